@@ -1,0 +1,213 @@
+package fakediscord
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// ID is a Discord snowflake. It travels as a decimal string.
+type ID uint64
+
+// String returns the decimal form that Discord sends.
+func (id ID) String() string { return fmt.Sprintf("%d", uint64(id)) }
+
+// MarshalJSON writes the id as Discord does, as a string.
+func (id ID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
+
+// Options configure a Server.
+type Options struct {
+	// Now is the fake's clock; the sandbox passes its virtual one. Required.
+	Now func() time.Time
+	// Judge, when set, holds every request of the bot and every answer of the fake
+	// against Discord's own OpenAPI document.
+	Judge *Judge
+	// Log gets one line per refused request and per gateway event. Required.
+	Log *slog.Logger
+	// FirstAnswer is how long an interaction may stay unanswered, in real time; 0 means Discord's 3 s.
+	FirstAnswer time.Duration
+}
+
+// Server is the pretend Discord: a world (guilds, people, channels, messages), the REST API and the
+// gateway that change and report it, and the hands of the people who use it. All of it is guarded by
+// one mutex; methods with a lower-case name expect it to be held.
+type Server struct {
+	opt   Options
+	mu    sync.Mutex
+	ln    net.Listener
+	http  *http.Server
+	token string
+	app   ID    // application id, which is also the bot's user id
+	last  ID    // last snowflake handed out
+	bot   *user // the bot's own account
+
+	users        map[ID]*user
+	guilds       map[ID]*guild
+	channels     map[ID]*channel         // text channels, threads and DMs, by id
+	interactions map[ID]*interaction     // by interaction id
+	tokens       map[string]*interaction // by interaction token
+	nonces       map[string]*message     // channel id + nonce, for enforce_nonce
+	faults       []*fault                // what scripts asked to go wrong, first match wins
+	watchers     []func(Event)
+	gateway      gatewayState // see gateway.go
+	inFlight     int          // REST requests being answered, gateway events being written
+	idle         *sync.Cond   // signalled when inFlight or an interaction's state changes
+	severed      int          // bumped by Sever: connections and requests of an older bot are refused
+}
+
+// user is an account: a person or the bot.
+type user struct {
+	id        ID
+	name      string // as scripts write it, without the @
+	bot       bool
+	dmsClosed bool
+	dm        *channel // the DM channel with the bot, once opened
+	modal     *modal   // the modal open on this person's screen
+}
+
+// guild is a server.
+type guild struct {
+	id               ID
+	name             string
+	owner            ID
+	roles            map[ID]*role // contains @everyone, whose id is the guild's
+	channels         []*channel   // in creation order; threads included
+	members          map[ID]*member
+	commands         []json.RawMessage // as the bot registered them, ids filled in
+	hasBot           bool
+	commandCreations int // creations today, 200 allowed
+}
+
+// role is a role of a guild; permissions are Discord's bit set.
+type role struct {
+	id          ID
+	name        string
+	position    int
+	permissions uint64
+	managed     bool // the bot's own role
+}
+
+// member is a user in a guild.
+type member struct {
+	user   *user
+	roles  map[ID]bool
+	joined time.Time
+}
+
+// Channel kinds, Discord's numbers.
+const (
+	kindText          = 0
+	kindDM            = 1
+	kindPublicThread  = 11
+	kindPrivateThread = 12
+)
+
+// channel is a text channel, a thread or a DM.
+type channel struct {
+	id         ID
+	kind       int
+	name       string
+	guild      *guild           // nil for a DM
+	parent     *channel         // of a thread
+	with       *user            // the other side of a DM
+	overwrites map[ID]overwrite // by role or member id
+	messages   []*message       // oldest first; ephemeral ones included, with their viewer
+	// thread only
+	threadMembers               map[ID]bool
+	archived, locked, invitable bool
+	autoArchive                 int // minutes
+}
+
+// overwrite is a channel permission overwrite.
+type overwrite struct{ allow, deny uint64 }
+
+// message is anything that can be read: a channel message, a DM, an ephemeral answer.
+type message struct {
+	id          ID
+	channel     *channel
+	author      *user
+	viewer      *user // only this person sees it: ephemeral; nil otherwise
+	content     string
+	embeds      []json.RawMessage
+	components  []component // decoded rows
+	attachments []attachment
+	pings       []ID // users and roles notified by it
+	flags       int
+	nonce       string
+	created     time.Time
+	edited      *time.Time
+	deleted     bool
+	interaction *interaction // the interaction it answers, if any
+	seq         int          // grows with every creation and edit: "newest" is by this
+}
+
+// attachment is an uploaded file.
+type attachment struct {
+	id          ID
+	name        string
+	contentType string
+	data        []byte
+	alt         string
+}
+
+// component is a message or modal component as the bot sent it.
+type component struct {
+	Type        int             `json:"type"`
+	ID          int             `json:"id,omitempty"`
+	CustomID    string          `json:"custom_id,omitempty"`
+	Label       string          `json:"label,omitempty"`
+	Style       int             `json:"style,omitempty"`
+	URL         string          `json:"url,omitempty"`
+	Disabled    bool            `json:"disabled,omitempty"`
+	Emoji       json.RawMessage `json:"emoji,omitempty"`
+	Placeholder string          `json:"placeholder,omitempty"`
+	MinValues   *int            `json:"min_values,omitempty"`
+	MaxValues   *int            `json:"max_values,omitempty"`
+	Options     []selectOption  `json:"options,omitempty"`
+	MinLength   *int            `json:"min_length,omitempty"`
+	MaxLength   *int            `json:"max_length,omitempty"`
+	Required    *bool           `json:"required,omitempty"`
+	Value       string          `json:"value,omitempty"`
+	Components  []component     `json:"components,omitempty"`
+}
+
+// selectOption is one choice of a select.
+type selectOption struct {
+	Label       string          `json:"label"`
+	Value       string          `json:"value"`
+	Description string          `json:"description,omitempty"`
+	Default     bool            `json:"default,omitempty"`
+	Emoji       json.RawMessage `json:"emoji,omitempty"`
+}
+
+// modal is a form open on a person's screen.
+type modal struct {
+	interaction *interaction // the one it answered
+	customID    string
+	title       string
+	fields      []component // text inputs, in order
+}
+
+// interaction is something a person did that the bot must answer.
+type interaction struct {
+	id        ID
+	token     string
+	kind      int // 2 command, 3 component, 4 autocomplete, 5 modal
+	user      *user
+	guild     *guild // nil in a DM
+	channel   *channel
+	message   *message        // the message a component or modal came from
+	payload   json.RawMessage // as dispatched, for redelivery
+	created   time.Time       // virtual: token life counts from here
+	answered  bool
+	deferred  bool
+	ephemeral bool          // fixed by a deferral
+	dead      bool          // 3 s went by
+	response  *message      // @original
+	choices   []string      // autocomplete answer, shown names
+	done      chan struct{} // closed when answered or dead
+}
