@@ -1,0 +1,243 @@
+package peer
+
+import "time"
+
+// Member is what a guild knows of a person who agreed to be known.
+type Member struct {
+	ID ID
+	// Consent is the version of the consent text that the member agreed to, 0 for none, and ConsentAt when.
+	Consent   int
+	ConsentAt time.Time
+	Calendar  Calendar
+	// Share is what a check-in shows to others when the member does not say.
+	Share Share
+	// KeepNotes is how many days a note is kept; 0 means until the member deletes it.
+	KeepNotes int
+	// SupportDMs says whether the member asked to be told by DM who sent support.
+	SupportDMs bool
+	// Country is the ISO 3166 code remembered for /help-now, by the member's separate choice.
+	Country string
+	// News waits for the member's next command, oldest first.
+	News []News
+}
+
+// News is something the member is told at their next command: who sent support, that DMs are closed.
+type News struct {
+	Kind NewsKind
+	From ID  // the member it is about, 0 for none
+	Day  Day // the local day it is about
+	At   time.Time
+}
+
+// NewsKind says what a News is about.
+type NewsKind int
+
+// The kinds of news.
+const (
+	NewsSupport   NewsKind = iota + 1 // somebody sent support for the check-in of Day
+	NewsCelebrate                     // somebody celebrated a milestone
+	NewsDMsClosed                     // a message they asked for could not be delivered
+	NewsMentor                        // something waits in /mentor status or /mentor mentees
+)
+
+// Mood is how a day was, from 1 (very hard) to 5 (good). Zero is no mood.
+type Mood int
+
+// The five moods.
+const (
+	VeryHard Mood = iota + 1
+	Hard
+	GettingBy
+	Okay
+	Good
+)
+
+// Share says what of an entry others may see.
+type Share int
+
+// What others may see; JustMe is the default.
+const (
+	JustMe Share = iota
+	MoodOnly
+	MoodAndNote
+)
+
+// Entry is what a check-in says at one moment.
+type Entry struct {
+	Mood  Mood
+	Note  Words
+	Share Share
+}
+
+// CheckIn is a member's one entry for a local day.
+type CheckIn struct {
+	Day Day
+	Entry
+	// Previous is the entry before the last change, nil if the last change created it.
+	Previous *Entry
+	// Version grows by one with every change, from 1.
+	Version int
+	// By is the interaction that made the last change. Interaction ids grow with time, so one that is
+	// not greater than By has been dealt with (Discord may deliver an event twice).
+	By ID
+	// At is when the entry was first saved.
+	At time.Time
+	// Supporters are the members who sent support, in order, each once.
+	Supporters []ID
+}
+
+// Counting is how a journey's days are counted.
+type Counting int
+
+// The counting styles; AllMyDays is the default.
+const (
+	AllMyDays Counting = iota
+	SinceLastTime
+	Both
+	NoNumbers
+)
+
+// Journey is what a member counts, in their own words.
+type Journey struct {
+	ID       ID // the interaction that started it
+	Name     Words
+	Since    Day
+	Counting Counting
+	// ForSomeone marks a journey of caring for oneself while someone loved struggles: no setback button.
+	ForSomeone bool
+	Setbacks   []Setback // in order of Day, then ID
+	// Ended is the day it was ended on, nil while it is open.
+	Ended *Day
+	// AutoShare posts reached milestones without asking.
+	AutoShare bool
+}
+
+// Setback is one dated entry on a journey: the days [Day, Restart) are not counted.
+type Setback struct {
+	ID      ID // the interaction that noted it
+	Day     Day
+	Restart Day
+	Note    Words
+}
+
+// Count is one of a journey's two counts.
+type Count int
+
+// The counts.
+const (
+	CountAll   Count = iota + 1 // all my days
+	CountSince                  // since last time
+	CountOwn                    // a milestone in the member's own words
+)
+
+// MilestoneState says what became of a reached milestone.
+type MilestoneState int
+
+// The states of a milestone.
+const (
+	Recorded      MilestoneState = iota + 1 // reached, and not offered: passed before anyone could
+	Offered                                 // the member was asked
+	Shared                                  // posted with its number
+	SharedWithout                           // posted without the number
+	Kept                                    // the member keeps it to themselves
+)
+
+// Milestone is a rung that a journey reached, recorded once and never withdrawn, or words of the member's own.
+type Milestone struct {
+	ID      ID // journey id for rungs is in Journey; for the member's own words, the interaction that added it
+	Journey ID
+	Count   Count
+	Rung    Rung
+	// Start is the effective start that the rung was counted from.
+	Start Day
+	Day   Day // the local day it was reached on
+	Text  Words
+	State MilestoneState
+	// Role is the role that was given when it was shared, 0 for none.
+	Role         ID
+	Celebrations []ID // members who celebrated, in order, each once
+}
+
+// MentorState says whether a mentor can be asked.
+type MentorState int
+
+// The states of a mentor.
+const (
+	MentorOffered MentorState = iota + 1 // waiting for a moderator
+	MentorOpen
+	MentorPaused
+	MentorRemoved
+)
+
+// Mentor is a member who offered to mentor.
+type Mentor struct {
+	Member    ID
+	Languages []string // as the mentor wrote them, trimmed
+	About     Words
+	Capacity  int // 1–5 mentees
+	State     MentorState
+	Offered   time.Time
+	// LastAssigned is when a moderator last chose this mentor; zero for never.
+	LastAssigned time.Time
+	// Blocked are the members whom this mentor will not be paired with.
+	Blocked []ID
+}
+
+// Request is a member's wish for a mentor.
+type Request struct {
+	ID        ID // the interaction that made it
+	Member    ID
+	Help      Words
+	Languages []string
+	Avoid     Words
+	Created   time.Time // its place in the queue
+	State     RequestState
+	ClaimedBy ID // the moderator who takes care of it, 0 for none
+	ClaimedAt time.Time
+	Mentor    ID        // the mentor who was asked, 0 for none
+	Asked     time.Time // when the side now deciding was asked
+	Declined  []ID      // mentors who declined this request
+	Closed    time.Time // when it reached its last state; zero while open
+	Blocked   []ID      // mentors whom the member blocked
+	Version   int       // grows with every change, from 1
+}
+
+// Pairing is a mentor and a mentee walking together.
+type Pairing struct {
+	ID      ID // the id of the request it grew from
+	Mentor  ID
+	Mentee  ID
+	Since   time.Time
+	Ended   time.Time // zero while active
+	EndedBy ID        // 0 while active, or when nobody did it by hand
+	// QueuedAt is when the mentee's request was made, kept for a new request's place.
+	QueuedAt time.Time
+}
+
+// Settings are what the owner of a guild chose. The zero value is a guild nobody has set up.
+type Settings struct {
+	CheckIns       ID     // channel for shared check-ins
+	Celebrations   ID     // channel for shared milestones
+	Mentoring      ID     // channel whose private threads hold pairings
+	Moderators     ID     // channel for cards
+	Moderator      ID     // role
+	Mentor         ID     // role
+	Zone           string // IANA name, "" means UTC
+	PingModerators bool   // requests ping the moderator role
+	Ladder         string // as ParseLadder reads it; "" means the default
+	Roles          []RungRole
+}
+
+// RungRole ties a role to a rung.
+type RungRole struct {
+	Rung Rung
+	Role ID
+}
+
+// AuditEntry is one line of the audit trail: who did what to whom, no words.
+type AuditEntry struct {
+	At     time.Time
+	Actor  ID
+	Verb   string // "open", "claim", "assign", …
+	Target ID
+}
