@@ -1,0 +1,362 @@
+// Package commands holds everything members can say to Waymark and everything it says back.
+//
+// A feature is one file: a Group with its commands, the acts behind its buttons, selects and forms, what
+// it does when something falls due and when an effect has been carried out. table.go lists the groups;
+// /help, registration, validation, authority and consent follow from that list. Sentences stand in words/en.toml.
+//
+// A handler runs inside one storage transaction and returns what it wants said and done. It has no
+// session, no clock, no network and no goroutine, and it may be run again (group commit re-runs it when a
+// neighbour fails), so it must not change anything but the transaction.
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Level says who may do a thing. It is checked on every command, button, select and form, by the
+// permissions that Discord sends along and the guild's settings, never only when a command is listed.
+type Level int
+
+// The levels.
+const (
+	Anyone    Level = iota
+	Moderator       // the configured role, or Discord's Moderate Members permission
+	Owner           // Discord's Manage Server permission
+)
+
+// Access says what a handler needs of storage.
+type Access int
+
+// The kinds of access.
+const (
+	NoStorage Access = iota // answers always, even with the database locked or missing; tx is nil
+	Reads                   // sees a snapshot, never waits for a writer
+	Writes                  // one durable transaction
+)
+
+// Handler does what a person asked for, in one transaction. It returns a Refusal for what a person can
+// mend, and any other error for what only the host can.
+type Handler func(tx *storage.Tx, rq Request) (Reply, error)
+
+// Group is a feature.
+type Group struct {
+	Name     string // first part of its acts' ids; lower case, no colon
+	Commands []Command
+	Acts     []Act
+	// Due are the handlers of what falls due, by kind. A kind is "group.what".
+	Due map[string]func(tx *storage.Tx, d Due) ([]Effect, error)
+	// Outcomes are the handlers of effects that name them in Then. A name is "group.what".
+	Outcomes map[string]func(tx *storage.Tx, o Outcome) ([]Effect, error)
+}
+
+// Command is a slash command, or a user command where User is set.
+type Command struct {
+	// Name is "help" or, with a subcommand, "journey start"; for a user command its shown name.
+	// Descriptions stand in the catalogue: "command.journey.start.about", "command.journey.start.since".
+	Name    string
+	User    bool
+	Level   Level
+	Access  Access
+	Options []Option
+	Do      Handler
+	// Complete suggests values for rq.Focused; nil if no option completes. It only ever reads.
+	Complete Handler
+}
+
+// Act is what a button, a select or a form does. Its id is "group:name".
+type Act struct {
+	Name   string
+	Level  Level
+	Access Access
+	Do     Handler
+}
+
+// Due is a moment that a group asked for with tx.Schedule.
+type Due struct {
+	Scene
+	Kind        string
+	Member, Ref peer.ID
+	At          time.Time // the instant asked for; Now may be later, after downtime
+}
+
+// Result says how carrying out an effect ended.
+type Result int
+
+// The results.
+const (
+	Done    Result = iota + 1 // Discord is as wished
+	Gone                      // what should be edited was deleted by somebody; it stays deleted
+	Closed                    // the person takes no messages from the bot
+	Refused                   // Discord says the bot may not: a permission, a role too high, a channel gone
+	GaveUp                    // it expired before Discord would have it
+)
+
+// Outcome is the end of an effect. ID is the message or thread where there is one.
+type Outcome struct {
+	Scene
+	Effect Effect
+	Result Result
+	ID     peer.ID
+}
+
+// Table is the list of everything the bot can do. It is made once and is safe for concurrent use.
+type Table struct {
+	groups   []Group
+	commands map[string]*Command // by full name
+	acts     map[string]*Act     // by "group:name"
+	due      map[string]func(*storage.Tx, Due) ([]Effect, error)
+	outcomes map[string]func(*storage.Tx, Outcome) ([]Effect, error)
+	say      *words.Catalogue
+	log      *slog.Logger
+	held     heldRequests
+}
+
+// New makes a table of groups. It panics on a duplicate or malformed name: that is a mistake in this
+// package, found at the first start and by every test.
+func New(say *words.Catalogue, log *slog.Logger, groups ...Group) *Table {
+	t := &Table{
+		say: say, log: log,
+		commands: map[string]*Command{},
+		acts:     map[string]*Act{},
+		due:      map[string]func(*storage.Tx, Due) ([]Effect, error){},
+		outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
+	}
+	t.groups = append([]Group{t.consentGroup()}, groups...)
+	for _, g := range t.groups {
+		t.add(g)
+	}
+	return t
+}
+
+func (t *Table) add(g Group) {
+	if g.Name == "" || strings.ContainsAny(g.Name, ": @") {
+		panic("commands: group name " + g.Name)
+	}
+	for i, c := range g.Commands {
+		once(t.commands, c.Name, &g.Commands[i])
+	}
+	for i, a := range g.Acts {
+		once(t.acts, g.Name+":"+a.Name, &g.Acts[i])
+	}
+	for kind, f := range g.Due {
+		once(t.due, kind, f)
+	}
+	for name, f := range g.Outcomes {
+		once(t.outcomes, name, f)
+	}
+}
+
+func once[V any](m map[string]V, name string, v V) {
+	if _, taken := m[name]; taken {
+		panic("commands: two of the name " + name)
+	}
+	m[name] = v
+}
+
+// Do carries out a request and returns what to answer. It never fails: whatever goes wrong becomes a
+// private answer, with a short reference for the log where something broke. db may be nil (missing or
+// broken); then only what needs no storage works.
+func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
+	rq.say = t.say
+	reply, err := t.try(ctx, db, rq)
+	if errors.Is(err, errConsent) {
+		return t.askConsent(rq)
+	}
+	return t.answer(rq, reply, err)
+}
+
+// try finds the handler and runs it with the access it declared.
+func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Reply, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &storage.PanicError{Value: fmt.Sprintf("%T", p), Stack: debug.Stack()}
+		}
+	}()
+	h, level, access, err := t.find(rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if access == NoStorage {
+		return h(nil, rq)
+	}
+	if db == nil {
+		return Reply{}, errNoStorage
+	}
+	run := func(tx *storage.Tx) error {
+		if err := authorise(tx, rq, level); err != nil {
+			return err
+		}
+		if reply, err = h(tx, rq); err != nil {
+			return err
+		}
+		if access == Reads {
+			return nil
+		}
+		if err := t.addNews(tx, rq, &reply); err != nil {
+			return err
+		}
+		return t.Wish(tx, reply.Effects...)
+	}
+	if access == Writes {
+		return reply, db.Update(ctx, rq.Guild, run)
+	}
+	if err := db.View(ctx, rq.Guild, run); err != nil {
+		return Reply{}, err
+	}
+	return reply, t.newsAfterRead(ctx, db, rq, &reply)
+}
+
+// find looks a request's handler up and validates what came with it.
+func (t *Table) find(rq Request) (Handler, Level, Access, error) {
+	if rq.Kind.onMessage() {
+		a, ok := t.acts[rq.Act]
+		if !ok {
+			return nil, 0, 0, Refuse("refusal.old-button", nil)
+		}
+		if rq.Guild == 0 {
+			return nil, 0, 0, Refuse("refusal.no-guild", nil)
+		}
+		return a.Do, a.Level, a.Access, nil
+	}
+	c, ok := t.commands[rq.Command]
+	if !ok || c.User != (rq.Kind == UserCommand) {
+		return nil, 0, 0, Refuse("refusal.old-command", nil)
+	}
+	if rq.Guild == 0 {
+		return nil, 0, 0, Refuse("refusal.no-guild", nil)
+	}
+	if rq.Kind == Completion {
+		if c.Complete == nil {
+			return nil, 0, 0, Refuse("refusal.old-command", nil)
+		}
+		return c.Complete, c.Level, Reads, nil
+	}
+	if err := c.check(rq); err != nil {
+		return nil, 0, 0, err
+	}
+	return c.Do, c.Level, c.Access, nil
+}
+
+// answer turns an error into what the member is told.
+func (t *Table) answer(rq Request, reply Reply, err error) Reply {
+	if err == nil {
+		return reply
+	}
+	if rq.Kind == Completion {
+		return Reply{Choices: []Choice{}}
+	}
+	var refusal *Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return Reply{Message: &Message{Text: rq.Say(refusal.Key, refusal.Args), Rows: refusal.Rows}}
+	case errors.Is(err, storage.ErrNotStarted):
+		t.log.Warn("storage did not take the request in time", "what", rq.what(), "ref", rq.ref())
+		return Reply{Message: &Message{Text: rq.Say("refusal.busy", nil)}}
+	}
+	attrs := []any{"what", rq.what(), "ref", rq.ref(), "err", err}
+	var p *storage.PanicError
+	if errors.As(err, &p) {
+		attrs = append(attrs, "stack", string(p.Stack))
+	}
+	t.log.Error("request failed", attrs...)
+	return Reply{Message: &Message{Text: rq.Say("refusal.broken", words.Args{"Ref": rq.ref()})}}
+}
+
+// Fall runs the handler of one due item. The item is unscheduled first; the handler may schedule anew.
+// A kind that nobody knows (from an older version) is dropped and logged.
+func (t *Table) Fall(tx *storage.Tx, item storage.Due, now time.Time) error {
+	if err := tx.Unschedule(item.Kind, item.Member, item.Ref); err != nil {
+		return err
+	}
+	h, ok := t.due[item.Kind]
+	if !ok {
+		t.log.Warn("nothing knows this kind of due item; dropped", "kind", item.Kind)
+		return nil
+	}
+	effects, err := h(tx, Due{
+		Scene: Scene{Guild: item.Guild, Now: now, say: t.say},
+		Kind:  item.Kind, Member: item.Member, Ref: item.Ref, At: item.At,
+	})
+	if err != nil {
+		return err
+	}
+	return t.Wish(tx, effects...)
+}
+
+// Settle tells the group that made an effect how it ended, in tx.
+func (t *Table) Settle(tx *storage.Tx, effect Effect, result Result, id peer.ID, now time.Time) error {
+	h, ok := t.outcomes[effect.Then]
+	if !ok {
+		return nil
+	}
+	effects, err := h(tx, Outcome{
+		Scene:  Scene{Guild: tx.Guild(), Now: now, say: t.say},
+		Effect: effect, Result: result, ID: id,
+	})
+	if err != nil {
+		return err
+	}
+	return t.Wish(tx, effects...)
+}
+
+// Wish writes effects to the outbox, in tx.
+func (t *Table) Wish(tx *storage.Tx, effects ...Effect) error {
+	for _, e := range effects {
+		body, err := e.encode()
+		if err != nil {
+			return err
+		}
+		w := storage.Wish{Owner: e.Owner, Target: e.Target, Body: body, Next: e.From, Expires: e.Until}
+		if err := tx.Wish(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// authorise checks a level against what Discord sent and what the owner set.
+func authorise(tx *storage.Tx, rq Request, level Level) error {
+	switch level {
+	case Owner:
+		if !rq.isOwner() {
+			return Refuse("refusal.owner-only", nil)
+		}
+	case Moderator:
+		ok, err := isModerator(tx, rq)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return Refuse("refusal.moderator-only", nil)
+		}
+	}
+	return nil
+}
+
+// isModerator says whether the member holds the moderator role that the owner set, or Discord's Moderate
+// Members permission.
+func isModerator(tx *storage.Tx, rq Request) (bool, error) {
+	if rq.Permissions&(permissionAdministrator|permissionModerateMembers) != 0 {
+		return true, nil
+	}
+	s, err := tx.Settings()
+	if err != nil || s.Moderator == 0 {
+		return false, err
+	}
+	for _, r := range rq.Roles {
+		if r == s.Moderator {
+			return true, nil
+		}
+	}
+	return false, nil
+}

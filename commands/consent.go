@@ -1,0 +1,201 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// ConsentVersion is the version of the consent text. Raise it when what is kept, who sees it or for how
+// long changes; members are then asked again.
+const ConsentVersion = 1
+
+const (
+	holdFor     = 15 * time.Minute
+	holdAtMost  = 10_000
+	rolloverAt  = 4 // hour at which a member's day begins until they choose
+	noteForDays = 365
+)
+
+var (
+	errConsent   = errors.New("the member has not consented yet")
+	errNoStorage = errors.New("storage is not open")
+)
+
+// me returns the acting member's record, to store something about them. Without consent it fails in a way
+// that makes the table ask for it, hold the request in memory and carry it out after "I agree". It is the
+// only way to a member's record for whoever writes, so nothing personal is stored before.
+func me(tx *storage.Tx, rq Request) (peer.Member, error) {
+	m, err := tx.Member(rq.Member)
+	if err != nil {
+		return peer.Member{}, err
+	}
+	if m == nil || m.Consent < ConsentVersion {
+		return peer.Member{}, errConsent
+	}
+	return *m, nil
+}
+
+// heldRequests are requests that wait for consent: in memory only, for at most 15 minutes, never on disk.
+type heldRequests struct {
+	mu sync.Mutex
+	by map[peer.ID]Request // by their own id
+}
+
+func (h *heldRequests) put(rq Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.by == nil {
+		h.by = map[peer.ID]Request{}
+	}
+	for id, old := range h.by {
+		if old.Now.Add(holdFor).Before(rq.Now) || old.Member == rq.Member && old.Guild == rq.Guild {
+			delete(h.by, id)
+		}
+	}
+	if len(h.by) < holdAtMost {
+		h.by[rq.ID] = rq
+	}
+}
+
+// get returns a held request of this member in this guild, if it is not too old.
+func (h *heldRequests) get(id peer.ID, rq Request) (Request, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	old, ok := h.by[id]
+	ok = ok && old.Member == rq.Member && old.Guild == rq.Guild && !old.Now.Add(holdFor).Before(rq.Now)
+	return old, ok
+}
+
+func (h *heldRequests) drop(id peer.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.by, id)
+}
+
+// askConsent holds the request and says what is kept, who can see it, for how long and how to take it out.
+func (t *Table) askConsent(rq Request) Reply {
+	t.held.put(rq)
+	return rq.reply("consent.ask", nil, buttons(
+		rq.button("agree", Success, ID("consent:agree", rq.ID)),
+		rq.button("not-now", Secondary, ID("consent:not-now", rq.ID)),
+	)...)
+}
+
+func (t *Table) consentGroup() Group {
+	return Group{Name: "consent", Acts: []Act{
+		{Name: "agree", Access: Writes, Do: t.agree},
+		{Name: "not-now", Access: NoStorage, Do: t.notNow},
+	}}
+}
+
+// agree records the consent and carries out what the member was doing, in one transaction.
+func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := consent(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	held, ok := t.held.get(id, rq)
+	if !ok {
+		reply := rq.reply("consent.again", nil)
+		reply.Update = true
+		return reply, nil
+	}
+	held.Now, held.say = rq.Now, rq.say
+	h, level, _, err := t.find(held)
+	if err == nil {
+		err = authorise(tx, held, level)
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	reply, err := h(tx, held)
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		// The consent stands though the action was refused: asking again would not make it better.
+		reply, err = rq.reply(refusal.Key, refusal.Args, refusal.Rows...), nil
+	}
+	reply.Update = true
+	return reply, err
+}
+
+// consent notes that the member agreed, and the community's zone as theirs until they set their own.
+func consent(tx *storage.Tx, rq Request) error {
+	m, err := tx.Member(rq.Member)
+	if err != nil {
+		return err
+	}
+	if m == nil {
+		s, err := tx.Settings()
+		if err != nil {
+			return err
+		}
+		m = &peer.Member{
+			ID:        rq.Member,
+			Calendar:  peer.Calendar{Zone: s.Zone, Rollover: rolloverAt},
+			KeepNotes: noteForDays,
+		}
+	}
+	if m.Consent >= ConsentVersion {
+		return nil
+	}
+	m.Consent, m.ConsentAt = ConsentVersion, rq.Now
+	return tx.PutMember(*m)
+}
+
+func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
+	if id, err := rq.ArgID(0); err == nil {
+		if _, mine := t.held.get(id, rq); mine {
+			t.held.drop(id)
+		}
+	}
+	reply := rq.reply("consent.not-now", nil)
+	reply.Update = true
+	return reply, nil
+}
+
+// addNews puts what waits for the member's next command under the answer to it, and forgets it.
+func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
+	if rq.Kind != SlashCommand || reply.Message == nil {
+		return nil
+	}
+	m, err := tx.Member(rq.Member)
+	if err != nil || m == nil || len(m.News) == 0 {
+		return err
+	}
+	reply.More = append(reply.More, Message{Text: rq.news(m.News)})
+	m.News = nil
+	return tx.PutMember(*m)
+}
+
+// newsAfterRead does the same for a command that only read, in a transaction of its own when there is any.
+func (t *Table) newsAfterRead(ctx context.Context, db *storage.DB, rq Request, reply *Reply) error {
+	if rq.Kind != SlashCommand {
+		return nil
+	}
+	waiting := false
+	err := db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
+		m, err := tx.Member(rq.Member)
+		waiting = m != nil && len(m.News) > 0
+		return err
+	})
+	if err != nil || !waiting {
+		return err
+	}
+	var with Reply
+	err = db.Update(ctx, rq.Guild, func(tx *storage.Tx) error {
+		with = *reply
+		return t.addNews(tx, rq, &with)
+	})
+	if err == nil {
+		*reply = with
+	}
+	return err
+}

@@ -1,0 +1,157 @@
+package commands
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"waymark/commands/words"
+)
+
+// OptionType is what an option takes; the numbers are Discord's.
+type OptionType int
+
+// The option types.
+const (
+	String  OptionType = 3
+	Integer OptionType = 4
+	Boolean OptionType = 5
+	User    OptionType = 6
+	Channel OptionType = 7 // a text channel
+	RoleRef OptionType = 8
+)
+
+// Option is one option of a command. Its description stands in the catalogue under
+// "command.<command with dots>.<option>", and the shown name of each choice under
+// "choice.<option>.<value>", value in lower case with dashes for spaces.
+type Option struct {
+	Name     string
+	Type     OptionType
+	Required bool
+	// Min and Max bound a string's length in characters or an integer's value; Max 0 means no bound.
+	Min, Max int
+	// Choices are the only values of a string option.
+	Choices []string
+	// Complete says that the command's Complete suggests values. Anything else can still be typed.
+	Complete bool
+}
+
+// choiceKey is the catalogue's key for the shown name of a choice.
+func (o Option) choiceKey(value string) string {
+	return "choice." + o.Name + "." + strings.ReplaceAll(strings.ToLower(value), " ", "-")
+}
+
+// check holds what came with a command against its definition. Discord checks too, but a definition may
+// be older than the bot, and events may be forged by whoever holds the token of a test.
+func (c Command) check(rq Request) error {
+	for name := range rq.Options {
+		if !slices.ContainsFunc(c.Options, func(o Option) bool { return o.Name == name }) {
+			return Refuse("refusal.old-command", nil)
+		}
+	}
+	for _, o := range c.Options {
+		v, given := rq.Options[o.Name]
+		if !given {
+			if o.Required {
+				return Refuse("refusal.missing-option", words.Args{"Option": o.Name})
+			}
+			continue
+		}
+		if err := o.check(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o Option) check(v Value) error {
+	switch o.Type {
+	case String:
+		if o.Choices != nil && !slices.Contains(o.Choices, v.Text) {
+			return Refuse("refusal.no-such-choice", words.Args{"Option": o.Name})
+		}
+		n := utf8.RuneCountInString(v.Text)
+		if o.Max > 0 && n > o.Max {
+			return Refuse("refusal.too-long", words.Args{"Option": o.Name, "Max": o.Max, "Length": n})
+		}
+		if n < o.Min {
+			return Refuse("refusal.missing-option", words.Args{"Option": o.Name})
+		}
+	case Integer:
+		if o.Max > 0 && (v.Int < int64(o.Min) || v.Int > int64(o.Max)) {
+			return Refuse("refusal.out-of-range", words.Args{"Option": o.Name, "Min": o.Min, "Max": o.Max})
+		}
+	case User, Channel, RoleRef:
+		if v.ID == 0 {
+			return Refuse("refusal.missing-option", words.Args{"Option": o.Name})
+		}
+	}
+	return nil
+}
+
+// Definition is a command as Discord is to list it, in words; bot/discord turns it into Discord's form.
+type Definition struct {
+	Name        string // "journey"; a user command's shown name
+	Description string // "" for a user command
+	User        bool
+	Level       Level
+	Options     []OptionDefinition
+	Subcommands []Definition // instead of Options
+}
+
+// OptionDefinition is an option in words.
+type OptionDefinition struct {
+	Option
+	Description string
+	Names       []string // shown names of Choices, in the same order
+}
+
+// Definitions returns every command as Discord is to list it, subcommands under their command, in the
+// table's order. A command's level is the lowest of its subcommands'.
+func (t *Table) Definitions() []Definition {
+	var defs []Definition
+	at := map[string]int{}
+	for _, g := range t.groups {
+		for _, c := range g.Commands {
+			name, sub, nested := strings.Cut(c.Name, " ")
+			if c.User || !nested {
+				defs = append(defs, t.define(c, c.Name))
+				continue
+			}
+			i, ok := at[name]
+			if !ok {
+				i, at[name] = len(defs), len(defs)
+				defs = append(defs, Definition{
+					Name: name, Description: t.say.Label("command." + name + ".about"), Level: c.Level,
+				})
+			}
+			defs[i].Level = min(defs[i].Level, c.Level)
+			defs[i].Subcommands = append(defs[i].Subcommands, t.define(c, sub))
+		}
+	}
+	return defs
+}
+
+func (t *Table) define(c Command, name string) Definition {
+	d := Definition{Name: name, User: c.User, Level: c.Level}
+	if c.User {
+		return d
+	}
+	key := "command." + strings.ReplaceAll(c.Name, " ", ".")
+	d.Description = t.say.Label(key + ".about")
+	for _, o := range c.Options {
+		od := OptionDefinition{Option: o, Description: t.say.Label(key + "." + o.Name)}
+		for _, v := range o.Choices {
+			od.Names = append(od.Names, t.say.Label(o.choiceKey(v)))
+		}
+		d.Options = append(d.Options, od)
+	}
+	return d
+}
+
+// atoi reads a number that the program itself wrote into a choice.
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}

@@ -1,0 +1,189 @@
+package commands
+
+import (
+	"context"
+	"time"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// Reply is what a person is answered. Answers are private (ephemeral) always; whatever others are to see
+// is an Effect. At most one of Message, Modal and Choices is set.
+type Reply struct {
+	Message *Message
+	// Update puts Message in the place of the message that the pressed component is on. It is ignored
+	// for commands, and where that message is one that others see.
+	Update  bool
+	Modal   *Modal
+	Choices []Choice // suggestions, at most 25; set only for Completion
+	// More are further private messages, each of its own, after the answer.
+	More    []Message
+	Effects []Effect
+	// Slow makes files that belong to Message. It runs after the transaction, outside it.
+	Slow func(ctx context.Context) ([]File, error)
+}
+
+// Message is a text with what can be pressed under it. Text holds at most 2,000 characters.
+type Message struct {
+	Text words.Text `cbor:"1,keyasint,omitempty"`
+	Rows []Row      `cbor:"2,keyasint,omitempty"` // at most 5
+	// Pings are the only members and PingRoles the only roles that Text may notify.
+	Pings     []peer.ID `cbor:"3,keyasint,omitempty"`
+	PingRoles []peer.ID `cbor:"4,keyasint,omitempty"`
+	Files     []File    `cbor:"-"`
+}
+
+// Row is up to five buttons, or one select.
+type Row struct {
+	Buttons []Button `cbor:"1,keyasint,omitempty"`
+	Select  *Select  `cbor:"2,keyasint,omitempty"`
+}
+
+// Style is a button's look.
+type Style int
+
+// The styles, Discord's numbers. A link has a URL and no ID.
+const (
+	Primary Style = iota + 1
+	Secondary
+	Success
+	Danger
+	Link
+)
+
+// Button is a button. Label holds at most 80 characters (aim for 34), ID at most 100.
+type Button struct {
+	Label    string `cbor:"1,keyasint"`
+	Style    Style  `cbor:"2,keyasint"`
+	ID       string `cbor:"3,keyasint,omitempty"`
+	URL      string `cbor:"4,keyasint,omitempty"`
+	Disabled bool   `cbor:"5,keyasint,omitempty"`
+}
+
+// Select is a menu of 1–25 options; one is picked.
+type Select struct {
+	ID          string   `cbor:"1,keyasint"`
+	Placeholder string   `cbor:"2,keyasint"`
+	Options     []Choice `cbor:"3,keyasint"`
+}
+
+// Choice is something to choose: Label is shown, Value comes back, About explains (selects only). Labels
+// may hold members' words; each part holds at most 100 characters.
+type Choice struct {
+	Label words.Text `cbor:"1,keyasint"`
+	Value string     `cbor:"2,keyasint"`
+	About words.Text `cbor:"3,keyasint,omitempty"`
+}
+
+// Modal is a form of 1–5 text fields. Title and labels hold at most 45 characters.
+type Modal struct {
+	ID     string
+	Title  string
+	Fields []Field
+}
+
+// Field is a text field of a form.
+type Field struct {
+	ID, Label, Placeholder string
+	Value                  peer.Words // what it shows at first
+	Max                    int        // characters, at most 4,000
+	Long, Required         bool
+}
+
+// File is an attachment. Alt says in words what it shows, for those who cannot see it.
+type File struct {
+	Name, Type string
+	Data       []byte
+	Alt        words.Text
+}
+
+// EffectKind says what part of Discord an effect is about.
+type EffectKind int
+
+// The kinds of effect.
+const (
+	// Post wishes that a message in Channel shows Message, or, with a nil Message, is absent.
+	Post EffectKind = iota + 1
+	// DM wishes that a private message to User shows Message, or, with a nil Message, is absent.
+	DM
+	// GiveRole and TakeRole wish that User has Role, or has not.
+	GiveRole
+	TakeRole
+	// OpenThread wishes that a private thread exists under Channel, named Name, with Members in it, in
+	// which Message is the first post.
+	OpenThread
+	// CloseThread wishes that the thread of the same Target is locked and archived, after Message (if
+	// any) was posted in it.
+	CloseThread
+)
+
+// Effect is a wish about Discord beyond the answer: that its target be in a state. It is kept in the
+// outbox, in the transaction that made it, until Discord is so. A newer effect for the same target takes
+// an older one's place.
+type Effect struct {
+	Kind EffectKind `cbor:"1,keyasint"`
+	// Target names what the effect is about, the same every time ("checkin/<member>/<day>").
+	Target string `cbor:"2,keyasint"`
+	// Owner is the member it is about, 0 for none. Their erasure finds it by that.
+	Owner   peer.ID   `cbor:"3,keyasint,omitempty"`
+	Channel peer.ID   `cbor:"4,keyasint,omitempty"`
+	User    peer.ID   `cbor:"5,keyasint,omitempty"`
+	Role    peer.ID   `cbor:"6,keyasint,omitempty"`
+	Name    string    `cbor:"7,keyasint,omitempty"`
+	Members []peer.ID `cbor:"8,keyasint,omitempty"`
+	Message *Message  `cbor:"9,keyasint,omitempty"`
+	// Then names the outcome handler to be told how it ended, "" for none.
+	Then string `cbor:"10,keyasint,omitempty"`
+	// Ref is for the outcome handler: a pairing, a milestone.
+	Ref peer.ID `cbor:"11,keyasint,omitempty"`
+	// From is when to start (zero: at once) and Until when to give up (zero: after a week).
+	From  time.Time `cbor:"-"`
+	Until time.Time `cbor:"-"`
+}
+
+func (e Effect) encode() ([]byte, error) { return cbor.Marshal(e) }
+
+// DecodeEffect reads an effect as it stands in the outbox.
+func DecodeEffect(body []byte) (Effect, error) {
+	var e Effect
+	err := cbor.Unmarshal(body, &e)
+	return e, err
+}
+
+// Refusal is an error that a person can do something about: what happened, what to do, who can change it.
+// It is told privately, and nothing is saved.
+type Refusal struct {
+	Key  string // in the catalogue
+	Args words.Args
+	Rows []Row
+}
+
+// Error names the sentence, never its arguments: they may hold what a member wrote.
+func (r *Refusal) Error() string { return "refused: " + r.Key }
+
+// Refuse makes a Refusal of a sentence in the catalogue.
+func Refuse(key string, args words.Args) error { return &Refusal{Key: key, Args: args} }
+
+// Say makes a private reply of a sentence, with rows under it.
+func (s Scene) reply(key string, args words.Args, rows ...Row) Reply {
+	return Reply{Message: &Message{Text: s.Say(key, args), Rows: rows}}
+}
+
+// button makes a button whose label is the catalogue's "button.<label>".
+func (s Scene) button(label string, style Style, id string) Button {
+	return Button{Label: s.Label("button." + label), Style: style, ID: id}
+}
+
+// buttons makes rows of at most five buttons each.
+func buttons(bs ...Button) []Row {
+	var rows []Row
+	for len(bs) > 0 {
+		n := min(5, len(bs))
+		rows = append(rows, Row{Buttons: bs[:n:n]})
+		bs = bs[n:]
+	}
+	return rows
+}

@@ -1,0 +1,201 @@
+package commands
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// Discord's permission bits that decide authority (Discord: Permissions).
+const (
+	permissionAdministrator   = 1 << 3
+	permissionManageGuild     = 1 << 5
+	permissionModerateMembers = 1 << 40
+)
+
+// Kind says how a person acted.
+type Kind int
+
+// The kinds of request.
+const (
+	SlashCommand Kind = iota + 1
+	UserCommand       // a command on a member; Target is that member
+	Press             // a button
+	Pick              // a select; Values are what was picked
+	Submit            // a form; Fields are what was typed
+	Completion        // suggestions for the option named Focused
+)
+
+func (k Kind) onMessage() bool { return k == Press || k == Pick || k == Submit }
+
+// Scene is where and when something happens, and the catalogue to speak from. Every handler has one.
+type Scene struct {
+	Guild peer.ID
+	Now   time.Time // UTC
+	say   *words.Catalogue
+}
+
+// Say speaks a sentence of the catalogue. Members' words among args are made safe to show.
+func (s Scene) Say(key string, args words.Args) words.Text { return s.say.Say(key, args) }
+
+// Label is a short text of the catalogue for a button, a placeholder or a form field. It never holds
+// members' words.
+func (s Scene) Label(key string) string { return s.say.Label(key) }
+
+// Request is one thing a person did.
+type Request struct {
+	Scene
+	// ID is the interaction's id; ids grow with time. Things that a request creates take it as their own.
+	ID      peer.ID
+	Kind    Kind
+	Channel peer.ID
+	Member  peer.ID // who acted
+	// Permissions are Discord's bits for Member in Channel, and Roles the member's roles; both are empty in a DM.
+	Permissions uint64
+	Roles       []peer.ID
+	DM          bool // in the private channel with the bot; Guild then comes from the button's id
+
+	Command string // full name, for SlashCommand, UserCommand and Completion
+	Options map[string]Value
+	Focused string  // the option being typed, for Completion
+	Target  peer.ID // for UserCommand
+
+	Act     string            // "group:name", for Press, Pick and Submit
+	Args    []string          // what the id carries besides
+	Values  []string          // for Pick
+	Fields  map[string]string // for Submit, by field id
+	Message peer.ID           // the message that the component is on; 0 if none
+}
+
+// Value is an option's value as Discord sent it.
+type Value struct {
+	Text string  // strings, and what a member has typed so far
+	Int  int64   // integers
+	Bool bool    // booleans
+	ID   peer.ID // users, channels, roles
+}
+
+// Text is a member's text in an option or a form field, cleaned, and whether it was given.
+// An option left out is not given; a form field always is, though it may be empty.
+func (rq Request) Text(name string) (peer.Words, bool) {
+	if v, ok := rq.Options[name]; ok {
+		return peer.CleanNote(v.Text), true
+	}
+	if v, ok := rq.Fields[name]; ok {
+		return peer.CleanNote(v), true
+	}
+	return "", false
+}
+
+// Choice is the value of an option with fixed choices, "" if left out.
+func (rq Request) Choice(name string) string { return rq.Options[name].Text }
+
+// Int is the value of an integer option, and whether it was given.
+func (rq Request) Int(name string) (int, bool) {
+	v, ok := rq.Options[name]
+	return int(v.Int), ok
+}
+
+// Ref is the user, channel or role of an option, 0 if left out.
+func (rq Request) Ref(name string) peer.ID { return rq.Options[name].ID }
+
+// Arg is the nth argument of the act's id, "" if it has fewer.
+func (rq Request) Arg(n int) string {
+	if n >= len(rq.Args) {
+		return ""
+	}
+	return rq.Args[n]
+}
+
+// ArgID is the nth argument as an id; anything else is a refusal, since ids can be forged.
+func (rq Request) ArgID(n int) (peer.ID, error) {
+	id, err := peer.ParseID(rq.Arg(n))
+	if err != nil {
+		return 0, Refuse("refusal.old-button", nil)
+	}
+	return id, nil
+}
+
+// ArgInt is the nth argument as a number between low and high; anything else is a refusal.
+func (rq Request) ArgInt(n, low, high int) (int, error) {
+	v, err := strconv.Atoi(rq.Arg(n))
+	if err != nil || v < low || v > high {
+		return 0, Refuse("refusal.old-button", nil)
+	}
+	return v, nil
+}
+
+func (rq Request) isOwner() bool {
+	return rq.Permissions&(permissionAdministrator|permissionManageGuild) != 0
+}
+
+// what names the request in the log, without anything a member typed.
+func (rq Request) what() string {
+	if rq.Kind.onMessage() {
+		return rq.Act
+	}
+	return "/" + rq.Command
+}
+
+// ref is a short reference that a member can pass on and the host finds in the log.
+func (rq Request) ref() string {
+	s := strings.ToUpper(strconv.FormatUint(uint64(rq.ID), 36))
+	return s[max(0, len(s)-6):]
+}
+
+// idVersion starts every custom id. Raise it when the meaning of ids changes.
+const idVersion = "v1"
+
+// ID is the custom id of an act ("group:name") with arguments. Arguments must not hold a colon or an @.
+// Ids may be forged: a handler checks what it reads from them.
+func ID(act string, args ...any) string {
+	var b strings.Builder
+	b.WriteString(idVersion + ":" + act)
+	for _, a := range args {
+		b.WriteString(":")
+		b.WriteString(toArg(a))
+	}
+	return b.String()
+}
+
+func toArg(a any) string {
+	switch a := a.(type) {
+	case string:
+		return a
+	case peer.ID:
+		return a.String()
+	case peer.Day:
+		return strconv.Itoa(int(a))
+	case int:
+		return strconv.Itoa(a)
+	case peer.Mood:
+		return strconv.Itoa(int(a))
+	case peer.Share:
+		return strconv.Itoa(int(a))
+	}
+	panic("commands: an argument that ids cannot carry")
+}
+
+// InGuild adds the guild to a custom id. Messages outside a guild need it, for there Discord does not say
+// which guild a button belongs to.
+func InGuild(id string, guild peer.ID) string { return id + "@" + guild.String() }
+
+// ParseID splits a custom id into its act, its arguments and, where it names one, the guild. An id of
+// another version or shape has an empty act, which no group answers to.
+func ParseID(custom string) (act string, args []string, guild peer.ID) {
+	if i := strings.LastIndexByte(custom, '@'); i >= 0 {
+		g, err := peer.ParseID(custom[i+1:])
+		if err != nil {
+			return "", nil, 0
+		}
+		custom, guild = custom[:i], g
+	}
+	parts := strings.Split(custom, ":")
+	if len(custom) > 100 || len(parts) < 3 || parts[0] != idVersion {
+		return "", nil, guild
+	}
+	return parts[1] + ":" + parts[2], parts[3:], guild
+}

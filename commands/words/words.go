@@ -1,0 +1,167 @@
+// Package words is the catalogue: every sentence Waymark says, in en.toml, read through go-i18n.
+//
+// A community rewords or translates by giving a file of its own that holds any of the keys; what it
+// leaves out stays English. The rules of voice stand at the head of en.toml.
+//
+// What a member wrote enters a sentence only as an argument, and is made safe to show on the way in.
+package words
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/pelletier/go-toml/v2"
+	"golang.org/x/text/language"
+
+	"waymark/peer"
+)
+
+//go:embed en.toml
+var english []byte
+
+// Args fill the {{.Name}} places of a sentence. "Count" also chooses between its plural forms.
+// A value is shown by its type: peer.Words and string made safe, Text as it is, peer.Day as a date,
+// time.Time as Discord's relative timestamp, Mention as a mention, numbers in digits.
+type Args map[string]any
+
+// Mention shows as the name of a member, and notifies them only where the message says so.
+type Mention peer.ID
+
+// Channel shows as a channel's name.
+type Channel peer.ID
+
+// Role shows as a role's name.
+type Role peer.ID
+
+// Catalogue is a set of sentences. It is safe for concurrent use.
+type Catalogue struct {
+	localizer *i18n.Localizer
+	keys      map[string]bool
+}
+
+// English returns the built-in catalogue.
+func English() *Catalogue {
+	c, err := load("", nil)
+	if err != nil {
+		panic("words: en.toml: " + err.Error()) // part of the program; every test would see it
+	}
+	return c
+}
+
+// Load returns the built-in catalogue with the sentences of the file at path in place of its own. The
+// file's name may carry a language ("words.de.toml"), which then chooses the plural rules. An unknown key
+// or a broken template is an error that names it.
+func Load(path string) (*Catalogue, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return load(path, data)
+}
+
+func load(path string, own []byte) (*Catalogue, error) {
+	bundle := i18n.NewBundle(language.English)
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	file, err := bundle.ParseMessageFileBytes(english, "en.toml")
+	if err != nil {
+		return nil, err
+	}
+	c := &Catalogue{keys: map[string]bool{}}
+	for _, m := range file.Messages {
+		c.keys[m.ID] = true
+	}
+	tag := language.English
+	if own != nil {
+		if tag, err = c.addOwn(bundle, path, own); err != nil {
+			return nil, err
+		}
+	}
+	c.localizer = i18n.NewLocalizer(bundle, tag.String(), "en")
+	return c, nil
+}
+
+// addOwn lays a community's file over the built-in one.
+func (c *Catalogue) addOwn(bundle *i18n.Bundle, path string, data []byte) (language.Tag, error) {
+	parts := strings.Split(filepath.Base(path), ".")
+	tag := language.English
+	if len(parts) > 2 {
+		if t, err := language.Parse(parts[len(parts)-2]); err == nil {
+			tag = t
+		}
+	}
+	file, err := bundle.ParseMessageFileBytes(data, tag.String()+".toml")
+	if err != nil {
+		return tag, fmt.Errorf("%s: %w", path, err)
+	}
+	for _, m := range file.Messages {
+		if !c.keys[m.ID] {
+			return tag, fmt.Errorf("%s: there is no sentence called %q", path, m.ID)
+		}
+	}
+	return tag, nil
+}
+
+// Keys returns every key of the catalogue, sorted.
+func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.keys)) }
+
+// Has says whether the catalogue holds a key.
+func (c *Catalogue) Has(key string) bool { return c.keys[key] }
+
+// Say speaks the sentence of a key. A key that does not exist, or a template that a community broke, shows
+// as the key itself: better a strange word than no answer.
+func (c *Catalogue) Say(key string, args Args) Text {
+	shown := make(map[string]any, len(args))
+	for name, v := range args {
+		shown[name] = c.show(v)
+	}
+	cfg := &i18n.LocalizeConfig{MessageID: key, TemplateData: shown}
+	if n, ok := args["Count"].(int); ok {
+		cfg.PluralCount = n
+	}
+	s, err := c.localizer.Localize(cfg)
+	if err != nil || s == "" {
+		return Text(key)
+	}
+	return Text(strings.TrimSpace(s))
+}
+
+// Label speaks a sentence without arguments, for a button, a placeholder, a description or a field.
+func (c *Catalogue) Label(key string) string { return c.Say(key, nil).Reveal() }
+
+func (c *Catalogue) show(v any) string {
+	switch v := v.(type) {
+	case Text:
+		return v.Reveal()
+	case peer.Words:
+		return Escape(v).Reveal()
+	case string:
+		return Escape(peer.Words(v)).Reveal()
+	case peer.Day:
+		return c.date(v)
+	case time.Time:
+		return fmt.Sprintf("<t:%d:R>", v.Unix())
+	case Mention:
+		return fmt.Sprintf("<@%d>", uint64(v))
+	case Channel:
+		return fmt.Sprintf("<#%d>", uint64(v))
+	case Role:
+		return fmt.Sprintf("<@&%d>", uint64(v))
+	}
+	return fmt.Sprint(v)
+}
+
+// date writes a day in the catalogue's own words ("2 March 2026").
+func (c *Catalogue) date(d peer.Day) string {
+	year, month, day := d.Date()
+	return c.Say("date", Args{
+		"Day": day, "Year": year,
+		"Month": c.Say(fmt.Sprintf("month.%d", int(month)), nil),
+	}).Reveal()
+}
