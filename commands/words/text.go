@@ -53,12 +53,15 @@ func Quote(w peer.Words) Text {
 
 // Plain shows members' words where Discord knows no markup: in a select's options and a form's fields.
 // It keeps at most n characters, and says with "…" that it left some out.
-func Plain(w peer.Words, n int) Text {
+func Plain(w peer.Words, n int) Text { return Text(Clip(w, n).Reveal()) }
+
+// Clip keeps at most n characters, and says with "…" that it left some out.
+func Clip(w peer.Words, n int) peer.Words {
 	r := []rune(w.Reveal())
 	if len(r) > n {
 		r = append(r[:n-1:n-1], '…')
 	}
-	return Text(r)
+	return peer.Words(r)
 }
 
 // Join sets texts one under the other, leaving out empty ones.
