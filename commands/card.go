@@ -34,20 +34,22 @@ func requestCard(s Scene, set peer.Settings, r peer.Request) []Effect {
 	return []Effect{e}
 }
 
-// stateKeys say in the moderators' words how a request stands.
-var stateKeys = [...]string{
-	peer.Waiting:     "mentors.state.waiting",
-	peer.AskedMentor: "mentors.state.asked-mentor",
-	peer.AskedMentee: "mentors.state.asked-mentee",
-	peer.Paired:      "mentors.state.paired",
-	peer.Withdrawn:   "mentors.state.closed",
-	peer.Closed:      "mentors.state.closed",
+// stateKey says in the moderators' words how a request stands.
+func stateKey(state peer.RequestState) string {
+	return [...]string{
+		peer.Waiting:     "mentors.state.waiting",
+		peer.AskedMentor: "mentors.state.asked-mentor",
+		peer.AskedMentee: "mentors.state.asked-mentee",
+		peer.Paired:      "mentors.state.paired",
+		peer.Withdrawn:   "mentors.state.closed",
+		peer.Closed:      "mentors.state.closed",
+	}[state]
 }
 
 func requestText(s Scene, r peer.Request) words.Text {
 	lines := []words.Text{
 		s.Say("mentors.card.request", words.Args{"Member": words.Mention(r.Member), "Since": r.Created}),
-		s.Say(stateKeys[r.State], words.Args{"Mentor": words.Mention(r.Mentor)}),
+		s.Say(stateKey(r.State), words.Args{"Mentor": words.Mention(r.Mentor)}),
 	}
 	if r.Open() && r.ClaimedBy != 0 {
 		lines = append(lines, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Mention(r.ClaimedBy)}))

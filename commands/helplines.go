@@ -12,11 +12,15 @@ import (
 //go:embed helplines.toml
 var helplinesFile []byte
 
-// helplineKinds are the words for a line's kind in the file.
-var helplineKinds = map[string]peer.HelplineKind{
-	"crisis":    peer.LineCrisis,
-	"substance": peer.LineSubstance,
-	"both":      peer.LineCrisis, // its name says that it is for both
+// helplineKind reads a line's kind. A line for both counts as a crisis line; its name says what else it is for.
+func helplineKind(s string) (peer.HelplineKind, error) {
+	switch s {
+	case "crisis", "both":
+		return peer.LineCrisis, nil
+	case "substance":
+		return peer.LineSubstance, nil
+	}
+	return 0, fmt.Errorf("unknown kind of line %q", s)
 }
 
 // Helplines returns the built-in list of support lines. It panics on a list that must not be shown: that
@@ -54,9 +58,9 @@ func parseHelplines(data []byte) (peer.Helplines, error) {
 	for _, c := range file.Country {
 		h.Countries = append(h.Countries, peer.Country{Code: c.Code, Name: c.Name, Emergency: c.Emergency})
 		for _, l := range c.Line {
-			kind, ok := helplineKinds[l.Kind]
-			if !ok {
-				return peer.Helplines{}, fmt.Errorf("%s: unknown kind %q", l.Name, l.Kind)
+			kind, err := helplineKind(l.Kind)
+			if err != nil {
+				return peer.Helplines{}, fmt.Errorf("%s: %w", l.Name, err)
 			}
 			h.Lines = append(h.Lines, peer.Helpline{
 				Country: c.Code, Kind: kind, Name: l.Name, Call: l.Call, Text: l.Text, Hours: l.Hours,

@@ -13,9 +13,9 @@ import (
 // oldPlaceFor is how long after a pairing ended a new request takes the old one's place in the queue.
 const oldPlaceFor = 30 * 24 * time.Hour
 
-// Mentor is asking for a mentor, answering, and walking together: what members and mentors do. What
+// mentorGroup is asking for a mentor, answering, and walking together: what members and mentors do. What
 // moderators do is in moderate.go, what a pairing sets going in pairing.go, the cards in card.go.
-func Mentor() Group {
+func mentorGroup() Group {
 	return Group{
 		Name: "mentor",
 		Commands: []Command{
@@ -204,7 +204,7 @@ func mentorChange(tx *storage.Tx, rq Request) (Reply, error) {
 	if rq.Kind == Press {
 		return Reply{Modal: requestForm(rq, ID("mentor:change", r.ID), r)}, nil
 	}
-	r, err = applyTo(r, peer.Change, peer.TheMember, rq, 0)
+	r, err = applyTo(r, peer.Rewrite, peer.TheMember, rq, 0)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -352,27 +352,29 @@ func applyTo(r peer.Request, e peer.Event, by peer.Role, rq Request, mentor peer
 	return after, explain(err)
 }
 
-// reasonKeys are the sentences for the reasons of a refused event.
-var reasonKeys = [...]string{
-	peer.NotNow:           "mentor.refusal.not-now",
-	peer.NotYourPart:      "mentor.refusal.not-yours",
-	peer.NotYours:         "mentor.refusal.not-yours",
-	peer.ClaimedByAnother: "mentor.refusal.claimed",
-	peer.NoMentor:         "mentor.refusal.no-such-mentor",
-	peer.OwnMentor:        "mentor.refusal.own-mentor",
-	peer.DeclinedBefore:   "mentor.refusal.not-available",
-	peer.BlockedPair:      "mentor.refusal.not-available",
-	peer.OtherMentor:      "mentor.refusal.not-now",
-	peer.TooEarly:         "mentor.refusal.not-now",
-	peer.MentorFull:       "mentor.refusal.full",
-	peer.MentorNotOpen:    "mentor.refusal.not-open",
+// reasonKey is the sentence for the reason of a refused event.
+func reasonKey(why peer.Reason) string {
+	return [...]string{
+		peer.NotNow:           "mentor.refusal.not-now",
+		peer.NotYourPart:      "mentor.refusal.not-yours",
+		peer.NotYours:         "mentor.refusal.not-yours",
+		peer.ClaimedByAnother: "mentor.refusal.claimed",
+		peer.NoMentor:         "mentor.refusal.no-such-mentor",
+		peer.OwnMentor:        "mentor.refusal.own-mentor",
+		peer.DeclinedBefore:   "mentor.refusal.not-available",
+		peer.BlockedPair:      "mentor.refusal.not-available",
+		peer.OtherMentor:      "mentor.refusal.not-now",
+		peer.TooEarly:         "mentor.refusal.not-now",
+		peer.MentorFull:       "mentor.refusal.full",
+		peer.MentorNotOpen:    "mentor.refusal.not-open",
+	}[why]
 }
 
 // explain turns a *peer.Refused into a Refusal; other errors stay as they are.
 func explain(err error) error {
 	var refused *peer.Refused
 	if errors.As(err, &refused) {
-		return Refuse(reasonKeys[refused.Why], nil)
+		return Refuse(reasonKey(refused.Why), nil)
 	}
 	return err
 }

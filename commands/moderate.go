@@ -6,9 +6,9 @@ import (
 	"waymark/storage"
 )
 
-// Moderate is the moderators' desk: the queue of requests, who takes care of which, and the roster of
+// moderateGroup is the moderators' desk: the queue of requests, who takes care of which, and the roster of
 // mentors. Every act is checked for the moderator's authority again.
-func Moderate() Group {
+func moderateGroup() Group {
 	member := Option{Name: "member", Type: User, Required: true}
 	return Group{
 		Name: "mentors",
@@ -56,7 +56,7 @@ func mentorsQueue(tx *storage.Tx, rq Request) (Reply, error) {
 		}
 		line := rq.Say("mentors.queue-line", words.Args{
 			"Place": i + 1, "Member": words.Mention(r.Member), "Since": r.Created,
-			"State": rq.Say(stateKeys[r.State], words.Args{"Mentor": words.Mention(r.Mentor)}),
+			"State": rq.Say(stateKey(r.State), words.Args{"Mentor": words.Mention(r.Mentor)}),
 		})
 		if r.ClaimedBy != 0 {
 			line = words.Join(" ", line, rq.Say("mentors.card.claimed", words.Args{"Moderator": words.Mention(r.ClaimedBy)}))
@@ -409,12 +409,15 @@ func mentorsClose(tx *storage.Tx, rq Request) (Reply, error) {
 	return reply, nil
 }
 
-// mentorStates say how a mentor stands, in the moderators' words.
-var mentorStates = [...]string{
-	peer.MentorOffered: "mentors.roster.offered",
-	peer.MentorOpen:    "mentors.roster.open",
-	peer.MentorPaused:  "mentors.roster.paused",
-	peer.MentorRemoved: "",
+// mentorStateKey says how a mentor stands, in the moderators' words.
+func mentorStateKey(state peer.MentorState) string {
+	switch state {
+	case peer.MentorOffered:
+		return "mentors.roster.offered"
+	case peer.MentorPaused:
+		return "mentors.roster.paused"
+	}
+	return "mentors.roster.open"
 }
 
 const rosterAtMost = 20
@@ -431,7 +434,7 @@ func mentorsRoster(tx *storage.Tx, rq Request) (Reply, error) {
 		}
 		line := rq.Say("mentors.roster.line", words.Args{
 			"Mentor": words.Mention(c.Mentor.Member), "Load": c.Load, "Capacity": c.Mentor.Capacity,
-			"State": rq.Say(mentorStates[c.Mentor.State], nil),
+			"State": rq.Say(mentorStateKey(c.Mentor.State), nil),
 		})
 		if l := words.Clip(languageWords(c.Mentor.Languages), 60); l != "" {
 			line = words.Join(" · ", line, words.Escape(l))
