@@ -22,8 +22,8 @@
 //	      OWNER 12 mark                        instant: where an item lies in due
 //	    ids      06 HASH of a request's id     OWNER
 //	             07 HASH of a pairing's id     OWNER of the mentee, OWNER of the mentor
-//	    queue    HASH of a request's id        nothing: the request is open
-//	    mentors  OWNER                         nothing: there is an offer to mentor
+//	    queue    HASH of a request's id        01: the request is open
+//	    mentors  OWNER                         01: there is an offer to mentor
 //	    wishes   HASH of the target            OWNER next order generation: where it lies in outbox
 //	    audit    instant, number               line
 //	due     instant, HASH of the guild, OWNER, mark                  item

@@ -318,3 +318,7 @@ func loadAll[T any](tx *Tx, owner hash, f family) ([]T, error) {
 
 // be64 is n in an order that sorts.
 func be64(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+// present is the value of a key that says all by being there. It is not empty: bbolt returns nil for an empty
+// value that is not committed yet, as for a missing one.
+func present() []byte { return []byte{1} }
