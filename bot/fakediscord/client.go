@@ -82,18 +82,20 @@ func (s *Server) Say(guild, channel, user, text string) error {
 	case length(text) > 2000:
 		return cannot("a message of %d characters is too long: 2000 are allowed", length(text))
 	}
-	if c.archived { // writing takes a thread out of the archive
+	s.unarchive(c)
+	post := &message{channel: c, author: m.user, content: text, pings: s.mentionsIn(text, c, m.user, nil)}
+	s.addMessage(post)
+	s.emitMessage(post, false)
+	return nil
+}
+
+// unarchive takes a thread out of the archive, as the client does when somebody writes or clicks there.
+func (s *Server) unarchive(c *channel) {
+	if c.archived {
 		c.archived = false
 		s.emitThread(c)
 		s.dispatch("THREAD_UPDATE", s.channelJSON(c))
 	}
-	post := &message{id: s.newID(), channel: c, author: m.user, content: text, created: s.opt.Now(), seq: s.nextSeq()}
-	c.messages = append(c.messages, post)
-	s.emitMessage(post, false)
-	event := s.withGuild(s.messageJSON(post), g)
-	event["content"], event["member"] = "", s.memberJSON(g, m) // MESSAGE_CONTENT is a privileged intent
-	s.dispatch("MESSAGE_CREATE", event)
-	return nil
 }
 
 // DeleteLast deletes the newest post of the bot in a channel. The person needs Manage Messages there.
@@ -109,9 +111,7 @@ func (s *Server) DeleteLast(guild, channel, user string) error {
 	}
 	for _, post := range slices.Backward(c.messages) {
 		if post.author == s.bot && post.viewer == nil && !post.deleted {
-			post.deleted = true
-			s.emit(Event{Event: "deleted", Server: g.name, ID: post.id.String(), Channel: c.name})
-			s.dispatch("MESSAGE_DELETE", object{"id": post.id, "channel_id": c.id, "guild_id": g.id})
+			s.deleteMessage(post)
 			return nil
 		}
 	}

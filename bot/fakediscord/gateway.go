@@ -231,9 +231,8 @@ func (s *Server) stopGateway() {
 	s.gateway.stopped = true
 	s.dropAll()
 	for _, in := range s.interactions {
-		if in.timer != nil {
-			in.timer.Stop()
-		}
+		in.timer.Stop()
+		s.decide(in) // who waits for its answer waits no longer
 	}
 	s.mu.Unlock()
 	s.gateway.wg.Wait()

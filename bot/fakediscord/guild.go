@@ -140,7 +140,7 @@ func (s *Server) Join(guild, user string, roles ...string) error {
 	for _, r := range give {
 		if !m.roles[r.id] {
 			m.roles[r.id] = true
-			s.emit(Event{Event: "role", Server: g.name, Member: u.name, Role: r.name, Change: "add"})
+			s.emitRole(g, m, r, "add")
 		}
 	}
 	s.dispatch(event, s.withGuild(s.memberJSON(g, m), g))
@@ -254,6 +254,16 @@ func (g *guild) botRole() *role {
 		}
 	}
 	return nil
+}
+
+// openDM is the DM channel between the bot and a person, made when it is first asked for.
+func (s *Server) openDM(u *user) *channel {
+	if u.dm == nil {
+		u.dm = &channel{id: s.newID(), kind: kindDM, name: u.name, with: u}
+		s.channels[u.dm.id] = u.dm
+		s.dispatch("CHANNEL_CREATE", s.channelJSON(u.dm))
+	}
+	return u.dm
 }
 
 // account finds a person's account by name, and makes it if need be.
