@@ -1,0 +1,187 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// config is what the host can set, key by key as in config.example.toml.
+type config struct {
+	TokenFile string          `toml:"token_file"`
+	Data      dataConfig      `toml:"data"`
+	Discord   discordConfig   `toml:"discord"`
+	Community communityConfig `toml:"community"`
+	Log       logConfig       `toml:"log"`
+
+	// Token is the bot's token; it never stands in the file. See findToken.
+	Token secret `toml:"-"`
+}
+
+type dataConfig struct {
+	Dir     string `toml:"dir"`      // holds the data file, and nothing of others
+	KeyFile string `toml:"key_file"` // the master key; "" is "waymark.key" beside Dir
+}
+
+type discordConfig struct {
+	API string `toml:"api"` // "" is Discord; otherwise a loopback address
+}
+
+type communityConfig struct {
+	Words string `toml:"words"` // a file with sentences of the community's own, "" for none
+}
+
+type logConfig struct {
+	Level  string `toml:"level"`  // debug, info, warn or error
+	Format string `toml:"format"` // text or json
+}
+
+// secret prints as "(secret)".
+type secret string
+
+func (s secret) reveal() string { return string(s) }
+
+// String returns "(secret)", or "" where there is none.
+func (s secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "(secret)"
+}
+
+// GoString is String.
+func (s secret) GoString() string { return s.String() }
+
+// Format writes String for every verb.
+func (s secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String())) }
+
+// LogValue is String.
+func (s secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalText writes String.
+func (s secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// problem is an error for the person who hosts the bot: what is wrong and what to do about it.
+type problem struct {
+	what, remedy string
+	err          error // the cause, may be nil
+}
+
+func (p *problem) Error() string { return p.what + " " + p.remedy }
+func (p *problem) Unwrap() error { return p.err }
+
+// defaults is the configuration of somebody who set nothing. config.example.toml says the same.
+func defaults() config {
+	return config{
+		Data: dataConfig{Dir: "data", KeyFile: "waymark.key"},
+		Log:  logConfig{Level: "info", Format: "text"},
+	}
+}
+
+const defaultConfig = "config.toml"
+
+// loadConfig reads the file at path over the defaults. Paths in it are taken from the file's own folder. With
+// path "" it reads config.toml from the working directory if that is there.
+func loadConfig(path string) (config, error) {
+	asked := path != ""
+	if !asked {
+		path = defaultConfig
+	}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) && !asked {
+		return defaults(), nil
+	}
+	if err != nil {
+		return config{}, &problem{
+			what:   fmt.Sprintf("The config file %s cannot be read (%s).", path, plain(err)),
+			remedy: "Give the right file with --config, or copy config.example.toml to config.toml and change it.",
+			err:    err,
+		}
+	}
+	cfg, err := parseConfig(path, data)
+	if err != nil {
+		return config{}, err
+	}
+	cfg.from(filepath.Dir(path))
+	return cfg, cfg.check(path)
+}
+
+// from makes the paths that stand in a config file relative to its folder.
+func (c *config) from(dir string) {
+	for _, p := range []*string{&c.TokenFile, &c.Data.Dir, &c.Data.KeyFile, &c.Community.Words} {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(dir, *p)
+		}
+	}
+}
+
+// parseConfig decodes strictly: an unknown key or a wrong type is a problem that names its line.
+func parseConfig(path string, data []byte) (config, error) {
+	cfg := defaults()
+	dec := toml.NewDecoder(strings.NewReader(string(data))).DisallowUnknownFields()
+	err := dec.Decode(&cfg)
+	var unknown *toml.StrictMissingError
+	var broken *toml.DecodeError
+	switch {
+	case err == nil:
+		return cfg, nil
+	case errors.As(err, &unknown) && len(unknown.Errors) > 0:
+		e := unknown.Errors[0]
+		line, _ := e.Position()
+		return cfg, unknownKey(path, line, strings.Join(e.Key(), "."))
+	case errors.As(err, &broken):
+		line, column := broken.Position()
+		return cfg, &problem{
+			what:   fmt.Sprintf("%s, line %d, column %d: %s.", path, line, column, strings.TrimPrefix(broken.Error(), "toml: ")),
+			remedy: "Compare the line with config.example.toml: text stands in quotation marks.",
+			err:    err,
+		}
+	}
+	return cfg, &problem{what: fmt.Sprintf("%s: %v.", path, err), remedy: "Compare it with config.example.toml.", err: err}
+}
+
+func unknownKey(path string, line int, key string) error {
+	remedy := "config.example.toml lists every setting."
+	if name := nearest(key, configKeys()); name != "" {
+		remedy = fmt.Sprintf("Did you mean %q? %s", name, remedy)
+	}
+	return &problem{what: fmt.Sprintf("%s, line %d: there is no setting called %q.", path, line, key), remedy: remedy}
+}
+
+// check holds values to what they may be.
+func (c config) check(path string) error {
+	wrong := func(key, value, allowed string) error {
+		return &problem{
+			what:   fmt.Sprintf("%s: %s is %q.", path, key, value),
+			remedy: "It may be " + allowed + ".",
+		}
+	}
+	if _, ok := logLevel(c.Log.Level); !ok {
+		return wrong("log.level", c.Log.Level, "debug, info, warn or error")
+	}
+	if c.Log.Format != "text" && c.Log.Format != "json" {
+		return wrong("log.format", c.Log.Format, "text or json")
+	}
+	if c.Data.Dir == "" {
+		return wrong("data.dir", "", "the name of a folder, for example \"data\"")
+	}
+	if c.Data.KeyFile == "" {
+		return wrong("data.key_file", "", "the name of a file outside the data folder, for example \"waymark.key\"")
+	}
+	return nil
+}
+
+// plain is an error of the system without the path that the sentence around it names already.
+func plain(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}

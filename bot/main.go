@@ -1,0 +1,177 @@
+// Command waymark is a Discord bot for a peer-support community: members post daily check-ins, mark
+// milestones and ask for a mentor; moderators assign mentors. One binary, one data file.
+//
+// # A tour of the code
+//
+// A person presses a button. Discord sends an interaction over the gateway to package bot/discord, the only
+// one that knows discordgo; it becomes a commands.Request. bot.handle (bot.go) gives it to commands.Table.Do,
+// which finds the handler in the file of its feature (commands/checkin.go, commands/mentor.go, …), checks who
+// may do it, and runs it in one transaction of package storage. The handler decides by the rules of package
+// peer and returns a Reply, said in the sentences of commands/words/en.toml. When the transaction is on the
+// disk, bot/discord sends the Reply.
+//
+// Whatever else is to happen on Discord (a post, a private message, a role, a thread) the handler only
+// wishes for: an Effect, written to the outbox in the same transaction. The courier (courier.go) makes
+// Discord so, once, however often it has to try or the program is killed meanwhile.
+//
+// Time passes: a handler schedules what falls due later, and the scheduler (scheduler.go) hands it back to
+// its feature when the time has come.
+//
+// The rooms, each with a package comment that says more:
+//
+//	bot             the program: this file (command line), config.go, log.go, bot.go (start, run, stop),
+//	                scheduler.go, courier.go, sandbox.go (the whole bot against a pretend Discord)
+//	bot/discord     Discord: gateway, interactions in, answers out, REST
+//	bot/fakediscord a Discord to play and test with, on this machine
+//	commands        everything members can say, and what is said back; words/en.toml holds every sentence
+//	storage         the data file, sealed
+//	peer            the facts and rules of peer support
+//
+// Imports go downward only: bot → bot/discord → commands → storage → peer, and bot → bot/fakediscord.
+//
+// To see all of it at work without an account: go run ./bot sandbox
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // every zone on every machine: members' days depend on them
+
+	"github.com/alecthomas/kong"
+
+	"waymark/storage"
+)
+
+// Exit statuses. A service manager should restart the bot after exitFailed, not after exitConfig
+// (sysexits.h: EX_CONFIG), where only the host can help.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+	exitConfig = 78
+)
+
+type commandLine struct {
+	Run     runCommand     `cmd:"" default:"withargs" help:"Connect to Discord and serve the community. This is what waymark does without a command."`
+	Sandbox sandboxCommand `cmd:"" help:"Try everything without Discord: a pretend server on this machine, with people to play. No account, token or network is needed."`
+	Version versionCommand `cmd:"" help:"Print the version and the commit it was built from."`
+}
+
+func main() {
+	os.Exit(execute(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// execute runs the command line and returns the exit status.
+func execute(args []string, out, errOut io.Writer) int {
+	var line commandLine
+	parser := kong.Must(&line,
+		kong.Name("waymark"),
+		kong.Description("Waymark is a Discord bot for a peer-support community: check-ins, milestones, mentors. "+
+			"Try it first with: waymark sandbox"),
+		kong.Writers(out, errOut),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.BindTo(out, (*io.Writer)(nil)),
+	)
+	ctx, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(errOut, "waymark: %s.\nSee what there is with: waymark --help\n", strings.TrimSuffix(err.Error(), "."))
+		return exitUsage
+	}
+	if err := ctx.Run(); err != nil {
+		return report(errOut, err)
+	}
+	return 0
+}
+
+// report tells the host what went wrong and what to do, and returns the exit status that says whether
+// trying again may help.
+func report(w io.Writer, err error) int {
+	var status exitStatus
+	if errors.As(err, &status) {
+		return int(status)
+	}
+	var own *problem
+	var stored *storage.Problem
+	switch {
+	case errors.As(err, &own):
+		fmt.Fprintf(w, "waymark: %s\n%s\n", own.what, own.remedy)
+		return exitConfig
+	case errors.As(err, &stored):
+		fmt.Fprintf(w, "waymark: %s\n%s\n", stored.What, stored.Remedy)
+		if errors.Is(err, storage.ErrRunning) || errors.Is(err, storage.ErrFull) {
+			return exitFailed
+		}
+		return exitConfig
+	}
+	fmt.Fprintf(w, "waymark: %v.\nIf it happens again, please report it with the lines of the log before it.\n", err)
+	return exitFailed
+}
+
+// exitStatus is an error that was told already; only the status is left to give.
+type exitStatus int
+
+func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+type runCommand struct {
+	Config string `help:"The settings; config.example.toml explains them. Without it, config.toml is read where there is one." placeholder:"FILE"`
+}
+
+// Run is the command run.
+func (c runCommand) Run() error {
+	cfg, err := loadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	if cfg.Token, err = findToken(cfg, os.Getenv); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	b, err := start(ctx, cfg, clock{Now: time.Now}, newLog(cfg.Log, os.Stderr))
+	if err != nil {
+		return err
+	}
+	return b.run(ctx)
+}
+
+type versionCommand struct{}
+
+// Run is the command version.
+func (versionCommand) Run(out io.Writer) error {
+	_, err := fmt.Fprintln(out, "waymark "+version())
+	return err
+}
+
+// version is the module's version with the commit it was built from, as far as the build knows them.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "of unknown version"
+	}
+	of := map[string]string{}
+	for _, s := range info.Settings {
+		of[s.Key] = s.Value
+	}
+	v := strings.Trim(info.Main.Version, "()")
+	if v == "" {
+		v = "devel"
+	}
+	if rev := of["vcs.revision"]; rev != "" {
+		v += ", commit " + rev[:min(12, len(rev))]
+		if of["vcs.modified"] == "true" {
+			v += " with changes"
+		}
+		if t := of["vcs.time"]; t != "" {
+			v += " of " + t
+		}
+	}
+	return v + ", " + info.GoVersion
+}
