@@ -80,7 +80,8 @@ type guild struct {
 	members          map[ID]*member
 	commands         []json.RawMessage // as the bot registered them, ids filled in
 	hasBot           bool
-	commandCreations int    // creations today, 200 allowed
+	commandCreations int    // creations on creationDay, 200 allowed
+	creationDay      string // UTC date
 	taken            uint64 // permissions that SetBotPermission took from the bot, whoever else grants them
 }
 
