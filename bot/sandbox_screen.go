@@ -17,6 +17,7 @@ type screen struct {
 	mu      sync.Mutex
 	out     io.Writer
 	json    bool
+	real    bool // time is real, and not worth telling
 	now     func() time.Time
 	step    int
 	server  string    // where events happen that name no server
@@ -92,7 +93,7 @@ func (s *screen) remember(e fakediscord.Event) {
 
 // tellTime names the instant if the reader thinks that it is another.
 func (s *screen) tellTime(at time.Time) {
-	if s.json || at.Equal(s.shown) {
+	if s.json || s.real || at.Equal(s.shown) {
 		return
 	}
 	s.shown = at
@@ -149,6 +150,19 @@ func (s *screen) note(text string) {
 	if !s.json {
 		s.write(indent(text + "\n"))
 	}
+}
+
+// serving shows where a bot finds the pretend Discord.
+func (s *screen) serving(address, token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.json {
+		head := jsonHead{"serving", s.step, s.now().UTC().Format(time.RFC3339), s.server}
+		s.write(string(encodeLine(jsonServing{head, address, token})))
+		return
+	}
+	s.write("address: " + address + "\ntoken: " + token + "\n" +
+		"In config.toml: [discord] api = \"" + address + "\"; the token goes into WAYMARK_TOKEN. Waiting for the bot.\n")
 }
 
 // in says in which server things happen that name none.

@@ -17,13 +17,13 @@ type statement interface {
 // The statements about people. Names come without @, # and &; an empty place means where the person
 // usually is (#general), or, for a button, anywhere.
 type (
-	joins       struct{ who, role string }
-	leaves      struct{ who string }
-	slash struct{ who, in, line string }
-	types       struct{ who, in, line string }
-	clicks      struct{ who, label, in string }
-	picks       struct{ who, value, menu string }
-	submits     struct {
+	joins   struct{ who, role string }
+	leaves  struct{ who string }
+	slash   struct{ who, in, line string }
+	types   struct{ who, in, line string }
+	clicks  struct{ who, label, in string }
+	picks   struct{ who, value, menu string }
+	submits struct {
 		who    string
 		fields []fakediscord.Field
 	}
@@ -72,7 +72,7 @@ func (st joins) do(_ context.Context, s *sandbox) error {
 	if st.role == "" {
 		return s.discord.Join(s.server, st.who)
 	}
-	return s.discord.Join(s.server, st.who, s.roleName(st.role))
+	return s.discord.Join(s.server, st.who, st.role)
 }
 
 func (st leaves) do(_ context.Context, s *sandbox) error { return s.discord.Leave(s.server, st.who) }
@@ -126,11 +126,11 @@ func (st deletes) do(_ context.Context, s *sandbox) error {
 }
 
 func (st waits) do(ctx context.Context, s *sandbox) error {
-	return s.passTo(ctx, s.clock.Now().Add(st.span))
+	return s.passTo(ctx, s.screen.now().Add(st.span))
 }
 
 func (st nowIs) do(ctx context.Context, s *sandbox) error {
-	if now := s.clock.Now(); st.at.Before(now) {
+	if now := s.screen.now().UTC(); st.at.Before(now) {
 		return errors.New("time does not run backwards: it is already " + now.Format(time.RFC3339))
 	}
 	return s.passTo(ctx, st.at)
