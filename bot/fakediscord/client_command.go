@@ -78,7 +78,7 @@ func (s *Server) Command(guild, channel, user, line string) error {
 		return err
 	}
 	for _, o := range typed.options {
-		if err := s.fill(e, o); err != nil {
+		if err := s.enter(e, o); err != nil {
 			return err
 		}
 	}
@@ -112,7 +112,7 @@ func (s *Server) Type(guild, channel, user, line string) error {
 	for _, o := range typed.options[:last] {
 		if def := e.option(o.name); def != nil && def.Autocomplete {
 			e.add(*def, o.raw())
-		} else if err := s.fill(e, o); err != nil {
+		} else if err := s.enter(e, o); err != nil {
 			return err
 		}
 	}

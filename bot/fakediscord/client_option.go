@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// fill reads the value that was typed for an option and puts it into the command.
-func (s *Server) fill(e *entry, o typedOption) error {
+// enter reads the value that was typed for an option and puts it into the command.
+func (s *Server) enter(e *entry, o typedOption) error {
 	def := *e.option(o.name)
 	if o.text == "" && o.sign == 0 {
 		return cannot("the option %s has no value", o.name)

@@ -91,6 +91,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		return // Upgrade has answered
 	}
 	c := &conn{ws: ws, wake: make(chan struct{}, 1)}
+	ws.SetCloseHandler(func(code int, _ string) error { return s.farewell(c, code) })
 	s.mu.Lock()
 	if s.gateway.stopped || s.fromSevered(r) {
 		s.mu.Unlock()
@@ -122,7 +123,7 @@ func (s *Server) readLoop(c *conn) {
 		_, data, err := c.ws.ReadMessage()
 		s.mu.Lock()
 		if err != nil {
-			s.drop(c, websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway))
+			s.drop(c)
 			s.mu.Unlock()
 			return
 		}
@@ -204,8 +205,18 @@ func (s *Server) closeConn(c *conn, code int, text string) {
 	c.session = nil
 }
 
-// drop ends a connection without a close frame. With ended its session can not be resumed.
-func (s *Server) drop(c *conn, ended bool) {
+// farewell takes a close frame of the bot: codes 1000 and 1001 end its session.
+func (s *Server) farewell(c *conn, code int) error {
+	s.mu.Lock()
+	if c.session != nil && (code == websocket.CloseNormalClosure || code == websocket.CloseGoingAway) {
+		s.forget(c.session)
+	}
+	s.mu.Unlock()
+	return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(goodbye))
+}
+
+// drop ends a connection without a close frame. Its session can be resumed.
+func (s *Server) drop(c *conn) {
 	if c.over {
 		return
 	}
@@ -215,9 +226,6 @@ func (s *Server) drop(c *conn, ended bool) {
 	s.gateway.conns = slices.DeleteFunc(s.gateway.conns, func(o *conn) bool { return o == c })
 	if c.session != nil {
 		c.session.conn = nil
-		if ended {
-			s.forget(c.session)
-		}
 		c.session = nil
 	}
 	c.ws.Close()
@@ -241,7 +249,7 @@ func (s *Server) stopGateway() {
 // dropAll ends every connection without a close frame.
 func (s *Server) dropAll() {
 	for _, c := range slices.Clone(s.gateway.conns) {
-		s.drop(c, false)
+		s.drop(c)
 	}
 }
 

@@ -121,7 +121,7 @@ func (s *Server) resume(c *conn, d json.RawMessage) {
 	if ss.conn != nil { // the bot came back before we noticed that it had gone
 		old := ss.conn
 		old.session, ss.conn = nil, nil
-		s.drop(old, false)
+		s.drop(old)
 	}
 	ss.conn, c.session = c, ss
 	s.opt.Log.Info("gateway resumed", "replayed", missed)

@@ -131,7 +131,7 @@ func (s *Server) canSee(u *user, ch *channel) bool {
 
 // canRead tells whether a user has a message on their screen.
 func (s *Server) canRead(u *user, m *message) bool {
-	if m.deleted || m.viewer != nil && m.viewer != u && m.author != u {
+	if m.deleted || m.flags&flagLoading != 0 || m.viewer != nil && m.viewer != u && m.author != u {
 		return false
 	}
 	if m.channel.kind == kindDM {

@@ -109,6 +109,9 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, routes []*rou
 	if why != nil {
 		s.mu.Lock()
 		s.report(c, path, why)
+		if c.route != nil {
+			s.judgeAnswer(c, reply{why.status, why.body()})
+		}
 		s.mu.Unlock()
 		s.writeRefusal(w, c, why)
 		return
@@ -253,11 +256,16 @@ func (s *Server) writeRefusal(w http.ResponseWriter, c *call, why *refusal) {
 		s.writeTooMany(w, c)
 		return
 	}
-	body := object{"message": why.message, "code": why.code}
-	if why.errors != nil {
-		body["errors"] = why.errors
+	s.write(w, c, why.status, why.body())
+}
+
+// body is Discord's error object.
+func (r *refusal) body() object {
+	body := object{"message": r.message, "code": r.code}
+	if r.errors != nil {
+		body["errors"] = r.errors
 	}
-	s.write(w, c, why.status, body)
+	return body
 }
 
 // strike lets a fault happen, and tells whether that was all: a "lost" one is carried out first.

@@ -156,6 +156,9 @@ func (b *messageBody) checkFiles(p *problems, at string, k messageKind, files []
 		p.length(join(here, "filename"), ref.Filename, 0, 1024)
 	}
 	for _, f := range files {
+		if b.Attachments.set && !seen[ID(f.number)] {
+			p.add(at, "ATTACHMENT_NOT_FOUND", "files[%d] is not among the attachments", f.number)
+		}
 		if len(f.data) == 0 {
 			p.add(join("files", f.number), "ATTACHMENT_EMPTY", "the file is empty")
 		}
