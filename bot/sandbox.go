@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"waymark/bot/fakediscord"
+)
+
+// sandboxCommand is the command sandbox: the whole bot against a pretend Discord on this machine, played
+// by scripts or at a prompt. The language of the scripts stands in sandbox_help.go.
+type sandboxCommand struct {
+	Files   []string  `arg:"" optional:"" name:"file" help:"Scripts to play, one after the other; - is standard input. Without any, standard input is played, or a prompt opened on a terminal."`
+	JSON    bool      `name:"json" help:"Print what happens as one JSON object a line instead of words."`
+	Bare    bool      `help:"Begin with a server in which nothing has been set up and nobody has consented."`
+	Start   time.Time `default:"2026-01-05T09:00:00Z" help:"Where the clock stands at the beginning (RFC 3339)." placeholder:"TIME"`
+	Data    string    `help:"Keep the bot's files in this folder. Without it they go to a temporary one that is removed at the end." placeholder:"DIR"`
+	OpenAPI string    `name:"openapi" help:"Judge every request of the bot, and every answer, by Discord's OpenAPI document." placeholder:"FILE"`
+	Serve   string    `help:"Be only the pretend Discord, on this loopback address (127.0.0.1:0 takes any free port), for a bot that is started elsewhere. The clock is the real one." placeholder:"ADDR"`
+	Log     string    `enum:"debug,info,warn,error" default:"error" help:"What the bot logs to standard error: debug, info, warn or error." placeholder:"LEVEL"`
+}
+
+// Run is the command sandbox. It returns exitStatus 1 if something in a script went wrong.
+func (c sandboxCommand) Run(out io.Writer) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	s, err := c.open(out, os.Stderr)
+	if err != nil {
+		return err
+	}
+	err = s.run(ctx, c, os.Stdin)
+	return errors.Join(err, s.close())
+}
+
+// open makes the pretend Discord with its first server, and the bot's folder; nothing runs yet but the
+// server. Whoever calls it calls close.
+func (c sandboxCommand) open(out, errOut io.Writer) (*sandbox, error) {
+	s := &sandbox{bare: c.Bare, server: firstServer}
+	now := time.Now
+	if c.Serve == "" {
+		s.clock = newVirtualClock(c.Start)
+		now = s.clock.Now
+	}
+	log := newLog(logConfig{Level: c.Log, Format: "text"}, errOut)
+	opt := fakediscord.Options{Now: now, Log: slog.New(slog.DiscardHandler)}
+	if c.Log == "debug" {
+		opt.Log = log.With("side", "discord")
+	}
+	if c.OpenAPI != "" {
+		judge, err := fakediscord.LoadJudge(c.OpenAPI)
+		if err != nil {
+			return nil, &problem{what: fmt.Sprintf("The OpenAPI document %s cannot be used: %v.", c.OpenAPI, err),
+				remedy: "It is Discord's own, openapi.json of github.com/discord/discord-api-spec.", err: err}
+		}
+		opt.Judge = judge
+	}
+	s.discord = fakediscord.New(opt)
+	s.screen = newScreen(out, c.JSON, now)
+	s.screen.real = s.clock == nil
+	s.screen.in(firstServer)
+	addr := c.Serve
+	if addr == "" {
+		addr = "127.0.0.1:0"
+	}
+	if err := s.discord.Start(addr); err != nil {
+		return nil, &problem{what: fmt.Sprintf("The pretend Discord cannot listen on %s: %v.", addr, err),
+			remedy: "Give a loopback address and a free port, for example --serve 127.0.0.1:0.", err: err}
+	}
+	if err := s.build(firstServer); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	s.discord.Watch(s.screen.watch)
+	if c.Serve != "" {
+		return s, nil
+	}
+	return s, s.home(c.Data, log)
+}
+
+// home makes the bot's folder: the given one, or a temporary one.
+func (s *sandbox) home(dir string, log *slog.Logger) error {
+	s.life = &life{discord: s.discord, clock: s.clock, log: log}
+	var err error
+	if dir == "" {
+		s.temporary, err = os.MkdirTemp("", "waymark-sandbox-")
+		s.life.dir = filepath.Join(s.temporary, "home")
+	} else {
+		s.life.dir = filepath.Clean(dir)
+	}
+	if err == nil {
+		err = os.MkdirAll(s.life.dir, 0o700)
+	}
+	if err != nil {
+		return errors.Join(&problem{what: fmt.Sprintf("There is no folder for the bot's files: %v.", err),
+			remedy: "Give one that can be written to with --data.", err: err}, s.close())
+	}
+	return nil
+}
+
+// run starts the bot, prepares the server and plays what there is to play. Ctrl-C and the end of the input
+// end it without an error.
+func (s *sandbox) run(ctx context.Context, c sandboxCommand, stdin *os.File) error {
+	prompt := len(c.Files) == 0 && term.IsTerminal(int(stdin.Fd()))
+	err := s.ready(ctx)
+	switch {
+	case err != nil:
+	case prompt:
+		return stopped(s.prompt(ctx, stdin))
+	default:
+		err = s.scripts(ctx, c.Files, stdin)
+	}
+	if err := stopped(err); err != nil {
+		return err
+	}
+	if s.screen.troubles() > 0 {
+		return exitStatus(exitFailed)
+	}
+	return nil
+}
+
+// stopped is an error, unless it says only that somebody pressed Ctrl-C.
+func stopped(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// ready starts the bot, or waits for somebody else's, and prepares the first server.
+func (s *sandbox) ready(ctx context.Context) error {
+	if s.life != nil {
+		if err := s.life.begin(ctx); err != nil {
+			return err
+		}
+	} else {
+		s.screen.serving(s.discord.URL(), s.discord.Token())
+		if err := s.discord.Connected(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.registered(ctx, firstServer, 0); err != nil {
+		return err
+	}
+	if err := s.rest(ctx); err != nil {
+		return err
+	}
+	return s.prepare(ctx)
+}
+
+// scripts plays files, or standard input. A pretend Discord for others that gets no statement at all
+// stays until it is told to stop.
+func (s *sandbox) scripts(ctx context.Context, files []string, stdin io.Reader) error {
+	if len(files) == 0 {
+		files = []string{"-"}
+	}
+	played := 0
+	for _, name := range files {
+		n, err := s.file(ctx, name, stdin)
+		if err != nil {
+			return err
+		}
+		played += n
+	}
+	if s.life == nil && played == 0 {
+		<-ctx.Done()
+	}
+	return nil
+}
+
+// file plays one script.
+func (s *sandbox) file(ctx context.Context, name string, stdin io.Reader) (int, error) {
+	if name == "-" {
+		return s.script(ctx, stdin)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return 0, &problem{what: fmt.Sprintf("The script %s cannot be read (%s).", name, plain(err)),
+			remedy: "Give a file with statements; type help at the prompt of waymark sandbox to see them.", err: err}
+	}
+	defer f.Close()
+	return s.script(ctx, f)
+}
+
+// close stops the bot and the pretend Discord, and removes the temporary folder.
+func (s *sandbox) close() error {
+	var err error
+	if s.life != nil {
+		err = s.life.end()
+	}
+	err = errors.Join(err, s.discord.Close())
+	if s.temporary != "" {
+		err = errors.Join(err, os.RemoveAll(s.temporary))
+	}
+	return err
+}

@@ -1,0 +1,248 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"waymark/bot/fakediscord"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// How long things may take by the machine's clock before the sandbox goes on without them.
+const (
+	connectTime = 30 * time.Second // from start to a bot that is connected and has its commands registered
+	stopTime    = 30 * time.Second // from the wish to stop to a bot that has stopped
+	tickTime    = 5 * time.Second  // for what falls due at one instant while the database is locked
+)
+
+// life is the bot in the sandbox: the real program, on its own files, against the pretend Discord. It can
+// be started and stopped again and again.
+type life struct {
+	dir     string // holds the data folder and the key
+	discord *fakediscord.Server
+	clock   *virtualClock
+	log     *slog.Logger
+
+	bot    *bot
+	cancel context.CancelFunc
+	over   chan struct{} // closed when run has returned
+	err    error         // what it returned; valid once over is closed
+
+	release func() // ends the transaction that locks the database; nil when none does
+}
+
+// config is the configuration of the sandbox's bot.
+func (l *life) config() config {
+	cfg := defaults()
+	cfg.Token = secret(l.discord.Token())
+	cfg.Discord.API = l.discord.URL()
+	cfg.Data.Dir = filepath.Join(l.dir, "data")
+	cfg.Data.KeyFile = filepath.Join(l.dir, "waymark.key")
+	return cfg
+}
+
+// begin starts the bot and waits until it is connected. A bot that ends instead is an error.
+func (l *life) begin(ctx context.Context) error {
+	b, err := start(ctx, l.config(), clock{Now: l.clock.Now, Manual: true}, l.log)
+	if err != nil {
+		return err
+	}
+	// The bot outlives a cancelled script by the time that it takes to stop cleanly: see end.
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	l.bot, l.cancel, l.over = b, cancel, make(chan struct{})
+	go func() {
+		l.err = b.run(run)
+		close(l.over)
+	}()
+	return l.connected(ctx)
+}
+
+// connected waits until the bot is connected to the pretend Discord. It fails if the bot ends or the time
+// is up.
+func (l *life) connected(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, connectTime)
+	defer cancel()
+	err := l.discord.Connected(l.living(ctx))
+	switch {
+	case err == nil:
+		return nil
+	case l.dead():
+		return fmt.Errorf("the bot ended: %w", orEnded(l.err))
+	}
+	return fmt.Errorf("the bot did not connect: %w", err)
+}
+
+// living is a context that ends with the bot, too.
+func (l *life) living(ctx context.Context) context.Context {
+	living, cancel := context.WithCancel(ctx)
+	over := l.over
+	go func() {
+		defer cancel()
+		select {
+		case <-over:
+		case <-ctx.Done():
+		}
+	}()
+	return living
+}
+
+// orEnded is why the bot ended.
+func orEnded(err error) error {
+	if err == nil {
+		return errors.New("it was asked to")
+	}
+	return err
+}
+
+// dead tells whether there is no running bot.
+func (l *life) dead() bool {
+	if l.bot == nil {
+		return true
+	}
+	select {
+	case <-l.over:
+		return true
+	default:
+		return false
+	}
+}
+
+// end stops the bot cleanly, and returns what run returned if that was an error. Without a bot it does
+// nothing.
+func (l *life) end() error {
+	if l.bot == nil {
+		return nil
+	}
+	if l.release != nil {
+		l.release()
+		l.release = nil
+	}
+	l.cancel()
+	select {
+	case <-l.over:
+	case <-time.After(stopTime):
+		return errors.New("the bot did not stop")
+	}
+	l.bot = nil
+	return l.err
+}
+
+// crash cuts the bot off without any clean-up and goes on with a copy of its files as they were.
+func (l *life) crash(ctx context.Context) error {
+	data := l.config().Data.Dir
+	aside, err := os.MkdirTemp("", "waymark-crash-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(aside)
+	if err := copyTree(aside, data); err != nil {
+		return fmt.Errorf("its files can not be copied: %w", err)
+	}
+	l.discord.Sever()
+	if err := l.end(); err != nil {
+		l.log.Info("what the severed bot said", "err", err)
+	}
+	l.discord.Sever() // whatever it connected in the meantime
+	if err := os.RemoveAll(data); err != nil {
+		return err
+	}
+	if err := copyTree(data, aside); err != nil {
+		return err
+	}
+	return l.begin(ctx)
+}
+
+// copyTree copies the files below a folder to another place, with their modes.
+func copyTree(to, from string) error {
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, strings.TrimPrefix(path, from))
+		if d.IsDir() {
+			return os.MkdirAll(target, info.Mode().Perm())
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(target, data, info.Mode().Perm())
+	})
+}
+
+// lock keeps a write transaction open, so that nobody else can write, until release.
+func (l *life) lock(ctx context.Context, guild peer.ID) error {
+	if l.release != nil {
+		return errors.New("the database is locked already")
+	}
+	held, release, over := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	db, once := l.bot.db, false
+	go func() {
+		over <- db.Update(context.WithoutCancel(ctx), guild, func(*storage.Tx) error {
+			if !once { // it may be run again; the second time release is closed
+				once = true
+				close(held)
+			}
+			<-release
+			return nil
+		})
+	}()
+	select {
+	case <-held:
+	case err := <-over:
+		return fmt.Errorf("the database can not be locked: %w", orEnded(err))
+	}
+	l.release = func() {
+		close(release)
+		<-over
+	}
+	return nil
+}
+
+// unlock ends lock.
+func (l *life) unlock() error {
+	if l.release == nil {
+		return errors.New("the database is not locked")
+	}
+	l.release()
+	l.release = nil
+	return nil
+}
+
+// worker is what passing time drives.
+func (l *life) worker(rest func(context.Context) error) worker {
+	if l.dead() {
+		return worker{
+			next: func(context.Context) (time.Time, bool, error) { return time.Time{}, false, nil },
+			tick: func(context.Context) error { return nil },
+			rest: rest,
+		}
+	}
+	return worker{next: l.bot.next, tick: l.tick, rest: rest}
+}
+
+// tick has the bot do what is due. While the database is locked it does not wait for it for long.
+func (l *life) tick(ctx context.Context) error {
+	if l.release != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, tickTime)
+		defer cancel()
+	}
+	err := l.bot.tick(ctx)
+	if err != nil && l.release == nil && ctx.Err() == nil {
+		l.log.Error("what is due could not be carried out", "err", err)
+	}
+	return err
+}

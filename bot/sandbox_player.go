@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"waymark/bot/fakediscord"
+)
+
+// How long a statement may take by the machine's clock, and how often the bot is asked to do what is due
+// now before it is left for later.
+const (
+	restTime   = 60 * time.Second
+	restRounds = 100
+	calmTime   = 300 * time.Millisecond // with somebody else's bot: nothing happened for so long
+)
+
+// sandbox is a pretend Discord with its people, the bot in it, and the reader's screen.
+type sandbox struct {
+	discord *fakediscord.Server
+	screen  *screen
+	clock   *virtualClock // nil with --serve: then time is real
+	life    *life         // nil with --serve: then the bot is somebody else's
+	bare    bool          // servers get no prelude
+
+	server  string   // where statements happen
+	servers []guild  // all there are
+	people  []string // everybody who ever had a name here
+
+	temporary string // the folder to remove at the end; "" if there is none
+}
+
+// errNotOurs is said where a statement needs the bot's process.
+var errNotOurs = errors.New("this bot runs elsewhere: with --serve the sandbox is only its Discord")
+
+// play carries out one line of a script and waits until everything has come to rest. What goes wrong is
+// shown; an error means that there is no going on.
+func (s *sandbox) play(ctx context.Context, line string, echo bool) error {
+	line = strings.TrimSpace(line)
+	st, err := parseStatement(line)
+	if st == nil && err == nil {
+		if echo {
+			s.screen.comment(line)
+		}
+		return nil
+	}
+	s.screen.begin(line, echo)
+	if err != nil {
+		s.screen.invalid(line, err)
+		return nil
+	}
+	return s.carryOut(ctx, line, st)
+}
+
+// carryOut does a statement and waits until everything has come to rest.
+func (s *sandbox) carryOut(ctx context.Context, line string, st statement) error {
+	if j, ok := st.(joins); ok {
+		s.people = addOnce(s.people, j.who)
+	}
+	if s.life == nil {
+		s.visitor(ctx)
+	}
+	err := st.do(ctx, s)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		s.screen.invalid(line, err)
+	}
+	err = s.rest(ctx)
+	s.screen.end()
+	return err
+}
+
+// script plays lines until they end, or ctx does. It returns how many lines it read; the error is one of
+// reading, or ctx's.
+func (s *sandbox) script(ctx context.Context, in io.Reader) (int, error) {
+	lines, failed := readLines(ctx, in)
+	for n := 0; ; n++ {
+		select {
+		case <-ctx.Done():
+			return n, ctx.Err()
+		case line, more := <-lines:
+			if !more {
+				return n, <-failed
+			}
+			if err := s.play(ctx, line, true); err != nil {
+				return n, err
+			}
+		}
+	}
+}
+
+// readLines reads lines, of at most a megabyte, until the input or ctx ends; so that Ctrl-C need not wait
+// for a line that never comes. failed gets how the reading ended once lines is closed.
+func readLines(ctx context.Context, in io.Reader) (lines <-chan string, failed <-chan error) {
+	read, end := make(chan string), make(chan error, 1)
+	go func() {
+		defer close(read)
+		s := bufio.NewScanner(in)
+		s.Buffer(nil, 1<<20)
+		for s.Scan() {
+			select {
+			case read <- s.Text():
+			case <-ctx.Done():
+				end <- ctx.Err()
+				return
+			}
+		}
+		end <- s.Err()
+	}()
+	return read, end
+}
+
+// rest waits until the bot has answered, its outbox is empty or waits for the clock, and nothing is in
+// flight.
+func (s *sandbox) rest(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, restTime)
+	defer cancel()
+	if s.life == nil {
+		if err := s.discord.Idle(ctx); err != nil {
+			return err
+		}
+		s.screen.calm(ctx, calmTime)
+		return nil
+	}
+	for range restRounds {
+		if err := s.discord.Idle(ctx); err != nil {
+			return err
+		}
+		if s.life.dead() {
+			return nil
+		}
+		quiet, err := s.life.bot.idle(ctx)
+		if err != nil {
+			return fmt.Errorf("the bot does not come to rest: %w", err)
+		}
+		if quiet || s.life.tick(ctx) != nil {
+			break
+		}
+	}
+	return s.discord.Idle(ctx)
+}
+
+// passTo lets time pass until an instant; see virtualClock.pass. With real time it is waited for.
+func (s *sandbox) passTo(ctx context.Context, target time.Time) error {
+	if s.clock == nil {
+		timer := time.NewTimer(time.Until(target))
+		defer timer.Stop()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-timer.C:
+			return nil
+		}
+	}
+	return s.clock.pass(ctx, target, s.life.worker(s.rest))
+}
+
+// restart stops the bot cleanly and starts it again.
+func (s *sandbox) restart(ctx context.Context) error {
+	if s.life == nil {
+		return errNotOurs
+	}
+	if err := s.life.end(); err != nil {
+		s.screen.note("The bot had ended: " + err.Error())
+	}
+	return s.life.begin(ctx)
+}
+
+// crash cuts the bot off and starts it on its files as they were.
+func (s *sandbox) crash(ctx context.Context) error {
+	if s.life == nil {
+		return errNotOurs
+	}
+	return s.life.crash(ctx)
+}
+
+// lock locks the database.
+func (s *sandbox) lock(ctx context.Context) error {
+	switch {
+	case s.life == nil:
+		return errNotOurs
+	case s.life.dead():
+		return errors.New("there is no running bot")
+	}
+	return s.life.lock(ctx, s.current().id)
+}
+
+// unlock unlocks it.
+func (s *sandbox) unlock() error {
+	if s.life == nil {
+		return errNotOurs
+	}
+	return s.life.unlock()
+}
+
+// reconnected waits until the bot is back at the gateway. A bot that ended instead is told of: some close
+// codes forbid it to come back.
+func (s *sandbox) reconnected(ctx context.Context) error {
+	if s.life == nil {
+		s.visitor(ctx)
+		return nil
+	}
+	if err := s.life.connected(ctx); err != nil && ctx.Err() == nil {
+		s.screen.note(err.Error())
+	}
+	return nil
+}
+
+// registered waits until the bot has registered its commands in a server once more than before.
+func (s *sandbox) registered(ctx context.Context, server string, before int) error {
+	ctx, cancel := context.WithTimeout(ctx, connectTime)
+	defer cancel()
+	if s.life != nil {
+		ctx = s.life.living(ctx)
+	}
+	err := s.screen.await(ctx, func() bool { return s.screen.registrations(server) > before })
+	if err != nil {
+		return errors.New("the bot has not registered its commands in " + server)
+	}
+	return nil
+}
+
+// visitor gives somebody else's bot a little time to be connected.
+func (s *sandbox) visitor(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, tickTime)
+	defer cancel()
+	_ = s.discord.Connected(ctx) // what people do meanwhile stays unanswered, and that shows
+}
+
+// addOnce appends a name that is not there yet.
+func addOnce(names []string, name string) []string {
+	for _, n := range names {
+		if strings.EqualFold(n, name) {
+			return names
+		}
+	}
+	return append(names, name)
+}
