@@ -26,7 +26,7 @@ func (rq Request) setbackList(m peer.Member, j peer.Journey) Reply {
 	case 0:
 		return rq.reply("journey.setbacks.none", words.Args{"Name": j.Name})
 	case 1:
-		return rq.oneSetback(m.ID, j, j.Setbacks[0])
+		return rq.oneSetback(m.ID, j, j.Setbacks[0], "")
 	}
 	newest := slices.Clone(j.Setbacks)
 	slices.Reverse(newest)
@@ -51,8 +51,9 @@ func (s Scene) setbackLine(b peer.Setback) words.Text {
 	return s.Say("journey.setbacks.line-restart", words.Args{"Day": b.Day, "Restart": b.Restart})
 }
 
-func (rq Request) oneSetback(member peer.ID, j peer.Journey, s peer.Setback) Reply {
-	text := words.Join("\n", rq.Say("journey.setbacks.head", words.Args{"Name": j.Name}), rq.setbackLine(s))
+// oneSetback shows a setback with its note and buttons, after what was done to it, if anything.
+func (rq Request) oneSetback(member peer.ID, j peer.Journey, s peer.Setback, done words.Text) Reply {
+	text := words.Join("\n", done, rq.Say("journey.setbacks.head", words.Args{"Name": j.Name}), rq.setbackLine(s))
 	if s.Note != "" {
 		text = words.Join("\n", text, words.Clip(s.Note, textMax-1-text.Length(), words.Quote))
 	}
@@ -85,7 +86,7 @@ func showSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return rq.oneSetback(m.ID, j, s).update(), nil
+	return rq.oneSetback(m.ID, j, s, "").update(), nil
 }
 
 // askSetback opens the form for a setback, with what it says now.
@@ -115,6 +116,9 @@ func saveSetback(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	s.ID = old.ID
+	if s.Day != old.Day && s.Restart == old.Restart && old.Restart == old.Day+1 {
+		s.Restart = s.Day + 1 // they moved the day and left the other field as the form had filled it in
+	}
 	after, err := j.EditSetback(s, today)
 	if err != nil {
 		return Reply{}, refuseDay(err)
@@ -122,9 +126,7 @@ func saveSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := changeJourney(tx, m, j, after, today); err != nil {
 		return Reply{}, err
 	}
-	reply := rq.oneSetback(m.ID, after, s)
-	reply.Message.Text = words.Join("\n", rq.Say("journey.setback.edited", nil), reply.Message.Text)
-	return reply.update(), nil
+	return rq.oneSetback(m.ID, after, s, rq.Say("journey.setback.edited", nil)).update(), nil
 }
 
 func removeSetback(tx *storage.Tx, rq Request) (Reply, error) {
