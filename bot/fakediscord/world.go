@@ -45,18 +45,19 @@ type Server struct {
 	last  ID    // last snowflake handed out
 	bot   *user // the bot's own account
 
-	users        map[ID]*user
-	guilds       map[ID]*guild
-	channels     map[ID]*channel         // text channels, threads and DMs, by id
-	interactions map[ID]*interaction     // by interaction id
-	tokens       map[string]*interaction // by interaction token
-	nonces       map[string]*message     // channel id + nonce, for enforce_nonce
-	faults       []*fault                // what scripts asked to go wrong, first match wins
-	watchers     []func(Event)
-	gateway      gatewayState // see gateway.go
-	inFlight     int          // REST requests being answered, gateway events being written
-	idle         *sync.Cond   // signalled when inFlight or an interaction's state changes
-	severed      int          // bumped by Sever: connections and requests of an older bot are refused
+	users          map[ID]*user
+	guilds         map[ID]*guild
+	channels       map[ID]*channel         // text channels, threads and DMs, by id
+	interactions   map[ID]*interaction     // by interaction id
+	tokens         map[string]*interaction // by interaction token
+	nonces         map[string]*message     // channel id + nonce, for enforce_nonce
+	globalCommands []json.RawMessage       // as registered for every guild, ids filled in
+	faults         []*fault                // what scripts asked to go wrong, first match wins
+	watchers       []func(Event)
+	gateway        gatewayState // see gateway.go
+	inFlight       int          // REST requests being answered, gateway events being written
+	idle           *sync.Cond   // signalled when inFlight or an interaction's state changes
+	severed        int          // bumped by Sever: connections and requests of an older bot are refused
 }
 
 // user is an account: a person or the bot.
@@ -79,7 +80,9 @@ type guild struct {
 	members          map[ID]*member
 	commands         []json.RawMessage // as the bot registered them, ids filled in
 	hasBot           bool
-	commandCreations int // creations today, 200 allowed
+	commandCreations int    // creations on creationDay, 200 allowed
+	creationDay      string // UTC date
+	taken            uint64 // permissions that SetBotPermission took from the bot, whoever else grants them
 }
 
 // role is a role of a guild; permissions are Discord's bit set.
@@ -192,6 +195,12 @@ type modal struct {
 	fields      []component // text inputs, in order
 }
 
+// suggestion is one choice of an autocomplete answer.
+type suggestion struct {
+	Name  string          `json:"name"`
+	Value json.RawMessage `json:"value"`
+}
+
 // interaction is something a person did that the bot must answer.
 type interaction struct {
 	id        ID
@@ -205,9 +214,15 @@ type interaction struct {
 	created   time.Time       // virtual: token life counts from here
 	answered  bool
 	deferred  bool
-	ephemeral bool          // fixed by a deferral
-	dead      bool          // 3 s went by
-	response  *message      // @original
-	choices   []string      // autocomplete answer, shown names
-	done      chan struct{} // closed when answered or dead
+	ephemeral bool     // fixed by a deferral
+	dead      bool     // 3 s went by
+	response  *message // @original
+	choices   []string // autocomplete answer, shown names
+
+	suggestions []suggestion  // autocomplete answer, with values
+	what        string        // what the person did, for events: "/checkin", `button "Undo"`
+	quiet       bool          // an autocomplete that the person does not see: no event
+	redelivered bool          // was dispatched more than once, as a script asked
+	timer       *time.Timer   // runs out when the first answer is late
+	done        chan struct{} // closed when answered or dead
 }

@@ -1,0 +1,134 @@
+package fakediscord
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ClientError is what Discord's client does not let a person do: a button that they do not see, a value
+// out of range, a command hidden from them. Nothing reached the bot.
+type ClientError struct{ Why string }
+
+// Error says why, in words.
+func (e *ClientError) Error() string { return e.Why }
+
+// cannot makes a ClientError.
+func cannot(format string, args ...any) error { return &ClientError{Why: fmt.Sprintf(format, args...)} }
+
+// Field is what a person writes into one field of a form; Label is its label or custom id.
+type Field struct{ Label, Value string }
+
+// place finds where a member acts: they must be a member of the guild and see the channel. An empty
+// channel name means #general.
+func (s *Server) place(guild, channelName, user string) (*guild, *channel, *member, error) {
+	g, m, err := s.findMember(guild, user)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if channelName == "" {
+		channelName = "general"
+	}
+	c := g.channelByName(channelName)
+	if c == nil || !s.canSee(m.user, c) {
+		// A client says the same of both: what is hidden does not exist for this person.
+		return nil, nil, nil, cannot("@%s sees no channel #%s in %s", m.user.name, strings.TrimPrefix(channelName, "#"), g.name)
+	}
+	return g, c, m, nil
+}
+
+// screen is every message that a person can see in a guild's channels and threads and in their DM with
+// the bot, the newest (made or edited) first. An empty channel name means anywhere.
+func (s *Server) screen(g *guild, u *user, channelName string) []*message {
+	places := g.channels
+	if u.dm != nil {
+		places = append(slices.Clone(places), u.dm)
+	}
+	var list []*message
+	for _, c := range places {
+		if channelName != "" && (c.kind == kindDM || !strings.EqualFold(c.name, strings.TrimPrefix(channelName, "#"))) {
+			continue
+		}
+		for _, m := range c.messages {
+			if s.canRead(u, m) {
+				list = append(list, m)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *message) int { return b.seq - a.seq })
+	return list
+}
+
+// Say posts an ordinary message of a person.
+func (s *Server) Say(guild, channel, user, text string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, c, m, err := s.place(guild, channel, user)
+	if err != nil {
+		return err
+	}
+	need := permSendMessages
+	if c.parent != nil {
+		need = permSendMessagesInThreads
+	}
+	perms := g.permissions(m, c)
+	switch {
+	case perms&need == 0:
+		return cannot("@%s may not write in #%s", m.user.name, c.name)
+	case c.locked && perms&permManageThreads == 0:
+		return cannot("the thread #%s is locked", c.name)
+	case strings.TrimSpace(text) == "":
+		return cannot("an empty message can not be sent")
+	case length(text) > 2000:
+		return cannot("a message of %d characters is too long: 2000 are allowed", length(text))
+	}
+	s.unarchive(c)
+	post := &message{channel: c, author: m.user, content: text, pings: s.mentionsIn(text, c, m.user, nil)}
+	s.addMessage(post)
+	s.emitMessage(post, false)
+	return nil
+}
+
+// unarchive takes a thread out of the archive, as the client does when somebody writes or clicks there.
+func (s *Server) unarchive(c *channel) {
+	if c.archived {
+		c.archived = false
+		s.emitThread(c)
+		s.dispatch("THREAD_UPDATE", s.channelJSON(c))
+	}
+}
+
+// DeleteLast deletes the newest post of the bot in a channel. The person needs Manage Messages there.
+func (s *Server) DeleteLast(guild, channel, user string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, c, m, err := s.place(guild, channel, user)
+	if err != nil {
+		return err
+	}
+	if g.permissions(m, c)&permManageMessages == 0 {
+		return cannot("@%s may not delete others' messages in #%s", m.user.name, c.name)
+	}
+	for _, post := range slices.Backward(c.messages) {
+		if post.author == s.bot && post.viewer == nil && !post.deleted {
+			s.deleteMessage(post)
+			return nil
+		}
+	}
+	return cannot("there is no post of the bot in #%s", c.name)
+}
+
+// BlockDMs closes a person's direct messages to the bot, or opens them again.
+func (s *Server) BlockDMs(user string, blocked bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.userByName(user)
+	if u == nil {
+		return cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
+	}
+	u.dmsClosed = blocked
+	return nil
+}
+
+// length counts characters as Discord does for its limits.
+func length(text string) int { return len([]rune(text)) }

@@ -1,0 +1,267 @@
+package fakediscord
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// styleLink is the button style of links (Discord: Button Styles).
+const styleLink = 5
+
+// Click has a member press the newest enabled button of this label that they see: in this server's
+// channels and threads, privately, or in their DM with the bot; with inChannel only there. A link button
+// opens a page, of which the bot learns nothing.
+func (s *Server) Click(guild, user, label, inChannel string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, m, err := s.findMember(guild, user)
+	if err != nil {
+		return err
+	}
+	if inChannel != "" {
+		if _, _, _, err := s.place(guild, inChannel, user); err != nil {
+			return err
+		}
+	}
+	post, button, err := s.find(g, m.user, inChannel, "button", label, isButton(label))
+	if err != nil {
+		return err
+	}
+	if button.Style == styleLink {
+		return nil
+	}
+	return s.press(g, m.user, post, button)
+}
+
+// Press has a member press a button that is shown to somebody else, the owner: the newest of this label
+// that the owner sees. No client allows that; Discord's server would deliver it.
+func (s *Server) Press(guild, user, owner, label string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, o, err := s.findMember(guild, owner)
+	if err != nil {
+		return err
+	}
+	u := s.userByName(user)
+	if u == nil {
+		return cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
+	}
+	post, button, err := s.find(g, o.user, "", "button", label, isButton(label))
+	if err != nil {
+		return err
+	}
+	s.component(u, post, button, nil)
+	return nil
+}
+
+// Forge sends a component interaction with any custom id, as a manipulated client can: on the newest
+// message of the bot that the member sees, or on one that never was.
+func (s *Server) Forge(guild, user, customID string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, m, err := s.findMember(guild, user)
+	if err != nil {
+		return err
+	}
+	button := component{Type: componentButton, Style: 2, Label: "forged", CustomID: customID}
+	for _, post := range s.screen(g, m.user, "") {
+		if post.author == s.bot {
+			s.component(m.user, post, button, nil)
+			return nil
+		}
+	}
+	_, c, _, err := s.place(guild, "", user)
+	if err != nil {
+		return err
+	}
+	made := &message{id: s.newID(), channel: c, author: s.bot, content: "a message that never was", created: s.opt.Now(),
+		components: []component{{Type: 1, Components: []component{button}}}}
+	s.component(m.user, made, button, nil)
+	return nil
+}
+
+// isButton matches a button by its label.
+func isButton(label string) func(component) bool {
+	return func(c component) bool { return c.Type == componentButton && strings.TrimSpace(c.Label) == label }
+}
+
+// find looks for the newest enabled component on a person's screen. what and name are for the refusal.
+func (s *Server) find(g *guild, u *user, inChannel, what, name string, is func(component) bool) (*message, component, error) {
+	disabled := false
+	for _, m := range s.screen(g, u, inChannel) {
+		for _, c := range flat(m.components) {
+			if is(c) && !c.Disabled {
+				return m, c, nil
+			}
+			disabled = disabled || is(c)
+		}
+	}
+	where := ""
+	if inChannel != "" {
+		where = " in #" + strings.TrimPrefix(inChannel, "#")
+	}
+	if disabled {
+		return nil, component{}, cannot("the %s %q that @%s sees%s is disabled", what, name, u.name, where)
+	}
+	return nil, component{}, cannot("@%s sees no %s %q%s", u.name, what, name, where)
+}
+
+// flat lists components without their rows and containers.
+func flat(components []component) []component {
+	var list []component
+	for _, c := range components {
+		if len(c.Components) > 0 {
+			list = append(list, flat(c.Components)...)
+		} else {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// press sends a component interaction if the place allows it: nothing can be pressed in a locked thread, and
+// a thread in the archive comes out of it first. Without the bot in the server nothing happens.
+func (s *Server) press(g *guild, u *user, post *message, c component) error {
+	if err := s.usable(g, u, post); err != nil {
+		return err
+	}
+	s.component(u, post, c, nil)
+	return nil
+}
+
+// usable says whether components of a message can be used by a member.
+func (s *Server) usable(g *guild, u *user, post *message) error {
+	place := post.channel
+	if place.kind == kindDM {
+		return nil
+	}
+	perms := g.permissions(g.members[u.id], place)
+	switch {
+	case !g.hasBot:
+		return cannot("the bot is not in %s", g.name)
+	case place.locked, place.archived && perms&permSendMessagesInThreads == 0:
+		return cannot("the thread #%s is closed", place.name)
+	}
+	s.unarchive(place)
+	return nil
+}
+
+// component sends a component interaction; more goes into its data.
+func (s *Server) component(u *user, post *message, c component, more object) {
+	data := object{"custom_id": c.CustomID, "component_type": c.Type, "id": max(c.ID, 1)}
+	for key, value := range more {
+		data[key] = value
+	}
+	name := c.Label
+	if c.Type != componentButton {
+		name = c.Placeholder
+	}
+	s.interact(&interaction{kind: kindComponent, user: u, guild: post.channel.guild, channel: post.channel,
+		message: post, what: name}, data)
+}
+
+// Pick has a member choose in the newest enabled select whose placeholder or label is menu (empty: any
+// that has the value). The value is an option's label (or value): the whole of it, else its unique
+// beginning, else a unique part. "a, b" chooses several. In a select of people, roles or channels it is a
+// name with or without its sign.
+func (s *Server) Pick(guild, user, value, menu string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, m, err := s.findMember(guild, user)
+	if err != nil {
+		return err
+	}
+	found := s.newResolved(g, m, nil)
+	post, c, err := s.find(g, m.user, "", "select", menu, func(c component) bool {
+		if !isSelect(c.Type) || menu != "" && c.Placeholder != menu && c.Label != menu {
+			return false
+		}
+		_, err := s.chosen(found, c, value)
+		return menu != "" || err == nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.usable(g, m.user, post); err != nil {
+		return err
+	}
+	found = s.newResolved(g, m, post.channel)
+	values, err := s.chosen(found, c, value)
+	if err != nil {
+		return err
+	}
+	if least, most := orOne(c.MinValues), orOne(c.MaxValues); len(values) < least || len(values) > most {
+		return cannot("%q takes %d to %d choices, not %d", c.Placeholder, least, most, len(values))
+	}
+	more := object{"values": values}
+	if r := found.json(); len(r) > 0 {
+		more["resolved"] = r
+	}
+	s.component(m.user, post, c, more)
+	return nil
+}
+
+// chosen finds the values that a person means by "a" or "a, b".
+func (s *Server) chosen(found *resolved, c component, text string) ([]string, error) {
+	one, err := s.chosenOne(found, c, text)
+	if err == nil {
+		return []string{one}, nil
+	}
+	if !strings.Contains(text, ",") {
+		return nil, err
+	}
+	var values []string
+	for part := range strings.SplitSeq(text, ",") {
+		one, err := s.chosenOne(found, c, strings.TrimSpace(part))
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(values, one) {
+			values = append(values, one)
+		}
+	}
+	return values, nil
+}
+
+// chosenOne finds the value of one choice.
+func (s *Server) chosenOne(found *resolved, c component, text string) (string, error) {
+	if c.Type != componentSelect {
+		// Selects of people (5), roles (6), either (7) and channels (8), as options.
+		kinds := []int{optUser, optRole, optMentionable, optChannel}
+		o := typedOption{name: c.Placeholder, text: text}
+		if text != "" && strings.IndexByte("@#&", text[0]) >= 0 {
+			o.sign, o.text = text[0], text[1:]
+		}
+		if found.channel == nil {
+			found.channel = found.guild.channels[0]
+		}
+		id, err := found.pick(kinds[c.Type-componentUsers], o, nil)
+		return id.String(), err
+	}
+	for _, fits := range []func(selectOption) bool{
+		func(o selectOption) bool { return o.Label == text },
+		func(o selectOption) bool { return strings.EqualFold(o.Label, text) },
+		func(o selectOption) bool { return o.Value == text },
+		func(o selectOption) bool { return strings.HasPrefix(strings.ToLower(o.Label), strings.ToLower(text)) },
+		func(o selectOption) bool { return contains(o.Label, text) },
+	} {
+		var hits []selectOption
+		for _, o := range c.Options {
+			if text != "" && fits(o) {
+				hits = append(hits, o)
+			}
+		}
+		if len(hits) == 1 {
+			return hits[0].Value, nil
+		}
+		if len(hits) > 1 {
+			return "", cannot("%q can mean %d options of %q", text, len(hits), c.Placeholder)
+		}
+	}
+	labels := make([]string, len(c.Options))
+	for i, o := range c.Options {
+		labels[i] = fmt.Sprintf("%q", o.Label)
+	}
+	return "", cannot("%q has no option %q, but %s", c.Placeholder, text, strings.Join(labels, ", "))
+}

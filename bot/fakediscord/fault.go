@@ -1,0 +1,112 @@
+package fakediscord
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// fault is something that a script asked to go wrong.
+type fault struct {
+	method string
+	path   []string // segments; "*" stands for any one segment
+	status int      // 0: no answer at all
+	code   int
+	how    string
+	left   int // times it still strikes; -1 for ever
+}
+
+// Fail makes the next requests that match pattern go wrong. The pattern is a method and a path without
+// /api and version, "*" standing for one segment or for any method: "POST /channels/*/messages". How is
+// "500" (any 4xx or 5xx status), "429", a status and a Discord error code as in "403:50013", "timeout"
+// (nothing is done and no answer comes until the bot gives up), or "lost" (it is done, but the connection
+// breaks before the answer). It strikes the given number of times; 0 means once. A later Fail with the
+// same pattern replaces the earlier one.
+func (s *Server) Fail(pattern, how string, times int) error {
+	f, err := parseFault(pattern, how)
+	if err != nil {
+		return err
+	}
+	f.left = max(times, 1)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, old := range s.faults {
+		if old.method == f.method && strings.Join(old.path, "/") == strings.Join(f.path, "/") {
+			s.faults[i] = f
+			return nil
+		}
+	}
+	s.faults = append(s.faults, f)
+	return nil
+}
+
+// parseFault reads what Fail was given.
+func parseFault(pattern, how string) (*fault, error) {
+	method, path, ok := strings.Cut(strings.TrimSpace(pattern), " ")
+	if !ok || !strings.HasPrefix(strings.TrimSpace(path), "/") {
+		return nil, fmt.Errorf("%q is not a method and a path, such as \"POST /channels/*/messages\"", pattern)
+	}
+	f := &fault{method: strings.ToUpper(method), path: segments(strings.TrimSpace(path)), how: how}
+	if how == "timeout" || how == "lost" {
+		return f, nil
+	}
+	status, code, hasCode := strings.Cut(how, ":")
+	n, err := strconv.Atoi(status)
+	if err != nil || n < 400 || n > 599 {
+		return nil, fmt.Errorf("%q is not a way to fail: a status from 400 to 599, status:code, timeout or lost", how)
+	}
+	f.status = n
+	if hasCode {
+		if f.code, err = strconv.Atoi(code); err != nil {
+			return nil, fmt.Errorf("%q: the code after the colon is not a number", how)
+		}
+	}
+	return f, nil
+}
+
+// segments splits a path; a leading /api and version are dropped.
+func segments(path string) []string {
+	parts := strings.Split(strings.Trim(path, "/"), "/")
+	if len(parts) > 0 && parts[0] == "api" {
+		parts = parts[1:]
+		if len(parts) > 0 && len(parts[0]) > 1 && parts[0][0] == 'v' && strings.Trim(parts[0][1:], "0123456789") == "" {
+			parts = parts[1:]
+		}
+	}
+	return parts
+}
+
+// matches tells whether the fault strikes a request.
+func (f *fault) matches(method string, path []string) bool {
+	if f.method != "*" && f.method != method || len(f.path) != len(path) {
+		return false
+	}
+	for i, want := range f.path {
+		if want != "*" && want != path[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// takeFault finds the fault that strikes a request, and uses it up by one.
+func (s *Server) takeFault(method string, path []string) *fault {
+	for i, f := range s.faults {
+		if !f.matches(method, path) {
+			continue
+		}
+		if f.left--; f.left <= 0 {
+			s.faults = append(s.faults[:i:i], s.faults[i+1:]...)
+		}
+		return f
+	}
+	return nil
+}
+
+// refusal is what the fault makes Discord say.
+func (f *fault) refusal() *refusal {
+	r := &refusal{status: f.status, code: f.code, provoked: true, why: "asked for by the script: " + f.how}
+	r.message = strconv.Itoa(f.status) + ": " + http.StatusText(f.status)
+	return r
+}

@@ -1,0 +1,132 @@
+package fakediscord
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"net"
+	"net/http"
+	"slices"
+)
+
+// tcpKey stands for one TCP connection to the HTTP server.
+type tcpKey struct{ conn net.Conn }
+
+// epochKey finds, in a request's context, how often Sever had been called when its connection was made.
+type epochKey struct{}
+
+// connContext is the http.Server's ConnContext: it notes which bot's life a connection belongs to.
+func (s *Server) connContext(ctx context.Context, c net.Conn) context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gateway.tcp == nil {
+		s.gateway.tcp = map[tcpKey]bool{}
+	}
+	s.gateway.tcp[tcpKey{c}] = true
+	return context.WithValue(ctx, epochKey{}, s.severed)
+}
+
+// connState is the http.Server's ConnState: it forgets connections that are over.
+func (s *Server) connState(c net.Conn, state http.ConnState) {
+	if state == http.StateClosed || state == http.StateHijacked {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.gateway.tcp, tcpKey{c})
+	}
+}
+
+// severRefuses says whether a request came over a connection of a bot that has been severed since. Such a
+// request gets no answer. It must be called without s.mu.
+func (s *Server) severRefuses(r *http.Request) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fromSevered(r)
+}
+
+// fromSevered is severRefuses for who holds s.mu.
+func (s *Server) fromSevered(r *http.Request) bool {
+	epoch, ok := r.Context().Value(epochKey{}).(int)
+	return ok && epoch != s.severed
+}
+
+// Sever cuts the present bot off, as a power cut would: its gateway and REST connections end without a
+// word, its session is gone, and requests that are on their way get no answer. A bot that connects
+// afterwards is welcome.
+func (s *Server) Sever() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.severed++
+	s.dropAll()
+	s.gateway.sessions = nil
+	for key := range s.gateway.tcp {
+		key.conn.Close()
+	}
+	clear(s.gateway.tcp)
+	s.wake()
+}
+
+// DropGateway ends the bot's gateway connection without a close frame. The session can be resumed.
+func (s *Server) DropGateway() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dropAll()
+}
+
+// InvalidateSession ends the bot's session: the bot gets operation 9 with false if it is connected, and
+// whatever it has not received yet is lost.
+func (s *Server) InvalidateSession() { s.invalidate(false) }
+
+// invalidate sends operation 9. With resumable true the session stays.
+func (s *Server) invalidate(resumable bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, ss := range slices.Clone(s.gateway.sessions) {
+		c := ss.conn
+		if c != nil {
+			s.send(c, opInvalidSession, resumable)
+			c.session, ss.conn = nil, nil
+		}
+		if !resumable {
+			s.forget(ss)
+		}
+	}
+}
+
+// AskReconnect sends operation 7: the bot is to connect again and resume.
+func (s *Server) AskReconnect() { s.toEverySession(opReconnect) }
+
+// AskHeartbeat sends operation 1: the bot is to send a heartbeat at once.
+func (s *Server) AskHeartbeat() { s.toEverySession(opHeartbeat) }
+
+// toEverySession sends an operation without data to whoever is connected.
+func (s *Server) toEverySession(op int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, ss := range s.gateway.sessions {
+		if ss.conn != nil {
+			s.send(ss.conn, op, nil)
+		}
+	}
+}
+
+// CloseGateway ends the bot's gateway connection with a close frame of this code. The session survives
+// unless the code says otherwise (Discord: Gateway Close Event Codes).
+func (s *Server) CloseGateway(code int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range slices.Clone(s.gateway.conns) {
+		s.closeConn(c, code, "a script asked for it")
+	}
+}
+
+// secret makes a value that looks unguessable and is the same in every run: for session ids and
+// interaction tokens. It has n characters that are safe in a URL's path.
+func (s *Server) secret(kind string, id ID, n int) string {
+	var text []byte
+	for i := uint64(0); len(text) < n; i++ {
+		sum := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(kind+id.String()+s.token), i))
+		text = base64.RawURLEncoding.AppendEncode(text, sum[:])
+	}
+	return string(text[:n])
+}

@@ -1,0 +1,64 @@
+package fakediscord
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// discordEpoch is the first millisecond of 2015, where snowflakes begin.
+const discordEpoch = 1420070400000
+
+// newID hands out the next snowflake: its upper 42 bits are the (virtual) time, and it is greater
+// than every id before it, also when the clock stands still or goes back.
+func (s *Server) newID() ID {
+	ms := max(s.opt.Now().UnixMilli()-discordEpoch, 1)
+	s.last = max(s.last+1, ID(ms)<<22)
+	return s.last
+}
+
+// parseID reads the decimal form of an id; ok is false for anything else.
+func parseID(text string) (id ID, ok bool) {
+	n, err := strconv.ParseUint(text, 10, 64)
+	return ID(n), err == nil && n != 0
+}
+
+// stamp writes an instant as Discord does: RFC 3339 with microseconds, +00:00 for UTC.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000-07:00") }
+
+// byID returns a map's values in the order of their ids, so that nothing depends on map order.
+func byID[V any](m map[ID]V) []V {
+	values := make([]V, 0, len(m))
+	for _, id := range sortedIDs(m) {
+		values = append(values, m[id])
+	}
+	return values
+}
+
+// sortedIDs returns the keys of a map in order.
+func sortedIDs[V any](m map[ID]V) []ID { return slices.Sorted(maps.Keys(m)) }
+
+// rolesByPosition returns a guild's roles, the lowest first; equal positions by id.
+func (g *guild) rolesByPosition() []*role {
+	return slices.SortedFunc(maps.Values(g.roles), func(a, b *role) int {
+		return cmp.Or(cmp.Compare(a.position, b.position), cmp.Compare(a.id, b.id))
+	})
+}
+
+// idTime is the instant in a snowflake.
+func idTime(id ID) time.Time { return time.UnixMilli(int64(id>>22) + discordEpoch).UTC() }
+
+// lastPublic is the newest message of a channel that is not ephemeral; nil if there is none.
+func lastPublic(c *channel) *message {
+	for _, m := range slices.Backward(c.messages) {
+		if m.viewer == nil && !m.deleted {
+			return m
+		}
+	}
+	return nil
+}
+
+// position is where a text channel stands in its guild's list.
+func position(c *channel) int { return slices.Index(c.guild.channels, c) }

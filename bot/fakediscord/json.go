@@ -1,0 +1,229 @@
+package fakediscord
+
+import (
+	"encoding/json"
+	"strconv"
+)
+
+// object is a JSON object that Discord would send.
+type object = map[string]any
+
+// userJSON shows an account as Discord's user object.
+func (s *Server) userJSON(u *user) object {
+	o := object{
+		"id": u.id, "username": u.name, "global_name": nil, "discriminator": "0", "avatar": nil,
+		"public_flags": 0, "flags": 0, "primary_guild": nil, "avatar_decoration_data": nil, "collectibles": nil,
+	}
+	if u.bot {
+		o["bot"] = true
+	}
+	return o
+}
+
+// memberJSON shows a member, their account included.
+func (s *Server) memberJSON(g *guild, m *member) object {
+	roles := []ID{}
+	for _, id := range sortedIDs(m.roles) {
+		if m.roles[id] && id != g.id {
+			roles = append(roles, id)
+		}
+	}
+	return object{
+		"user": s.userJSON(m.user), "roles": roles, "joined_at": stamp(m.joined), "nick": nil, "avatar": nil,
+		"banner": nil, "communication_disabled_until": nil, "flags": 0, "pending": false, "premium_since": nil,
+		"mute": false, "deaf": false,
+	}
+}
+
+// roleJSON shows a role; permissions are a decimal string.
+func (s *Server) roleJSON(r *role) object {
+	o := object{
+		"id": r.id, "name": r.name, "permissions": strconv.FormatUint(r.permissions, 10), "position": r.position,
+		"color": 0, "colors": object{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil},
+		"hoist": false, "managed": r.managed, "mentionable": !r.managed && r.name != "@everyone", "icon": nil, "unicode_emoji": nil, "flags": 0,
+	}
+	if r.managed {
+		o["tags"] = object{"bot_id": s.app}
+	}
+	return o
+}
+
+// channelJSON shows a text channel, a thread or a DM.
+func (s *Server) channelJSON(c *channel) object {
+	o := object{"id": c.id, "type": c.kind, "flags": 0, "last_message_id": nil}
+	if m := lastPublic(c); m != nil {
+		o["last_message_id"] = m.id
+	}
+	if c.kind == kindDM {
+		o["recipients"] = []object{s.userJSON(c.with)}
+		return o
+	}
+	o["guild_id"], o["name"], o["rate_limit_per_user"] = c.guild.id, c.name, 0
+	if c.kind == kindText {
+		o["position"], o["parent_id"], o["topic"], o["nsfw"] = position(c), nil, nil, false
+		o["permission_overwrites"] = overwritesJSON(c)
+		return o
+	}
+	return s.threadJSON(o, c)
+}
+
+// threadJSON adds what only threads have.
+func (s *Server) threadJSON(o object, c *channel) object {
+	o["parent_id"], o["owner_id"] = c.parent.id, s.app
+	meta := object{
+		"archived": c.archived, "archive_timestamp": stamp(idTime(c.id)), "locked": c.locked,
+		"auto_archive_duration": c.autoArchive, "create_timestamp": stamp(idTime(c.id)),
+	}
+	if c.kind == kindPrivateThread {
+		meta["invitable"] = c.invitable
+	}
+	sent := 0
+	for _, m := range c.messages {
+		if m.viewer == nil {
+			sent++
+		}
+	}
+	o["thread_metadata"], o["message_count"], o["total_message_sent"] = meta, sent, sent
+	o["member_count"] = min(len(c.threadMembers), 50)
+	if c.threadMembers[s.app] {
+		o["member"] = s.threadMemberJSON(c, s.app)
+	}
+	return o
+}
+
+// threadMemberJSON shows one member of a thread.
+func (s *Server) threadMemberJSON(c *channel, user ID) object {
+	return object{"id": c.id, "user_id": user, "join_timestamp": stamp(idTime(c.id)), "flags": 0}
+}
+
+// overwritesJSON shows a channel's permission overwrites: type 0 for roles, 1 for members.
+func overwritesJSON(c *channel) []object {
+	list := []object{}
+	for _, id := range sortedIDs(c.overwrites) {
+		kind := 1
+		if _, isRole := c.guild.roles[id]; isRole {
+			kind = 0
+		}
+		list = append(list, object{"id": id, "type": kind,
+			"allow": strconv.FormatUint(c.overwrites[id].allow, 10),
+			"deny":  strconv.FormatUint(c.overwrites[id].deny, 10)})
+	}
+	return list
+}
+
+// messageJSON shows a message as the bot sees it, ephemeral ones included.
+func (s *Server) messageJSON(m *message) object {
+	users, roles := []object{}, []ID{}
+	for _, id := range m.pings {
+		if u := s.users[id]; u != nil {
+			users = append(users, s.userJSON(u))
+		} else {
+			roles = append(roles, id)
+		}
+	}
+	o := object{
+		"id": m.id, "channel_id": m.channel.id, "author": s.userJSON(m.author), "type": 0, "content": m.content,
+		"timestamp": stamp(m.created), "edited_timestamp": nil, "tts": false, "mention_everyone": false,
+		"mentions": users, "mention_roles": roles, "attachments": s.attachmentsJSON(m), "embeds": embedsJSON(m.embeds),
+		"pinned": false, "flags": m.flags, "components": componentsJSON(m.components),
+	}
+	if m.edited != nil {
+		o["edited_timestamp"] = stamp(*m.edited)
+	}
+	if m.nonce != "" {
+		o["nonce"] = m.nonce
+	}
+	if in := m.interaction; in != nil {
+		o["type"], o["webhook_id"], o["application_id"] = 20, s.app, s.app
+		o["interaction_metadata"] = s.interactionMetadata(in)
+	}
+	return o
+}
+
+// interactionMetadata tells which interaction a message answers.
+func (s *Server) interactionMetadata(in *interaction) object {
+	o := object{"id": in.id, "type": in.kind, "user": s.userJSON(in.user), "authorizing_integration_owners": owners(in.guild)}
+	if in.kind == 3 && in.message != nil {
+		o["interacted_message_id"] = in.message.id
+	}
+	if in.kind == 5 {
+		o["triggering_interaction_metadata"] = object{"id": in.id, "type": 2,
+			"user": s.userJSON(in.user), "authorizing_integration_owners": owners(in.guild)}
+	}
+	return o
+}
+
+// owners says for whom the bot is installed: the guild.
+func owners(g *guild) object {
+	if g == nil {
+		return object{}
+	}
+	return object{"0": g.id}
+}
+
+// attachmentsJSON shows a message's files.
+func (s *Server) attachmentsJSON(m *message) []object {
+	list := []object{}
+	for _, a := range m.attachments {
+		o := object{"id": a.id, "filename": a.name, "size": len(a.data), "content_type": a.contentType,
+			"url": "https://cdn.discordapp.com/attachments/" + m.channel.id.String() + "/" + a.id.String() + "/file"}
+		o["proxy_url"] = o["url"]
+		if a.alt != "" {
+			o["description"] = a.alt
+		}
+		if m.viewer != nil {
+			o["ephemeral"] = true
+		}
+		list = append(list, o)
+	}
+	return list
+}
+
+// embedsJSON gives every embed the type that Discord gives it.
+func embedsJSON(raw []json.RawMessage) []any {
+	list := []any{}
+	for _, r := range raw {
+		e := object{}
+		if json.Unmarshal(r, &e) != nil {
+			continue
+		}
+		if e["type"] == nil {
+			e["type"] = "rich"
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// componentsJSON numbers the components, as Discord does when the bot did not, and fills in defaults.
+func componentsJSON(rows []component) []object {
+	next := 0
+	var list func([]component) []object
+	list = func(components []component) []object {
+		out := []object{}
+		for _, c := range components {
+			next++
+			c.ID = max(c.ID, next)
+			o := object{}
+			raw, _ := json.Marshal(c)
+			_ = json.Unmarshal(raw, &o)
+			if len(c.Components) > 0 {
+				o["components"] = list(c.Components)
+			}
+			if c.Type == 3 {
+				o["min_values"], o["max_values"] = orOne(c.MinValues), orOne(c.MaxValues)
+			}
+			out = append(out, o)
+		}
+		return out
+	}
+	return list(rows)
+}
+
+// orOne is the default of a select's bounds.
+func orOne(n *int) int {
+	if n == nil {
+		return 1
+	}
+	return *n
+}

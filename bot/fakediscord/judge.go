@@ -1,0 +1,362 @@
+package fakediscord
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/text/language"
+	textmessage "golang.org/x/text/message"
+)
+
+// Judge holds requests and answers against Discord's own OpenAPI document, which nobody here wrote. It
+// may serve several Servers at once. A nil Judge finds fault with nothing.
+type Judge struct {
+	paths map[string]map[string]operation // by path, by lower-case method
+	parts map[string][]string             // the segments of each path
+
+	mu       sync.Mutex
+	compiler *jsonschema.Compiler
+	compiled map[string]*jsonschema.Schema // by location; compiled when first needed
+}
+
+// operation is what the judge reads of one operation in the document.
+type operation struct {
+	RequestBody *struct {
+		Required bool                       `json:"required"`
+		Content  map[string]json.RawMessage `json:"content"`
+	} `json:"requestBody"`
+	Responses map[string]struct {
+		Ref     string                     `json:"$ref"`
+		Content map[string]json.RawMessage `json:"content"`
+	} `json:"responses"`
+}
+
+// The two readings of the document: as it is, and with closed objects.
+const (
+	asWritten = "discord:///written.json"
+	closed    = "discord:///closed.json"
+)
+
+// LoadJudge reads the OpenAPI document at path (Discord publishes it as openapi.json). It takes some
+// 30 ms; schemas are compiled when they are first needed.
+func LoadJudge(path string) (*Judge, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("fakediscord: the OpenAPI document: %w", err)
+	}
+	j := &Judge{parts: map[string][]string{}, compiled: map[string]*jsonschema.Schema{}, compiler: jsonschema.NewCompiler()}
+	j.compiler.AssertFormat()
+	var doc struct {
+		Paths map[string]map[string]json.RawMessage `json:"paths"`
+	}
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		return nil, fmt.Errorf("fakediscord: the OpenAPI document: %w", err)
+	}
+	if err := j.readPaths(doc.Paths); err != nil {
+		return nil, err
+	}
+	for _, reading := range []string{asWritten, closed} {
+		tree, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+		if err != nil {
+			return nil, fmt.Errorf("fakediscord: the OpenAPI document: %w", err)
+		}
+		if reading == closed {
+			closeObjects(tree)
+		}
+		if err := j.compiler.AddResource(reading, tree); err != nil {
+			return nil, fmt.Errorf("fakediscord: the OpenAPI document: %w", err)
+		}
+	}
+	return j, nil
+}
+
+// readPaths keeps the operations of the document.
+func (j *Judge) readPaths(paths map[string]map[string]json.RawMessage) error {
+	j.paths = map[string]map[string]operation{}
+	for path, methods := range paths {
+		j.parts[path] = strings.Split(strings.Trim(path, "/"), "/")
+		j.paths[path] = map[string]operation{}
+		for method, raw := range methods {
+			if method == "parameters" {
+				continue
+			}
+			var op operation
+			if err := json.Unmarshal(raw, &op); err != nil {
+				return fmt.Errorf("fakediscord: the OpenAPI document: %s %s: %w", method, path, err)
+			}
+			j.paths[path][method] = op
+		}
+	}
+	if len(j.paths) == 0 {
+		return errors.New("fakediscord: the OpenAPI document has no paths")
+	}
+	return nil
+}
+
+// closeObjects makes every object with known properties refuse others, so that misspelt fields are found.
+// Since that reading is for bodies without their empty members, nothing is required in it, and one
+// matching alternative is enough.
+func closeObjects(node any) {
+	switch node := node.(type) {
+	case map[string]any:
+		if _, isSchema := node["properties"].(map[string]any); isSchema {
+			if _, says := node["additionalProperties"]; !says {
+				node["additionalProperties"] = false
+			}
+			if _, isList := node["required"].([]any); isList {
+				delete(node, "required")
+			}
+		}
+		if one, has := node["oneOf"]; has && node["anyOf"] == nil {
+			node["anyOf"] = one
+			delete(node, "oneOf")
+		}
+		for _, child := range node {
+			closeObjects(child)
+		}
+	case []any:
+		for _, child := range node {
+			closeObjects(child)
+		}
+	}
+}
+
+// operation finds what the document says about a request; literal segments win over {named} ones.
+func (j *Judge) operation(method string, path []string) (name string, op operation, ok bool) {
+	fewest := -1
+	for candidate, parts := range j.parts {
+		named, fits := fits(parts, path)
+		if !fits || fewest >= 0 && named >= fewest {
+			continue
+		}
+		if found, has := j.paths[candidate][strings.ToLower(method)]; has {
+			name, op, ok, fewest = candidate, found, true, named
+		}
+	}
+	return name, op, ok
+}
+
+// fits tells whether a path has a template's shape, and how many of its segments are named.
+func fits(template, path []string) (named int, ok bool) {
+	if len(template) != len(path) {
+		return 0, false
+	}
+	for i, part := range template {
+		switch {
+		case strings.HasPrefix(part, "{"):
+			named++
+		case part != path[i]:
+			return 0, false
+		}
+	}
+	return named, true
+}
+
+// request judges the body of a request; nil when there is nothing to say against it.
+func (j *Judge) request(c *call) *refusal {
+	if j == nil {
+		return nil
+	}
+	path, _ := apiPath(c.http.URL.EscapedPath())
+	name, op, known := j.operation(c.http.Method, path)
+	problem := ""
+	switch {
+	case !known:
+		problem = "there is no such operation"
+	case op.RequestBody == nil && len(c.body)+len(c.files) > 0:
+		problem = "this operation takes no body"
+	case op.RequestBody != nil && op.RequestBody.Required && len(c.body)+len(c.files) == 0:
+		problem = "this operation needs a body"
+	case op.RequestBody != nil && len(c.body) > 0:
+		problem = j.body(pointer("paths", name, strings.ToLower(c.http.Method), "requestBody", "content", "application/json", "schema"), c.body)
+	}
+	if problem == "" {
+		return nil
+	}
+	return refuse(400, codeInvalidBody, "Invalid Form Body", "against Discord's document: "+problem)
+}
+
+// body judges a body twice: by the document as it is, and without its empty members by the closed reading.
+func (j *Judge) body(at string, raw []byte) string {
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	if err != nil {
+		return err.Error()
+	}
+	coerce(value)
+	if problem := j.validate(asWritten+at, value); problem != "" {
+		return problem
+	}
+	if problem := j.validate(closed+at, withoutEmpty(value)); problem != "" {
+		return "a field that Discord does not know: " + problem
+	}
+	return ""
+}
+
+// coerce mends what Discord takes although its document does not say so.
+func coerce(node any) {
+	switch node := node.(type) {
+	case map[string]any:
+		if text, isText := node["default_member_permissions"].(string); isText {
+			if _, err := strconv.ParseUint(text, 10, 64); err == nil {
+				node["default_member_permissions"] = json.Number(text)
+			}
+		}
+		list, _ := node["attachments"].([]any)
+		for _, each := range list {
+			if a, isObject := each.(map[string]any); isObject {
+				if n, isNumber := a["id"].(json.Number); isNumber {
+					a["id"] = n.String()
+				}
+			}
+		}
+		for _, child := range node {
+			coerce(child)
+		}
+	case []any:
+		for _, child := range node {
+			coerce(child)
+		}
+	}
+}
+
+// withoutEmpty leaves out members that are null, false, 0, "", [] or {}: libraries send those for
+// everything that was not set.
+func withoutEmpty(node any) any {
+	switch node := node.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for name, child := range node {
+			if child = withoutEmpty(child); !isEmpty(child) {
+				out[name] = child
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, len(node))
+		for i, child := range node {
+			out[i] = withoutEmpty(child)
+		}
+		return out
+	}
+	return node
+}
+
+// isEmpty tells whether a value says nothing.
+func isEmpty(node any) bool {
+	switch node := node.(type) {
+	case nil:
+		return true
+	case bool:
+		return !node
+	case string:
+		return node == ""
+	case json.Number:
+		return node == "0"
+	case []any:
+		return len(node) == 0
+	case map[string]any:
+		return len(node) == 0
+	}
+	return false
+}
+
+// answer judges what the fake itself sends; empty when there is nothing to say against it.
+func (j *Judge) answer(c *call, status int, body any) string {
+	if j == nil || status >= 500 {
+		return ""
+	}
+	path, _ := apiPath(c.http.URL.EscapedPath())
+	name, op, known := j.operation(c.http.Method, path)
+	if !known {
+		return "" // said about the request
+	}
+	key := strconv.Itoa(status)
+	if _, has := op.Responses[key]; !has {
+		key = key[:1] + "XX"
+	}
+	response, has := op.Responses[key]
+	if !has {
+		return fmt.Sprintf("there is no answer %d", status)
+	}
+	at := pointer("paths", name, strings.ToLower(c.http.Method), "responses", key)
+	if response.Ref != "" {
+		at = strings.TrimSuffix(response.Ref, "/")
+	} else if response.Content["application/json"] == nil {
+		if body != nil {
+			return fmt.Sprintf("an answer %d has no body", status)
+		}
+		return ""
+	}
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(mustJSON(body)))
+	if err != nil {
+		return err.Error()
+	}
+	return j.validate(asWritten+at+pointer("content", "application/json", "schema")[1:], value)
+}
+
+// pointer is a JSON pointer as the fragment of a location.
+func pointer(parts ...string) string {
+	escape := strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D")
+	var b strings.Builder
+	b.WriteString("#")
+	for _, part := range parts {
+		b.WriteString("/" + escape.Replace(part))
+	}
+	return b.String()
+}
+
+// validate holds a value against the schema at a location.
+func (j *Judge) validate(location string, value any) string {
+	schema, err := j.schema(location)
+	if err != nil {
+		return err.Error()
+	}
+	err = schema.Validate(value)
+	if err == nil {
+		return ""
+	}
+	var invalid *jsonschema.ValidationError
+	if !errors.As(err, &invalid) {
+		return err.Error()
+	}
+	return deepest(invalid)
+}
+
+// schema compiles the schema at a location, once.
+func (j *Judge) schema(location string) (*jsonschema.Schema, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if schema := j.compiled[location]; schema != nil {
+		return schema, nil
+	}
+	schema, err := j.compiler.Compile(location)
+	if err != nil {
+		return nil, fmt.Errorf("the document's schema at %s: %w", location, err)
+	}
+	j.compiled[location] = schema
+	return schema, nil
+}
+
+// deepest names the cause that lies deepest in the value: of several alternatives the one that was meant
+// usually got furthest.
+func deepest(e *jsonschema.ValidationError) string {
+	best := e
+	var walk func(*jsonschema.ValidationError)
+	walk = func(e *jsonschema.ValidationError) {
+		if len(e.Causes) == 0 && (len(best.Causes) > 0 || len(e.InstanceLocation) > len(best.InstanceLocation)) {
+			best = e
+		}
+		for _, cause := range e.Causes {
+			walk(cause)
+		}
+	}
+	walk(e)
+	return "/" + strings.Join(best.InstanceLocation, "/") + ": " + best.ErrorKind.LocalizedString(textmessage.NewPrinter(language.English))
+}

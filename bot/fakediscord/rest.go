@@ -1,0 +1,293 @@
+package fakediscord
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// refusal is an answer of Discord's that is not a success.
+type refusal struct {
+	status   int
+	code     int // Discord's JSON error code
+	message  string
+	errors   any // the nested object of "Invalid Form Body"
+	why      string
+	provoked bool // the script asked for it
+}
+
+// refuse makes a refusal; why is for whoever mends the bot and defaults to the message.
+func refuse(status, code int, message, why string) *refusal {
+	if why == "" {
+		why = message
+	}
+	return &refusal{status: status, code: code, message: message, why: why}
+}
+
+// route is one request that the fake knows. The pattern has literal and {named} segments; literal ones
+// win over named ones.
+type route struct {
+	method, pattern string
+	parts           []string
+	handle          func(*Server, *call) (reply, *refusal)
+	tokenInPath     bool // needs no Authorization: the path carries an interaction token
+}
+
+// call is one request of the bot while it is being answered.
+type call struct {
+	http   *http.Request
+	route  *route
+	path   map[string]string // by the names in the pattern
+	query  url.Values
+	body   []byte // the JSON part; nil when there was none
+	files  []upload
+	reason string // audit-log reason
+}
+
+// reply is a success: the status and what is sent as JSON, nothing for 204.
+type reply struct {
+	status int
+	body   any
+}
+
+// ok is a 200 with a body.
+func ok(body any) (reply, *refusal) { return reply{http.StatusOK, body}, nil }
+
+// done is a 204.
+func done() (reply, *refusal) { return reply{status: http.StatusNoContent}, nil }
+
+// fail is a refusal as a handler returns it.
+func fail(r *refusal) (reply, *refusal) { return reply{}, r }
+
+// handler serves REST and gateway.
+func (s *Server) handler() http.Handler {
+	routes := routes()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.severRefuses(r) {
+			panic(http.ErrAbortHandler) // the bot of this connection is gone: nobody answers it
+		}
+		if strings.HasPrefix(r.URL.Path, "/gateway-ws") {
+			s.serveGateway(w, r)
+			return
+		}
+		s.mu.Lock()
+		s.inFlight++
+		s.mu.Unlock()
+		defer func() {
+			s.mu.Lock()
+			s.inFlight--
+			s.wake()
+			s.mu.Unlock()
+		}()
+		s.serveREST(w, r, routes)
+	})
+}
+
+// serveREST answers one request.
+func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, routes []*route) {
+	path, version := apiPath(r.URL.EscapedPath())
+	c := &call{http: r, query: r.URL.Query()}
+	c.route, c.path = match(routes, r.Method, path)
+	s.mu.Lock()
+	f := s.takeFault(r.Method, path)
+	s.mu.Unlock()
+	if f != nil && s.strike(w, r, c, f, path) {
+		return
+	}
+	answer, why := s.answer(c, version)
+	if f != nil && f.how == "lost" {
+		s.mu.Lock()
+		s.report(c, path, &refusal{provoked: true, why: "done, but the answer was lost, as the script asked"})
+		s.mu.Unlock()
+		panic(http.ErrAbortHandler)
+	}
+	if why != nil {
+		s.mu.Lock()
+		s.report(c, path, why)
+		if c.route != nil {
+			s.judgeAnswer(c, reply{why.status, why.body()})
+		}
+		s.mu.Unlock()
+		s.writeRefusal(w, c, why)
+		return
+	}
+	s.write(w, c, answer.status, answer.body)
+}
+
+// answer does what the request asks. Everything from the judge to the events happens under one lock, so
+// that watchers see requests one after another.
+func (s *Server) answer(c *call, version string) (reply, *refusal) {
+	body, err := io.ReadAll(io.LimitReader(c.http.Body, maxRequest+1))
+	if err != nil {
+		return fail(refuse(http.StatusBadRequest, 0, "400: Bad Request", "the body broke off: "+err.Error()))
+	}
+	if version != "" && version != "v9" && version != "v10" {
+		return fail(refuse(http.StatusBadRequest, 50041, "Invalid API version provided", "API "+version+" is not served"))
+	}
+	if c.route == nil {
+		return fail(refuse(http.StatusNotFound, 0, "404: Not Found", "the pretend Discord does not know this request"))
+	}
+	if why := s.authorize(c); why != nil {
+		return fail(why)
+	}
+	if why := c.readBody(body); why != nil {
+		return fail(why)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if why := s.opt.Judge.request(c); why != nil {
+		return fail(why)
+	}
+	if why := c.readReason(); why != nil {
+		return fail(why)
+	}
+	answer, why := c.route.handle(s, c)
+	if why == nil {
+		s.judgeAnswer(c, answer)
+	}
+	return answer, why
+}
+
+// judgeAnswer holds the fake's own answer against Discord's document. A wrong one is the fake's fault: it
+// is reported as a refusal that nobody provoked, so that no test can pass over it.
+func (s *Server) judgeAnswer(c *call, answer reply) {
+	if problem := s.opt.Judge.answer(c, answer.status, answer.body); problem != "" {
+		s.emit(Event{Event: "refused", Request: c.route.method + " " + c.route.pattern, Status: answer.status,
+			Why: "the pretend Discord's own answer is not what Discord's document says: " + problem})
+	}
+}
+
+// authorize checks the token. Interaction answers and follow-ups carry theirs in the path; a wrong bot
+// token is refused there too.
+func (s *Server) authorize(c *call) *refusal {
+	got := c.http.Header.Get("Authorization")
+	if got == "" && c.route.tokenInPath || got == "Bot "+s.token {
+		return nil
+	}
+	return refuse(http.StatusUnauthorized, 0, "401: Unauthorized", "no Authorization header with the bot's token")
+}
+
+// report tells the watchers and the log about a refusal.
+func (s *Server) report(c *call, path []string, why *refusal) {
+	request := c.http.Method + " /" + strings.Join(path, "/")
+	if c.route != nil {
+		request = c.route.method + " " + c.route.pattern
+	}
+	s.emit(Event{Event: "refused", Request: request, Status: why.status, Code: why.code, Why: why.why, Provoked: why.provoked})
+	s.opt.Log.Info("refused", slog.String("request", request), slog.Int("status", why.status), slog.Int("code", why.code),
+		slog.String("why", why.why), slog.Bool("provoked", why.provoked))
+}
+
+// apiPath takes /api and the version off a path.
+func apiPath(path string) (parts []string, version string) {
+	all := strings.Split(strings.Trim(path, "/"), "/")
+	if len(all) > 1 && all[0] == "api" && strings.HasPrefix(all[1], "v") {
+		version = all[1]
+	}
+	if len(all) == 0 || all[0] != "api" {
+		return []string{"not", "under", "api"}, ""
+	}
+	return segments(path), version
+}
+
+// match finds the route of a request; nil if there is none.
+func match(routes []*route, method string, path []string) (*route, map[string]string) {
+	var best *route
+	var bestNames map[string]string
+	for _, r := range routes {
+		names, fits := r.match(method, path)
+		if fits && (best == nil || len(names) < len(bestNames)) {
+			best, bestNames = r, names
+		}
+	}
+	return best, bestNames
+}
+
+// match tells whether a request is this route's, and what its {named} segments are.
+func (r *route) match(method string, path []string) (map[string]string, bool) {
+	if r.method != method || len(r.parts) != len(path) {
+		return nil, false
+	}
+	names := map[string]string{}
+	for i, part := range r.parts {
+		if strings.HasPrefix(part, "{") {
+			value, err := url.PathUnescape(path[i])
+			if err != nil || value == "" {
+				return nil, false
+			}
+			names[strings.Trim(part, "{}")] = value
+		} else if part != path[i] {
+			return nil, false
+		}
+	}
+	return names, true
+}
+
+// id is a {named} segment as an id; 0 for anything else.
+func (c *call) id(name string) ID {
+	id, _ := parseID(c.path[name])
+	return id
+}
+
+// write sends a success.
+func (s *Server) write(w http.ResponseWriter, c *call, status int, body any) {
+	s.rateHeaders(w, c)
+	if status == http.StatusNoContent {
+		w.WriteHeader(status)
+		return
+	}
+	raw, err := json.Marshal(body)
+	if err != nil {
+		panic(fmt.Sprintf("fakediscord: an answer cannot be written as JSON: %v", err))
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(raw) // a bot that has hung up does not read it
+}
+
+// writeRefusal sends Discord's error object.
+func (s *Server) writeRefusal(w http.ResponseWriter, c *call, why *refusal) {
+	if why.status == http.StatusTooManyRequests {
+		s.writeTooMany(w, c)
+		return
+	}
+	s.write(w, c, why.status, why.body())
+}
+
+// body is Discord's error object.
+func (r *refusal) body() object {
+	body := object{"message": r.message, "code": r.code}
+	if r.errors != nil {
+		body["errors"] = r.errors
+	}
+	return body
+}
+
+// strike lets a fault happen, and tells whether that was all: a "lost" one is carried out first.
+func (s *Server) strike(w http.ResponseWriter, r *http.Request, c *call, f *fault, path []string) bool {
+	if f.how == "lost" {
+		return false
+	}
+	why := f.refusal()
+	s.mu.Lock()
+	s.report(c, path, why)
+	s.mu.Unlock()
+	if f.how == "timeout" {
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxRequest)) // without it the server does not notice a hang-up
+		select {
+		case <-r.Context().Done():
+		case <-time.After(longestHang):
+		}
+		panic(http.ErrAbortHandler)
+	}
+	s.writeRefusal(w, c, why)
+	return true
+}
+
+// longestHang is how long a "timeout" lasts for a bot that never gives up, in real time.
+const longestHang = 30 * time.Second

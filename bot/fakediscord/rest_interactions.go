@@ -1,0 +1,376 @@
+package fakediscord
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// Callback types ("Discord: Interaction Callback Type").
+const (
+	answerMessage        = 4
+	answerDeferred       = 5
+	answerDeferredUpdate = 6
+	answerUpdate         = 7
+	answerChoices        = 8
+	answerModal          = 9
+)
+
+// tokenLife is how long an interaction's token serves edits and follow-ups.
+const tokenLife = 15 * time.Minute
+
+// answerKinds are the callback types that may answer an interaction.
+func (in *interaction) answerKinds() []int {
+	onMessage := in.message != nil
+	switch {
+	case in.kind == kindAutocomplete:
+		return []int{answerChoices}
+	case in.kind == kindCommand:
+		return []int{answerMessage, answerDeferred, answerModal}
+	case in.kind == kindComponent:
+		return []int{answerMessage, answerDeferred, answerDeferredUpdate, answerUpdate, answerModal}
+	case in.kind == kindModal && onMessage:
+		return []int{answerMessage, answerDeferred, answerDeferredUpdate, answerUpdate}
+	}
+	return []int{answerMessage, answerDeferred}
+}
+
+// callback is the first answer to an interaction.
+func (s *Server) callback(c *call) (reply, *refusal) {
+	in := s.interactions[c.id("interaction_id")]
+	if in == nil || in.token != c.path["interaction_token"] {
+		return fail(refuse(http.StatusNotFound, 10062, "Unknown interaction", "no such interaction, or not its token"))
+	}
+	if in.dead || s.opt.Now().Sub(in.created) > tokenLife {
+		r := refuse(http.StatusNotFound, 10062, "Unknown interaction", "the first answer to "+in.what+" came too late")
+		r.provoked = in.redelivered
+		return fail(r)
+	}
+	if in.answered {
+		r := refuse(http.StatusBadRequest, 40060, "Interaction has already been acknowledged.", "a second first answer to "+in.what)
+		r.provoked = in.redelivered
+		return fail(r)
+	}
+	var body struct {
+		Type int             `json:"type"`
+		Data json.RawMessage `json:"data"`
+	}
+	if why := decode(c.body, &body); why != nil {
+		return fail(why)
+	}
+	if !slices.Contains(in.answerKinds(), body.Type) {
+		var p problems
+		p.add("type", "BASE_TYPE_CHOICES", "callback type %d cannot answer this interaction; one of %v can", body.Type, in.answerKinds())
+		return fail(p.refusal())
+	}
+	if string(body.Data) == "null" {
+		body.Data = nil
+	}
+	if why := s.firstAnswer(in, body.Type, body.Data, c.files); why != nil {
+		return fail(why)
+	}
+	in.answered = true
+	s.settle(in)
+	if c.query.Get("with_response") == "true" {
+		return ok(s.callbackJSON(in, body.Type))
+	}
+	return done()
+}
+
+// firstAnswer carries out a callback.
+func (s *Server) firstAnswer(in *interaction, kind int, data json.RawMessage, files []upload) *refusal {
+	switch kind {
+	case answerMessage:
+		m, why := s.answerWith(in, data, files, "data", false)
+		in.response = m
+		return why
+	case answerDeferred:
+		return s.deferAnswer(in, data)
+	case answerDeferredUpdate:
+		in.deferred, in.response = true, in.message
+		return nil
+	case answerUpdate:
+		in.response = in.message
+		if in.message.deleted {
+			return refuse(http.StatusNotFound, 10008, "Unknown Message", "the message with the component is gone")
+		}
+		return s.edit(in.message, data, files, "data")
+	case answerChoices:
+		return s.suggest(in, data)
+	}
+	return s.openModal(in, data)
+}
+
+// answerWith makes a message that answers an interaction: in its channel, ephemeral if asked for. fixed
+// says that a deferral has already settled whether it is ephemeral.
+func (s *Server) answerWith(in *interaction, data json.RawMessage, files []upload, at string, fixed bool) (*message, *refusal) {
+	var b messageBody
+	if why := decode(data, &b); why != nil {
+		return nil, why
+	}
+	var p problems
+	b.check(&p, at, messageKind{ephemeral: true}, files)
+	if b.Reference != nil {
+		p.add(join(at, "message_reference"), "FAKE_UNKNOWN", "an answer to an interaction is no reply")
+	}
+	if why := p.refusal(); why != nil {
+		return nil, why
+	}
+	if b.empty(files, nil) {
+		return nil, emptyMessage()
+	}
+	if in.guild != nil {
+		if why := s.inside(in.guild); why != nil {
+			return nil, why
+		}
+	}
+	ephemeral := b.Flags.value&flagEphemeral != 0
+	if fixed {
+		ephemeral = in.ephemeral
+	}
+	m := &message{channel: in.channel, author: s.bot, interaction: in}
+	s.shape(m, in, ephemeral)
+	s.apply(m, &b, files)
+	s.addMessage(m)
+	s.emitMessage(m, false)
+	return m, nil
+}
+
+// shape makes an answer ephemeral or not.
+func (s *Server) shape(m *message, in *interaction, ephemeral bool) {
+	m.viewer = nil
+	m.flags &^= flagEphemeral
+	if ephemeral {
+		m.viewer = in.user
+		m.flags |= flagEphemeral
+	}
+}
+
+// deferAnswer shows "thinking". It takes the ephemeral flag and nothing else, and fixes it.
+func (s *Server) deferAnswer(in *interaction, data json.RawMessage) *refusal {
+	var fields map[string]json.RawMessage
+	if why := decode(data, &fields); why != nil {
+		return why
+	}
+	flags := 0
+	var p problems
+	for _, name := range sortedKeys(fields) {
+		if name != "flags" {
+			p.add("data."+name, "FAKE_DEFERRED", "a deferred answer takes the ephemeral flag only")
+		} else if why := decode(fields[name], &flags); why != nil || flags&^flagEphemeral != 0 {
+			p.add("data.flags", "MESSAGE_FLAGS_INVALID", "a deferred answer takes the ephemeral flag only")
+		}
+	}
+	if why := p.refusal(); why != nil {
+		return why
+	}
+	in.deferred, in.ephemeral = true, flags != 0
+	m := &message{channel: in.channel, author: s.bot, interaction: in, flags: flagLoading}
+	s.shape(m, in, in.ephemeral)
+	m.id, m.created = s.newID(), s.opt.Now()
+	m.channel.messages = append(m.channel.messages, m)
+	in.response = m
+	return nil
+}
+
+// suggest answers an autocomplete.
+func (s *Server) suggest(in *interaction, data json.RawMessage) *refusal {
+	var b struct {
+		Choices *[]choiceBody `json:"choices"`
+	}
+	if why := decode(data, &b); why != nil {
+		return why
+	}
+	var p problems
+	if b.Choices == nil {
+		p.add("data.choices", "BASE_TYPE_REQUIRED", "This field is required")
+		return p.refusal()
+	}
+	for i, c := range *b.Choices {
+		kind := optionNumber
+		if len(c.Value) > 0 && c.Value[0] == '"' {
+			kind = optionString
+		}
+		var one problems
+		checkChoiceList(&one, "", kind, []choiceBody{c})
+		if one.first != "" {
+			p.add(join("data.choices", i), "BASE_TYPE_BAD_TYPE", "%s", one.first)
+		}
+	}
+	p.count("data.choices", len(*b.Choices), 0, 25)
+	if why := p.refusal(); why != nil {
+		return why
+	}
+	in.choices = []string{}
+	for _, c := range *b.Choices {
+		in.choices = append(in.choices, c.Name)
+		in.suggestions = append(in.suggestions, suggestion{Name: c.Name, Value: c.Value})
+	}
+	if !in.quiet {
+		s.emit(Event{Event: "autocomplete", Server: in.server(), Viewer: in.user.name, Choices: in.choices})
+	}
+	return nil
+}
+
+// server names the guild of an interaction; empty in a DM.
+func (in *interaction) server() string {
+	if in.guild == nil {
+		return ""
+	}
+	return in.guild.name
+}
+
+// openModal puts a form on the person's screen.
+func (s *Server) openModal(in *interaction, data json.RawMessage) *refusal {
+	var b modalBody
+	if why := decode(data, &b); why != nil {
+		return why
+	}
+	var p problems
+	b.check(&p, "data")
+	if why := p.refusal(); why != nil {
+		return why
+	}
+	form := &modal{interaction: in, customID: b.CustomID, title: b.Title}
+	e := Event{Event: "modal", Server: in.server(), Viewer: in.user.name, Title: b.Title, Fields: []FieldView{}}
+	for _, row := range b.Components {
+		for _, c := range row.Components {
+			form.fields = append(form.fields, c)
+			view := FieldView{Label: c.Label, Value: c.Value, Required: c.Required == nil || *c.Required, Max: 4000}
+			if c.MaxLength != nil {
+				view.Max = *c.MaxLength
+			}
+			e.Fields = append(e.Fields, view)
+		}
+	}
+	in.user.modal = form
+	s.emit(e)
+	return nil
+}
+
+// callbackJSON is the answer to a callback ?with_response=true.
+func (s *Server) callbackJSON(in *interaction, kind int) object {
+	about := object{"id": in.id, "type": in.kind}
+	o := object{"interaction": about}
+	if in.response == nil {
+		return o
+	}
+	about["response_message_id"] = in.response.id
+	about["response_message_loading"] = in.response.flags&flagLoading != 0
+	about["response_message_ephemeral"] = in.response.viewer != nil
+	resource := object{"type": kind}
+	if kind == answerMessage || kind == answerUpdate {
+		resource["message"] = s.messageJSON(in.response)
+	}
+	o["resource"] = resource
+	return o
+}
+
+// lookToken finds the interaction of a webhook request. A token that is not known, or not answered yet, is
+// an unknown webhook; after 15 minutes it is no token any more.
+func (s *Server) lookToken(c *call) (*interaction, *refusal) {
+	in := s.tokens[c.path["webhook_token"]]
+	if in == nil || c.id("webhook_id") != s.app {
+		return nil, refuse(http.StatusNotFound, 10015, "Unknown Webhook", "no such interaction token for this application")
+	}
+	if !in.answered {
+		r := refuse(http.StatusNotFound, 10015, "Unknown Webhook", in.what+" has had no first answer")
+		r.provoked = in.dead && in.redelivered
+		return nil, r
+	}
+	if s.opt.Now().Sub(in.created) > tokenLife {
+		return nil, refuse(http.StatusUnauthorized, 50027, "Invalid Webhook Token", "the token of "+in.what+" is older than 15 minutes")
+	}
+	if in.kind == kindAutocomplete {
+		return nil, refuse(http.StatusNotFound, 10015, "Unknown Webhook", "an autocomplete takes no messages")
+	}
+	return in, nil
+}
+
+// postFollowUp sends a further message. The first after a deferred message takes its place.
+func (s *Server) postFollowUp(c *call) (reply, *refusal) {
+	in, why := s.lookToken(c)
+	if why != nil {
+		return fail(why)
+	}
+	if m := in.response; m != nil && m.flags&flagLoading != 0 {
+		first, why := s.answerWith(in, c.body, c.files, "", true)
+		if why != nil {
+			return fail(why)
+		}
+		m.deleted, in.response = true, first
+		return ok(s.messageJSON(first))
+	}
+	m, why := s.answerWith(in, c.body, c.files, "", false)
+	if why != nil {
+		return fail(why)
+	}
+	return ok(s.messageJSON(m))
+}
+
+// lookAnswer finds @original or a follow-up of an interaction.
+func (s *Server) lookAnswer(c *call) (*message, *refusal) {
+	in, why := s.lookToken(c)
+	if why != nil {
+		return nil, why
+	}
+	name := c.path["message_id"]
+	if name == "" || name == "@original" {
+		if in.response == nil || in.response.deleted {
+			return nil, refuse(http.StatusNotFound, 10008, "Unknown Message", "there is no original answer to "+in.what)
+		}
+		return in.response, nil
+	}
+	for _, m := range in.channel.messages {
+		if m.id == c.id("message_id") && !m.deleted && (m.interaction == in || m == in.response) {
+			return m, nil
+		}
+	}
+	return nil, refuse(http.StatusNotFound, 10008, "Unknown Message", "this token made no such message")
+}
+
+func (s *Server) getAnswer(c *call) (reply, *refusal) {
+	m, why := s.lookAnswer(c)
+	if why != nil {
+		return fail(why)
+	}
+	return ok(s.messageJSON(m))
+}
+
+func (s *Server) patchAnswer(c *call) (reply, *refusal) {
+	m, why := s.lookAnswer(c)
+	if why != nil {
+		return fail(why)
+	}
+	if m.channel.archived && m.viewer == nil {
+		return fail(archivedThread(m.channel))
+	}
+	if why := s.edit(m, c.body, c.files, ""); why != nil {
+		return fail(why)
+	}
+	return ok(s.messageJSON(m))
+}
+
+func (s *Server) deleteAnswer(c *call) (reply, *refusal) {
+	m, why := s.lookAnswer(c)
+	if why != nil {
+		return fail(why)
+	}
+	if m.flags&flagLoading != 0 {
+		m.deleted = true // nobody ever read it
+		return done()
+	}
+	s.deleteMessage(m)
+	return done()
+}
+
+// sortedKeys returns a map's keys in order.
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,359 @@
+package fakediscord
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+func (s *Server) getChannel(c *call) (reply, *refusal) {
+	ch, why := s.lookChannel(c)
+	if why != nil {
+		return fail(why)
+	}
+	return ok(s.channelJSON(ch))
+}
+
+// archiveTimes are the minutes after which a thread may archive itself.
+func archiveTimes() []int { return []int{60, 1440, 4320, 10080} }
+
+// postThread starts a thread without a message, in a text channel.
+func (s *Server) postThread(c *call) (reply, *refusal) {
+	ch, why := s.lookChannel(c)
+	if why != nil {
+		return fail(why)
+	}
+	if ch.kind != kindText {
+		return fail(refuse(http.StatusBadRequest, 50024, "Cannot execute action on this channel type", "threads start in text channels only"))
+	}
+	b := struct {
+		Name      string `json:"name"`
+		Type      *int   `json:"type"`
+		Archive   *int   `json:"auto_archive_duration"`
+		Invitable *bool  `json:"invitable"`
+		Slow      int    `json:"rate_limit_per_user"`
+	}{}
+	if why := decode(c.body, &b); why != nil {
+		return fail(why)
+	}
+	kind, minutes := kindPrivateThread, 4320 // Discord's defaults
+	var p problems
+	checkThreadName(&p, b.Name)
+	if b.Type != nil {
+		kind = *b.Type
+	}
+	if kind != kindPublicThread && kind != kindPrivateThread {
+		p.add("type", "BASE_TYPE_CHOICES", "Value must be one of {11, 12}.")
+	}
+	if b.Archive != nil {
+		minutes = *b.Archive
+	}
+	checkArchive(&p, minutes)
+	if b.Invitable != nil && kind == kindPublicThread {
+		p.add("invitable", "FAKE_THREAD", "only private threads are invitable or not")
+	}
+	p.between("rate_limit_per_user", b.Slow, 0, 21600)
+	if why := p.refusal(); why != nil {
+		return fail(why)
+	}
+	want := permCreatePrivateThreads
+	if kind == kindPublicThread {
+		want = permCreatePublicThreads
+	}
+	if why := s.need(ch.guild, ch, want); why != nil {
+		return fail(why)
+	}
+	t := &channel{id: s.newID(), kind: kind, name: b.Name, guild: ch.guild, parent: ch, autoArchive: minutes,
+		threadMembers: map[ID]bool{s.app: true}, overwrites: map[ID]overwrite{}, invitable: b.Invitable == nil || *b.Invitable}
+	s.channels[t.id] = t
+	ch.guild.channels = append(ch.guild.channels, t)
+	s.emitThread(t)
+	created := s.channelJSON(t)
+	created["newly_created"] = true
+	s.dispatch("THREAD_CREATE", created)
+	return reply{http.StatusCreated, s.channelJSON(t)}, nil
+}
+
+// checkThreadName: 1 to 100 characters.
+func checkThreadName(p *problems, name string) {
+	p.length("name", strings.TrimSpace(name), 1, 100)
+	p.length("name", name, 0, 100)
+	p.wellFormed("name", name)
+}
+
+// checkArchive allows Discord's four durations.
+func checkArchive(p *problems, minutes int) {
+	if !slices.Contains(archiveTimes(), minutes) {
+		p.add("auto_archive_duration", "BASE_TYPE_CHOICES", "Value must be one of {60, 1440, 4320, 10080}.")
+	}
+}
+
+// threadPatch is what may change about a thread.
+type threadPatch struct {
+	Name      *string `json:"name"`
+	Archived  *bool   `json:"archived"`
+	Locked    *bool   `json:"locked"`
+	Invitable *bool   `json:"invitable"`
+	Archive   *int    `json:"auto_archive_duration"`
+	Slow      *int    `json:"rate_limit_per_user"`
+}
+
+// patchChannel changes a thread. Text channels are not the bot's to change.
+func (s *Server) patchChannel(c *call) (reply, *refusal) {
+	ch, why := s.lookChannel(c)
+	if why != nil {
+		return fail(why)
+	}
+	if ch.parent == nil {
+		if ch.guild == nil {
+			return fail(refuse(http.StatusForbidden, 50003, "Cannot execute action on a DM channel", ""))
+		}
+		if why := s.need(ch.guild, ch, permManageChannels); why != nil {
+			return fail(why)
+		}
+		return fail(refuse(http.StatusForbidden, 50013, "Missing Permissions", "the pretend Discord lets no bot change channels"))
+	}
+	var b threadPatch
+	if why := decode(c.body, &b); why != nil {
+		return fail(why)
+	}
+	if why := b.check(ch); why != nil {
+		return fail(why)
+	}
+	if why := s.need(ch.guild, ch, permManageThreads); why != nil {
+		return fail(why)
+	}
+	next := *ch
+	b.apply(&next)
+	same := next.name == ch.name && next.archived == ch.archived && next.locked == ch.locked &&
+		next.invitable == ch.invitable && next.autoArchive == ch.autoArchive
+	if !same && ch.archived && next.archived {
+		return fail(archivedThread(ch)) // only waking it comes before anything else
+	}
+	if !same {
+		*ch = next
+		s.threadChanged(ch)
+	}
+	return ok(s.channelJSON(ch))
+}
+
+// check holds a change against the rules of threads.
+func (b *threadPatch) check(ch *channel) *refusal {
+	var p problems
+	if b.Name != nil {
+		checkThreadName(&p, *b.Name)
+	}
+	if b.Archive != nil {
+		checkArchive(&p, *b.Archive)
+	}
+	if b.Invitable != nil && ch.kind != kindPrivateThread {
+		p.add("invitable", "FAKE_THREAD", "only private threads are invitable or not")
+	}
+	if b.Slow != nil {
+		p.between("rate_limit_per_user", *b.Slow, 0, 21600)
+	}
+	return p.refusal()
+}
+
+// apply makes the change.
+func (b *threadPatch) apply(ch *channel) {
+	if b.Name != nil {
+		ch.name = *b.Name
+	}
+	if b.Archived != nil {
+		ch.archived = *b.Archived
+	}
+	if b.Locked != nil {
+		ch.locked = *b.Locked
+	}
+	if b.Invitable != nil {
+		ch.invitable = *b.Invitable
+	}
+	if b.Archive != nil {
+		ch.autoArchive = *b.Archive
+	}
+}
+
+// threadChanged tells about a thread's new state.
+func (s *Server) threadChanged(ch *channel) {
+	s.emitThread(ch)
+	s.dispatch("THREAD_UPDATE", s.channelJSON(ch))
+}
+
+// deleteChannel deletes a thread. Text channels are not the bot's to delete; closing a DM changes nothing.
+func (s *Server) deleteChannel(c *call) (reply, *refusal) {
+	ch, why := s.lookChannel(c)
+	if why != nil {
+		return fail(why)
+	}
+	if ch.kind == kindDM {
+		return ok(s.channelJSON(ch))
+	}
+	want := permManageThreads
+	if ch.parent == nil {
+		want = permManageChannels
+	}
+	if why := s.need(ch.guild, ch, want); why != nil {
+		return fail(why)
+	}
+	if ch.parent == nil {
+		return fail(refuse(http.StatusForbidden, 50013, "Missing Permissions", "the pretend Discord lets no bot delete channels"))
+	}
+	gone := s.channelJSON(ch)
+	delete(s.channels, ch.id)
+	ch.guild.channels = slices.DeleteFunc(ch.guild.channels, func(other *channel) bool { return other == ch })
+	s.emit(Event{Event: "deleted", Server: ch.guild.name, ID: ch.id.String(), Channel: ch.name})
+	s.dispatch("THREAD_DELETE", object{"id": ch.id, "guild_id": ch.guild.id, "parent_id": ch.parent.id, "type": ch.kind})
+	return ok(gone)
+}
+
+// lookThread finds the thread of a request.
+func (s *Server) lookThread(c *call) (*channel, *refusal) {
+	ch, why := s.lookChannel(c)
+	if why == nil && ch.parent == nil {
+		why = refuse(http.StatusBadRequest, 50024, "Cannot execute action on this channel type", "not a thread")
+	}
+	return ch, why
+}
+
+func (s *Server) getThreadMembers(c *call) (reply, *refusal) {
+	ch, why := s.lookThread(c)
+	if why != nil {
+		return fail(why)
+	}
+	list := []object{}
+	for _, id := range sortedIDs(ch.threadMembers) {
+		if ch.threadMembers[id] {
+			list = append(list, s.threadMemberJSON(ch, id))
+		}
+	}
+	return ok(list)
+}
+
+func (s *Server) getThreadMember(c *call) (reply, *refusal) {
+	ch, why := s.lookThread(c)
+	if why != nil {
+		return fail(why)
+	}
+	id := s.memberID(c)
+	if !ch.threadMembers[id] {
+		return fail(refuse(http.StatusNotFound, 10007, "Unknown Member", "not in the thread"))
+	}
+	return ok(s.threadMemberJSON(ch, id))
+}
+
+// memberID is the user of a thread-members request; @me is the bot.
+func (s *Server) memberID(c *call) ID {
+	if text := c.path["user_id"]; text == "" || text == "@me" {
+		return s.app
+	}
+	return c.id("user_id")
+}
+
+// putThreadMember adds somebody, who must see the parent, to a thread that is not archived.
+func (s *Server) putThreadMember(c *call) (reply, *refusal) {
+	ch, why := s.lookThread(c)
+	if why != nil {
+		return fail(why)
+	}
+	id := s.memberID(c)
+	m := ch.guild.members[id]
+	if m == nil {
+		return fail(refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+ch.guild.name))
+	}
+	if ch.archived {
+		return fail(archivedThread(ch))
+	}
+	want := permSendMessagesInThreads
+	if ch.kind == kindPrivateThread && !ch.invitable {
+		want |= permManageThreads
+	}
+	if why := s.need(ch.guild, ch, want); why != nil && id != s.app {
+		return fail(why)
+	}
+	if ch.guild.permissions(m, ch.parent)&permViewChannel == 0 {
+		return fail(refuse(http.StatusForbidden, 50001, "Missing Access", m.user.name+" cannot see #"+ch.parent.name))
+	}
+	if !ch.threadMembers[id] {
+		ch.threadMembers[id] = true
+		s.membersChanged(ch, object{"added_members": []object{s.threadMemberJSON(ch, id)}})
+	}
+	return done()
+}
+
+// deleteThreadMember takes somebody out of a thread that is not archived.
+func (s *Server) deleteThreadMember(c *call) (reply, *refusal) {
+	ch, why := s.lookThread(c)
+	if why != nil {
+		return fail(why)
+	}
+	id := s.memberID(c)
+	if !ch.threadMembers[id] {
+		return fail(refuse(http.StatusNotFound, 10007, "Unknown Member", "not in the thread"))
+	}
+	if ch.archived {
+		return fail(archivedThread(ch))
+	}
+	if why := s.need(ch.guild, ch, permManageThreads); why != nil && id != s.app {
+		return fail(why)
+	}
+	delete(ch.threadMembers, id)
+	s.membersChanged(ch, object{"removed_member_ids": []ID{id}})
+	return done()
+}
+
+// membersChanged tells who is in a thread now.
+func (s *Server) membersChanged(ch *channel, change object) {
+	s.emitThread(ch)
+	change["id"], change["guild_id"], change["member_count"] = ch.id, ch.guild.id, len(ch.threadMembers)
+	s.dispatch("THREAD_MEMBERS_UPDATE", change)
+}
+
+// getActiveThreads lists the threads of a guild that are not archived and that the bot sees, newest first.
+func (s *Server) getActiveThreads(c *call) (reply, *refusal) {
+	g, why := s.lookGuild(c)
+	if why != nil {
+		return fail(why)
+	}
+	return ok(s.threadList(g, func(ch *channel) bool { return !ch.archived }))
+}
+
+// threadList shows those threads of a guild that the bot sees and that fit.
+func (s *Server) threadList(g *guild, fits func(*channel) bool) object {
+	threads, members := []object{}, []object{}
+	for _, ch := range slices.Backward(g.channels) {
+		if ch.parent == nil || !fits(ch) || !s.canSee(s.bot, ch) {
+			continue
+		}
+		threads = append(threads, s.channelJSON(ch))
+		if ch.threadMembers[s.app] {
+			members = append(members, s.threadMemberJSON(ch, s.app))
+		}
+	}
+	return object{"threads": threads, "members": members}
+}
+
+func (s *Server) getArchivedPublic(c *call) (reply, *refusal) {
+	return s.archived(c, kindPublicThread, permReadMessageHistory)
+}
+
+func (s *Server) getArchivedPrivate(c *call) (reply, *refusal) {
+	return s.archived(c, kindPrivateThread, permReadMessageHistory|permManageThreads)
+}
+
+// archived lists a channel's archived threads of a kind, all on one page.
+func (s *Server) archived(c *call, kind int, want uint64) (reply, *refusal) {
+	ch, why := s.lookChannel(c)
+	if why != nil {
+		return fail(why)
+	}
+	if ch.kind != kindText {
+		return fail(refuse(http.StatusBadRequest, 50024, "Cannot execute action on this channel type", "not a text channel"))
+	}
+	if why := s.need(ch.guild, ch, want); why != nil {
+		return fail(why)
+	}
+	o := s.threadList(ch.guild, func(t *channel) bool { return t.parent == ch && t.archived && t.kind == kind })
+	o["has_more"] = false
+	return ok(o)
+}

@@ -1,0 +1,218 @@
+package fakediscord
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode"
+)
+
+// Component types, Discord's numbers.
+const (
+	componentRow    = 1
+	componentButton = 2
+	componentSelect = 3
+	componentInput  = 4
+	componentUsers  = 5 // 5 to 8: selects of users, roles, mentionables, channels
+	componentPlaces = 8
+)
+
+// checkRows holds the components of a message against "Discord: Component Reference": up to five rows, in
+// each up to five buttons or one select; custom ids differ.
+func checkRows(p *problems, at string, rows []component) {
+	p.count(at, len(rows), 0, 5)
+	seen := map[string]bool{}
+	for i, row := range rows {
+		here := join(at, i)
+		if row.Type != componentRow {
+			p.add(join(here, "type"), "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (1,), not %d.", row.Type)
+			continue
+		}
+		p.count(join(here, "components"), len(row.Components), 1, 5)
+		for j, c := range row.Components {
+			there := join(here, "components", j)
+			if isSelect(c.Type) && len(row.Components) > 1 {
+				p.add(here, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width")
+			}
+			checkComponent(p, there, c)
+			checkUnique(p, there, c, seen)
+		}
+	}
+}
+
+// isSelect tells whether a component type is a select menu.
+func isSelect(kind int) bool {
+	return kind == componentSelect || kind >= componentUsers && kind <= componentPlaces
+}
+
+// checkUnique notes a custom id that another component of the message has.
+func checkUnique(p *problems, at string, c component, seen map[string]bool) {
+	if c.CustomID == "" {
+		return
+	}
+	if seen[c.CustomID] {
+		p.add(join(at, "custom_id"), "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
+	}
+	seen[c.CustomID] = true
+}
+
+// checkComponent holds one button or select against the rules.
+func checkComponent(p *problems, at string, c component) {
+	switch {
+	case c.Type == componentButton:
+		checkButton(p, at, c)
+	case isSelect(c.Type):
+		checkSelect(p, at, c)
+	default:
+		p.add(join(at, "type"), "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (2, 3, 5, 6, 7, 8), not %d.", c.Type)
+	}
+	if len(c.Components) > 0 {
+		p.add(join(at, "components"), "BASE_TYPE_BAD_TYPE", "nothing can stand in a button or a select")
+	}
+}
+
+// checkButton: styles 1 to 4 have a custom id, style 5 a link; each has a label or an emoji.
+func checkButton(p *problems, at string, c component) {
+	switch {
+	case c.Style >= 1 && c.Style <= 4:
+		p.length(join(at, "custom_id"), c.CustomID, 1, 100)
+		if c.URL != "" {
+			p.add(join(at, "url"), "BUTTON_COMPONENT_CUSTOM_ID_URL", "A custom id and url cannot both be specified")
+		}
+	case c.Style == 5:
+		p.length(join(at, "url"), c.URL, 1, 512)
+		checkLink(p, join(at, "url"), c.URL, false)
+		if c.CustomID != "" {
+			p.add(join(at, "custom_id"), "BUTTON_COMPONENT_CUSTOM_ID_URL", "A custom id and url cannot both be specified")
+		}
+	default:
+		p.add(join(at, "style"), "BASE_TYPE_CHOICES", "Value must be one of {1, 2, 3, 4, 5}.")
+	}
+	p.length(join(at, "label"), c.Label, 0, 80)
+	p.wellFormed(join(at, "label"), c.Label)
+	if strings.TrimSpace(c.Label) == "" && len(c.Emoji) == 0 {
+		p.add(join(at, "label"), "BUTTON_COMPONENT_LABEL_OR_EMOJI", "A button needs a label or an emoji")
+	}
+	checkEmoji(p, join(at, "emoji"), c.Emoji)
+	if len(c.Options) > 0 || c.Placeholder != "" {
+		p.add(at, "BASE_TYPE_BAD_TYPE", "a button has neither options nor a placeholder")
+	}
+}
+
+// checkSelect: up to 25 options with values that differ, bounds that fit.
+func checkSelect(p *problems, at string, c component) {
+	p.length(join(at, "custom_id"), c.CustomID, 1, 100)
+	p.length(join(at, "placeholder"), c.Placeholder, 0, 150)
+	low, high := orOne(c.MinValues), orOne(c.MaxValues)
+	p.between(join(at, "min_values"), low, 0, 25)
+	p.between(join(at, "max_values"), high, 1, 25)
+	if low > high {
+		p.add(join(at, "min_values"), "SELECT_COMPONENT_MIN_MAX", "min_values is greater than max_values")
+	}
+	if c.Type != componentSelect {
+		if len(c.Options) > 0 {
+			p.add(join(at, "options"), "BASE_TYPE_BAD_TYPE", "only a string select has options")
+		}
+		return
+	}
+	p.count(join(at, "options"), len(c.Options), 1, 25)
+	if len(c.Options) > 0 && high > len(c.Options) {
+		p.add(join(at, "max_values"), "SELECT_COMPONENT_MAX_VALUES", "max_values is greater than the number of options")
+	}
+	checkOptions(p, join(at, "options"), c.Options, high)
+}
+
+// checkOptions holds a select's options against the rules.
+func checkOptions(p *problems, at string, options []selectOption, high int) {
+	seen, chosen := map[string]bool{}, 0
+	for i, o := range options {
+		here := join(at, i)
+		p.length(join(here, "label"), o.Label, 1, 100)
+		p.wellFormed(join(here, "label"), o.Label)
+		p.length(join(here, "value"), o.Value, 1, 100)
+		p.length(join(here, "description"), o.Description, 0, 100)
+		checkEmoji(p, join(here, "emoji"), o.Emoji)
+		if seen[o.Value] {
+			p.add(join(here, "value"), "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used")
+		}
+		seen[o.Value] = true
+		if o.Default {
+			chosen++
+		}
+	}
+	if chosen > high {
+		p.add(at, "SELECT_COMPONENT_TOO_MANY_DEFAULTS", "more defaults than max_values")
+	}
+}
+
+// checkEmoji wants a custom emoji's id or a name that is an emoji.
+func checkEmoji(p *problems, at string, raw json.RawMessage) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return
+	}
+	var emoji struct {
+		ID   ID     `json:"id"`
+		Name string `json:"name"`
+	}
+	if why := decode(raw, &emoji); why != nil {
+		p.add(at, "BASE_TYPE_BAD_TYPE", "%s", why.why)
+		return
+	}
+	pictorial := strings.ContainsFunc(emoji.Name, func(r rune) bool { return r > unicode.MaxLatin1 && !unicode.IsLetter(r) })
+	if emoji.ID == 0 && (!pictorial || chars(emoji.Name) > 20) {
+		p.add(join(at, "name"), "COMPONENT_INVALID_EMOJI", "Invalid emoji")
+	}
+}
+
+// modalBody is a form as the bot sends it.
+type modalBody struct {
+	CustomID   string      `json:"custom_id"`
+	Title      string      `json:"title"`
+	Components []component `json:"components"`
+}
+
+// check holds a modal against "Discord: Modals": up to five rows with one text input each.
+func (m *modalBody) check(p *problems, at string) {
+	p.length(join(at, "custom_id"), m.CustomID, 1, 100)
+	p.length(join(at, "title"), m.Title, 1, 45)
+	p.count(join(at, "components"), len(m.Components), 1, 5)
+	seen := map[string]bool{}
+	for i, row := range m.Components {
+		here := join(at, "components", i)
+		if row.Type != componentRow {
+			p.add(join(here, "type"), "UNION_TYPE_CHOICES", "the pretend Discord knows only rows with a text input in a modal, not type %d", row.Type)
+			continue
+		}
+		p.count(join(here, "components"), len(row.Components), 1, 1)
+		for j, c := range row.Components {
+			there := join(here, "components", j)
+			checkInput(p, there, c)
+			checkUnique(p, there, c, seen)
+		}
+	}
+}
+
+// checkInput holds a text input against the rules.
+func checkInput(p *problems, at string, c component) {
+	if c.Type != componentInput {
+		p.add(join(at, "type"), "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (4,), not %d.", c.Type)
+		return
+	}
+	p.length(join(at, "custom_id"), c.CustomID, 1, 100)
+	p.length(join(at, "label"), c.Label, 1, 45)
+	p.length(join(at, "placeholder"), c.Placeholder, 0, 100)
+	p.between(join(at, "style"), c.Style, 1, 2)
+	low, high := 0, 4000
+	if c.MinLength != nil {
+		low = *c.MinLength
+		p.between(join(at, "min_length"), low, 0, 4000)
+	}
+	if c.MaxLength != nil {
+		high = *c.MaxLength
+		p.between(join(at, "max_length"), high, 1, 4000)
+	}
+	if low > high {
+		p.add(join(at, "min_length"), "TEXT_INPUT_MIN_MAX", "min_length is greater than max_length")
+	}
+	p.length(join(at, "value"), c.Value, 0, min(max(high, 1), 4000))
+	p.wellFormed(join(at, "value"), c.Value)
+}

@@ -1,0 +1,307 @@
+package fakediscord
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Limits of messages ("Discord: Create Message", "Embed Limits").
+const (
+	maxContent     = 2000
+	maxEmbeds      = 10
+	maxEmbedsText  = 6000
+	maxFiles       = 10
+	maxFile        = 10 << 20
+	maxAlt         = 1024
+	maxNonce       = 25
+	maxRequest     = maxFiles*maxFile + 1<<20
+	flagNoEmbeds   = 1 << 2
+	flagEphemeral  = 1 << 6
+	flagLoading    = 1 << 7
+	flagSilent     = 1 << 12
+	flagComponents = 1 << 15
+)
+
+// messageBody is what the bot sends to make or to change a message.
+type messageBody struct {
+	Content         field[string]            `json:"content"`
+	Embeds          field[[]json.RawMessage] `json:"embeds"`
+	Components      field[[]component]       `json:"components"`
+	Attachments     field[[]attachmentRef]   `json:"attachments"`
+	AllowedMentions field[allowedMentions]   `json:"allowed_mentions"`
+	Flags           field[int]               `json:"flags"`
+	Nonce           json.RawMessage          `json:"nonce"`
+	EnforceNonce    bool                     `json:"enforce_nonce"`
+	TTS             bool                     `json:"tts"`
+	Reference       *messageReference        `json:"message_reference"`
+	Stickers        []ID                     `json:"sticker_ids"`
+	Poll            json.RawMessage          `json:"poll"`
+}
+
+// attachmentRef describes an upload (its id is the number in files[n]) or names an attachment to keep.
+type attachmentRef struct {
+	ID          ID      `json:"id"`
+	Filename    string  `json:"filename"`
+	Description *string `json:"description"`
+}
+
+// messageReference makes a message a reply.
+type messageReference struct {
+	Type            int   `json:"type"`
+	MessageID       ID    `json:"message_id"`
+	ChannelID       ID    `json:"channel_id"`
+	GuildID         ID    `json:"guild_id"`
+	FailIfNotExists *bool `json:"fail_if_not_exists"`
+}
+
+// allowedMentions says who may be notified; a nil one allows everything.
+type allowedMentions struct {
+	Parse       field[[]string] `json:"parse"`
+	Users       []ID            `json:"users"`
+	Roles       []ID            `json:"roles"`
+	RepliedUser bool            `json:"replied_user"`
+}
+
+// user tells whether a mention of a user counts.
+func (a *allowedMentions) user(id ID) bool {
+	return a == nil || slices.Contains(a.Parse.value, "users") || slices.Contains(a.Users, id)
+}
+
+// role tells whether a mention of a role counts.
+func (a *allowedMentions) role(id ID) bool {
+	return a == nil || slices.Contains(a.Parse.value, "roles") || slices.Contains(a.Roles, id)
+}
+
+// everyone tells whether @everyone and @here count.
+func (a *allowedMentions) everyone() bool {
+	return a == nil || slices.Contains(a.Parse.value, "everyone")
+}
+
+// mentions is the body's allowed_mentions as mentionsIn wants it.
+func (b *messageBody) mentions() *allowedMentions {
+	if !b.AllowedMentions.set || b.AllowedMentions.null {
+		return nil
+	}
+	return &b.AllowedMentions.value
+}
+
+// messageKind says what a message body is for; the rules differ.
+type messageKind struct {
+	edit      bool
+	ephemeral bool // flag 64 may be asked for
+	had       int  // an edited message's flags
+	kept      []attachment
+}
+
+// check holds a message body against Discord's rules.
+func (b *messageBody) check(p *problems, at string, k messageKind, files []upload) {
+	p.length(join(at, "content"), b.Content.value, 0, maxContent)
+	p.wellFormed(join(at, "content"), b.Content.value)
+	checkEmbeds(p, join(at, "embeds"), b.Embeds.value)
+	checkRows(p, join(at, "components"), b.Components.value)
+	checkAllowed(p, join(at, "allowed_mentions"), b.mentions())
+	if b.AllowedMentions.null {
+		p.add(join(at, "allowed_mentions"), "BASE_TYPE_REQUIRED", "null is not an allowed mentions object")
+	}
+	b.checkFlags(p, join(at, "flags"), k)
+	b.checkFiles(p, join(at, "attachments"), k, files)
+	checkNonce(p, at, b)
+	if len(b.Stickers) > 0 || len(b.Poll) > 0 && string(b.Poll) != "null" {
+		p.add(at, "FAKE_UNKNOWN", "the pretend Discord has neither stickers nor polls")
+	}
+	if b.TTS && k.edit {
+		p.add(join(at, "tts"), "FAKE_UNKNOWN", "an edit cannot be spoken")
+	}
+}
+
+// checkFlags allows what a bot may set.
+func (b *messageBody) checkFlags(p *problems, at string, k messageKind) {
+	allowed := flagNoEmbeds | flagSilent
+	if k.edit {
+		allowed = flagNoEmbeds | k.had
+	}
+	if k.ephemeral {
+		allowed |= flagEphemeral
+	}
+	if b.Flags.value&flagComponents != 0 {
+		p.add(at, "FAKE_UNKNOWN", "the pretend Discord does not know Components V2")
+		return
+	}
+	if extra := b.Flags.value &^ allowed; extra != 0 {
+		p.add(at, "MESSAGE_FLAGS_INVALID", "flags %d cannot be set here", extra)
+	}
+}
+
+// checkFiles holds uploads and attachments against each other.
+func (b *messageBody) checkFiles(p *problems, at string, k messageKind, files []upload) {
+	p.count(at, len(files)+len(k.kept), 0, maxFiles)
+	seen := map[ID]bool{}
+	for i, ref := range b.Attachments.value {
+		here := join(at, i)
+		if seen[ref.ID] {
+			p.add(join(here, "id"), "ATTACHMENT_DUPLICATE", "attachment id %d is used twice", ref.ID)
+		}
+		seen[ref.ID] = true
+		kept := slices.ContainsFunc(k.kept, func(a attachment) bool { return a.id == ref.ID })
+		if uploaded(files, ref.ID) == nil && !kept {
+			p.add(join(here, "id"), "ATTACHMENT_NOT_FOUND", "Attachment data not found for id %d", ref.ID)
+		}
+		if ref.Description != nil {
+			p.length(join(here, "description"), *ref.Description, 0, maxAlt)
+		}
+		p.length(join(here, "filename"), ref.Filename, 0, 1024)
+	}
+	for _, f := range files {
+		if b.Attachments.set && !seen[ID(f.number)] {
+			p.add(at, "ATTACHMENT_NOT_FOUND", "files[%d] is not among the attachments", f.number)
+		}
+		if len(f.data) == 0 {
+			p.add(join("files", f.number), "ATTACHMENT_EMPTY", "the file is empty")
+		}
+	}
+}
+
+// checkNonce allows a string or a number of at most 25 characters.
+func checkNonce(p *problems, at string, b *messageBody) {
+	nonce, ok := b.nonce()
+	if !ok {
+		p.add(join(at, "nonce"), "BASE_TYPE_BAD_TYPE", "a nonce is a string or an integer")
+	}
+	p.length(join(at, "nonce"), nonce, 0, maxNonce)
+	if b.EnforceNonce && nonce == "" {
+		p.add(join(at, "nonce"), "BASE_TYPE_REQUIRED", "enforce_nonce without a nonce enforces nothing")
+	}
+}
+
+// nonce is the body's nonce as a string; ok is false if it is neither a string nor an integer.
+func (b *messageBody) nonce() (nonce string, ok bool) {
+	if len(b.Nonce) == 0 || string(b.Nonce) == "null" {
+		return "", true
+	}
+	if json.Unmarshal(b.Nonce, &nonce) == nil {
+		return nonce, true
+	}
+	text := string(b.Nonce)
+	return text, strings.Trim(strings.TrimPrefix(text, "-"), "0123456789") == ""
+}
+
+// checkAllowed holds allowed_mentions against "Discord: Allowed Mentions Object".
+func checkAllowed(p *problems, at string, a *allowedMentions) {
+	if a == nil {
+		return
+	}
+	if a.Parse.null {
+		p.add(join(at, "parse"), "BASE_TYPE_REQUIRED", "null is not a list; [] parses nothing")
+	}
+	for i, kind := range a.Parse.value {
+		if !slices.Contains([]string{"roles", "users", "everyone"}, kind) {
+			p.add(join(at, "parse", i), "BASE_TYPE_CHOICES", "Value must be one of ('roles', 'users', 'everyone').")
+		}
+		if slices.Contains(a.Parse.value[:i], kind) {
+			p.add(join(at, "parse", i), "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value")
+		}
+	}
+	if len(a.Users) > 0 && slices.Contains(a.Parse.value, "users") {
+		p.add(at, "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", "parse:[\"users\"] and users: [ids...] are mutually exclusive.")
+	}
+	if len(a.Roles) > 0 && slices.Contains(a.Parse.value, "roles") {
+		p.add(at, "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", "parse:[\"roles\"] and roles: [ids...] are mutually exclusive.")
+	}
+	p.count(join(at, "users"), len(a.Users), 0, 100)
+	p.count(join(at, "roles"), len(a.Roles), 0, 100)
+}
+
+// embedBody is an embed as the bot sends it.
+type embedBody struct {
+	Title       string       `json:"title"`
+	Description string       `json:"description"`
+	URL         string       `json:"url"`
+	Timestamp   string       `json:"timestamp"`
+	Color       int          `json:"color"`
+	Fields      []embedField `json:"fields"`
+	Author      *struct {
+		Name string `json:"name"`
+		URL  string `json:"url"`
+	} `json:"author"`
+	Footer *struct {
+		Text string `json:"text"`
+	} `json:"footer"`
+	Image     *struct{ URL string } `json:"image"`
+	Thumbnail *struct{ URL string } `json:"thumbnail"`
+}
+
+// checkEmbeds holds embeds against "Discord: Embed Limits".
+func checkEmbeds(p *problems, at string, embeds []json.RawMessage) {
+	p.count(at, len(embeds), 0, maxEmbeds)
+	total := 0
+	for i, raw := range embeds {
+		var e embedBody
+		if why := decode(raw, &e); why != nil {
+			p.add(join(at, i), "BASE_TYPE_BAD_TYPE", "%s", why.why)
+			continue
+		}
+		total += e.check(p, join(at, i))
+	}
+	if total > maxEmbedsText {
+		p.add(at, "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of %d", maxEmbedsText)
+	}
+}
+
+// check holds one embed against the limits and returns how many characters it has.
+func (e *embedBody) check(p *problems, at string) int {
+	p.length(join(at, "title"), e.Title, 0, 256)
+	p.length(join(at, "description"), e.Description, 0, 4096)
+	p.count(join(at, "fields"), len(e.Fields), 0, 25)
+	size := chars(e.Title) + chars(e.Description)
+	for i, f := range e.Fields {
+		p.length(join(at, "fields", i, "name"), strings.TrimSpace(f.Name), 1, 256)
+		p.length(join(at, "fields", i, "value"), strings.TrimSpace(f.Value), 1, 1024)
+		size += chars(f.Name) + chars(f.Value)
+	}
+	if e.Author != nil {
+		p.length(join(at, "author", "name"), e.Author.Name, 1, 256)
+		size += chars(e.Author.Name)
+	}
+	if e.Footer != nil {
+		p.length(join(at, "footer", "text"), e.Footer.Text, 1, 2048)
+		size += chars(e.Footer.Text)
+	}
+	p.between(join(at, "color"), e.Color, 0, 0xFFFFFF)
+	if _, err := time.Parse(time.RFC3339, e.Timestamp); e.Timestamp != "" && err != nil {
+		p.add(join(at, "timestamp"), "BASE_TYPE_BAD_DATETIME", "not an ISO 8601 instant")
+	}
+	checkLink(p, join(at, "url"), e.URL, false)
+	picture := false
+	for i, image := range []*struct{ URL string }{e.Image, e.Thumbnail} {
+		if image != nil {
+			checkLink(p, join(at, []string{"image", "thumbnail"}[i], "url"), image.URL, true)
+			picture = picture || image.URL != ""
+		}
+	}
+	if size == 0 && !picture {
+		p.add(at, "BASE_TYPE_REQUIRED", "the embed is empty")
+	}
+	return size
+}
+
+// checkLink allows http, https and, where a file may be meant, attachment.
+func checkLink(p *problems, at, link string, file bool) {
+	fits := link == "" || strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://") ||
+		file && strings.HasPrefix(link, "attachment://")
+	if !fits {
+		p.add(at, "URL_TYPE_INVALID_SCHEME", "Scheme %q is not supported. Scheme must be one of ('http', 'https').", link)
+	}
+	p.length(at, link, 0, 2048)
+}
+
+// chars counts Unicode code points.
+func chars(text string) int { return utf8.RuneCountInString(text) }
+
+// emptyMessage is Discord's answer to a message with nothing in it.
+func emptyMessage() *refusal {
+	return refuse(http.StatusBadRequest, 50006, "Cannot send an empty message", "no content, embeds, components or files")
+}

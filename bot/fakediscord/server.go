@@ -1,0 +1,138 @@
+package fakediscord
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// New makes a pretend Discord with one bot account and no guild. Nothing listens yet.
+func New(o Options) *Server {
+	if o.FirstAnswer == 0 {
+		o.FirstAnswer = 3 * time.Second
+	}
+	s := &Server{
+		opt: o, users: map[ID]*user{}, guilds: map[ID]*guild{}, channels: map[ID]*channel{},
+		interactions: map[ID]*interaction{}, tokens: map[string]*interaction{}, nonces: map[string]*message{},
+	}
+	s.idle = sync.NewCond(&s.mu)
+	s.app = s.newID()
+	s.bot = &user{id: s.app, name: botName, bot: true}
+	s.users[s.app] = s.bot
+	s.token = base64.RawURLEncoding.EncodeToString([]byte(s.app.String())) + "." + random(6) + "." + random(38)
+	return s
+}
+
+// botName is what events call the bot.
+const botName = "bot"
+
+// random is n unguessable characters.
+func random(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails (crypto/rand)
+	return base64.RawURLEncoding.EncodeToString(b)[:n]
+}
+
+// Start listens on a loopback address ("127.0.0.1:0" picks a port) and serves REST under /api, /api/v9
+// and /api/v10, and the gateway at the address that GET /gateway tells. Any other address is refused:
+// this server takes whatever has the token at its word.
+func (s *Server) Start(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("fakediscord: %w", err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("fakediscord: %s is not a loopback address", addr)
+	}
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("fakediscord: %w", err)
+	}
+	server := &http.Server{
+		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second,
+		ConnContext: s.connContext, ConnState: s.connState,
+	}
+	s.mu.Lock()
+	s.ln, s.http = ln, server
+	s.mu.Unlock()
+	go func() { _ = server.Serve(ln) }() // ends with Close
+	return nil
+}
+
+// URL is where the server listens, "http://127.0.0.1:PORT"; empty before Start.
+func (s *Server) URL() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.url()
+}
+
+// url is URL for holders of the mutex.
+func (s *Server) url() string {
+	if s.ln == nil {
+		return ""
+	}
+	return "http://" + s.ln.Addr().String()
+}
+
+// Token is the bot's token: long, unguessable, in three parts as Discord's are.
+func (s *Server) Token() string { return s.token }
+
+// Close severs every connection and stops listening. The server cannot be started again.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	server := s.http
+	for _, in := range s.interactions {
+		if in.timer != nil {
+			in.timer.Stop()
+		}
+	}
+	s.mu.Unlock()
+	var err error
+	if server != nil {
+		err = server.Close()
+	}
+	s.stopGateway()
+	return err
+}
+
+// Watch calls f for every Event from now on: one after another, in order. f must not call the Server.
+func (s *Server) Watch(f func(Event)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.watchers = append(s.watchers, f)
+}
+
+// emit tells the watchers.
+func (s *Server) emit(e Event) {
+	e.At = s.opt.Now().UTC()
+	for _, f := range s.watchers {
+		f(e)
+	}
+}
+
+// Idle waits until nothing is in flight: no request of the bot being answered, no gateway event being
+// written, every interaction answered or dead. It returns ctx's error if that does not happen in time.
+// Every Event of what went before has been delivered by then.
+func (s *Server) Idle(ctx context.Context) error {
+	stop := context.AfterFunc(ctx, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.wake()
+	})
+	defer stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.inFlight > 0 || s.gateway.undecided > 0 {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("fakediscord: %d requests and %d interactions are still in flight: %w",
+				s.inFlight, s.gateway.undecided, err)
+		}
+		s.idle.Wait()
+	}
+	return nil
+}

@@ -1,0 +1,3 @@
+package commands
+
+func checkinGroup() Group { return Group{Name: "checkin"} }

@@ -1,0 +1,3 @@
+package commands
+
+func journeyGroup() Group { return Group{Name: "journey"} }

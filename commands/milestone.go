@@ -1,0 +1,3 @@
+package commands
+
+func milestoneGroup() Group { return Group{Name: "milestone"} }
