@@ -46,12 +46,17 @@ type bot struct {
 // there is none), the data file, the table of commands and the client of Discord. Whoever calls it calls
 // run, or close. What the host can mend comes back as an error with a hint.
 func start(_ context.Context, cfg config, c clock, log *slog.Logger) (*bot, error) {
+	return assemble(cfg, c, log, commands.All()...)
+}
+
+// assemble is start with features of the caller's choice.
+func assemble(cfg config, c clock, log *slog.Logger, features ...commands.Group) (*bot, error) {
 	b := &bot{cfg: cfg, clock: c, log: log}
 	say, err := catalogue(cfg.Community.Words)
 	if err != nil {
 		return nil, err
 	}
-	b.table = newTable(say, log)
+	b.table = commands.New(say, log, features...)
 	if b.discord, err = b.connectTo(cfg.Discord.API, say); err != nil {
 		return nil, &problem{what: "The settings for Discord cannot be used: " + err.Error() + ".", remedy: "Look at token_file and discord.api in the config.", err: err}
 	}
