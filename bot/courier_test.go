@@ -234,12 +234,16 @@ func TestExpiredIsGivenUp(t *testing.T) {
 	w.heard("gave up")
 	w.empty()
 
-	w.wish(w.post("Okay")) // without an end: about a week
-	w.wait(6 * 24 * time.Hour)
-	w.heard()
-	w.wait(3 * 24 * time.Hour)
-	w.heard("gave up")
-	w.empty()
+	tries := time.Duration(0) // without an end of its own: about a week
+	for n := range neverExpires {
+		if expired(storage.Wish{Attempts: n}, w.clock()) {
+			t.Fatalf("given up after %d tries", n)
+		}
+		tries += backoff(n)
+	}
+	if days := tries.Hours() / 24; days < 7 || days > 8 || !expired(storage.Wish{Attempts: neverExpires}, w.clock()) {
+		t.Errorf("given up after %.1f days, want about a week", days)
+	}
 }
 
 func TestDeletedByAModeratorStaysDeleted(t *testing.T) {
