@@ -167,10 +167,13 @@ func once[V any](m map[string]V, name string, v V) {
 // private answer, with a short reference for the log where something broke. db may be nil (missing or
 // broken); then only what needs no storage works.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
-	rq.say = t.say
+	rq.say, rq.held = t.say, &t.held
 	reply, err := t.try(ctx, db, rq)
 	if errors.Is(err, errConsent) {
 		return t.askConsent(rq)
+	}
+	if err == nil && reply.Hold != nil {
+		t.held.put(*reply.Hold)
 	}
 	return t.answer(rq, reply, err)
 }

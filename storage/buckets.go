@@ -1,25 +1,26 @@
 package storage
 
-// The names of all buckets and of what lies in "meta". The tree is drawn in the package comment.
+// The names of all buckets and of what lies in "meta". The tree is drawn in the package comment. A guild's bucket
+// lies beside these, named by a hash of 16 bytes, which is longer than any name here.
 const (
 	bucketMeta   = "meta"
-	bucketGuilds = "guilds"
 	bucketDue    = "due"
 	bucketOutbox = "outbox"
 
-	// Inside a guild's bucket.
-	bucketRecords = "records"
-	bucketIDs     = "ids"
-	bucketQueue   = "queue"
-	bucketMentors = "mentors"
-	bucketWishes  = "wishes"
-	bucketAudit   = "audit"
+	// A guild's records lie in its bucket itself, not in one of their own: each level is one more page to
+	// write in every commit. The zero byte makes the others lie together, before nearly all records.
+	bucketRecords = ""
+	bucketIDs     = "\x00ids"
+	bucketQueue   = "\x00queue"
+	bucketMentors = "\x00mentors"
+	bucketWishes  = "\x00wishes"
+	bucketAudit   = "\x00audit"
 
 	metaVersion = "version"
 	metaIDKey   = "id key"
 )
 
-// family is the byte after the owner's hash in a key of "records". Its order is the order on disk: what a
+// family is the byte after the owner's hash in a record's key. Its order is the order on disk: what a
 // check-in writes (the entry of today, the summary, what is scheduled) lies side by side at the end.
 type family byte
 

@@ -41,7 +41,7 @@ func dueKey(at []byte, guild, owner hash, mark []byte) []byte {
 	return append(append(append(append(k, at...), guild[:]...), owner[:]...), mark...)
 }
 
-// mark returns the key in "records" that says where an item lies, and its last part.
+// mark returns the key of the record that says where an item lies, and its last part.
 func (tx *Tx) mark(owner hash, kind string, ref peer.ID) (key, mark []byte) {
 	h := tx.b.secrets.hash(ofDue, tx.guild, ref, kind)
 	return recordKey(owner, famDue, h[:markSize]...), h[:markSize]

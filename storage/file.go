@@ -179,7 +179,7 @@ func createFile(path string, s *secrets) error {
 
 // begin makes the buckets of an empty file.
 func begin(t *bolt.Tx, s *secrets) error {
-	for _, name := range []string{bucketMeta, bucketGuilds, bucketDue, bucketOutbox} {
+	for _, name := range []string{bucketMeta, bucketDue, bucketOutbox} {
 		if _, err := t.CreateBucket([]byte(name)); err != nil {
 			return fmt.Errorf("bucket %s: %w", name, err)
 		}

@@ -54,7 +54,7 @@ func (tx *Tx) walks(owner hash) ([]peer.Pairing, error) {
 	return out, err
 }
 
-// thingIn returns the hash at the end of a key of "records".
+// thingIn returns the hash at the end of a record's key.
 func thingIn(key []byte) hash { return hash(key[len(hash{})+1:]) }
 
 // Pairing returns the pairing with this id, nil if there is none.

@@ -2,35 +2,33 @@
 // in a key hashed.
 //
 //	meta
-//	  "version"                                4 bytes
-//	  "id key"                                 wrapped by the master key
-//	guilds
-//	  HASH of the guild
-//	    records
-//	      OWNER 00                             the owner's key, wrapped by the master key
-//	      OWNER 01                             member
-//	      OWNER 02                             settings (of the guild)
-//	      OWNER 03 HASH of its id              journey
-//	      OWNER 04 HASH of its id              milestone
-//	      OWNER 05                             offer to mentor
-//	      OWNER 06 HASH of its id              request
-//	      OWNER 07 HASH of its id              pairing, with the mentee
-//	      OWNER 08 HASH of the pairing's id    OWNER of the mentee, with the mentor
-//	      OWNER 09 HASH of the target          what was posted
-//	      OWNER 10 day                         check-in
-//	      OWNER 11                             summary of the check-ins
-//	      OWNER 12 mark                        instant: where an item lies in due
-//	    ids      06 HASH of a request's id     OWNER
-//	             07 HASH of a pairing's id     OWNER of the mentee, OWNER of the mentor
-//	    queue    HASH of a request's id        01: the request is open
-//	    mentors  OWNER                         01: there is an offer to mentor
-//	    wishes   HASH of the target            OWNER next order generation: where it lies in outbox
-//	    audit    instant, number               line
+//	  "version"                            4 bytes
+//	  "id key"                             wrapped by the master key
+//	HASH of a guild
+//	  OWNER 00                             the owner's key, wrapped by the master key
+//	  OWNER 01                             member
+//	  OWNER 02                             settings (of the guild)
+//	  OWNER 03 HASH of its id              journey
+//	  OWNER 04 HASH of its id              milestone
+//	  OWNER 05                             offer to mentor
+//	  OWNER 06 HASH of its id              request
+//	  OWNER 07 HASH of its id              pairing, with the mentee
+//	  OWNER 08 HASH of the pairing's id    OWNER of the mentee, with the mentor
+//	  OWNER 09 HASH of the target          what was posted
+//	  OWNER 10 day                         check-in
+//	  OWNER 11                             summary of the check-ins
+//	  OWNER 12 mark                        instant: where an item lies in due
+//	  ids      06 HASH of a request's id   OWNER
+//	           07 HASH of a pairing's id   OWNER of the mentee, OWNER of the mentor
+//	  queue    HASH of a request's id      01: the request is open
+//	  mentors  OWNER                       01: there is an offer to mentor
+//	  wishes   HASH of the target          OWNER next order generation: where it lies in outbox
+//	  audit    instant, number             line
 //	due     instant, HASH of the guild, OWNER, mark                  item
 //	outbox  next, order, HASH of the guild, OWNER, half the HASH of the target   wish
 //
 // OWNER is the keyed hash of a member's id within a guild, or that of 0 for what belongs to the guild itself. All of a
-// member is one range of records, sealed under a key of their own that lies in it; what lies elsewhere is found
+// member is one range of keys, sealed under a key of their own that lies in it; what lies elsewhere is found
 // from there, without opening anything. Days and the audit's instants in keys are shifted by a secret of the
 // owner. So without the master key there is to be read: sizes, counts, distances between days, and the instants
 // at which something falls due or is to be tried.

@@ -72,7 +72,7 @@ func (tx *Tx) in() *guild {
 // guildNamed returns a guild by its hash.
 func (b *batch) guildNamed(name hash) *guild {
 	g := &guild{name: name}
-	g.root = b.t.Bucket([]byte(bucketGuilds)).Bucket(name[:])
+	g.root = g.remember(bucketRecords, b.t.Bucket(name[:]))
 	return g
 }
 
@@ -110,9 +110,13 @@ func (tx *Tx) writable(name string) (*bolt.Bucket, error) {
 	}
 	var err error
 	if g.root == nil {
-		if g.root, err = tx.b.t.Bucket([]byte(bucketGuilds)).CreateBucket(g.name[:]); err != nil {
+		if g.root, err = tx.b.t.CreateBucket(g.name[:]); err != nil {
 			return nil, err
 		}
+		g.remember(bucketRecords, g.root)
+	}
+	if name == bucketRecords {
+		return g.root, nil
 	}
 	bk, err := g.root.CreateBucket([]byte(name))
 	if err != nil {
@@ -171,7 +175,7 @@ func (tx *Tx) owner(id peer.ID) hash {
 // thing returns the hash of something's id within the guild.
 func (tx *Tx) thing(id peer.ID) hash { return tx.b.secrets.hash(ofThing, tx.guild, id, "") }
 
-// recordKey is a key of "records".
+// recordKey is the key of a record.
 func recordKey(owner hash, f family, rest ...byte) []byte {
 	k := make([]byte, 0, len(owner)+1+len(rest))
 	return append(append(append(k, owner[:]...), byte(f)), rest...)
@@ -287,7 +291,7 @@ func (b *batch) open(g *guild, place []byte, owner hash, record []byte, v any) e
 	return nil
 }
 
-// each calls fn with every key of "records" that begins so, in order, and its value. fn must not write.
+// each calls fn with every record whose key begins so, in order, and its value. fn must not write.
 func (tx *Tx) each(prefix []byte, fn func(key, value []byte) error) error {
 	bk := tx.in().bucket(bucketRecords)
 	if bk == nil {
