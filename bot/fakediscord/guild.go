@@ -131,6 +131,9 @@ func (s *Server) Join(guild, user string, roles ...string) error {
 		give = append(give, r)
 	}
 	u := s.account(user)
+	if u == s.bot {
+		return fmt.Errorf("the bot joins by AddBot")
+	}
 	m, event := g.members[u.id], "GUILD_MEMBER_UPDATE"
 	if m == nil {
 		m, event = &member{user: u, roles: map[ID]bool{}, joined: s.opt.Now()}, "GUILD_MEMBER_ADD"
@@ -293,6 +296,9 @@ func (s *Server) findMember(guild, user string) (*guild, *member, error) {
 		return nil, nil, err
 	}
 	u := s.userByName(user)
+	if u == s.bot {
+		return nil, nil, cannot("the bot acts by itself: a script can not move its hands")
+	}
 	if u == nil || g.members[u.id] == nil {
 		return nil, nil, cannot("@%s is not a member of %s", strings.TrimPrefix(user, "@"), g.name)
 	}
@@ -322,12 +328,30 @@ func (s *Server) userByName(name string) *user {
 	return named(byID(s.users), strings.TrimPrefix(name, "@"), func(u *user) string { return u.name })
 }
 
-// channelByName finds a text channel or thread, of several threads of a name the newest; a leading # is
-// allowed. nil if there is none.
+// channelByName finds a text channel, or else the newest thread of that name; a leading # is allowed. nil
+// if there is none.
 func (g *guild) channelByName(name string) *channel {
-	newestFirst := slices.Clone(g.channels)
-	slices.Reverse(newestFirst)
-	return named(newestFirst, strings.TrimPrefix(name, "#"), func(c *channel) string { return c.name })
+	return g.channelWhere(name, func(*channel) bool { return true })
+}
+
+// channelFor is channelByName among those that a person sees: several threads can have one name.
+func (s *Server) channelFor(u *user, g *guild, name string) *channel {
+	return g.channelWhere(name, func(c *channel) bool { return s.canSee(u, c) })
+}
+
+// channelWhere finds a channel by name among those that fit.
+func (g *guild) channelWhere(name string, fits func(*channel) bool) *channel {
+	var texts, threads []*channel
+	for _, c := range g.channels {
+		switch {
+		case !fits(c):
+		case c.parent == nil:
+			texts = append(texts, c)
+		default:
+			threads = slices.Insert(threads, 0, c)
+		}
+	}
+	return named(append(texts, threads...), strings.TrimPrefix(name, "#"), func(c *channel) string { return c.name })
 }
 
 // roleByName finds a role; a leading & is allowed. nil if there is none.

@@ -37,7 +37,7 @@ func (s *Server) lookMessage(c *call) (*message, *refusal) {
 		return nil, why
 	}
 	id := c.id("message_id")
-	for _, m := range ch.messages {
+	for _, m := range slices.Backward(ch.messages) {
 		if m.id == id && !m.deleted && m.viewer == nil && m.flags&flagLoading == 0 {
 			return m, nil
 		}

@@ -256,6 +256,10 @@ func TestUnknownRequestsTokensAndVersionsAreRefused(t *testing.T) {
 	if a := b.roundTrip(r); a.status != 400 {
 		t.Errorf("API v6: %d", a.status)
 	}
+	b.want(404, 10003, "POST", "/channels/123/messages", `{"content":"x"}`)
+	if got := b.newest("refused").Request; got != "POST /channels/{id}/messages" {
+		t.Errorf("the request is called %q", got)
+	}
 	if got := b.newest("refused"); got.Provoked {
 		t.Error("a refusal that nobody asked for counts as provoked")
 	}

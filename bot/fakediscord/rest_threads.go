@@ -17,6 +17,9 @@ func (s *Server) getChannel(c *call) (reply, *refusal) {
 // archiveTimes are the minutes after which a thread may archive itself.
 func archiveTimes() []int { return []int{60, 1440, 4320, 10080} }
 
+// maxActiveThreads is how many threads of a guild may be active at a time.
+const maxActiveThreads = 1000
+
 // postThread starts a thread without a message, in a text channel.
 func (s *Server) postThread(c *call) (reply, *refusal) {
 	ch, why := s.lookChannel(c)
@@ -62,6 +65,9 @@ func (s *Server) postThread(c *call) (reply, *refusal) {
 	}
 	if why := s.need(ch.guild, ch, want); why != nil {
 		return fail(why)
+	}
+	if n := len(s.threadList(ch.guild, func(t *channel) bool { return !t.archived })["threads"].([]object)); n >= maxActiveThreads {
+		return fail(refuse(http.StatusBadRequest, 160006, "Maximum number of active threads reached", "1000 threads are active"))
 	}
 	t := &channel{id: s.newID(), kind: kind, name: b.Name, guild: ch.guild, parent: ch, autoArchive: minutes,
 		threadMembers: map[ID]bool{s.app: true}, overwrites: map[ID]overwrite{}, invitable: b.Invitable == nil || *b.Invitable}

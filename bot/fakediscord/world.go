@@ -57,6 +57,7 @@ type Server struct {
 	gateway        gatewayState // see gateway.go
 	inFlight       int          // REST requests being answered, gateway events being written
 	idle           *sync.Cond   // signalled when inFlight or an interaction's state changes
+	handlers       int          // requests whose handler has not returned; Close waits for them
 	severed        int          // bumped by Sever: connections and requests of an older bot are refused
 }
 
