@@ -3,12 +3,22 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
 	"time"
 
+	"waymark/bot/discord"
 	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
 	"waymark/storage"
 )
+
+// dataFile is the name of the data file in the data folder.
+const dataFile = "waymark.db"
 
 // clock says what time it is, and whether it runs by itself.
 type clock struct {
@@ -22,40 +32,180 @@ type clock struct {
 
 // bot is the running program: storage, what members can say, Discord, the scheduler and the courier.
 type bot struct {
-	cfg   config
-	clock clock
-	log   *slog.Logger
-	db    *storage.DB
-	table *commands.Table
+	cfg       config
+	clock     clock
+	log       *slog.Logger
+	db        *storage.DB
+	table     *commands.Table
+	discord   *discord.Client
+	scheduler *scheduler
+	courier   *courier
 }
 
 // start opens everything a bot needs and connects to nothing yet: the catalogue, the master key (made when
 // there is none), the data file, the table of commands and the client of Discord. Whoever calls it calls
 // run, or close. What the host can mend comes back as an error with a hint.
-func start(ctx context.Context, cfg config, c clock, log *slog.Logger) (*bot, error) {
-	return nil, errors.New("not yet")
+func start(_ context.Context, cfg config, c clock, log *slog.Logger) (*bot, error) {
+	return assemble(cfg, c, log, commands.All()...)
+}
+
+// assemble is start with features of the caller's choice.
+func assemble(cfg config, c clock, log *slog.Logger, features ...commands.Group) (*bot, error) {
+	b := &bot{cfg: cfg, clock: c, log: log}
+	say, err := catalogue(cfg.Community.Words)
+	if err != nil {
+		return nil, err
+	}
+	b.table = commands.New(say, log, features...)
+	if b.discord, err = b.connectTo(cfg.Discord.API, say); err != nil {
+		return nil, &problem{what: "The settings for Discord cannot be used: " + err.Error() + ".", remedy: "Look at token_file and discord.api in the config.", err: err}
+	}
+	if b.db, err = openStorage(cfg.Data, log); err != nil {
+		return nil, err
+	}
+	b.courier = newCourier(b)
+	b.scheduler = &scheduler{db: b.db, table: b.table, now: c.Now, log: log, after: b.courier.poke}
+	return b, nil
+}
+
+func catalogue(path string) (*words.Catalogue, error) {
+	if path == "" {
+		return words.English(), nil
+	}
+	say, err := words.Load(path)
+	if err != nil {
+		return nil, &problem{
+			what:   "The community's own words cannot be used: " + err.Error() + ".",
+			remedy: "Compare that file with commands/words/en.toml, or take it out of the config ([community] words).",
+			err:    err,
+		}
+	}
+	return say, nil
+}
+
+func (b *bot) connectTo(api string, say *words.Catalogue) (*discord.Client, error) {
+	return discord.New(discord.Config{
+		Token: b.cfg.Token.reveal(), API: api, Log: b.log, Now: b.clock.Now,
+		Handle:      b.handle,
+		Definitions: b.table.Definitions(),
+		Broken: func(ref string) words.Text {
+			return say.Say("refusal.broken", words.Args{"Ref": ref})
+		},
+		Ready:   func(peer.ID) { b.log.Info("a server is ready") },
+		Removed: func(peer.ID) { b.log.Info("the bot was taken out of a server") },
+	})
+}
+
+// openStorage opens the data file, and makes it and the master key if neither is there.
+func openStorage(c dataConfig, log *slog.Logger) (*storage.DB, error) {
+	path := filepath.Join(c.Dir, dataFile)
+	key, err := storage.LoadKey(c.KeyFile)
+	if errors.Is(err, storage.ErrKeyMissing) && !exists(path) {
+		if key, err = storage.CreateKey(c.KeyFile); err == nil {
+			log.Warn("made the key that the data is sealed with. Keep a copy of it somewhere safe, away from "+
+				"this machine: without it nobody can read the data, not even you", "file", c.KeyFile)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return storage.Open(storage.Options{Path: path, Key: key, Log: log})
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// handle answers one request. The reply is durable when it returns.
+func (b *bot) handle(ctx context.Context, rq commands.Request) commands.Reply {
+	reply := b.table.Do(ctx, b.db, rq)
+	if len(reply.Effects) > 0 {
+		b.courier.poke()
+	}
+	return reply
 }
 
 // run is the bot's life: it stays connected to Discord and, unless the clock is manual, carries out what
 // falls due. It returns when ctx ends, or when Discord or the disk is so that going on makes no sense: no
 // new interactions are taken, running handlers finish (10 s at most), the courier finishes what is in
 // flight, and storage is closed. It is called once. nil means that ctx ended it.
-func (b *bot) run(ctx context.Context) error { return errors.New("not yet") }
+func (b *bot) run(ctx context.Context) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	var running sync.WaitGroup
+	keep := func(part func(context.Context) error) {
+		running.Go(func() {
+			if err := part(ctx); err != nil {
+				stop(err)
+			}
+		})
+	}
+	if !b.clock.Manual {
+		keep(b.scheduler.run)
+		keep(b.courier.run)
+	}
+	err := b.discord.Run(ctx) // returns when its handlers have
+	if err == nil && !errors.Is(context.Cause(ctx), context.Canceled) {
+		err = context.Cause(ctx)
+	}
+	stop(nil)
+	running.Wait()
+	return errors.Join(err, b.close())
+}
 
 // close closes storage without having run. After run it does nothing.
-func (b *bot) close() error { return nil }
+func (b *bot) close() error { return b.db.Close() }
+
+// tickRounds bounds one tick: time stands still in it, so a feature that schedules for now again and again
+// would never let it end.
+const tickRounds = 1000
 
 // tick carries out everything that is due at the clock's now, in order: due items first, then the
 // outbox, again until nothing more is due. It returns when Discord has answered (or failed to; then the
 // wish waits for its next try). With nothing due it writes nothing.
-func (b *bot) tick(ctx context.Context) error { return errors.New("not yet") }
+func (b *bot) tick(ctx context.Context) error {
+	for range tickRounds {
+		if _, err := b.scheduler.fall(ctx); err != nil {
+			return err
+		}
+		if err := b.courier.deliver(ctx); err != nil {
+			return err
+		}
+		if due, err := b.due(ctx); !due || err != nil {
+			return err
+		}
+	}
+	return errors.New("something falls due again and again at the same instant")
+}
 
 // next is the earliest instant at which something falls due, in the due index or in the outbox. It may lie
 // in the past: then tick has something to do now. false: nothing is scheduled.
 func (b *bot) next(ctx context.Context) (time.Time, bool, error) {
-	return time.Time{}, false, errors.New("not yet")
+	item, ok, err := b.db.NextDue(ctx)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	wish, waits, err := b.db.NextWish(ctx)
+	if waits && (!ok || wish.Before(item)) {
+		return wish, true, err
+	}
+	return item, ok, err
 }
 
-// idle returns once no handler is running and nothing that is due now waits or is in flight. With a
-// manual clock it never ticks itself: it says whether a tick is needed.
-func (b *bot) idle(ctx context.Context) (quiet bool, err error) { return false, errors.New("not yet") }
+// due says whether tick has something to do now.
+func (b *bot) due(ctx context.Context) (bool, error) {
+	next, ok, err := b.next(ctx)
+	return ok && !next.After(b.clock.Now()), err
+}
+
+// idle waits until every interaction that came in is answered, follow-ups included, and nothing is in
+// flight to Discord. It says whether all is quiet then: false means that tick has something to do now.
+func (b *bot) idle(ctx context.Context) (quiet bool, err error) {
+	if err := b.discord.Idle(ctx); err != nil {
+		return false, err
+	}
+	b.courier.alone.Lock()
+	defer b.courier.alone.Unlock()
+	due, err := b.due(ctx)
+	return !due, err
+}

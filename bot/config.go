@@ -174,7 +174,16 @@ func (c config) check(path string) error {
 	if c.Data.KeyFile == "" {
 		return wrong("data.key_file", "", "the name of a file outside the data folder, for example \"waymark.key\"")
 	}
+	if inside(c.Data.KeyFile, c.Data.Dir) {
+		return wrong("data.key_file", c.Data.KeyFile, "a file outside the data folder: "+
+			"whoever gets hold of that folder, or a copy of it, should not get the key with it")
+	}
 	return nil
+}
+
+func inside(path, dir string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(rel)
 }
 
 // plain is an error of the system without the path that the sentence around it names already.

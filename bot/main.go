@@ -47,6 +47,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"waymark/bot/discord"
 	"waymark/storage"
 )
 
@@ -99,9 +100,13 @@ func report(w io.Writer, err error) int {
 	}
 	var own *problem
 	var stored *storage.Problem
+	var fatal *discord.Fatal
 	switch {
 	case errors.As(err, &own):
 		fmt.Fprintf(w, "waymark: %s\n%s\n", own.what, own.remedy)
+		return exitConfig
+	case errors.As(err, &fatal):
+		fmt.Fprintf(w, "waymark: %s\n%s\n", fatal.What, fatal.Remedy)
 		return exitConfig
 	case errors.As(err, &stored):
 		fmt.Fprintf(w, "waymark: %s\n%s\n", stored.What, stored.Remedy)

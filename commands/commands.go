@@ -167,10 +167,13 @@ func once[V any](m map[string]V, name string, v V) {
 // private answer, with a short reference for the log where something broke. db may be nil (missing or
 // broken); then only what needs no storage works.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
-	rq.say = t.say
+	rq.say, rq.held = t.say, &t.held
 	reply, err := t.try(ctx, db, rq)
 	if errors.Is(err, errConsent) {
 		return t.askConsent(rq)
+	}
+	if err == nil && reply.Hold != nil {
+		t.held.put(*reply.Hold)
 	}
 	return t.answer(rq, reply, err)
 }
@@ -196,19 +199,19 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		if err := authorise(tx, rq, level); err != nil {
 			return err
 		}
-		if reply, err = h(tx, rq); err != nil {
-			return err
+		got, err := h(tx, rq)
+		if err == nil && access == Writes {
+			err = t.addNews(tx, rq, &got)
 		}
-		if access == Reads {
-			return nil
+		if err == nil && access == Writes {
+			err = t.Wish(tx, got.Effects...)
 		}
-		if err := t.addNews(tx, rq, &reply); err != nil {
-			return err
-		}
-		return t.Wish(tx, reply.Effects...)
+		reply = got
+		return err
 	}
 	if access == Writes {
-		return reply, db.Update(ctx, rq.Guild, run)
+		err = db.Update(ctx, rq.Guild, run)
+		return reply, err
 	}
 	if err := db.View(ctx, rq.Guild, run); err != nil {
 		return Reply{}, err

@@ -40,7 +40,7 @@ func me(tx *storage.Tx, rq Request) (peer.Member, error) {
 	return *m, nil
 }
 
-// heldRequests are requests that wait for consent: in memory only, for at most 15 minutes, never on disk.
+// heldRequests are requests that wait for consent, or for the rest of what a member has to say: in memory only, for at most 15 minutes, never on disk.
 type heldRequests struct {
 	mu sync.Mutex
 	by map[peer.ID]Request // by their own id
@@ -108,7 +108,7 @@ func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
 		reply.Update = true
 		return reply, nil
 	}
-	held.Now, held.say = rq.Now, rq.say
+	held.Now, held.say, held.held = rq.Now, rq.say, rq.held
 	h, level, _, err := t.find(held)
 	if err == nil {
 		err = authorise(tx, held, level)
@@ -137,17 +137,23 @@ func consent(tx *storage.Tx, rq Request) error {
 		if err != nil {
 			return err
 		}
-		m = &peer.Member{
-			ID:        rq.Member,
-			Calendar:  peer.Calendar{Zone: s.Zone, Rollover: rolloverAt},
-			KeepNotes: noteForDays,
-		}
+		fresh := newMember(rq, s)
+		m = &fresh
 	}
 	if m.Consent >= ConsentVersion {
 		return nil
 	}
 	m.Consent, m.ConsentAt = ConsentVersion, rq.Now
 	return tx.PutMember(*m)
+}
+
+// newMember is what a member starts with.
+func newMember(rq Request, s peer.Settings) peer.Member {
+	return peer.Member{
+		ID:        rq.Member,
+		Calendar:  peer.Calendar{Zone: s.Zone, Rollover: rolloverAt},
+		KeepNotes: noteForDays,
+	}
 }
 
 func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {

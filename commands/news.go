@@ -22,19 +22,29 @@ func tell(m *peer.Member, n peer.News) {
 	}
 }
 
-// news speaks what waited for a member, one line a piece.
-func (s Scene) news(all []peer.News) words.Text {
-	lines := []words.Text{s.Say("news.head", nil)}
-	keys := map[peer.NewsKind]string{
-		peer.NewsSupport:   "news.support",
-		peer.NewsCelebrate: "news.celebrate",
-		peer.NewsDMsClosed: "news.dms-closed",
-		peer.NewsMentor:    "news.mentor",
+// newsLine speaks one piece of news; nothing for a kind of a newer version.
+func (s Scene) newsLine(n peer.News) words.Text {
+	args := words.Args{"From": words.Mention(n.From), "Day": n.Day}
+	switch n.Kind {
+	case peer.NewsSupport:
+		return s.Say("news.support", args)
+	case peer.NewsCelebrate:
+		return s.Say("news.celebrate", args)
+	case peer.NewsDMsClosed:
+		return s.Say("news.dms-closed", nil)
+	case peer.NewsMentor:
+		return s.Say("news.mentor", nil)
 	}
+	return ""
+}
+
+// news speaks what waited for a member, one line a piece, as many as a message holds.
+func (s Scene) news(all []peer.News) words.Text {
+	text := s.Say("news.head", nil)
 	for _, n := range all {
-		if key, ok := keys[n.Kind]; ok {
-			lines = append(lines, s.Say(key, words.Args{"From": words.Mention(n.From), "Day": n.Day}))
+		if more := words.Join("\n", text, s.newsLine(n)); more.Length() <= textMax {
+			text = more
 		}
 	}
-	return words.Join("\n", lines...)
+	return text
 }

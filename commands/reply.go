@@ -22,6 +22,9 @@ type Reply struct {
 	// More are further private messages, each of its own, after the answer.
 	More    []Message
 	Effects []Effect
+	// Hold is a request to keep in memory for at most 15 minutes, so that a button which carries its ID
+	// can take up what was typed (Request.Held). A member has one; it never reaches the disk.
+	Hold *Request
 	// Slow makes files that belong to Message. It runs after the transaction, outside it.
 	Slow func(ctx context.Context) ([]File, error)
 }

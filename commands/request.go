@@ -68,6 +68,17 @@ type Request struct {
 	Values  []string          // for Pick
 	Fields  map[string]string // for Submit, by field id
 	Message peer.ID           // the message that the component is on; 0 if none
+
+	held *heldRequests
+}
+
+// Held is the request with that id which this member made in this guild and a Reply held, if it is at most
+// 15 minutes old and the bot was not started anew since.
+func (rq Request) Held(id peer.ID) (Request, bool) {
+	if rq.held == nil {
+		return Request{}, false
+	}
+	return rq.held.get(id, rq)
 }
 
 // Value is an option's value as Discord sent it.

@@ -1,5 +1,14 @@
 package peer
 
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+)
+
 // HelplineKind says for what a line is.
 type HelplineKind int
 
@@ -47,14 +56,95 @@ type Helplines struct {
 // Check returns an error that names the first entry a list must not have: a country without a name or an emergency
 // number, one listed twice, a line of an unlisted country, without a name or any way to reach it, or
 // with a number of Never.
-func (h Helplines) Check() error { panic("not yet") }
+func (h Helplines) Check() error {
+	for i, c := range h.Countries {
+		switch {
+		case c.Code != strings.ToUpper(c.Code) || len(c.Code) != 2:
+			return fmt.Errorf("country %q: not a code of two capitals", c.Code)
+		case c.Name == "" || c.Emergency == "":
+			return fmt.Errorf("country %s: without a name or an emergency number", c.Code)
+		case slices.ContainsFunc(h.Countries[:i], func(o Country) bool { return o.Code == c.Code }):
+			return fmt.Errorf("country %s: listed twice", c.Code)
+		}
+	}
+	for _, l := range h.Lines {
+		if err := h.checkLine(l); err != nil {
+			return fmt.Errorf("line %q in %s: %w", l.Name, l.Country, err)
+		}
+	}
+	return nil
+}
+
+func (h Helplines) checkLine(l Helpline) error {
+	if !slices.ContainsFunc(h.Countries, func(c Country) bool { return c.Code == l.Country }) {
+		return errors.New("its country is not listed")
+	}
+	if l.Name == "" {
+		return errors.New("without a name")
+	}
+	if l.Call == "" && l.Text == "" {
+		return errors.New("no way to reach it")
+	}
+	numbers := append(numbersIn(l.Call), numbersIn(l.Text)...)
+	for _, n := range h.Never {
+		for _, bad := range numbersIn(n.Call) {
+			if n.Country == l.Country && slices.Contains(numbers, bad) {
+				return fmt.Errorf("%s must not be listed: %s", n.Call, n.Why)
+			}
+		}
+	}
+	return nil
+}
+
+// numbersIn returns the telephone numbers in a text, as digits only.
+func numbersIn(s string) []string {
+	var all []string
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool {
+		return !unicode.IsDigit(r) && !strings.ContainsRune(" -()", r)
+	}) {
+		digits := strings.Map(func(r rune) rune {
+			if unicode.IsDigit(r) {
+				return r
+			}
+			return -1
+		}, part)
+		if digits != "" {
+			all = append(all, digits)
+		}
+	}
+	return all
+}
 
 // Country returns the country of an ISO 3166 code, whatever its case.
-func (h Helplines) Country(code string) (Country, bool) { panic("not yet") }
+func (h Helplines) Country(code string) (Country, bool) {
+	for _, c := range h.Countries {
+		if strings.EqualFold(c.Code, code) {
+			return c, true
+		}
+	}
+	return Country{}, false
+}
 
 // For returns the lines of that country and no other: crisis before substance before others, confirmed before
 // listed, else in the list's order.
-func (h Helplines) For(code string) []Helpline { panic("not yet") }
+func (h Helplines) For(code string) []Helpline {
+	var lines []Helpline
+	for _, l := range h.Lines {
+		if strings.EqualFold(l.Country, code) {
+			lines = append(lines, l)
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b Helpline) int {
+		if a.Kind == b.Kind && a.Confirmed != b.Confirmed {
+			if a.Confirmed {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(a.Kind, b.Kind)
+	})
+	return lines
+}
 
 // Stale reports whether the last check is more than 12 calendar months ago.
-func (h Helplines) Stale(today Day) bool { panic("not yet") }
+func (h Helplines) Stale(today Day) bool { return today > h.Checked.AddMonths(12) }

@@ -1,6 +1,16 @@
 package peer
 
-import "errors"
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+const yearly = "yearly"
 
 // Refusals of ladders and rungs.
 var (
@@ -17,14 +27,56 @@ const MaxRungs = 40
 type Rung struct{ Days, Months, Years int }
 
 // ParseRung reads "30d", "6m" or "1y", whatever the case; up to 100 years. Its one error is ErrNotARung.
-func ParseRung(s string) (Rung, error) { panic("not yet") }
+func ParseRung(s string) (Rung, error) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if s == "" {
+		return Rung{}, ErrNotARung
+	}
+	n, err := strconv.ParseUint(s[:len(s)-1], 10, 32)
+	if err != nil || n == 0 {
+		return Rung{}, ErrNotARung
+	}
+	r := Rung{}
+	switch unit := s[len(s)-1]; {
+	case unit == 'd':
+		r.Days = int(n)
+	case unit == 'm' && n%12 == 0:
+		r.Years = int(n) / 12
+	case unit == 'm':
+		r.Months = int(n)
+	case unit == 'y':
+		r.Years = int(n)
+	}
+	if r == (Rung{}) || r.length() > (Rung{Years: maxYears}).length() {
+		return Rung{}, ErrNotARung
+	}
+	return r, nil
+}
 
 // String returns the rung as ParseRung reads it.
-func (r Rung) String() string { panic("not yet") }
+func (r Rung) String() string {
+	switch {
+	case r.Days > 0:
+		return strconv.Itoa(r.Days) + "d"
+	case r.Months > 0:
+		return strconv.Itoa(r.Months) + "m"
+	}
+	return strconv.Itoa(r.Years) + "y"
+}
+
+// length puts rungs in order: a mean month of the calendar is 146,097 days in 4,800 months.
+func (r Rung) length() int64 {
+	return 4800*int64(r.Days) + 146_097*(int64(r.Months)+12*int64(r.Years))
+}
 
 // Day returns the day on which the rung is reached from a start: days later, or on the calendar
 // anniversary in months or years (see Day.AddMonths).
-func (r Rung) Day(start Day) Day { panic("not yet") }
+func (r Rung) Day(start Day) Day {
+	if r.Days > 0 {
+		return start + Day(r.Days)
+	}
+	return start.AddMonths(r.Months + 12*r.Years)
+}
 
 // Ladder is what there is to reach: rungs from the nearest to the farthest, none twice and, if Yearly,
 // every whole year beyond the last of them.
@@ -34,11 +86,68 @@ type Ladder struct {
 }
 
 // DefaultLadder is "1d 3d 7d 14d 30d 60d 90d 6m 9m 1y 18m 2y yearly".
-func DefaultLadder() Ladder { panic("not yet") }
+func DefaultLadder() Ladder {
+	return Ladder{
+		Rungs: []Rung{
+			{Days: 1}, {Days: 3}, {Days: 7}, {Days: 14}, {Days: 30}, {Days: 60}, {Days: 90},
+			{Months: 6}, {Months: 9}, {Years: 1}, {Months: 18}, {Years: 2},
+		},
+		Yearly: true,
+	}
+}
 
 // ParseLadder reads rungs separated by spaces or commas, in any order, and "yearly"; doubles count once.
 // "" is the default ladder. Errors: ErrNotARung (wrapped, naming the word), ErrLadderTooBig, ErrEmptyLadder.
-func ParseLadder(s string) (Ladder, error) { panic("not yet") }
+func ParseLadder(s string) (Ladder, error) {
+	if s == "" {
+		return DefaultLadder(), nil
+	}
+	var l Ladder
+	words := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+	for _, word := range words {
+		if strings.EqualFold(word, yearly) {
+			l.Yearly = true
+			continue
+		}
+		r, err := ParseRung(word)
+		if err != nil {
+			return Ladder{}, fmt.Errorf("%q: %w", word, err)
+		}
+		if !slices.Contains(l.Rungs, r) {
+			l.Rungs = append(l.Rungs, r)
+		}
+	}
+	switch {
+	case len(l.Rungs) > MaxRungs:
+		return Ladder{}, ErrLadderTooBig
+	case len(l.Rungs) == 0 && !l.Yearly:
+		return Ladder{}, ErrEmptyLadder
+	}
+	slices.SortFunc(l.Rungs, byLength)
+	return l, nil
+}
+
+func byLength(a, b Rung) int {
+	return cmp.Or(cmp.Compare(a.length(), b.length()), cmp.Compare(a.Days, b.Days))
+}
 
 // String returns the ladder as ParseLadder reads it.
-func (l Ladder) String() string { panic("not yet") }
+func (l Ladder) String() string {
+	var words []string
+	for _, r := range l.Rungs {
+		words = append(words, r.String())
+	}
+	if l.Yearly {
+		words = append(words, yearly)
+	}
+	return strings.Join(words, " ")
+}
+
+// firstYear returns the first whole year beyond the named rungs.
+func (l Ladder) firstYear() Rung {
+	r := Rung{Years: 1}
+	for len(l.Rungs) > 0 && byLength(r, l.Rungs[len(l.Rungs)-1]) <= 0 {
+		r.Years++
+	}
+	return r
+}

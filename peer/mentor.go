@@ -1,6 +1,10 @@
 package peer
 
-import "time"
+import (
+	"slices"
+	"strconv"
+	"time"
+)
 
 // RequestState is where a request for a mentor stands.
 type RequestState int
@@ -33,7 +37,7 @@ const (
 	Unassign                        // a moderator takes the mentor off, asked or paired: back to its old place
 	MentorLeaves                    // the mentor is gone or no mentor any more: back to its old place
 	EndPairing                      // one of the two ends the pairing, or the mentee is gone
-	Change                          // the member rewrites it
+	Rewrite                         // the member rewrites it: the caller sets the words, Apply judges
 )
 
 // Role is in what part somebody acts on a request.
@@ -73,10 +77,49 @@ const (
 type Refused struct{ Why Reason }
 
 // Error names the reason for a log; what people read is made elsewhere.
-func (e *Refused) Error() string { panic("not yet") }
+func (e *Refused) Error() string { return "refused: reason " + strconv.Itoa(int(e.Why)) }
 
 // Open reports whether the request still needs somebody.
-func (r Request) Open() bool { panic("not yet") }
+func (r Request) Open() bool {
+	return r.State == Waiting || r.State == AskedMentor || r.State == AskedMentee
+}
+
+// rule is a row of the table: in the states From, somebody in one of the roles By can make Event happen,
+// and the request is then in state To.
+type rule struct {
+	Event Event
+	From  []RequestState
+	To    RequestState // 0: as before
+	By    []Role
+}
+
+// ruleFor is the whole life of a request and its pairing, as a table.
+// Who exactly, claims and mentors are judged by check.
+func ruleFor(e Event) (rule, bool) {
+	open := []RequestState{Waiting, AskedMentor, AskedMentee}
+	asked := []RequestState{AskedMentor, AskedMentee}
+	for _, row := range []rule{
+		{Claim, open, 0, []Role{AModerator}},
+		{HandBack, open, 0, []Role{AModerator, TheClock}},
+		{Assign, []RequestState{Waiting}, AskedMentor, []Role{AModerator}},
+		{MentorAccepts, []RequestState{AskedMentor}, AskedMentee, []Role{TheMentor}},
+		{MentorDeclines, asked, Waiting, []Role{TheMentor}},
+		{MenteeAccepts, []RequestState{AskedMentee}, Paired, []Role{TheMember}},
+		{MenteeDeclines, []RequestState{AskedMentee}, Waiting, []Role{TheMember}},
+		{Expire, asked, Waiting, []Role{TheClock}},
+		{Withdraw, open, Withdrawn, []Role{TheMember, TheClock}},
+		{CloseIt, open, Closed, []Role{AModerator}},
+		{Unassign, append(asked, Paired), Waiting, []Role{AModerator}},
+		{MentorLeaves, append(asked, Paired), Waiting, []Role{TheMentor, AModerator, TheClock}},
+		{EndPairing, []RequestState{Paired}, Closed, []Role{TheMember, TheMentor, AModerator, TheClock}},
+		{Rewrite, open, 0, []Role{TheMember}},
+	} {
+		if row.Event == e {
+			return row, true
+		}
+	}
+	return rule{}, false
+}
 
 // Apply returns the request after an event at an instant, by who in a role. mentor is the mentor meant:
 // Assign needs it; for the other events 0 means whoever is asked or paired, and another than that one is refused as an old card.
@@ -84,25 +127,156 @@ func (r Request) Open() bool { panic("not yet") }
 // Its one error is *Refused, with the request unchanged. Whether who really has the role is for the caller
 // to say, and so is whether the mentor has room (see Candidate.Refusal).
 func (r Request) Apply(e Event, by Role, who ID, at time.Time, mentor ID) (Request, error) {
-	panic("not yet")
+	row, ok := ruleFor(e)
+	if !ok || !slices.Contains(row.By, by) {
+		return r, &Refused{NotYourPart}
+	}
+	if !slices.Contains(row.From, r.State) {
+		return r, &Refused{NotNow}
+	}
+	if why := r.check(e, by, who, at, mentor); why != 0 {
+		return r, &Refused{why}
+	}
+	if e == Claim && r.ClaimedBy == who {
+		return r, nil
+	}
+	return r.moved(e, row.To, who, at, mentor), nil
+}
+
+// check judges what the table leaves open; 0 means that nothing stands against the event.
+func (r Request) check(e Event, by Role, who ID, at time.Time, mentor ID) Reason {
+	mine := by == TheClock || by == AModerator || by == TheMember && who == r.Member || by == TheMentor && who == r.Mentor
+	switch {
+	case !mine:
+		return NotYours
+	case e == Assign:
+		return r.checkAssign(who, mentor)
+	case mentor != 0 && mentor != r.Mentor:
+		return OtherMentor
+	case e == Claim && r.ClaimedBy != 0 && r.ClaimedBy != who:
+		return ClaimedByAnother
+	case e == HandBack && r.ClaimedBy == 0:
+		return NotNow
+	case e == HandBack && by == AModerator && r.ClaimedBy != who:
+		return NotYours
+	case e == Expire && at.Before(r.Asked.Add(AnswerTime)):
+		return TooEarly
+	}
+	return 0
+}
+
+func (r Request) checkAssign(who, mentor ID) Reason {
+	switch {
+	case r.ClaimedBy != 0 && r.ClaimedBy != who:
+		return ClaimedByAnother
+	case mentor == 0:
+		return NoMentor
+	}
+	return r.against(mentor)
+}
+
+// against returns why the request itself rules a mentor out, or 0.
+func (r Request) against(mentor ID) Reason {
+	switch {
+	case mentor == r.Member:
+		return OwnMentor
+	case slices.Contains(r.Blocked, mentor):
+		return BlockedPair
+	case slices.Contains(r.Declined, mentor):
+		return DeclinedBefore
+	}
+	return 0
+}
+
+// moved returns the request after an event that is allowed.
+func (r Request) moved(e Event, to RequestState, who ID, at time.Time, mentor ID) Request {
+	r.Version++
+	switch e {
+	case Claim:
+		r.ClaimedBy, r.ClaimedAt = who, at
+	case HandBack:
+		r.ClaimedBy, r.ClaimedAt = 0, time.Time{}
+	case Assign:
+		r.Mentor, r.Asked = mentor, at
+		if r.ClaimedBy == 0 {
+			r.ClaimedBy, r.ClaimedAt = who, at
+		}
+	case MentorAccepts:
+		r.Asked = at
+	case MentorDeclines, MenteeDeclines:
+		// Both alike, so that nobody can tell from it who declined.
+		r.Declined = append(slices.Clone(r.Declined), r.Mentor)
+	}
+	switch {
+	case to == Waiting:
+		return r.back(at)
+	case to == Paired:
+		r.Closed, r.Asked = at, time.Time{}
+	case to == Withdrawn || to == Closed:
+		r.Closed, r.Asked, r.Mentor = at, time.Time{}, 0
+	}
+	if to != 0 {
+		r.State = to
+	}
+	return r
+}
+
+// back returns the request in the queue again: Created, its place, is untouched. Whoever had claimed it goes
+// on taking care of it, except after a pairing, when that may be long ago.
+func (r Request) back(at time.Time) Request {
+	if r.State == Paired {
+		r.ClaimedBy = 0
+	}
+	r.ClaimedAt = time.Time{}
+	if r.ClaimedBy != 0 {
+		r.ClaimedAt = at
+	}
+	r.State, r.Mentor, r.Asked, r.Closed = Waiting, 0, time.Time{}, time.Time{}
+	return r
 }
 
 // Deadline returns when the side now deciding has had AnswerTime, and false if nobody is asked.
-func (r Request) Deadline() (time.Time, bool) { panic("not yet") }
+func (r Request) Deadline() (time.Time, bool) {
+	if r.State != AskedMentor && r.State != AskedMentee {
+		return time.Time{}, false
+	}
+	return r.Asked.Add(AnswerTime), true
+}
 
 // Block returns the request with a mentor that its member blocked; if that mentor is being asked, the
 // request is back in its old place.
-func (r Request) Block(mentor ID, at time.Time) Request { panic("not yet") }
+func (r Request) Block(mentor ID, at time.Time) Request {
+	if slices.Contains(r.Blocked, mentor) {
+		return r
+	}
+	r.Blocked = append(slices.Clone(r.Blocked), mentor)
+	r.Version++
+	if r.Open() && r.Mentor == mentor {
+		return r.back(at)
+	}
+	return r
+}
 
 // Pairing returns the pairing that a request in state Paired began at an instant.
-func (r Request) Pairing(at time.Time) Pairing { panic("not yet") }
+func (r Request) Pairing(at time.Time) Pairing {
+	return Pairing{ID: r.ID, Mentor: r.Mentor, Mentee: r.Member, Since: at, QueuedAt: r.Created}
+}
 
 // Active reports whether the pairing has not ended.
-func (p Pairing) Active() bool { panic("not yet") }
+func (p Pairing) Active() bool { return p.Ended.IsZero() }
 
 // End returns the ended pairing, and whether that changed anything. by is 0 when nobody did it by hand.
-func (p Pairing) End(by ID, at time.Time) (Pairing, bool) { panic("not yet") }
+func (p Pairing) End(by ID, at time.Time) (Pairing, bool) {
+	if !p.Active() {
+		return p, false
+	}
+	p.Ended, p.EndedBy = at, by
+	return p, true
+}
 
 // LookIns returns when each of the two is asked, alone, how it goes: 3, 14 and 45 days of 24 hours after
 // the beginning.
-func (p Pairing) LookIns() []time.Time { panic("not yet") }
+func (p Pairing) LookIns() []time.Time {
+	const day = 24 * time.Hour
+	return []time.Time{p.Since.Add(3 * day), p.Since.Add(14 * day), p.Since.Add(45 * day)}
+}

@@ -1,5 +1,10 @@
 package peer
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Reach is a rung that a count of a journey reaches.
 type Reach struct {
 	Count Count
@@ -8,24 +13,142 @@ type Reach struct {
 	Day   Day // the first local day on which it is reached
 }
 
-// Reached returns the rungs that the journey has reached by today, by Day, then Count, then ladder order:
-// for CountAll each rung once; for CountSince also those of earlier stretches, before a setback.
-func (j Journey) Reached(l Ladder, today Day) []Reach { panic("not yet") }
+// Reached returns the rungs that the journey has reached by today, by Day, then Count, then length of the
+// rung: for CountAll each rung once; for CountSince also those of earlier stretches, before a setback.
+func (j Journey) Reached(l Ladder, today Day) []Reach {
+	var reached []Reach
+	for _, c := range j.Marks() {
+		if c == CountAll {
+			reached = append(reached, j.reachedAll(l, j.until(today))...)
+			continue
+		}
+		for _, s := range j.stretches(j.until(today)) {
+			reached = append(reached, s.reached(l)...)
+		}
+	}
+	slices.SortFunc(reached, byDay)
+	return reached
+}
+
+func byDay(a, b Reach) int {
+	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Count, b.Count), byLength(a.Rung, b.Rung))
+}
 
 // Next returns for each count of Marks the next rung and the day on which it will be reached if no further
 // setback is noted; nothing for a count at the end of its ladder or for an ended journey.
-func (j Journey) Next(l Ladder, today Day) []Reach { panic("not yet") }
+func (j Journey) Next(l Ladder, today Day) []Reach {
+	if !j.Open() {
+		return nil
+	}
+	// Beyond the longest rung from the latest start: whatever a ladder names is reached by then.
+	horizon := max(j.until(today), j.lastStart()).AddMonths(12 * (maxYears + 1))
+	var next []Reach
+	for _, c := range j.Marks() {
+		find := stretch{j.lastStart(), horizon}.find
+		if c == CountAll {
+			find = func(r Rung) (Reach, bool) { return j.findAll(r, horizon) }
+		}
+		if n, ok := nextOf(l, find, j.until(today)); ok {
+			next = append(next, n)
+		}
+	}
+	return next
+}
 
-// Mark compares what the journey has reached with what is recorded of it (had: the member's milestones;
-// those of other journeys and in the member's own words are passed over).
-//
-// record is what to store, by ID: new milestones, and those whose state changed because they are offered
-// now. offer, a part of record, is what to ask the member about: of each count only the latest, and only if
-// nobody asked about it or a later one before. On a day with a setback, and for an ended journey, nothing
-// is offered; what was found then is recorded, and the latest is offered at the next call that may.
-// A milestone in had is never withdrawn, and its rung never recorded again, except for CountSince by a new stretch.
-func Mark(j Journey, l Ladder, had []Milestone, today Day) (record, offer []Milestone) { panic("not yet") }
+// nextOf returns the first reach after today.
+func nextOf(l Ladder, find func(Rung) (Reach, bool), today Day) (next Reach, ok bool) {
+	consider := func(rung Rung) bool {
+		r, found := find(rung)
+		if found && r.Day > today && (!ok || byDay(r, next) < 0) {
+			next, ok = r, true
+		}
+		return found && r.Day <= today
+	}
+	for _, rung := range l.Rungs {
+		consider(rung)
+	}
+	if l.Yearly {
+		for rung := l.firstYear(); consider(rung); rung.Years++ {
+		}
+	}
+	return next, ok
+}
 
-// MilestoneID is the stable, non-zero ID of a reached rung: the same reach always has the same.
-// For CountSince the start counts too, as each stretch marks its own.
-func MilestoneID(journey ID, r Reach) ID { panic("not yet") }
+// collect returns the reaches of all rungs that find finds; years are tried until the first that it doesn't.
+func collect(l Ladder, find func(Rung) (Reach, bool)) []Reach {
+	var all []Reach
+	for _, rung := range l.Rungs {
+		if r, ok := find(rung); ok {
+			all = append(all, r)
+		}
+	}
+	if !l.Yearly {
+		return all
+	}
+	for rung := l.firstYear(); ; rung.Years++ {
+		r, ok := find(rung)
+		if !ok {
+			return all
+		}
+		all = append(all, r)
+	}
+}
+
+// stretch is a time without a setback, from a start or restart to the day of the next setback, or today.
+type stretch struct{ from, to Day }
+
+// stretches returns the stretches of a journey up to a day, oldest first.
+func (j Journey) stretches(until Day) []stretch {
+	from := j.Since
+	var all []stretch
+	for _, s := range j.taken(until) {
+		all = append(all, stretch{from, s.from})
+		from = s.to
+	}
+	return append(all, stretch{from, until})
+}
+
+func (s stretch) reached(l Ladder) []Reach { return collect(l, s.find) }
+
+func (s stretch) find(r Rung) (Reach, bool) {
+	d := r.Day(s.from)
+	return Reach{CountSince, r, s.from, d}, d <= s.to
+}
+
+func (j Journey) reachedAll(l Ladder, until Day) []Reach {
+	return collect(l, func(r Rung) (Reach, bool) { return j.findAll(r, until) })
+}
+
+// findAll returns when "all my days" first reaches a rung. The effective start stands still in a stretch
+// and moves on by a day with each day that a setback takes.
+func (j Journey) findAll(r Rung, until Day) (Reach, bool) {
+	start, from := j.Since, j.Since
+	for _, s := range j.taken(until) {
+		if d := r.Day(start); d <= s.from {
+			return Reach{CountAll, r, start, max(d, from)}, true
+		}
+		if found, ok := findInside(r, start, s); ok {
+			return found, true
+		}
+		start += s.to - s.from
+		from = s.to
+	}
+	d := r.Day(start)
+	return Reach{CountAll, r, start, max(d, from)}, d <= until
+}
+
+// findInside looks for an anniversary on a day that a setback took: the last days of a long month share
+// their anniversary in a short one, so the start can move on and the anniversary stay.
+func findInside(r Rung, start Day, s span) (Reach, bool) {
+	const most = 8 // days; anniversaries of neighbouring days never come that much nearer
+	if r.Days > 0 || r.Day(start)-s.from > most {
+		return Reach{}, false
+	}
+	for t := s.from + 1; t <= s.to; t++ {
+		moved := start + t - s.from
+		if r.Day(moved) <= t {
+			return Reach{CountAll, r, moved, t}, true
+		}
+	}
+	return Reach{}, false
+}

@@ -1,5 +1,12 @@
 package peer
 
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
 // The most characters (Unicode code points) that members' words may have.
 const (
 	MaxNote = 1000 // a check-in's or setback's note
@@ -8,13 +15,147 @@ const (
 )
 
 // Length returns the number of characters (Unicode code points) of the text.
-func (w Words) Length() int { panic("not yet") }
+func (w Words) Length() int { return utf8.RuneCountInString(string(w)) }
 
 // CleanNote returns the text as it is kept: trimmed, line ends as \n with at most one empty line between
 // paragraphs, without control, zero-width, invisible and direction characters and without invalid UTF-8.
 // Joiners stay where a script or an emoji needs them. It escapes nothing: what a reader's program would
 // take for markup or a mention is the business of whoever shows it. Cleaning twice changes nothing more.
-func CleanNote(s string) Words { panic("not yet") }
+func CleanNote(s string) Words {
+	lines := strings.Split(strings.TrimSpace(clean(s)), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRightFunc(lines[i], unicode.IsSpace)
+	}
+	lines = slices.CompactFunc(lines, func(a, b string) bool { return a == "" && b == "" })
+	return Words(strings.Join(lines, "\n"))
+}
 
 // CleanName is CleanNote on one line: every run of white space is a single space.
-func CleanName(s string) Words { panic("not yet") }
+func CleanName(s string) Words { return Words(strings.Join(strings.Fields(clean(s)), " ")) }
+
+const (
+	nonJoiner = '\u200c'
+	joiner    = '\u200d'
+)
+
+// clean keeps what a reader can see, white space as space and \n, and the joiners that shape it.
+func clean(s string) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\r\n", "\n")
+	seen := slices.DeleteFunc([]rune(strings.Map(plainSpace, s)), unseen)
+	var kept []rune
+	for i, r := range seen {
+		if hasPlace(kept, r, seen[i+1:]) {
+			kept = append(kept, r)
+		}
+	}
+	return string(kept)
+}
+
+func plainSpace(r rune) rune {
+	switch r {
+	case '\r', '\v', '\f', '\u0085', '\u2028', '\u2029':
+		return '\n'
+	}
+	if r != '\n' && unicode.IsSpace(r) {
+		return ' '
+	}
+	return r
+}
+
+// unseen reports whether r leaves nothing on the screen, or bends what stands around it.
+func unseen(r rune) bool {
+	switch r {
+	case '\n', joiner, nonJoiner:
+		return false
+	case '\u034f', '\u115f', '\u1160', '\u17b4', '\u17b5', '\u2800', '\u3164', '\uffa0':
+		return true // fillers: letters and marks by category, blank to the eye
+	}
+	// Cc, Cf (direction, zero width, soft hyphen), Cs, Co, and code points that never are characters.
+	// What Unicode has not given out yet stays: it may be the newest emoji.
+	return unicode.Is(unicode.C, r) && !isTag(r) || r&0xfffe == 0xfffe
+}
+
+// hasPlace reports whether r, in itself possibly unseen, does something where it stands.
+func hasPlace(before []rune, r rune, after []rune) bool {
+	switch {
+	case r == joiner || r == nonJoiner:
+		return needsJoiner(before, r, after)
+	case isTag(r):
+		return inFlag(before)
+	case unicode.Is(unicode.Variation_Selector, r):
+		return len(before) > 0 && isBase(before[len(before)-1])
+	case isMark(r):
+		return slices.ContainsFunc(before[max(0, len(before)-maxMarks):], isBase)
+	}
+	return true
+}
+
+// maxMarks is how many marks a letter may carry; more are meant to climb over other lines.
+const maxMarks = 6
+
+// isBase reports whether r is something that marks can stand on.
+func isBase(r rune) bool {
+	return !unicode.IsSpace(r) && !isMark(r) && !isTag(r) && r != joiner && r != nonJoiner
+}
+
+func isMark(r rune) bool { return unicode.In(r, unicode.Mn, unicode.Me) }
+
+// isTag reports whether r is one of the tags that spell a region behind a black flag.
+func isTag(r rune) bool { return r >= 0xe0020 && r <= 0xe007f }
+
+// inFlag reports whether the text ends in a black flag and at most six tags: a seventh ends the longest flag.
+func inFlag(before []rune) bool {
+	for i := len(before) - 1; i >= max(0, len(before)-7); i-- {
+		if !isTag(before[i]) {
+			return before[i] == 0x1f3f4
+		}
+	}
+	return false
+}
+
+// needsJoiner reports whether a joiner shapes what stands before and after it: an emoji of several parts, or
+// letters of a script that is written with joiners.
+func needsJoiner(before []rune, r rune, after []rune) bool {
+	for len(before) > 0 && unicode.Is(unicode.Inherited, before[len(before)-1]) && isMark(before[len(before)-1]) {
+		before = before[:len(before)-1] // vowel signs that many scripts share
+	}
+	if len(before) == 0 {
+		return false
+	}
+	prev := before[len(before)-1]
+	if slices.Contains(viramas, prev) {
+		return true
+	}
+	if len(after) == 0 {
+		return false
+	}
+	if unicode.In(prev, joining...) && unicode.In(after[0], joining...) {
+		return true
+	}
+	return r == joiner && emojiPart(prev) && emojiPart(after[0])
+}
+
+// Scripts whose spelling uses joiners. Read-only.
+var joining = []*unicode.RangeTable{
+	unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi,
+	unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam,
+	unicode.Sinhala, unicode.Myanmar, unicode.Khmer,
+}
+
+// The signs that silence a vowel, after which a joiner chooses the shape, also at the end of a word. Read-only.
+var viramas = []rune{
+	'\u094d', '\u09cd', '\u0a4d', '\u0acd', '\u0b4d', '\u0bcd', '\u0c4d', '\u0ccd', '\u0d4d', '\u0dca',
+	'\u1039', '\u17d2',
+}
+
+// emojiPart reports whether r can stand beside a joiner in an emoji: a pictograph, a skin tone, or the selector
+// that makes a sign a pictograph.
+func emojiPart(r rune) bool {
+	switch {
+	case r == '\ufe0f', r >= 0x1f3fb && r <= 0x1f3ff:
+		return true
+	case r >= 0x1f000 && r <= 0x1faff, r >= 0x2190 && r <= 0x2bff:
+		return unicode.Is(unicode.So, r) || unicode.Is(unicode.Sm, r)
+	}
+	return false
+}

@@ -2,6 +2,8 @@ package storage
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"waymark/peer"
@@ -16,20 +18,123 @@ type Due struct {
 	At     time.Time
 }
 
+type storedDue struct {
+	Guild  uint64 `cbor:"1,keyasint"`
+	Kind   string `cbor:"2,keyasint"`
+	Member uint64 `cbor:"3,keyasint,omitempty"`
+	Ref    uint64 `cbor:"4,keyasint,omitempty"`
+}
+
+const maxKind = 100
+
+// A key of "due": instant, guild, owner, mark. The mark tells the owner's items apart.
+const (
+	dueGuild = instantSize
+	dueOwner = dueGuild + 16
+	dueMark  = dueOwner + 16
+	dueSize  = dueMark + markSize
+	markSize = 8
+)
+
+func dueKey(at []byte, guild, owner hash, mark []byte) []byte {
+	k := make([]byte, 0, dueSize)
+	return append(append(append(append(k, at...), guild[:]...), owner[:]...), mark...)
+}
+
+// mark returns the key of the record that says where an item lies, and its last part.
+func (tx *Tx) mark(owner hash, kind string, ref peer.ID) (key, mark []byte) {
+	h := tx.b.secrets.hash(ofDue, tx.guild, ref, kind)
+	return recordKey(owner, famDue, h[:markSize]...), h[:markSize]
+}
+
+func checkKind(kind string) error {
+	if kind == "" || len(kind) > maxKind {
+		return errors.New("storage: a kind takes 1 to 100 bytes")
+	}
+	return nil
+}
+
 // Schedule notes that something falls due at an instant. There is one per kind, member and ref: scheduling
-// again moves it. Member 0 is the guild. A kind is at most 100 bytes.
-func (tx *Tx) Schedule(kind string, member, ref peer.ID, at time.Time) error { panic("not yet") }
+// again moves it. Member 0 is the guild. A kind takes 1 to 100 bytes.
+func (tx *Tx) Schedule(kind string, member, ref peer.ID, at time.Time) error {
+	if err := checkKind(kind); err != nil {
+		return err
+	}
+	if !tx.b.t.Writable() {
+		return ErrReadOnly
+	}
+	owner := tx.owner(member)
+	if _, err := tx.needKey(owner); err != nil {
+		return err
+	}
+	key, mark := tx.mark(owner, kind, ref)
+	when := instant(at)
+	if old := tx.get(bucketRecords, key); string(old) == string(when) {
+		return nil
+	} else if old != nil {
+		if err := tx.dropDue(owner, old, mark); err != nil {
+			return err
+		}
+	}
+	if err := tx.put(bucketRecords, key, when); err != nil {
+		return err
+	}
+	return tx.saveGlobal(bucketDue, owner, dueKey(when, tx.in().name, owner, mark),
+		storedDue{uint64(tx.guild), kind, uint64(member), uint64(ref)})
+}
+
+// dropDue removes an item from the index.
+func (tx *Tx) dropDue(owner hash, at, mark []byte) error {
+	tx.b.wrote = true
+	return tx.b.due.Delete(dueKey(at, tx.in().name, owner, mark))
+}
 
 // Unschedule takes a due item away, if it is there.
-func (tx *Tx) Unschedule(kind string, member, ref peer.ID) error { panic("not yet") }
+func (tx *Tx) Unschedule(kind string, member, ref peer.ID) error {
+	if !tx.b.t.Writable() {
+		return ErrReadOnly
+	}
+	owner := tx.owner(member)
+	key, mark := tx.mark(owner, kind, ref)
+	at := tx.get(bucketRecords, key)
+	if at == nil {
+		return nil
+	}
+	if err := tx.dropDue(owner, at, mark); err != nil {
+		return err
+	}
+	return tx.remove(bucketRecords, key)
+}
 
 // Scheduled says when an item falls due, and whether there is one.
-func (tx *Tx) Scheduled(kind string, member, ref peer.ID) (time.Time, bool, error) { panic("not yet") }
+func (tx *Tx) Scheduled(kind string, member, ref peer.ID) (time.Time, bool, error) {
+	key, _ := tx.mark(tx.owner(member), kind, ref)
+	at := tx.get(bucketRecords, key)
+	if at == nil {
+		return time.Time{}, false, nil
+	}
+	return timeOf(at), true, nil
+}
 
 // Due returns what is due at now, over all guilds, oldest first, at most limit. It takes nothing away: who deals with an
-// item unschedules it, or schedules it again, in an Update. With nothing due it writes and allocates
-// next to nothing.
-func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]Due, error) { panic("not yet") }
+// item unschedules it, or schedules it again, in an Update. With nothing due it writes nothing. An item whose
+// seal is broken is logged and removed.
+func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]Due, error) {
+	var out []Due
+	err := db.sweep(ctx, bucketDue, now, limit, func(b *batch, k, v []byte) error {
+		if len(k) != dueSize {
+			return fmt.Errorf("%w: no such key", ErrSeal)
+		}
+		var in storedDue
+		g := b.guildOf(hash(k[dueGuild:dueOwner]))
+		if err := b.openGlobal(g, bucketDue, hash(k[dueOwner:dueMark]), k, v, &in); err != nil {
+			return err
+		}
+		out = append(out, Due{peer.ID(in.Guild), in.Kind, peer.ID(in.Member), peer.ID(in.Ref), timeOf(k)})
+		return nil
+	})
+	return out, err
+}
 
 // NextDue returns the earliest instant at which something falls due, false if nothing is scheduled.
-func (db *DB) NextDue(ctx context.Context) (time.Time, bool, error) { panic("not yet") }
+func (db *DB) NextDue(ctx context.Context) (time.Time, bool, error) { return db.first(ctx, bucketDue) }

@@ -1,11 +1,92 @@
 package storage
 
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+const keySize = 32
+
 // Key is the master key. It prints as "(secret)". The zero Key is none.
-type Key struct{ secret *[32]byte }
+type Key struct{ secret *[keySize]byte } // a pointer, so that printing what holds a Key shows an address at most
 
 // LoadKey reads a key file: 32 bytes, mode 0600. Errors are *Problem with ErrKeyMissing, ErrKeyReadable or
 // ErrKeyDamaged.
-func LoadKey(path string) (Key, error) { panic("not yet") }
+func LoadKey(path string) (Key, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Key{}, &Problem{"The key file " + path + " is missing.",
+			"Put the copy you kept elsewhere back in its place. Without it the data file cannot be read.", ErrKeyMissing}
+	}
+	if err != nil {
+		return Key{}, unreadableKey(path, err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		return Key{}, &Problem{"The key file " + path + " can be read by other accounts of this machine.",
+			"Run: chmod 600 " + path, ErrKeyReadable}
+	}
+	if info.Size() != keySize {
+		return Key{}, &Problem{"The key file " + path + " is not a Waymark key.",
+			"Put the copy you kept elsewhere back in its place.", ErrKeyDamaged}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Key{}, unreadableKey(path, err)
+	}
+	secret := [keySize]byte(data)
+	return Key{&secret}, nil
+}
+
+func unreadableKey(path string, err error) error {
+	return &Problem{"The key file " + path + " cannot be read.",
+		"Make the account that runs the bot its owner.", err}
+}
 
 // CreateKey makes a new random key file, durable when it returns. It never overwrites (ErrKeyExists).
-func CreateKey(path string) (Key, error) { panic("not yet") }
+func CreateKey(path string) (Key, error) {
+	secret := new([keySize]byte)
+	_, _ = rand.Read(secret[:]) // never fails, says its documentation
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return Key{}, unwritable(path, err)
+	}
+	err := createDurably(path, func(f *os.File) error {
+		_, err := f.Write(secret[:])
+		return err
+	})
+	if errors.Is(err, fs.ErrExist) {
+		return Key{}, &Problem{"The key file " + path + " is there already.",
+			"Use it, or move it away if no data file needs it.", ErrKeyExists}
+	}
+	if err != nil {
+		return Key{}, unwritable(path, err)
+	}
+	return Key{secret}, nil
+}
+
+func unwritable(path string, err error) error {
+	return &Problem{"The file " + path + " cannot be created.",
+		"Let the account that runs the bot write to its folder, and see that the disk has room.", err}
+}
+
+const secretText = "(secret)"
+
+// String returns "(secret)".
+func (k Key) String() string { return secretText }
+
+// GoString returns "(secret)".
+func (k Key) GoString() string { return secretText }
+
+// Format writes "(secret)" for every verb.
+func (k Key) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(secretText)) }
+
+// LogValue returns "(secret)".
+func (k Key) LogValue() slog.Value { return slog.StringValue(secretText) }
+
+// MarshalText returns "(secret)".
+func (k Key) MarshalText() ([]byte, error) { return []byte(secretText), nil }

@@ -1,10 +1,68 @@
 package storage
 
-import "waymark/peer"
+import (
+	"errors"
+
+	"waymark/peer"
+)
+
+type storedMember struct {
+	ID         uint64       `cbor:"1,keyasint"`
+	Consent    int          `cbor:"2,keyasint,omitempty"`
+	ConsentAt  stamp        `cbor:"3,keyasint,omitempty"`
+	Zone       string       `cbor:"4,keyasint,omitempty"`
+	Rollover   int          `cbor:"5,keyasint,omitempty"`
+	Share      int          `cbor:"6,keyasint,omitempty"`
+	KeepNotes  int          `cbor:"7,keyasint,omitempty"`
+	SupportDMs bool         `cbor:"8,keyasint,omitempty"`
+	Country    string       `cbor:"9,keyasint,omitempty"`
+	News       []storedNews `cbor:"10,keyasint,omitempty"`
+}
+
+type storedNews struct {
+	Kind int    `cbor:"1,keyasint,omitempty"`
+	From uint64 `cbor:"2,keyasint,omitempty"`
+	Day  int32  `cbor:"3,keyasint,omitempty"`
+	At   stamp  `cbor:"4,keyasint,omitempty"`
+}
 
 // Member returns what is known of a member, nil if nothing is.
-func (tx *Tx) Member(id peer.ID) (*peer.Member, error) { panic("not yet") }
+func (tx *Tx) Member(id peer.ID) (*peer.Member, error) {
+	var in storedMember
+	owner := tx.owner(id)
+	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famMember), &in); !ok || err != nil {
+		return nil, err
+	}
+	out := &peer.Member{
+		ID: peer.ID(in.ID), Consent: in.Consent, ConsentAt: in.ConsentAt.time(),
+		Calendar: peer.Calendar{Zone: in.Zone, Rollover: in.Rollover},
+		Share:    peer.Share(in.Share), KeepNotes: in.KeepNotes, SupportDMs: in.SupportDMs, Country: in.Country,
+	}
+	for _, n := range in.News {
+		out.News = append(out.News, peer.News{
+			Kind: peer.NewsKind(n.Kind), From: peer.ID(n.From), Day: peer.Day(n.Day), At: n.At.time(),
+		})
+	}
+	return out, nil
+}
 
 // PutMember stores a member. The first time it also makes the key that seals everything of theirs; before
 // that, nothing can be stored about them (ErrNoMember).
-func (tx *Tx) PutMember(m peer.Member) error { panic("not yet") }
+func (tx *Tx) PutMember(m peer.Member) error {
+	if m.ID == 0 {
+		return errors.New("storage: a member without an id")
+	}
+	owner := tx.owner(m.ID)
+	if _, err := tx.makeKey(owner); err != nil {
+		return err
+	}
+	out := storedMember{
+		ID: uint64(m.ID), Consent: m.Consent, ConsentAt: stampOf(m.ConsentAt),
+		Zone: m.Calendar.Zone, Rollover: m.Calendar.Rollover,
+		Share: int(m.Share), KeepNotes: m.KeepNotes, SupportDMs: m.SupportDMs, Country: m.Country,
+	}
+	for _, n := range m.News {
+		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), stampOf(n.At)})
+	}
+	return tx.save(bucketRecords, owner, recordKey(owner, famMember), out)
+}

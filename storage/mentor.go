@@ -1,15 +1,83 @@
 package storage
 
-import "waymark/peer"
+import (
+	"cmp"
+	"slices"
+
+	"waymark/peer"
+)
+
+type storedMentor struct {
+	Member       uint64   `cbor:"1,keyasint"`
+	Languages    []string `cbor:"2,keyasint,omitempty"`
+	About        string   `cbor:"3,keyasint,omitempty"`
+	Capacity     int      `cbor:"4,keyasint,omitempty"`
+	State        int      `cbor:"5,keyasint,omitempty"`
+	Offered      stamp    `cbor:"6,keyasint,omitempty"`
+	LastAssigned stamp    `cbor:"7,keyasint,omitempty"`
+	Blocked      []uint64 `cbor:"8,keyasint,omitempty"`
+}
+
+func (m storedMentor) out() peer.Mentor {
+	return peer.Mentor{
+		Member: peer.ID(m.Member), Languages: m.Languages, About: peer.Words(m.About), Capacity: m.Capacity,
+		State: peer.MentorState(m.State), Offered: m.Offered.time(), LastAssigned: m.LastAssigned.time(),
+		Blocked: idsOut(m.Blocked),
+	}
+}
 
 // Mentors returns everyone who offered to mentor, in whatever state, by member id.
-func (tx *Tx) Mentors() ([]peer.Mentor, error) { panic("not yet") }
+func (tx *Tx) Mentors() ([]peer.Mentor, error) {
+	bk := tx.in().bucket(bucketMentors)
+	if bk == nil {
+		return nil, nil
+	}
+	var out []peer.Mentor
+	err := bk.ForEach(func(k, _ []byte) error {
+		m, err := tx.mentor(hash(k))
+		if m != nil {
+			out = append(out, *m)
+		}
+		return err
+	})
+	slices.SortFunc(out, func(a, b peer.Mentor) int { return cmp.Compare(a.Member, b.Member) })
+	return out, err
+}
 
 // Mentor returns a member's offer to mentor, nil if there is none.
-func (tx *Tx) Mentor(member peer.ID) (*peer.Mentor, error) { panic("not yet") }
+func (tx *Tx) Mentor(member peer.ID) (*peer.Mentor, error) { return tx.mentor(tx.owner(member)) }
+
+func (tx *Tx) mentor(owner hash) (*peer.Mentor, error) {
+	var in storedMentor
+	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famMentor), &in); !ok || err != nil {
+		return nil, err
+	}
+	out := in.out()
+	return &out, nil
+}
 
 // PutMentor stores a member's offer to mentor.
-func (tx *Tx) PutMentor(m peer.Mentor) error { panic("not yet") }
+func (tx *Tx) PutMentor(m peer.Mentor) error {
+	owner := tx.owner(m.Member)
+	if m.Member == 0 {
+		return errNoID
+	}
+	err := tx.save(bucketRecords, owner, recordKey(owner, famMentor), storedMentor{
+		Member: uint64(m.Member), Languages: m.Languages, About: m.About.Reveal(), Capacity: m.Capacity,
+		State: int(m.State), Offered: stampOf(m.Offered), LastAssigned: stampOf(m.LastAssigned),
+		Blocked: idsIn(m.Blocked),
+	})
+	if err != nil {
+		return err
+	}
+	return tx.put(bucketMentors, owner[:], present())
+}
 
 // DeleteMentor removes a member's offer to mentor, if there is one.
-func (tx *Tx) DeleteMentor(member peer.ID) error { panic("not yet") }
+func (tx *Tx) DeleteMentor(member peer.ID) error {
+	owner := tx.owner(member)
+	if err := tx.remove(bucketRecords, recordKey(owner, famMentor)); err != nil {
+		return err
+	}
+	return tx.remove(bucketMentors, owner[:])
+}

@@ -63,4 +63,6 @@ type PanicError struct {
 }
 
 // Error names the kind of the panic but not its value, which may hold what a member wrote.
-func (p *PanicError) Error() string { return fmt.Sprintf("storage: panic in a transaction (%T)", p.Value) }
+func (p *PanicError) Error() string {
+	return fmt.Sprintf("storage: panic in a transaction (%T)", p.Value)
+}

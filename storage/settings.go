@@ -2,8 +2,60 @@ package storage
 
 import "waymark/peer"
 
+type storedSettings struct {
+	CheckIns       uint64       `cbor:"1,keyasint,omitempty"`
+	Celebrations   uint64       `cbor:"2,keyasint,omitempty"`
+	Mentoring      uint64       `cbor:"3,keyasint,omitempty"`
+	Moderators     uint64       `cbor:"4,keyasint,omitempty"`
+	Moderator      uint64       `cbor:"5,keyasint,omitempty"`
+	Mentor         uint64       `cbor:"6,keyasint,omitempty"`
+	Zone           string       `cbor:"7,keyasint,omitempty"`
+	PingModerators bool         `cbor:"8,keyasint,omitempty"`
+	Ladder         string       `cbor:"9,keyasint,omitempty"`
+	Roles          []storedRole `cbor:"10,keyasint,omitempty"`
+}
+
+type storedRole struct {
+	Rung storedRung `cbor:"1,keyasint,omitempty"`
+	Role uint64     `cbor:"2,keyasint,omitempty"`
+}
+
+type storedRung struct {
+	Days   int `cbor:"1,keyasint,omitempty"`
+	Months int `cbor:"2,keyasint,omitempty"`
+	Years  int `cbor:"3,keyasint,omitempty"`
+}
+
 // Settings returns what the owner chose; the zero value for a guild nobody has set up.
-func (tx *Tx) Settings() (peer.Settings, error) { panic("not yet") }
+func (tx *Tx) Settings() (peer.Settings, error) {
+	var in storedSettings
+	owner := tx.owner(0)
+	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famSettings), &in); !ok || err != nil {
+		return peer.Settings{}, err
+	}
+	out := peer.Settings{
+		CheckIns: peer.ID(in.CheckIns), Celebrations: peer.ID(in.Celebrations),
+		Mentoring: peer.ID(in.Mentoring), Moderators: peer.ID(in.Moderators),
+		Moderator: peer.ID(in.Moderator), Mentor: peer.ID(in.Mentor),
+		Zone: in.Zone, PingModerators: in.PingModerators, Ladder: in.Ladder,
+	}
+	for _, r := range in.Roles {
+		out.Roles = append(out.Roles, peer.RungRole{Rung: peer.Rung(r.Rung), Role: peer.ID(r.Role)})
+	}
+	return out, nil
+}
 
 // PutSettings stores what the owner chose.
-func (tx *Tx) PutSettings(s peer.Settings) error { panic("not yet") }
+func (tx *Tx) PutSettings(s peer.Settings) error {
+	out := storedSettings{
+		CheckIns: uint64(s.CheckIns), Celebrations: uint64(s.Celebrations),
+		Mentoring: uint64(s.Mentoring), Moderators: uint64(s.Moderators),
+		Moderator: uint64(s.Moderator), Mentor: uint64(s.Mentor),
+		Zone: s.Zone, PingModerators: s.PingModerators, Ladder: s.Ladder,
+	}
+	for _, r := range s.Roles {
+		out.Roles = append(out.Roles, storedRole{storedRung(r.Rung), uint64(r.Role)})
+	}
+	owner := tx.owner(0)
+	return tx.save(bucketRecords, owner, recordKey(owner, famSettings), out)
+}

@@ -1,9 +1,51 @@
-// Package storage is the bot's memory: one bbolt file, every value in it sealed, every id in a key hashed.
+// Package storage is the bot's memory, in peer's words: one bbolt file with every value sealed and every id
+// in a key hashed.
+//
+//	meta
+//	  "version"                            4 bytes
+//	  "id key"                             wrapped by the master key
+//	HASH of a guild
+//	  OWNER 00                             the owner's key, wrapped by the master key
+//	  OWNER 01                             member
+//	  OWNER 02                             settings (of the guild)
+//	  OWNER 03 HASH of its id              journey
+//	  OWNER 04 HASH of its id              milestone
+//	  OWNER 05                             offer to mentor
+//	  OWNER 06 HASH of its id              request
+//	  OWNER 07 HASH of its id              pairing, with the mentee
+//	  OWNER 08 HASH of the pairing's id    OWNER of the mentee, with the mentor
+//	  OWNER 09 HASH of the target          what was posted
+//	  OWNER 10 day                         check-in
+//	  OWNER 11                             summary of the check-ins
+//	  OWNER 12 mark                        instant: where an item lies in due
+//	  ids      06 HASH of a request's id   OWNER
+//	           07 HASH of a pairing's id   OWNER of the mentee, OWNER of the mentor
+//	  queue    HASH of a request's id      01: the request is open
+//	  mentors  OWNER                       01: there is an offer to mentor
+//	  wishes   HASH of the target          OWNER next order generation: where it lies in outbox
+//	  audit    instant, number             line
+//	due     instant, HASH of the guild, OWNER, mark                  item
+//	outbox  next, order, HASH of the guild, OWNER, half the HASH of the target   wish
+//
+// OWNER is the keyed hash of a member's id within a guild, or that of 0 for what belongs to the guild itself. All of a
+// member is one range of keys, sealed under a key of their own that lies in it; what lies elsewhere is found
+// from there, without opening anything. Days and the audit's instants in keys are shifted by a secret of the
+// owner. So without the master key there is to be read: sizes, counts, distances between days, and the instants
+// at which something falls due or is to be tried.
 package storage
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+
+	bolt "go.etcd.io/bbolt"
 
 	"waymark/peer"
 )
@@ -20,27 +62,143 @@ type Options struct {
 	MaxSize int64
 }
 
-// DB is the open data file. Its methods may be called from any goroutine.
-type DB struct{}
+// DB is the open data file. Its methods may be called from any goroutine, but not from inside a function
+// given to Update.
+type DB struct {
+	options Options
+	secrets *secrets
+	commit  func(*bolt.Tx) error // (*bolt.Tx).Commit; tests let it fail
+
+	mu   sync.RWMutex // read-locked by who uses file, locked to change it
+	file *bolt.DB     // nil once closed, or when it could not be opened again
+
+	queue queue
+}
 
 // Open opens the data file, creates it when it is missing, and migrates one of an older version. Every error
 // that the host can mend is a *Problem.
-func Open(o Options) (*DB, error) { panic("not yet") }
+func Open(o Options) (*DB, error) {
+	if o.Key.secret == nil {
+		return nil, &Problem{"No key was given for the data file.", "Name the key file in the configuration.", ErrKeyMissing}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s, err := newSecrets(o.Key)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
+		if err := createFile(o.Path, s); err != nil {
+			return nil, err
+		}
+	}
+	if o.MaxSize == 0 {
+		o.MaxSize = volumeSize(filepath.Dir(o.Path)) / 10 * 9
+	}
+	file, err := openFile(o.Path, o.MaxSize)
+	if err != nil {
+		return nil, err
+	}
+	db := &DB{options: o, secrets: s, commit: (*bolt.Tx).Commit, file: file, queue: newQueue()}
+	if err := db.prepare(); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	go db.committer()
+	return db, nil
+}
+
+// prepare unwraps the id key and migrates the file.
+func (db *DB) prepare() error {
+	err := db.file.View(func(t *bolt.Tx) error {
+		have, err := versionOf(t)
+		if err != nil {
+			return err
+		}
+		if have > version {
+			return ErrNewer
+		}
+		// A key of our own making, so the master key is the wrong one if it does not open.
+		if db.secrets.unwrapIDKey(t.Bucket([]byte(bucketMeta)).Get([]byte(metaIDKey))) != nil {
+			return ErrKeyWrong
+		}
+		if have < version {
+			return errOlder
+		}
+		return nil
+	})
+	if errors.Is(err, errOlder) {
+		err = db.file.Update(func(t *bolt.Tx) error {
+			return migrate(t, db.secrets, steps(), version, func(st step) {
+				db.options.Log.Info("data file migrated", "version", st.to, "what", st.what)
+			})
+		})
+	}
+	path := db.options.Path
+	switch {
+	case errors.Is(err, ErrNewer):
+		return &Problem{"The data file " + path + " was written by a newer version of the bot.",
+			"Run that version or a later one.", err}
+	case errors.Is(err, ErrKeyWrong):
+		return &Problem{"The key does not fit the data file " + path + ".",
+			"Use the key file that belongs to it: the copy you kept elsewhere when it was created.", err}
+	case errors.Is(err, ErrDamaged):
+		return &Problem{"The data file " + path + " is not one of this bot.",
+			"Check the path, or restore the newest backup.", err}
+	case err != nil:
+		return &Problem{"The data file " + path + " could not be brought to the present version.",
+			"Nothing was changed. Run the version you ran before, and report this.", err}
+	}
+	return nil
+}
+
+var errOlder = errors.New("older")
 
 // Close waits for the functions that were started, then closes the file. Those that were not started
 // return ErrNotStarted. Closing twice does nothing.
-func (db *DB) Close() error { panic("not yet") }
-
-// Update runs fn in a transaction scoped to the guild and returns nil once what it wrote is durable.
-//
-// Many callers share one commit, so fn may run more than once, each time on a fresh transaction: it must
-// have no effect but through its Tx and on variables that it assigns anew each time. It runs on another
-// goroutine, alone among all updates. An error from fn keeps nothing that it wrote and is returned as it
-// is; a panic likewise, as *PanicError. If ctx is done before fn was started, fn never runs and the error
-// wraps ErrNotStarted and the context's own; once it was started, Update waits for the outcome.
-// ErrUncertain means that the disk failed while saving; ErrFull, in a *Problem, that there is no room.
-func (db *DB) Update(ctx context.Context, guild peer.ID, fn func(*Tx) error) error { panic("not yet") }
+func (db *DB) Close() error {
+	db.queue.close()
+	<-db.queue.stopped
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.file == nil {
+		return nil
+	}
+	err := db.file.Close()
+	db.file = nil
+	return err
+}
 
 // View runs fn in a read-only transaction scoped to the guild, at once and never behind an Update. It sees
 // what was durable when it began. Keep it short: what is freed while it runs cannot be used again.
-func (db *DB) View(ctx context.Context, guild peer.ID, fn func(*Tx) error) error { panic("not yet") }
+// Errors are as for Update.
+func (db *DB) View(ctx context.Context, guild peer.ID, fn func(*Tx) error) error {
+	return db.read(ctx, func(b *batch) error {
+		tx := &Tx{guild: guild, b: b}
+		defer tx.end()
+		return fn(tx)
+	})
+}
+
+// read runs fn in a read-only transaction over all guilds.
+func (db *DB) read(ctx context.Context, fn func(*batch) error) (err error) {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotStarted, err)
+	}
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	if db.file == nil {
+		return fmt.Errorf("%w: %w", ErrNotStarted, ErrClosed)
+	}
+	t, err := db.file.Begin(false)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotStarted, err)
+	}
+	defer t.Rollback()
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{v, debug.Stack()}
+		}
+	}()
+	return fn(newBatch(t, db.secrets))
+}

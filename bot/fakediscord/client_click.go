@@ -15,7 +15,7 @@ const styleLink = 5
 func (s *Server) Click(guild, user, label, inChannel string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, m, err := s.findMember(guild, user)
+	g, u, err := s.person(guild, user)
 	if err != nil {
 		return err
 	}
@@ -24,14 +24,18 @@ func (s *Server) Click(guild, user, label, inChannel string) error {
 			return err
 		}
 	}
-	post, button, err := s.find(g, m.user, inChannel, "button", label, isButton(label))
+	post, button, err := s.find(g, u, inChannel, "button", label, isButton(label))
 	if err != nil {
 		return err
 	}
 	if button.Style == styleLink {
 		return nil
 	}
-	return s.press(g, m.user, post, button)
+	if err := s.usable(g, u, post); err != nil {
+		return err
+	}
+	s.component(u, post, button, nil)
+	return nil
 }
 
 // Press has a member press a button that is shown to somebody else, the owner: the newest of this label
@@ -120,17 +124,9 @@ func flat(components []component) []component {
 	return list
 }
 
-// press sends a component interaction if the place allows it: nothing can be pressed in a locked thread, and
-// a thread in the archive comes out of it first. Without the bot in the server nothing happens.
-func (s *Server) press(g *guild, u *user, post *message, c component) error {
-	if err := s.usable(g, u, post); err != nil {
-		return err
-	}
-	s.component(u, post, c, nil)
-	return nil
-}
-
-// usable says whether components of a message can be used by a member.
+// usable says whether a person can use the components of a message that they see: nothing can be pressed in
+// a locked thread, a thread in the archive comes out of it first, and without the bot in the server nothing
+// happens. In a DM everything can be pressed, also by who has left the server.
 func (s *Server) usable(g *guild, u *user, post *message) error {
 	place := post.channel
 	if place.kind == kindDM {
@@ -168,12 +164,12 @@ func (s *Server) component(u *user, post *message, c component, more object) {
 func (s *Server) Pick(guild, user, value, menu string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, m, err := s.findMember(guild, user)
+	g, u, err := s.person(guild, user)
 	if err != nil {
 		return err
 	}
-	found := s.newResolved(g, m, nil)
-	post, c, err := s.find(g, m.user, "", "select", menu, func(c component) bool {
+	found := s.newResolved(g, u, nil)
+	post, c, err := s.find(g, u, "", "select", menu, func(c component) bool {
 		if !isSelect(c.Type) || menu != "" && c.Placeholder != menu && c.Label != menu {
 			return false
 		}
@@ -183,10 +179,10 @@ func (s *Server) Pick(guild, user, value, menu string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.usable(g, m.user, post); err != nil {
+	if err := s.usable(g, u, post); err != nil {
 		return err
 	}
-	found = s.newResolved(g, m, post.channel)
+	found = s.newResolved(g, u, post.channel)
 	values, err := s.chosen(found, c, value)
 	if err != nil {
 		return err
@@ -198,7 +194,7 @@ func (s *Server) Pick(guild, user, value, menu string) error {
 	if r := found.json(); len(r) > 0 {
 		more["resolved"] = r
 	}
-	s.component(m.user, post, c, more)
+	s.component(u, post, c, more)
 	return nil
 }
 
@@ -232,9 +228,6 @@ func (s *Server) chosenOne(found *resolved, c component, text string) (string, e
 		o := typedOption{name: c.Placeholder, text: text}
 		if text != "" && strings.IndexByte("@#&", text[0]) >= 0 {
 			o.sign, o.text = text[0], text[1:]
-		}
-		if found.channel == nil {
-			found.channel = found.guild.channels[0]
 		}
 		id, err := found.pick(kinds[c.Type-componentUsers], o, nil)
 		return id.String(), err

@@ -158,7 +158,7 @@ func (s *Server) open(guild, channel, user string, typed commandLine) (*entry, e
 	if err != nil {
 		return nil, err
 	}
-	e := &entry{guild: g, channel: c, member: m, def: *def, options: def.Options, found: s.newResolved(g, m, c)}
+	e := &entry{guild: g, channel: c, member: m, def: *def, options: def.Options, found: s.newResolved(g, m.user, c)}
 	if err := e.descend(typed.subs); err != nil {
 		return nil, err
 	}

@@ -124,7 +124,7 @@ func (s *Server) Context(guild, user, command, target string) error {
 	}
 	def, err := s.visibleCommand(g, c, m, userCommand, command)
 	if err == nil {
-		e := &entry{guild: g, channel: c, member: m, def: *def, found: s.newResolved(g, m, c)}
+		e := &entry{guild: g, channel: c, member: m, def: *def, found: s.newResolved(g, m.user, c)}
 		e.found.addUser(on)
 		data := e.data()
 		data["target_id"] = on.id
@@ -137,7 +137,7 @@ func (s *Server) Context(guild, user, command, target string) error {
 	}
 	for _, post := range s.screen(g, m.user, "") {
 		if post.author == on && post.channel.guild == g {
-			e := &entry{guild: g, channel: post.channel, member: m, def: *def, found: s.newResolved(g, m, post.channel)}
+			e := &entry{guild: g, channel: post.channel, member: m, def: *def, found: s.newResolved(g, m.user, post.channel)}
 			e.found.add("messages", post.id, s.messageJSON(post))
 			data := e.data()
 			data["target_id"] = post.id

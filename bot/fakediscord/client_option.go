@@ -133,14 +133,14 @@ func (def optionDef) inRange(n float64) error {
 type resolved struct {
 	server  *Server
 	guild   *guild
-	member  *member // who acts: only what they see can be picked
-	channel *channel
+	user    *user                        // who acts: only what they see can be picked
+	channel *channel                     // where, nil while that is not known
 	parts   map[string]map[string]object // "users", "members", "roles", "channels", by id
 }
 
-// newResolved starts a collection for an interaction of a member in a channel.
-func (s *Server) newResolved(g *guild, m *member, c *channel) *resolved {
-	return &resolved{server: s, guild: g, member: m, channel: c, parts: map[string]map[string]object{}}
+// newResolved starts a collection for an interaction of a person in a channel.
+func (s *Server) newResolved(g *guild, u *user, c *channel) *resolved {
+	return &resolved{server: s, guild: g, user: u, channel: c, parts: map[string]map[string]object{}}
 }
 
 // pick finds what a value such as @leela, #general or &"30 days" means for an option (or a select) of
@@ -159,17 +159,17 @@ func (r *resolved) pick(kind int, o typedOption, channelTypes []int) (ID, error)
 	}
 	if kind == optChannel && (o.sign == 0 || o.sign == '#') {
 		c := r.guild.channelByName(o.text)
-		if c != nil && r.server.canSee(r.member.user, c) {
+		if c != nil && r.server.canSee(r.user, c) {
 			if len(channelTypes) > 0 && !slices.Contains(channelTypes, c.kind) {
 				return 0, cannot("#%s is not a channel that the option %s takes", c.name, o.name)
 			}
 			view := r.server.channelJSON(c)
-			view["permissions"] = strconv.FormatUint(r.guild.permissions(r.member, c), 10)
+			view["permissions"] = strconv.FormatUint(r.guild.permissions(r.guild.members[r.user.id], c), 10)
 			r.add("channels", c.id, view)
 			return c.id, nil
 		}
 	}
-	return 0, cannot("%s: @%s sees no %q here", o.name, r.member.user.name, o.raw())
+	return 0, cannot("%s: @%s sees no %q here", o.name, r.user.name, o.raw())
 }
 
 // addUser notes an account, and the member if they are one here. Who has left can still be named by id.

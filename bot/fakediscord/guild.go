@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// everyoneMay is what @everyone may do in a new server (Discord's own default, without voice).
+// everyoneMay is what @everyone may do in a new server: Discord's own default without voice, and without
+// threads and mass mentions, so that a bot that needs more than botMay is found out.
 const everyoneMay = permViewChannel | permSendMessages | permEmbedLinks | permAttachFiles | permReadMessageHistory |
-	permUseCommands | permCreatePublicThreads | permSendMessagesInThreads | 1<<0 | 1<<6 | 1<<18 | 1<<26
+	permUseCommands | permSendMessagesInThreads | 1<<0 | 1<<6 | 1<<18 | 1<<26
 
 // botMay is what the bot is installed with: the least permissions it needs, never Administrator.
 const botMay = permViewChannel | permSendMessages | permReadMessageHistory | permEmbedLinks | permAttachFiles |
@@ -296,6 +297,19 @@ func (s *Server) findMember(guild, user string) (*guild, *member, error) {
 		return nil, nil, cannot("@%s is not a member of %s", strings.TrimPrefix(user, "@"), g.name)
 	}
 	return g, g.members[u.id], nil
+}
+
+// person finds a server and an account, which need not be a member there.
+func (s *Server) person(guild, user string) (*guild, *user, error) {
+	g, err := s.findGuild(guild)
+	if err != nil {
+		return nil, nil, err
+	}
+	u := s.userByName(user)
+	if u == nil {
+		return nil, nil, cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
+	}
+	return g, u, nil
 }
 
 // guildByName is nil if there is no such server.

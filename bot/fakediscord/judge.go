@@ -350,7 +350,7 @@ func deepest(e *jsonschema.ValidationError) string {
 	best := e
 	var walk func(*jsonschema.ValidationError)
 	walk = func(e *jsonschema.ValidationError) {
-		if len(e.Causes) == 0 && (len(best.Causes) > 0 || len(e.InstanceLocation) > len(best.InstanceLocation)) {
+		if len(e.Causes) == 0 && (len(best.Causes) > 0 || len(e.InstanceLocation) >= len(best.InstanceLocation)) {
 			best = e
 		}
 		for _, cause := range e.Causes {

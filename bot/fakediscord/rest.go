@@ -110,7 +110,8 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, routes []*rou
 		s.mu.Lock()
 		s.report(c, path, why)
 		if c.route != nil {
-			s.judgeAnswer(c, reply{why.status, why.body()})
+			// The document has numbers for the codes in "errors"; Discord's prose, which wins, has names.
+			s.judgeAnswer(c, reply{why.status, object{"message": why.message, "code": why.code}})
 		}
 		s.mu.Unlock()
 		s.writeRefusal(w, c, why)

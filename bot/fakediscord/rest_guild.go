@@ -94,7 +94,7 @@ func (s *Server) getApplication(*call) (reply, *refusal) {
 		"event_webhooks_status": 1, "internal_guild_restriction": 1, "creator_monetization_state": 1, "is_discoverable": false,
 		"discoverability_state": 1, "discovery_eligibility_flags": 0, "integration_public": true, "integration_require_code_grant": false,
 		"interactions_event_types": []string{}, "interactions_version": 1, "max_participants": nil, "store_application_state": 1,
-		"tags": []string{}, "verification_state": 1, "monetization_state": 1, "rpc_application_state": 0, "cover_image": nil})
+		"tags": []string{}, "verification_state": 1, "flags_new": "0", "eligible_oauth2_scopes": []string{"bot", "applications.commands"}, "monetization_state": 1, "rpc_application_state": 0})
 }
 
 func (s *Server) getGuild(c *call) (reply, *refusal) {

@@ -259,11 +259,9 @@ func (s *Server) callbackJSON(in *interaction, kind int) object {
 	about["response_message_id"] = in.response.id
 	about["response_message_loading"] = in.response.flags&flagLoading != 0
 	about["response_message_ephemeral"] = in.response.viewer != nil
-	resource := object{"type": kind}
 	if kind == answerMessage || kind == answerUpdate {
-		resource["message"] = s.messageJSON(in.response)
+		o["resource"] = object{"type": kind, "message": s.messageJSON(in.response)}
 	}
-	o["resource"] = resource
 	return o
 }
 

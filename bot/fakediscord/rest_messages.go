@@ -282,13 +282,30 @@ func (s *Server) apply(m *message, b *messageBody, files []upload) {
 		m.pings = s.mentionsIn(m.content, m.channel, m.author, b.mentions())
 	}
 	if b.Embeds.set {
-		m.embeds = b.Embeds.value
+		m.embeds = withInline(b.Embeds.value)
 	}
 	if b.Components.set {
 		m.components = b.Components.value
 	}
 	m.flags = m.flags&^flagNoEmbeds&^flagSilent | b.Flags.value&(flagNoEmbeds|flagSilent)
 	m.attachments = append(kept(m, b), s.newAttachments(b, files)...)
+}
+
+// withInline fills in what Discord fills in: whether an embed's fields stand side by side.
+func withInline(embeds []json.RawMessage) []json.RawMessage {
+	out := []json.RawMessage{}
+	for _, raw := range embeds {
+		e := object{}
+		_ = json.Unmarshal(raw, &e) // checked before
+		fields, _ := e["fields"].([]any)
+		for _, each := range fields {
+			if f, isObject := each.(object); isObject && f["inline"] == nil {
+				f["inline"] = false
+			}
+		}
+		out = append(out, mustJSON(e))
+	}
+	return out
 }
 
 // kept are the attachments that an edit leaves on a message: those it names, all if it names none.

@@ -330,7 +330,7 @@ func (s *Server) threadList(g *guild, fits func(*channel) bool) object {
 			members = append(members, s.threadMemberJSON(ch, s.app))
 		}
 	}
-	return object{"threads": threads, "members": members}
+	return object{"threads": threads, "members": members, "has_more": false}
 }
 
 func (s *Server) getArchivedPublic(c *call) (reply, *refusal) {
@@ -353,7 +353,5 @@ func (s *Server) archived(c *call, kind int, want uint64) (reply, *refusal) {
 	if why := s.need(ch.guild, ch, want); why != nil {
 		return fail(why)
 	}
-	o := s.threadList(ch.guild, func(t *channel) bool { return t.parent == ch && t.archived && t.kind == kind })
-	o["has_more"] = false
-	return ok(o)
+	return ok(s.threadList(ch.guild, func(t *channel) bool { return t.parent == ch && t.archived && t.kind == kind }))
 }

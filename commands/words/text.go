@@ -3,7 +3,9 @@ package words
 import (
 	"fmt"
 	"log/slog"
+	"sort"
 	"strings"
+	"unicode/utf16"
 
 	"waymark/peer"
 )
@@ -70,4 +72,47 @@ func Join(sep string, texts ...Text) Text {
 		}
 	}
 	return Text(strings.Join(parts, sep))
+}
+
+// Length counts a text as Discord does, in UTF-16 code units.
+func (t Text) Length() int { return length(string(t)) }
+
+func length(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
+
+// Clip keeps as much of members' words as Escape or Quote can show in n characters, and says with "…" that
+// something was left out. For display only: what is stored is never cut.
+func Clip(w peer.Words, n int, show func(peer.Words) Text) Text {
+	whole := show(w)
+	if whole.Length() <= n {
+		return whole
+	}
+	r := []rune(w.Reveal())
+	keep := sort.Search(len(r), func(k int) bool {
+		return show(peer.Words(string(r[:k])+"…")).Length() > n
+	})
+	return show(peer.Words(string(r[:max(0, keep-1)]) + "…"))
+}
+
+// Pages sets blocks one under the other on as few pages of at most n characters each as it takes, in
+// order. A block longer than a page has one to itself and is the caller's mistake.
+func Pages(n int, sep string, blocks ...Text) []Text {
+	var pages []Text
+	for _, b := range blocks {
+		if b == "" {
+			continue
+		}
+		last := len(pages) - 1
+		if last >= 0 && pages[last].Length()+length(sep)+b.Length() <= n {
+			pages[last] += Text(sep) + b
+			continue
+		}
+		pages = append(pages, b)
+	}
+	return pages
 }

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestExampleConfigShowsEveryDefault(t *testing.T) {
+	data, err := os.ReadFile("../config.example.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := parseConfig("config.example.toml", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(defaults(), got); diff != "" {
+		t.Errorf("config.example.toml differs from the defaults (-default +example):\n%s", diff)
+	}
+	if err := got.check("config.example.toml"); err != nil {
+		t.Error(err)
+	}
+	table := ""
+	shown := map[string]bool{}
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		if name, ok := strings.CutPrefix(line, "["); ok {
+			table = strings.TrimSuffix(name, "]") + "."
+		} else if key, _, ok := strings.Cut(line, " = "); ok && !strings.HasPrefix(line, "#") {
+			shown[table+key] = true
+		}
+	}
+	for _, key := range configKeys() {
+		if !shown[key] {
+			t.Errorf("config.example.toml does not show %q", key)
+		}
+	}
+}
+
+func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
+	for _, c := range []struct{ name, text, what, remedy string }{
+		{"unknown key", "\ntokn_file = \"x\"\n", `line 2: there is no setting called "tokn_file"`, `Did you mean "token_file"?`},
+		{"unknown key in a table", "[data]\n\ndri = \"x\"\n", `line 3: there is no setting called "data.dri"`, `Did you mean "data.dir"?`},
+		{"key outside its table", "words = \"x\"\n", `line 1: there is no setting called "words"`, `Did you mean "community.words"?`},
+		{"unknown table", "[dta]\ndir = \"x\"\n", `there is no setting called "dta`, "config.example.toml"},
+		{"nothing near", "colour_of_the_sky = 1\n", `"colour_of_the_sky"`, "config.example.toml lists every setting"},
+		{"not TOML", "[data]\ndir = data\n", "line 2, column", "quotation marks"},
+		{"wrong type", "[log]\nlevel = 3\n", "line 2", "quotation marks"},
+		{"level", "[log]\nlevel = \"loud\"\n", `log.level is "loud"`, "debug, info, warn or error"},
+		{"format", "[log]\nformat = \"xml\"\n", `log.format is "xml"`, "text or json"},
+		{"no data folder", "[data]\ndir = \"\"\n", "data.dir", "folder"},
+		{"key in the data folder", "[data]\nkey_file = \"data/key\"\n", "data.key_file", "outside"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "config.toml")
+			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, err := loadConfig(path)
+			var p *problem
+			if !errors.As(err, &p) {
+				t.Fatalf("got %v, want a problem", err)
+			}
+			if !strings.Contains(p.what, c.what) {
+				t.Errorf("what = %q, want it to hold %q", p.what, c.what)
+			}
+			if !strings.Contains(p.remedy, c.remedy) {
+				t.Errorf("remedy = %q, want it to hold %q", p.remedy, c.remedy)
+			}
+		})
+	}
+}
+
+func TestPathsAreTakenFromTheConfigsFolder(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "config.toml")
+	text := "token_file = \"token\"\n[data]\ndir = \"/srv/waymark\"\n[community]\nwords = \"our.toml\"\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := loadConfig(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := defaults()
+	want.TokenFile = filepath.Join(dir, "token")
+	want.Data = dataConfig{Dir: "/srv/waymark", KeyFile: filepath.Join(dir, "waymark.key")}
+	want.Community.Words = filepath.Join(dir, "our.toml")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSecretsNeverPrint(t *testing.T) {
+	const planted = "abc.def.ghi"
+	cfg := defaults()
+	cfg.Token = planted
+	var log strings.Builder
+	l := newLog(logConfig{Level: "debug", Format: "json"}, &log)
+	l.Info("config", "cfg", cfg, "token", cfg.Token, "any", slog.AnyValue(&cfg))
+	newLog(logConfig{Level: "debug", Format: "text"}, &log).Info("config", "cfg", cfg, "token", cfg.Token)
+	all := log.String() + fmt.Sprintf("%v %+v %#v %s %q %x", cfg, cfg, cfg, cfg, cfg, cfg.Token) + fmt.Sprint(cfg.Token)
+	if strings.Contains(all, planted) || strings.Contains(all, "6162632e") {
+		t.Errorf("the token was printed: %s", all)
+	}
+	if !strings.Contains(all, "(secret)") {
+		t.Errorf("nothing says that there is a secret: %s", all)
+	}
+}
+
+func TestTokenIsFoundInThisOrder(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"file": " Bot from-file \n", "token": "from-credential\n", "empty": "\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		name, env, file, credentials, want, problem string
+	}{
+		{"environment first", "from-env", "file", dir, "from-env", ""},
+		{"then the file", "", "file", dir, "from-file", ""},
+		{"then the credential", "", "", dir, "from-credential", ""},
+		{"credentials of others", "", "", t.TempDir(), "", "There is no bot token yet"},
+		{"nothing", "", "", "", "", "There is no bot token yet"},
+		{"missing file", "", "nowhere", dir, "", "cannot be read"},
+		{"empty file", "", "empty", dir, "", "is empty"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cfg := defaults()
+			if c.file != "" {
+				cfg.TokenFile = filepath.Join(dir, c.file)
+			}
+			env := map[string]string{"WAYMARK_TOKEN": c.env, "CREDENTIALS_DIRECTORY": c.credentials}
+			got, err := findToken(cfg, func(name string) string { return env[name] })
+			if got.reveal() != c.want {
+				t.Errorf("got a token of %d letters, want %d", len(got), len(c.want))
+			}
+			if c.problem != "" && (err == nil || !strings.Contains(err.Error(), c.problem)) {
+				t.Errorf("err = %v, want %q", err, c.problem)
+			}
+			if c.problem == "" && err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -1,0 +1,244 @@
+package main
+
+import (
+	"context"
+
+	"waymark/bot/discord"
+	"waymark/commands"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// job is one try at one wish.
+type job struct {
+	*courier
+	wish   storage.Wish
+	effect commands.Effect
+	spots  []*spot // the places on Discord that it touches, its target first; finish and postpone store them
+}
+
+// act makes Discord as the effect wishes. It returns how that ended, and the message or thread where there
+// is one. An error means that it did not end: see failed.
+func (j *job) act(ctx context.Context) (commands.Result, peer.ID, error) {
+	e, s := j.effect, j.spots[0]
+	switch e.Kind {
+	case commands.Post:
+		return j.show(ctx, s, e.Channel, e.Message)
+	case commands.DM:
+		return j.dm(ctx, s)
+	case commands.GiveRole:
+		return commands.Done, 0, j.call(ctx, func(ctx context.Context) error {
+			return j.discord.GiveRole(ctx, j.wish.Guild, e.User, e.Role, "")
+		})
+	case commands.TakeRole:
+		return j.takeRole(ctx)
+	case commands.OpenThread:
+		return j.openThread(ctx, s)
+	case commands.CloseThread:
+		return j.closeThread(ctx, s)
+	}
+	j.log.Error("a wish of a kind that nobody knows; dropped", "kind", int(e.Kind))
+	return commands.GaveUp, 0, nil
+}
+
+// call makes one call to Discord, with an end in real time.
+func (j *job) call(ctx context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, j.patience)
+	defer cancel()
+	return f(ctx)
+}
+
+// callID is call for what returns an id.
+func (j *job) callID(ctx context.Context, f func(context.Context) (peer.ID, error)) (id peer.ID, err error) {
+	err = j.call(ctx, func(ctx context.Context) error { id, err = f(ctx); return err })
+	return id, err
+}
+
+// show makes the message of a spot show m, or be absent if m is nil.
+func (j *job) show(ctx context.Context, s *spot, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {
+	if err := j.recall(ctx, s); err != nil {
+		return 0, 0, err
+	}
+	switch {
+	case m == nil:
+		return j.remove(ctx, s)
+	case s.at.Gone:
+		return commands.Gone, 0, nil
+	case s.at.Message != 0:
+		return j.edit(ctx, s, m)
+	}
+	return j.post(ctx, s, channel, m)
+}
+
+// recall looks, where an earlier try may have come through without our hearing of it, whether it did.
+func (j *job) recall(ctx context.Context, s *spot) error {
+	if s.at.Message != 0 || s.at.Gone || s.tried.mark == 0 {
+		return nil
+	}
+	id, err := j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+		return j.find(ctx, s.tried)
+	})
+	if err != nil || id == 0 {
+		return err
+	}
+	s.put(storage.Posted{Channel: s.tried.channel, Message: id, Hash: s.tried.content})
+	return nil
+}
+
+func (j *job) post(ctx context.Context, s *spot, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {
+	nonce := nonceOf(j.wish)
+	try := attempt{channel: channel, mark: markOf(m, nonce), content: discord.Hash(*m), told: s.tried.told}
+	if err := j.note(ctx, s, try); err != nil {
+		return 0, 0, err
+	}
+	id, err := j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+		return j.discord.Post(ctx, channel, *m, nonce)
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	s.put(storage.Posted{Channel: channel, Message: id, Hash: try.content})
+	return commands.Done, id, nil
+}
+
+// edit changes a message that is there, unless it shows m already.
+func (j *job) edit(ctx context.Context, s *spot, m *commands.Message) (commands.Result, peer.ID, error) {
+	if s.at.Hash == discord.Hash(*m) {
+		return commands.Done, s.at.Message, nil
+	}
+	err := j.call(ctx, func(ctx context.Context) error {
+		return j.discord.Edit(ctx, s.at.Channel, s.at.Message, *m)
+	})
+	if discord.IsGone(err) {
+		// Somebody deleted it, and may have had a reason: it stays deleted.
+		s.put(storage.Posted{Channel: s.at.Channel, Message: s.at.Message, Gone: true})
+		return commands.Gone, 0, nil
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	s.put(storage.Posted{Channel: s.at.Channel, Message: s.at.Message, Hash: discord.Hash(*m)})
+	return commands.Done, s.at.Message, nil
+}
+
+// remove deletes a message if it is there. One that somebody else deleted is remembered as such.
+func (j *job) remove(ctx context.Context, s *spot) (commands.Result, peer.ID, error) {
+	if s.at.Message == 0 || s.at.Gone {
+		return commands.Done, 0, nil
+	}
+	err := j.call(ctx, func(ctx context.Context) error {
+		return j.discord.Delete(ctx, s.at.Channel, s.at.Message)
+	})
+	if err != nil && !discord.IsGone(err) {
+		return 0, 0, err
+	}
+	s.put(storage.Posted{})
+	return commands.Done, 0, nil
+}
+
+func (j *job) dm(ctx context.Context, s *spot) (commands.Result, peer.ID, error) {
+	channel := s.at.Channel
+	if channel == 0 && s.tried.mark == 0 && j.effect.Message == nil {
+		return commands.Done, 0, nil // there never was one; no need to open a channel to say so
+	}
+	if channel == 0 {
+		var err error
+		channel, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+			return j.discord.DMChannel(ctx, j.effect.User)
+		})
+		if err != nil {
+			return 0, 0, err
+		}
+	}
+	return j.show(ctx, s, channel, j.effect.Message)
+}
+
+// takeRole counts as done when the member or the role is no more.
+func (j *job) takeRole(ctx context.Context) (commands.Result, peer.ID, error) {
+	err := j.call(ctx, func(ctx context.Context) error {
+		return j.discord.TakeRole(ctx, j.wish.Guild, j.effect.User, j.effect.Role, "")
+	})
+	if discord.IsGone(err) {
+		err = nil
+	}
+	return commands.Done, 0, err
+}
+
+// openThread makes the thread, brings its people in and says the first words, each once.
+func (j *job) openThread(ctx context.Context, s *spot) (commands.Result, peer.ID, error) {
+	if s.at.Channel == 0 {
+		if err := j.makeThread(ctx, s); err != nil {
+			return 0, 0, err
+		}
+	}
+	thread := s.at.Channel
+	for _, who := range j.effect.Members {
+		err := j.call(ctx, func(ctx context.Context) error { return j.discord.AddToThread(ctx, thread, who) })
+		if err != nil && !unknownPerson(err) {
+			return 0, 0, err
+		}
+	}
+	if j.effect.Message == nil {
+		return commands.Done, thread, nil
+	}
+	result, _, err := j.show(ctx, s, thread, j.effect.Message)
+	return result, thread, err
+}
+
+// makeThread finds the thread that an earlier try made, or makes it, and notes its id at once: a thread is
+// not to be made twice because the next step failed.
+func (j *job) makeThread(ctx context.Context, s *spot) error {
+	e := j.effect
+	var id peer.ID
+	var err error
+	if s.tried.mark != 0 {
+		id, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+			return j.discord.FindThread(ctx, j.wish.Guild, s.tried.channel, e.Name)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if id == 0 {
+		if err := j.note(ctx, s, attempt{channel: e.Channel, mark: 1, told: s.tried.told}); err != nil {
+			return err
+		}
+		id, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+			return j.discord.OpenThread(ctx, e.Channel, e.Name)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	s.put(storage.Posted{Channel: id})
+	s.tried = attempt{told: s.tried.told}
+	return j.keep(ctx, s)
+}
+
+// closeThread says the last words, then locks and archives. A thread that never was, or is no more, is closed.
+func (j *job) closeThread(ctx context.Context, s *spot) (commands.Result, peer.ID, error) {
+	thread := s.at.Channel
+	if thread == 0 {
+		return commands.Done, 0, nil
+	}
+	if j.effect.Message != nil {
+		end, err := j.spot(ctx, j.effect.Target+"/end")
+		if err != nil {
+			return 0, 0, err
+		}
+		if _, _, err := j.show(ctx, end, thread, j.effect.Message); err != nil && !discord.IsGone(err) {
+			return 0, 0, err
+		}
+	}
+	err := j.call(ctx, func(ctx context.Context) error { return j.discord.CloseThread(ctx, thread) })
+	if discord.IsGone(err) {
+		return commands.Gone, thread, nil
+	}
+	return commands.Done, thread, err
+}
+
+// unknownPerson says whether the person left the server, or Discord.
+func unknownPerson(err error) bool {
+	code := discord.CodeOf(err)
+	return code == discord.CodeUnknownMember || code == codeUnknownUser
+}

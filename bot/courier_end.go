@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"waymark/bot/discord"
+	"waymark/commands"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// More of Discord's codes that decide what becomes of a wish (Discord: JSON Error Codes).
+const (
+	codeUnknownUser = 10013
+	codeThreadLimit = 160006
+)
+
+// backoff is how long to wait after the nth try in a row failed; after the last of them, as long each time.
+func backoff(attempts int) time.Duration {
+	steps := [...]time.Duration{5 * time.Second, 15 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour}
+	return steps[min(attempts, len(steps)-1)]
+}
+
+// verdict is what becomes of a wish whose try failed.
+type verdict struct {
+	result commands.Result // told to whoever wished; 0 for nothing yet
+	final  bool            // no further try
+	wait   time.Duration   // until the next try
+}
+
+// judge decides by what Discord answered: trouble that passes is waited out; what is forbidden is told once
+// and tried again each hour, since somebody may mend it; what can never come true ends.
+func judge(err error, attempts int) verdict {
+	again := verdict{wait: backoff(attempts)}
+	var e *discord.Error
+	if !errors.As(err, &e) {
+		return again // a timeout, a broken connection
+	}
+	switch {
+	case discord.IsClosed(err):
+		return verdict{result: commands.Closed, final: true}
+	case e.Status == 429:
+		if e.RetryAfter > 0 {
+			again.wait = e.RetryAfter
+		}
+		return again
+	case e.Status == 403, e.Status == 400 && (e.Code/1000 == 30 || e.Code == codeThreadLimit):
+		return verdict{result: commands.Refused, wait: time.Hour}
+	case e.Status == 401:
+		return again // the client is ending the program; the wish stays for the next start
+	case e.Status == 400 || e.Status == 404 || e.Status == 405 || e.Status == 413:
+		return verdict{result: commands.Refused, final: true}
+	}
+	return again
+}
+
+// hopeless says whether the whole program should stop, to be started again: the disk failed in a way that
+// leaves open what is on it. (A token that Discord refuses ends the client itself.)
+func hopeless(err error) bool { return errors.Is(err, storage.ErrUncertain) }
+
+// failed notes a try that did not end: when the next one is, or that there is none.
+func (j *job) failed(ctx context.Context, err error) error {
+	if errors.Is(err, storage.ErrNoMember) {
+		// They were erased meanwhile, and with them everything that was to be told about them.
+		return j.drop(ctx)
+	}
+	if stored(err) {
+		return err
+	}
+	v := judge(err, j.wish.Attempts)
+	j.logTry(err, v)
+	if v.final {
+		return j.finish(ctx, v.result, 0)
+	}
+	return j.postpone(ctx, v)
+}
+
+// storageError is an error of storage in the midst of a try, as against one of Discord.
+type storageError struct{ error }
+
+func (e storageError) Unwrap() error { return e.error }
+
+func stored(err error) bool {
+	var s storageError
+	return errors.As(err, &s)
+}
+
+// logTry says what happened without saying to whom: targets hold members' ids.
+func (j *job) logTry(err error, v verdict) {
+	attrs := []any{"kind", int(j.effect.Kind), "then", j.effect.Then, "attempts", j.wish.Attempts + 1}
+	var e *discord.Error
+	if errors.As(err, &e) {
+		attrs = append(attrs, "op", e.Op, "status", e.Status, "code", e.Code)
+	} else {
+		attrs = append(attrs, "timeout", errors.Is(err, context.DeadlineExceeded))
+	}
+	if v.final {
+		j.log.Warn("Discord will not have it", attrs...)
+		return
+	}
+	j.log.Info("Discord did not take it; trying again", append(attrs, "wait", v.wait)...)
+}
+
+// postpone keeps the wish for later. That Discord refuses it is told to whoever wished, once.
+func (j *job) postpone(ctx context.Context, v verdict) error {
+	next := j.now().Add(v.wait)
+	if !j.wish.Expires.IsZero() && next.After(j.wish.Expires) {
+		next = j.wish.Expires // at which it is given up
+	}
+	s := j.spots[0]
+	tell := v.result != 0 && !(s.tried.told && j.wish.Attempts > 0)
+	s.tried.told = s.tried.told && j.wish.Attempts > 0 || tell
+	err := j.db.Update(ctx, j.wish.Guild, func(tx *storage.Tx) error {
+		if err := j.store(tx, false); err != nil {
+			return err
+		}
+		if tell {
+			if err := j.settle(tx, v.result, 0); err != nil {
+				return err
+			}
+		}
+		return tx.Postpone(j.wish, next)
+	})
+	return j.afterStoring(ctx, err)
+}
+
+// finish takes the wish from the outbox, remembers where things are on Discord and tells whoever wished how
+// it ended, in one transaction.
+func (j *job) finish(ctx context.Context, r commands.Result, id peer.ID) error {
+	known := r == commands.Done || r == commands.Gone // else a try may have come through unheard
+	err := j.db.Update(ctx, j.wish.Guild, func(tx *storage.Tx) error {
+		if err := j.store(tx, known); err != nil {
+			return err
+		}
+		if err := tx.Settle(j.wish); err != nil {
+			return err
+		}
+		return j.settle(tx, r, id)
+	})
+	if err != nil && !errors.Is(err, storage.ErrNoMember) && !errors.Is(err, storage.ErrNotStarted) && !hopeless(err) {
+		// The feature could not take the news. What was done on Discord must be remembered all the same.
+		j.log.Error("an effect's outcome was not taken", "then", j.effect.Then, "err", err)
+		err = j.db.Update(ctx, j.wish.Guild, func(tx *storage.Tx) error {
+			if err := j.store(tx, known); err != nil {
+				return err
+			}
+			return tx.Settle(j.wish)
+		})
+	}
+	return j.afterStoring(ctx, err)
+}
+
+func (j *job) settle(tx *storage.Tx, r commands.Result, id peer.ID) error {
+	return j.table.Settle(tx, j.effect, r, id, j.now())
+}
+
+// afterStoring deals with a member who was erased while their message was on its way: it is taken back.
+func (j *job) afterStoring(ctx context.Context, err error) error {
+	if !errors.Is(err, storage.ErrNoMember) {
+		return err
+	}
+	for _, s := range j.spots {
+		if s.changed && s.at.Message != 0 && !s.at.Gone {
+			err := j.call(ctx, func(ctx context.Context) error {
+				return j.discord.Delete(ctx, s.at.Channel, s.at.Message)
+			})
+			if err != nil && !discord.IsGone(err) {
+				j.log.Warn("a message about somebody who was erased could not be taken back", "err", err)
+			}
+		}
+	}
+	return j.drop(ctx)
+}
+
+func (j *job) drop(ctx context.Context) error {
+	return j.db.Update(ctx, j.wish.Guild, func(tx *storage.Tx) error { return tx.Settle(j.wish) })
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"time"
+
+	"waymark/commands"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// spot is what is known of one place on Discord: what is there, and what was last tried.
+type spot struct {
+	name    string
+	at      storage.Posted // the zero value: nothing
+	changed bool           // at is to be stored
+	tried   attempt        // stored before the act, so that it is known after a crash
+	noted   bool           // tried is stored
+}
+
+func (s *spot) put(p storage.Posted) { s.at, s.changed = p, true }
+
+// attempt is a try at making something on Discord of which it is not known whether it came through.
+type attempt struct {
+	channel peer.ID
+	mark    uint64 // by which to know the message again; 0: nothing was tried
+	content uint64 // discord.Hash of what was sent
+	told    bool   // that Discord refuses was told already
+}
+
+// tryName names the record of an attempt. It is kept beside the record of its target, so it goes with its
+// owner's erasure.
+func tryName(name string) string { return "try/" + name }
+
+// spot reads what is known.
+func (j *job) spot(ctx context.Context, name string) (*spot, error) {
+	s := &spot{name: name}
+	err := j.db.View(ctx, j.wish.Guild, func(tx *storage.Tx) error {
+		at, err := tx.Posted(j.effect.Owner, name)
+		if err != nil {
+			return err
+		}
+		try, err := tx.Posted(j.effect.Owner, tryName(name))
+		if err != nil {
+			return err
+		}
+		if at != nil {
+			s.at = *at
+		}
+		if try != nil {
+			s.tried = attempt{try.Channel, uint64(try.Message), try.Hash, try.Gone}
+			s.noted = true
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, storageError{err}
+	}
+	j.spots = append(j.spots, s)
+	return s, nil
+}
+
+// note stores an attempt before it is made.
+func (j *job) note(ctx context.Context, s *spot, a attempt) error {
+	if s.noted && s.tried == a {
+		return nil
+	}
+	s.tried = a
+	return j.keep(ctx, s)
+}
+
+// keep stores one spot in a transaction of its own.
+func (j *job) keep(ctx context.Context, s *spot) error {
+	err := j.db.Update(ctx, j.wish.Guild, func(tx *storage.Tx) error { return j.storeSpot(tx, s, false) })
+	if err != nil {
+		return storageError{err}
+	}
+	s.noted, s.changed = s.tried != (attempt{}), false
+	return nil
+}
+
+// store stores all spots; at the end of a wish its attempts are forgotten, for then it is known what is where.
+func (j *job) store(tx *storage.Tx, end bool) error {
+	for _, s := range j.spots {
+		if err := j.storeSpot(tx, s, end); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (j *job) storeSpot(tx *storage.Tx, s *spot, end bool) error {
+	owner := j.effect.Owner
+	if s.changed {
+		var err error
+		if s.at == (storage.Posted{}) {
+			err = tx.DeletePosted(owner, s.name)
+		} else {
+			err = tx.PutPosted(owner, s.name, s.at)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if end || s.tried == (attempt{}) {
+		if s.noted {
+			return tx.DeletePosted(owner, tryName(s.name))
+		}
+		return nil
+	}
+	a := s.tried
+	return tx.PutPosted(owner, tryName(s.name), storage.Posted{
+		Channel: a.channel, Message: peer.ID(a.mark), Hash: a.content, Gone: a.told,
+	})
+}
+
+// find looks for the message of an attempt among the bot's newest in its channel.
+func (j *job) find(ctx context.Context, a attempt) (peer.ID, error) {
+	return j.discord.Find(ctx, a.channel, time.Time{}, func(customIDs []string, nonce string) bool {
+		return a.mark == markOfIDs(customIDs) || nonce != "" && a.mark == mark(nonce)
+	})
+}
+
+// nonceOf is by which Discord knows a repeated send of the same wish (Discord: Create Message, nonce).
+func nonceOf(w storage.Wish) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %s", w.Guild, w.Generation, w.Target))
+	return base64.RawURLEncoding.EncodeToString(sum[:])[:25]
+}
+
+// markOf is by which a message is known again in its channel: by its buttons, if they say what they are
+// about; Discord keeps a nonce for some minutes only.
+func markOf(m *commands.Message, nonce string) uint64 {
+	var ids []string
+	for _, r := range m.Rows {
+		for _, b := range r.Buttons {
+			ids = append(ids, b.ID)
+		}
+		if r.Select != nil {
+			ids = append(ids, r.Select.ID)
+		}
+	}
+	if m := markOfIDs(ids); m != 0 {
+		return m
+	}
+	return mark(nonce)
+}
+
+// markOfIDs is 0 unless an id has an argument: without one it is the same on every message of its kind.
+func markOfIDs(customIDs []string) uint64 {
+	named := false
+	var own []string
+	for _, id := range customIDs {
+		if id == "" {
+			continue // a link
+		}
+		_, args, _ := commands.ParseID(id)
+		named = named || len(args) > 0
+		own = append(own, id)
+	}
+	if !named {
+		return 0
+	}
+	return mark(strings.Join(own, "\n"))
+}
+
+// mark is never 0.
+func mark(s string) uint64 {
+	sum := sha256.Sum256([]byte(s))
+	return binary.BigEndian.Uint64(sum[:]) | 1
+}

@@ -1,0 +1,471 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/bot/fakediscord"
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+func TestPostFollowsTheWish(t *testing.T) {
+	w := newWorld(t)
+	w.wish(w.post("Okay"))
+	w.tick()
+	w.expect("posts #check-ins: Okay")
+	w.wish(w.post("Okay")) // shows that already
+	w.tick()
+	w.expect()
+	w.wish(w.post("Good"))
+	w.tick()
+	w.expect("edits #check-ins: Good")
+	w.wish(w.post(""))
+	w.tick()
+	w.expect("deletes #check-ins")
+	w.wish(w.post("")) // is gone already
+	w.tick()
+	w.expect()
+	w.wish(w.post("Hard")) // shared anew
+	w.tick()
+	w.expect("posts #check-ins: Hard")
+	w.heard("done", "done", "done", "done", "done", "done")
+	w.empty()
+}
+
+func TestTroubleThatPassesIsWaitedOut(t *testing.T) {
+	for _, how := range []string{"500", "502", "timeout", "lost"} {
+		t.Run(how, func(t *testing.T) {
+			for name, post := range map[string]func(*world, string) commands.Effect{
+				"with a button": (*world).post, "without": (*world).plainPost,
+			} {
+				t.Run(name, func(t *testing.T) {
+					w := newWorld(t)
+					w.do(w.fake.Fail("POST /channels/*/messages", how, 2))
+					w.wish(post(w, "Okay"))
+					w.wait(time.Hour)
+					posts := 0
+					for _, line := range w.took() {
+						if strings.HasPrefix(line, "posts") {
+							posts++
+						}
+						if strings.Contains(line, "edits") || strings.Contains(line, "UNPROVOKED") {
+							t.Error(line)
+						}
+					}
+					if posts != 1 {
+						t.Errorf("posted %d times, want once", posts)
+					}
+					w.heard("done")
+					w.empty()
+				})
+			}
+		})
+	}
+}
+
+func TestTriesAreSpacedOut(t *testing.T) {
+	w := newWorld(t)
+	w.do(w.fake.Fail("POST /channels/*/messages", "500", 7))
+	began := w.clock()
+	w.wish(w.post("Okay"))
+	var tries []time.Duration
+	w.onEvent = func(e fakediscord.Event) { tries = append(tries, e.At.Sub(began)) }
+	w.wait(6 * time.Hour)
+	sum, want := time.Duration(0), []time.Duration{0}
+	for _, step := range []string{"5s", "15s", "1m", "5m", "15m", "1h", "1h"} {
+		d, _ := time.ParseDuration(step)
+		sum += d
+		want = append(want, sum)
+	}
+	if len(tries) != len(want) {
+		t.Fatalf("tried at %v, want %v", tries, want)
+	}
+	for i := range want {
+		if tries[i] != want[i] {
+			t.Errorf("try %d after %v, want %v", i+1, tries[i], want[i])
+		}
+	}
+}
+
+func TestRateLimitIsHonoured(t *testing.T) {
+	w := newWorld(t)
+	w.do(w.fake.Fail("POST /channels/*/messages", "429", 1))
+	w.wish(w.post("Okay"))
+	w.tick()
+	w.took()
+	next, ok, err := w.bot.next(w.ctx())
+	w.do(err)
+	if d := next.Sub(w.clock()); !ok || d <= 0 || d > 5*time.Second {
+		t.Errorf("next try in %v, want what Discord asked for", d)
+	}
+	w.wait(time.Minute)
+	w.expect("posts #check-ins: Okay")
+	w.heard("done")
+}
+
+// Whatever is wished while it is not known whether the first try came through, there is one message or none.
+func TestNewerWishAfterALostAnswer(t *testing.T) {
+	for _, c := range []struct{ name, wish, want string }{
+		{"changed", "Good", "edits #check-ins: Good"},
+		{"taken back", "", "deletes #check-ins"},
+		{"the same", "Okay", ""},
+	} {
+		for _, crash := range []bool{false, true} {
+			t.Run(c.name, func(t *testing.T) {
+				w := newWorld(t)
+				w.do(w.fake.Fail("POST /channels/*/messages", "lost", 1))
+				w.wish(w.post("Okay"))
+				w.tick()
+				w.took()
+				w.wish(w.post(c.wish))
+				if crash {
+					w.crash("")
+				}
+				w.wait(time.Minute)
+				if c.want == "" {
+					w.expect()
+				} else {
+					w.expect(c.want)
+				}
+				w.heard("done")
+				w.empty()
+			})
+		}
+	}
+}
+
+func TestWishReplacedWhileInFlight(t *testing.T) {
+	w := newWorld(t)
+	once := false
+	w.onEvent = func(e fakediscord.Event) {
+		if e.Event == "message" && !once {
+			once = true
+			w.wish(w.post("Good")) // the member edits while the first post is on its way
+		}
+	}
+	w.wish(w.post("Okay"))
+	w.tick()
+	w.expect("posts #check-ins: Okay", "edits #check-ins: Good")
+	w.empty()
+}
+
+func TestTakenBackWhileInFlight(t *testing.T) {
+	w := newWorld(t)
+	w.onEvent = func(e fakediscord.Event) {
+		if e.Event == "message" {
+			w.wish(w.post(""))
+		}
+	}
+	w.wish(w.post("Okay"))
+	w.tick()
+	w.expect("posts #check-ins: Okay", "deletes #check-ins")
+	w.empty()
+}
+
+// The program is killed after Discord took the post and before that was written down.
+func TestKilledBetweenPostAndCommit(t *testing.T) {
+	for name, post := range map[string]func(*world, string) commands.Effect{
+		"known by its button": (*world).post, "known by its nonce": (*world).plainPost,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			var saved string
+			w.onEvent = func(e fakediscord.Event) {
+				if e.Event == "message" && saved == "" {
+					saved = w.save()
+				}
+			}
+			w.wish(post(w, "Okay"))
+			w.tick()
+			w.expect("posts #check-ins: Okay")
+			w.crash(saved)
+			w.wait(time.Hour)
+			w.expect()
+			w.wish(post(w, "Good"))
+			w.tick()
+			w.expect("edits #check-ins: Good")
+			w.empty()
+		})
+	}
+}
+
+func TestKilledBetweenCommitAndPost(t *testing.T) {
+	w := newWorld(t)
+	w.wish(w.post("Okay"))
+	w.crash("")
+	w.tick()
+	w.expect("posts #check-ins: Okay")
+	w.heard("done")
+	w.empty()
+}
+
+func TestRefusedIsToldOnceAndMended(t *testing.T) {
+	w := newWorld(t)
+	w.do(w.fake.SetBotPermission("Harbour", "Send Messages", false))
+	w.wish(w.post("Okay"))
+	w.tick()
+	w.heard("refused")
+	w.wait(3 * time.Hour)
+	w.crash("")
+	w.wait(3 * time.Hour)
+	w.heard() // not again, and not after a restart
+	if tries := len(w.took()); tries > 7 {
+		t.Errorf("tried %d times in six hours, want once an hour", tries)
+	}
+	w.do(w.fake.SetBotPermission("Harbour", "Send Messages", true))
+	w.wait(time.Hour)
+	w.expect("posts #check-ins: Okay")
+	w.heard("done")
+	w.empty()
+}
+
+func TestExpiredIsGivenUp(t *testing.T) {
+	w := newWorld(t)
+	w.do(w.fake.Fail("POST /channels/*/messages", "500", 1000))
+	e := w.post("Okay")
+	e.Until = w.clock().Add(10 * time.Minute)
+	w.wish(e)
+	w.wait(10 * time.Minute)
+	w.heard("gave up")
+	w.empty()
+
+	tries := time.Duration(0) // without an end of its own: about a week
+	for n := range neverExpires {
+		if expired(storage.Wish{Attempts: n}, w.clock()) {
+			t.Fatalf("given up after %d tries", n)
+		}
+		tries += backoff(n)
+	}
+	if days := tries.Hours() / 24; days < 7 || days > 8 || !expired(storage.Wish{Attempts: neverExpires}, w.clock()) {
+		t.Errorf("given up after %.1f days, want about a week", days)
+	}
+}
+
+func TestDeletedByAModeratorStaysDeleted(t *testing.T) {
+	w := newWorld(t)
+	w.wish(w.post("Okay"))
+	w.tick()
+	w.do(w.fake.DeleteLast("Harbour", "check-ins", "sam"))
+	w.took()
+	w.heard("done")
+	w.wish(w.post("Good"))
+	w.tick()
+	w.heard("gone")
+	w.wish(w.post(""))
+	w.tick()
+	w.wish(w.post("Okay"))
+	w.tick()
+	w.heard("done", "gone")
+	for _, line := range w.took() {
+		if !strings.HasPrefix(line, "REFUSED UNPROVOKED PATCH") {
+			t.Errorf("after the deletion: %s", line)
+		}
+	}
+	w.empty()
+}
+
+func TestPrivateMessages(t *testing.T) {
+	w := newWorld(t)
+	e := commands.Effect{
+		Kind: commands.DM, Target: "reminder/1", User: w.id("arjun"), Then: "test.end",
+		Message: &commands.Message{Text: "How are you today?"},
+	}
+	w.took()
+	w.wish(e)
+	w.tick()
+	w.expect("posts @arjun: How are you today?")
+	w.heard("done")
+
+	w.do(w.fake.BlockDMs("arjun", true))
+	e.Target = "reminder/2"
+	w.wish(e)
+	w.wait(24 * time.Hour)
+	w.expect("refused POST /channels/{channel_id}/messages 403")
+	w.heard("closed")
+	w.empty()
+}
+
+func TestRoles(t *testing.T) {
+	w := newWorld(t)
+	e := commands.Effect{
+		Kind: commands.GiveRole, Target: "role/1", User: w.id("arjun"), Role: w.channels["&30 days"], Then: "test.end",
+	}
+	w.took()
+	w.do(w.fake.SetBotPermission("Harbour", "Manage Roles", false))
+	w.wish(e)
+	w.wait(2 * time.Hour)
+	w.heard("refused")
+	w.do(w.fake.SetBotPermission("Harbour", "Manage Roles", true))
+	w.took()
+	w.wait(time.Hour)
+	w.expect("role add arjun 30 days")
+	w.heard("done")
+	e.Kind = commands.TakeRole
+	w.wish(e)
+	w.tick()
+	w.expect("role remove arjun 30 days")
+	w.do(w.fake.Leave("Harbour", "arjun"))
+	w.wish(e)
+	w.tick()
+	w.heard("done", "done") // who left has no role to take
+	w.empty()
+}
+
+func thread(w *world, members ...peer.ID) commands.Effect {
+	return commands.Effect{
+		Kind: commands.OpenThread, Target: "thread/5", Channel: w.channels["mentoring"], Name: "Walking together 5",
+		Members: members, Then: "test.end",
+		Message: &commands.Message{Text: "Welcome", Rows: []commands.Row{{Buttons: []commands.Button{
+			{Label: "End it", Style: commands.Secondary, ID: commands.ID("test:end", 5)},
+		}}}},
+	}
+}
+
+// At whatever step Discord stumbles, there is one thread with both in it and one first message.
+func TestThreadIsMadeOnce(t *testing.T) {
+	for _, pattern := range []string{"POST /channels/*/threads", "PUT /channels/*/thread-members/*", "POST /channels/*/messages"} {
+		for _, how := range []string{"500", "lost", "timeout"} {
+			t.Run(pattern+" "+how, func(t *testing.T) {
+				w := newWorld(t)
+				a, l := w.id("arjun"), w.id("leela")
+				w.took()
+				w.do(w.fake.Fail(pattern, how, 1))
+				w.wish(thread(w, a, l))
+				w.tick()
+				w.crash("")
+				w.wait(time.Hour)
+				posts, made, last := 0, map[string]bool{}, ""
+				w.mu.Lock()
+				for _, e := range w.events {
+					switch e.Event {
+					case "thread":
+						made[e.Name] = true
+						last = line(e)
+					case "message":
+						posts++
+					}
+				}
+				w.mu.Unlock()
+				if want := "thread Walking together 5 private=true locked=false archived=false [arjun bot leela]"; last != want && !strings.Contains(last, "arjun") {
+					t.Errorf("got %q, want %q", last, want)
+				}
+				if posts != 1 || len(made) != 1 {
+					t.Errorf("%d threads and %d messages, want one each", len(made), posts)
+				}
+				w.heard("done")
+				w.empty()
+			})
+		}
+	}
+}
+
+func TestThreadOpensWithoutSomebodyWhoLeftAndCloses(t *testing.T) {
+	w := newWorld(t)
+	a, l := w.id("arjun"), w.id("leela")
+	w.do(w.fake.Leave("Harbour", "leela"))
+	w.wish(thread(w, a, l))
+	w.tick()
+	w.heard("done")
+	w.took()
+	w.wish(commands.Effect{
+		Kind: commands.CloseThread, Target: "thread/5", Then: "test.end",
+		Message: &commands.Message{Text: "It ends here."},
+	})
+	w.tick()
+	got := w.took()
+	if len(got) != 2 || got[0] != "posts #Walking together 5: It ends here." || !strings.Contains(got[1], "locked=true archived=true") {
+		t.Errorf("got %q", got)
+	}
+	w.heard("done")
+	w.wish(commands.Effect{Kind: commands.CloseThread, Target: "thread/6", Then: "test.end"})
+	w.tick()
+	w.heard("done") // it never was
+	w.empty()
+}
+
+func TestErasedWhileTheirPostIsOnItsWay(t *testing.T) {
+	w := newWorld(t)
+	arjun := w.id("arjun")
+	w.update(func(tx *storage.Tx) error { return tx.PutMember(peer.Member{ID: arjun}) })
+	w.took()
+	e := w.post("Okay")
+	e.Owner = arjun
+	w.onEvent = func(e fakediscord.Event) {
+		if e.Event == "message" {
+			w.update(func(tx *storage.Tx) error { return tx.Erase(arjun) })
+		}
+	}
+	w.wish(e)
+	w.tick()
+	w.expect("posts #check-ins: Okay", "deletes #check-ins")
+	w.heard()
+	w.empty()
+}
+
+func TestOutcomeThatFailsHoldsUpNobody(t *testing.T) {
+	w := newWorld(t)
+	w.outcome = func(*storage.Tx, commands.Outcome) ([]commands.Effect, error) { return nil, errors.New("cannot") }
+	w.wish(w.post("Okay"))
+	w.tick()
+	w.expect("posts #check-ins: Okay")
+	w.empty()
+	w.outcome = func(*storage.Tx, commands.Outcome) ([]commands.Effect, error) { panic("cannot") }
+	w.wish(w.post("Good"))
+	w.tick()
+	w.expect("edits #check-ins: Good") // where it is was remembered all the same
+	w.empty()
+}
+
+func TestOutcomesEffectsFollow(t *testing.T) {
+	w := newWorld(t)
+	w.outcome = func(_ *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+		if o.Effect.Target != "checkin/7" {
+			return nil, nil
+		}
+		next := w.plainPost("And one more")
+		next.Target = "checkin/8"
+		return []commands.Effect{next}, nil
+	}
+	w.wish(w.post("Okay"))
+	w.tick()
+	w.expect("posts #check-ins: Okay", "posts #check-ins: And one more")
+	w.empty()
+}
+
+func TestUnreadableWishIsDropped(t *testing.T) {
+	w := newWorld(t)
+	w.update(func(tx *storage.Tx) error { return tx.Wish(storage.Wish{Target: "x", Body: []byte("\xff")}) })
+	w.update(func(tx *storage.Tx) error {
+		return w.bot.table.Wish(tx, commands.Effect{Kind: 99, Target: "y", Then: "test.end"})
+	})
+	w.wish(w.post("Okay"))
+	w.tick()
+	w.expect("posts #check-ins: Okay")
+	w.empty()
+}
+
+func TestLogHoldsNothingOfMembers(t *testing.T) {
+	w := newWorld(t)
+	arjun := w.id("arjun")
+	w.do(w.fake.Fail("POST /channels/*/messages", "500", 1))
+	e := w.post("planted words")
+	e.Target = "checkin/" + arjun.String()
+	w.wish(e)
+	w.wait(time.Hour)
+	w.wish(commands.Effect{Kind: commands.Post, Target: "p", Channel: 1, Message: &commands.Message{Text: words.Text("planted words")}})
+	w.tick()
+	log := w.log.String()
+	for _, secret := range []string{"planted", arjun.String(), w.fake.Token(), w.fake.URL()} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log holds %q:\n%s", secret, log)
+		}
+	}
+	if !strings.Contains(log, "status=500") || !strings.Contains(log, "code=10003") {
+		t.Errorf("the log does not say what Discord answered:\n%s", log)
+	}
+}

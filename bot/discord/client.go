@@ -1,0 +1,162 @@
+// Package discord is Waymark's one way to Discord, and the only importer of discordgo: gateway events come
+// in and become commands.Request, replies and the courier's wishes go out over REST.
+//
+// discordgo is kept in a corset. A session for REST is never opened and kept for life; the one for the
+// gateway is replaceable and opened by a supervisor that decides itself when to resume, when to identify
+// anew and when to stop (supervisor.go). Everything on its socket passes through a line (line.go) that
+// notes close codes, notices a dead peer and keeps what the library would choke on away from it. Events
+// are decoded from raw JSON into small structs of our own (interaction.go), so an unknown component or a
+// malformed payload is answered kindly instead of ending the process.
+//
+// Nothing here logs, or puts into an error, a token, an address, or a text that somebody wrote.
+package discord
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// UserAgent is what every request says it comes from (Discord: Reference, User Agent).
+const UserAgent = "DiscordBot (https://github.com/waymark-bot/waymark, 1)"
+
+// Config says what a Client talks to and whom it asks. Token, Handle and Now are needed; the rest may be
+// zero.
+type Config struct {
+	// Token is the bot's token, with or without "Bot " before it.
+	Token string
+	// API is "" for Discord, else the http address of another server that speaks Discord's API. It must be
+	// a loopback address, so that the token cannot be sent elsewhere.
+	API string
+	Log *slog.Logger
+	// Handle answers one request. It is called concurrently. ctx ends two seconds after the request came
+	// in: what has not begun by then should not begin. When Handle takes longer, the member sees that
+	// something is coming, and gets the reply when it is there.
+	Handle func(ctx context.Context, rq commands.Request) commands.Reply
+	// Broken is what a member is told when something broke in the adapter itself, with a reference that
+	// stands in the log.
+	Broken func(ref string) words.Text
+	// Definitions are the commands that every guild is to list.
+	Definitions []commands.Definition
+	// Ready is called when a guild is available and lists exactly Definitions; again after every new
+	// gateway session.
+	Ready func(guild peer.ID)
+	// Removed is called when the bot was taken out of a guild. An outage is not a removal.
+	Removed func(guild peer.ID)
+	// Now is the bot's clock; Request.Now comes from it. Deadlines of the transport are real time.
+	Now func() time.Time
+}
+
+// Client is a connection to Discord. It is safe for concurrent use; its REST methods work with or without
+// Run. Each of them makes one attempt, bounded by its context, and fails with an *Error.
+type Client struct {
+	cfg       Config
+	log       *slog.Logger
+	token     string // without "Bot "
+	pace      pace
+	transport *transport
+	rest      *discordgo.Session
+
+	self, app atomic.Uint64 // the bot's user and application, 0 until known
+
+	fatal    chan *Fatal // what ends Run, at most one
+	refused  atomic.Bool // Discord does not know the token: no request is made any more
+	seen     *memory
+	handlers *handlers
+}
+
+// New makes a client. It fails on a missing token or an API that is not a loopback address; it does not
+// connect.
+func New(cfg Config) (*Client, error) {
+	token := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(cfg.Token), "Bot "))
+	if token == "" || strings.ContainsAny(token, " \t\r\n") {
+		return nil, fmt.Errorf("the bot token is missing or has blanks in it")
+	}
+	if cfg.Handle == nil || cfg.Now == nil {
+		return nil, fmt.Errorf("discord.Config needs Handle and Now")
+	}
+	api, err := loopback(cfg.API)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	c := &Client{
+		cfg: cfg, log: cfg.Log, token: token, pace: everyday(),
+		fatal: make(chan *Fatal, 1), seen: newMemory(remembered),
+		handlers: newHandlers(maxInFlight),
+	}
+	c.transport = newTransport(api)
+	if c.rest, err = c.session(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// session makes a discordgo session that neither speaks, caches, retries nor reconnects by itself. It is
+// silent because its log lines hold tokens and what members wrote; what matters of them is logged here.
+func (c *Client) session() (*discordgo.Session, error) {
+	s, err := discordgo.New("Bot " + c.token)
+	if err != nil {
+		return nil, err
+	}
+	s.LogLevel = discordgo.LogError - 1
+	s.StateEnabled = false
+	s.Compress, s.Identify.Compress = false, false
+	s.ShouldReconnectOnError = false
+	s.ShouldReconnectVoiceOnSessionError = false
+	s.ShouldRetryOnRateLimit = false
+	s.MaxRestRetries = 0
+	s.SyncEvents = true // in order, on the reading goroutine; bounding them is ours
+	s.UserAgent = UserAgent
+	s.Identify.Intents = discordgo.IntentsGuilds
+	s.Client = c.transport.client()
+	return s, nil
+}
+
+// loopback checks the address of another server than Discord. "" gives nil.
+func loopback(api string) (*url.URL, error) {
+	if api == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(api)
+	if err != nil || u.Scheme != "http" || u.Host == "" || u.User != nil {
+		return nil, fmt.Errorf("discord.api must be an http address on this machine, such as http://127.0.0.1:8080")
+	}
+	if !isLoopback(u.Hostname()) {
+		return nil, fmt.Errorf("discord.api must be on this machine (127.0.0.1, [::1] or localhost): the bot's token is sent there")
+	}
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// InFlight is the number of interactions being answered.
+func (c *Client) InFlight() int { return c.handlers.count() }
+
+// Idle waits until no interaction is being answered, or fails with ctx's error.
+func (c *Client) Idle(ctx context.Context) error { return c.handlers.idle(ctx) }
+
+// stop ends Run with f, now or as soon as it is called; the first one counts.
+func (c *Client) stop(f *Fatal) {
+	c.refused.Store(true)
+	select {
+	case c.fatal <- f:
+	default:
+	}
+}

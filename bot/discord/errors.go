@@ -1,0 +1,148 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Error is a request that Discord did not carry out, or whose answer did not come. It names the operation
+// and Discord's numbers, and holds no token, no address and no text.
+type Error struct {
+	Op     string // "post message"
+	Status int    // HTTP status, 0 if no answer came
+	Code   int    // Discord's JSON error code, 0 if none (Discord: JSON Error Codes)
+	// RetryAfter is how long Discord asks to wait; zero if it did not say.
+	RetryAfter time.Duration
+	cause      error // context.Canceled or context.DeadlineExceeded, or nil
+}
+
+// Error says the operation and the numbers.
+func (e *Error) Error() string {
+	switch {
+	case e.Status == 0 && e.cause != nil:
+		return fmt.Sprintf("discord: %s: no answer: %v", e.Op, e.cause)
+	case e.Status == 0:
+		return fmt.Sprintf("discord: %s: no answer", e.Op)
+	case e.Code == 0:
+		return fmt.Sprintf("discord: %s: status %d", e.Op, e.Status)
+	}
+	return fmt.Sprintf("discord: %s: status %d, code %d", e.Op, e.Status, e.Code)
+}
+
+// Unwrap returns the context's error where that ended the request.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Discord's JSON error codes that the bot acts by.
+const (
+	CodeUnknownChannel     = 10003
+	CodeUnknownGuild       = 10004
+	CodeUnknownMember      = 10007
+	CodeUnknownMessage     = 10008
+	CodeUnknownRole        = 10011
+	CodeUnknownWebhook     = 10015
+	CodeUnknownInteraction = 10062
+	CodeAlreadyAnswered    = 40060
+	CodeMissingAccess      = 50001
+	CodeCannotMessageUser  = 50007
+	CodeMissingPermissions = 50013
+	CodeInvalidToken       = 50027 // an interaction's, not the bot's
+	CodeThreadArchived     = 50083
+	CodeNoSharedServer     = 50278
+)
+
+// CodeOf returns Discord's code in err, 0 if there is none.
+func CodeOf(err error) int {
+	if e := (*Error)(nil); errors.As(err, &e) {
+		return e.Code
+	}
+	return 0
+}
+
+func statusOf(err error) int {
+	if e := (*Error)(nil); errors.As(err, &e) {
+		return e.Status
+	}
+	return -1
+}
+
+// RetryAfter is how long Discord asked to wait before the next attempt, zero if it did not.
+func RetryAfter(err error) time.Duration {
+	if e := (*Error)(nil); errors.As(err, &e) {
+		return e.RetryAfter
+	}
+	return 0
+}
+
+// IsGone says that what the request was about does not exist (any more): a message, a channel, a member.
+// CodeOf tells which.
+func IsGone(err error) bool { return statusOf(err) == 404 }
+
+// IsForbidden says that the bot may not do this now: a permission, a role too high.
+func IsForbidden(err error) bool { return statusOf(err) == 403 && !IsClosed(err) }
+
+// IsClosed says that a person takes no messages from the bot. It is final.
+func IsClosed(err error) bool {
+	code := CodeOf(err)
+	return code == CodeCannotMessageUser || code == CodeNoSharedServer
+}
+
+// IsUnauthorized says that Discord does not know the bot's token. Run then ends with a *Fatal.
+func IsUnauthorized(err error) bool {
+	return statusOf(err) == 401 && CodeOf(err) != CodeInvalidToken
+}
+
+// IsTemporary says that the same request may succeed later: no answer, a rate limit, an error of Discord's
+// own. Whether it was carried out is unknown, except after a rate limit.
+func IsTemporary(err error) bool {
+	status := statusOf(err)
+	return status == 0 || status == 429 || status >= 500
+}
+
+// Fatal is the end of a client that must not be started again before the host has mended something:
+// restarting would only get the token or the address banned.
+type Fatal struct {
+	Code         int    // the gateway's close code, or 401
+	What, Remedy string // sentences for the host
+}
+
+// Error says what happened and what to do.
+func (f *Fatal) Error() string { return f.What + " " + f.Remedy }
+
+// fatalOf returns the Fatal for a close code after which nobody may reconnect (Discord: Gateway Close
+// Event Codes), nil for all others.
+func fatalOf(code int) *Fatal {
+	f := &Fatal{Code: code, Remedy: "This is a mistake in this program or its version; please report it."}
+	switch code {
+	case 401, 4004:
+		f.What = "Discord does not know this bot token."
+		f.Remedy = "Copy the token again from the developer portal (Bot, Reset Token) and start the bot once more."
+	case 4010:
+		f.What = "Discord refused the shard number."
+	case 4011:
+		f.What = "Discord wants the bot to be split into shards, for it is in too many servers."
+		f.Remedy = "Take it out of some servers: one process serves at most 2,500."
+	case 4012:
+		f.What = "Discord no longer speaks this version of its gateway."
+		f.Remedy = "Install a newer version of the bot."
+	case 4013:
+		f.What = "Discord refused the intents that the bot asked for."
+	case 4014:
+		f.What = "Discord does not allow the bot the intents that it asked for."
+	default:
+		return nil
+	}
+	return f
+}
+
+// ended returns the context error behind err, if that is what ended a request. Anything else of a
+// transport's error is dropped, for it names addresses, and those hold tokens.
+func ended(ctx context.Context, err error) error {
+	for _, e := range []error{context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, e) || errors.Is(ctx.Err(), e) {
+			return e
+		}
+	}
+	return nil
+}

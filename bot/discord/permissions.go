@@ -1,0 +1,94 @@
+package discord
+
+import "waymark/peer"
+
+// Discord's permission bits that the bot needs or checks (Discord: Permissions).
+const (
+	Administrator         uint64 = 1 << 3
+	ManageGuild           uint64 = 1 << 5
+	ViewChannel           uint64 = 1 << 10
+	SendMessages          uint64 = 1 << 11
+	ManageMessages        uint64 = 1 << 13
+	EmbedLinks            uint64 = 1 << 14
+	AttachFiles           uint64 = 1 << 15
+	ReadMessageHistory    uint64 = 1 << 16
+	ManageRoles           uint64 = 1 << 28
+	ManageThreads         uint64 = 1 << 34
+	CreatePrivateThreads  uint64 = 1 << 36
+	SendMessagesInThreads uint64 = 1 << 38
+	ModerateMembers       uint64 = 1 << 40
+
+	allPermissions = ^uint64(0)
+)
+
+// LeastPermissions is all that the bot asks for when it is invited.
+const LeastPermissions = ViewChannel | SendMessages | ReadMessageHistory | EmbedLinks | AttachFiles |
+	CreatePrivateThreads | SendMessagesInThreads | ManageThreads | ManageRoles
+
+// Permissions computes what a member may do in a channel, or, with channel 0, in the guild at large
+// (Discord: Permissions, Permission Overwrites). The owner and administrators may do everything. In a
+// channel that g does not know a member may do nothing.
+func Permissions(g Guild, m Member, channel peer.ID) uint64 {
+	base := uint64(0)
+	for _, r := range g.Roles {
+		if r.ID == g.ID || has(m.Roles, r.ID) {
+			base |= r.Permissions
+		}
+	}
+	if m.ID == g.Owner || base&Administrator != 0 {
+		return allPermissions
+	}
+	if channel == 0 {
+		return base
+	}
+	for _, ch := range g.Channels {
+		if ch.ID == channel {
+			return overwrite(g, m, ch, base)
+		}
+	}
+	return 0
+}
+
+// overwrite applies a channel's overwrites in Discord's order: everyone's, all roles' together, the member's.
+func overwrite(g Guild, m Member, ch Channel, base uint64) uint64 {
+	var everyone, roles, own Overwrite
+	for _, o := range ch.Overwrites {
+		switch {
+		case o.Member && o.ID == m.ID:
+			own = o
+		case !o.Member && o.ID == g.ID:
+			everyone = o
+		case !o.Member && has(m.Roles, o.ID):
+			roles.Allow |= o.Allow
+			roles.Deny |= o.Deny
+		}
+	}
+	for _, o := range []Overwrite{everyone, roles, own} {
+		base = base&^o.Deny | o.Allow
+	}
+	return base
+}
+
+// CanGive says whether a member with Manage Roles can give a role: it is below their highest and no
+// integration's.
+func CanGive(g Guild, m Member, role peer.ID) bool {
+	highest, wanted := 0, Role{Managed: true}
+	for _, r := range g.Roles {
+		if has(m.Roles, r.ID) {
+			highest = max(highest, r.Position)
+		}
+		if r.ID == role {
+			wanted = r
+		}
+	}
+	return Permissions(g, m, 0)&ManageRoles != 0 && !wanted.Managed && wanted.Position < highest && role != g.ID
+}
+
+func has(ids []peer.ID, id peer.ID) bool {
+	for _, have := range ids {
+		if have == id {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,203 @@
+package discord
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"waymark/commands"
+	"waymark/peer"
+)
+
+// register makes a guild list exactly the bot's commands, and says when it does. Discord allows 200
+// creations a day, so nothing is written when nothing changed.
+func (s *supervisor) register(guild peer.ID) {
+	wait := s.c.pace.reconcile
+	for {
+		err := s.c.reconcile(s, guild)
+		if err == nil {
+			if s.c.cfg.Ready != nil {
+				s.c.cfg.Ready(guild)
+			}
+			return
+		}
+		if s.ctx.Err() != nil {
+			return
+		}
+		s.c.log.Warn("registering the commands failed", "guild", uint64(guild), "err", err)
+		if !IsTemporary(err) || sleep(s.ctx, max(wait, RetryAfter(err))) != nil {
+			return
+		}
+		wait = min(2*wait, s.c.pace.longest)
+	}
+}
+
+func (c *Client) reconcile(s *supervisor, guild peer.ID) error {
+	app, err := c.application(s)
+	if err != nil {
+		return err
+	}
+	wanted := encodeCommands(c.cfg.Definitions)
+	path := fmt.Sprintf("applications/%d/guilds/%d/commands", app, guild)
+	var have []wireCommand
+	err = c.call(s.ctx, request{op: "list commands", method: "GET", path: path, into: &have})
+	if err != nil {
+		return err
+	}
+	if sameCommands(have, wanted) {
+		return nil
+	}
+	return c.call(s.ctx, request{op: "register commands", method: "PUT", path: path, body: wanted})
+}
+
+// application returns the bot's application id. READY tells it; a server that leaves it out is asked.
+func (c *Client) application(s *supervisor) (peer.ID, error) {
+	if app := c.app.Load(); app != 0 {
+		return peer.ID(app), nil
+	}
+	var me struct{ ID id }
+	err := c.call(s.ctx, request{op: "read own application", method: "GET", path: "applications/@me", into: &me})
+	if IsTemporary(err) || IsUnauthorized(err) {
+		return 0, err
+	}
+	if me.ID == 0 { // the same number for every bot made since 2016
+		self, err := c.Self(s.ctx)
+		if err != nil {
+			return 0, err
+		}
+		me.ID = id(self)
+	}
+	c.app.Store(uint64(me.ID))
+	return peer.ID(me.ID), nil
+}
+
+// wireCommand is an application command (Discord: Application Command Structure), as it is sent and as far
+// as it is compared.
+type wireCommand struct {
+	Name        string              `json:"name"`
+	Type        number              `json:"type"`
+	Description string              `json:"description,omitempty"`
+	Permissions *text               `json:"default_member_permissions"` // null: everyone
+	Options     []wireCommandOption `json:"options,omitempty"`
+}
+
+type wireCommandOption struct {
+	Type         number              `json:"type"`
+	Name         string              `json:"name"`
+	Description  string              `json:"description"`
+	Required     bool                `json:"required,omitempty"`
+	Autocomplete bool                `json:"autocomplete,omitempty"`
+	Choices      []wireChoice        `json:"choices,omitempty"`
+	MinLength    number              `json:"min_length,omitempty"`
+	MaxLength    number              `json:"max_length,omitempty"`
+	MinValue     *number             `json:"min_value,omitempty"`
+	MaxValue     *number             `json:"max_value,omitempty"`
+	ChannelTypes []number            `json:"channel_types,omitempty"`
+	Options      []wireCommandOption `json:"options,omitempty"`
+}
+
+// Limits of command definitions (Discord: Application Commands).
+const (
+	maxAbout   = 100
+	maxOptText = 6000
+)
+
+func encodeCommands(definitions []commands.Definition) []wireCommand {
+	out := make([]wireCommand, 0, len(definitions)) // an empty list, never null: null would clear nothing
+	for _, d := range definitions {
+		w := wireCommand{Name: d.Name, Type: 1, Description: clip(d.Description, maxAbout), Permissions: defaultFor(d.Level)}
+		if d.User {
+			w.Type, w.Description = 2, ""
+		}
+		for _, sub := range d.Subcommands {
+			w.Options = append(w.Options, wireCommandOption{
+				Type: optionSub, Name: sub.Name, Description: clip(sub.Description, maxAbout), Options: encodeOptions(sub.Options),
+			})
+		}
+		w.Options = append(w.Options, encodeOptions(d.Options)...)
+		out = append(out, w)
+	}
+	return out
+}
+
+// defaultFor is who sees a command until an admin decides otherwise.
+func defaultFor(level commands.Level) *text {
+	bits := uint64(0)
+	switch level {
+	case commands.Moderator:
+		bits = ModerateMembers
+	case commands.Owner:
+		bits = ManageGuild
+	default:
+		return nil
+	}
+	t := text(strconv.FormatUint(bits, 10))
+	return &t
+}
+
+// encodeOptions puts required options first, as Discord asks.
+func encodeOptions(options []commands.OptionDefinition) []wireCommandOption {
+	var out []wireCommandOption
+	for _, o := range options {
+		w := wireCommandOption{
+			Type: number(o.Type), Name: o.Name, Description: clip(o.Description, maxAbout),
+			Required: o.Required, Autocomplete: o.Complete,
+		}
+		switch {
+		case o.Type == commands.String && len(o.Choices) == 0:
+			w.MinLength, w.MaxLength = number(o.Min), number(min(o.Max, maxOptText))
+		case o.Type == commands.Integer && o.Max > 0:
+			low, high := number(o.Min), number(o.Max)
+			w.MinValue, w.MaxValue = &low, &high
+		case o.Type == commands.Channel:
+			w.ChannelTypes = []number{0}
+		}
+		for i, v := range o.Choices {
+			name := v
+			if i < len(o.Names) {
+				name = o.Names[i]
+			}
+			w.Choices = append(w.Choices, wireChoice{Name: clip(name, maxChoice), Value: v})
+		}
+		out = append(out, w)
+	}
+	slices.SortStableFunc(out, func(a, b wireCommandOption) int { return order(b.Required) - order(a.Required) })
+	return out
+}
+
+func order(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// sameCommands compares what a guild lists with what it is to list, whatever the order of the commands and
+// whatever else Discord says about them.
+func sameCommands(have, wanted []wireCommand) bool {
+	return reflect.DeepEqual(normal(have), normal(wanted))
+}
+
+func normal(list []wireCommand) []wireCommand {
+	data, err := json.Marshal(list)
+	if err != nil {
+		return nil
+	}
+	var out []wireCommand
+	_ = fit(data, &out)
+	for i := range out {
+		if p := out[i].Permissions; p != nil && *p == "" {
+			out[i].Permissions = nil
+		}
+		if out[i].Type == 0 {
+			out[i].Type = 1
+		}
+	}
+	slices.SortFunc(out, func(a, b wireCommand) int {
+		return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name))
+	})
+	return out
+}

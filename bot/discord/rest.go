@@ -1,0 +1,196 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"time"
+
+	"waymark/commands"
+	"waymark/peer"
+)
+
+// Post sends a message to a channel or thread and returns its id. nonce (at most 25 characters, "" for
+// none) makes Discord return the first message instead of a second one when it is repeated within some
+// minutes.
+func (c *Client) Post(ctx context.Context, channel peer.ID, m commands.Message, nonce string) (peer.ID, error) {
+	body := encodeMessage(m)
+	body.Flags = flagSuppressEmbeds
+	if nonce != "" {
+		body.Nonce, body.EnforceNonce = nonce, true
+	}
+	var made struct{ ID id }
+	err := c.call(ctx, request{
+		op: "post message", method: "POST", path: fmt.Sprintf("channels/%d/messages", channel),
+		body: body, files: m.Files, into: &made,
+	})
+	return peer.ID(made.ID), err
+}
+
+// Edit makes a message of the bot's show m. Nobody is notified anew.
+func (c *Client) Edit(ctx context.Context, channel, message peer.ID, m commands.Message) error {
+	body := encodeMessage(m)
+	body.Flags = flagSuppressEmbeds
+	body.replaceFiles()
+	return c.call(ctx, request{
+		op: "edit message", method: "PATCH", path: fmt.Sprintf("channels/%d/messages/%d", channel, message),
+		body: body, files: m.Files,
+	})
+}
+
+// Delete removes a message. A message that is gone already is an error for which IsGone holds.
+func (c *Client) Delete(ctx context.Context, channel, message peer.ID) error {
+	return c.call(ctx, request{
+		op: "delete message", method: "DELETE", path: fmt.Sprintf("channels/%d/messages/%d", channel, message),
+	})
+}
+
+// Find looks among the newest 100 messages of a channel for one of the bot's own, sent at after or later,
+// for which match holds. It is given the custom ids of what can be pressed under the message, in order,
+// and the nonce it was sent with, if Discord still knows it. The newest match counts; none is 0 and no
+// error.
+func (c *Client) Find(ctx context.Context, channel peer.ID, after time.Time, match func(customIDs []string, nonce string) bool) (peer.ID, error) {
+	self, err := c.Self(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var found []struct {
+		ID         id
+		Author     struct{ ID id }
+		Nonce      text
+		Timestamp  text
+		Components components
+	}
+	err = c.call(ctx, request{
+		op: "list messages", method: "GET", path: fmt.Sprintf("channels/%d/messages?limit=100", channel), into: &found,
+	})
+	if err != nil {
+		return 0, err
+	}
+	best := peer.ID(0)
+	for _, m := range found {
+		at, err := time.Parse(time.RFC3339, string(m.Timestamp))
+		old := err == nil && at.Before(after.Truncate(time.Second))
+		if peer.ID(m.Author.ID) != self || old || peer.ID(m.ID) <= best {
+			continue
+		}
+		if match(m.Components.customIDs(), string(m.Nonce)) {
+			best = peer.ID(m.ID)
+		}
+	}
+	return best, nil
+}
+
+// DMChannel returns the private channel between the bot and a member, opening it if need be. It does not
+// show whether the member takes messages; Post does (IsClosed).
+func (c *Client) DMChannel(ctx context.Context, user peer.ID) (peer.ID, error) {
+	var made struct{ ID id }
+	err := c.call(ctx, request{
+		op: "open private channel", method: "POST", path: "users/@me/channels",
+		body: map[string]string{"recipient_id": user.String()}, into: &made,
+	})
+	return peer.ID(made.ID), err
+}
+
+// GiveRole gives a member a role; having it already is success. reason shows in the guild's audit log,
+// which many can read: nothing private belongs in it. It is cut at 512 characters.
+func (c *Client) GiveRole(ctx context.Context, guild, user, role peer.ID, reason string) error {
+	return c.call(ctx, request{op: "give role", method: "PUT", path: rolePath(guild, user, role), reason: reason})
+}
+
+// TakeRole takes a role from a member; not having it is success. For reason see GiveRole.
+func (c *Client) TakeRole(ctx context.Context, guild, user, role peer.ID, reason string) error {
+	return c.call(ctx, request{op: "take role", method: "DELETE", path: rolePath(guild, user, role), reason: reason})
+}
+
+func rolePath(guild, user, role peer.ID) string {
+	return fmt.Sprintf("guilds/%d/members/%d/roles/%d", guild, user, role)
+}
+
+// OpenThread makes a private thread under a text channel, to which only moderators can add people, and
+// which archives itself after a week of silence (Discord: Start Thread without Message). name has 1–100
+// characters.
+func (c *Client) OpenThread(ctx context.Context, channel peer.ID, name string) (peer.ID, error) {
+	var made struct{ ID id }
+	err := c.call(ctx, request{
+		op: "open thread", method: "POST", path: fmt.Sprintf("channels/%d/threads", channel),
+		body: map[string]any{
+			"name": clip(name, 100), "type": 12, "invitable": false, "auto_archive_duration": 10080,
+		},
+		into: &made,
+	})
+	return peer.ID(made.ID), err
+}
+
+// FindThread looks for a thread that is not archived by its name. None is 0 and no error; of several the
+// newest counts.
+func (c *Client) FindThread(ctx context.Context, guild, parent peer.ID, name string) (peer.ID, error) {
+	var found struct {
+		Threads []struct {
+			ID       id
+			ParentID id `json:"parent_id"`
+			Name     text
+		}
+	}
+	err := c.call(ctx, request{
+		op: "list threads", method: "GET", path: fmt.Sprintf("guilds/%d/threads/active", guild), into: &found,
+	})
+	best := peer.ID(0)
+	for _, t := range found.Threads {
+		if peer.ID(t.ParentID) == parent && string(t.Name) == name {
+			best = max(best, peer.ID(t.ID))
+		}
+	}
+	return best, err
+}
+
+// AddToThread adds a member to a thread; one who is in it already is success.
+func (c *Client) AddToThread(ctx context.Context, thread, user peer.ID) error {
+	return c.call(ctx, request{
+		op: "add to thread", method: "PUT", path: fmt.Sprintf("channels/%d/thread-members/%d", thread, user),
+	})
+}
+
+// CloseThread locks and archives a thread.
+func (c *Client) CloseThread(ctx context.Context, thread peer.ID) error {
+	return c.call(ctx, request{
+		op: "close thread", method: "PATCH", path: fmt.Sprintf("channels/%d", thread),
+		body: map[string]bool{"locked": true, "archived": true},
+	})
+}
+
+// Self returns the bot's own user id.
+func (c *Client) Self(ctx context.Context) (peer.ID, error) {
+	if self := c.self.Load(); self != 0 {
+		return peer.ID(self), nil
+	}
+	var me struct{ ID id }
+	err := c.call(ctx, request{op: "read own user", method: "GET", path: "users/@me", into: &me})
+	if err == nil {
+		c.self.Store(uint64(me.ID))
+	}
+	return peer.ID(me.ID), err
+}
+
+// request is one REST request. Its path is relative to the API's root; op is its name in logs and errors.
+type request struct {
+	op, method, path string
+	body             any // marshalled to JSON; nil for none
+	files            []commands.File
+	reason           string
+	into             any  // what the answer is decoded into, as far as it fits; nil for nothing
+	free             bool // an interaction's: its token is in the path, no global limit
+}
+
+// reasonHeader is the audit log's reason as Discord wants it: URL-encoded, at most 512 characters.
+func reasonHeader(reason string) string { return url.PathEscape(clip(reason, 512)) }
+
+// fit decodes JSON as far as its shape fits: a field of an unexpected type stays empty.
+func fit(data []byte, into any) error {
+	err := json.Unmarshal(data, into)
+	if _, misfit := err.(*json.UnmarshalTypeError); misfit {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"waymark/commands"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+const (
+	duePage     = 500              // due items a transaction
+	duePages    = 2000             // pages a round, so that a feature which schedules in circles cannot hold up the rest
+	dueRest     = time.Minute      // longest sleep between two looks at the due index
+	dueTryAgain = 10 * time.Minute // after a handler failed
+)
+
+// scheduler hands what has fallen due back to the features that scheduled it.
+type scheduler struct {
+	db    *storage.DB
+	table *commands.Table
+	now   func() time.Time
+	log   *slog.Logger
+	after func() // called when something was done: there may be wishes
+}
+
+// run looks once a minute, or when the next item falls due if that is sooner, until ctx ends.
+func (s *scheduler) run(ctx context.Context) error {
+	for ctx.Err() == nil {
+		if _, err := s.fall(ctx); err != nil {
+			if hopeless(err) {
+				return err
+			}
+			s.log.Error("what is due could not be worked through; trying again", "err", err)
+		}
+		rest := dueRest
+		if next, ok, err := s.db.NextDue(ctx); err == nil && ok {
+			rest = min(rest, max(next.Sub(s.now()), time.Second))
+		}
+		sleep(ctx, nil, rest)
+	}
+	return nil
+}
+
+// fall carries out everything due at now, oldest first, in pages; it returns how many items that were.
+func (s *scheduler) fall(ctx context.Context) (int, error) {
+	n := 0
+	for range duePages {
+		if ctx.Err() != nil {
+			return n, nil
+		}
+		page, err := s.db.Due(ctx, s.now(), duePage)
+		if err != nil || len(page) == 0 {
+			return n, err
+		}
+		for _, items := range byGuild(page) {
+			if err := s.fallTogether(ctx, items); err != nil {
+				return n, err
+			}
+		}
+		n += len(page)
+		s.after()
+	}
+	return n, fmt.Errorf("more than %d items were due at once", duePages*duePage)
+}
+
+// byGuild parts a page by guild, keeping the order in each.
+func byGuild(page []storage.Due) [][]storage.Due {
+	var parts [][]storage.Due
+	at := map[peer.ID]int{}
+	for _, item := range page {
+		i, ok := at[item.Guild]
+		if !ok {
+			i = len(parts)
+			at[item.Guild] = i
+			parts = append(parts, nil)
+		}
+		parts[i] = append(parts[i], item)
+	}
+	return parts
+}
+
+// fallTogether carries out items of one guild in one transaction. If that fails, each gets its own, so that
+// one that fails holds up nobody.
+func (s *scheduler) fallTogether(ctx context.Context, items []storage.Due) error {
+	now := s.now().UTC()
+	err := s.db.Update(ctx, items[0].Guild, func(tx *storage.Tx) error {
+		for _, item := range items {
+			if err := s.table.Fall(tx, item, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil || notOurs(err) {
+		return err
+	}
+	for _, item := range items {
+		if err := s.fallAlone(ctx, item, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fallAlone carries out one item. One that fails is tried again later.
+func (s *scheduler) fallAlone(ctx context.Context, item storage.Due, now time.Time) error {
+	err := s.db.Update(ctx, item.Guild, func(tx *storage.Tx) error { return s.table.Fall(tx, item, now) })
+	if err == nil || notOurs(err) {
+		return err
+	}
+	attrs := []any{"kind", item.Kind, "err", err}
+	var p *storage.PanicError
+	if errors.As(err, &p) {
+		attrs = append(attrs, "stack", string(p.Stack))
+	}
+	s.log.Error("something due failed; trying again", attrs...)
+	return s.db.Update(ctx, item.Guild, func(tx *storage.Tx) error {
+		return tx.Schedule(item.Kind, item.Member, item.Ref, now.Add(dueTryAgain))
+	})
+}
+
+// notOurs says whether an error is one of the disk or of the program ending, not of the handler.
+func notOurs(err error) bool {
+	return errors.Is(err, storage.ErrNotStarted) || errors.Is(err, storage.ErrUncertain) ||
+		errors.Is(err, storage.ErrFull)
+}

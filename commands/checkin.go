@@ -1,0 +1,209 @@
+package commands
+
+import (
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A check-in is one entry for a local day: a mood, perhaps a note, and what of both the room may see.
+// checkin.go takes what a member says, checkin_answer.go shows it to them, checkin_press.go holds what the
+// buttons under that answer do, and checkin_room.go what others see and the support they send.
+
+func checkinGroup() Group {
+	return Group{
+		Name: "checkin",
+		Commands: []Command{{
+			Name: "checkin", Access: Writes, Do: checkIn,
+			Options: []Option{
+				{Name: "mood", Type: String, Choices: moods()},
+				{Name: "note", Type: String, Max: peer.MaxNote},
+				{Name: "share", Type: String, Choices: shares()},
+				{Name: "day", Type: String, Choices: []string{"today", "yesterday"}},
+			},
+		}},
+		Acts: []Act{
+			{Name: "mood", Access: Writes, Do: pressMood},
+			{Name: "note", Access: Reads, Do: askNote},
+			{Name: "note-save", Access: Writes, Do: saveNote},
+			{Name: "share", Access: Writes, Do: shareCheckIn},
+			{Name: "share-as", Access: Writes, Do: shareCheckInAs},
+			{Name: "back", Access: Writes, Do: takeCheckInBack},
+			{Name: "show", Access: Reads, Do: showCheckIn},
+			{Name: "undo", Access: Writes, Do: undoCheckIn},
+			{Name: "support", Access: Writes, Do: sendSupport},
+		},
+		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
+			"checkin.told": supportTold,
+		},
+	}
+}
+
+// moods are the values of the option, in the order of peer's constants; their shown names are moodWord's.
+func moods() []string { return []string{"1", "2", "3", "4", "5"} }
+
+// shares are the values of the option, in the order of peer's constants.
+func shares() []string { return []string{"me", "mood", "The room"} }
+
+// said is what a member said about a day; what they left out stays as it was.
+type said struct {
+	mood  peer.Mood
+	note  *peer.Words
+	share *peer.Share
+}
+
+func (w said) onto(e peer.Entry) peer.Entry {
+	if w.mood != 0 {
+		e.Mood = w.mood
+	}
+	if w.note != nil {
+		e.Note = *w.note
+	}
+	if w.share != nil {
+		e.Share = *w.share
+	}
+	return e
+}
+
+// said reads the options of /checkin, which the table has checked.
+func (rq Request) said() (said, error) {
+	w := said{mood: peer.Mood(atoi(rq.Choice("mood")))}
+	note, given, err := rq.note("note")
+	if given {
+		w.note = &note
+	}
+	for i, v := range shares() {
+		if v == rq.Choice("share") {
+			share := peer.Share(i)
+			w.share = &share
+		}
+	}
+	return w, err
+}
+
+// checkIn is /checkin: it saves at once when it knows the mood, and asks for it otherwise.
+func checkIn(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	day := m.Calendar.Day(rq.Now)
+	if rq.Choice("day") == "yesterday" {
+		day = dayBefore(m.Calendar, day)
+	}
+	w, err := rq.said()
+	if err != nil {
+		return Reply{}, err
+	}
+	old, err := tx.CheckIn(m.ID, day)
+	if err != nil {
+		return Reply{}, err
+	}
+	if w.mood == 0 && (old == nil || w == said{}) {
+		return rq.askMood(m, day, w), nil
+	}
+	return saveCheckIn(tx, rq, m, day, w)
+}
+
+// dayBefore is the day before a member's day: the calendar day before, or where their zone skipped that
+// date, the one before that.
+func dayBefore(c peer.Calendar, day peer.Day) peer.Day {
+	return c.Day(c.Start(day).Add(-1))
+}
+
+// askMood asks how the day was. What else the member said waits in memory, under the request's id.
+func (rq Request) askMood(m peer.Member, day peer.Day, w said) Reply {
+	var row []Button
+	for i := range moods() {
+		mood := peer.Mood(i + 1)
+		row = append(row, Button{
+			Label: rq.moodWord(mood).Reveal(), Style: Secondary,
+			ID: ID("checkin:mood", m.ID, day, mood, rq.ID),
+		})
+	}
+	key := "checkin.ask"
+	if day != m.Calendar.Day(rq.Now) {
+		key = "checkin.ask-yesterday"
+	}
+	reply := rq.reply(key, nil, Row{Buttons: row})
+	if (w != said{}) {
+		reply.Hold = &rq
+	}
+	return reply
+}
+
+// pressMood saves the mood that was pressed, with what the member had said besides.
+func pressMood(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := rq.own(); err != nil {
+		return Reply{}, err
+	}
+	day, err := rq.ArgDay(1)
+	if err != nil {
+		return Reply{}, err
+	}
+	mood, err := rq.ArgInt(2, int(peer.VeryHard), int(peer.Good))
+	if err != nil {
+		return Reply{}, err
+	}
+	asked, err := rq.ArgID(3)
+	if err != nil {
+		return Reply{}, err
+	}
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	if day > today || day < dayBefore(m.Calendar, today) {
+		return Reply{}, Refuse("checkin.too-late", words.Args{"Day": day})
+	}
+	var w said
+	if held, ok := rq.Held(asked); ok {
+		if w, err = held.said(); err != nil {
+			return Reply{}, err
+		}
+	}
+	w.mood = peer.Mood(mood)
+	reply, err := saveCheckIn(tx, rq, m, day, w)
+	return reply.update(), err
+}
+
+// saveCheckIn makes or changes the day's entry and says which it was.
+func saveCheckIn(tx *storage.Tx, rq Request, m peer.Member, day peer.Day, w said) (Reply, error) {
+	today := m.Calendar.Day(rq.Now)
+	before, err := tx.Summary(m.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	old, err := tx.CheckIn(m.ID, day)
+	if err != nil {
+		return Reply{}, err
+	}
+	a := answer{day: day, today: today, head: "checkin.changed"}
+	a.back = old == nil && before.Count > 0 && before.Last < today-awayDays
+	entry := peer.Entry{Share: m.Share}
+	if old != nil {
+		entry = old.Entry
+	}
+	c, effects, err := a.put(tx, rq, m, old, w.onto(entry))
+	if err != nil {
+		return Reply{}, err
+	}
+	switch {
+	case old != nil && c.Version == old.Version && c.By != rq.ID:
+		a.head = "checkin.same"
+	case c.Version == 1:
+		a.head = "checkin.saved"
+	}
+	more, posts, err := offerMilestones(tx, rq, m)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := rq.show(a, m, c)
+	reply.More, reply.Effects = more, append(effects, posts...)
+	return reply, nil
+}
+
+// awayDays is how many days may pass between two check-ins before a member is told that nothing was lost.
+// A missed day or two leave no trace, not even this one.
+const awayDays = 2

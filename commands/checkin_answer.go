@@ -1,0 +1,138 @@
+package commands
+
+import (
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// moodWord is a mood's word, the same as in the command's list. A mood is never shown without it.
+func (s Scene) moodWord(m peer.Mood) words.Text {
+	switch m {
+	case peer.VeryHard:
+		return s.Say("choice.mood.1", nil)
+	case peer.Hard:
+		return s.Say("choice.mood.2", nil)
+	case peer.GettingBy:
+		return s.Say("choice.mood.3", nil)
+	case peer.Okay:
+		return s.Say("choice.mood.4", nil)
+	case peer.Good:
+		return s.Say("choice.mood.5", nil)
+	}
+	return ""
+}
+
+// answer is what the member is told about their entry.
+type answer struct {
+	day, today peer.Day
+	head       string // the sentence to begin with
+	back       bool   // they come back after a while
+	noRoom     bool   // they wanted to share, and there is no channel for it
+	gone       bool   // a moderator deleted the post, and it stays deleted
+}
+
+// put stores a changed entry and says what follows for the room. It keeps an entry private that no channel
+// can show.
+func (a *answer) put(tx *storage.Tx, rq Request, m peer.Member, old *peer.CheckIn, e peer.Entry) (peer.CheckIn, []Effect, error) {
+	s, err := tx.Settings()
+	if err != nil {
+		return peer.CheckIn{}, nil, err
+	}
+	if e.Share != peer.JustMe && s.CheckIns == 0 {
+		e.Share, a.noRoom = peer.JustMe, true
+	}
+	c := peer.NewCheckIn(a.day, e, rq.ID, rq.Now)
+	if old != nil {
+		c = old.Change(e, rq.ID)
+	}
+	effects, err := a.keep(tx, rq, m, s, old, c)
+	return c, effects, err
+}
+
+// keep stores an entry that differs from the old one, and wishes its post as it is now.
+func (a *answer) keep(tx *storage.Tx, rq Request, m peer.Member, s peer.Settings, old *peer.CheckIn, c peer.CheckIn) ([]Effect, error) {
+	posted, err := tx.Posted(m.ID, checkinTarget(m.ID, a.day))
+	if err != nil {
+		return nil, err
+	}
+	a.gone = posted != nil && posted.Gone && c.Share != peer.JustMe
+	if old != nil && c.Version == old.Version {
+		return nil, nil
+	}
+	if err := tx.PutCheckIn(m.ID, c); err != nil {
+		return nil, err
+	}
+	wasShown := old != nil && old.Share != peer.JustMe
+	if !wasShown && c.Share == peer.JustMe || posted != nil && posted.Gone {
+		return nil, nil
+	}
+	return []Effect{rq.checkinPost(m.ID, s.CheckIns, &c, a.day)}, nil
+}
+
+// show makes the answer: what is noted, who can see it, and what can be done next.
+func (rq Request) show(a answer, m peer.Member, c peer.CheckIn) Reply {
+	args := words.Args{"When": rq.when(a.day, a.today), "Mood": rq.moodWord(c.Mood), "Seen": rq.seenBy(c)}
+	texts := []words.Text{rq.Say(a.head, args)}
+	if a.back {
+		texts = append([]words.Text{rq.Say("checkin.welcome", nil)}, texts...)
+	}
+	switch {
+	case a.noRoom:
+		texts = append(texts, rq.Say("checkin.no-room", nil))
+	case a.gone:
+		texts = append(texts, rq.Say("checkin.taken-down", nil))
+	case c.Share == peer.JustMe && !c.Mood.Low():
+		texts = append(texts, rq.Say("checkin.can-share", nil))
+	}
+	if c.Mood.Low() {
+		texts = append(texts, rq.Say("checkin.low", nil))
+	}
+	text := words.Join("\n", texts...)
+	if c.Note != "" {
+		text = words.Join("\n", text, words.Clip(c.Note, textMax-1-text.Length(), words.Quote))
+	}
+	return say(text, rq.checkinRows(m, c)...)
+}
+
+// seenBy says who sees what of an entry, as the end of a sentence.
+func (s Scene) seenBy(c peer.CheckIn) words.Text {
+	switch {
+	case c.Share == peer.JustMe:
+		return s.Say("checkin.seen.me", nil)
+	case c.Note == "":
+		return s.Say("checkin.seen.mood", nil)
+	case c.Share == peer.MoodOnly:
+		return s.Say("checkin.seen.mood-only", nil)
+	}
+	return s.Say("checkin.seen.note", nil)
+}
+
+// checkinRows are the buttons under an answer. Every id names the member, and Undo the change it undoes.
+func (rq Request) checkinRows(m peer.Member, c peer.CheckIn) []Row {
+	note := rq.button("add-note", Secondary, ID("checkin:note", m.ID, c.Day))
+	if c.Note != "" {
+		note = rq.button("edit-note", Secondary, ID("checkin:note", m.ID, c.Day))
+	}
+	share := rq.button("share", Secondary, ID("checkin:share", m.ID, c.Day))
+	if c.Share != peer.JustMe {
+		share = rq.button("take-back", Secondary, ID("checkin:back", m.ID, c.Day))
+	}
+	row := []Button{note, share}
+	if c.Share == peer.MoodOnly && c.Note != "" {
+		row = append(row, rq.button("share-note", Secondary,
+			ID("checkin:share-as", m.ID, c.Day, peer.MoodAndNote)))
+	}
+	row = append(row,
+		rq.button("setback", Secondary, ID("journey:had-setback", m.ID, c.Day)),
+		rq.button("undo", Secondary, ID("checkin:undo", m.ID, c.Day, c.By)),
+	)
+	rows := []Row{unit(row...)}
+	if c.Mood.Low() {
+		rows = append(rows, unit(
+			rq.button("talk-to-moderator", Primary, ID("moderator:talk")),
+			rq.button("find-help", Secondary, ID("helpnow:show")),
+		))
+	}
+	return rows
+}

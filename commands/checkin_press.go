@@ -1,0 +1,189 @@
+package commands
+
+import (
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// mine returns the acting member and the entry that a button of theirs is about. The entry is nil if it
+// was taken out since.
+func mine(tx *storage.Tx, rq Request) (m peer.Member, c *peer.CheckIn, a answer, err error) {
+	if err = rq.own(); err != nil {
+		return
+	}
+	if a.day, err = rq.ArgDay(1); err != nil {
+		return
+	}
+	if m, err = me(tx, rq); err != nil {
+		return
+	}
+	a.today = m.Calendar.Day(rq.Now)
+	c, err = tx.CheckIn(m.ID, a.day)
+	return
+}
+
+// alter changes the entry that a button is about and shows it in the place of the pressed answer.
+func alter(tx *storage.Tx, rq Request, head string, change func(*peer.Entry)) (Reply, error) {
+	m, old, a, err := mine(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if old == nil {
+		return Reply{}, noEntry(rq, a)
+	}
+	e := old.Entry
+	change(&e)
+	a.head = head
+	c, effects, err := a.put(tx, rq, m, old, e)
+	if err != nil {
+		return Reply{}, err
+	}
+	if a.noRoom {
+		a.head = "checkin.now"
+	}
+	reply := rq.show(a, m, c).update()
+	reply.Effects = effects
+	return reply, nil
+}
+
+func noEntry(rq Request, a answer) error {
+	return Refuse("checkin.no-entry", words.Args{"When": rq.when(a.day, a.today)})
+}
+
+// askNote opens the form for the note, with what it says now.
+func askNote(tx *storage.Tx, rq Request) (Reply, error) {
+	m, c, a, err := mine(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if c == nil {
+		return Reply{}, noEntry(rq, a)
+	}
+	title := rq.Say("checkin.note.title-day", words.Args{"Day": a.day})
+	switch a.day {
+	case a.today:
+		title = rq.Say("checkin.note.title", nil)
+	case a.today - 1:
+		title = rq.Say("checkin.note.title-yesterday", nil)
+	}
+	return Reply{Modal: &Modal{
+		ID:     ID("checkin:note-save", m.ID, a.day),
+		Title:  title.Reveal(),
+		Fields: []Field{rq.noteField(c.Note)},
+	}}, nil
+}
+
+// noteField is the form field for a note, the same wherever a note can be written.
+func (s Scene) noteField(note peer.Words) Field {
+	return Field{
+		ID: "note", Label: s.Label("checkin.note.label"), Placeholder: s.Label("checkin.note.placeholder"),
+		Value: note, Max: peer.MaxNote, Long: true,
+	}
+}
+
+func saveNote(tx *storage.Tx, rq Request) (Reply, error) {
+	note, given, err := rq.note("note")
+	if err != nil {
+		return Reply{}, err
+	}
+	if !given {
+		return Reply{}, Refuse("refusal.old-button", nil)
+	}
+	head := "checkin.noted"
+	if note == "" {
+		head = "checkin.note-out"
+	}
+	return alter(tx, rq, head, func(e *peer.Entry) { e.Note = note })
+}
+
+// shareCheckIn shares a mood; with a note it first asks what to share.
+func shareCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
+	m, c, a, err := mine(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if c == nil {
+		return Reply{}, noEntry(rq, a)
+	}
+	s, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	if c.Note == "" || c.Share != peer.JustMe || s.CheckIns == 0 {
+		return alter(tx, rq, "checkin.shared", func(e *peer.Entry) { e.Share = max(e.Share, peer.MoodOnly) })
+	}
+	return rq.reply("checkin.what-to-share", words.Args{"Channel": words.Channel(s.CheckIns)}, unit(
+		rq.button("mood-only", Secondary, ID("checkin:share-as", m.ID, a.day, peer.MoodOnly)),
+		rq.button("mood-and-note", Secondary, ID("checkin:share-as", m.ID, a.day, peer.MoodAndNote)),
+		rq.button("leave-it", Secondary, ID("checkin:show", m.ID, a.day)),
+	)).update(), nil
+}
+
+func shareCheckInAs(tx *storage.Tx, rq Request) (Reply, error) {
+	share, err := rq.ArgInt(2, int(peer.MoodOnly), int(peer.MoodAndNote))
+	if err != nil {
+		return Reply{}, err
+	}
+	return alter(tx, rq, "checkin.shared", func(e *peer.Entry) { e.Share = peer.Share(share) })
+}
+
+func takeCheckInBack(tx *storage.Tx, rq Request) (Reply, error) {
+	return alter(tx, rq, "checkin.taken-back", func(e *peer.Entry) { e.Share = peer.JustMe })
+}
+
+// showCheckIn shows the entry as it is.
+func showCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
+	m, c, a, err := mine(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if c == nil {
+		return Reply{}, noEntry(rq, a)
+	}
+	a.head = "checkin.now"
+	return rq.show(a, m, *c).update(), nil
+}
+
+// undoCheckIn puts back what the entry said before the change that the button names, or takes the entry
+// out if that change made it. A button of an earlier change does nothing.
+func undoCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
+	by, err := rq.ArgID(2)
+	if err != nil {
+		return Reply{}, err
+	}
+	m, old, a, err := mine(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	args := words.Args{"When": rq.when(a.day, a.today)}
+	if old == nil {
+		return rq.reply("checkin.out", args).update(), nil
+	}
+	if old.By != by && old.By != rq.ID {
+		return Reply{}, Refuse("checkin.changed-since", args)
+	}
+	c, ok := old.Undo(rq.ID)
+	if !ok {
+		reply := rq.reply("checkin.out", args).update()
+		if old.Share != peer.JustMe {
+			reply.Effects = []Effect{rq.checkinPost(m.ID, 0, nil, a.day)}
+		}
+		return reply, tx.DeleteCheckIn(m.ID, a.day)
+	}
+	s, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	if s.CheckIns == 0 {
+		c.Share = peer.JustMe
+	}
+	a.head = "checkin.undone"
+	effects, err := a.keep(tx, rq, m, s, old, c)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := rq.show(a, m, c).update()
+	reply.Effects = effects
+	return reply, nil
+}

@@ -1,0 +1,109 @@
+package commands
+
+import (
+	"fmt"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// checkinTarget names the post of a check-in.
+func checkinTarget(member peer.ID, day peer.Day) string {
+	return fmt.Sprintf("checkin/%d/%d", uint64(member), int(day))
+}
+
+// checkinPost wishes that the room shows of an entry what its member chose, and nothing else: no day, no
+// count, no supporters. A nil or private entry wishes that there be no post.
+func (s Scene) checkinPost(member, channel peer.ID, c *peer.CheckIn, day peer.Day) Effect {
+	e := Effect{Kind: Post, Target: checkinTarget(member, day), Owner: member, Channel: channel}
+	if c == nil || c.Share == peer.JustMe {
+		return e
+	}
+	text := s.Say("checkin.post", words.Args{"Who": words.Mention(member), "Mood": s.moodWord(c.Mood)})
+	if c.Share == peer.MoodAndNote && c.Note != "" {
+		text = words.Join("\n", text, words.Clip(c.Note, textMax-1-text.Length(), words.Quote))
+	}
+	e.Message = &Message{Text: text, Rows: []Row{unit(
+		s.button("send-support", Secondary, ID("checkin:support", member, day)),
+	)}}
+	return e
+}
+
+// sendSupport lets the author of a shared entry know who thinks of them. There is no count: others never
+// see how many did.
+func sendSupport(tx *storage.Tx, rq Request) (Reply, error) {
+	author, err := rq.ArgID(0)
+	if err != nil {
+		return Reply{}, err
+	}
+	day, err := rq.ArgDay(1)
+	if err != nil {
+		return Reply{}, err
+	}
+	if author == rq.Member {
+		return Reply{}, Refuse("checkin.support.own", nil)
+	}
+	c, err := tx.CheckIn(author, day)
+	if err != nil {
+		return Reply{}, err
+	}
+	to, err := tx.Member(author)
+	if err != nil {
+		return Reply{}, err
+	}
+	if c == nil || to == nil || c.Share == peer.JustMe {
+		return Reply{}, Refuse("checkin.support.gone", nil)
+	}
+	if _, err := me(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	args := words.Args{"Who": words.Mention(author)}
+	supported, first := c.Support(rq.Member)
+	if !first {
+		return rq.reply("checkin.support.again", args), nil
+	}
+	if err := tx.PutCheckIn(author, supported); err != nil {
+		return Reply{}, err
+	}
+	reply := rq.reply("checkin.support.sent", args)
+	reply.Effects, err = tellAuthor(tx, rq.Scene, *to, peer.News{
+		Kind: peer.NewsSupport, From: rq.Member, Day: day, At: rq.Now,
+	}, "checkin.told")
+	return reply, err
+}
+
+// tellAuthor lets a member know who stood by them: by private message if they switched that on, else at
+// their next command.
+func tellAuthor(tx *storage.Tx, s Scene, to peer.Member, n peer.News, then string) ([]Effect, error) {
+	if !to.SupportDMs {
+		tell(&to, n)
+		return nil, tx.PutMember(to)
+	}
+	return []Effect{{
+		Kind: DM, User: to.ID, Owner: to.ID,
+		Target:  fmt.Sprintf("told/%d/%d/%d/%d", uint64(to.ID), int(n.Kind), int(n.Day), uint64(n.From)),
+		Message: &Message{Text: s.newsLine(n)},
+		Then:    then, Ref: n.From, Name: fmt.Sprint(int(n.Day)),
+	}}, nil
+}
+
+// supportTold keeps the news for the member's next command when a private message could not bring it.
+func supportTold(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	return nil, keepUntold(tx, o, peer.NewsSupport)
+}
+
+func keepUntold(tx *storage.Tx, o Outcome, kind peer.NewsKind) error {
+	if o.Result == Done {
+		return nil
+	}
+	to, err := tx.Member(o.Effect.Owner)
+	if err != nil || to == nil {
+		return err
+	}
+	if o.Result == Closed {
+		tell(to, peer.News{Kind: peer.NewsDMsClosed, At: o.Now})
+	}
+	tell(to, peer.News{Kind: kind, From: o.Effect.Ref, Day: peer.Day(atoi(o.Effect.Name)), At: o.Now})
+	return tx.PutMember(*to)
+}

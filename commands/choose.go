@@ -1,0 +1,51 @@
+package commands
+
+import (
+	"strings"
+
+	"waymark/peer"
+)
+
+// choicesMax is how many suggestions or options Discord shows.
+const choicesMax = 25
+
+// suggest keeps the choices whose label holds what was typed, whatever the case, in their order.
+func suggest(typed string, all []Choice) []Choice {
+	found := []Choice{}
+	for _, c := range all {
+		if len(found) < choicesMax && holds(c, typed) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+func holds(c Choice, typed string) bool {
+	return strings.Contains(fold(c.Label.Reveal()), fold(typed))
+}
+
+func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// choose finds the id that was meant: the value of a suggestion, the whole label in whatever case, or a
+// part that only one label holds. Options with suggestions can hold any text.
+func choose(typed string, all []Choice) (peer.ID, bool) {
+	part, parts := "", 0
+	whole, wholes := "", 0
+	for _, c := range all {
+		if c.Value == typed {
+			whole, wholes = c.Value, 1
+			break
+		}
+		if fold(c.Label.Reveal()) == fold(typed) {
+			whole, wholes = c.Value, wholes+1
+		}
+		if fold(typed) != "" && holds(c, typed) {
+			part, parts = c.Value, parts+1
+		}
+	}
+	if wholes == 0 {
+		whole, wholes = part, parts
+	}
+	id, err := peer.ParseID(whole)
+	return id, wholes == 1 && err == nil
+}

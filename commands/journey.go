@@ -1,0 +1,224 @@
+package commands
+
+import (
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A journey is what a member counts, in their own words. journey.go starts and lists journeys,
+// journey_change.go edits, ends and takes them up again, journey_find.go finds the one that was meant,
+// journey_setback.go notes setbacks and journey_setbacks.go lists and changes them.
+
+func journeyGroup() Group {
+	which := Option{Name: "journey", Type: String, Required: true, Max: 100, Complete: true}
+	counting := Option{Name: "counting", Type: String, Choices: countings()}
+	return Group{
+		Name: "journey",
+		Commands: []Command{
+			{Name: "journey start", Access: Writes, Do: startJourney, Options: []Option{
+				{Name: "name", Type: String, Required: true, Max: peer.MaxName},
+				{Name: "since", Type: String, Max: dayMax},
+				counting,
+				{Name: "who", Type: String, Choices: []string{"me", "someone"}},
+			}},
+			{Name: "journey list", Access: Reads, Do: listJourneys},
+			{Name: "journey setback", Access: Writes, Do: noteSetback, Complete: complete(canFall), Options: []Option{
+				which,
+				{Name: "when", Type: String, Max: dayMax},
+				{Name: "note", Type: String, Max: peer.MaxNote},
+				{Name: "restart", Type: String, Max: dayMax},
+			}},
+			{Name: "journey setbacks", Access: Reads, Do: listSetbacks, Complete: complete(every), Options: []Option{which}},
+			{Name: "journey edit", Access: Writes, Do: editJourney, Complete: complete(peer.Journey.Open), Options: []Option{
+				which,
+				{Name: "name", Type: String, Max: peer.MaxName},
+				{Name: "since", Type: String, Max: dayMax},
+				counting,
+			}},
+			{Name: "journey end", Access: Writes, Do: endJourney, Complete: complete(peer.Journey.Open), Options: []Option{which}},
+			{Name: "journey reopen", Access: Writes, Do: reopenJourney, Complete: complete(ended), Options: []Option{which}},
+		},
+		Acts: []Act{
+			{Name: "had-setback", Access: Writes, Do: hadSetback},
+			{Name: "which", Access: Writes, Do: pickJourney},
+			{Name: "new", Access: NoStorage, Do: askNewJourney},
+			{Name: "new-save", Access: Writes, Do: saveNewJourney},
+			{Name: "leave", Access: NoStorage, Do: leaveIt},
+			{Name: "setback", Access: Reads, Do: showSetback},
+			{Name: "setback-edit", Access: Reads, Do: askSetback},
+			{Name: "setback-save", Access: Writes, Do: saveSetback},
+			{Name: "setback-remove", Access: Writes, Do: removeSetback},
+		},
+	}
+}
+
+// dayMax is how long a written date can be, in characters.
+const dayMax = 40
+
+// countings are the values of the option, in the order of peer's constants.
+func countings() []string { return []string{"all", "since", "both", "none"} }
+
+// counting reads the option; false if it was left out.
+func (rq Request) counting() (peer.Counting, bool) {
+	for i, v := range countings() {
+		if v == rq.Choice("counting") {
+			return peer.Counting(i), true
+		}
+	}
+	return 0, false
+}
+
+// since reads the day a journey starts on, and whether it was given.
+func (rq Request) since(today peer.Day) (peer.Day, bool, error) {
+	day, given, err := rq.day("since", today)
+	if err != nil || !given {
+		return 0, false, err
+	}
+	return day, true, refuseDay(peer.CheckSince(day, today))
+}
+
+// journeyName reads a name from an option or a form field. It is never empty.
+func (rq Request) journeyName() (peer.Words, error) {
+	w, _ := rq.Text("name")
+	name := peer.CleanName(w.Reveal())
+	if name == "" {
+		return "", Refuse("refusal.missing-option", words.Args{"Option": "name"})
+	}
+	if n := name.Length(); n > peer.MaxName {
+		return "", Refuse("refusal.too-long", words.Args{"Option": "name", "Max": peer.MaxName, "Length": n})
+	}
+	return name, nil
+}
+
+func startJourney(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	j := peer.Journey{ID: rq.ID, Since: today, ForSomeone: rq.Choice("who") == "someone"}
+	j.Counting = peer.DefaultCounting(j.ForSomeone)
+	if c, given := rq.counting(); given {
+		j.Counting = c
+	}
+	if j.Name, err = rq.journeyName(); err != nil {
+		return Reply{}, err
+	}
+	since, given, err := rq.since(today)
+	if err != nil {
+		return Reply{}, err
+	}
+	if given {
+		j.Since = since
+	}
+	if err := addJourney(tx, m, j, today); err != nil {
+		return Reply{}, err
+	}
+	key := "journey.started"
+	if j.ForSomeone {
+		key = "journey.started-for"
+	}
+	s, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	return say(words.Join("\n",
+		rq.Say(key, words.Args{"Name": j.Name}),
+		rq.journeyLine(j, ladder(s), today),
+	)), nil
+}
+
+// addJourney stores a new journey and records what it has reached already. One with this id is there: the
+// request came twice, and nothing changes.
+func addJourney(tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day) error {
+	all, err := tx.Journeys(m.ID)
+	if err != nil {
+		return err
+	}
+	open := 0
+	for _, other := range all {
+		if other.ID == j.ID {
+			return nil
+		}
+		if other.Open() {
+			open++
+		}
+	}
+	if open >= peer.MaxJourneys {
+		return Refuse("journey.too-many", words.Args{"Max": peer.MaxJourneys})
+	}
+	if err := tx.PutJourney(m.ID, j); err != nil {
+		return err
+	}
+	s, err := tx.Settings()
+	if err != nil {
+		return err
+	}
+	return recordMilestones(tx, s, m.ID, j, today)
+}
+
+// endedShown is how many ended journeys a list shows.
+const endedShown = 15
+
+func listJourneys(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := reader(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	s, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	all, err := tx.Journeys(m.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(all) == 0 {
+		return rq.reply("journey.list.none", nil), nil
+	}
+	lines := []words.Text{rq.Say("journey.list.head", nil)}
+	var past []words.Text
+	for _, j := range all {
+		if j.Open() {
+			lines = append(lines, rq.journeyLine(j, ladder(s), today))
+			continue
+		}
+		past = append(past, rq.Say("journey.list.ended", words.Args{"Name": j.Name, "Day": *j.Ended}))
+	}
+	return sayAll(append(lines, past[max(0, len(past)-endedShown):]...)), nil
+}
+
+// journeyLine is a journey with its numbers in the member's own way of counting, since when, and what
+// comes next. A journey without numbers shows none, not even a date.
+func (s Scene) journeyLine(j peer.Journey, l peer.Ladder, today peer.Day) words.Text {
+	if j.Counting == peer.NoNumbers {
+		return s.Say("journey.line.plain", words.Args{"Name": j.Name})
+	}
+	lines := []words.Text{s.Say("journey.line.since", words.Args{"Name": j.Name, "Day": j.Since})}
+	lines = append(lines, s.numbers(j, today)...)
+	for _, r := range j.Next(l, today) {
+		lines = append(lines, s.Say("journey.line.next", words.Args{
+			"What": s.rungWord(j, r.Count, r.Rung), "Day": r.Day,
+		}))
+	}
+	return words.Join("\n", lines...)
+}
+
+// numbers are a journey's days in words, as the member counts them; the longest stretch too where there
+// was more than one.
+func (s Scene) numbers(j peer.Journey, today peer.Day) []words.Text {
+	n := j.Numbers(today)
+	var lines []words.Text
+	if j.Counting == peer.AllMyDays || j.Counting == peer.Both {
+		lines = append(lines, s.Say("journey.numbers.all", words.Args{"Count": n.All}))
+	}
+	if j.Counting == peer.SinceLastTime || j.Counting == peer.Both {
+		lines = append(lines, s.Say("journey.numbers.since", words.Args{"Count": n.Since}))
+		if len(j.Setbacks) > 0 {
+			lines = append(lines, s.Say("journey.numbers.longest", words.Args{"Count": n.Longest}))
+		}
+	}
+	return lines
+}

@@ -1,0 +1,97 @@
+package commands
+
+import (
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+func editJourney(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	before, err := named(tx, rq, peer.Journey.Open)
+	if err != nil {
+		return Reply{}, err
+	}
+	j := before
+	if _, given := rq.Text("name"); given {
+		if j.Name, err = rq.journeyName(); err != nil {
+			return Reply{}, err
+		}
+	}
+	since, given, err := rq.since(today)
+	if err != nil {
+		return Reply{}, err
+	}
+	if given {
+		j.Since = since
+	}
+	if c, given := rq.counting(); given {
+		j.Counting = c
+	}
+	if err := changeJourney(tx, m, before, j, today); err != nil {
+		return Reply{}, err
+	}
+	s, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	text := words.Join("\n", rq.Say("journey.edited", nil), rq.journeyLine(j, ladder(s), today))
+	if j.Counting == peer.NoNumbers {
+		return say(text), nil
+	}
+	auto := rq.button("auto-on", Secondary, ID("milestone:auto", m.ID, j.ID, 1))
+	if j.AutoShare {
+		auto = rq.button("auto-off", Secondary, ID("milestone:auto", m.ID, j.ID, 0))
+	}
+	return say(text, unit(auto)), nil
+}
+
+func endJourney(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	j, err := named(tx, rq, peer.Journey.Open)
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := changeJourney(tx, m, j, j.End(today), today); err != nil {
+		return Reply{}, err
+	}
+	return rq.reply("journey.end.done", words.Args{"Name": j.Name}), nil
+}
+
+func reopenJourney(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	j, err := named(tx, rq, ended)
+	if err != nil {
+		return Reply{}, err
+	}
+	open, err := journeyChoices(tx, m.ID, peer.Journey.Open)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(open) >= peer.MaxJourneys {
+		return Reply{}, Refuse("journey.too-many", words.Args{"Max": peer.MaxJourneys})
+	}
+	today := m.Calendar.Day(rq.Now)
+	if err := changeJourney(tx, m, j, j.Reopen(), today); err != nil {
+		return Reply{}, err
+	}
+	s, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	return say(words.Join("\n",
+		rq.Say("journey.reopened", words.Args{"Name": j.Name}),
+		rq.journeyLine(j.Reopen(), ladder(s), today),
+	)), nil
+}

@@ -1,0 +1,141 @@
+package commands
+
+import (
+	"slices"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// listSetbacks is /journey setbacks: one is shown with its buttons, several with a menu to choose one.
+func listSetbacks(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := reader(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	j, err := named(tx, rq, every)
+	if err != nil {
+		return Reply{}, err
+	}
+	return rq.setbackList(m, j), nil
+}
+
+func (rq Request) setbackList(m peer.Member, j peer.Journey) Reply {
+	switch len(j.Setbacks) {
+	case 0:
+		return rq.reply("journey.setbacks.none", words.Args{"Name": j.Name})
+	case 1:
+		return rq.oneSetback(m.ID, j, j.Setbacks[0], "")
+	}
+	newest := slices.Clone(j.Setbacks)
+	slices.Reverse(newest)
+	text := rq.Say("journey.setbacks.head", words.Args{"Name": j.Name})
+	menu := Select{ID: ID("journey:setback", m.ID, j.ID), Placeholder: rq.Label("journey.setbacks.choose")}
+	for _, s := range newest[:min(len(newest), choicesMax)] {
+		text = words.Join("\n", text, rq.setbackLine(s))
+		menu.Options = append(menu.Options, Choice{
+			Label: rq.Say("day.on", words.Args{"Day": s.Day}), Value: s.ID.String(), About: words.Plain(oneLine(s.Note), 100),
+		})
+	}
+	return say(text, Row{Select: &menu})
+}
+
+func oneLine(w peer.Words) peer.Words { return peer.CleanName(w.Reveal()) }
+
+// setbackLine is a setback on one line: its day and, if it was not the next, the day of taking it up again.
+func (s Scene) setbackLine(b peer.Setback) words.Text {
+	if b.Restart == b.Day+1 {
+		return s.Say("journey.setbacks.line", words.Args{"Day": b.Day})
+	}
+	return s.Say("journey.setbacks.line-restart", words.Args{"Day": b.Day, "Restart": b.Restart})
+}
+
+// oneSetback shows a setback with its note and buttons, after what was done to it, if anything.
+func (rq Request) oneSetback(member peer.ID, j peer.Journey, s peer.Setback, done words.Text) Reply {
+	text := words.Join("\n", done, rq.Say("journey.setbacks.head", words.Args{"Name": j.Name}), rq.setbackLine(s))
+	if s.Note != "" {
+		text = words.Join("\n", text, words.Clip(s.Note, textMax-1-text.Length(), words.Quote))
+	}
+	return say(text, unit(rq.setbackButtons(member, j.ID, s.ID)...))
+}
+
+// mySetback returns the acting member, the journey and the setback of the journey with that id.
+func mySetback(tx *storage.Tx, rq Request, id func() (peer.ID, error)) (peer.Member, peer.Journey, peer.Setback, error) {
+	m, j, err := myJourney(tx, rq)
+	if err != nil {
+		return m, j, peer.Setback{}, err
+	}
+	want, err := id()
+	if err != nil {
+		return m, j, peer.Setback{}, Refuse("refusal.old-button", nil)
+	}
+	for _, s := range j.Setbacks {
+		if s.ID == want {
+			return m, j, s, nil
+		}
+	}
+	return m, j, peer.Setback{}, Refuse("journey.no-such-setback", nil)
+}
+
+func (rq Request) thirdArg() (peer.ID, error) { return rq.ArgID(2) }
+
+// showSetback shows the setback that was picked.
+func showSetback(tx *storage.Tx, rq Request) (Reply, error) {
+	m, j, s, err := mySetback(tx, rq, func() (peer.ID, error) { return peer.ParseID(rq.picked()) })
+	if err != nil {
+		return Reply{}, err
+	}
+	return rq.oneSetback(m.ID, j, s, "").update(), nil
+}
+
+// askSetback opens the form for a setback, with what it says now.
+func askSetback(tx *storage.Tx, rq Request) (Reply, error) {
+	m, j, s, err := mySetback(tx, rq, rq.thirdArg)
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Modal: &Modal{
+		ID: ID("journey:setback-save", m.ID, j.ID, s.ID), Title: rq.Label("journey.setback-form.title"),
+		Fields: []Field{
+			{ID: "when", Label: rq.Label("journey.setback-form.when"), Value: peer.Words(s.Day.String()), Max: dayMax, Required: true},
+			{ID: "restart", Label: rq.Label("journey.setback-form.restart"), Value: peer.Words(s.Restart.String()), Max: dayMax},
+			rq.noteField(s.Note),
+		},
+	}}, nil
+}
+
+func saveSetback(tx *storage.Tx, rq Request) (Reply, error) {
+	m, j, old, err := mySetback(tx, rq, rq.thirdArg)
+	if err != nil {
+		return Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	s, err := rq.setback(today)
+	if err != nil {
+		return Reply{}, err
+	}
+	s.ID = old.ID
+	if s.Day != old.Day && s.Restart == old.Restart && old.Restart == old.Day+1 {
+		s.Restart = s.Day + 1 // they moved the day and left the other field as the form had filled it in
+	}
+	after, err := j.EditSetback(s, today)
+	if err != nil {
+		return Reply{}, refuseDay(err)
+	}
+	if err := changeJourney(tx, m, j, after, today); err != nil {
+		return Reply{}, err
+	}
+	return rq.oneSetback(m.ID, after, s, rq.Say("journey.setback.edited", nil)).update(), nil
+}
+
+func removeSetback(tx *storage.Tx, rq Request) (Reply, error) {
+	m, j, s, err := mySetback(tx, rq, rq.thirdArg)
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := changeJourney(tx, m, j, j.WithoutSetback(s.ID), m.Calendar.Day(rq.Now)); err != nil {
+		return Reply{}, err
+	}
+	return rq.reply("journey.setback.removed", nil).update(), nil
+}

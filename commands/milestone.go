@@ -1,0 +1,253 @@
+package commands
+
+import (
+	"slices"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A milestone is a rung that a journey reached, or something in a member's own words. It is recorded once
+// and never withdrawn. milestone.go lists, adds and finds them, milestone_offer.go asks the member what to
+// do with one, milestone_share.go shows it to others, and milestone_role.go ties roles to it.
+
+// milestoneMax is how long a milestone in a member's own words can be, in characters.
+const milestoneMax = 200
+
+func milestoneGroup() Group {
+	return Group{
+		Name: "milestone",
+		Commands: []Command{
+			{Name: "milestone list", Access: Writes, Do: listMilestones},
+			{Name: "milestone share", Access: Writes, Do: shareMilestoneByName, Complete: completeMilestone,
+				Options: []Option{{Name: "milestone", Type: String, Required: true, Max: 100, Complete: true}}},
+			{Name: "milestone add", Access: Writes, Do: addMilestone,
+				Options: []Option{
+					{Name: "text", Type: String, Required: true, Max: milestoneMax},
+					{Name: "day", Type: String, Max: 40},
+				}},
+		},
+		Acts: []Act{
+			{Name: "share", Access: Writes, Do: shareMilestone},
+			{Name: "share-without", Access: Writes, Do: shareMilestoneWithout},
+			{Name: "keep", Access: Writes, Do: keepMilestone},
+			{Name: "back", Access: Writes, Do: takeMilestoneBack},
+			{Name: "celebrate", Access: Writes, Do: celebrate},
+			{Name: "auto", Access: Writes, Do: shareByThemselves},
+			{Name: "which-role", Access: Reads, Do: askRole},
+			{Name: "role-off", Access: Writes, Do: takeRoleOff},
+		},
+		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
+			"milestone.told": celebrationTold,
+		},
+	}
+}
+
+// ladder is the guild's ladder of rungs; one that cannot be read counts as the default.
+func ladder(s peer.Settings) peer.Ladder {
+	l, err := peer.ParseLadder(s.Ladder)
+	if err != nil {
+		return peer.DefaultLadder()
+	}
+	return l
+}
+
+// recordMilestones records what a journey has reached, without asking about it. It comes before every
+// change to a journey, so that no change can take away what was reached before it, and after.
+func recordMilestones(tx *storage.Tx, s peer.Settings, member peer.ID, j peer.Journey, today peer.Day) error {
+	had, err := tx.Milestones(member)
+	if err != nil {
+		return err
+	}
+	known := map[peer.ID]bool{}
+	for _, ms := range had {
+		known[ms.ID] = true
+	}
+	record, _ := peer.Mark(j, ladder(s), had, today)
+	for _, ms := range record {
+		if known[ms.ID] {
+			continue // only its being offered is new, and that did not happen
+		}
+		ms.State = peer.Recorded
+		if err := tx.PutMilestone(member, ms); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// milestonesShown is how many milestones a list shows; /milestone share finds the others.
+const milestonesShown = 25
+
+func listMilestones(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := reader(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	s, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	journeys, err := tx.Journeys(m.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	for _, j := range journeys {
+		if err := recordMilestones(tx, s, m.ID, j, today); err != nil {
+			return Reply{}, err
+		}
+	}
+	had, err := tx.Milestones(m.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	return sayAll(rq.milestoneLines(had, journeys, ladder(s), today), rq.roleRows(m.ID, had)...), nil
+}
+
+// milestoneLines are what was reached, the newest first, and what comes next.
+func (s Scene) milestoneLines(had []peer.Milestone, journeys []peer.Journey, l peer.Ladder, today peer.Day) []words.Text {
+	lines := []words.Text{s.Say("milestone.list.head", nil)}
+	if len(had) == 0 {
+		lines = []words.Text{s.Say("milestone.list.none", nil)}
+	}
+	slices.Reverse(had)
+	for i, ms := range had {
+		if i == milestonesShown {
+			lines = append(lines, s.Say("milestone.list.more", words.Args{"Count": len(had) - i}))
+			break
+		}
+		lines = append(lines, s.milestoneLine(ms, journeys))
+	}
+	for _, j := range journeys {
+		for _, r := range j.Next(l, today) {
+			lines = append(lines, s.Say("milestone.list.next", words.Args{
+				"What": s.rungWord(j, r.Count, r.Rung), "Name": j.Name, "Day": r.Day,
+			}))
+		}
+	}
+	return lines
+}
+
+func (s Scene) milestoneLine(ms peer.Milestone, journeys []peer.Journey) words.Text {
+	args := words.Args{"Day": ms.Day}
+	if ms.Count == peer.CountOwn {
+		args["What"] = words.Clip(ms.Text, 160, words.Escape)
+		return s.Say("milestone.list.own", args)
+	}
+	j := find(journeys, ms.Journey)
+	args["What"], args["Name"] = s.rungWord(j, ms.Count, ms.Rung), j.Name
+	return s.Say("milestone.list.line", args)
+}
+
+// find is the journey with that id, or an empty one if it is no more.
+func find(journeys []peer.Journey, id peer.ID) peer.Journey {
+	for _, j := range journeys {
+		if j.ID == id {
+			return j
+		}
+	}
+	return peer.Journey{}
+}
+
+// rungWord is a rung in words, with the name of its count where a journey has both.
+func (s Scene) rungWord(j peer.Journey, c peer.Count, r peer.Rung) words.Text {
+	w := s.rung(r)
+	if j.Counting != peer.Both {
+		return w
+	}
+	if c == peer.CountSince {
+		return s.Say("milestone.since", words.Args{"What": w})
+	}
+	return s.Say("milestone.all", words.Args{"What": w})
+}
+
+// rung is a rung in words: "30 days", "6 months", "1 year".
+func (s Scene) rung(r peer.Rung) words.Text {
+	switch {
+	case r.Years > 0:
+		return s.Say("rung.years", words.Args{"Count": r.Years})
+	case r.Months > 0:
+		return s.Say("rung.months", words.Args{"Count": r.Months})
+	}
+	return s.Say("rung.days", words.Args{"Count": r.Days})
+}
+
+// milestoneChoices are a member's milestones to choose from, the newest first.
+func milestoneChoices(tx *storage.Tx, rq Request) ([]Choice, error) {
+	journeys, err := tx.Journeys(rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	had, err := tx.Milestones(rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(had)
+	var all []Choice
+	for _, ms := range had {
+		label := ms.Text.Reveal()
+		if ms.Count != peer.CountOwn {
+			j := find(journeys, ms.Journey)
+			label = rq.rungWord(j, ms.Count, ms.Rung).Reveal() + " · " + j.Name.Reveal()
+		}
+		all = append(all, Choice{Label: words.Plain(peer.Words(label), 100), Value: ms.ID.String()})
+	}
+	return all, nil
+}
+
+func completeMilestone(tx *storage.Tx, rq Request) (Reply, error) {
+	all, err := milestoneChoices(tx, rq)
+	return Reply{Choices: suggest(rq.Choice(rq.Focused), all)}, err
+}
+
+func shareMilestoneByName(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	all, err := milestoneChoices(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	id, ok := choose(rq.Choice("milestone"), all)
+	if !ok {
+		return Reply{}, Refuse("milestone.no-such", nil)
+	}
+	ms, err := tx.Milestone(m.ID, id)
+	if err != nil {
+		return Reply{}, err
+	}
+	return rq.shareAs(tx, m, value(ms), peer.Shared)
+}
+
+func addMilestone(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	day, given, err := rq.day("day", today)
+	if err != nil {
+		return Reply{}, err
+	}
+	if !given {
+		day = today
+	}
+	if err := peer.CheckSince(day, today); err != nil {
+		return Reply{}, refuseDay(err)
+	}
+	text := peer.CleanName(rq.Choice("text"))
+	if text == "" {
+		return Reply{}, Refuse("refusal.missing-option", words.Args{"Option": "text"})
+	}
+	ms := peer.Milestone{ID: rq.ID, Count: peer.CountOwn, Start: day, Day: day, Text: text, State: peer.Offered}
+	if known, err := tx.Milestone(m.ID, ms.ID); err != nil {
+		return Reply{}, err
+	} else if known != nil {
+		ms = *known
+	}
+	offer := rq.offer(m.ID, ms, peer.Journey{})
+	return Reply{Message: &offer}, tx.PutMilestone(m.ID, ms)
+}

@@ -1,0 +1,164 @@
+package commands
+
+import (
+	"slices"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// offerMilestones records what the member's open journeys have reached and asks about the latest, each in
+// a message of its own. A journey may share by itself, by the member's wish. On a day with a setback on any
+// journey nothing is asked: that waits for another day.
+func offerMilestones(tx *storage.Tx, rq Request, m peer.Member) ([]Message, []Effect, error) {
+	today := m.Calendar.Day(rq.Now)
+	s, err := tx.Settings()
+	if err != nil {
+		return nil, nil, err
+	}
+	journeys, err := tx.Journeys(m.ID)
+	if err != nil || len(journeys) == 0 {
+		return nil, nil, err
+	}
+	hard := func(j peer.Journey) bool { return j.Open() && j.SetbackOn(today) }
+	if slices.ContainsFunc(journeys, hard) {
+		return nil, nil, nil
+	}
+	had, err := tx.Milestones(m.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	var messages []Message
+	var effects []Effect
+	for _, j := range journeys {
+		if !j.Open() {
+			continue
+		}
+		record, offer := peer.Mark(j, ladder(s), had, today)
+		for _, ms := range record {
+			if err := tx.PutMilestone(m.ID, ms); err != nil {
+				return nil, nil, err
+			}
+		}
+		for _, ms := range offer {
+			if !j.AutoShare || s.Celebrations == 0 {
+				messages = append(messages, rq.offer(m.ID, ms, j))
+				continue
+			}
+			reply, err := rq.shareAs(tx, m, ms, peer.Shared)
+			if err != nil {
+				return nil, nil, err
+			}
+			messages, effects = append(messages, *reply.Message), append(effects, reply.Effects...)
+		}
+	}
+	return messages, effects, nil
+}
+
+// offer asks what to do with a milestone. Nothing is shared unless the member presses it.
+func (rq Request) offer(member peer.ID, ms peer.Milestone, j peer.Journey) Message {
+	if ms.Count == peer.CountOwn {
+		return Message{
+			Text: rq.Say("milestone.offer-own", words.Args{"What": words.Clip(ms.Text, 2*milestoneMax, words.Escape)}),
+			Rows: []Row{unit(
+				rq.button("share-milestone", Primary, ID("milestone:share", member, ms.ID)),
+				rq.button("keep", Secondary, ID("milestone:keep", member, ms.ID)),
+			)},
+		}
+	}
+	return Message{
+		Text: rq.Say("milestone.offer", words.Args{
+			"What": rq.rungWord(j, ms.Count, ms.Rung), "Name": j.Name,
+		}),
+		Rows: []Row{unit(
+			rq.button("share-milestone", Primary, ID("milestone:share", member, ms.ID)),
+			rq.button("share-without", Secondary, ID("milestone:share-without", member, ms.ID)),
+			rq.button("keep", Secondary, ID("milestone:keep", member, ms.ID)),
+		)},
+	}
+}
+
+// myMilestone returns the acting member and the milestone that a button of theirs is about.
+func myMilestone(tx *storage.Tx, rq Request) (peer.Member, peer.Milestone, error) {
+	if err := rq.own(); err != nil {
+		return peer.Member{}, peer.Milestone{}, err
+	}
+	id, err := rq.ArgID(1)
+	if err != nil {
+		return peer.Member{}, peer.Milestone{}, err
+	}
+	m, err := me(tx, rq)
+	if err != nil {
+		return peer.Member{}, peer.Milestone{}, err
+	}
+	ms, err := tx.Milestone(m.ID, id)
+	if err == nil && ms == nil {
+		err = Refuse("milestone.no-such", nil)
+	}
+	return m, value(ms), err
+}
+
+func shareMilestone(tx *storage.Tx, rq Request) (Reply, error) {
+	m, ms, err := myMilestone(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply, err := rq.shareAs(tx, m, ms, peer.Shared)
+	return reply.update(), err
+}
+
+func shareMilestoneWithout(tx *storage.Tx, rq Request) (Reply, error) {
+	m, ms, err := myMilestone(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if ms.Count == peer.CountOwn {
+		return Reply{}, Refuse("refusal.old-button", nil)
+	}
+	reply, err := rq.shareAs(tx, m, ms, peer.SharedWithout)
+	return reply.update(), err
+}
+
+func keepMilestone(tx *storage.Tx, rq Request) (Reply, error) {
+	return rq.hide(tx, "milestone.kept")
+}
+
+func takeMilestoneBack(tx *storage.Tx, rq Request) (Reply, error) {
+	return rq.hide(tx, "milestone.taken-back")
+}
+
+// hide keeps a milestone to the member and removes its post, if there is one. The role stays: only the
+// member takes that off.
+func (rq Request) hide(tx *storage.Tx, head string) (Reply, error) {
+	m, ms, err := myMilestone(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	wasShared := ms.State == peer.Shared || ms.State == peer.SharedWithout
+	ms.State = peer.Kept
+	reply := rq.reply(head, nil).update()
+	if wasShared {
+		reply.Effects = []Effect{{Kind: Post, Target: milestoneTarget(m.ID, ms.ID), Owner: m.ID}}
+	}
+	return reply, tx.PutMilestone(m.ID, ms)
+}
+
+// shareByThemselves switches on or off that a journey's milestones are shared without asking.
+func shareByThemselves(tx *storage.Tx, rq Request) (Reply, error) {
+	on, err := rq.ArgInt(2, 0, 1)
+	if err != nil {
+		return Reply{}, err
+	}
+	m, j, err := myJourney(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	j.AutoShare = on == 1
+	if j.AutoShare {
+		return rq.reply("milestone.auto-on", words.Args{"Name": j.Name}, unit(
+			rq.button("auto-off", Secondary, ID("milestone:auto", m.ID, j.ID, 0)),
+		)), tx.PutJourney(m.ID, j)
+	}
+	return rq.reply("milestone.auto-off", words.Args{"Name": j.Name}), tx.PutJourney(m.ID, j)
+}

@@ -1,0 +1,117 @@
+package commands
+
+import (
+	"fmt"
+
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// roleOf is the role that the owner tied to a shared milestone's rung, 0 for none. Without the number there
+// is none, since a role shows it.
+func roleOf(s peer.Settings, ms peer.Milestone) peer.ID {
+	if ms.Count == peer.CountOwn || ms.State != peer.Shared {
+		return 0
+	}
+	for _, r := range s.Roles {
+		if r.Rung == ms.Rung {
+			return r.Role
+		}
+	}
+	return 0
+}
+
+// roleEffect wishes that a member has, or has not, a milestone role. Both wishes have one target, so that
+// the newer takes the older's place.
+func roleEffect(kind EffectKind, member, role peer.ID) Effect {
+	return Effect{
+		Kind: kind, Target: fmt.Sprintf("role/%d/%d", uint64(member), uint64(role)),
+		Owner: member, User: member, Role: role,
+	}
+}
+
+// roleHeld is a role that a member got with a milestone.
+type roleHeld struct {
+	role peer.ID
+	rung peer.Rung
+}
+
+// rolesHeld are the roles that a member's milestones gave them, each once, at most as many as a select shows.
+func rolesHeld(had []peer.Milestone) []roleHeld {
+	var held []roleHeld
+	seen := map[peer.ID]bool{0: true}
+	for _, ms := range had {
+		if !seen[ms.Role] && len(held) < choicesMax {
+			seen[ms.Role] = true
+			held = append(held, roleHeld{ms.Role, ms.Rung})
+		}
+	}
+	return held
+}
+
+// roleRows offer to take a milestone role off; with several, pressing asks which.
+func (rq Request) roleRows(member peer.ID, had []peer.Milestone) []Row {
+	switch held := rolesHeld(had); len(held) {
+	case 0:
+		return nil
+	case 1:
+		return []Row{unit(rq.button("role-off", Secondary, ID("milestone:role-off", member, held[0].role)))}
+	}
+	return []Row{unit(rq.button("role-off", Secondary, ID("milestone:which-role", member)))}
+}
+
+func askRole(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := rq.own(); err != nil {
+		return Reply{}, err
+	}
+	had, err := tx.Milestones(rq.Member)
+	if err != nil {
+		return Reply{}, err
+	}
+	held := rolesHeld(had)
+	if len(held) == 0 {
+		return Reply{}, Refuse("milestone.role.none", nil)
+	}
+	menu := Select{ID: ID("milestone:role-off", rq.Member), Placeholder: rq.Label("milestone.role.which")}
+	for _, h := range held {
+		menu.Options = append(menu.Options, Choice{Label: rq.rung(h.rung), Value: h.role.String()})
+	}
+	return rq.reply("milestone.role.ask", nil, Row{Select: &menu}), nil
+}
+
+// takeRoleOff takes off the role that the button names or that was picked, if a milestone gave it.
+func takeRoleOff(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := rq.own(); err != nil {
+		return Reply{}, err
+	}
+	role, err := rq.ArgID(1)
+	if rq.Kind == Pick {
+		role, err = peer.ParseID(rq.picked())
+	}
+	if err != nil {
+		return Reply{}, Refuse("refusal.old-button", nil)
+	}
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	had, err := tx.Milestones(m.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := rq.reply("milestone.role.off", nil)
+	for _, ms := range had {
+		if ms.Role != role {
+			continue
+		}
+		ms.Role = 0
+		if err := tx.PutMilestone(m.ID, ms); err != nil {
+			return Reply{}, err
+		}
+		reply.Effects = []Effect{roleEffect(TakeRole, m.ID, role)}
+	}
+	if reply.Effects == nil {
+		return Reply{}, Refuse("milestone.role.none", nil)
+	}
+	return reply, nil
+}

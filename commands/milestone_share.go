@@ -1,0 +1,134 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// milestoneTarget names the post of a milestone.
+func milestoneTarget(member, id peer.ID) string {
+	return fmt.Sprintf("milestone/%d/%d", uint64(member), uint64(id))
+}
+
+// shareAs shares a milestone, with its number or without, and gives the role that the owner tied to its
+// rung if the number is shared: a role shows the number too.
+func (rq Request) shareAs(tx *storage.Tx, m peer.Member, ms peer.Milestone, as peer.MilestoneState) (Reply, error) {
+	s, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	if s.Celebrations == 0 {
+		return Reply{}, Refuse("milestone.no-room", nil)
+	}
+	posted, err := tx.Posted(m.ID, milestoneTarget(m.ID, ms.ID))
+	if err != nil {
+		return Reply{}, err
+	}
+	key := "milestone.shared"
+	switch {
+	case posted != nil && posted.Gone:
+		key = "milestone.taken-down"
+	case as == peer.SharedWithout:
+		key = "milestone.shared-without"
+	}
+	reply := rq.reply(key, words.Args{"Channel": words.Channel(s.Celebrations)}, rq.sharedRow(m.ID, ms, as))
+	changed := ms.State != as
+	ms.State = as
+	if changed && (posted == nil || !posted.Gone) {
+		reply.Effects = append(reply.Effects, rq.milestonePost(m.ID, s.Celebrations, ms))
+	}
+	if role := roleOf(s, ms); changed && role != 0 {
+		ms.Role = role
+		reply.Effects = append(reply.Effects, roleEffect(GiveRole, m.ID, role))
+	}
+	return reply, tx.PutMilestone(m.ID, ms)
+}
+
+// sharedRow is what can be done with a shared milestone.
+func (rq Request) sharedRow(member peer.ID, ms peer.Milestone, as peer.MilestoneState) Row {
+	row := unit(rq.button("take-back", Secondary, ID("milestone:back", member, ms.ID)))
+	if ms.Count == peer.CountOwn {
+		return row
+	}
+	other := rq.button("share-without", Secondary, ID("milestone:share-without", member, ms.ID))
+	if as == peer.SharedWithout {
+		other = rq.button("share-milestone", Secondary, ID("milestone:share", member, ms.ID))
+	}
+	row.Buttons = append(row.Buttons, other,
+		rq.button("auto-on", Secondary, ID("milestone:auto", member, ms.Journey, 1)))
+	return row
+}
+
+// milestonePost wishes that the room shows a shared milestone: who, and what the member chose to say. The
+// journey's name stays with the member, and so does which of its counts it was.
+func (s Scene) milestonePost(member, channel peer.ID, ms peer.Milestone) Effect {
+	args := words.Args{"Who": words.Mention(member)}
+	text := s.Say("milestone.post-without", args)
+	switch {
+	case ms.Count == peer.CountOwn:
+		args["What"] = words.Clip(ms.Text, 2*milestoneMax, words.Escape)
+		text = s.Say("milestone.post-own", args)
+	case ms.State == peer.Shared:
+		args["What"] = s.rung(ms.Rung)
+		text = s.Say("milestone.post", args)
+	}
+	return Effect{
+		Kind: Post, Target: milestoneTarget(member, ms.ID), Owner: member, Channel: channel,
+		Message: &Message{Text: text, Rows: []Row{unit(
+			s.button("celebrate", Secondary, ID("milestone:celebrate", member, ms.ID)),
+		)}},
+	}
+}
+
+// celebrate lets the author of a shared milestone know who is glad with them. Nobody else sees how many.
+func celebrate(tx *storage.Tx, rq Request) (Reply, error) {
+	author, err := rq.ArgID(0)
+	if err != nil {
+		return Reply{}, err
+	}
+	id, err := rq.ArgID(1)
+	if err != nil {
+		return Reply{}, err
+	}
+	if author == rq.Member {
+		return Reply{}, Refuse("milestone.celebrate.own", nil)
+	}
+	to, err := tx.Member(author)
+	if err != nil {
+		return Reply{}, err
+	}
+	var ms *peer.Milestone
+	if to != nil {
+		if ms, err = tx.Milestone(author, id); err != nil {
+			return Reply{}, err
+		}
+	}
+	if ms == nil || ms.State != peer.Shared && ms.State != peer.SharedWithout {
+		return Reply{}, Refuse("milestone.celebrate.gone", nil)
+	}
+	if _, err := me(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	args := words.Args{"Who": words.Mention(author)}
+	if slices.Contains(ms.Celebrations, rq.Member) {
+		return rq.reply("milestone.celebrate.again", args), nil
+	}
+	ms.Celebrations = append(ms.Celebrations, rq.Member)
+	if err := tx.PutMilestone(author, *ms); err != nil {
+		return Reply{}, err
+	}
+	reply := rq.reply("milestone.celebrate.sent", args)
+	reply.Effects, err = tellAuthor(tx, rq.Scene, *to, peer.News{
+		Kind: peer.NewsCelebrate, From: rq.Member, Day: ms.Day, At: rq.Now,
+	}, "milestone.told")
+	return reply, err
+}
+
+// celebrationTold keeps the news for the member's next command when a private message could not bring it.
+func celebrationTold(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	return nil, keepUntold(tx, o, peer.NewsCelebrate)
+}

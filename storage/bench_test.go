@@ -1,0 +1,221 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"waymark/peer"
+)
+
+// Ratios are to raw syncs: overwrites of 4 KB, each with fdatasync, one after the other, on the same volume in the
+// same run. The work is done in slices between slices of raw syncs, and the median over the slices is reported,
+// because other work on the machine disturbs both.
+
+// rawSync is one measuring slice: how long a raw sync takes.
+func rawSync(b *testing.B, f *os.File) time.Duration {
+	b.Helper()
+	const n = 20
+	page := make([]byte, 4096)
+	begin := time.Now()
+	for i := range n {
+		page[0] = byte(i)
+		if _, err := f.WriteAt(page, 0); err != nil {
+			b.Fatal(err)
+		}
+		if err := syscall.Fdatasync(int(f.Fd())); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return time.Since(begin) / n
+}
+
+// inRawSyncs runs b.N calls of fn, by so many callers at a time, and reports how many there are in the time of a raw
+// sync.
+func inRawSyncs(b *testing.B, callers int, fn func(n int) error) {
+	f, err := os.Create(filepath.Join(b.TempDir(), "raw"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.Write(make([]byte, 4096)); err != nil {
+		b.Fatal(err)
+	}
+	rawSync(b, f) // warm
+	var ratios, raws []float64
+	raw := rawSync(b, f)
+	b.ResetTimer()
+	for done := 0; done < b.N; {
+		slice := min(b.N-done, max(10*callers, 30))
+		begin := time.Now()
+		crowd(b, callers, done, slice, fn)
+		spent := time.Since(begin)
+		done += slice
+		b.StopTimer()
+		after := rawSync(b, f)
+		mean := float64(raw+after) / 2
+		ratios, raws = append(ratios, float64(slice)*mean/float64(spent)), append(raws, mean/1000)
+		raw = after
+		b.StartTimer()
+	}
+	b.ReportMetric(median(ratios), "raw-syncs")
+	b.ReportMetric(median(raws), "raw-µs")
+}
+
+func median(of []float64) float64 {
+	slices.Sort(of)
+	return of[len(of)/2]
+}
+
+// crowd makes n calls of fn, numbered on from first, by so many callers at a time.
+func crowd(b *testing.B, callers, first, n int, fn func(n int) error) {
+	var taken atomic.Int64
+	var all sync.WaitGroup
+	for range callers {
+		all.Go(func() {
+			for i := taken.Add(1); i <= int64(n); i = taken.Add(1) {
+				if err := fn(first + int(i)); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+const benchMembers = 2000
+
+func benchMember(n int) peer.ID { return peer.ID(1<<60 + n%benchMembers) }
+
+// community is a file with members, 30 check-ins each.
+func community(b *testing.B) *DB {
+	b.Helper()
+	db, err := Open(Options{Path: filepath.Join(b.TempDir(), "waymark.db"), Key: testKey(b), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = db.Close() })
+	for from := 0; from < benchMembers; from += 100 {
+		update(b, db, func(tx *Tx) error {
+			for n := from; n < from+100; n++ {
+				if err := tx.PutMember(peer.Member{ID: benchMember(n), Consent: 1}); err != nil {
+					return err
+				}
+				for day := range peer.Day(30) {
+					if err := tx.PutCheckIn(benchMember(n), benchEntry(20000+day)); err != nil {
+						return err
+					}
+				}
+				if err := tx.Schedule("reminder", benchMember(n), 0, someTime.Add(time.Duration(n)*time.Second)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return db
+}
+
+func benchEntry(day peer.Day) peer.CheckIn {
+	return peer.CheckIn{Day: day, Entry: peer.Entry{Mood: peer.Okay, Note: "a walk by the river, and a call"}, Version: 1, By: 1 << 60, At: someTime}
+}
+
+func BenchmarkUpdate(b *testing.B) {
+	for _, callers := range []int{1, 16, 64, 256} {
+		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
+			db := community(b)
+			inRawSyncs(b, callers, func(n int) error {
+				return db.Update(context.Background(), harbour, func(tx *Tx) error {
+					return tx.PutCheckIn(benchMember(n), benchEntry(peer.Day(20030+n/benchMembers)))
+				})
+			})
+		})
+	}
+}
+
+// BenchmarkCheckIn is all that /checkin stores: member and journeys read, entry, summary, reminder moved to the next
+// day, and a wish to post it. The courier carries out what is there meanwhile, 64 at a time.
+func BenchmarkCheckIn(b *testing.B) {
+	for _, callers := range []int{1, 64} {
+		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
+			db := community(b)
+			inRawSyncs(b, callers, func(n int) error { return wholeCheckIn(db, n) })
+		})
+		b.Run(fmt.Sprintf("callers=%d/courier", callers), func(b *testing.B) {
+			db := community(b)
+			stop := courier(b, db)
+			inRawSyncs(b, callers, func(n int) error { return wholeCheckIn(db, n) })
+			stop()
+		})
+	}
+}
+
+func wholeCheckIn(db *DB, n int) error {
+	return db.Update(context.Background(), harbour, func(tx *Tx) error {
+		m, day := benchMember(n), peer.Day(20030+n/benchMembers)
+		if _, err := tx.Member(m); err != nil {
+			return err
+		}
+		if _, err := tx.Journeys(m); err != nil {
+			return err
+		}
+		if _, err := tx.CheckIn(m, day); err != nil {
+			return err
+		}
+		if err := tx.PutCheckIn(m, benchEntry(day)); err != nil {
+			return err
+		}
+		if err := tx.Schedule("reminder", m, 0, someTime.Add(time.Duration(day-20000)*24*time.Hour+time.Duration(n)*time.Second)); err != nil {
+			return err
+		}
+		return tx.Wish(Wish{Owner: m, Target: "checkin:" + m.String(), Body: make([]byte, 200), Next: someTime})
+	})
+}
+
+// courier settles wishes until stop is called.
+func courier(b *testing.B, db *DB) (stop func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var done sync.WaitGroup
+	done.Go(func() {
+		for ctx.Err() == nil {
+			ready, err := db.Ready(context.Background(), someTime, 64)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			err = db.Update(context.Background(), harbour, func(tx *Tx) error {
+				for _, w := range ready {
+					if err := tx.Settle(w); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	return func() { cancel(); done.Wait() }
+}
+
+func BenchmarkIdleTick(b *testing.B) {
+	db, ctx := community(b), context.Background()
+	for b.Loop() {
+		due, err := db.Due(ctx, someTime.Add(-time.Hour), 500)
+		ready, err2 := db.Ready(ctx, someTime, 500)
+		if len(due)+len(ready) > 0 || err != nil || err2 != nil {
+			b.Fatal(due, ready, err, err2)
+		}
+	}
+}

@@ -1,0 +1,275 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"syscall"
+
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"waymark/peer"
+)
+
+// maxGroup bounds how many functions share a commit, so that the first of them is not kept waiting.
+const maxGroup = 512
+
+// job is a function waiting for the committer.
+type job struct {
+	guild peer.ID
+	fn    func(*Tx) error
+	taken atomic.Bool // by the committer, or by its caller who gave up
+	err   error       // what fn returned; the outcome, once done
+	done  chan struct{}
+}
+
+func (j *job) finish(err error) {
+	j.err = err
+	close(j.done)
+}
+
+// queue hands jobs to the committer.
+type queue struct {
+	mu      *sync.Mutex
+	jobs    []*job
+	closed  bool
+	wake    chan struct{} // holds a token while there may be jobs, or after close
+	stopped chan struct{} // closed when the committer has ended
+}
+
+func newQueue() queue {
+	return queue{mu: new(sync.Mutex), wake: make(chan struct{}, 1), stopped: make(chan struct{})}
+}
+
+// add says whether the job was taken in: not after close.
+func (q *queue) add(j *job) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed {
+		return false
+	}
+	q.jobs = append(q.jobs, j)
+	q.signal()
+	return true
+}
+
+func (q *queue) signal() {
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (q *queue) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true
+	q.signal()
+}
+
+// take returns the jobs that nobody gave up, at most maxGroup, and whether the queue was closed; then these are
+// all that were left.
+func (q *queue) take() (group []*job, closed bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n := 0
+	for _, j := range q.jobs {
+		if len(group) == maxGroup && !q.closed {
+			break
+		}
+		n++
+		if j.taken.CompareAndSwap(false, true) {
+			group = append(group, j)
+		}
+	}
+	q.jobs = append(q.jobs[:0:0], q.jobs[n:]...)
+	if len(q.jobs) > 0 {
+		q.signal()
+	}
+	return group, q.closed
+}
+
+// Update runs fn in a transaction scoped to the guild and returns nil once what it wrote is durable.
+//
+// Many callers share one commit, so fn may run more than once, each time on a fresh transaction: it must
+// have no effect but through its Tx and on variables that it assigns anew each time. It runs on another
+// goroutine, alone among all updates, and must not call DB itself. An error from fn keeps nothing that it wrote and
+// is returned as it is; a panic likewise, as *PanicError. If ctx is done before fn was started, fn never runs and the
+// error wraps ErrNotStarted and the context's own; once it was started, Update waits for the outcome.
+// ErrUncertain means that the disk failed while saving; ErrFull, in a *Problem, that there is no room.
+func (db *DB) Update(ctx context.Context, guild peer.ID, fn func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotStarted, err)
+	}
+	j := &job{guild: guild, fn: fn, done: make(chan struct{})}
+	if !db.queue.add(j) {
+		return fmt.Errorf("%w: %w", ErrNotStarted, ErrClosed)
+	}
+	select {
+	case <-j.done:
+		return j.err
+	case <-ctx.Done():
+	}
+	if j.taken.CompareAndSwap(false, true) {
+		return fmt.Errorf("%w: %w", ErrNotStarted, ctx.Err())
+	}
+	<-j.done
+	return j.err
+}
+
+// committer is the only writer. It commits what waits as soon as the commit before is done.
+func (db *DB) committer() {
+	defer close(db.queue.stopped)
+	for range db.queue.wake {
+		group, closed := db.queue.take()
+		if closed {
+			for _, j := range group {
+				j.finish(fmt.Errorf("%w: %w", ErrNotStarted, ErrClosed))
+			}
+			return
+		}
+		db.run(group)
+	}
+}
+
+// run brings a group of jobs to their outcomes: those that fail after they wrote something are taken out and run
+// by themselves, last.
+func (db *DB) run(group []*job) {
+	var alone []*job
+	for len(group) > 0 {
+		bad, err := db.attempt(group)
+		if bad == nil {
+			for _, j := range group {
+				if j.err == nil {
+					j.err = err
+				}
+				j.finish(j.err)
+			}
+			break
+		}
+		if len(group) == 1 {
+			bad.finish(bad.err)
+			break
+		}
+		alone = append(alone, bad)
+		group = without(group, bad)
+	}
+	for _, j := range alone {
+		if bad, err := db.attempt([]*job{j}); bad == nil && j.err == nil {
+			j.err = err
+		}
+		j.finish(j.err)
+	}
+}
+
+func without(group []*job, bad *job) []*job {
+	var rest []*job
+	for _, j := range group {
+		if j != bad {
+			rest = append(rest, j)
+		}
+	}
+	return rest
+}
+
+// attempt runs a group in one transaction and commits it if anything was written. It returns the job that spoilt
+// it, whose err then says why, and nothing is kept; else the error of the commit.
+func (db *DB) attempt(group []*job) (bad *job, err error) {
+	db.mu.RLock()
+	if db.file == nil {
+		db.mu.RUnlock()
+		return nil, ErrUncertain
+	}
+	t, err := db.file.Begin(true)
+	if err != nil {
+		db.mu.RUnlock()
+		return nil, fmt.Errorf("%w: %w", ErrNotStarted, err)
+	}
+	wrote, bad := runAll(newBatch(t, db.secrets), group)
+	if bad != nil || !wrote {
+		_ = t.Rollback()
+		db.mu.RUnlock()
+		return bad, nil
+	}
+	err = db.commit(t)
+	if err != nil {
+		_ = t.Rollback()
+	}
+	db.mu.RUnlock()
+	return nil, db.judge(err)
+}
+
+// runAll runs the jobs one after the other, until one fails after it wrote something.
+func runAll(b *batch, group []*job) (wrote bool, bad *job) {
+	next := 0
+	work := func() {
+		for ; next < len(group); next++ {
+			j := group[next]
+			b.wrote = false
+			j.err = errGone
+			j.err = j.call(b)
+			if b.wrote && j.err != nil {
+				bad = j
+				return
+			}
+			wrote = wrote || b.wrote
+		}
+	}
+	// On a goroutine of its own, so that runtime.Goexit in a function (t.Fatal) does not end the committer.
+	for next < len(group) && bad == nil {
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			work()
+		}()
+		<-ended
+		if bad == nil && next < len(group) {
+			if j := group[next]; b.wrote {
+				bad = j
+			}
+			next++
+		}
+	}
+	return wrote, bad
+}
+
+var errGone = errors.New("storage: the function ended its goroutine")
+
+// call runs the job's function once.
+func (j *job) call(b *batch) (err error) {
+	tx := &Tx{guild: j.guild, b: b}
+	defer tx.end()
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{v, debug.Stack()}
+		}
+	}()
+	return j.fn(tx)
+}
+
+// judge says what the error of a commit means. Nobody can tell what is in the file after a disk failed, so
+// then the file is opened anew.
+func (db *DB) judge(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, bolterrors.ErrMaxSizeReached), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		db.options.Log.Error("no room left for the data file")
+		return &Problem{"There is no room left for the data file " + db.options.Path + ".",
+			"Free some space on its volume. Nothing was lost; saving works again as soon as there is room.", ErrFull}
+	}
+	db.options.Log.Error("saving failed; the data file is opened anew", "err", err)
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	_ = db.file.Close()
+	file, reopen := openFile(db.options.Path, db.options.MaxSize)
+	if reopen != nil {
+		db.options.Log.Error("the data file could not be opened again; restart the bot", "err", reopen)
+		file = nil
+	}
+	db.file = file
+	return fmt.Errorf("%w: %w", ErrUncertain, err)
+}

@@ -1,0 +1,141 @@
+package storage
+
+import (
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+
+	"github.com/fxamacker/cbor/v2"
+	"golang.org/x/crypto/chacha20poly1305"
+
+	"waymark/peer"
+)
+
+// hash is a keyed hash: 16 bytes of HMAC-SHA-256 under the id key. Every name and id in a key is one.
+type hash [16]byte
+
+// What a hash is of. Each keeps its hashes apart from those of the others.
+const (
+	ofGuild  = 'g'
+	ofOwner  = 'o'
+	ofThing  = 't' // a journey, milestone, request or pairing, by id
+	ofDue    = 'd' // kind, member and ref of a due item
+	ofTarget = 'w' // the target of a wish or of what was posted
+	ofPerson = 'p' // a person in the audit trail
+)
+
+// secrets are what turns ids into hashes and records into sealed ones. They never change.
+type secrets struct {
+	master cipher.AEAD
+	id     []byte
+	dec    cbor.DecMode
+}
+
+func newSecrets(k Key) (*secrets, error) {
+	master, err := chacha20poly1305.NewX(k.secret[:])
+	if err != nil {
+		return nil, err
+	}
+	// Members' words come back as they came in, well-formed or not.
+	dec, err := cbor.DecOptions{UTF8: cbor.UTF8DecodeInvalid}.DecMode()
+	if err != nil {
+		return nil, err
+	}
+	return &secrets{master: master, dec: dec}, nil
+}
+
+// hash returns the keyed hash of something that belongs to a guild.
+func (s *secrets) hash(of byte, guild peer.ID, id peer.ID, text string) hash {
+	var head [17]byte
+	head[0] = of
+	binary.BigEndian.PutUint64(head[1:], uint64(guild))
+	binary.BigEndian.PutUint64(head[9:], uint64(id))
+	mac := hmac.New(sha256.New, s.id)
+	mac.Write(head[:])
+	mac.Write([]byte(text))
+	var sum [sha256.Size]byte
+	return hash(mac.Sum(sum[:0])[:16])
+}
+
+// recordVersion is the first byte of every sealed record. It is part of what the seal covers.
+const recordVersion = 1
+
+// sealed returns version | nonce | ciphertext and tag. place says where the record lies, so that it cannot
+// be moved elsewhere unnoticed.
+func sealed(key cipher.AEAD, place, plain []byte) []byte {
+	out := make([]byte, 1+chacha20poly1305.NonceSizeX, 1+chacha20poly1305.NonceSizeX+len(plain)+chacha20poly1305.Overhead)
+	out[0] = recordVersion
+	nonce := out[1:]
+	_, _ = rand.Read(nonce) // never fails, says its documentation
+	return key.Seal(out, nonce, plain, append(place, recordVersion))
+}
+
+// unsealed returns what sealed was given, or ErrSeal. It does not keep or change record.
+func unsealed(key cipher.AEAD, place, record []byte) ([]byte, error) {
+	if len(record) < 1+chacha20poly1305.NonceSizeX+chacha20poly1305.Overhead {
+		return nil, fmt.Errorf("%w: too short", ErrSeal)
+	}
+	if record[0] != recordVersion {
+		return nil, fmt.Errorf("%w: version %d", ErrSeal, record[0])
+	}
+	nonce, box := record[1:1+chacha20poly1305.NonceSizeX], record[1+chacha20poly1305.NonceSizeX:]
+	plain, err := key.Open(nil, nonce, box, append(place, record[0]))
+	if err != nil {
+		return nil, ErrSeal
+	}
+	return plain, nil
+}
+
+// wrappedIDKey makes a new id key and returns it wrapped by the master key.
+func (s *secrets) wrappedIDKey() []byte {
+	id := make([]byte, keySize)
+	_, _ = rand.Read(id)
+	return sealed(s.master, []byte("id key"), id)
+}
+
+// unwrapIDKey makes s able to hash. An error means that the master key is another one.
+func (s *secrets) unwrapIDKey(wrapped []byte) error {
+	id, err := unsealed(s.master, []byte("id key"), wrapped)
+	if err != nil {
+		return err
+	}
+	s.id = id
+	return nil
+}
+
+// ownerKey seals what belongs to one member, or to the guild itself.
+type ownerKey struct {
+	cipher.AEAD
+	// shift is added to dates and instants in the owner's keys, so that only their distances can be read.
+	shift uint64
+}
+
+// newOwnerKey makes a random key and returns it with its wrapped form.
+func (s *secrets) newOwnerKey(place []byte) (*ownerKey, []byte, error) {
+	var raw [keySize + 8]byte
+	_, _ = rand.Read(raw[:])
+	k, err := asOwnerKey(raw[:])
+	return k, sealed(s.master, place, raw[:]), err
+}
+
+func (s *secrets) unwrapOwnerKey(place, wrapped []byte) (*ownerKey, error) {
+	raw, err := unsealed(s.master, place, wrapped)
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) != keySize+8 {
+		return nil, fmt.Errorf("%w: not a key", ErrSeal)
+	}
+	return asOwnerKey(raw)
+}
+
+func asOwnerKey(raw []byte) (*ownerKey, error) {
+	aead, err := chacha20poly1305.NewX(raw[:keySize])
+	if err != nil {
+		return nil, err
+	}
+	return &ownerKey{aead, binary.BigEndian.Uint64(raw[keySize:])}, nil
+}
