@@ -69,7 +69,7 @@ func thread(s *Server, name string, members ...string) *channel {
 	return c
 }
 
-func button(label, id string) string {
+func pushButton(label, id string) string {
 	return `{"type":2,"style":2,"label":"` + label + `","custom_id":"` + id + `"}`
 }
 
@@ -221,22 +221,22 @@ func TestClickFindsTheNewestEnabledButton(t *testing.T) {
 		answer(s, nil)
 		return got.Data.ID
 	}
-	first := post(t, s, "general", "", button("Yes", "general"))
-	post(t, s, "staff", "", button("Yes", "staff"))
+	first := post(t, s, "general", "", pushButton("Yes", "general"))
+	post(t, s, "staff", "", pushButton("Yes", "staff"))
 	if got := clicked("sam", "Yes", ""); got != "staff" {
 		t.Errorf("@sam clicked %s, want the newest", got)
 	}
 	if got := clicked("tom", "Yes", ""); got != "general" {
 		t.Errorf("@tom clicked %s, want what he can see", got)
 	}
-	post(t, s, "general", "olga", button("Yes", "for olga"))
+	post(t, s, "general", "olga", pushButton("Yes", "for olga"))
 	if got := clicked("tom", "Yes", ""); got != "general" {
 		t.Errorf("@tom clicked %s, another's ephemeral message", got)
 	}
 	if got := clicked("olga", "Yes", ""); got != "for olga" {
 		t.Errorf("@olga clicked %s, want her ephemeral message", got)
 	}
-	post(t, s, "", "tom", button("Yes", "dm"))
+	post(t, s, "", "tom", pushButton("Yes", "dm"))
 	if got := clicked("tom", "Yes", ""); got != "dm" {
 		t.Errorf("@tom clicked %s, want his DM", got)
 	}
@@ -268,13 +268,13 @@ func TestClickFindsTheNewestEnabledButton(t *testing.T) {
 
 func TestClicksThatTheClientRefuses(t *testing.T) {
 	s, _, _ := stage(t)
-	post(t, s, "staff", "", button("Claim", "c"))
+	post(t, s, "staff", "", pushButton("Claim", "c"))
 	post(t, s, "general", "", `{"type":2,"style":5,"label":"Read","url":"https://example.org"}`)
 	locked := thread(s, "locked", "tom")
-	post(t, s, "locked", "", button("Locked", "l"))
+	post(t, s, "locked", "", pushButton("Locked", "l"))
 	locked.locked = true
 	archived := thread(s, "archived", "tom")
-	post(t, s, "archived", "", button("Archived", "a"))
+	post(t, s, "archived", "", pushButton("Archived", "a"))
 	archived.archived = true
 	refused(t, "hidden", s.Click("Harbour", "tom", "Claim", ""), `sees no button "Claim"`)
 	refused(t, "hidden channel", s.Click("Harbour", "tom", "Claim", "staff"), "sees no channel")
@@ -293,7 +293,7 @@ func TestClicksThatTheClientRefuses(t *testing.T) {
 
 func TestPressAndForgeGoRoundTheClient(t *testing.T) {
 	s, _, _ := stage(t)
-	m := post(t, s, "general", "olga", button("Undo", "v1:undo"))
+	m := post(t, s, "general", "olga", pushButton("Undo", "v1:undo"))
 	refused(t, "click", s.Click("Harbour", "tom", "Undo", ""), "sees no button")
 	must(t, s.Press("Harbour", "tom", "olga", "Undo"))
 	if in := s.gateway.latest; in.user.name != "tom" || in.message != m || !strings.Contains(string(in.payload), `"custom_id":"v1:undo"`) {
@@ -303,7 +303,7 @@ func TestPressAndForgeGoRoundTheClient(t *testing.T) {
 	if in := s.gateway.latest; in.message == m || !strings.Contains(string(in.payload), `"custom_id":"v1:anything"`) {
 		t.Errorf("forged on nothing: %s", in.payload)
 	}
-	seen := post(t, s, "general", "", button("Other", "o"))
+	seen := post(t, s, "general", "", pushButton("Other", "o"))
 	must(t, s.Forge("Harbour", "tom", "v1:other"))
 	if in := s.gateway.latest; in.message != seen {
 		t.Errorf("forged: %s", in.payload)
@@ -340,7 +340,7 @@ func TestSubmit(t *testing.T) {
 	s, _, _ := stage(t)
 	refused(t, "no form", s.Submit("Harbour", "tom", nil), "no form")
 	refused(t, "no form", s.CloseModal("Harbour", "tom"), "no form")
-	m := post(t, s, "general", "tom", button("Note", "note"))
+	m := post(t, s, "general", "tom", pushButton("Note", "note"))
 	no, five := false, 5
 	open := func() {
 		t.Helper()
@@ -437,9 +437,9 @@ func TestSayAndDelete(t *testing.T) {
 
 	refused(t, "not a moderator", s.DeleteLast("Harbour", "general", "tom"), "may not delete")
 	refused(t, "no post", s.DeleteLast("Harbour", "general", "sam"), "no post")
-	first := post(t, s, "general", "", button("A", "a"))
-	second := post(t, s, "general", "", button("B", "b"))
-	post(t, s, "general", "tom", button("C", "c"))
+	first := post(t, s, "general", "", pushButton("A", "a"))
+	second := post(t, s, "general", "", pushButton("B", "b"))
+	post(t, s, "general", "tom", pushButton("C", "c"))
 	must(t, s.DeleteLast("Harbour", "general", "sam"))
 	if !second.deleted || first.deleted {
 		t.Error("not the newest public post was deleted")

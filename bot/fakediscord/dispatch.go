@@ -30,6 +30,10 @@ func (s *Server) interact(in *interaction, data object) {
 	s.gateway.undecided++
 	s.dispatch("INTERACTION_CREATE", in.payload)
 	in.timer = time.AfterFunc(s.opt.FirstAnswer, func() { s.expire(in) })
+	if s.gateway.stopped {
+		in.timer.Stop()
+		s.decide(in)
+	}
 }
 
 // settle notes that an interaction got its first answer.

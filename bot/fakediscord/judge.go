@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 	"golang.org/x/text/language"
 	textmessage "golang.org/x/text/message"
 )
@@ -233,8 +234,8 @@ func withoutEmpty(node any) any {
 	case map[string]any:
 		out := map[string]any{}
 		for name, child := range node {
-			if child = withoutEmpty(child); !isEmpty(child) {
-				out[name] = child
+			if !isEmpty(child) {
+				out[name] = withoutEmpty(child)
 			}
 		}
 		return out
@@ -326,7 +327,7 @@ func (j *Judge) validate(location string, value any) string {
 	if !errors.As(err, &invalid) {
 		return err.Error()
 	}
-	return deepest(invalid)
+	return explain(invalid)
 }
 
 // schema compiles the schema at a location, once.
@@ -344,19 +345,37 @@ func (j *Judge) schema(location string) (*jsonschema.Schema, error) {
 	return schema, nil
 }
 
-// deepest names the cause that lies deepest in the value: of several alternatives the one that was meant
-// usually got furthest.
-func deepest(e *jsonschema.ValidationError) string {
-	best := e
-	var walk func(*jsonschema.ValidationError)
-	walk = func(e *jsonschema.ValidationError) {
-		if len(e.Causes) == 0 && (len(best.Causes) > 0 || len(e.InstanceLocation) >= len(best.InstanceLocation)) {
-			best = e
+// explain names the cause that matters. Where a value fits none of several alternatives, the one that was
+// meant is the one whose type fits.
+func explain(e *jsonschema.ValidationError) string {
+	for len(e.Causes) > 0 {
+		next := e.Causes[0]
+		switch e.ErrorKind.(type) {
+		case *kind.AnyOf, *kind.OneOf:
+			for _, alternative := range e.Causes {
+				if !otherType(alternative, len(e.InstanceLocation)) {
+					next = alternative
+					break
+				}
+			}
 		}
-		for _, cause := range e.Causes {
-			walk(cause)
+		e = next
+	}
+	return "/" + strings.Join(e.InstanceLocation, "/") + ": " + e.ErrorKind.LocalizedString(textmessage.NewPrinter(language.English))
+}
+
+// otherType tells whether an alternative was not meant: it is for another "type", or for null. depth is how
+// deep the value lies.
+func otherType(e *jsonschema.ValidationError, depth int) bool {
+	at := e.InstanceLocation
+	_, wrongType := e.ErrorKind.(*kind.Type)
+	if wrongType && len(at) == depth || len(e.Causes) == 0 && len(at) == depth+1 && at[depth] == "type" {
+		return true
+	}
+	for _, cause := range e.Causes {
+		if otherType(cause, depth) {
+			return true
 		}
 	}
-	walk(e)
-	return "/" + strings.Join(best.InstanceLocation, "/") + ": " + best.ErrorKind.LocalizedString(textmessage.NewPrinter(language.English))
+	return false
 }

@@ -94,7 +94,7 @@ func BenchmarkJudgedMessage(b *testing.B) {
 	if err != nil {
 		b.Skipf("Discord's OpenAPI document is not at hand: %v", err)
 	}
-	body := []byte(rows(aButton("a", "a"), aButton("b", "b"), `{"type":3,"custom_id":"m","options":`+options(25)+`}`))
+	body := []byte(rows(pressable("a", "a"), pressable("b", "b"), `{"type":3,"custom_id":"m","options":`+options(25)+`}`))
 	at := pointer("paths", "/channels/{channel_id}/messages", "post", "requestBody", "content", "application/json", "schema")
 	for b.Loop() {
 		if problem := judge.body(at, body); problem != "" {

@@ -10,8 +10,8 @@ import (
 // long is n characters of two bytes each: Discord counts characters.
 func long(n int) string { return strings.Repeat("é", n) }
 
-// aButton is a button with a custom id.
-func aButton(label, id string) string {
+// pressable is a button with a custom id.
+func pressable(label, id string) string {
 	return fmt.Sprintf(`{"type":2,"style":1,"label":%q,"custom_id":%q}`, label, id)
 }
 
@@ -30,7 +30,7 @@ func options(n int) string {
 }
 
 func TestMessageRules(t *testing.T) {
-	five := strings.Join([]string{aButton("a", "1"), aButton("a", "2"), aButton("a", "3"), aButton("a", "4"), aButton("a", "5")}, ",")
+	five := strings.Join([]string{pressable("a", "1"), pressable("a", "2"), pressable("a", "3"), pressable("a", "4"), pressable("a", "5")}, ",")
 	for _, c := range []struct {
 		name, body string
 		at         string // the path that is named; "" if the message is fine
@@ -39,22 +39,22 @@ func TestMessageRules(t *testing.T) {
 		{"2001 characters", `{"content":"` + long(2001) + `"}`, "content"},
 		{"a number as content", `{"content":5}`, "content"},
 		{"five buttons", rows(five), ""},
-		{"six buttons", rows(five + "," + aButton("a", "6")), "components.0.components"},
-		{"five rows", rows(aButton("a", "1"), aButton("a", "2"), aButton("a", "3"), aButton("a", "4"), aButton("a", "5")), ""},
-		{"six rows", rows(aButton("a", "1"), aButton("a", "2"), aButton("a", "3"), aButton("a", "4"), aButton("a", "5"), aButton("a", "6")), "components"},
+		{"six buttons", rows(five + "," + pressable("a", "6")), "components.0.components"},
+		{"five rows", rows(pressable("a", "1"), pressable("a", "2"), pressable("a", "3"), pressable("a", "4"), pressable("a", "5")), ""},
+		{"six rows", rows(pressable("a", "1"), pressable("a", "2"), pressable("a", "3"), pressable("a", "4"), pressable("a", "5"), pressable("a", "6")), "components"},
 		{"an empty row", rows(""), "components.0.components"},
-		{"the same custom id twice", rows(aButton("a", "1"), aButton("b", "1")), "components.1.components.0.custom_id"},
+		{"the same custom id twice", rows(pressable("a", "1"), pressable("b", "1")), "components.1.components.0.custom_id"},
 		{"no custom id", rows(`{"type":2,"style":1,"label":"a"}`), "components.0.components.0.custom_id"},
-		{"custom id of 100", rows(aButton("a", strings.Repeat("x", 100))), ""},
-		{"custom id of 101", rows(aButton("a", strings.Repeat("x", 101))), "components.0.components.0.custom_id"},
-		{"label of 81", rows(aButton(long(81), "a")), "components.0.components.0.label"},
+		{"custom id of 100", rows(pressable("a", strings.Repeat("x", 100))), ""},
+		{"custom id of 101", rows(pressable("a", strings.Repeat("x", 101))), "components.0.components.0.custom_id"},
+		{"label of 81", rows(pressable(long(81), "a")), "components.0.components.0.label"},
 		{"neither label nor emoji", rows(`{"type":2,"style":1,"custom_id":"a"}`), "components.0.components.0.label"},
 		{"emoji alone", rows(`{"type":2,"style":1,"custom_id":"a","emoji":{"name":"🌱"}}`), ""},
 		{"a word as emoji", rows(`{"type":2,"style":1,"custom_id":"a","emoji":{"name":"seed"}}`), "components.0.components.0.emoji.name"},
 		{"link", rows(`{"type":2,"style":5,"label":"a","url":"https://example.org"}`), ""},
 		{"link with custom id", rows(`{"type":2,"style":5,"label":"a","url":"https://example.org","custom_id":"a"}`), "components.0.components.0.custom_id"},
 		{"style 9", rows(`{"type":2,"style":9,"label":"a","custom_id":"a"}`), "components.0.components.0.style"},
-		{"a button outside a row", `{"content":"x","components":[` + aButton("a", "a") + `]}`, "components.0.type"},
+		{"a button outside a row", `{"content":"x","components":[` + pressable("a", "a") + `]}`, "components.0.type"},
 		{"a text input in a message", rows(`{"type":4,"style":1,"label":"a","custom_id":"a"}`), "components.0.components.0.type"},
 		{"25 options", rows(`{"type":3,"custom_id":"m","options":` + options(25) + `}`), ""},
 		{"26 options", rows(`{"type":3,"custom_id":"m","options":` + options(26) + `}`), "components.0.components.0.options"},
@@ -64,7 +64,7 @@ func TestMessageRules(t *testing.T) {
 		{"more values than options", rows(`{"type":3,"custom_id":"m","max_values":2,"options":` + options(1) + `}`), "components.0.components.0.max_values"},
 		{"placeholder of 151", rows(`{"type":3,"custom_id":"m","placeholder":"` + long(151) + `","options":` + options(1) + `}`), "components.0.components.0.placeholder"},
 		{"two selects in a row", rows(`{"type":3,"custom_id":"m","options":` + options(1) + `},{"type":3,"custom_id":"n","options":` + options(1) + `}`), "components.0"},
-		{"button beside a select", rows(aButton("a", "a") + `,{"type":3,"custom_id":"n","options":` + options(1) + `}`), "components.0"},
+		{"button beside a select", rows(pressable("a", "a") + `,{"type":3,"custom_id":"n","options":` + options(1) + `}`), "components.0"},
 		{"ephemeral in a channel", `{"content":"x","flags":64}`, "flags"},
 		{"components v2", `{"flags":32768,"components":[{"type":10,"content":"x"}]}`, ""}, // see below: refused, but with a path of its own
 		{"embed title of 257", `{"embeds":[{"title":"` + long(257) + `"}]}`, "embeds.0.title"},
@@ -120,7 +120,7 @@ func TestEmptyMessagesAreRefused(t *testing.T) {
 		t.Errorf("content %q", sent.body["content"])
 	}
 	b.want(400, 50006, "PATCH", b.general("/messages/"+sent.id()), `{"content":""}`)
-	a := b.want(400, 50035, "POST", b.general("/messages"), rows(aButton(long(81), "a")))
+	a := b.want(400, 50035, "POST", b.general("/messages"), rows(pressable(long(81), "a")))
 	if b.s.opt.Judge == nil && !strings.Contains(string(a.raw), `"components":{"0":{"components":{"0":{"label":{"_errors":[{"code":"BASE_TYPE_MAX_LENGTH"`) {
 		t.Errorf("not Discord's nested errors: %s", a.raw)
 	}
@@ -138,7 +138,7 @@ func TestModalRules(t *testing.T) {
 		"title of 46":          {strings.Replace(aModal, `"title":"Note"`, `"title":"`+long(46)+`"`, 1), "data.title"},
 		"no custom id":         {strings.Replace(aModal, `"custom_id":"m"`, `"custom_id":""`, 1), "data.custom_id"},
 		"no inputs":            {`{"custom_id":"m","title":"T","components":[]}`, "data.components"},
-		"button":               {`{"custom_id":"m","title":"T","components":[{"type":1,"components":[` + aButton("a", "a") + `]}]}`, "data.components.0.components.0.type"},
+		"button":               {`{"custom_id":"m","title":"T","components":[{"type":1,"components":[` + pressable("a", "a") + `]}]}`, "data.components.0.components.0.type"},
 		"label of 46":          {strings.Replace(aModal, "Your note", long(46), 1), "data.components.0.components.0.label"},
 		"value too long":       {input(`,"max_length":3,"value":"abcd"`), "data.components.0.components.0.value"},
 		"max over 4000":        {input(`,"max_length":4001`), "data.components.0.components.0.max_length"},
