@@ -30,6 +30,8 @@ type screen struct {
 	begins  map[string]string // how messages begin, by id
 	labels  []string          // of buttons, the newest last, each once
 	threads []string
+	menus   []string // placeholders of the newest selects
+	fields  []string // of the newest form
 }
 
 // newScreen shows on out what happens from the instant now on.
@@ -79,6 +81,17 @@ func (s *screen) remember(e fakediscord.Event) {
 		s.begins[e.ID] = first
 		for _, b := range e.Buttons {
 			s.labels = append(slices.DeleteFunc(s.labels, func(l string) bool { return l == b.Label }), b.Label)
+		}
+		if len(e.Selects) > 0 {
+			s.menus = nil
+		}
+		for _, m := range e.Selects {
+			s.menus = append(s.menus, m.Label)
+		}
+	case "modal":
+		s.fields = nil
+		for _, f := range e.Fields {
+			s.fields = append(s.fields, f.Label)
 		}
 	case "deleted":
 		delete(s.begins, e.ID)
@@ -227,11 +240,20 @@ func (s *screen) calm(ctx context.Context, while time.Duration) {
 	}
 }
 
-// vocabulary is what the prompt completes: the buttons seen, the newest first, and the threads.
-func (s *screen) vocabulary() (labels, threads []string) {
+// vocabulary is what was seen of what the prompt completes: threads, and the labels of buttons, menus and
+// fields.
+func (s *screen) vocabulary() vocabulary {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	labels = slices.Clone(s.labels)
+	labels := slices.Clone(s.labels)
 	slices.Reverse(labels)
-	return labels, slices.Clone(s.threads)
+	return vocabulary{labels: labels, channels: slices.Clone(s.threads),
+		menus: slices.Clone(s.menus), fields: slices.Clone(s.fields)}
+}
+
+// writeTo has everything shown elsewhere from now on.
+func (s *screen) writeTo(out io.Writer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.out = out
 }
