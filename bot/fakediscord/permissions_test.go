@@ -53,6 +53,13 @@ func TestPermissionsAreComputedAsDiscordDoes(t *testing.T) {
 	if got := g.permissions(robot, open); got&files != 0 {
 		t.Error("a permission that a script took is still there")
 	}
+	g.taken = see
+	if got := g.permissions(robot, shut); got != 0 {
+		t.Errorf("a taken permission came back by a channel's overwrite: %b", got)
+	}
+	if got := g.permissions(robot, nil); got&see != 0 {
+		t.Error("a permission that a script took is still there in the guild")
+	}
 }
 
 func TestRolesObeyTheHierarchy(t *testing.T) {
