@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -181,6 +183,16 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 	return []Effect{{
 		Kind: Post, Target: "offer/" + m.Member.String(), Owner: m.Member, Channel: set.Moderators, Message: message,
 	}}
+}
+
+// pressed leaves out the card on which the member just answered: the answer itself takes its place.
+func pressed(rq Request, effects []Effect) []Effect {
+	if !rq.DM {
+		return effects
+	}
+	return slices.DeleteFunc(effects, func(e Effect) bool {
+		return e.Kind == DM && e.User == rq.Member && (strings.HasPrefix(e.Target, "ask/") || strings.HasPrefix(e.Target, "answer/"))
+	})
 }
 
 // moveRequest stores a request after an event and wishes every card that changes with it: the
