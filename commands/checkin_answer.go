@@ -28,6 +28,7 @@ type answer struct {
 	day, today peer.Day
 	head       string // the sentence to begin with
 	back       bool   // they come back after a while
+	forgot     bool   // what they had said besides the mood was held too long and is not kept
 	noRoom     bool   // they wanted to share, and there is no channel for it
 	gone       bool   // a moderator deleted the post, and it stays deleted
 }
@@ -76,6 +77,9 @@ func (rq Request) show(a answer, m peer.Member, c peer.CheckIn) Reply {
 	texts := []words.Text{rq.Say(a.head, args)}
 	if a.back {
 		texts = append([]words.Text{rq.Say("checkin.welcome", nil)}, texts...)
+	}
+	if a.forgot {
+		texts = append(texts, rq.Say("checkin.forgot", nil))
 	}
 	switch {
 	case a.noRoom:

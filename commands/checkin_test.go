@@ -74,6 +74,17 @@ func TestANoteWaitsForItsMood(t *testing.T) {
 	}
 }
 
+func TestANoteThatWaitedTooLongIsNotPretendedToBeKept(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	asked := r.slash(arjun, "checkin", "note:slept better")
+	r.now = r.now.Add(16 * time.Minute)
+	says(t, r.press(arjun, asked, "Good"), "Noted for today: **Good**", "was not kept", "add it again")
+	if c := r.entry(arjun, r.today()); c == nil || c.Note != "" {
+		t.Errorf("entry %+v", c)
+	}
+}
+
 func TestYesterdayAndTheHourADayBegins(t *testing.T) {
 	for _, c := range []struct {
 		name, zone string

@@ -137,7 +137,7 @@ func (rq Request) hide(tx *storage.Tx, head string) (Reply, error) {
 	}
 	wasShared := ms.State == peer.Shared || ms.State == peer.SharedWithout
 	ms.State = peer.Kept
-	reply := rq.reply(head, nil).update()
+	reply := rq.roleStays(ms, rq.reply(head, nil)).update()
 	if wasShared {
 		reply.Effects = []Effect{{Kind: Post, Target: milestoneTarget(m.ID, ms.ID), Owner: m.ID}}
 	}

@@ -36,6 +36,9 @@ func (rq Request) shareAs(tx *storage.Tx, m peer.Member, ms peer.Milestone, as p
 		key = "milestone.shared-without"
 	}
 	reply := rq.reply(key, words.Args{"Channel": words.Channel(s.Celebrations)}, rq.sharedRow(m.ID, ms, as))
+	if as == peer.SharedWithout {
+		reply = rq.roleStays(ms, reply)
+	}
 	changed := ms.State != as
 	ms.State = as
 	if changed && (posted == nil || !posted.Gone) {

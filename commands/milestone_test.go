@@ -134,7 +134,7 @@ func TestASetbackTakesNothingThatNobodySawYet(t *testing.T) {
 	r := newRig(t)
 	r.consents(arjun)
 	r.slash(arjun, "journey start", "name:one", "since:2025-12-30", "counting:since")
-	r.now = r.now.AddDate(0, 0, 3) // nine days, and no check-in since the seventh
+	r.now = r.now.AddDate(0, 0, 2) // eight days, six of them after the setback; no check-in saw the seventh
 	r.slash(arjun, "journey setback", "journey:one", "when:2025-12-31")
 	has := func(ms peer.Milestone) bool { return ms.Rung == peer.Rung{Days: 7} }
 	if !slices.ContainsFunc(r.milestones(arjun), has) {
@@ -157,6 +157,7 @@ func TestRolesOfMilestones(t *testing.T) {
 	if e := r.wish(target); e == nil || e.Kind != GiveRole || e.Role != role || e.User != arjun {
 		t.Fatalf("wished %+v", e)
 	}
+	says(t, r.press(arjun, offer, "Share without the number"), "still with you")
 	list := r.slash(arjun, "milestone list")
 	says(t, r.press(tom, list, "Take the role off"), "belongs to somebody else")
 

@@ -54,13 +54,9 @@ func Quote(w peer.Words) Text {
 }
 
 // Plain shows members' words where Discord knows no markup: in a select's options and a form's fields.
-// It keeps at most n characters, and says with "…" that it left some out.
+// It keeps at most n characters, as Length counts, and says with "…" that it left some out.
 func Plain(w peer.Words, n int) Text {
-	r := []rune(w.Reveal())
-	if len(r) > n {
-		r = append(r[:n-1:n-1], '…')
-	}
-	return Text(r)
+	return Clip(w, n, func(w peer.Words) Text { return Text(w.Reveal()) })
 }
 
 // Join sets texts one under the other, leaving out empty ones.
