@@ -364,6 +364,23 @@ func TestSupportByPrivateMessageOnlyIfAskedFor(t *testing.T) {
 	says(t, r.slash(arjun, "journey list"), "<@"+maya.String()+"> sent support", "could not send you a private message")
 }
 
+func TestAllSupportIsTold(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	r.now = time.Date(2026, 9, 30, 9, 0, 0, 0, time.UTC)
+	r.slash(arjun, "checkin", "mood:2", "share:mood")
+	post := Reply{Message: r.wish(checkinTarget(arjun, r.today())).Message}
+	for i := range newsAtMost {
+		from := tom + peer.ID(i)
+		r.consents(from)
+		r.press(from, post, "Send support")
+	}
+	told := r.slash(arjun, "checkin", "mood:3")
+	if n := strings.Count(text(told), "sent support"); n != newsAtMost {
+		t.Errorf("told of %d, want %d", n, newsAtMost)
+	}
+}
+
 func TestLongestEntryFitsEverywhere(t *testing.T) {
 	r := newRig(t)
 	r.consents(arjun)

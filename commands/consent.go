@@ -182,7 +182,7 @@ func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
 	if err != nil || m == nil || len(m.News) == 0 {
 		return err
 	}
-	reply.More = append(reply.More, Message{Text: rq.news(m.News)})
+	reply.More = append(reply.More, rq.news(m.News)...)
 	m.News = nil
 	return tx.PutMember(*m)
 }
