@@ -94,7 +94,7 @@ func (rq Request) show(a answer, m peer.Member, c peer.CheckIn) Reply {
 	}
 	text := words.Join("\n", texts...)
 	if c.Note != "" {
-		text = words.Join("\n", text, words.Clip(c.Note, textMax-1-text.Length(), words.Quote))
+		text = words.Join("\n", text, words.Fit(c.Note, textMax-1-text.Length(), words.Quote))
 	}
 	return say(text, rq.checkinRows(m, c)...)
 }
@@ -134,7 +134,7 @@ func (rq Request) checkinRows(m peer.Member, c peer.CheckIn) []Row {
 	rows := []Row{unit(row...)}
 	if c.Mood.Low() {
 		rows = append(rows, unit(
-			rq.button("talk-to-moderator", Primary, ID("moderator:talk")),
+			rq.button("talk", Primary, ID("moderator:talk")),
 			rq.button("find-help", Secondary, ID("helpnow:show")),
 		))
 	}

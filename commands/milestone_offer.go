@@ -60,7 +60,7 @@ func offerMilestones(tx *storage.Tx, rq Request, m peer.Member) ([]Message, []Ef
 func (rq Request) offer(member peer.ID, ms peer.Milestone, j peer.Journey) Message {
 	if ms.Count == peer.CountOwn {
 		return Message{
-			Text: rq.Say("milestone.offer-own", words.Args{"What": words.Clip(ms.Text, 2*milestoneMax, words.Escape)}),
+			Text: rq.Say("milestone.offer-own", words.Args{"What": words.Fit(ms.Text, 2*milestoneMax, words.Escape)}),
 			Rows: []Row{unit(
 				rq.button("share-milestone", Primary, ID("milestone:share", member, ms.ID)),
 				rq.button("keep", Secondary, ID("milestone:keep", member, ms.ID)),

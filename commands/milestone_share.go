@@ -73,7 +73,7 @@ func (s Scene) milestonePost(member, channel peer.ID, ms peer.Milestone) Effect 
 	text := s.Say("milestone.post-without", args)
 	switch {
 	case ms.Count == peer.CountOwn:
-		args["What"] = words.Clip(ms.Text, 2*milestoneMax, words.Escape)
+		args["What"] = words.Fit(ms.Text, 2*milestoneMax, words.Escape)
 		text = s.Say("milestone.post-own", args)
 	case ms.State == peer.Shared:
 		args["What"] = s.rung(ms.Rung)

@@ -148,9 +148,9 @@ func commandKeys(c Command) []string {
 	}
 	name, _, nested := strings.Cut(c.Name, " ")
 	base := "command." + strings.ReplaceAll(c.Name, " ", ".")
-	keys := []string{base + ".about"}
+	keys := []string{base + ".does"}
 	if nested {
-		keys = append(keys, "command."+name+".about")
+		keys = append(keys, "command."+name+".does")
 	}
 	for _, o := range c.Options {
 		keys = append(keys, base+"."+o.Name)
