@@ -74,7 +74,7 @@ func requestWords(s Scene, r peer.Request) words.Text {
 		if w == "" {
 			return ""
 		}
-		return words.Join("\n", s.Say(key, nil), words.Clip(w, 720, words.Quote))
+		return words.Join("\n", s.Say(key, nil), words.Fit(w, 720, words.Quote))
 	}
 	return words.Join("\n",
 		part("mentors.words.help", r.Help),
@@ -144,7 +144,7 @@ func menteeMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
 		about = append(about, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))
 	}
 	if m.About != "" {
-		about = append(about, words.Clip(m.About, 1100, words.Quote))
+		about = append(about, words.Fit(m.About, 1100, words.Quote))
 	}
 	return &Message{
 		Text: words.Join("\n", append(about, s.Say("mentor.safety", nil))...),
@@ -173,7 +173,7 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 			text = append(text, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))
 		}
 		if m.About != "" {
-			text = append(text, words.Clip(m.About, 1100, words.Quote))
+			text = append(text, words.Fit(m.About, 1100, words.Quote))
 		}
 	}
 	message := &Message{Text: words.Join("\n", text...)}

@@ -7,10 +7,10 @@ func All() []Group {
 		journeyGroup(),
 		milestoneGroup(),
 		mentorGroup(),
-		moderateGroup(),
 		talkGroup(),
 		helpNowGroup(Helplines()),
 		privacyGroup(),
+		moderateGroup(),
 		setupGroup(),
 	}
 }
