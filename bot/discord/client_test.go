@@ -97,6 +97,7 @@ func (w *world) run() {
 		}
 	})
 	w.must(w.fake.Connected(w.soon()))
+	w.until(func() bool { return w.ready > 0 })
 }
 
 func definitions() []commands.Definition {
@@ -114,7 +115,7 @@ func definitions() []commands.Definition {
 
 // soon is how long a test waits for something before it fails.
 func (w *world) soon() context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	w.t.Cleanup(cancel)
 	return ctx
 }
