@@ -162,7 +162,7 @@ func (s *Server) answer(c *call, version string) (reply, *refusal) {
 // is reported as a refusal that nobody provoked, so that no test can pass over it.
 func (s *Server) judgeAnswer(c *call, answer reply) {
 	if problem := s.opt.Judge.answer(c, answer.status, answer.body); problem != "" {
-		s.emit(Event{Event: "refused", Request: c.route.name, Status: answer.status,
+		s.emit(Event{Event: "refused", Server: s.serverOf(c), Request: c.route.name, Status: answer.status,
 			Why: "the pretend Discord's own answer is not what Discord's document says: " + problem})
 	}
 }
@@ -183,9 +183,28 @@ func (s *Server) report(c *call, path []string, why *refusal) {
 	if c.route != nil {
 		request = c.route.name
 	}
-	s.emit(Event{Event: "refused", Request: request, Status: why.status, Code: why.code, Why: why.why, Provoked: why.provoked})
+	s.emit(Event{Event: "refused", Server: s.serverOf(c), Request: request, Status: why.status, Code: why.code,
+		Why: why.why, Provoked: why.provoked})
 	s.opt.Log.Info("refused", slog.String("request", request), slog.Int("status", why.status), slog.Int("code", why.code),
 		slog.String("why", why.why), slog.Bool("provoked", why.provoked))
+}
+
+// serverOf names the guild that a request is about; empty if it is about none, or one that is not known.
+func (s *Server) serverOf(c *call) string {
+	g := s.guilds[c.id("guild_id")]
+	if ch := s.channels[c.id("channel_id")]; ch != nil {
+		g = ch.guild
+	}
+	if in := s.interactions[c.id("interaction_id")]; in != nil {
+		g = in.guild
+	}
+	if in := s.tokens[c.path["webhook_token"]]; in != nil {
+		g = in.guild
+	}
+	if g == nil {
+		return ""
+	}
+	return g.name
 }
 
 // requestName names a request without the ids and tokens in it.

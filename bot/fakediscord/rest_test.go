@@ -244,6 +244,9 @@ func TestUnknownRequestsTokensAndVersionsAreRefused(t *testing.T) {
 	b.want(404, 10003, "GET", "/channels/123", "")
 	b.want(404, 10004, "GET", "/guilds/123", "")
 	b.want(400, 50109, "POST", b.general("/messages"), `{"content":`)
+	if got := b.newest("refused").Server; got != "Harbour" {
+		t.Errorf("refused in server %q", got)
+	}
 	for _, token := range []string{"", "Bot nonsense", "Bearer " + b.s.Token()} {
 		r, _ := http.NewRequestWithContext(t.Context(), "GET", b.s.URL()+"/api/v10/users/@me", nil)
 		r.Header.Set("Authorization", token)

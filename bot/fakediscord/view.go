@@ -233,6 +233,7 @@ func (s *Server) addMessage(m *message) {
 	m.channel.messages = append(m.channel.messages, m)
 	s.touch(m)
 	if m.viewer == nil {
+		m.channel.newest = m
 		s.dispatch("MESSAGE_CREATE", s.messageEvent(m))
 	}
 }

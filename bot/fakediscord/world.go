@@ -120,6 +120,7 @@ type channel struct {
 	with       *user            // the other side of a DM
 	overwrites map[ID]overwrite // by role or member id
 	messages   []*message       // oldest first; ephemeral ones included, with their viewer
+	newest     *message         // the last of them that is not ephemeral, deleted or not
 	// thread only
 	threadMembers               map[ID]bool
 	archived, locked, invitable bool
