@@ -32,12 +32,13 @@ type running struct {
 	mu     sync.Mutex
 	shown  []string // what was posted and answered, in order
 	posted chan struct{}
+	listed chan struct{} // the bot's commands were registered
 }
 
 // runBot starts a pretend Discord with the guild Harbour and the member arjun, and a bot with these features.
 func runBot(t testing.TB, features ...commands.Group) *running {
 	t.Helper()
-	r := &running{t: t, log: &safeBuilder{}, posted: make(chan struct{}, 1000)}
+	r := &running{t: t, log: &safeBuilder{}, posted: make(chan struct{}, 1000), listed: make(chan struct{}, 100)}
 	r.fake = fakediscord.New(fakediscord.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	r.do(r.fake.Start("127.0.0.1:0"))
 	t.Cleanup(func() { _ = r.fake.Close() })
@@ -52,6 +53,9 @@ func runBot(t testing.TB, features ...commands.Group) *running {
 	dir := t.TempDir()
 	r.cfg.Data = dataConfig{Dir: dir + "/data", KeyFile: dir + "/key"}
 	r.start(features...)
+	if len(features) > 0 {
+		r.wait(r.listed)
+	}
 	return r
 }
 
@@ -67,6 +71,16 @@ func (r *running) start(features ...commands.Group) {
 	r.t.Cleanup(stop)
 	if err := r.fake.Connected(r.soon()); err != nil {
 		r.t.Fatalf("%v; the bot's log:\n%s", err, r.log)
+	}
+}
+
+// wait waits until something happened.
+func (r *running) wait(c <-chan struct{}) {
+	r.t.Helper()
+	select {
+	case <-c:
+	case <-r.soon().Done():
+		r.t.Fatalf("it did not happen; the bot's log:\n%s", r.log)
 	}
 }
 
@@ -88,6 +102,9 @@ func (r *running) ended() error {
 }
 
 func (r *running) watch(e fakediscord.Event) {
+	if e.Event == "commands" {
+		r.listed <- struct{}{}
+	}
 	if e.Event != "message" || e.Author != "bot" {
 		return
 	}
@@ -219,9 +236,10 @@ func TestTokenThatDiscordRefusesEndsTheProgram(t *testing.T) {
 	r := runBot(t)
 	r.end()
 	r.cfg.Token = "wrong.wrong.wrong"
-	b, err := assemble(r.cfg, clock{Now: time.Now}, slog.New(slog.DiscardHandler))
+	b, err := assemble(r.cfg, clock{Now: time.Now}, slog.New(slog.NewTextHandler(r.log, nil)))
 	r.do(err)
 	err = b.run(r.soon())
+	t.Log(r.log)
 	var fatal *discord.Fatal
 	if !errors.As(err, &fatal) {
 		t.Fatalf("run = %v, want a reason not to start again", err)
