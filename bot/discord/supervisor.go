@@ -129,7 +129,7 @@ func (s *supervisor) rest(session *session, failures int) error {
 
 // identifyDelay is how long to wait before identifying.
 func (s *supervisor) identifyDelay(now time.Time) time.Duration {
-	wait := s.budget.Sub(now) - identifyBurst*identifyEvery
+	wait := s.budget.Add(-identifyBurst * identifyEvery).Sub(now)
 	if s.lastIdentify.IsZero() {
 		return wait
 	}

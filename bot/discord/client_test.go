@@ -1,0 +1,362 @@
+package discord
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"waymark/bot/fakediscord"
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// brisk is the pace of tests: nothing waits longer than it must.
+func brisk() pace {
+	p := everyday()
+	p.again, p.backoff, p.longest, p.identify = time.Millisecond, time.Millisecond, 10*time.Millisecond, time.Millisecond
+	p.drain, p.reconcile = 5*time.Second, time.Millisecond
+	return p
+}
+
+func noon() time.Time { return time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC) }
+
+// world is a pretend Discord with a guild, a client on it, and what was seen.
+type world struct {
+	t     *testing.T
+	fake  *fakediscord.Server
+	c     *Client
+	guild peer.ID
+	ran   chan error
+	stop  context.CancelFunc
+
+	mu     sync.Mutex
+	events []fakediscord.Event
+	ready  int
+	log    *strings.Builder
+}
+
+// Write collects the log.
+func (w *world) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.log.Write(p)
+}
+
+// connected starts everything; change may alter the configuration or the pace before.
+func connected(t *testing.T, handle func(context.Context, commands.Request) commands.Reply, change func(*Config, *pace)) *world {
+	t.Helper()
+	w := &world{t: t, ran: make(chan error, 1), log: &strings.Builder{}}
+	w.fake = fakediscord.New(fakediscord.Options{Now: noon, Log: slog.New(slog.DiscardHandler)})
+	w.must(w.fake.Start("127.0.0.1:0"))
+	t.Cleanup(func() { _ = w.fake.Close() })
+	guild, err := w.fake.AddGuild("Harbour", "owner")
+	w.must(err)
+	w.must(w.fake.Join("Harbour", "arjun"))
+	w.guild = peer.ID(guild)
+	w.fake.Watch(func(e fakediscord.Event) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.events = append(w.events, e)
+	})
+	cfg := Config{
+		Token: w.fake.Token(), API: w.fake.URL(), Log: slog.New(slog.NewTextHandler(w, nil)), Now: noon, Handle: handle,
+		Broken:      func(ref string) words.Text { return words.Text("Broken, " + ref) },
+		Definitions: definitions(),
+		Ready: func(peer.ID) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.ready++
+		},
+	}
+	p := brisk()
+	if change != nil {
+		change(&cfg, &p)
+	}
+	w.c, err = New(cfg)
+	w.must(err)
+	w.c.pace = p
+	w.run()
+	return w
+}
+
+func (w *world) run() {
+	ctx, cancel := context.WithCancel(context.Background())
+	w.stop = cancel
+	go func() { w.ran <- w.c.Run(ctx) }()
+	w.t.Cleanup(func() {
+		cancel()
+		select {
+		case <-w.ran:
+		case <-time.After(20 * time.Second):
+			w.t.Error("Run did not end")
+		}
+	})
+	w.must(w.fake.Connected(w.soon()))
+	w.until(func() bool { return w.ready > 0 })
+}
+
+func definitions() []commands.Definition {
+	return []commands.Definition{
+		{Name: "checkin", Description: "Say how you are", Options: []commands.OptionDefinition{
+			{Option: commands.Option{Name: "note", Type: commands.String, Max: 1000}, Description: "A note"},
+			{Option: commands.Option{Name: "mood", Type: commands.String, Required: true, Choices: []string{"1", "5"}}, Description: "How", Names: []string{"Very hard", "Good"}},
+		}},
+		{Name: "mentors", Description: "For moderators", Level: commands.Moderator, Subcommands: []commands.Definition{
+			{Name: "queue", Description: "Who waits"},
+		}},
+		{Name: "Assign a mentor", User: true, Level: commands.Moderator},
+	}
+}
+
+// soon is how long a test waits for something before it fails.
+func (w *world) soon() context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	w.t.Cleanup(cancel)
+	return ctx
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// settled waits until nothing is in flight, and returns what happened since the last call.
+func (w *world) settled() []fakediscord.Event {
+	w.t.Helper()
+	w.must(w.fake.Idle(w.soon()))
+	w.must(w.c.Idle(w.soon()))
+	w.must(w.fake.Idle(w.soon()))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := w.events
+	w.events = nil
+	return out
+}
+
+// texts are the messages among events, "to: text".
+func messages(events []fakediscord.Event) []string {
+	var out []string
+	for _, e := range events {
+		switch e.Event {
+		case "message":
+			s := e.To + ": " + e.Text
+			if e.Edited {
+				s = "edited " + s
+			}
+			out = append(out, s)
+		case "refused":
+			out = append(out, "refused: "+e.Request+" "+e.Why)
+		case "unanswered":
+			out = append(out, "unanswered")
+		}
+	}
+	return out
+}
+
+func (w *world) wants(want ...string) {
+	w.t.Helper()
+	if got := messages(w.settled()); !slices.Equal(got, want) {
+		w.t.Errorf("messages: %q, want %q\nlog:\n%s", got, want, w.log)
+	}
+}
+
+func say(text string) commands.Reply {
+	return commands.Reply{Message: &commands.Message{Text: words.Text(text)}}
+}
+
+func TestACommandIsAnsweredPrivately(t *testing.T) {
+	var got commands.Request
+	w := connected(t, func(_ context.Context, rq commands.Request) commands.Reply {
+		got = rq
+		r := say("Noted.")
+		r.More = []commands.Message{{Text: "And this."}}
+		return r
+	}, nil)
+	w.settled()
+	w.must(w.fake.Command("Harbour", "", "arjun", `/checkin mood:Good note:"slept *well* @everyone"`))
+	w.wants("ephemeral: Noted.", "ephemeral: And this.")
+	if got.Command != "checkin" || got.Kind != commands.SlashCommand || got.Guild != w.guild || got.Member == 0 || got.DM ||
+		got.Options["mood"].Text != "5" || got.Options["note"].Text != "slept *well* @everyone" || !got.Now.Equal(noon()) || got.Permissions == 0 {
+		t.Errorf("request: %+v", got)
+	}
+}
+
+func TestCommandsAreRegisteredOnceAndSubcommandsNamed(t *testing.T) {
+	var got commands.Request
+	w := connected(t, func(_ context.Context, rq commands.Request) commands.Reply { got = rq; return say("ok") }, nil)
+	registered := func() (n int) {
+		for _, e := range w.settled() {
+			if e.Event == "commands" {
+				n++
+			}
+		}
+		return n
+	}
+	if n := registered(); n != 1 {
+		t.Errorf("registered %d times at the first start, want 1", n)
+	}
+	w.fake.InvalidateSession()
+	w.until(func() bool { return w.ready == 2 })
+	if n := registered(); n != 0 {
+		t.Errorf("registered %d times though nothing changed", n)
+	}
+	w.must(w.fake.Command("Harbour", "", "owner", "/mentors queue"))
+	w.wants("ephemeral: ok")
+	if got.Command != "mentors queue" {
+		t.Errorf("command: %q", got.Command)
+	}
+	w.must(w.fake.Context("Harbour", "owner", "Assign a mentor", "arjun"))
+	w.wants("ephemeral: ok")
+	if got.Kind != commands.UserCommand || got.Target == 0 || got.Target == got.Member {
+		t.Errorf("user command: %+v", got)
+	}
+}
+
+// until waits for a condition on what the callbacks saw.
+func (w *world) until(cond func() bool) {
+	w.t.Helper()
+	for ctx := w.soon(); ; {
+		w.mu.Lock()
+		ok := cond()
+		w.mu.Unlock()
+		if ok {
+			return
+		}
+		if sleep(ctx, time.Millisecond) != nil {
+			w.t.Fatalf("waited in vain\nlog:\n%s", w.log)
+		}
+	}
+}
+
+func TestButtonsUpdateAndFormsOpen(t *testing.T) {
+	handle := func(_ context.Context, rq commands.Request) commands.Reply {
+		switch {
+		case rq.Kind == commands.SlashCommand:
+			r := say("Pick")
+			r.Message.Rows = []commands.Row{{Buttons: []commands.Button{
+				{Label: "Change", Style: commands.Primary, ID: commands.ID("t:change")},
+				{Label: "Write", Style: commands.Secondary, ID: commands.ID("t:write")},
+			}}}
+			return r
+		case rq.Act == "t:change":
+			r := say("Changed")
+			r.Update = true
+			r.Message.Rows = []commands.Row{{Buttons: []commands.Button{{Label: "Write", Style: commands.Secondary, ID: commands.ID("t:write")}}}}
+			return r
+		case rq.Act == "t:write":
+			return commands.Reply{Modal: &commands.Modal{ID: commands.ID("t:form", peer.ID(7)), Title: "Your note", Fields: []commands.Field{{ID: "note", Label: "Note", Max: 100, Long: true}}}}
+		case rq.Act == "t:form" && rq.Kind == commands.Submit:
+			return say("Got " + rq.Fields["note"] + " " + rq.Arg(0))
+		}
+		return say("lost: " + rq.Act)
+	}
+	w := connected(t, handle, nil)
+	w.settled()
+	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
+	w.wants("ephemeral: Pick")
+	w.must(w.fake.Click("Harbour", "arjun", "Change", ""))
+	w.wants("edited ephemeral: Changed")
+	w.must(w.fake.Click("Harbour", "arjun", "Write", ""))
+	w.wants()
+	w.must(w.fake.Submit("Harbour", "arjun", []fakediscord.Field{{Label: "Note", Value: "hi"}}))
+	w.wants("ephemeral: Got hi 7")
+	w.must(w.fake.Forge("Harbour", "arjun", "v0:nonsense"))
+	w.wants("ephemeral: lost: ")
+}
+
+func TestASlowHandlerIsAnnouncedAndThenShown(t *testing.T) {
+	handle := func(ctx context.Context, rq commands.Request) commands.Reply {
+		<-ctx.Done() // until storage must have begun
+		if rq.Act == "t:silent" {
+			return commands.Reply{}
+		}
+		r := say("Late " + rq.Act)
+		r.Update = rq.Act == "t:update"
+		r.Message.Rows = []commands.Row{{Buttons: []commands.Button{
+			{Label: "Update", Style: commands.Primary, ID: commands.ID("t:update")},
+			{Label: "New", Style: commands.Secondary, ID: commands.ID("t:new")},
+		}}}
+		return r
+	}
+	w := connected(t, handle, func(_ *Config, p *pace) { p.start, p.patience = 60*time.Millisecond, 10*time.Millisecond })
+	w.settled()
+	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
+	got := messages(w.settled())
+	if len(got) == 0 || !strings.HasSuffix(got[len(got)-1], "ephemeral: Late ") {
+		t.Errorf("messages: %q\n%s", got, w.log)
+	}
+	w.must(w.fake.Click("Harbour", "arjun", "Update", ""))
+	w.wants("edited ephemeral: Late t:update")
+	w.must(w.fake.Click("Harbour", "arjun", "New", ""))
+	w.wants("ephemeral: Late t:new")
+}
+
+func TestFilesAreMadeAfterTheHandler(t *testing.T) {
+	handle := func(context.Context, commands.Request) commands.Reply {
+		r := say("A chart")
+		r.Slow = func(context.Context) ([]commands.File, error) {
+			return []commands.File{{Name: "chart.png", Type: "image/png", Data: []byte("\x89PNG"), Alt: "all good"}}, nil
+		}
+		return r
+	}
+	w := connected(t, handle, nil)
+	w.settled()
+	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
+	for _, e := range w.settled() {
+		if e.Event == "message" {
+			want := []fakediscord.FileView{{Name: "chart.png", Type: "image/png", Bytes: 4, Alt: "all good"}}
+			if !slices.Equal(e.Files, want) {
+				t.Errorf("files: %+v", e.Files)
+			}
+			return
+		}
+	}
+	t.Error("no message")
+}
+
+func TestAPanicBecomesAnApologyAndIsNotLoggedInWords(t *testing.T) {
+	w := connected(t, func(_ context.Context, rq commands.Request) commands.Reply { panic(rq.Options["note"].Text) }, nil)
+	w.settled()
+	w.must(w.fake.Command("Harbour", "", "arjun", `/checkin mood:Good note:secret-words`))
+	got := messages(w.settled())
+	if len(got) != 1 || !strings.HasPrefix(got[0], "ephemeral: Broken, ") {
+		t.Errorf("messages: %q", got)
+	}
+	if strings.Contains(w.log.String(), "secret-words") || !strings.Contains(w.log.String(), "a handler panicked") {
+		t.Errorf("log: %s", w.log)
+	}
+}
+
+func TestARedeliveredInteractionIsHandledOnce(t *testing.T) {
+	n := 0
+	w := connected(t, func(context.Context, commands.Request) commands.Reply { n++; return say("once") }, nil)
+	w.settled()
+	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
+	w.wants("ephemeral: once")
+	w.must(w.fake.Redeliver())
+	w.wants()
+	if n != 1 {
+		t.Errorf("handled %d times", n)
+	}
+}
+
+func TestAFailedFirstAnswerIsRepeated(t *testing.T) {
+	w := connected(t, func(context.Context, commands.Request) commands.Reply { return say("there") }, nil)
+	w.settled()
+	w.must(w.fake.Fail("POST /interactions/*/*/callback", "500", 2))
+	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
+	got := messages(w.settled())
+	if len(got) == 0 || got[len(got)-1] != "ephemeral: there" {
+		t.Errorf("messages: %q", got)
+	}
+	if log := w.log.String(); strings.Contains(log, w.fake.Token()) {
+		t.Errorf("the log holds the token: %s", log)
+	}
+}
