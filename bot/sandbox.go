@@ -30,11 +30,16 @@ type sandboxCommand struct {
 	Log     string    `enum:"debug,info,warn,error" default:"error" help:"What the bot logs to standard error: debug, info, warn or error." placeholder:"LEVEL"`
 }
 
+// patience is how long a stopping sandbox may take before a second Ctrl-C ends it.
+const patience = 3 * time.Second
+
 // Run is the command sandbox. It returns exitStatus 1 if something in a script went wrong.
 func (c sandboxCommand) Run(out io.Writer) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	// Stopping takes a moment, and some senders signal twice; only after that moment does another Ctrl-C end
+	// the program at once, its temporary folder left behind.
+	context.AfterFunc(ctx, func() { time.AfterFunc(patience, stop) })
 	s, err := c.open(out, os.Stderr)
 	if err != nil {
 		return err
@@ -46,33 +51,33 @@ func (c sandboxCommand) Run(out io.Writer) error {
 // open makes the pretend Discord with its first server, and the bot's folder; nothing runs yet but the
 // server. Whoever calls it calls close.
 func (c sandboxCommand) open(out, errOut io.Writer) (*sandbox, error) {
-	s := &sandbox{bare: c.Bare, server: firstServer}
-	now := time.Now
-	if c.Serve == "" {
-		s.clock = newVirtualClock(c.Start)
-		now = s.clock.Now
-	}
-	log := newLog(logConfig{Level: c.Log, Format: "text"}, errOut)
-	opt := fakediscord.Options{Now: now, Log: slog.New(slog.DiscardHandler)}
-	if c.Log == "debug" {
-		opt.Log = log.With("side", "discord")
-	}
+	var judge *fakediscord.Judge
 	if c.OpenAPI != "" {
-		judge, err := fakediscord.LoadJudge(c.OpenAPI)
-		if err != nil {
+		var err error
+		if judge, err = fakediscord.LoadJudge(c.OpenAPI); err != nil {
 			return nil, &problem{what: fmt.Sprintf("The OpenAPI document %s cannot be used: %v.", c.OpenAPI, err),
 				remedy: "It is Discord's own, openapi.json of github.com/discord/discord-api-spec.", err: err}
 		}
-		opt.Judge = judge
+	}
+	return c.openWith(judge, out, newLog(logConfig{Level: c.Log, Format: "text"}, errOut))
+}
+
+// openWith is open with a judge of the caller's, or none.
+func (c sandboxCommand) openWith(judge *fakediscord.Judge, out io.Writer, log *slog.Logger) (*sandbox, error) {
+	s := &sandbox{bare: c.Bare, server: firstServer}
+	now, addr := time.Now, c.Serve
+	if c.Serve == "" {
+		s.clock = newVirtualClock(c.Start)
+		now, addr = s.clock.Now, "127.0.0.1:0"
+	}
+	opt := fakediscord.Options{Now: now, Judge: judge, Log: slog.New(slog.DiscardHandler)}
+	if c.Log == "debug" {
+		opt.Log = log.With("side", "discord")
 	}
 	s.discord = fakediscord.New(opt)
 	s.screen = newScreen(out, c.JSON, now)
 	s.screen.real = s.clock == nil
 	s.screen.in(firstServer)
-	addr := c.Serve
-	if addr == "" {
-		addr = "127.0.0.1:0"
-	}
 	if err := s.discord.Start(addr); err != nil {
 		return nil, &problem{what: fmt.Sprintf("The pretend Discord cannot listen on %s: %v.", addr, err),
 			remedy: "Give a loopback address and a free port, for example --serve 127.0.0.1:0.", err: err}

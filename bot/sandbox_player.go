@@ -35,6 +35,9 @@ type sandbox struct {
 	temporary string // the folder to remove at the end; "" if there is none
 }
 
+// answerMark begins the comments of a story that hold the bot's answers of the last time; see the tests.
+const answerMark = "#>"
+
 // errNotOurs is said where a statement needs the bot's process.
 var errNotOurs = errors.New("this bot runs elsewhere: with --serve the sandbox is only its Discord")
 
@@ -44,7 +47,7 @@ func (s *sandbox) play(ctx context.Context, line string, echo bool) error {
 	line = strings.TrimSpace(line)
 	st, err := parseStatement(line)
 	if st == nil && err == nil {
-		if echo {
+		if echo && !strings.HasPrefix(line, answerMark) {
 			s.screen.comment(line)
 		}
 		return nil
