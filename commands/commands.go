@@ -62,7 +62,7 @@ type Group struct {
 // Command is a slash command, or a user command where User is set.
 type Command struct {
 	// Name is "help" or, with a subcommand, "journey start"; for a user command its shown name.
-	// Descriptions stand in the catalogue: "command.journey.start.about", "command.journey.start.since".
+	// Descriptions stand in the catalogue: "command.journey.start.does", and its options' beside it: "command.journey.start.since".
 	Name    string
 	User    bool
 	Level   Level
@@ -132,6 +132,7 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Group) *Table {
 		outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
 	}
 	t.groups = append([]Group{t.consentGroup()}, groups...)
+	t.groups = append(t.groups, t.helpGroup())
 	for _, g := range t.groups {
 		t.add(g)
 	}
@@ -169,7 +170,7 @@ func once[V any](m map[string]V, name string, v V) {
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 	rq.say, rq.held = t.say, &t.held
 	reply, err := t.try(ctx, db, rq)
-	if errors.Is(err, errConsent) {
+	if errors.Is(err, errConsent) && rq.Kind != Completion {
 		return t.askConsent(rq)
 	}
 	if err == nil && reply.Hold != nil {
@@ -252,11 +253,14 @@ func (t *Table) find(rq Request) (Handler, Level, Access, error) {
 
 // answer turns an error into what the member is told.
 func (t *Table) answer(rq Request, reply Reply, err error) Reply {
+	if rq.Kind == Completion {
+		if err != nil || reply.Choices == nil {
+			reply.Choices = []Choice{} // no suggestions is an answer too
+		}
+		return Reply{Choices: reply.Choices}
+	}
 	if err == nil {
 		return reply
-	}
-	if rq.Kind == Completion {
-		return Reply{Choices: []Choice{}}
 	}
 	var refusal *Refusal
 	switch {

@@ -17,6 +17,9 @@ import (
 // forbidden are words that no sentence holds, in any case: they judge, or take something away.
 var forbidden = regexp.MustCompile(`(?i)\b(reset\w*|streaks?|relaps\w*|clean\w*|dirty|day one|fail(ed|ure)\w*|you lost)\b|!`)
 
+// everything is the whole table, silent.
+func everything() *Table { return New(words.English(), slog.New(slog.DiscardHandler), All()...) }
+
 // source parses the package's files, without its tests.
 func source(t *testing.T) (*token.FileSet, []*ast.File) {
 	t.Helper()
@@ -64,18 +67,13 @@ var sentence = regexp.MustCompile(`\pL\PL* +\PL*\pL`)
 
 func TestNoSentenceStandsInCode(t *testing.T) {
 	fset, files := source(t)
-	commands := map[string]bool{} // names of commands have a space
-	for _, g := range All() {
+	names := map[string]bool{} // names of commands hold a space, and so may values of choices, which the catalogue names anew
+	for _, g := range everything().groups {
 		for _, c := range g.Commands {
-			commands[c.Name] = true
-		}
-	}
-	shown := map[string]bool{} // and so may values of choices, which the catalogue names anew
-	for _, g := range All() {
-		for _, c := range g.Commands {
+			names[c.Name] = true
 			for _, o := range c.Options {
 				for _, v := range o.Choices {
-					shown[v] = true
+					names[v] = true
 				}
 			}
 		}
@@ -93,7 +91,7 @@ func TestNoSentenceStandsInCode(t *testing.T) {
 				return !forOperators(n)
 			case *ast.BasicLit:
 				s, err := strconv.Unquote(n.Value)
-				if n.Kind == token.STRING && err == nil && sentence.MatchString(s) && !commands[s] && !shown[s] {
+				if n.Kind == token.STRING && err == nil && sentence.MatchString(s) && !names[s] {
 					t.Errorf("%s: %q belongs into words/en.toml", fset.Position(n.Pos()), s)
 				}
 			}
@@ -125,7 +123,7 @@ func used(t *testing.T, say *words.Catalogue) map[string]token.Position {
 			return true
 		})
 	}
-	for _, g := range append(All(), Group{}) {
+	for _, g := range everything().groups {
 		for kind := range g.Due {
 			delete(keys, kind)
 		}
@@ -207,8 +205,6 @@ func TestVoice(t *testing.T) {
 
 // Discord: Application Commands.
 func TestDefinitionsFitDiscord(t *testing.T) {
-	var log strings.Builder
-	table := New(words.English(), slog.New(slog.NewTextHandler(&log, nil)), All()...)
 	var check func(d Definition, path string) int
 	check = func(d Definition, path string) int {
 		path += "/" + d.Name
@@ -246,7 +242,7 @@ func TestDefinitionsFitDiscord(t *testing.T) {
 		}
 		return size
 	}
-	for _, d := range table.Definitions() {
+	for _, d := range everything().Definitions() {
 		if size := check(d, ""); size > 8000 {
 			t.Errorf("/%s has %d characters in all, may have 8,000", d.Name, size)
 		}
