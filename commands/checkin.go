@@ -50,6 +50,8 @@ type said struct {
 	mood  peer.Mood
 	note  *peer.Words
 	share *peer.Share
+	// forgotten says that they said more, which was held in memory and is not there any more.
+	forgotten bool
 }
 
 func (w said) onto(e peer.Entry) peer.Entry {
@@ -111,14 +113,21 @@ func dayBefore(c peer.Calendar, day peer.Day) peer.Day {
 	return c.Day(c.Start(day).Add(-1))
 }
 
+// nothingWaits stands in a mood's id in the place of the request that waits for it.
+const nothingWaits = "-"
+
 // askMood asks how the day was. What else the member said waits in memory, under the request's id.
 func (rq Request) askMood(m peer.Member, day peer.Day, w said) Reply {
 	var row []Button
+	waits := nothingWaits
+	if (w != said{}) {
+		waits = rq.ID.String()
+	}
 	for i := range moods() {
 		mood := peer.Mood(i + 1)
 		row = append(row, Button{
 			Label: rq.moodWord(mood).Reveal(), Style: Secondary,
-			ID: ID("checkin:mood", m.ID, day, mood, rq.ID),
+			ID: ID("checkin:mood", m.ID, day, mood, waits),
 		})
 	}
 	key := "checkin.ask"
@@ -145,10 +154,6 @@ func pressMood(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	asked, err := rq.ArgID(3)
-	if err != nil {
-		return Reply{}, err
-	}
 	m, err := me(tx, rq)
 	if err != nil {
 		return Reply{}, err
@@ -157,15 +162,29 @@ func pressMood(tx *storage.Tx, rq Request) (Reply, error) {
 	if day > today || day < dayBefore(m.Calendar, today) {
 		return Reply{}, Refuse("checkin.too-late", words.Args{"Day": day})
 	}
-	var w said
-	if held, ok := rq.Held(asked); ok {
-		if w, err = held.said(); err != nil {
-			return Reply{}, err
-		}
+	w, err := rq.waiting(3)
+	if err != nil {
+		return Reply{}, err
 	}
 	w.mood = peer.Mood(mood)
 	reply, err := saveCheckIn(tx, rq, m, day, w)
 	return reply.update(), err
+}
+
+// waiting is what the member had said before they were asked for the mood; the nth argument names it.
+func (rq Request) waiting(n int) (said, error) {
+	if rq.Arg(n) == nothingWaits {
+		return said{}, nil
+	}
+	id, err := rq.ArgID(n)
+	if err != nil {
+		return said{}, err
+	}
+	held, ok := rq.Held(id)
+	if !ok || held.Command != "checkin" {
+		return said{forgotten: true}, nil
+	}
+	return held.said()
 }
 
 // saveCheckIn makes or changes the day's entry and says which it was.
@@ -179,7 +198,7 @@ func saveCheckIn(tx *storage.Tx, rq Request, m peer.Member, day peer.Day, w said
 	if err != nil {
 		return Reply{}, err
 	}
-	a := answer{day: day, today: today, head: "checkin.changed"}
+	a := answer{day: day, today: today, head: "checkin.changed", forgot: w.forgotten}
 	a.back = old == nil && before.Count > 0 && before.Last < today-awayDays
 	entry := peer.Entry{Share: m.Share}
 	if old != nil {

@@ -28,6 +28,7 @@ type answer struct {
 	day, today peer.Day
 	head       string // the sentence to begin with
 	back       bool   // they come back after a while
+	forgot     bool   // what they had said besides the mood was held too long and is not kept
 	noRoom     bool   // they wanted to share, and there is no channel for it
 	gone       bool   // a moderator deleted the post, and it stays deleted
 }
@@ -77,6 +78,9 @@ func (rq Request) show(a answer, m peer.Member, c peer.CheckIn) Reply {
 	if a.back {
 		texts = append([]words.Text{rq.Say("checkin.welcome", nil)}, texts...)
 	}
+	if a.forgot {
+		texts = append(texts, rq.Say("checkin.forgot", nil))
+	}
 	switch {
 	case a.noRoom:
 		texts = append(texts, rq.Say("checkin.no-room", nil))
@@ -90,7 +94,7 @@ func (rq Request) show(a answer, m peer.Member, c peer.CheckIn) Reply {
 	}
 	text := words.Join("\n", texts...)
 	if c.Note != "" {
-		text = words.Join("\n", text, words.Clip(c.Note, textMax-1-text.Length(), words.Quote))
+		text = words.Join("\n", text, words.Fit(c.Note, textMax-1-text.Length(), words.Quote))
 	}
 	return say(text, rq.checkinRows(m, c)...)
 }
@@ -130,7 +134,7 @@ func (rq Request) checkinRows(m peer.Member, c peer.CheckIn) []Row {
 	rows := []Row{unit(row...)}
 	if c.Mood.Low() {
 		rows = append(rows, unit(
-			rq.button("talk-to-moderator", Primary, ID("moderator:talk")),
+			rq.button("talk", Primary, ID("moderator:talk")),
 			rq.button("find-help", Secondary, ID("helpnow:show")),
 		))
 	}

@@ -22,7 +22,7 @@ func (s Scene) checkinPost(member, channel peer.ID, c *peer.CheckIn, day peer.Da
 	}
 	text := s.Say("checkin.post", words.Args{"Who": words.Mention(member), "Mood": s.moodWord(c.Mood)})
 	if c.Share == peer.MoodAndNote && c.Note != "" {
-		text = words.Join("\n", text, words.Clip(c.Note, textMax-1-text.Length(), words.Quote))
+		text = words.Join("\n", text, words.Fit(c.Note, textMax-1-text.Length(), words.Quote))
 	}
 	e.Message = &Message{Text: text, Rows: []Row{unit(
 		s.button("send-support", Secondary, ID("checkin:support", member, day)),

@@ -62,7 +62,7 @@ type Group struct {
 // Command is a slash command, or a user command where User is set.
 type Command struct {
 	// Name is "help" or, with a subcommand, "journey start"; for a user command its shown name.
-	// Descriptions stand in the catalogue: "command.journey.start.about", "command.journey.start.since".
+	// Descriptions stand in the catalogue: "command.journey.start.does", and its options' beside it: "command.journey.start.since".
 	Name    string
 	User    bool
 	Level   Level
@@ -132,6 +132,7 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Group) *Table {
 		outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
 	}
 	t.groups = append([]Group{t.consentGroup()}, groups...)
+	t.groups = append(t.groups, t.helpGroup())
 	for _, g := range t.groups {
 		t.add(g)
 	}

@@ -81,8 +81,8 @@ func (h *heldRequests) drop(id peer.ID) {
 func (t *Table) askConsent(rq Request) Reply {
 	t.held.put(rq)
 	return rq.reply("consent.ask", nil, buttons(
-		rq.button("agree", Success, ID("consent:agree", rq.ID)),
-		rq.button("not-now", Secondary, ID("consent:not-now", rq.ID)),
+		rq.button("agree", Success, ID("consent:agree", rq.Member, rq.ID)),
+		rq.button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
 	)...)
 }
 
@@ -95,7 +95,10 @@ func (t *Table) consentGroup() Group {
 
 // agree records the consent and carries out what the member was doing, in one transaction.
 func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
-	id, err := rq.ArgID(0)
+	if err := rq.own(); err != nil {
+		return Reply{}, err
+	}
+	id, err := rq.ArgID(1)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -157,7 +160,10 @@ func newMember(rq Request, s peer.Settings) peer.Member {
 }
 
 func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
-	if id, err := rq.ArgID(0); err == nil {
+	if err := rq.own(); err != nil {
+		return Reply{}, err
+	}
+	if id, err := rq.ArgID(1); err == nil {
 		if _, mine := t.held.get(id, rq); mine {
 			t.held.drop(id)
 		}
@@ -176,7 +182,7 @@ func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
 	if err != nil || m == nil || len(m.News) == 0 {
 		return err
 	}
-	reply.More = append(reply.More, Message{Text: rq.news(m.News)})
+	reply.More = append(reply.More, rq.news(m.News)...)
 	m.News = nil
 	return tx.PutMember(*m)
 }

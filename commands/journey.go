@@ -185,7 +185,11 @@ func listJourneys(tx *storage.Tx, rq Request) (Reply, error) {
 			lines = append(lines, rq.journeyLine(j, ladder(s), today))
 			continue
 		}
-		past = append(past, rq.Say("journey.list.ended", words.Args{"Name": j.Name, "Day": *j.Ended}))
+		key := "journey.list.ended"
+		if j.Counting == peer.NoNumbers {
+			key = "journey.list.ended-plain"
+		}
+		past = append(past, rq.Say(key, words.Args{"Name": j.Name, "Day": *j.Ended}))
 	}
 	return sayAll(append(lines, past[max(0, len(past)-endedShown):]...)), nil
 }

@@ -55,7 +55,7 @@ func (s Scene) setbackLine(b peer.Setback) words.Text {
 func (rq Request) oneSetback(member peer.ID, j peer.Journey, s peer.Setback, done words.Text) Reply {
 	text := words.Join("\n", done, rq.Say("journey.setbacks.head", words.Args{"Name": j.Name}), rq.setbackLine(s))
 	if s.Note != "" {
-		text = words.Join("\n", text, words.Clip(s.Note, textMax-1-text.Length(), words.Quote))
+		text = words.Join("\n", text, words.Fit(s.Note, textMax-1-text.Length(), words.Quote))
 	}
 	return say(text, unit(rq.setbackButtons(member, j.ID, s.ID)...))
 }

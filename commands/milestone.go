@@ -133,7 +133,7 @@ func (s Scene) milestoneLines(had []peer.Milestone, journeys []peer.Journey, l p
 func (s Scene) milestoneLine(ms peer.Milestone, journeys []peer.Journey) words.Text {
 	args := words.Args{"Day": ms.Day}
 	if ms.Count == peer.CountOwn {
-		args["What"] = words.Clip(ms.Text, 160, words.Escape)
+		args["What"] = words.Fit(ms.Text, 160, words.Escape)
 		return s.Say("milestone.list.own", args)
 	}
 	j := find(journeys, ms.Journey)

@@ -60,7 +60,7 @@ func offerMilestones(tx *storage.Tx, rq Request, m peer.Member) ([]Message, []Ef
 func (rq Request) offer(member peer.ID, ms peer.Milestone, j peer.Journey) Message {
 	if ms.Count == peer.CountOwn {
 		return Message{
-			Text: rq.Say("milestone.offer-own", words.Args{"What": words.Clip(ms.Text, 2*milestoneMax, words.Escape)}),
+			Text: rq.Say("milestone.offer-own", words.Args{"What": words.Fit(ms.Text, 2*milestoneMax, words.Escape)}),
 			Rows: []Row{unit(
 				rq.button("share-milestone", Primary, ID("milestone:share", member, ms.ID)),
 				rq.button("keep", Secondary, ID("milestone:keep", member, ms.ID)),
@@ -137,7 +137,7 @@ func (rq Request) hide(tx *storage.Tx, head string) (Reply, error) {
 	}
 	wasShared := ms.State == peer.Shared || ms.State == peer.SharedWithout
 	ms.State = peer.Kept
-	reply := rq.reply(head, nil).update()
+	reply := rq.roleStays(ms, rq.reply(head, nil)).update()
 	if wasShared {
 		reply.Effects = []Effect{{Kind: Post, Target: milestoneTarget(m.ID, ms.ID), Owner: m.ID}}
 	}

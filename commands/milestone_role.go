@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -28,6 +29,14 @@ func roleEffect(kind EffectKind, member, role peer.ID) Effect {
 		Kind: kind, Target: fmt.Sprintf("role/%d/%d", uint64(member), uint64(role)),
 		Owner: member, User: member, Role: role,
 	}
+}
+
+// roleStays adds to an answer that a milestone is less visible now, but its role is as before.
+func (rq Request) roleStays(ms peer.Milestone, reply Reply) Reply {
+	if ms.Role != 0 {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("milestone.role.stays", nil))
+	}
+	return reply
 }
 
 // roleHeld is a role that a member got with a milestone.

@@ -36,6 +36,9 @@ func (rq Request) shareAs(tx *storage.Tx, m peer.Member, ms peer.Milestone, as p
 		key = "milestone.shared-without"
 	}
 	reply := rq.reply(key, words.Args{"Channel": words.Channel(s.Celebrations)}, rq.sharedRow(m.ID, ms, as))
+	if as == peer.SharedWithout {
+		reply = rq.roleStays(ms, reply)
+	}
 	changed := ms.State != as
 	ms.State = as
 	if changed && (posted == nil || !posted.Gone) {
@@ -70,7 +73,7 @@ func (s Scene) milestonePost(member, channel peer.ID, ms peer.Milestone) Effect 
 	text := s.Say("milestone.post-without", args)
 	switch {
 	case ms.Count == peer.CountOwn:
-		args["What"] = words.Clip(ms.Text, 2*milestoneMax, words.Escape)
+		args["What"] = words.Fit(ms.Text, 2*milestoneMax, words.Escape)
 		text = s.Say("milestone.post-own", args)
 	case ms.State == peer.Shared:
 		args["What"] = s.rung(ms.Rung)

@@ -38,13 +38,15 @@ func (s Scene) newsLine(n peer.News) words.Text {
 	return ""
 }
 
-// news speaks what waited for a member, one line a piece, as many as a message holds.
-func (s Scene) news(all []peer.News) words.Text {
-	text := s.Say("news.head", nil)
+// news speaks what waited for a member, one line a piece, on as many messages as it takes.
+func (s Scene) news(all []peer.News) []Message {
+	lines := []words.Text{s.Say("news.head", nil)}
 	for _, n := range all {
-		if more := words.Join("\n", text, s.newsLine(n)); more.Length() <= textMax {
-			text = more
-		}
+		lines = append(lines, s.newsLine(n))
 	}
-	return text
+	var messages []Message
+	for _, page := range words.Pages(textMax, "\n", lines...) {
+		messages = append(messages, Message{Text: page})
+	}
+	return messages
 }

@@ -123,7 +123,7 @@ func (t *Table) Definitions() []Definition {
 			if !ok {
 				i, at[name] = len(defs), len(defs)
 				defs = append(defs, Definition{
-					Name: name, Description: t.say.Label("command." + name + ".about"), Level: c.Level,
+					Name: name, Description: t.say.Label("command." + name + ".does"), Level: c.Level,
 				})
 			}
 			defs[i].Level = min(defs[i].Level, c.Level)
@@ -139,7 +139,7 @@ func (t *Table) define(c Command, name string) Definition {
 		return d
 	}
 	key := "command." + strings.ReplaceAll(c.Name, " ", ".")
-	d.Description = t.say.Label(key + ".about")
+	d.Description = t.say.Label(key + ".does")
 	for _, o := range c.Options {
 		od := OptionDefinition{Option: o, Description: t.say.Label(key + "." + o.Name)}
 		for _, v := range o.Choices {

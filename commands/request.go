@@ -53,6 +53,8 @@ type Request struct {
 	Kind    Kind
 	Channel peer.ID
 	Member  peer.ID // who acted
+	// Name is what the guild calls Member: nickname, display name or user name.
+	Name peer.Words
 	// Permissions are Discord's bits for Member in Channel, and Roles the member's roles; both are empty in a DM.
 	Permissions uint64
 	Roles       []peer.ID

@@ -6,5 +6,11 @@ func All() []Group {
 		checkinGroup(),
 		journeyGroup(),
 		milestoneGroup(),
+		mentorGroup(),
+		talkGroup(),
+		helpNowGroup(Helplines()),
+		privacyGroup(),
+		moderateGroup(),
+		setupGroup(),
 	}
 }

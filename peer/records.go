@@ -1,6 +1,9 @@
 package peer
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Member is what a guild knows of a person who agreed to be known.
 type Member struct {
@@ -17,9 +20,14 @@ type Member struct {
 	SupportDMs bool
 	// Country is the ISO 3166 code remembered for /help-now, by the member's separate choice.
 	Country string
+	// Blocked are the members whom this one will not be paired with, as mentor or as mentee.
+	Blocked []ID
 	// News waits for the member's next command, oldest first.
 	News []News
 }
+
+// HasBlocked says whether the member will not be paired with somebody.
+func (m Member) HasBlocked(who ID) bool { return slices.Contains(m.Blocked, who) }
 
 // News is something the member is told at their next command: who sent support, that DMs are closed.
 type News struct {
@@ -172,6 +180,7 @@ const (
 // Mentor is a member who offered to mentor.
 type Mentor struct {
 	Member    ID
+	Name      Words    // as the guild knew them when they last acted as a mentor
 	Languages []string // as the mentor wrote them, trimmed
 	About     Words
 	Capacity  int // 1–5 mentees

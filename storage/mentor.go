@@ -16,13 +16,14 @@ type storedMentor struct {
 	Offered      stamp    `cbor:"6,keyasint,omitempty"`
 	LastAssigned stamp    `cbor:"7,keyasint,omitempty"`
 	Blocked      []uint64 `cbor:"8,keyasint,omitempty"`
+	Name         string   `cbor:"9,keyasint,omitempty"`
 }
 
 func (m storedMentor) out() peer.Mentor {
 	return peer.Mentor{
 		Member: peer.ID(m.Member), Languages: m.Languages, About: peer.Words(m.About), Capacity: m.Capacity,
 		State: peer.MentorState(m.State), Offered: m.Offered.time(), LastAssigned: m.LastAssigned.time(),
-		Blocked: idsOut(m.Blocked),
+		Blocked: idsOut(m.Blocked), Name: peer.Words(m.Name),
 	}
 }
 
@@ -65,7 +66,7 @@ func (tx *Tx) PutMentor(m peer.Mentor) error {
 	err := tx.save(bucketRecords, owner, recordKey(owner, famMentor), storedMentor{
 		Member: uint64(m.Member), Languages: m.Languages, About: m.About.Reveal(), Capacity: m.Capacity,
 		State: int(m.State), Offered: stampOf(m.Offered), LastAssigned: stampOf(m.LastAssigned),
-		Blocked: idsIn(m.Blocked),
+		Blocked: idsIn(m.Blocked), Name: m.Name.Reveal(),
 	})
 	if err != nil {
 		return err

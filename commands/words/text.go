@@ -54,13 +54,18 @@ func Quote(w peer.Words) Text {
 }
 
 // Plain shows members' words where Discord knows no markup: in a select's options and a form's fields.
-// It keeps at most n characters, and says with "…" that it left some out.
+// It keeps at most n characters, as Length counts, and says with "…" that it left some out.
 func Plain(w peer.Words, n int) Text {
+	return Fit(w, n, func(w peer.Words) Text { return Text(w.Reveal()) })
+}
+
+// Clip keeps at most n characters, and says with "…" that it left some out.
+func Clip(w peer.Words, n int) peer.Words {
 	r := []rune(w.Reveal())
 	if len(r) > n {
 		r = append(r[:n-1:n-1], '…')
 	}
-	return Text(r)
+	return peer.Words(r)
 }
 
 // Join sets texts one under the other, leaving out empty ones.
@@ -85,9 +90,9 @@ func length(s string) int {
 	return n
 }
 
-// Clip keeps as much of members' words as Escape or Quote can show in n characters, and says with "…" that
+// Fit keeps as much of members' words as Escape or Quote can show in n characters, and says with "…" that
 // something was left out. For display only: what is stored is never cut.
-func Clip(w peer.Words, n int, show func(peer.Words) Text) Text {
+func Fit(w peer.Words, n int, show func(peer.Words) Text) Text {
 	whole := show(w)
 	if whole.Length() <= n {
 		return whole

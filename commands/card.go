@@ -1,0 +1,243 @@
+package commands
+
+import (
+	"strconv"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Cards are the messages about a request for a mentor: one for the moderators, one for the mentor who is
+// asked, one for the mentee. Each is an effect whose target stays the same, so that a card always shows
+// how things stand. No card but the mentor's holds the words of the request.
+
+// requestCard wishes the moderators' card of a request. It shows who asks, since when and who takes care
+// of it; nothing of what they wrote. A request that was withdrawn has no card.
+func requestCard(s Scene, set peer.Settings, r peer.Request) []Effect {
+	if set.Moderators == 0 {
+		return nil
+	}
+	e := Effect{
+		Kind: Post, Target: "request/" + r.ID.String(), Owner: r.Member, Channel: set.Moderators, Ref: r.ID,
+	}
+	if r.State != peer.Withdrawn {
+		e.Message = &Message{Text: requestText(s, r)}
+		if r.Open() {
+			e.Message.Rows = requestButtons(s, r)
+		}
+		if set.PingModerators && r.State == peer.Waiting && r.ClaimedBy == 0 && set.Moderator != 0 {
+			e.Message.Text = words.Join("\n", s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), e.Message.Text)
+			e.Message.PingRoles = []peer.ID{set.Moderator}
+		}
+	}
+	return []Effect{e}
+}
+
+// stateKey says in the moderators' words how a request stands.
+func stateKey(state peer.RequestState) string {
+	return [...]string{
+		peer.Waiting:     "mentors.state.waiting",
+		peer.AskedMentor: "mentors.state.asked-mentor",
+		peer.AskedMentee: "mentors.state.asked-mentee",
+		peer.Paired:      "mentors.state.paired",
+		peer.Withdrawn:   "mentors.state.closed",
+		peer.Closed:      "mentors.state.closed",
+	}[state]
+}
+
+func requestText(s Scene, r peer.Request) words.Text {
+	lines := []words.Text{
+		s.Say("mentors.card.request", words.Args{"Member": words.Mention(r.Member), "Since": r.Created}),
+		s.Say(stateKey(r.State), words.Args{"Mentor": words.Mention(r.Mentor)}),
+	}
+	if r.Open() && r.ClaimedBy != 0 {
+		lines = append(lines, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Mention(r.ClaimedBy)}))
+	}
+	return words.Join("\n", lines...)
+}
+
+func requestButtons(s Scene, r peer.Request) []Row {
+	open := s.button("open", Secondary, ID("mentors:open", r.ID))
+	if r.ClaimedBy == 0 {
+		return buttons(s.button("claim", Primary, ID("mentors:claim", r.ID)), open)
+	}
+	assign := s.button("assign", Primary, ID("mentors:choose", r.ID))
+	return buttons(assign, open, s.button("hand-back", Secondary, ID("mentors:hand-back", r.ID)))
+}
+
+// requestWords are what the member wrote, for the moderator who opens it and the mentor who is asked.
+func requestWords(s Scene, r peer.Request) words.Text {
+	part := func(key string, w peer.Words) words.Text {
+		if w == "" {
+			return ""
+		}
+		return words.Join("\n", s.Say(key, nil), words.Quote(words.Clip(w, 600)))
+	}
+	return words.Join("\n",
+		part("mentors.words.help", r.Help),
+		part("mentors.words.languages", languageWords(r.Languages)),
+		part("mentors.words.avoid", r.Avoid),
+	)
+}
+
+// languageWords sets languages one after the other.
+func languageWords(languages []string) peer.Words {
+	var all peer.Words
+	for i, l := range languages {
+		if i > 0 {
+			all += ", "
+		}
+		all += peer.Words(l)
+	}
+	return all
+}
+
+// askCard wishes the mentor's card of a request: the question while it is theirs to answer, else a line
+// that says how it ended, never why.
+func askCard(s Scene, r peer.Request, mentor peer.ID, answered string) Effect {
+	e := Effect{
+		Kind: DM, Target: "ask/" + r.ID.String() + "/" + mentor.String(), Owner: r.Member, User: mentor,
+		Then: "mentor.asked", Ref: r.ID,
+	}
+	if answered != "" {
+		e.Message = &Message{Text: s.Say(answered, words.Args{"Member": words.Mention(r.Member)})}
+		e.Then = ""
+		return e
+	}
+	e.Message = askMessage(s, r)
+	return e
+}
+
+// askMessage is what the mentor's card says while it waits for an answer.
+func askMessage(s Scene, r peer.Request) *Message {
+	return &Message{
+		Text: words.Join("\n", s.Say("mentor.ask", words.Args{"Member": words.Mention(r.Member)}), requestWords(s, r)),
+		Rows: buttons(
+			s.button("accept", Success, InGuild(ID("mentor:accept", r.ID, r.Version), s.Guild)),
+			s.button("decline", Secondary, InGuild(ID("mentor:decline", r.ID, r.Version), s.Guild)),
+		),
+	}
+}
+
+// menteeCard wishes the mentee's card about a mentor who said yes, or what became of it.
+func menteeCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect {
+	e := Effect{
+		Kind: DM, Target: "answer/" + r.ID.String() + "/" + m.Member.String(), Owner: r.Member, User: r.Member,
+		Then: "mentor.asked", Ref: r.ID,
+	}
+	if answered != "" {
+		e.Message = &Message{Text: s.Say(answered, words.Args{"Mentor": words.Mention(m.Member)})}
+		e.Then = ""
+		return e
+	}
+	e.Message = menteeMessage(s, r, m)
+	return e
+}
+
+// menteeMessage is what the mentee's card says while it waits for an answer.
+func menteeMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
+	about := []words.Text{s.Say("mentor.found", words.Args{"Mentor": words.Mention(m.Member)})}
+	if len(m.Languages) > 0 {
+		about = append(about, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))
+	}
+	if m.About != "" {
+		about = append(about, words.Quote(words.Clip(m.About, 600)))
+	}
+	return &Message{
+		Text: words.Join("\n", append(about, s.Say("mentor.safety", nil))...),
+		Rows: buttons(
+			s.button("accept", Success, InGuild(ID("mentor:yes", r.ID, r.Version), s.Guild)),
+			s.button("decline", Secondary, InGuild(ID("mentor:no", r.ID, r.Version), s.Guild)),
+		),
+	}
+}
+
+// offerCard wishes the moderators' card of an offer to mentor.
+func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
+	if set.Moderators == 0 {
+		return nil
+	}
+	key := "mentors.offer.waiting"
+	switch m.State {
+	case peer.MentorOpen, peer.MentorPaused:
+		key = "mentors.offer.approved"
+	case peer.MentorRemoved:
+		key = "mentors.offer.closed"
+	}
+	text := []words.Text{s.Say(key, words.Args{"Member": words.Mention(m.Member)})}
+	if m.State == peer.MentorOffered {
+		if len(m.Languages) > 0 {
+			text = append(text, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))
+		}
+		if m.About != "" {
+			text = append(text, words.Quote(words.Clip(m.About, 600)))
+		}
+	}
+	message := &Message{Text: words.Join("\n", text...)}
+	if m.State == peer.MentorOffered {
+		message.Rows = buttons(s.button("approve", Success, ID("mentors:approve", m.Member)))
+	}
+	return []Effect{{
+		Kind: Post, Target: "offer/" + m.Member.String(), Owner: m.Member, Channel: set.Moderators, Message: message,
+	}}
+}
+
+// moveRequest stores a request after an event and wishes every card that changes with it: the
+// moderators', and those of whoever was being asked before.
+func moveRequest(tx *storage.Tx, s Scene, before, after peer.Request) ([]Effect, error) {
+	if after.Version == before.Version {
+		return nil, nil
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.PutRequest(after); err != nil {
+		return nil, err
+	}
+	effects := requestCard(s, set, after)
+	asked := before.State == peer.AskedMentor || before.State == peer.AskedMentee
+	still := after.Mentor == before.Mentor && (after.State == peer.AskedMentee || after.State == peer.Paired)
+	if asked && !still {
+		effects = append(effects, askCard(s, before, before.Mentor, "mentor.ask-over"))
+	}
+	if before.State == peer.AskedMentee && after.State != peer.Paired {
+		m := peer.Mentor{Member: before.Mentor}
+		effects = append(effects, menteeCard(s, before, m, "mentor.found-over"))
+	}
+	if (before.Open() && before.ClaimedBy == 0) && (after.ClaimedBy != 0 || !after.Open()) {
+		nudges, err := dropNudges(tx, set, after)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, nudges...)
+	}
+	if at, asking := after.Deadline(); asking {
+		err = tx.Schedule("mentor.expire", after.Member, after.ID, at)
+	} else {
+		err = tx.Unschedule("mentor.expire", after.Member, after.ID)
+	}
+	return effects, err
+}
+
+// dropNudges wishes away the reminders about a request that somebody has taken care of.
+func dropNudges(tx *storage.Tx, set peer.Settings, r peer.Request) ([]Effect, error) {
+	var effects []Effect
+	for _, hours := range []int{24, 48} {
+		target := nudgeTarget(r.ID, hours)
+		posted, err := tx.Posted(r.Member, target)
+		if err != nil {
+			return nil, err
+		}
+		if posted != nil && !posted.Gone {
+			effects = append(effects, Effect{Kind: Post, Target: target, Owner: r.Member, Channel: set.Moderators})
+		}
+	}
+	return effects, nil
+}
+
+// nudgeTarget names the reminder about a request after so many hours.
+func nudgeTarget(request peer.ID, hours int) string {
+	return "request/" + request.String() + "/nudge/" + strconv.Itoa(hours)
+}

@@ -1,0 +1,221 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/peer"
+)
+
+func TestStartingAJourney(t *testing.T) {
+	today := peer.Date(2026, 1, 5)
+	for _, c := range []struct {
+		name    string
+		options []string
+		want    peer.Journey
+	}{
+		{"today, all my days", nil, peer.Journey{Since: today}},
+		{"a date", []string{"since:2025-12-25"}, peer.Journey{Since: peer.Date(2025, 12, 25)}},
+		{"yesterday", []string{"since: Yesterday "}, peer.Journey{Since: today - 1}},
+		{"days ago", []string{"since:3 days ago", "counting:both"}, peer.Journey{Since: today - 3, Counting: peer.Both}},
+		{"weeks ago", []string{"since:2 weeks ago", "counting:none"}, peer.Journey{Since: today - 14, Counting: peer.NoNumbers}},
+		{"months ago", []string{"since:5 months ago", "counting:since"}, peer.Journey{Since: peer.Date(2025, 8, 5), Counting: peer.SinceLastTime}},
+		{"a year ago", []string{"since:1 year ago", "counting:all"}, peer.Journey{Since: peer.Date(2025, 1, 5)}},
+		{"someone I love", []string{"who:someone"}, peer.Journey{Since: today, Counting: peer.NoNumbers, ForSomeone: true}},
+		{"someone I love, counted", []string{"who:someone", "counting:all"}, peer.Journey{Since: today, ForSomeone: true}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t)
+			r.consents(arjun)
+			r.slash(arjun, "journey start", append(c.options, "name:  walking\nagain ")...)
+			got := r.journeys(arjun)
+			if len(got) != 1 {
+				t.Fatalf("%d journeys", len(got))
+			}
+			g, w := got[0], c.want
+			if g.Name != "walking again" || g.Since != w.Since || g.Counting != w.Counting || g.ForSomeone != w.ForSomeone {
+				t.Errorf("%+v, want %+v", g, w)
+			}
+			r.again(r.last)
+			if n := len(r.journeys(arjun)); n != 1 {
+				t.Errorf("delivered twice: %d journeys", n)
+			}
+		})
+	}
+}
+
+func TestDatesThatCannotBe(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	for since, part := range map[string]string{
+		"tomorrow": "not come yet", "2026-01-06": "not come yet", "1926-01-04": "100 years", "soon": "can't read that date",
+		"2026-13-01": "can't read that date", "‮@everyone": "can't read that date",
+	} {
+		says(t, r.slash(arjun, "journey start", "name:x", "since:"+since), part, "nothing was saved")
+	}
+	says(t, r.slash(arjun, "journey start", "name:\u200b"), "I need `name`")
+	if n := len(r.journeys(arjun)); n != 0 {
+		t.Errorf("%d journeys", n)
+	}
+}
+
+func TestTenOpenJourneys(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	name := strings.Repeat("*", 59)
+	for i := range 10 {
+		r.slash(arjun, "journey start", fmt.Sprintf("name:%s%d", name, i), "since:1926-03-01", "counting:both")
+	}
+	says(t, r.slash(arjun, "journey start", "name:one more"), "10 open journeys", "Nothing was changed")
+	list := r.slash(arjun, "journey list") // the rig looks at the lengths
+	if n := strings.Count(text(list), "Next:"); n != 20 {
+		t.Errorf("%d next milestones of 20", n)
+	}
+	r.slash(arjun, "journey end", "journey:"+name+"0")
+	r.slash(arjun, "journey start", "name:one more")
+	says(t, r.slash(arjun, "journey reopen", "journey:"+name+"0"), "10 open journeys")
+	r.slash(arjun, "journey end", "journey:one more")
+	says(t, r.slash(arjun, "journey reopen", "journey:"+name+"0"), "taken it up again")
+	r.slash(arjun, "checkin", "mood:4")
+	r.slash(arjun, "milestone list")
+}
+
+// The specification's example: 1 January, setback on 2 March, looked at on 11 April.
+func TestNumbersOfAJourney(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	r.now = time.Date(2026, 4, 11, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		counting string
+		want     []string
+		not      []string
+	}{
+		{"all", []string{"since 1 January 2026", "All my days: 99 days", "Next: 6 months"}, []string{"Since last time", "Longest"}},
+		{"since", []string{"Since last time: 39 days", "Longest: 60 days", "Next: 60 days, on 2 May 2026"}, []string{"All my days"}},
+		{"both", []string{"All my days: 99 days", "Since last time: 39 days", "60 days (since last time)", "6 months (all my days)"}, nil},
+		{"none", []string{"**none**"}, []string{"0", "1", "2", "3", "9"}},
+	} {
+		r.slash(arjun, "journey start", "name:"+c.counting, "since:2026-01-01", "counting:"+c.counting)
+		noted := r.slash(arjun, "journey setback", "journey:"+c.counting, "when:2026-03-02")
+		if c.counting == "none" {
+			if strings.ContainsAny(text(noted), "0123456789") {
+				t.Errorf("no numbers, but %q", text(noted))
+			}
+		} else {
+			says(t, noted, "Thank you for putting this down. The 60 days before it still count")
+		}
+		list := text(r.slash(arjun, "journey list"))
+		line, _, _ := strings.Cut(list[strings.Index(list, "**"+c.counting+"**"):], "\n**")
+		for _, w := range c.want {
+			if !strings.Contains(line, w) {
+				t.Errorf("%s: %q does not say %q", c.counting, line, w)
+			}
+		}
+		for _, w := range c.not {
+			if strings.Contains(line, w) {
+				t.Errorf("%s: %q says %q", c.counting, line, w)
+			}
+		}
+		r.slash(arjun, "journey end", "journey:"+c.counting)
+	}
+}
+
+func TestSuggestedJourneys(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun, tom)
+	r.slash(tom, "journey start", "name:tom's own")
+	r.slash(arjun, "journey start", "name:Walking")
+	r.slash(arjun, "journey start", "name:Talking")
+	r.slash(arjun, "journey start", "name:my brother", "who:someone")
+	r.slash(arjun, "journey start", "name:Old")
+	r.slash(arjun, "journey end", "journey:old")
+	for _, c := range []struct {
+		command, typed string
+		want           []string
+	}{
+		{"journey setback", "", []string{"Walking", "Talking"}},
+		{"journey setback", "WALK", []string{"Walking"}},
+		{"journey edit", "", []string{"Walking", "Talking", "my brother"}},
+		{"journey setbacks", "", []string{"Walking", "Talking", "my brother", "Old"}},
+		{"journey reopen", "", []string{"Old"}},
+		{"journey end", "tom", nil},
+	} {
+		if got := r.completes(arjun, c.command, "journey", c.typed); !slices.Equal(got, c.want) {
+			t.Errorf("/%s %q suggests %q, want %q", c.command, c.typed, got, c.want)
+		}
+	}
+	says(t, r.slash(arjun, "journey end", "journey:alking"), "can't tell which journey")
+	says(t, r.slash(arjun, "journey end", "journey:"+r.journeys(tom)[0].ID.String()), "can't tell which journey")
+	says(t, r.slash(arjun, "journey setback", "journey:brother"), "can't tell which journey")
+	if j := r.journeys(tom)[0]; !j.Open() {
+		t.Error("somebody else's journey was ended")
+	}
+}
+
+func TestSetbacksAreListedEditedAndRemoved(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun, tom)
+	r.slash(arjun, "journey start", "name:Walking", "since:2025-06-01")
+	r.slash(arjun, "journey setback", "journey:walking", "when:2025-07-01", "note:"+markup())
+	one := r.slash(arjun, "journey setbacks", "journey:walking")
+	says(t, one, "1 July 2025")
+	says(t, r.press(tom, one, "Remove"), "belongs to somebody else")
+	form := r.press(arjun, one, "Edit")
+	edited := r.submit(arjun, form, "when:2025-08-10", "note:rain")
+	says(t, edited, "Changed.", "10 August 2025", "> rain")
+	want := peer.Setback{Day: peer.Date(2025, 8, 10), Restart: peer.Date(2025, 8, 11), Note: "rain"}
+	got := r.journeys(arjun)[0].Setbacks[0]
+	if want.ID = got.ID; got != want {
+		t.Errorf("the setback is %+v, want %+v", got, want)
+	}
+	says(t, r.submit(arjun, form, "restart:2025-01-01"), "Nothing was saved")
+	says(t, r.slash(arjun, "journey setback", "journey:walking", "when:tomorrow"), "not come yet")
+	says(t, r.slash(arjun, "journey setback", "journey:walking", "restart:tomorrow"), "Thank you")
+	list := r.slash(arjun, "journey setbacks", "journey:walking")
+	if n := len(list.Message.Rows[0].Select.Options); n != 2 {
+		t.Fatalf("%d to choose from", n)
+	}
+	picked := r.pick(arjun, list, got.ID.String())
+	says(t, r.press(arjun, picked, "Remove"), "Taken out.")
+	says(t, r.press(arjun, picked, "Remove"), "not there any more")
+	for day := range 28 {
+		r.slash(arjun, "journey setback", "journey:walking", fmt.Sprintf("when:2025-10-%02d", day+1), "note:"+markup(), fmt.Sprintf("restart:2025-10-%02d", day+3))
+	}
+	r.slash(arjun, "journey setbacks", "journey:walking")
+}
+
+func TestIHadASetback(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	saved := r.slash(arjun, "checkin", "mood:2", "day:yesterday")
+
+	none := r.press(arjun, saved, "I had a setback")
+	says(t, r.press(arjun, none, "Leave it"), "Nothing was noted")
+	form := r.press(arjun, none, "Note it on a new one")
+	says(t, r.submit(arjun, form, "name:Walking"), "Thank you for putting this down", "Walking")
+	if s := r.journeys(arjun)[0].Setbacks; len(s) != 1 || s[0].Day != r.today()-1 {
+		t.Fatalf("setbacks %+v", s)
+	}
+
+	r.press(arjun, saved, "I had a setback")
+	if s := r.journeys(arjun)[0].Setbacks; len(s) != 1 {
+		t.Errorf("a second press noted a second setback: %+v", s)
+	}
+
+	r.slash(arjun, "journey start", "name:Talking", "since:2025-10-13")
+	which := r.press(arjun, saved, "I had a setback")
+	menu := which.Message.Rows[0].Select
+	if menu.Placeholder != "Which journey?" || len(menu.Options) != 2 {
+		t.Fatalf("menu %+v", menu)
+	}
+	says(t, r.pick(arjun, which, menu.Options[1].Value), "The 83 days before it still count")
+	r.again(r.last)
+	r.pick(arjun, which, menu.Options[1].Value)
+	if s := r.journeys(arjun)[1].Setbacks; len(s) != 1 {
+		t.Errorf("setbacks %+v", s)
+	}
+	says(t, r.pick(arjun, which, tom.String()), "nothing was changed")
+}

@@ -1,0 +1,380 @@
+package commands
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// oldPlaceFor is how long after a pairing ended a new request takes the old one's place in the queue.
+const oldPlaceFor = 30 * 24 * time.Hour
+
+// mentorGroup is asking for a mentor, answering, and walking together: what members and mentors do. What
+// moderators do is in moderate.go, what a pairing sets going in pairing.go, the cards in card.go.
+func mentorGroup() Group {
+	return Group{
+		Name: "mentor",
+		Commands: []Command{
+			{Name: "mentor request", Access: Writes, Do: mentorRequest, Options: []Option{
+				{Name: "help", Type: String, Max: peer.MaxHelp},
+				{Name: "languages", Type: String, Max: languagesMax},
+				{Name: "avoid", Type: String, Max: peer.MaxHelp},
+			}},
+			{Name: "mentor status", Access: Reads, Do: mentorStatus},
+			{Name: "mentor withdraw", Access: Writes, Do: mentorWithdraw},
+			{Name: "mentor offer", Access: Writes, Do: mentorOffer, Options: []Option{
+				{Name: "languages", Type: String, Max: languagesMax},
+				{Name: "about", Type: String, Max: peer.MaxHelp},
+				{Name: "capacity", Type: Integer, Min: 1, Max: 5},
+			}},
+			{Name: "mentor availability", Access: Writes, Do: mentorAvailability, Options: []Option{
+				{Name: "state", Type: String, Choices: []string{"open", "paused"}},
+				{Name: "capacity", Type: Integer, Min: 1, Max: 5},
+			}},
+			{Name: "mentor mentees", Access: Reads, Do: mentorMentees},
+			{Name: "mentor end", Access: Writes, Do: mentorEnd, Options: []Option{
+				{Name: "with", Type: User, Required: true},
+			}},
+			{Name: "mentor block", Access: Writes, Do: mentorBlock, Options: []Option{
+				{Name: "who", Type: User, Required: true},
+			}},
+		},
+		Acts: []Act{
+			{Name: "request", Access: Writes, Do: mentorRequestForm},
+			{Name: "ask", Access: Writes, Do: mentorRequest},
+			{Name: "change", Access: Writes, Do: mentorChange},
+			{Name: "withdraw", Access: Writes, Do: mentorWithdraw},
+			{Name: "accept", Access: Writes, Do: mentorAnswer(peer.MentorAccepts)},
+			{Name: "decline", Access: Writes, Do: mentorAnswer(peer.MentorDeclines)},
+			{Name: "yes", Access: Writes, Do: menteeAccepts},
+			{Name: "no", Access: Writes, Do: menteeDeclines},
+		},
+		Due: map[string]func(*storage.Tx, Due) ([]Effect, error){
+			"mentor.expire": expireAsk,
+			"mentor.nudge":  nudgeModerators,
+		},
+		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
+			"mentor.asked":  cardDelivered,
+			"mentor.thread": threadOpened,
+		},
+	}
+}
+
+const languagesMax = 100
+
+// mentorRequest makes a request from the options, or shows the form where none were given.
+func mentorRequest(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := noOpenRequest(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	if len(rq.Options) == 0 {
+		return Reply{Modal: requestForm(rq, ID("mentor:request"), peer.Request{})}, nil
+	}
+	return makeRequest(tx, rq)
+}
+
+// mentorRequestForm makes a request from the form.
+func mentorRequestForm(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := noOpenRequest(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	return makeRequest(tx, rq)
+}
+
+func requestForm(rq Request, id string, r peer.Request) *Modal {
+	return &Modal{ID: id, Title: rq.Label("mentor.form.title"), Fields: []Field{
+		{ID: "help", Label: rq.Label("mentor.form.help"), Value: r.Help, Max: peer.MaxHelp, Long: true},
+		{ID: "languages", Label: rq.Label("mentor.form.languages"), Placeholder: rq.Label("mentor.form.languages-example"),
+			Value: peer.Words(strings.Join(r.Languages, ", ")), Max: languagesMax},
+		{ID: "avoid", Label: rq.Label("mentor.form.avoid"), Value: r.Avoid, Max: peer.MaxHelp, Long: true},
+	}}
+}
+
+// noOpenRequest refuses a second request, and one of a member who has a mentor. The same request
+// delivered twice passes.
+func noOpenRequest(tx *storage.Tx, rq Request) error {
+	r, err := tx.RequestOf(rq.Member)
+	if err != nil || r == nil || r.ID == rq.ID {
+		return err
+	}
+	if r.Open() {
+		return Refuse("mentor.refusal.one-request", nil)
+	}
+	if r.State == peer.Paired {
+		return Refuse("mentor.refusal.has-mentor", words.Args{"Mentor": words.Mention(r.Mentor)})
+	}
+	return nil
+}
+
+func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
+	if _, err := me(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	r := peer.Request{ID: rq.ID, Member: rq.Member, Created: rq.Now, State: peer.Waiting, Version: 1}
+	if err := fillRequest(&r, rq); err != nil {
+		return Reply{}, err
+	}
+	if err := keepOldPlace(tx, rq, &r); err != nil {
+		return Reply{}, err
+	}
+	settings, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := tx.PutRequest(r); err != nil {
+		return Reply{}, err
+	}
+	if err := tx.Schedule("mentor.nudge", r.Member, r.ID, rq.Now.Add(nudgeAfter)); err != nil {
+		return Reply{}, err
+	}
+	key := "mentor.requested"
+	if settings.Moderators == 0 {
+		key = "mentor.requested-no-channel"
+	}
+	place, err := placeOf(tx, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := rq.reply(key, words.Args{"Count": place - 1})
+	reply.Effects = requestCard(rq.Scene, settings, r)
+	return reply, nil
+}
+
+// fillRequest takes what the member wrote, from options or from the form.
+func fillRequest(r *peer.Request, rq Request) error {
+	for name, to := range map[string]*peer.Words{"help": &r.Help, "avoid": &r.Avoid} {
+		text, given := rq.Text(name)
+		if text.Length() > peer.MaxHelp {
+			return Refuse("refusal.too-long", words.Args{"Option": name, "Max": peer.MaxHelp, "Length": text.Length()})
+		}
+		if given {
+			*to = text
+		}
+	}
+	if text, given := rq.Text("languages"); given {
+		if text.Length() > languagesMax {
+			return Refuse("refusal.too-long", words.Args{"Option": "languages", "Max": languagesMax, "Length": text.Length()})
+		}
+		r.Languages = peer.ParseLanguages(text.Reveal())
+	}
+	return nil
+}
+
+// keepOldPlace gives a request the place of the one before it, where that led to a pairing that ended
+// not long ago.
+func keepOldPlace(tx *storage.Tx, rq Request, r *peer.Request) error {
+	pairings, err := tx.Pairings(rq.Member)
+	if err != nil {
+		return err
+	}
+	for _, p := range pairings {
+		recent := !p.Active() && rq.Now.Sub(p.Ended) < oldPlaceFor
+		if p.Mentee == rq.Member && recent && !p.QueuedAt.IsZero() && p.QueuedAt.Before(r.Created) {
+			r.Created = p.QueuedAt
+		}
+	}
+	return nil
+}
+
+// placeOf is a request's place among those that wait, from 1.
+func placeOf(tx *storage.Tx, r peer.Request) (int, error) {
+	open, err := tx.Requests()
+	if err != nil {
+		return 0, err
+	}
+	place := 1
+	for _, o := range open {
+		if o.ID != r.ID && o.State == peer.Waiting && o.Created.Before(r.Created) {
+			place++
+		}
+	}
+	return place, nil
+}
+
+// mentorChange shows the form with what the request says, and takes it in when it comes back.
+func mentorChange(tx *storage.Tx, rq Request) (Reply, error) {
+	r, err := ownRequest(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if rq.Kind == Press {
+		return Reply{Modal: requestForm(rq, ID("mentor:change", r.ID), r)}, nil
+	}
+	r, err = applyTo(r, peer.Rewrite, peer.TheMember, rq, 0)
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := fillRequest(&r, rq); err != nil {
+		return Reply{}, err
+	}
+	if err := tx.PutRequest(r); err != nil {
+		return Reply{}, err
+	}
+	return rq.reply("mentor.changed", nil), nil
+}
+
+// ownRequest is the member's open request.
+func ownRequest(tx *storage.Tx, rq Request) (peer.Request, error) {
+	r, err := tx.RequestOf(rq.Member)
+	if err != nil {
+		return peer.Request{}, err
+	}
+	if r == nil || !r.Open() {
+		return peer.Request{}, Refuse("mentor.refusal.no-request", nil)
+	}
+	if rq.Kind.onMessage() && rq.Arg(0) != "" && rq.Arg(0) != r.ID.String() {
+		return peer.Request{}, Refuse("refusal.old-button", nil)
+	}
+	return *r, nil
+}
+
+func mentorWithdraw(tx *storage.Tx, rq Request) (Reply, error) {
+	r, err := ownRequest(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	after, err := applyTo(r, peer.Withdraw, peer.TheMember, rq, 0)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := rq.reply("mentor.withdrawn", nil)
+	reply.Update = true
+	reply.Effects, err = moveRequest(tx, rq.Scene, r, after)
+	return reply, err
+}
+
+// mentorOffer notes that a member offers to mentor; a moderator approves.
+func mentorOffer(tx *storage.Tx, rq Request) (Reply, error) {
+	if _, err := me(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	old, err := tx.Mentor(rq.Member)
+	if err != nil {
+		return Reply{}, err
+	}
+	m := peer.Mentor{Member: rq.Member, Capacity: 2, State: peer.MentorOffered, Offered: rq.Now}
+	key := "mentor.offered"
+	if old != nil && old.State != peer.MentorRemoved {
+		m, key = *old, "mentor.offer-changed"
+	}
+	m.Name = rq.Name
+	if text, given := rq.Text("languages"); given {
+		m.Languages = peer.ParseLanguages(text.Reveal())
+	}
+	if text, given := rq.Text("about"); given {
+		m.About = text
+	}
+	if n, given := rq.Int("capacity"); given {
+		m.Capacity = n
+	}
+	if err := tx.PutMentor(m); err != nil {
+		return Reply{}, err
+	}
+	settings, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := rq.reply(key, nil)
+	reply.Effects = offerCard(rq.Scene, settings, m)
+	return reply, nil
+}
+
+func mentorAvailability(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := ownMentor(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if m.State == peer.MentorOffered {
+		return Reply{}, Refuse("mentor.refusal.not-approved", nil)
+	}
+	switch rq.Choice("state") {
+	case "open":
+		m.State = peer.MentorOpen
+	case "paused":
+		m.State = peer.MentorPaused
+	}
+	if n, given := rq.Int("capacity"); given {
+		m.Capacity = n
+	}
+	if err := tx.PutMentor(m); err != nil {
+		return Reply{}, err
+	}
+	key := "mentor.open"
+	if m.State == peer.MentorPaused {
+		key = "mentor.paused"
+	}
+	return rq.reply(key, words.Args{"Count": m.Capacity}), nil
+}
+
+func ownMentor(tx *storage.Tx, rq Request) (peer.Mentor, error) {
+	m, err := tx.Mentor(rq.Member)
+	if err != nil {
+		return peer.Mentor{}, err
+	}
+	if m == nil || m.State == peer.MentorRemoved {
+		return peer.Mentor{}, Refuse("mentor.refusal.no-mentor", nil)
+	}
+	return *m, nil
+}
+
+// mentorBlock keeps the member from ever being paired with somebody, on whichever side. Nobody is told.
+func mentorBlock(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	who := rq.Ref("who")
+	if who == rq.Member {
+		return Reply{}, Refuse("mentor.refusal.block-self", nil)
+	}
+	if !m.HasBlocked(who) {
+		m.Blocked = append(m.Blocked, who)
+		if err := tx.PutMember(m); err != nil {
+			return Reply{}, err
+		}
+	}
+	reply := rq.reply("mentor.blocked", words.Args{"Who": words.Mention(who)})
+	r, err := tx.RequestOf(rq.Member)
+	if err != nil || r == nil || !r.Open() {
+		return reply, err
+	}
+	reply.Effects, err = moveRequest(tx, rq.Scene, *r, r.Block(who, rq.Now))
+	return reply, err
+}
+
+// applyTo moves a request and turns the rules' refusals into sentences.
+func applyTo(r peer.Request, e peer.Event, by peer.Role, rq Request, mentor peer.ID) (peer.Request, error) {
+	after, err := r.Apply(e, by, rq.Member, rq.Now, mentor)
+	return after, explain(err)
+}
+
+// reasonKey is the sentence for the reason of a refused event.
+func reasonKey(why peer.Reason) string {
+	return [...]string{
+		peer.NotNow:           "mentor.refusal.not-now",
+		peer.NotYourPart:      "mentor.refusal.not-yours",
+		peer.NotYours:         "mentor.refusal.not-yours",
+		peer.ClaimedByAnother: "mentor.refusal.claimed",
+		peer.NoMentor:         "mentor.refusal.no-such-mentor",
+		peer.OwnMentor:        "mentor.refusal.own-mentor",
+		peer.DeclinedBefore:   "mentor.refusal.not-available",
+		peer.BlockedPair:      "mentor.refusal.not-available",
+		peer.OtherMentor:      "mentor.refusal.not-now",
+		peer.TooEarly:         "mentor.refusal.not-now",
+		peer.MentorFull:       "mentor.refusal.full",
+		peer.MentorNotOpen:    "mentor.refusal.not-open",
+	}[why]
+}
+
+// explain turns a *peer.Refused into a Refusal; other errors stay as they are.
+func explain(err error) error {
+	var refused *peer.Refused
+	if errors.As(err, &refused) {
+		return Refuse(reasonKey(refused.Why), nil)
+	}
+	return err
+}

@@ -1,0 +1,173 @@
+package commands
+
+import (
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// setupGroup is what the owner of a server sets: channels, roles, the ladder of milestones. It works again and
+// again; what is left out stays as it is.
+func setupGroup() Group {
+	return Group{
+		Name: "setup",
+		Commands: []Command{
+			{Name: "setup show", Level: Owner, Access: Reads, Do: setupShow},
+			{Name: "setup channels", Level: Owner, Access: Writes, Do: setupChannels, Options: []Option{
+				{Name: "check-ins", Type: Channel}, {Name: "celebrations", Type: Channel},
+				{Name: "mentoring", Type: Channel}, {Name: "moderators", Type: Channel},
+			}},
+			{Name: "setup roles", Level: Owner, Access: Writes, Do: setupRoles, Options: []Option{
+				{Name: "moderator", Type: RoleRef}, {Name: "mentor", Type: RoleRef}, {Name: "ping-moderators", Type: Boolean},
+			}},
+			{Name: "setup milestones", Level: Owner, Access: Writes, Do: setupLadder, Options: []Option{
+				{Name: "ladder", Type: String, Required: true, Max: 200},
+			}},
+			{Name: "setup milestone-role", Level: Owner, Access: Writes, Do: setupRungRole, Options: []Option{
+				{Name: "rung", Type: String, Required: true, Max: 10}, {Name: "role", Type: RoleRef, Required: true},
+			}},
+		},
+	}
+}
+
+// change lets f change the settings and answers with how they then stand.
+func change(tx *storage.Tx, rq Request, f func(*peer.Settings) error) (Reply, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := f(&set); err != nil {
+		return Reply{}, err
+	}
+	if err := tx.PutSettings(set); err != nil {
+		return Reply{}, err
+	}
+	return Reply{Message: &Message{Text: words.Join("\n\n", rq.Say("setup.saved", nil), checklist(rq.Scene, set))}}, nil
+}
+
+func setupShow(tx *storage.Tx, rq Request) (Reply, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	return Reply{Message: &Message{Text: checklist(rq.Scene, set)}}, nil
+}
+
+func setupChannels(tx *storage.Tx, rq Request) (Reply, error) {
+	if len(rq.Options) == 0 {
+		return Reply{}, Refuse("setup.nothing-given", nil)
+	}
+	return change(tx, rq, func(set *peer.Settings) error {
+		take(rq, "check-ins", &set.CheckIns)
+		take(rq, "celebrations", &set.Celebrations)
+		take(rq, "mentoring", &set.Mentoring)
+		take(rq, "moderators", &set.Moderators)
+		return nil
+	})
+}
+
+func setupRoles(tx *storage.Tx, rq Request) (Reply, error) {
+	if len(rq.Options) == 0 {
+		return Reply{}, Refuse("setup.nothing-given", nil)
+	}
+	return change(tx, rq, func(set *peer.Settings) error {
+		take(rq, "moderator", &set.Moderator)
+		take(rq, "mentor", &set.Mentor)
+		if v, given := rq.Options["ping-moderators"]; given {
+			set.PingModerators = v.Bool
+		}
+		return nil
+	})
+}
+
+// take sets what an option names, if it was given.
+func take(rq Request, option string, to *peer.ID) {
+	if id := rq.Ref(option); id != 0 {
+		*to = id
+	}
+}
+
+func setupLadder(tx *storage.Tx, rq Request) (Reply, error) {
+	return change(tx, rq, func(set *peer.Settings) error {
+		text, _ := rq.Text("ladder")
+		ladder, err := peer.ParseLadder(text.Reveal())
+		if err != nil {
+			return Refuse("setup.no-ladder", nil)
+		}
+		set.Ladder = ladder.String()
+		return nil
+	})
+}
+
+// setupRungRole ties a role to a rung, in place of the one that was.
+func setupRungRole(tx *storage.Tx, rq Request) (Reply, error) {
+	return change(tx, rq, func(set *peer.Settings) error {
+		text, _ := rq.Text("rung")
+		rung, err := peer.ParseRung(text.Reveal())
+		if err != nil {
+			return Refuse("setup.no-rung", nil)
+		}
+		kept := []peer.RungRole{{Rung: rung, Role: rq.Ref("role")}}
+		for _, rr := range set.Roles {
+			if rr.Rung != rung {
+				kept = append(kept, rr)
+			}
+		}
+		set.Roles = kept
+		return nil
+	})
+}
+
+// checklist says what is set and, for what is not, what does not work without it and how to set it.
+func checklist(s Scene, set peer.Settings) words.Text {
+	channel := func(id peer.ID, has, lacks string) words.Text {
+		if id == 0 {
+			return s.Say(lacks, nil)
+		}
+		return s.Say(has, words.Args{"Channel": words.Channel(id)})
+	}
+	role := func(id peer.ID, has, lacks string) words.Text {
+		if id == 0 {
+			return s.Say(lacks, nil)
+		}
+		return s.Say(has, words.Args{"Role": words.Role(id)})
+	}
+	lines := []words.Text{
+		s.Say("setup.head", nil),
+		channel(set.CheckIns, "setup.check-ins.set", "setup.check-ins.missing"),
+		channel(set.Celebrations, "setup.celebrations.set", "setup.celebrations.missing"),
+		channel(set.Mentoring, "setup.mentoring.set", "setup.mentoring.missing"),
+		channel(set.Moderators, "setup.moderators.set", "setup.moderators.missing"),
+		role(set.Moderator, "setup.moderator.set", "setup.moderator.missing"),
+		role(set.Mentor, "setup.mentor.set", "setup.mentor.missing"),
+		s.Say("setup.ping", words.Args{"Ping": s.Say(pingKey(set.PingModerators), nil)}),
+		s.Say("setup.zone", words.Args{"Zone": words.Text(zoneName(set.Zone))}),
+		s.Say("setup.ladder", words.Args{"Ladder": words.Text(ladderOf(set).String())}),
+	}
+	for _, rr := range set.Roles {
+		lines = append(lines, s.Say("setup.rung-role", words.Args{"Rung": words.Text(rr.Rung.String()), "Role": words.Role(rr.Role)}))
+	}
+	return words.Join("\n", lines...)
+}
+
+func pingKey(on bool) string {
+	if on {
+		return "setup.ping-on"
+	}
+	return "setup.ping-off"
+}
+
+func zoneName(zone string) string {
+	if zone == "" {
+		return "UTC"
+	}
+	return zone
+}
+
+// ladderOf is the ladder of milestones in force: the owner's, or the default.
+func ladderOf(set peer.Settings) peer.Ladder {
+	if l, err := peer.ParseLadder(set.Ladder); err == nil && set.Ladder != "" {
+		return l
+	}
+	return peer.DefaultLadder()
+}
