@@ -127,11 +127,11 @@ func (b *bot) handle(ctx context.Context, rq commands.Request) commands.Reply {
 }
 
 // run is the bot's life: it stays connected to Discord and, unless the clock is manual, carries out what
-// falls due. It returns when ctx ends, or when Discord or the disk is so that going on makes no sense: no
+// falls due. It returns when life ends, or when Discord or the disk is so that going on makes no sense: no
 // new interactions are taken, running handlers finish (10 s at most), the courier finishes what is in
-// flight, and storage is closed. It is called once. nil means that ctx ended it.
-func (b *bot) run(ctx context.Context) error {
-	ctx, stop := context.WithCancelCause(ctx)
+// flight, and storage is closed. It is called once. nil means that life ended it.
+func (b *bot) run(life context.Context) error {
+	ctx, stop := context.WithCancelCause(life)
 	var running sync.WaitGroup
 	keep := func(part func(context.Context) error) {
 		running.Go(func() {
@@ -145,8 +145,8 @@ func (b *bot) run(ctx context.Context) error {
 		keep(b.courier.run)
 	}
 	err := b.discord.Run(ctx) // returns when its handlers have
-	if err == nil && !errors.Is(context.Cause(ctx), context.Canceled) {
-		err = context.Cause(ctx)
+	if err == nil && life.Err() == nil {
+		err = context.Cause(ctx) // a part of the program ended it
 	}
 	stop(nil)
 	running.Wait()

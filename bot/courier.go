@@ -101,10 +101,13 @@ func (c *courier) deliver(ctx context.Context) error {
 	defer c.alone.Unlock()
 	flying := map[target]bool{}
 	landed := make(chan landing, c.lanes)
+	// A try that began is finished and noted though ctx ended meanwhile: the drain waits for it.
+	trying, end := lingering(ctx, courierPatience)
+	defer end()
 	var failed error
 	for {
 		if failed == nil && ctx.Err() == nil {
-			failed = c.launch(ctx, flying, landed)
+			failed = c.launch(ctx, trying, flying, landed)
 		}
 		if len(flying) == 0 {
 			return failed
@@ -121,7 +124,7 @@ func (c *courier) deliver(ctx context.Context) error {
 }
 
 // launch starts ready wishes while there are free lanes.
-func (c *courier) launch(ctx context.Context, flying map[target]bool, landed chan<- landing) error {
+func (c *courier) launch(ctx, trying context.Context, flying map[target]bool, landed chan<- landing) error {
 	if len(flying) == c.lanes {
 		return nil
 	}
@@ -138,10 +141,7 @@ func (c *courier) launch(ctx context.Context, flying map[target]bool, landed cha
 			continue
 		}
 		flying[t] = true
-		go func() {
-			// A try that began is finished and noted, whatever happens to ctx: the drain waits for it.
-			landed <- landing{t, c.carry(context.WithoutCancel(ctx), w)}
-		}()
+		go func() { landed <- landing{t, c.carry(trying, w)} }()
 	}
 	return nil
 }
@@ -175,6 +175,13 @@ func expired(w storage.Wish, now time.Time) bool {
 		return w.Attempts >= neverExpires
 	}
 	return !now.Before(w.Expires)
+}
+
+// lingering is a context that ends some real time after ctx.
+func lingering(ctx context.Context, after time.Duration) (context.Context, context.CancelFunc) {
+	longer, end := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { sleep(longer, nil, after); end() })
+	return longer, func() { stop(); end() }
 }
 
 // sleep waits until d went by, somebody pokes, or ctx ends.

@@ -285,7 +285,7 @@ func TestPrivateMessages(t *testing.T) {
 	e.Target = "reminder/2"
 	w.wish(e)
 	w.wait(24 * time.Hour)
-	w.expect("refused POST /channels/{channel_id}/messages 403")
+	w.expect("refused POST /channels/{id}/messages 403")
 	w.heard("closed")
 	w.empty()
 }

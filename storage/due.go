@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -69,9 +70,11 @@ func (tx *Tx) Schedule(kind string, member, ref peer.ID, at time.Time) error {
 	}
 	key, mark := tx.mark(owner, kind, ref)
 	when := instant(at)
-	if old := tx.get(bucketRecords, key); string(old) == string(when) {
+	old := tx.get(bucketRecords, key)
+	if bytes.Equal(old, when) && tx.b.due.Get(dueKey(when, tx.in().name, owner, mark)) != nil {
 		return nil
-	} else if old != nil {
+	}
+	if old != nil {
 		if err := tx.dropDue(owner, old, mark); err != nil {
 			return err
 		}

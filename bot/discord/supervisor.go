@@ -42,6 +42,7 @@ func (c *Client) Run(ctx context.Context) error {
 	}()
 	s := &supervisor{c: c, ctx: ctx, registering: make(chan struct{}, 4)}
 	if f := s.supervise(); f != nil {
+		c.refused.Store(f.Code == 4004)
 		cancel(f)
 	}
 	cancel(nil)
@@ -129,7 +130,7 @@ func (s *supervisor) rest(session *session, failures int) error {
 
 // identifyDelay is how long to wait before identifying.
 func (s *supervisor) identifyDelay(now time.Time) time.Duration {
-	wait := s.budget.Add(-identifyBurst * identifyEvery).Sub(now)
+	wait := max(0, s.budget.Add(-identifyBurst*identifyEvery).Sub(now))
 	if s.lastIdentify.IsZero() {
 		return wait
 	}
@@ -208,14 +209,20 @@ func (s *session) isUp(id string) {
 	}
 }
 
-// RoundTrip bounds the library's question for the gateway's address by the attempt.
+// gatewayTransport carries the library's question for the gateway's address. It ends with the attempt to
+// connect, and a 401 ends the client.
 type gatewayTransport struct {
-	*transport
+	c       *Client
 	attempt func() context.Context
 }
 
+// RoundTrip implements http.RoundTripper.
 func (t gatewayTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	return t.transport.RoundTrip(req.WithContext(t.attempt()))
+	resp, err := t.c.transport.RoundTrip(req.WithContext(t.attempt()))
+	if err == nil && resp.StatusCode == http.StatusUnauthorized {
+		t.c.stop(fatalOf(401))
+	}
+	return resp, err
 }
 
 func (s *supervisor) newSession() (*session, error) {
@@ -226,7 +233,7 @@ func (s *supervisor) newSession() (*session, error) {
 	ses := &session{lib: lib, down: make(chan struct{}, 1)}
 	ses.begin(s.ctx)
 	client := *lib.Client
-	client.Transport = gatewayTransport{s.c.transport, ses.attempt}
+	client.Transport = gatewayTransport{s.c, ses.attempt}
 	lib.Client = &client
 	lib.Dialer = s.dialer(ses)
 	lib.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) { s.event(ses, e) })

@@ -29,8 +29,8 @@ func (s *Server) place(guild, channelName, user string) (*guild, *channel, *memb
 	if channelName == "" {
 		channelName = "general"
 	}
-	c := g.channelByName(channelName)
-	if c == nil || !s.canSee(m.user, c) {
+	c := s.channelFor(m.user, g, channelName)
+	if c == nil {
 		// A client says the same of both: what is hidden does not exist for this person.
 		return nil, nil, nil, cannot("@%s sees no channel #%s in %s", m.user.name, strings.TrimPrefix(channelName, "#"), g.name)
 	}

@@ -149,12 +149,12 @@ func (s *Server) component(u *user, post *message, c component, more object) {
 	for key, value := range more {
 		data[key] = value
 	}
-	name := c.Label
+	what := fmt.Sprintf("button %q", c.Label)
 	if c.Type != componentButton {
-		name = c.Placeholder
+		what = fmt.Sprintf("select %q", c.Placeholder)
 	}
 	s.interact(&interaction{kind: kindComponent, user: u, guild: post.channel.guild, channel: post.channel,
-		message: post, what: name}, data)
+		message: post, what: what}, data)
 }
 
 // Pick has a member choose in the newest enabled select whose placeholder or label is menu (empty: any

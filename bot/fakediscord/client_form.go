@@ -1,6 +1,7 @@
 package fakediscord
 
 import (
+	"fmt"
 	"strings"
 )
 
@@ -38,7 +39,7 @@ func (s *Server) Submit(guild, user string, fields []Field) error {
 	rows = append(rows, object{"type": 9007, "id": 2*len(rows) + 1})
 	u.modal = nil
 	s.interact(&interaction{kind: kindModal, user: u, guild: from.guild, channel: from.channel, message: from.message,
-		what: form.title}, object{"custom_id": form.customID, "components": rows})
+		what: fmt.Sprintf("form %q", form.title)}, object{"custom_id": form.customID, "components": rows})
 	return nil
 }
 

@@ -158,8 +158,7 @@ func (r *resolved) pick(kind int, o typedOption, channelTypes []int) (ID, error)
 		}
 	}
 	if kind == optChannel && (o.sign == 0 || o.sign == '#') {
-		c := r.guild.channelByName(o.text)
-		if c != nil && r.server.canSee(r.user, c) {
+		if c := r.server.channelFor(r.user, r.guild, o.text); c != nil {
 			if len(channelTypes) > 0 && !slices.Contains(channelTypes, c.kind) {
 				return 0, cannot("#%s is not a channel that the option %s takes", c.name, o.name)
 			}

@@ -266,6 +266,24 @@ func TestClickFindsTheNewestEnabledButton(t *testing.T) {
 	}
 }
 
+func TestThreadsOfOneNameAreToldApartByWhoSeesThem(t *testing.T) {
+	s, _, _ := stage(t)
+	must(t, s.Join("Harbour", "ann"))
+	hers := thread(s, "pair", "ann")
+	his := thread(s, "pair", "tom")
+	thread(s, "general", "tom")
+	for _, test := range []struct {
+		user, channel string
+		want          *channel
+	}{{"ann", "pair", hers}, {"tom", "pair", his}, {"tom", "general", his.parent}} {
+		must(t, s.Command("Harbour", test.channel, test.user, "/checkin word:x"))
+		if got := s.gateway.latest.channel; got != test.want {
+			t.Errorf("@%s in #%s reached another channel: %s", test.user, test.channel, got.name)
+		}
+	}
+	refused(t, "the bot's hands", s.Say("Harbour", "", botName, "x"), "by itself")
+}
+
 func TestClicksThatTheClientRefuses(t *testing.T) {
 	s, _, _ := stage(t)
 	post(t, s, "staff", "", pushButton("Claim", "c"))

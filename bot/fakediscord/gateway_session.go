@@ -106,8 +106,12 @@ func (s *Server) resume(c *conn, d json.RawMessage) {
 		s.send(c, opInvalidSession, false)
 		return
 	}
-	ss := s.gateway.sessions[at]
-	missed := ss.seq - *in.Seq
+	s.replay(c, s.gateway.sessions[at], *in.Seq)
+}
+
+// replay gives a session to a connection and sends what came after event number seen.
+func (s *Server) replay(c *conn, ss *session, seen int) {
+	missed := ss.seq - seen
 	if missed < 0 {
 		s.forget(ss)
 		s.closeConn(c, 4007, "Invalid seq.")

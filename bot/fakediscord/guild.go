@@ -2,7 +2,6 @@ package fakediscord
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -131,6 +130,9 @@ func (s *Server) Join(guild, user string, roles ...string) error {
 		give = append(give, r)
 	}
 	u := s.account(user)
+	if u == s.bot {
+		return fmt.Errorf("the bot joins by AddBot")
+	}
 	m, event := g.members[u.id], "GUILD_MEMBER_UPDATE"
 	if m == nil {
 		m, event = &member{user: u, roles: map[ID]bool{}, joined: s.opt.Now()}, "GUILD_MEMBER_ADD"
@@ -265,88 +267,4 @@ func (s *Server) openDM(u *user) *channel {
 		s.dispatch("CHANNEL_CREATE", s.channelJSON(u.dm))
 	}
 	return u.dm
-}
-
-// account finds a person's account by name, and makes it if need be.
-func (s *Server) account(name string) *user {
-	name = strings.TrimPrefix(name, "@")
-	if u := s.userByName(name); u != nil {
-		return u
-	}
-	u := &user{id: s.newID(), name: name}
-	s.users[u.id] = u
-	return u
-}
-
-// findGuild finds a server by name, in any case.
-func (s *Server) findGuild(name string) (*guild, error) {
-	if g := s.guildByName(name); g != nil {
-		return g, nil
-	}
-	return nil, fmt.Errorf("there is no server %q", name)
-}
-
-// findMember finds a server and somebody in it.
-func (s *Server) findMember(guild, user string) (*guild, *member, error) {
-	g, err := s.findGuild(guild)
-	if err != nil {
-		return nil, nil, err
-	}
-	u := s.userByName(user)
-	if u == nil || g.members[u.id] == nil {
-		return nil, nil, cannot("@%s is not a member of %s", strings.TrimPrefix(user, "@"), g.name)
-	}
-	return g, g.members[u.id], nil
-}
-
-// person finds a server and an account, which need not be a member there.
-func (s *Server) person(guild, user string) (*guild, *user, error) {
-	g, err := s.findGuild(guild)
-	if err != nil {
-		return nil, nil, err
-	}
-	u := s.userByName(user)
-	if u == nil {
-		return nil, nil, cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
-	}
-	return g, u, nil
-}
-
-// guildByName is nil if there is no such server.
-func (s *Server) guildByName(name string) *guild {
-	return named(byID(s.guilds), name, func(g *guild) string { return g.name })
-}
-
-// userByName finds an account; a leading @ is allowed. nil if there is none.
-func (s *Server) userByName(name string) *user {
-	return named(byID(s.users), strings.TrimPrefix(name, "@"), func(u *user) string { return u.name })
-}
-
-// channelByName finds a text channel or thread, of several threads of a name the newest; a leading # is
-// allowed. nil if there is none.
-func (g *guild) channelByName(name string) *channel {
-	newestFirst := slices.Clone(g.channels)
-	slices.Reverse(newestFirst)
-	return named(newestFirst, strings.TrimPrefix(name, "#"), func(c *channel) string { return c.name })
-}
-
-// roleByName finds a role; a leading & is allowed. nil if there is none.
-func (g *guild) roleByName(name string) *role {
-	return named(byID(g.roles), strings.TrimPrefix(name, "&"), func(r *role) string { return r.name })
-}
-
-// named picks the thing with this name: exactly, or else in another case. The zero value if there is none.
-func named[T any](list []T, name string, of func(T) string) T {
-	for _, t := range list {
-		if of(t) == name {
-			return t
-		}
-	}
-	for _, t := range list {
-		if strings.EqualFold(of(t), name) {
-			return t
-		}
-	}
-	var none T
-	return none
 }

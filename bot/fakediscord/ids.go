@@ -52,6 +52,9 @@ func idTime(id ID) time.Time { return time.UnixMilli(int64(id>>22) + discordEpoc
 
 // lastPublic is the newest message of a channel that is not ephemeral; nil if there is none.
 func lastPublic(c *channel) *message {
+	if c.newest == nil || !c.newest.deleted {
+		return c.newest // without looking through thousands of ephemeral answers
+	}
 	for _, m := range slices.Backward(c.messages) {
 		if m.viewer == nil && !m.deleted {
 			return m

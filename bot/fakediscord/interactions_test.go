@@ -1,6 +1,8 @@
 package fakediscord
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,7 +14,7 @@ func TestAnInteractionIsAnsweredOnceAndInTime(t *testing.T) {
 	in := b.ask(kindCommand, "maya", nil)
 	b.want(404, 10015, "POST", b.webhookPath(in, "?wait=true"), `{"content":"too early"}`)
 	b.want(404, 10062, "POST", fmt.Sprintf("/interactions/%d/%s/callback", in.id, "wrong"), `{"type":4,"data":{"content":"x"}}`)
-	b.want(400, 50035, "POST", callbackPath(in), `{"type":4,"data":{"content":""},"tpye":1}`) // the judge's closed reading, or the empty message below
+	b.want(400, 50035, "POST", callbackPath(in), `{"type":4,"data":{"content":"`+long(2001)+`"}}`)
 	b.want(204, 0, "POST", callbackPath(in), `{"type":4,"data":{"content":"only you","flags":64}}`)
 	if e := b.newest("message"); e.To != "ephemeral" || e.Viewer != "maya" || e.Text != "only you" {
 		t.Errorf("seen %+v", e)
@@ -135,4 +137,50 @@ func TestUnansweredIsDead(t *testing.T) {
 	}
 	b.want(404, 10062, "POST", callbackPath(in), `{"type":4,"data":{"content":"late"}}`)
 	b.want(404, 10015, "POST", b.webhookPath(in, ""), `{"content":"late"}`)
+}
+
+func TestIdleWaitsForAnswers(t *testing.T) {
+	b := newBench(t)
+	in := b.ask(kindCommand, "maya", nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := b.s.Idle(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("with an interaction in flight: %v", err)
+	}
+	finished := make(chan error)
+	go func() { finished <- b.s.Idle(t.Context()) }()
+	b.want(204, 0, "POST", callbackPath(in), `{"type":4,"data":{"content":"x"}}`)
+	if err := <-finished; err != nil {
+		t.Error(err)
+	}
+	if n := len(b.seen("message")); n != 1 {
+		t.Errorf("idle before the answer was seen: %d messages", n)
+	}
+}
+
+func TestAnswersInPrivateMessages(t *testing.T) {
+	b := newBench(t)
+	b.s.mu.Lock()
+	maya := b.s.userByName("maya")
+	in := &interaction{kind: kindCommand, user: maya, channel: b.s.openDM(maya), what: "/test"}
+	b.s.interact(in, object{})
+	b.s.mu.Unlock()
+	b.want(204, 0, "POST", callbackPath(in), `{"type":4,"data":{"content":"<@`+b.user("tom").id.String()+`>"}}`)
+	if e := b.newest("message"); e.To != "dm" || e.Viewer != "maya" || e.Server != "" || len(e.Pings) != 0 {
+		t.Errorf("seen %+v", e)
+	}
+	b.clean()
+}
+
+func TestAnAnswerThatAFaultStoppedIsTheScriptsDoing(t *testing.T) {
+	b := newBench(t)
+	in := b.ask(kindCommand, "maya", nil)
+	must(t, b.s.Fail("POST /interactions/*/*/callback", "500", 1))
+	b.want(500, 0, "POST", callbackPath(in), `{"type":4,"data":{"content":"x"}}`)
+	b.want(404, 10015, "POST", b.webhookPath(in, ""), `{"content":"x"}`)
+	for _, e := range b.seen("refused") {
+		if !e.Provoked || strings.Contains(e.Request, in.token) {
+			t.Errorf("%+v", e)
+		}
+	}
 }

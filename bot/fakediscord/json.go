@@ -153,10 +153,10 @@ func (s *Server) interactionMetadata(in *interaction) object {
 	return o
 }
 
-// owners says for whom the bot is installed: the guild.
+// owners says for whom the bot is installed: the guild; Discord writes 0 for a DM with the bot.
 func owners(g *guild) object {
 	if g == nil {
-		return object{}
+		return object{"0": "0"}
 	}
 	return object{"0": g.id}
 }

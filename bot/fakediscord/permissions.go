@@ -65,7 +65,7 @@ func permissionName(bits uint64) string {
 // "Discord: Permissions" lays down: owner and administrators everything; else the union of the roles, then
 // the channel's overwrites for @everyone, for the roles together, for the member. A thread has its
 // parent's; without View Channel nothing remains, and a private thread shows only to those in it and to
-// those with Manage Threads.
+// those with Manage Threads. What a script took from the bot, it has not, whoever else grants it.
 func (g *guild) permissions(m *member, ch *channel) uint64 {
 	if m == nil {
 		return 0
@@ -79,23 +79,21 @@ func (g *guild) permissions(m *member, ch *channel) uint64 {
 			base |= r.permissions
 		}
 	}
-	if base&permAdministrator != 0 {
-		return permAll
-	}
+	taken := uint64(0)
 	if m.user.bot {
-		base &^= g.taken
+		taken = g.taken
+	}
+	if base&permAdministrator != 0 {
+		return permAll &^ taken
 	}
 	if ch == nil {
-		return base
+		return base &^ taken
 	}
 	place := ch
 	if ch.parent != nil {
 		place = ch.parent
 	}
-	perms := overwritten(base, place, g, m)
-	if m.user.bot {
-		perms &^= g.taken
-	}
+	perms := overwritten(base, place, g, m) &^ taken
 	if perms&permViewChannel == 0 {
 		return 0
 	}

@@ -2,6 +2,7 @@ package fakediscord
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -52,6 +53,13 @@ func TestPermissionsAreComputedAsDiscordDoes(t *testing.T) {
 	robot.user.bot = true
 	if got := g.permissions(robot, open); got&files != 0 {
 		t.Error("a permission that a script took is still there")
+	}
+	g.taken = see
+	if got := g.permissions(robot, shut); got != 0 {
+		t.Errorf("a taken permission came back by a channel's overwrite: %b", got)
+	}
+	if got := g.permissions(robot, nil); got&see != 0 {
+		t.Error("a permission that a script took is still there in the guild")
 	}
 }
 
@@ -220,4 +228,20 @@ func TestListsOfMessages(t *testing.T) {
 	b.clean()
 	b.want(400, 50035, "GET", b.general("/messages?limit=101"), "")
 	b.want(400, 50035, "GET", b.general("/messages?before=x"), "")
+}
+
+func TestAuditLogReasonsAreURLEncoded(t *testing.T) {
+	b := newBench(t)
+	path := fmt.Sprintf("/guilds/%d/members/%d/roles/%d", b.g.id, b.user("maya").id, b.g.roleByName("Moderator").id)
+	for reason, status := range map[string]int{
+		"given%20by%20the%20member%20%E2%9C%93": 204, "plain": 204, "bad%zz": 400, "raw ✓": 400,
+		strings.Repeat("x", 512): 204, strings.Repeat("x", 513): 400, strings.Repeat("%C3%A9", 512): 204,
+	} {
+		r, err := newRequest(b, "PUT", path)
+		must(t, err)
+		r.Header.Set("X-Audit-Log-Reason", reason)
+		if a := b.roundTrip(r); a.status != status {
+			t.Errorf("reason %.40q: %d %s, want %d", reason, a.status, a.raw, status)
+		}
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -33,6 +34,7 @@ func refuse(status, code int, message, why string) *refusal {
 // win over named ones.
 type route struct {
 	method, pattern string
+	name            string // for people: "POST /channels/{id}/messages"
 	parts           []string
 	handle          func(*Server, *call) (reply, *refusal)
 	tokenInPath     bool // needs no Authorization: the path carries an interaction token
@@ -77,10 +79,12 @@ func (s *Server) handler() http.Handler {
 		}
 		s.mu.Lock()
 		s.inFlight++
+		s.handlers++
 		s.mu.Unlock()
 		defer func() {
 			s.mu.Lock()
 			s.inFlight--
+			s.handlers--
 			s.wake()
 			s.mu.Unlock()
 		}()
@@ -158,7 +162,7 @@ func (s *Server) answer(c *call, version string) (reply, *refusal) {
 // is reported as a refusal that nobody provoked, so that no test can pass over it.
 func (s *Server) judgeAnswer(c *call, answer reply) {
 	if problem := s.opt.Judge.answer(c, answer.status, answer.body); problem != "" {
-		s.emit(Event{Event: "refused", Request: c.route.method + " " + c.route.pattern, Status: answer.status,
+		s.emit(Event{Event: "refused", Server: s.serverOf(c), Request: c.route.name, Status: answer.status,
 			Why: "the pretend Discord's own answer is not what Discord's document says: " + problem})
 	}
 }
@@ -175,13 +179,47 @@ func (s *Server) authorize(c *call) *refusal {
 
 // report tells the watchers and the log about a refusal.
 func (s *Server) report(c *call, path []string, why *refusal) {
-	request := c.http.Method + " /" + strings.Join(path, "/")
+	request := requestName(c.http.Method, path)
 	if c.route != nil {
-		request = c.route.method + " " + c.route.pattern
+		request = c.route.name
 	}
-	s.emit(Event{Event: "refused", Request: request, Status: why.status, Code: why.code, Why: why.why, Provoked: why.provoked})
+	s.emit(Event{Event: "refused", Server: s.serverOf(c), Request: request, Status: why.status, Code: why.code,
+		Why: why.why, Provoked: why.provoked})
 	s.opt.Log.Info("refused", slog.String("request", request), slog.Int("status", why.status), slog.Int("code", why.code),
 		slog.String("why", why.why), slog.Bool("provoked", why.provoked))
+}
+
+// serverOf names the guild that a request is about; empty if it is about none, or one that is not known.
+func (s *Server) serverOf(c *call) string {
+	g := s.guilds[c.id("guild_id")]
+	if ch := s.channels[c.id("channel_id")]; ch != nil {
+		g = ch.guild
+	}
+	if in := s.interactions[c.id("interaction_id")]; in != nil {
+		g = in.guild
+	}
+	if in := s.tokens[c.path["webhook_token"]]; in != nil {
+		g = in.guild
+	}
+	if g == nil {
+		return ""
+	}
+	return g.name
+}
+
+// requestName names a request without the ids and tokens in it.
+func requestName(method string, path []string) string {
+	parts := slices.Clone(path)
+	for i, part := range parts {
+		_, isID := parseID(part)
+		switch {
+		case isID || strings.HasPrefix(part, "{") && strings.HasSuffix(part, "_id}"):
+			parts[i] = "{id}"
+		case len(part) > 40 || strings.HasPrefix(part, "{"):
+			parts[i] = "{token}"
+		}
+	}
+	return method + " /" + strings.Join(parts, "/")
 }
 
 // apiPath takes /api and the version off a path.
@@ -277,6 +315,9 @@ func (s *Server) strike(w http.ResponseWriter, r *http.Request, c *call, f *faul
 	why := f.refusal()
 	s.mu.Lock()
 	s.report(c, path, why)
+	if in := s.interactions[c.id("interaction_id")]; in != nil {
+		in.redelivered = true // what becomes of it is the script's doing
+	}
 	s.mu.Unlock()
 	if f.how == "timeout" {
 		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxRequest)) // without it the server does not notice a hang-up

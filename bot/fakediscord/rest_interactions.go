@@ -274,7 +274,7 @@ func (s *Server) lookToken(c *call) (*interaction, *refusal) {
 	}
 	if !in.answered {
 		r := refuse(http.StatusNotFound, 10015, "Unknown Webhook", in.what+" has had no first answer")
-		r.provoked = in.dead && in.redelivered
+		r.provoked = in.redelivered
 		return nil, r
 	}
 	if s.opt.Now().Sub(in.created) > tokenLife {
@@ -320,7 +320,7 @@ func (s *Server) lookAnswer(c *call) (*message, *refusal) {
 		}
 		return in.response, nil
 	}
-	for _, m := range in.channel.messages {
+	for _, m := range slices.Backward(in.channel.messages) {
 		if m.id == c.id("message_id") && !m.deleted && (m.interaction == in || m == in.response) {
 			return m, nil
 		}

@@ -78,6 +78,7 @@ func routes() []*route {
 	}
 	for _, r := range list {
 		r.parts = strings.Split(strings.Trim(r.pattern, "/"), "/")
+		r.name = requestName(r.method, r.parts)
 	}
 	return list
 }

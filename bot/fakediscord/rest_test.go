@@ -244,6 +244,9 @@ func TestUnknownRequestsTokensAndVersionsAreRefused(t *testing.T) {
 	b.want(404, 10003, "GET", "/channels/123", "")
 	b.want(404, 10004, "GET", "/guilds/123", "")
 	b.want(400, 50109, "POST", b.general("/messages"), `{"content":`)
+	if got := b.newest("refused").Server; got != "Harbour" {
+		t.Errorf("refused in server %q", got)
+	}
 	for _, token := range []string{"", "Bot nonsense", "Bearer " + b.s.Token()} {
 		r, _ := http.NewRequestWithContext(t.Context(), "GET", b.s.URL()+"/api/v10/users/@me", nil)
 		r.Header.Set("Authorization", token)
@@ -255,6 +258,10 @@ func TestUnknownRequestsTokensAndVersionsAreRefused(t *testing.T) {
 	r.Header.Set("Authorization", "Bot "+b.s.Token())
 	if a := b.roundTrip(r); a.status != 400 {
 		t.Errorf("API v6: %d", a.status)
+	}
+	b.want(404, 10003, "POST", "/channels/123/messages", `{"content":"x"}`)
+	if got := b.newest("refused").Request; got != "POST /channels/{id}/messages" {
+		t.Errorf("the request is called %q", got)
 	}
 	if got := b.newest("refused"); got.Provoked {
 		t.Error("a refusal that nobody asked for counts as provoked")

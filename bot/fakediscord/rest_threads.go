@@ -17,6 +17,9 @@ func (s *Server) getChannel(c *call) (reply, *refusal) {
 // archiveTimes are the minutes after which a thread may archive itself.
 func archiveTimes() []int { return []int{60, 1440, 4320, 10080} }
 
+// maxActiveThreads is how many threads of a guild may be active at a time.
+const maxActiveThreads = 1000
+
 // postThread starts a thread without a message, in a text channel.
 func (s *Server) postThread(c *call) (reply, *refusal) {
 	ch, why := s.lookChannel(c)
@@ -26,52 +29,62 @@ func (s *Server) postThread(c *call) (reply, *refusal) {
 	if ch.kind != kindText {
 		return fail(refuse(http.StatusBadRequest, 50024, "Cannot execute action on this channel type", "threads start in text channels only"))
 	}
-	b := struct {
-		Name      string `json:"name"`
-		Type      *int   `json:"type"`
-		Archive   *int   `json:"auto_archive_duration"`
-		Invitable *bool  `json:"invitable"`
-		Slow      int    `json:"rate_limit_per_user"`
-	}{}
+	b := threadBody{Kind: kindPrivateThread, Archive: 4320} // Discord's defaults
 	if why := decode(c.body, &b); why != nil {
 		return fail(why)
 	}
-	kind, minutes := kindPrivateThread, 4320 // Discord's defaults
-	var p problems
-	checkThreadName(&p, b.Name)
-	if b.Type != nil {
-		kind = *b.Type
-	}
-	if kind != kindPublicThread && kind != kindPrivateThread {
-		p.add("type", "BASE_TYPE_CHOICES", "Value must be one of {11, 12}.")
-	}
-	if b.Archive != nil {
-		minutes = *b.Archive
-	}
-	checkArchive(&p, minutes)
-	if b.Invitable != nil && kind == kindPublicThread {
-		p.add("invitable", "FAKE_THREAD", "only private threads are invitable or not")
-	}
-	p.between("rate_limit_per_user", b.Slow, 0, 21600)
-	if why := p.refusal(); why != nil {
+	if why := b.check(); why != nil {
 		return fail(why)
 	}
 	want := permCreatePrivateThreads
-	if kind == kindPublicThread {
+	if b.Kind == kindPublicThread {
 		want = permCreatePublicThreads
 	}
 	if why := s.need(ch.guild, ch, want); why != nil {
 		return fail(why)
 	}
-	t := &channel{id: s.newID(), kind: kind, name: b.Name, guild: ch.guild, parent: ch, autoArchive: minutes,
+	active := s.threadList(ch.guild, func(t *channel) bool { return !t.archived })["threads"].([]object)
+	if len(active) >= maxActiveThreads {
+		return fail(refuse(http.StatusBadRequest, 160006, "Maximum number of active threads reached", "1000 threads are active"))
+	}
+	return reply{http.StatusCreated, s.channelJSON(s.newThread(ch, &b))}, nil
+}
+
+// threadBody is a thread as the bot asks for it. Null leaves a default as it is.
+type threadBody struct {
+	Name      string `json:"name"`
+	Kind      int    `json:"type"`
+	Archive   int    `json:"auto_archive_duration"`
+	Invitable *bool  `json:"invitable"`
+	Slow      int    `json:"rate_limit_per_user"`
+}
+
+// check holds a new thread against the rules.
+func (b *threadBody) check() *refusal {
+	var p problems
+	checkThreadName(&p, b.Name)
+	if b.Kind != kindPublicThread && b.Kind != kindPrivateThread {
+		p.add("type", "BASE_TYPE_CHOICES", "Value must be one of {11, 12}.")
+	}
+	checkArchive(&p, b.Archive)
+	if b.Invitable != nil && b.Kind == kindPublicThread {
+		p.add("invitable", "FAKE_THREAD", "only private threads are invitable or not")
+	}
+	p.between("rate_limit_per_user", b.Slow, 0, 21600)
+	return p.refusal()
+}
+
+// newThread starts a thread with the bot in it.
+func (s *Server) newThread(parent *channel, b *threadBody) *channel {
+	t := &channel{id: s.newID(), kind: b.Kind, name: b.Name, guild: parent.guild, parent: parent, autoArchive: b.Archive,
 		threadMembers: map[ID]bool{s.app: true}, overwrites: map[ID]overwrite{}, invitable: b.Invitable == nil || *b.Invitable}
 	s.channels[t.id] = t
-	ch.guild.channels = append(ch.guild.channels, t)
+	parent.guild.channels = append(parent.guild.channels, t)
 	s.emitThread(t)
 	created := s.channelJSON(t)
 	created["newly_created"] = true
 	s.dispatch("THREAD_CREATE", created)
-	return reply{http.StatusCreated, s.channelJSON(t)}, nil
+	return t
 }
 
 // checkThreadName: 1 to 100 characters.

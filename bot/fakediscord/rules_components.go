@@ -157,10 +157,38 @@ func checkEmoji(p *problems, at string, raw json.RawMessage) {
 		p.add(at, "BASE_TYPE_BAD_TYPE", "%s", why.why)
 		return
 	}
-	pictorial := strings.ContainsFunc(emoji.Name, func(r rune) bool { return r > unicode.MaxLatin1 && !unicode.IsLetter(r) })
-	if emoji.ID == 0 && (!pictorial || chars(emoji.Name) > 20) {
+	if emoji.ID == 0 && !isEmoji(emoji.Name) {
 		p.add(join(at, "name"), "COMPONENT_INVALID_EMOJI", "Invalid emoji")
 	}
+}
+
+// isEmoji tells whether a text looks like one emoji: one pictograph, or several joined, with its variation
+// selectors and skin tones; a keycap; a flag.
+func isEmoji(text string) bool {
+	const joiner, variation, keycap = '\u200d', '\ufe0f', '\u20e3'
+	pictures, joined, pictorial := 0, false, false
+	for _, r := range text {
+		switch {
+		case r == joiner:
+			joined = true
+			continue
+		case r == variation || r == keycap:
+			pictorial = true
+			continue
+		case unicode.Is(unicode.Sk, r) || r >= 0xe0020 && r <= 0xe007f: // skin tones, tags of flags
+			continue
+		case r >= 0x1f1e6 && r <= 0x1f1ff: // half a flag
+			pictorial = true
+			continue
+		case r >= 0x1f000 || r >= 0x2600 && r <= 0x27bf || r >= 0x2300 && r <= 0x23ff || r >= 0x2b00 && r <= 0x2bff:
+			pictorial = true
+		}
+		if !joined {
+			pictures++
+		}
+		joined = false
+	}
+	return pictorial && pictures <= 1
 }
 
 // modalBody is a form as the bot sends it.

@@ -82,7 +82,7 @@ func (s *Server) url() string {
 // Token is the bot's token: long, unguessable, in three parts as Discord's are.
 func (s *Server) Token() string { return s.token }
 
-// Close severs every connection and stops listening. The server cannot be started again.
+// Close severs every connection, stops listening and waits for what was being answered. The server cannot be started again.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	server := s.http
@@ -97,6 +97,11 @@ func (s *Server) Close() error {
 		err = server.Close()
 	}
 	s.stopGateway()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.handlers > 0 {
+		s.idle.Wait()
+	}
 	return err
 }
 

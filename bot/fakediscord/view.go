@@ -218,7 +218,7 @@ func (s *Server) emitThread(c *channel) {
 			names = append(names, s.users[id].name)
 		}
 	}
-	s.emit(Event{Event: "thread", Server: c.guild.name, Name: c.name, Parent: c.parent.name, Channel: c.name,
+	s.emit(Event{Event: "thread", Server: c.guild.name, Name: c.name, Parent: c.parent.name,
 		Private: c.kind == kindPrivateThread, Members: names, Archived: c.archived, Locked: c.locked})
 }
 
@@ -233,6 +233,7 @@ func (s *Server) addMessage(m *message) {
 	m.channel.messages = append(m.channel.messages, m)
 	s.touch(m)
 	if m.viewer == nil {
+		m.channel.newest = m
 		s.dispatch("MESSAGE_CREATE", s.messageEvent(m))
 	}
 }

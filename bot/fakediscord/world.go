@@ -57,6 +57,7 @@ type Server struct {
 	gateway        gatewayState // see gateway.go
 	inFlight       int          // REST requests being answered, gateway events being written
 	idle           *sync.Cond   // signalled when inFlight or an interaction's state changes
+	handlers       int          // requests whose handler has not returned; Close waits for them
 	severed        int          // bumped by Sever: connections and requests of an older bot are refused
 }
 
@@ -119,6 +120,7 @@ type channel struct {
 	with       *user            // the other side of a DM
 	overwrites map[ID]overwrite // by role or member id
 	messages   []*message       // oldest first; ephemeral ones included, with their viewer
+	newest     *message         // the last of them that is not ephemeral, deleted or not
 	// thread only
 	threadMembers               map[ID]bool
 	archived, locked, invitable bool

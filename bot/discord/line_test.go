@@ -1,0 +1,185 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"waymark/commands"
+)
+
+// script is one connection of a gateway that follows no rules but its own.
+type script func(ws *websocket.Conn)
+
+// strange serves a gateway that plays its nth script on the nth connection, the last one for ever after,
+// and REST that answers everything with 202 and the bodies of rest.
+func strange(t *testing.T, rest func(r *http.Request, body string) string, scripts ...script) *httptest.Server {
+	t.Helper()
+	turn := make(chan script, len(scripts))
+	for _, s := range scripts {
+		turn <- s
+	}
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	mux.HandleFunc("/socket/", func(w http.ResponseWriter, r *http.Request) {
+		ws, err := (&websocket.Upgrader{WriteBufferSize: 16}).Upgrade(w, r, nil) // many small frames
+		if err != nil {
+			return
+		}
+		defer ws.Close()
+		play := scripts[len(scripts)-1]
+		select {
+		case play = <-turn:
+		default:
+		}
+		play(ws)
+	})
+	mux.HandleFunc("GET /api/v9/gateway", func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, `{"url":%q,"more":{}}`, strings.Replace(server.URL, "http", "ws", 1)+"/socket")
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("X-RateLimit-Reset-After", "not a number")
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = io.WriteString(w, rest(r, string(body)))
+	})
+	return server
+}
+
+func send(ws *websocket.Conn, messages ...string) {
+	for _, m := range messages {
+		w, _ := ws.NextWriter(websocket.TextMessage)
+		_, _ = io.WriteString(w, m)
+		_ = w.Close()
+	}
+}
+
+// hear reads until the peer goes, and tells heard the operations that came.
+func hear(ws *websocket.Conn, heard func(op int)) {
+	for {
+		var p struct{ Op int }
+		if ws.ReadJSON(&p) != nil {
+			return
+		}
+		heard(p.Op)
+	}
+}
+
+const greeting = `{"op":10,"d":{"heartbeat_interval":41250.0,"_trace":["x"]},"s":null,"t":null}`
+
+func readyWith(more string) string {
+	return `{"t":"READY","s":1,"op":0,"d":{"v":9,"session_id":"abc","user":{"id":"77","new":[]},"application":{"id":"78"},` +
+		`"guilds":[null,{"id":5,"unavailable":true}],"private_channels":"odd"` + more + `}}`
+}
+
+func TestAGatewayThatFollowsNoRulesIsBorne(t *testing.T) {
+	t.Parallel()
+	resumed, answered := make(chan bool, 1), make(chan string, 10)
+	rest := func(r *http.Request, body string) string {
+		if strings.HasSuffix(r.URL.Path, "/callback") {
+			answered <- body
+		}
+		return ""
+	}
+	server := strange(t, rest,
+		func(ws *websocket.Conn) { send(ws, `{"op":7,"d":null}`) }, // the library would deadlock here
+		func(ws *websocket.Conn) { send(ws, greeting, `{"op":7,"d":null}`); hear(ws, func(int) {}) },
+		func(ws *websocket.Conn) { // silence after READY
+			send(ws, greeting, readyWith(`,"more":"`+strings.Repeat("x", 100_000)+`"`))
+			hear(ws, func(int) {})
+		},
+		func(ws *websocket.Conn) {
+			send(ws, greeting)
+			hear(ws, func(op int) {
+				if op != 6 {
+					return
+				}
+				resumed <- true
+				send(ws, `null`, `[]`, `"x"`, `{"op":0,"t":"GUILD_CREATE","s":2,"d":null}`, `not json`, `{"op":77}`,
+					`{"op":0,"t":"GUILD_CREATE","s":3,"d":{"id":"5","channels":[null],"members":[null],"unavailable":true}}`,
+					`{"op":0,"t":"INTERACTION_CREATE","s":4,"d":null}`, `{"op":0,"t":"INTERACTION_CREATE","s":5,"d":{"id":"1"}}`,
+					`{"op":0,"t":"NEVER_HEARD_OF","s":6,"d":[1]}`,
+					`{"op":0,"t":"INTERACTION_CREATE","s":7,"d":{"id":12345678901234567890,"token":"tok","type":99,"data":{"components":7}}}`,
+					`{"op":0,"t":"RESUMED","s":8,"d":{"_trace":[null]}}`)
+			})
+		},
+	)
+	handle := func(_ context.Context, rq commands.Request) commands.Reply { return say("odd" + rq.Act + rq.Command) }
+	c, err := New(Config{Token: "a.b.c", API: server.URL, Handle: handle, Now: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.pace = brisk()
+	c.pace.silence = 300 * time.Millisecond
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ran := make(chan error, 1)
+	go func() { ran <- c.Run(ctx) }()
+	select {
+	case <-resumed:
+	case <-ctx.Done():
+		t.Fatal("a silent peer was not replaced by resuming")
+	}
+	select {
+	case body := <-answered:
+		if !strings.Contains(body, `"content":"odd"`) {
+			t.Errorf("answer: %s", body)
+		}
+	case <-ctx.Done():
+		t.Fatal("the odd interaction was not answered")
+	}
+	cancel()
+	if err := <-ran; err != nil {
+		t.Errorf("Run = %v", err)
+	}
+}
+
+func TestThePathOfAnotherServersAddress(t *testing.T) {
+	for _, test := range [][3]string{
+		{"", "/api/v9/users/@me", "/api/v9/users/@me"},
+		{"/", "/api/v9/gateway", "/api/v9/gateway"},
+		{"/api", "/api/v9/gateway", "/api/v9/gateway"},
+		{"/api/v10/", "/api/v9/gateway", "/api/v10/gateway"},
+		{"/x", "/api/v9/gateway", "/x/api/v9/gateway"},
+	} {
+		if got := under(test[0], test[1]); got != test[2] {
+			t.Errorf("under(%q, %q) = %q, want %q", test[0], test[1], got, test[2])
+		}
+	}
+}
+
+func TestOnlyThisMachineMayBeAnotherServer(t *testing.T) {
+	for api, ok := range map[string]bool{
+		"": true, "http://127.0.0.1:80": true, "http://[::1]:1": true, "http://localhost:1/api": true,
+		"https://127.0.0.1": false, "http://example.org": false, "http://10.0.0.1": false,
+		"http://localhost.example.org": false, "http://user@127.0.0.1": false, "127.0.0.1:80": false,
+	} {
+		_, err := New(Config{Token: strings.Repeat("long", 100), API: api, Handle: nobody, Now: noon})
+		if (err == nil) != ok {
+			t.Errorf("New with %q: %v", api, err)
+		}
+	}
+}
+
+func FuzzLine(f *testing.F) {
+	f.Add([]byte(greeting))
+	f.Add([]byte(`{"op":0,"t":"READY","s":-1,"d":{"user":[],"session_id":{}}}`))
+	f.Add([]byte("null"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		l := newLine(nopConn{}, time.Second)
+		if l.message(data) == nil && len(l.out) > 0 {
+			start := strings.IndexByte(string(l.out), '{')
+			if start < 0 || !json.Valid(l.out[start:]) {
+				t.Errorf("let through %q", l.out)
+			}
+		}
+	})
+}

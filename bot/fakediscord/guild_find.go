@@ -1,0 +1,112 @@
+package fakediscord
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// account finds a person's account by name, and makes it if need be.
+func (s *Server) account(name string) *user {
+	name = strings.TrimPrefix(name, "@")
+	if u := s.userByName(name); u != nil {
+		return u
+	}
+	u := &user{id: s.newID(), name: name}
+	s.users[u.id] = u
+	return u
+}
+
+// findGuild finds a server by name, in any case.
+func (s *Server) findGuild(name string) (*guild, error) {
+	if g := s.guildByName(name); g != nil {
+		return g, nil
+	}
+	return nil, fmt.Errorf("there is no server %q", name)
+}
+
+// findMember finds a server and somebody in it.
+func (s *Server) findMember(guild, user string) (*guild, *member, error) {
+	g, err := s.findGuild(guild)
+	if err != nil {
+		return nil, nil, err
+	}
+	u := s.userByName(user)
+	if u == s.bot {
+		return nil, nil, cannot("the bot acts by itself: a script can not move its hands")
+	}
+	if u == nil || g.members[u.id] == nil {
+		return nil, nil, cannot("@%s is not a member of %s", strings.TrimPrefix(user, "@"), g.name)
+	}
+	return g, g.members[u.id], nil
+}
+
+// person finds a server and an account, which need not be a member there.
+func (s *Server) person(guild, user string) (*guild, *user, error) {
+	g, err := s.findGuild(guild)
+	if err != nil {
+		return nil, nil, err
+	}
+	u := s.userByName(user)
+	if u == nil {
+		return nil, nil, cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
+	}
+	return g, u, nil
+}
+
+// guildByName is nil if there is no such server.
+func (s *Server) guildByName(name string) *guild {
+	return named(byID(s.guilds), name, func(g *guild) string { return g.name })
+}
+
+// userByName finds an account; a leading @ is allowed. nil if there is none.
+func (s *Server) userByName(name string) *user {
+	return named(byID(s.users), strings.TrimPrefix(name, "@"), func(u *user) string { return u.name })
+}
+
+// channelByName finds a text channel, or else the newest thread of that name; a leading # is allowed. nil
+// if there is none.
+func (g *guild) channelByName(name string) *channel {
+	return g.channelWhere(name, func(*channel) bool { return true })
+}
+
+// channelFor is channelByName among those that a person sees: several threads can have one name.
+func (s *Server) channelFor(u *user, g *guild, name string) *channel {
+	return g.channelWhere(name, func(c *channel) bool { return s.canSee(u, c) })
+}
+
+// channelWhere finds a channel by name among those that fit.
+func (g *guild) channelWhere(name string, fits func(*channel) bool) *channel {
+	var texts, threads []*channel
+	for _, c := range g.channels {
+		switch {
+		case !fits(c):
+		case c.parent == nil:
+			texts = append(texts, c)
+		default:
+			threads = slices.Insert(threads, 0, c)
+		}
+	}
+	return named(append(texts, threads...), strings.TrimPrefix(name, "#"), func(c *channel) string { return c.name })
+}
+
+// roleByName finds a role; a leading & is allowed. nil if there is none.
+func (g *guild) roleByName(name string) *role {
+	return named(byID(g.roles), strings.TrimPrefix(name, "&"), func(r *role) string { return r.name })
+}
+
+// named picks the thing with this name: exactly, or else in another case. The zero value if there is none.
+func named[T any](list []T, name string, of func(T) string) T {
+	for _, t := range list {
+		if of(t) == name {
+			return t
+		}
+	}
+	for _, t := range list {
+		if strings.EqualFold(of(t), name) {
+			return t
+		}
+	}
+	var none T
+	return none
+}

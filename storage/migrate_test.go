@@ -1,0 +1,148 @@
+package storage
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+func TestMigrationsRunInOrder(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	tamper(t, path, func(tx *bolt.Tx) error { return begin(tx, testSecrets(t)) })
+	var ran []uint32
+	make := func(to uint32) step {
+		return step{to, "", func(*bolt.Tx, *secrets) error { ran = append(ran, to); return nil }}
+	}
+	run := func(newest uint32, steps ...step) error {
+		var err error
+		tamper(t, path, func(tx *bolt.Tx) error {
+			err = migrate(tx, nil, steps, newest, func(step) {})
+			return nil
+		})
+		return err
+	}
+	if err := run(3, make(2), make(3)); err != nil {
+		t.Error(err)
+	}
+	if err := run(3, make(2), make(3)); err != nil {
+		t.Error(err)
+	}
+	if err := run(5, make(2), make(3), make(4), make(5)); err != nil {
+		t.Error(err)
+	}
+	same(t, "ran", ran, []uint32{2, 3, 4, 5})
+	if err := run(4); !errors.Is(err, ErrNewer) {
+		t.Errorf("newer: %v", err)
+	}
+	if err := run(7, make(7)); err == nil {
+		t.Error("a gap was not noticed")
+	}
+	if err := run(6); err == nil {
+		t.Error("a missing step was not noticed")
+	}
+	broken := errors.New("broken")
+	if err := run(6, step{6, "", func(*bolt.Tx, *secrets) error { return broken }}); !errors.Is(err, broken) {
+		t.Errorf("broken: %v", err)
+	}
+}
+
+func testSecrets(t testing.TB) *secrets {
+	t.Helper()
+	s, err := newSecrets(testKey(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestStepsReachThePresentVersion(t *testing.T) {
+	to := uint32(1)
+	for _, st := range steps() {
+		if to++; st.to != to || st.what == "" {
+			t.Errorf("step to %d (%s), want one to %d", st.to, st.what, to)
+		}
+	}
+	if to != version {
+		t.Errorf("the steps reach %d, the present version is %d", to, version)
+	}
+}
+
+// TestFileOfVersion1 opens a file that version 1 wrote, and finds what everything() put into it. When the
+// version grows, this file stays, and one of the version before is added:
+//
+//	go test ./storage -run TestFileOf -write-testdata
+func TestFileOfVersion1(t *testing.T) {
+	if *writeTestdata && version == 1 {
+		writeFile(t, "v1")
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"v1.db", "v1.key"} {
+		packed, err := os.Open(filepath.Join("testdata", name+".gz"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer packed.Close()
+		z, err := gzip.NewReader(packed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := io.ReadAll(z)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k, err := LoadKey(filepath.Join(dir, "v1.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hasEverything(t, open(t, Options{Path: filepath.Join(dir, "v1.db"), Key: k}), harbour)
+}
+
+var writeTestdata = flag.Bool("write-testdata", false, "write a data file of the present version to testdata")
+
+// writeFile writes a data file and its key, both compressed.
+func writeFile(t *testing.T, name string) {
+	t.Helper()
+	dir := t.TempDir()
+	key, path := filepath.Join(dir, name+".key"), filepath.Join(dir, name+".db")
+	k, err := CreateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(Options{Path: path, Key: k})
+	if err != nil {
+		t.Fatal(err)
+	}
+	putEverything(t, db, harbour)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, from := range []string{key, path} {
+		data, err := os.ReadFile(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		_, err = z.Write(data)
+		if err := errors.Join(err, z.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join("testdata", filepath.Base(from)+".gz"), packed.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
