@@ -14,8 +14,9 @@ type HelplineKind int
 
 // The kinds of lines.
 const (
-	LineCrisis HelplineKind = iota + 1
-	LineSubstance
+	LineCrisis    HelplineKind = iota + 1
+	LineBoth                   // crisis and substance use
+	LineSubstance              // substance use
 	LineOther
 )
 
@@ -125,8 +126,8 @@ func (h Helplines) Country(code string) (Country, bool) {
 	return Country{}, false
 }
 
-// For returns the lines of that country and no other: crisis before substance before others, confirmed before
-// listed, else in the list's order.
+// For returns the lines of that country and no other: crisis first, then both, substance and others, and among equals
+// confirmed before listed, else in the list's order.
 func (h Helplines) For(code string) []Helpline {
 	var lines []Helpline
 	for _, l := range h.Lines {

@@ -92,15 +92,19 @@ func (b book) has(r Reach) bool {
 
 // startOf returns the start of the present stretch that a milestone of CountSince belongs to. That is not
 // always its own: the member may since have corrected the journey's start or a setback. Then it belongs to
-// the stretch that its days lie in, so that a correction does not mark everything again.
+// the stretch that its days lie in or, if a setback has taken those, the one after; so a correction does not
+// mark everything again.
 func (b book) startOf(m Milestone) Day {
 	best, found := m.Start, false
 	for _, s := range b.stretches {
 		if s.from == m.Start {
 			return s.from
 		}
-		overlaps := max(s.from, m.Start) < min(s.to, m.Day)
-		if overlaps && (!found || distance(s.from, m.Start) < distance(best, m.Start)) {
+		within := max(s.from, m.Start) <= min(s.to, m.Day)
+		if within && (!found || distance(s.from, m.Start) < distance(best, m.Start)) {
+			best, found = s.from, true
+		}
+		if !found && s.from > m.Day {
 			best, found = s.from, true
 		}
 	}
@@ -109,7 +113,7 @@ func (b book) startOf(m Milestone) Day {
 
 func distance(a, b Day) Day { return max(a-b, b-a) }
 
-// latest returns the latest milestone of a count, for CountSince of the present stretch.
+// latest returns the farthest milestone of a count, for CountSince of the present stretch.
 func (b book) latest(c Count) (latest Milestone, ok bool) {
 	present := b.stretches[len(b.stretches)-1].from
 	for _, m := range b.milestones {
@@ -118,7 +122,7 @@ func (b book) latest(c Count) (latest Milestone, ok bool) {
 			continue
 		case c == CountSince && b.startOf(m) != present:
 			continue
-		case !ok || latest.Day < m.Day || latest.Day == m.Day && byLength(latest.Rung, m.Rung) < 0:
+		case !ok || byLength(latest.Rung, m.Rung) < 0:
 			latest, ok = m, true
 		}
 	}

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	bolt "go.etcd.io/bbolt"
+
 	"waymark/peer"
 )
 
@@ -134,11 +136,14 @@ func BenchmarkUpdate(b *testing.B) {
 	for _, callers := range []int{1, 16, 64, 256} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
 			db := community(b)
+			commits := 0
+			db.commit = func(t *bolt.Tx) error { commits++; return t.Commit() }
 			inRawSyncs(b, callers, func(n int) error {
 				return db.Update(context.Background(), harbour, func(tx *Tx) error {
 					return tx.PutCheckIn(benchMember(n), benchEntry(peer.Day(20030+n/benchMembers)))
 				})
 			})
+			b.ReportMetric(float64(b.N)/float64(commits), "a-commit")
 		})
 	}
 }
@@ -199,6 +204,37 @@ func settleAll(db *DB) error {
 		}
 		return nil
 	})
+}
+
+// BenchmarkBareBolt is one put of the size of a check-in and one commit of bbolt's own, with neither seals nor
+// callers: what a lone Update cannot be better than.
+func BenchmarkBareBolt(b *testing.B) {
+	db := community(b)
+	name := []byte("bare")
+	put := func(n int) error {
+		t, err := db.file.Begin(true)
+		if err != nil {
+			return err
+		}
+		bk, err := t.CreateBucketIfNotExists(name)
+		if err != nil {
+			return err
+		}
+		h := db.secrets.hash(ofThing, 0, benchMember(n), "")
+		return errors.Join(bk.Put(append(h[:], byte(n/benchMembers)), make([]byte, 100)), t.Commit())
+	}
+	err := db.file.Update(func(t *bolt.Tx) error {
+		bk, err := t.CreateBucketIfNotExists(name)
+		for n := range 30 * benchMembers {
+			h := db.secrets.hash(ofThing, 0, benchMember(n), "")
+			err = errors.Join(err, bk.Put(append(h[:], byte(100+n/benchMembers)), make([]byte, 100)))
+		}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	inRawSyncs(b, 1, put)
 }
 
 func BenchmarkIdleTick(b *testing.B) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -70,6 +71,22 @@ func (q *queue) close() {
 	q.signal()
 }
 
+// gather lets those who are about to add a job do so, for as long as more come: the callers of the group before,
+// most of all, who were only just answered. Without it, groups are half as big under load. It waits for no clock;
+// with nobody else there it costs a microsecond.
+func (q *queue) gather() {
+	for seen := 0; ; {
+		runtime.Gosched()
+		q.mu.Lock()
+		n := len(q.jobs)
+		q.mu.Unlock()
+		if n <= seen || n >= maxGroup {
+			return
+		}
+		seen = n
+	}
+}
+
 // take returns the jobs that nobody gave up, at most maxGroup, and whether the queue was closed; then these are
 // all that were left.
 func (q *queue) take() (group []*job, closed bool) {
@@ -124,6 +141,7 @@ func (db *DB) Update(ctx context.Context, guild peer.ID, fn func(*Tx) error) err
 func (db *DB) committer() {
 	defer close(db.queue.stopped)
 	for range db.queue.wake {
+		db.queue.gather()
 		group, closed := db.queue.take()
 		if closed {
 			for _, j := range group {

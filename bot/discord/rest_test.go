@@ -1,0 +1,195 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// rest is a connected world with channels and roles, and the guild as the bot sees it.
+func rest(t *testing.T) (*world, Guild) {
+	t.Helper()
+	t.Parallel()
+	w := connected(t, nobody, nil)
+	w.must(w.fake.AddChannel("Harbour", "check-ins"))
+	w.must(w.fake.AddRole("Harbour", "30 days", 0))
+	g, err := w.c.Guild(w.soon(), w.guild)
+	w.must(err)
+	w.settled()
+	return w, g
+}
+
+func channelOf(t *testing.T, g Guild, name string) peer.ID {
+	t.Helper()
+	for _, ch := range g.Channels {
+		if ch.Name == name {
+			return ch.ID
+		}
+	}
+	t.Fatalf("no channel %s in %+v", name, g)
+	return 0
+}
+
+func TestAPostIsMadeOnceFoundChangedAndRemoved(t *testing.T) {
+	w, g := rest(t)
+	ctx, room := w.soon(), channelOf(t, g, "check-ins")
+	m := commands.Message{
+		Text:  "Okay. @everyone <@1>",
+		Rows:  []commands.Row{{Buttons: []commands.Button{{Label: "Send support", Style: commands.Primary, ID: "v1:a:b:1"}}}},
+		Files: []commands.File{{Name: "a.txt", Type: "text/plain", Data: []byte("x"), Alt: "an x"}},
+	}
+	first, err := w.c.Post(ctx, room, m, "nonce-1")
+	w.must(err)
+	again, err := w.c.Post(ctx, room, m, "nonce-1")
+	w.must(err)
+	if first == 0 || first != again {
+		t.Errorf("posted as %d, then as %d", first, again)
+	}
+	found, err := w.c.Find(ctx, room, noon().Add(-time.Minute), func(ids []string, _ string) bool { return slices.Contains(ids, "v1:a:b:1") })
+	if err != nil || found != first {
+		t.Errorf("found %d, %v; want %d", found, err, first)
+	}
+	if found, err = w.c.Find(ctx, room, noon().Add(time.Hour), func([]string, string) bool { return true }); err != nil || found != 0 {
+		t.Errorf("found %d, %v, which is too old", found, err)
+	}
+	w.must(w.c.Edit(ctx, room, first, commands.Message{Text: "Good."}))
+	w.must(w.c.Delete(ctx, room, first))
+	if err := w.c.Delete(ctx, room, first); !IsGone(err) || CodeOf(err) != CodeUnknownMessage {
+		t.Errorf("deleting twice: %v", err)
+	}
+	for _, e := range w.settled() {
+		if len(e.Pings) > 0 {
+			t.Errorf("pinged %v", e.Pings)
+		}
+	}
+}
+
+func TestPrivateMessagesRolesAndThreads(t *testing.T) {
+	w, g := rest(t)
+	ctx := w.soon()
+	arjun := w.arjun()
+	dm, err := w.c.DMChannel(ctx, arjun)
+	w.must(err)
+	_, err = w.c.Post(ctx, dm, commands.Message{Text: "hello"}, "")
+	w.must(err)
+	w.must(w.fake.BlockDMs("arjun", true))
+	if _, err = w.c.Post(ctx, dm, commands.Message{Text: "hello"}, ""); !IsClosed(err) || IsForbidden(err) {
+		t.Errorf("closed DMs: %v", err)
+	}
+	role := g.Roles[slices.IndexFunc(g.Roles, func(r Role) bool { return r.Name == "30 days" })].ID
+	if !CanGive(g, g.Bot, role) || CanGive(g, g.Bot, g.ID) || CanGive(g, Member{ID: arjun}, role) {
+		t.Error("CanGive is wrong")
+	}
+	w.must(w.c.GiveRole(ctx, w.guild, arjun, role, "a reason: 100 % & ✓"))
+	m, err := w.c.Member(ctx, w.guild, arjun)
+	if err != nil || !slices.Contains(m.Roles, role) {
+		t.Errorf("member %+v, %v", m, err)
+	}
+	w.must(w.c.TakeRole(ctx, w.guild, arjun, role, ""))
+	room := channelOf(t, g, "general")
+	thread, err := w.c.OpenThread(ctx, room, "a walk together")
+	w.must(err)
+	if found, err := w.c.FindThread(ctx, w.guild, room, "a walk together"); err != nil || found != thread {
+		t.Errorf("found thread %d, %v; want %d", found, err, thread)
+	}
+	w.must(w.c.AddToThread(ctx, thread, arjun))
+	w.must(w.c.CloseThread(ctx, thread))
+	if found, err := w.c.FindThread(ctx, w.guild, room, "a walk together"); err != nil || found != 0 {
+		t.Errorf("found the closed thread %d, %v", found, err)
+	}
+	_ = w.settled()
+}
+
+// arjun is the member's id, learnt as the bot learns it.
+func (w *world) arjun() peer.ID {
+	w.t.Helper()
+	got := make(chan peer.ID, 1)
+	w.c.cfg.Handle = func(_ context.Context, rq commands.Request) commands.Reply {
+		got <- rq.Member
+		return say("ok")
+	}
+	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
+	return <-got
+}
+
+func TestPermissionsOfTheBot(t *testing.T) {
+	w, g := rest(t)
+	w.must(w.fake.SetBotPermission("Harbour", "Manage Roles", false))
+	room := channelOf(t, g, "general")
+	if have := Permissions(g, g.Bot, room); have&LeastPermissions != LeastPermissions || have&Administrator != 0 {
+		t.Errorf("the bot may %b in #general", have)
+	}
+	after, err := w.c.Guild(w.soon(), w.guild)
+	w.must(err)
+	if Permissions(after, after.Bot, 0)&ManageRoles != 0 {
+		t.Error("a taken permission still shows")
+	}
+	if Permissions(g, Member{ID: g.Owner}, room) != allPermissions || Permissions(g, g.Bot, 1) != 0 {
+		t.Error("the owner may do all, nobody anything in an unknown channel")
+	}
+}
+
+func TestOverwritesApplyInDiscordsOrder(t *testing.T) {
+	g := Guild{ID: 1, Owner: 9, Roles: []Role{{ID: 1, Permissions: 0b0001}, {ID: 2, Permissions: 0b0010}},
+		Channels: []Channel{{ID: 5, Overwrites: []Overwrite{
+			{ID: 7, Member: true, Deny: 0b0100}, {ID: 2, Allow: 0b0001, Deny: 0b0010}, {ID: 1, Allow: 0b0100, Deny: 0b0001}, {ID: 3, Allow: 0b1000},
+		}}}}
+	if got := Permissions(g, Member{ID: 7, Roles: []peer.ID{2}}, 5); got != 0b0001 {
+		t.Errorf("permissions %b", got)
+	}
+}
+
+func TestErrorsSayNumbersOnly(t *testing.T) {
+	w, g := rest(t)
+	room := channelOf(t, g, "general")
+	post := func(how string) error {
+		w.must(w.fake.Fail("POST /channels/*/messages", how, 1))
+		ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+		defer cancel()
+		_, err := w.c.Post(ctx, room, commands.Message{Text: "secret-words"}, "")
+		return err
+	}
+	for how, is := range map[string]func(error) bool{
+		"500": IsTemporary, "403:50013": IsForbidden,
+		"429":     func(err error) bool { return IsTemporary(err) && RetryAfter(err) > 0 },
+		"timeout": func(err error) bool { return IsTemporary(err) && errors.Is(err, context.DeadlineExceeded) },
+	} {
+		err := post(how)
+		if err == nil || !is(err) || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), w.c.token) || strings.Contains(err.Error(), "http") {
+			t.Errorf("%s: %v", how, err)
+		}
+	}
+}
+
+func TestTheLimiterKeepsFiftyASecond(t *testing.T) {
+	l := newLimiter(perSecond, time.Second)
+	now := noon()
+	var last time.Time
+	for range 3 * perSecond {
+		last = l.reserve(now)
+	}
+	if last.Sub(now) != 2*time.Second {
+		t.Errorf("150 requests begin within %v, want 2s", last.Sub(now))
+	}
+}
+
+func TestLongTextsAreCutAndHashesTell(t *testing.T) {
+	long := commands.Message{Text: words.Text(strings.Repeat("é", 3000)), Rows: []commands.Row{
+		{Select: &commands.Select{ID: "a", Options: make([]commands.Choice, 40)}}, {}, {Select: &commands.Select{ID: "none"}},
+	}}
+	w := encodeMessage(long)
+	if n := len([]rune(w.Content)); n != maxText || len(w.Components) != 1 || len(w.Components[0].Components[0].Options) != maxChoices {
+		t.Errorf("%d characters, %d rows", n, len(w.Components))
+	}
+	a, b := commands.Message{Text: "a"}, commands.Message{Text: "a", Pings: []peer.ID{1}}
+	if Hash(a) != Hash(a) || Hash(a) == Hash(b) {
+		t.Error("Hash does not tell messages apart")
+	}
+}

@@ -1,0 +1,75 @@
+package peer
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestMood(t *testing.T) {
+	for m := Mood(-1); m < 8; m++ {
+		if got, want := m.Valid(), m >= 1 && m <= 5; got != want {
+			t.Errorf("mood %d: valid %v", m, got)
+		}
+		if got, want := m.Low(), m == 1 || m == 2; got != want {
+			t.Errorf("mood %d: low %v", m, got)
+		}
+	}
+}
+
+func TestCheckInChangeAndUndo(t *testing.T) {
+	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	okay, good := Entry{Mood: Okay, Note: "a"}, Entry{Mood: Good, Share: MoodOnly}
+	first := NewCheckIn(7, okay, 10, at)
+	if want := (CheckIn{Day: 7, Entry: okay, Version: 1, By: 10, At: at}); !cmp.Equal(first, want) {
+		t.Fatalf("new: %s", cmp.Diff(want, first))
+	}
+
+	second := first.Change(good, 20)
+	if want := (CheckIn{Day: 7, Entry: good, Previous: &okay, Version: 2, By: 20, At: at}); !cmp.Equal(second, want) {
+		t.Errorf("changed: %s", cmp.Diff(want, second))
+	}
+	for name, same := range map[string]CheckIn{
+		"the same entry":   second.Change(good, 30),
+		"delivered again":  second.Change(okay, 20),
+		"delivered late":   second.Change(okay, 15),
+		"undone at once":   must(second.Undo(20)),
+		"undone too early": must(second.Undo(5)),
+	} {
+		if !cmp.Equal(same, second) {
+			t.Errorf("%s: %s", name, cmp.Diff(second, same))
+		}
+	}
+
+	back, ok := second.Undo(30)
+	if want := (CheckIn{Day: 7, Entry: okay, Version: 3, By: 30, At: at}); !ok || !cmp.Equal(back, want) {
+		t.Errorf("undone: %v %s", ok, cmp.Diff(want, back))
+	}
+	if again, ok := back.Undo(30); !ok || !cmp.Equal(again, back) {
+		t.Error("a repeated undo would remove the entry")
+	}
+	if _, ok := back.Undo(40); ok {
+		t.Error("there was nothing before the first entry")
+	}
+	if !cmp.Equal(first, NewCheckIn(7, okay, 10, at)) {
+		t.Error("the original changed")
+	}
+}
+
+func must(c CheckIn, ok bool) CheckIn {
+	if !ok {
+		return CheckIn{}
+	}
+	return c
+}
+
+func TestSupportOnce(t *testing.T) {
+	c := NewCheckIn(7, Entry{Mood: Hard}, 1, time.Time{})
+	one, ok1 := c.Support(5)
+	two, ok2 := one.Support(6)
+	same, ok3 := two.Support(5)
+	if !ok1 || !ok2 || ok3 || !cmp.Equal(same.Supporters, []ID{5, 6}) || len(c.Supporters) != 0 {
+		t.Errorf("%v %v %v %v", ok1, ok2, ok3, same.Supporters)
+	}
+}

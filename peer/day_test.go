@@ -1,0 +1,141 @@
+package peer
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func day(t testing.TB, s string) Day {
+	t.Helper()
+	d, err := ParseDay(s, 0)
+	if err != nil {
+		t.Fatalf("ParseDay(%q): %v", s, err)
+	}
+	return d
+}
+
+func TestDayDate(t *testing.T) {
+	if got := Date(1970, time.January, 1); got != 0 {
+		t.Errorf("the first day is %d", got)
+	}
+	if got := Date(2026, time.January, 32).String(); got != "2026-02-01" {
+		t.Errorf("32 January is %s", got)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		d := Day(rapid.Int32Range(-700_000, 2_900_000).Draw(t, "day"))
+		if got := Date(d.Date()); got != d {
+			t.Fatalf("%d became %d", d, got)
+		}
+	})
+}
+
+func TestAddMonths(t *testing.T) {
+	for _, c := range []struct {
+		from   string
+		months int
+		want   string
+	}{
+		{"2026-01-15", 1, "2026-02-15"},
+		{"2026-01-31", 1, "2026-02-28"},
+		{"2024-01-31", 1, "2024-02-29"},
+		{"2026-01-31", 3, "2026-04-30"},
+		{"2026-08-31", 6, "2027-02-28"},
+		{"2024-02-29", 12, "2025-02-28"},
+		{"2024-02-29", 48, "2028-02-29"},
+		{"2026-03-31", -1, "2026-02-28"},
+		{"2026-01-15", -13, "2024-12-15"},
+		{"2026-01-15", 0, "2026-01-15"},
+		{"2096-02-29", 48, "2100-02-28"},
+	} {
+		if got := day(t, c.from).AddMonths(c.months).String(); got != c.want {
+			t.Errorf("%s + %d months = %s, want %s", c.from, c.months, got, c.want)
+		}
+	}
+}
+
+func TestAddMonthsKeepsTheDayOrTheLastOfTheMonth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := Day(rapid.Int32Range(-40_000, 80_000).Draw(t, "day"))
+		n := rapid.IntRange(-1300, 1300).Draw(t, "months")
+		y, m, dd := d.Date()
+		gy, gm, gd := d.AddMonths(n).Date()
+		if want := y*12 + int(m) + n; gy*12+int(gm) != want {
+			t.Fatalf("%v + %d months is in the wrong month: %v", d, n, d.AddMonths(n))
+		}
+		_, _, next := (d.AddMonths(n) + 1).Date()
+		if gd != dd && (gd > dd || next != 1) {
+			t.Fatalf("%v + %d months = %v", d, n, d.AddMonths(n))
+		}
+	})
+}
+
+func TestParseDay(t *testing.T) {
+	today := Date(2026, time.March, 31)
+	for _, c := range []struct{ in, want string }{
+		{"2026-03-02", "2026-03-02"},
+		{"today", "2026-03-31"},
+		{"  Yesterday ", "2026-03-30"},
+		{"TOMORROW", "2026-04-01"},
+		{"3 days ago", "2026-03-28"},
+		{"1 day  ago", "2026-03-30"},
+		{"0 days ago", "2026-03-31"},
+		{"2 weeks ago", "2026-03-17"},
+		{"5 months ago", "2025-10-31"},
+		{"1 month ago", "2026-02-28"},
+		{"1 year ago", "2025-03-31"},
+		{"2 years ago", "2024-03-31"},
+		{"2030-01-01", "2030-01-01"},
+		{"300 years ago", "1726-03-31"},
+	} {
+		got, err := ParseDay(c.in, today)
+		if err != nil || got.String() != c.want {
+			t.Errorf("ParseDay(%q) = %v, %v, want %s", c.in, got, err, c.want)
+		}
+	}
+	for _, in := range []string{
+		"", " ", "soon", "2026-02-30", "2026-2-3", "02.03.2026", "-3 days ago", "3 days", "three days ago", "3 days ago today",
+		"3 fortnights ago", "99999999999999999999 days ago", "100001 years ago", "2026-03-02T00:00:00Z", "3.5 days ago", "@everyone", "3 ago",
+	} {
+		if got, err := ParseDay(in, today); !errors.Is(err, ErrNotADay) {
+			t.Errorf("ParseDay(%q) = %v, %v, want ErrNotADay", in, got, err)
+		}
+	}
+}
+
+func TestCheckSince(t *testing.T) {
+	today := Date(2026, time.March, 2)
+	for _, c := range []struct {
+		day  Day
+		want error
+	}{
+		{today, nil}, {today - 1, nil}, {today + 1, ErrFuture},
+		{Date(1926, time.March, 2), nil}, {Date(1926, time.March, 1), ErrTooLongAgo},
+	} {
+		if got := CheckSince(c.day, today); got != c.want {
+			t.Errorf("CheckSince(%v) = %v, want %v", c.day, got, c.want)
+		}
+	}
+}
+
+func FuzzParseDay(f *testing.F) {
+	for _, s := range []string{"2026-03-02", "today", "3 days ago", "100000 years ago", "9999-12-31", "0000-01-01"} {
+		f.Add(s)
+	}
+	today := Date(2026, time.March, 2)
+	f.Fuzz(func(t *testing.T, s string) {
+		d, err := ParseDay(s, today)
+		if err != nil {
+			if !errors.Is(err, ErrNotADay) {
+				t.Fatalf("another error: %v", err)
+			}
+			return
+		}
+		if got, err := ParseDay(strings.ToUpper(s), today); err != nil || got != d {
+			t.Fatalf("%q in capitals: %v, %v", s, got, err)
+		}
+	})
+}

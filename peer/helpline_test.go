@@ -1,0 +1,69 @@
+package peer
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func lines() Helplines {
+	return Helplines{
+		Checked:   Date(2026, time.February, 28),
+		Countries: []Country{{"AA", "Aland", "112"}, {"BB", "Beland", "999"}},
+		Lines: []Helpline{
+			{Country: "AA", Kind: LineSubstance, Name: "one", Call: "111"},
+			{Country: "AA", Kind: LineCrisis, Name: "two", Call: "222"},
+			{Country: "BB", Kind: LineCrisis, Name: "three", Text: "text 333"},
+			{Country: "AA", Kind: LineBoth, Name: "four", Call: "444", Confirmed: true},
+			{Country: "AA", Kind: LineCrisis, Name: "five", Call: "1-800 555", Confirmed: true},
+		},
+		Never: []Never{{"AA", "666", "retired"}, {"BB", "111", "retired"}},
+	}
+}
+
+func TestHelplinesForOneCountry(t *testing.T) {
+	var got []string
+	for _, l := range lines().For("aa") {
+		got = append(got, l.Name)
+	}
+	if want := []string{"five", "two", "four", "one"}; !cmp.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := lines().For("CC"); got != nil {
+		t.Errorf("another country's lines: %v", got)
+	}
+	if c, ok := lines().Country("bb"); !ok || c.Emergency != "999" {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestHelplinesStale(t *testing.T) {
+	for d, want := range map[Day]bool{Date(2027, 2, 28): false, Date(2027, 3, 1): true} {
+		if got := lines().Stale(d); got != want {
+			t.Errorf("%v: %v", d, got)
+		}
+	}
+}
+
+func TestHelplinesCheck(t *testing.T) {
+	if err := lines().Check(); err != nil {
+		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func(*Helplines){
+		"small code":      func(h *Helplines) { h.Countries[0].Code = "aa" },
+		"no emergency":    func(h *Helplines) { h.Countries[1].Emergency = "" },
+		"country twice":   func(h *Helplines) { h.Countries[1] = h.Countries[0] },
+		"unknown country": func(h *Helplines) { h.Lines[0].Country = "CC" },
+		"no name":         func(h *Helplines) { h.Lines[0].Name = "" },
+		"no way":          func(h *Helplines) { h.Lines[0].Call = "" },
+		"never, written":  func(h *Helplines) { h.Lines[0].Call = "222 or (6)6-6" },
+		"never, text":     func(h *Helplines) { h.Lines[0].Text = "text 666" },
+	} {
+		h := lines()
+		spoil(&h)
+		if h.Check() == nil {
+			t.Errorf("%s passes", name)
+		}
+	}
+}

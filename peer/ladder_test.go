@@ -1,0 +1,78 @@
+package peer
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const written = "1d 3d 7d 14d 30d 60d 90d 6m 9m 1y 18m 2y yearly"
+
+func TestParseRung(t *testing.T) {
+	for in, want := range map[string]Rung{
+		"1d": {Days: 1}, " 30D ": {Days: 30}, "6m": {Months: 6}, "18M": {Months: 18}, "12m": {Years: 1}, "24m": {Years: 2}, "100y": {Years: 100}, "0007d": {Days: 7},
+	} {
+		got, err := ParseRung(in)
+		if err != nil || got != want {
+			t.Errorf("%q is %+v, %v", in, got, err)
+		}
+	}
+	for _, in := range []string{"", "d", "0d", "-1d", "1", "1w", "101y", "36526d", "1201m", "1.5y", "1 d", "99999999999999999999d", "३d", "yearly"} {
+		if got, err := ParseRung(in); !errors.Is(err, ErrNotARung) {
+			t.Errorf("%q is %+v, %v", in, got, err)
+		}
+	}
+}
+
+func TestParseLadder(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"", written}, {written, written}, {"1y, 30d,7d  YEARLY 30d 12m", "7d 30d 1y yearly"}, {"yearly", "yearly"}, {"1d", "1d"},
+		{"31d 1m 30d", "30d 1m 31d"},
+	} {
+		got, err := ParseLadder(c.in)
+		if err != nil || got.String() != c.want {
+			t.Errorf("%q is %q, %v, want %q", c.in, got, err, c.want)
+		}
+	}
+	if got, _ := ParseLadder(""); !cmp.Equal(got, DefaultLadder()) {
+		t.Error("the default is another")
+	}
+	many := ""
+	for i := range MaxRungs + 1 {
+		many += strings.Repeat(" ", 1) + Rung{Days: i + 1}.String()
+	}
+	for in, want := range map[string]error{"  ": ErrEmptyLadder, "1d soon": ErrNotARung, many: ErrLadderTooBig} {
+		if _, err := ParseLadder(in); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", in, err, want)
+		}
+	}
+}
+
+func TestRungDay(t *testing.T) {
+	for _, c := range []struct{ start, rung, want string }{
+		{"2024-02-29", "1y", "2025-02-28"}, {"2024-02-29", "4y", "2028-02-29"}, {"2026-08-31", "6m", "2027-02-28"},
+		{"2026-08-31", "18m", "2028-02-29"}, {"2026-01-31", "30d", "2026-03-02"},
+	} {
+		r, _ := ParseRung(c.rung)
+		if got := r.Day(day(t, c.start)).String(); got != c.want {
+			t.Errorf("%s after %s is %s, want %s", c.rung, c.start, got, c.want)
+		}
+	}
+}
+
+func FuzzParseLadder(f *testing.F) {
+	f.Add(written)
+	f.Add("1y,30d yearly")
+	f.Fuzz(func(t *testing.T, s string) {
+		l, err := ParseLadder(s)
+		if err != nil {
+			return
+		}
+		again, err := ParseLadder(l.String())
+		if err != nil || !cmp.Equal(again, l) {
+			t.Fatalf("%q is %q, then %q, %v", s, l, again, err)
+		}
+	})
+}

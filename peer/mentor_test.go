@@ -1,0 +1,220 @@
+package peer
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	arjun, leela, ravi, sam, noor = ID(1), ID(2), ID(3), ID(4), ID(5)
+)
+
+func noon() time.Time { return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) }
+
+// inState returns arjun's request in a state, claimed by sam; leela is the mentor where there is one.
+func inState(s RequestState) Request {
+	r := Request{ID: 9, Member: arjun, Created: noon().Add(-72 * time.Hour), State: s, ClaimedBy: sam, ClaimedAt: noon().Add(-50 * time.Hour), Version: 7}
+	switch s {
+	case AskedMentor, AskedMentee:
+		r.Mentor, r.Asked = leela, twoDaysAgo()
+	case Paired:
+		r.Mentor, r.Closed = leela, twoDaysAgo()
+	case Withdrawn, Closed:
+		r.Closed = twoDaysAgo()
+	}
+	return r
+}
+
+func twoDaysAgo() time.Time { return noon().Add(-AnswerTime) }
+
+// actor returns who rightly acts in a role.
+func actor(by Role) ID { return map[Role]ID{TheMember: arjun, TheMentor: leela, AModerator: sam}[by] }
+
+// Every state × every event × every role. What is not listed here is refused, and changes nothing.
+func TestRequestTable(t *testing.T) {
+	type key struct {
+		From  RequestState
+		Event Event
+		By    Role
+	}
+	want := map[key]RequestState{}
+	allow := func(e Event, by Role, to RequestState, from ...RequestState) {
+		for _, f := range from {
+			want[key{f, e, by}] = to
+			if to == 0 {
+				want[key{f, e, by}] = f
+			}
+		}
+	}
+	for _, by := range []Role{AModerator, TheClock} {
+		allow(HandBack, by, 0, Waiting, AskedMentor, AskedMentee)
+	}
+	allow(Claim, AModerator, 0, Waiting, AskedMentor, AskedMentee)
+	allow(Assign, AModerator, AskedMentor, Waiting)
+	allow(MentorAccepts, TheMentor, AskedMentee, AskedMentor)
+	allow(MentorDeclines, TheMentor, Waiting, AskedMentor, AskedMentee)
+	allow(MenteeAccepts, TheMember, Paired, AskedMentee)
+	allow(MenteeDeclines, TheMember, Waiting, AskedMentee)
+	allow(Expire, TheClock, Waiting, AskedMentor, AskedMentee)
+	for _, by := range []Role{TheMember, TheClock} {
+		allow(Withdraw, by, Withdrawn, Waiting, AskedMentor, AskedMentee)
+	}
+	allow(CloseIt, AModerator, Closed, Waiting, AskedMentor, AskedMentee)
+	allow(Unassign, AModerator, Waiting, AskedMentor, AskedMentee, Paired)
+	for _, by := range []Role{TheMentor, AModerator, TheClock} {
+		allow(MentorLeaves, by, Waiting, AskedMentor, AskedMentee, Paired)
+	}
+	for _, by := range []Role{TheMember, TheMentor, AModerator, TheClock} {
+		allow(EndPairing, by, Closed, Paired)
+	}
+	allow(Rewrite, TheMember, 0, Waiting, AskedMentor, AskedMentee)
+
+	for from := RequestState(0); from <= Closed+1; from++ {
+		for e := Event(0); e <= Rewrite+1; e++ {
+			for by := Role(0); by <= TheClock+1; by++ {
+				before := inState(from)
+				mentor := ID(0)
+				if e == Assign {
+					mentor = ravi
+				}
+				got, err := before.Apply(e, by, actor(by), noon(), mentor)
+				to, allowed := want[key{from, e, by}]
+				if allowed != (err == nil) || allowed && got.State != to {
+					t.Errorf("state %d, event %d, role %d: state %d, %v; want %v %d", from, e, by, got.State, err, allowed, to)
+				}
+				checkRequest(t, before, got, err)
+				if !cmp.Equal(before, inState(from)) {
+					t.Errorf("state %d, event %d, role %d changed its argument", from, e, by)
+				}
+			}
+		}
+	}
+}
+
+// checkRequest holds what is true after any event.
+func checkRequest(t *testing.T, before, after Request, err error) {
+	t.Helper()
+	var refused *Refused
+	switch {
+	case err != nil && (!errors.As(err, &refused) || !cmp.Equal(before, after)):
+		t.Errorf("refused with %v: %s", err, cmp.Diff(before, after))
+	case err != nil:
+		return
+	case !after.Created.Equal(before.Created):
+		t.Error("it lost its place")
+	case after.Open() == !after.Closed.IsZero():
+		t.Errorf("state %d, closed %v", after.State, after.Closed)
+	case (after.Mentor != 0) != slices.Contains([]RequestState{AskedMentor, AskedMentee, Paired}, after.State):
+		t.Errorf("state %d with mentor %d", after.State, after.Mentor)
+	case (after.Asked.IsZero()) == slices.Contains([]RequestState{AskedMentor, AskedMentee}, after.State):
+		t.Errorf("state %d, asked %v", after.State, after.Asked)
+	case after.Version != before.Version+1 && !cmp.Equal(before, after):
+		t.Errorf("version %d after %d", after.Version, before.Version)
+	}
+}
+
+func TestRequestRefusals(t *testing.T) {
+	unclaimed := inState(Waiting)
+	unclaimed.ClaimedBy = 0
+	wary := inState(Waiting)
+	wary.Declined, wary.Blocked = []ID{leela}, []ID{ravi}
+	for _, c := range []struct {
+		name    string
+		request Request
+		event   Event
+		by      Role
+		who     ID
+		after   time.Duration
+		mentor  ID
+		want    Reason
+	}{
+		{"claimed by another", inState(Waiting), Claim, AModerator, noor, 0, 0, ClaimedByAnother},
+		{"handed back by another", inState(Waiting), HandBack, AModerator, noor, 0, 0, NotYours},
+		{"handed back unclaimed", unclaimed, HandBack, AModerator, sam, 0, 0, NotNow},
+		{"assigned by another", inState(Waiting), Assign, AModerator, noor, 0, leela, ClaimedByAnother},
+		{"assigned nobody", inState(Waiting), Assign, AModerator, sam, 0, 0, NoMentor},
+		{"assigned to themselves", inState(Waiting), Assign, AModerator, sam, 0, arjun, OwnMentor},
+		{"assigned who declined", wary, Assign, AModerator, sam, 0, leela, DeclinedBefore},
+		{"assigned who is blocked", wary, Assign, AModerator, sam, 0, ravi, BlockedPair},
+		{"accepted by another mentor", inState(AskedMentor), MentorAccepts, TheMentor, ravi, 0, 0, NotYours},
+		{"accepted by another member", inState(AskedMentee), MenteeAccepts, TheMember, noor, 0, 0, NotYours},
+		{"accepted on an old card", inState(AskedMentee), MenteeAccepts, TheMember, arjun, 0, ravi, OtherMentor},
+		{"expired too early", inState(AskedMentor), Expire, TheClock, 0, -time.Nanosecond, 0, TooEarly},
+		{"withdrawn by another", inState(Waiting), Withdraw, TheMember, leela, 0, 0, NotYours},
+		{"accepted twice", inState(Paired), MenteeAccepts, TheMember, arjun, 0, leela, NotNow},
+		{"claimed by a member", inState(Waiting), Claim, TheMember, arjun, 0, 0, NotYourPart},
+	} {
+		got, err := c.request.Apply(c.event, c.by, c.who, noon().Add(c.after), c.mentor)
+		var refused *Refused
+		if !errors.As(err, &refused) || refused.Why != c.want {
+			t.Errorf("%s: %v, want reason %d", c.name, err, c.want)
+		}
+		checkRequest(t, c.request, got, err)
+	}
+}
+
+func TestRequestFromQueueToPairing(t *testing.T) {
+	r := Request{ID: 9, Member: arjun, Created: noon(), State: Waiting, Version: 1}
+	apply := func(e Event, by Role, who ID, hour int, mentor ID) {
+		t.Helper()
+		next, err := r.Apply(e, by, who, noon().Add(time.Duration(hour)*time.Hour), mentor)
+		if err != nil {
+			t.Fatalf("event %d: %v", e, err)
+		}
+		checkRequest(t, r, next, nil)
+		r = next
+	}
+	apply(Assign, AModerator, sam, 1, leela) // claims it
+	if at, ok := r.Deadline(); r.ClaimedBy != sam || !ok || !at.Equal(noon().Add(49*time.Hour)) {
+		t.Errorf("claimed by %d, deadline %v", r.ClaimedBy, at)
+	}
+	version := r.Version
+	apply(Claim, AModerator, sam, 2, 0)
+	if r.Version != version {
+		t.Error("claiming twice changed something")
+	}
+	apply(MentorDeclines, TheMentor, leela, 3, 0)
+	if _, ok := r.Deadline(); ok || r.ClaimedBy != sam || !r.ClaimedAt.Equal(noon().Add(3*time.Hour)) {
+		t.Error("back in the queue, sam takes care of it from now")
+	}
+	apply(Assign, AModerator, sam, 4, ravi)
+	apply(MentorAccepts, TheMentor, ravi, 5, ravi)
+	apply(Expire, TheClock, 0, 53, 0)
+	apply(Assign, AModerator, sam, 54, ravi) // no answer is no refusal
+	apply(MentorAccepts, TheMentor, ravi, 55, 0)
+	apply(MenteeAccepts, TheMember, arjun, 56, ravi)
+	began := noon().Add(56 * time.Hour)
+	p := r.Pairing(began)
+	if want := (Pairing{ID: 9, Mentor: ravi, Mentee: arjun, Since: began, QueuedAt: noon()}); !cmp.Equal(p, want) {
+		t.Error(cmp.Diff(want, p))
+	}
+	if got := p.LookIns(); !got[0].Equal(began.AddDate(0, 0, 3)) || !got[1].Equal(began.AddDate(0, 0, 14)) || !got[2].Equal(began.AddDate(0, 0, 45)) {
+		t.Errorf("look-ins %v", got)
+	}
+	ended, changed := p.End(ravi, noon().Add(99*time.Hour))
+	if _, again := ended.End(arjun, noon().Add(100*time.Hour)); !changed || again || ended.Active() || !p.Active() || ended.EndedBy != ravi {
+		t.Errorf("%+v", ended)
+	}
+	apply(MentorLeaves, AModerator, noor, 99, ravi)
+	if r.ClaimedBy != 0 || r.State != Waiting {
+		t.Errorf("after the pairing: %+v", r)
+	}
+}
+
+func TestBlock(t *testing.T) {
+	asked := inState(AskedMentor)
+	got := asked.Block(leela, noon())
+	if got.State != Waiting || got.Mentor != 0 || !cmp.Equal(got.Blocked, []ID{leela}) || asked.Mentor != leela {
+		t.Errorf("%+v", got)
+	}
+	if again := got.Block(leela, noon()); !cmp.Equal(again, got) {
+		t.Error("blocked twice")
+	}
+	if other := asked.Block(ravi, noon()); other.State != AskedMentor || other.Mentor != leela {
+		t.Errorf("%+v", other)
+	}
+}
