@@ -1,7 +1,9 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -72,7 +74,7 @@ func requestWords(s Scene, r peer.Request) words.Text {
 		if w == "" {
 			return ""
 		}
-		return words.Join("\n", s.Say(key, nil), words.Quote(words.Clip(w, 600)))
+		return words.Join("\n", s.Say(key, nil), words.Fit(w, 720, words.Quote))
 	}
 	return words.Join("\n",
 		part("mentors.words.help", r.Help),
@@ -142,7 +144,7 @@ func menteeMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
 		about = append(about, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))
 	}
 	if m.About != "" {
-		about = append(about, words.Quote(words.Clip(m.About, 600)))
+		about = append(about, words.Fit(m.About, 1100, words.Quote))
 	}
 	return &Message{
 		Text: words.Join("\n", append(about, s.Say("mentor.safety", nil))...),
@@ -171,7 +173,7 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 			text = append(text, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))
 		}
 		if m.About != "" {
-			text = append(text, words.Quote(words.Clip(m.About, 600)))
+			text = append(text, words.Fit(m.About, 1100, words.Quote))
 		}
 	}
 	message := &Message{Text: words.Join("\n", text...)}
@@ -181,6 +183,16 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 	return []Effect{{
 		Kind: Post, Target: "offer/" + m.Member.String(), Owner: m.Member, Channel: set.Moderators, Message: message,
 	}}
+}
+
+// pressed leaves out the card on which the member just answered: the answer itself takes its place.
+func pressed(rq Request, effects []Effect) []Effect {
+	if !rq.DM {
+		return effects
+	}
+	return slices.DeleteFunc(effects, func(e Effect) bool {
+		return e.Kind == DM && e.User == rq.Member && (strings.HasPrefix(e.Target, "ask/") || strings.HasPrefix(e.Target, "answer/"))
+	})
 }
 
 // moveRequest stores a request after an event and wishes every card that changes with it: the

@@ -131,13 +131,16 @@ func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := tx.Schedule("mentor.nudge", r.Member, r.ID, rq.Now.Add(nudgeAfter)); err != nil {
 		return Reply{}, err
 	}
-	key := "mentor.requested"
-	if settings.Moderators == 0 {
-		key = "mentor.requested-no-channel"
-	}
 	place, err := placeOf(tx, r)
 	if err != nil {
 		return Reply{}, err
+	}
+	key := "mentor.requested"
+	switch {
+	case settings.Moderators == 0:
+		key = "mentor.requested-no-channel"
+	case place == 1:
+		key = "mentor.requested-first"
 	}
 	reply := rq.reply(key, words.Args{"Count": place - 1})
 	reply.Effects = requestCard(rq.Scene, settings, r)

@@ -399,7 +399,7 @@ func mentorsClose(tx *storage.Tx, rq Request) (Reply, error) {
 	text := rq.Say("mentor.closed", nil)
 	if reason, given := rq.Text("reason"); given && reason != "" {
 		text = words.Join("\n", text, rq.Say("mentor.closed-reason", words.Args{"Moderator": words.Mention(rq.Member)}),
-			words.Quote(words.Clip(reason, 600)))
+			words.Fit(reason, 1100, words.Quote))
 	}
 	reply := rq.reply("mentors.closed", words.Args{"Member": words.Mention(r.Member)})
 	reply.Effects = append(effects, Effect{
@@ -436,9 +436,7 @@ func mentorsRoster(tx *storage.Tx, rq Request) (Reply, error) {
 			"Mentor": words.Mention(c.Mentor.Member), "Load": c.Load, "Capacity": c.Mentor.Capacity,
 			"State": rq.Say(mentorStateKey(c.Mentor.State), nil),
 		})
-		if l := words.Clip(languageWords(c.Mentor.Languages), 60); l != "" {
-			line = words.Join(" · ", line, words.Escape(l))
-		}
+		line = words.Join(" · ", line, words.Fit(languageWords(c.Mentor.Languages), 40, words.Escape))
 		lines = append(lines, line)
 	}
 	if len(lines) == 0 {

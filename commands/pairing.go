@@ -60,7 +60,7 @@ func mentorAnswer(e peer.Event) Handler {
 				menteeCard(rq.Scene, after, *m, ""))
 		}
 		reply := rq.reply(key, words.Args{"Member": words.Mention(r.Member)})
-		reply.Update, reply.Effects = true, effects
+		reply.Update, reply.Effects = true, pressed(rq, effects)
 		return reply, nil
 	}
 }
@@ -75,9 +75,9 @@ func menteeDeclines(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	effects, err := moveRequest(tx, rq.Scene, r, after)
 	reply := rq.reply("mentor.no", nil)
-	reply.Update = true
-	reply.Effects, err = moveRequest(tx, rq.Scene, r, after)
+	reply.Update, reply.Effects = true, pressed(rq, effects)
 	return reply, err
 }
 
@@ -115,7 +115,7 @@ func menteeAccepts(tx *storage.Tx, rq Request) (Reply, error) {
 		menteeCard(rq.Scene, after, *m, "mentor.paired-mentee"))
 	effects = append(effects, openThread(rq.Scene, set, p)...)
 	reply := rq.reply("mentor.paired-mentee", words.Args{"Mentor": words.Mention(p.Mentor)})
-	reply.Update, reply.Effects = true, effects
+	reply.Update, reply.Effects = true, pressed(rq, effects)
 	return reply, nil
 }
 

@@ -68,7 +68,7 @@ func talkSend(tx *storage.Tx, rq Request) (Reply, error) {
 	card := Effect{
 		Kind: Post, Target: talkTarget(rq.ID), Owner: rq.Member, Channel: set.Moderators,
 		Message: &Message{
-			Text: words.Join("\n", rq.Say("talk.card", words.Args{"Member": words.Mention(rq.Member)}), words.Quote(words.Clip(text, 800))),
+			Text: words.Join("\n", rq.Say("talk.card", words.Args{"Member": words.Mention(rq.Member)}), words.Fit(text, 1700, words.Quote)),
 			Rows: buttons(rq.button("on-it", Primary, ID("moderator:on-it", rq.Member, rq.ID))),
 		},
 	}

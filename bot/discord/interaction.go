@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 
@@ -30,11 +31,12 @@ type interaction struct {
 	ChannelID     id `json:"channel_id"`
 	Channel       struct{ ID id }
 	Member        struct {
-		User        struct{ ID id }
+		User        user
+		Nick        text
 		Roles       ids
 		Permissions id
 	}
-	User    struct{ ID id } // instead of Member in a DM
+	User    user // instead of Member in a DM
 	Message struct {
 		ID    id
 		Flags number
@@ -50,6 +52,16 @@ type interaction struct {
 		Components components
 	}
 }
+
+// user is an account as far as it is read.
+type user struct {
+	ID         id
+	Username   text
+	GlobalName text `json:"global_name"`
+}
+
+// name is what people see: the display name, or the user name of an account without one.
+func (u user) name() text { return cmp.Or(u.GlobalName, u.Username) }
 
 // option is an option of a command, or a subcommand with its own.
 type option struct {
@@ -95,10 +107,12 @@ func (in interaction) request() commands.Request {
 		ID: peer.ID(in.ID), Channel: peer.ID(in.ChannelID), Message: peer.ID(in.Message.ID),
 		Member: peer.ID(in.Member.User.ID), DM: in.GuildID == 0,
 		Permissions: uint64(in.Member.Permissions), Roles: in.Member.Roles.peers(),
+		Name: peer.CleanName(string(cmp.Or(in.Member.Nick, in.Member.User.name()))),
 	}
 	rq.Guild = peer.ID(in.GuildID)
 	if rq.DM {
 		rq.Member, rq.Permissions, rq.Roles = peer.ID(in.User.ID), 0, nil
+		rq.Name = peer.CleanName(string(in.User.name()))
 	}
 	switch in.Type {
 	case interactionCommand, interactionComplete:

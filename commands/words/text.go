@@ -59,15 +59,6 @@ func Plain(w peer.Words, n int) Text {
 	return Fit(w, n, func(w peer.Words) Text { return Text(w.Reveal()) })
 }
 
-// Clip keeps at most n characters, and says with "…" that it left some out.
-func Clip(w peer.Words, n int) peer.Words {
-	r := []rune(w.Reveal())
-	if len(r) > n {
-		r = append(r[:n-1:n-1], '…')
-	}
-	return peer.Words(r)
-}
-
 // Join sets texts one under the other, leaving out empty ones.
 func Join(sep string, texts ...Text) Text {
 	var parts []string
