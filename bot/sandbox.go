@@ -153,8 +153,8 @@ func (s *sandbox) ready(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.registered(ctx, firstServer, 0); err != nil {
-		return err
+	if err := s.registered(ctx, firstServer, 0); err != nil && (s.life != nil || ctx.Err() != nil) {
+		return err // somebody else's bot may have commands of another kind, or none
 	}
 	if err := s.rest(ctx); err != nil {
 		return err

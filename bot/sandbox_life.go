@@ -131,6 +131,7 @@ func (l *life) end() error {
 	case <-time.After(stopTime):
 		return errors.New("the bot did not stop")
 	}
+	l.discord.Sever() // it may not have noticed yet that the bot hung up, and would take it for connected
 	l.bot = nil
 	return l.err
 }
@@ -150,7 +151,6 @@ func (l *life) crash(ctx context.Context) error {
 	if err := l.end(); err != nil {
 		l.log.Info("what the severed bot said", "err", err)
 	}
-	l.discord.Sever() // whatever it connected in the meantime
 	if err := os.RemoveAll(data); err != nil {
 		return err
 	}

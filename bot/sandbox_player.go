@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"waymark/bot/fakediscord"
 )
@@ -171,7 +173,7 @@ func (s *sandbox) restart(ctx context.Context) error {
 		return errNotOurs
 	}
 	if err := s.life.end(); err != nil {
-		s.screen.note("The bot had ended: " + err.Error())
+		s.screen.note("It had ended: " + err.Error())
 	}
 	return s.life.begin(ctx)
 }
@@ -211,7 +213,7 @@ func (s *sandbox) reconnected(ctx context.Context) error {
 		return nil
 	}
 	if err := s.life.connected(ctx); err != nil && ctx.Err() == nil {
-		s.screen.note(err.Error())
+		s.screen.note(sentence(err))
 	}
 	return nil
 }
@@ -245,4 +247,10 @@ func addOnce(names []string, name string) []string {
 		}
 	}
 	return append(names, name)
+}
+
+// sentence is an error with a capital letter at its beginning.
+func sentence(err error) string {
+	r, size := utf8.DecodeRuneInString(err.Error())
+	return string(unicode.ToUpper(r)) + err.Error()[size:]
 }

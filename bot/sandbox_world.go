@@ -23,9 +23,9 @@ type guild struct {
 // firstServer is where a script begins.
 const firstServer = "Harbour"
 
-// crowd is who is in every server of the sandbox besides its owner: @sam and @noor moderate, @leela and
+// residents is who is in every server of the sandbox besides its owner: @sam and @noor moderate, @leela and
 // @ravi become mentors in the prelude.
-func crowd() []string { return []string{"sam", "noor", "leela", "ravi", "arjun", "maya", "tom"} }
+func residents() []string { return []string{"sam", "noor", "leela", "ravi", "arjun", "maya", "tom"} }
 
 // rooms are the channels of every server besides #general that everybody sees.
 func rooms() []string { return []string{"check-ins", "celebrations", "mentoring"} }
@@ -68,7 +68,7 @@ func (s *sandbox) build(name string) error {
 	if err := s.discord.AddChannel(name, "moderators", "Moderator"); err != nil {
 		return err
 	}
-	for _, who := range crowd() {
+	for _, who := range residents() {
 		var roles []string
 		if who == "sam" || who == "noor" {
 			roles = append(roles, "Moderator")

@@ -111,6 +111,7 @@ func (s *Server) DeleteLast(guild, channel, user string) error {
 	}
 	for _, post := range slices.Backward(c.messages) {
 		if post.author == s.bot && post.viewer == nil && !post.deleted {
+			post.byHand = true
 			s.deleteMessage(post)
 			return nil
 		}

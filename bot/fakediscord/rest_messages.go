@@ -35,7 +35,10 @@ func (s *Server) lookMessage(c *call) (*message, *refusal) {
 			return m, nil
 		}
 	}
-	return nil, unknownMessage(c)
+	r := unknownMessage(c)
+	// The bot asks for no message events, so it can find out only by trying.
+	r.provoked = slices.ContainsFunc(ch.messages, func(m *message) bool { return m.id == id && m.byHand })
+	return nil, r
 }
 
 // unknownMessage is Discord's 10008.

@@ -146,6 +146,7 @@ type message struct {
 	created     time.Time
 	edited      *time.Time
 	deleted     bool
+	byHand      bool         // deleted by a person, which the script asked for
 	interaction *interaction // the interaction it answers, if any
 	seq         int          // grows with every creation and edit: "newest" is by this
 }
