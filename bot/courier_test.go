@@ -275,7 +275,7 @@ func TestDeletedByAModeratorStaysDeleted(t *testing.T) {
 	w.tick()
 	w.heard("done", "gone")
 	for _, line := range w.took() {
-		if !strings.HasPrefix(line, "REFUSED UNPROVOKED PATCH") {
+		if !strings.HasPrefix(line, "refused PATCH") {
 			t.Errorf("after the deletion: %s", line)
 		}
 	}
