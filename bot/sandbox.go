@@ -200,7 +200,10 @@ func (s *sandbox) file(ctx context.Context, name string, stdin io.Reader) (int, 
 func (s *sandbox) close() error {
 	var err error
 	if s.life != nil {
-		err = s.life.end()
+		told := s.life.dead()
+		if err = s.life.end(); told {
+			err = nil
+		}
 	}
 	err = errors.Join(err, s.discord.Close())
 	if s.temporary != "" {
