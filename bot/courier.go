@@ -16,6 +16,7 @@ const (
 	courierLanes    = 8                // wishes carried out at the same time
 	courierPatience = 10 * time.Second // real time that one call to Discord may take
 	courierRest     = time.Minute      // longest sleep between two looks at the outbox
+	troubleRest     = 5 * time.Second  // before another look after storage failed
 )
 
 // courier makes Discord as the outbox wishes it to be: at least once each, and messages and threads made
@@ -57,28 +58,27 @@ func (c *courier) poke() {
 // run delivers until ctx ends, or until Discord or the disk is so that going on makes no sense.
 func (c *courier) run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		if err := c.deliver(ctx); err != nil {
-			if hopeless(err) {
-				return err
-			}
+		err := c.deliver(ctx)
+		if hopeless(err) {
+			return err
+		}
+		if err != nil {
 			c.log.Error("the outbox could not be worked through; trying again", "err", err)
+			sleep(ctx, nil, troubleRest)
+			continue
 		}
 		next, ok, err := c.db.NextWish(ctx)
-		if err != nil {
-			ok = false
-		}
-		sleep(ctx, c.poked, c.until(next, ok))
+		sleep(ctx, c.poked, c.until(next, ok && err == nil))
 	}
 	return nil
 }
 
-// until is the time to sleep until an instant, never less than a breath: an outbox that cannot be worked
-// through must not be tried without end.
+// until is the time to sleep until an instant, if there is one.
 func (c *courier) until(next time.Time, ok bool) time.Duration {
 	if !ok {
 		return courierRest
 	}
-	return min(courierRest, max(next.Sub(c.now()), 50*time.Millisecond))
+	return min(courierRest, max(next.Sub(c.now()), 0))
 }
 
 // target is what wishes are about; those of one target wait for each other.

@@ -167,30 +167,43 @@ func TestTakenBackWhileInFlight(t *testing.T) {
 	w.empty()
 }
 
-// The program is killed after Discord took the post and before that was written down.
+// The program is killed after Discord took the post and before that was written down. Discord knows a nonce
+// for some minutes only; after a longer downtime the message is known by its button.
 func TestKilledBetweenPostAndCommit(t *testing.T) {
-	for name, post := range map[string]func(*world, string) commands.Effect{
-		"known by its button": (*world).post, "known by its nonce": (*world).plainPost,
+	for _, c := range []struct {
+		name string
+		post func(*world, string) commands.Effect
+		down time.Duration
+	}{
+		{"by its nonce", (*world).plainPost, time.Minute},
+		{"by its button", (*world).post, 24 * time.Hour},
 	} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			var saved string
-			w.onEvent = func(e fakediscord.Event) {
-				if e.Event == "message" && saved == "" {
-					saved = w.save()
+		for text, want := range map[string]string{"Okay": "", "Good": "edits #check-ins: Good", "": "deletes #check-ins"} {
+			t.Run(c.name+" "+want, func(t *testing.T) {
+				w := newWorld(t)
+				var saved string
+				w.onEvent = func(e fakediscord.Event) {
+					if e.Event == "message" && saved == "" {
+						saved = w.save()
+					}
 				}
-			}
-			w.wish(post(w, "Okay"))
-			w.tick()
-			w.expect("posts #check-ins: Okay")
-			w.crash(saved)
-			w.wait(time.Hour)
-			w.expect()
-			w.wish(post(w, "Good"))
-			w.tick()
-			w.expect("edits #check-ins: Good")
-			w.empty()
-		})
+				w.wish(c.post(w, "Okay"))
+				w.tick()
+				w.expect("posts #check-ins: Okay")
+				w.crash(saved)
+				if text != "Okay" {
+					w.wish(c.post(w, text)) // changed or taken back before the outbox was looked at
+				}
+				w.setNow(w.clock().Add(c.down))
+				w.tick()
+				if want == "" {
+					w.expect()
+				} else {
+					w.expect(want)
+				}
+				w.empty()
+			})
+		}
 	}
 }
 
@@ -262,7 +275,7 @@ func TestDeletedByAModeratorStaysDeleted(t *testing.T) {
 	w.tick()
 	w.heard("done", "gone")
 	for _, line := range w.took() {
-		if !strings.HasPrefix(line, "REFUSED UNPROVOKED PATCH") {
+		if !strings.HasPrefix(line, "refused PATCH") {
 			t.Errorf("after the deletion: %s", line)
 		}
 	}

@@ -19,8 +19,10 @@
 //
 // The rooms, each with a package comment that says more:
 //
-//	bot             the program: this file (command line), config.go, log.go, bot.go (start, run, stop),
-//	                scheduler.go, courier.go, sandbox.go (the whole bot against a pretend Discord)
+//	bot             the program: this file (command line), config.go, token.go, log.go, bot.go (start, run,
+//	                stop), scheduler.go, courier.go (which wish next), courier_act.go (carry it out),
+//	                courier_end.go (what became of it), courier_spot.go (what is where on Discord),
+//	                sandbox.go (the whole bot against a pretend Discord)
 //	bot/discord     Discord: gateway, interactions in, answers out, REST
 //	bot/fakediscord a Discord to play and test with, on this machine
 //	commands        everything members can say, and what is said back; words/en.toml holds every sentence

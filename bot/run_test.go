@@ -89,6 +89,7 @@ func (r *running) end() {
 	r.t.Helper()
 	r.stop()
 	r.do(r.ended())
+	r.fake.Sever() // so that Connected cannot mean the connection that just closed
 }
 
 // ended waits until the bot ended by itself, or was stopped.

@@ -31,11 +31,14 @@ type scheduler struct {
 // run looks once a minute, or when the next item falls due if that is sooner, until ctx ends.
 func (s *scheduler) run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		if _, err := s.fall(ctx); err != nil {
-			if hopeless(err) {
-				return err
-			}
+		_, err := s.fall(ctx)
+		if hopeless(err) {
+			return err
+		}
+		if err != nil && ctx.Err() == nil {
 			s.log.Error("what is due could not be worked through; trying again", "err", err)
+			sleep(ctx, nil, troubleRest)
+			continue
 		}
 		rest := dueRest
 		if next, ok, err := s.db.NextDue(ctx); err == nil && ok {

@@ -73,7 +73,7 @@ func (a *answer) keep(tx *storage.Tx, rq Request, m peer.Member, s peer.Settings
 
 // show makes the answer: what is noted, who can see it, and what can be done next.
 func (rq Request) show(a answer, m peer.Member, c peer.CheckIn) Reply {
-	args := words.Args{"When": rq.when(a.day, a.today), "Mood": rq.moodWord(c.Mood), "Seen": rq.seenBy(c)}
+	args := words.Args{"When": rq.when(a.day, a.today), "Mood": rq.moodWord(c.Mood), "Seen": rq.seenBy(c, a.gone)}
 	texts := []words.Text{rq.Say(a.head, args)}
 	if a.back {
 		texts = append([]words.Text{rq.Say("checkin.welcome", nil)}, texts...)
@@ -99,10 +99,10 @@ func (rq Request) show(a answer, m peer.Member, c peer.CheckIn) Reply {
 	return say(text, rq.checkinRows(m, c)...)
 }
 
-// seenBy says who sees what of an entry, as the end of a sentence.
-func (s Scene) seenBy(c peer.CheckIn) words.Text {
+// seenBy says who sees what of an entry, as the end of a sentence. gone says that its post was taken down.
+func (s Scene) seenBy(c peer.CheckIn, gone bool) words.Text {
 	switch {
-	case c.Share == peer.JustMe:
+	case c.Share == peer.JustMe || gone:
 		return s.Say("checkin.seen.me", nil)
 	case c.Note == "":
 		return s.Say("checkin.seen.mood", nil)

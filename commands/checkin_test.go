@@ -225,7 +225,7 @@ func TestAPostThatWasTakenDownStaysDown(t *testing.T) {
 		return tx.PutPosted(arjun, target, storage.Posted{Channel: checkInsChannel, Message: 5, Gone: true})
 	})
 	reply := r.slash(arjun, "checkin", "mood:5")
-	says(t, reply, "it stays down")
+	says(t, reply, "only for you", "it stays down")
 	if len(reply.Effects) != 0 {
 		t.Errorf("wishes %s", describe(reply.Effects))
 	}

@@ -170,7 +170,7 @@ func once[V any](m map[string]V, name string, v V) {
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 	rq.say, rq.held = t.say, &t.held
 	reply, err := t.try(ctx, db, rq)
-	if errors.Is(err, errConsent) {
+	if errors.Is(err, errConsent) && rq.Kind != Completion {
 		return t.askConsent(rq)
 	}
 	if err == nil && reply.Hold != nil {
@@ -253,11 +253,14 @@ func (t *Table) find(rq Request) (Handler, Level, Access, error) {
 
 // answer turns an error into what the member is told.
 func (t *Table) answer(rq Request, reply Reply, err error) Reply {
+	if rq.Kind == Completion {
+		if err != nil || reply.Choices == nil {
+			reply.Choices = []Choice{} // no suggestions is an answer too
+		}
+		return Reply{Choices: reply.Choices}
+	}
 	if err == nil {
 		return reply
-	}
-	if rq.Kind == Completion {
-		return Reply{Choices: []Choice{}}
 	}
 	var refusal *Refusal
 	switch {

@@ -11,6 +11,9 @@ func editJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	if len(rq.Options) < 2 {
+		return Reply{}, Refuse("journey.edit-what", nil)
+	}
 	today := m.Calendar.Day(rq.Now)
 	before, err := named(tx, rq, peer.Journey.Open)
 	if err != nil {

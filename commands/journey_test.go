@@ -52,7 +52,7 @@ func TestDatesThatCannotBe(t *testing.T) {
 	r.consents(arjun)
 	for since, part := range map[string]string{
 		"tomorrow": "not come yet", "2026-01-06": "not come yet", "1926-01-04": "100 years", "soon": "can't read that date",
-		"2026-13-01": "can't read that date", "‮@everyone": "can't read that date",
+		"2026-13-01": "can't read that date", "\u202e@everyone": "can't read that date",
 	} {
 		says(t, r.slash(arjun, "journey start", "name:x", "since:"+since), part, "nothing was saved")
 	}

@@ -122,19 +122,18 @@ func (j Journey) reachedAll(l Ladder, until Day) []Reach {
 // findAll returns when "all my days" first reaches a rung. The effective start stands still in a stretch
 // and moves on by a day with each day that a setback takes.
 func (j Journey) findAll(r Rung, until Day) (Reach, bool) {
-	start, from := j.Since, j.Since
+	start := j.Since
 	for _, s := range j.taken(until) {
 		if d := r.Day(start); d <= s.from {
-			return Reach{CountAll, r, start, max(d, from)}, true
+			return Reach{CountAll, r, start, d}, true
 		}
 		if found, ok := findInside(r, start, s); ok {
 			return found, true
 		}
 		start += s.to - s.from
-		from = s.to
 	}
 	d := r.Day(start)
-	return Reach{CountAll, r, start, max(d, from)}, d <= until
+	return Reach{CountAll, r, start, d}, d <= until
 }
 
 // findInside looks for an anniversary on a day that a setback took: the last days of a long month share

@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -51,7 +52,7 @@ func (w *world) Write(p []byte) (int, error) {
 func connected(t *testing.T, handle func(context.Context, commands.Request) commands.Reply, change func(*Config, *pace)) *world {
 	t.Helper()
 	w := &world{t: t, ran: make(chan error, 1), log: &strings.Builder{}}
-	w.fake = fakediscord.New(fakediscord.Options{Now: noon, Log: slog.New(slog.DiscardHandler)})
+	w.fake = fakediscord.New(fakediscord.Options{Now: noon, Log: slog.New(slog.DiscardHandler), Judge: judge(t)})
 	w.must(w.fake.Start("127.0.0.1:0"))
 	t.Cleanup(func() { _ = w.fake.Close() })
 	guild, err := w.fake.AddGuild("Harbour", "owner")
@@ -82,6 +83,24 @@ func connected(t *testing.T, handle func(context.Context, commands.Request) comm
 	w.c.pace = p
 	w.run()
 	return w
+}
+
+// judge is Discord's OpenAPI document, where it is at hand: beside the checkout, or where WAYMARK_OPENAPI says.
+func judge(t *testing.T) *fakediscord.Judge {
+	t.Helper()
+	path := os.Getenv("WAYMARK_OPENAPI")
+	if path == "" {
+		path = "../../../shared/discord-openapi.json"
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Logf("without Discord's OpenAPI document: %v", err)
+		return nil
+	}
+	j, err := fakediscord.LoadJudge(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
 }
 
 func (w *world) run() {

@@ -189,7 +189,7 @@ func TestLongTextsAreCutAndHashesTell(t *testing.T) {
 		t.Errorf("%d characters, %d rows", n, len(w.Components))
 	}
 	a, b := commands.Message{Text: "a"}, commands.Message{Text: "a", Pings: []peer.ID{1}}
-	if Hash(a) != Hash(a) || Hash(a) == Hash(b) {
+	if Hash(a) != Hash(commands.Message{Text: "a", Files: []commands.File{{Name: "f"}}}) || Hash(a) == Hash(b) {
 		t.Error("Hash does not tell messages apart")
 	}
 }

@@ -8,6 +8,7 @@ package words
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -126,7 +127,8 @@ func (c *Catalogue) Say(key string, args Args) Text {
 		cfg.PluralCount = n
 	}
 	s, err := c.localizer.Localize(cfg)
-	if err != nil || s == "" {
+	var english *i18n.MessageNotFoundErr // comes along with the English sentence where the own file has none
+	if s == "" || err != nil && !errors.As(err, &english) {
 		return Text(key)
 	}
 	return Text(strings.TrimSpace(s))

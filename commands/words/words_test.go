@@ -1,0 +1,129 @@
+package words
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"waymark/peer"
+)
+
+func TestArgumentsAreShownByTheirType(t *testing.T) {
+	say := English()
+	for _, c := range []struct {
+		arg  any
+		want string
+	}{
+		{peer.Words("*x* @everyone"), `\*x\* \@everyone`},
+		{"*x*", `\*x\*`},
+		{Text("*x*"), "*x*"},
+		{peer.Date(2026, time.March, 2), "2 March 2026"},
+		{time.Unix(5, 0), "<t:5:R>"},
+		{Mention(7), "<@7>"},
+		{Channel(7), "<#7>"},
+		{Role(7), "<@&7>"},
+		{7, "7"},
+	} {
+		if got := say.show(c.arg); got != c.want {
+			t.Errorf("%T is shown %q, want %q", c.arg, got, c.want)
+		}
+	}
+}
+
+func TestPlurals(t *testing.T) {
+	say := English()
+	for n, want := range map[int]string{0: "0 days", 1: "1 day", 2: "2 days"} {
+		if got := say.Say("rung.days", Args{"Count": n}).Reveal(); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestACommunitysOwnWords(t *testing.T) {
+	load := func(name, text string) (*Catalogue, error) {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return Load(path)
+	}
+	say, err := load("my-words.de.toml", "[checkin]\nwelcome.other = \"Schön, dich zu sehen.\"\n[rung]\ndays.one = \"{{.Count}} Tag\"\ndays.other = \"{{.Count}} Tage\"\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := say.Label("checkin.welcome"); got != "Schön, dich zu sehen." {
+		t.Errorf("own sentence: %q", got)
+	}
+	if got := say.Say("rung.days", Args{"Count": 2}).Reveal(); got != "2 Tage" {
+		t.Errorf("own plural: %q", got)
+	}
+	if got := say.Label("button.undo"); got != English().Label("button.undo") {
+		t.Errorf("what was left out: %q", got)
+	}
+	if got := say.Say("journey.numbers.all", Args{"Count": 1}).Reveal(); got != "· All my days: 1 day" {
+		t.Errorf("a plural that was left out: %q", got)
+	}
+	broken, err := load("w.toml", "[checkin]\nwelcome.other = \"{{.Who\"\nask.other = \"{{.Who.Name}}\"\n")
+	if err == nil {
+		if got := broken.Label("checkin.welcome"); got != "checkin.welcome" {
+			t.Errorf("a broken template shows %q", got)
+		}
+	}
+	if _, err := load("w.toml", "[checkin]\nwelcom.other = \"x\"\n"); err == nil || !strings.Contains(err.Error(), "checkin.welcom") {
+		t.Errorf("an unknown key is told as %v", err)
+	}
+	if _, err := load("w.toml", "[checkin\n"); err == nil {
+		t.Error("broken TOML was loaded")
+	}
+	if _, err := Load(filepath.Join(t.TempDir(), "none.toml")); err == nil {
+		t.Error("a missing file was loaded")
+	}
+}
+
+func TestTextIsPrivateWhenPrinted(t *testing.T) {
+	secret := Text("secret")
+	for _, verb := range []string{"%v", "%s", "%q", "%+v", "%#v", "%x"} {
+		if got := fmt.Sprintf(verb, secret); strings.Contains(got, "secret") || strings.Contains(got, "736563") {
+			t.Errorf("%s prints %q", verb, got)
+		}
+	}
+}
+
+func TestFitKeepsAsMuchAsFits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := peer.Words(rapid.StringOfN(rapid.SampledFrom([]rune("a*\n😀>ß")), 0, 60, -1).Draw(t, "words"))
+		n := rapid.IntRange(3, 150).Draw(t, "n")
+		for _, show := range []func(peer.Words) Text{Escape, Quote} {
+			got, whole := Fit(w, n, show), show(w)
+			if got.Length() > n {
+				t.Fatalf("%d characters, may have %d", got.Length(), n)
+			}
+			if whole.Length() <= n && got != whole {
+				t.Fatalf("%q was cut to %q", whole.Reveal(), got.Reveal())
+			}
+		}
+	})
+}
+
+func TestPagesHoldEverythingInOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var blocks []Text
+		for _, n := range rapid.SliceOfN(rapid.IntRange(1, 40), 0, 20).Draw(t, "lengths") {
+			blocks = append(blocks, Text(strings.Repeat("x", n)))
+		}
+		pages := Pages(50, "\n", blocks...)
+		for _, p := range pages {
+			if p.Length() > 50 {
+				t.Fatalf("a page of %d", p.Length())
+			}
+		}
+		if got, want := Join("\n", pages...), Join("\n", blocks...); got != want {
+			t.Fatalf("%q became %q", want.Reveal(), got.Reveal())
+		}
+	})
+}
