@@ -19,6 +19,7 @@ type conn struct {
 	over      bool
 	recent    []time.Time // when the payloads of the last minute came in
 	echoes    int         // heartbeats that Idle waits for; see awaitEcho
+	echoSeq   int         // the event that they must have seen
 }
 
 // frame is something to write: a payload, or a close frame when code is not 0.
@@ -177,7 +178,10 @@ func (s *Server) receive(c *conn, data []byte) {
 	}
 	switch *e.Op {
 	case opHeartbeat:
-		s.echoed(c)
+		var seq int
+		if json.Unmarshal(e.D, &seq) == nil && seq >= c.echoSeq {
+			s.echoed(c) // it has taken all there was; a heartbeat that crossed the event has not
+		}
 		s.send(c, opHeartbeatAck, nil)
 	case opIdentify:
 		s.identify(c, e.D)
@@ -192,8 +196,10 @@ func (s *Server) receive(c *conn, data []byte) {
 	}
 }
 
-// awaitEcho asks every connected bot for a heartbeat and has Idle wait for it, though not for longer than
-// for an answer. A bot that takes what it is sent in order has then taken everything sent before: what it
+// echoTime is how long, by the machine's clock, Idle waits for a heartbeat that was asked for.
+const echoTime = 3 * time.Second
+
+// awaitEcho asks every connected bot for a heartbeat and has Idle wait for it, though not for ever. A bot that takes what it is sent in order has then taken everything sent before: what it
 // need not answer, like an interaction that it had already, can be waited for in no other way.
 func (s *Server) awaitEcho() {
 	for _, ss := range s.gateway.sessions {
@@ -202,9 +208,9 @@ func (s *Server) awaitEcho() {
 			continue
 		}
 		s.send(c, opHeartbeat, nil)
-		c.echoes++
+		c.echoes, c.echoSeq = c.echoes+1, ss.seq
 		s.inFlight++
-		time.AfterFunc(s.opt.FirstAnswer, func() {
+		time.AfterFunc(echoTime, func() {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.echoed(c)
