@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -65,7 +66,9 @@ func special(text []rune, i int, begin bool) bool {
 		return at(i-1) == r || at(i+1) == r
 	case ']':
 		return at(i+1) == '('
-	case '>', '#', '-', '+': // quotations, headings, lists
+	case '>': // quotations; and the end of what "<" begins, for programs that overlook the mark before it
+		return begin || slices.Contains(text[:i], '<')
+	case '#', '-', '+': // headings, lists
 		return begin
 	case '.', ')': // numbered lists
 		return begin && unicode.IsDigit(at(i-1)) && unicode.IsSpace(at(i+1))

@@ -137,7 +137,7 @@ func TestEscapeLeavesAloneWhatMeansNothing(t *testing.T) {
 		"# heading\n  > quote\n- list\n+ list\n-# tiny": "\\# heading\n  \\> quote\n\\- list\n\\+ list\n\\-# tiny",
 		"1. one\n12) twelve\n1.5 half":                  "1\\. one\n12\\) twelve\n1.5 half",
 		"[click](https://evil.example)":                 `\[click\](https\://evil.example)`,
-		"<@123> <t:1:R> <#5> <:a:1> @everyone @here":    `\<@123> \<t:1:R> \<#5> \<:a:1> \@everyone \@here`,
+		"<@123> <t:1:R> <#5> <:a:1> @everyone @here":    `\<@123\> \<t:1:R\> \<#5\> \<:a:1\> \@everyone \@here`,
 		`\*`: `\\\*`,
 	} {
 		if got := Escape(peer.Words(text)).Reveal(); got != want {
