@@ -211,8 +211,10 @@ func deleteEntry(tx *storage.Tx, rq Request) (Reply, error) {
 		return rq.oneEntry(e, "history.newest"), nil
 	}
 	held, again := rq.Held(by)
-	var undo []Button
+	args := words.Args{"When": rq.when(e.a.day, e.a.today), "Minutes": int(holdFor.Minutes())}
+	done, undo := rq.Say("history.gone", args), []Button(nil)
 	if e.c != nil || again && held.removed != nil {
+		done = rq.Say("history.deleted", args)
 		undo = []Button{rq.button("undo", Secondary, e.id("history:restore", by))}
 	}
 	if e.c != nil {
@@ -220,7 +222,6 @@ func deleteEntry(tx *storage.Tx, rq Request) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	done := rq.Say("history.deleted", words.Args{"When": rq.when(e.a.day, e.a.today)})
 	reply, err := rq.entryList(tx, e.top, done, undo...)
 	if err != nil || e.c == nil {
 		return reply.update(), err
