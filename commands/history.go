@@ -70,14 +70,14 @@ func history(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	all, err := tx.Summary(rq.Member)
+	last, err := tx.EarlierCheckIns(rq.Member, newestPage, 1)
 	if err != nil {
 		return Reply{}, err
 	}
-	if all.Count == 0 {
+	if len(last) == 0 {
 		return rq.reply("history.none", nil), nil
 	}
-	s := rq.period(m.Calendar.Day(rq.Now), all.Last)
+	s := rq.period(m.Calendar.Day(rq.Now), last[0].Day)
 	entries, err := tx.CheckIns(rq.Member, s.from, s.to)
 	if err != nil {
 		return Reply{}, err
