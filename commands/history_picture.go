@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"waymark/commands/chart"
@@ -15,11 +16,9 @@ const altMax = 1024
 // picture answers with the figures of a span as text and as a picture. There is at least one entry.
 func (rq Request) picture(s span, entries []peer.CheckIn) Reply {
 	figures := rq.figures(s, entries)
-	reply := say("")
-	drawing, key := rq.drawing(s, entries)
-	reply.Message.Text = within(textMax, "\n", append(figures, key))
+	reply := say(within(textMax, "\n", append(slices.Clip(figures), rq.key())))
 	reply.Slow = func(context.Context) ([]File, error) {
-		data, err := drawing.PNG()
+		data, err := rq.drawing(s, entries).PNG()
 		return []File{{
 			Name: "moods.png", Type: "image/png", Data: data,
 			Alt: within(altMax, " ", append([]words.Text{rq.Say("history.picture", nil)}, figures...)),
@@ -86,31 +85,47 @@ func within(n int, sep string, texts []words.Text) words.Text {
 	}
 }
 
-// drawing is the picture of a span, and a key to its rows where their names cannot be written in it: a
-// community's own words may need letters that the picture's fonts do not have.
-func (s Scene) drawing(p span, entries []peer.CheckIn) (c chart.Chart, key words.Text) {
-	c = chart.Chart{
+// rows are the names of the picture's rows, the lowest first. A community's own words may need letters that the
+// picture's fonts do not have; then they are numbers, and numbered is true.
+func (s Scene) rows() (names []string, numbered bool) {
+	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
+		names = append(names, s.moodWord(mood).Reveal())
+	}
+	if chart.Writes(names...) {
+		return names, false
+	}
+	for i := range names {
+		names[i] = strconv.Itoa(i + 1)
+	}
+	return names, true
+}
+
+// key says which number is which mood, where the picture has numbers.
+func (s Scene) key() words.Text {
+	if _, numbered := s.rows(); !numbered {
+		return ""
+	}
+	var all []words.Text
+	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
+		all = append(all, s.moodCount(mood, int(mood)))
+	}
+	return s.Say("history.key", words.Args{"Key": words.Join(", ", all...)})
+}
+
+// drawing is the picture of a span.
+func (s Scene) drawing(p span, entries []peer.CheckIn) chart.Chart {
+	c := chart.Chart{
 		Title: s.Say("history.title", words.Args{"From": p.from, "To": p.to}).Reveal(),
 		First: p.from, Last: p.to, Ticks: s.ticks(p),
 	}
 	if !chart.Writes(c.Title) {
 		c.Title = p.from.String() + " – " + p.to.String()
 	}
-	var keys []words.Text
-	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
-		c.Levels = append(c.Levels, s.moodWord(mood).Reveal())
-		keys = append(keys, s.moodCount(mood, int(mood)))
-	}
-	if !chart.Writes(c.Levels...) {
-		for i := range c.Levels {
-			c.Levels[i] = strconv.Itoa(i + 1)
-		}
-		key = s.Say("history.key", words.Args{"Key": words.Join(", ", keys...)})
-	}
+	c.Levels, _ = s.rows()
 	for _, e := range entries {
 		c.Marks = append(c.Marks, chart.Mark{Day: e.Day, Level: int(e.Mood)})
 	}
-	return c, key
+	return c
 }
 
 // ticks name days under the picture: every seventh of a month, back from the last, else the beginning of each month.

@@ -53,6 +53,7 @@ type (
 type Catalogue struct {
 	localizer *i18n.Localizer
 	keys      map[string]bool
+	bare      map[string]Text // what each key says without arguments
 }
 
 // English returns the built-in catalogue.
@@ -93,6 +94,11 @@ func load(path string, own []byte) (*Catalogue, error) {
 		}
 	}
 	c.localizer = i18n.NewLocalizer(bundle, tag.String(), "en")
+	bare := make(map[string]Text, len(c.keys))
+	for key := range c.keys {
+		bare[key] = c.Say(key, nil)
+	}
+	c.bare = bare
 	return c, nil
 }
 
@@ -126,6 +132,9 @@ func (c *Catalogue) Has(key string) bool { return c.keys[key] }
 // Say speaks the sentence of a key. A key that does not exist, or a template that a community broke, shows
 // as the key itself: better a strange word than no answer.
 func (c *Catalogue) Say(key string, args Args) Text {
+	if text, ok := c.bare[key]; ok && len(args) == 0 {
+		return text
+	}
 	shown := make(map[string]any, len(args))
 	for name, v := range args {
 		shown[name] = c.show(v)
