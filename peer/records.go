@@ -235,6 +235,13 @@ type Settings struct {
 	PingModerators bool   // requests ping the moderator role
 	Ladder         string // as ParseLadder reads it; "" means the default
 	Roles          []RungRole
+	Prompt         Prompt
+}
+
+// Prompt is the question that is posted in the check-ins channel once a day, in the community's zone.
+type Prompt struct {
+	Alarm
+	On bool
 }
 
 // RungRole ties a role to a rung.
