@@ -21,7 +21,7 @@ const (
 )
 
 // family is the byte after the owner's hash in a record's key. Its order is the order on disk: what a
-// check-in writes (the entry of today, the summary, what is scheduled) lies side by side at the end.
+// check-in writes (the entry of today, what is scheduled) lies side by side at the end.
 type family byte
 
 const (
@@ -37,6 +37,5 @@ const (
 	famPosted    family = 0x09 // | hash of the target
 	famReminder  family = 0x0e
 	famCheckIn   family = 0x10 // | shifted day
-	famSummary   family = 0x11
 	famDue       family = 0x12 // | mark → instant, the beginning of its key in "due"
 )
