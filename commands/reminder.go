@@ -192,25 +192,27 @@ func pressPauseFor(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 // onReminder returns the acting member and their reminder, which is on.
+// Whoever has none is not asked for consent to change it.
 func onReminder(tx *storage.Tx, rq Request) (peer.Member, peer.Reminder, error) {
-	m, err := me(tx, rq)
+	m, err := tx.Member(rq.Member)
 	if err != nil {
 		return peer.Member{}, peer.Reminder{}, err
 	}
-	r, err := tx.Reminder(m.ID)
-	if err == nil && value(r).State != peer.ReminderOn {
+	r, err := tx.Reminder(rq.Member)
+	if err == nil && (m == nil || value(r).State != peer.ReminderOn) {
 		err = Refuse("reminder.none", nil)
 	}
-	return m, value(r), err
+	return value(m), value(r), err
 }
 
-// pause keeps the reminder quiet for some days, today included.
+// pause keeps the reminder quiet for some days, from the next one that would come.
 func (rq Request) pause(tx *storage.Tx, days int) (Reply, error) {
 	m, r, err := onReminder(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
-	r.Resumes = m.Calendar.Day(rq.Now) + peer.Day(days)
+	r.Resumes = 0
+	r.Resumes = m.Calendar.Day(r.Next(m.Calendar, rq.Now)) + peer.Day(days)
 	if err := tx.Unwish(reminderTarget(m.ID, r.Rung)); err != nil {
 		return Reply{}, err
 	}
