@@ -14,6 +14,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"slices"
 
 	"waymark/peer"
 )
@@ -24,7 +25,8 @@ const (
 	Height = 800
 )
 
-// Chart is what a picture shows. First is not after Last; marks outside of them are left out.
+// Chart is what a picture shows. First is not after Last. Marks and ticks of other days, and marks of rows that
+// there are not, are left out.
 type Chart struct {
 	Title       string
 	Levels      []string // the names of the rows, the lowest first
@@ -93,6 +95,9 @@ func (c Chart) layOut(p *paper) plot {
 		name, widest = p.shrunk(float64(widestName)/float64(widest)), widestName
 	}
 	left := border + widest + gap
+	c.Marks = slices.DeleteFunc(slices.Clone(c.Marks), func(m Mark) bool {
+		return !c.shows(m.Day) || m.Level < 1 || m.Level > len(c.Levels)
+	})
 	return plot{
 		Chart: c, name: name, left: float32(left), top: titleHeight,
 		wide: float32(Width-border-left) / float32(max(1, c.Last-c.First+1)),
@@ -101,9 +106,10 @@ func (c Chart) layOut(p *paper) plot {
 }
 
 // x is the middle of a day's column, y the middle of a level's row.
-func (l plot) x(d peer.Day) float32  { return l.left + (float32(d-l.First)+0.5)*l.wide }
-func (l plot) y(level int) float32   { return l.top + (float32(len(l.Levels)-level)+0.5)*l.high }
-func (l plot) shows(d peer.Day) bool { return l.First <= d && d <= l.Last }
+func (l plot) x(d peer.Day) float32 { return l.left + (float32(d-l.First)+0.5)*l.wide }
+func (l plot) y(level int) float32  { return l.top + (float32(len(l.Levels)-level)+0.5)*l.high }
+
+func (c Chart) shows(d peer.Day) bool { return c.First <= d && d <= c.Last }
 
 func (l plot) draw(p *paper) {
 	l.rows(p)
@@ -153,7 +159,7 @@ func (l plot) lines(p *paper) {
 	mood.R, mood.G, mood.B, mood.A = mood.R/2, mood.G/2, mood.B/2, 0x80
 	for i := 1; i < len(l.Marks); i++ {
 		a, b := l.Marks[i-1], l.Marks[i]
-		if b.Day == a.Day+1 && l.shows(a.Day) && l.shows(b.Day) {
+		if b.Day == a.Day+1 {
 			p.line(l.x(a.Day), l.y(a.Level), l.x(b.Day), l.y(b.Level), max(3, l.wide/8), mood)
 		}
 	}
@@ -173,9 +179,6 @@ const (
 func (l plot) marks(p *paper) {
 	_, _, _, _, _, mood := colours()
 	for _, m := range l.Marks {
-		if !l.shows(m.Day) || m.Level < 1 || m.Level > len(l.Levels) {
-			continue
-		}
 		x, y := l.x(m.Day), l.y(m.Level)
 		w := min(widest, max(thinnest, l.wide*0.8))
 		h := max(w, tallest-w*(tallest-flattest)/widest*1.6)
