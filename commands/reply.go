@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -101,6 +102,60 @@ type File struct {
 	Name, Type string
 	Data       []byte
 	Alt        words.Text
+}
+
+// inGuild makes what is answered in a private message name its guild, since Discord does not say there which
+// one a button belongs to.
+func (r Reply) inGuild(rq Request) Reply {
+	if !rq.DM || rq.Guild == 0 {
+		return r
+	}
+	if r.Modal != nil {
+		form := *r.Modal
+		form.ID = withGuild(form.ID, rq.Guild)
+		r.Modal = &form
+	}
+	if r.Message != nil {
+		m := *r.Message
+		m.Rows = rowsInGuild(m.Rows, rq.Guild)
+		r.Message = &m
+	}
+	more := make([]Message, len(r.More))
+	for i, m := range r.More {
+		m.Rows = rowsInGuild(m.Rows, rq.Guild)
+		more[i] = m
+	}
+	r.More = more
+	return r
+}
+
+func rowsInGuild(rows []Row, guild peer.ID) []Row {
+	all := make([]Row, len(rows))
+	for i, row := range rows {
+		bs := make([]Button, len(row.Buttons))
+		for j, b := range row.Buttons {
+			if b.ID != "" {
+				b.ID = withGuild(b.ID, guild)
+			}
+			bs[j] = b
+		}
+		row.Buttons = bs
+		if row.Select != nil {
+			s := *row.Select
+			s.ID = withGuild(s.ID, guild)
+			row.Select = &s
+		}
+		all[i] = row
+	}
+	return all
+}
+
+// withGuild adds the guild to an id that has none yet.
+func withGuild(id string, guild peer.ID) string {
+	if strings.ContainsRune(id, '@') {
+		return id
+	}
+	return InGuild(id, guild)
 }
 
 // EffectKind says what part of Discord an effect is about.

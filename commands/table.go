@@ -8,6 +8,7 @@ func All() []Group {
 		milestoneGroup(),
 		mentorGroup(),
 		talkGroup(),
+		reportGroup(),
 		helpNowGroup(Helplines()),
 		privacyGroup(),
 		moderateGroup(),

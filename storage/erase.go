@@ -43,6 +43,9 @@ func (tx *Tx) Erase(member peer.ID) error {
 	if err := tx.leaveDesk(member); err != nil {
 		return err
 	}
+	if err := tx.leaveQueue(owner); err != nil {
+		return err
+	}
 	delete(tx.in().owners, owner)
 	return nil
 }

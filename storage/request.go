@@ -120,7 +120,7 @@ func (tx *Tx) PutRequest(r peer.Request) error {
 		return err
 	}
 	if waits(r.State) {
-		return tx.put(bucketQueue, h[:], present())
+		return tx.enqueue(h, r)
 	}
 	return tx.remove(bucketQueue, h[:])
 }
