@@ -39,7 +39,7 @@ func judge(err error, attempts int) verdict {
 		return again // a timeout, a broken connection
 	}
 	switch {
-	case discord.CodeOf(err) == discord.CodeNoSharedServer:
+	case discord.CodeOf(err) == discord.CodeNoSharedServer || unknownPerson(err):
 		return verdict{result: commands.Left, final: true}
 	case discord.IsClosed(err):
 		return verdict{result: commands.Closed, final: true}

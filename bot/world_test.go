@@ -119,7 +119,7 @@ func (w *world) start(dir string) {
 func (w *world) ended(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	name := [...]string{"", "done", "gone", "closed", "refused", "gave up"}[o.Result]
+	name := [...]string{"", "done", "gone", "closed", "refused", "gave up", "left"}[o.Result]
 	w.outcomes = append(w.outcomes, name)
 	if w.outcome != nil {
 		return w.outcome(tx, o)

@@ -238,7 +238,7 @@ func moveRequest(tx *storage.Tx, s Scene, before, after peer.Request) ([]Effect,
 	}
 	stale := []string{confirmTarget(after.ID)}
 	if after.ClaimedBy != 0 || !after.Open() {
-		stale = append(stale, nudgeTarget(after.ID, 24), nudgeTarget(after.ID, 48))
+		stale = append(stale, nudgeTarget(after.ID, 0), nudgeTarget(after.ID, 24), nudgeTarget(after.ID, 48))
 	}
 	dropped, err := dropPosts(tx, set, after, stale)
 	if err != nil {

@@ -92,7 +92,7 @@ func mentorsBlock(tx *storage.Tx, rq Request) (Reply, error) {
 		return reply, err
 	}
 	_, effects, err := deal(tx, rq, *r, peer.CloseIt, "close", 0)
-	reply.Effects = append(effects, closedWord(rq, *r))
+	reply.Effects = append(effects, closedWord(rq, *r, "mentor.closed-barred"))
 	return reply, err
 }
 

@@ -290,13 +290,13 @@ func mentorsClose(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := rq.reply("mentors.closed", words.Args{"Member": words.Mention(r.Member)})
-	reply.Effects = append(effects, closedWord(rq, r))
+	reply.Effects = append(effects, closedWord(rq, r, "mentor.closed"))
 	return reply, nil
 }
 
 // closedWord is what a member is told whose request a moderator closed.
-func closedWord(rq Request, r peer.Request) Effect {
-	text := rq.Say("mentor.closed", nil)
+func closedWord(rq Request, r peer.Request, key string) Effect {
+	text := rq.Say(key, nil)
 	if reason, given := rq.Text("reason"); given && reason != "" {
 		text = words.Join("\n", text, rq.Say("mentor.closed-reason", words.Args{"Moderator": words.Mention(rq.Member)}),
 			words.Fit(reason, 1100, words.Quote))

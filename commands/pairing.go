@@ -354,10 +354,11 @@ func handBackIdle(tx *storage.Tx, d Due) ([]Effect, error) {
 	if err != nil || set.Moderators == 0 {
 		return effects, err
 	}
-	return append(effects, nudge(d.Scene, set, after, 24, "mentors.nudge-idle")), nil
+	return append(effects, nudge(d.Scene, set, after, 0, "mentors.nudge-idle")), nil
 }
 
-// nudge is a reminder about a request in the moderators' channel, with its buttons.
+// nudge is a reminder about a request in the moderators' channel, with its buttons; hours 0 is that of an idle
+// claim. Each is a message of its own, since an edit notifies nobody.
 func nudge(s Scene, set peer.Settings, r peer.Request, hours int, key string) Effect {
 	return Effect{
 		Kind: Post, Target: nudgeTarget(r.ID, hours), Owner: r.Member, Channel: set.Moderators,

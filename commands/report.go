@@ -20,7 +20,7 @@ const (
 	// reportWithin is how long two moderators have to read a report before the others are reminded, each day
 	// again for reportDays.
 	reportWithin = 24 * time.Hour
-	reportDays   = 7
+	reportDays   = 3
 	// reportKept is how long a report's words are kept, and after a moderator took it up.
 	reportKept        = 90 * 24 * time.Hour
 	reportKeptHandled = 30 * 24 * time.Hour
@@ -240,7 +240,7 @@ func reportTake(tx *storage.Tx, rq Request) (Reply, error) {
 // honestly if nobody has.
 func reportLook(tx *storage.Tx, d Due) ([]Effect, error) {
 	r, err := tx.Report(d.Ref)
-	if err != nil || r == nil || len(r.Openers) >= 2 {
+	if err != nil || r == nil || len(r.Openers) >= 2 || r.Handler != 0 {
 		return nil, err
 	}
 	set, err := tx.Settings()

@@ -180,9 +180,17 @@ func (s *Server) lookMember(c *call) (*guild, *member, *refusal) {
 	}
 	m := g.members[c.id("user_id")]
 	if m == nil {
-		return nil, nil, refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+g.name)
+		return nil, nil, s.notMember(g, c.id("user_id"))
 	}
 	return g, m, nil
+}
+
+// notMember is Discord's 10007. Somebody who left did so by the script, and the bot cannot know: it does not see
+// the member events.
+func (s *Server) notMember(g *guild, id ID) *refusal {
+	r := refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+g.name)
+	r.provoked = g.left[id]
+	return r
 }
 
 func (s *Server) putRole(c *call) (reply, *refusal) { return s.setRole(c, true) }
