@@ -177,7 +177,10 @@ func (j *job) openThread(ctx context.Context, s *spot) (commands.Result, peer.ID
 	thread := s.at.Channel
 	for _, who := range j.effect.Members {
 		err := j.call(ctx, func(ctx context.Context) error { return j.discord.AddToThread(ctx, thread, who) })
-		if err != nil && !unknownPerson(err) {
+		if unknownPerson(err) {
+			return commands.Left, who, nil // a thread with one person in it is nobody's wish
+		}
+		if err != nil {
 			return 0, 0, err
 		}
 	}

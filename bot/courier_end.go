@@ -39,6 +39,8 @@ func judge(err error, attempts int) verdict {
 		return again // a timeout, a broken connection
 	}
 	switch {
+	case discord.CodeOf(err) == discord.CodeNoSharedServer || unknownPerson(err):
+		return verdict{result: commands.Left, final: true}
 	case discord.IsClosed(err):
 		return verdict{result: commands.Closed, final: true}
 	case e.Status == 429:
@@ -71,6 +73,9 @@ func (j *job) failed(ctx context.Context, err error) error {
 	}
 	v := judge(err, j.wish.Attempts)
 	j.logTry(err, v)
+	if v.final && v.result == commands.Left {
+		return j.finish(ctx, v.result, j.effect.User)
+	}
 	if v.final {
 		return j.finish(ctx, v.result, 0)
 	}

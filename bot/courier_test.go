@@ -377,13 +377,13 @@ func TestThreadIsMadeOnce(t *testing.T) {
 	}
 }
 
-func TestThreadOpensWithoutSomebodyWhoLeftAndCloses(t *testing.T) {
+func TestThreadSaysWhoLeftAndCloses(t *testing.T) {
 	w := newWorld(t)
 	a, l := w.id("arjun"), w.id("leela")
 	w.do(w.fake.Leave("Harbour", "leela"))
 	w.wish(thread(w, a, l))
 	w.tick()
-	w.heard("done")
+	w.heard("left")
 	w.took()
 	w.wish(commands.Effect{
 		Kind: commands.CloseThread, Target: "thread/5", Then: "test.end",

@@ -31,6 +31,7 @@ type world struct {
 	guild    peer.ID
 	channels map[string]peer.ID
 	log      *safeBuilder
+	whole    bool // with every feature, from the next start on
 
 	mu       sync.Mutex
 	now      time.Time
@@ -109,7 +110,11 @@ func (w *world) start(dir string) {
 		Due:      map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){"test.due": w.fell},
 	}
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	b, err := assemble(w.config(dir), clock{Now: w.clock, Manual: true}, log, feature)
+	features := []commands.Group{feature}
+	if w.whole {
+		features = append(features, commands.All()...)
+	}
+	b, err := assemble(w.config(dir), clock{Now: w.clock, Manual: true}, log, features...)
 	w.do(err)
 	b.courier.patience = 500 * time.Millisecond
 	w.bot = b
@@ -119,7 +124,7 @@ func (w *world) start(dir string) {
 func (w *world) ended(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	name := [...]string{"", "done", "gone", "closed", "refused", "gave up"}[o.Result]
+	name := [...]string{"", "done", "gone", "closed", "refused", "gave up", "left"}[o.Result]
 	w.outcomes = append(w.outcomes, name)
 	if w.outcome != nil {
 		return w.outcome(tx, o)

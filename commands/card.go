@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -74,13 +75,26 @@ func requestWords(s Scene, r peer.Request) words.Text {
 		if w == "" {
 			return ""
 		}
-		return words.Join("\n", s.Say(key, nil), words.Fit(w, 720, words.Quote))
+		return words.Join("\n", s.Say(key, nil), words.Fit(w, 650, words.Quote))
 	}
 	return words.Join("\n",
 		part("mentors.words.help", r.Help),
 		part("mentors.words.languages", languageWords(r.Languages)),
 		part("mentors.words.avoid", r.Avoid),
+		preferWords(s, r),
 	)
+}
+
+// preferWords are a member's wish about their mentor and their usual hours, where they said any.
+func preferWords(s Scene, r peer.Request) words.Text {
+	var lines []words.Text
+	if r.Wish != peer.NoWish {
+		lines = append(lines, s.Say("mentors.words.wish", words.Args{"Wish": s.Say(wishKey(r.Wish), nil)}))
+	}
+	if r.Hours != peer.AnyHours {
+		lines = append(lines, s.Say("mentors.words.hours", words.Args{"Hours": s.Say(hoursKey(r.Hours), nil)}))
+	}
+	return words.Join("\n", lines...)
 }
 
 // languageWords sets languages one after the other.
@@ -104,6 +118,9 @@ func askCard(s Scene, r peer.Request, mentor peer.ID, answered string) Effect {
 	}
 	if answered != "" {
 		e.Message = &Message{Text: s.Say(answered, words.Args{"Member": words.Mention(r.Member)})}
+		if r.State == peer.AskedMentee || r.State == peer.Paired {
+			e.Message.Rows = buttons(reportButton(s, r.ID, r.Member))
+		}
 		e.Then = ""
 		return e
 	}
@@ -118,6 +135,7 @@ func askMessage(s Scene, r peer.Request) *Message {
 		Rows: buttons(
 			s.button("accept", Success, InGuild(ID("mentor:accept", r.ID, r.Version), s.Guild)),
 			s.button("decline", Secondary, InGuild(ID("mentor:decline", r.ID, r.Version), s.Guild)),
+			reportButton(s, r.ID, r.Member),
 		),
 	}
 }
@@ -130,6 +148,9 @@ func menteeCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect 
 	}
 	if answered != "" {
 		e.Message = &Message{Text: s.Say(answered, words.Args{"Mentor": words.Mention(m.Member)})}
+		if r.State == peer.Paired {
+			e.Message.Rows = buttons(reportButton(s, r.ID, m.Member))
+		}
 		e.Then = ""
 		return e
 	}
@@ -140,17 +161,13 @@ func menteeCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect 
 // menteeMessage is what the mentee's card says while it waits for an answer.
 func menteeMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
 	about := []words.Text{s.Say("mentor.found", words.Args{"Mentor": words.Mention(m.Member)})}
-	if len(m.Languages) > 0 {
-		about = append(about, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))
-	}
-	if m.About != "" {
-		about = append(about, words.Fit(m.About, 1100, words.Quote))
-	}
+	about = append(about, aboutMentor(s, m)...)
 	return &Message{
 		Text: words.Join("\n", append(about, s.Say("mentor.safety", nil))...),
 		Rows: buttons(
 			s.button("accept", Success, InGuild(ID("mentor:yes", r.ID, r.Version), s.Guild)),
 			s.button("decline", Secondary, InGuild(ID("mentor:no", r.ID, r.Version), s.Guild)),
+			reportButton(s, r.ID, m.Member),
 		),
 	}
 }
@@ -169,12 +186,13 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 	}
 	text := []words.Text{s.Say(key, words.Args{"Member": words.Mention(m.Member)})}
 	if m.State == peer.MentorOffered {
-		if len(m.Languages) > 0 {
-			text = append(text, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))
+		text = append(text, aboutMentor(s, m)...)
+		if m.Answers != peer.NoWish {
+			text = append(text, s.Say("mentors.offer.answers", words.Args{"Wish": s.Say(wishKey(m.Answers), nil)}))
 		}
-		if m.About != "" {
-			text = append(text, words.Fit(m.About, 1100, words.Quote))
-		}
+	}
+	if m.State != peer.MentorRemoved && m.Conduct < ConductVersion {
+		text = append(text, s.Say("mentors.offer.not-agreed", nil))
 	}
 	message := &Message{Text: words.Join("\n", text...)}
 	if m.State == peer.MentorOffered {
@@ -218,26 +236,62 @@ func moveRequest(tx *storage.Tx, s Scene, before, after peer.Request) ([]Effect,
 		m := peer.Mentor{Member: before.Mentor}
 		effects = append(effects, menteeCard(s, before, m, "mentor.found-over"))
 	}
-	if (before.Open() && before.ClaimedBy == 0) && (after.ClaimedBy != 0 || !after.Open()) {
-		nudges, err := dropNudges(tx, set, after)
-		if err != nil {
-			return nil, err
-		}
-		effects = append(effects, nudges...)
+	stale := []string{confirmTarget(after.ID)}
+	if after.ClaimedBy != 0 || !after.Open() {
+		stale = append(stale, nudgeTarget(after.ID, 0), nudgeTarget(after.ID, 24), nudgeTarget(after.ID, 48))
 	}
-	if at, asking := after.Deadline(); asking {
-		err = tx.Schedule("mentor.expire", after.Member, after.ID, at)
-	} else {
-		err = tx.Unschedule("mentor.expire", after.Member, after.ID)
+	dropped, err := dropPosts(tx, set, after, stale)
+	if err != nil {
+		return nil, err
 	}
-	return effects, err
+	return append(effects, dropped...), scheduleRequest(tx, s, before, after)
 }
 
-// dropNudges wishes away the reminders about a request that somebody has taken care of.
-func dropNudges(tx *storage.Tx, set peer.Settings, r peer.Request) ([]Effect, error) {
+// scheduleRequest asks for whatever time will bring to a request as it stands now: no answer, an idle claim, or
+// nobody who claims it.
+func scheduleRequest(tx *storage.Tx, s Scene, before, after peer.Request) error {
+	at, asking := after.Deadline()
+	if err := scheduleIf(tx, "mentor.expire", after, at, asking); err != nil {
+		return err
+	}
+	at, claimed := after.Idle()
+	if err := scheduleIf(tx, "mentor.idle", after, at, claimed); err != nil {
+		return err
+	}
+	unclaimed := after.State == peer.Waiting && after.ClaimedBy == 0
+	if unclaimed && before.State == peer.Waiting && before.ClaimedBy == 0 {
+		return nil // the clock is running already
+	}
+	if unclaimed {
+		return scheduleNudges(tx, after, s.Now)
+	}
+	for _, kind := range []string{"mentor.nudge", "mentor.nudge-2"} {
+		if err := tx.Unschedule(kind, after.Member, after.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func scheduleIf(tx *storage.Tx, kind string, r peer.Request, at time.Time, wanted bool) error {
+	if wanted {
+		return tx.Schedule(kind, r.Member, r.ID, at)
+	}
+	return tx.Unschedule(kind, r.Member, r.ID)
+}
+
+// scheduleNudges asks for reminders 24 and 48 hours after an instant since which nobody takes care of a request.
+func scheduleNudges(tx *storage.Tx, r peer.Request, since time.Time) error {
+	if err := tx.Schedule("mentor.nudge", r.Member, r.ID, since.Add(nudgeAfter)); err != nil {
+		return err
+	}
+	return tx.Schedule("mentor.nudge-2", r.Member, r.ID, since.Add(2*nudgeAfter))
+}
+
+// dropPosts wishes away what was posted about a request and is no longer so.
+func dropPosts(tx *storage.Tx, set peer.Settings, r peer.Request, targets []string) ([]Effect, error) {
 	var effects []Effect
-	for _, hours := range []int{24, 48} {
-		target := nudgeTarget(r.ID, hours)
+	for _, target := range targets {
 		posted, err := tx.Posted(r.Member, target)
 		if err != nil {
 			return nil, err

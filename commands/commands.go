@@ -99,9 +99,10 @@ const (
 	Closed                    // the person takes no messages from the bot
 	Refused                   // Discord says the bot may not: a permission, a role too high, a channel gone
 	GaveUp                    // it expired before Discord would have it
+	Left                      // the person it is about left: Outcome.ID says who
 )
 
-// Outcome is the end of an effect. ID is the message or thread where there is one.
+// Outcome is the end of an effect. ID is the message or thread where there is one, and the person for Left.
 type Outcome struct {
 	Scene
 	Effect Effect

@@ -23,6 +23,8 @@ func mentorGroup() Group {
 				{Name: "help", Type: String, Max: peer.MaxHelp},
 				{Name: "languages", Type: String, Max: languagesMax},
 				{Name: "avoid", Type: String, Max: peer.MaxHelp},
+				{Name: "wish", Type: String, Choices: wishChoices()},
+				{Name: "hours", Type: String, Choices: hourChoices()},
 			}},
 			{Name: "mentor status", Access: Reads, Do: mentorStatus},
 			{Name: "mentor withdraw", Access: Writes, Do: mentorWithdraw},
@@ -30,10 +32,15 @@ func mentorGroup() Group {
 				{Name: "languages", Type: String, Max: languagesMax},
 				{Name: "about", Type: String, Max: peer.MaxHelp},
 				{Name: "capacity", Type: Integer, Min: 1, Max: 5},
+				{Name: "speaks", Type: String, Max: peer.MaxHelp},
+				{Name: "hours", Type: String, Choices: hourChoices()},
+				{Name: "answers", Type: String, Choices: answerChoices()},
 			}},
 			{Name: "mentor availability", Access: Writes, Do: mentorAvailability, Options: []Option{
 				{Name: "state", Type: String, Choices: []string{"open", "paused"}},
 				{Name: "capacity", Type: Integer, Min: 1, Max: 5},
+				{Name: "leave", Type: String, Max: 30},
+				{Name: "hours", Type: String, Choices: hourChoices()},
 			}},
 			{Name: "mentor mentees", Access: Reads, Do: mentorMentees},
 			{Name: "mentor end", Access: Writes, Do: mentorEnd, Options: []Option{
@@ -52,14 +59,24 @@ func mentorGroup() Group {
 			{Name: "decline", Access: Writes, Do: mentorAnswer(peer.MentorDeclines)},
 			{Name: "yes", Access: Writes, Do: menteeAccepts},
 			{Name: "no", Access: Writes, Do: menteeDeclines},
+			{Name: "prefer", Access: Writes, Do: mentorPrefer},
+			{Name: "conduct", Access: Writes, Do: agreeConduct},
+			{Name: "fits", Access: Reads, Do: lookInFits},
+			{Name: "unsure", Access: Reads, Do: lookInUnsure},
+			{Name: "end", Access: Writes, Do: lookInEnd},
 		},
 		Due: map[string]func(*storage.Tx, Due) ([]Effect, error){
-			"mentor.expire": expireAsk,
-			"mentor.nudge":  nudgeModerators,
+			"mentor.expire":  expireAsk,
+			"mentor.nudge":   nudgeModerators,
+			"mentor.nudge-2": nudgeModerators,
+			"mentor.idle":    handBackIdle,
+			"mentor.look-in": lookIn,
+			"mentor.thread":  retryThread,
 		},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
 			"mentor.asked":  cardDelivered,
 			"mentor.thread": threadOpened,
+			"mentor.role":   roleGiven,
 		},
 	}
 }
@@ -68,6 +85,9 @@ const languagesMax = 100
 
 // mentorRequest makes a request from the options, or shows the form where none were given.
 func mentorRequest(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := notBarred(tx, rq); err != nil {
+		return Reply{}, err
+	}
 	if err := noOpenRequest(tx, rq); err != nil {
 		return Reply{}, err
 	}
@@ -79,6 +99,9 @@ func mentorRequest(tx *storage.Tx, rq Request) (Reply, error) {
 
 // mentorRequestForm makes a request from the form.
 func mentorRequestForm(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := notBarred(tx, rq); err != nil {
+		return Reply{}, err
+	}
 	if err := noOpenRequest(tx, rq); err != nil {
 		return Reply{}, err
 	}
@@ -128,7 +151,7 @@ func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := tx.PutRequest(r); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Schedule("mentor.nudge", r.Member, r.ID, rq.Now.Add(nudgeAfter)); err != nil {
+	if err := scheduleNudges(tx, r, rq.Now); err != nil {
 		return Reply{}, err
 	}
 	place, err := placeOf(tx, r)
@@ -142,7 +165,12 @@ func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	case place == 1:
 		key = "mentor.requested-first"
 	}
-	reply := rq.reply(key, words.Args{"Count": place - 1})
+	wait, err := waitText(tx, rq.Scene)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := rq.reply(key, words.Args{"Count": place - 1}, preferRows(rq, r)...)
+	reply.Message.Text = words.Join("\n", reply.Message.Text, wait)
 	reply.Effects = requestCard(rq.Scene, settings, r)
 	return reply, nil
 }
@@ -164,34 +192,38 @@ func fillRequest(r *peer.Request, rq Request) error {
 		}
 		r.Languages = peer.ParseLanguages(text.Reveal())
 	}
+	prefer(r, "wish", rq.Choice("wish"))
+	prefer(r, "hours", rq.Choice("hours"))
 	return nil
 }
 
 // keepOldPlace gives a request the place of the one before it, where that led to a pairing that ended
 // not long ago.
 func keepOldPlace(tx *storage.Tx, rq Request, r *peer.Request) error {
-	pairings, err := tx.Pairings(rq.Member)
-	if err != nil {
+	last, err := tx.RequestOf(rq.Member)
+	if err != nil || last == nil {
 		return err
 	}
-	for _, p := range pairings {
-		recent := !p.Active() && rq.Now.Sub(p.Ended) < oldPlaceFor
-		if p.Mentee == rq.Member && recent && !p.QueuedAt.IsZero() && p.QueuedAt.Before(r.Created) {
-			r.Created = p.QueuedAt
-		}
+	p, err := tx.Pairing(last.ID)
+	if err != nil || p == nil {
+		return err
+	}
+	recent := !p.Active() && rq.Now.Sub(p.Ended) < oldPlaceFor
+	if recent && !p.QueuedAt.IsZero() && p.QueuedAt.Before(r.Created) {
+		r.Created, r.Counted = p.QueuedAt, true
 	}
 	return nil
 }
 
 // placeOf is a request's place among those that wait, from 1.
 func placeOf(tx *storage.Tx, r peer.Request) (int, error) {
-	open, err := tx.Requests()
+	open, err := tx.Queue()
 	if err != nil {
 		return 0, err
 	}
 	place := 1
 	for _, o := range open {
-		if o.ID != r.ID && o.State == peer.Waiting && o.Created.Before(r.Created) {
+		if o.State == peer.Waiting && o.Created.Before(r.Created) {
 			place++
 		}
 	}
@@ -250,80 +282,6 @@ func mentorWithdraw(tx *storage.Tx, rq Request) (Reply, error) {
 	return reply, err
 }
 
-// mentorOffer notes that a member offers to mentor; a moderator approves.
-func mentorOffer(tx *storage.Tx, rq Request) (Reply, error) {
-	if _, err := me(tx, rq); err != nil {
-		return Reply{}, err
-	}
-	old, err := tx.Mentor(rq.Member)
-	if err != nil {
-		return Reply{}, err
-	}
-	m := peer.Mentor{Member: rq.Member, Capacity: 2, State: peer.MentorOffered, Offered: rq.Now}
-	key := "mentor.offered"
-	if old != nil && old.State != peer.MentorRemoved {
-		m, key = *old, "mentor.offer-changed"
-	}
-	m.Name = rq.Name
-	if text, given := rq.Text("languages"); given {
-		m.Languages = peer.ParseLanguages(text.Reveal())
-	}
-	if text, given := rq.Text("about"); given {
-		m.About = text
-	}
-	if n, given := rq.Int("capacity"); given {
-		m.Capacity = n
-	}
-	if err := tx.PutMentor(m); err != nil {
-		return Reply{}, err
-	}
-	settings, err := tx.Settings()
-	if err != nil {
-		return Reply{}, err
-	}
-	reply := rq.reply(key, nil)
-	reply.Effects = offerCard(rq.Scene, settings, m)
-	return reply, nil
-}
-
-func mentorAvailability(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := ownMentor(tx, rq)
-	if err != nil {
-		return Reply{}, err
-	}
-	if m.State == peer.MentorOffered {
-		return Reply{}, Refuse("mentor.refusal.not-approved", nil)
-	}
-	switch rq.Choice("state") {
-	case "open":
-		m.State = peer.MentorOpen
-	case "paused":
-		m.State = peer.MentorPaused
-	}
-	if n, given := rq.Int("capacity"); given {
-		m.Capacity = n
-	}
-	if err := tx.PutMentor(m); err != nil {
-		return Reply{}, err
-	}
-	key := "mentor.open"
-	if m.State == peer.MentorPaused {
-		key = "mentor.paused"
-	}
-	return rq.reply(key, words.Args{"Count": m.Capacity}), nil
-}
-
-func ownMentor(tx *storage.Tx, rq Request) (peer.Mentor, error) {
-	m, err := tx.Mentor(rq.Member)
-	if err != nil {
-		return peer.Mentor{}, err
-	}
-	if m == nil || m.State == peer.MentorRemoved {
-		return peer.Mentor{}, Refuse("mentor.refusal.no-mentor", nil)
-	}
-	return *m, nil
-}
-
 // mentorBlock keeps the member from ever being paired with somebody, on whichever side. Nobody is told.
 func mentorBlock(tx *storage.Tx, rq Request) (Reply, error) {
 	m, err := me(tx, rq)
@@ -370,6 +328,9 @@ func reasonKey(why peer.Reason) string {
 		peer.TooEarly:         "mentor.refusal.not-now",
 		peer.MentorFull:       "mentor.refusal.full",
 		peer.MentorNotOpen:    "mentor.refusal.not-open",
+		peer.NeedsSecond:      "mentors.refusal.needs-second",
+		peer.MentorAway:       "mentor.refusal.away",
+		peer.NotAgreed:        "mentor.refusal.not-agreed",
 	}[why]
 }
 

@@ -41,21 +41,29 @@ func mentorStatus(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	key, err := waitingKey(tx)
+	key, err := waitingKey(tx, rq.Scene)
 	if err != nil {
 		return Reply{}, err
 	}
-	return rq.reply(key, words.Args{"Place": place, "Since": r.Created}, buttons(change...)...), nil
+	text := rq.Say(key, words.Args{"Place": place, "Since": r.Created})
+	if key == "mentor.status.waiting" {
+		wait, err := waitText(tx, rq.Scene)
+		if err != nil {
+			return Reply{}, err
+		}
+		text = words.Join("\n", text, wait)
+	}
+	return say(text, append(buttons(change...), preferRows(rq, *r)...)...), nil
 }
 
 // waitingKey chooses the honest sentence for one who waits: whether any mentor has room at all.
-func waitingKey(tx *storage.Tx) (string, error) {
-	all, err := candidates(tx)
+func waitingKey(tx *storage.Tx, s Scene) (string, error) {
+	all, err := candidates(tx, s.Now)
 	if err != nil {
 		return "", err
 	}
 	for _, c := range all {
-		if c.Mentor.State == peer.MentorOpen && c.Room() > 0 {
+		if c.Refusal(peer.Request{}) == nil {
 			return "mentor.status.waiting", nil
 		}
 	}
@@ -71,7 +79,20 @@ func pairedStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	if posted != nil && !posted.Gone && posted.Channel != 0 {
 		text = words.Join("\n", text, rq.Say("mentor.status.thread", words.Args{"Thread": words.Channel(posted.Channel)}))
 	}
-	return Reply{Message: &Message{Text: text}}, nil
+	reply := say(text, unit(
+		rq.button("end-it", Secondary, ID("mentor:end", r.ID)), rq.button("talk", Secondary, ID("moderator:talk")),
+		reportButton(rq.Scene, r.ID, r.Mentor),
+	))
+	p, err := tx.Pairing(r.ID)
+	if err != nil || p == nil {
+		return reply, err
+	}
+	if m, err := missedLookIn(tx, rq.Scene, *p, rq.Member); err != nil {
+		return Reply{}, err
+	} else if m != nil {
+		reply.More = append(reply.More, *m)
+	}
+	return reply, nil
 }
 
 // mentorMentees lists a mentor's mentees and shows the cards that wait for an answer: the way for those
@@ -86,19 +107,32 @@ func mentorMentees(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	var lines []words.Text
+	var missed []Message
 	for _, p := range pairings {
 		if p.Mentor == rq.Member && p.Active() {
+			if m, err := missedLookIn(tx, rq.Scene, p, rq.Member); err != nil {
+				return Reply{}, err
+			} else if m != nil {
+				missed = append(missed, *m)
+			}
 			lines = append(lines, rq.Say("mentor.mentees.line", words.Args{"Mentee": words.Mention(p.Mentee), "Since": p.Since}))
 		}
 	}
 	head := rq.Say("mentor.mentees.head", words.Args{"Count": len(lines), "Capacity": m.Capacity})
-	reply := Reply{Message: &Message{Text: words.Join("\n", append([]words.Text{head}, lines...)...)}}
-	open, err := tx.Requests()
+	if len(lines) == 0 {
+		head = rq.Say("mentor.mentees.none", words.Args{"Count": m.Capacity})
+	}
+	reply := Reply{Message: &Message{Text: words.Join("\n", append([]words.Text{head}, lines...)...)}, More: missed}
+	queue, err := tx.Queue()
 	if err != nil {
 		return Reply{}, err
 	}
-	for _, r := range open {
-		if r.State == peer.AskedMentor && r.Mentor == rq.Member && len(reply.More) < cardsAtMost {
+	asked, err := tx.Asked(queue, rq.Member)
+	if err != nil {
+		return Reply{}, err
+	}
+	for _, r := range asked {
+		if r.State == peer.AskedMentor && len(reply.More) < cardsAtMost {
 			reply.More = append(reply.More, *askMessage(rq.Scene, r))
 		}
 	}

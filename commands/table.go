@@ -9,6 +9,7 @@ func All() []Group {
 		milestoneGroup(),
 		mentorGroup(),
 		talkGroup(),
+		reportGroup(),
 		helpNowGroup(Helplines()),
 		reminderGroup(),
 		privacyGroup(),

@@ -15,6 +15,7 @@ type Candidate struct {
 	Mentor   Mentor
 	Load     int // active mentees plus open asks
 	Calendar Calendar
+	Away     bool // on leave today, by their own calendar
 }
 
 // Room returns how many more mentees the mentor can take, 0 when full.
@@ -31,6 +32,10 @@ func (c Candidate) Refusal(r Request) error {
 		return &Refused{BlockedPair}
 	case c.Mentor.State != MentorOpen:
 		return &Refused{MentorNotOpen}
+	case c.Mentor.Conduct == 0:
+		return &Refused{NotAgreed}
+	case c.Away:
+		return &Refused{MentorAway}
 	case c.Room() == 0:
 		return &Refused{MentorFull}
 	}
@@ -39,18 +44,22 @@ func (c Candidate) Refusal(r Request) error {
 
 // Match is a mentor who can be asked, with the reasons as data: words are made elsewhere.
 type Match struct {
-	Mentor     ID
-	Languages  []string // in common, as the mentor wrote them, in the mentor's order
-	HoursApart int      // between their wall clocks now, 0–12, rounded
-	Room       int      // for how many more, at least 1
-	Load       int      // active mentees plus open asks
+	Mentor    ID
+	Languages []string // in common, as the mentor wrote them, in the mentor's order
+	// HoursApart is how far apart they are, 0–12, rounded: their usual hours where both said them, else their
+	// wall clocks now.
+	HoursApart int
+	Hours      Hours // the mentor's usual hours, by the mentor's clock
+	Answers    bool  // the mentor said that they can answer the request's wish
+	Room       int   // for how many more, at least 1
+	Load       int   // active mentees plus open asks
 	// LastAssigned is when a moderator last chose this mentor; zero for never.
 	LastAssigned time.Time
 }
 
-// Rank returns the mentors who can be asked, best first, at most MaxMatches: those with a language in common
-// before others (all alike if the request names none), then the nearer by wall clock in steps of three
-// hours, then the less loaded, then those assigned longest ago, then the nearer, then the lower ID.
+// Rank returns the mentors who can be asked, best first, at most MaxMatches: those who said that they can
+// answer the request's wish before others, then those with a language in common (all alike if the request
+// names none), then the nearer in steps of three hours, then the less loaded, then those assigned longest ago, then the nearer, then the lower ID.
 // The order of all does not matter. It only sorts: a moderator decides.
 func Rank(r Request, mentee Calendar, all []Candidate, now time.Time) []Match {
 	offsets := offsets{now: now, byZone: map[string]time.Duration{}}
@@ -60,11 +69,13 @@ func Rank(r Request, mentee Calendar, all []Candidate, now time.Time) []Match {
 		if c.Refusal(r) != nil {
 			continue
 		}
-		apart := clockDistance(home, offsets.of(c.Calendar))
+		apart := hoursApart(r.Hours, home, c.Mentor.Hours, offsets.of(c.Calendar))
 		ranked = append(ranked, ranking{apart: apart, match: Match{
 			Mentor:       c.Mentor.Member,
 			Languages:    common(r.Languages, c.Mentor.Languages),
 			HoursApart:   int(apart.Round(time.Hour) / time.Hour),
+			Hours:        c.Mentor.Hours,
+			Answers:      r.Wish != NoWish && r.Wish != TellModerator && c.Mentor.Answers == r.Wish,
 			Room:         c.Room(),
 			Load:         c.Load,
 			LastAssigned: c.Mentor.LastAssigned,
@@ -87,6 +98,7 @@ type ranking struct {
 func better(a, b ranking) int {
 	const step = 3 * time.Hour
 	return cmp.Or(
+		-cmp.Compare(asInt(a.match.Answers), asInt(b.match.Answers)),
 		-cmp.Compare(min(1, len(a.match.Languages)), min(1, len(b.match.Languages))),
 		cmp.Compare(a.apart/step, b.apart/step),
 		cmp.Compare(a.match.Load, b.match.Load),
@@ -110,6 +122,25 @@ func (o offsets) of(c Calendar) time.Duration {
 		o.byZone[c.Zone] = offset
 	}
 	return offset
+}
+
+// hoursApart returns how far apart two people's usual hours are, or, where one of them did not say, their wall clocks.
+func hoursApart(a Hours, aOffset time.Duration, b Hours, bOffset time.Duration) time.Duration {
+	if a == AnyHours || b == AnyHours {
+		return clockDistance(aOffset, bOffset)
+	}
+	// Each part of a day lies in UTC at its own hour less the offset.
+	return clockDistance(a.middle()-aOffset, b.middle()-bOffset)
+}
+
+// middle is the middle of a part of the day.
+func (h Hours) middle() time.Duration { return time.Duration((3+6*int(h))%24) * time.Hour }
+
+func asInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // clockDistance returns how far apart two wall clocks are, at most 12 hours: round the dial, whatever the date.

@@ -10,7 +10,7 @@ import (
 )
 
 func mentor(id ID, zone string, load int, languages ...string) Candidate {
-	return Candidate{Mentor{Member: id, Languages: languages, Capacity: 2, State: MentorOpen}, load, Calendar{Zone: zone}}
+	return Candidate{Mentor: Mentor{Member: id, Languages: languages, Capacity: 2, State: MentorOpen, Conduct: 1}, Load: load, Calendar: Calendar{Zone: zone}}
 }
 
 func ids(all []Match) (got []ID) {
@@ -42,13 +42,15 @@ func TestRank(t *testing.T) {
 func TestRankLeavesOut(t *testing.T) {
 	r := Request{Member: arjun, Declined: []ID{20}, Blocked: []ID{21}}
 	paused, blocks, offered := mentor(22, "", 0), mentor(23, "", 0), mentor(24, "", 0)
+	unagreed, away := mentor(27, "", 0), mentor(28, "", 0)
+	unagreed.Mentor.Conduct, away.Away = 0, true
 	paused.Mentor.State, offered.Mentor.State, blocks.Mentor.Blocked = MentorPaused, MentorOffered, []ID{arjun}
 	for _, c := range []struct {
 		candidate Candidate
 		want      Reason
 	}{
 		{mentor(20, "", 0), DeclinedBefore}, {mentor(21, "", 0), BlockedPair}, {paused, MentorNotOpen}, {blocks, BlockedPair},
-		{offered, MentorNotOpen}, {mentor(25, "", 2), MentorFull}, {mentor(26, "", 5), MentorFull}, {mentor(arjun, "", 0), OwnMentor},
+		{unagreed, NotAgreed}, {away, MentorAway}, {offered, MentorNotOpen}, {mentor(25, "", 2), MentorFull}, {mentor(26, "", 5), MentorFull}, {mentor(arjun, "", 0), OwnMentor},
 	} {
 		var refused *Refused
 		if err := c.candidate.Refusal(r); !errors.As(err, &refused) || refused.Why != c.want {

@@ -38,6 +38,7 @@ const (
 	MentorLeaves                    // the mentor is gone or no mentor any more: back to its old place
 	EndPairing                      // one of the two ends the pairing, or the mentee is gone
 	Rewrite                         // the member rewrites it: the caller sets the words, Apply judges
+	Confirm                         // a second moderator agrees that another moderator be the mentor, who is asked now
 )
 
 // Role is in what part somebody acts on a request.
@@ -71,6 +72,9 @@ const (
 	TooEarly                           // Expire before AnswerTime has passed
 	MentorFull                         // no room for one more
 	MentorNotOpen                      // paused, not approved, or removed
+	NeedsSecond                        // a moderator who would assign themselves: another has to confirm it
+	MentorAway                         // on leave
+	NotAgreed                          // has not agreed to the code of conduct
 )
 
 // Refused is the error of a request's events.
@@ -102,6 +106,7 @@ func ruleFor(e Event) (rule, bool) {
 		{Claim, open, 0, []Role{AModerator}},
 		{HandBack, open, 0, []Role{AModerator, TheClock}},
 		{Assign, []RequestState{Waiting}, AskedMentor, []Role{AModerator}},
+		{Confirm, []RequestState{Waiting}, AskedMentor, []Role{AModerator}},
 		{MentorAccepts, []RequestState{AskedMentor}, AskedMentee, []Role{TheMentor}},
 		{MentorDeclines, asked, Waiting, []Role{TheMentor}},
 		{MenteeAccepts, []RequestState{AskedMentee}, Paired, []Role{TheMember}},
@@ -121,8 +126,19 @@ func ruleFor(e Event) (rule, bool) {
 	return rule{}, false
 }
 
+// IdleTime is how long a request may be claimed without anybody being asked, before it goes back.
+const IdleTime = 48 * time.Hour
+
+// Idle returns when a claim has been idle for IdleTime, and false if the request is not claimed or somebody is asked.
+func (r Request) Idle() (time.Time, bool) {
+	if r.State != Waiting || r.ClaimedBy == 0 {
+		return time.Time{}, false
+	}
+	return r.ClaimedAt.Add(IdleTime), true
+}
+
 // Apply returns the request after an event at an instant, by who in a role. mentor is the mentor meant:
-// Assign needs it; for the other events 0 means whoever is asked or paired, and another than that one is refused as an old card.
+// Assign and Confirm need it; for the other events 0 means whoever is asked or paired, and another than that one is refused as an old card.
 // The version grows by one with every change; claiming twice by the same moderator changes nothing.
 // Its one error is *Refused, with the request unchanged. Whether who really has the role is for the caller
 // to say, and so is whether the mentor has room (see Candidate.Refusal).
@@ -151,6 +167,8 @@ func (r Request) check(e Event, by Role, who ID, at time.Time, mentor ID) Reason
 		return NotYours
 	case e == Assign:
 		return r.checkAssign(who, mentor)
+	case e == Confirm:
+		return r.checkConfirm(who, mentor)
 	case mentor != 0 && mentor != r.Mentor:
 		return OtherMentor
 	case e == Claim && r.ClaimedBy != 0 && r.ClaimedBy != who:
@@ -171,6 +189,26 @@ func (r Request) checkAssign(who, mentor ID) Reason {
 		return ClaimedByAnother
 	case mentor == 0:
 		return NoMentor
+	}
+	if why := r.against(mentor); why != 0 {
+		return why
+	}
+	if mentor == who {
+		return NeedsSecond
+	}
+	return 0
+}
+
+// checkConfirm judges a second moderator's word: neither the mentor's own nor the member's, and not while a
+// third takes care of the request.
+func (r Request) checkConfirm(who, mentor ID) Reason {
+	switch {
+	case mentor == 0:
+		return NoMentor
+	case who == mentor || who == r.Member:
+		return NeedsSecond
+	case r.ClaimedBy != 0 && r.ClaimedBy != who && r.ClaimedBy != mentor:
+		return ClaimedByAnother
 	}
 	return r.against(mentor)
 }
@@ -201,6 +239,9 @@ func (r Request) moved(e Event, to RequestState, who ID, at time.Time, mentor ID
 		if r.ClaimedBy == 0 {
 			r.ClaimedBy, r.ClaimedAt = who, at
 		}
+	case Confirm:
+		// Who will be the mentor no longer looks after the request as a moderator.
+		r.Mentor, r.Asked, r.ClaimedBy, r.ClaimedAt = mentor, at, who, at
 	case MentorAccepts:
 		r.Asked = at
 	case MentorDeclines, MenteeDeclines:

@@ -55,6 +55,7 @@ func TestRequestTable(t *testing.T) {
 	}
 	allow(Claim, AModerator, 0, Waiting, AskedMentor, AskedMentee)
 	allow(Assign, AModerator, AskedMentor, Waiting)
+	allow(Confirm, AModerator, AskedMentor, Waiting)
 	allow(MentorAccepts, TheMentor, AskedMentee, AskedMentor)
 	allow(MentorDeclines, TheMentor, Waiting, AskedMentor, AskedMentee)
 	allow(MenteeAccepts, TheMember, Paired, AskedMentee)
@@ -74,11 +75,11 @@ func TestRequestTable(t *testing.T) {
 	allow(Rewrite, TheMember, 0, Waiting, AskedMentor, AskedMentee)
 
 	for from := RequestState(0); from <= Closed+1; from++ {
-		for e := Event(0); e <= Rewrite+1; e++ {
+		for e := Event(0); e <= Confirm+1; e++ {
 			for by := Role(0); by <= TheClock+1; by++ {
 				before := inState(from)
 				mentor := ID(0)
-				if e == Assign {
+				if e == Assign || e == Confirm {
 					mentor = ravi
 				}
 				got, err := before.Apply(e, by, actor(by), noon(), mentor)
@@ -138,6 +139,12 @@ func TestRequestRefusals(t *testing.T) {
 		{"assigned by another", inState(Waiting), Assign, AModerator, noor, 0, leela, ClaimedByAnother},
 		{"assigned nobody", inState(Waiting), Assign, AModerator, sam, 0, 0, NoMentor},
 		{"assigned to themselves", inState(Waiting), Assign, AModerator, sam, 0, arjun, OwnMentor},
+		{"assigned as their own mentor by a moderator", inState(Waiting), Assign, AModerator, sam, 0, sam, NeedsSecond},
+		{"confirmed by the mentor", inState(Waiting), Confirm, AModerator, sam, 0, sam, NeedsSecond},
+		{"confirmed by the member", unclaimed, Confirm, AModerator, arjun, 0, sam, NeedsSecond},
+		{"confirmed over a third", inState(Waiting), Confirm, AModerator, noor, 0, leela, ClaimedByAnother},
+		{"confirmed nobody", inState(Waiting), Confirm, AModerator, noor, 0, 0, NoMentor},
+		{"confirmed who declined", wary, Confirm, AModerator, sam, 0, leela, DeclinedBefore},
 		{"assigned who declined", wary, Assign, AModerator, sam, 0, leela, DeclinedBefore},
 		{"assigned who is blocked", wary, Assign, AModerator, sam, 0, ravi, BlockedPair},
 		{"accepted by another mentor", inState(AskedMentor), MentorAccepts, TheMentor, ravi, 0, 0, NotYours},

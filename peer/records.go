@@ -191,6 +191,48 @@ type Mentor struct {
 	LastAssigned time.Time
 	// Blocked are the members whom this mentor will not be paired with.
 	Blocked []ID
+	// Hours are when the mentor usually has time, by their own clock.
+	Hours Hours
+	// Speaks is what they can speak about, in their own words.
+	Speaks Words
+	// Answers is the wish about a mentor that they say they can answer; NoWish for none said.
+	Answers Wish
+	// Conduct is the version of the code of conduct that they agreed to, 0 for none.
+	Conduct int
+	// Leave is the first day, by their own calendar, on which they can be asked again; 0 for not on leave.
+	Leave Day
+}
+
+// Hours are the part of a day in which somebody usually has time, by their own clock.
+type Hours int
+
+// The parts of a day, six hours each.
+const (
+	AnyHours   Hours = iota // not said
+	Mornings                // 6 to 12
+	Afternoons              // 12 to 18
+	Evenings                // 18 to 24
+	Nights                  // 0 to 6
+)
+
+// Wish is what a member wishes about who their mentor is. It is shown to moderators as it was said; nobody's
+// gender is stored.
+type Wish int
+
+// The wishes.
+const (
+	NoWish        Wish = iota // no preference, or not said
+	WomenOnly                 // women only
+	MenOnly                   // men only
+	TellModerator             // they would rather tell a moderator
+)
+
+// Desk is what a guild's moderators need to know besides the records of mentoring itself.
+type Desk struct {
+	// Waits are how long the last requests waited until a mentor was asked, newest last, at most MaxWaits.
+	Waits []time.Duration
+	// Moderators are who acted at the desk, so that the audit trail's references can be named; newest last.
+	Moderators []ID
 }
 
 // Request is a member's wish for a mentor.
@@ -210,6 +252,10 @@ type Request struct {
 	Closed    time.Time // when it reached its last state; zero while open
 	Blocked   []ID      // mentors whom the member blocked
 	Version   int       // grows with every change, from 1
+	Wish      Wish
+	Hours     Hours // when the member usually has time, by their own clock
+	// Counted says that its wait is among the Desk's, or is not to be: it began in an older request's place.
+	Counted bool
 }
 
 // Pairing is a mentor and a mentee walking together.
@@ -222,6 +268,20 @@ type Pairing struct {
 	EndedBy ID        // 0 while active, or when nobody did it by hand
 	// QueuedAt is when the mentee's request was made, kept for a new request's place.
 	QueuedAt time.Time
+}
+
+// Report is what one person of a pairing, or of a request, tells the moderators about the other.
+type Report struct {
+	ID      ID // the interaction that made it
+	From    ID
+	About   ID
+	Request ID // the request, and so the pairing, that it is about
+	Text    Words
+	At      time.Time
+	// Openers are the moderators who read it, in order, each once.
+	Openers []ID
+	// Handler is the moderator who takes care of it, 0 for none.
+	Handler ID
 }
 
 // Settings are what the owner of a guild chose. The zero value is a guild nobody has set up.

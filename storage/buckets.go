@@ -36,6 +36,9 @@ const (
 	famWalk      family = 0x08 // | hash of the pairing's id → the mentee's hash; lies with the mentor
 	famPosted    family = 0x09 // | hash of the target
 	famReminder  family = 0x0e
+	famReport    family = 0x0a // | hash of its id; lies with who made it
+	famDesk      family = 0x0b // the guild's
+	famBarred    family = 0x0c // | a person's reference; the guild's
 	famCheckIn   family = 0x10 // | shifted day
 	famDue       family = 0x12 // | mark → instant, the beginning of its key in "due"
 )

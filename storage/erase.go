@@ -40,6 +40,12 @@ func (tx *Tx) Erase(member peer.ID) error {
 	if err := tx.dropWishesOf(owner); err != nil {
 		return err
 	}
+	if err := tx.leaveDesk(member); err != nil {
+		return err
+	}
+	if err := tx.leaveQueue(owner); err != nil {
+		return err
+	}
 	delete(tx.in().owners, owner)
 	return nil
 }
@@ -52,6 +58,8 @@ func (tx *Tx) forget(owner hash, key, value []byte) error {
 	case famRequest:
 		h := thingIn(key)
 		return errors.Join(tx.remove(bucketIDs, idKey(f, h)), tx.remove(bucketQueue, h[:]))
+	case famReport:
+		return tx.remove(bucketIDs, idKey(f, thingIn(key)))
 	case famPairing:
 		return tx.dropPairing(thingIn(key), famWalk, len(owner))
 	case famWalk:

@@ -17,13 +17,19 @@ type storedMentor struct {
 	LastAssigned stamp    `cbor:"7,keyasint,omitempty"`
 	Blocked      []uint64 `cbor:"8,keyasint,omitempty"`
 	Name         string   `cbor:"9,keyasint,omitempty"`
+	Hours        int      `cbor:"10,keyasint,omitempty"`
+	Speaks       string   `cbor:"11,keyasint,omitempty"`
+	Answers      int      `cbor:"12,keyasint,omitempty"`
+	Conduct      int      `cbor:"13,keyasint,omitempty"`
+	Leave        int32    `cbor:"14,keyasint,omitempty"`
 }
 
 func (m storedMentor) out() peer.Mentor {
 	return peer.Mentor{
 		Member: peer.ID(m.Member), Languages: m.Languages, About: peer.Words(m.About), Capacity: m.Capacity,
 		State: peer.MentorState(m.State), Offered: m.Offered.time(), LastAssigned: m.LastAssigned.time(),
-		Blocked: idsOut(m.Blocked), Name: peer.Words(m.Name),
+		Blocked: idsOut(m.Blocked), Name: peer.Words(m.Name), Hours: peer.Hours(m.Hours), Speaks: peer.Words(m.Speaks),
+		Answers: peer.Wish(m.Answers), Conduct: m.Conduct, Leave: peer.Day(m.Leave),
 	}
 }
 
@@ -66,7 +72,8 @@ func (tx *Tx) PutMentor(m peer.Mentor) error {
 	err := tx.save(bucketRecords, owner, recordKey(owner, famMentor), storedMentor{
 		Member: uint64(m.Member), Languages: m.Languages, About: m.About.Reveal(), Capacity: m.Capacity,
 		State: int(m.State), Offered: stampOf(m.Offered), LastAssigned: stampOf(m.LastAssigned),
-		Blocked: idsIn(m.Blocked), Name: m.Name.Reveal(),
+		Blocked: idsIn(m.Blocked), Name: m.Name.Reveal(), Hours: int(m.Hours), Speaks: m.Speaks.Reveal(),
+		Answers: int(m.Answers), Conduct: m.Conduct, Leave: int32(m.Leave),
 	})
 	if err != nil {
 		return err

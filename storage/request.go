@@ -23,6 +23,9 @@ type storedRequest struct {
 	Closed    stamp    `cbor:"13,keyasint,omitempty"`
 	Blocked   []uint64 `cbor:"14,keyasint,omitempty"`
 	Version   int      `cbor:"15,keyasint,omitempty"`
+	Wish      int      `cbor:"16,keyasint,omitempty"`
+	Hours     int      `cbor:"17,keyasint,omitempty"`
+	Counted   bool     `cbor:"18,keyasint,omitempty"`
 }
 
 func (r storedRequest) out() peer.Request {
@@ -31,7 +34,7 @@ func (r storedRequest) out() peer.Request {
 		Avoid: peer.Words(r.Avoid), Created: r.Created.time(), State: peer.RequestState(r.State),
 		ClaimedBy: peer.ID(r.ClaimedBy), ClaimedAt: r.ClaimedAt.time(), Mentor: peer.ID(r.Mentor),
 		Asked: r.Asked.time(), Declined: idsOut(r.Declined), Closed: r.Closed.time(),
-		Blocked: idsOut(r.Blocked), Version: r.Version,
+		Blocked: idsOut(r.Blocked), Version: r.Version, Wish: peer.Wish(r.Wish), Hours: peer.Hours(r.Hours), Counted: r.Counted,
 	}
 }
 
@@ -108,7 +111,7 @@ func (tx *Tx) PutRequest(r peer.Request) error {
 		Avoid: r.Avoid.Reveal(), Created: stampOf(r.Created), State: int(r.State),
 		ClaimedBy: uint64(r.ClaimedBy), ClaimedAt: stampOf(r.ClaimedAt), Mentor: uint64(r.Mentor),
 		Asked: stampOf(r.Asked), Declined: idsIn(r.Declined), Closed: stampOf(r.Closed),
-		Blocked: idsIn(r.Blocked), Version: r.Version,
+		Blocked: idsIn(r.Blocked), Version: r.Version, Wish: int(r.Wish), Hours: int(r.Hours), Counted: r.Counted,
 	})
 	if err != nil {
 		return err
@@ -117,7 +120,7 @@ func (tx *Tx) PutRequest(r peer.Request) error {
 		return err
 	}
 	if waits(r.State) {
-		return tx.put(bucketQueue, h[:], present())
+		return tx.enqueue(h, r)
 	}
 	return tx.remove(bucketQueue, h[:])
 }

@@ -1,0 +1,145 @@
+package commands
+
+import (
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A look-in asks each of a pairing, alone, how it goes: on the 3rd, 14th and 45th day. What somebody answers is
+// told to nobody and kept nowhere; it only opens the doors that fit.
+
+// lookInShown is how long /mentor status and /mentor mentees show a look-in to somebody who takes no private messages.
+const lookInShown = 7 * 24 * time.Hour
+
+// scheduleLookIn asks for the next look-in of a pairing after an instant.
+func scheduleLookIn(tx *storage.Tx, p peer.Pairing, after time.Time) error {
+	for _, at := range p.LookIns() {
+		if at.After(after) {
+			return tx.Schedule("mentor.look-in", p.Mentee, p.ID, at)
+		}
+	}
+	return nil
+}
+
+// lookIn asks both, each alone. After downtime only the latest is asked.
+func lookIn(tx *storage.Tx, d Due) ([]Effect, error) {
+	p, err := tx.Pairing(d.Ref)
+	if err != nil || p == nil || !p.Active() {
+		return nil, err
+	}
+	if err := scheduleLookIn(tx, *p, d.Now); err != nil {
+		return nil, err
+	}
+	return []Effect{lookInCard(d.Scene, *p, p.Mentee), lookInCard(d.Scene, *p, p.Mentor)}, nil
+}
+
+func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) string {
+	n := 0
+	for _, at := range p.LookIns() {
+		if !at.After(now) {
+			n++
+		}
+	}
+	return "look-in/" + p.ID.String() + "/" + toArg(n) + "/" + who.String()
+}
+
+func lookInCard(s Scene, p peer.Pairing, who peer.ID) Effect {
+	return Effect{
+		Kind: DM, Target: lookInTarget(p, who, s.Now), Owner: p.Mentee, User: who,
+		Message: lookInMessage(s, p, who), Then: "mentor.asked", Ref: p.ID,
+	}
+}
+
+// other is the other one of a pairing.
+func other(p peer.Pairing, who peer.ID) peer.ID {
+	if who == p.Mentor {
+		return p.Mentee
+	}
+	return p.Mentor
+}
+
+func lookInMessage(s Scene, p peer.Pairing, who peer.ID) *Message {
+	key := "mentor.look-in.mentee"
+	if who == p.Mentor {
+		key = "mentor.look-in.mentor"
+	}
+	id := func(act string) string { return InGuild(ID(act, p.ID), s.Guild) }
+	return &Message{
+		Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))}),
+		Rows: buttons(
+			s.button("it-fits", Success, id("mentor:fits")),
+			s.button("not-sure", Secondary, id("mentor:unsure")),
+			s.button("end-it", Secondary, id("mentor:end")),
+			s.button("talk", Secondary, InGuild(ID("moderator:talk"), s.Guild)),
+			reportButton(s, p.ID, other(p, who)),
+		),
+	}
+}
+
+// missedLookIn is the look-in that a member was to be asked lately and that could not be sent to them, nil if none.
+func missedLookIn(tx *storage.Tx, s Scene, p peer.Pairing, who peer.ID) (*Message, error) {
+	for _, at := range p.LookIns() {
+		if s.Now.Before(at) || s.Now.After(at.Add(lookInShown)) {
+			continue
+		}
+		posted, err := tx.Posted(p.Mentee, lookInTarget(p, who, at))
+		if err != nil || posted != nil {
+			return nil, err
+		}
+		return lookInMessage(s, p, who), nil
+	}
+	return nil, nil
+}
+
+// ownPairing is the active pairing that a look-in is about, of which the acting member is one.
+func ownPairing(tx *storage.Tx, rq Request) (peer.Pairing, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return peer.Pairing{}, err
+	}
+	p, err := tx.Pairing(id)
+	if err != nil {
+		return peer.Pairing{}, err
+	}
+	if p == nil || !p.Active() {
+		return peer.Pairing{}, Refuse("mentor.refusal.over", nil)
+	}
+	if p.Mentor != rq.Member && p.Mentee != rq.Member {
+		return peer.Pairing{}, Refuse("refusal.not-yours", nil)
+	}
+	return *p, nil
+}
+
+func lookInFits(tx *storage.Tx, rq Request) (Reply, error) {
+	p, err := ownPairing(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	return rq.reply("mentor.look-in.fits", words.Args{"Other": words.Mention(other(p, rq.Member))}).update(), nil
+}
+
+// lookInUnsure names the choices. It chooses nothing and tells nobody.
+func lookInUnsure(tx *storage.Tx, rq Request) (Reply, error) {
+	p, err := ownPairing(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	return rq.reply("mentor.look-in.unsure", nil, buttons(
+		rq.button("talk", Secondary, ID("moderator:talk")),
+		rq.button("end-it", Secondary, ID("mentor:end", p.ID)),
+		reportButton(rq.Scene, p.ID, other(p, rq.Member)),
+	)...).update(), nil
+}
+
+// lookInEnd ends the pairing: either may at any time, and no reason is asked.
+func lookInEnd(tx *storage.Tx, rq Request) (Reply, error) {
+	p, err := ownPairing(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply, err := endNow(tx, rq, p)
+	return reply.update(), err
+}

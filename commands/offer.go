@@ -1,0 +1,234 @@
+package commands
+
+import (
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// ConductVersion is the version of the code of conduct for mentors, [mentor.conduct] in the catalogue. Raise it
+// when the text changes; it is noted with each mentor who agrees.
+const ConductVersion = 1
+
+// hourChoices are the parts of a day, in the order of peer.Hours from Mornings.
+func hourChoices() []string { return []string{"mornings", "afternoons", "evenings", "nights"} }
+
+// wishChoices are the wishes about a mentor, in the order of peer.Wish.
+func wishChoices() []string { return []string{"none", "women", "men", "tell"} }
+
+// answerChoices are which wish a mentor can answer.
+func answerChoices() []string { return []string{"none", "women", "men"} }
+
+// mentorOffer notes that a member offers to mentor, and shows the code of conduct to agree to. A moderator
+// approves; nobody is asked to mentor before both happened.
+func mentorOffer(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := notBarred(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	if _, err := me(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	old, err := tx.Mentor(rq.Member)
+	if err != nil {
+		return Reply{}, err
+	}
+	m := peer.Mentor{Member: rq.Member, Capacity: 2, State: peer.MentorOffered, Offered: rq.Now}
+	key := "mentor.offered"
+	if old != nil && old.State != peer.MentorRemoved {
+		m, key = *old, "mentor.offer-changed"
+	}
+	m.Name = rq.Name
+	if text, given := rq.Text("languages"); given {
+		m.Languages = peer.ParseLanguages(text.Reveal())
+	}
+	fillOffer(&m, rq)
+	if err := tx.PutMentor(m); err != nil {
+		return Reply{}, err
+	}
+	settings, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := rq.reply(key, nil)
+	if m.Conduct < ConductVersion {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, conductText(rq.Scene))
+		reply.Message.Rows = buttons(conductButton(rq.Scene))
+	}
+	reply.Effects = offerCard(rq.Scene, settings, m)
+	return reply, nil
+}
+
+// fillOffer takes what a mentor says about themselves from a command's options; what is left out stays.
+func fillOffer(m *peer.Mentor, rq Request) {
+	if text, given := rq.Text("about"); given {
+		m.About = text
+	}
+	if text, given := rq.Text("speaks"); given {
+		m.Speaks = text
+	}
+	for i, name := range hourChoices() {
+		if rq.Choice("hours") == name {
+			m.Hours = peer.Hours(i + 1)
+		}
+	}
+	for i, name := range answerChoices() {
+		if rq.Choice("answers") == name {
+			m.Answers = peer.Wish(i)
+		}
+	}
+	if n, given := rq.Int("capacity"); given {
+		m.Capacity = n
+	}
+}
+
+// conductText is the code of conduct, a line each.
+func conductText(s Scene) words.Text {
+	return words.Join("\n",
+		s.Say("mentor.conduct.listens", nil), s.Say("mentor.conduct.limits", nil), s.Say("mentor.conduct.never", nil),
+		s.Say("mentor.conduct.trust", nil), s.Say("mentor.conduct.stop", nil))
+}
+
+func conductButton(s Scene) Button {
+	return s.button("agree-conduct", Success, InGuild(ID("mentor:conduct", ConductVersion), s.Guild))
+}
+
+// agreeConduct notes that a mentor agreed to the code of conduct.
+func agreeConduct(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := ownMentor(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	version, err := rq.ArgInt(0, 1, ConductVersion)
+	if err != nil {
+		return Reply{}, err
+	}
+	m.Conduct = max(m.Conduct, version)
+	if err := tx.PutMentor(m); err != nil {
+		return Reply{}, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	key := "mentor.agreed"
+	if m.State == peer.MentorOffered {
+		key = "mentor.agreed-waits"
+	}
+	reply := rq.reply(key, nil).update()
+	reply.Effects = offerCard(rq.Scene, set, m)
+	return reply, nil
+}
+
+func mentorAvailability(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := ownMentor(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if m.State == peer.MentorOffered {
+		return Reply{}, Refuse("mentor.refusal.not-approved", nil)
+	}
+	switch rq.Choice("state") {
+	case "open":
+		m.State, m.Leave = peer.MentorOpen, 0
+	case "paused":
+		m.State = peer.MentorPaused
+	}
+	if err := takeLeave(tx, rq, &m); err != nil {
+		return Reply{}, err
+	}
+	fillOffer(&m, rq)
+	if err := tx.PutMentor(m); err != nil {
+		return Reply{}, err
+	}
+	who, err := reader(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	switch {
+	case m.State == peer.MentorPaused:
+		return rq.reply("mentor.paused", nil), nil
+	case m.Leave > who.Calendar.Day(rq.Now):
+		return rq.reply("mentor.on-leave", words.Args{"Day": m.Leave}), nil
+	case m.Conduct < ConductVersion:
+		return say(words.Join("\n", rq.Say("mentor.not-agreed", nil), conductText(rq.Scene)), unit(conductButton(rq.Scene))), nil
+	}
+	return rq.reply("mentor.open", words.Args{"Count": m.Capacity}), nil
+}
+
+// takeLeave notes until when a mentor is on leave: the first day on which they can be asked again.
+func takeLeave(tx *storage.Tx, rq Request, m *peer.Mentor) error {
+	who, err := reader(tx, rq)
+	if err != nil {
+		return err
+	}
+	today := who.Calendar.Day(rq.Now)
+	until, given, err := rq.day("leave", today)
+	if err != nil || !given {
+		return err
+	}
+	if until <= today || until > today+leaveMost {
+		return Refuse("mentor.refusal.leave", nil)
+	}
+	m.Leave = until
+	return nil
+}
+
+// leaveMost is how many days a leave can last; beyond that a pause says it better.
+const leaveMost = 400
+
+func ownMentor(tx *storage.Tx, rq Request) (peer.Mentor, error) {
+	m, err := tx.Mentor(rq.Member)
+	if err != nil {
+		return peer.Mentor{}, err
+	}
+	if m == nil || m.State == peer.MentorRemoved {
+		return peer.Mentor{}, Refuse("mentor.refusal.no-mentor", nil)
+	}
+	return *m, nil
+}
+
+// hoursKey names a part of the day.
+func hoursKey(h peer.Hours) string {
+	switch h {
+	case peer.Mornings:
+		return "choice.hours.mornings"
+	case peer.Afternoons:
+		return "choice.hours.afternoons"
+	case peer.Evenings:
+		return "choice.hours.evenings"
+	case peer.Nights:
+		return "choice.hours.nights"
+	}
+	return "mentors.words.any-time"
+}
+
+// wishKey names a wish about a mentor.
+func wishKey(w peer.Wish) string {
+	switch w {
+	case peer.WomenOnly:
+		return "choice.wish.women"
+	case peer.MenOnly:
+		return "choice.wish.men"
+	case peer.TellModerator:
+		return "choice.wish.tell"
+	}
+	return "choice.wish.none"
+}
+
+// aboutMentor is what a mentor says about themselves, for moderators and for a mentee to whom they are introduced.
+func aboutMentor(s Scene, m peer.Mentor) []words.Text {
+	var about []words.Text
+	if len(m.Languages) > 0 {
+		about = append(about, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))
+	}
+	if m.Hours != peer.AnyHours {
+		about = append(about, s.Say("mentor.found-hours", words.Args{"Hours": s.Say(hoursKey(m.Hours), nil)}))
+	}
+	if m.Speaks != "" {
+		about = append(about, s.Say("mentor.found-speaks", nil), words.Fit(m.Speaks, 500, words.Quote))
+	}
+	if m.About != "" {
+		about = append(about, s.Say("mentor.found-about", nil), words.Fit(m.About, 500, words.Quote))
+	}
+	return about
+}

@@ -1,0 +1,130 @@
+package commands
+
+import (
+	"slices"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// queuePage is how many requests one screen of the queue shows.
+const queuePage = 10
+
+// queueFilters are what the queue can be narrowed to.
+func queueFilters() []string { return []string{"all", "unclaimed", "mine", "asked"} }
+
+func mentorsQueue(tx *storage.Tx, rq Request) (Reply, error) {
+	only := rq.Choice("only")
+	if only == "" {
+		only = "all"
+	}
+	return showQueue(tx, rq, only, 0)
+}
+
+// turnQueue shows another page. A page beyond the end, since the queue grew shorter, is the last.
+func turnQueue(tx *storage.Tx, rq Request) (Reply, error) {
+	only := rq.Arg(0)
+	page, err := rq.ArgInt(1, 0, 1<<20)
+	if err != nil || !slices.Contains(queueFilters(), only) {
+		return Reply{}, Refuse("refusal.old-button", nil)
+	}
+	reply, err := showQueue(tx, rq, only, page)
+	return reply.update(), err
+}
+
+// queued is a request with its place among all that are open.
+type queued struct {
+	place int
+	peer.Request
+}
+
+// showQueue shows open requests, oldest first, without their words.
+func showQueue(tx *storage.Tx, rq Request, only string, page int) (Reply, error) {
+	all, err := tx.Queue()
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(all) == 0 {
+		return rq.reply("mentors.queue-empty", nil), nil
+	}
+	var fit []int
+	for i, q := range all {
+		if queueHas(tx, only, q, rq.Member) {
+			fit = append(fit, i)
+		}
+	}
+	if len(fit) == 0 {
+		return rq.reply("mentors.queue-none-such", words.Args{"Count": len(all)}), nil
+	}
+	page = min(page, (len(fit)-1)/queuePage)
+	end := min(len(fit), (page+1)*queuePage)
+	var shown []queued
+	for _, i := range fit[page*queuePage : end] {
+		r, err := tx.Queued(all[i])
+		if err != nil {
+			return Reply{}, err
+		}
+		if r != nil {
+			shown = append(shown, queued{i + 1, *r})
+		}
+	}
+	head := rq.Say("mentors.queue", words.Args{"Count": len(all)})
+	if len(fit) < len(all) {
+		head = words.Join("\n", head, rq.Say("mentors.queue-fit", words.Args{"Count": len(fit)}))
+	}
+	rows := queueMenu(rq.Scene, shown)
+	if turn := queueTurns(rq.Scene, only, page, end < len(fit)); len(turn) > 0 {
+		rows = append(rows, unit(turn...))
+	}
+	return say(words.Join("\n", append([]words.Text{head}, queueLines(rq.Scene, shown)...)...), rows...), nil
+}
+
+func queueHas(tx *storage.Tx, only string, q storage.QueueEntry, me peer.ID) bool {
+	switch only {
+	case "unclaimed":
+		return q.State == peer.Waiting && !q.Claimed
+	case "mine":
+		return tx.ClaimedBy(q, me)
+	case "asked":
+		return q.State == peer.AskedMentor || q.State == peer.AskedMentee
+	}
+	return true
+}
+
+func queueLines(s Scene, shown []queued) []words.Text {
+	var lines []words.Text
+	for _, q := range shown {
+		line := s.Say("mentors.queue-line", words.Args{
+			"Place": q.place, "Member": words.Mention(q.Member), "Since": q.Created,
+			"State": s.Say(stateKey(q.State), words.Args{"Mentor": words.Mention(q.Mentor)}),
+		})
+		if q.ClaimedBy != 0 {
+			line = words.Join(" ", line, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Mention(q.ClaimedBy)}))
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func queueMenu(s Scene, shown []queued) []Row {
+	var choices []Choice
+	for _, q := range shown {
+		choices = append(choices, Choice{Label: s.Say("mentors.queue-choice", words.Args{"Place": q.place}), Value: q.ID.String()})
+	}
+	if len(choices) == 0 {
+		return nil
+	}
+	return []Row{{Select: &Select{ID: ID("mentors:open"), Placeholder: s.Label("mentors.queue-placeholder"), Options: choices}}}
+}
+
+func queueTurns(s Scene, only string, page int, more bool) []Button {
+	var turns []Button
+	if page > 0 {
+		turns = append(turns, s.button("queue-back", Secondary, ID("mentors:page", only, page-1)))
+	}
+	if more {
+		turns = append(turns, s.button("queue-next", Secondary, ID("mentors:page", only, page+1)))
+	}
+	return turns
+}

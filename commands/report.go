@@ -1,0 +1,295 @@
+package commands
+
+import (
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A report goes to moderators other than the one it is about, who must not see it even if they moderate. The
+// bot cannot know who the moderators are (that would take the privileged members intent), nor write to them
+// unasked, and a private thread is open to everybody who may manage threads. So the card in the moderators'
+// channel names nobody, not in its text and not in its buttons' ids, and the report itself is shown only to who
+// presses Open: to the first few (peer.ReportEyes, more than two), never to the one it is about. Whoever comes
+// later, and whoever it is about, is answered with the same sentence, so the answer gives nothing away.
+
+const (
+	reportMax = 1000
+	// reportWithin is how long two moderators have to read a report before the others are reminded, each day
+	// again for reportDays.
+	reportWithin = 24 * time.Hour
+	reportDays   = 3
+	// reportKept is how long a report's words are kept, and after a moderator took it up.
+	reportKept        = 90 * 24 * time.Hour
+	reportKeptHandled = 30 * 24 * time.Hour
+)
+
+func reportGroup() Group {
+	return Group{
+		Name: "report",
+		Acts: []Act{
+			{Name: "ask", Access: Reads, Do: reportForm},
+			{Name: "send", Access: Writes, Do: reportSend},
+			{Name: "open", Level: Moderator, Access: Writes, Do: reportOpen},
+			{Name: "on-it", Level: Moderator, Access: Writes, Do: reportTake},
+		},
+		Due: map[string]func(*storage.Tx, Due) ([]Effect, error){
+			"report.look":   reportLook,
+			"report.forget": reportForget,
+		},
+	}
+}
+
+// reportButton is the way to report somebody, from whatever is about a request or a pairing. about 0 is the
+// other one of the pairing.
+func reportButton(s Scene, request, about peer.ID) Button {
+	return s.button("report", Secondary, InGuild(ID("report:ask", request, about), s.Guild))
+}
+
+// reported finds out whom a report is about. Who reports, and who is reported, are people of the request: its
+// member, a mentor who is or was asked for it, or a moderator.
+func reported(tx *storage.Tx, rq Request) (request, about peer.ID, err error) {
+	r, err := askedRequest(tx, rq)
+	if err != nil {
+		return 0, 0, err
+	}
+	people := append([]peer.ID{r.Member, r.Mentor}, r.Declined...)
+	p, err := tx.Pairing(r.ID)
+	if err != nil {
+		return 0, 0, err
+	}
+	if p != nil {
+		people = append(people, p.Mentor)
+	}
+	moderates, err := isModerator(tx, rq)
+	if err != nil {
+		return 0, 0, err
+	}
+	among := func(who peer.ID) bool {
+		for _, one := range people {
+			if one == who && who != 0 {
+				return true
+			}
+		}
+		return false
+	}
+	about, _ = peer.ParseID(rq.Arg(1))
+	if about == 0 && p != nil && among(rq.Member) {
+		about = other(*p, rq.Member)
+	}
+	if !among(about) || about == rq.Member || !moderates && !among(rq.Member) {
+		return 0, 0, Refuse("report.not-here", nil)
+	}
+	return r.ID, about, nil
+}
+
+// reportForm shows what will be sent, and to whom, before anything is.
+func reportForm(tx *storage.Tx, rq Request) (Reply, error) {
+	request, about, err := reported(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	if set.Moderators == 0 {
+		return Reply{}, Refuse("talk.no-channel", nil)
+	}
+	return Reply{Modal: &Modal{ID: ID("report:send", request, about), Title: rq.Label("report.form.title"), Fields: []Field{{
+		ID: "message", Label: rq.Label("report.form.message"), Placeholder: rq.Label("report.form.empty"), Max: reportMax, Long: true,
+	}}}}, nil
+}
+
+func reportTarget(id peer.ID) string { return "report/" + id.String() }
+
+func reportSend(tx *storage.Tx, rq Request) (Reply, error) {
+	if _, err := me(tx, rq); err != nil {
+		if moderates, _ := isModerator(tx, rq); moderates {
+			return Reply{}, Refuse("report.not-here", nil) // a moderator without a record brings it up at the desk
+		}
+		return Reply{}, err
+	}
+	request, about, err := reported(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	if set.Moderators == 0 {
+		return Reply{}, Refuse("talk.no-channel", nil)
+	}
+	text, _ := rq.Text("message")
+	if text.Length() > reportMax {
+		return Reply{}, Refuse("refusal.too-long", words.Args{"Option": "message", "Max": reportMax, "Length": text.Length()})
+	}
+	r := peer.Report{ID: rq.ID, From: rq.Member, About: about, Request: request, Text: text, At: rq.Now}
+	if err := tx.PutReport(r); err != nil {
+		return Reply{}, err
+	}
+	if err := tx.Schedule("report.look", r.From, r.ID, rq.Now.Add(reportWithin)); err != nil {
+		return Reply{}, err
+	}
+	if err := tx.Schedule("report.forget", r.From, r.ID, rq.Now.Add(reportKept)); err != nil {
+		return Reply{}, err
+	}
+	reply := rq.reply("report.sent", words.Args{"About": words.Mention(about)}, buttons(rq.button("find-help", Secondary, ID("helpnow:show")))...)
+	reply.Effects = []Effect{reportCard(rq.Scene, set, r)}
+	return reply, nil
+}
+
+// reportCard wishes the card that says that there is a report, and nothing of what or whom it is about.
+func reportCard(s Scene, set peer.Settings, r peer.Report) Effect {
+	e := Effect{Kind: Post, Target: reportTarget(r.ID), Owner: r.From, Channel: set.Moderators, Message: &Message{
+		Text: s.Say("report.card", nil),
+		Rows: buttons(s.button("open", Primary, ID("report:open", r.ID))),
+	}}
+	switch {
+	case r.Handler != 0:
+		e.Message.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Mention(r.Handler)})
+	case set.Moderator != 0:
+		e.Message.Text = words.Join("\n", s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), e.Message.Text)
+		e.Message.PingRoles = []peer.ID{set.Moderator}
+	}
+	return e
+}
+
+// openable is the report that a card is about, for a moderator who may read it. All others are told the same.
+func openable(tx *storage.Tx, rq Request) (peer.Report, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return peer.Report{}, err
+	}
+	r, err := tx.Report(id)
+	if err != nil {
+		return peer.Report{}, err
+	}
+	if r == nil {
+		return peer.Report{}, Refuse("report.gone", nil)
+	}
+	if !r.MayOpen(rq.Member) {
+		return peer.Report{}, Refuse("report.with-others", nil)
+	}
+	return *r, nil
+}
+
+func reportOpen(tx *storage.Tx, rq Request) (Reply, error) {
+	r, err := openable(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	r, changed := r.Opened(rq.Member)
+	if changed {
+		if err := tx.PutReport(r); err != nil {
+			return Reply{}, err
+		}
+		// Whom it is about and who made it are left out: everybody at the desk can read the trail.
+		if err := audit(tx, rq, "report-open", 0); err != nil {
+			return Reply{}, err
+		}
+	}
+	text := rq.Say("report.open", words.Args{"From": words.Mention(r.From), "About": words.Mention(r.About), "At": r.At})
+	if r.Text != "" {
+		text = words.Join("\n", text, words.Fit(r.Text, 1300, words.Quote))
+	}
+	text = words.Join("\n", text, rq.Say("report.what-now", words.Args{"From": words.Mention(r.From), "About": words.Mention(r.About)}))
+	if r.Handler != 0 {
+		return say(words.Join("\n", text, rq.Say("report.handled", words.Args{"Moderator": words.Mention(r.Handler)}))), nil
+	}
+	return say(text, unit(rq.button("on-it", Primary, ID("report:on-it", r.ID)))), nil
+}
+
+// reportTake is a moderator's "I'm on it": who reported is told who it is.
+func reportTake(tx *storage.Tx, rq Request) (Reply, error) {
+	r, err := openable(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if r.Handler != 0 && r.Handler != rq.Member {
+		return rq.reply("report.handled", words.Args{"Moderator": words.Mention(r.Handler)}), nil
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	r, _ = r.Opened(rq.Member)
+	r.Handler = rq.Member
+	if err := tx.PutReport(r); err != nil {
+		return Reply{}, err
+	}
+	if err := audit(tx, rq, "report-on-it", 0); err != nil {
+		return Reply{}, err
+	}
+	if err := tx.Schedule("report.forget", r.From, r.ID, rq.Now.Add(reportKeptHandled)); err != nil {
+		return Reply{}, err
+	}
+	reply := rq.reply("report.taken", words.Args{"From": words.Mention(r.From)})
+	reply.Effects = []Effect{reportCard(rq.Scene, set, r), {
+		Kind: DM, Target: reportTarget(r.ID) + "/answer", Owner: r.From, User: r.From,
+		Message: &Message{Text: rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},
+		Then:    "mentor.asked", Ref: r.Request,
+	}}
+	return reply, nil
+}
+
+// reportLook reminds the moderators of a report that fewer than two of them have read, and tells who made it
+// honestly if nobody has.
+func reportLook(tx *storage.Tx, d Due) ([]Effect, error) {
+	r, err := tx.Report(d.Ref)
+	if err != nil || r == nil || len(r.Openers) >= 2 || r.Handler != 0 {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	if d.Now.Before(r.At.Add(reportDays * reportWithin)) {
+		if err := tx.Schedule("report.look", d.Member, d.Ref, d.Now.Add(reportWithin)); err != nil {
+			return nil, err
+		}
+	}
+	var effects []Effect
+	if set.Moderators != 0 {
+		// Each day's reminder is a message of its own: an edit notifies nobody.
+		day := int(d.Now.Sub(r.At) / reportWithin)
+		e := Effect{Kind: Post, Target: reportTarget(r.ID) + "/look/" + toArg(day), Owner: r.From, Channel: set.Moderators, Message: &Message{
+			Text: d.Say("report.reminder", nil), Rows: buttons(d.button("open", Primary, ID("report:open", r.ID))),
+		}}
+		if set.Moderator != 0 {
+			e.Message.Text = words.Join("\n", d.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), e.Message.Text)
+			e.Message.PingRoles = []peer.ID{set.Moderator}
+		}
+		effects = append(effects, e)
+	}
+	if len(r.Openers) == 0 {
+		effects = append(effects, Effect{
+			Kind: DM, Target: reportTarget(r.ID) + "/unread", Owner: r.From, User: r.From,
+			Message: &Message{Text: d.Say("report.unread", nil), Rows: buttons(
+				d.button("find-help", Secondary, InGuild(ID("helpnow:show"), d.Guild)),
+			)},
+		})
+	}
+	return effects, nil
+}
+
+// reportForget lets go of a report's words.
+func reportForget(tx *storage.Tx, d Due) ([]Effect, error) {
+	r, err := tx.Report(d.Ref)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	e := reportCard(d.Scene, set, *r)
+	e.Message = &Message{Text: d.Say("report.gone", nil)}
+	if set.Moderators == 0 {
+		return nil, tx.DeleteReport(*r)
+	}
+	return []Effect{e}, tx.DeleteReport(*r)
+}

@@ -1,0 +1,238 @@
+package commands
+
+import (
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// mentorStateKey says how a mentor stands, in the moderators' words.
+func mentorStateKey(c peer.Candidate) string {
+	switch {
+	case c.Mentor.State == peer.MentorOffered:
+		return "mentors.roster.offered"
+	case c.Mentor.State == peer.MentorPaused:
+		return "mentors.roster.paused"
+	case c.Mentor.Conduct == 0:
+		return "mentors.roster.not-agreed"
+	case c.Away:
+		return "mentors.roster.away"
+	}
+	return "mentors.roster.open"
+}
+
+const rosterAtMost = 20
+
+func mentorsRoster(tx *storage.Tx, rq Request) (Reply, error) {
+	all, err := candidates(tx, rq.Now)
+	if err != nil {
+		return Reply{}, err
+	}
+	var lines []words.Text
+	for _, c := range all {
+		if c.Mentor.State == peer.MentorRemoved {
+			continue
+		}
+		line := rq.Say("mentors.roster.line", words.Args{
+			"Mentor": words.Mention(c.Mentor.Member), "Load": c.Load, "Capacity": c.Mentor.Capacity,
+			"State": rq.Say(mentorStateKey(c), words.Args{"Day": c.Mentor.Leave}),
+		})
+		if len(c.Mentor.Languages) > 0 {
+			line = words.Join(" · ", line, words.Fit(languageWords(c.Mentor.Languages), 40, words.Escape))
+		}
+		if c.Mentor.Hours != peer.AnyHours {
+			line = words.Join(" · ", line, rq.Say(hoursKey(c.Mentor.Hours), nil))
+		}
+		if c.Mentor.Answers != peer.NoWish {
+			line = words.Join(" · ", line, rq.Say("mentors.roster.answers", words.Args{"Wish": rq.Say(wishKey(c.Mentor.Answers), nil)}))
+		}
+		lines = append(lines, line)
+	}
+	if len(lines) == 0 {
+		return rq.reply("mentors.roster.empty", nil), nil
+	}
+	head := rq.Say("mentors.roster.head", words.Args{"Count": len(lines)})
+	if n := len(lines) - rosterAtMost; n > 0 {
+		lines = append(lines[:rosterAtMost], rq.Say("mentors.queue-more", words.Args{"Count": n}))
+	}
+	return Reply{Message: &Message{Text: words.Join("\n", append([]words.Text{head}, lines...)...)}}, nil
+}
+
+func mentorsApprove(tx *storage.Tx, rq Request) (Reply, error) {
+	return approve(tx, rq, rq.Ref("member"))
+}
+
+func approveOffer(tx *storage.Tx, rq Request) (Reply, error) {
+	member, err := rq.ArgID(0)
+	if err != nil {
+		return Reply{}, err
+	}
+	return approve(tx, rq, member)
+}
+
+// approve makes a member who offered a mentor, and gives them the mentor role. A moderator cannot approve
+// themselves.
+func approve(tx *storage.Tx, rq Request, member peer.ID) (Reply, error) {
+	m, err := tx.Mentor(member)
+	if err != nil {
+		return Reply{}, err
+	}
+	if m == nil || m.State == peer.MentorRemoved {
+		return Reply{}, Refuse("mentors.refusal.no-offer", words.Args{"Member": words.Mention(member)})
+	}
+	if member == rq.Member {
+		return Reply{}, Refuse("mentors.refusal.own-offer", nil)
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	var effects []Effect
+	if m.State == peer.MentorOffered {
+		m.State = peer.MentorOpen
+		if err := tx.PutMentor(*m); err != nil {
+			return Reply{}, err
+		}
+		if err := audit(tx, rq, "approve", member); err != nil {
+			return Reply{}, err
+		}
+		effects = append(offerCard(rq.Scene, set, *m), approvedWord(rq.Scene, *m))
+	}
+	key := "mentors.approved"
+	if set.Mentor == 0 {
+		key = "mentors.approved-no-role"
+	} else {
+		effects = append(effects, mentorRole(set, member, GiveRole))
+	}
+	reply := rq.reply(key, words.Args{"Member": words.Mention(member)})
+	if m.Conduct < ConductVersion {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentors.approved-not-agreed", nil))
+	}
+	reply.Effects = effects
+	return reply, nil
+}
+
+// approvedWord tells a mentor that they are one, and asks again for their word on the code of conduct where it
+// is still missing.
+func approvedWord(s Scene, m peer.Mentor) Effect {
+	e := Effect{
+		Kind: DM, Target: "approved/" + m.Member.String(), Owner: m.Member, User: m.Member,
+		Message: &Message{Text: s.Say("mentor.approved", nil)}, Then: "mentor.asked",
+	}
+	if m.Conduct < ConductVersion {
+		e.Message.Text = words.Join("\n", e.Message.Text, s.Say("mentor.not-agreed", nil), conductText(s))
+		e.Message.Rows = buttons(conductButton(s))
+	}
+	return e
+}
+
+// roleGiven hears how giving or taking the mentor role went. What Discord refused, moderators are told to mend.
+func roleGiven(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 {
+		return nil, err
+	}
+	e := Effect{Kind: Post, Target: "no-" + o.Effect.Target, Owner: o.Effect.Owner, Channel: set.Moderators}
+	if o.Result == Refused {
+		e.Message = &Message{Text: o.Say("mentors.role-refused", words.Args{
+			"Member": words.Mention(o.Effect.User), "Role": words.Role(o.Effect.Role),
+		})}
+		return []Effect{e}, nil
+	}
+	posted, err := tx.Posted(e.Owner, e.Target)
+	if err != nil || posted == nil || posted.Gone {
+		return nil, err
+	}
+	return []Effect{e}, nil // mended: the notice goes
+}
+
+func mentorRole(set peer.Settings, member peer.ID, kind EffectKind) Effect {
+	return Effect{Kind: kind, Target: "mentor-role/" + member.String(), Owner: member, User: member, Role: set.Mentor, Then: "mentor.role"}
+}
+
+// mentorsRemove takes a mentor off the roster. Their mentees go back into the queue, each in their old place.
+func mentorsRemove(tx *storage.Tx, rq Request) (Reply, error) {
+	member := rq.Ref("member")
+	m, err := tx.Mentor(member)
+	if err != nil {
+		return Reply{}, err
+	}
+	if m == nil || m.State == peer.MentorRemoved {
+		return Reply{}, Refuse("mentors.refusal.no-offer", words.Args{"Member": words.Mention(member)})
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	m.State = peer.MentorRemoved
+	if err := tx.PutMentor(*m); err != nil {
+		return Reply{}, err
+	}
+	if err := audit(tx, rq, "remove", member); err != nil {
+		return Reply{}, err
+	}
+	effects, err := requeue(tx, rq, member)
+	if err != nil {
+		return Reply{}, err
+	}
+	effects = append(effects, offerCard(rq.Scene, set, *m)...)
+	if set.Mentor != 0 {
+		effects = append(effects, mentorRole(set, member, TakeRole))
+	}
+	reply := rq.reply("mentors.removed", words.Args{"Member": words.Mention(member)})
+	reply.Effects = effects
+	return reply, nil
+}
+
+// requeue puts everybody whom a mentor was asked for or paired with back into their old places.
+func requeue(tx *storage.Tx, rq Request, mentor peer.ID) ([]Effect, error) {
+	queue, err := tx.Queue()
+	if err != nil {
+		return nil, err
+	}
+	requests, err := tx.Asked(queue, mentor)
+	if err != nil {
+		return nil, err
+	}
+	pairings, err := tx.Pairings(mentor)
+	if err != nil {
+		return nil, err
+	}
+	var effects []Effect
+	for _, p := range pairings {
+		if p.Mentor != mentor || !p.Active() {
+			continue
+		}
+		ended, _ := p.End(0, rq.Now)
+		if err := tx.PutPairing(ended); err != nil {
+			return nil, err
+		}
+		if err := pairingOver(tx, p); err != nil {
+			return nil, err
+		}
+		effects = append(effects, closeThread(rq.Scene, p),
+			endedWord(rq.Scene, p, p.Mentee, "mentor.back-in-queue"), endedWord(rq.Scene, p, p.Mentor, "mentor.ended-mentor"))
+		r, err := tx.Request(p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			requests = append(requests, *r)
+		}
+	}
+	for _, r := range requests {
+		if r.Mentor != mentor {
+			continue
+		}
+		after, err := applyTo(r, peer.MentorLeaves, peer.TheClock, rq, 0)
+		if err != nil {
+			return nil, err
+		}
+		more, err := moveRequest(tx, rq.Scene, r, after)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, more...)
+	}
+	return effects, nil
+}

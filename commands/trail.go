@@ -1,0 +1,150 @@
+package commands
+
+import (
+	"slices"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+const (
+	trailPage = 15
+	// trailKept is how far back the audit trail is shown.
+	trailKept = 365 * 24 * time.Hour
+)
+
+// mentorsHistory shows who did what and when, newest first, no words. With a member, only what they did or
+// what was done about them.
+func mentorsHistory(tx *storage.Tx, rq Request) (Reply, error) {
+	return showTrail(tx, rq, rq.Ref("member"), 0)
+}
+
+func turnTrail(tx *storage.Tx, rq Request) (Reply, error) {
+	member, _ := peer.ParseID(rq.Arg(0)) // 0 is everybody
+	page, err := rq.ArgInt(1, 0, 1<<20)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply, err := showTrail(tx, rq, member, page)
+	return reply.update(), err
+}
+
+func showTrail(tx *storage.Tx, rq Request, member peer.ID, page int) (Reply, error) {
+	trail, err := tx.AuditTrail(rq.Now.Add(-trailKept), rq.Now)
+	if err != nil {
+		return Reply{}, err
+	}
+	if member != 0 {
+		ref := tx.Reference(member)
+		trail = slices.DeleteFunc(trail, func(l storage.AuditLine) bool { return l.Actor != ref && l.Target != ref })
+	}
+	if len(trail) == 0 {
+		return rq.reply("mentors.history.none", nil), nil
+	}
+	names, err := trailNames(tx, rq, member)
+	if err != nil {
+		return Reply{}, err
+	}
+	slices.Reverse(trail)
+	page = min(page, (len(trail)-1)/trailPage)
+	end := min(len(trail), (page+1)*trailPage)
+	lines := []words.Text{rq.Say("mentors.history.head", words.Args{"Count": len(trail)})}
+	for _, l := range trail[page*trailPage : end] {
+		lines = append(lines, rq.Say(trailKey(l.Verb), words.Args{
+			"At": l.At, "Who": rq.person(names, l.Actor), "Whom": rq.person(names, l.Target),
+		}))
+	}
+	var turn []Button
+	if page > 0 {
+		turn = append(turn, rq.button("trail-newer", Secondary, ID("mentors:trail", member, page-1)))
+	}
+	if end < len(trail) {
+		turn = append(turn, rq.button("trail-older", Secondary, ID("mentors:trail", member, page+1)))
+	}
+	return say(words.Join("\n", lines...), buttons(turn...)...), nil
+}
+
+// trailNames are the people whom the trail can name: who acted at the desk, mentors, and those who wait now.
+// Of all others, and of those who were erased, only a reference is left.
+func trailNames(tx *storage.Tx, rq Request, member peer.ID) (map[storage.Reference]peer.ID, error) {
+	desk, err := tx.Desk()
+	if err != nil {
+		return nil, err
+	}
+	mentors, err := tx.Mentors()
+	if err != nil {
+		return nil, err
+	}
+	open, err := tx.Requests()
+	if err != nil {
+		return nil, err
+	}
+	known := append([]peer.ID{rq.Member, member}, desk.Moderators...)
+	for _, m := range mentors {
+		known = append(known, m.Member)
+		pairings, err := tx.Pairings(m.Member)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range pairings {
+			known = append(known, p.Mentee)
+		}
+	}
+	for _, r := range open {
+		known = append(known, r.Member, r.ClaimedBy, r.Mentor)
+	}
+	names := map[storage.Reference]peer.ID{}
+	for _, id := range known {
+		if id != 0 {
+			names[tx.Reference(id)] = id
+		}
+	}
+	return names, nil
+}
+
+// person names somebody of the trail, or says by which reference they stand in it.
+func (s Scene) person(names map[storage.Reference]peer.ID, ref storage.Reference) words.Text {
+	if id, known := names[ref]; known {
+		return s.Say("mentors.history.person", words.Args{"Member": words.Mention(id)})
+	}
+	return s.Say("mentors.history.somebody", words.Args{"Ref": string(ref[:min(len(ref), 6)])})
+}
+
+// trailKey is the sentence for a verb of the trail.
+func trailKey(verb string) string {
+	switch verb {
+	case "claim":
+		return "mentors.history.claim"
+	case "hand-back":
+		return "mentors.history.hand-back"
+	case "open":
+		return "mentors.history.open"
+	case "assign":
+		return "mentors.history.assign"
+	case "propose":
+		return "mentors.history.propose"
+	case "confirm":
+		return "mentors.history.confirm"
+	case "unassign":
+		return "mentors.history.unassign"
+	case "close":
+		return "mentors.history.close"
+	case "approve":
+		return "mentors.history.approve"
+	case "remove":
+		return "mentors.history.remove"
+	case "block":
+		return "mentors.history.block"
+	case "unblock":
+		return "mentors.history.unblock"
+	case "report-open":
+		return "mentors.history.report-open"
+	case "report-on-it":
+		return "mentors.history.report-on-it"
+	case "talk":
+		return "mentors.history.talk"
+	}
+	return "mentors.history.other"
+}

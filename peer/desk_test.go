@@ -1,0 +1,77 @@
+package peer
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func TestWaitIsTheMedianOfTheLast(t *testing.T) {
+	var d Desk
+	if _, known := d.Wait(); known {
+		t.Error("a wait is known before anybody waited")
+	}
+	for i := range 30 { // the first ten are forgotten
+		before := d
+		d = d.Waited(time.Duration(i) * time.Hour)
+		if len(before.Waits) == len(d.Waits) && cmp.Equal(before, d) {
+			t.Error("a wait was not taken in")
+		}
+	}
+	if got, known := d.Wait(); !known || got != 20*time.Hour || len(d.Waits) != MaxWaits {
+		t.Errorf("%v %v of %d", got, known, len(d.Waits))
+	}
+	if got, _ := (Desk{}).Waited(-time.Hour).Wait(); got != 0 {
+		t.Errorf("a clock that was set back made a wait of %v", got)
+	}
+}
+
+func TestReportIsReadByOthersOnly(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := Report{From: arjun, About: leela}
+		for range rapid.IntRange(0, 20).Draw(t, "presses") {
+			who := ID(rapid.IntRange(1, 8).Draw(t, "who"))
+			if !r.MayOpen(who) {
+				continue
+			}
+			r, _ = r.Opened(who)
+		}
+		switch {
+		case r.MayOpen(leela) || r.MayOpen(arjun):
+			t.Error("one of the two could read it")
+		case len(r.Openers) > ReportEyes || len(r.Openers) < 2 && !r.MayOpen(9):
+			t.Errorf("%d read it", len(r.Openers))
+		}
+		for _, who := range r.Openers {
+			if again, changed := r.Opened(who); !r.MayOpen(who) || changed || !cmp.Equal(again, r) {
+				t.Error("who has read it can read it again")
+			}
+		}
+	})
+}
+
+func TestDeskRemembersWhoActed(t *testing.T) {
+	var d Desk
+	for i := range ID(MaxDesk + 5) {
+		d, _ = d.Acted(i + 1)
+	}
+	if again, changed := d.Acted(MaxDesk + 5); changed || len(again.Moderators) != MaxDesk || again.Moderators[0] != 6 {
+		t.Errorf("%v", again.Moderators)
+	}
+}
+
+func TestUsualHours(t *testing.T) {
+	wish := Request{Member: arjun, Hours: Evenings, Wish: WomenOnly}
+	near, far, said := mentor(10, "Asia/Kolkata", 0), mentor(11, "UTC", 0), mentor(12, "America/New_York", 1)
+	near.Mentor.Hours, far.Mentor.Hours, said.Mentor.Answers = Mornings, Evenings, WomenOnly
+	got := Rank(wish, Calendar{Zone: "UTC"}, []Candidate{near, far, said}, noon())
+	if want := []ID{12, 11, 10}; !cmp.Equal(ids(got), want) || !got[0].Answers || got[1].Answers {
+		t.Fatalf("%+v", got)
+	}
+	// Mornings in Kolkata are 00:30 to 06:30 UTC, 18 hours before evenings: 6 round the dial, or 6:30 less.
+	if got[1].HoursApart != 0 || got[2].HoursApart != 7 && got[2].HoursApart != 6 {
+		t.Errorf("%+v", got)
+	}
+}

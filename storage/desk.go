@@ -1,0 +1,63 @@
+package storage
+
+import (
+	"slices"
+	"time"
+
+	"waymark/peer"
+)
+
+type storedDesk struct {
+	Waits      []int64  `cbor:"1,keyasint,omitempty"` // nanoseconds
+	Moderators []uint64 `cbor:"2,keyasint,omitempty"`
+}
+
+// Desk returns what the guild's moderators need to know about mentoring at large; the zero value for a new guild.
+func (tx *Tx) Desk() (peer.Desk, error) {
+	var in storedDesk
+	owner := tx.owner(0)
+	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famDesk), &in); !ok || err != nil {
+		return peer.Desk{}, err
+	}
+	out := peer.Desk{Moderators: idsOut(in.Moderators)}
+	for _, w := range in.Waits {
+		out.Waits = append(out.Waits, time.Duration(w))
+	}
+	return out, nil
+}
+
+// PutDesk stores it.
+func (tx *Tx) PutDesk(d peer.Desk) error {
+	in := storedDesk{Moderators: idsIn(d.Moderators)}
+	for _, w := range d.Waits {
+		in.Waits = append(in.Waits, int64(w))
+	}
+	owner := tx.owner(0)
+	return tx.save(bucketRecords, owner, recordKey(owner, famDesk), in)
+}
+
+// leaveDesk takes a person off the desk.
+func (tx *Tx) leaveDesk(person peer.ID) error {
+	d, err := tx.Desk()
+	if err != nil || !slices.Contains(d.Moderators, person) {
+		return err
+	}
+	d.Moderators = slices.DeleteFunc(d.Moderators, func(m peer.ID) bool { return m == person })
+	return tx.PutDesk(d)
+}
+
+func (tx *Tx) barredKey(person peer.ID) []byte {
+	return recordKey(tx.owner(0), famBarred, []byte(tx.Reference(person))...)
+}
+
+// Barred says whether moderators keep a person from mentoring. It is kept under a reference, not under the
+// person, so that erasing oneself does not lift it.
+func (tx *Tx) Barred(person peer.ID) bool { return tx.get(bucketRecords, tx.barredKey(person)) != nil }
+
+// SetBarred keeps a person from mentoring, or no longer.
+func (tx *Tx) SetBarred(person peer.ID, barred bool) error {
+	if !barred {
+		return tx.remove(bucketRecords, tx.barredKey(person))
+	}
+	return tx.put(bucketRecords, tx.barredKey(person), present())
+}

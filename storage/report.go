@@ -1,0 +1,57 @@
+package storage
+
+import "waymark/peer"
+
+type storedReport struct {
+	ID      uint64   `cbor:"1,keyasint"`
+	From    uint64   `cbor:"2,keyasint"`
+	About   uint64   `cbor:"3,keyasint"`
+	Request uint64   `cbor:"4,keyasint,omitempty"`
+	Text    string   `cbor:"5,keyasint,omitempty"`
+	At      stamp    `cbor:"6,keyasint,omitempty"`
+	Openers []uint64 `cbor:"7,keyasint,omitempty"`
+	Handler uint64   `cbor:"8,keyasint,omitempty"`
+}
+
+// Report returns the report with this id, nil if there is none.
+func (tx *Tx) Report(id peer.ID) (*peer.Report, error) {
+	h := tx.thing(id)
+	from := tx.get(bucketIDs, idKey(famReport, h))
+	if len(from) != len(hash{}) {
+		return nil, nil
+	}
+	var in storedReport
+	owner := hash(from)
+	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famReport, h[:]...), &in); !ok || err != nil {
+		return nil, err
+	}
+	return &peer.Report{
+		ID: peer.ID(in.ID), From: peer.ID(in.From), About: peer.ID(in.About), Request: peer.ID(in.Request),
+		Text: peer.Words(in.Text), At: in.At.time(), Openers: idsOut(in.Openers), Handler: peer.ID(in.Handler),
+	}, nil
+}
+
+// PutReport stores a report in place of the one with its id. It lies with who made it, and goes with them.
+func (tx *Tx) PutReport(r peer.Report) error {
+	if r.ID == 0 || r.From == 0 {
+		return errNoID
+	}
+	owner, h := tx.owner(r.From), tx.thing(r.ID)
+	err := tx.save(bucketRecords, owner, recordKey(owner, famReport, h[:]...), storedReport{
+		ID: uint64(r.ID), From: uint64(r.From), About: uint64(r.About), Request: uint64(r.Request),
+		Text: r.Text.Reveal(), At: stampOf(r.At), Openers: idsIn(r.Openers), Handler: uint64(r.Handler),
+	})
+	if err != nil {
+		return err
+	}
+	return tx.put(bucketIDs, idKey(famReport, h), owner[:])
+}
+
+// DeleteReport removes a report, if there is one.
+func (tx *Tx) DeleteReport(r peer.Report) error {
+	owner, h := tx.owner(r.From), tx.thing(r.ID)
+	if err := tx.remove(bucketRecords, recordKey(owner, famReport, h[:]...)); err != nil {
+		return err
+	}
+	return tx.remove(bucketIDs, idKey(famReport, h))
+}
