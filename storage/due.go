@@ -2,9 +2,11 @@ package storage
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"waymark/peer"
@@ -119,7 +121,8 @@ func (tx *Tx) Scheduled(kind string, member, ref peer.ID) (time.Time, bool, erro
 	return timeOf(at), true, nil
 }
 
-// Due returns what is due at now, over all guilds, oldest first, at most limit. It takes nothing away: who deals with an
+// Due returns what is due at now, over all guilds, at most limit: oldest first, and those of one instant by kind, ref
+// and member. It takes nothing away: who deals with an
 // item unschedules it, or schedules it again, in an Update. With nothing due it writes nothing. An item whose
 // seal is broken is logged and removed.
 func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]Due, error) {
@@ -135,6 +138,9 @@ func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]Due, error) 
 		}
 		out = append(out, Due{peer.ID(in.Guild), in.Kind, peer.ID(in.Member), peer.ID(in.Ref), timeOf(k)})
 		return nil
+	})
+	slices.SortStableFunc(out, func(a, b Due) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Member, b.Member))
 	})
 	return out, err
 }
