@@ -4,13 +4,16 @@ package commands
 func All() []Group {
 	return []Group{
 		checkinGroup(),
+		historyGroup(),
 		journeyGroup(),
 		milestoneGroup(),
 		mentorGroup(),
 		talkGroup(),
 		helpNowGroup(Helplines()),
+		reminderGroup(),
 		privacyGroup(),
 		moderateGroup(),
 		setupGroup(),
+		promptGroup(),
 	}
 }

@@ -23,6 +23,8 @@ func TestArgumentsAreShownByTheirType(t *testing.T) {
 		{"*x*", `\*x\*`},
 		{Text("*x*"), "*x*"},
 		{peer.Date(2026, time.March, 2), "2 March 2026"},
+		{ShortDay(peer.Date(2026, time.March, 2)), "2 Mar"},
+		{ShortMonth(peer.Date(2026, time.March, 2)), "Mar 2026"},
 		{time.Unix(5, 0), "<t:5:R>"},
 		{Mention(7), "<@7>"},
 		{Channel(7), "<#7>"},
