@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -71,5 +72,34 @@ func TestSupportOnce(t *testing.T) {
 	same, ok3 := two.Support(5)
 	if !ok1 || !ok2 || ok3 || !cmp.Equal(same.Supporters, []ID{5, 6}) || len(c.Supporters) != 0 {
 		t.Errorf("%v %v %v %v", ok1, ok2, ok3, same.Supporters)
+	}
+}
+
+// Undo goes back change by change to the entry that the day began with, and removes it only then.
+func TestUndoGoesAllTheWayBack(t *testing.T) {
+	for _, changes := range []int{1, 2, 3, maxEarlier + 1, maxEarlier + 5} {
+		first := Entry{Mood: VeryHard, Note: "0"}
+		c := NewCheckIn(7, first, 1, time.Time{})
+		entries := []Entry{first}
+		for i := range changes {
+			e := Entry{Mood: Okay, Note: Words(strconv.Itoa(i + 1))}
+			c = c.Change(e, c.By+1)
+			entries = append(entries, e)
+		}
+		undone, ok := 0, true
+		for {
+			var back CheckIn
+			if back, ok = c.Undo(c.By + 1); !ok {
+				break
+			}
+			c = back
+			undone++
+			if undone <= min(changes, maxEarlier) && c.Entry != entries[len(entries)-1-undone] {
+				t.Errorf("%d changes, %d undone: %q", changes, undone, c.Note.Reveal())
+			}
+		}
+		if c.Entry != first || undone != min(changes, maxEarlier+1) {
+			t.Errorf("%d changes: %d undone, and it says %q", changes, undone, c.Note.Reveal())
+		}
 	}
 }

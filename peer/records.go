@@ -84,6 +84,9 @@ type CheckIn struct {
 	Entry
 	// Previous is the entry before the last change, nil if the last change created it.
 	Previous *Entry
+	// Earlier are the entries before Previous, the oldest first, for undoing more than one change; at most
+	// maxEarlier, with the one that the day began with always among them.
+	Earlier []Entry
 	// Version grows by one with every change, from 1.
 	Version int
 	// By is the interaction that made the last change. Interaction ids grow with time, so one that is

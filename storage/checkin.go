@@ -9,13 +9,14 @@ import (
 )
 
 type storedCheckIn struct {
-	Day        int32        `cbor:"1,keyasint"`
-	Entry      storedEntry  `cbor:"2,keyasint"`
-	Previous   *storedEntry `cbor:"3,keyasint,omitempty"`
-	Version    int          `cbor:"4,keyasint,omitempty"`
-	By         uint64       `cbor:"5,keyasint,omitempty"`
-	At         stamp        `cbor:"6,keyasint,omitempty"`
-	Supporters []uint64     `cbor:"7,keyasint,omitempty"`
+	Day        int32         `cbor:"1,keyasint"`
+	Entry      storedEntry   `cbor:"2,keyasint"`
+	Previous   *storedEntry  `cbor:"3,keyasint,omitempty"`
+	Version    int           `cbor:"4,keyasint,omitempty"`
+	By         uint64        `cbor:"5,keyasint,omitempty"`
+	At         stamp         `cbor:"6,keyasint,omitempty"`
+	Supporters []uint64      `cbor:"7,keyasint,omitempty"`
+	Earlier    []storedEntry `cbor:"8,keyasint,omitempty"`
 }
 
 type storedEntry struct {
@@ -40,6 +41,9 @@ func (c storedCheckIn) out() peer.CheckIn {
 	if c.Previous != nil {
 		previous := c.Previous.out()
 		out.Previous = &previous
+	}
+	for _, e := range c.Earlier {
+		out.Earlier = append(out.Earlier, e.out())
 	}
 	return out
 }
@@ -160,6 +164,9 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 	if c.Previous != nil {
 		previous := entryIn(*c.Previous)
 		out.Previous = &previous
+	}
+	for _, e := range c.Earlier {
+		out.Earlier = append(out.Earlier, entryIn(e))
 	}
 	return tx.save(bucketRecords, owner, key, out)
 }
