@@ -4,6 +4,7 @@ package commands
 func All() []Group {
 	return []Group{
 		checkinGroup(),
+		historyGroup(),
 		journeyGroup(),
 		milestoneGroup(),
 		mentorGroup(),
