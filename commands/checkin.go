@@ -134,6 +134,24 @@ func (rq Request) askMood(m peer.Member, day peer.Day, w said) Reply {
 	return reply
 }
 
+// askedDay is the day that the answer to a question about a day is noted for: that day, or where it has not
+// begun for the member (in another zone, or after they travelled) the one that they are in. It may be too late.
+func (rq Request) askedDay(m peer.Member, day peer.Day) (_ peer.Day, late bool, _ error) {
+	const apart = 2 // days that two zones' dates can be apart
+	today := m.Calendar.Day(rq.Now)
+	if day > today+apart {
+		return 0, false, Refuse("refusal.old-button", nil)
+	}
+	return min(day, today), day < dayBefore(m.Calendar, today), nil
+}
+
+// tooLate says that a question was for a day that is too long ago, and asks about today.
+func (rq Request) tooLate(m peer.Member, day peer.Day) Reply {
+	reply := rq.askMood(m, m.Calendar.Day(rq.Now), said{})
+	reply.Message.Text = rq.Say("checkin.too-late", words.Args{"Day": day})
+	return reply
+}
+
 // pressMood saves the mood that was pressed, with what the member had said besides.
 func pressMood(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := rq.own(); err != nil {
@@ -151,9 +169,9 @@ func pressMood(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	today := m.Calendar.Day(rq.Now)
-	if day > today || day < dayBefore(m.Calendar, today) {
-		return Reply{}, Refuse("checkin.too-late", words.Args{"Day": day})
+	day, late, err := rq.askedDay(m, day)
+	if late || err != nil {
+		return rq.tooLate(m, day), err
 	}
 	w, err := rq.waiting(3)
 	if err != nil {

@@ -135,17 +135,11 @@ func pressPrompt(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	today := m.Calendar.Day(rq.Now)
-	const apart = 2 // days that two zones' dates can be apart
-	switch {
-	case day > today+apart:
-		return Reply{}, Refuse("refusal.old-button", nil)
-	case day < dayBefore(m.Calendar, today):
-		reply := rq.askMood(m, today, said{})
-		reply.Message.Text = rq.Say("prompt.too-late", words.Args{"Day": day})
-		return reply, nil
+	day, late, err := rq.askedDay(m, day)
+	if late || err != nil {
+		return rq.tooLate(m, day), err
 	}
-	return saveCheckIn(tx, rq, m, min(day, today), said{mood: peer.Mood(mood)})
+	return saveCheckIn(tx, rq, m, day, said{mood: peer.Mood(mood)})
 }
 
 // completeCommunityZone suggests zones, the community's own first.

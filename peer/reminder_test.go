@@ -63,6 +63,20 @@ func TestAlarmAfterDowntime(t *testing.T) {
 	}
 }
 
+// Who moves a time later on a day that had its own is asked on the next, and who travels west on the first
+// local day that had none.
+func TestNextAlarmSkipsTheDayThatHadOne(t *testing.T) {
+	a := Alarm{Hour: 20, Rung: Date(2026, time.January, 5)}
+	for _, c := range []struct{ zone, now, want string }{
+		{"", "2026-01-05T09:00:00Z", "2026-01-06T20:00:00Z"},
+		{"Pacific/Honolulu", "2026-01-05T09:00:00Z", "2026-01-07T06:00:00Z"},
+	} {
+		if got := a.Next(Calendar{c.zone, 4}, instant(t, c.now)); !got.Equal(instant(t, c.want)) {
+			t.Errorf("in %q next %v, want %s", c.zone, got, c.want)
+		}
+	}
+}
+
 func TestPausedAlarm(t *testing.T) {
 	cal := Calendar{Zone: "Asia/Kolkata", Rollover: 4}
 	now := instant(t, "2026-01-05T09:00:00Z")

@@ -17,6 +17,16 @@ func (s *Server) account(name string) *user {
 	return u
 }
 
+// UserID is a person's id. It is an error if nobody of that name has joined a server.
+func (s *Server) UserID(user string) (ID, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if u := s.userByName(strings.TrimPrefix(user, "@")); u != nil {
+		return u.id, nil
+	}
+	return 0, fmt.Errorf("there is no @%s", user)
+}
+
 // findGuild finds a server by name, in any case.
 func (s *Server) findGuild(name string) (*guild, error) {
 	if g := s.guildByName(name); g != nil {
