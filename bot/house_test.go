@@ -22,7 +22,7 @@ func mayImport() map[string][]string {
 		"waymark/storage":         {"waymark/peer"},
 		"waymark/commands/words":  {"waymark/peer"},
 		"waymark/commands/chart":  {"waymark/peer"},
-		"waymark/commands":        {"waymark/commands/words", "waymark/commands/chart", "waymark/storage", "waymark/peer"},
+		"waymark/commands":        {"waymark/commands/chart", "waymark/commands/words", "waymark/storage", "waymark/peer"},
 		"waymark/bot/discord":     {"waymark/commands", "waymark/commands/words", "waymark/storage", "waymark/peer"},
 		"waymark/bot/fakediscord": {},
 		"waymark/bot": {"waymark/bot/discord", "waymark/bot/fakediscord", "waymark/commands",

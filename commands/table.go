@@ -10,8 +10,10 @@ func All() []Group {
 		mentorGroup(),
 		talkGroup(),
 		helpNowGroup(Helplines()),
+		reminderGroup(),
 		privacyGroup(),
 		moderateGroup(),
 		setupGroup(),
+		promptGroup(),
 	}
 }

@@ -8,7 +8,6 @@ package words
 
 import (
 	_ "embed"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -143,9 +142,10 @@ func (c *Catalogue) Say(key string, args Args) Text {
 	if n, ok := args["Count"].(int); ok {
 		cfg.PluralCount = n
 	}
-	s, err := c.localizer.Localize(cfg)
-	var english *i18n.MessageNotFoundErr // comes along with the English sentence where the own file has none
-	if s == "" || err != nil && !errors.As(err, &english) {
+	// An error may come with the best there is: the English sentence where the own file has none, or the only
+	// form of a sentence that is the same for every number.
+	s, _ := c.localizer.Localize(cfg)
+	if s == "" {
 		return Text(key)
 	}
 	return Text(strings.TrimSpace(s))

@@ -87,6 +87,15 @@ func TestACommunitysOwnWords(t *testing.T) {
 	}
 }
 
+func TestASentenceWithOneFormFitsEveryNumber(t *testing.T) {
+	say := English()
+	for _, n := range []int{0, 1, 2} {
+		if got := say.Say("checkin.out", Args{"Count": n, "When": "x"}).Reveal(); got == "checkin.out" {
+			t.Errorf("for %d the sentence is not found", n)
+		}
+	}
+}
+
 func TestTextIsPrivateWhenPrinted(t *testing.T) {
 	secret := Text("secret")
 	for _, verb := range []string{"%v", "%s", "%q", "%+v", "%#v", "%x"} {
