@@ -35,6 +35,7 @@ func onlyIn() map[string]string {
 	return map[string]string{
 		"github.com/bwmarrin/discordgo": "waymark/bot/discord",
 		"go.etcd.io/bbolt":              "waymark/storage",
+		"golang.org/x/image":            "waymark/commands/chart",
 	}
 }
 
