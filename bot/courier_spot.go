@@ -98,7 +98,7 @@ func (j *job) storeSpot(tx *storage.Tx, s *spot, end bool) error {
 	owner := j.effect.Owner
 	if s.changed {
 		var err error
-		if s.at == (storage.Posted{}) {
+		if s.at.IsZero() {
 			err = tx.DeletePosted(owner, s.name)
 		} else {
 			err = tx.PutPosted(owner, s.name, s.at)

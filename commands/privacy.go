@@ -131,7 +131,7 @@ func eraseMember(tx *storage.Tx, rq Request) (Reply, error) {
 		}
 		effects = append(effects, more...)
 	}
-	if err := tx.Erase(rq.Member); err != nil {
+	if err := tx.Erase(rq.Member, rq.Now); err != nil {
 		return Reply{}, err
 	}
 	reply := rq.reply("privacy.deleted", nil)

@@ -126,7 +126,7 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 		previous := entryIn(*c.Previous)
 		out.Previous = &previous
 	}
-	return tx.save(bucketRecords, owner, key, out)
+	return tx.save(bucketRecords, owner, key, &out)
 }
 
 // count adds a new day to the summary.
