@@ -13,7 +13,6 @@ import (
 	"waymark/bot/discord"
 	"waymark/commands"
 	"waymark/commands/words"
-	"waymark/peer"
 	"waymark/storage"
 )
 
@@ -91,8 +90,8 @@ func (b *bot) connectTo(api string, say *words.Catalogue) (*discord.Client, erro
 		Broken: func(ref string) words.Text {
 			return say.Say("refusal.broken", words.Args{"Ref": ref})
 		},
-		Ready:   func(peer.ID) { b.log.Info("a server is ready") },
-		Removed: func(peer.ID) { b.log.Info("the bot was taken out of a server") },
+		Ready:   b.guildReady,
+		Removed: b.guildRemoved,
 	})
 }
 
@@ -184,6 +183,11 @@ func (b *bot) next(ctx context.Context) (time.Time, bool, error) {
 	item, ok, err := b.db.NextDue(ctx)
 	if err != nil {
 		return time.Time{}, false, err
+	}
+	if tidy, any, err := b.scheduler.nextTidy(ctx); err != nil {
+		return time.Time{}, false, err
+	} else if any && (!ok || tidy.Before(item)) {
+		item, ok = tidy, true
 	}
 	wish, waits, err := b.db.NextWish(ctx)
 	if waits && (!ok || wish.Before(item)) {

@@ -15,10 +15,9 @@ import (
 const ConsentVersion = 1
 
 const (
-	holdFor     = 15 * time.Minute
-	holdAtMost  = 10_000
-	rolloverAt  = 4 // hour at which a member's day begins until they choose
-	noteForDays = 365
+	holdFor    = 15 * time.Minute
+	holdAtMost = 10_000
+	rolloverAt = 4 // hour at which a member's day begins until they choose
 )
 
 var (
@@ -158,7 +157,10 @@ func consent(tx *storage.Tx, rq Request) error {
 		return nil
 	}
 	m.Consent, m.ConsentAt = ConsentVersion, rq.Now
-	return tx.PutMember(*m)
+	if err := tx.PutMember(*m); err != nil {
+		return err
+	}
+	return startRounds(tx, rq.Now)
 }
 
 // newMember is what a member starts with.
@@ -166,7 +168,7 @@ func newMember(rq Request, s peer.Settings) peer.Member {
 	return peer.Member{
 		ID:        rq.Member,
 		Calendar:  peer.Calendar{Zone: s.Zone, Rollover: rolloverAt},
-		KeepNotes: noteForDays,
+		KeepNotes: peer.KeepNotesDefault,
 	}
 }
 

@@ -18,6 +18,8 @@ func privacyGroup() Group {
 			{Name: "privacy delete", Access: Reads, Do: privacyDelete},
 			{Name: "privacy settings", Access: Writes, Do: privacySettings, Options: []Option{
 				{Name: "share", Type: String, Choices: shares()},
+				{Name: "keep-notes", Type: Boolean},
+				{Name: "notes-for", Type: String, Choices: notesFor()},
 				{Name: "zone", Type: String, Max: 64},
 				{Name: "day-begins", Type: Integer, Min: 0, Max: 23},
 				{Name: "support-messages", Type: Boolean},
@@ -25,8 +27,15 @@ func privacyGroup() Group {
 		},
 		Acts: []Act{{Name: "delete", Access: Writes, Do: deleteMember}},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
-			"privacy.unposted": threadUnposted,
-			"privacy.closed":   threadClosed,
+			"privacy.unposted":    threadUnposted,
+			"privacy.closed":      threadClosed,
+			"privacy.looked":      looked,
+			"privacy.last-looked": eraseWhoLeft,
+		},
+		Due: map[string]func(*storage.Tx, Due) ([]Effect, error){
+			"privacy.round":      keepRound,
+			"privacy.left":       lastLook,
+			"privacy.guild-left": eraseGuild,
 		},
 	}
 }
@@ -38,7 +47,11 @@ func privacyShow(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if m == nil {
-		return rq.reply("privacy.nothing", nil), nil
+		held, err := tx.Holds(rq.Member)
+		if held {
+			return rq.reply("privacy.traces", nil), err
+		}
+		return rq.reply("privacy.nothing", nil), err
 	}
 	summary, err := tx.Summary(rq.Member)
 	if err != nil {
@@ -59,6 +72,7 @@ func privacyShow(tx *storage.Tx, rq Request) (Reply, error) {
 		rq.Say("privacy.milestones", words.Args{"Count": len(milestones)}),
 		rq.Say("privacy.zone", words.Args{"Zone": words.Text(zoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover}),
 	}
+	lines = append(lines, rq.Say("privacy.line", words.Args{"What": rq.notesKept(*m)}))
 	r, err := tx.RequestOf(rq.Member)
 	if err != nil {
 		return Reply{}, err
@@ -98,13 +112,55 @@ func privacySettings(tx *storage.Tx, rq Request) (Reply, error) {
 	if v, given := rq.Options["support-messages"]; given {
 		m.SupportDMs = v.Bool
 	}
+	rq.chooseNotes(&m)
 	if err := tx.PutMember(m); err != nil {
 		return Reply{}, err
 	}
-	return rq.reply("privacy.saved", words.Args{
-		"Share": rq.Say(shareKey(m.Share), nil), "Zone": words.Text(zoneName(m.Calendar.Zone)),
-		"Hour": m.Calendar.Rollover,
-	}), nil
+	forgot, err := forgetNotes(tx, m, rq.Now)
+	if err == nil && forgot {
+		err = tx.Freed(rq.Now)
+	}
+	support := "privacy.support-off"
+	if m.SupportDMs {
+		support = "privacy.support-on"
+	}
+	return say(words.Join("\n",
+		rq.Say("privacy.saved", words.Args{
+			"Share": rq.Say(shareKey(m.Share), nil), "Zone": words.Text(zoneName(m.Calendar.Zone)),
+			"Hour": m.Calendar.Rollover,
+		}),
+		rq.notesKept(m), rq.Say(support, nil),
+	)), err
+}
+
+// notesFor are how long notes can be kept. Their order is that of notesDays.
+func notesFor() []string { return []string{"30 days", "90 days", "1 year", "until I delete them"} }
+
+func notesDays() []int { return []int{30, 90, peer.KeepNotesDefault, 0} }
+
+// chooseNotes takes in how long notes are kept. Not keeping them wins over how long.
+func (rq Request) chooseNotes(m *peer.Member) {
+	if i := slices.Index(notesFor(), rq.Choice("notes-for")); i >= 0 {
+		m.KeepNotes = notesDays()[i]
+	}
+	keep, given := rq.Options["keep-notes"]
+	switch {
+	case given && !keep.Bool:
+		m.KeepNotes = peer.KeepNotesOneDay
+	case given && m.KeepNotes == peer.KeepNotesOneDay:
+		m.KeepNotes = peer.KeepNotesDefault
+	}
+}
+
+// notesKept says how long a member's notes are kept.
+func (s Scene) notesKept(m peer.Member) words.Text {
+	switch m.KeepNotes {
+	case peer.KeepNotesOneDay:
+		return s.Say("privacy.notes-one-day", nil)
+	case 0:
+		return s.Say("privacy.notes-always", nil)
+	}
+	return s.Say("privacy.notes-days", words.Args{"Count": m.KeepNotes})
 }
 
 // privacyDelete says what goes and what stays, and asks.

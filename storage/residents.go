@@ -17,6 +17,9 @@ func (db *DB) Guilds(ctx context.Context) (ids []peer.ID, err error) {
 	return ids, err
 }
 
+// HasGuild says whether anything is stored about the guild.
+func (tx *Tx) HasGuild() bool { return tx.in().root != nil }
+
 // Members returns up to limit members of the guild, in an order that does not change, and where to go on:
 // 0 to begin with, and 0 when there are no more.
 func (tx *Tx) Members(from uint64, limit int) (ids []peer.ID, next uint64, err error) {

@@ -163,6 +163,10 @@ func (s *Server) getMembers(c *call) (reply, *refusal) {
 
 func (s *Server) getMember(c *call) (reply, *refusal) {
 	g, m, why := s.lookMember(c)
+	if why != nil && why.code == 10007 {
+		// An answer, not a refusal: a bot without the members intent has no other way to ask who is there.
+		return reply{why.status, why.body()}, nil
+	}
 	if why != nil {
 		return fail(why)
 	}
@@ -180,7 +184,9 @@ func (s *Server) lookMember(c *call) (*guild, *member, *refusal) {
 	}
 	m := g.members[c.id("user_id")]
 	if m == nil {
-		return nil, nil, refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+g.name)
+		why := refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+g.name)
+		why.provoked = true // people leave by a script only
+		return nil, nil, why
 	}
 	return g, m, nil
 }
