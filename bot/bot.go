@@ -13,6 +13,7 @@ import (
 	"waymark/bot/discord"
 	"waymark/commands"
 	"waymark/commands/words"
+	"waymark/peer"
 	"waymark/storage"
 )
 
@@ -45,7 +46,32 @@ type bot struct {
 // there is none), the data file, the table of commands and the client of Discord. Whoever calls it calls
 // run, or close. What the host can mend comes back as an error with a hint.
 func start(_ context.Context, cfg config, c clock, log *slog.Logger) (*bot, error) {
-	return assemble(cfg, c, log, commands.All()...)
+	o, err := options(cfg.Community, c.Now(), log)
+	if err != nil {
+		return nil, err
+	}
+	return assemble(cfg, c, log, commands.AllWith(o)...)
+}
+
+// options are what the host set about features. Support lines that nobody checked for long are a warning for the host,
+// and are shown all the same.
+func options(c communityConfig, now time.Time, log *slog.Logger) (commands.Options, error) {
+	lines := commands.Helplines()
+	if c.Helplines != "" {
+		var err error
+		if lines, err = commands.LoadHelplines(c.Helplines); err != nil {
+			return commands.Options{}, &problem{
+				what:   "The support lines in " + c.Helplines + " cannot be used: " + err.Error() + ".",
+				remedy: "Compare that file with commands/helplines.toml, or take it out of the config ([community] helplines).",
+				err:    err,
+			}
+		}
+	}
+	if lines.Stale(peer.Calendar{}.Day(now)) {
+		log.Warn("the support lines of /help-now were last checked more than a year ago; have somebody look at each provider's page",
+			"checked", lines.Checked.String())
+	}
+	return commands.Options{Helplines: &lines, TalkWithin: time.Duration(c.TalkMinutes) * time.Minute}, nil
 }
 
 // assemble is start with features of the caller's choice.

@@ -10,28 +10,35 @@ import (
 
 const (
 	talkMax = 1000
-	// talkWithin is how long the moderators have before the member is told that nobody has answered yet.
+	// talkWithin is how long the moderators have before the member is told that nobody has answered yet, unless the
+	// host sets something else.
 	talkWithin = 15 * time.Minute
 )
 
 // talkGroup is a member's way to a moderator: they see and edit what is sent, and how soon somebody may look,
 // before anything is sent. Nothing is kept but the card itself.
-func talkGroup() Group {
+func talkGroup(lines peer.Helplines, within time.Duration) Group {
+	t := talk{lines, within}
 	return Group{
 		Name: "moderator",
 		Acts: []Act{
-			{Name: "talk", Access: Reads, Do: talkForm},
-			{Name: "send", Access: Writes, Do: talkSend},
+			{Name: "talk", Access: Reads, Do: t.form},
+			{Name: "send", Access: Writes, Do: t.send},
 			{Name: "on-it", Level: Moderator, Access: Writes, Do: talkClaim},
 		},
 		Due: map[string]func(*storage.Tx, Due) ([]Effect, error){
-			"moderator.unanswered": talkUnanswered,
+			"moderator.unanswered": t.unanswered,
 			"moderator.late":       func(*storage.Tx, Due) ([]Effect, error) { return nil, nil },
 		},
 	}
 }
 
-func talkForm(tx *storage.Tx, rq Request) (Reply, error) {
+type talk struct {
+	lines  peer.Helplines
+	within time.Duration
+}
+
+func (talk) form(tx *storage.Tx, rq Request) (Reply, error) {
 	set, err := tx.Settings()
 	if err != nil {
 		return Reply{}, err
@@ -47,7 +54,7 @@ func talkForm(tx *storage.Tx, rq Request) (Reply, error) {
 
 func talkTarget(id peer.ID) string { return "talk/" + id.String() }
 
-func talkSend(tx *storage.Tx, rq Request) (Reply, error) {
+func (t talk) send(tx *storage.Tx, rq Request) (Reply, error) {
 	if _, err := me(tx, rq); err != nil {
 		return Reply{}, err
 	}
@@ -62,7 +69,7 @@ func talkSend(tx *storage.Tx, rq Request) (Reply, error) {
 	if text == "" || text.Length() > talkMax {
 		return Reply{}, Refuse("refusal.too-long", words.Args{"Option": "message", "Max": talkMax, "Length": text.Length()})
 	}
-	if err := tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(talkWithin)); err != nil {
+	if err := tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.within)); err != nil {
 		return Reply{}, err
 	}
 	card := Effect{
@@ -76,7 +83,7 @@ func talkSend(tx *storage.Tx, rq Request) (Reply, error) {
 		card.Message.Text = words.Join("\n", rq.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), card.Message.Text)
 		card.Message.PingRoles = []peer.ID{set.Moderator}
 	}
-	reply := rq.reply("talk.sent", nil, buttons(rq.button("find-help", Secondary, ID("helpnow:show")))...)
+	reply := rq.reply("talk.sent", words.Args{"Count": int(t.within / time.Minute)}, buttons(rq.button("find-help", Secondary, ID("helpnow:show")))...)
 	reply.Effects = []Effect{card}
 	return reply, nil
 }
@@ -136,9 +143,9 @@ func talkIsOpen(tx *storage.Tx, member, id peer.ID) (bool, error) {
 	return open, nil
 }
 
-// talkUnanswered tells the member privately that nobody has claimed their card yet, and shows lines again.
+// unanswered tells the member privately that nobody has claimed their card yet, and shows lines again.
 // The card can still be claimed for a month.
-func talkUnanswered(tx *storage.Tx, d Due) ([]Effect, error) {
+func (t talk) unanswered(tx *storage.Tx, d Due) ([]Effect, error) {
 	if err := tx.Schedule("moderator.late", d.Member, d.Ref, d.Now.AddDate(0, 1, 0)); err != nil {
 		return nil, err
 	}
