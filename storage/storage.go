@@ -20,7 +20,6 @@
 //	  OWNER 08 HASH of the pairing's id    OWNER of the mentee, with the mentor
 //	  OWNER 09 HASH of the target          what was posted
 //	  OWNER 10 day                         check-in
-//	  OWNER 11                             summary of the check-ins
 //	  OWNER 12 mark                        instant: where an item lies in due
 //	  OWNER 13 HASH of a record's place    the key of a record of somebody else that names the owner
 //	  ids      06 HASH of a request's id   OWNER
