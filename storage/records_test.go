@@ -54,7 +54,7 @@ func everything() contents {
 			Roles: []peer.RungRole{{Rung: peer.Rung{Days: 30}, Role: roleID}, {Rung: peer.Rung{Years: 1}, Role: 8}}},
 		members: []peer.Member{
 			{ID: arjun, Consent: 2, ConsentAt: at(0), Calendar: peer.Calendar{Zone: "Asia/Kolkata", Rollover: 4}, Share: peer.MoodOnly,
-				KeepNotes: 365, SupportDMs: true, Country: "IN", News: []peer.News{{Kind: peer.NewsSupport, From: leela, Day: 20514, At: at(1)}}},
+				KeepNotes: 365, SupportDMs: true, Country: "IN", QuietUntil: 20600, News: []peer.News{{Kind: peer.NewsSupport, From: leela, Day: 20514, At: at(1)}}},
 			{ID: leela, Consent: 1, ConsentAt: at(2)},
 		},
 		checkInsOf: arjun,
