@@ -15,8 +15,9 @@ const (
 	roundPage  = 25
 	roundEvery = 10 * time.Minute
 	roundRest  = 24 * time.Hour
-	lookEvery  = 5 * time.Second // between two questions to Discord
-	auditPage  = 5000            // lines of the audit trail removed in one go
+	lookEvery  = 5 * time.Second  // between two questions to Discord
+	lookFor    = 30 * time.Minute // to get an answer; else it is asked again the next day
+	auditPage  = 5000             // lines of the audit trail removed in one go
 )
 
 // startRounds sees to it that somebody goes round.
@@ -36,12 +37,18 @@ func keepRound(tx *storage.Tx, d Due) ([]Effect, error) {
 		return nil, err
 	}
 	slices.Sort(members)
+	_, left, err := tx.Scheduled("privacy.guild-left", 0, 0)
+	if err != nil {
+		return nil, err
+	}
 	var effects []Effect
 	for i, id := range members {
 		if err := forgetOld(tx, id, d.Now); err != nil {
 			return nil, err
 		}
-		effects = append(effects, look(id, "privacy.looked", d.Now.Add(time.Duration(i)*lookEvery)))
+		if !left { // then nobody can be asked about
+			effects = append(effects, look(id, "privacy.looked", d.Now.Add(time.Duration(i)*lookEvery)))
+		}
 	}
 	if next != 0 {
 		return effects, tx.Schedule(d.Kind, 0, peer.ID(next), d.Now.Add(roundEvery))
@@ -60,7 +67,7 @@ func keepRound(tx *storage.Tx, d Due) ([]Effect, error) {
 func look(member peer.ID, then string, at time.Time) Effect {
 	return Effect{
 		Kind: Look, Target: "look/" + member.String(), Owner: member, User: member, Then: then,
-		From: at, Until: at.Add(12 * time.Hour),
+		From: at, Until: at.Add(lookFor),
 	}
 }
 
