@@ -65,9 +65,17 @@ func (c sandboxCommand) open(out, errOut io.Writer) (*sandbox, error) {
 // openWith is open with a judge of the caller's, or none.
 func (c sandboxCommand) openWith(judge *fakediscord.Judge, out io.Writer, log *slog.Logger) (*sandbox, error) {
 	s := &sandbox{bare: c.Bare, server: firstServer}
+	if c.Data != "" && c.Serve == "" {
+		var err error
+		if s.kept, err = loadKept(c.Data); err != nil {
+			return nil, &problem{what: fmt.Sprintf("What an earlier sandbox left in %s cannot be read (%s).", c.Data, plain(err)),
+				remedy: "Give another folder with --data, or remove this one to begin anew.", err: err}
+		}
+	}
 	now, addr := time.Now, c.Serve
 	if c.Serve == "" {
 		s.clock = newVirtualClock(c.Start)
+		s.clock.forward(s.kept.Now)
 		now, addr = s.clock.Now, "127.0.0.1:0"
 	}
 	opt := fakediscord.Options{Now: now, Judge: judge, Log: slog.New(slog.DiscardHandler)}
@@ -75,6 +83,7 @@ func (c sandboxCommand) openWith(judge *fakediscord.Judge, out io.Writer, log *s
 		opt.Log = log.With("side", "discord")
 	}
 	s.discord = fakediscord.New(opt)
+	s.discord.GoOn(s.kept.Last)
 	s.screen = newScreen(out, c.JSON, now)
 	s.screen.real = s.clock == nil
 	s.screen.in(firstServer)
@@ -101,7 +110,7 @@ func (s *sandbox) home(dir string, log *slog.Logger) error {
 		s.life.dir = filepath.Join(s.temporary, "home")
 	} else {
 		s.life.dir = filepath.Clean(dir)
-		s.kept = exists(s.life.config().Data.Dir)
+		s.used = exists(s.life.config().Data.Dir)
 	}
 	if err == nil {
 		err = os.MkdirAll(s.life.dir, 0o700)

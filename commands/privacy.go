@@ -16,11 +16,11 @@ func privacyGroup() Group {
 			{Name: "privacy show", Access: Reads, Do: privacyShow},
 			{Name: "privacy export", Access: Reads, Do: privacyExport},
 			{Name: "privacy delete", Access: Reads, Do: privacyDelete},
-			{Name: "privacy settings", Access: Writes, Do: privacySettings, Options: []Option{
+			{Name: "privacy settings", Access: Writes, Do: privacySettings, Complete: completeZone, Options: []Option{
 				{Name: "share", Type: String, Choices: shares()},
 				{Name: "keep-notes", Type: Boolean},
 				{Name: "notes-for", Type: String, Choices: notesFor()},
-				{Name: "zone", Type: String, Max: 64},
+				{Name: "zone", Type: String, Max: zoneMax, Complete: true},
 				{Name: "day-begins", Type: Integer, Min: 0, Max: 23},
 				{Name: "support-messages", Type: Boolean},
 			}},
@@ -100,11 +100,12 @@ func privacySettings(tx *storage.Tx, rq Request) (Reply, error) {
 	if i := slices.Index(shares(), rq.Choice("share")); i >= 0 {
 		m.Share = peer.Share(i)
 	}
-	if zone, given := rq.Text("zone"); given {
-		if _, err := peer.LoadZone(zone.Reveal()); err != nil {
-			return Reply{}, Refuse("privacy.no-zone", words.Args{"Zone": zone})
-		}
-		m.Calendar.Zone = zone.Reveal()
+	zone, given, err := rq.zone("zone")
+	if err != nil {
+		return Reply{}, err
+	}
+	if given {
+		m.Calendar.Zone = zone
 	}
 	if hour, given := rq.Int("day-begins"); given {
 		m.Calendar.Rollover = hour
@@ -114,6 +115,9 @@ func privacySettings(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	rq.chooseNotes(&m)
 	if err := tx.PutMember(m); err != nil {
+		return Reply{}, err
+	}
+	if err := moveReminder(tx, m, rq.Now); err != nil {
 		return Reply{}, err
 	}
 	forgot, err := forgetNotes(tx, m, rq.Now)

@@ -39,6 +39,40 @@ type Message struct {
 	Files     []File    `cbor:"-"`
 }
 
+// inGuild makes every component's id name the guild: outside a guild Discord does not say which it is.
+func (m *Message) inGuild(guild peer.ID) {
+	for _, row := range m.Rows {
+		for i, b := range row.Buttons {
+			if b.ID != "" {
+				row.Buttons[i].ID = inGuildOnce(b.ID, guild)
+			}
+		}
+		if row.Select != nil {
+			row.Select.ID = inGuildOnce(row.Select.ID, guild)
+		}
+	}
+}
+
+func inGuildOnce(id string, guild peer.ID) string {
+	if _, _, named := ParseID(id); named != 0 {
+		return id
+	}
+	return InGuild(id, guild)
+}
+
+// inGuild does so for everything in a reply that is read in a private channel.
+func (r *Reply) inGuild(guild peer.ID) {
+	if r.Message != nil {
+		r.Message.inGuild(guild)
+	}
+	for i := range r.More {
+		r.More[i].inGuild(guild)
+	}
+	if r.Modal != nil {
+		r.Modal.ID = inGuildOnce(r.Modal.ID, guild)
+	}
+}
+
 // Row is up to five buttons, or one select.
 type Row struct {
 	Buttons []Button `cbor:"1,keyasint,omitempty"`
@@ -110,7 +144,8 @@ type EffectKind int
 const (
 	// Post wishes that a message in Channel shows Message, or, with a nil Message, is absent.
 	Post EffectKind = iota + 1
-	// DM wishes that a private message to User shows Message, or, with a nil Message, is absent.
+	// DM wishes that a private message to User shows Message, or, with a nil Message, is absent. Channel is
+	// the private channel where that is known.
 	DM
 	// GiveRole and TakeRole wish that User has Role, or has not.
 	GiveRole

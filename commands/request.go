@@ -74,6 +74,8 @@ type Request struct {
 	Country string // the one remembered for Member, for what needs no storage; "" if none is known
 
 	held *heldRequests
+	// removed is the entry that this request took out, while a Reply holds it for its Undo.
+	removed *peer.CheckIn
 }
 
 // Held is the request with that id which this member made in this guild and a Reply held, if it is at most

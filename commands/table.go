@@ -29,13 +29,16 @@ func AllWith(o Options) []Group {
 	}
 	return []Group{
 		checkinGroup(),
+		historyGroup(),
 		journeyGroup(),
 		milestoneGroup(),
 		mentorGroup(),
 		talkGroup(*o.Helplines, o.TalkWithin),
 		helpNowGroup(*o.Helplines),
+		reminderGroup(),
 		privacyGroup(),
 		moderateGroup(),
 		setupGroup(),
+		promptGroup(),
 	}
 }

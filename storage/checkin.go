@@ -96,6 +96,52 @@ func (tx *Tx) CheckIns(member peer.ID, from, to peer.Day) ([]peer.CheckIn, error
 	return out, nil
 }
 
+// EarlierCheckIns returns at most n of the member's entries for a local day and those before it, newest first, in a
+// time that does not depend on how many there are.
+func (tx *Tx) EarlierCheckIns(member peer.ID, day peer.Day, n int) ([]peer.CheckIn, error) {
+	owner := tx.owner(member)
+	k, err := tx.b.keyOf(tx.in(), owner)
+	if k == nil || err != nil {
+		return nil, err
+	}
+	c, from := tx.in().bucket(bucketRecords).Cursor(), dayKey(owner, k, clampDay(day))
+	key, v := c.Seek(from)
+	switch {
+	case key == nil:
+		key, v = c.Last()
+	case !bytes.Equal(key, from):
+		key, v = c.Prev()
+	}
+	return tx.walk(owner, n, key, v, c.Prev)
+}
+
+// LaterCheckIns returns at most n of the member's entries after a local day, oldest first, in a time that does not
+// depend on how many there are.
+func (tx *Tx) LaterCheckIns(member peer.ID, day peer.Day, n int) ([]peer.CheckIn, error) {
+	owner := tx.owner(member)
+	k, err := tx.b.keyOf(tx.in(), owner)
+	if k == nil || err != nil || day >= dayLimit-1 {
+		return nil, err
+	}
+	c := tx.in().bucket(bucketRecords).Cursor()
+	key, v := c.Seek(dayKey(owner, k, clampDay(day+1)))
+	return tx.walk(owner, n, key, v, c.Next)
+}
+
+// walk opens at most n of a member's entries, from the one at key and on with next.
+func (tx *Tx) walk(owner hash, n int, key, v []byte, next func() (key, v []byte)) ([]peer.CheckIn, error) {
+	var out []peer.CheckIn
+	family := recordKey(owner, famCheckIn)
+	for ; bytes.HasPrefix(key, family) && len(out) < n; key, v = next() {
+		var in storedCheckIn
+		if err := tx.open(bucketRecords, owner, key, v, &in); err != nil {
+			return nil, err
+		}
+		out = append(out, in.out())
+	}
+	return out, nil
+}
+
 // PutCheckIn stores the member's entry for c.Day in place of any other.
 func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 	if c.Day != clampDay(c.Day) {

@@ -16,6 +16,7 @@ type Dossier struct {
 	Journeys   []peer.Journey
 	Milestones []peer.Milestone
 	Mentor     *peer.Mentor
+	Reminder   *peer.Reminder
 	Requests   []peer.Request
 	Pairings   []peer.Pairing
 	Posted     []PostedTarget
@@ -65,7 +66,9 @@ func (tx *Tx) Dossier(person peer.ID) (Dossier, error) {
 	d.Named, errs[8] = tx.namingsOf(person)
 	trail, aerr := tx.auditOf(person)
 	d.Audit = trail
-	return d, errors.Join(append(errs[:], err, werr, aerr)...)
+	var rerr error
+	d.Reminder, rerr = tx.Reminder(person)
+	return d, errors.Join(append(errs[:], err, werr, aerr, rerr)...)
 }
 
 // dueOf returns everything an owner has in the due index, in no order that means anything.

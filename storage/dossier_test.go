@@ -17,7 +17,7 @@ func TestDossierHasEveryRecord(t *testing.T) {
 		putNamed(t, db)
 		update(t, db, func(tx *Tx) error {
 			return errors.Join(tx.PutRequest(peer.Request{ID: 9, Member: arjun, State: peer.Closed, Help: "old"}),
-				tx.Audit(peer.AuditEntry{At: at(2), Actor: 5, Verb: "look", Target: tom}))
+				tx.PutReminder(arjun, peer.Reminder{}), tx.Audit(peer.AuditEntry{At: at(2), Actor: 5, Verb: "look", Target: tom}))
 		})
 		keys := map[family]int{}
 		view(t, db, func(tx *Tx) error {
@@ -33,15 +33,15 @@ func TestDossierHasEveryRecord(t *testing.T) {
 			same(t, "records of "+who.String(), map[family]int{
 				famMember: one(d.Member != nil), famJourney: len(d.Journeys), famMilestone: len(d.Milestones), famMentor: one(d.Mentor != nil),
 				famRequest: len(d.Requests), famPairing + famWalk: len(d.Pairings), famPosted: len(d.Posted), famCheckIn: len(d.CheckIns),
-				famDue: len(d.Due),
+				famDue: len(d.Due), famReminder: one(d.Reminder != nil),
 			}, map[family]int{
 				famMember: keys[famMember], famJourney: keys[famJourney], famMilestone: keys[famMilestone], famMentor: keys[famMentor],
 				famRequest: keys[famRequest], famPairing + famWalk: keys[famPairing] + keys[famWalk], famPosted: keys[famPosted],
-				famCheckIn: keys[famCheckIn], famDue: keys[famDue],
+				famCheckIn: keys[famCheckIn], famDue: keys[famDue], famReminder: keys[famReminder],
 			})
 			for f := range keys {
 				switch f {
-				case famKey, famMember, famJourney, famMilestone, famMentor, famRequest, famPairing, famWalk, famPosted, famCheckIn, famDue:
+				case famKey, famMember, famJourney, famMilestone, famMentor, famRequest, famPairing, famWalk, famPosted, famCheckIn, famDue, famReminder:
 				case famNamed:
 					if len(d.Named) == 0 {
 						t.Error("who names them is missing")

@@ -19,6 +19,7 @@
 //	  OWNER 07 HASH of its id              pairing, with the mentee
 //	  OWNER 08 HASH of the pairing's id    OWNER of the mentee, with the mentor
 //	  OWNER 09 HASH of the target          what was posted
+//	  OWNER 0e                             reminder
 //	  OWNER 10 day                         check-in
 //	  OWNER 12 mark                        instant: where an item lies in due
 //	  OWNER 13 HASH of a record's place    the key of a record of somebody else that names the owner

@@ -79,7 +79,7 @@ func (s *Server) getMyGuilds(*call) (reply, *refusal) {
 func (s *Server) getUser(c *call) (reply, *refusal) {
 	u := s.users[c.id("user_id")]
 	if u == nil {
-		return fail(refuse(http.StatusNotFound, 10013, "Unknown User", ""))
+		return fail(s.unknownUser(""))
 	}
 	return ok(s.userJSON(u))
 }
@@ -180,13 +180,11 @@ func (s *Server) lookMember(c *call) (*guild, *member, *refusal) {
 		return nil, nil, why
 	}
 	if s.users[c.id("user_id")] == nil {
-		return nil, nil, refuse(http.StatusNotFound, 10013, "Unknown User", "no such user: "+c.path["user_id"])
+		return nil, nil, s.unknownUser("no such user: " + c.path["user_id"])
 	}
 	m := g.members[c.id("user_id")]
 	if m == nil {
-		why := refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+g.name)
-		why.provoked = true // people leave by a script only
-		return nil, nil, why
+		return nil, nil, notMember(g)
 	}
 	return g, m, nil
 }
@@ -243,4 +241,18 @@ func (s *Server) createDM(c *call) (reply, *refusal) {
 		return fail(refuse(http.StatusBadRequest, 50033, "Invalid Recipient(s)", "the recipient is nobody, or the bot itself"))
 	}
 	return ok(s.channelJSON(s.openDM(u)))
+}
+
+// unknownUser is Discord's 10013. The people of an earlier world are not the bot's fault.
+func (s *Server) unknownUser(why string) *refusal {
+	r := refuse(http.StatusNotFound, 10013, "Unknown User", why)
+	r.provoked = s.before != 0
+	return r
+}
+
+// notMember is Discord's 10007. A bot without the Server Members intent learns that somebody left by trying.
+func notMember(g *guild) *refusal {
+	r := refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+g.name)
+	r.provoked = true // only a script makes people leave
+	return r
 }

@@ -272,7 +272,7 @@ func (s *Server) putThreadMember(c *call) (reply, *refusal) {
 	id := s.memberID(c)
 	m := ch.guild.members[id]
 	if m == nil {
-		return fail(refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+ch.guild.name))
+		return fail(notMember(ch.guild))
 	}
 	if ch.archived {
 		return fail(archivedThread(ch))

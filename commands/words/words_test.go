@@ -23,6 +23,8 @@ func TestArgumentsAreShownByTheirType(t *testing.T) {
 		{"*x*", `\*x\*`},
 		{Text("*x*"), "*x*"},
 		{peer.Date(2026, time.March, 2), "2 March 2026"},
+		{ShortDay(peer.Date(2026, time.March, 2)), "2 Mar"},
+		{ShortMonth(peer.Date(2026, time.March, 2)), "Mar 2026"},
 		{time.Unix(5, 0), "<t:5:R>"},
 		{Mention(7), "<@7>"},
 		{Channel(7), "<#7>"},
@@ -82,6 +84,15 @@ func TestACommunitysOwnWords(t *testing.T) {
 	}
 	if _, err := Load(filepath.Join(t.TempDir(), "none.toml")); err == nil {
 		t.Error("a missing file was loaded")
+	}
+}
+
+func TestASentenceWithOneFormFitsEveryNumber(t *testing.T) {
+	say := English()
+	for _, n := range []int{0, 1, 2} {
+		if got := say.Say("checkin.out", Args{"Count": n, "When": "x"}).Reveal(); got == "checkin.out" {
+			t.Errorf("for %d the sentence is not found", n)
+		}
 	}
 }
 
