@@ -46,7 +46,32 @@ type bot struct {
 // there is none), the data file, the table of commands and the client of Discord. Whoever calls it calls
 // run, or close. What the host can mend comes back as an error with a hint.
 func start(_ context.Context, cfg config, c clock, log *slog.Logger) (*bot, error) {
-	return assemble(cfg, c, log, commands.All()...)
+	o, err := options(cfg.Community, c.Now(), log)
+	if err != nil {
+		return nil, err
+	}
+	return assemble(cfg, c, log, commands.AllWith(o)...)
+}
+
+// options are what the host set about features. Support lines that nobody checked for long are a warning for the host,
+// and are shown all the same.
+func options(c communityConfig, now time.Time, log *slog.Logger) (commands.Options, error) {
+	lines := commands.Helplines()
+	if c.Helplines != "" {
+		var err error
+		if lines, err = commands.LoadHelplines(c.Helplines); err != nil {
+			return commands.Options{}, &problem{
+				what:   "The support lines in " + c.Helplines + " cannot be used: " + err.Error() + ".",
+				remedy: "Compare that file with commands/helplines.toml, or take it out of the config ([community] helplines).",
+				err:    err,
+			}
+		}
+	}
+	if lines.Stale(peer.Calendar{}.Day(now)) {
+		log.Warn("the support lines of /help-now were last checked more than a year ago; have somebody look at each provider's page",
+			"checked", lines.Checked.String())
+	}
+	return commands.Options{Helplines: &lines, TalkWithin: time.Duration(c.TalkMinutes) * time.Minute}, nil
 }
 
 // assemble is start with features of the caller's choice.
@@ -91,8 +116,8 @@ func (b *bot) connectTo(api string, say *words.Catalogue) (*discord.Client, erro
 		Broken: func(ref string) words.Text {
 			return say.Say("refusal.broken", words.Args{"Ref": ref})
 		},
-		Ready:   func(peer.ID) { b.log.Info("a server is ready") },
-		Removed: func(peer.ID) { b.log.Info("the bot was taken out of a server") },
+		Ready:   b.guildReady,
+		Removed: b.guildRemoved,
 	})
 }
 
@@ -184,6 +209,11 @@ func (b *bot) next(ctx context.Context) (time.Time, bool, error) {
 	item, ok, err := b.db.NextDue(ctx)
 	if err != nil {
 		return time.Time{}, false, err
+	}
+	if tidy, any, err := b.scheduler.nextTidy(ctx); err != nil {
+		return time.Time{}, false, err
+	} else if any && (!ok || tidy.Before(item)) {
+		item, ok = tidy, true
 	}
 	wish, waits, err := b.db.NextWish(ctx)
 	if waits && (!ok || wish.Before(item)) {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -34,7 +35,9 @@ type discordConfig struct {
 }
 
 type communityConfig struct {
-	Words string `toml:"words"` // a file with sentences of the community's own, "" for none
+	Words       string `toml:"words"`        // a file with sentences of the community's own, "" for none
+	Helplines   string `toml:"helplines"`    // a file with support lines that replace or add to the built-in ones, "" for none
+	TalkMinutes int    `toml:"talk_minutes"` // how long moderators have before a member who asked for one hears that nobody has answered yet
 }
 
 type logConfig struct {
@@ -81,6 +84,8 @@ func defaults() config {
 	return config{
 		Data: dataConfig{Dir: "data", KeyFile: "waymark.key"},
 		Log:  logConfig{Level: "info", Format: "text"},
+
+		Community: communityConfig{TalkMinutes: 15},
 	}
 }
 
@@ -114,7 +119,7 @@ func loadConfig(path string) (config, error) {
 
 // from makes the paths that stand in a config file relative to its folder.
 func (c *config) from(dir string) {
-	for _, p := range []*string{&c.TokenFile, &c.Data.Dir, &c.Data.KeyFile, &c.Community.Words} {
+	for _, p := range []*string{&c.TokenFile, &c.Data.Dir, &c.Data.KeyFile, &c.Community.Words, &c.Community.Helplines} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
@@ -167,6 +172,9 @@ func (c config) check(path string) error {
 	}
 	if c.Log.Format != "text" && c.Log.Format != "json" {
 		return wrong("log.format", c.Log.Format, "text or json")
+	}
+	if c.Community.TalkMinutes < 1 || c.Community.TalkMinutes > 24*60 {
+		return wrong("community.talk_minutes", strconv.Itoa(c.Community.TalkMinutes), "1 to 1440")
 	}
 	if c.Data.Dir == "" {
 		return wrong("data.dir", "", "the name of a folder, for example \"data\"")

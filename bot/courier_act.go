@@ -36,6 +36,8 @@ func (j *job) act(ctx context.Context) (commands.Result, peer.ID, error) {
 		return j.openThread(ctx, s)
 	case commands.CloseThread:
 		return j.closeThread(ctx, s)
+	case commands.Look:
+		return j.look(ctx)
 	}
 	j.log.Error("a wish of a kind that nobody knows; dropped", "kind", int(e.Kind))
 	return commands.GaveUp, 0, nil
@@ -163,6 +165,18 @@ func (j *job) takeRole(ctx context.Context) (commands.Result, peer.ID, error) {
 	})
 	if discord.IsGone(err) {
 		err = nil
+	}
+	return commands.Done, 0, err
+}
+
+// look asks whether a member is still in the guild.
+func (j *job) look(ctx context.Context) (commands.Result, peer.ID, error) {
+	err := j.call(ctx, func(ctx context.Context) error {
+		_, err := j.discord.Member(ctx, j.wish.Guild, j.effect.User)
+		return err
+	})
+	if unknownPerson(err) {
+		return commands.Gone, 0, nil
 	}
 	return commands.Done, 0, err
 }

@@ -26,6 +26,8 @@ type scheduler struct {
 	now   func() time.Time
 	log   *slog.Logger
 	after func() // called when something was done: there may be wishes
+
+	untidy time.Time // no compaction before this: the last one failed
 }
 
 // run looks once a minute, or when the next item falls due if that is sooner, until ctx ends.
@@ -52,6 +54,9 @@ func (s *scheduler) run(ctx context.Context) error {
 // fall carries out everything due at now, oldest first, in pages; it returns how many items that were.
 func (s *scheduler) fall(ctx context.Context) (int, error) {
 	n := 0
+	if err := s.tidy(ctx); err != nil {
+		return 0, err
+	}
 	for range duePages {
 		if ctx.Err() != nil {
 			return n, nil

@@ -39,9 +39,11 @@ type Access int
 
 // The kinds of access.
 const (
-	NoStorage Access = iota // answers always, even with the database locked or missing; tx is nil
-	Reads                   // sees a snapshot, never waits for a writer
-	Writes                  // one durable transaction
+	// NoStorage answers always, even with the database locked, broken or missing, and before anybody consented; tx
+	// is nil. A country that the member asked to remember is in rq.Country if it could be had at once.
+	NoStorage Access = iota
+	Reads            // sees a snapshot, never waits for a writer
+	Writes           // one durable transaction
 )
 
 // Handler does what a person asked for, in one transaction. It returns a Refusal for what a person can
@@ -200,6 +202,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		return Reply{}, err
 	}
 	if access == NoStorage {
+		rq.Country = t.country(ctx, db, rq)
 		return h(nil, rq)
 	}
 	if db == nil {
@@ -229,6 +232,36 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	return reply, t.newsAfterRead(ctx, db, rq, &reply)
 }
 
+// countryWithin is how long an answer that needs no storage waits for it all the same.
+const countryWithin = 200 * time.Millisecond
+
+// country is the country that a member asked to remember, "" if there is none or storage does not say at once. Nothing
+// that is wrong with storage shows.
+func (t *Table) country(ctx context.Context, db *storage.DB, rq Request) string {
+	if db == nil || rq.Guild == 0 || rq.Kind == Completion {
+		return ""
+	}
+	found := make(chan string, 1)
+	go func() {
+		var country string
+		_ = db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
+			m, err := tx.Member(rq.Member)
+			if m != nil {
+				country = m.Country
+			}
+			return err
+		})
+		found <- country
+	}()
+	select {
+	case c := <-found:
+		return c
+	case <-time.After(countryWithin):
+	case <-ctx.Done():
+	}
+	return ""
+}
+
 // find looks a request's handler up and validates what came with it.
 func (t *Table) find(rq Request) (Handler, Level, Access, error) {
 	if rq.Kind.onMessage() {
@@ -236,7 +269,7 @@ func (t *Table) find(rq Request) (Handler, Level, Access, error) {
 		if !ok {
 			return nil, 0, 0, Refuse("refusal.old-button", nil)
 		}
-		if rq.Guild == 0 {
+		if rq.Guild == 0 && a.Access != NoStorage {
 			return nil, 0, 0, Refuse("refusal.no-guild", nil)
 		}
 		return a.Do, a.Level, a.Access, nil
@@ -252,7 +285,7 @@ func (t *Table) find(rq Request) (Handler, Level, Access, error) {
 		if c.Complete == nil {
 			return nil, 0, 0, Refuse("refusal.old-command", nil)
 		}
-		return c.Complete, c.Level, Reads, nil
+		return c.Complete, c.Level, min(c.Access, Reads), nil
 	}
 	if err := c.check(rq); err != nil {
 		return nil, 0, 0, err

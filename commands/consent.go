@@ -15,10 +15,9 @@ import (
 const ConsentVersion = 1
 
 const (
-	holdFor     = 15 * time.Minute
-	holdAtMost  = 10_000
-	rolloverAt  = 4 // hour at which a member's day begins until they choose
-	noteForDays = 365
+	holdFor    = 15 * time.Minute
+	holdAtMost = 10_000
+	rolloverAt = 4 // hour at which a member's day begins until they choose
 )
 
 var (
@@ -75,6 +74,17 @@ func (h *heldRequests) drop(id peer.ID) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.by, id)
+}
+
+// forget drops what a member was doing.
+func (h *heldRequests) forget(guild, member peer.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for id, old := range h.by {
+		if old.Member == member && old.Guild == guild {
+			delete(h.by, id)
+		}
+	}
 }
 
 // askConsent holds the request and says what is kept, who can see it, for how long and how to take it out.
@@ -147,7 +157,10 @@ func consent(tx *storage.Tx, rq Request) error {
 		return nil
 	}
 	m.Consent, m.ConsentAt = ConsentVersion, rq.Now
-	return tx.PutMember(*m)
+	if err := tx.PutMember(*m); err != nil {
+		return err
+	}
+	return startRounds(tx, rq.Now)
 }
 
 // newMember is what a member starts with.
@@ -155,7 +168,7 @@ func newMember(rq Request, s peer.Settings) peer.Member {
 	return peer.Member{
 		ID:        rq.Member,
 		Calendar:  peer.Calendar{Zone: s.Zone, Rollover: rolloverAt},
-		KeepNotes: noteForDays,
+		KeepNotes: peer.KeepNotesDefault,
 	}
 }
 

@@ -1,8 +1,11 @@
 package commands
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
+	"os"
+	"time"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -33,30 +36,45 @@ func Helplines() peer.Helplines {
 	return h
 }
 
+// LoadHelplines returns the built-in list with a host's own file laid over it (peer.Helplines.With). The file looks
+// like helplines.toml and may hold as little as one country. Its error says what is wrong with it.
+func LoadHelplines(path string) (peer.Helplines, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return peer.Helplines{}, err
+	}
+	own, err := parseHelplines(data)
+	if err != nil {
+		return peer.Helplines{}, err
+	}
+	all := Helplines().With(own)
+	return all, all.Check()
+}
+
 // parseHelplines reads a file of support lines and refuses one with a number that must not be listed.
 func parseHelplines(data []byte) (peer.Helplines, error) {
 	var file struct {
-		Checked   toml.LocalDate
+		Checked   *toml.LocalDate
 		Directory []peer.Directory
 		Never     []peer.Never
 		Country   []struct {
-			Code, Name, Emergency string
-			Line                  []struct {
+			Code, Name, Own, Emergency string
+			Line                       []struct {
 				Name, Kind, Call, Text, Hours, Region string
 				Confirmed                             bool
 			}
 		}
 	}
-	if err := toml.Unmarshal(data, &file); err != nil {
+	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&file); err != nil {
 		return peer.Helplines{}, err
 	}
-	checked, err := peer.ParseDay(file.Checked.String(), 0)
-	if err != nil {
-		return peer.Helplines{}, err
+	var checked peer.Day
+	if file.Checked != nil {
+		checked = peer.Date(file.Checked.Year, time.Month(file.Checked.Month), file.Checked.Day)
 	}
 	h := peer.Helplines{Checked: checked, Directories: file.Directory, Never: file.Never}
 	for _, c := range file.Country {
-		h.Countries = append(h.Countries, peer.Country{Code: c.Code, Name: c.Name, Emergency: c.Emergency})
+		h.Countries = append(h.Countries, peer.Country{Code: c.Code, Name: c.Name, Own: c.Own, Emergency: c.Emergency})
 		for _, l := range c.Line {
 			kind, err := helplineKind(l.Kind)
 			if err != nil {

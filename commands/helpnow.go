@@ -23,6 +23,8 @@ func helpNowGroup(lines peer.Helplines) Group {
 			{Name: "show", Access: NoStorage, Do: h.start},
 			{Name: "country", Access: NoStorage, Do: h.pick},
 			{Name: "someone", Access: NoStorage, Do: h.forSomeone},
+			{Name: "remember", Access: Writes, Do: h.remember},
+			{Name: "forget", Access: Writes, Do: forgetCountry},
 		},
 	}
 }
@@ -32,6 +34,9 @@ type helpNow struct{ lines peer.Helplines }
 func (h helpNow) command(_ *storage.Tx, rq Request) (Reply, error) {
 	text, _ := rq.Text("country")
 	if text == "" {
+		if c, ok := h.lines.Country(rq.Country); ok {
+			return Reply{Message: h.show(rq, c)}, nil
+		}
 		return h.start(nil, rq)
 	}
 	if c, ok := h.find(text.Reveal()); ok {
@@ -40,33 +45,93 @@ func (h helpNow) command(_ *storage.Tx, rq Request) (Reply, error) {
 	return Reply{Message: h.ask(rq, "helpnow.unknown")}, nil
 }
 
-// find takes a country's code or name, whatever its case.
+// find takes a country's code, its English name or its own, whatever their case.
 func (h helpNow) find(s string) (peer.Country, bool) {
-	if c, ok := h.lines.Country(strings.TrimSpace(s)); ok {
+	s = strings.TrimSpace(s)
+	if c, ok := h.lines.Country(s); ok {
 		return c, true
 	}
-	i := slices.IndexFunc(h.lines.Countries, func(c peer.Country) bool { return strings.EqualFold(c.Name, strings.TrimSpace(s)) })
-	if i < 0 {
-		return peer.Country{}, false
+	for _, c := range h.lines.Countries {
+		for _, name := range namesOf(c) {
+			if strings.EqualFold(name, s) {
+				return c, true
+			}
+		}
 	}
-	return h.lines.Countries[i], true
+	return peer.Country{}, false
 }
 
-// complete suggests countries: those whose name begins with what was typed before those that contain it.
+// namesOf are the names by which a country is found: English first.
+func namesOf(c peer.Country) []string {
+	names := []string{c.Name}
+	if c.Own != "" {
+		names = append(names, strings.Split(c.Own, " · ")...)
+	}
+	return names
+}
+
+// countryLabel shows a country with its own name, so that somebody in a hurry finds it.
+func countryLabel(c peer.Country) words.Text {
+	if c.Own == "" {
+		return words.Text(c.Name)
+	}
+	return words.Text(c.Name + " · " + c.Own)
+}
+
+// complete suggests countries: those with a name that begins with what was typed before those that contain it.
 func (h helpNow) complete(_ *storage.Tx, rq Request) (Reply, error) {
 	typed := strings.ToLower(strings.TrimSpace(rq.Options["country"].Text))
 	var first, then []Choice
 	for _, c := range h.lines.Countries {
-		choice := Choice{Label: words.Text(c.Name), Value: c.Code}
-		switch at := strings.Index(strings.ToLower(c.Name), typed); {
-		case at == 0 || strings.EqualFold(c.Code, typed):
+		choice := Choice{Label: countryLabel(c), Value: c.Code}
+		names := namesOf(c)
+		begins := func(name string) bool { return strings.HasPrefix(strings.ToLower(name), typed) }
+		contains := func(name string) bool { return strings.Contains(strings.ToLower(name), typed) }
+		switch {
+		case slices.ContainsFunc(names, begins) || strings.EqualFold(c.Code, typed):
 			first = append(first, choice)
-		case at > 0:
+		case slices.ContainsFunc(names, contains):
 			then = append(then, choice)
 		}
 	}
 	all := append(first, then...)
-	return Reply{Choices: all[:min(len(all), 25)]}, nil
+	return Reply{Choices: all[:min(len(all), choicesMax)]}, nil
+}
+
+// here is an act's id that works in a private message too.
+func (rq Request) here(id string) string {
+	if rq.DM && rq.Guild != 0 {
+		return InGuild(id, rq.Guild)
+	}
+	return id
+}
+
+// remember keeps the country of a list for the next time: a choice of its own, never made for the member.
+func (h helpNow) remember(tx *storage.Tx, rq Request) (Reply, error) {
+	c, ok := h.lines.Country(rq.Arg(0))
+	if !ok {
+		return Reply{}, Refuse("refusal.old-button", nil)
+	}
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	m.Country = c.Code
+	return rq.reply("helpnow.remembered", words.Args{"Country": words.Text(c.Name)}), tx.PutMember(m)
+}
+
+func forgetCountry(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := tx.Member(rq.Member)
+	if err != nil {
+		return Reply{}, err
+	}
+	if m != nil && m.Country != "" {
+		m.Country = ""
+		if err := tx.PutMember(*m); err != nil {
+			return Reply{}, err
+		}
+	}
+	return rq.reply("helpnow.forgotten", nil), nil
 }
 
 func (h helpNow) start(_ *storage.Tx, rq Request) (Reply, error) {
@@ -93,17 +158,17 @@ func (h helpNow) ask(rq Request, key string) *Message {
 		n := min(25, len(all))
 		choices := make([]Choice, n)
 		for i, c := range all[:n] {
-			choices[i] = Choice{Label: words.Text(c.Name), Value: c.Code}
+			choices[i] = Choice{Label: countryLabel(c), Value: c.Code}
 		}
 		rows = append(rows, Row{Select: &Select{
-			ID: ID("helpnow:country", len(rows)), Options: choices,
+			ID: rq.here(ID("helpnow:country", len(rows))), Options: choices,
 			Placeholder: rq.Say("helpnow.placeholder", words.Args{
 				"From": words.Text(all[0].Name), "To": words.Text(all[n-1].Name),
 			}).Reveal(),
 		}})
 		all = all[n:]
 	}
-	rows = append(rows, buttons(rq.button("talk", Secondary, ID("moderator:talk")))...)
+	rows = append(rows, buttons(rq.button("talk", Secondary, rq.here(ID("moderator:talk"))))...)
 	return &Message{Text: words.Join("\n", rq.Say(key, nil), h.directories(rq)), Rows: rows}
 }
 
@@ -123,6 +188,10 @@ func (h helpNow) show(rq Request, c peer.Country) *Message {
 	text := []words.Text{rq.Say("helpnow.emergency", words.Args{
 		"Country": words.Text(c.Name), "Number": words.Text(c.Emergency),
 	})}
+	memory := rq.button("remember-country", Secondary, rq.here(ID("helpnow:remember", c.Code)))
+	if rq.Country == c.Code {
+		memory = rq.button("forget-country", Secondary, rq.here(ID("helpnow:forget")))
+	}
 	substance := false
 	for _, l := range h.lines.For(c.Code) {
 		if l.Kind == peer.LineSubstance && !substance {
@@ -131,11 +200,15 @@ func (h helpNow) show(rq Request, c peer.Country) *Message {
 		}
 		text = append(text, h.line(rq, l))
 	}
+	if len(h.lines.For(c.Code)) == 0 {
+		text = append(text, rq.Say("helpnow.no-lines", nil), h.directories(rq))
+	}
 	text = append(text, rq.Say("helpnow.foot", words.Args{"Checked": h.lines.Checked}))
 	return &Message{Text: words.Join("\n", text...), Rows: buttons(
-		rq.button("talk", Secondary, ID("moderator:talk")),
-		rq.button("for-someone", Secondary, ID("helpnow:someone")),
-		rq.button("other-countries", Secondary, ID("helpnow:show")),
+		rq.button("talk", Secondary, rq.here(ID("moderator:talk"))),
+		rq.button("for-someone", Secondary, rq.here(ID("helpnow:someone"))),
+		rq.button("other-countries", Secondary, rq.here(ID("helpnow:show"))),
+		memory,
 	)}
 }
 

@@ -10,9 +10,12 @@ import (
 
 // offerMilestones records what the member's open journeys have reached and asks about the latest, each in
 // a message of its own. A journey may share by itself, by the member's wish. On a day with a setback on any
-// journey nothing is asked: that waits for another day.
+// journey, or while the member chose to be left alone, nothing is asked: that waits for another day.
 func offerMilestones(tx *storage.Tx, rq Request, m peer.Member) ([]Message, []Effect, error) {
 	today := m.Calendar.Day(rq.Now)
+	if m.Quiet(today) {
+		return nil, nil, nil
+	}
 	s, err := tx.Settings()
 	if err != nil {
 		return nil, nil, err

@@ -33,7 +33,7 @@ func remind(tx *storage.Tx, d Due) ([]Effect, error) {
 		if err != nil {
 			return nil, err
 		}
-		if entry == nil {
+		if entry == nil && !m.Quiet(day) {
 			last := r.Rung
 			r.Rung = day
 			if effects, err = d.reminder(tx, *m, last, day); err != nil {

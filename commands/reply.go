@@ -156,6 +156,8 @@ const (
 	// CloseThread wishes that the thread of the same Target is locked and archived, after Message (if
 	// any) was posted in it.
 	CloseThread
+	// Look wishes to know whether User is in the guild: Done if so, Gone if not. It changes nothing.
+	Look
 )
 
 // Effect is a wish about Discord beyond the answer: that its target be in a state. It is kept in the

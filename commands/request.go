@@ -71,6 +71,8 @@ type Request struct {
 	Fields  map[string]string // for Submit, by field id
 	Message peer.ID           // the message that the component is on; 0 if none
 
+	Country string // the one remembered for Member, for what needs no storage; "" if none is known
+
 	held *heldRequests
 	// removed is the entry that this request took out, while a Reply holds it for its Undo.
 	removed *peer.CheckIn

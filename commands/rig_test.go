@@ -395,3 +395,8 @@ func describe(effects []Effect) string {
 	}
 	return strings.Join(all, ", ")
 }
+
+// requestOf is a request of somebody who did nothing in particular.
+func (r *rig) requestOf(who peer.ID) Request {
+	return Request{Scene: Scene{Guild: harbour, Now: r.now, say: r.table.say}, Member: who}
+}

@@ -1,16 +1,41 @@
 package commands
 
-// All lists every feature, in the order of /help. A new feature is one file and one line here.
-func All() []Group {
+import (
+	"time"
+
+	"waymark/peer"
+)
+
+// Options are what the host can set about features. The zero value is nothing set.
+type Options struct {
+	// Helplines are the support lines to show; nil is the built-in list.
+	Helplines *peer.Helplines
+	// TalkWithin is how long moderators have for a request to talk before the member is told that nobody has answered
+	// yet; 0 is 15 minutes.
+	TalkWithin time.Duration
+}
+
+// All lists every feature as it is with nothing set.
+func All() []Group { return AllWith(Options{}) }
+
+// AllWith lists every feature, in the order of /help. A new feature is one file and one line here.
+func AllWith(o Options) []Group {
+	if o.Helplines == nil {
+		lines := Helplines()
+		o.Helplines = &lines
+	}
+	if o.TalkWithin == 0 {
+		o.TalkWithin = talkWithin
+	}
 	return []Group{
 		checkinGroup(),
 		historyGroup(),
 		journeyGroup(),
 		milestoneGroup(),
 		mentorGroup(),
-		talkGroup(),
+		talkGroup(*o.Helplines, o.TalkWithin),
 		reportGroup(),
-		helpNowGroup(Helplines()),
+		helpNowGroup(*o.Helplines),
 		reminderGroup(),
 		privacyGroup(),
 		moderateGroup(),

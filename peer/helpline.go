@@ -35,7 +35,8 @@ type Helpline struct {
 // Country is a country of the list.
 type Country struct {
 	Code      string // ISO 3166, two capitals
-	Name      string
+	Name      string // in English
+	Own       string // what it calls itself, "" where that is the same; several names have " · " between them
 	Emergency string // the general emergency number
 }
 
@@ -145,6 +146,24 @@ func (h Helplines) For(code string) []Helpline {
 		return cmp.Compare(a.Kind, b.Kind)
 	})
 	return lines
+}
+
+// With returns the list with another laid over it: a country of the other takes the place of the same country here, with
+// all its lines; further countries are added, in order of their names; directories and the day of the last check are
+// the other's where it has any. Never holds the numbers of both.
+func (h Helplines) With(own Helplines) Helplines {
+	replaced := func(code string) bool { _, is := own.Country(code); return is }
+	out := Helplines{Checked: h.Checked, Directories: h.Directories, Never: slices.Concat(h.Never, own.Never)}
+	out.Countries = append(slices.DeleteFunc(slices.Clone(h.Countries), func(c Country) bool { return replaced(c.Code) }), own.Countries...)
+	out.Lines = append(slices.DeleteFunc(slices.Clone(h.Lines), func(l Helpline) bool { return replaced(l.Country) }), own.Lines...)
+	slices.SortStableFunc(out.Countries, func(a, b Country) int { return cmp.Compare(a.Name, b.Name) })
+	if own.Checked != 0 {
+		out.Checked = own.Checked
+	}
+	if len(own.Directories) > 0 {
+		out.Directories = own.Directories
+	}
+	return out
 }
 
 // Stale reports whether the last check is more than 12 calendar months ago.

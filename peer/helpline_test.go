@@ -10,7 +10,7 @@ import (
 func lines() Helplines {
 	return Helplines{
 		Checked:   Date(2026, time.February, 28),
-		Countries: []Country{{"AA", "Aland", "112"}, {"BB", "Beland", "999"}},
+		Countries: []Country{{Code: "AA", Name: "Aland", Emergency: "112"}, {Code: "BB", Name: "Beland", Emergency: "999"}},
 		Lines: []Helpline{
 			{Country: "AA", Kind: LineSubstance, Name: "one", Call: "111"},
 			{Country: "AA", Kind: LineCrisis, Name: "two", Call: "222"},

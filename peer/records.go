@@ -20,11 +20,17 @@ type Member struct {
 	SupportDMs bool
 	// Country is the ISO 3166 code remembered for /help-now, by the member's separate choice.
 	Country string
+	// QuietUntil is the first local day on which the member is offered milestones and reminded again, by their own choice
+	// in a hard time; zero for now.
+	QuietUntil Day
 	// Blocked are the members whom this one will not be paired with, as mentor or as mentee.
 	Blocked []ID
 	// News waits for the member's next command, oldest first.
 	News []News
 }
+
+// Quiet says whether the member chose to be left alone today: no offers, no reminders.
+func (m Member) Quiet(today Day) bool { return m.QuietUntil != 0 && today < m.QuietUntil }
 
 // HasBlocked says whether the member will not be paired with somebody.
 func (m Member) HasBlocked(who ID) bool { return slices.Contains(m.Blocked, who) }

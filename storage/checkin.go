@@ -168,7 +168,7 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 	for _, e := range c.Earlier {
 		out.Earlier = append(out.Earlier, entryIn(e))
 	}
-	return tx.save(bucketRecords, owner, key, out)
+	return tx.save(bucketRecords, owner, key, &out)
 }
 
 // DeleteCheckIn removes the member's entry for a local day, if there is one.

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"slices"
 	"time"
 
 	"waymark/peer"
@@ -33,17 +32,7 @@ func (tx *Tx) PutDesk(d peer.Desk) error {
 		in.Waits = append(in.Waits, int64(w))
 	}
 	owner := tx.owner(0)
-	return tx.save(bucketRecords, owner, recordKey(owner, famDesk), in)
-}
-
-// leaveDesk takes a person off the desk.
-func (tx *Tx) leaveDesk(person peer.ID) error {
-	d, err := tx.Desk()
-	if err != nil || !slices.Contains(d.Moderators, person) {
-		return err
-	}
-	d.Moderators = slices.DeleteFunc(d.Moderators, func(m peer.ID) bool { return m == person })
-	return tx.PutDesk(d)
+	return tx.save(bucketRecords, owner, recordKey(owner, famDesk), &in)
 }
 
 func (tx *Tx) barredKey(person peer.ID) []byte {

@@ -18,6 +18,7 @@ type storedMember struct {
 	Country    string       `cbor:"9,keyasint,omitempty"`
 	News       []storedNews `cbor:"10,keyasint,omitempty"`
 	Blocked    []uint64     `cbor:"11,keyasint,omitempty"`
+	QuietUntil int32        `cbor:"12,keyasint,omitempty"`
 }
 
 type storedNews struct {
@@ -38,7 +39,7 @@ func (tx *Tx) Member(id peer.ID) (*peer.Member, error) {
 		ID: peer.ID(in.ID), Consent: in.Consent, ConsentAt: in.ConsentAt.time(),
 		Calendar: peer.Calendar{Zone: in.Zone, Rollover: in.Rollover},
 		Share:    peer.Share(in.Share), KeepNotes: in.KeepNotes, SupportDMs: in.SupportDMs, Country: in.Country,
-		Blocked: idsOut(in.Blocked),
+		Blocked: idsOut(in.Blocked), QuietUntil: peer.Day(in.QuietUntil),
 	}
 	for _, n := range in.News {
 		out.News = append(out.News, peer.News{
@@ -62,10 +63,10 @@ func (tx *Tx) PutMember(m peer.Member) error {
 		ID: uint64(m.ID), Consent: m.Consent, ConsentAt: stampOf(m.ConsentAt),
 		Zone: m.Calendar.Zone, Rollover: m.Calendar.Rollover,
 		Share: int(m.Share), KeepNotes: m.KeepNotes, SupportDMs: m.SupportDMs, Country: m.Country,
-		Blocked: idsIn(m.Blocked),
+		Blocked: idsIn(m.Blocked), QuietUntil: int32(m.QuietUntil),
 	}
 	for _, n := range m.News {
 		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), stampOf(n.At)})
 	}
-	return tx.save(bucketRecords, owner, recordKey(owner, famMember), out)
+	return tx.save(bucketRecords, owner, recordKey(owner, famMember), &out)
 }

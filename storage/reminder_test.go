@@ -23,7 +23,7 @@ func TestReminderComesBack(t *testing.T) {
 		}
 		return err
 	})
-	update(t, db, func(tx *Tx) error { return tx.Erase(arjun) })
+	update(t, db, func(tx *Tx) error { return tx.Erase(arjun, at(0)) })
 	if n := traces(t, db, db.secrets.hash(ofOwner, harbour, arjun, "")); n > 0 {
 		t.Errorf("%d traces are left after erasing", n)
 	}

@@ -25,10 +25,30 @@ func (tx *Tx) Report(id peer.ID) (*peer.Report, error) {
 	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famReport, h[:]...), &in); !ok || err != nil {
 		return nil, err
 	}
-	return &peer.Report{
-		ID: peer.ID(in.ID), From: peer.ID(in.From), About: peer.ID(in.About), Request: peer.ID(in.Request),
-		Text: peer.Words(in.Text), At: in.At.time(), Openers: idsOut(in.Openers), Handler: peer.ID(in.Handler),
-	}, nil
+	r := in.out()
+	return &r, nil
+}
+
+func (r storedReport) out() peer.Report {
+	return peer.Report{
+		ID: peer.ID(r.ID), From: peer.ID(r.From), About: peer.ID(r.About), Request: peer.ID(r.Request),
+		Text: peer.Words(r.Text), At: r.At.time(), Openers: idsOut(r.Openers), Handler: peer.ID(r.Handler),
+	}
+}
+
+// ReportsOf returns the reports that a member made, in no order that means anything.
+func (tx *Tx) ReportsOf(member peer.ID) ([]peer.Report, error) {
+	owner := tx.owner(member)
+	var out []peer.Report
+	err := tx.each(recordKey(owner, famReport), func(k, v []byte) error {
+		var in storedReport
+		if err := tx.open(bucketRecords, owner, k, v, &in); err != nil {
+			return err
+		}
+		out = append(out, in.out())
+		return nil
+	})
+	return out, err
 }
 
 // PutReport stores a report in place of the one with its id. It lies with who made it, and goes with them.
@@ -37,7 +57,7 @@ func (tx *Tx) PutReport(r peer.Report) error {
 		return errNoID
 	}
 	owner, h := tx.owner(r.From), tx.thing(r.ID)
-	err := tx.save(bucketRecords, owner, recordKey(owner, famReport, h[:]...), storedReport{
+	err := tx.save(bucketRecords, owner, recordKey(owner, famReport, h[:]...), &storedReport{
 		ID: uint64(r.ID), From: uint64(r.From), About: uint64(r.About), Request: uint64(r.Request),
 		Text: r.Text.Reveal(), At: stampOf(r.At), Openers: idsIn(r.Openers), Handler: uint64(r.Handler),
 	})

@@ -4,7 +4,11 @@
 //	meta
 //	  "version"                            4 bytes
 //	  "id key"                             wrapped by the master key
+//	  "freed"                              instant: since when there is something to overwrite
+//	erased
+//	  seconds, HASH of who was erased      01, see tombstone.go
 //	HASH of a guild
+//	  "guild"                              the guild's id, sealed by the master key
 //	  OWNER 00                             the owner's key, wrapped by the master key
 //	  OWNER 01                             member
 //	  OWNER 02                             settings (of the guild)
@@ -18,6 +22,7 @@
 //	  OWNER 0e                             reminder
 //	  OWNER 10 day                         check-in
 //	  OWNER 12 mark                        instant: where an item lies in due
+//	  OWNER 13 HASH of a record's place    the key of a record of somebody else that names the owner
 //	  ids      06 HASH of a request's id   OWNER
 //	           07 HASH of a pairing's id   OWNER of the mentee, OWNER of the mentor
 //	  queue    HASH of a request's id      01: the request is open
@@ -73,6 +78,9 @@ type DB struct {
 	file *bolt.DB     // nil once closed, or when it could not be opened again
 
 	queue queue
+
+	writing   sync.Mutex  // held by who writes: the committer, or Compact
+	unwritten []tombstone // erasures that the file beside does not hold yet; the committer's
 }
 
 // Open opens the data file, creates it when it is missing, and migrates one of an older version. Every error
@@ -104,6 +112,12 @@ func Open(o Options) (*DB, error) {
 	if err := db.prepare(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
+	if err := db.replay(); err != nil {
+		return nil, errors.Join(&Problem{"The erasures noted in " + TombstoneFile(o.Path) + " could not be repeated.",
+			"See that the account that runs the bot owns that file and that there is room on the disk. " +
+				"Without them, members who were erased would come back.", err}, file.Close())
+	}
+	removeLeftovers(o.Path)
 	go db.committer()
 	return db, nil
 }

@@ -163,6 +163,10 @@ func (s *Server) getMembers(c *call) (reply, *refusal) {
 
 func (s *Server) getMember(c *call) (reply, *refusal) {
 	g, m, why := s.lookMember(c)
+	if why != nil && why.code == 10007 {
+		// An answer, not a refusal: a bot without the members intent has no other way to ask who is there.
+		return reply{why.status, why.body()}, nil
+	}
 	if why != nil {
 		return fail(why)
 	}

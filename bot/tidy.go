@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"waymark/commands"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+const (
+	quietHour  = 4         // of the clock's own zone: when few are awake to wait for a compaction
+	tidyAgain  = time.Hour // after a compaction failed
+	guildNotes = 5 * time.Second
+)
+
+// quiet is the next quiet hour after an instant, at most 24 hours (25 when clocks change) later.
+func quiet(t time.Time) time.Time {
+	at := time.Date(t.Year(), t.Month(), t.Day(), quietHour, 0, 0, 0, t.Location())
+	if !at.After(t) {
+		at = time.Date(t.Year(), t.Month(), t.Day()+1, quietHour, 0, 0, 0, t.Location())
+	}
+	return at
+}
+
+// nextTidy is when the data file is to be compacted: in the quiet hour after something was erased. false: there is
+// nothing to overwrite.
+func (s *scheduler) nextTidy(ctx context.Context) (time.Time, bool, error) {
+	since, ok, err := s.db.FreedSince(ctx)
+	if !ok || err != nil {
+		return time.Time{}, false, err
+	}
+	at := quiet(since.In(s.now().Location()))
+	if s.untidy.After(at) {
+		at = s.untidy
+	}
+	return at, true, nil
+}
+
+// tidy compacts the data file if it is time to. A failure is tried again later; nothing is lost by it.
+func (s *scheduler) tidy(ctx context.Context) error {
+	at, ok, err := s.nextTidy(ctx)
+	if !ok || err != nil || at.After(s.now()) {
+		return err
+	}
+	start := time.Now()
+	err = s.db.Compact(ctx)
+	switch {
+	case errors.Is(err, storage.ErrNotStarted):
+		return err
+	case err != nil:
+		s.untidy = s.now().Add(tidyAgain)
+		s.log.Error("the data file could not be compacted; what was erased is still in its unused pages, sealed. "+
+			"It is tried again in an hour. It needs as much free space as the file is large", "err", err)
+	default:
+		s.log.Info("the data file was compacted: what was erased is gone from it", "took", time.Since(start).Round(time.Millisecond))
+	}
+	return nil
+}
+
+// guildReady notes that the bot is in a server.
+func (b *bot) guildReady(guild peer.ID) {
+	b.log.Info("a server is ready")
+	b.guild(guild, commands.GuildBack)
+}
+
+// guildRemoved notes that the bot was taken out of a server: what is kept there is erased after a while.
+func (b *bot) guildRemoved(guild peer.ID) {
+	b.log.Info("the bot was taken out of a server; what is kept of it is erased if it does not come back", "after", peer.KeepGuildsLeftFor)
+	b.guild(guild, func(tx *storage.Tx) error { return commands.GuildLeft(tx, b.clock.Now().UTC()) })
+}
+
+func (b *bot) guild(guild peer.ID, note func(*storage.Tx) error) {
+	ctx, cancel := context.WithTimeout(context.Background(), guildNotes)
+	defer cancel()
+	if err := b.db.Update(ctx, guild, note); err != nil {
+		b.log.Error("could not note whether the bot is in a server", "err", err)
+	}
+}

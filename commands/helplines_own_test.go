@@ -1,0 +1,81 @@
+package commands
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"waymark/peer"
+)
+
+func TestAHostsOwnLines(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lines.toml")
+	write := func(s string) (peer.Helplines, error) {
+		if err := os.WriteFile(path, []byte(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return LoadHelplines(path)
+	}
+	h, err := write(`checked = 2030-01-02
+[[country]]
+code = "IN"
+name = "India"
+emergency = "112"
+[[country.line]]
+name = "Our own"
+kind = "crisis"
+call = "12345"
+[[country]]
+code = "XX"
+name = "Atlantis"
+own = "Ἀτλαντίς"
+emergency = "1"
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := h.For("IN"); len(lines) != 1 || lines[0].Name != "Our own" {
+		t.Errorf("India: %v", lines)
+	}
+	if len(h.For("US")) == 0 || len(h.For("XX")) != 0 || h.Checked.String() != "2030-01-02" {
+		t.Error("the rest is not as built in")
+	}
+	if h.Countries[0].Code != "AR" || h.Countries[1].Code != "XX" {
+		t.Errorf("not in order: %v", h.Countries[:3])
+	}
+	group := helpNow{h}
+	if c, ok := group.find("ἀτλαντίς"); !ok || c.Code != "XX" {
+		t.Error("not found by its own name")
+	}
+	// A country without a line gets the directories and its own emergency number.
+	r := newRig(t)
+	text := group.show(r.requestOf(arjun), peer.Country{Code: "XX", Name: "Atlantis", Emergency: "1"}).Text.Reveal()
+	if !strings.Contains(text, "findahelpline") || !strings.Contains(text, "**1**") || strings.Contains(text, "call ") {
+		t.Errorf("without a line: %s", text)
+	}
+	for _, bad := range []string{"nonsense = 1", "checked = 2030-01-02\n[[country]]\ncode = \"IN\"\nname = \"India\"\nemergency = \"112\"\n[[country.line]]\nname = \"x\"\nkind = \"crisis\"\ncall = \"1933\""} {
+		if _, err := write(bad); err == nil {
+			t.Errorf("accepted %q", bad)
+		}
+	}
+	if !h.Stale(peer.Date(2031, 1, 3)) || h.Stale(peer.Date(2031, 1, 2)) {
+		t.Error("stale after 12 months, and not before")
+	}
+}
+
+// TestANewConsentAsksAgain: who agreed to an older text is asked before anything new is stored.
+func TestANewConsentAsksAgain(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	r.member(arjun, func(m *peer.Member) { m.Consent = ConsentVersion - 1 })
+	reply := r.slash(arjun, "checkin", "mood:4")
+	says(t, reply, "Do you agree?")
+	if r.entry(arjun, r.today()) != nil {
+		t.Error("stored before")
+	}
+	r.press(arjun, reply, "I agree")
+	if r.entry(arjun, r.today()) == nil {
+		t.Error("not completed after")
+	}
+}

@@ -1,0 +1,196 @@
+package commands
+
+import (
+	"hash/fnv"
+	"slices"
+	"time"
+
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Once a day the bot goes round all members of a server, a few at a time: what was kept long enough goes, and
+// Discord is asked whether they are still there. Nobody is told.
+const (
+	roundPage  = 25
+	roundEvery = 10 * time.Minute
+	roundRest  = 24 * time.Hour
+	lookEvery  = 5 * time.Second  // between two questions to Discord
+	lookFor    = 30 * time.Minute // to get an answer; else it is asked again the next day
+	auditPage  = 5000             // lines of the audit trail removed in one go
+)
+
+// startRounds sees to it that somebody goes round.
+func startRounds(tx *storage.Tx, now time.Time) error {
+	// Of a round that is under way only the position is scheduled; a second one that begins beside it ends
+	// with it, for there is one beginning.
+	if _, scheduled, err := tx.Scheduled("privacy.round", 0, 0); scheduled || err != nil {
+		return err
+	}
+	return tx.Schedule("privacy.round", 0, 0, now.Add(roundRest))
+}
+
+// keepRound deals with one page of members. Ref says where it begins.
+func keepRound(tx *storage.Tx, d Due) ([]Effect, error) {
+	members, next, err := tx.Members(uint64(d.Ref), roundPage)
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(members)
+	_, left, err := tx.Scheduled("privacy.guild-left", 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	var effects []Effect
+	for i, id := range members {
+		if err := forgetOld(tx, id, d.Now); err != nil {
+			return nil, err
+		}
+		if !left { // then nobody can be asked about
+			effects = append(effects, look(id, "privacy.looked", d.Now.Add(time.Duration(i)*lookEvery)))
+		}
+	}
+	if next != 0 {
+		return effects, tx.Schedule(d.Kind, 0, peer.ID(next), d.Now.Add(roundEvery))
+	}
+	n, err := tx.TrimAudit(d.Now.Add(-peer.KeepAuditFor), auditPage)
+	if err == nil && n > 0 {
+		err = tx.Freed(d.Now)
+	}
+	if err != nil || len(members) == 0 && d.Ref == 0 {
+		return effects, err // nobody is left; whoever agrees next starts it again
+	}
+	return effects, tx.Schedule(d.Kind, 0, 0, d.Now.Add(roundRest))
+}
+
+// look asks Discord whether a member is still there.
+func look(member peer.ID, then string, at time.Time) Effect {
+	return Effect{
+		Kind: Look, Target: "look/" + member.String(), Owner: member, User: member, Then: then,
+		From: at, Until: at.Add(lookFor),
+	}
+}
+
+// forgetOld takes out what a member's records have held for long enough.
+func forgetOld(tx *storage.Tx, member peer.ID, now time.Time) error {
+	m, err := tx.Member(member)
+	if err != nil || m == nil {
+		return err
+	}
+	forgot, err := forgetNotes(tx, *m, now)
+	if err != nil {
+		return err
+	}
+	requests, err := tx.RequestsOf(member)
+	if err != nil {
+		return err
+	}
+	for _, r := range requests {
+		bare, had := r.WithoutWords(now)
+		if !had {
+			continue
+		}
+		if err := tx.PutRequest(bare); err != nil {
+			return err
+		}
+		forgot = true
+	}
+	if !forgot {
+		return nil
+	}
+	return tx.Freed(now)
+}
+
+// forgetNotes takes out the notes that are older than the member keeps them, and says whether there were any. What
+// was shared stays in its channel.
+func forgetNotes(tx *storage.Tx, m peer.Member, now time.Time) (forgot bool, err error) {
+	last, some := m.NotesGo(m.Calendar.Day(now))
+	if !some {
+		return false, nil
+	}
+	summary, err := tx.Summary(m.ID)
+	if err != nil {
+		return false, err
+	}
+	if summary.Count > 0 && summary.First <= last {
+		old, err := tx.CheckIns(m.ID, summary.First, last)
+		if err != nil {
+			return false, err
+		}
+		for _, c := range old {
+			if bare, had := c.WithoutNotes(); had {
+				if err := tx.PutCheckIn(m.ID, bare); err != nil {
+					return false, err
+				}
+				forgot = true
+			}
+		}
+	}
+	journeys, err := tx.Journeys(m.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, j := range journeys {
+		if bare, had := j.WithoutNotes(last); had {
+			if err := tx.PutJourney(m.ID, bare); err != nil {
+				return false, err
+			}
+			forgot = true
+		}
+	}
+	return forgot, nil
+}
+
+// looked hears whether a member is still there. Who is not is erased some time later, unless they come back.
+func looked(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	member := o.Effect.User
+	switch o.Result {
+	case Done:
+		return nil, tx.Unschedule("privacy.left", member, 0)
+	case Gone:
+		if _, scheduled, err := tx.Scheduled("privacy.left", member, 0); scheduled || err != nil {
+			return nil, err
+		}
+		return nil, tx.Schedule("privacy.left", member, 0, o.Now.Add(peer.KeepWhoLeftFor))
+	case Refused:
+		// The bot is not in this server any more, and nobody said so: it was not running then.
+		return nil, GuildLeft(tx, o.Now)
+	}
+	return nil, nil
+}
+
+// lastLook asks once more before a member is erased.
+func lastLook(_ *storage.Tx, d Due) ([]Effect, error) {
+	return []Effect{look(d.Member, "privacy.last-looked", d.Now)}, nil
+}
+
+// eraseWhoLeft erases a member who left long enough ago and is not back.
+func eraseWhoLeft(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	member := o.Effect.User
+	if o.Result == Done {
+		return nil, nil
+	}
+	if o.Result != Gone { // Discord did not say; ask again
+		return nil, tx.Schedule("privacy.left", member, 0, o.Now.Add(roundRest))
+	}
+	h := fnv.New64a()
+	h.Write([]byte(tx.Reference(member)))
+	return eraseMember(tx, Request{Scene: o.Scene, ID: peer.ID(h.Sum64() | 1), Member: member})
+}
+
+// GuildLeft notes, in tx, that the bot was taken out of the guild: after peer.KeepGuildsLeftFor everything that
+// is kept there is erased, unless GuildBack is called before.
+func GuildLeft(tx *storage.Tx, now time.Time) error {
+	if !tx.HasGuild() {
+		return nil
+	}
+	if _, scheduled, err := tx.Scheduled("privacy.guild-left", 0, 0); scheduled || err != nil {
+		return err
+	}
+	return tx.Schedule("privacy.guild-left", 0, 0, now.Add(peer.KeepGuildsLeftFor))
+}
+
+// GuildBack notes, in tx, that the bot is in the guild.
+func GuildBack(tx *storage.Tx) error { return tx.Unschedule("privacy.guild-left", 0, 0) }
+
+func eraseGuild(tx *storage.Tx, d Due) ([]Effect, error) { return nil, tx.EraseGuild(d.Now) }

@@ -1,0 +1,117 @@
+package commands
+
+import (
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// worriedCommand is the name of the command on a member, as Discord shows it.
+const worriedCommand = "I'm worried about someone"
+
+const (
+	worriesADay = 3
+	quietDays   = 7
+)
+
+// worryForm asks what the moderators should know. Nothing is sent yet, and the person it is about never hears of it
+// from the bot.
+func worryForm(tx *storage.Tx, rq Request) (Reply, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	switch {
+	case set.Moderators == 0:
+		return Reply{}, Refuse("talk.no-channel", nil)
+	case rq.Target == 0 || rq.Target == rq.Member:
+		return Reply{}, Refuse("talk.worry.self", nil)
+	}
+	return Reply{Modal: &Modal{ID: ID("moderator:worry", rq.Target), Title: rq.Label("talk.worry.title"), Fields: []Field{{
+		ID: "message", Label: rq.Label("talk.worry.message"), Placeholder: rq.Label("talk.worry.placeholder"),
+		Max: talkMax, Long: true, Required: true,
+	}}}}, nil
+}
+
+// worrySend brings it to the moderators, in the reporter's name.
+func worrySend(tx *storage.Tx, rq Request) (Reply, error) {
+	about, err := rq.ArgID(0)
+	if err != nil {
+		return Reply{}, err
+	}
+	if _, err := me(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	if set.Moderators == 0 {
+		return Reply{}, Refuse("talk.no-channel", nil)
+	}
+	if about == rq.Member {
+		return Reply{}, Refuse("talk.worry.self", nil)
+	}
+	text, _ := rq.Text("message")
+	if text == "" || text.Length() > talkMax {
+		return Reply{}, Refuse("refusal.too-long", words.Args{"Option": "message", "Max": talkMax, "Length": text.Length()})
+	}
+	if err := countWorry(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	if err := tx.Schedule("moderator.late", rq.Member, rq.ID, rq.Now.AddDate(0, 1, 0)); err != nil {
+		return Reply{}, err
+	}
+	card := Effect{
+		Kind: Post, Target: talkTarget(rq.ID), Owner: rq.Member, Channel: set.Moderators,
+		Message: &Message{
+			Text: words.Join("\n",
+				rq.Say("talk.worry.card", words.Args{"Member": words.Mention(rq.Member), "About": words.Mention(about)}),
+				words.Fit(text, 1700, words.Quote)),
+			Rows: buttons(rq.button("on-it", Primary, ID("moderator:worry-on-it", rq.Member, rq.ID, about))),
+		},
+	}
+	if set.Moderator != 0 {
+		card.Message.Text = words.Join("\n", rq.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), card.Message.Text)
+		card.Message.PingRoles = []peer.ID{set.Moderator}
+	}
+	reply := rq.reply("talk.worry.sent", nil, buttons(rq.button("for-someone", Secondary, ID("helpnow:someone")))...)
+	reply.Effects = []Effect{card}
+	return reply, nil
+}
+
+// countWorry takes one of the member's few places for today. Each is free again after a day.
+func countWorry(tx *storage.Tx, rq Request) error {
+	for place := peer.ID(1); place <= worriesADay; place++ {
+		if _, taken, err := tx.Scheduled("moderator.worried", rq.Member, place); err != nil {
+			return err
+		} else if !taken {
+			return tx.Schedule("moderator.worried", rq.Member, place, rq.Now.Add(24*time.Hour))
+		}
+	}
+	return Refuse("talk.worry.enough", words.Args{"Count": worriesADay})
+}
+
+// quietForAWeek is the member's own choice in a hard time: no offers of milestones and no reminders for a week.
+func quietForAWeek(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := rq.own(); err != nil {
+		return Reply{}, err
+	}
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	if m.Quiet(today) {
+		m.QuietUntil = 0
+		return rq.reply("talk.quiet.off", nil, buttons(rq.button("quiet", Secondary, rq.here(ID("moderator:quiet", rq.Member))))...).update(), tx.PutMember(m)
+	}
+	m.QuietUntil = today + quietDays
+	return rq.reply("talk.quiet.on", words.Args{"Day": m.QuietUntil},
+		buttons(
+			rq.button("find-help", Secondary, rq.here(ID("helpnow:show"))),
+			rq.button("not-quiet", Secondary, rq.here(ID("moderator:quiet", rq.Member))),
+		)...).update(), tx.PutMember(m)
+}

@@ -1,0 +1,60 @@
+package peer
+
+import (
+	"testing"
+	"time"
+)
+
+func TestNotesGo(t *testing.T) {
+	const today = Day(20000)
+	for _, c := range []struct {
+		keep int
+		last Day
+		any  bool
+	}{
+		{365, today - 366, true}, // a note is there for 365 days after its own
+		{30, today - 31, true},
+		{KeepNotesOneDay, today - 2, true}, // yesterday's can still be changed
+		{0, 0, false},                      // until they delete it
+	} {
+		if last, any := (Member{KeepNotes: c.keep}).NotesGo(today); last != c.last || any != c.any {
+			t.Errorf("%d: %v, %v, want %v, %v", c.keep, last, any, c.last, c.any)
+		}
+	}
+}
+
+func TestWithoutNotes(t *testing.T) {
+	c := CheckIn{Entry: Entry{Mood: Good, Note: "now"}, Previous: &Entry{Mood: Hard, Note: "before"}, Version: 2}
+	bare, had := c.WithoutNotes()
+	if !had || bare.Note != "" || bare.Previous.Note != "" || bare.Mood != Good || bare.Previous.Mood != Hard || bare.Version != 2 {
+		t.Errorf("%+v", bare)
+	}
+	if c.Previous.Note != "before" {
+		t.Error("the entry it came from was changed")
+	}
+	if _, had := bare.WithoutNotes(); had {
+		t.Error("twice")
+	}
+	j := Journey{Setbacks: []Setback{{Day: 1, Note: "a"}, {Day: 2, Note: "b"}, {Day: 3, Note: "c"}}}
+	without, had := j.WithoutNotes(2)
+	if !had || without.Setbacks[0].Note+without.Setbacks[1].Note != "" || without.Setbacks[2].Note != "c" || j.Setbacks[0].Note != "a" {
+		t.Errorf("%#v", without)
+	}
+}
+
+func TestWithoutWords(t *testing.T) {
+	closed := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+	r := Request{State: Closed, Closed: closed, Help: "a", Avoid: "b", Languages: []string{"c"}}
+	if _, gone := r.WithoutWords(closed.Add(KeepRequestsFor - 1)); gone {
+		t.Error("too early")
+	}
+	if bare, gone := r.WithoutWords(closed.Add(KeepRequestsFor)); !gone || bare.Help+bare.Avoid != "" || bare.Languages != nil {
+		t.Error("not gone")
+	}
+	for _, s := range []RequestState{Waiting, AskedMentor, AskedMentee, Paired} {
+		r.State = s
+		if _, gone := r.WithoutWords(closed.AddDate(9, 0, 0)); gone {
+			t.Errorf("an open request lost its words in state %v", s)
+		}
+	}
+}
