@@ -122,8 +122,11 @@ func BenchmarkDesk(b *testing.B) {
 			}
 		})
 	}
+	done := 0
 	b.Run("assign", func(b *testing.B) {
-		for i := range b.N {
+		for range b.N {
+			i := done
+			done++
 			reply := c.do(b, Request{Kind: SlashCommand, Command: "mentors assign", Member: maya, Options: map[string]Value{
 				"member": {ID: firstMember + peer.ID(i%crowdRequests)}, "mentor": {ID: firstMentor + peer.ID(i%crowdMentors)},
 			}})

@@ -78,7 +78,11 @@ func (tx *Tx) dropPairing(thing hash, other family, offset int) error {
 		return nil
 	}
 	side := hash(two[offset : offset+len(thing)])
-	return errors.Join(tx.remove(bucketRecords, recordKey(side, other, thing[:]...)), tx.remove(bucketIDs, id))
+	err := errors.Join(tx.remove(bucketRecords, recordKey(side, other, thing[:]...)), tx.remove(bucketIDs, id))
+	if other == famWalk {
+		err = errors.Join(err, tx.recount(side)) // the mentor has one fewer
+	}
+	return err
 }
 
 // dropWishesOf removes an owner's wishes. It looks at every wish of the guild, which are few.
