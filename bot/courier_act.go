@@ -142,6 +142,9 @@ func (j *job) dm(ctx context.Context, s *spot) (commands.Result, peer.ID, error)
 		return commands.Done, 0, nil // there never was one; no need to open a channel to say so
 	}
 	if channel == 0 {
+		channel = j.effect.Channel
+	}
+	if channel == 0 {
 		var err error
 		channel, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
 			return j.discord.DMChannel(ctx, j.effect.User)

@@ -29,11 +29,13 @@ type sandbox struct {
 	clock   *virtualClock // nil with --serve: then time is real
 	life    *life         // nil with --serve: then the bot is somebody else's
 	bare    bool          // servers get no prelude
+	used    bool          // the bot has files of an earlier sandbox
 
 	server  string   // where statements happen
 	servers []guild  // all there are
 	people  []string // everybody who ever had a name here
 
+	kept      kept   // what an earlier sandbox left in the same folder
 	temporary string // the folder to remove at the end; "" if there is none
 }
 
@@ -79,7 +81,7 @@ func (s *sandbox) carryOut(ctx context.Context, line string, st statement) error
 	}
 	err = s.rest(ctx)
 	s.screen.end()
-	return err
+	return errors.Join(err, s.keep())
 }
 
 // script plays lines until they end, or ctx does. It returns how many lines it read; the error is one of

@@ -75,6 +75,9 @@ func (s *sandbox) build(name string) error {
 		if who == "sam" || who == "noor" {
 			roles = append(roles, "Moderator")
 		}
+		if s.prepared(name) && (who == "leela" || who == "ravi") {
+			roles = append(roles, "Mentor")
+		}
 		if err := s.discord.Join(name, who, roles...); err != nil {
 			return err
 		}
@@ -85,7 +88,7 @@ func (s *sandbox) build(name string) error {
 
 // prepare plays the prelude in the present server. Only what goes wrong is shown.
 func (s *sandbox) prepare(ctx context.Context) error {
-	if s.bare {
+	if s.bare || s.prepared(s.server) {
 		return nil
 	}
 	s.screen.hush(true)
@@ -95,11 +98,19 @@ func (s *sandbox) prepare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if agrees, ok := st.(clicks); ok && s.used {
+			_ = agrees.do(ctx, s) // they may have consented the last time
+			if err := s.rest(ctx); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := s.carryOut(ctx, line, st); err != nil {
 			return err
 		}
 	}
-	return nil
+	s.kept.Prepared = append(s.kept.Prepared, s.server)
+	return s.keep()
 }
 
 // enter goes to a server, which is made, and prepared, on first use.

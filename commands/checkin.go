@@ -118,23 +118,16 @@ const nothingWaits = "-"
 
 // askMood asks how the day was. What else the member said waits in memory, under the request's id.
 func (rq Request) askMood(m peer.Member, day peer.Day, w said) Reply {
-	var row []Button
 	waits := nothingWaits
 	if (w != said{}) {
 		waits = rq.ID.String()
 	}
-	for i := range moods() {
-		mood := peer.Mood(i + 1)
-		row = append(row, Button{
-			Label: rq.moodWord(mood).Reveal(), Style: Secondary,
-			ID: ID("checkin:mood", m.ID, day, mood, waits),
-		})
-	}
+	row := rq.moodRow(func(mood peer.Mood) string { return ID("checkin:mood", m.ID, day, mood, waits) })
 	key := "checkin.ask"
 	if day != m.Calendar.Day(rq.Now) {
 		key = "checkin.ask-yesterday"
 	}
-	reply := rq.reply(key, nil, Row{Buttons: row})
+	reply := rq.reply(key, nil, row)
 	if (w != said{}) {
 		reply.Hold = &rq
 	}
@@ -190,7 +183,7 @@ func (rq Request) waiting(n int) (said, error) {
 // saveCheckIn makes or changes the day's entry and says which it was.
 func saveCheckIn(tx *storage.Tx, rq Request, m peer.Member, day peer.Day, w said) (Reply, error) {
 	today := m.Calendar.Day(rq.Now)
-	before, err := tx.Summary(m.ID)
+	last, any, err := tx.LastDay(m.ID)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -199,7 +192,7 @@ func saveCheckIn(tx *storage.Tx, rq Request, m peer.Member, day peer.Day, w said
 		return Reply{}, err
 	}
 	a := answer{day: day, today: today, head: "checkin.changed", forgot: w.forgotten}
-	a.back = old == nil && before.Count > 0 && before.Last < today-awayDays
+	a.back = old == nil && any && last < today-awayDays
 	entry := peer.Entry{Share: m.Share}
 	if old != nil {
 		entry = old.Entry
@@ -213,6 +206,9 @@ func saveCheckIn(tx *storage.Tx, rq Request, m peer.Member, day peer.Day, w said
 		a.head = "checkin.same"
 	case c.Version == 1:
 		a.head = "checkin.saved"
+	}
+	if err := tx.Unwish(reminderTarget(m.ID, day)); err != nil { // one that still waits asks for nothing now
+		return Reply{}, err
 	}
 	more, posts, err := offerMilestones(tx, rq, m)
 	if err != nil {

@@ -51,6 +51,19 @@ func (a *answer) put(tx *storage.Tx, rq Request, m peer.Member, old *peer.CheckI
 	return c, effects, err
 }
 
+// putBack stores an entry as it was before and says what follows for the room. It makes an entry private that
+// no channel can show any more.
+func (a *answer) putBack(tx *storage.Tx, rq Request, m peer.Member, old, c *peer.CheckIn) ([]Effect, error) {
+	s, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	if s.CheckIns == 0 {
+		c.Share = peer.JustMe
+	}
+	return a.keep(tx, rq, m, s, old, *c)
+}
+
 // keep stores an entry that differs from the old one, and wishes its post as it is now.
 func (a *answer) keep(tx *storage.Tx, rq Request, m peer.Member, s peer.Settings, old *peer.CheckIn, c peer.CheckIn) ([]Effect, error) {
 	posted, err := tx.Posted(m.ID, checkinTarget(m.ID, a.day))
@@ -133,10 +146,15 @@ func (rq Request) checkinRows(m peer.Member, c peer.CheckIn) []Row {
 	)
 	rows := []Row{unit(row...)}
 	if c.Mood.Low() {
-		rows = append(rows, unit(
-			rq.button("talk", Primary, ID("moderator:talk")),
-			rq.button("find-help", Secondary, ID("helpnow:show")),
-		))
+		rows = append(rows, rq.waysToAPerson())
 	}
 	return rows
+}
+
+// waysToAPerson are the buttons after a hard day.
+func (s Scene) waysToAPerson() Row {
+	return unit(
+		s.button("talk", Primary, ID("moderator:talk")),
+		s.button("find-help", Secondary, ID("helpnow:show")),
+	)
 }

@@ -82,17 +82,24 @@ func (s Scene) noteField(note peer.Words) Field {
 	}
 }
 
-func saveNote(tx *storage.Tx, rq Request) (Reply, error) {
+// noteToSave is the note that came with the form, and what to say when it is saved.
+func (rq Request) noteToSave() (note peer.Words, head string, err error) {
 	note, given, err := rq.note("note")
+	switch {
+	case err != nil:
+		return "", "", err
+	case !given:
+		return "", "", Refuse("refusal.old-button", nil)
+	case note == "":
+		return "", "checkin.note-out", nil
+	}
+	return note, "checkin.noted", nil
+}
+
+func saveNote(tx *storage.Tx, rq Request) (Reply, error) {
+	note, head, err := rq.noteToSave()
 	if err != nil {
 		return Reply{}, err
-	}
-	if !given {
-		return Reply{}, Refuse("refusal.old-button", nil)
-	}
-	head := "checkin.noted"
-	if note == "" {
-		head = "checkin.note-out"
 	}
 	return alter(tx, rq, head, func(e *peer.Entry) { e.Note = note })
 }
@@ -171,15 +178,8 @@ func undoCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
 		}
 		return reply, tx.DeleteCheckIn(m.ID, a.day)
 	}
-	s, err := tx.Settings()
-	if err != nil {
-		return Reply{}, err
-	}
-	if s.CheckIns == 0 {
-		c.Share = peer.JustMe
-	}
 	a.head = "checkin.undone"
-	effects, err := a.keep(tx, rq, m, s, old, c)
+	effects, err := a.putBack(tx, rq, m, old, &c)
 	if err != nil {
 		return Reply{}, err
 	}

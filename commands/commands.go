@@ -170,6 +170,14 @@ func once[V any](m map[string]V, name string, v V) {
 // broken); then only what needs no storage works.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 	rq.say, rq.held = t.say, &t.held
+	reply := t.reply(ctx, db, rq)
+	if rq.DM && rq.Guild != 0 {
+		reply.inGuild(rq.Guild)
+	}
+	return reply
+}
+
+func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
 	reply, err := t.try(ctx, db, rq)
 	if errors.Is(err, errConsent) && rq.Kind != Completion {
 		return t.askConsent(rq)
@@ -177,7 +185,7 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 	if err == nil && reply.Hold != nil {
 		t.held.put(*reply.Hold)
 	}
-	return t.answer(rq, reply, err).inGuild(rq)
+	return t.answer(rq, reply, err)
 }
 
 // try finds the handler and runs it with the access it declared.

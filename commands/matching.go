@@ -64,8 +64,12 @@ func offerChoice(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if r.State != peer.Waiting {
+	switch r.State {
+	case peer.Waiting:
+	case peer.AskedMentor, peer.AskedMentee, peer.Paired:
 		return Reply{}, Refuse("mentors.refusal.asked-already", words.Args{"Mentor": words.Mention(r.Mentor)})
+	default: // closed or withdrawn, and an older answer still has the button
+		return Reply{}, Refuse("mentors.refusal.over", nil)
 	}
 	all, err := candidates(tx, rq.Now)
 	if err != nil {

@@ -32,6 +32,8 @@ func (s Scene) newsLine(n peer.News) words.Text {
 		return s.Say("news.celebrate", args)
 	case peer.NewsDMsClosed:
 		return s.Say("news.dms-closed", nil)
+	case peer.NewsReminderClosed:
+		return s.Say("news.reminder-closed", nil)
 	case peer.NewsMentor:
 		return s.Say("news.mentor", nil)
 	}

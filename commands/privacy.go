@@ -16,9 +16,9 @@ func privacyGroup() Group {
 		Commands: []Command{
 			{Name: "privacy show", Access: Reads, Do: privacyShow},
 			{Name: "privacy delete", Access: Reads, Do: privacyDelete},
-			{Name: "privacy settings", Access: Writes, Do: privacySettings, Options: []Option{
+			{Name: "privacy settings", Access: Writes, Do: privacySettings, Complete: completeZone, Options: []Option{
 				{Name: "share", Type: String, Choices: shares()},
-				{Name: "zone", Type: String, Max: 64},
+				{Name: "zone", Type: String, Max: zoneMax, Complete: true},
 				{Name: "day-begins", Type: Integer, Min: 0, Max: 23},
 				{Name: "support-messages", Type: Boolean},
 			}},
@@ -82,11 +82,12 @@ func privacySettings(tx *storage.Tx, rq Request) (Reply, error) {
 	if i := slices.Index(shares(), rq.Choice("share")); i >= 0 {
 		m.Share = peer.Share(i)
 	}
-	if zone, given := rq.Text("zone"); given {
-		if _, err := peer.LoadZone(zone.Reveal()); err != nil {
-			return Reply{}, Refuse("privacy.no-zone", words.Args{"Zone": zone})
-		}
-		m.Calendar.Zone = zone.Reveal()
+	zone, given, err := rq.zone("zone")
+	if err != nil {
+		return Reply{}, err
+	}
+	if given {
+		m.Calendar.Zone = zone
 	}
 	if hour, given := rq.Int("day-begins"); given {
 		m.Calendar.Rollover = hour
@@ -95,6 +96,9 @@ func privacySettings(tx *storage.Tx, rq Request) (Reply, error) {
 		m.SupportDMs = v.Bool
 	}
 	if err := tx.PutMember(m); err != nil {
+		return Reply{}, err
+	}
+	if err := moveReminder(tx, m, rq.Now); err != nil {
 		return Reply{}, err
 	}
 	return rq.reply("privacy.saved", words.Args{

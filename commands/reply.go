@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -38,6 +37,40 @@ type Message struct {
 	Pings     []peer.ID `cbor:"3,keyasint,omitempty"`
 	PingRoles []peer.ID `cbor:"4,keyasint,omitempty"`
 	Files     []File    `cbor:"-"`
+}
+
+// inGuild makes every component's id name the guild: outside a guild Discord does not say which it is.
+func (m *Message) inGuild(guild peer.ID) {
+	for _, row := range m.Rows {
+		for i, b := range row.Buttons {
+			if b.ID != "" {
+				row.Buttons[i].ID = inGuildOnce(b.ID, guild)
+			}
+		}
+		if row.Select != nil {
+			row.Select.ID = inGuildOnce(row.Select.ID, guild)
+		}
+	}
+}
+
+func inGuildOnce(id string, guild peer.ID) string {
+	if _, _, named := ParseID(id); named != 0 {
+		return id
+	}
+	return InGuild(id, guild)
+}
+
+// inGuild does so for everything in a reply that is read in a private channel.
+func (r *Reply) inGuild(guild peer.ID) {
+	if r.Message != nil {
+		r.Message.inGuild(guild)
+	}
+	for i := range r.More {
+		r.More[i].inGuild(guild)
+	}
+	if r.Modal != nil {
+		r.Modal.ID = inGuildOnce(r.Modal.ID, guild)
+	}
 }
 
 // Row is up to five buttons, or one select.
@@ -104,60 +137,6 @@ type File struct {
 	Alt        words.Text
 }
 
-// inGuild makes what is answered in a private message name its guild, since Discord does not say there which
-// one a button belongs to.
-func (r Reply) inGuild(rq Request) Reply {
-	if !rq.DM || rq.Guild == 0 {
-		return r
-	}
-	if r.Modal != nil {
-		form := *r.Modal
-		form.ID = withGuild(form.ID, rq.Guild)
-		r.Modal = &form
-	}
-	if r.Message != nil {
-		m := *r.Message
-		m.Rows = rowsInGuild(m.Rows, rq.Guild)
-		r.Message = &m
-	}
-	more := make([]Message, len(r.More))
-	for i, m := range r.More {
-		m.Rows = rowsInGuild(m.Rows, rq.Guild)
-		more[i] = m
-	}
-	r.More = more
-	return r
-}
-
-func rowsInGuild(rows []Row, guild peer.ID) []Row {
-	all := make([]Row, len(rows))
-	for i, row := range rows {
-		bs := make([]Button, len(row.Buttons))
-		for j, b := range row.Buttons {
-			if b.ID != "" {
-				b.ID = withGuild(b.ID, guild)
-			}
-			bs[j] = b
-		}
-		row.Buttons = bs
-		if row.Select != nil {
-			s := *row.Select
-			s.ID = withGuild(s.ID, guild)
-			row.Select = &s
-		}
-		all[i] = row
-	}
-	return all
-}
-
-// withGuild adds the guild to an id that has none yet.
-func withGuild(id string, guild peer.ID) string {
-	if strings.ContainsRune(id, '@') {
-		return id
-	}
-	return InGuild(id, guild)
-}
-
 // EffectKind says what part of Discord an effect is about.
 type EffectKind int
 
@@ -165,7 +144,8 @@ type EffectKind int
 const (
 	// Post wishes that a message in Channel shows Message, or, with a nil Message, is absent.
 	Post EffectKind = iota + 1
-	// DM wishes that a private message to User shows Message, or, with a nil Message, is absent.
+	// DM wishes that a private message to User shows Message, or, with a nil Message, is absent. Channel is
+	// the private channel where that is known.
 	DM
 	// GiveRole and TakeRole wish that User has Role, or has not.
 	GiveRole

@@ -72,6 +72,8 @@ type Request struct {
 	Message peer.ID           // the message that the component is on; 0 if none
 
 	held *heldRequests
+	// removed is the entry that this request took out, while a Reply holds it for its Undo.
+	removed *peer.CheckIn
 }
 
 // Held is the request with that id which this member made in this guild and a Reply held, if it is at most

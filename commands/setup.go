@@ -142,6 +142,7 @@ func checklist(s Scene, set peer.Settings) words.Text {
 		role(set.Mentor, "setup.mentor.set", "setup.mentor.missing"),
 		s.Say("setup.ping", words.Args{"Ping": s.Say(pingKey(set.PingModerators), nil)}),
 		s.Say("setup.zone", words.Args{"Zone": words.Text(zoneName(set.Zone))}),
+		promptLine(s, set),
 		s.Say("setup.ladder", words.Args{"Ladder": words.Text(ladderOf(set).String())}),
 	}
 	for _, rr := range set.Roles {

@@ -4,14 +4,17 @@ package commands
 func All() []Group {
 	return []Group{
 		checkinGroup(),
+		historyGroup(),
 		journeyGroup(),
 		milestoneGroup(),
 		mentorGroup(),
 		talkGroup(),
 		reportGroup(),
 		helpNowGroup(Helplines()),
+		reminderGroup(),
 		privacyGroup(),
 		moderateGroup(),
 		setupGroup(),
+		promptGroup(),
 	}
 }

@@ -40,16 +40,28 @@ func (c Calendar) location() *time.Location {
 
 func (c Calendar) rollover() int { return min(max(c.Rollover, 0), 23) }
 
+// local is a calendar whose zone has been looked up, for whoever asks it often: looking up reads a file.
+type local struct {
+	zone     *time.Location
+	rollover int
+}
+
+func (c Calendar) local() local { return local{c.location(), c.rollover()} }
+
 // Day returns the local day that t lies in: the last one that has begun. It never falls as t grows.
-func (c Calendar) Day(t time.Time) Day {
-	zone, hour := c.location(), c.rollover()
+func (c Calendar) Day(t time.Time) Day { return c.local().day(t) }
+
+func (l local) day(t time.Time) Day {
 	// The wall clock may have been set back over the beginning of a day: that day goes on.
-	d := Date(t.In(zone).Date()) + 1
-	for dayStart(d, zone, hour).After(t) {
+	d := l.date(t) + 1
+	for dayStart(d, l.zone, l.rollover).After(t) {
 		d--
 	}
 	return d
 }
+
+// date is the civil date that the wall clock shows.
+func (l local) date(t time.Time) Day { return Date(t.In(l.zone).Date()) }
 
 // Start returns the first instant of the local day, in UTC: when the wall clock first shows the rollover
 // hour of that date or, where that hour is skipped, a later one. A date that the zone skipped is empty:
@@ -61,8 +73,10 @@ func (c Calendar) Start(d Day) time.Time {
 // At returns the instant, in UTC, at which the wall clock first shows hour:minute on the civil date d
 // (whatever the rollover). A time that does not exist gives the first instant after the gap.
 func (c Calendar) At(d Day, hour, minute int) time.Time {
-	return firstAt(wall(d, hour, minute), c.location())
+	return c.local().at(d, hour, minute)
 }
+
+func (l local) at(d Day, hour, minute int) time.Time { return firstAt(wall(d, hour, minute), l.zone) }
 
 func dayStart(d Day, zone *time.Location, rollover int) time.Time {
 	for {

@@ -42,10 +42,11 @@ type NewsKind int
 
 // The kinds of news.
 const (
-	NewsSupport   NewsKind = iota + 1 // somebody sent support for the check-in of Day
-	NewsCelebrate                     // somebody celebrated a milestone
-	NewsDMsClosed                     // a message they asked for could not be delivered
-	NewsMentor                        // something waits in /mentor status or /mentor mentees
+	NewsSupport        NewsKind = iota + 1 // somebody sent support for the check-in of Day
+	NewsCelebrate                          // somebody celebrated a milestone
+	NewsDMsClosed                          // a message they asked for could not be delivered
+	NewsMentor                             // something waits in /mentor status or /mentor mentees
+	NewsReminderClosed                     // their reminder stopped, because they take no messages
 )
 
 // Mood is how a day was, from 1 (very hard) to 5 (good). Zero is no mood.
@@ -295,6 +296,13 @@ type Settings struct {
 	PingModerators bool   // requests ping the moderator role
 	Ladder         string // as ParseLadder reads it; "" means the default
 	Roles          []RungRole
+	Prompt         Prompt
+}
+
+// Prompt is the question that is posted in the check-ins channel once a day, in the community's zone.
+type Prompt struct {
+	Alarm
+	On bool
 }
 
 // RungRole ties a role to a rung.

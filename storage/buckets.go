@@ -21,7 +21,7 @@ const (
 )
 
 // family is the byte after the owner's hash in a record's key. Its order is the order on disk: what a
-// check-in writes (the entry of today, the summary, what is scheduled) lies side by side at the end.
+// check-in writes (the entry of today, what is scheduled) lies side by side at the end.
 type family byte
 
 const (
@@ -38,7 +38,7 @@ const (
 	famReport    family = 0x0a // | hash of its id; lies with who made it
 	famDesk      family = 0x0b // the guild's
 	famBarred    family = 0x0c // | a person's reference; the guild's
+	famReminder  family = 0x0e
 	famCheckIn   family = 0x10 // | shifted day
-	famSummary   family = 0x11
 	famDue       family = 0x12 // | mark → instant, the beginning of its key in "due"
 )

@@ -132,6 +132,18 @@ func (tx *Tx) dropWish(target hash) error {
 	return tx.remove(bucketWishes, target[:])
 }
 
+// Unwish takes the wish for a target from the outbox, if there is one. What is on its way to Discord at this
+// moment still arrives.
+func (tx *Tx) Unwish(target string) error {
+	if err := checkTarget(target); err != nil {
+		return err
+	}
+	if !tx.b.t.Writable() {
+		return ErrReadOnly
+	}
+	return tx.dropWish(tx.target(target))
+}
+
 // current says whether a wish is the one that is stored for its target.
 func (tx *Tx) current(w Wish) bool {
 	target := tx.target(w.Target)

@@ -345,7 +345,16 @@ func TestCheckInsLikeAMap(t *testing.T) {
 			same(t, "some", got, some)
 			s, err3 := tx.Summary(member)
 			same(t, "summary", s, want)
-			return errors.Join(err, err2, err3)
+			cut := slices.IndexFunc(all, func(c peer.CheckIn) bool { return c.Day > from })
+			if cut < 0 {
+				cut = len(all)
+			}
+			got, err4 := tx.LaterCheckIns(member, from, 3)
+			same(t, "later", got, append([]peer.CheckIn(nil), all[cut:min(cut+3, len(all))]...))
+			got, err5 := tx.EarlierCheckIns(member, from, 3)
+			slices.Reverse(got)
+			same(t, "earlier", got, append([]peer.CheckIn(nil), all[max(0, cut-3):cut]...))
+			return errors.Join(err, err2, err3, err4, err5)
 		})
 	})
 }

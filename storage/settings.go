@@ -3,21 +3,27 @@ package storage
 import "waymark/peer"
 
 type storedSettings struct {
-	CheckIns       uint64       `cbor:"1,keyasint,omitempty"`
-	Celebrations   uint64       `cbor:"2,keyasint,omitempty"`
-	Mentoring      uint64       `cbor:"3,keyasint,omitempty"`
-	Moderators     uint64       `cbor:"4,keyasint,omitempty"`
-	Moderator      uint64       `cbor:"5,keyasint,omitempty"`
-	Mentor         uint64       `cbor:"6,keyasint,omitempty"`
-	Zone           string       `cbor:"7,keyasint,omitempty"`
-	PingModerators bool         `cbor:"8,keyasint,omitempty"`
-	Ladder         string       `cbor:"9,keyasint,omitempty"`
-	Roles          []storedRole `cbor:"10,keyasint,omitempty"`
+	CheckIns       uint64        `cbor:"1,keyasint,omitempty"`
+	Celebrations   uint64        `cbor:"2,keyasint,omitempty"`
+	Mentoring      uint64        `cbor:"3,keyasint,omitempty"`
+	Moderators     uint64        `cbor:"4,keyasint,omitempty"`
+	Moderator      uint64        `cbor:"5,keyasint,omitempty"`
+	Mentor         uint64        `cbor:"6,keyasint,omitempty"`
+	Zone           string        `cbor:"7,keyasint,omitempty"`
+	PingModerators bool          `cbor:"8,keyasint,omitempty"`
+	Ladder         string        `cbor:"9,keyasint,omitempty"`
+	Roles          []storedRole  `cbor:"10,keyasint,omitempty"`
+	Prompt         *storedPrompt `cbor:"20,keyasint,omitempty"` // nil for one that was never set
 }
 
 type storedRole struct {
 	Rung storedRung `cbor:"1,keyasint,omitempty"`
 	Role uint64     `cbor:"2,keyasint,omitempty"`
+}
+
+type storedPrompt struct {
+	Alarm storedAlarm `cbor:"1,keyasint"`
+	On    bool        `cbor:"2,keyasint,omitempty"`
 }
 
 type storedRung struct {
@@ -42,6 +48,9 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 	for _, r := range in.Roles {
 		out.Roles = append(out.Roles, peer.RungRole{Rung: peer.Rung(r.Rung), Role: peer.ID(r.Role)})
 	}
+	if in.Prompt != nil {
+		out.Prompt = peer.Prompt{Alarm: in.Prompt.Alarm.alarm(), On: in.Prompt.On}
+	}
 	return out, nil
 }
 
@@ -55,6 +64,9 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 	}
 	for _, r := range s.Roles {
 		out.Roles = append(out.Roles, storedRole{storedRung(r.Rung), uint64(r.Role)})
+	}
+	if s.Prompt != (peer.Prompt{}) {
+		out.Prompt = &storedPrompt{alarmIn(s.Prompt.Alarm), s.Prompt.On}
 	}
 	owner := tx.owner(0)
 	return tx.save(bucketRecords, owner, recordKey(owner, famSettings), out)

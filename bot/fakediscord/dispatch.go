@@ -80,6 +80,7 @@ func (s *Server) Redeliver() error {
 	}
 	in.redelivered = true
 	s.dispatch("INTERACTION_CREATE", in.payload)
+	s.awaitEcho()
 	return nil
 }
 

@@ -88,6 +88,13 @@ func TestRedeliverSendsTheSameAgain(t *testing.T) {
 	if !s.gateway.latest.redelivered {
 		t.Error("the interaction does not know that it was redelivered")
 	}
+	b.op(opHeartbeat) // how the fake learns that the bot has taken it, though it need not answer
+	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if s.Idle(short) == nil {
+		t.Error("Idle did not wait until the bot had taken what was redelivered")
+	}
+	b.send(opHeartbeat, b.seq)
 	idle(t, s)
 }
 

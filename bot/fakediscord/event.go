@@ -60,7 +60,8 @@ type ButtonView struct {
 	Disabled bool   `json:"disabled"`
 }
 
-// SelectView is a select menu: its placeholder and its options' labels.
+// SelectView is a select menu: its placeholder and its options as a reader sees them: the label,
+// and the description after a dot.
 type SelectView struct {
 	Label   string   `json:"label"`
 	Options []string `json:"options"`

@@ -18,6 +18,8 @@ type conn struct {
 	closing   bool // a close frame is queued: nothing more is sent, what comes in is thrown away
 	over      bool
 	recent    []time.Time // when the payloads of the last minute came in
+	echoes    int         // heartbeats that Idle waits for; see awaitEcho
+	echoSeq   int         // the event that they must have seen
 }
 
 // frame is something to write: a payload, or a close frame when code is not 0.
@@ -146,8 +148,8 @@ func (s *Server) drop(c *conn) {
 		return
 	}
 	c.over = true
-	s.inFlight -= len(c.queue)
-	c.queue = nil
+	s.inFlight -= len(c.queue) + c.echoes
+	c.queue, c.echoes = nil, 0
 	s.gateway.conns = slices.DeleteFunc(s.gateway.conns, func(o *conn) bool { return o == c })
 	if c.session != nil {
 		c.session.conn = nil
@@ -176,6 +178,10 @@ func (s *Server) receive(c *conn, data []byte) {
 	}
 	switch *e.Op {
 	case opHeartbeat:
+		var seq int
+		if json.Unmarshal(e.D, &seq) == nil && seq >= c.echoSeq {
+			s.echoed(c) // it has taken all there was; a heartbeat that crossed the event has not
+		}
 		s.send(c, opHeartbeatAck, nil)
 	case opIdentify:
 		s.identify(c, e.D)
@@ -188,4 +194,33 @@ func (s *Server) receive(c *conn, data []byte) {
 	default:
 		s.closeConn(c, 4001, "Unknown opcode.")
 	}
+}
+
+// echoTime is how long, by the machine's clock, Idle waits for a heartbeat that was asked for.
+const echoTime = 3 * time.Second
+
+// awaitEcho asks every connected bot for a heartbeat and has Idle wait for it, though not for ever. A bot that takes what it is sent in order has then taken everything sent before: what it
+// need not answer, like an interaction that it had already, can be waited for in no other way.
+func (s *Server) awaitEcho() {
+	for _, ss := range s.gateway.sessions {
+		c := ss.conn
+		if c == nil || c.closing || c.over {
+			continue
+		}
+		s.send(c, opHeartbeat, nil)
+		c.echoes, c.echoSeq = c.echoes+1, ss.seq
+		s.inFlight++
+		time.AfterFunc(echoTime, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.echoed(c)
+		})
+	}
+}
+
+// echoed notes that a bot sent a heartbeat, or that the time for one is over.
+func (s *Server) echoed(c *conn) {
+	s.inFlight -= c.echoes
+	c.echoes = 0
+	s.wake()
 }

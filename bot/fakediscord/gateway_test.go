@@ -178,7 +178,7 @@ func TestIdentifyBringsReadyAndEveryGuild(t *testing.T) {
 		ready.Application.ID != s.app.String() || !strings.HasPrefix(ready.Resume, "ws://127.0.0.1:") {
 		t.Errorf("READY = %+v", ready)
 	}
-	for i, want := range []string{"Harbour", "Bay"} {
+	for i, want := range []string{"Bay", "Harbour"} {
 		var g struct {
 			ID, Name string
 			Channels []struct{ Name string }

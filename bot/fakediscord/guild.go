@@ -22,7 +22,7 @@ func (s *Server) AddGuild(name, owner string) (ID, error) {
 	if s.guildByName(name) != nil {
 		return 0, fmt.Errorf("there is already a server %q", name)
 	}
-	g := &guild{id: s.newID(), name: name, members: map[ID]*member{}, roles: map[ID]*role{}}
+	g := &guild{id: s.standingID(standingGuild, name), name: name, members: map[ID]*member{}, roles: map[ID]*role{}}
 	g.roles[g.id] = &role{id: g.id, name: "@everyone", permissions: everyoneMay}
 	s.guilds[g.id] = g
 	u := s.account(owner)
@@ -35,7 +35,7 @@ func (s *Server) AddGuild(name, owner string) (ID, error) {
 
 // install puts the bot into a guild with its own role, above all others, and tells it so.
 func (s *Server) install(g *guild) {
-	r := &role{id: s.newID(), name: s.bot.name, managed: true, permissions: botMay &^ g.taken, position: len(g.roles)}
+	r := &role{id: s.standingID(standingRole, g.name+"/"+s.bot.name), name: s.bot.name, managed: true, permissions: botMay &^ g.taken, position: len(g.roles)}
 	g.roles[r.id] = r
 	g.members[s.app] = &member{user: s.bot, roles: map[ID]bool{r.id: true}, joined: s.opt.Now()}
 	g.hasBot = true
@@ -84,7 +84,7 @@ func (s *Server) AddChannel(guild, name string, onlyFor ...string) error {
 
 // addChannel makes a text channel that everybody sees.
 func (s *Server) addChannel(g *guild, name string) *channel {
-	c := &channel{id: s.newID(), kind: kindText, name: name, guild: g, overwrites: map[ID]overwrite{}}
+	c := &channel{id: s.standingID(standingChannel, g.name+"/"+name), kind: kindText, name: name, guild: g, overwrites: map[ID]overwrite{}}
 	g.channels = append(g.channels, c)
 	s.channels[c.id] = c
 	return c
@@ -101,7 +101,7 @@ func (s *Server) AddRole(guild, name string, permissions uint64) error {
 	if g.roleByName(name) != nil {
 		return fmt.Errorf("%s already has a role %q", g.name, name)
 	}
-	r := &role{id: s.newID(), name: name, position: len(g.roles), permissions: permissions}
+	r := &role{id: s.standingID(standingRole, g.name+"/"+name), name: name, position: len(g.roles), permissions: permissions}
 	if own := g.botRole(); own != nil {
 		r.position, own.position = own.position, own.position+1
 	}
@@ -169,10 +169,6 @@ func (s *Server) Leave(guild, user string) error {
 		return cannot("@%s owns %s: an owner can not leave", m.user.name, g.name)
 	}
 	delete(g.members, m.user.id)
-	if g.left == nil {
-		g.left = map[ID]bool{}
-	}
-	g.left[m.user.id] = true
 	for _, c := range g.channels {
 		delete(c.threadMembers, m.user.id)
 	}
@@ -266,7 +262,7 @@ func (g *guild) botRole() *role {
 // openDM is the DM channel between the bot and a person, made when it is first asked for.
 func (s *Server) openDM(u *user) *channel {
 	if u.dm == nil {
-		u.dm = &channel{id: s.newID(), kind: kindDM, name: u.name, with: u}
+		u.dm = &channel{id: s.standingID(standingDM, u.name), kind: kindDM, name: u.name, with: u}
 		s.channels[u.dm.id] = u.dm
 		s.dispatch("CHANNEL_CREATE", s.channelJSON(u.dm))
 	}

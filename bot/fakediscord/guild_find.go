@@ -12,7 +12,7 @@ func (s *Server) account(name string) *user {
 	if u := s.userByName(name); u != nil {
 		return u
 	}
-	u := &user{id: s.newID(), name: name}
+	u := &user{id: s.standingID(standingUser, name), name: name}
 	s.users[u.id] = u
 	return u
 }

@@ -2,9 +2,12 @@ package fakediscord
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -17,6 +20,52 @@ func (s *Server) newID() ID {
 	ms := max(s.opt.Now().UnixMilli()-discordEpoch, 1)
 	s.last = max(s.last+1, ID(ms)<<22)
 	return s.last
+}
+
+// Kinds of what is always there, for standingID.
+const (
+	standingBot = iota
+	standingUser
+	standingGuild
+	standingChannel
+	standingRole
+	standingDM
+)
+
+// standingID is the id of what a world begins with. It follows from the name alone, so the same people and
+// places have the same ids in the next world too, whenever that begins and whoever came first: what a bot
+// kept about them stays true. Ids of a kind lie in a year of their own, in the order of the names' beginnings.
+func (s *Server) standingID(kind int, name string) ID {
+	const year = ID(365*24*time.Hour/time.Millisecond) << 22
+	s.newID() // ids of what happens later leave room for it, as Discord's do
+	var head [8]byte
+	copy(head[1:], strings.ToLower(name))
+	if kind == standingChannel || kind == standingRole { // many share their beginning, the server's name
+		sum := sha256.Sum256([]byte(name))
+		copy(head[1:], sum[:7])
+	}
+	id := ID(kind+1)*year + ID(binary.BigEndian.Uint64(head[:]))
+	for s.standing[id] {
+		id++
+	}
+	s.standing[id] = true
+	return id
+}
+
+// Last is the greatest id that was handed out for something that happened.
+func (s *Server) Last() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return uint64(s.last)
+}
+
+// GoOn makes this world the continuation of one whose last id this was: ids are greater from now on, and
+// what that world held, and this one does not, was taken away by whoever began a new one.
+func (s *Server) GoOn(last uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = max(s.last, ID(last))
+	s.before = ID(last)
 }
 
 // parseID reads the decimal form of an id; ok is false for anything else.

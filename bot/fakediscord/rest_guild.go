@@ -79,7 +79,7 @@ func (s *Server) getMyGuilds(*call) (reply, *refusal) {
 func (s *Server) getUser(c *call) (reply, *refusal) {
 	u := s.users[c.id("user_id")]
 	if u == nil {
-		return fail(refuse(http.StatusNotFound, 10013, "Unknown User", ""))
+		return fail(s.unknownUser(""))
 	}
 	return ok(s.userJSON(u))
 }
@@ -176,21 +176,13 @@ func (s *Server) lookMember(c *call) (*guild, *member, *refusal) {
 		return nil, nil, why
 	}
 	if s.users[c.id("user_id")] == nil {
-		return nil, nil, refuse(http.StatusNotFound, 10013, "Unknown User", "no such user: "+c.path["user_id"])
+		return nil, nil, s.unknownUser("no such user: " + c.path["user_id"])
 	}
 	m := g.members[c.id("user_id")]
 	if m == nil {
-		return nil, nil, s.notMember(g, c.id("user_id"))
+		return nil, nil, notMember(g)
 	}
 	return g, m, nil
-}
-
-// notMember is Discord's 10007. Somebody who left did so by the script, and the bot cannot know: it does not see
-// the member events.
-func (s *Server) notMember(g *guild, id ID) *refusal {
-	r := refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+g.name)
-	r.provoked = g.left[id]
-	return r
 }
 
 func (s *Server) putRole(c *call) (reply, *refusal) { return s.setRole(c, true) }
@@ -245,4 +237,18 @@ func (s *Server) createDM(c *call) (reply, *refusal) {
 		return fail(refuse(http.StatusBadRequest, 50033, "Invalid Recipient(s)", "the recipient is nobody, or the bot itself"))
 	}
 	return ok(s.channelJSON(s.openDM(u)))
+}
+
+// unknownUser is Discord's 10013. The people of an earlier world are not the bot's fault.
+func (s *Server) unknownUser(why string) *refusal {
+	r := refuse(http.StatusNotFound, 10013, "Unknown User", why)
+	r.provoked = s.before != 0
+	return r
+}
+
+// notMember is Discord's 10007. A bot without the Server Members intent learns that somebody left by trying.
+func notMember(g *guild) *refusal {
+	r := refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+g.name)
+	r.provoked = true // only a script makes people leave
+	return r
 }

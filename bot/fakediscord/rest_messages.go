@@ -10,7 +10,9 @@ import (
 func (s *Server) lookChannel(c *call) (*channel, *refusal) {
 	ch := s.channels[c.id("channel_id")]
 	if ch == nil {
-		return nil, refuse(http.StatusNotFound, 10003, "Unknown Channel", "no such channel: "+c.path["channel_id"])
+		r := refuse(http.StatusNotFound, 10003, "Unknown Channel", "no such channel: "+c.path["channel_id"])
+		r.provoked = c.id("channel_id") <= s.before
+		return nil, r
 	}
 	if why := s.inside(ch.guild); why != nil {
 		return nil, why
@@ -37,7 +39,8 @@ func (s *Server) lookMessage(c *call) (*message, *refusal) {
 	}
 	r := unknownMessage(c)
 	// The bot asks for no message events, so it can find out only by trying.
-	r.provoked = slices.ContainsFunc(ch.messages, func(m *message) bool { return m.id == id && m.byHand })
+	r.provoked = id <= s.before ||
+		slices.ContainsFunc(ch.messages, func(m *message) bool { return m.id == id && m.byHand })
 	return nil, r
 }
 

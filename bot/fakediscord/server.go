@@ -18,10 +18,10 @@ func New(o Options) *Server {
 	}
 	s := &Server{
 		opt: o, users: map[ID]*user{}, guilds: map[ID]*guild{}, channels: map[ID]*channel{},
-		interactions: map[ID]*interaction{}, tokens: map[string]*interaction{}, nonces: map[string]*message{},
+		interactions: map[ID]*interaction{}, tokens: map[string]*interaction{}, nonces: map[string]*message{}, standing: map[ID]bool{},
 	}
 	s.idle = sync.NewCond(&s.mu)
-	s.app = s.newID()
+	s.app = s.standingID(standingBot, botName)
 	s.bot = &user{id: s.app, name: botName, bot: true}
 	s.users[s.app] = s.bot
 	s.token = base64.RawURLEncoding.EncodeToString([]byte(s.app.String())) + "." + random(6) + "." + random(38)

@@ -57,7 +57,11 @@ func (e *Event) show(c component) {
 	}
 	view := SelectView{Label: c.Placeholder, Options: []string{}}
 	for _, o := range c.Options {
-		view.Options = append(view.Options, o.Label)
+		shown := o.Label
+		if o.Description != "" {
+			shown += " · " + o.Description
+		}
+		view.Options = append(view.Options, shown)
 	}
 	e.Selects = append(e.Selects, view)
 }

@@ -36,14 +36,16 @@ type Options struct {
 // gateway that change and report it, and the hands of the people who use it. All of it is guarded by
 // one mutex; methods with a lower-case name expect it to be held.
 type Server struct {
-	opt   Options
-	mu    sync.Mutex
-	ln    net.Listener
-	http  *http.Server
-	token string
-	app   ID    // application id, which is also the bot's user id
-	last  ID    // last snowflake handed out
-	bot   *user // the bot's own account
+	opt      Options
+	mu       sync.Mutex
+	ln       net.Listener
+	http     *http.Server
+	token    string
+	app      ID          // application id, which is also the bot's user id
+	last     ID          // last snowflake handed out
+	standing map[ID]bool // the ids of people and places; see standingID
+	before   ID          // what an earlier world handed out goes up to here; see GoOn
+	bot      *user       // the bot's own account
 
 	users          map[ID]*user
 	guilds         map[ID]*guild
@@ -79,7 +81,6 @@ type guild struct {
 	roles            map[ID]*role // contains @everyone, whose id is the guild's
 	channels         []*channel   // in creation order; threads included
 	members          map[ID]*member
-	left             map[ID]bool       // those who were members
 	commands         []json.RawMessage // as the bot registered them, ids filled in
 	hasBot           bool
 	commandCreations int    // creations on creationDay, 200 allowed

@@ -8,7 +8,6 @@ package words
 
 import (
 	_ "embed"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -28,7 +27,8 @@ import (
 var english []byte
 
 // Args fill the {{.Name}} places of a sentence. "Count" also chooses between its plural forms.
-// A value is shown by its type: peer.Words and string made safe, Text as it is, peer.Day as a date,
+// A value is shown by its type: peer.Words and string made safe, Text as it is, peer.Day as a date (ShortDay and
+// ShortMonth as parts of one),
 // time.Time as Discord's relative timestamp, Mention as a mention, numbers in digits.
 type Args map[string]any
 
@@ -41,10 +41,18 @@ type Channel peer.ID
 // Role shows as a role's name.
 type Role peer.ID
 
+// ShortDay shows as a date without its year ("2 Mar"), ShortMonth as the month that the day lies in ("Mar 2026").
+// They are for where there is little room.
+type (
+	ShortDay   peer.Day
+	ShortMonth peer.Day
+)
+
 // Catalogue is a set of sentences. It is safe for concurrent use.
 type Catalogue struct {
 	localizer *i18n.Localizer
 	keys      map[string]bool
+	bare      map[string]Text // what each key says without arguments
 }
 
 // English returns the built-in catalogue.
@@ -85,6 +93,11 @@ func load(path string, own []byte) (*Catalogue, error) {
 		}
 	}
 	c.localizer = i18n.NewLocalizer(bundle, tag.String(), "en")
+	bare := make(map[string]Text, len(c.keys))
+	for key := range c.keys {
+		bare[key] = c.Say(key, nil)
+	}
+	c.bare = bare
 	return c, nil
 }
 
@@ -118,6 +131,9 @@ func (c *Catalogue) Has(key string) bool { return c.keys[key] }
 // Say speaks the sentence of a key. A key that does not exist, or a template that a community broke, shows
 // as the key itself: better a strange word than no answer.
 func (c *Catalogue) Say(key string, args Args) Text {
+	if text, ok := c.bare[key]; ok && len(args) == 0 {
+		return text
+	}
 	shown := make(map[string]any, len(args))
 	for name, v := range args {
 		shown[name] = c.show(v)
@@ -126,9 +142,10 @@ func (c *Catalogue) Say(key string, args Args) Text {
 	if n, ok := args["Count"].(int); ok {
 		cfg.PluralCount = n
 	}
-	s, err := c.localizer.Localize(cfg)
-	var english *i18n.MessageNotFoundErr // comes along with the English sentence where the own file has none
-	if s == "" || err != nil && !errors.As(err, &english) {
+	// An error may come with the best there is: the English sentence where the own file has none, or the only
+	// form of a sentence that is the same for every number.
+	s, _ := c.localizer.Localize(cfg)
+	if s == "" {
 		return Text(key)
 	}
 	return Text(strings.TrimSpace(s))
@@ -147,6 +164,10 @@ func (c *Catalogue) show(v any) string {
 		return Escape(peer.Words(v)).Reveal()
 	case peer.Day:
 		return c.date(v)
+	case ShortDay:
+		return c.short("month.short-date", peer.Day(v))
+	case ShortMonth:
+		return c.short("month.short-year", peer.Day(v))
 	case time.Time:
 		return fmt.Sprintf("<t:%d:R>", v.Unix())
 	case Mention:
@@ -165,5 +186,14 @@ func (c *Catalogue) date(d peer.Day) string {
 	return c.Say("date", Args{
 		"Day": day, "Year": year,
 		"Month": c.Say(fmt.Sprintf("month.%d", int(month)), nil),
+	}).Reveal()
+}
+
+// short writes a day in one of the catalogue's short forms.
+func (c *Catalogue) short(key string, d peer.Day) string {
+	year, month, day := d.Date()
+	return c.Say(key, Args{
+		"Day": day, "Year": year,
+		"Month": c.Say(fmt.Sprintf("month.short.%d", int(month)), nil),
 	}).Reveal()
 }

@@ -23,6 +23,8 @@ func TestArgumentsAreShownByTheirType(t *testing.T) {
 		{"*x*", `\*x\*`},
 		{Text("*x*"), "*x*"},
 		{peer.Date(2026, time.March, 2), "2 March 2026"},
+		{ShortDay(peer.Date(2026, time.March, 2)), "2 Mar"},
+		{ShortMonth(peer.Date(2026, time.March, 2)), "Mar 2026"},
 		{time.Unix(5, 0), "<t:5:R>"},
 		{Mention(7), "<@7>"},
 		{Channel(7), "<#7>"},
@@ -85,6 +87,15 @@ func TestACommunitysOwnWords(t *testing.T) {
 	}
 }
 
+func TestASentenceWithOneFormFitsEveryNumber(t *testing.T) {
+	say := English()
+	for _, n := range []int{0, 1, 2} {
+		if got := say.Say("checkin.out", Args{"Count": n, "When": "x"}).Reveal(); got == "checkin.out" {
+			t.Errorf("for %d the sentence is not found", n)
+		}
+	}
+}
+
 func TestTextIsPrivateWhenPrinted(t *testing.T) {
 	secret := Text("secret")
 	for _, verb := range []string{"%v", "%s", "%q", "%+v", "%#v", "%x"} {
@@ -126,4 +137,22 @@ func TestPagesHoldEverythingInOrder(t *testing.T) {
 			t.Fatalf("%q became %q", want.Reveal(), got.Reveal())
 		}
 	})
+}
+
+func TestEscapeLeavesAloneWhatMeansNothing(t *testing.T) {
+	for text, want := range map[string]string{
+		"call mom at 5:30 (or so), it's fine - really!": "call mom at 5:30 (or so), it's fine - really!",
+		"a@b.example, 3 > 2, C# and 1.5":                `a\@b.example, 3 > 2, C# and 1.5`,
+		"**loud** and _soft_ and `code`":                "\\*\\*loud\\*\\* and \\_soft\\_ and \\`code\\`",
+		"~~gone~~ ||hidden|| ~10 a|b":                   `\~\~gone\~\~ \|\|hidden\|\| ~10 a|b`,
+		"# heading\n  > quote\n- list\n+ list\n-# tiny": "\\# heading\n  \\> quote\n\\- list\n\\+ list\n\\-# tiny",
+		"1. one\n12) twelve\n1.5 half":                  "1\\. one\n12\\) twelve\n1.5 half",
+		"[click](https://evil.example)":                 `\[click\](https\://evil.example)`,
+		"<@123> <t:1:R> <#5> <:a:1> @everyone @here":    `\<@123\> \<t:1:R\> \<#5\> \<:a:1\> \@everyone \@here`,
+		`\*`: `\\\*`,
+	} {
+		if got := Escape(peer.Words(text)).Reveal(); got != want {
+			t.Errorf("%q shows as %q, want %q", text, got, want)
+		}
+	}
 }

@@ -1,0 +1,184 @@
+// Package chart draws a member's moods by day as a PNG.
+//
+// A picture has one row for each mood, named at its left, and one column for each day. A day with a
+// check-in has a mark in its mood's row; a day without one has nothing at all. Place and word say
+// everything: there is one colour for all marks, and no number for a mood. The picture brings its own background, so
+// that it reads alike on Discord's dark and light themes, and its letters are large enough for a phone.
+//
+// It draws with golang.org/x/image, the Go project's own drawing library, and the Go fonts in it.
+package chart
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+
+	"waymark/peer"
+)
+
+// The size of every picture, in pixels. A phone shows it some 300 points wide.
+const (
+	Width  = 1200
+	Height = 800
+)
+
+// Chart is what a picture shows. First is not after Last; marks outside of them are left out.
+type Chart struct {
+	Title       string
+	Levels      []string // the names of the rows, the lowest first
+	First, Last peer.Day // the columns, both included
+	Marks       []Mark   // by day, the earliest first; at most one a day
+	Ticks       []Tick   // by day, the earliest first; a label that would touch the one before is left out
+}
+
+// Mark is one day's mood: Level counts the rows from 1, the lowest.
+type Mark struct {
+	Day   peer.Day
+	Level int
+}
+
+// Tick names a day under the picture.
+type Tick struct {
+	Day   peer.Day
+	Label string
+}
+
+// The colours: a calm dark card, light letters, one colour for moods. All letters and marks stand out from what
+// is behind them by a contrast of at least 7:1 (WCAG 2.2, 1.4.6).
+func colours() (card, band, rule, soft, ink, mood color.RGBA) {
+	return color.RGBA{0x26, 0x2a, 0x33, 0xff}, color.RGBA{0x2f, 0x34, 0x3f, 0xff}, color.RGBA{0x4a, 0x52, 0x61, 0xff},
+		color.RGBA{0xc9, 0xcf, 0xd9, 0xff}, color.RGBA{0xf3, 0xf5, 0xf8, 0xff}, color.RGBA{0x8c, 0xcb, 0xff, 0xff}
+}
+
+const (
+	border      = 36  // around everything
+	titleHeight = 92  // above the rows
+	axisHeight  = 84  // under the rows
+	widestName  = 420 // of a row's name; longer ones are set smaller
+	gap         = 40  // between a row's name and the first day
+	bleed       = 14  // of a row beyond its first and last day
+)
+
+// PNG draws the picture.
+func (c Chart) PNG() ([]byte, error) {
+	p := newPaper(image.Rect(0, 0, Width, Height))
+	card, _, _, soft, _, _ := colours()
+	draw.Draw(p.img, p.img.Bounds(), image.NewUniform(card), image.Point{}, draw.Src)
+	if err := p.fonts(); err != nil {
+		return nil, err
+	}
+	p.write(c.Title, p.small, border, border+p.small.ascent(), soft)
+	c.layOut(p).draw(p)
+	var out bytes.Buffer
+	err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, p.img)
+	return out.Bytes(), err
+}
+
+// plot is a chart with the places of its rows and columns.
+type plot struct {
+	Chart
+	name       face    // in which the rows' names are set
+	left, top  float32 // of the first column and the highest row
+	wide, high float32 // of a column and a row
+}
+
+func (c Chart) layOut(p *paper) plot {
+	name, widest := p.large, 0
+	for _, l := range c.Levels {
+		widest = max(widest, p.large.width(l))
+	}
+	if widest > widestName {
+		name, widest = p.shrunk(float64(widestName)/float64(widest)), widestName
+	}
+	left := border + widest + gap
+	return plot{
+		Chart: c, name: name, left: float32(left), top: titleHeight,
+		wide: float32(Width-border-left) / float32(max(1, c.Last-c.First+1)),
+		high: float32(Height-titleHeight-axisHeight) / float32(max(1, len(c.Levels))),
+	}
+}
+
+// x is the middle of a day's column, y the middle of a level's row.
+func (l plot) x(d peer.Day) float32  { return l.left + (float32(d-l.First)+0.5)*l.wide }
+func (l plot) y(level int) float32   { return l.top + (float32(len(l.Levels)-level)+0.5)*l.high }
+func (l plot) shows(d peer.Day) bool { return l.First <= d && d <= l.Last }
+
+func (l plot) draw(p *paper) {
+	l.rows(p)
+	l.axis(p)
+	l.lines(p)
+	l.marks(p)
+}
+
+// rows draws a band for each mood, and its name.
+func (l plot) rows(p *paper) {
+	_, band, _, _, ink, _ := colours()
+	for i, name := range l.Levels {
+		y := l.y(i + 1)
+		p.rounded(l.left-bleed, y-l.high/2+4, Width-border+bleed, y+l.high/2-4, 12, band)
+		p.write(name, l.name, border, int(y)+l.name.ascent()*38/100, ink)
+	}
+}
+
+// axis cuts the rows at each day that has a label, and writes the labels that have room.
+func (l plot) axis(p *paper) {
+	card, _, rule, soft, _, _ := colours()
+	bottom := float32(Height - axisHeight)
+	free := 0
+	for _, t := range l.Ticks {
+		if !l.shows(t.Day) {
+			continue
+		}
+		x := l.x(t.Day)
+		w := p.small.width(t.Label)
+		from := min(max(int(x)-w/2, border), Width-border+bleed-w)
+		p.rounded(x-1.5, l.top, x+1.5, bottom, 0, card) // a light one would look like a mark
+		p.rounded(x-1.5, bottom, x+1.5, bottom+12, 0, rule)
+		if from < free {
+			continue
+		}
+		p.write(t.Label, p.small, from, Height-axisHeight+18+p.small.ascent(), soft)
+		free = from + w + gap/2
+	}
+}
+
+// lines joins marks of days that follow each other, where columns are wide enough for a line to say something.
+func (l plot) lines(p *paper) {
+	_, _, _, _, _, mood := colours()
+	if l.wide < lineFrom {
+		return
+	}
+	mood.R, mood.G, mood.B, mood.A = mood.R/2, mood.G/2, mood.B/2, 0x80
+	for i := 1; i < len(l.Marks); i++ {
+		a, b := l.Marks[i-1], l.Marks[i]
+		if b.Day == a.Day+1 && l.shows(a.Day) && l.shows(b.Day) {
+			p.line(l.x(a.Day), l.y(a.Level), l.x(b.Day), l.y(b.Level), max(3, l.wide/8), mood)
+		}
+	}
+}
+
+const (
+	lineFrom = 5   // pixels a column needs for lines
+	widest   = 26  // width of a mark; where columns are narrower it fills most of its own
+	flattest = 28  // height of a mark of that width
+	tallest  = 60  // height of one of no width
+	thinnest = 3.4 // width of a mark in the narrowest columns, some 2.5 pixels wide
+)
+
+// marks draws a disc for each check-in, which grows taller where columns are narrow, to a bar, so that a single one
+// is never hard to see. In a picture of a year days that follow each other in a row join to a band; a single day
+// between them that has no entry still shows as a gap.
+func (l plot) marks(p *paper) {
+	_, _, _, _, _, mood := colours()
+	for _, m := range l.Marks {
+		if !l.shows(m.Day) || m.Level < 1 || m.Level > len(l.Levels) {
+			continue
+		}
+		x, y := l.x(m.Day), l.y(m.Level)
+		w := min(widest, max(thinnest, l.wide*0.8))
+		h := max(w, tallest-w*(tallest-flattest)/widest*1.6)
+		p.rounded(x-w/2, y-h/2, x+w/2, y+h/2, w/2, mood)
+	}
+}

@@ -1,0 +1,165 @@
+package commands
+
+import (
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A history is what a member put down themselves: a picture of their moods by day, the same figures as
+// text, and a list of all their entries. history.go answers the command and turns the pages of the list,
+// history_picture.go makes picture and figures, and history_entry.go changes one entry and takes it out.
+// A day without an entry is nowhere named or counted.
+
+func historyGroup() Group {
+	return Group{
+		Name: "history",
+		Commands: []Command{{
+			Name: "history", Access: Reads, Do: history,
+			Options: []Option{{Name: "period", Type: String, Choices: periods()}},
+		}},
+		Acts: []Act{
+			{Name: "page", Access: Reads, Do: turnPage},
+			{Name: "entry", Access: Reads, Do: pickEntry},
+			{Name: "edit", Access: Reads, Do: editEntry},
+			{Name: "mood", Access: Writes, Do: changeMood},
+			{Name: "note", Access: Reads, Do: askEntryNote},
+			{Name: "note-save", Access: Writes, Do: saveEntryNote},
+			{Name: "back", Access: Writes, Do: takeEntryBack},
+			{Name: "undo", Access: Writes, Do: undoEntry},
+			{Name: "delete", Access: Writes, Do: deleteEntry},
+			{Name: "restore", Access: Writes, Do: restoreEntry},
+		},
+	}
+}
+
+// periods are the values of the option; the first is what it means to leave it out.
+func periods() []string { return []string{"30 days", "90 days", "a year"} }
+
+// span is the local days that a picture shows, both included, and the parts in which its figures are told.
+type span struct {
+	from, to peer.Day
+	part     func(peer.Day) peer.Day // the first day of the part that a day lies in
+	weekly   bool                    // parts are weeks from the first day, else calendar months
+}
+
+// period reads the option. last is the day of the member's last entry: who travelled west may have one for
+// a day that has not begun where they are now, and it belongs into the picture.
+func (rq Request) period(today, last peer.Day) span {
+	s := span{to: max(today, min(last, today+1)), part: monthOf}
+	switch rq.Choice("period") {
+	case "90 days":
+		s.from = today - 89
+	case "a year":
+		s.from = today.AddMonths(-12) + 1
+	default:
+		s.from, s.weekly = today-29, true
+		s.part = func(d peer.Day) peer.Day { return d - (d-s.from)%7 }
+	}
+	return s
+}
+
+func monthOf(d peer.Day) peer.Day {
+	_, _, day := d.Date()
+	return d - peer.Day(day-1)
+}
+
+// history is /history.
+func history(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := reader(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	last, err := tx.EarlierCheckIns(rq.Member, newestPage, 1)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(last) == 0 {
+		return rq.reply("history.none", nil), nil
+	}
+	s := rq.period(m.Calendar.Day(rq.Now), last[0].Day)
+	entries, err := tx.CheckIns(rq.Member, s.from, s.to)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(entries) == 0 {
+		return rq.entryList(tx, newestPage, rq.Say("history.none-lately", words.Args{"From": s.from}))
+	}
+	list, err := rq.entryList(tx, newestPage, "")
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := rq.picture(s, entries)
+	reply.More = []Message{*list.Message}
+	return reply, nil
+}
+
+const (
+	entriesAPage = 10
+	// newestPage stands for the page with the newest entries; a page is named by a day that none of its entries is after.
+	newestPage peer.Day = 1 << 20
+	// noteShown is how many characters of a note the list shows.
+	noteShown = 70
+)
+
+// turnPage shows another page of the list in the place of the pressed one.
+func turnPage(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := rq.own(); err != nil {
+		return Reply{}, err
+	}
+	top, err := rq.ArgDay(1)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply, err := rq.entryList(tx, top, "")
+	return reply.update(), err
+}
+
+// entryList shows the page of the acting member's entries from top on, the newest first, after what was
+// done, if anything. More buttons stand before those that turn pages.
+func (rq Request) entryList(tx *storage.Tx, top peer.Day, done words.Text, more ...Button) (Reply, error) {
+	page, err := tx.EarlierCheckIns(rq.Member, top, entriesAPage+1)
+	if err != nil {
+		return Reply{}, err
+	}
+	if len(page) == 0 && top < newestPage { // the last entries of the last page were taken out
+		return rq.entryList(tx, newestPage, done, more...)
+	}
+	if len(page) == 0 {
+		return say(words.Join("\n", done, rq.Say("history.none", nil)), buttons(more...)...), nil
+	}
+	older := len(page) > entriesAPage
+	if older {
+		more = append(more, rq.button("older", Secondary, ID("history:page", rq.Member, page[entriesAPage].Day)))
+		page = page[:entriesAPage]
+	}
+	newer, err := tx.LaterCheckIns(rq.Member, page[0].Day, entriesAPage)
+	if err != nil {
+		return Reply{}, err
+	}
+	if n := len(newer); n > 0 {
+		more = append(more, rq.button("newer", Secondary, ID("history:page", rq.Member, newer[n-1].Day)))
+	}
+	lines := []words.Text{done, rq.Say("history.list", nil)}
+	menu := Select{ID: ID("history:entry", rq.Member, page[0].Day), Placeholder: rq.Label("history.choose")}
+	for _, c := range page {
+		lines = append(lines, rq.entryLine(c))
+		menu.Options = append(menu.Options, Choice{
+			Label: rq.Say("history.option", words.Args{"Day": c.Day, "Mood": rq.moodWord(c.Mood)}),
+			Value: toArg(c.Day), About: words.Plain(oneLine(c.Note), 100),
+		})
+	}
+	return say(words.Join("\n", lines...), append([]Row{{Select: &menu}}, buttons(more...)...)...), nil
+}
+
+// entryLine is an entry on one line.
+func (s Scene) entryLine(c peer.CheckIn) words.Text {
+	line := s.Say("history.line", words.Args{"Day": c.Day, "Mood": s.moodWord(c.Mood)})
+	if c.Share != peer.JustMe {
+		line = s.Say("history.shared", words.Args{"Line": line})
+	}
+	if c.Note == "" {
+		return line
+	}
+	return s.Say("history.with-note", words.Args{"Line": line, "Note": words.Fit(oneLine(c.Note), noteShown, words.Escape)})
+}

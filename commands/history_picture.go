@@ -1,0 +1,145 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"waymark/commands/chart"
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// altMax is how many characters the description of a picture can hold (Discord: Attachment).
+const altMax = 1024
+
+// picture answers with the figures of a span as text and as a picture. There is at least one entry.
+func (rq Request) picture(s span, entries []peer.CheckIn) Reply {
+	figures := rq.figures(s, entries)
+	reply := say(within(textMax, "\n", append(slices.Clip(figures), rq.key())))
+	reply.Slow = func(context.Context) ([]File, error) {
+		data, err := rq.drawing(s, entries).PNG()
+		return []File{{
+			Name: "moods.png", Type: "image/png", Data: data,
+			Alt: within(altMax, " ", append([]words.Text{rq.Say("history.picture", nil)}, figures...)),
+		}}, err
+	}
+	return reply
+}
+
+// figures are how many days had an entry and with which moods, first of the whole span, then of its parts,
+// the earliest first. A part without entries is not named.
+func (s Scene) figures(p span, entries []peer.CheckIn) []words.Text {
+	var parts []words.Text
+	for from := 0; from < len(entries); {
+		first, to := p.part(entries[from].Day), from
+		for to < len(entries) && p.part(entries[to].Day) == first {
+			to++
+		}
+		name := s.Say("history.month", words.Args{"Month": words.ShortMonth(first)})
+		if p.weekly {
+			name = s.Say("history.week", words.Args{"Day": first})
+		}
+		parts = append(parts, s.Say("history.part", words.Args{"Part": name, "Moods": s.moodCounts(entries[from:to])}))
+		from = to
+	}
+	whole := s.Say("history.days", words.Args{
+		"Count": len(entries), "From": p.from, "To": p.to, "Moods": s.moodCounts(entries),
+	})
+	if len(parts) == 1 {
+		return []words.Text{whole}
+	}
+	return append([]words.Text{whole}, parts...)
+}
+
+// moodCounts says how often each mood was put down, the best first; moods that were not are left out.
+func (s Scene) moodCounts(entries []peer.CheckIn) words.Text {
+	var n [peer.Good + 1]int
+	for _, c := range entries {
+		if c.Mood.Valid() {
+			n[c.Mood]++
+		}
+	}
+	var all []words.Text
+	for mood := peer.Good; mood >= peer.VeryHard; mood-- {
+		if n[mood] > 0 {
+			all = append(all, s.moodCount(mood, n[mood]))
+		}
+	}
+	return words.Join(", ", all...)
+}
+
+func (s Scene) moodCount(m peer.Mood, n int) words.Text {
+	return s.Say("history.mood", words.Args{"Mood": s.moodWord(m), "Days": n})
+}
+
+// within joins texts in n characters. Where there is no room for all, the parts after the first two go first: the
+// whole stands in these.
+func within(n int, sep string, texts []words.Text) words.Text {
+	for {
+		all := words.Join(sep, texts...)
+		if all.Length() <= n || len(texts) <= 2 {
+			return all
+		}
+		texts = append(texts[:2:2], texts[3:]...)
+	}
+}
+
+// rows are the names of the picture's rows, the lowest first. A community's own words may need letters that the
+// picture's fonts do not have; then they are numbers, and numbered is true.
+func (s Scene) rows() (names []string, numbered bool) {
+	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
+		names = append(names, s.moodWord(mood).Reveal())
+	}
+	if chart.Writes(names...) {
+		return names, false
+	}
+	for i := range names {
+		names[i] = strconv.Itoa(i + 1)
+	}
+	return names, true
+}
+
+// key says which number is which mood, where the picture has numbers.
+func (s Scene) key() words.Text {
+	if _, numbered := s.rows(); !numbered {
+		return ""
+	}
+	var all []words.Text
+	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
+		all = append(all, s.moodCount(mood, int(mood)))
+	}
+	return s.Say("history.key", words.Args{"Key": words.Join(", ", all...)})
+}
+
+// drawing is the picture of a span.
+func (s Scene) drawing(p span, entries []peer.CheckIn) chart.Chart {
+	c := chart.Chart{
+		Title: s.Say("history.title", words.Args{"From": p.from, "To": p.to}).Reveal(),
+		First: p.from, Last: p.to, Ticks: s.ticks(p),
+	}
+	if !chart.Writes(c.Title) {
+		c.Title = p.from.String() + " – " + p.to.String()
+	}
+	c.Levels, _ = s.rows()
+	for _, e := range entries {
+		c.Marks = append(c.Marks, chart.Mark{Day: e.Day, Level: int(e.Mood)})
+	}
+	return c
+}
+
+// ticks name days under the picture: every seventh of a month, back from the last, else the beginning of each month.
+func (s Scene) ticks(p span) []chart.Tick {
+	var ticks []chart.Tick
+	for d := p.from; d <= p.to; d++ {
+		if p.weekly && (p.to-d)%7 != 0 || !p.weekly && monthOf(d) != d {
+			continue
+		}
+		label := s.Say("history.tick", words.Args{"Day": words.ShortDay(d)}).Reveal()
+		if !chart.Writes(label) {
+			label = d.String()[len("2026-"):]
+		}
+		ticks = append(ticks, chart.Tick{Day: d, Label: label})
+	}
+	return ticks
+}

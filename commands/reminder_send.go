@@ -1,0 +1,142 @@
+package commands
+
+import (
+	"fmt"
+
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// dueReminder is the kind of due item that a member's reminder waits under.
+const dueReminder = "reminder.due"
+
+// reminderTarget names the private message that asks for a day.
+func reminderTarget(member peer.ID, day peer.Day) string {
+	return fmt.Sprintf("reminder/%d/%d", uint64(member), int(day))
+}
+
+// remind sends a reminder that has fallen due, unless it is too late or the day has its entry, and schedules
+// the next.
+func remind(tx *storage.Tx, d Due) ([]Effect, error) {
+	m, err := tx.Member(d.Member)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	r, err := tx.Reminder(m.ID)
+	if err != nil || r == nil || r.State != peer.ReminderOn {
+		return nil, err
+	}
+	var effects []Effect
+	day, at, rings := r.Ring(m.Calendar, d.Now)
+	if rings {
+		entry, err := tx.CheckIn(m.ID, day)
+		if err != nil {
+			return nil, err
+		}
+		if entry == nil {
+			last := r.Rung
+			r.Rung = day
+			if effects, err = d.reminder(tx, *m, last, day); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for i := range effects {
+		// By due time, after what people wait for an answer to; later than that, nobody wants it.
+		effects[i].From, effects[i].Until = at, at.Add(peer.Late)
+	}
+	_, err = putReminder(tx, *m, *r, d.Now)
+	return effects, err
+}
+
+// reminder is the private message for a day, and one for each milestone to offer. Only the newest message
+// is remembered; last is the day of the one before.
+func (d Due) reminder(tx *storage.Tx, m peer.Member, last, day peer.Day) ([]Effect, error) {
+	e := Effect{
+		Kind: DM, Target: reminderTarget(m.ID, day), Owner: m.ID, User: m.ID, Then: "reminder.sent",
+		Message: &Message{Text: d.Say("reminder.ask", nil), Rows: []Row{
+			d.moodRow(func(mood peer.Mood) string { return ID("checkin:mood", m.ID, day, mood, nothingWaits) }),
+			unit(d.pauseButton(m.ID), d.stopButton(m.ID)),
+		}},
+	}
+	before := reminderTarget(m.ID, last)
+	posted, err := tx.Posted(m.ID, before)
+	if err != nil {
+		return nil, err
+	}
+	if posted != nil {
+		e.Channel = posted.Channel
+		if err := tx.DeletePosted(m.ID, before); err != nil {
+			return nil, err
+		}
+	}
+	effects := []Effect{e}
+	rq := Request{Scene: d.Scene, Member: m.ID}
+	offers, posts, err := offerMilestones(tx, rq, m)
+	if err != nil {
+		return nil, err
+	}
+	for i, offer := range offers {
+		id := offered(offer)
+		effects = append(effects, Effect{
+			Kind: DM, Target: fmt.Sprintf("offer/%d/%d", uint64(m.ID), uint64(id)), Owner: m.ID, User: m.ID,
+			Channel: e.Channel, Message: &offers[i], Then: "reminder.offered", Ref: id,
+		})
+	}
+	for i := range effects {
+		effects[i].Message.inGuild(d.Guild)
+	}
+	return append(effects, posts...), nil
+}
+
+// offered is the milestone that a message's buttons are about: the second argument of each.
+func offered(m Message) peer.ID {
+	_, args, _ := ParseID(m.Rows[0].Buttons[0].ID)
+	id, _ := peer.ParseID(args[1])
+	return id
+}
+
+// moodRow is the five moods as buttons.
+func (s Scene) moodRow(id func(peer.Mood) string) Row {
+	var row Row
+	for i := range moods() {
+		mood := peer.Mood(i + 1)
+		row.Buttons = append(row.Buttons, Button{Label: s.moodWord(mood).Reveal(), Style: Secondary, ID: id(mood)})
+	}
+	return row
+}
+
+// reminderSent stops the reminders of a member who takes no messages. They hear of it at their next
+// command; nothing is said anywhere else.
+func reminderSent(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	if o.Result != Closed {
+		return nil, nil
+	}
+	m, err := tx.Member(o.Effect.Owner)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	r, err := tx.Reminder(m.ID)
+	if err != nil || r == nil || r.State != peer.ReminderOn {
+		return nil, err
+	}
+	r.State = peer.ReminderClosed
+	if _, err := putReminder(tx, *m, *r, o.Now); err != nil {
+		return nil, err
+	}
+	tell(m, peer.News{Kind: peer.NewsReminderClosed, At: o.Now})
+	return nil, tx.PutMember(*m)
+}
+
+// milestoneOffered notes that an offer did not arrive, so that it is made again another day.
+func milestoneOffered(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	if o.Result == Done {
+		return nil, nil
+	}
+	ms, err := tx.Milestone(o.Effect.Owner, o.Effect.Ref)
+	if err != nil || ms == nil || ms.State != peer.Offered {
+		return nil, err
+	}
+	ms.State = peer.Recorded
+	return nil, tx.PutMilestone(o.Effect.Owner, *ms)
+}

@@ -1,0 +1,216 @@
+package commands
+
+import (
+	_ "embed"
+	"iter"
+	"strings"
+	"unicode"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+//go:embed zones.txt
+var zonesFile string
+
+// zones are all time zones by name, with what else people call them, in the file's order.
+func zones() iter.Seq2[string, []string] {
+	return func(yield func(string, []string) bool) {
+		for line := range strings.Lines(zonesFile) {
+			line = strings.TrimSpace(line)
+			if line == "" || line[0] == '#' {
+				continue
+			}
+			name, rest, _ := strings.Cut(line, ": ")
+			var also []string
+			if rest != "" {
+				also = strings.Split(rest, ", ")
+			}
+			if !yield(name, also) {
+				return
+			}
+		}
+	}
+}
+
+// How well a zone fits what was typed, best first.
+const (
+	fitsWhole  = iota // its name, its city, or what else it is called
+	fitsPrefix        // one of these begins so
+	fitsPart          // one of these holds it
+	fitsNot
+)
+
+// foundZone is a zone that fits, and the name that fitted best if that is not its own.
+type foundZone struct{ name, called string }
+
+func (z foundZone) choice() Choice {
+	label := z.name
+	if z.called != "" {
+		label += " (" + z.called + ")"
+	}
+	return Choice{Label: words.Plain(peer.Words(label), 100), Value: z.name}
+}
+
+// findZones returns the zones that fit what was typed, whatever the case, spaces, underscores and accents:
+// whole before prefix before part, and how many fit whole. Among equals, names of a continent or an ocean
+// come before what else they are called, and that before names that have neither.
+func findZones(typed string) (found []foundZone, whole int) {
+	var by [kinds * fitsNot][]foundZone
+	typed = foldZone(typed)
+	for name, also := range zones() {
+		fit, called := fitZone(typed, name, also)
+		if fit == fitsNot {
+			continue
+		}
+		z := foundZone{name, called}
+		by[kinds*fit+z.kind()] = append(by[kinds*fit+z.kind()], z)
+	}
+	for place, some := range by {
+		found = append(found, some...)
+		if place/kinds == fitsWhole {
+			whole = len(found)
+		}
+	}
+	return found, whole
+}
+
+const kinds = 4
+
+// kind orders zones that fit equally well.
+func (z foundZone) kind() int {
+	switch area, _, _ := strings.Cut(z.name, "/"); {
+	case isArea(area) && z.called == "":
+		return 0
+	case isArea(area):
+		return 1
+	case area != "Etc":
+		return 2
+	}
+	return 3
+}
+
+func fitZone(typed, name string, also []string) (best int, called string) {
+	folded := foldZone(name)
+	best = min(fit(typed, folded), fit(typed, folded[strings.LastIndexByte(folded, '/')+1:]))
+	for _, a := range also {
+		if f := fit(typed, foldZone(a)); f < best {
+			best, called = f, a
+		}
+	}
+	if strings.HasPrefix(name, "Etc/GMT") && len(also) > 0 {
+		called = also[0] // Etc/GMT+5 is five hours behind: nobody should have to know that
+	}
+	return best, called
+}
+
+func fit(typed, name string) int {
+	switch {
+	case typed == name:
+		return fitsWhole
+	case strings.HasPrefix(name, typed):
+		return fitsPrefix
+	case strings.Contains(name, typed):
+		return fitsPart
+	}
+	return fitsNot
+}
+
+// isArea says whether the first part of a name is a continent or an ocean.
+func isArea(s string) bool {
+	switch s {
+	case "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific":
+		return true
+	}
+	return false
+}
+
+// foldZone makes names alike that people would call the same.
+func foldZone(s string) string {
+	return strings.Join(strings.Fields(strings.Map(foldRune, s)), " ")
+}
+
+func foldRune(r rune) rune {
+	switch r = unicode.ToLower(r); r {
+	case '_', '-':
+		return ' '
+	case '\'', '’', '.', ',':
+		return -1
+	case 'á', 'à', 'â', 'ã', 'ä', 'å', 'ă':
+		return 'a'
+	case 'ç':
+		return 'c'
+	case 'é', 'è', 'ê', 'ë':
+		return 'e'
+	case 'í', 'î', 'ï':
+		return 'i'
+	case 'ł':
+		return 'l'
+	case 'ñ', 'ń':
+		return 'n'
+	case 'ó', 'ò', 'ô', 'õ', 'ö', 'ø':
+		return 'o'
+	case 'š', 'ș', 'ś', 'ş':
+		return 's'
+	case 'ț':
+		return 't'
+	case 'ú', 'ù', 'û', 'ü':
+		return 'u'
+	case 'ź', 'ż', 'ž':
+		return 'z'
+	}
+	return r
+}
+
+// suggestZones are the choices for what was typed. For nothing it is the present zone and some that many
+// people live in.
+func suggestZones(typed, present string) []Choice {
+	choices := []Choice{}
+	if foldZone(typed) == "" {
+		choices = append(choices, foundZone{name: zoneName(present)}.choice())
+		for _, name := range commonZones() {
+			if name != zoneName(present) && len(choices) < choicesMax {
+				choices = append(choices, foundZone{name: name}.choice())
+			}
+		}
+		return choices
+	}
+	found, _ := findZones(typed)
+	for _, z := range found[:min(len(found), choicesMax)] {
+		choices = append(choices, z.choice())
+	}
+	return choices
+}
+
+func commonZones() []string {
+	return []string{
+		"Asia/Kolkata", "Europe/London", "Europe/Berlin", "Europe/Paris", "America/New_York", "America/Chicago", "America/Denver",
+		"America/Los_Angeles", "America/Toronto", "America/Sao_Paulo", "America/Mexico_City", "America/Bogota",
+		"Africa/Lagos", "Africa/Johannesburg", "Africa/Nairobi", "Africa/Cairo", "Asia/Dubai", "Asia/Karachi", "Asia/Dhaka",
+		"Asia/Manila", "Asia/Jakarta", "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland", "UTC",
+	}
+}
+
+// zone is the time zone in an option, and whether there was one. What is no zone's name, but means only
+// one, is that one.
+func (rq Request) zone(option string) (string, bool, error) {
+	typed, given := rq.Text(option)
+	if !given || typed == "" {
+		return "", false, nil
+	}
+	if _, err := peer.LoadZone(typed.Reveal()); err == nil {
+		return typed.Reveal(), true, nil
+	}
+	found, whole := findZones(typed.Reveal())
+	if foldZone(typed.Reveal()) == "" || whole == 0 && len(found) != 1 {
+		return "", false, Refuse("refusal.no-zone", words.Args{"Zone": typed})
+	}
+	return found[0].name, true, nil
+}
+
+// completeZone suggests zones for the option being typed, the acting member's own first.
+func completeZone(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := reader(tx, rq)
+	return Reply{Choices: suggestZones(rq.Options[rq.Focused].Text, m.Calendar.Zone)}, err
+}

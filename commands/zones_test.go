@@ -1,0 +1,111 @@
+package commands
+
+import (
+	"archive/zip"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"waymark/peer"
+)
+
+// Every name in the list can be loaded, and the list has every name that Go knows.
+func TestZonesAreAll(t *testing.T) {
+	listed := map[string]bool{}
+	for name, also := range zones() {
+		if _, err := peer.LoadZone(name); err != nil || listed[name] {
+			t.Errorf("%q: %v, listed before: %v", name, err, listed[name])
+		}
+		listed[name] = true
+		for _, a := range also {
+			if a != strings.TrimSpace(a) || a == "" {
+				t.Errorf("%s is called %q", name, a)
+			}
+		}
+	}
+	for _, name := range goZones(t) {
+		if !listed[name] && name != "Factory" {
+			t.Errorf("%s is missing", name)
+		}
+	}
+	for _, name := range commonZones() {
+		if !listed[name] {
+			t.Errorf("%s is no zone", name)
+		}
+	}
+}
+
+// goZones are the names in the copy of the time zone database that comes with Go.
+func goZones(t *testing.T) (names []string) {
+	t.Helper()
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Skip("the go command is not here to say where Go is")
+	}
+	r, err := zip.OpenReader(filepath.Join(strings.TrimSpace(string(root)), "lib", "time", "zoneinfo.zip"))
+	if err != nil {
+		t.Skip("Go's copy of the time zone database is not here")
+	}
+	defer func() { _ = r.Close() }()
+	for _, f := range r.File {
+		if !strings.HasSuffix(f.Name, "/") {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+func TestZonesAreFound(t *testing.T) {
+	for typed, want := range map[string]string{
+		"kolk": "Asia/Kolkata", "KOLKATA": "Asia/Kolkata", "asia/kolkata": "Asia/Kolkata", "new york": "America/New_York",
+		"New_York": "America/New_York", "america/new york": "America/New_York", "new  yo": "America/New_York",
+		"mumbai": "Asia/Kolkata (Mumbai)", "Delhi": "Asia/Kolkata (Delhi)", "bengaluru": "Asia/Kolkata (Bengaluru)",
+		"Hyderabad": "Asia/Kolkata (Hyderabad)", "san francisco": "America/Los_Angeles (San Francisco)",
+		"munich": "Europe/Berlin (Munich)", "munchen": "Europe/Berlin (München)", "MÜNCHEN": "Europe/Berlin (München)",
+		"sao paulo": "America/Sao_Paulo", "st. louis": "America/Chicago (St Louis)", "washington, d.c.": "America/New_York (Washington DC)",
+		"UTC": "UTC", "utc+5": "Etc/GMT-5 (UTC+5)", "lond": "Europe/London", "port au prince": "America/Port-au-Prince",
+		"est": "America/New_York (EST)", "london": "Europe/London", "xian": "Asia/Shanghai (Xi'an)", "nowhere at all": "",
+	} {
+		choices := suggestZones(typed, "")
+		got := ""
+		if len(choices) > 0 {
+			got = choices[0].Label.Reveal()
+		}
+		if got != want {
+			t.Errorf("%q finds %q first, want %q", typed, got, want)
+		}
+		if len(choices) > choicesMax {
+			t.Errorf("%q: %d suggestions", typed, len(choices))
+		}
+	}
+}
+
+func TestSuggestedZonesAreInOrderAndFew(t *testing.T) {
+	var got []string
+	for _, c := range suggestZones("new", "") {
+		got = append(got, c.Value)
+	}
+	if i, j := slices.Index(got, "America/New_York"), slices.Index(got, "America/North_Dakota/New_Salem"); i < 0 || j < 0 {
+		t.Errorf("%q", got)
+	}
+	if n := len(suggestZones("a", "")); n != choicesMax {
+		t.Errorf("%d suggestions for a letter that most names have", n)
+	}
+	first := suggestZones(" ", "Asia/Kathmandu")
+	if len(first) != choicesMax || first[0].Value != "Asia/Kathmandu" {
+		t.Errorf("for nothing: %d, first %q", len(first), first[0].Value)
+	}
+	for _, c := range suggestZones("asia/", "") {
+		if !strings.HasPrefix(c.Value, "Asia/") {
+			t.Errorf("%q does not begin with what was typed", c.Value)
+		}
+	}
+}
+
+func BenchmarkSuggestZones(b *testing.B) {
+	for b.Loop() {
+		suggestZones("a", "")
+	}
+}

@@ -1,0 +1,39 @@
+package storage
+
+import "waymark/peer"
+
+// storedAlarm holds its hour and minute as minutes since midnight.
+type storedAlarm struct {
+	At      int   `cbor:"1,keyasint,omitempty"`
+	Rung    int32 `cbor:"2,keyasint,omitempty"`
+	Resumes int32 `cbor:"3,keyasint,omitempty"`
+}
+
+func alarmIn(a peer.Alarm) storedAlarm {
+	return storedAlarm{a.Hour*60 + a.Minute, int32(a.Rung), int32(a.Resumes)}
+}
+
+func (a storedAlarm) alarm() peer.Alarm {
+	return peer.Alarm{Hour: a.At / 60, Minute: a.At % 60, Rung: peer.Day(a.Rung), Resumes: peer.Day(a.Resumes)}
+}
+
+type storedReminder struct {
+	Alarm storedAlarm `cbor:"1,keyasint"`
+	State int         `cbor:"2,keyasint,omitempty"`
+}
+
+// Reminder returns a member's reminder, nil if they never set one.
+func (tx *Tx) Reminder(member peer.ID) (*peer.Reminder, error) {
+	var in storedReminder
+	owner := tx.owner(member)
+	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famReminder), &in); !ok || err != nil {
+		return nil, err
+	}
+	return &peer.Reminder{Alarm: in.Alarm.alarm(), State: peer.ReminderState(in.State)}, nil
+}
+
+// PutReminder stores a member's reminder, in place of the one there was.
+func (tx *Tx) PutReminder(member peer.ID, r peer.Reminder) error {
+	owner := tx.owner(member)
+	return tx.save(bucketRecords, owner, recordKey(owner, famReminder), storedReminder{alarmIn(r.Alarm), int(r.State)})
+}

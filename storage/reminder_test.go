@@ -1,0 +1,69 @@
+package storage
+
+import (
+	"context"
+	"testing"
+
+	"waymark/peer"
+)
+
+func TestReminderComesBack(t *testing.T) {
+	db := fresh(t)
+	r := peer.Reminder{Alarm: peer.Alarm{Hour: 23, Minute: 59, Rung: 20514, Resumes: 20520}, State: peer.ReminderClosed}
+	if err := db.Update(context.Background(), harbour, func(tx *Tx) error { return tx.PutReminder(arjun, r) }); err != ErrNoMember {
+		t.Errorf("a reminder of nobody: %v", err)
+	}
+	join(t, db, arjun, leela)
+	update(t, db, func(tx *Tx) error { return tx.PutReminder(arjun, r) })
+	view(t, db, func(tx *Tx) error {
+		the(t, "reminder", r)(tx.Reminder(arjun))
+		none, err := tx.Reminder(leela)
+		if none != nil {
+			t.Errorf("leela has %+v", none)
+		}
+		return err
+	})
+	update(t, db, func(tx *Tx) error { return tx.Erase(arjun) })
+	if n := traces(t, db, db.secrets.hash(ofOwner, harbour, arjun, "")); n > 0 {
+		t.Errorf("%d traces are left after erasing", n)
+	}
+}
+
+func TestPromptComesBack(t *testing.T) {
+	db := fresh(t)
+	for _, want := range []peer.Settings{
+		{Zone: "Asia/Kolkata", Prompt: peer.Prompt{Alarm: peer.Alarm{Hour: 9, Minute: 5, Rung: 20514}, On: true}},
+		{Zone: "Asia/Kolkata"},
+	} {
+		update(t, db, func(tx *Tx) error { return tx.PutSettings(want) })
+		view(t, db, func(tx *Tx) error {
+			got, err := tx.Settings()
+			same(t, "settings", got, want)
+			return err
+		})
+	}
+}
+
+func TestUnwish(t *testing.T) {
+	db := fresh(t)
+	join(t, db, arjun)
+	update(t, db, func(tx *Tx) error {
+		for _, target := range []string{"reminder", "post"} {
+			if err := tx.Wish(Wish{Owner: arjun, Target: target, Next: at(1)}); err != nil {
+				return err
+			}
+		}
+		if err := tx.Unwish("nothing"); err != nil {
+			return err
+		}
+		return tx.Unwish("reminder")
+	})
+	ready, err := db.Ready(context.Background(), at(2), 10)
+	if err != nil || len(ready) != 1 || ready[0].Target != "post" {
+		t.Errorf("ready: %v, %v; want the post alone", ready, err)
+	}
+	update(t, db, func(tx *Tx) error { return tx.Unwish("post") })
+	if n, err := db.OutboxDepth(context.Background()); n != 0 || err != nil {
+		t.Errorf("%d wishes are left, %v", n, err)
+	}
+}
