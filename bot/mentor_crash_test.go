@@ -143,6 +143,9 @@ func end(shown []string) []string {
 			posts[l]++
 		case strings.HasPrefix(l, "thread "):
 			thread = l
+			if strings.HasSuffix(l, "[bot]") {
+				posts["a thread is made"]++
+			}
 		case strings.HasPrefix(l, "role "):
 			role = l
 		case strings.HasPrefix(l, "REFUSED"), strings.HasPrefix(l, "deletes"):

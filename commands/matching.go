@@ -42,11 +42,10 @@ func candidates(tx *storage.Tx, now time.Time) ([]peer.Candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	queue, err := tx.Queue()
+	asks, err := tx.OpenAsks()
 	if err != nil {
 		return nil, err
 	}
-	asks := tx.OpenAsks(queue)
 	all := make([]peer.Candidate, 0, len(mentors))
 	for _, m := range mentors {
 		c, err := candidate(tx, m, now)

@@ -217,17 +217,8 @@ func keepOldPlace(tx *storage.Tx, rq Request, r *peer.Request) error {
 
 // placeOf is a request's place among those that wait, from 1.
 func placeOf(tx *storage.Tx, r peer.Request) (int, error) {
-	open, err := tx.Queue()
-	if err != nil {
-		return 0, err
-	}
-	place := 1
-	for _, o := range open {
-		if o.State == peer.Waiting && o.Created.Before(r.Created) {
-			place++
-		}
-	}
-	return place, nil
+	ahead, err := tx.Ahead(r.Created)
+	return ahead + 1, err
 }
 
 // mentorChange shows the form with what the request says, and takes it in when it comes back.

@@ -58,11 +58,20 @@ func mentorStatus(tx *storage.Tx, rq Request) (Reply, error) {
 
 // waitingKey chooses the honest sentence for one who waits: whether any mentor has room at all.
 func waitingKey(tx *storage.Tx, s Scene) (string, error) {
-	all, err := candidates(tx, s.Now)
+	mentors, err := tx.Mentors()
 	if err != nil {
 		return "", err
 	}
-	for _, c := range all {
+	asks, err := tx.OpenAsks()
+	if err != nil {
+		return "", err
+	}
+	for _, m := range mentors {
+		c, err := candidate(tx, m, s.Now)
+		if err != nil {
+			return "", err
+		}
+		c.Load += asks(m.Member)
 		if c.Refusal(peer.Request{}) == nil {
 			return "mentor.status.waiting", nil
 		}

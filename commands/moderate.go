@@ -213,11 +213,11 @@ func ask(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, 
 	if err != nil {
 		return Reply{}, err
 	}
-	queue, err := tx.Queue()
+	asks, err := tx.OpenAsks()
 	if err != nil {
 		return Reply{}, err
 	}
-	c.Load += tx.OpenAsks(queue)(mentor)
+	c.Load += asks(mentor)
 	if tx.Barred(mentor) {
 		return Reply{}, Refuse("mentor.refusal.not-open", nil)
 	}

@@ -40,10 +40,10 @@ const (
 	famPairing   family = 0x07 // | hash of its id; lies with the mentee
 	famWalk      family = 0x08 // | hash of the pairing's id → the mentee's hash; lies with the mentor
 	famPosted    family = 0x09 // | hash of the target
-	famReminder  family = 0x0e
 	famReport    family = 0x0a // | hash of its id; lies with who made it
 	famDesk      family = 0x0b // the guild's
 	famBarred    family = 0x0c // | a person's reference; the guild's
+	famReminder  family = 0x0e
 	famCheckIn   family = 0x10 // | shifted day
 	famDue       family = 0x12 // | mark → instant, the beginning of its key in "due"
 	famNamed     family = 0x13 // | hash of a record's place → the key of that record, another's, which names the owner

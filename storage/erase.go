@@ -158,7 +158,11 @@ func (tx *Tx) dropPairing(thing hash, other family, offset int) error {
 	if v := tx.get(bucketRecords, key); v != nil {
 		err = tx.forgetNames(key, bytes.Clone(v))
 	}
-	return errors.Join(err, tx.remove(bucketRecords, key), tx.remove(bucketIDs, id))
+	err = errors.Join(err, tx.remove(bucketRecords, key), tx.remove(bucketIDs, id))
+	if other == famWalk {
+		err = errors.Join(err, tx.recount(side)) // the mentor has one fewer
+	}
+	return err
 }
 
 // dropWishesOf removes an owner's wishes. It looks at every wish of the guild, which are few.

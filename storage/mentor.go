@@ -60,6 +60,7 @@ func (tx *Tx) mentor(owner hash) (*peer.Mentor, error) {
 		return nil, err
 	}
 	out := in.out()
+	tx.in().knows(out.Member, owner)
 	return &out, nil
 }
 
@@ -78,7 +79,22 @@ func (tx *Tx) PutMentor(m peer.Mentor) error {
 	if err != nil {
 		return err
 	}
-	return tx.put(bucketMentors, owner[:], present())
+	return tx.countLoad(owner)
+}
+
+// countLoad notes beside a mentor how many active pairings they have.
+func (tx *Tx) countLoad(owner hash) error {
+	walks, err := tx.walks(owner)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, p := range walks {
+		if p.Ended.IsZero() {
+			n++
+		}
+	}
+	return tx.put(bucketMentors, owner[:], []byte{byte(min(n, 255))})
 }
 
 // DeleteMentor removes a member's offer to mentor, if there is one.

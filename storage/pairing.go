@@ -94,12 +94,27 @@ func (tx *Tx) PutPairing(p peer.Pairing) error {
 	if err := tx.put(bucketRecords, recordKey(mentor, famWalk, h[:]...), mentee[:]); err != nil {
 		return err
 	}
-	return tx.put(bucketIDs, idKey(famPairing, h), slices.Concat(mentee[:], mentor[:]))
+	if err := tx.put(bucketIDs, idKey(famPairing, h), slices.Concat(mentee[:], mentor[:])); err != nil {
+		return err
+	}
+	return tx.recount(mentor)
+}
+
+// recount notes a mentor's load anew, if they are one.
+func (tx *Tx) recount(mentor hash) error {
+	if tx.get(bucketMentors, mentor[:]) == nil {
+		return nil
+	}
+	return tx.countLoad(mentor)
 }
 
 // Load returns how many active pairings the member has as a mentor.
 func (tx *Tx) Load(mentor peer.ID) (int, error) {
-	walks, err := tx.walks(tx.owner(mentor))
+	owner := tx.owner(mentor)
+	if noted := tx.get(bucketMentors, owner[:]); len(noted) == 1 {
+		return int(noted[0]), nil
+	}
+	walks, err := tx.walks(owner)
 	n := 0
 	for _, p := range walks {
 		if p.Ended.IsZero() {

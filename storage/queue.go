@@ -24,10 +24,11 @@ const (
 
 // QueueEntry is an open request, without what it says.
 type QueueEntry struct {
-	Created time.Time
+	Created time.Time // to the microsecond
 	State   peer.RequestState
 	Claimed bool
 
+	micros          int64
 	order           uint64
 	thing           hash
 	claimer, mentor hash
@@ -80,16 +81,37 @@ func (tx *Tx) Queue() ([]QueueEntry, error) {
 		micros := int64(binary.BigEndian.Uint64(v) - zero)
 		out = append(out, QueueEntry{
 			Created: time.UnixMicro(micros).UTC(), State: peer.RequestState(v[queueState]),
-			Claimed: !bytes.Equal(v[queueClaimer:queueMentor], make([]byte, 16)),
+			Claimed: hash(v[queueClaimer:queueMentor]) != (hash{}),
+			micros:  micros,
 			order:   binary.BigEndian.Uint64(v[queueOrder:]), thing: hash(key),
 			claimer: hash(v[queueClaimer:queueMentor]), mentor: hash(v[queueMentor:]),
 		})
 		return nil
 	})
 	slices.SortFunc(out, func(a, b QueueEntry) int {
-		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.order, b.order))
+		if a.micros != b.micros {
+			return cmp.Compare(a.micros, b.micros)
+		}
+		return cmp.Compare(a.order, b.order)
 	})
 	return out, err
+}
+
+// Ahead counts the requests that wait and were made before an instant. It sorts nothing.
+func (tx *Tx) Ahead(of time.Time) (int, error) {
+	bk := tx.in().bucket(bucketQueue)
+	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
+	if err != nil || k == nil || bk == nil {
+		return 0, err
+	}
+	n, end := 0, auditTime(k, of)
+	err = bk.ForEach(func(_, v []byte) error {
+		if len(v) == queueSize && peer.RequestState(v[queueState]) == peer.Waiting && bytes.Compare(v[:queueOrder], end) < 0 {
+			n++
+		}
+		return nil
+	})
+	return n, err
 }
 
 // Queued opens the request of an entry, nil if it is gone.
@@ -100,20 +122,27 @@ func (tx *Tx) ClaimedBy(q QueueEntry, moderator peer.ID) bool {
 	return q.Claimed && q.claimer == tx.owner(moderator)
 }
 
-// OpenAsks counts, for any mentor, the requests among entries that they are, or their mentee is, asked about.
-func (tx *Tx) OpenAsks(entries []QueueEntry) func(mentor peer.ID) int {
+// OpenAsks counts, for any mentor, the open requests that they are, or their mentee is, asked about.
+func (tx *Tx) OpenAsks() (func(mentor peer.ID) int, error) {
 	asks := map[hash]int{}
-	for _, q := range entries {
-		if q.mentor != (hash{}) {
-			asks[q.mentor]++
-		}
-	}
-	return func(mentor peer.ID) int {
+	count := func(mentor peer.ID) int {
 		if len(asks) == 0 {
 			return 0
 		}
 		return asks[tx.owner(mentor)]
 	}
+	bk := tx.in().bucket(bucketQueue)
+	if bk == nil {
+		return count, nil
+	}
+	return count, bk.ForEach(func(_, v []byte) error {
+		if len(v) == queueSize {
+			if mentor := hash(v[queueMentor:]); mentor != (hash{}) {
+				asks[mentor]++
+			}
+		}
+		return nil
+	})
 }
 
 // Asked returns the open requests among entries that a mentor, or their mentee, is asked about.

@@ -176,6 +176,14 @@ func (tx *Tx) owner(id peer.ID) hash {
 	return h
 }
 
+// knows remembers a member's hash where a record told it: hashing anew costs as much as opening a record.
+func (g *guild) knows(id peer.ID, h hash) {
+	if g.hashes == nil {
+		g.hashes = make(map[peer.ID]hash)
+	}
+	g.hashes[id] = h
+}
+
 // thing returns the hash of something's id within the guild.
 func (tx *Tx) thing(id peer.ID) hash { return tx.b.secrets.hash(ofThing, tx.guild, id, "") }
 

@@ -169,10 +169,6 @@ func (s *Server) Leave(guild, user string) error {
 		return cannot("@%s owns %s: an owner can not leave", m.user.name, g.name)
 	}
 	delete(g.members, m.user.id)
-	if g.left == nil {
-		g.left = map[ID]bool{}
-	}
-	g.left[m.user.id] = true
 	for _, c := range g.channels {
 		delete(c.threadMembers, m.user.id)
 	}

@@ -184,17 +184,9 @@ func (s *Server) lookMember(c *call) (*guild, *member, *refusal) {
 	}
 	m := g.members[c.id("user_id")]
 	if m == nil {
-		return nil, nil, s.notMember(g, c.id("user_id"))
+		return nil, nil, notMember(g)
 	}
 	return g, m, nil
-}
-
-// notMember is Discord's 10007. Somebody who left did so by the script, and the bot cannot know: it does not see
-// the member events.
-func (s *Server) notMember(g *guild, id ID) *refusal {
-	r := refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+g.name)
-	r.provoked = g.left[id]
-	return r
 }
 
 func (s *Server) putRole(c *call) (reply, *refusal) { return s.setRole(c, true) }
@@ -255,5 +247,12 @@ func (s *Server) createDM(c *call) (reply, *refusal) {
 func (s *Server) unknownUser(why string) *refusal {
 	r := refuse(http.StatusNotFound, 10013, "Unknown User", why)
 	r.provoked = s.before != 0
+	return r
+}
+
+// notMember is Discord's 10007. A bot without the Server Members intent learns that somebody left by trying.
+func notMember(g *guild) *refusal {
+	r := refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+g.name)
+	r.provoked = true // only a script makes people leave
 	return r
 }

@@ -272,7 +272,7 @@ func (s *Server) putThreadMember(c *call) (reply, *refusal) {
 	id := s.memberID(c)
 	m := ch.guild.members[id]
 	if m == nil {
-		return fail(s.notMember(ch.guild, id))
+		return fail(notMember(ch.guild))
 	}
 	if ch.archived {
 		return fail(archivedThread(ch))

@@ -81,7 +81,6 @@ type guild struct {
 	roles            map[ID]*role // contains @everyone, whose id is the guild's
 	channels         []*channel   // in creation order; threads included
 	members          map[ID]*member
-	left             map[ID]bool       // those who were members
 	commands         []json.RawMessage // as the bot registered them, ids filled in
 	hasBot           bool
 	commandCreations int    // creations on creationDay, 200 allowed

@@ -1,0 +1,157 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A crowd is a guild with many open requests and mentors, and pairings of the past.
+type crowd struct {
+	db    *storage.DB
+	table *Table
+	now   time.Time
+	next  peer.ID
+}
+
+const (
+	crowdRequests = 10_000
+	crowdMentors  = 1_000
+	firstMember   = peer.ID(1 << 40)
+	firstMentor   = peer.ID(1 << 41)
+)
+
+func newCrowd(b *testing.B, requests, mentors, past int) *crowd {
+	b.Helper()
+	dir := b.TempDir()
+	key, err := storage.CreateKey(filepath.Join(dir, "key"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	db, err := storage.Open(storage.Options{Path: filepath.Join(dir, "data", "waymark.db"), Key: key})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = db.Close() })
+	c := &crowd{db: db, now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), next: 1 << 50}
+	c.table = New(words.English(), slog.New(slog.NewTextHandler(io.Discard, nil)), All()...)
+	zones := []string{"Asia/Kolkata", "Europe/Berlin", "America/New_York", "UTC"}
+	languages := []string{"Telugu", "Hindi", "English", "German"}
+	c.fill(b, mentors, func(tx *storage.Tx, i int) error {
+		id := firstMentor + peer.ID(i)
+		if err := tx.PutMember(peer.Member{ID: id, Consent: ConsentVersion, Calendar: peer.Calendar{Zone: zones[i%4]}}); err != nil {
+			return err
+		}
+		return tx.PutMentor(peer.Mentor{
+			Member: id, Name: "Mentor", Languages: languages[i%3 : i%3+2], Capacity: 2 + past/max(mentors, 1), State: peer.MentorOpen, Conduct: 1,
+		})
+	})
+	c.fill(b, requests, func(tx *storage.Tx, i int) error {
+		id := firstMember + peer.ID(i)
+		if err := tx.PutMember(peer.Member{ID: id, Consent: ConsentVersion, Calendar: peer.Calendar{Zone: zones[i%4]}}); err != nil {
+			return err
+		}
+		return tx.PutRequest(peer.Request{
+			ID: 1<<45 + peer.ID(i), Member: id, Help: "Somebody who has been there", Languages: languages[i%4 : i%4+1],
+			Created: c.now.Add(time.Duration(i-requests) * time.Minute), State: peer.Waiting, Version: 1,
+		})
+	})
+	c.fill(b, past, func(tx *storage.Tx, i int) error {
+		member := peer.ID(1<<42) + peer.ID(i)
+		if err := tx.PutMember(peer.Member{ID: member, Consent: ConsentVersion}); err != nil {
+			return err
+		}
+		return tx.PutPairing(peer.Pairing{
+			ID: 1<<46 + peer.ID(i), Mentor: firstMentor + peer.ID(i%max(mentors, 1)), Mentee: member, Since: c.now.AddDate(-1, 0, 0), Ended: c.now.AddDate(0, -1, 0),
+		})
+	})
+	return c
+}
+
+func (c *crowd) fill(b *testing.B, n int, put func(*storage.Tx, int) error) {
+	b.Helper()
+	const batch = 500
+	for from := 0; from < n; from += batch {
+		err := c.db.Update(context.Background(), harbour, func(tx *storage.Tx) error {
+			for i := from; i < min(n, from+batch); i++ {
+				if err := put(tx, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func (c *crowd) do(b *testing.B, rq Request) Reply {
+	b.Helper()
+	c.next++
+	rq.ID, rq.Guild, rq.Now, rq.Permissions = c.next, harbour, c.now, permissionModerateMembers
+	reply := c.table.Do(context.Background(), c.db, rq)
+	if reply.Message == nil || reply.Message.Text == "" {
+		b.Fatalf("%+v", reply)
+	}
+	return reply
+}
+
+// BenchmarkDesk: with 10,000 requests and 1,000 mentors, the queue and the choice of a mentor (ranking included)
+// take at most 10 ms each.
+func BenchmarkDesk(b *testing.B) {
+	c := newCrowd(b, crowdRequests, crowdMentors, 0)
+	member := map[string]Value{"member": {ID: firstMember + crowdRequests/2}}
+	for name, rq := range map[string]Request{
+		"queue":  {Kind: SlashCommand, Command: "mentors queue", Member: maya, Options: map[string]Value{}},
+		"filter": {Kind: SlashCommand, Command: "mentors queue", Member: maya, Options: map[string]Value{"only": {Text: "unclaimed"}}},
+		"choose": {Kind: SlashCommand, Command: "mentors assign", Member: maya, Options: member},
+		"status": {Kind: SlashCommand, Command: "mentor status", Member: firstMember + crowdRequests - 1},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for range b.N {
+				c.do(b, rq)
+			}
+		})
+	}
+	done := 0
+	b.Run("assign", func(b *testing.B) {
+		for range b.N {
+			i := done
+			done++
+			reply := c.do(b, Request{Kind: SlashCommand, Command: "mentors assign", Member: maya, Options: map[string]Value{
+				"member": {ID: firstMember + peer.ID(i%crowdRequests)}, "mentor": {ID: firstMentor + peer.ID(i%crowdMentors)},
+			}})
+			if len(reply.Effects) == 0 && i < crowdMentors {
+				b.Fatal(reply.Message.Text.Reveal())
+			}
+		}
+	})
+}
+
+// BenchmarkRequest: what a request costs does not grow with the pairings of the past.
+func BenchmarkRequest(b *testing.B) {
+	for _, past := range []int{0, 1_000, 20_000} {
+		b.Run(fmt.Sprintf("%d-past", past), func(b *testing.B) {
+			c := newCrowd(b, 0, 100, past)
+			b.ResetTimer()
+			for i := range b.N {
+				id := peer.ID(1<<43) + peer.ID(i)
+				b.StopTimer()
+				c.fill(b, 1, func(tx *storage.Tx, _ int) error {
+					return tx.PutMember(peer.Member{ID: id, Consent: ConsentVersion})
+				})
+				b.StartTimer()
+				c.do(b, Request{Kind: SlashCommand, Command: "mentor request", Member: id, Options: map[string]Value{"help": {Text: "A walk"}}})
+			}
+		})
+	}
+}

@@ -1,0 +1,126 @@
+package storage
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"waymark/peer"
+)
+
+func TestQueueShowsWhatRequestsSay(t *testing.T) {
+	db := fresh(t)
+	const moderator = peer.ID(77)
+	made := at(9)
+	update(t, db, func(tx *Tx) error {
+		for i := range peer.ID(4) {
+			if err := tx.PutMember(peer.Member{ID: 10 + i}); err != nil {
+				return err
+			}
+			r := peer.Request{ID: 100 + i, Member: 10 + i, Created: made.Add(-time.Duration(i) * time.Hour), State: peer.Waiting, Version: 1}
+			if i == 1 {
+				r.ClaimedBy = moderator
+			}
+			if i == 2 {
+				r.State, r.Mentor = peer.AskedMentor, 10
+			}
+			if i == 3 {
+				r.State = peer.Closed
+			}
+			if err := tx.PutRequest(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	look := func(tx *Tx) error {
+		queue, err := tx.Queue()
+		if err != nil {
+			return err
+		}
+		var got []peer.ID
+		for _, q := range queue {
+			r, err := tx.Queued(q)
+			if err != nil {
+				return err
+			}
+			got = append(got, r.ID)
+			if !q.Created.Equal(r.Created.Truncate(time.Microsecond)) || q.State != r.State || q.Claimed != (r.ClaimedBy != 0) || tx.ClaimedBy(q, moderator) != (r.ClaimedBy == moderator) {
+				t.Errorf("%+v of %+v", q, r)
+			}
+		}
+		if !slices.Equal(got, []peer.ID{102, 101, 100}) {
+			t.Errorf("queue %v", got)
+		}
+		asks, err := tx.OpenAsks()
+		if err != nil || asks(10) != 1 || asks(11) != 0 {
+			t.Errorf("asks %d %d %v", asks(10), asks(11), err)
+		}
+		if n, err := tx.Ahead(made); n != 1 || err != nil { // 102 does not wait, it is asked
+			t.Errorf("ahead %d %v", n, err)
+		}
+		asked, err := tx.Asked(queue, 10)
+		if len(asked) != 1 || asked[0].ID != 102 {
+			t.Errorf("%+v", asked)
+		}
+		return err
+	}
+	if err := db.View(context.Background(), harbour, look); err != nil {
+		t.Fatal(err)
+	}
+	update(t, db, func(tx *Tx) error { return tx.Erase(moderator, someTime) })
+	if err := db.View(context.Background(), harbour, func(tx *Tx) error {
+		queue, err := tx.Queue()
+		if len(queue) != 3 || queue[1].Claimed {
+			t.Errorf("%+v", queue)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDeskReportsAndBlocks(t *testing.T) {
+	db := fresh(t)
+	desk := peer.Desk{Waits: []time.Duration{time.Hour}, Moderators: []peer.ID{7, 8}}
+	report := peer.Report{ID: 3, From: 9, About: 7, Request: 4, Text: "words", At: at(9), Openers: []peer.ID{8}, Handler: 8}
+	update(t, db, func(tx *Tx) error {
+		for _, err := range []error{tx.PutMember(peer.Member{ID: 9}), tx.PutReport(report), tx.PutDesk(desk), tx.SetBarred(9, true)} {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	update(t, db, func(tx *Tx) error {
+		got, err := tx.Report(3)
+		if err != nil || !cmp.Equal(*got, report) {
+			t.Errorf("%+v %v", got, err)
+		}
+		if d, err := tx.Desk(); err != nil || !cmp.Equal(d, desk) {
+			t.Errorf("%+v %v", d, err)
+		}
+		if !tx.Barred(9) || tx.Barred(8) {
+			t.Error("the wrong one is barred")
+		}
+		if err := tx.Erase(9, someTime); err != nil {
+			return err
+		}
+		return tx.Erase(7, someTime)
+	})
+	update(t, db, func(tx *Tx) error {
+		if got, err := tx.Report(3); got != nil || err != nil {
+			t.Errorf("%+v %v", got, err)
+		}
+		if d, _ := tx.Desk(); !slices.Equal(d.Moderators, []peer.ID{8}) {
+			t.Errorf("%+v", d)
+		}
+		if !tx.Barred(9) {
+			t.Error("erasing oneself lifted the moderators' word")
+		}
+		return tx.SetBarred(9, false)
+	})
+}
