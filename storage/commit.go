@@ -280,6 +280,7 @@ func (db *DB) judge(err error) error {
 			"Free some space on its volume. Nothing was lost; saving works again as soon as there is room.", ErrFull}
 	}
 	db.options.Log.Error("saving failed; the data file is opened anew", "err", err)
+	db.interrupted()
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	_ = db.file.Close()

@@ -44,6 +44,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -73,6 +74,9 @@ type DB struct {
 	file *bolt.DB     // nil once closed, or when it could not be opened again
 
 	queue queue
+
+	maintain  sync.Mutex                         // held by what takes long over the whole file: a backup, a compaction
+	interrupt atomic.Pointer[context.CancelFunc] // ends what holds maintain, so that file can be closed
 }
 
 // Open opens the data file, creates it when it is missing, and migrates one of an older version. Every error
@@ -157,6 +161,7 @@ var errOlder = errors.New("older")
 // Close waits for the functions that were started, then closes the file. Those that were not started
 // return ErrNotStarted. Closing twice does nothing.
 func (db *DB) Close() error {
+	db.interrupted()
 	db.queue.close()
 	<-db.queue.stopped
 	db.mu.Lock()
@@ -164,7 +169,12 @@ func (db *DB) Close() error {
 	if db.file == nil {
 		return nil
 	}
-	err := db.file.Close()
+	var err error
+	if db.file.NoFreelistSync { // a backup was interrupted
+		db.file.NoFreelistSync = false
+		err = db.file.Update(func(*bolt.Tx) error { return nil })
+	}
+	err = errors.Join(err, db.file.Close())
 	db.file = nil
 	return err
 }
