@@ -482,3 +482,55 @@ func TestLogHoldsNothingOfMembers(t *testing.T) {
 		t.Errorf("the log does not say what Discord answered:\n%s", log)
 	}
 }
+
+// Eight wishes at a time, answers lost and wishes replaced in between: each target is posted once and shows
+// what was wished last.
+func TestManyAtATime(t *testing.T) {
+	w := newWorld(t)
+	w.bot.courier.lanes = courierLanes
+	w.do(w.fake.Fail("POST /channels/*/messages", "lost", 5))
+	const n = 40
+	wish := func(i int, text string) commands.Effect {
+		e := w.plainPost(text)
+		e.Target = "checkin/" + peer.ID(i).String()
+		e.Message.Rows = []commands.Row{{Buttons: []commands.Button{
+			{Label: "Send support", Style: commands.Secondary, ID: commands.ID("test:support", i)},
+		}}}
+		return e
+	}
+	replaced := 0
+	w.onEvent = func(e fakediscord.Event) {
+		if e.Event == "message" && !e.Edited && replaced < 10 {
+			replaced++
+			w.wish(wish(replaced, "later"))
+			w.bot.courier.poke()
+		}
+	}
+	var all []commands.Effect
+	for i := 1; i <= n; i++ {
+		all = append(all, wish(i, "first"))
+	}
+	w.wish(all...)
+	w.wait(time.Hour)
+	shows := map[string]string{}
+	w.mu.Lock()
+	for _, e := range w.events {
+		if e.Event == "message" {
+			if _, known := shows[e.ID]; known != e.Edited {
+				t.Errorf("message %s: edited = %v", e.ID, e.Edited)
+			}
+			shows[e.ID] = e.Text
+		}
+	}
+	w.mu.Unlock()
+	later := 0
+	for _, text := range shows {
+		if text == "later" {
+			later++
+		}
+	}
+	if len(shows) != n || later != 10 {
+		t.Errorf("%d messages, %d of them as wished later; want %d and 10", len(shows), later, n)
+	}
+	w.empty()
+}

@@ -141,7 +141,8 @@ func (c runCommand) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	// A later Ctrl-C ends the program at once; not within the first seconds, since some managers signal twice.
+	context.AfterFunc(ctx, func() { time.AfterFunc(patience, stop) })
 	b, err := start(ctx, cfg, clock{Now: time.Now}, newLog(cfg.Log, os.Stderr))
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ type sandboxCommand struct {
 	JSON    bool      `name:"json" help:"Print what happens as one JSON object a line instead of words."`
 	Bare    bool      `help:"Begin with a server in which nothing has been set up and nobody has consented."`
 	Start   time.Time `default:"2026-01-05T09:00:00Z" help:"Where the clock stands at the beginning (RFC 3339)." placeholder:"TIME"`
-	Data    string    `help:"Keep the bot's files in this folder. Without it they go to a temporary one that is removed at the end." placeholder:"DIR"`
+	Data    string    `help:"Keep the bot's files in this folder (not the pretend Discord: that begins anew every time). Without it they go to a temporary one that is removed at the end." placeholder:"DIR"`
 	OpenAPI string    `name:"openapi" help:"Judge every request of the bot, and every answer, by Discord's OpenAPI document." placeholder:"FILE"`
 	Serve   string    `help:"Be only the pretend Discord, on this loopback address (127.0.0.1:0 takes any free port), for a bot that is started elsewhere. The clock is the real one." placeholder:"ADDR"`
 	Log     string    `enum:"debug,info,warn,error" default:"error" help:"What the bot logs to standard error: debug, info, warn or error." placeholder:"LEVEL"`
@@ -101,6 +101,7 @@ func (s *sandbox) home(dir string, log *slog.Logger) error {
 		s.life.dir = filepath.Join(s.temporary, "home")
 	} else {
 		s.life.dir = filepath.Clean(dir)
+		s.kept = exists(s.life.config().Data.Dir)
 	}
 	if err == nil {
 		err = os.MkdirAll(s.life.dir, 0o700)
@@ -200,7 +201,10 @@ func (s *sandbox) file(ctx context.Context, name string, stdin io.Reader) (int, 
 func (s *sandbox) close() error {
 	var err error
 	if s.life != nil {
-		err = s.life.end()
+		told := s.life.dead()
+		if err = s.life.end(); told {
+			err = nil
+		}
 	}
 	err = errors.Join(err, s.discord.Close())
 	if s.temporary != "" {

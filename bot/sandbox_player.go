@@ -29,6 +29,7 @@ type sandbox struct {
 	clock   *virtualClock // nil with --serve: then time is real
 	life    *life         // nil with --serve: then the bot is somebody else's
 	bare    bool          // servers get no prelude
+	kept    bool          // the bot has files of an earlier sandbox
 
 	server  string   // where statements happen
 	servers []guild  // all there are

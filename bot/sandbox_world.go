@@ -93,6 +93,13 @@ func (s *sandbox) prepare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if agrees, ok := st.(clicks); ok && s.kept {
+			_ = agrees.do(ctx, s) // they may have consented the last time
+			if err := s.rest(ctx); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := s.carryOut(ctx, line, st); err != nil {
 			return err
 		}

@@ -190,7 +190,7 @@ func (rq Request) waiting(n int) (said, error) {
 // saveCheckIn makes or changes the day's entry and says which it was.
 func saveCheckIn(tx *storage.Tx, rq Request, m peer.Member, day peer.Day, w said) (Reply, error) {
 	today := m.Calendar.Day(rq.Now)
-	before, err := tx.Summary(m.ID)
+	last, any, err := tx.LastDay(m.ID)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -199,7 +199,7 @@ func saveCheckIn(tx *storage.Tx, rq Request, m peer.Member, day peer.Day, w said
 		return Reply{}, err
 	}
 	a := answer{day: day, today: today, head: "checkin.changed", forgot: w.forgotten}
-	a.back = old == nil && before.Count > 0 && before.Last < today-awayDays
+	a.back = old == nil && any && last < today-awayDays
 	entry := peer.Entry{Share: m.Share}
 	if old != nil {
 		entry = old.Entry

@@ -123,30 +123,28 @@ func needsJoiner(before []rune, r rune, after []rune) bool {
 		return false
 	}
 	prev := before[len(before)-1]
-	if slices.Contains(viramas, prev) {
+	if strings.ContainsRune(viramas, prev) {
 		return true
 	}
 	if len(after) == 0 {
 		return false
 	}
-	if unicode.In(prev, joining...) && unicode.In(after[0], joining...) {
+	if joins(prev) && joins(after[0]) {
 		return true
 	}
 	return r == joiner && emojiPart(prev) && emojiPart(after[0])
 }
 
-// Scripts whose spelling uses joiners. Read-only.
-var joining = []*unicode.RangeTable{
-	unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi,
-	unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam,
-	unicode.Sinhala, unicode.Myanmar, unicode.Khmer,
+// joins reports whether r belongs to a script whose spelling uses joiners.
+func joins(r rune) bool {
+	return unicode.In(r,
+		unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi,
+		unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada, unicode.Malayalam,
+		unicode.Sinhala, unicode.Myanmar, unicode.Khmer)
 }
 
-// The signs that silence a vowel, after which a joiner chooses the shape, also at the end of a word. Read-only.
-var viramas = []rune{
-	'\u094d', '\u09cd', '\u0a4d', '\u0acd', '\u0b4d', '\u0bcd', '\u0c4d', '\u0ccd', '\u0d4d', '\u0dca',
-	'\u1039', '\u17d2',
-}
+// viramas are the signs that silence a vowel, after which a joiner chooses the shape, also at the end of a word.
+const viramas = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u1039\u17d2"
 
 // emojiPart reports whether r can stand beside a joiner in an emoji: a pictograph, a skin tone, or the selector
 // that makes a sign a pictograph.

@@ -148,7 +148,7 @@ func BenchmarkUpdate(b *testing.B) {
 	}
 }
 
-// BenchmarkCheckIn is all that /checkin stores: member and journeys read, entry, summary, reminder moved to the next
+// BenchmarkCheckIn is all that /checkin stores: member, journeys and last day read, entry, reminder moved to the next
 // day, and a wish to post it. With a courier, every 64th call also takes what waits out of the outbox.
 func BenchmarkCheckIn(b *testing.B) {
 	for _, callers := range []int{1, 64} {
@@ -175,6 +175,9 @@ func wholeCheckIn(db *DB, n int) error {
 			return err
 		}
 		if _, err := tx.Journeys(m); err != nil {
+			return err
+		}
+		if _, _, err := tx.LastDay(m); err != nil {
 			return err
 		}
 		if _, err := tx.CheckIn(m, day); err != nil {

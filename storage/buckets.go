@@ -21,7 +21,7 @@ const (
 )
 
 // family is the byte after the owner's hash in a record's key. Its order is the order on disk: what a
-// check-in writes (the entry of today, the summary, what is scheduled) lies side by side at the end.
+// check-in writes (the entry of today, what is scheduled) lies side by side at the end.
 type family byte
 
 const (
@@ -36,6 +36,5 @@ const (
 	famWalk      family = 0x08 // | hash of the pairing's id → the mentee's hash; lies with the mentor
 	famPosted    family = 0x09 // | hash of the target
 	famCheckIn   family = 0x10 // | shifted day
-	famSummary   family = 0x11
 	famDue       family = 0x12 // | mark → instant, the beginning of its key in "due"
 )

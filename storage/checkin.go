@@ -50,12 +50,6 @@ type Summary struct {
 	Count       int
 }
 
-type storedSummary struct {
-	First int32 `cbor:"1,keyasint,omitempty"`
-	Last  int32 `cbor:"2,keyasint,omitempty"`
-	Count int   `cbor:"3,keyasint,omitempty"`
-}
-
 // dayLimit is beyond every day that can be stored: the year 736,000 or so, both ways.
 const dayLimit = 1 << 28
 
@@ -102,7 +96,7 @@ func (tx *Tx) CheckIns(member peer.ID, from, to peer.Day) ([]peer.CheckIn, error
 	return out, nil
 }
 
-// PutCheckIn stores the member's entry for c.Day in place of any other and keeps their Summary.
+// PutCheckIn stores the member's entry for c.Day in place of any other.
 func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 	if c.Day != clampDay(c.Day) {
 		return fmt.Errorf("storage: day %d is out of range", int(c.Day))
@@ -113,11 +107,6 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 		return err
 	}
 	key := dayKey(owner, k, c.Day)
-	if tx.get(bucketRecords, key) == nil {
-		if err := tx.count(owner, c.Day); err != nil {
-			return err
-		}
-	}
 	out := storedCheckIn{
 		Day: int32(c.Day), Entry: entryIn(c.Entry), Version: c.Version, By: uint64(c.By), At: stampOf(c.At),
 		Supporters: idsIn(c.Supporters),
@@ -129,20 +118,7 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 	return tx.save(bucketRecords, owner, key, out)
 }
 
-// count adds a new day to the summary.
-func (tx *Tx) count(owner hash, day peer.Day) error {
-	s, err := tx.summary(owner)
-	if err != nil {
-		return err
-	}
-	if s.Count == 0 {
-		s.First, s.Last = int32(day), int32(day)
-	}
-	s.First, s.Last, s.Count = min(s.First, int32(day)), max(s.Last, int32(day)), s.Count+1
-	return tx.save(bucketRecords, owner, recordKey(owner, famSummary), s)
-}
-
-// DeleteCheckIn removes the member's entry for a local day, if there is one, and keeps their Summary.
+// DeleteCheckIn removes the member's entry for a local day, if there is one.
 func (tx *Tx) DeleteCheckIn(member peer.ID, day peer.Day) error {
 	if !tx.b.t.Writable() {
 		return ErrReadOnly
@@ -156,44 +132,52 @@ func (tx *Tx) DeleteCheckIn(member peer.ID, day peer.Day) error {
 	if tx.get(bucketRecords, key) == nil {
 		return nil
 	}
-	if err := tx.remove(bucketRecords, key); err != nil {
-		return err
-	}
-	return tx.uncount(owner)
+	return tx.remove(bucketRecords, key)
 }
 
-// uncount makes the summary fit after a day was removed.
-func (tx *Tx) uncount(owner hash) error {
-	s, err := tx.summary(owner)
-	if err != nil {
-		return err
+// dayOf is the day of a check-in's key.
+func dayOf(key []byte, k *ownerKey) peer.Day {
+	shifted := binary.BigEndian.Uint32(key[len(key)-4:])
+	return peer.Day(int64(shifted-uint32(k.shift&(1<<31-1))) - dayLimit)
+}
+
+// LastDay returns the last local day with a check-in, and whether there is any, in a time that does not
+// depend on their number.
+func (tx *Tx) LastDay(member peer.ID) (peer.Day, bool, error) {
+	owner := tx.owner(member)
+	k, err := tx.b.keyOf(tx.in(), owner)
+	if k == nil || err != nil {
+		return 0, false, err
 	}
-	if s.Count <= 1 {
-		return tx.remove(bucketRecords, recordKey(owner, famSummary))
-	}
-	s.Count--
 	c := tx.in().bucket(bucketRecords).Cursor()
-	var ends [2]storedCheckIn
-	key, v := c.Seek(recordKey(owner, famCheckIn))
-	if err := tx.open(bucketRecords, owner, key, v, &ends[0]); err != nil {
-		return err
+	key, _ := c.Seek(recordKey(owner, famCheckIn+1))
+	if key == nil {
+		key, _ = c.Last()
+	} else {
+		key, _ = c.Prev()
 	}
-	c.Seek(recordKey(owner, famSummary))
-	key, v = c.Prev()
-	if err := tx.open(bucketRecords, owner, key, v, &ends[1]); err != nil {
-		return err
+	if !bytes.HasPrefix(key, recordKey(owner, famCheckIn)) {
+		return 0, false, nil
 	}
-	s.First, s.Last = ends[0].Day, ends[1].Day
-	return tx.save(bucketRecords, owner, recordKey(owner, famSummary), s)
+	return dayOf(key, k), true, nil
 }
 
-// Summary returns the summary of the member's check-ins, in a time that does not depend on their number.
-func (tx *Tx) Summary(member peer.ID) (Summary, error) {
-	s, err := tx.summary(tx.owner(member))
-	return Summary{peer.Day(s.First), peer.Day(s.Last), s.Count}, err
-}
-
-func (tx *Tx) summary(owner hash) (s storedSummary, err error) {
-	_, err = tx.load(bucketRecords, owner, recordKey(owner, famSummary), &s)
-	return s, err
+// Summary returns the summary of the member's check-ins. It looks at every key of theirs and at no entry:
+// for what happens with every check-in there is LastDay.
+func (tx *Tx) Summary(member peer.ID) (s Summary, err error) {
+	owner := tx.owner(member)
+	k, err := tx.b.keyOf(tx.in(), owner)
+	if k == nil || err != nil {
+		return Summary{}, err
+	}
+	prefix := recordKey(owner, famCheckIn)
+	c := tx.in().bucket(bucketRecords).Cursor()
+	for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
+		s.Last = dayOf(key, k)
+		if s.Count == 0 {
+			s.First = s.Last
+		}
+		s.Count++
+	}
+	return s, nil
 }

@@ -16,7 +16,6 @@
 //	  OWNER 08 HASH of the pairing's id    OWNER of the mentee, with the mentor
 //	  OWNER 09 HASH of the target          what was posted
 //	  OWNER 10 day                         check-in
-//	  OWNER 11                             summary of the check-ins
 //	  OWNER 12 mark                        instant: where an item lies in due
 //	  ids      06 HASH of a request's id   OWNER
 //	           07 HASH of a pairing's id   OWNER of the mentee, OWNER of the mentor

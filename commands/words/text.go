@@ -3,8 +3,10 @@ package words
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 
 	"waymark/peer"
@@ -32,19 +34,50 @@ func (t Text) LogValue() slog.Value { return peer.Words(t).LogValue() }
 // MarshalJSON writes "[private]".
 func (t Text) MarshalJSON() ([]byte, error) { return peer.Words(t).MarshalJSON() }
 
-// markup is what means something to Discord's markdown or starts a mention, a link or a timestamp.
-const markup = "\\*_~`|<>@#[]()-+:"
-
-// Escape makes members' words show as they were written: no markdown, no mention, no link, one text.
+// Escape makes members' words show as they were written: no markdown, no mention, no link, one text. It
+// leaves every character alone that means nothing to Discord where it stands, so that "5:30 (or so)" is
+// stored, sent and read alike (Discord: Markdown Text 101; Message Formatting).
 func Escape(w peer.Words) Text {
+	text := []rune(w.Reveal())
 	var b strings.Builder
-	for _, r := range w.Reveal() {
-		if strings.ContainsRune(markup, r) {
+	begin := true // nothing but spaces before on this line
+	for i, r := range text {
+		if special(text, i, begin) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
+		begin = r == '\n' || begin && (unicode.IsSpace(r) || unicode.IsDigit(r))
 	}
 	return Text(b.String())
+}
+
+// special says whether the character at i means something to Discord there.
+func special(text []rune, i int, begin bool) bool {
+	at := func(k int) rune {
+		if k < 0 || k >= len(text) {
+			return 0
+		}
+		return text[k]
+	}
+	switch r := text[i]; r {
+	case '\\', '*', '_', '`', '<', '[': // emphasis, code, mentions and timestamps, masked links
+		return true
+	case '~', '|': // struck through, hidden
+		return at(i-1) == r || at(i+1) == r
+	case ']':
+		return at(i+1) == '('
+	case '>': // quotations; and the end of what "<" begins, for programs that overlook the mark before it
+		return begin || slices.Contains(text[:i], '<')
+	case '#', '-', '+': // headings, lists
+		return begin
+	case '.', ')': // numbered lists
+		return begin && unicode.IsDigit(at(i-1)) && unicode.IsSpace(at(i+1))
+	case ':': // links
+		return at(i+1) == '/' && at(i+2) == '/'
+	case '@': // everyone, here
+		return unicode.IsLetter(at(i + 1))
+	}
+	return false
 }
 
 // Quote is Escape with every line set as a quotation.

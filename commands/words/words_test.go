@@ -127,3 +127,21 @@ func TestPagesHoldEverythingInOrder(t *testing.T) {
 		}
 	})
 }
+
+func TestEscapeLeavesAloneWhatMeansNothing(t *testing.T) {
+	for text, want := range map[string]string{
+		"call mom at 5:30 (or so), it's fine - really!": "call mom at 5:30 (or so), it's fine - really!",
+		"a@b.example, 3 > 2, C# and 1.5":                `a\@b.example, 3 > 2, C# and 1.5`,
+		"**loud** and _soft_ and `code`":                "\\*\\*loud\\*\\* and \\_soft\\_ and \\`code\\`",
+		"~~gone~~ ||hidden|| ~10 a|b":                   `\~\~gone\~\~ \|\|hidden\|\| ~10 a|b`,
+		"# heading\n  > quote\n- list\n+ list\n-# tiny": "\\# heading\n  \\> quote\n\\- list\n\\+ list\n\\-# tiny",
+		"1. one\n12) twelve\n1.5 half":                  "1\\. one\n12\\) twelve\n1.5 half",
+		"[click](https://evil.example)":                 `\[click\](https\://evil.example)`,
+		"<@123> <t:1:R> <#5> <:a:1> @everyone @here":    `\<@123\> \<t:1:R\> \<#5\> \<:a:1\> \@everyone \@here`,
+		`\*`: `\\\*`,
+	} {
+		if got := Escape(peer.Words(text)).Reveal(); got != want {
+			t.Errorf("%q shows as %q, want %q", text, got, want)
+		}
+	}
+}
