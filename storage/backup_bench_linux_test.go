@@ -104,8 +104,8 @@ func bigFile(b *testing.B, size int64) *DB {
 	db.file.NoSync = true
 	for n := 0; sizeOf(b, db.options.Path) < size || n < benchMembers; n += 2 {
 		update(b, db, func(tx *Tx) error {
-			for n := n; n < n+2; n++ {
-				m := peer.ID(1<<60 + n)
+			for i := range 2 {
+				m := peer.ID(1<<60 + n + i)
 				if err := tx.PutMember(peer.Member{ID: m, Consent: 1}); err != nil {
 					return err
 				}
