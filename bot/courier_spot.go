@@ -98,9 +98,10 @@ func (j *job) storeSpot(tx *storage.Tx, s *spot, end bool) error {
 	owner := j.effect.Owner
 	if s.changed {
 		var err error
-		if s.at == (storage.Posted{}) {
+		if s.at.IsZero() {
 			err = tx.DeletePosted(owner, s.name)
 		} else {
+			s.at.About = j.effect.About()
 			err = tx.PutPosted(owner, s.name, s.at)
 		}
 		if err != nil {
@@ -115,7 +116,7 @@ func (j *job) storeSpot(tx *storage.Tx, s *spot, end bool) error {
 	}
 	a := s.tried
 	return tx.PutPosted(owner, tryName(s.name), storage.Posted{
-		Channel: a.channel, Message: peer.ID(a.mark), Hash: a.content, Gone: a.told,
+		Channel: a.channel, Message: peer.ID(a.mark), Hash: a.content, Gone: a.told, About: j.effect.About(),
 	})
 }
 

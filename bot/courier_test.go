@@ -410,7 +410,7 @@ func TestErasedWhileTheirPostIsOnItsWay(t *testing.T) {
 	e.Owner = arjun
 	w.onEvent = func(e fakediscord.Event) {
 		if e.Event == "message" {
-			w.update(func(tx *storage.Tx) error { return tx.Erase(arjun) })
+			w.update(func(tx *storage.Tx) error { return tx.Erase(arjun, w.clock()) })
 		}
 	}
 	w.wish(e)

@@ -77,6 +77,17 @@ func (h *heldRequests) drop(id peer.ID) {
 	delete(h.by, id)
 }
 
+// forget drops what a member was doing.
+func (h *heldRequests) forget(guild, member peer.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for id, old := range h.by {
+		if old.Member == member && old.Guild == guild {
+			delete(h.by, id)
+		}
+	}
+}
+
 // askConsent holds the request and says what is kept, who can see it, for how long and how to take it out.
 func (t *Table) askConsent(rq Request) Reply {
 	t.held.put(rq)

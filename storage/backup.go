@@ -94,12 +94,15 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	whole := filepath.Join(o.Dir, "."+filepath.Base(b.Path)+unfinished)
 	defer os.Remove(raw)
 	defer os.Remove(whole)
+	began := time.Now()
 	if err := db.copyTo(ctx, raw, cmpOr(o.Rate, backupRate)); err != nil {
 		return Backup{}, err
 	}
+	copied := time.Since(began)
 	if err := compactTo(ctx, raw, whole); err != nil {
 		return Backup{}, err
 	}
+	compacted := time.Since(began) - copied
 	if err := verify(ctx, whole, db.options.Key, time.Duration(cmpOr(int64(o.CheckTime), int64(checkTime)))); err != nil {
 		return Backup{}, err
 	}
@@ -114,6 +117,8 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	if err := os.Rename(whole, b.Path); err != nil {
 		return Backup{}, err
 	}
+	db.options.Log.Info("backup written", "file", filepath.Base(b.Path), "bytes", b.Size, "copying", copied.Round(time.Millisecond),
+		"compacting", compacted.Round(time.Millisecond), "checking", (time.Since(began) - copied - compacted).Round(time.Millisecond))
 	return b, syncDir(o.Dir)
 }
 
@@ -122,6 +127,16 @@ func cmpOr(a, b int64) int64 {
 		return a
 	}
 	return b
+}
+
+// copyTombstones adds the erasures that the data file knows of to the list in a folder of backups.
+func (db *DB) copyTombstones(dir string) error {
+	return MergeTombstones(tombstonesIn(dir, db.options.Path), TombstoneFile(db.options.Path))
+}
+
+// tombstonesIn is where the list of a data file lies in a folder of backups.
+func tombstonesIn(dir, data string) string {
+	return filepath.Join(dir, filepath.Base(TombstoneFile(data)))
 }
 
 // removeUnfinished removes what a backup that was killed left behind.

@@ -26,6 +26,7 @@ func BenchmarkBackupBesideCheckIns(b *testing.B) {
 	if err != nil {
 		mb = 64
 	}
+	rate, _ := strconv.ParseInt(os.Getenv("WAYMARK_BACKUP_RATE"), 10, 64) // MB a second; 0 is as everyday
 	for b.Loop() {
 		b.StopTimer()
 		db, dir := bigFile(b, int64(mb)<<20), b.TempDir()
@@ -35,7 +36,7 @@ func BenchmarkBackupBesideCheckIns(b *testing.B) {
 		slowest, p99, done := make(chan time.Duration, 1), make(chan time.Duration, 1), make(chan int, 1)
 		go arrivals(b, ctx, db, slowest, p99, done)
 		began := time.Now()
-		made := backup(b, db, BackupOptions{Dir: dir})
+		made := backup(b, db, BackupOptions{Dir: dir, Rate: rate << 20})
 		took := time.Since(began)
 		stop()
 		b.ReportMetric(float64((<-slowest).Microseconds())/1000, "slowest-ms")
@@ -97,7 +98,7 @@ func quantile(of []time.Duration, q float64) time.Duration {
 // bigFile fills a data file with members who checked in every day for ten years, and a note each day.
 func bigFile(b *testing.B, size int64) *DB {
 	b.Helper()
-	db, err := Open(Options{Path: filepath.Join(b.TempDir(), "waymark.db"), Key: testKey(b), Log: slog.New(slog.DiscardHandler)})
+	db, err := Open(Options{Path: filepath.Join(b.TempDir(), "waymark.db"), Key: testKey(b), Log: slog.New(slog.NewTextHandler(os.Stderr, nil))})
 	if err != nil {
 		b.Fatal(err)
 	}

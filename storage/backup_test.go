@@ -47,7 +47,6 @@ func TestBackupCanBeRestored(t *testing.T) {
 	putEverything(t, db, harbour)
 	b := backup(t, db, BackupOptions{Dir: dir})
 	same(t, "files", files(t, dir), []string{"waymark-20260302T090807Z.db"})
-	update(t, db, func(tx *Tx) error { return tx.Erase(leela) })
 	path := filepath.Join(t.TempDir(), "new", "waymark.db")
 	aside, err := Restore(context.Background(), RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime})
 	if err != nil || aside != "" {
@@ -90,6 +89,48 @@ func TestRestoreKeepsTheOldFileAside(t *testing.T) {
 	restored := open(t, Options{Path: o.Path, Key: o.Key})
 	if slices.Contains(days(t, restored, arjun), 77) {
 		t.Error("what came after the backup is still there")
+	}
+}
+
+// TestRestoreDoesNotBringTheErasedBack restores beside the data file and, as after the loss of a machine, from nothing but
+// the folder of backups, in which a later backup left the list.
+func TestRestoreDoesNotBringTheErasedBack(t *testing.T) {
+	db, dir := fresh(t), t.TempDir()
+	putEverything(t, db, harbour)
+	old := backup(t, db, BackupOptions{Dir: dir})
+	update(t, db, func(tx *Tx) error { return tx.Erase(arjun, someTime) })
+	backup(t, db, BackupOptions{Dir: dir, Now: someTime.Add(time.Hour)})
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, path := range map[string]string{
+		"in place":  db.options.Path,
+		"from afar": filepath.Join(t.TempDir(), "waymark.db"),
+	} {
+		o := RestoreOptions{From: old.Path, Path: path, Key: db.options.Key, Now: someTime}
+		if _, err := Restore(context.Background(), o); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		restored := open(t, Options{Path: path, Key: o.Key})
+		view(t, restored, func(tx *Tx) error {
+			gone, err := tx.Member(arjun)
+			if gone != nil || err != nil {
+				t.Errorf("%s: who was erased is back (%v)", name, err)
+			}
+			stays, err := tx.Member(leela)
+			if stays == nil {
+				t.Errorf("%s: somebody else is gone", name)
+			}
+			return err
+		})
+		if err := restored.Close(); err != nil {
+			t.Error(err)
+		}
+		for _, f := range files(t, filepath.Dir(path)) {
+			if strings.HasSuffix(f, unfinished) || strings.HasSuffix(f, unfinished+".erased") {
+				t.Errorf("%s: left behind: %s", name, f)
+			}
+		}
 	}
 }
 
@@ -138,7 +179,7 @@ func TestBackupHoldsNothingDeleted(t *testing.T) {
 	if err != nil || len(keys) < 5 {
 		t.Fatal(len(keys), err)
 	}
-	update(t, db, func(tx *Tx) error { return tx.Erase(arjun) })
+	update(t, db, func(tx *Tx) error { return tx.Erase(arjun, someTime) })
 	b := backup(t, db, BackupOptions{Dir: dir})
 	data, err := os.ReadFile(b.Path)
 	if err != nil {

@@ -6,6 +6,7 @@ const (
 	bucketMeta   = "meta"
 	bucketDue    = "due"
 	bucketOutbox = "outbox"
+	bucketErased = "erased"
 
 	// A guild's records lie in its bucket itself, not in one of their own: each level is one more page to
 	// write in every commit. The zero byte makes the others lie together, before nearly all records.
@@ -18,6 +19,10 @@ const (
 
 	metaVersion = "version"
 	metaIDKey   = "id key"
+	metaFreed   = "freed"
+
+	// guildID is a key among a guild's records, shorter than all of these: the guild's id, sealed by the master key.
+	guildID = "\x00guild"
 )
 
 // family is the byte after the owner's hash in a record's key. Its order is the order on disk: what a
@@ -37,4 +42,5 @@ const (
 	famPosted    family = 0x09 // | hash of the target
 	famCheckIn   family = 0x10 // | shifted day
 	famDue       family = 0x12 // | mark → instant, the beginning of its key in "due"
+	famNamed     family = 0x13 // | hash of a record's place → the key of that record, another's, which names the owner
 )

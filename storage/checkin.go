@@ -115,7 +115,7 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 		previous := entryIn(*c.Previous)
 		out.Previous = &previous
 	}
-	return tx.save(bucketRecords, owner, key, out)
+	return tx.save(bucketRecords, owner, key, &out)
 }
 
 // DeleteCheckIn removes the member's entry for a local day, if there is one.

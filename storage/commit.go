@@ -149,7 +149,9 @@ func (db *DB) committer() {
 			}
 			return
 		}
+		db.writing.Lock()
 		db.run(group)
+		db.writing.Unlock()
 	}
 }
 
@@ -206,7 +208,8 @@ func (db *DB) attempt(group []*job) (bad *job, err error) {
 		db.mu.RUnlock()
 		return nil, fmt.Errorf("%w: %w", ErrNotStarted, err)
 	}
-	wrote, bad := runAll(newBatch(t, db.secrets), group)
+	b := newBatch(t, db.secrets)
+	wrote, bad := runAll(b, group)
 	if bad != nil || !wrote {
 		_ = t.Rollback()
 		db.mu.RUnlock()
@@ -215,6 +218,8 @@ func (db *DB) attempt(group []*job) (bad *job, err error) {
 	err = db.commit(t)
 	if err != nil {
 		_ = t.Rollback()
+	} else {
+		db.keepTombstones(b.erased)
 	}
 	db.mu.RUnlock()
 	return nil, db.judge(err)

@@ -206,7 +206,7 @@ func TestAViewCannotWrite(t *testing.T) {
 		"guild due": func(tx *Tx) error { return tx.Schedule("prompt", 0, 0, someTime) },
 		"settle":    func(tx *Tx) error { return tx.Settle(Wish{}) },
 		"audit":     func(tx *Tx) error { return tx.Audit(peer.AuditEntry{}) },
-		"erase":     func(tx *Tx) error { return tx.Erase(arjun) },
+		"erase":     func(tx *Tx) error { return tx.Erase(arjun, at(0)) },
 	}
 	for name, write := range writes {
 		if err := db.View(context.Background(), harbour, write); err != ErrReadOnly {
@@ -226,7 +226,7 @@ func TestNothingWrittenIsNotCommitted(t *testing.T) {
 	update(t, db, func(tx *Tx) error {
 		_, err := tx.Member(arjun)
 		_, err2 := tx.Journeys(leela)
-		return errors.Join(err, err2, tx.Erase(leela), tx.Unschedule("reminder", arjun, 0), tx.DeleteMentor(arjun))
+		return errors.Join(err, err2, tx.Erase(leela, at(0)), tx.Unschedule("reminder", arjun, 0), tx.DeleteMentor(arjun))
 	})
 }
 

@@ -3,16 +3,22 @@ package storage
 import (
 	"bytes"
 	"errors"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
 
 	"waymark/peer"
 )
 
 // Erase removes everything of a member from this guild: their records and the key that sealed them, their
-// requests, pairings, due items and wishes. What others' records say of them (who sent support) and the audit
-// trail's references stay. Erasing nobody does nothing.
+// requests, pairings, due items and wishes, and their id from other people's records (who sent support, who
+// was asked, who is blocked). The audit trail's references stay. What was freed in the file is overwritten by
+// the next Compact. The erasure is remembered, at that time, in a file beside the data file, so that opening an older copy of
+// it repeats it (see tombstone.go).
 //
-// Nothing is opened for it, so a member whose records are damaged can be erased too.
-func (tx *Tx) Erase(member peer.ID) error {
+// Nothing of theirs is opened for it but what names others, so a member whose records are damaged can be erased
+// too. A person who is no member can be; whoever left no trace is not remembered.
+func (tx *Tx) Erase(member peer.ID, at time.Time) error {
 	if member == 0 {
 		return errors.New("storage: a guild cannot be erased as a member")
 	}
@@ -20,6 +26,31 @@ func (tx *Tx) Erase(member peer.ID) error {
 		return ErrReadOnly
 	}
 	owner := tx.owner(member)
+	if found, err := tx.Holds(member); !found || err != nil {
+		return err
+	}
+	if err := tx.eraseOwner(owner); err != nil {
+		return err
+	}
+	return tx.remember(tx.b.tombstone(tx.in().name, owner, at))
+}
+
+// Holds says whether there is anything of a person in this guild, if only their id in somebody else's record.
+func (tx *Tx) Holds(person peer.ID) (bool, error) {
+	owner, found := tx.owner(person), false
+	err := tx.each(owner[:], func([]byte, []byte) error { found = true; return errStop })
+	if errors.Is(err, errStop) {
+		err = nil
+	}
+	return found, err
+}
+
+var errStop = errors.New("stop")
+
+func (tx *Tx) eraseOwner(owner hash) error {
+	if err := tx.unname(owner); err != nil {
+		return err
+	}
 	// Collected first: deleting under a cursor is slow and skips keys.
 	var keys, values [][]byte
 	err := tx.each(owner[:], func(k, v []byte) error {
@@ -28,6 +59,11 @@ func (tx *Tx) Erase(member peer.ID) error {
 	})
 	if err != nil {
 		return err
+	}
+	for i, k := range keys {
+		if err := tx.forgetNames(k, values[i]); err != nil {
+			return err
+		}
 	}
 	for i, k := range keys {
 		if err := tx.forget(owner, k, values[i]); err != nil {
@@ -42,6 +78,48 @@ func (tx *Tx) Erase(member peer.ID) error {
 	}
 	delete(tx.in().owners, owner)
 	return nil
+}
+
+// EraseGuild removes everything of this guild: its members, settings, audit trail, due items and wishes. Like
+// Erase it is remembered.
+func (tx *Tx) EraseGuild(at time.Time) error {
+	if !tx.b.t.Writable() {
+		return ErrReadOnly
+	}
+	if tx.in().root == nil {
+		return nil
+	}
+	name := tx.in().name
+	if err := tx.dropGuild(); err != nil {
+		return err
+	}
+	return tx.remember(tx.b.tombstone(name, hash{}, at))
+}
+
+func (tx *Tx) dropGuild() error {
+	name := tx.in().name
+	tx.b.wrote = true
+	for _, part := range []struct {
+		bucket *bolt.Bucket
+		at     int
+	}{{tx.b.due, dueGuild}, {tx.b.outbox, wishGuild}} {
+		var keys [][]byte
+		err := part.bucket.ForEach(func(k, _ []byte) error {
+			if len(k) > part.at+len(name) && bytes.Equal(k[part.at:part.at+len(name)], name[:]) {
+				keys = append(keys, bytes.Clone(k))
+			}
+			return nil
+		})
+		for _, k := range keys {
+			err = errors.Join(err, part.bucket.Delete(k))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	delete(tx.b.guilds, tx.guild)
+	delete(tx.b.named, name)
+	return tx.b.t.DeleteBucket(name[:])
 }
 
 // forget removes what a record of an owner has elsewhere.
@@ -70,7 +148,12 @@ func (tx *Tx) dropPairing(thing hash, other family, offset int) error {
 		return nil
 	}
 	side := hash(two[offset : offset+len(thing)])
-	return errors.Join(tx.remove(bucketRecords, recordKey(side, other, thing[:]...)), tx.remove(bucketIDs, id))
+	key := recordKey(side, other, thing[:]...)
+	var err error
+	if v := tx.get(bucketRecords, key); v != nil {
+		err = tx.forgetNames(key, bytes.Clone(v))
+	}
+	return errors.Join(err, tx.remove(bucketRecords, key), tx.remove(bucketIDs, id))
 }
 
 // dropWishesOf removes an owner's wishes. It looks at every wish of the guild, which are few.

@@ -71,7 +71,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 			if traces(t, db, hashes...) < 8 {
 				t.Fatal("the test looks for the wrong thing")
 			}
-			update(t, db, func(tx *Tx) error { return tx.Erase(who.gone) })
+			update(t, db, func(tx *Tx) error { return tx.Erase(who.gone, at(0)) })
 			if n := traces(t, db, hashes...); n > 0 {
 				t.Errorf("%d traces are left", n)
 			}
@@ -112,7 +112,7 @@ func TestEraseAndComeBack(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if err := tx.Erase(arjun); err != nil {
+		if err := tx.Erase(arjun, at(0)); err != nil {
 			return err
 		}
 		if err := tx.PutCheckIn(arjun, entry(1)); err != ErrNoMember {

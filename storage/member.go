@@ -67,5 +67,5 @@ func (tx *Tx) PutMember(m peer.Member) error {
 	for _, n := range m.News {
 		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), stampOf(n.At)})
 	}
-	return tx.save(bucketRecords, owner, recordKey(owner, famMember), out)
+	return tx.save(bucketRecords, owner, recordKey(owner, famMember), &out)
 }

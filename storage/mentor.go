@@ -63,7 +63,7 @@ func (tx *Tx) PutMentor(m peer.Mentor) error {
 	if m.Member == 0 {
 		return errNoID
 	}
-	err := tx.save(bucketRecords, owner, recordKey(owner, famMentor), storedMentor{
+	err := tx.save(bucketRecords, owner, recordKey(owner, famMentor), &storedMentor{
 		Member: uint64(m.Member), Languages: m.Languages, About: m.About.Reveal(), Capacity: m.Capacity,
 		State: int(m.State), Offered: stampOf(m.Offered), LastAssigned: stampOf(m.LastAssigned),
 		Blocked: idsIn(m.Blocked), Name: m.Name.Reveal(),

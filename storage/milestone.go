@@ -58,7 +58,7 @@ func (tx *Tx) PutMilestone(member peer.ID, m peer.Milestone) error {
 		return errNoID
 	}
 	owner, h := tx.owner(member), tx.thing(m.ID)
-	return tx.save(bucketRecords, owner, recordKey(owner, famMilestone, h[:]...), storedMilestone{
+	return tx.save(bucketRecords, owner, recordKey(owner, famMilestone, h[:]...), &storedMilestone{
 		ID: uint64(m.ID), Journey: uint64(m.Journey), Count: int(m.Count), Rung: storedRung(m.Rung),
 		Start: int32(m.Start), Day: int32(m.Day), Text: m.Text.Reveal(),
 		State: int(m.State), Role: uint64(m.Role), Celebrations: idsIn(m.Celebrations),

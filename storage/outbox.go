@@ -41,6 +41,15 @@ type storedWish struct {
 	Generation uint64 `cbor:"7,keyasint"`
 }
 
+// out is the wish whose key in "outbox" this is.
+func (in storedWish) out(key []byte) Wish {
+	return Wish{
+		Guild: peer.ID(in.Guild), Owner: peer.ID(in.Owner), Target: in.Target, Body: in.Body,
+		Next: timeOf(key), Expires: in.Expires.time(), Attempts: in.Attempts,
+		Order: binary.BigEndian.Uint64(key[wishOrder:]), Generation: in.Generation,
+	}
+}
+
 const maxTarget = 200
 
 // A key of "outbox": next, order, guild, owner, half the hash of the target.
@@ -180,11 +189,7 @@ func (db *DB) Ready(ctx context.Context, now time.Time, limit int) ([]Wish, erro
 		if err := b.openGlobal(g, bucketOutbox, hash(k[wishOwner:wishMark]), k, v, &in); err != nil {
 			return err
 		}
-		out = append(out, Wish{
-			Guild: peer.ID(in.Guild), Owner: peer.ID(in.Owner), Target: in.Target, Body: in.Body,
-			Next: timeOf(k), Expires: in.Expires.time(), Attempts: in.Attempts,
-			Order: binary.BigEndian.Uint64(k[wishOrder:]), Generation: in.Generation,
-		})
+		out = append(out, in.out(k))
 		return nil
 	})
 	return out, err

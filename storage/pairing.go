@@ -84,7 +84,7 @@ func (tx *Tx) PutPairing(p peer.Pairing) error {
 	if _, err := tx.needKey(mentor); err != nil {
 		return err
 	}
-	err := tx.save(bucketRecords, mentee, recordKey(mentee, famPairing, h[:]...), storedPairing{
+	err := tx.save(bucketRecords, mentee, recordKey(mentee, famPairing, h[:]...), &storedPairing{
 		ID: uint64(p.ID), Mentor: uint64(p.Mentor), Mentee: uint64(p.Mentee), Since: stampOf(p.Since),
 		Ended: stampOf(p.Ended), EndedBy: uint64(p.EndedBy), QueuedAt: stampOf(p.QueuedAt),
 	})

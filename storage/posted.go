@@ -13,6 +13,13 @@ type Posted struct {
 	Message peer.ID
 	Gone    bool   // somebody deleted it, and it stays deleted
 	Hash    uint64 // the caller's, to see what it shows
+	// About are the people besides the owner whom it names, or whom it was sent to.
+	About []peer.ID
+}
+
+// IsZero says whether nothing is known.
+func (p Posted) IsZero() bool {
+	return p.Channel == 0 && p.Message == 0 && !p.Gone && p.Hash == 0 && len(p.About) == 0
 }
 
 // PostedTarget is a Posted with the target it belongs to.
@@ -22,15 +29,18 @@ type PostedTarget struct {
 }
 
 type storedPosted struct {
-	Target  string `cbor:"1,keyasint"`
-	Channel uint64 `cbor:"2,keyasint,omitempty"`
-	Message uint64 `cbor:"3,keyasint,omitempty"`
-	Gone    bool   `cbor:"4,keyasint,omitempty"`
-	Hash    uint64 `cbor:"5,keyasint,omitempty"`
+	Target  string   `cbor:"1,keyasint"`
+	Channel uint64   `cbor:"2,keyasint,omitempty"`
+	Message uint64   `cbor:"3,keyasint,omitempty"`
+	Gone    bool     `cbor:"4,keyasint,omitempty"`
+	Hash    uint64   `cbor:"5,keyasint,omitempty"`
+	About   []uint64 `cbor:"6,keyasint,omitempty"`
+	// Owner is there where About is, so that who is named there can be told whose it is.
+	Owner uint64 `cbor:"7,keyasint,omitempty"`
 }
 
 func (p storedPosted) out() Posted {
-	return Posted{peer.ID(p.Channel), peer.ID(p.Message), p.Gone, p.Hash}
+	return Posted{peer.ID(p.Channel), peer.ID(p.Message), p.Gone, p.Hash, idsOut(p.About)}
 }
 
 func (tx *Tx) postedKey(owner hash, target string) []byte {
@@ -55,8 +65,41 @@ func (tx *Tx) PutPosted(owner peer.ID, target string, p Posted) error {
 		return err
 	}
 	o := tx.owner(owner)
-	return tx.save(bucketRecords, o, tx.postedKey(o, target),
-		storedPosted{target, uint64(p.Channel), uint64(p.Message), p.Gone, p.Hash})
+	out := storedPosted{
+		Target: target, Channel: uint64(p.Channel), Message: uint64(p.Message), Gone: p.Gone, Hash: p.Hash,
+		About: idsIn(p.About),
+	}
+	if len(out.About) > 0 {
+		out.Owner = uint64(owner)
+	}
+	return tx.save(bucketRecords, o, tx.postedKey(o, target), &out)
+}
+
+// PostedAbout is what was posted about somebody else and names a person.
+type PostedAbout struct {
+	Owner peer.ID // whom it is about, 0 for the guild
+	PostedTarget
+}
+
+// PostedNaming returns what was posted about others, or by the guild, and names a person, by target.
+func (tx *Tx) PostedNaming(person peer.ID) ([]PostedAbout, error) {
+	keys, err := tx.namings(tx.owner(person))
+	var out []PostedAbout
+	for _, key := range keys {
+		if family(key[len(hash{})]) != famPosted {
+			continue
+		}
+		var in storedPosted
+		found, err := tx.load(bucketRecords, hash(key[:len(hash{})]), key, &in)
+		if err != nil {
+			return nil, err
+		}
+		if found && slices.Contains(in.About, uint64(person)) {
+			out = append(out, PostedAbout{peer.ID(in.Owner), PostedTarget{in.Target, in.out()}})
+		}
+	}
+	slices.SortFunc(out, func(a, b PostedAbout) int { return cmp.Compare(a.Target, b.Target) })
+	return out, err
 }
 
 // DeletePosted forgets where a target ended up, if it was known.

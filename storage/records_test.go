@@ -74,7 +74,7 @@ func everything() contents {
 			State: peer.AskedMentor, ClaimedBy: 11, ClaimedAt: at(8), Mentor: leela, Asked: at(9), Declined: []peer.ID{12}, Closed: at(10),
 			Blocked: []peer.ID{13}, Version: 4},
 		pairing: peer.Pairing{ID: pairingID, Mentor: leela, Mentee: arjun, Since: at(11), QueuedAt: at(12), EndedBy: 14},
-		posted:  Posted{Channel: channelID, Message: messageID, Gone: true, Hash: 1<<63 + 5},
+		posted:  Posted{Channel: channelID, Message: messageID, Gone: true, Hash: 1<<63 + 5, About: []peer.ID{leela, 15}},
 		audit:   peer.AuditEntry{At: at(13), Actor: leela, Verb: "open", Target: arjun},
 		wish: Wish{Guild: harbour, Owner: arjun, Target: "post " + planted, Body: []byte(planted), Next: at(14), Expires: at(15),
 			Order: 99},
@@ -205,7 +205,7 @@ func TestGuildsAreApart(t *testing.T) {
 		}
 		w := e.wish
 		w.Generation = 1
-		err := errors.Join(tx.PutMember(peer.Member{ID: arjun}), tx.Settle(w), tx.Unschedule("reminder", arjun, journeyID), tx.Erase(leela))
+		err := errors.Join(tx.PutMember(peer.Member{ID: arjun}), tx.Settle(w), tx.Unschedule("reminder", arjun, journeyID), tx.Erase(leela, at(0)))
 		journeys, _ := tx.Journeys(arjun)
 		mentors, _ := tx.Mentors()
 		requests, _ := tx.Requests()

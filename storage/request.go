@@ -103,7 +103,7 @@ func (tx *Tx) PutRequest(r peer.Request) error {
 		return errNoID
 	}
 	owner, h := tx.owner(r.Member), tx.thing(r.ID)
-	err := tx.save(bucketRecords, owner, recordKey(owner, famRequest, h[:]...), storedRequest{
+	err := tx.save(bucketRecords, owner, recordKey(owner, famRequest, h[:]...), &storedRequest{
 		ID: uint64(r.ID), Member: uint64(r.Member), Help: r.Help.Reveal(), Languages: r.Languages,
 		Avoid: r.Avoid.Reveal(), Created: stampOf(r.Created), State: int(r.State),
 		ClaimedBy: uint64(r.ClaimedBy), ClaimedAt: stampOf(r.ClaimedAt), Mentor: uint64(r.Mentor),

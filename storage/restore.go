@@ -53,14 +53,26 @@ func Restore(ctx context.Context, o RestoreOptions) (aside string, err error) {
 	return swap(o, fresh)
 }
 
-// prepareRestored migrates a copy of a backup and erases from it whom it should not know any more.
+// prepareRestored lets Open migrate a copy of a backup and repeat on it the erasures that came later, those that the
+// data file's list knows of and those of the list that lies with the backup.
 func prepareRestored(o RestoreOptions, path string) error {
+	list := TombstoneFile(path)
+	_ = os.Remove(list)
+	defer os.Remove(list)
+	known := []string{TombstoneFile(o.Path), tombstonesIn(filepath.Dir(o.From), o.Path)}
+	for _, from := range known {
+		if err := MergeTombstones(list, from); err != nil {
+			return unwritable(list, err)
+		}
+	}
 	db, err := Open(Options{Path: path, Key: o.Key, Log: o.Log})
 	if err != nil {
 		return err
 	}
-	err = db.replayTombstones(tombstonesOf(o.Path), tombstonesIn(filepath.Dir(o.From), o.Path))
-	return errors.Join(err, db.Close())
+	if err := errors.Join(db.Close(), MergeTombstones(TombstoneFile(o.Path), list)); err != nil {
+		return unwritable(o.Path, err)
+	}
+	return nil
 }
 
 // swap puts the data file aside and path in its place. Between the two there is no data file, and the bot would not

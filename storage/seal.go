@@ -25,6 +25,8 @@ const (
 	ofDue    = 'd' // kind, member and ref of a due item
 	ofTarget = 'w' // the target of a wish or of what was posted
 	ofPerson = 'p' // a person in the audit trail
+	ofNaming = 'n' // the place of a record that names somebody
+	ofErased = 'e' // an owner who was erased, or a guild
 )
 
 // secrets are what turns ids into hashes and records into sealed ones. They never change.

@@ -57,7 +57,8 @@ func TestEveryByteIsSealed(t *testing.T) {
 	var broken int
 	read := func() (errs int) {
 		err := db.View(context.Background(), harbour, func(tx *Tx) error {
-			for _, read := range []func() error{
+			reads := []func() error{
+				func() error { _, err := tx.b.allGuilds(); return err },
 				func() error { _, err := tx.Settings(); return err },
 				func() error { _, err := tx.Member(arjun); return err },
 				func() error { _, err := tx.Member(leela); return err },
@@ -69,7 +70,11 @@ func TestEveryByteIsSealed(t *testing.T) {
 				func() error { _, err := tx.Pairings(leela); return err },
 				func() error { _, err := tx.PostedOf(arjun); return err },
 				func() error { _, err := tx.AuditTrail(at(0), at(100)); return err },
-			} {
+			}
+			for _, named := range []peer.ID{leela, 7, 9, 11, 12, 13, 14, 15} {
+				reads = append(reads, func() error { _, err := tx.PostedNaming(named); return err })
+			}
+			for _, read := range reads {
 				switch err := read(); {
 				case errors.Is(err, ErrSeal):
 					errs++

@@ -4,7 +4,11 @@
 //	meta
 //	  "version"                            4 bytes
 //	  "id key"                             wrapped by the master key
+//	  "freed"                              instant: since when there is something to overwrite
+//	erased
+//	  seconds, HASH of who was erased      01, see tombstone.go
 //	HASH of a guild
+//	  "guild"                              the guild's id, sealed by the master key
 //	  OWNER 00                             the owner's key, wrapped by the master key
 //	  OWNER 01                             member
 //	  OWNER 02                             settings (of the guild)
@@ -17,6 +21,7 @@
 //	  OWNER 09 HASH of the target          what was posted
 //	  OWNER 10 day                         check-in
 //	  OWNER 12 mark                        instant: where an item lies in due
+//	  OWNER 13 HASH of a record's place    the key of a record of somebody else that names the owner
 //	  ids      06 HASH of a request's id   OWNER
 //	           07 HASH of a pairing's id   OWNER of the mentee, OWNER of the mentor
 //	  queue    HASH of a request's id      01: the request is open
@@ -76,6 +81,8 @@ type DB struct {
 
 	maintain  sync.Mutex                         // held by what takes long over the whole file: a backup, a compaction
 	interrupt atomic.Pointer[context.CancelFunc] // ends what holds maintain, so that file can be closed
+	writing   sync.Mutex                         // held by who writes: the committer, or Compact
+	unwritten []tombstone                        // erasures that the file beside does not hold yet; the committer's
 }
 
 // Open opens the data file, creates it when it is missing, and migrates one of an older version. Every error
@@ -107,6 +114,12 @@ func Open(o Options) (*DB, error) {
 	if err := db.prepare(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
+	if err := db.replay(); err != nil {
+		return nil, errors.Join(&Problem{"The erasures noted in " + TombstoneFile(o.Path) + " could not be repeated.",
+			"See that the account that runs the bot owns that file and that there is room on the disk. " +
+				"Without them, members who were erased would come back.", err}, file.Close())
+	}
+	removeLeftovers(o.Path)
 	go db.committer()
 	return db, nil
 }

@@ -34,6 +34,7 @@ type batch struct {
 	t           *bolt.Tx
 	secrets     *secrets
 	wrote       bool
+	erased      []tombstone
 	due, outbox *bolt.Bucket
 	guilds      map[peer.ID]*guild
 	named       map[hash]*guild // those met in the due index or the outbox
@@ -114,6 +115,9 @@ func (tx *Tx) writable(name string) (*bolt.Bucket, error) {
 			return nil, err
 		}
 		g.remember(bucketRecords, g.root)
+		if err := tx.nameGuild(g); err != nil {
+			return nil, err
+		}
 	}
 	if name == bucketRecords {
 		return g.root, nil
@@ -254,6 +258,9 @@ func (tx *Tx) save(bucket string, owner hash, key []byte, v any) error {
 	}
 	plain, err := cbor.Marshal(v)
 	if err != nil {
+		return err
+	}
+	if err := tx.note(owner, key, v); err != nil {
 		return err
 	}
 	return tx.put(bucket, key, sealed(k, tx.in().place(bucket, key), plain))

@@ -1,0 +1,279 @@
+package commands
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// deleteMember takes everything about the acting member out, as they asked.
+func deleteMember(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := rq.own(); err != nil {
+		return Reply{}, err
+	}
+	effects, err := eraseMember(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if rq.held != nil {
+		rq.held.forget(rq.Guild, rq.Member)
+	}
+	reply := rq.reply("privacy.deleted", nil)
+	reply.Update, reply.Effects = true, effects
+	return reply, nil
+}
+
+// eraseMember takes everything about rq.Member out of the live data, the bot's posts that name them off
+// Discord, and the roles it gave off them. Pairings end, without a reason. Its effects are kept under names that say
+// nobody; the one id that stays until it is carried out is in the wish that takes a role off.
+func eraseMember(tx *storage.Tx, rq Request) ([]Effect, error) {
+	var effects []Effect
+	for _, step := range []func(*storage.Tx, Request) ([]Effect, error){
+		erasePairings, eraseRoles, erasePosts, erasePostsOfOthers,
+	} {
+		more, err := step(tx, rq)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, more...)
+	}
+	if err := dropWishesNaming(tx, rq.Member); err != nil {
+		return nil, err
+	}
+	cards, err := cardsNaming(tx, rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.Erase(rq.Member, rq.Now); err != nil {
+		return nil, err
+	}
+	again, err := showAgain(tx, rq.Scene, cards)
+	return append(effects, again...), err
+}
+
+// erasePairings ends the member's pairings. What others' cards and requests say about it is written at
+// once, since the effects that belong to the member go with them.
+func erasePairings(tx *storage.Tx, rq Request) ([]Effect, error) {
+	back, err := requeue(tx, rq, rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	effects := ofOthers(rq.Member, back)
+	pairings, err := tx.Pairings(rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pairings {
+		if !p.Active() {
+			continue
+		}
+		more, err := endPairing(tx, rq.Scene, p, 0)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, ofOthers(rq.Member, more)...)
+	}
+	for i := range effects {
+		if effects[i].Kind == CloseThread {
+			effects[i].From = rq.Now.Add(time.Minute) // in a closed thread nothing can be removed any more
+		}
+	}
+	return effects, nil
+}
+
+// ofOthers are the effects that belong to somebody else and do not name the member: what names them is gone anyway.
+func ofOthers(member peer.ID, effects []Effect) []Effect {
+	return slices.DeleteFunc(slices.Clone(effects), func(e Effect) bool {
+		return e.Owner == member || slices.Contains(e.About(), member)
+	})
+}
+
+// eraseRoles takes off the roles that the bot gave.
+func eraseRoles(tx *storage.Tx, rq Request) ([]Effect, error) {
+	milestones, err := tx.Milestones(rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	var roles []peer.ID
+	for _, m := range milestones {
+		roles = append(roles, m.Role)
+	}
+	mentor, err := tx.Mentor(rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	if mentor != nil {
+		set, err := tx.Settings()
+		if err != nil {
+			return nil, err
+		}
+		roles = append(roles, set.Mentor)
+	}
+	slices.Sort(roles)
+	var effects []Effect
+	for _, role := range slices.Compact(roles) {
+		if role != 0 {
+			effects = append(effects, Effect{
+				Kind: TakeRole, Target: erasure(rq, "role/"+role.String()), User: rq.Member, Role: role,
+			})
+		}
+	}
+	return effects, nil
+}
+
+// erasure names a part of an erasure, and nobody.
+func erasure(rq Request, part string) string { return "erase/" + rq.ID.String() + "/" + part }
+
+// erasePosts wishes away everything the bot posted about the member. Where it is moves from the member's
+// records, which are about to go, to a target that names nobody.
+func erasePosts(tx *storage.Tx, rq Request) ([]Effect, error) {
+	posts, err := tx.PostedOf(rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	var effects []Effect
+	for i, p := range posts {
+		if strings.HasPrefix(p.Target, "try/") {
+			continue
+		}
+		more, err := unpost(tx, erasure(rq, strconv.Itoa(i)), p)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, more...)
+	}
+	return effects, nil
+}
+
+// unpost wishes one post away. Of a thread, its first words go, then it is closed.
+func unpost(tx *storage.Tx, target string, p storage.PostedTarget) ([]Effect, error) {
+	p.About = nil
+	if err := tx.PutPosted(0, target, p.Posted); err != nil {
+		return nil, err
+	}
+	e := Effect{Kind: Post, Target: target, Channel: p.Channel}
+	if isThread(p.Target) {
+		e.Then, e.Ref = "privacy.unposted", p.Channel
+	}
+	return []Effect{e}, nil
+}
+
+func isThread(target string) bool {
+	return strings.HasPrefix(target, "thread/") && strings.Count(target, "/") == 1
+}
+
+// threadUnposted closes a thread whose first words are gone.
+func threadUnposted(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	if o.Result == Refused && o.Effect.Ref == 0 {
+		return nil, nil
+	}
+	target := o.Effect.Target + "/thread"
+	if err := tx.PutPosted(0, target, storage.Posted{Channel: o.Effect.Ref}); err != nil {
+		return nil, err
+	}
+	return []Effect{{
+		Kind: CloseThread, Target: target, Message: &Message{Text: o.Say("mentor.closing", nil)}, Then: "privacy.closed",
+	}}, nil
+}
+
+// threadClosed forgets where it was.
+func threadClosed(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	if err := tx.DeletePosted(0, o.Effect.Target); err != nil {
+		return nil, err
+	}
+	return nil, tx.DeletePosted(0, o.Effect.Target+"/end")
+}
+
+// erasePostsOfOthers wishes away what names the member though it is about somebody else: a private message
+// that says who sent support, the first words in a thread. Cards of requests are shown anew instead.
+func erasePostsOfOthers(tx *storage.Tx, rq Request) ([]Effect, error) {
+	posts, err := tx.PostedNaming(rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	var effects []Effect
+	for i, p := range posts {
+		if isCard(p.Target) {
+			continue
+		}
+		stays := storage.Posted{Channel: p.Channel}
+		if !isThread(p.Target) {
+			if err := tx.DeletePosted(p.Owner, p.Target); err != nil {
+				return nil, err
+			}
+		} else if err := tx.PutPosted(p.Owner, p.Target, stays); err != nil {
+			return nil, err
+		}
+		if strings.HasPrefix(p.Target, "try/") || p.Message == 0 || p.Gone {
+			continue
+		}
+		target := erasure(rq, "other/"+strconv.Itoa(i))
+		p.About = nil
+		if err := tx.PutPosted(0, target, p.Posted); err != nil {
+			return nil, err
+		}
+		effects = append(effects, Effect{Kind: Post, Target: target, Channel: p.Channel})
+	}
+	return effects, nil
+}
+
+// isCard says whether a target is the moderators' card of a request.
+func isCard(target string) bool {
+	return strings.HasPrefix(target, "request/") && strings.Count(target, "/") == 1
+}
+
+// cardsNaming are the requests of others that name a member.
+func cardsNaming(tx *storage.Tx, member peer.ID) ([]peer.ID, error) {
+	var ids []peer.ID
+	posts, err := tx.PostedNaming(member)
+	for _, p := range posts {
+		if id, err := peer.ParseID(strings.TrimPrefix(p.Target, "request/")); isCard(p.Target) && err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids, err
+}
+
+// showAgain shows the cards of requests as they are now.
+func showAgain(tx *storage.Tx, s Scene, requests []peer.ID) ([]Effect, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	var effects []Effect
+	for _, id := range requests {
+		r, err := tx.Request(id)
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			effects = append(effects, requestCard(s, set, *r)...)
+		}
+	}
+	return effects, nil
+}
+
+// dropWishesNaming takes out of the outbox what is about others and names a member, or is for them.
+func dropWishesNaming(tx *storage.Tx, member peer.ID) error {
+	wishes, err := tx.Wishes()
+	if err != nil {
+		return err
+	}
+	for _, w := range wishes {
+		e, err := DecodeEffect(w.Body)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(e.About(), member) {
+			continue
+		}
+		if err := tx.Settle(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}

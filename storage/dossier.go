@@ -1,0 +1,195 @@
+package storage
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"waymark/peer"
+)
+
+// Dossier is everything that is stored about a person in a guild, in no less than it is stored in, but for the keys it
+// is sealed with.
+type Dossier struct {
+	Member     *peer.Member // nil for who never agreed
+	CheckIns   []peer.CheckIn
+	Journeys   []peer.Journey
+	Milestones []peer.Milestone
+	Mentor     *peer.Mentor
+	Requests   []peer.Request
+	Pairings   []peer.Pairing
+	Posted     []PostedTarget
+	Due        []Due
+	Wishes     []Wish
+	Named      []Naming
+	Audit      []AuditMention
+}
+
+// Naming is a record of somebody else that names the person. That somebody blocked them is left out: it would tell
+// them so.
+type Naming struct {
+	What string  // "supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "ended pairing", "news"
+	Of   peer.ID // whose record it is, 0 for the guild's or when it is not known
+	Day  peer.Day
+}
+
+// AuditMention is a line of the audit trail about the person, without who else is in it.
+type AuditMention struct {
+	At    time.Time
+	Verb  string
+	Acted bool // they did it; otherwise it was done about them
+}
+
+// Dossier returns everything that is stored about a person. Its time grows with what there is, and with the
+// audit trail.
+func (tx *Tx) Dossier(person peer.ID) (Dossier, error) {
+	var d Dossier
+	var errs [9]error
+	owner := tx.owner(person)
+	d.Member, errs[0] = tx.Member(person)
+	d.CheckIns, errs[1] = tx.CheckIns(person, -dayLimit, dayLimit-1)
+	d.Journeys, errs[2] = tx.Journeys(person)
+	d.Milestones, errs[3] = tx.Milestones(person)
+	d.Mentor, errs[4] = tx.Mentor(person)
+	d.Pairings, errs[5] = tx.Pairings(person)
+	d.Posted, errs[6] = tx.PostedOf(person)
+	requests, err := tx.RequestsOf(person)
+	d.Requests = requests
+	d.Due, errs[7] = tx.dueOf(owner)
+	wishes, werr := tx.Wishes()
+	for _, w := range wishes {
+		if w.Owner == person {
+			d.Wishes = append(d.Wishes, w)
+		}
+	}
+	d.Named, errs[8] = tx.namingsOf(person)
+	trail, aerr := tx.auditOf(person)
+	d.Audit = trail
+	return d, errors.Join(append(errs[:], err, werr, aerr)...)
+}
+
+// dueOf returns everything an owner has in the due index, in no order that means anything.
+func (tx *Tx) dueOf(owner hash) ([]Due, error) {
+	var out []Due
+	err := tx.each(recordKey(owner, famDue), func(k, at []byte) error {
+		key := dueKey(at, tx.in().name, owner, k[len(owner)+1:])
+		v := tx.b.due.Get(key)
+		if v == nil {
+			return nil
+		}
+		var in storedDue
+		if err := tx.b.openGlobal(tx.in(), bucketDue, owner, key, v, &in); err != nil {
+			return err
+		}
+		out = append(out, Due{peer.ID(in.Guild), in.Kind, peer.ID(in.Member), peer.ID(in.Ref), timeOf(at)})
+		return nil
+	})
+	return out, err
+}
+
+func (tx *Tx) auditOf(person peer.ID) ([]AuditMention, error) {
+	trail, err := tx.AuditTrail(time.Unix(-1<<40, 0), time.Unix(1<<40, 0))
+	ref := tx.Reference(person)
+	var out []AuditMention
+	for _, l := range trail {
+		if l.Actor == ref || l.Target == ref {
+			out = append(out, AuditMention{l.At, l.Verb, l.Actor == ref})
+		}
+	}
+	return out, err
+}
+
+func (tx *Tx) namingsOf(person peer.ID) ([]Naming, error) {
+	keys, err := tx.namings(tx.owner(person))
+	if err != nil {
+		return nil, err
+	}
+	var out []Naming
+	for _, key := range keys {
+		f, owner := family(key[len(hash{})]), hash(key[:len(hash{})])
+		v := storedAs(f)
+		if v == nil {
+			continue
+		}
+		if found, err := tx.load(bucketRecords, owner, key, v); err != nil || !found {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		var of storedMember
+		if owner != tx.owner(0) {
+			if _, err := tx.load(bucketRecords, owner, recordKey(owner, famMember), &of); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, told(v, uint64(person), peer.ID(of.ID))...)
+	}
+	return out, nil
+}
+
+// told says what a record says of a person, leaving out that they are blocked.
+func told(v naming, person uint64, of peer.ID) []Naming {
+	var out []Naming
+	add := func(is bool, what string, day int32) {
+		if is {
+			out = append(out, Naming{what, of, peer.Day(day)})
+		}
+	}
+	switch v := v.(type) {
+	case *storedMember:
+		for _, n := range v.News {
+			add(n.From == person, "news", n.Day)
+		}
+	case *storedCheckIn:
+		add(slices.Contains(v.Supporters, person), "supported check-in", v.Day)
+	case *storedMilestone:
+		add(slices.Contains(v.Celebrations, person), "celebrated milestone", v.Day)
+	case *storedRequest:
+		add(slices.Contains(v.Declined, person), "declined request", 0)
+		add(v.ClaimedBy == person, "took care of request", 0)
+		add(v.Mentor == person, "asked for request", 0)
+	case *storedPairing:
+		add(v.EndedBy == person, "ended pairing", 0)
+	case *storedPosted:
+		add(slices.Contains(v.About, person), "posted", 0)
+	}
+	return out
+}
+
+// TrimAudit removes the lines of the audit trail from before an instant, at most limit of them, and returns how
+// many it removed.
+func (tx *Tx) TrimAudit(before time.Time, limit int) (int, error) {
+	if !tx.b.t.Writable() {
+		return 0, ErrReadOnly
+	}
+	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
+	bk := tx.in().bucket(bucketAudit)
+	if k == nil || bk == nil || err != nil {
+		return 0, err
+	}
+	end := auditTime(k, before)
+	var keys [][]byte
+	c := bk.Cursor()
+	for key, _ := c.First(); key != nil && len(keys) < limit && slices.Compare(key[:len(end)], end) < 0; key, _ = c.Next() {
+		keys = append(keys, slices.Clone(key))
+	}
+	for _, key := range keys {
+		tx.b.wrote = true
+		if err := bk.Delete(key); err != nil {
+			return 0, err
+		}
+	}
+	return len(keys), nil
+}
+
+// RequestsOf returns all of a member's requests, oldest first.
+func (tx *Tx) RequestsOf(member peer.ID) ([]peer.Request, error) {
+	stored, err := loadAll[storedRequest](tx, tx.owner(member), famRequest)
+	var out []peer.Request
+	for _, r := range stored {
+		out = append(out, r.out())
+	}
+	slices.SortFunc(out, oldestFirst)
+	return out, err
+}

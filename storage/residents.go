@@ -1,0 +1,93 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+
+	"waymark/peer"
+)
+
+// Guilds returns the ids of all guilds that have anything stored.
+func (db *DB) Guilds(ctx context.Context) (ids []peer.ID, err error) {
+	err = db.read(ctx, func(b *batch) error {
+		ids, err = b.allGuilds()
+		return err
+	})
+	return ids, err
+}
+
+// Members returns up to limit members of the guild, in an order that does not change, and where to go on:
+// 0 to begin with, and 0 when there are no more.
+func (tx *Tx) Members(from uint64, limit int) (ids []peer.ID, next uint64, err error) {
+	var failed error
+	err = tx.eachOwner(be64(from), func(owner hash) bool {
+		if len(ids) == limit {
+			next = binary.BigEndian.Uint64(owner[:])
+			return false
+		}
+		var in storedMember
+		found, err := tx.load(bucketRecords, owner, recordKey(owner, famMember), &in)
+		if err != nil {
+			failed = err
+			return false
+		}
+		if found {
+			ids = append(ids, peer.ID(in.ID))
+		}
+		return true
+	})
+	if failed != nil {
+		err = failed
+	}
+	return ids, next, err
+}
+
+// eachOwner calls fn with every owner of whom there is anything, the guild itself too, from a place in their order on,
+// until it returns false.
+func (tx *Tx) eachOwner(from []byte, fn func(hash) bool) error {
+	bk := tx.in().bucket(bucketRecords)
+	if bk == nil {
+		return nil
+	}
+	c := bk.Cursor()
+	for k, v := c.Seek(from); k != nil; {
+		if v == nil || len(k) <= len(hash{}) { // a bucket, or the guild's id
+			k, v = c.Next()
+			continue
+		}
+		owner := hash(k[:len(hash{})])
+		if !fn(owner) {
+			return nil
+		}
+		k, v = c.Seek(append(bytes.Clone(owner[:]), 0xFF))
+	}
+	return nil
+}
+
+// Wishes returns everything of this guild that waits in the outbox, by target's hash: few, as a rule.
+func (tx *Tx) Wishes() ([]Wish, error) {
+	bk := tx.in().bucket(bucketWishes)
+	if bk == nil {
+		return nil, nil
+	}
+	var out []Wish
+	err := bk.ForEach(func(target, where []byte) error {
+		if len(where) != whereSize {
+			return nil
+		}
+		owner := hash(where[:whereNext])
+		key := outboxKey(where[whereNext:whereOrder], where[whereOrder:whereGeneration], tx.in().name, owner, hash(target))
+		v := tx.b.outbox.Get(key)
+		if v == nil {
+			return nil
+		}
+		var in storedWish
+		if err := tx.b.openGlobal(tx.in(), bucketOutbox, owner, key, v, &in); err != nil {
+			return err
+		}
+		out = append(out, in.out(key))
+		return nil
+	})
+	return out, err
+}
