@@ -156,7 +156,7 @@ func seals(ctx context.Context, t *bolt.Tx, s *secrets) error {
 func (b *batch) sealHolds(g *guild, bucket string, owner hash, f family, place, record []byte) error {
 	if bucket == bucketRecords {
 		switch f {
-		case famKey, famWalk, famDue:
+		case famKey, famWalk, famDue, famNamed:
 			return nil // a key is opened with the records under it
 		}
 	}
