@@ -160,6 +160,8 @@ func (db *DB) copyTo(ctx context.Context, path string, rate int64) (err error) {
 			err = back
 		}
 	}()
+	db.copying.Store(true)
+	defer db.copying.Store(false)
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err

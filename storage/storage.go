@@ -49,6 +49,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -80,6 +81,8 @@ type DB struct {
 	queue queue
 
 	maintain  sync.Mutex                         // held by what takes long over the whole file: a backup, a compaction
+	committed atomic.Int64                       // instant of the last commit, Unix nanoseconds; 0 for none yet
+	copying   atomic.Bool                        // a backup reads; see copyPause
 	interrupt atomic.Pointer[context.CancelFunc] // ends what holds maintain, so that file can be closed
 	writing   sync.Mutex                         // held by who writes: the committer, or Compact
 	unwritten []tombstone                        // erasures that the file beside does not hold yet; the committer's
@@ -189,6 +192,14 @@ func (db *DB) Close() error {
 	err = errors.Join(err, db.file.Close())
 	db.file = nil
 	return err
+}
+
+// LastCommit is when something was last saved, by the machine's clock; zero if nothing was since Open.
+func (db *DB) LastCommit() time.Time {
+	if n := db.committed.Load(); n != 0 {
+		return time.Unix(0, n).UTC()
+	}
+	return time.Time{}
 }
 
 // View runs fn in a read-only transaction scoped to the guild, at once and never behind an Update. It sees

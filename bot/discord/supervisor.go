@@ -306,8 +306,10 @@ func (s *supervisor) connect(ses *session) (time.Duration, ending) {
 		return 0, l.ending()
 	}
 	began := time.Now()
+	defer s.c.online.Store(false)
 	select {
 	case <-up:
+		s.c.online.Store(true)
 	case <-l.ended:
 	case <-attempt.Done():
 		if s.ctx.Err() == nil && !known {
