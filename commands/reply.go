@@ -27,9 +27,9 @@ type Reply struct {
 	Hold *Request
 	// Slow makes files that belong to Message. It runs after the transaction, outside it.
 	Slow func(ctx context.Context) ([]File, error)
-	// Look makes Message from what the bot finds on Discord. It runs after the transaction, outside it,
+	// Look makes Message, and what follows in More, from what the bot finds on Discord. It runs after the transaction, outside it,
 	// and must not use tx.
-	Look func(Seen) Message
+	Look func(Seen) []Message
 }
 
 // Seen is how a guild looks to the bot at this moment.

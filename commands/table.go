@@ -11,6 +11,6 @@ func All() []Group {
 		helpNowGroup(Helplines()),
 		privacyGroup(),
 		moderateGroup(),
-		setupGroup(),
+		setupGroup(Helplines()),
 	}
 }

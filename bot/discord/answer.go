@@ -128,8 +128,8 @@ func (a *answer) look(reply commands.Reply) (out commands.Reply) {
 	if a.c.cfg.Look != nil {
 		seen = a.c.cfg.Look(ctx, a.rq.Guild)
 	}
-	m := reply.Look(seen)
-	reply.Message = &m
+	all := reply.Look(seen)
+	reply.Message, reply.More = &all[0], append(all[1:len(all):len(all)], reply.More...)
 	return reply
 }
 
