@@ -112,6 +112,7 @@ func (b *bot) connectTo(api string, say *words.Catalogue) (*discord.Client, erro
 	return discord.New(discord.Config{
 		Token: b.cfg.Token.reveal(), API: api, Log: b.log, Now: b.clock.Now,
 		Handle:      b.handle,
+		Look:        b.look,
 		Definitions: b.table.Definitions(),
 		Broken: func(ref string) words.Text {
 			return say.Say("refusal.broken", words.Args{"Ref": ref})
@@ -168,6 +169,10 @@ func (b *bot) run(life context.Context) error {
 	if !b.clock.Manual {
 		keep(b.scheduler.run)
 		keep(b.courier.run)
+		keep((&backups{db: b.db, cfg: b.cfg.Backup, now: b.clock.Now, log: b.log}).run)
+		if b.cfg.Health.Listen != "" {
+			keep(b.serveHealth)
+		}
 	}
 	err := b.discord.Run(ctx) // returns when its handlers have
 	if err == nil && life.Err() == nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -19,6 +20,8 @@ type config struct {
 	Data      dataConfig      `toml:"data"`
 	Discord   discordConfig   `toml:"discord"`
 	Community communityConfig `toml:"community"`
+	Backup    backupConfig    `toml:"backup"`
+	Health    healthConfig    `toml:"health"`
 	Log       logConfig       `toml:"log"`
 
 	// Token is the bot's token; it never stands in the file. See findToken.
@@ -38,6 +41,16 @@ type communityConfig struct {
 	Words       string `toml:"words"`        // a file with sentences of the community's own, "" for none
 	Helplines   string `toml:"helplines"`    // a file with support lines that replace or add to the built-in ones, "" for none
 	TalkMinutes int    `toml:"talk_minutes"` // how long moderators have before a member who asked for one hears that nobody has answered yet
+}
+
+type backupConfig struct {
+	Dir        string `toml:"dir"`
+	EveryHours int    `toml:"every_hours"` // 0: only when asked for
+	KeepDays   int    `toml:"keep_days"`   // 0: for ever
+}
+
+type healthConfig struct {
+	Listen string `toml:"listen"` // a loopback address with a port; "" is off
 }
 
 type logConfig struct {
@@ -82,10 +95,10 @@ func (p *problem) Unwrap() error { return p.err }
 // defaults is the configuration of somebody who set nothing. config.example.toml says the same.
 func defaults() config {
 	return config{
-		Data: dataConfig{Dir: "data", KeyFile: "waymark.key"},
-		Log:  logConfig{Level: "info", Format: "text"},
-
+		Data:      dataConfig{Dir: "data", KeyFile: "waymark.key"},
+		Backup:    backupConfig{Dir: "backups", EveryHours: 24, KeepDays: 14},
 		Community: communityConfig{TalkMinutes: 15},
+		Log:       logConfig{Level: "info", Format: "text"},
 	}
 }
 
@@ -119,7 +132,7 @@ func loadConfig(path string) (config, error) {
 
 // from makes the paths that stand in a config file relative to its folder.
 func (c *config) from(dir string) {
-	for _, p := range []*string{&c.TokenFile, &c.Data.Dir, &c.Data.KeyFile, &c.Community.Words, &c.Community.Helplines} {
+	for _, p := range []*string{&c.TokenFile, &c.Data.Dir, &c.Data.KeyFile, &c.Backup.Dir, &c.Community.Words, &c.Community.Helplines} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
@@ -186,7 +199,25 @@ func (c config) check(path string) error {
 		return wrong("data.key_file", c.Data.KeyFile, "a file outside the data folder: "+
 			"whoever gets hold of that folder, or a copy of it, should not get the key with it")
 	}
+	if c.Backup.Dir == "" {
+		return wrong("backup.dir", "", "the name of a folder, for example \"backups\"")
+	}
+	if c.Backup.Dir == c.Data.Dir {
+		return wrong("backup.dir", c.Backup.Dir, "any folder but the data folder, best on another disk")
+	}
+	if c.Backup.EveryHours < 0 || c.Backup.KeepDays < 0 {
+		return wrong("backup.every_hours or backup.keep_days", "negative", "0 or more")
+	}
+	if c.Health.Listen != "" && !onThisMachine(c.Health.Listen) {
+		return wrong("health.listen", c.Health.Listen, "an address of this machine with a port, such as 127.0.0.1:8081, or \"\" for none")
+	}
 	return nil
+}
+
+func onThisMachine(addr string) bool {
+	host, port, err := net.SplitHostPort(addr)
+	ip := net.ParseIP(host)
+	return err == nil && port != "" && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 func inside(path, dir string) bool {

@@ -56,6 +56,9 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 		{"level", "[log]\nlevel = \"loud\"\n", `log.level is "loud"`, "debug, info, warn or error"},
 		{"format", "[log]\nformat = \"xml\"\n", `log.format is "xml"`, "text or json"},
 		{"no data folder", "[data]\ndir = \"\"\n", "data.dir", "folder"},
+		{"backups among the data", "[data]\ndir = \"d\"\nkey_file = \"k\"\n[backup]\ndir = \"d\"\n", "backup.dir", "another disk"},
+		{"backups never", "[backup]\nevery_hours = -1\n", "backup.every_hours", "0 or more"},
+		{"health for everybody", "[health]\nlisten = \"0.0.0.0:80\"\n", "health.listen", "this machine"},
 		{"key in the data folder", "[data]\nkey_file = \"data/key\"\n", "data.key_file", "outside"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -92,6 +95,7 @@ func TestPathsAreTakenFromTheConfigsFolder(t *testing.T) {
 	want := defaults()
 	want.TokenFile = filepath.Join(dir, "token")
 	want.Data = dataConfig{Dir: "/srv/waymark", KeyFile: filepath.Join(dir, "waymark.key")}
+	want.Backup.Dir = filepath.Join(dir, "backups")
 	want.Community.Words = filepath.Join(dir, "our.toml")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -106,7 +110,7 @@ func TestSecretsNeverPrint(t *testing.T) {
 	l := newLog(logConfig{Level: "debug", Format: "json"}, &log)
 	l.Info("config", "cfg", cfg, "token", cfg.Token, "any", slog.AnyValue(&cfg))
 	newLog(logConfig{Level: "debug", Format: "text"}, &log).Info("config", "cfg", cfg, "token", cfg.Token)
-	all := log.String() + fmt.Sprintf("%v %+v %#v %s %x", cfg, cfg, cfg, cfg.Token, cfg.Token) + fmt.Sprint(cfg.Token)
+	all := log.String() + fmt.Sprintf("%v %+v %#v %s %q %x", cfg, cfg, cfg, cfg.Token, cfg.Token, cfg.Token) + fmt.Sprint(cfg.Token)
 	if strings.Contains(all, planted) || strings.Contains(all, "6162632e") {
 		t.Errorf("the token was printed: %s", all)
 	}

@@ -22,6 +22,7 @@
 //	bot             the program: this file (command line), config.go, token.go, log.go, bot.go (start, run,
 //	                stop), scheduler.go, courier.go (which wish next), courier_act.go (carry it out),
 //	                courier_end.go (what became of it), courier_spot.go (what is where on Discord),
+//	                backup.go, check.go, health.go, invite.go (what the host needs),
 //	                sandbox.go (the whole bot against a pretend Discord)
 //	bot/discord     Discord: gateway, interactions in, answers out, REST
 //	bot/fakediscord a Discord to play and test with, on this machine
@@ -64,6 +65,10 @@ const (
 type commandLine struct {
 	Run     runCommand     `cmd:"" default:"withargs" help:"Connect to Discord and serve the community. This is what waymark does without a command."`
 	Sandbox sandboxCommand `cmd:"" help:"Try everything without Discord: a pretend server on this machine, with people to play. No account, token or network is needed."`
+	Check   checkCommand   `cmd:"" help:"Look whether everything is as it should be: config, key, data, clock, disk, token, support lines, backups."`
+	Backup  backupCommand  `cmd:"" help:"Write a backup of a bot that is stopped. A running one makes them by itself, and on SIGUSR1."`
+	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the data file, which is kept aside. Nobody who was erased comes back."`
+	Invite  inviteCommand  `cmd:"" help:"Print the link that adds the bot to a server, with the least permissions it needs."`
 	Version versionCommand `cmd:"" help:"Print the version and the commit it was built from."`
 }
 

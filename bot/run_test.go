@@ -52,6 +52,7 @@ func runBot(t testing.TB, features ...commands.Group) *running {
 	r.cfg.Token, r.cfg.Discord.API = secret(r.fake.Token()), r.fake.URL()
 	dir := t.TempDir()
 	r.cfg.Data = dataConfig{Dir: dir + "/data", KeyFile: dir + "/key"}
+	r.cfg.Backup.Dir = dir + "/backups"
 	r.start(features...)
 	if len(features) > 0 {
 		r.wait(r.listed)

@@ -46,6 +46,7 @@ func (l *life) config() config {
 	cfg.Discord.API = l.discord.URL()
 	cfg.Data.Dir = filepath.Join(l.dir, "data")
 	cfg.Data.KeyFile = filepath.Join(l.dir, "waymark.key")
+	cfg.Backup.Dir = filepath.Join(l.dir, "backups")
 	return cfg
 }
 

@@ -98,6 +98,7 @@ func (w *world) config(dir string) config {
 	cfg.Token = secret(w.fake.Token())
 	cfg.Discord.API = w.fake.URL()
 	cfg.Data = dataConfig{Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(w.dir, "key")}
+	cfg.Backup.Dir = filepath.Join(w.dir, "backups")
 	return cfg
 }
 

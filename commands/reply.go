@@ -27,6 +27,32 @@ type Reply struct {
 	Hold *Request
 	// Slow makes files that belong to Message. It runs after the transaction, outside it.
 	Slow func(ctx context.Context) ([]File, error)
+	// Look makes Message, and what follows in More, from what the bot finds on Discord. It runs after the transaction, outside it,
+	// and must not use tx.
+	Look func(Seen) []Message
+}
+
+// Seen is how a guild looks to the bot at this moment.
+type Seen struct {
+	Known    bool // false: Discord could not be asked, and the rest says nothing
+	Channels map[peer.ID]SeenChannel
+	Roles    map[peer.ID]SeenRole
+	// Permissions are the bot's in the guild at large, Discord's bits.
+	Permissions uint64
+	Privacy     bool      // the bot's application links a privacy policy
+	Backup      time.Time // of the newest backup; zero if there is none
+}
+
+// SeenChannel is a channel that there is. Bot and Everyone are the permissions of the bot and of a member without
+// roles, Discord's bits.
+type SeenChannel struct {
+	Text          bool
+	Bot, Everyone uint64
+}
+
+// SeenRole is a role that there is.
+type SeenRole struct {
+	Gives bool // the bot can give and take it
 }
 
 // Message is a text with what can be pressed under it. Text holds at most 2,000 characters.

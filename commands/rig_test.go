@@ -128,6 +128,10 @@ func (r *rig) again(rq Request) Reply {
 	rq.Now, rq.Guild = r.now, harbour
 	r.last = rq
 	reply := r.table.Do(context.Background(), r.db, rq)
+	if reply.Look != nil {
+		all := reply.Look(Seen{Known: true, Privacy: true, Backup: rq.Now})
+		reply.Look, reply.Message, reply.More = nil, &all[0], append(all[1:], reply.More...)
+	}
 	checkReply(r.t, reply)
 	return reply
 }

@@ -8,11 +8,16 @@ import (
 
 // setupGroup is what the owner of a server sets: channels, roles, the ladder of milestones. It works again and
 // again; what is left out stays as it is.
-func setupGroup() Group {
+func setupGroup(helplines peer.Helplines) Group {
 	return Group{
 		Name: "setup",
+		Acts: []Act{
+			{Name: "show", Level: Owner, Access: Reads, Do: setupShow(helplines)},
+			{Name: "test", Level: Owner, Access: Writes, Do: setupTest},
+		},
+		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){"setup.tested": setupTested},
 		Commands: []Command{
-			{Name: "setup show", Level: Owner, Access: Reads, Do: setupShow},
+			{Name: "setup show", Level: Owner, Access: Reads, Do: setupShow(helplines)},
 			{Name: "setup channels", Level: Owner, Access: Writes, Do: setupChannels, Options: []Option{
 				{Name: "check-ins", Type: Channel}, {Name: "celebrations", Type: Channel},
 				{Name: "mentoring", Type: Channel}, {Name: "moderators", Type: Channel},
@@ -43,14 +48,6 @@ func change(tx *storage.Tx, rq Request, f func(*peer.Settings) error) (Reply, er
 		return Reply{}, err
 	}
 	return Reply{Message: &Message{Text: words.Join("\n\n", rq.Say("setup.saved", nil), checklist(rq.Scene, set))}}, nil
-}
-
-func setupShow(tx *storage.Tx, rq Request) (Reply, error) {
-	set, err := tx.Settings()
-	if err != nil {
-		return Reply{}, err
-	}
-	return Reply{Message: &Message{Text: checklist(rq.Scene, set)}}, nil
 }
 
 func setupChannels(tx *storage.Tx, rq Request) (Reply, error) {

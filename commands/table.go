@@ -39,7 +39,7 @@ func AllWith(o Options) []Group {
 		reminderGroup(),
 		privacyGroup(),
 		moderateGroup(),
-		setupGroup(),
+		setupGroup(*o.Helplines),
 		promptGroup(),
 	}
 }

@@ -41,6 +41,8 @@ func (db *DB) FreedSince(ctx context.Context) (at time.Time, ok bool, err error)
 // the disk back what they took. Readers go on meanwhile; updates wait, about 2 s for each GB. It needs room for a second
 // file. When it fails, nothing has changed.
 func (db *DB) Compact(ctx context.Context) error {
+	db.maintain.Lock() // before writing: a backup that is under way still has to write
+	defer db.maintain.Unlock()
 	db.writing.Lock()
 	defer db.writing.Unlock()
 	if err := ctx.Err(); err != nil {

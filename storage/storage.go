@@ -49,6 +49,8 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -79,8 +81,12 @@ type DB struct {
 
 	queue queue
 
-	writing   sync.Mutex  // held by who writes: the committer, or Compact
-	unwritten []tombstone // erasures that the file beside does not hold yet; the committer's
+	maintain  sync.Mutex                         // held by what takes long over the whole file: a backup, a compaction
+	committed atomic.Int64                       // instant of the last commit, Unix nanoseconds; 0 for none yet
+	copying   atomic.Bool                        // a backup reads; see copyPause
+	interrupt atomic.Pointer[context.CancelFunc] // ends what holds maintain, so that file can be closed
+	writing   sync.Mutex                         // held by who writes: the committer, or Compact
+	unwritten []tombstone                        // erasures that the file beside does not hold yet; the committer's
 }
 
 // Open opens the data file, creates it when it is missing, and migrates one of an older version. Every error
@@ -171,6 +177,7 @@ var errOlder = errors.New("older")
 // Close waits for the functions that were started, then closes the file. Those that were not started
 // return ErrNotStarted. Closing twice does nothing.
 func (db *DB) Close() error {
+	db.interrupted()
 	db.queue.close()
 	<-db.queue.stopped
 	db.mu.Lock()
@@ -178,9 +185,22 @@ func (db *DB) Close() error {
 	if db.file == nil {
 		return nil
 	}
-	err := db.file.Close()
+	var err error
+	if db.file.NoFreelistSync { // a backup was interrupted
+		db.file.NoFreelistSync = false
+		err = db.file.Update(func(*bolt.Tx) error { return nil })
+	}
+	err = errors.Join(err, db.file.Close())
 	db.file = nil
 	return err
+}
+
+// LastCommit is when something was last saved, by the machine's clock; zero if nothing was since Open.
+func (db *DB) LastCommit() time.Time {
+	if n := db.committed.Load(); n != 0 {
+		return time.Unix(0, n).UTC()
+	}
+	return time.Time{}
 }
 
 // View runs fn in a read-only transaction scoped to the guild, at once and never behind an Update. It sees

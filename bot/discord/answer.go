@@ -66,6 +66,7 @@ func (a *answer) run() {
 	defer a.recovered()
 	timer := time.AfterFunc(a.c.pace.patience-time.Since(a.received), a.postpone)
 	reply := a.handle()
+	reply = a.look(reply)
 	files, err := a.slow(reply)
 	if err != nil {
 		a.c.log.Error("making a file failed", "ref", a.ref(), "what", a.what())
@@ -107,6 +108,28 @@ func (a *answer) handle() (reply commands.Reply) {
 	if a.rq.Kind == commands.Completion {
 		return commands.Reply{Choices: reply.Choices}
 	}
+	return reply
+}
+
+// look makes the message of a reply that depends on how things are on Discord.
+func (a *answer) look(reply commands.Reply) (out commands.Reply) {
+	if reply.Look == nil {
+		return reply
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			a.panicked(p)
+			out = commands.Reply{Message: a.broken()}
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.slow)
+	defer cancel()
+	var seen commands.Seen
+	if a.c.cfg.Look != nil {
+		seen = a.c.cfg.Look(ctx, a.rq.Guild)
+	}
+	all := reply.Look(seen)
+	reply.Message, reply.More = &all[0], append(all[1:len(all):len(all)], reply.More...)
 	return reply
 }
 

@@ -44,6 +44,8 @@ type Config struct {
 	// in: what has not begun by then should not begin. When Handle takes longer, the member sees that
 	// something is coming, and gets the reply when it is there.
 	Handle func(ctx context.Context, rq commands.Request) commands.Reply
+	// Look finds out what a Reply with a Look needs to know of a guild; nil: nothing is known.
+	Look func(ctx context.Context, guild peer.ID) commands.Seen
 	// Broken is what a member is told when something broke in the adapter itself, with a reference that
 	// stands in the log.
 	Broken func(ref string) words.Text
@@ -72,6 +74,7 @@ type Client struct {
 
 	fatal    chan *Fatal // what ends Run, at most one
 	refused  atomic.Bool // Discord does not know the token: no request is made any more
+	online   atomic.Bool // a gateway session is up
 	seen     *memory
 	handlers *handlers
 }
@@ -148,6 +151,9 @@ func isLoopback(host string) bool {
 
 // InFlight is the number of interactions being answered.
 func (c *Client) InFlight() int { return c.handlers.count() }
+
+// Connected says whether the gateway is connected at this moment.
+func (c *Client) Connected() bool { return c.online.Load() }
 
 // Idle waits until no interaction is being answered, or fails with ctx's error.
 func (c *Client) Idle(ctx context.Context) error { return c.handlers.idle(ctx) }

@@ -173,14 +173,32 @@ func (c *Client) Self(ctx context.Context) (peer.ID, error) {
 	return peer.ID(me.ID), err
 }
 
+// Application is what Discord knows about the bot's application.
+type Application struct {
+	Privacy bool      // it links a privacy policy
+	Date    time.Time // Discord's time when it answered, to the second; zero if it did not say
+}
+
+// Application reads the bot's own application.
+func (c *Client) Application(ctx context.Context) (Application, error) {
+	var app Application
+	var wire struct {
+		Privacy text `json:"privacy_policy_url"`
+	}
+	err := c.call(ctx, request{op: "read own application", method: "GET", path: "applications/@me", into: &wire, date: &app.Date})
+	app.Privacy = wire.Privacy != ""
+	return app, err
+}
+
 // request is one REST request. Its path is relative to the API's root; op is its name in logs and errors.
 type request struct {
 	op, method, path string
 	body             any // marshalled to JSON; nil for none
 	files            []commands.File
 	reason           string
-	into             any  // what the answer is decoded into, as far as it fits; nil for nothing
-	free             bool // an interaction's: its token is in the path, no global limit
+	into             any        // what the answer is decoded into, as far as it fits; nil for nothing
+	date             *time.Time // set to Discord's time when it answered; nil for nothing
+	free             bool       // an interaction's: its token is in the path, no global limit
 }
 
 // reasonHeader is the audit log's reason as Discord wants it: URL-encoded, at most 512 characters.

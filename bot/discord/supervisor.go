@@ -306,6 +306,7 @@ func (s *supervisor) connect(ses *session) (time.Duration, ending) {
 		return 0, l.ending()
 	}
 	began := time.Now()
+	defer s.c.online.Store(false)
 	select {
 	case <-up:
 	case <-l.ended:
@@ -359,9 +360,11 @@ func (s *supervisor) event(ses *session, e *discordgo.Event) {
 			s.c.app.Store(uint64(r.Application.ID))
 		}
 		ses.isUp(string(r.SessionID))
+		s.c.online.Store(true)
 		s.c.log.Info("connected to the gateway")
 	case "RESUMED":
 		ses.isUp("")
+		s.c.online.Store(true)
 		s.c.log.Info("the gateway session goes on")
 	case "GUILD_CREATE", "GUILD_DELETE":
 		s.guild(e)

@@ -46,6 +46,7 @@ type outcome struct {
 	status     int
 	retryAfter time.Duration
 	global     bool
+	date       time.Time // Discord's, when it answered
 }
 
 type outcomeKey struct{}
@@ -67,6 +68,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp.Body = &limitedBody{Reader: io.LimitReader(resp.Body, answerLimit), Closer: resp.Body}
 	if o, ok := req.Context().Value(outcomeKey{}).(*outcome); ok {
 		o.status = resp.StatusCode
+		o.date, _ = http.ParseTime(resp.Header.Get("Date"))
 		o.retryAfter = seconds(resp.Header.Get("Retry-After"))
 		o.global = resp.Header.Get("X-RateLimit-Global") == "true"
 	}
@@ -135,6 +137,9 @@ func (c *Client) call(ctx context.Context, r request) error {
 	answer, err := c.rest.RequestWithLockedBucket(r.method, discordgo.EndpointAPI+r.path, contentType, body, bucket, 0, options...)
 	if o.status < 200 || o.status > 299 {
 		return c.failed(ctx, r, o, answer, err)
+	}
+	if r.date != nil {
+		*r.date = o.date
 	}
 	if err == nil && r.into != nil {
 		err = fit(answer, r.into)

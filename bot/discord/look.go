@@ -1,0 +1,34 @@
+package discord
+
+import (
+	"context"
+
+	"waymark/commands"
+	"waymark/peer"
+)
+
+// Look finds out how a guild looks to the bot: what it may do where, and which roles it can give. Backups are not
+// its business.
+func (c *Client) Look(ctx context.Context, guild peer.ID) (commands.Seen, error) {
+	g, err := c.Guild(ctx, guild)
+	if err != nil {
+		return commands.Seen{}, err
+	}
+	seen := commands.Seen{
+		Known: true, Channels: map[peer.ID]commands.SeenChannel{}, Roles: map[peer.ID]commands.SeenRole{},
+		Permissions: Permissions(g, g.Bot, 0),
+	}
+	for _, ch := range g.Channels {
+		seen.Channels[ch.ID] = commands.SeenChannel{
+			Text: ch.Type == 0 || ch.Type == 5,
+			Bot:  Permissions(g, g.Bot, ch.ID), Everyone: Permissions(g, Member{}, ch.ID),
+		}
+	}
+	for _, r := range g.Roles {
+		seen.Roles[r.ID] = commands.SeenRole{Gives: CanGive(g, g.Bot, r.ID)}
+	}
+	// That the application cannot be read says nothing about the guild.
+	app, err := c.Application(ctx)
+	seen.Privacy = err == nil && app.Privacy
+	return seen, nil
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"waymark/commands"
+	"waymark/peer"
+)
+
+// vitals is what /healthz tells. It names nobody and no server.
+type vitals struct {
+	OK            bool      `json:"ok"` // connected, and the outbox does not stand still
+	Gateway       string    `json:"gateway"`
+	Outbox        int       `json:"outbox"`           // wishes that wait
+	OutboxOverdue float64   `json:"outbox_overdue_s"` // for how long the oldest of them could have been tried
+	LastCommit    time.Time `json:"last_commit,omitzero"`
+	BackupAge     float64   `json:"backup_age_s"` // -1: there is none
+	InFlight      int       `json:"in_flight"`    // interactions being answered
+}
+
+const (
+	outboxStuck   = 15 * time.Minute
+	healthTimeout = 5 * time.Second
+)
+
+// vitals looks at the bot as it is now.
+func (b *bot) vitals(ctx context.Context) vitals {
+	v := vitals{Gateway: "disconnected", BackupAge: -1, LastCommit: b.db.LastCommit(), InFlight: b.discord.InFlight()}
+	if b.discord.Connected() {
+		v.Gateway = "connected"
+	}
+	now := b.clock.Now()
+	depth, err := b.db.OutboxDepth(ctx)
+	v.Outbox = depth
+	next, waits, err2 := b.db.NextWish(ctx)
+	if waits && next.Before(now) && !next.IsZero() {
+		v.OutboxOverdue = now.Sub(next).Seconds()
+	}
+	if newest, ok := newestBackup(b.cfg.Backup.Dir); ok {
+		v.BackupAge = now.Sub(newest.At).Seconds()
+	}
+	v.OK = b.discord.Connected() && err == nil && err2 == nil && v.OutboxOverdue < outboxStuck.Seconds()
+	return v
+}
+
+// serveHealth answers GET /healthz until ctx ends: 200 where all is well, 503 where not.
+func (b *bot) serveHealth(ctx context.Context) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", b.cfg.Health.Listen)
+	if err != nil {
+		return &problem{
+			what:   "The address in [health] listen, " + b.cfg.Health.Listen + ", cannot be used.",
+			remedy: "Something else may use it: choose another port, or \"\" for none.", err: err,
+		}
+	}
+	var stopping atomic.Bool
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		v := b.vitals(r.Context())
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store")
+		if !v.OK || stopping.Load() {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		_ = json.NewEncoder(w).Encode(v)
+	})
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: healthTimeout, WriteTimeout: healthTimeout, MaxHeaderBytes: 8 << 10}
+	context.AfterFunc(ctx, func() {
+		stopping.Store(true)
+		_ = server.Close()
+	})
+	b.log.Info("health is told", "at", "http://"+l.Addr().String()+"/healthz")
+	_ = server.Serve(l) // ends when ctx does
+	return nil
+}
+
+// look is what a Reply's Look is shown.
+func (b *bot) look(ctx context.Context, guild peer.ID) commands.Seen {
+	seen, err := b.discord.Look(ctx, guild)
+	if err != nil {
+		b.log.Warn("a server's set-up could not be looked at", "err", err)
+	}
+	if newest, ok := newestBackup(b.cfg.Backup.Dir); ok {
+		seen.Backup = newest.At
+	}
+	return seen
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"waymark/bot/discord"
+	"waymark/peer"
+)
+
+type inviteCommand struct {
+	Config string `help:"The settings, as for run." placeholder:"FILE"`
+}
+
+// Run is the command invite.
+func (c inviteCommand) Run(out io.Writer) error {
+	cfg, err := loadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	token, err := findToken(cfg, os.Getenv)
+	if err != nil {
+		return err
+	}
+	app, ok := applicationOf(token.reveal())
+	if !ok {
+		return &problem{
+			what:   "The bot's token is not whole: the application cannot be told from it.",
+			remedy: "Copy the token anew, all of it: it has three parts with dots between them.",
+		}
+	}
+	_, err = fmt.Fprintf(out, "https://discord.com/oauth2/authorize?client_id=%d&scope=bot+applications.commands&permissions=%d\n",
+		app, discord.LeastPermissions)
+	return err
+}
+
+// applicationOf reads the bot's id, which is its application's, from the first part of its token.
+func applicationOf(token string) (peer.ID, bool) {
+	first, _, dots := strings.Cut(token, ".")
+	raw, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(first, "="))
+	if err != nil || !dots {
+		return 0, false
+	}
+	id, err := peer.ParseID(string(raw))
+	return id, err == nil && id != 0
+}

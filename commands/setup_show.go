@@ -1,0 +1,204 @@
+package commands
+
+import (
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Discord's permission bits that the bot needs (Discord: Permissions).
+const (
+	permissionView           = 1 << 10
+	permissionSend           = 1 << 11
+	permissionEmbed          = 1 << 14
+	permissionAttach         = 1 << 15
+	permissionReadHistory    = 1 << 16
+	permissionManageRoles    = 1 << 28
+	permissionManageThreads  = 1 << 34
+	permissionPrivateThreads = 1 << 36
+	permissionSendInThreads  = 1 << 38
+
+	permissionsOfPosts   = permissionView | permissionSend | permissionReadHistory
+	permissionsOfThreads = permissionsOfPosts | permissionPrivateThreads | permissionSendInThreads | permissionManageThreads
+)
+
+// permissionKeys name the permissions as Discord's settings do, in that order.
+func permissionKeys() []struct {
+	bit uint64
+	key string
+} {
+	return []struct {
+		bit uint64
+		key string
+	}{
+		{permissionView, "permission.view"}, {permissionSend, "permission.send"},
+		{permissionReadHistory, "permission.read-history"}, {permissionEmbed, "permission.embed"},
+		{permissionAttach, "permission.attach"}, {permissionPrivateThreads, "permission.private-threads"},
+		{permissionSendInThreads, "permission.send-in-threads"}, {permissionManageThreads, "permission.manage-threads"},
+		{permissionManageRoles, "permission.manage-roles"},
+	}
+}
+
+// backupOld is the age from which a backup counts as too old.
+const backupOld = 8 * 24 * time.Hour
+
+// setupShow answers with how things are set, and, by looking at Discord, with what is wrong.
+func setupShow(helplines peer.Helplines) Handler {
+	return func(tx *storage.Tx, rq Request) (Reply, error) {
+		set, err := tx.Settings()
+		if err != nil {
+			return Reply{}, err
+		}
+		scene := rq.Scene
+		return Reply{
+			Update: rq.Kind == Press,
+			Look: func(seen Seen) []Message {
+				faults := append(setupFaults(scene, set, seen), hostFaults(scene, helplines, seen)...)
+				var all []Message
+				for _, page := range words.Pages(2000, "\n", append([]words.Text{checklist(scene, set)}, faultList(scene, seen, faults)...)...) {
+					all = append(all, Message{Text: page})
+				}
+				all[0].Rows = buttons(
+					scene.button("check-again", Secondary, ID("setup:show")),
+					scene.button("test-post", Secondary, ID("setup:test")),
+				)
+				return all
+			},
+		}, nil
+	}
+}
+
+func faultList(s Scene, seen Seen, faults []words.Text) []words.Text {
+	if len(faults) == 0 && seen.Known {
+		return []words.Text{s.Say("setup.fault.none", nil)}
+	}
+	list := []words.Text{s.Say("setup.fault.head", nil)}
+	if !seen.Known {
+		list = append(list, s.Say("setup.fault.unknown", nil))
+	}
+	return append(list, faults...)
+}
+
+// setupFaults says of each channel and role that is set what is wrong with it, what that breaks and how to mend it.
+func setupFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
+	if !seen.Known {
+		return nil
+	}
+	channel := func(id peer.ID, needs uint64, breaks string) {
+		if id == 0 {
+			return // the list says so already
+		}
+		args := words.Args{"Channel": words.Channel(id), "Breaks": s.Say(breaks, nil)}
+		ch, there := seen.Channels[id]
+		switch lacks := needs &^ ch.Bot; {
+		case !there:
+			faults = append(faults, s.Say("setup.fault.channel-gone", args))
+		case !ch.Text:
+			faults = append(faults, s.Say("setup.fault.channel-kind", args))
+		case lacks != 0:
+			args["Permissions"] = permissionNames(s, lacks)
+			faults = append(faults, s.Say("setup.fault.permissions", args))
+		}
+	}
+	channel(set.CheckIns, permissionsOfPosts, "setup.breaks.check-ins")
+	channel(set.Celebrations, permissionsOfPosts, "setup.breaks.celebrations")
+	channel(set.Mentoring, permissionsOfThreads, "setup.breaks.mentoring")
+	channel(set.Moderators, permissionsOfPosts, "setup.breaks.moderators")
+	if seen.Channels[set.Moderators].Everyone&permissionView != 0 {
+		faults = append(faults, s.Say("setup.fault.moderators-open", words.Args{"Channel": words.Channel(set.Moderators)}))
+	}
+	return append(faults, roleFaults(s, set, seen)...)
+}
+
+func permissionNames(s Scene, bits uint64) words.Text {
+	var names []words.Text
+	for _, p := range permissionKeys() {
+		if bits&p.bit != 0 {
+			names = append(names, s.Say(p.key, nil))
+		}
+	}
+	return words.Join(", ", names...)
+}
+
+// roleFaults looks at every role that the bot is to give: Manage Roles, and the order of roles.
+func roleFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
+	given := []peer.ID{set.Mentor}
+	for _, rr := range set.Roles {
+		given = append(given, rr.Role)
+	}
+	for _, id := range given {
+		if id == 0 {
+			continue
+		}
+		args := words.Args{"Role": words.Role(id)}
+		switch role, there := seen.Roles[id]; {
+		case !there:
+			faults = append(faults, s.Say("setup.fault.role-gone", args))
+		case role.Gives:
+		case seen.Permissions&permissionManageRoles == 0:
+			faults = append(faults, s.Say("setup.fault.manage-roles", args))
+		default:
+			faults = append(faults, s.Say("setup.fault.role-order", args))
+		}
+	}
+	if _, there := seen.Roles[set.Moderator]; set.Moderator != 0 && !there {
+		faults = append(faults, s.Say("setup.fault.moderator-gone", nil))
+	}
+	if seen.Permissions&permissionAdministrator != 0 {
+		faults = append(faults, s.Say("setup.fault.administrator", nil))
+	}
+	return faults
+}
+
+// hostFaults are those that only the host can mend.
+func hostFaults(s Scene, helplines peer.Helplines, seen Seen) (faults []words.Text) {
+	if seen.Known && !seen.Privacy {
+		faults = append(faults, s.Say("setup.fault.privacy", nil))
+	}
+	switch {
+	case seen.Backup.IsZero():
+		faults = append(faults, s.Say("setup.fault.no-backup", nil))
+	case s.Now.Sub(seen.Backup) > backupOld:
+		faults = append(faults, s.Say("setup.fault.old-backup", words.Args{"When": seen.Backup}))
+	}
+	if helplines.Stale(peer.Calendar{}.Day(s.Now)) {
+		faults = append(faults, s.Say("setup.fault.helplines", words.Args{"Day": words.Text(helplines.Checked.String())}))
+	}
+	return faults
+}
+
+// testPostStays is how long a test post stands.
+const testPostStays = 5 * time.Minute
+
+// setupTest posts to the channel for check-ins, or that for moderators where there is none.
+func setupTest(tx *storage.Tx, rq Request) (Reply, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	channel := set.CheckIns
+	if channel == 0 {
+		channel = set.Moderators
+	}
+	if channel == 0 {
+		return Reply{}, Refuse("setup.test.nowhere", nil)
+	}
+	reply := rq.reply("setup.test.sent", words.Args{"Channel": words.Channel(channel)})
+	reply.Effects = []Effect{{
+		Kind: Post, Target: "setup/test/" + rq.ID.String(), Channel: channel, Then: "setup.tested", Until: rq.Now.Add(time.Hour),
+		Message: &Message{Text: rq.Say("setup.test.post", nil)},
+	}}
+	return reply, nil
+}
+
+// setupTested takes the test post away again.
+func setupTested(_ *storage.Tx, o Outcome) ([]Effect, error) {
+	if o.Result != Done || o.Effect.Message == nil {
+		return nil, nil
+	}
+	e := o.Effect
+	e.Message, e.Then, e.From, e.Until = nil, "", o.Now.Add(testPostStays), time.Time{}
+	return []Effect{e}, nil
+}

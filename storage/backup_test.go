@@ -1,0 +1,297 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"waymark/peer"
+)
+
+func backup(t testing.TB, db *DB, o BackupOptions) Backup {
+	t.Helper()
+	if o.Now.IsZero() {
+		o.Now = someTime
+	}
+	b, err := db.Backup(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// files lists what is in a folder, hidden files too.
+func files(t testing.TB, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func TestBackupCanBeRestored(t *testing.T) {
+	db, dir := fresh(t), t.TempDir()
+	putEverything(t, db, harbour)
+	b := backup(t, db, BackupOptions{Dir: dir})
+	same(t, "files", files(t, dir), []string{"waymark-20260302T090807Z.db"})
+	path := filepath.Join(t.TempDir(), "new", "waymark.db")
+	aside, err := Restore(context.Background(), RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime})
+	if err != nil || aside != "" {
+		t.Fatal(aside, err)
+	}
+	restored := open(t, Options{Path: path, Key: db.options.Key})
+	hasEverything(t, restored, harbour)
+	same(t, "files", files(t, filepath.Dir(path)), []string{"waymark.db"})
+}
+
+func TestRestoreKeepsTheOldFileAside(t *testing.T) {
+	db, dir := fresh(t), t.TempDir()
+	putEverything(t, db, harbour)
+	b := backup(t, db, BackupOptions{Dir: dir})
+	update(t, db, func(tx *Tx) error { return tx.PutCheckIn(arjun, entry(77)) })
+	o := RestoreOptions{From: b.Path, Path: db.options.Path, Key: db.options.Key, Now: someTime}
+	_, err := Restore(context.Background(), o)
+	refused(t, "while the bot runs", err, ErrRunning)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(o.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Key = testKey(t)
+	_, err = Restore(context.Background(), o)
+	refused(t, "with another key", err, ErrKeyWrong)
+	if now, err := os.ReadFile(o.Path); err != nil || !bytes.Equal(before, now) {
+		t.Errorf("a refused restore changed the data file (%v)", err)
+	}
+	o.Key = db.options.Key
+	aside, err := Restore(context.Background(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if old, err := os.ReadFile(aside); err != nil || !bytes.Equal(before, old) {
+		t.Errorf("the old file is not what it was (%v)", err)
+	}
+	restored := open(t, Options{Path: o.Path, Key: o.Key})
+	if slices.Contains(days(t, restored, arjun), 77) {
+		t.Error("what came after the backup is still there")
+	}
+}
+
+// TestRestoreDoesNotBringTheErasedBack restores beside the data file and, as after the loss of a machine, from nothing but
+// the folder of backups, in which a later backup left the list.
+func TestRestoreDoesNotBringTheErasedBack(t *testing.T) {
+	db, dir := fresh(t), t.TempDir()
+	putEverything(t, db, harbour)
+	old := backup(t, db, BackupOptions{Dir: dir})
+	update(t, db, func(tx *Tx) error { return tx.Erase(arjun, someTime) })
+	backup(t, db, BackupOptions{Dir: dir, Now: someTime.Add(time.Hour)})
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, path := range map[string]string{
+		"in place":  db.options.Path,
+		"from afar": filepath.Join(t.TempDir(), "waymark.db"),
+	} {
+		o := RestoreOptions{From: old.Path, Path: path, Key: db.options.Key, Now: someTime}
+		if _, err := Restore(context.Background(), o); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		restored := open(t, Options{Path: path, Key: o.Key})
+		view(t, restored, func(tx *Tx) error {
+			gone, err := tx.Member(arjun)
+			if gone != nil || err != nil {
+				t.Errorf("%s: who was erased is back (%v)", name, err)
+			}
+			stays, err := tx.Member(leela)
+			if stays == nil {
+				t.Errorf("%s: somebody else is gone", name)
+			}
+			return err
+		})
+		if err := restored.Close(); err != nil {
+			t.Error(err)
+		}
+		for _, f := range files(t, filepath.Dir(path)) {
+			if strings.HasSuffix(f, unfinished) || strings.HasSuffix(f, unfinished+".erased") {
+				t.Errorf("%s: left behind: %s", name, f)
+			}
+		}
+	}
+}
+
+// TestBackupsOnlyOldOnesGo lets time pass; a backup that fails removes none.
+func TestBackupsOnlyOldOnesGo(t *testing.T) {
+	db, dir := fresh(t), t.TempDir()
+	o := BackupOptions{Dir: dir, Keep: 14 * 24 * time.Hour, Now: someTime}
+	if err := os.WriteFile(filepath.Join(dir, "waymark-of-mine.db"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		backup(t, db, o)
+		o.Now = o.Now.Add(10 * 24 * time.Hour)
+	}
+	want := []string{"waymark-20260312T090807Z.db", "waymark-20260322T090807Z.db", "waymark-of-mine.db"}
+	same(t, "after 20 days", files(t, dir), want)
+	o.Now = o.Now.Add(100 * 24 * time.Hour)
+	broken := o
+	broken.CheckTime = 1
+	if _, err := db.Backup(context.Background(), broken); err == nil {
+		t.Error("a backup whose check did not end counts as good")
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if _, err := db.Backup(ctx, o); !errors.Is(err, context.Canceled) {
+		t.Errorf("a backup that was called off: %v", err)
+	}
+	same(t, "after failures", files(t, dir), want)
+	b := backup(t, db, o)
+	same(t, "the newest stays", files(t, dir), []string{filepath.Base(b.Path), "waymark-of-mine.db"})
+	all, err := Backups(dir)
+	if err != nil || len(all) != 1 || !all[0].At.Equal(o.Now.Truncate(time.Second)) || all[0].Size != b.Size {
+		t.Errorf("listed %v, %v", all, err)
+	}
+}
+
+// TestBackupHoldsNothingDeleted looks for deleted records in the bytes of a backup: it is a compacted copy.
+func TestBackupHoldsNothingDeleted(t *testing.T) {
+	db, dir := fresh(t), t.TempDir()
+	putEverything(t, db, harbour)
+	var keys [][]byte
+	err := db.View(context.Background(), harbour, func(tx *Tx) error {
+		owner := tx.owner(arjun)
+		return tx.each(owner[:], func(k, _ []byte) error { keys = append(keys, bytes.Clone(k)); return nil })
+	})
+	if err != nil || len(keys) < 5 {
+		t.Fatal(len(keys), err)
+	}
+	update(t, db, func(tx *Tx) error { return tx.Erase(arjun, someTime) })
+	b := backup(t, db, BackupOptions{Dir: dir})
+	data, err := os.ReadFile(b.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range keys {
+		if bytes.Contains(data, k) {
+			t.Fatal("the backup holds a record that was deleted")
+		}
+	}
+}
+
+// TestBackupBesideWriters writes all the while; the file goes on as before, its free list included.
+func TestBackupBesideWriters(t *testing.T) {
+	db, dir := fresh(t), t.TempDir()
+	putEverything(t, db, harbour)
+	stop := make(chan struct{})
+	var writers sync.WaitGroup
+	for n := range 4 {
+		writers.Go(func() {
+			for day := peer.Day(1000 * n); ; day++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if err := db.Update(context.Background(), harbour, func(tx *Tx) error { return tx.PutCheckIn(arjun, entry(day%500)) }); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	for n := range 3 {
+		backup(t, db, BackupOptions{Dir: dir, Now: someTime.Add(time.Duration(n) * time.Hour)})
+	}
+	close(stop)
+	writers.Wait()
+	if db.file.NoFreelistSync {
+		t.Error("the free list is not written any more")
+	}
+}
+
+// TestClosingInterruptsABackup would wait for hours if it did not.
+func TestClosingInterruptsABackup(t *testing.T) {
+	db, dir := fresh(t), t.TempDir()
+	putEverything(t, db, harbour)
+	ended, begun := make(chan error, 1), make(chan struct{}, 10)
+	db.commit = func(t *bolt.Tx) error {
+		begun <- struct{}{} // the free list is no longer written
+		return t.Commit()
+	}
+	go func() {
+		_, err := db.Backup(context.Background(), BackupOptions{Dir: dir, Now: someTime, Rate: 1})
+		ended <- err
+	}()
+	<-begun
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err == nil {
+		t.Error("the backup says that it is whole")
+	}
+	if left := files(t, dir); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestBackupWithoutRoomToWrite(t *testing.T) {
+	db, dir := fresh(t), t.TempDir()
+	blocked := filepath.Join(dir, "file")
+	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := db.Backup(context.Background(), BackupOptions{Dir: filepath.Join(blocked, "backups"), Now: someTime})
+	var p *Problem
+	if !errors.As(err, &p) || !strings.Contains(p.Remedy, "Earlier backups were kept") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestVerifyFindsDamage(t *testing.T) {
+	db, dir := fresh(t), t.TempDir()
+	putEverything(t, db, harbour)
+	b := backup(t, db, BackupOptions{Dir: dir})
+	whole, err := os.ReadFile(b.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var record []byte
+	err = db.View(context.Background(), harbour, func(tx *Tx) error {
+		record = bytes.Clone(tx.get(bucketRecords, recordKey(tx.owner(arjun), famMember)))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := filepath.Join(dir, "bad.db")
+	page := bytes.Index(whole, record) / pageSize * pageSize
+	for name, data := range map[string][]byte{
+		"a flipped bit in a record": bytes.Replace(whole, record, append(record[:len(record)-1:len(record)-1], record[len(record)-1]^1), 1),
+		"a page overwritten":        slices.Concat(whole[:page], bytes.Repeat([]byte{0xAB}, pageSize), whole[page+pageSize:]),
+		"cut short":                 whole[:len(whole)/2],
+		"empty":                     nil,
+	} {
+		if err := os.WriteFile(bad, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, name, VerifyFile(context.Background(), bad, db.options.Key, time.Minute), ErrDamaged)
+	}
+	refused(t, "another key", VerifyFile(context.Background(), b.Path, testKey(t), time.Minute), ErrKeyWrong)
+	if err := VerifyFile(context.Background(), b.Path, db.options.Key, time.Minute); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,226 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+)
+
+// VerifyFile holds a data file or a backup against the key, bbolt's consistency check and every record's seal,
+// without changing it. limit bounds the time, for a check can go on for ever in a damaged file. Every error is a
+// *Problem: ErrRunning (a bot has the file open), ErrKeyWrong, ErrNewer, ErrDamaged or what the system said.
+func VerifyFile(ctx context.Context, path string, key Key, limit time.Duration) error {
+	return verify(ctx, path, key, limit)
+}
+
+func verify(ctx context.Context, path string, key Key, limit time.Duration) error {
+	if err := look(path); err != nil {
+		return err
+	}
+	s, err := newSecrets(key)
+	if err != nil {
+		return err
+	}
+	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second, PreLoadFreelist: true})
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		return inUse(path, err)
+	}
+	if err != nil {
+		return damagedFile(path, "it cannot be opened", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() {
+		// Closed here and not by the caller: a check that hangs must keep its pages.
+		err := consistent(ctx, file, s)
+		done <- errors.Join(err, file.Close())
+	}()
+	select {
+	case err = <-done:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	return judgeFile(path, err)
+}
+
+func judgeFile(path string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return damagedFile(path, "checking it did not come to an end", err)
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, ErrNewer):
+		return &Problem{"The data file " + path + " was written by a newer version of the bot.",
+			"Run that version or a later one.", err}
+	case errors.Is(err, ErrKeyWrong):
+		return &Problem{"The key does not fit the data file " + path + ".",
+			"Put the key file back that was made together with this data file.", err}
+	}
+	return damagedFile(path, err.Error(), err)
+}
+
+func damagedFile(path, why string, err error) error {
+	return &Problem{"The data file " + path + " is damaged: " + why + ".",
+		"Use another backup. Keep this file: what is whole in it can still be read.", fmt.Errorf("%w: %w", ErrDamaged, err)}
+}
+
+func inUse(path string, err error) error {
+	return &Problem{"The data file " + path + " is in use: the bot is running.",
+		"Stop it first.", fmt.Errorf("%w: %w", ErrRunning, err)}
+}
+
+// consistent is the check itself. A panic, which a damaged page can bring about, is a finding too.
+func consistent(ctx context.Context, file *bolt.DB, s *secrets) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = errors.New("a page of it is not what it should be")
+		}
+	}()
+	return file.View(func(t *bolt.Tx) error {
+		have, err := versionOf(t)
+		if err != nil {
+			return err
+		}
+		if have > version {
+			return ErrNewer
+		}
+		if s.unwrapIDKey(t.Bucket([]byte(bucketMeta)).Get([]byte(metaIDKey))) != nil {
+			return ErrKeyWrong
+		}
+		for found := range t.Check() {
+			if err == nil {
+				err = errors.New("its pages contradict each other")
+			}
+			_ = found // names pages, of which nobody can mend one
+		}
+		if err != nil {
+			return err
+		}
+		return seals(ctx, t, s)
+	})
+}
+
+// seals opens every sealed record of a file.
+func seals(ctx context.Context, t *bolt.Tx, s *secrets) error {
+	b := newBatch(t, s)
+	broken, n := 0, 0
+	look := func(err error) error {
+		if n++; n%1000 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			broken++
+		}
+		return nil
+	}
+	err := t.ForEach(func(name []byte, bk *bolt.Bucket) error {
+		if len(name) != len(hash{}) {
+			return nil
+		}
+		g := b.guildOf(hash(name))
+		defer clear(g.owners)
+		return bk.ForEach(func(k, v []byte) error {
+			if v == nil || len(k) <= len(hash{}) {
+				return nil
+			}
+			return look(b.sealHolds(g, bucketRecords, hash(k[:16]), family(k[16]), g.place(bucketRecords, k), v))
+		})
+	})
+	if err != nil {
+		return err
+	}
+	err = b.outbox.ForEach(func(k, v []byte) error {
+		if len(k) != wishSize {
+			return look(ErrSeal)
+		}
+		g := b.guildOf(hash(k[wishGuild:wishOwner]))
+		return look(b.sealHolds(g, bucketOutbox, hash(k[wishOwner:wishMark]), 0, globalPlace(bucketOutbox, k), v))
+	})
+	if err == nil && broken > 0 {
+		err = fmt.Errorf("%d of its records cannot be opened", broken)
+	}
+	return err
+}
+
+// sealHolds opens one record, or says nil for one that has no seal.
+func (b *batch) sealHolds(g *guild, bucket string, owner hash, f family, place, record []byte) error {
+	if bucket == bucketRecords {
+		switch f {
+		case famKey, famWalk, famDue, famNamed:
+			return nil // a key is opened with the records under it
+		}
+	}
+	k, err := b.keyOf(g, owner)
+	if err != nil || k == nil {
+		return errors.Join(ErrSeal, err)
+	}
+	_, err = unsealed(k, place, record)
+	return err
+}
+
+// compactTo writes what can be reached in one closed data file to a new one, which has nothing of what was
+// deleted, and makes it durable.
+func compactTo(ctx context.Context, from, to string) error {
+	src, err := bolt.Open(from, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second})
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	_ = os.Remove(to)
+	dst, err := bolt.Open(to, 0o600, &bolt.Options{Timeout: time.Second, PageSize: pageSize, FreelistType: bolt.FreelistMapType})
+	if err != nil {
+		return err
+	}
+	// Each of its small transactions is on the disk before the next, so nothing piles up before the bot's commits.
+	err = bolt.Compact(dst, src, 8<<20)
+	if err = errors.Join(err, dst.Close(), ctx.Err()); err != nil {
+		return err
+	}
+	return syncFile(to)
+}
+
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// copyDurably makes to a copy of from, whole or not at all, in place of what was there.
+func copyDurably(from, to string) error {
+	data, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer data.Close()
+	dir, base := filepath.Split(to)
+	f, err := os.CreateTemp(filepath.Clean(dir+"."), "."+base+".*"+unfinished)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.ReadFrom(data)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), to); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(to))
+}
+
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
+}
