@@ -20,9 +20,9 @@ type typedOption struct {
 	text string
 }
 
-// parseLine reads `/name sub option:value option:"quoted value"`. Values without quotes end at a space. In
-// quotes \" \\ and \n stand for a quote, a backslash and a line break. A sign (@ # &) may stand before the
-// quotes. Every refusal is a *ClientError.
+// parseLine reads `/name sub option:value option:"quoted value"`. A value without quotes goes on to
+// the next word with a colon, as in Discord's client. In quotes \" \\ and \n stand for a quote, a backslash and a
+// line break. A sign (@ # &) may stand before the quotes. Every refusal is a *ClientError.
 func parseLine(line string) (commandLine, error) {
 	var c commandLine
 	if !utf8.ValidString(line) {
@@ -66,7 +66,7 @@ func (o *typedOption) value(rest string) (string, error) {
 		o.sign, rest = rest[0], rest[1:]
 	}
 	if !strings.HasPrefix(rest, `"`) {
-		o.text, rest = word(rest)
+		o.text, rest = unquoted(rest)
 		return rest, nil
 	}
 	var b strings.Builder
@@ -97,6 +97,19 @@ func (o *typedOption) value(rest string) (string, error) {
 		}
 	}
 	return "", cannot("the quote of %s is not closed", o.name)
+}
+
+// unquoted cuts a value without quotes off the front: a word, which may be empty, and those after it without a colon.
+// Between them one space is kept.
+func unquoted(text string) (value, rest string) {
+	value, rest = word(text)
+	for {
+		next, after := word(skipSpace(rest))
+		if next == "" || strings.Contains(next, ":") {
+			return strings.TrimSpace(value), rest
+		}
+		value, rest = value+" "+next, after
+	}
 }
 
 // raw is the value as typed: with the sign, for options that are just text.

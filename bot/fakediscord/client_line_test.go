@@ -27,6 +27,7 @@ func TestParseLine(t *testing.T) {
 		{"/x zone:", commandLine{name: "x", options: []typedOption{{"zone", 0, ""}}}},
 		{`/x note:"" day:today`, commandLine{name: "x", options: []typedOption{{"note", 0, ""}, {"day", 0, "today"}}}},
 		{`/x note:it"s`, commandLine{name: "x", options: []typedOption{{"note", 0, `it"s`}}}},
+		{"/x zone:new york a:1", commandLine{name: "x", options: []typedOption{{"zone", 0, "new york"}, {"a", 0, "1"}}}},
 		{"/x  a:1\t b:2", commandLine{name: "x", options: []typedOption{{"a", 0, "1"}, {"b", 0, "2"}}}},
 	} {
 		got, err := parseLine(test.line)
@@ -38,7 +39,7 @@ func TestParseLine(t *testing.T) {
 		}
 	}
 	for _, line := range []string{
-		"", "help", "/", "/ help", "/x a b c", "/x a:1 b", `/x a:"open`, `/x a:"open\`, `/x a:"bad \t escape"`,
+		"", "help", "/", "/ help", "/x a b c", `/x a:"1" b`, `/x a:"open`, `/x a:"open\`, `/x a:"bad \t escape"`,
 		`/x a:"closed"b:2`, "/x :value", "/x \xff",
 	} {
 		if got, err := parseLine(line); err == nil {
