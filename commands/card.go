@@ -4,11 +4,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
-	"waymark/storage"
 )
 
 // Cards are the messages about a request for a mentor: one for the moderators, one for the mentor who is
@@ -211,96 +209,6 @@ func pressed(rq Request, effects []Effect) []Effect {
 	return slices.DeleteFunc(effects, func(e Effect) bool {
 		return e.Kind == DM && e.User == rq.Member && (strings.HasPrefix(e.Target, "ask/") || strings.HasPrefix(e.Target, "answer/"))
 	})
-}
-
-// moveRequest stores a request after an event and wishes every card that changes with it: the
-// moderators', and those of whoever was being asked before.
-func moveRequest(tx *storage.Tx, s Scene, before, after peer.Request) ([]Effect, error) {
-	if after.Version == before.Version {
-		return nil, nil
-	}
-	set, err := tx.Settings()
-	if err != nil {
-		return nil, err
-	}
-	if err := tx.PutRequest(after); err != nil {
-		return nil, err
-	}
-	effects := requestCard(s, set, after)
-	asked := before.State == peer.AskedMentor || before.State == peer.AskedMentee
-	still := after.Mentor == before.Mentor && (after.State == peer.AskedMentee || after.State == peer.Paired)
-	if asked && !still {
-		effects = append(effects, askCard(s, before, before.Mentor, "mentor.ask-over"))
-	}
-	if before.State == peer.AskedMentee && after.State != peer.Paired {
-		m := peer.Mentor{Member: before.Mentor}
-		effects = append(effects, menteeCard(s, before, m, "mentor.found-over"))
-	}
-	stale := []string{confirmTarget(after.ID)}
-	if after.ClaimedBy != 0 || !after.Open() {
-		stale = append(stale, nudgeTarget(after.ID, 0), nudgeTarget(after.ID, 24), nudgeTarget(after.ID, 48))
-	}
-	dropped, err := dropPosts(tx, set, after, stale)
-	if err != nil {
-		return nil, err
-	}
-	return append(effects, dropped...), scheduleRequest(tx, s, before, after)
-}
-
-// scheduleRequest asks for whatever time will bring to a request as it stands now: no answer, an idle claim, or
-// nobody who claims it.
-func scheduleRequest(tx *storage.Tx, s Scene, before, after peer.Request) error {
-	at, asking := after.Deadline()
-	if err := scheduleIf(tx, "mentor.expire", after, at, asking); err != nil {
-		return err
-	}
-	at, claimed := after.Idle()
-	if err := scheduleIf(tx, "mentor.idle", after, at, claimed); err != nil {
-		return err
-	}
-	unclaimed := after.State == peer.Waiting && after.ClaimedBy == 0
-	if unclaimed && before.State == peer.Waiting && before.ClaimedBy == 0 {
-		return nil // the clock is running already
-	}
-	if unclaimed {
-		return scheduleNudges(tx, after, s.Now)
-	}
-	for _, kind := range []string{"mentor.nudge", "mentor.nudge-2"} {
-		if err := tx.Unschedule(kind, after.Member, after.ID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func scheduleIf(tx *storage.Tx, kind string, r peer.Request, at time.Time, wanted bool) error {
-	if wanted {
-		return tx.Schedule(kind, r.Member, r.ID, at)
-	}
-	return tx.Unschedule(kind, r.Member, r.ID)
-}
-
-// scheduleNudges asks for reminders 24 and 48 hours after an instant since which nobody takes care of a request.
-func scheduleNudges(tx *storage.Tx, r peer.Request, since time.Time) error {
-	if err := tx.Schedule("mentor.nudge", r.Member, r.ID, since.Add(nudgeAfter)); err != nil {
-		return err
-	}
-	return tx.Schedule("mentor.nudge-2", r.Member, r.ID, since.Add(2*nudgeAfter))
-}
-
-// dropPosts wishes away what was posted about a request and is no longer so.
-func dropPosts(tx *storage.Tx, set peer.Settings, r peer.Request, targets []string) ([]Effect, error) {
-	var effects []Effect
-	for _, target := range targets {
-		posted, err := tx.Posted(r.Member, target)
-		if err != nil {
-			return nil, err
-		}
-		if posted != nil && !posted.Gone {
-			effects = append(effects, Effect{Kind: Post, Target: target, Owner: r.Member, Channel: set.Moderators})
-		}
-	}
-	return effects, nil
 }
 
 // nudgeTarget names the reminder about a request after so many hours.

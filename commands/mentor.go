@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"errors"
 	"strings"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 const oldPlaceFor = 30 * 24 * time.Hour
 
 // mentorGroup is asking for a mentor, answering, and walking together: what members and mentors do. What
-// moderators do is in moderate.go, what a pairing sets going in pairing.go, the cards in card.go.
+// moderators do is in moderate.go, what follows from each event of a request in request_move.go, the cards in card.go.
 func mentorGroup() Group {
 	return Group{
 		Name: "mentor",
@@ -55,10 +54,10 @@ func mentorGroup() Group {
 			{Name: "ask", Access: Writes, Do: mentorRequest},
 			{Name: "change", Access: Writes, Do: mentorChange},
 			{Name: "withdraw", Access: Writes, Do: mentorWithdraw},
-			{Name: "accept", Access: Writes, Do: mentorAnswer(peer.MentorAccepts)},
-			{Name: "decline", Access: Writes, Do: mentorAnswer(peer.MentorDeclines)},
-			{Name: "yes", Access: Writes, Do: menteeAccepts},
-			{Name: "no", Access: Writes, Do: menteeDeclines},
+			{Name: "accept", Access: Writes, Do: answerCard(peer.MentorAccepts, peer.TheMentor, "mentor.accepted")},
+			{Name: "decline", Access: Writes, Do: answerCard(peer.MentorDeclines, peer.TheMentor, "mentor.declined")},
+			{Name: "yes", Access: Writes, Do: answerCard(peer.MenteeAccepts, peer.TheMember, "mentor.paired-mentee")},
+			{Name: "no", Access: Writes, Do: answerCard(peer.MenteeDeclines, peer.TheMember, "mentor.no")},
 			{Name: "prefer", Access: Writes, Do: mentorPrefer},
 			{Name: "conduct", Access: Writes, Do: agreeConduct},
 			{Name: "fits", Access: Reads, Do: lookInFits},
@@ -230,17 +229,18 @@ func mentorChange(tx *storage.Tx, rq Request) (Reply, error) {
 	if rq.Kind == Press {
 		return Reply{Modal: requestForm(rq, ID("mentor:change", r.ID), r)}, nil
 	}
-	r, err = applyTo(r, peer.Rewrite, peer.TheMember, rq, 0)
-	if err != nil {
-		return Reply{}, err
-	}
 	if err := fillRequest(&r, rq); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.PutRequest(r); err != nil {
-		return Reply{}, err
-	}
-	return rq.reply("mentor.changed", nil), nil
+	_, effects, err := rewrite(tx, rq, r)
+	reply := rq.reply("mentor.changed", nil)
+	reply.Effects = effects
+	return reply, err
+}
+
+// rewrite keeps what the member says anew in a request of theirs.
+func rewrite(tx *storage.Tx, rq Request, r peer.Request) (peer.Request, []Effect, error) {
+	return advance(tx, rq.Scene, r, move{event: peer.Rewrite, by: peer.TheMember, who: rq.Member})
 }
 
 // ownRequest is the member's open request.
@@ -263,14 +263,13 @@ func mentorWithdraw(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	after, err := applyTo(r, peer.Withdraw, peer.TheMember, rq, 0)
+	_, effects, err := advance(tx, rq.Scene, r, move{event: peer.Withdraw, by: peer.TheMember, who: rq.Member})
 	if err != nil {
 		return Reply{}, err
 	}
 	reply := rq.reply("mentor.withdrawn", nil)
-	reply.Update = true
-	reply.Effects, err = moveRequest(tx, rq.Scene, r, after)
-	return reply, err
+	reply.Update, reply.Effects = true, effects
+	return reply, nil
 }
 
 // mentorBlock keeps the member from ever being paired with somebody, on whichever side. Nobody is told.
@@ -290,46 +289,25 @@ func mentorBlock(tx *storage.Tx, rq Request) (Reply, error) {
 		}
 	}
 	reply := rq.reply("mentor.blocked", words.Args{"Who": words.Mention(who)})
-	r, err := tx.RequestOf(rq.Member)
-	if err != nil || r == nil || !r.Open() {
-		return reply, err
-	}
-	reply.Effects, err = moveRequest(tx, rq.Scene, *r, r.Block(who, rq.Now))
+	reply.Effects, err = partWays(tx, rq, who)
 	return reply, err
 }
 
-// applyTo moves a request and turns the rules' refusals into sentences.
-func applyTo(r peer.Request, e peer.Event, by peer.Role, rq Request, mentor peer.ID) (peer.Request, error) {
-	after, err := r.Apply(e, by, rq.Member, rq.Now, mentor)
-	return after, explain(err)
-}
-
-// reasonKey is the sentence for the reason of a refused event.
-func reasonKey(why peer.Reason) string {
-	return [...]string{
-		peer.NotNow:           "mentor.refusal.not-now",
-		peer.NotYourPart:      "mentor.refusal.not-yours",
-		peer.NotYours:         "mentor.refusal.not-yours",
-		peer.ClaimedByAnother: "mentor.refusal.claimed",
-		peer.NoMentor:         "mentor.refusal.no-such-mentor",
-		peer.OwnMentor:        "mentor.refusal.own-mentor",
-		peer.DeclinedBefore:   "mentor.refusal.not-available",
-		peer.BlockedPair:      "mentor.refusal.not-available",
-		peer.OtherMentor:      "mentor.refusal.not-now",
-		peer.TooEarly:         "mentor.refusal.not-now",
-		peer.MentorFull:       "mentor.refusal.full",
-		peer.MentorNotOpen:    "mentor.refusal.not-open",
-		peer.NeedsSecond:      "mentors.refusal.needs-second",
-		peer.MentorAway:       "mentor.refusal.away",
-		peer.NotAgreed:        "mentor.refusal.not-agreed",
-	}[why]
-}
-
-// explain turns a *peer.Refused into a Refusal; other errors stay as they are.
-func explain(err error) error {
-	var refused *peer.Refused
-	if errors.As(err, &refused) {
-		return Refuse(reasonKey(refused.Why), nil)
+// partWays takes back a card between the acting member and somebody they blocked, on whichever side each is.
+func partWays(tx *storage.Tx, rq Request, who peer.ID) ([]Effect, error) {
+	for member, m := range map[peer.ID]move{
+		rq.Member: {event: peer.PartWays, by: peer.TheMember, who: rq.Member, mentor: who},
+		who:       {event: peer.PartWays, by: peer.TheMentor, who: rq.Member, mentor: rq.Member},
+	} {
+		r, err := tx.RequestOf(member)
+		if err != nil {
+			return nil, err
+		}
+		if r == nil || !r.Open() || r.Mentor != m.mentor {
+			continue
+		}
+		_, effects, err := advance(tx, rq.Scene, *r, m)
+		return effects, err
 	}
-	return err
+	return nil, nil
 }

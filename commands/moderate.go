@@ -69,20 +69,13 @@ func audit(tx *storage.Tx, rq Request, verb string, target peer.ID) error {
 	return tx.Audit(peer.AuditEntry{At: rq.Now, Actor: rq.Member, Verb: verb, Target: target})
 }
 
-// deal applies a moderator's event to a request, notes it in the audit trail and moves the cards.
+// deal makes a moderator's event happen to a request and notes it in the audit trail.
 func deal(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, mentor peer.ID) (peer.Request, []Effect, error) {
-	after, err := applyTo(r, e, peer.AModerator, rq, mentor)
-	if err != nil {
-		return r, nil, err
+	after, effects, err := advance(tx, rq.Scene, r, move{e, peer.AModerator, rq.Member, mentor})
+	if err != nil || after.Version == r.Version {
+		return after, nil, err
 	}
-	if after.Version == r.Version {
-		return after, nil, nil
-	}
-	if err := audit(tx, rq, verb, r.Member); err != nil {
-		return r, nil, err
-	}
-	effects, err := moveRequest(tx, rq.Scene, r, after)
-	return after, effects, err
+	return after, effects, audit(tx, rq, verb, r.Member)
 }
 
 func claimRequest(tx *storage.Tx, rq Request) (Reply, error) {
@@ -230,7 +223,7 @@ func ask(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, 
 	if err := countWait(tx, rq, &r); err != nil {
 		return Reply{}, err
 	}
-	after, effects, err := deal(tx, rq, r, e, verb, mentor)
+	_, effects, err := deal(tx, rq, r, e, verb, mentor)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -239,8 +232,7 @@ func ask(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, 
 		return Reply{}, err
 	}
 	reply := rq.reply("mentors.assigned", words.Args{"Mentor": words.Mention(mentor)})
-	reply.Update = true
-	reply.Effects = append(effects, askCard(rq.Scene, after, mentor, ""))
+	reply.Update, reply.Effects = true, effects
 	return reply, nil
 }
 
@@ -257,21 +249,6 @@ func mentorsUnassign(tx *storage.Tx, rq Request) (Reply, error) {
 	_, effects, err := deal(tx, rq, *r, peer.Unassign, "unassign", 0)
 	if err != nil {
 		return Reply{}, err
-	}
-	p, err := tx.Pairing(r.ID)
-	if err != nil {
-		return Reply{}, err
-	}
-	if p != nil && p.Active() {
-		ended, _ := p.End(rq.Member, rq.Now)
-		if err := tx.PutPairing(ended); err != nil {
-			return Reply{}, err
-		}
-		effects = append(effects, closeThread(rq.Scene, *p),
-			endedWord(rq.Scene, *p, p.Mentee, "mentor.back-in-queue"), endedWord(rq.Scene, *p, p.Mentor, "mentor.ended-mentor"))
-		if err := pairingOver(tx, *p); err != nil {
-			return Reply{}, err
-		}
 	}
 	reply := rq.reply("mentors.unassigned", words.Args{"Member": words.Mention(member)})
 	reply.Effects = effects

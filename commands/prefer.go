@@ -48,16 +48,16 @@ func mentorPrefer(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	after, err := applyTo(r, peer.Rewrite, peer.TheMember, rq, 0)
+	prefer(&r, rq.Arg(1), rq.picked())
+	r, effects, err := rewrite(tx, rq, r)
 	if err != nil {
 		return Reply{}, err
 	}
-	prefer(&after, rq.Arg(1), rq.picked())
-	if err := tx.PutRequest(after); err != nil {
-		return Reply{}, err
+	reply := rq.reply("mentor.changed", nil, preferRows(rq, r)...).update()
+	if r.Wish == peer.TellModerator && rq.Arg(1) == "wish" {
+		talk := unit(rq.button("talk", Primary, ID("moderator:talk")))
+		reply = rq.reply("mentor.tell-moderator", nil, append(preferRows(rq, r), talk)...).update()
 	}
-	if after.Wish == peer.TellModerator && rq.Arg(1) == "wish" {
-		return rq.reply("mentor.tell-moderator", nil, append(preferRows(rq, after), unit(rq.button("talk", Primary, ID("moderator:talk"))))...).update(), nil
-	}
-	return rq.reply("mentor.changed", nil, preferRows(rq, after)...).update(), nil
+	reply.Effects = effects
+	return reply, nil
 }

@@ -58,7 +58,7 @@ func eraseMember(tx *storage.Tx, rq Request) ([]Effect, error) {
 // erasePairings ends the member's pairings. What others' cards and requests say about it is written at
 // once, since the effects that belong to the member go with them.
 func erasePairings(tx *storage.Tx, rq Request) ([]Effect, error) {
-	back, err := requeue(tx, rq, rq.Member)
+	back, err := requeue(tx, rq, rq.Member, peer.TheClock)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func erasePairings(tx *storage.Tx, rq Request) ([]Effect, error) {
 		if !p.Active() {
 			continue
 		}
-		more, err := endPairing(tx, rq.Scene, p, 0)
+		_, more, err := byItself(tx, rq.Scene, p.ID, peer.EndPairing)
 		if err != nil {
 			return nil, err
 		}

@@ -171,7 +171,7 @@ func mentorsRemove(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := audit(tx, rq, "remove", member); err != nil {
 		return Reply{}, err
 	}
-	effects, err := requeue(tx, rq, member)
+	effects, err := requeue(tx, rq, member, peer.AModerator)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -184,8 +184,9 @@ func mentorsRemove(tx *storage.Tx, rq Request) (Reply, error) {
 	return reply, nil
 }
 
-// requeue puts everybody whom a mentor was asked for or paired with back into their old places.
-func requeue(tx *storage.Tx, rq Request, mentor peer.ID) ([]Effect, error) {
+// requeue puts everybody whom a mentor was asked for or paired with back into their old places, in the part of
+// whoever sees to it.
+func requeue(tx *storage.Tx, rq Request, mentor peer.ID, by peer.Role) ([]Effect, error) {
 	queue, err := tx.Queue()
 	if err != nil {
 		return nil, err
@@ -198,20 +199,10 @@ func requeue(tx *storage.Tx, rq Request, mentor peer.ID) ([]Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	var effects []Effect
 	for _, p := range pairings {
 		if p.Mentor != mentor || !p.Active() {
 			continue
 		}
-		ended, _ := p.End(0, rq.Now)
-		if err := tx.PutPairing(ended); err != nil {
-			return nil, err
-		}
-		if err := pairingOver(tx, p); err != nil {
-			return nil, err
-		}
-		effects = append(effects, closeThread(rq.Scene, p),
-			endedWord(rq.Scene, p, p.Mentee, "mentor.back-in-queue"), endedWord(rq.Scene, p, p.Mentor, "mentor.ended-mentor"))
 		r, err := tx.Request(p.ID)
 		if err != nil {
 			return nil, err
@@ -220,15 +211,9 @@ func requeue(tx *storage.Tx, rq Request, mentor peer.ID) ([]Effect, error) {
 			requests = append(requests, *r)
 		}
 	}
+	var effects []Effect
 	for _, r := range requests {
-		if r.Mentor != mentor {
-			continue
-		}
-		after, err := applyTo(r, peer.MentorLeaves, peer.TheClock, rq, 0)
-		if err != nil {
-			return nil, err
-		}
-		more, err := moveRequest(tx, rq.Scene, r, after)
+		_, more, err := advance(tx, rq.Scene, r, move{event: peer.MentorLeaves, by: by, who: rq.Member})
 		if err != nil {
 			return nil, err
 		}

@@ -38,6 +38,7 @@ const (
 	MentorLeaves                    // the mentor is gone or no mentor any more: back to its old place
 	EndPairing                      // one of the two ends the pairing, or the mentee is gone
 	Rewrite                         // the member rewrites it: the caller sets the words, Apply judges
+	PartWays                        // one of the two blocked the other while one of them is asked
 	Confirm                         // a second moderator agrees that another moderator be the mentor, who is asked now
 )
 
@@ -92,38 +93,35 @@ func (r Request) Open() bool {
 // and the request is then in state To.
 type rule struct {
 	Event Event
+	By    []Role
 	From  []RequestState
 	To    RequestState // 0: as before
-	By    []Role
 }
 
-// ruleFor is the whole life of a request and its pairing, as a table.
-// Who exactly, claims and mentors are judged by check.
-func ruleFor(e Event) (rule, bool) {
+// rules is the whole life of a request and its pairing, as a table. An event that is not here for somebody in a role
+// is not theirs to make happen. Who exactly, claims and mentors are judged by check.
+func rules() []rule {
 	open := []RequestState{Waiting, AskedMentor, AskedMentee}
-	asked := []RequestState{AskedMentor, AskedMentee}
-	for _, row := range []rule{
-		{Claim, open, 0, []Role{AModerator}},
-		{HandBack, open, 0, []Role{AModerator, TheClock}},
-		{Assign, []RequestState{Waiting}, AskedMentor, []Role{AModerator}},
-		{Confirm, []RequestState{Waiting}, AskedMentor, []Role{AModerator}},
-		{MentorAccepts, []RequestState{AskedMentor}, AskedMentee, []Role{TheMentor}},
-		{MentorDeclines, asked, Waiting, []Role{TheMentor}},
-		{MenteeAccepts, []RequestState{AskedMentee}, Paired, []Role{TheMember}},
-		{MenteeDeclines, []RequestState{AskedMentee}, Waiting, []Role{TheMember}},
-		{Expire, asked, Waiting, []Role{TheClock}},
-		{Withdraw, open, Withdrawn, []Role{TheMember, TheClock}},
-		{CloseIt, open, Closed, []Role{AModerator}},
-		{Unassign, append(asked, Paired), Waiting, []Role{AModerator}},
-		{MentorLeaves, append(asked, Paired), Waiting, []Role{TheMentor, AModerator, TheClock}},
-		{EndPairing, []RequestState{Paired}, Closed, []Role{TheMember, TheMentor, AModerator, TheClock}},
-		{Rewrite, open, 0, []Role{TheMember}},
-	} {
-		if row.Event == e {
-			return row, true
-		}
+	asked, taken := open[1:], []RequestState{AskedMentor, AskedMentee, Paired}
+	return []rule{
+		{Claim, []Role{AModerator}, open, 0},
+		{HandBack, []Role{AModerator}, open, 0},
+		{HandBack, []Role{TheClock}, []RequestState{Waiting}, 0},
+		{Assign, []Role{AModerator}, []RequestState{Waiting}, AskedMentor},
+		{Confirm, []Role{AModerator}, []RequestState{Waiting}, AskedMentor},
+		{MentorAccepts, []Role{TheMentor}, []RequestState{AskedMentor}, AskedMentee},
+		{MentorDeclines, []Role{TheMentor}, asked, Waiting},
+		{MenteeAccepts, []Role{TheMember}, []RequestState{AskedMentee}, Paired},
+		{MenteeDeclines, []Role{TheMember}, []RequestState{AskedMentee}, Waiting},
+		{PartWays, []Role{TheMember, TheMentor}, asked, Waiting},
+		{Expire, []Role{TheClock}, asked, Waiting},
+		{Withdraw, []Role{TheMember, TheClock}, open, Withdrawn},
+		{CloseIt, []Role{AModerator}, open, Closed},
+		{Unassign, []Role{AModerator}, taken, Waiting},
+		{MentorLeaves, []Role{AModerator, TheClock}, taken, Waiting},
+		{EndPairing, []Role{TheMember, TheMentor, TheClock}, []RequestState{Paired}, Closed},
+		{Rewrite, []Role{TheMember}, open, 0},
 	}
-	return rule{}, false
 }
 
 // IdleTime is how long a request may be claimed without anybody being asked, before it goes back.
@@ -143,10 +141,12 @@ func (r Request) Idle() (time.Time, bool) {
 // Its one error is *Refused, with the request unchanged. Whether who really has the role is for the caller
 // to say, and so is whether the mentor has room (see Candidate.Refusal).
 func (r Request) Apply(e Event, by Role, who ID, at time.Time, mentor ID) (Request, error) {
-	row, ok := ruleFor(e)
-	if !ok || !slices.Contains(row.By, by) {
+	all := rules()
+	i := slices.IndexFunc(all, func(row rule) bool { return row.Event == e && slices.Contains(row.By, by) })
+	if i < 0 {
 		return r, &Refused{NotYourPart}
 	}
+	row := all[i]
 	if !slices.Contains(row.From, r.State) {
 		return r, &Refused{NotNow}
 	}
@@ -177,6 +177,8 @@ func (r Request) check(e Event, by Role, who ID, at time.Time, mentor ID) Reason
 		return NotNow
 	case e == HandBack && by == AModerator && r.ClaimedBy != who:
 		return NotYours
+	case e == HandBack && by == TheClock && at.Before(r.ClaimedAt.Add(IdleTime)):
+		return TooEarly
 	case e == Expire && at.Before(r.Asked.Add(AnswerTime)):
 		return TooEarly
 	}
@@ -247,6 +249,8 @@ func (r Request) moved(e Event, to RequestState, who ID, at time.Time, mentor ID
 	case MentorDeclines, MenteeDeclines:
 		// Both alike, so that nobody can tell from it who declined.
 		r.Declined = append(slices.Clone(r.Declined), r.Mentor)
+	case PartWays:
+		r.Blocked = append(slices.Clone(r.Blocked), r.Mentor)
 	}
 	switch {
 	case to == Waiting:
@@ -282,20 +286,6 @@ func (r Request) Deadline() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return r.Asked.Add(AnswerTime), true
-}
-
-// Block returns the request with a mentor that its member blocked; if that mentor is being asked, the
-// request is back in its old place.
-func (r Request) Block(mentor ID, at time.Time) Request {
-	if slices.Contains(r.Blocked, mentor) {
-		return r
-	}
-	r.Blocked = append(slices.Clone(r.Blocked), mentor)
-	r.Version++
-	if r.Open() && r.Mentor == mentor {
-		return r.back(at)
-	}
-	return r
 }
 
 // Pairing returns the pairing that a request in state Paired began at an instant.

@@ -50,9 +50,8 @@ func TestRequestTable(t *testing.T) {
 			}
 		}
 	}
-	for _, by := range []Role{AModerator, TheClock} {
-		allow(HandBack, by, 0, Waiting, AskedMentor, AskedMentee)
-	}
+	allow(HandBack, AModerator, 0, Waiting, AskedMentor, AskedMentee)
+	allow(HandBack, TheClock, 0, Waiting)
 	allow(Claim, AModerator, 0, Waiting, AskedMentor, AskedMentee)
 	allow(Assign, AModerator, AskedMentor, Waiting)
 	allow(Confirm, AModerator, AskedMentor, Waiting)
@@ -66,10 +65,13 @@ func TestRequestTable(t *testing.T) {
 	}
 	allow(CloseIt, AModerator, Closed, Waiting, AskedMentor, AskedMentee)
 	allow(Unassign, AModerator, Waiting, AskedMentor, AskedMentee, Paired)
-	for _, by := range []Role{TheMentor, AModerator, TheClock} {
+	for _, by := range []Role{TheMember, TheMentor} {
+		allow(PartWays, by, Waiting, AskedMentor, AskedMentee)
+	}
+	for _, by := range []Role{AModerator, TheClock} {
 		allow(MentorLeaves, by, Waiting, AskedMentor, AskedMentee, Paired)
 	}
-	for _, by := range []Role{TheMember, TheMentor, AModerator, TheClock} {
+	for _, by := range []Role{TheMember, TheMentor, TheClock} {
 		allow(EndPairing, by, Closed, Paired)
 	}
 	allow(Rewrite, TheMember, 0, Waiting, AskedMentor, AskedMentee)
@@ -135,6 +137,8 @@ func TestRequestRefusals(t *testing.T) {
 	}{
 		{"claimed by another", inState(Waiting), Claim, AModerator, noor, 0, 0, ClaimedByAnother},
 		{"handed back by another", inState(Waiting), HandBack, AModerator, noor, 0, 0, NotYours},
+		{"handed back before it is idle", inState(Waiting), HandBack, TheClock, 0, -3 * time.Hour, 0, TooEarly},
+		{"parted from another mentor", inState(AskedMentor), PartWays, TheMember, arjun, 0, ravi, OtherMentor},
 		{"handed back unclaimed", unclaimed, HandBack, AModerator, sam, 0, 0, NotNow},
 		{"assigned by another", inState(Waiting), Assign, AModerator, noor, 0, leela, ClaimedByAnother},
 		{"assigned nobody", inState(Waiting), Assign, AModerator, sam, 0, 0, NoMentor},
@@ -212,16 +216,14 @@ func TestRequestFromQueueToPairing(t *testing.T) {
 	}
 }
 
-func TestBlock(t *testing.T) {
-	asked := inState(AskedMentor)
-	got := asked.Block(leela, noon())
-	if got.State != Waiting || got.Mentor != 0 || !cmp.Equal(got.Blocked, []ID{leela}) || asked.Mentor != leela {
-		t.Errorf("%+v", got)
-	}
-	if again := got.Block(leela, noon()); !cmp.Equal(again, got) {
-		t.Error("blocked twice")
-	}
-	if other := asked.Block(ravi, noon()); other.State != AskedMentor || other.Mentor != leela {
-		t.Errorf("%+v", other)
+func TestPartWays(t *testing.T) {
+	for _, by := range []Role{TheMember, TheMentor} {
+		got, err := inState(AskedMentor).Apply(PartWays, by, actor(by), noon(), leela)
+		if err != nil || got.State != Waiting || got.Mentor != 0 || !cmp.Equal(got.Blocked, []ID{leela}) {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if _, err := got.Apply(Assign, AModerator, sam, noon(), leela); err == nil {
+			t.Error("assigned again")
+		}
 	}
 }

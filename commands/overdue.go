@@ -1,0 +1,91 @@
+package commands
+
+import (
+	"errors"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// nudgeAfter is how long a request may wait unclaimed before the moderators are reminded, and again.
+const nudgeAfter = 24 * time.Hour
+
+// byItself makes an event happen that nobody does by hand. It returns nil if the request has moved beyond that.
+func byItself(tx *storage.Tx, s Scene, request peer.ID, e peer.Event) (*peer.Request, []Effect, error) {
+	r, err := tx.Request(request)
+	if err != nil || r == nil {
+		return nil, nil, err
+	}
+	after, effects, err := advance(tx, s, *r, move{event: e, by: peer.TheClock})
+	var over *Refusal
+	if errors.As(err, &over) {
+		return nil, nil, nil
+	}
+	return &after, effects, err
+}
+
+// expireAsk takes a card back that nobody answered in time. The other side is not told.
+func expireAsk(tx *storage.Tx, d Due) ([]Effect, error) {
+	_, effects, err := byItself(tx, d.Scene, d.Ref, peer.Expire)
+	return effects, err
+}
+
+// handBackIdle puts a claimed request back for which nothing has happened for peer.IdleTime.
+func handBackIdle(tx *storage.Tx, d Due) ([]Effect, error) {
+	after, effects, err := byItself(tx, d.Scene, d.Ref, peer.HandBack)
+	if err != nil || after == nil {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 {
+		return effects, err
+	}
+	return append(effects, nudge(d.Scene, set, *after, 0, "mentors.nudge-idle")), nil
+}
+
+// nudge is a reminder about a request in the moderators' channel, with its buttons; hours 0 is that of an idle
+// claim. Each is a message of its own, since an edit notifies nobody.
+func nudge(s Scene, set peer.Settings, r peer.Request, hours int, key string) Effect {
+	return Effect{
+		Kind: Post, Target: nudgeTarget(r.ID, hours), Owner: r.Member, Channel: set.Moderators,
+		Message: &Message{
+			Text: s.Say(key, words.Args{"Member": words.Mention(r.Member), "Since": r.Created}),
+			Rows: requestButtons(s, r),
+		},
+	}
+}
+
+// nudgeModerators reminds the moderators of a request that nobody has claimed, after 24 and 48 hours.
+func nudgeModerators(tx *storage.Tx, d Due) ([]Effect, error) {
+	r, err := tx.Request(d.Ref)
+	if err != nil || r == nil || r.State != peer.Waiting || r.ClaimedBy != 0 {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 {
+		return nil, err
+	}
+	hours := 24
+	if d.Kind == "mentor.nudge-2" {
+		hours = 48
+	}
+	return []Effect{nudge(d.Scene, set, *r, hours, "mentors.nudge")}, nil
+}
+
+// cardDelivered hears how sending a card went. Whoever cannot be written to finds it at their next command.
+func cardDelivered(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	if o.Result == Left {
+		return askedLeft(tx, o)
+	}
+	if o.Result != Closed {
+		return nil, nil
+	}
+	m, err := tx.Member(o.Effect.User)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	tell(m, peer.News{Kind: peer.NewsMentor, At: o.Now})
+	return nil, tx.PutMember(*m)
+}

@@ -1,0 +1,228 @@
+package commands
+
+import (
+	"errors"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// move is one event of a request, and who makes it happen in what part.
+type move struct {
+	event  peer.Event
+	by     peer.Role
+	who    peer.ID // 0 for the clock
+	mentor peer.ID // the one meant; 0 for whoever is asked or paired
+}
+
+// moved is a request before and after a move.
+type moved struct {
+	move
+	before, after peer.Request
+}
+
+// advance makes an event happen to a request. Whether it may, and what comes of it, is peer's table; what follows from it
+// is here: the request is stored, its cards are shown anew, what time will bring is scheduled, and a pairing begins
+// or ends. No request and no pairing comes into another state in another way. Where the table says no, the error is
+// a Refusal and nothing has changed.
+func advance(tx *storage.Tx, s Scene, before peer.Request, m move) (peer.Request, []Effect, error) {
+	after, err := before.Apply(m.event, m.by, m.who, s.Now, m.mentor)
+	if err != nil || after.Version == before.Version {
+		return after, nil, explain(err)
+	}
+	if err := tx.PutRequest(after); err != nil {
+		return before, nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return before, nil, err
+	}
+	effects := requestCard(s, set, after)
+	for _, follows := range []func(*storage.Tx, Scene, moved) ([]Effect, error){
+		closeCards, dropStale, scheduleRequest, askNext, beginPairing, endPairing,
+	} {
+		more, err := follows(tx, s, moved{m, before, after})
+		if err != nil {
+			return before, nil, err
+		}
+		effects = append(effects, more...)
+	}
+	return after, effects, nil
+}
+
+// closeCards closes the cards of those who were asked and no longer are, without a word of why.
+func closeCards(_ *storage.Tx, s Scene, c moved) ([]Effect, error) {
+	before, after := c.before, c.after
+	var effects []Effect
+	asked := before.State == peer.AskedMentor || before.State == peer.AskedMentee
+	still := after.Mentor == before.Mentor && (after.State == peer.AskedMentee || after.State == peer.Paired)
+	if asked && !still {
+		effects = append(effects, askCard(s, before, before.Mentor, "mentor.ask-over"))
+	}
+	if before.State == peer.AskedMentee && after.State != peer.Paired {
+		effects = append(effects, menteeCard(s, before, peer.Mentor{Member: before.Mentor}, "mentor.found-over"))
+	}
+	return effects, nil
+}
+
+// askNext asks whoever is to answer next, and tells the other how it stands.
+func askNext(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
+	after := c.after
+	if c.before.State == after.State {
+		return nil, nil
+	}
+	var toMentor, toMentee string
+	switch after.State {
+	case peer.AskedMentor:
+		return []Effect{askCard(s, after, after.Mentor, "")}, nil
+	case peer.AskedMentee:
+		toMentor = "mentor.accepted"
+	case peer.Paired:
+		toMentor, toMentee = "mentor.paired-mentor", "mentor.paired-mentee"
+	default:
+		return nil, nil
+	}
+	m, err := tx.Mentor(after.Mentor)
+	if err != nil {
+		return nil, err
+	}
+	if m == nil {
+		return nil, Refuse("mentor.refusal.not-now", nil)
+	}
+	return []Effect{askCard(s, after, after.Mentor, toMentor), menteeCard(s, after, *m, toMentee)}, nil
+}
+
+// dropStale wishes away reminders and questions about a request that is no longer as they say.
+func dropStale(tx *storage.Tx, _ Scene, c moved) ([]Effect, error) {
+	after := c.after
+	stale := []string{confirmTarget(after.ID)}
+	if after.ClaimedBy != 0 || !after.Open() {
+		stale = append(stale, nudgeTarget(after.ID, 0), nudgeTarget(after.ID, 24), nudgeTarget(after.ID, 48))
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	var effects []Effect
+	for _, target := range stale {
+		posted, err := tx.Posted(after.Member, target)
+		if err != nil {
+			return nil, err
+		}
+		if posted != nil && !posted.Gone {
+			effects = append(effects, Effect{Kind: Post, Target: target, Owner: after.Member, Channel: set.Moderators})
+		}
+	}
+	return effects, nil
+}
+
+// scheduleRequest asks for whatever time will bring to a request as it stands now: no answer, an idle claim, or
+// nobody who claims it.
+func scheduleRequest(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
+	before, after := c.before, c.after
+	at, asking := after.Deadline()
+	if err := scheduleIf(tx, "mentor.expire", after, at, asking); err != nil {
+		return nil, err
+	}
+	at, claimed := after.Idle()
+	if err := scheduleIf(tx, "mentor.idle", after, at, claimed); err != nil {
+		return nil, err
+	}
+	unclaimed := after.State == peer.Waiting && after.ClaimedBy == 0
+	if unclaimed && before.State == peer.Waiting && before.ClaimedBy == 0 {
+		return nil, nil // the clock is running already
+	}
+	if unclaimed {
+		return nil, scheduleNudges(tx, after, s.Now)
+	}
+	for _, kind := range []string{"mentor.nudge", "mentor.nudge-2"} {
+		if err := tx.Unschedule(kind, after.Member, after.ID); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+func scheduleIf(tx *storage.Tx, kind string, r peer.Request, at time.Time, wanted bool) error {
+	if wanted {
+		return tx.Schedule(kind, r.Member, r.ID, at)
+	}
+	return tx.Unschedule(kind, r.Member, r.ID)
+}
+
+// scheduleNudges asks for reminders 24 and 48 hours after an instant since which nobody takes care of a request.
+func scheduleNudges(tx *storage.Tx, r peer.Request, since time.Time) error {
+	if err := tx.Schedule("mentor.nudge", r.Member, r.ID, since.Add(nudgeAfter)); err != nil {
+		return err
+	}
+	return tx.Schedule("mentor.nudge-2", r.Member, r.ID, since.Add(2*nudgeAfter))
+}
+
+// reasonKey is the sentence for the reason of a refused event.
+func reasonKey(why peer.Reason) string {
+	return [...]string{
+		peer.NotNow:           "mentor.refusal.not-now",
+		peer.NotYourPart:      "mentor.refusal.not-yours",
+		peer.NotYours:         "mentor.refusal.not-yours",
+		peer.ClaimedByAnother: "mentor.refusal.claimed",
+		peer.NoMentor:         "mentor.refusal.no-such-mentor",
+		peer.OwnMentor:        "mentor.refusal.own-mentor",
+		peer.DeclinedBefore:   "mentor.refusal.not-available",
+		peer.BlockedPair:      "mentor.refusal.not-available",
+		peer.OtherMentor:      "mentor.refusal.not-now",
+		peer.TooEarly:         "mentor.refusal.not-now",
+		peer.MentorFull:       "mentor.refusal.full",
+		peer.MentorNotOpen:    "mentor.refusal.not-open",
+		peer.NeedsSecond:      "mentors.refusal.needs-second",
+		peer.MentorAway:       "mentor.refusal.away",
+		peer.NotAgreed:        "mentor.refusal.not-agreed",
+	}[why]
+}
+
+// explain turns a *peer.Refused into a Refusal; other errors stay as they are.
+func explain(err error) error {
+	var refused *peer.Refused
+	if errors.As(err, &refused) {
+		return Refuse(reasonKey(refused.Why), nil)
+	}
+	return err
+}
+
+// askedRequest is the request that a card is about. A request that is gone is an old card.
+func askedRequest(tx *storage.Tx, rq Request) (peer.Request, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return peer.Request{}, err
+	}
+	r, err := tx.Request(id)
+	if err != nil {
+		return peer.Request{}, err
+	}
+	if r == nil {
+		return peer.Request{}, Refuse("mentor.refusal.not-now", nil)
+	}
+	return *r, nil
+}
+
+// answerCard is one of the answers that a card about a request asks for: an event, in the part of whoever was asked,
+// and what is said to them then.
+func answerCard(e peer.Event, by peer.Role, key string) Handler {
+	return func(tx *storage.Tx, rq Request) (Reply, error) {
+		r, err := askedRequest(tx, rq)
+		if err != nil {
+			return Reply{}, err
+		}
+		after, effects, err := advance(tx, rq.Scene, r, move{event: e, by: by, who: rq.Member})
+		if err != nil {
+			return Reply{}, err
+		}
+		reply := rq.reply(key, words.Args{"Member": words.Mention(r.Member), "Mentor": words.Mention(r.Mentor)})
+		if after.State == peer.Paired {
+			reply.Message.Rows = buttons(reportButton(rq.Scene, r.ID, r.Mentor))
+		}
+		reply.Update, reply.Effects = true, pressed(rq, effects)
+		return reply, nil
+	}
+}

@@ -1,0 +1,137 @@
+package commands
+
+import (
+	"hash/fnv"
+	"strconv"
+	"strings"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// threadTarget names the thread of a pairing.
+func threadTarget(pairing peer.ID) string { return "thread/" + pairing.String() }
+
+// openThread wishes the pairing's private thread. Without a channel for it both are told how to go on.
+func openThread(s Scene, set peer.Settings, p peer.Pairing) []Effect {
+	if set.Mentoring == 0 {
+		return threadMissing(s, set, p, "mentors.thread-no-channel")
+	}
+	return []Effect{{
+		Kind: OpenThread, Target: threadTarget(p.ID), Owner: p.Mentee, Channel: set.Mentoring,
+		Name: s.Label("mentor.thread-name") + " " + threadCode(p.ID), Members: []peer.ID{p.Mentor, p.Mentee},
+		Message: &Message{Text: s.Say("mentor.opening", words.Args{
+			"Mentor": words.Mention(p.Mentor), "Mentee": words.Mention(p.Mentee),
+		}), Rows: buttons(reportButton(s, p.ID, 0))},
+		Then: "mentor.thread", Ref: p.ID,
+	}}
+}
+
+// threadCode tells threads apart without saying anything about who is in them.
+func threadCode(pairing peer.ID) string {
+	h := fnv.New32a()
+	h.Write([]byte(pairing.String()))
+	code := strings.ToUpper(strconv.FormatUint(uint64(h.Sum32()), 36))
+	return ("0000000" + code)[len(code):]
+}
+
+// threadOpened hears how opening the thread went. Where Discord refused, the pairing stands: both are told
+// how to go on, and the moderators what to mend.
+func threadOpened(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	p, err := tx.Pairing(o.Effect.Ref)
+	if err != nil || p == nil || !p.Active() {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	switch o.Result {
+	case Done, Gone:
+		if err := tx.Unschedule("mentor.thread", p.Mentee, p.ID); err != nil {
+			return nil, err
+		}
+		return threadMended(tx, o, set, *p)
+	case Left:
+		return personLeft(tx, o.Scene, *p, o.ID)
+	}
+	if err := scheduleThread(tx, *p, o.Now); err != nil {
+		return nil, err
+	}
+	return threadMissing(o.Scene, set, *p, "mentors.thread-refused"), nil
+}
+
+// threadAgain is how often the thread of a pairing is tried anew while Discord refuses it.
+const threadAgain = time.Hour
+
+func scheduleThread(tx *storage.Tx, p peer.Pairing, now time.Time) error {
+	return tx.Schedule("mentor.thread", p.Mentee, p.ID, now.Add(threadAgain))
+}
+
+// retryThread wishes a missing thread again, in the channel that is set now: whoever mends a permission or
+// sets a channel need not know which pairings wait for it.
+func retryThread(tx *storage.Tx, d Due) ([]Effect, error) {
+	p, err := tx.Pairing(d.Ref)
+	if err != nil || p == nil || !p.Active() {
+		return nil, err
+	}
+	posted, err := tx.Posted(p.Mentee, threadTarget(p.ID))
+	if err != nil || posted != nil && posted.Message != 0 {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	if err := scheduleThread(tx, *p, d.Now); err != nil || set.Mentoring == 0 {
+		return nil, err
+	}
+	return openThread(d.Scene, set, *p), nil
+}
+
+// threadMended takes back what was said while the thread was missing.
+func threadMended(tx *storage.Tx, o Outcome, set peer.Settings, p peer.Pairing) ([]Effect, error) {
+	effects := threadMissing(o.Scene, set, p, "mentors.thread-refused")
+	var mended []Effect
+	for _, e := range effects {
+		posted, err := tx.Posted(e.Owner, e.Target)
+		if err != nil {
+			return nil, err
+		}
+		if posted == nil || posted.Gone {
+			continue
+		}
+		e.Message = nil
+		if e.Kind == DM {
+			e.Message = &Message{Text: o.Say("mentor.thread-mended", words.Args{"Thread": words.Channel(o.ID)})}
+		}
+		mended = append(mended, e)
+	}
+	return mended, nil
+}
+
+func threadMissing(s Scene, set peer.Settings, p peer.Pairing, toModerators string) []Effect {
+	tell := func(who, other peer.ID) Effect {
+		return Effect{
+			Kind: DM, Target: "no-" + threadTarget(p.ID) + "/" + who.String(), Owner: p.Mentee, User: who,
+			Message: &Message{Text: s.Say("mentor.no-thread", words.Args{"Other": words.Mention(other)})},
+		}
+	}
+	effects := []Effect{tell(p.Mentor, p.Mentee), tell(p.Mentee, p.Mentor)}
+	if set.Moderators != 0 {
+		effects = append(effects, Effect{
+			Kind: Post, Target: "no-" + threadTarget(p.ID), Owner: p.Mentee, Channel: set.Moderators,
+			Message: &Message{Text: s.Say(toModerators, words.Args{"Channel": words.Channel(set.Mentoring)})},
+		})
+	}
+	return effects
+}
+
+func closeThread(s Scene, p peer.Pairing) Effect {
+	return Effect{
+		Kind: CloseThread, Target: threadTarget(p.ID), Owner: p.Mentee,
+		Message: &Message{Text: s.Say("mentor.closing", nil)}, Ref: p.ID,
+	}
+}
