@@ -111,7 +111,7 @@ func languageWords(languages []string) peer.Words {
 // that says how it ended, never why.
 func askCard(s Scene, r peer.Request, mentor peer.ID, answered string) Effect {
 	e := Effect{
-		Kind: DM, Target: "ask/" + r.ID.String() + "/" + mentor.String(), Owner: r.Member, User: mentor,
+		Kind: DM, Target: "ask/" + r.ID.String() + "/" + mentor.String() + "/" + toArg(r.Asks), Owner: r.Member, User: mentor,
 		Then: "mentor.asked", Ref: r.ID,
 	}
 	if answered != "" {
@@ -141,7 +141,7 @@ func askMessage(s Scene, r peer.Request) *Message {
 // menteeCard wishes the mentee's card about a mentor who said yes, or what became of it.
 func menteeCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect {
 	e := Effect{
-		Kind: DM, Target: "answer/" + r.ID.String() + "/" + m.Member.String(), Owner: r.Member, User: r.Member,
+		Kind: DM, Target: "answer/" + r.ID.String() + "/" + m.Member.String() + "/" + toArg(r.Asks), Owner: r.Member, User: r.Member,
 		Then: "mentor.asked", Ref: r.ID,
 	}
 	if answered != "" {
@@ -163,8 +163,8 @@ func menteeMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
 	return &Message{
 		Text: words.Join("\n", append(about, s.Say("mentor.safety", nil))...),
 		Rows: buttons(
-			s.button("accept", Success, InGuild(ID("mentor:yes", r.ID, r.Version), s.Guild)),
-			s.button("decline", Secondary, InGuild(ID("mentor:no", r.ID, r.Version), s.Guild)),
+			s.button("accept", Success, InGuild(ID("mentor:yes", r.ID, r.Version, m.Member), s.Guild)),
+			s.button("decline", Secondary, InGuild(ID("mentor:no", r.ID, r.Version, m.Member), s.Guild)),
 			reportButton(s, r.ID, m.Member),
 		),
 	}
@@ -197,7 +197,7 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 		message.Rows = buttons(s.button("approve", Success, ID("mentors:approve", m.Member)))
 	}
 	return []Effect{{
-		Kind: Post, Target: "offer/" + m.Member.String(), Owner: m.Member, Channel: set.Moderators, Message: message,
+		Kind: Post, Target: "offer/" + m.Member.String() + "/" + toArg(int(m.Offered.Unix())), Owner: m.Member, Channel: set.Moderators, Message: message,
 	}}
 }
 

@@ -49,7 +49,7 @@ func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) string {
 func lookInCard(s Scene, p peer.Pairing, who peer.ID) Effect {
 	return Effect{
 		Kind: DM, Target: lookInTarget(p, who, s.Now), Owner: p.Mentee, User: who,
-		Message: lookInMessage(s, p, who), Then: "mentor.asked", Ref: p.ID,
+		Message: lookInMessage(s, p, who), Then: "mentor.asked", Ref: p.Request,
 	}
 }
 
@@ -74,7 +74,7 @@ func lookInMessage(s Scene, p peer.Pairing, who peer.ID) *Message {
 			s.button("not-sure", Secondary, id("mentor:unsure")),
 			s.button("end-it", Secondary, id("mentor:end")),
 			s.button("talk", Secondary, InGuild(ID("moderator:talk"), s.Guild)),
-			reportButton(s, p.ID, other(p, who)),
+			reportButton(s, p.Request, other(p, who)),
 		),
 	}
 }
@@ -130,7 +130,7 @@ func lookInUnsure(tx *storage.Tx, rq Request) (Reply, error) {
 	return rq.reply("mentor.look-in.unsure", nil, buttons(
 		rq.button("talk", Secondary, ID("moderator:talk")),
 		rq.button("end-it", Secondary, ID("mentor:end", p.ID)),
-		reportButton(rq.Scene, p.ID, other(p, rq.Member)),
+		reportButton(rq.Scene, p.Request, other(p, rq.Member)),
 	)...).update(), nil
 }
 

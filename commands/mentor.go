@@ -203,7 +203,7 @@ func keepOldPlace(tx *storage.Tx, rq Request, r *peer.Request) error {
 	if err != nil || last == nil {
 		return err
 	}
-	p, err := tx.Pairing(last.ID)
+	p, err := tx.Pairing(last.Pairing)
 	if err != nil || p == nil {
 		return err
 	}

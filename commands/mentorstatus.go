@@ -81,7 +81,7 @@ func waitingKey(tx *storage.Tx, s Scene) (string, error) {
 
 func pairedStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	text := rq.Say("mentor.status.paired", words.Args{"Mentor": words.Mention(r.Mentor)})
-	posted, err := tx.Posted(r.Member, threadTarget(r.ID))
+	posted, err := tx.Posted(r.Member, threadTarget(r.Pairing))
 	if err != nil {
 		return Reply{}, err
 	}
@@ -89,10 +89,10 @@ func pairedStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 		text = words.Join("\n", text, rq.Say("mentor.status.thread", words.Args{"Thread": words.Channel(posted.Channel)}))
 	}
 	reply := say(text, unit(
-		rq.button("end-it", Secondary, ID("mentor:end", r.ID)), rq.button("talk", Secondary, ID("moderator:talk")),
+		rq.button("end-it", Secondary, ID("mentor:end", r.Pairing)), rq.button("talk", Secondary, ID("moderator:talk")),
 		reportButton(rq.Scene, r.ID, r.Mentor),
 	))
-	p, err := tx.Pairing(r.ID)
+	p, err := tx.Pairing(r.Pairing)
 	if err != nil || p == nil {
 		return reply, err
 	}

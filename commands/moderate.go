@@ -71,7 +71,7 @@ func audit(tx *storage.Tx, rq Request, verb string, target peer.ID) error {
 
 // deal makes a moderator's event happen to a request and notes it in the audit trail.
 func deal(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, mentor peer.ID) (peer.Request, []Effect, error) {
-	after, effects, err := advance(tx, rq.Scene, r, move{e, peer.AModerator, rq.Member, mentor})
+	after, effects, err := advance(tx, rq.Scene, r, move{event: e, by: peer.AModerator, who: rq.Member, mentor: mentor})
 	if err != nil || after.Version == r.Version {
 		return after, nil, err
 	}

@@ -11,10 +11,10 @@ import (
 // beginPairing begins a pairing where both have said yes: it is active from here on, whatever Discord does about
 // the thread.
 func beginPairing(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
-	if c.before.State == peer.Paired || c.after.State != peer.Paired {
+	if !c.begins() {
 		return nil, nil
 	}
-	p := c.after.Pairing(s.Now)
+	p := c.pairing
 	if err := tx.PutPairing(p); err != nil {
 		return nil, err
 	}
@@ -36,10 +36,10 @@ func beginPairing(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 // endPairing ends the pairing of a request that is paired no more, and locks its thread, with a last word in it that
 // names no reason.
 func endPairing(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
-	if c.before.State != peer.Paired || c.after.State == peer.Paired {
+	if !c.ends() {
 		return nil, nil
 	}
-	p, err := tx.Pairing(c.before.ID)
+	p, err := tx.Pairing(c.before.Pairing)
 	if err != nil || p == nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func endedWord(s Scene, p peer.Pairing, who peer.ID, key string) Effect {
 
 // endNow ends a pairing by one of the two. A mentee is offered a new request.
 func endNow(tx *storage.Tx, rq Request, p peer.Pairing) (Reply, error) {
-	r, err := tx.Request(p.ID)
+	r, err := tx.Request(p.Request)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -137,7 +137,7 @@ func personLeft(tx *storage.Tx, s Scene, p peer.Pairing, who peer.ID) ([]Effect,
 	if who == p.Mentor {
 		event = peer.MentorLeaves
 	}
-	_, effects, err := byItself(tx, s, p.ID, event)
+	_, effects, err := byItself(tx, s, p.Request, event)
 	return effects, err
 }
 

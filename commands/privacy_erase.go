@@ -71,7 +71,7 @@ func erasePairings(tx *storage.Tx, rq Request) ([]Effect, error) {
 		if !p.Active() {
 			continue
 		}
-		_, more, err := byItself(tx, rq.Scene, p.ID, peer.EndPairing)
+		_, more, err := byItself(tx, rq.Scene, p.Request, peer.EndPairing)
 		if err != nil {
 			return nil, err
 		}

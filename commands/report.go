@@ -42,47 +42,60 @@ func reportGroup() Group {
 	}
 }
 
-// reportButton is the way to report somebody, from whatever is about a request or a pairing. about 0 is the
-// other one of the pairing.
+// reportButton is the way to report somebody, from whatever is about a request or a pairing.
 func reportButton(s Scene, request, about peer.ID) Button {
 	return s.button("report", Secondary, InGuild(ID("report:ask", request, about), s.Guild))
 }
 
-// reported finds out whom a report is about. Who reports, and who is reported, are people of the request: its
-// member, a mentor who is or was asked for it, or a moderator.
+// reportAnother is the way to report the other one of a pairing, from where both can press it.
+func reportAnother(s Scene, p peer.Pairing) Button {
+	return s.button("report", Secondary, InGuild(ID("report:ask", p.Request, 0, p.ID), s.Guild))
+}
+
+// reported finds out whom a report is about, and of which request, 0 for an offer to mentor. Reports are among people
+// of mentoring: who asked, whoever is or was a mentor, and moderators about either.
 func reported(tx *storage.Tx, rq Request) (request, about peer.ID, err error) {
-	r, err := askedRequest(tx, rq)
-	if err != nil {
-		return 0, 0, err
-	}
-	people := append([]peer.ID{r.Member, r.Mentor}, r.Declined...)
-	p, err := tx.Pairing(r.ID)
-	if err != nil {
-		return 0, 0, err
-	}
-	if p != nil {
-		people = append(people, p.Mentor)
-	}
-	moderates, err := isModerator(tx, rq)
-	if err != nil {
-		return 0, 0, err
-	}
-	among := func(who peer.ID) bool {
-		for _, one := range people {
-			if one == who && who != 0 {
-				return true
-			}
-		}
-		return false
-	}
+	request, _ = peer.ParseID(rq.Arg(0))
 	about, _ = peer.ParseID(rq.Arg(1))
-	if about == 0 && p != nil && among(rq.Member) {
-		about = other(*p, rq.Member)
+	if pairing, _ := peer.ParseID(rq.Arg(2)); pairing != 0 {
+		p, err := tx.Pairing(pairing)
+		if err != nil {
+			return 0, 0, err
+		}
+		if p != nil && (rq.Member == p.Mentee || rq.Member == p.Mentor) {
+			about = other(*p, rq.Member)
+		}
 	}
-	if !among(about) || about == rq.Member || !moderates && !among(rq.Member) {
+	from, err := isModerator(tx, rq)
+	if err != nil {
+		return 0, 0, err
+	}
+	if !from {
+		if from, err = inMentoring(tx, request, rq.Member); err != nil {
+			return 0, 0, err
+		}
+	}
+	known, err := inMentoring(tx, request, about)
+	if err != nil {
+		return 0, 0, err
+	}
+	if !known || !from || about == rq.Member {
 		return 0, 0, Refuse("report.not-here", nil)
 	}
-	return r.ID, about, nil
+	return request, about, nil
+}
+
+// inMentoring says whether somebody made a request, or is or was a mentor.
+func inMentoring(tx *storage.Tx, request, who peer.ID) (bool, error) {
+	if who == 0 {
+		return false, nil
+	}
+	r, err := tx.Request(request)
+	if err != nil || r != nil && r.Member == who {
+		return err == nil, err
+	}
+	m, err := tx.Mentor(who)
+	return m != nil, err
 }
 
 // reportForm shows what will be sent, and to whom, before anything is.

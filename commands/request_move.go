@@ -15,13 +15,19 @@ type move struct {
 	by     peer.Role
 	who    peer.ID // 0 for the clock
 	mentor peer.ID // the one meant; 0 for whoever is asked or paired
+	id     peer.ID // of the interaction, which names the pairing that may begin
 }
 
 // moved is a request before and after a move.
 type moved struct {
 	move
 	before, after peer.Request
+	pairing       peer.Pairing // that begins
 }
+
+// begins and ends say what the move does to the pairing.
+func (c moved) begins() bool { return c.before.State != peer.Paired && c.after.State == peer.Paired }
+func (c moved) ends() bool   { return c.before.State == peer.Paired && c.after.State != peer.Paired }
 
 // advance makes an event happen to a request. Whether it may, and what comes of it, is peer's table; what follows from it
 // is here: the request is stored, its cards are shown anew, what time will bring is scheduled, and a pairing begins
@@ -32,24 +38,28 @@ func advance(tx *storage.Tx, s Scene, before peer.Request, m move) (peer.Request
 	if err != nil || after.Version == before.Version {
 		return after, nil, explain(err)
 	}
-	if err := tx.PutRequest(after); err != nil {
+	c := moved{move: m, before: before, after: after}
+	if c.begins() {
+		c.after, c.pairing = after.Begin(m.id, s.Now)
+	}
+	if err := tx.PutRequest(c.after); err != nil {
 		return before, nil, err
 	}
 	set, err := tx.Settings()
 	if err != nil {
 		return before, nil, err
 	}
-	effects := requestCard(s, set, after)
+	effects := requestCard(s, set, c.after)
 	for _, follows := range []func(*storage.Tx, Scene, moved) ([]Effect, error){
 		closeCards, dropStale, scheduleRequest, askNext, beginPairing, endPairing,
 	} {
-		more, err := follows(tx, s, moved{m, before, after})
+		more, err := follows(tx, s, c)
 		if err != nil {
 			return before, nil, err
 		}
 		effects = append(effects, more...)
 	}
-	return after, effects, nil
+	return c.after, effects, nil
 }
 
 // closeCards closes the cards of those who were asked and no longer are, without a word of why.
@@ -214,7 +224,9 @@ func answerCard(e peer.Event, by peer.Role, key string) Handler {
 		if err != nil {
 			return Reply{}, err
 		}
-		after, effects, err := advance(tx, rq.Scene, r, move{event: e, by: by, who: rq.Member})
+		// A yes is meant for the mentor whose card it is on, and for no other who was asked since.
+		meant, _ := peer.ParseID(rq.Arg(2))
+		after, effects, err := advance(tx, rq.Scene, r, move{event: e, by: by, who: rq.Member, mentor: meant, id: rq.ID})
 		if err != nil {
 			return Reply{}, err
 		}

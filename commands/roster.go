@@ -116,7 +116,7 @@ func approve(tx *storage.Tx, rq Request, member peer.ID) (Reply, error) {
 // is still missing.
 func approvedWord(s Scene, m peer.Mentor) Effect {
 	e := Effect{
-		Kind: DM, Target: "approved/" + m.Member.String(), Owner: m.Member, User: m.Member,
+		Kind: DM, Target: "approved/" + m.Member.String() + "/" + toArg(int(m.Offered.Unix())), Owner: m.Member, User: m.Member,
 		Message: &Message{Text: s.Say("mentor.approved", nil)}, Then: "mentor.asked",
 	}
 	if m.Conduct < ConductVersion {
@@ -203,7 +203,7 @@ func requeue(tx *storage.Tx, rq Request, mentor peer.ID, by peer.Role) ([]Effect
 		if p.Mentor != mentor || !p.Active() {
 			continue
 		}
-		r, err := tx.Request(p.ID)
+		r, err := tx.Request(p.Request)
 		if err != nil {
 			return nil, err
 		}

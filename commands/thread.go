@@ -24,7 +24,7 @@ func openThread(s Scene, set peer.Settings, p peer.Pairing) []Effect {
 		Name: s.Label("mentor.thread-name") + " " + threadCode(p.ID), Members: []peer.ID{p.Mentor, p.Mentee},
 		Message: &Message{Text: s.Say("mentor.opening", words.Args{
 			"Mentor": words.Mention(p.Mentor), "Mentee": words.Mention(p.Mentee),
-		}), Rows: buttons(reportButton(s, p.ID, 0))},
+		}), Rows: buttons(reportAnother(s, p))},
 		Then: "mentor.thread", Ref: p.ID,
 	}}
 }

@@ -237,13 +237,13 @@ func (r Request) moved(e Event, to RequestState, who ID, at time.Time, mentor ID
 	case HandBack:
 		r.ClaimedBy, r.ClaimedAt = 0, time.Time{}
 	case Assign:
-		r.Mentor, r.Asked = mentor, at
+		r.Mentor, r.Asked, r.Asks = mentor, at, r.Asks+1
 		if r.ClaimedBy == 0 {
 			r.ClaimedBy, r.ClaimedAt = who, at
 		}
 	case Confirm:
 		// Who will be the mentor no longer looks after the request as a moderator.
-		r.Mentor, r.Asked, r.ClaimedBy, r.ClaimedAt = mentor, at, who, at
+		r.Mentor, r.Asked, r.Asks, r.ClaimedBy, r.ClaimedAt = mentor, at, r.Asks+1, who, at
 	case MentorAccepts:
 		r.Asked = at
 	case MentorDeclines, MenteeDeclines:
@@ -288,9 +288,11 @@ func (r Request) Deadline() (time.Time, bool) {
 	return r.Asked.Add(AnswerTime), true
 }
 
-// Pairing returns the pairing that a request in state Paired began at an instant.
-func (r Request) Pairing(at time.Time) Pairing {
-	return Pairing{ID: r.ID, Mentor: r.Mentor, Mentee: r.Member, Since: at, QueuedAt: r.Created}
+// Begin returns the pairing that a request in state Paired begins at an instant, and the request that knows it.
+// Several pairings can grow from one request, so each has an id of its own.
+func (r Request) Begin(id ID, at time.Time) (Request, Pairing) {
+	r.Pairing = id
+	return r, Pairing{ID: id, Request: r.ID, Mentor: r.Mentor, Mentee: r.Member, Since: at, QueuedAt: r.Created}
 }
 
 // Active reports whether the pairing has not ended.

@@ -199,8 +199,8 @@ func TestRequestFromQueueToPairing(t *testing.T) {
 	apply(MentorAccepts, TheMentor, ravi, 55, 0)
 	apply(MenteeAccepts, TheMember, arjun, 56, ravi)
 	began := noon().Add(56 * time.Hour)
-	p := r.Pairing(began)
-	if want := (Pairing{ID: 9, Mentor: ravi, Mentee: arjun, Since: began, QueuedAt: noon()}); !cmp.Equal(p, want) {
+	r, p := r.Begin(77, began)
+	if want := (Pairing{ID: 77, Request: 9, Mentor: ravi, Mentee: arjun, Since: began, QueuedAt: noon()}); !cmp.Equal(p, want) || r.Pairing != 77 || r.Asks != 3 {
 		t.Error(cmp.Diff(want, p))
 	}
 	if got := p.LookIns(); !got[0].Equal(began.AddDate(0, 0, 3)) || !got[1].Equal(began.AddDate(0, 0, 14)) || !got[2].Equal(began.AddDate(0, 0, 45)) {

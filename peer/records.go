@@ -263,13 +263,16 @@ type Request struct {
 	Version   int       // grows with every change, from 1
 	Wish      Wish
 	Hours     Hours // when the member usually has time, by their own clock
+	Asks      int   // how many times a mentor was asked
+	Pairing   ID    // the newest that grew from it, 0 for none
 	// Counted says that its wait is among the Desk's, or is not to be: it began in an older request's place.
 	Counted bool
 }
 
 // Pairing is a mentor and a mentee walking together.
 type Pairing struct {
-	ID      ID // the id of the request it grew from
+	ID      ID // the interaction by which it began: several can grow from one request, one after the other
+	Request ID // the request it grew from
 	Mentor  ID
 	Mentee  ID
 	Since   time.Time

@@ -15,11 +15,12 @@ type storedPairing struct {
 	Ended    stamp  `cbor:"5,keyasint,omitempty"`
 	EndedBy  uint64 `cbor:"6,keyasint,omitempty"`
 	QueuedAt stamp  `cbor:"7,keyasint,omitempty"`
+	Request  uint64 `cbor:"8,keyasint,omitempty"`
 }
 
 func (p storedPairing) out() peer.Pairing {
 	return peer.Pairing{
-		ID: peer.ID(p.ID), Mentor: peer.ID(p.Mentor), Mentee: peer.ID(p.Mentee), Since: p.Since.time(),
+		ID: peer.ID(p.ID), Request: peer.ID(p.Request), Mentor: peer.ID(p.Mentor), Mentee: peer.ID(p.Mentee), Since: p.Since.time(),
 		Ended: p.Ended.time(), EndedBy: peer.ID(p.EndedBy), QueuedAt: p.QueuedAt.time(),
 	}
 }
@@ -85,7 +86,7 @@ func (tx *Tx) PutPairing(p peer.Pairing) error {
 		return err
 	}
 	err := tx.save(bucketRecords, mentee, recordKey(mentee, famPairing, h[:]...), &storedPairing{
-		ID: uint64(p.ID), Mentor: uint64(p.Mentor), Mentee: uint64(p.Mentee), Since: stampOf(p.Since),
+		ID: uint64(p.ID), Request: uint64(p.Request), Mentor: uint64(p.Mentor), Mentee: uint64(p.Mentee), Since: stampOf(p.Since),
 		Ended: stampOf(p.Ended), EndedBy: uint64(p.EndedBy), QueuedAt: stampOf(p.QueuedAt),
 	})
 	if err != nil {

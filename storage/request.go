@@ -26,6 +26,8 @@ type storedRequest struct {
 	Wish      int      `cbor:"16,keyasint,omitempty"`
 	Hours     int      `cbor:"17,keyasint,omitempty"`
 	Counted   bool     `cbor:"18,keyasint,omitempty"`
+	Asks      int      `cbor:"19,keyasint,omitempty"`
+	Pairing   uint64   `cbor:"20,keyasint,omitempty"`
 }
 
 func (r storedRequest) out() peer.Request {
@@ -35,6 +37,7 @@ func (r storedRequest) out() peer.Request {
 		ClaimedBy: peer.ID(r.ClaimedBy), ClaimedAt: r.ClaimedAt.time(), Mentor: peer.ID(r.Mentor),
 		Asked: r.Asked.time(), Declined: idsOut(r.Declined), Closed: r.Closed.time(),
 		Blocked: idsOut(r.Blocked), Version: r.Version, Wish: peer.Wish(r.Wish), Hours: peer.Hours(r.Hours), Counted: r.Counted,
+		Asks: r.Asks, Pairing: peer.ID(r.Pairing),
 	}
 }
 
@@ -112,6 +115,7 @@ func (tx *Tx) PutRequest(r peer.Request) error {
 		ClaimedBy: uint64(r.ClaimedBy), ClaimedAt: stampOf(r.ClaimedAt), Mentor: uint64(r.Mentor),
 		Asked: stampOf(r.Asked), Declined: idsIn(r.Declined), Closed: stampOf(r.Closed),
 		Blocked: idsIn(r.Blocked), Version: r.Version, Wish: int(r.Wish), Hours: int(r.Hours), Counted: r.Counted,
+		Asks: r.Asks, Pairing: uint64(r.Pairing),
 	})
 	if err != nil {
 		return err
