@@ -79,27 +79,47 @@ func look(path string) error {
 	if info.Size() < 4*pageSize {
 		return damaged("it is too short")
 	}
-	var newest meta
-	for page := range int64(2) {
-		var buf [pageSize]byte
-		if _, err := f.ReadAt(buf[:], page*pageSize); err != nil {
-			return &Problem{"The data file " + path + " cannot be read.", "See that the disk is healthy.", err}
-		}
-		if m, ok := parseMeta(buf[:]); ok && m.tx >= newest.tx {
-			newest = m
-		}
-	}
+	newest, err := newestMeta(f)
 	switch {
-	case newest.pages == 0:
-		return damaged("neither of its two meta pages is whole")
-	case info.Size()/pageSize < int64(newest.pages):
+	case errors.Is(err, errNoMeta):
+		return damaged(err.Error())
+	case err != nil:
+		return &Problem{"The data file " + path + " cannot be read.", "See that the disk is healthy.", err}
+	case uint64(info.Size()/pageSize) < newest.pages:
 		return damaged("it was cut short")
 	}
 	return nil
 }
 
-// meta is what look needs of a bbolt meta page.
-type meta struct{ pages, tx uint64 }
+// meta is what must be known of a bbolt meta page before bbolt is let loose on a file.
+type meta struct {
+	root, freelist, pages, tx uint64
+	pageSize                  uint32
+}
+
+var errNoMeta = errors.New("neither of its two meta pages is whole")
+
+// newestMeta returns the meta page that bbolt will go by; errNoMeta, or what the system said. One that is whole but
+// of another page size counts as damaged: bbolt would cut the file up by it.
+func newestMeta(f *os.File) (newest meta, err error) {
+	for page := range int64(2) {
+		var buf [pageSize]byte
+		if _, err := f.ReadAt(buf[:], page*pageSize); err != nil {
+			return meta{}, err
+		}
+		m, ok := parseMeta(buf[:])
+		if ok && m.pageSize != pageSize {
+			return meta{}, errNoMeta
+		}
+		if ok && (newest.pages == 0 || m.tx > newest.tx) {
+			newest = m
+		}
+	}
+	if newest.pages == 0 {
+		return meta{}, errNoMeta
+	}
+	return newest, nil
+}
 
 // parseMeta reads a meta page of bbolt's format 2, which is in the byte order of the machine: a page header of 16
 // bytes; magic, version, page size, flags (4 bytes each); root bucket (16), free list, pages in use, transaction,
@@ -110,8 +130,11 @@ func parseMeta(page []byte) (meta, bool) {
 	sum := fnv.New64a()
 	_, _ = sum.Write(body[:size])
 	whole := order.Uint32(body) == 0xED0CDAED && order.Uint32(body[4:]) == 2 &&
-		order.Uint32(body[8:]) == pageSize && order.Uint64(body[size:]) == sum.Sum64()
-	return meta{pages: order.Uint64(body[40:]), tx: order.Uint64(body[48:])}, whole
+		order.Uint64(body[size:]) == sum.Sum64()
+	return meta{
+		root: order.Uint64(body[16:]), freelist: order.Uint64(body[32:]), pages: order.Uint64(body[40:]),
+		tx: order.Uint64(body[48:]), pageSize: order.Uint32(body[8:]),
+	}, whole
 }
 
 // createDurably makes a file that is either there whole, after a power cut too, or not at all. The error is

@@ -19,7 +19,7 @@ func (db *DB) sweep(ctx context.Context, bucket string, now time.Time, limit int
 	err := db.read(ctx, func(b *batch) error {
 		end, n := instant(now), 0
 		c := b.t.Bucket([]byte(bucket)).Cursor()
-		for k, v := c.First(); k != nil && n < limit && bytes.Compare(k[:instantSize], end) <= 0; k, v = c.Next() {
+		for k, v := c.First(); k != nil && n < limit && bytes.Compare(k[:min(instantSize, len(k))], end) <= 0; k, v = c.Next() {
 			switch err := fn(b, k, v); {
 			case errors.Is(err, ErrSeal):
 				broken = append(broken, bytes.Clone(k))

@@ -54,11 +54,12 @@ func migrate(t *bolt.Tx, s *secrets, steps []step, newest uint32, say func(step)
 
 // versionOf reads the version of a file; ErrDamaged if it is not one of ours.
 func versionOf(t *bolt.Tx) (uint32, error) {
-	m := t.Bucket([]byte(bucketMeta))
-	if m == nil {
-		return 0, fmt.Errorf("%w: no %s", ErrDamaged, bucketMeta)
+	for _, name := range []string{bucketMeta, bucketDue, bucketOutbox} {
+		if t.Bucket([]byte(name)) == nil {
+			return 0, fmt.Errorf("%w: no %s", ErrDamaged, name)
+		}
 	}
-	v := m.Get([]byte(metaVersion))
+	v := t.Bucket([]byte(bucketMeta)).Get([]byte(metaVersion))
 	if len(v) != 4 {
 		return 0, fmt.Errorf("%w: no version", ErrDamaged)
 	}

@@ -83,7 +83,18 @@ func TestFileOfVersion1(t *testing.T) {
 		writeFile(t, "v1")
 	}
 	dir := t.TempDir()
-	for _, name := range []string{"v1.db", "v1.key"} {
+	unpack(t, dir, "v1.db", "v1.key")
+	k, err := LoadKey(filepath.Join(dir, "v1.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hasEverything(t, open(t, Options{Path: filepath.Join(dir, "v1.db"), Key: k}), harbour)
+}
+
+// unpack puts files of testdata into a folder.
+func unpack(t testing.TB, dir string, names ...string) {
+	t.Helper()
+	for _, name := range names {
 		packed, err := os.Open(filepath.Join("testdata", name+".gz"))
 		if err != nil {
 			t.Fatal(err)
@@ -101,11 +112,6 @@ func TestFileOfVersion1(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	k, err := LoadKey(filepath.Join(dir, "v1.key"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	hasEverything(t, open(t, Options{Path: filepath.Join(dir, "v1.db"), Key: k}), harbour)
 }
 
 var writeTestdata = flag.Bool("write-testdata", false, "write a data file of the present version to testdata")

@@ -196,27 +196,3 @@ func TestABrokenWishDoesNotStandInTheWay(t *testing.T) {
 		t.Errorf("depth: %v, %v", n, err)
 	}
 }
-
-func FuzzUnsealed(f *testing.F) {
-	s := testSecrets(f)
-	place := []byte("place")
-	good := sealed(s.master, bytes.Clone(place), []byte(planted))
-	f.Add(good)
-	f.Add(good[:40])
-	f.Add([]byte{})
-	f.Add(append([]byte{2}, good[1:]...))
-	f.Fuzz(func(t *testing.T, record []byte) {
-		before := bytes.Clone(record)
-		plain, err := unsealed(s.master, bytes.Clone(place), record)
-		if !bytes.Equal(before, record) {
-			t.Error("the record was changed")
-		}
-		if bytes.Equal(record, good) {
-			if string(plain) != planted || err != nil {
-				t.Errorf("got %q, %v", plain, err)
-			}
-		} else if !errors.Is(err, ErrSeal) || plain != nil {
-			t.Errorf("opened what nobody sealed: %v", err)
-		}
-	})
-}

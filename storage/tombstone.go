@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/binary"
 	"encoding/hex"
@@ -85,13 +84,12 @@ func readTombstones(path string) (map[tombstone]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	for lines.Scan() {
-		if t, ok := parseTombstone(lines.Text()); ok {
+	for line := range bytes.Lines(data) { // of any length: a damaged one must not hide those after it
+		if t, ok := parseTombstone(string(line)); ok {
 			all[t] = true
 		}
 	}
-	return all, lines.Err()
+	return all, nil
 }
 
 // appendTombstones adds lines to a file durably, making it if need be.

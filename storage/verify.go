@@ -28,7 +28,7 @@ func verify(ctx context.Context, path string, key Key, limit time.Duration) erro
 	if err != nil {
 		return err
 	}
-	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second, PreLoadFreelist: true})
+	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second})
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return inUse(path, err)
 	}
@@ -40,7 +40,10 @@ func verify(ctx context.Context, path string, key Key, limit time.Duration) erro
 	done := make(chan error, 1)
 	go func() {
 		// Closed here and not by the caller: a check that hangs must keep its pages.
-		err := consistent(ctx, file, s)
+		err := sound(ctx, path)
+		if err == nil {
+			err = consistent(ctx, file, s)
+		}
 		done <- errors.Join(err, file.Close())
 	}()
 	select {
@@ -139,13 +142,21 @@ func seals(ctx context.Context, t *bolt.Tx, s *secrets) error {
 	if err != nil {
 		return err
 	}
-	err = b.outbox.ForEach(func(k, v []byte) error {
-		if len(k) != wishSize {
-			return look(ErrSeal)
-		}
-		g := b.guildOf(hash(k[wishGuild:wishOwner]))
-		return look(b.sealHolds(g, bucketOutbox, hash(k[wishOwner:wishMark]), 0, globalPlace(bucketOutbox, k), v))
-	})
+	for _, global := range []struct {
+		bucket             string
+		size, guild, owner int // where a key names whose it is
+	}{{bucketOutbox, wishSize, wishGuild, wishOwner}, {bucketDue, dueSize, dueGuild, dueOwner}} {
+		err = errors.Join(err, t.Bucket([]byte(global.bucket)).ForEach(func(k, v []byte) error {
+			if len(k) != global.size {
+				return look(ErrSeal)
+			}
+			g := b.guildOf(hash(k[global.guild:global.owner]))
+			return look(b.sealHolds(g, global.bucket, hash(k[global.owner:][:16]), 0, globalPlace(global.bucket, k), v))
+		}))
+	}
+	if _, guildErr := b.allGuilds(); guildErr != nil {
+		broken++
+	}
 	if err == nil && broken > 0 {
 		err = fmt.Errorf("%d of its records cannot be opened", broken)
 	}
