@@ -2,7 +2,6 @@ package peer
 
 import (
 	"errors"
-	"strings"
 	"testing"
 	"time"
 
@@ -119,23 +118,4 @@ func TestCheckSince(t *testing.T) {
 			t.Errorf("CheckSince(%v) = %v, want %v", c.day, got, c.want)
 		}
 	}
-}
-
-func FuzzParseDay(f *testing.F) {
-	for _, s := range []string{"2026-03-02", "today", "3 days ago", "100000 years ago", "9999-12-31", "0000-01-01"} {
-		f.Add(s)
-	}
-	today := Date(2026, time.March, 2)
-	f.Fuzz(func(t *testing.T, s string) {
-		d, err := ParseDay(s, today)
-		if err != nil {
-			if !errors.Is(err, ErrNotADay) {
-				t.Fatalf("another error: %v", err)
-			}
-			return
-		}
-		if got, err := ParseDay(strings.ToUpper(s), today); err != nil || got != d {
-			t.Fatalf("%q in capitals: %v, %v", s, got, err)
-		}
-	})
 }

@@ -61,18 +61,3 @@ func TestRungDay(t *testing.T) {
 		}
 	}
 }
-
-func FuzzParseLadder(f *testing.F) {
-	f.Add(written)
-	f.Add("1y,30d yearly")
-	f.Fuzz(func(t *testing.T, s string) {
-		l, err := ParseLadder(s)
-		if err != nil {
-			return
-		}
-		again, err := ParseLadder(l.String())
-		if err != nil || !cmp.Equal(again, l) {
-			t.Fatalf("%q is %q, then %q, %v", s, l, again, err)
-		}
-	})
-}

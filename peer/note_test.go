@@ -3,6 +3,7 @@ package peer
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -53,9 +54,19 @@ func TestLength(t *testing.T) {
 	}
 }
 
+// FuzzCleanNote: cleaning twice is cleaning once; what is left is whole text that hides and bends nothing, on one line for
+// a name; and no letter, digit or sign that everybody can see is lost or moved.
 func FuzzCleanNote(f *testing.F) {
 	for _, s := range []string{"a\r\n\n\nb", "\u202ea", "👩\u200d👧", "ന്\u200d ", "\xff", "a\u0301\u0301", "🏴\U000e0067\U000e007f", "\u200d\ufe0f\U000e0067"} {
 		f.Add(s)
+	}
+	visible := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if r > ' ' && r <= '~' || unicode.Is(unicode.Lo, r) && !unseen(r) {
+				return r
+			}
+			return -1
+		}, strings.ToValidUTF8(s, ""))
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		for name, clean := range map[string]func(string) Words{"note": CleanNote, "name": CleanName} {
@@ -63,7 +74,13 @@ func FuzzCleanNote(f *testing.F) {
 			if again := clean(once).Reveal(); again != once {
 				t.Fatalf("%s: %q became %q, then %q", name, s, once, again)
 			}
-			if !utf8.ValidString(once) || strings.ContainsAny(once, "\u202e\u2066\u200b\x00\x1b") || strings.TrimSpace(once) != once {
+			if !utf8.ValidString(once) || strings.ContainsAny(once, "\u202e\u2066\u200b\x00\x1b\r") || strings.TrimSpace(once) != once {
+				t.Fatalf("%s: %q became %q", name, s, once)
+			}
+			if name == "name" && strings.Contains(once, "\n") || strings.Contains(once, "\n\n\n") {
+				t.Fatalf("%s: %q became %q", name, s, once)
+			}
+			if visible(once) != visible(s) {
 				t.Fatalf("%s: %q became %q", name, s, once)
 			}
 		}
