@@ -152,23 +152,3 @@ func TestHelpParses(t *testing.T) {
 		}
 	}
 }
-
-// FuzzParseStatement holds that no line makes the parser panic, and that it returns a statement, a reason,
-// or nothing for a comment, never two of these.
-func FuzzParseStatement(f *testing.F) {
-	for _, form := range statementForms() {
-		f.Add(form.example)
-	}
-	f.Add("@a submits “x:y” : \"z\\")
-	f.Add("now 2026-03-01 8")
-	f.Fuzz(func(t *testing.T, line string) {
-		st, err := parseStatement(line)
-		if st != nil && err != nil {
-			t.Errorf("both %#v and %v", st, err)
-		}
-		w, ok := st.(waits)
-		if ok && (w.span < 0 || w.span > longestWait) {
-			t.Errorf("waits %v", w.span)
-		}
-	})
-}

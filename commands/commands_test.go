@@ -198,16 +198,6 @@ func TestAnIDIsReadAsItWasMade(t *testing.T) {
 	}
 }
 
-func FuzzParseID(f *testing.F) {
-	f.Add("v1:checkin:undo:5@7")
-	f.Fuzz(func(t *testing.T, s string) {
-		act, _, _ := ParseID(s)
-		if act != "" && !strings.Contains(act, ":") {
-			t.Errorf("%q read as act %q", s, act)
-		}
-	})
-}
-
 func TestTwoOfANameDoNotStart(t *testing.T) {
 	defer func() {
 		if recover() == nil {

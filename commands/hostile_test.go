@@ -30,7 +30,7 @@ func hostile() []string {
 // unescaped finds a mention, a link or a code block that Discord would take for one.
 var unescaped = regexp.MustCompile("(^|[^\\\\])(@everyone|@here|<@&5>|<#6>|</x:7>|<t:1:R>|```|\\|\\|s|\\[x\\]|https://example)")
 
-func checkHarmless(t *testing.T, what string, m Message) {
+func checkHarmless(t testing.TB, what string, m Message) {
 	t.Helper()
 	if found := unescaped.FindString(m.Text.Reveal()); found != "" {
 		t.Errorf("%s lets %q through: %q", what, found, m.Text.Reveal())

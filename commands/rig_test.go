@@ -19,7 +19,7 @@ import (
 // A rig is a table over real storage in a temporary folder, with a clock and interaction ids of its own.
 // Everything it is answered and everything it wishes is held against Discord's limits.
 type rig struct {
-	t      *testing.T
+	t      testing.TB
 	db     *storage.DB
 	table  *Table
 	now    time.Time
@@ -39,7 +39,7 @@ const (
 )
 
 // newRig has a guild with its channels set up, in UTC, in which nobody has consented.
-func newRig(t *testing.T) *rig {
+func newRig(t testing.TB) *rig {
 	t.Helper()
 	dir := t.TempDir()
 	key, err := storage.CreateKey(filepath.Join(dir, "master.key"))
@@ -302,7 +302,7 @@ func says(t *testing.T, r Reply, parts ...string) {
 
 // checkReply holds a reply against Discord's limits (Discord: Message Components, Modals, Create Message)
 // and Waymark's own.
-func checkReply(t *testing.T, r Reply) {
+func checkReply(t testing.TB, r Reply) {
 	t.Helper()
 	if r.Message != nil && r.Modal != nil || r.Message == nil && r.Modal == nil && r.Choices == nil {
 		t.Errorf("a reply is a message, a form or suggestions, but: %+v", r)
@@ -339,7 +339,7 @@ func checkReply(t *testing.T, r Reply) {
 	}
 }
 
-func checkMessage(t *testing.T, m Message) {
+func checkMessage(t testing.TB, m Message) {
 	t.Helper()
 	checkLength(t, "text", m.Text.Reveal(), 1, 2000)
 	if strings.Contains(m.Text.Reveal(), "<no value>") {
@@ -382,7 +382,7 @@ func checkMessage(t *testing.T, m Message) {
 	}
 }
 
-func checkLength(t *testing.T, what, s string, low, high int) {
+func checkLength(t testing.TB, what, s string, low, high int) {
 	t.Helper()
 	if n := len(utf16.Encode([]rune(s))); n < low || n > high {
 		t.Errorf("%s has %d characters, may have %d–%d: %q", what, n, low, high, s)

@@ -1,8 +1,6 @@
 package discord
 
 import (
-	"net"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,10 +9,6 @@ import (
 	"waymark/commands"
 	"waymark/peer"
 )
-
-type nopConn struct{ net.Conn }
-
-func (nopConn) Close() error { return nil }
 
 func TestInteractionsBecomeRequests(t *testing.T) {
 	member := `"id":"9","token":"t","guild_id":"5","channel":{"id":"6"},"locale":"zz","member":{"user":{"id":"7"},"roles":["1",2],"permissions":"1099511627776","avatar":null}`
@@ -69,18 +63,4 @@ func TestInteractionsBecomeRequests(t *testing.T) {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
-}
-
-func FuzzInteraction(f *testing.F) {
-	f.Add(`{"id":"1","token":"t","type":2,"data":{"options":[{"options":[{}]}]}}`)
-	f.Add(`{"id":1,"token":1,"type":5,"data":{"components":[{"component":{"component":{}}}]}}`)
-	f.Add(`{"id":"1","token":"t","type":5,"data":{"components":` + strings.Repeat(`[{"components":`, 2000) + `1` + strings.Repeat(`}]`, 2000) + `}}`)
-	f.Fuzz(func(t *testing.T, s string) {
-		if in, ok := decode([]byte(s)); ok {
-			rq := in.request()
-			if rq.ID == 0 || rq.Kind == 0 || len(rq.Options) > maxOptions || len(rq.Fields) > maxOptions {
-				t.Errorf("%+v", rq)
-			}
-		}
-	})
 }

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -167,19 +166,4 @@ func TestOnlyThisMachineMayBeAnotherServer(t *testing.T) {
 			t.Errorf("New with %q: %v", api, err)
 		}
 	}
-}
-
-func FuzzLine(f *testing.F) {
-	f.Add([]byte(greeting))
-	f.Add([]byte(`{"op":0,"t":"READY","s":-1,"d":{"user":[],"session_id":{}}}`))
-	f.Add([]byte("null"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		l := newLine(nopConn{}, time.Second)
-		if l.message(data) == nil && len(l.out) > 0 {
-			start := strings.IndexByte(string(l.out), '{')
-			if start < 0 || !json.Valid(l.out[start:]) {
-				t.Errorf("let through %q", l.out)
-			}
-		}
-	})
 }

@@ -1,0 +1,130 @@
+package commands
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"waymark/peer"
+)
+
+// FuzzCustomID takes what anybody can send as the id of a button, a select or a form, and presses it as everybody there is.
+// An id is read as it was made or means nothing; whatever it means, the answer is private, within Discord's
+// limits and harmless, nothing breaks, and nobody becomes a member by it who did not consent.
+func FuzzCustomID(f *testing.F) {
+	f.Add("v1:checkin:undo:5@7", "x", byte(0))
+	f.Add("v1:a:b@07", "", byte(1))
+	f.Add("v1::", "", byte(2))
+	for i, act := range slices.Sorted(maps.Keys(newRig(f).table.acts)) {
+		if i%12 == 0 { // TestForgedIDsOfEveryAct has them all
+			f.Add(ID(act, arjun, 20458, 1), "1", byte(i))
+		}
+	}
+	f.Fuzz(func(t *testing.T, id, value string, how byte) {
+		act, args, guild := ParseID(id)
+		if act == "" {
+			return
+		}
+		again := ID(act, anyArgs(args)...)
+		if guild != 0 {
+			again = InGuild(again, guild)
+		}
+		if a, b, g := ParseID(again); a != act || !slices.Equal(b, args) || g != guild {
+			t.Errorf("%q is %q %q in %d, then %q %q in %d", id, act, args, guild, a, b, g)
+		}
+		r := newRig(t)
+		if r.table.acts[act] == nil {
+			return
+		}
+		r.consents(arjun, maya)
+		for name, rq := range people() {
+			rq.Kind, rq.Act, rq.Args, rq.DM, rq.Message = Press+Kind(how%3), act, args, how&8 != 0, 7
+			rq.Values, rq.Fields = []string{value}, map[string]string{"note": value, "name": value, "when": value, "text": value}
+			reply := r.do(rq)
+			for _, m := range messages(reply) {
+				checkHarmless(t, fmt.Sprintf("%s by a %s", id, name), m)
+			}
+		}
+		if strings.Contains(r.log.String(), "level=ERROR") {
+			t.Errorf("%q: %s", id, r.log.String())
+		}
+	})
+}
+
+func anyArgs(args []string) (all []any) {
+	for _, a := range args {
+		all = append(all, a)
+	}
+	return all
+}
+
+// FuzzZone holds that the zones suggested for what was typed are zones, and that choosing the first by hand is choosing it.
+func FuzzZone(f *testing.F) {
+	for _, s := range []string{"kolk", "", "new york", "São Paulo", "ist", "utc+5", "Etc/GMT-3", "_", "'", "america/argentina/", "İstanbul"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		choices := suggestZones(typed, "Asia/Kolkata")
+		if len(choices) > choicesMax {
+			t.Errorf("%d suggestions", len(choices))
+		}
+		for _, c := range choices {
+			if _, err := peer.LoadZone(c.Value); err != nil {
+				t.Errorf("%q suggests %q, which is no zone", typed, c.Value)
+			}
+			checkLength(t, "suggestion", c.Label.Reveal(), 1, 100)
+			rq := Request{Options: map[string]Value{"zone": {Text: c.Value}}}
+			if got, given, err := rq.zone("zone"); got != c.Value || !given || err != nil {
+				t.Errorf("%q was suggested, and is taken for %q (%v)", c.Value, got, err)
+			}
+		}
+		rq := Request{Options: map[string]Value{"zone": {Text: typed}}}
+		got, given, err := rq.zone("zone")
+		if _, bad := peer.LoadZone(got); err == nil && given && bad != nil {
+			t.Errorf("%q is taken for %q", typed, got)
+		}
+		if _, refused := err.(*Refusal); err != nil && !refused {
+			t.Errorf("%q is refused with %v", typed, err)
+		}
+	})
+}
+
+// FuzzHelplines holds that a host's own file of support lines is refused, or laid over the built-in list without harm:
+// nobody is ever shown a line of another country, one without a way to reach it, or a number that must not be listed,
+// and a country that the file does not name keeps its lines.
+func FuzzHelplines(f *testing.F) {
+	f.Add("checked = 2026-01-02\n[[country]]\ncode = \"FR\"\nname = \"France\"\nemergency = \"112\"\n[[country.line]]\nname = \"x\"\nkind = \"crisis\"\ncall = \"3114\"\n")
+	f.Add("[[country]]\ncode = \"fr\"\n")
+	f.Add("[[country]]\ncode = \"ZZ\"\nname = \"z\"\nemergency = \"1\"\n[[country]]\ncode = \"ZZ\"\nname = \"z\"\nemergency = \"1\"\n")
+	f.Add("checked = 0000-99-99\n[[never]]\ncountry = \"US\"\ncall = \"988\"\n[[directory]]\nurl = \"x\"")
+	f.Add("[[country]]\ncode = \"US\"\nname = \"U\"\nemergency = \"911\"\n[[country.line]]\nname = \"x\"\nkind = \"substance\"\ntext = \"+1 (988)\"\nregion = \"r\"\nconfirmed = true\n")
+	builtIn := Helplines()
+	f.Fuzz(func(t *testing.T, data string) {
+		own, err := parseHelplines([]byte(data))
+		if err != nil {
+			return
+		}
+		all := builtIn.With(own)
+		if all.Check() != nil {
+			return
+		}
+		for _, c := range all.Countries {
+			lines := all.For(c.Code)
+			for _, l := range lines {
+				if l.Country != c.Code || l.Name == "" || l.Call == "" && l.Text == "" {
+					t.Errorf("%s shows %+v", c.Code, l)
+				}
+				for _, n := range all.Never {
+					if n.Country == c.Code && n.Call != "" && l.Call == n.Call {
+						t.Errorf("%s shows %q, which must not be listed", c.Code, l.Call)
+					}
+				}
+			}
+			if _, is := own.Country(c.Code); !is && !slices.Equal(lines, builtIn.For(c.Code)) {
+				t.Errorf("%s, which the file does not name, has other lines than before", c.Code)
+			}
+		}
+	})
+}
