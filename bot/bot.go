@@ -117,7 +117,8 @@ func (b *bot) connectTo(api string, say *words.Catalogue) (*discord.Client, erro
 		Broken: func(ref string) words.Text {
 			return say.Say("refusal.broken", words.Args{"Ref": ref})
 		},
-		Ready:   b.guildReady,
+		Added:   b.guildAdded,
+		Ready:   func(peer.ID) { b.log.Info("a server is ready") },
 		Removed: b.guildRemoved,
 	})
 }

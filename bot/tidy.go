@@ -60,11 +60,8 @@ func (s *scheduler) tidy(ctx context.Context) error {
 	return nil
 }
 
-// guildReady notes that the bot is in a server.
-func (b *bot) guildReady(guild peer.ID) {
-	b.log.Info("a server is ready")
-	b.guild(guild, commands.GuildBack)
-}
+// guildAdded notes that the bot is in a server.
+func (b *bot) guildAdded(guild peer.ID) { b.guild(guild, commands.GuildBack) }
 
 // guildRemoved notes that the bot was taken out of a server: what is kept there is erased after a while.
 func (b *bot) guildRemoved(guild peer.ID) {

@@ -47,7 +47,7 @@ func keepRound(tx *storage.Tx, d Due) ([]Effect, error) {
 			return nil, err
 		}
 		if !left { // then nobody can be asked about
-			effects = append(effects, look(id, "privacy.looked", d.Now.Add(time.Duration(i)*lookEvery)))
+			effects = append(effects, look(id, "look/", "privacy.looked", d.Now.Add(time.Duration(i)*lookEvery)))
 		}
 	}
 	if next != 0 {
@@ -63,10 +63,11 @@ func keepRound(tx *storage.Tx, d Due) ([]Effect, error) {
 	return effects, tx.Schedule(d.Kind, 0, 0, d.Now.Add(roundRest))
 }
 
-// look asks Discord whether a member is still there.
-func look(member peer.ID, then string, at time.Time) Effect {
+// look asks Discord whether a member is still there. Looks of different kinds do not replace each other: the last one
+// before an erasure falls into the same minutes as a daily one.
+func look(member peer.ID, kind, then string, at time.Time) Effect {
 	return Effect{
-		Kind: Look, Target: "look/" + member.String(), Owner: member, User: member, Then: then,
+		Kind: Look, Target: kind + member.String(), Owner: member, User: member, Then: then,
 		From: at, Until: at.Add(lookFor),
 	}
 }
@@ -161,7 +162,7 @@ func looked(tx *storage.Tx, o Outcome) ([]Effect, error) {
 
 // lastLook asks once more before a member is erased.
 func lastLook(_ *storage.Tx, d Due) ([]Effect, error) {
-	return []Effect{look(d.Member, "privacy.last-looked", d.Now)}, nil
+	return []Effect{look(d.Member, "look-last/", "privacy.last-looked", d.Now)}, nil
 }
 
 // eraseWhoLeft erases a member who left long enough ago and is not back.

@@ -51,6 +51,9 @@ type Config struct {
 	Broken func(ref string) words.Text
 	// Definitions are the commands that every guild is to list.
 	Definitions []commands.Definition
+	// Added is called when a guild is available, before its commands are looked at; again after every new
+	// gateway session.
+	Added func(guild peer.ID)
 	// Ready is called when a guild is available and lists exactly Definitions; again after every new
 	// gateway session.
 	Ready func(guild peer.ID)

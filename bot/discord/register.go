@@ -12,9 +12,12 @@ import (
 	"waymark/peer"
 )
 
-// register makes a guild list exactly the bot's commands, and says when it does. Discord allows 200
-// creations a day, so nothing is written when nothing changed.
+// register says that the bot is in a guild, makes it list exactly the bot's commands, and says when it does. Discord
+// allows 200 creations a day, so nothing is written when nothing changed.
 func (s *supervisor) register(guild peer.ID) {
+	if s.c.cfg.Added != nil {
+		s.c.cfg.Added(guild)
+	}
 	wait := s.c.pace.reconcile
 	for {
 		err := s.c.reconcile(s, guild)

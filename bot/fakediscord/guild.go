@@ -204,6 +204,7 @@ func (s *Server) RemoveBot(guild string) error {
 	}
 	g.hasBot, g.commands = false, nil
 	s.dispatch("GUILD_DELETE", object{"id": g.id})
+	s.awaitEcho()
 	return nil
 }
 
