@@ -56,22 +56,31 @@ func start(_ context.Context, cfg config, c clock, log *slog.Logger) (*bot, erro
 // options are what the host set about features. Support lines that nobody checked for long are a warning for the host,
 // and are shown all the same.
 func options(c communityConfig, now time.Time, log *slog.Logger) (commands.Options, error) {
-	lines := commands.Helplines()
-	if c.Helplines != "" {
-		var err error
-		if lines, err = commands.LoadHelplines(c.Helplines); err != nil {
-			return commands.Options{}, &problem{
-				what:   "The support lines in " + c.Helplines + " cannot be used: " + err.Error() + ".",
-				remedy: "Compare that file with commands/helplines.toml, or take it out of the config ([community] helplines).",
-				err:    err,
-			}
-		}
+	lines, err := helplines(c)
+	if err != nil {
+		return commands.Options{}, err
 	}
 	if lines.Stale(peer.Calendar{}.Day(now)) {
 		log.Warn("the support lines of /help-now were last checked more than a year ago; have somebody look at each provider's page",
 			"checked", lines.Checked.String())
 	}
 	return commands.Options{Helplines: &lines, TalkWithin: time.Duration(c.TalkMinutes) * time.Minute}, nil
+}
+
+// helplines are the support lines to show: the built-in ones, with the host's own laid over them.
+func helplines(c communityConfig) (peer.Helplines, error) {
+	if c.Helplines == "" {
+		return commands.Helplines(), nil
+	}
+	lines, err := commands.LoadHelplines(c.Helplines)
+	if err != nil {
+		return peer.Helplines{}, &problem{
+			what:   "The support lines in " + c.Helplines + " cannot be used: " + err.Error() + ".",
+			remedy: "Compare that file with commands/helplines.toml, or take it out of the config ([community] helplines).",
+			err:    err,
+		}
+	}
+	return lines, nil
 }
 
 // assemble is start with features of the caller's choice.

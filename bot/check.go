@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"waymark/bot/discord"
@@ -31,6 +32,8 @@ type finding struct {
 	State  string `json:"state"` // "ok", "warning", "fault" or "skipped"
 	Says   string `json:"says"`
 	Remedy string `json:"remedy,omitempty"`
+
+	Lines []supportLine `json:"lines,omitempty"`
 }
 
 // The states of a finding.
@@ -67,6 +70,11 @@ func (c checkCommand) Run(out io.Writer) error {
 			if f.Remedy != "" {
 				fmt.Fprintf(out, "%-8s %-13s → %s\n", "", "", f.Remedy)
 			}
+			for _, l := range f.Lines {
+				if l.Confidence == "listed" {
+					fmt.Fprintf(out, "%-8s %-13s listed: %s, %s: %s\n", "", "", l.Country, l.Name, l.Reach)
+				}
+			}
 		}
 	}
 	if faults > 0 {
@@ -88,7 +96,7 @@ func checkAll(path string) []finding {
 	all = append(all, checkKey(cfg), checkData(cfg))
 	all = append(all, checkDiscord(cfg)...)
 	all = append(all, checkRoom("disk", cfg.Data.Dir), checkRoom("backup disk", cfg.Backup.Dir))
-	return append(all, checkBackup(cfg.Backup, time.Now()), checkHelplines(time.Now()))
+	return append(all, checkBackup(cfg.Backup, time.Now()), checkHelplines(cfg.Community, time.Now()))
 }
 
 // faultOf says what is wrong in the words of the error.
@@ -216,18 +224,36 @@ func checkBackup(c backupConfig, now time.Time) finding {
 	return finding{What: what, State: isOK, Says: says}
 }
 
-func checkHelplines(now time.Time) finding {
-	list := commands.Helplines()
-	unconfirmed := 0
+// supportLine is a line of /help-now as the host sees it: with how well it is known.
+type supportLine struct {
+	Country    string `json:"country"`
+	Name       string `json:"name"`
+	Reach      string `json:"reach"`
+	Confidence string `json:"confidence"` // "confirmed" by the provider, a government or the press, or only "listed" by directories
+}
+
+// checkHelplines looks at the lines that members see, the host's own among them. Those that nobody but directories
+// vouches for are named one by one.
+func checkHelplines(c communityConfig, now time.Time) finding {
+	list, err := helplines(c)
+	if err != nil {
+		return faultOf("support lines", err)
+	}
+	f := finding{What: "support lines", State: isOK}
+	listed := 0
 	for _, l := range list.Lines {
-		if !l.Confirmed {
-			unconfirmed++
+		line := supportLine{Country: l.Country, Name: l.Name, Reach: strings.Trim(l.Call+"; "+l.Text, "; "), Confidence: "confirmed"}
+		if l.Region != "" {
+			line.Name += " (" + l.Region + ")"
 		}
+		if !l.Confirmed {
+			listed++
+			line.Confidence = "listed"
+		}
+		f.Lines = append(f.Lines, line)
 	}
-	f := finding{
-		What: "support lines", State: isOK,
-		Says: fmt.Sprintf("%d lines, last checked on %s; %d of them are only listed by others and not confirmed.", len(list.Lines), list.Checked, unconfirmed),
-	}
+	f.Says = fmt.Sprintf("%d lines, last checked on %s. %d were confirmed by the provider, a government or the press; "+
+		"%d are only listed by directories.", len(list.Lines), list.Checked, len(list.Lines)-listed, listed)
 	if list.Stale(peer.Calendar{}.Day(now)) {
 		f.State, f.Remedy = isWarning, "They are older than a year: call or look up those of your members' countries, or take a newer version of the bot."
 	}

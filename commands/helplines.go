@@ -12,28 +12,38 @@ import (
 	"waymark/peer"
 )
 
-//go:embed helplines.toml
-var helplinesFile []byte
+// helplinesFile are the lines, emergencyFile the countries that have none.
+var (
+	//go:embed helplines.toml
+	helplinesFile []byte
+	//go:embed emergency.toml
+	emergencyFile []byte
+)
 
-// helplineKind reads a line's kind. A line for both counts as a crisis line; its name says what else it is for.
 func helplineKind(s string) (peer.HelplineKind, error) {
 	switch s {
-	case "crisis", "both":
+	case "crisis":
 		return peer.LineCrisis, nil
+	case "both":
+		return peer.LineBoth, nil
 	case "substance":
 		return peer.LineSubstance, nil
 	}
 	return 0, fmt.Errorf("unknown kind of line %q", s)
 }
 
-// Helplines returns the built-in list of support lines. It panics on a list that must not be shown: that
-// is a mistake in this package, and every test would see it.
+// Helplines returns the built-in list of support lines, with the emergency numbers of countries that have none. It
+// panics on a list that must not be shown: that is a mistake in this package, and every test would see it.
 func Helplines() peer.Helplines {
-	h, err := parseHelplines(helplinesFile)
+	emergency, err := parseHelplines(emergencyFile)
+	if err != nil {
+		panic("commands: emergency.toml: " + err.Error())
+	}
+	lines, err := parseHelplines(helplinesFile)
 	if err != nil {
 		panic("commands: helplines.toml: " + err.Error())
 	}
-	return h
+	return emergency.With(lines)
 }
 
 // LoadHelplines returns the built-in list with a host's own file laid over it (peer.Helplines.With). The file looks
@@ -58,8 +68,8 @@ func parseHelplines(data []byte) (peer.Helplines, error) {
 		Directory []peer.Directory
 		Never     []peer.Never
 		Country   []struct {
-			Code, Name, Own, Emergency string
-			Line                       []struct {
+			Code, Name, Own, Also, Emergency string
+			Line                             []struct {
 				Name, Kind, Call, Text, Hours, Region string
 				Confirmed                             bool
 			}
@@ -74,7 +84,7 @@ func parseHelplines(data []byte) (peer.Helplines, error) {
 	}
 	h := peer.Helplines{Checked: checked, Directories: file.Directory, Never: file.Never}
 	for _, c := range file.Country {
-		h.Countries = append(h.Countries, peer.Country{Code: c.Code, Name: c.Name, Own: c.Own, Emergency: c.Emergency})
+		h.Countries = append(h.Countries, peer.Country{Code: c.Code, Name: c.Name, Own: c.Own, Also: c.Also, Emergency: c.Emergency})
 		for _, l := range c.Line {
 			kind, err := helplineKind(l.Kind)
 			if err != nil {

@@ -45,29 +45,29 @@ func (h helpNow) command(_ *storage.Tx, rq Request) (Reply, error) {
 	return Reply{Message: h.ask(rq, "helpnow.unknown")}, nil
 }
 
-// find takes a country's code, its English name or its own, whatever their case.
+// find takes a country's code or one of its names, however they are written.
 func (h helpNow) find(s string) (peer.Country, bool) {
-	s = strings.TrimSpace(s)
-	if c, ok := h.lines.Country(s); ok {
+	if c, ok := h.lines.Country(strings.TrimSpace(s)); ok {
 		return c, true
 	}
+	typed := foldPlace(s)
 	for _, c := range h.lines.Countries {
-		for _, name := range namesOf(c) {
-			if strings.EqualFold(name, s) {
-				return c, true
-			}
+		if slices.ContainsFunc(namesOf(c), func(name string) bool { return foldPlace(name) == typed }) {
+			return c, true
 		}
 	}
 	return peer.Country{}, false
 }
 
-// namesOf are the names by which a country is found: English first.
+// namesOf are the names by which a country is found: English first, then its own, then others; its code last.
 func namesOf(c peer.Country) []string {
 	names := []string{c.Name}
-	if c.Own != "" {
-		names = append(names, strings.Split(c.Own, " · ")...)
+	for _, more := range []string{c.Own, c.Also} {
+		if more != "" {
+			names = append(names, strings.Split(more, " · ")...)
+		}
 	}
-	return names
+	return append(names, c.Code)
 }
 
 // countryLabel shows a country with its own name, so that somebody in a hurry finds it.
@@ -78,24 +78,52 @@ func countryLabel(c peer.Country) words.Text {
 	return words.Text(c.Name + " · " + c.Own)
 }
 
-// complete suggests countries: those with a name that begins with what was typed before those that contain it.
+// complete suggests countries: one that is called or coded so before those with a name that begins so, and these before
+// those with one that contains it. Nothing typed yet: those that have lines.
 func (h helpNow) complete(_ *storage.Tx, rq Request) (Reply, error) {
-	typed := strings.ToLower(strings.TrimSpace(rq.Options["country"].Text))
-	var first, then []Choice
-	for _, c := range h.lines.Countries {
-		choice := Choice{Label: countryLabel(c), Value: c.Code}
-		names := namesOf(c)
-		begins := func(name string) bool { return strings.HasPrefix(strings.ToLower(name), typed) }
-		contains := func(name string) bool { return strings.Contains(strings.ToLower(name), typed) }
-		switch {
-		case slices.ContainsFunc(names, begins) || strings.EqualFold(c.Code, typed):
-			first = append(first, choice)
-		case slices.ContainsFunc(names, contains):
-			then = append(then, choice)
+	typed := foldPlace(rq.Options["country"].Text)
+	countries := h.lines.Countries
+	if typed == "" {
+		countries = h.lines.WithLines()
+	}
+	var fits [3][]Choice
+	for _, c := range countries {
+		if how, name := fitCountry(c, typed); how < len(fits) {
+			fits[how] = append(fits[how], Choice{Label: foundLabel(c, name, typed), Value: c.Code})
 		}
 	}
-	all := append(first, then...)
+	all := slices.Concat(fits[:]...)
 	return Reply{Choices: all[:min(len(all), choicesMax)]}, nil
+}
+
+// fitCountry says how well a country fits what was typed, 0 being best and 3 not at all, and by which name.
+func fitCountry(c peer.Country, typed string) (how int, by string) {
+	how = 3
+	for _, name := range namesOf(c) {
+		folded, fit := foldPlace(name), 3
+		switch {
+		case folded == typed:
+			fit = 0
+		case name == c.Code: // a part of a code says nothing
+		case strings.HasPrefix(folded, typed):
+			fit = 1
+		case strings.Contains(folded, typed):
+			fit = 2
+		}
+		if fit < how {
+			how, by = fit, name
+		}
+	}
+	return how, by
+}
+
+// foundLabel shows a country with the name by which it was found, so that who typed it knows it again.
+func foundLabel(c peer.Country, by, typed string) words.Text {
+	label := countryLabel(c)
+	if strings.Contains(foldPlace(label.Reveal()), typed) {
+		return label
+	}
+	return label + words.Text(" · "+by)
 }
 
 // here is an act's id that works in a private message too.
@@ -151,10 +179,10 @@ func (h helpNow) forSomeone(_ *storage.Tx, rq Request) (Reply, error) {
 	return Reply{Message: h.ask(rq, "helpnow.someone")}, nil
 }
 
-// ask shows menus of all countries, the directories and what to do in danger.
+// ask shows menus of all countries that have lines, the directories and what to do in danger.
 func (h helpNow) ask(rq Request, key string) *Message {
 	var rows []Row
-	for all := h.lines.Countries; len(all) > 0 && len(rows) < 4; {
+	for all := h.lines.WithLines(); len(all) > 0 && len(rows) < 4; {
 		n := min(25, len(all))
 		choices := make([]Choice, n)
 		for i, c := range all[:n] {
@@ -226,5 +254,8 @@ func (h helpNow) line(rq Request, l peer.Helpline) words.Text {
 	add("helpnow.call", l.Call)
 	add("helpnow.text", l.Text)
 	add("helpnow.hours", l.Hours)
+	if l.Kind == peer.LineBoth {
+		parts = append(parts, rq.Say("helpnow.both", nil))
+	}
 	return words.Join(" · ", parts...)
 }

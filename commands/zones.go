@@ -58,7 +58,7 @@ func (z foundZone) choice() Choice {
 // come before what else they are called, and that before names that have neither.
 func findZones(typed string) (found []foundZone, whole int) {
 	var by [kinds * fitsNot][]foundZone
-	typed = foldZone(typed)
+	typed = foldPlace(typed)
 	for name, also := range zones() {
 		fit, called := fitZone(typed, name, also)
 		if fit == fitsNot {
@@ -92,10 +92,10 @@ func (z foundZone) kind() int {
 }
 
 func fitZone(typed, name string, also []string) (best int, called string) {
-	folded := foldZone(name)
+	folded := foldPlace(name)
 	best = min(fit(typed, folded), fit(typed, folded[strings.LastIndexByte(folded, '/')+1:]))
 	for _, a := range also {
-		if f := fit(typed, foldZone(a)); f < best {
+		if f := fit(typed, foldPlace(a)); f < best {
 			best, called = f, a
 		}
 	}
@@ -126,8 +126,8 @@ func isArea(s string) bool {
 	return false
 }
 
-// foldZone makes names alike that people would call the same.
-func foldZone(s string) string {
+// foldPlace makes names alike that people would call the same: of cities and of countries.
+func foldPlace(s string) string {
 	return strings.Join(strings.Fields(strings.Map(foldRune, s)), " ")
 }
 
@@ -137,13 +137,13 @@ func foldRune(r rune) rune {
 		return ' '
 	case '\'', '’', '.', ',':
 		return -1
-	case 'á', 'à', 'â', 'ã', 'ä', 'å', 'ă':
+	case 'á', 'à', 'â', 'ã', 'ä', 'å', 'ă', 'ā':
 		return 'a'
-	case 'ç':
+	case 'ç', 'č', 'ć':
 		return 'c'
-	case 'é', 'è', 'ê', 'ë':
+	case 'é', 'è', 'ê', 'ë', 'ě', 'ė', 'ē':
 		return 'e'
-	case 'í', 'î', 'ï':
+	case 'í', 'î', 'ï', 'ı', 'ī':
 		return 'i'
 	case 'ł':
 		return 'l'
@@ -155,7 +155,7 @@ func foldRune(r rune) rune {
 		return 's'
 	case 'ț':
 		return 't'
-	case 'ú', 'ù', 'û', 'ü':
+	case 'ú', 'ù', 'û', 'ü', 'ū', 'ů':
 		return 'u'
 	case 'ź', 'ż', 'ž':
 		return 'z'
@@ -167,7 +167,7 @@ func foldRune(r rune) rune {
 // people live in.
 func suggestZones(typed, present string) []Choice {
 	choices := []Choice{}
-	if foldZone(typed) == "" {
+	if foldPlace(typed) == "" {
 		choices = append(choices, foundZone{name: zoneName(present)}.choice())
 		for _, name := range commonZones() {
 			if name != zoneName(present) && len(choices) < choicesMax {
@@ -203,7 +203,7 @@ func (rq Request) zone(option string) (string, bool, error) {
 		return typed.Reveal(), true, nil
 	}
 	found, whole := findZones(typed.Reveal())
-	if foldZone(typed.Reveal()) == "" || whole == 0 && len(found) != 1 {
+	if foldPlace(typed.Reveal()) == "" || whole == 0 && len(found) != 1 {
 		return "", false, Refuse("refusal.no-zone", words.Args{"Zone": typed})
 	}
 	return found[0].name, true, nil

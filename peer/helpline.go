@@ -37,6 +37,7 @@ type Country struct {
 	Code      string // ISO 3166, two capitals
 	Name      string // in English
 	Own       string // what it calls itself, "" where that is the same; several names have " · " between them
+	Also      string // what else people look for it by, as in Own
 	Emergency string // the general emergency number
 }
 
@@ -87,7 +88,7 @@ func (h Helplines) checkLine(l Helpline) error {
 	if l.Call == "" && l.Text == "" {
 		return errors.New("no way to reach it")
 	}
-	numbers := append(numbersIn(l.Call), numbersIn(l.Text)...)
+	numbers := slices.Concat(numbersIn(l.Name), numbersIn(l.Call), numbersIn(l.Text), numbersIn(l.Hours), numbersIn(l.Region))
 	for _, n := range h.Never {
 		for _, bad := range numbersIn(n.Call) {
 			if n.Country == l.Country && slices.Contains(numbers, bad) {
@@ -125,6 +126,15 @@ func (h Helplines) Country(code string) (Country, bool) {
 		}
 	}
 	return Country{}, false
+}
+
+// WithLines returns the countries that have a line, in the list's order.
+func (h Helplines) WithLines() []Country {
+	has := map[string]bool{}
+	for _, l := range h.Lines {
+		has[l.Country] = true
+	}
+	return slices.DeleteFunc(slices.Clone(h.Countries), func(c Country) bool { return !has[c.Code] })
 }
 
 // For returns the lines of that country and no other: crisis first, then both, substance and others, and among equals
