@@ -91,6 +91,7 @@ func TestTheBotGoesAndComesBack(t *testing.T) {
 	if _, outage := gone["unavailable"]; outage || gone["id"] != s.guildByName("Harbour").id.String() {
 		t.Errorf("GUILD_DELETE %v", gone)
 	}
+	b.op(opHeartbeat) // by which Idle knows that the bot took it in
 	must(t, s.AddChannel("Harbour", "unseen"))
 	must(t, s.AddBot("Harbour"))
 	var back struct{ Channels []object }
