@@ -12,13 +12,15 @@ import (
 	"waymark/peer"
 )
 
-// helplinesFile are the lines, emergencyFile the countries that have none.
-var (
-	//go:embed helplines.toml
-	helplinesFile []byte
-	//go:embed emergency.toml
-	emergencyFile []byte
-)
+// helplinesFile has the countries that have lines.
+//
+//go:embed helplines.toml
+var helplinesFile []byte
+
+// emergencyFile has the countries that have none.
+//
+//go:embed emergency.toml
+var emergencyFile []byte
 
 func helplineKind(s string) (peer.HelplineKind, error) {
 	switch s {
