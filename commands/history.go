@@ -78,18 +78,18 @@ func history(tx *storage.Tx, rq Request) (Reply, error) {
 		return rq.reply("history.none", nil), nil
 	}
 	s := rq.period(m.Calendar.Day(rq.Now), last[0].Day)
-	entries, err := tx.CheckIns(rq.Member, s.from, s.to)
+	moods, err := tx.Moods(rq.Member, s.from, s.to)
 	if err != nil {
 		return Reply{}, err
 	}
-	if len(entries) == 0 {
+	if len(moods) == 0 {
 		return rq.entryList(tx, newestPage, rq.Say("history.none-lately", words.Args{"From": s.from}))
 	}
 	list, err := rq.entryList(tx, newestPage, "")
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := rq.picture(s, entries)
+	reply := rq.picture(s, moods)
 	reply.More = []Message{*list.Message}
 	return reply, nil
 }

@@ -74,13 +74,13 @@ func variants() []variant {
 }
 
 // entries are the check-ins of a variant, as /history reads them.
-func (v variant) entries() (Request, span, []peer.CheckIn) {
+func (v variant) entries() (Request, span, []peer.DayMood) {
 	rq := Request{Scene: Scene{say: words.English()}, Options: map[string]Value{"period": {Text: v.period}}}
 	s := rq.period(v.today, v.today)
-	var entries []peer.CheckIn
+	var entries []peer.DayMood
 	for d := s.from; d <= s.to; d++ {
 		if m := v.mood(int(v.today - d)); m != 0 {
-			entries = append(entries, peer.CheckIn{Day: d, Entry: peer.Entry{Mood: m}})
+			entries = append(entries, peer.DayMood{Day: d, Mood: m})
 		}
 	}
 	return rq, s, entries

@@ -14,7 +14,7 @@ import (
 const altMax = 1024
 
 // picture answers with the figures of a span as text and as a picture. There is at least one entry.
-func (rq Request) picture(s span, entries []peer.CheckIn) Reply {
+func (rq Request) picture(s span, entries []peer.DayMood) Reply {
 	figures := rq.figures(s, entries)
 	reply := say(within(textMax, "\n", append(slices.Clip(figures), rq.key())))
 	reply.Slow = func(context.Context) ([]File, error) {
@@ -29,7 +29,7 @@ func (rq Request) picture(s span, entries []peer.CheckIn) Reply {
 
 // figures are how many days had an entry and with which moods, first of the whole span, then of its parts,
 // the earliest first. A part without entries is not named.
-func (s Scene) figures(p span, entries []peer.CheckIn) []words.Text {
+func (s Scene) figures(p span, entries []peer.DayMood) []words.Text {
 	var parts []words.Text
 	for from := 0; from < len(entries); {
 		first, to := p.part(entries[from].Day), from
@@ -53,7 +53,7 @@ func (s Scene) figures(p span, entries []peer.CheckIn) []words.Text {
 }
 
 // moodCounts says how often each mood was put down, the best first; moods that were not are left out.
-func (s Scene) moodCounts(entries []peer.CheckIn) words.Text {
+func (s Scene) moodCounts(entries []peer.DayMood) words.Text {
 	var n [peer.Good + 1]int
 	for _, c := range entries {
 		if c.Mood.Valid() {
@@ -113,7 +113,7 @@ func (s Scene) key() words.Text {
 }
 
 // drawing is the picture of a span.
-func (s Scene) drawing(p span, entries []peer.CheckIn) chart.Chart {
+func (s Scene) drawing(p span, entries []peer.DayMood) chart.Chart {
 	c := chart.Chart{
 		Title: s.Say("history.title", words.Args{"From": p.from, "To": p.to}).Reveal(),
 		First: p.from, Last: p.to, Ticks: s.ticks(p),

@@ -104,6 +104,12 @@ type CheckIn struct {
 	Supporters []ID
 }
 
+// DayMood is how a local day was, of an entry whose words are not needed.
+type DayMood struct {
+	Day  Day
+	Mood Mood
+}
+
 // Counting is how a journey's days are counted.
 type Counting int
 

@@ -48,6 +48,14 @@ func (c storedCheckIn) out() peer.CheckIn {
 	return out
 }
 
+// storedMood is what a stored check-in says of how its day was.
+type storedMood struct {
+	Day   int32 `cbor:"1,keyasint"`
+	Entry struct {
+		Mood int `cbor:"1,keyasint,omitempty"`
+	} `cbor:"2,keyasint"`
+}
+
 // Summary is what is known of a member's check-ins without reading them. The zero value is: none.
 type Summary struct {
 	First, Last peer.Day // the first and the last local day with a check-in; 0 if Count is 0
@@ -82,22 +90,35 @@ func (tx *Tx) CheckIn(member peer.ID, day peer.Day) (*peer.CheckIn, error) {
 
 // CheckIns returns the member's entries from one local day to another, both included, oldest first.
 func (tx *Tx) CheckIns(member peer.ID, from, to peer.Day) ([]peer.CheckIn, error) {
+	return between(tx, member, from, to, storedCheckIn.out)
+}
+
+// Moods returns the moods of the member's entries from one local day to another, both included, oldest first. It
+// decodes nothing else of them: who asks for a year waits for some hundred entries.
+func (tx *Tx) Moods(member peer.ID, from, to peer.Day) ([]peer.DayMood, error) {
+	return between(tx, member, from, to, func(m storedMood) peer.DayMood {
+		return peer.DayMood{Day: peer.Day(m.Day), Mood: peer.Mood(m.Entry.Mood)}
+	})
+}
+
+// between opens a member's entries from one local day to another, as In, and returns what out makes of them.
+func between[In, Out any](tx *Tx, member peer.ID, from, to peer.Day, out func(In) Out) ([]Out, error) {
 	owner := tx.owner(member)
 	k, err := tx.b.keyOf(tx.in(), owner)
 	if k == nil || err != nil || from > to {
 		return nil, err
 	}
 	first, last := dayKey(owner, k, clampDay(from)), dayKey(owner, k, clampDay(to))
-	var out []peer.CheckIn
+	var all []Out
 	c := tx.in().bucket(bucketRecords).Cursor()
 	for key, v := c.Seek(first); key != nil && bytes.Compare(key, last) <= 0; key, v = c.Next() {
-		var in storedCheckIn
+		var in In
 		if err := tx.open(bucketRecords, owner, key, v, &in); err != nil {
 			return nil, err
 		}
-		out = append(out, in.out())
+		all = append(all, out(in))
 	}
-	return out, nil
+	return all, nil
 }
 
 // EarlierCheckIns returns at most n of the member's entries for a local day and those before it, newest first, in a

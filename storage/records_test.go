@@ -315,7 +315,8 @@ func TestCheckInsLikeAMap(t *testing.T) {
 			for i, n := range writes {
 				day := peer.Day(n / 2)
 				if n%2 == 0 {
-					model[day] = peer.CheckIn{Day: day, Version: i + 1}
+					e := peer.Entry{Mood: peer.Mood(i%5 + 1), Note: "a walk"}
+					model[day] = peer.CheckIn{Day: day, Entry: e, Version: i + 1}
 					err = errors.Join(err, tx.PutCheckIn(member, model[day]))
 				} else {
 					delete(model, day)
@@ -343,6 +344,12 @@ func TestCheckInsLikeAMap(t *testing.T) {
 			same(t, "all", got, all)
 			got, err2 := tx.CheckIns(member, from, 10)
 			same(t, "some", got, some)
+			moods, err6 := tx.Moods(member, from, 10)
+			var felt []peer.DayMood
+			for _, c := range some {
+				felt = append(felt, peer.DayMood{Day: c.Day, Mood: c.Mood})
+			}
+			same(t, "moods", moods, felt)
 			s, err3 := tx.Summary(member)
 			same(t, "summary", s, want)
 			cut := slices.IndexFunc(all, func(c peer.CheckIn) bool { return c.Day > from })
@@ -354,7 +361,7 @@ func TestCheckInsLikeAMap(t *testing.T) {
 			got, err5 := tx.EarlierCheckIns(member, from, 3)
 			slices.Reverse(got)
 			same(t, "earlier", got, append([]peer.CheckIn(nil), all[max(0, cut-3):cut]...))
-			return errors.Join(err, err2, err3, err4, err5)
+			return errors.Join(err, err2, err3, err4, err5, err6)
 		})
 	})
 }

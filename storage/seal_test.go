@@ -63,6 +63,7 @@ func TestEveryByteIsSealed(t *testing.T) {
 				func() error { _, err := tx.Member(arjun); return err },
 				func() error { _, err := tx.Member(leela); return err },
 				func() error { _, err := tx.CheckIns(arjun, -10, 30000); return err },
+				func() error { _, err := tx.Moods(arjun, -10, 30000); return err },
 				func() error { _, err := tx.Journeys(arjun); return err },
 				func() error { _, err := tx.Milestones(arjun); return err },
 				func() error { _, err := tx.Mentors(); return err },
