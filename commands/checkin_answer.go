@@ -89,7 +89,7 @@ func (rq Request) show(a answer, m peer.Member, c peer.CheckIn) Reply {
 	args := words.Args{"When": rq.when(a.day, a.today), "Mood": rq.moodWord(c.Mood), "Seen": rq.seenBy(c, a.gone)}
 	texts := []words.Text{rq.Say(a.head, args)}
 	if a.back {
-		texts = append([]words.Text{rq.Say("checkin.welcome", nil)}, texts...)
+		texts = append([]words.Text{rq.welcome(c.Mood)}, texts...)
 	}
 	if a.forgot {
 		texts = append(texts, rq.Say("checkin.forgot", nil))
@@ -102,7 +102,10 @@ func (rq Request) show(a answer, m peer.Member, c peer.CheckIn) Reply {
 	case c.Share == peer.JustMe && !c.Mood.Low():
 		texts = append(texts, rq.Say("checkin.can-share", nil))
 	}
-	if c.Mood.Low() {
+	switch {
+	case c.Mood.Low() && (a.forgot || a.noRoom || a.gone): // four sentences are enough
+		texts = append(texts, rq.Say("checkin.low-short", nil))
+	case c.Mood.Low():
 		texts = append(texts, rq.Say("checkin.low", nil))
 	}
 	text := words.Join("\n", texts...)
@@ -117,12 +120,22 @@ func (s Scene) seenBy(c peer.CheckIn, gone bool) words.Text {
 	switch {
 	case c.Share == peer.JustMe || gone:
 		return s.Say("checkin.seen.me", nil)
-	case c.Note == "":
+	case c.Share == peer.MoodOnly && c.Note == "":
 		return s.Say("checkin.seen.mood", nil)
 	case c.Share == peer.MoodOnly:
 		return s.Say("checkin.seen.mood-only", nil)
+	case c.Note == "":
+		return s.Say("checkin.seen.note-too", nil)
 	}
 	return s.Say("checkin.seen.note", nil)
+}
+
+// welcome greets who comes back after a while. On a hard day it says no more than what matters.
+func (s Scene) welcome(m peer.Mood) words.Text {
+	if m.Low() {
+		return s.Say("checkin.welcome-hard", nil)
+	}
+	return s.Say("checkin.welcome", nil)
 }
 
 // checkinRows are the buttons under an answer. Every id names the member, and Undo the change it undoes.

@@ -70,8 +70,17 @@ func askNote(tx *storage.Tx, rq Request) (Reply, error) {
 	return Reply{Modal: &Modal{
 		ID:     ID("checkin:note-save", m.ID, a.day),
 		Title:  title.Reveal(),
-		Fields: []Field{rq.noteField(c.Note)},
+		Fields: []Field{rq.checkinNoteField(*c)},
 	}}, nil
+}
+
+// checkinNoteField says so where the room will read the note.
+func (s Scene) checkinNoteField(c peer.CheckIn) Field {
+	f := s.noteField(c.Note)
+	if c.Share == peer.MoodAndNote {
+		f.Placeholder = s.Label("checkin.note.placeholder-room")
+	}
+	return f
 }
 
 // noteField is the form field for a note, the same wherever a note can be written.
@@ -149,7 +158,8 @@ func showCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, noEntry(rq, a)
 	}
 	a.head = "checkin.now"
-	return rq.show(a, m, *c).update(), nil
+	a.gone, err = takenDown(tx, m.ID, *c)
+	return rq.show(a, m, *c).update(), err
 }
 
 // undoCheckIn puts back what the entry said before the change that the button names, or takes the entry

@@ -24,6 +24,9 @@ func TestTheRoomSeesWhatWasChosen(t *testing.T) {
 			if t.Failed() {
 				rt.FailNow()
 			}
+			if said := text(replies[step]); sentences(said) > 4 {
+				rt.Fatalf("%d sentences: %q", sentences(said), said)
+			}
 			c, post := r.entry(arjun, r.today()), r.wish(target)
 			shown := post != nil && post.Message != nil
 			if want := c != nil && c.Share != peer.JustMe; shown != want {

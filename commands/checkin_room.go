@@ -30,6 +30,15 @@ func (s Scene) checkinPost(member, channel peer.ID, c *peer.CheckIn, day peer.Da
 	return e
 }
 
+// takenDown says whether a moderator deleted the post of an entry that its member shares.
+func takenDown(tx *storage.Tx, member peer.ID, c peer.CheckIn) (bool, error) {
+	if c.Share == peer.JustMe {
+		return false, nil
+	}
+	posted, err := tx.Posted(member, checkinTarget(member, c.Day))
+	return posted != nil && posted.Gone, err
+}
+
 // sendSupport lets the author of a shared entry know who thinks of them. There is no count: others never
 // see how many did.
 func sendSupport(tx *storage.Tx, rq Request) (Reply, error) {

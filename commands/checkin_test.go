@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -229,6 +230,27 @@ func TestAPostThatWasTakenDownStaysDown(t *testing.T) {
 	if len(reply.Effects) != 0 {
 		t.Errorf("wishes %s", describe(reply.Effects))
 	}
+	if list := text(Reply{Message: &r.slash(arjun, "history").More[0]}); strings.Contains(list, "shared") {
+		t.Errorf("the list says that the room sees it: %q", list)
+	}
+}
+
+// Whoever adds a note to an entry that is shared with its note knows beforehand that the room will read it.
+func TestANoteForTheRoomIsNoSurprise(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	reply := r.slash(arjun, "checkin", "mood:4", "share:The room")
+	says(t, reply, "the room sees your mood, and your note if you add one")
+	form := r.press(arjun, reply, "Add a note")
+	if got := form.Modal.Fields[0].Placeholder; !strings.Contains(got, "the room sees") {
+		t.Errorf("the form says %q", got)
+	}
+	says(t, r.submit(arjun, form, "note:a walk"), "the room sees your mood and your note")
+	alone := r.slash(maya, "checkin", "mood:4")
+	alone = r.press(maya, alone, "I agree")
+	if got := r.press(maya, alone, "Add a note").Modal.Fields[0].Placeholder; strings.Contains(got, "room") {
+		t.Errorf("of a private entry the form says %q", got)
+	}
 }
 
 func TestNoChannelToShareIn(t *testing.T) {
@@ -272,6 +294,19 @@ func TestComingBackIsWelcome(t *testing.T) {
 			t.Error("welcomed back twice")
 		}
 	}
+	r := newRig(t)
+	r.consents(arjun)
+	r.keeps(arjun, peer.Okay, r.today()-30)
+	hard := text(r.slash(arjun, "checkin", "mood:1"))
+	if !strings.HasPrefix(hard, "Nothing was lost while you were away.") || sentences(hard) > 4 {
+		t.Errorf("on a hard day: %q", hard)
+	}
+}
+
+// sentences counts those of an answer to a check-in, without the note that it repeats.
+func sentences(answer string) int {
+	said, _, _ := strings.Cut(answer, "\n> ")
+	return len(regexp.MustCompile(`[.?!](\s|$)`).FindAllString(said, -1))
 }
 
 func TestOtherPeoplesButtons(t *testing.T) {

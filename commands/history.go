@@ -143,7 +143,11 @@ func (rq Request) entryList(tx *storage.Tx, top peer.Day, done words.Text, more 
 	lines := []words.Text{done, rq.Say("history.list", nil)}
 	menu := Select{ID: ID("history:entry", rq.Member, page[0].Day), Placeholder: rq.Label("history.choose")}
 	for _, c := range page {
-		lines = append(lines, rq.entryLine(c))
+		line, err := rq.entryLine(tx, c)
+		if err != nil {
+			return Reply{}, err
+		}
+		lines = append(lines, line)
 		menu.Options = append(menu.Options, Choice{
 			Label: rq.Say("history.option", words.Args{"Day": c.Day, "Mood": rq.moodWord(c.Mood)}),
 			Value: toArg(c.Day), About: words.Plain(oneLine(c.Note), 100),
@@ -152,14 +156,18 @@ func (rq Request) entryList(tx *storage.Tx, top peer.Day, done words.Text, more 
 	return say(words.Join("\n", lines...), append([]Row{{Select: &menu}}, buttons(more...)...)...), nil
 }
 
-// entryLine is an entry on one line.
-func (s Scene) entryLine(c peer.CheckIn) words.Text {
-	line := s.Say("history.line", words.Args{"Day": c.Day, "Mood": s.moodWord(c.Mood)})
-	if c.Share != peer.JustMe {
-		line = s.Say("history.shared", words.Args{"Line": line})
+// entryLine is an entry of the acting member's on one line.
+func (rq Request) entryLine(tx *storage.Tx, c peer.CheckIn) (words.Text, error) {
+	line := rq.Say("history.line", words.Args{"Day": c.Day, "Mood": rq.moodWord(c.Mood)})
+	gone, err := takenDown(tx, rq.Member, c)
+	if err != nil {
+		return "", err
+	}
+	if c.Share != peer.JustMe && !gone {
+		line = rq.Say("history.shared", words.Args{"Line": line})
 	}
 	if c.Note == "" {
-		return line
+		return line, nil
 	}
-	return s.Say("history.with-note", words.Args{"Line": line, "Note": words.Fit(oneLine(c.Note), noteShown, words.Escape)})
+	return rq.Say("history.with-note", words.Args{"Line": line, "Note": words.Fit(oneLine(c.Note), noteShown, words.Escape)}), nil
 }

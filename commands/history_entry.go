@@ -26,14 +26,10 @@ func chosen(tx *storage.Tx, rq Request) (e shown, err error) {
 	if e.top, err = rq.ArgDay(2); err != nil {
 		return e, err
 	}
-	return e, e.look(tx)
-}
-
-// look learns whether somebody took the entry's post down.
-func (e *shown) look(tx *storage.Tx) error {
-	posted, err := tx.Posted(e.m.ID, checkinTarget(e.m.ID, e.a.day))
-	e.a.gone = posted != nil && posted.Gone && e.c != nil && e.c.Share != peer.JustMe
-	return err
+	if e.c != nil {
+		e.a.gone, err = takenDown(tx, e.m.ID, *e.c)
+	}
+	return e, err
 }
 
 // there is chosen for buttons that need the entry.
