@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"pgregory.net/rapid"
 
 	"waymark/peer"
 )
@@ -55,6 +58,38 @@ func goZones(t *testing.T) (names []string) {
 		}
 	}
 	return names
+}
+
+// In every zone that a member can choose, from 1970 to 2100, local days tile time: each instant lies in exactly one,
+// also around each change of the clock. Package peer looks at every change of some zones; this at any of all.
+func TestDaysTileTimeInEveryZone(t *testing.T) {
+	var names []string
+	for name := range zones() {
+		names = append(names, name)
+	}
+	first, last := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC).Unix(), time.Date(2100, 12, 31, 0, 0, 0, 0, time.UTC).Unix()
+	rapid.Check(t, func(t *rapid.T) {
+		c := peer.Calendar{Zone: rapid.SampledFrom(names).Draw(t, "zone"), Rollover: rapid.IntRange(0, 23).Draw(t, "rollover")}
+		zone, err := peer.LoadZone(c.Zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 8 {
+			at := time.Unix(rapid.Int64Range(first, last).Draw(t, "at"), 0).UTC()
+			if _, change := at.In(zone).ZoneBounds(); change.After(at) && change.Unix() < last {
+				at = change.Add(time.Duration(rapid.IntRange(-3*3600, 30*3600).Draw(t, "after the change")) * time.Second).UTC()
+			}
+			d := c.Day(at)
+			if start, end := c.Start(d), c.Start(d+1); at.Before(start) || !at.Before(end) {
+				t.Fatalf("%v is not in %v, from %v to %v", at, d, start, end)
+			}
+			for _, other := range []peer.Day{d - 2, d - 1, d + 1, d + 2} {
+				if start, end := c.Start(other), c.Start(other+1); end.Before(start) || !at.Before(start) && at.Before(end) {
+					t.Fatalf("%v is in %v too, from %v to %v", at, other, start, end)
+				}
+			}
+		}
+	})
 }
 
 func TestZonesAreFound(t *testing.T) {
