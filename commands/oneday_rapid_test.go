@@ -45,6 +45,14 @@ func (d *diary) wallDay() peer.Day {
 	return day
 }
 
+// clocksChange are when clocks are put forward and back in the zones that a diary is kept in.
+func clocksChange() []time.Time {
+	return []time.Time{
+		time.Date(2026, 3, 8, 7, 0, 0, 0, time.UTC), time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC), time.Date(2026, 4, 4, 15, 0, 0, 0, time.UTC),
+		time.Date(2026, 10, 3, 15, 30, 0, 0, time.UTC), time.Date(2026, 10, 25, 1, 0, 0, 0, time.UTC), time.Date(2026, 11, 1, 6, 0, 0, 0, time.UTC),
+	}
+}
+
 // Whatever a member does, wherever they are and whatever the clock does: one entry a local day, on the day that the
 // wall clock says; what is there already is neither moved, merged nor changed by anything but an act on that very day.
 func TestOneEntryALocalDay(t *testing.T) {
@@ -52,7 +60,7 @@ func TestOneEntryALocalDay(t *testing.T) {
 	who := arjun
 	rapid.Check(t, func(rt *rapid.T) {
 		who--
-		r.now = time.Date(2026, 3, 7, 9, 0, 0, 0, time.UTC).Add(time.Duration(rapid.IntRange(0, 365*24).Draw(rt, "start")) * time.Hour)
+		r.now = rapid.SampledFrom(clocksChange()).Draw(rt, "change").Add(-time.Duration(rapid.IntRange(0, 48*60).Draw(rt, "before")) * time.Minute)
 		r.consents(who)
 		d := &diary{rig: r, rt: rt, who: who, rollover: rolloverAt, entries: map[peer.Day]peer.CheckIn{}}
 		for range rapid.IntRange(4, 24).Draw(rt, "steps") {

@@ -45,6 +45,10 @@ func TestLocalDay(t *testing.T) {
 		{"America/St_Johns", 0, "2006-10-29T02:31:00Z", "2006-10-29"}, // 00:01 became 23:01: the day goes on
 		{"Europe/Berlin", 2, "2026-03-29T00:59:59Z", "2026-03-28"},    // 02:00 does not exist
 		{"Europe/Berlin", 2, "2026-03-29T01:00:00Z", "2026-03-29"},
+		{"America/New_York", 4, "2026-03-08T07:59:59Z", "2026-03-07"}, // four by the clock is three hours after midnight
+		{"America/New_York", 4, "2026-03-08T08:00:00Z", "2026-03-08"},
+		{"America/New_York", 4, "2026-11-01T08:59:59Z", "2026-10-31"}, // and here five
+		{"America/New_York", 4, "2026-11-01T09:00:00Z", "2026-11-01"},
 		{"America/New_York", 4, "2040-12-31T20:00:00Z", "2040-12-31"}, // where Go's ZoneBounds errs
 		{"Europe/Dublin", 4, "2096-12-31T20:00:00Z", "2096-12-31"},
 		{"Mars/Olympus", 4, "2026-03-02T04:00:00Z", "2026-03-02"},
