@@ -119,7 +119,7 @@ func catalogue(path string) (*words.Catalogue, error) {
 
 func (b *bot) connectTo(api string, say *words.Catalogue) (*discord.Client, error) {
 	return discord.New(discord.Config{
-		Token: b.cfg.Token.reveal(), API: api, Log: b.log, Now: b.clock.Now,
+		Token: b.cfg.Token.reveal(), API: api, Dial: b.cfg.Discord.Dial, Log: b.log, Now: b.clock.Now,
 		Handle:      b.handle,
 		Look:        b.look,
 		Definitions: b.table.Definitions(),

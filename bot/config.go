@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,6 +36,9 @@ type dataConfig struct {
 
 type discordConfig struct {
 	API string `toml:"api"` // "" is Discord; otherwise a loopback address
+
+	// Dial makes the network connections; nil: the machine's own network. It never stands in the file.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error) `toml:"-"`
 }
 
 type communityConfig struct {

@@ -39,7 +39,10 @@ type Config struct {
 	// API is "" for Discord, else the http address of another server that speaks Discord's API. It must be
 	// a loopback address, so that the token cannot be sent elsewhere.
 	API string
-	Log *slog.Logger
+	// Dial makes the network connections; nil: the machine's own network. Whatever it is, nothing but
+	// Discord, or API, is dialled.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	Log  *slog.Logger
 	// Handle answers one request. It is called concurrently. ctx ends two seconds after the request came
 	// in: what has not begun by then should not begin. When Handle takes longer, the member sees that
 	// something is coming, and gets the reply when it is there.
@@ -99,12 +102,15 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
+	if cfg.Dial == nil {
+		cfg.Dial = (&net.Dialer{}).DialContext
+	}
 	c := &Client{
 		cfg: cfg, log: cfg.Log, token: token, pace: everyday(),
 		fatal: make(chan *Fatal, 1), seen: newMemory(remembered),
 		handlers: newHandlers(maxInFlight),
 	}
-	c.transport = newTransport(api)
+	c.transport = newTransport(api, cfg.Dial)
 	if c.rest, err = c.session(); err != nil {
 		return nil, err
 	}

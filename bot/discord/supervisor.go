@@ -259,13 +259,16 @@ func (s *supervisor) dialer(ses *session) *websocket.Dialer {
 				return nil, fmt.Errorf("the gateway is not where the token may be sent")
 			}
 			ctx := ses.attempt()
-			if secure {
-				conn, err = (&tls.Dialer{Config: &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}}).DialContext(ctx, network, addr)
-			} else {
-				conn, err = (&net.Dialer{}).DialContext(ctx, network, addr)
-			}
-			if err != nil {
+			if conn, err = s.c.cfg.Dial(ctx, network, addr); err != nil {
 				return nil, err
+			}
+			if secure {
+				over := tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12})
+				if err := over.HandshakeContext(ctx); err != nil {
+					_ = conn.Close()
+					return nil, err
+				}
+				conn = over
 			}
 			l := newLine(conn, s.c.pace.silence)
 			ses.mu.Lock()

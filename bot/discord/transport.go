@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -26,9 +27,10 @@ type transport struct {
 	limiter *limiter
 }
 
-func newTransport(api *url.URL) *transport {
+func newTransport(api *url.URL, dial func(context.Context, string, string) (net.Conn, error)) *transport {
 	base := http.DefaultTransport.(*http.Transport).Clone()
 	base.Proxy = nil // Discord and nothing else
+	base.DialContext = dial
 	base.MaxIdleConnsPerHost = 64
 	return &transport{base: base, api: api, limiter: newLimiter(perSecond, time.Second)}
 }

@@ -18,11 +18,21 @@ type fault struct {
 }
 
 // Fail makes the next requests that match pattern go wrong. The pattern is a method and a path without
-// /api and version, "*" standing for one segment or for any method: "POST /channels/*/messages". How is
-// "500" (any 4xx or 5xx status), "429", a status and a Discord error code as in "403:50013", "timeout"
-// (nothing is done and no answer comes until the bot gives up), or "lost" (it is done, but the connection
-// breaks before the answer). It strikes the given number of times; 0 means once. A later Fail with the
-// same pattern replaces the earlier one.
+// /api and version, "*" standing for one segment or for any method, and a last "**" for any segments:
+// "POST /channels/*/messages", "* /**". It strikes the given number of times; 0 means once. A later Fail with
+// the same pattern replaces the earlier one. How is one of these:
+//
+//	500         any 4xx or 5xx status; nothing is done
+//	403:50013   a status and a Discord error code
+//	429:global  as 429, but for all that the bot asks for
+//	429:html    a status from whoever stands before Discord: a page instead of JSON, and no headers of Discord's
+//	timeout     nothing is done and no answer comes until the bot gives up
+//	reset       nothing is done, and the connection breaks while the bot still sends
+//	lost        it is done, but the connection breaks before the answer
+//	cut         it is done, but the connection breaks in the midst of the answer
+//	empty       it is done, but the answer is empty
+//	garbage     it is done, but the answer is JSON of another shape
+//	slow        it is done, 4 s later
 func (s *Server) Fail(pattern, how string, times int) error {
 	f, err := parseFault(pattern, how)
 	if err != nil {
@@ -48,7 +58,8 @@ func parseFault(pattern, how string) (*fault, error) {
 		return nil, fmt.Errorf("%q is not a method and a path, such as \"POST /channels/*/messages\"", pattern)
 	}
 	f := &fault{method: strings.ToUpper(method), path: segments(strings.TrimSpace(path)), how: how}
-	if how == "timeout" || how == "lost" {
+	switch how {
+	case "timeout", "reset", "lost", "cut", "empty", "garbage", "slow":
 		return f, nil
 	}
 	status, code, hasCode := strings.Cut(how, ":")
@@ -57,6 +68,9 @@ func parseFault(pattern, how string) (*fault, error) {
 		return nil, fmt.Errorf("%q is not a way to fail: a status from 400 to 599, status:code, timeout or lost", how)
 	}
 	f.status = n
+	if code == "html" || code == "global" && n == http.StatusTooManyRequests {
+		return f, nil
+	}
 	if hasCode {
 		if f.code, err = strconv.Atoi(code); err != nil {
 			return nil, fmt.Errorf("%q: the code after the colon is not a number", how)
@@ -79,10 +93,14 @@ func segments(path string) []string {
 
 // matches tells whether the fault strikes a request.
 func (f *fault) matches(method string, path []string) bool {
-	if f.method != "*" && f.method != method || len(f.path) != len(path) {
+	want := f.path
+	if n := len(want) - 1; n >= 0 && want[n] == "**" && len(path) >= n {
+		want, path = want[:n], path[:n]
+	}
+	if f.method != "*" && f.method != method || len(want) != len(path) {
 		return false
 	}
-	for i, want := range f.path {
+	for i, want := range want {
 		if want != "*" && want != path[i] {
 			return false
 		}
@@ -102,6 +120,22 @@ func (s *Server) takeFault(method string, path []string) *fault {
 		return f
 	}
 	return nil
+}
+
+// does says whether the request is carried out all the same.
+func (f *fault) does() bool {
+	switch f.how {
+	case "lost", "cut", "empty", "garbage", "slow":
+		return true
+	}
+	return false
+}
+
+// Forgive forgets what Fail asked for.
+func (s *Server) Forgive() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
 }
 
 // refusal is what the fault makes Discord say.

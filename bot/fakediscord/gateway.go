@@ -25,6 +25,10 @@ type gatewayState struct {
 	conns      []*conn    // open connections, oldest first
 	sessions   []*session // that can be resumed, oldest first
 	identifies int
+	resumes    int
+	ambushes   []*ambush
+	holding    bool
+	held       []heldEvent
 	undecided  int
 	latest     *interaction // the last one dispatched, for Redeliver
 	stopped    bool
@@ -73,7 +77,10 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	}
 	s.gateway.conns = append(s.gateway.conns, c)
 	s.gateway.wg.Add(2)
-	s.send(c, opHello, object{"heartbeat_interval": heartbeatInterval.Milliseconds(), "_trace": []string{"pretend"}})
+	if s.strikes(InsteadOfHello, c) {
+		s.send(c, opHello, object{"heartbeat_interval": heartbeatInterval.Milliseconds(), "_trace": []string{"pretend"}})
+		s.strikes(AfterHello, c)
+	}
 	if v := r.URL.Query().Get("v"); v != "" && v != "9" && v != "10" {
 		s.closeConn(c, 4012, "Invalid API version.")
 	}
@@ -121,6 +128,13 @@ func (s *Server) Identifies() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.gateway.identifies
+}
+
+// Resumes returns how many times a bot has asked to take up a session again, successfully or not.
+func (s *Server) Resumes() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gateway.resumes
 }
 
 // Connected waits until a bot has a live session and has been told about every guild that it is in.

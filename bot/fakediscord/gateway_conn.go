@@ -24,9 +24,10 @@ type conn struct {
 
 // frame is something to write: a payload, or a close frame when code is not 0.
 type frame struct {
-	data []byte
-	code int
-	text string
+	data   []byte
+	binary bool
+	code   int
+	text   string
 }
 
 // envelope is the outer form of every gateway payload.
@@ -72,11 +73,14 @@ func (s *Server) writeLoop(c *conn) {
 		s.mu.Unlock()
 		for _, f := range queue {
 			_ = c.ws.SetWriteDeadline(time.Now().Add(goodbye))
-			if f.code != 0 {
+			switch {
+			case f.code != 0:
 				// The reader goes on for a moment: closing at once could cost the peer this frame.
 				_ = c.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(f.code, f.text))
 				_ = c.ws.SetReadDeadline(time.Now().Add(goodbye))
-			} else {
+			case f.binary:
+				_ = c.ws.WriteMessage(websocket.BinaryMessage, f.data)
+			default:
 				_ = c.ws.WriteMessage(websocket.TextMessage, f.data)
 			}
 		}
@@ -178,6 +182,9 @@ func (s *Server) receive(c *conn, data []byte) {
 	}
 	switch *e.Op {
 	case opHeartbeat:
+		if !s.strikes(InsteadOfAck, c) {
+			return
+		}
 		var seq int
 		if json.Unmarshal(e.D, &seq) == nil && seq >= c.echoSeq {
 			s.echoed(c) // it has taken all there was; a heartbeat that crossed the event has not

@@ -82,12 +82,10 @@ func (s *Server) invalidate(resumable bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, ss := range slices.Clone(s.gateway.sessions) {
-		c := ss.conn
-		if c != nil {
-			s.send(c, opInvalidSession, resumable)
-			c.session, ss.conn = nil, nil
-		}
-		if !resumable {
+		switch {
+		case ss.conn != nil:
+			(&Line{s, ss.conn}).Invalid(resumable)
+		case !resumable:
 			s.forget(ss)
 		}
 	}

@@ -49,8 +49,9 @@ func (s *Server) identify(c *conn, d json.RawMessage) {
 		s.closeConn(c, 4013, "Invalid intent(s).")
 	case *in.Intents&privilegedIntents != 0:
 		s.closeConn(c, 4014, "Disallowed intent(s).")
-	default:
+	case s.strikes(InsteadOfReady, c):
 		s.begin(c, *in.Intents)
+		s.strikes(AfterReady, c)
 	}
 }
 
@@ -83,6 +84,7 @@ func (s *Server) begin(c *conn, intents int) {
 
 // resume takes up a session: every event that the bot has not seen, in order, then RESUMED.
 func (s *Server) resume(c *conn, d json.RawMessage) {
+	s.gateway.resumes++
 	var in struct {
 		Token   string `json:"token"`
 		Session string `json:"session_id"`
@@ -98,6 +100,9 @@ func (s *Server) resume(c *conn, d json.RawMessage) {
 	}
 	if strings.TrimPrefix(in.Token, "Bot ") != s.token {
 		s.closeConn(c, 4004, "Authentication failed.")
+		return
+	}
+	if !s.strikes(InsteadOfResumed, c) {
 		return
 	}
 	at := slices.IndexFunc(s.gateway.sessions, func(o *session) bool { return o.id == in.Session })
@@ -133,6 +138,7 @@ func (s *Server) replay(c *conn, ss *session, seen int) {
 		s.push(c, frame{data: data})
 	}
 	s.tell(ss, "RESUMED", object{"_trace": []string{"pretend"}})
+	s.strikes(AfterResumed, c)
 }
 
 // forget makes a session unknown: it can not be resumed.
@@ -164,7 +170,10 @@ func (s *Server) tell(ss *session, t string, data any) {
 	if len(ss.log) > maxReplay {
 		ss.log = slices.Clone(ss.log[len(ss.log)-maxReplay:])
 	}
-	if ss.conn != nil {
+	switch {
+	case s.gateway.holding:
+		s.gateway.held = append(s.gateway.held, heldEvent{ss, frameData})
+	case ss.conn != nil:
 		s.push(ss.conn, frame{data: frameData})
 	}
 }

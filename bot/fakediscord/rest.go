@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 )
 
 // refusal is an answer of Discord's that is not a success.
@@ -104,11 +103,8 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, routes []*rou
 		return
 	}
 	answer, why := s.answer(c, version)
-	if f != nil && f.how == "lost" {
-		s.mu.Lock()
-		s.report(c, path, &refusal{provoked: true, why: "done, but the answer was lost, as the script asked"})
-		s.mu.Unlock()
-		panic(http.ErrAbortHandler)
+	if f != nil {
+		s.spoil(w, c, f, path, answer, why)
 	}
 	if why != nil {
 		s.mu.Lock()
@@ -306,30 +302,3 @@ func (r *refusal) body() object {
 	}
 	return body
 }
-
-// strike lets a fault happen, and tells whether that was all: a "lost" one is carried out first.
-func (s *Server) strike(w http.ResponseWriter, r *http.Request, c *call, f *fault, path []string) bool {
-	if f.how == "lost" {
-		return false
-	}
-	why := f.refusal()
-	s.mu.Lock()
-	s.report(c, path, why)
-	if in := s.interactions[c.id("interaction_id")]; in != nil {
-		in.redelivered = true // what becomes of it is the script's doing
-	}
-	s.mu.Unlock()
-	if f.how == "timeout" {
-		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, maxRequest)) // without it the server does not notice a hang-up
-		select {
-		case <-r.Context().Done():
-		case <-time.After(longestHang):
-		}
-		panic(http.ErrAbortHandler)
-	}
-	s.writeRefusal(w, c, why)
-	return true
-}
-
-// longestHang is how long a "timeout" lasts for a bot that never gives up, in real time.
-const longestHang = 30 * time.Second

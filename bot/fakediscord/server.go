@@ -53,6 +53,12 @@ func (s *Server) Start(addr string) error {
 	if err != nil {
 		return fmt.Errorf("fakediscord: %w", err)
 	}
+	s.Serve(ln)
+	return nil
+}
+
+// Serve is Start on a listener of the caller's, whose address is a TCP address that the bot can be given.
+func (s *Server) Serve(ln net.Listener) {
 	server := &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second,
 		ConnContext: s.connContext, ConnState: s.connState,
@@ -61,7 +67,6 @@ func (s *Server) Start(addr string) error {
 	s.ln, s.http = ln, server
 	s.mu.Unlock()
 	go func() { _ = server.Serve(ln) }() // ends with Close
-	return nil
 }
 
 // URL is where the server listens, "http://127.0.0.1:PORT"; empty before Start.

@@ -1,0 +1,214 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/bot/discord"
+	"waymark/bot/fakediscord"
+)
+
+// blow is something that goes wrong with the gateway, and what is to become of it.
+type blow struct {
+	name     string
+	strike   func(x *trial)
+	anew     int           // IDENTIFYs that it costs
+	resumes  int           // RESUMEs that it costs
+	lost     bool          // Discord itself loses what happens meanwhile
+	replaced time.Duration // the bot is back within; a minute if it is 0
+}
+
+// closing is a close code from Discord while all is well.
+func closing(code int) func(*trial) { return func(x *trial) { x.fake.CloseGateway(code) } }
+
+// blows are the faults that strike while the bot is connected and members act. Fatal codes: see below.
+func blows() []blow {
+	list := []blow{
+		{name: "broken off", strike: func(x *trial) { x.fake.DropGateway() }, resumes: 1},
+		{name: "reset", strike: func(x *trial) { x.wire.reset() }, resumes: 1},
+		{name: "half-open", strike: func(x *trial) { x.wire.mute() }, resumes: 1},
+		{name: "op 7", strike: func(x *trial) { x.fake.AskReconnect() }, resumes: 1},
+		{name: "op 9 false", strike: func(x *trial) { x.fake.InvalidateSession() }, anew: 1, lost: true},
+		{name: "op 9 true", strike: func(x *trial) { x.fake.Lines(func(l *fakediscord.Line) { l.Invalid(true) }) }, resumes: 1},
+		{name: "op 1", strike: func(x *trial) { x.fake.AskHeartbeat() }},
+		{name: "heartbeats without an answer", strike: deafen, resumes: 1},
+		{name: "garbage", strike: garble},
+		{name: "a huge message", strike: func(x *trial) { x.lines(strings.Repeat("x", 33<<20)) }, resumes: 1},
+		{name: "events twice, the last one first", strike: func(x *trial) {
+			x.fake.Hold()
+			x.checkin("leela", "one")
+			x.checkin("ravi", "two")
+			x.fake.Release(2)
+		}},
+		{name: "events out of order, then broken off", strike: func(x *trial) {
+			x.fake.Hold()
+			x.checkin("leela", "one")
+			x.checkin("ravi", "two")
+			x.fake.Release(1)
+			x.pass(time.Second)
+			x.fake.DropGateway()
+		}, resumes: 1},
+		{name: "no way to the gateway for ten minutes", strike: func(x *trial) {
+			x.wire.refuse(true)
+			x.fake.DropGateway()
+			x.checkin("maya", "during")
+			x.pass(10 * time.Minute)
+			x.wire.refuse(false)
+		}, resumes: 1, replaced: 8 * time.Minute},
+		{name: "the address of the gateway cannot be had", strike: func(x *trial) {
+			x.do(x.fake.Fail("GET /gateway", "500", 3))
+			x.wire.refuse(true) // so that the address that is known is given up
+			x.fake.DropGateway()
+			x.pass(time.Second)
+			x.wire.refuse(false)
+		}, resumes: 1},
+	}
+	for _, code := range []int{1000, 1001, 1011, 4000, 4001, 4002, 4003, 4005, 4006, 4008, 4999} {
+		list = append(list, blow{name: fmt.Sprint(code), strike: closing(code), resumes: 1})
+	}
+	for _, code := range []int{4007, 4009} {
+		list = append(list, blow{name: fmt.Sprint(code), strike: closing(code), anew: 1, lost: true})
+	}
+	return list
+}
+
+// lines sends texts over every gateway connection.
+func (x *trial) lines(texts ...string) {
+	x.fake.Lines(func(l *fakediscord.Line) {
+		for _, t := range texts {
+			l.Text(t)
+		}
+	})
+}
+
+// deafen lets the present connection's heartbeats go unanswered, though events still come.
+func deafen(x *trial) {
+	back := false
+	x.fake.Ambush(fakediscord.AfterResumed, 1, func(*fakediscord.Line) bool { back = true; return true })
+	x.fake.Ambush(fakediscord.InsteadOfAck, -1, func(l *fakediscord.Line) bool {
+		if !back {
+			l.Text(`{"op":0,"t":"TYPING_START","s":null,"d":{}}`)
+		}
+		return back
+	})
+}
+
+// garble sends what no gateway should, on a connection that goes on.
+func garble(x *trial) {
+	x.lines("", " ", "null", "[]", `"x"`, "{", "not json", "\x00\xff", `{"op":"ten"}`, `{"op":77,"d":{}}`, `{"op":-1}`, `{"op":10,"d":null}`,
+		`{"op":11,"d":{"x":1}}`, `{"op":0}`, `{"op":0,"t":7,"s":"x","d":7}`, `{"op":0,"t":"GUILD_CREATE","s":null,"d":null}`,
+		`{"op":0,"t":"INTERACTION_CREATE","s":null,"d":[1]}`, `{"op":0,"t":"INTERACTION_CREATE","s":null,"d":{"id":{},"token":9,"data":"x"}}`,
+		`{"op":0,"t":"NEVER_HEARD_OF","s":null,"d":{}}`, strings.Repeat("[", 100_000), strings.Repeat(`{"d":`, 10_000))
+	x.fake.Lines(func(l *fakediscord.Line) {
+		l.Binary("\x78\x9c\x01")
+		l.Binary(`{"op":0,"t":"GUILD_CREATE","s":null,"d":{"id":[]}}`)
+	})
+}
+
+// TestGatewayFaults has members act before, during and after each fault.
+func TestGatewayFaults(t *testing.T) {
+	home, judge := harbour(t), discordsJudge(t)
+	for _, b := range blows() {
+		t.Run(b.name, func(t *testing.T) {
+			onHarbour(t, home, judge, func(x *trial) { x.bears(b) })
+		})
+	}
+}
+
+// bears plays a fault, and checks that nothing acknowledged is lost, everything promised is done once, and nothing stays behind.
+func (x *trial) bears(b blow) {
+	x.t.Helper()
+	x.checkin("arjun", "before")
+	before := x.quiet()
+	identifies, resumes, struck := x.fake.Identifies(), x.fake.Resumes(), time.Now()
+	b.strike(x)
+	if !x.acted("maya") {
+		x.checkin("maya", "during")
+	}
+	x.until("the connection is replaced", func() bool {
+		return x.connected() && x.fake.Identifies()+x.fake.Resumes() >= identifies+resumes+b.anew+b.resumes
+	})
+	if took := time.Since(struck); took > max(b.replaced, time.Minute) && b.replaced == 0 {
+		x.t.Errorf("the connection was replaced after %v", took)
+	}
+	x.checkin("tom", "after")
+	x.pass(5 * time.Second)
+	x.done("arjun", "before")
+	x.done("tom", "after")
+	if !b.lost {
+		x.promised("maya", "during")
+	}
+	if x.acknowledged("maya") {
+		x.done("maya", "during")
+	}
+	for who, word := range map[string]string{"leela": "one", "ravi": "two"} {
+		if x.acted(who) {
+			x.done(who, word)
+		}
+	}
+	if got := x.fake.Identifies() - identifies; got != b.anew {
+		x.t.Errorf("identified %d times, want %d; the bot's log:\n%s", got, b.anew, x.log)
+	}
+	if got := x.fake.Resumes() - resumes; got != b.resumes {
+		x.t.Errorf("resumed %d times, want %d; the bot's log:\n%s", got, b.resumes, x.log)
+	}
+	x.unprovoked()
+	x.backTo(before)
+}
+
+// fatalCodes are those after which nobody may connect again (Discord: Gateway Close Event Codes).
+func fatalCodes() []int { return []int{4004, 4010, 4011, 4012, 4013, 4014} }
+
+func TestFatalCloseCodes(t *testing.T) {
+	home := harbour(t)
+	for _, code := range fatalCodes() {
+		for _, at := range []string{"while connected", "in answer to IDENTIFY", "in answer to RESUME"} {
+			t.Run(fmt.Sprint(code, " ", at), func(t *testing.T) {
+				onHarbour(t, home, nil, func(x *trial) { x.diesOf(code, at) })
+			})
+		}
+	}
+}
+
+// diesOf has Discord close with a fatal code: the program ends with the status after which no service manager
+// starts it again, it has not called again, and what it had acknowledged is there when the host has mended it.
+func (x *trial) diesOf(code int, at string) {
+	x.t.Helper()
+	x.checkin("arjun", "before")
+	x.pass(5 * time.Second)
+	refuse := func(l *fakediscord.Line) bool { l.Close(code); return false }
+	switch at {
+	case "while connected":
+		x.fake.CloseGateway(code)
+	case "in answer to IDENTIFY":
+		x.fake.Ambush(fakediscord.InsteadOfReady, 1, refuse)
+		x.fake.InvalidateSession()
+	case "in answer to RESUME":
+		x.fake.Ambush(fakediscord.InsteadOfResumed, 1, refuse)
+		x.fake.DropGateway()
+	}
+	err := x.ended()
+	var fatal *discord.Fatal
+	if !errors.As(err, &fatal) || fatal.Code != code {
+		x.t.Fatalf("run = %v", err)
+	}
+	var told strings.Builder
+	if status := report(&told, err); status != exitConfig || strings.Count(told.String(), "\n") < 2 {
+		x.t.Errorf("status %d, and the host is told %q", status, told.String())
+	}
+	calls := x.wire.calls()
+	x.pass(24 * time.Hour)
+	if more := x.wire.calls() - calls; more != 0 {
+		x.t.Errorf("connected %d times after the end", more)
+	}
+	x.start()
+	x.until("the bot is back", x.connected)
+	x.checkin("tom", "after")
+	x.pass(5 * time.Second)
+	x.done("arjun", "before")
+	x.done("tom", "after")
+	x.unprovoked()
+}
