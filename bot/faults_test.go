@@ -107,6 +107,9 @@ func (x *trial) clear() {
 		<-x.over
 	}
 	_ = x.fake.Close()
+	if x.t.Failed() {
+		x.t.Logf("the bot's log:\n%s", x.log)
+	}
 	x.pass(2 * time.Second) // discordgo lingers for one
 }
 
@@ -142,7 +145,7 @@ func (x *trial) ended() error {
 	case <-x.over:
 		return x.err
 	case <-time.After(time.Minute):
-		x.t.Fatalf("the bot does not end; its log:\n%s", x.log)
+		x.t.Fatal("the bot does not end")
 	}
 	return nil
 }
@@ -176,7 +179,7 @@ func (x *trial) until(what string, so func() bool) {
 		}
 		time.Sleep(time.Second / 20)
 	}
-	x.t.Fatalf("in vain: %s; the bot's log:\n%s", what, x.log)
+	x.t.Fatalf("in vain: %s", what)
 }
 
 // say carries out a statement of the sandbox's language and waits for nothing.
@@ -185,7 +188,7 @@ func (x *trial) say(line string) {
 	st, err := parseStatement(line)
 	x.do(err)
 	if err := st.do(x.t.Context(), x.hand); err != nil {
-		x.t.Fatalf("%s: %v; the bot's log:\n%s", line, err, x.log)
+		x.t.Fatalf("%s: %v", line, err)
 	}
 }
 
@@ -245,7 +248,7 @@ func (x *trial) acted(who string) bool { return x.sent[who] }
 func (x *trial) promised(who, word string) {
 	x.t.Helper()
 	if kept, posts := x.kept(who, word), x.posts("check-ins", word); !kept || posts != 1 {
-		x.t.Errorf("%s's check-in: kept %v, posted %d times; the bot's log:\n%s", who, kept, posts, x.log)
+		x.t.Errorf("%s's check-in: kept %v, posted %d times", who, kept, posts)
 	}
 }
 
@@ -253,7 +256,7 @@ func (x *trial) promised(who, word string) {
 func (x *trial) done(who, word string) {
 	x.t.Helper()
 	if !x.acknowledged(who) {
-		x.t.Errorf("%s's check-in was not acknowledged; the bot's log:\n%s", who, x.log)
+		x.t.Errorf("%s's check-in was not acknowledged", who)
 	}
 	x.promised(who, word)
 }
@@ -279,7 +282,7 @@ func (x *trial) kept(who, word string) bool {
 	found := false
 	err = x.bot.db.View(context.Background(), x.hand.servers[0].id, func(tx *storage.Tx) error {
 		today := peer.Calendar{}.Day(time.Now())
-		all, err := tx.CheckIns(peer.ID(id), today, today)
+		all, err := tx.CheckIns(peer.ID(id), today-7, today)
 		for _, c := range all {
 			found = found || string(c.Note) == word
 		}

@@ -29,9 +29,10 @@ type answer struct {
 	rq       commands.Request
 	received time.Time // real time, as Discord counts
 
-	mu       sync.Mutex
-	answered bool // the first answer went out, or is on its way
-	deferred bool // and it only said that something is coming
+	mu        sync.Mutex
+	answered  bool          // the first answer went out, or is on its way
+	deferred  bool          // and it only said that something is coming; to be read when postponed is closed
+	postponed chan struct{} // closed when saying so has ended, well or not
 }
 
 // interactionCreated takes an interaction in. It returns at once, or when there is room for it.
@@ -52,7 +53,7 @@ func (c *Client) interactionCreated(raw []byte) {
 	if in.ApplicationID == 0 {
 		in.ApplicationID = id(c.app.Load())
 	}
-	a := &answer{c: c, in: in, rq: in.request(), received: received}
+	a := &answer{c: c, in: in, rq: in.request(), received: received, postponed: make(chan struct{})}
 	a.rq.Now = c.cfg.Now().UTC()
 	go func() {
 		defer c.handlers.leave()
@@ -178,12 +179,10 @@ func (a *answer) claim() bool {
 // postpone tells Discord that something is coming. A deferred update leaves the message under the pressed
 // component as it is; the reply may then take its place or come as a message of its own.
 func (a *answer) postpone() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.answered || a.in.Type == interactionComplete {
+	if a.in.Type == interactionComplete || !a.claim() {
 		return
 	}
-	a.answered = true
+	defer close(a.postponed)
 	body := map[string]any{"type": callbackDeferredUpdate}
 	if !a.onMessage() {
 		body = map[string]any{"type": callbackDeferredMessage, "data": map[string]int{"flags": flagEphemeral}}
@@ -218,10 +217,8 @@ func (a *answer) first(reply commands.Reply) error {
 
 // late sends the reply after Discord was told that something is coming.
 func (a *answer) late(reply commands.Reply) error {
-	a.mu.Lock() // waits for the deferral to arrive
-	deferred := a.deferred
-	a.mu.Unlock()
-	if !deferred {
+	<-a.postponed
+	if !a.deferred {
 		return &Error{Op: "answer late", Code: CodeUnknownInteraction, Status: 404}
 	}
 	if a.onMessage() && reply.Message == nil && reply.Modal == nil {

@@ -139,7 +139,7 @@ func FuzzLine(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		const accepted = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
 		for _, sent := range [][]byte{data, textFrame(data)} {
-			l := newLine(bytesConn{in: bytes.NewReader(append([]byte(accepted), sent...))}, time.Second)
+			l := newLine(bytesConn{in: bytes.NewReader(append([]byte(accepted), sent...))}, everyday(), new(number))
 			var got bytes.Buffer
 			buf := make([]byte, 512)
 			for {
@@ -161,7 +161,7 @@ func FuzzLine(f *testing.F) {
 // bearable fails the test unless frames are what the library can bear.
 func bearable(t *testing.T, frames []byte) {
 	t.Helper()
-	in := newLine(bytesConn{in: bytes.NewReader(frames)}, time.Second)
+	in := newLine(bytesConn{in: bytes.NewReader(frames)}, everyday(), new(number))
 	for {
 		head, payload, err := in.frame()
 		if err != nil {

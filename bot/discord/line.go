@@ -33,33 +33,44 @@ var errHangUp = errors.New("the gateway connection is over")
 //
 //   - Op 7 and op 9 end the line. The library would deadlock on the one and identify at once on the other.
 //   - Messages that are no JSON object are dropped, and events are renamed or reduced (see foreign).
-//   - Silence ends the line after a while, so a dead peer is noticed.
+//   - Silence ends the line after a while, and so does a heartbeat that is not acknowledged soon after the
+//     next was due (Discord: Gateway, Heartbeat Interval), so a dead peer is noticed within a minute.
 //   - The library's own close frames are swallowed: it sends 1000 on every error, which would end a session
 //     that could be resumed.
 type line struct {
 	net.Conn
 	silence  time.Duration
+	grace    time.Duration
 	in       *bufio.Reader
-	upgraded bool   // the HTTP part is over
-	raw      bool   // it did not lead to a WebSocket: hands off
-	part     []byte // the first frames of a message in several
-	out      []byte // what the library reads next
-	seq      number // the last event's
+	upgraded bool    // the HTTP part is over
+	raw      bool    // it did not lead to a WebSocket: hands off
+	part     []byte  // the first frames of a message in several
+	out      []byte  // what the library reads next
+	seq      *number // the session's last event's
 
-	mu    sync.Mutex
-	why   ending
-	ended chan struct{} // closed when it is over
+	interval time.Duration // between two heartbeats; 0 before HELLO
+	ack      time.Time     // by when the next heartbeat must be acknowledged
+	left     time.Time     // when the library last had something to read
+
+	mu      sync.Mutex
+	why     ending
+	greeted bool          // HELLO came
+	ended   chan struct{} // closed when it is over
 }
 
-// ending says why a line ended. All zero: the connection broke.
+// ending says why a line ended, or was none. All zero: the connection broke.
 type ending struct {
-	code int  // the close code that the server sent
-	op   int  // 7 or 9, if that ended it
-	dead bool // the peer said nothing for too long
+	code      int           // the close code that the server sent
+	op        int           // 7 or 9, if that ended it
+	kept      bool          // op 9 said that the session can be taken up again
+	dead      bool          // the peer said nothing, or acknowledged no heartbeat, for too long
+	unreached bool          // there was no connection
+	wait      time.Duration // Discord asked to wait so long before the next
 }
 
-func newLine(conn net.Conn, silence time.Duration) *line {
-	return &line{Conn: conn, silence: silence, in: bufio.NewReader(conn), ended: make(chan struct{})}
+// newLine makes a line for a session, whose last sequence number it keeps at seq.
+func newLine(conn net.Conn, p pace, seq *number) *line {
+	return &line{Conn: conn, silence: p.silence, grace: p.ack, in: bufio.NewReader(conn), seq: seq, ended: make(chan struct{})}
 }
 
 // end notes the first reason and closes the connection, without a close frame: the session stays alive.
@@ -105,17 +116,37 @@ func (l *line) Write(p []byte) (int, error) {
 
 // Read implements net.Conn.
 func (l *line) Read(p []byte) (int, error) {
+	if l.interval > 0 { // while nobody reads, nothing can be acknowledged
+		l.ack = l.ack.Add(time.Since(l.left))
+	}
 	for len(l.out) == 0 {
-		_ = l.Conn.SetReadDeadline(time.Now().Add(l.silence))
+		_ = l.Conn.SetReadDeadline(l.deadline())
 		if err := l.fill(); err != nil {
 			var timeout net.Error
 			l.end(ending{dead: errors.As(err, &timeout) && timeout.Timeout()})
 			return 0, err
 		}
 	}
+	l.left = time.Now()
 	n := copy(p, l.out)
 	l.out = l.out[n:]
 	return n, nil
+}
+
+// deadline is when a peer that has said nothing more, or acknowledged no heartbeat, is dead.
+func (l *line) deadline() time.Time {
+	at := time.Now().Add(l.silence)
+	if l.interval > 0 && l.ack.Before(at) {
+		return l.ack
+	}
+	return at
+}
+
+// hasGreeted says whether HELLO came, after which the library identifies or resumes.
+func (l *line) hasGreeted() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.greeted
 }
 
 // fill reads the next thing that the library is to see, if that is one.
@@ -233,11 +264,14 @@ func (l *line) message(data []byte) error {
 	case 0:
 		p = l.event(p)
 	case 7, 9:
-		l.end(ending{op: int(p.Op)})
+		l.end(ending{op: int(p.Op), kept: string(p.D) == "true"})
 		return errHangUp
 	case 10:
-		p.D = hello(p.D)
-	case 1, 11:
+		p.D = l.hello(p.D)
+	case 11:
+		l.ack = time.Now().Add(l.interval + l.grace)
+		p.D = nil
+	case 1:
 		p.D = nil
 	default:
 		return nil
@@ -255,11 +289,11 @@ func (l *line) message(data []byte) error {
 
 // event reduces READY and RESUMED to what is used of them, and hides the type of everything else.
 func (l *line) event(p packet) packet {
-	if p.S == nil || *p.S == 0 {
-		s := l.seq
-		p.S = &s
+	if p.S != nil {
+		*l.seq = max(*l.seq, *p.S) // what comes late, or without a number, is not to be sent again
 	}
-	l.seq = *p.S
+	s := *l.seq
+	p.S = &s
 	switch p.T {
 	case "READY":
 		var r ready
@@ -286,7 +320,7 @@ type thing struct {
 }
 
 // hello makes sure that there is a heartbeat interval; the library's ticker panics on none.
-func hello(d []byte) []byte {
+func (l *line) hello(d []byte) []byte {
 	var h struct {
 		Interval number `json:"heartbeat_interval"`
 	}
@@ -294,6 +328,12 @@ func hello(d []byte) []byte {
 	if h.Interval < 10 || h.Interval > 600_000 {
 		h.Interval = 41_250
 	}
+	l.interval = time.Duration(h.Interval) * time.Millisecond
+	l.ack = time.Now().Add(l.interval + l.grace)
+	l.left = time.Now()
+	l.mu.Lock()
+	l.greeted = true
+	l.mu.Unlock()
 	out, _ := json.Marshal(h)
 	return out
 }

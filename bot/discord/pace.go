@@ -17,6 +17,7 @@ type pace struct {
 
 	open      time.Duration // for a connection to become ready
 	silence   time.Duration // a peer that says nothing for so long is dead
+	ack       time.Duration // so long after the next heartbeat is due, the one before must be acknowledged
 	backoff   time.Duration // before the second attempt to connect; doubles
 	longest   time.Duration // the longest backoff
 	healthy   time.Duration // a connection that lasted so long starts the backoff anew
@@ -32,7 +33,7 @@ func everyday() pace {
 		start: 2 * time.Second, patience: 2200 * time.Millisecond, window: 2900 * time.Millisecond,
 		attempt: 2500 * time.Millisecond, again: 150 * time.Millisecond,
 		follow: time.Minute, slow: time.Minute,
-		open: 30 * time.Second, silence: 75 * time.Second,
+		open: 30 * time.Second, silence: 75 * time.Second, ack: 10 * time.Second,
 		backoff: time.Second, longest: 5 * time.Minute, healthy: time.Minute,
 		identify: 5 * time.Second, drain: 10 * time.Second, reconcile: 5 * time.Second,
 	}

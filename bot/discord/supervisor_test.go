@@ -154,18 +154,18 @@ func TestGoroutinesReturnToTheirLevel(t *testing.T) {
 
 func TestIdentificationsStayUnderDiscordsDailyLimit(t *testing.T) {
 	t.Parallel()
-	s := &supervisor{c: &Client{pace: everyday()}}
+	var b budget
 	start := noon()
 	now, n := start, 0
 	for {
-		now = now.Add(s.identifyDelay(now))
+		now = now.Add(b.delay(now, everyday().identify))
 		if now.Sub(start) > 24*time.Hour {
 			break
 		}
-		s.identified(now)
+		b.note(now)
 		n++
 	}
-	if n > 1000 || n < 900 {
+	if n >= 200 || n < 190 {
 		t.Errorf("%d identifications in a day", n)
 	}
 }

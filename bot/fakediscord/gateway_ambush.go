@@ -9,7 +9,8 @@ type Moment int
 const (
 	InsteadOfHello   Moment = iota + 1
 	AfterHello              // at once, before the bot can have said anything
-	InsteadOfReady          // the bot has identified
+	Identifying             // the bot identifies
+	InsteadOfReady          // it has identified, and rightly
 	AfterReady              // at once, after READY and every GUILD_CREATE
 	InsteadOfResumed        // the bot has asked to resume
 	AfterResumed            // at once, after everything that it missed

@@ -31,6 +31,9 @@ const (
 // identify starts a session: READY, then a GUILD_CREATE for every guild (Discord: Identifying).
 func (s *Server) identify(c *conn, d json.RawMessage) {
 	s.gateway.identifies++
+	if !s.strikes(Identifying, c) {
+		return
+	}
 	var in struct {
 		Token   string `json:"token"`
 		Intents *int   `json:"intents"`
