@@ -66,9 +66,24 @@ func (j *job) show(ctx context.Context, s *spot, channel peer.ID, m *commands.Me
 		return j.remove(ctx, s)
 	case s.at.Gone:
 		return commands.Gone, 0, nil
-	case s.at.Message != 0:
-		return j.edit(ctx, s, m)
+	case s.at.Message == 0:
+		return j.post(ctx, s, channel, m)
+	case s.tried.mark == markRemoval:
+		return j.showAgain(ctx, s, channel, m)
 	}
+	return j.edit(ctx, s, m)
+}
+
+// showAgain shows m where an earlier try may have removed the message without our hearing of it: then it is made
+// anew. It must not be taken for one that somebody else deleted.
+func (j *job) showAgain(ctx context.Context, s *spot, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {
+	s.at.Hash = 0 // what it shows is not known
+	result, id, err := j.edit(ctx, s, m)
+	if err != nil || result != commands.Gone {
+		return result, id, err
+	}
+	s.put(storage.Posted{})
+	s.tried = attempt{told: s.tried.told}
 	return j.post(ctx, s, channel, m)
 }
 
@@ -127,6 +142,9 @@ func (j *job) edit(ctx context.Context, s *spot, m *commands.Message) (commands.
 func (j *job) remove(ctx context.Context, s *spot) (commands.Result, peer.ID, error) {
 	if s.at.Message == 0 || s.at.Gone {
 		return commands.Done, 0, nil
+	}
+	if err := j.note(ctx, s, attempt{channel: s.at.Channel, mark: markRemoval, told: s.tried.told}); err != nil {
+		return 0, 0, err
 	}
 	err := j.call(ctx, func(ctx context.Context) error {
 		return j.discord.Delete(ctx, s.at.Channel, s.at.Message)
@@ -209,18 +227,12 @@ func (j *job) openThread(ctx context.Context, s *spot) (commands.Result, peer.ID
 // not to be made twice because the next step failed.
 func (j *job) makeThread(ctx context.Context, s *spot) error {
 	e := j.effect
-	var id peer.ID
-	var err error
-	if s.tried.mark != 0 {
-		id, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
-			return j.discord.FindThread(ctx, j.wish.Guild, s.tried.channel, e.Name)
-		})
-		if err != nil {
-			return err
-		}
+	id, err := j.findThread(ctx, s)
+	if err != nil {
+		return err
 	}
 	if id == 0 {
-		if err := j.note(ctx, s, attempt{channel: e.Channel, mark: 1, told: s.tried.told}); err != nil {
+		if err := j.note(ctx, s, attempt{channel: e.Channel, mark: markThread, told: s.tried.told}); err != nil {
 			return err
 		}
 		id, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
@@ -235,12 +247,26 @@ func (j *job) makeThread(ctx context.Context, s *spot) error {
 	return j.keep(ctx, s)
 }
 
+// findThread looks for the thread that an earlier try may have made; 0 if there was no such try, or it failed.
+func (j *job) findThread(ctx context.Context, s *spot) (peer.ID, error) {
+	if s.tried.mark != markThread {
+		return 0, nil
+	}
+	return j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+		return j.discord.FindThread(ctx, j.wish.Guild, s.tried.channel, j.effect.Name)
+	})
+}
+
 // closeThread says the last words, then locks and archives. A thread that never was, or is no more, is closed.
 func (j *job) closeThread(ctx context.Context, s *spot) (commands.Result, peer.ID, error) {
-	thread := s.at.Channel
-	if thread == 0 {
-		return commands.Done, 0, nil
+	if s.at.Channel == 0 { // an earlier try to make it may have come through, and its wish was replaced by this one
+		id, err := j.findThread(ctx, s)
+		if id == 0 || err != nil {
+			return commands.Done, 0, err
+		}
+		s.put(storage.Posted{Channel: id})
 	}
+	thread := s.at.Channel
 	if j.effect.Message != nil {
 		end, err := j.spot(ctx, j.effect.Target+"/end")
 		if err != nil {

@@ -33,6 +33,12 @@ type attempt struct {
 	told    bool   // that Discord refuses was told already
 }
 
+// Marks of attempts at something else than a message. That of a message is odd and a hash.
+const (
+	markThread  = 1 // a thread was to be made
+	markRemoval = 2 // the message was to be removed by us, so if it is gone, nobody else deleted it
+)
+
 // tryName names the record of an attempt. It is kept beside the record of its target, so it goes with its
 // owner's erasure.
 func tryName(name string) string { return "try/" + name }

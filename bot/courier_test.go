@@ -139,6 +139,41 @@ func TestNewerWishAfterALostAnswer(t *testing.T) {
 	}
 }
 
+// The answer to a deletion is lost, and before it is tried again the message is wished for anew. That it is gone
+// was our own doing: it is made again, and not taken for one that a moderator deleted.
+func TestShownAgainAfterALostDeletion(t *testing.T) {
+	for _, how := range []string{"lost", "500"} {
+		for _, again := range []string{"Okay", "Good"} {
+			t.Run(how+" "+again, func(t *testing.T) {
+				w := newWorld(t)
+				w.wish(w.post("Okay"))
+				w.tick()
+				w.took()
+				w.do(w.fake.Fail("DELETE /channels/*/messages/*", how, 1))
+				w.wish(w.post(""))
+				w.tick()
+				w.crash("")
+				w.wish(w.post(again))
+				w.wait(time.Hour)
+				last, lines := "", w.took()
+				for _, l := range lines {
+					if strings.HasPrefix(l, "posts ") || strings.HasPrefix(l, "edits ") {
+						last = l
+					}
+				}
+				if posted := strings.HasPrefix(last, "posts "); !strings.HasSuffix(last, ": "+again) || posted != (how == "lost") {
+					t.Errorf("on Discord:\n  %s", strings.Join(lines, "\n  "))
+				}
+				w.heard("done", "done")
+				w.empty()
+				w.wish(w.post("Hard"))
+				w.tick()
+				w.expect("edits #check-ins: Hard")
+			})
+		}
+	}
+}
+
 func TestWishReplacedWhileInFlight(t *testing.T) {
 	w := newWorld(t)
 	once := false
@@ -375,6 +410,25 @@ func TestThreadIsMadeOnce(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A thread was made, but the answer was lost, and before that is noticed the pairing ends: it is closed all the same.
+func TestThreadOfALostAnswerIsClosed(t *testing.T) {
+	w := newWorld(t)
+	a, l := w.id("arjun"), w.id("leela")
+	w.do(w.fake.Fail("POST /channels/*/threads", "lost", 1))
+	open := thread(w, a, l)
+	w.wish(open)
+	w.tick()
+	w.crash("")
+	w.took()
+	w.wish(commands.Effect{Kind: commands.CloseThread, Target: open.Target, Name: open.Name, Then: "test.end"})
+	w.wait(time.Hour)
+	if got := w.took(); len(got) != 1 || !strings.Contains(got[0], "locked=true archived=true") {
+		t.Errorf("got %q", got)
+	}
+	w.heard("done")
+	w.empty()
 }
 
 func TestThreadSaysWhoLeftAndCloses(t *testing.T) {

@@ -21,12 +21,17 @@ func openThread(s Scene, set peer.Settings, p peer.Pairing) []Effect {
 	}
 	return []Effect{{
 		Kind: OpenThread, Target: threadTarget(p.ID), Owner: p.Mentee, Channel: set.Mentoring,
-		Name: s.Label("mentor.thread-name") + " " + threadCode(p.ID), Members: []peer.ID{p.Mentor, p.Mentee},
+		Name: s.threadName(p.ID), Members: []peer.ID{p.Mentor, p.Mentee},
 		Message: &Message{Text: s.Say("mentor.opening", words.Args{
 			"Mentor": words.Mention(p.Mentor), "Mentee": words.Mention(p.Mentee),
 		}), Rows: buttons(reportAnother(s, p))},
 		Then: "mentor.thread", Ref: p.ID,
 	}}
+}
+
+// threadName is what a pairing's thread is called.
+func (s Scene) threadName(pairing peer.ID) string {
+	return s.Label("mentor.thread-name") + " " + threadCode(pairing)
 }
 
 // threadCode tells threads apart without saying anything about who is in them.
@@ -131,7 +136,7 @@ func threadMissing(s Scene, set peer.Settings, p peer.Pairing, toModerators stri
 
 func closeThread(s Scene, p peer.Pairing) Effect {
 	return Effect{
-		Kind: CloseThread, Target: threadTarget(p.ID), Owner: p.Mentee,
+		Kind: CloseThread, Target: threadTarget(p.ID), Owner: p.Mentee, Name: s.threadName(p.ID),
 		Message: &Message{Text: s.Say("mentor.closing", nil)}, Ref: p.ID,
 	}
 }

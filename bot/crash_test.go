@@ -1,0 +1,317 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"waymark/bot/fakediscord"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// crashCount says how often TestCrash kills the program; issue and BENCHMARKS.md ask for 200.
+var crashCount = flag.Int("crashes", 12, "how often TestCrash kills the program")
+
+// crashSeed makes a run of TestCrash like an earlier one, as far as the machine's own hurry allows.
+var crashSeed = flag.Uint64("crash-seed", 0, "seed of TestCrash; 0 takes a new one and prints it")
+
+// TestCrash runs the built program in a process of its own, has members act at random, and ends it at random
+// moments: by kill -9 and by SIGTERM. Whatever was acknowledged is in the data file each
+// time, the file is whole, and in the end Discord shows what was promised, each thing made once.
+func TestCrash(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: builds the program and kills it many times")
+	}
+	seed := *crashSeed
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	t.Logf("seed %d (go test ./bot -run Crash -crashes %d -crash-seed %d)", seed, *crashCount, seed)
+	argv := built(t)
+	t.Run("killed", func(t *testing.T) {
+		h := newHarbour(t, newProcess(t, argv, ""), seed)
+		h.lives(*crashCount, func() { h.kill() })
+		h.end()
+	})
+	t.Run("asked to stop", func(t *testing.T) {
+		h := newHarbour(t, newProcess(t, argv, ""), seed+1)
+		h.lives(max(3, *crashCount/5), h.stopCleanly)
+		h.end()
+	})
+}
+
+// harbour is a server whose members act while the program comes and goes.
+type harbour struct {
+	*process
+	room   *room
+	rand   *rand.Rand
+	zone   string
+	people []*person
+	pairs  *pairs
+	early  []*reminder
+
+	clean              bool // the last life ended by being asked to stop
+	lived, killedEarly int
+}
+
+// reminder is a member who asked for a private message at a minute of the clock.
+type reminder struct {
+	who *person
+	at  time.Time
+	set bool // acknowledged
+}
+
+const crashPeople = 10
+
+// newHarbour starts the program, sets the server up and has everybody agree to what is kept.
+func newHarbour(t *testing.T, p *process, seed uint64) *harbour {
+	t.Helper()
+	h := &harbour{process: p, room: newRoom(t, p.fake), rand: rand.New(rand.NewPCG(seed, 0)), zone: noonZone(time.Now())}
+	p.start()
+	life := t.Context()
+	owner := h.room.join("owner", seed)
+	h.room.join("sam", seed, "Moderator")
+	h.registered()
+	h.must(owner.command(life, "/setup channels check-ins:#check-ins celebrations:#celebrations mentoring:#mentoring moderators:#moderators"))
+	h.must(owner.command(life, "/setup roles moderator:&Moderator mentor:&Mentor"))
+	h.must(owner.command(life, "/setup prompt zone:"+h.zone))
+	for i := range crashPeople {
+		m := h.room.join(fmt.Sprintf("m%d", i), seed)
+		h.must(m.command(life, "/checkin mood:Okay note:"+m.word()))
+		h.must(m.click(life, "I agree"))
+		m.entry = entry{note: m.name + "x1"}
+		h.people = append(h.people, m)
+	}
+	h.pairs = newPairs(h, 3+*crashCount/4, seed)
+	h.setReminders(seed)
+	return h
+}
+
+// must fails where somebody was not answered.
+func (h *harbour) must(_ fakediscord.Event, answered bool) {
+	h.t.Helper()
+	if !answered {
+		h.t.Fatalf("no answer; the log:\n%s", h.log)
+	}
+}
+
+// registered waits until the server lists the bot's commands.
+func (h *harbour) registered() {
+	h.t.Helper()
+	for until := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		err := h.fake.Type("Harbour", "general", "owner", "/setup prompt zone:utc")
+		if err == nil {
+			return
+		}
+		if time.Now().After(until) {
+			h.t.Fatalf("%v; the log:\n%s", err, h.log)
+		}
+	}
+}
+
+// noonZone is a zone in which it is about noon, so that no local day begins or ends while a test runs.
+func noonZone(now time.Time) string {
+	off := 12 - now.UTC().Hour() // so many hours ahead of UTC; the names count the other way round
+	switch {
+	case off == 0:
+		return "Etc/GMT"
+	case off > 0:
+		return fmt.Sprintf("Etc/GMT-%d", off)
+	}
+	return fmt.Sprintf("Etc/GMT+%d", -off)
+}
+
+func (h *harbour) today() peer.Day {
+	return peer.Calendar{Zone: h.zone, Rollover: 4}.Day(time.Now())
+}
+
+// setReminders has some people ask for a private message in the next minutes. In a short run none falls due.
+func (h *harbour) setReminders(seed uint64) {
+	h.t.Helper()
+	zone, err := time.LoadLocation(h.zone)
+	h.do(err)
+	for i := range 6 {
+		r := &reminder{who: h.room.join(fmt.Sprintf("early%d", i), seed), at: time.Now().Truncate(time.Minute).Add(time.Duration(2+i/3) * time.Minute)}
+		h.must(r.who.command(h.t.Context(), fmt.Sprintf("/reminder set time:%s zone:%s", r.at.In(zone).Format("15:04"), h.zone)))
+		h.must(r.who.click(h.t.Context(), "I agree"))
+		h.early = append(h.early, r)
+	}
+}
+
+// lives has people act, ends the program in the midst of it, looks at what is left and starts it again, n times.
+func (h *harbour) lives(n int, end func()) {
+	h.t.Helper()
+	for h.lived = 0; h.lived < n && !h.t.Failed(); h.lived++ {
+		h.act(end)
+		h.look()
+		h.again()
+	}
+}
+
+// act has everybody act until after a random number of answers and a random while the program is ended.
+func (h *harbour) act(end func()) {
+	h.clean = false
+	life, over := context.WithCancel(h.t.Context())
+	defer over()
+	var busy sync.WaitGroup
+	for _, p := range h.people {
+		busy.Go(func() { p.live(life) })
+	}
+	busy.Go(func() { h.pairs.live(life) })
+	target := h.room.answered() + h.rand.IntN(40)
+	patience := time.After(20 * time.Second)
+	for h.room.answered() < target && !h.t.Failed() {
+		select {
+		case <-h.room.more:
+		case <-h.exited:
+			h.t.Errorf("the program ended by itself; its log:\n%s", h.log)
+		case <-patience:
+			h.t.Errorf("nobody is answered any more; the log:\n%s", h.log)
+		}
+	}
+	time.Sleep(time.Duration(h.rand.IntN(15_000)) * time.Microsecond) // so that any moment can be the last
+	end()
+	over()
+	busy.Wait()
+}
+
+// kill ends the program as a power cut does. Requests that are on their way sometimes still arrive.
+func (h *harbour) kill() {
+	_ = h.cmd.Process.Kill()
+	<-h.exited
+	if h.rand.IntN(2) == 0 {
+		time.Sleep(10 * time.Millisecond) // Discord reads what is still in the wire
+	}
+	h.process.kill()
+}
+
+// stopCleanly asks the program to stop. What it has accepted it finishes and answers, so nobody is in doubt: what
+// they were not answered did not happen.
+func (h *harbour) stopCleanly() {
+	log := h.log
+	if status := h.stop(); status != 0 {
+		h.t.Errorf("exit status %d; its log:\n%s", status, log)
+	}
+	h.clean = true
+}
+
+// again starts the program; now and then it is killed while it starts.
+func (h *harbour) again() {
+	if h.rand.IntN(8) == 0 {
+		h.launch()
+		time.Sleep(time.Duration(h.rand.IntN(60)) * time.Millisecond)
+		h.process.kill()
+		h.killedEarly++
+	}
+	h.start()
+}
+
+// look holds the files of the program, which is not running, against what was acknowledged.
+func (h *harbour) look() {
+	h.t.Helper()
+	h.verify()
+	db := h.open()
+	defer func() { h.do(db.Close()) }()
+	all := make([]found, len(h.people))
+	err := db.View(h.t.Context(), h.guild, func(tx *storage.Tx) (err error) {
+		for i, p := range h.people {
+			if all[i], err = p.look(tx, h.today()); err != nil {
+				return err
+			}
+		}
+		return h.pairs.look(tx)
+	})
+	h.do(err)
+	for i, p := range h.people {
+		if h.clean {
+			p.doubt = nil
+		}
+		p.check(all[i])
+	}
+}
+
+// end lets the program finish what it promised, and holds Discord and the files against it.
+func (h *harbour) end() {
+	t := h.t
+	t.Helper()
+	if t.Failed() {
+		return
+	}
+	for _, p := range h.people {
+		h.asked(p)
+	}
+	for _, r := range h.early {
+		if time.Until(r.at) < 0 {
+			h.room.await(t, 20*time.Second, "dm "+r.who.name+" ")
+		}
+	}
+	if err := h.drained(time.Minute); err != nil {
+		t.Error(err)
+	}
+	h.stopCleanly()
+	h.look()
+	for _, p := range h.people {
+		p.shows()
+	}
+	h.pairs.shows()
+	things, duplicates := h.room.once()
+	reminded := 0
+	for _, r := range h.early {
+		if h.room.times("dm "+r.who.name+" ") == 1 {
+			reminded++
+		}
+	}
+	h.room.mu.Lock()
+	defer h.room.mu.Unlock()
+	if len(h.room.refused) > 0 {
+		t.Errorf("Discord refused: %s", strings.Join(h.room.refused, "; "))
+	}
+	t.Logf("%d lives (%d more ended while starting), %d acknowledged, 0 lost; %d things made on Discord, %d twice; %d pairings, %d of %d reminders",
+		h.lived, h.killedEarly, h.room.acks, things, duplicates, len(h.pairs.paired), reminded, len(h.early))
+}
+
+// asked has a person ask the bot itself for what it acknowledged to them.
+func (h *harbour) asked(p *person) {
+	h.t.Helper()
+	ctx, cancel := context.WithTimeout(h.t.Context(), 10*time.Second)
+	defer cancel()
+	list, answered := p.history(ctx)
+	if !answered || !strings.Contains(list.Text, p.entry.note) {
+		h.t.Errorf("/history of %s says nothing of %s: %q", p.name, p.entry.note, list.Text)
+	}
+	all, _ := p.command(ctx, "/journey list")
+	for _, name := range p.journeys {
+		if !strings.Contains(all.Text, name) {
+			h.t.Errorf("/journey list of %s says nothing of %s: %q", p.name, name, all.Text)
+		}
+	}
+}
+
+// times is how many things were made whose names begin so.
+func (r *room) times(begins string) (n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for what, times := range r.made {
+		if strings.HasPrefix(what, begins) {
+			n += times
+		}
+	}
+	return n
+}
+
+// await waits until something was made whose name begins so.
+func (r *room) await(t testing.TB, patience time.Duration, begins string) {
+	t.Helper()
+	for until := time.Now().Add(patience); r.times(begins) == 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(until) {
+			t.Errorf("nothing came of %q", begins)
+			return
+		}
+	}
+}
