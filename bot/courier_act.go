@@ -98,8 +98,9 @@ func (j *job) recall(ctx context.Context, s *spot) error {
 	if err != nil || id == 0 {
 		return err
 	}
+	// Kept at once: when it has been changed it cannot be known again by what was tried.
 	s.put(storage.Posted{Channel: s.tried.channel, Message: id, Hash: s.tried.content})
-	return nil
+	return j.keep(ctx, s)
 }
 
 func (j *job) post(ctx context.Context, s *spot, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {

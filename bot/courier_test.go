@@ -242,6 +242,33 @@ func TestKilledBetweenPostAndCommit(t *testing.T) {
 	}
 }
 
+// A post whose answer was lost is found again and changed, and the program is killed before it noted that. With other
+// buttons under it now, it cannot be known again by what was first tried; it is not made twice all the same.
+func TestKilledBetweenChangeOfAFoundPostAndCommit(t *testing.T) {
+	w := newWorld(t)
+	w.do(w.fake.Fail("POST /channels/*/messages", "lost", 1))
+	w.wish(w.post("Okay"))
+	w.tick()
+	next := w.post("Good")
+	next.Message.Rows[0].Buttons[0].ID = commands.ID("test:support", 8)
+	w.wish(next)
+	saved := ""
+	w.onEvent = func(e fakediscord.Event) {
+		if e.Edited && saved == "" {
+			saved = w.save()
+			w.bot.courier.patience = time.Nanosecond // whatever it would do next does not reach Discord
+		}
+	}
+	w.wait(time.Minute)
+	if saved == "" {
+		t.Fatal("the post was not found and changed")
+	}
+	w.crash(saved)
+	w.wait(time.Hour)
+	w.expect("posts #check-ins: Okay", "refused POST /channels/{id}/messages 0", "edits #check-ins: Good", "edits #check-ins: Good")
+	w.empty()
+}
+
 func TestKilledBetweenCommitAndPost(t *testing.T) {
 	w := newWorld(t)
 	w.wish(w.post("Okay"))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"waymark/bot/fakediscord"
 	"waymark/peer"
@@ -24,6 +25,8 @@ type person struct {
 	heard chan fakediscord.Event // what only they see, as it appears or changes
 	cards map[string]*card       // private messages, by id
 
+	life     context.Context   // of who acts in a benchmark
+	trail    []string          // what they did and saw last, for whoever looks for a fault
 	said     int               // how many words of theirs were used up
 	entry    entry             // today's, as acknowledged
 	journeys []string          // the names of those they started
@@ -173,13 +176,14 @@ func (p *person) word() string {
 // do sends something and waits for what only they see then. false: there was no answer before life ended.
 func (p *person) do(life context.Context, act func() error) (fakediscord.Event, bool) {
 	for len(p.heard) > 0 {
-		<-p.heard
+		p.note("too late: %s", (<-p.heard).Text)
 	}
 	if err := act(); err != nil {
 		p.t.Errorf("%s: %v", p.name, err)
 		return fakediscord.Event{}, false
 	}
 	e, answered := p.hear(life)
+	p.note("%v %s", answered, e.Text)
 	if answered {
 		p.room.mu.Lock()
 		p.answers++
@@ -190,6 +194,20 @@ func (p *person) do(life context.Context, act func() error) (fakediscord.Event, 
 		}
 	}
 	return e, answered
+}
+
+// note keeps the last things that a person did and saw.
+func (p *person) note(format string, args ...any) {
+	line := time.Now().Format("15:04:05.000 ") + fmt.Sprintf(format, args...)
+	p.trail = append(p.trail, strings.ReplaceAll(line, "\n", " / "))
+	p.trail = p.trail[max(0, len(p.trail)-40):]
+}
+
+// fault fails, with what the person did and saw last.
+func (p *person) fault(format string, args ...any) {
+	p.t.Helper()
+	p.t.Errorf("%s: %s; what they did and saw last:\n  %s", p.name, fmt.Sprintf(format, args...), strings.Join(p.trail, "\n  "))
+	p.trail = nil
 }
 
 // hear waits for the next thing that only they see.
@@ -208,6 +226,7 @@ func (p *person) hear(life context.Context) (fakediscord.Event, bool) {
 }
 
 func (p *person) command(life context.Context, line string) (fakediscord.Event, bool) {
+	p.note("> %s", line)
 	return p.do(life, func() error { return p.fake.Command("Harbour", "general", p.name, line) })
 }
 
@@ -221,6 +240,7 @@ func (p *person) history(life context.Context) (fakediscord.Event, bool) {
 }
 
 func (p *person) click(life context.Context, label string) (fakediscord.Event, bool) {
+	p.note("> press %s", label)
 	return p.do(life, func() error { return p.fake.Click("Harbour", p.name, label, "") })
 }
 
@@ -361,25 +381,25 @@ func (p *person) look(tx *storage.Tx, today peer.Day) (f found, err error) {
 func (p *person) check(f found) {
 	if p.doubt != nil {
 		if err := p.doubt(f); err != nil {
-			p.t.Errorf("%s: %v", p.name, err)
+			p.fault("%v", err)
 		}
 		p.doubt = nil
 	}
 	if f.entry != p.entry {
-		p.t.Errorf("%s: the file has the entry %v; acknowledged was %v", p.name, f.entry, p.entry)
+		p.fault("the file has the entry %v; acknowledged was %v", f.entry, p.entry)
 	}
 	slices.Sort(f.journeys)
 	slices.Sort(p.journeys)
 	if !slices.Equal(f.journeys, p.journeys) {
-		p.t.Errorf("%s: the file has the journeys %v; acknowledged were %v", p.name, f.journeys, p.journeys)
+		p.fault("the file has the journeys %v; acknowledged were %v", f.journeys, p.journeys)
 	}
 	for text, shared := range p.steps {
 		if got, ok := f.steps[text]; !ok || got != shared {
-			p.t.Errorf("%s: milestone %s: there %v, shared %v; acknowledged as shared %v", p.name, text, ok, got, shared)
+			p.fault("milestone %s: there %v, shared %v; acknowledged as shared %v", text, ok, got, shared)
 		}
 	}
 	if len(f.steps) != len(p.steps) {
-		p.t.Errorf("%s: the file has %d milestones of their own; acknowledged were %d", p.name, len(f.steps), len(p.steps))
+		p.fault("the file has %d milestones of their own; acknowledged were %d", len(f.steps), len(p.steps))
 	}
 }
 

@@ -50,6 +50,7 @@ func TestCrash(t *testing.T) {
 type harbour struct {
 	*process
 	room   *room
+	seed   uint64
 	rand   *rand.Rand
 	zone   string
 	people []*person
@@ -70,27 +71,45 @@ type reminder struct {
 const crashPeople = 10
 
 // newHarbour starts the program, sets the server up and has everybody agree to what is kept.
-func newHarbour(t *testing.T, p *process, seed uint64) *harbour {
+func newHarbour(t testing.TB, p *process, seed uint64) *harbour {
 	t.Helper()
-	h := &harbour{process: p, room: newRoom(t, p.fake), rand: rand.New(rand.NewPCG(seed, 0)), zone: noonZone(time.Now())}
-	p.start()
-	life := t.Context()
-	owner := h.room.join("owner", seed)
-	h.room.join("sam", seed, "Moderator")
-	h.registered()
-	h.must(owner.command(life, "/setup channels check-ins:#check-ins celebrations:#celebrations mentoring:#mentoring moderators:#moderators"))
-	h.must(owner.command(life, "/setup roles moderator:&Moderator mentor:&Mentor"))
-	h.must(owner.command(life, "/setup prompt zone:"+h.zone))
-	for i := range crashPeople {
-		m := h.room.join(fmt.Sprintf("m%d", i), seed)
-		h.must(m.command(life, "/checkin mood:Okay note:"+m.word()))
-		h.must(m.click(life, "I agree"))
-		m.entry = entry{note: m.name + "x1"}
-		h.people = append(h.people, m)
-	}
+	h := openHarbour(t, p, seed)
+	h.people = h.members("m", crashPeople)
 	h.pairs = newPairs(h, 3+*crashCount/4, seed)
 	h.setReminders(seed)
 	return h
+}
+
+// openHarbour starts the program and sets the server up.
+func openHarbour(t testing.TB, p *process, seed uint64) *harbour {
+	t.Helper()
+	h := &harbour{
+		process: p, room: newRoom(t, p.fake), seed: seed, rand: rand.New(rand.NewPCG(seed, 0)), zone: noonZone(time.Now()),
+	}
+	p.start()
+	owner := h.room.join("owner", seed)
+	h.room.join("sam", seed, "Moderator")
+	h.registered()
+	for _, line := range []string{
+		"/setup channels check-ins:#check-ins celebrations:#celebrations mentoring:#mentoring moderators:#moderators",
+		"/setup roles moderator:&Moderator mentor:&Mentor", "/setup prompt zone:" + h.zone,
+	} {
+		h.must(owner.command(t.Context(), line))
+	}
+	return h
+}
+
+// members brings n people who have agreed to what is kept, and have checked in.
+func (h *harbour) members(name string, n int) (people []*person) {
+	h.t.Helper()
+	for i := range n {
+		m := h.room.join(fmt.Sprintf("%s%d", name, i), h.seed)
+		m.entry = entry{note: m.word()}
+		h.must(m.command(h.t.Context(), "/checkin mood:Okay note:"+m.entry.note))
+		h.must(m.click(h.t.Context(), "I agree"))
+		people = append(people, m)
+	}
+	return people
 }
 
 // must fails where somebody was not answered.

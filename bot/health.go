@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net"
 	"net/http"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -21,6 +22,7 @@ type vitals struct {
 	LastCommit    time.Time `json:"last_commit,omitzero"`
 	BackupAge     float64   `json:"backup_age_s"` // -1: there is none
 	InFlight      int       `json:"in_flight"`    // interactions being answered
+	Goroutines    int       `json:"goroutines"`   // a number that only grows is a leak
 }
 
 const (
@@ -30,7 +32,9 @@ const (
 
 // vitals looks at the bot as it is now.
 func (b *bot) vitals(ctx context.Context) vitals {
-	v := vitals{Gateway: "disconnected", BackupAge: -1, LastCommit: b.db.LastCommit(), InFlight: b.discord.InFlight()}
+	v := vitals{Gateway: "disconnected", BackupAge: -1, LastCommit: b.db.LastCommit(), InFlight: b.discord.InFlight(),
+		Goroutines: runtime.NumGoroutine(),
+	}
 	if b.discord.Connected() {
 		v.Gateway = "connected"
 	}

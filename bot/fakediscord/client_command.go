@@ -207,18 +207,34 @@ func (s *Server) commandsOf(g *guild) []commandDef {
 	var defs []commandDef
 	for i, list := range [][]json.RawMessage{g.commands, s.globalCommands} {
 		for _, raw := range list {
-			var def commandDef
-			if json.Unmarshal(raw, &def) != nil {
+			def, ok := s.definition(raw)
+			if !ok {
 				continue
-			}
-			if def.Type == 0 {
-				def.Type = slashCommand
 			}
 			def.guild = i == 0
 			defs = append(defs, def)
 		}
 	}
 	return defs
+}
+
+// definition reads a command as it was registered. What was read once is remembered: clients ask all the time.
+func (s *Server) definition(raw json.RawMessage) (commandDef, bool) {
+	if def, ok := s.definitions[string(raw)]; ok {
+		return def, true
+	}
+	var def commandDef
+	if json.Unmarshal(raw, &def) != nil {
+		return def, false
+	}
+	if def.Type == 0 {
+		def.Type = slashCommand
+	}
+	if s.definitions == nil || len(s.definitions) > 1000 { // of commands that are long gone
+		s.definitions = map[string]commandDef{}
+	}
+	s.definitions[string(raw)] = def
+	return def, true
 }
 
 // descend goes down to the subcommand named by the bare words of a line.

@@ -13,7 +13,7 @@ func (s *Server) account(name string) *user {
 		return u
 	}
 	u := &user{id: s.standingID(standingUser, name), name: name}
-	s.users[u.id] = u
+	s.users[u.id], s.names[u.name] = u, u
 	return u
 }
 
@@ -71,7 +71,11 @@ func (s *Server) guildByName(name string) *guild {
 
 // userByName finds an account; a leading @ is allowed. nil if there is none.
 func (s *Server) userByName(name string) *user {
-	return named(byID(s.users), strings.TrimPrefix(name, "@"), func(u *user) string { return u.name })
+	name = strings.TrimPrefix(name, "@")
+	if u := s.names[name]; u != nil {
+		return u
+	}
+	return named(byID(s.users), name, func(u *user) string { return u.name })
 }
 
 // channelByName finds a text channel, or else the newest thread of that name; a leading # is allowed. nil

@@ -48,12 +48,14 @@ type Server struct {
 	bot      *user       // the bot's own account
 
 	users          map[ID]*user
+	names          map[string]*user // the same, by exact name
 	guilds         map[ID]*guild
 	channels       map[ID]*channel         // text channels, threads and DMs, by id
 	interactions   map[ID]*interaction     // by interaction id
 	tokens         map[string]*interaction // by interaction token
 	nonces         map[string]*message     // channel id + nonce, for enforce_nonce
 	globalCommands []json.RawMessage       // as registered for every guild, ids filled in
+	definitions    map[string]commandDef   // commands as they were registered, read
 	faults         []*fault                // what scripts asked to go wrong, first match wins
 	watchers       []func(Event)
 	gateway        gatewayState // see gateway.go
