@@ -32,7 +32,7 @@ func TestCrashOnAFullDisk(t *testing.T) {
 		p.kill()
 		p.do(syscall.Unmount(disk.dir, syscall.MNT_DETACH))
 	})
-	h := newHarbour(t, p, seed)
+	h := newTown(t, p, seed)
 	refused := 0
 	for h.lived = 0; h.lived < max(6, *crashCount/5) && !t.Failed(); h.lived++ {
 		before := h.room.acked()

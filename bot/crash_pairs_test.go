@@ -12,7 +12,7 @@ import (
 // pairs are pairings from the request to the end, one after the other, while the program comes and goes. Each step
 // is tried until it is done: whoever was not answered tries again, as people do.
 type pairs struct {
-	h          *harbour
+	h          *town
 	sam, leela *person
 	waiting    []*person // who ask for a mentor in turn
 	next       int       // step of the first of them
@@ -21,7 +21,7 @@ type pairs struct {
 }
 
 // newPairs has leela become a mentor and n members agree to what is kept.
-func newPairs(h *harbour, n int, seed uint64) *pairs {
+func newPairs(h *town, n int, seed uint64) *pairs {
 	h.t.Helper()
 	life := h.t.Context()
 	k := &pairs{h: h, sam: h.room.people["sam"], leela: h.room.join("leela", seed)}

@@ -35,19 +35,19 @@ func TestCrash(t *testing.T) {
 	t.Logf("seed %d (go test ./bot -run Crash -crashes %d -crash-seed %d)", seed, *crashCount, seed)
 	argv := built(t)
 	t.Run("killed", func(t *testing.T) {
-		h := newHarbour(t, newProcess(t, argv, ""), seed)
+		h := newTown(t, newProcess(t, argv, ""), seed)
 		h.lives(*crashCount, func() { h.kill() })
 		h.end()
 	})
 	t.Run("asked to stop", func(t *testing.T) {
-		h := newHarbour(t, newProcess(t, argv, ""), seed+1)
+		h := newTown(t, newProcess(t, argv, ""), seed+1)
 		h.lives(max(3, *crashCount/5), h.stopCleanly)
 		h.end()
 	})
 }
 
-// harbour is a server whose members act while the program comes and goes.
-type harbour struct {
+// town is a server whose members act while the program comes and goes.
+type town struct {
 	*process
 	room   *room
 	seed   uint64
@@ -70,20 +70,20 @@ type reminder struct {
 
 const crashPeople = 10
 
-// newHarbour starts the program, sets the server up and has everybody agree to what is kept.
-func newHarbour(t testing.TB, p *process, seed uint64) *harbour {
+// newTown starts the program, sets the server up and has everybody agree to what is kept.
+func newTown(t testing.TB, p *process, seed uint64) *town {
 	t.Helper()
-	h := openHarbour(t, p, seed)
+	h := openTown(t, p, seed)
 	h.people = h.members("m", crashPeople)
 	h.pairs = newPairs(h, 3+*crashCount/4, seed)
 	h.setReminders(seed)
 	return h
 }
 
-// openHarbour starts the program and sets the server up.
-func openHarbour(t testing.TB, p *process, seed uint64) *harbour {
+// openTown starts the program and sets the server up.
+func openTown(t testing.TB, p *process, seed uint64) *town {
 	t.Helper()
-	h := &harbour{
+	h := &town{
 		process: p, room: newRoom(t, p.fake), seed: seed, rand: rand.New(rand.NewPCG(seed, 0)), zone: noonZone(time.Now()),
 	}
 	p.start()
@@ -100,7 +100,7 @@ func openHarbour(t testing.TB, p *process, seed uint64) *harbour {
 }
 
 // members brings n people who have agreed to what is kept, and have checked in.
-func (h *harbour) members(name string, n int) (people []*person) {
+func (h *town) members(name string, n int) (people []*person) {
 	h.t.Helper()
 	for i := range n {
 		m := h.room.join(fmt.Sprintf("%s%d", name, i), h.seed)
@@ -113,7 +113,7 @@ func (h *harbour) members(name string, n int) (people []*person) {
 }
 
 // must fails where somebody was not answered.
-func (h *harbour) must(_ fakediscord.Event, answered bool) {
+func (h *town) must(_ fakediscord.Event, answered bool) {
 	h.t.Helper()
 	if !answered {
 		h.t.Fatalf("no answer; the log:\n%s", h.log)
@@ -121,7 +121,7 @@ func (h *harbour) must(_ fakediscord.Event, answered bool) {
 }
 
 // registered waits until the server lists the bot's commands.
-func (h *harbour) registered() {
+func (h *town) registered() {
 	h.t.Helper()
 	for until := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
 		err := h.fake.Type("Harbour", "general", "owner", "/setup prompt zone:utc")
@@ -146,12 +146,12 @@ func noonZone(now time.Time) string {
 	return fmt.Sprintf("Etc/GMT+%d", -off)
 }
 
-func (h *harbour) today() peer.Day {
+func (h *town) today() peer.Day {
 	return peer.Calendar{Zone: h.zone, Rollover: 4}.Day(time.Now())
 }
 
 // setReminders has some people ask for a private message in the next minutes. In a short run none falls due.
-func (h *harbour) setReminders(seed uint64) {
+func (h *town) setReminders(seed uint64) {
 	h.t.Helper()
 	zone, err := time.LoadLocation(h.zone)
 	h.do(err)
@@ -164,7 +164,7 @@ func (h *harbour) setReminders(seed uint64) {
 }
 
 // lives has people act, ends the program in the midst of it, looks at what is left and starts it again, n times.
-func (h *harbour) lives(n int, end func()) {
+func (h *town) lives(n int, end func()) {
 	h.t.Helper()
 	for h.lived = 0; h.lived < n && !h.t.Failed(); h.lived++ {
 		h.act(end)
@@ -174,7 +174,7 @@ func (h *harbour) lives(n int, end func()) {
 }
 
 // act has everybody act until after a random number of answers and a random while the program is ended.
-func (h *harbour) act(end func()) {
+func (h *town) act(end func()) {
 	h.clean = false
 	life, over := context.WithCancel(h.t.Context())
 	defer over()
@@ -201,7 +201,7 @@ func (h *harbour) act(end func()) {
 }
 
 // kill ends the program as a power cut does. Requests that are on their way sometimes still arrive.
-func (h *harbour) kill() {
+func (h *town) kill() {
 	_ = h.cmd.Process.Kill()
 	<-h.exited
 	if h.rand.IntN(2) == 0 {
@@ -212,7 +212,7 @@ func (h *harbour) kill() {
 
 // stopCleanly asks the program to stop. What it has accepted it finishes and answers, so nobody is in doubt: what
 // they were not answered did not happen.
-func (h *harbour) stopCleanly() {
+func (h *town) stopCleanly() {
 	log := h.log
 	if status := h.stop(); status != 0 {
 		h.t.Errorf("exit status %d; its log:\n%s", status, log)
@@ -221,7 +221,7 @@ func (h *harbour) stopCleanly() {
 }
 
 // again starts the program; now and then it is killed while it starts.
-func (h *harbour) again() {
+func (h *town) again() {
 	if h.rand.IntN(8) == 0 {
 		h.launch()
 		time.Sleep(time.Duration(h.rand.IntN(60)) * time.Millisecond)
@@ -232,7 +232,7 @@ func (h *harbour) again() {
 }
 
 // look holds the files of the program, which is not running, against what was acknowledged.
-func (h *harbour) look() {
+func (h *town) look() {
 	h.t.Helper()
 	h.verify()
 	db := h.open()
@@ -256,7 +256,7 @@ func (h *harbour) look() {
 }
 
 // end lets the program finish what it promised, and holds Discord and the files against it.
-func (h *harbour) end() {
+func (h *town) end() {
 	t := h.t
 	t.Helper()
 	if t.Failed() {
@@ -296,7 +296,7 @@ func (h *harbour) end() {
 }
 
 // asked has a person ask the bot itself for what it acknowledged to them.
-func (h *harbour) asked(p *person) {
+func (h *town) asked(p *person) {
 	h.t.Helper()
 	ctx, cancel := context.WithTimeout(h.t.Context(), 10*time.Second)
 	defer cancel()

@@ -27,8 +27,8 @@ func BenchmarkLoad(b *testing.B) {
 }
 
 func load(b *testing.B, n int) {
-	h := openHarbour(b, newProcess(b, itself(b), ""), 1)
-	c := &acting{harbour: h, people: h.members("m", n)}
+	h := openTown(b, newProcess(b, itself(b), ""), 1)
+	c := &acting{town: h, people: h.members("m", n)}
 	c.everybody(8, c.ask) // opens the connections
 	before, watched := h.quiet(b), h.watchPeaks()
 	var asked, acted spell
@@ -74,7 +74,7 @@ func load(b *testing.B, n int) {
 
 // acting is people who act at once.
 type acting struct {
-	*harbour
+	*town
 	people  []*person
 	refused atomic.Int64 // check-ins that were answered without being saved
 }
@@ -153,7 +153,7 @@ func (c *acting) checkIn(p *person, share string) bool {
 }
 
 // quiet is how many goroutines the bot has when nothing happens.
-func (h *harbour) quiet(b *testing.B) int {
+func (h *town) quiet(b *testing.B) int {
 	b.Helper()
 	v, err := h.vitals()
 	h.do(err)
@@ -162,7 +162,7 @@ func (h *harbour) quiet(b *testing.B) int {
 
 // watchPeaks looks four times a second at the bot, until the function that it returns is called: that tells the most
 // memory of its own that it had, in MiB, and the most goroutines.
-func (h *harbour) watchPeaks() func() (memory, goroutines float64) {
+func (h *town) watchPeaks() func() (memory, goroutines float64) {
 	over, done := make(chan struct{}), make(chan struct{})
 	var memory, goroutines float64
 	go func() {
