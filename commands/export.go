@@ -134,7 +134,8 @@ func inWords(v reflect.Value) (any, bool) {
 	case peer.MentorState:
 		return wordFor(int(x), "", "offered", "open", "paused", "removed"), true
 	case peer.NewsKind:
-		return wordFor(int(x), "", "support", "celebration", "private_messages_are_closed", "mentoring"), true
+		return wordFor(int(x), "", "support", "celebration", "private_messages_are_closed", "mentoring",
+			"reminder_stopped", "not_answered_yet", "a_moderator_will_write", "not_brought_to_moderators"), true
 	case uint64:
 		return peer.ID(x).String(), true // more digits than JavaScript keeps
 	}

@@ -34,6 +34,12 @@ func (s Scene) newsLine(n peer.News) words.Text {
 		return s.Say("news.dms-closed", nil)
 	case peer.NewsReminderClosed:
 		return s.Say("news.reminder-closed", nil)
+	case peer.NewsTalkUnanswered:
+		return s.Say("news.talk-unanswered", nil)
+	case peer.NewsTalkAnswered:
+		return s.Say("talk.on-it", words.Args{"Moderator": words.Mention(n.From)})
+	case peer.NewsTalkNotBrought:
+		return s.Say("news.talk-not-brought", nil)
 	case peer.NewsMentor:
 		return s.Say("news.mentor", nil)
 	}

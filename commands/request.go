@@ -70,6 +70,7 @@ type Request struct {
 	Values  []string          // for Pick
 	Fields  map[string]string // for Submit, by field id
 	Message peer.ID           // the message that the component is on; 0 if none
+	Shown   words.Text        // what that message says, as the bot wrote it
 
 	Country string // the one remembered for Member, for what needs no storage; "" if none is known
 

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"strings"
 	"time"
 
 	"waymark/commands/words"
@@ -36,6 +37,13 @@ func talkGroup(lines peer.Helplines, within time.Duration) Group {
 			"moderator.unanswered": t.unanswered,
 			"moderator.worried":    func(*storage.Tx, Due) ([]Effect, error) { return nil, nil },
 			"moderator.late":       func(*storage.Tx, Due) ([]Effect, error) { return nil, nil },
+		},
+		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
+			"moderator.carded":       t.carded,
+			"moderator.worry-carded": worryCarded,
+			"moderator.unanswered":   untold(peer.NewsTalkUnanswered),
+			"moderator.answered":     untold(peer.NewsTalkAnswered),
+			"moderator.unbrought":    untold(peer.NewsTalkNotBrought),
 		},
 	}
 }
@@ -80,7 +88,7 @@ func (t talk) send(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	card := Effect{
-		Kind: Post, Target: talkTarget(rq.ID), Owner: rq.Member, Channel: set.Moderators,
+		Kind: Post, Target: talkTarget(rq.ID), Owner: rq.Member, Channel: set.Moderators, Then: "moderator.carded", Ref: rq.ID,
 		Message: &Message{
 			Text: words.Join("\n", rq.Say("talk.card", words.Args{"Member": words.Mention(rq.Member)}), words.Fit(text, 1700, words.Quote)),
 			Rows: buttons(rq.button("on-it", Primary, ID("moderator:on-it", rq.Member, rq.ID))),
@@ -134,14 +142,27 @@ func talkClaim(tx *storage.Tx, rq Request) (Reply, error) {
 	reply.Effects = []Effect{
 		{
 			Kind: Post, Target: talkTarget(id), Owner: member, Channel: posted.Channel,
-			Message: &Message{Text: rq.Say(claimedKey, claimed)},
+			Message: &Message{Text: words.Join("\n", rq.Say(claimedKey, claimed), stillSays(rq, *posted))},
 		},
 		{
-			Kind: DM, Target: talkTarget(id) + "/answer", Owner: member, User: member,
+			Kind: DM, Target: talkTarget(id) + "/answer", Owner: member, User: member, Then: "moderator.answered", Ref: rq.Member,
 			Message: &Message{Text: rq.Say("talk.on-it", claimed)},
 		},
 	}
 	return reply, nil
+}
+
+// stillSays are the member's words on the card that was pressed. They are kept nowhere but there, and whoever answers may
+// want to read them again.
+func stillSays(rq Request, card storage.Posted) words.Text {
+	if rq.Message == 0 || rq.Message != card.Message {
+		return ""
+	}
+	_, quoted, found := strings.Cut("\n"+rq.Shown.Reveal(), "\n> ")
+	if !found {
+		return ""
+	}
+	return words.Text("> " + quoted)
 }
 
 // talkIsOpen says whether nobody has claimed a card yet, and closes it. What is open has something
@@ -164,21 +185,54 @@ func talkIsOpen(tx *storage.Tx, member, id peer.ID) (bool, error) {
 // unanswered tells the member privately that nobody has claimed their card yet, and shows lines again.
 // The card can still be claimed for a month.
 func (t talk) unanswered(tx *storage.Tx, d Due) ([]Effect, error) {
-	if err := tx.Schedule("moderator.late", d.Member, d.Ref, d.Now.AddDate(0, 1, 0)); err != nil {
+	card, err := tx.Posted(d.Member, talkTarget(d.Ref))
+	if err != nil {
 		return nil, err
 	}
-	m, err := tx.Member(d.Member)
+	if card == nil || card.Message == 0 {
+		return t.alone(tx, d.Scene, d.Member, d.Ref, "talk.not-brought", "moderator.unbrought")
+	}
+	return t.alone(tx, d.Scene, d.Member, d.Ref, "talk.unanswered", "moderator.unanswered")
+}
+
+// carded hears whether a card reached the moderators. If Discord does not let it, the member is told at once.
+func (t talk) carded(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	if o.Result != Refused && o.Result != GaveUp {
+		return nil, nil
+	}
+	member, id := o.Effect.Owner, o.Effect.Ref
+	_, waits, err := tx.Scheduled("moderator.unanswered", member, id)
+	if err != nil || !waits {
+		return nil, err
+	}
+	if err := tx.Unschedule("moderator.unanswered", member, id); err != nil {
+		return nil, err
+	}
+	return t.alone(tx, o.Scene, member, id, "talk.not-brought", "moderator.unbrought")
+}
+
+// alone shows a member who reached nobody the lines again: those of the country that they asked to remember, or the lists
+// to choose from. What is told to whoever takes no messages waits for their next command.
+func (t talk) alone(tx *storage.Tx, s Scene, member, id peer.ID, key, then string) ([]Effect, error) {
+	if err := tx.Schedule("moderator.late", member, id, s.Now.AddDate(0, 1, 0)); err != nil {
+		return nil, err
+	}
+	m, err := tx.Member(member)
 	if err != nil || m == nil {
 		return nil, err
 	}
-	// The lines of the country that they asked to remember, or the lists to choose from.
-	h, to := helpNow{t.lines}, Request{Scene: d.Scene, Member: d.Member, DM: true, Country: m.Country}
+	h, to := helpNow{t.lines}, Request{Scene: s, Member: member, DM: true, Country: m.Country}
 	message := h.ask(to, "helpnow.ask")
 	if c, ok := h.lines.Country(m.Country); ok {
 		message = h.show(to, c)
 	}
-	message.Text = words.Join("\n", d.Say("talk.unanswered", nil), message.Text)
+	message.Text = words.Join("\n", s.Say(key, nil), message.Text)
 	return []Effect{{
-		Kind: DM, Target: talkTarget(d.Ref) + "/unanswered", Owner: d.Member, User: d.Member, Message: message,
+		Kind: DM, Target: talkTarget(id) + "/unanswered", Owner: member, User: member, Message: message, Then: then,
 	}}, nil
+}
+
+// untold keeps for the member's next command what a private message could not bring.
+func untold(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
+	return func(tx *storage.Tx, o Outcome) ([]Effect, error) { return nil, keepUntold(tx, o, kind) }
 }

@@ -65,7 +65,7 @@ func worrySend(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	card := Effect{
-		Kind: Post, Target: talkTarget(rq.ID), Owner: rq.Member, Channel: set.Moderators,
+		Kind: Post, Target: talkTarget(rq.ID), Owner: rq.Member, Channel: set.Moderators, Then: "moderator.worry-carded",
 		Message: &Message{
 			Text: words.Join("\n",
 				rq.Say("talk.worry.card", words.Args{"Member": words.Mention(rq.Member), "About": words.Mention(about)}),
@@ -80,6 +80,20 @@ func worrySend(tx *storage.Tx, rq Request) (Reply, error) {
 	reply := rq.reply("talk.worry.sent", nil, buttons(rq.button("for-someone", Secondary, ID("helpnow:someone")))...)
 	reply.Effects = []Effect{card}
 	return reply, nil
+}
+
+// worryCarded hears whether a card reached the moderators. If Discord does not let it, the reporter is told at their next
+// command: they asked for no message.
+func worryCarded(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	if o.Result != Refused && o.Result != GaveUp {
+		return nil, nil
+	}
+	m, err := tx.Member(o.Effect.Owner)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	tell(m, peer.News{Kind: peer.NewsTalkNotBrought, At: o.Now})
+	return nil, tx.PutMember(*m)
 }
 
 // countWorry takes one of the member's few places for today. Each is free again after a day.

@@ -53,6 +53,9 @@ const (
 	NewsDMsClosed                          // a message they asked for could not be delivered
 	NewsMentor                             // something waits in /mentor status or /mentor mentees
 	NewsReminderClosed                     // their reminder stopped, because they take no messages
+	NewsTalkUnanswered                     // no moderator has answered what they sent
+	NewsTalkAnswered                       // the moderator From will write to them
+	NewsTalkNotBrought                     // what they sent could not be brought to the moderators
 )
 
 // Mood is how a day was, from 1 (very hard) to 5 (good). Zero is no mood.

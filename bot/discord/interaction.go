@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"waymark/commands"
+	"waymark/commands/words"
 	"waymark/peer"
 )
 
@@ -38,8 +39,9 @@ type interaction struct {
 	}
 	User    user // instead of Member in a DM
 	Message struct {
-		ID    id
-		Flags number
+		ID      id
+		Flags   number
+		Content text
 	}
 	Data struct {
 		Name       text
@@ -107,7 +109,8 @@ func (in interaction) request() commands.Request {
 		ID: peer.ID(in.ID), Channel: peer.ID(in.ChannelID), Message: peer.ID(in.Message.ID),
 		Member: peer.ID(in.Member.User.ID), DM: in.GuildID == 0,
 		Permissions: uint64(in.Member.Permissions), Roles: in.Member.Roles.peers(),
-		Name: peer.CleanName(string(cmp.Or(in.Member.Nick, in.Member.User.name()))),
+		Name:  peer.CleanName(string(cmp.Or(in.Member.Nick, in.Member.User.name()))),
+		Shown: words.Text(in.Message.Content),
 	}
 	rq.Guild = peer.ID(in.GuildID)
 	if rq.DM {
