@@ -35,7 +35,7 @@ type bot struct {
 	cfg       config
 	clock     clock
 	log       *slog.Logger
-	db        *storage.DB
+	db        *storage.DB // nil while the data file is damaged; see helpOnly
 	table     *commands.Table
 	discord   *discord.Client
 	scheduler *scheduler
@@ -94,12 +94,23 @@ func assemble(cfg config, c clock, log *slog.Logger, features ...commands.Group)
 	if b.discord, err = b.connectTo(cfg.Discord.API, say); err != nil {
 		return nil, &problem{what: "The settings for Discord cannot be used: " + err.Error() + ".", remedy: "Look at token_file and discord.api in the config.", err: err}
 	}
-	if b.db, err = openStorage(cfg.Data, log); err != nil {
+	if b.db, err = openStorage(cfg.Data, log); errors.Is(err, storage.ErrDamaged) {
+		b.helpOnly(err)
+		return b, nil
+	}
+	if err != nil {
 		return nil, err
 	}
 	b.courier = newCourier(b)
 	b.scheduler = &scheduler{db: b.db, table: b.table, now: c.Now, log: log, after: b.courier.poke}
 	return b, nil
+}
+
+// helpOnly tells the host that the data file is damaged. The bot runs all the same, without it: /help-now answers, and
+// whatever needs storage says that nothing can be saved. The file is left as it is.
+func (b *bot) helpOnly(err error) {
+	f := faultOf("data file", err)
+	b.log.Error(f.Says+" Until it is mended only /help-now and /help work. "+f.Remedy, "check", "waymark check")
 }
 
 func catalogue(path string) (*words.Catalogue, error) {
@@ -176,13 +187,13 @@ func (b *bot) run(life context.Context) error {
 			}
 		})
 	}
-	if !b.clock.Manual {
+	if !b.clock.Manual && b.db != nil {
 		keep(b.scheduler.run)
 		keep(b.courier.run)
 		keep((&backups{db: b.db, cfg: b.cfg.Backup, now: b.clock.Now, log: b.log}).run)
-		if b.cfg.Health.Listen != "" {
-			keep(b.serveHealth)
-		}
+	}
+	if !b.clock.Manual && b.cfg.Health.Listen != "" {
+		keep(b.serveHealth)
 	}
 	err := b.discord.Run(ctx) // returns when its handlers have
 	if err == nil && life.Err() == nil {
@@ -194,7 +205,12 @@ func (b *bot) run(life context.Context) error {
 }
 
 // close closes storage without having run. After run it does nothing.
-func (b *bot) close() error { return b.db.Close() }
+func (b *bot) close() error {
+	if b.db == nil {
+		return nil
+	}
+	return b.db.Close()
+}
 
 // tickRounds bounds one tick: time stands still in it, so a feature that schedules for now again and again
 // would never let it end.
@@ -204,6 +220,9 @@ const tickRounds = 1000
 // outbox, again until nothing more is due. It returns when Discord has answered (or failed to; then the
 // wish waits for its next try). With nothing due it writes nothing.
 func (b *bot) tick(ctx context.Context) error {
+	if b.db == nil {
+		return nil
+	}
 	for range tickRounds {
 		if _, err := b.scheduler.fall(ctx); err != nil {
 			return err
@@ -221,6 +240,9 @@ func (b *bot) tick(ctx context.Context) error {
 // next is the earliest instant at which something falls due, in the due index or in the outbox. It may lie
 // in the past: then tick has something to do now. false: nothing is scheduled.
 func (b *bot) next(ctx context.Context) (time.Time, bool, error) {
+	if b.db == nil {
+		return time.Time{}, false, nil
+	}
 	item, ok, err := b.db.NextDue(ctx)
 	if err != nil {
 		return time.Time{}, false, err
@@ -246,8 +268,8 @@ func (b *bot) due(ctx context.Context) (bool, error) {
 // idle waits until every interaction that came in is answered, follow-ups included, and nothing is in
 // flight to Discord. It says whether all is quiet then: false means that tick has something to do now.
 func (b *bot) idle(ctx context.Context) (quiet bool, err error) {
-	if err := b.discord.Idle(ctx); err != nil {
-		return false, err
+	if err := b.discord.Idle(ctx); err != nil || b.db == nil {
+		return err == nil, err
 	}
 	b.courier.alone.Lock()
 	defer b.courier.alone.Unlock()

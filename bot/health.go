@@ -15,8 +15,9 @@ import (
 
 // vitals is what /healthz tells. It names nobody and no server.
 type vitals struct {
-	OK            bool      `json:"ok"` // connected, and the outbox does not stand still
+	OK            bool      `json:"ok"` // connected, the data file open, and the outbox does not stand still
 	Gateway       string    `json:"gateway"`
+	Storage       string    `json:"storage"`          // "open", or "damaged": then only /help-now works
 	Outbox        int       `json:"outbox"`           // wishes that wait
 	OutboxOverdue float64   `json:"outbox_overdue_s"` // for how long the oldest of them could have been tried
 	LastCommit    time.Time `json:"last_commit,omitzero"`
@@ -32,21 +33,25 @@ const (
 
 // vitals looks at the bot as it is now.
 func (b *bot) vitals(ctx context.Context) vitals {
-	v := vitals{Gateway: "disconnected", BackupAge: -1, LastCommit: b.db.LastCommit(), InFlight: b.discord.InFlight(),
+	v := vitals{Gateway: "disconnected", Storage: "damaged", BackupAge: -1, InFlight: b.discord.InFlight(),
 		Goroutines: runtime.NumGoroutine(),
 	}
 	if b.discord.Connected() {
 		v.Gateway = "connected"
 	}
 	now := b.clock.Now()
+	if newest, ok := newestBackup(b.cfg.Backup.Dir); ok {
+		v.BackupAge = now.Sub(newest.At).Seconds()
+	}
+	if b.db == nil {
+		return v
+	}
+	v.Storage, v.LastCommit = "open", b.db.LastCommit()
 	depth, err := b.db.OutboxDepth(ctx)
 	v.Outbox = depth
 	next, waits, err2 := b.db.NextWish(ctx)
 	if waits && next.Before(now) && !next.IsZero() {
 		v.OutboxOverdue = now.Sub(next).Seconds()
-	}
-	if newest, ok := newestBackup(b.cfg.Backup.Dir); ok {
-		v.BackupAge = now.Sub(newest.At).Seconds()
 	}
 	v.OK = b.discord.Connected() && err == nil && err2 == nil && v.OutboxOverdue < outboxStuck.Seconds()
 	return v

@@ -188,6 +188,9 @@ func (l *life) lock(ctx context.Context, guild peer.ID) error {
 	if l.release != nil {
 		return errors.New("the database is locked already")
 	}
+	if l.bot.db == nil {
+		return errors.New("there is no database to lock: its file is damaged")
+	}
 	held, release, over := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	db, once := l.bot.db, false
 	go func() {

@@ -70,6 +70,9 @@ func (b *bot) guildRemoved(guild peer.ID) {
 }
 
 func (b *bot) guild(guild peer.ID, note func(*storage.Tx) error) {
+	if b.db == nil {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), guildNotes)
 	defer cancel()
 	if err := b.db.Update(ctx, guild, note); err != nil {

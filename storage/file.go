@@ -62,10 +62,6 @@ func addressSpace() []int {
 // look refuses a file that would kill the process once it is mapped, or that would silently be taken for a
 // new one: empty, cut short, or without a whole meta page.
 func look(path string) error {
-	damaged := func(why string) error {
-		return &Problem{"The data file " + path + " is damaged: " + why + ".",
-			"Move it aside and restore the newest backup.", ErrDamaged}
-	}
 	f, err := os.Open(path)
 	if err != nil {
 		return &Problem{"The data file " + path + " cannot be read.",
@@ -77,18 +73,26 @@ func look(path string) error {
 		return &Problem{"The data file " + path + " cannot be read.", "See that the disk is healthy.", err}
 	}
 	if info.Size() < 4*pageSize {
-		return damaged("it is too short")
+		return damaged(path, "it is too short")
 	}
 	newest, err := newestMeta(f)
 	switch {
 	case errors.Is(err, errNoMeta):
-		return damaged(err.Error())
+		return damaged(path, err.Error())
 	case err != nil:
 		return &Problem{"The data file " + path + " cannot be read.", "See that the disk is healthy.", err}
 	case uint64(info.Size()/pageSize) < newest.pages:
-		return damaged("it was cut short")
+		return damaged(path, "it was cut short")
+	}
+	if err := begins(f, newest); errors.Is(err, errUnsound) {
+		return damaged(path, err.Error())
 	}
 	return nil
+}
+
+func damaged(path, why string) error {
+	return &Problem{"The data file " + path + " is damaged: " + why + ".",
+		"Move it aside and restore the newest backup.", ErrDamaged}
 }
 
 // meta is what must be known of a bbolt meta page before bbolt is let loose on a file.

@@ -111,6 +111,11 @@ func TestOpenRefuses(t *testing.T) {
 			return bad
 		},
 		"something else": func() []byte { return []byte(strings.Repeat("not a database\n", 4000)) },
+		"pages of noise": func() []byte { // bbolt panics on these
+			bad := []byte(string(whole))
+			copy(bad[2*4096:4*4096], strings.Repeat("noise ", 4*4096))
+			return bad
+		},
 	}
 	for name, make := range damage {
 		path := filepath.Join(t.TempDir(), "damaged.db")

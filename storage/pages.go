@@ -61,6 +61,18 @@ func sound(ctx context.Context, path string) error {
 	return w.freelist(m.freelist)
 }
 
+// begins returns errUnsound, wrapped, for a file on which bbolt would panic while it opens it: what sound looks at first.
+func begins(f *os.File, m meta) error {
+	w := &pageWalk{ctx: context.Background(), file: f, pages: m.pages, seen: make([]uint64, m.pages/64+1)}
+	if _, err := w.page(m.root); err != nil {
+		return err
+	}
+	if m.freelist == noFreelist {
+		return nil
+	}
+	return w.freelist(m.freelist)
+}
+
 // page reads a page with those that it runs on over, once.
 func (w *pageWalk) page(id uint64) ([]byte, error) {
 	if err := w.ctx.Err(); err != nil {

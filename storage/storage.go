@@ -91,7 +91,17 @@ type DB struct {
 
 // Open opens the data file, creates it when it is missing, and migrates one of an older version. Every error
 // that the host can mend is a *Problem.
-func Open(o Options) (*DB, error) {
+func Open(o Options) (db *DB, err error) {
+	// bbolt panics where it finds a page that is none.
+	defer func() {
+		if v := recover(); v != nil {
+			db, err = nil, damaged(o.Path, "one of its pages is none")
+		}
+	}()
+	return openSealed(o)
+}
+
+func openSealed(o Options) (*DB, error) {
 	if o.Key.secret == nil {
 		return nil, &Problem{"No key was given for the data file.", "Name the key file in the configuration.", ErrKeyMissing}
 	}
