@@ -91,8 +91,8 @@ func assemble(cfg config, c clock, log *slog.Logger, features ...commands.Group)
 		return nil, err
 	}
 	b.table = commands.New(say, log, features...)
-	if b.discord, err = b.connectTo(cfg.Discord.API, say); err != nil {
-		return nil, &problem{what: "The settings for Discord cannot be used: " + err.Error() + ".", remedy: "Look at token_file and discord.api in the config.", err: err}
+	if b.discord, err = b.connectTo(cfg.Discord, say); err != nil {
+		return nil, unusable(err)
 	}
 	if b.db, err = openStorage(cfg.Data, log); errors.Is(err, storage.ErrDamaged) {
 		b.helpOnly(err)
@@ -128,9 +128,9 @@ func catalogue(path string) (*words.Catalogue, error) {
 	return say, nil
 }
 
-func (b *bot) connectTo(api string, say *words.Catalogue) (*discord.Client, error) {
+func (b *bot) connectTo(c discordConfig, say *words.Catalogue) (*discord.Client, error) {
 	return discord.New(discord.Config{
-		Token: b.cfg.Token.reveal(), API: api, Dial: b.cfg.Discord.Dial, Log: b.log, Now: b.clock.Now,
+		Token: b.cfg.Token.reveal(), API: c.API, Dial: c.Dial, Log: b.log, Now: b.clock.Now,
 		Handle:      b.handle,
 		Look:        b.look,
 		Definitions: b.table.Definitions(),
@@ -141,6 +141,11 @@ func (b *bot) connectTo(api string, say *words.Catalogue) (*discord.Client, erro
 		Ready:   func(peer.ID) { b.log.Info("a server is ready") },
 		Removed: b.guildRemoved,
 	})
+}
+
+// unusable says that discord.New refused the settings.
+func unusable(err error) error {
+	return &problem{what: "The settings for Discord cannot be used: " + err.Error() + ".", remedy: "Look at token_file and discord.api in the config.", err: err}
 }
 
 // openStorage opens the data file, and makes it and the master key if neither is there.

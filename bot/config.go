@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"waymark/bot/discord"
 )
 
 // config is what the host can set, key by key as in config.example.toml.
@@ -38,7 +39,7 @@ type discordConfig struct {
 	API string `toml:"api"` // "" is Discord; otherwise a loopback address
 
 	// Dial makes the network connections; nil: the machine's own network. It never stands in the file.
-	Dial func(ctx context.Context, network, address string) (net.Conn, error) `toml:"-"`
+	Dial discord.Dial `toml:"-"`
 }
 
 type communityConfig struct {

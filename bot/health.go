@@ -15,9 +15,9 @@ import (
 
 // vitals is what /healthz tells. It names nobody and no server.
 type vitals struct {
-	OK            bool      `json:"ok"` // connected, the data file open, and the outbox does not stand still
+	OK            bool      `json:"ok"` // connected, the data file open and written to, and the outbox does not stand still
 	Gateway       string    `json:"gateway"`
-	Storage       string    `json:"storage"`          // "open", or "damaged": then only /help-now works
+	Storage       string    `json:"storage"`          // "open"; "failing": what was last to be saved could not be; or "damaged": then only /help-now works
 	Outbox        int       `json:"outbox"`           // wishes that wait
 	OutboxOverdue float64   `json:"outbox_overdue_s"` // for how long the oldest of them could have been tried
 	LastCommit    time.Time `json:"last_commit,omitzero"`
@@ -47,13 +47,16 @@ func (b *bot) vitals(ctx context.Context) vitals {
 		return v
 	}
 	v.Storage, v.LastCommit = "open", b.db.LastCommit()
+	if !b.db.Saving() {
+		v.Storage = "failing"
+	}
 	depth, err := b.db.OutboxDepth(ctx)
 	v.Outbox = depth
 	next, waits, err2 := b.db.NextWish(ctx)
 	if waits && next.Before(now) && !next.IsZero() {
 		v.OutboxOverdue = now.Sub(next).Seconds()
 	}
-	v.OK = b.discord.Connected() && err == nil && err2 == nil && v.OutboxOverdue < outboxStuck.Seconds()
+	v.OK = b.discord.Connected() && v.Storage == "open" && err == nil && err2 == nil && v.OutboxOverdue < outboxStuck.Seconds()
 	return v
 }
 

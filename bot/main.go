@@ -148,11 +148,18 @@ func (c runCommand) Run() error {
 	defer stop()
 	// A later Ctrl-C ends the program at once; not within the first seconds, since some managers signal twice.
 	context.AfterFunc(ctx, func() { time.AfterFunc(patience, stop) })
-	b, err := start(ctx, cfg, clock{Now: time.Now}, newLog(cfg.Log, os.Stderr))
+	log := newLog(cfg.Log, os.Stderr)
+	log.Info("waymark starts", "version", version(), "data", cfg.Data.Dir, "backups", cfg.Backup.Dir)
+	b, err := start(ctx, cfg, clock{Now: time.Now}, log)
 	if err != nil {
 		return err
 	}
-	return b.run(ctx)
+	context.AfterFunc(ctx, func() { log.Info("stopping: what was begun is finished first") })
+	if err := b.run(ctx); err != nil {
+		return err
+	}
+	log.Info("stopped")
+	return nil
 }
 
 type versionCommand struct{}

@@ -16,6 +16,7 @@ import (
 // TestMain makes the program itself a command of the scripts in testdata/script, and of benchmarks that compare it with
 // a handler that only answers.
 func TestMain(m *testing.M) {
+	stayHere()
 	testscript.Main(m, map[string]func(){"waymark": main, asking: mainWithAsk})
 }
 
@@ -49,16 +50,4 @@ func itself(t testing.TB) []string {
 		t.Fatal(err)
 	}
 	return []string{path, asking}
-}
-
-// TestCommandLine plays the scripts: what the host types, and what they are told.
-func TestCommandLine(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
-		Setup: func(e *testscript.Env) error {
-			e.Setenv("WAYMARK_TOKEN", "")
-			e.Setenv("CREDENTIALS_DIRECTORY", "")
-			return nil
-		},
-	})
 }

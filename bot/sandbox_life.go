@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/bot/discord"
 	"waymark/bot/fakediscord"
 	"waymark/peer"
 	"waymark/storage"
@@ -30,6 +31,7 @@ type life struct {
 	discord *fakediscord.Server
 	clock   *virtualClock
 	log     *slog.Logger
+	dial    discord.Dial // opens the bot's connections; nil as the system does
 
 	bot    *bot
 	cancel context.CancelFunc
@@ -43,7 +45,7 @@ type life struct {
 func (l *life) config() config {
 	cfg := defaults()
 	cfg.Token = secret(l.discord.Token())
-	cfg.Discord.API = l.discord.URL()
+	cfg.Discord.API, cfg.Discord.Dial = l.discord.URL(), l.dial
 	cfg.Data.Dir = filepath.Join(l.dir, "data")
 	cfg.Data.KeyFile = filepath.Join(l.dir, "waymark.key")
 	cfg.Backup.Dir = filepath.Join(l.dir, "backups")

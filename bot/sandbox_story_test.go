@@ -29,7 +29,8 @@ var update = flag.Bool("update", false, "write the bot's answers into the storie
 // beginning.
 //
 // Whatever the answers say, a story fails if an interaction stays unanswered, if Discord had to refuse
-// the bot something that the story did not provoke, or if Discord's OpenAPI document objects.
+// the bot something that the story did not provoke, if Discord's OpenAPI document objects, or if the bot connects to
+// anything but the Discord that it was given.
 func TestStory(t *testing.T) {
 	paths, err := filepath.Glob("testdata/conversations/*.txt")
 	if err != nil {
@@ -103,6 +104,8 @@ func tell(t *testing.T, story string, judge *fakediscord.Judge) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	reached := &reach{}
+	s.life.dial = reached.dial
 	var trouble troubles
 	s.discord.Watch(trouble.watch)
 	t.Cleanup(func() {
@@ -112,6 +115,7 @@ func tell(t *testing.T, story string, judge *fakediscord.Judge) string {
 		if len(trouble.list) > 0 {
 			t.Errorf("no story may bring about:\n%s", strings.Join(trouble.list, ""))
 		}
+		reached.only(t, s.discord.URL())
 		if log.Len() > 0 {
 			t.Logf("the bot logged:\n%s", log.String())
 		}

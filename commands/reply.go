@@ -35,6 +35,7 @@ type Reply struct {
 // Seen is how a guild looks to the bot at this moment.
 type Seen struct {
 	Known    bool // false: Discord could not be asked, and the rest says nothing
+	Name     string
 	Channels map[peer.ID]SeenChannel
 	Roles    map[peer.ID]SeenRole
 	// Permissions are the bot's in the guild at large, Discord's bits.
@@ -46,12 +47,14 @@ type Seen struct {
 // SeenChannel is a channel that there is. Bot and Everyone are the permissions of the bot and of a member without
 // roles, Discord's bits.
 type SeenChannel struct {
+	Name          string
 	Text          bool
 	Bot, Everyone uint64
 }
 
 // SeenRole is a role that there is.
 type SeenRole struct {
+	Name  string
 	Gives bool // the bot can give and take it
 }
 

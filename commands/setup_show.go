@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"strings"
 	"time"
 
 	"waymark/commands/words"
@@ -79,6 +80,41 @@ func faultList(s Scene, seen Seen, faults []words.Text) []words.Text {
 		list = append(list, s.Say("setup.fault.unknown", nil))
 	}
 	return append(list, faults...)
+}
+
+// SetupFaults says for the host what /setup show says on Discord about one guild: what is not set yet, and what is wrong with
+// what is set. Channels and roles go by name. seen must be known.
+func SetupFaults(say *words.Catalogue, set peer.Settings, seen Seen) (unset, wrong []string) {
+	s := Scene{say: say}
+	for _, c := range []struct {
+		id   peer.ID
+		lack string
+	}{
+		{set.CheckIns, "setup.check-ins.missing"}, {set.Celebrations, "setup.celebrations.missing"},
+		{set.Mentoring, "setup.mentoring.missing"}, {set.Moderators, "setup.moderators.missing"},
+		{set.Moderator, "setup.moderator.missing"}, {set.Mentor, "setup.mentor.missing"},
+	} {
+		if c.id == 0 {
+			unset = append(unset, inNames(s.Say(c.lack, nil), seen))
+		}
+	}
+	for _, f := range setupFaults(s, set, seen) {
+		wrong = append(wrong, inNames(f, seen))
+	}
+	return unset, wrong
+}
+
+// inNames is a line of the checklist as a terminal shows it.
+func inNames(line words.Text, seen Seen) string {
+	var names []string
+	for id, c := range seen.Channels {
+		names = append(names, "<#"+id.String()+">", "#"+c.Name)
+	}
+	for id, r := range seen.Roles {
+		names = append(names, "<@&"+id.String()+">", "@"+r.Name)
+	}
+	names = append(names, "<#", "channel <", "<@&", "role <") // of one that is gone
+	return strings.NewReplacer(names...).Replace(strings.TrimPrefix(line.Reveal(), "• "))
 }
 
 // setupFaults says of each channel and role that is set what is wrong with it, what that breaks and how to mend it.

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -75,7 +75,7 @@ func backupFailed(dir string, err error) error {
 		return err
 	case errors.Is(err, context.Canceled), errors.Is(err, ErrNotStarted):
 		return fmt.Errorf("the backup was not finished: %w", err)
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case noRoom(err):
 		return &Problem{"There is no room for a backup in " + dir + ".",
 			"Free some space there, or name another folder in the configuration ([backup] dir). Earlier backups were kept.", ErrFull}
 	}
@@ -95,7 +95,7 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	defer os.Remove(raw)
 	defer os.Remove(whole)
 	began := time.Now()
-	if err := db.copyTo(ctx, raw, cmpOr(o.Rate, backupRate)); err != nil {
+	if err := db.copyTo(ctx, raw, cmp.Or(o.Rate, backupRate)); err != nil {
 		return Backup{}, err
 	}
 	copied := time.Since(began)
@@ -103,7 +103,7 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 		return Backup{}, err
 	}
 	compacted := time.Since(began) - copied
-	if err := verify(ctx, whole, db.options.Key, time.Duration(cmpOr(int64(o.CheckTime), int64(checkTime)))); err != nil {
+	if err := verify(ctx, whole, backupFile(), db.options.Key, cmp.Or(o.CheckTime, checkTime)); err != nil {
 		return Backup{}, err
 	}
 	if err := db.copyTombstones(o.Dir); err != nil {
@@ -120,13 +120,6 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	db.options.Log.Info("backup written", "file", filepath.Base(b.Path), "bytes", b.Size, "copying", copied.Round(time.Millisecond),
 		"compacting", compacted.Round(time.Millisecond), "checking", (time.Since(began) - copied - compacted).Round(time.Millisecond))
 	return b, syncDir(o.Dir)
-}
-
-func cmpOr(a, b int64) int64 {
-	if a != 0 {
-		return a
-	}
-	return b
 }
 
 // copyTombstones adds the erasures that the data file knows of to the list in a folder of backups.
@@ -172,8 +165,9 @@ func (db *DB) copyTo(ctx context.Context, path string, rate int64) (err error) {
 		return err
 	}
 	defer t.Rollback()
-	if _, err := t.WriteTo(&throttle{ctx: ctx, to: f, rate: rate, began: time.Now()}); err != nil {
-		return err
+	w := &throttle{ctx: ctx, to: f, rate: rate, began: time.Now()}
+	if _, err := t.WriteTo(w); err != nil {
+		return cmp.Or(w.failed, err) // bbolt's own error only quotes it, so that nobody could tell a full disk
 	}
 	return f.Sync()
 }
@@ -213,12 +207,19 @@ type throttle struct {
 	rate     int64
 	began    time.Time
 	n, since int64
+	failed   error // the first
 }
 
 const throttleChunk, throttleSync = 256 << 10, 8 << 20
 
 // Write implements io.Writer.
 func (w *throttle) Write(p []byte) (int, error) {
+	n, err := w.write(p)
+	w.failed = cmp.Or(w.failed, err)
+	return n, err
+}
+
+func (w *throttle) write(p []byte) (int, error) {
 	done := 0
 	for done < len(p) {
 		due := time.Duration(float64(w.n) / float64(w.rate) * float64(time.Second))

@@ -8,7 +8,6 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	bolterrors "go.etcd.io/bbolt/errors"
@@ -224,7 +223,9 @@ func (db *DB) attempt(group []*job) (bad *job, err error) {
 		db.mu.RUnlock()
 		return bad, nil
 	}
-	if err = db.commit(t); err == nil {
+	err = db.commit(t)
+	db.failing.Store(err != nil)
+	if err == nil {
 		db.committed.Store(time.Now().UnixNano())
 		db.keepTombstones(b.erased)
 	} else {
@@ -288,7 +289,7 @@ func (db *DB) judge(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, bolterrors.ErrMaxSizeReached), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, bolterrors.ErrMaxSizeReached), noRoom(err):
 		db.options.Log.Error("no room left for the data file")
 		return &Problem{"There is no room left for the data file " + db.options.Path + ".",
 			"Free some space on its volume. Nothing was lost; saving works again as soon as there is room.", ErrFull}

@@ -18,9 +18,36 @@ import (
 
 const pageSize = 4096
 
+// fileKind is what a file is to the host, who hears other things of a backup than of the data file.
+type fileKind struct {
+	name string // begins a sentence
+	mend string // what to do when it is damaged
+}
+
+func dataFile() fileKind {
+	return fileKind{"The data file", "Restore the newest backup with: waymark restore FILE. The file as it is now is kept aside."}
+}
+
+func backupFile() fileKind {
+	return fileKind{"The backup", "Use another backup. Keep this one: what is whole in it can still be read."}
+}
+
+func (k fileKind) damaged(path, why string, err error) error {
+	cause := ErrDamaged
+	if err != nil {
+		cause = fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return &Problem{k.name + " " + path + " is damaged: " + why + ".", k.mend, cause}
+}
+
+func (k fileKind) unreadable(path string, err error) error {
+	return &Problem{k.name + " " + path + " cannot be read.",
+		"Run this as the account that runs the bot, and see that the disk is healthy.", err}
+}
+
 // openFile opens the bbolt file, which must exist.
 func openFile(path string, maxSize int64) (*bolt.DB, error) {
-	if err := look(path); err != nil {
+	if err := look(path, dataFile()); err != nil {
 		return nil, err
 	}
 	o := bolt.Options{
@@ -42,8 +69,7 @@ func openFile(path string, maxSize int64) (*bolt.DB, error) {
 				"Stop the other copy first.", ErrRunning}
 		}
 	}
-	return nil, &Problem{"The data file " + path + " cannot be opened.",
-		"See that the account that runs the bot owns it, and that the disk is healthy.", err}
+	return nil, denied("The data file "+path+" cannot be written to", path, err)
 }
 
 // addressSpace lists how much of it to try to reserve. A map that never has to move never makes anyone wait for
@@ -61,38 +87,32 @@ func addressSpace() []int {
 
 // look refuses a file that would kill the process once it is mapped, or that would silently be taken for a
 // new one: empty, cut short, or without a whole meta page.
-func look(path string) error {
+func look(path string, kind fileKind) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return &Problem{"The data file " + path + " cannot be read.",
-			"See that the account that runs the bot owns it, and that the disk is healthy.", err}
+		return kind.unreadable(path, err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return &Problem{"The data file " + path + " cannot be read.", "See that the disk is healthy.", err}
+		return kind.unreadable(path, err)
 	}
 	if info.Size() < 4*pageSize {
-		return damaged(path, "it is too short")
+		return kind.damaged(path, "it is too short", nil)
 	}
 	newest, err := newestMeta(f)
 	switch {
 	case errors.Is(err, errNoMeta):
-		return damaged(path, err.Error())
+		return kind.damaged(path, err.Error(), nil)
 	case err != nil:
-		return &Problem{"The data file " + path + " cannot be read.", "See that the disk is healthy.", err}
+		return kind.unreadable(path, err)
 	case uint64(info.Size()/pageSize) < newest.pages:
-		return damaged(path, "it was cut short")
+		return kind.damaged(path, "it was cut short", nil)
 	}
 	if err := begins(f, newest); errors.Is(err, errUnsound) {
-		return damaged(path, err.Error())
+		return kind.damaged(path, err.Error(), nil)
 	}
 	return nil
-}
-
-func damaged(path, why string) error {
-	return &Problem{"The data file " + path + " is damaged: " + why + ".",
-		"Move it aside and restore the newest backup.", ErrDamaged}
 }
 
 // meta is what must be known of a bbolt meta page before bbolt is let loose on a file.

@@ -69,11 +69,6 @@ func CreateKey(path string) (Key, error) {
 	return Key{secret}, nil
 }
 
-func unwritable(path string, err error) error {
-	return &Problem{"The file " + path + " cannot be created.",
-		"Let the account that runs the bot write to its folder, and see that the disk has room.", err}
-}
-
 const secretText = "(secret)"
 
 // String returns "(secret)".

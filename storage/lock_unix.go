@@ -17,8 +17,7 @@ func lockData(path string) (release func(), err error) {
 		return func() {}, nil
 	}
 	if err != nil {
-		return nil, &Problem{"The data file " + path + " cannot be read.",
-			"Run this as the account that runs the bot.", err}
+		return nil, dataFile().unreadable(path, err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		_ = f.Close()

@@ -3,6 +3,8 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"syscall"
 )
 
 // Problem is an error for the person who hosts the bot: what happened and what to do about it, each in
@@ -23,6 +25,28 @@ func (p *Problem) Error() string {
 
 // Unwrap returns the cause.
 func (p *Problem) Unwrap() error { return p.Err }
+
+// unwritable says why a file cannot be made.
+func unwritable(path string, err error) error {
+	return denied("The file "+path+" cannot be created", path, err)
+}
+
+// denied completes what could not be done with what the system says about it, and how to mend that.
+func denied(what, path string, err error) *Problem {
+	switch {
+	case noRoom(err):
+		return &Problem{"There is no room for the file " + path + ".", "Free some space on its disk.", fmt.Errorf("%w: %w", ErrFull, err)}
+	case errors.Is(err, syscall.EROFS):
+		return &Problem{what + ": its disk is read-only.",
+			"See in the system's log why, and mount it writable. A disk that turned read-only by itself is often failing: copy the newest backup to another one.", err}
+	case errors.Is(err, fs.ErrPermission):
+		return &Problem{what + ": this account may not.", "Let the account that runs the bot write there and own what it wrote.", err}
+	}
+	return &Problem{what + ".", "Let the account that runs the bot write to its folder, and see that the disk is healthy.", err}
+}
+
+// noRoom says whether an error of the system means that a disk, or what an account may use of it, is full.
+func noRoom(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
 // What can go wrong, for errors.Is. What reaches the host is wrapped in a *Problem.
 var (

@@ -38,7 +38,7 @@ func Restore(ctx context.Context, o RestoreOptions) (aside string, err error) {
 		return "", err
 	}
 	defer release()
-	if err := verify(ctx, o.From, o.Key, checkTime); err != nil {
+	if err := verify(ctx, o.From, backupFile(), o.Key, checkTime); err != nil {
 		return "", err
 	}
 	fresh := filepath.Join(filepath.Dir(o.Path), "."+filepath.Base(o.Path)+".restored"+unfinished)

@@ -83,6 +83,7 @@ type DB struct {
 
 	maintain  sync.Mutex                         // held by what takes long over the whole file: a backup, a compaction
 	committed atomic.Int64                       // instant of the last commit, Unix nanoseconds; 0 for none yet
+	failing   atomic.Bool                        // the last commit failed
 	copying   atomic.Bool                        // a backup reads; see copyPause
 	interrupt atomic.Pointer[context.CancelFunc] // ends what holds maintain, so that file can be closed
 	writing   sync.Mutex                         // held by who writes: the committer, or Compact
@@ -95,7 +96,7 @@ func Open(o Options) (db *DB, err error) {
 	// bbolt panics where it finds a page that is none.
 	defer func() {
 		if v := recover(); v != nil {
-			db, err = nil, damaged(o.Path, "one of its pages is none")
+			db, err = nil, dataFile().damaged(o.Path, "one of its pages is none", nil)
 		}
 	}()
 	return openSealed(o)
@@ -212,6 +213,9 @@ func (db *DB) LastCommit() time.Time {
 	}
 	return time.Time{}
 }
+
+// Saving says whether what was last to be saved could be: false from a commit that fails until one succeeds.
+func (db *DB) Saving() bool { return !db.failing.Load() }
 
 // View runs fn in a read-only transaction scoped to the guild, at once and never behind an Update. It sees
 // what was durable when it began. Keep it short: what is freed while it runs cannot be used again.

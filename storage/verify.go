@@ -11,29 +11,21 @@ import (
 
 	bolt "go.etcd.io/bbolt"
 	bolterrors "go.etcd.io/bbolt/errors"
+
+	"waymark/peer"
 )
 
-// VerifyFile holds a data file or a backup against the key, bbolt's consistency check and every record's seal,
-// without changing it. limit bounds the time, for a check can go on for ever in a damaged file. Every error is a
+// VerifyFile holds a data file against the key, bbolt's consistency check and every record's seal, without
+// changing it. limit bounds the time, for a check can go on for ever in a damaged file. Every error is a
 // *Problem: ErrRunning (a bot has the file open), ErrKeyWrong, ErrNewer, ErrDamaged or what the system said.
 func VerifyFile(ctx context.Context, path string, key Key, limit time.Duration) error {
-	return verify(ctx, path, key, limit)
+	return verify(ctx, path, dataFile(), key, limit)
 }
 
-func verify(ctx context.Context, path string, key Key, limit time.Duration) error {
-	if err := look(path); err != nil {
-		return err
-	}
-	s, err := newSecrets(key)
+func verify(ctx context.Context, path string, kind fileKind, key Key, limit time.Duration) error {
+	file, s, err := openToRead(path, kind, key)
 	if err != nil {
 		return err
-	}
-	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second})
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		return inUse(path, err)
-	}
-	if err != nil {
-		return damagedFile(path, "it cannot be opened", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -51,30 +43,74 @@ func verify(ctx context.Context, path string, key Key, limit time.Duration) erro
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
-	return judgeFile(path, err)
+	return kind.judge(path, err)
 }
 
-func judgeFile(path string, err error) error {
+// Peek runs fn for each guild in a data file that no bot has open, and changes nothing. The file must have passed
+// VerifyFile. Errors are those of VerifyFile, and fn's.
+func Peek(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
+	file, s, err := openToRead(path, dataFile(), key)
+	if err != nil {
+		return err
+	}
+	err = file.View(func(t *bolt.Tx) error {
+		if have, err := versionOf(t); err != nil || have < version {
+			return errors.Join(err, errOlder)
+		}
+		if err := s.unwrapIDKey(t.Bucket([]byte(bucketMeta)).Get([]byte(metaIDKey))); err != nil {
+			return ErrKeyWrong
+		}
+		b := newBatch(t, s)
+		guilds, err := b.allGuilds()
+		for _, id := range guilds {
+			tx := &Tx{guild: id, b: b}
+			err = errors.Join(err, fn(id, tx))
+			tx.end()
+		}
+		return err
+	})
+	if err = errors.Join(err, file.Close()); errors.Is(err, errOlder) {
+		return &Problem{"The data file " + path + " is of an older version.", "The next start brings it to the present one.", err}
+	}
+	return err
+}
+
+// openToRead opens a file that nobody writes to.
+func openToRead(path string, kind fileKind, key Key) (*bolt.DB, *secrets, error) {
+	if err := look(path, kind); err != nil {
+		return nil, nil, err
+	}
+	s, err := newSecrets(key)
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second})
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		return nil, nil, inUse(path, err)
+	}
+	if err != nil {
+		return nil, nil, kind.damaged(path, "it cannot be opened", err)
+	}
+	return file, s, nil
+}
+
+// judge says what is wrong with a file that was looked at.
+func (k fileKind) judge(path string, err error) error {
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, context.DeadlineExceeded):
-		return damagedFile(path, "checking it did not come to an end", err)
+		return k.damaged(path, "checking it did not come to an end", err)
 	case errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, ErrNewer):
-		return &Problem{"The data file " + path + " was written by a newer version of the bot.",
+		return &Problem{k.name + " " + path + " was written by a newer version of the bot.",
 			"Run that version or a later one.", err}
 	case errors.Is(err, ErrKeyWrong):
-		return &Problem{"The key does not fit the data file " + path + ".",
-			"Put the key file back that was made together with this data file.", err}
+		return &Problem{"The key does not fit " + path + ".",
+			"Put the key file back that was made together with this data.", err}
 	}
-	return damagedFile(path, err.Error(), err)
-}
-
-func damagedFile(path, why string, err error) error {
-	return &Problem{"The data file " + path + " is damaged: " + why + ".",
-		"Use another backup. Keep this file: what is whole in it can still be read.", fmt.Errorf("%w: %w", ErrDamaged, err)}
+	return k.damaged(path, err.Error(), err)
 }
 
 func inUse(path string, err error) error {

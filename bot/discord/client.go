@@ -41,7 +41,7 @@ type Config struct {
 	API string
 	// Dial makes the network connections; nil: the machine's own network. Whatever it is, nothing but
 	// Discord, or API, is dialled.
-	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	Dial Dial
 	Log  *slog.Logger
 	// Handle answers one request. It is called concurrently. ctx ends two seconds after the request came
 	// in: what has not begun by then should not begin. When Handle takes longer, the member sees that
@@ -73,6 +73,7 @@ type Client struct {
 	log       *slog.Logger
 	token     string // without "Bot "
 	pace      pace
+	dial      Dial // to where the token may be sent
 	transport *transport
 	rest      *discordgo.Session
 
@@ -102,15 +103,12 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	if cfg.Dial == nil {
-		cfg.Dial = (&net.Dialer{}).DialContext
-	}
 	c := &Client{
-		cfg: cfg, log: cfg.Log, token: token, pace: everyday(),
+		cfg: cfg, log: cfg.Log, token: token, pace: everyday(), dial: only(api, cfg.Dial),
 		fatal: make(chan *Fatal, 1), seen: newMemory(remembered),
 		handlers: newHandlers(maxInFlight),
 	}
-	c.transport = newTransport(api, cfg.Dial)
+	c.transport = newTransport(api, c.dial)
 	if c.rest, err = c.session(); err != nil {
 		return nil, err
 	}

@@ -15,17 +15,17 @@ func (c *Client) Look(ctx context.Context, guild peer.ID) (commands.Seen, error)
 		return commands.Seen{}, err
 	}
 	seen := commands.Seen{
-		Known: true, Channels: map[peer.ID]commands.SeenChannel{}, Roles: map[peer.ID]commands.SeenRole{},
+		Known: true, Name: g.Name, Channels: map[peer.ID]commands.SeenChannel{}, Roles: map[peer.ID]commands.SeenRole{},
 		Permissions: Permissions(g, g.Bot, 0),
 	}
 	for _, ch := range g.Channels {
 		seen.Channels[ch.ID] = commands.SeenChannel{
-			Text: ch.Type == 0 || ch.Type == 5,
-			Bot:  Permissions(g, g.Bot, ch.ID), Everyone: Permissions(g, Member{}, ch.ID),
+			Name: ch.Name, Text: ch.Type == 0 || ch.Type == 5,
+			Bot: Permissions(g, g.Bot, ch.ID), Everyone: Permissions(g, Member{}, ch.ID),
 		}
 	}
 	for _, r := range g.Roles {
-		seen.Roles[r.ID] = commands.SeenRole{Gives: CanGive(g, g.Bot, r.ID)}
+		seen.Roles[r.ID] = commands.SeenRole{Name: r.Name, Gives: CanGive(g, g.Bot, r.ID)}
 	}
 	// That the application cannot be read says nothing about the guild.
 	app, err := c.Application(ctx)

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
@@ -128,29 +127,21 @@ func (s *supervisor) newSession() (*session, error) {
 	return ses, nil
 }
 
-// dialer puts a line under every connection of a session. Discord is reached by TLS only, another server
-// on this machine only.
+// dialer puts a line under every connection of a session. Discord is reached by TLS only.
 func (s *supervisor) dialer(ses *session) *websocket.Dialer {
 	dial := func(secure bool) func(context.Context, string, string) (net.Conn, error) {
 		return func(_ context.Context, network, addr string) (conn net.Conn, err error) {
-			host, _, err := net.SplitHostPort(addr)
-			if err != nil {
-				return nil, err
-			}
-			if other := s.c.transport.api != nil; other && !isLoopback(host) || !other && !secure {
+			if !secure && s.c.transport.api == nil {
 				return nil, fmt.Errorf("the gateway is not where the token may be sent")
 			}
 			ctx := ses.attempt()
-			if conn, err = s.c.cfg.Dial(ctx, network, addr); err != nil {
+			if conn, err = s.c.dial(ctx, network, addr); err != nil {
 				return nil, err
 			}
 			if secure {
-				over := tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12})
-				if err := over.HandshakeContext(ctx); err != nil {
-					_ = conn.Close()
+				if conn, err = underTLS(ctx, conn, addr); err != nil {
 					return nil, err
 				}
-				conn = over
 			}
 			l := newLine(conn, s.c.pace, &ses.seq)
 			ses.mu.Lock()

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -27,7 +26,7 @@ type transport struct {
 	limiter *limiter
 }
 
-func newTransport(api *url.URL, dial func(context.Context, string, string) (net.Conn, error)) *transport {
+func newTransport(api *url.URL, dial Dial) *transport {
 	base := http.DefaultTransport.(*http.Transport).Clone()
 	base.Proxy = nil // Discord and nothing else
 	base.DialContext = dial

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"waymark/storage"
+)
+
+// What waymark check looks at on the machine: the key, the data file, folders, room, backups.
+
+const (
+	checkLimit = 5 * time.Minute // for the data file
+	littleRoom = 512 << 20       // bytes free on a disk below which a warning is due
+	noRoom     = 32 << 20        // and a fault: the data file grows by half of this at a time
+)
+
+func checkKey(cfg config) finding {
+	_, err := storage.LoadKey(cfg.Data.KeyFile)
+	if errors.Is(err, storage.ErrKeyMissing) && !exists(filepath.Join(cfg.Data.Dir, dataFile)) {
+		return finding{What: "key file", State: isWarning, Says: "There is none yet.", Remedy: "The first start makes it. Then keep a copy of it somewhere else."}
+	}
+	if err != nil {
+		return faultOf("key file", err)
+	}
+	return finding{What: "key file", State: isOK, Says: "It is there, and only this account can read it. Have you a copy somewhere else?"}
+}
+
+func checkData(cfg config) finding {
+	const what = "data file"
+	path := filepath.Join(cfg.Data.Dir, dataFile)
+	if !exists(path) {
+		return finding{What: what, State: isWarning, Says: "There is none yet.", Remedy: "The first start makes it."}
+	}
+	key, err := storage.LoadKey(cfg.Data.KeyFile)
+	if err != nil {
+		return finding{What: what, State: isSkipped, Says: "It cannot be looked at without the key."}
+	}
+	err = storage.VerifyFile(context.Background(), path, key, checkLimit)
+	if isRunning(err) {
+		return finding{What: what, State: isSkipped, Says: "The bot is running and has it open. Its backups are checked as they are made."}
+	}
+	if err != nil {
+		return faultOf(what, err)
+	}
+	return finding{What: what, State: isOK, Says: "Every page and every seal is whole, and the key fits."}
+}
+
+func isRunning(err error) bool { return errors.Is(err, storage.ErrRunning) }
+
+// checkFolder tries whether something can be written there, or where the folder would be made.
+func checkFolder(what, dir string) finding {
+	dir = whereItIs(dir)
+	f, err := os.CreateTemp(dir, ".waymark-check-*")
+	if err == nil {
+		err = errors.Join(f.Close(), os.Remove(f.Name()))
+	}
+	if err != nil {
+		return finding{
+			What: what, State: isFault, Says: fmt.Sprintf("Nothing can be written to %s (%s).", dir, plain(err)),
+			Remedy: "Let the account that runs the bot write there. If its disk is read-only, see in the system's log why, and mount it writable.",
+		}
+	}
+	return finding{What: what, State: isOK, Says: "It can be written to."}
+}
+
+// whereItIs is a folder, or the nearest one above it that is there.
+func whereItIs(dir string) string {
+	for !exists(dir) && filepath.Dir(dir) != dir {
+		dir = filepath.Dir(dir)
+	}
+	return dir
+}
+
+func checkRoom(what, dir string) finding {
+	free := storage.Room(whereItIs(dir))
+	f := finding{What: what, State: isOK, Says: megabytes(free) + " are free."}
+	switch {
+	case free < 0:
+		return finding{What: what, State: isSkipped, Says: "How much room there is cannot be told here."}
+	case free < noRoom:
+		f.State, f.Says, f.Remedy = isFault, "Only "+f.Says, "Free some space: nothing more can be saved. Nothing that was saved is lost."
+	case free < littleRoom:
+		f.State, f.Says, f.Remedy = isWarning, "Only "+f.Says, "Free some space before the bot cannot save any more."
+	}
+	return f
+}
+
+func checkBackup(c backupConfig, now time.Time) finding {
+	const what = "backup"
+	newest, ok := newestBackup(c.Dir)
+	if !ok {
+		remedy := "A running bot makes the first one ten minutes after its start. To have one now: the signal SIGUSR1, or, while it is stopped, waymark backup"
+		if c.EveryHours == 0 {
+			remedy = "By the config they are made only when asked for: by the signal SIGUSR1, or, while the bot is stopped, with waymark backup"
+		}
+		return finding{What: what, State: isWarning, Says: "There is none yet in " + c.Dir + ".", Remedy: remedy}
+	}
+	age := now.Sub(newest.At)
+	f := finding{What: what, State: isOK, Says: fmt.Sprintf("The newest is %s old (%s).", aged(age), megabytes(newest.Size))}
+	if c.EveryHours > 0 && age > 2*time.Duration(c.EveryHours)*time.Hour || age > 8*24*time.Hour {
+		f.State, f.Remedy = isWarning, "Look in the bot's log for why there is no newer one."
+	}
+	return f
+}
+
+// aged says a span of time in one unit.
+func aged(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return "less than two minutes"
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d minutes", d/time.Minute)
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d hours", d/time.Hour)
+	}
+	return fmt.Sprintf("%d days", d/(24*time.Hour))
+}
