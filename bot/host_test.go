@@ -66,6 +66,7 @@ type hostKey struct{}
 //	log PATTERN                waits until the bot logs or says it
 //	does WHO WHAT              a member does it: /command … or a button's label; the bot's answer is the standard output
 //	denies PERMISSION          the server takes a permission from the bot
+//	expels                     the server takes the bot out
 //	signal NAME                sends the bot a signal
 //	ends STATUS                waits until the bot ends with that status; what it logged is the standard output
 //	newer FILE                 makes a data file one that a later version wrote
@@ -84,6 +85,7 @@ func hostCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"log":     cmd((*host).waitForLog),
 		"does":    cmd((*host).does),
 		"denies":  cmd((*host).denies),
+		"expels":  cmd((*host).expels),
 		"signal":  cmd((*host).signal),
 		"ends":    cmd((*host).ends),
 		"newer":   cmd((*host).newer),
@@ -211,6 +213,8 @@ func (h *host) does(ts *testscript.TestScript, args []string) error {
 func (h *host) denies(_ *testscript.TestScript, args []string) error {
 	return h.discord.SetBotPermission("Harbour", strings.Join(args, " "), false)
 }
+
+func (h *host) expels(*testscript.TestScript, []string) error { return h.discord.RemoveBot("Harbour") }
 
 func (h *host) signal(_ *testscript.TestScript, args []string) error {
 	signals := map[string]syscall.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "USR1": syscall.SIGUSR1, "KILL": syscall.SIGKILL}
