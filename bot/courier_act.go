@@ -139,18 +139,24 @@ func (j *job) edit(ctx context.Context, s *spot, m *commands.Message) (commands.
 	return commands.Done, s.at.Message, nil
 }
 
-// remove deletes a message if it is there. One that somebody else deleted is remembered as such.
+// remove deletes a message if it is there. That of a member which somebody else deleted is remembered as such, as
+// long as anything is remembered of the member.
 func (j *job) remove(ctx context.Context, s *spot) (commands.Result, peer.ID, error) {
 	if s.at.Message == 0 || s.at.Gone {
 		return commands.Done, 0, nil
 	}
+	others := j.effect.Kind == commands.Post && j.effect.Owner != 0 && s.tried.mark != markRemoval
 	if err := j.note(ctx, s, attempt{channel: s.at.Channel, mark: markRemoval, told: s.tried.told}); err != nil {
 		return 0, 0, err
 	}
 	err := j.call(ctx, func(ctx context.Context) error {
 		return j.discord.Delete(ctx, s.at.Channel, s.at.Message)
 	})
-	if err != nil && !discord.IsGone(err) {
+	switch {
+	case discord.IsGone(err) && others:
+		s.put(storage.Posted{Channel: s.at.Channel, Message: s.at.Message, Gone: true})
+		return commands.Done, 0, nil
+	case err != nil && !discord.IsGone(err):
 		return 0, 0, err
 	}
 	s.put(storage.Posted{})

@@ -344,6 +344,50 @@ func TestDeletedByAModeratorStaysDeleted(t *testing.T) {
 	w.empty()
 }
 
+// The bot may learn of the deletion only when the member takes the entry back, and shares it again.
+func TestDeletedByAModeratorStaysDeletedAfterTakingItBack(t *testing.T) {
+	w := newWorld(t)
+	post := w.ownedPost()
+	w.wish(post("Okay"))
+	w.tick()
+	w.do(w.fake.DeleteLast("Harbour", "check-ins", "sam"))
+	w.wish(post(""))
+	w.tick()
+	w.took()
+	w.wish(post("Okay"))
+	w.tick()
+	w.expect()
+	w.heard("done", "done", "gone")
+	w.empty()
+}
+
+// A deletion of our own that came through unheard is not taken for a moderator's: shared again, the post is there.
+func TestOurOwnDeletionIsKnownAgain(t *testing.T) {
+	for _, crash := range []bool{false, true} {
+		for _, first := range []string{"", "Good"} { // what is wished before the deletion is tried again
+			w := newWorld(t)
+			post := w.ownedPost()
+			w.wish(post("Okay"))
+			w.tick()
+			w.do(w.fake.Fail("DELETE /channels/*/messages/*", "lost", 1))
+			w.wish(post(""))
+			w.tick()
+			w.took()
+			w.wish(post(first))
+			if crash {
+				w.crash("")
+			}
+			w.wait(time.Minute)
+			w.wish(post("Good"))
+			w.tick()
+			if got := strings.Join(w.took(), "; "); !strings.HasSuffix(got, "posts #check-ins: Good") {
+				t.Errorf("crash %v, then %q: %s", crash, first, got)
+			}
+			w.empty()
+		}
+	}
+}
+
 func TestPrivateMessages(t *testing.T) {
 	w := newWorld(t)
 	e := commands.Effect{

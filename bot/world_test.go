@@ -277,6 +277,18 @@ func (w *world) post(text string) commands.Effect {
 	return e
 }
 
+// ownedPost makes wishes for a message that belongs to arjun, who is a member.
+func (w *world) ownedPost() func(text string) commands.Effect {
+	w.t.Helper()
+	arjun := w.id("arjun")
+	w.update(func(tx *storage.Tx) error { return tx.PutMember(peer.Member{ID: arjun}) })
+	return func(text string) commands.Effect {
+		e := w.post(text)
+		e.Owner = arjun
+		return e
+	}
+}
+
 // plainPost is a wish for a message without buttons. Without text it is to be absent.
 func (w *world) plainPost(text string) commands.Effect {
 	e := commands.Effect{

@@ -34,7 +34,8 @@ func checkinGroup() Group {
 			{Name: "support", Access: Writes, Do: sendSupport},
 		},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
-			"checkin.told": supportTold,
+			"checkin.told":   supportTold,
+			"checkin.posted": checkinPosted,
 		},
 	}
 }

@@ -39,7 +39,7 @@ func alter(tx *storage.Tx, rq Request, head string, change func(*peer.Entry)) (R
 	if err != nil {
 		return Reply{}, err
 	}
-	if a.noRoom || a.gone {
+	if head == "checkin.shared" && (a.noRoom || a.gone) {
 		a.head = "checkin.now"
 	}
 	reply := rq.show(a, m, c).update()

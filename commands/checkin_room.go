@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"slices"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -16,7 +17,10 @@ func checkinTarget(member peer.ID, day peer.Day) string {
 // checkinPost wishes that the room shows of an entry what its member chose, and nothing else: no day, no
 // count, no supporters. A nil or private entry wishes that there be no post.
 func (s Scene) checkinPost(member, channel peer.ID, c *peer.CheckIn, day peer.Day) Effect {
-	e := Effect{Kind: Post, Target: checkinTarget(member, day), Owner: member, Channel: channel}
+	e := Effect{
+		Kind: Post, Target: checkinTarget(member, day), Owner: member, Channel: channel,
+		Then: "checkin.posted", Name: toArg(int(day)),
+	}
 	if c == nil || c.Share == peer.JustMe {
 		return e
 	}
@@ -28,6 +32,27 @@ func (s Scene) checkinPost(member, channel peer.ID, c *peer.CheckIn, day peer.Da
 		s.button("send-support", Secondary, ID("checkin:support", member, day)),
 	)}}
 	return e
+}
+
+// checkinPosted keeps for the member's next command that the room does not show what they chose, until it does.
+func checkinPosted(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	m, err := tx.Member(o.Effect.Owner)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	day, before := peer.Day(atoi(o.Effect.Name)), len(m.News)
+	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool {
+		return n.Day == day && (n.Kind == peer.NewsNotShown || n.Kind == peer.NewsStillShown)
+	})
+	switch {
+	case (o.Result == Refused || o.Result == GaveUp) && o.Effect.Message == nil:
+		tell(m, peer.News{Kind: peer.NewsStillShown, Day: day, At: o.Now})
+	case o.Result == Refused || o.Result == GaveUp:
+		tell(m, peer.News{Kind: peer.NewsNotShown, Day: day, At: o.Now})
+	case len(m.News) == before:
+		return nil, nil
+	}
+	return nil, tx.PutMember(*m)
 }
 
 // takenDown says whether a moderator deleted the post of an entry that its member shares.

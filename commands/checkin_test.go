@@ -253,6 +253,32 @@ func TestANoteForTheRoomIsNoSurprise(t *testing.T) {
 	}
 }
 
+// Where Discord refuses what a member was told, they hear of it once, and not when it came right before.
+func TestWhatTheRoomDoesNotShowIsTold(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	target := checkinTarget(arjun, r.today())
+	shared := r.slash(arjun, "checkin", "mood:4", "share:mood")
+	r.settle(target, Refused)
+	r.settle(target, GaveUp)
+	next := text(r.slash(arjun, "journey list"))
+	if n := strings.Count(next, "Your check-in of 5 January 2026 does not show in the room as you chose"); n != 1 {
+		t.Errorf("told %d times: %q", n, next)
+	}
+	r.settle(target, Refused)
+	r.settle(target, Done)
+	if next := text(r.slash(arjun, "journey list")); strings.Contains(next, "room") {
+		t.Errorf("told though it shows: %q", next)
+	}
+	r.settle(target, Refused)
+	r.press(arjun, shared, "Take it back")
+	r.settle(target, Refused)
+	next = text(r.slash(arjun, "journey list"))
+	if !strings.Contains(next, "is still in the room") || strings.Contains(next, "does not show") {
+		t.Errorf("about a post that can't be taken out: %q", next)
+	}
+}
+
 func TestNoChannelToShareIn(t *testing.T) {
 	r := newRig(t)
 	r.settings(func(s *peer.Settings) { s.CheckIns = 0 })

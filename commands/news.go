@@ -40,6 +40,10 @@ func (s Scene) newsLine(n peer.News) words.Text {
 		return s.Say("talk.on-it", words.Args{"Moderator": words.Mention(n.From)})
 	case peer.NewsTalkNotBrought:
 		return s.Say("news.talk-not-brought", nil)
+	case peer.NewsNotShown:
+		return s.Say("news.not-shown", args)
+	case peer.NewsStillShown:
+		return s.Say("news.still-shown", args)
 	case peer.NewsMentor:
 		return s.Say("news.mentor", nil)
 	}

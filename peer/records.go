@@ -56,6 +56,8 @@ const (
 	NewsTalkUnanswered                     // no moderator has answered what they sent
 	NewsTalkAnswered                       // the moderator From will write to them
 	NewsTalkNotBrought                     // what they sent could not be brought to the moderators
+	NewsNotShown                           // the check-in of Day does not show in the room as they chose
+	NewsStillShown                         // the check-in of Day is still in the room, and should not be
 )
 
 // Mood is how a day was, from 1 (very hard) to 5 (good). Zero is no mood.
