@@ -28,6 +28,9 @@ type clock struct {
 	// The courier then works in tick only, one wish after the other in the outbox's order, so that what
 	// happens is the same every time.
 	Manual bool
+	// Unpaced means that Discord's 50 requests a second by the machine's clock do not count. It is for a
+	// pretend Discord only; against the real one it has no effect.
+	Unpaced bool
 }
 
 // bot is the running program: storage, what members can say, Discord, the scheduler and the courier.
@@ -130,7 +133,7 @@ func catalogue(path string) (*words.Catalogue, error) {
 
 func (b *bot) connectTo(c discordConfig, say *words.Catalogue) (*discord.Client, error) {
 	return discord.New(discord.Config{
-		Token: b.cfg.Token.reveal(), API: c.API, Dial: c.Dial, Log: b.log, Now: b.clock.Now,
+		Token: b.cfg.Token.reveal(), API: c.API, Dial: c.Dial, Unpaced: b.clock.Unpaced, Log: b.log, Now: b.clock.Now,
 		Handle:      b.handle,
 		Look:        b.look,
 		Definitions: b.table.Definitions(),

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -44,7 +45,7 @@ func remindAt(t testing.TB, db *storage.DB, guild peer.ID, members []peer.ID, at
 func joinMany(t testing.TB, fake *fakediscord.Server, n int) (ids []peer.ID) {
 	t.Helper()
 	for i := range n {
-		name := fmt.Sprintf("reminded%d", i)
+		name := remindedName(i)
 		if err := fake.Join("Harbour", name); err != nil {
 			t.Fatal(err)
 		}
@@ -56,6 +57,9 @@ func joinMany(t testing.TB, fake *fakediscord.Server, n int) (ids []peer.ID) {
 	}
 	return ids
 }
+
+// remindedName is the name of one of many. It begins with what tells it apart, as ids are made of beginnings.
+func remindedName(i int) string { return fmt.Sprintf("%06d", i) }
 
 // nobodies are members whom the pretend Discord does not know.
 func nobodies(n int) (ids []peer.ID) {
@@ -83,6 +87,13 @@ func (r *reminded) watch(e fakediscord.Event) {
 	}
 	r.times[e.Viewer]++
 	r.order = append(r.order, e.Viewer)
+}
+
+// count is how many were reminded.
+func (r *reminded) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.times)
 }
 
 // got is how many were reminded; it fails if somebody was twice.
@@ -171,82 +182,162 @@ func idOf(t testing.TB, fake *fakediscord.Server, name string) peer.ID {
 	return peer.ID(id)
 }
 
-// whileReminding starts the bot with n members' reminders due in the same minute, and those of real people in
-// the pretend Discord a minute before, and has eight others check in without a pause until enough of the
-// real ones have been reminded. It returns how long each answer took.
-func whileReminding(r *running, crowd *crowd, seen *reminded, real, n, enough int) (answers []time.Duration) {
-	r.t.Helper()
-	r.end()
-	b, err := assemble(r.cfg, clock{Now: time.Now}, slog.New(slog.DiscardHandler), commands.All()...)
-	r.do(err)
-	remindAt(r.t, b.db, r.guild, joinMany(r.t, r.fake, real), time.Now().Add(-time.Minute))
-	remindAt(r.t, b.db, r.guild, nobodies(n), time.Now())
-	r.do(b.close())
-	r.start(commands.All()...)
-	var mu sync.Mutex
+// wave has n members reminded by the whole program, as fast as the pretend Discord takes it: those of the
+// second half a minute before those of the first. Half-way the bot is stopped and started again. Meanwhile a
+// few others check in without a pause.
+type wave struct {
+	*running
+	crowd *crowd
+	seen  reminded
+	late  []peer.ID // the members who are due a minute after the others
+	n     int
+
+	mu      sync.Mutex
+	answers []time.Duration // how long each check-in waited for its answer
+}
+
+func newWave(t testing.TB, n int) *wave {
+	t.Helper()
+	w := &wave{running: runBot(t, commands.All()...), n: n}
+	w.crowd = newCrowd(w.running)
+	w.end()
+	members := joinMany(t, w.fake, n)
+	w.late = members[:n/2]
+	b, err := assemble(w.cfg, w.clock, slog.New(slog.DiscardHandler), commands.All()...)
+	w.do(err)
+	at := w.clock.Now()
+	remindAt(t, b.db, w.guild, w.late, at)
+	remindAt(t, b.db, w.guild, members[n/2:], at.Add(-time.Minute))
+	w.do(b.close())
+	w.fake.Watch(w.seen.watch)
+	w.clock.Unpaced = true
+	return w
+}
+
+// live runs the bot until so many were reminded in all, then stops it.
+func (w *wave) live(enough int) {
+	w.t.Helper()
+	w.start(commands.All()...)
 	var wg sync.WaitGroup
-	until := time.Now().Add(60 * time.Second)
-	for i, name := range crowd.names[:8] {
+	for _, name := range w.crowd.names[:askers] {
 		wg.Go(func() {
-			for round := 0; seen.got(r.t) < enough && time.Now().Before(until); round++ {
-				sent := time.Now()
-				crowd.ask(name, fmt.Sprintf("/checkin mood:Okay note:\"%d of %d\"", round, i))
-				took := time.Since(sent)
+			had, giveUp := -1, time.Time{} // unless somebody more is reminded until then
+			for count := w.seen.count(); count < enough; count = w.seen.count() {
+				if had < count {
+					had, giveUp = count, time.Now().Add(30*time.Second)
+				} else if time.Now().After(giveUp) {
+					return
+				}
+				w.note(w.checkIn(name, count))
+			}
+		})
+	}
+	wg.Wait()
+	w.end()
+}
+
+// askers is how many check in without a pause.
+const askers = 4
+
+// checkIn has somebody check in and returns how long the answer took.
+func (w *wave) checkIn(name string, i int) time.Duration {
+	sent := time.Now()
+	w.crowd.ask(name, fmt.Sprintf("/checkin mood:Okay note:\"after %d, at %d\"", i, sent.UnixNano()))
+	return time.Since(sent)
+}
+
+func (w *wave) note(took time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.answers = append(w.answers, took)
+}
+
+// ride has the whole wave come, and checks that everybody was reminded once, in the order of their times.
+func (w *wave) ride() {
+	w.t.Helper()
+	w.live(w.n / 2)
+	first := w.seen.count()
+	if first >= w.n {
+		w.t.Errorf("all %d were reminded before the bot was stopped", first)
+	}
+	w.live(w.n)
+	if got := w.seen.got(w.t); got != w.n {
+		w.t.Errorf("%d of %d were reminded, %d of them before the bot was stopped", got, w.n, first)
+	}
+	isLate := map[string]bool{}
+	for i := range w.late {
+		isLate[remindedName(i)] = true
+	}
+	for i, who := range w.seen.order {
+		// So many are on their way at the same time.
+		if isLate[who] && i < w.n-len(w.late)-courierLanes {
+			w.t.Fatalf("%s was reminded as number %d, before others who were due earlier", who, i)
+		}
+	}
+	b, err := assemble(w.cfg, w.clock, slog.New(slog.DiscardHandler), commands.All()...)
+	w.do(err)
+	defer func() { w.do(b.close()) }()
+	waiting, err := b.db.OutboxDepth(context.Background())
+	w.do(err)
+	next, ok, err := b.db.NextDue(context.Background())
+	w.do(err)
+	if waiting != 0 || !ok || next.Before(w.clock.Now()) {
+		w.t.Errorf("%d wishes wait; next due %v, %v", waiting, next, ok)
+	}
+}
+
+// Everybody in a wave of reminders gets theirs once, in the order of their times, though the bot is stopped in
+// the midst, while others check in. That those are served between is TestPeopleAreServedBetweenPages, and how
+// fast is BenchmarkReminders.
+func TestEverybodyIsRemindedOnce(t *testing.T) { newWave(t, 1600).ride() }
+
+// quietly is how long as many check-ins by as many people take while nobody is reminded.
+func (w *wave) quietly(each int) []time.Duration {
+	w.t.Helper()
+	w.start(commands.All()...)
+	defer w.end()
+	var mu sync.Mutex
+	var all []time.Duration
+	var wg sync.WaitGroup
+	for _, name := range w.crowd.names[:askers] {
+		wg.Go(func() {
+			for i := range each {
+				took := w.checkIn(name, i)
 				mu.Lock()
-				answers = append(answers, took)
+				all = append(all, took)
 				mu.Unlock()
 			}
 		})
 	}
 	wg.Wait()
-	return answers
+	return all
 }
 
-// While thousands are reminded at Discord's rate, people are answered within a second; a restart in the
-// midst goes on where it was.
-func TestPeopleAreAnsweredWhileManyAreReminded(t *testing.T) {
-	const n, before = 1500, 60
-	r := runBot(t, commands.All()...)
-	crowd := newCrowd(r)
-	var seen reminded
-	r.fake.Watch(seen.watch)
-	answers := whileReminding(r, crowd, &seen, n, 0, before)
-	if slowest := slices.Max(answers); slowest > time.Second {
-		t.Errorf("of %d answers the slowest took %v", len(answers), slowest)
-	}
-	r.end()
-	first := seen.got(t)
-	r.start(commands.All()...)
-	for until := time.Now().Add(10 * time.Second); seen.got(t) < first+before && time.Now().Before(until); {
-		crowd.ask(crowd.names[0], "/checkin mood:Good")
-	}
-	r.end()
-	b, err := assemble(r.cfg, clock{Now: time.Now}, slog.New(slog.DiscardHandler), commands.All()...)
-	r.do(err)
-	defer func() { r.do(b.close()) }()
-	waiting, err := b.db.OutboxDepth(context.Background())
-	r.do(err)
-	if got := seen.got(t); got < first+before || got+waiting != n {
-		t.Errorf("%d were reminded, %d before the restart, and %d wait; together they should be %d", got, first, waiting, n)
-	}
-}
-
-// BenchmarkReminders has 100,000 members with the same reminder minute. It reports how long people waited
-// for an answer while the scheduler put these in the outbox and the first of them went out at Discord's 50
-// requests a second; the target is 1,000 ms for the slowest answer.
+// BenchmarkReminders is that with WAYMARK_REMINDERS members (100000 is what is promised), of whom each has a
+// private channel with the bot opened and is written to. Reminders go out as fast as the pretend Discord
+// takes them, many times Discord's 50 requests a second, so people wait longer here than they would; the
+// target is 1,000 ms for the slowest answer. "of-quiet" is the 99th percentile in those of check-ins after
+// the wave: what the machine's own weather adds is in both.
+//
+//	WAYMARK_REMINDERS=100000 go test ./bot -run - -bench 'Reminders$' -benchtime 1x -timeout 30m
 func BenchmarkReminders(b *testing.B) {
-	const n, enough = 100_000, 500
+	n, err := strconv.Atoi(os.Getenv("WAYMARK_REMINDERS"))
+	if err != nil {
+		n = 4000
+	}
 	for range b.N {
-		r := runBot(b, commands.All()...)
-		crowd := newCrowd(r)
-		var seen reminded
-		r.fake.Watch(seen.watch)
-		answers := whileReminding(r, crowd, &seen, enough+100, n, enough)
-		slices.Sort(answers)
-		b.ReportMetric(float64(answers[len(answers)-1].Microseconds())/1000, "slowest-answer-ms")
-		b.ReportMetric(float64(answers[len(answers)*99/100].Microseconds())/1000, "p99-answer-ms")
-		b.ReportMetric(float64(len(answers)), "answers")
-		r.end()
+		w := newWave(b, n)
+		began := time.Now()
+		w.ride()
+		took := time.Since(began)
+		quiet := p99(w.quietly(1000))
+		slices.Sort(w.answers)
+		b.ReportMetric(p99(w.answers)/quiet, "of-quiet")
+		b.ReportMetric(float64(w.answers[len(w.answers)-1].Microseconds())/1000, "slowest-answer-ms")
+		b.ReportMetric(p99(w.answers), "p99-answer-ms")
+		b.ReportMetric(float64(len(w.answers)), "answers")
+		b.ReportMetric(float64(w.seen.count()), "reminded")
+		b.ReportMetric(float64(n)/took.Seconds(), "reminders/s")
 	}
 	b.ReportMetric(0, "ns/op")
 }

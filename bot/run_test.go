@@ -26,6 +26,7 @@ type running struct {
 	bot    *bot
 	guild  peer.ID
 	cfg    config
+	clock  clock
 	log    *safeBuilder
 	stop   context.CancelFunc
 	over   chan error
@@ -38,7 +39,7 @@ type running struct {
 // runBot starts a pretend Discord with the guild Harbour and the member arjun, and a bot with these features.
 func runBot(t testing.TB, features ...commands.Group) *running {
 	t.Helper()
-	r := &running{t: t, log: &safeBuilder{}, posted: make(chan struct{}, 1000), listed: make(chan struct{}, 100)}
+	r := &running{t: t, clock: clock{Now: time.Now}, log: &safeBuilder{}, posted: make(chan struct{}, 1000), listed: make(chan struct{}, 100)}
 	r.fake = fakediscord.New(fakediscord.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	r.do(r.fake.Start("127.0.0.1:0"))
 	t.Cleanup(func() { _ = r.fake.Close() })
@@ -64,7 +65,7 @@ func (r *running) start(features ...commands.Group) {
 	r.t.Helper()
 	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
-	r.bot, err = assemble(r.cfg, clock{Now: time.Now}, log, features...)
+	r.bot, err = assemble(r.cfg, r.clock, log, features...)
 	r.do(err)
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop, r.over = stop, make(chan error, 1)

@@ -58,6 +58,27 @@ func TestMoreThanAPageIsDue(t *testing.T) {
 	w.expect("posts #check-ins: later")
 }
 
+// Whoever does something while thousands of things fall due is served between two pages of them, not after all.
+func TestPeopleAreServedBetweenPages(t *testing.T) {
+	w := newWorld(t)
+	scheduleLater(w, 8*duePage)
+	w.setNow(w.clock().Add(time.Hour))
+	fell, before, served := 0, 0, make(chan error)
+	w.due = func(*storage.Tx, commands.Due) ([]commands.Effect, error) {
+		if fell++; fell == 1 {
+			go func() {
+				served <- w.bot.db.Update(w.ctx(), w.guild, func(*storage.Tx) error { before = fell; return nil })
+			}()
+		}
+		return nil, nil
+	}
+	w.tick()
+	w.do(<-served)
+	if before > fell/2 {
+		t.Errorf("served after %d of %d had fallen due", before, fell)
+	}
+}
+
 func TestDueItemThatFailsHoldsUpNobodyAndIsTriedAgain(t *testing.T) {
 	for name, fail := range map[string]func() error{
 		"error": func() error { return errors.New("cannot") },

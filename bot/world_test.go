@@ -115,7 +115,7 @@ func (w *world) start(dir string) {
 	if w.whole {
 		features = append(features, commands.All()...)
 	}
-	b, err := assemble(w.config(dir), clock{Now: w.clock, Manual: true}, log, features...)
+	b, err := assemble(w.config(dir), clock{Now: w.clock, Manual: true, Unpaced: true}, log, features...)
 	w.do(err)
 	b.courier.patience = 500 * time.Millisecond
 	w.bot = b

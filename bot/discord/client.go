@@ -42,7 +42,10 @@ type Config struct {
 	// Dial makes the network connections; nil: the machine's own network. Whatever it is, nothing but
 	// Discord, or API, is dialled.
 	Dial Dial
-	Log  *slog.Logger
+	// Unpaced makes requests as fast as they come, and not 50 a second at most: only with an API that is not
+	// Discord.
+	Unpaced bool
+	Log     *slog.Logger
 	// Handle answers one request. It is called concurrently. ctx ends two seconds after the request came
 	// in: what has not begun by then should not begin. When Handle takes longer, the member sees that
 	// something is coming, and gets the reply when it is there.
@@ -109,6 +112,9 @@ func New(cfg Config) (*Client, error) {
 		handlers: newHandlers(maxInFlight),
 	}
 	c.transport = newTransport(api, c.dial)
+	if cfg.Unpaced && api != nil {
+		c.transport.limiter = newLimiter(0, 0)
+	}
 	if c.rest, err = c.session(); err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 // perSecond is how many requests a bot may make in a second over all (Discord: Rate Limits).
 const perSecond = 50
 
-// limiter lets at most len(past) requests begin in any window.
+// limiter lets at most len(past) requests begin in any window; with an empty past, as many as come.
 type limiter struct {
 	window time.Duration
 
@@ -36,11 +36,14 @@ func (l *limiter) reserve(now time.Time) time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	at := now
-	if free := l.past[l.next].Add(l.window); free.After(at) {
-		at = free
-	}
 	if l.paused.After(at) {
 		at = l.paused
+	}
+	if len(l.past) == 0 {
+		return at
+	}
+	if free := l.past[l.next].Add(l.window); free.After(at) {
+		at = free
 	}
 	l.past[l.next] = at
 	l.next = (l.next + 1) % len(l.past)

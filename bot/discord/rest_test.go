@@ -180,6 +180,39 @@ func TestTheLimiterKeepsFiftyASecond(t *testing.T) {
 	}
 }
 
+func TestOnlyAPretendDiscordIsUnpaced(t *testing.T) {
+	for _, c := range []struct {
+		api     string
+		unpaced bool
+		want    time.Duration // until the 51st request
+	}{{"", true, time.Second}, {"http://127.0.0.1:1", true, 0}, {"http://127.0.0.1:1", false, time.Second}} {
+		client, err := New(Config{Token: "t", API: c.api, Unpaced: c.unpaced, Handle: nobody, Now: noon})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var last time.Time
+		for range perSecond + 1 {
+			last = client.transport.limiter.reserve(noon())
+		}
+		if got := last.Sub(noon()); got != c.want {
+			t.Errorf("%+v: the 51st request begins after %v", c, got)
+		}
+	}
+}
+
+// Discord counts no interaction's answers among the 50: nobody waits for theirs while many others are written to.
+func TestAnswersDoNotWaitForTheLimiter(t *testing.T) {
+	w := connected(t, func(context.Context, commands.Request) commands.Reply {
+		r := say("Noted.")
+		r.More = []commands.Message{{Text: "And this."}}
+		return r
+	}, nil)
+	w.settled()
+	w.c.transport.limiter.pause(time.Hour)
+	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
+	w.wants("ephemeral: Noted.", "ephemeral: And this.")
+}
+
 func TestLongTextsAreCutAndHashesTell(t *testing.T) {
 	long := commands.Message{Text: words.Text(strings.Repeat("é", 3000)), Rows: []commands.Row{
 		{Select: &commands.Select{ID: "a", Options: make([]commands.Choice, 40)}}, {}, {Select: &commands.Select{ID: "none"}},

@@ -13,9 +13,12 @@ func (s *Server) account(name string) *user {
 		return u
 	}
 	u := &user{id: s.standingID(standingUser, name), name: name}
-	s.users[u.id], s.names[u.name] = u, u
+	s.addUser(u)
 	return u
 }
+
+// addUser keeps a new account.
+func (s *Server) addUser(u *user) { s.users[u.id], s.names[strings.ToLower(u.name)] = u, u }
 
 // UserID is a person's id. It is an error if nobody of that name has joined a server.
 func (s *Server) UserID(user string) (ID, error) {
@@ -69,13 +72,10 @@ func (s *Server) guildByName(name string) *guild {
 	return named(byID(s.guilds), name, func(g *guild) string { return g.name })
 }
 
-// userByName finds an account; a leading @ is allowed. nil if there is none.
+// userByName finds an account, in any case; a leading @ is allowed. nil if there is none. No two accounts
+// differ in case only.
 func (s *Server) userByName(name string) *user {
-	name = strings.TrimPrefix(name, "@")
-	if u := s.names[name]; u != nil {
-		return u
-	}
-	return named(byID(s.users), name, func(u *user) string { return u.name })
+	return s.names[strings.ToLower(strings.TrimPrefix(name, "@"))]
 }
 
 // channelByName finds a text channel, or else the newest thread of that name; a leading # is allowed. nil

@@ -17,13 +17,13 @@ func New(o Options) *Server {
 		o.FirstAnswer = 3 * time.Second
 	}
 	s := &Server{
-		opt: o, users: map[ID]*user{}, guilds: map[ID]*guild{}, channels: map[ID]*channel{},
+		opt: o, users: map[ID]*user{}, names: map[string]*user{}, guilds: map[ID]*guild{}, channels: map[ID]*channel{},
 		interactions: map[ID]*interaction{}, tokens: map[string]*interaction{}, nonces: map[string]*message{}, standing: map[ID]bool{},
 	}
 	s.idle = sync.NewCond(&s.mu)
 	s.app = s.standingID(standingBot, botName)
 	s.bot = &user{id: s.app, name: botName, bot: true}
-	s.users[s.app], s.names = s.bot, map[string]*user{botName: s.bot}
+	s.addUser(s.bot)
 	s.token = base64.RawURLEncoding.EncodeToString([]byte(s.app.String())) + "." + random(6) + "." + random(38)
 	return s
 }

@@ -48,7 +48,7 @@ type Server struct {
 	bot      *user       // the bot's own account
 
 	users          map[ID]*user
-	names          map[string]*user // the same, by exact name
+	names          map[string]*user // the same accounts by name in lower case
 	guilds         map[ID]*guild
 	channels       map[ID]*channel         // text channels, threads and DMs, by id
 	interactions   map[ID]*interaction     // by interaction id
