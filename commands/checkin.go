@@ -233,9 +233,9 @@ func saveCheckIn(tx *storage.Tx, rq Request, m peer.Member, day peer.Day, w said
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := rq.show(a, m, c)
+	reply, err := rq.show(tx, a, m, c)
 	reply.More, reply.Effects = more, append(effects, posts...)
-	return reply, nil
+	return reply, err
 }
 
 // awayDays is how many days may pass between two check-ins before a member is told that nothing was lost.

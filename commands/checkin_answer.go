@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"slices"
+
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -85,7 +87,7 @@ func (a *answer) keep(tx *storage.Tx, rq Request, m peer.Member, s peer.Settings
 }
 
 // show makes the answer: what is noted, who can see it, and what can be done next.
-func (rq Request) show(a answer, m peer.Member, c peer.CheckIn) Reply {
+func (rq Request) show(tx *storage.Tx, a answer, m peer.Member, c peer.CheckIn) (Reply, error) {
 	args := words.Args{"When": rq.when(a.day, a.today), "Mood": rq.moodWord(c.Mood), "Seen": rq.seenBy(c, a.gone)}
 	texts := []words.Text{rq.Say(a.head, args)}
 	if a.back {
@@ -112,7 +114,8 @@ func (rq Request) show(a answer, m peer.Member, c peer.CheckIn) Reply {
 	if c.Note != "" {
 		text = words.Join("\n", text, words.Fit(c.Note, textMax-1-text.Length(), words.Quote))
 	}
-	return say(text, rq.checkinRows(m, c)...)
+	rows, err := rq.checkinRows(tx, m, c)
+	return say(text, rows...), err
 }
 
 // seenBy says who sees what of an entry, as the end of a sentence. gone says that its post was taken down.
@@ -139,7 +142,7 @@ func (s Scene) welcome(m peer.Mood) words.Text {
 }
 
 // checkinRows are the buttons under an answer. Every id names the member, and Undo the change it undoes.
-func (rq Request) checkinRows(m peer.Member, c peer.CheckIn) []Row {
+func (rq Request) checkinRows(tx *storage.Tx, m peer.Member, c peer.CheckIn) ([]Row, error) {
 	note := rq.button("add-note", Secondary, ID("checkin:note", m.ID, c.Day))
 	if c.Note != "" {
 		note = rq.button("edit-note", Secondary, ID("checkin:note", m.ID, c.Day))
@@ -153,15 +156,26 @@ func (rq Request) checkinRows(m peer.Member, c peer.CheckIn) []Row {
 		row = append(row, rq.button("share-note", Secondary,
 			ID("checkin:share-as", m.ID, c.Day, peer.MoodAndNote)))
 	}
-	row = append(row,
-		rq.button("setback", Secondary, ID("journey:had-setback", m.ID, c.Day)),
-		rq.button("undo", Secondary, ID("checkin:undo", m.ID, c.Day, c.By)),
-	)
-	rows := []Row{unit(row...)}
+	setbacks, err := asksForSetbacks(tx, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	if setbacks {
+		row = append(row, rq.button("setback", Secondary, ID("journey:had-setback", m.ID, c.Day)))
+	}
+	rows := []Row{unit(append(row, rq.button("undo", Secondary, ID("checkin:undo", m.ID, c.Day, c.By)))...)}
 	if c.Mood.Low() {
 		rows = append(rows, rq.waysToAPerson())
 	}
-	return rows
+	return rows, nil
+}
+
+// asksForSetbacks is false for whoever counts nothing but how they care for themselves while somebody they love
+// struggles: a setback would be the other person's.
+func asksForSetbacks(tx *storage.Tx, member peer.ID) (bool, error) {
+	all, err := tx.Journeys(member)
+	open := slices.ContainsFunc(all, peer.Journey.Open)
+	return !open || slices.ContainsFunc(all, canFall), err
 }
 
 // waysToAPerson are the buttons after a hard day.

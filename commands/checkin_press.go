@@ -42,9 +42,9 @@ func alter(tx *storage.Tx, rq Request, head string, change func(*peer.Entry)) (R
 	if head == "checkin.shared" && (a.noRoom || a.gone) {
 		a.head = "checkin.now"
 	}
-	reply := rq.show(a, m, c).update()
+	reply, err := rq.show(tx, a, m, c)
 	reply.Effects = effects
-	return reply, nil
+	return reply.update(), err
 }
 
 func noEntry(rq Request, a answer) error {
@@ -158,8 +158,11 @@ func showCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, noEntry(rq, a)
 	}
 	a.head = "checkin.now"
-	a.gone, err = takenDown(tx, m.ID, *c)
-	return rq.show(a, m, *c).update(), err
+	if a.gone, err = takenDown(tx, m.ID, *c); err != nil {
+		return Reply{}, err
+	}
+	reply, err := rq.show(tx, a, m, *c)
+	return reply.update(), err
 }
 
 // undoCheckIn puts back what the entry said before the change that the button names, or takes the entry
@@ -193,7 +196,7 @@ func undoCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := rq.show(a, m, c).update()
+	reply, err := rq.show(tx, a, m, c)
 	reply.Effects = effects
-	return reply, nil
+	return reply.update(), err
 }

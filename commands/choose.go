@@ -9,15 +9,24 @@ import (
 // choicesMax is how many suggestions or options Discord shows.
 const choicesMax = 25
 
-// suggest keeps the choices whose label holds what was typed, whatever the case, in their order.
+// suggest keeps the choices whose label holds what was typed, whatever the case: those that begin with it
+// first, else in their order.
 func suggest(typed string, all []Choice) []Choice {
-	found := []Choice{}
+	found, parts := []Choice{}, []Choice{}
 	for _, c := range all {
-		if len(found) < choicesMax && holds(c, typed) {
+		switch {
+		case begins(c, typed):
 			found = append(found, c)
+		case holds(c, typed):
+			parts = append(parts, c)
 		}
 	}
-	return found
+	found = append(found, parts...)
+	return found[:min(len(found), choicesMax)]
+}
+
+func begins(c Choice, typed string) bool {
+	return strings.HasPrefix(fold(c.Label.Reveal()), fold(typed))
 }
 
 func holds(c Choice, typed string) bool {

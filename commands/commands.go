@@ -307,7 +307,7 @@ func (t *Table) answer(rq Request, reply Reply, err error) Reply {
 	var refusal *Refusal
 	switch {
 	case errors.As(err, &refusal):
-		return Reply{Message: &Message{Text: rq.Say(refusal.Key, refusal.Args), Rows: refusal.Rows}}
+		return rq.refused(refusal)
 	case errors.Is(err, storage.ErrNotStarted), errors.Is(err, errNoStorage):
 		t.log.Warn("storage did not take the request in time", "what", rq.what(), "ref", rq.ref())
 		return Reply{Message: &Message{Text: rq.Say("refusal.busy", nil)}}

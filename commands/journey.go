@@ -30,7 +30,7 @@ func journeyGroup() Group {
 				{Name: "restart", Type: String, Max: dayMax},
 			}},
 			{Name: "journey setbacks", Access: Reads, Do: listSetbacks, Complete: complete(every), Options: []Option{which}},
-			{Name: "journey edit", Access: Writes, Do: editJourney, Complete: complete(peer.Journey.Open), Options: []Option{
+			{Name: "journey edit", Access: Writes, Do: editJourney, Complete: complete(every), Options: []Option{
 				which,
 				{Name: "name", Type: String, Max: peer.MaxName},
 				{Name: "since", Type: String, Max: dayMax},
@@ -119,13 +119,13 @@ func startJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if j.ForSomeone {
 		key = "journey.started-for"
 	}
-	s, err := tx.Settings()
+	at, err := standingOf(tx, m, today)
 	if err != nil {
 		return Reply{}, err
 	}
 	return say(words.Join("\n",
 		rq.Say(key, words.Args{"Name": j.Name}),
-		rq.journeyLine(j, ladder(s), today),
+		rq.journeyLine(j, at),
 	)), nil
 }
 
@@ -166,8 +166,7 @@ func listJourneys(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	today := m.Calendar.Day(rq.Now)
-	s, err := tx.Settings()
+	at, err := standingOf(tx, m, m.Calendar.Day(rq.Now))
 	if err != nil {
 		return Reply{}, err
 	}
@@ -182,27 +181,50 @@ func listJourneys(tx *storage.Tx, rq Request) (Reply, error) {
 	var past []words.Text
 	for _, j := range all {
 		if j.Open() {
-			lines = append(lines, rq.journeyLine(j, ladder(s), today))
-			continue
+			lines = append(lines, rq.journeyLine(j, at))
+		} else {
+			past = append(past, rq.journeyLine(j, at))
 		}
-		key := "journey.list.ended"
-		if j.Counting == peer.NoNumbers {
-			key = "journey.list.ended-plain"
-		}
-		past = append(past, rq.Say(key, words.Args{"Name": j.Name, "Day": *j.Ended}))
 	}
-	return sayAll(append(lines, past[max(0, len(past)-endedShown):]...)), nil
+	if more := len(past) - endedShown; more > 0 {
+		past = append(past[more:], rq.Say("journey.list.more", words.Args{"Count": more}))
+	}
+	return sayAll(append(lines, past...)), nil
+}
+
+// standing is what shows where a member's journeys stand.
+type standing struct {
+	today  peer.Day
+	ladder peer.Ladder
+	had    []peer.Milestone // what was reached
+}
+
+func standingOf(tx *storage.Tx, m peer.Member, today peer.Day) (standing, error) {
+	s, err := tx.Settings()
+	if err != nil {
+		return standing{}, err
+	}
+	had, err := tx.Milestones(m.ID)
+	return standing{today, ladder(s), had}, err
 }
 
 // journeyLine is a journey with its numbers in the member's own way of counting, since when, and what
-// comes next. A journey without numbers shows none, not even a date.
-func (s Scene) journeyLine(j peer.Journey, l peer.Ladder, today peer.Day) words.Text {
-	if j.Counting == peer.NoNumbers {
-		return s.Say("journey.line.plain", words.Args{"Name": j.Name})
+// comes next; of an ended one, how it stood at its end. A journey without numbers shows none, not even a date.
+func (s Scene) journeyLine(j peer.Journey, at standing) words.Text {
+	args := words.Args{"Name": j.Name, "Day": j.Since}
+	var head string
+	switch {
+	case j.Counting == peer.NoNumbers && j.Open():
+		return s.Say("journey.line.plain", args)
+	case j.Counting == peer.NoNumbers:
+		return s.Say("journey.line.ended-plain", args)
+	case j.Open():
+		head = "journey.line.since"
+	default:
+		head, args["End"] = "journey.line.ended", *j.Ended
 	}
-	lines := []words.Text{s.Say("journey.line.since", words.Args{"Name": j.Name, "Day": j.Since})}
-	lines = append(lines, s.numbers(j, today)...)
-	for _, r := range j.Next(l, today) {
+	lines := append([]words.Text{s.Say(head, args)}, s.numbers(j, at.today)...)
+	for _, r := range j.Next(at.ladder, at.had, at.today) {
 		lines = append(lines, s.Say("journey.line.next", words.Args{
 			"What": s.rungWord(j, r.Count, r.Rung), "Day": r.Day,
 		}))

@@ -11,13 +11,13 @@ func editJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if len(rq.Options) < 2 {
-		return Reply{}, Refuse("journey.edit-what", nil)
-	}
 	today := m.Calendar.Day(rq.Now)
-	before, err := named(tx, rq, peer.Journey.Open)
+	before, err := named(tx, rq, every)
 	if err != nil {
 		return Reply{}, err
+	}
+	if len(rq.Options) < 2 {
+		return Reply{}, &Refusal{Key: "journey.edit-what", Rows: buttons(rq.autoButton(m.ID, before)...)}
 	}
 	j := before
 	if _, given := rq.Text("name"); given {
@@ -38,19 +38,24 @@ func editJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := changeJourney(tx, m, before, j, today); err != nil {
 		return Reply{}, err
 	}
-	s, err := tx.Settings()
+	at, err := standingOf(tx, m, today)
 	if err != nil {
 		return Reply{}, err
 	}
-	text := words.Join("\n", rq.Say("journey.edited", nil), rq.journeyLine(j, ladder(s), today))
-	if j.Counting == peer.NoNumbers {
-		return say(text), nil
+	text := words.Join("\n", rq.Say("journey.edited", nil), rq.journeyLine(j, at))
+	return say(text, buttons(rq.autoButton(m.ID, j)...)...), nil
+}
+
+// autoButton is the one to have a journey's milestones shared without asking, or asked about again; none for a
+// journey that marks none.
+func (s Scene) autoButton(member peer.ID, j peer.Journey) []Button {
+	switch {
+	case !j.Open() || j.Counting == peer.NoNumbers:
+		return nil
+	case j.AutoShare:
+		return []Button{s.button("auto-off", Secondary, ID("milestone:auto", member, j.ID, 0))}
 	}
-	auto := rq.button("auto-on", Secondary, ID("milestone:auto", m.ID, j.ID, 1))
-	if j.AutoShare {
-		auto = rq.button("auto-off", Secondary, ID("milestone:auto", m.ID, j.ID, 0))
-	}
-	return say(text, unit(auto)), nil
+	return []Button{s.button("auto-on", Secondary, ID("milestone:auto", member, j.ID, 1))}
 }
 
 func endJourney(tx *storage.Tx, rq Request) (Reply, error) {
@@ -78,7 +83,7 @@ func reopenJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	open, err := journeyChoices(tx, m.ID, peer.Journey.Open)
+	open, err := rq.journeyChoices(tx, peer.Journey.Open)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -89,12 +94,12 @@ func reopenJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := changeJourney(tx, m, j, j.Reopen(), today); err != nil {
 		return Reply{}, err
 	}
-	s, err := tx.Settings()
+	at, err := standingOf(tx, m, today)
 	if err != nil {
 		return Reply{}, err
 	}
 	return say(words.Join("\n",
 		rq.Say("journey.reopened", words.Args{"Name": j.Name}),
-		rq.journeyLine(j.Reopen(), ladder(s), today),
+		rq.journeyLine(j.Reopen(), at),
 	)), nil
 }

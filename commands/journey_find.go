@@ -11,11 +11,16 @@ func every(peer.Journey) bool     { return true }
 func ended(j peer.Journey) bool   { return !j.Open() }
 func canFall(j peer.Journey) bool { return j.Open() && !j.ForSomeone }
 
-// journeyChoices are the member's journeys of a kind to choose from, open ones first.
-func journeyChoices(tx *storage.Tx, member peer.ID, of func(peer.Journey) bool) ([]Choice, error) {
-	all, err := tx.Journeys(member)
+// journeyChoices are the member's journeys of a kind to choose from, open ones first. Those of one name are
+// told apart by their first day.
+func (rq Request) journeyChoices(tx *storage.Tx, of func(peer.Journey) bool) ([]Choice, error) {
+	all, err := tx.Journeys(rq.Member)
 	if err != nil {
 		return nil, err
+	}
+	named := map[string]int{}
+	for _, j := range all {
+		named[fold(j.Name.Reveal())]++
 	}
 	var open, past []Choice
 	for _, j := range all {
@@ -23,6 +28,10 @@ func journeyChoices(tx *storage.Tx, member peer.ID, of func(peer.Journey) bool) 
 			continue
 		}
 		c := Choice{Label: words.Plain(j.Name, 100), Value: j.ID.String()}
+		if named[fold(j.Name.Reveal())] > 1 {
+			since := rq.Say("day.on", words.Args{"Day": j.Since}).Reveal()
+			c.Label = words.Plain(j.Name+" · "+peer.Words(since), 100)
+		}
 		if j.Open() {
 			open = append(open, c)
 		} else {
@@ -35,23 +44,47 @@ func journeyChoices(tx *storage.Tx, member peer.ID, of func(peer.Journey) bool) 
 // complete suggests the member's own journeys of a kind for the option "journey".
 func complete(of func(peer.Journey) bool) Handler {
 	return func(tx *storage.Tx, rq Request) (Reply, error) {
-		all, err := journeyChoices(tx, rq.Member, of)
+		all, err := rq.journeyChoices(tx, of)
 		return Reply{Choices: suggest(rq.Choice(rq.Focused), all)}, err
 	}
 }
 
 // named returns the member's journey of a kind that the option "journey" means.
 func named(tx *storage.Tx, rq Request, of func(peer.Journey) bool) (peer.Journey, error) {
-	all, err := journeyChoices(tx, rq.Member, of)
-	if err != nil {
+	j, err := rq.journeyMeant(tx, of)
+	if err != nil || j != nil {
+		return value(j), err
+	}
+	if j, err = rq.journeyMeant(tx, every); err != nil {
 		return peer.Journey{}, err
+	}
+	return peer.Journey{}, rq.notOfThatKind(j)
+}
+
+// journeyMeant is the member's journey of a kind that the option "journey" means, nil if that is not clear.
+func (rq Request) journeyMeant(tx *storage.Tx, of func(peer.Journey) bool) (*peer.Journey, error) {
+	all, err := rq.journeyChoices(tx, of)
+	if err != nil {
+		return nil, err
 	}
 	id, ok := choose(rq.Choice("journey"), all)
 	if !ok {
-		return peer.Journey{}, Refuse("journey.no-such", nil)
+		return nil, nil
 	}
-	j, err := tx.Journey(rq.Member, id)
-	return value(j), err
+	return tx.Journey(rq.Member, id)
+}
+
+// notOfThatKind says why nothing can be done with the journey that was meant, nil if it is not clear which.
+func (rq Request) notOfThatKind(j *peer.Journey) error {
+	switch {
+	case j == nil:
+		return Refuse("journey.no-such", nil)
+	case j.ForSomeone && rq.Command == "journey setback":
+		return Refuse("journey.no-setbacks", words.Args{"Name": j.Name})
+	case j.Open():
+		return Refuse("journey.is-open", words.Args{"Name": j.Name})
+	}
+	return Refuse("journey.is-ended", words.Args{"Name": j.Name})
 }
 
 // myJourney returns the acting member and the journey that a button of theirs is about: the second

@@ -21,30 +21,31 @@ func noteSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return rq.addSetback(tx, m, j, s, today)
+	reply, err := rq.addSetback(tx, m, j, s, today)
+	return reply, givingBack(err, s.Note)
 }
 
 // setback reads a setback from options or a form: when (today if left out), restart (the day after when)
 // and note.
 func (rq Request) setback(today peer.Day) (peer.Setback, error) {
-	s := peer.Setback{ID: rq.ID, Day: today}
-	when, given, err := rq.day("when", today)
+	note, _, err := rq.note("note")
+	s := peer.Setback{ID: rq.ID, Day: today, Note: note}
 	if err != nil {
 		return s, err
+	}
+	when, given, err := rq.day("when", today)
+	if err != nil {
+		return s, givingBack(err, note)
 	}
 	if given {
 		s.Day = when
 	}
 	s.Restart = s.Day + 1
 	restart, given, err := rq.day("restart", today)
-	if err != nil {
-		return s, err
-	}
 	if given {
 		s.Restart = restart
 	}
-	s.Note, _, err = rq.note("note")
-	return s, err
+	return s, givingBack(err, note)
 }
 
 // addSetback notes a setback. The same one again, by a double click or a repeated delivery, is noted once.
@@ -96,7 +97,7 @@ func hadSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	all, err := journeyChoices(tx, m.ID, canFall)
+	all, err := rq.journeyChoices(tx, canFall)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -121,7 +121,7 @@ func saveSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	after, err := j.EditSetback(s, today)
 	if err != nil {
-		return Reply{}, refuseDay(err)
+		return Reply{}, givingBack(refuseDay(err), s.Note)
 	}
 	if err := changeJourney(tx, m, j, after, today); err != nil {
 		return Reply{}, err

@@ -138,7 +138,10 @@ func TestSuggestedJourneys(t *testing.T) {
 	}{
 		{"journey setback", "", []string{"Walking", "Talking"}},
 		{"journey setback", "WALK", []string{"Walking"}},
-		{"journey edit", "", []string{"Walking", "Talking", "my brother"}},
+		{"journey end", "", []string{"Walking", "Talking", "my brother"}},
+		{"journey end", "king", []string{"Walking", "Talking"}},
+		{"journey end", "t", []string{"Talking", "my brother"}},
+		{"journey edit", "", []string{"Walking", "Talking", "my brother", "Old"}},
 		{"journey setbacks", "", []string{"Walking", "Talking", "my brother", "Old"}},
 		{"journey reopen", "", []string{"Old"}},
 		{"journey end", "tom", nil},
@@ -149,9 +152,129 @@ func TestSuggestedJourneys(t *testing.T) {
 	}
 	says(t, r.slash(arjun, "journey end", "journey:alking"), "can't tell which journey")
 	says(t, r.slash(arjun, "journey end", "journey:"+r.journeys(tom)[0].ID.String()), "can't tell which journey")
-	says(t, r.slash(arjun, "journey setback", "journey:brother"), "can't tell which journey")
+	says(t, r.slash(arjun, "journey setback", "journey:brother"), "my brother", "no setbacks")
+	says(t, r.slash(arjun, "journey setback", "journey:old"), "is ended", "/journey reopen")
+	says(t, r.slash(arjun, "journey end", "journey:old"), "is ended", "/journey reopen")
+	says(t, r.slash(arjun, "journey reopen", "journey:brother"), "is open already")
+	says(t, r.slash(arjun, "journey reopen", "journey:walk"), "is open already")
 	if j := r.journeys(tom)[0]; !j.Open() {
 		t.Error("somebody else's journey was ended")
+	}
+}
+
+func TestJourneysOfOneName(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	r.slash(arjun, "journey start", "name:Walking", "since:2025-12-01")
+	r.slash(arjun, "journey start", "name:walking")
+	if got, want := r.completes(arjun, "journey end", "journey", "walk"), []string{"Walking · 1 December 2025", "walking · 5 January 2026"}; !slices.Equal(got, want) {
+		t.Errorf("suggested %q, want %q", got, want)
+	}
+	says(t, r.slash(arjun, "journey end", "journey:walking"), "can't tell which journey")
+	says(t, r.slash(arjun, "journey end", "journey:walking · 1 dec"), "is ended")
+	if all := r.journeys(arjun); all[0].Open() || !all[1].Open() {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestAnEndedJourneyKeepsItsNumbers(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	r.slash(arjun, "journey start", "name:Walking", "since:2025-12-01", "counting:both")
+	r.slash(arjun, "journey setback", "journey:walking", "when:2025-12-11")
+	r.slash(arjun, "journey start", "name:quiet", "counting:none")
+	r.slash(arjun, "journey end", "journey:walking")
+	r.slash(arjun, "journey end", "journey:quiet")
+	r.now = r.now.AddDate(0, 3, 0)
+	list := r.slash(arjun, "journey list")
+	says(t, list, "**Walking**, since 1 December 2025, ended on 5 January 2026", "All my days: 34 days", "Since last time: 24 days", "Longest: 24 days", "**quiet**, ended")
+	if strings.Contains(text(list), "Next") {
+		t.Errorf("an ended journey has no next milestone: %q", text(list))
+	}
+	says(t, r.slash(arjun, "journey edit", "journey:walking", "name:Walks"), "Changed", "**Walks**", "34 days")
+	for i := range 20 {
+		r.slash(arjun, "journey start", fmt.Sprintf("name:n%d", i))
+		r.slash(arjun, "journey end", fmt.Sprintf("journey:n%d", i))
+	}
+	says(t, r.slash(arjun, "journey list"), "And 7 more")
+}
+
+// Whoever asks to change nothing is offered what is not an option of the command.
+func TestEditWithoutAChange(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	r.slash(arjun, "journey start", "name:Walking")
+	r.slash(arjun, "journey start", "name:quiet", "counting:none")
+	what := r.slash(arjun, "journey edit", "journey:walking")
+	says(t, what, "Nothing was changed")
+	says(t, r.press(arjun, what, "Share the next ones right away"), "From now on")
+	if what = r.slash(arjun, "journey edit", "journey:walking"); !slices.Equal(labels(what), []string{"Ask me again before sharing"}) {
+		t.Errorf("buttons %q", labels(what))
+	}
+	if what = r.slash(arjun, "journey edit", "journey:quiet"); len(labels(what)) != 0 {
+		t.Errorf("a journey without milestones has buttons %q", labels(what))
+	}
+}
+
+// A slip in a date loses no words.
+func TestRefusalsGiveWordsBack(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	r.slash(arjun, "journey start", "name:Walking")
+	for _, options := range [][]string{{"when:soon"}, {"restart:soon"}, {"when:tomorrow"}, {"restart:2020-01-01"}, {"when:1900-01-01"}} {
+		says(t, r.slash(arjun, "journey setback", append(options, "journey:walking", "note:it rained")...), "othing was saved", "> it rained")
+	}
+	says(t, r.slash(arjun, "journey setback", "journey:walking", "when:soon", "note:"+markup()), "can't read that date")
+	says(t, r.slash(arjun, "milestone add", "text:told my sister", "day:soon"), "othing was saved", "> told my sister")
+	says(t, r.slash(arjun, "milestone add", "text:told my sister", "day:tomorrow"), "othing was saved", "> told my sister")
+	form := r.press(arjun, r.slash(arjun, "journey setback", "journey:walking", "when:yesterday"), "Edit")
+	for _, slip := range []string{"when:soon", "restart:soon", "when:tomorrow", "restart:2020-01-01"} {
+		says(t, r.submit(arjun, form, slip, "note:it rained"), "othing was saved", "> it rained")
+	}
+	if j := r.journeys(arjun)[0]; len(j.Setbacks) != 1 || j.Setbacks[0].Note != "" || len(r.milestones(arjun)) != 0 {
+		t.Errorf("%+v, %d milestones", j.Setbacks, len(r.milestones(arjun)))
+	}
+}
+
+// A setback would be the other person's: who only cares for themselves beside somebody is not asked about any.
+func TestNoSetbackButtonBesideSomeone(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	asked := func(reply Reply) bool { return slices.Contains(labels(reply), "I had a setback") }
+	entry := r.slash(arjun, "checkin", "mood:4")
+	if !asked(entry) {
+		t.Error("without a journey there is no button")
+	}
+	r.slash(arjun, "journey start", "name:my brother", "who:someone")
+	if got := r.slash(arjun, "checkin", "mood:3"); asked(got) || asked(r.press(arjun, got, "Undo")) {
+		t.Errorf("buttons %q", labels(got))
+	}
+	r.slash(arjun, "journey start", "name:Walking")
+	got := r.slash(arjun, "checkin", "mood:5")
+	if !asked(got) {
+		t.Error("with a journey of their own there is no button")
+	}
+	says(t, r.press(arjun, got, "I had a setback"), "Thank you")
+	if all := r.journeys(arjun); len(all[0].Setbacks) != 0 || len(all[1].Setbacks) != 1 {
+		t.Errorf("%+v", all)
+	}
+	r.slash(arjun, "journey end", "journey:walking")
+	if got := r.slash(arjun, "checkin", "mood:4"); asked(got) {
+		t.Error("the journey of their own is ended, and there is a button")
+	}
+}
+
+// What was reached stays behind, though a setback moves its day ahead again.
+func TestNextIsNotWhatWasReached(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	r.slash(arjun, "journey start", "name:Walking", "since:2025-12-29", "counting:both")
+	r.slash(arjun, "journey setback", "journey:walking", "when:yesterday")
+	for _, command := range []string{"journey list", "milestone list"} {
+		list := text(r.slash(arjun, command))
+		if !strings.Contains(list, "14 days (all my days)") || strings.Contains(list, "Next: 7 days (all") || strings.Contains(list, "Next: **7 days (all") {
+			t.Errorf("/%s: %q", command, list)
+		}
 	}
 }
 

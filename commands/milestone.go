@@ -103,12 +103,13 @@ func listMilestones(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return sayAll(rq.milestoneLines(had, journeys, ladder(s), today), rq.roleRows(m.ID, had)...), nil
+	return sayAll(rq.milestoneLines(journeys, standing{today, ladder(s), had}), rq.roleRows(m.ID, had)...), nil
 }
 
 // milestoneLines are what was reached, the newest first, and what comes next.
-func (s Scene) milestoneLines(had []peer.Milestone, journeys []peer.Journey, l peer.Ladder, today peer.Day) []words.Text {
+func (s Scene) milestoneLines(journeys []peer.Journey, at standing) []words.Text {
 	lines := []words.Text{s.Say("milestone.list.head", nil)}
+	had := slices.Clone(at.had)
 	if len(had) == 0 {
 		lines = []words.Text{s.Say("milestone.list.none", nil)}
 	}
@@ -121,7 +122,7 @@ func (s Scene) milestoneLines(had []peer.Milestone, journeys []peer.Journey, l p
 		lines = append(lines, s.milestoneLine(ms, journeys))
 	}
 	for _, j := range journeys {
-		for _, r := range j.Next(l, today) {
+		for _, r := range j.Next(at.ladder, at.had, at.today) {
 			lines = append(lines, s.Say("milestone.list.next", words.Args{
 				"What": s.rungWord(j, r.Count, r.Rung), "Name": j.Name, "Day": r.Day,
 			}))
@@ -190,7 +191,8 @@ func milestoneChoices(tx *storage.Tx, rq Request) ([]Choice, error) {
 		label := ms.Text.Reveal()
 		if ms.Count != peer.CountOwn {
 			j := find(journeys, ms.Journey)
-			label = rq.rungWord(j, ms.Count, ms.Rung).Reveal() + " · " + j.Name.Reveal()
+			on := rq.Say("day.on", words.Args{"Day": ms.Day}).Reveal()
+			label = rq.rungWord(j, ms.Count, ms.Rung).Reveal() + ", " + on + " · " + j.Name.Reveal()
 		}
 		all = append(all, Choice{Label: words.Plain(peer.Words(label), 100), Value: ms.ID.String()})
 	}
@@ -227,20 +229,20 @@ func addMilestone(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	text := peer.CleanName(rq.Choice("text"))
+	if text == "" {
+		return Reply{}, Refuse("refusal.missing-option", words.Args{"Option": "text"})
+	}
 	today := m.Calendar.Day(rq.Now)
 	day, given, err := rq.day("day", today)
 	if err != nil {
-		return Reply{}, err
+		return Reply{}, givingBack(err, text)
 	}
 	if !given {
 		day = today
 	}
 	if err := peer.CheckSince(day, today); err != nil {
-		return Reply{}, refuseDay(err)
-	}
-	text := peer.CleanName(rq.Choice("text"))
-	if text == "" {
-		return Reply{}, Refuse("refusal.missing-option", words.Args{"Option": "text"})
+		return Reply{}, givingBack(refuseDay(err), text)
 	}
 	ms := peer.Milestone{ID: rq.ID, Count: peer.CountOwn, Start: day, Day: day, Text: text, State: peer.Offered}
 	if known, err := tx.Milestone(m.ID, ms.ID); err != nil {

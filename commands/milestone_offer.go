@@ -49,14 +49,28 @@ func offerMilestones(tx *storage.Tx, rq Request, m peer.Member) ([]Message, []Ef
 				messages = append(messages, rq.offer(m.ID, ms, j))
 				continue
 			}
-			reply, err := rq.shareAs(tx, m, ms, peer.Shared)
+			shared, posts, err := rq.shareUnasked(tx, m, s, ms, j)
 			if err != nil {
 				return nil, nil, err
 			}
-			messages, effects = append(messages, *reply.Message), append(effects, reply.Effects...)
+			messages, effects = append(messages, shared), append(effects, posts...)
 		}
 	}
 	return messages, effects, nil
+}
+
+// shareUnasked shares a milestone of a journey whose member wished that, and says what was reached and shared.
+func (rq Request) shareUnasked(tx *storage.Tx, m peer.Member, s peer.Settings, ms peer.Milestone, j peer.Journey) (Message, []Effect, error) {
+	reply, err := rq.shareAs(tx, m, ms, peer.Shared)
+	if err != nil {
+		return Message{}, nil, err
+	}
+	return Message{
+		Text: rq.Say("milestone.shared-unasked", words.Args{
+			"What": rq.rungWord(j, ms.Count, ms.Rung), "Name": j.Name, "Channel": words.Channel(s.Celebrations),
+		}),
+		Rows: reply.Message.Rows,
+	}, reply.Effects, nil
 }
 
 // offer asks what to do with a milestone. Nothing is shared unless the member presses it.

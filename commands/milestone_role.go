@@ -15,7 +15,7 @@ func roleOf(s peer.Settings, ms peer.Milestone) peer.ID {
 		return 0
 	}
 	for _, r := range s.Roles {
-		if r.Rung == ms.Rung {
+		if r.Rung == ms.Rung && !s.Authority(r.Role) {
 			return r.Role
 		}
 	}

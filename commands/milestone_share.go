@@ -35,7 +35,11 @@ func (rq Request) shareAs(tx *storage.Tx, m peer.Member, ms peer.Milestone, as p
 	case as == peer.SharedWithout:
 		key = "milestone.shared-without"
 	}
-	reply := rq.reply(key, words.Args{"Channel": words.Channel(s.Celebrations)}, rq.sharedRow(m.ID, ms, as))
+	row, err := rq.sharedRow(tx, m.ID, ms, as)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := rq.reply(key, words.Args{"Channel": words.Channel(s.Celebrations)}, row)
 	if as == peer.SharedWithout {
 		reply = rq.roleStays(ms, reply)
 	}
@@ -44,7 +48,8 @@ func (rq Request) shareAs(tx *storage.Tx, m peer.Member, ms peer.Milestone, as p
 	if changed && (posted == nil || !posted.Gone) {
 		reply.Effects = append(reply.Effects, rq.milestonePost(m.ID, s.Celebrations, ms))
 	}
-	if role := roleOf(s, ms); changed && role != 0 {
+	// Who shares again by the command asks for the role that was tied to the rung since, or taken off.
+	if role := roleOf(s, ms); role != 0 && (changed || rq.Kind == SlashCommand && ms.Role != role) {
 		ms.Role = role
 		reply.Effects = append(reply.Effects, roleEffect(GiveRole, m.ID, role))
 	}
@@ -52,18 +57,21 @@ func (rq Request) shareAs(tx *storage.Tx, m peer.Member, ms peer.Milestone, as p
 }
 
 // sharedRow is what can be done with a shared milestone.
-func (rq Request) sharedRow(member peer.ID, ms peer.Milestone, as peer.MilestoneState) Row {
+func (rq Request) sharedRow(tx *storage.Tx, member peer.ID, ms peer.Milestone, as peer.MilestoneState) (Row, error) {
 	row := unit(rq.button("take-back", Secondary, ID("milestone:back", member, ms.ID)))
 	if ms.Count == peer.CountOwn {
-		return row
+		return row, nil
+	}
+	j, err := tx.Journey(member, ms.Journey)
+	if err != nil {
+		return Row{}, err
 	}
 	other := rq.button("share-without", Secondary, ID("milestone:share-without", member, ms.ID))
 	if as == peer.SharedWithout {
 		other = rq.button("share-milestone", Secondary, ID("milestone:share", member, ms.ID))
 	}
-	row.Buttons = append(row.Buttons, other,
-		rq.button("auto-on", Secondary, ID("milestone:auto", member, ms.Journey, 1)))
-	return row
+	row.Buttons = append(append(row.Buttons, other), rq.autoButton(member, value(j))...)
+	return row, nil
 }
 
 // milestonePost wishes that the room shows a shared milestone: who, and what the member chose to say. The

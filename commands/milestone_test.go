@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -179,6 +180,60 @@ func TestRolesOfMilestones(t *testing.T) {
 	says(t, r.press(arjun, list, "Take the role off"), "no role to take off")
 }
 
+// The owner tied the role after the member had shared: who shares it once more by the command asks for it. A
+// double click does not.
+func TestARoleThatWasTiedLater(t *testing.T) {
+	const role = 18_446_744_073_709_551_500
+	r, offer := reached(t)
+	target := roleEffect(GiveRole, arjun, role).Target
+	r.press(arjun, offer, "Share this milestone")
+	r.settings(func(s *peer.Settings) { s.Roles = []peer.RungRole{{Rung: peer.Rung{Days: 30}, Role: role}} })
+	r.press(arjun, offer, "Share this milestone")
+	if r.wish(target) != nil {
+		t.Error("given by a second click")
+	}
+	r.slash(arjun, "milestone share", "milestone:30 days")
+	if e := r.wish(target); e == nil || e.Kind != GiveRole {
+		t.Errorf("wished %+v", e)
+	}
+	r.settings(func(s *peer.Settings) { s.Moderator = role })
+	r.press(arjun, r.slash(arjun, "milestone list"), "Take the role off")
+	r.slash(arjun, "milestone share", "milestone:30 days")
+	if e := r.wish(target); e.Kind != TakeRole {
+		t.Error("a milestone gave the moderators' role")
+	}
+}
+
+func TestRolesThatPeopleDecideAbout(t *testing.T) {
+	r := newRig(t)
+	r.settings(func(s *peer.Settings) { s.Moderator, s.Mentor = 71, 72 })
+	tie := func(role peer.ID) Reply {
+		return r.do(Request{Kind: SlashCommand, Member: maya, Permissions: permissionManageGuild, Command: "setup milestone-role",
+			Options: map[string]Value{"rung": {Text: "30D"}, "role": {ID: role}}})
+	}
+	says(t, tie(71), "<@&71>", "nothing was changed")
+	says(t, tie(72), "<@&72>", "nothing was changed")
+	says(t, tie(73), "Saved.", "<@&73> goes with the milestone 30d")
+}
+
+func TestLaddersThatCannotBe(t *testing.T) {
+	r := newRig(t)
+	ladder := func(s string) Reply {
+		return r.do(Request{Kind: SlashCommand, Member: maya, Permissions: permissionManageGuild, Command: "setup milestones",
+			Options: map[string]Value{"ladder": {Text: s}}})
+	}
+	many := ""
+	for i := range peer.MaxRungs + 1 {
+		many += fmt.Sprintf(" %dd", i+1)
+	}
+	for s, part := range map[string]string{
+		"1d 3d b*gus": `b\*gus`, "0d": "0d", "101y": "101y", "-3d": "-3d", "30": "30", "1.5y": "1.5y", ",": "can't read that ladder", many: "can't read that ladder",
+	} {
+		says(t, ladder(s), part, "nothing was changed")
+	}
+	says(t, ladder("yearly, 10d 5d 5D 12m"), "Saved.", "Milestones: 5d 10d 1y yearly")
+}
+
 func sorted(s []string) []string { return slices.Sorted(slices.Values(s)) }
 
 func TestMilestonesInTheirOwnWords(t *testing.T) {
@@ -221,7 +276,10 @@ func TestSharingByItself(t *testing.T) {
 	if len(reply.Effects) != 1 || !strings.Contains(reply.Effects[0].Message.Text.Reveal(), "60 days") {
 		t.Errorf("wished %s", describe(reply.Effects))
 	}
-	says(t, reply, "Shared in")
+	says(t, reply, "60 days", "my secret name", "It is shared in")
+	if last := labels(reply)[len(labels(reply))-1]; last != "Ask me again before sharing" {
+		t.Errorf("the last button is %q", last)
+	}
 	r.press(arjun, on, "Ask me again before sharing")
 	r.now = r.now.AddDate(0, 0, 30)
 	reply = r.slash(arjun, "checkin", "mood:4")

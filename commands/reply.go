@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -228,6 +229,8 @@ type Refusal struct {
 	Key  string // in the catalogue
 	Args words.Args
 	Rows []Row
+	// Wrote is what the member had written at length, shown to them again: a slip elsewhere loses no words.
+	Wrote peer.Words
 }
 
 // Error names the sentence, never its arguments: they may hold what a member wrote.
@@ -235,6 +238,27 @@ func (r *Refusal) Error() string { return "refused: " + r.Key }
 
 // Refuse makes a Refusal of a sentence in the catalogue.
 func Refuse(key string, args words.Args) error { return &Refusal{Key: key, Args: args} }
+
+// givingBack is err, which gives back what the member wrote if it is a Refusal.
+func givingBack(err error, wrote peer.Words) error {
+	var r *Refusal
+	if wrote == "" || !errors.As(err, &r) {
+		return err
+	}
+	with := *r
+	with.Wrote = wrote
+	return &with
+}
+
+// refused is what a refused member is told.
+func (s Scene) refused(r *Refusal) Reply {
+	text := s.Say(r.Key, r.Args)
+	if r.Wrote != "" {
+		text = words.Join("\n", text, s.Say("refusal.wrote", nil))
+		text = words.Join("\n", text, words.Fit(r.Wrote, textMax-1-text.Length(), words.Quote))
+	}
+	return say(text, r.Rows...)
+}
 
 // Say makes a private reply of a sentence, with rows under it.
 func (s Scene) reply(key string, args words.Args, rows ...Row) Reply {

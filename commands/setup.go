@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"errors"
+
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -89,6 +91,10 @@ func setupLadder(tx *storage.Tx, rq Request) (Reply, error) {
 		text, _ := rq.Text("ladder")
 		ladder, err := peer.ParseLadder(text.Reveal())
 		if err != nil {
+			var bad *peer.BadRung
+			if errors.As(err, &bad) {
+				return Refuse("setup.no-ladder-word", words.Args{"Word": bad.Word})
+			}
 			return Refuse("setup.no-ladder", nil)
 		}
 		set.Ladder = ladder.String()
@@ -104,7 +110,11 @@ func setupRungRole(tx *storage.Tx, rq Request) (Reply, error) {
 		if err != nil {
 			return Refuse("setup.no-rung", nil)
 		}
-		kept := []peer.RungRole{{Rung: rung, Role: rq.Ref("role")}}
+		role := rq.Ref("role")
+		if set.Authority(role) {
+			return Refuse("setup.no-rung-role", words.Args{"Role": words.Role(role)})
+		}
+		kept := []peer.RungRole{{Rung: rung, Role: role}}
 		for _, rr := range set.Roles {
 			if rr.Rung != rung {
 				kept = append(kept, rr)

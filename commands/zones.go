@@ -92,8 +92,8 @@ func (z foundZone) kind() int {
 }
 
 func fitZone(typed, name string, also []string) (best int, called string) {
-	folded := foldPlace(name)
-	best = min(fit(typed, folded), fit(typed, folded[strings.LastIndexByte(folded, '/')+1:]))
+	city := name[strings.LastIndexByte(name, '/')+1:]
+	best = min(fit(typed, foldPlace(name)), fit(typed, foldPlace(city)))
 	for _, a := range also {
 		if f := fit(typed, foldPlace(a)); f < best {
 			best, called = f, a
@@ -133,7 +133,7 @@ func foldPlace(s string) string {
 
 func foldRune(r rune) rune {
 	switch r = unicode.ToLower(r); r {
-	case '_', '-':
+	case '_', '-', '/':
 		return ' '
 	case '\'', '’', '.', ',':
 		return -1

@@ -101,7 +101,8 @@ func TestZonesAreFound(t *testing.T) {
 		"munich": "Europe/Berlin (Munich)", "munchen": "Europe/Berlin (München)", "MÜNCHEN": "Europe/Berlin (München)",
 		"sao paulo": "America/Sao_Paulo", "st. louis": "America/Chicago (St Louis)", "washington, d.c.": "America/New_York (Washington DC)",
 		"UTC": "UTC", "utc+5": "Etc/GMT-5 (UTC+5)", "lond": "Europe/London", "port au prince": "America/Port-au-Prince",
-		"est": "America/New_York (EST)", "london": "Europe/London", "xian": "Asia/Shanghai (Xi'an)", "nowhere at all": "",
+		"est": "America/New_York (EST)", "london": "Europe/London", "xian": "Asia/Shanghai (Xi'an)",
+		"asia kolkata": "Asia/Kolkata", "US Eastern": "US/Eastern", "usa": "America/Chicago (USA Central)", "mysore": "Asia/Kolkata (Mysore)", "nowhere at all": "",
 	} {
 		choices := suggestZones(typed, "")
 		got := ""

@@ -3,7 +3,6 @@ package peer
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +17,15 @@ var (
 	ErrEmptyLadder  = errors.New("empty ladder")   // nothing to reach
 	ErrLadderTooBig = errors.New("too many rungs") // more than MaxRungs
 )
+
+// BadRung is ErrNotARung with the word that is none, as it was written.
+type BadRung struct{ Word Words }
+
+// Error says that a word is no rung, but not which: somebody wrote it.
+func (e *BadRung) Error() string { return "a word of the ladder: " + ErrNotARung.Error() }
+
+// Unwrap returns ErrNotARung.
+func (e *BadRung) Unwrap() error { return ErrNotARung }
 
 // MaxRungs is how many rungs a ladder can name.
 const MaxRungs = 40
@@ -97,7 +105,7 @@ func DefaultLadder() Ladder {
 }
 
 // ParseLadder reads rungs separated by spaces or commas, in any order, and "yearly"; doubles count once.
-// "" is the default ladder. Errors: ErrNotARung (wrapped, naming the word), ErrLadderTooBig, ErrEmptyLadder.
+// "" is the default ladder. Errors: *BadRung, ErrLadderTooBig, ErrEmptyLadder.
 func ParseLadder(s string) (Ladder, error) {
 	if s == "" {
 		return DefaultLadder(), nil
@@ -111,7 +119,7 @@ func ParseLadder(s string) (Ladder, error) {
 		}
 		r, err := ParseRung(word)
 		if err != nil {
-			return Ladder{}, fmt.Errorf("%q: %w", word, err)
+			return Ladder{}, &BadRung{Words(word)}
 		}
 		if !slices.Contains(l.Rungs, r) {
 			l.Rungs = append(l.Rungs, r)

@@ -35,34 +35,43 @@ func byDay(a, b Reach) int {
 }
 
 // Next returns for each count of Marks the next rung and the day on which it will be reached if no further
-// setback is noted; nothing for a count at the end of its ladder or for an ended journey.
-func (j Journey) Next(l Ladder, today Day) []Reach {
+// setback is noted; nothing for a count at the end of its ladder or for an ended journey. A rung that had holds
+// (the member's milestones) is behind, though a setback or an edit has since moved its day ahead again: Mark
+// records it once, for CountSince once a stretch.
+func (j Journey) Next(l Ladder, had []Milestone, today Day) []Reach {
 	if !j.Open() {
 		return nil
 	}
 	// Beyond the longest rung from the latest start: whatever a ladder names is reached by then.
 	horizon := max(j.until(today), j.lastStart()).AddMonths(12 * (maxYears + 1))
+	book := book{journey: j, stretches: j.stretches(horizon), milestones: had}
 	var next []Reach
 	for _, c := range j.Marks() {
 		find := stretch{j.lastStart(), horizon}.find
 		if c == CountAll {
 			find = func(r Rung) (Reach, bool) { return j.findAll(r, horizon) }
 		}
-		if n, ok := nextOf(l, find, j.until(today)); ok {
+		if n, ok := nextOf(l, find, book.has, j.until(today)); ok {
 			next = append(next, n)
 		}
 	}
 	return next
 }
 
-// nextOf returns the first reach after today.
-func nextOf(l Ladder, find func(Rung) (Reach, bool), today Day) (next Reach, ok bool) {
-	consider := func(rung Rung) bool {
+// nextOf returns the first reach after today that is not had.
+func nextOf(l Ladder, find func(Rung) (Reach, bool), had func(Reach) bool, today Day) (next Reach, ok bool) {
+	consider := func(rung Rung) (behind bool) {
 		r, found := find(rung)
-		if found && r.Day > today && (!ok || byDay(r, next) < 0) {
+		if !found {
+			return false
+		}
+		if r.Day <= today || had(r) {
+			return true
+		}
+		if !ok || byDay(r, next) < 0 {
 			next, ok = r, true
 		}
-		return found && r.Day <= today
+		return false
 	}
 	for _, rung := range l.Rungs {
 		consider(rung)

@@ -2,6 +2,7 @@ package peer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,14 +105,14 @@ func TestNext(t *testing.T) {
 		"2026-01-21": {"all 30d 2026-02-02", "since 14d 2026-01-28"},
 		"2040-01-21": {"all 15y 2041-01-03", "since 15y 2041-01-14"},
 	} {
-		if got := sayReaches(j.Next(DefaultLadder(), day(t, today))); !cmp.Equal(got, want) {
+		if got := sayReaches(j.Next(DefaultLadder(), nil, day(t, today))); !cmp.Equal(got, want) {
 			t.Errorf("%s: %s", today, cmp.Diff(want, got))
 		}
 	}
-	if got := j.Next(ladder(t, "1d 3d"), day(t, "2026-03-01")); got != nil {
+	if got := j.Next(ladder(t, "1d 3d"), nil, day(t, "2026-03-01")); got != nil {
 		t.Errorf("beyond the ladder: %v", got)
 	}
-	if got := j.End(day(t, "2026-01-20")).Next(DefaultLadder(), day(t, "2026-01-21")); got != nil {
+	if got := j.End(day(t, "2026-01-20")).Next(DefaultLadder(), nil, day(t, "2026-01-21")); got != nil {
 		t.Errorf("ended: %v", got)
 	}
 }
@@ -121,7 +122,7 @@ func TestNextComesTrue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		j := drawJourney(t, 100)
 		today := j.Since + Day(rapid.Int32Range(0, 400).Draw(t, "days"))
-		for _, n := range j.Next(DefaultLadder(), today) {
+		for _, n := range j.Next(DefaultLadder(), nil, today) {
 			for _, c := range []struct {
 				on   Day
 				want bool
@@ -132,6 +133,42 @@ func TestNextComesTrue(t *testing.T) {
 				}
 				if got != c.want {
 					t.Fatalf("on %v %+v is reached: %v", c.on, n, got)
+				}
+			}
+		}
+	})
+}
+
+// What was reached stays behind: after a setback or an edit, next is what Mark will record next, on that day.
+func TestNextPassesOverWhatWasReached(t *testing.T) {
+	l := DefaultLadder()
+	rapid.Check(t, func(t *rapid.T) {
+		j := drawJourney(t, 100)
+		today := j.Since + Day(rapid.Int32Range(0, 400).Draw(t, "days"))
+		j.Setbacks = slices.DeleteFunc(j.Setbacks, func(s Setback) bool { return checkSetback(s, today) != nil })
+		var d diary
+		d.mark(j, l, today)
+		restart := today - Day(rapid.Int32Range(-1, 120).Draw(t, "restart"))
+		fell, err := j.WithSetback(Setback{ID: 99, Day: restart - Day(rapid.Int32Range(1, 30).Draw(t, "length")), Restart: restart}, today)
+		if err == nil {
+			j = fell
+		}
+		j.Since += Day(rapid.Int32Range(-20, 20).Draw(t, "moved"))
+		d.mark(j, l, today)
+		for _, n := range j.Next(l, d.milestones, today) {
+			for _, c := range []struct {
+				on   Day
+				want []Rung
+			}{{n.Day - 1, nil}, {n.Day, []Rung{n.Rung}}} {
+				var got []Rung
+				record, _ := Mark(j, l, d.milestones, c.on)
+				for _, m := range record {
+					if m.Count == n.Count && !slices.ContainsFunc(d.milestones, func(o Milestone) bool { return o.ID == m.ID }) {
+						got = append(got, m.Rung)
+					}
+				}
+				if !slices.Equal(got, c.want) {
+					t.Fatalf("next is %+v, but on %v %v is recorded", n, c.on, got)
 				}
 			}
 		}

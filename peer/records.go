@@ -322,6 +322,11 @@ type Settings struct {
 	Prompt         Prompt
 }
 
+// Authority says whether a role is that of moderators or mentors, about whom a human decides.
+func (s Settings) Authority(role ID) bool {
+	return role != 0 && (role == s.Moderator || role == s.Mentor)
+}
+
 // Prompt is the question that is posted in the check-ins channel once a day, in the community's zone.
 type Prompt struct {
 	Alarm
