@@ -113,7 +113,7 @@ func (s Scene) milestoneLines(journeys []peer.Journey, at standing) []words.Text
 	if len(had) == 0 {
 		lines = []words.Text{s.Say("milestone.list.none", nil)}
 	}
-	slices.Reverse(had)
+	slices.SortFunc(had, peer.NewestFirst)
 	for i, ms := range had {
 		if i == milestonesShown {
 			lines = append(lines, s.Say("milestone.list.more", words.Args{"Count": len(had) - i}))
@@ -185,7 +185,7 @@ func milestoneChoices(tx *storage.Tx, rq Request) ([]Choice, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.Reverse(had)
+	slices.SortFunc(had, peer.NewestFirst)
 	var all []Choice
 	for _, ms := range had {
 		label := ms.Text.Reveal()

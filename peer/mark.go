@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"cmp"
 	"encoding/binary"
 	"hash/fnv"
 	"slices"
@@ -109,6 +110,13 @@ func (b book) startOf(m Milestone) Day {
 		}
 	}
 	return best
+}
+
+// NewestFirst compares milestones so that the newest come first, and of one day those of one journey together:
+// all my days before since last time, the farther rung before the nearer.
+func NewestFirst(a, b Milestone) int {
+	return cmp.Or(cmp.Compare(b.Day, a.Day), cmp.Compare(a.Journey, b.Journey), cmp.Compare(a.Count, b.Count),
+		byLength(b.Rung, a.Rung), cmp.Compare(b.ID, a.ID))
 }
 
 func distance(a, b Day) Day { return max(a-b, b-a) }

@@ -289,6 +289,21 @@ func TestMarkRules(t *testing.T) {
 	})
 }
 
+func TestNewestFirst(t *testing.T) {
+	all := []Milestone{
+		{ID: 1, Day: 7}, {ID: 2, Day: 9, Journey: 5, Count: CountSince, Rung: Rung{Days: 7}}, {ID: 3, Day: 9, Journey: 6, Rung: Rung{Years: 1}},
+		{ID: 4, Day: 9, Journey: 5, Rung: Rung{Days: 7}}, {ID: 5, Day: 9, Journey: 5, Rung: Rung{Days: 14}}, {ID: 6, Day: 7},
+	}
+	slices.SortFunc(all, NewestFirst)
+	var got []ID
+	for _, m := range all {
+		got = append(got, m.ID)
+	}
+	if want := []ID{5, 4, 2, 3, 6, 1}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 func TestMilestoneID(t *testing.T) {
 	r := Reach{CountAll, Rung{Days: 30}, 5, 35}
 	moved, since, sinceMoved := r, r, r
