@@ -24,9 +24,7 @@ func requestCard(s Scene, set peer.Settings, r peer.Request) []Effect {
 	}
 	if r.State != peer.Withdrawn {
 		e.Message = &Message{Text: requestText(s, r)}
-		if r.Open() {
-			e.Message.Rows = requestButtons(s, r)
-		}
+		e.Message.Rows = requestButtons(s, r)
 		if set.PingModerators && r.State == peer.Waiting && r.ClaimedBy == 0 && set.Moderator != 0 {
 			e.Message.Text = words.Join("\n", s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), e.Message.Text)
 			e.Message.PingRoles = []peer.ID{set.Moderator}
@@ -59,12 +57,15 @@ func requestText(s Scene, r peer.Request) words.Text {
 }
 
 func requestButtons(s Scene, r peer.Request) []Row {
-	open := s.button("open", Secondary, ID("mentors:open", r.ID))
-	if r.ClaimedBy == 0 {
-		return buttons(s.button("claim", Primary, ID("mentors:claim", r.ID)), open)
+	open, report := s.button("open", Secondary, ID("mentors:open", r.ID)), reportButton(s, r.ID, r.Member)
+	switch {
+	case !r.Open():
+		return buttons(report)
+	case r.ClaimedBy == 0:
+		return buttons(s.button("claim", Primary, ID("mentors:claim", r.ID)), open, report)
 	}
 	assign := s.button("assign", Primary, ID("mentors:choose", r.ID))
-	return buttons(assign, open, s.button("hand-back", Secondary, ID("mentors:hand-back", r.ID)))
+	return buttons(assign, open, s.button("hand-back", Secondary, ID("mentors:hand-back", r.ID)), report)
 }
 
 // requestWords are what the member wrote, for the moderator who opens it and the mentor who is asked.
@@ -115,9 +116,8 @@ func askCard(s Scene, r peer.Request, mentor peer.ID, answered string) Effect {
 		Then: "mentor.asked", Ref: r.ID,
 	}
 	if answered != "" {
-		e.Message = &Message{Text: s.Say(answered, words.Args{"Member": words.Mention(r.Member)})}
-		if r.State == peer.AskedMentee || r.State == peer.Paired {
-			e.Message.Rows = buttons(reportButton(s, r.ID, r.Member))
+		e.Message = &Message{
+			Text: s.Say(answered, words.Args{"Member": words.Mention(r.Member)}), Rows: buttons(reportButton(s, r.ID, r.Member)),
 		}
 		e.Then = ""
 		return e
@@ -145,9 +145,8 @@ func menteeCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect 
 		Then: "mentor.asked", Ref: r.ID,
 	}
 	if answered != "" {
-		e.Message = &Message{Text: s.Say(answered, words.Args{"Mentor": words.Mention(m.Member)})}
-		if r.State == peer.Paired {
-			e.Message.Rows = buttons(reportButton(s, r.ID, m.Member))
+		e.Message = &Message{
+			Text: s.Say(answered, words.Args{"Mentor": words.Mention(m.Member)}), Rows: buttons(reportButton(s, r.ID, m.Member)),
 		}
 		e.Then = ""
 		return e
@@ -192,10 +191,11 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 	if m.State != peer.MentorRemoved && m.Conduct < ConductVersion {
 		text = append(text, s.Say("mentors.offer.not-agreed", nil))
 	}
-	message := &Message{Text: words.Join("\n", text...)}
+	var can []Button
 	if m.State == peer.MentorOffered {
-		message.Rows = buttons(s.button("approve", Success, ID("mentors:approve", m.Member)))
+		can = append(can, s.button("approve", Success, ID("mentors:approve", m.Member)))
 	}
+	message := &Message{Text: words.Join("\n", text...), Rows: buttons(append(can, reportButton(s, 0, m.Member))...)}
 	return []Effect{{
 		Kind: Post, Target: "offer/" + m.Member.String() + "/" + toArg(int(m.Offered.Unix())), Owner: m.Member, Channel: set.Moderators, Message: message,
 	}}

@@ -41,6 +41,7 @@ func proposeSelf(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 			Rows: buttons(
 				rq.button("confirm", Primary, ID("mentors:confirm", r.ID, after.Version, rq.Member)),
 				rq.button("open", Secondary, ID("mentors:open", r.ID)),
+				reportButton(rq.Scene, r.ID, rq.Member),
 			),
 		},
 	})

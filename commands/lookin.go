@@ -118,7 +118,8 @@ func lookInFits(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return rq.reply("mentor.look-in.fits", words.Args{"Other": words.Mention(other(p, rq.Member))}).update(), nil
+	theOther := other(p, rq.Member)
+	return rq.reply("mentor.look-in.fits", words.Args{"Other": words.Mention(theOther)}, unit(reportButton(rq.Scene, p.Request, theOther))).update(), nil
 }
 
 // lookInUnsure names the choices. It chooses nothing and tells nobody.

@@ -125,11 +125,7 @@ func openRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if text == "" {
 		text = rq.Say("mentors.words.none", nil)
 	}
-	message := &Message{Text: words.Join("\n", requestText(rq.Scene, r), text)}
-	if r.Open() {
-		message.Rows = requestButtons(rq.Scene, r)
-	}
-	return Reply{Message: message}, nil
+	return say(words.Join("\n", requestText(rq.Scene, r), text), requestButtons(rq.Scene, r)...), nil
 }
 
 // openRequestOf is the open request of the member whom a moderator named.

@@ -96,9 +96,13 @@ func mentorEnd(tx *storage.Tx, rq Request) (Reply, error) {
 
 // endedWord tells one of the two that a pairing is over. It belongs to whom it is sent to.
 func endedWord(s Scene, p peer.Pairing, who peer.ID, key string) Effect {
-	m := &Message{Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))})}
+	var can []Button
 	if key == "mentor.ended-mentee" {
-		m.Rows = buttons(s.button("ask-again", Secondary, InGuild(ID("mentor:ask"), s.Guild)))
+		can = append(can, s.button("ask-again", Secondary, InGuild(ID("mentor:ask"), s.Guild)))
+	}
+	m := &Message{
+		Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))}),
+		Rows: buttons(append(can, reportButton(s, p.Request, other(p, who)))...),
 	}
 	return Effect{
 		Kind: DM, Target: "ended/" + p.ID.String() + "/" + toArg(int(s.Now.Unix())) + "/" + who.String(), Owner: who, User: who,
@@ -123,10 +127,12 @@ func endNow(tx *storage.Tx, rq Request, p peer.Pairing) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply("mentor.ended", words.Args{"With": words.Mention(other(p, rq.Member))})
+	var can []Button
 	if p.Mentee == rq.Member {
-		reply.Message.Rows = buttons(rq.button("ask-again", Secondary, ID("mentor:ask")))
+		can = append(can, rq.button("ask-again", Secondary, ID("mentor:ask")))
 	}
+	can = append(can, reportButton(rq.Scene, p.Request, other(p, rq.Member)))
+	reply := rq.reply("mentor.ended", words.Args{"With": words.Mention(other(p, rq.Member))}, buttons(can...)...)
 	reply.Effects = effects
 	return reply, nil
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"time"
 
 	"waymark/commands/words"
@@ -119,10 +120,8 @@ func reportForm(tx *storage.Tx, rq Request) (Reply, error) {
 func reportTarget(id peer.ID) string { return "report/" + id.String() }
 
 func reportSend(tx *storage.Tx, rq Request) (Reply, error) {
-	if _, err := me(tx, rq); err != nil {
-		if moderates, _ := isModerator(tx, rq); moderates {
-			return Reply{}, Refuse("report.not-here", nil) // a moderator without a record brings it up at the desk
-		}
+	keeper, err := reportKeeper(tx, rq)
+	if err != nil {
 		return Reply{}, err
 	}
 	request, about, err := reported(tx, rq)
@@ -140,14 +139,14 @@ func reportSend(tx *storage.Tx, rq Request) (Reply, error) {
 	if text.Length() > reportMax {
 		return Reply{}, Refuse("refusal.too-long", words.Args{"Option": "message", "Max": reportMax, "Length": text.Length()})
 	}
-	r := peer.Report{ID: rq.ID, From: rq.Member, About: about, Request: request, Text: text, At: rq.Now}
+	r := peer.Report{ID: rq.ID, From: rq.Member, About: about, Request: request, Text: text, At: rq.Now, Keeper: keeper}
 	if err := tx.PutReport(r); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Schedule("report.look", r.From, r.ID, rq.Now.Add(reportWithin)); err != nil {
+	if err := tx.Schedule("report.look", r.Keeper, r.ID, rq.Now.Add(reportWithin)); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Schedule("report.forget", r.From, r.ID, rq.Now.Add(reportKept)); err != nil {
+	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(reportKept)); err != nil {
 		return Reply{}, err
 	}
 	reply := rq.reply("report.sent", words.Args{"About": words.Mention(about)}, buttons(rq.button("find-help", Secondary, ID("helpnow:show")))...)
@@ -155,9 +154,21 @@ func reportSend(tx *storage.Tx, rq Request) (Reply, error) {
 	return reply, nil
 }
 
+// reportKeeper is with whom a report will be kept. Acting as a moderator takes no consent.
+func reportKeeper(tx *storage.Tx, rq Request) (peer.ID, error) {
+	_, err := me(tx, rq)
+	if err == nil {
+		return rq.Member, nil
+	}
+	if moderates, failed := isModerator(tx, rq); failed != nil || !moderates || !errors.Is(err, errConsent) {
+		return 0, errors.Join(err, failed)
+	}
+	return 0, nil
+}
+
 // reportCard wishes the card that says that there is a report, and nothing of what or whom it is about.
 func reportCard(s Scene, set peer.Settings, r peer.Report) Effect {
-	e := Effect{Kind: Post, Target: reportTarget(r.ID), Owner: r.From, Channel: set.Moderators, Message: &Message{
+	e := Effect{Kind: Post, Target: reportTarget(r.ID), Owner: r.Keeper, Channel: set.Moderators, Message: &Message{
 		Text: s.Say("report.card", nil),
 		Rows: buttons(s.button("open", Primary, ID("report:open", r.ID))),
 	}}
@@ -205,11 +216,11 @@ func reportOpen(tx *storage.Tx, rq Request) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	text := rq.Say("report.open", words.Args{"From": words.Mention(r.From), "About": words.Mention(r.About), "At": r.At})
+	text := rq.Say("report.open", words.Args{"From": rq.whoStill(r.From), "About": rq.whoStill(r.About), "At": r.At})
 	if r.Text != "" {
 		text = words.Join("\n", text, words.Fit(r.Text, 1300, words.Quote))
 	}
-	text = words.Join("\n", text, rq.Say("report.what-now", words.Args{"From": words.Mention(r.From), "About": words.Mention(r.About)}))
+	text = words.Join("\n", text, rq.Say("report.what-now", words.Args{"From": rq.whoStill(r.From), "About": rq.whoStill(r.About)}))
 	if r.Handler != 0 {
 		return say(words.Join("\n", text, rq.Say("report.handled", words.Args{"Moderator": words.Mention(r.Handler)}))), nil
 	}
@@ -237,16 +248,27 @@ func reportTake(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := audit(tx, rq, "report-on-it", 0); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Schedule("report.forget", r.From, r.ID, rq.Now.Add(reportKeptHandled)); err != nil {
+	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(reportKeptHandled)); err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply("report.taken", words.Args{"From": words.Mention(r.From)})
-	reply.Effects = []Effect{reportCard(rq.Scene, set, r), {
-		Kind: DM, Target: reportTarget(r.ID) + "/answer", Owner: r.From, User: r.From,
-		Message: &Message{Text: rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},
-		Then:    "mentor.asked", Ref: r.Request,
-	}}
+	reply := rq.reply("report.taken", words.Args{"From": rq.whoStill(r.From)})
+	reply.Effects = []Effect{reportCard(rq.Scene, set, r)}
+	if r.From != 0 {
+		reply.Effects = append(reply.Effects, Effect{
+			Kind: DM, Target: reportTarget(r.ID) + "/answer", Owner: r.Keeper, User: r.From,
+			Message: &Message{Text: rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},
+			Then:    "mentor.asked", Ref: r.Request,
+		})
+	}
 	return reply, nil
+}
+
+// whoStill names somebody, unless they were erased since.
+func (s Scene) whoStill(id peer.ID) words.Text {
+	if id == 0 {
+		return s.Say("report.somebody", nil)
+	}
+	return s.Say("mentors.history.person", words.Args{"Member": words.Mention(id)})
 }
 
 // reportLook reminds the moderators of a report that fewer than two of them have read, and tells who made it
@@ -269,7 +291,7 @@ func reportLook(tx *storage.Tx, d Due) ([]Effect, error) {
 	if set.Moderators != 0 {
 		// Each day's reminder is a message of its own: an edit notifies nobody.
 		day := int(d.Now.Sub(r.At) / reportWithin)
-		e := Effect{Kind: Post, Target: reportTarget(r.ID) + "/look/" + toArg(day), Owner: r.From, Channel: set.Moderators, Message: &Message{
+		e := Effect{Kind: Post, Target: reportTarget(r.ID) + "/look/" + toArg(day), Owner: r.Keeper, Channel: set.Moderators, Message: &Message{
 			Text: d.Say("report.reminder", nil), Rows: buttons(d.button("open", Primary, ID("report:open", r.ID))),
 		}}
 		if set.Moderator != 0 {
@@ -278,9 +300,9 @@ func reportLook(tx *storage.Tx, d Due) ([]Effect, error) {
 		}
 		effects = append(effects, e)
 	}
-	if len(r.Openers) == 0 {
+	if len(r.Openers) == 0 && r.From != 0 {
 		effects = append(effects, Effect{
-			Kind: DM, Target: reportTarget(r.ID) + "/unread", Owner: r.From, User: r.From,
+			Kind: DM, Target: reportTarget(r.ID) + "/unread", Owner: r.Keeper, User: r.From,
 			Message: &Message{Text: d.Say("report.unread", nil), Rows: buttons(
 				d.button("find-help", Secondary, InGuild(ID("helpnow:show"), d.Guild)),
 			)},

@@ -226,14 +226,16 @@ func answerCard(e peer.Event, by peer.Role, key string) Handler {
 		}
 		// A yes is meant for the mentor whose card it is on, and for no other who was asked since.
 		meant, _ := peer.ParseID(rq.Arg(2))
-		after, effects, err := advance(tx, rq.Scene, r, move{event: e, by: by, who: rq.Member, mentor: meant, id: rq.ID})
+		_, effects, err := advance(tx, rq.Scene, r, move{event: e, by: by, who: rq.Member, mentor: meant, id: rq.ID})
 		if err != nil {
 			return Reply{}, err
 		}
-		reply := rq.reply(key, words.Args{"Member": words.Mention(r.Member), "Mentor": words.Mention(r.Mentor)})
-		if after.State == peer.Paired {
-			reply.Message.Rows = buttons(reportButton(rq.Scene, r.ID, r.Mentor))
+		theOther := r.Mentor
+		if by == peer.TheMentor {
+			theOther = r.Member
 		}
+		reply := rq.reply(key, words.Args{"Member": words.Mention(r.Member), "Mentor": words.Mention(r.Mentor)},
+			unit(reportButton(rq.Scene, r.ID, theOther)))
 		reply.Update, reply.Effects = true, pressed(rq, effects)
 		return reply, nil
 	}

@@ -305,6 +305,8 @@ type Report struct {
 	Openers []ID
 	// Handler is the moderator who takes care of it, 0 for none.
 	Handler ID
+	// Keeper is with whom it is kept: From, or 0, the server, for a moderator of whom nothing else is.
+	Keeper ID
 }
 
 // Settings are what the owner of a guild chose. The zero value is a guild nobody has set up.

@@ -164,11 +164,14 @@ func (d *storedDesk) names() []uint64                { return d.Moderators }
 func (d *storedDesk) without(gone func(uint64) bool) { d.Moderators = drop(d.Moderators, gone) }
 
 func (r *storedReport) names() []uint64 {
-	return append(slices.Clone(r.Openers), r.About, r.Handler)
+	return append(slices.Clone(r.Openers), r.From, r.About, r.Handler)
 }
 
 func (r *storedReport) without(gone func(uint64) bool) {
 	r.Openers = drop(r.Openers, gone)
+	if gone(r.From) {
+		r.From = 0
+	}
 	if gone(r.About) {
 		r.About = 0
 	}

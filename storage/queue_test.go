@@ -86,9 +86,10 @@ func TestQueueShowsWhatRequestsSay(t *testing.T) {
 func TestDeskReportsAndBlocks(t *testing.T) {
 	db := fresh(t)
 	desk := peer.Desk{Waits: []time.Duration{time.Hour}, Moderators: []peer.ID{7, 8}}
-	report := peer.Report{ID: 3, From: 9, About: 7, Request: 4, Text: "words", At: at(9), Openers: []peer.ID{8}, Handler: 8}
+	report := peer.Report{ID: 3, From: 9, About: 7, Request: 4, Text: "words", At: at(9), Openers: []peer.ID{8}, Handler: 8, Keeper: 9}
+	kept := peer.Report{ID: 5, From: 9, About: 8, Text: "words", At: at(9)} // by a moderator, with the server
 	update(t, db, func(tx *Tx) error {
-		for _, err := range []error{tx.PutMember(peer.Member{ID: 9}), tx.PutReport(report), tx.PutDesk(desk), tx.SetBarred(9, true)} {
+		for _, err := range []error{tx.PutMember(peer.Member{ID: 9}), tx.PutReport(report), tx.PutReport(kept), tx.PutDesk(desk), tx.SetBarred(9, true)} {
 			if err != nil {
 				return err
 			}
@@ -113,6 +114,9 @@ func TestDeskReportsAndBlocks(t *testing.T) {
 	})
 	update(t, db, func(tx *Tx) error {
 		if got, err := tx.Report(3); got != nil || err != nil {
+			t.Errorf("%+v %v", got, err)
+		}
+		if got, err := tx.Report(5); err != nil || got == nil || got.From != 0 || got.Text != "words" {
 			t.Errorf("%+v %v", got, err)
 		}
 		if d, _ := tx.Desk(); !slices.Equal(d.Moderators, []peer.ID{8}) {

@@ -11,6 +11,7 @@ type storedReport struct {
 	At      stamp    `cbor:"6,keyasint,omitempty"`
 	Openers []uint64 `cbor:"7,keyasint,omitempty"`
 	Handler uint64   `cbor:"8,keyasint,omitempty"`
+	Keeper  uint64   `cbor:"9,keyasint,omitempty"`
 }
 
 // Report returns the report with this id, nil if there is none.
@@ -32,11 +33,11 @@ func (tx *Tx) Report(id peer.ID) (*peer.Report, error) {
 func (r storedReport) out() peer.Report {
 	return peer.Report{
 		ID: peer.ID(r.ID), From: peer.ID(r.From), About: peer.ID(r.About), Request: peer.ID(r.Request),
-		Text: peer.Words(r.Text), At: r.At.time(), Openers: idsOut(r.Openers), Handler: peer.ID(r.Handler),
+		Text: peer.Words(r.Text), At: r.At.time(), Openers: idsOut(r.Openers), Handler: peer.ID(r.Handler), Keeper: peer.ID(r.Keeper),
 	}
 }
 
-// ReportsOf returns the reports that a member made, in no order that means anything.
+// ReportsOf returns the reports that lie with a member, in no order that means anything.
 func (tx *Tx) ReportsOf(member peer.ID) ([]peer.Report, error) {
 	owner := tx.owner(member)
 	var out []peer.Report
@@ -51,15 +52,15 @@ func (tx *Tx) ReportsOf(member peer.ID) ([]peer.Report, error) {
 	return out, err
 }
 
-// PutReport stores a report in place of the one with its id. It lies with who made it, and goes with them.
+// PutReport stores a report in place of the one with its id. It lies with its keeper, and goes with them.
 func (tx *Tx) PutReport(r peer.Report) error {
-	if r.ID == 0 || r.From == 0 {
+	if r.ID == 0 {
 		return errNoID
 	}
-	owner, h := tx.owner(r.From), tx.thing(r.ID)
+	owner, h := tx.owner(r.Keeper), tx.thing(r.ID)
 	err := tx.save(bucketRecords, owner, recordKey(owner, famReport, h[:]...), &storedReport{
 		ID: uint64(r.ID), From: uint64(r.From), About: uint64(r.About), Request: uint64(r.Request),
-		Text: r.Text.Reveal(), At: stampOf(r.At), Openers: idsIn(r.Openers), Handler: uint64(r.Handler),
+		Text: r.Text.Reveal(), At: stampOf(r.At), Openers: idsIn(r.Openers), Handler: uint64(r.Handler), Keeper: uint64(r.Keeper),
 	})
 	if err != nil {
 		return err
@@ -69,7 +70,7 @@ func (tx *Tx) PutReport(r peer.Report) error {
 
 // DeleteReport removes a report, if there is one.
 func (tx *Tx) DeleteReport(r peer.Report) error {
-	owner, h := tx.owner(r.From), tx.thing(r.ID)
+	owner, h := tx.owner(r.Keeper), tx.thing(r.ID)
 	if err := tx.remove(bucketRecords, recordKey(owner, famReport, h[:]...)); err != nil {
 		return err
 	}
