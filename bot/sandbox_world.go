@@ -37,11 +37,11 @@ func prelude() []string {
 		`@owner /setup roles moderator:&Moderator mentor:&Mentor`,
 		`@leela /mentor offer languages:"Telugu, English" capacity:2`,
 		`@leela clicks "I agree"`,
-		`@leela clicks "I agree to the code"`,
+		`@leela clicks "I agree"`,
 		`@sam /mentors approve member:@leela`,
 		`@ravi /mentor offer languages:"Hindi, English" capacity:2`,
 		`@ravi clicks "I agree"`,
-		`@ravi clicks "I agree to the code"`,
+		`@ravi clicks "I agree"`,
 		`@sam /mentors approve member:@ravi`,
 	}
 }

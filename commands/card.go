@@ -68,13 +68,20 @@ func requestButtons(s Scene, r peer.Request) []Row {
 	return buttons(assign, open, s.button("hand-back", Secondary, ID("mentors:hand-back", r.ID)), report)
 }
 
+// What each part of a request may take, so that a card stays within what Discord takes: alone, and beside the code of
+// conduct. Marks of Discord's own in it take two places, so it is more than peer.MaxHelp where there is room.
+const (
+	wordsMost       = 650
+	wordsBesideCode = peer.MaxHelp + 10
+)
+
 // requestWords are what the member wrote, for the moderator who opens it and the mentor who is asked.
-func requestWords(s Scene, r peer.Request) words.Text {
+func requestWords(s Scene, r peer.Request, most int) words.Text {
 	part := func(key string, w peer.Words) words.Text {
 		if w == "" {
 			return ""
 		}
-		return words.Join("\n", s.Say(key, nil), words.Fit(w, 650, words.Quote))
+		return words.Join("\n", s.Say(key, nil), words.Fit(w, most, words.Quote))
 	}
 	return words.Join("\n",
 		part("mentors.words.help", r.Help),
@@ -110,9 +117,9 @@ func languageWords(languages []string) peer.Words {
 
 // askCard wishes the mentor's card of a request: the question while it is theirs to answer, else a line
 // that says how it ended, never why.
-func askCard(s Scene, r peer.Request, mentor peer.ID, answered string) Effect {
+func askCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect {
 	e := Effect{
-		Kind: DM, Target: "ask/" + r.ID.String() + "/" + mentor.String() + "/" + toArg(r.Asks), Owner: r.Member, User: mentor,
+		Kind: DM, Target: "ask/" + r.ID.String() + "/" + m.Member.String() + "/" + toArg(r.Asks), Owner: r.Member, User: m.Member,
 		Then: "mentor.asked", Ref: r.ID,
 	}
 	if answered != "" {
@@ -122,16 +129,23 @@ func askCard(s Scene, r peer.Request, mentor peer.ID, answered string) Effect {
 		e.Then = ""
 		return e
 	}
-	e.Message = askMessage(s, r)
+	e.Message = askMessage(s, r, m)
 	return e
 }
 
-// askMessage is what the mentor's card says while it waits for an answer.
-func askMessage(s Scene, r peer.Request) *Message {
+// askMessage is what the mentor's card says while it waits for an answer. Who has not agreed to the code of conduct yet
+// is shown it here, and says yes to it with the yes to the request.
+func askMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
+	ask, shown := s.Say("mentor.ask", words.Args{"Member": words.Mention(r.Member)}), 0
+	text := words.Join("\n", ask, requestWords(s, r, wordsMost))
+	if m.Conduct < ConductVersion {
+		shown = ConductVersion
+		text = words.Join("\n", ask, requestWords(s, r, wordsBesideCode), s.Say("mentor.ask-code", nil), conductText(s))
+	}
 	return &Message{
-		Text: words.Join("\n", s.Say("mentor.ask", words.Args{"Member": words.Mention(r.Member)}), requestWords(s, r)),
+		Text: text,
 		Rows: buttons(
-			s.button("accept", Success, InGuild(ID("mentor:accept", r.ID, r.Version), s.Guild)),
+			s.button("accept", Success, InGuild(ID("mentor:accept", r.ID, r.Version, m.Member, shown), s.Guild)),
 			s.button("decline", Secondary, InGuild(ID("mentor:decline", r.ID, r.Version), s.Guild)),
 			reportButton(s, r.ID, r.Member),
 		),

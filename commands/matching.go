@@ -123,6 +123,9 @@ func reasons(s Scene, m peer.Match) peer.Words {
 	parts = append(parts,
 		s.Say(hours, words.Args{"Count": m.HoursApart}),
 		s.Say("mentors.reason.room", words.Args{"Count": m.Room}))
+	if !m.Agreed {
+		parts = append(parts, s.Say("mentors.roster.not-agreed", nil))
+	}
 	if m.Hours != peer.AnyHours {
 		parts = append(parts, s.Say(hoursKey(m.Hours), nil))
 	}

@@ -54,7 +54,7 @@ func mentorGroup() Group {
 			{Name: "ask", Access: Writes, Do: mentorRequest},
 			{Name: "change", Access: Writes, Do: mentorChange},
 			{Name: "withdraw", Access: Writes, Do: mentorWithdraw},
-			{Name: "accept", Access: Writes, Do: answerCard(peer.MentorAccepts, peer.TheMentor, "mentor.accepted")},
+			{Name: "accept", Access: Writes, Do: mentorAccepts},
 			{Name: "decline", Access: Writes, Do: answerCard(peer.MentorDeclines, peer.TheMentor, "mentor.declined")},
 			{Name: "yes", Access: Writes, Do: answerCard(peer.MenteeAccepts, peer.TheMember, "mentor.paired-mentee")},
 			{Name: "no", Access: Writes, Do: answerCard(peer.MenteeDeclines, peer.TheMember, "mentor.no")},

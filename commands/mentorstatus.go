@@ -142,7 +142,7 @@ func mentorMentees(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	for _, r := range asked {
 		if r.State == peer.AskedMentor && len(reply.More) < cardsAtMost {
-			reply.More = append(reply.More, *askMessage(rq.Scene, r))
+			reply.More = append(reply.More, *askMessage(rq.Scene, r, m))
 		}
 	}
 	return reply, nil

@@ -121,7 +121,7 @@ func openRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := audit(tx, rq, "open", r.Member); err != nil {
 		return Reply{}, err
 	}
-	text := requestWords(rq.Scene, r)
+	text := requestWords(rq.Scene, r, wordsMost)
 	if text == "" {
 		text = rq.Say("mentors.words.none", nil)
 	}

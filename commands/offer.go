@@ -102,11 +102,7 @@ func agreeConduct(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	m.Conduct = max(m.Conduct, version)
-	if err := tx.PutMentor(m); err != nil {
-		return Reply{}, err
-	}
-	set, err := tx.Settings()
+	effects, err := agree(tx, rq.Scene, &m, version)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -115,8 +111,46 @@ func agreeConduct(tx *storage.Tx, rq Request) (Reply, error) {
 		key = "mentor.agreed-waits"
 	}
 	reply := rq.reply(key, nil).update()
-	reply.Effects = offerCard(rq.Scene, set, m)
+	reply.Effects = effects
 	return reply, nil
+}
+
+// agree notes that a mentor agreed to a version of the code of conduct.
+func agree(tx *storage.Tx, s Scene, m *peer.Mentor, version int) ([]Effect, error) {
+	if m.Conduct >= version {
+		return nil, nil
+	}
+	m.Conduct = version
+	if err := tx.PutMentor(*m); err != nil {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	return offerCard(s, set, *m), err
+}
+
+// mentorAccepts is the mentor's yes. On a card that shows the code of conduct it is a yes to that, too; without one
+// nobody begins.
+func mentorAccepts(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := ownMentor(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	shown := 0
+	if rq.Arg(3) != "" {
+		if shown, err = rq.ArgInt(3, 0, ConductVersion); err != nil {
+			return Reply{}, err
+		}
+	}
+	agreed, err := agree(tx, rq.Scene, &m, shown)
+	if err != nil {
+		return Reply{}, err
+	}
+	if m.Conduct == 0 {
+		return say(words.Join("\n", rq.Say("mentor.not-agreed", nil), conductText(rq.Scene)), unit(conductButton(rq.Scene))), nil
+	}
+	reply, err := answerCard(peer.MentorAccepts, peer.TheMentor, "mentor.accepted")(tx, rq)
+	reply.Effects = append(agreed, reply.Effects...)
+	return reply, err
 }
 
 func mentorAvailability(tx *storage.Tx, rq Request) (Reply, error) {

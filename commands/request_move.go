@@ -69,7 +69,7 @@ func closeCards(_ *storage.Tx, s Scene, c moved) ([]Effect, error) {
 	asked := before.State == peer.AskedMentor || before.State == peer.AskedMentee
 	still := after.Mentor == before.Mentor && (after.State == peer.AskedMentee || after.State == peer.Paired)
 	if asked && !still {
-		effects = append(effects, askCard(s, before, before.Mentor, "mentor.ask-over"))
+		effects = append(effects, askCard(s, before, peer.Mentor{Member: before.Mentor}, "mentor.ask-over"))
 	}
 	if before.State == peer.AskedMentee && after.State != peer.Paired {
 		effects = append(effects, menteeCard(s, before, peer.Mentor{Member: before.Mentor}, "mentor.found-over"))
@@ -80,18 +80,7 @@ func closeCards(_ *storage.Tx, s Scene, c moved) ([]Effect, error) {
 // askNext asks whoever is to answer next, and tells the other how it stands.
 func askNext(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 	after := c.after
-	if c.before.State == after.State {
-		return nil, nil
-	}
-	var toMentor, toMentee string
-	switch after.State {
-	case peer.AskedMentor:
-		return []Effect{askCard(s, after, after.Mentor, "")}, nil
-	case peer.AskedMentee:
-		toMentor = "mentor.accepted"
-	case peer.Paired:
-		toMentor, toMentee = "mentor.paired-mentor", "mentor.paired-mentee"
-	default:
+	if c.before.State == after.State || after.Mentor == 0 {
 		return nil, nil
 	}
 	m, err := tx.Mentor(after.Mentor)
@@ -101,7 +90,13 @@ func askNext(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 	if m == nil {
 		return nil, Refuse("mentor.refusal.not-now", nil)
 	}
-	return []Effect{askCard(s, after, after.Mentor, toMentor), menteeCard(s, after, *m, toMentee)}, nil
+	switch after.State {
+	case peer.AskedMentor:
+		return []Effect{askCard(s, after, *m, "")}, nil
+	case peer.AskedMentee:
+		return []Effect{askCard(s, after, *m, "mentor.accepted"), menteeCard(s, after, *m, "")}, nil
+	}
+	return []Effect{askCard(s, after, *m, "mentor.paired-mentor"), menteeCard(s, after, *m, "mentor.paired-mentee")}, nil
 }
 
 // dropStale wishes away reminders and questions about a request that is no longer as they say.
@@ -187,7 +182,6 @@ func reasonKey(why peer.Reason) string {
 		peer.MentorNotOpen:    "mentor.refusal.not-open",
 		peer.NeedsSecond:      "mentors.refusal.needs-second",
 		peer.MentorAway:       "mentor.refusal.away",
-		peer.NotAgreed:        "mentor.refusal.not-agreed",
 	}[why]
 }
 

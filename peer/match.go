@@ -32,8 +32,6 @@ func (c Candidate) Refusal(r Request) error {
 		return &Refused{BlockedPair}
 	case c.Mentor.State != MentorOpen:
 		return &Refused{MentorNotOpen}
-	case c.Mentor.Conduct == 0:
-		return &Refused{NotAgreed}
 	case c.Away:
 		return &Refused{MentorAway}
 	case c.Room() == 0:
@@ -51,6 +49,7 @@ type Match struct {
 	HoursApart int
 	Hours      Hours // the mentor's usual hours, by the mentor's clock
 	Answers    bool  // the mentor said that they can answer the request's wish
+	Agreed     bool  // to the code of conduct; else they are asked to with the request
 	Room       int   // for how many more, at least 1
 	Load       int   // active mentees plus open asks
 	// LastAssigned is when a moderator last chose this mentor; zero for never.
@@ -76,6 +75,7 @@ func Rank(r Request, mentee Calendar, all []Candidate, now time.Time) []Match {
 			HoursApart:   int(apart.Round(time.Hour) / time.Hour),
 			Hours:        c.Mentor.Hours,
 			Answers:      r.Wish != NoWish && r.Wish != TellModerator && c.Mentor.Answers == r.Wish,
+			Agreed:       c.Mentor.Conduct > 0,
 			Room:         c.Room(),
 			Load:         c.Load,
 			LastAssigned: c.Mentor.LastAssigned,

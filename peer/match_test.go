@@ -31,7 +31,7 @@ func TestRank(t *testing.T) {
 	if want := []ID{13, 7, 6, 12, 11, 10}; !cmp.Equal(ids(got), want) {
 		t.Fatalf("%v, want %v", ids(got), want)
 	}
-	if want := (Match{Mentor: 13, Languages: []string{"Hindi", "Telugu"}, HoursApart: 0, Room: 2}); !cmp.Equal(got[0], want) {
+	if want := (Match{Mentor: 13, Languages: []string{"Hindi", "Telugu"}, HoursApart: 0, Agreed: true, Room: 2}); !cmp.Equal(got[0], want) {
 		t.Error(cmp.Diff(want, got[0]))
 	}
 	if got[4].HoursApart != 11 || got[3].Room != 1 || got[3].Load != 1 || !cmp.Equal(got[3].Languages, []string{"some Hindi"}) || got[5].Languages != nil {
@@ -42,15 +42,15 @@ func TestRank(t *testing.T) {
 func TestRankLeavesOut(t *testing.T) {
 	r := Request{Member: arjun, Declined: []ID{20}, Blocked: []ID{21}}
 	paused, blocks, offered := mentor(22, "", 0), mentor(23, "", 0), mentor(24, "", 0)
-	unagreed, away := mentor(27, "", 0), mentor(28, "", 0)
-	unagreed.Mentor.Conduct, away.Away = 0, true
+	away := mentor(28, "", 0)
+	away.Away = true
 	paused.Mentor.State, offered.Mentor.State, blocks.Mentor.Blocked = MentorPaused, MentorOffered, []ID{arjun}
 	for _, c := range []struct {
 		candidate Candidate
 		want      Reason
 	}{
 		{mentor(20, "", 0), DeclinedBefore}, {mentor(21, "", 0), BlockedPair}, {paused, MentorNotOpen}, {blocks, BlockedPair},
-		{unagreed, NotAgreed}, {away, MentorAway}, {offered, MentorNotOpen}, {mentor(25, "", 2), MentorFull}, {mentor(26, "", 5), MentorFull}, {mentor(arjun, "", 0), OwnMentor},
+		{away, MentorAway}, {offered, MentorNotOpen}, {mentor(25, "", 2), MentorFull}, {mentor(26, "", 5), MentorFull}, {mentor(arjun, "", 0), OwnMentor},
 	} {
 		var refused *Refused
 		if err := c.candidate.Refusal(r); !errors.As(err, &refused) || refused.Why != c.want {

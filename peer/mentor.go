@@ -75,7 +75,6 @@ const (
 	MentorNotOpen                      // paused, not approved, or removed
 	NeedsSecond                        // a moderator who would assign themselves: another has to confirm it
 	MentorAway                         // on leave
-	NotAgreed                          // has not agreed to the code of conduct
 )
 
 // Refused is the error of a request's events.

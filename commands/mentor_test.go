@@ -1,0 +1,96 @@
+package commands
+
+import (
+	"strings"
+	"testing"
+
+	"waymark/peer"
+	"waymark/storage"
+)
+
+const (
+	leela peer.ID = 18_446_744_073_709_551_004
+	ravi  peer.ID = 18_446_744_073_709_551_005
+	sam   peer.ID = 18_446_744_073_709_551_006 // moderates
+
+	moderatorsChannel peer.ID = 18_446_744_073_709_551_103
+	mentoringChannel  peer.ID = 18_446_744_073_709_551_104
+)
+
+// newDesk is a rig with channels for mentoring, and Leela and Ravi as mentors.
+func newDesk(t *testing.T) *rig {
+	r := newRig(t)
+	r.settings(func(s *peer.Settings) { s.Moderators, s.Mentoring = moderatorsChannel, mentoringChannel })
+	r.consents(arjun, maya, tom, leela, ravi)
+	for _, id := range []peer.ID{leela, ravi} {
+		r.mentor(peer.Mentor{Member: id, Capacity: 2, State: peer.MentorOpen, Conduct: ConductVersion, Offered: r.now})
+	}
+	return r
+}
+
+func (r *rig) mentor(m peer.Mentor) {
+	r.t.Helper()
+	r.update(func(tx *storage.Tx) error { return tx.PutMentor(m) })
+}
+
+// desk is a moderator's command about people, as "name", who.
+func (r *rig) desk(command string, people ...any) Reply {
+	r.t.Helper()
+	rq := Request{Kind: SlashCommand, Member: sam, Permissions: permissionModerateMembers, Command: command, Options: map[string]Value{}}
+	for i := 0; i < len(people); i += 2 {
+		rq.Options[people[i].(string)] = Value{ID: people[i+1].(peer.ID)}
+	}
+	return r.do(rq)
+}
+
+// card is the message that was last wished for somebody, privately.
+func card(t *testing.T, in Reply, who peer.ID) Reply {
+	t.Helper()
+	for _, e := range in.Effects {
+		if e.Kind == DM && e.User == who && e.Message != nil {
+			return Reply{Message: e.Message}
+		}
+	}
+	t.Fatalf("nothing for them in %+v", in.Effects)
+	return Reply{}
+}
+
+func (r *rig) request(of peer.ID) (got peer.Request) {
+	r.t.Helper()
+	r.view(func(tx *storage.Tx) error {
+		q, err := tx.RequestOf(of)
+		if q != nil {
+			got = *q
+		}
+		return err
+	})
+	return got
+}
+
+// Nobody begins with a mentor who has not agreed to the code of conduct: the card shows it, and a yes to the card is a
+// yes to it; a press that comes from no such card is not.
+func TestNobodyBeginsWithoutTheCode(t *testing.T) {
+	r := newDesk(t)
+	r.mentor(peer.Mentor{Member: ravi, Capacity: 2, State: peer.MentorOpen, Offered: r.now})
+	long := strings.Repeat("x", peer.MaxHelp)
+	r.slash(arjun, "mentor request", "help:"+long, "avoid:"+long, "languages:"+strings.Repeat("l", 30)+", English", "wish:tell", "hours:afternoons")
+	ask := card(t, r.desk("mentors assign", "member", arjun, "mentor", ravi), ravi)
+	if !strings.Contains(text(ask), "therapist") || strings.Count(text(ask), long) != 2 {
+		t.Errorf("the card does not show the code and all that the member wrote: %s", text(ask))
+	}
+	q := r.request(arjun)
+	r.forge(ravi, ID("mentor:accept", q.ID, q.Version))
+	if got := r.request(arjun); got.State != peer.AskedMentor {
+		t.Fatalf("accepted without the code: state %d", got.State)
+	}
+	r.press(ravi, ask, "Accept")
+	if got := r.request(arjun); got.State != peer.AskedMentee {
+		t.Errorf("state %d", got.State)
+	}
+	r.view(func(tx *storage.Tx) error {
+		if m, err := tx.Mentor(ravi); err != nil || m.Conduct != ConductVersion {
+			t.Errorf("%+v %v", m, err)
+		}
+		return nil
+	})
+}
