@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"time"
 
 	"waymark/commands/words"
@@ -18,44 +19,18 @@ func withBlocks(tx *storage.Tx, r peer.Request) (peer.Request, error) {
 	return r, nil
 }
 
-// candidate is a mentor with what choosing needs to know: load, zone and whom they blocked.
-func candidate(tx *storage.Tx, m peer.Mentor, now time.Time) (peer.Candidate, error) {
-	c := peer.Candidate{Mentor: m}
-	load, err := tx.Load(m.Member)
-	if err != nil {
-		return c, err
-	}
-	c.Load = load
-	who, err := tx.Member(m.Member)
-	if err != nil || who == nil {
-		return c, err
-	}
-	c.Calendar = who.Calendar
-	c.Away = m.Leave != 0 && c.Calendar.Day(now) < m.Leave
-	c.Mentor.Blocked = append(m.Blocked[:len(m.Blocked):len(m.Blocked)], who.Blocked...)
-	return c, nil
-}
-
 // candidates are all mentors, each with their load: active mentees and open asks.
 func candidates(tx *storage.Tx, now time.Time) ([]peer.Candidate, error) {
-	mentors, err := tx.Mentors()
-	if err != nil {
-		return nil, err
+	all, err := tx.Candidates()
+	for i := range all {
+		all[i].Away = away(all[i], now)
 	}
-	asks, err := tx.OpenAsks()
-	if err != nil {
-		return nil, err
-	}
-	all := make([]peer.Candidate, 0, len(mentors))
-	for _, m := range mentors {
-		c, err := candidate(tx, m, now)
-		if err != nil {
-			return nil, err
-		}
-		c.Load += asks(m.Member)
-		all = append(all, c)
-	}
-	return all, nil
+	return all, err
+}
+
+// away says whether a mentor is on leave, by their own calendar.
+func away(c peer.Candidate, now time.Time) bool {
+	return c.Mentor.Leave != 0 && c.Calendar.Day(now) < c.Mentor.Leave
 }
 
 // offerChoice shows the mentors who can be asked, best first, each with the reasons in words.
@@ -74,6 +49,9 @@ func offerChoice(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	all, err := candidates(tx, rq.Now)
 	if err != nil {
 		return Reply{}, err
+	}
+	if tx.SomeBarred() {
+		all = slices.DeleteFunc(all, func(c peer.Candidate) bool { return tx.Barred(c.Mentor.Member) })
 	}
 	var calendar peer.Calendar
 	if m, err := tx.Member(r.Member); err != nil {

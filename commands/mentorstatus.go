@@ -58,20 +58,11 @@ func mentorStatus(tx *storage.Tx, rq Request) (Reply, error) {
 
 // waitingKey chooses the honest sentence for one who waits: whether any mentor has room at all.
 func waitingKey(tx *storage.Tx, s Scene) (string, error) {
-	mentors, err := tx.Mentors()
+	all, err := candidates(tx, s.Now)
 	if err != nil {
 		return "", err
 	}
-	asks, err := tx.OpenAsks()
-	if err != nil {
-		return "", err
-	}
-	for _, m := range mentors {
-		c, err := candidate(tx, m, s.Now)
-		if err != nil {
-			return "", err
-		}
-		c.Load += asks(m.Member)
+	for _, c := range all {
 		if c.Refusal(peer.Request{}) == nil {
 			return "mentor.status.waiting", nil
 		}
@@ -132,11 +123,7 @@ func mentorMentees(tx *storage.Tx, rq Request) (Reply, error) {
 		head = rq.Say("mentor.mentees.none", words.Args{"Count": m.Capacity})
 	}
 	reply := Reply{Message: &Message{Text: words.Join("\n", append([]words.Text{head}, lines...)...)}, More: missed}
-	queue, err := tx.Queue()
-	if err != nil {
-		return Reply{}, err
-	}
-	asked, err := tx.Asked(queue, rq.Member)
+	asked, err := tx.Asked(rq.Member)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -195,18 +195,14 @@ func ask(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, 
 	if err != nil {
 		return Reply{}, err
 	}
-	if m == nil {
+	c, err := tx.Candidate(mentor)
+	if err != nil {
+		return Reply{}, err
+	}
+	if m == nil || c == nil {
 		return Reply{}, Refuse("mentor.refusal.no-such-mentor", nil)
 	}
-	c, err := candidate(tx, *m, rq.Now)
-	if err != nil {
-		return Reply{}, err
-	}
-	asks, err := tx.OpenAsks()
-	if err != nil {
-		return Reply{}, err
-	}
-	c.Load += asks(mentor)
+	c.Away = away(*c, rq.Now)
 	if tx.Barred(mentor) {
 		return Reply{}, Refuse("mentor.refusal.not-open", nil)
 	}

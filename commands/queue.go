@@ -41,43 +41,53 @@ type queued struct {
 
 // showQueue shows open requests, oldest first, without their words.
 func showQueue(tx *storage.Tx, rq Request, only string, page int) (Reply, error) {
-	all, err := tx.Queue()
+	open, fit := 0, 0
+	tx.Queue(func(_ int, q storage.QueueEntry) bool {
+		open++
+		if queueHas(tx, only, q, rq.Member) {
+			fit++
+		}
+		return true
+	})
+	switch {
+	case open == 0:
+		return rq.reply("mentors.queue-empty", nil), nil
+	case fit == 0:
+		return rq.reply("mentors.queue-none-such", words.Args{"Count": open}), nil
+	}
+	page = min(page, (fit-1)/queuePage)
+	shown, err := queuedOn(tx, only, rq.Member, page)
 	if err != nil {
 		return Reply{}, err
 	}
-	if len(all) == 0 {
-		return rq.reply("mentors.queue-empty", nil), nil
-	}
-	var fit []int
-	for i, q := range all {
-		if queueHas(tx, only, q, rq.Member) {
-			fit = append(fit, i)
-		}
-	}
-	if len(fit) == 0 {
-		return rq.reply("mentors.queue-none-such", words.Args{"Count": len(all)}), nil
-	}
-	page = min(page, (len(fit)-1)/queuePage)
-	end := min(len(fit), (page+1)*queuePage)
-	var shown []queued
-	for _, i := range fit[page*queuePage : end] {
-		r, err := tx.Queued(all[i])
-		if err != nil {
-			return Reply{}, err
-		}
-		if r != nil {
-			shown = append(shown, queued{i + 1, *r})
-		}
-	}
-	head := rq.Say("mentors.queue", words.Args{"Count": len(all)})
-	if len(fit) < len(all) {
-		head = words.Join("\n", head, rq.Say("mentors.queue-fit", words.Args{"Count": len(fit)}))
+	head := rq.Say("mentors.queue", words.Args{"Count": open})
+	if fit < open {
+		head = words.Join("\n", head, rq.Say("mentors.queue-fit", words.Args{"Count": fit}))
 	}
 	rows := queueMenu(rq.Scene, shown)
-	if turn := queueTurns(rq.Scene, only, page, end < len(fit)); len(turn) > 0 {
+	if turn := queueTurns(rq.Scene, only, page, (page+1)*queuePage < fit); len(turn) > 0 {
 		rows = append(rows, unit(turn...))
 	}
 	return say(words.Join("\n", append([]words.Text{head}, queueLines(rq.Scene, shown)...)...), rows...), nil
+}
+
+// queuedOn opens the requests on a page of those that fit.
+func queuedOn(tx *storage.Tx, only string, me peer.ID, page int) (shown []queued, err error) {
+	fit := 0
+	tx.Queue(func(place int, q storage.QueueEntry) bool {
+		if !queueHas(tx, only, q, me) {
+			return true
+		}
+		if fit++; fit <= page*queuePage {
+			return true
+		}
+		var r *peer.Request
+		if r, err = tx.Queued(q); r != nil {
+			shown = append(shown, queued{place, *r})
+		}
+		return err == nil && fit < (page+1)*queuePage
+	})
+	return shown, err
 }
 
 func queueHas(tx *storage.Tx, only string, q storage.QueueEntry, me peer.ID) bool {

@@ -1,6 +1,9 @@
 package commands
 
 import (
+	"cmp"
+	"slices"
+
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -28,6 +31,7 @@ func mentorsRoster(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	slices.SortFunc(all, func(a, b peer.Candidate) int { return cmp.Compare(a.Mentor.Member, b.Mentor.Member) })
 	var lines []words.Text
 	for _, c := range all {
 		if c.Mentor.State == peer.MentorRemoved {
@@ -187,11 +191,7 @@ func mentorsRemove(tx *storage.Tx, rq Request) (Reply, error) {
 // requeue puts everybody whom a mentor was asked for or paired with back into their old places, in the part of
 // whoever sees to it.
 func requeue(tx *storage.Tx, rq Request, mentor peer.ID, by peer.Role) ([]Effect, error) {
-	queue, err := tx.Queue()
-	if err != nil {
-		return nil, err
-	}
-	requests, err := tx.Asked(queue, mentor)
+	requests, err := tx.Asked(mentor)
 	if err != nil {
 		return nil, err
 	}

@@ -63,13 +63,13 @@ type Match struct {
 func Rank(r Request, mentee Calendar, all []Candidate, now time.Time) []Match {
 	offsets := offsets{now: now, byZone: map[string]time.Duration{}}
 	home := offsets.of(mentee)
-	var ranked []ranking
+	ranked := make([]*ranking, 0, len(all)) // pointers: they are much smaller to move about
 	for _, c := range all {
 		if c.Refusal(r) != nil {
 			continue
 		}
 		apart := hoursApart(r.Hours, home, c.Mentor.Hours, offsets.of(c.Calendar))
-		ranked = append(ranked, ranking{apart: apart, match: Match{
+		ranked = append(ranked, &ranking{apart: apart, match: Match{
 			Mentor:       c.Mentor.Member,
 			Languages:    common(r.Languages, c.Mentor.Languages),
 			HoursApart:   int(apart.Round(time.Hour) / time.Hour),
@@ -95,7 +95,7 @@ type ranking struct {
 	apart time.Duration
 }
 
-func better(a, b ranking) int {
+func better(a, b *ranking) int {
 	const step = 3 * time.Hour
 	return cmp.Or(
 		-cmp.Compare(asInt(a.match.Answers), asInt(b.match.Answers)),

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"time"
 
 	"waymark/peer"
@@ -42,6 +43,12 @@ func (tx *Tx) barredKey(person peer.ID) []byte {
 // Barred says whether moderators keep a person from mentoring. It is kept under a reference, not under the
 // person, so that erasing oneself does not lift it.
 func (tx *Tx) Barred(person peer.ID) bool { return tx.get(bucketRecords, tx.barredKey(person)) != nil }
+
+// SomeBarred says whether anybody is kept from mentoring: mostly nobody is, and then nobody need be asked about.
+func (tx *Tx) SomeBarred() bool {
+	some := errors.New("some")
+	return errors.Is(tx.each(recordKey(tx.owner(0), famBarred), func(_, _ []byte) error { return some }), some)
+}
 
 // SetBarred keeps a person from mentoring, or no longer.
 func (tx *Tx) SetBarred(person peer.ID, barred bool) error {

@@ -132,7 +132,7 @@ func (tx *Tx) forget(owner hash, key, value []byte) error {
 		return tx.remove(bucketMentors, owner[:])
 	case famRequest:
 		h := thingIn(key)
-		return errors.Join(tx.remove(bucketIDs, idKey(f, h)), tx.remove(bucketQueue, h[:]))
+		return errors.Join(tx.dequeue(h), tx.remove(bucketIDs, idKey(f, h)))
 	case famReport:
 		return tx.remove(bucketIDs, idKey(f, thingIn(key)))
 	case famPairing:

@@ -30,8 +30,11 @@ type storedNews struct {
 
 // Member returns what is known of a member, nil if nothing is.
 func (tx *Tx) Member(id peer.ID) (*peer.Member, error) {
+	return tx.member(tx.owner(id))
+}
+
+func (tx *Tx) member(owner hash) (*peer.Member, error) {
 	var in storedMember
-	owner := tx.owner(id)
 	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famMember), &in); !ok || err != nil {
 		return nil, err
 	}
@@ -68,5 +71,8 @@ func (tx *Tx) PutMember(m peer.Member) error {
 	for _, n := range m.News {
 		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), stampOf(n.At)})
 	}
-	return tx.save(bucketRecords, owner, recordKey(owner, famMember), &out)
+	if err := tx.save(bucketRecords, owner, recordKey(owner, famMember), &out); err != nil {
+		return err
+	}
+	return tx.enrol(owner)
 }

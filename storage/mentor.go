@@ -79,22 +79,12 @@ func (tx *Tx) PutMentor(m peer.Mentor) error {
 	if err != nil {
 		return err
 	}
-	return tx.countLoad(owner)
-}
-
-// countLoad notes beside a mentor how many active pairings they have.
-func (tx *Tx) countLoad(owner hash) error {
-	walks, err := tx.walks(owner)
-	if err != nil {
-		return err
-	}
-	n := 0
-	for _, p := range walks {
-		if p.Ended.IsZero() {
-			n++
+	if tx.get(bucketMentors, owner[:]) == nil {
+		if err := tx.recount(owner); err != nil {
+			return err
 		}
 	}
-	return tx.put(bucketMentors, owner[:], []byte{byte(min(n, 255))})
+	return tx.enrol(owner)
 }
 
 // DeleteMentor removes a member's offer to mentor, if there is one.

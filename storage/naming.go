@@ -56,15 +56,24 @@ func (tx *Tx) note(owner hash, key []byte, v any) error {
 
 // sealInGuild stores a record that lies with a person but is the guild's: who is named need not be a member.
 func (tx *Tx) sealInGuild(key []byte, v any) error {
-	k, err := tx.makeKey(tx.owner(0))
+	record, err := tx.sealedForGuild(bucketRecords, key, v)
 	if err != nil {
 		return err
+	}
+	return tx.put(bucketRecords, key, record)
+}
+
+// sealedForGuild seals v under the guild's key for a place.
+func (tx *Tx) sealedForGuild(bucket string, key []byte, v any) ([]byte, error) {
+	k, err := tx.makeKey(tx.owner(0))
+	if err != nil {
+		return nil, err
 	}
 	plain, err := cbor.Marshal(v)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return tx.put(bucketRecords, key, sealed(k, tx.in().place(bucketRecords, key), plain))
+	return sealed(k, tx.in().place(bucket, key), plain), nil
 }
 
 // namings opens the notes of a person and returns the keys of the records of others that name them. With
@@ -116,7 +125,7 @@ func (tx *Tx) strip(person hash, key []byte) error {
 	}
 	// By hash: an erasure that is repeated knows nobody's id.
 	v.without(func(id uint64) bool { return id != 0 && tx.owner(peer.ID(id)) == person })
-	return tx.save(bucketRecords, owner, key, v)
+	return errors.Join(tx.save(bucketRecords, owner, key, v), tx.enrol(owner))
 }
 
 // storedAs returns an empty record of a family whose records can name others, nil for the rest.

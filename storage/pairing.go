@@ -85,7 +85,11 @@ func (tx *Tx) PutPairing(p peer.Pairing) error {
 	if _, err := tx.needKey(mentor); err != nil {
 		return err
 	}
-	err := tx.save(bucketRecords, mentee, recordKey(mentee, famPairing, h[:]...), &storedPairing{
+	before, err := tx.pairing(h)
+	if err != nil {
+		return err
+	}
+	err = tx.save(bucketRecords, mentee, recordKey(mentee, famPairing, h[:]...), &storedPairing{
 		ID: uint64(p.ID), Request: uint64(p.Request), Mentor: uint64(p.Mentor), Mentee: uint64(p.Mentee), Since: stampOf(p.Since),
 		Ended: stampOf(p.Ended), EndedBy: uint64(p.EndedBy), QueuedAt: stampOf(p.QueuedAt),
 	})
@@ -98,21 +102,30 @@ func (tx *Tx) PutPairing(p peer.Pairing) error {
 	if err := tx.put(bucketIDs, idKey(famPairing, h), slices.Concat(mentee[:], mentor[:])); err != nil {
 		return err
 	}
-	return tx.recount(mentor)
+	return tx.addLoad(mentor, active(&p)-active(before))
 }
 
-// recount notes a mentor's load anew, if they are one.
-func (tx *Tx) recount(mentor hash) error {
-	if tx.get(bucketMentors, mentor[:]) == nil {
+// active counts a pairing, 1 while it is active.
+func active(p *peer.Pairing) int {
+	if p != nil && p.Active() {
+		return 1
+	}
+	return 0
+}
+
+// addLoad counts pairings that a mentor has more, without looking at those of the past.
+func (tx *Tx) addLoad(mentor hash, more int) error {
+	noted := tx.get(bucketMentors, mentor[:])
+	if len(noted) == 0 || more == 0 {
 		return nil
 	}
-	return tx.countLoad(mentor)
+	return tx.noteLoad(mentor, int(noted[0])+more)
 }
 
 // Load returns how many active pairings the member has as a mentor.
 func (tx *Tx) Load(mentor peer.ID) (int, error) {
 	owner := tx.owner(mentor)
-	if noted := tx.get(bucketMentors, owner[:]); len(noted) == 1 {
+	if noted := tx.get(bucketMentors, owner[:]); len(noted) > 0 {
 		return int(noted[0]), nil
 	}
 	walks, err := tx.walks(owner)

@@ -2,8 +2,6 @@ package storage
 
 import (
 	"bytes"
-	"cmp"
-	"encoding/binary"
 	"errors"
 	"slices"
 	"time"
@@ -11,27 +9,23 @@ import (
 	"waymark/peer"
 )
 
-// A value of "queue" is what sorting and counting open requests takes, so that a long queue can be shown without
-// opening each of them: when it was made, shifted by the guild's secret; the order in which it came; its state;
-// and the owners of who claimed it and of the mentor, zero for nobody.
+// A key of "queue" is a request's place: when it was made, shifted by the guild's secret, and the order in which it came.
+// A value is what showing and counting open requests takes, so that of a long queue only what is shown need be opened:
+// the hash of the request's id, its state, and the owners of who claimed it and of the mentor, zero for nobody.
 const (
-	queueOrder   = 8
-	queueState   = queueOrder + 8
+	queueState   = 16
 	queueClaimer = queueState + 1
 	queueMentor  = queueClaimer + 16
 	queueSize    = queueMentor + 16
+	placeSize    = 8 + 8
 )
 
 // QueueEntry is an open request, without what it says.
 type QueueEntry struct {
-	Created time.Time // to the microsecond
 	State   peer.RequestState
 	Claimed bool
 
-	micros          int64
-	order           uint64
-	thing           hash
-	claimer, mentor hash
+	thing, claimer, mentor hash
 }
 
 // ownerOrNone is the hash of a member, zero for none.
@@ -42,62 +36,71 @@ func (tx *Tx) ownerOrNone(id peer.ID) (h hash) {
 	return tx.owner(id)
 }
 
-// enqueue keeps an open request in the queue.
-func (tx *Tx) enqueue(h hash, r peer.Request) error {
-	bk, err := tx.writable(bucketQueue)
-	if err != nil {
-		return err
-	}
-	k, err := tx.needKey(tx.owner(0))
-	if err != nil {
-		return err
-	}
-	var order uint64
-	if old := bk.Get(h[:]); len(old) == queueSize {
-		order = binary.BigEndian.Uint64(old[queueOrder:])
-	} else if order, err = bk.NextSequence(); err != nil {
-		return err
+// enqueue keeps an open request in the queue, in the place it has, and returns that.
+func (tx *Tx) enqueue(h hash, r peer.Request) ([]byte, error) {
+	place := tx.placeOf(h)
+	if place == nil {
+		bk, err := tx.writable(bucketQueue)
+		if err != nil {
+			return nil, err
+		}
+		k, err := tx.needKey(tx.owner(0))
+		if err != nil {
+			return nil, err
+		}
+		order, err := bk.NextSequence()
+		if err != nil {
+			return nil, err
+		}
+		place = append(auditTime(k, r.Created), be64(order)...)
 	}
 	claimer, mentor := tx.ownerOrNone(r.ClaimedBy), tx.ownerOrNone(r.Mentor)
-	return bk.Put(h[:], slices.Concat(auditTime(k, r.Created), be64(order), []byte{byte(r.State)}, claimer[:], mentor[:]))
+	return place, tx.put(bucketQueue, place, slices.Concat(h[:], []byte{byte(r.State)}, claimer[:], mentor[:]))
 }
 
-// Queue returns the open requests, oldest first, without opening them.
-func (tx *Tx) Queue() ([]QueueEntry, error) {
+// placeOf is the key of a request in the queue, nil if it is not in it. It stands in "ids", after its owner.
+func (tx *Tx) placeOf(thing hash) []byte {
+	id := tx.get(bucketIDs, idKey(famRequest, thing))
+	if len(id) != len(hash{})+placeSize {
+		return nil
+	}
+	return bytes.Clone(id[len(hash{}):])
+}
+
+// dequeue takes a request out of the queue, if it is in it.
+func (tx *Tx) dequeue(thing hash) error {
+	place := tx.placeOf(thing)
+	if place == nil {
+		return nil
+	}
+	return tx.remove(bucketQueue, place)
+}
+
+// Queue calls fn with the open requests, oldest first, without opening them, each with its place from 1, until fn
+// returns false. fn must not write.
+func (tx *Tx) Queue(fn func(place int, q QueueEntry) bool) {
 	bk := tx.in().bucket(bucketQueue)
 	if bk == nil {
-		return nil, nil
+		return
 	}
-	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
-	if err != nil || k == nil {
-		return nil, err
+	c := bk.Cursor()
+	place := 0
+	for k, v := c.First(); k != nil; k, v = c.Next() {
+		if len(v) != queueSize {
+			continue
+		}
+		place++
+		claimer := hash(v[queueClaimer:queueMentor])
+		if !fn(place, QueueEntry{
+			State: peer.RequestState(v[queueState]), Claimed: claimer != (hash{}),
+			thing: hash(v[:queueState]), claimer: claimer, mentor: hash(v[queueMentor:]),
+		}) {
+			return
+		}
 	}
-	zero := binary.BigEndian.Uint64(auditTime(k, time.UnixMicro(0)))
-	var out []QueueEntry
-	err = bk.ForEach(func(key, v []byte) error {
-		if len(key) != len(hash{}) || len(v) != queueSize {
-			return nil
-		}
-		micros := int64(binary.BigEndian.Uint64(v) - zero)
-		out = append(out, QueueEntry{
-			Created: time.UnixMicro(micros).UTC(), State: peer.RequestState(v[queueState]),
-			Claimed: hash(v[queueClaimer:queueMentor]) != (hash{}),
-			micros:  micros,
-			order:   binary.BigEndian.Uint64(v[queueOrder:]), thing: hash(key),
-			claimer: hash(v[queueClaimer:queueMentor]), mentor: hash(v[queueMentor:]),
-		})
-		return nil
-	})
-	slices.SortFunc(out, func(a, b QueueEntry) int {
-		if a.micros != b.micros {
-			return cmp.Compare(a.micros, b.micros)
-		}
-		return cmp.Compare(a.order, b.order)
-	})
-	return out, err
 }
 
-// Ahead counts the requests that wait and were made before an instant. It sorts nothing.
+// Ahead counts the requests that wait and were made before an instant.
 func (tx *Tx) Ahead(of time.Time) (int, error) {
 	bk := tx.in().bucket(bucketQueue)
 	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
@@ -105,13 +108,13 @@ func (tx *Tx) Ahead(of time.Time) (int, error) {
 		return 0, err
 	}
 	n, end := 0, auditTime(k, of)
-	err = bk.ForEach(func(_, v []byte) error {
-		if len(v) == queueSize && peer.RequestState(v[queueState]) == peer.Waiting && bytes.Compare(v[:queueOrder], end) < 0 {
+	c := bk.Cursor()
+	for at, v := c.First(); at != nil && bytes.Compare(at[:len(end)], end) < 0; at, v = c.Next() {
+		if len(v) == queueSize && peer.RequestState(v[queueState]) == peer.Waiting {
 			n++
 		}
-		return nil
-	})
-	return n, err
+	}
+	return n, nil
 }
 
 // Queued opens the request of an entry, nil if it is gone.
@@ -122,46 +125,37 @@ func (tx *Tx) ClaimedBy(q QueueEntry, moderator peer.ID) bool {
 	return q.Claimed && q.claimer == tx.owner(moderator)
 }
 
-// OpenAsks counts, for any mentor, the open requests that they are, or their mentee is, asked about.
-func (tx *Tx) OpenAsks() (func(mentor peer.ID) int, error) {
+// openAsks counts, for every mentor, the open requests that they are, or their mentee is, asked about.
+func (tx *Tx) openAsks() map[hash]int {
 	asks := map[hash]int{}
-	count := func(mentor peer.ID) int {
-		if len(asks) == 0 {
-			return 0
+	tx.Queue(func(_ int, q QueueEntry) bool {
+		if q.mentor != (hash{}) {
+			asks[q.mentor]++
 		}
-		return asks[tx.owner(mentor)]
-	}
-	bk := tx.in().bucket(bucketQueue)
-	if bk == nil {
-		return count, nil
-	}
-	return count, bk.ForEach(func(_, v []byte) error {
-		if len(v) == queueSize {
-			if mentor := hash(v[queueMentor:]); mentor != (hash{}) {
-				asks[mentor]++
-			}
-		}
-		return nil
+		return true
 	})
+	return asks
 }
 
-// Asked returns the open requests among entries that a mentor, or their mentee, is asked about.
-func (tx *Tx) Asked(entries []QueueEntry, mentor peer.ID) ([]peer.Request, error) {
-	var out []peer.Request
+// Asked returns the open requests that a mentor, or their mentee, is asked about, oldest first.
+func (tx *Tx) Asked(mentor peer.ID) ([]peer.Request, error) {
 	owner := tx.owner(mentor)
-	for _, q := range entries {
-		if q.mentor != owner {
-			continue
+	return tx.queuedWhere(func(q QueueEntry) bool { return q.mentor == owner })
+}
+
+// queuedWhere opens the open requests for whose entries fit holds, oldest first.
+func (tx *Tx) queuedWhere(fit func(QueueEntry) bool) (out []peer.Request, err error) {
+	tx.Queue(func(_ int, q QueueEntry) bool {
+		if !fit(q) {
+			return true
 		}
-		r, err := tx.request(q.thing)
-		if err != nil {
-			return nil, err
-		}
-		if r != nil {
+		var r *peer.Request
+		if r, err = tx.request(q.thing); r != nil {
 			out = append(out, *r)
 		}
-	}
-	return out, nil
+		return err == nil
+	})
+	return out, err
 }
 
 // leaveQueue takes somebody out of others' requests in the queue.
@@ -170,15 +164,15 @@ func (tx *Tx) leaveQueue(owner hash) error {
 	if bk == nil {
 		return nil
 	}
-	changed := map[hash][]byte{}
+	changed := map[string][]byte{}
 	err := bk.ForEach(func(key, v []byte) error {
-		if len(key) == len(owner) && len(v) == queueSize && bytes.Contains(v[queueClaimer:], owner[:]) {
-			changed[hash(key)] = slices.Concat(v[:queueClaimer], bytes.ReplaceAll(v[queueClaimer:], owner[:], make([]byte, len(owner))))
+		if len(v) == queueSize && bytes.Contains(v[queueClaimer:], owner[:]) {
+			changed[string(key)] = slices.Concat(v[:queueClaimer], bytes.ReplaceAll(v[queueClaimer:], owner[:], make([]byte, len(owner))))
 		}
 		return nil
 	})
 	for key, v := range changed {
-		err = errors.Join(err, tx.put(bucketQueue, key[:], v))
+		err = errors.Join(err, tx.put(bucketQueue, []byte(key), v))
 	}
 	return err
 }

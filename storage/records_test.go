@@ -145,6 +145,9 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 		the(t, "milestone", e.milestone)(tx.Milestone(arjun, milestoneID))
 		only(t, "mentors", e.mentor)(tx.Mentors())
 		the(t, "mentor", e.mentor)(tx.Mentor(leela))
+		if c, err := tx.Candidate(leela); err != nil || c == nil || c.Mentor.Name != e.mentor.Name || c.Load != 2 {
+			t.Errorf("candidate %+v %v", c, err) // a pairing and an open ask
+		}
 		only(t, "requests", e.request)(tx.Requests())
 		the(t, "request", e.request)(tx.Request(requestID))
 		the(t, "request of", e.request)(tx.RequestOf(arjun))

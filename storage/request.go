@@ -2,6 +2,7 @@ package storage
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"waymark/peer"
@@ -55,18 +56,7 @@ func idKey(f family, thing hash) []byte { return append([]byte{byte(f)}, thing[:
 
 // Requests returns the open requests for a mentor, by Created, then id. Its cost grows with these only.
 func (tx *Tx) Requests() ([]peer.Request, error) {
-	bk := tx.in().bucket(bucketQueue)
-	if bk == nil {
-		return nil, nil
-	}
-	var out []peer.Request
-	err := bk.ForEach(func(k, _ []byte) error {
-		r, err := tx.request(hash(k))
-		if r != nil {
-			out = append(out, *r)
-		}
-		return err
-	})
+	out, err := tx.queuedWhere(func(QueueEntry) bool { return true })
 	slices.SortFunc(out, oldestFirst)
 	return out, err
 }
@@ -91,11 +81,11 @@ func (tx *Tx) Request(id peer.ID) (*peer.Request, error) { return tx.request(tx.
 
 func (tx *Tx) request(thing hash) (*peer.Request, error) {
 	member := tx.get(bucketIDs, idKey(famRequest, thing))
-	if len(member) != len(hash{}) {
+	if len(member) < len(hash{}) {
 		return nil, nil
 	}
 	var in storedRequest
-	owner := hash(member)
+	owner := hash(member[:len(hash{})])
 	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famRequest, thing[:]...), &in); !ok || err != nil {
 		return nil, err
 	}
@@ -120,11 +110,12 @@ func (tx *Tx) PutRequest(r peer.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.put(bucketIDs, idKey(famRequest, h), owner[:]); err != nil {
+	if !waits(r.State) {
+		return errors.Join(tx.dequeue(h), tx.put(bucketIDs, idKey(famRequest, h), owner[:]))
+	}
+	place, err := tx.enqueue(h, r)
+	if err != nil {
 		return err
 	}
-	if waits(r.State) {
-		return tx.enqueue(h, r)
-	}
-	return tx.remove(bucketQueue, h[:])
+	return tx.put(bucketIDs, idKey(famRequest, h), append(owner[:], place...))
 }

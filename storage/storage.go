@@ -23,10 +23,10 @@
 //	  OWNER 10 day                         check-in
 //	  OWNER 12 mark                        instant: where an item lies in due
 //	  OWNER 13 HASH of a record's place    the key of a record of somebody else that names the owner
-//	  ids      06 HASH of a request's id   OWNER
+//	  ids      06 HASH of a request's id   OWNER, and its key in queue while it is open
 //	           07 HASH of a pairing's id   OWNER of the mentee, OWNER of the mentor
-//	  queue    HASH of a request's id      01: the request is open
-//	  mentors  OWNER                       01: there is an offer to mentor
+//	  queue    instant, order              HASH of a request's id, state, two OWNERs: an open request
+//	  mentors  OWNER                       load, and what choosing among mentors takes
 //	  wishes   HASH of the target          OWNER next order generation: where it lies in outbox
 //	  audit    instant, number             line
 //	due     instant, HASH of the guild, OWNER, mark                  item
