@@ -66,52 +66,6 @@ func TestArrowsGoDownward(t *testing.T) {
 	}
 }
 
-// TestItTalksToDiscordOnly: only bot/discord opens connections, and every address that stands in it is Discord's. The rest of
-// the program may listen on this machine and no more.
-func TestItTalksToDiscordOnly(t *testing.T) {
-	eachFile(t, func(path string, file *ast.File) {
-		path = filepath.ToSlash(path)
-		if strings.HasPrefix(path, "../bot/fakediscord/") {
-			return // listens on loopback, in the sandbox
-		}
-		talks := strings.HasPrefix(path, "../bot/discord/")
-		for _, i := range file.Imports {
-			switch name := strings.Trim(i.Path.Value, `"`); {
-			case name == "net" || name == "net/http":
-			case !talks && (strings.HasPrefix(name, "net/") && name != "net/url" && name != "net/netip" || strings.Contains(name, "websocket") || strings.HasPrefix(name, "golang.org/x/net")):
-				t.Errorf("%s: imports %s", path, name)
-			}
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.SelectorExpr:
-				from, _ := n.X.(*ast.Ident)
-				if !talks && from != nil && (from.Name == "net" || from.Name == "http") && callsOut(n.Sel.Name) {
-					t.Errorf("%s: %s.%s calls somebody", path, from.Name, n.Sel.Name)
-				}
-			case *ast.BasicLit:
-				for _, scheme := range []string{"https://", "wss://"} {
-					host, found := strings.CutPrefix(strings.Trim(n.Value, "`\""), scheme)
-					if talks && found && !strings.HasPrefix(host, "discord.com/") {
-						t.Errorf("%s: the address %s is not Discord's", path, n.Value)
-					}
-				}
-			}
-			return true
-		})
-	})
-}
-
-// callsOut says whether a name of package net or net/http is for opening connections.
-func callsOut(name string) bool {
-	for _, part := range []string{"Dial", "Lookup", "Resolver", "Get", "Post", "Head", "NewRequest", "Client", "Transport", "Do"} {
-		if strings.HasPrefix(name, part) || strings.HasPrefix(name, "Default") {
-			return true
-		}
-	}
-	return false
-}
-
 func TestExportedNamesMakePromises(t *testing.T) {
 	eachFile(t, func(path string, file *ast.File) {
 		for _, d := range file.Decls {
