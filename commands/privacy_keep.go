@@ -17,8 +17,8 @@ const (
 	roundEvery = 5 * time.Minute
 	roundRest  = 24 * time.Hour
 	lookEvery  = roundEvery / roundPage // between two questions to Discord
-	lookFor    = 30 * time.Minute // to get an answer; else it is asked again the next day
-	auditPage  = 5000             // lines of the audit trail removed in one go
+	lookFor    = 30 * time.Minute       // to get an answer; else it is asked again the next day
+	auditPage  = 5000                   // lines of the audit trail removed in one go
 )
 
 // startRounds sees to it that somebody goes round.
