@@ -73,9 +73,10 @@ func mentorGroup() Group {
 			"mentor.thread":  retryThread,
 		},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
-			"mentor.asked":  cardDelivered,
-			"mentor.thread": threadOpened,
-			"mentor.role":   roleGiven,
+			"mentor.asked":         cardDelivered,
+			"mentor.thread":        threadOpened,
+			"mentor.thread-closed": threadLocked,
+			"mentor.role":          roleGiven,
 		},
 	}
 }
@@ -272,7 +273,8 @@ func mentorWithdraw(tx *storage.Tx, rq Request) (Reply, error) {
 	return reply, nil
 }
 
-// mentorBlock keeps the member from ever being paired with somebody, on whichever side. Nobody is told.
+// mentorBlock keeps the member from ever being paired with somebody, on whichever side. What is between the two now, a
+// card or a pairing, ends. Nobody is told.
 func mentorBlock(tx *storage.Tx, rq Request) (Reply, error) {
 	m, err := me(tx, rq)
 	if err != nil {
@@ -289,25 +291,25 @@ func mentorBlock(tx *storage.Tx, rq Request) (Reply, error) {
 		}
 	}
 	reply := rq.reply("mentor.blocked", words.Args{"Who": words.Mention(who)})
-	reply.Effects, err = partWays(tx, rq, who)
-	return reply, err
-}
-
-// partWays takes back a card between the acting member and somebody they blocked, on whichever side each is.
-func partWays(tx *storage.Tx, rq Request, who peer.ID) ([]Effect, error) {
-	for member, m := range map[peer.ID]move{
-		rq.Member: {event: peer.PartWays, by: peer.TheMember, who: rq.Member, mentor: who},
-		who:       {event: peer.PartWays, by: peer.TheMentor, who: rq.Member, mentor: rq.Member},
-	} {
-		r, err := tx.RequestOf(member)
+	for _, m := range []move{{by: peer.TheMember, mentor: who}, {by: peer.TheMentor, mentor: rq.Member}} {
+		m.who = rq.Member
+		r, err := tx.RequestOf(map[peer.Role]peer.ID{peer.TheMember: rq.Member, peer.TheMentor: who}[m.by])
 		if err != nil {
-			return nil, err
+			return Reply{}, err
 		}
-		if r == nil || !r.Open() || r.Mentor != m.mentor {
+		if r == nil || r.Mentor != m.mentor {
 			continue
 		}
+		m.event = peer.PartWays
+		if r.State == peer.Paired {
+			m.event = peer.EndPairing
+			reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentor.ended", words.Args{"With": words.Mention(who)}))
+		}
 		_, effects, err := advance(tx, rq.Scene, *r, m)
-		return effects, err
+		if err != nil {
+			return Reply{}, err
+		}
+		reply.Effects = append(reply.Effects, effects...)
 	}
-	return nil, nil
+	return reply, nil
 }

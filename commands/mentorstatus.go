@@ -78,6 +78,8 @@ func pairedStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	}
 	if posted != nil && !posted.Gone && posted.Channel != 0 {
 		text = words.Join("\n", text, rq.Say("mentor.status.thread", words.Args{"Thread": words.Channel(posted.Channel)}))
+	} else {
+		text = words.Join("\n", text, rq.Say("mentor.status.no-thread", nil))
 	}
 	reply := say(text, unit(
 		rq.button("end-it", Secondary, ID("mentor:end", r.Pairing)), rq.button("talk", Secondary, ID("moderator:talk")),
@@ -93,6 +95,19 @@ func pairedStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 		reply.More = append(reply.More, *m)
 	}
 	return reply, nil
+}
+
+// menteeLine is a pairing in its mentor's list.
+func menteeLine(tx *storage.Tx, s Scene, p peer.Pairing) (words.Text, error) {
+	line := s.Say("mentor.mentees.line", words.Args{"Mentee": words.Mention(p.Mentee), "Since": p.Since})
+	posted, err := tx.Posted(p.Mentee, threadTarget(p.ID))
+	if err != nil {
+		return "", err
+	}
+	if posted == nil || posted.Gone || posted.Channel == 0 {
+		return words.Join("\n", line, s.Say("mentor.status.no-thread", nil)), nil
+	}
+	return words.Join(" · ", line, s.Say("mentor.mentees.thread", words.Args{"Thread": words.Channel(posted.Channel)})), nil
 }
 
 // mentorMentees lists a mentor's mentees and shows the cards that wait for an answer: the way for those
@@ -115,7 +130,11 @@ func mentorMentees(tx *storage.Tx, rq Request) (Reply, error) {
 			} else if m != nil {
 				missed = append(missed, *m)
 			}
-			lines = append(lines, rq.Say("mentor.mentees.line", words.Args{"Mentee": words.Mention(p.Mentee), "Since": p.Since}))
+			line, err := menteeLine(tx, rq.Scene, p)
+			if err != nil {
+				return Reply{}, err
+			}
+			lines = append(lines, line)
 		}
 	}
 	head := rq.Say("mentor.mentees.head", words.Args{"Count": len(lines), "Capacity": m.Capacity})

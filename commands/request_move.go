@@ -51,7 +51,7 @@ func advance(tx *storage.Tx, s Scene, before peer.Request, m move) (peer.Request
 	}
 	effects := requestCard(s, set, c.after)
 	for _, follows := range []func(*storage.Tx, Scene, moved) ([]Effect, error){
-		closeCards, dropStale, scheduleRequest, askNext, beginPairing, endPairing,
+		closeCards, tellBack, dropStale, scheduleRequest, askNext, beginPairing, endPairing,
 	} {
 		more, err := follows(tx, s, c)
 		if err != nil {
@@ -66,21 +66,66 @@ func advance(tx *storage.Tx, s Scene, before peer.Request, m move) (peer.Request
 func closeCards(_ *storage.Tx, s Scene, c moved) ([]Effect, error) {
 	before, after := c.before, c.after
 	var effects []Effect
-	asked := before.State == peer.AskedMentor || before.State == peer.AskedMentee
+	asked := before.Asking()
 	still := after.Mentor == before.Mentor && (after.State == peer.AskedMentee || after.State == peer.Paired)
 	if asked && !still {
 		effects = append(effects, askCard(s, before, peer.Mentor{Member: before.Mentor}, "mentor.ask-over"))
 	}
 	if before.State == peer.AskedMentee && after.State != peer.Paired {
-		effects = append(effects, menteeCard(s, before, peer.Mentor{Member: before.Mentor}, "mentor.found-over"))
+		key := "mentor.found-over"
+		if !after.Open() {
+			key = "mentor.ask-over"
+		}
+		effects = append(effects, menteeCard(s, before, peer.Mentor{Member: before.Mentor}, key))
 	}
 	return effects, nil
+}
+
+// tellBack says in messages of their own, since an edit notifies nobody, that an ask came to nothing: to the moderators,
+// that it is their turn again; to whoever let the time pass; and to a mentor who had said yes. Nobody learns who said no.
+func tellBack(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
+	if !c.before.Asking() || c.after.Mentor == c.before.Mentor {
+		return nil, nil
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	var effects []Effect
+	if c.after.State == peer.Waiting && c.by != peer.AModerator && set.Moderators != 0 {
+		e := nudge(s, set, c.after, 0, "mentors.nudge-back")
+		e.Target = backTarget(c.before)
+		effects = append(effects, e)
+	}
+	tell := func(who peer.ID, key string) {
+		effects = append(effects, Effect{
+			Kind: DM, Target: "over/" + c.before.ID.String() + "/" + toArg(c.before.Asks) + "/" + who.String(), Owner: who, User: who,
+			Message: &Message{Text: s.Say(key, words.Args{"Member": words.Mention(c.before.Member)})}, Then: "mentor.asked",
+		})
+	}
+	mentorGone := c.event == peer.MentorLeaves && c.by == peer.TheClock
+	switch {
+	case c.before.State == peer.AskedMentor && c.event == peer.Expire:
+		tell(c.before.Mentor, "mentor.late-mentor")
+	case c.before.State == peer.AskedMentee && c.who != c.before.Mentor && !mentorGone:
+		tell(c.before.Mentor, "mentor.not-this-time")
+	}
+	if c.before.State == peer.AskedMentee && c.event == peer.Expire {
+		tell(c.before.Member, "mentor.late-mentee")
+	}
+	return effects, nil
+}
+
+// backTarget names the word to the moderators that the latest ask of a request came to nothing.
+func backTarget(r peer.Request) string {
+	return "request/" + r.ID.String() + "/back/" + toArg(r.Asks)
 }
 
 // askNext asks whoever is to answer next, and tells the other how it stands.
 func askNext(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 	after := c.after
-	if c.before.State == after.State || after.Mentor == 0 {
+	rewritten := c.event == peer.Rewrite && after.State == peer.AskedMentor // whose card holds the words
+	if c.before.State == after.State && !rewritten || after.Mentor == 0 {
 		return nil, nil
 	}
 	m, err := tx.Mentor(after.Mentor)
@@ -103,6 +148,9 @@ func askNext(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 func dropStale(tx *storage.Tx, _ Scene, c moved) ([]Effect, error) {
 	after := c.after
 	stale := []string{confirmTarget(after.ID)}
+	if after.State != peer.Waiting || after.ClaimedBy != c.before.ClaimedBy {
+		stale = append(stale, backTarget(c.before))
+	}
 	if after.ClaimedBy != 0 || !after.Open() {
 		stale = append(stale, nudgeTarget(after.ID, 0), nudgeTarget(after.ID, 24), nudgeTarget(after.ID, 48))
 	}

@@ -130,17 +130,22 @@ func approvedWord(s Scene, m peer.Mentor) Effect {
 	return e
 }
 
-// roleGiven hears how giving or taking the mentor role went. What Discord refused, moderators are told to mend.
+// roleGiven hears how giving or taking the mentor role went.
 func roleGiven(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	return toMend(tx, o, "no-"+o.Effect.Target, o.Say("mentors.role-refused", words.Args{
+		"Member": words.Mention(o.Effect.User), "Role": words.Role(o.Effect.Role),
+	}))
+}
+
+// toMend tells the moderators what to mend while Discord refuses an effect, and takes that back when it is mended.
+func toMend(tx *storage.Tx, o Outcome, target string, what words.Text) ([]Effect, error) {
 	set, err := tx.Settings()
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	e := Effect{Kind: Post, Target: "no-" + o.Effect.Target, Owner: o.Effect.Owner, Channel: set.Moderators}
+	e := Effect{Kind: Post, Target: target, Owner: o.Effect.Owner, Channel: set.Moderators}
 	if o.Result == Refused {
-		e.Message = &Message{Text: o.Say("mentors.role-refused", words.Args{
-			"Member": words.Mention(o.Effect.User), "Role": words.Role(o.Effect.Role),
-		})}
+		e.Message = &Message{Text: what}
 		return []Effect{e}, nil
 	}
 	posted, err := tx.Posted(e.Owner, e.Target)

@@ -122,6 +122,7 @@ func threadMissing(s Scene, set peer.Settings, p peer.Pairing, toModerators stri
 		return Effect{
 			Kind: DM, Target: "no-" + threadTarget(p.ID) + "/" + who.String(), Owner: p.Mentee, User: who,
 			Message: &Message{Text: s.Say("mentor.no-thread", words.Args{"Other": words.Mention(other)})},
+			Then:    "mentor.asked", Ref: p.Request,
 		}
 	}
 	effects := []Effect{tell(p.Mentor, p.Mentee), tell(p.Mentee, p.Mentor)}
@@ -137,6 +138,11 @@ func threadMissing(s Scene, set peer.Settings, p peer.Pairing, toModerators stri
 func closeThread(s Scene, p peer.Pairing) Effect {
 	return Effect{
 		Kind: CloseThread, Target: threadTarget(p.ID), Owner: p.Mentee, Name: s.threadName(p.ID),
-		Message: &Message{Text: s.Say("mentor.closing", nil)}, Ref: p.ID,
+		Message: &Message{Text: s.Say("mentor.closing", nil)}, Then: "mentor.thread-closed", Ref: p.ID,
 	}
+}
+
+// threadLocked hears how closing a thread went. Until it is closed its people can still read and write in it.
+func threadLocked(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	return toMend(tx, o, "no-close/"+o.Effect.Ref.String(), o.Say("mentors.close-refused", nil))
 }

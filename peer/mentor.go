@@ -85,8 +85,11 @@ func (e *Refused) Error() string { return "refused: reason " + strconv.Itoa(int(
 
 // Open reports whether the request still needs somebody.
 func (r Request) Open() bool {
-	return r.State == Waiting || r.State == AskedMentor || r.State == AskedMentee
+	return r.State == Waiting || r.Asking()
 }
+
+// Asking reports whether somebody has a card to answer.
+func (r Request) Asking() bool { return r.State == AskedMentor || r.State == AskedMentee }
 
 // rule is a row of the table: in the states From, somebody in one of the roles By can make Event happen,
 // and the request is then in state To.
@@ -281,7 +284,7 @@ func (r Request) back(at time.Time) Request {
 
 // Deadline returns when the side now deciding has had AnswerTime, and false if nobody is asked.
 func (r Request) Deadline() (time.Time, bool) {
-	if r.State != AskedMentor && r.State != AskedMentee {
+	if !r.Asking() {
 		return time.Time{}, false
 	}
 	return r.Asked.Add(AnswerTime), true
