@@ -207,7 +207,10 @@ func (c config) check(path string) error {
 	if c.Backup.Dir == "" {
 		return wrong("backup.dir", "", "the name of a folder, for example \"backups\"")
 	}
-	if c.Backup.Dir == c.Data.Dir {
+	if inside(c.Data.KeyFile, c.Backup.Dir) {
+		return wrong("data.key_file", c.Data.KeyFile, "a file outside the backup folder: whoever copies the backups away should not copy the key with them")
+	}
+	if filepath.Clean(c.Backup.Dir) == filepath.Clean(c.Data.Dir) {
 		return wrong("backup.dir", c.Backup.Dir, "any folder but the data folder, best on another disk")
 	}
 	if c.Backup.EveryHours < 0 || c.Backup.KeepDays < 0 {

@@ -57,6 +57,8 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 		{"format", "[log]\nformat = \"xml\"\n", `log.format is "xml"`, "text or json"},
 		{"no data folder", "[data]\ndir = \"\"\n", "data.dir", "folder"},
 		{"backups among the data", "[data]\ndir = \"d\"\nkey_file = \"k\"\n[backup]\ndir = \"d\"\n", "backup.dir", "another disk"},
+		{"backups among the data, said otherwise", "[data]\ndir = \"d\"\nkey_file = \"k\"\n[backup]\ndir = \"./d/\"\n", "backup.dir", "another disk"},
+		{"key beside the backups", "[data]\nkey_file = \"b/k\"\n[backup]\ndir = \"b\"\n", "data.key_file", "outside the backup folder"},
 		{"backups never", "[backup]\nevery_hours = -1\n", "backup.every_hours", "0 or more"},
 		{"health for everybody", "[health]\nlisten = \"0.0.0.0:80\"\n", "health.listen", "this machine"},
 		{"key in the data folder", "[data]\nkey_file = \"data/key\"\n", "data.key_file", "outside"},

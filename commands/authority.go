@@ -1,0 +1,40 @@
+package commands
+
+import "waymark/storage"
+
+// authorise checks a level against what Discord sent and what the owner set.
+func authorise(tx *storage.Tx, rq Request, level Level) error {
+	switch level {
+	case Owner:
+		if !rq.isOwner() {
+			return Refuse("refusal.owner-only", nil)
+		}
+	case Moderator:
+		ok, err := isModerator(tx, rq)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return Refuse("refusal.moderator-only", nil)
+		}
+	}
+	return nil
+}
+
+// isModerator says whether the member holds the moderator role that the owner set, or Discord's Moderate
+// Members permission.
+func isModerator(tx *storage.Tx, rq Request) (bool, error) {
+	if rq.Permissions&(permissionAdministrator|permissionModerateMembers) != 0 {
+		return true, nil
+	}
+	s, err := tx.Settings()
+	if err != nil || s.Moderator == 0 {
+		return false, err
+	}
+	for _, r := range rq.Roles {
+		if r == s.Moderator {
+			return true, nil
+		}
+	}
+	return false, nil
+}
