@@ -2,7 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -25,6 +28,50 @@ func TestVitalsNameNobody(t *testing.T) {
 	if strings.Contains(string(text), r.guild.String()) {
 		t.Errorf("%s names a server", text)
 	}
+}
+
+// TestHealthIsToldOnThisMachine asks as a supervisor does, while all is well and when Discord is gone.
+func TestHealthIsToldOnThisMachine(t *testing.T) {
+	r := runBot(t, answers(commands.NoStorage, func(*storage.Tx, commands.Request) (commands.Reply, error) {
+		return said("Here it is."), nil
+	}))
+	r.end()
+	r.cfg.Health.Listen = "127.0.0.1:0"
+	r.start()
+	for ctx := r.soon(); !strings.Contains(r.log.String(), "at=http://") && ctx.Err() == nil; {
+		runtime.Gosched()
+	}
+	_, at, told := strings.Cut(r.log.String(), "at=http://")
+	url, _, _ := strings.Cut("http://"+at, "\n")
+	if !told || !strings.HasSuffix(url, "/healthz") {
+		t.Fatalf("the log does not say where: %s", r.log)
+	}
+	ask := func(method string) (int, string) {
+		rq, err := http.NewRequestWithContext(r.soon(), method, url, nil)
+		r.do(err)
+		answer, err := http.DefaultClient.Do(rq)
+		r.do(err)
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		r.do(err)
+		return answer.StatusCode, string(body)
+	}
+	if status, body := ask("GET"); status != http.StatusOK || !strings.Contains(body, `"storage":"open"`) || strings.Contains(body, r.guild.String()) {
+		t.Errorf("%d %s", status, body)
+	}
+	if status, _ := ask("POST"); status != http.StatusMethodNotAllowed {
+		t.Errorf("POST: %d", status)
+	}
+	r.do(r.fake.Close())
+	status, body := ask("GET")
+	for ctx := r.soon(); status == http.StatusOK && ctx.Err() == nil; {
+		status, body = ask("GET")
+	}
+	if status != http.StatusServiceUnavailable || !strings.Contains(body, `"gateway":"disconnected"`) {
+		t.Errorf("without Discord: %d %s", status, body)
+	}
+	r.stop()
+	r.do(r.ended())
 }
 
 // TestBackupIsDue follows when a backup is due.

@@ -238,8 +238,14 @@ func TestADiskThatFails(t *testing.T) {
 	if !errors.Is(err, ErrUncertain) {
 		t.Errorf("got %v", err)
 	}
+	if db.Saving() {
+		t.Error("it says that it saves, though the last commit failed")
+	}
 	db.commit = (*bolt.Tx).Commit
 	update(t, db, func(tx *Tx) error { return tx.PutCheckIn(arjun, entry(2)) })
+	if !db.Saving() {
+		t.Error("it saves again, and says that it does not")
+	}
 	same(t, "days", days(t, db, arjun), []peer.Day{2})
 }
 

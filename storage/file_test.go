@@ -2,15 +2,18 @@ package storage
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	bolt "go.etcd.io/bbolt"
@@ -132,6 +135,64 @@ func TestOpenRefuses(t *testing.T) {
 	tamper(t, o.Path, func(tx *bolt.Tx) error { return setVersion(tx, version+1) })
 	_, err = Open(o)
 	refused(t, "newer", err, ErrNewer)
+}
+
+// TestWhatTheSystemSaysIsSaid names the reason for which a file could not be written, and what to do about that one.
+func TestWhatTheSystemSaysIsSaid(t *testing.T) {
+	for _, c := range []struct {
+		err          error
+		what, remedy string
+		full         bool
+	}{
+		{syscall.ENOSPC, "There is no room for the file x.db.", "Free some space", true},
+		{syscall.EDQUOT, "There is no room for the file x.db.", "Free some space", true},
+		{syscall.EROFS, "cannot be created: its disk is read-only.", "mount it writable", false},
+		{syscall.EACCES, "cannot be created: this account may not.", "the account that runs the bot", false},
+		{syscall.EPERM, "cannot be created: this account may not.", "the account that runs the bot", false},
+		{syscall.EIO, "cannot be created.", "the disk is healthy", false},
+	} {
+		err := unwritable("x.db", &fs.PathError{Op: "open", Path: "x.db", Err: c.err})
+		refused(t, c.err.Error(), err, c.err)
+		var p *Problem
+		if errors.As(err, &p) && (!strings.HasSuffix(p.What, c.what) || !strings.Contains(p.Remedy, c.remedy) || errors.Is(err, ErrFull) != c.full) {
+			t.Errorf("%v is told as %q %q", c.err, p.What, p.Remedy)
+		}
+	}
+}
+
+func TestPeekChangesNothing(t *testing.T) {
+	o := Options{Path: filepath.Join(t.TempDir(), "waymark.db"), Key: testKey(t)}
+	db, err := Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	update(t, db, func(tx *Tx) error { return tx.PutSettings(peer.Settings{CheckIns: 77}) })
+	refused(t, "while the bot runs", Peek(o.Path, o.Key, nil), ErrRunning)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(o.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seen []peer.ID
+	err = Peek(o.Path, o.Key, func(guild peer.ID, tx *Tx) error {
+		set, err := tx.Settings()
+		seen = append(seen, guild, set.CheckIns)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "seen", seen, []peer.ID{harbour, 77})
+	err = Peek(o.Path, o.Key, func(_ peer.ID, tx *Tx) error { return tx.PutSettings(peer.Settings{}) })
+	if !errors.Is(err, ErrReadOnly) {
+		t.Errorf("a change: %v, want ErrReadOnly", err)
+	}
+	refused(t, "another key", Peek(o.Path, testKey(t), nil), ErrKeyWrong)
+	if after, err := os.ReadFile(o.Path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the file was changed (%v)", err)
+	}
 }
 
 func TestOneBrokenMetaIsEnoughToOpen(t *testing.T) {

@@ -58,7 +58,7 @@ func Peek(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
 			return errors.Join(err, errOlder)
 		}
 		if err := s.unwrapIDKey(t.Bucket([]byte(bucketMeta)).Get([]byte(metaIDKey))); err != nil {
-			return ErrKeyWrong
+			return dataFile().judge(path, ErrKeyWrong)
 		}
 		b := newBatch(t, s)
 		guilds, err := b.allGuilds()
