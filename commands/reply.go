@@ -55,8 +55,9 @@ type SeenChannel struct {
 
 // SeenRole is a role that there is.
 type SeenRole struct {
-	Name  string
-	Gives bool // the bot can give and take it
+	Name        string
+	Gives       bool // the bot can give and take it
+	Mentionable bool // everybody may ping it
 }
 
 // Message is a text with what can be pressed under it. Text holds at most 2,000 characters.

@@ -1,7 +1,10 @@
 package commands
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
+	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -37,19 +40,59 @@ func setupGroup(helplines peer.Helplines) Group {
 	}
 }
 
-// change lets f change the settings and answers with how they then stand.
+// change lets f change the settings, says in the rooms concerned what it changes about who sees what, and answers with
+// how things then stand. What was shared before stays where it is.
 func change(tx *storage.Tx, rq Request, f func(*peer.Settings) error) (Reply, error) {
 	set, err := tx.Settings()
 	if err != nil {
 		return Reply{}, err
 	}
+	before := set
 	if err := f(&set); err != nil {
 		return Reply{}, err
 	}
 	if err := tx.PutSettings(set); err != nil {
 		return Reply{}, err
 	}
-	return Reply{Message: &Message{Text: words.Join("\n\n", rq.Say("setup.saved", nil), checklist(rq.Scene, set))}}, nil
+	said, effects := "setup.saved", announce(rq, before, set)
+	if len(effects) > 0 {
+		said = "setup.announced"
+	}
+	return Reply{
+		Message: &Message{Text: words.Join("\n\n", rq.Say(said, nil), checklist(rq.Scene, set))},
+		Effects: effects,
+	}, nil
+}
+
+// announce tells those whom it may concern that others than before may see what is shared from now on, or what is sent to
+// moderators: in the old room and in the new one. Which of two rooms more people see is not asked; it can change any day.
+func announce(rq Request, before, after peer.Settings) (effects []Effect) {
+	say := func(in peer.ID, key string, args words.Args) {
+		if in != 0 {
+			effects = append(effects, Effect{
+				Kind: Post, Target: fmt.Sprintf("setup/announce/%d/%d", uint64(rq.ID), len(effects)), Channel: in,
+				Until: rq.Now.Add(24 * time.Hour), Message: &Message{Text: rq.Say(key, args)},
+			})
+		}
+	}
+	for _, room := range []struct {
+		before, after peer.ID
+		key           string
+	}{
+		{before.CheckIns, after.CheckIns, "setup.announce.check-ins"},
+		{before.Celebrations, after.Celebrations, "setup.announce.celebrations"},
+		{before.Moderators, after.Moderators, "setup.announce.moderators"},
+	} {
+		if room.before != 0 && room.before != room.after {
+			args := words.Args{"Channel": words.Channel(room.after)}
+			say(room.before, room.key, args)
+			say(room.after, room.key, args)
+		}
+	}
+	if before.Moderator != 0 && before.Moderator != after.Moderator {
+		say(cmp.Or(after.CheckIns, after.Moderators), "setup.announce.moderator", words.Args{"Role": words.Role(after.Moderator)})
+	}
+	return effects
 }
 
 func setupChannels(tx *storage.Tx, rq Request) (Reply, error) {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ const (
 	permissionEmbed          = 1 << 14
 	permissionAttach         = 1 << 15
 	permissionReadHistory    = 1 << 16
+	permissionMentionRoles   = 1 << 17
 	permissionManageRoles    = 1 << 28
 	permissionManageThreads  = 1 << 34
 	permissionPrivateThreads = 1 << 36
@@ -58,7 +60,7 @@ func setupShow(helplines peer.Helplines) Handler {
 			Look: func(seen Seen) []Message {
 				faults := append(setupFaults(scene, set, seen), hostFaults(scene, helplines, seen)...)
 				var all []Message
-				for _, page := range words.Pages(2000, "\n", append([]words.Text{checklist(scene, set)}, faultList(scene, seen, faults)...)...) {
+				for _, page := range words.Pages(2000, "\n", append([]words.Text{checklist(scene, set), hostLines(scene, helplines, seen)}, faultList(scene, seen, faults)...)...) {
 					all = append(all, Message{Text: page})
 				}
 				all[0].Rows = buttons(
@@ -164,7 +166,8 @@ func roleFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
 	for _, rr := range set.Roles {
 		given = append(given, rr.Role)
 	}
-	for _, id := range given {
+	slices.Sort(given)
+	for _, id := range slices.Compact(given) {
 		if id == 0 {
 			continue
 		}
@@ -179,13 +182,31 @@ func roleFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
 			faults = append(faults, s.Say("setup.fault.role-order", args))
 		}
 	}
-	if _, there := seen.Roles[set.Moderator]; set.Moderator != 0 && !there {
+	role, there := seen.Roles[set.Moderator]
+	switch pings := seen.Channels[set.Moderators].Bot&permissionMentionRoles != 0; {
+	case set.Moderator == 0:
+	case !there:
 		faults = append(faults, s.Say("setup.fault.moderator-gone", nil))
+	case !role.Mentionable && !pings:
+		faults = append(faults, s.Say("setup.fault.moderator-unheard", words.Args{"Role": words.Role(set.Moderator)}))
 	}
 	if seen.Permissions&permissionAdministrator != 0 {
 		faults = append(faults, s.Say("setup.fault.administrator", nil))
 	}
 	return faults
+}
+
+// hostLines say how things stand that the owner does not set: what Discord does not tell beforehand, and what the host has.
+func hostLines(s Scene, helplines peer.Helplines, seen Seen) words.Text {
+	lines := []words.Text{s.Say("setup.host.dms", nil), s.Say("setup.host.intents", nil)}
+	if seen.Known && seen.Privacy {
+		lines = append(lines, s.Say("setup.host.privacy", nil))
+	}
+	if !seen.Backup.IsZero() {
+		lines = append(lines, s.Say("setup.host.backup", words.Args{"When": seen.Backup}))
+	}
+	lines = append(lines, s.Say("setup.host.helplines", words.Args{"Day": helplines.Checked}))
+	return words.Join("\n", lines...)
 }
 
 // hostFaults are those that only the host can mend.
@@ -200,7 +221,7 @@ func hostFaults(s Scene, helplines peer.Helplines, seen Seen) (faults []words.Te
 		faults = append(faults, s.Say("setup.fault.old-backup", words.Args{"When": seen.Backup}))
 	}
 	if helplines.Stale(peer.Calendar{}.Day(s.Now)) {
-		faults = append(faults, s.Say("setup.fault.helplines", words.Args{"Day": words.Text(helplines.Checked.String())}))
+		faults = append(faults, s.Say("setup.fault.helplines", words.Args{"Day": helplines.Checked}))
 	}
 	return faults
 }

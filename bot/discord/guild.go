@@ -38,6 +38,7 @@ type Role struct {
 	Permissions uint64
 	Position    int
 	Managed     bool // an integration's; nobody can give it
+	Mentionable bool // everybody may ping it
 }
 
 // Member is somebody in a guild.
@@ -97,12 +98,13 @@ type wireRole struct {
 	Permissions id
 	Position    number
 	Managed     bool
+	Mentionable bool
 }
 
 func (r wireRole) role() Role {
 	return Role{
 		ID: peer.ID(r.ID), Name: string(r.Name), Permissions: uint64(r.Permissions),
-		Position: int(r.Position), Managed: r.Managed,
+		Position: int(r.Position), Managed: r.Managed, Mentionable: r.Mentionable,
 	}
 }
 

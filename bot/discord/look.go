@@ -25,7 +25,7 @@ func (c *Client) Look(ctx context.Context, guild peer.ID) (commands.Seen, error)
 		}
 	}
 	for _, r := range g.Roles {
-		seen.Roles[r.ID] = commands.SeenRole{Name: r.Name, Gives: CanGive(g, g.Bot, r.ID)}
+		seen.Roles[r.ID] = commands.SeenRole{Name: r.Name, Gives: CanGive(g, g.Bot, r.ID), Mentionable: r.Mentionable}
 	}
 	// That the application cannot be read says nothing about the guild.
 	app, err := c.Application(ctx)

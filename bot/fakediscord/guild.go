@@ -250,6 +250,16 @@ func (s *Server) SetBotPermission(guild, permission string, has bool) error {
 	return nil
 }
 
+// botID is the bot's user id; 0 when the bot is not there.
+func (g *guild) botID() ID {
+	for id, m := range g.members {
+		if m.user.bot {
+			return id
+		}
+	}
+	return 0
+}
+
 // botRole is the bot's own role; nil when the bot is not there.
 func (g *guild) botRole() *role {
 	for _, r := range g.roles {

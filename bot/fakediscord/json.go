@@ -96,7 +96,8 @@ func (s *Server) threadMemberJSON(c *channel, user ID) object {
 	return object{"id": c.id, "user_id": user, "join_timestamp": stamp(idTime(c.id)), "flags": 0}
 }
 
-// overwritesJSON shows a channel's permission overwrites: type 0 for roles, 1 for members.
+// overwritesJSON shows a channel's permission overwrites: type 0 for roles, 1 for members. What a script took from the
+// bot shows as it would on Discord, where somebody else's role may still grant it: denied to the bot itself.
 func overwritesJSON(c *channel) []object {
 	list := []object{}
 	for _, id := range sortedIDs(c.overwrites) {
@@ -107,6 +108,9 @@ func overwritesJSON(c *channel) []object {
 		list = append(list, object{"id": id, "type": kind,
 			"allow": strconv.FormatUint(c.overwrites[id].allow, 10),
 			"deny":  strconv.FormatUint(c.overwrites[id].deny, 10)})
+	}
+	if c.guild.taken != 0 && c.guild.hasBot {
+		list = append(list, object{"id": c.guild.botID(), "type": 1, "allow": "0", "deny": strconv.FormatUint(c.guild.taken, 10)})
 	}
 	return list
 }

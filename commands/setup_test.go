@@ -1,0 +1,103 @@
+package commands
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/peer"
+)
+
+// healthy is a guild in which everything works, and what its owner has set.
+func healthy() (peer.Settings, Seen) {
+	set := peer.Settings{
+		CheckIns: 1, Celebrations: 2, Mentoring: 3, Moderators: 4, Moderator: 10, Mentor: 11,
+		Roles: []peer.RungRole{{Role: 12}, {Role: 13}},
+	}
+	all := uint64(permissionsOfThreads)
+	return set, Seen{
+		Known: true, Privacy: true, Backup: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), Permissions: permissionManageRoles,
+		Channels: map[peer.ID]SeenChannel{
+			1: {Text: true, Bot: all, Everyone: permissionView}, 2: {Text: true, Bot: all, Everyone: permissionView},
+			3: {Text: true, Bot: all}, 4: {Text: true, Bot: all},
+		},
+		Roles: map[peer.ID]SeenRole{10: {Mentionable: true}, 11: {Gives: true}, 12: {Gives: true}, 13: {Gives: true}},
+	}
+}
+
+// TestEveryFaultIsNamed spoils one thing at a time. Exactly one line says so: where it is and how to mend it.
+func TestEveryFaultIsNamed(t *testing.T) {
+	channel := func(id peer.ID, change func(*SeenChannel)) func(*peer.Settings, *Seen) {
+		return func(_ *peer.Settings, s *Seen) { c := s.Channels[id]; change(&c); s.Channels[id] = c }
+	}
+	role := func(id peer.ID, r SeenRole) func(*peer.Settings, *Seen) {
+		return func(_ *peer.Settings, s *Seen) { s.Roles[id] = r }
+	}
+	faults := map[string]struct {
+		spoil func(*peer.Settings, *Seen)
+		says  []string
+	}{
+		"nothing":             {func(*peer.Settings, *Seen) {}, nil},
+		"channel gone":        {func(_ *peer.Settings, s *Seen) { delete(s.Channels, 1) }, []string{"<#1> is gone", "not shown", "/setup channels"}},
+		"a voice channel":     {channel(2, func(c *SeenChannel) { c.Text = false }), []string{"<#2> is not a text channel", "milestones", "/setup channels"}},
+		"hidden":              {channel(1, func(c *SeenChannel) { c.Bot &^= permissionView }), []string{"In <#1> I lack: View Channel.", "check-ins wait"}},
+		"silent":              {channel(2, func(c *SeenChannel) { c.Bot &^= permissionSend }), []string{"In <#2> I lack: Send Messages.", "milestones wait"}},
+		"no history":          {channel(4, func(c *SeenChannel) { c.Bot &^= permissionReadHistory }), []string{"<#4>", "Read Message History", "no cards"}},
+		"no threads":          {channel(3, func(c *SeenChannel) { c.Bot &^= permissionPrivateThreads }), []string{"<#3>", "Create Private Threads", "no thread"}},
+		"silent in threads":   {channel(3, func(c *SeenChannel) { c.Bot &^= permissionSendInThreads }), []string{"<#3>", "Send Messages in Threads"}},
+		"can't close threads": {channel(3, func(c *SeenChannel) { c.Bot &^= permissionManageThreads }), []string{"<#3>", "Manage Threads"}},
+		"moderators open":     {channel(4, func(c *SeenChannel) { c.Everyone = permissionView }), []string{"Everybody can see <#4>", "@everyone"}},
+		"role gone":           {func(_ *peer.Settings, s *Seen) { delete(s.Roles, 12) }, []string{"<@&12> is gone", "/setup milestone-role"}},
+		"role above mine":     {role(13, SeenRole{}), []string{"<@&13>", "stands above mine", "Drag my role above"}},
+		"mentor above mine":   {role(11, SeenRole{}), []string{"<@&11>", "stands above mine"}},
+		"moderators gone":     {func(_ *peer.Settings, s *Seen) { delete(s.Roles, 10) }, []string{"moderator role is gone", "/setup roles"}},
+		"moderators unheard":  {role(10, SeenRole{}), []string{"can't notify <@&10>", "Allow anyone to mention"}},
+		"administrator":       {func(_ *peer.Settings, s *Seen) { s.Permissions |= permissionAdministrator }, []string{"Administrator", "don't need"}},
+		"no privacy link":     {func(_ *peer.Settings, s *Seen) { s.Privacy = false }, []string{"no link to a privacy policy"}},
+		"no backup":           {func(_ *peer.Settings, s *Seen) { s.Backup = time.Time{} }, []string{"no backup yet"}},
+		"an old backup":       {func(_ *peer.Settings, s *Seen) { s.Backup = s.Backup.AddDate(0, 0, -9) }, []string{"newest backup was made", "look at the log"}},
+	}
+	r := newRig(t)
+	r.now = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	for name, f := range faults {
+		t.Run(name, func(t *testing.T) {
+			set, seen := healthy()
+			seen.Channels, seen.Roles = maps.Clone(seen.Channels), maps.Clone(seen.Roles)
+			f.spoil(&set, &seen)
+			scene := r.requestOf(tom).Scene
+			said := append(setupFaults(scene, set, seen), hostFaults(scene, Helplines(), seen)...)
+			if f.says == nil {
+				if len(said) > 0 {
+					t.Errorf("a fault where there is none: %s", said[0].Reveal())
+				}
+				return
+			}
+			if len(said) != 1 {
+				t.Fatalf("%d faults", len(said))
+			}
+			for _, part := range f.says {
+				if !strings.Contains(said[0].Reveal(), part) {
+					t.Errorf("%q does not say %q", said[0].Reveal(), part)
+				}
+			}
+		})
+	}
+	t.Run("all roles without Manage Roles", func(t *testing.T) {
+		set, seen := healthy()
+		seen.Permissions = 0
+		seen.Roles = map[peer.ID]SeenRole{10: {Mentionable: true}, 11: {}, 12: {}, 13: {}}
+		if said := setupFaults(r.requestOf(tom).Scene, set, seen); len(said) != 3 {
+			t.Errorf("%d faults, want one for each role that the bot gives", len(said))
+		}
+	})
+	t.Run("lines nobody checked for a year", func(t *testing.T) {
+		_, seen := healthy()
+		scene := r.requestOf(tom).Scene
+		scene.Now = scene.Now.AddDate(1, 0, 0)
+		seen.Backup = scene.Now
+		if said := hostFaults(scene, Helplines(), seen); len(said) != 1 || !strings.Contains(said[0].Reveal(), "22 November 2026") {
+			t.Errorf("said %d", len(said))
+		}
+	})
+}
