@@ -166,9 +166,8 @@ func roleFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
 	for _, rr := range set.Roles {
 		given = append(given, rr.Role)
 	}
-	slices.Sort(given)
-	for _, id := range slices.Compact(given) {
-		if id == 0 {
+	for i, id := range given {
+		if id == 0 || slices.Contains(given[:i], id) {
 			continue
 		}
 		args := words.Args{"Role": words.Role(id)}
