@@ -193,6 +193,7 @@ func (m *model) setback() {
 		slices.SortStableFunc(j.setbacks, func(a, b setback) int { return a.day.Compare(b.day) })
 	}
 	j.goesOn(today)
+	m.numbersOf(p)
 }
 
 func (m *model) removeSetback() {
@@ -214,9 +215,13 @@ func (m *model) endJourney() {
 	j.goesOn(p.today(m.now()))
 }
 
-// numbers asks for the numbers of all journeys, and counts them.
 func (m *model) numbers() {
 	p, _ := m.one(open)
+	m.numbersOf(p)
+}
+
+// numbersOf asks for the numbers of all journeys, and counts them.
+func (m *model) numbersOf(p *somebody) {
 	answer := told(m.play("@%s /journey list", p.name))
 	for _, j := range p.journeys {
 		if j.ended {
