@@ -414,10 +414,15 @@ func TestSupport(t *testing.T) {
 
 func TestSupportByPrivateMessageOnlyIfAskedFor(t *testing.T) {
 	r := newRig(t)
-	r.consents(arjun, maya)
-	r.member(arjun, func(m *peer.Member) { m.SupportDMs = true })
+	r.consents(arjun, maya, tom)
 	r.slash(arjun, "checkin", "mood:2", "share:mood")
-	sent := r.press(maya, Reply{Message: r.wish(checkinTarget(arjun, r.today())).Message}, "Send support")
+	post := Reply{Message: r.wish(checkinTarget(arjun, r.today())).Message}
+	if sent := r.press(tom, post, "Send support"); len(sent.Effects) != 0 {
+		t.Errorf("not asked for, and yet: %s", describe(sent.Effects))
+	}
+	says(t, r.slash(arjun, "checkin", "mood:2"), "<@"+tom.String()+"> sent support")
+	r.member(arjun, func(m *peer.Member) { m.SupportDMs = true })
+	sent := r.press(maya, post, "Send support")
 	if len(sent.Effects) != 1 || sent.Effects[0].Kind != DM || sent.Effects[0].User != arjun {
 		t.Fatalf("wishes %s", describe(sent.Effects))
 	}
