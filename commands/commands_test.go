@@ -185,6 +185,33 @@ func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 	}
 }
 
+// TestEveryDoorHasItsLock: what moderators and owners alone may do, by command, button, select and form. Whatever is new is
+// for everybody unless it is named here.
+func TestEveryDoorHasItsLock(t *testing.T) {
+	moderators := map[string]bool{"Assign a mentor": true, "report:open": true, "report:on-it": true, "moderator:on-it": true, "moderator:worry-on-it": true}
+	want := func(name string) Level {
+		switch {
+		case strings.HasPrefix(name, "setup"):
+			return Owner
+		case strings.HasPrefix(name, "mentors ") || strings.HasPrefix(name, "mentors:") || moderators[name]:
+			return Moderator
+		}
+		return Anyone
+	}
+	for _, g := range everything().groups {
+		for _, c := range g.Commands {
+			if c.Level != want(c.Name) {
+				t.Errorf("/%s has level %d, want %d", c.Name, c.Level, want(c.Name))
+			}
+		}
+		for _, a := range g.Acts {
+			if id := g.Name + ":" + a.Name; a.Level != want(id) {
+				t.Errorf("%s has level %d, want %d", id, a.Level, want(id))
+			}
+		}
+	}
+}
+
 func TestAnIDIsReadAsItWasMade(t *testing.T) {
 	id := InGuild(ID("checkin:undo", arjun, peer.Day(-3), peer.Okay, 7, "x"), harbour)
 	act, args, guild := ParseID(id)

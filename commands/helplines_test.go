@@ -1,16 +1,19 @@
 package commands
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"waymark/peer"
+	"waymark/storage"
 )
 
 // compiled is the list that helplines.toml was made from.
@@ -155,4 +158,38 @@ func TestHelpNowNeedsNothing(t *testing.T) {
 	if r.log.Len() != 0 {
 		t.Errorf("logged: %s", r.log.String())
 	}
+}
+
+// TestHelpNowWaitsForNothing: storage does not answer at all, for it waits to close until somebody who reads has ended.
+func TestHelpNowWaitsForNothing(t *testing.T) {
+	r := newRig(t)
+	ctx, reading, release := context.Background(), make(chan struct{}), make(chan struct{})
+	go func() {
+		_ = r.db.View(ctx, harbour, func(*storage.Tx) error { close(reading); <-release; return nil })
+	}()
+	<-reading
+	go func() { _ = r.db.Close() }()
+	for hangs := false; !hangs; {
+		read := make(chan struct{})
+		go func() {
+			_ = r.db.View(ctx, harbour, func(*storage.Tx) error { return nil })
+			close(read)
+		}()
+		select {
+		case <-read:
+		case <-time.After(100 * time.Millisecond):
+			hangs = true
+		}
+	}
+	answered := make(chan Reply)
+	go func() {
+		answered <- r.table.Do(ctx, r.db, Request{Scene: Scene{Guild: harbour, Now: r.now}, ID: 5, Kind: SlashCommand, Member: tom, Command: "help-now"})
+	}()
+	select {
+	case page := <-answered:
+		says(t, page, "nobody is watching this")
+	case <-time.After(time.Minute):
+		t.Error("no answer")
+	}
+	close(release)
 }
