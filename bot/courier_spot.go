@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
+	"waymark/bot/discord"
 	"waymark/commands"
 	"waymark/peer"
 	"waymark/storage"
@@ -128,8 +130,8 @@ func (j *job) storeSpot(tx *storage.Tx, s *spot, end bool) error {
 
 // find looks for the message of an attempt among the bot's newest in its channel.
 func (j *job) find(ctx context.Context, a attempt) (peer.ID, error) {
-	return j.discord.Find(ctx, a.channel, time.Time{}, func(customIDs []string, nonce string) bool {
-		return a.mark == markOfIDs(customIDs) || nonce != "" && a.mark == mark(nonce)
+	return j.discord.Find(ctx, a.channel, time.Time{}, func(m discord.Found) bool {
+		return a.mark == markOfIDs(m.CustomIDs, m.Text) || m.Nonce != "" && a.mark == mark(m.Nonce)
 	})
 }
 
@@ -140,7 +142,7 @@ func nonceOf(w storage.Wish) string {
 }
 
 // markOf is by which a message is known again in its channel: by its buttons, if they say what they are
-// about; Discord keeps a nonce for some minutes only.
+// about, and what it says, for several can be about one thing; Discord keeps a nonce for some minutes only.
 func markOf(m *commands.Message, nonce string) uint64 {
 	var ids []string
 	for _, r := range m.Rows {
@@ -151,14 +153,14 @@ func markOf(m *commands.Message, nonce string) uint64 {
 			ids = append(ids, r.Select.ID)
 		}
 	}
-	if m := markOfIDs(ids); m != 0 {
+	if m := markOfIDs(ids, m.Text.Reveal()); m != 0 {
 		return m
 	}
 	return mark(nonce)
 }
 
 // markOfIDs is 0 unless an id has an argument: without one it is the same on every message of its kind.
-func markOfIDs(customIDs []string) uint64 {
+func markOfIDs(customIDs []string, text string) uint64 {
 	named := false
 	var own []string
 	for _, id := range customIDs {
@@ -172,7 +174,17 @@ func markOfIDs(customIDs []string) uint64 {
 	if !named {
 		return 0
 	}
-	return mark(strings.Join(own, "\n"))
+	return mark(strings.Join(append(own, letters(text)), "\n"))
+}
+
+// letters are the letters and digits of a text, in case Discord keeps the rest in another way than it was sent.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, text)
 }
 
 // mark is never 0.

@@ -66,8 +66,8 @@ func (k *walk) act(who peer.ID, rq commands.Request) commands.Reply {
 		rq.Permissions = 1 << 40
 	}
 	reply := k.bot.table.Do(k.ctx(), k.bot.db, rq)
-	if reply.Message == nil || strings.Contains(reply.Message.Text.Reveal(), "othing was changed") || strings.Contains(reply.Message.Text.Reveal(), "older version") {
-		k.t.Fatalf("%s%s was refused: %+v", rq.Command, rq.Act, reply.Message)
+	if strings.Contains(reply.Message.Text.Reveal(), "othing was changed") || strings.Contains(reply.Message.Text.Reveal(), "older version") {
+		k.t.Fatalf("%s%s was refused: %s", rq.Command, rq.Act, reply.Message.Text.Reveal())
 	}
 	return reply
 }

@@ -28,10 +28,12 @@ type world struct {
 	fake     *fakediscord.Server
 	bot      *bot
 	dir      string
+	running  string // where the files of the bot that runs are
 	guild    peer.ID
 	channels map[string]peer.ID
 	log      *safeBuilder
-	whole    bool // with every feature, from the next start on
+	whole    bool   // with every feature, from the next start on
+	api      string // where the bot finds Discord from the next start on; "" is the fake itself
 
 	mu       sync.Mutex
 	now      time.Time
@@ -97,6 +99,9 @@ func (w *world) config(dir string) config {
 	cfg := defaults()
 	cfg.Token = secret(w.fake.Token())
 	cfg.Discord.API = w.fake.URL()
+	if w.api != "" {
+		cfg.Discord.API = w.api
+	}
 	cfg.Data = dataConfig{Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(w.dir, "key")}
 	cfg.Backup.Dir = filepath.Join(w.dir, "backups")
 	return cfg
@@ -118,7 +123,7 @@ func (w *world) start(dir string) {
 	b, err := assemble(w.config(dir), clock{Now: w.clock, Manual: true, Unpaced: true}, log, features...)
 	w.do(err)
 	b.courier.patience = 500 * time.Millisecond
-	w.bot = b
+	w.bot, w.running = b, dir
 	w.t.Cleanup(func() { _ = b.close() })
 }
 
@@ -332,7 +337,7 @@ func (w *world) crash(saved string) {
 // save copies the bot's files. Nothing may be writing to them.
 func (w *world) save() string {
 	dir := w.t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "data"), os.DirFS(filepath.Join(w.dir, "data"))); err != nil {
+	if err := os.CopyFS(filepath.Join(dir, "data"), os.DirFS(filepath.Join(w.running, "data"))); err != nil {
 		w.t.Error(err)
 	}
 	return dir

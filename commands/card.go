@@ -225,7 +225,7 @@ func pressed(rq Request, effects []Effect) []Effect {
 	})
 }
 
-// nudgeTarget names the reminder about a request after so many hours.
+// nudgeTarget names the reminder about a request after so many hours; 0 is that of an idle claim.
 func nudgeTarget(request peer.ID, hours int) string {
 	return "request/" + request.String() + "/nudge/" + strconv.Itoa(hours)
 }

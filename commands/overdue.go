@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"path"
 	"time"
 
 	"waymark/commands/words"
@@ -42,18 +43,17 @@ func handBackIdle(tx *storage.Tx, d Due) ([]Effect, error) {
 	if err != nil || set.Moderators == 0 {
 		return effects, err
 	}
-	return append(effects, nudge(d.Scene, set, *after, 0, "mentors.nudge-idle")), nil
+	return append(effects, nudge(d.Scene, set, *after, nudgeTarget(after.ID, 0), "mentors.nudge-idle")), nil
 }
 
-// nudge is a reminder about a request in the moderators' channel, with its buttons; hours 0 is that of an idle
-// claim. Each is a message of its own, since an edit notifies nobody.
-func nudge(s Scene, set peer.Settings, r peer.Request, hours int, key string) Effect {
+// nudge is a reminder about a request in the moderators' channel, with its buttons. Each is a message of its own, since
+// an edit notifies nobody, and its buttons know which: after a crash the bot knows its messages by them.
+func nudge(s Scene, set peer.Settings, r peer.Request, target, key string) Effect {
+	rows := requestButtons(s, r)
+	rows[0].Buttons[0].ID += ":" + path.Base(target)
 	return Effect{
-		Kind: Post, Target: nudgeTarget(r.ID, hours), Owner: r.Member, Channel: set.Moderators,
-		Message: &Message{
-			Text: s.Say(key, words.Args{"Member": words.Mention(r.Member), "Since": r.Created}),
-			Rows: requestButtons(s, r),
-		},
+		Kind: Post, Target: target, Owner: r.Member, Channel: set.Moderators,
+		Message: &Message{Text: s.Say(key, words.Args{"Member": words.Mention(r.Member), "Since": r.Created}), Rows: rows},
 	}
 }
 
@@ -71,7 +71,7 @@ func nudgeModerators(tx *storage.Tx, d Due) ([]Effect, error) {
 	if d.Kind == "mentor.nudge-2" {
 		hours = 48
 	}
-	return []Effect{nudge(d.Scene, set, *r, hours, "mentors.nudge")}, nil
+	return []Effect{nudge(d.Scene, set, *r, nudgeTarget(r.ID, hours), "mentors.nudge")}, nil
 }
 
 // cardDelivered hears how sending a card went. Whoever cannot be written to finds it at their next command.

@@ -93,9 +93,7 @@ func tellBack(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 	}
 	var effects []Effect
 	if c.after.State == peer.Waiting && c.by != peer.AModerator && set.Moderators != 0 {
-		e := nudge(s, set, c.after, 0, "mentors.nudge-back")
-		e.Target = backTarget(c.before)
-		effects = append(effects, e)
+		effects = append(effects, nudge(s, set, c.after, backTarget(c.before), "mentors.nudge-back"))
 	}
 	tell := func(who peer.ID, key string) {
 		effects = append(effects, Effect{

@@ -46,11 +46,16 @@ func (c *Client) Delete(ctx context.Context, channel, message peer.ID) error {
 	})
 }
 
+// Found is a message of the bot's own as Discord has it.
+type Found struct {
+	CustomIDs []string // of what can be pressed under it, in order
+	Text      string
+	Nonce     string // that it was sent with, if Discord still knows it
+}
+
 // Find looks among the newest 100 messages of a channel for one of the bot's own, sent at after or later,
-// for which match holds. It is given the custom ids of what can be pressed under the message, in order,
-// and the nonce it was sent with, if Discord still knows it. The newest match counts; none is 0 and no
-// error.
-func (c *Client) Find(ctx context.Context, channel peer.ID, after time.Time, match func(customIDs []string, nonce string) bool) (peer.ID, error) {
+// for which match holds. The newest match counts; none is 0 and no error.
+func (c *Client) Find(ctx context.Context, channel peer.ID, after time.Time, match func(Found) bool) (peer.ID, error) {
 	self, err := c.Self(ctx)
 	if err != nil {
 		return 0, err
@@ -59,6 +64,7 @@ func (c *Client) Find(ctx context.Context, channel peer.ID, after time.Time, mat
 		ID         id
 		Author     struct{ ID id }
 		Nonce      text
+		Content    text
 		Timestamp  text
 		Components components
 	}
@@ -75,7 +81,7 @@ func (c *Client) Find(ctx context.Context, channel peer.ID, after time.Time, mat
 		if peer.ID(m.Author.ID) != self || old || peer.ID(m.ID) <= best {
 			continue
 		}
-		if match(m.Components.customIDs(), string(m.Nonce)) {
+		if match(Found{m.Components.customIDs(), string(m.Content), string(m.Nonce)}) {
 			best = peer.ID(m.ID)
 		}
 	}

@@ -52,11 +52,11 @@ func TestAPostIsMadeOnceFoundChangedAndRemoved(t *testing.T) {
 	if first == 0 || first != again {
 		t.Errorf("posted as %d, then as %d", first, again)
 	}
-	found, err := w.c.Find(ctx, room, noon().Add(-time.Minute), func(ids []string, _ string) bool { return slices.Contains(ids, "v1:a:b:1") })
+	found, err := w.c.Find(ctx, room, noon().Add(-time.Minute), func(m Found) bool { return slices.Contains(m.CustomIDs, "v1:a:b:1") && m.Text != "" })
 	if err != nil || found != first {
 		t.Errorf("found %d, %v; want %d", found, err, first)
 	}
-	if found, err = w.c.Find(ctx, room, noon().Add(time.Hour), func([]string, string) bool { return true }); err != nil || found != 0 {
+	if found, err = w.c.Find(ctx, room, noon().Add(time.Hour), func(Found) bool { return true }); err != nil || found != 0 {
 		t.Errorf("found %d, %v, which is too old", found, err)
 	}
 	w.must(w.c.Edit(ctx, room, first, commands.Message{Text: "Good."}))
