@@ -27,7 +27,7 @@ func newPairs(h *town, n int, seed uint64) *pairs {
 	k := &pairs{h: h, sam: h.room.people["sam"], leela: h.room.join("leela", seed)}
 	h.must(k.leela.command(life, "/mentor offer languages:English capacity:5"))
 	h.must(k.leela.click(life, "I agree"))
-	h.must(k.leela.click(life, "I agree to the code"))
+	h.must(k.leela.click(life, "I agree"))
 	h.must(k.sam.command(life, "/mentors approve member:@leela"))
 	k.waiting = h.members("mentee", n)
 	return k
