@@ -237,7 +237,7 @@ func BenchmarkBareBolt(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	inRawSyncs(b, 1, put)
+	b.Run("callers=1", func(b *testing.B) { inRawSyncs(b, 1, put) })
 }
 
 func BenchmarkIdleTick(b *testing.B) {
