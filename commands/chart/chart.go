@@ -74,7 +74,7 @@ func (c Chart) PNG() ([]byte, error) {
 	p.write(c.Title, p.small, border, border+p.small.ascent(), soft)
 	c.layOut(p).draw(p)
 	var out bytes.Buffer
-	err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, p.img)
+	err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, p.indexed())
 	return out.Bytes(), err
 }
 
