@@ -152,8 +152,8 @@ func (r *running) do(err error) {
 }
 
 // answers is a feature with the command /ask, which a test answers as it likes.
-func answers(access commands.Access, do commands.Handler) commands.Group {
-	return commands.Group{Name: "test", Commands: []commands.Command{{Name: "ask", Access: access, Do: do}}}
+func answers(access commands.Access, do commands.Handler, options ...commands.Option) commands.Group {
+	return commands.Group{Name: "test", Commands: []commands.Command{{Name: "ask", Access: access, Do: do, Options: options}}}
 }
 
 func said(text string) commands.Reply {
@@ -211,6 +211,35 @@ func TestStoppingFinishesWhatWasBegun(t *testing.T) {
 	if err := r.bot.db.View(context.Background(), 1, func(*storage.Tx) error { return nil }); err == nil {
 		t.Error("storage is still open")
 	}
+}
+
+// Many ask for a picture at once. Two are made at a time, and whoever wants none is answered meanwhile.
+func TestFewPicturesAreMadeAtOnce(t *testing.T) {
+	begun, finish := make(chan struct{}, 10), make(chan struct{})
+	r := runBot(t, answers(commands.NoStorage, func(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		reply := said("Quick.")
+		if len(rq.Options) > 0 {
+			reply = said("Slow.")
+			reply.Slow = func(context.Context) ([]commands.File, error) {
+				begun <- struct{}{}
+				<-finish
+				return nil, nil
+			}
+		}
+		return reply, nil
+	}, commands.Option{Name: "picture", Type: commands.String}))
+	for range 5 {
+		r.do(r.fake.Command("Harbour", "general", "arjun", "/ask picture:yes"))
+	}
+	r.do(r.fake.Command("Harbour", "general", "arjun", "/ask"))
+	if got := r.waitFor(1); got[0] != "ephemeral: Quick." || len(begun) > 2 {
+		t.Errorf("the bot said %q first, and %d pictures are being made", got, len(begun))
+	}
+	close(finish)
+	if got := r.waitFor(6); len(begun) != 5 {
+		t.Errorf("the bot said %q; %d pictures were made", got, len(begun))
+	}
+	r.end()
 }
 
 func TestStartedAgainOnTheSameFiles(t *testing.T) {

@@ -134,7 +134,8 @@ func (a *answer) look(reply commands.Reply) (out commands.Reply) {
 	return reply
 }
 
-// slow makes the files of a reply.
+// slow makes the files of a reply, few at a time: whoever only checks in is not to wait for the pictures of others,
+// nor is memory to hold them all.
 func (a *answer) slow(reply commands.Reply) (files []commands.File, err error) {
 	if reply.Slow == nil {
 		return nil, nil
@@ -147,6 +148,12 @@ func (a *answer) slow(reply commands.Reply) (files []commands.File, err error) {
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.slow)
 	defer cancel()
+	select {
+	case a.c.making <- struct{}{}:
+		defer func() { <-a.c.making }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	return reply.Slow(ctx)
 }
 

@@ -87,6 +87,7 @@ type Client struct {
 	online   atomic.Bool // a gateway session is up
 	seen     *memory
 	handlers *handlers
+	making   chan struct{} // holds as many tokens as files are being made
 }
 
 // New makes a client. It fails on a missing token or an API that is not a loopback address; it does not
@@ -109,7 +110,7 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		cfg: cfg, log: cfg.Log, token: token, pace: everyday(), dial: only(api, cfg.Dial),
 		fatal: make(chan *Fatal, 1), seen: newMemory(remembered),
-		handlers: newHandlers(maxInFlight),
+		handlers: newHandlers(maxInFlight), making: make(chan struct{}, slowAtOnce),
 	}
 	c.transport = newTransport(api, c.dial)
 	if cfg.Unpaced && api != nil {

@@ -8,6 +8,9 @@ import (
 // maxInFlight bounds the interactions that are answered at once. More wait in the socket.
 const maxInFlight = 512
 
+// slowAtOnce bounds how many of them make files, such as a picture, at once.
+const slowAtOnce = 2
+
 // handlers counts what runs, bounds it, and takes nothing more once it is closed.
 type handlers struct {
 	slots   chan struct{}
