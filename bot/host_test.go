@@ -7,7 +7,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
@@ -65,6 +67,7 @@ type hostKey struct{}
 //	bot COMMAND…               starts the bot with a command of the shell, and goes on
 //	log PATTERN                waits until the bot logs or says it
 //	does WHO WHAT              a member does it: /command … or a button's label; the bot's answer is the standard output
+//	health STATUS              asks /healthz, where the bot logged that it is told; the answer is the standard output
 //	denies PERMISSION          the server takes a permission from the bot
 //	expels                     the server takes the bot out
 //	signal NAME                sends the bot a signal
@@ -84,6 +87,7 @@ func hostCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"bot":     cmd((*host).startBot),
 		"log":     cmd((*host).waitForLog),
 		"does":    cmd((*host).does),
+		"health":  cmd((*host).health),
 		"denies":  cmd((*host).denies),
 		"expels":  cmd((*host).expels),
 		"signal":  cmd((*host).signal),
@@ -208,6 +212,23 @@ func (h *host) does(ts *testscript.TestScript, args []string) error {
 	case <-time.After(patienceOfScripts):
 		return errors.New("the bot says nothing")
 	}
+}
+
+func (h *host) health(ts *testscript.TestScript, args []string) error {
+	url := regexp.MustCompile(`at=(http://\S+/healthz)`).FindStringSubmatch(h.past.String())
+	if url == nil {
+		return errors.New("the bot has not said where")
+	}
+	answer, err := http.Get(url[1])
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if got := strconv.Itoa(answer.StatusCode); got != args[0] {
+		err = fmt.Errorf("status %s, want %s", got, args[0])
+	}
+	_, err2 := io.Copy(ts.Stdout(), answer.Body)
+	return errors.Join(err, err2)
 }
 
 func (h *host) denies(_ *testscript.TestScript, args []string) error {
