@@ -65,7 +65,6 @@ type town struct {
 type reminder struct {
 	who *person
 	at  time.Time
-	set bool // acknowledged
 }
 
 const crashPeople = 10

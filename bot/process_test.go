@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -201,10 +200,4 @@ func (p *process) do(err error) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-}
-
-// isClient says whether an error is one of a person who could not do what they wanted: nothing reached the bot.
-func isClient(err error) bool {
-	var e *fakediscord.ClientError
-	return errors.As(err, &e)
 }

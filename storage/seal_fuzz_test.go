@@ -95,21 +95,21 @@ func decodesOrNot(t *testing.T, s *secrets, v any, data []byte) {
 	}
 	switch v := v.(type) {
 	case *storedCheckIn:
-		v.out()
+		_ = v.out()
 	case *storedJourney:
-		v.out()
+		_ = v.out()
 	case *storedMentor:
-		v.out()
+		_ = v.out()
 	case *storedMilestone:
-		v.out()
+		_ = v.out()
 	case *storedPairing:
-		v.out()
+		_ = v.out()
 	case *storedPosted:
-		v.out()
+		_ = v.out()
 	case *storedReport:
-		v.out()
+		_ = v.out()
 	case *storedRequest:
-		v.out()
+		_ = v.out()
 	case *storedWish:
 		v.out(make([]byte, wishSize))
 	}
