@@ -104,7 +104,7 @@ func (j *job) recall(ctx context.Context, s *spot) error {
 }
 
 func (j *job) post(ctx context.Context, s *spot, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {
-	nonce := nonceOf(j.wish)
+	nonce, before := nonceOf(j.wish), s.tried
 	try := attempt{channel: channel, mark: markOf(m, nonce), content: discord.Hash(*m), told: s.tried.told}
 	if err := j.note(ctx, s, try); err != nil {
 		return 0, 0, err
@@ -112,6 +112,9 @@ func (j *job) post(ctx context.Context, s *spot, channel peer.ID, m *commands.Me
 	id, err := j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
 		return j.discord.Post(ctx, channel, *m, nonce)
 	})
+	if discord.IsHeldBack(err) {
+		s.tried = before
+	}
 	if err != nil {
 		return 0, 0, err
 	}
@@ -239,12 +242,16 @@ func (j *job) makeThread(ctx context.Context, s *spot) error {
 		return err
 	}
 	if id == 0 {
+		before := s.tried
 		if err := j.note(ctx, s, attempt{channel: e.Channel, mark: markThread, told: s.tried.told}); err != nil {
 			return err
 		}
 		id, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
 			return j.discord.OpenThread(ctx, e.Channel, e.Name)
 		})
+		if discord.IsHeldBack(err) {
+			s.tried = before
+		}
 		if err != nil {
 			return err
 		}

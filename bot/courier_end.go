@@ -28,7 +28,11 @@ type verdict struct {
 	result commands.Result // told to whoever wished; 0 for nothing yet
 	final  bool            // no further try
 	wait   time.Duration   // until the next try
+	held   bool            // this was none: a limit of Discord's is used up
 }
+
+// patientTries is how often a wish is tried as soon as a rate limit allows.
+const patientTries = 3
 
 // judge decides by what Discord answered: trouble that passes is waited out; what is forbidden is told once
 // and tried again each hour, since somebody may mend it; what can never come true ends.
@@ -43,9 +47,12 @@ func judge(err error, attempts int) verdict {
 		return verdict{result: commands.Left, final: true}
 	case discord.IsClosed(err):
 		return verdict{result: commands.Closed, final: true}
-	case e.Status == 429:
-		if e.RetryAfter > 0 {
-			again.wait = e.RetryAfter
+	case discord.IsHeldBack(err):
+		return verdict{wait: e.RetryAfter, held: true}
+	case e.Status == 429 && e.RetryAfter > 0:
+		again.wait = e.RetryAfter
+		if more := attempts - patientTries; more >= 0 { // Discord has asked for the same again and again
+			again.wait = max(again.wait, backoff(more))
 		}
 		return again
 	case e.Status == 403, e.Status == 400 && (e.Code/1000 == 30 || e.Code == codeThreadLimit):
@@ -72,6 +79,9 @@ func (j *job) failed(ctx context.Context, err error) error {
 		return err
 	}
 	v := judge(err, j.wish.Attempts)
+	if v.held {
+		return j.delay(ctx, v.wait)
+	}
 	j.logTry(err, v)
 	if v.final && v.result == commands.Left {
 		return j.finish(ctx, v.result, j.effect.User)
@@ -110,10 +120,6 @@ func (j *job) logTry(err error, v verdict) {
 
 // postpone keeps the wish for later. That Discord refuses it is told to whoever wished, once.
 func (j *job) postpone(ctx context.Context, v verdict) error {
-	next := j.now().Add(v.wait)
-	if !j.wish.Expires.IsZero() && next.After(j.wish.Expires) {
-		next = j.wish.Expires // at which it is given up
-	}
 	s := j.spots[0]
 	tell := v.result != 0 && !(s.tried.told && j.wish.Attempts > 0)
 	s.tried.told = s.tried.told && j.wish.Attempts > 0 || tell
@@ -126,7 +132,27 @@ func (j *job) postpone(ctx context.Context, v verdict) error {
 				return err
 			}
 		}
-		return tx.Postpone(j.wish, next)
+		return tx.Postpone(j.wish, j.after(v.wait))
+	})
+	return j.afterStoring(ctx, err)
+}
+
+// after is the next try's instant, not later than the wish's end, at which it is given up.
+func (j *job) after(wait time.Duration) time.Time {
+	next := j.now().Add(wait)
+	if end := j.wish.Expires; !end.IsZero() && next.After(end) {
+		return end
+	}
+	return next
+}
+
+// delay keeps a wish that was not tried for later.
+func (j *job) delay(ctx context.Context, wait time.Duration) error {
+	err := j.db.Update(ctx, j.wish.Guild, func(tx *storage.Tx) error {
+		if err := j.store(tx, false); err != nil {
+			return err
+		}
+		return tx.Delay(j.wish, j.after(wait))
 	})
 	return j.afterStoring(ctx, err)
 }

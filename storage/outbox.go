@@ -175,6 +175,12 @@ func (tx *Tx) Settle(w Wish) error {
 // Postpone makes a wish, as Ready returned it, wait until next and counts the attempt, unless a newer one
 // replaced it.
 func (tx *Tx) Postpone(w Wish, next time.Time) error {
+	w.Attempts++
+	return tx.Delay(w, next)
+}
+
+// Delay is Postpone for a wish that was not tried.
+func (tx *Tx) Delay(w Wish, next time.Time) error {
 	if !tx.b.t.Writable() {
 		return ErrReadOnly
 	}
@@ -184,7 +190,7 @@ func (tx *Tx) Postpone(w Wish, next time.Time) error {
 	if err := tx.dropWish(tx.target(w.Target)); err != nil {
 		return err
 	}
-	w.Next, w.Attempts = next, w.Attempts+1
+	w.Next = next
 	return tx.putWish(w)
 }
 

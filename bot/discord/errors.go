@@ -16,6 +16,7 @@ type Error struct {
 	// RetryAfter is how long Discord asks to wait; zero if it did not say.
 	RetryAfter time.Duration
 	cause      error // context.Canceled or context.DeadlineExceeded, or nil
+	heldBack   bool  // see IsHeldBack
 }
 
 // Error says the operation and the numbers.
@@ -73,6 +74,13 @@ func RetryAfter(err error) time.Duration {
 		return e.RetryAfter
 	}
 	return 0
+}
+
+// IsHeldBack says that the request was not made, so that Discord need not refuse it: a limit is used up until
+// RetryAfter.
+func IsHeldBack(err error) bool {
+	e := (*Error)(nil)
+	return errors.As(err, &e) && e.heldBack
 }
 
 // IsGone says that what the request was about does not exist (any more): a message, a channel, a member.

@@ -315,9 +315,12 @@ type ready struct {
 	Application thing  `json:"application"`
 }
 
+// thing is anything with an id.
 type thing struct {
 	ID id `json:"id"`
 }
+
+func (t *thing) missing() bool { return t.ID == 0 }
 
 // hello makes sure that there is a heartbeat interval; the library's ticker panics on none.
 func (l *line) hello(d []byte) []byte {

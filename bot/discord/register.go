@@ -46,7 +46,7 @@ func (c *Client) reconcile(s *supervisor, guild peer.ID) error {
 	wanted := encodeCommands(c.cfg.Definitions)
 	path := fmt.Sprintf("applications/%d/guilds/%d/commands", app, guild)
 	var have []wireCommand
-	err = c.call(s.ctx, request{op: "list commands", method: "GET", path: path, into: &have})
+	err = c.call(s.ctx, request{op: "list commands", method: "GET", path: path, into: &have, lacks: func() bool { return have == nil }})
 	if err != nil {
 		return err
 	}

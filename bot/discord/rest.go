@@ -20,10 +20,10 @@ func (c *Client) Post(ctx context.Context, channel peer.ID, m commands.Message, 
 	if nonce != "" {
 		body.Nonce, body.EnforceNonce = nonce, true
 	}
-	var made struct{ ID id }
+	var made thing
 	err := c.call(ctx, request{
 		op: "post message", method: "POST", path: fmt.Sprintf("channels/%d/messages", channel),
-		body: body, files: m.Files, into: &made,
+		body: body, files: m.Files, into: &made, lacks: made.missing,
 	})
 	return peer.ID(made.ID), err
 }
@@ -70,6 +70,7 @@ func (c *Client) Find(ctx context.Context, channel peer.ID, after time.Time, mat
 	}
 	err = c.call(ctx, request{
 		op: "list messages", method: "GET", path: fmt.Sprintf("channels/%d/messages?limit=100", channel), into: &found,
+		lacks: func() bool { return found == nil },
 	})
 	if err != nil {
 		return 0, err
@@ -91,10 +92,10 @@ func (c *Client) Find(ctx context.Context, channel peer.ID, after time.Time, mat
 // DMChannel returns the private channel between the bot and a member, opening it if need be. It does not
 // show whether the member takes messages; Post does (IsClosed).
 func (c *Client) DMChannel(ctx context.Context, user peer.ID) (peer.ID, error) {
-	var made struct{ ID id }
+	var made thing
 	err := c.call(ctx, request{
 		op: "open private channel", method: "POST", path: "users/@me/channels",
-		body: map[string]string{"recipient_id": user.String()}, into: &made,
+		body: map[string]string{"recipient_id": user.String()}, into: &made, lacks: made.missing,
 	})
 	return peer.ID(made.ID), err
 }
@@ -118,13 +119,13 @@ func rolePath(guild, user, role peer.ID) string {
 // which archives itself after a week of silence (Discord: Start Thread without Message). name has 1–100
 // characters.
 func (c *Client) OpenThread(ctx context.Context, channel peer.ID, name string) (peer.ID, error) {
-	var made struct{ ID id }
+	var made thing
 	err := c.call(ctx, request{
 		op: "open thread", method: "POST", path: fmt.Sprintf("channels/%d/threads", channel),
 		body: map[string]any{
 			"name": clip(name, 100), "type": 12, "invitable": false, "auto_archive_duration": 10080,
 		},
-		into: &made,
+		into: &made, lacks: made.missing,
 	})
 	return peer.ID(made.ID), err
 }
@@ -141,6 +142,7 @@ func (c *Client) FindThread(ctx context.Context, guild, parent peer.ID, name str
 	}
 	err := c.call(ctx, request{
 		op: "list threads", method: "GET", path: fmt.Sprintf("guilds/%d/threads/active", guild), into: &found,
+		lacks: func() bool { return found.Threads == nil },
 	})
 	best := peer.ID(0)
 	for _, t := range found.Threads {
@@ -202,9 +204,10 @@ type request struct {
 	body             any // marshalled to JSON; nil for none
 	files            []commands.File
 	reason           string
-	into             any        // what the answer is decoded into, as far as it fits; nil for nothing
-	date             *time.Time // set to Discord's time when it answered; nil for nothing
-	free             bool       // an interaction's: its token is in the path, no global limit
+	into             any         // what the answer is decoded into, as far as it fits; nil for nothing
+	lacks            func() bool // says that into holds nothing of use; nil: it always does
+	date             *time.Time  // set to Discord's time when it answered; nil for nothing
+	free             bool        // an interaction's: its token is in the path, no global limit
 }
 
 // reasonHeader is the audit log's reason as Discord wants it: URL-encoded, at most 512 characters.

@@ -24,6 +24,8 @@ type transport struct {
 	base    *http.Transport
 	api     *url.URL // nil for Discord
 	limiter *limiter
+	gates   *gates
+	refused *limiter // counts refusals
 }
 
 func newTransport(api *url.URL, dial Dial) *transport {
@@ -31,7 +33,8 @@ func newTransport(api *url.URL, dial Dial) *transport {
 	base.Proxy = nil // Discord and nothing else
 	base.DialContext = dial
 	base.MaxIdleConnsPerHost = 64
-	return &transport{base: base, api: api, limiter: newLimiter(perSecond, time.Second)}
+	return &transport{base: base, api: api, limiter: newLimiter(perSecond, time.Second), gates: newGates(),
+		refused: newLimiter(refusalsAtMost, refusalsWithin)}
 }
 
 func (t *transport) client() *http.Client {
@@ -47,8 +50,15 @@ type outcome struct {
 	status     int
 	retryAfter time.Duration
 	global     bool
+	page       bool      // it is no JSON: somebody before Discord said it
 	date       time.Time // Discord's, when it answered
+
+	limit, remaining int           // of the route; 0 if Discord did not say
+	resetAfter       time.Duration // until all of limit is there again
 }
+
+// everything says that a 429 is about all that comes from this bot or this address.
+func (o outcome) everything() bool { return o.global || o.page }
 
 type outcomeKey struct{}
 
@@ -72,6 +82,10 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		o.date, _ = http.ParseTime(resp.Header.Get("Date"))
 		o.retryAfter = seconds(resp.Header.Get("Retry-After"))
 		o.global = resp.Header.Get("X-RateLimit-Global") == "true"
+		o.page = !strings.Contains(resp.Header.Get("Content-Type"), "json")
+		o.limit, _ = strconv.Atoi(resp.Header.Get("X-RateLimit-Limit"))
+		o.remaining, _ = strconv.Atoi(resp.Header.Get("X-RateLimit-Remaining"))
+		o.resetAfter = seconds(resp.Header.Get("X-RateLimit-Reset-After"))
 	}
 	// discordgo takes no success but 200, 201 and 204, and loses an answer when it stumbles over one of
 	// these headers.
@@ -112,23 +126,53 @@ func seconds(s string) time.Duration {
 	return time.Duration(f * float64(time.Second))
 }
 
-// call carries out one request, once. It waits for the bot's share of 50 requests a second, except for an
-// interaction's. A 401 ends the client.
+// call carries out one request, once. It waits for the bot's share of 50 requests a second and for the route's own
+// limit, except for an interaction's; if that would take long, it fails without a request, see IsHeldBack. A 401 ends
+// the client.
 func (c *Client) call(ctx context.Context, r request) error {
-	if !r.free {
-		if c.refused.Load() {
-			return &Error{Op: r.op, Status: http.StatusUnauthorized}
+	if r.free {
+		var o outcome
+		return c.send(ctx, r, &o)
+	}
+	if c.refused.Load() {
+		return &Error{Op: r.op, Status: http.StatusUnauthorized}
+	}
+	route := r.route()
+	if err := c.share(ctx, r.op, route); err != nil {
+		return err
+	}
+	var o outcome
+	defer func() { c.transport.gates.leave(route, o, time.Now()) }()
+	return c.send(ctx, r, &o)
+}
+
+// shortWait is how long a request waits for its route's limit. Longer waits are the caller's.
+const shortWait = time.Second
+
+// share waits until a request may begin.
+func (c *Client) share(ctx context.Context, op, route string) error {
+	wait, err := c.transport.limiter.wait(ctx)
+	for err == nil && wait == 0 {
+		if wait = c.transport.gates.enter(route, time.Now()); wait == 0 {
+			return nil
 		}
-		if err := c.transport.limiter.wait(ctx); err != nil {
-			return &Error{Op: r.op, cause: ended(ctx, err)}
+		if wait <= shortWait {
+			err, wait = sleep(ctx, wait), 0
 		}
 	}
+	if err != nil {
+		return &Error{Op: op, cause: ended(ctx, err)}
+	}
+	return &Error{Op: op, Status: http.StatusTooManyRequests, RetryAfter: wait, heldBack: true}
+}
+
+// send makes the request and notes in o what came back.
+func (c *Client) send(ctx context.Context, r request, o *outcome) error {
 	contentType, body, err := r.encode()
 	if err != nil {
 		return &Error{Op: r.op}
 	}
-	var o outcome
-	options := []discordgo.RequestOption{discordgo.WithContext(context.WithValue(ctx, outcomeKey{}, &o))}
+	options := []discordgo.RequestOption{discordgo.WithContext(context.WithValue(ctx, outcomeKey{}, o))}
 	if r.reason != "" {
 		options = append(options, discordgo.WithHeader("X-Audit-Log-Reason", reasonHeader(r.reason)))
 	}
@@ -145,14 +189,14 @@ func (c *Client) call(ctx context.Context, r request) error {
 	if err == nil && r.into != nil {
 		err = fit(answer, r.into)
 	}
-	if err != nil { // carried out, but the answer was cut off or is no JSON
+	if err != nil || r.lacks != nil && r.lacks() { // carried out, but the answer was cut off, or is something else
 		return &Error{Op: r.op, cause: ended(ctx, err)}
 	}
 	return nil
 }
 
 // failed makes the error of a request, and draws the consequences that concern the whole bot.
-func (c *Client) failed(ctx context.Context, r request, o outcome, answer []byte, err error) error {
+func (c *Client) failed(ctx context.Context, r request, o *outcome, answer []byte, err error) error {
 	e := &Error{Op: r.op, Status: o.status, RetryAfter: o.retryAfter}
 	if o.status == 0 {
 		e.cause = ended(ctx, err)
@@ -168,13 +212,31 @@ func (c *Client) failed(ctx context.Context, r request, o outcome, answer []byte
 	if wait := seconds(string(body.RetryAfter)); wait > 0 {
 		e.RetryAfter = wait
 	}
-	if o.status == http.StatusTooManyRequests && (o.global || body.Global) {
-		c.transport.limiter.pause(e.RetryAfter)
-	}
-	if o.status == http.StatusUnauthorized && !r.free {
-		c.stop(fatalOf(401))
+	o.retryAfter, o.global = e.RetryAfter, o.global || body.Global
+	switch o.status {
+	case http.StatusTooManyRequests:
+		if o.everything() {
+			c.transport.limiter.pause(e.RetryAfter)
+		}
+		c.refusal()
+	case http.StatusUnauthorized:
+		if !r.free {
+			c.stop(fatalOf(401))
+		}
+		c.refusal()
+	case http.StatusForbidden:
+		c.refusal()
 	}
 	return e
+}
+
+// refusal counts an answer that Discord bans addresses for, and lets the bot be quiet when there were too many.
+func (c *Client) refusal() {
+	now := time.Now()
+	if at, _ := c.transport.refused.reserve(now, context.Background()); at.After(now) {
+		c.log.Error("Discord refuses too much of what the bot asks for; pausing before it bans this address", "for", at.Sub(now).Round(time.Second))
+		c.transport.limiter.pause(at.Sub(now))
+	}
 }
 
 func (r request) encode() (contentType string, body []byte, err error) {
