@@ -286,18 +286,16 @@ func (a *answer) callback(body any, files []commands.File) error {
 	}
 }
 
-// repeat sends what comes after the first answer, a few times if need be.
+// repeat sends what comes after the first answer, again and again for a minute if need be.
 func (a *answer) repeat(r request) error {
 	r.free = true
 	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.follow)
 	defer cancel()
-	wait := a.c.pace.again
-	for attempt := 1; ; attempt++ {
+	for wait := a.c.pace.again; ; wait *= 3 {
 		err := a.c.call(ctx, r)
-		if err == nil || !IsTemporary(err) || attempt == 4 || sleep(ctx, max(wait, RetryAfter(err))) != nil {
+		if err == nil || !IsTemporary(err) || sleep(ctx, max(wait, RetryAfter(err))) != nil {
 			return err
 		}
-		wait *= 3
 	}
 }
 

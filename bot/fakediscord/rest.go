@@ -48,6 +48,7 @@ type call struct {
 	body   []byte // the JSON part; nil when there was none
 	files  []upload
 	reason string // audit-log reason
+	window span   // where a test asked for a limit
 }
 
 // reply is a success: the status and what is sent as JSON, nothing for 204.
@@ -98,7 +99,11 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, routes []*rou
 	c.route, c.path = match(routes, r.Method, path)
 	s.mu.Lock()
 	f := s.takeFault(r.Method, path)
+	admitted := s.admit(c, path)
 	s.mu.Unlock()
+	if !admitted {
+		f = &fault{status: http.StatusTooManyRequests, how: "429"}
+	}
 	if f != nil && s.strike(w, r, c, f, path) {
 		return
 	}

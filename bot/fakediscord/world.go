@@ -57,6 +57,7 @@ type Server struct {
 	globalCommands []json.RawMessage       // as registered for every guild, ids filled in
 	definitions    map[string]commandDef   // commands as they were registered, read
 	faults         []*fault                // what scripts asked to go wrong, first match wins
+	throttles      []*throttle             // what tests asked to be limited
 	watchers       []func(Event)
 	gateway        gatewayState // see gateway.go
 	inFlight       int          // REST requests being answered, gateway events being written
