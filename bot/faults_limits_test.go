@@ -120,6 +120,32 @@ func TestHoursOfRefusals(t *testing.T) {
 	}
 }
 
+// TestAPageInsteadOfAnAnswer means that this address may ask for nothing at all for a while, wherever the page came.
+func TestAPageInsteadOfAnAnswer(t *testing.T) {
+	home := harbour(t)
+	onHarbour(t, home, nil, func(x *trial) {
+		x.play(`@arjun /reminder set time:09:10 zone:UTC`)
+		x.pass(time.Until(harbourDay().Add(10*time.Minute - time.Second)))
+		x.do(x.fake.Fail("POST /channels/*/messages", "429:html", 1))
+		x.checkin("maya", "word")
+		var came time.Time
+		x.until("the reminder comes", func() bool {
+			x.each(func(e fakediscord.Event) {
+				if e.To == "dm" {
+					came = e.At
+				}
+			})
+			return !came.IsZero()
+		})
+		if late := came.Sub(harbourDay().Add(10 * time.Minute)); late < 50*time.Second || late > 3*time.Minute {
+			x.t.Errorf("the reminder came %v after its time, want about a minute", late)
+		}
+		x.pass(time.Minute)
+		x.done("maya", "word")
+		x.nothingWaits()
+	})
+}
+
 // TestTheTokenIsTakenBack lets a 401 come in answer to each kind of request: the program ends with the status after which
 // nobody starts it again, asks for nothing more, and does what it owes when the host has mended it.
 func TestTheTokenIsTakenBack(t *testing.T) {

@@ -181,6 +181,28 @@ func TestRequestsGoWrong(t *testing.T) {
 	}
 }
 
+// TestAnAnswerIsLostAndThenDiscordIsAway long enough to have forgotten the nonce. What came through is found, and not made again.
+func TestAnAnswerIsLostAndThenDiscordIsAway(t *testing.T) {
+	home := harbour(t)
+	for _, d := range roomDeeds() {
+		if !strings.HasPrefix(d.request, "POST") {
+			continue
+		}
+		t.Run(d.name, func(t *testing.T) {
+			onHarbour(t, home, nil, func(x *trial) {
+				x.perform(d, way{"lost", 1})
+				x.do(x.fake.Fail("* /**", "503", 5))
+				x.pass(2 * time.Hour)
+				if n := d.done(x); n != 1 {
+					x.t.Errorf("done %d times", n)
+				}
+				x.nothingWaits()
+				x.unprovoked()
+			})
+		})
+	}
+}
+
 // nothingWaits fails the test if the outbox is not empty.
 func (x *trial) nothingWaits() {
 	x.t.Helper()

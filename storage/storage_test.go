@@ -157,6 +157,14 @@ func TestWishes(t *testing.T) {
 	if at, ok, err := db.NextWish(ctx); !at.Equal(someTime.Add(time.Minute)) || !ok || err != nil {
 		t.Errorf("next: %v %v %v", at, ok, err)
 	}
+	later, err := db.Ready(ctx, someTime.Add(time.Minute), 10)
+	if err != nil || len(later) != 1 || later[0].Attempts != 1 {
+		t.Fatalf("postponed: %v, %v", later, err)
+	}
+	update(t, db, func(tx *Tx) error { return tx.Delay(later[0], someTime.Add(2*time.Minute)) })
+	if got, err = db.Ready(ctx, someTime.Add(2*time.Minute), 10); err != nil || len(got) != 1 || got[0].Attempts != 1 {
+		t.Errorf("delayed: %v, %v; that was no attempt", got, err)
+	}
 	update(t, db, func(tx *Tx) error { return tx.Settle(w) })
 	if n, err := db.OutboxDepth(ctx); n != 1 || err != nil {
 		t.Errorf("depth: %d %v", n, err)

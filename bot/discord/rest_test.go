@@ -192,7 +192,7 @@ func TestOnlyAPretendDiscordIsUnpaced(t *testing.T) {
 		}
 		var last time.Time
 		for range perSecond + 1 {
-			last = client.transport.limiter.reserve(noon())
+			last, _ = client.transport.limiter.reserve(noon(), t.Context())
 		}
 		if got := last.Sub(noon()); got != c.want {
 			t.Errorf("%+v: the 51st request begins after %v", c, got)
@@ -211,6 +211,65 @@ func TestAnswersDoNotWaitForTheLimiter(t *testing.T) {
 	w.c.transport.limiter.pause(time.Hour)
 	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
 	w.wants("ephemeral: Noted.", "ephemeral: And this.")
+}
+
+func TestTooManyRefusalsMakeTheBotQuiet(t *testing.T) {
+	c, err := New(Config{Token: "a.b.c", API: "http://127.0.0.1:1", Handle: nobody, Now: noon})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for range refusalsAtMost {
+		c.refusal()
+	}
+	if wait, err := c.transport.limiter.wait(ctx); wait != 0 || err != nil {
+		t.Errorf("wait %v, %v; there was room for so many refusals", wait, err)
+	}
+	c.refusal()
+	_, err = c.Post(ctx, 1, commands.Message{Text: "x"}, "")
+	if !IsHeldBack(err) || RetryAfter(err) < refusalsWithin-time.Minute {
+		t.Errorf("after too many refusals: %v, in %v", err, RetryAfter(err))
+	}
+}
+
+func TestARouteIsNamedByWhatDiscordCountsBy(t *testing.T) {
+	for _, test := range [][2]string{
+		{"channels/1/messages", "GET channels/1/messages"}, {"channels/1/messages?limit=100", "GET channels/1/messages"},
+		{"channels/1/messages/2", "GET channels/1/messages/*"}, {"guilds/1/members/2/roles/3", "GET guilds/1/members/*/roles/*"},
+		{"users/@me/channels", "GET users/@me/channels"},
+	} {
+		if got := (request{method: "GET", path: test[0]}).route(); got != test[1] {
+			t.Errorf("%s: %s, want %s", test[0], got, test[1])
+		}
+	}
+}
+
+func TestGatesKeepAWindow(t *testing.T) {
+	g, now := newGates(), noon()
+	told := outcome{status: 200, limit: 2, remaining: 1, resetAfter: 4 * time.Second}
+	if g.enter("a", now) != 0 {
+		t.Fatal("the first request was turned away")
+	}
+	g.leave("a", told, now)
+	var waits []time.Duration
+	for range 4 {
+		waits = append(waits, g.enter("a", now))
+	}
+	if want := []time.Duration{0, 4 * time.Second, 6 * time.Second, 8 * time.Second}; !slices.Equal(waits, want) {
+		t.Errorf("waits %v, want %v", waits, want)
+	}
+	if g.enter("b", now) != 0 || g.enter("a", now.Add(4*time.Second)) != 0 {
+		t.Error("another route, or the next window, is closed too")
+	}
+	for i := range 2 * manyGates {
+		route := strings.Repeat("x", i+1)
+		g.enter(route, now.Add(time.Hour))
+		g.leave(route, outcome{status: 200}, now.Add(time.Hour))
+	}
+	if len(g.known) > manyGates {
+		t.Errorf("%d routes are remembered", len(g.known))
+	}
 }
 
 func TestLongTextsAreCutAndHashesTell(t *testing.T) {
