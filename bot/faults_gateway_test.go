@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -57,14 +58,16 @@ func blows() []blow {
 			x.checkin("maya", "during")
 			x.pass(10 * time.Minute)
 			x.wire.refuse(false)
-		}, resumes: 1, replaced: 8 * time.Minute},
-		{name: "the address of the gateway cannot be had", strike: func(x *trial) {
-			x.do(x.fake.Fail("GET /gateway", "500", 3))
+		}, resumes: 1, replaced: 20 * time.Minute},
+	}
+	for _, how := range []string{"500", "502:html", "429", "429:html", "403:0", "timeout", "reset", "cut", "empty", "garbage"} {
+		list = append(list, blow{name: "the address of the gateway cannot be had: " + how, strike: func(x *trial) {
+			x.do(x.fake.Fail("GET /gateway", how, 2))
 			x.wire.refuse(true) // so that the address that is known is given up
 			x.fake.DropGateway()
 			x.pass(time.Second)
 			x.wire.refuse(false)
-		}, resumes: 1},
+		}, resumes: 1, replaced: 3 * time.Minute})
 	}
 	for _, code := range []int{1000, 1001, 1011, 4000, 4001, 4002, 4003, 4005, 4006, 4008, 4999} {
 		list = append(list, blow{name: fmt.Sprint(code), strike: closing(code), resumes: 1})
@@ -73,6 +76,52 @@ func blows() []blow {
 		list = append(list, blow{name: fmt.Sprint(code), strike: closing(code), anew: 1, lost: true})
 	}
 	return list
+}
+
+// TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays counts the questions after a page that says to wait a minute.
+func TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays(t *testing.T) {
+	home := harbour(t)
+	onHarbour(t, home, nil, func(x *trial) {
+		x.do(x.fake.Fail("GET /gateway", "429:html", 100))
+		x.wire.refuse(true)
+		x.fake.DropGateway()
+		x.pass(time.Second)
+		x.wire.refuse(false)
+		x.pass(10 * time.Minute)
+		if n := x.refusals(); n < 3 || n > 10 {
+			x.t.Errorf("asked %d times in ten minutes", n)
+		}
+		x.fake.Forgive()
+		x.until("the bot is back", x.connected)
+	})
+}
+
+// TestCommandsAreRegisteredThroughFaults has every request for it go wrong: the commands are listed, once.
+func TestCommandsAreRegisteredThroughFaults(t *testing.T) {
+	home := harbour(t)
+	for _, request := range []string{"GET /applications/*/guilds/*/commands", "PUT /applications/*/guilds/*/commands"} {
+		for _, w := range append(ways(), way{"429:html", 1}) {
+			t.Run(fmt.Sprintf("%s: %s x%d", request[:3], w.how, w.times), func(t *testing.T) {
+				onHarbour(t, home, nil, func(x *trial) {
+					before := x.quiet()
+					listed := func() int { return x.count(func(e fakediscord.Event) bool { return e.Event == "commands" }) }
+					had := listed()
+					x.do(x.fake.RemoveBot(firstServer))
+					x.pass(time.Second)
+					x.do(x.fake.Fail(request, w.how, w.times))
+					x.do(x.fake.AddBot(firstServer))
+					x.pass(10 * time.Minute)
+					if n := listed() - had; n != 1 {
+						x.t.Errorf("the commands were registered %d times", n)
+					}
+					x.checkin("tom", "after")
+					x.pass(5 * time.Second)
+					x.done("tom", "after")
+					x.backTo(before)
+				})
+			})
+		}
+	}
 }
 
 // lines sends texts over every gateway connection.
@@ -131,7 +180,7 @@ func (x *trial) bears(b blow) {
 	x.until("the connection is replaced", func() bool {
 		return x.connected() && x.fake.Identifies()+x.fake.Resumes() >= identifies+resumes+b.anew+b.resumes
 	})
-	if took := time.Since(struck); took > max(b.replaced, time.Minute) && b.replaced == 0 {
+	if took := time.Since(struck); took > cmp.Or(b.replaced, time.Minute) {
 		x.t.Errorf("the connection was replaced after %v", took)
 	}
 	x.checkin("tom", "after")

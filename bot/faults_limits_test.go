@@ -181,14 +181,14 @@ func TestTheTokenIsTakenBack(t *testing.T) {
 // TestAnswersThatDiscordWillNotHave are tried once, or as long as they can arrive, and what the member did is kept.
 func TestAnswersThatDiscordWillNotHave(t *testing.T) {
 	home := harbour(t)
-	for how, most := range map[string]int{"403:50013": 1, "404:10062": 1, "400:50035": 1, "401": 1, "429:html": 1, "500": 25, "timeout": 2} {
+	for how, most := range map[string]int{"403:50013": 1, "404:10062": 1, "400:50035": 1, "401": 1, "429:html": 1, "500": 25, "timeout": 2, "slow": 2} {
 		t.Run(how, func(t *testing.T) {
 			onHarbour(t, home, nil, func(x *trial) {
 				before := x.quiet()
 				x.do(x.fake.Fail("POST /interactions/*/*/callback", how, 1000))
 				x.checkin("arjun", "word")
 				x.pass(5 * time.Second)
-				if n := x.refusals(); n == 0 || n > most {
+				if n := x.refusals(); n == 0 && how != "slow" || n > most {
 					x.t.Errorf("tried %d times, want at most %d", n, most)
 				}
 				x.fake.Forgive()

@@ -167,3 +167,13 @@ func TestOnlyThisMachineMayBeAnotherServer(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSequenceNumberNeverGoesBack(t *testing.T) {
+	seq := new(number)
+	for _, message := range []string{`{"op":0,"t":"A","s":5,"d":1}`, `{"op":0,"t":"B","s":3,"d":1}`, `{"op":0,"t":"C","s":null,"d":1}`} {
+		l := newLine(bytesConn{}, everyday(), seq) // also on the next connection of the session
+		if err := l.message([]byte(message)); err != nil || *seq != 5 || !strings.Contains(string(l.out), `"s":5`) {
+			t.Errorf("%s: %v, number %d, let through %s", message, err, *seq, l.out)
+		}
+	}
+}
