@@ -100,7 +100,7 @@ func TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays(t *testing.T) {
 func TestCommandsAreRegisteredThroughFaults(t *testing.T) {
 	home := harbour(t)
 	for _, request := range []string{"GET /applications/*/guilds/*/commands", "PUT /applications/*/guilds/*/commands"} {
-		for _, w := range append(ways(), way{"429:html", 1}) {
+		for _, w := range append(ways(false), way{"429:html", 1}) {
 			t.Run(fmt.Sprintf("%s: %s x%d", request[:3], w.how, w.times), func(t *testing.T) {
 				onHarbour(t, home, nil, func(x *trial) {
 					before := x.quiet()
