@@ -53,7 +53,7 @@ func TestFaultsWhileConnecting(t *testing.T) {
 				continue // that is a connection without a fault
 			}
 			t.Run(m.name+": "+s.name, func(t *testing.T) {
-				onHarbour(t, home, nil, func(x *trial) { x.connectsThrough(m.at, m.after, m.resumes, s) })
+				onHarbour(t, home, func(x *trial) { x.connectsThrough(m.at, m.after, m.resumes, s) })
 			})
 		}
 	}
@@ -132,7 +132,7 @@ func TestAFlappingGateway(t *testing.T) {
 	home := harbour(t)
 	for name, begin := range restless() {
 		t.Run(name, func(t *testing.T) {
-			onHarbour(t, home, nil, func(x *trial) {
+			onHarbour(t, home, func(x *trial) {
 				x.checkin("arjun", "before")
 				before := x.quiet()
 				identified := []time.Time{}
@@ -167,7 +167,7 @@ func TestAFlappingGateway(t *testing.T) {
 // TestAGatewayThatBreaksOffAgainAndAgain is resumed as long as there is a session, and no event is lost.
 func TestAGatewayThatBreaksOffAgainAndAgain(t *testing.T) {
 	home := harbour(t)
-	onHarbour(t, home, nil, func(x *trial) {
+	onHarbour(t, home, func(x *trial) {
 		before := x.quiet()
 		people := []string{"arjun", "maya", "tom", "leela", "ravi"}
 		for i, who := range people {

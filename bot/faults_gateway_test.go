@@ -81,7 +81,7 @@ func blows() []blow {
 // TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays counts the questions after a page that says to wait a minute.
 func TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays(t *testing.T) {
 	home := harbour(t)
-	onHarbour(t, home, nil, func(x *trial) {
+	onHarbour(t, home, func(x *trial) {
 		x.do(x.fake.Fail("GET /gateway", "429:html", 100))
 		x.wire.refuse(true)
 		x.fake.DropGateway()
@@ -102,7 +102,7 @@ func TestCommandsAreRegisteredThroughFaults(t *testing.T) {
 	for _, request := range []string{"GET /applications/*/guilds/*/commands", "PUT /applications/*/guilds/*/commands"} {
 		for _, w := range append(ways(false), way{"429:html", 1}) {
 			t.Run(fmt.Sprintf("%s: %s x%d", request[:3], w.how, w.times), func(t *testing.T) {
-				onHarbour(t, home, nil, func(x *trial) {
+				onHarbour(t, home, func(x *trial) {
 					before := x.quiet()
 					listed := func() int { return x.count(func(e fakediscord.Event) bool { return e.Event == "commands" }) }
 					had := listed()
@@ -159,10 +159,10 @@ func garble(x *trial) {
 
 // TestGatewayFaults has members act before, during and after each fault.
 func TestGatewayFaults(t *testing.T) {
-	home, judge := harbour(t), discordsJudge(t)
+	home := harbour(t)
 	for _, b := range blows() {
 		t.Run(b.name, func(t *testing.T) {
-			onHarbour(t, home, judge, func(x *trial) { x.bears(b) })
+			onHarbour(t, home, func(x *trial) { x.bears(b) })
 		})
 	}
 }
@@ -216,7 +216,7 @@ func TestFatalCloseCodes(t *testing.T) {
 	for _, code := range fatalCodes() {
 		for _, at := range []string{"while connected", "in answer to IDENTIFY", "in answer to RESUME"} {
 			t.Run(fmt.Sprint(code, " ", at), func(t *testing.T) {
-				onHarbour(t, home, nil, func(x *trial) { x.diesOf(code, at) })
+				onHarbour(t, home, func(x *trial) { x.diesOf(code, at) })
 			})
 		}
 	}

@@ -61,7 +61,7 @@ func (x *trial) wished(n int) {
 // TestManyPostsForOneChannel keeps what Discord allows a channel, and holds up nobody else.
 func TestManyPostsForOneChannel(t *testing.T) {
 	home := harbour(t)
-	onHarbour(t, home, nil, func(x *trial) {
+	onHarbour(t, home, func(x *trial) {
 		x.play(`@arjun /reminder set time:09:10 zone:UTC`)
 		const n = 100
 		channel := x.room("check-ins")
@@ -98,7 +98,7 @@ func TestHoursOfRefusals(t *testing.T) {
 	const n = 40
 	for how, atMost := range map[string]int{"429": 8 * n, "429:global": 8 * n, "429:html": 10 * courierLanes, "403:50013": n, "500": 5 * n} {
 		t.Run(how, func(t *testing.T) {
-			onHarbour(t, home, nil, func(x *trial) {
+			onHarbour(t, home, func(x *trial) {
 				channel := x.room("check-ins")
 				before := x.quiet()
 				x.do(x.fake.Fail("POST /channels/*/messages", how, 1_000_000))
@@ -123,7 +123,7 @@ func TestHoursOfRefusals(t *testing.T) {
 // TestAPageInsteadOfAnAnswer means that this address may ask for nothing at all for a while, wherever the page came.
 func TestAPageInsteadOfAnAnswer(t *testing.T) {
 	home := harbour(t)
-	onHarbour(t, home, nil, func(x *trial) {
+	onHarbour(t, home, func(x *trial) {
 		x.play(`@arjun /reminder set time:09:10 zone:UTC`)
 		x.pass(time.Until(harbourDay().Add(10*time.Minute - time.Second)))
 		x.do(x.fake.Fail("POST /channels/*/messages", "429:html", 1))
@@ -152,7 +152,7 @@ func TestTheTokenIsTakenBack(t *testing.T) {
 	home := harbour(t)
 	for _, d := range roomDeeds() {
 		t.Run(d.name, func(t *testing.T) {
-			onHarbour(t, home, nil, func(x *trial) {
+			onHarbour(t, home, func(x *trial) {
 				x.perform(d, way{"401", 1_000_000})
 				var fatal *discord.Fatal
 				if err := x.ended(); !errors.As(err, &fatal) || fatal.Code != 401 || report(new(strings.Builder), err) != exitConfig {
@@ -183,7 +183,7 @@ func TestAnswersThatDiscordWillNotHave(t *testing.T) {
 	home := harbour(t)
 	for how, most := range map[string]int{"403:50013": 1, "404:10062": 1, "400:50035": 1, "401": 1, "429:html": 1, "500": 25, "timeout": 2, "slow": 2} {
 		t.Run(how, func(t *testing.T) {
-			onHarbour(t, home, nil, func(x *trial) {
+			onHarbour(t, home, func(x *trial) {
 				before := x.quiet()
 				x.do(x.fake.Fail("POST /interactions/*/*/callback", how, 1000))
 				x.checkin("arjun", "word")
@@ -208,7 +208,7 @@ func TestAMessageThatSomebodyDeleted(t *testing.T) {
 	home := harbour(t)
 	for _, act := range []string{`@arjun /checkin mood:Hard`, `@arjun clicks "Take it back"`, `@arjun clicks "Undo"`} {
 		t.Run(act, func(t *testing.T) {
-			onHarbour(t, home, nil, func(x *trial) {
+			onHarbour(t, home, func(x *trial) {
 				x.checkin("arjun", "word")
 				x.pass(5 * time.Second)
 				before := x.quiet()
@@ -242,7 +242,7 @@ func TestStoppingDropsNothing(t *testing.T) {
 		{"while Discord fails", "500", time.Second},
 	} {
 		t.Run(d.name, func(t *testing.T) {
-			onHarbour(t, home, nil, func(x *trial) {
+			onHarbour(t, home, func(x *trial) {
 				if d.how != "" {
 					x.do(x.fake.Fail("POST /channels/*/messages", d.how, 3))
 				}

@@ -49,7 +49,7 @@ func harbourDay() time.Time { return time.Date(2026, 1, 6, 9, 0, 0, 0, time.UTC)
 // harbour makes the folder that trials begin with: Harbour is set up, and its members have consented.
 func harbour(t *testing.T) (dir string) {
 	dir = t.TempDir()
-	try(t, dir, nil, func(x *trial) {
+	try(t, dir, func(x *trial) {
 		x.play(prelude()...)
 		for _, who := range []string{"arjun", "maya", "tom"} {
 			x.play("@"+who+" /checkin day:Yesterday mood:Okay", "@"+who+` clicks "I agree"`)
@@ -60,17 +60,17 @@ func harbour(t *testing.T) (dir string) {
 }
 
 // onHarbour makes a trial on a copy of the folder.
-func onHarbour(t *testing.T, harbour string, judge *fakediscord.Judge, f func(*trial)) {
+func onHarbour(t *testing.T, harbour string, f func(*trial)) {
 	t.Helper()
 	dir := t.TempDir()
 	if err := copyTree(dir, harbour); err != nil {
 		t.Fatal(err)
 	}
-	try(t, dir, judge, f)
+	try(t, dir, f)
 }
 
 // try makes a trial with a bot that is connected, and ends it.
-func try(t *testing.T, dir string, judge *fakediscord.Judge, f func(*trial)) {
+func try(t *testing.T, dir string, f func(*trial)) {
 	t.Helper()
 	// The first use of signals starts a goroutine for good; it must not be one of the bubble's.
 	c := make(chan os.Signal, 1)
@@ -79,7 +79,7 @@ func try(t *testing.T, dir string, judge *fakediscord.Judge, f func(*trial)) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(harbourDay()))
 		x := &trial{t: t, wire: newWire(), log: &lockedBuffer{}, sent: map[string]bool{}}
-		x.fake = fakediscord.New(fakediscord.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler), Judge: judge})
+		x.fake = fakediscord.New(fakediscord.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 		x.fake.Serve(x.wire)
 		t.Cleanup(x.clear)
 		x.hand = &sandbox{discord: x.fake, server: firstServer}

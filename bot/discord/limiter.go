@@ -37,7 +37,7 @@ func (l *limiter) wait(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	now := time.Now()
-	at, ok := l.reserve(now, ctx)
+	at, ok := l.reserve(ctx, now)
 	if !ok {
 		return at.Sub(now), nil
 	}
@@ -45,7 +45,7 @@ func (l *limiter) wait(ctx context.Context) (time.Duration, error) {
 }
 
 // reserve takes the next free moment from now on, if it comes before ctx's end.
-func (l *limiter) reserve(now time.Time, ctx context.Context) (at time.Time, ok bool) {
+func (l *limiter) reserve(ctx context.Context, now time.Time) (at time.Time, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	at = now

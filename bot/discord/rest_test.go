@@ -173,7 +173,7 @@ func TestTheLimiterKeepsFiftyASecond(t *testing.T) {
 	now := noon()
 	var last time.Time
 	for range 3 * perSecond {
-		last, _ = l.reserve(now, t.Context())
+		last, _ = l.reserve(t.Context(), now)
 	}
 	if last.Sub(now) != 2*time.Second {
 		t.Errorf("150 requests begin within %v, want 2s", last.Sub(now))
@@ -192,7 +192,7 @@ func TestOnlyAPretendDiscordIsUnpaced(t *testing.T) {
 		}
 		var last time.Time
 		for range perSecond + 1 {
-			last, _ = client.transport.limiter.reserve(noon(), t.Context())
+			last, _ = client.transport.limiter.reserve(t.Context(), noon())
 		}
 		if got := last.Sub(noon()); got != c.want {
 			t.Errorf("%+v: the 51st request begins after %v", c, got)

@@ -233,7 +233,7 @@ func (c *Client) failed(ctx context.Context, r request, o *outcome, answer []byt
 // refusal counts an answer that Discord bans addresses for, and lets the bot be quiet when there were too many.
 func (c *Client) refusal() {
 	now := time.Now()
-	if at, _ := c.transport.refused.reserve(now, context.Background()); at.After(now) {
+	if at, _ := c.transport.refused.reserve(context.Background(), now); at.After(now) {
 		c.log.Error("Discord refuses too much of what the bot asks for; pausing before it bans this address", "for", at.Sub(now).Round(time.Second))
 		c.transport.limiter.pause(at.Sub(now))
 	}
