@@ -41,9 +41,6 @@ func eraseMember(tx *storage.Tx, rq Request) ([]Effect, error) {
 		}
 		effects = append(effects, more...)
 	}
-	if err := dropWishesNaming(tx, rq.Member); err != nil {
-		return nil, err
-	}
 	cards, err := cardsNaming(tx, rq.Member)
 	if err != nil {
 		return nil, err
@@ -255,25 +252,4 @@ func showAgain(tx *storage.Tx, s Scene, requests []peer.ID) ([]Effect, error) {
 		}
 	}
 	return effects, nil
-}
-
-// dropWishesNaming takes out of the outbox what is about others and names a member, or is for them.
-func dropWishesNaming(tx *storage.Tx, member peer.ID) error {
-	wishes, err := tx.Wishes()
-	if err != nil {
-		return err
-	}
-	for _, w := range wishes {
-		e, err := DecodeEffect(w.Body)
-		if err != nil {
-			return err
-		}
-		if !slices.Contains(e.About(), member) {
-			continue
-		}
-		if err := tx.Settle(w); err != nil {
-			return err
-		}
-	}
-	return nil
 }

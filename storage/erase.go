@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"time"
 
@@ -165,16 +166,31 @@ func (tx *Tx) dropPairing(thing hash, other family, offset int) error {
 	return err
 }
 
-// dropWishesOf removes an owner's wishes. It looks at every wish of the guild, which are few.
-func (tx *Tx) dropWishesOf(owner hash) error {
+// dropWishesOf removes a person's wishes, and those of others that name them anywhere. It looks at every wish of the
+// guild, which are few.
+func (tx *Tx) dropWishesOf(person hash) error {
 	bk := tx.in().bucket(bucketWishes)
 	if bk == nil {
 		return nil
 	}
 	var targets []hash
 	err := bk.ForEach(func(k, where []byte) error {
-		if bytes.HasPrefix(where, owner[:]) {
-			targets = append(targets, hash(k))
+		if len(where) != whereSize {
+			return nil
+		}
+		owner, target := hash(where[:whereNext]), hash(k)
+		drop := owner == person
+		if !drop {
+			key := outboxKey(where[whereNext:whereOrder], where[whereOrder:whereGeneration], tx.in().name, owner, target)
+			var w storedWish
+			err := tx.b.openGlobal(tx.in(), bucketOutbox, owner, key, tx.b.outbox.Get(key), &w)
+			if err != nil && !errors.Is(err, ErrSeal) {
+				return err
+			}
+			drop = err == nil && (tx.standsIn(person, w.Body) || tx.standsIn(person, []byte(w.Target)))
+		}
+		if drop {
+			targets = append(targets, target)
 		}
 		return nil
 	})
@@ -182,4 +198,32 @@ func (tx *Tx) dropWishesOf(owner hash) error {
 		err = errors.Join(err, tx.dropWish(t))
 	}
 	return err
+}
+
+// An id in a text has as many digits; in CBOR it is eight bytes behind this one.
+const (
+	fewestDigits, mostDigits = 15, 20
+	cborUint64               = 0x1b
+)
+
+// standsIn says whether a person's id stands in what a caller stored, in digits or in CBOR. It goes by the id's hash: an
+// erasure that is repeated knows nobody's id.
+func (tx *Tx) standsIn(person hash, data []byte) bool {
+	is := func(id uint64) bool { return id != 0 && tx.b.secrets.hash(ofOwner, tx.guild, peer.ID(id), "") == person }
+	from := 0
+	for i := range len(data) + 1 {
+		if i < len(data) && data[i] == cborUint64 && i+8 < len(data) && is(binary.BigEndian.Uint64(data[i+1:])) {
+			return true
+		}
+		if i < len(data) && data[i] >= '0' && data[i] <= '9' {
+			continue
+		}
+		if n := i - from; n >= fewestDigits && n <= mostDigits {
+			if id, err := peer.ParseID(string(data[from:i])); err == nil && is(uint64(id)) {
+				return true
+			}
+		}
+		from = i + 1
+	}
+	return false
 }

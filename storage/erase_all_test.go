@@ -34,6 +34,15 @@ func putNamed(t testing.TB, db *DB) {
 		p.EndedBy = tom
 		posted := e.posted
 		posted.About = []peer.ID{tom, leela}
+		body, err := cbor.Marshal(map[int]uint64{3: uint64(tom)})
+		if err != nil {
+			return err
+		}
+		err = errors.Join(tx.Wish(Wish{Owner: leela, Target: "note", Body: body}), tx.Wish(Wish{Target: "to/" + tom.String() + "/1"}),
+			tx.PutPosted(leela, "told/"+tom.String(), Posted{Channel: 5, Message: 6, About: []peer.ID{tom}}))
+		if err != nil {
+			return err
+		}
 		return errors.Join(tx.PutMember(maya), tx.PutCheckIn(arjun, c), tx.PutMilestone(arjun, m), tx.PutMentor(g), tx.PutRequest(r),
 			tx.PutPairing(p), tx.PutPosted(arjun, e.wish.Target, posted), tx.PutPosted(0, "guild's", posted))
 	})

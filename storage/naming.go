@@ -123,6 +123,9 @@ func (tx *Tx) strip(person hash, key []byte) error {
 	if err != nil {
 		return err
 	}
+	if p, is := v.(*storedPosted); is && tx.standsIn(person, []byte(p.Target)) {
+		return tx.remove(bucketRecords, key) // what it says where is is about both; it would name them for good
+	}
 	// By hash: an erasure that is repeated knows nobody's id.
 	v.without(func(id uint64) bool { return id != 0 && tx.owner(peer.ID(id)) == person })
 	return errors.Join(tx.save(bucketRecords, owner, key, v), tx.enrol(owner))

@@ -124,7 +124,7 @@ func readable(t *testing.T, o Options) {
 		}
 	}()
 	err = db.file.View(func(tx *bolt.Tx) error {
-		return seals(context.Background(), tx, db.secrets)
+		return seals(context.Background(), tx, db.secrets, func([]byte) {})
 	})
 	if err != nil {
 		t.Errorf("what was restored cannot be read: %v", err)

@@ -75,6 +75,23 @@ func Peek(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
 	return err
 }
 
+// Reveal calls fn with every sealed record of a data file that no bot has open, in plain: for whoever has to prove what is
+// not in it. It changes nothing. plain is valid until fn returns. The file must have passed VerifyFile; errors are those of
+// VerifyFile.
+func Reveal(path string, key Key, fn func(plain []byte)) error {
+	file, s, err := openToRead(path, dataFile(), key)
+	if err != nil {
+		return err
+	}
+	err = file.View(func(t *bolt.Tx) error {
+		if err := s.unwrapIDKey(t.Bucket([]byte(bucketMeta)).Get([]byte(metaIDKey))); err != nil {
+			return dataFile().judge(path, ErrKeyWrong)
+		}
+		return seals(context.Background(), t, s, fn)
+	})
+	return errors.Join(err, file.Close())
+}
+
 // openToRead opens a file that nobody writes to.
 func openToRead(path string, kind fileKind, key Key) (*bolt.DB, *secrets, error) {
 	if err := look(path, kind); err != nil {
@@ -145,20 +162,22 @@ func consistent(ctx context.Context, file *bolt.DB, s *secrets) (err error) {
 		if err != nil {
 			return err
 		}
-		return seals(ctx, t, s)
+		return seals(ctx, t, s, func([]byte) {})
 	})
 }
 
-// seals opens every sealed record of a file.
-func seals(ctx context.Context, t *bolt.Tx, s *secrets) error {
+// seals opens every sealed record of a file and shows it.
+func seals(ctx context.Context, t *bolt.Tx, s *secrets, show func(plain []byte)) error {
 	b := newBatch(t, s)
 	broken, n := 0, 0
-	look := func(err error) error {
+	look := func(plain []byte, err error) error {
 		if n++; n%1000 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
 			broken++
+		} else {
+			show(plain)
 		}
 		return nil
 	}
@@ -184,7 +203,7 @@ func seals(ctx context.Context, t *bolt.Tx, s *secrets) error {
 	}{{bucketOutbox, wishSize, wishGuild, wishOwner}, {bucketDue, dueSize, dueGuild, dueOwner}} {
 		err = errors.Join(err, t.Bucket([]byte(global.bucket)).ForEach(func(k, v []byte) error {
 			if len(k) != global.size {
-				return look(ErrSeal)
+				return look(nil, ErrSeal)
 			}
 			g := b.guildOf(hash(k[global.guild:global.owner]))
 			return look(b.sealHolds(g, global.bucket, hash(k[global.owner:][:16]), 0, globalPlace(global.bucket, k), v))
@@ -199,20 +218,19 @@ func seals(ctx context.Context, t *bolt.Tx, s *secrets) error {
 	return err
 }
 
-// sealHolds opens one record, or says nil for one that has no seal.
-func (b *batch) sealHolds(g *guild, bucket string, owner hash, f family, place, record []byte) error {
+// sealHolds opens one record; nil for one that has no seal.
+func (b *batch) sealHolds(g *guild, bucket string, owner hash, f family, place, record []byte) (plain []byte, err error) {
 	if bucket == bucketRecords {
 		switch f {
 		case famKey, famWalk, famDue, famNamed:
-			return nil // a key is opened with the records under it
+			return nil, nil // a key is opened with the records under it
 		}
 	}
 	k, err := b.keyOf(g, owner)
 	if err != nil || k == nil {
-		return errors.Join(ErrSeal, err)
+		return nil, errors.Join(ErrSeal, err)
 	}
-	_, err = unsealed(k, place, record)
-	return err
+	return unsealed(k, place, record)
 }
 
 // compactTo writes what can be reached in one closed data file to a new one, which has nothing of what was
