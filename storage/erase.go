@@ -209,7 +209,9 @@ const (
 // standsIn says whether a person's id stands in what a caller stored, in digits or in CBOR. It goes by the id's hash: an
 // erasure that is repeated knows nobody's id.
 func (tx *Tx) standsIn(person hash, data []byte) bool {
-	is := func(id uint64) bool { return id != 0 && tx.b.secrets.hash(ofOwner, tx.guild, peer.ID(id), "") == person }
+	is := func(id uint64) bool {
+		return id != 0 && tx.b.secrets.hash(ofOwner, tx.guild, peer.ID(id), "") == person
+	}
 	from := 0
 	for i := range len(data) + 1 {
 		if i < len(data) && data[i] == cborUint64 && i+8 < len(data) && is(binary.BigEndian.Uint64(data[i+1:])) {
