@@ -21,7 +21,7 @@ func privacyExport(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if held, err := tx.Holds(rq.Member); err != nil || !held && len(d.Audit) == 0 {
+	if held, err := tx.Holds(rq.Member); err != nil || !held && len(d.Audit) == 0 && !d.BarredFromMentoring {
 		return rq.reply("privacy.nothing", nil), err
 	}
 	data, err := exported(rq, d)

@@ -87,6 +87,9 @@ func privacyShow(tx *storage.Tx, rq Request) (Reply, error) {
 	if mentor != nil {
 		lines = append(lines, rq.Say("privacy.mentor", nil))
 	}
+	if tx.Barred(rq.Member) {
+		lines = append(lines, rq.Say("privacy.barred", nil))
+	}
 	lines = append(lines, rq.Say("privacy.who", nil))
 	return Reply{Message: &Message{Text: words.Join("\n", lines...)}}, nil
 }
@@ -172,9 +175,13 @@ func privacyDelete(tx *storage.Tx, rq Request) (Reply, error) {
 	if held, err := tx.Holds(rq.Member); err != nil || !held {
 		return rq.reply("privacy.nothing", nil), err
 	}
-	return rq.reply("privacy.delete", nil, buttons(
+	reply := rq.reply("privacy.delete", nil, buttons(
 		rq.button("delete-everything", Danger, ID("privacy:delete", rq.Member)),
-	)...), nil
+	)...)
+	if tx.Barred(rq.Member) {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("privacy.delete-barred", nil))
+	}
+	return reply, nil
 }
 
 // shareKey names what others see of an entry.

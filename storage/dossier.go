@@ -25,6 +25,8 @@ type Dossier struct {
 	Wishes     []Wish
 	Named      []Naming
 	Audit      []AuditMention
+	// BarredFromMentoring is what the guild's moderators decided about them; it lies with the guild.
+	BarredFromMentoring bool
 }
 
 // Naming is a record of somebody else that names the person. That somebody blocked or reported them is left out: it
@@ -48,6 +50,7 @@ func (tx *Tx) Dossier(person peer.ID) (Dossier, error) {
 	var d Dossier
 	var errs [9]error
 	owner := tx.owner(person)
+	d.BarredFromMentoring = tx.Barred(person)
 	d.Member, errs[0] = tx.Member(person)
 	d.CheckIns, errs[1] = tx.CheckIns(person, -dayLimit, dayLimit-1)
 	d.Journeys, errs[2] = tx.Journeys(person)
