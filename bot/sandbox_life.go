@@ -19,9 +19,10 @@ import (
 
 // How long things may take by the machine's clock before the sandbox goes on without them.
 const (
-	connectTime = 30 * time.Second // from start to a bot that is connected and has its commands registered
-	stopTime    = 30 * time.Second // from the wish to stop to a bot that has stopped
-	tickTime    = 5 * time.Second  // for what falls due at one instant while the database is locked
+	connectTime = 30 * time.Second       // from start to a bot that is connected and has its commands registered
+	stopTime    = 30 * time.Second       // from the wish to stop to a bot that has stopped
+	visitTime   = 5 * time.Second        // until somebody else's bot is connected
+	tickTime    = 500 * time.Millisecond // for what falls due at one instant while the database is locked, when nothing comes of it
 )
 
 // life is the bot in the sandbox: the real program, on its own files, against the pretend Discord. It can

@@ -236,7 +236,7 @@ func (s *sandbox) registered(ctx context.Context, server string, before int) err
 
 // visitor gives somebody else's bot a little time to be connected.
 func (s *sandbox) visitor(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, tickTime)
+	ctx, cancel := context.WithTimeout(ctx, visitTime)
 	defer cancel()
 	_ = s.discord.Connected(ctx) // what people do meanwhile stays unanswered, and that shows
 }
