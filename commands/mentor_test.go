@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,4 +95,35 @@ func TestNobodyBeginsWithoutTheCode(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// Every mentor is on one page of the roster.
+func TestRosterPages(t *testing.T) {
+	r := newDesk(t)
+	r.update(func(tx *storage.Tx) error {
+		for i := range peer.ID(40) {
+			if err := errors.Join(tx.PutMember(peer.Member{ID: 500 + i}), tx.PutMentor(peer.Mentor{Member: 500 + i, Capacity: 2, State: peer.MentorOpen})); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	moderator := func(rq Request) Reply {
+		rq.Member, rq.Permissions = sam, permissionModerateMembers
+		return r.do(rq)
+	}
+	page := moderator(Request{Kind: SlashCommand, Command: "mentors roster"})
+	seen := map[string]int{}
+	for range 3 {
+		for _, line := range strings.Split(text(page), "\n")[1:] {
+			seen[line]++
+		}
+		if slices.Contains(labels(page), "Next") {
+			act, args, _ := ParseID(r.id(page, "Next"))
+			page = moderator(Request{Kind: Press, Act: act, Args: args, Message: 7})
+		}
+	}
+	if len(seen) != 42 || slices.Contains(labels(page), "Next") || !slices.Contains(labels(page), "Back") {
+		t.Errorf("%d mentors, last page %q %q", len(seen), labels(page), text(page))
+	}
 }

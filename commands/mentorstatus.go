@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"time"
+
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -16,7 +18,11 @@ func mentorStatus(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if r == nil || !r.Open() && r.State != peer.Paired {
-		return rq.reply("mentor.status.none", nil, buttons(rq.button("ask-mentor", Primary, ID("mentor:ask")))...), nil
+		text := rq.Say("mentor.status.none", nil)
+		if r != nil && closedByModerators(*r, rq.Now) {
+			text = words.Join("\n", rq.Say("mentor.closed", nil), text)
+		}
+		return say(text, unit(rq.button("ask-mentor", Primary, ID("mentor:ask")))), nil
 	}
 	change := []Button{
 		rq.button("change", Secondary, ID("mentor:change", r.ID)),
@@ -33,7 +39,9 @@ func mentorStatus(tx *storage.Tx, rq Request) (Reply, error) {
 		if m == nil {
 			return rq.reply("mentor.status.asked", words.Args{"Since": r.Created}, buttons(change...)...), nil
 		}
-		return Reply{Message: menteeMessage(rq.Scene, *r, *m)}, nil
+		card := menteeMessage(rq.Scene, *r, *m)
+		card.Rows = append(card.Rows, unit(change...))
+		return Reply{Message: card}, nil
 	case peer.Paired:
 		return pairedStatus(tx, rq, *r)
 	}
@@ -54,6 +62,11 @@ func mentorStatus(tx *storage.Tx, rq Request) (Reply, error) {
 		text = words.Join("\n", text, wait)
 	}
 	return say(text, append(buttons(change...), preferRows(rq, *r)...)...), nil
+}
+
+// closedByModerators says whether moderators closed a request not long ago: for those who take no messages.
+func closedByModerators(r peer.Request, now time.Time) bool {
+	return r.State == peer.Closed && r.Pairing == 0 && now.Before(r.Closed.Add(peer.KeepRequestsFor))
 }
 
 // waitingKey chooses the honest sentence for one who waits: whether any mentor has room at all.

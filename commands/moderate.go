@@ -41,6 +41,7 @@ func moderateGroup() Group {
 			{Name: "pick", Level: Moderator, Access: Writes, Do: pickMentor},
 			{Name: "confirm", Level: Moderator, Access: Writes, Do: confirmAssign},
 			{Name: "page", Level: Moderator, Access: Reads, Do: turnQueue},
+			{Name: "roster", Level: Moderator, Access: Reads, Do: turnRoster},
 			{Name: "trail", Level: Moderator, Access: Reads, Do: turnTrail},
 			{Name: "approve", Level: Moderator, Access: Writes, Do: approveOffer},
 		},
@@ -82,9 +83,6 @@ func claimRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	r, err := cardRequest(tx, rq)
 	if err != nil {
 		return Reply{}, err
-	}
-	if r.Open() && r.ClaimedBy != 0 && r.ClaimedBy != rq.Member {
-		return Reply{}, Refuse("mentors.refusal.claimed-by", words.Args{"Moderator": words.Mention(r.ClaimedBy)})
 	}
 	after, effects, err := deal(tx, rq, r, peer.Claim, "claim", 0)
 	if err != nil {
@@ -206,10 +204,10 @@ func ask(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, 
 	if tx.Barred(mentor) {
 		return Reply{}, Refuse("mentor.refusal.not-open", nil)
 	}
-	if err := explain(c.Refusal(r)); err != nil {
+	if err := explain(r, c.Refusal(r)); err != nil {
 		return Reply{}, err
 	}
-	if e == peer.Assign && mentor == rq.Member {
+	if _, err := r.Apply(e, peer.AModerator, rq.Member, rq.Now, mentor); e == peer.Assign && needsSecond(err) {
 		return proposeSelf(tx, rq, r)
 	}
 	if err := countWait(tx, rq, &r); err != nil {

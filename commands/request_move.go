@@ -36,7 +36,7 @@ func (c moved) ends() bool   { return c.before.State == peer.Paired && c.after.S
 func advance(tx *storage.Tx, s Scene, before peer.Request, m move) (peer.Request, []Effect, error) {
 	after, err := before.Apply(m.event, m.by, m.who, s.Now, m.mentor)
 	if err != nil || after.Version == before.Version {
-		return after, nil, explain(err)
+		return after, nil, explain(before, err)
 	}
 	c := moved{move: m, before: before, after: after}
 	if c.begins() {
@@ -231,13 +231,19 @@ func reasonKey(why peer.Reason) string {
 	}[why]
 }
 
-// explain turns a *peer.Refused into a Refusal; other errors stay as they are.
-func explain(err error) error {
+// explain turns a *peer.Refused about a request into a Refusal; other errors stay as they are.
+func explain(r peer.Request, err error) error {
 	var refused *peer.Refused
 	if errors.As(err, &refused) {
-		return Refuse(reasonKey(refused.Why), nil)
+		return Refuse(reasonKey(refused.Why), words.Args{"Moderator": words.Mention(r.ClaimedBy)})
 	}
 	return err
+}
+
+// needsSecond says whether an event takes a second moderator's word.
+func needsSecond(err error) bool {
+	var refused *peer.Refused
+	return errors.As(err, &refused) && refused.Why == peer.NeedsSecond
 }
 
 // askedRequest is the request that a card is about. A request that is gone is an old card.

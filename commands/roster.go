@@ -24,42 +24,62 @@ func mentorStateKey(c peer.Candidate) string {
 	return "mentors.roster.open"
 }
 
-const rosterAtMost = 20
+// rosterPage is how many mentors one screen of the roster shows.
+const rosterPage = 15
 
-func mentorsRoster(tx *storage.Tx, rq Request) (Reply, error) {
+func mentorsRoster(tx *storage.Tx, rq Request) (Reply, error) { return showRoster(tx, rq, 0) }
+
+func turnRoster(tx *storage.Tx, rq Request) (Reply, error) {
+	page, err := rq.ArgInt(0, 0, 1<<20)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply, err := showRoster(tx, rq, page)
+	return reply.update(), err
+}
+
+// showRoster shows a page of the mentors. One beyond the end is the last.
+func showRoster(tx *storage.Tx, rq Request, page int) (Reply, error) {
 	all, err := candidates(tx, rq.Now)
 	if err != nil {
 		return Reply{}, err
 	}
-	slices.SortFunc(all, func(a, b peer.Candidate) int { return cmp.Compare(a.Mentor.Member, b.Mentor.Member) })
-	var lines []words.Text
-	for _, c := range all {
-		if c.Mentor.State == peer.MentorRemoved {
-			continue
-		}
-		line := rq.Say("mentors.roster.line", words.Args{
-			"Mentor": words.Mention(c.Mentor.Member), "Load": c.Load, "Capacity": c.Mentor.Capacity,
-			"State": rq.Say(mentorStateKey(c), words.Args{"Day": c.Mentor.Leave}),
-		})
-		if len(c.Mentor.Languages) > 0 {
-			line = words.Join(" · ", line, words.Fit(languageWords(c.Mentor.Languages), 40, words.Escape))
-		}
-		if c.Mentor.Hours != peer.AnyHours {
-			line = words.Join(" · ", line, rq.Say(hoursKey(c.Mentor.Hours), nil))
-		}
-		if c.Mentor.Answers != peer.NoWish {
-			line = words.Join(" · ", line, rq.Say("mentors.roster.answers", words.Args{"Wish": rq.Say(wishKey(c.Mentor.Answers), nil)}))
-		}
-		lines = append(lines, line)
-	}
-	if len(lines) == 0 {
+	all = slices.DeleteFunc(all, func(c peer.Candidate) bool { return c.Mentor.State == peer.MentorRemoved })
+	if len(all) == 0 {
 		return rq.reply("mentors.roster.empty", nil), nil
 	}
-	head := rq.Say("mentors.roster.head", words.Args{"Count": len(lines)})
-	if n := len(lines) - rosterAtMost; n > 0 {
-		lines = append(lines[:rosterAtMost], rq.Say("mentors.queue-more", words.Args{"Count": n}))
+	slices.SortFunc(all, func(a, b peer.Candidate) int { return cmp.Compare(a.Mentor.Member, b.Mentor.Member) })
+	page = min(page, (len(all)-1)/rosterPage)
+	end := min(len(all), (page+1)*rosterPage)
+	lines := []words.Text{rq.Say("mentors.roster.head", words.Args{"Count": len(all)})}
+	for _, c := range all[page*rosterPage : end] {
+		lines = append(lines, rosterLine(rq.Scene, c))
 	}
-	return Reply{Message: &Message{Text: words.Join("\n", append([]words.Text{head}, lines...)...)}}, nil
+	var turn []Button
+	if page > 0 {
+		turn = append(turn, rq.button("queue-back", Secondary, ID("mentors:roster", page-1)))
+	}
+	if end < len(all) {
+		turn = append(turn, rq.button("queue-next", Secondary, ID("mentors:roster", page+1)))
+	}
+	return say(words.Join("\n", lines...), buttons(turn...)...), nil
+}
+
+func rosterLine(s Scene, c peer.Candidate) words.Text {
+	line := s.Say("mentors.roster.line", words.Args{
+		"Mentor": words.Mention(c.Mentor.Member), "Load": c.Load, "Capacity": c.Mentor.Capacity,
+		"State": s.Say(mentorStateKey(c), words.Args{"Day": c.Mentor.Leave}),
+	})
+	if len(c.Mentor.Languages) > 0 {
+		line = words.Join(" · ", line, words.Fit(languageWords(c.Mentor.Languages), 40, words.Escape))
+	}
+	if c.Mentor.Hours != peer.AnyHours {
+		line = words.Join(" · ", line, s.Say(hoursKey(c.Mentor.Hours), nil))
+	}
+	if c.Mentor.Answers != peer.NoWish {
+		line = words.Join(" · ", line, s.Say("mentors.roster.answers", words.Args{"Wish": s.Say(wishKey(c.Mentor.Answers), nil)}))
+	}
+	return line
 }
 
 func mentorsApprove(tx *storage.Tx, rq Request) (Reply, error) {
