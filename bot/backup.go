@@ -57,7 +57,11 @@ func (b *backups) run(ctx context.Context) error {
 		failed = time.Time{}
 		if _, err := b.db.Backup(ctx, b.cfg.options(b.now())); err != nil && ctx.Err() == nil {
 			failed = b.now()
-			b.log.Error("backup failed; trying again in an hour", "err", err)
+			attrs := []any{"err", err}
+			if at, ok := b.next(failed); ok {
+				attrs = append(attrs, "again_at", at)
+			}
+			b.log.Error("the backup failed", attrs...)
 		}
 	}
 }
