@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -10,19 +9,10 @@ import (
 	"time"
 )
 
-// TestCrashOnAFullDisk is TestCrash on a small file system of its own that is full again and again: people are told
-// that it was not saved, nothing that was is lost, and when there is room again it goes on. It needs the right
-// to mount one.
-func TestCrashOnAFullDisk(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: builds the program and kills it many times")
-	}
-	seed := *crashSeed
-	if seed == 0 {
-		seed = rand.Uint64()
-	}
-	t.Logf("seed %d", seed)
-	p := newProcess(t, built(t), "")
+// crashOnFullDisk is TestCrash on a small file system of its own that is full again and again: people are told that it was
+// not saved, nothing that was is lost, and when there is room again it goes on. It needs the right to mount one.
+func crashOnFullDisk(t *testing.T, argv []string, seed uint64) {
+	p := newProcess(t, argv, "")
 	disk := &fullDisk{dir: filepath.Dir(p.dataFile())}
 	p.do(os.Mkdir(disk.dir, 0o700))
 	if err := syscall.Mount("tmpfs", disk.dir, "tmpfs", 0, "size=8m,mode=0700"); err != nil {

@@ -59,6 +59,7 @@ type room struct {
 	threads    map[string][]string
 	closed     map[string]bool // threads that were locked and archived
 	unanswered []string
+	impatient  bool // people wait for an answer no longer than Discord does
 	refused    []string
 	answers    int
 	acks       int           // answers that said "saved"
@@ -110,6 +111,9 @@ func (r *room) watch(e fakediscord.Event) {
 		r.threads[e.Name], r.closed[e.Name] = e.Members, e.Archived && e.Locked
 	case "unanswered":
 		r.unanswered = append(r.unanswered, e.Viewer+" "+e.Interaction)
+		if p := r.people[e.Viewer]; p != nil && r.impatient {
+			p.heard <- e
+		}
 	case "refused":
 		if !e.Provoked && !inDoubt(e) {
 			r.refused = append(r.refused, fmt.Sprintf("%s %d %d %s", e.Request, e.Status, e.Code, e.Why))
@@ -183,6 +187,7 @@ func (p *person) do(life context.Context, act func() error) (fakediscord.Event, 
 		return fakediscord.Event{}, false
 	}
 	e, answered := p.hear(life)
+	answered = answered && e.Event != "unanswered"
 	p.note("%v %s", answered, e.Text)
 	if answered {
 		p.room.mu.Lock()

@@ -22,7 +22,7 @@ var crashCount = flag.Int("crashes", 12, "how often TestCrash kills the program"
 var crashSeed = flag.Uint64("crash-seed", 0, "seed of TestCrash; 0 takes a new one and prints it")
 
 // TestCrash runs the built program in a process of its own, has members act at random, and ends it at random
-// moments: by kill -9 and by SIGTERM. Whatever was acknowledged is in the data file each
+// moments: by kill -9, by SIGTERM, and with a disk that fills up. Whatever was acknowledged is in the data file each
 // time, the file is whole, and in the end Discord shows what was promised, each thing made once.
 func TestCrash(t *testing.T) {
 	if testing.Short() {
@@ -44,6 +44,7 @@ func TestCrash(t *testing.T) {
 		h.lives(max(3, *crashCount/5), h.stopCleanly)
 		h.end()
 	})
+	t.Run("disk full", func(t *testing.T) { crashOnFullDisk(t, argv, seed+2) })
 }
 
 // town is a server whose members act while the program comes and goes.

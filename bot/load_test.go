@@ -29,6 +29,7 @@ func BenchmarkLoad(b *testing.B) {
 func load(b *testing.B, n int) {
 	h := openTown(b, newProcess(b, itself(b), ""), 1)
 	c := &acting{town: h, people: h.members("m", n)}
+	h.room.impatient = true
 	c.everybody(8, c.ask) // opens the connections
 	before, watched := h.quiet(b), h.watchPeaks()
 	var asked, acted spell
