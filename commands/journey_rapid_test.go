@@ -1,0 +1,263 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A walk is what two members do with their journeys, the same at the same time. But walker checks in and looks,
+// and shadow does neither until the end.
+type walk struct {
+	*rig
+	rt             *rapid.T
+	walker, shadow peer.ID
+	all            map[peer.ID]int            // each journey's days in all, at the last look
+	known          map[peer.ID]peer.Milestone // walker's milestones, at the last look
+	offered        map[string]bool            // what walker was asked about
+}
+
+// Whatever a member does with journeys and setbacks, wherever they are and however time passes: their days in all
+// fall by nothing but their own edit, their longest stretch is at least the present one, what they reached stays
+// and is offered once. And what is recorded does not depend on who looked when.
+func TestWhateverBecomesOfJourneys(t *testing.T) {
+	r := newRig(t)
+	who := arjun
+	rapid.Check(t, func(rt *rapid.T) {
+		who -= 2
+		r.now = time.Date(2026, 2, rapid.IntRange(1, 28).Draw(rt, "day"), rapid.IntRange(0, 23).Draw(rt, "hour"), 30, 0, 0, time.UTC)
+		r.consents(who, who+1)
+		w := &walk{rig: r, rt: rt, walker: who, shadow: who + 1, all: map[peer.ID]int{}, known: map[peer.ID]peer.Milestone{}, offered: map[string]bool{}}
+		w.start()
+		for range rapid.IntRange(2, 16).Draw(rt, "steps") {
+			act := rapid.SampledFrom([]string{
+				"time", "time", "time", "check in", "check in", "check in", "start", "setback", "setback today", "setback today",
+				"edit setback", "remove setback", "edit", "counting", "end", "reopen", "zone", "answer",
+			}).Draw(rt, "act")
+			w.step(act)
+			w.look(act)
+			if t.Failed() {
+				rt.FailNow()
+			}
+		}
+		w.compare()
+	})
+}
+
+func (w *walk) step(act string) {
+	switch act {
+	case "time":
+		w.now = w.now.Add(time.Duration(rapid.IntRange(1, 60*24).Draw(w.rt, "hours")) * time.Hour)
+	case "check in":
+		w.offers(w.slash(w.walker, "checkin", "mood:3"))
+	case "start":
+		w.start()
+	case "zone":
+		zone := rapid.SampledFrom([]string{"Asia/Kolkata", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago"}).Draw(w.rt, "zone")
+		w.slash(w.shadow, "milestone list") // a change of zone may take a day back, and with it what nobody saw on it
+		w.slash(w.walker, "milestone list")
+		w.both(func(who peer.ID) { w.slash(who, "privacy settings", "zone:"+zone) })
+	case "answer":
+		w.answer()
+	case "setback", "setback today":
+		w.setback(act)
+	default:
+		w.change(act)
+	}
+}
+
+func (w *walk) both(f func(who peer.ID)) {
+	f(w.walker)
+	f(w.shadow)
+}
+
+// nth is a journey of either, the same of both.
+func (w *walk) nth() func(who peer.ID) peer.Journey {
+	n := rapid.IntRange(0, len(w.journeys(w.walker))-1).Draw(w.rt, "journey")
+	return func(who peer.ID) peer.Journey { return w.journeys(who)[n] }
+}
+
+func (w *walk) start() {
+	options := []string{
+		fmt.Sprintf("since:%d days ago", rapid.OneOf(rapid.IntRange(0, 9), rapid.IntRange(0, 800)).Draw(w.rt, "since")),
+		"counting:" + rapid.SampledFrom(countings()).Draw(w.rt, "counting"),
+		"name:walking",
+	}
+	w.both(func(who peer.ID) { w.slash(who, "journey start", options...) })
+}
+
+func (w *walk) setback(act string) {
+	journey, ago := w.nth(), 0
+	if act == "setback" {
+		ago = rapid.IntRange(1, 90).Draw(w.rt, "ago")
+	}
+	restart := rapid.IntRange(-1, ago-1).Draw(w.rt, "restart")
+	w.both(func(who peer.ID) {
+		w.slash(who, "journey setback", "journey:"+journey(who).ID.String(), fmt.Sprintf("when:%d days ago", ago), "restart:"+daysAgo(restart))
+	})
+}
+
+func daysAgo(n int) string {
+	if n < 0 {
+		return "tomorrow"
+	}
+	return fmt.Sprintf("%d days ago", n)
+}
+
+// change is an edit of a journey or of one of its setbacks.
+func (w *walk) change(act string) {
+	journey := w.nth()
+	if strings.HasSuffix(act, "setback") {
+		w.changeSetback(act, journey)
+		return
+	}
+	command, option := "journey "+act, ""
+	switch act {
+	case "edit":
+		option = fmt.Sprintf("since:%d days ago", rapid.IntRange(0, 400).Draw(w.rt, "since"))
+	case "counting":
+		command, option = "journey edit", "counting:"+rapid.SampledFrom(countings()).Draw(w.rt, "counting")
+	}
+	w.both(func(who peer.ID) {
+		options := []string{"journey:" + journey(who).ID.String()}
+		if option != "" {
+			options = append(options, option)
+		}
+		w.slash(who, command, options...)
+	})
+}
+
+func (w *walk) changeSetback(act string, journey func(peer.ID) peer.Journey) {
+	n := len(journey(w.walker).Setbacks)
+	if n == 0 {
+		return
+	}
+	which, ago := rapid.IntRange(0, n-1).Draw(w.rt, "which"), rapid.IntRange(0, 90).Draw(w.rt, "ago")
+	restart := rapid.IntRange(-1, ago-1).Draw(w.rt, "restart")
+	w.both(func(who peer.ID) {
+		j := journey(who)
+		id := j.Setbacks[which].ID
+		if act == "remove setback" {
+			w.forge(who, ID("journey:setback-remove", who, j.ID, id))
+			return
+		}
+		w.do(Request{Kind: Submit, Member: who, Act: "journey:setback-save", Args: []string{who.String(), j.ID.String(), id.String()},
+			Fields: map[string]string{"when": daysAgo(ago), "restart": daysAgo(restart), "note": ""}})
+	})
+}
+
+// answer presses a button of something that walker was asked about, however long ago.
+func (w *walk) answer() {
+	var asked []peer.Milestone
+	for _, ms := range w.milestones(w.walker) {
+		if ms.State != peer.Recorded {
+			asked = append(asked, ms)
+		}
+	}
+	if len(asked) > 0 {
+		act := rapid.SampledFrom([]string{"share", "share-without", "keep", "back"}).Draw(w.rt, "answer")
+		w.forge(w.walker, ID("milestone:"+act, w.walker, rapid.SampledFrom(asked).Draw(w.rt, "which").ID))
+	}
+}
+
+// offers holds what an answer asks about against what may be asked: nothing on a day with a setback, the latest of
+// each journey and count, and each of all days once.
+func (w *walk) offers(reply Reply) {
+	today := w.todayOf(w.walker)
+	open := slices.DeleteFunc(w.journeys(w.walker), func(j peer.Journey) bool { return !j.Open() })
+	hard := slices.ContainsFunc(open, func(j peer.Journey) bool { return j.SetbackOn(today) })
+	if hard && len(reply.More) > 0 {
+		w.rt.Fatalf("asked on a day with a setback: %q", text(reply))
+	}
+	had, perCount := w.milestones(w.walker), map[string]bool{}
+	for _, m := range reply.More {
+		i := slices.IndexFunc(had, func(ms peer.Milestone) bool { return ms.ID == offered(m) })
+		if i < 0 {
+			w.rt.Fatalf("asked about what is not recorded: %q", m.Text.Reveal())
+		}
+		ms := had[i]
+		count := fmt.Sprint(ms.Journey, ms.Count)
+		rung := fmt.Sprint(count, ms.Rung)
+		if ms.Count == peer.CountSince {
+			rung += ms.Start.String()
+		}
+		if w.offered[rung] || perCount[count] || ms.State != peer.Offered {
+			w.rt.Fatalf("asked about %+v again, or about two of one count", ms)
+		}
+		w.offered[rung], perCount[count] = true, true
+	}
+	for _, j := range open {
+		for _, ms := range had { // of all days, nothing farther than what was asked about is left
+			asked := func(o peer.Milestone) bool {
+				return o.Journey == j.ID && o.Count == peer.CountAll && o.State != peer.Recorded && o.Rung.Day(0) >= ms.Rung.Day(0)
+			}
+			counts := j.Counting == peer.AllMyDays || j.Counting == peer.Both
+			if !hard && counts && ms.Journey == j.ID && ms.Count == peer.CountAll && !slices.ContainsFunc(had, asked) {
+				w.rt.Fatalf("%+v was never asked about", ms)
+			}
+		}
+	}
+}
+
+func (w *walk) todayOf(who peer.ID) (today peer.Day) {
+	w.view(func(tx *storage.Tx) error {
+		m, err := tx.Member(who)
+		today = m.Calendar.Day(w.now)
+		return err
+	})
+	return today
+}
+
+// look holds what is stored against what was there before an act.
+func (w *walk) look(act string) {
+	own := slices.Contains([]string{"setback", "edit setback", "remove setback", "edit", "zone", "reopen"}, act)
+	today := w.todayOf(w.walker)
+	for _, j := range w.journeys(w.walker) {
+		n := j.Numbers(today)
+		if n.Longest < n.Since || n.All < 0 || n.All > n.Elapsed {
+			w.rt.Fatalf("after %s: %+v of %+v", act, n, j)
+		}
+		if before, ok := w.all[j.ID]; ok && n.All < before && !own {
+			w.rt.Fatalf("%s took %d days of %+v", act, before-n.All, j)
+		}
+		w.all[j.ID] = n.All
+	}
+	now := map[peer.ID]peer.Milestone{}
+	for _, ms := range w.milestones(w.walker) {
+		now[ms.ID] = ms
+	}
+	for id, was := range w.known {
+		is, ok := now[id]
+		if !ok || is.Day != was.Day || is.Rung != was.Rung || is.Journey != was.Journey || is.State < min(was.State, peer.Offered) {
+			w.rt.Fatalf("after %s: what was %+v is %+v", act, was, is)
+		}
+	}
+	w.known = now
+}
+
+// compare has both look at the end, and expects the same of both.
+func (w *walk) compare() {
+	w.both(func(who peer.ID) { w.slash(who, "milestone list") })
+	w.look("list")
+	if walker, shadow := w.reached(w.walker), w.reached(w.shadow); !slices.Equal(walker, shadow) {
+		w.rt.Fatalf("who looked has reached\n%s\nwho did not\n%s", strings.Join(walker, "\n"), strings.Join(shadow, "\n"))
+	}
+}
+
+// reached are a member's milestones in words that do not tell who they are.
+func (w *walk) reached(who peer.ID) (all []string) {
+	journeys := w.journeys(who)
+	for _, ms := range w.milestones(who) {
+		n := slices.IndexFunc(journeys, func(j peer.Journey) bool { return j.ID == ms.Journey })
+		all = append(all, fmt.Sprintf("journey %d count %d: %v on %v", n, ms.Count, ms.Rung, ms.Day))
+	}
+	slices.Sort(all)
+	return all
+}
