@@ -229,9 +229,17 @@ func (w *walk) look(act string) {
 		}
 		w.all[j.ID] = n.All
 	}
-	now := map[peer.ID]peer.Milestone{}
+	now, once := map[peer.ID]peer.Milestone{}, map[string]bool{}
 	for _, ms := range w.milestones(w.walker) {
 		now[ms.ID] = ms
+		rung := fmt.Sprint(ms.Journey, ms.Count, ms.Rung)
+		if ms.Count == peer.CountSince {
+			rung += ms.Day.String()
+		}
+		if once[rung] {
+			w.rt.Fatalf("after %s: recorded twice: %+v", act, ms)
+		}
+		once[rung] = true
 	}
 	for id, was := range w.known {
 		is, ok := now[id]
