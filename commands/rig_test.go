@@ -20,6 +20,7 @@ import (
 // Everything it is answered and everything it wishes is held against Discord's limits.
 type rig struct {
 	t      testing.TB
+	files  storage.Options
 	db     *storage.DB
 	table  *Table
 	now    time.Time
@@ -46,19 +47,30 @@ func newRig(t testing.TB) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := storage.Open(storage.Options{Path: filepath.Join(dir, "data", "waymark.db"), Key: key})
-	if err != nil {
-		t.Fatal(err)
+	r := &rig{
+		t: t, files: storage.Options{Path: filepath.Join(dir, "data", "waymark.db"), Key: key},
+		now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), nextID: 18_446_744_073_700_000_000,
 	}
-	r := &rig{t: t, db: db, now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), nextID: 18_446_744_073_700_000_000}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	r.table = New(words.English(), slog.New(slog.NewTextHandler(&r.log, nil)), All()...)
+	r.open()
+	t.Cleanup(r.close)
 	r.settings(func(s *peer.Settings) { s.CheckIns, s.Celebrations = checkInsChannel, celebrationsChannel })
 	return r
+}
+
+// open opens the files, as the program does when it starts.
+func (r *rig) open() {
+	r.t.Helper()
+	var err error
+	if r.db, err = storage.Open(r.files); err != nil {
+		r.t.Fatal(err)
+	}
+	r.table = New(words.English(), slog.New(slog.NewTextHandler(&r.log, nil)), All()...)
+}
+
+func (r *rig) close() {
+	if err := r.db.Close(); err != nil {
+		r.t.Error(err)
+	}
 }
 
 func (r *rig) settings(change func(*peer.Settings)) {
