@@ -167,6 +167,9 @@ func (rq Request) checkinRows(tx *storage.Tx, m peer.Member, c peer.CheckIn) ([]
 	if c.Mood.Low() {
 		rows = append(rows, rq.waysToAPerson())
 	}
+	if rq.DM { // it stands in the place of a reminder, which could be paused and stopped
+		rows = append(rows, unit(rq.pauseButton(m.ID), rq.stopButton(m.ID)))
+	}
 	return rows, nil
 }
 

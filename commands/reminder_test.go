@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -195,6 +196,9 @@ func TestButtonsOfAReminderWorkInPrivate(t *testing.T) {
 				t.Errorf("%s: %q does not say which server it belongs to", b.Label, b.ID)
 			}
 			reply := r.do(Request{Kind: Press, Member: arjun, Act: act, Args: args, DM: true, Message: 7})
+			if shown := labels(reply); act == "checkin:mood" && !slices.Contains(shown, "Stop") {
+				t.Errorf("the answer in the reminder's place cannot stop it: %q", shown)
+			}
 			for _, m := range messages(reply) {
 				for _, row := range m.Rows {
 					for _, b := range row.Buttons {
