@@ -137,7 +137,8 @@ func erasePosts(tx *storage.Tx, rq Request) ([]Effect, error) {
 		if strings.HasPrefix(p.Target, "try/") {
 			continue
 		}
-		more, err := unpost(tx, erasure(rq, strconv.Itoa(i)), p)
+		closed := slices.ContainsFunc(posts, func(other storage.PostedTarget) bool { return other.Target == p.Target+"/end" })
+		more, err := unpost(tx, erasure(rq, strconv.Itoa(i)), p, closed)
 		if err != nil {
 			return nil, err
 		}
@@ -146,14 +147,15 @@ func erasePosts(tx *storage.Tx, rq Request) ([]Effect, error) {
 	return effects, nil
 }
 
-// unpost wishes one post away. Of a thread, its first words go, then it is closed.
-func unpost(tx *storage.Tx, target string, p storage.PostedTarget) ([]Effect, error) {
+// unpost wishes one post away. Of a thread, its first words go, then it is closed, unless its last words have been said:
+// in a closed thread nothing can be said any more.
+func unpost(tx *storage.Tx, target string, p storage.PostedTarget, closed bool) ([]Effect, error) {
 	p.About = nil
 	if err := tx.PutPosted(0, target, p.Posted); err != nil {
 		return nil, err
 	}
 	e := Effect{Kind: Post, Target: target, Channel: p.Channel}
-	if isThread(p.Target) {
+	if isThread(p.Target) && !closed {
 		e.Then, e.Ref = "privacy.unposted", p.Channel
 	}
 	return []Effect{e}, nil
