@@ -18,8 +18,8 @@ func (m *model) now() time.Time { return m.s.clock.Now() }
 func acts() []func(*model) {
 	return []func(*model){
 		(*model).checkIn, (*model).checkIn, (*model).pressCheckIn, (*model).pressCheckIn, (*model).support,
-		(*model).startJourney, (*model).setback, (*model).removeSetback, (*model).endJourney, (*model).numbers, (*model).milestones,
-		(*model).mentoring, (*model).mentoring, (*model).mentoring, (*model).remind, (*model).travel,
+		(*model).startJourney, (*model).setback, (*model).setback, (*model).removeSetback, (*model).endJourney, (*model).numbers, (*model).milestones,
+		(*model).mentoring, (*model).mentoring, (*model).mentoring, (*model).remind, (*model).remind, (*model).travel, (*model).door,
 		(*model).wait, (*model).wait, (*model).fault, (*model).attack, (*model).erase,
 	}
 }
@@ -180,7 +180,7 @@ func open(j *journey) bool { return !j.ended }
 func (m *model) setback() {
 	p, j := m.one(func(j *journey) bool { return open(j) && len(j.setbacks) < 4 })
 	today := p.today(m.now())
-	s := setback{day: today.Add(-oneDay * time.Duration(m.between(0, 30)))}
+	s := setback{day: today.Add(-oneDay * time.Duration(m.between(0, 15)))}
 	s.restart = s.day.Add(oneDay)
 	line := fmt.Sprintf("@%s /journey setback journey:%s when:%s", p.name, j.name, s.day.Format(time.DateOnly))
 	if most := int(today.Add(oneDay).Sub(s.day) / oneDay); pick(m, true, false) {
@@ -278,6 +278,17 @@ func (m *model) remind() {
 	}
 }
 
+// door shuts private messages out, or lets them in again.
+func (m *model) door() {
+	p := m.who(func(p *somebody) bool { return p.mentoring == "" })
+	verb := "blocks"
+	if p.shut {
+		verb = "allows"
+	}
+	m.play("@%s %s DMs", p.name, verb)
+	p.shut = !p.shut
+}
+
 func (m *model) travel() {
 	p := m.who(anybody)
 	zone := pick(m, "UTC", "Asia/Kolkata", "America/New_York", "Europe/Berlin", "Pacific/Auckland", "Pacific/Honolulu")
@@ -304,7 +315,7 @@ func (m *model) free(mentor string) bool {
 
 // mentoring goes one step on the way from a request to a pair and its end.
 func (m *model) mentoring() {
-	p := m.who(anybody)
+	p := m.who(func(p *somebody) bool { return !p.shut })
 	switch p.mentoring {
 	case "":
 		help := m.word(p)
@@ -369,7 +380,7 @@ func (m *model) erase() {
 	if pick(m, true, false, false) {
 		m.play("@%s /privacy delete", p.name)
 		m.play(`@%s clicks "Delete everything about me"`, p.name)
-		*p = somebody{name: p.name, zone: time.UTC}
+		*p = somebody{name: p.name, zone: time.UTC, shut: p.shut}
 	} else {
 		m.play("@%s /privacy export", p.name)
 	}
@@ -397,6 +408,9 @@ func (m *model) wait() {
 	until := m.now().Add(d)
 	for _, p := range m.people {
 		m.asked[p.name] = p.remindedUntil(m.now(), until)
+		if m.asked[p.name] > 0 && p.shut {
+			m.asked[p.name], p.reminder = 0, 0 // the first that does not get through is the last
+		}
 		if m.asked[p.name] == 0 {
 			delete(m.asked, p.name)
 		}

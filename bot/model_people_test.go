@@ -34,6 +34,7 @@ type somebody struct {
 
 	reminder time.Duration // since midnight; 0 for none
 	reminded date          // the last day it went out
+	shut     bool          // they take no private messages
 
 	mentoring string // "", waiting, mentor asked, member asked, paired
 	mentor    string
