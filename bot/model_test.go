@@ -181,7 +181,11 @@ func (m *model) play(format string, args ...any) []fakediscord.Event {
 	defer m.mu.Unlock()
 	came := m.events[before:]
 	if m.s.screen.troubles() > 0 {
-		m.fail("a statement could not be carried out, was not answered, or Discord refused the bot something: %+v", came)
+		var all strings.Builder
+		for _, e := range came {
+			all.WriteString(proseEvent(e, ""))
+		}
+		m.fail("a statement could not be carried out, was not answered, or Discord refused the bot something:\n%s", all.String())
 	}
 	actor, _, _ := strings.Cut(strings.TrimPrefix(line, "@"), " ")
 	for _, e := range came {
