@@ -409,7 +409,7 @@ func (m *model) wait() {
 	for _, p := range m.people {
 		m.asked[p.name] = p.remindedUntil(m.now(), until)
 		if m.asked[p.name] > 0 && p.shut {
-			m.asked[p.name], p.reminder = 0, 0 // the first that does not get through is the last
+			m.asked[p.name], p.reminder = 0, 0
 		}
 		if m.asked[p.name] == 0 {
 			delete(m.asked, p.name)
@@ -440,7 +440,9 @@ func (p *somebody) remindedUntil(from, until time.Time) (n int) {
 		}
 		p.reminded = day
 		if p.entries[day].mood == 0 {
-			n++
+			if n++; p.shut {
+				return n // the first that does not get through is the last
+			}
 		}
 	}
 	return n
