@@ -269,18 +269,28 @@ func TestVerifyFindsDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var record []byte
+	var record, id, due, wish []byte
 	err = db.View(context.Background(), harbour, func(tx *Tx) error {
 		record = bytes.Clone(tx.get(bucketRecords, recordKey(tx.owner(arjun), famMember)))
+		id = bytes.Clone(tx.get(bucketRecords, []byte(guildID)))
+		_, v := tx.b.due.Cursor().First()
+		_, w := tx.b.outbox.Cursor().First()
+		due, wish = bytes.Clone(v), bytes.Clone(w)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	flipped := func(of []byte) []byte {
+		return bytes.Replace(whole, of, append(of[:len(of)-1:len(of)-1], of[len(of)-1]^1), 1)
+	}
 	bad := filepath.Join(dir, "bad.db")
 	page := bytes.Index(whole, record) / pageSize * pageSize
 	for name, data := range map[string][]byte{
-		"a flipped bit in a record": bytes.Replace(whole, record, append(record[:len(record)-1:len(record)-1], record[len(record)-1]^1), 1),
+		"a flipped bit in a record": flipped(record),
+		"in a guild's id":           flipped(id),
+		"in a due item":             flipped(due),
+		"in a wish":                 flipped(wish),
 		"a page overwritten":        slices.Concat(whole[:page], bytes.Repeat([]byte{0xAB}, pageSize), whole[page+pageSize:]),
 		"cut short":                 whole[:len(whole)/2],
 		"empty":                     nil,
