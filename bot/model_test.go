@@ -90,8 +90,10 @@ type (
 // unlessAsked sets a flag for this test, unless the command line did.
 func unlessAsked(t *testing.T, name, value string) {
 	t.Helper()
-	f := flag.Lookup(name)
-	if before := f.Value.String(); before == f.DefValue {
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == name })
+	if f := flag.Lookup(name); !asked {
+		before := f.Value.String()
 		if err := f.Value.Set(value); err != nil {
 			t.Fatal(err)
 		}
