@@ -41,6 +41,9 @@ func Helplines() peer.Helplines {
 	if err != nil {
 		panic("commands: emergency.toml: " + err.Error())
 	}
+	for i := range emergency.Countries {
+		emergency.Countries[i].Unchecked = true
+	}
 	lines, err := parseHelplines(helplinesFile)
 	if err != nil {
 		panic("commands: helplines.toml: " + err.Error())

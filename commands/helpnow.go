@@ -228,10 +228,14 @@ func (h helpNow) show(rq Request, c peer.Country) *Message {
 		}
 		text = append(text, h.line(rq, l))
 	}
+	foot := rq.Say("helpnow.foot", words.Args{"Checked": h.lines.Checked})
 	if len(h.lines.For(c.Code)) == 0 {
 		text = append(text, rq.Say("helpnow.no-lines", nil), h.directories(rq))
+		if c.Unchecked {
+			foot = rq.Say("helpnow.foot-unchecked", nil)
+		}
 	}
-	text = append(text, rq.Say("helpnow.foot", words.Args{"Checked": h.lines.Checked}))
+	text = append(text, foot)
 	return &Message{Text: words.Join("\n", text...), Rows: buttons(
 		rq.button("talk", Secondary, rq.here(ID("moderator:talk"))),
 		rq.button("for-someone", Secondary, rq.here(ID("helpnow:someone"))),

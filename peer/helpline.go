@@ -39,6 +39,8 @@ type Country struct {
 	Own       string // what it calls itself, "" where that is the same; several names have " · " between them
 	Also      string // what else people look for it by, as in Own
 	Emergency string // the general emergency number
+	// Unchecked says that nobody has checked the number: it is common knowledge.
+	Unchecked bool
 }
 
 // Directory is a list of lines that others keep.
