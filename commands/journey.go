@@ -119,7 +119,7 @@ func startJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if j.ForSomeone {
 		key = "journey.started-for"
 	}
-	at, err := standingOf(tx, m, today)
+	at, err := standingOf(tx, m, today, j)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -166,11 +166,11 @@ func listJourneys(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	at, err := standingOf(tx, m, m.Calendar.Day(rq.Now))
+	all, err := tx.Journeys(m.ID)
 	if err != nil {
 		return Reply{}, err
 	}
-	all, err := tx.Journeys(m.ID)
+	at, err := standingOf(tx, m, m.Calendar.Day(rq.Now), all...)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -196,16 +196,39 @@ func listJourneys(tx *storage.Tx, rq Request) (Reply, error) {
 type standing struct {
 	today  peer.Day
 	ladder peer.Ladder
-	had    []peer.Milestone // what was reached
+	had    []peer.Milestone // what was reached, where that matters for what comes next
 }
 
-func standingOf(tx *storage.Tx, m peer.Member, today peer.Day) (standing, error) {
+// standingOf reads no milestones unless it must: after years there are many.
+func standingOf(tx *storage.Tx, m peer.Member, today peer.Day, journeys ...peer.Journey) (standing, error) {
 	s, err := tx.Settings()
 	if err != nil {
 		return standing{}, err
 	}
-	had, err := tx.Milestones(m.ID)
-	return standing{today, ladder(s), had}, err
+	at := standing{today: today, ladder: ladder(s)}
+	for _, j := range journeys {
+		if behind, err := at.mayHaveNext(tx, m.ID, j); err != nil {
+			return standing{}, err
+		} else if behind {
+			at.had, err = tx.Milestones(m.ID)
+			return at, err
+		}
+	}
+	return at, nil
+}
+
+// mayHaveNext says whether a rung that lies ahead of a journey may be recorded already: a change of days moved
+// it ahead again, or travel did.
+func (at standing) mayHaveNext(tx *storage.Tx, member peer.ID, j peer.Journey) (bool, error) {
+	if j.Moved {
+		return true, nil
+	}
+	for _, r := range j.Next(at.ladder, nil, at.today) {
+		if had, err := tx.Milestone(member, peer.MilestoneID(j.ID, r)); had != nil || err != nil {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // journeyLine is a journey with its numbers in the member's own way of counting, since when, and what

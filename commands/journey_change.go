@@ -30,7 +30,7 @@ func editJourney(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if given {
-		j.Since = since
+		j = j.BeganOn(since)
 	}
 	if c, given := rq.counting(); given {
 		j.Counting = c
@@ -38,7 +38,7 @@ func editJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := changeJourney(tx, m, before, j, today); err != nil {
 		return Reply{}, err
 	}
-	at, err := standingOf(tx, m, today)
+	at, err := standingOf(tx, m, today, j)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -94,7 +94,7 @@ func reopenJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := changeJourney(tx, m, j, j.Reopen(), today); err != nil {
 		return Reply{}, err
 	}
-	at, err := standingOf(tx, m, today)
+	at, err := standingOf(tx, m, today, j.Reopen())
 	if err != nil {
 		return Reply{}, err
 	}

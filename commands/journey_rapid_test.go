@@ -228,6 +228,7 @@ func (w *walk) look(act string) {
 			w.rt.Fatalf("%s took %d days of %+v", act, before-n.All, j)
 		}
 		w.all[j.ID] = n.All
+		w.next(act, j, today)
 	}
 	now, once := map[peer.ID]peer.Milestone{}, map[string]bool{}
 	for _, ms := range w.milestones(w.walker) {
@@ -248,6 +249,23 @@ func (w *walk) look(act string) {
 		}
 	}
 	w.known = now
+}
+
+// next expects what comes next to be what it is when everything recorded is read for it.
+func (w *walk) next(act string, j peer.Journey, today peer.Day) {
+	var got, want []peer.Reach
+	w.view(func(tx *storage.Tx) error {
+		at, err := standingOf(tx, peer.Member{ID: w.walker}, today, j)
+		if err != nil {
+			return err
+		}
+		all, err := tx.Milestones(w.walker)
+		got, want = j.Next(at.ladder, at.had, today), j.Next(at.ladder, all, today)
+		return err
+	})
+	if !slices.Equal(got, want) {
+		w.rt.Fatalf("after %s: next is %+v, want %+v, of %+v", act, got, want, j)
+	}
 }
 
 // compare has both look at the end, and expects the same of both.

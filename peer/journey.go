@@ -144,6 +144,22 @@ func (j Journey) SetbackOn(d Day) bool {
 	})
 }
 
+// BeganOn returns the journey with another first day.
+func (j Journey) BeganOn(d Day) Journey {
+	after := j
+	after.Since = d
+	return after.movedFrom(j)
+}
+
+// movedFrom returns the journey as it is after a change, with Moved as it follows.
+func (j Journey) movedFrom(before Journey) Journey {
+	now := j.stretches(j.lastStart())
+	for _, was := range before.stretches(before.lastStart()) {
+		j.Moved = j.Moved || !slices.ContainsFunc(now, func(s stretch) bool { return s.from == was.from })
+	}
+	return j
+}
+
 // WithSetback returns the journey with one more setback. Where the member did not say when they
 // restart, the caller fills in the day after. One with the same ID is already noted
 // (a repeated delivery): the journey is returned as it is.
@@ -155,9 +171,10 @@ func (j Journey) WithSetback(s Setback, today Day) (Journey, error) {
 	if err := checkSetback(s, today); err != nil {
 		return j, err
 	}
-	j.Setbacks = append(slices.Clone(j.Setbacks), s)
-	slices.SortFunc(j.Setbacks, bySetbackDay)
-	return j, nil
+	after := j
+	after.Setbacks = append(slices.Clone(j.Setbacks), s)
+	slices.SortFunc(after.Setbacks, bySetbackDay)
+	return after.movedFrom(j), nil
 }
 
 func (j Journey) indexSetback(id ID) int {
@@ -188,14 +205,16 @@ func (j Journey) EditSetback(s Setback, today Day) (Journey, error) {
 	if err := checkSetback(s, today); err != nil {
 		return j, err
 	}
-	j.Setbacks = slices.Clone(j.Setbacks)
-	j.Setbacks[i] = s
-	slices.SortFunc(j.Setbacks, bySetbackDay)
-	return j, nil
+	after := j
+	after.Setbacks = slices.Clone(j.Setbacks)
+	after.Setbacks[i] = s
+	slices.SortFunc(after.Setbacks, bySetbackDay)
+	return after.movedFrom(j), nil
 }
 
 // WithoutSetback returns the journey without the setback of that ID, if it has it.
 func (j Journey) WithoutSetback(id ID) Journey {
-	j.Setbacks = slices.DeleteFunc(slices.Clone(j.Setbacks), func(s Setback) bool { return s.ID == id })
-	return j
+	after := j
+	after.Setbacks = slices.DeleteFunc(slices.Clone(j.Setbacks), func(s Setback) bool { return s.ID == id })
+	return after.movedFrom(j)
 }

@@ -139,6 +139,8 @@ type Journey struct {
 	Ended *Day
 	// AutoShare posts reached milestones without asking.
 	AutoShare bool
+	// Moved says that a day was changed from which milestones were counted: the first, or one the member went on from.
+	Moved bool
 }
 
 // Setback is one dated entry on a journey: the days [Day, Restart) are not counted.

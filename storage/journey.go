@@ -17,6 +17,7 @@ type storedJourney struct {
 	Setbacks   []storedSetback `cbor:"6,keyasint,omitempty"`
 	Ended      *int32          `cbor:"7,keyasint,omitempty"`
 	AutoShare  bool            `cbor:"8,keyasint,omitempty"`
+	Moved      bool            `cbor:"9,keyasint,omitempty"`
 }
 
 type storedSetback struct {
@@ -30,6 +31,7 @@ func (j storedJourney) out() peer.Journey {
 	out := peer.Journey{
 		ID: peer.ID(j.ID), Name: peer.Words(j.Name), Since: peer.Day(j.Since),
 		Counting: peer.Counting(j.Counting), ForSomeone: j.ForSomeone, AutoShare: j.AutoShare,
+		Moved: j.Moved,
 	}
 	for _, s := range j.Setbacks {
 		out.Setbacks = append(out.Setbacks, peer.Setback{
@@ -74,7 +76,7 @@ func (tx *Tx) PutJourney(member peer.ID, j peer.Journey) error {
 	}
 	out := storedJourney{
 		ID: uint64(j.ID), Name: j.Name.Reveal(), Since: int32(j.Since),
-		Counting: int(j.Counting), ForSomeone: j.ForSomeone, AutoShare: j.AutoShare,
+		Counting: int(j.Counting), ForSomeone: j.ForSomeone, AutoShare: j.AutoShare, Moved: j.Moved,
 	}
 	for _, s := range j.Setbacks {
 		out.Setbacks = append(out.Setbacks, storedSetback{uint64(s.ID), int32(s.Day), int32(s.Restart), s.Note.Reveal()})

@@ -64,7 +64,7 @@ func everything() contents {
 				Previous: &peer.Entry{Mood: peer.Hard, Note: planted + "\xff", Share: peer.MoodOnly},
 				Version:  3, By: messageID, At: at(4), Supporters: []peer.ID{leela, 7}},
 		},
-		journey: peer.Journey{ID: journeyID, Name: planted, Since: 20000, Counting: peer.Both, ForSomeone: true, Ended: &ended, AutoShare: true,
+		journey: peer.Journey{ID: journeyID, Name: planted, Since: 20000, Counting: peer.Both, ForSomeone: true, Ended: &ended, AutoShare: true, Moved: true,
 			Setbacks: []peer.Setback{{ID: setbackID, Day: 20100, Restart: 20101, Note: planted}}},
 		milestone: peer.Milestone{ID: milestoneID, Journey: journeyID, Count: peer.CountSince, Rung: peer.Rung{Months: 6}, Start: 20000, Day: 20183,
 			Text: planted, State: peer.Shared, Role: roleID, Celebrations: []peer.ID{leela}},
