@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -306,7 +307,17 @@ func (x *trial) quiet() level {
 	var m runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&m)
-	return level{runtime.NumGoroutine(), m.HeapAlloc}
+	n, _ := inBubble()
+	return level{n, m.HeapAlloc}
+}
+
+// inBubble counts the goroutines of the bubble that it is called in, and shows the stacks of all. Others, which
+// earlier tests left to end by themselves, do not count.
+func inBubble() (int, string) {
+	buffer := make([]byte, 4<<20)
+	stacks := string(buffer[:runtime.Stack(buffer, true)])
+	mine := regexp.MustCompile(`, synctest bubble \d+\]`).FindString(stacks) // the first is the caller
+	return strings.Count(stacks, mine), stacks
 }
 
 // backTo fails the test if the program holds more than before.
@@ -314,8 +325,8 @@ func (x *trial) backTo(before level) {
 	x.t.Helper()
 	now := x.quiet()
 	if now.goroutines != before.goroutines {
-		stacks := make([]byte, 1<<20)
-		x.t.Errorf("%d goroutines, there were %d:\n%s", now.goroutines, before.goroutines, stacks[:runtime.Stack(stacks, true)])
+		_, stacks := inBubble()
+		x.t.Errorf("%d goroutines, there were %d:\n%s", now.goroutines, before.goroutines, stacks)
 	}
 	if now.heap > before.heap+8<<20 {
 		x.t.Errorf("%d KiB of heap, there were %d", now.heap>>10, before.heap>>10)
