@@ -137,11 +137,11 @@ func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if _, err := me(tx, rq); err != nil {
 		return Reply{}, err
 	}
-	r := peer.Request{ID: rq.ID, Member: rq.Member, Created: rq.Now, State: peer.Waiting, Version: 1}
+	r := peer.Request{ID: rq.ID, Member: rq.Member, State: peer.Waiting, Version: 1}
 	if err := fillRequest(&r, rq); err != nil {
 		return Reply{}, err
 	}
-	if err := keepOldPlace(tx, rq, &r); err != nil {
+	if err := givePlace(tx, rq, &r); err != nil {
 		return Reply{}, err
 	}
 	settings, err := tx.Settings()
@@ -197,11 +197,23 @@ func fillRequest(r *peer.Request, rq Request) error {
 	return nil
 }
 
-// keepOldPlace gives a request the place of the one before it, where that led to a pairing that ended
-// not long ago.
-func keepOldPlace(tx *storage.Tx, rq Request, r *peer.Request) error {
+// givePlace gives a request its place in the queue: the last, or that of the one before it, where that led to a
+// pairing that ended not long ago.
+func givePlace(tx *storage.Tx, rq Request, r *peer.Request) error {
 	last, err := tx.RequestOf(rq.Member)
-	if err != nil || last == nil {
+	if err != nil {
+		return err
+	}
+	if last != nil && last.ID == r.ID { // delivered twice
+		r.Created, r.Counted = last.Created, last.Counted
+		return nil
+	}
+	desk, err := tx.Desk()
+	if err != nil {
+		return err
+	}
+	desk, r.Created = desk.Place(rq.Now)
+	if err := tx.PutDesk(desk); err != nil || last == nil {
 		return err
 	}
 	p, err := tx.Pairing(last.Pairing)

@@ -147,6 +147,31 @@ func personLeft(tx *storage.Tx, s Scene, p peer.Pairing, who peer.ID) ([]Effect,
 	return effects, err
 }
 
+// leftMentoring ends what others would wait in vain for, now that a member is no longer in the server: their pairings,
+// the asks that they would answer, and their own request. They are not written to, for they asked for nothing.
+func leftMentoring(tx *storage.Tx, s Scene, member peer.ID) ([]Effect, error) {
+	effects, err := requeue(tx, s, member, move{by: peer.TheClock})
+	if err != nil {
+		return nil, err
+	}
+	own, err := tx.RequestOf(member)
+	if err != nil {
+		return nil, err
+	}
+	if own != nil {
+		event := peer.Withdraw
+		if own.State == peer.Paired {
+			event = peer.EndPairing
+		}
+		_, more, err := byItself(tx, s, own.ID, event)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, more...)
+	}
+	return slices.DeleteFunc(effects, func(e Effect) bool { return e.Kind == DM && e.User == member }), nil
+}
+
 // askedLeft hears that somebody who was written to shares no server with the bot any more. A mentor who was
 // asked cannot answer, and the request need not wait for them.
 func askedLeft(tx *storage.Tx, o Outcome) ([]Effect, error) {

@@ -55,7 +55,7 @@ func eraseMember(tx *storage.Tx, rq Request) ([]Effect, error) {
 // erasePairings ends the member's pairings. What others' cards and requests say about it is written at
 // once, since the effects that belong to the member go with them.
 func erasePairings(tx *storage.Tx, rq Request) ([]Effect, error) {
-	back, err := requeue(tx, rq, rq.Member, peer.TheClock)
+	back, err := requeue(tx, rq.Scene, rq.Member, move{by: peer.TheClock, who: rq.Member})
 	if err != nil {
 		return nil, err
 	}

@@ -143,7 +143,8 @@ func forgetNotes(tx *storage.Tx, m peer.Member, now time.Time) (forgot bool, err
 	return forgot, nil
 }
 
-// looked hears whether a member is still there. Who is not is erased some time later, unless they come back.
+// looked hears whether a member is still there. Who is not is erased some time later, unless they come back; nobody is
+// to wait for them until then.
 func looked(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	member := o.Effect.User
 	switch o.Result {
@@ -153,7 +154,10 @@ func looked(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		if _, scheduled, err := tx.Scheduled("privacy.left", member, 0); scheduled || err != nil {
 			return nil, err
 		}
-		return nil, tx.Schedule("privacy.left", member, 0, o.Now.Add(peer.KeepWhoLeftFor))
+		if err := tx.Schedule("privacy.left", member, 0, o.Now.Add(peer.KeepWhoLeftFor)); err != nil {
+			return nil, err
+		}
+		return leftMentoring(tx, o.Scene, member)
 	case Refused:
 		// The bot is not in this server any more, and nobody said so: it was not running then.
 		return nil, GuildLeft(tx, o.Now)

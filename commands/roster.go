@@ -200,7 +200,7 @@ func mentorsRemove(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := audit(tx, rq, "remove", member); err != nil {
 		return Reply{}, err
 	}
-	effects, err := requeue(tx, rq, member, peer.AModerator)
+	effects, err := requeue(tx, rq.Scene, member, move{by: peer.AModerator, who: rq.Member})
 	if err != nil {
 		return Reply{}, err
 	}
@@ -213,9 +213,9 @@ func mentorsRemove(tx *storage.Tx, rq Request) (Reply, error) {
 	return reply, nil
 }
 
-// requeue puts everybody whom a mentor was asked for or paired with back into their old places, in the part of
-// whoever sees to it.
-func requeue(tx *storage.Tx, rq Request, mentor peer.ID, by peer.Role) ([]Effect, error) {
+// requeue puts everybody whom a mentor was asked for or paired with back into their old places. by says who sees to
+// it, in what part.
+func requeue(tx *storage.Tx, s Scene, mentor peer.ID, by move) ([]Effect, error) {
 	requests, err := tx.Asked(mentor)
 	if err != nil {
 		return nil, err
@@ -236,9 +236,10 @@ func requeue(tx *storage.Tx, rq Request, mentor peer.ID, by peer.Role) ([]Effect
 			requests = append(requests, *r)
 		}
 	}
+	by.event = peer.MentorLeaves
 	var effects []Effect
 	for _, r := range requests {
-		_, more, err := advance(tx, rq.Scene, r, move{event: peer.MentorLeaves, by: by, who: rq.Member})
+		_, more, err := advance(tx, s, r, by)
 		if err != nil {
 			return nil, err
 		}

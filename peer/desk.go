@@ -32,6 +32,18 @@ func (d Desk) Wait() (time.Duration, bool) {
 	return sorted[len(sorted)/2], true
 }
 
+// Place returns when a request made now was made, as far as the queue is concerned, and the desk after it. Of two
+// made in the same instant the one that came first stays first, also after one of them left the queue and came back:
+// no two have the same place. A clock that was set back for more than a second is believed.
+func (d Desk) Place(now time.Time) (Desk, time.Time) {
+	at := now.Truncate(time.Microsecond) // as exactly as the queue is kept
+	if ahead := d.Newest.Sub(at); ahead >= 0 && ahead < time.Second {
+		at = d.Newest.Add(time.Microsecond)
+	}
+	d.Newest = at
+	return d, at
+}
+
 // Acted returns the desk after a moderator acted, and whether that changed it.
 func (d Desk) Acted(who ID) (Desk, bool) {
 	if slices.Contains(d.Moderators, who) {

@@ -75,3 +75,25 @@ func TestUsualHours(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestNoTwoRequestsHaveTheSamePlace(t *testing.T) {
+	var d Desk
+	var places []time.Time
+	now := noon().Add(123 * time.Nanosecond)
+	for range 3 {
+		var at time.Time
+		d, at = d.Place(now)
+		places = append(places, at)
+	}
+	first := noon()
+	want := []time.Time{first, first.Add(time.Microsecond), first.Add(2 * time.Microsecond)}
+	if !cmp.Equal(places, want) {
+		t.Errorf("%v, not %v", places, want)
+	}
+	if _, at := d.Place(first.Add(time.Minute)); !at.Equal(first.Add(time.Minute)) {
+		t.Errorf("a minute later: %v", at)
+	}
+	if _, at := d.Place(first.Add(-time.Hour)); !at.Equal(first.Add(-time.Hour)) {
+		t.Errorf("the clock was set back: %v", at)
+	}
+}

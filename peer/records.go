@@ -255,6 +255,8 @@ type Desk struct {
 	Waits []time.Duration
 	// Moderators are who acted at the desk, so that the audit trail's references can be named; newest last.
 	Moderators []ID
+	// Newest is the place of the newest request: see Place.
+	Newest time.Time
 }
 
 // Request is a member's wish for a mentor.

@@ -10,6 +10,7 @@ import (
 type storedDesk struct {
 	Waits      []int64  `cbor:"1,keyasint,omitempty"` // nanoseconds
 	Moderators []uint64 `cbor:"2,keyasint,omitempty"`
+	Newest     stamp    `cbor:"3,keyasint,omitempty"`
 }
 
 // Desk returns what the guild's moderators need to know about mentoring at large; the zero value for a new guild.
@@ -19,7 +20,7 @@ func (tx *Tx) Desk() (peer.Desk, error) {
 	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famDesk), &in); !ok || err != nil {
 		return peer.Desk{}, err
 	}
-	out := peer.Desk{Moderators: idsOut(in.Moderators)}
+	out := peer.Desk{Moderators: idsOut(in.Moderators), Newest: in.Newest.time()}
 	for _, w := range in.Waits {
 		out.Waits = append(out.Waits, time.Duration(w))
 	}
@@ -28,7 +29,7 @@ func (tx *Tx) Desk() (peer.Desk, error) {
 
 // PutDesk stores it.
 func (tx *Tx) PutDesk(d peer.Desk) error {
-	in := storedDesk{Moderators: idsIn(d.Moderators)}
+	in := storedDesk{Moderators: idsIn(d.Moderators), Newest: stampOf(d.Newest)}
 	for _, w := range d.Waits {
 		in.Waits = append(in.Waits, int64(w))
 	}
