@@ -25,9 +25,8 @@ func requestCard(s Scene, set peer.Settings, r peer.Request) []Effect {
 	if r.State != peer.Withdrawn {
 		e.Message = &Message{Text: requestText(s, r)}
 		e.Message.Rows = requestButtons(s, r)
-		if set.PingModerators && r.State == peer.Waiting && r.ClaimedBy == 0 && set.Moderator != 0 {
-			e.Message.Text = words.Join("\n", s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), e.Message.Text)
-			e.Message.PingRoles = []peer.ID{set.Moderator}
+		if set.PingModerators && r.State == peer.Waiting && r.ClaimedBy == 0 {
+			s.pingModerators(set, e.Message)
 		}
 	}
 	return []Effect{e}
@@ -54,6 +53,15 @@ func requestText(s Scene, r peer.Request) words.Text {
 		lines = append(lines, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Mention(r.ClaimedBy)}))
 	}
 	return words.Join("\n", lines...)
+}
+
+// pingModerators has a message notify the moderator role, if there is one.
+func (s Scene) pingModerators(set peer.Settings, m *Message) {
+	if set.Moderator == 0 {
+		return
+	}
+	m.Text = words.Join("\n", s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), m.Text)
+	m.PingRoles = []peer.ID{set.Moderator}
 }
 
 func requestButtons(s Scene, r peer.Request) []Row {

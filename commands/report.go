@@ -172,12 +172,10 @@ func reportCard(s Scene, set peer.Settings, r peer.Report) Effect {
 		Text: s.Say("report.card", nil),
 		Rows: buttons(s.button("open", Primary, ID("report:open", r.ID))),
 	}}
-	switch {
-	case r.Handler != 0:
+	if r.Handler != 0 {
 		e.Message.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Mention(r.Handler)})
-	case set.Moderator != 0:
-		e.Message.Text = words.Join("\n", s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), e.Message.Text)
-		e.Message.PingRoles = []peer.ID{set.Moderator}
+	} else {
+		s.pingModerators(set, e.Message)
 	}
 	return e
 }
@@ -294,10 +292,7 @@ func reportLook(tx *storage.Tx, d Due) ([]Effect, error) {
 		e := Effect{Kind: Post, Target: reportTarget(r.ID) + "/look/" + toArg(day), Owner: r.Keeper, Channel: set.Moderators, Message: &Message{
 			Text: d.Say("report.reminder", nil), Rows: buttons(d.button("open", Primary, ID("report:open", r.ID))),
 		}}
-		if set.Moderator != 0 {
-			e.Message.Text = words.Join("\n", d.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), e.Message.Text)
-			e.Message.PingRoles = []peer.ID{set.Moderator}
-		}
+		d.pingModerators(set, e.Message)
 		effects = append(effects, e)
 	}
 	if len(r.Openers) == 0 && r.From != 0 {

@@ -94,10 +94,7 @@ func (t talk) send(tx *storage.Tx, rq Request) (Reply, error) {
 			Rows: buttons(rq.button("on-it", Primary, ID("moderator:on-it", rq.Member, rq.ID))),
 		},
 	}
-	if set.Moderator != 0 {
-		card.Message.Text = words.Join("\n", rq.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), card.Message.Text)
-		card.Message.PingRoles = []peer.ID{set.Moderator}
-	}
+	rq.pingModerators(set, card.Message)
 	reply := rq.reply("talk.sent", words.Args{"Count": int(t.within / time.Minute)}, buttons(
 		rq.button("find-help", Secondary, rq.here(ID("helpnow:show"))),
 		rq.button("quiet", Secondary, rq.here(ID("moderator:quiet", rq.Member))),

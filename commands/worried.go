@@ -73,10 +73,7 @@ func worrySend(tx *storage.Tx, rq Request) (Reply, error) {
 			Rows: buttons(rq.button("on-it", Primary, ID("moderator:worry-on-it", rq.Member, rq.ID, about))),
 		},
 	}
-	if set.Moderator != 0 {
-		card.Message.Text = words.Join("\n", rq.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), card.Message.Text)
-		card.Message.PingRoles = []peer.ID{set.Moderator}
-	}
+	rq.pingModerators(set, card.Message)
 	reply := rq.reply("talk.worry.sent", nil, buttons(rq.button("for-someone", Secondary, ID("helpnow:someone")))...)
 	reply.Effects = []Effect{card}
 	return reply, nil
