@@ -177,13 +177,16 @@ func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
 
 // fillRequest takes what the member wrote, from options or from the form.
 func fillRequest(r *peer.Request, rq Request) error {
-	for name, to := range map[string]*peer.Words{"help": &r.Help, "avoid": &r.Avoid} {
-		text, given := rq.Text(name)
+	for _, field := range []struct {
+		name string
+		to   *peer.Words
+	}{{"help", &r.Help}, {"avoid", &r.Avoid}} {
+		text, given := rq.Text(field.name)
 		if text.Length() > peer.MaxHelp {
-			return Refuse("refusal.too-long", words.Args{"Option": name, "Max": peer.MaxHelp, "Length": text.Length()})
+			return Refuse("refusal.too-long", words.Args{"Option": field.name, "Max": peer.MaxHelp, "Length": text.Length()})
 		}
 		if given {
-			*to = text
+			*field.to = text
 		}
 	}
 	if text, given := rq.Text("languages"); given {
@@ -303,25 +306,37 @@ func mentorBlock(tx *storage.Tx, rq Request) (Reply, error) {
 		}
 	}
 	reply := rq.reply("mentor.blocked", words.Args{"Who": words.Mention(who)})
-	for _, m := range []move{{by: peer.TheMember, mentor: who}, {by: peer.TheMentor, mentor: rq.Member}} {
-		m.who = rq.Member
-		r, err := tx.RequestOf(map[peer.Role]peer.ID{peer.TheMember: rq.Member, peer.TheMentor: who}[m.by])
+	ended, effects, err := partWays(tx, rq, who)
+	if ended {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentor.ended", words.Args{"With": words.Mention(who)}))
+	}
+	reply.Effects = effects
+	return reply, err
+}
+
+// partWays ends what is between the acting member and somebody, whichever of them asked for a mentor; both may have. It
+// says whether a pairing was among it.
+func partWays(tx *storage.Tx, rq Request, other peer.ID) (ended bool, effects []Effect, err error) {
+	for _, between := range []struct {
+		mentee, mentor peer.ID
+		as             peer.Role
+	}{{rq.Member, other, peer.TheMember}, {other, rq.Member, peer.TheMentor}} {
+		r, err := tx.RequestOf(between.mentee)
 		if err != nil {
-			return Reply{}, err
+			return false, nil, err
 		}
-		if r == nil || r.Mentor != m.mentor {
+		if r == nil || r.Mentor != between.mentor {
 			continue
 		}
-		m.event = peer.PartWays
+		event := peer.PartWays
 		if r.State == peer.Paired {
-			m.event = peer.EndPairing
-			reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentor.ended", words.Args{"With": words.Mention(who)}))
+			event, ended = peer.EndPairing, true
 		}
-		_, effects, err := advance(tx, rq.Scene, *r, m)
+		_, more, err := advance(tx, rq.Scene, *r, move{event: event, by: between.as, who: rq.Member, mentor: between.mentor})
 		if err != nil {
-			return Reply{}, err
+			return false, nil, err
 		}
-		reply.Effects = append(reply.Effects, effects...)
+		effects = append(effects, more...)
 	}
-	return reply, nil
+	return ended, effects, nil
 }
