@@ -127,3 +127,24 @@ func TestRosterPages(t *testing.T) {
 		t.Errorf("%d mentors, last page %q %q", len(seen), labels(page), text(page))
 	}
 }
+
+// What the moderators are to mend stays to be read until Discord is as wished, also when the bot tries no more.
+func TestANoticeStaysUntilItIsMended(t *testing.T) {
+	r := newDesk(t)
+	r.settings(func(s *peer.Settings) { s.Mentor = 77 })
+	r.desk("mentors approve", "member", leela)
+	role := "mentor-role/" + leela.String()
+	notice := "no-" + role
+	r.settle(role, Refused)
+	r.update(func(tx *storage.Tx) error {
+		return tx.PutPosted(leela, notice, storage.Posted{Channel: moderatorsChannel, Message: 5})
+	})
+	r.settle(role, GaveUp)
+	if e := r.wish(notice); e == nil || e.Message == nil {
+		t.Errorf("after the bot gave up the notice is wished as %+v", e)
+	}
+	r.settle(role, Done)
+	if e := r.wish(notice); e == nil || e.Message != nil {
+		t.Errorf("mended, and the notice is wished as %+v", e)
+	}
+}

@@ -157,10 +157,11 @@ func roleGiven(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	}))
 }
 
-// toMend tells the moderators what to mend while Discord refuses an effect, and takes that back when it is mended.
+// toMend tells the moderators what to mend while Discord refuses an effect, and takes that back when it is mended. That
+// the bot tries no more mends nothing: then it stays.
 func toMend(tx *storage.Tx, o Outcome, target string, what words.Text) ([]Effect, error) {
 	set, err := tx.Settings()
-	if err != nil || set.Moderators == 0 {
+	if err != nil || set.Moderators == 0 || o.Result == GaveUp {
 		return nil, err
 	}
 	e := Effect{Kind: Post, Target: target, Owner: o.Effect.Owner, Channel: set.Moderators}
