@@ -126,18 +126,3 @@ func tellAuthor(tx *storage.Tx, s Scene, to peer.Member, n peer.News, then strin
 func supportTold(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	return nil, keepUntold(tx, o, peer.NewsSupport)
 }
-
-func keepUntold(tx *storage.Tx, o Outcome, kind peer.NewsKind) error {
-	if o.Result == Done {
-		return nil
-	}
-	to, err := tx.Member(o.Effect.Owner)
-	if err != nil || to == nil {
-		return err
-	}
-	if o.Result == Closed {
-		tell(to, peer.News{Kind: peer.NewsDMsClosed, At: o.Now})
-	}
-	tell(to, peer.News{Kind: kind, From: o.Effect.Ref, Day: peer.Day(atoi(o.Effect.Name)), At: o.Now})
-	return tx.PutMember(*to)
-}

@@ -5,6 +5,7 @@ import (
 
 	"waymark/commands/words"
 	"waymark/peer"
+	"waymark/storage"
 )
 
 // newsAtMost bounds what waits for one member; the oldest goes first.
@@ -20,6 +21,30 @@ func tell(m *peer.Member, n peer.News) {
 	if over := len(m.News) - newsAtMost; over > 0 {
 		m.News = m.News[over:]
 	}
+}
+
+// tellLater keeps news for a member's next command. Whoever is not known, or was erased, is told nothing.
+func tellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
+	m, err := tx.Member(member)
+	if err != nil || m == nil {
+		return err
+	}
+	for _, n := range news {
+		tell(m, n)
+	}
+	return tx.PutMember(*m)
+}
+
+// keepUntold keeps for its owner's next command what a private message could not bring, and that messages are closed.
+func keepUntold(tx *storage.Tx, o Outcome, kind peer.NewsKind) error {
+	news := peer.News{Kind: kind, From: o.Effect.Ref, Day: peer.Day(atoi(o.Effect.Name)), At: o.Now}
+	switch o.Result {
+	case Done:
+		return nil
+	case Closed:
+		return tellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
+	}
+	return tellLater(tx, o.Effect.Owner, news)
 }
 
 // newsLine speaks one piece of news; nothing for a kind of a newer version.

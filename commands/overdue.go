@@ -27,7 +27,7 @@ func byItself(tx *storage.Tx, s Scene, request peer.ID, e peer.Event) (*peer.Req
 	return &after, effects, err
 }
 
-// expireAsk takes a card back that nobody answered in time. The other side is not told.
+// expireAsk takes a card back that nobody answered in time. Who hears of that is said at tellBack.
 func expireAsk(tx *storage.Tx, d Due) ([]Effect, error) {
 	_, effects, err := byItself(tx, d.Scene, d.Ref, peer.Expire)
 	return effects, err
@@ -82,10 +82,5 @@ func cardDelivered(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	if o.Result != Closed {
 		return nil, nil
 	}
-	m, err := tx.Member(o.Effect.User)
-	if err != nil || m == nil {
-		return nil, err
-	}
-	tell(m, peer.News{Kind: peer.NewsMentor, At: o.Now})
-	return nil, tx.PutMember(*m)
+	return nil, tellLater(tx, o.Effect.User, peer.News{Kind: peer.NewsMentor, At: o.Now})
 }

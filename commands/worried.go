@@ -85,12 +85,7 @@ func worryCarded(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	if o.Result != Refused && o.Result != GaveUp {
 		return nil, nil
 	}
-	m, err := tx.Member(o.Effect.Owner)
-	if err != nil || m == nil {
-		return nil, err
-	}
-	tell(m, peer.News{Kind: peer.NewsTalkNotBrought, At: o.Now})
-	return nil, tx.PutMember(*m)
+	return nil, tellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsTalkNotBrought, At: o.Now})
 }
 
 // countWorry takes one of the member's few places for today. Each is free again after a day.
