@@ -88,9 +88,3 @@ func (tx *Tx) PutJourney(member peer.ID, j peer.Journey) error {
 	owner, h := tx.owner(member), tx.thing(j.ID)
 	return tx.save(bucketRecords, owner, recordKey(owner, famJourney, h[:]...), out)
 }
-
-// DeleteJourney removes a journey, if it is there. Its milestones stay.
-func (tx *Tx) DeleteJourney(member, id peer.ID) error {
-	h := tx.thing(id)
-	return tx.remove(bucketRecords, recordKey(tx.owner(member), famJourney, h[:]...))
-}

@@ -121,19 +121,3 @@ func (tx *Tx) addLoad(mentor hash, more int) error {
 	}
 	return tx.noteLoad(mentor, int(noted[0])+more)
 }
-
-// Load returns how many active pairings the member has as a mentor.
-func (tx *Tx) Load(mentor peer.ID) (int, error) {
-	owner := tx.owner(mentor)
-	if noted := tx.get(bucketMentors, owner[:]); len(noted) > 0 {
-		return int(noted[0]), nil
-	}
-	walks, err := tx.walks(owner)
-	n := 0
-	for _, p := range walks {
-		if p.Ended.IsZero() {
-			n++
-		}
-	}
-	return n, err
-}

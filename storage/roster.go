@@ -115,9 +115,7 @@ func (tx *Tx) recount(owner hash) error {
 	}
 	n := 0
 	for _, p := range walks {
-		if p.Ended.IsZero() {
-			n++
-		}
+		n += active(&p)
 	}
 	return tx.noteLoad(owner, n)
 }

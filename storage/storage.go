@@ -35,8 +35,8 @@
 // OWNER is the keyed hash of a member's id within a guild, or that of 0 for what belongs to the guild itself. All of a
 // member is one range of keys, sealed under a key of their own that lies in it; what lies elsewhere is found
 // from there, without opening anything. Days and the audit's instants in keys are shifted by a secret of the
-// owner. So without the master key there is to be read: sizes, counts, distances between days, and the instants
-// at which something falls due or is to be tried.
+// owner. So without the master key there is to be read: sizes, counts (of a mentor's mentees, too), the states of open
+// requests, distances between days, and the instants at which something falls due or is to be tried.
 package storage
 
 import (

@@ -153,11 +153,8 @@ func consistent(ctx context.Context, file *bolt.DB, s *secrets) (err error) {
 		if s.unwrapIDKey(t.Bucket([]byte(bucketMeta)).Get([]byte(metaIDKey))) != nil {
 			return ErrKeyWrong
 		}
-		for found := range t.Check() {
-			if err == nil {
-				err = errors.New("its pages contradict each other")
-			}
-			_ = found // names pages, of which nobody can mend one
+		for range t.Check() { // to its end, and without the pages that it names: nobody can mend one
+			err = errors.New("its pages contradict each other")
 		}
 		if err != nil {
 			return err
