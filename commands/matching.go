@@ -15,7 +15,12 @@ func withBlocks(tx *storage.Tx, r peer.Request) (peer.Request, error) {
 	if err != nil || m == nil {
 		return r, err
 	}
-	r.Blocked = append(r.Blocked[:len(r.Blocked):len(r.Blocked)], m.Blocked...)
+	r.Blocked = slices.Clip(r.Blocked)
+	for _, who := range m.Blocked {
+		if !slices.Contains(r.Blocked, who) { // the request keeps them: each choice of a mentor would add them again
+			r.Blocked = append(r.Blocked, who)
+		}
+	}
 	return r, nil
 }
 
