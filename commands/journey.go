@@ -207,7 +207,7 @@ func standingOf(tx *storage.Tx, m peer.Member, today peer.Day, journeys ...peer.
 	}
 	at := standing{today: today, ladder: ladder(s)}
 	for _, j := range journeys {
-		if behind, err := at.mayHaveNext(tx, m.ID, j); err != nil {
+		if behind, err := at.mayBeBehind(tx, m.ID, j); err != nil {
 			return standing{}, err
 		} else if behind {
 			at.had, err = tx.Milestones(m.ID)
@@ -217,9 +217,9 @@ func standingOf(tx *storage.Tx, m peer.Member, today peer.Day, journeys ...peer.
 	return at, nil
 }
 
-// mayHaveNext says whether a rung that lies ahead of a journey may be recorded already: a change of days moved
+// mayBeBehind says whether a rung that lies ahead of a journey may be recorded already: a change of days moved
 // it ahead again, or travel did.
-func (at standing) mayHaveNext(tx *storage.Tx, member peer.ID, j peer.Journey) (bool, error) {
+func (at standing) mayBeBehind(tx *storage.Tx, member peer.ID, j peer.Journey) (bool, error) {
 	if j.Moved {
 		return true, nil
 	}
