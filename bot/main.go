@@ -154,7 +154,8 @@ func (c runCommand) Run() error {
 	if err != nil {
 		return err
 	}
-	context.AfterFunc(ctx, func() { log.Info("stopping: what was begun is finished first") })
+	over := context.AfterFunc(ctx, func() { log.Info("stopping: what was begun is finished first") })
+	defer over() // one that ended by itself has nothing more to say
 	if err := b.run(ctx); err != nil {
 		return err
 	}
