@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -261,7 +262,7 @@ func (a *answer) followUp(m commands.Message) error {
 }
 
 func (a *answer) webhook() string {
-	return fmt.Sprintf("webhooks/%d/%s", a.in.ApplicationID, pathEscape(string(a.in.Token)))
+	return fmt.Sprintf("webhooks/%d/%s", a.in.ApplicationID, url.PathEscape(string(a.in.Token)))
 }
 
 // callback sends the first answer, again if need be while Discord still waits for it. An answer that
@@ -271,7 +272,7 @@ func (a *answer) callback(body any, files []commands.File) error {
 	defer cancel()
 	r := request{
 		op: "answer", method: "POST", body: body, files: files, free: true,
-		path: fmt.Sprintf("interactions/%d/%s/callback", a.in.ID, pathEscape(string(a.in.Token))),
+		path: fmt.Sprintf("interactions/%d/%s/callback", a.in.ID, url.PathEscape(string(a.in.Token))),
 	}
 	for attempt := 0; ; attempt++ {
 		try, cancelTry := context.WithTimeout(ctx, a.c.pace.attempt)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"strings"
@@ -12,6 +11,8 @@ import (
 
 // Dial opens a connection, as (*net.Dialer).DialContext does.
 type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+var errNotAllowed = errors.New("this is not where the token may be sent")
 
 // only makes a Dial that refuses every address but those of the server that a client is for. Every connection of a
 // client passes through it: REST, and the gateway, whose address comes with an answer. nil dials as the system does.
@@ -21,7 +22,7 @@ func only(api *url.URL, dial Dial) Dial {
 	}
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if !mayReach(api, addr) {
-			return nil, fmt.Errorf("this is not where the token may be sent")
+			return nil, errNotAllowed
 		}
 		return dial(ctx, network, addr)
 	}

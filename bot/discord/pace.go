@@ -1,9 +1,6 @@
 package discord
 
-import (
-	"net/url"
-	"time"
-)
+import "time"
 
 // pace holds the spans of real time that the adapter keeps. Tests shorten them.
 type pace struct {
@@ -38,5 +35,3 @@ func everyday() pace {
 		identify: 5 * time.Second, drain: 10 * time.Second, reconcile: 5 * time.Second,
 	}
 }
-
-func pathEscape(s string) string { return url.PathEscape(s) }

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"net/http"
 	"sync"
@@ -132,7 +131,7 @@ func (s *supervisor) dialer(ses *session) *websocket.Dialer {
 	dial := func(secure bool) func(context.Context, string, string) (net.Conn, error) {
 		return func(_ context.Context, network, addr string) (conn net.Conn, err error) {
 			if !secure && s.c.transport.api == nil {
-				return nil, fmt.Errorf("the gateway is not where the token may be sent")
+				return nil, errNotAllowed
 			}
 			ctx := ses.attempt()
 			if conn, err = s.c.dial(ctx, network, addr); err != nil {

@@ -65,7 +65,7 @@ func parseFault(pattern, how string) (*fault, error) {
 	status, code, hasCode := strings.Cut(how, ":")
 	n, err := strconv.Atoi(status)
 	if err != nil || n < 400 || n > 599 {
-		return nil, fmt.Errorf("%q is not a way to fail: a status from 400 to 599, status:code, timeout or lost", how)
+		return nil, fmt.Errorf("%q is not a way to fail: a status from 400 to 599, status:code, timeout, reset, lost, cut, empty, garbage or slow", how)
 	}
 	f.status = n
 	if code == "html" || code == "global" && n == http.StatusTooManyRequests {
