@@ -137,7 +137,8 @@ func erasePosts(tx *storage.Tx, rq Request) ([]Effect, error) {
 		if strings.HasPrefix(p.Target, "try/") {
 			continue
 		}
-		closed := slices.ContainsFunc(posts, func(other storage.PostedTarget) bool { return other.Target == p.Target+"/end" })
+		said := p.Target + "/end"
+		closed := isThread(p.Target) && slices.ContainsFunc(posts, func(other storage.PostedTarget) bool { return other.Target == said })
 		more, err := unpost(tx, erasure(rq, strconv.Itoa(i)), p, closed)
 		if err != nil {
 			return nil, err

@@ -47,8 +47,7 @@ func (tx *Tx) Barred(person peer.ID) bool { return tx.get(bucketRecords, tx.barr
 
 // SomeBarred says whether anybody is kept from mentoring: mostly nobody is, and then nobody need be asked about.
 func (tx *Tx) SomeBarred() bool {
-	some := errors.New("some")
-	return errors.Is(tx.each(recordKey(tx.owner(0), famBarred), func(_, _ []byte) error { return some }), some)
+	return errors.Is(tx.each(recordKey(tx.owner(0), famBarred), func(_, _ []byte) error { return errStop }), errStop)
 }
 
 // SetBarred keeps a person from mentoring, or no longer.
