@@ -168,33 +168,39 @@ func setupRungRole(tx *storage.Tx, rq Request) (Reply, error) {
 	})
 }
 
+// setupPart is a channel or a role that the owner sets, and the sentences for when it is and when it is not.
+type setupPart struct {
+	id         peer.ID
+	has, lacks string
+}
+
+func setupParts(set peer.Settings) []setupPart {
+	return []setupPart{
+		{set.CheckIns, "setup.check-ins.set", "setup.check-ins.missing"},
+		{set.Celebrations, "setup.celebrations.set", "setup.celebrations.missing"},
+		{set.Mentoring, "setup.mentoring.set", "setup.mentoring.missing"},
+		{set.Moderators, "setup.moderators.set", "setup.moderators.missing"},
+		{set.Moderator, "setup.moderator.set", "setup.moderator.missing"},
+		{set.Mentor, "setup.mentor.set", "setup.mentor.missing"},
+	}
+}
+
 // checklist says what is set and, for what is not, what does not work without it and how to set it.
 func checklist(s Scene, set peer.Settings) words.Text {
-	channel := func(id peer.ID, has, lacks string) words.Text {
-		if id == 0 {
-			return s.Say(lacks, nil)
+	lines := []words.Text{s.Say("setup.head", nil)}
+	for _, p := range setupParts(set) {
+		line := s.Say(p.has, words.Args{"Channel": words.Channel(p.id), "Role": words.Role(p.id)})
+		if p.id == 0 {
+			line = s.Say(p.lacks, nil)
 		}
-		return s.Say(has, words.Args{"Channel": words.Channel(id)})
+		lines = append(lines, line)
 	}
-	role := func(id peer.ID, has, lacks string) words.Text {
-		if id == 0 {
-			return s.Say(lacks, nil)
-		}
-		return s.Say(has, words.Args{"Role": words.Role(id)})
-	}
-	lines := []words.Text{
-		s.Say("setup.head", nil),
-		channel(set.CheckIns, "setup.check-ins.set", "setup.check-ins.missing"),
-		channel(set.Celebrations, "setup.celebrations.set", "setup.celebrations.missing"),
-		channel(set.Mentoring, "setup.mentoring.set", "setup.mentoring.missing"),
-		channel(set.Moderators, "setup.moderators.set", "setup.moderators.missing"),
-		role(set.Moderator, "setup.moderator.set", "setup.moderator.missing"),
-		role(set.Mentor, "setup.mentor.set", "setup.mentor.missing"),
+	lines = append(lines,
 		s.Say("setup.ping", words.Args{"Ping": s.Say(pingKey(set.PingModerators), nil)}),
 		s.Say("setup.zone", words.Args{"Zone": words.Text(zoneName(set.Zone))}),
 		promptLine(s, set),
 		s.Say("setup.ladder", words.Args{"Ladder": words.Text(ladderOf(set).String())}),
-	}
+	)
 	for _, rr := range set.Roles {
 		lines = append(lines, s.Say("setup.rung-role", words.Args{"Rung": words.Text(rr.Rung.String()), "Role": words.Role(rr.Role)}))
 	}

@@ -88,16 +88,9 @@ func faultList(s Scene, seen Seen, faults []words.Text) []words.Text {
 // what is set. Channels and roles go by name. seen must be known.
 func SetupFaults(say *words.Catalogue, set peer.Settings, seen Seen) (unset, wrong []string) {
 	s := Scene{say: say}
-	for _, c := range []struct {
-		id   peer.ID
-		lack string
-	}{
-		{set.CheckIns, "setup.check-ins.missing"}, {set.Celebrations, "setup.celebrations.missing"},
-		{set.Mentoring, "setup.mentoring.missing"}, {set.Moderators, "setup.moderators.missing"},
-		{set.Moderator, "setup.moderator.missing"}, {set.Mentor, "setup.mentor.missing"},
-	} {
-		if c.id == 0 {
-			unset = append(unset, inNames(s.Say(c.lack, nil), seen))
+	for _, p := range setupParts(set) {
+		if p.id == 0 {
+			unset = append(unset, inNames(s.Say(p.lacks, nil), seen))
 		}
 	}
 	for _, f := range setupFaults(s, set, seen) {
