@@ -65,9 +65,8 @@ func showQueue(tx *storage.Tx, rq Request, only string, page int) (Reply, error)
 		head = words.Join("\n", head, rq.Say("mentors.queue-fit", words.Args{"Count": fit}))
 	}
 	rows := queueMenu(rq.Scene, shown)
-	if turn := queueTurns(rq.Scene, only, page, (page+1)*queuePage < fit); len(turn) > 0 {
-		rows = append(rows, unit(turn...))
-	}
+	turn := pageTurns(rq.Scene, page, (page+1)*queuePage < fit, func(to int) string { return ID("mentors:page", only, to) })
+	rows = append(rows, buttons(turn...)...)
 	return say(words.Join("\n", append([]words.Text{head}, queueLines(rq.Scene, shown)...)...), rows...), nil
 }
 
@@ -128,13 +127,14 @@ func queueMenu(s Scene, shown []queued) []Row {
 	return []Row{{Select: &Select{ID: ID("mentors:open"), Placeholder: s.Label("mentors.queue-placeholder"), Options: choices}}}
 }
 
-func queueTurns(s Scene, only string, page int, more bool) []Button {
+// pageTurns are the buttons from one page, counted from 0, to those beside it.
+func pageTurns(s Scene, page int, more bool, id func(page int) string) []Button {
 	var turns []Button
 	if page > 0 {
-		turns = append(turns, s.button("queue-back", Secondary, ID("mentors:page", only, page-1)))
+		turns = append(turns, s.button("queue-back", Secondary, id(page-1)))
 	}
 	if more {
-		turns = append(turns, s.button("queue-next", Secondary, ID("mentors:page", only, page+1)))
+		turns = append(turns, s.button("queue-next", Secondary, id(page+1)))
 	}
 	return turns
 }

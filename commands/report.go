@@ -316,10 +316,10 @@ func reportForget(tx *storage.Tx, d Due) ([]Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := reportCard(d.Scene, set, *r)
-	e.Message = &Message{Text: d.Say("report.gone", nil)}
 	if set.Moderators == 0 {
 		return nil, tx.DeleteReport(*r)
 	}
+	e := reportCard(d.Scene, set, *r)
+	e.Message = &Message{Text: d.Say("report.gone", nil)}
 	return []Effect{e}, tx.DeleteReport(*r)
 }

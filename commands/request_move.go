@@ -13,7 +13,7 @@ import (
 type move struct {
 	event  peer.Event
 	by     peer.Role
-	who    peer.ID // 0 for the clock
+	who    peer.ID // whose hand it was; 0 for none
 	mentor peer.ID // the one meant; 0 for whoever is asked or paired
 	id     peer.ID // of the interaction, which names the pairing that may begin
 }

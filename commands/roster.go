@@ -55,13 +55,7 @@ func showRoster(tx *storage.Tx, rq Request, page int) (Reply, error) {
 	for _, c := range all[page*rosterPage : end] {
 		lines = append(lines, rosterLine(rq.Scene, c))
 	}
-	var turn []Button
-	if page > 0 {
-		turn = append(turn, rq.button("queue-back", Secondary, ID("mentors:roster", page-1)))
-	}
-	if end < len(all) {
-		turn = append(turn, rq.button("queue-next", Secondary, ID("mentors:roster", page+1)))
-	}
+	turn := pageTurns(rq.Scene, page, end < len(all), func(to int) string { return ID("mentors:roster", to) })
 	return say(words.Join("\n", lines...), buttons(turn...)...), nil
 }
 
