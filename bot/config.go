@@ -32,7 +32,7 @@ type config struct {
 
 type dataConfig struct {
 	Dir     string `toml:"dir"`      // holds the data file, and nothing of others
-	KeyFile string `toml:"key_file"` // the master key; "" is "waymark.key" beside Dir
+	KeyFile string `toml:"key_file"` // the master key, in neither the data folder nor that of the backups
 }
 
 type discordConfig struct {
