@@ -114,7 +114,7 @@ func (rq Request) show(tx *storage.Tx, a answer, m peer.Member, c peer.CheckIn) 
 	if c.Note != "" {
 		text = words.Join("\n", text, words.Fit(c.Note, textMax-1-text.Length(), words.Quote))
 	}
-	rows, err := rq.checkinRows(tx, m, c)
+	rows, err := rq.checkinRows(tx, a, m, c)
 	return say(text, rows...), err
 }
 
@@ -141,8 +141,9 @@ func (s Scene) welcome(m peer.Mood) words.Text {
 	return s.Say("checkin.welcome", nil)
 }
 
-// checkinRows are the buttons under an answer. Every id names the member, and Undo the change it undoes.
-func (rq Request) checkinRows(tx *storage.Tx, m peer.Member, c peer.CheckIn) ([]Row, error) {
+// checkinRows are the buttons under an answer. Every id names the member, and Undo the change it undoes. Nothing
+// more is offered to be shared in a post that was taken down.
+func (rq Request) checkinRows(tx *storage.Tx, a answer, m peer.Member, c peer.CheckIn) ([]Row, error) {
 	note := rq.button("add-note", Secondary, ID("checkin:note", m.ID, c.Day))
 	if c.Note != "" {
 		note = rq.button("edit-note", Secondary, ID("checkin:note", m.ID, c.Day))
@@ -152,7 +153,7 @@ func (rq Request) checkinRows(tx *storage.Tx, m peer.Member, c peer.CheckIn) ([]
 		share = rq.button("take-back", Secondary, ID("checkin:back", m.ID, c.Day))
 	}
 	row := []Button{note, share}
-	if c.Share == peer.MoodOnly && c.Note != "" {
+	if c.Share == peer.MoodOnly && c.Note != "" && !a.gone {
 		row = append(row, rq.button("share-note", Secondary,
 			ID("checkin:share-as", m.ID, c.Day, peer.MoodAndNote)))
 	}
