@@ -69,7 +69,7 @@ func closedByModerators(r peer.Request, now time.Time) bool {
 	return r.State == peer.Closed && r.Pairing == 0 && now.Before(r.Closed.Add(peer.KeepRequestsFor))
 }
 
-// waitingKey chooses the honest sentence for one who waits: whether any mentor has room at all.
+// waitingKey chooses the honest sentence for one who waits: whether there is a mentor, and any has room at all.
 func waitingKey(tx *storage.Tx, s Scene) (string, error) {
 	all, err := candidates(tx, s.Now)
 	if err != nil {
@@ -79,6 +79,9 @@ func waitingKey(tx *storage.Tx, s Scene) (string, error) {
 		if c.Refusal(peer.Request{}) == nil {
 			return "mentor.status.waiting", nil
 		}
+	}
+	if len(all) == 0 {
+		return "mentor.status.no-mentors", nil
 	}
 	return "mentor.status.nobody-free", nil
 }

@@ -100,10 +100,14 @@ func endedWord(s Scene, p peer.Pairing, who peer.ID, key string) Effect {
 	if key == "mentor.ended-mentee" {
 		can = append(can, s.button("ask-again", Secondary, InGuild(ID("mentor:ask"), s.Guild)))
 	}
-	m := &Message{
+	return endedWith(s, p, who, &Message{
 		Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))}),
 		Rows: buttons(append(can, reportButton(s, p.Request, other(p, who)))...),
-	}
+	})
+}
+
+// endedWith is the private message to one of the two when a pairing is over.
+func endedWith(s Scene, p peer.Pairing, who peer.ID, m *Message) Effect {
 	return Effect{
 		Kind: DM, Target: "ended/" + p.ID.String() + "/" + toArg(int(s.Now.Unix())) + "/" + who.String(), Owner: who, User: who,
 		Message: m, Then: "mentor.asked",

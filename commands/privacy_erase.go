@@ -53,21 +53,25 @@ func eraseMember(tx *storage.Tx, rq Request) ([]Effect, error) {
 }
 
 // erasePairings ends the member's pairings. What others' cards and requests say about it is written at
-// once, since the effects that belong to the member go with them.
+// once, since the effects that belong to the member go with them. The others hear that a pairing is over, in words that
+// name nobody.
 func erasePairings(tx *storage.Tx, rq Request) ([]Effect, error) {
+	pairings, err := tx.Pairings(rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	pairings = slices.DeleteFunc(pairings, func(p peer.Pairing) bool { return !p.Active() })
 	back, err := requeue(tx, rq.Scene, rq.Member, move{by: peer.TheClock, who: rq.Member})
 	if err != nil {
 		return nil, err
 	}
 	effects := ofOthers(rq.Member, back)
-	pairings, err := tx.Pairings(rq.Member)
-	if err != nil {
-		return nil, err
-	}
 	for _, p := range pairings {
-		if !p.Active() {
+		if p.Mentor == rq.Member { // it ended with the others' requests going back
+			effects = append(effects, endedWith(rq.Scene, p, p.Mentee, &Message{Text: rq.Say("mentor.erased-mentee", nil)}))
 			continue
 		}
+		effects = append(effects, endedWith(rq.Scene, p, p.Mentor, &Message{Text: rq.Say("mentor.erased-mentor", nil)}))
 		_, more, err := byItself(tx, rq.Scene, p.Request, peer.EndPairing)
 		if err != nil {
 			return nil, err
