@@ -75,15 +75,16 @@ func waitingKey(tx *storage.Tx, s Scene) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	key := "mentor.status.no-mentors"
 	for _, c := range all {
 		if c.Refusal(peer.Request{}) == nil {
 			return "mentor.status.waiting", nil
 		}
+		if c.Mentor.State == peer.MentorOpen || c.Mentor.State == peer.MentorPaused {
+			key = "mentor.status.nobody-free"
+		}
 	}
-	if len(all) == 0 {
-		return "mentor.status.no-mentors", nil
-	}
-	return "mentor.status.nobody-free", nil
+	return key, nil
 }
 
 func pairedStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
