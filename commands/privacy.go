@@ -73,25 +73,45 @@ func privacyShow(tx *storage.Tx, rq Request) (Reply, error) {
 		rq.Say("privacy.zone", words.Args{"Zone": words.Text(zoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover}),
 	}
 	lines = append(lines, rq.Say("privacy.line", words.Args{"What": rq.notesKept(*m)}))
-	r, err := tx.RequestOf(rq.Member)
+	more, err := alsoKept(tx, rq, *m)
 	if err != nil {
 		return Reply{}, err
 	}
-	if r != nil {
-		lines = append(lines, rq.Say("privacy.request", nil))
+	lines = append(append(lines, more...), rq.Say("privacy.who", nil))
+	return Reply{Message: &Message{Text: words.Join("\n", lines...)}}, nil
+}
+
+// alsoKept names, a line each, what is kept of some members only.
+func alsoKept(tx *storage.Tx, rq Request, m peer.Member) ([]words.Text, error) {
+	reminder, err := tx.Reminder(rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	request, err := tx.RequestOf(rq.Member)
+	if err != nil {
+		return nil, err
 	}
 	mentor, err := tx.Mentor(rq.Member)
 	if err != nil {
-		return Reply{}, err
+		return nil, err
 	}
-	if mentor != nil {
-		lines = append(lines, rq.Say("privacy.mentor", nil))
+	var lines []words.Text
+	for _, l := range []struct {
+		kept bool
+		key  string
+	}{
+		{m.Country != "", "privacy.country"},
+		{reminder != nil, "privacy.reminder"},
+		{len(m.Blocked) > 0, "privacy.blocked"},
+		{request != nil, "privacy.request"},
+		{mentor != nil, "privacy.mentor"},
+		{tx.Barred(rq.Member), "privacy.barred"},
+	} {
+		if l.kept {
+			lines = append(lines, rq.Say(l.key, nil))
+		}
 	}
-	if tx.Barred(rq.Member) {
-		lines = append(lines, rq.Say("privacy.barred", nil))
-	}
-	lines = append(lines, rq.Say("privacy.who", nil))
-	return Reply{Message: &Message{Text: words.Join("\n", lines...)}}, nil
+	return lines, nil
 }
 
 // privacySettings changes what a member chose. What is left out stays.
