@@ -45,7 +45,12 @@ func mentorStatus(tx *storage.Tx, rq Request) (Reply, error) {
 	case peer.Paired:
 		return pairedStatus(tx, rq, *r)
 	}
-	place, err := placeOf(tx, *r)
+	return waitingStatus(tx, rq, *r, change)
+}
+
+// waitingStatus is the place of a request in the queue, and how long it takes if anybody has room.
+func waitingStatus(tx *storage.Tx, rq Request, r peer.Request, change []Button) (Reply, error) {
+	place, err := placeOf(tx, r)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -61,7 +66,7 @@ func mentorStatus(tx *storage.Tx, rq Request) (Reply, error) {
 		}
 		text = words.Join("\n", text, wait)
 	}
-	return say(text, append(buttons(change...), preferRows(rq, *r)...)...), nil
+	return say(text, append(buttons(change...), preferRows(rq, r)...)...), nil
 }
 
 // closedByModerators says whether moderators closed a request not long ago: for those who take no messages.
