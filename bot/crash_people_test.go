@@ -25,6 +25,7 @@ type person struct {
 	heard chan fakediscord.Event // what only they see, as it appears or changes
 	cards map[string]*card       // private messages, by id
 
+	asked    time.Time         // when they did what they wait for an answer to
 	life     context.Context   // of who acts in a benchmark
 	trail    []string          // what they did and saw last, for whoever looks for a fault
 	said     int               // how many words of theirs were used up
@@ -95,7 +96,7 @@ func (r *room) watch(e fakediscord.Event) {
 		if p := r.people[e.Viewer]; p != nil && (e.To == "ephemeral" || e.Edited) {
 			select {
 			case p.heard <- e:
-			default: // nobody listens: an answer that came after the program was killed
+			default: // nobody has listened for long
 			}
 		}
 		r.posted(e)
@@ -182,6 +183,7 @@ func (p *person) do(life context.Context, act func() error) (fakediscord.Event, 
 	for len(p.heard) > 0 {
 		p.note("too late: %s", (<-p.heard).Text)
 	}
+	p.asked = time.Now()
 	if err := act(); err != nil {
 		p.t.Errorf("%s: %v", p.name, err)
 		return fakediscord.Event{}, false
@@ -215,8 +217,21 @@ func (p *person) fault(format string, args ...any) {
 	p.trail = nil
 }
 
-// hear waits for the next thing that only they see.
+// hear waits for the next answer to what they did last. What belongs to something earlier is none: a further message
+// after an answer, one that was in the wire when the program was killed, a private message that changed by itself.
+// Taken for the answer, it would shift every one that follows by one.
 func (p *person) hear(life context.Context) (fakediscord.Event, bool) {
+	for {
+		e, any := p.next(life)
+		if !any || !e.Asked.Before(p.asked) {
+			return e, any
+		}
+		p.note("no answer to that: %s", e.Text)
+	}
+}
+
+// next waits for the next thing that only they see.
+func (p *person) next(life context.Context) (fakediscord.Event, bool) {
 	select {
 	case e := <-p.heard:
 		return e, true

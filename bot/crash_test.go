@@ -36,6 +36,7 @@ func TestCrash(t *testing.T) {
 	argv := built(t)
 	t.Run("killed", func(t *testing.T) {
 		h := newTown(t, newProcess(t, argv, ""), seed)
+		h.reminders.awaited = *crashCount >= awaitReminders
 		h.lives(*crashCount, func() { h.kill() })
 		h.end()
 	})
@@ -47,6 +48,21 @@ func TestCrash(t *testing.T) {
 	t.Run("disk full", func(t *testing.T) { crashOnFullDisk(t, argv, seed+2) })
 }
 
+// An answer to what somebody did before is not taken for the answer to what they did last.
+func TestLateAnswersAreNotCounted(t *testing.T) {
+	r := &room{t: t, more: make(chan struct{}, 1)}
+	p := &person{room: r, name: "maya", heard: make(chan fakediscord.Event, 16)}
+	got, answered := p.do(t.Context(), func() error {
+		p.heard <- fakediscord.Event{Text: "late", Asked: p.asked.Add(-time.Millisecond)}
+		p.heard <- fakediscord.Event{Text: "unasked"}
+		p.heard <- fakediscord.Event{Text: "answer", Asked: time.Now()}
+		return nil
+	})
+	if !answered || got.Text != "answer" || r.answers != 1 {
+		t.Errorf("taken for the answer: %v %q; %d answers", answered, got.Text, r.answers)
+	}
+}
+
 // town is a server whose members act while the program comes and goes.
 type town struct {
 	*process
@@ -56,16 +72,11 @@ type town struct {
 	zone   string
 	people []*person
 	pairs  *pairs
-	early  []*reminder
+
+	reminders *reminders
 
 	clean              bool // the last life ended by being asked to stop
 	lived, killedEarly int
-}
-
-// reminder is a member who asked for a private message at a minute of the clock.
-type reminder struct {
-	who *person
-	at  time.Time
 }
 
 const crashPeople = 10
@@ -76,7 +87,7 @@ func newTown(t testing.TB, p *process, seed uint64) *town {
 	h := openTown(t, p, seed)
 	h.people = h.members("m", crashPeople)
 	h.pairs = newPairs(h, 3+*crashCount/4, seed)
-	h.setReminders(seed)
+	h.reminders = newReminders(h, seed)
 	return h
 }
 
@@ -146,34 +157,23 @@ func noonZone(now time.Time) string {
 	return fmt.Sprintf("Etc/GMT+%d", -off)
 }
 
-func (h *town) today() peer.Day {
-	return peer.Calendar{Zone: h.zone, Rollover: 4}.Day(time.Now())
-}
+func (h *town) calendar() peer.Calendar { return peer.Calendar{Zone: h.zone, Rollover: 4} }
 
-// setReminders has some people ask for a private message in the next minutes. In a short run none falls due.
-func (h *town) setReminders(seed uint64) {
-	h.t.Helper()
-	zone, err := time.LoadLocation(h.zone)
-	h.do(err)
-	for i := range 6 {
-		r := &reminder{who: h.room.join(fmt.Sprintf("early%d", i), seed), at: time.Now().Truncate(time.Minute).Add(time.Duration(2+i/3) * time.Minute)}
-		h.must(r.who.command(h.t.Context(), fmt.Sprintf("/reminder set time:%s zone:%s", r.at.In(zone).Format("15:04"), h.zone)))
-		h.must(r.who.click(h.t.Context(), "I agree"))
-		h.early = append(h.early, r)
-	}
-}
+func (h *town) today() peer.Day { return h.calendar().Day(time.Now()) }
 
-// lives has people act, ends the program in the midst of it, looks at what is left and starts it again, n times.
+// lives has people act, ends the program in the midst of it, looks at what is left and starts it again, n times, or
+// more often if reminders are awaited.
 func (h *town) lives(n int, end func()) {
 	h.t.Helper()
-	for h.lived = 0; h.lived < n && !h.t.Failed(); h.lived++ {
+	for h.lived = 0; (h.lived < n || h.reminders.stillToCome()) && !h.t.Failed(); h.lived++ {
 		h.act(end)
 		h.look()
 		h.again()
 	}
 }
 
-// act has everybody act until after a random number of answers and a random while the program is ended.
+// act has everybody act until after a random number of answers and a random while the program is ended. When a reminder
+// comes, it often ends then: the others of that minute are on their way.
 func (h *town) act(end func()) {
 	h.clean = false
 	life, over := context.WithCancel(h.t.Context())
@@ -188,6 +188,11 @@ func (h *town) act(end func()) {
 	for h.room.answered() < target && !h.t.Failed() {
 		select {
 		case <-h.room.more:
+		case <-h.reminders.came:
+			if h.rand.IntN(2) == 0 {
+				target = 0
+				h.reminders.between++
+			}
 		case <-h.exited:
 			h.t.Errorf("the program ended by itself; its log:\n%s", h.log)
 		case <-patience:
@@ -265,11 +270,7 @@ func (h *town) end() {
 	for _, p := range h.people {
 		h.asked(p)
 	}
-	for _, r := range h.early {
-		if time.Until(r.at) < 0 {
-			h.room.await(t, 20*time.Second, "dm "+r.who.name+" ")
-		}
-	}
+	due := h.reminders.arrive()
 	if err := h.drained(time.Minute); err != nil {
 		t.Error(err)
 	}
@@ -280,19 +281,14 @@ func (h *town) end() {
 	}
 	h.pairs.shows()
 	things, duplicates := h.room.once()
-	reminded := 0
-	for _, r := range h.early {
-		if h.room.times("dm "+r.who.name+" ") == 1 {
-			reminded++
-		}
-	}
+	h.reminders.check(due)
 	h.room.mu.Lock()
 	defer h.room.mu.Unlock()
 	if len(h.room.refused) > 0 {
 		t.Errorf("Discord refused: %s", strings.Join(h.room.refused, "; "))
 	}
-	t.Logf("%d lives (%d more ended while starting), %d acknowledged, 0 lost; %d things made on Discord, %d twice; %d pairings, %d of %d reminders",
-		h.lived, h.killedEarly, h.room.acks, things, duplicates, len(h.pairs.paired), reminded, len(h.early))
+	t.Logf("%d lives (%d more ended while starting), %d acknowledged, 0 lost; %d things made on Discord, %d twice; %d pairings; %s",
+		h.lived, h.killedEarly, h.room.acks, things, duplicates, len(h.pairs.paired), h.reminders.told(due))
 }
 
 // asked has a person ask the bot itself for what it acknowledged to them.
@@ -308,29 +304,6 @@ func (h *town) asked(p *person) {
 	for _, name := range p.journeys {
 		if !strings.Contains(all.Text, name) {
 			h.t.Errorf("/journey list of %s says nothing of %s: %q", p.name, name, all.Text)
-		}
-	}
-}
-
-// times is how many things were made whose names begin so.
-func (r *room) times(begins string) (n int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for what, times := range r.made {
-		if strings.HasPrefix(what, begins) {
-			n += times
-		}
-	}
-	return n
-}
-
-// await waits until something was made whose name begins so.
-func (r *room) await(t testing.TB, patience time.Duration, begins string) {
-	t.Helper()
-	for until := time.Now().Add(patience); r.times(begins) == 0; time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(until) {
-			t.Errorf("nothing came of %q", begins)
-			return
 		}
 	}
 }

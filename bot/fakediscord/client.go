@@ -85,7 +85,7 @@ func (s *Server) Say(guild, channel, user, text string) error {
 	s.unarchive(c)
 	post := &message{channel: c, author: m.user, content: text, pings: s.mentionsIn(text, c, m.user, nil)}
 	s.addMessage(post)
-	s.emitMessage(post, false)
+	s.emitMessage(post, false, nil)
 	return nil
 }
 

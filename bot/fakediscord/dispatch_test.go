@@ -61,7 +61,7 @@ func TestAnInteractionWithoutAnswerDies(t *testing.T) {
 	register(t, s, "Harbour", `{"name":"mentor","options":[{"type":1,"name":"status"}]}`)
 	must(t, s.Command("Harbour", "", "tom", "/mentor status")) // no bot is connected
 	idle(t, s)
-	want := []Event{{Event: "unanswered", Server: "Harbour", Viewer: "tom", Interaction: "/mentor status", At: s.opt.Now()}}
+	want := []Event{{Event: "unanswered", Server: "Harbour", Viewer: "tom", Interaction: "/mentor status", At: s.opt.Now(), Asked: s.opt.Now()}}
 	if diff := cmp.Diff(want, *events); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}

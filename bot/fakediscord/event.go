@@ -49,6 +49,9 @@ type Event struct {
 	Interaction string `json:"interaction,omitempty"`
 	// invalid
 	Statement string `json:"statement,omitempty"`
+	// Asked is when somebody did what a message, or "unanswered", answers; zero where the bot wrote unasked. It is for
+	// whoever watches in the same process: a reader sees it by where an answer stands.
+	Asked time.Time `json:"-"`
 	// commands
 	Names []string `json:"names,omitempty"`
 }

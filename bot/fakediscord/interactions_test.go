@@ -184,3 +184,36 @@ func TestAnAnswerThatAFaultStoppedIsTheScriptsDoing(t *testing.T) {
 		}
 	}
 }
+
+// However late an answer comes and in whatever form, it tells what it answers; what the bot wrote unasked answers nothing.
+func TestAnAnswerTellsWhenItWasAskedFor(t *testing.T) {
+	b := newBench(t)
+	b.want(200, 0, "POST", b.general("/messages"), `{"content":"unasked"}`)
+	if e := b.newest("message"); !e.Asked.IsZero() {
+		t.Errorf("a post answers something: %+v", e)
+	}
+	b.s.mu.Lock()
+	post := b.g.channelByName("general").messages[0]
+	b.s.mu.Unlock()
+	asked := b.now()
+	command, press := b.ask(kindCommand, "maya", nil), b.ask(kindComponent, "maya", post)
+	b.wait(time.Second)
+	b.ask(kindCommand, "maya", nil) // asked later, and answered never
+	for _, send := range [][3]string{
+		{"POST", callbackPath(command), `{"type":4,"data":{"content":"answer","flags":64}}`},
+		{"POST", b.webhookPath(command, ""), `{"content":"more","flags":64}`},
+		{"PATCH", b.webhookPath(command, "/messages/@original"), `{"content":"changed"}`},
+		{"POST", callbackPath(press), `{"type":7,"data":{"content":"in its place"}}`},
+	} {
+		before := len(b.seen("message"))
+		b.do(send[0], send[1], send[2])
+		if e := b.newest("message"); len(b.seen("message")) != before+1 || !e.Asked.Equal(asked) {
+			t.Errorf("after %s %s: %+v", send[0], send[2], e)
+		}
+	}
+	b.want(200, 0, "PATCH", b.general("/messages/"+post.id.String()), `{"content":"unasked"}`)
+	if e := b.newest("message"); !e.Edited || !e.Asked.IsZero() {
+		t.Errorf("an edit answers something: %+v", e)
+	}
+	b.ownFaults()
+}

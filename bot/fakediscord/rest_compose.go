@@ -121,9 +121,9 @@ func (s *Server) newAttachments(b *messageBody, files []upload) []attachment {
 	return list
 }
 
-// edit changes a message as a body says, if the rules allow it; at is where in the body the message
-// stands.
-func (s *Server) edit(m *message, body json.RawMessage, files []upload, at string) *refusal {
+// edit changes a message as a body says, if the rules allow it, in answer to an interaction if there is one; at is
+// where in the body the message stands.
+func (s *Server) edit(m *message, answers *interaction, body json.RawMessage, files []upload, at string) *refusal {
 	var b messageBody
 	if why := decode(body, &b); why != nil {
 		return why
@@ -151,7 +151,7 @@ func (s *Server) edit(m *message, body json.RawMessage, files []upload, at strin
 	}
 	*m = next
 	s.touch(m)
-	s.emitMessage(m, !first)
+	s.emitMessage(m, !first, answers)
 	if m.viewer == nil {
 		s.dispatch("MESSAGE_UPDATE", s.messageEvent(m))
 	}

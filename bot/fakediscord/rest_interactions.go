@@ -95,7 +95,7 @@ func (s *Server) firstAnswer(in *interaction, kind int, data json.RawMessage, fi
 		if in.message.deleted {
 			return refuse(http.StatusNotFound, 10008, "Unknown Message", "the message with the component is gone")
 		}
-		return s.edit(in.message, data, files, "data")
+		return s.edit(in.message, in, data, files, "data")
 	case answerChoices:
 		return s.suggest(in, data)
 	}
@@ -133,7 +133,7 @@ func (s *Server) answerWith(in *interaction, data json.RawMessage, files []uploa
 	s.shape(m, in, ephemeral)
 	s.apply(m, &b, files)
 	s.addMessage(m)
-	s.emitMessage(m, false)
+	s.emitMessage(m, false, in)
 	return m, nil
 }
 
@@ -344,7 +344,7 @@ func (s *Server) patchAnswer(c *call) (reply, *refusal) {
 	if m.channel.archived && m.viewer == nil {
 		return fail(archivedThread(m.channel))
 	}
-	if why := s.edit(m, c.body, c.files, ""); why != nil {
+	if why := s.edit(m, s.tokens[c.path["webhook_token"]], c.body, c.files, ""); why != nil {
 		return fail(why)
 	}
 	return ok(s.messageJSON(m))

@@ -168,7 +168,7 @@ func (s *Server) postMessage(c *call) (reply, *refusal) {
 	m := s.compose(ch, &b, c.files)
 	s.addMessage(m)
 	s.rememberNonce(m, b.EnforceNonce)
-	s.emitMessage(m, false)
+	s.emitMessage(m, false, nil)
 	s.pullIn(m)
 	return ok(s.visibleJSON(m))
 }
@@ -247,7 +247,7 @@ func (s *Server) patchMessage(c *call) (reply, *refusal) {
 	if m.channel.archived {
 		return fail(archivedThread(m.channel))
 	}
-	if why := s.edit(m, c.body, c.files, ""); why != nil {
+	if why := s.edit(m, nil, c.body, c.files, ""); why != nil {
 		return fail(why)
 	}
 	return ok(s.visibleJSON(m))

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// emitMessage tells the watchers about a message that appeared, or changed.
-func (s *Server) emitMessage(m *message, edited bool) {
+// emitMessage tells the watchers about a message that appeared, or changed, in answer to an interaction if there is one.
+func (s *Server) emitMessage(m *message, edited bool, answers *interaction) {
 	e := Event{Event: "message", ID: m.id.String(), Author: m.author.name, Text: s.readable(m), Edited: edited,
 		Buttons: []ButtonView{}, Selects: []SelectView{}, Files: []FileView{}, Pings: []string{}}
 	switch {
@@ -25,6 +25,9 @@ func (s *Server) emitMessage(m *message, edited bool) {
 	}
 	if g := m.channel.guild; g != nil {
 		e.Server = g.name
+	}
+	if answers != nil {
+		e.Asked = answers.created
 	}
 	for _, row := range m.components {
 		for _, c := range row.Components {
