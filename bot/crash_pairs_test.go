@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/bot/fakediscord"
 	"waymark/storage"
 )
 
@@ -46,9 +47,9 @@ func (k *pairs) live(life context.Context) {
 func (k *pairs) step(life context.Context, m *person) (done bool) {
 	switch k.next {
 	case 0:
-		_, done = m.command(life, "/mentor request help:"+m.word())
+		done = taken(m.command(life, "/mentor request help:"+m.word()))
 	case 1:
-		_, done = k.sam.command(life, "/mentors assign member:@"+m.name+" mentor:@leela")
+		done = taken(k.sam.command(life, "/mentors assign member:@"+m.name+" mentor:@leela"))
 	case 2:
 		done = k.accepts(life, k.leela, "@"+m.name+" ")
 	case 3:
@@ -58,7 +59,7 @@ func (k *pairs) step(life context.Context, m *person) (done bool) {
 	case 5:
 		done = len(k.paired)%2 == 0 || k.h.room.thread(m) // every other one ends before there may be a thread
 	case 6:
-		_, done = m.command(life, "/mentor end with:@leela")
+		done = taken(m.command(life, "/mentor end with:@leela"))
 	case 7:
 		k.ended, k.waiting, k.next = append(k.ended, m), k.waiting[1:], -1
 		done = true
@@ -66,7 +67,14 @@ func (k *pairs) step(life context.Context, m *person) (done bool) {
 	return done
 }
 
-// accepts waits for the card that tells who about somebody, and says yes until the card has heard it.
+// taken says whether an answer is more than that nothing can be saved, as on a full disk. What was done before without
+// an answer is told to have been done; that counts.
+func taken(e fakediscord.Event, answered bool) bool {
+	return answered && !strings.HasPrefix(e.Text, "I can't save anything right now")
+}
+
+// accepts waits for the card that tells who about somebody, and says yes until the card has heard it, or an answer says
+// that it was heard in the life before.
 func (k *pairs) accepts(life context.Context, who *person, about string) bool {
 	for life.Err() == nil {
 		there, open := who.card(about)
@@ -74,7 +82,9 @@ func (k *pairs) accepts(life context.Context, who *person, about string) bool {
 		case there && !open:
 			return true
 		case open:
-			who.click(life, "Accept")
+			if e, answered := who.click(life, "Accept"); answered && strings.HasPrefix(e.Text, "This has moved on") {
+				return true
+			}
 		default:
 			time.Sleep(time.Millisecond) // the courier is on its way
 		}

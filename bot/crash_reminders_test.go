@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// awaitReminders is how many crashes make a run that goes on until the reminders were due: they come at minutes of
+	// awaitReminders is how many crashes make a run of TestCrash/killed that goes on until the reminders were due: they come at minutes of
 	// the real clock, and a run with all other tests is over before.
 	awaitReminders = 100
 	// reminderLead is the least time from a member's setting a reminder to when it is due.
@@ -156,7 +156,7 @@ func (k *reminders) check(due []*reminder) {
 // told is what became of them, in words.
 func (k *reminders) told(due []*reminder) string {
 	if len(due) == 0 {
-		return fmt.Sprintf("none of %d reminders fell due in so short a run, so it tells nothing of them (-crashes %d waits for them)",
+		return fmt.Sprintf("none of %d reminders fell due in so short a run, so it tells nothing of them (TestCrash/killed waits for them from -crashes %d on)",
 			len(k.all), awaitReminders)
 	}
 	k.mu.Lock()
