@@ -111,9 +111,10 @@ func (p *process) start() {
 func (p *process) connected() error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
+	exited := p.exited // p may get another life while the goroutine ends
 	go func() {
 		select {
-		case <-p.exited:
+		case <-exited:
 			cancel()
 		case <-ctx.Done():
 		}
