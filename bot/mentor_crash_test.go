@@ -222,11 +222,10 @@ func (k *walk) settled() {
 		if err != nil || r == nil || r.State != peer.Closed {
 			k.t.Errorf("request: %+v %v", r, err)
 		}
-		tx.Queue(func(place int, _ storage.QueueEntry) bool {
+		return tx.Queue(func(place int, _ storage.QueueEntry) bool {
 			k.t.Errorf("somebody waits in place %d", place)
 			return true
 		})
-		return nil
 	})
 }
 

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"slices"
 
 	"waymark/commands/words"
@@ -42,7 +43,7 @@ type queued struct {
 // showQueue shows open requests, oldest first, without their words.
 func showQueue(tx *storage.Tx, rq Request, only string, page int) (Reply, error) {
 	open, fit := 0, 0
-	tx.Queue(func(_ int, q storage.QueueEntry) bool {
+	err := tx.Queue(func(_ int, q storage.QueueEntry) bool {
 		open++
 		if queueHas(tx, only, q, rq.Member) {
 			fit++
@@ -50,6 +51,8 @@ func showQueue(tx *storage.Tx, rq Request, only string, page int) (Reply, error)
 		return true
 	})
 	switch {
+	case err != nil:
+		return Reply{}, err
 	case open == 0:
 		return rq.reply("mentors.queue-empty", nil), nil
 	case fit == 0:
@@ -71,9 +74,9 @@ func showQueue(tx *storage.Tx, rq Request, only string, page int) (Reply, error)
 }
 
 // queuedOn opens the requests on a page of those that fit.
-func queuedOn(tx *storage.Tx, only string, me peer.ID, page int) (shown []queued, err error) {
+func queuedOn(tx *storage.Tx, only string, me peer.ID, page int) (shown []queued, failed error) {
 	fit := 0
-	tx.Queue(func(place int, q storage.QueueEntry) bool {
+	err := tx.Queue(func(place int, q storage.QueueEntry) bool {
 		if !queueHas(tx, only, q, me) {
 			return true
 		}
@@ -81,12 +84,12 @@ func queuedOn(tx *storage.Tx, only string, me peer.ID, page int) (shown []queued
 			return true
 		}
 		var r *peer.Request
-		if r, err = tx.Queued(q); r != nil {
+		if r, failed = tx.Queued(q); r != nil {
 			shown = append(shown, queued{place, *r})
 		}
-		return err == nil && fit < (page+1)*queuePage
+		return failed == nil && fit < (page+1)*queuePage
 	})
-	return shown, err
+	return shown, errors.Join(failed, err)
 }
 
 func queueHas(tx *storage.Tx, only string, q storage.QueueEntry, me peer.ID) bool {

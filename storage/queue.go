@@ -10,8 +10,9 @@ import (
 )
 
 // A key of "queue" is a request's place: when it was made, shifted by the guild's secret, and the order in which it came.
-// A value is what showing and counting open requests takes, so that of a long queue only what is shown need be opened:
-// the hash of the request's id, its state, and the owners of who claimed it and of the mentor, zero for nobody.
+// A value is what showing and counting open requests takes, so that of a long queue only the requests that are shown need
+// be opened: the hash of the request's id, its state, and the owners of who claimed it and of the mentor, zero for
+// nobody. It is sealed by the guild's key, not as CBOR: thousands are opened to count.
 const (
 	queueState   = 16
 	queueClaimer = queueState + 1
@@ -55,7 +56,36 @@ func (tx *Tx) enqueue(h hash, r peer.Request) ([]byte, error) {
 		place = append(auditTime(k, r.Created), be64(order)...)
 	}
 	claimer, mentor := tx.ownerOrNone(r.ClaimedBy), tx.ownerOrNone(r.Mentor)
-	return place, tx.put(bucketQueue, place, slices.Concat(h[:], []byte{byte(r.State)}, claimer[:], mentor[:]))
+	return place, tx.putQueued(place, slices.Concat(h[:], []byte{byte(r.State)}, claimer[:], mentor[:]))
+}
+
+// putQueued stores what queued reads.
+func (tx *Tx) putQueued(place, plain []byte) error {
+	k, err := tx.needKey(tx.owner(0))
+	if err != nil {
+		return err
+	}
+	return tx.put(bucketQueue, place, sealed(k, tx.in().place(bucketQueue, place), plain))
+}
+
+// eachQueued calls fn with what is kept of every open request, oldest first, until fn returns false. fn must not write.
+func (tx *Tx) eachQueued(fn func(place, plain []byte) bool) error {
+	bk := tx.in().bucket(bucketQueue)
+	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
+	if bk == nil || k == nil || err != nil {
+		return err
+	}
+	c := bk.Cursor()
+	for place, v := c.First(); place != nil; place, v = c.Next() {
+		plain, err := unsealed(k, tx.in().place(bucketQueue, place), v)
+		if err != nil || len(plain) != queueSize {
+			return errors.Join(ErrSeal, err)
+		}
+		if !fn(place, plain) {
+			return nil
+		}
+	}
+	return nil
 }
 
 // placeOf is the key of a request in the queue, nil if it is not in it. It stands in "ids", after its owner.
@@ -78,43 +108,33 @@ func (tx *Tx) dequeue(thing hash) error {
 
 // Queue calls fn with the open requests, oldest first, without opening them, each with its place from 1, until fn
 // returns false. fn must not write.
-func (tx *Tx) Queue(fn func(place int, q QueueEntry) bool) {
-	bk := tx.in().bucket(bucketQueue)
-	if bk == nil {
-		return
-	}
-	c := bk.Cursor()
-	place := 0
-	for k, v := c.First(); k != nil; k, v = c.Next() {
-		if len(v) != queueSize {
-			continue
-		}
-		place++
+func (tx *Tx) Queue(fn func(place int, q QueueEntry) bool) error {
+	n := 0
+	return tx.eachQueued(func(_, v []byte) bool {
+		n++
 		claimer := hash(v[queueClaimer:queueMentor])
-		if !fn(place, QueueEntry{
+		return fn(n, QueueEntry{
 			State: peer.RequestState(v[queueState]), Claimed: claimer != (hash{}),
 			thing: hash(v[:queueState]), claimer: claimer, mentor: hash(v[queueMentor:]),
-		}) {
-			return
-		}
-	}
+		})
+	})
 }
 
 // Ahead counts the requests that wait and were made before an instant.
 func (tx *Tx) Ahead(of time.Time) (int, error) {
-	bk := tx.in().bucket(bucketQueue)
 	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
-	if err != nil || k == nil || bk == nil {
+	if err != nil || k == nil {
 		return 0, err
 	}
 	n, end := 0, auditTime(k, of)
-	c := bk.Cursor()
-	for at, v := c.First(); at != nil && bytes.Compare(at[:len(end)], end) < 0; at, v = c.Next() {
-		if len(v) == queueSize && peer.RequestState(v[queueState]) == peer.Waiting {
+	err = tx.eachQueued(func(place, v []byte) bool {
+		before := bytes.Compare(place[:len(end)], end) < 0
+		if before && peer.RequestState(v[queueState]) == peer.Waiting {
 			n++
 		}
-	}
-	return n, nil
+		return before
+	})
+	return n, err
 }
 
 // Queued opens the request of an entry, nil if it is gone.
@@ -126,15 +146,15 @@ func (tx *Tx) ClaimedBy(q QueueEntry, moderator peer.ID) bool {
 }
 
 // openAsks counts, for every mentor, the open requests that they are, or their mentee is, asked about.
-func (tx *Tx) openAsks() map[hash]int {
+func (tx *Tx) openAsks() (map[hash]int, error) {
 	asks := map[hash]int{}
-	tx.Queue(func(_ int, q QueueEntry) bool {
+	err := tx.Queue(func(_ int, q QueueEntry) bool {
 		if q.mentor != (hash{}) {
 			asks[q.mentor]++
 		}
 		return true
 	})
-	return asks
+	return asks, err
 }
 
 // Asked returns the open requests that a mentor, or their mentee, is asked about, oldest first.
@@ -144,35 +164,31 @@ func (tx *Tx) Asked(mentor peer.ID) ([]peer.Request, error) {
 }
 
 // queuedWhere opens the open requests for whose entries fit holds, oldest first.
-func (tx *Tx) queuedWhere(fit func(QueueEntry) bool) (out []peer.Request, err error) {
-	tx.Queue(func(_ int, q QueueEntry) bool {
+func (tx *Tx) queuedWhere(fit func(QueueEntry) bool) (out []peer.Request, failed error) {
+	err := tx.Queue(func(_ int, q QueueEntry) bool {
 		if !fit(q) {
 			return true
 		}
 		var r *peer.Request
-		if r, err = tx.request(q.thing); r != nil {
+		if r, failed = tx.request(q.thing); r != nil {
 			out = append(out, *r)
 		}
-		return err == nil
+		return failed == nil
 	})
-	return out, err
+	return out, errors.Join(failed, err)
 }
 
 // leaveQueue takes somebody out of others' requests in the queue.
 func (tx *Tx) leaveQueue(owner hash) error {
-	bk := tx.in().bucket(bucketQueue)
-	if bk == nil {
-		return nil
-	}
 	changed := map[string][]byte{}
-	err := bk.ForEach(func(key, v []byte) error {
-		if len(v) == queueSize && bytes.Contains(v[queueClaimer:], owner[:]) {
-			changed[string(key)] = slices.Concat(v[:queueClaimer], bytes.ReplaceAll(v[queueClaimer:], owner[:], make([]byte, len(owner))))
+	err := tx.eachQueued(func(place, v []byte) bool {
+		if bytes.Contains(v[queueClaimer:], owner[:]) {
+			changed[string(place)] = slices.Concat(v[:queueClaimer], bytes.ReplaceAll(v[queueClaimer:], owner[:], make([]byte, len(owner))))
 		}
-		return nil
+		return true
 	})
-	for key, v := range changed {
-		err = errors.Join(err, tx.put(bucketQueue, []byte(key), v))
+	for place, v := range changed {
+		err = errors.Join(err, tx.putQueued([]byte(place), v))
 	}
 	return err
 }

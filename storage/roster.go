@@ -32,8 +32,12 @@ func (tx *Tx) Candidates() ([]peer.Candidate, error) {
 		return nil, nil
 	}
 	var out []peer.Candidate
-	asks, guild := tx.openAsks(), tx.owner(0)
-	err := bk.ForEach(func(k, v []byte) error {
+	asks, err := tx.openAsks()
+	if err != nil {
+		return nil, err
+	}
+	guild := tx.owner(0)
+	err = bk.ForEach(func(k, v []byte) error {
 		if len(v) < 2 || len(k) != len(hash{}) {
 			return nil
 		}
@@ -69,8 +73,9 @@ func (tx *Tx) Candidate(mentor peer.ID) (*peer.Candidate, error) {
 	if err := tx.open(bucketMentors, tx.owner(0), owner[:], v[1:], &in); err != nil {
 		return nil, err
 	}
-	c := in.out(int(v[0]) + tx.openAsks()[owner])
-	return &c, nil
+	asks, err := tx.openAsks()
+	c := in.out(int(v[0]) + asks[owner])
+	return &c, err
 }
 
 // enrol notes anew what choosing takes of an owner, if they are a mentor. Whatever stores a member or an offer calls it.

@@ -25,7 +25,7 @@
 //	  OWNER 13 HASH of a record's place    the key of a record of somebody else that names the owner
 //	  ids      06 HASH of a request's id   OWNER, and its key in queue while it is open
 //	           07 HASH of a pairing's id   OWNER of the mentee, OWNER of the mentor
-//	  queue    instant, order              HASH of a request's id, state, two OWNERs: an open request
+//	  queue    instant, order              what showing and counting open requests takes
 //	  mentors  OWNER                       load, and what choosing among mentors takes
 //	  wishes   HASH of the target          OWNER next order generation: where it lies in outbox
 //	  audit    instant, number             line
@@ -35,8 +35,8 @@
 // OWNER is the keyed hash of a member's id within a guild, or that of 0 for what belongs to the guild itself. All of a
 // member is one range of keys, sealed under a key of their own that lies in it; what lies elsewhere is found
 // from there, without opening anything. Days and the audit's instants in keys are shifted by a secret of the
-// owner. So without the master key there is to be read: sizes, counts (of a mentor's mentees, too), the states of open
-// requests, distances between days, and the instants at which something falls due or is to be tried.
+// owner. So without the master key there is to be read: sizes, counts (of a mentor's mentees, too), distances between
+// days, and the instants at which something falls due or is to be tried.
 package storage
 
 import (
