@@ -97,6 +97,26 @@ func TestNobodyBeginsWithoutTheCode(t *testing.T) {
 	})
 }
 
+// Whoever presses again, since the first answer never came, gets it again; nothing happens twice.
+func TestASecondPressOnACardIsAnsweredAlike(t *testing.T) {
+	r := newDesk(t)
+	r.mentor(peer.Mentor{Member: ravi, Capacity: 2, State: peer.MentorOpen, Offered: r.now, Conduct: ConductVersion})
+	r.slash(arjun, "mentor request", "help:a talk")
+	ask := card(t, r.desk("mentors assign", "member", arjun, "mentor", ravi), ravi)
+	first := r.press(ravi, ask, "Accept")
+	theirs := card(t, first, arjun)
+	if again := r.press(ravi, ask, "Accept"); text(again) != text(first) || len(again.Effects) != 0 {
+		t.Errorf("the mentor: %s, %d effects; want %s", text(again), len(again.Effects), text(first))
+	}
+	first = r.press(arjun, theirs, "Accept")
+	if again := r.press(arjun, theirs, "Accept"); text(again) != text(first) || len(again.Effects) != 0 {
+		t.Errorf("the mentee: %s, %d effects; want %s", text(again), len(again.Effects), text(first))
+	}
+	if got := r.request(arjun); got.State != peer.Paired {
+		t.Errorf("state %d", got.State)
+	}
+}
+
 // Every mentor is on one page of the roster.
 func TestRosterPages(t *testing.T) {
 	r := newDesk(t)

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"waymark/commands/words"
@@ -272,7 +273,10 @@ func answerCard(e peer.Event, by peer.Role, key string) Handler {
 		}
 		// A yes is meant for the mentor whose card it is on, and for no other who was asked since.
 		meant, _ := peer.ParseID(rq.Arg(2))
-		_, effects, err := advance(tx, rq.Scene, r, move{event: e, by: by, who: rq.Member, mentor: meant, id: rq.ID})
+		var effects []Effect
+		if !saidBefore(r, e, rq.Member, meant) {
+			_, effects, err = advance(tx, rq.Scene, r, move{event: e, by: by, who: rq.Member, mentor: meant, id: rq.ID})
+		}
 		if err != nil {
 			return Reply{}, err
 		}
@@ -285,4 +289,18 @@ func answerCard(e peer.Event, by peer.Role, key string) Handler {
 		reply.Update, reply.Effects = true, pressed(rq, effects)
 		return reply, nil
 	}
+}
+
+// saidBefore says whether a press says what was said already: its answer may not have reached them. They get it again,
+// and nothing happens.
+func saidBefore(r peer.Request, e peer.Event, who, meant peer.ID) bool {
+	switch e {
+	case peer.MentorAccepts:
+		return r.State == peer.AskedMentee && r.Mentor == who
+	case peer.MentorDeclines:
+		return r.State == peer.Waiting && slices.Contains(r.Declined, who)
+	case peer.MenteeAccepts:
+		return r.State == peer.Paired && r.Member == who && r.Mentor == meant
+	}
+	return false
 }
