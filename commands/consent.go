@@ -215,12 +215,20 @@ func (t *Table) newsAfterRead(ctx context.Context, db *storage.DB, rq Request, r
 		return err
 	}
 	var with Reply
+	ctx, cancel := context.WithTimeout(ctx, newsWithin)
+	defer cancel()
 	err = db.Update(ctx, rq.Guild, func(tx *storage.Tx) error {
 		with = *reply
 		return t.addNews(tx, rq, &with)
 	})
-	if err == nil {
+	switch {
+	case err == nil:
 		*reply = with
+	case errors.Is(err, storage.ErrNotStarted), errors.Is(err, storage.ErrFull):
+		return nil // nothing can be saved just now: what was asked for is answered, and the news go on waiting
 	}
 	return err
 }
+
+// newsWithin is how long the answer to what only reads waits for the news to be taken from what waits.
+const newsWithin = 2 * time.Second
