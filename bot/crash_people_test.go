@@ -52,6 +52,7 @@ type found struct {
 type room struct {
 	t    testing.TB
 	fake *fakediscord.Server
+	now  func() time.Time // the pretend Discord's clock
 
 	mu         sync.Mutex
 	people     map[string]*person
@@ -75,9 +76,9 @@ type card struct {
 	now   fakediscord.Event
 }
 
-func newRoom(t testing.TB, fake *fakediscord.Server) *room {
+func newRoom(t testing.TB, fake *fakediscord.Server, now func() time.Time) *room {
 	r := &room{
-		t: t, fake: fake, people: map[string]*person{}, posts: map[string]post{}, made: map[string]int{},
+		t: t, fake: fake, now: now, people: map[string]*person{}, posts: map[string]post{}, made: map[string]int{},
 		threads: map[string][]string{}, closed: map[string]bool{}, more: make(chan struct{}, 1),
 	}
 	fake.Watch(r.watch)
@@ -183,7 +184,7 @@ func (p *person) do(life context.Context, act func() error) (fakediscord.Event, 
 	for len(p.heard) > 0 {
 		p.note("too late: %s", (<-p.heard).Text)
 	}
-	p.asked = time.Now()
+	p.asked = p.room.now()
 	if err := act(); err != nil {
 		p.t.Errorf("%s: %v", p.name, err)
 		return fakediscord.Event{}, false

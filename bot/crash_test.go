@@ -50,7 +50,7 @@ func TestCrash(t *testing.T) {
 
 // An answer to what somebody did before is not taken for the answer to what they did last.
 func TestLateAnswersAreNotCounted(t *testing.T) {
-	r := &room{t: t, more: make(chan struct{}, 1)}
+	r := &room{t: t, now: time.Now, more: make(chan struct{}, 1)}
 	p := &person{room: r, name: "maya", heard: make(chan fakediscord.Event, 16)}
 	got, answered := p.do(t.Context(), func() error {
 		p.heard <- fakediscord.Event{Text: "late", Asked: p.asked.Add(-time.Millisecond)}
@@ -95,7 +95,7 @@ func newTown(t testing.TB, p *process, seed uint64) *town {
 func openTown(t testing.TB, p *process, seed uint64) *town {
 	t.Helper()
 	h := &town{
-		process: p, room: newRoom(t, p.fake), seed: seed, rand: rand.New(rand.NewPCG(seed, 0)), zone: noonZone(time.Now()),
+		process: p, room: newRoom(t, p.fake, time.Now), seed: seed, rand: rand.New(rand.NewPCG(seed, 0)), zone: noonZone(time.Now()),
 	}
 	p.start()
 	owner := h.room.join("owner", seed)

@@ -84,7 +84,7 @@ func newSoak(t *testing.T, n int) *soak {
 	s.do(s.bot.close())
 	s.do(s.fake.AddChannel("Harbour", "celebrations"))
 	s.do(s.fake.AddChannel("Harbour", "moderators"))
-	s.room = newRoom(t, s.fake)
+	s.room = newRoom(t, s.fake, s.clock)
 	s.room.join("owner", 1)
 	for i := range n {
 		m := &soaked{person: s.room.join(fmt.Sprintf("m%d", i), 1), i: i}
