@@ -173,8 +173,8 @@ func backupSection() section {
 		env: []string{"WAYMARK_BACKUP_MB=1024"}, args: bench("./storage", "BackupBesideCheckIns$", "1x"),
 		rows: []figure{
 			{what: "check-ins meanwhile, 99th percentile", of: of("p99-ms"), unit: "ms"},
-			{what: "slowest", of: of("slowest-ms"), unit: "ms"},
-			{what: "growth of the file", of: of("growth-%"), unit: "%"},
+			{what: "slowest", of: of("slowest-ms"), unit: "ms", target: "≤ 1000"},
+			{what: "growth of the file", of: of("growth-%"), unit: "%", target: "≤ 25"},
 			{what: "the backup", of: of("backup-s"), unit: "s"},
 		},
 	}
