@@ -294,7 +294,7 @@ func (h *town) end() {
 // asked has a person ask the bot itself for what it acknowledged to them.
 func (h *town) asked(p *person) {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(h.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(h.t.Context(), time.Minute)
 	defer cancel()
 	list, answered := p.history(ctx)
 	if !answered || !strings.Contains(list.Text, p.entry.note) {

@@ -46,7 +46,7 @@ func TestCommandLine(t *testing.T) {
 }
 
 // patienceOfScripts is how long a script waits for what it was told will happen.
-const patienceOfScripts = 20 * time.Second
+const patienceOfScripts = 60 * time.Second
 
 // host is the machine that a script in testdata/script plays on: a pretend Discord, and the bot that runs.
 type host struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -71,8 +72,13 @@ func (r *running) start(features ...commands.Group) {
 	r.stop, r.over = stop, make(chan error, 1)
 	go func() { r.over <- r.bot.run(ctx) }()
 	r.t.Cleanup(stop)
-	if err := r.fake.Connected(r.soon()); err != nil {
+	soon := r.soon()
+	if err := r.fake.Connected(soon); err != nil {
 		r.t.Fatalf("%v; the bot's log:\n%s", err, r.log)
+	}
+	for !r.bot.discord.Connected() { // Discord knows before the bot does
+		r.do(soon.Err())
+		runtime.Gosched()
 	}
 }
 
@@ -139,7 +145,7 @@ func (r *running) waitFor(n int) []string {
 }
 
 func (r *running) soon() context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	r.t.Cleanup(cancel)
 	return ctx
 }

@@ -189,7 +189,7 @@ func (s *soak) connect() {
 	b := s.bot
 	go func() { s.over <- b.run(life) }()
 	s.t.Cleanup(cancel)
-	soon, end := context.WithTimeout(s.ctx(), 30*time.Second)
+	soon, end := context.WithTimeout(s.ctx(), time.Minute)
 	defer end()
 	s.do(s.fake.Connected(soon))
 	for s.fake.Type("Harbour", "general", "owner", "/setup prompt zone:utc") != nil {

@@ -134,7 +134,7 @@ func definitions() []commands.Definition {
 
 // soon is how long a test waits for something before it fails.
 func (w *world) soon() context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	w.t.Cleanup(cancel)
 	return ctx
 }
