@@ -88,6 +88,9 @@ func proseParts(e fakediscord.Event) string {
 	}
 	for _, s := range e.Selects {
 		fmt.Fprintf(&b, "| [%s ▾ %s]\n", orNone(s.Label, "a menu"), strings.Join(s.Options, " / "))
+		if len(s.Chosen) > 0 {
+			fmt.Fprintf(&b, "|   chosen: %s\n", strings.Join(s.Chosen, " / "))
+		}
 	}
 	var labels []string
 	for _, button := range e.Buttons {

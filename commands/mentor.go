@@ -169,7 +169,7 @@ func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply(key, words.Args{"Count": place - 1}, preferRows(rq, r)...)
+	reply := rq.reply(key, words.Args{"Count": place - 1}, preferRows(rq.Scene, r)...)
 	reply.Message.Text = words.Join("\n", reply.Message.Text, wait)
 	reply.Effects = requestCard(rq.Scene, settings, r)
 	return reply, nil

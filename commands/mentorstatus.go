@@ -24,28 +24,33 @@ func mentorStatus(tx *storage.Tx, rq Request) (Reply, error) {
 		}
 		return say(text, unit(rq.button("ask-mentor", Primary, ID("mentor:ask")))), nil
 	}
+	if r.State == peer.Paired {
+		return pairedStatus(tx, rq, *r)
+	}
+	return requestStatus(tx, rq, *r)
+}
+
+// requestStatus says how an open request stands, with what its member can change about it.
+func requestStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	change := []Button{
 		rq.button("change", Secondary, ID("mentor:change", r.ID)),
 		rq.button("withdraw", Secondary, ID("mentor:withdraw", r.ID)),
 	}
-	switch r.State {
-	case peer.AskedMentor:
-		return rq.reply("mentor.status.asked", words.Args{"Since": r.Created}, buttons(change...)...), nil
-	case peer.AskedMentee:
+	if r.State == peer.Waiting {
+		return waitingStatus(tx, rq, r, change)
+	}
+	if r.State == peer.AskedMentee {
 		m, err := tx.Mentor(r.Mentor)
 		if err != nil {
 			return Reply{}, err
 		}
-		if m == nil {
-			return rq.reply("mentor.status.asked", words.Args{"Since": r.Created}, buttons(change...)...), nil
+		if m != nil {
+			card := menteeMessage(rq.Scene, r, *m)
+			card.Rows = append(card.Rows, unit(change...))
+			return Reply{Message: card}, nil
 		}
-		card := menteeMessage(rq.Scene, *r, *m)
-		card.Rows = append(card.Rows, unit(change...))
-		return Reply{Message: card}, nil
-	case peer.Paired:
-		return pairedStatus(tx, rq, *r)
 	}
-	return waitingStatus(tx, rq, *r, change)
+	return rq.reply("mentor.status.asked", words.Args{"Since": r.Created}, buttons(change...)...), nil
 }
 
 // waitingStatus is the place of a request in the queue, and how long it takes if anybody has room.
@@ -66,7 +71,7 @@ func waitingStatus(tx *storage.Tx, rq Request, r peer.Request, change []Button) 
 		}
 		text = words.Join("\n", text, wait)
 	}
-	return say(text, append(buttons(change...), preferRows(rq, r)...)...), nil
+	return say(text, append(buttons(change...), preferRows(rq.Scene, r)...)...), nil
 }
 
 // closedByModerators says whether moderators closed a request not long ago: for those who take no messages.

@@ -3,6 +3,7 @@ package commands
 import (
 	"slices"
 
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -21,28 +22,32 @@ func prefer(r *peer.Request, what, name string) {
 	}
 }
 
-// preferRows are the menus for what a form has no room for, while it has not been said.
-func preferRows(rq Request, r peer.Request) []Row {
-	var rows []Row
-	if r.Wish == peer.NoWish {
-		rows = append(rows, rq.menu(ID("mentor:prefer", r.ID, "wish"), "mentor.prefer.wish", "choice.wish.", wishChoices()))
+// preferRows are the menus for what a form has no room for. They show what was said before, which can be changed.
+func preferRows(s Scene, r peer.Request) []Row {
+	wish, hours := "", ""
+	if r.Wish != peer.NoWish {
+		wish = wishChoices()[r.Wish]
 	}
-	if r.Hours == peer.AnyHours {
-		rows = append(rows, rq.menu(ID("mentor:prefer", r.ID, "hours"), "mentor.prefer.hours", "choice.hours.", hourChoices()))
+	if r.Hours != peer.AnyHours {
+		hours = hourChoices()[r.Hours-1]
 	}
-	return rows
+	return []Row{
+		s.menu(ID("mentor:prefer", r.ID, "wish"), "mentor.prefer.wish", "choice.wish.", wishChoices(), wish),
+		s.menu(ID("mentor:prefer", r.ID, "hours"), "mentor.prefer.hours", "choice.hours.", hourChoices(), hours),
+	}
 }
 
-// menu is a select over fixed choices, whose words stand in the catalogue under prefix and value.
-func (s Scene) menu(id, placeholder, prefix string, values []string) Row {
+// menu is a select over fixed choices, whose words stand in the catalogue under prefix and value; one of them may be
+// chosen already.
+func (s Scene) menu(id, placeholder, prefix string, values []string, chosen string) Row {
 	sel := &Select{ID: id, Placeholder: s.Label(placeholder)}
 	for _, v := range values {
-		sel.Options = append(sel.Options, Choice{Label: s.Say(prefix+v, nil), Value: v})
+		sel.Options = append(sel.Options, Choice{Label: s.Say(prefix+v, nil), Value: v, Chosen: v == chosen})
 	}
 	return Row{Select: sel}
 }
 
-// mentorPrefer takes one of them in.
+// mentorPrefer takes one of them in, and shows how the request stands now.
 func mentorPrefer(tx *storage.Tx, rq Request) (Reply, error) {
 	r, err := ownRequest(tx, rq)
 	if err != nil {
@@ -53,11 +58,20 @@ func mentorPrefer(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply("mentor.changed", nil, preferRows(rq, r)...).update()
-	if r.Wish == peer.TellModerator && rq.Arg(1) == "wish" {
-		talk := unit(rq.button("talk", Primary, ID("moderator:talk")))
-		reply = rq.reply("mentor.tell-moderator", nil, append(preferRows(rq, r), talk)...).update()
+	reply, err := requestStatus(tx, rq, r)
+	if err != nil {
+		return Reply{}, err
 	}
 	reply.Effects = effects
-	return reply, nil
+	said := hoursKey(r.Hours)
+	if rq.Arg(1) == "wish" {
+		said = wishKey(r.Wish)
+	}
+	if said == wishKey(peer.TellModerator) {
+		reply.Message.Text = rq.Say("mentor.tell-moderator", nil)
+		reply.Message.Rows = append(reply.Message.Rows, unit(rq.button("talk", Primary, ID("moderator:talk"))))
+		return reply.update(), nil
+	}
+	reply.Message.Text = words.Join("\n", rq.Say("mentor.preferred", words.Args{"Choice": rq.Say(said, nil)}), reply.Message.Text)
+	return reply.update(), nil
 }

@@ -138,12 +138,13 @@ type Select struct {
 	Options     []Choice `cbor:"3,keyasint"`
 }
 
-// Choice is something to choose: Label is shown, Value comes back, About explains (selects only). Labels
-// may hold members' words; each part holds at most 100 characters.
+// Choice is something to choose: Label is shown, Value comes back, About explains, and Chosen is what stands there already
+// (these two in selects only, and one Chosen at most). Labels may hold members' words; each part holds at most 100 characters.
 type Choice struct {
-	Label words.Text `cbor:"1,keyasint"`
-	Value string     `cbor:"2,keyasint"`
-	About words.Text `cbor:"3,keyasint,omitempty"`
+	Label  words.Text `cbor:"1,keyasint"`
+	Value  string     `cbor:"2,keyasint"`
+	About  words.Text `cbor:"3,keyasint,omitempty"`
+	Chosen bool       `cbor:"4,keyasint,omitempty"`
 }
 
 // Modal is a form of 1–5 text fields. Title and labels hold at most 45 characters.

@@ -75,6 +75,7 @@ type wireOption struct {
 	Label       string `json:"label"`
 	Value       string `json:"value"`
 	Description string `json:"description,omitempty"`
+	Default     bool   `json:"default,omitempty"`
 }
 
 type wireModal struct {
@@ -154,7 +155,7 @@ func encodeSelect(s commands.Select) (wireComponent, bool) {
 	}
 	for _, o := range s.Options[:min(len(s.Options), maxChoices)] {
 		w.Options = append(w.Options, wireOption{
-			Label: clip(o.Label.Reveal(), maxChoice), Value: o.Value, Description: clip(o.About.Reveal(), maxChoice),
+			Label: clip(o.Label.Reveal(), maxChoice), Value: o.Value, Description: clip(o.About.Reveal(), maxChoice), Default: o.Chosen,
 		})
 	}
 	return w, len(w.Options) > 0

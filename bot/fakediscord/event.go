@@ -64,10 +64,11 @@ type ButtonView struct {
 }
 
 // SelectView is a select menu: its placeholder and its options as a reader sees them: the label,
-// and the description after a dot.
+// and the description after a dot. Chosen are those of them that the message shows as chosen.
 type SelectView struct {
 	Label   string   `json:"label"`
 	Options []string `json:"options"`
+	Chosen  []string `json:"-"`
 }
 
 // FileView is an attachment; Bytes is its size.

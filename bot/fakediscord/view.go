@@ -65,6 +65,9 @@ func (e *Event) show(c component) {
 			shown += " · " + o.Description
 		}
 		view.Options = append(view.Options, shown)
+		if o.Default {
+			view.Chosen = append(view.Chosen, shown)
+		}
 	}
 	e.Selects = append(e.Selects, view)
 }
