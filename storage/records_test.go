@@ -25,6 +25,8 @@ const (
 	channelID   = peer.ID(1206206206206206206)
 	messageID   = peer.ID(1207207207207207207)
 	roleID      = peer.ID(1208208208208208208)
+	reportID    = peer.ID(1209209209209209209)
+	barredID    = peer.ID(1210210210210210210)
 )
 
 func at(hours int) time.Time { return someTime.Add(time.Duration(hours) * time.Hour) }
@@ -42,6 +44,8 @@ type contents struct {
 	posted     Posted
 	audit      peer.AuditEntry
 	wish       Wish
+	report     peer.Report
+	desk       peer.Desk
 	due        []Due
 	checkInsOf peer.ID
 }
@@ -78,7 +82,10 @@ func everything() contents {
 		audit:   peer.AuditEntry{At: at(13), Actor: leela, Verb: "open", Target: arjun},
 		wish: Wish{Guild: harbour, Owner: arjun, Target: "post " + planted, Body: []byte(planted), Next: at(14), Expires: at(15),
 			Order: 99},
-		due: []Due{{harbour, "reminder", arjun, journeyID, at(16)}, {harbour, "prompt", 0, 0, at(17)}},
+		report: peer.Report{ID: reportID, From: arjun, About: leela, Request: requestID, Text: planted, At: at(18),
+			Openers: []peer.ID{11}, Handler: 11, Keeper: arjun},
+		desk: peer.Desk{Waits: []time.Duration{time.Hour}, Moderators: []peer.ID{11}, Newest: at(7)},
+		due:  []Due{{harbour, "reminder", arjun, journeyID, at(16)}, {harbour, "prompt", 0, 0, at(17)}},
 	}
 }
 
@@ -98,7 +105,7 @@ func putEverything(t testing.TB, db *DB, guild peer.ID) {
 		}
 		return errors.Join(err, tx.PutJourney(arjun, e.journey), tx.PutMilestone(arjun, e.milestone), tx.PutMentor(e.mentor),
 			tx.PutRequest(e.request), tx.PutPairing(e.pairing), tx.PutPosted(arjun, e.wish.Target, e.posted),
-			tx.Audit(e.audit), tx.Wish(e.wish))
+			tx.Audit(e.audit), tx.Wish(e.wish), tx.PutReport(e.report), tx.PutDesk(e.desk), tx.SetBarred(barredID, true))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -158,13 +165,17 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 		only(t, "all posted", PostedTarget{e.wish.Target, e.posted})(tx.PostedOf(arjun))
 		only(t, "audit", AuditLine{at(13), tx.Reference(leela), "open", tx.Reference(arjun)})(tx.AuditTrail(at(13), at(13)))
 		same(t, "load", notedLoad(tx, leela), 1)
+		the(t, "report", e.report)(tx.Report(reportID))
+		desk, err3 := tx.Desk()
+		same(t, "desk", desk, e.desk)
+		same(t, "barred", tx.Barred(barredID), true)
 		for _, d := range e.due {
 			when, ok, err := tx.Scheduled(d.Kind, d.Member, d.Ref)
 			if !when.Equal(d.At) || !ok || err != nil {
 				t.Errorf("scheduled: %v %v %v", when, ok, err)
 			}
 		}
-		return errors.Join(err, err2)
+		return errors.Join(err, err2, err3)
 	})
 	due, err2 := db.Due(ctx, at(100), 10)
 	want := slices.Clone(e.due)

@@ -219,8 +219,8 @@ func seals(ctx context.Context, t *bolt.Tx, s *secrets, show func(plain []byte))
 func (b *batch) sealHolds(g *guild, bucket string, owner hash, f family, place, record []byte) (plain []byte, err error) {
 	if bucket == bucketRecords {
 		switch f {
-		case famKey, famWalk, famDue, famNamed:
-			return nil, nil // a key is opened with the records under it
+		case famKey, famWalk, famDue, famNamed, famBarred:
+			return nil, nil // a key is opened with the records under it; the others say all by being there
 		}
 	}
 	k, err := b.keyOf(g, owner)
