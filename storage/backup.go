@@ -84,7 +84,7 @@ func backupFailed(dir string, err error) error {
 }
 
 func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
-	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+	if err := makeDir(o.Dir); err != nil {
 		return Backup{}, err
 	}
 	removeUnfinished(o.Dir)
@@ -114,6 +114,9 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 		return Backup{}, err
 	}
 	b.Size = info.Size()
+	if err := handOver(whole, tombstonesIn(o.Dir, db.options.Path), TombstoneFile(db.options.Path)); err != nil {
+		return Backup{}, err
+	}
 	if err := os.Rename(whole, b.Path); err != nil {
 		return Backup{}, err
 	}

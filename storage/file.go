@@ -41,7 +41,7 @@ func (k fileKind) damaged(path, why string, err error) error {
 }
 
 func (k fileKind) unreadable(path string, err error) error {
-	return &Problem{k.name + " " + path + " cannot be read.",
+	return &Problem{k.name + " " + path + " cannot be read: " + plain(err) + ".",
 		"Run this as the account that runs the bot, and see that the disk is healthy.", err}
 }
 
@@ -194,6 +194,16 @@ func createDurably(path string, fill func(*os.File) error) error {
 	return syncDir(dir)
 }
 
+// makeDir makes a folder for the bot's account only, if it is not there.
+func makeDir(dir string) error {
+	fresh := !isThere(dir)
+	err := os.MkdirAll(dir, 0o700)
+	if err == nil && fresh {
+		err = handOver(dir)
+	}
+	return err
+}
+
 // syncDir makes new names in a directory durable.
 func syncDir(dir string) error {
 	if runtime.GOOS == "windows" { // directories cannot be synced there
@@ -208,7 +218,7 @@ func syncDir(dir string) error {
 
 // createFile makes a new data file of the present version with an id key of its own.
 func createFile(path string, s *secrets) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := makeDir(filepath.Dir(path)); err != nil {
 		return unwritable(path, err)
 	}
 	err := createDurably(path, func(f *os.File) error {

@@ -149,7 +149,7 @@ func TestWhatTheSystemSaysIsSaid(t *testing.T) {
 		{syscall.EROFS, "cannot be created: its disk is read-only.", "mount it writable", false},
 		{syscall.EACCES, "cannot be created: this account may not.", "the account that runs the bot", false},
 		{syscall.EPERM, "cannot be created: this account may not.", "the account that runs the bot", false},
-		{syscall.EIO, "cannot be created.", "the disk is healthy", false},
+		{syscall.EIO, "cannot be created: input/output error.", "the disk is healthy", false},
 	} {
 		err := unwritable("x.db", &fs.PathError{Op: "open", Path: "x.db", Err: c.err})
 		refused(t, c.err.Error(), err, c.err)

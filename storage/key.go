@@ -27,6 +27,10 @@ func LoadKey(path string) (Key, error) {
 	if err != nil {
 		return Key{}, unreadableKey(path, err)
 	}
+	if info.IsDir() { // what a container's engine puts in the place of a file that is not there
+		return Key{}, &Problem{"The key file " + path + " is a folder.",
+			"Put the copy of the key that you kept elsewhere in its place, or correct key_file in the config.", ErrKeyDamaged}
+	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return Key{}, &Problem{"The key file " + path + " can be read by other accounts of this machine.",
 			"Run: chmod 600 " + path, ErrKeyReadable}
@@ -44,7 +48,7 @@ func LoadKey(path string) (Key, error) {
 }
 
 func unreadableKey(path string, err error) error {
-	return &Problem{"The key file " + path + " cannot be read.",
+	return &Problem{"The key file " + path + " cannot be read: " + plain(err) + ".",
 		"Make the account that runs the bot its owner.", err}
 }
 
@@ -52,7 +56,7 @@ func unreadableKey(path string, err error) error {
 func CreateKey(path string) (Key, error) {
 	secret := new([keySize]byte)
 	_, _ = rand.Read(secret[:]) // never fails, says its documentation
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := makeDir(filepath.Dir(path)); err != nil {
 		return Key{}, unwritable(path, err)
 	}
 	err := createDurably(path, func(f *os.File) error {

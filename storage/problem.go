@@ -42,7 +42,16 @@ func denied(what, path string, err error) *Problem {
 	case errors.Is(err, fs.ErrPermission):
 		return &Problem{what + ": this account may not.", "Let the account that runs the bot write there and own what it wrote.", err}
 	}
-	return &Problem{what + ".", "Let the account that runs the bot write to its folder, and see that the disk is healthy.", err}
+	return &Problem{what + ": " + plain(err) + ".", "Let the account that runs the bot write to its folder, and see that the disk is healthy.", err}
+}
+
+// plain is what the system said, without the path, which the sentence around it names already.
+func plain(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err.Error()
+	}
+	return err.Error()
 }
 
 // noRoom says whether an error of the system means that a disk, or what an account may use of it, is full.

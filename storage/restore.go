@@ -24,13 +24,17 @@ type RestoreOptions struct {
 // data file went is returned, "" if there was none. A bot that is running is refused with ErrRunning. After an
 // error the data file is as it was.
 func Restore(ctx context.Context, o RestoreOptions) (aside string, err error) {
-	if !isThere(o.From) {
-		return "", &Problem{"There is no backup " + o.From + ".", "See what there is in the backup folder.", fs.ErrNotExist}
+	switch info, err := os.Stat(o.From); {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", &Problem{"There is no backup " + o.From + ".", "See what there is in the backup folder.", err}
+	case err == nil && info.IsDir():
+		return "", &Problem{o.From + " is a folder, not a backup.", "Name one of the files in it, for example the newest.", fs.ErrInvalid}
 	}
 	if sameFile(o.From, o.Path) {
 		return "", &Problem{"That is the data file itself, not a backup.", "Name one of the files in the backup folder.", fs.ErrInvalid}
 	}
-	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
+	dir := filepath.Dir(o.Path)
+	if err := makeDir(dir); err != nil {
 		return "", unwritable(o.Path, err)
 	}
 	release, err := lockData(o.Path)
@@ -41,7 +45,7 @@ func Restore(ctx context.Context, o RestoreOptions) (aside string, err error) {
 	if err := verify(ctx, o.From, backupFile(), o.Key, checkTime); err != nil {
 		return "", err
 	}
-	fresh := filepath.Join(filepath.Dir(o.Path), "."+filepath.Base(o.Path)+".restored"+unfinished)
+	fresh := filepath.Join(dir, "."+filepath.Base(o.Path)+".restored"+unfinished)
 	_ = os.Remove(fresh)
 	defer os.Remove(fresh)
 	if err := copyDurably(o.From, fresh); err != nil {
@@ -49,6 +53,9 @@ func Restore(ctx context.Context, o RestoreOptions) (aside string, err error) {
 	}
 	if err := prepareRestored(o, fresh); err != nil {
 		return "", err
+	}
+	if err := handOver(fresh, TombstoneFile(o.Path)); err != nil {
+		return "", unwritable(o.Path, err)
 	}
 	return swap(o, fresh)
 }
