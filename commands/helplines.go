@@ -3,8 +3,10 @@ package commands
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -81,7 +83,7 @@ func parseHelplines(data []byte) (peer.Helplines, error) {
 		}
 	}
 	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&file); err != nil {
-		return peer.Helplines{}, err
+		return peer.Helplines{}, whereInTOML(err)
 	}
 	var checked peer.Day
 	if file.Checked != nil {
@@ -102,4 +104,20 @@ func parseHelplines(data []byte) (peer.Helplines, error) {
 		}
 	}
 	return h, h.Check()
+}
+
+// whereInTOML adds to an error of the decoder the line that it speaks of, and names a field that there is not.
+func whereInTOML(err error) error {
+	var unknown *toml.StrictMissingError
+	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {
+		e := unknown.Errors[0]
+		line, _ := e.Position()
+		return fmt.Errorf("line %d: there is no field called %q", line, strings.Join(e.Key(), "."))
+	}
+	var broken *toml.DecodeError
+	if errors.As(err, &broken) {
+		line, _ := broken.Position()
+		return fmt.Errorf("line %d: %s", line, strings.TrimPrefix(broken.Error(), "toml: "))
+	}
+	return err
 }

@@ -55,6 +55,9 @@ emergency = "1"
 	if !strings.Contains(text, "findahelpline") || !strings.Contains(text, "**1**") || strings.Contains(text, "call ") {
 		t.Errorf("without a line: %s", text)
 	}
+	if _, err := write("\n[[country]]\ncode = \"IN\"\nnme = \"India\"\n"); err == nil || !strings.Contains(err.Error(), `line 4: there is no field called "country.nme"`) {
+		t.Errorf("a misspelt field is told as %v", err)
+	}
 	for _, bad := range []string{"nonsense = 1", "checked = 2030-01-02\n[[country]]\ncode = \"IN\"\nname = \"India\"\nemergency = \"112\"\n[[country.line]]\nname = \"x\"\nkind = \"crisis\"\ncall = \"1933\""} {
 		if _, err := write(bad); err == nil {
 			t.Errorf("accepted %q", bad)

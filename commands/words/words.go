@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -65,8 +64,8 @@ func English() *Catalogue {
 }
 
 // Load returns the built-in catalogue with the sentences of the file at path in place of its own. The
-// file's name may carry a language ("words.de.toml"), which then chooses the plural rules. An unknown key
-// or a broken template is an error that names it.
+// file's name may carry a language ("words.de.toml"), which then chooses the plural rules. An unknown key, a broken
+// template, or a place in one that the English sentence does not have, is an error that names the sentence.
 func Load(path string) (*Catalogue, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -88,7 +87,7 @@ func load(path string, own []byte) (*Catalogue, error) {
 	}
 	tag := language.English
 	if own != nil {
-		if tag, err = c.addOwn(bundle, path, own); err != nil {
+		if tag, err = addOwn(bundle, file.Messages, path, own); err != nil {
 			return nil, err
 		}
 	}
@@ -101,35 +100,14 @@ func load(path string, own []byte) (*Catalogue, error) {
 	return c, nil
 }
 
-// addOwn lays a community's file over the built-in one.
-func (c *Catalogue) addOwn(bundle *i18n.Bundle, path string, data []byte) (language.Tag, error) {
-	parts := strings.Split(filepath.Base(path), ".")
-	tag := language.English
-	if len(parts) > 2 {
-		if t, err := language.Parse(parts[len(parts)-2]); err == nil {
-			tag = t
-		}
-	}
-	file, err := bundle.ParseMessageFileBytes(data, tag.String()+".toml")
-	if err != nil {
-		return tag, fmt.Errorf("%s: %w", path, err)
-	}
-	for _, m := range file.Messages {
-		if !c.keys[m.ID] {
-			return tag, fmt.Errorf("%s: there is no sentence called %q", path, m.ID)
-		}
-	}
-	return tag, nil
-}
-
 // Keys returns every key of the catalogue, sorted.
 func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.keys)) }
 
 // Has says whether the catalogue holds a key.
 func (c *Catalogue) Has(key string) bool { return c.keys[key] }
 
-// Say speaks the sentence of a key. A key that does not exist, or a template that a community broke, shows
-// as the key itself: better a strange word than no answer.
+// Say speaks the sentence of a key. A key that does not exist shows as the key itself: better a strange word than no
+// answer.
 func (c *Catalogue) Say(key string, args Args) Text {
 	if text, ok := c.bare[key]; ok && len(args) == 0 {
 		return text

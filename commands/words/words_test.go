@@ -70,10 +70,15 @@ func TestACommunitysOwnWords(t *testing.T) {
 	if got := say.Say("journey.numbers.all", Args{"Count": 1}).Reveal(); got != "· All my days: 1 day" {
 		t.Errorf("a plural that was left out: %q", got)
 	}
-	broken, err := load("w.toml", "[checkin]\nwelcome.other = \"{{.Who\"\nask.other = \"{{.Who.Name}}\"\n")
-	if err == nil {
-		if got := broken.Label("checkin.welcome"); got != "checkin.welcome" {
-			t.Errorf("a broken template shows %q", got)
+	for _, wrong := range []struct{ text, says string }{
+		{"[checkin]\nwelcome.other = \"{{.Who\"\n", `"checkin.welcome" cannot be said`},
+		{"[checkin]\nsaved.other = \"For {{.Wen}}\"\n", `"checkin.saved" cannot be said (checkin.saved:1:6: executing "checkin.saved" at <.Wen>: map has no entry for key "Wen"); it may hold {{.Mood}}, {{.Seen}}, {{.When}}`},
+		{"[checkin]\nsaved.other = \"For {{.When.Name}}\"\n", `"checkin.saved" cannot be said`},
+		{"[rung]\ndays.one = \"{{.Cuont}} day\"\ndays.other = \"{{.Count}} days\"\n", `"rung.days" cannot be said`},
+		{"[button]\nundo.other = \"Undo {{.It}}\"\n", "it has no place to fill"},
+	} {
+		if _, err := load("w.toml", wrong.text); err == nil || !strings.Contains(err.Error(), wrong.says) {
+			t.Errorf("%q is told as %v, want %q", wrong.text, err, wrong.says)
 		}
 	}
 	if _, err := load("w.toml", "[checkin]\nwelcom.other = \"x\"\n"); err == nil || !strings.Contains(err.Error(), "checkin.welcom") {
