@@ -112,7 +112,7 @@ func (c backupCommand) Run(out io.Writer) error {
 	if err := firstError(err, db.Close()); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Backed up to %s (%s) and checked it.\n", b.Path, megabytes(b.Size))
+	fmt.Fprintf(out, "Backed up to %s (%s) and checked it.\n", b.Path, inBytes(b.Size))
 	fmt.Fprintf(out, "It can only be read with the key in %s. Keep a copy of that somewhere else.\n", cfg.Data.KeyFile)
 	return nil
 }
@@ -157,13 +157,22 @@ func (c restoreCommand) Run(out io.Writer) error {
 	}
 	fmt.Fprintf(out, "Checked %s and put it in the place of %s. Whoever was erased since stays erased.\n", c.File, path)
 	if aside != "" {
-		fmt.Fprintf(out, "The data file that was there is now %s. Remove it when all is well: it holds what members may since have deleted.\n", aside)
+		fmt.Fprintf(out, "The data file that was there is now %s. To go back to it, restore that file. Remove it when all is well: it holds what members may since have deleted.\n", aside)
 	}
 	fmt.Fprintln(out, "Start the bot again.")
 	return nil
 }
 
-func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/(1<<20)) }
+// inBytes says how large something is, in a unit that suits it.
+func inBytes(n int64) string {
+	switch {
+	case n < 1<<20:
+		return fmt.Sprintf("%d KB", (n+1<<10-1)>>10)
+	case n < 10<<30:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	}
+	return fmt.Sprintf("%d GB", n>>30)
+}
 
 func firstError(errs ...error) error {
 	for _, err := range errs {

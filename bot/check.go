@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +37,11 @@ type checkCommand struct {
 	JSON   bool   `help:"Print one JSON object."`
 }
 
+// Help is shown under the command's own.
+func (checkCommand) Help() string {
+	return "It changes nothing. The exit status is 1 when something must be mended, else 0: warnings do not count."
+}
+
 // Run is the command check. Its exit status is 0 where there is no fault, warnings or not, else 1.
 func (c checkCommand) Run(out io.Writer) error {
 	all := checkAll(c.Config, time.Now())
@@ -55,11 +61,30 @@ func (c checkCommand) Run(out io.Writer) error {
 		for _, f := range all {
 			f.print(out)
 		}
+		fmt.Fprintln(out, "\n"+summary(all))
 	}
 	if faults > 0 {
 		return exitStatus(exitFailed)
 	}
 	return nil
+}
+
+// summary is the last line, for whom the first have left the screen.
+func summary(all []finding) string {
+	named := map[string][]string{}
+	for _, f := range all {
+		if !slices.Contains(named[f.State], f.What) {
+			named[f.State] = append(named[f.State], f.What)
+		}
+	}
+	says := "Nothing must be mended."
+	if faults := named[isFault]; len(faults) > 0 {
+		says = "To be mended: " + strings.Join(faults, ", ") + "."
+	}
+	if warnings := named[isWarning]; len(warnings) > 0 {
+		says += " To be looked at: " + strings.Join(warnings, ", ") + "."
+	}
+	return says
 }
 
 func (f finding) print(out io.Writer) {

@@ -78,7 +78,7 @@ func whereItIs(dir string) string {
 
 func checkRoom(what, dir string) finding {
 	free := storage.Room(whereItIs(dir))
-	f := finding{What: what, State: isOK, Says: megabytes(free) + " are free."}
+	f := finding{What: what, State: isOK, Says: inBytes(free) + " are free."}
 	switch {
 	case free < 0:
 		return finding{What: what, State: isSkipped, Says: "How much room there is cannot be told here."}
@@ -101,7 +101,7 @@ func checkBackup(c backupConfig, now time.Time) finding {
 		return finding{What: what, State: isWarning, Says: "There is none yet in " + c.Dir + ".", Remedy: remedy}
 	}
 	age := now.Sub(newest.At)
-	f := finding{What: what, State: isOK, Says: fmt.Sprintf("The newest is %s old (%s).", aged(age), megabytes(newest.Size))}
+	f := finding{What: what, State: isOK, Says: fmt.Sprintf("The newest is %s old (%s).", aged(age), inBytes(newest.Size))}
 	if c.EveryHours > 0 && age > 2*time.Duration(c.EveryHours)*time.Hour || age > 8*24*time.Hour {
 		f.State, f.Remedy = isWarning, "Look in the bot's log for why there is no newer one."
 	}

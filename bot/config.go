@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -147,8 +148,8 @@ func (c *config) from(dir string) {
 // parseConfig decodes strictly: an unknown key or a wrong type is a problem that names its line.
 func parseConfig(path string, data []byte) (config, error) {
 	cfg := defaults()
-	dec := toml.NewDecoder(strings.NewReader(string(data))).DisallowUnknownFields()
-	err := dec.Decode(&cfg)
+	data = bytes.TrimPrefix(data, []byte("\uFEFF")) // some editors put this mark before a text
+	err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&cfg)
 	var unknown *toml.StrictMissingError
 	var broken *toml.DecodeError
 	switch {
@@ -160,9 +161,13 @@ func parseConfig(path string, data []byte) (config, error) {
 		return cfg, unknownKey(path, line, strings.Join(e.Key(), "."))
 	case errors.As(err, &broken):
 		line, column := broken.Position()
+		says := strings.TrimPrefix(broken.Error(), "toml: ")
+		if strings.Contains(says, "cannot decode") { // into a type of ours, which tells the host nothing
+			says = fmt.Sprintf("the value of %q is of the wrong kind", strings.Join(broken.Key(), "."))
+		}
 		return cfg, &problem{
-			what:   fmt.Sprintf("%s, line %d, column %d: %s.", path, line, column, strings.TrimPrefix(broken.Error(), "toml: ")),
-			remedy: "Compare the line with config.example.toml: text stands in quotation marks.",
+			what:   fmt.Sprintf("%s, line %d, column %d: %s.", path, line, column, says),
+			remedy: "Compare the line with config.example.toml: text stands in quotation marks, a whole number without.",
 			err:    err,
 		}
 	}
@@ -171,11 +176,17 @@ func parseConfig(path string, data []byte) (config, error) {
 
 func unknownKey(path string, line int, key string) error {
 	remedy := "config.example.toml lists every setting."
-	if name := nearest(key, configKeys()); name != "" {
+	if name := nearest(key, configNames()); name != "" {
 		remedy = fmt.Sprintf("Did you mean %q? %s", name, remedy)
 	}
 	return &problem{what: fmt.Sprintf("%s, line %d: there is no setting called %q.", path, line, key), remedy: remedy}
 }
+
+// More than a year between backups, or a hundred years of them, was not meant.
+const (
+	mostHours = 365 * 24
+	mostDays  = 36500
+)
 
 // check holds values to what they may be.
 func (c config) check(path string) error {
@@ -213,8 +224,11 @@ func (c config) check(path string) error {
 	if filepath.Clean(c.Backup.Dir) == filepath.Clean(c.Data.Dir) {
 		return wrong("backup.dir", c.Backup.Dir, "any folder but the data folder, best on another disk")
 	}
-	if c.Backup.EveryHours < 0 || c.Backup.KeepDays < 0 {
-		return wrong("backup.every_hours or backup.keep_days", "negative", "0 or more")
+	if n := c.Backup.EveryHours; n < 0 || n > mostHours {
+		return wrong("backup.every_hours", strconv.Itoa(n), fmt.Sprintf("0 or more, at most %d", mostHours))
+	}
+	if n := c.Backup.KeepDays; n < 0 || n > mostDays {
+		return wrong("backup.keep_days", strconv.Itoa(n), fmt.Sprintf("0 or more, at most %d", mostDays))
 	}
 	if c.Health.Listen != "" && !onThisMachine(c.Health.Listen) {
 		return wrong("health.listen", c.Health.Listen, "an address of this machine with a port, such as 127.0.0.1:8081, or \"\" for none")
@@ -225,7 +239,8 @@ func (c config) check(path string) error {
 func onThisMachine(addr string) bool {
 	host, port, err := net.SplitHostPort(addr)
 	ip := net.ParseIP(host)
-	return err == nil && port != "" && (host == "localhost" || ip != nil && ip.IsLoopback())
+	_, badPort := strconv.ParseUint(port, 10, 16)
+	return err == nil && badPort == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 func inside(path, dir string) bool {

@@ -32,12 +32,13 @@ func TestExampleConfigShowsEveryDefault(t *testing.T) {
 	for line := range strings.Lines(string(data)) {
 		line = strings.TrimSpace(line)
 		if name, ok := strings.CutPrefix(line, "["); ok {
-			table = strings.TrimSuffix(name, "]") + "."
+			name = strings.TrimSuffix(name, "]")
+			table, shown[name] = name+".", true
 		} else if key, _, ok := strings.Cut(line, " = "); ok && !strings.HasPrefix(line, "#") {
 			shown[table+key] = true
 		}
 	}
-	for _, key := range configKeys() {
+	for _, key := range configNames() {
 		if !shown[key] {
 			t.Errorf("config.example.toml does not show %q", key)
 		}
@@ -52,14 +53,19 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 		{"unknown table", "[dta]\ndir = \"x\"\n", `there is no setting called "dta`, "config.example.toml"},
 		{"nothing near", "colour_of_the_sky = 1\n", `"colour_of_the_sky"`, "config.example.toml lists every setting"},
 		{"not TOML", "[data]\ndir = data\n", "line 2, column", "quotation marks"},
-		{"wrong type", "[log]\nlevel = 3\n", "line 2", "quotation marks"},
+		{"number for text", "[log]\nlevel = 3\n", `line 2, column 9: the value of "log.level" is of the wrong kind.`, "quotation marks"},
+		{"text for number", "[backup]\nkeep_days = \"14\"\n", `line 2, column 13: the value of "backup.keep_days" is of the wrong kind.`, "a whole number without"},
+		{"text for a table", "data = \"x\"\n", `line 1, column 8: the value of "data" is of the wrong kind.`, "config.example.toml"},
 		{"level", "[log]\nlevel = \"loud\"\n", `log.level is "loud"`, "debug, info, warn or error"},
 		{"format", "[log]\nformat = \"xml\"\n", `log.format is "xml"`, "text or json"},
 		{"no data folder", "[data]\ndir = \"\"\n", "data.dir", "folder"},
 		{"backups among the data", "[data]\ndir = \"d\"\nkey_file = \"k\"\n[backup]\ndir = \"d\"\n", "backup.dir", "another disk"},
 		{"backups among the data, said otherwise", "[data]\ndir = \"d\"\nkey_file = \"k\"\n[backup]\ndir = \"./d/\"\n", "backup.dir", "another disk"},
 		{"key beside the backups", "[data]\nkey_file = \"b/k\"\n[backup]\ndir = \"b\"\n", "data.key_file", "outside the backup folder"},
-		{"backups never", "[backup]\nevery_hours = -1\n", "backup.every_hours", "0 or more"},
+		{"backups never", "[backup]\nevery_hours = -1\n", `backup.every_hours is "-1"`, "0 or more"},
+		{"backups beyond all time", "[backup]\nevery_hours = 9999999999999\n", "backup.every_hours", "at most 8760"},
+		{"kept less than not", "[backup]\nkeep_days = -1\n", `backup.keep_days is "-1"`, "0 or more"},
+		{"health nowhere", "[health]\nlisten = \"127.0.0.1:99999\"\n", "health.listen", "with a port"},
 		{"health for everybody", "[health]\nlisten = \"0.0.0.0:80\"\n", "health.listen", "this machine"},
 		{"key in the data folder", "[data]\nkey_file = \"data/key\"\n", "data.key_file", "outside"},
 	} {
@@ -80,6 +86,14 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 				t.Errorf("remedy = %q, want it to hold %q", p.remedy, c.remedy)
 			}
 		})
+	}
+}
+
+// A text editor's mark before the first letter is none of the host's business.
+func TestConfigMayBeginWithAByteOrderMark(t *testing.T) {
+	got, err := parseConfig("config.toml", []byte("\uFEFF[backup]\nkeep_days = 30\n"))
+	if err != nil || got.Backup.KeepDays != 30 {
+		t.Errorf("%d days, %v", got.Backup.KeepDays, err)
 	}
 }
 

@@ -89,13 +89,22 @@ func execute(args []string, out, errOut io.Writer) int {
 	)
 	ctx, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(errOut, "waymark: %s.\nSee what there is with: waymark --help\n", strings.TrimSuffix(err.Error(), "."))
+		fmt.Fprintf(errOut, "waymark: %s.\nSee what there is with: waymark %s--help\n", strings.TrimSuffix(err.Error(), "."), commandIn(args, err))
 		return exitUsage
 	}
 	if err := ctx.Run(); err != nil {
 		return report(errOut, err)
 	}
 	return 0
+}
+
+// commandIn is the command whose arguments could not be understood, with a space behind it; "" if none was named.
+func commandIn(args []string, err error) string {
+	var bad *kong.ParseError
+	if len(args) > 0 && errors.As(err, &bad) && bad.Context.Selected() != nil && bad.Context.Selected().Name == args[0] {
+		return args[0] + " "
+	}
+	return ""
 }
 
 // report tells the host what went wrong and what to do, and returns the exit status that says whether
@@ -111,19 +120,18 @@ func report(w io.Writer, err error) int {
 	switch {
 	case errors.As(err, &own):
 		fmt.Fprintf(w, "waymark: %s\n%s\n", own.what, own.remedy)
-		return exitConfig
 	case errors.As(err, &fatal):
 		fmt.Fprintf(w, "waymark: %s\n%s\n", fatal.What, fatal.Remedy)
-		return exitConfig
 	case errors.As(err, &stored):
 		fmt.Fprintf(w, "waymark: %s\n%s\n", stored.What, stored.Remedy)
-		if errors.Is(err, storage.ErrRunning) || errors.Is(err, storage.ErrFull) {
-			return exitFailed
-		}
-		return exitConfig
+	default:
+		fmt.Fprintf(w, "waymark: %v.\nIf it happens again, please report it with the lines of the log before it.\n", err)
+		return exitFailed
 	}
-	fmt.Fprintf(w, "waymark: %v.\nIf it happens again, please report it with the lines of the log before it.\n", err)
-	return exitFailed
+	if errors.Is(err, storage.ErrRunning) || errors.Is(err, storage.ErrFull) {
+		return exitFailed // may pass by itself
+	}
+	return exitConfig
 }
 
 // exitStatus is an error that was told already; only the status is left to give.

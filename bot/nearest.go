@@ -5,23 +5,23 @@ import (
 	"strings"
 )
 
-// configKeys lists every key of the config file with its table ("data.dir"), from config's own tags.
-func configKeys() []string { return keysOf(reflect.TypeFor[config](), "") }
+// configNames lists every table of the config file ("data") and every key with its table ("data.dir"), from config's own tags.
+func configNames() []string { return namesOf(reflect.TypeFor[config](), "") }
 
-func keysOf(t reflect.Type, prefix string) []string {
-	var keys []string
+func namesOf(t reflect.Type, prefix string) []string {
+	var names []string
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name := f.Tag.Get("toml")
-		switch {
-		case name == "-":
-		case f.Type.Kind() == reflect.Struct:
-			keys = append(keys, keysOf(f.Type, prefix+name+".")...)
-		default:
-			keys = append(keys, prefix+name)
+		if name == "-" {
+			continue
+		}
+		names = append(names, prefix+name)
+		if f.Type.Kind() == reflect.Struct {
+			names = append(names, namesOf(f.Type, prefix+name+".")...)
 		}
 	}
-	return keys
+	return names
 }
 
 // nearest is the name that a misspelt one most likely meant, "" if none is near. A name in the wrong table
@@ -30,6 +30,9 @@ func nearest(wrong string, names []string) string {
 	best, least := "", 1+max(2, len(wrong)/3)
 	for _, name := range names {
 		d := min(distance(wrong, name), 1+distance(last(wrong), last(name)))
+		if strings.HasPrefix(last(name), last(wrong)+"_") { // "token" for "token_file"
+			d = 1
+		}
 		if d < least {
 			best, least = name, d
 		}

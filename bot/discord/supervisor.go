@@ -93,8 +93,10 @@ func (s *supervisor) supervise() *Fatal {
 		if why.op == 9 {
 			pause = s.shake()
 		}
-		s.c.log.Info("the gateway connection ended", "code", why.code, "op", why.op, "silent", why.dead,
-			"lasted", lasted.Round(time.Millisecond), "then", again)
+		if !why.unreached { // which connect said
+			s.c.log.Info("the gateway connection ended", "code", why.code, "op", why.op, "silent", why.dead,
+				"lasted", lasted.Round(time.Millisecond), "then", again)
+		}
 	}
 }
 
@@ -141,7 +143,10 @@ func (s *supervisor) connect(ses *session) (time.Duration, ending) {
 		s.identifies.note(time.Now())
 	}
 	if err != nil {
-		s.c.log.Warn("connecting to the gateway failed", "reached", l != nil, "timeout", attempt.Err() != nil)
+		if s.ctx.Err() == nil {
+			s.c.log.Warn("the connection to Discord's gateway failed; it is tried again. If it goes on failing, look at this machine's "+
+				"network and at https://discordstatus.com", "reached", l != nil, "timeout", attempt.Err() != nil)
+		}
 		if l == nil {
 			return 0, ending{unreached: true, wait: ses.askedToWait()}
 		}
