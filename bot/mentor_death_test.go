@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,8 +23,10 @@ import (
 // before it reaches Discord, and, when it is tried again, after Discord has done it but before the bot heard so. The bot's
 // files are saved at that instant, and nothing reaches Discord until it is started again on them.
 type death struct {
-	k     *walk
-	fake  http.Handler
+	k    *walk
+	fake http.Handler
+
+	mu    sync.Mutex       // one change at a time, else more would be done after the files were saved
 	tried map[[32]byte]int // how often each change came here
 	saved string           // the files at the latest death, "" while the bot lives
 	count int
@@ -33,6 +36,8 @@ type death struct {
 var nonces = regexp.MustCompile(`"nonce":"[^"]*"`)
 
 func (d *death) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if d.saved != "" {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
@@ -56,17 +61,31 @@ func (d *death) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusInternalServerError)
 }
 
+// latest is where the files are as the latest death left them, "" while the bot lives.
+func (d *death) latest() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.saved
+}
+
+// live lets requests through again.
+func (d *death) live() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.saved = ""
+}
+
 // tickThroughDeath carries out what is to be done, however often the program dies of it.
 func (d *death) tickThroughDeath() {
 	d.k.t.Helper()
 	for range 200 {
 		d.k.tick()
-		if d.saved == "" {
+		saved := d.latest()
+		if saved == "" {
 			return
 		}
-		saved := d.saved
 		d.k.do(d.k.bot.close())
-		d.saved = ""
+		d.live()
 		d.k.crash(saved)
 		d.k.setNow(d.k.clock().Add(time.Second))
 	}
