@@ -20,7 +20,8 @@ import (
 func brisk() pace {
 	p := everyday()
 	p.again, p.backoff, p.longest, p.identify = time.Millisecond, time.Millisecond, 10*time.Millisecond, time.Millisecond
-	p.drain, p.reconcile = 5*time.Second, time.Millisecond
+	p.drain, p.reconcile = time.Minute, time.Millisecond
+	p.start, p.patience, p.window, p.attempt = time.Minute, time.Minute, time.Minute, time.Minute // a slow machine is no fault
 	return p
 }
 
