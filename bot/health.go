@@ -56,7 +56,7 @@ func (b *bot) vitals(ctx context.Context) vitals {
 	if waits && next.Before(now) && !next.IsZero() {
 		v.OutboxOverdue = now.Sub(next).Seconds()
 	}
-	v.OK = b.discord.Connected() && v.Storage == "open" && err == nil && err2 == nil && v.OutboxOverdue < outboxStuck.Seconds()
+	v.OK = v.Gateway == "connected" && v.Storage == "open" && err == nil && err2 == nil && v.OutboxOverdue < outboxStuck.Seconds()
 	return v
 }
 
