@@ -48,12 +48,12 @@ type bot struct {
 // start opens everything a bot needs and connects to nothing yet: the catalogue, the master key (made when
 // there is none), the data file, the table of commands and the client of Discord. Whoever calls it calls
 // run, or close. What the host can mend comes back as an error with a hint.
-func start(_ context.Context, cfg config, c clock, log *slog.Logger) (*bot, error) {
+func start(cfg config, c clock, log *slog.Logger) (*bot, error) {
 	o, err := options(cfg.Community, c.Now(), log)
 	if err != nil {
 		return nil, err
 	}
-	return assemble(cfg, c, log, commands.AllWith(o)...)
+	return assemble(cfg, c, log, commands.All(o)...)
 }
 
 // options are what the host set about features. Support lines that nobody checked for long are a warning for the host,

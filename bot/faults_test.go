@@ -120,7 +120,7 @@ func (x *trial) start() {
 	x.t.Helper()
 	log := slog.New(slog.NewTextHandler(x.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	ctx, stop := context.WithCancel(context.Background())
-	b, err := start(ctx, x.cfg, clock{Now: time.Now}, log)
+	b, err := start(x.cfg, clock{Now: time.Now}, log)
 	x.do(err)
 	over := make(chan struct{})
 	x.bot, x.stop, x.over = b, stop, over

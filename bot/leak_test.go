@@ -217,7 +217,7 @@ func TestEveryTextIsPlanted(t *testing.T) {
 		}
 	}
 	options := 0
-	table := commands.New(words.English(), slog.New(slog.DiscardHandler), commands.All()...)
+	table := commands.New(words.English(), slog.New(slog.DiscardHandler), commands.All(commands.Options{})...)
 	for _, d := range table.Definitions() {
 		subs := d.Subcommands
 		if subs == nil {

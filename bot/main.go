@@ -158,7 +158,7 @@ func (c runCommand) Run() error {
 	context.AfterFunc(ctx, func() { time.AfterFunc(patience, stop) })
 	log := newLog(cfg.Log, os.Stderr)
 	log.Info("waymark starts", "version", version(), "data", cfg.Data.Dir, "backups", cfg.Backup.Dir)
-	b, err := start(ctx, cfg, clock{Now: time.Now}, log)
+	b, err := start(cfg, clock{Now: time.Now}, log)
 	if err != nil {
 		return err
 	}

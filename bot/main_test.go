@@ -33,7 +33,7 @@ func mainWithAsk() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	b, err := assemble(cfg, clock{Now: time.Now}, newLog(cfg.Log, os.Stderr), append(commands.All(), onlyAnswers())...)
+	b, err := assemble(cfg, clock{Now: time.Now}, newLog(cfg.Log, os.Stderr), append(commands.All(commands.Options{}), onlyAnswers())...)
 	if err == nil {
 		err = b.run(ctx)
 	}

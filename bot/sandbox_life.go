@@ -55,7 +55,7 @@ func (l *life) config() config {
 
 // begin starts the bot and waits until it is connected. A bot that ends instead is an error.
 func (l *life) begin(ctx context.Context) error {
-	b, err := start(ctx, l.config(), clock{Now: l.clock.Now, Manual: true, Unpaced: true}, l.log)
+	b, err := start(l.config(), clock{Now: l.clock.Now, Manual: true, Unpaced: true}, l.log)
 	if err != nil {
 		return err
 	}

@@ -118,7 +118,7 @@ func (w *world) start(dir string) {
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	features := []commands.Group{feature}
 	if w.whole {
-		features = append(features, commands.All()...)
+		features = append(features, commands.All(commands.Options{})...)
 	}
 	b, err := assemble(w.config(dir), clock{Now: w.clock, Manual: true, Unpaced: true}, log, features...)
 	w.do(err)

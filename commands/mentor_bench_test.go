@@ -42,7 +42,7 @@ func newCrowd(b *testing.B, requests, mentors, past int) *crowd {
 	}
 	b.Cleanup(func() { _ = db.Close() })
 	c := &crowd{db: db, now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), next: 1 << 50}
-	c.table = New(words.English(), slog.New(slog.NewTextHandler(io.Discard, nil)), All()...)
+	c.table = New(words.English(), slog.New(slog.NewTextHandler(io.Discard, nil)), All(Options{})...)
 	zones := []string{"Asia/Kolkata", "Europe/Berlin", "America/New_York", "UTC"}
 	languages := []string{"Telugu", "Hindi", "English", "German"}
 	c.fill(b, mentors, func(tx *storage.Tx, i int) error {

@@ -64,7 +64,7 @@ func (r *rig) open() {
 	if r.db, err = storage.Open(r.files); err != nil {
 		r.t.Fatal(err)
 	}
-	r.table = New(words.English(), slog.New(slog.NewTextHandler(&r.log, nil)), All()...)
+	r.table = New(words.English(), slog.New(slog.NewTextHandler(&r.log, nil)), All(Options{})...)
 }
 
 func (r *rig) close() {

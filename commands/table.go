@@ -15,11 +15,8 @@ type Options struct {
 	TalkWithin time.Duration
 }
 
-// All lists every feature as it is with nothing set.
-func All() []Group { return AllWith(Options{}) }
-
-// AllWith lists every feature, in the order of /help. A new feature is one file and one line here.
-func AllWith(o Options) []Group {
+// All lists every feature, in the order of /help. A new feature is one file and one line here.
+func All(o Options) []Group {
 	if o.Helplines == nil {
 		lines := Helplines()
 		o.Helplines = &lines
