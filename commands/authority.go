@@ -38,3 +38,16 @@ func isModerator(tx *storage.Tx, rq Request) (bool, error) {
 	}
 	return false, nil
 }
+
+// own makes sure that a button belongs to who pressed it. The owner's id is the act's first argument.
+// Clients show private messages to their owner only, but ids can be forged.
+func (rq Request) own() error {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return err
+	}
+	if id != rq.Member {
+		return Refuse("refusal.not-yours", nil)
+	}
+	return nil
+}

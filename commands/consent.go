@@ -163,6 +163,25 @@ func consent(tx *storage.Tx, rq Request) error {
 	return startRounds(tx, rq.Now)
 }
 
+// reader returns what is known of the acting member, to show something to them. Who has not consented has
+// an empty record with the community's time zone, and nothing is stored.
+func reader(tx *storage.Tx, rq Request) (peer.Member, error) {
+	m, err := tx.Member(rq.Member)
+	if err != nil || m != nil {
+		return value(m), err
+	}
+	s, err := tx.Settings()
+	return newMember(rq, s), err
+}
+
+func value[T any](p *T) T {
+	if p == nil {
+		var none T
+		return none
+	}
+	return *p
+}
+
 // newMember is what a member starts with.
 func newMember(rq Request, s peer.Settings) peer.Member {
 	return peer.Member{

@@ -60,6 +60,9 @@ type SeenRole struct {
 	Mentionable bool // everybody may ping it
 }
 
+// textMax is how many characters a message can hold (Discord: Create Message).
+const textMax = 2000
+
 // Message is a text with what can be pressed under it. Text holds at most 2,000 characters.
 type Message struct {
 	Text words.Text `cbor:"1,keyasint,omitempty"`
@@ -262,9 +265,50 @@ func (s Scene) refused(r *Refusal) Reply {
 	return say(text, r.Rows...)
 }
 
-// Say makes a private reply of a sentence, with rows under it.
+// reply makes a private reply of a sentence, with rows under it.
 func (s Scene) reply(key string, args words.Args, rows ...Row) Reply {
 	return Reply{Message: &Message{Text: s.Say(key, args), Rows: rows}}
+}
+
+// say makes a private reply of a text, with rows under it.
+func say(text words.Text, rows ...Row) Reply {
+	return Reply{Message: &Message{Text: text, Rows: rows}}
+}
+
+// sayAll makes a private reply of texts one under the other, on as many messages as it takes; the rows
+// stand under the last.
+func sayAll(texts []words.Text, rows ...Row) Reply {
+	pages := words.Pages(textMax, "\n", texts...)
+	var reply Reply
+	for i, p := range pages {
+		m := Message{Text: p}
+		if i == len(pages)-1 {
+			m.Rows = rows
+		}
+		if i == 0 {
+			reply.Message = &m
+			continue
+		}
+		reply.More = append(reply.More, m)
+	}
+	return reply
+}
+
+// update makes a reply take the place of the message that was pressed.
+func (r Reply) update() Reply {
+	r.Update = true
+	return r
+}
+
+// when names a day in a sentence: today, yesterday, or its date.
+func (s Scene) when(day, today peer.Day) words.Text {
+	switch day {
+	case today:
+		return s.Say("day.today", nil)
+	case today - 1:
+		return s.Say("day.yesterday", nil)
+	}
+	return s.Say("day.on", words.Args{"Day": day})
 }
 
 // button makes a button whose label is the catalogue's "button.<label>".
@@ -282,3 +326,6 @@ func buttons(bs ...Button) []Row {
 	}
 	return rows
 }
+
+// unit makes one row of buttons.
+func unit(bs ...Button) Row { return Row{Buttons: bs} }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -144,6 +145,60 @@ func (rq Request) ArgInt(n, low, high int) (int, error) {
 		return 0, Refuse("refusal.old-button", nil)
 	}
 	return v, nil
+}
+
+// ArgDay is the nth argument as a local day; anything else is a refusal.
+func (rq Request) ArgDay(n int) (peer.Day, error) {
+	const farthest = 1 << 20 // some 2,800 years around 1970
+	d, err := rq.ArgInt(n, -farthest, farthest)
+	return peer.Day(d), err
+}
+
+// picked is the one value picked in a select, "" if there is not exactly one.
+func (rq Request) picked() string {
+	if len(rq.Values) != 1 {
+		return ""
+	}
+	return rq.Values[0]
+}
+
+// note is a note from an option or a form field, and whether it was given. Discord bounds its length, but
+// forms can be forged.
+func (rq Request) note(name string) (peer.Words, bool, error) {
+	w, given := rq.Text(name)
+	if n := w.Length(); n > peer.MaxNote {
+		return "", false, Refuse("refusal.too-long", words.Args{"Option": name, "Max": peer.MaxNote, "Length": n})
+	}
+	return w, given, nil
+}
+
+// day reads a date as members write it from an option or a form field, and whether there was one. Whether
+// the date can be is for the caller to judge.
+func (rq Request) day(name string, today peer.Day) (peer.Day, bool, error) {
+	w, given := rq.Text(name)
+	if !given || w == "" {
+		return 0, false, nil
+	}
+	d, err := peer.ParseDay(w.Reveal(), today)
+	if err != nil {
+		return 0, false, Refuse("refusal.not-a-day", nil)
+	}
+	return d, true, nil
+}
+
+// refuseDay turns the refusals of package peer about dates into sentences. Other errors stay.
+func refuseDay(err error) error {
+	switch {
+	case errors.Is(err, peer.ErrFuture):
+		return Refuse("refusal.future", nil)
+	case errors.Is(err, peer.ErrTooLongAgo):
+		return Refuse("refusal.too-long-ago", nil)
+	case errors.Is(err, peer.ErrRestart):
+		return Refuse("refusal.restart", nil)
+	case errors.Is(err, peer.ErrNoSetback):
+		return Refuse("journey.no-such-setback", nil)
+	}
+	return err
 }
 
 func (rq Request) isOwner() bool {

@@ -18,7 +18,9 @@ import (
 var forbidden = regexp.MustCompile(`(?i)\b(reset\w*|streaks?|relaps\w*|clean\w*|dirty|day one|fail(ed|ure)\w*|you lost)\b|!`)
 
 // everything is the whole table, silent.
-func everything() *Table { return New(words.English(), slog.New(slog.DiscardHandler), All(Options{})...) }
+func everything() *Table {
+	return New(words.English(), slog.New(slog.DiscardHandler), All(Options{})...)
+}
 
 // source parses the package's files, without its tests.
 func source(t *testing.T) (*token.FileSet, []*ast.File) {
