@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -304,13 +305,18 @@ func (t *Table) answer(rq Request, reply Reply, err error) Reply {
 	if err == nil {
 		return reply
 	}
+	return rq.givingBack(t.notDone(rq, err), t.wrote(rq))
+}
+
+// notDone says why nothing was done.
+func (t *Table) notDone(rq Request, err error) Reply {
 	var refusal *Refusal
 	switch {
 	case errors.As(err, &refusal):
 		return rq.refused(refusal)
 	case errors.Is(err, storage.ErrNotStarted), errors.Is(err, errNoStorage):
 		t.log.Warn("storage did not take the request in time", "what", rq.what(), "ref", rq.ref())
-		return Reply{Message: &Message{Text: rq.Say("refusal.busy", nil)}}
+		return rq.reply("refusal.busy", nil)
 	}
 	attrs := []any{"what", rq.what(), "ref", rq.ref(), "err", err}
 	var p *storage.PanicError
@@ -318,7 +324,36 @@ func (t *Table) answer(rq Request, reply Reply, err error) Reply {
 		attrs = append(attrs, "stack", string(p.Stack))
 	}
 	t.log.Error("request failed", attrs...)
-	return Reply{Message: &Message{Text: rq.Say("refusal.broken", words.Args{"Ref": rq.ref()})}}
+	return rq.reply("refusal.broken", words.Args{"Ref": rq.ref()})
+}
+
+// atLength is from how many characters on an option holds what is not typed again in a moment.
+const atLength = 200
+
+// wrote is what came with a request in the person's own words, in the order of its fields' names: all of a form but its
+// dates, and the long texts of a command.
+func (t *Table) wrote(rq Request) []peer.Words {
+	var names []string
+	for name := range rq.Fields {
+		if name != "when" && name != "restart" {
+			names = append(names, name)
+		}
+	}
+	if c, ok := t.commands[rq.Command]; ok {
+		for _, o := range c.Options {
+			if o.Type == String && o.Max >= atLength && len(o.Choices) == 0 {
+				names = append(names, o.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	var wrote []peer.Words
+	for _, name := range names {
+		if w, _ := rq.Text(name); w != "" {
+			wrote = append(wrote, w)
+		}
+	}
+	return wrote
 }
 
 // Fall runs the handler of one due item. The item is unscheduled first; the handler may schedule anew.

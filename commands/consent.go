@@ -133,7 +133,7 @@ func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
 		// The consent stands though the action was refused: asking again would not make it better.
-		reply, err = rq.reply(refusal.Key, refusal.Args, refusal.Rows...), nil
+		reply, err = rq.givingBack(rq.refused(refusal), t.wrote(held)), nil
 	}
 	reply.Update = true
 	return reply, err
@@ -195,14 +195,14 @@ func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
 	if err := rq.own(); err != nil {
 		return Reply{}, err
 	}
+	reply := rq.reply("consent.not-now", nil)
 	if id, err := rq.ArgID(1); err == nil {
-		if _, mine := t.held.get(id, rq); mine {
+		if held, mine := t.held.get(id, rq); mine {
 			t.held.drop(id)
+			reply = rq.givingBack(reply, t.wrote(held))
 		}
 	}
-	reply := rq.reply("consent.not-now", nil)
-	reply.Update = true
-	return reply, nil
+	return reply.update(), nil
 }
 
 // addNews puts what waits for the member's next command under the answer to it, and forgets it.

@@ -21,8 +21,7 @@ func noteSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	reply, err := rq.addSetback(tx, m, j, s, today)
-	return reply, givingBack(err, s.Note)
+	return rq.addSetback(tx, m, j, s, today)
 }
 
 // setback reads a setback from options or a form: when (today if left out), restart (the day after when)
@@ -35,7 +34,7 @@ func (rq Request) setback(today peer.Day) (peer.Setback, error) {
 	}
 	when, given, err := rq.day("when", today)
 	if err != nil {
-		return s, givingBack(err, note)
+		return s, err
 	}
 	if given {
 		s.Day = when
@@ -45,7 +44,7 @@ func (rq Request) setback(today peer.Day) (peer.Setback, error) {
 	if given {
 		s.Restart = restart
 	}
-	return s, givingBack(err, note)
+	return s, err
 }
 
 // addSetback notes a setback. The same one again, by a double click or a repeated delivery, is noted once.

@@ -121,7 +121,7 @@ func saveSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	after, err := j.EditSetback(s, today)
 	if err != nil {
-		return Reply{}, givingBack(refuseDay(err), s.Note)
+		return Reply{}, refuseDay(err)
 	}
 	if err := changeJourney(tx, m, j, after, today); err != nil {
 		return Reply{}, err

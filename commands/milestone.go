@@ -236,13 +236,13 @@ func addMilestone(tx *storage.Tx, rq Request) (Reply, error) {
 	today := m.Calendar.Day(rq.Now)
 	day, given, err := rq.day("day", today)
 	if err != nil {
-		return Reply{}, givingBack(err, text)
+		return Reply{}, err
 	}
 	if !given {
 		day = today
 	}
 	if err := peer.CheckSince(day, today); err != nil {
-		return Reply{}, givingBack(refuseDay(err), text)
+		return Reply{}, refuseDay(err)
 	}
 	ms := peer.Milestone{ID: rq.ID, Count: peer.CountOwn, Start: day, Day: day, Text: text, State: peer.Offered}
 	if known, err := tx.Milestone(m.ID, ms.ID); err != nil {

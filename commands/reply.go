@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -234,8 +233,6 @@ type Refusal struct {
 	Key  string // in the catalogue
 	Args words.Args
 	Rows []Row
-	// Wrote is what the member had written at length, shown to them again: a slip elsewhere loses no words.
-	Wrote peer.Words
 }
 
 // Error names the sentence, never its arguments: they may hold what a member wrote.
@@ -244,25 +241,25 @@ func (r *Refusal) Error() string { return "refused: " + r.Key }
 // Refuse makes a Refusal of a sentence in the catalogue.
 func Refuse(key string, args words.Args) error { return &Refusal{Key: key, Args: args} }
 
-// givingBack is err, which gives back what the member wrote if it is a Refusal.
-func givingBack(err error, wrote peer.Words) error {
-	var r *Refusal
-	if wrote == "" || !errors.As(err, &r) {
-		return err
-	}
-	with := *r
-	with.Wrote = wrote
-	return &with
-}
-
 // refused is what a refused member is told.
-func (s Scene) refused(r *Refusal) Reply {
-	text := s.Say(r.Key, r.Args)
-	if r.Wrote != "" {
-		text = words.Join("\n", text, s.Say("refusal.wrote", nil))
-		text = words.Join("\n", text, words.Fit(r.Wrote, textMax-1-text.Length(), words.Quote))
+func (s Scene) refused(r *Refusal) Reply { return say(s.Say(r.Key, r.Args), r.Rows...) }
+
+// givingBack adds to an answer that saved nothing what the member wrote, on as many messages as it takes, so that they can
+// copy it: a slip elsewhere, or a trouble of ours, loses no words.
+func (s Scene) givingBack(reply Reply, wrote []peer.Words) Reply {
+	if len(wrote) == 0 {
+		return reply
 	}
-	return say(text, r.Rows...)
+	blocks := []words.Text{reply.Message.Text, s.Say("refusal.wrote", nil)}
+	for _, w := range wrote {
+		blocks = append(blocks, words.Split(w, textMax, words.Quote)...)
+	}
+	pages := words.Pages(textMax, "\n", blocks...)
+	reply.Message.Text = pages[0]
+	for _, p := range pages[1:] {
+		reply.More = append(reply.More, Message{Text: p})
+	}
+	return reply
 }
 
 // reply makes a private reply of a sentence, with rows under it.

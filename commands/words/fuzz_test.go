@@ -32,6 +32,7 @@ func FuzzEscape(f *testing.F) {
 			t.Errorf("%q becomes %q in a sentence", s, got)
 		}
 		n = 3 + int(uint(n)%200)
+		splitAll(t, w, n)
 		cut := Fit(w, n, Escape)
 		if cut.Length() > n {
 			t.Errorf("%q has %d characters, may have %d", cut.Reveal(), cut.Length(), n)
@@ -43,6 +44,23 @@ func FuzzEscape(f *testing.F) {
 			}
 		}
 	})
+}
+
+// splitAll holds that a text shown in parts is all there, but for the space between them.
+func splitAll(t *testing.T, w peer.Words, n int) {
+	t.Helper()
+	bare := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	var all strings.Builder
+	for _, part := range Split(w, n, Escape) {
+		if part.Length() > n {
+			t.Errorf("%q has %d characters, may have %d", part.Reveal(), part.Length(), n)
+		}
+		letters, _ := read(part.Reveal())
+		all.WriteString(letters)
+	}
+	if got := bare(all.String()); got != bare(w.Reveal()) {
+		t.Errorf("%q is split into %q", w.Reveal(), got)
+	}
 }
 
 // markup finds what Discord would take for more than letters in a text in which marked characters are blotted out.

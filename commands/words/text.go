@@ -128,6 +128,32 @@ func Fit(w peer.Words, n int, show func(peer.Words) Text) Text {
 	return show(peer.Words(string(r[:max(0, keep-1)]) + "…"))
 }
 
+// Split shows all of members' words with Escape or Quote, in as many parts of at most n characters each as it takes. A part
+// ends at the end of a line or a word where there is one.
+func Split(w peer.Words, n int, show func(peer.Words) Text) []Text {
+	var parts []Text
+	for r := []rune(w.Reveal()); len(r) > 0; {
+		keep := sort.Search(len(r), func(k int) bool { return show(peer.Words(r[:k+1])).Length() > n })
+		keep = max(keep, 1)
+		if rest := r[keep:]; len(rest) > 0 {
+			keep = wordEnd(r, keep)
+		}
+		parts = append(parts, show(peer.Words(strings.TrimRightFunc(string(r[:keep]), unicode.IsSpace))))
+		r = []rune(strings.TrimLeftFunc(string(r[keep:]), unicode.IsSpace))
+	}
+	return parts
+}
+
+// wordEnd is where a text of at most keep characters can end without cutting a word, keep itself if that is nowhere.
+func wordEnd(r []rune, keep int) int {
+	for k := keep; k > keep/2; k-- {
+		if unicode.IsSpace(r[k]) {
+			return k
+		}
+	}
+	return keep
+}
+
 // Pages sets blocks one under the other on as few pages of at most n characters each as it takes, in
 // order. A block longer than a page has one to itself and is the caller's mistake.
 func Pages(n int, sep string, blocks ...Text) []Text {

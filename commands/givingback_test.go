@@ -1,0 +1,80 @@
+package commands
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"waymark/storage"
+)
+
+// forms are all that can be submitted, with the fields that hold words.
+var forms = map[string][]string{
+	"checkin:note-save":    {"note"},
+	"history:note-save":    {"note"},
+	"journey:setback-save": {"note"},
+	"journey:new-save":     {"name"},
+	"mentor:request":       {"help", "languages", "avoid"},
+	"mentor:change":        {"help", "languages", "avoid"},
+	"report:send":          {"message"},
+	"moderator:send":       {"message"},
+	"moderator:worry":      {"message"},
+	"another:version":      {"message"},
+}
+
+// TestNoRefusalTakesWordsAway sends every form where it can't be taken: an id that means nothing, storage that is not
+// there. What was written comes back, whole, on messages that Discord takes.
+func TestNoRefusalTakesWordsAway(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	long := strings.Repeat("*word* \n", 125) // a thousand characters, of which many are marked
+	for act, fields := range forms {
+		if _, known := r.table.acts[act]; !known && act != "another:version" {
+			t.Errorf("%s is no act", act)
+		}
+		rq := Request{Kind: Submit, Member: arjun, Act: act, Args: []string{"x"}, Fields: map[string]string{"when": "never"}}
+		for _, f := range fields {
+			rq.Fields[f] = f + "-begin " + long + " " + f + "-end"
+		}
+		for name, db := range map[string]*storage.DB{"with storage": r.db, "without storage": nil} {
+			rq.ID, rq.Guild, rq.Now = r.nextID, harbour, r.now
+			reply := r.table.Do(context.Background(), db, rq)
+			checkReply(t, reply)
+			var shown string
+			for _, m := range messages(reply) {
+				shown += m.Text.Reveal() + "\n"
+			}
+			for _, f := range fields {
+				begin, end := strings.Index(shown, f+"-begin"), strings.Index(shown, f+"-end")
+				if begin < 0 || end < begin || strings.Count(shown[begin:end], "word") != 125 {
+					t.Errorf("%s, %s: %q is lost in %q", act, name, f, shown)
+				}
+			}
+			if strings.Contains(shown, "never") {
+				t.Errorf("%s: a date is given back in %q", act, shown)
+			}
+		}
+	}
+}
+
+// TestCommandsGiveLongWordsBack: so do commands, and an "I agree" or "Not now" that ends in nothing saved.
+func TestCommandsGiveLongWordsBack(t *testing.T) {
+	r := newRig(t)
+	note := Request{Kind: SlashCommand, Member: arjun, Command: "checkin",
+		Options: map[string]Value{"mood": {Text: "2", Int: 2}, "note": {Text: "what I wrote"}}}
+	note.ID, note.Guild, note.Now = 5, harbour, r.now
+	if got := text(r.table.Do(context.Background(), nil, note)); !strings.Contains(got, "> what I wrote") {
+		t.Errorf("lost in %q", got)
+	}
+	asked := r.do(note)
+	if got := text(r.press(arjun, asked, "Not now")); !strings.Contains(got, "> what I wrote") {
+		t.Errorf("lost in %q", got)
+	}
+	milestone := r.slash(maya, "milestone add", "text:told my sister", "day:2999-01-01")
+	if got := text(r.press(maya, milestone, "I agree")); !strings.Contains(got, "> told my sister") {
+		t.Errorf("lost in %q", got)
+	}
+	if got := text(r.slash(maya, "milestone share", "milestone:none of this")); strings.Contains(got, "none of this") {
+		t.Errorf("a choice is given back in %q", got)
+	}
+}
