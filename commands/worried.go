@@ -1,7 +1,7 @@
 package commands
 
 import (
-	"time"
+	"cmp"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -29,6 +29,9 @@ func worryForm(tx *storage.Tx, rq Request) (Reply, error) {
 	case rq.Target == 0 || rq.Target == rq.Member:
 		return Reply{}, Refuse("talk.worry.self", nil)
 	}
+	if place, err := freePlace(tx, rq, "moderator.worried", worriesADay); err != nil || place == 0 {
+		return Reply{}, cmp.Or(err, worriedEnough()) // before anything is written
+	}
 	return Reply{Modal: &Modal{ID: ID("moderator:worry", rq.Target), Title: rq.Label("talk.worry.title"), Fields: []Field{{
 		ID: "message", Label: rq.Label("talk.worry.message"), Placeholder: rq.Label("talk.worry.placeholder"),
 		Max: talkMax, Long: true, Required: true,
@@ -44,60 +47,42 @@ func worrySend(tx *storage.Tx, rq Request) (Reply, error) {
 	if _, err := me(tx, rq); err != nil {
 		return Reply{}, err
 	}
-	set, err := tx.Settings()
+	set, text, err := toModerators(tx, rq)
 	if err != nil {
 		return Reply{}, err
-	}
-	if set.Moderators == 0 {
-		return Reply{}, Refuse("talk.no-channel", nil)
 	}
 	if about == rq.Member {
 		return Reply{}, Refuse("talk.worry.self", nil)
 	}
-	text, _ := rq.Text("message")
-	if text == "" || text.Length() > talkMax {
-		return Reply{}, Refuse("refusal.too-long", words.Args{"Option": "message", "Max": talkMax, "Length": text.Length()})
-	}
-	if err := countWorry(tx, rq); err != nil {
-		return Reply{}, err
-	}
-	if err := tx.Schedule("moderator.late", rq.Member, rq.ID, rq.Now.AddDate(0, 1, 0)); err != nil {
-		return Reply{}, err
-	}
-	card := Effect{
-		Kind: Post, Target: talkTarget(rq.ID), Owner: rq.Member, Channel: set.Moderators, Then: "moderator.worry-carded",
-		Message: &Message{
-			Text: words.Join("\n",
-				rq.Say("talk.worry.card", words.Args{"Member": words.Mention(rq.Member), "About": words.Mention(about)}),
-				words.Fit(text, 1700, words.Quote)),
-			Rows: buttons(rq.button("on-it", Primary, ID("moderator:worry-on-it", rq.Member, rq.ID, about))),
-		},
-	}
-	rq.pingModerators(set, card.Message)
 	reply := rq.reply("talk.worry.sent", nil, buttons(rq.button("for-someone", Secondary, ID("helpnow:someone")))...)
-	reply.Effects = []Effect{card}
+	if sent, err := talkSent(tx, rq); err != nil || sent { // delivered twice
+		return reply, err
+	}
+	if free, err := takePlace(tx, rq, "moderator.worried", worriesADay); err != nil || !free {
+		return Reply{}, cmp.Or(err, worriedEnough())
+	}
+	if err := stillClaimable(tx, rq.Scene, rq.Member, rq.ID); err != nil {
+		return Reply{}, err
+	}
+	card := talkCard(rq, set, text, rq.Say("talk.worry.card", words.Args{"Member": words.Mention(rq.Member), "About": words.Mention(about)}))
+	card[0].Then = "moderator.worry-carded"
+	card[0].Message.Rows = buttons(rq.button("on-it", Primary, ID("moderator:worry-on-it", rq.Member, rq.ID, about)))
+	rq.pingModerators(set, card[0].Message)
+	reply.Effects = card
 	return reply, nil
+}
+
+func worriedEnough() error {
+	return Refuse("talk.worry.enough", words.Args{"Count": worriesADay})
 }
 
 // worryCarded hears whether a card reached the moderators. If Discord does not let it, the reporter is told at their next
 // command: they asked for no message.
 func worryCarded(tx *storage.Tx, o Outcome) ([]Effect, error) {
-	if o.Result != Refused && o.Result != GaveUp {
+	if !o.missed() {
 		return nil, nil
 	}
 	return nil, tellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsTalkNotBrought, At: o.Now})
-}
-
-// countWorry takes one of the member's few places for today. Each is free again after a day.
-func countWorry(tx *storage.Tx, rq Request) error {
-	for place := peer.ID(1); place <= worriesADay; place++ {
-		if _, taken, err := tx.Scheduled("moderator.worried", rq.Member, place); err != nil {
-			return err
-		} else if !taken {
-			return tx.Schedule("moderator.worried", rq.Member, place, rq.Now.Add(24*time.Hour))
-		}
-	}
-	return Refuse("talk.worry.enough", words.Args{"Count": worriesADay})
 }
 
 // quietForAWeek is the member's own choice in a hard time: no offers of milestones and no reminders for a week.

@@ -49,7 +49,6 @@ type AuditMention struct {
 func (tx *Tx) Dossier(person peer.ID) (Dossier, error) {
 	var d Dossier
 	var errs [9]error
-	owner := tx.owner(person)
 	d.BarredFromMentoring = tx.Barred(person)
 	d.Member, errs[0] = tx.Member(person)
 	d.CheckIns, errs[1] = tx.CheckIns(person, -dayLimit, dayLimit-1)
@@ -60,7 +59,7 @@ func (tx *Tx) Dossier(person peer.ID) (Dossier, error) {
 	d.Posted, errs[6] = tx.PostedOf(person)
 	requests, err := tx.RequestsOf(person)
 	d.Requests = requests
-	d.Due, errs[7] = tx.dueOf(owner)
+	d.Due, errs[7] = tx.DueOf(person)
 	wishes, werr := tx.Wishes()
 	for _, w := range wishes {
 		if w.Owner == person {
@@ -77,8 +76,9 @@ func (tx *Tx) Dossier(person peer.ID) (Dossier, error) {
 	return d, errors.Join(append(errs[:], err, werr, aerr, rerr, perr)...)
 }
 
-// dueOf returns everything an owner has in the due index, in no order that means anything.
-func (tx *Tx) dueOf(owner hash) ([]Due, error) {
+// DueOf returns everything that is scheduled about a member, in no order that means anything.
+func (tx *Tx) DueOf(member peer.ID) ([]Due, error) {
+	owner := tx.owner(member)
 	var out []Due
 	err := tx.each(recordKey(owner, famDue), func(k, at []byte) error {
 		key := dueKey(at, tx.in().name, owner, k[len(owner)+1:])

@@ -1,0 +1,159 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// toModerators is where what somebody writes to the moderators goes, and what it is.
+func toModerators(tx *storage.Tx, rq Request) (peer.Settings, peer.Words, error) {
+	set, err := tx.Settings()
+	text, _ := rq.Text("message")
+	switch {
+	case err != nil:
+	case set.Moderators == 0:
+		err = Refuse("talk.no-channel", nil)
+	case text == "":
+		err = Refuse("talk.empty", nil)
+	case text.Length() > talkMax:
+		err = Refuse("refusal.too-long", words.Args{"Option": "message", "Max": talkMax, "Length": text.Length()})
+	}
+	return set, text, err
+}
+
+// talkSent says whether this very request has brought its words already.
+func talkSent(tx *storage.Tx, rq Request) (bool, error) {
+	card, err := tx.Posted(rq.Member, talkTarget(rq.ID))
+	if err != nil || card != nil {
+		return card != nil, err
+	}
+	due, err := tx.DueOf(rq.Member)
+	return slices.ContainsFunc(due, func(d storage.Due) bool { return d.Ref == rq.ID }), err
+}
+
+// talkWaiting is a card of the member's that nobody has answered and of which they have not been told so; none has no Ref.
+func talkWaiting(tx *storage.Tx, rq Request) (waits storage.Due, err error) {
+	due, err := tx.DueOf(rq.Member)
+	for _, d := range due {
+		if d.Kind == "moderator.unanswered" && d.At.After(waits.At) {
+			waits = d
+		}
+	}
+	return waits, err
+}
+
+// takePlace takes one of the member's few places for something, each of which is free again after a day, and says whether
+// there was one.
+func takePlace(tx *storage.Tx, rq Request, kind string, places peer.ID) (bool, error) {
+	place, err := freePlace(tx, rq, kind, places)
+	if err != nil || place == 0 {
+		return false, err
+	}
+	return true, tx.Schedule(kind, rq.Member, place, rq.Now.Add(24*time.Hour))
+}
+
+// freePlace is the first of a member's places that is free, 0 if none is.
+func freePlace(tx *storage.Tx, rq Request, kind string, places peer.ID) (peer.ID, error) {
+	for place := peer.ID(1); place <= places; place++ {
+		if _, taken, err := tx.Scheduled(kind, rq.Member, place); err != nil || !taken {
+			return place, err
+		}
+	}
+	return 0, nil
+}
+
+// talkCard wishes words into the moderators' channel under a head, all of them: what one message does not hold goes on in another.
+func talkCard(rq Request, set peer.Settings, text peer.Words, head words.Text) []Effect {
+	var card []Effect
+	for i, part := range words.Split(text, 1700, words.Quote) {
+		e := Effect{Kind: Post, Target: talkTarget(rq.ID), Owner: rq.Member, Channel: set.Moderators, Ref: rq.ID, Message: &Message{Text: part}}
+		if i == 0 {
+			e.Message.Text = words.Join("\n", head, part)
+		} else {
+			e.Target += "/" + toArg(i)
+		}
+		card = append(card, e)
+	}
+	return card
+}
+
+// talkClaim is a moderator's "I'm on it": the member is told who it is, the card shows it.
+func talkClaim(tx *storage.Tx, rq Request) (Reply, error) {
+	member, err := rq.ArgID(0)
+	if err != nil {
+		return Reply{}, err
+	}
+	id, err := rq.ArgID(1)
+	if err != nil {
+		return Reply{}, err
+	}
+	posted, err := tx.Posted(member, talkTarget(id))
+	if err != nil {
+		return Reply{}, err
+	}
+	if posted == nil {
+		return Reply{}, Refuse("talk.over", nil)
+	}
+	if open, err := talkIsOpen(tx, member, id); err != nil || !open {
+		return rq.reply("talk.over", nil), err
+	}
+	if err := audit(tx, rq, "talk", member); err != nil {
+		return Reply{}, err
+	}
+	claimed := words.Args{"Member": words.Mention(member), "Moderator": words.Mention(rq.Member)}
+	claimedKey := "talk.card-claimed"
+	if rq.Act == "moderator:worry-on-it" {
+		about, err := rq.ArgID(2)
+		if err != nil {
+			return Reply{}, err
+		}
+		claimedKey, claimed["About"] = "talk.worry.claimed", words.Mention(about)
+	}
+	reply := rq.reply("talk.claimed", claimed)
+	reply.Effects = []Effect{
+		{
+			Kind: Post, Target: talkTarget(id), Owner: member, Channel: posted.Channel,
+			Message: &Message{Text: words.Join("\n", rq.Say(claimedKey, claimed), stillSays(rq, *posted))},
+		},
+		{
+			Kind: DM, Target: talkTarget(id) + "/answer", Owner: member, User: member, Then: "moderator.answered", Ref: rq.Member,
+			Message: &Message{Text: rq.Say("talk.on-it", claimed)},
+		},
+	}
+	return reply, nil
+}
+
+// stillSays are the member's words on the card that was pressed. They are kept nowhere but there, and whoever answers may
+// want to read them again.
+func stillSays(rq Request, card storage.Posted) words.Text {
+	if rq.Message == 0 || rq.Message != card.Message {
+		return ""
+	}
+	_, quoted, found := strings.Cut("\n"+rq.Shown.Reveal(), "\n> ")
+	if !found {
+		return ""
+	}
+	return words.Text("> " + quoted)
+}
+
+// talkIsOpen says whether nobody has claimed a card yet, and closes it. What is open has something
+// scheduled: first the word to the member, then the end of the card's life.
+func talkIsOpen(tx *storage.Tx, member, id peer.ID) (bool, error) {
+	open := false
+	for _, kind := range []string{"moderator.unanswered", "moderator.late"} {
+		_, scheduled, err := tx.Scheduled(kind, member, id)
+		if err != nil {
+			return false, err
+		}
+		open = open || scheduled
+		if err := tx.Unschedule(kind, member, id); err != nil {
+			return false, err
+		}
+	}
+	return open, nil
+}
