@@ -25,7 +25,11 @@ func (j *job) act(ctx context.Context) (commands.Result, peer.ID, error) {
 	case commands.Post:
 		return j.show(ctx, s, e.Channel, e.Message)
 	case commands.DM:
-		return j.dm(ctx, s)
+		result, id, err := j.dm(ctx, s)
+		if discord.IsClosed(err) && j.whisper(ctx) {
+			return commands.Done, 0, nil
+		}
+		return result, id, err
 	case commands.GiveRole:
 		return commands.Done, 0, j.call(ctx, func(ctx context.Context) error {
 			return j.discord.GiveRole(ctx, j.wish.Guild, e.User, e.Role, "")
@@ -184,6 +188,19 @@ func (j *job) dm(ctx context.Context, s *spot) (commands.Result, peer.ID, error)
 		}
 	}
 	return j.show(ctx, s, channel, j.effect.Message)
+}
+
+// whisper tells somebody who takes no private messages what cannot wait, under what they did last, and says whether Discord
+// still allowed that.
+func (j *job) whisper(ctx context.Context) (told bool) {
+	if j.effect.Message == nil || !j.effect.Whisper {
+		return false
+	}
+	err := j.call(ctx, func(ctx context.Context) (err error) {
+		told, err = j.discord.Whisper(ctx, j.wish.Guild, j.effect.User, *j.effect.Message)
+		return err
+	})
+	return told && err == nil
 }
 
 // takeRole counts as done when the member or the role is no more.

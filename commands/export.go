@@ -136,7 +136,7 @@ func inWords(v reflect.Value) (any, bool) {
 	case peer.NewsKind:
 		return wordFor(int(x), "", "support", "celebration", "private_messages_are_closed", "mentoring",
 			"reminder_stopped", "not_answered_yet", "a_moderator_will_write", "not_brought_to_moderators",
-			"check_in_not_shown", "check_in_still_shown"), true
+			"check_in_not_shown", "check_in_still_shown", "report_taken_up", "report_not_opened"), true
 	case uint64:
 		return peer.ID(x).String(), true // more digits than JavaScript keeps
 	}

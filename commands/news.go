@@ -35,16 +35,16 @@ func tellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 	return tx.PutMember(*m)
 }
 
-// keepUntold keeps for its owner's next command what a private message could not bring, and that messages are closed.
+// keepUntold keeps for somebody's next command what a private message could not bring, and that messages are closed.
 func keepUntold(tx *storage.Tx, o Outcome, kind peer.NewsKind) error {
 	news := peer.News{Kind: kind, From: o.Effect.Ref, Day: peer.Day(atoi(o.Effect.Name)), At: o.Now}
 	switch o.Result {
 	case Done:
 		return nil
 	case Closed:
-		return tellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
+		return tellLater(tx, o.Effect.User, peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
 	}
-	return tellLater(tx, o.Effect.Owner, news)
+	return tellLater(tx, o.Effect.User, news)
 }
 
 // newsLine speaks one piece of news; nothing for a kind of a newer version.
@@ -65,6 +65,10 @@ func (s Scene) newsLine(n peer.News) words.Text {
 		return s.Say("talk.on-it", words.Args{"Moderator": words.Mention(n.From)})
 	case peer.NewsTalkNotBrought:
 		return s.Say("news.talk-not-brought", nil)
+	case peer.NewsReportTaken:
+		return s.Say("report.on-it", words.Args{"Moderator": words.Mention(n.From)})
+	case peer.NewsReportUnread:
+		return s.Say("news.report-unread", nil)
 	case peer.NewsNotShown:
 		return s.Say("news.not-shown", args)
 	case peer.NewsStillShown:

@@ -213,6 +213,9 @@ type Effect struct {
 	Then string `cbor:"10,keyasint,omitempty"`
 	// Ref is for the outcome handler: a pairing, a milestone.
 	Ref peer.ID `cbor:"11,keyasint,omitempty"`
+	// Whisper, of a DM, tells somebody who takes none under what they did last, while Discord allows that. It is for news
+	// that cannot wait for their next command, and a message that is never changed again.
+	Whisper bool `cbor:"12,keyasint,omitempty"`
 	// From is when to start (zero: at once) and Until when to give up (zero: after a week).
 	From  time.Time `cbor:"-"`
 	Until time.Time `cbor:"-"`

@@ -40,6 +40,10 @@ func reportGroup() Group {
 			"report.look":   reportLook,
 			"report.forget": reportForget,
 		},
+		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
+			"report.answered": untold(peer.NewsReportTaken),
+			"report.unseen":   untold(peer.NewsReportUnread),
+		},
 	}
 }
 
@@ -140,6 +144,10 @@ func reportSend(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, Refuse("refusal.too-long", words.Args{"Option": "message", "Max": reportMax, "Length": text.Length()})
 	}
 	r := peer.Report{ID: rq.ID, From: rq.Member, About: about, Request: request, Text: text, At: rq.Now, Keeper: keeper}
+	reply := rq.reply("report.sent", words.Args{"About": words.Mention(about)}, buttons(rq.button("find-help", Secondary, ID("helpnow:show")))...)
+	if known, err := tx.Report(r.ID); err != nil || known != nil { // delivered twice
+		return reply, err
+	}
 	if err := tx.PutReport(r); err != nil {
 		return Reply{}, err
 	}
@@ -149,7 +157,13 @@ func reportSend(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(reportKept)); err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply("report.sent", words.Args{"About": words.Mention(about)}, buttons(rq.button("find-help", Secondary, ID("helpnow:show")))...)
+	if keeper != 0 {
+		if called, err := takePlace(tx, rq, "moderator.called", callsADay); err != nil {
+			return Reply{}, err
+		} else if !called {
+			set.Moderator = 0
+		}
+	}
 	reply.Effects = []Effect{reportCard(rq.Scene, set, r)}
 	return reply, nil
 }
@@ -255,7 +269,7 @@ func reportTake(tx *storage.Tx, rq Request) (Reply, error) {
 		reply.Effects = append(reply.Effects, Effect{
 			Kind: DM, Target: reportTarget(r.ID) + "/answer", Owner: r.Keeper, User: r.From,
 			Message: &Message{Text: rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},
-			Then:    "mentor.asked", Ref: r.Request,
+			Then:    "report.answered", Ref: rq.Member, Whisper: true,
 		})
 	}
 	return reply, nil
@@ -301,6 +315,7 @@ func reportLook(tx *storage.Tx, d Due) ([]Effect, error) {
 			Message: &Message{Text: d.Say("report.unread", nil), Rows: buttons(
 				d.button("find-help", Secondary, InGuild(ID("helpnow:show"), d.Guild)),
 			)},
+			Then: "report.unseen", Whisper: true,
 		})
 	}
 	return effects, nil

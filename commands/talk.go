@@ -13,7 +13,7 @@ const (
 	// talkWithin is how long the moderators have before the member is told that nobody has answered yet, unless the
 	// host sets something else.
 	talkWithin = 15 * time.Minute
-	// callsADay is how often one member's cards ping the moderator role within a day.
+	// callsADay is how often what one member writes pings the moderator role within a day.
 	callsADay = 3
 )
 
@@ -29,7 +29,7 @@ func talkGroup(lines peer.Helplines, within time.Duration) Group {
 		Acts: []Act{
 			{Name: "quiet", Access: Writes, Do: quietForAWeek},
 			{Name: "worry", Access: Writes, Do: worrySend},
-			{Name: "worry-on-it", Level: Moderator, Access: Writes, Do: talkClaim},
+			{Name: "worry-on-it", Level: Moderator, Access: Writes, Do: worryClaim},
 			{Name: "talk", Access: Reads, Do: t.form},
 			{Name: "send", Access: Writes, Do: t.send},
 			{Name: "on-it", Level: Moderator, Access: Writes, Do: talkClaim},

@@ -71,7 +71,7 @@ func (t talk) alone(tx *storage.Tx, s Scene, member, id peer.ID, key, then strin
 	}
 	message.Text = words.Join("\n", s.Say(key, nil), message.Text)
 	return []Effect{{
-		Kind: DM, Target: talkTarget(id) + "/unanswered", Owner: member, User: member, Message: message, Then: then,
+		Kind: DM, Target: talkTarget(id) + "/unanswered", Owner: member, User: member, Message: message, Then: then, Whisper: true,
 	}}, nil
 }
 

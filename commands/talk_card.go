@@ -84,48 +84,62 @@ func talkCard(rq Request, set peer.Settings, text peer.Words, head words.Text) [
 
 // talkClaim is a moderator's "I'm on it": the member is told who it is, the card shows it.
 func talkClaim(tx *storage.Tx, rq Request) (Reply, error) {
-	member, err := rq.ArgID(0)
+	member, id, reply, err := claimCard(tx, rq, func(who words.Args) words.Text { return rq.Say("talk.card-claimed", who) })
+	if err != nil || id == 0 {
+		return reply, err
+	}
+	reply.Effects = append(reply.Effects, Effect{
+		Kind: DM, Target: talkTarget(id) + "/answer", Owner: member, User: member, Whisper: true, Then: "moderator.answered", Ref: rq.Member,
+		Message: &Message{Text: rq.Say("talk.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},
+	})
+	return reply, nil
+}
+
+// worryClaim is the same for who is worried. They asked for no message, so they hear of it at their next command.
+func worryClaim(tx *storage.Tx, rq Request) (Reply, error) {
+	about, err := rq.ArgID(2)
 	if err != nil {
 		return Reply{}, err
 	}
-	id, err := rq.ArgID(1)
+	member, id, reply, err := claimCard(tx, rq, func(who words.Args) words.Text {
+		who["About"] = words.Mention(about)
+		return rq.Say("talk.worry.claimed", who)
+	})
+	if err != nil || id == 0 {
+		return reply, err
+	}
+	return reply, tellLater(tx, member, peer.News{Kind: peer.NewsTalkAnswered, From: rq.Member, At: rq.Now})
+}
+
+// claimCard gives the card under a pressed button to the moderator who pressed it, unless somebody has it: then id is 0. shown
+// is what the card says from then on.
+func claimCard(tx *storage.Tx, rq Request, shown func(who words.Args) words.Text) (member, id peer.ID, reply Reply, err error) {
+	if member, err = rq.ArgID(0); err == nil {
+		id, err = rq.ArgID(1)
+	}
 	if err != nil {
-		return Reply{}, err
+		return 0, 0, Reply{}, err
 	}
 	posted, err := tx.Posted(member, talkTarget(id))
 	if err != nil {
-		return Reply{}, err
+		return 0, 0, Reply{}, err
 	}
 	if posted == nil {
-		return Reply{}, Refuse("talk.over", nil)
+		return 0, 0, Reply{}, Refuse("talk.over", nil)
 	}
 	if open, err := talkIsOpen(tx, member, id); err != nil || !open {
-		return rq.reply("talk.over", nil), err
+		return 0, 0, rq.reply("talk.over", nil), err
 	}
 	if err := audit(tx, rq, "talk", member); err != nil {
-		return Reply{}, err
+		return 0, 0, Reply{}, err
 	}
-	claimed := words.Args{"Member": words.Mention(member), "Moderator": words.Mention(rq.Member)}
-	claimedKey := "talk.card-claimed"
-	if rq.Act == "moderator:worry-on-it" {
-		about, err := rq.ArgID(2)
-		if err != nil {
-			return Reply{}, err
-		}
-		claimedKey, claimed["About"] = "talk.worry.claimed", words.Mention(about)
-	}
-	reply := rq.reply("talk.claimed", claimed)
-	reply.Effects = []Effect{
-		{
-			Kind: Post, Target: talkTarget(id), Owner: member, Channel: posted.Channel,
-			Message: &Message{Text: words.Join("\n", rq.Say(claimedKey, claimed), stillSays(rq, *posted))},
-		},
-		{
-			Kind: DM, Target: talkTarget(id) + "/answer", Owner: member, User: member, Then: "moderator.answered", Ref: rq.Member,
-			Message: &Message{Text: rq.Say("talk.on-it", claimed)},
-		},
-	}
-	return reply, nil
+	who := words.Args{"Member": words.Mention(member), "Moderator": words.Mention(rq.Member)}
+	reply = rq.reply("talk.claimed", who)
+	reply.Effects = []Effect{{
+		Kind: Post, Target: talkTarget(id), Owner: member, Channel: posted.Channel,
+		Message: &Message{Text: words.Join("\n", shown(who), stillSays(rq, *posted))},
+	}}
+	return member, id, reply, nil
 }
 
 // stillSays are the member's words on the card that was pressed. They are kept nowhere but there, and whoever answers may

@@ -58,6 +58,8 @@ const (
 	NewsTalkNotBrought                     // what they sent could not be brought to the moderators
 	NewsNotShown                           // the check-in of Day does not show in the room as they chose
 	NewsStillShown                         // the check-in of Day is still in the room, and should not be
+	NewsReportTaken                        // the moderator From takes care of a report they made
+	NewsReportUnread                       // nobody has opened a report they made
 )
 
 // Mood is how a day was, from 1 (very hard) to 5 (good). Zero is no mood.

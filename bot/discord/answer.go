@@ -89,6 +89,9 @@ func (a *answer) run() {
 		a.c.log.Warn("an answer did not arrive", "what", a.what(), "ref", a.ref(), "err", err)
 		return
 	}
+	if reply.Message != nil && a.rq.Guild != 0 {
+		a.c.whispers.answered(a.in, a.rq)
+	}
 	for _, m := range reply.More {
 		if err := a.followUp(m); err != nil {
 			a.c.log.Warn("a further message did not arrive", "what", a.what(), "ref", a.ref(), "err", err)

@@ -86,6 +86,7 @@ type Client struct {
 	refused  atomic.Bool // Discord does not know the token: no request is made any more
 	online   atomic.Bool // a gateway session is up
 	seen     *memory
+	whispers whispers
 	handlers *handlers
 	making   chan struct{} // holds as many tokens as files are being made
 }
