@@ -269,14 +269,21 @@ func TestVerifyFindsDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var record, id, due, wish []byte
+	var record, id, due, wish, naming []byte
+	inGuild := map[string][]byte{bucketAudit: nil, bucketQueue: nil, bucketMentors: nil}
 	err = db.View(context.Background(), harbour, func(tx *Tx) error {
 		record = bytes.Clone(tx.get(bucketRecords, recordKey(tx.owner(arjun), famMember)))
 		id = bytes.Clone(tx.get(bucketRecords, []byte(guildID)))
 		_, v := tx.b.due.Cursor().First()
 		_, w := tx.b.outbox.Cursor().First()
 		due, wish = bytes.Clone(v), bytes.Clone(w)
-		return nil
+		for name := range inGuild {
+			if _, inGuild[name] = tx.in().bucket(name).Cursor().Last(); inGuild[name] == nil {
+				t.Errorf("nothing in %q", name)
+			}
+			inGuild[name] = bytes.Clone(inGuild[name])
+		}
+		return tx.each(recordKey(tx.owner(leela), famNamed), func(_, v []byte) error { naming = bytes.Clone(v); return nil })
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -291,6 +298,10 @@ func TestVerifyFindsDamage(t *testing.T) {
 		"in a guild's id":           flipped(id),
 		"in a due item":             flipped(due),
 		"in a wish":                 flipped(wish),
+		"in the audit trail":        flipped(inGuild[bucketAudit]),
+		"in the queue":              flipped(inGuild[bucketQueue]),
+		"in the mentors' index":     flipped(inGuild[bucketMentors]),
+		"in a naming":               flipped(naming),
 		"a page overwritten":        slices.Concat(whole[:page], bytes.Repeat([]byte{0xAB}, pageSize), whole[page+pageSize:]),
 		"cut short":                 whole[:len(whole)/2],
 		"empty":                     nil,

@@ -178,19 +178,16 @@ func seals(ctx context.Context, t *bolt.Tx, s *secrets, show func(plain []byte))
 		}
 		return nil
 	}
-	err := t.ForEach(func(name []byte, bk *bolt.Bucket) error {
-		if len(name) != len(hash{}) {
-			return nil
-		}
-		g := b.guildOf(hash(name))
-		defer clear(g.owners)
-		return bk.ForEach(func(k, v []byte) error {
-			if v == nil || len(k) <= len(hash{}) {
-				return nil
-			}
-			return look(b.sealHolds(g, bucketRecords, hash(k[:16]), family(k[16]), g.place(bucketRecords, k), v))
-		})
-	})
+	guilds, unnamed := b.allGuilds()
+	if unnamed != nil {
+		broken++
+	}
+	var err error
+	for _, id := range guilds {
+		tx := &Tx{guild: id, b: b}
+		err = errors.Join(err, tx.seals(look))
+		tx.end()
+	}
 	if err != nil {
 		return err
 	}
@@ -206,11 +203,40 @@ func seals(ctx context.Context, t *bolt.Tx, s *secrets, show func(plain []byte))
 			return look(b.sealHolds(g, global.bucket, hash(k[global.owner:][:16]), 0, globalPlace(global.bucket, k), v))
 		}))
 	}
-	if _, guildErr := b.allGuilds(); guildErr != nil {
-		broken++
-	}
 	if err == nil && broken > 0 {
 		err = fmt.Errorf("%d of its records cannot be opened", broken)
+	}
+	return err
+}
+
+// seals opens every sealed record of a guild, and has it looked at: those of its members, and what lies under its own key.
+func (tx *Tx) seals(look func(plain []byte, err error) error) error {
+	g := tx.in()
+	defer clear(g.owners)
+	err := g.root.ForEach(func(k, v []byte) error {
+		if v == nil || len(k) <= len(hash{}) {
+			return nil
+		}
+		owner, f := hash(k[:len(hash{})]), family(k[len(hash{})])
+		if f == famNamed {
+			owner = tx.owner(0)
+		}
+		return look(tx.b.sealHolds(g, bucketRecords, owner, f, g.place(bucketRecords, k), v))
+	})
+	for _, under := range []struct {
+		bucket string
+		bare   int // bytes before the seal
+	}{{bucketAudit, 0}, {bucketQueue, 0}, {bucketMentors, 1}} {
+		bk := g.bucket(under.bucket)
+		if bk == nil {
+			continue
+		}
+		err = errors.Join(err, bk.ForEach(func(k, v []byte) error {
+			if len(v) < under.bare {
+				return look(nil, ErrSeal)
+			}
+			return look(tx.b.sealHolds(g, under.bucket, tx.owner(0), 0, g.place(under.bucket, k), v[under.bare:]))
+		}))
 	}
 	return err
 }
@@ -219,7 +245,7 @@ func seals(ctx context.Context, t *bolt.Tx, s *secrets, show func(plain []byte))
 func (b *batch) sealHolds(g *guild, bucket string, owner hash, f family, place, record []byte) (plain []byte, err error) {
 	if bucket == bucketRecords {
 		switch f {
-		case famKey, famWalk, famDue, famNamed, famBarred:
+		case famKey, famWalk, famDue, famBarred:
 			return nil, nil // a key is opened with the records under it; the others say all by being there
 		}
 	}
