@@ -21,8 +21,9 @@ func privacyExport(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if held, err := tx.Holds(rq.Member); err != nil || !held && len(d.Audit) == 0 && !d.BarredFromMentoring {
-		return rq.reply("privacy.nothing", nil), err
+	d = ownIn(d, rq.Member)
+	if len(rq.kept(d)) == 0 {
+		return rq.reply("privacy.nothing", nil), nil
 	}
 	data, err := exported(rq, d)
 	if err != nil {
@@ -34,6 +35,42 @@ func privacyExport(tx *storage.Tx, rq Request) (Reply, error) {
 		return []File{{Name: "waymark.json", Type: "application/json", Data: data, Alt: alt}}, nil
 	}
 	return reply, nil
+}
+
+// ownIn is a dossier without what is for others to tell: which mentors were asked and said no, who ended a pairing, who worried
+// about the person.
+func ownIn(d storage.Dossier, person peer.ID) storage.Dossier {
+	d.Requests, d.Pairings = slices.Clone(d.Requests), slices.Clone(d.Pairings)
+	for i := range d.Requests {
+		r := &d.Requests[i]
+		r.Declined = nil
+		if r.State == peer.AskedMentor {
+			r.Mentor = 0
+		}
+	}
+	for i := range d.Pairings {
+		if p := &d.Pairings[i]; p.EndedBy != person {
+			p.EndedBy = 0
+		}
+	}
+	d.Posted = slices.DeleteFunc(slices.Clone(d.Posted), func(p storage.PostedTarget) bool { return othersToTell(p.Target) })
+	d.Wishes = slices.DeleteFunc(slices.Clone(d.Wishes), func(w storage.Wish) bool { return othersToTell(w.Target) })
+	d.Named = slices.DeleteFunc(slices.Clone(d.Named), func(n storage.Naming) bool { return isTalk(n.Target) })
+	for i := range d.Named {
+		d.Named[i].Target = ""
+	}
+	return d
+}
+
+// othersToTell says whether something on Discord, or wished there, is a question to a mentor, of which the member does not
+// learn. An attempt at it is called "try/" before.
+func othersToTell(target string) bool {
+	return strings.HasPrefix(strings.TrimPrefix(target, "try/"), "ask/")
+}
+
+// isTalk says whether something is what a member wrote to the moderators.
+func isTalk(target string) bool {
+	return strings.HasPrefix(strings.TrimPrefix(target, "try/"), "talk/")
 }
 
 // exported writes a dossier as JSON. What there is follows from the fields of the types themselves, so that a

@@ -40,78 +40,70 @@ func privacyGroup() Group {
 	}
 }
 
-// privacyShow says what is kept about the member, in numbers, and who can see it.
+// privacyShow says what is kept about the member, who can see it and until when. Whoever never agreed is answered alike, whether or
+// not somebody else named them: that somebody blocked them, or worries about them, is not told.
 func privacyShow(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := tx.Member(rq.Member)
+	d, err := tx.Dossier(rq.Member)
 	if err != nil {
 		return Reply{}, err
 	}
-	if m == nil {
-		held, err := tx.Holds(rq.Member)
-		if held {
-			return rq.reply("privacy.traces", nil), err
-		}
-		return rq.reply("privacy.nothing", nil), err
+	lines := rq.kept(ownIn(d, rq.Member))
+	switch {
+	case d.Member != nil:
+		lines = append(lines, rq.Say("privacy.who", nil))
+	case len(lines) > 0:
+		lines = append([]words.Text{rq.Say("privacy.without", nil)}, lines...)
+	default:
+		return rq.reply("privacy.nothing", nil), nil
 	}
-	summary, err := tx.Summary(rq.Member)
-	if err != nil {
-		return Reply{}, err
+	pages := words.Pages(textMax, "\n", lines...)
+	reply := say(pages[0])
+	for _, p := range pages[1:] {
+		reply.More = append(reply.More, Message{Text: p})
 	}
-	journeys, err := tx.Journeys(rq.Member)
-	if err != nil {
-		return Reply{}, err
-	}
-	milestones, err := tx.Milestones(rq.Member)
-	if err != nil {
-		return Reply{}, err
-	}
-	lines := []words.Text{
-		rq.Say("privacy.kept", words.Args{"Since": m.ConsentAt}),
-		rq.Say("privacy.check-ins", words.Args{"Count": summary.Count}),
-		rq.Say("privacy.journeys", words.Args{"Count": len(journeys)}),
-		rq.Say("privacy.milestones", words.Args{"Count": len(milestones)}),
-		rq.Say("privacy.zone", words.Args{"Zone": words.Text(zoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover}),
-	}
-	lines = append(lines, rq.Say("privacy.line", words.Args{"What": rq.notesKept(*m)}))
-	more, err := alsoKept(tx, rq, *m)
-	if err != nil {
-		return Reply{}, err
-	}
-	lines = append(append(lines, more...), rq.Say("privacy.who", nil))
-	return Reply{Message: &Message{Text: words.Join("\n", lines...)}}, nil
+	return reply, nil
 }
 
-// alsoKept names, a line each, what is kept of some members only.
-func alsoKept(tx *storage.Tx, rq Request, m peer.Member) ([]words.Text, error) {
-	reminder, err := tx.Reminder(rq.Member)
-	if err != nil {
-		return nil, err
-	}
-	request, err := tx.RequestOf(rq.Member)
-	if err != nil {
-		return nil, err
-	}
-	mentor, err := tx.Mentor(rq.Member)
-	if err != nil {
-		return nil, err
-	}
+// kept names what a dossier holds, a line each: for a member what is kept of everybody, then what of some only.
+func (s Scene) kept(d storage.Dossier) []words.Text {
 	var lines []words.Text
+	m := value(d.Member)
+	if d.Member != nil {
+		lines = []words.Text{
+			s.Say("privacy.kept", words.Args{"Since": m.ConsentAt}),
+			s.Say("privacy.check-ins", words.Args{"Count": len(d.CheckIns)}),
+			s.Say("privacy.journeys", words.Args{"Count": len(d.Journeys)}),
+			s.Say("privacy.milestones", words.Args{"Count": len(d.Milestones)}),
+			s.Say("privacy.zone", words.Args{"Zone": words.Text(zoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover}),
+			s.Say("privacy.sharing", words.Args{"Share": s.Say(shareKey(m.Share), nil)}),
+			s.Say("privacy.line", words.Args{"What": s.notesKept(m)}),
+		}
+	}
+	talked := slices.ContainsFunc(d.Posted, func(p storage.PostedTarget) bool { return isTalk(p.Target) })
 	for _, l := range []struct {
 		kept bool
 		key  string
 	}{
+		{m.SupportDMs, "privacy.support"},
+		{m.QuietUntil != 0, "privacy.quiet"},
 		{m.Country != "", "privacy.country"},
-		{reminder != nil, "privacy.reminder"},
+		{d.Reminder != nil, "privacy.reminder"},
 		{len(m.Blocked) > 0, "privacy.blocked"},
-		{request != nil, "privacy.request"},
-		{mentor != nil, "privacy.mentor"},
-		{tx.Barred(rq.Member), "privacy.barred"},
+		{len(d.Requests) > 0, "privacy.request"},
+		{d.Mentor != nil, "privacy.mentor"},
+		{len(d.Pairings) > 0, "privacy.pairings"},
+		{len(d.Reports) > 0, "privacy.reports"},
+		{talked, "privacy.talk"},
+		{len(d.Posted) > 0, "privacy.posted"},
+		{len(d.Named) > 0, "privacy.named"},
+		{len(d.Audit) > 0, "privacy.audit"},
+		{d.BarredFromMentoring, "privacy.barred"},
 	} {
 		if l.kept {
-			lines = append(lines, rq.Say(l.key, nil))
+			lines = append(lines, s.Say(l.key, words.Args{"Day": m.QuietUntil}))
 		}
 	}
-	return lines, nil
+	return lines
 }
 
 // privacySettings changes what a member chose. What is left out stays.
@@ -190,14 +182,17 @@ func (s Scene) notesKept(m peer.Member) words.Text {
 	return s.Say("privacy.notes-days", words.Args{"Count": m.KeepNotes})
 }
 
-// privacyDelete says what goes and what stays, and asks.
+// privacyDelete says what goes and what stays, and asks: everybody alike, for who never agreed may stand in what others did.
 func privacyDelete(tx *storage.Tx, rq Request) (Reply, error) {
-	if held, err := tx.Holds(rq.Member); err != nil || !held {
-		return rq.reply("privacy.nothing", nil), err
+	m, err := tx.Member(rq.Member)
+	if err != nil {
+		return Reply{}, err
 	}
-	reply := rq.reply("privacy.delete", nil, buttons(
-		rq.button("delete-everything", Danger, ID("privacy:delete", rq.Member)),
-	)...)
+	key := "privacy.delete"
+	if m == nil {
+		key = "privacy.delete-name"
+	}
+	reply := rq.reply(key, nil, buttons(rq.button("delete-everything", Danger, ID("privacy:delete", rq.Member)))...)
 	if tx.Barred(rq.Member) {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("privacy.delete-barred", nil))
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -23,6 +24,9 @@ func deleteMember(tx *storage.Tx, rq Request) (Reply, error) {
 		rq.held.forget(rq.Guild, rq.Member)
 	}
 	reply := rq.reply("privacy.deleted", nil)
+	if tx.Barred(rq.Member) {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("privacy.delete-barred", nil))
+	}
 	reply.Update, reply.Effects = true, effects
 	return reply, nil
 }

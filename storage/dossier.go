@@ -35,6 +35,8 @@ type Naming struct {
 	What string  // "supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "ended pairing", "news"
 	Of   peer.ID // whose record it is, 0 for the guild's or when it is not known
 	Day  peer.Day
+	// Target is what was posted, for "posted": whoever shows it to the person has to know what that may tell them.
+	Target string
 }
 
 // AuditMention is a line of the audit trail about the person, without who else is in it.
@@ -142,7 +144,7 @@ func told(v naming, person uint64, of peer.ID) []Naming {
 	var out []Naming
 	add := func(is bool, what string, day int32) {
 		if is {
-			out = append(out, Naming{what, of, peer.Day(day)})
+			out = append(out, Naming{What: what, Of: of, Day: peer.Day(day)})
 		}
 	}
 	switch v := v.(type) {
@@ -161,7 +163,9 @@ func told(v naming, person uint64, of peer.ID) []Naming {
 	case *storedPairing:
 		add(v.EndedBy == person, "ended pairing", 0)
 	case *storedPosted:
-		add(slices.Contains(v.About, person), "posted", 0)
+		if slices.Contains(v.About, person) {
+			out = append(out, Naming{What: "posted", Of: of, Target: v.Target})
+		}
 	}
 	return out
 }
