@@ -73,7 +73,7 @@ func TestDeletedMeansGone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	needles := append(idForms(peer.ID(id)), []byte(planted))
+	needles := append(idForms(peer.ID(id)), []byte(planted), []byte("arjun"))
 	yesterday, err := p.life.bot.db.Backup(t.Context(), cfg.Backup.options(p.clock.Now()))
 	if err != nil {
 		t.Fatal(err)

@@ -99,7 +99,12 @@ wait 10m
 @arjun /help-now country:Zwetschge
 @arjun clicks "Talk to a moderator"
 @arjun submits "What will be sent":"Zwetschge"
-@noor clicks "I'm on it"
+@arjun clicks "Talk to a moderator"
+@arjun submits "What will be sent":"Zwetschge, and more"
+@noor clicks "I'm on it" in #moderators
+@arjun clicks "Talk to a moderator"
+discord fails "POST /channels/*/messages" with 500 3 times
+@arjun submits "What will be sent":"Zwetschge waits to be brought"
 @arjun uses "I'm worried about someone" on @ravi
 @arjun submits "What moderators should know":"Zwetschge"
 @ravi uses "I'm worried about someone" on @arjun

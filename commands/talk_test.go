@@ -84,3 +84,26 @@ func TestCallsOfADay(t *testing.T) {
 		t.Errorf("an empty one: %q", text(got))
 	}
 }
+
+// TestReportsShareTheCalls: reports ping as often as other words to the moderators, and none is refused for it.
+func TestReportsShareTheCalls(t *testing.T) {
+	r := newRig(t)
+	r.moderators()
+	r.consents(arjun, maya)
+	r.mentor(peer.Mentor{Member: maya, Capacity: 2, State: peer.MentorOpen})
+	r.slash(arjun, "mentor request", "help:somebody")
+	pings := 0
+	for range callsADay + 2 {
+		got := r.submits(arjun, "report:send", "what happened", r.request(arjun).ID.String(), maya.String())
+		if len(got.Effects) != 1 {
+			t.Fatalf("not sent: %q", text(got))
+		}
+		pings += len(got.Effects[0].Message.PingRoles)
+		if again := r.again(r.last); len(again.Effects) != 0 {
+			t.Error("delivered twice, wished twice")
+		}
+	}
+	if pings != callsADay {
+		t.Errorf("%d pings", pings)
+	}
+}
