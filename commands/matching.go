@@ -25,11 +25,12 @@ func withBlocks(tx *storage.Tx, r peer.Request) (peer.Request, error) {
 }
 
 // candidates are all mentors, each with their load: active mentees and open asks.
-func candidates(tx *storage.Tx, now time.Time) ([]peer.Candidate, error) {
-	all, err := tx.Candidates()
-	for i := range all {
-		all[i].Away = away(all[i], now)
-	}
+func candidates(tx *storage.Tx, now time.Time) (all []peer.Candidate, err error) {
+	err = tx.Candidates(func(c peer.Candidate) bool {
+		c.Away = away(c, now)
+		all = append(all, c)
+		return true
+	})
 	return all, err
 }
 

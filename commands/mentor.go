@@ -154,10 +154,7 @@ func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := scheduleNudges(tx, r, rq.Now); err != nil {
 		return Reply{}, err
 	}
-	place, err := placeOf(tx, r)
-	if err != nil {
-		return Reply{}, err
-	}
+	place := tx.Place(r.ID)
 	key := "mentor.requested"
 	switch {
 	case settings.Moderators == 0:
@@ -228,12 +225,6 @@ func givePlace(tx *storage.Tx, rq Request, r *peer.Request) error {
 		r.Created, r.Counted = p.QueuedAt, true
 	}
 	return nil
-}
-
-// placeOf is a request's place among those that wait, from 1.
-func placeOf(tx *storage.Tx, r peer.Request) (int, error) {
-	ahead, err := tx.Ahead(r.Created)
-	return ahead + 1, err
 }
 
 // mentorChange shows the form with what the request says, and takes it in when it comes back.

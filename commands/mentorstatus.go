@@ -55,15 +55,11 @@ func requestStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 
 // waitingStatus is the place of a request in the queue, and how long it takes if anybody has room.
 func waitingStatus(tx *storage.Tx, rq Request, r peer.Request, change []Button) (Reply, error) {
-	place, err := placeOf(tx, r)
-	if err != nil {
-		return Reply{}, err
-	}
 	key, err := waitingKey(tx, rq.Scene)
 	if err != nil {
 		return Reply{}, err
 	}
-	text := rq.Say(key, words.Args{"Place": place, "Since": r.Created})
+	text := rq.Say(key, words.Args{"Place": tx.Place(r.ID), "Since": r.Created})
 	if key == "mentor.status.waiting" {
 		wait, err := waitText(tx, rq.Scene)
 		if err != nil {
@@ -81,20 +77,19 @@ func closedByModerators(r peer.Request, now time.Time) bool {
 
 // waitingKey chooses the honest sentence for one who waits: whether there is a mentor, and any has room at all.
 func waitingKey(tx *storage.Tx, s Scene) (string, error) {
-	all, err := candidates(tx, s.Now)
-	if err != nil {
-		return "", err
-	}
 	key := "mentor.status.no-mentors"
-	for _, c := range all {
-		if c.Refusal(peer.Request{}) == nil {
-			return "mentor.status.waiting", nil
-		}
-		if c.Mentor.State == peer.MentorOpen || c.Mentor.State == peer.MentorPaused {
+	err := tx.Candidates(func(c peer.Candidate) bool {
+		c.Away = away(c, s.Now)
+		switch {
+		case c.Refusal(peer.Request{}) == nil:
+			key = "mentor.status.waiting"
+			return false
+		case c.Mentor.State == peer.MentorOpen || c.Mentor.State == peer.MentorPaused:
 			key = "mentor.status.nobody-free"
 		}
-	}
-	return key, nil
+		return true
+	})
+	return key, err
 }
 
 func pairedStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {

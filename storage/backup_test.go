@@ -311,6 +311,12 @@ func TestVerifyFindsDamage(t *testing.T) {
 		}
 		refused(t, name, VerifyFile(context.Background(), bad, db.options.Key, time.Minute), ErrDamaged)
 	}
+	mentor := inGuild[bucketMentors]
+	miscounted := bytes.Replace(whole, mentor, append([]byte{mentor[0] + 1}, mentor[1:]...), 1)
+	if err := os.WriteFile(bad, miscounted, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, "another count of mentees", VerifyFile(context.Background(), bad, db.options.Key, time.Minute), ErrRoster)
 	refused(t, "another key", VerifyFile(context.Background(), b.Path, testKey(t), time.Minute), ErrKeyWrong)
 	if err := VerifyFile(context.Background(), b.Path, db.options.Key, time.Minute); err != nil {
 		t.Error(err)

@@ -67,6 +67,7 @@ var (
 	ErrRunning     = errors.New("the data file is in use")
 	ErrNewer       = errors.New("the data file was written by a newer version")
 	ErrDamaged     = errors.New("the data file is damaged")
+	ErrRoster      = errors.New("what is noted of mentors is not what the records say")
 	ErrFull        = errors.New("no room left for the data file")
 )
 

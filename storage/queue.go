@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"slices"
-	"time"
 
 	"waymark/peer"
 )
@@ -40,6 +39,7 @@ func (tx *Tx) ownerOrNone(id peer.ID) (h hash) {
 // enqueue keeps an open request in the queue, in the place it has, and returns that.
 func (tx *Tx) enqueue(h hash, r peer.Request) ([]byte, error) {
 	place := tx.placeOf(h)
+	before := tx.askedAt(place)
 	if place == nil {
 		bk, err := tx.writable(bucketQueue)
 		if err != nil {
@@ -56,7 +56,11 @@ func (tx *Tx) enqueue(h hash, r peer.Request) ([]byte, error) {
 		place = append(auditTime(k, r.Created), be64(order)...)
 	}
 	claimer, mentor := tx.ownerOrNone(r.ClaimedBy), tx.ownerOrNone(r.Mentor)
-	return place, tx.putQueued(place, slices.Concat(h[:], []byte{byte(r.State)}, claimer[:], mentor[:]))
+	err := tx.putQueued(place, slices.Concat(h[:], []byte{byte(r.State)}, claimer[:], mentor[:]))
+	if before != mentor {
+		err = errors.Join(err, tx.noteAsk(before, h, false), tx.noteAsk(mentor, h, true))
+	}
+	return place, err
 }
 
 // putQueued stores what queued reads.
@@ -103,7 +107,22 @@ func (tx *Tx) dequeue(thing hash) error {
 	if place == nil {
 		return nil
 	}
-	return tx.remove(bucketQueue, place)
+	mentor := tx.askedAt(place)
+	return errors.Join(tx.remove(bucketQueue, place), tx.noteAsk(mentor, thing, false))
+}
+
+// askedAt is who is asked about the request at a place of the queue: zero for nobody, also where what stands there is
+// broken, so that its member can be erased all the same.
+func (tx *Tx) askedAt(place []byte) (mentor hash) {
+	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
+	if place == nil || k == nil || err != nil {
+		return mentor
+	}
+	plain, err := unsealed(k, tx.in().place(bucketQueue, place), tx.get(bucketQueue, place))
+	if err != nil || len(plain) != queueSize {
+		return mentor
+	}
+	return hash(plain[queueMentor:])
 }
 
 // Queue calls fn with the open requests, oldest first, without opening them, each with its place from 1, until fn
@@ -120,21 +139,18 @@ func (tx *Tx) Queue(fn func(place int, q QueueEntry) bool) error {
 	})
 }
 
-// Ahead counts the requests that wait and were made before an instant.
-func (tx *Tx) Ahead(of time.Time) (int, error) {
-	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
-	if err != nil || k == nil {
-		return 0, err
+// Place is the place of an open request among all of them, from 1, as Queue counts; 0 for a request that is not open. It
+// opens none.
+func (tx *Tx) Place(request peer.ID) int {
+	place, bk := tx.placeOf(tx.thing(request)), tx.in().bucket(bucketQueue)
+	if place == nil || bk == nil {
+		return 0
 	}
-	n, end := 0, auditTime(k, of)
-	err = tx.eachQueued(func(place, v []byte) bool {
-		before := bytes.Compare(place[:len(end)], end) < 0
-		if before && peer.RequestState(v[queueState]) == peer.Waiting {
-			n++
-		}
-		return before
-	})
-	return n, err
+	n, c := 1, bk.Cursor()
+	for k, _ := c.First(); k != nil && bytes.Compare(k, place) < 0; k, _ = c.Next() {
+		n++
+	}
+	return n
 }
 
 // Queued opens the request of an entry, nil if it is gone.
@@ -143,39 +159,6 @@ func (tx *Tx) Queued(q QueueEntry) (*peer.Request, error) { return tx.request(q.
 // ClaimedBy says whether somebody takes care of the request of an entry.
 func (tx *Tx) ClaimedBy(q QueueEntry, moderator peer.ID) bool {
 	return q.Claimed && q.claimer == tx.owner(moderator)
-}
-
-// openAsks counts, for every mentor, the open requests that they are, or their mentee is, asked about.
-func (tx *Tx) openAsks() (map[hash]int, error) {
-	asks := map[hash]int{}
-	err := tx.Queue(func(_ int, q QueueEntry) bool {
-		if q.mentor != (hash{}) {
-			asks[q.mentor]++
-		}
-		return true
-	})
-	return asks, err
-}
-
-// Asked returns the open requests that a mentor, or their mentee, is asked about, oldest first.
-func (tx *Tx) Asked(mentor peer.ID) ([]peer.Request, error) {
-	owner := tx.owner(mentor)
-	return tx.queuedWhere(func(q QueueEntry) bool { return q.mentor == owner })
-}
-
-// queuedWhere opens the open requests for whose entries fit holds, oldest first.
-func (tx *Tx) queuedWhere(fit func(QueueEntry) bool) (out []peer.Request, failed error) {
-	err := tx.Queue(func(_ int, q QueueEntry) bool {
-		if !fit(q) {
-			return true
-		}
-		var r *peer.Request
-		if r, failed = tx.request(q.thing); r != nil {
-			out = append(out, *r)
-		}
-		return failed == nil
-	})
-	return out, errors.Join(failed, err)
 }
 
 // leaveQueue takes somebody out of others' requests in the queue.

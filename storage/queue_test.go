@@ -20,6 +20,11 @@ func TestQueueShowsWhatRequestsSay(t *testing.T) {
 			if err := tx.PutMember(peer.Member{ID: 10 + i}); err != nil {
 				return err
 			}
+			if i == 0 {
+				if err := tx.PutMentor(peer.Mentor{Member: 10, State: peer.MentorOpen}); err != nil {
+					return err
+				}
+			}
 			r := peer.Request{ID: 100 + i, Member: 10 + i, Created: made.Add(-time.Duration(i) * time.Hour), State: peer.Waiting, Version: 1}
 			if i == 1 {
 				r.ClaimedBy = moderator
@@ -51,11 +56,10 @@ func TestQueueShowsWhatRequestsSay(t *testing.T) {
 		if !slices.Equal(got, []peer.ID{102, 101, 100}) {
 			t.Errorf("queue %v", got)
 		}
-		if asks, err := tx.openAsks(); asks[tx.owner(10)] != 1 || len(asks) != 1 || err != nil {
-			t.Errorf("asks %v %v", asks, err)
-		}
-		if n, err := tx.Ahead(made); n != 1 || err != nil { // 102 does not wait, it is asked
-			t.Errorf("ahead %d %v", n, err)
+		for id, want := range map[peer.ID]int{102: 1, 101: 2, 100: 3, 103: 0, 104: 0} {
+			if got := tx.Place(id); got != want {
+				t.Errorf("place of %d: %d, want %d", id, got, want)
+			}
 		}
 		asked, err := tx.Asked(10)
 		if len(asked) != 1 || asked[0].ID != 102 {

@@ -55,10 +55,16 @@ func oldestFirst(a, b peer.Request) int {
 func idKey(f family, thing hash) []byte { return append([]byte{byte(f)}, thing[:]...) }
 
 // Requests returns the open requests for a mentor, by Created, then id. Its cost grows with these only.
-func (tx *Tx) Requests() ([]peer.Request, error) {
-	out, err := tx.queuedWhere(func(QueueEntry) bool { return true })
+func (tx *Tx) Requests() (out []peer.Request, failed error) {
+	err := tx.Queue(func(_ int, q QueueEntry) bool {
+		var r *peer.Request
+		if r, failed = tx.request(q.thing); r != nil {
+			out = append(out, *r)
+		}
+		return failed == nil
+	})
 	slices.SortFunc(out, oldestFirst)
-	return out, err
+	return out, errors.Join(failed, err)
 }
 
 // RequestOf returns the member's newest request, open or not, nil if they never made one.

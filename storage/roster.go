@@ -1,12 +1,17 @@
 package storage
 
 import (
+	"errors"
+	"slices"
+
 	"waymark/peer"
 )
 
 // A value of "mentors" is how many active pairings a mentor has, a byte, and then what choosing among all mentors
 // takes, sealed under the guild's key: it is read from one place in the order it lies in, so that a choice among a
-// thousand mentors need not open two records and a key of each.
+// thousand mentors need not open two records and a key of each, nor look at the queue. It is written whenever a record that
+// it repeats is: see enrol for the offer and the member, addLoad for pairings, noteAsk for requests. VerifyFile holds it
+// against these.
 type storedCandidate struct {
 	Member       uint64   `cbor:"1,keyasint"`
 	Name         string   `cbor:"2,keyasint,omitempty"`
@@ -21,61 +26,111 @@ type storedCandidate struct {
 	Leave        int32    `cbor:"11,keyasint,omitempty"`
 	Zone         string   `cbor:"12,keyasint,omitempty"`
 	Rollover     int      `cbor:"13,keyasint,omitempty"`
+	Asks         []hash   `cbor:"14,keyasint,omitempty"` // the open requests that they, or their mentee, are asked about
 }
 
-// Candidates returns everyone who offered to mentor, in whatever state and in no order that means anything: what they say
-// about themselves left out, whom they blocked as a member put in, and their load counted, active pairings and open asks.
-// Away is not set.
-func (tx *Tx) Candidates() ([]peer.Candidate, error) {
+// Candidates calls fn with everyone who offered to mentor, in whatever state and in no order that means anything, until fn
+// returns false: what they say about themselves left out, whom they blocked as a member put in, and their load counted,
+// active pairings and open asks. Away is not set. fn must not write.
+func (tx *Tx) Candidates(fn func(peer.Candidate) bool) error {
 	bk := tx.in().bucket(bucketMentors)
 	if bk == nil {
-		return nil, nil
+		return nil
 	}
-	var out []peer.Candidate
-	asks, err := tx.openAsks()
-	if err != nil {
-		return nil, err
-	}
-	guild := tx.owner(0)
-	err = bk.ForEach(func(k, v []byte) error {
-		if len(v) < 2 || len(k) != len(hash{}) {
-			return nil
-		}
-		var in storedCandidate
-		if err := tx.open(bucketMentors, guild, k, v[1:], &in); err != nil {
+	c := bk.Cursor()
+	for k, v := c.First(); k != nil; k, v = c.Next() {
+		in, err := tx.candidate(hash(k), v)
+		if err != nil {
 			return err
 		}
-		out = append(out, in.out(int(v[0])+asks[hash(k)]))
-		return nil
-	})
-	return out, err
+		if in != nil && !fn(in.out(int(v[0]))) {
+			return nil
+		}
+	}
+	return nil
 }
 
-func (c storedCandidate) out(load int) peer.Candidate {
+// candidate opens what stands beside a mentor's load, nil if nothing does yet.
+func (tx *Tx) candidate(owner hash, noted []byte) (*storedCandidate, error) {
+	if len(noted) < 2 {
+		return nil, nil
+	}
+	var in storedCandidate
+	if err := tx.open(bucketMentors, tx.owner(0), owner[:], noted[1:], &in); err != nil {
+		return nil, err
+	}
+	return &in, nil
+}
+
+// putCandidate stores what candidate reads.
+func (tx *Tx) putCandidate(owner hash, load byte, in storedCandidate) error {
+	value, err := tx.sealedForGuild(bucketMentors, owner[:], in)
+	if err != nil {
+		return err
+	}
+	return tx.put(bucketMentors, owner[:], append([]byte{load}, value...))
+}
+
+func (c storedCandidate) out(pairings int) peer.Candidate {
 	return peer.Candidate{
 		Mentor: peer.Mentor{
 			Member: peer.ID(c.Member), Name: peer.Words(c.Name), Languages: c.Languages, Capacity: c.Capacity,
 			State: peer.MentorState(c.State), LastAssigned: c.LastAssigned.time(), Blocked: idsOut(c.Blocked),
 			Hours: peer.Hours(c.Hours), Answers: peer.Wish(c.Answers), Conduct: c.Conduct, Leave: peer.Day(c.Leave),
 		},
-		Load: load, Calendar: peer.Calendar{Zone: c.Zone, Rollover: c.Rollover},
+		Load: pairings + len(c.Asks), Calendar: peer.Calendar{Zone: c.Zone, Rollover: c.Rollover},
 	}
 }
 
-// Candidate is what Candidates returns of one mentor, nil if there is no offer.
+// Candidate is what Candidates tells of one mentor, nil if there is no offer.
 func (tx *Tx) Candidate(mentor peer.ID) (*peer.Candidate, error) {
 	owner := tx.owner(mentor)
 	v := tx.get(bucketMentors, owner[:])
-	if len(v) < 2 {
-		return nil, nil
-	}
-	var in storedCandidate
-	if err := tx.open(bucketMentors, tx.owner(0), owner[:], v[1:], &in); err != nil {
+	in, err := tx.candidate(owner, v)
+	if in == nil || err != nil {
 		return nil, err
 	}
-	asks, err := tx.openAsks()
-	c := in.out(int(v[0]) + asks[owner])
-	return &c, err
+	c := in.out(int(v[0]))
+	return &c, nil
+}
+
+// Asked returns the open requests that a mentor, or their mentee, is asked about, oldest first. Whoever made no offer is
+// asked about none.
+func (tx *Tx) Asked(mentor peer.ID) ([]peer.Request, error) {
+	owner := tx.owner(mentor)
+	in, err := tx.candidate(owner, tx.get(bucketMentors, owner[:]))
+	if in == nil || err != nil {
+		return nil, err
+	}
+	var out []peer.Request
+	for _, thing := range in.Asks {
+		r, err := tx.request(thing)
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			out = append(out, *r)
+		}
+	}
+	slices.SortFunc(out, oldestFirst)
+	return out, nil
+}
+
+// noteAsk notes with a mentor that they are asked about an open request, or no longer: as the queue says already.
+func (tx *Tx) noteAsk(mentor, request hash, asked bool) error {
+	noted := tx.get(bucketMentors, mentor[:])
+	in, err := tx.candidate(mentor, noted)
+	switch {
+	case errors.Is(err, ErrSeal):
+		return tx.enrol(mentor) // from what is whole
+	case in == nil || err != nil:
+		return err
+	}
+	in.Asks = slices.DeleteFunc(in.Asks, func(h hash) bool { return h == request })
+	if asked {
+		in.Asks = append(in.Asks, request)
+	}
+	return tx.putCandidate(mentor, noted[0], *in)
 }
 
 // enrol notes anew what choosing takes of an owner, if they are a mentor. Whatever stores a member or an offer calls it.
@@ -89,10 +144,14 @@ func (tx *Tx) enrol(owner hash) error {
 	if err != nil || m == nil {
 		return err
 	}
+	asks, err := tx.asksOf(owner, noted)
+	if err != nil {
+		return err
+	}
 	in := storedCandidate{
 		Member: uint64(m.Member), Name: m.Name.Reveal(), Languages: m.Languages, Capacity: m.Capacity, State: int(m.State),
 		LastAssigned: stampOf(m.LastAssigned), Blocked: idsIn(m.Blocked), Hours: int(m.Hours), Answers: int(m.Answers),
-		Conduct: m.Conduct, Leave: int32(m.Leave),
+		Conduct: m.Conduct, Leave: int32(m.Leave), Asks: asks,
 	}
 	who, err := tx.member(owner)
 	if err != nil {
@@ -102,11 +161,25 @@ func (tx *Tx) enrol(owner hash) error {
 		in.Zone, in.Rollover = who.Calendar.Zone, who.Calendar.Rollover
 		in.Blocked = append(in.Blocked, idsIn(who.Blocked)...)
 	}
-	value, err := tx.sealedForGuild(bucketMentors, owner[:], in)
-	if err != nil {
-		return err
+	return tx.putCandidate(owner, load, in)
+}
+
+// asksOf are the asks noted with a mentor. Where none can be read, as at their first offer, it looks at the whole queue.
+func (tx *Tx) asksOf(owner hash, noted []byte) (asks []hash, err error) {
+	in, err := tx.candidate(owner, noted)
+	if in != nil {
+		return in.Asks, nil
 	}
-	return tx.put(bucketMentors, owner[:], append([]byte{load}, value...))
+	if err != nil && !errors.Is(err, ErrSeal) {
+		return nil, err
+	}
+	err = tx.Queue(func(_ int, q QueueEntry) bool {
+		if q.mentor == owner {
+			asks = append(asks, q.thing)
+		}
+		return true
+	})
+	return asks, err
 }
 
 // recount notes a mentor's load anew: how many active pairings they have. An owner who is no mentor has none.
@@ -114,20 +187,28 @@ func (tx *Tx) recount(owner hash) error {
 	if tx.get(bucketRecords, recordKey(owner, famMentor)) == nil {
 		return nil
 	}
-	walks, err := tx.walks(owner)
+	n, err := tx.activeWalks(owner)
 	if err != nil {
 		return err
-	}
-	n := 0
-	for _, p := range walks {
-		n += active(&p)
 	}
 	return tx.noteLoad(owner, n)
 }
 
-// noteLoad notes how many active pairings a mentor has. It need not be exact beyond what a byte holds.
-func (tx *Tx) noteLoad(owner hash, load int) error {
-	value := []byte{byte(min(max(load, 0), 255))}
+// activeWalks counts one by one the active pairings that an owner has as a mentor.
+func (tx *Tx) activeWalks(owner hash) (n int, err error) {
+	walks, err := tx.walks(owner)
+	for _, p := range walks {
+		n += active(&p)
+	}
+	return n, err
+}
+
+// loadByte is how many active pairings a mentor has, as it is noted. It need not be exact beyond what a byte holds.
+func loadByte(pairings int) byte { return byte(min(max(pairings, 0), 255)) }
+
+// noteLoad notes how many active pairings a mentor has.
+func (tx *Tx) noteLoad(owner hash, pairings int) error {
+	value := []byte{loadByte(pairings)}
 	if noted := tx.get(bucketMentors, owner[:]); len(noted) > 0 {
 		value = append(value, noted[1:]...)
 	}

@@ -3,10 +3,13 @@ package storage
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
 
 	"waymark/peer"
 )
@@ -45,15 +48,12 @@ func TestCandidatesFollowTheRecords(t *testing.T) {
 		update(t, db, step.do)
 		step.want()
 		err := db.View(context.Background(), harbour, func(tx *Tx) error {
-			all, err := tx.Candidates()
+			all, err := allCandidates(tx)
 			one, failed := tx.Candidate(leela)
 			if len(all) != 1 || one == nil || !sameCandidate(all[0], want) || !sameCandidate(*one, want) {
 				t.Errorf("%s: %s", step.what, cmp.Diff([]peer.Candidate{want}, all))
 			}
-			if load, is := notedLoad(tx, leela), activeOf(t, tx); load != is {
-				t.Errorf("%s: load %d is noted, it is %d", step.what, load, is)
-			}
-			return errors.Join(err, failed)
+			return errors.Join(err, failed, tx.rosterHolds())
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -61,13 +61,91 @@ func TestCandidatesFollowTheRecords(t *testing.T) {
 	}
 	update(t, db, func(tx *Tx) error { return tx.Erase(leela, someTime) })
 	if err := db.View(context.Background(), harbour, func(tx *Tx) error {
-		all, err := tx.Candidates()
+		all, err := allCandidates(tx)
 		if len(all) != 0 {
 			t.Errorf("%+v", all)
 		}
 		return err
 	}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func allCandidates(tx *Tx) (all []peer.Candidate, err error) {
+	err = tx.Candidates(func(c peer.Candidate) bool { all = append(all, c); return true })
+	return all, err
+}
+
+// TestRosterHolds does things at random to a few people's offers, requests and pairings. What the roster notes is always
+// what the records say, and Asked finds what looking at every request finds.
+func TestRosterHolds(t *testing.T) {
+	db := fresh(t)
+	rapid.Check(t, func(t *rapid.T) {
+		person := rapid.Custom(func(t *rapid.T) peer.ID { return peer.ID(rapid.IntRange(10, 15).Draw(t, "person")) })
+		states := []peer.RequestState{peer.Waiting, peer.AskedMentor, peer.AskedMentee, peer.Paired, peer.Withdrawn, peer.Closed}
+		begun, err := db.file.Begin(true) // and never kept
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer begun.Rollback()
+		tx := &Tx{guild: harbour, b: newBatch(begun, db.secrets)}
+		steps := map[string]func(*rapid.T){
+			"joins":  func(t *rapid.T) { must(t, tx.PutMember(peer.Member{ID: person.Draw(t, "who"), Blocked: []peer.ID{9}})) },
+			"erased": func(t *rapid.T) { must(t, tx.Erase(person.Draw(t, "who"), someTime)) },
+			"offers": func(t *rapid.T) {
+				must(t, tx.PutMentor(peer.Mentor{Member: person.Draw(t, "who"), Capacity: rapid.IntRange(1, 5).Draw(t, "capacity")}))
+			},
+			"asks": func(t *rapid.T) {
+				r := peer.Request{ID: peer.ID(rapid.IntRange(100, 105).Draw(t, "request")), Member: person.Draw(t, "who"),
+					State: rapid.SampledFrom(states).Draw(t, "state"), Created: at(rapid.IntRange(0, 3).Draw(t, "hour"))}
+				if had, err := tx.Request(r.ID); had != nil || err != nil {
+					must(t, err)
+					r.Member = had.Member
+				}
+				if r.Asking() || r.State == peer.Paired {
+					r.Mentor = person.Draw(t, "mentor")
+				}
+				must(t, tx.PutRequest(r))
+			},
+			"walks": func(t *rapid.T) {
+				p := peer.Pairing{ID: peer.ID(rapid.IntRange(200, 203).Draw(t, "pairing")), Mentor: person.Draw(t, "mentor"), Mentee: person.Draw(t, "mentee")}
+				if had, err := tx.Pairing(p.ID); had != nil || err != nil {
+					must(t, err)
+					p.Mentor, p.Mentee = had.Mentor, had.Mentee
+				}
+				if rapid.Bool().Draw(t, "ended") {
+					p.Ended = at(1)
+				}
+				must(t, tx.PutPairing(p))
+			},
+			"": func(t *rapid.T) {
+				must(t, tx.rosterHolds())
+				askedIsFound(t, tx, person.Draw(t, "mentor"))
+			},
+		}
+		t.Repeat(steps)
+	})
+}
+
+// must fails a random test on any error but that somebody is no member.
+func must(t *rapid.T, err error) {
+	t.Helper()
+	if err != nil && !errors.Is(err, ErrNoMember) {
+		t.Fatal(err)
+	}
+}
+
+func askedIsFound(t *rapid.T, tx *Tx, mentor peer.ID) {
+	t.Helper()
+	all, err := tx.Requests()
+	must(t, err)
+	offer, err := tx.Mentor(mentor)
+	must(t, err)
+	all = slices.DeleteFunc(all, func(r peer.Request) bool { return offer == nil || r.Mentor != mentor })
+	got, err := tx.Asked(mentor)
+	must(t, err)
+	if !cmp.Equal(got, all, cmpopts.EquateEmpty()) {
+		t.Errorf("asked of %d: %s", mentor, cmp.Diff(all, got))
 	}
 }
 
@@ -84,19 +162,4 @@ func notedLoad(tx *Tx, mentor peer.ID) int {
 		return int(noted[0])
 	}
 	return -1
-}
-
-// activeOf counts a mentor's active pairings one by one.
-func activeOf(t *testing.T, tx *Tx) (n int) {
-	t.Helper()
-	all, err := tx.Pairings(leela)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range all {
-		if p.Active() && p.Mentor == leela {
-			n++
-		}
-	}
-	return n
 }

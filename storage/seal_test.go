@@ -67,7 +67,7 @@ func TestEveryByteIsSealed(t *testing.T) {
 				func() error { _, err := tx.Journeys(arjun); return err },
 				func() error { _, err := tx.Milestones(arjun); return err },
 				func() error { _, err := tx.Mentors(); return err },
-				func() error { _, err := tx.Candidates(); return err },
+				func() error { return tx.Candidates(func(peer.Candidate) bool { return true }) },
 				func() error { _, err := tx.Requests(); return err },
 				func() error { _, err := tx.Pairings(leela); return err },
 				func() error { _, err := tx.PostedOf(arjun); return err },

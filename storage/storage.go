@@ -26,7 +26,7 @@
 //	  ids      06 HASH of a request's id   OWNER, and its key in queue while it is open
 //	           07 HASH of a pairing's id   OWNER of the mentee, OWNER of the mentor
 //	  queue    instant, order              what showing and counting open requests takes
-//	  mentors  OWNER                       load, and what choosing among mentors takes
+//	  mentors  OWNER                       load, and what choosing among mentors takes, open asks too
 //	  wishes   HASH of the target          OWNER next order generation: where it lies in outbox
 //	  audit    instant, number             line
 //	due     instant, HASH of the guild, OWNER, mark                  item

@@ -16,10 +16,23 @@ import (
 )
 
 // VerifyFile holds a data file against the key, bbolt's consistency check and every record's seal, without
-// changing it. limit bounds the time, for a check can go on for ever in a damaged file. Every error is a
-// *Problem: ErrRunning (a bot has the file open), ErrKeyWrong, ErrNewer, ErrDamaged or what the system said.
+// changing it; and what is noted of mentors against their requests and pairings. limit bounds the time, for a check can go on
+// for ever in a damaged file. Every error is a *Problem: ErrRunning (a bot has the file open), ErrKeyWrong, ErrNewer,
+// ErrDamaged, ErrRoster or what the system said.
 func VerifyFile(ctx context.Context, path string, key Key, limit time.Duration) error {
-	return verify(ctx, path, dataFile(), key, limit)
+	if err := verify(ctx, path, dataFile(), key, limit); err != nil {
+		return err
+	}
+	// Not a matter of the file being whole, so no backup is refused for it.
+	err := Peek(path, key, func(_ peer.ID, tx *Tx) error { return tx.rosterHolds() })
+	switch {
+	case errors.Is(err, errOlder):
+		return nil
+	case errors.Is(err, ErrRoster):
+		return &Problem{"In the data file " + path + ", what is noted of mentors is not what the requests and pairings say.",
+			"No record is lost, but a mentor can be taken for full, or free. This is a fault of the bot: please report it.", err}
+	}
+	return err
 }
 
 func verify(ctx context.Context, path string, kind fileKind, key Key, limit time.Duration) error {
