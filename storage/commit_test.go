@@ -226,7 +226,7 @@ func TestNothingWrittenIsNotCommitted(t *testing.T) {
 	update(t, db, func(tx *Tx) error {
 		_, err := tx.Member(arjun)
 		_, err2 := tx.Journeys(leela)
-		return errors.Join(err, err2, tx.Erase(leela, at(0)), tx.Unschedule("reminder", arjun, 0), tx.DeleteMentor(arjun))
+		return errors.Join(err, err2, tx.Erase(leela, at(0)), tx.Unschedule("reminder", arjun, 0))
 	})
 }
 

@@ -86,12 +86,3 @@ func (tx *Tx) PutMentor(m peer.Mentor) error {
 	}
 	return tx.enrol(owner)
 }
-
-// DeleteMentor removes a member's offer to mentor, if there is one.
-func (tx *Tx) DeleteMentor(member peer.ID) error {
-	owner := tx.owner(member)
-	if err := tx.remove(bucketRecords, recordKey(owner, famMentor)); err != nil {
-		return err
-	}
-	return tx.remove(bucketMentors, owner[:])
-}
