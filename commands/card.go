@@ -202,6 +202,8 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 		key = "mentors.offer.approved"
 	case peer.MentorRemoved:
 		key = "mentors.offer.closed"
+	case peer.MentorLeft:
+		key = "mentors.offer.left"
 	}
 	text := []words.Text{s.Say(key, words.Args{"Member": words.Mention(m.Member)})}
 	if m.State == peer.MentorOffered {
@@ -210,7 +212,7 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 			text = append(text, s.Say("mentors.offer.answers", words.Args{"Wish": s.Say(wishKey(m.Answers), nil)}))
 		}
 	}
-	if m.State != peer.MentorRemoved && m.Conduct < ConductVersion {
+	if !m.Gone() && m.Conduct < ConductVersion {
 		text = append(text, s.Say("mentors.offer.not-agreed", nil))
 	}
 	var can []Button

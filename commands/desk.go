@@ -85,7 +85,7 @@ func mentorsBlock(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if m != nil && m.State != peer.MentorRemoved {
+	if m != nil && !m.Gone() {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentors.blocked-mentor", words.Args{"Member": words.Mention(member)}))
 	}
 	r, err := tx.RequestOf(member)

@@ -197,7 +197,7 @@ func ask(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, 
 	if err != nil {
 		return Reply{}, err
 	}
-	if m == nil || c == nil {
+	if m == nil || c == nil || m.Gone() {
 		return Reply{}, Refuse("mentor.refusal.no-such-mentor", nil)
 	}
 	c.Away = away(*c, rq.Now)

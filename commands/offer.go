@@ -32,10 +32,14 @@ func mentorOffer(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	m := peer.Mentor{Member: rq.Member, Capacity: 2, State: peer.MentorOffered, Offered: rq.Now}
-	key := "mentor.offered"
-	if old != nil && old.State != peer.MentorRemoved {
-		m, key = *old, "mentor.offer-changed"
+	m, key := peer.Mentor{Member: rq.Member, Capacity: 2}, "mentor.offered"
+	if old != nil {
+		m = *old // what they said of themselves before stays, until they say something else
+	}
+	if old == nil || old.Gone() {
+		m.State, m.Offered, m.Conduct = peer.MentorOffered, rq.Now, 0
+	} else {
+		key = "mentor.offer-changed"
 	}
 	m.Name = rq.Name
 	if text, given := rq.Text("languages"); given {
@@ -215,7 +219,7 @@ func ownMentor(tx *storage.Tx, rq Request) (peer.Mentor, error) {
 	if err != nil {
 		return peer.Mentor{}, err
 	}
-	if m == nil || m.State == peer.MentorRemoved {
+	if m == nil || m.Gone() {
 		return peer.Mentor{}, Refuse("mentor.refusal.no-mentor", nil)
 	}
 	return *m, nil

@@ -74,10 +74,11 @@ func nudgeModerators(tx *storage.Tx, d Due) ([]Effect, error) {
 	return []Effect{nudge(d.Scene, set, *r, nudgeTarget(r.ID, hours), "mentors.nudge")}, nil
 }
 
-// cardDelivered hears how sending a card went. Whoever cannot be written to finds it at their next command.
+// cardDelivered hears how sending a card went. Whoever cannot be written to finds it at their next command; whoever shares
+// no server with the bot any more has left, and nobody need wait for them.
 func cardDelivered(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	if o.Result == Left {
-		return askedLeft(tx, o)
+		return leftMentoring(tx, o.Scene, o.Effect.User)
 	}
 	if o.Result != Closed {
 		return nil, nil

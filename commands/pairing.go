@@ -141,20 +141,14 @@ func endNow(tx *storage.Tx, rq Request, p peer.Pairing) (Reply, error) {
 	return reply, nil
 }
 
-// personLeft hears that one of a pairing is no longer in the server. A mentee keeps their old place.
-func personLeft(tx *storage.Tx, s Scene, p peer.Pairing, who peer.ID) ([]Effect, error) {
-	event := peer.EndPairing
-	if who == p.Mentor {
-		event = peer.MentorLeaves
-	}
-	_, effects, err := byItself(tx, s, p.Request, event)
-	return effects, err
-}
-
 // leftMentoring ends what others would wait in vain for, now that a member is no longer in the server: their pairings,
-// the asks that they would answer, and their own request. They are not written to, for they asked for nothing.
+// the asks that they would answer, their own request, and their place on the roster. They are not written to, for they
+// asked for nothing.
 func leftMentoring(tx *storage.Tx, s Scene, member peer.ID) ([]Effect, error) {
-	effects, err := requeue(tx, s, member, move{by: peer.TheClock})
+	if _, out, err := tx.Scheduled("privacy.guild-left", 0, 0); out || err != nil {
+		return nil, err // it is the bot that left: Discord says so of everybody then
+	}
+	effects, err := offTheRoster(tx, s, member)
 	if err != nil {
 		return nil, err
 	}
@@ -176,23 +170,21 @@ func leftMentoring(tx *storage.Tx, s Scene, member peer.ID) ([]Effect, error) {
 	return slices.DeleteFunc(effects, func(e Effect) bool { return e.Kind == DM && e.User == member }), nil
 }
 
-// askedLeft hears that somebody who was written to shares no server with the bot any more. A mentor who was
-// asked cannot answer, and the request need not wait for them.
-func askedLeft(tx *storage.Tx, o Outcome) ([]Effect, error) {
-	r, err := tx.Request(o.Effect.Ref)
-	if err != nil || r == nil {
+// offTheRoster takes a mentor who left the server off the roster. Whoever they were asked for, or walked beside, is back in
+// their old place.
+func offTheRoster(tx *storage.Tx, s Scene, mentor peer.ID) ([]Effect, error) {
+	m, err := tx.Mentor(mentor)
+	if err != nil || m == nil || m.Gone() {
 		return nil, err
 	}
-	event := peer.MentorLeaves
-	switch {
-	case o.Effect.User == r.Member && r.State == peer.Paired:
-		event = peer.EndPairing
-	case o.Effect.User == r.Member:
-		event = peer.Withdraw
-	case o.Effect.User != r.Mentor:
-		return nil, nil
+	m.State = peer.MentorLeft
+	if err := tx.PutMentor(*m); err != nil {
+		return nil, err
 	}
-	_, effects, err := byItself(tx, o.Scene, r.ID, event)
-	// The card that could not be sent is not to be tried again.
-	return slices.DeleteFunc(effects, func(e Effect) bool { return e.Target == o.Effect.Target }), err
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	effects, err := requeue(tx, s, mentor, move{by: peer.TheClock})
+	return append(effects, offerCard(s, set, *m)...), err
 }

@@ -82,10 +82,11 @@ func closeCards(_ *storage.Tx, s Scene, c moved) ([]Effect, error) {
 	return effects, nil
 }
 
-// tellBack says in messages of their own, since an edit notifies nobody, that an ask came to nothing: to the moderators,
-// that it is their turn again; to whoever let the time pass; and to a mentor who had said yes. Nobody learns who said no.
+// tellBack says in messages of their own, since an edit notifies nobody, that an ask came to nothing, or that a mentor is
+// gone: to the moderators, that it is their turn again; to whoever let the time pass; and to a mentor who had said yes.
+// Nobody learns who said no.
 func tellBack(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
-	if !c.before.Asking() || c.after.Mentor == c.before.Mentor {
+	if !c.before.Asking() && !c.ends() || c.after.Mentor == c.before.Mentor {
 		return nil, nil
 	}
 	set, err := tx.Settings()
@@ -94,7 +95,11 @@ func tellBack(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 	}
 	var effects []Effect
 	if c.after.State == peer.Waiting && c.by != peer.AModerator && set.Moderators != 0 {
-		effects = append(effects, nudge(s, set, c.after, backTarget(c.before), "mentors.nudge-back"))
+		key := "mentors.nudge-back"
+		if c.ends() {
+			key = "mentors.nudge-ended"
+		}
+		effects = append(effects, nudge(s, set, c.after, backTarget(c.before), key))
 	}
 	tell := func(who peer.ID, key string) {
 		effects = append(effects, Effect{

@@ -44,7 +44,7 @@ func showRoster(tx *storage.Tx, rq Request, page int) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	all = slices.DeleteFunc(all, func(c peer.Candidate) bool { return c.Mentor.State == peer.MentorRemoved })
+	all = slices.DeleteFunc(all, func(c peer.Candidate) bool { return c.Mentor.Gone() })
 	if len(all) == 0 {
 		return rq.reply("mentors.roster.empty", nil), nil
 	}
@@ -95,7 +95,7 @@ func approve(tx *storage.Tx, rq Request, member peer.ID) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if m == nil || m.State == peer.MentorRemoved {
+	if m == nil || m.Gone() {
 		return Reply{}, Refuse("mentors.refusal.no-offer", words.Args{"Member": words.Mention(member)})
 	}
 	if member == rq.Member {
@@ -181,7 +181,7 @@ func mentorsRemove(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if m == nil || m.State == peer.MentorRemoved {
+	if m == nil || m.Gone() {
 		return Reply{}, Refuse("mentors.refusal.no-offer", words.Args{"Member": words.Mention(member)})
 	}
 	set, err := tx.Settings()

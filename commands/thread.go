@@ -60,7 +60,7 @@ func threadOpened(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		}
 		return threadMended(tx, o, set, *p)
 	case Left:
-		return personLeft(tx, o.Scene, *p, o.ID)
+		return leftMentoring(tx, o.Scene, o.ID)
 	}
 	if err := scheduleThread(tx, *p, o.Now); err != nil {
 		return nil, err

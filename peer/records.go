@@ -199,7 +199,8 @@ const (
 	MentorOffered MentorState = iota + 1 // waiting for a moderator
 	MentorOpen
 	MentorPaused
-	MentorRemoved
+	MentorRemoved // by moderators
+	MentorLeft    // the server. Who comes back offers anew, so that a moderator looks at it again
 )
 
 // Mentor is a member who offered to mentor.
@@ -226,6 +227,9 @@ type Mentor struct {
 	// Leave is the first day, by their own calendar, on which they can be asked again; 0 for not on leave.
 	Leave Day
 }
+
+// Gone reports whether the mentor is none any more, and has not offered again.
+func (m Mentor) Gone() bool { return m.State == MentorRemoved || m.State == MentorLeft }
 
 // Hours are the part of a day in which somebody usually has time, by their own clock.
 type Hours int
