@@ -334,10 +334,17 @@ func (w *world) crash(saved string) {
 	w.start(saved)
 }
 
-// save copies the bot's files. Nothing may be writing to them.
+// save copies the bot's files. It does so where the bot would write to them, so that nothing else does meanwhile.
 func (w *world) save() string {
 	dir := w.t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "data"), os.DirFS(filepath.Join(w.running, "data"))); err != nil {
+	data := filepath.Join(dir, "data")
+	err := w.bot.db.Update(w.ctx(), w.guild, func(*storage.Tx) error {
+		if err := os.RemoveAll(data); err != nil { // it may be run again
+			return err
+		}
+		return os.CopyFS(data, os.DirFS(filepath.Join(w.running, "data")))
+	})
+	if err != nil {
 		w.t.Error(err)
 	}
 	return dir
