@@ -71,6 +71,8 @@ func mentorGroup() Group {
 			"mentor.idle":    handBackIdle,
 			"mentor.look-in": lookIn,
 			"mentor.thread":  retryThread,
+			"mentor.role":    retryRole,
+			"mentor.close":   retryClose,
 		},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
 			"mentor.asked":         cardDelivered,

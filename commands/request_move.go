@@ -152,6 +152,9 @@ func askNext(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 func dropStale(tx *storage.Tx, _ Scene, c moved) ([]Effect, error) {
 	after := c.after
 	stale := []string{confirmTarget(after.ID)}
+	if c.ends() {
+		stale = append(stale, missingTarget(c.before.Pairing))
+	}
 	if after.State != peer.Waiting || after.ClaimedBy != c.before.ClaimedBy {
 		stale = append(stale, backTarget(c.before))
 	}
@@ -164,13 +167,11 @@ func dropStale(tx *storage.Tx, _ Scene, c moved) ([]Effect, error) {
 	}
 	var effects []Effect
 	for _, target := range stale {
-		posted, err := tx.Posted(after.Member, target)
+		back, err := takeBack(tx, Effect{Kind: Post, Target: target, Owner: after.Member, Channel: set.Moderators})
 		if err != nil {
 			return nil, err
 		}
-		if posted != nil && !posted.Gone {
-			effects = append(effects, Effect{Kind: Post, Target: target, Owner: after.Member, Channel: set.Moderators})
-		}
+		effects = append(effects, back...)
 	}
 	return effects, nil
 }

@@ -144,34 +144,10 @@ func approvedWord(s Scene, m peer.Mentor) Effect {
 	return e
 }
 
-// roleGiven hears how giving or taking the mentor role went.
-func roleGiven(tx *storage.Tx, o Outcome) ([]Effect, error) {
-	return toMend(tx, o, "no-"+o.Effect.Target, o.Say("mentors.role-refused", words.Args{
-		"Member": words.Mention(o.Effect.User), "Role": words.Role(o.Effect.Role),
-	}))
-}
-
-// toMend tells the moderators what to mend while Discord refuses an effect, and takes that back when it is mended. That
-// the bot tries no more mends nothing: then it stays.
-func toMend(tx *storage.Tx, o Outcome, target string, what words.Text) ([]Effect, error) {
-	set, err := tx.Settings()
-	if err != nil || set.Moderators == 0 || o.Result == GaveUp {
-		return nil, err
-	}
-	e := Effect{Kind: Post, Target: target, Owner: o.Effect.Owner, Channel: set.Moderators}
-	if o.Result == Refused {
-		e.Message = &Message{Text: what}
-		return []Effect{e}, nil
-	}
-	posted, err := tx.Posted(e.Owner, e.Target)
-	if err != nil || posted == nil || posted.Gone {
-		return nil, err
-	}
-	return []Effect{e}, nil // mended: the notice goes
-}
+func roleTarget(member peer.ID) string { return "mentor-role/" + member.String() }
 
 func mentorRole(set peer.Settings, member peer.ID, kind EffectKind) Effect {
-	return Effect{Kind: kind, Target: "mentor-role/" + member.String(), Owner: member, User: member, Role: set.Mentor, Then: "mentor.role"}
+	return Effect{Kind: kind, Target: roleTarget(member), Owner: member, User: member, Role: set.Mentor, Then: "mentor.role"}
 }
 
 // mentorsRemove takes a mentor off the roster. Their mentees go back into the queue, each in their old place.

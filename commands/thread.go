@@ -68,11 +68,8 @@ func threadOpened(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	return threadMissing(o.Scene, set, *p, "mentors.thread-refused"), nil
 }
 
-// threadAgain is how often the thread of a pairing is tried anew while Discord refuses it.
-const threadAgain = time.Hour
-
 func scheduleThread(tx *storage.Tx, p peer.Pairing, now time.Time) error {
-	return tx.Schedule("mentor.thread", p.Mentee, p.ID, now.Add(threadAgain))
+	return tx.Schedule("mentor.thread", p.Mentee, p.ID, now.Add(mendAgain))
 }
 
 // retryThread wishes a missing thread again, in the channel that is set now: whoever mends a permission or
@@ -101,34 +98,37 @@ func threadMended(tx *storage.Tx, o Outcome, set peer.Settings, p peer.Pairing) 
 	effects := threadMissing(o.Scene, set, p, "mentors.thread-refused")
 	var mended []Effect
 	for _, e := range effects {
-		posted, err := tx.Posted(e.Owner, e.Target)
+		back, err := takeBack(tx, e)
 		if err != nil {
 			return nil, err
 		}
-		if posted == nil || posted.Gone {
-			continue
+		if e.Kind == DM && len(back) > 0 {
+			back[0].Message = &Message{Text: o.Say("mentor.thread-mended", words.Args{"Thread": words.Channel(o.ID)})}
 		}
-		e.Message = nil
-		if e.Kind == DM {
-			e.Message = &Message{Text: o.Say("mentor.thread-mended", words.Args{"Thread": words.Channel(o.ID)})}
-		}
-		mended = append(mended, e)
+		mended = append(mended, back...)
 	}
 	return mended, nil
 }
 
+// missingTarget names the word to the moderators that a pairing has no thread.
+func missingTarget(pairing peer.ID) string { return "no-" + threadTarget(pairing) }
+
 func threadMissing(s Scene, set peer.Settings, p peer.Pairing, toModerators string) []Effect {
+	var told words.Text
+	if set.Moderators != 0 {
+		told = s.Say("mentor.no-thread-told", nil)
+	}
 	tell := func(who, other peer.ID) Effect {
 		return Effect{
 			Kind: DM, Target: "no-" + threadTarget(p.ID) + "/" + who.String(), Owner: p.Mentee, User: who,
-			Message: &Message{Text: s.Say("mentor.no-thread", words.Args{"Other": words.Mention(other)})},
+			Message: &Message{Text: words.Join(" ", s.Say("mentor.no-thread", words.Args{"Other": words.Mention(other)}), told)},
 			Then:    "mentor.asked", Ref: p.Request,
 		}
 	}
 	effects := []Effect{tell(p.Mentor, p.Mentee), tell(p.Mentee, p.Mentor)}
 	if set.Moderators != 0 {
 		effects = append(effects, Effect{
-			Kind: Post, Target: "no-" + threadTarget(p.ID), Owner: p.Mentee, Channel: set.Moderators,
+			Kind: Post, Target: missingTarget(p.ID), Owner: p.Mentee, Channel: set.Moderators,
 			Message: &Message{Text: s.Say(toModerators, words.Args{"Channel": words.Channel(set.Mentoring)})},
 		})
 	}
@@ -140,9 +140,4 @@ func closeThread(s Scene, p peer.Pairing) Effect {
 		Kind: CloseThread, Target: threadTarget(p.ID), Owner: p.Mentee, Name: s.threadName(p.ID),
 		Message: &Message{Text: s.Say("mentor.closing", nil)}, Then: "mentor.thread-closed", Ref: p.ID,
 	}
-}
-
-// threadLocked hears how closing a thread went. Until it is closed its people can still read and write in it.
-func threadLocked(tx *storage.Tx, o Outcome) ([]Effect, error) {
-	return toMend(tx, o, "no-close/"+o.Effect.Ref.String(), o.Say("mentors.close-refused", nil))
 }
