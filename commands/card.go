@@ -128,13 +128,15 @@ func languageWords(languages []string) peer.Words {
 func askCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect {
 	e := Effect{
 		Kind: DM, Target: "ask/" + r.ID.String() + "/" + m.Member.String() + "/" + toArg(r.Asks), Owner: r.Member, User: m.Member,
-		Then: "mentor.asked", Ref: r.ID,
+		Then: "mentor.asked",
 	}
 	if answered != "" {
 		e.Message = &Message{
 			Text: s.Say(answered, words.Args{"Member": words.Mention(r.Member)}), Rows: buttons(reportButton(s, r.ID, r.Member)),
 		}
-		e.Then = ""
+		if answered != "mentor.paired-mentor" { // that is news to them; of the rest they know, or need not
+			e.Then = ""
+		}
 		return e
 	}
 	e.Message = askMessage(s, r, m)
@@ -164,7 +166,7 @@ func askMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
 func menteeCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect {
 	e := Effect{
 		Kind: DM, Target: "answer/" + r.ID.String() + "/" + m.Member.String() + "/" + toArg(r.Asks), Owner: r.Member, User: r.Member,
-		Then: "mentor.asked", Ref: r.ID,
+		Then: "mentor.asked",
 	}
 	if answered != "" {
 		e.Message = &Message{

@@ -49,7 +49,7 @@ func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) string {
 func lookInCard(s Scene, p peer.Pairing, who peer.ID) Effect {
 	return Effect{
 		Kind: DM, Target: lookInTarget(p, who, s.Now), Owner: p.Mentee, User: who,
-		Message: lookInMessage(s, p, who), Then: "mentor.asked", Ref: p.Request,
+		Message: lookInMessage(s, p, who), Then: "mentor.asked",
 	}
 }
 

@@ -30,7 +30,9 @@ func TestWhatIsRefusedIsTriedUntilItIsMended(t *testing.T) {
 			t.Fatalf("%v: after an hour it wishes %+v", result, e)
 		}
 	}
-	r.update(func(tx *storage.Tx) error { return tx.PutPosted(tom, notice, storage.Posted{Channel: moderatorsChannel, Message: 9}) })
+	r.update(func(tx *storage.Tx) error {
+		return tx.PutPosted(tom, notice, storage.Posted{Channel: moderatorsChannel, Message: 9})
+	})
 	r.settle(role, Done)
 	if e := r.wish(notice); e == nil || e.Message != nil {
 		t.Errorf("it is mended, and the notice: %+v", e)

@@ -75,7 +75,10 @@ func mentorGroup() Group {
 			"mentor.close":   retryClose,
 		},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
-			"mentor.asked":         cardDelivered,
+			"mentor.asked":         delivered(peer.NewsMentor),
+			"mentor.told-over":     delivered(peer.NewsAskOver),
+			"mentor.told-ended":    delivered(peer.NewsPairingEnded),
+			"mentor.told-approved": delivered(peer.NewsApproved),
 			"mentor.thread":        threadOpened,
 			"mentor.thread-closed": threadLocked,
 			"mentor.role":          roleGiven,

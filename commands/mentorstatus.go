@@ -18,6 +18,9 @@ func mentorStatus(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if r == nil || !r.Open() && r.State != peer.Paired {
+		if tx.Barred(rq.Member) {
+			return rq.reply("mentor.status.barred", nil, unit(rq.button("talk", Secondary, ID("moderator:talk")))), nil
+		}
 		text := rq.Say("mentor.status.none", nil)
 		if r != nil && closedByModerators(*r, rq.Now) {
 			text = words.Join("\n", rq.Say("mentor.closed", nil), text)

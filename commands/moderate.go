@@ -270,6 +270,6 @@ func closedWord(rq Request, r peer.Request, key string) Effect {
 	}
 	return Effect{
 		Kind: DM, Target: "closed/" + r.ID.String(), Owner: r.Member, User: r.Member, Message: &Message{Text: text},
-		Then: "mentor.asked", Ref: r.ID,
+		Then: "mentor.asked",
 	}
 }

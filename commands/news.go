@@ -75,6 +75,12 @@ func (s Scene) newsLine(n peer.News) words.Text {
 		return s.Say("news.still-shown", args)
 	case peer.NewsMentor:
 		return s.Say("news.mentor", nil)
+	case peer.NewsPairingEnded:
+		return s.Say("news.pairing-ended", nil)
+	case peer.NewsAskOver:
+		return s.Say("news.ask-over", nil)
+	case peer.NewsApproved:
+		return s.Say("news.approved", nil)
 	}
 	return ""
 }

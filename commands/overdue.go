@@ -74,14 +74,17 @@ func nudgeModerators(tx *storage.Tx, d Due) ([]Effect, error) {
 	return []Effect{nudge(d.Scene, set, *r, nudgeTarget(r.ID, hours), "mentors.nudge")}, nil
 }
 
-// cardDelivered hears how sending a card went. Whoever cannot be written to finds it at their next command; whoever shares
-// no server with the bot any more has left, and nobody need wait for them.
-func cardDelivered(tx *storage.Tx, o Outcome) ([]Effect, error) {
-	if o.Result == Left {
-		return leftMentoring(tx, o.Scene, o.Effect.User)
-	}
-	if o.Result != Closed {
+// delivered hears how a private message about mentoring went. Whoever cannot be written to hears of it at their next command,
+// as this kind of news, about whom the message's Ref says; whoever shares no server with the bot any more has left, and nobody
+// need wait for them.
+func delivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
+	return func(tx *storage.Tx, o Outcome) ([]Effect, error) {
+		switch o.Result {
+		case Left:
+			return leftMentoring(tx, o.Scene, o.Effect.User)
+		case Closed, GaveUp:
+			return nil, tellLater(tx, o.Effect.User, peer.News{Kind: kind, From: o.Effect.Ref, At: o.Now})
+		}
 		return nil, nil
 	}
-	return nil, tellLater(tx, o.Effect.User, peer.News{Kind: peer.NewsMentor, At: o.Now})
 }

@@ -110,7 +110,7 @@ func endedWord(s Scene, p peer.Pairing, who peer.ID, key string) Effect {
 func endedWith(s Scene, p peer.Pairing, who peer.ID, m *Message) Effect {
 	return Effect{
 		Kind: DM, Target: "ended/" + p.ID.String() + "/" + toArg(int(s.Now.Unix())) + "/" + who.String(), Owner: who, User: who,
-		Message: m, Then: "mentor.asked",
+		Message: m, Then: "mentor.told-ended",
 	}
 }
 

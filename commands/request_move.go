@@ -101,21 +101,21 @@ func tellBack(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 		}
 		effects = append(effects, nudge(s, set, c.after, backTarget(c.before), key))
 	}
-	tell := func(who peer.ID, key string) {
+	tell := func(who peer.ID, key, then string) {
 		effects = append(effects, Effect{
 			Kind: DM, Target: "over/" + c.before.ID.String() + "/" + toArg(c.before.Asks) + "/" + who.String(), Owner: who, User: who,
-			Message: &Message{Text: s.Say(key, words.Args{"Member": words.Mention(c.before.Member)})}, Then: "mentor.asked",
+			Message: &Message{Text: s.Say(key, words.Args{"Member": words.Mention(c.before.Member)})}, Then: then,
 		})
 	}
 	mentorGone := c.event == peer.MentorLeaves && c.by == peer.TheClock
 	switch {
 	case c.before.State == peer.AskedMentor && c.event == peer.Expire:
-		tell(c.before.Mentor, "mentor.late-mentor")
+		tell(c.before.Mentor, "mentor.late-mentor", "mentor.told-over")
 	case c.before.State == peer.AskedMentee && c.who != c.before.Mentor && !mentorGone:
-		tell(c.before.Mentor, "mentor.not-this-time")
+		tell(c.before.Mentor, "mentor.not-this-time", "mentor.told-over")
 	}
 	if c.before.State == peer.AskedMentee && c.event == peer.Expire {
-		tell(c.before.Member, "mentor.late-mentee")
+		tell(c.before.Member, "mentor.late-mentee", "mentor.asked")
 	}
 	return effects, nil
 }

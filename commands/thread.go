@@ -122,7 +122,7 @@ func threadMissing(s Scene, set peer.Settings, p peer.Pairing, toModerators stri
 		return Effect{
 			Kind: DM, Target: "no-" + threadTarget(p.ID) + "/" + who.String(), Owner: p.Mentee, User: who,
 			Message: &Message{Text: words.Join(" ", s.Say("mentor.no-thread", words.Args{"Other": words.Mention(other)}), told)},
-			Then:    "mentor.asked", Ref: p.Request,
+			Then:    "mentor.asked",
 		}
 	}
 	effects := []Effect{tell(p.Mentor, p.Mentee), tell(p.Mentee, p.Mentor)}

@@ -60,6 +60,9 @@ const (
 	NewsStillShown                         // the check-in of Day is still in the room, and should not be
 	NewsReportTaken                        // the moderator From takes care of a report they made
 	NewsReportUnread                       // nobody has opened a report they made
+	NewsPairingEnded                       // a pairing of theirs ended
+	NewsAskOver                            // somebody they were asked for as a mentor no longer waits for them
+	NewsApproved                           // they are a mentor now
 )
 
 // Mood is how a day was, from 1 (very hard) to 5 (good). Zero is no mood.
