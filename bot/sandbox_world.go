@@ -93,6 +93,7 @@ func (s *sandbox) prepare(ctx context.Context) error {
 	}
 	s.screen.hush(true)
 	defer s.screen.hush(false)
+	defer s.discord.Forget()
 	for _, line := range prelude() {
 		st, err := parseStatement(line)
 		if err != nil {

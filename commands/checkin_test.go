@@ -430,6 +430,32 @@ func TestSupportByPrivateMessageOnlyIfAskedFor(t *testing.T) {
 	says(t, r.slash(arjun, "journey list"), "<@"+maya.String()+"> sent support", "could not send you a private message")
 }
 
+// The author is told at the next command, whatever it is and whatever becomes of it; /help-now alone says only its own.
+func TestEveryCommandBringsTheNews(t *testing.T) {
+	for _, next := range []string{
+		"help", "history", "checkin", "privacy export", "reminder off", "mentor withdraw",
+		"journey end journey:none", "journey start name:Sea since:3026-01-01", "milestone share milestone:none",
+	} {
+		t.Run(next, func(t *testing.T) {
+			r := newRig(t)
+			r.consents(arjun)
+			r.consents(maya)
+			r.slash(arjun, "checkin", "mood:4", "share:mood")
+			r.press(maya, Reply{Message: r.wish(checkinTarget(arjun, r.today())).Message}, "Send support")
+			if now := text(r.slash(arjun, "help-now")); strings.Contains(now, "sent support") {
+				t.Errorf("/help-now says\n%s", now)
+			}
+			words := strings.Fields(next)
+			name := strings.Join(words[:len(words)-strings.Count(next, ":")], " ")
+			options := words[strings.Count(name, " ")+1:]
+			says(t, r.slash(arjun, name, options...), "sent support")
+			if again := text(r.slash(arjun, name, options...)); strings.Contains(again, "sent support") {
+				t.Errorf("told twice\n%s", again)
+			}
+		})
+	}
+}
+
 func TestAllSupportIsTold(t *testing.T) {
 	r := newRig(t)
 	r.consents(arjun)

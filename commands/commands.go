@@ -66,10 +66,12 @@ type Group struct {
 type Command struct {
 	// Name is "help" or, with a subcommand, "journey start"; for a user command its shown name.
 	// Descriptions stand in the catalogue: "command.journey.start.does", and its options' beside it: "command.journey.start.since".
-	Name    string
-	User    bool
-	Level   Level
-	Access  Access
+	Name   string
+	User   bool
+	Level  Level
+	Access Access
+	// News has a NoStorage command bring what waits for the member, if storage says it at once; every other command does.
+	News    bool
 	Options []Option
 	Do      Handler
 	// Complete suggests values for rq.Focused; nil if no option completes. It only ever reads.
@@ -188,7 +190,11 @@ func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
 	if err == nil && reply.Hold != nil {
 		t.held.put(*reply.Hold)
 	}
-	return t.answer(rq, reply, err)
+	answer := t.answer(rq, reply, err)
+	if t.newsWait(rq, err) {
+		t.newsAfter(ctx, db, rq, &answer)
+	}
+	return answer
 }
 
 // try finds the handler and runs it with the access it declared.
@@ -227,10 +233,8 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		err = db.Update(ctx, rq.Guild, run)
 		return reply, err
 	}
-	if err := db.View(ctx, rq.Guild, run); err != nil {
-		return Reply{}, err
-	}
-	return reply, t.newsAfterRead(ctx, db, rq, &reply)
+	err = db.View(ctx, rq.Guild, run)
+	return reply, err
 }
 
 // countryWithin is how long an answer that needs no storage waits for it all the same.

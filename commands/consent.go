@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"context"
 	"errors"
 	"sync"
 	"time"
@@ -204,50 +203,3 @@ func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
 	}
 	return reply.update(), nil
 }
-
-// addNews puts what waits for the member's next command under the answer to it, and forgets it.
-func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
-	if rq.Kind != SlashCommand || reply.Message == nil {
-		return nil
-	}
-	m, err := tx.Member(rq.Member)
-	if err != nil || m == nil || len(m.News) == 0 {
-		return err
-	}
-	reply.More = append(reply.More, rq.news(m.News)...)
-	m.News = nil
-	return tx.PutMember(*m)
-}
-
-// newsAfterRead does the same for a command that only read, in a transaction of its own when there is any.
-func (t *Table) newsAfterRead(ctx context.Context, db *storage.DB, rq Request, reply *Reply) error {
-	if rq.Kind != SlashCommand {
-		return nil
-	}
-	waiting := false
-	err := db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
-		m, err := tx.Member(rq.Member)
-		waiting = m != nil && len(m.News) > 0
-		return err
-	})
-	if err != nil || !waiting {
-		return err
-	}
-	var with Reply
-	ctx, cancel := context.WithTimeout(ctx, newsWithin)
-	defer cancel()
-	err = db.Update(ctx, rq.Guild, func(tx *storage.Tx) error {
-		with = *reply
-		return t.addNews(tx, rq, &with)
-	})
-	switch {
-	case err == nil:
-		*reply = with
-	case errors.Is(err, storage.ErrNotStarted), errors.Is(err, storage.ErrFull):
-		return nil // nothing can be saved just now: what was asked for is answered, and the news go on waiting
-	}
-	return err
-}
-
-// newsWithin is how long the answer to what only reads waits for the news to be taken from what waits.
-const newsWithin = 2 * time.Second

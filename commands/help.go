@@ -9,7 +9,7 @@ import (
 
 // helpGroup is /help: what the bot does, made from the table itself, so that it cannot miss a command.
 func (t *Table) helpGroup() Group {
-	return Group{Name: "help", Commands: []Command{{Name: "help", Access: NoStorage, Do: t.help}}}
+	return Group{Name: "help", Commands: []Command{{Name: "help", Access: NoStorage, News: true, Do: t.help}}}
 }
 
 // help lists what there is by feature, in the table's order. Those whom Discord gives the permissions

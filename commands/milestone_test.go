@@ -208,12 +208,24 @@ func TestRolesThatPeopleDecideAbout(t *testing.T) {
 	r := newRig(t)
 	r.settings(func(s *peer.Settings) { s.Moderator, s.Mentor = 71, 72 })
 	tie := func(role peer.ID) Reply {
-		return r.do(Request{Kind: SlashCommand, Member: maya, Permissions: permissionManageGuild, Command: "setup milestone-role",
-			Options: map[string]Value{"rung": {Text: "30D"}, "role": {ID: role}}})
+		options := map[string]Value{"rung": {Text: "30D"}, "role": {ID: role}}
+		if role == 0 {
+			delete(options, "role")
+		}
+		return r.do(Request{Kind: SlashCommand, Member: maya, Permissions: permissionManageGuild, Command: "setup milestone-role", Options: options})
 	}
 	says(t, tie(71), "<@&71>", "nothing was changed")
 	says(t, tie(72), "<@&72>", "nothing was changed")
 	says(t, tie(73), "Saved.", "<@&73> goes with the milestone 30d")
+	says(t, tie(74), "Saved.", "<@&74> goes with the milestone 30d")
+	says(t, tie(0), "Saved.")
+	r.view(func(tx *storage.Tx) error {
+		if set, err := tx.Settings(); err != nil || len(set.Roles) != 0 {
+			t.Errorf("still tied: %v %v", set.Roles, err)
+		}
+		return nil
+	})
+	says(t, tie(0), "No role goes with the milestone 30d", "nothing was changed")
 }
 
 func TestLaddersThatCannotBe(t *testing.T) {

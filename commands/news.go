@@ -1,7 +1,10 @@
 package commands
 
 import (
+	"context"
+	"errors"
 	"slices"
+	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -96,4 +99,60 @@ func (s Scene) news(all []peer.News) []Message {
 		messages = append(messages, Message{Text: page})
 	}
 	return messages
+}
+
+// newsWithin is how long an answer that saved nothing waits for the news to be taken from what waits.
+const newsWithin = 2 * time.Second
+
+// addNews puts what waits for the member's next command under the answer to it, and forgets it.
+func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
+	if !rq.Kind.isCommand() || reply.Message == nil {
+		return nil
+	}
+	m, err := tx.Member(rq.Member)
+	if err != nil || m == nil || len(m.News) == 0 {
+		return err
+	}
+	reply.More = append(reply.More, rq.news(m.News)...)
+	m.News = nil
+	return tx.PutMember(*m)
+}
+
+// newsWait says whether news may still wait after a command: it only read, or was refused, so nothing took them yet.
+// Where storage is what failed, nobody asks it again.
+func (t *Table) newsWait(rq Request, err error) bool {
+	c := t.commands[rq.Command]
+	if !rq.Kind.isCommand() || c == nil || c.Access == NoStorage && !c.News {
+		return false
+	}
+	var refusal *Refusal
+	return err == nil && c.Access != Writes || errors.As(err, &refusal)
+}
+
+// newsAfter is addNews in a transaction of its own. What was asked for is answered whatever becomes of it.
+func (t *Table) newsAfter(ctx context.Context, db *storage.DB, rq Request, reply *Reply) {
+	if db == nil {
+		return
+	}
+	waiting := false
+	err := db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
+		m, err := tx.Member(rq.Member)
+		waiting = m != nil && len(m.News) > 0
+		return err
+	})
+	if err == nil && waiting {
+		with := *reply
+		ctx, cancel := context.WithTimeout(ctx, newsWithin)
+		defer cancel()
+		err = db.Update(ctx, rq.Guild, func(tx *storage.Tx) error {
+			with = *reply
+			return t.addNews(tx, rq, &with)
+		})
+		if err == nil {
+			*reply = with
+		}
+	}
+	if err != nil && !errors.Is(err, storage.ErrNotStarted) && !errors.Is(err, storage.ErrFull) {
+		t.log.Error("the news stay where they are", "what", rq.what(), "ref", rq.ref(), "err", err)
+	}
 }

@@ -30,6 +30,8 @@ const (
 	Completion        // suggestions for the option named Focused
 )
 
+func (k Kind) isCommand() bool { return k == SlashCommand || k == UserCommand }
+
 func (k Kind) onMessage() bool { return k == Press || k == Pick || k == Submit }
 
 // Scene is where and when something happens, and the catalogue to speak from. Every handler has one.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"waymark/commands/words"
@@ -34,7 +35,7 @@ func setupGroup(helplines peer.Helplines) Group {
 				{Name: "ladder", Type: String, Required: true, Max: 200},
 			}},
 			{Name: "setup milestone-role", Level: Owner, Access: Writes, Do: setupRungRole, Options: []Option{
-				{Name: "rung", Type: String, Required: true, Max: 10}, {Name: "role", Type: RoleRef, Required: true},
+				{Name: "rung", Type: String, Required: true, Max: 10}, {Name: "role", Type: RoleRef},
 			}},
 		},
 	}
@@ -145,7 +146,7 @@ func setupLadder(tx *storage.Tx, rq Request) (Reply, error) {
 	})
 }
 
-// setupRungRole ties a role to a rung, in place of the one that was.
+// setupRungRole ties a role to a rung, in place of the one that was; without a role none goes with the rung any more.
 func setupRungRole(tx *storage.Tx, rq Request) (Reply, error) {
 	return change(tx, rq, func(set *peer.Settings) error {
 		text, _ := rq.Text("rung")
@@ -157,11 +158,12 @@ func setupRungRole(tx *storage.Tx, rq Request) (Reply, error) {
 		if set.Authority(role) {
 			return Refuse("setup.no-rung-role", words.Args{"Role": words.Role(role)})
 		}
-		kept := []peer.RungRole{{Rung: rung, Role: role}}
-		for _, rr := range set.Roles {
-			if rr.Rung != rung {
-				kept = append(kept, rr)
-			}
+		kept := slices.DeleteFunc(slices.Clone(set.Roles), func(rr peer.RungRole) bool { return rr.Rung == rung })
+		switch {
+		case role != 0:
+			kept = append([]peer.RungRole{{Rung: rung, Role: role}}, kept...)
+		case len(kept) == len(set.Roles):
+			return Refuse("setup.no-role-there", words.Args{"Rung": words.Text(rung.String())})
 		}
 		set.Roles = kept
 		return nil

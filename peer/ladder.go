@@ -34,25 +34,25 @@ const MaxRungs = 40
 // as a year, so that equal rungs are equal values.
 type Rung struct{ Days, Months, Years int }
 
-// ParseRung reads "30d", "6m" or "1y", whatever the case; up to 100 years. Its one error is ErrNotARung.
+// ParseRung reads "30d", "6m" or "1y", or with the unit in full as in "30 days", whatever the case; up to 100 years.
+// Its one error is ErrNotARung.
 func ParseRung(s string) (Rung, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
-	if s == "" {
-		return Rung{}, ErrNotARung
-	}
-	n, err := strconv.ParseUint(s[:len(s)-1], 10, 32)
+	unit := strings.TrimLeft(s, "0123456789")
+	n, err := strconv.ParseUint(strings.TrimSuffix(s, unit), 10, 32)
 	if err != nil || n == 0 {
 		return Rung{}, ErrNotARung
 	}
 	r := Rung{}
-	switch unit := s[len(s)-1]; {
-	case unit == 'd':
+	switch strings.TrimSpace(unit) {
+	case "d", "day", "days":
 		r.Days = int(n)
-	case unit == 'm' && n%12 == 0:
-		r.Years = int(n) / 12
-	case unit == 'm':
+	case "m", "month", "months":
 		r.Months = int(n)
-	case unit == 'y':
+		if n%12 == 0 {
+			r = Rung{Years: int(n) / 12}
+		}
+	case "y", "year", "years":
 		r.Years = int(n)
 	}
 	if r == (Rung{}) || r.length() > (Rung{Years: maxYears}).length() {

@@ -13,13 +13,14 @@ const written = "1d 3d 7d 14d 30d 60d 90d 6m 9m 1y 18m 2y yearly"
 func TestParseRung(t *testing.T) {
 	for in, want := range map[string]Rung{
 		"1d": {Days: 1}, " 30D ": {Days: 30}, "6m": {Months: 6}, "18M": {Months: 18}, "12m": {Years: 1}, "24m": {Years: 2}, "100y": {Years: 100}, "0007d": {Days: 7},
+		"30 days": {Days: 30}, "1 Day": {Days: 1}, "18 months": {Months: 18}, "1 year": {Years: 1}, "2years": {Years: 2}, "1 d": {Days: 1},
 	} {
 		got, err := ParseRung(in)
 		if err != nil || got != want {
 			t.Errorf("%q is %+v, %v", in, got, err)
 		}
 	}
-	for _, in := range []string{"", "d", "0d", "-1d", "1", "1w", "101y", "36526d", "1201m", "1.5y", "1 d", "99999999999999999999d", "३d", "yearly"} {
+	for _, in := range []string{"", "d", "0d", "-1d", "1", "1w", "101y", "36526d", "1201m", "1.5y", "1 week", "days", "1 daysy", "1 d d", "99999999999999999999d", "३d", "yearly"} {
 		if got, err := ParseRung(in); !errors.Is(err, ErrNotARung) {
 			t.Errorf("%q is %+v, %v", in, got, err)
 		}

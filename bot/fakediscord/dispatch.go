@@ -84,6 +84,13 @@ func (s *Server) Redeliver() error {
 	return nil
 }
 
+// Forget makes Redeliver know no interaction until the next one: those before were none of the script's.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gateway.latest = nil
+}
+
 // interactionJSON is an interaction as the gateway shows it (Discord: Interaction Object), with things
 // that nobody asked for: Discord adds fields without notice, and a bot must bear that.
 func (s *Server) interactionJSON(in *interaction, data object) object {

@@ -88,6 +88,10 @@ func TestRedeliverSendsTheSameAgain(t *testing.T) {
 	if !s.gateway.latest.redelivered {
 		t.Error("the interaction does not know that it was redelivered")
 	}
+	s.Forget()
+	if s.Redeliver() == nil {
+		t.Error("a forgotten interaction came again")
+	}
 	b.op(opHeartbeat) // how the fake learns that the bot has taken it, though it need not answer
 	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()

@@ -15,7 +15,10 @@ func (s *Server) emitMessage(m *message, edited bool, answers *interaction) {
 		Buttons: []ButtonView{}, Selects: []SelectView{}, Files: []FileView{}, Pings: []string{}}
 	switch {
 	case m.viewer != nil:
-		e.To, e.Viewer, e.Channel = "ephemeral", m.viewer.name, m.channel.name
+		e.To, e.Viewer = "ephemeral", m.viewer.name
+		if m.channel.kind != kindDM { // a conversation has no name
+			e.Channel = m.channel.name
+		}
 	case m.channel.kind == kindDM:
 		e.To, e.Viewer = "dm", m.channel.with.name
 	case m.channel.parent != nil:
