@@ -88,11 +88,12 @@ func execute(args []string, out, errOut io.Writer) int {
 		kong.BindTo(out, (*io.Writer)(nil)),
 	)
 	ctx, err := parser.Parse(args)
-	if at := (*time.ParseError)(nil); errors.As(err, &at) {
-		err = fmt.Errorf("%q is not a time like 2026-01-05T09:00:00Z", at.Value)
-	}
 	if err != nil {
-		fmt.Fprintf(errOut, "waymark: %s.\nSee what there is with: waymark %s--help\n", strings.TrimSuffix(err.Error(), "."), commandIn(args, err))
+		what := strings.TrimSuffix(err.Error(), ".")
+		if at := (*time.ParseError)(nil); errors.As(err, &at) {
+			what = fmt.Sprintf("%q is not a time like 2026-01-05T09:00:00Z", at.Value)
+		}
+		fmt.Fprintf(errOut, "waymark: %s.\nSee what there is with: waymark %s--help\n", what, commandIn(args, err))
 		return exitUsage
 	}
 	if err := ctx.Run(); err != nil {

@@ -21,20 +21,28 @@ func completion(before string, v vocabulary) (start int, words []string) {
 	start, done := lastWord(before)
 	typed := before[start:]
 	for _, w := range v.following(done, typed) {
-		if len(w) > len(typed) && strings.EqualFold(w[:len(typed)], typed) && !slices.Contains(words, w) {
+		if goesOn(typed, w) && !slices.Contains(words, w) {
 			words = append(words, w)
 		}
 	}
 	if i := strings.IndexByte(typed, ':'); words == nil && i >= 0 && v.commandOf(done) != nil {
 		value := typed[i+1:]
 		for _, w := range v.values(v.commandOf(done), typed[:i]) {
-			if len(w) > len(value) && strings.EqualFold(w[:len(value)], value) {
+			if goesOn(value, w) {
 				words = append(words, w)
 			}
 		}
 		start += i + 1
 	}
 	return start, words
+}
+
+// goesOn tells whether a word begins with what was typed and has more; its quote may be left out.
+func goesOn(typed, word string) bool {
+	if typed != "" && typed[0] != '"' {
+		word = strings.TrimPrefix(word, `"`)
+	}
+	return len(word) > len(typed) && strings.EqualFold(word[:len(typed)], typed)
 }
 
 // lastWord is where the word begins that is being typed, and the words before it. A text in quotes is one

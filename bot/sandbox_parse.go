@@ -51,6 +51,9 @@ func parseStatement(line string) (statement, error) {
 		}
 		return whole(s, locks{verb == "lock"}, nil)
 	}
+	if strings.HasPrefix(verb, "/") {
+		return nil, fmt.Errorf("who does that? Begin with a person: @arjun %s", clip(verb))
+	}
 	return nil, fmt.Errorf("no statement begins with %q: type help to see them all", clip(verb))
 }
 
@@ -125,7 +128,7 @@ func parsePerson(s *scanner) (statement, error) {
 	case "":
 		return nil, fmt.Errorf("what does @%s do? Type help to see what people can do", who)
 	}
-	return nil, fmt.Errorf("people can not %q here: type help to see what they can do", clip(verb))
+	return nil, fmt.Errorf("people cannot %q here: type help to see what they can do", clip(verb))
 }
 
 // place reads `in #channel` if it comes next; otherwise the place is what was known before.

@@ -15,7 +15,7 @@ import (
 const keyTab = '\t'
 
 // prompt plays what somebody types on a terminal, with history (the arrow keys) and completion (Tab),
-// until Ctrl-C, Ctrl-D or ctx's end.
+// until Ctrl-C, Ctrl-D, exit or ctx's end.
 func (s *sandbox) prompt(ctx context.Context, stdin *os.File) error {
 	console := term.NewTerminal(struct {
 		io.Reader
@@ -36,6 +36,9 @@ func (s *sandbox) prompt(ctx context.Context, stdin *os.File) error {
 			return nil
 		case err != nil:
 			return err
+		}
+		if word := strings.TrimSpace(line); word == "exit" || word == "quit" {
+			return nil
 		}
 		if err := s.play(ctx, line, false); err != nil {
 			return err

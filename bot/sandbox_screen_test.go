@@ -131,6 +131,8 @@ func TestCompletion(t *testing.T) {
 		`@arjun /checkin mood:Okay `:        {"note:"},
 		`@arjun /checkin mood:`:             {`"Very hard"`, "Okay"},
 		`@arjun /checkin mood:"v`:           {`"Very hard"`},
+		`@arjun /checkin mood:v`:            {`"Very hard"`},
+		`@arjun clicks i`:                   {`"I agree"`},
 		`@sam /mentors `:                    {"assign"},
 		`@sam /mentors assign member:@ar`:   {"@arjun"},
 		`@arjun clicks `:                    {`"I agree"`, `"Undo"`},

@@ -26,7 +26,11 @@ func (s *Server) enter(e *entry, o typedOption) error {
 				}
 			}
 		}
-		return cannot("%q is not a choice of %s", o.raw(), o.name)
+		var names []string
+		for _, c := range def.Choices {
+			names = append(names, c.Name)
+		}
+		return cannot("%q is not a choice of %s: there are %s", o.raw(), o.name, strings.Join(names, ", "))
 	}
 	switch def.Type {
 	case optUser, optChannel, optRole, optMentionable:
