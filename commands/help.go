@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"strings"
-
 	"waymark/commands/words"
 	"waymark/storage"
 )
@@ -12,29 +10,39 @@ func (t *Table) helpGroup() Group {
 	return Group{Name: "help", Commands: []Command{{Name: "help", Access: NoStorage, News: true, Do: t.help}}}
 }
 
-// help lists what there is by feature, in the table's order. Those whom Discord gives the permissions
-// see the moderators' and the owner's commands too, in messages of their own.
+// help lists what there is by feature, in the table's order, on as many messages as the words take: a translation may
+// need more than one, and a feature stays whole. Those whom Discord gives the permissions see the moderators' and the
+// owner's commands too, in messages of their own.
 func (t *Table) help(_ *storage.Tx, rq Request) (Reply, error) {
-	reply := Reply{Message: &Message{Text: t.helpFor(rq, Anyone, "help.head")}}
+	all := t.helpFor(rq, Anyone, "help.head")
 	if rq.Permissions&(permissionAdministrator|permissionModerateMembers) != 0 {
-		reply.More = append(reply.More, Message{Text: t.helpFor(rq, Moderator, "help.moderators")})
+		all = append(all, t.helpFor(rq, Moderator, "help.moderators")...)
 	}
 	if rq.isOwner() {
-		reply.More = append(reply.More, Message{Text: t.helpFor(rq, Owner, "help.owner")})
+		all = append(all, t.helpFor(rq, Owner, "help.owner")...)
 	}
-	return reply, nil
+	return Reply{Message: &all[0], More: all[1:]}, nil
 }
 
-func (t *Table) helpFor(rq Request, level Level, head string) words.Text {
-	lines := []words.Text{rq.Say(head, nil)}
+func (t *Table) helpFor(rq Request, level Level, head string) (pages []Message) {
+	blocks := []words.Text{rq.Say(head, nil)}
 	for _, g := range t.groups {
+		var lines []words.Text
 		for _, c := range g.Commands {
-			if c.Level != level || c.User {
+			if c.Level != level {
 				continue
 			}
-			about := rq.Say("command."+strings.ReplaceAll(c.Name, " ", ".")+".does", nil)
-			lines = append(lines, rq.Say("help.line", words.Args{"Command": words.Text(c.Name), "About": about}))
+			line := "help.line"
+			if c.User {
+				line = "help.on-member"
+			}
+			about := rq.Say(c.key()+".does", nil)
+			lines = append(lines, rq.Say(line, words.Args{"Command": words.Text(c.Name), "About": about}))
 		}
+		blocks = append(blocks, words.Join("\n", lines...))
 	}
-	return words.Join("\n", lines...)
+	for _, page := range words.Pages(textMax, "\n", blocks...) {
+		pages = append(pages, Message{Text: page})
+	}
+	return pages
 }

@@ -42,7 +42,7 @@ func (h helpNow) command(_ *storage.Tx, rq Request) (Reply, error) {
 	if c, ok := h.find(text.Reveal()); ok {
 		return Reply{Message: h.show(rq, c)}, nil
 	}
-	return Reply{Message: h.ask(rq, "helpnow.unknown")}, nil
+	return Reply{Message: h.ask(rq, "helpnow.unknown", 0)}, nil
 }
 
 // find takes a country's code or one of its names, however they are written.
@@ -162,8 +162,13 @@ func forgetCountry(tx *storage.Tx, rq Request) (Reply, error) {
 	return rq.reply("helpnow.forgotten", nil), nil
 }
 
+// start shows countries to choose from. `Other countries` under them turns to the next ones in their place.
 func (h helpNow) start(_ *storage.Tx, rq Request) (Reply, error) {
-	return Reply{Message: h.ask(rq, "helpnow.ask")}, nil
+	page, key := atoi(rq.Arg(0)), "helpnow.ask"
+	if all := h.screens(); page > 0 && page < len(all) && len(h.lines.For(all[page][0].Code)) == 0 {
+		key = "helpnow.others"
+	}
+	return Reply{Message: h.ask(rq, key, page), Update: rq.Arg(0) != "" && !rq.DM}, nil
 }
 
 func (h helpNow) pick(_ *storage.Tx, rq Request) (Reply, error) {
@@ -172,32 +177,59 @@ func (h helpNow) pick(_ *storage.Tx, rq Request) (Reply, error) {
 			return Reply{Message: h.show(rq, c), Update: true}, nil
 		}
 	}
-	return Reply{Message: h.ask(rq, "helpnow.unknown")}, nil
+	return Reply{Message: h.ask(rq, "helpnow.unknown", 0)}, nil
 }
 
 func (h helpNow) forSomeone(_ *storage.Tx, rq Request) (Reply, error) {
-	return Reply{Message: h.ask(rq, "helpnow.someone")}, nil
+	return Reply{Message: h.ask(rq, "helpnow.someone", 0)}, nil
 }
 
-// ask shows menus of all countries that have lines, the directories and what to do in danger.
-func (h helpNow) ask(rq Request, key string) *Message {
-	var rows []Row
-	for all := h.lines.WithLines(); len(all) > 0 && len(rows) < 4; {
-		n := min(25, len(all))
-		choices := make([]Choice, n)
-		for i, c := range all[:n] {
-			choices[i] = Choice{Label: countryLabel(c), Value: c.Code}
-		}
-		rows = append(rows, Row{Select: &Select{
-			ID: rq.here(ID("helpnow:country", len(rows))), Options: choices,
-			Placeholder: rq.Say("helpnow.placeholder", words.Args{
-				"From": words.Text(all[0].Name), "To": words.Text(all[n-1].Name),
-			}).Reveal(),
-		}})
-		all = all[n:]
+// countryMenus is how many menus of countries go on one screen; the fifth row holds the buttons.
+const countryMenus = 4
+
+// screens are the countries as they are shown to choose from: first those that have lines, then the others.
+func (h helpNow) screens() [][]peer.Country {
+	with := h.lines.WithLines()
+	without := slices.DeleteFunc(slices.Clone(h.lines.Countries), func(c peer.Country) bool { return slices.Contains(with, c) })
+	return slices.Concat(
+		slices.Collect(slices.Chunk(with, countryMenus*choicesMax)),
+		slices.Collect(slices.Chunk(without, countryMenus*choicesMax)),
+	)
+}
+
+// ask shows menus of the countries on one screen, the directories and what to do in danger.
+func (h helpNow) ask(rq Request, key string, page int) *Message {
+	text := []words.Text{rq.Say(key, nil), h.directories(rq)}
+	if page == 0 {
+		text = append(text, rq.Say("helpnow.checked", words.Args{"Checked": h.lines.Checked}))
 	}
-	rows = append(rows, buttons(rq.button("talk", Secondary, rq.here(ID("moderator:talk"))))...)
-	return &Message{Text: words.Join("\n", rq.Say(key, nil), h.directories(rq)), Rows: rows}
+	var rows []Row
+	screens := h.screens()
+	if page >= 0 && page < len(screens) {
+		for some := range slices.Chunk(screens[page], choicesMax) {
+			rows = append(rows, countryMenu(rq, len(rows), some))
+		}
+	}
+	next := 0
+	if page+1 < len(screens) {
+		next = page + 1
+	}
+	rows = append(rows, buttons(
+		rq.button("talk", Secondary, rq.here(ID("moderator:talk"))),
+		rq.button("for-someone", Secondary, rq.here(ID("helpnow:someone"))),
+		rq.button("other-countries", Secondary, rq.here(ID("helpnow:show", next))),
+	)...)
+	return &Message{Text: words.Join("\n", text...), Rows: rows}
+}
+
+func countryMenu(rq Request, n int, countries []peer.Country) Row {
+	menu := &Select{ID: rq.here(ID("helpnow:country", n)), Placeholder: rq.Say("helpnow.placeholder", words.Args{
+		"From": words.Text(countries[0].Name), "To": words.Text(countries[len(countries)-1].Name),
+	}).Reveal()}
+	for _, c := range countries {
+		menu.Options = append(menu.Options, Choice{Label: countryLabel(c), Value: c.Code})
+	}
+	return Row{Select: menu}
 }
 
 func (h helpNow) directories(rq Request) words.Text {

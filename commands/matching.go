@@ -47,6 +47,9 @@ func offerChoice(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	}
 	switch r.State {
 	case peer.Waiting:
+		if r.ClaimedBy != 0 && r.ClaimedBy != rq.Member {
+			return Reply{}, explain(r, &peer.Refused{Why: peer.ClaimedByAnother})
+		}
 	case peer.AskedMentor, peer.AskedMentee, peer.Paired:
 		return Reply{}, Refuse("mentors.refusal.asked-already", words.Args{"Mentor": words.Mention(r.Mentor)})
 	default: // closed or withdrawn, and an older answer still has the button

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +55,7 @@ func mentorGroup() Group {
 			{Name: "ask", Access: Writes, Do: mentorRequest},
 			{Name: "change", Access: Writes, Do: mentorChange},
 			{Name: "withdraw", Access: Writes, Do: mentorWithdraw},
+			{Name: "unblock", Access: Writes, Do: mentorUnblock},
 			{Name: "accept", Access: Writes, Do: mentorAccepts},
 			{Name: "decline", Access: Writes, Do: answerCard(peer.MentorDeclines, peer.TheMentor, "mentor.declined")},
 			{Name: "yes", Access: Writes, Do: answerCard(peer.MenteeAccepts, peer.TheMember, "mentor.paired-mentee")},
@@ -301,13 +303,45 @@ func mentorBlock(tx *storage.Tx, rq Request) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	reply := rq.reply("mentor.blocked", words.Args{"Who": words.Mention(who)})
+	reply := rq.reply("mentor.blocked", words.Args{"Who": words.Mention(who)},
+		buttons(rq.button("unblock", Secondary, ID("mentor:unblock", rq.Member, who)))...)
 	ended, effects, err := partWays(tx, rq, who)
 	if ended {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentor.ended", words.Args{"With": words.Mention(who)}))
 	}
 	reply.Effects = effects
 	return reply, err
+}
+
+// mentorUnblock takes a block back. What it ended stays ended.
+func mentorUnblock(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := rq.own(); err != nil {
+		return Reply{}, err
+	}
+	who, err := rq.ArgID(1)
+	if err != nil {
+		return Reply{}, err
+	}
+	m, err := me(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	isWho := func(id peer.ID) bool { return id == who }
+	m.Blocked = slices.DeleteFunc(m.Blocked, isWho)
+	if err := tx.PutMember(m); err != nil {
+		return Reply{}, err
+	}
+	r, err := tx.RequestOf(rq.Member)
+	if err != nil {
+		return Reply{}, err
+	}
+	if r != nil && r.Open() && slices.Contains(r.Blocked, who) {
+		r.Blocked = slices.DeleteFunc(r.Blocked, isWho)
+		if err := tx.PutRequest(*r); err != nil {
+			return Reply{}, err
+		}
+	}
+	return rq.reply("mentor.unblocked", words.Args{"Who": words.Mention(who)}).update(), nil
 }
 
 // partWays ends what is between the acting member and somebody, whichever of them asked for a mentor; both may have. It

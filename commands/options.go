@@ -133,12 +133,20 @@ func (t *Table) Definitions() []Definition {
 	return defs
 }
 
+// key begins the keys of a command's words in the catalogue. That of a command on a member is made from its shown name.
+func (c Command) key() string {
+	if c.User {
+		return "command.on-member." + strings.NewReplacer(" ", "-", "'", "").Replace(strings.ToLower(c.Name))
+	}
+	return "command." + strings.ReplaceAll(c.Name, " ", ".")
+}
+
 func (t *Table) define(c Command, name string) Definition {
 	d := Definition{Name: name, User: c.User, Level: c.Level}
 	if c.User {
 		return d
 	}
-	key := "command." + strings.ReplaceAll(c.Name, " ", ".")
+	key := c.key()
 	d.Description = t.say.Label(key + ".does")
 	for _, o := range c.Options {
 		od := OptionDefinition{Option: o, Description: t.say.Label(key + "." + o.Name)}

@@ -27,10 +27,11 @@ func privacyGroup() Group {
 		},
 		Acts: []Act{{Name: "delete", Access: Writes, Do: deleteMember}},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
-			"privacy.unposted":    threadUnposted,
-			"privacy.closed":      threadClosed,
-			"privacy.looked":      looked,
-			"privacy.last-looked": eraseWhoLeft,
+			"privacy.unposted":     threadUnposted,
+			"privacy.closed":       threadClosed,
+			"privacy.thread-freed": threadFreed,
+			"privacy.looked":       looked,
+			"privacy.last-looked":  eraseWhoLeft,
 		},
 		Due: map[string]func(*storage.Tx, Due) ([]Effect, error){
 			"privacy.round":      keepRound,

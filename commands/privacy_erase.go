@@ -221,12 +221,30 @@ func erasePostsOfOthers(tx *storage.Tx, rq Request) ([]Effect, error) {
 		}
 		target := erasure(rq, "other/"+strconv.Itoa(i))
 		p.About = nil
-		if err := tx.PutPosted(0, target, p.Posted); err != nil {
+		e := Effect{Kind: Post, Target: target, Channel: p.Channel}
+		if id, err := peer.ParseID(strings.TrimPrefix(p.Target, "thread/")); isThread(p.Target) && err == nil {
+			e.Owner, e.Then, e.Ref = p.Owner, "privacy.thread-freed", id
+		}
+		if err := tx.PutPosted(e.Owner, target, p.Posted); err != nil {
 			return nil, err
 		}
-		effects = append(effects, Effect{Kind: Post, Target: target, Channel: p.Channel})
+		effects = append(effects, e)
 	}
 	return effects, nil
+}
+
+// threadFreed closes the thread of somebody else's pairing as soon as its first words, which named who was erased, are
+// gone: that need not wait for the time that erasePairings gives it.
+func threadFreed(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	if o.Result != Done && o.Result != Gone {
+		return nil, nil
+	}
+	p := peer.Pairing{ID: o.Effect.Ref, Mentee: o.Effect.Owner}
+	closed, err := tx.Posted(p.Mentee, threadTarget(p.ID)+"/end")
+	if err != nil || closed != nil {
+		return nil, err
+	}
+	return []Effect{closeThread(o.Scene, p)}, nil
 }
 
 // isCard says whether a target is the moderators' card of a request.

@@ -119,8 +119,13 @@ func putReminder(tx *storage.Tx, m peer.Member, r peer.Reminder, now time.Time) 
 	if r.State != peer.ReminderOn {
 		return time.Time{}, tx.Unschedule(dueReminder, m.ID, 0)
 	}
-	next := r.Next(m.Calendar, now)
-	return next, tx.Schedule(dueReminder, m.ID, 0, next)
+	return nextReminder(m, r, now), tx.Schedule(dueReminder, m.ID, 0, r.Next(m.Calendar, now))
+}
+
+// nextReminder is when a reminder goes out next: not while its member asked to be left be.
+func nextReminder(m peer.Member, r peer.Reminder, now time.Time) time.Time {
+	r.Resumes = max(r.Resumes, m.QuietUntil)
+	return r.Next(m.Calendar, now)
 }
 
 // moveReminder schedules a member's reminder anew after their zone or the beginning of their day changed.
@@ -144,13 +149,17 @@ func showReminder(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	r := value(old)
-	args := reminderArgs(m, r, r.Next(m.Calendar, rq.Now))
+	args := reminderArgs(m, r, nextReminder(m, r, rq.Now))
+	today := m.Calendar.Day(rq.Now)
 	switch {
 	case r.State == peer.ReminderClosed:
 		return rq.reply("reminder.closed", args), nil
 	case r.State == peer.ReminderOff:
 		return rq.reply("reminder.none", nil), nil
-	case r.Resumes > m.Calendar.Day(rq.Now):
+	case m.Quiet(today) && m.QuietUntil >= r.Resumes:
+		return rq.reply("reminder.is-paused", args, unit(
+			rq.button("not-quiet", Secondary, ID("moderator:quiet", m.ID)), rq.stopButton(m.ID))), nil
+	case r.Resumes > today:
 		return rq.reply("reminder.is-paused", args, unit(
 			rq.button("resume", Secondary, ID("reminder:resume", m.ID)), rq.stopButton(m.ID))), nil
 	}

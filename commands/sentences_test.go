@@ -143,13 +143,10 @@ func used(t *testing.T, say *words.Catalogue) map[string]token.Position {
 
 // commandKeys are the keys that a command's definition needs.
 func commandKeys(c Command) []string {
-	if c.User {
-		return nil
-	}
 	name, _, nested := strings.Cut(c.Name, " ")
-	base := "command." + strings.ReplaceAll(c.Name, " ", ".")
+	base := c.key()
 	keys := []string{base + ".does"}
-	if nested {
+	if nested && !c.User {
 		keys = append(keys, "command."+name+".does")
 	}
 	for _, o := range c.Options {

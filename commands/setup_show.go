@@ -23,6 +23,7 @@ const (
 	permissionPrivateThreads = 1 << 36
 	permissionSendInThreads  = 1 << 38
 
+	permissionsOfAnswers = uint64(permissionEmbed | permissionAttach)
 	permissionsOfPosts   = permissionView | permissionSend | permissionReadHistory
 	permissionsOfThreads = permissionsOfPosts | permissionPrivateThreads | permissionSendInThreads | permissionManageThreads
 )
@@ -129,6 +130,9 @@ func setupFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
 		case !ch.Text:
 			faults = append(faults, s.Say("setup.fault.channel-kind", args))
 		case lacks != 0:
+			if lacks == permissionManageThreads {
+				args["Breaks"] = s.Say("setup.breaks.threads", nil)
+			}
 			args["Permissions"] = permissionNames(s, lacks)
 			faults = append(faults, s.Say("setup.fault.permissions", args))
 		}
@@ -140,7 +144,20 @@ func setupFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
 	if seen.Channels[set.Moderators].Everyone&permissionView != 0 {
 		faults = append(faults, s.Say("setup.fault.moderators-open", words.Args{"Channel": words.Channel(set.Moderators)}))
 	}
-	return append(faults, roleFaults(s, set, seen)...)
+	return slices.Concat(faults, roleFaults(s, set, seen), rungFaults(s, set), answerFaults(s, set, seen))
+}
+
+// rungFaults names the roles that nobody can reach, because the ladder has another shape now.
+func rungFaults(s Scene, set peer.Settings) (faults []words.Text) {
+	ladder := ladderOf(set)
+	for _, rr := range set.Roles {
+		if !ladder.Has(rr.Rung) {
+			faults = append(faults, s.Say("setup.fault.rung-off", words.Args{
+				"Role": words.Role(rr.Role), "Rung": words.Text(rr.Rung.String()),
+			}))
+		}
+	}
+	return faults
 }
 
 func permissionNames(s Scene, bits uint64) words.Text {
@@ -186,6 +203,21 @@ func roleFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
 		faults = append(faults, s.Say("setup.fault.administrator", nil))
 	}
 	return faults
+}
+
+// answerFaults names what answers may need wherever they are given: it lacks if it does so anywhere that is known.
+func answerFaults(s Scene, set peer.Settings, seen Seen) []words.Text {
+	has := seen.Permissions
+	for _, id := range []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Moderators} {
+		if ch, there := seen.Channels[id]; there {
+			has &= ch.Bot
+		}
+	}
+	lacks := permissionsOfAnswers &^ has
+	if lacks == 0 || seen.Permissions&permissionAdministrator != 0 {
+		return nil
+	}
+	return []words.Text{s.Say("setup.fault.answers", words.Args{"Permissions": permissionNames(s, lacks)})}
 }
 
 // hostLines say how things stand that the owner does not set: what Discord does not tell beforehand, and what the host has.

@@ -13,11 +13,11 @@ import (
 func healthy() (peer.Settings, Seen) {
 	set := peer.Settings{
 		CheckIns: 1, Celebrations: 2, Mentoring: 3, Moderators: 4, Moderator: 10, Mentor: 11,
-		Roles: []peer.RungRole{{Role: 12}, {Role: 13}},
+		Roles: []peer.RungRole{{Rung: peer.Rung{Days: 30}, Role: 12}, {Rung: peer.Rung{Years: 40}, Role: 13}},
 	}
-	all := uint64(permissionsOfThreads)
+	all := permissionsOfThreads | permissionsOfAnswers
 	return set, Seen{
-		Known: true, Privacy: true, Backup: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), Permissions: permissionManageRoles,
+		Known: true, Privacy: true, Backup: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), Permissions: permissionManageRoles | permissionsOfAnswers,
 		Channels: map[peer.ID]SeenChannel{
 			1: {Text: true, Bot: all, Everyone: permissionView}, 2: {Text: true, Bot: all, Everyone: permissionView},
 			3: {Text: true, Bot: all}, 4: {Text: true, Bot: all},
@@ -46,7 +46,7 @@ func TestEveryFaultIsNamed(t *testing.T) {
 		"no history":          {channel(4, func(c *SeenChannel) { c.Bot &^= permissionReadHistory }), []string{"<#4>", "Read Message History", "no cards"}},
 		"no threads":          {channel(3, func(c *SeenChannel) { c.Bot &^= permissionPrivateThreads }), []string{"<#3>", "Create Private Threads", "no thread"}},
 		"silent in threads":   {channel(3, func(c *SeenChannel) { c.Bot &^= permissionSendInThreads }), []string{"<#3>", "Send Messages in Threads"}},
-		"can't close threads": {channel(3, func(c *SeenChannel) { c.Bot &^= permissionManageThreads }), []string{"<#3>", "Manage Threads"}},
+		"can't close threads": {channel(3, func(c *SeenChannel) { c.Bot &^= permissionManageThreads }), []string{"<#3>", "Manage Threads", "ended pairings stay open"}},
 		"moderators open":     {channel(4, func(c *SeenChannel) { c.Everyone = permissionView }), []string{"Everybody can see <#4>", "@everyone"}},
 		"role gone":           {func(_ *peer.Settings, s *Seen) { delete(s.Roles, 12) }, []string{"<@&12> is gone", "/setup milestone-role"}},
 		"role above mine":     {role(13, SeenRole{}), []string{"<@&13>", "stands above mine", "Drag my role above"}},
@@ -54,6 +54,11 @@ func TestEveryFaultIsNamed(t *testing.T) {
 		"moderators gone":     {func(_ *peer.Settings, s *Seen) { delete(s.Roles, 10) }, []string{"moderator role is gone", "/setup roles"}},
 		"moderators unheard":  {role(10, SeenRole{}), []string{"can't notify <@&10>", "Allow anyone to mention"}},
 		"administrator":       {func(_ *peer.Settings, s *Seen) { s.Permissions |= permissionAdministrator }, []string{"Administrator", "don't need"}},
+		"no pictures":         {func(_ *peer.Settings, s *Seen) { s.Permissions &^= permissionAttach }, []string{"I lack: Attach Files,", "/history"}},
+		"no pictures there":   {channel(2, func(c *SeenChannel) { c.Bot &^= permissionAttach }), []string{"I lack: Attach Files,"}},
+		"no links":            {func(_ *peer.Settings, s *Seen) { s.Permissions &^= permissionEmbed }, []string{"I lack: Embed Links,"}},
+		"rung off the ladder": {func(set *peer.Settings, _ *Seen) { set.Roles[0].Rung = peer.Rung{Days: 31} }, []string{"<@&12> goes with 31d", "nobody gets it", "/setup milestones"}},
+		"rung cut off":        {func(set *peer.Settings, _ *Seen) { set.Ladder = "30d" }, []string{"<@&13> goes with 40y", "/setup milestones"}},
 		"no privacy link":     {func(_ *peer.Settings, s *Seen) { s.Privacy = false }, []string{"no link to a privacy policy"}},
 		"no backup":           {func(_ *peer.Settings, s *Seen) { s.Backup = time.Time{} }, []string{"no backup yet"}},
 		"an old backup":       {func(_ *peer.Settings, s *Seen) { s.Backup = s.Backup.AddDate(0, 0, -9) }, []string{"newest backup was made", "look at the log"}},
@@ -85,7 +90,7 @@ func TestEveryFaultIsNamed(t *testing.T) {
 	}
 	t.Run("all roles without Manage Roles", func(t *testing.T) {
 		set, seen := healthy()
-		seen.Permissions = 0
+		seen.Permissions &^= permissionManageRoles
 		seen.Roles = map[peer.ID]SeenRole{10: {Mentionable: true}, 11: {}, 12: {}, 13: {}}
 		if said := setupFaults(r.requestOf(tom).Scene, set, seen); len(said) != 3 {
 			t.Errorf("%d faults, want one for each role that the bot gives", len(said))

@@ -151,6 +151,11 @@ func (l Ladder) String() string {
 	return strings.Join(words, " ")
 }
 
+// Has says whether a rung is one of the ladder.
+func (l Ladder) Has(r Rung) bool {
+	return slices.Contains(l.Rungs, r) || l.Yearly && r == (Rung{Years: r.Years}) && r.Years >= l.firstYear().Years
+}
+
 // firstYear returns the first whole year beyond the named rungs.
 func (l Ladder) firstYear() Rung {
 	r := Rung{Years: 1}

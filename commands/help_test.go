@@ -1,0 +1,44 @@
+package commands
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"waymark/commands/words"
+)
+
+// A translation is longer than the English: /help goes on in another message then, and misses no command.
+func TestHelpOfALongTranslation(t *testing.T) {
+	r := newRig(t)
+	var own strings.Builder
+	for _, d := range r.table.groups {
+		for _, c := range d.Commands {
+			fmt.Fprintf(&own, "[%s]\ndoes.other = %q\n", c.key(), strings.Repeat("word ", 20))
+		}
+	}
+	path := filepath.Join(t.TempDir(), "words.toml")
+	if err := os.WriteFile(path, []byte(own.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	say, err := words.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.table = New(say, slog.New(slog.NewTextHandler(&r.log, nil)), All(Options{})...)
+	reply := r.do(Request{Kind: SlashCommand, Command: "help", Member: arjun, Permissions: permissionAdministrator})
+	text := reply.Message.Text.Reveal()
+	for _, m := range reply.More {
+		text += "\n" + m.Text.Reveal()
+	}
+	for _, g := range r.table.groups {
+		for _, c := range g.Commands {
+			if !strings.Contains(text, c.Name) {
+				t.Errorf("/help does not show %q", c.Name)
+			}
+		}
+	}
+}
