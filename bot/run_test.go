@@ -144,6 +144,7 @@ func (r *running) waitFor(n int) []string {
 	}
 }
 
+// soon is how long a test waits for something before it fails.
 func (r *running) soon() context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	r.t.Cleanup(cancel)

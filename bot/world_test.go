@@ -122,7 +122,6 @@ func (w *world) start(dir string) {
 	}
 	b, err := assemble(w.config(dir), clock{Now: w.clock, Manual: true, Unpaced: true}, log, features...)
 	w.do(err)
-	b.courier.patience = 500 * time.Millisecond
 	w.bot, w.running = b, dir
 	w.t.Cleanup(func() { _ = b.close() })
 }

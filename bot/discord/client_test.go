@@ -112,7 +112,7 @@ func (w *world) run() {
 		cancel()
 		select {
 		case <-w.ran:
-		case <-time.After(20 * time.Second):
+		case <-w.soon().Done():
 			w.t.Error("Run did not end")
 		}
 	})

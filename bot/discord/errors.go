@@ -87,9 +87,6 @@ func IsHeldBack(err error) bool {
 // CodeOf tells which.
 func IsGone(err error) bool { return statusOf(err) == 404 }
 
-// IsForbidden says that the bot may not do this now: a permission, a role too high.
-func IsForbidden(err error) bool { return statusOf(err) == 403 && !IsClosed(err) }
-
 // IsClosed says that a person takes no messages from the bot. It is final.
 func IsClosed(err error) bool {
 	code := CodeOf(err)

@@ -118,8 +118,8 @@ func TestAGatewayThatFollowsNoRulesIsBorne(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.pace = brisk()
-	c.pace.silence = 300 * time.Millisecond
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	c.pace.silence = 2 * time.Second
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	ran := make(chan error, 1)
 	go func() { ran <- c.Run(ctx) }()
 	select {

