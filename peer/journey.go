@@ -123,20 +123,6 @@ func (j Journey) Marks() []Count {
 	return nil
 }
 
-// EffectiveStart returns the day from which a count's anniversaries are reckoned, as things stand today:
-// for CountAll the start plus the days that setbacks took, for CountSince the last restart (which may be
-// tomorrow) or the start.
-func (j Journey) EffectiveStart(c Count, today Day) Day {
-	if c == CountSince {
-		return j.lastStart()
-	}
-	start := j.Since
-	for _, s := range j.taken(j.until(today)) {
-		start += s.to - s.from
-	}
-	return start
-}
-
 // SetbackOn reports whether d is a day of a setback: its Day, or one before its Restart.
 func (j Journey) SetbackOn(d Day) bool {
 	return slices.ContainsFunc(j.Setbacks, func(s Setback) bool {

@@ -73,20 +73,6 @@ func TestMarks(t *testing.T) {
 	}
 }
 
-func TestEffectiveStart(t *testing.T) {
-	j := walk(t, "2026-01-01", [2]string{"2026-03-02", "2026-03-05"}, [2]string{"2026-03-04", "2026-03-10"})
-	for _, c := range []struct {
-		count       Count
-		today, want string
-	}{
-		{CountAll, "2026-04-11", "2026-01-09"}, {CountAll, "2026-03-04", "2026-01-03"}, {CountSince, "2026-04-11", "2026-03-10"},
-	} {
-		if got := j.EffectiveStart(c.count, day(t, c.today)); got.String() != c.want {
-			t.Errorf("count %d on %s starts on %v, want %s", c.count, c.today, got, c.want)
-		}
-	}
-}
-
 func TestSetbackOn(t *testing.T) {
 	j := walk(t, "2026-01-01", [2]string{"2026-03-02", "2026-03-05"})
 	for s, want := range map[string]bool{"2026-03-01": false, "2026-03-02": true, "2026-03-04": true, "2026-03-05": false} {

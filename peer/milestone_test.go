@@ -70,20 +70,23 @@ func TestReached(t *testing.T) {
 	}
 }
 
-// CountAll's reaches are those of asking day by day whether the anniversary of the effective start has come.
+// CountAll's reaches are those of asking day by day whether the anniversary of the effective start has come: the first
+// day, later by as many days as setbacks took.
 func TestReachedIsThatOfAskingEveryDay(t *testing.T) {
 	l := ladder(t, "1d 14d 1m 2m 60d 3m 6m yearly")
 	rapid.Check(t, func(t *rapid.T) {
 		j := drawJourney(t, 150)
 		j.Counting = AllMyDays
 		today := j.Since + Day(rapid.Int32Range(0, 800).Draw(t, "days"))
-		want := map[Rung]Reach{}
+		want, start := map[Rung]Reach{}, j.Since
 		for d := j.Since; d <= today; d++ {
-			start := j.EffectiveStart(CountAll, d)
 			for _, r := range append(l.Rungs, Rung{Years: 1}, Rung{Years: 2}, Rung{Years: 3}) {
 				if _, ok := want[r]; !ok && r.Day(start) <= d {
 					want[r] = Reach{CountAll, r, start, d}
 				}
+			}
+			if j.SetbackOn(d) {
+				start++
 			}
 		}
 		got := map[Rung]Reach{}

@@ -32,8 +32,7 @@ type Dossier struct {
 // Naming is a record of somebody else that names the person. That somebody blocked or reported them is left out: it
 // would tell them so.
 type Naming struct {
-	What string  // "supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "ended pairing", "news"
-	Of   peer.ID // whose record it is, 0 for the guild's or when it is not known
+	What string // "supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "ended pairing", "news"
 	Day  peer.Day
 	// Target is what was posted, for "posted": whoever shows it to the person has to know what that may tell them.
 	Target string
@@ -128,23 +127,17 @@ func (tx *Tx) namingsOf(person peer.ID) ([]Naming, error) {
 			}
 			continue
 		}
-		var of storedMember
-		if owner != tx.owner(0) {
-			if _, err := tx.load(bucketRecords, owner, recordKey(owner, famMember), &of); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, told(v, uint64(person), peer.ID(of.ID))...)
+		out = append(out, told(v, uint64(person))...)
 	}
 	return out, nil
 }
 
 // told says what a record says of a person, leaving out that they are blocked.
-func told(v naming, person uint64, of peer.ID) []Naming {
+func told(v naming, person uint64) []Naming {
 	var out []Naming
 	add := func(is bool, what string, day int32) {
 		if is {
-			out = append(out, Naming{What: what, Of: of, Day: peer.Day(day)})
+			out = append(out, Naming{What: what, Day: peer.Day(day)})
 		}
 	}
 	switch v := v.(type) {
@@ -164,7 +157,7 @@ func told(v naming, person uint64, of peer.ID) []Naming {
 		add(v.EndedBy == person, "ended pairing", 0)
 	case *storedPosted:
 		if slices.Contains(v.About, person) {
-			out = append(out, Naming{What: "posted", Of: of, Target: v.Target})
+			out = append(out, Naming{What: "posted", Target: v.Target})
 		}
 	}
 	return out

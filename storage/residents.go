@@ -2,20 +2,10 @@ package storage
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 
 	"waymark/peer"
 )
-
-// Guilds returns the ids of all guilds that have anything stored.
-func (db *DB) Guilds(ctx context.Context) (ids []peer.ID, err error) {
-	err = db.read(ctx, func(b *batch) error {
-		ids, err = b.allGuilds()
-		return err
-	})
-	return ids, err
-}
 
 // HasGuild says whether anything is stored about the guild.
 func (tx *Tx) HasGuild() bool { return tx.in().root != nil }

@@ -38,18 +38,12 @@ func (e *Error) Unwrap() error { return e.cause }
 // Discord's JSON error codes that the bot acts by.
 const (
 	CodeUnknownChannel     = 10003
-	CodeUnknownGuild       = 10004
 	CodeUnknownMember      = 10007
 	CodeUnknownMessage     = 10008
-	CodeUnknownRole        = 10011
-	CodeUnknownWebhook     = 10015
 	CodeUnknownInteraction = 10062
 	CodeAlreadyAnswered    = 40060
-	CodeMissingAccess      = 50001
 	CodeCannotMessageUser  = 50007
-	CodeMissingPermissions = 50013
 	CodeInvalidToken       = 50027 // an interaction's, not the bot's
-	CodeThreadArchived     = 50083
 	CodeNoSharedServer     = 50278
 )
 

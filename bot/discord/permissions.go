@@ -8,7 +8,6 @@ const (
 	ManageGuild           uint64 = 1 << 5
 	ViewChannel           uint64 = 1 << 10
 	SendMessages          uint64 = 1 << 11
-	ManageMessages        uint64 = 1 << 13
 	EmbedLinks            uint64 = 1 << 14
 	AttachFiles           uint64 = 1 << 15
 	ReadMessageHistory    uint64 = 1 << 16

@@ -2,6 +2,7 @@ package words
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -116,7 +117,7 @@ func FuzzCatalogue(f *testing.F) {
 		}
 		for _, key := range own.Keys() {
 			got := own.Say(key, Args{"Count": 2}).Reveal()
-			if !english.Has(key) || got == "" {
+			if !slices.Contains(english.Keys(), key) || got == "" {
 				t.Errorf("%q says %q", key, got)
 			}
 			_, name, _ := strings.Cut(key, ".")

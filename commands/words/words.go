@@ -103,9 +103,6 @@ func load(path string, own []byte) (*Catalogue, error) {
 // Keys returns every key of the catalogue, sorted.
 func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.keys)) }
 
-// Has says whether the catalogue holds a key.
-func (c *Catalogue) Has(key string) bool { return c.keys[key] }
-
 // Say speaks the sentence of a key. A key that does not exist shows as the key itself: better a strange word than no
 // answer.
 func (c *Catalogue) Say(key string, args Args) Text {
