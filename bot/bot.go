@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"waymark/bot/discord"
@@ -43,6 +44,7 @@ type bot struct {
 	discord   *discord.Client
 	scheduler *scheduler
 	courier   *courier
+	stalled   atomic.Bool // see stall
 }
 
 // start opens everything a bot needs and connects to nothing yet: the catalogue, the master key (made when
@@ -174,11 +176,33 @@ func exists(path string) bool {
 
 // handle answers one request. The reply is durable when it returns.
 func (b *bot) handle(ctx context.Context, rq commands.Request) commands.Reply {
+	ctx, cancel := b.patience(ctx)
+	defer cancel()
 	reply := b.table.Do(ctx, b.db, rq)
 	if len(reply.Effects) > 0 {
 		b.courier.poke()
 	}
 	return reply
+}
+
+// stallPatience is how long, by the machine's clock, anybody waits for storage that is known to be locked.
+const stallPatience = 300 * time.Millisecond
+
+// stall says that storage cannot be written to until it is said that it can: the sandbox locked it. It is called while
+// no tick runs.
+func (b *bot) stall(on bool) {
+	b.stalled.Store(on)
+	if b.courier.linger = courierPatience; on {
+		b.courier.linger = 0
+	}
+}
+
+// patience is a context that ends soon while storage is stalled.
+func (b *bot) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+	if b.stalled.Load() {
+		return context.WithTimeout(ctx, stallPatience)
+	}
+	return ctx, func() {}
 }
 
 // run is the bot's life: it stays connected to Discord and, unless the clock is manual, carries out what
@@ -231,6 +255,8 @@ func (b *bot) tick(ctx context.Context) error {
 	if b.db == nil {
 		return nil
 	}
+	ctx, cancel := b.patience(ctx)
+	defer cancel()
 	for range tickRounds {
 		if _, err := b.scheduler.fall(ctx); err != nil {
 			return err

@@ -31,6 +31,7 @@ type courier struct {
 	log      *slog.Logger
 	lanes    int
 	patience time.Duration
+	linger   time.Duration // real time for which a try goes on after the end
 
 	poked chan struct{} // holds at most one: somebody committed a wish
 	alone sync.Mutex    // held by the one deliver that runs
@@ -39,7 +40,7 @@ type courier struct {
 func newCourier(b *bot) *courier {
 	c := &courier{
 		db: b.db, table: b.table, discord: b.discord, now: b.clock.Now, log: b.log,
-		lanes: courierLanes, patience: courierPatience, poked: make(chan struct{}, 1),
+		lanes: courierLanes, patience: courierPatience, linger: courierPatience, poked: make(chan struct{}, 1),
 	}
 	if b.clock.Manual {
 		c.lanes = 1 // so that what happens, happens in the same order every time
@@ -102,7 +103,7 @@ func (c *courier) deliver(ctx context.Context) error {
 	flying := map[target]bool{}
 	landed := make(chan landing, c.lanes)
 	// A try that began is finished and noted though ctx ended meanwhile: the drain waits for it.
-	trying, end := lingering(ctx, courierPatience)
+	trying, end := lingering(ctx, c.linger)
 	defer end()
 	var failed error
 	for {

@@ -19,10 +19,9 @@ import (
 
 // How long things may take by the machine's clock before the sandbox goes on without them.
 const (
-	connectTime = 30 * time.Second       // from start to a bot that is connected and has its commands registered
-	stopTime    = 30 * time.Second       // from the wish to stop to a bot that has stopped
-	visitTime   = 5 * time.Second        // until somebody else's bot is connected
-	tickTime    = 500 * time.Millisecond // for what falls due at one instant while the database is locked, when nothing comes of it
+	connectTime = 30 * time.Second // from start to a bot that is connected and has its commands registered
+	stopTime    = 30 * time.Second // from the wish to stop to a bot that has stopped
+	visitTime   = 5 * time.Second  // until somebody else's bot is connected
 )
 
 // life is the bot in the sandbox: the real program, on its own files, against the pretend Discord. It can
@@ -211,9 +210,11 @@ func (l *life) lock(ctx context.Context, guild peer.ID) error {
 	case err := <-over:
 		return fmt.Errorf("the database can not be locked: %w", orEnded(err))
 	}
+	l.bot.stall(true)
 	l.release = func() {
 		close(release)
 		<-over
+		l.bot.stall(false)
 	}
 	return nil
 }
@@ -240,13 +241,8 @@ func (l *life) worker(rest func(context.Context) error) worker {
 	return worker{next: l.bot.next, tick: l.tick, rest: rest}
 }
 
-// tick has the bot do what is due. While the database is locked it does not wait for it for long.
+// tick has the bot do what is due.
 func (l *life) tick(ctx context.Context) error {
-	if l.release != nil {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, tickTime)
-		defer cancel()
-	}
 	err := l.bot.tick(ctx)
 	if err != nil && l.release == nil && ctx.Err() == nil {
 		l.log.Error("what is due could not be carried out", "err", err)
