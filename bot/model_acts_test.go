@@ -17,9 +17,10 @@ func (m *model) now() time.Time { return m.s.clock.Now() }
 // acts are what can happen in a step; what is there twice happens more often.
 func acts() []func(*model) {
 	return []func(*model){
-		(*model).checkIn, (*model).checkIn, (*model).pressCheckIn, (*model).pressCheckIn, (*model).support,
+		(*model).checkIn, (*model).checkIn, (*model).pressCheckIn, (*model).pressCheckIn, (*model).history, (*model).support,
+		(*model).addMilestone, (*model).answerOffer, (*model).answerOffer,
 		(*model).startJourney, (*model).setback, (*model).setback, (*model).removeSetback, (*model).endJourney, (*model).numbers, (*model).milestones,
-		(*model).mentoring, (*model).mentoring, (*model).mentoring, (*model).remind, (*model).remind, (*model).travel, (*model).door,
+		(*model).mentoring, (*model).mentoring, (*model).mentoring, (*model).remind, (*model).remind, (*model).travel, (*model).door, (*model).comeAndGo,
 		(*model).wait, (*model).wait, (*model).fault, (*model).attack, (*model).erase,
 	}
 }
@@ -39,7 +40,7 @@ func (m *model) between(low, high int) int { return low + m.dice.IntN(high-low+1
 func (m *model) who(can func(*somebody) bool) *somebody {
 	var some []*somebody
 	for _, p := range m.people {
-		if can(p) {
+		if p.left.IsZero() && can(p) {
 			some = append(some, p)
 		}
 	}
@@ -117,11 +118,7 @@ func (m *model) pressCheckIn() {
 		}
 		return
 	case "note":
-		label := "Add a note"
-		if e.note != "" {
-			label = "Edit the note"
-		}
-		clicks(label)
+		clicks(noteLabel(e))
 		e.note = m.word(p)
 		m.play(`@%s submits "Your note":%q`, p.name, e.note)
 	case "share":
@@ -141,14 +138,15 @@ func (m *model) pressCheckIn() {
 	p.change(p.card, e)
 }
 
-// support is sent under the newest post, by somebody else than its author.
+// support is sent under the newest post of a room, by somebody else than its author.
 func (m *model) support() {
-	if len(m.newest) == 0 {
-		panic(skipped{})
+	room, label := "check-ins", "Send support"
+	if pick(m, true, false) {
+		room, label = "celebrations", "Celebrate"
 	}
-	post := m.posts[m.newest[len(m.newest)-1]]
+	post := m.rooms[room].last()
 	p := m.who(func(p *somebody) bool { return p.agreed && !strings.HasPrefix(post, "@"+p.name+" ") })
-	m.play(`@%s clicks "Send support" in #check-ins`, p.name)
+	m.play(`@%s clicks %q in #%s`, p.name, label, room)
 }
 
 func (m *model) startJourney() {
@@ -405,13 +403,19 @@ func (m *model) attack() {
 func (m *model) wait() {
 	span := pick(m, "10m", "1h", "5h", "13h", "24h", "30h", "3d", "12d")
 	d, _ := time.ParseDuration(strings.Replace(strings.Replace(span, "12d", "288h", 1), "3d", "72h", 1))
+	for _, p := range m.people {
+		if back := p.left.Add(29 * oneDay); !p.left.IsZero() && m.now().Add(d).After(back) {
+			d = max(d, back.Add(4*oneDay).Sub(m.now()).Round(time.Hour)) // not in between, when it depends on the hour of a daily look
+			span = fmt.Sprintf("%dh", d/time.Hour)
+		}
+	}
 	until := m.now().Add(d)
 	for _, p := range m.people {
 		m.asked[p.name] = p.remindedUntil(m.now(), until)
 		if m.asked[p.name] > 0 && p.shut {
 			m.asked[p.name], p.reminder = 0, 0
 		}
-		if m.asked[p.name] == 0 {
+		if m.asked[p.name] == 0 || !p.left.IsZero() {
 			delete(m.asked, p.name)
 		}
 		if (p.mentoring == "mentor asked" || p.mentoring == "member asked") && !p.since.Add(48*time.Hour).After(until) {
@@ -420,6 +424,9 @@ func (m *model) wait() {
 	}
 	m.play("wait %s", span)
 	for _, p := range m.people {
+		if !p.left.IsZero() && until.After(p.left.Add(30*oneDay)) {
+			*p = somebody{name: p.name, zone: time.UTC, left: p.left}
+		}
 		for _, j := range p.journeys {
 			j.goesOn(p.today(m.now()))
 		}
@@ -448,5 +455,25 @@ func (p *somebody) remindedUntil(from, until time.Time) (n int) {
 	return n
 }
 
-// fault is what must leave no trace. What the gateway does wrong takes real time, and has tests of its own.
-func (m *model) fault() { m.play("%s", pick(m, "restart", "crash", "crash")) }
+// fault is what must leave no trace. A session that is taken up again takes a second of real time, so that is rare.
+func (m *model) fault() {
+	if m.dice.IntN(20) == 0 {
+		m.play("discord drops the gateway")
+		return
+	}
+	m.play("%s", pick(m, "restart", "crash", "crash", "discord closes with 4009", "discord invalidates the session"))
+}
+
+// comeAndGo has somebody leave the server, or come back. What is theirs stays for 30 days, but no message reaches them.
+func (m *model) comeAndGo() {
+	for _, p := range m.people {
+		if !p.left.IsZero() {
+			m.play("@%s joins", p.name)
+			p.left = time.Time{}
+			return
+		}
+	}
+	p := m.who(func(p *somebody) bool { return p.mentoring == "" && !p.shut })
+	m.play("@%s leaves", p.name)
+	p.left, p.card, p.offer = m.now(), date{}, nil
+}

@@ -22,12 +22,16 @@ type somebody struct {
 	name   string
 	agreed bool
 	zone   *time.Location
+	left   time.Time // since when they are not in the server; zero: they are
 
 	entries map[date]dayIs
 	earlier map[date][]dayIs // what an entry was before each change; what Undo goes back to
 	card    date             // the day that the newest answer to a check-in is about, zero for none
 
 	journeys []*journey
+
+	offer      *offer   // the milestone that they were last asked about
+	celebrates []string // what #celebrations shows of theirs
 
 	marked map[reached]bool // the milestones that were recorded so far
 	listed bool             // they have just been listed, so all that were reached are recorded

@@ -110,8 +110,7 @@ type model struct {
 
 	people []*somebody
 	words  map[string]*somebody // every text that a member wrote is a word of its own: whose
-	posts  map[string]string    // what stands in #check-ins, by message
-	newest []string             // those messages, the newest last
+	rooms  map[string]*wall     // #check-ins and #celebrations
 
 	may   map[string]bool // who could be written to before this step
 	asked map[string]int  // how many reminders each person gets in this step
@@ -123,7 +122,8 @@ type model struct {
 func newModel(t *rapid.T, start string) *model {
 	m := &model{
 		t: t, script: []string{"# go run ./bot sandbox --start " + start + " FILE"},
-		words: map[string]*somebody{}, posts: map[string]string{},
+		words: map[string]*somebody{},
+		rooms: map[string]*wall{"check-ins": emptyWall(), "celebrations": emptyWall()},
 	}
 	for _, name := range []string{"arjun", "maya", "tom"} {
 		m.people = append(m.people, &somebody{name: name, zone: time.UTC})
@@ -225,9 +225,6 @@ func (m *model) holds() {
 		if e.Event != "message" {
 			continue
 		}
-		if e.Channel == "celebrations" {
-			m.fail("nobody shared a milestone, and this is posted: %q", e.Text)
-		}
 		if len(e.Pings) > 0 && e.To != "thread" {
 			m.fail("%v are pinged by %q", e.Pings, e.Text)
 		}
@@ -241,21 +238,24 @@ func (m *model) holds() {
 	if !maps.Equal(reminded, m.asked) {
 		m.fail("reminders went out: %v, want %v", reminded, m.asked)
 	}
-	m.roomShows()
+	m.roomsShow()
 	m.stored()
 }
 
-// follow keeps up with what stands in #check-ins, and with what the rules for threads are.
+// follow keeps up with what stands in the rooms and which milestones people are asked about, and holds threads against
+// the rules for them.
 func (m *model) follow(e fakediscord.Event) {
-	switch {
-	case e.Event == "message" && e.Channel == "check-ins" && e.To == "channel":
-		if _, there := m.posts[e.ID]; !there {
-			m.newest = append(m.newest, e.ID)
+	for name, room := range m.rooms {
+		switch {
+		case e.Event == "message" && e.Channel == name && e.To == "channel":
+			room.shows(e.ID, e.Text)
+		case e.Event == "deleted":
+			room.loses(e.ID)
 		}
-		m.posts[e.ID] = e.Text
-	case e.Event == "deleted":
-		delete(m.posts, e.ID)
-		m.newest = slices.DeleteFunc(m.newest, func(id string) bool { return id == e.ID })
+	}
+	switch {
+	case e.Event == "message" && !e.Edited && (e.To == "ephemeral" || e.To == "dm"):
+		m.offered(e)
 	case e.Event == "thread" && (!e.Private || len(e.Members) > 3 || m.wordsIn(e.Name) != nil):
 		m.fail("a thread that is not for two: %+v", e)
 	}
@@ -287,6 +287,7 @@ func (m *model) seesNoOthersWords(e fakediscord.Event) {
 		case private && e.Viewer == p.name:
 		case private && p.help == w && slices.Contains(p.readers, e.Viewer):
 		case e.Channel == "check-ins" && p.shares(w):
+		case e.Channel == "celebrations" && slices.Contains(p.celebrates, p.milestonePost(w)):
 		case e.Event == "deleted":
 		default:
 			m.fail("@%s wrote %s, which is shown: %+v", p.name, w, e)
@@ -294,19 +295,50 @@ func (m *model) seesNoOthersWords(e fakediscord.Event) {
 	}
 }
 
-// roomShows holds #check-ins against what people share: each shared entry stands there once, and nothing else.
-func (m *model) roomShows() {
-	var want []string
+// wall is a channel that people share with, as it stands.
+type wall struct {
+	posts  map[string]string // by message
+	newest []string          // those messages, the newest last
+}
+
+func emptyWall() *wall { return &wall{posts: map[string]string{}} }
+
+func (r *wall) shows(id, text string) {
+	if _, there := r.posts[id]; !there {
+		r.newest = append(r.newest, id)
+	}
+	r.posts[id] = text
+}
+
+func (r *wall) loses(id string) {
+	delete(r.posts, id)
+	r.newest = slices.DeleteFunc(r.newest, func(other string) bool { return other == id })
+}
+
+// last is the newest post.
+func (r *wall) last() string {
+	if len(r.newest) == 0 {
+		panic(skipped{})
+	}
+	return r.posts[r.newest[len(r.newest)-1]]
+}
+
+// roomsShow holds the rooms against what people share: each shared entry and milestone stands there once, and nothing else.
+func (m *model) roomsShow() {
+	want := map[string][]string{}
 	for _, p := range m.people {
 		for _, e := range p.entries {
 			if post := p.post(e); post != "" {
-				want = append(want, post)
+				want["check-ins"] = append(want["check-ins"], post)
 			}
 		}
+		want["celebrations"] = append(want["celebrations"], p.celebrates...)
 	}
-	got := slices.Sorted(maps.Values(m.posts))
-	slices.Sort(want)
-	if !slices.Equal(got, want) {
-		m.fail("#check-ins shows %q, want %q", got, want)
+	for name, room := range m.rooms {
+		got := slices.Sorted(maps.Values(room.posts))
+		slices.Sort(want[name])
+		if !slices.Equal(got, want[name]) {
+			m.fail("#%s shows %q, want %q", name, got, want[name])
+		}
 	}
 }

@@ -115,7 +115,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.transport = newTransport(api, c.dial)
 	if cfg.Unpaced && api != nil {
-		c.transport.limiter = newLimiter(0, 0)
+		c.transport.limiter, c.pace.identify = newLimiter(0, 0), 0
 	}
 	if c.rest, err = c.session(); err != nil {
 		return nil, err
