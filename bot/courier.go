@@ -107,7 +107,7 @@ func (c *courier) deliver(ctx context.Context) error {
 	defer end()
 	var failed error
 	for {
-		if failed == nil && ctx.Err() == nil {
+		if failed == nil {
 			failed = c.launch(ctx, trying, flying, landed)
 		}
 		if len(flying) == 0 {
@@ -124,11 +124,8 @@ func (c *courier) deliver(ctx context.Context) error {
 	}
 }
 
-// launch starts ready wishes while there are free lanes.
+// launch starts ready wishes while there are free lanes, and none when ctx has ended.
 func (c *courier) launch(ctx, trying context.Context, flying map[target]bool, landed chan<- landing) error {
-	if len(flying) == c.lanes {
-		return nil
-	}
 	ready, err := c.db.Ready(ctx, c.now(), 2*c.lanes) // at most c.lanes of these are in flight
 	if ctx.Err() != nil {
 		return nil

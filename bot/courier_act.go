@@ -292,7 +292,7 @@ func (j *job) findThread(ctx context.Context, s *spot) (peer.ID, error) {
 func (j *job) closeThread(ctx context.Context, s *spot) (commands.Result, peer.ID, error) {
 	if s.at.Channel == 0 { // an earlier try to make it may have come through, and its wish was replaced by this one
 		id, err := j.findThread(ctx, s)
-		if id == 0 || err != nil {
+		if id == 0 {
 			return commands.Done, 0, err
 		}
 		s.put(storage.Posted{Channel: id})

@@ -417,6 +417,79 @@ func TestPrivateMessages(t *testing.T) {
 	w.expect("refused POST /channels/{id}/messages 403")
 	w.heard("closed")
 	w.empty()
+
+	w.do(w.fake.Fail("POST /users/@me/channels", "404:10013", 1))
+	e.Target = "reminder/3"
+	w.wish(e)
+	w.tick()
+	w.expect("refused POST /users/@me/channels 404")
+	w.heard("left")
+}
+
+// A private channel is opened where none is known, and not to take back what never was.
+func TestAPrivateChannelIsOpenedOnce(t *testing.T) {
+	w := newWorld(t)
+	e := commands.Effect{Kind: commands.DM, Target: "reminder/1", User: w.id("arjun"), Then: "test.end"}
+	w.took()
+	says := func(text string) {
+		e.Message = &commands.Message{Text: words.Text(text)}
+		w.wish(e)
+		w.tick()
+	}
+	says("How are you today?")
+	dm := w.posted(e.Target).Channel
+	w.expect("posts @arjun: How are you today?")
+	w.do(w.fake.Fail("POST /users/@me/channels", "500", 100))
+	says("And now?")
+	w.expect("edits @arjun: And now?")
+	e.Target, e.Message = "reminder/2", nil
+	w.wish(e)
+	w.tick()
+	w.expect()
+	e.Channel = dm
+	says("Today?")
+	w.expect("posts @arjun: Today?")
+	e.Message = nil
+	w.wish(e)
+	w.tick()
+	if got := w.took(); len(got) != 1 || !strings.HasPrefix(got[0], "deletes ") {
+		t.Errorf("got %q, want that it is deleted", got)
+	}
+	w.heard("done", "done", "done", "done", "done")
+}
+
+// A private message whose answer was lost is taken back before that is noticed.
+func TestAPrivateMessageOfALostAnswerIsTakenBack(t *testing.T) {
+	w := newWorld(t)
+	e := commands.Effect{
+		Kind: commands.DM, Target: "reminder/1", User: w.id("arjun"), Then: "test.end",
+		Message: &commands.Message{Text: "How are you today?"},
+	}
+	w.do(w.fake.Fail("POST /channels/*/messages", "lost", 1))
+	w.wish(e)
+	w.tick()
+	w.took()
+	e.Message = nil
+	w.wish(e)
+	w.tick()
+	if got := w.took(); len(got) != 1 || !strings.HasPrefix(got[0], "deletes ") {
+		t.Errorf("got %q, want that it is deleted", got)
+	}
+	w.heard("done")
+	w.empty()
+}
+
+// posted is what is known of a target of the guild's own.
+func (w *world) posted(target string) (p storage.Posted) {
+	w.t.Helper()
+	w.update(func(tx *storage.Tx) error {
+		at, err := tx.Posted(0, target)
+		if at != nil {
+			p = *at
+		}
+		return err
+	})
+	return p
 }
 
 func TestRoles(t *testing.T) {
@@ -468,13 +541,14 @@ func TestThreadIsMadeOnce(t *testing.T) {
 				w.tick()
 				w.crash("")
 				w.wait(time.Hour)
-				posts, made, last := 0, map[string]bool{}, ""
+				posts, made, last := 0, 0, ""
 				w.mu.Lock()
 				for _, e := range w.events {
 					switch e.Event {
 					case "thread":
-						made[e.Name] = true
-						last = line(e)
+						if last = line(e); len(e.Members) == 1 { // the bot, which has just made it
+							made++
+						}
 					case "message":
 						posts++
 					}
@@ -483,8 +557,8 @@ func TestThreadIsMadeOnce(t *testing.T) {
 				if want := "thread Walking together 5 private=true locked=false archived=false [arjun bot leela]"; last != want && !strings.Contains(last, "arjun") {
 					t.Errorf("got %q, want %q", last, want)
 				}
-				if posts != 1 || len(made) != 1 {
-					t.Errorf("%d threads and %d messages, want one each", len(made), posts)
+				if posts != 1 || made != 1 {
+					t.Errorf("%d threads and %d messages, want one each", made, posts)
 				}
 				w.heard("done")
 				w.empty()
@@ -533,6 +607,22 @@ func TestThreadSaysWhoLeftAndCloses(t *testing.T) {
 	w.wish(commands.Effect{Kind: commands.CloseThread, Target: "thread/6", Then: "test.end"})
 	w.tick()
 	w.heard("done") // it never was
+	w.empty()
+}
+
+// A thread is closed after its last words, though Discord stumbles over them.
+func TestLastWordsComeBeforeTheEnd(t *testing.T) {
+	w := newWorld(t)
+	w.wish(thread(w, w.id("arjun"), w.id("leela")))
+	w.tick()
+	w.took()
+	w.do(w.fake.Fail("POST /channels/*/messages", "500", 1))
+	w.wish(commands.Effect{Kind: commands.CloseThread, Target: "thread/5", Message: &commands.Message{Text: "It ends here."}})
+	w.wait(time.Minute)
+	got := w.took()
+	if len(got) != 3 || got[1] != "posts #Walking together 5: It ends here." || !strings.Contains(got[2], "locked=true") {
+		t.Errorf("got %q", got)
+	}
 	w.empty()
 }
 

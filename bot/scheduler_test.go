@@ -157,20 +157,26 @@ func TestTickWithNothingDueWritesNothing(t *testing.T) {
 	}
 }
 
+// hold lets nobody write to storage until what it returns is called.
+func (w *world) hold() (release func()) {
+	held, over, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = w.bot.db.Update(context.Background(), w.guild, func(*storage.Tx) error {
+			close(held)
+			<-over
+			return nil
+		})
+	}()
+	<-held
+	return func() { close(over); <-ended }
+}
+
 func TestTickEndsWithItsContext(t *testing.T) {
 	w := newWorld(t)
 	fallen(w)
 	w.schedule(1, time.Minute)
-	held, release := make(chan struct{}), make(chan struct{})
-	go func() {
-		_ = w.bot.db.Update(context.Background(), w.guild, func(*storage.Tx) error {
-			close(held)
-			<-release
-			return nil
-		})
-	}()
-	defer close(release)
-	<-held
+	defer w.hold()()
 	ctx, cancel := context.WithTimeout(w.ctx(), 50*time.Millisecond)
 	defer cancel()
 	w.setNow(w.clock().Add(time.Hour))
