@@ -83,13 +83,13 @@ func (j *job) failed(ctx context.Context, err error) error {
 		return j.delay(ctx, v.wait)
 	}
 	j.logTry(err, v)
-	if v.final && v.result == commands.Left {
+	switch {
+	case !v.final:
+		return j.postpone(ctx, v)
+	case v.result == commands.Left:
 		return j.finish(ctx, v.result, j.effect.User)
 	}
-	if v.final {
-		return j.finish(ctx, v.result, 0)
-	}
-	return j.postpone(ctx, v)
+	return j.finish(ctx, v.result, 0)
 }
 
 // storageError is an error of storage in the midst of a try, as against one of Discord.
