@@ -57,12 +57,10 @@ func judge(err error, attempts int) verdict {
 		return again
 	case e.Status == 403, e.Status == 400 && (e.Code/1000 == 30 || e.Code == codeThreadLimit):
 		return verdict{result: commands.Refused, wait: time.Hour}
-	case e.Status == 401:
-		return again // the client is ending the program; the wish stays for the next start
 	case e.Status == 400 || e.Status == 404 || e.Status == 405 || e.Status == 413:
 		return verdict{result: commands.Refused, final: true}
 	}
-	return again
+	return again // also where the token is refused: the client ends the program, and the wish stays for the next start
 }
 
 // hopeless says whether the whole program should stop, to be started again: the disk failed in a way that

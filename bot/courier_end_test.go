@@ -71,3 +71,32 @@ func TestOfOneWhoLeftItIsSaidWho(t *testing.T) {
 		t.Errorf("named: %v, want %v and nobody", who, arjun)
 	}
 }
+
+// That Discord refuses is told when it first does, whatever went wrong before, and once for each wish.
+func TestARefusalIsToldOnceForEachWish(t *testing.T) {
+	w := newWorld(t)
+	w.do(w.fake.Fail("POST /channels/*/messages", "500", 1))
+	w.wish(w.post("Okay"))
+	w.tick()
+	w.heard()
+	w.do(w.fake.Fail("POST /channels/*/messages", "403:50013", 100))
+	w.wait(5 * time.Hour)
+	w.heard("refused")
+	w.wish(w.post("Good"))
+	w.tick()
+	w.heard("refused")
+	w.wait(5 * time.Hour)
+	w.heard()
+	w.fake.Forgive()
+	w.do(w.fake.Fail("POST /channels/*/messages", "500", 1))
+	w.wish(w.post("Good"))
+	w.tick()
+	w.do(w.fake.Fail("POST /channels/*/messages", "403:50013", 100))
+	w.wait(5 * time.Hour)
+	w.heard("refused")
+	w.fake.Forgive()
+	w.took()
+	w.wait(time.Hour)
+	w.expect("posts #check-ins: Good")
+	w.heard("done")
+}

@@ -219,6 +219,34 @@ func TestAViewCannotWrite(t *testing.T) {
 	}
 }
 
+// Who fails before they wrote anything costs nobody else a second run, though the one before them wrote.
+func TestARefusalDoesNotRepeatItsGroup(t *testing.T) {
+	db := fresh(t)
+	join(t, db, arjun)
+	release := held(t, db)
+	var all sync.WaitGroup
+	const n = 10
+	runs := 0 // only the committer runs functions, one at a time
+	for i := range n {
+		all.Go(func() {
+			_ = db.Update(context.Background(), harbour, func(tx *Tx) error {
+				runs++
+				return tx.PutCheckIn(arjun, entry(peer.Day(i)))
+			})
+		})
+		waiting(db, 2*i+1)
+		all.Go(func() {
+			_ = db.Update(context.Background(), harbour, func(*Tx) error { return errors.New("refused") })
+		})
+		waiting(db, 2*i+2)
+	}
+	release()
+	all.Wait()
+	if runs != n {
+		t.Errorf("%d functions ran %d times", n, runs)
+	}
+}
+
 func TestNothingWrittenIsNotCommitted(t *testing.T) {
 	db := fresh(t)
 	join(t, db, arjun)

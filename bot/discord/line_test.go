@@ -1,6 +1,8 @@
 package discord
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -138,6 +140,18 @@ func TestAGatewayThatFollowsNoRulesIsBorne(t *testing.T) {
 	cancel()
 	if err := <-ran; err != nil {
 		t.Errorf("Run = %v", err)
+	}
+}
+
+// Frames say their length in one, three or nine bytes (RFC 6455, 5.2): a large server's GUILD_CREATE needs the nine.
+func TestFramesOfEverySize(t *testing.T) {
+	for size, most := range map[int]int{0: 2, 125: 2, 126: 4, 1<<16 - 1: 4, 1 << 16: 10, 100_000: 10} {
+		want := bytes.Repeat([]byte("x"), size)
+		l := &line{in: bufio.NewReader(bytes.NewReader(textFrame(want)))}
+		head, got, err := l.frame()
+		if err != nil || len(head) != most || !bytes.Equal(got, want) {
+			t.Errorf("%d bytes come as %d behind %x: %v", size, len(got), head, err)
+		}
 	}
 }
 
