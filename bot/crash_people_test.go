@@ -315,7 +315,7 @@ func (p *person) checkIn(life context.Context) {
 			p.entry = f.entry
 			return nil
 		}
-	case strings.Contains(got.Text, e.note):
+	case took(got, e.note):
 		p.entry = e
 		p.saved()
 	}
@@ -332,7 +332,7 @@ func (p *person) startJourney(life context.Context) {
 			}
 			return nil
 		}
-	case strings.Contains(got.Text, name):
+	case took(got, name):
 		p.journeys = append(p.journeys, name)
 		p.saved()
 	}
@@ -351,7 +351,7 @@ func (p *person) takeStep(life context.Context) {
 			return nil
 		}
 		return
-	case !strings.Contains(got.Text, text):
+	case !took(got, text):
 		return
 	}
 	p.steps[text] = false
@@ -367,6 +367,11 @@ func (p *person) takeStep(life context.Context) {
 		p.steps[text] = true
 		p.saved()
 	}
+}
+
+// took says whether an answer says that a word was saved. One that says that it was not gives the word back, too.
+func took(e fakediscord.Event, word string) bool {
+	return strings.Contains(e.Text, word) && !strings.Contains(e.Text, "nothing was saved")
 }
 
 // has says whether a message has a button.
