@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -141,6 +142,71 @@ func TestAGatewayThatFollowsNoRulesIsBorne(t *testing.T) {
 	if err := <-ran; err != nil {
 		t.Errorf("Run = %v", err)
 	}
+}
+
+// What comes from the gateway, what of it the library reads, and what is known of the end.
+func TestWhatTheLibraryReads(t *testing.T) {
+	const accepted = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
+	hello := string(textFrame([]byte(`{"op":11,"s":null,"t":"","d":null}`)))
+	for _, c := range []struct {
+		name, comes, reads string
+		end                ending
+	}{
+		{"no WebSocket", "HTTP/1.1 503 Busy\r\nRetry-After: 5\r\n\r\nlater", "HTTP/1.1 503 Busy\r\nRetry-After: 5\r\n\r\nlater", ending{}},
+		{"a header that is too long", accepted[:len(accepted)-2] + strings.Repeat("A: b\r\n", 20_000) + "\r\n", "", ending{}},
+		{"a ping", accepted + "\x89\x02hi", accepted + "\x89\x02hi", ending{}},
+		{"a message", accepted + string(textFrame([]byte(`{"op":11}`))), accepted + hello, ending{}},
+		{"a message in three frames", accepted + "\x01\x03{\"o\x00\x03p\":\x80\x0311}", accepted + hello, ending{}},
+		{"a message that is none", accepted + string(textFrame([]byte(`[10]`))), accepted, ending{}},
+		{"a close code", accepted + "\x88\x02\x0f\xa9", accepted + "\x88\x02\x0f\xa9", ending{code: 4009}},
+		{"a close without a code", accepted + "\x88\x00", accepted + "\x88\x00", ending{code: 1005}},
+		{"a reconnect", accepted + string(textFrame([]byte(`{"op":7,"d":null}`))), accepted, ending{op: 7}},
+		{"a session that is over", accepted + string(textFrame([]byte(`{"op":9,"d":false}`))), accepted, ending{op: 9}},
+		{"one that is not", accepted + string(textFrame([]byte(`{"op":9,"d":true}`))), accepted, ending{op: 9, kept: true}},
+		{"masked", accepted + "\x81\x89" + `{"op":11}`, accepted, ending{}},
+	} {
+		l := newLine(bytesConn{in: bytes.NewReader([]byte(c.comes))}, everyday(), new(number))
+		reads, err := io.ReadAll(l)
+		if len(reads) != len(c.reads) || string(reads) != c.reads {
+			t.Errorf("%s: the library reads %q, want %q (%v)", c.name, reads, c.reads, err)
+		}
+		if l.ending() != c.end {
+			t.Errorf("%s: ended as %+v, want %+v", c.name, l.ending(), c.end)
+		}
+	}
+}
+
+// sink is a connection that keeps what is written to it.
+type sink struct {
+	net.Conn
+	got bytes.Buffer
+}
+
+func (s *sink) Write(p []byte) (int, error) { return s.got.Write(p) }
+
+// A close frame of the library's would end a session that can be taken up again; everything else goes out.
+func TestTheLibraryDoesNotEndTheSession(t *testing.T) {
+	conn := &sink{}
+	l := newLine(conn, everyday(), new(number))
+	var want string
+	say := func(frame string, passes bool) {
+		if n, err := l.Write([]byte(frame)); n != len(frame) || err != nil {
+			t.Errorf("%q: %d, %v", frame, n, err)
+		}
+		if passes {
+			want += frame
+		}
+		if conn.got.String() != want {
+			t.Errorf("after %q %q is sent, want %q", frame, conn.got.String(), want)
+		}
+	}
+	say("\x88\x80abcd", true) // still HTTP
+	l.upgraded = true
+	say("\x81\x82abcd{}", true)
+	say("\x88\x82abcd\x03\xe8", false)
+	say("\x88\x80abcd", false)
+	say("\x89\x80abcd", true)
+	say("\x88\x82abcd", true) // half a frame is none
 }
 
 // Frames say their length in one, three or nine bytes (RFC 6455, 5.2): a large server's GUILD_CREATE needs the nine.
