@@ -153,12 +153,11 @@ func (tx *Tx) Unwish(target string) error {
 	return tx.dropWish(tx.target(target))
 }
 
-// current says whether a wish is the one that is stored for its target.
+// current says whether a wish is the one that is stored for its target. Generations are counted over all guilds.
 func (tx *Tx) current(w Wish) bool {
 	target := tx.target(w.Target)
 	where := tx.get(bucketWishes, target[:])
-	return len(where) == whereSize && w.Guild == tx.guild &&
-		binary.BigEndian.Uint64(where[whereGeneration:]) == w.Generation
+	return len(where) == whereSize && binary.BigEndian.Uint64(where[whereGeneration:]) == w.Generation
 }
 
 // Settle takes a wish that was carried out from the outbox, unless a newer one replaced it.

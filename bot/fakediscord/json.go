@@ -134,7 +134,7 @@ func (s *Server) messageJSON(m *message) object {
 	if m.edited != nil {
 		o["edited_timestamp"] = stamp(*m.edited)
 	}
-	if m.nonce != "" {
+	if m.nonce != "" && s.opt.Now().Sub(m.created) <= nonceLife {
 		o["nonce"] = m.nonce
 	}
 	if in := m.interaction; in != nil {

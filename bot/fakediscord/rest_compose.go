@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// nonceLife is for how long, on the virtual clock, a repeated nonce makes no second message. Discord says
+// nonceLife is for how long, on the virtual clock, a repeated nonce makes no second message, and a message shows its own. Discord says
 // "the past few minutes"; a bot must not count on more than this.
 const nonceLife = 3 * time.Minute
 
