@@ -51,7 +51,7 @@ func mentorGroup() Group {
 			}},
 		},
 		Acts: []Act{
-			{Name: "request", Access: Writes, Do: mentorRequestForm},
+			{Name: "request", Access: Writes, Do: mentorRequest},
 			{Name: "ask", Access: Writes, Do: mentorRequest},
 			{Name: "change", Access: Writes, Do: mentorChange},
 			{Name: "withdraw", Access: Writes, Do: mentorWithdraw},
@@ -90,7 +90,7 @@ func mentorGroup() Group {
 
 const languagesMax = 100
 
-// mentorRequest makes a request from the options, or shows the form where none were given.
+// mentorRequest makes a request from the options or the form, which it shows where nothing was said yet.
 func mentorRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := notBarred(tx, rq); err != nil {
 		return Reply{}, err
@@ -98,19 +98,8 @@ func mentorRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := noOpenRequest(tx, rq); err != nil {
 		return Reply{}, err
 	}
-	if len(rq.Options) == 0 {
+	if rq.Kind != Submit && len(rq.Options) == 0 {
 		return Reply{Modal: requestForm(rq, ID("mentor:request"), peer.Request{})}, nil
-	}
-	return makeRequest(tx, rq)
-}
-
-// mentorRequestForm makes a request from the form.
-func mentorRequestForm(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := notBarred(tx, rq); err != nil {
-		return Reply{}, err
-	}
-	if err := noOpenRequest(tx, rq); err != nil {
-		return Reply{}, err
 	}
 	return makeRequest(tx, rq)
 }
