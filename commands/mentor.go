@@ -295,9 +295,7 @@ func mentorBlock(tx *storage.Tx, rq Request) (Reply, error) {
 	reply := rq.reply("mentor.blocked", words.Args{"Who": words.Mention(who)},
 		buttons(rq.button("unblock", Secondary, ID("mentor:unblock", rq.Member, who)))...)
 	ended, effects, err := partWays(tx, rq, who)
-	if ended {
-		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentor.ended", words.Args{"With": words.Mention(who)}))
-	}
+	reply.Message.Text = words.Join("\n", reply.Message.Text, ended)
 	reply.Effects = effects
 	return reply, err
 }
@@ -333,27 +331,30 @@ func mentorUnblock(tx *storage.Tx, rq Request) (Reply, error) {
 	return rq.reply("mentor.unblocked", words.Args{"Who": words.Mention(who)}).update(), nil
 }
 
-// partWays ends what is between the acting member and somebody, whichever of them asked for a mentor; both may have. It
-// says whether a pairing was among it.
-func partWays(tx *storage.Tx, rq Request, other peer.ID) (ended bool, effects []Effect, err error) {
+// partWays ends what is between the acting member and somebody, whichever of them asked for a mentor; both may have. If
+// a pairing was among it, ended says that it is over.
+func partWays(tx *storage.Tx, rq Request, other peer.ID) (ended words.Text, effects []Effect, err error) {
 	for _, between := range []struct {
 		mentee, mentor peer.ID
 		as             peer.Role
 	}{{rq.Member, other, peer.TheMember}, {other, rq.Member, peer.TheMentor}} {
 		r, err := tx.RequestOf(between.mentee)
 		if err != nil {
-			return false, nil, err
+			return "", nil, err
 		}
 		if r == nil || r.Mentor != between.mentor {
 			continue
 		}
 		event := peer.PartWays
 		if r.State == peer.Paired {
-			event, ended = peer.EndPairing, true
+			event = peer.EndPairing
+			if ended, err = endedText(tx, rq.Scene, *r, other); err != nil {
+				return "", nil, err
+			}
 		}
 		_, more, err := advance(tx, rq.Scene, *r, move{event: event, by: between.as, who: rq.Member, mentor: between.mentor})
 		if err != nil {
-			return false, nil, err
+			return "", nil, err
 		}
 		effects = append(effects, more...)
 	}

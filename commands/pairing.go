@@ -136,9 +136,20 @@ func endNow(tx *storage.Tx, rq Request, p peer.Pairing) (Reply, error) {
 		can = append(can, rq.button("ask-again", Secondary, ID("mentor:ask")))
 	}
 	can = append(can, reportButton(rq.Scene, p.Request, other(p, rq.Member)))
-	reply := rq.reply("mentor.ended", words.Args{"With": words.Mention(other(p, rq.Member))}, buttons(can...)...)
+	text, err := endedText(tx, rq.Scene, *r, other(p, rq.Member))
+	reply := say(text, buttons(can...)...)
 	reply.Effects = effects
-	return reply, nil
+	return reply, err
+}
+
+// endedText says to whoever ended the pairing of a request that it is over, and what becomes of its thread if there is one.
+func endedText(tx *storage.Tx, s Scene, r peer.Request, with peer.ID) (words.Text, error) {
+	text := s.Say("mentor.ended", words.Args{"With": words.Mention(with)})
+	posted, err := tx.Posted(r.Member, threadTarget(r.Pairing))
+	if err != nil || posted == nil || posted.Channel == 0 {
+		return text, err
+	}
+	return words.Join(" ", text, s.Say("mentor.ended-thread", nil)), nil
 }
 
 // leftMentoring ends what others would wait in vain for, now that a member is no longer in the server: their pairings,
