@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"errors"
+
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -84,20 +86,21 @@ func (rq Request) said() (said, error) {
 	return w, err
 }
 
-// checkIn is /checkin: it saves at once when it knows the mood, and asks for it otherwise.
+// checkIn is /checkin: it saves at once when it knows the mood, and asks for it otherwise. Asking keeps nothing, so
+// it needs no consent yet.
 func checkIn(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := me(tx, rq)
-	if err != nil {
-		return Reply{}, err
-	}
-	day := m.Calendar.Day(rq.Now)
-	if rq.Choice("day") == "yesterday" {
-		day = dayBefore(m.Calendar, day)
-	}
 	w, err := rq.said()
 	if err != nil {
 		return Reply{}, err
 	}
+	m, err := me(tx, rq)
+	if errors.Is(err, errConsent) && w == (said{}) {
+		return askStranger(tx, rq)
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	day := rq.aboutDay(m)
 	old, err := tx.CheckIn(m.ID, day)
 	if err != nil {
 		return Reply{}, err
@@ -106,6 +109,29 @@ func checkIn(tx *storage.Tx, rq Request) (Reply, error) {
 		return rq.askMood(m, day, w), nil
 	}
 	return saveCheckIn(tx, rq, m, day, w)
+}
+
+// askStranger asks somebody who has not consented how their day was, and says at once what keeping the answer
+// means: they may press a mood first, or agree first.
+func askStranger(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := reader(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply := rq.askMood(m, rq.aboutDay(m), said{})
+	reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("consent.ask", nil))
+	reply.Message.Rows = append(reply.Message.Rows, rq.agreeOrNot())
+	reply.Hold = &rq
+	return reply, nil
+}
+
+// aboutDay is the day that /checkin is about.
+func (rq Request) aboutDay(m peer.Member) peer.Day {
+	today := m.Calendar.Day(rq.Now)
+	if rq.Choice("day") == "yesterday" {
+		return dayBefore(m.Calendar, today)
+	}
+	return today
 }
 
 // dayBefore is the day before a member's day: the calendar day before, or where their zone skipped that
@@ -167,6 +193,9 @@ func pressMood(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	m, err := me(tx, rq)
+	if errors.Is(err, errConsent) && !rq.DM {
+		return rq.askConsent().update(), nil // askStranger asked, and the rest of its question is done with
+	}
 	if err != nil {
 		return Reply{}, err
 	}

@@ -185,7 +185,7 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
 	reply, err := t.try(ctx, db, rq)
 	if errors.Is(err, errConsent) && rq.Kind != Completion {
-		return t.askConsent(rq)
+		reply, err = rq.askConsent(), nil
 	}
 	if err == nil && reply.Hold != nil {
 		t.held.put(*reply.Hold)

@@ -86,13 +86,19 @@ func (h *heldRequests) forget(guild, member peer.ID) {
 	}
 }
 
-// askConsent holds the request and says what is kept, who can see it, for how long and how to take it out.
-func (t *Table) askConsent(rq Request) Reply {
-	t.held.put(rq)
-	return rq.reply("consent.ask", nil, buttons(
+// askConsent says what is kept, who can see it, for how long and how to take it out, and holds the request.
+func (rq Request) askConsent() Reply {
+	reply := rq.reply("consent.ask", nil, rq.agreeOrNot())
+	reply.Hold = &rq
+	return reply
+}
+
+// agreeOrNot are the buttons under the question for consent. The request must be held.
+func (rq Request) agreeOrNot() Row {
+	return unit(
 		rq.button("agree", Success, ID("consent:agree", rq.Member, rq.ID)),
 		rq.button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
-	)...)
+	)
 }
 
 func (t *Table) consentGroup() Group {
