@@ -201,6 +201,9 @@ func TestOnlyAPretendDiscordIsUnpaced(t *testing.T) {
 		if got := last.Sub(noon()); got != c.want {
 			t.Errorf("%+v: the 51st request begins after %v", c, got)
 		}
+		if got := client.pace.identify; (got == 0) != (c.want == 0) {
+			t.Errorf("%+v: %v between identifications", c, got)
+		}
 	}
 }
 
