@@ -19,9 +19,9 @@ import (
 )
 
 // TestModel lets members, mentors and moderators do things at random in the sandbox, with restarts and crashes, and holds
-// what the bot stores, posts, sends and says against a model of the promises: model_people_test.go
-// for what a member has, model_acts_test.go for what they do. What goes wrong is made as short as it can be and printed as
-// a script for `go run ./bot sandbox FILE`. It does a thousand steps; for more:
+// what the bot stores, posts, sends and says against a model of the promises: model_people_test.go for what a member has,
+// model_acts_test.go and model_shares_test.go for what they do. What goes wrong is made as short as it can be and printed
+// as a script for `go run ./bot sandbox FILE`. It does a thousand steps; for more:
 //
 //	go test ./bot -run Model -rapid.checks 200 -timeout 1h
 func TestModel(t *testing.T) {
