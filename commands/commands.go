@@ -328,6 +328,9 @@ func (t *Table) notDone(rq Request, err error) Reply {
 		attrs = append(attrs, "stack", string(p.Stack))
 	}
 	t.log.Error("request failed", attrs...)
+	if errors.Is(err, storage.ErrFull) {
+		return rq.reply("refusal.busy", nil)
+	}
 	return rq.reply("refusal.broken", words.Args{"Ref": rq.ref()})
 }
 
