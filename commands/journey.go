@@ -148,14 +148,16 @@ func addJourney(tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day) e
 	if open >= peer.MaxJourneys {
 		return Refuse("journey.too-many", words.Args{"Max": peer.MaxJourneys})
 	}
-	if err := tx.PutJourney(m.ID, j); err != nil {
-		return err
-	}
 	s, err := tx.Settings()
 	if err != nil {
 		return err
 	}
-	return recordMilestones(tx, s, m.ID, j, today)
+	j.CaughtUp = s.LadderSince()
+	if err := tx.PutJourney(m.ID, j); err != nil {
+		return err
+	}
+	_, err = recordMilestones(tx, s, m, j, today)
+	return err
 }
 
 // endedShown is how many ended journeys a list shows.

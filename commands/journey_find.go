@@ -114,11 +114,14 @@ func changeJourney(tx *storage.Tx, m peer.Member, before, after peer.Journey, to
 	if err != nil {
 		return err
 	}
-	if err := recordMilestones(tx, s, m.ID, before, today); err != nil {
+	before, err = recordMilestones(tx, s, m, before, today)
+	if err != nil {
 		return err
 	}
+	after.CaughtUp = before.CaughtUp
 	if err := tx.PutJourney(m.ID, after); err != nil {
 		return err
 	}
-	return recordMilestones(tx, s, m.ID, after, today)
+	_, err = recordMilestones(tx, s, m, after, today)
+	return err
 }

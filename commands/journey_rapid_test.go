@@ -33,13 +33,14 @@ func TestWhateverBecomesOfJourneys(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		who -= 2
 		r.now = time.Date(2026, 2, rapid.IntRange(1, 28).Draw(rt, "day"), rapid.IntRange(0, 23).Draw(rt, "hour"), 30, 0, 0, time.UTC)
+		r.settings(func(s *peer.Settings) { s.Ladder, s.PastLadders = "", nil })
 		r.consents(who, who+1)
 		w := &walk{rig: r, rt: rt, walker: who, shadow: who + 1, all: map[peer.ID]int{}, known: map[peer.ID]peer.Milestone{}, offered: map[string]bool{}}
 		w.start()
 		for range rapid.IntRange(2, 16).Draw(rt, "steps") {
 			act := rapid.SampledFrom([]string{
 				"time", "time", "time", "check in", "check in", "check in", "start", "setback", "setback today", "setback today",
-				"edit setback", "remove setback", "edit", "counting", "end", "reopen", "zone", "answer",
+				"edit setback", "remove setback", "edit", "counting", "end", "reopen", "zone", "answer", "ladder",
 			}).Draw(rt, "act")
 			w.step(act)
 			w.look(act)
@@ -66,6 +67,9 @@ func (w *walk) step(act string) {
 		w.both(func(who peer.ID) { w.slash(who, "privacy settings", "zone:"+zone) })
 	case "answer":
 		w.answer()
+	case "ladder":
+		ladder := rapid.SampledFrom([]string{"1d 3d 7d 14d 30d yearly", "5d 10d 40d 1y", "2d 3d 1m 4m yearly", "yearly"}).Draw(w.rt, "ladder")
+		w.owner("setup milestones", "ladder", Value{Text: ladder})
 	case "setback", "setback today":
 		w.setback(act)
 	default:

@@ -54,11 +54,16 @@ func ladder(s peer.Settings) peer.Ladder {
 }
 
 // recordMilestones records what a journey has reached, without asking about it. It comes before every
-// change to a journey, so that no change can take away what was reached before it, and after.
-func recordMilestones(tx *storage.Tx, s peer.Settings, member peer.ID, j peer.Journey, today peer.Day) error {
-	had, err := tx.Milestones(member)
+// change to a journey, so that no change can take away what was reached before it, and after. It returns the
+// journey as it is stored then.
+func recordMilestones(tx *storage.Tx, s peer.Settings, m peer.Member, j peer.Journey, today peer.Day) (peer.Journey, error) {
+	had, err := tx.Milestones(m.ID)
 	if err != nil {
-		return err
+		return peer.Journey{}, err
+	}
+	j, had, err = catchUp(tx, s, m, j, had, today)
+	if err != nil {
+		return peer.Journey{}, err
 	}
 	known := map[peer.ID]bool{}
 	for _, ms := range had {
@@ -70,11 +75,26 @@ func recordMilestones(tx *storage.Tx, s peer.Settings, member peer.ID, j peer.Jo
 			continue // only its being offered is new, and that did not happen
 		}
 		ms.State = peer.Recorded
-		if err := tx.PutMilestone(member, ms); err != nil {
-			return err
+		if err := tx.PutMilestone(m.ID, ms); err != nil {
+			return peer.Journey{}, err
 		}
 	}
-	return nil
+	return j, nil
+}
+
+// catchUp records what a journey reached by ladders that the owner has replaced since. It returns the journey and the
+// member's milestones (had, before) as they are stored then.
+func catchUp(tx *storage.Tx, s peer.Settings, m peer.Member, j peer.Journey, had []peer.Milestone, today peer.Day) (peer.Journey, []peer.Milestone, error) {
+	if j.CaughtUp.Equal(s.LadderSince()) {
+		return j, had, nil
+	}
+	after, record := j.CatchUp(s, had, m.Calendar, today)
+	for _, ms := range record {
+		if err := tx.PutMilestone(m.ID, ms); err != nil {
+			return j, had, err
+		}
+	}
+	return after, append(had, record...), tx.PutJourney(m.ID, after)
 }
 
 // milestonesShown is how many milestones a list shows; /milestone share finds the others.
@@ -95,7 +115,7 @@ func listMilestones(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	for _, j := range journeys {
-		if err := recordMilestones(tx, s, m.ID, j, today); err != nil {
+		if _, err := recordMilestones(tx, s, m, j, today); err != nil {
 			return Reply{}, err
 		}
 	}

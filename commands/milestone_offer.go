@@ -38,6 +38,9 @@ func offerMilestones(tx *storage.Tx, rq Request, m peer.Member) ([]Message, []Ef
 		if !j.Open() {
 			continue
 		}
+		if j, had, err = catchUp(tx, s, m, j, had, today); err != nil {
+			return nil, nil, err
+		}
 		record, offer := peer.Mark(j, ladder(s), had, today)
 		for _, ms := range record {
 			if err := tx.PutMilestone(m.ID, ms); err != nil {

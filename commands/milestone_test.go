@@ -230,10 +230,7 @@ func TestRolesThatPeopleDecideAbout(t *testing.T) {
 
 func TestLaddersThatCannotBe(t *testing.T) {
 	r := newRig(t)
-	ladder := func(s string) Reply {
-		return r.do(Request{Kind: SlashCommand, Member: maya, Permissions: permissionManageGuild, Command: "setup milestones",
-			Options: map[string]Value{"ladder": {Text: s}}})
-	}
+	ladder := func(s string) Reply { return r.owner("setup milestones", "ladder", Value{Text: s}) }
 	many := ""
 	for i := range peer.MaxRungs + 1 {
 		many += fmt.Sprintf(" %dd", i+1)
@@ -310,4 +307,49 @@ func TestAMilestonePostThatWasTakenDownStaysDown(t *testing.T) {
 	if postOf(r) != nil {
 		t.Error("posted again")
 	}
+}
+
+// What was reached by a ladder is recorded, on its day, though nobody looked before the owner put another in its place.
+func TestALadderTakesAnothersPlace(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	later := func(days int) { r.now = r.now.AddDate(0, 0, days) }
+	change := func(ladder string) { r.owner("setup milestones", "ladder", Value{Text: ladder}) }
+	var said []string
+	recorded := func(journey string, want ...string) {
+		t.Helper()
+		i := slices.IndexFunc(r.journeys(arjun), func(j peer.Journey) bool { return j.Name.Reveal() == journey })
+		var got []string
+		for _, ms := range r.milestones(arjun) {
+			if ms.Journey == r.journeys(arjun)[i].ID {
+				got = append(got, ms.Rung.String()+" "+ms.Day.String())
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has %q, want %q", journey, got, want)
+		}
+	}
+	change("40d 50d 60d")
+	r.slash(arjun, "journey start", "name:old") // 5 January
+	later(45)
+	change("2d 3d")
+	change("40d 50d 60d") // for a moment
+	change("100d")
+	later(10)
+	r.slash(arjun, "journey start", "name:new", "since:55 days ago")
+	recorded("new")
+	reached := []string{"2d 2026-01-07", "3d 2026-01-08", "40d 2026-02-14"}
+	r.slash(arjun, "journey edit", "journey:old", "since:90 days ago") // now 50 days lie before the change
+	recorded("old", reached...)
+	for _, m := range r.slash(arjun, "checkin", "mood:4").More {
+		said = append(said, m.Text.Reveal())
+	}
+	if len(said) != 1 || !strings.Contains(said[0], "40 days") {
+		t.Errorf("offered %q", said)
+	}
+	change("95d 100d")
+	later(10)
+	r.slash(arjun, "milestone list")
+	recorded("old", append(reached, "95d 2026-03-06", "100d 2026-03-11")...)
+	recorded("new")
 }

@@ -159,6 +159,13 @@ func (r *rig) slash(who peer.ID, command string, options ...string) Reply {
 	return r.do(rq)
 }
 
+// owner is a command with one option by somebody who may manage the server.
+func (r *rig) owner(command, option string, v Value) Reply {
+	r.t.Helper()
+	return r.do(Request{Kind: SlashCommand, Member: tom, Permissions: permissionManageGuild, Command: command,
+		Options: map[string]Value{option: v}})
+}
+
 func (r *rig) completes(who peer.ID, command, option, typed string) []string {
 	r.t.Helper()
 	reply := r.do(Request{Kind: Completion, Member: who, Command: command, Focused: option,

@@ -141,7 +141,7 @@ func setupLadder(tx *storage.Tx, rq Request) (Reply, error) {
 			}
 			return Refuse("setup.no-ladder", nil)
 		}
-		set.Ladder = ladder.String()
+		*set = set.WithLadder(ladder, rq.Now)
 		return nil
 	})
 }
@@ -201,7 +201,7 @@ func checklist(s Scene, set peer.Settings) words.Text {
 		s.Say("setup.ping", words.Args{"Ping": s.Say(pingKey(set.PingModerators), nil)}),
 		s.Say("setup.zone", words.Args{"Zone": words.Text(zoneName(set.Zone))}),
 		promptLine(s, set),
-		s.Say("setup.ladder", words.Args{"Ladder": words.Text(ladderOf(set).String())}),
+		s.Say("setup.ladder", words.Args{"Ladder": words.Text(ladder(set).String())}),
 	)
 	for _, rr := range set.Roles {
 		lines = append(lines, s.Say("setup.rung-role", words.Args{"Rung": words.Text(rr.Rung.String()), "Role": words.Role(rr.Role)}))
@@ -221,12 +221,4 @@ func zoneName(zone string) string {
 		return "UTC"
 	}
 	return zone
-}
-
-// ladderOf is the ladder of milestones in force: the owner's, or the default.
-func ladderOf(set peer.Settings) peer.Ladder {
-	if l, err := peer.ParseLadder(set.Ladder); err == nil && set.Ladder != "" {
-		return l
-	}
-	return peer.DefaultLadder()
 }

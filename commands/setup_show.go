@@ -149,7 +149,7 @@ func setupFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
 
 // rungFaults names the roles that nobody can reach, because the ladder has another shape now.
 func rungFaults(s Scene, set peer.Settings) (faults []words.Text) {
-	ladder := ladderOf(set)
+	ladder := ladder(set)
 	for _, rr := range set.Roles {
 		if !ladder.Has(rr.Rung) {
 			faults = append(faults, s.Say("setup.fault.rung-off", words.Args{

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -133,6 +134,43 @@ func ParseLadder(s string) (Ladder, error) {
 	}
 	slices.SortFunc(l.Rungs, byLength)
 	return l, nil
+}
+
+// PastLadder is a ladder that another took the place of.
+type PastLadder struct {
+	Ladder string // as ParseLadder reads it
+	Until  time.Time
+}
+
+// maxPastLadders is how many are kept; the oldest goes first.
+const maxPastLadders = 20
+
+// WithLadder returns the settings with another ladder from now on. The one that held so far is kept among PastLadders,
+// each of them once, for what members reached by it and nobody recorded yet.
+func (s Settings) WithLadder(l Ladder, now time.Time) Settings {
+	before, err := ParseLadder(s.Ladder)
+	if err != nil {
+		before = DefaultLadder()
+	}
+	after := l.String()
+	if after == before.String() {
+		return s
+	}
+	s.Ladder = after
+	past := slices.DeleteFunc(slices.Clone(s.PastLadders), func(p PastLadder) bool {
+		return p.Ladder == after || p.Ladder == before.String()
+	})
+	past = append(past, PastLadder{before.String(), now})
+	s.PastLadders = past[max(0, len(past)-maxPastLadders):]
+	return s
+}
+
+// LadderSince is when the ladder was last changed, zero for never.
+func (s Settings) LadderSince() time.Time {
+	if len(s.PastLadders) == 0 {
+		return time.Time{}
+	}
+	return s.PastLadders[len(s.PastLadders)-1].Until
 }
 
 func byLength(a, b Rung) int {

@@ -2,8 +2,10 @@ package peer
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -60,5 +62,34 @@ func TestRungDay(t *testing.T) {
 		if got := r.Day(day(t, c.start)).String(); got != c.want {
 			t.Errorf("%s after %s is %s, want %s", c.rung, c.start, got, c.want)
 		}
+	}
+}
+
+func TestWithLadder(t *testing.T) {
+	s, now := Settings{}, instant(t, "2026-03-02T08:00:00Z")
+	change := func(ladder string) {
+		l, err := ParseLadder(ladder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Hour)
+		s = s.WithLadder(l, now)
+	}
+	change(DefaultLadder().String())
+	if s.Ladder != "" || !s.LadderSince().IsZero() {
+		t.Errorf("the same ladder changed %+v", s)
+	}
+	for _, l := range []string{"1d", "2d", "1d", "2d", "2D", "3d"} {
+		change(l)
+	}
+	want := []PastLadder{{DefaultLadder().String(), now.Add(-5 * time.Hour)}, {"1d", now.Add(-2 * time.Hour)}, {"2d", now}}
+	if !slices.Equal(s.PastLadders, want) || s.Ladder != "3d" || !s.LadderSince().Equal(now) {
+		t.Errorf("%+v, want %+v", s, want)
+	}
+	for n := range 2 * maxPastLadders {
+		change(Rung{Days: n + 10}.String())
+	}
+	if len(s.PastLadders) != maxPastLadders || s.PastLadders[maxPastLadders-1].Ladder != "48d" {
+		t.Errorf("kept %+v", s.PastLadders)
 	}
 }

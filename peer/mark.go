@@ -18,14 +18,8 @@ import (
 // A milestone in had is never withdrawn, and its rung never recorded again, except for CountSince by
 // another stretch.
 func Mark(j Journey, l Ladder, had []Milestone, today Day) (record, offer []Milestone) {
-	book := book{journey: j, stretches: j.stretches(j.until(today)), milestones: slices.Clone(had)}
-	for _, r := range j.Reached(l, today) {
-		if !book.has(r) {
-			m := j.milestone(r)
-			book.milestones = append(book.milestones, m)
-			record = append(record, m)
-		}
-	}
+	book := j.book(had, today)
+	record = book.record(j.Reached(l, today))
 	if !j.Open() || j.SetbackOn(today) {
 		return record, nil
 	}
@@ -37,6 +31,27 @@ func Mark(j Journey, l Ladder, had []Milestone, today Day) (record, offer []Mile
 		}
 	}
 	return record, offer
+}
+
+// CatchUp returns what the journey reached while ladders held that have been replaced since the journey last caught up,
+// and is not in had: to store, and offered by the next Mark that may. So it matters to nobody when the owner changes the
+// ladder. after is the journey with that noted, to be stored too if its CaughtUp is another.
+//
+// It comes before every change of the journey, for what it reached then it reached by its days as they were. A new one
+// has nothing to catch up on: it begins with CaughtUp at s.LadderSince().
+func (j Journey) CatchUp(s Settings, had []Milestone, c Calendar, today Day) (after Journey, record []Milestone) {
+	after = j
+	after.CaughtUp = s.LadderSince()
+	book := j.book(had, today)
+	for _, past := range s.PastLadders {
+		if !past.Until.After(j.CaughtUp) {
+			continue
+		}
+		if l, err := ParseLadder(past.Ladder); err == nil {
+			record = append(record, book.record(j.Reached(l, min(c.Day(past.Until), today)))...)
+		}
+	}
+	return after, record
 }
 
 func (j Journey) milestone(r Reach) Milestone {
@@ -77,6 +92,21 @@ type book struct {
 	journey    Journey
 	stretches  []stretch
 	milestones []Milestone
+}
+
+func (j Journey) book(had []Milestone, today Day) book {
+	return book{journey: j, stretches: j.stretches(j.until(today)), milestones: slices.Clone(had)}
+}
+
+// record returns what of reached is not in the book yet, and notes it there.
+func (b *book) record(reached []Reach) (record []Milestone) {
+	for _, r := range reached {
+		if !b.has(r) {
+			record = append(record, b.journey.milestone(r))
+			b.milestones = append(b.milestones, record[len(record)-1])
+		}
+	}
+	return record
 }
 
 // has reports whether a reach is recorded.

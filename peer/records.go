@@ -146,6 +146,8 @@ type Journey struct {
 	AutoShare bool
 	// Moved says that a day was changed from which milestones were counted: the first, or one the member went on from.
 	Moved bool
+	// CaughtUp is the change of the ladder up to which what the ladders before it had in them is recorded; see CatchUp.
+	CaughtUp time.Time
 }
 
 // Setback is one dated entry on a journey: the days [Day, Restart) are not counted.
@@ -333,6 +335,7 @@ type Settings struct {
 	Zone           string // IANA name, "" means UTC
 	PingModerators bool   // requests ping the moderator role
 	Ladder         string // as ParseLadder reads it; "" means the default
+	PastLadders    []PastLadder
 	Roles          []RungRole
 	Prompt         Prompt
 }

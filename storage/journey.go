@@ -18,6 +18,7 @@ type storedJourney struct {
 	Ended      *int32          `cbor:"7,keyasint,omitempty"`
 	AutoShare  bool            `cbor:"8,keyasint,omitempty"`
 	Moved      bool            `cbor:"9,keyasint,omitempty"`
+	CaughtUp   stamp           `cbor:"10,keyasint,omitempty"`
 }
 
 type storedSetback struct {
@@ -31,7 +32,7 @@ func (j storedJourney) out() peer.Journey {
 	out := peer.Journey{
 		ID: peer.ID(j.ID), Name: peer.Words(j.Name), Since: peer.Day(j.Since),
 		Counting: peer.Counting(j.Counting), ForSomeone: j.ForSomeone, AutoShare: j.AutoShare,
-		Moved: j.Moved,
+		Moved: j.Moved, CaughtUp: j.CaughtUp.time(),
 	}
 	for _, s := range j.Setbacks {
 		out.Setbacks = append(out.Setbacks, peer.Setback{
@@ -76,7 +77,7 @@ func (tx *Tx) PutJourney(member peer.ID, j peer.Journey) error {
 	}
 	out := storedJourney{
 		ID: uint64(j.ID), Name: j.Name.Reveal(), Since: int32(j.Since),
-		Counting: int(j.Counting), ForSomeone: j.ForSomeone, AutoShare: j.AutoShare, Moved: j.Moved,
+		Counting: int(j.Counting), ForSomeone: j.ForSomeone, AutoShare: j.AutoShare, Moved: j.Moved, CaughtUp: stampOf(j.CaughtUp),
 	}
 	for _, s := range j.Setbacks {
 		out.Setbacks = append(out.Setbacks, storedSetback{uint64(s.ID), int32(s.Day), int32(s.Restart), s.Note.Reveal()})

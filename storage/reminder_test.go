@@ -29,11 +29,12 @@ func TestReminderComesBack(t *testing.T) {
 	}
 }
 
-func TestPromptComesBack(t *testing.T) {
+func TestSettingsComeBack(t *testing.T) {
 	db := fresh(t)
 	for _, want := range []peer.Settings{
 		{Zone: "Asia/Kolkata", Prompt: peer.Prompt{Alarm: peer.Alarm{Hour: 9, Minute: 5, Rung: 20514}, On: true}},
 		{Zone: "Asia/Kolkata"},
+		{Ladder: "1d 3d", PastLadders: []peer.PastLadder{{Ladder: "5d yearly", Until: at(16)}, {Ladder: "7d", Until: at(17)}}},
 	} {
 		update(t, db, func(tx *Tx) error { return tx.PutSettings(want) })
 		view(t, db, func(tx *Tx) error {
@@ -42,6 +43,18 @@ func TestPromptComesBack(t *testing.T) {
 			return err
 		})
 	}
+}
+
+func TestJourneyThatCaughtUpComesBack(t *testing.T) {
+	db := fresh(t)
+	join(t, db, arjun)
+	want := peer.Journey{ID: 5, Since: 20000, CaughtUp: at(17)}
+	update(t, db, func(tx *Tx) error { return tx.PutJourney(arjun, want) })
+	view(t, db, func(tx *Tx) error {
+		got, err := tx.Journey(arjun, 5)
+		same(t, "journey", got, &want)
+		return err
+	})
 }
 
 func TestUnwish(t *testing.T) {

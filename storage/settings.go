@@ -13,12 +13,18 @@ type storedSettings struct {
 	PingModerators bool          `cbor:"8,keyasint,omitempty"`
 	Ladder         string        `cbor:"9,keyasint,omitempty"`
 	Roles          []storedRole  `cbor:"10,keyasint,omitempty"`
+	PastLadders    []storedPast  `cbor:"11,keyasint,omitempty"`
 	Prompt         *storedPrompt `cbor:"20,keyasint,omitempty"` // nil for one that was never set
 }
 
 type storedRole struct {
 	Rung storedRung `cbor:"1,keyasint,omitempty"`
 	Role uint64     `cbor:"2,keyasint,omitempty"`
+}
+
+type storedPast struct {
+	Ladder string `cbor:"1,keyasint"`
+	Until  stamp  `cbor:"2,keyasint"`
 }
 
 type storedPrompt struct {
@@ -48,6 +54,9 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 	for _, r := range in.Roles {
 		out.Roles = append(out.Roles, peer.RungRole{Rung: peer.Rung(r.Rung), Role: peer.ID(r.Role)})
 	}
+	for _, p := range in.PastLadders {
+		out.PastLadders = append(out.PastLadders, peer.PastLadder{Ladder: p.Ladder, Until: p.Until.time()})
+	}
 	if in.Prompt != nil {
 		out.Prompt = peer.Prompt{Alarm: in.Prompt.Alarm.alarm(), On: in.Prompt.On}
 	}
@@ -64,6 +73,9 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 	}
 	for _, r := range s.Roles {
 		out.Roles = append(out.Roles, storedRole{storedRung(r.Rung), uint64(r.Role)})
+	}
+	for _, p := range s.PastLadders {
+		out.PastLadders = append(out.PastLadders, storedPast{p.Ladder, stampOf(p.Until)})
 	}
 	if s.Prompt != (peer.Prompt{}) {
 		out.Prompt = &storedPrompt{alarmIn(s.Prompt.Alarm), s.Prompt.On}
