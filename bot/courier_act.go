@@ -18,8 +18,36 @@ type job struct {
 }
 
 // act makes Discord as the effect wishes. It returns how that ended, and the message or thread where there
-// is one. An error means that it did not end: see failed.
+// is one. An error means that it did not end: see failed. Where the effect's room was deleted, it is made in the
+// one that is chosen in its place.
 func (j *job) act(ctx context.Context) (commands.Result, peer.ID, error) {
+	result, id, err := j.actIn(ctx)
+	if !j.roomGone(err) {
+		return result, id, err
+	}
+	var room peer.ID
+	failed := j.db.View(ctx, j.wish.Guild, func(tx *storage.Tx) error {
+		set, err := tx.Settings()
+		room = j.effect.Room.Channel(set)
+		return err
+	})
+	if failed != nil {
+		return 0, 0, storageError{failed}
+	}
+	if room == 0 || room == j.effect.Channel {
+		return result, id, err
+	}
+	j.effect.Channel = room
+	return j.actIn(ctx)
+}
+
+// roomGone says whether a try failed because the channel in which something was to be made is no more, and another
+// may be chosen in its place.
+func (j *job) roomGone(err error) bool {
+	return discord.CodeOf(err) == discord.CodeUnknownChannel && j.effect.Room != 0 && j.spots[0].at.Channel == 0
+}
+
+func (j *job) actIn(ctx context.Context) (commands.Result, peer.ID, error) {
 	e, s := j.effect, j.spots[0]
 	switch e.Kind {
 	case commands.Post:
@@ -99,6 +127,10 @@ func (j *job) recall(ctx context.Context, s *spot) error {
 	id, err := j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
 		return j.find(ctx, s.tried)
 	})
+	if discord.IsGone(err) { // with its channel, if it ever was there
+		s.tried = attempt{told: s.tried.told}
+		return nil
+	}
 	if err != nil || id == 0 {
 		return err
 	}
@@ -116,7 +148,7 @@ func (j *job) post(ctx context.Context, s *spot, channel peer.ID, m *commands.Me
 	id, err := j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
 		return j.discord.Post(ctx, channel, *m, nonce)
 	})
-	if discord.IsHeldBack(err) {
+	if discord.IsHeldBack(err) || discord.IsGone(err) {
 		s.tried = before
 	}
 	if err != nil {

@@ -35,7 +35,8 @@ type verdict struct {
 const patientTries = 3
 
 // judge decides by what Discord answered: trouble that passes is waited out; what is forbidden is told once
-// and tried again each hour, since somebody may mend it; what can never come true ends.
+// and tried again each hour, since somebody may mend it; what can never come true ends. (A room that was deleted
+// can be mended, too: see failed.)
 func judge(err error, attempts int) verdict {
 	again := verdict{wait: backoff(attempts)}
 	var e *discord.Error
@@ -77,6 +78,9 @@ func (j *job) failed(ctx context.Context, err error) error {
 		return err
 	}
 	v := judge(err, j.wish.Attempts)
+	if j.roomGone(err) {
+		v = verdict{result: commands.Refused, wait: time.Hour}
+	}
 	if v.held {
 		return j.delay(ctx, v.wait)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -306,6 +307,117 @@ func TestRefusedIsToldOnceAndMended(t *testing.T) {
 	w.wait(time.Hour)
 	w.expect("posts #check-ins: Okay")
 	w.heard("done")
+	w.empty()
+}
+
+// room adds a channel, as somebody in the guild can, and has the owner choose it for check-ins.
+func (w *world) room(name string) {
+	w.t.Helper()
+	if w.channels[name] == 0 {
+		w.do(w.fake.AddChannel("Harbour", name))
+		g, err := w.bot.discord.Guild(w.ctx(), w.guild)
+		w.do(err)
+		for _, c := range g.Channels {
+			w.channels[c.Name] = c.ID
+		}
+	}
+	w.update(func(tx *storage.Tx) error { return tx.PutSettings(peer.Settings{CheckIns: w.channels[name]}) })
+}
+
+func (w *world) roomPost(text string) commands.Effect {
+	e := w.post(text)
+	e.Room = commands.CheckInsRoom
+	return e
+}
+
+// What was to be posted in a room that was deleted waits, and is posted in the one that is chosen in its place, as it
+// is wished then.
+func TestDeletedRoom(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		then []string // what is wished while there is no room
+		want string
+	}{
+		{"waits", nil, "posts #daily: Okay"},
+		{"changed", []string{"Good"}, "posts #daily: Good"},
+		{"taken back", []string{""}, ""},
+		{"taken back and shared again", []string{"", "Hard"}, "posts #daily: Hard"},
+	} {
+		for _, lost := range []bool{false, true} {
+			t.Run(c.name, func(t *testing.T) {
+				w := newWorld(t)
+				w.room("check-ins")
+				if lost { // the answer, and with the room what it was about
+					w.do(w.fake.Fail("POST /channels/*/messages", "lost", 1))
+					w.wish(w.roomPost("Okay"))
+					w.tick()
+				}
+				w.do(w.fake.DeleteChannel("Harbour", "check-ins"))
+				if !lost {
+					w.wish(w.roomPost("Okay"))
+				}
+				w.wait(3 * time.Hour)
+				w.heard("refused")
+				for _, text := range c.then {
+					w.wish(w.roomPost(text))
+					w.wait(time.Hour)
+				}
+				w.crash("")
+				w.room("daily")
+				w.took()
+				w.outcomes = nil
+				w.wait(time.Hour)
+				refused := func(line string) bool { return line == "refused POST /channels/{id}/messages 404" }
+				got := slices.DeleteFunc(w.took(), refused)
+				if strings.Join(got, "; ") != c.want {
+					t.Errorf("on Discord: %q, want %q", got, c.want)
+				}
+				w.empty()
+				if c.want != "" {
+					w.heard("done")
+					w.wish(w.roomPost("Very hard"))
+					w.tick()
+					w.expect("edits #daily: Very hard")
+				}
+			})
+		}
+	}
+}
+
+// Another room is for what is new: what waits for the old one is posted there, while there is one.
+func TestAnotherRoomIsForWhatIsNew(t *testing.T) {
+	for _, how := range []string{"403:50013", "500"} {
+		w := newWorld(t)
+		w.room("check-ins")
+		w.do(w.fake.Fail("POST /channels/"+w.channels["check-ins"].String()+"/messages", how, 3))
+		w.wish(w.roomPost("Okay"))
+		w.tick()
+		w.room("daily")
+		w.wait(4 * time.Hour)
+		refused := func(line string) bool { return strings.HasPrefix(line, "refused POST") }
+		if got := slices.DeleteFunc(w.took(), refused); !slices.Equal(got, []string{"posts #check-ins: Okay"}) {
+			t.Errorf("after %s, on Discord: %q", how, got)
+		}
+		w.empty()
+	}
+}
+
+// What was shown in a room that was deleted went with it, and is shown nowhere else when it is changed.
+func TestWhatADeletedRoomShowed(t *testing.T) {
+	w := newWorld(t)
+	w.room("check-ins")
+	w.wish(w.roomPost("Okay"))
+	w.tick()
+	w.do(w.fake.DeleteChannel("Harbour", "check-ins"))
+	w.room("daily")
+	w.wish(w.roomPost("Good"))
+	w.wait(2 * time.Hour)
+	w.heard("done", "gone")
+	for _, line := range w.took() {
+		if strings.Contains(line, "#daily") {
+			t.Error(line)
+		}
+	}
 	w.empty()
 }
 

@@ -20,7 +20,7 @@ func requestCard(s Scene, set peer.Settings, r peer.Request) []Effect {
 		return nil
 	}
 	e := Effect{
-		Kind: Post, Target: "request/" + r.ID.String(), Owner: r.Member, Channel: set.Moderators, Ref: r.ID,
+		Kind: Post, Target: "request/" + r.ID.String(), Owner: r.Member, Channel: set.Moderators, Room: ModeratorsRoom, Ref: r.ID,
 	}
 	if r.State != peer.Withdrawn {
 		e.Message = &Message{Text: requestText(s, r)}
@@ -223,7 +223,7 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 	}
 	message := &Message{Text: words.Join("\n", text...), Rows: buttons(append(can, reportButton(s, 0, m.Member))...)}
 	return []Effect{{
-		Kind: Post, Target: "offer/" + m.Member.String() + "/" + toArg(int(m.Offered.Unix())), Owner: m.Member, Channel: set.Moderators, Message: message,
+		Kind: Post, Target: "offer/" + m.Member.String() + "/" + toArg(int(m.Offered.Unix())), Owner: m.Member, Channel: set.Moderators, Room: ModeratorsRoom, Message: message,
 	}}
 }
 

@@ -18,7 +18,7 @@ func checkinTarget(member peer.ID, day peer.Day) string {
 // count, no supporters. A nil or private entry wishes that there be no post.
 func (s Scene) checkinPost(member, channel peer.ID, c *peer.CheckIn, day peer.Day) Effect {
 	e := Effect{
-		Kind: Post, Target: checkinTarget(member, day), Owner: member, Channel: channel,
+		Kind: Post, Target: checkinTarget(member, day), Owner: member, Channel: channel, Room: CheckInsRoom,
 		Then: "checkin.posted", Name: toArg(int(day)),
 	}
 	if c == nil || c.Share == peer.JustMe {

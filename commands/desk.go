@@ -36,7 +36,7 @@ func proposeSelf(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	}
 	reply := rq.reply("mentors.proposed", nil).update()
 	reply.Effects = append(effects, Effect{
-		Kind: Post, Target: confirmTarget(r.ID), Owner: r.Member, Channel: set.Moderators, Message: &Message{
+		Kind: Post, Target: confirmTarget(r.ID), Owner: r.Member, Channel: set.Moderators, Room: ModeratorsRoom, Message: &Message{
 			Text: rq.Say("mentors.propose", words.Args{"Moderator": words.Mention(rq.Member), "Member": words.Mention(r.Member)}),
 			Rows: buttons(
 				rq.button("confirm", Primary, ID("mentors:confirm", r.ID, after.Version, rq.Member)),

@@ -32,7 +32,7 @@ func toMend(tx *storage.Tx, o Outcome, kind string, ref peer.ID, target string, 
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	e := Effect{Kind: Post, Target: target, Owner: o.Effect.Owner, Channel: set.Moderators}
+	e := Effect{Kind: Post, Target: target, Owner: o.Effect.Owner, Channel: set.Moderators, Room: ModeratorsRoom}
 	if !refused {
 		return takeBack(tx, e)
 	}

@@ -88,7 +88,7 @@ func (s Scene) milestonePost(member, channel peer.ID, ms peer.Milestone) Effect 
 		text = s.Say("milestone.post", args)
 	}
 	return Effect{
-		Kind: Post, Target: milestoneTarget(member, ms.ID), Owner: member, Channel: channel,
+		Kind: Post, Target: milestoneTarget(member, ms.ID), Owner: member, Channel: channel, Room: CelebrationsRoom,
 		Message: &Message{Text: text, Rows: []Row{unit(
 			s.button("celebrate", Secondary, ID("milestone:celebrate", member, ms.ID)),
 		)}},

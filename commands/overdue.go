@@ -52,7 +52,7 @@ func nudge(s Scene, set peer.Settings, r peer.Request, target, key string) Effec
 	rows := requestButtons(s, r)
 	rows[0].Buttons[0].ID += ":" + path.Base(target)
 	return Effect{
-		Kind: Post, Target: target, Owner: r.Member, Channel: set.Moderators,
+		Kind: Post, Target: target, Owner: r.Member, Channel: set.Moderators, Room: ModeratorsRoom,
 		Message: &Message{Text: s.Say(key, words.Args{"Member": words.Mention(r.Member), "Since": r.Created}), Rows: rows},
 	}
 }

@@ -111,7 +111,7 @@ func postPrompt(tx *storage.Tx, d Due) ([]Effect, error) {
 			return nil, err
 		}
 		effects = append(effects, Effect{
-			Kind: Post, Target: promptTarget(day), Channel: set.CheckIns, From: at, Until: at.Add(peer.Late),
+			Kind: Post, Target: promptTarget(day), Channel: set.CheckIns, Room: CheckInsRoom, From: at, Until: at.Add(peer.Late),
 			Message: &Message{Text: d.Say("prompt.post", words.Args{"Day": day}), Rows: []Row{
 				d.moodRow(func(mood peer.Mood) string { return ID("prompt:mood", day, mood) }),
 			}},

@@ -194,6 +194,29 @@ const (
 	Look
 )
 
+// Room is a channel by what the owner chose it for.
+type Room int
+
+// The rooms in which something is posted. Zero is none of them.
+const (
+	CheckInsRoom Room = iota + 1
+	CelebrationsRoom
+	ModeratorsRoom
+)
+
+// Channel is the one that is chosen for the room now, 0 for none.
+func (r Room) Channel(set peer.Settings) peer.ID {
+	switch r {
+	case CheckInsRoom:
+		return set.CheckIns
+	case CelebrationsRoom:
+		return set.Celebrations
+	case ModeratorsRoom:
+		return set.Moderators
+	}
+	return 0
+}
+
 // Effect is a wish about Discord beyond the answer: that its target be in a state. It is kept in the
 // outbox, in the transaction that made it, until Discord is so. A newer effect for the same target takes
 // an older one's place.
@@ -202,8 +225,11 @@ type Effect struct {
 	// Target names what the effect is about, the same every time ("checkin/<member>/<day>").
 	Target string `cbor:"2,keyasint"`
 	// Owner is the member it is about, 0 for none. Their erasure finds it by that.
-	Owner   peer.ID   `cbor:"3,keyasint,omitempty"`
-	Channel peer.ID   `cbor:"4,keyasint,omitempty"`
+	Owner   peer.ID `cbor:"3,keyasint,omitempty"`
+	Channel peer.ID `cbor:"4,keyasint,omitempty"`
+	// Room is what Channel was chosen for. Something new goes to Channel, also when the owner has chosen another since:
+	// that is for what is new then. Where Channel was deleted it waits, and goes to the one that is chosen in its place.
+	Room    Room      `cbor:"13,keyasint,omitempty"`
 	User    peer.ID   `cbor:"5,keyasint,omitempty"`
 	Role    peer.ID   `cbor:"6,keyasint,omitempty"`
 	Name    string    `cbor:"7,keyasint,omitempty"`

@@ -336,6 +336,10 @@ func checkReply(t testing.TB, r Reply) {
 		if e.Message != nil {
 			checkMessage(t, *e.Message)
 		}
+		room := map[peer.ID]Room{checkInsChannel: CheckInsRoom, celebrationsChannel: CelebrationsRoom}[e.Channel]
+		if room != 0 && e.Room != room && !strings.HasPrefix(e.Target, "setup/") {
+			t.Errorf("a post that does not say for which room it is: %s", e.Target)
+		}
 	}
 	if len(r.Choices) > choicesMax {
 		t.Errorf("%d suggestions", len(r.Choices))

@@ -71,7 +71,7 @@ func freePlace(tx *storage.Tx, rq Request, kind string, places peer.ID) (peer.ID
 func talkCard(rq Request, set peer.Settings, text peer.Words, head words.Text) []Effect {
 	var card []Effect
 	for i, part := range words.Split(text, 1700, words.Quote) {
-		e := Effect{Kind: Post, Target: talkTarget(rq.ID), Owner: rq.Member, Channel: set.Moderators, Ref: rq.ID, Message: &Message{Text: part}}
+		e := Effect{Kind: Post, Target: talkTarget(rq.ID), Owner: rq.Member, Channel: set.Moderators, Room: ModeratorsRoom, Ref: rq.ID, Message: &Message{Text: part}}
 		if i == 0 {
 			e.Message.Text = words.Join("\n", head, part)
 		} else {

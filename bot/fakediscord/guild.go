@@ -2,6 +2,7 @@ package fakediscord
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -88,6 +89,32 @@ func (s *Server) addChannel(g *guild, name string) *channel {
 	g.channels = append(g.channels, c)
 	s.channels[c.id] = c
 	return c
+}
+
+// DeleteChannel deletes a text channel with all that is in it, as a person who may can.
+func (s *Server) DeleteChannel(guild, name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, err := s.findGuild(guild)
+	if err != nil {
+		return err
+	}
+	c := g.channelByName(strings.TrimPrefix(name, "#"))
+	if c == nil {
+		return fmt.Errorf("%s has no channel %q", g.name, name)
+	}
+	gone := func(other *channel) bool { return other == c || other.parent == c }
+	for _, other := range g.channels {
+		if gone(other) {
+			delete(s.channels, other.id)
+			s.deleted[other.id] = true
+		}
+	}
+	g.channels = slices.DeleteFunc(g.channels, gone)
+	if g.hasBot {
+		s.dispatch("CHANNEL_DELETE", s.channelJSON(c))
+	}
+	return nil
 }
 
 // AddRole makes a role just below the bot's own.

@@ -17,7 +17,7 @@ func New(o Options) *Server {
 		o.FirstAnswer = 3 * time.Second
 	}
 	s := &Server{
-		opt: o, users: map[ID]*user{}, names: map[string]*user{}, guilds: map[ID]*guild{}, channels: map[ID]*channel{},
+		opt: o, users: map[ID]*user{}, names: map[string]*user{}, guilds: map[ID]*guild{}, channels: map[ID]*channel{}, deleted: map[ID]bool{},
 		interactions: map[ID]*interaction{}, tokens: map[string]*interaction{}, nonces: map[string]*message{}, standing: map[ID]bool{},
 	}
 	s.idle = sync.NewCond(&s.mu)

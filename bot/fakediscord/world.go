@@ -51,6 +51,7 @@ type Server struct {
 	names          map[string]*user // the same accounts by name in lower case
 	guilds         map[ID]*guild
 	channels       map[ID]*channel         // text channels, threads and DMs, by id
+	deleted        map[ID]bool             // text channels that a person deleted, and their threads
 	interactions   map[ID]*interaction     // by interaction id
 	tokens         map[string]*interaction // by interaction token
 	nonces         map[string]*message     // channel id + nonce, for enforce_nonce
