@@ -88,6 +88,20 @@ func TestSharingAMilestone(t *testing.T) {
 	}
 }
 
+// A message that follows an answer may come twice (see discord's followUp). Pressed on both, it is shared once.
+func TestAnOfferThatCameTwice(t *testing.T) {
+	r, offer := reached(t)
+	for i, label := range []string{"Share this milestone", "Share this milestone", "Share without the number", "Share without the number"} {
+		if n := len(r.press(arjun, offer, label).Effects); n != 1-i%2 {
+			t.Errorf("press %d, %s: %d wishes", i+1, label, n)
+		}
+	}
+	r.press(arjun, offer, "Keep it to myself")
+	if again := r.press(arjun, offer, "Keep it to myself"); len(again.Effects) != 0 {
+		t.Errorf("taken back twice: %s", describe(again.Effects))
+	}
+}
+
 func TestNoChannelForMilestones(t *testing.T) {
 	r, offer := reached(t)
 	r.settings(func(s *peer.Settings) { s.Celebrations = 0 })

@@ -258,6 +258,9 @@ func (a *answer) message(reply commands.Reply) commands.Message {
 	return commands.Message{Text: "…"}
 }
 
+// followUp sends a further message. Where the answer to that is lost it is sent again, and may then come twice: Discord
+// has no nonce for follow-ups and no way to list them. That is the lesser evil. All that a reply says in More bears being
+// read twice, and its buttons being pressed twice; a milestone that was recorded as offered, and never was, does not.
 func (a *answer) followUp(m commands.Message) error {
 	body := encodeMessage(m)
 	body.Flags = flagEphemeral
