@@ -48,18 +48,22 @@ func offerMilestones(tx *storage.Tx, rq Request, m peer.Member) ([]Message, []Ef
 			}
 		}
 		for _, ms := range offer {
-			if !j.AutoShare || s.Celebrations == 0 {
-				messages = append(messages, rq.offer(m.ID, ms, j))
-				continue
-			}
-			shared, posts, err := rq.shareUnasked(tx, m, s, ms, j)
+			message, posts, err := rq.offerOrShare(tx, m, s, ms, j)
 			if err != nil {
 				return nil, nil, err
 			}
-			messages, effects = append(messages, shared), append(effects, posts...)
+			messages, effects = append(messages, message), append(effects, posts...)
 		}
 	}
 	return messages, effects, nil
+}
+
+// offerOrShare asks about a milestone or, where the member wished that for the journey, shares it.
+func (rq Request) offerOrShare(tx *storage.Tx, m peer.Member, s peer.Settings, ms peer.Milestone, j peer.Journey) (Message, []Effect, error) {
+	if !j.AutoShare || s.Celebrations == 0 {
+		return rq.offer(m.ID, ms, j), nil, nil
+	}
+	return rq.shareUnasked(tx, m, s, ms, j)
 }
 
 // shareUnasked shares a milestone of a journey whose member wished that, and says what was reached and shared.
