@@ -90,7 +90,7 @@ func (a *answer) keep(tx *storage.Tx, rq Request, m peer.Member, s peer.Settings
 func (rq Request) show(tx *storage.Tx, a answer, m peer.Member, c peer.CheckIn) (Reply, error) {
 	args := words.Args{"When": rq.when(a.day, a.today), "Mood": rq.moodWord(c.Mood), "Seen": rq.seenBy(c, a.gone)}
 	texts := []words.Text{rq.Say(a.head, args)}
-	if a.back {
+	if a.back && !a.forgot { // what they wrote just now was lost: they are not told that nothing was
 		texts = append([]words.Text{rq.welcome(c.Mood)}, texts...)
 	}
 	if a.forgot {

@@ -490,3 +490,18 @@ func TestLongestEntryFitsEverywhere(t *testing.T) {
 	form := r.press(arjun, reply, "Edit the note")
 	r.submit(arjun, form)
 }
+
+// Who comes back after a while, and whose words were forgotten meanwhile, hears of that, and not that nothing was lost.
+func TestBackWithForgottenWords(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	r.slash(arjun, "checkin", "mood:4")
+	for mood := 1; mood <= 5; mood++ {
+		r.now = r.now.AddDate(0, 0, 9)
+		reply := r.forge(arjun, ID("checkin:mood", arjun, r.today(), mood, 12345))
+		says(t, reply, "was not kept")
+		if said := text(reply); sentences(said) > 4 || strings.Contains(said, "Nothing was lost") {
+			t.Errorf("%d sentences: %q", sentences(said), said)
+		}
+	}
+}
