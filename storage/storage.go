@@ -19,12 +19,16 @@
 //	  OWNER 07 HASH of its id              pairing, with the mentee
 //	  OWNER 08 HASH of the pairing's id    OWNER of the mentee, with the mentor
 //	  OWNER 09 HASH of the target          what was posted
+//	  OWNER 0a HASH of its id              report, with whoever made it
+//	  OWNER 0b                             desk (of the guild): what its moderators need to know at large
+//	  OWNER 0c a person's reference        01: kept from mentoring (of the guild)
 //	  OWNER 0e                             reminder
 //	  OWNER 10 day                         check-in
 //	  OWNER 12 mark                        instant: where an item lies in due
 //	  OWNER 13 HASH of a record's place    the key of a record of somebody else that names the owner
 //	  ids      06 HASH of a request's id   OWNER, and its key in queue while it is open
 //	           07 HASH of a pairing's id   OWNER of the mentee, OWNER of the mentor
+//	           0a HASH of a report's id    OWNER
 //	  queue    instant, order              what showing and counting open requests takes
 //	  mentors  OWNER                       load, and what choosing among mentors takes, open asks too
 //	  wishes   HASH of the target          OWNER next order generation: where it lies in outbox

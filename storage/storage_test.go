@@ -3,7 +3,10 @@ package storage
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -168,5 +171,37 @@ func TestWishes(t *testing.T) {
 	update(t, db, func(tx *Tx) error { return tx.Settle(w) })
 	if n, err := db.OutboxDepth(ctx); n != 1 || err != nil {
 		t.Errorf("depth: %d %v", n, err)
+	}
+}
+
+// TestTheTreeIsWhole holds the tree in the package comment to the names in buckets.go.
+func TestTheTreeIsWhole(t *testing.T) {
+	read := func(name string) string {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	tree, _, _ := strings.Cut(read("storage.go"), "package storage")
+	names := read("buckets.go")
+	families := regexp.MustCompile(`family = 0x([0-9a-f]{2})`).FindAllStringSubmatch(names, -1)
+	if len(families) < 15 {
+		t.Fatalf("only %d families were found", len(families))
+	}
+	for _, f := range families {
+		if !strings.Contains(tree, "OWNER "+f[1]) {
+			t.Errorf("the tree lacks OWNER %s", f[1])
+		}
+	}
+	for _, name := range []string{bucketMeta, bucketDue, bucketOutbox, bucketErased, bucketIDs, bucketQueue, bucketMentors, bucketWishes, bucketAudit} {
+		if !regexp.MustCompile(`(?m)^//\s+` + strings.TrimPrefix(name, "\x00") + `\b`).MatchString(tree) {
+			t.Errorf("the tree lacks the bucket %q", name)
+		}
+	}
+	for _, key := range []string{metaVersion, metaIDKey, metaFreed} {
+		if !strings.Contains(tree, `"`+key+`"`) {
+			t.Errorf("the tree lacks %q", key)
+		}
 	}
 }
