@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -274,5 +275,22 @@ func TestAnythingDueFromAnOlderVersionIsDropped(t *testing.T) {
 	r.update(func(tx *storage.Tx) error { return r.table.Fall(tx, due[0], r.now) })
 	if due, _ = r.db.Due(context.Background(), r.now, 10); len(due) != 0 {
 		t.Errorf("still due: %+v", due)
+	}
+}
+
+// TestHelpHoldsEveryCommand: however many commands there are, or however long a translation makes them, none is cut off.
+func TestHelpHoldsEveryCommand(t *testing.T) {
+	r := newRig(t)
+	more := Group{Name: "more"}
+	for i := range 60 {
+		more.Commands = append(more.Commands, Command{Name: fmt.Sprintf("more%02d", i), Level: Level(i % 3), Access: NoStorage})
+	}
+	r.table = New(words.English(), slog.New(slog.DiscardHandler), append(All(Options{}), more)...)
+	rq := r.requestOf(arjun)
+	rq.Kind, rq.Command, rq.Permissions = SlashCommand, "help", permissionAdministrator
+	reply := r.table.Do(t.Context(), nil, rq)
+	checkReply(t, reply)
+	for _, c := range more.Commands {
+		says(t, reply, "`/"+c.Name+"`")
 	}
 }
