@@ -46,7 +46,7 @@ func (s *Server) lookMessage(c *call) (*message, *refusal) {
 
 // unknownMessage is Discord's 10008.
 func unknownMessage(c *call) *refusal {
-	return refuse(http.StatusNotFound, 10008, "Unknown Message", "no such message, or an ephemeral one: "+c.path["message_id"])
+	return refuse(http.StatusNotFound, 10008, "Unknown Message", "no such message, or an ephemeral one")
 }
 
 func (s *Server) getMessage(c *call) (reply, *refusal) {
