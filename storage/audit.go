@@ -88,3 +88,29 @@ func (tx *Tx) AuditTrail(from, to time.Time) ([]AuditLine, error) {
 	slices.SortStableFunc(out, func(a, b AuditLine) int { return a.At.Compare(b.At) })
 	return out, nil
 }
+
+// TrimAudit removes the lines of the audit trail from before an instant, at most limit of them, and returns how
+// many it removed.
+func (tx *Tx) TrimAudit(before time.Time, limit int) (int, error) {
+	if !tx.b.t.Writable() {
+		return 0, ErrReadOnly
+	}
+	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
+	bk := tx.in().bucket(bucketAudit)
+	if k == nil || bk == nil || err != nil {
+		return 0, err
+	}
+	end := auditTime(k, before)
+	var keys [][]byte
+	c := bk.Cursor()
+	for key, _ := c.First(); key != nil && len(keys) < limit && slices.Compare(key[:len(end)], end) < 0; key, _ = c.Next() {
+		keys = append(keys, slices.Clone(key))
+	}
+	for _, key := range keys {
+		tx.b.wrote = true
+		if err := bk.Delete(key); err != nil {
+			return 0, err
+		}
+	}
+	return len(keys), nil
+}

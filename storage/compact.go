@@ -109,7 +109,7 @@ func (db *DB) swap(fresh string) error {
 	db.file = nil
 	err := os.Rename(fresh, path)
 	if err == nil {
-		err = syncDir(dirOf(path))
+		err = syncDir(filepath.Dir(path))
 	}
 	file, reopen := openFile(path, db.options.MaxSize)
 	if reopen != nil {
@@ -131,5 +131,3 @@ func removeLeftovers(path string) {
 		_ = os.Remove(f)
 	}
 }
-
-func dirOf(path string) string { return filepath.Dir(path) }

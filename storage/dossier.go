@@ -48,33 +48,32 @@ type AuditMention struct {
 // Dossier returns everything that is stored about a person. Its time grows with what there is, and with the
 // audit trail.
 func (tx *Tx) Dossier(person peer.ID) (Dossier, error) {
-	var d Dossier
-	var errs [9]error
-	d.BarredFromMentoring = tx.Barred(person)
-	d.Member, errs[0] = tx.Member(person)
-	d.CheckIns, errs[1] = tx.CheckIns(person, -dayLimit, dayLimit-1)
-	d.Journeys, errs[2] = tx.Journeys(person)
-	d.Milestones, errs[3] = tx.Milestones(person)
-	d.Mentor, errs[4] = tx.Mentor(person)
-	d.Pairings, errs[5] = tx.Pairings(person)
-	d.Posted, errs[6] = tx.PostedOf(person)
-	requests, err := tx.RequestsOf(person)
-	d.Requests = requests
-	d.Due, errs[7] = tx.DueOf(person)
-	wishes, werr := tx.Wishes()
-	for _, w := range wishes {
-		if w.Owner == person {
-			d.Wishes = append(d.Wishes, w)
-		}
+	d := Dossier{BarredFromMentoring: tx.Barred(person)}
+	var failed error
+	into(&d.Member, &failed)(tx.Member(person))
+	into(&d.CheckIns, &failed)(tx.CheckIns(person, -dayLimit, dayLimit-1))
+	into(&d.Journeys, &failed)(tx.Journeys(person))
+	into(&d.Milestones, &failed)(tx.Milestones(person))
+	into(&d.Mentor, &failed)(tx.Mentor(person))
+	into(&d.Reminder, &failed)(tx.Reminder(person))
+	into(&d.Requests, &failed)(tx.RequestsOf(person))
+	into(&d.Pairings, &failed)(tx.Pairings(person))
+	into(&d.Reports, &failed)(tx.ReportsOf(person))
+	into(&d.Posted, &failed)(tx.PostedOf(person))
+	into(&d.Due, &failed)(tx.DueOf(person))
+	into(&d.Wishes, &failed)(tx.Wishes())
+	d.Wishes = slices.DeleteFunc(d.Wishes, func(w Wish) bool { return w.Owner != person })
+	into(&d.Named, &failed)(tx.namingsOf(person))
+	into(&d.Audit, &failed)(tx.auditOf(person))
+	return d, failed
+}
+
+// into stores what a method returned, and adds its error to the others.
+func into[T any](to *T, failed *error) func(T, error) {
+	return func(got T, err error) {
+		*to = got
+		*failed = errors.Join(*failed, err)
 	}
-	d.Named, errs[8] = tx.namingsOf(person)
-	trail, aerr := tx.auditOf(person)
-	d.Audit = trail
-	var rerr error
-	d.Reminder, rerr = tx.Reminder(person)
-	reports, perr := tx.ReportsOf(person)
-	d.Reports = reports
-	return d, errors.Join(append(errs[:], err, werr, aerr, rerr, perr)...)
 }
 
 // DueOf returns everything that is scheduled about a member, in no order that means anything.
@@ -161,41 +160,4 @@ func told(v naming, person uint64) []Naming {
 		}
 	}
 	return out
-}
-
-// TrimAudit removes the lines of the audit trail from before an instant, at most limit of them, and returns how
-// many it removed.
-func (tx *Tx) TrimAudit(before time.Time, limit int) (int, error) {
-	if !tx.b.t.Writable() {
-		return 0, ErrReadOnly
-	}
-	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
-	bk := tx.in().bucket(bucketAudit)
-	if k == nil || bk == nil || err != nil {
-		return 0, err
-	}
-	end := auditTime(k, before)
-	var keys [][]byte
-	c := bk.Cursor()
-	for key, _ := c.First(); key != nil && len(keys) < limit && slices.Compare(key[:len(end)], end) < 0; key, _ = c.Next() {
-		keys = append(keys, slices.Clone(key))
-	}
-	for _, key := range keys {
-		tx.b.wrote = true
-		if err := bk.Delete(key); err != nil {
-			return 0, err
-		}
-	}
-	return len(keys), nil
-}
-
-// RequestsOf returns all of a member's requests, oldest first.
-func (tx *Tx) RequestsOf(member peer.ID) ([]peer.Request, error) {
-	stored, err := loadAll[storedRequest](tx, tx.owner(member), famRequest)
-	var out []peer.Request
-	for _, r := range stored {
-		out = append(out, r.out())
-	}
-	slices.SortFunc(out, oldestFirst)
-	return out, err
 }

@@ -67,6 +67,17 @@ func (tx *Tx) Requests() (out []peer.Request, failed error) {
 	return out, errors.Join(failed, err)
 }
 
+// RequestsOf returns all of a member's requests, oldest first.
+func (tx *Tx) RequestsOf(member peer.ID) ([]peer.Request, error) {
+	stored, err := loadAll[storedRequest](tx, tx.owner(member), famRequest)
+	var out []peer.Request
+	for _, r := range stored {
+		out = append(out, r.out())
+	}
+	slices.SortFunc(out, oldestFirst)
+	return out, err
+}
+
 // RequestOf returns the member's newest request, open or not, nil if they never made one.
 func (tx *Tx) RequestOf(member peer.ID) (*peer.Request, error) {
 	stored, err := loadAll[storedRequest](tx, tx.owner(member), famRequest)

@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -112,7 +113,7 @@ func appendTombstones(path string, all []tombstone) error {
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil || !fresh {
 		return err
 	}
-	return syncDir(dirOf(path))
+	return syncDir(filepath.Dir(path))
 }
 
 // MergeTombstones adds to one file of tombstones what another holds besides, durably. Either may be missing.
@@ -174,23 +175,25 @@ func (db *DB) replay() error {
 	if err != nil {
 		return err
 	}
-	if err := appendTombstones(path, onlyHere); err != nil {
+	if err := appendTombstones(path, onlyHere); err != nil || len(inFile) == 0 {
 		return err
 	}
-	if len(inFile) == 0 {
-		return nil
-	}
-	again := map[hash][]tombstone{}
-	for t := range inFile {
-		again[hash(t[8:])] = append(again[hash(t[8:])], t)
+	return db.repeat(inFile)
+}
+
+// repeat carries out erasures that the data file does not know of, and notes them in it.
+func (db *DB) repeat(unknown map[tombstone]bool) error {
+	gone := map[hash]bool{}
+	for t := range unknown {
+		gone[hash(t[8:])] = true
 	}
 	n := 0
-	err = db.file.Update(func(t *bolt.Tx) error {
+	err := db.file.Update(func(t *bolt.Tx) (err error) {
 		b := newBatch(t, db.secrets)
-		if n, err = b.eraseAgain(again); err != nil {
+		if n, err = b.eraseAgain(gone); err != nil {
 			return err
 		}
-		for t := range inFile {
+		for t := range unknown {
 			if err := (&Tx{b: b}).remember(t); err != nil {
 				return err
 			}
@@ -198,20 +201,20 @@ func (db *DB) replay() error {
 		return nil
 	})
 	if err == nil {
-		db.options.Log.Info("erasures that this copy of the data did not know of were repeated", "known", len(inFile), "found", n)
+		db.options.Log.Info("erasures that this copy of the data did not know of were repeated", "known", len(unknown), "found", n)
 	}
 	return err
 }
 
-// eraseAgain erases every guild and owner whose hash is among the tombstones, and returns how many it found.
-func (b *batch) eraseAgain(tombstones map[hash][]tombstone) (n int, err error) {
+// eraseAgain erases every guild and owner whose tombstone has one of these hashes, and returns how many it found.
+func (b *batch) eraseAgain(hashes map[hash]bool) (n int, err error) {
 	guilds, err := b.allGuilds()
 	if err != nil {
 		return 0, err
 	}
 	for _, id := range guilds {
 		tx := &Tx{guild: id, b: b}
-		if tombstones[b.erasedHash(tx.in().name, hash{})] != nil {
+		if hashes[b.erasedHash(tx.in().name, hash{})] {
 			if err := tx.dropGuild(); err != nil {
 				return n, err
 			}
@@ -220,7 +223,7 @@ func (b *batch) eraseAgain(tombstones map[hash][]tombstone) (n int, err error) {
 		}
 		var gone []hash
 		err := tx.eachOwner(nil, func(owner hash) bool {
-			if tombstones[b.erasedHash(tx.in().name, owner)] != nil {
+			if hashes[b.erasedHash(tx.in().name, owner)] {
 				gone = append(gone, owner)
 			}
 			return true
