@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -120,8 +121,10 @@ func (db *DB) swap(fresh string) error {
 	return err
 }
 
-// leftovers is the pattern of the names of files that are being made.
-func leftovers(path string) string { return "." + filepath.Base(path) + ".*.new" }
+// leftovers is the pattern of the names of files that are being made, to become the one at path.
+func leftovers(path string) string {
+	return "." + strings.TrimPrefix(filepath.Base(path), ".") + ".*" + unfinished
+}
 
 // removeLeftovers removes what a crash left of files that were being made: they may hold what was erased since.
 // The data file must be open, so that no other copy of the bot is making one.

@@ -20,16 +20,16 @@ const pageSize = 4096
 
 // fileKind is what a file is to the host, who hears other things of a backup than of the data file.
 type fileKind struct {
-	name string // begins a sentence
+	name string
 	mend string // what to do when it is damaged
 }
 
 func dataFile() fileKind {
-	return fileKind{"The data file", "Restore the newest backup with: waymark restore FILE. The file as it is now is kept aside."}
+	return fileKind{"data file", "Restore the newest backup with: waymark restore FILE. The file as it is now is kept aside."}
 }
 
 func backupFile() fileKind {
-	return fileKind{"The backup", "Use another backup. Keep this one: what is whole in it can still be read."}
+	return fileKind{"backup", "Use another backup. Keep this one: what is whole in it can still be read."}
 }
 
 func (k fileKind) damaged(path, why string, err error) error {
@@ -37,11 +37,11 @@ func (k fileKind) damaged(path, why string, err error) error {
 	if err != nil {
 		cause = fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	return &Problem{k.name + " " + path + " is damaged: " + why + ".", k.mend, cause}
+	return &Problem{"The " + k.name + " " + path + " is damaged: " + why + ".", k.mend, cause}
 }
 
 func (k fileKind) unreadable(path string, err error) error {
-	return &Problem{k.name + " " + path + " cannot be read: " + plain(err) + ".",
+	return &Problem{"The " + k.name + " " + path + " cannot be read: " + plain(err) + ".",
 		"Run this as the account that runs the bot, and see that the disk is healthy.", err}
 }
 
@@ -164,14 +164,11 @@ func parseMeta(page []byte) (meta, bool) {
 // createDurably makes a file that is either there whole, after a power cut too, or not at all. The error is
 // fs.ErrExist if there is one; that one is left alone.
 func createDurably(path string, fill func(*os.File) error) error {
-	dir, base := filepath.Split(path)
-	if dir == "" {
-		dir = "."
-	}
+	dir := filepath.Dir(path)
 	if _, err := os.Lstat(path); err == nil {
 		return fs.ErrExist
 	}
-	f, err := os.CreateTemp(dir, "."+base+".*.new")
+	f, err := os.CreateTemp(dir, leftovers(path))
 	if err != nil {
 		return err
 	}

@@ -52,6 +52,22 @@ func migrate(t *bolt.Tx, s *secrets, steps []step, newest uint32, say func(step)
 	return nil
 }
 
+// unlock opens a file's id key and returns the file's version. It fails with ErrNewer or ErrKeyWrong where this program, or
+// this key, cannot read the file, and with ErrDamaged where it is none of this bot's.
+func unlock(t *bolt.Tx, s *secrets) (have uint32, err error) {
+	have, err = versionOf(t)
+	switch {
+	case err != nil:
+		return 0, err
+	case have > version:
+		return have, ErrNewer
+	// A key of our own making, so the master key is the wrong one if it does not open.
+	case s.unwrapIDKey(t.Bucket([]byte(bucketMeta)).Get([]byte(metaIDKey))) != nil:
+		return have, ErrKeyWrong
+	}
+	return have, nil
+}
+
 // versionOf reads the version of a file; ErrDamaged if it is not one of ours.
 func versionOf(t *bolt.Tx) (uint32, error) {
 	for _, name := range []string{bucketMeta, bucketDue, bucketOutbox} {

@@ -143,26 +143,14 @@ func openSealed(o Options) (*DB, error) {
 	return db, nil
 }
 
-// prepare unwraps the id key and migrates the file.
+// prepare unlocks the file, and migrates one of an older version.
 func (db *DB) prepare() error {
-	err := db.file.View(func(t *bolt.Tx) error {
-		have, err := versionOf(t)
-		if err != nil {
-			return err
-		}
-		if have > version {
-			return ErrNewer
-		}
-		// A key of our own making, so the master key is the wrong one if it does not open.
-		if db.secrets.unwrapIDKey(t.Bucket([]byte(bucketMeta)).Get([]byte(metaIDKey))) != nil {
-			return ErrKeyWrong
-		}
-		if have < version {
-			return errOlder
-		}
-		return nil
+	var have uint32
+	err := db.file.View(func(t *bolt.Tx) (err error) {
+		have, err = unlock(t, db.secrets)
+		return err
 	})
-	if errors.Is(err, errOlder) {
+	if err == nil && have < version {
 		err = db.file.Update(func(t *bolt.Tx) error {
 			return migrate(t, db.secrets, steps(), version, func(st step) {
 				db.options.Log.Info("data file migrated", "version", st.to, "what", st.what)
@@ -171,23 +159,17 @@ func (db *DB) prepare() error {
 	}
 	path := db.options.Path
 	switch {
-	case errors.Is(err, ErrNewer):
-		return &Problem{"The data file " + path + " was written by a newer version of the bot.",
-			"Run that version or a later one.", err}
-	case errors.Is(err, ErrKeyWrong):
-		return &Problem{"The key does not fit the data file " + path + ".",
-			"Use the key file that belongs to it: the copy you kept elsewhere when it was created.", err}
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrNewer), errors.Is(err, ErrKeyWrong):
+		return dataFile().judge(path, err)
 	case errors.Is(err, ErrDamaged):
 		return &Problem{"The data file " + path + " is not one of this bot.",
 			"Check the path, or restore the newest backup.", err}
-	case err != nil:
-		return &Problem{"The data file " + path + " could not be brought to the present version.",
-			"Nothing was changed. Run the version you ran before, and report this.", err}
 	}
-	return nil
+	return &Problem{"The data file " + path + " could not be brought to the present version.",
+		"Nothing was changed. Run the version you ran before, and report this.", err}
 }
-
-var errOlder = errors.New("older")
 
 // Close waits for the functions that were started, then closes the file. Those that were not started
 // return ErrNotStarted. Closing twice does nothing.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -67,11 +66,12 @@ func Peek(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
 		return err
 	}
 	err = file.View(func(t *bolt.Tx) error {
-		if have, err := versionOf(t); err != nil || have < version {
-			return errors.Join(err, errOlder)
+		have, err := unlock(t, s)
+		if err != nil {
+			return dataFile().judge(path, err)
 		}
-		if err := s.unwrapIDKey(t.Bucket([]byte(bucketMeta)).Get([]byte(metaIDKey))); err != nil {
-			return dataFile().judge(path, ErrKeyWrong)
+		if have < version {
+			return &Problem{"The data file " + path + " is of an older version.", "The next start brings it to the present one.", errOlder}
 		}
 		b := newBatch(t, s)
 		guilds, err := b.allGuilds()
@@ -82,10 +82,7 @@ func Peek(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
 		}
 		return err
 	})
-	if err = errors.Join(err, file.Close()); errors.Is(err, errOlder) {
-		return &Problem{"The data file " + path + " is of an older version.", "The next start brings it to the present one.", err}
-	}
-	return err
+	return errors.Join(err, file.Close())
 }
 
 // Reveal calls fn with every sealed record of a data file that no bot has open, in plain: for whoever has to prove what is
@@ -97,13 +94,15 @@ func Reveal(path string, key Key, fn func(plain []byte)) error {
 		return err
 	}
 	err = file.View(func(t *bolt.Tx) error {
-		if err := s.unwrapIDKey(t.Bucket([]byte(bucketMeta)).Get([]byte(metaIDKey))); err != nil {
-			return dataFile().judge(path, ErrKeyWrong)
+		if _, err := unlock(t, s); err != nil {
+			return dataFile().judge(path, err)
 		}
 		return seals(context.Background(), t, s, fn)
 	})
 	return errors.Join(err, file.Close())
 }
+
+var errOlder = errors.New("the data file is of an older version")
 
 // openToRead opens a file that nobody writes to.
 func openToRead(path string, kind fileKind, key Key) (*bolt.DB, *secrets, error) {
@@ -134,11 +133,11 @@ func (k fileKind) judge(path string, err error) error {
 	case errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, ErrNewer):
-		return &Problem{k.name + " " + path + " was written by a newer version of the bot.",
+		return &Problem{"The " + k.name + " " + path + " was written by a newer version of the bot.",
 			"Run that version or a later one.", err}
 	case errors.Is(err, ErrKeyWrong):
-		return &Problem{"The key does not fit " + path + ".",
-			"Put the key file back that was made together with this data.", err}
+		return &Problem{"The key does not fit the " + k.name + " " + path + ".",
+			"Use the key file that belongs to it: the copy you kept elsewhere when it was created.", err}
 	}
 	return k.damaged(path, err.Error(), err)
 }
@@ -156,15 +155,9 @@ func consistent(ctx context.Context, file *bolt.DB, s *secrets) (err error) {
 		}
 	}()
 	return file.View(func(t *bolt.Tx) error {
-		have, err := versionOf(t)
+		_, err := unlock(t, s)
 		if err != nil {
 			return err
-		}
-		if have > version {
-			return ErrNewer
-		}
-		if s.unwrapIDKey(t.Bucket([]byte(bucketMeta)).Get([]byte(metaIDKey))) != nil {
-			return ErrKeyWrong
 		}
 		for range t.Check() { // to its end, and without the pages that it names: nobody can mend one
 			err = errors.New("its pages contradict each other")
@@ -298,27 +291,17 @@ func syncFile(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// copyDurably makes to a copy of from, whole or not at all, in place of what was there.
+// copyDurably is createDurably with what another file holds.
 func copyDurably(from, to string) error {
-	data, err := os.Open(from)
-	if err != nil {
+	return createDurably(to, func(f *os.File) error {
+		data, err := os.Open(from)
+		if err != nil {
+			return err
+		}
+		defer data.Close()
+		_, err = f.ReadFrom(data)
 		return err
-	}
-	defer data.Close()
-	dir, base := filepath.Split(to)
-	f, err := os.CreateTemp(filepath.Clean(dir+"."), "."+base+".*"+unfinished)
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.ReadFrom(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), to); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(to))
+	})
 }
 
 func isThere(path string) bool {
