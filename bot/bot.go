@@ -281,9 +281,9 @@ func (b *bot) next(ctx context.Context) (time.Time, bool, error) {
 	if err != nil {
 		return time.Time{}, false, err
 	}
-	if tidy, any, err := b.scheduler.nextTidy(ctx); err != nil {
+	if tidy, untidy, err := b.scheduler.nextTidy(ctx); err != nil {
 		return time.Time{}, false, err
-	} else if any && (!ok || tidy.Before(item)) {
+	} else if untidy && (!ok || tidy.Before(item)) {
 		item, ok = tidy, true
 	}
 	wish, waits, err := b.db.NextWish(ctx)

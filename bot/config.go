@@ -190,51 +190,38 @@ const (
 
 // check holds values to what they may be.
 func (c config) check(path string) error {
-	wrong := func(key, value, allowed string) error {
-		return &problem{
-			what:   fmt.Sprintf("%s: %s is %q.", path, key, value),
-			remedy: "It may be " + allowed + ".",
+	_, level := logLevel(c.Log.Level)
+	for _, v := range []struct {
+		good                bool
+		key, value, allowed string
+	}{
+		{level, "log.level", c.Log.Level, "debug, info, warn or error"},
+		{c.Log.Format == "text" || c.Log.Format == "json", "log.format", c.Log.Format, "text or json"},
+		{between(c.Community.TalkMinutes, 1, 24*60), "community.talk_minutes", strconv.Itoa(c.Community.TalkMinutes), "1 to 1440"},
+		{c.Data.Dir != "", "data.dir", "", `the name of a folder, for example "data"`},
+		{c.Data.KeyFile != "", "data.key_file", "", `the name of a file outside the data folder, for example "waymark.key"`},
+		{!inside(c.Data.KeyFile, c.Data.Dir), "data.key_file", c.Data.KeyFile,
+			"a file outside the data folder: whoever gets hold of that folder, or a copy of it, should not get the key with it"},
+		{c.Backup.Dir != "", "backup.dir", "", `the name of a folder, for example "backups"`},
+		{!inside(c.Data.KeyFile, c.Backup.Dir), "data.key_file", c.Data.KeyFile,
+			"a file outside the backup folder: whoever copies the backups away should not copy the key with them"},
+		{filepath.Clean(c.Backup.Dir) != filepath.Clean(c.Data.Dir), "backup.dir", c.Backup.Dir,
+			"any folder but the data folder, best on another disk"},
+		{between(c.Backup.EveryHours, 0, mostHours), "backup.every_hours", strconv.Itoa(c.Backup.EveryHours),
+			fmt.Sprintf("0 or more, at most %d", mostHours)},
+		{between(c.Backup.KeepDays, 0, mostDays), "backup.keep_days", strconv.Itoa(c.Backup.KeepDays),
+			fmt.Sprintf("0 or more, at most %d", mostDays)},
+		{c.Health.Listen == "" || onThisMachine(c.Health.Listen), "health.listen", c.Health.Listen,
+			`an address of this machine with a port, such as 127.0.0.1:8081, or "" for none`},
+	} {
+		if !v.good {
+			return &problem{what: fmt.Sprintf("%s: %s is %q.", path, v.key, v.value), remedy: "It may be " + v.allowed + "."}
 		}
-	}
-	if _, ok := logLevel(c.Log.Level); !ok {
-		return wrong("log.level", c.Log.Level, "debug, info, warn or error")
-	}
-	if c.Log.Format != "text" && c.Log.Format != "json" {
-		return wrong("log.format", c.Log.Format, "text or json")
-	}
-	if c.Community.TalkMinutes < 1 || c.Community.TalkMinutes > 24*60 {
-		return wrong("community.talk_minutes", strconv.Itoa(c.Community.TalkMinutes), "1 to 1440")
-	}
-	if c.Data.Dir == "" {
-		return wrong("data.dir", "", "the name of a folder, for example \"data\"")
-	}
-	if c.Data.KeyFile == "" {
-		return wrong("data.key_file", "", "the name of a file outside the data folder, for example \"waymark.key\"")
-	}
-	if inside(c.Data.KeyFile, c.Data.Dir) {
-		return wrong("data.key_file", c.Data.KeyFile, "a file outside the data folder: "+
-			"whoever gets hold of that folder, or a copy of it, should not get the key with it")
-	}
-	if c.Backup.Dir == "" {
-		return wrong("backup.dir", "", "the name of a folder, for example \"backups\"")
-	}
-	if inside(c.Data.KeyFile, c.Backup.Dir) {
-		return wrong("data.key_file", c.Data.KeyFile, "a file outside the backup folder: whoever copies the backups away should not copy the key with them")
-	}
-	if filepath.Clean(c.Backup.Dir) == filepath.Clean(c.Data.Dir) {
-		return wrong("backup.dir", c.Backup.Dir, "any folder but the data folder, best on another disk")
-	}
-	if n := c.Backup.EveryHours; n < 0 || n > mostHours {
-		return wrong("backup.every_hours", strconv.Itoa(n), fmt.Sprintf("0 or more, at most %d", mostHours))
-	}
-	if n := c.Backup.KeepDays; n < 0 || n > mostDays {
-		return wrong("backup.keep_days", strconv.Itoa(n), fmt.Sprintf("0 or more, at most %d", mostDays))
-	}
-	if c.Health.Listen != "" && !onThisMachine(c.Health.Listen) {
-		return wrong("health.listen", c.Health.Listen, "an address of this machine with a port, such as 127.0.0.1:8081, or \"\" for none")
 	}
 	return nil
 }
+
+func between(n, low, high int) bool { return low <= n && n <= high }
 
 func onThisMachine(addr string) bool {
 	host, port, err := net.SplitHostPort(addr)

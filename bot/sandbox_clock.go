@@ -50,18 +50,18 @@ func (c *virtualClock) pass(ctx context.Context, target time.Time, w worker) err
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		due, any, err := w.next(ctx)
+		due, ok, err := w.next(ctx)
 		if err != nil {
 			return fmt.Errorf("what falls due next can not be read: %w", err)
 		}
 		now := c.Now()
-		if any && !due.After(now) { // it was due already and is still there: it did not work
+		if ok && !due.After(now) { // it was due already and is still there: it did not work
 			due = now.Add(again)
 			again = min(2*again, most)
 		} else {
 			again = time.Minute
 		}
-		if !any || due.After(target) {
+		if !ok || due.After(target) {
 			c.forward(target)
 			return nil
 		}

@@ -215,9 +215,11 @@ func (rq Request) what() string {
 	return "/" + rq.Command
 }
 
-// ref is a short reference that a member can pass on and the host finds in the log.
-func (rq Request) ref() string {
-	s := strings.ToUpper(strconv.FormatUint(uint64(rq.ID), 36))
+func (rq Request) ref() string { return LogReference(rq.ID) }
+
+// LogReference is a short reference to the interaction with that id, which a member can pass on and the host finds in the log.
+func LogReference(id peer.ID) string {
+	s := strings.ToUpper(strconv.FormatUint(uint64(id), 36))
 	return s[max(0, len(s)-6):]
 }
 

@@ -114,7 +114,7 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 		return Backup{}, err
 	}
 	b.Size = info.Size()
-	if err := handOver(whole, tombstonesIn(o.Dir, db.options.Path), TombstoneFile(db.options.Path)); err != nil {
+	if err := handOver(whole, tombstonesIn(o.Dir, db.options.Path), tombstoneFile(db.options.Path)); err != nil {
 		return Backup{}, err
 	}
 	if err := os.Rename(whole, b.Path); err != nil {
@@ -127,12 +127,12 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 
 // copyTombstones adds the erasures that the data file knows of to the list in a folder of backups.
 func (db *DB) copyTombstones(dir string) error {
-	return MergeTombstones(tombstonesIn(dir, db.options.Path), TombstoneFile(db.options.Path))
+	return mergeTombstones(tombstonesIn(dir, db.options.Path), tombstoneFile(db.options.Path))
 }
 
 // tombstonesIn is where the list of a data file lies in a folder of backups.
 func tombstonesIn(dir, data string) string {
-	return filepath.Join(dir, filepath.Base(TombstoneFile(data)))
+	return filepath.Join(dir, filepath.Base(tombstoneFile(data)))
 }
 
 // removeUnfinished removes what a backup that was killed left behind.

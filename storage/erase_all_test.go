@@ -237,7 +237,7 @@ func TestOlderCopyDoesNotBringBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		if tombstones {
-			if err := MergeTombstones(TombstoneFile(p), TombstoneFile(path)); err != nil {
+			if err := mergeTombstones(tombstoneFile(p), tombstoneFile(path)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -273,7 +273,7 @@ func TestOlderCopyDoesNotBringBack(t *testing.T) {
 		}
 		return err
 	})
-	taught, err := readTombstones(TombstoneFile(restored.options.Path))
+	taught, err := readTombstones(tombstoneFile(restored.options.Path))
 	if len(taught) != 2 || err != nil {
 		t.Errorf("tombstones: %v, %v", taught, err)
 	}
@@ -317,7 +317,7 @@ func TestAFailedErasureLeavesNoTombstone(t *testing.T) {
 	if !errors.Is(err, no) {
 		t.Error(err)
 	}
-	if got, err := readTombstones(TombstoneFile(db.options.Path)); len(got) != 0 || err != nil {
+	if got, err := readTombstones(tombstoneFile(db.options.Path)); len(got) != 0 || err != nil {
 		t.Errorf("tombstones: %v, %v", got, err)
 	}
 	hasEverything(t, db, harbour)

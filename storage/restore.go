@@ -54,7 +54,7 @@ func Restore(ctx context.Context, o RestoreOptions) (aside string, err error) {
 	if err := prepareRestored(o, fresh); err != nil {
 		return "", err
 	}
-	if err := handOver(fresh, TombstoneFile(o.Path)); err != nil {
+	if err := handOver(fresh, tombstoneFile(o.Path)); err != nil {
 		return "", unwritable(o.Path, err)
 	}
 	return swap(o, fresh)
@@ -63,12 +63,12 @@ func Restore(ctx context.Context, o RestoreOptions) (aside string, err error) {
 // prepareRestored lets Open migrate a copy of a backup and repeat on it the erasures that came later, those that the
 // data file's list knows of and those of the list that lies with the backup.
 func prepareRestored(o RestoreOptions, path string) error {
-	list := TombstoneFile(path)
+	list := tombstoneFile(path)
 	_ = os.Remove(list)
 	defer os.Remove(list)
-	known := []string{TombstoneFile(o.Path), tombstonesIn(filepath.Dir(o.From), o.Path)}
+	known := []string{tombstoneFile(o.Path), tombstonesIn(filepath.Dir(o.From), o.Path)}
 	for _, from := range known {
-		if err := MergeTombstones(list, from); err != nil {
+		if err := mergeTombstones(list, from); err != nil {
 			return unwritable(list, err)
 		}
 	}
@@ -76,7 +76,7 @@ func prepareRestored(o RestoreOptions, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(db.Close(), MergeTombstones(TombstoneFile(o.Path), list)); err != nil {
+	if err := errors.Join(db.Close(), mergeTombstones(tombstoneFile(o.Path), list)); err != nil {
 		return unwritable(o.Path, err)
 	}
 	return nil

@@ -134,7 +134,7 @@ func openSealed(o Options) (*DB, error) {
 		return nil, errors.Join(err, file.Close())
 	}
 	if err := db.replay(); err != nil {
-		return nil, errors.Join(&Problem{"The erasures noted in " + TombstoneFile(o.Path) + " could not be repeated.",
+		return nil, errors.Join(&Problem{"The erasures noted in " + tombstoneFile(o.Path) + " could not be repeated.",
 			"See that the account that runs the bot owns that file and that there is room on the disk. " +
 				"Without them, members who were erased would come back.", err}, file.Close())
 	}

@@ -30,9 +30,9 @@ import (
 // tombstone is 8 bytes of Unix seconds, big-endian, and 16 of a keyed hash.
 type tombstone [24]byte
 
-// TombstoneFile returns the path of the file of tombstones that belongs to a data file. A restore keeps it, and
+// tombstoneFile returns the path of the file of tombstones that belongs to a data file. A restore keeps it, and
 // merges into it that of the backup, if there is one.
-func TombstoneFile(data string) string { return data + ".erased" }
+func tombstoneFile(data string) string { return data + ".erased" }
 
 // tombstone is that of an owner, or, for the zero hash, of a whole guild.
 func (b *batch) tombstone(guild, owner hash, at time.Time) (t tombstone) {
@@ -116,8 +116,8 @@ func appendTombstones(path string, all []tombstone) error {
 	return syncDir(filepath.Dir(path))
 }
 
-// MergeTombstones adds to one file of tombstones what another holds besides, durably. Either may be missing.
-func MergeTombstones(into, from string) error {
+// mergeTombstones adds to one file of tombstones what another holds besides, durably. Either may be missing.
+func mergeTombstones(into, from string) error {
 	have, err := readTombstones(into)
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ func (db *DB) keepTombstones(erased []tombstone) {
 	if len(db.unwritten) == 0 {
 		return
 	}
-	if err := appendTombstones(TombstoneFile(db.options.Path), db.unwritten); err != nil {
+	if err := appendTombstones(tombstoneFile(db.options.Path), db.unwritten); err != nil {
 		db.options.Log.Error("an erasure could not be noted beside the data file; it is tried again. "+
 			"Until then, restoring an older backup would bring the erased member back", "err", err)
 		return
@@ -153,7 +153,7 @@ func (db *DB) keepTombstones(erased []tombstone) {
 // replay makes the file and the bucket hold the same tombstones: erasures that this data file does not know of
 // are repeated.
 func (db *DB) replay() error {
-	path := TombstoneFile(db.options.Path)
+	path := tombstoneFile(db.options.Path)
 	inFile, err := readTombstones(path)
 	if err != nil {
 		return err

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"net/url"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"waymark/commands"
+	"waymark/peer"
 )
 
 // Callback types (Discord: Interaction Callback Type).
@@ -45,7 +45,7 @@ func (c *Client) interactionCreated(raw []byte) {
 		return
 	}
 	if !c.seen.first(in.ID) {
-		c.log.Info("an interaction was delivered twice; the second is dropped", "interaction", uint64(in.ID))
+		c.log.Info("an interaction was delivered twice; the second is dropped", "ref", commands.LogReference(peer.ID(in.ID)))
 		return
 	}
 	if !c.handlers.enter() {
@@ -287,7 +287,7 @@ func (a *answer) callback(body any, files []commands.File) error {
 		if err == nil || attempt > 0 && CodeOf(err) == CodeAlreadyAnswered {
 			return nil
 		}
-		if !IsTemporary(err) || sleep(ctx, max(a.c.pace.again, RetryAfter(err))) != nil {
+		if !isTemporary(err) || sleep(ctx, max(a.c.pace.again, RetryAfter(err))) != nil {
 			return err
 		}
 	}
@@ -300,7 +300,7 @@ func (a *answer) repeat(r request) error {
 	defer cancel()
 	for wait := a.c.pace.again; ; wait *= 3 {
 		err := a.c.call(ctx, r)
-		if err == nil || !IsTemporary(err) || sleep(ctx, max(wait, RetryAfter(err))) != nil {
+		if err == nil || !isTemporary(err) || sleep(ctx, max(wait, RetryAfter(err))) != nil {
 			return err
 		}
 	}
@@ -313,12 +313,7 @@ func (a *answer) broken() *commands.Message {
 	return &commands.Message{Text: a.c.cfg.Broken(a.ref())}
 }
 
-// ref is the reference that a member can pass on and the host finds in the log; package commands makes the
-// same of the same interaction.
-func (a *answer) ref() string {
-	s := strings.ToUpper(strconv.FormatUint(uint64(a.in.ID), 36))
-	return s[max(0, len(s)-6):]
-}
+func (a *answer) ref() string { return commands.LogReference(peer.ID(a.in.ID)) }
 
 // what names the request in the log, without anything a member typed. Names and acts may be forged, so
 // only the shape of a name gets through.

@@ -92,9 +92,9 @@ func IsUnauthorized(err error) bool {
 	return statusOf(err) == 401 && CodeOf(err) != CodeInvalidToken
 }
 
-// IsTemporary says that the same request may succeed later: no answer, a rate limit, an error of Discord's
+// isTemporary says that the same request may succeed later: no answer, a rate limit, an error of Discord's
 // own. Whether it was carried out is unknown, except after a rate limit.
-func IsTemporary(err error) bool {
+func isTemporary(err error) bool {
 	status := statusOf(err)
 	return status == 0 || status == 429 || status >= 500
 }

@@ -31,7 +31,7 @@ func (s *supervisor) register(guild peer.ID) {
 			return
 		}
 		s.c.log.Warn("registering the commands failed", "guild", uint64(guild), "err", err)
-		if !IsTemporary(err) || sleep(s.ctx, max(wait, RetryAfter(err))) != nil {
+		if !isTemporary(err) || sleep(s.ctx, max(wait, RetryAfter(err))) != nil {
 			return
 		}
 		wait = min(2*wait, s.c.pace.longest)
@@ -63,7 +63,7 @@ func (c *Client) application(s *supervisor) (peer.ID, error) {
 	}
 	var me struct{ ID id }
 	err := c.call(s.ctx, request{op: "read own application", method: "GET", path: "applications/@me", into: &me})
-	if IsTemporary(err) || IsUnauthorized(err) {
+	if isTemporary(err) || IsUnauthorized(err) {
 		return 0, err
 	}
 	if me.ID == 0 { // the same number for every bot made since 2016

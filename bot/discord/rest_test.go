@@ -161,9 +161,9 @@ func TestErrorsSayNumbersOnly(t *testing.T) {
 		return err
 	}
 	for how, is := range map[string]func(error) bool{
-		"500": IsTemporary, "403:50013": func(err error) bool { return statusOf(err) == 403 && !IsTemporary(err) && !IsGone(err) },
-		"429":     func(err error) bool { return IsTemporary(err) && RetryAfter(err) > 0 },
-		"timeout": func(err error) bool { return IsTemporary(err) && errors.Is(err, context.DeadlineExceeded) },
+		"500": isTemporary, "403:50013": func(err error) bool { return statusOf(err) == 403 && !isTemporary(err) && !IsGone(err) },
+		"429":     func(err error) bool { return isTemporary(err) && RetryAfter(err) > 0 },
+		"timeout": func(err error) bool { return isTemporary(err) && errors.Is(err, context.DeadlineExceeded) },
 	} {
 		err := post(how)
 		if err == nil || !is(err) || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), w.c.token) || strings.Contains(err.Error(), "http") {
