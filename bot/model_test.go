@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -44,7 +45,7 @@ func TestModel(t *testing.T) {
 func run(t *rapid.T, start string, steps []uint64) (wrong string) {
 	m := newModel(t, start)
 	defer func() {
-		if err := m.s.close(); err != nil && wrong == "" {
+		if err := errors.Join(m.s.whole(), m.s.close()); err != nil && wrong == "" {
 			wrong = err.Error()
 		}
 	}()

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"flag"
 	"log/slog"
 	"os"
@@ -15,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"waymark/bot/fakediscord"
+	"waymark/storage"
 )
 
 // update has the stories' answers written anew instead of compared: go test ./bot -run Story -update
@@ -28,7 +31,7 @@ var update = flag.Bool("update", false, "write the bot's answers into the storie
 // "#! bare" asks for a server in which nothing was set up, "#! start 2026-03-01T08:00:00Z" for another
 // beginning.
 //
-// Whatever the answers say, a story fails if an interaction stays unanswered, if Discord had to refuse
+// Whatever the answers say, a story fails if its data file is not whole afterwards, if an interaction stays unanswered, if Discord had to refuse
 // the bot something that the story did not provoke, if Discord's OpenAPI document objects, or if the bot connects to
 // anything but the Discord that it was given.
 func TestStory(t *testing.T) {
@@ -109,8 +112,8 @@ func tell(t *testing.T, story string, judge *fakediscord.Judge) string {
 	var trouble troubles
 	s.discord.Watch(trouble.watch)
 	t.Cleanup(func() {
-		if err := s.close(); err != nil {
-			t.Errorf("closing: %v", err)
+		if err := errors.Join(s.whole(), s.close()); err != nil {
+			t.Errorf("at the end: %v", err)
 		}
 		if len(trouble.list) > 0 {
 			t.Errorf("no story may bring about:\n%s", strings.Join(trouble.list, ""))
@@ -139,6 +142,21 @@ func tell(t *testing.T, story string, judge *fakediscord.Judge) string {
 		}
 	}
 	return told.String()
+}
+
+// whole stops the bot, and holds its data file against the key, every seal, and what must agree in it: what was played
+// can be backed up and restored.
+func (s *sandbox) whole() error {
+	told := s.life.dead()
+	if err := s.life.end(); err != nil && !told {
+		return err
+	}
+	cfg := s.life.config().Data
+	key, err := storage.LoadKey(cfg.KeyFile)
+	if err != nil {
+		return err
+	}
+	return storage.VerifyFile(context.Background(), filepath.Join(cfg.Dir, dataFile), key, time.Minute)
 }
 
 // header reads a story's first line.
