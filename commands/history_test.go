@@ -53,7 +53,7 @@ func (r *rig) historyOf(who peer.ID, period string) Reply {
 func TestAnEmptyHistoryIsAnsweredKindlyAndKeepsNothing(t *testing.T) {
 	r := newRig(t)
 	got := r.slash(arjun, "history")
-	says(t, got, "There is nothing here yet")
+	says(t, got, "There is nothing here right now")
 	if got.Slow != nil || len(labels(got)) != 0 {
 		t.Errorf("an empty history has a picture or buttons: %q", labels(got))
 	}
@@ -263,7 +263,7 @@ func TestDeletedAndUndone(t *testing.T) {
 	before := *r.entry(arjun, day)
 	shown := r.opened(day)
 	gone := r.press(arjun, shown, "Delete")
-	says(t, gone, "Your entry for today is taken out.", "There is nothing here yet")
+	says(t, gone, "Your entry for today is taken out.", "There is nothing here right now")
 	if r.entry(arjun, day) != nil {
 		t.Fatal("it is still there")
 	}

@@ -61,7 +61,9 @@ func offerMilestones(tx *storage.Tx, rq Request, m peer.Member) ([]Message, []Ef
 // offerOrShare asks about a milestone or, where the member wished that for the journey, shares it.
 func (rq Request) offerOrShare(tx *storage.Tx, m peer.Member, s peer.Settings, ms peer.Milestone, j peer.Journey) (Message, []Effect, error) {
 	if !j.AutoShare || s.Celebrations == 0 {
-		return rq.offer(m.ID, ms, j), nil, nil
+		asked := rq.offer(m.ID, ms, j)
+		asked.Text = rq.roleComes(s, ms, "milestone.role.comes", asked.Text)
+		return asked, nil, nil
 	}
 	return rq.shareUnasked(tx, m, s, ms, j)
 }
@@ -73,9 +75,9 @@ func (rq Request) shareUnasked(tx *storage.Tx, m peer.Member, s peer.Settings, m
 		return Message{}, nil, err
 	}
 	return Message{
-		Text: rq.Say("milestone.shared-unasked", words.Args{
+		Text: rq.roleComes(s, ms, "milestone.role.given", rq.Say("milestone.shared-unasked", words.Args{
 			"What": rq.rungWord(j, ms.Count, ms.Rung), "Name": j.Name, "Channel": words.Channel(s.Celebrations),
-		}),
+		})),
 		Rows: reply.Message.Rows,
 	}, reply.Effects, nil
 }

@@ -31,6 +31,16 @@ func roleEffect(kind EffectKind, member, role peer.ID) Effect {
 	}
 }
 
+// roleComes adds to a text the role that goes with a milestone's number, if the owner tied one: others see a role, too.
+func (s Scene) roleComes(set peer.Settings, ms peer.Milestone, key string, text words.Text) words.Text {
+	ms.State = peer.Shared
+	role := roleOf(set, ms)
+	if role == 0 {
+		return text
+	}
+	return words.Join("\n", text, s.Say(key, words.Args{"Role": words.Role(role)}))
+}
+
 // roleStays adds to an answer that a milestone is less visible now, but its role is as before.
 func (rq Request) roleStays(ms peer.Milestone, reply Reply) Reply {
 	if ms.Role != 0 {

@@ -51,6 +51,7 @@ func (rq Request) shareAs(tx *storage.Tx, m peer.Member, ms peer.Milestone, as p
 	// Who shares again by the command asks for the role that was tied to the rung since, or taken off.
 	if role := roleOf(s, ms); role != 0 && (changed || rq.Kind == SlashCommand && ms.Role != role) {
 		ms.Role = role
+		reply.Message.Text = rq.roleComes(s, ms, "milestone.role.given", reply.Message.Text)
 		reply.Effects = append(reply.Effects, roleEffect(GiveRole, m.ID, role))
 	}
 	return reply, tx.PutMilestone(m.ID, ms)

@@ -232,7 +232,11 @@ func reportOpen(tx *storage.Tx, rq Request) (Reply, error) {
 	if r.Text != "" {
 		text = words.Join("\n", text, words.Fit(r.Text, 1300, words.Quote))
 	}
-	text = words.Join("\n", text, rq.Say("report.what-now", words.Args{"From": rq.whoStill(r.From), "About": rq.whoStill(r.About)}))
+	now := "report.what-now"
+	if r.From == 0 {
+		now = "report.what-now-gone"
+	}
+	text = words.Join("\n", text, rq.Say(now, words.Args{"From": rq.whoStill(r.From), "About": rq.whoStill(r.About)}))
 	if r.Handler != 0 {
 		return say(words.Join("\n", text, rq.Say("report.handled", words.Args{"Moderator": words.Mention(r.Handler)}))), nil
 	}
@@ -263,9 +267,10 @@ func reportTake(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(reportKeptHandled)); err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply("report.taken", words.Args{"From": rq.whoStill(r.From)})
+	reply := rq.reply("report.handled", words.Args{"Moderator": words.Mention(rq.Member)})
 	reply.Effects = []Effect{reportCard(rq.Scene, set, r)}
 	if r.From != 0 {
+		reply.Message.Text = rq.Say("report.taken", words.Args{"From": words.Mention(r.From)})
 		reply.Effects = append(reply.Effects, Effect{
 			Kind: DM, Target: reportTarget(r.ID) + "/answer", Owner: r.Keeper, User: r.From,
 			Message: &Message{Text: rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},

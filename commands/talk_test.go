@@ -38,7 +38,7 @@ func TestWorriesOfADay(t *testing.T) {
 			t.Errorf("delivered twice: %q", text(got))
 		}
 	}
-	if got := form(); got.Modal != nil || !strings.Contains(text(got), "no more today") {
+	if got := form(); got.Modal != nil || !strings.Contains(text(got), "no more right now") {
 		t.Errorf("a fourth form: %q", text(got))
 	}
 	got := r.submits(tom, "moderator:worry", "written meanwhile", maya.String())
