@@ -30,13 +30,16 @@ const (
 	standingChannel
 	standingRole
 	standingDM
+	standingCommand
 )
+
+// year is how far the ids of one kind of what is always there lie from those of the next.
+const year = ID(365*24*time.Hour/time.Millisecond) << 22
 
 // standingID is the id of what a world begins with. It follows from the name alone, so the same people and
 // places have the same ids in the next world too, whenever that begins and whoever came first: what a bot
 // kept about them stays true. Ids of a kind lie in a year of their own, in the order of the names' beginnings.
 func (s *Server) standingID(kind int, name string) ID {
-	const year = ID(365*24*time.Hour/time.Millisecond) << 22
 	s.newID() // ids of what happens later leave room for it, as Discord's do
 	var head [8]byte
 	copy(head[1:], strings.ToLower(name))
@@ -50,6 +53,13 @@ func (s *Server) standingID(kind int, name string) ID {
 	}
 	s.standing[id] = true
 	return id
+}
+
+// commandID is the next id of a command, or of a version of one. They lie apart, so that a bot with one command more
+// changes no id of what happens.
+func (s *Server) commandID() ID {
+	s.commands++
+	return ID(standingCommand+1)*year + s.commands
 }
 
 // Last is the greatest id that was handed out for something that happened.

@@ -145,11 +145,12 @@ func (s *Server) countCreations(sc scope, created int) *refusal {
 func (s *Server) keep(sc scope, at int, raw json.RawMessage) json.RawMessage {
 	o := object{}
 	_ = json.Unmarshal(raw, &o) // decoded before
-	id := s.newID()
+	version := s.commandID()
+	id := version
 	if at >= 0 {
 		id = head((*sc.list)[at]).ID
 	}
-	o["id"], o["application_id"], o["version"] = id, s.app, s.newID()
+	o["id"], o["application_id"], o["version"] = id, s.app, version
 	if o["type"] == nil {
 		o["type"] = commandSlash
 	}

@@ -259,10 +259,10 @@ func TestRegisteringCommands(t *testing.T) {
 	b.ownFaults()
 	b.want(400, 50035, "PUT", path, `null`)
 	b.want(403, 20012, "PUT", fmt.Sprintf("/applications/1/guilds/%d/commands", b.g.id), `[]`)
-	for range 3 { // 3 were created so far
+	for round := range 3 { // 3 were created so far
 		var many []string
 		for i := range 99 {
-			many = append(many, fmt.Sprintf(`{"name":"c%d-%d","description":"d"}`, i, b.s.last))
+			many = append(many, fmt.Sprintf(`{"name":"c%d-%d","description":"d"}`, i, round))
 		}
 		a := b.do("PUT", path, "["+strings.Join(many, ",")+"]")
 		if a.status != 200 {

@@ -43,6 +43,7 @@ type Server struct {
 	token    string
 	app      ID          // application id, which is also the bot's user id
 	last     ID          // last snowflake handed out
+	commands ID          // how many ids of commands were handed out; see commandID
 	standing map[ID]bool // the ids of people and places; see standingID
 	before   ID          // what an earlier world handed out goes up to here; see GoOn
 	bot      *user       // the bot's own account
