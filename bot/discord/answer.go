@@ -71,6 +71,7 @@ func (a *answer) run() {
 	reply = a.look(reply)
 	files, err := a.slow(reply)
 	if err != nil {
+		// Not the error itself: it may hold what a member wrote.
 		a.c.log.Error("making a file failed", "ref", a.ref(), "what", a.what())
 		reply = commands.Reply{Message: a.broken()}
 	}
