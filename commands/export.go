@@ -169,11 +169,12 @@ func inWords(v reflect.Value) (any, bool) {
 	case peer.RequestState:
 		return wordFor(int(x), "", "waiting", "a_mentor_was_asked", "a_mentor_said_yes", "paired", "withdrawn", "closed"), true
 	case peer.MentorState:
-		return wordFor(int(x), "", "offered", "open", "paused", "removed"), true
+		return wordFor(int(x), "", "offered", "open", "paused", "removed", "left"), true
 	case peer.NewsKind:
 		return wordFor(int(x), "", "support", "celebration", "private_messages_are_closed", "mentoring",
 			"reminder_stopped", "not_answered_yet", "a_moderator_will_write", "not_brought_to_moderators",
-			"check_in_not_shown", "check_in_still_shown", "report_taken_up", "report_not_opened"), true
+			"check_in_not_shown", "check_in_still_shown", "report_taken_up", "report_not_opened", "pairing_ended",
+			"no_longer_waited_for", "mentor_approved"), true
 	case uint64:
 		return peer.ID(x).String(), true // more digits than JavaScript keeps
 	}

@@ -95,6 +95,28 @@ func TestExportLeavesNothingOut(t *testing.T) {
 	}
 }
 
+// TestExportNamesEveryKind: what is a number in the program is a word in the file, for every kind of news that can be told
+// and every state of a mentor.
+func TestExportNamesEveryKind(t *testing.T) {
+	say := Scene{say: words.English()}
+	kinds := []any{}
+	for k := peer.NewsSupport; say.newsLine(peer.News{Kind: k}) != ""; k++ {
+		kinds = append(kinds, k)
+	}
+	for s := peer.MentorOffered; s <= peer.MentorLeft; s++ {
+		kinds = append(kinds, s)
+	}
+	if len(kinds) < 15 {
+		t.Fatalf("there are only %d", len(kinds))
+	}
+	for _, k := range kinds {
+		word, _ := inWords(reflect.ValueOf(k))
+		if _, isWord := word.(string); !isWord {
+			t.Errorf("%T %v has no word of its own", k, k)
+		}
+	}
+}
+
 // TestExportOfAMember writes through the commands, and reads it all in the file.
 func TestExportOfAMember(t *testing.T) {
 	r := newRig(t)
