@@ -70,11 +70,11 @@ func retryRole(tx *storage.Tx, d Due) ([]Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case m.Gone():
+	switch approved := !m.Gone() && m.State != peer.MentorOffered; {
+	case !approved: // also where they offered anew: nobody has approved that
 		set.Mentor = d.Ref
 		return []Effect{mentorRole(set, m.Member, TakeRole)}, nil
-	case m.State != peer.MentorOffered && set.Mentor != 0:
+	case set.Mentor != 0:
 		return []Effect{mentorRole(set, m.Member, GiveRole)}, nil
 	}
 	return takeBack(tx, Effect{Kind: Post, Target: "no-" + roleTarget(m.Member), Owner: m.Member, Channel: set.Moderators})

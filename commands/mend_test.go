@@ -58,4 +58,12 @@ func TestARefusedRoleIsTakenLater(t *testing.T) {
 	if e := r.wish(roleTarget(leela)); e == nil || e.Kind != TakeRole || e.Role != 77 {
 		t.Errorf("%+v", e)
 	}
+	r.settle(roleTarget(leela), Refused)
+	r.outbox()
+	r.slash(leela, "mentor offer")
+	r.now = r.now.Add(time.Hour)
+	r.fall()
+	if e := r.wish(roleTarget(leela)); e == nil || e.Kind != TakeRole || e.Role != 77 {
+		t.Errorf("who offers anew keeps the role that nobody gave back: %+v", e)
+	}
 }
