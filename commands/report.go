@@ -109,12 +109,8 @@ func reportForm(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	set, err := tx.Settings()
-	if err != nil {
+	if _, err := withModerators(tx); err != nil {
 		return Reply{}, err
-	}
-	if set.Moderators == 0 {
-		return Reply{}, Refuse("talk.no-channel", nil)
 	}
 	return Reply{Modal: &Modal{ID: ID("report:send", request, about), Title: rq.Label("report.form.title"), Fields: []Field{{
 		ID: "message", Label: rq.Label("report.form.message"), Placeholder: rq.Label("report.form.empty"), Max: reportMax, Long: true,
@@ -132,12 +128,9 @@ func reportSend(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	set, err := tx.Settings()
+	set, err := withModerators(tx)
 	if err != nil {
 		return Reply{}, err
-	}
-	if set.Moderators == 0 {
-		return Reply{}, Refuse("talk.no-channel", nil)
 	}
 	text, _ := rq.Text("message")
 	if text.Length() > reportMax {

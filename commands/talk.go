@@ -60,12 +60,8 @@ type talk struct {
 }
 
 func (talk) form(tx *storage.Tx, rq Request) (Reply, error) {
-	set, err := tx.Settings()
-	if err != nil {
+	if _, err := withModerators(tx); err != nil {
 		return Reply{}, err
-	}
-	if set.Moderators == 0 {
-		return Reply{}, Refuse("talk.no-channel", nil)
 	}
 	return Reply{Modal: &Modal{ID: rq.here(ID("moderator:send")), Title: rq.Label("talk.form.title"), Fields: []Field{{
 		ID: "message", Label: rq.Label("talk.form.message"), Placeholder: rq.Label("talk.form.timing"),

@@ -10,14 +10,21 @@ import (
 	"waymark/storage"
 )
 
+// withModerators returns the settings of a community whose moderators have a channel; elsewhere nothing can be brought to them.
+func withModerators(tx *storage.Tx) (peer.Settings, error) {
+	set, err := tx.Settings()
+	if err == nil && set.Moderators == 0 {
+		err = Refuse("talk.no-channel", nil)
+	}
+	return set, err
+}
+
 // toModerators is where what somebody writes to the moderators goes, and what it is.
 func toModerators(tx *storage.Tx, rq Request) (peer.Settings, peer.Words, error) {
-	set, err := tx.Settings()
+	set, err := withModerators(tx)
 	text, _ := rq.Text("message")
 	switch {
 	case err != nil:
-	case set.Moderators == 0:
-		err = Refuse("talk.no-channel", nil)
 	case text == "":
 		err = Refuse("talk.empty", nil)
 	case text.Length() > talkMax:

@@ -19,14 +19,10 @@ const (
 // worryForm asks what the moderators should know. Nothing is sent yet, and the person it is about never hears of it
 // from the bot.
 func worryForm(tx *storage.Tx, rq Request) (Reply, error) {
-	set, err := tx.Settings()
-	if err != nil {
+	if _, err := withModerators(tx); err != nil {
 		return Reply{}, err
 	}
-	switch {
-	case set.Moderators == 0:
-		return Reply{}, Refuse("talk.no-channel", nil)
-	case rq.Target == 0 || rq.Target == rq.Member:
+	if rq.Target == 0 || rq.Target == rq.Member {
 		return Reply{}, Refuse("talk.worry.self", nil)
 	}
 	if place, err := freePlace(tx, rq, "moderator.worried", worriesADay); err != nil || place == 0 {
