@@ -24,7 +24,7 @@ func (t *Table) help(_ *storage.Tx, rq Request) (Reply, error) {
 	return Reply{Message: &all[0], More: all[1:]}, nil
 }
 
-func (t *Table) helpFor(rq Request, level Level, head string) (pages []Message) {
+func (t *Table) helpFor(rq Request, level Level, head string) []Message {
 	blocks := []words.Text{rq.Say(head, nil)}
 	for _, g := range t.groups {
 		var lines []words.Text
@@ -41,8 +41,5 @@ func (t *Table) helpFor(rq Request, level Level, head string) (pages []Message) 
 		}
 		blocks = append(blocks, words.Join("\n", lines...))
 	}
-	for _, page := range words.Pages(textMax, "\n", blocks...) {
-		pages = append(pages, Message{Text: page})
-	}
-	return pages
+	return pages(blocks...)
 }

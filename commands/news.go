@@ -94,11 +94,7 @@ func (s Scene) news(all []peer.News) []Message {
 	for _, n := range all {
 		lines = append(lines, s.newsLine(n))
 	}
-	var messages []Message
-	for _, page := range words.Pages(textMax, "\n", lines...) {
-		messages = append(messages, Message{Text: page})
-	}
-	return messages
+	return pages(lines...)
 }
 
 // newsWithin is how long an answer that saved nothing waits for the news to be taken from what waits.

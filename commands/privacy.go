@@ -57,12 +57,7 @@ func privacyShow(tx *storage.Tx, rq Request) (Reply, error) {
 	default:
 		return rq.reply("privacy.nothing", nil), nil
 	}
-	pages := words.Pages(textMax, "\n", lines...)
-	reply := say(pages[0])
-	for _, p := range pages[1:] {
-		reply.More = append(reply.More, Message{Text: p})
-	}
-	return reply, nil
+	return sayAll(lines), nil
 }
 
 // kept names what a dossier holds, a line each: for a member what is kept of everybody, then what of some only.

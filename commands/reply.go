@@ -283,11 +283,9 @@ func (s Scene) givingBack(reply Reply, wrote []peer.Words) Reply {
 	for _, w := range wrote {
 		blocks = append(blocks, words.Split(w, textMax, words.Quote)...)
 	}
-	pages := words.Pages(textMax, "\n", blocks...)
-	reply.Message.Text = pages[0]
-	for _, p := range pages[1:] {
-		reply.More = append(reply.More, Message{Text: p})
-	}
+	all := pages(blocks...)
+	reply.Message.Text = all[0].Text
+	reply.More = append(reply.More, all[1:]...)
 	return reply
 }
 
@@ -304,20 +302,17 @@ func say(text words.Text, rows ...Row) Reply {
 // sayAll makes a private reply of texts one under the other, on as many messages as it takes; the rows
 // stand under the last.
 func sayAll(texts []words.Text, rows ...Row) Reply {
-	pages := words.Pages(textMax, "\n", texts...)
-	var reply Reply
-	for i, p := range pages {
-		m := Message{Text: p}
-		if i == len(pages)-1 {
-			m.Rows = rows
-		}
-		if i == 0 {
-			reply.Message = &m
-			continue
-		}
-		reply.More = append(reply.More, m)
+	all := pages(texts...)
+	all[len(all)-1].Rows = rows
+	return Reply{Message: &all[0], More: all[1:]}
+}
+
+// pages sets texts, one of them not empty at least, one under the other on as many messages as it takes.
+func pages(texts ...words.Text) (all []Message) {
+	for _, page := range words.Pages(textMax, "\n", texts...) {
+		all = append(all, Message{Text: page})
 	}
-	return reply
+	return all
 }
 
 // update makes a reply take the place of the message that was pressed.

@@ -60,10 +60,8 @@ func setupShow(helplines peer.Helplines) Handler {
 			Update: rq.Kind == Press,
 			Look: func(seen Seen) []Message {
 				faults := append(setupFaults(scene, set, seen), hostFaults(scene, helplines, seen)...)
-				var all []Message
-				for _, page := range words.Pages(2000, "\n", append([]words.Text{checklist(scene, set), hostLines(scene, helplines, seen)}, faultList(scene, seen, faults)...)...) {
-					all = append(all, Message{Text: page})
-				}
+				texts := []words.Text{checklist(scene, set), hostLines(scene, helplines, seen)}
+				all := pages(append(texts, faultList(scene, seen, faults)...)...)
 				all[0].Rows = buttons(
 					scene.button("check-again", Secondary, ID("setup:show")),
 					scene.button("test-post", Secondary, ID("setup:test")),

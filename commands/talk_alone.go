@@ -22,7 +22,7 @@ func (t talk) unanswered(tx *storage.Tx, d Due) ([]Effect, error) {
 	return t.alone(tx, d.Scene, d.Member, d.Ref, "talk.unanswered", "moderator.unanswered")
 }
 
-// stillClaimable keeps a card open whose member has been told that nobody has answered it.
+// stillClaimable keeps a card open for a month of which its member is not told again that nobody has answered it.
 func stillClaimable(tx *storage.Tx, s Scene, member, id peer.ID) error {
 	return tx.Schedule("moderator.late", member, id, s.Now.AddDate(0, 1, 0))
 }
