@@ -127,7 +127,7 @@ func (t *Table) newsWait(rq Request, err error) bool {
 
 // newsAfter is addNews in a transaction of its own. What was asked for is answered whatever becomes of it.
 func (t *Table) newsAfter(ctx context.Context, db *storage.DB, rq Request, reply *Reply) {
-	if db == nil {
+	if db == nil || reply.Message == nil { // to a form nothing can be added
 		return
 	}
 	waiting := false
@@ -137,7 +137,7 @@ func (t *Table) newsAfter(ctx context.Context, db *storage.DB, rq Request, reply
 		return err
 	})
 	if err == nil && waiting {
-		with := *reply
+		var with Reply
 		ctx, cancel := context.WithTimeout(ctx, newsWithin)
 		defer cancel()
 		err = db.Update(ctx, rq.Guild, func(tx *storage.Tx) error {
