@@ -48,7 +48,8 @@ func (w *whispers) answered(in interaction, rq commands.Request) {
 			}
 		}
 	}
-	if who := (someone{rq.Guild, rq.Member}); len(w.last) < whisperAtMost {
+	who := someone{rq.Guild, rq.Member}
+	if _, known := w.last[who]; known || len(w.last) < whisperAtMost {
 		w.last[who] = way{in.ApplicationID, in.Token, rq.Now.Add(whisperFor)}
 	}
 }

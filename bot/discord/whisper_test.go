@@ -39,4 +39,11 @@ func TestWhispers(t *testing.T) {
 	if len(w.last) != 1 {
 		t.Errorf("%d are kept", len(w.last))
 	}
+	for member := range peer.ID(whisperAtMost + 10) {
+		did(2+member, "of many", time.Hour)
+	}
+	did(2, "newer", time.Hour)
+	if got, _ := w.to(someone{7, 2}, begin.Add(time.Hour)); len(w.last) != whisperAtMost || got.token != "newer" {
+		t.Errorf("of %d, who did something last is written to under %q", len(w.last), got.token)
+	}
 }
