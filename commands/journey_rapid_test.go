@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -147,12 +148,13 @@ func (w *walk) changeSetback(act string, journey func(peer.ID) peer.Journey) {
 	restart := rapid.IntRange(-1, ago-1).Draw(w.rt, "restart")
 	w.both(func(who peer.ID) {
 		j := journey(who)
-		id := j.Setbacks[which].ID
+		s := j.Setbacks[which]
 		if act == "remove setback" {
-			w.forge(who, ID("journey:setback-remove", who, j.ID, id))
+			w.forge(who, ID("journey:setback-remove", who, j.ID, s.ID))
 			return
 		}
-		w.do(Request{Kind: Submit, Member: who, Act: "journey:setback-save", Args: []string{who.String(), j.ID.String(), id.String()},
+		w.do(Request{Kind: Submit, Member: who, Act: "journey:setback-save", Args: []string{who.String(), j.ID.String(), s.ID.String(),
+			strconv.Itoa(int(s.Day)), strconv.Itoa(int(s.Restart))},
 			Fields: map[string]string{"when": daysAgo(ago), "restart": daysAgo(restart), "note": ""}})
 	})
 }

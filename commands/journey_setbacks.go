@@ -89,14 +89,14 @@ func showSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	return rq.oneSetback(m.ID, j, s, "").update(), nil
 }
 
-// askSetback opens the form for a setback, with what it says now.
+// askSetback opens the form for a setback, with what it says now. The form's id keeps the two days that it was filled in with.
 func askSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	m, j, s, err := mySetback(tx, rq, rq.thirdArg)
 	if err != nil {
 		return Reply{}, err
 	}
 	return Reply{Modal: &Modal{
-		ID: ID("journey:setback-save", m.ID, j.ID, s.ID), Title: rq.Label("journey.setback-form.title"),
+		ID: ID("journey:setback-save", m.ID, j.ID, s.ID, s.Day, s.Restart), Title: rq.Label("journey.setback-form.title"),
 		Fields: []Field{
 			{ID: "when", Label: rq.Label("journey.setback-form.when"), Value: peer.Words(s.Day.String()), Max: dayMax, Required: true},
 			{ID: "restart", Label: rq.Label("journey.setback-form.restart"), Value: peer.Words(s.Restart.String()), Max: dayMax},
@@ -116,8 +116,18 @@ func saveSetback(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	s.ID = old.ID
-	if s.Day != old.Day && s.Restart == old.Restart && old.Restart == old.Day+1 {
-		s.Restart = s.Day + 1 // they moved the day and left the other field as the form had filled it in
+	day, err := rq.ArgDay(3)
+	if err != nil {
+		return Reply{}, err
+	}
+	restart, err := rq.ArgDay(4)
+	if err != nil {
+		return Reply{}, err
+	}
+	if s.Day != day && s.Restart == restart && restart == day+1 {
+		// They moved the day and left the other field as the form had filled it in. What is stored doesn't tell that: a
+		// form delivered twice would find its own day there.
+		s.Restart = s.Day + 1
 	}
 	after, err := j.EditSetback(s, today)
 	if err != nil {

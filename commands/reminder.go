@@ -158,7 +158,7 @@ func showReminder(tx *storage.Tx, rq Request) (Reply, error) {
 		return rq.reply("reminder.none", nil), nil
 	case m.Quiet(today) && m.QuietUntil >= r.Resumes:
 		return rq.reply("reminder.is-paused", args, unit(
-			rq.button("not-quiet", Secondary, ID("moderator:quiet", m.ID)), rq.stopButton(m.ID))), nil
+			rq.button("not-quiet", Secondary, ID("moderator:not-quiet", m.ID)), rq.stopButton(m.ID))), nil
 	case r.Resumes > today:
 		return rq.reply("reminder.is-paused", args, unit(
 			rq.button("resume", Secondary, ID("reminder:resume", m.ID)), rq.stopButton(m.ID))), nil

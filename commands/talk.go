@@ -28,6 +28,7 @@ func talkGroup(lines peer.Helplines, within time.Duration) Group {
 		},
 		Acts: []Act{
 			{Name: "quiet", Access: Writes, Do: quietForAWeek},
+			{Name: "not-quiet", Access: Writes, Do: quietNoMore},
 			{Name: "worry", Access: Writes, Do: worrySend},
 			{Name: "worry-on-it", Level: Moderator, Access: Writes, Do: worryClaim},
 			{Name: "talk", Access: Reads, Do: t.form},

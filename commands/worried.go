@@ -81,24 +81,35 @@ func worryCarded(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	return nil, tellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsTalkNotBrought, At: o.Now})
 }
 
-// quietForAWeek is the member's own choice in a hard time: no offers of milestones and no reminders for a week.
+// quietForAWeek is the member's own choice in a hard time: no offers of milestones and no reminders for a week. Taking it
+// back is an act of its own, so that neither turns into the other when Discord delivers it twice.
 func quietForAWeek(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
-		return Reply{}, err
-	}
-	m, err := me(tx, rq)
+	m, err := quietOwner(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
-	today := m.Calendar.Day(rq.Now)
-	if m.Quiet(today) {
-		m.QuietUntil = 0
-		return rq.reply("talk.quiet.off", nil, buttons(rq.button("quiet", Secondary, rq.here(ID("moderator:quiet", rq.Member))))...).update(), tx.PutMember(m)
-	}
-	m.QuietUntil = today + quietDays
+	m.QuietUntil = m.Calendar.Day(rq.Now) + quietDays
 	return rq.reply("talk.quiet.on", words.Args{"Day": m.QuietUntil},
 		buttons(
 			rq.button("find-help", Secondary, rq.here(ID("helpnow:show"))),
-			rq.button("not-quiet", Secondary, rq.here(ID("moderator:quiet", rq.Member))),
+			rq.button("not-quiet", Secondary, rq.here(ID("moderator:not-quiet", rq.Member))),
 		)...).update(), tx.PutMember(m)
+}
+
+// quietNoMore takes quietForAWeek back.
+func quietNoMore(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := quietOwner(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	m.QuietUntil = 0
+	return rq.reply("talk.quiet.off", nil, buttons(rq.button("quiet", Secondary, rq.here(ID("moderator:quiet", rq.Member))))...).update(), tx.PutMember(m)
+}
+
+// quietOwner is the member whose button it is.
+func quietOwner(tx *storage.Tx, rq Request) (peer.Member, error) {
+	if err := rq.own(); err != nil {
+		return peer.Member{}, err
+	}
+	return me(tx, rq)
 }
