@@ -194,6 +194,9 @@ func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
 	if t.newsWait(rq, err) {
 		t.newsAfter(ctx, db, rq, &answer)
 	}
+	if len(answer.news) > 0 {
+		answer.Lost = func(ctx context.Context) { t.newsLost(ctx, db, rq, answer.news) }
+	}
 	return answer
 }
 

@@ -110,7 +110,7 @@ func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
 		return err
 	}
 	reply.More = append(reply.More, rq.news(m.News)...)
-	m.News = nil
+	reply.news, m.News = m.News, nil
 	return tx.PutMember(*m)
 }
 
@@ -150,5 +150,25 @@ func (t *Table) newsAfter(ctx context.Context, db *storage.DB, rq Request, reply
 	}
 	if err != nil && !errors.Is(err, storage.ErrNotStarted) && !errors.Is(err, storage.ErrFull) {
 		t.log.Error("the news stay where they are", "what", rq.what(), "ref", rq.ref(), "err", err)
+	}
+}
+
+// newsLost puts news that an answer took, and that did not arrive with it, back before what came since. Some may be told
+// twice so; none is told never.
+func (t *Table) newsLost(ctx context.Context, db *storage.DB, rq Request, lost []peer.News) {
+	err := db.Update(ctx, rq.Guild, func(tx *storage.Tx) error {
+		m, err := tx.Member(rq.Member)
+		if err != nil || m == nil {
+			return err
+		}
+		since := m.News
+		m.News = slices.Clone(lost)
+		for _, n := range since {
+			tell(m, n)
+		}
+		return tx.PutMember(*m)
+	})
+	if err != nil {
+		t.log.Error("news that did not arrive are lost", "what", rq.what(), "ref", rq.ref(), "err", err)
 	}
 }

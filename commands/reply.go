@@ -30,6 +30,11 @@ type Reply struct {
 	// Look makes Message, and what follows in More, from what the bot finds on Discord. It runs after the transaction, outside it,
 	// and must not use tx.
 	Look func(Seen) []Message
+	// Lost keeps what only this answer tells for the next one. It is to be called when the answer, or something in More,
+	// did not arrive; nil if nothing would be lost.
+	Lost func(ctx context.Context)
+
+	news []peer.News // what addNews took from what waits for the member
 }
 
 // Seen is how a guild looks to the bot at this moment.

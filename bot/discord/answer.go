@@ -73,7 +73,7 @@ func (a *answer) run() {
 	if err != nil {
 		// Not the error itself: it may hold what a member wrote.
 		a.c.log.Error("making a file failed", "ref", a.ref(), "what", a.what())
-		reply = commands.Reply{Message: a.broken()}
+		reply = commands.Reply{Message: a.broken(), More: reply.More, Lost: reply.Lost}
 	}
 	if len(files) > 0 && reply.Message != nil {
 		m := *reply.Message
@@ -88,16 +88,32 @@ func (a *answer) run() {
 	}
 	if err != nil {
 		a.c.log.Warn("an answer did not arrive", "what", a.what(), "ref", a.ref(), "err", err)
+		a.lost(reply)
 		return
 	}
 	if reply.Message != nil && a.rq.Guild != 0 {
 		a.c.whispers.answered(a.in, a.rq)
 	}
+	arrived := true
 	for _, m := range reply.More {
 		if err := a.followUp(m); err != nil {
 			a.c.log.Warn("a further message did not arrive", "what", a.what(), "ref", a.ref(), "err", err)
+			arrived = false
 		}
 	}
+	if !arrived {
+		a.lost(reply)
+	}
+}
+
+// lost has what only this reply would have told kept.
+func (a *answer) lost(reply commands.Reply) {
+	if reply.Lost == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.slow)
+	defer cancel()
+	reply.Lost(ctx)
 }
 
 // handle asks for the reply. A panic becomes an apology.
@@ -125,7 +141,7 @@ func (a *answer) look(reply commands.Reply) (out commands.Reply) {
 	defer func() {
 		if p := recover(); p != nil {
 			a.panicked(p)
-			out = commands.Reply{Message: a.broken()}
+			out = commands.Reply{Message: a.broken(), More: reply.More, Lost: reply.Lost}
 		}
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.slow)
