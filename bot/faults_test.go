@@ -314,10 +314,15 @@ func (x *trial) quiet() level {
 // inBubble counts the goroutines of the bubble that it is called in, and shows the stacks of all. Others, which
 // earlier tests left to end by themselves, do not count.
 func inBubble() (int, string) {
-	buffer := make([]byte, 4<<20)
-	stacks := string(buffer[:runtime.Stack(buffer, true)])
+	stacks := allStacks()
 	mine := regexp.MustCompile(`, synctest bubble \d+\]`).FindString(stacks) // the first is the caller
 	return strings.Count(stacks, mine), stacks
+}
+
+// allStacks shows what every goroutine is doing, with an empty line between two.
+func allStacks() string {
+	buffer := make([]byte, 4<<20)
+	return string(buffer[:runtime.Stack(buffer, true)])
 }
 
 // backTo fails the test if the program holds more than before.

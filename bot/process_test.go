@@ -189,11 +189,19 @@ func (p *process) open() *storage.DB {
 // verify holds the data file of a program that is not running against its key, bbolt's check and every seal.
 func (p *process) verify() {
 	p.t.Helper()
-	key, err := storage.LoadKey(p.keyFile())
-	p.do(err)
-	if err := storage.VerifyFile(p.t.Context(), p.dataFile(), key, time.Minute); err != nil {
+	if err := verifyData(p.t.Context(), p.keyFile(), p.dataFile()); err != nil {
 		p.t.Errorf("the data file: %v", err)
 	}
+}
+
+// verifyData holds the data file of a bot that is not running against its key, bbolt's check, every seal, and what must
+// agree in it.
+func verifyData(ctx context.Context, keyFile, dataFile string) error {
+	key, err := storage.LoadKey(keyFile)
+	if err != nil {
+		return err
+	}
+	return storage.VerifyFile(ctx, dataFile, key, time.Minute)
 }
 
 func (p *process) do(err error) {

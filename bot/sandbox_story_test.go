@@ -17,7 +17,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"waymark/bot/fakediscord"
-	"waymark/storage"
 )
 
 // update has the stories' answers written anew instead of compared: go test ./bot -run Story -update
@@ -152,11 +151,7 @@ func (s *sandbox) whole() error {
 		return err
 	}
 	cfg := s.life.config().Data
-	key, err := storage.LoadKey(cfg.KeyFile)
-	if err != nil {
-		return err
-	}
-	return storage.VerifyFile(context.Background(), filepath.Join(cfg.Dir, dataFile), key, time.Minute)
+	return verifyData(context.Background(), cfg.KeyFile, filepath.Join(cfg.Dir, dataFile))
 }
 
 // header reads a story's first line.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -364,9 +363,7 @@ func (s *soak) quiet(before int) {
 // atWork counts the goroutines, and shows the stacks of all. Those of HTTP connections that are kept open until they
 // are used again do not count: how many there are depends on how much went on at once, and net/http bounds it.
 func atWork() (int, string) {
-	buffer := make([]byte, 4<<20)
-	stacks := string(buffer[:runtime.Stack(buffer, true)])
-	n := 0
+	stacks, n := allStacks(), 0
 	for stack := range strings.SplitSeq(stacks, "\n\n") {
 		connection := strings.Contains(stack, "net/http.(*persistConn).") || strings.Contains(stack, "net/http.(*conn).serve(")
 		ours := strings.Contains(stack, "\nwaymark/")
