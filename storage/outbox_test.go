@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -71,7 +72,9 @@ func TestAWishThatCannotBeReadIsDropped(t *testing.T) {
 	err := db.file.Update(func(t *bolt.Tx) error {
 		outbox := t.Bucket([]byte(bucketOutbox))
 		key, _ := outbox.Cursor().First()
-		return errors.Join(outbox.Put(key[:wishGuild], []byte("short")), outbox.Put(append(key[:wishSize-1:wishSize-1], 0xFF), []byte("unsealed")))
+		beside := bytes.Clone(key)
+		beside[wishSize-1] ^= 1 // a key of its own, whatever the file's secret made of the card's
+		return errors.Join(outbox.Put(key[:wishGuild], []byte("short")), outbox.Put(beside, []byte("unsealed")))
 	})
 	if err != nil {
 		t.Fatal(err)
