@@ -155,8 +155,8 @@ func askMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
 	return &Message{
 		Text: text,
 		Rows: buttons(
-			s.button("accept", Success, InGuild(ID("mentor:accept", r.ID, r.Version, m.Member, shown), s.Guild)),
-			s.button("decline", Secondary, InGuild(ID("mentor:decline", r.ID, r.Version), s.Guild)),
+			s.button("accept", Success, ID("mentor:accept", r.ID, r.Version, m.Member, shown)),
+			s.button("decline", Secondary, ID("mentor:decline", r.ID, r.Version)),
 			reportButton(s, r.ID, r.Member),
 		),
 	}
@@ -186,8 +186,8 @@ func menteeMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
 	return &Message{
 		Text: words.Join("\n", append(about, s.Say("mentor.safety", nil))...),
 		Rows: buttons(
-			s.button("accept", Success, InGuild(ID("mentor:yes", r.ID, r.Version, m.Member), s.Guild)),
-			s.button("decline", Secondary, InGuild(ID("mentor:no", r.ID, r.Version, m.Member), s.Guild)),
+			s.button("accept", Success, ID("mentor:yes", r.ID, r.Version, m.Member)),
+			s.button("decline", Secondary, ID("mentor:no", r.ID, r.Version, m.Member)),
 			reportButton(s, r.ID, m.Member),
 		),
 	}

@@ -406,6 +406,9 @@ func (t *Table) Settle(tx *storage.Tx, effect Effect, result Result, id peer.ID,
 // Wish writes effects to the outbox, in tx.
 func (t *Table) Wish(tx *storage.Tx, effects ...Effect) error {
 	for _, e := range effects {
+		if e.Kind == DM && e.Message != nil {
+			e.Message.inGuild(tx.Guild())
+		}
 		body, err := e.encode()
 		if err != nil {
 			return err

@@ -214,7 +214,7 @@ func TestEveryDoorHasItsLock(t *testing.T) {
 }
 
 func TestAnIDIsReadAsItWasMade(t *testing.T) {
-	id := InGuild(ID("checkin:undo", arjun, peer.Day(-3), peer.Okay, 7, "x"), harbour)
+	id := inGuild(ID("checkin:undo", arjun, peer.Day(-3), peer.Okay, 7, "x"), harbour)
 	act, args, guild := ParseID(id)
 	if act != "checkin:undo" || strings.Join(args, " ") != arjun.String()+" -3 4 7 x" || guild != harbour {
 		t.Errorf("%q read as %q %q in %d", id, act, args, guild)

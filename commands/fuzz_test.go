@@ -29,7 +29,7 @@ func FuzzCustomID(f *testing.F) {
 		}
 		again := ID(act, anyArgs(args)...)
 		if guild != 0 {
-			again = InGuild(again, guild)
+			again = inGuild(again, guild)
 		}
 		if a, b, g := ParseID(again); a != act || !slices.Equal(b, args) || g != guild {
 			t.Errorf("%q is %q %q in %d, then %q %q in %d", id, act, args, guild, a, b, g)

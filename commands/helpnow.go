@@ -126,14 +126,6 @@ func foundLabel(c peer.Country, by, typed string) words.Text {
 	return label + words.Text(" · "+by)
 }
 
-// here is an act's id that works in a private message too.
-func (rq Request) here(id string) string {
-	if rq.DM && rq.Guild != 0 {
-		return InGuild(id, rq.Guild)
-	}
-	return id
-}
-
 // remember keeps the country of a list for the next time: a choice of its own, never made for the member.
 func (h helpNow) remember(tx *storage.Tx, rq Request) (Reply, error) {
 	c, ok := h.lines.Country(rq.Arg(0))
@@ -215,15 +207,15 @@ func (h helpNow) ask(rq Request, key string, page int) *Message {
 		next = page + 1
 	}
 	rows = append(rows, buttons(
-		rq.button("talk", Secondary, rq.here(ID("moderator:talk"))),
-		rq.button("for-someone", Secondary, rq.here(ID("helpnow:someone"))),
-		rq.button("other-countries", Secondary, rq.here(ID("helpnow:show", next))),
+		rq.button("talk", Secondary, ID("moderator:talk")),
+		rq.button("for-someone", Secondary, ID("helpnow:someone")),
+		rq.button("other-countries", Secondary, ID("helpnow:show", next)),
 	)...)
 	return &Message{Text: words.Join("\n", text...), Rows: rows}
 }
 
 func countryMenu(rq Request, n int, countries []peer.Country) Row {
-	menu := &Select{ID: rq.here(ID("helpnow:country", n)), Placeholder: rq.Say("helpnow.placeholder", words.Args{
+	menu := &Select{ID: ID("helpnow:country", n), Placeholder: rq.Say("helpnow.placeholder", words.Args{
 		"From": words.Text(countries[0].Name), "To": words.Text(countries[len(countries)-1].Name),
 	}).Reveal()}
 	for _, c := range countries {
@@ -248,9 +240,9 @@ func (h helpNow) show(rq Request, c peer.Country) *Message {
 	text := []words.Text{rq.Say("helpnow.emergency", words.Args{
 		"Country": words.Text(c.Name), "Number": words.Text(c.Emergency),
 	})}
-	memory := rq.button("remember-country", Secondary, rq.here(ID("helpnow:remember", c.Code)))
+	memory := rq.button("remember-country", Secondary, ID("helpnow:remember", c.Code))
 	if rq.Country == c.Code {
-		memory = rq.button("forget-country", Secondary, rq.here(ID("helpnow:forget")))
+		memory = rq.button("forget-country", Secondary, ID("helpnow:forget"))
 	}
 	substance := false
 	for _, l := range h.lines.For(c.Code) {
@@ -269,9 +261,9 @@ func (h helpNow) show(rq Request, c peer.Country) *Message {
 	}
 	text = append(text, foot)
 	return &Message{Text: words.Join("\n", text...), Rows: buttons(
-		rq.button("talk", Secondary, rq.here(ID("moderator:talk"))),
-		rq.button("for-someone", Secondary, rq.here(ID("helpnow:someone"))),
-		rq.button("other-countries", Secondary, rq.here(ID("helpnow:show"))),
+		rq.button("talk", Secondary, ID("moderator:talk")),
+		rq.button("for-someone", Secondary, ID("helpnow:someone")),
+		rq.button("other-countries", Secondary, ID("helpnow:show")),
 		memory,
 	)}
 }

@@ -66,14 +66,13 @@ func lookInMessage(s Scene, p peer.Pairing, who peer.ID) *Message {
 	if who == p.Mentor {
 		key = "mentor.look-in.mentor"
 	}
-	id := func(act string) string { return InGuild(ID(act, p.ID), s.Guild) }
 	return &Message{
 		Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))}),
 		Rows: buttons(
-			s.button("it-fits", Success, id("mentor:fits")),
-			s.button("not-sure", Secondary, id("mentor:unsure")),
-			s.button("end-it", Secondary, id("mentor:end")),
-			s.button("talk", Secondary, InGuild(ID("moderator:talk"), s.Guild)),
+			s.button("it-fits", Success, ID("mentor:fits", p.ID)),
+			s.button("not-sure", Secondary, ID("mentor:unsure", p.ID)),
+			s.button("end-it", Secondary, ID("mentor:end", p.ID)),
+			s.button("talk", Secondary, ID("moderator:talk")),
 			reportButton(s, p.Request, other(p, who)),
 		),
 	}

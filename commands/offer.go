@@ -93,7 +93,7 @@ func conductText(s Scene) words.Text {
 }
 
 func conductButton(s Scene) Button {
-	return s.button("agree-conduct", Success, InGuild(ID("mentor:conduct", ConductVersion), s.Guild))
+	return s.button("agree-conduct", Success, ID("mentor:conduct", ConductVersion))
 }
 
 // agreeConduct notes that a mentor agreed to the code of conduct.

@@ -98,7 +98,7 @@ func mentorEnd(tx *storage.Tx, rq Request) (Reply, error) {
 func endedWord(s Scene, p peer.Pairing, who peer.ID, key string) Effect {
 	var can []Button
 	if key == "mentor.ended-mentee" {
-		can = append(can, s.button("ask-again", Secondary, InGuild(ID("mentor:ask"), s.Guild)))
+		can = append(can, s.button("ask-again", Secondary, ID("mentor:ask")))
 	}
 	return endedWith(s, p, who, &Message{
 		Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))}),

@@ -83,9 +83,6 @@ func (d Due) reminder(tx *storage.Tx, m peer.Member, last, day peer.Day) ([]Effe
 			Channel: e.Channel, Message: &offers[i], Then: "reminder.offered", Ref: id,
 		})
 	}
-	for i := range effects {
-		effects[i].Message.inGuild(d.Guild)
-	}
 	return append(effects, posts...), nil
 }
 

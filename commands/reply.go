@@ -77,25 +77,18 @@ type Message struct {
 	Files     []File    `cbor:"-"`
 }
 
-// inGuild makes every component's id name the guild: outside a guild Discord does not say which it is.
+// inGuild makes every component's id name the guild.
 func (m *Message) inGuild(guild peer.ID) {
 	for _, row := range m.Rows {
 		for i, b := range row.Buttons {
 			if b.ID != "" {
-				row.Buttons[i].ID = inGuildOnce(b.ID, guild)
+				row.Buttons[i].ID = inGuild(b.ID, guild)
 			}
 		}
 		if row.Select != nil {
-			row.Select.ID = inGuildOnce(row.Select.ID, guild)
+			row.Select.ID = inGuild(row.Select.ID, guild)
 		}
 	}
-}
-
-func inGuildOnce(id string, guild peer.ID) string {
-	if _, _, named := ParseID(id); named != 0 {
-		return id
-	}
-	return InGuild(id, guild)
 }
 
 // inGuild does so for everything in a reply that is read in a private channel.
@@ -107,7 +100,7 @@ func (r *Reply) inGuild(guild peer.ID) {
 		r.More[i].inGuild(guild)
 	}
 	if r.Modal != nil {
-		r.Modal.ID = inGuildOnce(r.Modal.ID, guild)
+		r.Modal.ID = inGuild(r.Modal.ID, guild)
 	}
 }
 

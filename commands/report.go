@@ -49,12 +49,12 @@ func reportGroup() Group {
 
 // reportButton is the way to report somebody, from whatever is about a request or a pairing.
 func reportButton(s Scene, request, about peer.ID) Button {
-	return s.button("report", Secondary, InGuild(ID("report:ask", request, about), s.Guild))
+	return s.button("report", Secondary, ID("report:ask", request, about))
 }
 
 // reportAnother is the way to report the other one of a pairing, from where both can press it.
 func reportAnother(s Scene, p peer.Pairing) Button {
-	return s.button("report", Secondary, InGuild(ID("report:ask", p.Request, 0, p.ID), s.Guild))
+	return s.button("report", Secondary, ID("report:ask", p.Request, 0, p.ID))
 }
 
 // reported finds out whom a report is about, and of which request, 0 for an offer to mentor. Reports are among people
@@ -311,7 +311,7 @@ func reportLook(tx *storage.Tx, d Due) ([]Effect, error) {
 		effects = append(effects, Effect{
 			Kind: DM, Target: reportTarget(r.ID) + "/unread", Owner: r.Keeper, User: r.From,
 			Message: &Message{Text: d.Say("report.unread", nil), Rows: buttons(
-				d.button("find-help", Secondary, InGuild(ID("helpnow:show"), d.Guild)),
+				d.button("find-help", Secondary, ID("helpnow:show")),
 			)},
 			Then: "report.unseen", Whisper: true,
 		})

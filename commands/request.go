@@ -256,9 +256,14 @@ func toArg(a any) string {
 	panic("commands: an argument that ids cannot carry")
 }
 
-// InGuild adds the guild to a custom id. Messages outside a guild need it, for there Discord does not say
-// which guild a button belongs to.
-func InGuild(id string, guild peer.ID) string { return id + "@" + guild.String() }
+// inGuild adds the guild to a custom id that names none. Messages outside a guild need it, for there Discord does not say
+// which guild a button belongs to. The table sees to that, for answers in a private channel and for private messages.
+func inGuild(id string, guild peer.ID) string {
+	if _, _, named := ParseID(id); named != 0 {
+		return id
+	}
+	return id + "@" + guild.String()
+}
 
 // ParseID splits a custom id into its act, its arguments and, where it names one, the guild. An id of
 // another version or shape has an empty act, which no group answers to.

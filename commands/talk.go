@@ -64,7 +64,7 @@ func (talk) form(tx *storage.Tx, rq Request) (Reply, error) {
 	if _, err := withModerators(tx); err != nil {
 		return Reply{}, err
 	}
-	return Reply{Modal: &Modal{ID: rq.here(ID("moderator:send")), Title: rq.Label("talk.form.title"), Fields: []Field{{
+	return Reply{Modal: &Modal{ID: ID("moderator:send"), Title: rq.Label("talk.form.title"), Fields: []Field{{
 		ID: "message", Label: rq.Label("talk.form.message"), Placeholder: rq.Label("talk.form.timing"),
 		Value: peer.Words(rq.Label("talk.form.draft")), Max: talkMax, Long: true, Required: true,
 	}}}}, nil
@@ -119,8 +119,8 @@ func (t talk) sent(rq Request, key string) Reply {
 // aloneButtons are what somebody can do who waits for a person.
 func (rq Request) aloneButtons() []Row {
 	return buttons(
-		rq.button("find-help", Secondary, rq.here(ID("helpnow:show"))),
-		rq.button("quiet", Secondary, rq.here(ID("moderator:quiet", rq.Member))),
+		rq.button("find-help", Secondary, ID("helpnow:show")),
+		rq.button("quiet", Secondary, ID("moderator:quiet", rq.Member)),
 	)
 }
 

@@ -64,7 +64,7 @@ func (t talk) alone(tx *storage.Tx, s Scene, member, id peer.ID, key, then strin
 	if err != nil || m == nil {
 		return nil, err
 	}
-	h, to := helpNow{t.lines}, Request{Scene: s, Member: member, DM: true, Country: m.Country}
+	h, to := helpNow{t.lines}, Request{Scene: s, Member: member, Country: m.Country}
 	message := h.ask(to, "helpnow.ask", 0)
 	if c, ok := h.lines.Country(m.Country); ok {
 		message = h.show(to, c)

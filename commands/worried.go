@@ -91,8 +91,8 @@ func quietForAWeek(tx *storage.Tx, rq Request) (Reply, error) {
 	m.QuietUntil = m.Calendar.Day(rq.Now) + quietDays
 	return rq.reply("talk.quiet.on", words.Args{"Day": m.QuietUntil},
 		buttons(
-			rq.button("find-help", Secondary, rq.here(ID("helpnow:show"))),
-			rq.button("not-quiet", Secondary, rq.here(ID("moderator:not-quiet", rq.Member))),
+			rq.button("find-help", Secondary, ID("helpnow:show")),
+			rq.button("not-quiet", Secondary, ID("moderator:not-quiet", rq.Member)),
 		)...).update(), tx.PutMember(m)
 }
 
@@ -103,7 +103,7 @@ func quietNoMore(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	m.QuietUntil = 0
-	return rq.reply("talk.quiet.off", nil, buttons(rq.button("quiet", Secondary, rq.here(ID("moderator:quiet", rq.Member))))...).update(), tx.PutMember(m)
+	return rq.reply("talk.quiet.off", nil, buttons(rq.button("quiet", Secondary, ID("moderator:quiet", rq.Member)))...).update(), tx.PutMember(m)
 }
 
 // quietOwner is the member whose button it is.
