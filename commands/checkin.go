@@ -36,7 +36,7 @@ func checkinGroup() Group {
 			{Name: "support", Access: Writes, Do: sendSupport},
 		},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
-			"checkin.told":   supportTold,
+			"checkin.told":   untold(peer.NewsSupport),
 			"checkin.posted": checkinPosted,
 		},
 	}

@@ -110,12 +110,8 @@ func (rq Request) show(tx *storage.Tx, a answer, m peer.Member, c peer.CheckIn) 
 	case c.Mood.Low():
 		texts = append(texts, rq.Say("checkin.low", nil))
 	}
-	text := words.Join("\n", texts...)
-	if c.Note != "" {
-		text = words.Join("\n", text, words.Fit(c.Note, textMax-1-text.Length(), words.Quote))
-	}
 	rows, err := rq.checkinRows(tx, a, m, c)
-	return say(text, rows...), err
+	return say(withNote(words.Join("\n", texts...), c.Note), rows...), err
 }
 
 // seenBy says who sees what of an entry, as the end of a sentence. gone says that its post was taken down.

@@ -25,8 +25,8 @@ func (s Scene) checkinPost(member, channel peer.ID, c *peer.CheckIn, day peer.Da
 		return e
 	}
 	text := s.Say("checkin.post", words.Args{"Who": words.Mention(member), "Mood": s.moodWord(c.Mood)})
-	if c.Share == peer.MoodAndNote && c.Note != "" {
-		text = words.Join("\n", text, words.Fit(c.Note, textMax-1-text.Length(), words.Quote))
+	if c.Share == peer.MoodAndNote {
+		text = withNote(text, c.Note)
 	}
 	e.Message = &Message{Text: text, Rows: []Row{unit(
 		s.button("send-support", Secondary, ID("checkin:support", member, day)),
@@ -45,9 +45,9 @@ func checkinPosted(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		return n.Day == day && (n.Kind == peer.NewsNotShown || n.Kind == peer.NewsStillShown)
 	})
 	switch {
-	case (o.Result == Refused || o.Result == GaveUp) && o.Effect.Message == nil:
+	case o.missed() && o.Effect.Message == nil:
 		tell(m, peer.News{Kind: peer.NewsStillShown, Day: day, At: o.Now})
-	case o.Result == Refused || o.Result == GaveUp:
+	case o.missed():
 		tell(m, peer.News{Kind: peer.NewsNotShown, Day: day, At: o.Now})
 	case len(m.News) == before:
 		return nil, nil
@@ -120,9 +120,4 @@ func tellAuthor(tx *storage.Tx, s Scene, to peer.Member, n peer.News, then strin
 		Message: &Message{Text: s.newsLine(n)},
 		Then:    then, Ref: n.From, Name: fmt.Sprint(int(n.Day)),
 	}}, nil
-}
-
-// supportTold keeps the news for the member's next command when a private message could not bring it.
-func supportTold(tx *storage.Tx, o Outcome) ([]Effect, error) {
-	return nil, keepUntold(tx, o, peer.NewsSupport)
 }

@@ -45,16 +45,12 @@ func (e shown) id(act string, more ...any) string {
 	return ID(act, append([]any{e.m.ID, e.a.day, e.top}, more...)...)
 }
 
-// text says what the entry says, after a head, with more sentences between it and the note.
+// entryText says what the entry says, after a head, with more sentences between it and the note.
 func (rq Request) entryText(e shown, head string, more ...words.Text) words.Text {
 	text := rq.Say(head, words.Args{
 		"When": rq.when(e.a.day, e.a.today), "Mood": rq.moodWord(e.c.Mood), "Seen": rq.seenBy(*e.c, e.a.gone),
 	})
-	text = words.Join("\n", append([]words.Text{text}, more...)...)
-	if e.c.Note != "" {
-		text = words.Join("\n", text, words.Fit(e.c.Note, textMax-1-text.Length(), words.Quote))
-	}
-	return text
+	return withNote(words.Join("\n", append([]words.Text{text}, more...)...), e.c.Note)
 }
 
 // oneEntry shows the entry with what can be done with it.

@@ -54,10 +54,7 @@ func (s Scene) setbackLine(b peer.Setback) words.Text {
 // oneSetback shows a setback with its note and buttons, after what was done to it, if anything.
 func (rq Request) oneSetback(member peer.ID, j peer.Journey, s peer.Setback, done words.Text) Reply {
 	text := words.Join("\n", done, rq.Say("journey.setbacks.head", words.Args{"Name": j.Name}), rq.setbackLine(s))
-	if s.Note != "" {
-		text = words.Join("\n", text, words.Fit(s.Note, textMax-1-text.Length(), words.Quote))
-	}
-	return say(text, unit(rq.setbackButtons(member, j.ID, s.ID)...))
+	return say(withNote(text, s.Note), unit(rq.setbackButtons(member, j.ID, s.ID)...))
 }
 
 // mySetback returns the acting member, the journey and the setback of the journey with that id.

@@ -18,9 +18,8 @@ const mendAgain = time.Hour
 // toMend tells the moderators what to mend while Discord refuses an effect, and takes that back when it is mended. Until
 // then a due item of this kind, with this ref, wishes it anew.
 func toMend(tx *storage.Tx, o Outcome, kind string, ref peer.ID, target string, what words.Text) ([]Effect, error) {
-	refused := o.Result == Refused || o.Result == GaveUp
 	var err error
-	if refused {
+	if o.missed() {
 		err = tx.Schedule(kind, o.Effect.Owner, ref, o.Now.Add(mendAgain))
 	} else {
 		err = tx.Unschedule(kind, o.Effect.Owner, ref)
@@ -33,7 +32,7 @@ func toMend(tx *storage.Tx, o Outcome, kind string, ref peer.ID, target string, 
 		return nil, err
 	}
 	e := Effect{Kind: Post, Target: target, Owner: o.Effect.Owner, Channel: set.Moderators, Room: ModeratorsRoom}
-	if !refused {
+	if !o.missed() {
 		return takeBack(tx, e)
 	}
 	e.Message = &Message{Text: what}

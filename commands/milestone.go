@@ -39,7 +39,7 @@ func milestoneGroup() Group {
 			{Name: "role-off", Access: Writes, Do: takeRoleOff},
 		},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
-			"milestone.told": celebrationTold,
+			"milestone.told": untold(peer.NewsCelebrate),
 		},
 	}
 }

@@ -139,8 +139,3 @@ func celebrate(tx *storage.Tx, rq Request) (Reply, error) {
 	}, "milestone.told")
 	return reply, err
 }
-
-// celebrationTold keeps the news for the member's next command when a private message could not bring it.
-func celebrationTold(tx *storage.Tx, o Outcome) ([]Effect, error) {
-	return nil, keepUntold(tx, o, peer.NewsCelebrate)
-}

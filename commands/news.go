@@ -38,16 +38,18 @@ func tellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 	return tx.PutMember(*m)
 }
 
-// keepUntold keeps for somebody's next command what a private message could not bring, and that messages are closed.
-func keepUntold(tx *storage.Tx, o Outcome, kind peer.NewsKind) error {
-	news := peer.News{Kind: kind, From: o.Effect.Ref, Day: peer.Day(atoi(o.Effect.Name)), At: o.Now}
-	switch o.Result {
-	case Done:
-		return nil
-	case Closed:
-		return tellLater(tx, o.Effect.User, peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
+// untold keeps for somebody's next command what a private message could not bring, and that messages are closed.
+func untold(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
+	return func(tx *storage.Tx, o Outcome) ([]Effect, error) {
+		news := peer.News{Kind: kind, From: o.Effect.Ref, Day: peer.Day(atoi(o.Effect.Name)), At: o.Now}
+		switch o.Result {
+		case Done:
+			return nil, nil
+		case Closed:
+			return nil, tellLater(tx, o.Effect.User, peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
+		}
+		return nil, tellLater(tx, o.Effect.User, news)
 	}
-	return tellLater(tx, o.Effect.User, news)
 }
 
 // newsLine speaks one piece of news; nothing for a kind of a newer version.

@@ -313,6 +313,14 @@ func pages(texts ...words.Text) (all []Message) {
 	return all
 }
 
+// withNote sets what a member wrote under a text, as a quotation that fits into one message with it.
+func withNote(text words.Text, note peer.Words) words.Text {
+	if note == "" {
+		return text
+	}
+	return words.Join("\n", text, words.Fit(note, textMax-1-text.Length(), words.Quote))
+}
+
 // update makes a reply take the place of the message that was pressed.
 func (r Reply) update() Reply {
 	r.Update = true

@@ -54,9 +54,6 @@ func (t talk) added(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	return t.alone(tx, o.Scene, o.Effect.Owner, o.Effect.Ref, "talk.not-brought", "moderator.unbrought")
 }
 
-// missed says that Discord did not take what was wished.
-func (o Outcome) missed() bool { return o.Result == Refused || o.Result == GaveUp }
-
 // alone shows a member who reached nobody the lines again: those of the country that they asked to remember, or the lists
 // to choose from. What is told to whoever takes no messages waits for their next command.
 func (t talk) alone(tx *storage.Tx, s Scene, member, id peer.ID, key, then string) ([]Effect, error) {
@@ -73,9 +70,4 @@ func (t talk) alone(tx *storage.Tx, s Scene, member, id peer.ID, key, then strin
 	return []Effect{{
 		Kind: DM, Target: talkTarget(id) + "/unanswered", Owner: member, User: member, Message: message, Then: then, Whisper: true,
 	}}, nil
-}
-
-// untold keeps for the member's next command what a private message could not bring.
-func untold(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
-	return func(tx *storage.Tx, o Outcome) ([]Effect, error) { return nil, keepUntold(tx, o, kind) }
 }
