@@ -2,7 +2,6 @@ package commands
 
 import (
 	"slices"
-	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -25,18 +24,12 @@ func withBlocks(tx *storage.Tx, r peer.Request) (peer.Request, error) {
 }
 
 // candidates are all mentors, each with their load: active mentees and open asks.
-func candidates(tx *storage.Tx, now time.Time) (all []peer.Candidate, err error) {
+func candidates(tx *storage.Tx) (all []peer.Candidate, err error) {
 	err = tx.Candidates(func(c peer.Candidate) bool {
-		c.Away = away(c, now)
 		all = append(all, c)
 		return true
 	})
 	return all, err
-}
-
-// away says whether a mentor is on leave, by their own calendar.
-func away(c peer.Candidate, now time.Time) bool {
-	return c.Mentor.Leave != 0 && c.Calendar.Day(now) < c.Mentor.Leave
 }
 
 // offerChoice shows the mentors who can be asked, best first, each with the reasons in words.
@@ -55,7 +48,7 @@ func offerChoice(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	default: // closed or withdrawn, and an older answer still has the button
 		return Reply{}, Refuse("mentors.refusal.over", nil)
 	}
-	all, err := candidates(tx, rq.Now)
+	all, err := candidates(tx)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -82,9 +82,8 @@ func closedByModerators(r peer.Request, now time.Time) bool {
 func waitingKey(tx *storage.Tx, s Scene) (string, error) {
 	key := "mentor.status.no-mentors"
 	err := tx.Candidates(func(c peer.Candidate) bool {
-		c.Away = away(c, s.Now)
 		switch {
-		case c.Refusal(peer.Request{}) == nil:
+		case c.Refusal(peer.Request{}, s.Now) == nil:
 			key = "mentor.status.waiting"
 			return false
 		case c.Mentor.State == peer.MentorOpen || c.Mentor.State == peer.MentorPaused:

@@ -200,11 +200,10 @@ func ask(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, 
 	if m == nil || c == nil || m.Gone() {
 		return Reply{}, Refuse("mentor.refusal.no-such-mentor", nil)
 	}
-	c.Away = away(*c, rq.Now)
 	if tx.Barred(mentor) {
 		return Reply{}, Refuse("mentor.refusal.not-open", nil)
 	}
-	if err := explain(r, c.Refusal(r)); err != nil {
+	if err := explain(r, c.Refusal(r, rq.Now)); err != nil {
 		return Reply{}, err
 	}
 	if _, err := r.Apply(e, peer.AModerator, rq.Member, rq.Now, mentor); e == peer.Assign && needsSecond(err) {

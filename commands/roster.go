@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -10,7 +11,7 @@ import (
 )
 
 // mentorStateKey says how a mentor stands, in the moderators' words.
-func mentorStateKey(c peer.Candidate) string {
+func mentorStateKey(c peer.Candidate, now time.Time) string {
 	switch {
 	case c.Mentor.State == peer.MentorOffered:
 		return "mentors.roster.offered"
@@ -18,7 +19,7 @@ func mentorStateKey(c peer.Candidate) string {
 		return "mentors.roster.paused"
 	case c.Mentor.Conduct == 0:
 		return "mentors.roster.not-agreed"
-	case c.Away:
+	case c.Away(now):
 		return "mentors.roster.away"
 	}
 	return "mentors.roster.open"
@@ -40,7 +41,7 @@ func turnRoster(tx *storage.Tx, rq Request) (Reply, error) {
 
 // showRoster shows a page of the mentors. One beyond the end is the last.
 func showRoster(tx *storage.Tx, rq Request, page int) (Reply, error) {
-	all, err := candidates(tx, rq.Now)
+	all, err := candidates(tx)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -62,7 +63,7 @@ func showRoster(tx *storage.Tx, rq Request, page int) (Reply, error) {
 func rosterLine(s Scene, c peer.Candidate) words.Text {
 	line := s.Say("mentors.roster.line", words.Args{
 		"Mentor": words.Mention(c.Mentor.Member), "Load": c.Load, "Capacity": c.Mentor.Capacity,
-		"State": s.Say(mentorStateKey(c), words.Args{"Day": c.Mentor.Leave}),
+		"State": s.Say(mentorStateKey(c, s.Now), words.Args{"Day": c.Mentor.Leave}),
 	})
 	if len(c.Mentor.Languages) > 0 {
 		line = words.Join(" · ", line, words.Fit(languageWords(c.Mentor.Languages), 40, words.Escape))

@@ -15,15 +15,19 @@ type Candidate struct {
 	Mentor   Mentor
 	Load     int // active mentees plus open asks
 	Calendar Calendar
-	Away     bool // on leave today, by their own calendar
+}
+
+// Away reports whether the mentor is on leave, by their own calendar.
+func (c Candidate) Away(now time.Time) bool {
+	return c.Mentor.Leave != 0 && c.Calendar.Day(now) < c.Mentor.Leave
 }
 
 // Room returns how many more mentees the mentor can take, 0 when full.
 func (c Candidate) Room() int { return max(0, c.Mentor.Capacity-c.Load) }
 
-// Refusal returns why the mentor cannot be asked for a request, as the Reason of a *Refused, or nil. It knows
+// Refusal returns why the mentor cannot be asked for a request now, as the Reason of a *Refused, or nil. It knows
 // what Apply cannot see: state, room and blocks on the mentor's side; and what Apply sees of Assign.
-func (c Candidate) Refusal(r Request) error {
+func (c Candidate) Refusal(r Request, now time.Time) error {
 	if why := r.against(c.Mentor.Member); why != 0 {
 		return &Refused{why}
 	}
@@ -32,7 +36,7 @@ func (c Candidate) Refusal(r Request) error {
 		return &Refused{BlockedPair}
 	case c.Mentor.State != MentorOpen:
 		return &Refused{MentorNotOpen}
-	case c.Away:
+	case c.Away(now):
 		return &Refused{MentorAway}
 	case c.Room() == 0:
 		return &Refused{MentorFull}
@@ -65,7 +69,7 @@ func Rank(r Request, mentee Calendar, all []Candidate, now time.Time) []Match {
 	home := offsets.of(mentee)
 	ranked := make([]*ranking, 0, len(all)) // pointers: they are much smaller to move about
 	for _, c := range all {
-		if c.Refusal(r) != nil {
+		if c.Refusal(r, now) != nil {
 			continue
 		}
 		apart := hoursApart(r.Hours, home, c.Mentor.Hours, offsets.of(c.Calendar))

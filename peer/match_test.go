@@ -42,8 +42,8 @@ func TestRank(t *testing.T) {
 func TestRankLeavesOut(t *testing.T) {
 	r := Request{Member: arjun, Declined: []ID{20}, Blocked: []ID{21}}
 	paused, blocks, offered := mentor(22, "", 0), mentor(23, "", 0), mentor(24, "", 0)
-	away := mentor(28, "", 0)
-	away.Away = true
+	away, back := mentor(28, "Pacific/Auckland", 0), mentor(29, "Pacific/Auckland", 0) // where noon is already tomorrow
+	away.Mentor.Leave, back.Mentor.Leave = Calendar{}.Day(noon())+2, Calendar{}.Day(noon())+1
 	paused.Mentor.State, offered.Mentor.State, blocks.Mentor.Blocked = MentorPaused, MentorOffered, []ID{arjun}
 	for _, c := range []struct {
 		candidate Candidate
@@ -53,15 +53,17 @@ func TestRankLeavesOut(t *testing.T) {
 		{away, MentorAway}, {offered, MentorNotOpen}, {mentor(25, "", 2), MentorFull}, {mentor(26, "", 5), MentorFull}, {mentor(arjun, "", 0), OwnMentor},
 	} {
 		var refused *Refused
-		if err := c.candidate.Refusal(r); !errors.As(err, &refused) || refused.Why != c.want {
+		if err := c.candidate.Refusal(r, noon()); !errors.As(err, &refused) || refused.Why != c.want {
 			t.Errorf("mentor %d: %v, want reason %d", c.candidate.Mentor.Member, err, c.want)
 		}
 		if got := Rank(r, Calendar{}, []Candidate{c.candidate}, noon()); got != nil {
 			t.Errorf("%+v", got)
 		}
 	}
-	if err := mentor(27, "", 1).Refusal(r); err != nil {
-		t.Error(err)
+	for _, c := range []Candidate{mentor(27, "", 1), back} {
+		if err := c.Refusal(r, noon()); err != nil {
+			t.Errorf("mentor %d: %v", c.Mentor.Member, err)
+		}
 	}
 }
 
