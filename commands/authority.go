@@ -1,6 +1,17 @@
 package commands
 
-import "waymark/storage"
+import (
+	"slices"
+
+	"waymark/storage"
+)
+
+// Discord's permission bits that decide authority (Discord: Permissions).
+const (
+	permissionAdministrator   = 1 << 3
+	permissionManageGuild     = 1 << 5
+	permissionModerateMembers = 1 << 40
+)
 
 // authorise checks a level against what Discord sent and what the owner set.
 func authorise(tx *storage.Tx, rq Request, level Level) error {
@@ -24,19 +35,20 @@ func authorise(tx *storage.Tx, rq Request, level Level) error {
 // isModerator says whether the member holds the moderator role that the owner set, or Discord's Moderate
 // Members permission.
 func isModerator(tx *storage.Tx, rq Request) (bool, error) {
-	if rq.Permissions&(permissionAdministrator|permissionModerateMembers) != 0 {
+	if rq.mayModerate() {
 		return true, nil
 	}
 	s, err := tx.Settings()
-	if err != nil || s.Moderator == 0 {
-		return false, err
-	}
-	for _, r := range rq.Roles {
-		if r == s.Moderator {
-			return true, nil
-		}
-	}
-	return false, nil
+	return s.Moderator != 0 && slices.Contains(rq.Roles, s.Moderator), err
+}
+
+// mayModerate says whether Discord's permissions alone make the member a moderator.
+func (rq Request) mayModerate() bool {
+	return rq.Permissions&(permissionAdministrator|permissionModerateMembers) != 0
+}
+
+func (rq Request) isOwner() bool {
+	return rq.Permissions&(permissionAdministrator|permissionManageGuild) != 0
 }
 
 // own makes sure that a button belongs to who pressed it. The owner's id is the act's first argument.

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"slices"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -73,15 +74,13 @@ func (w said) onto(e peer.Entry) peer.Entry {
 // said reads the options of /checkin, which the table has checked.
 func (rq Request) said() (said, error) {
 	w := said{mood: peer.Mood(atoi(rq.Choice("mood")))}
-	note, given, err := rq.note("note")
+	note, given, err := rq.written("note", peer.MaxNote)
 	if given {
 		w.note = &note
 	}
-	for i, v := range shares() {
-		if v == rq.Choice("share") {
-			share := peer.Share(i)
-			w.share = &share
-		}
+	if i := slices.Index(shares(), rq.Choice("share")); i >= 0 {
+		share := peer.Share(i)
+		w.share = &share
 	}
 	return w, err
 }
@@ -188,7 +187,7 @@ func pressMood(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	mood, err := rq.ArgInt(2, int(peer.VeryHard), int(peer.Good))
+	mood, err := rq.ArgMood(2)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -207,7 +206,7 @@ func pressMood(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	w.mood = peer.Mood(mood)
+	w.mood = mood
 	reply, err := saveCheckIn(tx, rq, m, day, w)
 	return reply.update(), err
 }

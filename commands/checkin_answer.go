@@ -25,6 +25,15 @@ func (s Scene) moodWord(m peer.Mood) words.Text {
 	return ""
 }
 
+// moodRow is the five moods as buttons, the hardest first.
+func (s Scene) moodRow(id func(peer.Mood) string) Row {
+	var row Row
+	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
+		row.Buttons = append(row.Buttons, Button{Label: s.moodWord(mood).Reveal(), Style: Secondary, ID: id(mood)})
+	}
+	return row
+}
+
 // answer is what the member is told about their entry.
 type answer struct {
 	day, today peer.Day

@@ -23,19 +23,29 @@ func mine(tx *storage.Tx, rq Request) (m peer.Member, c *peer.CheckIn, a answer,
 	return
 }
 
+// myEntry is mine for buttons that need the entry.
+func myEntry(tx *storage.Tx, rq Request) (peer.Member, peer.CheckIn, answer, error) {
+	m, c, a, err := mine(tx, rq)
+	if err == nil && c == nil {
+		err = noEntry(rq, a)
+	}
+	return m, value(c), a, err
+}
+
+func noEntry(rq Request, a answer) error {
+	return Refuse("checkin.no-entry", words.Args{"When": rq.when(a.day, a.today)})
+}
+
 // alter changes the entry that a button is about and shows it in the place of the pressed answer.
 func alter(tx *storage.Tx, rq Request, head string, change func(*peer.Entry)) (Reply, error) {
-	m, old, a, err := mine(tx, rq)
+	m, old, a, err := myEntry(tx, rq)
 	if err != nil {
 		return Reply{}, err
-	}
-	if old == nil {
-		return Reply{}, noEntry(rq, a)
 	}
 	e := old.Entry
 	change(&e)
 	a.head = head
-	c, effects, err := a.put(tx, rq, m, old, e)
+	c, effects, err := a.put(tx, rq, m, &old, e)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -47,18 +57,11 @@ func alter(tx *storage.Tx, rq Request, head string, change func(*peer.Entry)) (R
 	return reply.update(), err
 }
 
-func noEntry(rq Request, a answer) error {
-	return Refuse("checkin.no-entry", words.Args{"When": rq.when(a.day, a.today)})
-}
-
 // askNote opens the form for the note, with what it says now.
 func askNote(tx *storage.Tx, rq Request) (Reply, error) {
-	m, c, a, err := mine(tx, rq)
+	m, c, a, err := myEntry(tx, rq)
 	if err != nil {
 		return Reply{}, err
-	}
-	if c == nil {
-		return Reply{}, noEntry(rq, a)
 	}
 	title := rq.Say("checkin.note.title-day", words.Args{"Day": a.day})
 	switch a.day {
@@ -70,7 +73,7 @@ func askNote(tx *storage.Tx, rq Request) (Reply, error) {
 	return Reply{Modal: &Modal{
 		ID:     ID("checkin:note-save", m.ID, a.day),
 		Title:  title.Reveal(),
-		Fields: []Field{rq.checkinNoteField(*c)},
+		Fields: []Field{rq.checkinNoteField(c)},
 	}}, nil
 }
 
@@ -93,7 +96,7 @@ func (s Scene) noteField(note peer.Words) Field {
 
 // noteToSave is the note that came with the form, and what to say when it is saved.
 func (rq Request) noteToSave() (note peer.Words, head string, err error) {
-	note, given, err := rq.note("note")
+	note, given, err := rq.written("note", peer.MaxNote)
 	switch {
 	case err != nil:
 		return "", "", err
@@ -115,12 +118,9 @@ func saveNote(tx *storage.Tx, rq Request) (Reply, error) {
 
 // shareCheckIn shares a mood; with a note it first asks what to share.
 func shareCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
-	m, c, a, err := mine(tx, rq)
+	m, c, a, err := myEntry(tx, rq)
 	if err != nil {
 		return Reply{}, err
-	}
-	if c == nil {
-		return Reply{}, noEntry(rq, a)
 	}
 	s, err := tx.Settings()
 	if err != nil {
@@ -150,18 +150,15 @@ func takeCheckInBack(tx *storage.Tx, rq Request) (Reply, error) {
 
 // showCheckIn shows the entry as it is.
 func showCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
-	m, c, a, err := mine(tx, rq)
+	m, c, a, err := myEntry(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
-	if c == nil {
-		return Reply{}, noEntry(rq, a)
-	}
 	a.head = "checkin.now"
-	if a.gone, err = takenDown(tx, m.ID, *c); err != nil {
+	if a.gone, err = takenDown(tx, m.ID, c); err != nil {
 		return Reply{}, err
 	}
-	reply, err := rq.show(tx, a, m, *c)
+	reply, err := rq.show(tx, a, m, c)
 	return reply.update(), err
 }
 

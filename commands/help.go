@@ -15,7 +15,7 @@ func (t *Table) helpGroup() Group {
 // owner's commands too, in messages of their own.
 func (t *Table) help(_ *storage.Tx, rq Request) (Reply, error) {
 	all := t.helpFor(rq, Anyone, "help.head")
-	if rq.Permissions&(permissionAdministrator|permissionModerateMembers) != 0 {
+	if rq.mayModerate() {
 		all = append(all, t.helpFor(rq, Moderator, "help.moderators")...)
 	}
 	if rq.isOwner() {

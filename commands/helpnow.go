@@ -86,9 +86,9 @@ func (h helpNow) complete(_ *storage.Tx, rq Request) (Reply, error) {
 	if typed == "" {
 		countries = h.lines.WithLines()
 	}
-	var fits [3][]Choice
+	var fits [fitsNot][]Choice
 	for _, c := range countries {
-		if how, name := fitCountry(c, typed); how < len(fits) {
+		if how, name := fitCountry(c, typed); how != fitsNot {
 			fits[how] = append(fits[how], Choice{Label: foundLabel(c, name, typed), Value: c.Code})
 		}
 	}
@@ -96,25 +96,19 @@ func (h helpNow) complete(_ *storage.Tx, rq Request) (Reply, error) {
 	return Reply{Choices: all[:min(len(all), choicesMax)]}, nil
 }
 
-// fitCountry says how well a country fits what was typed, 0 being best and 3 not at all, and by which name.
-func fitCountry(c peer.Country, typed string) (how int, by string) {
-	how = 3
+// fitCountry says how well a country fits what was typed, and by which name.
+func fitCountry(c peer.Country, typed string) (best int, by string) {
+	best = fitsNot
 	for _, name := range namesOf(c) {
-		folded, fit := foldPlace(name), 3
-		switch {
-		case folded == typed:
-			fit = 0
-		case name == c.Code: // a part of a code says nothing
-		case strings.HasPrefix(folded, typed):
-			fit = 1
-		case strings.Contains(folded, typed):
-			fit = 2
+		how := fit(typed, foldPlace(name))
+		if name == c.Code && how != fitsWhole {
+			continue // a part of a code says nothing
 		}
-		if fit < how {
-			how, by = fit, name
+		if how < best {
+			best, by = how, name
 		}
 	}
-	return how, by
+	return best, by
 }
 
 // foundLabel shows a country with the name by which it was found, so that who typed it knows it again.
@@ -164,10 +158,8 @@ func (h helpNow) start(_ *storage.Tx, rq Request) (Reply, error) {
 }
 
 func (h helpNow) pick(_ *storage.Tx, rq Request) (Reply, error) {
-	if len(rq.Values) == 1 {
-		if c, ok := h.lines.Country(rq.Values[0]); ok {
-			return Reply{Message: h.show(rq, c), Update: true}, nil
-		}
+	if c, ok := h.lines.Country(rq.Arg(1)); ok {
+		return Reply{Message: h.show(rq, c), Update: true}, nil
 	}
 	return Reply{Message: h.ask(rq, "helpnow.unknown", 0)}, nil
 }

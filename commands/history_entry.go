@@ -69,25 +69,20 @@ func (rq Request) toList(top peer.Day) Button {
 // editor shows the entry with what can be changed of it. A mood that was made a hard one just now brings
 // the ways to a person, as after a check-in.
 func (rq Request) editor(e shown, head string, low bool) Reply {
-	var moodRow, row []Button
-	for i := range moods() {
-		mood := peer.Mood(i + 1)
-		moodRow = append(moodRow, Button{
-			Label: rq.moodWord(mood).Reveal(), Style: Secondary, Disabled: mood == e.c.Mood, ID: e.id("history:mood", mood),
-		})
-	}
+	moodRow := rq.moodRow(func(mood peer.Mood) string { return e.id("history:mood", mood) })
+	moodRow.Buttons[e.c.Mood-1].Disabled = true
 	note := "add-note"
 	if e.c.Note != "" {
 		note = "edit-note"
 	}
-	row = append(row, rq.button(note, Secondary, e.id("history:note")))
+	row := []Button{rq.button(note, Secondary, e.id("history:note"))}
 	if e.c.Share != peer.JustMe {
 		row = append(row, rq.button("take-back", Secondary, e.id("history:back")))
 	}
 	if e.c.Previous != nil {
 		row = append(row, rq.button("undo", Secondary, e.id("history:undo", e.c.By)))
 	}
-	rows := []Row{unit(moodRow...), unit(append(row, rq.toList(e.top))...)}
+	rows := []Row{moodRow, unit(append(row, rq.toList(e.top))...)}
 	if !low {
 		return say(rq.entryText(e, head, rq.Say("history.edit", nil)), rows...).update()
 	}
@@ -96,8 +91,7 @@ func (rq Request) editor(e shown, head string, low bool) Reply {
 
 // pickEntry shows the entry that was picked. The menu's arguments are the member and the page.
 func pickEntry(tx *storage.Tx, rq Request) (Reply, error) {
-	top := rq.Arg(1)
-	rq.Args = []string{rq.Arg(0), rq.picked(), top}
+	rq.Args = []string{rq.Arg(0), rq.Arg(2), rq.Arg(1)}
 	e, err := there(tx, rq)
 	if err != nil {
 		return Reply{}, err
@@ -133,11 +127,11 @@ func alterEntry(tx *storage.Tx, rq Request, head string, change func(*peer.Entry
 }
 
 func changeMood(tx *storage.Tx, rq Request) (Reply, error) {
-	mood, err := rq.ArgInt(3, int(peer.VeryHard), int(peer.Good))
+	mood, err := rq.ArgMood(3)
 	if err != nil {
 		return Reply{}, err
 	}
-	return alterEntry(tx, rq, "history.changed", func(e *peer.Entry) { e.Mood = peer.Mood(mood) })
+	return alterEntry(tx, rq, "history.changed", func(e *peer.Entry) { e.Mood = mood })
 }
 
 // askEntryNote opens the form for the note, the same as under a check-in.

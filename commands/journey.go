@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"slices"
+
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -61,12 +63,8 @@ func countings() []string { return []string{"all", "since", "both", "none"} }
 
 // counting reads the option; false if it was left out.
 func (rq Request) counting() (peer.Counting, bool) {
-	for i, v := range countings() {
-		if v == rq.Choice("counting") {
-			return peer.Counting(i), true
-		}
-	}
-	return 0, false
+	i := slices.Index(countings(), rq.Choice("counting"))
+	return peer.Counting(i), i >= 0
 }
 
 // since reads the day a journey starts on, and whether it was given.
@@ -85,10 +83,7 @@ func (rq Request) journeyName() (peer.Words, error) {
 	if name == "" {
 		return "", Refuse("refusal.missing-option", words.Args{"Option": "name"})
 	}
-	if n := name.Length(); n > peer.MaxName {
-		return "", Refuse("refusal.too-long", words.Args{"Option": "name", "Max": peer.MaxName, "Length": n})
-	}
-	return name, nil
+	return name, refuseLonger("name", name.Length(), peer.MaxName)
 }
 
 func startJourney(tx *storage.Tx, rq Request) (Reply, error) {

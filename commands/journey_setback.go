@@ -27,7 +27,7 @@ func noteSetback(tx *storage.Tx, rq Request) (Reply, error) {
 // setback reads a setback from options or a form: when (today if left out), restart (the day after when)
 // and note.
 func (rq Request) setback(today peer.Day) (peer.Setback, error) {
-	note, _, err := rq.note("note")
+	note, _, err := rq.written("note", peer.MaxNote)
 	s := peer.Setback{ID: rq.ID, Day: today, Note: note}
 	if err != nil {
 		return s, err
@@ -139,9 +139,9 @@ func pickJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	id, err := peer.ParseID(rq.picked())
+	id, err := rq.ArgID(2)
 	if err != nil {
-		return Reply{}, Refuse("refusal.old-button", nil)
+		return Reply{}, err
 	}
 	reply, err := rq.setbackOn(tx, m, id, day, today)
 	return reply.update(), err

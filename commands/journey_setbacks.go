@@ -57,15 +57,16 @@ func (rq Request) oneSetback(member peer.ID, j peer.Journey, s peer.Setback, don
 	return say(withNote(text, s.Note), unit(rq.setbackButtons(member, j.ID, s.ID)...))
 }
 
-// mySetback returns the acting member, the journey and the setback of the journey with that id.
-func mySetback(tx *storage.Tx, rq Request, id func() (peer.ID, error)) (peer.Member, peer.Journey, peer.Setback, error) {
+// mySetback returns the acting member, the journey and the setback that a button or a menu of theirs is about: the third
+// argument of its id.
+func mySetback(tx *storage.Tx, rq Request) (peer.Member, peer.Journey, peer.Setback, error) {
 	m, j, err := myJourney(tx, rq)
 	if err != nil {
 		return m, j, peer.Setback{}, err
 	}
-	want, err := id()
+	want, err := rq.ArgID(2)
 	if err != nil {
-		return m, j, peer.Setback{}, Refuse("refusal.old-button", nil)
+		return m, j, peer.Setback{}, err
 	}
 	for _, s := range j.Setbacks {
 		if s.ID == want {
@@ -75,11 +76,9 @@ func mySetback(tx *storage.Tx, rq Request, id func() (peer.ID, error)) (peer.Mem
 	return m, j, peer.Setback{}, Refuse("journey.no-such-setback", nil)
 }
 
-func (rq Request) thirdArg() (peer.ID, error) { return rq.ArgID(2) }
-
 // showSetback shows the setback that was picked.
 func showSetback(tx *storage.Tx, rq Request) (Reply, error) {
-	m, j, s, err := mySetback(tx, rq, func() (peer.ID, error) { return peer.ParseID(rq.picked()) })
+	m, j, s, err := mySetback(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -88,7 +87,7 @@ func showSetback(tx *storage.Tx, rq Request) (Reply, error) {
 
 // askSetback opens the form for a setback, with what it says now. The form's id keeps the two days that it was filled in with.
 func askSetback(tx *storage.Tx, rq Request) (Reply, error) {
-	m, j, s, err := mySetback(tx, rq, rq.thirdArg)
+	m, j, s, err := mySetback(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -103,7 +102,7 @@ func askSetback(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 func saveSetback(tx *storage.Tx, rq Request) (Reply, error) {
-	m, j, old, err := mySetback(tx, rq, rq.thirdArg)
+	m, j, old, err := mySetback(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -137,7 +136,7 @@ func saveSetback(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 func removeSetback(tx *storage.Tx, rq Request) (Reply, error) {
-	m, j, s, err := mySetback(tx, rq, rq.thirdArg)
+	m, j, s, err := mySetback(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -39,7 +39,7 @@ func mentorGroup() Group {
 			{Name: "mentor availability", Access: Writes, Do: mentorAvailability, Options: []Option{
 				{Name: "state", Type: String, Choices: []string{"open", "paused"}},
 				{Name: "capacity", Type: Integer, Min: 1, Max: 5},
-				{Name: "leave", Type: String, Max: 30},
+				{Name: "leave", Type: String, Max: dayMax},
 				{Name: "hours", Type: String, Choices: hourChoices()},
 			}},
 			{Name: "mentor mentees", Access: Reads, Do: mentorMentees},
@@ -174,18 +174,19 @@ func fillRequest(r *peer.Request, rq Request) error {
 		name string
 		to   *peer.Words
 	}{{"help", &r.Help}, {"avoid", &r.Avoid}} {
-		text, given := rq.Text(field.name)
-		if text.Length() > peer.MaxHelp {
-			return Refuse("refusal.too-long", words.Args{"Option": field.name, "Max": peer.MaxHelp, "Length": text.Length()})
+		text, given, err := rq.written(field.name, peer.MaxHelp)
+		if err != nil {
+			return err
 		}
 		if given {
 			*field.to = text
 		}
 	}
-	if text, given := rq.Text("languages"); given {
-		if text.Length() > languagesMax {
-			return Refuse("refusal.too-long", words.Args{"Option": "languages", "Max": languagesMax, "Length": text.Length()})
-		}
+	text, given, err := rq.written("languages", languagesMax)
+	if err != nil {
+		return err
+	}
+	if given {
 		r.Languages = peer.ParseLanguages(text.Reveal())
 	}
 	prefer(r, "wish", rq.Choice("wish"))

@@ -25,7 +25,7 @@ func milestoneGroup() Group {
 			{Name: "milestone add", Access: Writes, Do: addMilestone,
 				Options: []Option{
 					{Name: "text", Type: String, Required: true, Max: milestoneMax},
-					{Name: "day", Type: String, Max: 40},
+					{Name: "day", Type: String, Max: dayMax},
 				}},
 		},
 		Acts: []Act{

@@ -104,11 +104,8 @@ func takeRoleOff(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	role, err := rq.ArgID(1)
-	if rq.Kind == Pick {
-		role, err = peer.ParseID(rq.picked())
-	}
 	if err != nil {
-		return Reply{}, Refuse("refusal.old-button", nil)
+		return Reply{}, err
 	}
 	m, err := me(tx, rq)
 	if err != nil {

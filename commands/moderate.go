@@ -48,14 +48,6 @@ func moderateGroup() Group {
 	}
 }
 
-// cardRequest is the request that a moderator's card or menu is about.
-func cardRequest(tx *storage.Tx, rq Request) (peer.Request, error) {
-	if rq.Kind == Pick && len(rq.Args) == 0 && len(rq.Values) == 1 {
-		rq.Args = rq.Values
-	}
-	return askedRequest(tx, rq)
-}
-
 // audit notes what a moderator did to whose request; no words.
 func audit(tx *storage.Tx, rq Request, verb string, target peer.ID) error {
 	desk, err := tx.Desk()
@@ -80,7 +72,7 @@ func deal(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string,
 }
 
 func claimRequest(tx *storage.Tx, rq Request) (Reply, error) {
-	r, err := cardRequest(tx, rq)
+	r, err := askedRequest(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -94,7 +86,7 @@ func claimRequest(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 func handBackRequest(tx *storage.Tx, rq Request) (Reply, error) {
-	r, err := cardRequest(tx, rq)
+	r, err := askedRequest(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -109,7 +101,7 @@ func handBackRequest(tx *storage.Tx, rq Request) (Reply, error) {
 
 // openRequest shows the words of a request to one moderator. Each opening is in the audit trail.
 func openRequest(tx *storage.Tx, rq Request) (Reply, error) {
-	r, err := cardRequest(tx, rq)
+	r, err := askedRequest(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -151,7 +143,7 @@ func mentorsAssign(tx *storage.Tx, rq Request) (Reply, error) {
 
 // chooseMentor shows the choice of mentors from the card.
 func chooseMentor(tx *storage.Tx, rq Request) (Reply, error) {
-	r, err := cardRequest(tx, rq)
+	r, err := askedRequest(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -161,16 +153,13 @@ func chooseMentor(tx *storage.Tx, rq Request) (Reply, error) {
 // pickMentor assigns the mentor picked in the choice. The id carries the request's version: a choice made
 // before somebody else moved the request does nothing.
 func pickMentor(tx *storage.Tx, rq Request) (Reply, error) {
-	r, err := cardRequest(tx, rq)
+	r, err := askedRequest(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
-	if len(rq.Values) != 1 {
-		return Reply{}, Refuse("refusal.old-button", nil)
-	}
-	mentor, err := peer.ParseID(rq.Values[0])
+	mentor, err := rq.ArgID(2)
 	if err != nil {
-		return Reply{}, Refuse("refusal.old-button", nil)
+		return Reply{}, err
 	}
 	if v, err := rq.ArgInt(1, 1, 1<<30); err != nil || v != r.Version {
 		return Reply{}, Refuse("mentor.refusal.not-now", nil)

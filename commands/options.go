@@ -73,7 +73,7 @@ func (o Option) check(v Value) error {
 		}
 		n := utf8.RuneCountInString(v.Text)
 		if o.Max > 0 && n > o.Max {
-			return Refuse("refusal.too-long", words.Args{"Option": o.Name, "Max": o.Max, "Length": n})
+			return refuseLonger(o.Name, n, o.Max)
 		}
 		if n < o.Min {
 			return Refuse("refusal.missing-option", words.Args{"Option": o.Name})

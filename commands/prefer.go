@@ -53,7 +53,7 @@ func mentorPrefer(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	prefer(&r, rq.Arg(1), rq.picked())
+	prefer(&r, rq.Arg(1), rq.Arg(2))
 	r, effects, err := rewrite(tx, rq, r)
 	if err != nil {
 		return Reply{}, err

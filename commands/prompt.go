@@ -127,7 +127,7 @@ func pressPrompt(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	mood, err := rq.ArgInt(1, int(peer.VeryHard), int(peer.Good))
+	mood, err := rq.ArgMood(1)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -139,7 +139,7 @@ func pressPrompt(tx *storage.Tx, rq Request) (Reply, error) {
 	if late || err != nil {
 		return rq.tooLate(m, day), err
 	}
-	return saveCheckIn(tx, rq, m, day, said{mood: peer.Mood(mood)})
+	return saveCheckIn(tx, rq, m, day, said{mood: mood})
 }
 
 // completeCommunityZone suggests zones, the community's own first.

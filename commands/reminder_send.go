@@ -93,16 +93,6 @@ func offered(m Message) peer.ID {
 	return id
 }
 
-// moodRow is the five moods as buttons.
-func (s Scene) moodRow(id func(peer.Mood) string) Row {
-	var row Row
-	for i := range moods() {
-		mood := peer.Mood(i + 1)
-		row.Buttons = append(row.Buttons, Button{Label: s.moodWord(mood).Reveal(), Style: Secondary, ID: id(mood)})
-	}
-	return row
-}
-
 // reminderSent stops the reminders of a member who takes no messages. They hear of it at their next
 // command; nothing is said anywhere else.
 func reminderSent(tx *storage.Tx, o Outcome) ([]Effect, error) {

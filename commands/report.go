@@ -132,9 +132,9 @@ func reportSend(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	text, _ := rq.Text("message")
-	if text.Length() > reportMax {
-		return Reply{}, Refuse("refusal.too-long", words.Args{"Option": "message", "Max": reportMax, "Length": text.Length()})
+	text, _, err := rq.written("message", reportMax)
+	if err != nil {
+		return Reply{}, err
 	}
 	r := peer.Report{ID: rq.ID, From: rq.Member, About: about, Request: request, Text: text, At: rq.Now, Keeper: keeper}
 	reply := rq.reply("report.sent", words.Args{"About": words.Mention(about)}, buttons(rq.button("find-help", Secondary, ID("helpnow:show")))...)

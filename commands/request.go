@@ -10,13 +10,6 @@ import (
 	"waymark/peer"
 )
 
-// Discord's permission bits that decide authority (Discord: Permissions).
-const (
-	permissionAdministrator   = 1 << 3
-	permissionManageGuild     = 1 << 5
-	permissionModerateMembers = 1 << 40
-)
-
 // Kind says how a person acted.
 type Kind int
 
@@ -123,12 +116,15 @@ func (rq Request) Int(name string) (int, bool) {
 // Ref is the user, channel or role of an option, 0 if left out.
 func (rq Request) Ref(name string) peer.ID { return rq.Options[name].ID }
 
-// Arg is the nth argument of the act's id, "" if it has fewer.
+// Arg is the nth argument of the act's id, "" if it has fewer. What was picked in a select comes after its id's own.
 func (rq Request) Arg(n int) string {
-	if n >= len(rq.Args) {
-		return ""
+	switch {
+	case n < len(rq.Args):
+		return rq.Args[n]
+	case n == len(rq.Args) && rq.Kind == Pick && len(rq.Values) == 1:
+		return rq.Values[0]
 	}
-	return rq.Args[n]
+	return ""
 }
 
 // ArgID is the nth argument as an id; anything else is a refusal, since ids can be forged.
@@ -156,22 +152,27 @@ func (rq Request) ArgDay(n int) (peer.Day, error) {
 	return peer.Day(d), err
 }
 
-// picked is the one value picked in a select, "" if there is not exactly one.
-func (rq Request) picked() string {
-	if len(rq.Values) != 1 {
-		return ""
-	}
-	return rq.Values[0]
+// ArgMood is the nth argument as a mood; anything else is a refusal.
+func (rq Request) ArgMood(n int) (peer.Mood, error) {
+	m, err := rq.ArgInt(n, int(peer.VeryHard), int(peer.Good))
+	return peer.Mood(m), err
 }
 
-// note is a note from an option or a form field, and whether it was given. Discord bounds its length, but
-// forms can be forged.
-func (rq Request) note(name string) (peer.Words, bool, error) {
+// written is Text, or a refusal if that has more than most characters. Discord bounds it, but forms can be forged.
+func (rq Request) written(name string, most int) (peer.Words, bool, error) {
 	w, given := rq.Text(name)
-	if n := w.Length(); n > peer.MaxNote {
-		return "", false, Refuse("refusal.too-long", words.Args{"Option": name, "Max": peer.MaxNote, "Length": n})
+	if err := refuseLonger(name, w.Length(), most); err != nil {
+		return "", false, err
 	}
 	return w, given, nil
+}
+
+// refuseLonger is nil where a text has at most most characters.
+func refuseLonger(name string, length, most int) error {
+	if length <= most {
+		return nil
+	}
+	return Refuse("refusal.too-long", words.Args{"Option": name, "Max": most, "Length": length})
 }
 
 // day reads a date as members write it from an option or a form field, and whether there was one. Whether
@@ -201,10 +202,6 @@ func refuseDay(err error) error {
 		return Refuse("journey.no-such-setback", nil)
 	}
 	return err
-}
-
-func (rq Request) isOwner() bool {
-	return rq.Permissions&(permissionAdministrator|permissionManageGuild) != 0
 }
 
 // what names the request in the log, without anything a member typed.

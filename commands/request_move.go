@@ -253,7 +253,7 @@ func needsSecond(err error) bool {
 	return errors.As(err, &refused) && refused.Why == peer.NeedsSecond
 }
 
-// askedRequest is the request that a card is about. A request that is gone is an old card.
+// askedRequest is the request that a card or the queue's menu is about. A request that is gone is an old card.
 func askedRequest(tx *storage.Tx, rq Request) (peer.Request, error) {
 	id, err := rq.ArgID(0)
 	if err != nil {

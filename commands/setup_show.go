@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -257,10 +258,7 @@ func setupTest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	channel := set.CheckIns
-	if channel == 0 {
-		channel = set.Moderators
-	}
+	channel := cmp.Or(set.CheckIns, set.Moderators)
 	if channel == 0 {
 		return Reply{}, Refuse("setup.test.nowhere", nil)
 	}

@@ -22,13 +22,12 @@ func withModerators(tx *storage.Tx) (peer.Settings, error) {
 // toModerators is where what somebody writes to the moderators goes, and what it is.
 func toModerators(tx *storage.Tx, rq Request) (peer.Settings, peer.Words, error) {
 	set, err := withModerators(tx)
-	text, _ := rq.Text("message")
-	switch {
-	case err != nil:
-	case text == "":
+	if err != nil {
+		return set, "", err
+	}
+	text, _, err := rq.written("message", talkMax)
+	if err == nil && text == "" {
 		err = Refuse("talk.empty", nil)
-	case text.Length() > talkMax:
-		err = Refuse("refusal.too-long", words.Args{"Option": "message", "Max": talkMax, "Length": text.Length()})
 	}
 	return set, text, err
 }

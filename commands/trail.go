@@ -2,18 +2,14 @@ package commands
 
 import (
 	"slices"
-	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
-const (
-	trailPage = 15
-	// trailKept is how far back the audit trail is shown.
-	trailKept = 365 * 24 * time.Hour
-)
+// trailPage is how many lines one screen of the trail shows.
+const trailPage = 15
 
 // mentorsHistory shows who did what and when, newest first, no words. With a member, only what they did or
 // what was done about them.
@@ -32,7 +28,7 @@ func turnTrail(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 func showTrail(tx *storage.Tx, rq Request, member peer.ID, page int) (Reply, error) {
-	trail, err := tx.AuditTrail(rq.Now.Add(-trailKept), rq.Now)
+	trail, err := tx.AuditTrail(rq.Now.Add(-peer.KeepAuditFor), rq.Now)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -34,9 +34,9 @@ func zones() iter.Seq2[string, []string] {
 	}
 }
 
-// How well a zone fits what was typed, best first.
+// How well a place fits what was typed, best first.
 const (
-	fitsWhole  = iota // its name, its city, or what else it is called
+	fitsWhole  = iota // one of its names
 	fitsPrefix        // one of these begins so
 	fitsPart          // one of these holds it
 	fitsNot
@@ -91,6 +91,7 @@ func (z foundZone) kind() int {
 	return 3
 }
 
+// fitZone says how well a zone fits by its name, its city, or what else it is called; that one, if it fits best.
 func fitZone(typed, name string, also []string) (best int, called string) {
 	city := name[strings.LastIndexByte(name, '/')+1:]
 	best = min(fit(typed, foldPlace(name)), fit(typed, foldPlace(city)))
