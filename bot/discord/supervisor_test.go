@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/bot/fakediscord"
 	"waymark/commands"
 	"waymark/peer"
 )
@@ -36,7 +37,7 @@ func TestTheSupervisorDecidesByTheWayAConnectionEnds(t *testing.T) {
 		resume bool
 	}{
 		{"broken", func(w *world) { w.fake.DropGateway() }, false, true},
-		{"asked to reconnect", func(w *world) { w.fake.AskReconnect() }, false, true},
+		{"asked to reconnect", func(w *world) { w.fake.Lines((*fakediscord.Line).Reconnect) }, false, true},
 		{"4000", func(w *world) { w.fake.CloseGateway(4000) }, false, true},
 		{"4008", func(w *world) { w.fake.CloseGateway(4008) }, false, true},
 		{"4007", func(w *world) { w.fake.CloseGateway(4007) }, true, false},

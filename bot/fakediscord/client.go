@@ -79,8 +79,8 @@ func (s *Server) Say(guild, channel, user, text string) error {
 		return cannot("the thread #%s is locked", c.name)
 	case strings.TrimSpace(text) == "":
 		return cannot("an empty message can not be sent")
-	case length(text) > 2000:
-		return cannot("a message of %d characters is too long: 2000 are allowed", length(text))
+	case chars(text) > 2000:
+		return cannot("a message of %d characters is too long: 2000 are allowed", chars(text))
 	}
 	s.unarchive(c)
 	post := &message{channel: c, author: m.user, content: text, pings: s.mentionsIn(text, c, m.user, nil)}
@@ -89,12 +89,11 @@ func (s *Server) Say(guild, channel, user, text string) error {
 	return nil
 }
 
-// unarchive takes a thread out of the archive, as the client does when somebody writes or clicks there.
+// unarchive takes a thread out of the archive, as Discord does when somebody writes or clicks there.
 func (s *Server) unarchive(c *channel) {
 	if c.archived {
 		c.archived = false
-		s.emitThread(c)
-		s.dispatch("THREAD_UPDATE", s.channelJSON(c))
+		s.threadChanged(c)
 	}
 }
 
@@ -130,6 +129,3 @@ func (s *Server) BlockDMs(user string, blocked bool) error {
 	u.dmsClosed = blocked
 	return nil
 }
-
-// length counts characters as Discord does for its limits.
-func length(text string) int { return len([]rune(text)) }

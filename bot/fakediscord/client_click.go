@@ -80,7 +80,7 @@ func (s *Server) Forge(guild, user, customID string) error {
 		return err
 	}
 	made := &message{id: s.newID(), channel: c, author: s.bot, content: "a message that never was", created: s.opt.Now(),
-		components: []component{{Type: 1, Components: []component{button}}}}
+		components: []component{{Type: componentRow, Components: []component{button}}}}
 	s.component(m.user, made, button, nil)
 	return nil
 }
@@ -224,7 +224,7 @@ func (s *Server) chosen(found *resolved, c component, text string) ([]string, er
 func (s *Server) chosenOne(found *resolved, c component, text string) (string, error) {
 	if c.Type != componentSelect {
 		// Selects of people (5), roles (6), either (7) and channels (8), as options.
-		kinds := []int{optUser, optRole, optMentionable, optChannel}
+		kinds := []int{optionUser, optionRole, optionMentionable, optionChannel}
 		o := typedOption{name: c.Placeholder, text: text}
 		if text != "" && strings.IndexByte("@#&", text[0]) >= 0 {
 			o.sign, o.text = text[0], text[1:]

@@ -7,24 +7,6 @@ import (
 	"strings"
 )
 
-// Application command types and option types (Discord: Application Commands).
-const (
-	slashCommand   = 1
-	userCommand    = 2
-	messageCommand = 3
-
-	optSubcommand  = 1
-	optGroup       = 2
-	optString      = 3
-	optInteger     = 4
-	optBoolean     = 5
-	optUser        = 6
-	optChannel     = 7
-	optRole        = 8
-	optMentionable = 9
-	optNumber      = 10
-)
-
 // commandDef is a command as the bot registered it, so far as a client uses it.
 type commandDef struct {
 	ID          string      `json:"id"`
@@ -154,7 +136,7 @@ func (s *Server) open(guild, channel, user string, typed commandLine) (*entry, e
 	if err != nil {
 		return nil, err
 	}
-	def, err := s.visibleCommand(g, c, m, slashCommand, typed.name)
+	def, err := s.visibleCommand(g, c, m, commandSlash, typed.name)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +169,7 @@ func (s *Server) visibleCommand(g *guild, c *channel, m *member, kind int, name 
 		return nil, cannot("the thread #%s is closed", c.name)
 	}
 	for _, def := range s.commandsOf(g) {
-		if def.Type != kind || def.Name != name && (kind == slashCommand || !strings.EqualFold(def.Name, name)) {
+		if def.Type != kind || def.Name != name && (kind == commandSlash || !strings.EqualFold(def.Name, name)) {
 			continue
 		}
 		if def.Permissions != nil {
@@ -228,7 +210,7 @@ func (s *Server) definition(raw json.RawMessage) (commandDef, bool) {
 		return def, false
 	}
 	if def.Type == 0 {
-		def.Type = slashCommand
+		def.Type = commandSlash
 	}
 	if s.definitions == nil || len(s.definitions) > 1000 { // of commands that are long gone
 		s.definitions = map[string]commandDef{}
@@ -241,13 +223,13 @@ func (s *Server) definition(raw json.RawMessage) (commandDef, bool) {
 func (e *entry) descend(words []string) error {
 	for _, w := range words {
 		def := e.option(w)
-		if def == nil || def.Type > optGroup {
+		if def == nil || def.Type > optionGroup {
 			return cannot("/%s has no subcommand %s", e.path(), w)
 		}
 		e.subs, e.options = append(e.subs, *def), def.Options
 	}
 	for _, o := range e.options {
-		if o.Type <= optGroup {
+		if o.Type <= optionGroup {
 			return cannot("/%s needs a subcommand", e.path())
 		}
 	}
@@ -281,7 +263,7 @@ func (e *entry) add(def optionDef, value any) {
 // interaction is the command as an interaction, still without id.
 func (e *entry) interaction(kind int) *interaction {
 	what := "/" + e.path()
-	if e.def.Type != slashCommand {
+	if e.def.Type != commandSlash {
 		what = e.path()
 	}
 	return &interaction{kind: kind, user: e.member.user, guild: e.guild, channel: e.channel, what: what}

@@ -32,7 +32,7 @@ func (s *Server) Submit(guild, user string, fields []Field) error {
 	}
 	rows := []object{}
 	for i, f := range form.fields {
-		rows = append(rows, object{"type": 1, "id": 2*i + 1, "components": []object{{
+		rows = append(rows, object{"type": componentRow, "id": 2*i + 1, "components": []object{{
 			"type": componentInput, "id": 2*i + 2, "custom_id": f.CustomID, "value": values[i]}}})
 	}
 	// A component type that this bot never used: Discord returns all parts of a form, and adds new ones.
@@ -61,7 +61,7 @@ func (f *modal) filled(fields []Field) ([]string, error) {
 		seen[i], values[i] = true, given.Value
 	}
 	for i, c := range f.fields {
-		least, most, n := 0, 4000, length(values[i])
+		least, most, n := 0, 4000, chars(values[i])
 		if c.MinLength != nil {
 			least = *c.MinLength
 		}
@@ -123,7 +123,7 @@ func (s *Server) Context(guild, user, command, target string) error {
 	if on == nil || g.members[on.id] == nil {
 		return cannot("@%s is not a member of %s", strings.TrimPrefix(target, "@"), g.name)
 	}
-	def, err := s.visibleCommand(g, c, m, userCommand, command)
+	def, err := s.visibleCommand(g, c, m, commandUser, command)
 	if err == nil {
 		e := &entry{guild: g, channel: c, member: m, def: *def, found: s.newResolved(g, m.user, c)}
 		e.found.addUser(on)
@@ -132,7 +132,7 @@ func (s *Server) Context(guild, user, command, target string) error {
 		s.interact(e.interaction(kindCommand), data)
 		return nil
 	}
-	def, messageErr := s.visibleCommand(g, c, m, messageCommand, command)
+	def, messageErr := s.visibleCommand(g, c, m, commandMessage, command)
 	if messageErr != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func (s *Server) enter(e *entry, o typedOption) error {
 		return cannot("%q is not a choice of %s: there are %s", o.raw(), o.name, strings.Join(names, ", "))
 	}
 	switch def.Type {
-	case optUser, optChannel, optRole, optMentionable:
+	case optionUser, optionChannel, optionRole, optionMentionable:
 		id, err := e.found.pick(def.Type, o, def.ChannelTypes)
 		if err != nil {
 			return err
@@ -86,7 +86,7 @@ func (c suggestion) shown(byValue bool) string {
 // plain reads a text, number or truth value and holds it against the option's bounds.
 func plain(def optionDef, text string) (any, error) {
 	switch def.Type {
-	case optString:
+	case optionString:
 		least, most := 0, 6000
 		if def.MinLength != nil {
 			least = *def.MinLength
@@ -94,23 +94,23 @@ func plain(def optionDef, text string) (any, error) {
 		if def.MaxLength != nil {
 			most = *def.MaxLength
 		}
-		if n := length(text); n < least || n > most {
+		if n := chars(text); n < least || n > most {
 			return nil, cannot("the option %s takes %d to %d characters, not %d", def.Name, least, most, n)
 		}
 		return text, nil
-	case optInteger:
+	case optionInteger:
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n > 1<<53 || n < -1<<53 {
 			return nil, cannot("the option %s takes a whole number, not %q", def.Name, text)
 		}
 		return n, def.inRange(float64(n))
-	case optNumber:
+	case optionNumber:
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.Abs(n) > 1<<53 || math.IsNaN(n) {
 			return nil, cannot("the option %s takes a number, not %q", def.Name, text)
 		}
 		return n, def.inRange(n)
-	case optBoolean:
+	case optionBoolean:
 		switch strings.ToLower(text) {
 		case "true":
 			return true, nil
@@ -150,18 +150,18 @@ func (s *Server) newResolved(g *guild, u *user, c *channel) *resolved {
 // pick finds what a value such as @leela, #general or &"30 days" means for an option (or a select) of
 // this type, and notes it. The sign may be missing, but not be another.
 func (r *resolved) pick(kind int, o typedOption, channelTypes []int) (ID, error) {
-	if (kind == optUser || kind == optMentionable) && (o.sign == 0 || o.sign == '@') {
+	if (kind == optionUser || kind == optionMentionable) && (o.sign == 0 || o.sign == '@') {
 		if u := r.server.userByName(o.text); u != nil {
 			return r.addUser(u), nil
 		}
 	}
-	if (kind == optRole || kind == optMentionable) && (o.sign == 0 || o.sign == '&') {
+	if (kind == optionRole || kind == optionMentionable) && (o.sign == 0 || o.sign == '&') {
 		if role := r.guild.roleByName(o.text); role != nil {
 			r.add("roles", role.id, r.server.roleJSON(role))
 			return role.id, nil
 		}
 	}
-	if kind == optChannel && (o.sign == 0 || o.sign == '#') {
+	if kind == optionChannel && (o.sign == 0 || o.sign == '#') {
 		if c := r.server.channelFor(r.user, r.guild, o.text); c != nil {
 			if len(channelTypes) > 0 && !slices.Contains(channelTypes, c.kind) {
 				return 0, cannot("#%s is not a channel that the option %s takes", c.name, o.name)

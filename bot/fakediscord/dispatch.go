@@ -50,11 +50,7 @@ func (s *Server) expire(in *interaction) {
 		return
 	}
 	in.dead = true
-	e := Event{Event: "unanswered", Viewer: in.user.name, Interaction: in.what, Asked: in.created}
-	if in.guild != nil {
-		e.Server = in.guild.name
-	}
-	s.emit(e)
+	s.emit(Event{Event: "unanswered", Server: in.server(), Viewer: in.user.name, Interaction: in.what, Asked: in.created})
 	s.decide(in)
 }
 

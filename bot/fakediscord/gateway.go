@@ -140,21 +140,9 @@ func (s *Server) Resumes() int {
 // Connected waits until a bot has a live session and has been told about every guild that it is in.
 // It returns ctx's error if that does not happen in time.
 func (s *Server) Connected(ctx context.Context) error {
-	stop := context.AfterFunc(ctx, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.wake()
-	})
-	defer stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for !s.connected() {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		s.idle.Wait()
-	}
-	return nil
+	return s.await(ctx, s.connected)
 }
 
 // connected says whether some session is live and has been sent everything.

@@ -30,14 +30,6 @@ type frame struct {
 	text   string
 }
 
-// envelope is the outer form of every gateway payload.
-type envelope struct {
-	Op int             `json:"op"`
-	D  json.RawMessage `json:"d"`
-	S  *int            `json:"s"`
-	T  *string         `json:"t"`
-}
-
 // readLoop takes what the bot sends until the connection ends.
 func (s *Server) readLoop(c *conn) {
 	for {

@@ -75,35 +75,14 @@ func (s *Server) DropGateway() {
 
 // InvalidateSession ends the bot's session: the bot gets operation 9 with false if it is connected, and
 // whatever it has not received yet is lost.
-func (s *Server) InvalidateSession() { s.invalidate(false) }
-
-// invalidate sends operation 9. With resumable true the session stays.
-func (s *Server) invalidate(resumable bool) {
+func (s *Server) InvalidateSession() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, ss := range slices.Clone(s.gateway.sessions) {
-		switch {
-		case ss.conn != nil:
-			(&Line{s, ss.conn}).Invalid(resumable)
-		case !resumable:
-			s.forget(ss)
-		}
-	}
-}
-
-// AskReconnect sends operation 7: the bot is to connect again and resume.
-func (s *Server) AskReconnect() { s.toEverySession(opReconnect) }
-
-// AskHeartbeat sends operation 1: the bot is to send a heartbeat at once.
-func (s *Server) AskHeartbeat() { s.toEverySession(opHeartbeat) }
-
-// toEverySession sends an operation without data to whoever is connected.
-func (s *Server) toEverySession(op int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, ss := range s.gateway.sessions {
 		if ss.conn != nil {
-			s.send(ss.conn, op, nil)
+			(&Line{s, ss.conn}).Invalid(false)
+		} else {
+			s.forget(ss)
 		}
 	}
 }

@@ -97,6 +97,14 @@ func (b *gatewayBot) send(op int, d any) {
 	must(b.t, b.ws.WriteJSON(object{"op": op, "d": d}))
 }
 
+// envelope is the outer form of every gateway payload.
+type envelope struct {
+	Op int             `json:"op"`
+	D  json.RawMessage `json:"d"`
+	S  *int            `json:"s"`
+	T  *string         `json:"t"`
+}
+
 func (b *gatewayBot) tryRead() (envelope, error) {
 	var e envelope
 	must(b.t, b.ws.SetReadDeadline(time.Now().Add(20*time.Second)))
@@ -196,9 +204,9 @@ func TestIdentifyBringsReadyAndEveryGuild(t *testing.T) {
 	}
 	b.send(opHeartbeat, b.seq)
 	b.op(opHeartbeatAck)
-	s.AskHeartbeat()
+	s.Lines((*Line).Heartbeat)
 	b.op(opHeartbeat)
-	s.AskReconnect()
+	s.Lines((*Line).Reconnect)
 	b.op(opReconnect)
 }
 

@@ -173,12 +173,12 @@ func (s *Server) Join(guild, user string, roles ...string) error {
 			s.emitRole(g, m, r, "add")
 		}
 	}
-	s.dispatch(event, s.withGuild(s.memberJSON(g, m), g))
+	s.dispatch(event, withGuild(s.memberJSON(g, m), g))
 	return nil
 }
 
 // withGuild adds the guild's id to an object.
-func (s *Server) withGuild(o object, g *guild) object {
+func withGuild(o object, g *guild) object {
 	o["guild_id"] = g.id
 	return o
 }

@@ -147,11 +147,11 @@ func (s *Server) messageJSON(m *message) object {
 // interactionMetadata tells which interaction a message answers.
 func (s *Server) interactionMetadata(in *interaction) object {
 	o := object{"id": in.id, "type": in.kind, "user": s.userJSON(in.user), "authorizing_integration_owners": owners(in.guild)}
-	if in.kind == 3 && in.message != nil {
+	if in.kind == kindComponent && in.message != nil {
 		o["interacted_message_id"] = in.message.id
 	}
-	if in.kind == 5 {
-		o["triggering_interaction_metadata"] = object{"id": in.id, "type": 2,
+	if in.kind == kindModal {
+		o["triggering_interaction_metadata"] = object{"id": in.id, "type": kindCommand,
 			"user": s.userJSON(in.user), "authorizing_integration_owners": owners(in.guild)}
 	}
 	return o
@@ -214,7 +214,7 @@ func componentsJSON(rows []component) []object {
 			if len(c.Components) > 0 {
 				o["components"] = list(c.Components)
 			}
-			if c.Type == 3 {
+			if c.Type == componentSelect {
 				o["min_values"], o["max_values"] = orOne(c.MinValues), orOne(c.MaxValues)
 			}
 			out = append(out, o)

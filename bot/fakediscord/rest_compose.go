@@ -12,9 +12,9 @@ import (
 const nonceLife = 3 * time.Minute
 
 // empty tells whether a new message has nothing in it.
-func (b *messageBody) empty(files []upload, kept []attachment) bool {
+func (b *messageBody) empty(files []upload) bool {
 	return strings.TrimSpace(b.Content.value) == "" && len(b.Embeds.value) == 0 && len(b.Components.value) == 0 &&
-		len(files) == 0 && len(kept) == 0
+		len(files) == 0
 }
 
 // sameNonce finds the message that an enforced nonce made before.

@@ -222,9 +222,7 @@ func (s *Server) setRole(c *call, has bool) (reply, *refusal) {
 		change = "remove"
 	}
 	s.emitRole(g, m, r, change)
-	update := s.memberJSON(g, m)
-	update["guild_id"] = g.id
-	s.dispatch("GUILD_MEMBER_UPDATE", update)
+	s.dispatch("GUILD_MEMBER_UPDATE", withGuild(s.memberJSON(g, m), g))
 	return done()
 }
 

@@ -2,6 +2,7 @@ package fakediscord
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -117,7 +118,7 @@ func (s *Server) answerWith(in *interaction, data json.RawMessage, files []uploa
 	if why := p.refusal(); why != nil {
 		return nil, why
 	}
-	if b.empty(files, nil) {
+	if b.empty(files) {
 		return nil, emptyMessage()
 	}
 	if in.guild != nil {
@@ -155,7 +156,7 @@ func (s *Server) deferAnswer(in *interaction, data json.RawMessage) *refusal {
 	}
 	flags := 0
 	var p problems
-	for _, name := range sortedKeys(fields) {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if name != "flags" {
 			p.add("data."+name, "FAKE_DEFERRED", "a deferred answer takes the ephemeral flag only")
 		} else if why := decode(fields[name], &flags); why != nil || flags&^flagEphemeral != 0 {
@@ -361,14 +362,4 @@ func (s *Server) deleteAnswer(c *call) (reply, *refusal) {
 	}
 	s.deleteMessage(m)
 	return done()
-}
-
-// sortedKeys returns a map's keys in order.
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -155,16 +155,13 @@ func (s *Server) postMessage(c *call) (reply, *refusal) {
 	if why := p.refusal(); why != nil {
 		return fail(why)
 	}
-	if b.empty(c.files, nil) {
+	if b.empty(c.files) {
 		return fail(emptyMessage())
 	}
 	if first := s.sameNonce(ch, &b); first != nil {
 		return ok(s.visibleJSON(first))
 	}
-	if ch.archived {
-		ch.archived = false // a message wakes an archived thread
-		s.threadChanged(ch)
-	}
+	s.unarchive(ch)
 	m := s.compose(ch, &b, c.files)
 	s.addMessage(m)
 	s.rememberNonce(m, b.EnforceNonce)

@@ -11,20 +11,26 @@ import (
 // commandName is Discord's pattern for names of slash commands and options.
 var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
 
-// Command and option types, Discord's numbers.
+// maxCommandText is how many characters a command may have in all.
+const maxCommandText = 8000
+
+// Command and option types (Discord: Application Commands).
 const (
 	commandSlash   = 1
 	commandUser    = 2
 	commandMessage = 3
 
-	optionSub      = 1
-	optionGroup    = 2
-	optionString   = 3
-	optionInteger  = 4
-	optionChannel  = 7
-	optionNumber   = 10
-	optionFile     = 11
-	maxCommandText = 8000
+	optionSub         = 1
+	optionGroup       = 2
+	optionString      = 3
+	optionInteger     = 4
+	optionBoolean     = 5
+	optionUser        = 6
+	optionChannel     = 7
+	optionRole        = 8
+	optionMentionable = 9
+	optionNumber      = 10
+	optionFile        = 11
 )
 
 // commandBody is an application command as the bot registers it.

@@ -78,7 +78,7 @@ func checkButton(p *problems, at string, c component) {
 		if c.URL != "" {
 			p.add(join(at, "url"), "BUTTON_COMPONENT_CUSTOM_ID_URL", "A custom id and url cannot both be specified")
 		}
-	case c.Style == 5:
+	case c.Style == styleLink:
 		p.length(join(at, "url"), c.URL, 1, 512)
 		checkLink(p, join(at, "url"), c.URL, false)
 		if c.CustomID != "" {

@@ -89,19 +89,14 @@ func (s *Server) Token() string { return s.token }
 
 // Close severs every connection, stops listening and waits for what was being answered. The server cannot be started again.
 func (s *Server) Close() error {
+	s.stopGateway()
 	s.mu.Lock()
 	server := s.http
-	for _, in := range s.interactions {
-		if in.timer != nil {
-			in.timer.Stop()
-		}
-	}
 	s.mu.Unlock()
 	var err error
 	if server != nil {
 		err = server.Close()
 	}
-	s.stopGateway()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for s.handlers > 0 {
@@ -129,18 +124,26 @@ func (s *Server) emit(e Event) {
 // written, every interaction answered or dead. It returns ctx's error if that does not happen in time.
 // Every Event of what went before has been delivered by then.
 func (s *Server) Idle(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.await(ctx, func() bool { return s.inFlight == 0 && s.gateway.undecided == 0 }); err != nil {
+		return fmt.Errorf("fakediscord: %d requests and %d interactions are still in flight: %w",
+			s.inFlight, s.gateway.undecided, err)
+	}
+	return nil
+}
+
+// await waits until cond holds, which is looked at whenever something changed, or fails with ctx's error.
+func (s *Server) await(ctx context.Context, cond func() bool) error {
 	stop := context.AfterFunc(ctx, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.wake()
 	})
 	defer stop()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for s.inFlight > 0 || s.gateway.undecided > 0 {
+	for !cond() {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("fakediscord: %d requests and %d interactions are still in flight: %w",
-				s.inFlight, s.gateway.undecided, err)
+			return err
 		}
 		s.idle.Wait()
 	}
