@@ -60,7 +60,7 @@ func (j *job) actIn(ctx context.Context) (commands.Result, peer.ID, error) {
 		return result, id, err
 	case commands.GiveRole:
 		return commands.Done, 0, j.call(ctx, func(ctx context.Context) error {
-			return j.discord.GiveRole(ctx, j.wish.Guild, e.User, e.Role, "")
+			return j.discord.GiveRole(ctx, j.wish.Guild, e.User, e.Role)
 		})
 	case commands.TakeRole:
 		return j.takeRole(ctx)
@@ -238,7 +238,7 @@ func (j *job) whisper(ctx context.Context) (told bool) {
 // takeRole counts as done when the member or the role is no more.
 func (j *job) takeRole(ctx context.Context) (commands.Result, peer.ID, error) {
 	err := j.call(ctx, func(ctx context.Context) error {
-		return j.discord.TakeRole(ctx, j.wish.Guild, j.effect.User, j.effect.Role, "")
+		return j.discord.TakeRole(ctx, j.wish.Guild, j.effect.User, j.effect.Role)
 	})
 	if discord.IsGone(err) {
 		err = nil
@@ -349,5 +349,5 @@ func (j *job) closeThread(ctx context.Context, s *spot) (commands.Result, peer.I
 // unknownPerson says whether the person left the server, or Discord.
 func unknownPerson(err error) bool {
 	code := discord.CodeOf(err)
-	return code == discord.CodeUnknownMember || code == codeUnknownUser
+	return code == discord.CodeUnknownMember || code == discord.CodeUnknownUser
 }

@@ -11,12 +11,6 @@ import (
 	"waymark/storage"
 )
 
-// More of Discord's codes that decide what becomes of a wish (Discord: JSON Error Codes).
-const (
-	codeUnknownUser = 10013
-	codeThreadLimit = 160006
-)
-
 // backoff is how long to wait after the nth try in a row failed; after the last of them, as long each time.
 func backoff(attempts int) time.Duration {
 	steps := [...]time.Duration{5 * time.Second, 15 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour}
@@ -56,7 +50,7 @@ func judge(err error, attempts int) verdict {
 			again.wait = max(again.wait, backoff(more))
 		}
 		return again
-	case e.Status == 403, e.Status == 400 && (e.Code/1000 == 30 || e.Code == codeThreadLimit):
+	case e.Status == 403, e.Status == 400 && (e.Code/1000 == 30 || e.Code == discord.CodeThreadLimit):
 		return verdict{result: commands.Refused, wait: time.Hour}
 	case e.Status == 400 || e.Status == 404 || e.Status == 405 || e.Status == 413:
 		return verdict{result: commands.Refused, final: true}

@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
-	"time"
 	"unicode"
 
 	"waymark/bot/discord"
@@ -130,7 +129,7 @@ func (j *job) storeSpot(tx *storage.Tx, s *spot, end bool) error {
 
 // find looks for the message of an attempt among the bot's newest in its channel.
 func (j *job) find(ctx context.Context, a attempt) (peer.ID, error) {
-	return j.discord.Find(ctx, a.channel, time.Time{}, func(m discord.Found) bool {
+	return j.discord.Find(ctx, a.channel, func(m discord.Found) bool {
 		return a.mark == markOfIDs(m.CustomIDs, m.Text) || m.Nonce != "" && a.mark == mark(m.Nonce)
 	})
 }

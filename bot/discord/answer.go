@@ -182,8 +182,8 @@ func (a *answer) slow(reply commands.Reply) (files []commands.File, err error) {
 func (a *answer) recovered() {
 	if p := recover(); p != nil {
 		a.panicked(p)
-		if m := a.broken(); m != nil && a.claim() {
-			_ = a.first(commands.Reply{Message: m})
+		if a.claim() {
+			_ = a.first(commands.Reply{Message: a.broken()})
 		}
 	}
 }
@@ -269,10 +269,7 @@ func (a *answer) message(reply commands.Reply) commands.Message {
 		return *reply.Message
 	}
 	a.c.log.Error("a reply could not be shown: it has no message", "what", a.what(), "ref", a.ref(), "form", reply.Modal != nil)
-	if m := a.broken(); m != nil {
-		return *m
-	}
-	return commands.Message{Text: "…"}
+	return *a.broken()
 }
 
 // followUp sends a further message. Where the answer to that is lost it is sent again, and may then come twice: Discord
@@ -304,7 +301,7 @@ func (a *answer) callback(body any, files []commands.File) error {
 		if err == nil || attempt > 0 && CodeOf(err) == CodeAlreadyAnswered {
 			return nil
 		}
-		if !isTemporary(err) || sleep(ctx, max(a.c.pace.again, RetryAfter(err))) != nil {
+		if !isTemporary(err) || sleep(ctx, max(a.c.pace.again, retryAfter(err))) != nil {
 			return err
 		}
 	}
@@ -317,16 +314,13 @@ func (a *answer) repeat(r request) error {
 	defer cancel()
 	for wait := a.c.pace.again; ; wait *= 3 {
 		err := a.c.call(ctx, r)
-		if err == nil || !isTemporary(err) || sleep(ctx, max(wait, RetryAfter(err))) != nil {
+		if err == nil || !isTemporary(err) || sleep(ctx, max(wait, retryAfter(err))) != nil {
 			return err
 		}
 	}
 }
 
 func (a *answer) broken() *commands.Message {
-	if a.c.cfg.Broken == nil {
-		return nil
-	}
 	return &commands.Message{Text: a.c.cfg.Broken(a.ref())}
 }
 

@@ -28,13 +28,13 @@ import (
 	"waymark/peer"
 )
 
-// UserAgent is what every request says it comes from (Discord: Reference, User Agent).
-const UserAgent = "DiscordBot (https://github.com/waymark-bot/waymark, 1)"
+// userAgent is what every request says it comes from (Discord: Reference, User Agent).
+const userAgent = "DiscordBot (https://github.com/waymark-bot/waymark, 1)"
 
-// Config says what a Client talks to and whom it asks. Token, Handle and Now are needed; the rest may be
+// Config says what a Client talks to and whom it asks. Token, Handle, Broken and Now are needed; the rest may be
 // zero.
 type Config struct {
-	// Token is the bot's token, with or without "Bot " before it.
+	// Token is the bot's token, without "Bot " before it.
 	Token string
 	// API is "" for Discord, else the http address of another server that speaks Discord's API. It must be
 	// a loopback address, so that the token cannot be sent elsewhere.
@@ -74,7 +74,6 @@ type Config struct {
 type Client struct {
 	cfg       Config
 	log       *slog.Logger
-	token     string // without "Bot "
 	pace      pace
 	dial      Dial // to where the token may be sent
 	transport *transport
@@ -94,12 +93,11 @@ type Client struct {
 // New makes a client. It fails on a missing token or an API that is not a loopback address; it does not
 // connect.
 func New(cfg Config) (*Client, error) {
-	token := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(cfg.Token), "Bot "))
-	if token == "" || strings.ContainsAny(token, " \t\r\n") {
+	if cfg.Token == "" || strings.ContainsAny(cfg.Token, " \t\r\n") {
 		return nil, fmt.Errorf("the bot token is missing or has blanks in it")
 	}
-	if cfg.Handle == nil || cfg.Now == nil {
-		return nil, fmt.Errorf("discord.Config needs Handle and Now")
+	if cfg.Handle == nil || cfg.Broken == nil || cfg.Now == nil {
+		return nil, fmt.Errorf("discord.Config needs Handle, Broken and Now")
 	}
 	api, err := loopback(cfg.API)
 	if err != nil {
@@ -109,7 +107,7 @@ func New(cfg Config) (*Client, error) {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	c := &Client{
-		cfg: cfg, log: cfg.Log, token: token, pace: everyday(), dial: only(api, cfg.Dial),
+		cfg: cfg, log: cfg.Log, pace: everyday(), dial: only(api, cfg.Dial),
 		fatal: make(chan *Fatal, 1), seen: newMemory(remembered),
 		handlers: newHandlers(maxInFlight), making: make(chan struct{}, slowAtOnce),
 	}
@@ -126,7 +124,7 @@ func New(cfg Config) (*Client, error) {
 // session makes a discordgo session that neither speaks, caches, retries nor reconnects by itself. It is
 // silent because its log lines hold tokens and what members wrote; what matters of them is logged here.
 func (c *Client) session() (*discordgo.Session, error) {
-	s, err := discordgo.New("Bot " + c.token)
+	s, err := discordgo.New("Bot " + c.cfg.Token)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +136,7 @@ func (c *Client) session() (*discordgo.Session, error) {
 	s.ShouldRetryOnRateLimit = false
 	s.MaxRestRetries = 0
 	s.SyncEvents = true // in order, on the reading goroutine; bounding them is ours
-	s.UserAgent = UserAgent
+	s.UserAgent = userAgent
 	s.Identify.Intents = discordgo.IntentsGuilds
 	s.Client = c.transport.client()
 	return s, nil
@@ -173,11 +171,11 @@ func (c *Client) Connected() bool { return c.online.Load() }
 // Idle waits until no interaction is being answered, or fails with ctx's error.
 func (c *Client) Idle(ctx context.Context) error { return c.handlers.idle(ctx) }
 
-// stop ends Run with f, now or as soon as it is called; the first one counts.
-func (c *Client) stop(f *Fatal) {
+// unauthorized ends Run, now or as soon as it is called: Discord does not know the token.
+func (c *Client) unauthorized() {
 	c.refused.Store(true)
 	select {
-	case c.fatal <- f:
+	case c.fatal <- fatalOf(401):
 	default:
 	}
 }

@@ -67,7 +67,7 @@ func connected(t *testing.T, handle func(context.Context, commands.Request) comm
 	})
 	cfg := Config{
 		Token: w.fake.Token(), API: w.fake.URL(), Log: slog.New(slog.NewTextHandler(w, nil)), Now: noon, Handle: handle,
-		Broken:      func(ref string) words.Text { return words.Text("Broken, " + ref) },
+		Broken:      broken,
 		Definitions: definitions(),
 		Ready: func(peer.ID) {
 			w.mu.Lock()

@@ -40,11 +40,13 @@ const (
 	CodeUnknownChannel     = 10003
 	CodeUnknownMember      = 10007
 	CodeUnknownMessage     = 10008
+	CodeUnknownUser        = 10013
 	CodeUnknownInteraction = 10062
 	CodeAlreadyAnswered    = 40060
 	CodeCannotMessageUser  = 50007
 	CodeInvalidToken       = 50027 // an interaction's, not the bot's
 	CodeNoSharedServer     = 50278
+	CodeThreadLimit        = 160006 // a thousand threads of a server are active
 )
 
 // CodeOf returns Discord's code in err, 0 if there is none.
@@ -62,8 +64,8 @@ func statusOf(err error) int {
 	return -1
 }
 
-// RetryAfter is how long Discord asked to wait before the next attempt, zero if it did not.
-func RetryAfter(err error) time.Duration {
+// retryAfter is how long Discord asked to wait before the next attempt, zero if it did not.
+func retryAfter(err error) time.Duration {
 	if e := (*Error)(nil); errors.As(err, &e) {
 		return e.RetryAfter
 	}

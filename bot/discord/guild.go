@@ -18,7 +18,7 @@ type Guild struct {
 
 // Channel is a guild's channel, threads not included.
 type Channel struct {
-	ID, Parent peer.ID
+	ID         peer.ID
 	Name       string
 	Type       int // Discord's number: 0 text, 2 voice, 4 category, 5 announcement, 15 forum
 	Overwrites []Overwrite
@@ -112,7 +112,6 @@ type wireMember struct{ Roles ids }
 
 type wireChannel struct {
 	ID         id
-	Parent     id `json:"parent_id"`
 	Name       text
 	Type       number
 	Overwrites []struct {
@@ -123,7 +122,7 @@ type wireChannel struct {
 }
 
 func (w wireChannel) channel() Channel {
-	ch := Channel{ID: peer.ID(w.ID), Parent: peer.ID(w.Parent), Name: string(w.Name), Type: int(w.Type)}
+	ch := Channel{ID: peer.ID(w.ID), Name: string(w.Name), Type: int(w.Type)}
 	for _, o := range w.Overwrites {
 		ch.Overwrites = append(ch.Overwrites, Overwrite{
 			ID: peer.ID(o.ID), Member: o.Type == "1" || o.Type == "member",

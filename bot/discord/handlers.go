@@ -63,13 +63,6 @@ func (h *handlers) close() {
 	}
 }
 
-// open says whether somebody may still enter.
-func (h *handlers) open() bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return !h.closed
-}
-
 func (h *handlers) count() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -75,16 +75,23 @@ func newLine(conn net.Conn, p pace, seq *number) *line {
 
 // end notes the first reason and closes the connection, without a close frame: the session stays alive.
 func (l *line) end(why ending) {
+	if l.over(why) {
+		_ = l.Conn.Close() // it may say goodbye first: not while others wait for the lock
+	}
+}
+
+// over notes the first reason, and says whether this was it.
+func (l *line) over(why ending) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	select {
 	case <-l.ended:
-		return
+		return false
 	default:
 	}
 	l.why = why
 	close(l.ended)
-	_ = l.Conn.Close()
+	return true
 }
 
 // hangUp ends the line with a close frame that says the session is over (Discord: Gateway, Disconnecting).

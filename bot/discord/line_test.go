@@ -116,7 +116,7 @@ func TestAGatewayThatFollowsNoRulesIsBorne(t *testing.T) {
 		},
 	)
 	handle := func(_ context.Context, rq commands.Request) commands.Reply { return say("odd" + rq.Act + rq.Command) }
-	c, err := New(Config{Token: "a.b.c", API: server.URL, Handle: handle, Now: noon})
+	c, err := New(Config{Token: "a.b.c", API: server.URL, Handle: handle, Broken: broken, Now: noon})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +241,7 @@ func TestOnlyThisMachineMayBeAnotherServer(t *testing.T) {
 		"https://127.0.0.1": false, "http://example.org": false, "http://10.0.0.1": false,
 		"http://localhost.example.org": false, "http://user@127.0.0.1": false, "127.0.0.1:80": false,
 	} {
-		_, err := New(Config{Token: strings.Repeat("long", 100), API: api, Handle: nobody, Now: noon})
+		_, err := New(Config{Token: strings.Repeat("long", 100), API: api, Handle: nobody, Broken: broken, Now: noon})
 		if (err == nil) != ok {
 			t.Errorf("New with %q: %v", api, err)
 		}

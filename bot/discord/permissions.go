@@ -1,6 +1,10 @@
 package discord
 
-import "waymark/peer"
+import (
+	"slices"
+
+	"waymark/peer"
+)
 
 // Discord's permission bits that the bot needs or checks (Discord: Permissions).
 const (
@@ -30,7 +34,7 @@ const LeastPermissions = ViewChannel | SendMessages | ReadMessageHistory | Embed
 func Permissions(g Guild, m Member, channel peer.ID) uint64 {
 	base := uint64(0)
 	for _, r := range g.Roles {
-		if r.ID == g.ID || has(m.Roles, r.ID) {
+		if r.ID == g.ID || slices.Contains(m.Roles, r.ID) {
 			base |= r.Permissions
 		}
 	}
@@ -57,7 +61,7 @@ func overwrite(g Guild, m Member, ch Channel, base uint64) uint64 {
 			own = o
 		case !o.Member && o.ID == g.ID:
 			everyone = o
-		case !o.Member && has(m.Roles, o.ID):
+		case !o.Member && slices.Contains(m.Roles, o.ID):
 			roles.Allow |= o.Allow
 			roles.Deny |= o.Deny
 		}
@@ -73,7 +77,7 @@ func overwrite(g Guild, m Member, ch Channel, base uint64) uint64 {
 func CanGive(g Guild, m Member, role peer.ID) bool {
 	highest, wanted := 0, Role{Managed: true}
 	for _, r := range g.Roles {
-		if has(m.Roles, r.ID) {
+		if slices.Contains(m.Roles, r.ID) {
 			highest = max(highest, r.Position)
 		}
 		if r.ID == role {
@@ -81,13 +85,4 @@ func CanGive(g Guild, m Member, role peer.ID) bool {
 		}
 	}
 	return Permissions(g, m, 0)&ManageRoles != 0 && !wanted.Managed && wanted.Position < highest && role != g.ID
-}
-
-func has(ids []peer.ID, id peer.ID) bool {
-	for _, have := range ids {
-		if have == id {
-			return true
-		}
-	}
-	return false
 }

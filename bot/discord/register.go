@@ -31,7 +31,7 @@ func (s *supervisor) register(guild peer.ID) {
 			return
 		}
 		s.c.log.Warn("registering the commands failed", "guild", uint64(guild), "err", err)
-		if !isTemporary(err) || sleep(s.ctx, max(wait, RetryAfter(err))) != nil {
+		if !isTemporary(err) || sleep(s.ctx, max(wait, retryAfter(err))) != nil {
 			return
 		}
 		wait = min(2*wait, s.c.pace.longest)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"time"
 
 	"waymark/commands"
@@ -53,9 +52,9 @@ type Found struct {
 	Nonce     string // that it was sent with, if Discord still knows it
 }
 
-// Find looks among the newest 100 messages of a channel for one of the bot's own, sent at after or later,
-// for which match holds. The newest match counts; none is 0 and no error.
-func (c *Client) Find(ctx context.Context, channel peer.ID, after time.Time, match func(Found) bool) (peer.ID, error) {
+// Find looks among the newest 100 messages of a channel for one of the bot's own for which match holds. The newest match
+// counts; none is 0 and no error.
+func (c *Client) Find(ctx context.Context, channel peer.ID, match func(Found) bool) (peer.ID, error) {
 	self, err := c.Self(ctx)
 	if err != nil {
 		return 0, err
@@ -65,7 +64,6 @@ func (c *Client) Find(ctx context.Context, channel peer.ID, after time.Time, mat
 		Author     struct{ ID id }
 		Nonce      text
 		Content    text
-		Timestamp  text
 		Components components
 	}
 	err = c.call(ctx, request{
@@ -77,12 +75,8 @@ func (c *Client) Find(ctx context.Context, channel peer.ID, after time.Time, mat
 	}
 	best := peer.ID(0)
 	for _, m := range found {
-		at, err := time.Parse(time.RFC3339, string(m.Timestamp))
-		old := err == nil && at.Before(after.Truncate(time.Second))
-		if peer.ID(m.Author.ID) != self || old || peer.ID(m.ID) <= best {
-			continue
-		}
-		if match(Found{m.Components.customIDs(), string(m.Content), string(m.Nonce)}) {
+		ours := peer.ID(m.Author.ID) == self && peer.ID(m.ID) > best
+		if ours && match(Found{m.Components.customIDs(), string(m.Content), string(m.Nonce)}) {
 			best = peer.ID(m.ID)
 		}
 	}
@@ -100,15 +94,15 @@ func (c *Client) DMChannel(ctx context.Context, user peer.ID) (peer.ID, error) {
 	return peer.ID(made.ID), err
 }
 
-// GiveRole gives a member a role; having it already is success. reason shows in the guild's audit log,
-// which many can read: nothing private belongs in it. It is cut at 512 characters.
-func (c *Client) GiveRole(ctx context.Context, guild, user, role peer.ID, reason string) error {
-	return c.call(ctx, request{op: "give role", method: "PUT", path: rolePath(guild, user, role), reason: reason})
+// GiveRole gives a member a role; having it already is success. No reason is given in the guild's audit log, which many
+// can read.
+func (c *Client) GiveRole(ctx context.Context, guild, user, role peer.ID) error {
+	return c.call(ctx, request{op: "give role", method: "PUT", path: rolePath(guild, user, role)})
 }
 
-// TakeRole takes a role from a member; not having it is success. For reason see GiveRole.
-func (c *Client) TakeRole(ctx context.Context, guild, user, role peer.ID, reason string) error {
-	return c.call(ctx, request{op: "take role", method: "DELETE", path: rolePath(guild, user, role), reason: reason})
+// TakeRole takes a role from a member; not having it is success. As for GiveRole, no reason is given.
+func (c *Client) TakeRole(ctx context.Context, guild, user, role peer.ID) error {
+	return c.call(ctx, request{op: "take role", method: "DELETE", path: rolePath(guild, user, role)})
 }
 
 func rolePath(guild, user, role peer.ID) string {
@@ -203,15 +197,11 @@ type request struct {
 	op, method, path string
 	body             any // marshalled to JSON; nil for none
 	files            []commands.File
-	reason           string
 	into             any         // what the answer is decoded into, as far as it fits; nil for nothing
 	lacks            func() bool // says that into holds nothing of use; nil: it always does
 	date             *time.Time  // set to Discord's time when it answered; nil for nothing
 	free             bool        // an interaction's: its token is in the path, no global limit
 }
-
-// reasonHeader is the audit log's reason as Discord wants it: URL-encoded, at most 512 characters.
-func reasonHeader(reason string) string { return url.PathEscape(clip(reason, 512)) }
 
 // fit decodes JSON as far as its shape fits: a field of an unexpected type stays empty.
 func fit(data []byte, into any) error {

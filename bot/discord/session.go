@@ -96,7 +96,7 @@ func (t gatewayTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	switch resp.StatusCode {
 	case http.StatusUnauthorized:
-		t.c.stop(fatalOf(401))
+		t.c.unauthorized()
 	case http.StatusTooManyRequests:
 		t.ses.mu.Lock()
 		t.ses.wait = seconds(resp.Header.Get("Retry-After"))

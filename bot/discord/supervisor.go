@@ -22,7 +22,9 @@ func (c *Client) Run(ctx context.Context) error {
 	}()
 	s := &supervisor{c: c, ctx: ctx, registering: make(chan struct{}, 4)}
 	if f := s.supervise(); f != nil {
-		c.refused.Store(f.Code == 4004)
+		if f.Code == 4004 {
+			c.refused.Store(true)
+		}
 		cancel(f)
 	}
 	cancel(nil)

@@ -11,6 +11,7 @@ import (
 
 	"waymark/bot/fakediscord"
 	"waymark/commands"
+	"waymark/commands/words"
 	"waymark/peer"
 )
 
@@ -92,17 +93,19 @@ func TestFatalCloseCodesEndTheClient(t *testing.T) {
 
 func nobody(context.Context, commands.Request) commands.Reply { return say("?") }
 
+func broken(ref string) words.Text { return words.Text("Broken, " + ref) }
+
 func TestAWrongTokenEndsTheClientAndItsRequests(t *testing.T) {
 	t.Parallel()
 	w := connected(t, nobody, nil)
-	c, err := New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Now: noon})
+	c, err := New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Broken: broken, Now: noon})
 	w.must(err)
 	c.pace = brisk()
 	var f *Fatal
 	if err := c.Run(w.soon()); !errors.As(err, &f) || f.Code != 4004 && f.Code != 401 {
 		t.Errorf("Run = %v", err)
 	}
-	c, err = New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Now: noon})
+	c, err = New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Broken: broken, Now: noon})
 	w.must(err)
 	if _, err := c.Self(w.soon()); !IsUnauthorized(err) {
 		t.Errorf("Self = %v", err)
@@ -124,7 +127,7 @@ func TestStoppingFinishesWhatWasBegun(t *testing.T) {
 	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
 	<-begun
 	w.stop()
-	w.until(func() bool { return !w.c.handlers.open() })
+	<-w.c.handlers.closing
 	select {
 	case <-w.ran:
 		t.Error("Run ended before the handler")

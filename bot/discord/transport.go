@@ -172,14 +172,11 @@ func (c *Client) send(ctx context.Context, r request, o *outcome) error {
 	if err != nil {
 		return &Error{Op: r.op}
 	}
-	options := []discordgo.RequestOption{discordgo.WithContext(context.WithValue(ctx, outcomeKey{}, o))}
-	if r.reason != "" {
-		options = append(options, discordgo.WithHeader("X-Audit-Log-Reason", reasonHeader(r.reason)))
-	}
 	// discordgo's own buckets would never be given back and ignore contexts while they sleep; a throw-away
 	// one has no effect. Rate limits are honoured by whoever repeats a request.
 	bucket := discordgo.NewRatelimiter().LockBucket("once")
-	answer, err := c.rest.RequestWithLockedBucket(r.method, discordgo.EndpointAPI+r.path, contentType, body, bucket, 0, options...)
+	answer, err := c.rest.RequestWithLockedBucket(r.method, discordgo.EndpointAPI+r.path, contentType, body, bucket, 0,
+		discordgo.WithContext(context.WithValue(ctx, outcomeKey{}, o)))
 	if o.status < 200 || o.status > 299 {
 		return c.failed(ctx, r, o, answer, err)
 	}
@@ -221,7 +218,7 @@ func (c *Client) failed(ctx context.Context, r request, o *outcome, answer []byt
 		c.refusal()
 	case http.StatusUnauthorized:
 		if !r.free {
-			c.stop(fatalOf(401))
+			c.unauthorized()
 		}
 		c.refusal()
 	case http.StatusForbidden:
