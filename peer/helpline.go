@@ -149,13 +149,7 @@ func (h Helplines) For(code string) []Helpline {
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b Helpline) int {
-		if a.Kind == b.Kind && a.Confirmed != b.Confirmed {
-			if a.Confirmed {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Compare(a.Kind, b.Kind)
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), -cmp.Compare(asInt(a.Confirmed), asInt(b.Confirmed)))
 	})
 	return lines
 }

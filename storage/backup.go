@@ -106,7 +106,8 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	if err := verify(ctx, whole, backupFile(), db.options.Key, cmp.Or(o.CheckTime, checkTime)); err != nil {
 		return Backup{}, err
 	}
-	if err := db.copyTombstones(o.Dir); err != nil {
+	list := tombstonesIn(o.Dir, db.options.Path)
+	if err := mergeTombstones(list, tombstoneFile(db.options.Path)); err != nil {
 		return Backup{}, err
 	}
 	info, err := os.Stat(whole)
@@ -114,7 +115,7 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 		return Backup{}, err
 	}
 	b.Size = info.Size()
-	if err := handOver(whole, tombstonesIn(o.Dir, db.options.Path), tombstoneFile(db.options.Path)); err != nil {
+	if err := handOver(whole, list, tombstoneFile(db.options.Path)); err != nil {
 		return Backup{}, err
 	}
 	if err := os.Rename(whole, b.Path); err != nil {
@@ -123,11 +124,6 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	db.options.Log.Info("backup written", "file", filepath.Base(b.Path), "bytes", b.Size, "copying", copied.Round(time.Millisecond),
 		"compacting", compacted.Round(time.Millisecond), "checking", (time.Since(began) - copied - compacted).Round(time.Millisecond))
 	return b, syncDir(o.Dir)
-}
-
-// copyTombstones adds the erasures that the data file knows of to the list in a folder of backups.
-func (db *DB) copyTombstones(dir string) error {
-	return mergeTombstones(tombstonesIn(dir, db.options.Path), tombstoneFile(db.options.Path))
 }
 
 // tombstonesIn is where the list of a data file lies in a folder of backups.

@@ -202,11 +202,7 @@ func (tx *Tx) DeleteCheckIn(member peer.ID, day peer.Day) error {
 	if k == nil || err != nil || day != clampDay(day) {
 		return err
 	}
-	key := dayKey(owner, k, day)
-	if tx.get(bucketRecords, key) == nil {
-		return nil
-	}
-	return tx.remove(bucketRecords, key)
+	return tx.remove(bucketRecords, dayKey(owner, k, day))
 }
 
 // dayOf is the day of a check-in's key.

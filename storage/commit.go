@@ -39,15 +39,15 @@ func (j *job) finish(err error) {
 
 // queue hands jobs to the committer.
 type queue struct {
-	mu      *sync.Mutex
+	mu      sync.Mutex
 	jobs    []*job
 	closed  bool
 	wake    chan struct{} // holds a token while there may be jobs, or after close
 	stopped chan struct{} // closed when the committer has ended
 }
 
-func newQueue() queue {
-	return queue{mu: new(sync.Mutex), wake: make(chan struct{}, 1), stopped: make(chan struct{})}
+func newQueue() *queue {
+	return &queue{wake: make(chan struct{}, 1), stopped: make(chan struct{})}
 }
 
 // add says whether the job was taken in: not after close.

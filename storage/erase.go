@@ -175,13 +175,13 @@ func (tx *Tx) dropWishesOf(person hash) error {
 	}
 	var targets []hash
 	err := bk.ForEach(func(k, where []byte) error {
-		if len(where) != whereSize {
+		target := hash(k)
+		owner, key, ok := tx.wishAt(target, where)
+		if !ok {
 			return nil
 		}
-		owner, target := hash(where[:whereNext]), hash(k)
 		drop := owner == person
 		if !drop {
-			key := outboxKey(where[whereNext:whereOrder], where[whereOrder:whereGeneration], tx.in().name, owner, target)
 			var w storedWish
 			err := tx.b.openGlobal(tx.in(), bucketOutbox, owner, key, tx.b.outbox.Get(key), &w)
 			if err != nil && !errors.Is(err, ErrSeal) {

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"github.com/fxamacker/cbor/v2"
 )
 
 // The due index and the outbox lie beside the guilds, ordered by instant, so that what is due in any of them is
@@ -66,16 +64,12 @@ func globalPlace(bucket string, key []byte) []byte {
 
 // saveGlobal seals v under an owner's key and stores it in a bucket beside the guilds.
 func (tx *Tx) saveGlobal(bucket string, owner hash, key []byte, v any) error {
-	k, err := tx.needKey(owner)
-	if err != nil {
-		return err
-	}
-	plain, err := cbor.Marshal(v)
+	record, err := tx.seal(owner, globalPlace(bucket, key), v)
 	if err != nil {
 		return err
 	}
 	tx.b.wrote = true
-	return tx.b.t.Bucket([]byte(bucket)).Put(key, sealed(k, globalPlace(bucket, key), plain))
+	return tx.b.t.Bucket([]byte(bucket)).Put(key, record)
 }
 
 func (b *batch) openGlobal(g *guild, bucket string, owner hash, key, record []byte, v any) error {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"waymark/peer"
 )
 
@@ -56,24 +54,11 @@ func (tx *Tx) note(owner hash, key []byte, v any) error {
 
 // sealInGuild stores a record that lies with a person but is the guild's: who is named need not be a member.
 func (tx *Tx) sealInGuild(key []byte, v any) error {
-	record, err := tx.sealedForGuild(bucketRecords, key, v)
+	record, err := tx.seal(tx.owner(0), tx.in().place(bucketRecords, key), v)
 	if err != nil {
 		return err
 	}
 	return tx.put(bucketRecords, key, record)
-}
-
-// sealedForGuild seals v under the guild's key for a place.
-func (tx *Tx) sealedForGuild(bucket string, key []byte, v any) ([]byte, error) {
-	k, err := tx.makeKey(tx.owner(0))
-	if err != nil {
-		return nil, err
-	}
-	plain, err := cbor.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	return sealed(k, tx.in().place(bucket, key), plain), nil
 }
 
 // namings opens the notes of a person and returns the keys of the records of others that name them. With

@@ -75,6 +75,15 @@ const (
 	whereSize       = whereGeneration + 8
 )
 
+// wishAt is the owner of a target's wish, and its key in the outbox, by what "wishes" says; false where there is none.
+func (tx *Tx) wishAt(target hash, where []byte) (owner hash, key []byte, ok bool) {
+	if len(where) != whereSize {
+		return owner, nil, false
+	}
+	owner = hash(where[:whereNext])
+	return owner, outboxKey(where[whereNext:whereOrder], where[whereOrder:whereGeneration], tx.in().name, owner, target), true
+}
+
 func (tx *Tx) target(name string) hash { return tx.b.secrets.hash(ofTarget, tx.guild, 0, name) }
 
 func checkTarget(name string) error {
@@ -128,12 +137,10 @@ func (tx *Tx) putWish(w Wish) error {
 
 // dropWish removes the wish for a target, if there is one.
 func (tx *Tx) dropWish(target hash) error {
-	where := tx.get(bucketWishes, target[:])
-	if len(where) != whereSize {
+	_, key, ok := tx.wishAt(target, tx.get(bucketWishes, target[:]))
+	if !ok {
 		return nil
 	}
-	key := outboxKey(where[whereNext:whereOrder], where[whereOrder:whereGeneration],
-		tx.in().name, hash(where[:whereNext]), target)
 	tx.b.wrote = true
 	if err := tx.b.outbox.Delete(key); err != nil {
 		return err

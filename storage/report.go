@@ -39,16 +39,11 @@ func (r storedReport) out() peer.Report {
 
 // ReportsOf returns the reports that lie with a member, in no order that means anything.
 func (tx *Tx) ReportsOf(member peer.ID) ([]peer.Report, error) {
-	owner := tx.owner(member)
+	stored, err := loadAll[storedReport](tx, tx.owner(member), famReport)
 	var out []peer.Report
-	err := tx.each(recordKey(owner, famReport), func(k, v []byte) error {
-		var in storedReport
-		if err := tx.open(bucketRecords, owner, k, v, &in); err != nil {
-			return err
-		}
-		out = append(out, in.out())
-		return nil
-	})
+	for _, r := range stored {
+		out = append(out, r.out())
+	}
 	return out, err
 }
 

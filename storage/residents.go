@@ -66,11 +66,10 @@ func (tx *Tx) Wishes() ([]Wish, error) {
 	}
 	var out []Wish
 	err := bk.ForEach(func(target, where []byte) error {
-		if len(where) != whereSize {
+		owner, key, ok := tx.wishAt(hash(target), where)
+		if !ok {
 			return nil
 		}
-		owner := hash(where[:whereNext])
-		key := outboxKey(where[whereNext:whereOrder], where[whereOrder:whereGeneration], tx.in().name, owner, hash(target))
 		v := tx.b.outbox.Get(key)
 		if v == nil {
 			return nil

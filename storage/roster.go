@@ -64,7 +64,7 @@ func (tx *Tx) candidate(owner hash, noted []byte) (*storedCandidate, error) {
 
 // putCandidate stores what candidate reads.
 func (tx *Tx) putCandidate(owner hash, load byte, in storedCandidate) error {
-	value, err := tx.sealedForGuild(bucketMentors, owner[:], in)
+	value, err := tx.seal(tx.owner(0), tx.in().place(bucketMentors, owner[:]), in)
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ type DB struct {
 	mu   sync.RWMutex // read-locked by who uses file, locked to change it
 	file *bolt.DB     // nil once closed, or when it could not be opened again
 
-	queue queue
+	queue *queue
 
 	maintain  sync.Mutex                         // held by what takes long over the whole file: a backup, a compaction
 	committed atomic.Int64                       // instant of the last commit, Unix nanoseconds; 0 for none yet

@@ -167,11 +167,8 @@ func (tx *Tx) owner(id peer.ID) hash {
 	g := tx.in()
 	h, ok := g.hashes[id]
 	if !ok {
-		if g.hashes == nil {
-			g.hashes = make(map[peer.ID]hash)
-		}
 		h = tx.b.secrets.hash(ofOwner, tx.guild, id, "")
-		g.hashes[id] = h
+		g.knows(id, h)
 	}
 	return h
 }
@@ -260,18 +257,27 @@ func (tx *Tx) save(bucket string, owner hash, key []byte, v any) error {
 	if !tx.b.t.Writable() {
 		return ErrReadOnly
 	}
-	k, err := tx.needKey(owner)
-	if err != nil {
-		return err
-	}
-	plain, err := cbor.Marshal(v)
+	record, err := tx.seal(owner, tx.in().place(bucket, key), v)
 	if err != nil {
 		return err
 	}
 	if err := tx.note(owner, key, v); err != nil {
 		return err
 	}
-	return tx.put(bucket, key, sealed(k, tx.in().place(bucket, key), plain))
+	return tx.put(bucket, key, record)
+}
+
+// seal returns v sealed under an owner's key for a place.
+func (tx *Tx) seal(owner hash, place []byte, v any) ([]byte, error) {
+	k, err := tx.needKey(owner)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := cbor.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return sealed(k, place, plain), nil
 }
 
 // load fills v from a sealed record and says whether there was one.
