@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -40,9 +41,7 @@ func (b *backups) run(ctx context.Context) error {
 		var due <-chan time.Time
 		if at, ok := b.next(failed); ok {
 			// Looked at anew every hour: the clock of the machine may be set meanwhile.
-			timer := time.NewTimer(min(time.Hour, max(0, at.Sub(b.now()))))
-			defer timer.Stop()
-			due = timer.C
+			due = time.After(min(time.Hour, max(0, at.Sub(b.now()))))
 		}
 		select {
 		case <-ctx.Done():
@@ -109,7 +108,7 @@ func (c backupCommand) Run(out io.Writer) error {
 		return err
 	}
 	b, err := db.Backup(context.Background(), cfg.Backup.options(time.Now()))
-	if err := firstError(err, db.Close()); err != nil {
+	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "Backed up to %s (%s) and checked it.\n", b.Path, inBytes(b.Size))
@@ -172,13 +171,4 @@ func inBytes(n int64) string {
 		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 	}
 	return fmt.Sprintf("%d GB", n>>30)
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -96,7 +96,7 @@ func assemble(cfg config, c clock, log *slog.Logger, features ...commands.Group)
 		return nil, err
 	}
 	b.table = commands.New(say, log, features...)
-	if b.discord, err = b.connectTo(cfg.Discord, say); err != nil {
+	if b.discord, err = b.connectTo(say); err != nil {
 		return nil, unusable(err)
 	}
 	if b.db, err = openStorage(cfg.Data, log); errors.Is(err, storage.ErrDamaged) {
@@ -133,9 +133,10 @@ func catalogue(path string) (*words.Catalogue, error) {
 	return say, nil
 }
 
-func (b *bot) connectTo(c discordConfig, say *words.Catalogue) (*discord.Client, error) {
+// connectTo makes the client for Discord, in the words of say; it connects when it is run.
+func (b *bot) connectTo(say *words.Catalogue) (*discord.Client, error) {
 	return discord.New(discord.Config{
-		Token: b.cfg.Token.reveal(), API: c.API, Dial: c.Dial, Unpaced: b.clock.Unpaced, Log: b.log, Now: b.clock.Now,
+		Token: b.cfg.Token.reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, Unpaced: b.clock.Unpaced, Log: b.log, Now: b.clock.Now,
 		Handle:      b.handle,
 		Look:        b.look,
 		Definitions: b.table.Definitions(),

@@ -2,16 +2,13 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"time"
 
-	"waymark/bot/discord"
 	"waymark/commands/words"
-	"waymark/storage"
 )
 
 // finding is one line of waymark check.
@@ -123,17 +120,9 @@ func checkAll(path string, now time.Time) []finding {
 
 // faultOf says what is wrong in the words of the error.
 func faultOf(what string, err error) finding {
-	f := finding{What: what, State: isFault, Says: err.Error()}
-	var own *problem
-	var stored *storage.Problem
-	var fatal *discord.Fatal
-	switch {
-	case errors.As(err, &own):
-		f.Says, f.Remedy = own.what, own.remedy
-	case errors.As(err, &stored):
-		f.Says, f.Remedy = stored.What, stored.Remedy
-	case errors.As(err, &fatal):
-		f.Says, f.Remedy = fatal.What, fatal.Remedy
+	says, remedy, known := forHost(err)
+	if !known {
+		says = err.Error()
 	}
-	return f
+	return finding{What: what, State: isFault, Says: says, Remedy: remedy}
 }

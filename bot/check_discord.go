@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"waymark/bot/discord"
@@ -82,14 +84,18 @@ func checkServers(cfg config, client *discord.Client, say *words.Catalogue, data
 	if err != nil {
 		return []finding{faultOf(what, err)}
 	}
-	var all []finding
+	settings := map[peer.ID]peer.Settings{}
 	err = storage.Peek(filepath.Join(cfg.Data.Dir, dataFile), key, func(guild peer.ID, tx *storage.Tx) error {
 		set, err := tx.Settings()
 		if err == nil {
-			all = append(all, checkServer(client, say, guild, set)...)
+			settings[guild] = set
 		}
 		return err
 	})
+	var all []finding
+	for _, guild := range slices.Sorted(maps.Keys(settings)) {
+		all = append(all, checkServer(client, say, guild, settings[guild])...)
+	}
 	if err != nil {
 		all = append(all, faultOf(what, err))
 	}

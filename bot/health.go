@@ -6,11 +6,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
-	"sync/atomic"
 	"time"
-
-	"waymark/commands"
-	"waymark/peer"
 )
 
 // vitals is what /healthz tells. It names nobody and no server.
@@ -69,35 +65,21 @@ func (b *bot) serveHealth(ctx context.Context) error {
 			remedy: "Something else may use it: choose another port, or \"\" for none.", err: err,
 		}
 	}
-	var stopping atomic.Bool
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		v := b.vitals(r.Context())
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")
-		if !v.OK || stopping.Load() {
+		if !v.OK || ctx.Err() != nil { // stopping
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 		_ = json.NewEncoder(w).Encode(v)
 	})
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: healthTimeout, WriteTimeout: healthTimeout, MaxHeaderBytes: 8 << 10}
-	context.AfterFunc(ctx, func() {
-		stopping.Store(true)
-		_ = server.Close()
-	})
+	context.AfterFunc(ctx, func() { _ = server.Close() })
 	b.log.Info("health is told", "at", "http://"+l.Addr().String()+"/healthz")
-	_ = server.Serve(l) // ends when ctx does
+	if err := server.Serve(l); ctx.Err() == nil {
+		b.log.Error("health is told no more", "err", err)
+	}
 	return nil
-}
-
-// look is what a Reply's Look is shown.
-func (b *bot) look(ctx context.Context, guild peer.ID) commands.Seen {
-	seen, err := b.discord.Look(ctx, guild)
-	if err != nil {
-		b.log.Warn("a server's set-up could not be looked at", "err", err)
-	}
-	if newest, ok := newestBackup(b.cfg.Backup.Dir); ok {
-		seen.Backup = newest.At
-	}
-	return seen
 }

@@ -20,10 +20,10 @@
 // The rooms, each with a package comment that says more:
 //
 //	bot             the program: this file (command line), config.go, token.go, log.go, bot.go (start, run,
-//	                stop), scheduler.go, courier.go (which wish next), courier_act.go (carry it out),
-//	                courier_end.go (what became of it), courier_spot.go (what is where on Discord),
-//	                backup.go, check.go, health.go, invite.go (what the host needs),
-//	                sandbox.go (the whole bot against a pretend Discord)
+//	                stop), guilds.go (the servers it is in), scheduler.go, tidy.go (what was erased leaves the
+//	                file), courier.go (which wish next), courier_act.go (carry it out), courier_end.go (what
+//	                became of it), courier_spot.go (what is where on Discord), backup.go, check.go, health.go,
+//	                invite.go (what the host needs), sandbox.go (the whole bot against a pretend Discord)
 //	bot/discord     Discord: gateway, interactions in, answers out, REST
 //	bot/fakediscord a Discord to play and test with, on this machine
 //	commands        everything members can say, and what is said back; words/en.toml holds every sentence
@@ -46,7 +46,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-	_ "time/tzdata" // every zone on every machine: members' days depend on them
 
 	"github.com/alecthomas/kong"
 
@@ -118,24 +117,32 @@ func report(w io.Writer, err error) int {
 	if errors.As(err, &status) {
 		return int(status)
 	}
+	what, remedy, known := forHost(err)
+	if !known {
+		fmt.Fprintf(w, "waymark: %v.\nIf it happens again, please report it with the lines of the log before it.\n", err)
+		return exitFailed
+	}
+	fmt.Fprintf(w, "waymark: %s\n%s\n", what, remedy)
+	if errors.Is(err, storage.ErrRunning) || errors.Is(err, storage.ErrFull) {
+		return exitFailed // may pass by itself
+	}
+	return exitConfig
+}
+
+// forHost is what an error says to the host: what is wrong and what to do about it. false: it was not made for them.
+func forHost(err error) (what, remedy string, known bool) {
 	var own *problem
 	var stored *storage.Problem
 	var fatal *discord.Fatal
 	switch {
 	case errors.As(err, &own):
-		fmt.Fprintf(w, "waymark: %s\n%s\n", own.what, own.remedy)
+		return own.what, own.remedy, true
 	case errors.As(err, &fatal):
-		fmt.Fprintf(w, "waymark: %s\n%s\n", fatal.What, fatal.Remedy)
+		return fatal.What, fatal.Remedy, true
 	case errors.As(err, &stored):
-		fmt.Fprintf(w, "waymark: %s\n%s\n", stored.What, stored.Remedy)
-	default:
-		fmt.Fprintf(w, "waymark: %v.\nIf it happens again, please report it with the lines of the log before it.\n", err)
-		return exitFailed
+		return stored.What, stored.Remedy, true
 	}
-	if errors.Is(err, storage.ErrRunning) || errors.Is(err, storage.ErrFull) {
-		return exitFailed // may pass by itself
-	}
-	return exitConfig
+	return "", "", false
 }
 
 // exitStatus is an error that was told already; only the status is left to give.
@@ -156,10 +163,8 @@ func (c runCommand) Run() error {
 	if cfg.Token, err = findToken(cfg, os.Getenv); err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilStopped()
 	defer stop()
-	// A later Ctrl-C ends the program at once; not within the first seconds, since some managers signal twice.
-	context.AfterFunc(ctx, func() { time.AfterFunc(patience, stop) })
 	log := newLog(cfg.Log, os.Stderr)
 	log.Info("waymark starts", "version", version(), "data", cfg.Data.Dir, "backups", cfg.Backup.Dir)
 	b, err := start(cfg, clock{Now: time.Now}, log)
@@ -173,6 +178,16 @@ func (c runCommand) Run() error {
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// stopPatience is how long stopping may take before another Ctrl-C ends the program at once: some managers signal twice.
+const stopPatience = 3 * time.Second
+
+// untilStopped is a context that ends when the program is told to stop.
+func untilStopped() (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, func() { time.AfterFunc(stopPatience, stop) })
+	return ctx, stop
 }
 
 type versionCommand struct{}

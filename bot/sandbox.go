@@ -7,9 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -30,16 +28,10 @@ type sandboxCommand struct {
 	Log     string    `enum:"debug,info,warn,error" default:"error" help:"What the bot logs to standard error: debug, info, warn or error." placeholder:"LEVEL"`
 }
 
-// patience is how long a stopping sandbox may take before a second Ctrl-C ends it.
-const patience = 3 * time.Second
-
 // Run is the command sandbox. It returns exitStatus 1 if something in a script went wrong.
 func (c sandboxCommand) Run(out io.Writer) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := untilStopped()
 	defer stop()
-	// Stopping takes a moment, and some senders signal twice; only after that moment does another Ctrl-C end
-	// the program at once, its temporary folder left behind.
-	context.AfterFunc(ctx, func() { time.AfterFunc(patience, stop) })
 	s, err := c.open(out, os.Stderr)
 	if err != nil {
 		return err

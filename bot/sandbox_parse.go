@@ -142,12 +142,12 @@ func place(s *scanner, before string) (string, error) {
 }
 
 // placed finishes a statement that may end with `in #channel`.
-func placed(s *scanner, where string, err error, make func(in string) statement) (statement, error) {
+func placed(s *scanner, where string, err error, of func(in string) statement) (statement, error) {
 	if err != nil {
 		return nil, err
 	}
 	in, err := place(s, where)
-	return whole(s, make(in), err)
+	return whole(s, of(in), err)
 }
 
 // parseJoins reads what follows `@zoe joins`: nothing, or `as moderator`, `as &"30 days"`.

@@ -5,15 +5,12 @@ import (
 	"errors"
 	"time"
 
-	"waymark/commands"
-	"waymark/peer"
 	"waymark/storage"
 )
 
 const (
-	quietHour  = 4         // of the clock's own zone: when few are awake to wait for a compaction
-	tidyAgain  = time.Hour // after a compaction failed
-	guildNotes = 5 * time.Second
+	quietHour = 4         // of the clock's own zone: when few are awake to wait for a compaction
+	tidyAgain = time.Hour // after a compaction failed
 )
 
 // quiet is the next quiet hour after an instant, at most 24 hours (25 when clocks change) later.
@@ -58,24 +55,4 @@ func (s *scheduler) tidy(ctx context.Context) error {
 		s.log.Info("the data file was compacted: what was erased is gone from it", "took", time.Since(start).Round(time.Millisecond))
 	}
 	return nil
-}
-
-// guildAdded notes that the bot is in a server.
-func (b *bot) guildAdded(guild peer.ID) { b.guild(guild, commands.GuildBack) }
-
-// guildRemoved notes that the bot was taken out of a server: what is kept there is erased after a while.
-func (b *bot) guildRemoved(guild peer.ID) {
-	b.log.Info("the bot was taken out of a server; what is kept of it is erased if it does not come back", "after", peer.KeepGuildsLeftFor)
-	b.guild(guild, func(tx *storage.Tx) error { return commands.GuildLeft(tx, b.clock.Now().UTC()) })
-}
-
-func (b *bot) guild(guild peer.ID, note func(*storage.Tx) error) {
-	if b.db == nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), guildNotes)
-	defer cancel()
-	if err := b.db.Update(ctx, guild, note); err != nil {
-		b.log.Error("could not note whether the bot is in a server", "err", err)
-	}
 }
