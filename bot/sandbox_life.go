@@ -124,10 +124,7 @@ func (l *life) end() error {
 	if l.bot == nil {
 		return nil
 	}
-	if l.release != nil {
-		l.release()
-		l.release = nil
-	}
+	l.unlock()
 	l.cancel()
 	select {
 	case <-l.over:
@@ -219,14 +216,12 @@ func (l *life) lock(ctx context.Context, guild peer.ID) error {
 	return nil
 }
 
-// unlock ends lock.
-func (l *life) unlock() error {
-	if l.release == nil {
-		return errors.New("the database is not locked")
+// unlock ends lock. A lock that ended with the bot, in a restart or a crash, leaves nothing to do.
+func (l *life) unlock() {
+	if l.release != nil {
+		l.release()
+		l.release = nil
 	}
-	l.release()
-	l.release = nil
-	return nil
 }
 
 // worker is what passing time drives.

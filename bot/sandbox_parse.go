@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"waymark/bot/fakediscord"
+	"waymark/peer"
 )
 
 // longestWait is the furthest that one statement may move the clock.
@@ -356,31 +357,31 @@ func parseWait(s *scanner) (statement, error) {
 	return waits{total}, nil
 }
 
-// parseNow reads an instant: `2026-03-01 08:00 Asia/Kolkata`; without a zone it is UTC.
+// parseNow reads an instant: `2026-03-01 08:00 Asia/Kolkata`; without a zone it is UTC. A time that happens
+// twice is the first of the two, and one that does not exist the end of the gap, as for a reminder.
 func parseNow(s *scanner) (statement, error) {
 	day := s.word()
 	if t, err := time.Parse(time.RFC3339, day); err == nil {
 		return whole(s, nowIs{t.UTC()}, nil)
 	}
-	clockTime, zone := "00:00", time.UTC
+	clockTime, zone := "00:00", "UTC"
 	if c := s.peek(); c != "" && c[0] >= '0' && c[0] <= '9' {
 		clockTime = s.word()
 	}
 	if !s.empty() {
-		name := s.word()
-		loc, err := time.LoadLocation(name)
-		if err != nil || name == "Local" {
-			return nil, fmt.Errorf("there is no time zone %q: use names like Asia/Kolkata or UTC", clip(name))
+		zone = s.word()
+		if _, err := peer.LoadZone(zone); err != nil {
+			return nil, fmt.Errorf("there is no time zone %q: use names like Asia/Kolkata or UTC", clip(zone))
 		}
-		zone = loc
 	}
 	layout := "2006-01-02 15:04"
 	if strings.Count(clockTime, ":") == 2 {
 		layout += ":05"
 	}
-	t, err := time.ParseInLocation(layout, day+" "+clockTime, zone)
+	shown, err := time.Parse(layout, day+" "+clockTime)
 	if err != nil {
 		return nil, fmt.Errorf("%q is no instant: write 2026-03-01 08:00 Asia/Kolkata", clip(day+" "+clockTime))
 	}
-	return whole(s, nowIs{t.UTC()}, nil)
+	at := peer.Calendar{Zone: zone}.At(peer.Date(shown.Date()), shown.Hour(), shown.Minute())
+	return whole(s, nowIs{at.Add(time.Duration(shown.Second()) * time.Second)}, nil)
 }

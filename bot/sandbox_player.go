@@ -199,12 +199,13 @@ func (s *sandbox) lock(ctx context.Context) error {
 	return s.life.lock(ctx, s.current().id)
 }
 
-// unlock unlocks it.
+// unlock unlocks it; that it is not locked is no failure.
 func (s *sandbox) unlock() error {
 	if s.life == nil {
 		return errNotOurs
 	}
-	return s.life.unlock()
+	s.life.unlock()
+	return nil
 }
 
 // reconnected waits until the bot is back at the gateway. A bot that ended instead is told of: some close

@@ -15,11 +15,10 @@ func proseEvent(e fakediscord.Event, gone string) string {
 	case "message":
 		return proseMessage(e)
 	case "deleted":
-		where := "#" + e.Channel
-		if e.Channel == "" {
-			where = "a private conversation"
+		if e.Viewer != "" {
+			return "A private message to @" + e.Viewer + " is gone.\n" + bars(gone)
 		}
-		return "A message in " + where + " is gone.\n" + bars(gone)
+		return "A message in #" + e.Channel + " is gone.\n" + bars(gone)
 	case "modal":
 		return proseModal(e)
 	case "autocomplete":

@@ -99,7 +99,7 @@ func TestSteps(t *testing.T) {
 }
 
 // TestLife holds that what was acknowledged is there after a stop and after a crash, that a lock keeps
-// writers out but not readers, and that a bot that Discord turned away can be started again.
+// writers out but not readers and ends with the bot that holds it, and that a bot that Discord turned away can be started again.
 func TestLife(t *testing.T) {
 	t.Parallel()
 	out, err := played(t, sandboxCommand{Bare: true}, `@arjun /checkin mood:Okay note:"first"
@@ -109,6 +109,7 @@ func TestLife(t *testing.T) {
 		lock the database
 		crash
 		@arjun /checkin mood:Hard
+		unlock the database
 		lock the database
 		@arjun /checkin mood:Good
 		unlock the database

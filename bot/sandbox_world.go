@@ -35,6 +35,8 @@ func prelude() []string {
 	return []string{
 		`@owner /setup channels check-ins:#check-ins celebrations:#celebrations mentoring:#mentoring moderators:#moderators`,
 		`@owner /setup roles moderator:&Moderator mentor:&Mentor`,
+		`@owner /setup milestone-role rung:1y role:&"1 year"`,
+		`@owner /setup milestone-role rung:30d role:&"30 days"`, // the last one tied is listed first
 		`@leela /mentor offer languages:"Telugu, English" capacity:2`,
 		`@leela clicks "I agree"`,
 		`@leela clicks "I agree"`,

@@ -83,7 +83,8 @@ func (c suggestion) shown(byValue bool) string {
 	return string(c.Value)
 }
 
-// plain reads a text, number or truth value and holds it against the option's bounds.
+// plain reads a text, number or truth value (true and false, or as people write them: yes and no, on and off)
+// and holds it against the option's bounds.
 func plain(def optionDef, text string) (any, error) {
 	switch def.Type {
 	case optionString:
@@ -112,9 +113,9 @@ func plain(def optionDef, text string) (any, error) {
 		return n, def.inRange(n)
 	case optionBoolean:
 		switch strings.ToLower(text) {
-		case "true":
+		case "true", "yes", "on":
 			return true, nil
-		case "false":
+		case "false", "no", "off":
 			return false, nil
 		}
 		return nil, cannot("the option %s is true or false, not %q", def.Name, text)

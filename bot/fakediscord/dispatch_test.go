@@ -138,7 +138,7 @@ func TestAnInteractionHasDiscordsShape(t *testing.T) {
 		{"type":8,"name":"role"},{"type":9,"name":"any"},{"type":10,"name":"ratio"}]}]}`)
 	b := identified(t, s)
 	must(t, s.Command("Harbour", "general", "sam",
-		`/all of text:"a b" choice:"very HARD" count:-3 yes:True who:@tom in:#general role:&"30 days" any:&Moderator ratio:0.5`))
+		`/all of text:"a b" choice:"very HARD" count:-3 yes:on who:@tom in:#general role:&"30 days" any:&Moderator ratio:0.5`))
 	g, c := s.guildByName("Harbour"), s.guildByName("Harbour").channels[0]
 	tom, sam := s.userByName("tom"), s.userByName("sam")
 	thirty, moderator := g.roleByName("30 days"), g.roleByName("Moderator")
