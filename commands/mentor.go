@@ -16,6 +16,8 @@ const oldPlaceFor = 30 * 24 * time.Hour
 // mentorGroup is asking for a mentor, answering, and walking together: what members and mentors do. What
 // moderators do is in moderate.go, what follows from each event of a request in request_move.go, the cards in card.go.
 func mentorGroup() Group {
+	hours := Option{Name: "hours", Type: String, Choices: hourChoices()}
+	capacity := Option{Name: "capacity", Type: Integer, Min: 1, Max: 5}
 	return Group{
 		Name: "mentor",
 		Commands: []Command{
@@ -24,23 +26,23 @@ func mentorGroup() Group {
 				{Name: "languages", Type: String, Max: languagesMax},
 				{Name: "avoid", Type: String, Max: peer.MaxHelp},
 				{Name: "wish", Type: String, Choices: wishChoices()},
-				{Name: "hours", Type: String, Choices: hourChoices()},
+				hours,
 			}},
 			{Name: "mentor status", Access: Reads, Do: mentorStatus},
 			{Name: "mentor withdraw", Access: Writes, Do: mentorWithdraw},
 			{Name: "mentor offer", Access: Writes, Do: mentorOffer, Options: []Option{
 				{Name: "languages", Type: String, Max: languagesMax},
 				{Name: "about", Type: String, Max: peer.MaxHelp},
-				{Name: "capacity", Type: Integer, Min: 1, Max: 5},
+				capacity,
 				{Name: "speaks", Type: String, Max: peer.MaxHelp},
-				{Name: "hours", Type: String, Choices: hourChoices()},
+				hours,
 				{Name: "answers", Type: String, Choices: answerChoices()},
 			}},
 			{Name: "mentor availability", Access: Writes, Do: mentorAvailability, Options: []Option{
 				{Name: "state", Type: String, Choices: []string{"open", "paused"}},
-				{Name: "capacity", Type: Integer, Min: 1, Max: 5},
+				capacity,
 				{Name: "leave", Type: String, Max: dayMax},
-				{Name: "hours", Type: String, Choices: hourChoices()},
+				hours,
 			}},
 			{Name: "mentor mentees", Access: Reads, Do: mentorMentees},
 			{Name: "mentor end", Access: Writes, Do: mentorEnd, Options: []Option{
@@ -189,8 +191,7 @@ func fillRequest(r *peer.Request, rq Request) error {
 	if given {
 		r.Languages = peer.ParseLanguages(text.Reveal())
 	}
-	prefer(r, "wish", rq.Choice("wish"))
-	prefer(r, "hours", rq.Choice("hours"))
+	r.Wish, r.Hours = wishCalled(rq.Choice("wish"), r.Wish), hoursCalled(rq.Choice("hours"), r.Hours)
 	return nil
 }
 

@@ -95,16 +95,15 @@ func waitingKey(tx *storage.Tx, s Scene) (string, error) {
 }
 
 func pairedStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
-	text := rq.Say("mentor.status.paired", words.Args{"Mentor": words.Mention(r.Mentor)})
-	posted, err := tx.Posted(r.Member, threadTarget(r.Pairing))
+	thread, err := standingThread(tx, r.Member, r.Pairing)
 	if err != nil {
 		return Reply{}, err
 	}
-	if posted != nil && !posted.Gone && posted.Channel != 0 {
-		text = words.Join("\n", text, rq.Say("mentor.status.thread", words.Args{"Thread": words.Channel(posted.Channel)}))
-	} else {
-		text = words.Join("\n", text, rq.Say("mentor.status.no-thread", nil))
+	where := rq.Say("mentor.status.no-thread", nil)
+	if thread != 0 {
+		where = rq.Say("mentor.status.thread", words.Args{"Thread": words.Channel(thread)})
 	}
+	text := words.Join("\n", rq.Say("mentor.status.paired", words.Args{"Mentor": words.Mention(r.Mentor)}), where)
 	reply := say(text, unit(
 		rq.button("end-it", Secondary, ID("mentor:end", r.Pairing)), rq.button("talk", Secondary, ID("moderator:talk")),
 		reportButton(rq.Scene, r.ID, r.Mentor),
@@ -124,14 +123,11 @@ func pairedStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 // menteeLine is a pairing in its mentor's list.
 func menteeLine(tx *storage.Tx, s Scene, p peer.Pairing) (words.Text, error) {
 	line := s.Say("mentor.mentees.line", words.Args{"Mentee": words.Mention(p.Mentee), "Since": p.Since})
-	posted, err := tx.Posted(p.Mentee, threadTarget(p.ID))
-	if err != nil {
-		return "", err
+	thread, err := standingThread(tx, p.Mentee, p.ID)
+	if err != nil || thread == 0 {
+		return words.Join("\n", line, s.Say("mentor.status.no-thread", nil)), err
 	}
-	if posted == nil || posted.Gone || posted.Channel == 0 {
-		return words.Join("\n", line, s.Say("mentor.status.no-thread", nil)), nil
-	}
-	return words.Join(" · ", line, s.Say("mentor.mentees.thread", words.Args{"Thread": words.Channel(posted.Channel)})), nil
+	return words.Join(" · ", line, s.Say("mentor.mentees.thread", words.Args{"Thread": words.Channel(thread)})), nil
 }
 
 // mentorMentees lists a mentor's mentees and shows the cards that wait for an answer: the way for those

@@ -70,16 +70,7 @@ func fillOffer(m *peer.Mentor, rq Request) {
 	if text, given := rq.Text("speaks"); given {
 		m.Speaks = text
 	}
-	for i, name := range hourChoices() {
-		if rq.Choice("hours") == name {
-			m.Hours = peer.Hours(i + 1)
-		}
-	}
-	for i, name := range answerChoices() {
-		if rq.Choice("answers") == name {
-			m.Answers = peer.Wish(i)
-		}
-	}
+	m.Hours, m.Answers = hoursCalled(rq.Choice("hours"), m.Hours), wishCalled(rq.Choice("answers"), m.Answers)
 	if n, given := rq.Int("capacity"); given {
 		m.Capacity = n
 	}
@@ -90,6 +81,11 @@ func conductText(s Scene) words.Text {
 	return words.Join("\n",
 		s.Say("mentor.conduct.listens", nil), s.Say("mentor.conduct.limits", nil), s.Say("mentor.conduct.never", nil),
 		s.Say("mentor.conduct.trust", nil), s.Say("mentor.conduct.stop", nil))
+}
+
+// askConduct says that a mentor's word on the code of conduct is missing, and asks for it.
+func askConduct(s Scene) Reply {
+	return say(words.Join("\n", s.Say("mentor.not-agreed", nil), conductText(s)), unit(conductButton(s)))
 }
 
 func conductButton(s Scene) Button {
@@ -150,7 +146,7 @@ func mentorAccepts(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if m.Conduct == 0 {
-		return say(words.Join("\n", rq.Say("mentor.not-agreed", nil), conductText(rq.Scene)), unit(conductButton(rq.Scene))), nil
+		return askConduct(rq.Scene), nil
 	}
 	reply, err := answerCard(peer.MentorAccepts, peer.TheMentor, "mentor.accepted")(tx, rq)
 	reply.Effects = append(agreed, reply.Effects...)
@@ -165,41 +161,37 @@ func mentorAvailability(tx *storage.Tx, rq Request) (Reply, error) {
 	if m.State == peer.MentorOffered {
 		return Reply{}, Refuse("mentor.refusal.not-approved", nil)
 	}
+	who, err := reader(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	today := who.Calendar.Day(rq.Now)
 	switch rq.Choice("state") {
 	case "open":
 		m.State, m.Leave = peer.MentorOpen, 0
 	case "paused":
 		m.State = peer.MentorPaused
 	}
-	if err := takeLeave(tx, rq, &m); err != nil {
+	if err := takeLeave(rq, &m, today); err != nil {
 		return Reply{}, err
 	}
 	fillOffer(&m, rq)
 	if err := tx.PutMentor(m); err != nil {
 		return Reply{}, err
 	}
-	who, err := reader(tx, rq)
-	if err != nil {
-		return Reply{}, err
-	}
 	switch {
 	case m.State == peer.MentorPaused:
 		return rq.reply("mentor.paused", nil), nil
-	case m.Leave > who.Calendar.Day(rq.Now):
+	case m.Leave > today:
 		return rq.reply("mentor.on-leave", words.Args{"Day": m.Leave}), nil
 	case m.Conduct < ConductVersion:
-		return say(words.Join("\n", rq.Say("mentor.not-agreed", nil), conductText(rq.Scene)), unit(conductButton(rq.Scene))), nil
+		return askConduct(rq.Scene), nil
 	}
 	return rq.reply("mentor.open", words.Args{"Count": m.Capacity}), nil
 }
 
 // takeLeave notes until when a mentor is on leave: the first day on which they can be asked again.
-func takeLeave(tx *storage.Tx, rq Request, m *peer.Mentor) error {
-	who, err := reader(tx, rq)
-	if err != nil {
-		return err
-	}
-	today := who.Calendar.Day(rq.Now)
+func takeLeave(rq Request, m *peer.Mentor, today peer.Day) error {
 	until, given, err := rq.day("leave", today)
 	if err != nil || !given {
 		return err

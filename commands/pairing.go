@@ -145,8 +145,8 @@ func endNow(tx *storage.Tx, rq Request, p peer.Pairing) (Reply, error) {
 // endedText says to whoever ended the pairing of a request that it is over, and what becomes of its thread if there is one.
 func endedText(tx *storage.Tx, s Scene, r peer.Request, with peer.ID) (words.Text, error) {
 	text := s.Say("mentor.ended", words.Args{"With": words.Mention(with)})
-	posted, err := tx.Posted(r.Member, threadTarget(r.Pairing))
-	if err != nil || posted == nil || posted.Channel == 0 {
+	thread, err := standingThread(tx, r.Member, r.Pairing)
+	if err != nil || thread == 0 {
 		return text, err
 	}
 	return words.Join(" ", text, s.Say("mentor.ended-thread", nil)), nil

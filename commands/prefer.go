@@ -8,18 +8,20 @@ import (
 	"waymark/storage"
 )
 
-// prefer sets a member's wish about their mentor, or their usual hours, by the name of a choice; an unknown
-// name changes nothing.
-func prefer(r *peer.Request, what, name string) {
-	if what == "wish" {
-		if i := slices.Index(wishChoices(), name); i >= 0 {
-			r.Wish = peer.Wish(i)
-		}
-		return
+// wishCalled is the wish about a mentor that a choice names; before, if it names none.
+func wishCalled(name string, before peer.Wish) peer.Wish {
+	if i := slices.Index(wishChoices(), name); i >= 0 {
+		return peer.Wish(i)
 	}
+	return before
+}
+
+// hoursCalled is the part of a day that a choice names; before, if it names none.
+func hoursCalled(name string, before peer.Hours) peer.Hours {
 	if i := slices.Index(hourChoices(), name); i >= 0 {
-		r.Hours = peer.Hours(i + 1)
+		return peer.Hours(i + 1)
 	}
+	return before
 }
 
 // preferRows are the menus for what a form has no room for. They show what was said before, which can be changed.
@@ -53,7 +55,14 @@ func mentorPrefer(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	prefer(&r, rq.Arg(1), rq.Arg(2))
+	said := ""
+	if rq.Arg(1) == "wish" {
+		r.Wish = wishCalled(rq.Arg(2), r.Wish)
+		said = wishKey(r.Wish)
+	} else {
+		r.Hours = hoursCalled(rq.Arg(2), r.Hours)
+		said = hoursKey(r.Hours)
+	}
 	r, effects, err := rewrite(tx, rq, r)
 	if err != nil {
 		return Reply{}, err
@@ -63,10 +72,6 @@ func mentorPrefer(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply.Effects = effects
-	said := hoursKey(r.Hours)
-	if rq.Arg(1) == "wish" {
-		said = wishKey(r.Wish)
-	}
 	if said == wishKey(peer.TellModerator) {
 		reply.Message.Text = rq.Say("mentor.tell-moderator", nil)
 		reply.Message.Rows = append(reply.Message.Rows, unit(rq.button("talk", Primary, ID("moderator:talk"))))

@@ -14,6 +14,15 @@ import (
 // threadTarget names the thread of a pairing.
 func threadTarget(pairing peer.ID) string { return "thread/" + pairing.String() }
 
+// standingThread is where the thread of a mentee's pairing is, 0 if there is none or somebody deleted it.
+func standingThread(tx *storage.Tx, mentee, pairing peer.ID) (peer.ID, error) {
+	posted, err := tx.Posted(mentee, threadTarget(pairing))
+	if err != nil || posted == nil || posted.Gone {
+		return 0, err
+	}
+	return posted.Channel, nil
+}
+
 // openThread wishes the pairing's private thread. Without a channel for it both are told how to go on.
 func openThread(s Scene, set peer.Settings, p peer.Pairing) []Effect {
 	if set.Mentoring == 0 {
