@@ -114,14 +114,16 @@ func startJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if j.ForSomeone {
 		key = "journey.started-for"
 	}
+	return rq.oneJourney(tx, m, j, today, key)
+}
+
+// oneJourney shows a journey as it stands, after what was done to it.
+func (rq Request) oneJourney(tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day, done string, can ...Button) (Reply, error) {
 	at, err := standingOf(tx, m, today, j)
 	if err != nil {
 		return Reply{}, err
 	}
-	return say(words.Join("\n",
-		rq.Say(key, words.Args{"Name": j.Name}),
-		rq.journeyLine(j, at),
-	)), nil
+	return say(words.Join("\n", rq.Say(done, words.Args{"Name": j.Name}), rq.journeyLine(j, at)), buttons(can...)...), nil
 }
 
 // addJourney stores a new journey and records what it has reached already. One with this id is there: the
@@ -131,17 +133,11 @@ func addJourney(tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day) e
 	if err != nil {
 		return err
 	}
-	open := 0
-	for _, other := range all {
-		if other.ID == j.ID {
-			return nil
-		}
-		if other.Open() {
-			open++
-		}
+	if slices.ContainsFunc(all, func(other peer.Journey) bool { return other.ID == j.ID }) {
+		return nil
 	}
-	if open >= peer.MaxJourneys {
-		return Refuse("journey.too-many", words.Args{"Max": peer.MaxJourneys})
+	if err := roomForOne(all); err != nil {
+		return err
 	}
 	s, err := tx.Settings()
 	if err != nil {
@@ -153,6 +149,14 @@ func addJourney(tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day) e
 	}
 	_, err = recordMilestones(tx, s, m, j, today)
 	return err
+}
+
+// roomForOne refuses one more open journey to whoever has as many as there can be.
+func roomForOne(all []peer.Journey) error {
+	if open := slices.DeleteFunc(slices.Clone(all), ended); len(open) >= peer.MaxJourneys {
+		return Refuse("journey.too-many", words.Args{"Max": peer.MaxJourneys})
+	}
+	return nil
 }
 
 // endedShown is how many ended journeys a list shows.

@@ -38,12 +38,7 @@ func editJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := changeJourney(tx, m, before, j, today); err != nil {
 		return Reply{}, err
 	}
-	at, err := standingOf(tx, m, today, j)
-	if err != nil {
-		return Reply{}, err
-	}
-	text := words.Join("\n", rq.Say("journey.edited", nil), rq.journeyLine(j, at))
-	return say(text, buttons(rq.autoButton(m.ID, j)...)...), nil
+	return rq.oneJourney(tx, m, j, today, "journey.edited", rq.autoButton(m.ID, j)...)
 }
 
 // autoButton is the one to have a journey's milestones shared without asking, or asked about again; none for a
@@ -83,23 +78,17 @@ func reopenJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	open, err := rq.journeyChoices(tx, peer.Journey.Open)
+	all, err := tx.Journeys(m.ID)
 	if err != nil {
 		return Reply{}, err
 	}
-	if len(open) >= peer.MaxJourneys {
-		return Reply{}, Refuse("journey.too-many", words.Args{"Max": peer.MaxJourneys})
+	if err := roomForOne(all); err != nil {
+		return Reply{}, err
 	}
 	today := m.Calendar.Day(rq.Now)
-	if err := changeJourney(tx, m, j, j.Reopen(), today); err != nil {
+	open := j.Reopen()
+	if err := changeJourney(tx, m, j, open, today); err != nil {
 		return Reply{}, err
 	}
-	at, err := standingOf(tx, m, today, j.Reopen())
-	if err != nil {
-		return Reply{}, err
-	}
-	return say(words.Join("\n",
-		rq.Say("journey.reopened", words.Args{"Name": j.Name}),
-		rq.journeyLine(j.Reopen(), at),
-	)), nil
+	return rq.oneJourney(tx, m, open, today, "journey.reopened")
 }

@@ -161,7 +161,7 @@ func (rq Request) hide(tx *storage.Tx, head string) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	wasShared := ms.State == peer.Shared || ms.State == peer.SharedWithout
+	wasShared := ms.IsShared()
 	ms.State = peer.Kept
 	reply := rq.roleStays(ms, rq.reply(head, nil)).update()
 	if wasShared {

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"fmt"
-	"slices"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -119,18 +118,18 @@ func celebrate(tx *storage.Tx, rq Request) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	if ms == nil || ms.State != peer.Shared && ms.State != peer.SharedWithout {
+	if ms == nil || !ms.IsShared() {
 		return Reply{}, Refuse("milestone.celebrate.gone", nil)
 	}
 	if _, err := me(tx, rq); err != nil {
 		return Reply{}, err
 	}
 	args := words.Args{"Who": words.Mention(author)}
-	if slices.Contains(ms.Celebrations, rq.Member) {
+	celebrated, first := ms.Celebrate(rq.Member)
+	if !first {
 		return rq.reply("milestone.celebrate.again", args), nil
 	}
-	ms.Celebrations = append(ms.Celebrations, rq.Member)
-	if err := tx.PutMilestone(author, *ms); err != nil {
+	if err := tx.PutMilestone(author, celebrated); err != nil {
 		return Reply{}, err
 	}
 	reply := rq.reply("milestone.celebrate.sent", args)

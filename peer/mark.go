@@ -142,6 +142,19 @@ func (b book) startOf(m Milestone) Day {
 	return best
 }
 
+// IsShared reports whether the member shares the milestone, with its number or without.
+func (m Milestone) IsShared() bool { return m.State == Shared || m.State == SharedWithout }
+
+// Celebrate returns the milestone with one more who celebrated, and whether that changed anything: each member
+// celebrates a milestone once.
+func (m Milestone) Celebrate(from ID) (Milestone, bool) {
+	if slices.Contains(m.Celebrations, from) {
+		return m, false
+	}
+	m.Celebrations = append(slices.Clone(m.Celebrations), from)
+	return m, true
+}
+
 // NewestFirst compares milestones so that the newest come first, and of one day those of one journey together:
 // all my days before since last time, the farther rung before the nearer.
 func NewestFirst(a, b Milestone) int {

@@ -322,3 +322,13 @@ func TestMilestoneID(t *testing.T) {
 		t.Errorf("%v", ids)
 	}
 }
+
+func TestCelebrateOnce(t *testing.T) {
+	m := Milestone{State: Shared}
+	one, ok1 := m.Celebrate(5)
+	two, ok2 := one.Celebrate(6)
+	same, ok3 := two.Celebrate(5)
+	if !ok1 || !ok2 || ok3 || !slices.Equal(same.Celebrations, []ID{5, 6}) || len(m.Celebrations) != 0 {
+		t.Errorf("%v %v %v %v", ok1, ok2, ok3, same.Celebrations)
+	}
+}
