@@ -19,9 +19,8 @@ func requestCard(s Scene, set peer.Settings, r peer.Request) []Effect {
 	if set.Moderators == 0 {
 		return nil
 	}
-	e := Effect{
-		Kind: Post, Target: "request/" + r.ID.String(), Owner: r.Member, Channel: set.Moderators, Room: ModeratorsRoom, Ref: r.ID,
-	}
+	e := ModeratorsRoom.post(set, "request/"+r.ID.String(), r.Member, nil)
+	e.Ref = r.ID
 	if r.State != peer.Withdrawn {
 		e.Message = &Message{Text: requestText(s, r)}
 		e.Message.Rows = requestButtons(s, r)
@@ -222,9 +221,7 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 		can = append(can, s.button("approve", Success, ID("mentors:approve", m.Member)))
 	}
 	message := &Message{Text: words.Join("\n", text...), Rows: buttons(append(can, reportButton(s, 0, m.Member))...)}
-	return []Effect{{
-		Kind: Post, Target: "offer/" + m.Member.String() + "/" + toArg(int(m.Offered.Unix())), Owner: m.Member, Channel: set.Moderators, Room: ModeratorsRoom, Message: message,
-	}}
+	return []Effect{ModeratorsRoom.post(set, "offer/"+m.Member.String()+"/"+toArg(int(m.Offered.Unix())), m.Member, message)}
 }
 
 // pressed leaves out the card on which the member just answered: the answer itself takes its place.

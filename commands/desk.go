@@ -35,16 +35,14 @@ func proposeSelf(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := rq.reply("mentors.proposed", nil).update()
-	reply.Effects = append(effects, Effect{
-		Kind: Post, Target: confirmTarget(r.ID), Owner: r.Member, Channel: set.Moderators, Room: ModeratorsRoom, Message: &Message{
-			Text: rq.Say("mentors.propose", words.Args{"Moderator": words.Mention(rq.Member), "Member": words.Mention(r.Member)}),
-			Rows: buttons(
-				rq.button("confirm", Primary, ID("mentors:confirm", r.ID, after.Version, rq.Member)),
-				rq.button("open", Secondary, ID("mentors:open", r.ID)),
-				reportButton(rq.Scene, r.ID, rq.Member),
-			),
-		},
-	})
+	reply.Effects = append(effects, ModeratorsRoom.post(set, confirmTarget(r.ID), r.Member, &Message{
+		Text: rq.Say("mentors.propose", words.Args{"Moderator": words.Mention(rq.Member), "Member": words.Mention(r.Member)}),
+		Rows: buttons(
+			rq.button("confirm", Primary, ID("mentors:confirm", r.ID, after.Version, rq.Member)),
+			rq.button("open", Secondary, ID("mentors:open", r.ID)),
+			reportButton(rq.Scene, r.ID, rq.Member),
+		),
+	}))
 	return reply, nil
 }
 

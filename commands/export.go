@@ -202,27 +202,3 @@ func snake(name string) string {
 	}
 	return b.String()
 }
-
-// idsIn finds the members that a text mentions.
-func idsIn(text string) []peer.ID {
-	var ids []peer.ID
-	for _, part := range strings.Split(text, "<@")[1:] {
-		digits, _, closed := strings.Cut(part, ">")
-		if id, err := peer.ParseID(strings.TrimPrefix(digits, "!")); closed && err == nil && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-// About are the people besides its owner whom an effect names, or whom it is for: their erasure has to find it.
-func (e Effect) About() []peer.ID {
-	ids := slices.Clone(e.Members)
-	if e.Message != nil {
-		ids = slices.Concat(ids, e.Message.Pings, idsIn(e.Message.Text.Reveal()))
-	}
-	ids = append(ids, e.User)
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	return slices.DeleteFunc(ids, func(id peer.ID) bool { return id == 0 || id == e.Owner })
-}

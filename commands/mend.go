@@ -31,7 +31,7 @@ func toMend(tx *storage.Tx, o Outcome, kind string, ref peer.ID, target string, 
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	e := Effect{Kind: Post, Target: target, Owner: o.Effect.Owner, Channel: set.Moderators, Room: ModeratorsRoom}
+	e := ModeratorsRoom.post(set, target, o.Effect.Owner, nil)
 	if !o.missed() {
 		return takeBack(tx, e)
 	}
@@ -76,7 +76,7 @@ func retryRole(tx *storage.Tx, d Due) ([]Effect, error) {
 	case set.Mentor != 0:
 		return []Effect{mentorRole(set, m.Member, GiveRole)}, nil
 	}
-	return takeBack(tx, Effect{Kind: Post, Target: "no-" + roleTarget(m.Member), Owner: m.Member, Channel: set.Moderators})
+	return takeBack(tx, ModeratorsRoom.post(set, "no-"+roleTarget(m.Member), m.Member, nil))
 }
 
 // threadLocked hears how closing a thread went. Until it is closed its people can still read and write in it.

@@ -45,7 +45,7 @@ func (rq Request) shareAs(tx *storage.Tx, m peer.Member, ms peer.Milestone, as p
 	changed := ms.State != as
 	ms.State = as
 	if changed && (posted == nil || !posted.Gone) {
-		reply.Effects = append(reply.Effects, rq.milestonePost(m.ID, s.Celebrations, ms))
+		reply.Effects = append(reply.Effects, rq.milestonePost(s, m.ID, ms))
 	}
 	// Who shares again by the command asks for the role that was tied to the rung since, or taken off.
 	if role := roleOf(s, ms); role != 0 && (changed || rq.Kind == SlashCommand && ms.Role != role) {
@@ -76,7 +76,7 @@ func (rq Request) sharedRow(tx *storage.Tx, member peer.ID, ms peer.Milestone, a
 
 // milestonePost wishes that the room shows a shared milestone: who, and what the member chose to say. The
 // journey's name stays with the member, and so does which of its counts it was.
-func (s Scene) milestonePost(member, channel peer.ID, ms peer.Milestone) Effect {
+func (s Scene) milestonePost(set peer.Settings, member peer.ID, ms peer.Milestone) Effect {
 	args := words.Args{"Who": words.Mention(member)}
 	text := s.Say("milestone.post-without", args)
 	switch {
@@ -87,12 +87,9 @@ func (s Scene) milestonePost(member, channel peer.ID, ms peer.Milestone) Effect 
 		args["What"] = s.rung(ms.Rung)
 		text = s.Say("milestone.post", args)
 	}
-	return Effect{
-		Kind: Post, Target: milestoneTarget(member, ms.ID), Owner: member, Channel: channel, Room: CelebrationsRoom,
-		Message: &Message{Text: text, Rows: []Row{unit(
-			s.button("celebrate", Secondary, ID("milestone:celebrate", member, ms.ID)),
-		)}},
-	}
+	return CelebrationsRoom.post(set, milestoneTarget(member, ms.ID), member, &Message{Text: text, Rows: []Row{unit(
+		s.button("celebrate", Secondary, ID("milestone:celebrate", member, ms.ID)),
+	)}})
 }
 
 // celebrate lets the author of a shared milestone know who is glad with them. Nobody else sees how many.

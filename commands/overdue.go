@@ -51,10 +51,8 @@ func handBackIdle(tx *storage.Tx, d Due) ([]Effect, error) {
 func nudge(s Scene, set peer.Settings, r peer.Request, target, key string) Effect {
 	rows := requestButtons(s, r)
 	rows[0].Buttons[0].ID += ":" + path.Base(target)
-	return Effect{
-		Kind: Post, Target: target, Owner: r.Member, Channel: set.Moderators, Room: ModeratorsRoom,
-		Message: &Message{Text: s.Say(key, words.Args{"Member": words.Mention(r.Member), "Since": r.Created}), Rows: rows},
-	}
+	text := s.Say(key, words.Args{"Member": words.Mention(r.Member), "Since": r.Created})
+	return ModeratorsRoom.post(set, target, r.Member, &Message{Text: text, Rows: rows})
 }
 
 // nudgeModerators reminds the moderators of a request that nobody has claimed, after 24 and 48 hours.

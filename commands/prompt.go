@@ -110,12 +110,11 @@ func postPrompt(tx *storage.Tx, d Due) ([]Effect, error) {
 		if err := tx.PutSettings(set); err != nil {
 			return nil, err
 		}
-		effects = append(effects, Effect{
-			Kind: Post, Target: promptTarget(day), Channel: set.CheckIns, Room: CheckInsRoom, From: at, Until: at.Add(peer.Late),
-			Message: &Message{Text: d.Say("prompt.post", words.Args{"Day": day}), Rows: []Row{
-				d.moodRow(func(mood peer.Mood) string { return ID("prompt:mood", day, mood) }),
-			}},
-		})
+		e := CheckInsRoom.post(set, promptTarget(day), 0, &Message{Text: d.Say("prompt.post", words.Args{"Day": day}), Rows: []Row{
+			d.moodRow(func(mood peer.Mood) string { return ID("prompt:mood", day, mood) }),
+		}})
+		e.From, e.Until = at, at.Add(peer.Late)
+		effects = append(effects, e)
 	}
 	return effects, schedulePrompt(tx, set, d.Now)
 }

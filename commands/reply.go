@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"waymark/commands/words"
 	"waymark/peer"
 )
@@ -167,91 +165,6 @@ type File struct {
 	Name, Type string
 	Data       []byte
 	Alt        words.Text
-}
-
-// EffectKind says what part of Discord an effect is about.
-type EffectKind int
-
-// The kinds of effect.
-const (
-	// Post wishes that a message in Channel shows Message, or, with a nil Message, is absent.
-	Post EffectKind = iota + 1
-	// DM wishes that a private message to User shows Message, or, with a nil Message, is absent. Channel is
-	// the private channel where that is known.
-	DM
-	// GiveRole and TakeRole wish that User has Role, or has not.
-	GiveRole
-	TakeRole
-	// OpenThread wishes that a private thread exists under Channel, named Name, with Members in it, in
-	// which Message is the first post.
-	OpenThread
-	// CloseThread wishes that the thread of the same Target is locked and archived, after Message (if
-	// any) was posted in it.
-	CloseThread
-	// Look wishes to know whether User is in the guild: Done if so, Gone if not. It changes nothing.
-	Look
-)
-
-// Room is a channel by what the owner chose it for.
-type Room int
-
-// The rooms in which something is posted. Zero is none of them.
-const (
-	CheckInsRoom Room = iota + 1
-	CelebrationsRoom
-	ModeratorsRoom
-)
-
-// Channel is the one that is chosen for the room now, 0 for none.
-func (r Room) Channel(set peer.Settings) peer.ID {
-	switch r {
-	case CheckInsRoom:
-		return set.CheckIns
-	case CelebrationsRoom:
-		return set.Celebrations
-	case ModeratorsRoom:
-		return set.Moderators
-	}
-	return 0
-}
-
-// Effect is a wish about Discord beyond the answer: that its target be in a state. It is kept in the
-// outbox, in the transaction that made it, until Discord is so. A newer effect for the same target takes
-// an older one's place.
-type Effect struct {
-	Kind EffectKind `cbor:"1,keyasint"`
-	// Target names what the effect is about, the same every time ("checkin/<member>/<day>").
-	Target string `cbor:"2,keyasint"`
-	// Owner is the member it is about, 0 for none. Their erasure finds it by that.
-	Owner   peer.ID `cbor:"3,keyasint,omitempty"`
-	Channel peer.ID `cbor:"4,keyasint,omitempty"`
-	// Room is what Channel was chosen for. Something new goes to Channel, also when the owner has chosen another since:
-	// that is for what is new then. Where Channel was deleted it waits, and goes to the one that is chosen in its place.
-	Room    Room      `cbor:"13,keyasint,omitempty"`
-	User    peer.ID   `cbor:"5,keyasint,omitempty"`
-	Role    peer.ID   `cbor:"6,keyasint,omitempty"`
-	Name    string    `cbor:"7,keyasint,omitempty"`
-	Members []peer.ID `cbor:"8,keyasint,omitempty"`
-	Message *Message  `cbor:"9,keyasint,omitempty"`
-	// Then names the outcome handler to be told how it ended, "" for none.
-	Then string `cbor:"10,keyasint,omitempty"`
-	// Ref is for the outcome handler: a pairing, a milestone.
-	Ref peer.ID `cbor:"11,keyasint,omitempty"`
-	// Whisper, of a DM, tells somebody who takes none under what they did last, while Discord allows that. It is for news
-	// that cannot wait for their next command, and a message that is never changed again.
-	Whisper bool `cbor:"12,keyasint,omitempty"`
-	// From is when to start (zero: at once) and Until when to give up (zero: after a week).
-	From  time.Time `cbor:"-"`
-	Until time.Time `cbor:"-"`
-}
-
-func (e Effect) encode() ([]byte, error) { return cbor.Marshal(e) }
-
-// DecodeEffect reads an effect as it stands in the outbox.
-func DecodeEffect(body []byte) (Effect, error) {
-	var e Effect
-	err := cbor.Unmarshal(body, &e)
-	return e, err
 }
 
 // Refusal is an error that a person can do something about: what happened, what to do, who can change it.

@@ -175,10 +175,10 @@ func reportKeeper(tx *storage.Tx, rq Request) (peer.ID, error) {
 
 // reportCard wishes the card that says that there is a report, and nothing of what or whom it is about.
 func reportCard(s Scene, set peer.Settings, r peer.Report) Effect {
-	e := Effect{Kind: Post, Target: reportTarget(r.ID), Owner: r.Keeper, Channel: set.Moderators, Room: ModeratorsRoom, Message: &Message{
+	e := ModeratorsRoom.post(set, reportTarget(r.ID), r.Keeper, &Message{
 		Text: s.Say("report.card", nil),
 		Rows: buttons(s.button("open", Primary, ID("report:open", r.ID))),
-	}}
+	})
 	if r.Handler != 0 {
 		e.Message.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Mention(r.Handler)})
 	} else {
@@ -301,9 +301,9 @@ func reportLook(tx *storage.Tx, d Due) ([]Effect, error) {
 	if set.Moderators != 0 {
 		// Each day's reminder is a message of its own: an edit notifies nobody.
 		day := int(d.Now.Sub(r.At) / reportWithin)
-		e := Effect{Kind: Post, Target: reportTarget(r.ID) + "/look/" + toArg(day), Owner: r.Keeper, Channel: set.Moderators, Room: ModeratorsRoom, Message: &Message{
+		e := ModeratorsRoom.post(set, reportTarget(r.ID)+"/look/"+toArg(day), r.Keeper, &Message{
 			Text: d.Say("report.reminder", nil), Rows: buttons(d.button("open", Primary, ID("report:open", r.ID))),
-		}}
+		})
 		d.pingModerators(set, e.Message)
 		effects = append(effects, e)
 	}

@@ -167,7 +167,7 @@ func dropStale(tx *storage.Tx, _ Scene, c moved) ([]Effect, error) {
 	}
 	var effects []Effect
 	for _, target := range stale {
-		back, err := takeBack(tx, Effect{Kind: Post, Target: target, Owner: after.Member, Channel: set.Moderators})
+		back, err := takeBack(tx, ModeratorsRoom.post(set, target, after.Member, nil))
 		if err != nil {
 			return nil, err
 		}

@@ -77,7 +77,8 @@ func freePlace(tx *storage.Tx, rq Request, kind string, places peer.ID) (peer.ID
 func talkCard(rq Request, set peer.Settings, text peer.Words, head words.Text) []Effect {
 	var card []Effect
 	for i, part := range words.Split(text, 1700, words.Quote) {
-		e := Effect{Kind: Post, Target: talkTarget(rq.ID), Owner: rq.Member, Channel: set.Moderators, Room: ModeratorsRoom, Ref: rq.ID, Message: &Message{Text: part}}
+		e := ModeratorsRoom.post(set, talkTarget(rq.ID), rq.Member, &Message{Text: part})
+		e.Ref = rq.ID
 		if i == 0 {
 			e.Message.Text = words.Join("\n", head, part)
 		} else {

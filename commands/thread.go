@@ -136,10 +136,9 @@ func threadMissing(s Scene, set peer.Settings, p peer.Pairing, toModerators stri
 	}
 	effects := []Effect{tell(p.Mentor, p.Mentee), tell(p.Mentee, p.Mentor)}
 	if set.Moderators != 0 {
-		effects = append(effects, Effect{
-			Kind: Post, Target: missingTarget(p.ID), Owner: p.Mentee, Channel: set.Moderators, Room: ModeratorsRoom,
-			Message: &Message{Text: s.Say(toModerators, words.Args{"Channel": words.Channel(set.Mentoring)})},
-		})
+		effects = append(effects, ModeratorsRoom.post(set, missingTarget(p.ID), p.Mentee, &Message{
+			Text: s.Say(toModerators, words.Args{"Channel": words.Channel(set.Mentoring)}),
+		}))
 	}
 	return effects
 }
