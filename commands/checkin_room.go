@@ -11,7 +11,7 @@ import (
 
 // checkinTarget names the post of a check-in.
 func checkinTarget(member peer.ID, day peer.Day) string {
-	return fmt.Sprintf("checkin/%d/%d", uint64(member), int(day))
+	return fmt.Sprintf("checkin/%d/%d", member, day)
 }
 
 // checkinPost wishes that the room shows of an entry what its member chose, and nothing else: no day, no
@@ -116,7 +116,7 @@ func tellAuthor(tx *storage.Tx, s Scene, to peer.Member, n peer.News, then strin
 	}
 	return []Effect{{
 		Kind: DM, User: to.ID, Owner: to.ID,
-		Target:  fmt.Sprintf("told/%d/%d/%d/%d", uint64(to.ID), int(n.Kind), int(n.Day), uint64(n.From)),
+		Target:  fmt.Sprintf("told/%d/%d/%d/%d", to.ID, n.Kind, n.Day, n.From),
 		Message: &Message{Text: s.newsLine(n)},
 		Then:    then, Ref: n.From, Name: fmt.Sprint(int(n.Day)),
 	}}, nil

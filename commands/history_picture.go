@@ -16,7 +16,7 @@ const altMax = 1024
 // picture answers with the figures of a span as text and as a picture. There is at least one entry.
 func (rq Request) picture(s span, entries []peer.DayMood) Reply {
 	figures := rq.figures(s, entries)
-	reply := say(within(textMax, "\n", append(slices.Clip(figures), rq.key())))
+	reply := say(within(textMax, "\n", append(slices.Clip(figures), rq.moodKey())))
 	reply.Slow = func(context.Context) ([]File, error) {
 		data, err := rq.drawing(s, entries).PNG()
 		return []File{{
@@ -85,9 +85,9 @@ func within(n int, sep string, texts []words.Text) words.Text {
 	}
 }
 
-// rows are the names of the picture's rows, the lowest first. A community's own words may need letters that the
+// rowNames are the names of the picture's rows, the lowest first. A community's own words may need letters that the
 // picture's fonts do not have; then they are numbers, and numbered is true.
-func (s Scene) rows() (names []string, numbered bool) {
+func (s Scene) rowNames() (names []string, numbered bool) {
 	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
 		names = append(names, s.moodWord(mood).Reveal())
 	}
@@ -100,9 +100,9 @@ func (s Scene) rows() (names []string, numbered bool) {
 	return names, true
 }
 
-// key says which number is which mood, where the picture has numbers.
-func (s Scene) key() words.Text {
-	if _, numbered := s.rows(); !numbered {
+// moodKey says which number is which mood, where the picture has numbers.
+func (s Scene) moodKey() words.Text {
+	if _, numbered := s.rowNames(); !numbered {
 		return ""
 	}
 	var all []words.Text
@@ -121,7 +121,7 @@ func (s Scene) drawing(p span, entries []peer.DayMood) chart.Chart {
 	if !chart.Writes(c.Title) {
 		c.Title = p.from.String() + " – " + p.to.String()
 	}
-	c.Levels, _ = s.rows()
+	c.Levels, _ = s.rowNames()
 	for _, e := range entries {
 		c.Marks = append(c.Marks, chart.Mark{Day: e.Day, Level: int(e.Mood)})
 	}

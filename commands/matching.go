@@ -32,21 +32,27 @@ func candidates(tx *storage.Tx) (all []peer.Candidate, err error) {
 	return all, err
 }
 
+// mayChoose refuses the choice of a mentor for a request that is not the acting moderator's to bring on now.
+func mayChoose(rq Request, r peer.Request) error {
+	switch {
+	case r.State == peer.Waiting && r.ClaimedBy != 0 && r.ClaimedBy != rq.Member:
+		return explain(r, &peer.Refused{Why: peer.ClaimedByAnother})
+	case r.State == peer.Waiting:
+		return nil
+	case r.Asking() || r.State == peer.Paired:
+		return Refuse("mentors.refusal.asked-already", words.Args{"Mentor": words.Mention(r.Mentor)})
+	}
+	return Refuse("mentors.refusal.over", nil) // closed or withdrawn, and an older answer still has the button
+}
+
 // offerChoice shows the mentors who can be asked, best first, each with the reasons in words.
 func offerChoice(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
+	if err := mayChoose(rq, r); err != nil {
+		return Reply{}, err
+	}
 	r, err := withBlocks(tx, r)
 	if err != nil {
 		return Reply{}, err
-	}
-	switch r.State {
-	case peer.Waiting:
-		if r.ClaimedBy != 0 && r.ClaimedBy != rq.Member {
-			return Reply{}, explain(r, &peer.Refused{Why: peer.ClaimedByAnother})
-		}
-	case peer.AskedMentor, peer.AskedMentee, peer.Paired:
-		return Reply{}, Refuse("mentors.refusal.asked-already", words.Args{"Mentor": words.Mention(r.Mentor)})
-	default: // closed or withdrawn, and an older answer still has the button
-		return Reply{}, Refuse("mentors.refusal.over", nil)
 	}
 	all, err := candidates(tx)
 	if err != nil {

@@ -3,15 +3,11 @@ package commands
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
-
-// oldPlaceFor is how long after a pairing ended a new request takes the old one's place in the queue.
-const oldPlaceFor = 30 * 24 * time.Hour
 
 // mentorGroup is asking for a mentor, answering, and walking together: what members and mentors do. What
 // moderators do is in moderate.go, what follows from each event of a request in request_move.go, the cards in card.go.
@@ -218,9 +214,8 @@ func givePlace(tx *storage.Tx, rq Request, r *peer.Request) error {
 	if err != nil || p == nil {
 		return err
 	}
-	recent := !p.Active() && rq.Now.Sub(p.Ended) < oldPlaceFor
-	if recent && !p.QueuedAt.IsZero() && p.QueuedAt.Before(r.Created) {
-		r.Created, r.Counted = p.QueuedAt, true
+	if at, kept := p.OldPlace(rq.Now); kept && at.Before(r.Created) {
+		r.Created, r.Counted = at, true
 	}
 	return nil
 }

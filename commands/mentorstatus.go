@@ -112,12 +112,11 @@ func pairedStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	if err != nil || p == nil {
 		return reply, err
 	}
-	if m, err := missedLookIn(tx, rq.Scene, *p, rq.Member); err != nil {
-		return Reply{}, err
-	} else if m != nil {
-		reply.More = append(reply.More, *m)
+	look, err := missedLookIn(tx, rq.Scene, *p, rq.Member)
+	if look != nil {
+		reply.More = append(reply.More, *look)
 	}
-	return reply, nil
+	return reply, err
 }
 
 // menteeLine is a pairing in its mentor's list.
@@ -130,6 +129,32 @@ func menteeLine(tx *storage.Tx, s Scene, p peer.Pairing) (words.Text, error) {
 	return words.Join(" · ", line, s.Say("mentor.mentees.thread", words.Args{"Thread": words.Channel(thread)})), nil
 }
 
+// mentees are the mentees of the acting member, a line each, and the look-ins about them that did not reach the mentor.
+func mentees(tx *storage.Tx, rq Request) (lines []words.Text, missed []Message, err error) {
+	pairings, err := tx.Pairings(rq.Member)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range pairings {
+		if p.Mentor != rq.Member || !p.Active() {
+			continue
+		}
+		line, err := menteeLine(tx, rq.Scene, p)
+		if err != nil {
+			return nil, nil, err
+		}
+		lines = append(lines, line)
+		look, err := missedLookIn(tx, rq.Scene, p, rq.Member)
+		if err != nil {
+			return nil, nil, err
+		}
+		if look != nil {
+			missed = append(missed, *look)
+		}
+	}
+	return lines, missed, nil
+}
+
 // mentorMentees lists a mentor's mentees and shows the cards that wait for an answer: the way for those
 // who take no private messages.
 func mentorMentees(tx *storage.Tx, rq Request) (Reply, error) {
@@ -137,31 +162,16 @@ func mentorMentees(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	pairings, err := tx.Pairings(rq.Member)
+	lines, missed, err := mentees(tx, rq)
 	if err != nil {
 		return Reply{}, err
-	}
-	var lines []words.Text
-	var missed []Message
-	for _, p := range pairings {
-		if p.Mentor == rq.Member && p.Active() {
-			if m, err := missedLookIn(tx, rq.Scene, p, rq.Member); err != nil {
-				return Reply{}, err
-			} else if m != nil {
-				missed = append(missed, *m)
-			}
-			line, err := menteeLine(tx, rq.Scene, p)
-			if err != nil {
-				return Reply{}, err
-			}
-			lines = append(lines, line)
-		}
 	}
 	head := rq.Say("mentor.mentees.head", words.Args{"Count": len(lines), "Capacity": m.Capacity})
 	if len(lines) == 0 {
 		head = rq.Say("mentor.mentees.none", words.Args{"Count": m.Capacity})
 	}
-	reply := Reply{Message: &Message{Text: words.Join("\n", append([]words.Text{head}, lines...)...)}, More: missed}
+	reply := say(words.Join("\n", append([]words.Text{head}, lines...)...))
+	reply.More = missed
 	asked, err := tx.Asked(rq.Member)
 	if err != nil {
 		return Reply{}, err

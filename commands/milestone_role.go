@@ -26,7 +26,7 @@ func roleOf(s peer.Settings, ms peer.Milestone) peer.ID {
 // the newer takes the older's place.
 func roleEffect(kind EffectKind, member, role peer.ID) Effect {
 	return Effect{
-		Kind: kind, Target: fmt.Sprintf("role/%d/%d", uint64(member), uint64(role)),
+		Kind: kind, Target: fmt.Sprintf("role/%d/%d", member, role),
 		Owner: member, User: member, Role: role,
 	}
 }

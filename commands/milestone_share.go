@@ -10,7 +10,7 @@ import (
 
 // milestoneTarget names the post of a milestone.
 func milestoneTarget(member, id peer.ID) string {
-	return fmt.Sprintf("milestone/%d/%d", uint64(member), uint64(id))
+	return fmt.Sprintf("milestone/%d/%d", member, id)
 }
 
 // shareAs shares a milestone, with its number or without, and gives the role that the owner tied to its

@@ -31,7 +31,7 @@ func promptGroup() Group {
 const duePrompt = "prompt.due"
 
 // promptTarget names the post that asks for a day.
-func promptTarget(day peer.Day) string { return fmt.Sprintf("prompt/%d", int(day)) }
+func promptTarget(day peer.Day) string { return fmt.Sprintf("prompt/%d", day) }
 
 // communityCalendar is by what the community's days go.
 func communityCalendar(set peer.Settings) peer.Calendar {

@@ -12,7 +12,7 @@ const dueReminder = "reminder.due"
 
 // reminderTarget names the private message that asks for a day.
 func reminderTarget(member peer.ID, day peer.Day) string {
-	return fmt.Sprintf("reminder/%d/%d", uint64(member), int(day))
+	return fmt.Sprintf("reminder/%d/%d", member, day)
 }
 
 // remind sends a reminder that has fallen due, unless it is too late or the day has its entry, and schedules
@@ -79,7 +79,7 @@ func (d Due) reminder(tx *storage.Tx, m peer.Member, last, day peer.Day) ([]Effe
 	for i, offer := range offers {
 		id := offered(offer)
 		effects = append(effects, Effect{
-			Kind: DM, Target: fmt.Sprintf("offer/%d/%d", uint64(m.ID), uint64(id)), Owner: m.ID, User: m.ID,
+			Kind: DM, Target: fmt.Sprintf("offer/%d/%d", m.ID, id), Owner: m.ID, User: m.ID,
 			Channel: e.Channel, Message: &offers[i], Then: "reminder.offered", Ref: id,
 		})
 	}

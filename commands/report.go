@@ -22,9 +22,6 @@ const (
 	// again for reportDays.
 	reportWithin = 24 * time.Hour
 	reportDays   = 3
-	// reportKept is how long a report's words are kept, and after a moderator took it up.
-	reportKept        = 90 * 24 * time.Hour
-	reportKeptHandled = 30 * 24 * time.Hour
 )
 
 func reportGroup() Group {
@@ -147,7 +144,7 @@ func reportSend(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := tx.Schedule("report.look", r.Keeper, r.ID, rq.Now.Add(reportWithin)); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(reportKept)); err != nil {
+	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(peer.KeepReportsFor)); err != nil {
 		return Reply{}, err
 	}
 	if keeper != 0 {
@@ -257,7 +254,7 @@ func reportTake(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := audit(tx, rq, "report-on-it", 0); err != nil {
 		return Reply{}, err
 	}
-	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(reportKeptHandled)); err != nil {
+	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(peer.KeepTakenFor)); err != nil {
 		return Reply{}, err
 	}
 	reply := rq.reply("report.handled", words.Args{"Moderator": words.Mention(rq.Member)})

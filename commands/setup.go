@@ -71,7 +71,7 @@ func announce(rq Request, before, after peer.Settings) (effects []Effect) {
 	say := func(in peer.ID, key string, args words.Args) {
 		if in != 0 {
 			effects = append(effects, Effect{
-				Kind: Post, Target: fmt.Sprintf("setup/announce/%d/%d", uint64(rq.ID), len(effects)), Channel: in,
+				Kind: Post, Target: fmt.Sprintf("setup/announce/%d/%d", rq.ID, len(effects)), Channel: in,
 				Until: rq.Now.Add(24 * time.Hour), Message: &Message{Text: rq.Say(key, args)},
 			})
 		}
@@ -214,11 +214,4 @@ func pingKey(on bool) string {
 		return "setup.ping-on"
 	}
 	return "setup.ping-off"
-}
-
-func zoneName(zone string) string {
-	if zone == "" {
-		return "UTC"
-	}
-	return zone
 }

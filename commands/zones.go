@@ -210,6 +210,14 @@ func (rq Request) zone(option string) (string, bool, error) {
 	return found[0].name, true, nil
 }
 
+// zoneName is how a zone is shown; none set is UTC.
+func zoneName(zone string) string {
+	if zone == "" {
+		return "UTC"
+	}
+	return zone
+}
+
 // completeZone suggests zones for the option being typed, the acting member's own first.
 func completeZone(tx *storage.Tx, rq Request) (Reply, error) {
 	m, err := reader(tx, rq)

@@ -11,6 +11,8 @@ const (
 	KeepNotesOneDay   = -1                  // Member.KeepNotes: only as long as an entry can be changed and shared
 	KeepRequestsFor   = 30 * 24 * time.Hour // what a request for a mentor says, after it was closed
 	KeepAuditFor      = 365 * 24 * time.Hour
+	KeepReportsFor    = 90 * 24 * time.Hour // what a report says, while no moderator takes care of it
+	KeepTakenFor      = 30 * 24 * time.Hour // and from when one does
 	KeepWhoLeftFor    = 30 * 24 * time.Hour // a member after they were first seen to have left
 	KeepGuildsLeftFor = 30 * 24 * time.Hour // a guild after the bot was taken out of it
 )

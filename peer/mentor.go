@@ -309,6 +309,15 @@ func (p Pairing) End(by ID, at time.Time) (Pairing, bool) {
 	return p, true
 }
 
+// OldPlaceTime is for how long after a pairing ended its place in the queue is kept.
+const OldPlaceTime = 30 * 24 * time.Hour
+
+// OldPlace returns the place in the queue that the mentee's next request takes, that of the one this pairing grew from, and
+// false while the pairing is active or if it ended OldPlaceTime ago.
+func (p Pairing) OldPlace(now time.Time) (time.Time, bool) {
+	return p.QueuedAt, !p.Active() && now.Sub(p.Ended) < OldPlaceTime && !p.QueuedAt.IsZero()
+}
+
 // LookIns returns when each of the two is asked, alone, how it goes: 3, 14 and 45 days of 24 hours after
 // the beginning.
 func (p Pairing) LookIns() []time.Time {

@@ -227,3 +227,22 @@ func TestPartWays(t *testing.T) {
 		}
 	}
 }
+
+func TestOldPlace(t *testing.T) {
+	queued := noon().AddDate(0, -2, 0)
+	active := Pairing{Since: noon().AddDate(0, -1, 0), QueuedAt: queued}
+	ended, unknown := active, active
+	ended.Ended, unknown.Ended, unknown.QueuedAt = noon(), noon(), time.Time{}
+	for name, c := range map[string]struct {
+		pairing Pairing
+		now     time.Time
+		kept    bool
+	}{
+		"active": {active, noon(), false}, "just ended": {ended, noon(), true}, "of a request nobody knows": {unknown, noon(), false},
+		"on the last day": {ended, noon().Add(OldPlaceTime - 1), true}, "too late": {ended, noon().Add(OldPlaceTime), false},
+	} {
+		if at, kept := c.pairing.OldPlace(c.now); kept != c.kept || kept && !at.Equal(queued) {
+			t.Errorf("%s: %v %v", name, at, kept)
+		}
+	}
+}
