@@ -9,13 +9,10 @@ import (
 // mine returns the acting member and the entry that a button of theirs is about. The entry is nil if it
 // was taken out since.
 func mine(tx *storage.Tx, rq Request) (m peer.Member, c *peer.CheckIn, a answer, err error) {
-	if err = rq.own(); err != nil {
+	if m, err = myself(tx, rq); err != nil {
 		return
 	}
 	if a.day, err = rq.ArgDay(1); err != nil {
-		return
-	}
-	if m, err = me(tx, rq); err != nil {
 		return
 	}
 	a.today = m.Calendar.Day(rq.Now)

@@ -38,6 +38,14 @@ func me(tx *storage.Tx, rq Request) (peer.Member, error) {
 	return *m, nil
 }
 
+// myself is me for buttons, which belong to one member: to whoever pressed it, or it is refused.
+func myself(tx *storage.Tx, rq Request) (peer.Member, error) {
+	if err := rq.own(); err != nil {
+		return peer.Member{}, err
+	}
+	return me(tx, rq)
+}
+
 // heldRequests are requests that wait for consent, or for the rest of what a member has to say: in memory only, for at most 15 minutes, never on disk.
 type heldRequests struct {
 	mu sync.Mutex

@@ -46,22 +46,6 @@ func proposeSelf(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	return reply, nil
 }
 
-// confirmAssign is the second moderator's word. It counts for the request as it was when it was asked for.
-func confirmAssign(tx *storage.Tx, rq Request) (Reply, error) {
-	r, err := askedRequest(tx, rq)
-	if err != nil {
-		return Reply{}, err
-	}
-	mentor, err := rq.ArgID(2)
-	if err != nil {
-		return Reply{}, err
-	}
-	if v, err := rq.ArgInt(1, 1, 1<<30); err != nil || v != r.Version {
-		return Reply{}, Refuse("mentor.refusal.not-now", nil)
-	}
-	return ask(tx, rq, r, peer.Confirm, "confirm", mentor)
-}
-
 // mentorsBlock keeps a member from mentoring, asking and being asked, and ends their open request with a kind word.
 func mentorsBlock(tx *storage.Tx, rq Request) (Reply, error) {
 	member := rq.Ref("member")

@@ -90,16 +90,13 @@ func (rq Request) notOfThatKind(j *peer.Journey) error {
 // myJourney returns the acting member and the journey that a button of theirs is about: the second
 // argument of its id.
 func myJourney(tx *storage.Tx, rq Request) (peer.Member, peer.Journey, error) {
-	if err := rq.own(); err != nil {
-		return peer.Member{}, peer.Journey{}, err
+	m, err := myself(tx, rq)
+	if err != nil {
+		return m, peer.Journey{}, err
 	}
 	id, err := rq.ArgID(1)
 	if err != nil {
-		return peer.Member{}, peer.Journey{}, err
-	}
-	m, err := me(tx, rq)
-	if err != nil {
-		return peer.Member{}, peer.Journey{}, err
+		return m, peer.Journey{}, err
 	}
 	j, err := tx.Journey(m.ID, id)
 	if err == nil && j == nil {

@@ -119,13 +119,10 @@ func hadSetback(tx *storage.Tx, rq Request) (Reply, error) {
 
 // setbackDay returns the acting member and the day that a button of theirs is about, which has begun.
 func setbackDay(tx *storage.Tx, rq Request) (m peer.Member, day, today peer.Day, err error) {
-	if err = rq.own(); err != nil {
+	if m, err = myself(tx, rq); err != nil {
 		return
 	}
 	if day, err = rq.ArgDay(1); err != nil {
-		return
-	}
-	if m, err = me(tx, rq); err != nil {
 		return
 	}
 	today = m.Calendar.Day(rq.Now)

@@ -299,14 +299,11 @@ func mentorBlock(tx *storage.Tx, rq Request) (Reply, error) {
 
 // mentorUnblock takes a block back. What it ended stays ended.
 func mentorUnblock(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
-		return Reply{}, err
-	}
-	who, err := rq.ArgID(1)
+	m, err := myself(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
-	m, err := me(tx, rq)
+	who, err := rq.ArgID(1)
 	if err != nil {
 		return Reply{}, err
 	}

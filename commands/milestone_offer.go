@@ -107,16 +107,13 @@ func (rq Request) offer(member peer.ID, ms peer.Milestone, j peer.Journey) Messa
 
 // myMilestone returns the acting member and the milestone that a button of theirs is about.
 func myMilestone(tx *storage.Tx, rq Request) (peer.Member, peer.Milestone, error) {
-	if err := rq.own(); err != nil {
-		return peer.Member{}, peer.Milestone{}, err
+	m, err := myself(tx, rq)
+	if err != nil {
+		return m, peer.Milestone{}, err
 	}
 	id, err := rq.ArgID(1)
 	if err != nil {
-		return peer.Member{}, peer.Milestone{}, err
-	}
-	m, err := me(tx, rq)
-	if err != nil {
-		return peer.Member{}, peer.Milestone{}, err
+		return m, peer.Milestone{}, err
 	}
 	ms, err := tx.Milestone(m.ID, id)
 	if err == nil && ms == nil {

@@ -100,14 +100,11 @@ func askRole(tx *storage.Tx, rq Request) (Reply, error) {
 
 // takeRoleOff takes off the role that the button names or that was picked, if a milestone gave it.
 func takeRoleOff(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
-		return Reply{}, err
-	}
-	role, err := rq.ArgID(1)
+	m, err := myself(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
-	m, err := me(tx, rq)
+	role, err := rq.ArgID(1)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -38,8 +38,8 @@ func moderateGroup() Group {
 			{Name: "hand-back", Level: Moderator, Access: Writes, Do: handBackRequest},
 			{Name: "open", Level: Moderator, Access: Writes, Do: openRequest},
 			{Name: "choose", Level: Moderator, Access: Writes, Do: chooseMentor},
-			{Name: "pick", Level: Moderator, Access: Writes, Do: pickMentor},
-			{Name: "confirm", Level: Moderator, Access: Writes, Do: confirmAssign},
+			{Name: "pick", Level: Moderator, Access: Writes, Do: askChosen(peer.Assign, "assign")},
+			{Name: "confirm", Level: Moderator, Access: Writes, Do: askChosen(peer.Confirm, "confirm")},
 			{Name: "page", Level: Moderator, Access: Reads, Do: turnQueue},
 			{Name: "roster", Level: Moderator, Access: Reads, Do: turnRoster},
 			{Name: "trail", Level: Moderator, Access: Reads, Do: turnTrail},
@@ -136,7 +136,7 @@ func mentorsAssign(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if mentor := rq.Ref("mentor"); mentor != 0 {
-		return assign(tx, rq, r, mentor)
+		return ask(tx, rq, r, peer.Assign, "assign", mentor)
 	}
 	return offerChoice(tx, rq, r)
 }
@@ -150,29 +150,28 @@ func chooseMentor(tx *storage.Tx, rq Request) (Reply, error) {
 	return offerChoice(tx, rq, r)
 }
 
-// pickMentor assigns the mentor picked in the choice. The id carries the request's version: a choice made
-// before somebody else moved the request does nothing.
-func pickMentor(tx *storage.Tx, rq Request) (Reply, error) {
-	r, err := askedRequest(tx, rq)
-	if err != nil {
-		return Reply{}, err
+// askChosen asks the mentor who was picked in the choice, or whom a moderator who would be the mentor themselves put to a
+// second one to confirm. The id carries the request's version: a choice made before somebody else moved the request does
+// nothing.
+func askChosen(e peer.Event, verb string) Handler {
+	return func(tx *storage.Tx, rq Request) (Reply, error) {
+		r, err := askedRequest(tx, rq)
+		if err != nil {
+			return Reply{}, err
+		}
+		mentor, err := rq.ArgID(2)
+		if err != nil {
+			return Reply{}, err
+		}
+		if v, err := rq.ArgInt(1, 1, 1<<30); err != nil || v != r.Version {
+			return Reply{}, Refuse("mentor.refusal.not-now", nil)
+		}
+		return ask(tx, rq, r, e, verb, mentor)
 	}
-	mentor, err := rq.ArgID(2)
-	if err != nil {
-		return Reply{}, err
-	}
-	if v, err := rq.ArgInt(1, 1, 1<<30); err != nil || v != r.Version {
-		return Reply{}, Refuse("mentor.refusal.not-now", nil)
-	}
-	return assign(tx, rq, r, mentor)
 }
 
-// assign asks a mentor. An unclaimed request becomes the moderator's who assigns it. A moderator who would be
-// the mentor themselves needs a second one's word.
-func assign(tx *storage.Tx, rq Request, r peer.Request, mentor peer.ID) (Reply, error) {
-	return ask(tx, rq, r, peer.Assign, "assign", mentor)
-}
-
+// ask asks a mentor. An unclaimed request becomes the moderator's who assigns it. A moderator who would be the mentor
+// themselves needs a second one's word.
 func ask(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, mentor peer.ID) (Reply, error) {
 	r, err := withBlocks(tx, r)
 	if err != nil {

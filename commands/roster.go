@@ -89,15 +89,21 @@ func approveOffer(tx *storage.Tx, rq Request) (Reply, error) {
 	return approve(tx, rq, member)
 }
 
+// offerOf is the mentor, or the offer to be one, of the member whom a moderator named.
+func offerOf(tx *storage.Tx, member peer.ID) (peer.Mentor, error) {
+	m, err := tx.Mentor(member)
+	if err == nil && (m == nil || m.Gone()) {
+		err = Refuse("mentors.refusal.no-offer", words.Args{"Member": words.Mention(member)})
+	}
+	return value(m), err
+}
+
 // approve makes a member who offered a mentor, and gives them the mentor role. A moderator cannot approve
 // themselves.
 func approve(tx *storage.Tx, rq Request, member peer.ID) (Reply, error) {
-	m, err := tx.Mentor(member)
+	m, err := offerOf(tx, member)
 	if err != nil {
 		return Reply{}, err
-	}
-	if m == nil || m.Gone() {
-		return Reply{}, Refuse("mentors.refusal.no-offer", words.Args{"Member": words.Mention(member)})
 	}
 	if member == rq.Member {
 		return Reply{}, Refuse("mentors.refusal.own-offer", nil)
@@ -109,13 +115,13 @@ func approve(tx *storage.Tx, rq Request, member peer.ID) (Reply, error) {
 	var effects []Effect
 	if m.State == peer.MentorOffered {
 		m.State = peer.MentorOpen
-		if err := tx.PutMentor(*m); err != nil {
+		if err := tx.PutMentor(m); err != nil {
 			return Reply{}, err
 		}
 		if err := audit(tx, rq, "approve", member); err != nil {
 			return Reply{}, err
 		}
-		effects = append(offerCard(rq.Scene, set, *m), approvedWord(rq.Scene, *m))
+		effects = append(offerCard(rq.Scene, set, m), approvedWord(rq.Scene, m))
 	}
 	key := "mentors.approved"
 	if set.Mentor == 0 {
@@ -154,19 +160,16 @@ func mentorRole(set peer.Settings, member peer.ID, kind EffectKind) Effect {
 // mentorsRemove takes a mentor off the roster. Their mentees go back into the queue, each in their old place.
 func mentorsRemove(tx *storage.Tx, rq Request) (Reply, error) {
 	member := rq.Ref("member")
-	m, err := tx.Mentor(member)
+	m, err := offerOf(tx, member)
 	if err != nil {
 		return Reply{}, err
-	}
-	if m == nil || m.Gone() {
-		return Reply{}, Refuse("mentors.refusal.no-offer", words.Args{"Member": words.Mention(member)})
 	}
 	set, err := tx.Settings()
 	if err != nil {
 		return Reply{}, err
 	}
 	m.State = peer.MentorRemoved
-	if err := tx.PutMentor(*m); err != nil {
+	if err := tx.PutMentor(m); err != nil {
 		return Reply{}, err
 	}
 	if err := audit(tx, rq, "remove", member); err != nil {
@@ -176,7 +179,7 @@ func mentorsRemove(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	effects = append(effects, offerCard(rq.Scene, set, *m)...)
+	effects = append(effects, offerCard(rq.Scene, set, m)...)
 	if set.Mentor != 0 {
 		effects = append(effects, mentorRole(set, member, TakeRole))
 	}

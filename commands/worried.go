@@ -84,7 +84,7 @@ func worryCarded(tx *storage.Tx, o Outcome) ([]Effect, error) {
 // quietForAWeek is the member's own choice in a hard time: no offers of milestones and no reminders for a week. Taking it
 // back is an act of its own, so that neither turns into the other when Discord delivers it twice.
 func quietForAWeek(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := quietOwner(tx, rq)
+	m, err := myself(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -98,18 +98,10 @@ func quietForAWeek(tx *storage.Tx, rq Request) (Reply, error) {
 
 // quietNoMore takes quietForAWeek back.
 func quietNoMore(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := quietOwner(tx, rq)
+	m, err := myself(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
 	m.QuietUntil = 0
 	return rq.reply("talk.quiet.off", nil, buttons(rq.button("quiet", Secondary, ID("moderator:quiet", rq.Member)))...).update(), tx.PutMember(m)
-}
-
-// quietOwner is the member whose button it is.
-func quietOwner(tx *storage.Tx, rq Request) (peer.Member, error) {
-	if err := rq.own(); err != nil {
-		return peer.Member{}, err
-	}
-	return me(tx, rq)
 }
