@@ -210,36 +210,35 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 			err = &storage.PanicError{Value: fmt.Sprintf("%T", p), Stack: debug.Stack()}
 		}
 	}()
-	h, level, access, err := t.find(rq)
+	a, err := t.find(rq)
 	if err != nil {
 		return Reply{}, err
 	}
-	if access == NoStorage {
+	if a.Access == NoStorage {
 		rq.Country = t.country(ctx, db, rq)
-		return h(nil, rq)
+		return a.Do(nil, rq)
 	}
 	if db == nil {
 		return Reply{}, errNoStorage
 	}
-	run := func(tx *storage.Tx) error {
-		if err := authorise(tx, rq, level); err != nil {
+	in := db.View
+	if a.Access == Writes {
+		in = db.Update
+	}
+	err = in(ctx, rq.Guild, func(tx *storage.Tx) error {
+		if err := authorise(tx, rq, a.Level); err != nil {
 			return err
 		}
-		got, err := h(tx, rq)
-		if err == nil && access == Writes {
+		got, err := a.Do(tx, rq)
+		if err == nil && a.Access == Writes {
 			err = t.addNews(tx, rq, &got)
 		}
-		if err == nil && access == Writes {
+		if err == nil && a.Access == Writes {
 			err = t.Wish(tx, got.Effects...)
 		}
 		reply = got
 		return err
-	}
-	if access == Writes {
-		err = db.Update(ctx, rq.Guild, run)
-		return reply, err
-	}
-	err = db.View(ctx, rq.Guild, run)
+	})
 	return reply, err
 }
 
@@ -273,35 +272,35 @@ func (t *Table) country(ctx context.Context, db *storage.DB, rq Request) string 
 	return ""
 }
 
-// find looks a request's handler up and validates what came with it.
-func (t *Table) find(rq Request) (Handler, Level, Access, error) {
+// find looks up what a request is to do, and validates what came with it.
+func (t *Table) find(rq Request) (Act, error) {
 	if rq.Kind.onMessage() {
 		a, ok := t.acts[rq.Act]
 		if !ok {
-			return nil, 0, 0, Refuse("refusal.old-button", nil)
+			return Act{}, Refuse("refusal.old-button", nil)
 		}
 		if rq.Guild == 0 && a.Access != NoStorage {
-			return nil, 0, 0, Refuse("refusal.no-guild", nil)
+			return Act{}, Refuse("refusal.no-guild", nil)
 		}
-		return a.Do, a.Level, a.Access, nil
+		return *a, nil
 	}
 	c, ok := t.commands[rq.Command]
 	if !ok || c.User != (rq.Kind == UserCommand) {
-		return nil, 0, 0, Refuse("refusal.old-command", nil)
+		return Act{}, Refuse("refusal.old-command", nil)
 	}
 	if rq.Guild == 0 {
-		return nil, 0, 0, Refuse("refusal.no-guild", nil)
+		return Act{}, Refuse("refusal.no-guild", nil)
 	}
 	if rq.Kind == Completion {
 		if c.Complete == nil {
-			return nil, 0, 0, Refuse("refusal.old-command", nil)
+			return Act{}, Refuse("refusal.old-command", nil)
 		}
-		return c.Complete, c.Level, min(c.Access, Reads), nil
+		return Act{Level: c.Level, Access: min(c.Access, Reads), Do: c.Complete}, nil
 	}
 	if err := c.check(rq); err != nil {
-		return nil, 0, 0, err
+		return Act{}, err
 	}
-	return c.Do, c.Level, c.Access, nil
+	return Act{Level: c.Level, Access: c.Access, Do: c.Do}, nil
 }
 
 // answer turns an error into what the member is told.

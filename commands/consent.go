@@ -130,26 +130,23 @@ func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	held, ok := t.held.get(id, rq)
 	if !ok {
-		reply := rq.reply("consent.again", nil)
-		reply.Update = true
-		return reply, nil
+		return rq.reply("consent.again", nil).update(), nil
 	}
 	held.Now, held.say, held.held = rq.Now, rq.say, rq.held
-	h, level, _, err := t.find(held)
+	a, err := t.find(held)
 	if err == nil {
-		err = authorise(tx, held, level)
+		err = authorise(tx, held, a.Level)
 	}
 	if err != nil {
 		return Reply{}, err
 	}
-	reply, err := h(tx, held)
+	reply, err := a.Do(tx, held)
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
 		// The consent stands though the action was refused: asking again would not make it better.
 		reply, err = rq.givingBack(rq.refused(refusal), t.wrote(held)), nil
 	}
-	reply.Update = true
-	return reply, err
+	return reply.update(), err
 }
 
 // consent notes that the member agreed, and the community's zone as theirs until they set their own.

@@ -29,15 +29,15 @@ const (
 	permissionsOfThreads = permissionsOfPosts | permissionPrivateThreads | permissionSendInThreads | permissionManageThreads
 )
 
-// permissionKeys name the permissions as Discord's settings do, in that order.
-func permissionKeys() []struct {
+// permission is one of Discord's permissions, and the sentence that names it.
+type permission struct {
 	bit uint64
 	key string
-} {
-	return []struct {
-		bit uint64
-		key string
-	}{
+}
+
+// permissionKeys name the permissions as Discord's settings do, in that order.
+func permissionKeys() []permission {
+	return []permission{
 		{permissionView, "permission.view"}, {permissionSend, "permission.send"},
 		{permissionReadHistory, "permission.read-history"}, {permissionEmbed, "permission.embed"},
 		{permissionAttach, "permission.attach"}, {permissionPrivateThreads, "permission.private-threads"},

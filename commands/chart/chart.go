@@ -47,11 +47,16 @@ type Tick struct {
 	Label string
 }
 
-// The colours: a calm dark card, light letters, one colour for moods. All letters and marks stand out from what
+// palette are the colours of a picture.
+type palette struct{ card, band, rule, soft, ink, mood color.RGBA }
+
+// colours are a calm dark card, light letters, one colour for moods. All letters and marks stand out from what
 // is behind them by a contrast of at least 7:1 (WCAG 2.2, 1.4.6).
-func colours() (card, band, rule, soft, ink, mood color.RGBA) {
-	return color.RGBA{0x26, 0x2a, 0x33, 0xff}, color.RGBA{0x2f, 0x34, 0x3f, 0xff}, color.RGBA{0x4a, 0x52, 0x61, 0xff},
-		color.RGBA{0xc9, 0xcf, 0xd9, 0xff}, color.RGBA{0xf3, 0xf5, 0xf8, 0xff}, color.RGBA{0x8c, 0xcb, 0xff, 0xff}
+func colours() palette {
+	return palette{
+		card: color.RGBA{0x26, 0x2a, 0x33, 0xff}, band: color.RGBA{0x2f, 0x34, 0x3f, 0xff}, rule: color.RGBA{0x4a, 0x52, 0x61, 0xff},
+		soft: color.RGBA{0xc9, 0xcf, 0xd9, 0xff}, ink: color.RGBA{0xf3, 0xf5, 0xf8, 0xff}, mood: color.RGBA{0x8c, 0xcb, 0xff, 0xff},
+	}
 }
 
 const (
@@ -66,12 +71,12 @@ const (
 // PNG draws the picture.
 func (c Chart) PNG() ([]byte, error) {
 	p := newPaper(image.Rect(0, 0, Width, Height))
-	card, _, _, soft, _, _ := colours()
-	draw.Draw(p.img, p.img.Bounds(), image.NewUniform(card), image.Point{}, draw.Src)
+	in := colours()
+	draw.Draw(p.img, p.img.Bounds(), image.NewUniform(in.card), image.Point{}, draw.Src)
 	if err := p.fonts(); err != nil {
 		return nil, err
 	}
-	p.write(c.Title, p.small, border, border+p.small.ascent(), soft)
+	p.write(c.Title, p.small, border, border+p.small.ascent(), in.soft)
 	c.layOut(p).draw(p)
 	var out bytes.Buffer
 	err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, p.indexed())
@@ -120,17 +125,17 @@ func (l plot) draw(p *paper) {
 
 // rows draws a band for each mood, and its name.
 func (l plot) rows(p *paper) {
-	_, band, _, _, ink, _ := colours()
+	in := colours()
 	for i, name := range l.Levels {
 		y := l.y(i + 1)
-		p.rounded(l.left-bleed, y-l.high/2+4, Width-border+bleed, y+l.high/2-4, 12, band)
-		p.write(name, l.name, border, int(y)+l.name.ascent()*38/100, ink)
+		p.rounded(l.left-bleed, y-l.high/2+4, Width-border+bleed, y+l.high/2-4, 12, in.band)
+		p.write(name, l.name, border, int(y)+l.name.ascent()*38/100, in.ink)
 	}
 }
 
 // axis cuts the rows at each day that has a label, and writes the labels that have room.
 func (l plot) axis(p *paper) {
-	card, _, rule, soft, _, _ := colours()
+	in := colours()
 	bottom := float32(Height - axisHeight)
 	free := 0
 	for _, t := range l.Ticks {
@@ -140,19 +145,19 @@ func (l plot) axis(p *paper) {
 		x := l.x(t.Day)
 		w := p.small.width(t.Label)
 		from := min(max(int(x)-w/2, border), Width-border+bleed-w)
-		p.rounded(x-1.5, l.top, x+1.5, bottom, 0, card) // a light one would look like a mark
-		p.rounded(x-1.5, bottom, x+1.5, bottom+12, 0, rule)
+		p.rounded(x-1.5, l.top, x+1.5, bottom, 0, in.card) // a light one would look like a mark
+		p.rounded(x-1.5, bottom, x+1.5, bottom+12, 0, in.rule)
 		if from < free {
 			continue
 		}
-		p.write(t.Label, p.small, from, Height-axisHeight+18+p.small.ascent(), soft)
+		p.write(t.Label, p.small, from, Height-axisHeight+18+p.small.ascent(), in.soft)
 		free = from + w + gap/2
 	}
 }
 
 // lines joins marks of days that follow each other, where columns are wide enough for a line to say something.
 func (l plot) lines(p *paper) {
-	_, _, _, _, _, mood := colours()
+	mood := colours().mood
 	if l.wide < lineFrom {
 		return
 	}
@@ -177,7 +182,7 @@ const (
 // is never hard to see. In a picture of a year days that follow each other in a row join to a band; a single day
 // between them that has no entry still shows as a gap.
 func (l plot) marks(p *paper) {
-	_, _, _, _, _, mood := colours()
+	mood := colours().mood
 	for _, m := range l.Marks {
 		x, y := l.x(m.Day), l.y(m.Level)
 		w := min(widest, max(thinnest, l.wide*0.8))

@@ -43,7 +43,7 @@ next:
 
 // inked says whether a day's column holds any of the moods' colour at its middle.
 func inked(img image.Image, c Chart, d peer.Day) bool {
-	_, _, _, _, _, mood := colours()
+	mood := colours().mood
 	p := newPaper(image.Rect(0, 0, Width, Height))
 	if p.fonts() != nil {
 		return false
@@ -79,7 +79,7 @@ func TestADayWithoutAnEntryIsEmpty(t *testing.T) {
 }
 
 func TestMarksStandInTheirRows(t *testing.T) {
-	_, _, _, _, _, mood := colours()
+	mood := colours().mood
 	for level := 1; level <= 5; level++ {
 		c := Chart{Levels: moods(), First: 1, Last: 30, Marks: []Mark{{Day: 7, Level: level}}}
 		img := drawn(t, c)
@@ -128,11 +128,11 @@ func TestAnythingIsDrawn(t *testing.T) {
 
 // WCAG 2.2, 1.4.6 and 1.4.11.
 func TestEverythingStandsOut(t *testing.T) {
-	card, band, _, soft, ink, mood := colours()
+	in := colours()
 	for _, c := range []struct {
 		name     string
 		on, over color.RGBA
-	}{{"labels", soft, card}, {"names", ink, card}, {"marks", mood, band}} {
+	}{{"labels", in.soft, in.card}, {"names", in.ink, in.card}, {"marks", in.mood, in.band}} {
 		if got := contrast(c.on, c.over); got < 7 {
 			t.Errorf("%s have a contrast of %.1f", c.name, got)
 		}

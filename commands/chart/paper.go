@@ -94,11 +94,11 @@ func (p *paper) indexed() image.Image {
 		}
 		return i, true
 	}
-	card, band, rule, soft, ink, mood := colours()
-	for _, c := range []color.RGBA{card, band, rule, soft, ink, mood} {
+	own := colours()
+	for _, c := range []color.RGBA{own.card, own.band, own.rule, own.soft, own.ink, own.mood} {
 		place(c)
 	}
-	last, at, fits := card, uint8(0), true
+	last, at, fits := own.card, uint8(0), true
 	for i := range out.Pix {
 		pixel := p.img.Pix[4*i : 4*i+4 : 4*i+4]
 		if c := (color.RGBA{pixel[0], pixel[1], pixel[2], pixel[3]}); c != last {
