@@ -92,3 +92,21 @@ func reopenJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	return rq.oneJourney(tx, m, open, today, "journey.reopened")
 }
+
+// changeJourney stores a changed journey, with what it had reached before the change and what it has after.
+func changeJourney(tx *storage.Tx, m peer.Member, before, after peer.Journey, today peer.Day) error {
+	s, err := tx.Settings()
+	if err != nil {
+		return err
+	}
+	before, err = recordMilestones(tx, s, m, before, today)
+	if err != nil {
+		return err
+	}
+	after.CaughtUp = before.CaughtUp
+	if err := tx.PutJourney(m.ID, after); err != nil {
+		return err
+	}
+	_, err = recordMilestones(tx, s, m, after, today)
+	return err
+}

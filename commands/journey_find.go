@@ -104,21 +104,3 @@ func myJourney(tx *storage.Tx, rq Request) (peer.Member, peer.Journey, error) {
 	}
 	return m, value(j), err
 }
-
-// changeJourney stores a changed journey, with what it had reached before the change and what it has after.
-func changeJourney(tx *storage.Tx, m peer.Member, before, after peer.Journey, today peer.Day) error {
-	s, err := tx.Settings()
-	if err != nil {
-		return err
-	}
-	before, err = recordMilestones(tx, s, m, before, today)
-	if err != nil {
-		return err
-	}
-	after.CaughtUp = before.CaughtUp
-	if err := tx.PutJourney(m.ID, after); err != nil {
-		return err
-	}
-	_, err = recordMilestones(tx, s, m, after, today)
-	return err
-}

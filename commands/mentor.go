@@ -9,8 +9,21 @@ import (
 	"waymark/storage"
 )
 
-// mentorGroup is asking for a mentor, answering, and walking together: what members and mentors do. What
-// moderators do is in moderate.go, what follows from each event of a request in request_move.go, the cards in card.go.
+// Mentoring is the largest feature, in these files:
+//
+//	mentor.go, prefer.go                   a member asks, changes, withdraws, blocks
+//	mentor_status.go, wait.go              and sees how it stands, and how long it may take
+//	offer.go                               a member offers to mentor, and says when they have room
+//	mentor_move.go, overdue.go             what follows from each event of a request, and what time brings about
+//	card.go                                what each side is shown of a request
+//	pairing.go, thread.go, lookin.go       two walk together
+//	moderate.go, desk.go, queue.go,        the moderators' desk
+//	matching.go, roster.go, trail.go
+//	mend.go                                what Discord refuses is told and tried again
+//
+// A report about somebody in it is report.go's.
+
+// mentorGroup is asking for a mentor, answering, and walking together: what members and mentors do.
 func mentorGroup() Group {
 	hours := Option{Name: "hours", Type: String, Choices: hourChoices()}
 	capacity := Option{Name: "capacity", Type: Integer, Min: 1, Max: 5}
@@ -50,7 +63,6 @@ func mentorGroup() Group {
 		},
 		Acts: []Act{
 			{Name: "request", Access: Writes, Do: mentorRequest},
-			{Name: "ask", Access: Writes, Do: mentorRequest},
 			{Name: "change", Access: Writes, Do: mentorChange},
 			{Name: "withdraw", Access: Writes, Do: mentorWithdraw},
 			{Name: "unblock", Access: Writes, Do: mentorUnblock},

@@ -158,7 +158,7 @@ func (t *Table) define(c Command, name string) Definition {
 	return d
 }
 
-// atoi reads a number that the program itself wrote into a choice.
+// atoi reads a number that the program itself wrote; anything else is 0.
 func atoi(s string) int {
 	n, _ := strconv.Atoi(s)
 	return n

@@ -98,7 +98,7 @@ func mentorEnd(tx *storage.Tx, rq Request) (Reply, error) {
 func endedWord(s Scene, p peer.Pairing, who peer.ID, key string) Effect {
 	var can []Button
 	if key == "mentor.ended-mentee" {
-		can = append(can, s.button("ask-again", Secondary, ID("mentor:ask")))
+		can = append(can, s.button("ask-again", Secondary, ID("mentor:request")))
 	}
 	return endedWith(s, p, who, &Message{
 		Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))}),
@@ -133,7 +133,7 @@ func endNow(tx *storage.Tx, rq Request, p peer.Pairing) (Reply, error) {
 	}
 	var can []Button
 	if p.Mentee == rq.Member {
-		can = append(can, rq.button("ask-again", Secondary, ID("mentor:ask")))
+		can = append(can, rq.button("ask-again", Secondary, ID("mentor:request")))
 	}
 	can = append(can, reportButton(rq.Scene, p.Request, other(p, rq.Member)))
 	text, err := endedText(tx, rq.Scene, *r, other(p, rq.Member))

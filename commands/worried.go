@@ -11,10 +11,8 @@ import (
 // worriedCommand is the name of the command on a member, as Discord shows it.
 const worriedCommand = "I'm worried about someone"
 
-const (
-	worriesADay = 3
-	quietDays   = 7
-)
+// worriesADay is how often a member can say so within a day.
+const worriesADay = 3
 
 // worryForm asks what the moderators should know. Nothing is sent yet, and the person it is about never hears of it
 // from the bot.
@@ -79,29 +77,4 @@ func worryCarded(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		return nil, nil
 	}
 	return nil, tellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsTalkNotBrought, At: o.Now})
-}
-
-// quietForAWeek is the member's own choice in a hard time: no offers of milestones and no reminders for a week. Taking it
-// back is an act of its own, so that neither turns into the other when Discord delivers it twice.
-func quietForAWeek(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := myself(tx, rq)
-	if err != nil {
-		return Reply{}, err
-	}
-	m.QuietUntil = m.Calendar.Day(rq.Now) + quietDays
-	return rq.reply("talk.quiet.on", words.Args{"Day": m.QuietUntil},
-		buttons(
-			rq.button("find-help", Secondary, ID("helpnow:show")),
-			rq.button("not-quiet", Secondary, ID("moderator:not-quiet", rq.Member)),
-		)...).update(), tx.PutMember(m)
-}
-
-// quietNoMore takes quietForAWeek back.
-func quietNoMore(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := myself(tx, rq)
-	if err != nil {
-		return Reply{}, err
-	}
-	m.QuietUntil = 0
-	return rq.reply("talk.quiet.off", nil, buttons(rq.button("quiet", Secondary, ID("moderator:quiet", rq.Member)))...).update(), tx.PutMember(m)
 }

@@ -25,7 +25,7 @@ func mentorStatus(tx *storage.Tx, rq Request) (Reply, error) {
 		if r != nil && closedByModerators(*r, rq.Now) {
 			text = words.Join("\n", rq.Say("mentor.closed", nil), text)
 		}
-		return say(text, unit(rq.button("ask-mentor", Primary, ID("mentor:ask")))), nil
+		return say(text, unit(rq.button("ask-mentor", Primary, ID("mentor:request")))), nil
 	}
 	if r.State == peer.Paired {
 		return pairedStatus(tx, rq, *r)
