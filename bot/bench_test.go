@@ -112,7 +112,7 @@ func (c *crowd) ask(name, line string) {
 	}
 	select {
 	case <-c.heard[name]:
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		c.r.t.Errorf("%s got no answer to %s; the bot's log:\n%s", name, line, c.r.log)
 	}
 }

@@ -38,13 +38,25 @@ func TestPostFollowsTheWish(t *testing.T) {
 	w.empty()
 }
 
-// fails makes requests fail. Where they hang, the courier waits for less long than it would; a request that a slow
+// fails makes requests fail. As long as they hang, the courier waits for less long than it would; a request that a slow
 // machine does not get through in that time is tried once more, as any is.
 func (w *world) fails(pattern, how string, times int) {
 	w.t.Helper()
 	w.do(w.fake.Fail(pattern, how, times))
-	if how == "timeout" {
-		w.bot.courier.patience = 100 * time.Millisecond
+	if how != "timeout" {
+		return
+	}
+	c := w.bot.courier
+	usual := c.patience
+	c.patience = 100 * time.Millisecond
+	w.onEvent = func(e fakediscord.Event) {
+		w.mu.Lock() // as who moves the clock on to the next try does
+		defer w.mu.Unlock()
+		if e.Event == "refused" {
+			if times--; times == 0 {
+				c.patience = usual
+			}
+		}
 	}
 }
 

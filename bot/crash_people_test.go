@@ -181,15 +181,23 @@ func (p *person) word() string {
 
 // do sends something and waits for what only they see then. false: there was no answer before life ended.
 func (p *person) do(life context.Context, act func() error) (fakediscord.Event, bool) {
+	e, answered, err := p.try(life, act)
+	if err != nil {
+		p.t.Errorf("%s: %v", p.name, err)
+	}
+	return e, answered
+}
+
+// try is do where it may be that it cannot be sent.
+func (p *person) try(life context.Context, act func() error) (e fakediscord.Event, answered bool, err error) {
 	for len(p.heard) > 0 {
 		p.note("too late: %s", (<-p.heard).Text)
 	}
 	p.asked = p.room.now()
 	if err := act(); err != nil {
-		p.t.Errorf("%s: %v", p.name, err)
-		return fakediscord.Event{}, false
+		return e, false, err
 	}
-	e, answered := p.hear(life)
+	e, answered = p.hear(life)
 	answered = answered && e.Event != "unanswered"
 	p.note("%v %s", answered, e.Text)
 	if answered {
@@ -201,7 +209,7 @@ func (p *person) do(life context.Context, act func() error) (fakediscord.Event, 
 		default:
 		}
 	}
-	return e, answered
+	return e, answered, nil
 }
 
 // note keeps the last things that a person did and saw.

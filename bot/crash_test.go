@@ -134,7 +134,7 @@ func (h *town) must(_ fakediscord.Event, answered bool) {
 // registered waits until the server lists the bot's commands.
 func (h *town) registered() {
 	h.t.Helper()
-	for until := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for until := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		err := h.fake.Type("Harbour", "general", "owner", "/setup prompt zone:utc")
 		if err == nil {
 			return
@@ -184,7 +184,7 @@ func (h *town) act(end func()) {
 	}
 	busy.Go(func() { h.pairs.live(life) })
 	target := h.room.answered() + h.rand.IntN(40)
-	patience := time.After(20 * time.Second)
+	patience := time.After(2 * time.Minute)
 	for h.room.answered() < target && !h.t.Failed() {
 		select {
 		case <-h.room.more:

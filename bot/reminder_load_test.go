@@ -224,7 +224,7 @@ func (w *wave) live(enough int) {
 			had, giveUp := -1, time.Time{} // unless somebody more is reminded until then
 			for count := w.seen.count(); count < enough; count = w.seen.count() {
 				if had < count {
-					had, giveUp = count, time.Now().Add(30*time.Second)
+					had, giveUp = count, time.Now().Add(time.Minute)
 				} else if time.Now().After(giveUp) {
 					return
 				}

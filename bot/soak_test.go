@@ -348,7 +348,7 @@ func (m *soaked) stored(t testing.TB, tx *storage.Tx, end time.Time) error {
 // quiet fails if goroutines were left over.
 func (s *soak) quiet(before int) {
 	s.t.Helper()
-	for until := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for until := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		now, stacks := atWork()
 		if now <= before {
 			return

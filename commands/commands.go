@@ -243,7 +243,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 }
 
 // countryWithin is how long an answer that needs no storage waits for it all the same.
-const countryWithin = 50 * time.Millisecond
+const countryWithin = 500 * time.Millisecond
 
 // country is the country that a member asked to remember, "" if there is none or storage does not say at once. Nothing
 // that is wrong with storage shows.

@@ -53,7 +53,7 @@ func (w *world) Write(p []byte) (int, error) {
 func connected(t *testing.T, handle func(context.Context, commands.Request) commands.Reply, change func(*Config, *pace)) *world {
 	t.Helper()
 	w := &world{t: t, ran: make(chan error, 1), log: &strings.Builder{}}
-	w.fake = fakediscord.New(fakediscord.Options{Now: noon, Log: slog.New(slog.DiscardHandler), Judge: judge(t)})
+	w.fake = fakediscord.New(fakediscord.Options{Now: noon, Log: slog.New(slog.DiscardHandler), Judge: judge(t), FirstAnswer: time.Minute})
 	w.must(w.fake.Start("127.0.0.1:0"))
 	t.Cleanup(func() { _ = w.fake.Close() })
 	guild, err := w.fake.AddGuild("Harbour", "owner")

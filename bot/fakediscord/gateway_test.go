@@ -44,7 +44,7 @@ func must(t *testing.T, err error) {
 // idle waits until nothing is in flight.
 func idle(t *testing.T, s *Server) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	must(t, s.Idle(ctx))
 }
@@ -107,7 +107,7 @@ type envelope struct {
 
 func (b *gatewayBot) tryRead() (envelope, error) {
 	var e envelope
-	must(b.t, b.ws.SetReadDeadline(time.Now().Add(20*time.Second)))
+	must(b.t, b.ws.SetReadDeadline(time.Now().Add(time.Minute)))
 	err := b.ws.ReadJSON(&e)
 	if e.S != nil {
 		b.seq = *e.S
