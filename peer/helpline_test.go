@@ -46,12 +46,28 @@ func TestHelplinesStale(t *testing.T) {
 	}
 }
 
+// A list of a host's own that says neither when it was checked nor where else to look leaves both as they were.
+func TestHelplinesWithAHostsOwn(t *testing.T) {
+	all := lines()
+	all.Directories = []Directory{{Name: "elsewhere"}}
+	own := Helplines{Countries: []Country{{Code: "AA", Name: "Zland", Emergency: "1"}}}
+	got := all.With(own)
+	if got.Checked != all.Checked || !cmp.Equal(got.Directories, all.Directories) || got.For("AA") != nil || len(got.For("BB")) != 1 || got.Countries[1].Code != "AA" {
+		t.Errorf("%+v", got)
+	}
+	own.Checked, own.Directories = all.Checked+1, []Directory{{Name: "here"}}
+	if got = all.With(own); got.Checked != own.Checked || !cmp.Equal(got.Directories, own.Directories) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestHelplinesCheck(t *testing.T) {
 	if err := lines().Check(); err != nil {
 		t.Fatal(err)
 	}
 	for name, spoil := range map[string]func(*Helplines){
 		"small code":      func(h *Helplines) { h.Countries[0].Code = "aa" },
+		"no country name": func(h *Helplines) { h.Countries[1].Name = "" },
 		"no emergency":    func(h *Helplines) { h.Countries[1].Emergency = "" },
 		"country twice":   func(h *Helplines) { h.Countries[1] = h.Countries[0] },
 		"unknown country": func(h *Helplines) { h.Lines[0].Country = "CC" },

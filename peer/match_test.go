@@ -85,6 +85,25 @@ func TestRankDoesNotDependOnTheOrder(t *testing.T) {
 	})
 }
 
+// Usual hours count where both said theirs; else the clocks on their walls.
+func TestHoursApart(t *testing.T) {
+	const india, utc = 5*time.Hour + 30*time.Minute, time.Duration(0)
+	for _, c := range []struct {
+		a    Hours
+		aOff time.Duration
+		b    Hours
+		bOff time.Duration
+		want time.Duration
+	}{
+		{AnyHours, india, AnyHours, utc, india}, {Evenings, india, AnyHours, utc, india}, {AnyHours, india, Evenings, utc, india},
+		{Evenings, utc, Mornings, utc, 12 * time.Hour}, {Evenings, utc, Evenings, utc, 0}, {Evenings, india, Evenings, utc, india},
+	} {
+		if got := hoursApart(c.a, c.aOff, c.b, c.bOff); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
+
 func TestClockDistance(t *testing.T) {
 	for _, c := range []struct{ a, b, want time.Duration }{
 		{5, -5, 10}, {13, -11, 0}, {14, -10, 0}, {-12, 12, 0}, {12, 0, 12}, {-8, 9, 7},

@@ -179,6 +179,14 @@ func TestRequestFromQueueToPairing(t *testing.T) {
 		checkRequest(t, r, next, nil)
 		r = next
 	}
+	apply(Claim, AModerator, noor, 0, 0)
+	if r.ClaimedBy != noor || !r.ClaimedAt.Equal(noon()) {
+		t.Errorf("claimed by %d at %v", r.ClaimedBy, r.ClaimedAt)
+	}
+	apply(HandBack, AModerator, noor, 0, 0)
+	if r.ClaimedBy != 0 || !r.ClaimedAt.IsZero() {
+		t.Errorf("handed back, and with %d since %v", r.ClaimedBy, r.ClaimedAt)
+	}
 	apply(Assign, AModerator, sam, 1, leela) // claims it
 	if at, ok := r.Deadline(); r.ClaimedBy != sam || !ok || !at.Equal(noon().Add(49*time.Hour)) {
 		t.Errorf("claimed by %d, deadline %v", r.ClaimedBy, at)
@@ -213,6 +221,24 @@ func TestRequestFromQueueToPairing(t *testing.T) {
 	apply(MentorLeaves, AModerator, noor, 99, ravi)
 	if r.ClaimedBy != 0 || r.State != Waiting {
 		t.Errorf("after the pairing: %+v", r)
+	}
+}
+
+// Nobody can tell from a request which of the two said no.
+func TestWhoDeclinesLeavesTheSameTrace(t *testing.T) {
+	mentors, err := inState(AskedMentee).Apply(MentorDeclines, TheMentor, leela, noon(), leela)
+	members, err2 := inState(AskedMentee).Apply(MenteeDeclines, TheMember, arjun, noon(), leela)
+	if err != nil || err2 != nil || !cmp.Equal(mentors, members) || !cmp.Equal(members.Declined, []ID{leela}) {
+		t.Errorf("%v %v %s; declined %v", err, err2, cmp.Diff(mentors, members), members.Declined)
+	}
+}
+
+func TestRolesThatPeopleDecideAbout(t *testing.T) {
+	s := Settings{Moderator: 7, Mentor: 8}
+	for role, want := range map[ID]bool{7: true, 8: true, 9: false, 0: false} {
+		if s.Authority(role) != want || (Settings{}).Authority(role) {
+			t.Errorf("role %d: %v, and where none is set %v", role, s.Authority(role), (Settings{}).Authority(role))
+		}
 	}
 }
 
