@@ -230,8 +230,6 @@ func (a *answer) first(reply commands.Reply) error {
 		return a.callback(map[string]any{"type": callbackChoices, "data": encodeChoices(reply.Choices)}, nil)
 	case reply.Modal != nil && a.in.Type != interactionModal:
 		return a.callback(map[string]any{"type": callbackModal, "data": encodeModal(*reply.Modal)}, nil)
-	case reply.Message == nil && reply.Modal == nil && a.onMessage():
-		return a.callback(map[string]any{"type": callbackDeferredUpdate}, nil)
 	}
 	m := a.message(reply)
 	body := encodeMessage(m)
@@ -248,9 +246,6 @@ func (a *answer) late(reply commands.Reply) error {
 	<-a.postponed
 	if !a.deferred {
 		return &Error{Op: "answer late", Code: CodeUnknownInteraction, Status: 404}
-	}
-	if a.onMessage() && reply.Message == nil && reply.Modal == nil {
-		return nil
 	}
 	m := a.message(reply)
 	if a.onMessage() && !(reply.Update && a.in.own()) {
