@@ -96,7 +96,7 @@ func TestProse(t *testing.T) {
 		{fakediscord.Event{Event: "thread", Name: "x", Parent: "mentoring", Private: true, Members: []string{"a", "b"}, Locked: true},
 			"The private thread #x in #mentoring has @a, @b; it is locked.\n"},
 		{fakediscord.Event{Event: "deleted", Channel: "general"}, "A message in #general is gone.\n"},
-		{fakediscord.Event{Event: "deleted", Channel: "tom", Viewer: "tom"}, "A private message to @tom is gone.\n"},
+		{fakediscord.Event{Event: "deleted", Viewer: "tom"}, "A private message to @tom is gone.\n"},
 		{fakediscord.Event{Event: "unanswered", Viewer: "tom", Interaction: "/help"}, "The bot did not answer @tom in time: /help.\n"},
 		{fakediscord.Event{Event: "invalid", Why: "no"}, "That is not possible: no.\n"},
 	} {

@@ -351,6 +351,10 @@ func TestDMsNeedAnOpenDoorAndASharedServer(t *testing.T) {
 	must(t, b.s.BlockDMs("maya", true))
 	b.want(403, 50007, "POST", "/channels/"+dm+"/messages", `{"content":"hello"}`)
 	b.want(200, 0, "PATCH", "/channels/"+dm+"/messages/"+sent, `{"content":"edited"}`)
+	b.want(204, 0, "DELETE", "/channels/"+dm+"/messages/"+sent, "")
+	if e := b.newest("deleted"); e.ID != sent || e.Channel != "" || e.Viewer != "maya" { // a conversation has no name
+		t.Errorf("its end is seen as %+v", e)
+	}
 	must(t, b.s.BlockDMs("maya", false))
 	must(t, b.s.Leave("Harbour", "maya"))
 	b.want(403, 50278, "POST", "/channels/"+dm+"/messages", `{"content":"hello"}`)

@@ -284,8 +284,8 @@ func (s *Server) deleteMessage(m *message) {
 	if g := m.channel.guild; g != nil {
 		e.Server, gone["guild_id"] = g.name, g.id
 	}
-	if m.channel.kind == kindDM {
-		e.Viewer = m.channel.with.name
+	if m.channel.kind == kindDM { // a conversation has no name
+		e.Channel, e.Viewer = "", m.channel.with.name
 	}
 	s.emit(e)
 	if m.viewer == nil {
