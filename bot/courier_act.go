@@ -53,6 +53,9 @@ func (j *job) actIn(ctx context.Context) (commands.Result, peer.ID, error) {
 	case commands.Post:
 		return j.show(ctx, s, e.Channel, e.Message)
 	case commands.DM:
+		if gone, err := j.whoLeft(ctx); gone != 0 || err != nil {
+			return commands.Left, gone, err
+		}
 		result, id, err := j.dm(ctx, s)
 		if discord.IsClosed(err) && j.whisper(ctx) {
 			return commands.Done, 0, nil
@@ -98,6 +101,8 @@ func (j *job) show(ctx context.Context, s *spot, channel peer.ID, m *commands.Me
 		return j.remove(ctx, s)
 	case s.at.Gone:
 		return commands.Gone, 0, nil
+	case s.at.Message == 0 && j.effect.Amends:
+		return commands.Done, 0, nil
 	case s.at.Message == 0:
 		return j.post(ctx, s, channel, m)
 	case s.tried.mark == markRemoval:
@@ -204,7 +209,7 @@ func (j *job) remove(ctx context.Context, s *spot) (commands.Result, peer.ID, er
 
 func (j *job) dm(ctx context.Context, s *spot) (commands.Result, peer.ID, error) {
 	channel := s.at.Channel
-	if channel == 0 && s.tried.mark == 0 && j.effect.Message == nil {
+	if channel == 0 && s.tried.mark == 0 && (j.effect.Message == nil || j.effect.Amends) {
 		return commands.Done, 0, nil // there never was one; no need to open a channel to say so
 	}
 	if channel == 0 {
@@ -248,19 +253,41 @@ func (j *job) takeRole(ctx context.Context) (commands.Result, peer.ID, error) {
 
 // look asks whether a member is still in the guild.
 func (j *job) look(ctx context.Context) (commands.Result, peer.ID, error) {
-	err := j.call(ctx, func(ctx context.Context) error {
-		_, err := j.discord.Member(ctx, j.wish.Guild, j.effect.User)
-		return err
-	})
-	if unknownPerson(err) {
+	here, err := j.isMember(ctx, j.effect.User)
+	if err == nil && !here {
 		return commands.Gone, 0, nil
 	}
 	return commands.Done, 0, err
 }
 
+func (j *job) isMember(ctx context.Context, who peer.ID) (bool, error) {
+	err := j.call(ctx, func(ctx context.Context) error {
+		_, err := j.discord.Member(ctx, j.wish.Guild, who)
+		return err
+	})
+	if unknownPerson(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// whoLeft is the first of the effect's members who is not in the guild, 0 if all are. Discord brings private messages also
+// to who only shares another guild with the bot.
+func (j *job) whoLeft(ctx context.Context) (peer.ID, error) {
+	for _, who := range j.effect.Members {
+		if here, err := j.isMember(ctx, who); err != nil || !here {
+			return who, err
+		}
+	}
+	return 0, nil
+}
+
 // openThread makes the thread, brings its people in and says the first words, each once.
 func (j *job) openThread(ctx context.Context, s *spot) (commands.Result, peer.ID, error) {
 	if s.at.Channel == 0 {
+		if gone, err := j.whoLeft(ctx); gone != 0 || err != nil {
+			return commands.Left, gone, err
+		}
 		if err := j.makeThread(ctx, s); err != nil {
 			return 0, 0, err
 		}

@@ -713,7 +713,7 @@ func TestThreadOfALostAnswerIsClosed(t *testing.T) {
 func TestThreadSaysWhoLeftAndCloses(t *testing.T) {
 	w := newWorld(t)
 	a, l := w.id("arjun"), w.id("leela")
-	w.do(w.fake.Leave("Harbour", "leela"))
+	w.do(w.fake.Fail("PUT /channels/*/thread-members/*", "404:10007", 1)) // left after the bot looked
 	w.wish(thread(w, a, l))
 	w.tick()
 	w.heard("left")
@@ -731,6 +731,66 @@ func TestThreadSaysWhoLeftAndCloses(t *testing.T) {
 	w.wish(commands.Effect{Kind: commands.CloseThread, Target: "thread/6", Then: "test.end"})
 	w.tick()
 	w.heard("done") // it never was
+	w.empty()
+}
+
+// Where one of its people is not in the guild, no thread is made.
+func TestNoThreadForWhoLeft(t *testing.T) {
+	w := newWorld(t)
+	a, l := w.id("arjun"), w.id("leela")
+	w.do(w.fake.Leave("Harbour", "leela"))
+	w.wish(thread(w, a, l))
+	w.tick()
+	w.heard("left")
+	if got := w.took(); len(got) != 0 {
+		t.Errorf("got %q", got)
+	}
+	w.empty()
+}
+
+// A private message among people of a guild reaches nobody when one of them left it, though they share another with the bot.
+func TestNoWordToWhoLeft(t *testing.T) {
+	w := newWorld(t)
+	a, l := w.id("arjun"), w.id("leela")
+	_, err := w.fake.AddGuild("Bay", "owner")
+	w.do(err)
+	w.do(w.fake.Join("Bay", "leela"))
+	w.do(w.fake.Leave("Harbour", "leela"))
+	for _, to := range []peer.ID{a, l} {
+		w.wish(commands.Effect{
+			Kind: commands.DM, Target: "dm/" + to.String(), User: to, Members: []peer.ID{a, l}, Then: "test.end",
+			Message: &commands.Message{Text: "What somebody wrote."},
+		})
+	}
+	w.tick()
+	w.heard("left", "left")
+	if got := w.took(); len(got) != 0 {
+		t.Errorf("got %q", got)
+	}
+	w.empty()
+}
+
+// What only amends a message makes none.
+func TestAmendingMakesNothing(t *testing.T) {
+	w := newWorld(t)
+	a := w.id("arjun")
+	say := func(text words.Text, amends bool) {
+		t.Helper()
+		w.wish(commands.Effect{
+			Kind: commands.DM, Target: "dm/5", User: a, Amends: amends, Then: "test.end", Message: &commands.Message{Text: text},
+		})
+		w.tick()
+		w.heard("done")
+	}
+	say("It is over.", true)
+	if got := w.took(); len(got) != 0 {
+		t.Errorf("got %q", got)
+	}
+	say("A question.", false)
+	say("It is over.", true)
+	if got := w.took(); len(got) != 2 {
+		t.Errorf("got %q", got)
+	}
 	w.empty()
 }
 

@@ -134,11 +134,11 @@ func askCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect {
 			Text: s.Say(answered, words.Args{"Member": words.Mention(r.Member)}), Rows: buttons(reportButton(s, r.ID, r.Member)),
 		}
 		if answered != "mentor.paired-mentor" { // that is news to them; of the rest they know, or need not
-			e.Then = ""
+			e.Then, e.Amends = "", true
 		}
 		return e
 	}
-	e.Message = askMessage(s, r, m)
+	e.Message, e.Members = askMessage(s, r, m), []peer.ID{m.Member, r.Member}
 	return e
 }
 
@@ -171,10 +171,10 @@ func menteeCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect 
 		e.Message = &Message{
 			Text: s.Say(answered, words.Args{"Mentor": words.Mention(m.Member)}), Rows: buttons(reportButton(s, r.ID, m.Member)),
 		}
-		e.Then = ""
+		e.Then, e.Amends = "", true
 		return e
 	}
-	e.Message = menteeMessage(s, r, m)
+	e.Message, e.Members = menteeMessage(s, r, m), []peer.ID{r.Member, m.Member}
 	return e
 }
 

@@ -73,10 +73,12 @@ type Effect struct {
 	Channel peer.ID `cbor:"4,keyasint,omitempty"`
 	// Room is what Channel was chosen for. Something new goes to Channel, also when the owner has chosen another since:
 	// that is for what is new then. Where Channel was deleted it waits, and goes to the one that is chosen in its place.
-	Room    Room      `cbor:"13,keyasint,omitempty"`
-	User    peer.ID   `cbor:"5,keyasint,omitempty"`
-	Role    peer.ID   `cbor:"6,keyasint,omitempty"`
-	Name    string    `cbor:"7,keyasint,omitempty"`
+	Room Room    `cbor:"13,keyasint,omitempty"`
+	User peer.ID `cbor:"5,keyasint,omitempty"`
+	Role peer.ID `cbor:"6,keyasint,omitempty"`
+	Name string  `cbor:"7,keyasint,omitempty"`
+	// Members are those of a thread, and of a DM those between whom it is: it is sent only while all of them are in the
+	// guild. Where one is not, nothing is made, and the result is Left.
 	Members []peer.ID `cbor:"8,keyasint,omitempty"`
 	Message *Message  `cbor:"9,keyasint,omitempty"`
 	// Then names the outcome handler to be told how it ended, "" for none.
@@ -86,6 +88,8 @@ type Effect struct {
 	// Whisper, of a DM, tells somebody who takes none under what they did last, while Discord allows that. It is for news
 	// that cannot wait for their next command, and a message that is never changed again.
 	Whisper bool `cbor:"12,keyasint,omitempty"`
+	// Amends, of a DM, changes what is there and makes nothing new: whoever was not asked need not hear that it is over.
+	Amends bool `cbor:"14,keyasint,omitempty"`
 	// From is when to start (zero: at once) and Until when to give up (zero: after a week).
 	From  time.Time `cbor:"-"`
 	Until time.Time `cbor:"-"`

@@ -24,11 +24,18 @@ func scheduleLookIn(tx *storage.Tx, p peer.Pairing, after time.Time) error {
 	return nil
 }
 
-// lookIn asks both, each alone. After downtime only the latest is asked.
+// lookIn asks both, each alone. After downtime, or while the bot was out of the guild, only the latest is asked.
 func lookIn(tx *storage.Tx, d Due) ([]Effect, error) {
 	p, err := tx.Pairing(d.Ref)
 	if err != nil || p == nil || !p.Active() {
 		return nil, err
+	}
+	out, err := botIsOut(tx)
+	if err != nil {
+		return nil, err
+	}
+	if out {
+		return nil, tx.Schedule("mentor.look-in", p.Mentee, p.ID, d.Now.Add(mendAgain))
 	}
 	if err := scheduleLookIn(tx, *p, d.Now); err != nil {
 		return nil, err
@@ -49,7 +56,8 @@ func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) string {
 func lookInCard(s Scene, p peer.Pairing, who peer.ID) Effect {
 	return Effect{
 		Kind: DM, Target: lookInTarget(p, who, s.Now), Owner: p.Mentee, User: who,
-		Message: lookInMessage(s, p, who), Then: "mentor.asked",
+		Message: lookInMessage(s, p, who), Members: []peer.ID{who, other(p, who)}, Then: "mentor.asked",
+		Until: s.Now.Add(lookInShown),
 	}
 }
 

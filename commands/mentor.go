@@ -108,10 +108,15 @@ func mentorRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := noOpenRequest(tx, rq); err != nil {
 		return Reply{}, err
 	}
-	if rq.Kind != Submit && len(rq.Options) == 0 {
-		return Reply{Modal: requestForm(rq, ID("mentor:request"), peer.Request{})}, nil
+	if rq.Kind == Submit || len(rq.Options) > 0 {
+		return makeRequest(tx, rq)
 	}
-	return makeRequest(tx, rq)
+	var said peer.Request
+	last, err := tx.RequestOf(rq.Member)
+	if last != nil && last.Slipped(rq.Now) {
+		said = *last
+	}
+	return Reply{Modal: requestForm(rq, ID("mentor:request"), said)}, err
 }
 
 func requestForm(rq Request, id string, r peer.Request) *Modal {
@@ -143,15 +148,22 @@ func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if _, err := me(tx, rq); err != nil {
 		return Reply{}, err
 	}
+	settings, err := tx.Settings()
+	if err != nil {
+		return Reply{}, err
+	}
+	known, err := tx.Request(rq.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	if known != nil { // delivered twice, and it may have moved on
+		return requested(tx, rq, settings, *known)
+	}
 	r := peer.Request{ID: rq.ID, Member: rq.Member, State: peer.Waiting, Version: 1}
 	if err := fillRequest(&r, rq); err != nil {
 		return Reply{}, err
 	}
 	if err := givePlace(tx, rq, &r); err != nil {
-		return Reply{}, err
-	}
-	settings, err := tx.Settings()
-	if err != nil {
 		return Reply{}, err
 	}
 	if err := tx.PutRequest(r); err != nil {
@@ -160,12 +172,19 @@ func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := scheduleNudges(tx, r, rq.Now); err != nil {
 		return Reply{}, err
 	}
+	reply, err := requested(tx, rq, settings, r)
+	reply.Effects = requestCard(rq.Scene, settings, r)
+	return reply, err
+}
+
+// requested says that a request was made, and how long it may take.
+func requested(tx *storage.Tx, rq Request, settings peer.Settings, r peer.Request) (Reply, error) {
 	place := tx.Place(r.ID)
 	key := "mentor.requested"
 	switch {
 	case settings.Moderators == 0:
 		key = "mentor.requested-no-channel"
-	case place == 1:
+	case place <= 1:
 		key = "mentor.requested-first"
 	}
 	wait, err := waitText(tx, rq.Scene)
@@ -174,7 +193,6 @@ func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	reply := rq.reply(key, words.Args{"Count": place - 1}, preferRows(rq.Scene, r)...)
 	reply.Message.Text = words.Join("\n", reply.Message.Text, wait)
-	reply.Effects = requestCard(rq.Scene, settings, r)
 	return reply, nil
 }
 
@@ -203,15 +221,15 @@ func fillRequest(r *peer.Request, rq Request) error {
 	return nil
 }
 
-// givePlace gives a request its place in the queue: the last, or that of the one before it, where that led to a
-// pairing that ended not long ago.
+// givePlace gives a request its place in the queue: the last, or that of the one before it, where that was taken back
+// a moment ago or led to a pairing that ended not long ago.
 func givePlace(tx *storage.Tx, rq Request, r *peer.Request) error {
 	last, err := tx.RequestOf(rq.Member)
 	if err != nil {
 		return err
 	}
-	if last != nil && last.ID == r.ID { // delivered twice
-		r.Created, r.Counted = last.Created, last.Counted
+	if last != nil && last.Slipped(rq.Now) {
+		r.Created, r.Counted, r.Declined = last.Created, last.Counted, last.Declined
 		return nil
 	}
 	desk, err := tx.Desk()
@@ -279,7 +297,7 @@ func mentorWithdraw(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply("mentor.withdrawn", nil)
+	reply := rq.reply("mentor.withdrawn", nil, unit(rq.button("ask-mentor", Secondary, ID("mentor:request"))))
 	reply.Update, reply.Effects = true, effects
 	return reply, nil
 }

@@ -186,3 +186,43 @@ func (c *crowd) whole(b *testing.B, member, mentor peer.ID) {
 		b.Fatal(err)
 	}
 }
+
+// BenchmarkTrail: the newest page of the moderators' history, and an old one, cost the same whatever lies behind them. "times" is
+// the cost beside that with 20 past pairings.
+func BenchmarkTrail(b *testing.B) {
+	small := map[string]float64{}
+	for _, past := range []int{20, 20_000} {
+		c := newCrowd(b, 0, 100, past)
+		c.trail(b, past)
+		for _, show := range []struct {
+			name string
+			rq   Request
+		}{
+			{"newest", Request{Kind: SlashCommand, Command: "mentors history", Member: maya, Options: map[string]Value{}}},
+			{"member", Request{Kind: SlashCommand, Command: "mentors history", Member: maya, Options: map[string]Value{"member": {ID: 1<<42 + 1}}}},
+		} {
+			b.Run(fmt.Sprintf("%s/%d-past", show.name, past), func(b *testing.B) {
+				for range b.N {
+					c.do(b, show.rq)
+				}
+				each := float64(b.Elapsed()) / float64(b.N)
+				if past == 20 {
+					small[show.name] = each
+				}
+				b.ReportMetric(each/small[show.name], "times")
+			})
+		}
+	}
+}
+
+// trail notes what moderators did about the pairings of the past: four lines each, over a year.
+func (c *crowd) trail(b *testing.B, past int) {
+	b.Helper()
+	verbs := []string{"claim", "open", "assign", "unassign"}
+	step := 300 * 24 * time.Hour / time.Duration(4*past)
+	c.fill(b, 4*past, func(tx *storage.Tx, i int) error {
+		return tx.Audit(peer.AuditEntry{
+			ID: 1<<47 + peer.ID(i), At: c.now.Add(time.Duration(i-4*past) * step), Actor: maya, Verb: verbs[i%4], Target: 1<<42 + peer.ID(i/4),
+		})
+	})
+}

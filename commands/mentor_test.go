@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"waymark/peer"
 	"waymark/storage"
@@ -114,6 +115,110 @@ func TestASecondPressOnACardIsAnsweredAlike(t *testing.T) {
 	}
 	if got := r.request(arjun); got.State != peer.Paired {
 		t.Errorf("state %d", got.State)
+	}
+}
+
+// A request that Discord delivers once more is where it has come to, not where it began.
+func TestARequestDeliveredAgainStaysWhereItIs(t *testing.T) {
+	r := newDesk(t)
+	first := r.slash(arjun, "mentor request", "help:a talk")
+	made := r.last
+	r.desk("mentors assign", "member", arjun, "mentor", leela)
+	want := r.request(arjun)
+	again := r.again(made)
+	if got := r.request(arjun); got.State != peer.AskedMentor || got.Version != want.Version || len(again.Effects) != 0 {
+		t.Errorf("state %d, version %d, %d effects", got.State, got.Version, len(again.Effects))
+	}
+	if !strings.HasPrefix(text(first), "Your request reached the moderators") || !strings.HasPrefix(text(again), "Your request reached the moderators") {
+		t.Errorf("%s\n%s", text(first), text(again))
+	}
+}
+
+// A request taken back by a slip is back in its place when it is made again within a day, with its words in the form and
+// without asking anew who said no; later it is a new one.
+func TestARequestTakenBackByASlip(t *testing.T) {
+	for _, after := range []time.Duration{peer.SlipTime - time.Minute, peer.SlipTime} {
+		r := newDesk(t)
+		r.slash(arjun, "mentor request", "help:a talk")
+		asked := r.now
+		ask := card(t, r.desk("mentors assign", "member", arjun, "mentor", leela), leela)
+		r.press(leela, ask, "Decline")
+		r.now = r.now.Add(time.Hour)
+		r.slash(maya, "mentor request", "help:a walk")
+		back := r.slash(arjun, "mentor withdraw")
+		r.now = r.now.Add(after)
+		form := r.press(arjun, back, "Ask for a mentor")
+		slip := after < peer.SlipTime
+		if filled := form.Modal.Fields[0].Value == "a talk"; filled != slip {
+			t.Errorf("after %s: form %+v", after, form.Modal.Fields[0])
+		}
+		r.submit(arjun, form, "help:a talk")
+		got := r.request(arjun)
+		if kept := got.Created.Equal(asked) && slices.Contains(got.Declined, leela); kept != slip || got.State != peer.Waiting {
+			t.Errorf("after %s: %+v", after, got)
+		}
+	}
+}
+
+// What Discord delivers twice stands in the trail once, also after a start; what somebody does again does not.
+func TestTheTrailTellsOnce(t *testing.T) {
+	r := newDesk(t)
+	r.consents(sam)
+	r.mentor(peer.Mentor{Member: sam, Capacity: 2, State: peer.MentorOpen, Conduct: ConductVersion, Offered: r.now})
+	r.slash(arjun, "mentor request", "help:a talk")
+	r.desk("mentors assign", "member", arjun, "mentor", sam)
+	r.now = r.now.Add(time.Minute)
+	r.again(r.last)
+	trail := r.desk("mentors history")
+	if n := strings.Count(text(trail), "asked for a second moderator"); n != 1 {
+		t.Errorf("proposed %d times: %s", n, text(trail))
+	}
+	r.desk("mentors assign", "member", arjun, "mentor", sam)
+	if n := strings.Count(text(r.desk("mentors history")), "asked for a second moderator"); n != 2 {
+		t.Errorf("proposed again, told %d times", n)
+	}
+}
+
+// The trail is paged, also beyond its end, of everybody and of one member; it names members, and nobody who was erased.
+func TestTrailPages(t *testing.T) {
+	r := newDesk(t)
+	const gone peer.ID = 99
+	r.update(func(tx *storage.Tx) (err error) {
+		for i := range 2*trailPage + 1 {
+			err = errors.Join(err, tx.Audit(peer.AuditEntry{
+				ID: peer.ID(i + 1), At: r.now.Add(time.Duration(i) * time.Second), Actor: maya, Verb: "claim", Target: []peer.ID{arjun, gone}[i%2],
+			}))
+		}
+		return err
+	})
+	r.now = r.now.Add(time.Hour)
+	count := func(in Reply) int { return strings.Count(text(in), "claimed the request of") }
+	first := r.desk("mentors history")
+	if count(first) != trailPage || !slices.Equal(labels(first), []string{"Earlier"}) {
+		t.Errorf("%d lines, %q", count(first), labels(first))
+	}
+	says(t, first, "<@"+maya.String()+"> claimed the request of <@"+arjun.String()+">", "somebody (")
+	turn := func(on Reply, label string) Reply {
+		act, args, _ := ParseID(r.id(on, label))
+		return r.do(Request{Kind: Press, Member: sam, Permissions: permissionModerateMembers, Act: act, Args: args, Message: 7})
+	}
+	second := turn(first, "Earlier")
+	last := turn(second, "Earlier")
+	if count(second) != trailPage || count(last) != 1 || !slices.Equal(labels(last), []string{"Later"}) {
+		t.Errorf("%d and %d lines, %q", count(second), count(last), labels(last))
+	}
+	if again := turn(turn(last, "Later"), "Later"); text(again) != text(first) {
+		t.Errorf("back at the newest: %s", text(again))
+	}
+	beyond := r.do(Request{Kind: Press, Member: sam, Permissions: permissionModerateMembers, Act: "mentors:trail", Args: []string{"0", "900"}, Message: 7})
+	if text(beyond) != text(first) {
+		t.Errorf("beyond the end: %s", text(beyond))
+	}
+	if of := r.desk("mentors history", "member", arjun); count(of) != trailPage || len(labels(of)) != 1 {
+		t.Errorf("of one: %d lines, %q", count(of), labels(of))
+	}
+	if of := r.desk("mentors history", "member", tom); count(of) != 0 {
+		t.Errorf("of who is in none: %s", text(of))
 	}
 }
 

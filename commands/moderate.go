@@ -59,7 +59,7 @@ func audit(tx *storage.Tx, rq Request, verb string, target peer.ID) error {
 			return err
 		}
 	}
-	return tx.Audit(peer.AuditEntry{At: rq.Now, Actor: rq.Member, Verb: verb, Target: target})
+	return tx.Audit(peer.AuditEntry{ID: rq.ID, At: rq.Now, Actor: rq.Member, Verb: verb, Target: target})
 }
 
 // deal makes a moderator's event happen to a request and notes it in the audit trail.

@@ -73,13 +73,13 @@ func nudgeModerators(tx *storage.Tx, d Due) ([]Effect, error) {
 }
 
 // delivered hears how a private message about mentoring went. Whoever cannot be written to hears of it at their next command,
-// as this kind of news, about whom the message's Ref says; whoever shares no server with the bot any more has left, and nobody
-// need wait for them.
+// as this kind of news, about whom the message's Ref says; whoever is not in the server any more has left, and nobody need wait
+// for them.
 func delivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
 	return func(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		switch o.Result {
 		case Left:
-			return leftMentoring(tx, o.Scene, o.Effect.User)
+			return leftMentoring(tx, o.Scene, o.ID)
 		case Closed, GaveUp:
 			return nil, tellLater(tx, o.Effect.User, peer.News{Kind: kind, From: o.Effect.Ref, At: o.Now})
 		}

@@ -123,9 +123,9 @@ func endNow(tx *storage.Tx, rq Request, p peer.Pairing) (Reply, error) {
 	if r == nil {
 		return Reply{}, Refuse("mentor.refusal.over", nil)
 	}
-	part := peer.TheMentor
+	part, slip := peer.TheMentor, "mentor.ended-slip-mentor"
 	if p.Mentee == rq.Member {
-		part = peer.TheMember
+		part, slip = peer.TheMember, "mentor.ended-slip-mentee"
 	}
 	_, effects, err := advance(tx, rq.Scene, *r, move{event: peer.EndPairing, by: part, who: rq.Member})
 	if err != nil {
@@ -135,9 +135,9 @@ func endNow(tx *storage.Tx, rq Request, p peer.Pairing) (Reply, error) {
 	if p.Mentee == rq.Member {
 		can = append(can, rq.button("ask-again", Secondary, ID("mentor:request")))
 	}
-	can = append(can, reportButton(rq.Scene, p.Request, other(p, rq.Member)))
+	can = append(can, rq.button("talk", Secondary, ID("moderator:talk")), reportButton(rq.Scene, p.Request, other(p, rq.Member)))
 	text, err := endedText(tx, rq.Scene, *r, other(p, rq.Member))
-	reply := say(text, buttons(can...)...)
+	reply := say(words.Join(" ", text, rq.Say(slip, nil)), buttons(can...)...)
 	reply.Effects = effects
 	return reply, err
 }
@@ -156,7 +156,7 @@ func endedText(tx *storage.Tx, s Scene, r peer.Request, with peer.ID) (words.Tex
 // the asks that they would answer, their own request, and their place on the roster. They are not written to, for they
 // asked for nothing.
 func leftMentoring(tx *storage.Tx, s Scene, member peer.ID) ([]Effect, error) {
-	if _, out, err := tx.Scheduled("privacy.guild-left", 0, 0); out || err != nil {
+	if out, err := botIsOut(tx); out || err != nil {
 		return nil, err // it is the bot that left: Discord says so of everybody then
 	}
 	effects, err := offTheRoster(tx, s, member)

@@ -102,8 +102,11 @@ func (s Scene) kept(d storage.Dossier) []words.Text {
 	return lines
 }
 
-// privacySettings changes what a member chose. What is left out stays.
+// privacySettings changes what a member chose, and shows it where nothing is to be changed. What is left out stays.
 func privacySettings(tx *storage.Tx, rq Request) (Reply, error) {
+	if len(rq.Options) == 0 {
+		return showSettings(tx, rq)
+	}
 	m, err := me(tx, rq)
 	if err != nil {
 		return Reply{}, err
@@ -135,17 +138,34 @@ func privacySettings(tx *storage.Tx, rq Request) (Reply, error) {
 	if err == nil && forgot {
 		err = tx.Freed(rq.Now)
 	}
+	return say(words.Join("\n", rq.Say("privacy.saved", nil), rq.chosen(m))), err
+}
+
+// showSettings says how a member's choices stand, and how to change them. That needs no consent.
+func showSettings(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := tx.Member(rq.Member)
+	if err != nil {
+		return Reply{}, err
+	}
+	now := rq.Say("privacy.nothing", nil)
+	if m != nil {
+		now = rq.chosen(*m)
+	}
+	return say(words.Join("\n", now, rq.Say("privacy.settings-how", nil))), nil
+}
+
+// chosen is how a member's choices stand.
+func (s Scene) chosen(m peer.Member) words.Text {
 	support := "privacy.support-off"
 	if m.SupportDMs {
 		support = "privacy.support-on"
 	}
-	return say(words.Join("\n",
-		rq.Say("privacy.saved", words.Args{
-			"Share": rq.Say(shareKey(m.Share), nil), "Zone": words.Text(zoneName(m.Calendar.Zone)),
-			"Hour": m.Calendar.Rollover,
+	return words.Join("\n",
+		s.Say("privacy.settings", words.Args{
+			"Share": s.Say(shareKey(m.Share), nil), "Zone": words.Text(zoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover,
 		}),
-		rq.notesKept(m), rq.Say(support, nil),
-	)), err
+		s.notesKept(m), s.Say(support, nil),
+	)
 }
 
 // notesFor are how long notes can be kept. Their order is that of notesDays.

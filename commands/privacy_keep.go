@@ -38,7 +38,7 @@ func keepRound(tx *storage.Tx, d Due) ([]Effect, error) {
 		return nil, err
 	}
 	slices.Sort(members)
-	_, left, err := tx.Scheduled("privacy.guild-left", 0, 0)
+	out, err := botIsOut(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func keepRound(tx *storage.Tx, d Due) ([]Effect, error) {
 		if err := forgetOld(tx, id, d.Now); err != nil {
 			return nil, err
 		}
-		if !left { // then nobody can be asked about
+		if !out { // then nobody can be asked about
 			effects = append(effects, look(id, "look/", "privacy.looked", d.Now.Add(time.Duration(i)*lookEvery)))
 		}
 	}
@@ -194,6 +194,12 @@ func GuildLeft(tx *storage.Tx, now time.Time) error {
 		return err
 	}
 	return tx.Schedule("privacy.guild-left", 0, 0, now.Add(peer.KeepGuildsLeftFor))
+}
+
+// botIsOut says whether the bot was taken out of the guild and is not back.
+func botIsOut(tx *storage.Tx) (bool, error) {
+	_, out, err := tx.Scheduled("privacy.guild-left", 0, 0)
+	return out, err
 }
 
 // GuildBack notes, in tx, that the bot is in the guild.

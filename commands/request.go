@@ -60,6 +60,7 @@ type Request struct {
 	Options map[string]Value
 	Focused string  // the option being typed, for Completion
 	Target  peer.ID // for UserCommand
+	Program bool    // Target is no person, but the account of a program
 
 	Act     string            // "group:name", for Press, Pick and Submit
 	Args    []string          // what the id carries besides

@@ -142,7 +142,7 @@ func approve(tx *storage.Tx, rq Request, member peer.ID) (Reply, error) {
 func approvedWord(s Scene, m peer.Mentor) Effect {
 	e := Effect{
 		Kind: DM, Target: "approved/" + m.Member.String() + "/" + toArg(int(m.Offered.Unix())), Owner: m.Member, User: m.Member,
-		Message: &Message{Text: s.Say("mentor.approved", nil)}, Then: "mentor.told-approved",
+		Message: &Message{Text: s.Say("mentor.approved", nil)}, Members: []peer.ID{m.Member}, Then: "mentor.told-approved",
 	}
 	if m.Conduct < ConductVersion {
 		e.Message.Text = words.Join("\n", e.Message.Text, s.Say("mentor.not-agreed", nil), conductText(s))

@@ -112,7 +112,7 @@ func threadMended(tx *storage.Tx, o Outcome, set peer.Settings, p peer.Pairing) 
 			return nil, err
 		}
 		if e.Kind == DM && len(back) > 0 {
-			back[0].Message = &Message{Text: o.Say("mentor.thread-mended", words.Args{"Thread": words.Channel(o.ID)})}
+			back[0].Message = &Message{Text: o.Say("mentor.thread-mended", words.Args{"Thread": words.Channel(o.ID)}), Rows: e.Message.Rows}
 		}
 		mended = append(mended, back...)
 	}
@@ -130,8 +130,11 @@ func threadMissing(s Scene, set peer.Settings, p peer.Pairing, toModerators stri
 	tell := func(who, other peer.ID) Effect {
 		return Effect{
 			Kind: DM, Target: "no-" + threadTarget(p.ID) + "/" + who.String(), Owner: p.Mentee, User: who,
-			Message: &Message{Text: words.Join(" ", s.Say("mentor.no-thread", words.Args{"Other": words.Mention(other)}), told)},
-			Then:    "mentor.asked",
+			Message: &Message{
+				Text: words.Join(" ", s.Say("mentor.no-thread", words.Args{"Other": words.Mention(other)}), told),
+				Rows: buttons(reportButton(s, p.Request, other)),
+			},
+			Members: []peer.ID{who, other}, Then: "mentor.asked",
 		}
 	}
 	effects := []Effect{tell(p.Mentor, p.Mentee), tell(p.Mentee, p.Mentor)}

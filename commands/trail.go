@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"slices"
-
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -28,26 +26,22 @@ func turnTrail(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 func showTrail(tx *storage.Tx, rq Request, member peer.ID, page int) (Reply, error) {
-	trail, err := tx.AuditTrail(rq.Now.Add(-peer.KeepAuditFor), rq.Now)
+	trail, older, err := tx.Trail(member, rq.Now.Add(-peer.KeepAuditFor), page*trailPage, trailPage)
 	if err != nil {
 		return Reply{}, err
 	}
-	if member != 0 {
-		ref := tx.Reference(member)
-		trail = slices.DeleteFunc(trail, func(l storage.AuditLine) bool { return l.Actor != ref && l.Target != ref })
+	if len(trail) == 0 && page > 0 { // what was there has gone meanwhile
+		return showTrail(tx, rq, member, 0)
 	}
 	if len(trail) == 0 {
 		return rq.reply("mentors.history.none", nil), nil
 	}
-	names, err := trailNames(tx, rq, member)
+	names, err := trailNames(tx, rq, trail, member)
 	if err != nil {
 		return Reply{}, err
 	}
-	slices.Reverse(trail)
-	page = min(page, (len(trail)-1)/trailPage)
-	end := min(len(trail), (page+1)*trailPage)
-	lines := []words.Text{rq.Say("mentors.history.head", words.Args{"Count": len(trail)})}
-	for _, l := range trail[page*trailPage : end] {
+	lines := []words.Text{rq.Say("mentors.history.head", nil)}
+	for _, l := range trail {
 		lines = append(lines, rq.Say(trailKey(l.Verb), words.Args{
 			"At": l.At, "Who": rq.person(names, l.Actor), "Whom": rq.person(names, l.Target),
 		}))
@@ -56,47 +50,35 @@ func showTrail(tx *storage.Tx, rq Request, member peer.ID, page int) (Reply, err
 	if page > 0 {
 		turn = append(turn, rq.button("trail-newer", Secondary, ID("mentors:trail", member, page-1)))
 	}
-	if end < len(trail) {
+	if older {
 		turn = append(turn, rq.button("trail-older", Secondary, ID("mentors:trail", member, page+1)))
 	}
 	return say(words.Join("\n", lines...), buttons(turn...)...), nil
 }
 
-// trailNames are the people whom the trail can name: who acted at the desk, mentors, and those who wait now.
-// Of all others, and of those who were erased, only a reference is left.
-func trailNames(tx *storage.Tx, rq Request, member peer.ID) (map[storage.Reference]peer.ID, error) {
+// trailNames are the people of some lines who can be named: members, and who acted at the desk or is asked about. Of all
+// others, and of those who were erased, only a reference is left.
+func trailNames(tx *storage.Tx, rq Request, trail []storage.AuditLine, member peer.ID) (map[storage.Reference]peer.ID, error) {
 	desk, err := tx.Desk()
 	if err != nil {
 		return nil, err
 	}
-	mentors, err := tx.Mentors()
-	if err != nil {
-		return nil, err
-	}
-	open, err := tx.Requests()
-	if err != nil {
-		return nil, err
-	}
-	known := append([]peer.ID{rq.Member, member}, desk.Moderators...)
-	for _, m := range mentors {
-		known = append(known, m.Member)
-		pairings, err := tx.Pairings(m.Member)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range pairings {
-			known = append(known, p.Mentee)
-		}
-	}
-	for _, r := range open {
-		known = append(known, r.Member, r.ClaimedBy, r.Mentor)
-	}
 	names := map[storage.Reference]peer.ID{}
-	for _, id := range known {
-		if id != 0 {
-			names[tx.Reference(id)] = id
+	for _, id := range append([]peer.ID{rq.Member, member}, desk.Moderators...) {
+		names[tx.Reference(id)] = id
+	}
+	for _, l := range trail {
+		for _, ref := range []storage.Reference{l.Actor, l.Target} {
+			id, err := tx.Referred(ref)
+			if err != nil {
+				return nil, err
+			}
+			if id != 0 {
+				names[ref] = id
+			}
 		}
 	}
+	delete(names, "")
 	return names, nil
 }
 

@@ -23,6 +23,9 @@ func worryForm(tx *storage.Tx, rq Request) (Reply, error) {
 	if rq.Target == 0 || rq.Target == rq.Member {
 		return Reply{}, Refuse("talk.worry.self", nil)
 	}
+	if rq.Program {
+		return Reply{}, Refuse("talk.worry.program", nil)
+	}
 	if place, err := freePlace(tx, rq, "moderator.worried", worriesADay); err != nil || place == 0 {
 		return Reply{}, cmp.Or(err, worriedEnough()) // before anything is written
 	}

@@ -309,6 +309,15 @@ func (p Pairing) End(by ID, at time.Time) (Pairing, bool) {
 	return p, true
 }
 
+// SlipTime is for how long after it was taken back a request can be made again as it was.
+const SlipTime = 24 * time.Hour
+
+// Slipped says whether a request was taken back so lately that it may have been a slip: then its place, its words and who
+// said no are those of the next one.
+func (r Request) Slipped(now time.Time) bool {
+	return r.State == Withdrawn && now.Sub(r.Closed) < SlipTime
+}
+
 // OldPlaceTime is for how long after a pairing ended its place in the queue is kept.
 const OldPlaceTime = 30 * 24 * time.Hour
 

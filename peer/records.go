@@ -359,6 +359,7 @@ type RungRole struct {
 
 // AuditEntry is one line of the audit trail: who did what to whom, no words.
 type AuditEntry struct {
+	ID     ID // the interaction, which Discord may deliver twice; 0 for none
 	At     time.Time
 	Actor  ID
 	Verb   string // "open", "claim", "assign", …

@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"time"
 
@@ -26,6 +27,7 @@ type storedAudit struct {
 	Actor  string `cbor:"2,keyasint,omitempty"`
 	Verb   string `cbor:"3,keyasint,omitempty"`
 	Target string `cbor:"4,keyasint,omitempty"`
+	ID     uint64 `cbor:"5,keyasint,omitempty"` // the interaction
 }
 
 // Reference returns the reference that the audit trail of this guild uses for a person, "" for none.
@@ -33,8 +35,16 @@ func (tx *Tx) Reference(person peer.ID) Reference {
 	if person == 0 {
 		return ""
 	}
+	return Reference(hex.EncodeToString(tx.reference(person)))
+}
+
+// reference is the same in bytes, which begin a person's keys in "trail"; none for nobody.
+func (tx *Tx) reference(person peer.ID) []byte {
+	if person == 0 {
+		return nil
+	}
 	h := tx.b.secrets.hash(ofPerson, tx.guild, person, "")
-	return Reference(hex.EncodeToString(h[:8]))
+	return h[:8]
 }
 
 // auditTime is an instant in a key of "audit": microseconds, shifted by the guild's secret. Years from 1 to
@@ -44,7 +54,11 @@ func auditTime(k *ownerKey, at time.Time) []byte {
 	return be64(uint64(min(max(at.UnixMicro(), -quarter), quarter)+quarter) + k.shift%half)
 }
 
-// Audit adds a line to the audit trail. The people in it are kept as references only.
+// auditAgain is among how many of the newest lines one is looked for that is there already.
+const auditAgain = 20
+
+// Audit adds a line to the audit trail, unless it is the same as one of the newest, of the same interaction: that was
+// delivered twice. The people in it are kept as references only.
 func (tx *Tx) Audit(e peer.AuditEntry) error {
 	bk, err := tx.writable(bucketAudit)
 	if err != nil {
@@ -55,38 +69,122 @@ func (tx *Tx) Audit(e peer.AuditEntry) error {
 	if err != nil {
 		return err
 	}
+	if again, err := tx.audited(e); again || err != nil {
+		return err
+	}
 	n, err := bk.NextSequence()
 	if err != nil {
 		return err
 	}
-	return tx.save(bucketAudit, owner, slices.Concat(auditTime(k, e.At), be64(n)), storedAudit{
-		stampOf(e.At), string(tx.Reference(e.Actor)), e.Verb, string(tx.Reference(e.Target)),
+	key := slices.Concat(auditTime(k, e.At), be64(n))
+	for _, person := range []peer.ID{e.Actor, e.Target} {
+		if err := tx.noteInTrail(person, key); err != nil {
+			return err
+		}
+	}
+	return tx.save(bucketAudit, owner, key, storedAudit{
+		stampOf(e.At), string(tx.Reference(e.Actor)), e.Verb, string(tx.Reference(e.Target)), uint64(e.ID),
 	})
 }
 
-// AuditTrail returns the lines from one instant to another, both included, oldest first.
-func (tx *Tx) AuditTrail(from, to time.Time) ([]AuditLine, error) {
-	owner := tx.owner(0)
-	k, err := tx.b.keyOf(tx.in(), owner)
-	bk := tx.in().bucket(bucketAudit)
-	if k == nil || bk == nil || err != nil {
-		return nil, err
+// noteInTrail notes that a person is in a line, and, while they are a member, to whom their reference belongs.
+func (tx *Tx) noteInTrail(person peer.ID, line []byte) error {
+	if person == 0 {
+		return nil
 	}
-	var out []AuditLine
-	end := auditTime(k, to)
-	c := bk.Cursor()
-	for key, v := c.Seek(auditTime(k, from)); key != nil && bytes.Compare(key[:len(end)], end) <= 0; key, v = c.Next() {
+	ref, owner := tx.reference(person), tx.owner(person)
+	err := tx.put(bucketTrail, slices.Concat(ref, line), present())
+	if tx.get(bucketRecords, recordKey(owner, famMember)) == nil || tx.get(bucketTrail, ref) != nil {
+		return err
+	}
+	return errors.Join(err, tx.put(bucketTrail, ref, owner[:]), tx.put(bucketRecords, recordKey(owner, famTrail), ref))
+}
+
+// audited says whether one of the newest lines says the same of the same interaction, whenever that was.
+func (tx *Tx) audited(e peer.AuditEntry) (bool, error) {
+	if e.ID == 0 {
+		return false, nil
+	}
+	actor, target := string(tx.Reference(e.Actor)), string(tx.Reference(e.Target))
+	c := tx.in().bucket(bucketAudit).Cursor()
+	key, v := c.Last()
+	for n := 0; key != nil && n < auditAgain; n++ {
 		var in storedAudit
-		if err := tx.open(bucketAudit, owner, key, v, &in); err != nil {
-			return nil, err
+		if err := tx.open(bucketAudit, tx.owner(0), key, v, &in); err != nil {
+			return false, err
 		}
-		if at := in.At.time(); !at.Before(from) && !at.After(to) {
-			out = append(out, AuditLine{at, Reference(in.Actor), in.Verb, Reference(in.Target)})
+		if in.ID == uint64(e.ID) && in.Verb == e.Verb && in.Actor == actor && in.Target == target {
+			return true, nil
 		}
+		key, v = c.Prev()
 	}
-	// Within a microsecond, and when a clock was set back, the number decides no order of instants.
-	slices.SortStableFunc(out, func(a, b AuditLine) int { return a.At.Compare(b.At) })
-	return out, nil
+	return false, nil
+}
+
+// Trail returns lines of the audit trail from an instant on, newest first: at most limit of them, after the newest skip, and
+// whether there are older ones. With a person other than 0 they are those in which that person is. It opens only what it
+// returns, and looks at no others than these and the skipped.
+func (tx *Tx) Trail(person peer.ID, from time.Time, skip, limit int) (lines []AuditLine, older bool, err error) {
+	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
+	bucket, prefix := bucketAudit, []byte(nil)
+	if person != 0 {
+		bucket, prefix = bucketTrail, tx.reference(person)
+	}
+	bk := tx.in().bucket(bucket)
+	if k == nil || bk == nil || err != nil {
+		return nil, false, err
+	}
+	first := slices.Concat(prefix, auditTime(k, from))
+	c := bk.Cursor()
+	key, _ := c.Seek(slices.Concat(prefix, bytes.Repeat([]byte{0xff}, 16+1)))
+	if key == nil {
+		key, _ = c.Last()
+	} else {
+		key, _ = c.Prev()
+	}
+	for ; bytes.HasPrefix(key, prefix) && bytes.Compare(key, first) >= 0 && key != nil; key, _ = c.Prev() {
+		switch {
+		case skip > 0:
+			skip--
+			continue
+		case len(lines) == limit:
+			return lines, true, nil
+		}
+		line, err := tx.line(key[len(prefix):])
+		if err != nil {
+			return nil, false, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, false, nil
+}
+
+// line opens one line of the audit trail.
+func (tx *Tx) line(key []byte) (AuditLine, error) {
+	var in storedAudit
+	found, err := tx.load(bucketAudit, tx.owner(0), key, &in)
+	if err == nil && !found {
+		err = ErrSeal
+	}
+	return AuditLine{in.At.time(), Reference(in.Actor), in.Verb, Reference(in.Target)}, err
+}
+
+// Referred returns the member whom a reference of the audit trail names, 0 if they are none, or were none yet when they
+// were last in it.
+func (tx *Tx) Referred(ref Reference) (peer.ID, error) {
+	key, err := hex.DecodeString(string(ref))
+	if err != nil || len(key) == 0 {
+		return 0, err
+	}
+	owner := tx.get(bucketTrail, key)
+	if len(owner) != len(hash{}) {
+		return 0, nil
+	}
+	m, err := tx.member(hash(owner))
+	if m == nil {
+		return 0, err
+	}
+	return m.ID, err
 }
 
 // TrimAudit removes the lines of the audit trail from before an instant, at most limit of them, and returns how
@@ -107,10 +205,27 @@ func (tx *Tx) TrimAudit(before time.Time, limit int) (int, error) {
 		keys = append(keys, slices.Clone(key))
 	}
 	for _, key := range keys {
-		tx.b.wrote = true
-		if err := bk.Delete(key); err != nil {
+		if err := tx.dropLine(key); err != nil {
 			return 0, err
 		}
 	}
 	return len(keys), nil
+}
+
+// dropLine removes a line of the audit trail, and where it stands for the people in it. One that cannot be opened goes too.
+func (tx *Tx) dropLine(key []byte) error {
+	l, err := tx.line(key)
+	if err != nil && !errors.Is(err, ErrSeal) {
+		return err
+	}
+	for _, ref := range []Reference{l.Actor, l.Target} {
+		person, err := hex.DecodeString(string(ref))
+		if err != nil || len(person) == 0 {
+			continue
+		}
+		if err := tx.remove(bucketTrail, slices.Concat(person, key)); err != nil {
+			return err
+		}
+	}
+	return tx.remove(bucketAudit, key)
 }

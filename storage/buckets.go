@@ -16,6 +16,7 @@ const (
 	bucketMentors = "\x00mentors"
 	bucketWishes  = "\x00wishes"
 	bucketAudit   = "\x00audit"
+	bucketTrail   = "\x00trail"
 
 	metaVersion = "version"
 	metaIDKey   = "id key"
@@ -44,6 +45,7 @@ const (
 	famDesk      family = 0x0b // the guild's
 	famBarred    family = 0x0c // | a person's reference; the guild's
 	famReminder  family = 0x0e
+	famTrail     family = 0x0f // the person's reference, a key in "trail"
 	famCheckIn   family = 0x10 // | shifted day
 	famDue       family = 0x12 // | mark → instant, the beginning of its key in "due"
 	famNamed     family = 0x13 // | hash of a record's place → the key of that record, another's, which names the owner

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -45,8 +46,7 @@ type AuditMention struct {
 	Acted bool // they did it; otherwise it was done about them
 }
 
-// Dossier returns everything that is stored about a person. Its time grows with what there is, and with the
-// audit trail.
+// Dossier returns everything that is stored about a person. Its time grows with what there is, and with the outbox.
 func (tx *Tx) Dossier(person peer.ID) (Dossier, error) {
 	d := Dossier{BarredFromMentoring: tx.Barred(person)}
 	var failed error
@@ -97,13 +97,11 @@ func (tx *Tx) DueOf(member peer.ID) ([]Due, error) {
 }
 
 func (tx *Tx) auditOf(person peer.ID) ([]AuditMention, error) {
-	trail, err := tx.AuditTrail(time.Unix(-1<<40, 0), time.Unix(1<<40, 0))
+	trail, _, err := tx.Trail(person, time.Unix(-1<<40, 0), 0, math.MaxInt)
 	ref := tx.Reference(person)
 	var out []AuditMention
-	for _, l := range trail {
-		if l.Actor == ref || l.Target == ref {
-			out = append(out, AuditMention{l.At, l.Verb, l.Actor == ref})
-		}
+	for _, l := range slices.Backward(trail) {
+		out = append(out, AuditMention{l.At, l.Verb, l.Actor == ref})
 	}
 	return out, err
 }

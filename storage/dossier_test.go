@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"waymark/peer"
 )
@@ -59,6 +60,10 @@ func TestDossierHasEveryRecord(t *testing.T) {
 				case famNamed:
 					if len(d.Named) == 0 {
 						t.Error("who names them is missing")
+					}
+				case famTrail:
+					if len(d.Audit) == 0 {
+						t.Error("what moderators did is missing")
 					}
 				default:
 					t.Errorf("family %x is not in the dossier", f)
@@ -123,6 +128,99 @@ func TestBarredIsInTheDossier(t *testing.T) {
 	})
 }
 
+// A line of one interaction is there once, though it is told again later, among others; another's is a line of its own.
+func TestALineOfTheTrailIsThereOnce(t *testing.T) {
+	db := fresh(t)
+	line := func(at time.Time, id peer.ID, verb string) peer.AuditEntry {
+		return peer.AuditEntry{ID: id, At: at, Actor: 5, Verb: verb, Target: arjun}
+	}
+	for _, e := range []peer.AuditEntry{
+		line(at(0), 7, "claim"), line(at(0), 7, "look"), line(at(1), 8, "look"), line(at(2), 7, "look"), line(at(2), 0, "look"), line(at(2), 0, "look"),
+	} {
+		update(t, db, func(tx *Tx) error { return tx.Audit(e) })
+	}
+	update(t, db, func(tx *Tx) error {
+		trail, _, err := tx.Trail(0, at(0), 0, 9)
+		if len(trail) != 5 {
+			t.Errorf("%d lines: %v", len(trail), trail)
+		}
+		return err
+	})
+}
+
+// The trail is paged from its newest line on, of everybody and of one person, and goes away in both together.
+func TestTheTrailIsPaged(t *testing.T) {
+	db := fresh(t)
+	update(t, db, func(tx *Tx) error {
+		var err error
+		for i := range 10 {
+			err = errors.Join(err, tx.Audit(peer.AuditEntry{At: at(i), Actor: leela, Verb: strconv.Itoa(i), Target: []peer.ID{arjun, tom, leela}[i%3]}))
+		}
+		return err
+	})
+	page := func(who peer.ID, from, skip, limit int) (got string) {
+		view(t, db, func(tx *Tx) error {
+			lines, older, err := tx.Trail(who, at(from), skip, limit)
+			for _, l := range lines {
+				got += l.Verb
+			}
+			if older {
+				got += "…"
+			}
+			return err
+		})
+		return got
+	}
+	check := func(who peer.ID, from, skip, limit int, want string) {
+		t.Helper()
+		if got := page(who, from, skip, limit); got != want {
+			t.Errorf("of %d from %d: %q, want %q", who, from, got, want)
+		}
+	}
+	check(0, 0, 0, 10, "9876543210")
+	check(0, 0, 0, 4, "9876…")
+	check(0, 0, 7, 4, "210")
+	check(0, 6, 1, 10, "876")
+	check(0, 0, 10, 4, "")
+	check(arjun, 0, 0, 3, "963…")
+	check(arjun, 0, 3, 3, "0")
+	check(tom, 2, 0, 9, "74")
+	check(leela, 0, 0, 12, "9876543210") // also where she did it about herself
+	check(99, 0, 0, 9, "")
+	update(t, db, func(tx *Tx) error { _, err := tx.TrimAudit(at(5), 100); return err })
+	check(0, 0, 0, 10, "98765")
+	check(arjun, 0, 0, 9, "96")
+	n := 0
+	view(t, db, func(tx *Tx) error {
+		return tx.in().bucket(bucketTrail).ForEach(func([]byte, []byte) error { n++; return nil })
+	})
+	if n != 5+3 { // hers, and of the others three
+		t.Errorf("%d places of 5 lines", n)
+	}
+}
+
+// Of whom the trail tells can be named while they are members, and not after.
+func TestWhoIsErasedIsNamedInNoTrail(t *testing.T) {
+	db := fresh(t)
+	join(t, db, arjun)
+	update(t, db, func(tx *Tx) error {
+		return tx.Audit(peer.AuditEntry{At: at(0), Actor: leela, Verb: "claim", Target: arjun})
+	})
+	view(t, db, func(tx *Tx) error {
+		same(t, "a member", referred(t, tx, arjun), arjun)
+		same(t, "no member", referred(t, tx, leela), 0)
+		return nil
+	})
+	update(t, db, func(tx *Tx) error { return tx.Erase(arjun, at(1)) })
+	join(t, db, arjun)
+	view(t, db, func(tx *Tx) error {
+		same(t, "erased", referred(t, tx, arjun), 0)
+		lines, _, err := tx.Trail(arjun, at(0), 0, 9)
+		same(t, "lines", len(lines), 1)
+		return err
+	})
+}
+
 func TestTrimAudit(t *testing.T) {
 	db := fresh(t)
 	update(t, db, func(tx *Tx) error {
@@ -135,8 +233,8 @@ func TestTrimAudit(t *testing.T) {
 	update(t, db, func(tx *Tx) error {
 		n, err := tx.TrimAudit(at(4), 3)
 		m, err2 := tx.TrimAudit(at(4), 3)
-		trail, err3 := tx.AuditTrail(at(-100), at(100))
-		if n != 3 || m != 1 || len(trail) != 6 || !trail[0].At.Equal(at(4)) {
+		trail, _, err3 := tx.Trail(0, at(-100), 0, 100)
+		if n != 3 || m != 1 || len(trail) != 6 || !trail[5].At.Equal(at(4)) {
 			t.Errorf("%d, %d, %v", n, m, trail)
 		}
 		return errors.Join(err, err2, err3)

@@ -140,6 +140,8 @@ func (tx *Tx) forget(owner hash, key, value []byte) error {
 		return tx.dropPairing(thingIn(key), famWalk, len(owner))
 	case famWalk:
 		return tx.dropPairing(thingIn(key), famPairing, 0)
+	case famTrail:
+		return tx.remove(bucketTrail, value)
 	case famDue:
 		return tx.dropDue(owner, value, key[len(owner)+1:])
 	}

@@ -133,6 +133,15 @@ func the[T any](t testing.TB, what string, want T) func(got *T, err error) {
 	}
 }
 
+func referred(t testing.TB, tx *Tx, who peer.ID) peer.ID {
+	t.Helper()
+	id, err := tx.Referred(tx.Reference(who))
+	if err != nil {
+		t.Error(err)
+	}
+	return id
+}
+
 // hasEverything fails the test unless everything() is in a guild.
 func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 	t.Helper()
@@ -163,7 +172,15 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 		the(t, "pairing", e.pairing)(tx.Pairing(pairingID))
 		the(t, "posted", e.posted)(tx.Posted(arjun, e.wish.Target))
 		only(t, "all posted", PostedTarget{e.wish.Target, e.posted})(tx.PostedOf(arjun))
-		only(t, "audit", AuditLine{at(13), tx.Reference(leela), "open", tx.Reference(arjun)})(tx.AuditTrail(at(13), at(13)))
+		for _, who := range []peer.ID{0, leela, arjun} {
+			trail, older, err := tx.Trail(who, at(13), 0, 1)
+			if err != nil || older || len(trail) != 1 {
+				t.Fatalf("audit: %v, %t, %v", trail, older, err)
+			}
+			same(t, "audit", trail[0], AuditLine{at(13), tx.Reference(leela), "open", tx.Reference(arjun)})
+		}
+		same(t, "who acted", referred(t, tx, leela), leela)
+		same(t, "about whom", referred(t, tx, arjun), arjun)
 		same(t, "load", notedLoad(tx, leela), 1)
 		the(t, "report", e.report)(tx.Report(reportID))
 		desk, err3 := tx.Desk()
@@ -202,7 +219,7 @@ func TestEverythingComesBack(t *testing.T) {
 	hasEverything(t, db, harbour)
 	putEverything(t, db, harbour) // again, so in place of itself
 	update(t, db, func(tx *Tx) error {
-		trail, err := tx.AuditTrail(at(0), at(100))
+		trail, _, err := tx.Trail(0, at(0), 0, 100)
 		same(t, "audit lines", len(trail), 2)
 		return err
 	})

@@ -73,7 +73,7 @@ func TestEveryByteIsSealed(t *testing.T) {
 				func() error { _, err := tx.PostedOf(arjun); return err },
 				func() error { _, err := tx.ReportsOf(arjun); return err },
 				func() error { _, err := tx.Desk(); return err },
-				func() error { _, err := tx.AuditTrail(at(0), at(100)); return err },
+				func() error { _, _, err := tx.Trail(0, at(0), 0, 100); return err },
 			}
 			for _, named := range []peer.ID{leela, 7, 9, 11, 12, 13, 14, 15} {
 				reads = append(reads, func() error { _, err := tx.PostedNaming(named); return err })

@@ -23,6 +23,7 @@
 //	  OWNER 0b                             desk (of the guild): what its moderators need to know at large
 //	  OWNER 0c a person's reference        01: kept from mentoring (of the guild)
 //	  OWNER 0e                             reminder
+//	  OWNER 0f                             the member's reference, where they are in audit
 //	  OWNER 10 day                         check-in
 //	  OWNER 12 mark                        instant: where an item lies in due
 //	  OWNER 13 HASH of a record's place    the key of a record of somebody else that names the owner
@@ -33,14 +34,16 @@
 //	  mentors  OWNER                       load, and what choosing among mentors takes, open asks too
 //	  wishes   HASH of the target          OWNER next order generation: where it lies in outbox
 //	  audit    instant, number             line
+//	  trail    a person's reference                    OWNER, of a member
+//	           a person's reference, instant, number   01: they are in that line of audit
 //	due     instant, HASH of the guild, OWNER, mark                  item
 //	outbox  next, order, HASH of the guild, OWNER, half the HASH of the target   wish
 //
 // OWNER is the keyed hash of a member's id within a guild, or that of 0 for what belongs to the guild itself. All of a
 // member is one range of keys, sealed under a key of their own that lies in it; what lies elsewhere is found
 // from there, without opening anything. Days and the audit's instants in keys are shifted by a secret of the
-// owner. So without the master key there is to be read: sizes, counts (of a mentor's mentees, too), distances between
-// days, and the instants at which something falls due or is to be tried.
+// owner. So without the master key there is to be read: sizes, counts (of a mentor's mentees, and of the audit's lines about
+// somebody, too), distances between days, and the instants at which something falls due or is to be tried.
 package storage
 
 import (

@@ -194,7 +194,7 @@ func TestTheTreeIsWhole(t *testing.T) {
 			t.Errorf("the tree lacks OWNER %s", f[1])
 		}
 	}
-	for _, name := range []string{bucketMeta, bucketDue, bucketOutbox, bucketErased, bucketIDs, bucketQueue, bucketMentors, bucketWishes, bucketAudit} {
+	for _, name := range []string{bucketMeta, bucketDue, bucketOutbox, bucketErased, bucketIDs, bucketQueue, bucketMentors, bucketWishes, bucketAudit, bucketTrail} {
 		if !regexp.MustCompile(`(?m)^//\s+` + strings.TrimPrefix(name, "\x00") + `\b`).MatchString(tree) {
 			t.Errorf("the tree lacks the bucket %q", name)
 		}

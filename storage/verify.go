@@ -251,7 +251,7 @@ func (tx *Tx) seals(look func(plain []byte, err error) error) error {
 func (b *batch) sealHolds(g *guild, bucket string, owner hash, f family, place, record []byte) (plain []byte, err error) {
 	if bucket == bucketRecords {
 		switch f {
-		case famKey, famWalk, famDue, famBarred:
+		case famKey, famWalk, famTrail, famDue, famBarred:
 			return nil, nil // a key is opened with the records under it; the others say all by being there
 		}
 	}

@@ -47,6 +47,7 @@ type interaction struct {
 		Name       text
 		Type       number
 		TargetID   id `json:"target_id"`
+		Resolved   struct{ Users programs }
 		Options    []option
 		CustomID   text   `json:"custom_id"`
 		Component  number `json:"component_type"`
@@ -138,6 +139,7 @@ func (in interaction) readCommand(rq *commands.Request) {
 		rq.Kind = commands.Completion
 	case in.Data.Type == 2:
 		rq.Kind, rq.Target = commands.UserCommand, peer.ID(in.Data.TargetID)
+		rq.Program = in.Data.Resolved.Users[in.Data.TargetID]
 	case in.Data.Type > 2: // on a message; the bot has none
 		return
 	}

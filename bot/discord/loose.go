@@ -84,6 +84,23 @@ func (l ids) peers() []peer.ID {
 	return out
 }
 
+// programs reads which of some accounts are those of programs.
+type programs map[id]bool
+
+func (p *programs) UnmarshalJSON(b []byte) error {
+	var users map[string]struct{ Bot json.RawMessage }
+	*p = programs{}
+	if json.Unmarshal(b, &users) != nil {
+		return nil
+	}
+	for key, u := range users {
+		if n, err := strconv.ParseUint(key, 10, 64); err == nil && string(u.Bot) == "true" {
+			(*p)[id(n)] = true
+		}
+	}
+	return nil
+}
+
 // texts reads a list of strings.
 type texts []string
 
