@@ -262,7 +262,7 @@ func (b *bot) tick(ctx context.Context) error {
 	ctx, cancel := b.patience(ctx)
 	defer cancel()
 	for range tickRounds {
-		if _, err := b.scheduler.fall(ctx); err != nil {
+		if err := b.scheduler.fall(ctx); err != nil {
 			return err
 		}
 		if err := b.courier.deliver(ctx); err != nil {

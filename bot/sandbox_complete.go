@@ -20,7 +20,7 @@ type vocabulary struct {
 func completion(before string, v vocabulary) (start int, words []string) {
 	start, done := lastWord(before)
 	typed := before[start:]
-	for _, w := range v.following(done, typed) {
+	for _, w := range v.following(done) {
 		if goesOn(typed, w) && !slices.Contains(words, w) {
 			words = append(words, w)
 		}
@@ -64,13 +64,13 @@ func lastWord(line string) (start int, done []string) {
 }
 
 // following are the words that can follow those of a line.
-func (v vocabulary) following(done []string, typed string) []string {
+func (v vocabulary) following(done []string) []string {
 	if len(done) == 0 {
 		return append(signed("@", v.people), "wait ", "now ", "restart", "crash", "lock the database", "unlock the database",
 			"discord ", "server ", "help")
 	}
 	if !strings.HasPrefix(done[0], "@") {
-		return v.followingWord(done, typed)
+		return v.followingWord(done)
 	}
 	if len(done) > 2 && done[1] == "in" && strings.HasPrefix(done[2], "#") {
 		done = append([]string{done[0]}, done[3:]...)
@@ -112,7 +112,7 @@ func (v vocabulary) following(done []string, typed string) []string {
 }
 
 // followingWord is following where nobody acts.
-func (v vocabulary) followingWord(done []string, typed string) []string {
+func (v vocabulary) followingWord(done []string) []string {
 	switch done[0] {
 	case "server":
 		return v.servers

@@ -33,7 +33,7 @@ type scheduler struct {
 // run looks once a minute, or when the next item falls due if that is sooner, until ctx ends.
 func (s *scheduler) run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		_, err := s.fall(ctx)
+		err := s.fall(ctx)
 		if hopeless(err) {
 			return err
 		}
@@ -51,29 +51,27 @@ func (s *scheduler) run(ctx context.Context) error {
 	return nil
 }
 
-// fall carries out everything due at now, oldest first, in pages; it returns how many items that were.
-func (s *scheduler) fall(ctx context.Context) (int, error) {
-	n := 0
+// fall carries out everything due at now, oldest first, in pages.
+func (s *scheduler) fall(ctx context.Context) error {
 	if err := s.tidy(ctx); err != nil {
-		return 0, err
+		return err
 	}
 	for range duePages {
 		if ctx.Err() != nil {
-			return n, nil
+			return nil
 		}
 		page, err := s.db.Due(ctx, s.now(), duePage)
 		if err != nil || len(page) == 0 {
-			return n, err
+			return err
 		}
 		for _, items := range byGuild(page) {
 			if err := s.fallTogether(ctx, items); err != nil {
-				return n, err
+				return err
 			}
 		}
-		n += len(page)
 		s.after()
 	}
-	return n, fmt.Errorf("more than %d items were due at once", duePages*duePage)
+	return fmt.Errorf("more than %d items were due at once", duePages*duePage)
 }
 
 // byGuild parts a page by guild, keeping the order in each.

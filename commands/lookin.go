@@ -30,11 +30,7 @@ func lookIn(tx *storage.Tx, d Due) ([]Effect, error) {
 	if err != nil || p == nil || !p.Active() {
 		return nil, err
 	}
-	out, err := botIsOut(tx)
-	if err != nil {
-		return nil, err
-	}
-	if out {
+	if botIsOut(tx) {
 		return nil, tx.Schedule("mentor.look-in", p.Mentee, p.ID, d.Now.Add(mendAgain))
 	}
 	if err := scheduleLookIn(tx, *p, d.Now); err != nil {

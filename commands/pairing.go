@@ -156,8 +156,8 @@ func endedText(tx *storage.Tx, s Scene, r peer.Request, with peer.ID) (words.Tex
 // the asks that they would answer, their own request, and their place on the roster. They are not written to, for they
 // asked for nothing.
 func leftMentoring(tx *storage.Tx, s Scene, member peer.ID) ([]Effect, error) {
-	if out, err := botIsOut(tx); out || err != nil {
-		return nil, err // it is the bot that left: Discord says so of everybody then
+	if botIsOut(tx) {
+		return nil, nil // it is the bot that left: Discord says so of everybody then
 	}
 	effects, err := offTheRoster(tx, s, member)
 	if err != nil {

@@ -25,8 +25,8 @@ const (
 func startRounds(tx *storage.Tx, now time.Time) error {
 	// Of a round that is under way only the position is scheduled; a second one that begins beside it ends
 	// with it, for there is one beginning.
-	if _, scheduled, err := tx.Scheduled("privacy.round", 0, 0); scheduled || err != nil {
-		return err
+	if tx.Scheduled("privacy.round", 0, 0) {
+		return nil
 	}
 	return tx.Schedule("privacy.round", 0, 0, now.Add(roundRest))
 }
@@ -38,10 +38,7 @@ func keepRound(tx *storage.Tx, d Due) ([]Effect, error) {
 		return nil, err
 	}
 	slices.Sort(members)
-	out, err := botIsOut(tx)
-	if err != nil {
-		return nil, err
-	}
+	out := botIsOut(tx)
 	var effects []Effect
 	for i, id := range members {
 		if err := forgetOld(tx, id, d.Now); err != nil {
@@ -151,8 +148,8 @@ func looked(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	case Done:
 		return nil, tx.Unschedule("privacy.left", member, 0)
 	case Gone:
-		if _, scheduled, err := tx.Scheduled("privacy.left", member, 0); scheduled || err != nil {
-			return nil, err
+		if tx.Scheduled("privacy.left", member, 0) {
+			return nil, nil
 		}
 		if err := tx.Schedule("privacy.left", member, 0, o.Now.Add(peer.KeepWhoLeftFor)); err != nil {
 			return nil, err
@@ -187,20 +184,14 @@ func eraseWhoLeft(tx *storage.Tx, o Outcome) ([]Effect, error) {
 // GuildLeft notes, in tx, that the bot was taken out of the guild: after peer.KeepGuildsLeftFor everything that
 // is kept there is erased, unless GuildBack is called before.
 func GuildLeft(tx *storage.Tx, now time.Time) error {
-	if !tx.HasGuild() {
+	if !tx.HasGuild() || botIsOut(tx) {
 		return nil
-	}
-	if _, scheduled, err := tx.Scheduled("privacy.guild-left", 0, 0); scheduled || err != nil {
-		return err
 	}
 	return tx.Schedule("privacy.guild-left", 0, 0, now.Add(peer.KeepGuildsLeftFor))
 }
 
 // botIsOut says whether the bot was taken out of the guild and is not back.
-func botIsOut(tx *storage.Tx) (bool, error) {
-	_, out, err := tx.Scheduled("privacy.guild-left", 0, 0)
-	return out, err
-}
+func botIsOut(tx *storage.Tx) bool { return tx.Scheduled("privacy.guild-left", 0, 0) }
 
 // GuildBack notes, in tx, that the bot is in the guild.
 func GuildBack(tx *storage.Tx) error { return tx.Unschedule("privacy.guild-left", 0, 0) }

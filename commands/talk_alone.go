@@ -33,9 +33,8 @@ func (t talk) carded(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		return nil, nil
 	}
 	member, id := o.Effect.Owner, o.Effect.Ref
-	_, waits, err := tx.Scheduled("moderator.unanswered", member, id)
-	if err != nil || !waits {
-		return nil, err
+	if !tx.Scheduled("moderator.unanswered", member, id) {
+		return nil, nil
 	}
 	if err := tx.Unschedule("moderator.unanswered", member, id); err != nil {
 		return nil, err

@@ -56,21 +56,21 @@ func talkWaiting(tx *storage.Tx, rq Request) (waits storage.Due, err error) {
 // takePlace takes one of the member's few places for something, each of which is free again after a day, and says whether
 // there was one.
 func takePlace(tx *storage.Tx, rq Request, kind string, places peer.ID) (bool, error) {
-	place, err := freePlace(tx, rq, kind, places)
-	if err != nil || place == 0 {
-		return false, err
+	place := freePlace(tx, rq, kind, places)
+	if place == 0 {
+		return false, nil
 	}
 	return true, tx.Schedule(kind, rq.Member, place, rq.Now.Add(24*time.Hour))
 }
 
 // freePlace is the first of a member's places that is free, 0 if none is.
-func freePlace(tx *storage.Tx, rq Request, kind string, places peer.ID) (peer.ID, error) {
+func freePlace(tx *storage.Tx, rq Request, kind string, places peer.ID) peer.ID {
 	for place := peer.ID(1); place <= places; place++ {
-		if _, taken, err := tx.Scheduled(kind, rq.Member, place); err != nil || !taken {
-			return place, err
+		if !tx.Scheduled(kind, rq.Member, place) {
+			return place
 		}
 	}
-	return 0, nil
+	return 0
 }
 
 // talkCard wishes words into the moderators' channel under a head, all of them: what one message does not hold goes on in another.
@@ -167,11 +167,7 @@ func stillSays(rq Request, card storage.Posted) words.Text {
 func talkIsOpen(tx *storage.Tx, member, id peer.ID) (bool, error) {
 	open := false
 	for _, kind := range []string{"moderator.unanswered", "moderator.late"} {
-		_, scheduled, err := tx.Scheduled(kind, member, id)
-		if err != nil {
-			return false, err
-		}
-		open = open || scheduled
+		open = open || tx.Scheduled(kind, member, id)
 		if err := tx.Unschedule(kind, member, id); err != nil {
 			return false, err
 		}

@@ -26,8 +26,8 @@ func worryForm(tx *storage.Tx, rq Request) (Reply, error) {
 	if rq.Program {
 		return Reply{}, Refuse("talk.worry.program", nil)
 	}
-	if place, err := freePlace(tx, rq, "moderator.worried", worriesADay); err != nil || place == 0 {
-		return Reply{}, cmp.Or(err, worriedEnough()) // before anything is written
+	if freePlace(tx, rq, "moderator.worried", worriesADay) == 0 {
+		return Reply{}, worriedEnough() // before anything is written
 	}
 	return Reply{Modal: &Modal{ID: ID("moderator:worry", rq.Target), Title: rq.Label("talk.worry.title"), Fields: []Field{{
 		ID: "message", Label: rq.Label("talk.worry.message"), Placeholder: rq.Label("talk.worry.placeholder"),

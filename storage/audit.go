@@ -162,10 +162,7 @@ func (tx *Tx) Trail(person peer.ID, from time.Time, skip, limit int) (lines []Au
 // line opens one line of the audit trail.
 func (tx *Tx) line(key []byte) (AuditLine, error) {
 	var in storedAudit
-	found, err := tx.load(bucketAudit, tx.owner(0), key, &in)
-	if err == nil && !found {
-		err = ErrSeal
-	}
+	err := tx.open(bucketAudit, tx.owner(0), key, tx.get(bucketAudit, key), &in) // ErrSeal for one that is not there
 	return AuditLine{in.At.time(), Reference(in.Actor), in.Verb, Reference(in.Target)}, err
 }
 

@@ -81,7 +81,7 @@ func (tx *Tx) CheckIn(member peer.ID, day peer.Day) (*peer.CheckIn, error) {
 		return nil, err
 	}
 	var in storedCheckIn
-	if ok, err := tx.load(bucketRecords, owner, dayKey(owner, k, day), &in); !ok || err != nil {
+	if ok, err := tx.load(owner, dayKey(owner, k, day), &in); !ok || err != nil {
 		return nil, err
 	}
 	out := in.out()

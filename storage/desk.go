@@ -17,7 +17,7 @@ type storedDesk struct {
 func (tx *Tx) Desk() (peer.Desk, error) {
 	var in storedDesk
 	owner := tx.owner(0)
-	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famDesk), &in); !ok || err != nil {
+	if ok, err := tx.load(owner, recordKey(owner, famDesk), &in); !ok || err != nil {
 		return peer.Desk{}, err
 	}
 	out := peer.Desk{Moderators: idsOut(in.Moderators), Newest: in.Newest.time()}

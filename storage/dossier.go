@@ -118,7 +118,7 @@ func (tx *Tx) namingsOf(person peer.ID) ([]Naming, error) {
 		if v == nil {
 			continue
 		}
-		if found, err := tx.load(bucketRecords, owner, key, v); err != nil || !found {
+		if found, err := tx.load(owner, key, v); err != nil || !found {
 			if err != nil {
 				return nil, err
 			}

@@ -111,14 +111,10 @@ func (tx *Tx) Unschedule(kind string, member, ref peer.ID) error {
 	return tx.remove(bucketRecords, key)
 }
 
-// Scheduled says when an item falls due, and whether there is one.
-func (tx *Tx) Scheduled(kind string, member, ref peer.ID) (time.Time, bool, error) {
+// Scheduled says whether there is a due item.
+func (tx *Tx) Scheduled(kind string, member, ref peer.ID) bool {
 	key, _ := tx.mark(tx.owner(member), kind, ref)
-	at := tx.get(bucketRecords, key)
-	if at == nil {
-		return time.Time{}, false, nil
-	}
-	return timeOf(at), true, nil
+	return tx.get(bucketRecords, key) != nil
 }
 
 // Due returns what is due at now, over all guilds, at most limit: oldest first, and those of one instant by kind, ref

@@ -94,7 +94,7 @@ func openAny(b *batch, guilds map[hash]*Tx, path []string, k, v []byte) []byte {
 			place = tx.in().place(bucket, k)
 		}
 		keys := []*ownerKey{{AEAD: b.secrets.master}}
-		_ = tx.eachOwner(nil, func(o hash) bool {
+		tx.eachOwner(nil, func(o hash) bool {
 			if key, err := b.keyOf(tx.in(), o); err == nil && key != nil {
 				keys = append(keys, key)
 			}

@@ -61,7 +61,7 @@ func (tx *Tx) Journeys(member peer.ID) ([]peer.Journey, error) {
 func (tx *Tx) Journey(member, id peer.ID) (*peer.Journey, error) {
 	var in storedJourney
 	owner, h := tx.owner(member), tx.thing(id)
-	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famJourney, h[:]...), &in); !ok || err != nil {
+	if ok, err := tx.load(owner, recordKey(owner, famJourney, h[:]...), &in); !ok || err != nil {
 		return nil, err
 	}
 	out := in.out()

@@ -35,7 +35,7 @@ func (tx *Tx) Member(id peer.ID) (*peer.Member, error) {
 
 func (tx *Tx) member(owner hash) (*peer.Member, error) {
 	var in storedMember
-	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famMember), &in); !ok || err != nil {
+	if ok, err := tx.load(owner, recordKey(owner, famMember), &in); !ok || err != nil {
 		return nil, err
 	}
 	out := &peer.Member{

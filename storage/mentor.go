@@ -56,7 +56,7 @@ func (tx *Tx) Mentor(member peer.ID) (*peer.Mentor, error) { return tx.mentor(tx
 
 func (tx *Tx) mentor(owner hash) (*peer.Mentor, error) {
 	var in storedMentor
-	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famMentor), &in); !ok || err != nil {
+	if ok, err := tx.load(owner, recordKey(owner, famMentor), &in); !ok || err != nil {
 		return nil, err
 	}
 	out := in.out()

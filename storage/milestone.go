@@ -45,7 +45,7 @@ func (tx *Tx) Milestones(member peer.ID) ([]peer.Milestone, error) {
 func (tx *Tx) Milestone(member, id peer.ID) (*peer.Milestone, error) {
 	var in storedMilestone
 	owner, h := tx.owner(member), tx.thing(id)
-	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famMilestone, h[:]...), &in); !ok || err != nil {
+	if ok, err := tx.load(owner, recordKey(owner, famMilestone, h[:]...), &in); !ok || err != nil {
 		return nil, err
 	}
 	out := in.out()

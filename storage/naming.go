@@ -101,7 +101,7 @@ func (tx *Tx) strip(person hash, key []byte) error {
 		return nil
 	}
 	owner := hash(key[:len(hash{})])
-	found, err := tx.load(bucketRecords, owner, key, v)
+	found, err := tx.load(owner, key, v)
 	if errors.Is(err, ErrSeal) || !found && err == nil {
 		return nil
 	}

@@ -68,7 +68,7 @@ func (tx *Tx) pairing(thing hash) (*peer.Pairing, error) {
 	}
 	var in storedPairing
 	mentee := hash(two[:len(hash{})])
-	if ok, err := tx.load(bucketRecords, mentee, recordKey(mentee, famPairing, thing[:]...), &in); !ok || err != nil {
+	if ok, err := tx.load(mentee, recordKey(mentee, famPairing, thing[:]...), &in); !ok || err != nil {
 		return nil, err
 	}
 	out := in.out()

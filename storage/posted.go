@@ -52,7 +52,7 @@ func (tx *Tx) postedKey(owner hash, target string) []byte {
 func (tx *Tx) Posted(owner peer.ID, target string) (*Posted, error) {
 	var in storedPosted
 	o := tx.owner(owner)
-	if ok, err := tx.load(bucketRecords, o, tx.postedKey(o, target), &in); !ok || err != nil {
+	if ok, err := tx.load(o, tx.postedKey(o, target), &in); !ok || err != nil {
 		return nil, err
 	}
 	out := in.out()
@@ -90,7 +90,7 @@ func (tx *Tx) PostedNaming(person peer.ID) ([]PostedAbout, error) {
 			continue
 		}
 		var in storedPosted
-		found, err := tx.load(bucketRecords, hash(key[:len(hash{})]), key, &in)
+		found, err := tx.load(hash(key[:len(hash{})]), key, &in)
 		if err != nil {
 			return nil, err
 		}

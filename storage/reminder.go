@@ -26,7 +26,7 @@ type storedReminder struct {
 func (tx *Tx) Reminder(member peer.ID) (*peer.Reminder, error) {
 	var in storedReminder
 	owner := tx.owner(member)
-	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famReminder), &in); !ok || err != nil {
+	if ok, err := tx.load(owner, recordKey(owner, famReminder), &in); !ok || err != nil {
 		return nil, err
 	}
 	return &peer.Reminder{Alarm: in.Alarm.alarm(), State: peer.ReminderState(in.State)}, nil

@@ -23,7 +23,7 @@ func (tx *Tx) Report(id peer.ID) (*peer.Report, error) {
 	}
 	var in storedReport
 	owner := hash(from)
-	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famReport, h[:]...), &in); !ok || err != nil {
+	if ok, err := tx.load(owner, recordKey(owner, famReport, h[:]...), &in); !ok || err != nil {
 		return nil, err
 	}
 	r := in.out()

@@ -103,7 +103,7 @@ func (tx *Tx) request(thing hash) (*peer.Request, error) {
 	}
 	var in storedRequest
 	owner := hash(member[:len(hash{})])
-	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famRequest, thing[:]...), &in); !ok || err != nil {
+	if ok, err := tx.load(owner, recordKey(owner, famRequest, thing[:]...), &in); !ok || err != nil {
 		return nil, err
 	}
 	out := in.out()

@@ -13,35 +13,27 @@ func (tx *Tx) HasGuild() bool { return tx.in().root != nil }
 // Members returns up to limit members of the guild, in an order that does not change, and where to go on:
 // 0 to begin with, and 0 when there are no more.
 func (tx *Tx) Members(from uint64, limit int) (ids []peer.ID, next uint64, err error) {
-	var failed error
-	err = tx.eachOwner(be64(from), func(owner hash) bool {
+	tx.eachOwner(be64(from), func(owner hash) bool {
 		if len(ids) == limit {
 			next = binary.BigEndian.Uint64(owner[:])
 			return false
 		}
 		var in storedMember
-		found, err := tx.load(bucketRecords, owner, recordKey(owner, famMember), &in)
-		if err != nil {
-			failed = err
-			return false
-		}
-		if found {
+		var found bool
+		if found, err = tx.load(owner, recordKey(owner, famMember), &in); found && err == nil {
 			ids = append(ids, peer.ID(in.ID))
 		}
-		return true
+		return err == nil
 	})
-	if failed != nil {
-		err = failed
-	}
 	return ids, next, err
 }
 
 // eachOwner calls fn with every owner of whom there is anything, the guild itself too, from a place in their order on,
 // until it returns false.
-func (tx *Tx) eachOwner(from []byte, fn func(hash) bool) error {
+func (tx *Tx) eachOwner(from []byte, fn func(hash) bool) {
 	bk := tx.in().bucket(bucketRecords)
 	if bk == nil {
-		return nil
+		return
 	}
 	c := bk.Cursor()
 	for k, v := c.Seek(from); k != nil; {
@@ -51,11 +43,10 @@ func (tx *Tx) eachOwner(from []byte, fn func(hash) bool) error {
 		}
 		owner := hash(k[:len(hash{})])
 		if !fn(owner) {
-			return nil
+			return
 		}
 		k, v = c.Seek(append(bytes.Clone(owner[:]), 0xFF))
 	}
-	return nil
 }
 
 // Wishes returns everything of this guild that waits in the outbox, by target's hash: few, as a rule.

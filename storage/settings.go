@@ -42,7 +42,7 @@ type storedRung struct {
 func (tx *Tx) Settings() (peer.Settings, error) {
 	var in storedSettings
 	owner := tx.owner(0)
-	if ok, err := tx.load(bucketRecords, owner, recordKey(owner, famSettings), &in); !ok || err != nil {
+	if ok, err := tx.load(owner, recordKey(owner, famSettings), &in); !ok || err != nil {
 		return peer.Settings{}, err
 	}
 	out := peer.Settings{

@@ -222,15 +222,12 @@ func (b *batch) eraseAgain(hashes map[hash]bool) (n int, err error) {
 			continue
 		}
 		var gone []hash
-		err := tx.eachOwner(nil, func(owner hash) bool {
+		tx.eachOwner(nil, func(owner hash) bool {
 			if hashes[b.erasedHash(tx.in().name, owner)] {
 				gone = append(gone, owner)
 			}
 			return true
 		})
-		if err != nil {
-			return n, err
-		}
 		for _, owner := range gone {
 			if err := tx.eraseOwner(owner); err != nil {
 				return n, err

@@ -280,13 +280,13 @@ func (tx *Tx) seal(owner hash, place []byte, v any) ([]byte, error) {
 	return sealed(k, place, plain), nil
 }
 
-// load fills v from a sealed record and says whether there was one.
-func (tx *Tx) load(bucket string, owner hash, key []byte, v any) (bool, error) {
-	record := tx.get(bucket, key)
+// load fills v from a sealed record among the guild's records and says whether there was one.
+func (tx *Tx) load(owner hash, key []byte, v any) (bool, error) {
+	record := tx.get(bucketRecords, key)
 	if record == nil {
 		return false, nil
 	}
-	return true, tx.open(bucket, owner, key, record, v)
+	return true, tx.open(bucketRecords, owner, key, record, v)
 }
 
 // open fills v from a record.

@@ -37,16 +37,11 @@ func (s *Server) lookMessage(c *call) (*message, *refusal) {
 			return m, nil
 		}
 	}
-	r := unknownMessage(c)
+	r := refuse(http.StatusNotFound, 10008, "Unknown Message", "no such message, or an ephemeral one")
 	// The bot asks for no message events, so it can find out only by trying.
 	r.provoked = id <= s.before ||
 		slices.ContainsFunc(ch.messages, func(m *message) bool { return m.id == id && m.byHand })
 	return nil, r
-}
-
-// unknownMessage is Discord's 10008.
-func unknownMessage(c *call) *refusal {
-	return refuse(http.StatusNotFound, 10008, "Unknown Message", "no such message, or an ephemeral one")
 }
 
 func (s *Server) getMessage(c *call) (reply, *refusal) {
