@@ -61,18 +61,7 @@ func verify(ctx context.Context, path string, kind fileKind, key Key, limit time
 // Peek runs fn for each guild in a data file that no bot has open, and changes nothing. The file must have passed
 // VerifyFile. Errors are those of VerifyFile, and fn's.
 func Peek(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
-	file, s, err := openToRead(path, dataFile(), key)
-	if err != nil {
-		return err
-	}
-	err = file.View(func(t *bolt.Tx) error {
-		have, err := unlock(t, s)
-		if err != nil {
-			return dataFile().judge(path, err)
-		}
-		if have < version {
-			return &Problem{"The data file " + path + " is of an older version.", "The next start brings it to the present one.", errOlder}
-		}
+	return peek(path, key, func(t *bolt.Tx, s *secrets) error {
 		b := newBatch(t, s)
 		guilds, err := b.allGuilds()
 		for _, id := range guilds {
@@ -82,27 +71,43 @@ func Peek(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
 		}
 		return err
 	})
-	return errors.Join(err, file.Close())
 }
 
 // Reveal calls fn with every sealed record of a data file that no bot has open, in plain: for whoever has to prove what is
 // not in it. It changes nothing. plain is valid until fn returns. The file must have passed VerifyFile; errors are those of
 // VerifyFile.
 func Reveal(path string, key Key, fn func(plain []byte)) error {
+	return peek(path, key, func(t *bolt.Tx, s *secrets) error { return seals(context.Background(), t, s, fn) })
+}
+
+// peek runs fn on a data file of the present version that no bot has open.
+func peek(path string, key Key, fn func(*bolt.Tx, *secrets) error) error {
 	file, s, err := openToRead(path, dataFile(), key)
 	if err != nil {
 		return err
 	}
-	err = file.View(func(t *bolt.Tx) error {
-		if _, err := unlock(t, s); err != nil {
+	err = file.View(func(t *bolt.Tx) (err error) {
+		defer func() {
+			if v := recover(); v != nil {
+				err = dataFile().judge(path, errNotWhole)
+			}
+		}()
+		have, err := unlock(t, s)
+		if err != nil {
 			return dataFile().judge(path, err)
 		}
-		return seals(context.Background(), t, s, fn)
+		if have < version {
+			return &Problem{"The data file " + path + " is of an older version.", "The next start brings it to the present one.", errOlder}
+		}
+		return fn(t, s)
 	})
 	return errors.Join(err, file.Close())
 }
 
-var errOlder = errors.New("the data file is of an older version")
+var (
+	errOlder    = errors.New("the data file is of an older version")
+	errNotWhole = errors.New("a page of it is not what it should be") // what a panic over a file means
+)
 
 // openToRead opens a file that nobody writes to.
 func openToRead(path string, kind fileKind, key Key) (*bolt.DB, *secrets, error) {
@@ -151,7 +156,7 @@ func inUse(path string, err error) error {
 func consistent(ctx context.Context, file *bolt.DB, s *secrets) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = errors.New("a page of it is not what it should be")
+			err = errNotWhole
 		}
 	}()
 	return file.View(func(t *bolt.Tx) error {
