@@ -30,7 +30,7 @@ type process struct {
 	health string // where it tells how it is
 
 	cmd    *exec.Cmd
-	log    *safeBuilder  // of the present life
+	log    *lockedBuffer // of the present life
 	exited chan struct{} // closed when the present life is over
 }
 
@@ -50,7 +50,7 @@ func built(t testing.TB) []string {
 // lies in dir, which is made if it is "".
 func newProcess(t testing.TB, argv []string, dir string) *process {
 	t.Helper()
-	p := &process{t: t, argv: argv, dir: dir, log: &safeBuilder{}}
+	p := &process{t: t, argv: argv, dir: dir, log: &lockedBuffer{}}
 	if dir == "" {
 		p.dir = t.TempDir()
 	}
@@ -84,7 +84,7 @@ func (p *process) dataFile() string { return filepath.Join(p.dir, "data", dataFi
 // launch starts the program and does not wait for it to be connected.
 func (p *process) launch() {
 	p.t.Helper()
-	p.log = &safeBuilder{}
+	p.log = &lockedBuffer{}
 	cmd := exec.Command(p.argv[0], "run", "--config", p.config())
 	cmd.Args[0] = p.argv[len(p.argv)-1]
 	cmd.Env = append(os.Environ(), "WAYMARK_TOKEN="+p.fake.Token())

@@ -28,7 +28,7 @@ type running struct {
 	guild  peer.ID
 	cfg    config
 	clock  clock
-	log    *safeBuilder
+	log    *lockedBuffer
 	stop   context.CancelFunc
 	over   chan error
 	mu     sync.Mutex
@@ -40,7 +40,7 @@ type running struct {
 // runBot starts a pretend Discord with the guild Harbour and the member arjun, and a bot with these features.
 func runBot(t testing.TB, features ...commands.Group) *running {
 	t.Helper()
-	r := &running{t: t, clock: clock{Now: time.Now}, log: &safeBuilder{}, posted: make(chan struct{}, 1000), listed: make(chan struct{}, 100)}
+	r := &running{t: t, clock: clock{Now: time.Now}, log: &lockedBuffer{}, posted: make(chan struct{}, 1000), listed: make(chan struct{}, 100)}
 	r.fake = fakediscord.New(fakediscord.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	r.do(r.fake.Start("127.0.0.1:0"))
 	t.Cleanup(func() { _ = r.fake.Close() })

@@ -31,7 +31,7 @@ type world struct {
 	running  string // where the files of the bot that runs are
 	guild    peer.ID
 	channels map[string]peer.ID
-	log      *safeBuilder
+	log      *lockedBuffer
 	whole    bool   // with every feature, from the next start on
 	api      string // where the bot finds Discord from the next start on; "" is the fake itself
 
@@ -44,29 +44,12 @@ type world struct {
 	due      func(*storage.Tx, commands.Due) ([]commands.Effect, error)
 }
 
-type safeBuilder struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (s *safeBuilder) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safeBuilder) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
-}
-
 // newWorld makes a guild "Harbour" with #check-ins and #mentoring, a moderator sam and members arjun and
 // leela, and a bot that is not connected: the courier needs REST only.
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{
-		t: t, dir: t.TempDir(), channels: map[string]peer.ID{}, log: &safeBuilder{},
+		t: t, dir: t.TempDir(), channels: map[string]peer.ID{}, log: &lockedBuffer{},
 		now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC),
 	}
 	w.fake = fakediscord.New(fakediscord.Options{Now: w.clock, Log: slog.New(slog.DiscardHandler)})

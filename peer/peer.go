@@ -7,6 +7,7 @@
 package peer
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -24,7 +25,7 @@ func (id ID) String() string { return strconv.FormatUint(uint64(id), 10) }
 func ParseID(s string) (ID, error) {
 	n, err := strconv.ParseUint(s, 10, 64)
 	if err != nil || n == 0 {
-		return 0, fmt.Errorf("not an id")
+		return 0, errors.New("not an id")
 	}
 	return ID(n), nil
 }

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"runtime/debug"
@@ -67,20 +68,16 @@ func (c *Client) interactionCreated(raw []byte) {
 func (a *answer) run() {
 	defer a.recovered()
 	timer := time.AfterFunc(a.c.pace.patience-time.Since(a.received), a.postpone)
-	reply := a.handle()
-	reply = a.look(reply)
-	files, err := a.slow(reply)
-	if err != nil {
-		// Not the error itself: it may hold what a member wrote.
-		a.c.log.Error("making a file failed", "ref", a.ref(), "what", a.what())
-		reply = commands.Reply{Message: a.broken(), More: reply.More, Lost: reply.Lost}
-	}
-	if len(files) > 0 && reply.Message != nil {
-		m := *reply.Message
-		m.Files = append(m.Files[:len(m.Files):len(m.Files)], files...)
-		reply.Message = &m
-	}
+	reply := a.withFiles(a.look(a.handle()))
 	timer.Stop()
+	if !a.send(reply) {
+		a.lost(reply)
+	}
+}
+
+// send sends the reply with all that belongs to it, and says whether everything arrived.
+func (a *answer) send(reply commands.Reply) (arrived bool) {
+	var err error
 	if a.claim() {
 		err = a.first(reply)
 	} else {
@@ -88,22 +85,19 @@ func (a *answer) run() {
 	}
 	if err != nil {
 		a.c.log.Warn("an answer did not arrive", "what", a.what(), "ref", a.ref(), "err", err)
-		a.lost(reply)
-		return
+		return false
 	}
 	if reply.Message != nil && a.rq.Guild != 0 {
 		a.c.whispers.answered(a.in, a.rq)
 	}
-	arrived := true
+	arrived = true
 	for _, m := range reply.More {
 		if err := a.followUp(m); err != nil {
 			a.c.log.Warn("a further message did not arrive", "what", a.what(), "ref", a.ref(), "err", err)
 			arrived = false
 		}
 	}
-	if !arrived {
-		a.lost(reply)
-	}
+	return arrived
 }
 
 // lost has what only this reply would have told kept.
@@ -155,6 +149,22 @@ func (a *answer) look(reply commands.Reply) (out commands.Reply) {
 	return reply
 }
 
+// withFiles is the reply with the files that it takes time to make, or an apology.
+func (a *answer) withFiles(reply commands.Reply) commands.Reply {
+	files, err := a.slow(reply)
+	if err != nil {
+		// Not the error itself: it may hold what a member wrote.
+		a.c.log.Error("making a file failed", "ref", a.ref(), "what", a.what())
+		return commands.Reply{Message: a.broken(), More: reply.More, Lost: reply.Lost}
+	}
+	if len(files) > 0 && reply.Message != nil {
+		m := *reply.Message
+		m.Files = append(m.Files[:len(m.Files):len(m.Files)], files...)
+		reply.Message = &m
+	}
+	return reply
+}
+
 // slow makes the files of a reply, few at a time: whoever only checks in is not to wait for the pictures of others,
 // nor is memory to hold them all.
 func (a *answer) slow(reply commands.Reply) (files []commands.File, err error) {
@@ -164,7 +174,7 @@ func (a *answer) slow(reply commands.Reply) (files []commands.File, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			a.panicked(p)
-			err = fmt.Errorf("panic")
+			err = errors.New("panic")
 		}
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.slow)

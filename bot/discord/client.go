@@ -13,7 +13,7 @@ package discord
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"log/slog"
 	"net"
 	"net/url"
@@ -94,10 +94,10 @@ type Client struct {
 // connect.
 func New(cfg Config) (*Client, error) {
 	if cfg.Token == "" || strings.ContainsAny(cfg.Token, " \t\r\n") {
-		return nil, fmt.Errorf("the bot token is missing or has blanks in it")
+		return nil, errors.New("the bot token is missing or has blanks in it")
 	}
 	if cfg.Handle == nil || cfg.Broken == nil || cfg.Now == nil {
-		return nil, fmt.Errorf("discord.Config needs Handle, Broken and Now")
+		return nil, errors.New("discord.Config needs Handle, Broken and Now")
 	}
 	api, err := loopback(cfg.API)
 	if err != nil {
@@ -149,10 +149,10 @@ func loopback(api string) (*url.URL, error) {
 	}
 	u, err := url.Parse(api)
 	if err != nil || u.Scheme != "http" || u.Host == "" || u.User != nil {
-		return nil, fmt.Errorf("discord.api must be an http address on this machine, such as http://127.0.0.1:8080")
+		return nil, errors.New("discord.api must be an http address on this machine, such as http://127.0.0.1:8080")
 	}
 	if !isLoopback(u.Hostname()) {
-		return nil, fmt.Errorf("discord.api must be on this machine (127.0.0.1, [::1] or localhost): the bot's token is sent there")
+		return nil, errors.New("discord.api must be on this machine (127.0.0.1, [::1] or localhost): the bot's token is sent there")
 	}
 	return u, nil
 }

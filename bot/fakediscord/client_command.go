@@ -34,6 +34,7 @@ type optionDef struct {
 
 // entry is a command on its way: who types it where, and which part of the definition it is.
 type entry struct {
+	typed   commandLine // zero for a command from a menu
 	guild   *guild
 	channel *channel
 	member  *member
@@ -49,23 +50,19 @@ type entry struct {
 // answer that contains the text is taken, or else the text itself. It returns a *ClientError for what
 // Discord's client would refuse, else when the interaction is on its way.
 func (s *Server) Command(guild, channel, user, line string) error {
-	typed, err := parseLine(line)
-	if err != nil {
-		return err
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e, err := s.open(guild, channel, user, typed)
+	e, err := s.open(guild, channel, user, line)
 	if err != nil {
 		return err
 	}
-	for _, o := range typed.options {
+	for _, o := range e.typed.options {
 		if err := s.enter(e, o); err != nil {
 			return err
 		}
 	}
 	for _, def := range e.options {
-		if def.Required && typed.find(def.Name) == nil {
+		if def.Required && e.typed.find(def.Name) == nil {
 			return cannot("/%s needs the option %s", e.path(), def.Name)
 		}
 	}
@@ -77,16 +74,13 @@ func (s *Server) Command(guild, channel, user, line string) error {
 // option. They come as an Event "autocomplete". For an option with fixed choices the client itself shows
 // those that contain the text.
 func (s *Server) Type(guild, channel, user, line string) error {
-	typed, err := parseLine(line)
-	if err != nil {
-		return err
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e, err := s.open(guild, channel, user, typed)
+	e, err := s.open(guild, channel, user, line)
 	if err != nil {
 		return err
 	}
+	typed := e.typed
 	if len(typed.options) == 0 {
 		return cannot("nothing to complete: the line has no option")
 	}
@@ -130,8 +124,12 @@ func (s *Server) ask(e *entry, def optionDef, text string, quiet bool) *interact
 	return in
 }
 
-// open finds the command that a line means, among those that this member sees.
-func (s *Server) open(guild, channel, user string, typed commandLine) (*entry, error) {
+// open reads a line and finds the command that it means, among those that this member sees.
+func (s *Server) open(guild, channel, user, line string) (*entry, error) {
+	typed, err := parseLine(line)
+	if err != nil {
+		return nil, err
+	}
 	g, c, m, err := s.place(guild, channel, user)
 	if err != nil {
 		return nil, err
@@ -140,7 +138,7 @@ func (s *Server) open(guild, channel, user string, typed commandLine) (*entry, e
 	if err != nil {
 		return nil, err
 	}
-	e := &entry{guild: g, channel: c, member: m, def: *def, options: def.Options, found: s.newResolved(g, m.user, c)}
+	e := &entry{typed: typed, guild: g, channel: c, member: m, def: *def, options: def.Options, found: s.newResolved(g, m.user, c)}
 	if err := e.descend(typed.subs); err != nil {
 		return nil, err
 	}

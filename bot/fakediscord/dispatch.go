@@ -1,7 +1,7 @@
 package fakediscord
 
 import (
-	"fmt"
+	"errors"
 	"strconv"
 	"time"
 )
@@ -72,7 +72,7 @@ func (s *Server) Redeliver() error {
 	defer s.mu.Unlock()
 	in := s.gateway.latest
 	if in == nil {
-		return fmt.Errorf("there was no interaction yet")
+		return errors.New("there was no interaction yet")
 	}
 	in.redelivered = true
 	s.dispatch("INTERACTION_CREATE", in.payload)

@@ -1,6 +1,7 @@
 package fakediscord
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -158,7 +159,7 @@ func (s *Server) Join(guild, user string, roles ...string) error {
 	}
 	u := s.account(user)
 	if u == s.bot {
-		return fmt.Errorf("the bot joins by AddBot")
+		return errors.New("the bot joins by AddBot")
 	}
 	m, event := g.members[u.id], "GUILD_MEMBER_UPDATE"
 	if m == nil {

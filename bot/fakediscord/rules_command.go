@@ -254,18 +254,7 @@ func (o *optionBody) checkBounds(p *problems, at string) {
 	if len(o.ChannelTypes) > 0 && o.Type != optionChannel {
 		p.add(at, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "only channels have channel types")
 	}
-	low, high := 0, 6000
-	if o.MinLength != nil {
-		low = *o.MinLength
-		p.between(join(at, "min_length"), low, 0, 6000)
-	}
-	if o.MaxLength != nil {
-		high = *o.MaxLength
-		p.between(join(at, "max_length"), high, 1, 6000)
-	}
-	if low > high {
-		p.add(join(at, "min_length"), "APPLICATION_COMMAND_OPTIONS_LENGTH", "min_length is greater than max_length")
-	}
+	checkLengths(p, at, o.MinLength, o.MaxLength, 6000, "APPLICATION_COMMAND_OPTIONS_LENGTH")
 	if o.MinValue != nil && o.MaxValue != nil {
 		least, _ := o.MinValue.Float64()
 		most, _ := o.MaxValue.Float64()
@@ -273,6 +262,23 @@ func (o *optionBody) checkBounds(p *problems, at string) {
 			p.add(join(at, "min_value"), "APPLICATION_COMMAND_OPTIONS_VALUE", "min_value is greater than max_value")
 		}
 	}
+}
+
+// checkLengths holds the bounds of a text's length, which may be left out, against most and each other. It returns the greater.
+func checkLengths(p *problems, at string, least, greatest *int, most int, code string) int {
+	low, high := 0, most
+	if least != nil {
+		low = *least
+		p.between(join(at, "min_length"), low, 0, most)
+	}
+	if greatest != nil {
+		high = *greatest
+		p.between(join(at, "max_length"), high, 1, most)
+	}
+	if low > high {
+		p.add(join(at, "min_length"), code, "min_length is greater than max_length")
+	}
+	return high
 }
 
 // size is what Discord counts towards the 8000 characters of a command: names, descriptions and values,

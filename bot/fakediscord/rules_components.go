@@ -229,18 +229,7 @@ func checkInput(p *problems, at string, c component) {
 	p.length(join(at, "label"), c.Label, 1, 45)
 	p.length(join(at, "placeholder"), c.Placeholder, 0, 100)
 	p.between(join(at, "style"), c.Style, 1, 2)
-	low, high := 0, 4000
-	if c.MinLength != nil {
-		low = *c.MinLength
-		p.between(join(at, "min_length"), low, 0, 4000)
-	}
-	if c.MaxLength != nil {
-		high = *c.MaxLength
-		p.between(join(at, "max_length"), high, 1, 4000)
-	}
-	if low > high {
-		p.add(join(at, "min_length"), "TEXT_INPUT_MIN_MAX", "min_length is greater than max_length")
-	}
+	high := checkLengths(p, at, c.MinLength, c.MaxLength, 4000, "TEXT_INPUT_MIN_MAX")
 	p.length(join(at, "value"), c.Value, 0, min(max(high, 1), 4000))
 	p.wellFormed(join(at, "value"), c.Value)
 }
