@@ -327,17 +327,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 func TestVerifyBearsAKeyCutShort(t *testing.T) {
 	db, dir := fresh(t), t.TempDir()
 	putEverything(t, db, harbour)
-	var walk []byte
-	put := func(tx *Tx) error {
-		walk = recordKey(tx.owner(leela), famWalk, 1)
-		return tx.put(bucketRecords, walk, present())
-	}
-	if err := db.Update(context.Background(), harbour, put); err != nil {
-		t.Fatal(err)
-	}
+	update(t, db, func(tx *Tx) error { return tx.put(bucketRecords, recordKey(tx.owner(leela), famWalk, 1), present()) })
 	b := backup(t, db, BackupOptions{Dir: dir})
 	refused(t, "a key cut short", VerifyFile(context.Background(), b.Path, db.options.Key, time.Minute), ErrDamaged)
-	if err := db.Update(context.Background(), harbour, func(tx *Tx) error { return tx.remove(bucketRecords, walk) }); err != nil {
-		t.Fatal(err)
-	}
 }
