@@ -87,12 +87,12 @@ func TestDueItemThatFailsHoldsUpNobodyAndIsTriedAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			var refs []peer.ID
-			broken := true
+			broken, at := true, w.clock().Add(time.Hour)
 			w.due = func(_ *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 				if d.Ref == 2 && broken {
 					return nil, fail()
 				}
-				if d.At.After(w.now) {
+				if d.Now.Before(at) {
 					t.Errorf("fell due before its time")
 				}
 				refs = append(slices.DeleteFunc(refs, func(id peer.ID) bool { return id == d.Ref }), d.Ref)

@@ -91,7 +91,6 @@ type Due struct {
 	Scene
 	Kind        string
 	Member, Ref peer.ID
-	At          time.Time // the instant asked for; Now may be later, after downtime
 }
 
 // Result says how carrying out an effect ended.
@@ -381,7 +380,7 @@ func (t *Table) Fall(tx *storage.Tx, item storage.Due, now time.Time) error {
 	}
 	effects, err := h(tx, Due{
 		Scene: Scene{Guild: item.Guild, Now: now, say: t.say},
-		Kind:  item.Kind, Member: item.Member, Ref: item.Ref, At: item.At,
+		Kind:  item.Kind, Member: item.Member, Ref: item.Ref,
 	})
 	if err != nil {
 		return err

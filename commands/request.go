@@ -45,13 +45,12 @@ func (s Scene) Label(key string) string { return s.say.Label(key) }
 type Request struct {
 	Scene
 	// ID is the interaction's id; ids grow with time. Things that a request creates take it as their own.
-	ID      peer.ID
-	Kind    Kind
-	Channel peer.ID
-	Member  peer.ID // who acted
+	ID     peer.ID
+	Kind   Kind
+	Member peer.ID // who acted
 	// Name is what the guild calls Member: nickname, display name or user name.
 	Name peer.Words
-	// Permissions are Discord's bits for Member in Channel, and Roles the member's roles; both are empty in a DM.
+	// Permissions are Discord's bits for Member where they acted, and Roles the member's roles; both are empty in a DM.
 	Permissions uint64
 	Roles       []peer.ID
 	DM          bool // in the private channel with the bot; Guild then comes from the button's id

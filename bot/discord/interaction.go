@@ -29,8 +29,6 @@ type interaction struct {
 	Type          number
 	Token         text
 	GuildID       id `json:"guild_id"`
-	ChannelID     id `json:"channel_id"`
-	Channel       struct{ ID id }
 	Member        struct {
 		User        user
 		Nick        text
@@ -90,9 +88,6 @@ func decode(raw []byte) (interaction, bool) {
 	if err := fit(raw, &in); err != nil {
 		return in, false
 	}
-	if in.ChannelID == 0 {
-		in.ChannelID = in.Channel.ID
-	}
 	return in, in.ID != 0 && in.Token != "" && in.Type != interactionPing
 }
 
@@ -107,7 +102,7 @@ func (in interaction) own() bool {
 // handler answers to, so that the member gets a kind refusal.
 func (in interaction) request() commands.Request {
 	rq := commands.Request{
-		ID: peer.ID(in.ID), Channel: peer.ID(in.ChannelID), Message: peer.ID(in.Message.ID),
+		ID: peer.ID(in.ID), Message: peer.ID(in.Message.ID),
 		Member: peer.ID(in.Member.User.ID), DM: in.GuildID == 0,
 		Permissions: uint64(in.Member.Permissions), Roles: in.Member.Roles.peers(),
 		Name:  peer.CleanName(string(cmp.Or(in.Member.Nick, in.Member.User.name()))),

@@ -12,7 +12,7 @@ import (
 
 func TestInteractionsBecomeRequests(t *testing.T) {
 	member := `"id":"9","token":"t","guild_id":"5","channel":{"id":"6"},"locale":"zz","member":{"user":{"id":"7"},"roles":["1",2],"permissions":"1099511627776","avatar":null}`
-	base := commands.Request{ID: 9, Channel: 6, Member: 7, Permissions: 1 << 40, Roles: []peer.ID{1, 2}}
+	base := commands.Request{ID: 9, Member: 7, Permissions: 1 << 40, Roles: []peer.ID{1, 2}}
 	base.Guild = 5
 	with := func(f func(*commands.Request)) commands.Request {
 		rq := base
@@ -49,7 +49,7 @@ func TestInteractionsBecomeRequests(t *testing.T) {
 		"another guild's id": {`{` + member + `,"type":3,"data":{"component_type":2,"custom_id":"v1:a:b@77"}}`,
 			with(func(rq *commands.Request) { rq.Kind = commands.Press })},
 		"a DM's button": {`{"id":"9","token":"t","channel_id":"6","user":{"id":"7"},"type":3,"data":{"component_type":2,"custom_id":"v1:a:b@77"}}`,
-			commands.Request{Scene: commands.Scene{Guild: 77}, ID: 9, Channel: 6, Member: 7, DM: true, Kind: commands.Press, Act: "a:b", Args: []string{}}},
+			commands.Request{Scene: commands.Scene{Guild: 77}, ID: 9, Member: 7, DM: true, Kind: commands.Press, Act: "a:b", Args: []string{}}},
 		"an unknown type": {`{` + member + `,"type":"later","data":"?"}`, with(func(rq *commands.Request) { rq.Kind = commands.Press })},
 		"nobody": {`{"id":"9","token":"t","guild_id":"5","type":2,"member":"x","data":{"name":"help"}}`,
 			commands.Request{Scene: commands.Scene{Guild: 5}, ID: 9, Kind: commands.SlashCommand, Options: map[string]commands.Value{}, Roles: []peer.ID{}}},

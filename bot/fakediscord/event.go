@@ -2,58 +2,58 @@ package fakediscord
 
 import "time"
 
-// Event is one thing that somebody looking at the pretend Discord could notice. It is what
-// `waymark sandbox --json` prints, field for field; members, channels and roles go by name.
+// Event is one thing that somebody looking at the pretend Discord could notice. Its kind, Event, says which of the fields
+// it has; members, channels and roles go by name.
 type Event struct {
-	Event  string    `json:"event"`
-	Step   int       `json:"step"` // set by the sandbox
-	At     time.Time `json:"at"`
-	Server string    `json:"server,omitempty"`
+	Event  string
+	Step   int // set by the sandbox
+	At     time.Time
+	Server string
 
 	// message, deleted
-	ID      string       `json:"id,omitempty"`
-	Author  string       `json:"author,omitempty"`
-	To      string       `json:"to,omitempty"`
-	Channel string       `json:"channel,omitempty"`
-	Viewer  string       `json:"viewer,omitempty"`
-	Text    string       `json:"text"`
-	Buttons []ButtonView `json:"buttons"`
-	Selects []SelectView `json:"selects"`
-	Files   []FileView   `json:"files"`
-	Pings   []string     `json:"pings"`
-	Edited  bool         `json:"edited"`
+	ID      string
+	Author  string
+	To      string
+	Channel string
+	Viewer  string
+	Text    string
+	Buttons []ButtonView
+	Selects []SelectView
+	Files   []FileView
+	Pings   []string
+	Edited  bool
 
 	// modal
-	Title  string      `json:"title,omitempty"`
-	Fields []FieldView `json:"fields,omitempty"`
+	Title  string
+	Fields []FieldView
 	// autocomplete
-	Choices []string `json:"choices"`
+	Choices []string
 	// role
-	Member string `json:"member,omitempty"`
-	Role   string `json:"role,omitempty"`
-	Change string `json:"change,omitempty"`
+	Member string
+	Role   string
+	Change string
 	// thread
-	Name     string   `json:"name,omitempty"`
-	Parent   string   `json:"parent,omitempty"`
-	Private  bool     `json:"private"`
-	Members  []string `json:"members"`
-	Archived bool     `json:"archived"`
-	Locked   bool     `json:"locked"`
+	Name     string
+	Parent   string
+	Private  bool
+	Members  []string
+	Archived bool
+	Locked   bool
 	// refused
-	Request  string `json:"request,omitempty"`
-	Status   int    `json:"status,omitempty"`
-	Code     int    `json:"code"`
-	Why      string `json:"why,omitempty"`
-	Provoked bool   `json:"provoked"`
+	Request  string
+	Status   int
+	Code     int
+	Why      string
+	Provoked bool
 	// unanswered
-	Interaction string `json:"interaction,omitempty"`
-	// invalid
-	Statement string `json:"statement,omitempty"`
+	Interaction string
+	// invalid: a statement of the sandbox's
+	Statement string
+	// commands
+	Names []string
 	// Asked is when somebody did what a message, or "unanswered", answers; zero where the bot wrote unasked. It is for
 	// whoever watches in the same process: a reader sees it by where an answer stands.
-	Asked time.Time `json:"-"`
-	// commands
-	Names []string `json:"names,omitempty"`
+	Asked time.Time
 }
 
 // ButtonView is a button as a reader sees it. Style is primary, secondary, success, danger or link.

@@ -13,14 +13,6 @@ import (
 )
 
 // gatewayState is what the gateway half of the Server remembers.
-//
-// What the REST half may use (all but serveGateway and stopGateway expect s.mu to be held):
-//
-//	s.serveGateway(w, r)   HTTP handler of /gateway-ws
-//	s.stopGateway()        called by Close without s.mu: closes every connection, waits for its goroutines
-//	s.dispatch(t, data)    sends a gateway event (MESSAGE_CREATE, …) to the bot; buffered while it is away
-//	s.settle(in)           an interaction got its first answer: stops its timer, closes in.done, wakes Idle
-//	s.gateway.undecided    how many interactions are neither answered nor dead, for Idle
 type gatewayState struct {
 	conns      []*conn    // open connections, oldest first
 	sessions   []*session // that can be resumed, oldest first
@@ -29,7 +21,7 @@ type gatewayState struct {
 	ambushes   []*ambush
 	holding    bool
 	held       []heldEvent
-	undecided  int
+	undecided  int          // interactions that are neither answered nor dead, for Idle
 	latest     *interaction // the last one dispatched, for Redeliver
 	stopped    bool
 	wg         sync.WaitGroup

@@ -47,8 +47,7 @@ type call struct {
 	query  url.Values
 	body   []byte // the JSON part; nil when there was none
 	files  []upload
-	reason string // audit-log reason
-	window span   // where a test asked for a limit
+	window span // where a test asked for a limit
 }
 
 // reply is a success: the status and what is sent as JSON, nothing for 204.
@@ -149,7 +148,7 @@ func (s *Server) answer(c *call, version string) (reply, *refusal) {
 	if why := s.opt.Judge.request(c); why != nil {
 		return fail(why)
 	}
-	if why := c.readReason(); why != nil {
+	if why := c.checkReason(); why != nil {
 		return fail(why)
 	}
 	answer, why := c.route.handle(s, c)

@@ -111,8 +111,8 @@ func readFile(part *multipart.Part, data []byte) (upload, *refusal) {
 	return upload{number: n, name: part.FileName(), contentType: part.Header.Get("Content-Type"), data: data}, nil
 }
 
-// readReason checks the audit-log reason: URL-encoded, at most 512 characters.
-func (c *call) readReason() *refusal {
+// checkReason checks the audit-log reason: URL-encoded, at most 512 characters.
+func (c *call) checkReason() *refusal {
 	raw := c.http.Header.Get("X-Audit-Log-Reason")
 	reason, err := url.QueryUnescape(raw)
 	plain := strings.IndexFunc(raw, func(r rune) bool { return r > '~' || r < ' ' }) < 0
@@ -120,6 +120,5 @@ func (c *call) readReason() *refusal {
 		return refuse(http.StatusBadRequest, codeInvalidBody, "Invalid Form Body",
 			"X-Audit-Log-Reason is not URL-encoded text of at most 512 characters")
 	}
-	c.reason = reason
 	return nil
 }

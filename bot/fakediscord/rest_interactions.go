@@ -89,7 +89,7 @@ func (s *Server) firstAnswer(in *interaction, kind int, data json.RawMessage, fi
 	case answerDeferred:
 		return s.deferAnswer(in, data)
 	case answerDeferredUpdate:
-		in.deferred, in.response = true, in.message
+		in.response = in.message
 		return nil
 	case answerUpdate:
 		in.response = in.message
@@ -166,7 +166,7 @@ func (s *Server) deferAnswer(in *interaction, data json.RawMessage) *refusal {
 	if why := p.refusal(); why != nil {
 		return why
 	}
-	in.deferred, in.ephemeral = true, flags != 0
+	in.ephemeral = flags != 0
 	m := &message{channel: in.channel, author: s.bot, interaction: in, flags: flagLoading}
 	s.shape(m, in, in.ephemeral)
 	m.id, m.created = s.newID(), s.opt.Now()

@@ -223,7 +223,6 @@ type interaction struct {
 	payload   json.RawMessage // as dispatched, for redelivery
 	created   time.Time       // virtual: token life counts from here
 	answered  bool
-	deferred  bool
 	ephemeral bool     // fixed by a deferral
 	dead      bool     // 3 s went by
 	response  *message // @original
