@@ -120,17 +120,17 @@ func decode(body []byte, into any) *refusal {
 	var mine *badValue
 	if errors.As(err, &mine) {
 		var p problems
-		p.add(mine.path, "BASE_TYPE_BAD_TYPE", "%s", mine.why)
+		p.add("", "BASE_TYPE_BAD_TYPE", "%s", mine.why)
 		return p.refusal()
 	}
 	return refuse(http.StatusBadRequest, 50109, "The request body contains invalid JSON.", "invalid JSON: "+err.Error())
 }
 
 // badValue is a value that decodes, but not as Discord wants it.
-type badValue struct{ path, why string }
+type badValue struct{ why string }
 
-// Error says where and why.
-func (b *badValue) Error() string { return b.path + ": " + b.why }
+// Error says why.
+func (b *badValue) Error() string { return b.why }
 
 // field is a member of a body that may be absent, null or a value; edits tell these apart.
 type field[T any] struct {
