@@ -7,7 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"waymark/bot/discord"
+	"waymark/commands"
 	"waymark/peer"
 )
 
@@ -33,7 +33,7 @@ func (c inviteCommand) Run(out io.Writer) error {
 		}
 	}
 	_, err = fmt.Fprintf(out, "https://discord.com/oauth2/authorize?client_id=%d&scope=bot+applications.commands&permissions=%d\n",
-		app, discord.LeastPermissions)
+		app, commands.LeastPermissions)
 	return err
 }
 

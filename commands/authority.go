@@ -6,13 +6,6 @@ import (
 	"waymark/storage"
 )
 
-// Discord's permission bits that decide authority (Discord: Permissions).
-const (
-	permissionAdministrator   = 1 << 3
-	permissionManageGuild     = 1 << 5
-	permissionModerateMembers = 1 << 40
-)
-
 // authorise checks a level against what Discord sent and what the owner set.
 func authorise(tx *storage.Tx, rq Request, level Level) error {
 	switch level {
@@ -44,11 +37,11 @@ func isModerator(tx *storage.Tx, rq Request) (bool, error) {
 
 // mayModerate says whether Discord's permissions alone make the member a moderator.
 func (rq Request) mayModerate() bool {
-	return rq.Permissions&(permissionAdministrator|permissionModerateMembers) != 0
+	return rq.Permissions&(PermissionAdministrator|PermissionModerateMembers) != 0
 }
 
 func (rq Request) isOwner() bool {
-	return rq.Permissions&(permissionAdministrator|permissionManageGuild) != 0
+	return rq.Permissions&(PermissionAdministrator|PermissionManageGuild) != 0
 }
 
 // own makes sure that a button belongs to who pressed it. The owner's id is the act's first argument.

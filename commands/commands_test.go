@@ -287,7 +287,7 @@ func TestHelpHoldsEveryCommand(t *testing.T) {
 	}
 	r.table = New(words.English(), slog.New(slog.DiscardHandler), append(All(Options{}), more)...)
 	rq := r.requestOf(arjun)
-	rq.Kind, rq.Command, rq.Permissions = SlashCommand, "help", permissionAdministrator
+	rq.Kind, rq.Command, rq.Permissions = SlashCommand, "help", PermissionAdministrator
 	reply := r.table.Do(t.Context(), nil, rq)
 	checkReply(t, reply)
 	for _, c := range more.Commands {

@@ -29,7 +29,7 @@ func TestHelpOfALongTranslation(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.table = New(say, slog.New(slog.NewTextHandler(&r.log, nil)), All(Options{})...)
-	reply := r.do(Request{Kind: SlashCommand, Command: "help", Member: arjun, Permissions: permissionAdministrator})
+	reply := r.do(Request{Kind: SlashCommand, Command: "help", Member: arjun, Permissions: PermissionAdministrator})
 	text := reply.Message.Text.Reveal()
 	for _, m := range reply.More {
 		text += "\n" + m.Text.Reveal()

@@ -45,8 +45,8 @@ func people() map[string]Request {
 	return map[string]Request{
 		"stranger":  {Member: tom},
 		"member":    {Member: arjun},
-		"moderator": {Member: maya, Permissions: permissionModerateMembers},
-		"owner":     {Member: maya, Permissions: permissionManageGuild},
+		"moderator": {Member: maya, Permissions: PermissionModerateMembers},
+		"owner":     {Member: maya, Permissions: PermissionManageGuild},
 	}
 }
 

@@ -97,7 +97,7 @@ func (c *crowd) fill(b *testing.B, n int, put func(*storage.Tx, int) error) {
 func (c *crowd) do(b *testing.B, rq Request) Reply {
 	b.Helper()
 	c.next++
-	rq.ID, rq.Guild, rq.Now, rq.Permissions = c.next, harbour, c.now, permissionModerateMembers
+	rq.ID, rq.Guild, rq.Now, rq.Permissions = c.next, harbour, c.now, PermissionModerateMembers
 	reply := c.table.Do(context.Background(), c.db, rq)
 	if reply.Message == nil || reply.Message.Text == "" {
 		b.Fatalf("%+v", reply)

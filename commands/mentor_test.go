@@ -39,7 +39,7 @@ func (r *rig) mentor(m peer.Mentor) {
 // desk is a moderator's command about people, as "name", who.
 func (r *rig) desk(command string, people ...any) Reply {
 	r.t.Helper()
-	rq := Request{Kind: SlashCommand, Member: sam, Permissions: permissionModerateMembers, Command: command, Options: map[string]Value{}}
+	rq := Request{Kind: SlashCommand, Member: sam, Permissions: PermissionModerateMembers, Command: command, Options: map[string]Value{}}
 	for i := 0; i < len(people); i += 2 {
 		rq.Options[people[i].(string)] = Value{ID: people[i+1].(peer.ID)}
 	}
@@ -234,7 +234,7 @@ func TestRosterPages(t *testing.T) {
 		return nil
 	})
 	moderator := func(rq Request) Reply {
-		rq.Member, rq.Permissions = sam, permissionModerateMembers
+		rq.Member, rq.Permissions = sam, PermissionModerateMembers
 		return r.do(rq)
 	}
 	page := moderator(Request{Kind: SlashCommand, Command: "mentors roster"})

@@ -226,7 +226,7 @@ func TestRolesThatPeopleDecideAbout(t *testing.T) {
 		if role == 0 {
 			delete(options, "role")
 		}
-		return r.do(Request{Kind: SlashCommand, Member: maya, Permissions: permissionManageGuild, Command: "setup milestone-role", Options: options})
+		return r.do(Request{Kind: SlashCommand, Member: maya, Permissions: PermissionManageGuild, Command: "setup milestone-role", Options: options})
 	}
 	says(t, tie(71), "<@&71>", "nothing was changed")
 	says(t, tie(72), "<@&72>", "nothing was changed")

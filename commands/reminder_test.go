@@ -282,7 +282,7 @@ func TestOnlyTheNewestReminderIsRemembered(t *testing.T) {
 
 func TestPromptAfterDowntime(t *testing.T) {
 	owner := func(r *rig, options map[string]Value) Reply {
-		return r.do(Request{Kind: SlashCommand, Member: maya, Permissions: permissionManageGuild, Command: "setup prompt", Options: options})
+		return r.do(Request{Kind: SlashCommand, Member: maya, Permissions: PermissionManageGuild, Command: "setup prompt", Options: options})
 	}
 	r := newRig(t)
 	says(t, owner(r, map[string]Value{"time": {Text: "10:00"}, "zone": {Text: "kolkata"}}), "10:00", "Asia/Kolkata")

@@ -162,7 +162,7 @@ func (r *rig) slash(who peer.ID, command string, options ...string) Reply {
 // owner is a command with one option by somebody who may manage the server.
 func (r *rig) owner(command, option string, v Value) Reply {
 	r.t.Helper()
-	return r.do(Request{Kind: SlashCommand, Member: tom, Permissions: permissionManageGuild, Command: command,
+	return r.do(Request{Kind: SlashCommand, Member: tom, Permissions: PermissionManageGuild, Command: command,
 		Options: map[string]Value{option: v}})
 }
 

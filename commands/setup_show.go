@@ -11,41 +11,6 @@ import (
 	"waymark/storage"
 )
 
-// Discord's permission bits that the bot needs (Discord: Permissions).
-const (
-	permissionView           = 1 << 10
-	permissionSend           = 1 << 11
-	permissionEmbed          = 1 << 14
-	permissionAttach         = 1 << 15
-	permissionReadHistory    = 1 << 16
-	permissionMentionRoles   = 1 << 17
-	permissionManageRoles    = 1 << 28
-	permissionManageThreads  = 1 << 34
-	permissionPrivateThreads = 1 << 36
-	permissionSendInThreads  = 1 << 38
-
-	permissionsOfAnswers = uint64(permissionEmbed | permissionAttach)
-	permissionsOfPosts   = permissionView | permissionSend | permissionReadHistory
-	permissionsOfThreads = permissionsOfPosts | permissionPrivateThreads | permissionSendInThreads | permissionManageThreads
-)
-
-// permission is one of Discord's permissions, and the sentence that names it.
-type permission struct {
-	bit uint64
-	key string
-}
-
-// permissionKeys name the permissions as Discord's settings do, in that order.
-func permissionKeys() []permission {
-	return []permission{
-		{permissionView, "permission.view"}, {permissionSend, "permission.send"},
-		{permissionReadHistory, "permission.read-history"}, {permissionEmbed, "permission.embed"},
-		{permissionAttach, "permission.attach"}, {permissionPrivateThreads, "permission.private-threads"},
-		{permissionSendInThreads, "permission.send-in-threads"}, {permissionManageThreads, "permission.manage-threads"},
-		{permissionManageRoles, "permission.manage-roles"},
-	}
-}
-
 // backupOld is the age from which a backup counts as too old.
 const backupOld = 8 * 24 * time.Hour
 
@@ -184,7 +149,7 @@ func roleFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
 		case !there:
 			faults = append(faults, s.Say("setup.fault.role-gone", args))
 		case role.Gives:
-		case seen.Permissions&permissionManageRoles == 0:
+		case seen.Permissions&PermissionManageRoles == 0:
 			faults = append(faults, s.Say("setup.fault.manage-roles", args))
 		default:
 			faults = append(faults, s.Say("setup.fault.role-order", args))
@@ -198,7 +163,7 @@ func roleFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
 	case !role.Mentionable && !pings:
 		faults = append(faults, s.Say("setup.fault.moderator-unheard", words.Args{"Role": words.Role(set.Moderator)}))
 	}
-	if seen.Permissions&permissionAdministrator != 0 {
+	if seen.Permissions&PermissionAdministrator != 0 {
 		faults = append(faults, s.Say("setup.fault.administrator", nil))
 	}
 	return faults
@@ -213,7 +178,7 @@ func answerFaults(s Scene, set peer.Settings, seen Seen) []words.Text {
 		}
 	}
 	lacks := permissionsOfAnswers &^ has
-	if lacks == 0 || seen.Permissions&permissionAdministrator != 0 {
+	if lacks == 0 || seen.Permissions&PermissionAdministrator != 0 {
 		return nil
 	}
 	return []words.Text{s.Say("setup.fault.answers", words.Args{"Permissions": permissionNames(s, lacks)})}

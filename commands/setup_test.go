@@ -17,7 +17,7 @@ func healthy() (peer.Settings, Seen) {
 	}
 	all := permissionsOfThreads | permissionsOfAnswers
 	return set, Seen{
-		Known: true, Privacy: true, Backup: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), Permissions: permissionManageRoles | permissionsOfAnswers,
+		Known: true, Privacy: true, Backup: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), Permissions: PermissionManageRoles | permissionsOfAnswers,
 		Channels: map[peer.ID]SeenChannel{
 			1: {Text: true, Bot: all, Everyone: permissionView}, 2: {Text: true, Bot: all, Everyone: permissionView},
 			3: {Text: true, Bot: all}, 4: {Text: true, Bot: all},
@@ -53,7 +53,7 @@ func TestEveryFaultIsNamed(t *testing.T) {
 		"mentor above mine":   {role(11, SeenRole{}), []string{"<@&11>", "stands above mine"}},
 		"moderators gone":     {func(_ *peer.Settings, s *Seen) { delete(s.Roles, 10) }, []string{"moderator role is gone", "/setup roles"}},
 		"moderators unheard":  {role(10, SeenRole{}), []string{"can't notify <@&10>", "Allow anyone to mention"}},
-		"administrator":       {func(_ *peer.Settings, s *Seen) { s.Permissions |= permissionAdministrator }, []string{"Administrator", "don't need"}},
+		"administrator":       {func(_ *peer.Settings, s *Seen) { s.Permissions |= PermissionAdministrator }, []string{"Administrator", "don't need"}},
 		"no pictures":         {func(_ *peer.Settings, s *Seen) { s.Permissions &^= permissionAttach }, []string{"I lack: Attach Files,", "/history"}},
 		"no pictures there":   {channel(2, func(c *SeenChannel) { c.Bot &^= permissionAttach }), []string{"I lack: Attach Files,"}},
 		"no links":            {func(_ *peer.Settings, s *Seen) { s.Permissions &^= permissionEmbed }, []string{"I lack: Embed Links,"}},
@@ -90,7 +90,7 @@ func TestEveryFaultIsNamed(t *testing.T) {
 	}
 	t.Run("all roles without Manage Roles", func(t *testing.T) {
 		set, seen := healthy()
-		seen.Permissions &^= permissionManageRoles
+		seen.Permissions &^= PermissionManageRoles
 		seen.Roles = map[peer.ID]SeenRole{10: {Mentionable: true}, 11: {}, 12: {}, 13: {}}
 		if said := setupFaults(r.requestOf(tom).Scene, set, seen); len(said) != 3 {
 			t.Errorf("%d faults, want one for each role that the bot gives", len(said))

@@ -3,30 +3,12 @@ package discord
 import (
 	"slices"
 
+	"waymark/commands"
 	"waymark/peer"
 )
 
-// Discord's permission bits that the bot needs or checks (Discord: Permissions).
-const (
-	Administrator         uint64 = 1 << 3
-	ManageGuild           uint64 = 1 << 5
-	ViewChannel           uint64 = 1 << 10
-	SendMessages          uint64 = 1 << 11
-	EmbedLinks            uint64 = 1 << 14
-	AttachFiles           uint64 = 1 << 15
-	ReadMessageHistory    uint64 = 1 << 16
-	ManageRoles           uint64 = 1 << 28
-	ManageThreads         uint64 = 1 << 34
-	CreatePrivateThreads  uint64 = 1 << 36
-	SendMessagesInThreads uint64 = 1 << 38
-	ModerateMembers       uint64 = 1 << 40
-
-	allPermissions = ^uint64(0)
-)
-
-// LeastPermissions is all that the bot asks for when it is invited.
-const LeastPermissions = ViewChannel | SendMessages | ReadMessageHistory | EmbedLinks | AttachFiles |
-	CreatePrivateThreads | SendMessagesInThreads | ManageThreads | ManageRoles
+// allPermissions is what the owner of a guild, and administrators, may do.
+const allPermissions = ^uint64(0)
 
 // Permissions computes what a member may do in a channel, or, with channel 0, in the guild at large
 // (Discord: Permissions, Permission Overwrites). The owner and administrators may do everything. In a
@@ -38,7 +20,7 @@ func Permissions(g Guild, m Member, channel peer.ID) uint64 {
 			base |= r.Permissions
 		}
 	}
-	if m.ID == g.Owner || base&Administrator != 0 {
+	if m.ID == g.Owner || base&commands.PermissionAdministrator != 0 {
 		return allPermissions
 	}
 	if channel == 0 {
@@ -84,5 +66,5 @@ func CanGive(g Guild, m Member, role peer.ID) bool {
 			wanted = r
 		}
 	}
-	return Permissions(g, m, 0)&ManageRoles != 0 && !wanted.Managed && wanted.Position < highest && role != g.ID
+	return Permissions(g, m, 0)&commands.PermissionManageRoles != 0 && !wanted.Managed && wanted.Position < highest && role != g.ID
 }

@@ -131,9 +131,9 @@ func defaultFor(level commands.Level) *text {
 	bits := uint64(0)
 	switch level {
 	case commands.Moderator:
-		bits = ModerateMembers
+		bits = commands.PermissionModerateMembers
 	case commands.Owner:
-		bits = ManageGuild
+		bits = commands.PermissionManageGuild
 	default:
 		return nil
 	}

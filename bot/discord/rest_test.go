@@ -123,12 +123,12 @@ func TestPermissionsOfTheBot(t *testing.T) {
 	w, g := rest(t)
 	w.must(w.fake.SetBotPermission("Harbour", "Manage Roles", false))
 	room := channelOf(t, g, "general")
-	if have := Permissions(g, g.Bot, room); have&LeastPermissions != LeastPermissions || have&Administrator != 0 {
+	if have := Permissions(g, g.Bot, room); have&commands.LeastPermissions != commands.LeastPermissions || have&commands.PermissionAdministrator != 0 {
 		t.Errorf("the bot may %b in #general", have)
 	}
 	after, err := w.c.Guild(w.soon(), w.guild)
 	w.must(err)
-	if Permissions(after, after.Bot, 0)&ManageRoles != 0 {
+	if Permissions(after, after.Bot, 0)&commands.PermissionManageRoles != 0 {
 		t.Error("a taken permission still shows")
 	}
 	if Permissions(g, Member{ID: g.Owner}, room) != allPermissions || Permissions(g, g.Bot, 1) != 0 {
