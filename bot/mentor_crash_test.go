@@ -63,7 +63,7 @@ func (k *walk) act(who peer.ID, rq commands.Request) commands.Reply {
 	k.next++
 	rq.ID, rq.Guild, rq.Now, rq.Member = k.next, k.guild, k.clock(), who
 	if who == k.sam {
-		rq.Permissions = 1 << 40
+		rq.Permissions = commands.PermissionModerateMembers
 	}
 	reply := k.bot.table.Do(k.ctx(), k.bot.db, rq)
 	if strings.Contains(reply.Message.Text.Reveal(), "othing was changed") || strings.Contains(reply.Message.Text.Reveal(), "older version") {

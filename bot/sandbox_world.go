@@ -4,15 +4,12 @@ import (
 	"context"
 	"strings"
 
+	"waymark/commands"
 	"waymark/peer"
 )
 
-// Permissions of the role Moderator, as Discord numbers them.
-const (
-	mayManageMessages   = 1 << 13
-	mayModerateMembers  = 1 << 40
-	moderatorPermission = mayManageMessages | mayModerateMembers
-)
+// moderatorPermission is what the role Moderator may do: moderate members, and manage messages (1 << 13).
+const moderatorPermission = commands.PermissionModerateMembers | 1<<13
 
 // guild is a server of the sandbox.
 type guild struct {

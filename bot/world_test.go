@@ -60,7 +60,7 @@ func newWorld(t testing.TB) *world {
 	w.guild = peer.ID(guild)
 	w.do(w.fake.AddChannel("Harbour", "check-ins"))
 	w.do(w.fake.AddChannel("Harbour", "mentoring"))
-	w.do(w.fake.AddRole("Harbour", "Moderator", 1<<40|1<<13))
+	w.do(w.fake.AddRole("Harbour", "Moderator", moderatorPermission))
 	w.do(w.fake.AddRole("Harbour", "30 days", 0))
 	w.do(w.fake.Join("Harbour", "sam", "Moderator"))
 	w.do(w.fake.Join("Harbour", "arjun"))
