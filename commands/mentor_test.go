@@ -200,7 +200,7 @@ func TestTrailPages(t *testing.T) {
 	says(t, first, "<@"+maya.String()+"> claimed the request of <@"+arjun.String()+">", "somebody (")
 	turn := func(on Reply, label string) Reply {
 		act, args, _ := ParseID(r.id(on, label))
-		return r.do(Request{Kind: Press, Member: sam, Permissions: permissionModerateMembers, Act: act, Args: args, Message: 7})
+		return r.do(Request{Kind: Press, Member: sam, Permissions: PermissionModerateMembers, Act: act, Args: args, Message: 7})
 	}
 	second := turn(first, "Earlier")
 	last := turn(second, "Earlier")
@@ -210,7 +210,7 @@ func TestTrailPages(t *testing.T) {
 	if again := turn(turn(last, "Later"), "Later"); text(again) != text(first) {
 		t.Errorf("back at the newest: %s", text(again))
 	}
-	beyond := r.do(Request{Kind: Press, Member: sam, Permissions: permissionModerateMembers, Act: "mentors:trail", Args: []string{"0", "900"}, Message: 7})
+	beyond := r.do(Request{Kind: Press, Member: sam, Permissions: PermissionModerateMembers, Act: "mentors:trail", Args: []string{"0", "900"}, Message: 7})
 	if text(beyond) != text(first) {
 		t.Errorf("beyond the end: %s", text(beyond))
 	}
