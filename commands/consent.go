@@ -19,10 +19,7 @@ const (
 	rolloverAt = 4 // hour at which a member's day begins until they choose
 )
 
-var (
-	errConsent   = errors.New("the member has not consented yet")
-	errNoStorage = errors.New("storage is not open")
-)
+var errConsent = errors.New("the member has not consented yet")
 
 // me returns the acting member's record, to store something about them. Without consent it fails in a way
 // that makes the table ask for it, hold the request in memory and carry it out after "I agree". It is the

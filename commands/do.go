@@ -1,0 +1,266 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+var errNoStorage = errors.New("storage is not open")
+
+// Do carries out a request and returns what to answer. It never fails: whatever goes wrong becomes a
+// private answer, with a short reference for the log where something broke. db may be nil (missing or
+// broken); then only what needs no storage works.
+func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
+	rq.say, rq.held = t.say, &t.held
+	reply := t.reply(ctx, db, rq)
+	if rq.DM && rq.Guild != 0 {
+		reply.inGuild(rq.Guild)
+	}
+	return reply
+}
+
+func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
+	reply, err := t.try(ctx, db, rq)
+	if errors.Is(err, errConsent) && rq.Kind != Completion {
+		reply, err = rq.askConsent(), nil
+	}
+	if err == nil && reply.Hold != nil {
+		t.held.put(*reply.Hold)
+	}
+	answer := t.answer(rq, reply, err)
+	if t.newsWait(rq, err) {
+		t.newsAfter(ctx, db, rq, &answer)
+	}
+	if len(answer.news) > 0 {
+		answer.Lost = func(ctx context.Context) { t.newsLost(ctx, db, rq, answer.news) }
+	}
+	return answer
+}
+
+// try finds the handler and runs it with the access it declared.
+func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Reply, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &storage.PanicError{Value: fmt.Sprintf("%T", p), Stack: debug.Stack()}
+		}
+	}()
+	a, err := t.find(rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if a.Access == NoStorage {
+		rq.Country = t.country(ctx, db, rq)
+		return a.Do(nil, rq)
+	}
+	if db == nil {
+		return Reply{}, errNoStorage
+	}
+	in := db.View
+	if a.Access == Writes {
+		in = db.Update
+	}
+	err = in(ctx, rq.Guild, func(tx *storage.Tx) error {
+		if err := authorise(tx, rq, a.Level); err != nil {
+			return err
+		}
+		got, err := a.Do(tx, rq)
+		if err == nil && a.Access == Writes {
+			err = t.addNews(tx, rq, &got)
+		}
+		if err == nil && a.Access == Writes {
+			err = t.Wish(tx, got.Effects...)
+		}
+		reply = got
+		return err
+	})
+	return reply, err
+}
+
+// countryWithin is how long an answer that needs no storage waits for it all the same.
+const countryWithin = 500 * time.Millisecond
+
+// country is the country that a member asked to remember, "" if there is none or storage does not say at once. Nothing
+// that is wrong with storage shows.
+func (t *Table) country(ctx context.Context, db *storage.DB, rq Request) string {
+	if db == nil || rq.Guild == 0 || rq.Kind == Completion {
+		return ""
+	}
+	found := make(chan string, 1)
+	go func() {
+		var country string
+		_ = db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
+			m, err := tx.Member(rq.Member)
+			if m != nil {
+				country = m.Country
+			}
+			return err
+		})
+		found <- country
+	}()
+	select {
+	case c := <-found:
+		return c
+	case <-time.After(countryWithin):
+	case <-ctx.Done():
+	}
+	return ""
+}
+
+// find looks up what a request is to do, and validates what came with it.
+func (t *Table) find(rq Request) (Act, error) {
+	if rq.Kind.onMessage() {
+		a, ok := t.acts[rq.Act]
+		if !ok {
+			return Act{}, Refuse("refusal.old-button", nil)
+		}
+		if rq.Guild == 0 && a.Access != NoStorage {
+			return Act{}, Refuse("refusal.no-guild", nil)
+		}
+		return *a, nil
+	}
+	c, ok := t.commands[rq.Command]
+	if !ok || c.User != (rq.Kind == UserCommand) {
+		return Act{}, Refuse("refusal.old-command", nil)
+	}
+	if rq.Guild == 0 {
+		return Act{}, Refuse("refusal.no-guild", nil)
+	}
+	if rq.Kind == Completion {
+		if c.Complete == nil {
+			return Act{}, Refuse("refusal.old-command", nil)
+		}
+		return Act{Level: c.Level, Access: min(c.Access, Reads), Do: c.Complete}, nil
+	}
+	if err := c.check(rq); err != nil {
+		return Act{}, err
+	}
+	return Act{Level: c.Level, Access: c.Access, Do: c.Do}, nil
+}
+
+// answer turns an error into what the member is told.
+func (t *Table) answer(rq Request, reply Reply, err error) Reply {
+	if rq.Kind == Completion {
+		if err != nil || reply.Choices == nil {
+			reply.Choices = []Choice{} // no suggestions is an answer too
+		}
+		return Reply{Choices: reply.Choices}
+	}
+	if err == nil {
+		return reply
+	}
+	return rq.givingBack(t.notDone(rq, err), t.wrote(rq))
+}
+
+// notDone says why nothing was done.
+func (t *Table) notDone(rq Request, err error) Reply {
+	var refusal *Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return rq.refused(refusal)
+	case errors.Is(err, storage.ErrNotStarted), errors.Is(err, errNoStorage):
+		t.log.Warn("storage did not take the request in time", "what", rq.what(), "ref", rq.ref())
+		return rq.reply("refusal.busy", nil)
+	}
+	attrs := []any{"what", rq.what(), "ref", rq.ref(), "err", err}
+	var p *storage.PanicError
+	if errors.As(err, &p) {
+		attrs = append(attrs, "stack", string(p.Stack))
+	}
+	t.log.Error("request failed", attrs...)
+	if errors.Is(err, storage.ErrFull) {
+		return rq.reply("refusal.busy", nil)
+	}
+	return rq.reply("refusal.broken", words.Args{"Ref": rq.ref()})
+}
+
+// atLength is from how many characters on an option holds what is not typed again in a moment.
+const atLength = 200
+
+// wrote is what came with a request in the person's own words, in the order of its fields' names: all of a form but its
+// dates, and the long texts of a command.
+func (t *Table) wrote(rq Request) []peer.Words {
+	var names []string
+	for name := range rq.Fields {
+		if name != "when" && name != "restart" {
+			names = append(names, name)
+		}
+	}
+	if c, ok := t.commands[rq.Command]; ok {
+		for _, o := range c.Options {
+			if o.Type == String && o.Max >= atLength && len(o.Choices) == 0 {
+				names = append(names, o.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	var wrote []peer.Words
+	for _, name := range names {
+		if w, _ := rq.Text(name); w != "" {
+			wrote = append(wrote, w)
+		}
+	}
+	return wrote
+}
+
+// Fall runs the handler of one due item. The item is unscheduled first; the handler may schedule anew.
+// A kind that nobody knows (from an older version) is dropped and logged.
+func (t *Table) Fall(tx *storage.Tx, item storage.Due, now time.Time) error {
+	if err := tx.Unschedule(item.Kind, item.Member, item.Ref); err != nil {
+		return err
+	}
+	h, ok := t.due[item.Kind]
+	if !ok {
+		t.log.Warn("nothing knows this kind of due item; dropped", "kind", item.Kind)
+		return nil
+	}
+	effects, err := h(tx, Due{
+		Scene: Scene{Guild: item.Guild, Now: now, say: t.say},
+		Kind:  item.Kind, Member: item.Member, Ref: item.Ref,
+	})
+	if err != nil {
+		return err
+	}
+	return t.Wish(tx, effects...)
+}
+
+// Settle tells the group that made an effect how it ended, in tx.
+func (t *Table) Settle(tx *storage.Tx, effect Effect, result Result, id peer.ID, now time.Time) error {
+	h, ok := t.outcomes[effect.Then]
+	if !ok {
+		return nil
+	}
+	effects, err := h(tx, Outcome{
+		Scene:  Scene{Guild: tx.Guild(), Now: now, say: t.say},
+		Effect: effect, Result: result, ID: id,
+	})
+	if err != nil {
+		return err
+	}
+	return t.Wish(tx, effects...)
+}
+
+// Wish writes effects to the outbox, in tx.
+func (t *Table) Wish(tx *storage.Tx, effects ...Effect) error {
+	for _, e := range effects {
+		if e.Kind == DM && e.Message != nil {
+			e.Message.inGuild(tx.Guild())
+		}
+		body, err := e.encode()
+		if err != nil {
+			return err
+		}
+		w := storage.Wish{Owner: e.Owner, Target: e.Target, Body: body, Next: e.From, Expires: e.Until}
+		if err := tx.Wish(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
