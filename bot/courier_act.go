@@ -358,7 +358,7 @@ func (j *job) closeThread(ctx context.Context, s *spot) (commands.Result, peer.I
 	}
 	thread := s.at.Channel
 	if j.effect.Message != nil {
-		end, err := j.spot(ctx, j.effect.Target+"/end")
+		end, err := j.spot(ctx, commands.EndTarget(j.effect.Target))
 		if err != nil {
 			return 0, 0, err
 		}

@@ -40,10 +40,6 @@ const (
 	markRemoval = 2 // the message was to be removed by us, so if it is gone, nobody else deleted it
 )
 
-// tryName names the record of an attempt. It is kept beside the record of its target, so it goes with its
-// owner's erasure.
-func tryName(name string) string { return "try/" + name }
-
 // spot reads what is known.
 func (j *job) spot(ctx context.Context, name string) (*spot, error) {
 	s := &spot{name: name}
@@ -52,7 +48,7 @@ func (j *job) spot(ctx context.Context, name string) (*spot, error) {
 		if err != nil {
 			return err
 		}
-		try, err := tx.Posted(j.effect.Owner, tryName(name))
+		try, err := tx.Posted(j.effect.Owner, commands.TryTarget(name))
 		if err != nil {
 			return err
 		}
@@ -117,12 +113,12 @@ func (j *job) storeSpot(tx *storage.Tx, s *spot, end bool) error {
 	}
 	if end || s.tried == (attempt{}) {
 		if s.noted {
-			return tx.DeletePosted(owner, tryName(s.name))
+			return tx.DeletePosted(owner, commands.TryTarget(s.name))
 		}
 		return nil
 	}
 	a := s.tried
-	return tx.PutPosted(owner, tryName(s.name), storage.Posted{
+	return tx.PutPosted(owner, commands.TryTarget(s.name), storage.Posted{
 		Channel: a.channel, Message: peer.ID(a.mark), Hash: a.content, Gone: a.told, About: j.effect.About(),
 	})
 }

@@ -13,13 +13,19 @@ import (
 // asked, one for the mentee. Each is an effect whose target stays the same, so that a card always shows
 // how things stand. No card but the mentor's holds the words of the request.
 
+// requestTarget names the moderators' card of a request.
+func requestTarget(id peer.ID) string { return "request/" + id.String() }
+
+// cardOf is the request whose card a target names, 0 if it names something else.
+func cardOf(target string) peer.ID { return idAfter("request/", target) }
+
 // requestCard wishes the moderators' card of a request. It shows who asks, since when and who takes care
 // of it; nothing of what they wrote. A request that was withdrawn has no card.
 func requestCard(s Scene, set peer.Settings, r peer.Request) []Effect {
 	if set.Moderators == 0 {
 		return nil
 	}
-	e := ModeratorsRoom.post(set, "request/"+r.ID.String(), r.Member, nil)
+	e := ModeratorsRoom.post(set, requestTarget(r.ID), r.Member, nil)
 	e.Ref = r.ID
 	if r.State != peer.Withdrawn {
 		e.Message = &Message{Text: requestText(s, r)}
@@ -236,5 +242,5 @@ func pressed(rq Request, effects []Effect) []Effect {
 
 // nudgeTarget names the reminder about a request after so many hours; 0 is that of an idle claim.
 func nudgeTarget(request peer.ID, hours int) string {
-	return "request/" + request.String() + "/nudge/" + strconv.Itoa(hours)
+	return requestTarget(request) + "/nudge/" + strconv.Itoa(hours)
 }

@@ -15,7 +15,7 @@ func assignUser(tx *storage.Tx, rq Request) (Reply, error) {
 	return offerChoice(tx, rq, r)
 }
 
-func confirmTarget(request peer.ID) string { return "request/" + request.String() + "/confirm" }
+func confirmTarget(request peer.ID) string { return requestTarget(request) + "/confirm" }
 
 // proposeSelf asks for a second moderator's word, where a moderator would be the mentor themselves. The
 // request is theirs to take care of meanwhile.

@@ -95,6 +95,28 @@ type Effect struct {
 	Until time.Time `cbor:"-"`
 }
 
+// TryTarget names the record of an attempt at a target: what was tried, until it is known how that ended. It is kept
+// beside the target's own record, so it goes with its owner's erasure.
+func TryTarget(target string) string { return tryPrefix + target }
+
+const tryPrefix = "try/"
+
+// triedTarget is what an attempt is at, and whether the target names one; else it is as it was.
+func triedTarget(target string) (string, bool) { return strings.CutPrefix(target, tryPrefix) }
+
+// idAfter is the id that a target has after a prefix and nothing else, 0 if it is another.
+func idAfter(prefix, target string) peer.ID {
+	rest, found := strings.CutPrefix(target, prefix)
+	if !found {
+		return 0
+	}
+	id, _ := peer.ParseID(rest)
+	return id
+}
+
+// EndTarget names the last words in a thread.
+func EndTarget(thread string) string { return thread + "/end" }
+
 func (e Effect) encode() ([]byte, error) { return cbor.Marshal(e) }
 
 // DecodeEffect reads an effect as it stands in the outbox.

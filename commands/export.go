@@ -63,14 +63,16 @@ func ownIn(d storage.Dossier, person peer.ID) storage.Dossier {
 }
 
 // othersToTell says whether something on Discord, or wished there, is a question to a mentor, of which the member does not
-// learn. An attempt at it is called "try/" before.
+// learn.
 func othersToTell(target string) bool {
-	return strings.HasPrefix(strings.TrimPrefix(target, "try/"), "ask/")
+	of, _ := triedTarget(target)
+	return strings.HasPrefix(of, "ask/")
 }
 
 // isTalk says whether something is what a member wrote to the moderators.
 func isTalk(target string) bool {
-	return strings.HasPrefix(strings.TrimPrefix(target, "try/"), "talk/")
+	of, _ := triedTarget(target)
+	return strings.HasPrefix(of, "talk/")
 }
 
 // exported writes a dossier as JSON. What there is follows from the fields of the types themselves, so that a

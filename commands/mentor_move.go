@@ -122,7 +122,7 @@ func tellBack(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 
 // backTarget names the word to the moderators that the latest ask of a request came to nothing.
 func backTarget(r peer.Request) string {
-	return "request/" + r.ID.String() + "/back/" + toArg(r.Asks)
+	return requestTarget(r.ID) + "/back/" + toArg(r.Asks)
 }
 
 // askNext asks whoever is to answer next, and tells the other how it stands.

@@ -3,7 +3,6 @@ package commands
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"waymark/commands/words"
@@ -142,11 +141,11 @@ func erasePosts(tx *storage.Tx, rq Request) ([]Effect, error) {
 	}
 	var effects []Effect
 	for i, p := range posts {
-		if strings.HasPrefix(p.Target, "try/") {
+		if _, attempt := triedTarget(p.Target); attempt {
 			continue
 		}
-		said := p.Target + "/end"
-		closed := isThread(p.Target) && slices.ContainsFunc(posts, func(other storage.PostedTarget) bool { return other.Target == said })
+		said := EndTarget(p.Target)
+		closed := slices.ContainsFunc(posts, func(other storage.PostedTarget) bool { return other.Target == said })
 		more, err := unpost(tx, erasure(rq, strconv.Itoa(i)), p, closed)
 		if err != nil {
 			return nil, err
@@ -164,14 +163,10 @@ func unpost(tx *storage.Tx, target string, p storage.PostedTarget, closed bool) 
 		return nil, err
 	}
 	e := Effect{Kind: Post, Target: target, Channel: p.Channel}
-	if isThread(p.Target) && !closed {
+	if threadOf(p.Target) != 0 && !closed {
 		e.Then, e.Ref = "privacy.unposted", p.Channel
 	}
 	return []Effect{e}, nil
-}
-
-func isThread(target string) bool {
-	return strings.HasPrefix(target, "thread/") && strings.Count(target, "/") == 1
 }
 
 // threadUnposted closes a thread whose first words are gone.
@@ -193,7 +188,7 @@ func threadClosed(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	if err := tx.DeletePosted(0, o.Effect.Target); err != nil {
 		return nil, err
 	}
-	return nil, tx.DeletePosted(0, o.Effect.Target+"/end")
+	return nil, tx.DeletePosted(0, EndTarget(o.Effect.Target))
 }
 
 // erasePostsOfOthers wishes away what names the member though it is about somebody else: a private message
@@ -205,25 +200,26 @@ func erasePostsOfOthers(tx *storage.Tx, rq Request) ([]Effect, error) {
 	}
 	var effects []Effect
 	for i, p := range posts {
-		if isCard(p.Target) {
+		if cardOf(p.Target) != 0 {
 			continue
 		}
+		pairing := threadOf(p.Target)
 		stays := storage.Posted{Channel: p.Channel}
-		if !isThread(p.Target) {
+		if pairing == 0 {
 			if err := tx.DeletePosted(p.Owner, p.Target); err != nil {
 				return nil, err
 			}
 		} else if err := tx.PutPosted(p.Owner, p.Target, stays); err != nil {
 			return nil, err
 		}
-		if strings.HasPrefix(p.Target, "try/") || p.Message == 0 || p.Gone {
+		if _, attempt := triedTarget(p.Target); attempt || p.Message == 0 || p.Gone {
 			continue
 		}
 		target := erasure(rq, "other/"+strconv.Itoa(i))
 		p.About = nil
 		e := Effect{Kind: Post, Target: target, Channel: p.Channel}
-		if id, err := peer.ParseID(strings.TrimPrefix(p.Target, "thread/")); isThread(p.Target) && err == nil {
-			e.Owner, e.Then, e.Ref = p.Owner, "privacy.thread-freed", id
+		if pairing != 0 {
+			e.Owner, e.Then, e.Ref = p.Owner, "privacy.thread-freed", pairing
 		}
 		if err := tx.PutPosted(e.Owner, target, p.Posted); err != nil {
 			return nil, err
@@ -240,16 +236,11 @@ func threadFreed(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		return nil, nil
 	}
 	p := peer.Pairing{ID: o.Effect.Ref, Mentee: o.Effect.Owner}
-	closed, err := tx.Posted(p.Mentee, threadTarget(p.ID)+"/end")
+	closed, err := tx.Posted(p.Mentee, EndTarget(threadTarget(p.ID)))
 	if err != nil || closed != nil {
 		return nil, err
 	}
 	return []Effect{closeThread(o.Scene, p)}, nil
-}
-
-// isCard says whether a target is the moderators' card of a request.
-func isCard(target string) bool {
-	return strings.HasPrefix(target, "request/") && strings.Count(target, "/") == 1
 }
 
 // cardsNaming are the requests of others that name a member.
@@ -257,7 +248,7 @@ func cardsNaming(tx *storage.Tx, member peer.ID) ([]peer.ID, error) {
 	var ids []peer.ID
 	posts, err := tx.PostedNaming(member)
 	for _, p := range posts {
-		if id, err := peer.ParseID(strings.TrimPrefix(p.Target, "request/")); isCard(p.Target) && err == nil {
+		if id := cardOf(p.Target); id != 0 {
 			ids = append(ids, id)
 		}
 	}

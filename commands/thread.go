@@ -14,6 +14,9 @@ import (
 // threadTarget names the thread of a pairing.
 func threadTarget(pairing peer.ID) string { return "thread/" + pairing.String() }
 
+// threadOf is the pairing whose thread a target names, 0 if it names something else.
+func threadOf(target string) peer.ID { return idAfter("thread/", target) }
+
 // standingThread is where the thread of a mentee's pairing is, 0 if there is none or somebody deleted it.
 func standingThread(tx *storage.Tx, mentee, pairing peer.ID) (peer.ID, error) {
 	posted, err := tx.Posted(mentee, threadTarget(pairing))
