@@ -3,13 +3,9 @@ package commands
 import (
 	"context"
 	"fmt"
-	"io"
-	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
-	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -31,18 +27,8 @@ const (
 
 func newCrowd(b *testing.B, requests, mentors, past int) *crowd {
 	b.Helper()
-	dir := b.TempDir()
-	key, err := storage.CreateKey(filepath.Join(dir, "key"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	db, err := storage.Open(storage.Options{Path: filepath.Join(dir, "data", "waymark.db"), Key: key})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = db.Close() })
-	c := &crowd{db: db, now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), next: 1 << 50}
-	c.table = New(words.English(), slog.New(slog.NewTextHandler(io.Discard, nil)), All(Options{})...)
+	c := &crowd{db: newStore(b), now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), next: 1 << 50}
+	c.table = everything()
 	zones := []string{"Asia/Kolkata", "Europe/Berlin", "America/New_York", "UTC"}
 	languages := []string{"Telugu", "Hindi", "English", "German"}
 	c.fill(b, mentors, func(tx *storage.Tx, i int) error {

@@ -39,17 +39,37 @@ const (
 	celebrationsChannel peer.ID = 18_446_744_073_709_551_102
 )
 
-// newRig has a guild with its channels set up, in UTC, in which nobody has consented.
-func newRig(t testing.TB) *rig {
+// newFiles are those of a store that is not there yet, in a temporary folder.
+func newFiles(t testing.TB) storage.Options {
 	t.Helper()
 	dir := t.TempDir()
 	key, err := storage.CreateKey(filepath.Join(dir, "master.key"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return storage.Options{Path: filepath.Join(dir, "data", "waymark.db"), Key: key}
+}
+
+// newStore is an empty store, closed at the end of the test.
+func newStore(t testing.TB) *storage.DB {
+	t.Helper()
+	db, err := storage.Open(newFiles(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+// newRig has a guild with its channels set up, in UTC, in which nobody has consented.
+func newRig(t testing.TB) *rig {
+	t.Helper()
 	r := &rig{
-		t: t, files: storage.Options{Path: filepath.Join(dir, "data", "waymark.db"), Key: key},
-		now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), nextID: 18_446_744_073_700_000_000,
+		t: t, files: newFiles(t), now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), nextID: 18_446_744_073_700_000_000,
 	}
 	r.open()
 	t.Cleanup(r.close)

@@ -60,7 +60,7 @@ func callee(c *ast.CallExpr) (pkg, name string) {
 	return "", ""
 }
 
-// operators read these: errors, logs and panics are not said to members.
+// forOperators says whether operators read it: errors, logs and panics are not said to members.
 func forOperators(c *ast.CallExpr) bool {
 	pkg, name := callee(c)
 	return name == "panic" || pkg == "errors" && name == "New" || pkg == "fmt" && name == "Errorf" ||

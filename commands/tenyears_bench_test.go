@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -19,20 +18,7 @@ type daily struct {
 
 func storeOf(b *testing.B, now time.Time, members ...daily) *storage.DB {
 	b.Helper()
-	dir := b.TempDir()
-	key, err := storage.CreateKey(filepath.Join(dir, "master.key"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	db, err := storage.Open(storage.Options{Path: filepath.Join(dir, "data", "waymark.db"), Key: key})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			b.Error(err)
-		}
-	})
+	db := newStore(b)
 	for _, d := range members {
 		if err := db.Update(context.Background(), harbour, func(tx *storage.Tx) error { return d.fill(tx, now) }); err != nil {
 			b.Fatal(err)
