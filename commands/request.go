@@ -63,7 +63,7 @@ type Request struct {
 
 	Act     string            // "group:name", for Press, Pick and Submit
 	Args    []string          // what the id carries besides
-	Values  []string          // for Pick
+	Values  []string          // for Pick; Arg gives the one that was picked after Args
 	Fields  map[string]string // for Submit, by field id
 	Message peer.ID           // the message that the component is on; 0 if none
 	Shown   words.Text        // what that message says, as the bot wrote it
