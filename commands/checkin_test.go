@@ -203,7 +203,7 @@ func TestSharing(t *testing.T) {
 	if s := post.Message.Text.Reveal(); !strings.Contains(s, "Okay") || strings.Contains(s, "secret") || post.Channel != checkInsChannel {
 		t.Errorf("the post says %q", s)
 	}
-	if len(post.Message.Pings)+len(post.Message.PingRoles) != 0 {
+	if len(post.Message.PingRoles) != 0 {
 		t.Error("the post notifies")
 	}
 	r.press(arjun, mood, "Share the note too")

@@ -240,8 +240,8 @@ func TestEffectsSurviveTheOutbox(t *testing.T) {
 	e := Effect{
 		Kind: OpenThread, Target: "thread/1", Owner: arjun, Channel: 2, User: maya, Role: 3, Name: "n", Members: []peer.ID{arjun, maya},
 		Then: "a.b", Ref: 9,
-		Message: &Message{Text: "hello", Pings: []peer.ID{maya}, PingRoles: []peer.ID{4}, Rows: []Row{
-			{Buttons: []Button{{Label: "l", Style: Link, URL: "u", Disabled: true}}},
+		Message: &Message{Text: "hello", PingRoles: []peer.ID{4}, Rows: []Row{
+			{Buttons: []Button{{Label: "l", Style: Danger, ID: "j", Disabled: true}}},
 			{Select: &Select{ID: "i", Placeholder: "p", Options: []Choice{{Label: "l", Value: "v", About: "a"}}}},
 		}},
 	}

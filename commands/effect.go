@@ -130,7 +130,7 @@ func DecodeEffect(body []byte) (Effect, error) {
 func (e Effect) About() []peer.ID {
 	ids := slices.Clone(e.Members)
 	if e.Message != nil {
-		ids = slices.Concat(ids, e.Message.Pings, idsIn(e.Message.Text.Reveal()))
+		ids = append(ids, idsIn(e.Message.Text.Reveal())...)
 	}
 	ids = append(ids, e.User)
 	slices.Sort(ids)

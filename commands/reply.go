@@ -69,8 +69,7 @@ const textMax = 2000
 type Message struct {
 	Text words.Text `cbor:"1,keyasint,omitempty"`
 	Rows []Row      `cbor:"2,keyasint,omitempty"` // at most 5
-	// Pings are the only members and PingRoles the only roles that Text may notify.
-	Pings     []peer.ID `cbor:"3,keyasint,omitempty"`
+	// PingRoles are the only roles that Text may notify; nobody else is notified by it.
 	PingRoles []peer.ID `cbor:"4,keyasint,omitempty"`
 	Files     []File    `cbor:"-"`
 }
@@ -79,9 +78,7 @@ type Message struct {
 func (m *Message) inGuild(guild peer.ID) {
 	for _, row := range m.Rows {
 		for i, b := range row.Buttons {
-			if b.ID != "" {
-				row.Buttons[i].ID = inGuild(b.ID, guild)
-			}
+			row.Buttons[i].ID = inGuild(b.ID, guild)
 		}
 		if row.Select != nil {
 			row.Select.ID = inGuild(row.Select.ID, guild)
@@ -111,21 +108,19 @@ type Row struct {
 // Style is a button's look.
 type Style int
 
-// The styles, Discord's numbers. A link has a URL and no ID.
+// The styles, Discord's numbers.
 const (
 	Primary Style = iota + 1
 	Secondary
 	Success
 	Danger
-	Link
 )
 
 // Button is a button. Label holds at most 80 characters (aim for 34), ID at most 100.
 type Button struct {
 	Label    string `cbor:"1,keyasint"`
 	Style    Style  `cbor:"2,keyasint"`
-	ID       string `cbor:"3,keyasint,omitempty"`
-	URL      string `cbor:"4,keyasint,omitempty"`
+	ID       string `cbor:"3,keyasint"`
 	Disabled bool   `cbor:"5,keyasint,omitempty"`
 }
 

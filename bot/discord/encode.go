@@ -44,7 +44,6 @@ type wireMessage struct {
 // wireMentions always has an empty, non-null parse: without it every mention in a text would notify.
 type wireMentions struct {
 	Parse []string `json:"parse"`
-	Users []string `json:"users,omitempty"`
 	Roles []string `json:"roles,omitempty"`
 }
 
@@ -60,7 +59,6 @@ type wireComponent struct {
 	CustomID    string          `json:"custom_id,omitempty"`
 	Style       int             `json:"style,omitempty"`
 	Label       string          `json:"label,omitempty"`
-	URL         string          `json:"url,omitempty"`
 	Disabled    bool            `json:"disabled,omitempty"`
 	Placeholder string          `json:"placeholder,omitempty"`
 	Options     []wireOption    `json:"options,omitempty"`
@@ -101,7 +99,7 @@ func encodeMessage(m commands.Message) *wireMessage {
 	w := &wireMessage{
 		Content:    clip(m.Text.Reveal(), maxText),
 		Components: []wireComponent{},
-		Mentions:   wireMentions{Parse: []string{}, Users: decimal(m.Pings), Roles: decimal(m.PingRoles)},
+		Mentions:   wireMentions{Parse: []string{}, Roles: decimal(m.PingRoles)},
 	}
 	for _, row := range m.Rows {
 		if r, ok := encodeRow(row); ok && len(w.Components) < maxRows {
@@ -134,15 +132,9 @@ func encodeRow(row commands.Row) (wireComponent, bool) {
 		return w, ok
 	}
 	for _, b := range row.Buttons {
-		c := wireComponent{
-			Type: typeButton, Style: int(b.Style), Label: clip(b.Label, maxLabel), Disabled: b.Disabled,
-		}
-		if b.Style == commands.Link {
-			c.URL = b.URL
-		} else {
-			c.CustomID = b.ID
-		}
-		w.Components = append(w.Components, c)
+		w.Components = append(w.Components, wireComponent{
+			Type: typeButton, Style: int(b.Style), Label: clip(b.Label, maxLabel), Disabled: b.Disabled, CustomID: b.ID,
+		})
 	}
 	return w, len(w.Components) > 0
 }

@@ -287,7 +287,7 @@ func TestLongTextsAreCutAndHashesTell(t *testing.T) {
 	if n := len([]rune(w.Content)); n != maxText || len(w.Components) != 1 || len(w.Components[0].Components[0].Options) != maxChoices {
 		t.Errorf("%d characters, %d rows", n, len(w.Components))
 	}
-	a, b := commands.Message{Text: "a"}, commands.Message{Text: "a", Pings: []peer.ID{1}}
+	a, b := commands.Message{Text: "a"}, commands.Message{Text: "a", PingRoles: []peer.ID{1}}
 	if Hash(a) != Hash(commands.Message{Text: "a", Files: []commands.File{{Name: "f"}}}) || Hash(a) == Hash(b) {
 		t.Error("Hash does not tell messages apart")
 	}
