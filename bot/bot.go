@@ -96,6 +96,9 @@ func assemble(cfg config, c clock, log *slog.Logger, features ...commands.Group)
 		return nil, err
 	}
 	b.table = commands.New(say, log, features...)
+	if c.Manual { // the machine's haste says nothing there; see handle
+		b.table.Patience = time.Minute
+	}
 	if b.discord, err = b.connectTo(say); err != nil {
 		return nil, unusable(err)
 	}

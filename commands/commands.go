@@ -13,6 +13,7 @@ package commands
 import (
 	"log/slog"
 	"strings"
+	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -114,6 +115,10 @@ func (o Outcome) missed() bool { return o.Result == Refused || o.Result == GaveU
 
 // Table is the list of everything the bot can do. It is made once and is safe for concurrent use.
 type Table struct {
+	// Patience is how long an answer that needs no storage waits for what storage knows all the same. New sets it to so
+	// little that nobody notices; it may be changed before the table is used.
+	Patience time.Duration
+
 	groups   []Group
 	commands map[string]*Command // by full name
 	acts     map[string]*Act     // by "group:name"
@@ -128,7 +133,7 @@ type Table struct {
 // package, found at the first start and by every test.
 func New(say *words.Catalogue, log *slog.Logger, groups ...Group) *Table {
 	t := &Table{
-		say: say, log: log,
+		say: say, log: log, Patience: countryWithin,
 		commands: map[string]*Command{},
 		acts:     map[string]*Act{},
 		due:      map[string]func(*storage.Tx, Due) ([]Effect, error){},

@@ -84,8 +84,8 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	return reply, err
 }
 
-// countryWithin is how long an answer that needs no storage waits for it all the same.
-const countryWithin = 500 * time.Millisecond
+// countryWithin is how long /help-now, which answers in 100 ms, waits for the country that a member asked to remember.
+const countryWithin = 50 * time.Millisecond
 
 // country is the country that a member asked to remember, "" if there is none or storage does not say at once. Nothing
 // that is wrong with storage shows.
@@ -108,7 +108,7 @@ func (t *Table) country(ctx context.Context, db *storage.DB, rq Request) string 
 	select {
 	case c := <-found:
 		return c
-	case <-time.After(countryWithin):
+	case <-time.After(t.Patience):
 	case <-ctx.Done():
 	}
 	return ""

@@ -85,6 +85,7 @@ func (r *rig) open() {
 		r.t.Fatal(err)
 	}
 	r.table = New(words.English(), slog.New(slog.NewTextHandler(&r.log, nil)), All(Options{})...)
+	r.table.Patience = time.Minute // on a slow machine, too
 }
 
 func (r *rig) close() {
