@@ -204,6 +204,12 @@ func TestOnlyAPretendDiscordIsUnpaced(t *testing.T) {
 		if got := client.pace.identify; (got == 0) != (c.want == 0) {
 			t.Errorf("%+v: %v between identifications", c, got)
 		}
+		if got := client.pace.ration; (got == 0) != (c.want == 0) {
+			t.Errorf("%+v: an identification is paid back in %v", c, got)
+		}
+		if got := client.pace.longest; (got < time.Second) != (c.want == 0) {
+			t.Errorf("%+v: up to %v before the next connection", c, got)
+		}
 	}
 }
 

@@ -20,7 +20,7 @@ func (c *Client) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}()
-	s := &supervisor{c: c, ctx: ctx, registering: make(chan struct{}, 4)}
+	s := &supervisor{c: c, ctx: ctx, registering: make(chan struct{}, 4), identifies: budget{ration: c.pace.ration}}
 	if f := s.supervise(); f != nil {
 		if f.Code == 4004 {
 			c.refused.Store(true)

@@ -158,7 +158,7 @@ func TestGoroutinesReturnToTheirLevel(t *testing.T) {
 
 func TestIdentificationsStayUnderDiscordsDailyLimit(t *testing.T) {
 	t.Parallel()
-	var b budget
+	b := budget{ration: everyday().ration}
 	start := noon()
 	now, n := start, 0
 	for {
