@@ -1,11 +1,6 @@
 package storage
 
-import (
-	"cmp"
-	"slices"
-
-	"waymark/peer"
-)
+import "waymark/peer"
 
 type storedMentor struct {
 	Member       uint64   `cbor:"1,keyasint"`
@@ -31,24 +26,6 @@ func (m storedMentor) out() peer.Mentor {
 		Blocked: idsOut(m.Blocked), Name: peer.Words(m.Name), Hours: peer.Hours(m.Hours), Speaks: peer.Words(m.Speaks),
 		Answers: peer.Wish(m.Answers), Conduct: m.Conduct, Leave: peer.Day(m.Leave),
 	}
-}
-
-// Mentors returns everyone who offered to mentor, in whatever state, by member id.
-func (tx *Tx) Mentors() ([]peer.Mentor, error) {
-	bk := tx.in().bucket(bucketMentors)
-	if bk == nil {
-		return nil, nil
-	}
-	var out []peer.Mentor
-	err := bk.ForEach(func(k, _ []byte) error {
-		m, err := tx.mentor(hash(k))
-		if m != nil {
-			out = append(out, *m)
-		}
-		return err
-	})
-	slices.SortFunc(out, func(a, b peer.Mentor) int { return cmp.Compare(a.Member, b.Member) })
-	return out, err
 }
 
 // Mentor returns a member's offer to mentor, nil if there is none.

@@ -66,7 +66,7 @@ func TestEveryByteIsSealed(t *testing.T) {
 				func() error { _, err := tx.Moods(arjun, -10, 30000); return err },
 				func() error { _, err := tx.Journeys(arjun); return err },
 				func() error { _, err := tx.Milestones(arjun); return err },
-				func() error { _, err := tx.Mentors(); return err },
+				func() error { _, err := tx.Mentor(leela); return err },
 				func() error { return tx.Candidates(func(peer.Candidate) bool { return true }) },
 				func() error { _, err := tx.Requests(); return err },
 				func() error { _, err := tx.Pairings(leela); return err },
