@@ -163,7 +163,7 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 		if c, err := tx.Candidate(leela); err != nil || c == nil || c.Mentor.Name != e.mentor.Name || c.Load != 2 {
 			t.Errorf("candidate %+v %v", c, err) // a pairing and an open ask
 		}
-		only(t, "requests", e.request)(tx.Requests())
+		only(t, "requests", e.request)(openRequests(tx))
 		the(t, "request", e.request)(tx.Request(requestID))
 		the(t, "request of", e.request)(tx.RequestOf(arjun))
 		only(t, "pairings", e.pairing)(tx.Pairings(arjun))
@@ -205,6 +205,19 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 	same(t, "wish", ready[0], e.wish)
 }
 
+// openRequests returns the requests in the queue, oldest first.
+func openRequests(tx *Tx) (out []peer.Request, failed error) {
+	err := tx.Queue(func(_ int, q QueueEntry) bool {
+		var r *peer.Request
+		if r, failed = tx.Queued(q); r != nil {
+			out = append(out, *r)
+		}
+		return failed == nil
+	})
+	slices.SortFunc(out, oldestFirst)
+	return out, errors.Join(failed, err)
+}
+
 func ofGuildOnly(due []Due, guild peer.ID) []Due {
 	return slices.DeleteFunc(due, func(d Due) bool { return d.Guild != guild })
 }
@@ -234,7 +247,7 @@ func TestGuildsAreApart(t *testing.T) {
 		err := errors.Join(tx.PutMember(peer.Member{ID: arjun}), tx.Settle(w), tx.Unschedule("reminder", arjun, journeyID), tx.Erase(leela, at(0)))
 		journeys, _ := tx.Journeys(arjun)
 		mentor, _ := tx.Mentor(leela)
-		requests, _ := tx.Requests()
+		requests, _ := openRequests(tx)
 		request, _ := tx.Request(requestID)
 		if len(journeys)+len(requests) > 0 || mentor != nil || request != nil {
 			t.Error("another guild's records were found")
@@ -277,7 +290,7 @@ func TestRequestsInAndOutOfTheQueue(t *testing.T) {
 	})
 	queue := func() (ids []peer.ID) {
 		view(t, db, func(tx *Tx) error {
-			all, err := tx.Requests()
+			all, err := openRequests(tx)
 			for _, r := range all {
 				ids = append(ids, r.ID)
 			}

@@ -54,19 +54,6 @@ func oldestFirst(a, b peer.Request) int {
 // idKey is a key of "ids".
 func idKey(f family, thing hash) []byte { return append([]byte{byte(f)}, thing[:]...) }
 
-// Requests returns the open requests for a mentor, by Created, then id. Its cost grows with these only.
-func (tx *Tx) Requests() (out []peer.Request, failed error) {
-	err := tx.Queue(func(_ int, q QueueEntry) bool {
-		var r *peer.Request
-		if r, failed = tx.request(q.thing); r != nil {
-			out = append(out, *r)
-		}
-		return failed == nil
-	})
-	slices.SortFunc(out, oldestFirst)
-	return out, errors.Join(failed, err)
-}
-
 // RequestsOf returns all of a member's requests, oldest first.
 func (tx *Tx) RequestsOf(member peer.ID) ([]peer.Request, error) {
 	stored, err := loadAll[storedRequest](tx, tx.owner(member), famRequest)

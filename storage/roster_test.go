@@ -137,7 +137,7 @@ func must(t *rapid.T, err error) {
 
 func askedIsFound(t *rapid.T, tx *Tx, mentor peer.ID) {
 	t.Helper()
-	all, err := tx.Requests()
+	all, err := openRequests(tx)
 	must(t, err)
 	offer, err := tx.Mentor(mentor)
 	must(t, err)

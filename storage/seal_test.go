@@ -68,7 +68,7 @@ func TestEveryByteIsSealed(t *testing.T) {
 				func() error { _, err := tx.Milestones(arjun); return err },
 				func() error { _, err := tx.Mentor(leela); return err },
 				func() error { return tx.Candidates(func(peer.Candidate) bool { return true }) },
-				func() error { _, err := tx.Requests(); return err },
+				func() error { _, err := openRequests(tx); return err },
 				func() error { _, err := tx.Pairings(leela); return err },
 				func() error { _, err := tx.PostedOf(arjun); return err },
 				func() error { _, err := tx.ReportsOf(arjun); return err },
