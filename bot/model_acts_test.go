@@ -318,12 +318,15 @@ func (m *model) mentoring() {
 	case "":
 		help := m.word(p)
 		if m.stores(p, "/mentor request help:%s languages:English", help) {
-			p.mentoring, p.moderator, p.declined, p.help, p.readers = "waiting", "", nil, help, nil
+			if !m.now().Before(p.withdrew.Add(24 * time.Hour)) { // else it may have been a slip
+				p.declined = nil
+			}
+			p.mentoring, p.moderator, p.withdrew, p.help, p.readers = "waiting", "", time.Time{}, help, nil
 		}
 	case "waiting":
 		if pick(m, false, false, true) {
 			m.play("@%s /mentor withdraw", p.name)
-			p.mentoring = ""
+			p.mentoring, p.withdrew = "", m.now()
 			return
 		}
 		var can []string

@@ -44,6 +44,7 @@ type somebody struct {
 	mentor    string
 	moderator string    // who takes care of the request
 	since     time.Time // when they were asked
+	withdrew  time.Time // when they took their last request back; zero for who did not
 	declined  []string
 	help      string   // what they wrote to the moderators
 	readers   []string // who may read that
