@@ -230,6 +230,12 @@ func givePlace(tx *storage.Tx, rq Request, r *peer.Request) error {
 	}
 	if last != nil && last.Slipped(rq.Now) {
 		r.Created, r.Counted, r.Declined = last.Created, last.Counted, last.Declined
+		if rq.Choice("wish") == "" {
+			r.Wish = last.Wish
+		}
+		if rq.Choice("hours") == "" {
+			r.Hours = last.Hours
+		}
 		return nil
 	}
 	desk, err := tx.Desk()

@@ -139,7 +139,7 @@ func TestARequestDeliveredAgainStaysWhereItIs(t *testing.T) {
 func TestARequestTakenBackByASlip(t *testing.T) {
 	for _, after := range []time.Duration{peer.SlipTime - time.Minute, peer.SlipTime} {
 		r := newDesk(t)
-		r.slash(arjun, "mentor request", "help:a talk")
+		r.slash(arjun, "mentor request", "help:a talk", "wish:women", "hours:evenings")
 		asked := r.now
 		ask := card(t, r.desk("mentors assign", "member", arjun, "mentor", leela), leela)
 		r.press(leela, ask, "Decline")
@@ -154,7 +154,8 @@ func TestARequestTakenBackByASlip(t *testing.T) {
 		}
 		r.submit(arjun, form, "help:a talk")
 		got := r.request(arjun)
-		if kept := got.Created.Equal(asked) && slices.Contains(got.Declined, leela); kept != slip || got.State != peer.Waiting {
+		kept := got.Created.Equal(asked) && slices.Contains(got.Declined, leela) && got.Wish == peer.WomenOnly && got.Hours == peer.Evenings
+		if kept != slip || got.State != peer.Waiting {
 			t.Errorf("after %s: %+v", after, got)
 		}
 	}
