@@ -20,6 +20,7 @@ type blow struct {
 	resumes  int           // RESUMEs that it costs
 	lost     bool          // Discord itself loses what happens meanwhile
 	replaced time.Duration // the bot is back within; a minute if it is 0
+	least    time.Duration // and not before
 }
 
 // closing is a close code from Discord while all is well.
@@ -33,7 +34,7 @@ func blows() []blow {
 		{name: "half-open", strike: func(x *trial) { x.wire.mute() }, resumes: 1},
 		{name: "op 7", strike: func(x *trial) { x.fake.Lines((*fakediscord.Line).Reconnect) }, resumes: 1},
 		{name: "op 9 false", strike: func(x *trial) { x.fake.InvalidateSession() }, anew: 1, lost: true},
-		{name: "op 9 true", strike: func(x *trial) { x.fake.Lines(func(l *fakediscord.Line) { l.Invalid(true) }) }, resumes: 1},
+		{name: "op 9 true", strike: func(x *trial) { x.fake.Lines(func(l *fakediscord.Line) { l.Invalid(true) }) }, resumes: 1, least: 3 * time.Second / 2}, // the library lingers for a second
 		{name: "op 1", strike: func(x *trial) { x.fake.Lines((*fakediscord.Line).Heartbeat) }},
 		{name: "heartbeats without an answer", strike: deafen, resumes: 1},
 		{name: "garbage", strike: garble},
@@ -88,11 +89,41 @@ func TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays(t *testing.T) {
 		x.pass(time.Second)
 		x.wire.refuse(false)
 		x.pass(10 * time.Minute)
-		if n := x.refusals(); n < 3 || n > 10 {
+		var asked []time.Time
+		x.each(func(e fakediscord.Event) {
+			if e.Event == "refused" && e.Provoked {
+				asked = append(asked, e.At)
+			}
+		})
+		for i := 1; i < len(asked); i++ {
+			if gap := asked[i].Sub(asked[i-1]); gap < time.Minute {
+				x.t.Errorf("asked again after %v", gap)
+			}
+		}
+		if n := len(asked); n < 3 || n > 10 {
 			x.t.Errorf("asked %d times in ten minutes", n)
 		}
 		x.fake.Forgive()
 		x.until("the bot is back", x.connected)
+	})
+}
+
+// TestASessionThatCannotBeTakenUpIsGivenUp breaks off at every RESUME: the bot does not try for ever, but identifies anew.
+func TestASessionThatCannotBeTakenUpIsGivenUp(t *testing.T) {
+	home := harbour(t)
+	onHarbour(t, home, func(x *trial) {
+		before := x.quiet()
+		identifies, resumes := x.fake.Identifies(), x.fake.Resumes()
+		x.fake.Ambush(fakediscord.InsteadOfResumed, -1, func(l *fakediscord.Line) bool { l.Drop(); return false })
+		x.fake.DropGateway()
+		x.pass(2 * time.Minute)
+		if !x.connected() || x.fake.Identifies() != identifies+1 || x.fake.Resumes()-resumes > 5 {
+			x.t.Errorf("connected: %v, after %d more RESUMEs and %d more IDENTIFYs", x.connected(), x.fake.Resumes()-resumes, x.fake.Identifies()-identifies)
+		}
+		x.checkin("tom", "after")
+		x.pass(5 * time.Second)
+		x.done("tom", "after")
+		x.backTo(before)
 	})
 }
 
@@ -180,7 +211,7 @@ func (x *trial) bears(b blow) {
 	x.until("the connection is replaced", func() bool {
 		return x.connected() && x.fake.Identifies()+x.fake.Resumes() >= identifies+resumes+b.anew+b.resumes
 	})
-	if took := time.Since(struck); took > cmp.Or(b.replaced, time.Minute) {
+	if took := time.Since(struck); took > cmp.Or(b.replaced, time.Minute) || took < b.least {
 		x.t.Errorf("the connection was replaced after %v", took)
 	}
 	x.checkin("tom", "after")
