@@ -26,7 +26,7 @@ func TestTheSchedulerLivesByTheClock(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		log := &safeBuilder{}
+		log := &lockedBuffer{}
 		db, err := storage.Open(storage.Options{Path: filepath.Join(t.TempDir(), "waymark.db"), Key: key, Log: slog.New(slog.NewTextHandler(log, nil))})
 		if err != nil {
 			t.Fatal(err)

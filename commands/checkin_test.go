@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -453,6 +454,31 @@ func TestEveryCommandBringsTheNews(t *testing.T) {
 				t.Errorf("told twice\n%s", again)
 			}
 		})
+	}
+}
+
+// News that an answer took, and that did not arrive with it, come with the next one, before what came since.
+func TestNewsThatDidNotArriveComeAgain(t *testing.T) {
+	for _, command := range []string{"journey list", "checkin", "help"} { // one that reads, one that writes, one that needs no storage
+		r := newRig(t)
+		r.consents(arjun, maya, tom)
+		r.slash(arjun, "checkin", "mood:2", "share:mood")
+		post := Reply{Message: r.wish(checkinTarget(arjun, r.today())).Message}
+		r.press(maya, post, "Send support")
+		lost := r.slash(arjun, command)
+		says(t, lost, "<@"+maya.String()+"> sent support")
+		r.press(tom, post, "Send support")
+		if lost.Lost == nil {
+			t.Fatalf("/%s: nothing keeps the news", command)
+		}
+		lost.Lost(context.Background())
+		told := r.slash(arjun, command)
+		if first, second := strings.Index(text(told), maya.String()), strings.Index(text(told), tom.String()); first < 0 || second < first {
+			t.Errorf("/%s: told %q", command, text(told))
+		}
+		if next := r.slash(arjun, command); next.Lost != nil || strings.Contains(text(next), "sent support") {
+			t.Errorf("/%s: told again %q", command, text(next))
+		}
 	}
 }
 
