@@ -114,6 +114,34 @@ func TestOptionsAreChecked(t *testing.T) {
 	}
 }
 
+// A press that says of no server, as only a forged one in private does, reaches nothing that storage is needed for; nor does a
+// command of the other kind.
+func TestWhatBelongsToNoServerReachesNothing(t *testing.T) {
+	r := newRig(t)
+	r.consents(arjun)
+	r.slash(arjun, "checkin", "mood:4")
+	asks := func(rq Request) string {
+		rq.ID, rq.Now, rq.Member, rq.DM = 5, r.now, arjun, rq.Guild == 0
+		return text(r.table.Do(t.Context(), r.db, rq))
+	}
+	for name := range r.table.acts {
+		rq := Request{Kind: Press, Act: name, Args: []string{arjun.String(), "20458", "1"}, Message: 7}
+		got, refusal := asks(rq), r.table.say.Label("refusal.no-guild")
+		if (got == refusal) != (r.table.acts[name].Access != NoStorage) {
+			t.Errorf("%s in no server: %q", name, got)
+		}
+	}
+	for name, c := range r.table.commands {
+		rq := Request{Kind: UserCommand, Command: name, Target: maya, Scene: Scene{Guild: harbour}}
+		if c.User {
+			rq.Kind = SlashCommand
+		}
+		if got := asks(rq); !strings.Contains(got, "don't know this command") {
+			t.Errorf("%s of the other kind: %q", name, got)
+		}
+	}
+}
+
 // broken is a table with a feature that does everything wrong.
 func broken(log *bytes.Buffer) *Table {
 	return New(words.English(), slog.New(slog.NewTextHandler(log, nil)), Group{
