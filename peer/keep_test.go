@@ -35,6 +35,10 @@ func TestWithoutNotes(t *testing.T) {
 	if _, had := bare.WithoutNotes(); had {
 		t.Error("twice")
 	}
+	undone := CheckIn{Entry: Entry{Mood: Good}, Earlier: []Entry{{Mood: Okay}, {Mood: Hard, Note: "long before"}, {Mood: Hard}}}
+	if bare, had = undone.WithoutNotes(); !had || bare.Earlier[1].Note != "" || bare.Earlier[1].Mood != Hard || undone.Earlier[1].Note == "" {
+		t.Errorf("a note that only Undo would bring back: %v, %#v", had, bare)
+	}
 	j := Journey{Setbacks: []Setback{{Day: 1, Note: "a"}, {Day: 2, Note: "b"}, {Day: 3, Note: "c"}}}
 	without, had := j.WithoutNotes(2)
 	if !had || without.Setbacks[0].Note+without.Setbacks[1].Note != "" || without.Setbacks[2].Note != "c" || j.Setbacks[0].Note != "a" {
@@ -50,6 +54,12 @@ func TestWithoutWords(t *testing.T) {
 	}
 	if bare, gone := r.WithoutWords(closed.Add(KeepRequestsFor)); !gone || bare.Help+bare.Avoid != "" || bare.Languages != nil {
 		t.Error("not gone")
+	}
+	for _, r := range []Request{{State: Closed, Closed: closed, Help: "a"}, {State: Closed, Closed: closed, Avoid: "b"}, {State: Withdrawn, Closed: closed, Languages: []string{"c"}}} {
+		bare, gone := r.WithoutWords(closed.Add(KeepRequestsFor))
+		if _, again := bare.WithoutWords(closed.Add(KeepRequestsFor)); !gone || again {
+			t.Errorf("of one word alone: gone %v, and again %v", gone, again)
+		}
 	}
 	for _, s := range []RequestState{Waiting, AskedMentor, AskedMentee, Paired} {
 		r.State = s
