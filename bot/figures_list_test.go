@@ -81,12 +81,16 @@ func tenYearsSection() section {
 
 func deskSection() section {
 	s := section{
-		name: "desk", title: "10,000 requests, 1,000 mentors", args: bench("./commands", "^(BenchmarkDesk|BenchmarkRequest)$", "100x"),
+		name: "desk", title: "10,000 requests, 1,000 mentors", args: bench("./commands", "^(BenchmarkDesk|BenchmarkRequest|BenchmarkTrail)$", "100x"),
 	}
-	for _, c := range [][2]string{{"queue", "`/mentors queue`"}, {"choose", "the choice of a mentor, ranking included"}} {
+	for _, c := range [][2]string{{"queue", "`/mentors queue`"}, {"choose", "the choice of a mentor, ranking included"}, {"assign", "`/mentors assign`"}} {
 		s.rows = append(s.rows, figure{what: c[1], of: metric{"Desk/" + c[0], "ns/op"}, unit: "ns", target: "≤ 10000000"})
 	}
-	s.rows = append(s.rows, figure{what: "a request to its end, with 20,000 past pairings", of: metric{"Request/20000-past", "times"}, baseline: "with none"})
+	s.rows = append(s.rows,
+		figure{what: "a request to its end, with 20,000 past pairings", of: metric{"Request/20000-past", "times"}, baseline: "with none"},
+		figure{what: "`/mentors history`, with 20,000 past pairings", of: metric{"Trail/newest/20000-past", "times"}, baseline: "with 20", target: "≤ 1.5"},
+		figure{what: "`/mentors history` of one member, with 20,000 past pairings", of: metric{"Trail/member/20000-past", "times"}, baseline: "with 20", target: "≤ 1.5"},
+	)
 	return s
 }
 

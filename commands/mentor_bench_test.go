@@ -173,8 +173,8 @@ func (c *crowd) whole(b *testing.B, member, mentor peer.ID) {
 	}
 }
 
-// BenchmarkTrail: the newest page of the moderators' history, and an old one, cost the same whatever lies behind them. "times" is
-// the cost beside that with 20 past pairings.
+// BenchmarkTrail: the newest page of the moderators' history, and that of one member, cost the same whatever lies behind them.
+// "times" is the cost beside that with 20 past pairings.
 func BenchmarkTrail(b *testing.B) {
 	small := map[string]float64{}
 	for _, past := range []int{20, 20_000} {

@@ -47,25 +47,35 @@ func offerMilestones(tx *storage.Tx, rq Request, m peer.Member) ([]Message, []Ef
 				return nil, nil, err
 			}
 		}
-		for _, ms := range offer {
-			message, posts, err := rq.offerOrShare(tx, m, s, ms, j)
-			if err != nil {
-				return nil, nil, err
-			}
-			messages, effects = append(messages, message), append(effects, posts...)
+		asked, posts, err := rq.offerOrShare(tx, m, s, j, offer)
+		if err != nil {
+			return nil, nil, err
 		}
+		messages, effects = append(messages, asked...), append(effects, posts...)
 	}
 	return messages, effects, nil
 }
 
-// offerOrShare asks about a milestone or, where the member wished that for the journey, shares it.
-func (rq Request) offerOrShare(tx *storage.Tx, m peer.Member, s peer.Settings, ms peer.Milestone, j peer.Journey) (Message, []Effect, error) {
-	if !j.AutoShare || s.Celebrations == 0 {
-		asked := rq.offer(m.ID, ms, j)
-		asked.Text = rq.roleComes(s, ms, "milestone.role.comes", asked.Text)
-		return asked, nil, nil
+// offerOrShare asks about what a journey has reached or, where the member wished that for it, shares it. A rung that both
+// counts reach at once is shared once, and asked about for the other: the room would read the same words twice.
+func (rq Request) offerOrShare(tx *storage.Tx, m peer.Member, s peer.Settings, j peer.Journey, reached []peer.Milestone) (
+	messages []Message, effects []Effect, err error,
+) {
+	for i, ms := range reached {
+		again := slices.ContainsFunc(reached[:i], func(o peer.Milestone) bool { return o.Rung == ms.Rung })
+		if !j.AutoShare || s.Celebrations == 0 || again {
+			asked := rq.offer(m.ID, ms, j)
+			asked.Text = rq.roleComes(s, ms, "milestone.role.comes", asked.Text)
+			messages = append(messages, asked)
+			continue
+		}
+		shared, posts, err := rq.shareUnasked(tx, m, s, ms, j)
+		if err != nil {
+			return nil, nil, err
+		}
+		messages, effects = append(messages, shared), append(effects, posts...)
 	}
-	return rq.shareUnasked(tx, m, s, ms, j)
+	return messages, effects, nil
 }
 
 // shareUnasked shares a milestone of a journey whose member wished that, and says what was reached and shared.
