@@ -79,13 +79,13 @@ func (rq Request) setbackNoted(m peer.Member, before peer.Journey, s peer.Setbac
 	if before.Counting == peer.NoNumbers || days == 0 {
 		text = rq.Say("journey.setback.noted", nil)
 	}
-	return say(text, unit(rq.setbackButtons(m.ID, before.ID, s.ID)...))
+	return say(text, unit(rq.setbackButtons(m.ID, s.ID)...))
 }
 
-func (rq Request) setbackButtons(member, journey, setback peer.ID) []Button {
+func (rq Request) setbackButtons(member, setback peer.ID) []Button {
 	return []Button{
-		rq.button("edit", Secondary, ID("journey:setback-edit", member, journey, setback)),
-		rq.button("remove", Secondary, ID("journey:setback-remove", member, journey, setback)),
+		rq.button("edit", Secondary, ID("journey:setback-edit", member, setback)),
+		rq.button("remove", Secondary, ID("journey:setback-remove", member, setback)),
 	}
 }
 
@@ -193,7 +193,7 @@ func saveNewJourney(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := addJourney(tx, m, with, today); err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply("journey.setback.on-new", words.Args{"Name": name}, unit(rq.setbackButtons(m.ID, j.ID, s.ID)...))
+	reply := rq.reply("journey.setback.on-new", words.Args{"Name": name}, unit(rq.setbackButtons(m.ID, s.ID)...))
 	return reply.update(), nil
 }
 

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
 
 	"waymark/commands/words"
@@ -31,7 +32,7 @@ func (rq Request) setbackList(m peer.Member, j peer.Journey) Reply {
 	newest := slices.Clone(j.Setbacks)
 	slices.Reverse(newest)
 	text := rq.Say("journey.setbacks.head", words.Args{"Name": j.Name})
-	menu := Select{ID: ID("journey:setback", m.ID, j.ID), Placeholder: rq.Label("journey.setbacks.choose")}
+	menu := Select{ID: ID("journey:setback", m.ID), Placeholder: rq.Label("journey.setbacks.choose")}
 	for _, s := range newest[:min(len(newest), choicesMax)] {
 		text = words.Join("\n", text, rq.setbackLine(s))
 		menu.Options = append(menu.Options, Choice{
@@ -54,26 +55,29 @@ func (s Scene) setbackLine(b peer.Setback) words.Text {
 // oneSetback shows a setback with its note and buttons, after what was done to it, if anything.
 func (rq Request) oneSetback(member peer.ID, j peer.Journey, s peer.Setback, done words.Text) Reply {
 	text := words.Join("\n", done, rq.Say("journey.setbacks.head", words.Args{"Name": j.Name}), rq.setbackLine(s))
-	return say(withNote(text, s.Note), unit(rq.setbackButtons(member, j.ID, s.ID)...))
+	return say(withNote(text, s.Note), unit(rq.setbackButtons(member, s.ID)...))
 }
 
-// mySetback returns the acting member, the journey and the setback that a button or a menu of theirs is about: the third
-// argument of its id.
+// mySetback returns the acting member, the journey and the setback that a button or a menu of theirs is about: the second
+// argument of its id. The journey is not in it: in a private message, where the guild is, that would be longer than Discord takes.
 func mySetback(tx *storage.Tx, rq Request) (peer.Member, peer.Journey, peer.Setback, error) {
-	m, j, err := myJourney(tx, rq)
+	m, err := myself(tx, rq)
 	if err != nil {
-		return m, j, peer.Setback{}, err
+		return m, peer.Journey{}, peer.Setback{}, err
 	}
-	want, err := rq.ArgID(2)
+	want, err := rq.ArgID(1)
 	if err != nil {
-		return m, j, peer.Setback{}, err
+		return m, peer.Journey{}, peer.Setback{}, err
 	}
-	for _, s := range j.Setbacks {
-		if s.ID == want {
-			return m, j, s, nil
+	all, err := tx.Journeys(m.ID)
+	for _, j := range all {
+		for _, s := range j.Setbacks {
+			if s.ID == want {
+				return m, j, s, nil
+			}
 		}
 	}
-	return m, j, peer.Setback{}, Refuse("journey.no-such-setback", nil)
+	return m, peer.Journey{}, peer.Setback{}, cmp.Or(err, Refuse("journey.no-such-setback", nil))
 }
 
 // showSetback shows the setback that was picked.
@@ -87,12 +91,12 @@ func showSetback(tx *storage.Tx, rq Request) (Reply, error) {
 
 // askSetback opens the form for a setback, with what it says now. The form's id keeps the two days that it was filled in with.
 func askSetback(tx *storage.Tx, rq Request) (Reply, error) {
-	m, j, s, err := mySetback(tx, rq)
+	m, _, s, err := mySetback(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
 	return Reply{Modal: &Modal{
-		ID: ID("journey:setback-save", m.ID, j.ID, s.ID, s.Day, s.Restart), Title: rq.Label("journey.setback-form.title"),
+		ID: ID("journey:setback-save", m.ID, s.ID, s.Day, s.Restart), Title: rq.Label("journey.setback-form.title"),
 		Fields: []Field{
 			{ID: "when", Label: rq.Label("journey.setback-form.when"), Value: peer.Words(s.Day.String()), Max: dayMax, Required: true},
 			{ID: "restart", Label: rq.Label("journey.setback-form.restart"), Value: peer.Words(s.Restart.String()), Max: dayMax},
@@ -112,11 +116,11 @@ func saveSetback(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	s.ID = old.ID
-	day, err := rq.ArgDay(3)
+	day, err := rq.ArgDay(2)
 	if err != nil {
 		return Reply{}, err
 	}
-	restart, err := rq.ArgDay(4)
+	restart, err := rq.ArgDay(3)
 	if err != nil {
 		return Reply{}, err
 	}
