@@ -233,9 +233,6 @@ func givePlace(tx *storage.Tx, rq Request, r *peer.Request) error {
 		if rq.Choice("wish") == "" {
 			r.Wish = last.Wish
 		}
-		if rq.Choice("hours") == "" {
-			r.Hours = last.Hours
-		}
 		return nil
 	}
 	desk, err := tx.Desk()

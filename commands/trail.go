@@ -56,8 +56,8 @@ func showTrail(tx *storage.Tx, rq Request, member peer.ID, page int) (Reply, err
 	return say(words.Join("\n", lines...), buttons(turn...)...), nil
 }
 
-// trailNames are the people of some lines who can be named: members, and who acted at the desk or is asked about. Of all
-// others, and of those who were erased, only a reference is left.
+// trailNames are the people of some lines who can be named: who acted at the desk or is asked about, and who is in mentoring
+// for moderators to see. Of all others, and of those who were erased, only a reference is left.
 func trailNames(tx *storage.Tx, rq Request, trail []storage.AuditLine, member peer.ID) (map[storage.Reference]peer.ID, error) {
 	desk, err := tx.Desk()
 	if err != nil {
@@ -69,17 +69,40 @@ func trailNames(tx *storage.Tx, rq Request, trail []storage.AuditLine, member pe
 	}
 	for _, l := range trail {
 		for _, ref := range []storage.Reference{l.Actor, l.Target} {
+			if names[ref] != 0 {
+				continue
+			}
 			id, err := tx.Referred(ref)
 			if err != nil {
 				return nil, err
 			}
-			if id != 0 {
+			if id == 0 {
+				continue
+			}
+			if seen, err := seenInMentoring(tx, id); err != nil {
+				return nil, err
+			} else if seen {
 				names[ref] = id
 			}
 		}
 	}
 	delete(names, "")
 	return names, nil
+}
+
+// seenInMentoring says whether moderators see somebody in mentoring: who is, was or offered to be a mentor, has or had one, or
+// waits for one. Who took a request back is not.
+func seenInMentoring(tx *storage.Tx, who peer.ID) (bool, error) {
+	m, err := tx.Mentor(who)
+	if m != nil || err != nil {
+		return m != nil, err
+	}
+	pairings, err := tx.Pairings(who)
+	if len(pairings) > 0 || err != nil {
+		return err == nil, err
+	}
+	r, err := tx.RequestOf(who)
+	return r != nil && r.Open(), err
 }
 
 // person names somebody of the trail, or says by which reference they stand in it.

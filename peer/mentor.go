@@ -312,8 +312,8 @@ func (p Pairing) End(by ID, at time.Time) (Pairing, bool) {
 // SlipTime is for how long after it was taken back a request can be made again as it was.
 const SlipTime = 24 * time.Hour
 
-// Slipped says whether a request was taken back so lately that it may have been a slip: then its place, its words and who
-// said no are those of the next one.
+// Slipped says whether a request was taken back so lately that it may have been a slip: then its place, its wish and who
+// said no are those of the next one, and the form for that shows its words.
 func (r Request) Slipped(now time.Time) bool {
 	return r.State == Withdrawn && now.Sub(r.Closed) < SlipTime
 }

@@ -209,13 +209,18 @@ func (tx *Tx) TrimAudit(before time.Time, limit int) (int, error) {
 	return len(keys), nil
 }
 
-// dropLine removes a line of the audit trail, and where it stands for the people in it. One that cannot be opened goes too.
+// dropLine removes a line of the audit trail, and where it stands for the people in it. One that cannot be opened goes too,
+// from among all that stands for anybody.
 func (tx *Tx) dropLine(key []byte) error {
 	l, err := tx.line(key)
 	if err != nil && !errors.Is(err, ErrSeal) {
 		return err
 	}
-	for _, ref := range []Reference{l.Actor, l.Target} {
+	refs := []Reference{l.Actor, l.Target}
+	if err != nil {
+		refs = tx.inLine(key)
+	}
+	for _, ref := range refs {
 		person, err := hex.DecodeString(string(ref))
 		if err != nil || len(person) == 0 {
 			continue
@@ -223,6 +228,39 @@ func (tx *Tx) dropLine(key []byte) error {
 		if err := tx.remove(bucketTrail, slices.Concat(person, key)); err != nil {
 			return err
 		}
+		if err := tx.forgetReference(person); err != nil {
+			return err
+		}
 	}
 	return tx.remove(bucketAudit, key)
+}
+
+// inLine finds who is in a line that cannot be opened.
+func (tx *Tx) inLine(key []byte) (refs []Reference) {
+	bk := tx.in().bucket(bucketTrail)
+	if bk == nil {
+		return nil
+	}
+	_ = bk.ForEach(func(k, _ []byte) error {
+		if n := len(k) - len(key); n > 0 && bytes.Equal(k[n:], key) {
+			refs = append(refs, Reference(hex.EncodeToString(k[:n])))
+		}
+		return nil
+	})
+	return refs
+}
+
+// forgetReference forgets to whom a reference belongs that stands in no line any more.
+func (tx *Tx) forgetReference(person []byte) error {
+	owner := tx.get(bucketTrail, person)
+	if len(owner) != len(hash{}) {
+		return nil
+	}
+	c := tx.in().bucket(bucketTrail).Cursor()
+	c.Seek(person)
+	if next, _ := c.Next(); bytes.HasPrefix(next, person) {
+		return nil
+	}
+	mark := recordKey(hash(owner), famTrail)
+	return errors.Join(tx.remove(bucketTrail, person), tx.remove(bucketRecords, mark))
 }

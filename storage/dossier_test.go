@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"errors"
 	"go/ast"
 	"go/parser"
@@ -218,6 +219,49 @@ func TestWhoIsErasedIsNamedInNoTrail(t *testing.T) {
 		lines, _, err := tx.Trail(arjun, at(0), 0, 9)
 		same(t, "lines", len(lines), 1)
 		return err
+	})
+}
+
+// Nothing of the trail outlives its lines, not even of a line that cannot be opened.
+func TestNothingOutlivesTheTrail(t *testing.T) {
+	db := fresh(t)
+	join(t, db, arjun)
+	update(t, db, func(tx *Tx) error {
+		return errors.Join(
+			tx.Audit(peer.AuditEntry{At: at(0), Actor: leela, Verb: "claim", Target: arjun}),
+			tx.Audit(peer.AuditEntry{At: at(1), Actor: leela, Verb: "open", Target: arjun}),
+		)
+	})
+	update(t, db, func(tx *Tx) error {
+		bk, err := tx.writable(bucketAudit)
+		if err != nil {
+			return err
+		}
+		key, line := bk.Cursor().First()
+		bad := bytes.Clone(line)
+		bad[len(bad)-1] ^= 1
+		return bk.Put(bytes.Clone(key), bad)
+	})
+	trim := func(before int) func(tx *Tx) error {
+		return func(tx *Tx) error { _, err := tx.TrimAudit(at(before), 100); return err }
+	}
+	update(t, db, trim(1))
+	view(t, db, func(tx *Tx) error {
+		d, err := tx.Dossier(arjun)
+		if len(d.Audit) != 1 || referred(t, tx, arjun) != arjun {
+			t.Errorf("%v", d.Audit)
+		}
+		return err
+	})
+	update(t, db, trim(2))
+	view(t, db, func(tx *Tx) error {
+		if key, _ := tx.in().bucket(bucketTrail).Cursor().First(); key != nil {
+			t.Errorf("left in the trail: %x", key)
+		}
+		if tx.get(bucketRecords, recordKey(tx.owner(arjun), famTrail)) != nil {
+			t.Error("that the member was once in the log is left")
+		}
+		return nil
 	})
 }
 
