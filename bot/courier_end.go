@@ -50,7 +50,7 @@ func judge(err error, attempts int) verdict {
 			again.wait = max(again.wait, backoff(more))
 		}
 		return again
-	case e.Status == 403, e.Status == 400 && (e.Code/1000 == 30 || e.Code == discord.CodeThreadLimit):
+	case e.Status == 403, e.Code == discord.CodeUnknownGuild, e.Status == 400 && (e.Code/1000 == 30 || e.Code == discord.CodeThreadLimit):
 		return verdict{result: commands.Refused, wait: time.Hour}
 	case e.Status == 400 || e.Status == 404 || e.Status == 405 || e.Status == 413:
 		return verdict{result: commands.Refused, final: true}

@@ -39,6 +39,7 @@ func TestJudge(t *testing.T) {
 		{"messages shut out", says(403, 50007, 0), 0, closed},
 		{"a permission", says(403, 50013, 0), 0, hourly},
 		{"a channel that holds no more", says(400, 30013, 0), 0, hourly},
+		{"a server that the bot is not in now", says(404, 10004, 0), 0, hourly},
 		{"too many threads", says(400, 160006, 0), 0, hourly},
 		{"a mistake of ours", says(400, 50035, 0), 0, never},
 		{"a channel that is gone", says(404, 10003, 0), 0, never},

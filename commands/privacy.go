@@ -147,7 +147,7 @@ func showSettings(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	now := rq.Say("privacy.nothing", nil)
+	now := rq.Say("privacy.nothing-chosen", nil)
 	if m != nil {
 		now = rq.chosen(*m)
 	}

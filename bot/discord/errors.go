@@ -38,6 +38,7 @@ func (e *Error) Unwrap() error { return e.cause }
 // Discord's JSON error codes that the bot acts by.
 const (
 	CodeUnknownChannel     = 10003
+	CodeUnknownGuild       = 10004 // the bot is not in it, or not now
 	CodeUnknownMember      = 10007
 	CodeUnknownMessage     = 10008
 	CodeUnknownUser        = 10013
