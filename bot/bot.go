@@ -29,8 +29,8 @@ type clock struct {
 	// The courier then works in tick only, one wish after the other in the outbox's order, so that what
 	// happens is the same every time.
 	Manual bool
-	// Unpaced means that what Discord limits by the machine's clock does not count: requests in a second,
-	// connections and identifications in a row. It is for a pretend Discord only; against the real one it has no effect.
+	// Unpaced means that what Discord limits by the machine's clock does not count: requests in a second, refusals in
+	// ten minutes, connections in a row. It is for a pretend Discord only; against the real one it has no effect.
 	Unpaced bool
 }
 

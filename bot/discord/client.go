@@ -42,8 +42,8 @@ type Config struct {
 	// Dial makes the network connections; nil: the machine's own network. Whatever it is, nothing but
 	// Discord, or API, is dialled.
 	Dial Dial
-	// Unpaced makes requests as fast as they come, and not 50 a second at most, and connects again at once, as often
-	// as need be: only with an API that is not Discord.
+	// Unpaced makes requests as fast as they come, and not 50 a second at most, also after many refusals, and connects
+	// again at once, as often as need be: only with an API that is not Discord.
 	Unpaced bool
 	Log     *slog.Logger
 	// Handle answers one request. It is called concurrently. ctx ends two seconds after the request came
@@ -113,7 +113,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.transport = newTransport(api, c.dial)
 	if cfg.Unpaced && api != nil {
-		c.transport.limiter, c.pace = newLimiter(0, 0), c.pace.unpaced()
+		c.transport.limiter, c.transport.refused, c.pace = newLimiter(0, 0), newLimiter(0, 0), c.pace.unpaced()
 	}
 	if c.rest, err = c.session(); err != nil {
 		return nil, err

@@ -201,6 +201,12 @@ func TestOnlyAPretendDiscordIsUnpaced(t *testing.T) {
 		if got := last.Sub(noon()); got != c.want {
 			t.Errorf("%+v: the 51st request begins after %v", c, got)
 		}
+		for range refusalsAtMost + 1 {
+			last, _ = client.transport.refused.reserve(t.Context(), noon())
+		}
+		if paused := last.After(noon()); paused == (c.want == 0) {
+			t.Errorf("%+v: too many refusals bring a pause: %v", c, paused)
+		}
 		if got := client.pace.identify; (got == 0) != (c.want == 0) {
 			t.Errorf("%+v: %v between identifications", c, got)
 		}
