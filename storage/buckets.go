@@ -44,6 +44,10 @@ const (
 	famReport    family = 0x0a // | hash of its id; lies with who made it
 	famDesk      family = 0x0b // the guild's
 	famBarred    family = 0x0c // | a person's reference; the guild's
+	famFact      family = 0x14 // | hash of kind and people; the guild's
+	famSlot      family = 0x15 // | hash of kind and person; the guild's
+	famGone      family = 0x16
+	famAttempt   family = 0x0d // | hash of the target
 	famReminder  family = 0x0e
 	famTrail     family = 0x0f // the person's reference, a key in "trail"
 	famCheckIn   family = 0x10 // | shifted day

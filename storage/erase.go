@@ -27,6 +27,9 @@ func (tx *Tx) Erase(member peer.ID, at time.Time) error {
 		return ErrReadOnly
 	}
 	owner := tx.owner(member)
+	if err := tx.factsOfErased(owner, at); err != nil {
+		return err
+	}
 	if found, err := tx.Holds(member); !found || err != nil {
 		return err
 	}

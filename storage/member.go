@@ -59,6 +59,11 @@ func (tx *Tx) PutMember(m peer.Member) error {
 		return errors.New("storage: a member without an id")
 	}
 	owner := tx.owner(m.ID)
+	if tx.get(bucketRecords, recordKey(owner, famMember)) == nil {
+		if err := tx.MarkBack(m.ID); err != nil {
+			return err
+		}
+	}
 	if _, err := tx.makeKey(owner); err != nil {
 		return err
 	}

@@ -108,6 +108,9 @@ func (tx *Tx) strip(person hash, key []byte) error {
 	if err != nil {
 		return err
 	}
+	if f := family(key[len(hash{})]); f == famAttempt {
+		return tx.remove(bucketRecords, key) // it is about a message that names them
+	}
 	if p, is := v.(*storedPosted); is && tx.standsIn(person, []byte(p.Target)) {
 		return tx.remove(bucketRecords, key) // what it says where is is about both; it would name them for good
 	}
@@ -133,6 +136,8 @@ func storedAs(f family) naming {
 		return new(storedPairing)
 	case famPosted:
 		return new(storedPosted)
+	case famAttempt:
+		return new(storedAttempt)
 	case famReport:
 		return new(storedReport)
 	case famDesk:

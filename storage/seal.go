@@ -26,6 +26,8 @@ const (
 	ofTarget = 'w' // the target of a wish or of what was posted
 	ofPerson = 'p' // a person in the audit trail
 	ofNaming = 'n' // the place of a record that names somebody
+	ofFact   = 'f' // the kind and the people of a safety fact
+	ofSlot   = 's' // the kind and the person of a daily slot
 	ofErased = 'e' // an owner who was erased, or a guild
 )
 

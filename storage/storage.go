@@ -22,11 +22,15 @@
 //	  OWNER 0a HASH of its id              report, with whoever made it
 //	  OWNER 0b                             desk (of the guild): what its moderators need to know at large
 //	  OWNER 0c a person's reference        01: kept from mentoring (of the guild)
+//	  OWNER 0d HASH of the target          attempt at it, of which it is not known how it ended
 //	  OWNER 0e                             reminder
 //	  OWNER 0f                             the member's reference, where they are in audit
 //	  OWNER 10 day                         check-in
 //	  OWNER 12 mark                        instant: where an item lies in due
 //	  OWNER 13 HASH of a record's place    the key of a record of somebody else that names the owner
+//	  OWNER 14 HASH of kind and people     safety fact (of the guild)
+//	  OWNER 15 HASH of kind and person     daily slots that a person took (of the guild)
+//	  OWNER 16                             evidence that the member, or the bot, is gone
 //	  ids      06 HASH of a request's id   OWNER, and its key in queue while it is open
 //	           07 HASH of a pairing's id   OWNER of the mentee, OWNER of the mentor
 //	           0a HASH of a report's id    OWNER

@@ -57,8 +57,10 @@ func (tx *Tx) remember(t tombstone) error {
 	if err := bk.Put(t[:], present()); err != nil {
 		return err
 	}
-	return tx.Freed(time.Unix(int64(binary.BigEndian.Uint64(t[:8])), 0))
+	return tx.Freed(t.time())
 }
+
+func (t tombstone) time() time.Time { return time.Unix(int64(binary.BigEndian.Uint64(t[:8])), 0).UTC() }
 
 func (t tombstone) line() string {
 	return fmt.Sprintf("%x %08x\n", t[:], crc32.ChecksumIEEE(t[:]))
@@ -183,9 +185,9 @@ func (db *DB) replay() error {
 
 // repeat carries out erasures that the data file does not know of, and notes them in it.
 func (db *DB) repeat(unknown map[tombstone]bool) error {
-	gone := map[hash]bool{}
+	gone := map[hash]time.Time{}
 	for t := range unknown {
-		gone[hash(t[8:])] = true
+		gone[hash(t[8:])] = t.time()
 	}
 	n := 0
 	err := db.file.Update(func(t *bolt.Tx) (err error) {
@@ -207,14 +209,14 @@ func (db *DB) repeat(unknown map[tombstone]bool) error {
 }
 
 // eraseAgain erases every guild and owner whose tombstone has one of these hashes, and returns how many it found.
-func (b *batch) eraseAgain(hashes map[hash]bool) (n int, err error) {
+func (b *batch) eraseAgain(hashes map[hash]time.Time) (n int, err error) {
 	guilds, err := b.allGuilds()
 	if err != nil {
 		return 0, err
 	}
 	for _, id := range guilds {
 		tx := &Tx{guild: id, b: b}
-		if hashes[b.erasedHash(tx.in().name, hash{})] {
+		if _, gone := hashes[b.erasedHash(tx.in().name, hash{})]; gone {
 			if err := tx.dropGuild(); err != nil {
 				return n, err
 			}
@@ -223,11 +225,14 @@ func (b *batch) eraseAgain(hashes map[hash]bool) (n int, err error) {
 		}
 		var gone []hash
 		tx.eachOwner(nil, func(owner hash) bool {
-			if hashes[b.erasedHash(tx.in().name, owner)] {
+			if _, found := hashes[b.erasedHash(tx.in().name, owner)]; found {
 				gone = append(gone, owner)
 			}
 			return true
 		})
+		if err := tx.repeatOnFacts(hashes); err != nil {
+			return n, err
+		}
 		for _, owner := range gone {
 			if err := tx.eraseOwner(owner); err != nil {
 				return n, err

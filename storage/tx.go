@@ -55,6 +55,7 @@ type guild struct {
 	buckets map[string]*bolt.Bucket
 	owners  map[hash]*ownerKey
 	hashes  map[peer.ID]hash
+	facts   *[]keyedFact // all safety facts of the guild; nil until they are read
 }
 
 // in returns the transaction's guild, whether or not it has a bucket.
