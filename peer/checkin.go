@@ -5,24 +5,90 @@ import (
 	"time"
 )
 
-// Valid reports whether m is one of the five moods.
-func (m Mood) Valid() bool { return m >= VeryHard && m <= Good }
+// Mood is how a day was, from 1 (very hard) to 5 (good). Zero is no mood.
+type Mood int
 
-// Low reports whether m is one of the two hardest moods, after which ways to a person are offered.
+// The five moods.
+const (
+	VeryHard Mood = iota + 1
+	Hard
+	GettingBy
+	Okay
+	Good
+)
+
+// Moods returns all moods, the hardest first. What needs every mood (buttons, choices, charts) ranges over it, so
+// that a sixth mood is one edit here.
+func Moods() []Mood { return values(VeryHard, Good) }
+
+// Valid reports whether m is one of Moods.
+func (m Mood) Valid() bool { return slices.Contains(Moods(), m) }
+
+// Low reports whether m is one of the two hardest moods. After these, ways to reach a person are offered, and
+// nothing is celebrated.
 func (m Mood) Low() bool { return m == VeryHard || m == Hard }
+
+// Share says what of an entry others can see.
+type Share int
+
+// What others can see; JustMe is the default.
+const (
+	JustMe Share = iota
+	MoodOnly
+	MoodAndNote
+)
+
+// Shares returns all values of Share, the most private first.
+func Shares() []Share { return values(JustMe, MoodAndNote) }
+
+// Name returns "me", "mood" or "the-room"; "" for other values.
+func (s Share) Name() string { return nameOf([]string{"me", "mood", "the-room"}, s) }
+
+// Entry is what a check-in says at one moment.
+type Entry struct {
+	Mood  Mood
+	Note  Words
+	Share Share
+}
+
+// CheckIn is a member's one entry for a local day.
+type CheckIn struct {
+	Day Day
+	Entry
+	// Previous is the entry before the last change, nil for the first version.
+	Previous *Entry
+	// Earlier are the entries before Previous, oldest first, for undoing several changes; at most maxEarlier, the
+	// day's first entry always among them.
+	Earlier []Entry
+	// Version starts at 1 and grows by one with every change.
+	Version int
+	// By is the interaction that made the last change. Interaction ids grow with time, so an id that is not greater
+	// than By was handled before (Discord may deliver an event twice).
+	By ID
+	// At is when the entry was first saved.
+	At time.Time
+	// Supporters are the members who sent support, in order, each once.
+	Supporters []ID
+}
+
+// DayMood is the mood of a local day, where the entry's note is not needed.
+type DayMood struct {
+	Day  Day
+	Mood Mood
+}
 
 // NewCheckIn returns the first version of a day's entry.
 func NewCheckIn(day Day, e Entry, by ID, at time.Time) CheckIn {
 	return CheckIn{Day: day, Entry: e, Version: 1, By: by, At: at}
 }
 
-// maxEarlier bounds CheckIn.Earlier: nobody undoes more in a row, and every entry may hold a note.
+// maxEarlier bounds CheckIn.Earlier, as every entry may hold a note. More steps of undo are not needed.
 const maxEarlier = 8
 
-// Change returns the check-in with a new entry, the one before kept as Previous. The same entry again, and
-// an interaction that is not newer than the last change (a repeated delivery), return c as it is, version included.
+// Change returns the check-in with a new entry and keeps the old one as Previous. It returns c unchanged, version
+// included, if the entry is the same or the interaction is not newer than the last change (a repeated delivery).
 func (c CheckIn) Change(e Entry, by ID) CheckIn {
-	if c.dealtWith(by) || e == c.Entry {
+	if c.handled(by) || e == c.Entry {
 		return c
 	}
 	before := c.Entry
@@ -38,12 +104,13 @@ func (c CheckIn) Change(e Entry, by ID) CheckIn {
 	return c
 }
 
-func (c CheckIn) dealtWith(by ID) bool { return by <= c.By }
+// handled reports whether the interaction was applied before.
+func (c CheckIn) handled(by ID) bool { return by <= c.By }
 
-// Undo returns the check-in with its previous entry, and true; undone again, with the one before that. It returns false if there was none: the
-// caller then removes the check-in. A repeated delivery returns c as it is, and true.
+// Undo returns the check-in with its previous entry and true; a second Undo goes back one more. It returns false if
+// there is no previous entry: the caller then deletes the check-in. A repeated delivery returns c unchanged and true.
 func (c CheckIn) Undo(by ID) (CheckIn, bool) {
-	if c.dealtWith(by) {
+	if c.handled(by) {
 		return c, true
 	}
 	if c.Previous == nil {
@@ -59,8 +126,7 @@ func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 	return c, true
 }
 
-// Support returns the check-in with one more supporter, and whether that changed anything: each member
-// supports a check-in once.
+// Support returns the check-in with one more supporter, and whether that changed it: each member counts once.
 func (c CheckIn) Support(from ID) (CheckIn, bool) {
 	if slices.Contains(c.Supporters, from) {
 		return c, false

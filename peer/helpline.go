@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// HelplineKind says for what a line is.
+// HelplineKind says what a line is for.
 type HelplineKind int
 
 // The kinds of lines.
@@ -20,7 +20,10 @@ const (
 	LineOther
 )
 
-// Helpline is one line that people can turn to.
+// HelplineKinds returns all kinds of lines, in the order of For.
+func HelplineKinds() []HelplineKind { return values(LineCrisis, LineOther) }
+
+// Helpline is a service that people can call or write to.
 type Helpline struct {
 	Country   string // ISO 3166, two capitals
 	Kind      HelplineKind
@@ -36,17 +39,17 @@ type Helpline struct {
 type Country struct {
 	Code      string // ISO 3166, two capitals
 	Name      string // in English
-	Own       string // what it calls itself, "" where that is the same; several names have " · " between them
-	Also      string // what else people look for it by, as in Own
+	Own       string // in its own languages, separated by " · "; "" where that is the English name
+	Also      string // other names people search for, as in Own
 	Emergency string // the general emergency number
-	// Unchecked says that nobody has checked the number: it is common knowledge.
+	// Unchecked says that no person checked the emergency number against a source.
 	Unchecked bool
 }
 
-// Directory is a list of lines that others keep.
+// Directory is a list of lines kept by another organisation.
 type Directory struct{ Name, URL, Covers string }
 
-// Never is a number that must not be listed, and why.
+// Never is a number that must not be listed, with the reason.
 type Never struct{ Country, Call, Why string }
 
 // Helplines is the whole list. The zero value is an empty one.
@@ -58,9 +61,8 @@ type Helplines struct {
 	Never       []Never
 }
 
-// Check returns an error that names the first entry a list must not have: a country without a name or an emergency
-// number, one listed twice, a line of an unlisted country, without a name or any way to reach it, or
-// with a number of Never.
+// Check returns an error that names the first invalid entry: a country without a name or an emergency number or listed
+// twice; a line of an unlisted country, without a name or any way to reach it, or with a number of Never.
 func (h Helplines) Check() error {
 	for i, c := range h.Countries {
 		switch {
@@ -139,8 +141,8 @@ func (h Helplines) WithLines() []Country {
 	return slices.DeleteFunc(slices.Clone(h.Countries), func(c Country) bool { return !has[c.Code] })
 }
 
-// For returns the lines of that country and no other: crisis first, then both, substance and others, and among equals
-// confirmed before listed, else in the list's order.
+// For returns the lines of that country only, ordered by kind (crisis first), then confirmed before unconfirmed, then in
+// the list's order.
 func (h Helplines) For(code string) []Helpline {
 	var lines []Helpline
 	for _, l := range h.Lines {
@@ -154,9 +156,9 @@ func (h Helplines) For(code string) []Helpline {
 	return lines
 }
 
-// With returns the list with another laid over it: a country of the other takes the place of the same country here, with
-// all its lines; further countries are added, in order of their names; directories and the day of the last check are
-// the other's where it has any. Never holds the numbers of both.
+// With returns the list with the host's own list merged in: a country of own replaces the same country here with all its
+// lines; other countries are added, sorted by name; directories and the day of the last check are taken from own where it
+// has them. Never has the numbers of both.
 func (h Helplines) With(own Helplines) Helplines {
 	replaced := func(code string) bool { _, is := own.Country(code); return is }
 	out := Helplines{Checked: h.Checked, Directories: h.Directories, Never: slices.Concat(h.Never, own.Never)}

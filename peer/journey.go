@@ -2,32 +2,73 @@ package peer
 
 import (
 	"cmp"
-	"errors"
 	"slices"
+	"time"
 )
 
 // MaxJourneys is how many open journeys a member can have.
 const MaxJourneys = 10
 
-// Refusals of setbacks. A setback's Day is also refused with ErrFuture and ErrTooLongAgo.
-var (
-	ErrRestart   = errors.New("restart is not between the day after the setback and tomorrow")
-	ErrNoSetback = errors.New("no such setback on this journey")
+// Counting is how a journey's days are counted.
+type Counting int
+
+// The counting styles; AllMyDays is the default.
+const (
+	AllMyDays Counting = iota
+	SinceLastTime
+	Both
+	NoNumbers
 )
 
-// Numbers are a journey's days at some day, none of them below zero.
-type Numbers struct {
-	Elapsed int // from the start
-	All     int // "all my days": elapsed without the days that setbacks took
-	Since   int // "since last time"
-	Longest int // the longest stretch without a setback, the present one included
+// Countings returns all counting styles, the default first.
+func Countings() []Counting { return values(AllMyDays, NoNumbers) }
+
+// Journey is what a member counts, in their own words.
+type Journey struct {
+	ID       ID // the interaction that started it
+	Name     Words
+	Since    Day
+	Counting Counting
+	// ForSomeone marks a journey of someone who loves a person who struggles: no setback button, no numbers unless
+	// asked for.
+	ForSomeone bool
+	Setbacks   []Setback // in order of Day, then ID
+	// Ended is the day on which it ended, nil while it is open.
+	Ended *Day
+	// AutoShare shares a reached milestone with the check-in that reaches it, without asking each time.
+	AutoShare bool
+	// Moved says that a day from which milestones are counted was changed: the first day or a restart.
+	Moved bool
+	// CaughtUp is the change of the ladder up to which milestones of earlier ladders are recorded; see CatchUp.
+	CaughtUp time.Time
 }
 
-// Open reports whether the journey has not been ended.
+// Count is one of a journey's two counts, or a milestone in the member's own words.
+type Count int
+
+// The counts.
+const (
+	CountAll   Count = iota + 1 // all my days
+	CountSince                  // since last time
+	CountOwn                    // a milestone in the member's own words
+)
+
+// Counts returns all counts.
+func Counts() []Count { return values(CountAll, CountOwn) }
+
+// Numbers are a journey's counts of days on some day, none below zero.
+type Numbers struct {
+	Elapsed int // days since the first
+	All     int // "all my days": elapsed less the days that setbacks took
+	Since   int // "since last time"
+	Longest int // the longest stretch without a setback, including the present one
+}
+
+// Open reports whether the journey has not ended.
 func (j Journey) Open() bool { return j.Ended == nil }
 
-// End returns the journey ended on a day; one that is already ended stays as it is.
-// Its numbers stand still from that day on and no milestones are reached.
+// End returns the journey ended on a day; one that has ended is returned unchanged.
+// From that day on its numbers stay the same and it reaches no milestones.
 func (j Journey) End(on Day) Journey {
 	if j.Ended == nil {
 		j.Ended = &on
@@ -35,13 +76,13 @@ func (j Journey) End(on Day) Journey {
 	return j
 }
 
-// Reopen returns the journey taken up again, as if it had never been ended.
+// Reopen returns the journey as if it had never ended.
 func (j Journey) Reopen() Journey {
 	j.Ended = nil
 	return j
 }
 
-// DefaultCounting is how a new journey counts when the member does not say.
+// DefaultCounting returns how a new journey counts when the member does not choose.
 func DefaultCounting(forSomeone bool) Counting {
 	if forSomeone {
 		return NoNumbers
@@ -49,8 +90,8 @@ func DefaultCounting(forSomeone bool) Counting {
 	return AllMyDays
 }
 
-// Numbers returns the journey's days at today by the arithmetic of the specification: setbacks are
-// intervals [Day, Restart), clipped to [Since, today] and united. An ended journey's stand at its last day.
+// Numbers returns the journey's counts on the local day today (product.md, "The numbers"): setbacks are intervals
+// [Day, Restart), clipped to [Since, today] and united. An ended journey keeps the numbers of its last day.
 func (j Journey) Numbers(today Day) Numbers {
 	t := j.until(today)
 	n := Numbers{Elapsed: int(t - j.Since)}
@@ -67,8 +108,8 @@ func (j Journey) Numbers(today Day) Numbers {
 	return n
 }
 
-// until returns the last day that counts at today: never before the start (a member who travels west may
-// have started "tomorrow"), never after the end.
+// until returns the last day that counts on today: not before the first (a member who travels west may have started
+// "tomorrow"), not after the end.
 func (j Journey) until(today Day) Day {
 	if j.Ended != nil {
 		today = min(today, *j.Ended)
@@ -76,7 +117,7 @@ func (j Journey) until(today Day) Day {
 	return max(today, j.Since)
 }
 
-// lastStart returns the last restart, or the start if there is none after it.
+// lastStart returns the last restart, or the first day if no restart is later.
 func (j Journey) lastStart() Day {
 	last := j.Since
 	for _, s := range j.Setbacks {
@@ -88,7 +129,7 @@ func (j Journey) lastStart() Day {
 // span is the days [from, to).
 type span struct{ from, to Day }
 
-// taken returns the days that setbacks took, clipped to [Since, until): disjoint, not empty, in order.
+// taken returns the days that setbacks took, clipped to [Since, until), as disjoint non-empty spans in order.
 func (j Journey) taken(until Day) []span {
 	var all []span
 	for _, s := range j.Setbacks {
@@ -109,8 +150,7 @@ func (j Journey) taken(until Day) []span {
 	return united
 }
 
-// Marks returns the counts that the journey shows and marks milestones for, CountAll first; none for
-// NoNumbers. ForSomeone changes nothing here: such a journey starts with NoNumbers.
+// Marks returns the counts that the journey shows and has milestones for, CountAll first; none for NoNumbers.
 func (j Journey) Marks() []Count {
 	switch j.Counting {
 	case AllMyDays:
@@ -121,86 +161,4 @@ func (j Journey) Marks() []Count {
 		return []Count{CountAll, CountSince}
 	}
 	return nil
-}
-
-// SetbackOn reports whether d is a day of a setback: its Day, or one before its Restart.
-func (j Journey) SetbackOn(d Day) bool {
-	return slices.ContainsFunc(j.Setbacks, func(s Setback) bool {
-		return s.Day == d || s.Day < d && d < s.Restart
-	})
-}
-
-// BeganOn returns the journey with another first day.
-func (j Journey) BeganOn(d Day) Journey {
-	after := j
-	after.Since = d
-	return after.movedFrom(j)
-}
-
-// movedFrom returns the journey as it is after a change, with Moved as it follows.
-func (j Journey) movedFrom(before Journey) Journey {
-	now := j.stretches(j.lastStart())
-	for _, was := range before.stretches(before.lastStart()) {
-		j.Moved = j.Moved || !slices.ContainsFunc(now, func(s stretch) bool { return s.from == was.from })
-	}
-	return j
-}
-
-// WithSetback returns the journey with one more setback. Where the member did not say when they
-// restart, the caller fills in the day after. One with the same ID is already noted
-// (a repeated delivery): the journey is returned as it is.
-// Errors: ErrFuture, ErrTooLongAgo for Day, ErrRestart for Restart.
-func (j Journey) WithSetback(s Setback, today Day) (Journey, error) {
-	if j.indexSetback(s.ID) >= 0 {
-		return j, nil
-	}
-	if err := checkSetback(s, today); err != nil {
-		return j, err
-	}
-	after := j
-	after.Setbacks = append(slices.Clone(j.Setbacks), s)
-	slices.SortFunc(after.Setbacks, bySetbackDay)
-	return after.movedFrom(j), nil
-}
-
-func (j Journey) indexSetback(id ID) int {
-	return slices.IndexFunc(j.Setbacks, func(s Setback) bool { return s.ID == id })
-}
-
-func bySetbackDay(a, b Setback) int {
-	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.ID, b.ID))
-}
-
-func checkSetback(s Setback, today Day) error {
-	if err := CheckSince(s.Day, today); err != nil {
-		return err
-	}
-	if s.Restart <= s.Day || s.Restart > today+1 {
-		return ErrRestart
-	}
-	return nil
-}
-
-// EditSetback returns the journey with the setback of the same ID replaced. Errors: those of WithSetback,
-// and ErrNoSetback.
-func (j Journey) EditSetback(s Setback, today Day) (Journey, error) {
-	i := j.indexSetback(s.ID)
-	if i < 0 {
-		return j, ErrNoSetback
-	}
-	if err := checkSetback(s, today); err != nil {
-		return j, err
-	}
-	after := j
-	after.Setbacks = slices.Clone(j.Setbacks)
-	after.Setbacks[i] = s
-	slices.SortFunc(after.Setbacks, bySetbackDay)
-	return after.movedFrom(j), nil
-}
-
-// WithoutSetback returns the journey without the setback of that ID, if it has it.
-func (j Journey) WithoutSetback(id ID) Journey {
-	after := j
-	after.Setbacks = slices.DeleteFunc(slices.Clone(j.Setbacks), func(s Setback) bool { return s.ID == id })
-	return after.movedFrom(j)
 }

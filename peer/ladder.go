@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 )
 
@@ -19,24 +18,24 @@ var (
 	ErrLadderTooBig = errors.New("too many rungs") // more than MaxRungs
 )
 
-// BadRung is ErrNotARung with the word that is none, as it was written.
+// BadRung is ErrNotARung with the word that could not be read, as the owner wrote it.
 type BadRung struct{ Word Words }
 
-// Error says that a word is no rung, but not which: somebody wrote it.
+// Error does not include the word, because a person wrote it.
 func (e *BadRung) Error() string { return "a word of the ladder: " + ErrNotARung.Error() }
 
 // Unwrap returns ErrNotARung.
 func (e *BadRung) Unwrap() error { return ErrNotARung }
 
-// MaxRungs is how many rungs a ladder can name.
+// MaxRungs is the most rungs a ladder can have.
 const MaxRungs = 40
 
-// Rung is a step of a milestone ladder: exactly one of the fields is above zero. Twelve months are written
-// as a year, so that equal rungs are equal values.
+// Rung is a step of a milestone ladder: exactly one of the fields is above zero. Twelve months are stored as a year,
+// so that equal rungs are equal values.
 type Rung struct{ Days, Months, Years int }
 
-// ParseRung reads "30d", "6m" or "1y", or with the unit in full as in "30 days", whatever the case; up to 100 years.
-// Its one error is ErrNotARung.
+// ParseRung reads "30d", "6m" or "1y", or the unit in full as in "30 days", in any case; up to 100 years. Its only
+// error is ErrNotARung.
 func ParseRung(s string) (Rung, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	unit := strings.TrimLeft(s, "0123456789")
@@ -73,13 +72,14 @@ func (r Rung) String() string {
 	return strconv.Itoa(r.Years) + "y"
 }
 
-// length puts rungs in order: a mean month of the calendar is 146,097 days in 4,800 months.
+// length returns a number to order rungs by, in 1/4800 days: the mean month of the Gregorian calendar is 146,097 days
+// in 4,800 months.
 func (r Rung) length() int64 {
 	return 4800*int64(r.Days) + 146_097*(int64(r.Months)+12*int64(r.Years))
 }
 
-// Day returns the day on which the rung is reached from a start: days later, or on the calendar
-// anniversary in months or years (see Day.AddMonths).
+// Day returns the day on which the rung is reached from a start: that many days later, or on the calendar anniversary
+// in months or years (see Day.AddMonths).
 func (r Rung) Day(start Day) Day {
 	if r.Days > 0 {
 		return start + Day(r.Days)
@@ -87,8 +87,8 @@ func (r Rung) Day(start Day) Day {
 	return start.AddMonths(r.Months + 12*r.Years)
 }
 
-// Ladder is what there is to reach: rungs from the nearest to the farthest, none twice and, if Yearly,
-// every whole year beyond the last of them.
+// Ladder is the list of rungs that can be reached, the shortest first, none twice; if Yearly, also every whole year
+// after the last of them.
 type Ladder struct {
 	Rungs  []Rung
 	Yearly bool
@@ -105,8 +105,8 @@ func DefaultLadder() Ladder {
 	}
 }
 
-// ParseLadder reads rungs separated by spaces or commas, in any order, and "yearly"; doubles count once.
-// "" is the default ladder. Errors: *BadRung, ErrLadderTooBig, ErrEmptyLadder.
+// ParseLadder reads rungs and "yearly", separated by spaces or commas, in any order; duplicates count once. "" is the
+// default ladder. Errors: *BadRung, ErrLadderTooBig, ErrEmptyLadder.
 func ParseLadder(s string) (Ladder, error) {
 	if s == "" {
 		return DefaultLadder(), nil
@@ -136,43 +136,7 @@ func ParseLadder(s string) (Ladder, error) {
 	return l, nil
 }
 
-// PastLadder is a ladder that another took the place of.
-type PastLadder struct {
-	Ladder string // as ParseLadder reads it
-	Until  time.Time
-}
-
-// maxPastLadders is how many are kept; the oldest goes first.
-const maxPastLadders = 20
-
-// WithLadder returns the settings with another ladder from now on. The one that held so far is kept among PastLadders,
-// each of them once, for what members reached by it and nobody recorded yet.
-func (s Settings) WithLadder(l Ladder, now time.Time) Settings {
-	before, err := ParseLadder(s.Ladder)
-	if err != nil {
-		before = DefaultLadder()
-	}
-	after := l.String()
-	if after == before.String() {
-		return s
-	}
-	s.Ladder = after
-	past := slices.DeleteFunc(slices.Clone(s.PastLadders), func(p PastLadder) bool {
-		return p.Ladder == after || p.Ladder == before.String()
-	})
-	past = append(past, PastLadder{before.String(), now})
-	s.PastLadders = past[max(0, len(past)-maxPastLadders):]
-	return s
-}
-
-// LadderSince is when the ladder was last changed, zero for never.
-func (s Settings) LadderSince() time.Time {
-	if len(s.PastLadders) == 0 {
-		return time.Time{}
-	}
-	return s.PastLadders[len(s.PastLadders)-1].Until
-}
-
+// byLength compares rungs, the shorter first.
 func byLength(a, b Rung) int {
 	return cmp.Or(cmp.Compare(a.length(), b.length()), cmp.Compare(a.Days, b.Days))
 }
@@ -189,12 +153,12 @@ func (l Ladder) String() string {
 	return strings.Join(words, " ")
 }
 
-// Has says whether a rung is one of the ladder.
+// Has reports whether a rung is one of the ladder.
 func (l Ladder) Has(r Rung) bool {
 	return slices.Contains(l.Rungs, r) || l.Yearly && r == (Rung{Years: r.Years}) && r.Years >= l.firstYear().Years
 }
 
-// firstYear returns the first whole year beyond the named rungs.
+// firstYear returns the first whole year after the listed rungs.
 func (l Ladder) firstYear() Rung {
 	r := Rung{Years: 1}
 	for len(l.Rungs) > 0 && byLength(r, l.Rungs[len(l.Rungs)-1]) <= 0 {

@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// How long things are kept.
+// How long things are kept (product.md, Retention).
 const (
-	KeepNotesDefault  = 365                 // days, until a member chooses
-	KeepNotesOneDay   = -1                  // Member.KeepNotes: only as long as an entry can be changed and shared
-	KeepRequestsFor   = 30 * 24 * time.Hour // what a request for a mentor says, after it was closed
+	KeepNotesDefault  = 365                 // days, unless the member chose
+	KeepNotesOneDay   = -1                  // Member.KeepNotes: only while an entry can be changed and shared
+	KeepRequestsFor   = 30 * 24 * time.Hour // the text of a request for a mentor after it closed
 	KeepAuditFor      = 365 * 24 * time.Hour
-	KeepReportsFor    = 90 * 24 * time.Hour // what a report says, while no moderator takes care of it
-	KeepTakenFor      = 30 * 24 * time.Hour // and from when one does
-	KeepWhoLeftFor    = 30 * 24 * time.Hour // a member after they were first seen to have left
-	KeepGuildsLeftFor = 30 * 24 * time.Hour // a guild after the bot was taken out of it
+	KeepReportsFor    = 90 * 24 * time.Hour // a report's text while no moderator handles it
+	KeepTakenFor      = 30 * 24 * time.Hour // and after a moderator took it
+	KeepWhoLeftFor    = 30 * 24 * time.Hour // a member after the first evidence that they left
+	KeepGuildsLeftFor = 30 * 24 * time.Hour // a guild after the first evidence that the bot was removed
 )
 
-// NotesGo returns the last local day whose notes are to go, and whether any are: those older than the member
-// keeps them.
+// NotesGo returns the last local day whose notes are to be deleted because the member does not keep them longer, and
+// false if notes are kept until the member deletes them.
 func (m Member) NotesGo(today Day) (Day, bool) {
 	switch {
 	case m.KeepNotes > 0:
@@ -29,7 +29,7 @@ func (m Member) NotesGo(today Day) (Day, bool) {
 	return 0, false
 }
 
-// WithoutNotes is the entry without its notes, of now and before, and whether it had any.
+// WithoutNotes returns the entry without its notes, those of earlier versions included, and whether it had any.
 func (c CheckIn) WithoutNotes() (CheckIn, bool) {
 	had := c.Note != ""
 	c.Note = ""
@@ -46,7 +46,7 @@ func (c CheckIn) WithoutNotes() (CheckIn, bool) {
 	return c, had
 }
 
-// WithoutNotes is the journey without the notes of setbacks up to a day, and whether there were any.
+// WithoutNotes returns the journey without the notes of setbacks up to a day, and whether there were any.
 func (j Journey) WithoutNotes(last Day) (Journey, bool) {
 	had := false
 	setbacks := append([]Setback(nil), j.Setbacks...)
@@ -61,8 +61,8 @@ func (j Journey) WithoutNotes(last Day) (Journey, bool) {
 	return j, had
 }
 
-// WithoutWords is the request without what the member wrote, if it was closed so long ago that it is to go, and
-// whether there was anything.
+// WithoutWords returns the request without the member's text if it closed KeepRequestsFor ago, and whether that changed
+// it.
 func (r Request) WithoutWords(now time.Time) (Request, bool) {
 	over := !r.Open() && r.State != Paired && !r.Closed.IsZero() && !now.Before(r.Closed.Add(KeepRequestsFor))
 	if !over || r.Help == "" && r.Avoid == "" && len(r.Languages) == 0 {

@@ -41,7 +41,7 @@ func TestReportIsReadByOthersOnly(t *testing.T) {
 		switch {
 		case r.MayOpen(leela) || r.MayOpen(arjun):
 			t.Error("one of the two could read it")
-		case len(r.Openers) > ReportEyes || len(r.Openers) < 2 && !r.MayOpen(9):
+		case len(r.Openers) > MaxReportReaders || len(r.Openers) < 2 && !r.MayOpen(9):
 			t.Errorf("%d read it", len(r.Openers))
 		}
 		for _, who := range r.Openers {

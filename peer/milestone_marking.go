@@ -1,22 +1,21 @@
 package peer
 
 import (
-	"cmp"
 	"encoding/binary"
 	"hash/fnv"
 	"slices"
 )
 
-// Mark compares what the journey has reached with what is recorded of it (had: the member's milestones;
-// those of other journeys and in the member's own words are passed over).
+// Mark compares what the journey has reached with what is recorded. had are the member's milestones; those of other
+// journeys and in the member's own words are ignored.
 //
-// record is what to store, by ID: new milestones, and those whose state changed because they are offered
-// now. offer, a part of record, is what to ask the member about: of each count only the latest, of
-// CountSince only one of the present stretch, and only if nobody asked about it or a later one before.
-// On a day with a setback, and for an ended journey, nothing is offered; what was found then is recorded,
-// and the latest is offered at the next call that may.
-// A milestone in had is never withdrawn, and its rung never recorded again, except for CountSince by
-// another stretch.
+// record is what to store, by ID: new milestones, and those whose state changed because they are offered now. offer, a
+// subset of record, is what to ask the member about: of each count only the latest, of CountSince only one of the
+// present stretch, and only if neither it nor a later one was offered before. Where both counts reach the same rung by
+// the same days, both are stored as Offered and only the one of CountAll is in offer.
+// On a day with a setback, and for an ended journey, nothing is offered: what was reached is recorded, and the latest
+// is offered by the next call that may.
+// A milestone in had is never removed, and its rung is not recorded again, except for CountSince in another stretch.
 func Mark(j Journey, l Ladder, had []Milestone, today Day) (record, offer []Milestone) {
 	book := j.book(had, today)
 	record = book.record(j.Reached(l, today))
@@ -33,12 +32,12 @@ func Mark(j Journey, l Ladder, had []Milestone, today Day) (record, offer []Mile
 	return record, offer
 }
 
-// CatchUp returns what the journey reached while ladders held that have been replaced since the journey last caught up,
-// and is not in had: to store, and offered by the next Mark that may. So it matters to nobody when the owner changes the
-// ladder. after is the journey with that noted, to be stored too if its CaughtUp is another.
+// CatchUp returns the milestones that the journey reached under ladders which were replaced since its last CatchUp and
+// that are not in had: the caller stores them, and the next Mark may offer them. So no member loses a milestone because
+// the owner changed the ladder. after is the journey with CaughtUp set, to be stored if that changed.
 //
-// It comes before every change of the journey, for what it reached then it reached by its days as they were. A new one
-// has nothing to catch up on: it begins with CaughtUp at s.LadderSince().
+// Call it before every change of the journey, because those rungs were reached by its days as they were before. A new
+// journey starts with CaughtUp = s.LadderSince().
 func (j Journey) CatchUp(s Settings, had []Milestone, c Calendar, today Day) (after Journey, record []Milestone) {
 	after = j
 	after.CaughtUp = s.LadderSince()
@@ -61,7 +60,7 @@ func (j Journey) milestone(r Reach) Milestone {
 	}
 }
 
-// put replaces the milestone of the same ID, or appends.
+// put replaces the milestone with the same ID, or appends.
 func put(all []Milestone, m Milestone) []Milestone {
 	if i := slices.IndexFunc(all, func(o Milestone) bool { return o.ID == m.ID }); i >= 0 {
 		all[i] = m
@@ -70,12 +69,12 @@ func put(all []Milestone, m Milestone) []Milestone {
 	return append(all, m)
 }
 
-// MilestoneID is the stable, non-zero ID of a reached rung: the same reach always has the same.
-// For CountSince the start counts too, as each stretch marks its own.
+// MilestoneID returns the non-zero ID of a reached rung, a hash of its fields: the same reach has the same ID. For
+// CountSince the start is part of it, as every stretch has milestones of its own.
 func MilestoneID(journey ID, r Reach) ID {
 	start := r.Start
 	if r.Count == CountAll {
-		start = 0 // it moves with setbacks; the rung is still the same
+		start = 0 // setbacks move it, and the rung is still the same
 	}
 	hash := fnv.New64a()
 	for _, n := range []int64{
@@ -83,11 +82,11 @@ func MilestoneID(journey ID, r Reach) ID {
 	} {
 		_, _ = hash.Write(binary.BigEndian.AppendUint64(nil, uint64(n)))
 	}
-	// Without the top bit, as Discord's ids are, so that it fits wherever they do.
+	// Without the top bit, so that it fits into a signed 64-bit integer as Discord's ids do.
 	return max(1, ID(hash.Sum64()<<1>>1))
 }
 
-// book is what is recorded of a journey, read against its stretches as they are now.
+// book holds a journey's recorded milestones beside its present stretches.
 type book struct {
 	journey    Journey
 	stretches  []stretch
@@ -98,7 +97,7 @@ func (j Journey) book(had []Milestone, today Day) book {
 	return book{journey: j, stretches: j.stretches(j.until(today)), milestones: slices.Clone(had)}
 }
 
-// record returns what of reached is not in the book yet, and notes it there.
+// record adds to the book what of reached is not in it, and returns that.
 func (b *book) record(reached []Reach) (record []Milestone) {
 	for _, r := range reached {
 		if !b.has(r) {
@@ -121,10 +120,10 @@ func (b book) has(r Reach) bool {
 	})
 }
 
-// startOf returns the start of the present stretch that a milestone of CountSince belongs to. That is not
-// always its own: the member may since have corrected the journey's start or a setback. Then it belongs to
-// the stretch that its days lie in or, if a setback has taken those, the one after; so a correction does not
-// mark everything again.
+// startOf returns the start of the present stretch to which a milestone of CountSince belongs. It can differ from
+// m.Start, because the member may have corrected the journey's first day or a setback. Then it is the stretch that
+// contains the milestone's days or, if a setback took those, the next one. So a correction does not record every rung
+// again.
 func (b book) startOf(m Milestone) Day {
 	best, found := m.Start, false
 	for _, s := range b.stretches {
@@ -140,26 +139,6 @@ func (b book) startOf(m Milestone) Day {
 		}
 	}
 	return best
-}
-
-// IsShared reports whether the member shares the milestone, with its number or without.
-func (m Milestone) IsShared() bool { return m.State == Shared || m.State == SharedWithout }
-
-// Celebrate returns the milestone with one more who celebrated, and whether that changed anything: each member
-// celebrates a milestone once.
-func (m Milestone) Celebrate(from ID) (Milestone, bool) {
-	if slices.Contains(m.Celebrations, from) {
-		return m, false
-	}
-	m.Celebrations = append(slices.Clone(m.Celebrations), from)
-	return m, true
-}
-
-// NewestFirst compares milestones so that the newest come first, and of one day those of one journey together:
-// all my days before since last time, the farther rung before the nearer.
-func NewestFirst(a, b Milestone) int {
-	return cmp.Or(cmp.Compare(b.Day, a.Day), cmp.Compare(a.Journey, b.Journey), cmp.Compare(a.Count, b.Count),
-		byLength(b.Rung, a.Rung), cmp.Compare(b.ID, a.ID))
 }
 
 func distance(a, b Day) Day { return max(a-b, b-a) }

@@ -4,23 +4,11 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
-// The most characters (Unicode code points) that members' words may have.
-const (
-	MaxNote = 1000 // a check-in's or setback's note
-	MaxName = 60   // a journey's name
-	MaxHelp = 500  // the texts of a request for a mentor
-)
-
-// Length returns the number of characters (Unicode code points) of the text.
-func (w Words) Length() int { return utf8.RuneCountInString(string(w)) }
-
-// CleanNote returns the text as it is kept: trimmed, line ends as \n with at most one empty line between
-// paragraphs, without control, zero-width, invisible and direction characters and without invalid UTF-8.
-// Joiners stay where a script or an emoji needs them. It escapes nothing: what a reader's program would
-// take for markup or a mention is the business of whoever shows it. Cleaning twice changes nothing more.
+// CleanNote returns the text as it is stored: trimmed, line ends as \n, at most one empty line between paragraphs,
+// without control, zero-width, invisible and direction characters and without invalid UTF-8. Joiners stay where a script
+// or an emoji needs them. It does not escape markup or mentions: the code that shows the text does. It is idempotent.
 func CleanNote(s string) Words {
 	lines := strings.Split(strings.TrimSpace(clean(s)), "\n")
 	for i := range lines {
@@ -30,7 +18,7 @@ func CleanNote(s string) Words {
 	return Words(strings.Join(lines, "\n"))
 }
 
-// CleanName is CleanNote on one line: every run of white space is a single space.
+// CleanName is CleanNote on one line: every run of white space becomes one space.
 func CleanName(s string) Words { return Words(strings.Join(strings.Fields(clean(s)), " ")) }
 
 const (
@@ -38,7 +26,7 @@ const (
 	joiner    = '\u200d'
 )
 
-// clean keeps what a reader can see, white space as space and \n, and the joiners that shape it.
+// clean keeps visible characters, white space as space or \n, and the joiners that shape them.
 func clean(s string) string {
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\r\n", "\n")
 	seen := slices.DeleteFunc([]rune(strings.Map(plainSpace, s)), unseen)
@@ -62,7 +50,7 @@ func plainSpace(r rune) rune {
 	return r
 }
 
-// unseen reports whether r leaves nothing on the screen, or bends what stands around it.
+// unseen reports whether r shows nothing, or changes the direction of the text around it.
 func unseen(r rune) bool {
 	switch r {
 	case '\n', joiner, nonJoiner:
@@ -71,11 +59,11 @@ func unseen(r rune) bool {
 		return true // fillers: letters and marks by category, blank to the eye
 	}
 	// Cc, Cf (direction, zero width, soft hyphen), Cs, Co, and code points that never are characters.
-	// What Unicode has not given out yet stays: it may be the newest emoji.
+	// Unassigned code points stay: they may be newer emoji than this Go version knows.
 	return unicode.Is(unicode.C, r) && !isTag(r) || r&0xfffe == 0xfffe
 }
 
-// hasPlace reports whether r, in itself possibly unseen, does something where it stands.
+// hasPlace reports whether r, possibly invisible by itself, has an effect between before and after.
 func hasPlace(before []rune, r rune, after []rune) bool {
 	switch {
 	case r == joiner || r == nonJoiner:
@@ -90,17 +78,17 @@ func hasPlace(before []rune, r rune, after []rune) bool {
 	return true
 }
 
-// maxMarks is how many marks a letter may carry; more are meant to climb over other lines.
+// maxMarks is how many combining marks a letter may have; more would cover other lines.
 const maxMarks = 6
 
-// isBase reports whether r is something that marks can stand on.
+// isBase reports whether r can carry combining marks.
 func isBase(r rune) bool {
 	return !unicode.IsSpace(r) && !isMark(r) && !isTag(r) && r != joiner && r != nonJoiner
 }
 
 func isMark(r rune) bool { return unicode.In(r, unicode.Mn, unicode.Me) }
 
-// isTag reports whether r is one of the tags that spell a region behind a black flag.
+// isTag reports whether r is a tag character, which spells a region after a black flag.
 func isTag(r rune) bool { return r >= 0xe0020 && r <= 0xe007f }
 
 // inFlag reports whether the text ends in a black flag and at most six tags: a seventh ends the longest flag.
@@ -113,8 +101,8 @@ func inFlag(before []rune) bool {
 	return false
 }
 
-// needsJoiner reports whether a joiner shapes what stands before and after it: an emoji of several parts, or
-// letters of a script that is written with joiners.
+// needsJoiner reports whether a joiner shapes the characters before and after it: an emoji of several parts, or letters
+// of a script that is written with joiners.
 func needsJoiner(before []rune, r rune, after []rune) bool {
 	for len(before) > 0 && unicode.Is(unicode.Inherited, before[len(before)-1]) && isMark(before[len(before)-1]) {
 		before = before[:len(before)-1] // vowel signs that many scripts share
@@ -143,11 +131,11 @@ func joins(r rune) bool {
 		unicode.Sinhala, unicode.Myanmar, unicode.Khmer)
 }
 
-// viramas are the signs that silence a vowel, after which a joiner chooses the shape, also at the end of a word.
+// viramas are the vowel-silencing signs of Indic scripts. A joiner after one selects the shape, also at a word's end.
 const viramas = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u1039\u17d2"
 
-// emojiPart reports whether r can stand beside a joiner in an emoji: a pictograph, a skin tone, or the selector
-// that makes a sign a pictograph.
+// emojiPart reports whether r can be next to a joiner in an emoji: a pictograph, a skin tone, or the selector that makes
+// a character a pictograph.
 func emojiPart(r rune) bool {
 	switch {
 	case r == '\ufe0f', r >= 0x1f3fb && r <= 0x1f3ff:

@@ -3,21 +3,20 @@ package peer
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 )
 
-// MaxMatches is how many matches a select of Discord can show.
+// MaxMatches is how many matches Rank returns: as many as a Discord select can show.
 const MaxMatches = 25
 
-// Candidate is a mentor with what ranking needs to know.
+// Candidate is a mentor with what ranking needs.
 type Candidate struct {
 	Mentor   Mentor
 	Load     int // active mentees plus open asks
 	Calendar Calendar
 }
 
-// Away reports whether the mentor is on leave, by their own calendar.
+// Away reports whether the mentor is on leave at an instant, by their own calendar.
 func (c Candidate) Away(now time.Time) bool {
 	return c.Mentor.Leave != 0 && c.Calendar.Day(now) < c.Mentor.Leave
 }
@@ -25,8 +24,8 @@ func (c Candidate) Away(now time.Time) bool {
 // Room returns how many more mentees the mentor can take, 0 when full.
 func (c Candidate) Room() int { return max(0, c.Mentor.Capacity-c.Load) }
 
-// Refusal returns why the mentor cannot be asked for a request now, as the Reason of a *Refused, or nil. It knows
-// what Apply cannot see: state, room and blocks on the mentor's side; and what Apply sees of Assign.
+// Refusal returns a *Refused if the mentor cannot be asked for a request now, or nil. It checks what Request.Apply cannot
+// see (state, leave, room and blocks of the mentor) and what Apply checks for Assign.
 func (c Candidate) Refusal(r Request, now time.Time) error {
 	if why := r.against(c.Mentor.Member); why != 0 {
 		return &Refused{why}
@@ -44,7 +43,7 @@ func (c Candidate) Refusal(r Request, now time.Time) error {
 	return nil
 }
 
-// Match is a mentor who can be asked, with the reasons as data: words are made elsewhere.
+// Match is a mentor who can be asked, with the reasons as data; sentences are in the catalogue.
 type Match struct {
 	Mentor    ID
 	Languages []string // in common, as the mentor wrote them, in the mentor's order
@@ -60,14 +59,14 @@ type Match struct {
 	LastAssigned time.Time
 }
 
-// Rank returns the mentors who can be asked, best first, at most MaxMatches: those who said that they can
-// answer the request's wish before others, then those with a language in common (all alike if the request
-// names none), then the nearer in steps of three hours, then the less loaded, then those assigned longest ago, then the nearer, then the lower ID.
-// The order of all does not matter. It only sorts: a moderator decides.
+// Rank returns the mentors who can be asked, best first, at most MaxMatches: those who can meet the request's wish, then
+// those with a language in common (no difference if the request names none), then the nearer in steps of three hours,
+// then the less loaded, then those assigned longest ago, then the nearer, then the lower ID. The order of all does not
+// matter. Rank only sorts: a moderator decides.
 func Rank(r Request, mentee Calendar, all []Candidate, now time.Time) []Match {
 	offsets := offsets{now: now, byZone: map[string]time.Duration{}}
 	home := offsets.of(mentee)
-	ranked := make([]*ranking, 0, len(all)) // pointers: they are much smaller to move about
+	ranked := make([]*ranking, 0, len(all)) // pointers, because sorting moves them
 	for _, c := range all {
 		if c.Refusal(r, now) != nil {
 			continue
@@ -93,7 +92,7 @@ func Rank(r Request, mentee Calendar, all []Candidate, now time.Time) []Match {
 	return matches
 }
 
-// ranking is a match with what only sorting needs.
+// ranking is a match with what is needed for sorting only.
 type ranking struct {
 	match Match
 	apart time.Duration
@@ -112,7 +111,7 @@ func better(a, b *ranking) int {
 	)
 }
 
-// offsets are zones' distances from UTC at one instant; each zone is looked up once, as that reads files.
+// offsets caches zones' offsets from UTC at one instant, because looking up a zone reads a file.
 type offsets struct {
 	now    time.Time
 	byZone map[string]time.Duration
@@ -128,18 +127,16 @@ func (o offsets) of(c Calendar) time.Duration {
 	return offset
 }
 
-// hoursApart returns how far apart two people's usual hours are, or, where one of them did not say, their wall clocks.
+// hoursApart returns how far apart two people's usual hours are or, where one of them did not say, their wall clocks.
 func hoursApart(a Hours, aOffset time.Duration, b Hours, bOffset time.Duration) time.Duration {
 	if a == AnyHours || b == AnyHours {
 		return clockDistance(aOffset, bOffset)
 	}
-	// Each part of a day lies in UTC at its own hour less the offset.
+	// In UTC a part of the day is at its local hour less the offset.
 	return clockDistance(a.middle()-aOffset, b.middle()-bOffset)
 }
 
-// middle is the middle of a part of the day.
-func (h Hours) middle() time.Duration { return time.Duration((3+6*int(h))%24) * time.Hour }
-
+// asInt returns 1 for true, for sorting.
 func asInt(b bool) int {
 	if b {
 		return 1
@@ -147,13 +144,13 @@ func asInt(b bool) int {
 	return 0
 }
 
-// clockDistance returns how far apart two wall clocks are, at most 12 hours: round the dial, whatever the date.
+// clockDistance returns how far apart two wall clocks are round the dial, whatever the date: 0–12 hours.
 func clockDistance(a, b time.Duration) time.Duration {
 	d := (a - b).Abs() % (24 * time.Hour)
 	return min(d, 24*time.Hour-d)
 }
 
-// common returns the mentor's languages that the member named too.
+// common returns the mentor's languages that the member also named.
 func common(wanted, spoken []string) []string {
 	var both []string
 	for _, s := range spoken {
@@ -162,49 +159,4 @@ func common(wanted, spoken []string) []string {
 		}
 	}
 	return both
-}
-
-// sameLanguage also takes "some Hindi" for Hindi: the words of one stand within the other.
-func sameLanguage(a, b string) bool {
-	a, b = " "+strings.ToLower(a)+" ", " "+strings.ToLower(b)+" "
-	return strings.Contains(a, b) || strings.Contains(b, a)
-}
-
-// ParseLanguages reads what somebody wrote in a field for languages ("Telugu, English and some Hindi"):
-// split at commas, semicolons, slashes, line ends, "&", "and"; trimmed, doubles left out, at most 10 of at
-// most 30 characters.
-func ParseLanguages(s string) []string {
-	const most, longest = 10, 30
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;/&+\n", r) }), "\n")
-	var all []string
-	for line := range strings.Lines(s) {
-		for _, name := range splitAnd(string(CleanName(line))) {
-			known := slices.ContainsFunc(all, func(o string) bool { return strings.EqualFold(o, name) })
-			if name != "" && !known && len(all) < most {
-				all = append(all, firstRunes(name, longest))
-			}
-		}
-	}
-	return all
-}
-
-// splitAnd splits at the word "and".
-func splitAnd(s string) []string {
-	names := []string{""}
-	for _, word := range strings.Fields(s) {
-		last := len(names) - 1
-		if strings.EqualFold(word, "and") {
-			names = append(names, "")
-			continue
-		}
-		names[last] = strings.TrimSpace(names[last] + " " + word)
-	}
-	return names
-}
-
-func firstRunes(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return strings.TrimSpace(string(r[:n]))
-	}
-	return s
 }

@@ -1,0 +1,69 @@
+package peer
+
+import (
+	"slices"
+	"time"
+)
+
+// Member is what a guild keeps about a person who gave consent.
+type Member struct {
+	ID ID
+	// Consent is the version of the consent text that the member agreed to (0: none), ConsentAt the instant.
+	Consent   int
+	ConsentAt time.Time
+	Calendar  Calendar
+	// Share is what others see of a check-in when the member does not choose for that entry.
+	Share Share
+	// KeepNotes is how many days a note is kept: 0 until the member deletes it, KeepNotesOneDay for one day.
+	KeepNotes int
+	// SupportDMs says whether the member asked for a DM when someone sends support.
+	SupportDMs bool
+	// Country is the ISO 3166-1 alpha-2 code remembered for /help-now; "" unless the member chose to have it kept.
+	Country string
+	// QuietUntil is the first local day on which milestone offers and reminders resume after the member chose
+	// "No milestones or reminders for a week"; zero if they are not paused.
+	QuietUntil Day
+	// Blocked are members who are never paired with this one, as mentor or as mentee.
+	Blocked []ID
+	// News is shown at the member's next command, oldest first.
+	News []News
+}
+
+// Quiet reports whether the member paused milestone offers and reminders for the given local day.
+func (m Member) Quiet(today Day) bool { return m.QuietUntil != 0 && today < m.QuietUntil }
+
+// HasBlocked reports whether the member blocked the given one.
+func (m Member) HasBlocked(who ID) bool { return slices.Contains(m.Blocked, who) }
+
+// News is something a member is told at their next command, for example that DMs are closed.
+type News struct {
+	Kind NewsKind
+	From ID  // the member it is about, 0 for none
+	Day  Day // the local day it is about
+	At   time.Time
+}
+
+// NewsKind says what a News is about.
+type NewsKind int
+
+// The kinds of news.
+const (
+	NewsSupport        NewsKind = iota + 1 // From sent support for the check-in of Day
+	NewsCelebrate                          // From celebrated a milestone
+	NewsDMsClosed                          // a message they asked for could not be delivered
+	NewsMentor                             // something waits in /mentor status or /mentor mentees
+	NewsReminderClosed                     // their reminder stopped because their DMs are closed
+	NewsTalkUnanswered                     // no moderator answered their call
+	NewsTalkAnswered                       // the moderator From will write to them
+	NewsTalkNotBrought                     // their call could not be posted for the moderators
+	NewsNotShown                           // the check-in of Day is not in the room, though they shared it
+	NewsStillShown                         // the check-in of Day is still in the room, though they took it back
+	NewsReportTaken                        // the moderator From handles their report
+	NewsReportUnread                       // no moderator opened their report
+	NewsPairingEnded                       // their pairing ended
+	NewsAskOver                            // the member whose request they were asked about no longer waits
+	NewsApproved                           // they are a mentor now
+)
+
+// NewsKinds returns all kinds of news.
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsApproved) }

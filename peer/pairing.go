@@ -1,0 +1,50 @@
+package peer
+
+import "time"
+
+// Pairing is a mentor and a mentee.
+type Pairing struct {
+	ID      ID // the interaction that began it: several can grow from one request, one after the other
+	Request ID // the request it grew from
+	Mentor  ID
+	Mentee  ID
+	Since   time.Time
+	Ended   time.Time // zero while active
+	EndedBy ID        // 0 while active, or if no person ended it
+	// QueuedAt is the queue position of the mentee's request, kept for a new request.
+	QueuedAt time.Time
+}
+
+// Begin returns the pairing that a request in state Paired begins at an instant, and the request that refers to it.
+// Several pairings can grow from one request, so each has its own id.
+func (r Request) Begin(id ID, at time.Time) (Request, Pairing) {
+	r.Pairing = id
+	return r, Pairing{ID: id, Request: r.ID, Mentor: r.Mentor, Mentee: r.Member, Since: at, QueuedAt: r.Created}
+}
+
+// Active reports whether the pairing has not ended.
+func (p Pairing) Active() bool { return p.Ended.IsZero() }
+
+// End returns the ended pairing, and whether that changed it. by is 0 if no person ended it.
+func (p Pairing) End(by ID, at time.Time) (Pairing, bool) {
+	if !p.Active() {
+		return p, false
+	}
+	p.Ended, p.EndedBy = at, by
+	return p, true
+}
+
+// OldPlaceTime is how long after a pairing ended its queue position is kept.
+const OldPlaceTime = 30 * 24 * time.Hour
+
+// OldPlace returns the queue position that the mentee's next request takes over from this pairing's request, and false
+// while the pairing is active or if it ended OldPlaceTime ago.
+func (p Pairing) OldPlace(now time.Time) (time.Time, bool) {
+	return p.QueuedAt, !p.Active() && now.Sub(p.Ended) < OldPlaceTime && !p.QueuedAt.IsZero()
+}
+
+// LookIns returns when each of the two is asked alone how it goes: 3, 14 and 45 days of 24 hours after the start.
+func (p Pairing) LookIns() []time.Time {
+	const day = 24 * time.Hour
+	return []time.Time{p.Since.Add(3 * day), p.Since.Add(14 * day), p.Since.Add(45 * day)}
+}

@@ -1,0 +1,85 @@
+package peer
+
+import (
+	"slices"
+	"time"
+)
+
+// Settings are what the owner of a guild chose. The zero value is a guild that was not set up.
+type Settings struct {
+	CheckIns       ID     // channel for shared check-ins
+	Celebrations   ID     // channel for shared milestones
+	Mentoring      ID     // channel whose private threads hold pairings
+	Moderators     ID     // channel for moderators' cards
+	Moderator      ID     // role
+	Mentor         ID     // role
+	Zone           string // IANA name, "" means UTC
+	PingModerators bool   // requests ping the moderator role
+	Ladder         string // as ParseLadder reads it; "" means the default
+	PastLadders    []PastLadder
+	Roles          []RungRole
+	Prompt         Prompt
+}
+
+// Authority reports whether a role is that of moderators or mentors. Such a role is never tied to a rung.
+func (s Settings) Authority(role ID) bool {
+	return role != 0 && (role == s.Moderator || role == s.Mentor)
+}
+
+// Prompt is the question posted in the check-ins channel once a day, in the community's zone.
+type Prompt struct {
+	Alarm
+	On bool
+}
+
+// RungRole ties a role to a rung.
+type RungRole struct {
+	Rung Rung
+	Role ID
+}
+
+// PastLadder is a ladder that was replaced.
+type PastLadder struct {
+	Ladder string // as ParseLadder reads it
+	Until  time.Time
+}
+
+// maxPastLadders is how many replaced ladders are kept; the oldest goes first.
+const maxPastLadders = 20
+
+// WithLadder returns the settings with another ladder from now on. The old one is added to PastLadders, each ladder
+// once, so that rungs which members reached under it and nobody recorded yet can still be recorded (see CatchUp).
+func (s Settings) WithLadder(l Ladder, now time.Time) Settings {
+	before, err := ParseLadder(s.Ladder)
+	if err != nil {
+		before = DefaultLadder()
+	}
+	after := l.String()
+	if after == before.String() {
+		return s
+	}
+	s.Ladder = after
+	past := slices.DeleteFunc(slices.Clone(s.PastLadders), func(p PastLadder) bool {
+		return p.Ladder == after || p.Ladder == before.String()
+	})
+	past = append(past, PastLadder{before.String(), now})
+	s.PastLadders = past[max(0, len(past)-maxPastLadders):]
+	return s
+}
+
+// LadderSince returns when the ladder was last changed, the zero time for never.
+func (s Settings) LadderSince() time.Time {
+	if len(s.PastLadders) == 0 {
+		return time.Time{}
+	}
+	return s.PastLadders[len(s.PastLadders)-1].Until
+}
+
+// AuditEntry is one line of the audit log: actor, verb and target, no text.
+type AuditEntry struct {
+	ID     ID // the interaction, which Discord may deliver twice; 0 for none
+	At     time.Time
+	Actor  ID
+	Verb   string // "open", "claim", "assign", …
+	Target ID
+}
