@@ -19,12 +19,12 @@ func cannot(format string, args ...any) error { return &ClientError{Why: fmt.Spr
 // Field is what a person writes into one field of a form; Label is its label or custom id.
 type Field struct{ Label, Value string }
 
-// place finds where a member acts: they must be a member of the guild and see the channel. An empty
-// channel name means #general.
-func (s *Server) place(guild, channelName, user string) (*guild, *channel, *member, error) {
+// placeOf finds where a member acts: they must be a member of the guild and see the channel. An empty channel name means
+// #general.
+func (s *Server) placeOf(guild, channelName, user string) (place, error) {
 	g, m, err := s.findMember(guild, user)
 	if err != nil {
-		return nil, nil, nil, err
+		return place{}, err
 	}
 	if channelName == "" {
 		channelName = "general"
@@ -32,9 +32,34 @@ func (s *Server) place(guild, channelName, user string) (*guild, *channel, *memb
 	c := s.channelFor(m.user, g, channelName)
 	if c == nil {
 		// A client says the same of both: what is hidden does not exist for this person.
-		return nil, nil, nil, cannot("@%s sees no channel #%s in %s", m.user.name, strings.TrimPrefix(channelName, "#"), g.name)
+		return place{}, cannot("@%s sees no channel #%s in %s", m.user.name, strings.TrimPrefix(channelName, "#"), g.name)
 	}
-	return g, c, m, nil
+	return place{guild: g, channel: c, user: m.user, member: m}, nil
+}
+
+// privatePlace is a person's private channel with the bot. They can open it while they share a guild with the bot, and
+// keep it afterwards.
+func (s *Server) privatePlace(user string) (place, error) {
+	u := s.userByName(user)
+	switch {
+	case u == nil:
+		return place{}, cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
+	case u == s.bot:
+		return place{}, cannot("the bot acts by itself: a script can not move its hands")
+	case u.dm == nil && !s.sharesGuild(u):
+		return place{}, cannot("@%s shares no server with the bot, and has no private channel with it", u.name)
+	}
+	return place{channel: s.openDM(u), user: u}, nil
+}
+
+// sharesGuild tells whether a person and the bot are members of the same guild.
+func (s *Server) sharesGuild(u *user) bool {
+	for _, g := range s.guilds {
+		if g.hasBot && g.members[u.id] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // screen is every message that a person can see in a guild's channels and threads and in their DM with
@@ -63,10 +88,11 @@ func (s *Server) screen(g *guild, u *user, channelName string) []*message {
 func (s *Server) Say(guild, channel, user, text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, c, m, err := s.place(guild, channel, user)
+	at, err := s.placeOf(guild, channel, user)
 	if err != nil {
 		return err
 	}
+	g, c, m := at.guild, at.channel, at.member
 	need := permSendMessages
 	if c.parent != nil {
 		need = permSendMessagesInThreads
@@ -83,10 +109,30 @@ func (s *Server) Say(guild, channel, user, text string) error {
 		return cannot("a message of %d characters is too long: 2000 are allowed", chars(text))
 	}
 	s.unarchive(c)
-	post := &message{channel: c, author: m.user, content: text, pings: s.mentionsIn(text, c, m.user, nil)}
-	s.addMessage(post)
-	s.emitMessage(post, false, nil)
+	s.post(c, m.user, text)
 	return nil
+}
+
+// SayInDM writes to the bot in the person's private channel with it.
+func (s *Server) SayInDM(user, text string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at, err := s.privatePlace(user)
+	if err != nil {
+		return err
+	}
+	if n := chars(text); strings.TrimSpace(text) == "" || n > maxContent {
+		return cannot("a message has 1 to 2000 characters, not %d", n)
+	}
+	s.post(at.channel, at.user, text)
+	return nil
+}
+
+// post puts a person's message into a channel.
+func (s *Server) post(c *channel, author *user, text string) {
+	m := &message{channel: c, author: author, content: text, pings: s.mentionsIn(text, c, author, nil)}
+	s.addMessage(m)
+	s.emitMessage(m, false, nil)
 }
 
 // unarchive takes a thread out of the archive, as Discord does when somebody writes or clicks there.
@@ -101,10 +147,11 @@ func (s *Server) unarchive(c *channel) {
 func (s *Server) DeleteLast(guild, channel, user string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, c, m, err := s.place(guild, channel, user)
+	at, err := s.placeOf(guild, channel, user)
 	if err != nil {
 		return err
 	}
+	g, c, m := at.guild, at.channel, at.member
 	if g.permissions(m, c)&permManageMessages == 0 {
 		return cannot("@%s may not delete others' messages in #%s", m.user.name, c.name)
 	}

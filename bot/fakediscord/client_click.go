@@ -20,7 +20,7 @@ func (s *Server) Click(guild, user, label, inChannel string) error {
 		return err
 	}
 	if inChannel != "" {
-		if _, _, _, err := s.place(guild, inChannel, user); err != nil {
+		if _, err := s.placeOf(guild, inChannel, user); err != nil {
 			return err
 		}
 	}
@@ -75,11 +75,11 @@ func (s *Server) Forge(guild, user, customID string) error {
 			return nil
 		}
 	}
-	_, c, _, err := s.place(guild, "", user)
+	at, err := s.placeOf(guild, "", user)
 	if err != nil {
 		return err
 	}
-	made := &message{id: s.newID(), channel: c, author: s.bot, content: "a message that never was", created: s.opt.Now(),
+	made := &message{id: s.newID(), channel: at.channel, author: s.bot, content: "a message that never was", created: s.opt.Now(),
 		components: []component{{Type: componentRow, Components: []component{button}}}}
 	s.component(m.user, made, button, nil)
 	return nil
@@ -136,6 +136,8 @@ func (s *Server) usable(g *guild, u *user, post *message) error {
 	switch {
 	case !g.hasBot:
 		return cannot("the bot is not in %s", g.name)
+	case g.members[u.id] != nil && g.inTimeOut(g.members[u.id]):
+		return cannot("@%s is timed out in %s", u.name, g.name)
 	case place.locked, place.archived && perms&permSendMessagesInThreads == 0:
 		return cannot("the thread #%s is closed", place.name)
 	}

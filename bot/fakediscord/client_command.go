@@ -1,43 +1,19 @@
 package fakediscord
 
-import (
-	"encoding/json"
-	"fmt"
-	"strconv"
-	"strings"
-)
+import "strings"
 
-// commandDef is a command as the bot registered it, so far as a client uses it.
-type commandDef struct {
-	ID          string      `json:"id"`
-	Name        string      `json:"name"`
-	Type        int         `json:"type"`
-	Options     []optionDef `json:"options"`
-	Permissions any         `json:"default_member_permissions"` // a decimal string, or nil
-	guild       bool        // registered for one guild
-}
-
-// optionDef is an option, a subcommand or a group of subcommands.
-type optionDef struct {
-	Type         int          `json:"type"`
-	Name         string       `json:"name"`
-	Required     bool         `json:"required"`
-	Choices      []suggestion `json:"choices"`
-	Options      []optionDef  `json:"options"`
-	MinValue     *float64     `json:"min_value"`
-	MaxValue     *float64     `json:"max_value"`
-	MinLength    *int         `json:"min_length"`
-	MaxLength    *int         `json:"max_length"`
-	ChannelTypes []int        `json:"channel_types"`
-	Autocomplete bool         `json:"autocomplete"`
-}
-
-// entry is a command on its way: who types it where, and which part of the definition it is.
-type entry struct {
-	typed   commandLine // zero for a command from a menu
-	guild   *guild
+// place is where a person acts: in a channel of a guild, or in the private channel with the bot.
+type place struct {
+	guild   *guild // nil in private
 	channel *channel
-	member  *member
+	user    *user
+	member  *member // nil in private
+}
+
+// entry is a command being entered: who types it where, and which part of the definition it is.
+type entry struct {
+	place
+	typed   commandLine // zero for a command from a menu
 	def     commandDef
 	subs    []optionDef // the group and subcommand chosen
 	options []optionDef // what the innermost takes
@@ -45,14 +21,36 @@ type entry struct {
 	values  []object // the options so far, as Discord sends them
 }
 
-// Command has a member send a slash command such as `/checkin mood:Okay note:"slept better"` in a channel
-// (empty: #general). An autocompleted option is completed as by hand: the bot is asked, and the first
-// answer that contains the text is taken, or else the text itself. It returns a *ClientError for what
-// Discord's client would refuse, else when the interaction is on its way.
+// Command has a member send a slash command such as `/checkin mood:Okay note:"slept better"` in a channel (empty: #general).
+// Names of commands, options and choices can be typed as registered or in the member's language. An autocompleted option
+// is completed as by hand: the bot is asked, and the first answer that contains the text is taken, or else the text itself.
+// It returns a *ClientError for what Discord's client would refuse, else when the interaction has been sent.
 func (s *Server) Command(guild, channel, user, line string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e, err := s.open(guild, channel, user, line)
+	at, err := s.placeOf(guild, channel, user)
+	if err != nil {
+		return err
+	}
+	return s.sendCommand(at, line)
+}
+
+// CommandInDM has a person send a slash command in their private channel with the bot. Only global commands whose contexts
+// include private messages (BOT_DM) are there. The person must share a guild with the bot, or have had a private message
+// of it before.
+func (s *Server) CommandInDM(user, line string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at, err := s.privatePlace(user)
+	if err != nil {
+		return err
+	}
+	return s.sendCommand(at, line)
+}
+
+// sendCommand enters and sends a command.
+func (s *Server) sendCommand(at place, line string) error {
+	e, err := s.open(at, line)
 	if err != nil {
 		return err
 	}
@@ -62,7 +60,7 @@ func (s *Server) Command(guild, channel, user, line string) error {
 		}
 	}
 	for _, def := range e.options {
-		if def.Required && e.typed.find(def.Name) == nil {
+		if def.Required && e.typed.find(def.Name) == nil && e.typed.find(e.shown(def)) == nil {
 			return cannot("/%s needs the option %s", e.path(), def.Name)
 		}
 	}
@@ -70,13 +68,32 @@ func (s *Server) Command(guild, channel, user, line string) error {
 	return nil
 }
 
-// Type has a member type a command without sending it, and asks for the autocomplete answers to its last
-// option. They come as an Event "autocomplete". For an option with fixed choices the client itself shows
-// those that contain the text.
+// Type has a member type a command without sending it, and asks for the autocomplete answers to its last option. They come
+// as an Event "autocomplete". For an option with fixed choices the client itself shows those that contain the text.
 func (s *Server) Type(guild, channel, user, line string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e, err := s.open(guild, channel, user, line)
+	at, err := s.placeOf(guild, channel, user)
+	if err != nil {
+		return err
+	}
+	return s.typeCommand(at, line)
+}
+
+// TypeInDM is Type in the person's private channel with the bot.
+func (s *Server) TypeInDM(user, line string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at, err := s.privatePlace(user)
+	if err != nil {
+		return err
+	}
+	return s.typeCommand(at, line)
+}
+
+// typeCommand enters a command up to its last option, and asks for the answers to that one.
+func (s *Server) typeCommand(at place, line string) error {
+	e, err := s.open(at, line)
 	if err != nil {
 		return err
 	}
@@ -102,11 +119,11 @@ func (s *Server) Type(guild, channel, user, line string) error {
 	case len(def.Choices) > 0:
 		shown := []string{}
 		for _, c := range def.Choices {
-			if contains(c.Name, o.raw()) {
-				shown = append(shown, c.Name)
+			if name := localized(c.Name, c.Names, e.user.locale); contains(name, o.raw()) {
+				shown = append(shown, name)
 			}
 		}
-		s.emit(Event{Event: "autocomplete", Server: e.guild.name, Viewer: e.member.user.name, Choices: shown})
+		s.emit(Event{Event: "autocomplete", Server: e.guild.label(), Viewer: e.user.name, Choices: shown})
 	default:
 		return cannot("the option %s has nothing to complete", o.name)
 	}
@@ -124,97 +141,32 @@ func (s *Server) ask(e *entry, def optionDef, text string, quiet bool) *interact
 	return in
 }
 
-// open reads a line and finds the command that it means, among those that this member sees.
-func (s *Server) open(guild, channel, user, line string) (*entry, error) {
+// open reads a line and finds the command that it means, among those that this person sees there.
+func (s *Server) open(at place, line string) (*entry, error) {
 	typed, err := parseLine(line)
 	if err != nil {
 		return nil, err
 	}
-	g, c, m, err := s.place(guild, channel, user)
+	def, err := s.visibleCommand(at, commandSlash, typed.name)
 	if err != nil {
 		return nil, err
 	}
-	def, err := s.visibleCommand(g, c, m, commandSlash, typed.name)
-	if err != nil {
-		return nil, err
-	}
-	e := &entry{typed: typed, guild: g, channel: c, member: m, def: *def, options: def.Options, found: s.newResolved(g, m.user, c)}
+	e := &entry{place: at, typed: typed, def: *def, options: def.Options, found: s.newResolved(at.guild, at.user, at.channel)}
 	if err := e.descend(typed.subs); err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
 	for _, o := range typed.options {
-		if e.option(o.name) == nil {
+		def := e.option(o.name)
+		if def == nil {
 			return nil, cannot("/%s has no option %s", e.path(), o.name)
 		}
-		if seen[o.name] {
+		if seen[def.Name] {
 			return nil, cannot("the option %s is there twice", o.name)
 		}
-		seen[o.name] = true
+		seen[def.Name] = true
 	}
 	return e, nil
-}
-
-// visibleCommand finds a command that the client offers a member in a channel.
-func (s *Server) visibleCommand(g *guild, c *channel, m *member, kind int, name string) (*commandDef, error) {
-	perms := g.permissions(m, c)
-	switch {
-	case !g.hasBot:
-		return nil, cannot("the bot is not in %s", g.name)
-	case perms&permUseCommands == 0:
-		return nil, cannot("@%s may not use commands in #%s", m.user.name, c.name)
-	case c.archived || c.locked:
-		return nil, cannot("the thread #%s is closed", c.name)
-	}
-	for _, def := range s.commandsOf(g) {
-		if def.Type != kind || def.Name != name && (kind == commandSlash || !strings.EqualFold(def.Name, name)) {
-			continue
-		}
-		if def.Permissions != nil {
-			// Discord: "0" hides a command from everybody but administrators.
-			need, err := strconv.ParseUint(fmt.Sprint(def.Permissions), 10, 64)
-			if admin := perms&permAdministrator != 0; err != nil || !admin && (need == 0 || perms&need != need) {
-				return nil, cannot("the command %q is hidden from @%s", name, m.user.name)
-			}
-		}
-		return &def, nil
-	}
-	return nil, cannot("%s has no command %q", g.name, name)
-}
-
-// commandsOf lists a guild's commands, then those of every guild.
-func (s *Server) commandsOf(g *guild) []commandDef {
-	var defs []commandDef
-	for i, list := range [][]json.RawMessage{g.commands, s.globalCommands} {
-		for _, raw := range list {
-			def, ok := s.definition(raw)
-			if !ok {
-				continue
-			}
-			def.guild = i == 0
-			defs = append(defs, def)
-		}
-	}
-	return defs
-}
-
-// definition reads a command as it was registered. What was read once is remembered: clients ask all the time.
-func (s *Server) definition(raw json.RawMessage) (commandDef, bool) {
-	if def, ok := s.definitions[string(raw)]; ok {
-		return def, true
-	}
-	var def commandDef
-	if json.Unmarshal(raw, &def) != nil {
-		return def, false
-	}
-	if def.Type == 0 {
-		def.Type = commandSlash
-	}
-	if s.definitions == nil || len(s.definitions) > 1000 { // of commands that are long gone
-		s.definitions = map[string]commandDef{}
-	}
-	s.definitions[string(raw)] = def
-	return def, true
 }
 
 // descend goes down to the subcommand named by the bare words of a line.
@@ -234,15 +186,18 @@ func (e *entry) descend(words []string) error {
 	return nil
 }
 
-// option finds a part of the innermost level by name; nil if there is none.
+// option finds a part of the innermost level by its name, or by its name in the person's language; nil if there is none.
 func (e *entry) option(name string) *optionDef {
 	for i := range e.options {
-		if e.options[i].Name == name {
+		if e.options[i].Name == name || e.shown(e.options[i]) == name {
 			return &e.options[i]
 		}
 	}
 	return nil
 }
+
+// shown is an option's name in the person's language.
+func (e *entry) shown(def optionDef) string { return localized(def.Name, def.Names, e.user.locale) }
 
 // path is the command's full name, without the slash.
 func (e *entry) path() string {
@@ -264,7 +219,7 @@ func (e *entry) interaction(kind int) *interaction {
 	if e.def.Type != commandSlash {
 		what = e.path()
 	}
-	return &interaction{kind: kind, user: e.member.user, guild: e.guild, channel: e.channel, what: what}
+	return &interaction{kind: kind, user: e.user, guild: e.guild, channel: e.channel, what: what}
 }
 
 // data is the interaction's data (Discord: Application Command Data Structure).

@@ -18,9 +18,9 @@ func (s *Server) enter(e *entry, o typedOption) error {
 		return s.complete(e, def, o.raw())
 	}
 	if len(def.Choices) > 0 {
-		for _, byValue := range []bool{false, true} {
+		for _, as := range shownAs(e.user.locale) {
 			for _, c := range def.Choices {
-				if strings.EqualFold(c.shown(byValue), o.raw()) {
+				if strings.EqualFold(as(c), o.raw()) {
 					e.add(def, c.Value)
 					return nil
 				}
@@ -28,7 +28,7 @@ func (s *Server) enter(e *entry, o typedOption) error {
 		}
 		var names []string
 		for _, c := range def.Choices {
-			names = append(names, c.Name)
+			names = append(names, localized(c.Name, c.Names, e.user.locale))
 		}
 		return cannot("%q is not a choice of %s: there are %s", o.raw(), o.name, strings.Join(names, ", "))
 	}
@@ -55,9 +55,9 @@ func (s *Server) complete(e *entry, def optionDef, text string) error {
 	s.mu.Unlock()
 	<-in.done
 	s.mu.Lock()
-	for _, byValue := range []bool{false, true} {
+	for _, as := range shownAs(e.user.locale) {
 		for _, c := range in.suggestions {
-			if contains(c.shown(byValue), text) {
+			if contains(as(c), text) {
 				e.add(def, c.Value)
 				return nil
 			}
@@ -71,11 +71,17 @@ func (s *Server) complete(e *entry, def optionDef, text string) error {
 	return nil
 }
 
-// shown is a choice's name, or its value as a person would type it.
-func (c suggestion) shown(byValue bool) string {
-	if !byValue {
-		return c.Name
+// shownAs are the ways in which a person can name a choice, in this order: its name in their language, its name, its value.
+func shownAs(locale string) []func(suggestion) string {
+	return []func(suggestion) string{
+		func(c suggestion) string { return localized(c.Name, c.Names, locale) },
+		func(c suggestion) string { return c.Name },
+		suggestion.typed,
 	}
+}
+
+// typed is a choice's value as a person would type it.
+func (c suggestion) typed() string {
 	var text string
 	if json.Unmarshal(c.Value, &text) == nil {
 		return text
@@ -137,7 +143,7 @@ func (def optionDef) inRange(n float64) error {
 // resolved collects the people, roles and channels that an interaction names.
 type resolved struct {
 	server  *Server
-	guild   *guild
+	guild   *guild                       // nil in private
 	user    *user                        // who acts: only what they see can be picked
 	channel *channel                     // where, nil while that is not known
 	parts   map[string]map[string]object // "users", "members", "roles", "channels", by id
@@ -152,9 +158,13 @@ func (s *Server) newResolved(g *guild, u *user, c *channel) *resolved {
 // this type, and notes it. The sign may be missing, but not be another.
 func (r *resolved) pick(kind int, o typedOption, channelTypes []int) (ID, error) {
 	if (kind == optionUser || kind == optionMentionable) && (o.sign == 0 || o.sign == '@') {
-		if u := r.server.userByName(o.text); u != nil {
+		// In private a client offers the two people of the conversation.
+		if u := r.server.userByName(o.text); u != nil && (r.guild != nil || u == r.user || u.bot) {
 			return r.addUser(u), nil
 		}
+	}
+	if r.guild == nil {
+		return 0, cannot("%s: @%s sees no %q in private messages with the bot", o.name, r.user.name, o.raw())
 	}
 	if (kind == optionRole || kind == optionMentionable) && (o.sign == 0 || o.sign == '&') {
 		if role := r.guild.roleByName(o.text); role != nil {
@@ -169,6 +179,7 @@ func (r *resolved) pick(kind int, o typedOption, channelTypes []int) (ID, error)
 			}
 			view := r.server.channelJSON(c)
 			view["permissions"] = strconv.FormatUint(r.guild.permissions(r.guild.members[r.user.id], c), 10)
+			view["app_permissions"] = strconv.FormatUint(r.guild.permissions(r.guild.members[r.server.app], c), 10)
 			r.add("channels", c.id, view)
 			return c.id, nil
 		}
@@ -179,6 +190,9 @@ func (r *resolved) pick(kind int, o typedOption, channelTypes []int) (ID, error)
 // addUser notes an account, and the member if they are one here. Who has left can still be named by id.
 func (r *resolved) addUser(u *user) ID {
 	r.add("users", u.id, r.server.userJSON(u))
+	if r.guild == nil {
+		return u.id
+	}
 	if m := r.guild.members[u.id]; m != nil {
 		view := r.server.memberJSON(r.guild, m)
 		delete(view, "user")

@@ -61,7 +61,7 @@ func thread(s *Server, name string, members ...string) *channel {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g := s.guildByName("Harbour")
-	c := s.addChannel(g, name)
+	c := s.addChannel(g, kindText, name)
 	c.kind, c.parent, c.threadMembers = kindPrivateThread, g.channels[0], map[ID]bool{s.app: true}
 	for _, m := range members {
 		c.threadMembers[s.userByName(m).id] = true
@@ -138,9 +138,9 @@ func TestAutocompleteFillsInTheFirstAnswerThatContainsTheText(t *testing.T) {
 		answers []suggestion
 		want    string
 	}{
-		{"/reminder set zone:kolk", []suggestion{{"UTC", json.RawMessage(`"z0"`)}, {"Asia/Kolkata", json.RawMessage(`"z1"`)}, {"Kolkata too", json.RawMessage(`"z2"`)}}, "z1"},
-		{"/reminder set zone:z2", []suggestion{{"UTC", json.RawMessage(`"z0"`)}, {"Paris", json.RawMessage(`"z2"`)}}, "z2"},
-		{"/reminder set zone:Nowhere", []suggestion{{"UTC", json.RawMessage(`"z0"`)}}, "Nowhere"},
+		{"/reminder set zone:kolk", []suggestion{{"UTC", nil, json.RawMessage(`"z0"`)}, {"Asia/Kolkata", nil, json.RawMessage(`"z1"`)}, {"Kolkata too", nil, json.RawMessage(`"z2"`)}}, "z1"},
+		{"/reminder set zone:z2", []suggestion{{"UTC", nil, json.RawMessage(`"z0"`)}, {"Paris", nil, json.RawMessage(`"z2"`)}}, "z2"},
+		{"/reminder set zone:Nowhere", []suggestion{{"UTC", nil, json.RawMessage(`"z0"`)}}, "Nowhere"},
 		{"/reminder set zone:Nowhere", nil, "Nowhere"},
 	} {
 		s, events, b := stage(t)

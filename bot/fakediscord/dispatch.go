@@ -93,7 +93,7 @@ func (s *Server) interactionJSON(in *interaction, data object) object {
 	data["a_field_from_the_future"] = object{"kind": 9007, "list": []any{nil, 1, "two"}}
 	o := object{
 		"id": in.id, "application_id": s.app, "type": in.kind, "token": in.token, "version": 1, "data": data,
-		"channel_id": in.channel.id, "channel": s.channelJSON(in.channel), "locale": "en-US", "entitlements": []object{},
+		"channel_id": in.channel.id, "channel": s.channelJSON(in.channel), "locale": in.user.locale, "entitlements": []object{},
 		"entitlement_sku_ids": []ID{}, "authorizing_integration_owners": owners(in.guild),
 		"attachment_size_limit": 10 << 20, "a_field_from_the_future": []object{{"kind": 9007}},
 	}
@@ -119,8 +119,8 @@ func (s *Server) addGuild(o object, in *interaction) {
 	member := s.memberJSON(g, m)
 	member["permissions"] = strconv.FormatUint(g.permissions(m, in.channel), 10)
 	member["unusual_dm_activity_until"] = nil
-	o["guild_id"], o["guild_locale"], o["member"], o["context"] = g.id, "en-US", member, 0
-	o["guild"] = object{"id": g.id, "locale": "en-US", "features": []string{"A_FEATURE_FROM_THE_FUTURE"}}
+	o["guild_id"], o["guild_locale"], o["member"], o["context"] = g.id, g.locale, member, 0
+	o["guild"] = object{"id": g.id, "locale": g.locale, "features": []string{"A_FEATURE_FROM_THE_FUTURE"}}
 	o["app_permissions"] = strconv.FormatUint(g.permissions(g.members[s.app], in.channel), 10)
 	channel := o["channel"].(object)
 	channel["permissions"] = member["permissions"]

@@ -12,7 +12,7 @@ func (s *Server) account(name string) *user {
 	if u := s.userByName(name); u != nil {
 		return u
 	}
-	u := &user{id: s.standingID(standingUser, name), name: name}
+	u := &user{id: s.standingID(standingUser, name), name: name, locale: defaultLocale}
 	s.addUser(u)
 	return u
 }
@@ -107,6 +107,14 @@ func (g *guild) channelWhere(name string, fits func(*channel) bool) *channel {
 // roleByName finds a role; a leading & is allowed. nil if there is none.
 func (g *guild) roleByName(name string) *role {
 	return named(byID(g.roles), strings.TrimPrefix(name, "&"), func(r *role) string { return r.name })
+}
+
+// label is the guild's name for an Event; empty for none.
+func (g *guild) label() string {
+	if g == nil {
+		return ""
+	}
+	return g.name
 }
 
 // named picks the thing with this name: exactly, or else in another case. The zero value if there is none.

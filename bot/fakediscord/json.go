@@ -30,9 +30,18 @@ func (s *Server) memberJSON(g *guild, m *member) object {
 	}
 	return object{
 		"user": s.userJSON(m.user), "roles": roles, "joined_at": stamp(m.joined), "nick": nil, "avatar": nil,
-		"banner": nil, "communication_disabled_until": nil, "flags": 0, "pending": false, "premium_since": nil,
+		"banner": nil, "communication_disabled_until": timedOutUntil(m), "flags": 0, "pending": false, "premium_since": nil,
 		"mute": false, "deaf": false,
 	}
+}
+
+// timedOutUntil is a member's communication_disabled_until, nil if they never were timed out. Discord leaves it in place
+// after the time-out.
+func timedOutUntil(m *member) any {
+	if m.timedOut.IsZero() {
+		return nil
+	}
+	return stamp(m.timedOut)
 }
 
 // roleJSON shows a role; permissions are a decimal string.
@@ -59,8 +68,11 @@ func (s *Server) channelJSON(c *channel) object {
 		return o
 	}
 	o["guild_id"], o["name"], o["rate_limit_per_user"] = c.guild.id, c.name, 0
-	if c.kind == kindText {
+	if c.parent == nil {
 		o["position"], o["parent_id"], o["topic"], o["nsfw"] = position(c), nil, nil, false
+		if c.kind == kindVoice {
+			o["bitrate"], o["user_limit"], o["rtc_region"] = 64000, 0, nil
+		}
 		o["permission_overwrites"] = overwritesJSON(c)
 		return o
 	}

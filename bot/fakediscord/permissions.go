@@ -21,6 +21,12 @@ const (
 	permCreatePrivateThreads  uint64 = 1 << 36
 	permSendMessagesInThreads uint64 = 1 << 38
 	permModerateMembers       uint64 = 1 << 40
+	permCreateEvents          uint64 = 1 << 44
+	permPinMessages           uint64 = 1 << 51
+	permBypassSlowmode        uint64 = 1 << 52
+
+	// permsInTimeOut is what a member who is timed out keeps.
+	permsInTimeOut = permViewChannel | permReadMessageHistory
 
 	// permAll is every permission there is, for owners and administrators.
 	permAll uint64 = 1<<53 - 1
@@ -38,12 +44,13 @@ func permissionNames() map[uint64]string {
 		permManageRoles: "Manage Roles", 1 << 29: "Manage Webhooks", permUseCommands: "Use Application Commands",
 		permManageThreads: "Manage Threads", permCreatePublicThreads: "Create Public Threads",
 		permCreatePrivateThreads: "Create Private Threads", permSendMessagesInThreads: "Send Messages in Threads",
-		permModerateMembers: "Moderate Members",
+		permModerateMembers: "Moderate Members", permCreateEvents: "Create Events", permPinMessages: "Pin Messages",
+		permBypassSlowmode: "Bypass Slowmode", 1 << 33: "Manage Events", 1 << 20: "Connect", 1 << 21: "Speak",
 	}
 }
 
-// permissionBit finds a permission by the name that Discord's client shows, in any case: "Manage Roles".
-func permissionBit(name string) (uint64, bool) {
+// PermissionBit finds a permission by the name that Discord's client shows, in any case: "Manage Roles".
+func PermissionBit(name string) (uint64, bool) {
 	for bit, known := range permissionNames() {
 		if strings.EqualFold(known, strings.TrimSpace(name)) {
 			return bit, true
@@ -86,14 +93,16 @@ func (g *guild) permissions(m *member, ch *channel) uint64 {
 	if base&permAdministrator != 0 {
 		return permAll &^ taken
 	}
+	if ch == nil && g.inTimeOut(m) {
+		return base & permsInTimeOut
+	}
 	if ch == nil {
 		return base &^ taken
 	}
-	place := ch
-	if ch.parent != nil {
-		place = ch.parent
+	perms := overwritten(base, ch.place(), g, m) &^ taken
+	if g.inTimeOut(m) {
+		perms &= permsInTimeOut
 	}
-	perms := overwritten(base, place, g, m) &^ taken
 	if perms&permViewChannel == 0 {
 		return 0
 	}

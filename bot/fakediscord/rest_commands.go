@@ -104,7 +104,7 @@ func (s *Server) putCommands(c *call) (reply, *refusal) {
 		return fail(why)
 	}
 	var p problems
-	checkCommands(&p, bodies)
+	checkCommands(&p, bodies, sc.guild != nil)
 	if why := p.refusal(); why != nil {
 		return fail(why)
 	}
@@ -254,7 +254,7 @@ func (s *Server) checkWith(sc scope, at int, raw json.RawMessage) *refusal {
 	var p problems
 	body.check(&p, "")
 	if p.first == "" {
-		checkCommands(&p, append(bodies, body))
+		checkCommands(&p, append(bodies, body), sc.guild != nil)
 	}
 	return p.refusal()
 }

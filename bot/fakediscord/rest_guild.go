@@ -42,7 +42,7 @@ func (s *Server) need(g *guild, ch *channel, want uint64) *refusal {
 		place = "#" + ch.name
 	}
 	r := refuse(http.StatusForbidden, 50013, "Missing Permissions", fmt.Sprintf("the bot lacks %q in %s", permissionName(missing), place))
-	r.provoked = missing&^g.taken == 0
+	r.provoked = g.provoked(ch, missing)
 	return r
 }
 
@@ -117,7 +117,7 @@ func (s *Server) getGuildChannels(c *call) (reply, *refusal) {
 	}
 	list := []object{}
 	for _, ch := range g.channels {
-		if ch.kind == kindText {
+		if ch.parent == nil {
 			list = append(list, s.channelJSON(ch))
 		}
 	}
@@ -143,14 +143,16 @@ func (s *Server) getRole(c *call) (reply, *refusal) {
 	}
 	r := g.roles[c.id("role_id")]
 	if r == nil {
-		return fail(unknownRole(c))
+		return fail(s.unknownRole(c))
 	}
 	return ok(s.roleJSON(r))
 }
 
 // unknownRole is Discord's 10011.
-func unknownRole(c *call) *refusal {
-	return refuse(http.StatusNotFound, 10011, "Unknown Role", "no such role in the guild: "+c.path["role_id"])
+func (s *Server) unknownRole(c *call) *refusal {
+	r := refuse(http.StatusNotFound, 10011, "Unknown Role", "no such role in the guild: "+c.path["role_id"])
+	r.provoked = s.deleted[c.id("role_id")]
+	return r
 }
 
 // getMembers needs the privileged Server Members intent, which the bot has not.
@@ -202,7 +204,7 @@ func (s *Server) setRole(c *call, has bool) (reply, *refusal) {
 	}
 	r := g.roles[c.id("role_id")]
 	if r == nil || r.id == g.id {
-		return fail(unknownRole(c))
+		return fail(s.unknownRole(c))
 	}
 	if why := s.need(g, nil, permManageRoles); why != nil {
 		return fail(why)
@@ -214,15 +216,7 @@ func (s *Server) setRole(c *call, has bool) (reply, *refusal) {
 	if m.roles[r.id] == has {
 		return done()
 	}
-	change := "add"
-	if has {
-		m.roles[r.id] = true
-	} else {
-		delete(m.roles, r.id)
-		change = "remove"
-	}
-	s.emitRole(g, m, r, change)
-	s.dispatch("GUILD_MEMBER_UPDATE", withGuild(s.memberJSON(g, m), g))
+	s.setMemberRole(g, m, r, has)
 	return done()
 }
 

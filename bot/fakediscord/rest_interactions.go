@@ -205,8 +205,8 @@ func (s *Server) suggest(in *interaction, data json.RawMessage) *refusal {
 	}
 	in.choices = []string{}
 	for _, c := range *b.Choices {
-		in.choices = append(in.choices, c.Name)
-		in.suggestions = append(in.suggestions, suggestion{Name: c.Name, Value: c.Value})
+		in.choices = append(in.choices, localized(c.Name, c.Names, in.user.locale))
+		in.suggestions = append(in.suggestions, suggestion{Name: c.Name, Names: c.Names, Value: c.Value})
 	}
 	if !in.quiet {
 		s.emit(Event{Event: "autocomplete", Server: in.server(), Viewer: in.user.name, Choices: in.choices})
@@ -215,12 +215,7 @@ func (s *Server) suggest(in *interaction, data json.RawMessage) *refusal {
 }
 
 // server names the guild of an interaction; empty in a DM.
-func (in *interaction) server() string {
-	if in.guild == nil {
-		return ""
-	}
-	return in.guild.name
-}
+func (in *interaction) server() string { return in.guild.label() }
 
 // openModal puts a form on the person's screen.
 func (s *Server) openModal(in *interaction, data json.RawMessage) *refusal {

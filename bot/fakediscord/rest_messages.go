@@ -19,7 +19,7 @@ func (s *Server) lookChannel(c *call) (*channel, *refusal) {
 	}
 	if !s.canSee(s.bot, ch) {
 		r := refuse(http.StatusForbidden, 50001, "Missing Access", "the bot cannot see #"+ch.name)
-		r.provoked = ch.guild.taken&(permViewChannel|permManageThreads) != 0
+		r.provoked = ch.guild.taken&(permViewChannel|permManageThreads) != 0 || ch.place().scripted&permViewChannel != 0
 		return nil, r
 	}
 	return ch, nil
@@ -204,10 +204,8 @@ func (s *Server) mayWriteTo(u *user) *refusal {
 		r.provoked = true
 		return r
 	}
-	for _, g := range s.guilds {
-		if g.hasBot && g.members[u.id] != nil {
-			return nil
-		}
+	if s.sharesGuild(u) {
+		return nil
 	}
 	r := refuse(http.StatusForbidden, 50278, "Cannot send messages to this user due to having no mutual guilds", u.name+" shares no server with the bot")
 	r.provoked = true // only a script makes people or the bot leave

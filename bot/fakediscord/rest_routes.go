@@ -31,6 +31,8 @@ func routes() []*route {
 		{method: "GET", pattern: guildCommands + "/{command_id}", handle: (*Server).getCommand},
 		{method: "PATCH", pattern: guildCommands + "/{command_id}", handle: (*Server).patchCommand},
 		{method: "DELETE", pattern: guildCommands + "/{command_id}", handle: (*Server).deleteCommand},
+		{method: "GET", pattern: guildCommands + "/permissions", handle: (*Server).getAllCommandRules},
+		{method: "GET", pattern: guildCommands + "/{command_id}/permissions", handle: (*Server).getCommandRules},
 		{method: "GET", pattern: globalCommands, handle: (*Server).getCommands},
 		{method: "PUT", pattern: globalCommands, handle: (*Server).putCommands},
 		{method: "POST", pattern: globalCommands, handle: (*Server).postCommand},

@@ -43,6 +43,8 @@ type commandBody struct {
 	Permissions json.RawMessage   `json:"default_member_permissions"`
 	Names       map[string]string `json:"name_localizations"`
 	Texts       map[string]string `json:"description_localizations"`
+	Contexts    field[[]int]      `json:"contexts"`
+	Installs    field[[]int]      `json:"integration_types"`
 }
 
 // optionBody is an option of a command, a subcommand or a group of them.
@@ -99,9 +101,27 @@ func (c *commandBody) check(p *problems, at string) {
 		p.add(join(at, "type"), "BASE_TYPE_CHOICES", "Value must be one of {1, 2, 3}.")
 	}
 	checkPermissionSet(p, join(at, "default_member_permissions"), c.Permissions)
+	checkNumberSet(p, join(at, "contexts"), c.Contexts, []int{0, 1, 2})
+	checkNumberSet(p, join(at, "integration_types"), c.Installs, []int{0})
 	checkOptionList(p, join(at, "options"), c.Options, 0)
 	if c.size() > maxCommandText {
 		p.add(at, "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (%d)", maxCommandText)
+	}
+}
+
+// checkNumberSet wants null or a list of different numbers out of those allowed. The application is installed to guilds only
+// (integration type 0).
+func checkNumberSet(p *problems, at string, set field[[]int], allowed []int) {
+	if set.set && !set.null && len(set.value) == 0 {
+		p.add(at, "BASE_TYPE_REQUIRED", "This field is required")
+	}
+	for i, n := range set.value {
+		if !slices.Contains(allowed, n) {
+			p.add(join(at, i), "BASE_TYPE_CHOICES", "Value must be one of %v.", allowed)
+		}
+		if slices.Contains(set.value[:i], n) {
+			p.add(join(at, i), "SET_TYPE_ALREADY_CONTAINS_VALUE", "The set already contains this value")
+		}
 	}
 }
 
@@ -313,11 +333,14 @@ func longest(text string, others map[string]string) int {
 }
 
 // checkCommands holds a whole scope's commands against each other.
-func checkCommands(p *problems, commands []commandBody) {
+func checkCommands(p *problems, commands []commandBody, forGuild bool) {
 	counts, seen := map[int]int{}, map[string]bool{}
 	for i := range commands {
 		c := &commands[i]
 		c.check(p, fmt.Sprint(i))
+		if forGuild && (slices.Contains(c.Contexts.value, contextBotDM) || slices.Contains(c.Contexts.value, 2)) {
+			p.add(join(i, "contexts"), "BASE_TYPE_CHOICES", "guild commands do not exist in private messages")
+		}
 		key := fmt.Sprint(c.kind(), " ", c.Name)
 		if seen[key] {
 			p.add(join(i, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")

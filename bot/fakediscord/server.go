@@ -22,7 +22,7 @@ func New(o Options) *Server {
 	}
 	s.idle = sync.NewCond(&s.mu)
 	s.app = s.standingID(standingBot, botName)
-	s.bot = &user{id: s.app, name: botName, bot: true}
+	s.bot = &user{id: s.app, name: botName, bot: true, locale: defaultLocale}
 	s.addUser(s.bot)
 	s.token = base64.RawURLEncoding.EncodeToString([]byte(s.app.String())) + "." + random(6) + "." + random(38)
 	return s

@@ -52,7 +52,7 @@ type Server struct {
 	names          map[string]*user // the same accounts by name in lower case
 	guilds         map[ID]*guild
 	channels       map[ID]*channel         // text channels, threads and DMs, by id
-	deleted        map[ID]bool             // text channels that a person deleted, and their threads
+	deleted        map[ID]bool             // channels, with their threads, and roles that a person deleted
 	interactions   map[ID]*interaction     // by interaction id
 	tokens         map[string]*interaction // by interaction token
 	nonces         map[string]*message     // channel id + nonce, for enforce_nonce
@@ -73,6 +73,7 @@ type user struct {
 	id        ID
 	name      string // as scripts write it, without the @
 	bot       bool
+	locale    string // of the person's client; see Locales
 	dmsClosed bool
 	dm        *channel // the DM channel with the bot, once opened
 	modal     *modal   // the modal open on this person's screen
@@ -83,10 +84,13 @@ type guild struct {
 	id               ID
 	name             string
 	owner            ID
-	roles            map[ID]*role // contains @everyone, whose id is the guild's
-	channels         []*channel   // in creation order; threads included
+	locale           string           // preferred_locale
+	now              func() time.Time // the Server's clock, for time-outs
+	roles            map[ID]*role     // contains @everyone, whose id is the guild's
+	channels         []*channel       // in creation order; threads included
 	members          map[ID]*member
-	commands         []json.RawMessage // as the bot registered them, ids filled in
+	commands         []json.RawMessage  // as the bot registered them, ids filled in
+	commandRules     map[ID]map[ID]bool // by command, by role, member or channel: what administrators allow; see AllowCommand
 	hasBot           bool
 	commandCreations int    // creations on creationDay, 200 allowed
 	creationDay      string // UTC date
@@ -104,15 +108,17 @@ type role struct {
 
 // member is a user in a guild.
 type member struct {
-	user   *user
-	roles  map[ID]bool
-	joined time.Time
+	user     *user
+	roles    map[ID]bool
+	joined   time.Time
+	timedOut time.Time // until when; zero or past: not timed out
 }
 
 // Channel kinds, Discord's numbers.
 const (
 	kindText          = 0
 	kindDM            = 1
+	kindVoice         = 2
 	kindPublicThread  = 11
 	kindPrivateThread = 12
 )
@@ -126,6 +132,7 @@ type channel struct {
 	parent     *channel         // of a thread
 	with       *user            // the other side of a DM
 	overwrites map[ID]overwrite // by role or member id
+	scripted   uint64           // permissions whose overwrites a script has changed
 	messages   []*message       // oldest first; ephemeral ones included, with their viewer
 	newest     *message         // the last of them that is not ephemeral, deleted or not
 	// thread only
@@ -207,8 +214,9 @@ type modal struct {
 
 // suggestion is one choice of an autocomplete answer.
 type suggestion struct {
-	Name  string          `json:"name"`
-	Value json.RawMessage `json:"value"`
+	Name  string            `json:"name"`
+	Names map[string]string `json:"name_localizations"`
+	Value json.RawMessage   `json:"value"`
 }
 
 // interaction is something a person did that the bot must answer.

@@ -1,0 +1,86 @@
+package fakediscord
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// AddChannel makes a text channel. Without onlyFor everyone sees it; otherwise only the roles named there, and the bot.
+func (s *Server) AddChannel(guild, name string, onlyFor ...string) error {
+	return s.createChannel(guild, kindText, name, onlyFor)
+}
+
+// AddVoiceChannel makes a voice channel. Messages can be written in it as in a text channel; it has no threads. onlyFor is
+// as for AddChannel.
+func (s *Server) AddVoiceChannel(guild, name string, onlyFor ...string) error {
+	return s.createChannel(guild, kindVoice, name, onlyFor)
+}
+
+// createChannel makes a text or voice channel and tells the gateway.
+func (s *Server) createChannel(guild string, kind int, name string, onlyFor []string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, err := s.findGuild(guild)
+	if err != nil {
+		return err
+	}
+	name = strings.TrimPrefix(name, "#")
+	if g.channelByName(name) != nil {
+		return fmt.Errorf("%s already has a channel #%s", g.name, name)
+	}
+	hidden := map[ID]overwrite{}
+	for _, roleName := range onlyFor {
+		r := g.roleByName(roleName)
+		if r == nil {
+			return fmt.Errorf("%s has no role %q", g.name, roleName)
+		}
+		hidden[r.id] = overwrite{allow: permViewChannel}
+	}
+	c := s.addChannel(g, kind, name)
+	if len(onlyFor) > 0 {
+		hidden[g.id] = overwrite{deny: permViewChannel}
+		if own := g.botRole(); own != nil {
+			hidden[own.id] = overwrite{allow: permViewChannel}
+		}
+		c.overwrites = hidden
+	}
+	if g.hasBot {
+		s.dispatch("CHANNEL_CREATE", s.channelJSON(c))
+	}
+	return nil
+}
+
+// addChannel makes a text or voice channel that everyone sees.
+func (s *Server) addChannel(g *guild, kind int, name string) *channel {
+	c := &channel{id: s.standingID(standingChannel, g.name+"/"+name), kind: kind, name: name, guild: g, overwrites: map[ID]overwrite{}}
+	g.channels = append(g.channels, c)
+	s.channels[c.id] = c
+	return c
+}
+
+// DeleteChannel deletes a text or voice channel with its messages and threads, as an administrator would.
+func (s *Server) DeleteChannel(guild, name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, err := s.findGuild(guild)
+	if err != nil {
+		return err
+	}
+	c := g.channelByName(strings.TrimPrefix(name, "#"))
+	if c == nil {
+		return fmt.Errorf("%s has no channel %q", g.name, name)
+	}
+	gone := func(other *channel) bool { return other == c || other.parent == c }
+	for _, other := range g.channels {
+		if gone(other) {
+			delete(s.channels, other.id)
+			s.deleted[other.id] = true
+		}
+	}
+	g.channels = slices.DeleteFunc(g.channels, gone)
+	if g.hasBot {
+		s.dispatch("CHANNEL_DELETE", s.channelJSON(c))
+	}
+	return nil
+}
