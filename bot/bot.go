@@ -60,16 +60,16 @@ func start(cfg config, c clock, log *slog.Logger) (*bot, error) {
 
 // options are what the host set about features. Support lines that nobody checked for long are a warning for the host,
 // and are shown all the same.
-func options(c communityConfig, now time.Time, log *slog.Logger) (commands.Options, error) {
+func options(c communityConfig, now time.Time, log *slog.Logger) (commands.HostOptions, error) {
 	lines, err := helplines(c)
 	if err != nil {
-		return commands.Options{}, err
+		return commands.HostOptions{}, err
 	}
 	if lines.Stale(peer.Calendar{}.Day(now)) {
 		log.Warn("the support lines of /help-now were last checked more than a year ago; have somebody look at each provider's page",
 			"checked", lines.Checked.String())
 	}
-	return commands.Options{Helplines: &lines, TalkWithin: time.Duration(c.TalkMinutes) * time.Minute}, nil
+	return commands.HostOptions{Helplines: &lines, TalkWithin: time.Duration(c.TalkMinutes) * time.Minute}, nil
 }
 
 // helplines are the support lines to show: the built-in ones, with the host's own laid over them.
@@ -89,7 +89,7 @@ func helplines(c communityConfig) (peer.Helplines, error) {
 }
 
 // assemble is start with features of the caller's choice.
-func assemble(cfg config, c clock, log *slog.Logger, features ...commands.Group) (*bot, error) {
+func assemble(cfg config, c clock, log *slog.Logger, features ...commands.Feature) (*bot, error) {
 	b := &bot{cfg: cfg, clock: c, log: log}
 	say, err := catalogue(cfg.Community.Words)
 	if err != nil {

@@ -28,7 +28,7 @@ func (j *job) act(ctx context.Context) (commands.Result, peer.ID, error) {
 	var room peer.ID
 	failed := j.db.View(ctx, j.wish.Guild, func(tx *storage.Tx) error {
 		set, err := tx.Settings()
-		room = j.effect.Room.Channel(set)
+		room = j.effect.ChannelRole.Channel(set)
 		return err
 	})
 	if failed != nil {
@@ -44,7 +44,7 @@ func (j *job) act(ctx context.Context) (commands.Result, peer.ID, error) {
 // roomGone says whether a try failed because the channel in which something was to be made is no more, and another
 // may be chosen in its place.
 func (j *job) roomGone(err error) bool {
-	return discord.CodeOf(err) == discord.CodeUnknownChannel && j.effect.Room != 0 && j.spots[0].at.Channel == 0
+	return discord.CodeOf(err) == discord.CodeUnknownChannel && j.effect.ChannelRole != 0 && j.spots[0].at.Channel == 0
 }
 
 func (j *job) actIn(ctx context.Context) (commands.Result, peer.ID, error) {
@@ -71,7 +71,7 @@ func (j *job) actIn(ctx context.Context) (commands.Result, peer.ID, error) {
 		return j.openThread(ctx, s)
 	case commands.CloseThread:
 		return j.closeThread(ctx, s)
-	case commands.Look:
+	case commands.CheckMembership:
 		return j.look(ctx)
 	}
 	j.log.Error("a wish of a kind that nobody knows; dropped", "kind", int(e.Kind))
@@ -101,7 +101,7 @@ func (j *job) show(ctx context.Context, s *spot, channel peer.ID, m *commands.Me
 		return j.remove(ctx, s)
 	case s.at.Gone:
 		return commands.Gone, 0, nil
-	case s.at.Message == 0 && j.effect.Amends:
+	case s.at.Message == 0 && j.effect.EditOnly:
 		return commands.Done, 0, nil
 	case s.at.Message == 0:
 		return j.post(ctx, s, channel, m)
@@ -209,7 +209,7 @@ func (j *job) remove(ctx context.Context, s *spot) (commands.Result, peer.ID, er
 
 func (j *job) dm(ctx context.Context, s *spot) (commands.Result, peer.ID, error) {
 	channel := s.at.Channel
-	if channel == 0 && s.tried.mark == 0 && (j.effect.Message == nil || j.effect.Amends) {
+	if channel == 0 && s.tried.mark == 0 && (j.effect.Message == nil || j.effect.EditOnly) {
 		return commands.Done, 0, nil // there never was one; no need to open a channel to say so
 	}
 	if channel == 0 {
@@ -230,7 +230,7 @@ func (j *job) dm(ctx context.Context, s *spot) (commands.Result, peer.ID, error)
 // whisper tells somebody who takes no private messages what cannot wait, under what they did last, and says whether Discord
 // still allowed that.
 func (j *job) whisper(ctx context.Context) (told bool) {
-	if j.effect.Message == nil || !j.effect.Whisper {
+	if j.effect.Message == nil || !j.effect.EphemeralFollowup {
 		return false
 	}
 	err := j.call(ctx, func(ctx context.Context) (err error) {

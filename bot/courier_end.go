@@ -100,7 +100,7 @@ func stored(err error) bool {
 
 // logTry says what happened without saying to whom: targets hold members' ids.
 func (j *job) logTry(err error, v verdict) {
-	attrs := []any{"kind", int(j.effect.Kind), "then", j.effect.Then, "attempts", j.wish.Attempts + 1}
+	attrs := []any{"kind", int(j.effect.Kind), "then", j.effect.OnOutcome, "attempts", j.wish.Attempts + 1}
 	var e *discord.Error
 	if errors.As(err, &e) {
 		attrs = append(attrs, "op", e.Op, "status", e.Status, "code", e.Code)
@@ -168,7 +168,7 @@ func (j *job) finish(ctx context.Context, r commands.Result, id peer.ID) error {
 	})
 	if err != nil && !errors.Is(err, storage.ErrNoMember) && !errors.Is(err, storage.ErrNotStarted) && !hopeless(err) {
 		// The feature could not take the news. What was done on Discord must be remembered all the same.
-		j.log.Error("an effect's outcome was not taken", "then", j.effect.Then, "err", err)
+		j.log.Error("an effect's outcome was not taken", "then", j.effect.OnOutcome, "err", err)
 		err = j.db.Update(ctx, j.wish.Guild, func(tx *storage.Tx) error {
 			if err := j.store(tx, known); err != nil {
 				return err
@@ -180,7 +180,7 @@ func (j *job) finish(ctx context.Context, r commands.Result, id peer.ID) error {
 }
 
 func (j *job) settle(tx *storage.Tx, r commands.Result, id peer.ID) error {
-	return j.table.Settle(tx, j.effect, r, id, j.now())
+	return j.table.ApplyOutcome(tx, j.effect, r, id, j.now())
 }
 
 // afterStoring deals with a member who was erased while their message was on its way: it is taken back.

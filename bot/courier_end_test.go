@@ -61,7 +61,7 @@ func TestOfOneWhoLeftItIsSaidWho(t *testing.T) {
 		who = append(who, o.ID)
 		return nil, nil
 	}
-	e := commands.Effect{Kind: commands.GiveRole, Target: "role/1", User: arjun, Role: w.channels["&30 days"], Then: "test.end"}
+	e := commands.Effect{Kind: commands.GiveRole, Target: "role/1", User: arjun, Role: w.channels["&30 days"], OnOutcome: "test.end"}
 	for _, how := range []string{"404:10007", "404:10011"} {
 		w.do(w.fake.Fail("PUT /guilds/*/members/*/roles/*", how, 1))
 		w.wish(e)

@@ -338,7 +338,7 @@ func (w *world) room(name string) {
 
 func (w *world) roomPost(text string) commands.Effect {
 	e := w.post(text)
-	e.Room = commands.CheckInsRoom
+	e.ChannelRole = commands.CheckInsChannel
 	return e
 }
 
@@ -525,7 +525,7 @@ func TestOurOwnDeletionIsKnownAgain(t *testing.T) {
 func TestPrivateMessages(t *testing.T) {
 	w := newWorld(t)
 	e := commands.Effect{
-		Kind: commands.DM, Target: "reminder/1", User: w.id("arjun"), Then: "test.end",
+		Kind: commands.DM, Target: "reminder/1", User: w.id("arjun"), OnOutcome: "test.end",
 		Message: &commands.Message{Text: "How are you today?"},
 	}
 	w.took()
@@ -553,7 +553,7 @@ func TestPrivateMessages(t *testing.T) {
 // A private channel is opened where none is known, and not to take back what never was.
 func TestAPrivateChannelIsOpenedOnce(t *testing.T) {
 	w := newWorld(t)
-	e := commands.Effect{Kind: commands.DM, Target: "reminder/1", User: w.id("arjun"), Then: "test.end"}
+	e := commands.Effect{Kind: commands.DM, Target: "reminder/1", User: w.id("arjun"), OnOutcome: "test.end"}
 	w.took()
 	says := func(text string) {
 		e.Message = &commands.Message{Text: words.Text(text)}
@@ -586,7 +586,7 @@ func TestAPrivateChannelIsOpenedOnce(t *testing.T) {
 func TestAPrivateMessageOfALostAnswerIsTakenBack(t *testing.T) {
 	w := newWorld(t)
 	e := commands.Effect{
-		Kind: commands.DM, Target: "reminder/1", User: w.id("arjun"), Then: "test.end",
+		Kind: commands.DM, Target: "reminder/1", User: w.id("arjun"), OnOutcome: "test.end",
 		Message: &commands.Message{Text: "How are you today?"},
 	}
 	w.do(w.fake.Fail("POST /channels/*/messages", "lost", 1))
@@ -619,7 +619,7 @@ func (w *world) posted(target string) (p storage.Posted) {
 func TestRoles(t *testing.T) {
 	w := newWorld(t)
 	e := commands.Effect{
-		Kind: commands.GiveRole, Target: "role/1", User: w.id("arjun"), Role: w.channels["&30 days"], Then: "test.end",
+		Kind: commands.GiveRole, Target: "role/1", User: w.id("arjun"), Role: w.channels["&30 days"], OnOutcome: "test.end",
 	}
 	w.took()
 	w.do(w.fake.SetBotPermission("Harbour", "Manage Roles", false))
@@ -645,7 +645,7 @@ func TestRoles(t *testing.T) {
 func thread(w *world, members ...peer.ID) commands.Effect {
 	return commands.Effect{
 		Kind: commands.OpenThread, Target: "thread/5", Channel: w.channels["mentoring"], Name: "Walking together 5",
-		Members: members, Then: "test.end",
+		Members: members, OnOutcome: "test.end",
 		Message: &commands.Message{Text: "Welcome", Rows: []commands.Row{{Buttons: []commands.Button{
 			{Label: "End it", Style: commands.Secondary, ID: commands.ID("test:end", 5)},
 		}}}},
@@ -701,7 +701,7 @@ func TestThreadOfALostAnswerIsClosed(t *testing.T) {
 	w.tick()
 	w.crash("")
 	w.took()
-	w.wish(commands.Effect{Kind: commands.CloseThread, Target: open.Target, Name: open.Name, Then: "test.end"})
+	w.wish(commands.Effect{Kind: commands.CloseThread, Target: open.Target, Name: open.Name, OnOutcome: "test.end"})
 	w.wait(time.Hour)
 	if got := w.took(); len(got) != 1 || !strings.Contains(got[0], "locked=true archived=true") {
 		t.Errorf("got %q", got)
@@ -719,7 +719,7 @@ func TestThreadSaysWhoLeftAndCloses(t *testing.T) {
 	w.heard("left")
 	w.took()
 	w.wish(commands.Effect{
-		Kind: commands.CloseThread, Target: "thread/5", Then: "test.end",
+		Kind: commands.CloseThread, Target: "thread/5", OnOutcome: "test.end",
 		Message: &commands.Message{Text: "It ends here."},
 	})
 	w.tick()
@@ -728,7 +728,7 @@ func TestThreadSaysWhoLeftAndCloses(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	w.heard("done")
-	w.wish(commands.Effect{Kind: commands.CloseThread, Target: "thread/6", Then: "test.end"})
+	w.wish(commands.Effect{Kind: commands.CloseThread, Target: "thread/6", OnOutcome: "test.end"})
 	w.tick()
 	w.heard("done") // it never was
 	w.empty()
@@ -758,7 +758,7 @@ func TestNoWordToWhoLeft(t *testing.T) {
 	w.do(w.fake.Leave("Harbour", "leela"))
 	for _, to := range []peer.ID{a, l} {
 		w.wish(commands.Effect{
-			Kind: commands.DM, Target: "dm/" + to.String(), User: to, Members: []peer.ID{a, l}, Then: "test.end",
+			Kind: commands.DM, Target: "dm/" + to.String(), User: to, Members: []peer.ID{a, l}, OnOutcome: "test.end",
 			Message: &commands.Message{Text: "What somebody wrote."},
 		})
 	}
@@ -777,7 +777,7 @@ func TestAmendingMakesNothing(t *testing.T) {
 	say := func(text words.Text, amends bool) {
 		t.Helper()
 		w.wish(commands.Effect{
-			Kind: commands.DM, Target: "dm/5", User: a, Amends: amends, Then: "test.end", Message: &commands.Message{Text: text},
+			Kind: commands.DM, Target: "dm/5", User: a, EditOnly: amends, OnOutcome: "test.end", Message: &commands.Message{Text: text},
 		})
 		w.tick()
 		w.heard("done")
@@ -863,7 +863,7 @@ func TestUnreadableWishIsDropped(t *testing.T) {
 	w := newWorld(t)
 	w.update(func(tx *storage.Tx) error { return tx.Wish(storage.Wish{Target: "x", Body: []byte("\xff")}) })
 	w.update(func(tx *storage.Tx) error {
-		return w.bot.table.Wish(tx, commands.Effect{Kind: 99, Target: "y", Then: "test.end"})
+		return w.bot.table.Enqueue(tx, commands.Effect{Kind: 99, Target: "y", OnOutcome: "test.end"})
 	})
 	w.wish(w.post("Okay"))
 	w.tick()

@@ -39,7 +39,7 @@ func (x *trial) wish(n int, channel peer.ID) {
 			Message: &commands.Message{Text: words.Text(fmt.Sprintf("bulk %d.", i))},
 		})
 	}
-	x.do(x.bot.db.Update(x.t.Context(), x.hand.servers[0].id, func(tx *storage.Tx) error { return x.bot.table.Wish(tx, effects...) }))
+	x.do(x.bot.db.Update(x.t.Context(), x.hand.servers[0].id, func(tx *storage.Tx) error { return x.bot.table.Enqueue(tx, effects...) }))
 	x.bot.courier.poke()
 }
 

@@ -33,7 +33,7 @@ func (b *bot) guild(guild peer.ID, note func(*storage.Tx) error) {
 }
 
 // look is what a Reply's Look is shown.
-func (b *bot) look(ctx context.Context, guild peer.ID) commands.Seen {
+func (b *bot) look(ctx context.Context, guild peer.ID) commands.GuildState {
 	seen, err := b.discord.Look(ctx, guild)
 	if err != nil {
 		b.log.Warn("a server's set-up could not be looked at", "err", err)

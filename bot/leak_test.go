@@ -222,7 +222,7 @@ func TestEveryTextIsPlanted(t *testing.T) {
 		}
 	}
 	options := 0
-	table := commands.New(words.English(), slog.New(slog.DiscardHandler), commands.All(commands.Options{})...)
+	table := commands.New(words.English(), slog.New(slog.DiscardHandler), commands.All(commands.HostOptions{})...)
 	for _, d := range table.Definitions() {
 		subs := d.Subcommands
 		if subs == nil {

@@ -33,7 +33,7 @@ func mainWithAsk() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	b, err := assemble(cfg, clock{Now: time.Now}, newLog(cfg.Log, os.Stderr), append(commands.All(commands.Options{}), onlyAnswers())...)
+	b, err := assemble(cfg, clock{Now: time.Now}, newLog(cfg.Log, os.Stderr), append(commands.All(commands.HostOptions{}), onlyAnswers())...)
 	if err == nil {
 		err = b.run(ctx)
 	}

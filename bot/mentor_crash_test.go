@@ -67,14 +67,14 @@ func (k *walk) act(who peer.ID, rq commands.Request) commands.Reply {
 	}
 	reply := k.bot.table.Do(k.ctx(), k.bot.db, rq)
 	if strings.Contains(reply.Message.Text.Reveal(), "othing was changed") || strings.Contains(reply.Message.Text.Reveal(), "older version") {
-		k.t.Fatalf("%s%s was refused: %s", rq.Command, rq.Act, reply.Message.Text.Reveal())
+		k.t.Fatalf("%s%s was refused: %s", rq.Command, rq.Component, reply.Message.Text.Reveal())
 	}
 	return reply
 }
 
 func (k *walk) press(who peer.ID, act string, args ...string) {
 	k.t.Helper()
-	k.act(who, commands.Request{Kind: commands.Press, Act: act, Args: args})
+	k.act(who, commands.Request{Kind: commands.ButtonClick, Component: act, Args: args})
 }
 
 func (k *walk) slash(who peer.ID, command string, options map[string]commands.Value) {

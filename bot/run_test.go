@@ -38,7 +38,7 @@ type running struct {
 }
 
 // runBot starts a pretend Discord with the guild Harbour and the member arjun, and a bot with these features.
-func runBot(t testing.TB, features ...commands.Group) *running {
+func runBot(t testing.TB, features ...commands.Feature) *running {
 	t.Helper()
 	r := &running{t: t, clock: clock{Now: time.Now}, log: &lockedBuffer{}, posted: make(chan struct{}, 1000), listed: make(chan struct{}, 100)}
 	r.fake = fakediscord.New(fakediscord.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
@@ -62,7 +62,7 @@ func runBot(t testing.TB, features ...commands.Group) *running {
 	return r
 }
 
-func (r *running) start(features ...commands.Group) {
+func (r *running) start(features ...commands.Feature) {
 	r.t.Helper()
 	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
@@ -159,8 +159,8 @@ func (r *running) do(err error) {
 }
 
 // answers is a feature with the command /ask, which a test answers as it likes.
-func answers(access commands.Access, do commands.Handler, options ...commands.Option) commands.Group {
-	return commands.Group{Name: "test", Commands: []commands.Command{{Name: "ask", Access: access, Do: do, Options: options}}}
+func answers(access commands.Access, do commands.Handler, options ...commands.Option) commands.Feature {
+	return commands.Feature{Name: "test", Commands: []commands.Command{{Name: "ask", Access: access, Do: do, Options: options}}}
 }
 
 func said(text string) commands.Reply {
@@ -227,7 +227,7 @@ func TestFewPicturesAreMadeAtOnce(t *testing.T) {
 		reply := said("Quick.")
 		if len(rq.Options) > 0 {
 			reply = said("Slow.")
-			reply.Slow = func(context.Context) ([]commands.File, error) {
+			reply.Attachments = func(context.Context) ([]commands.File, error) {
 				begun <- struct{}{}
 				<-finish
 				return nil, nil

@@ -196,7 +196,7 @@ func (s *scaled) tick() float64 {
 	cfg.Token, cfg.Discord.API = secret(s.fake.Token()), s.fake.URL()
 	cfg.Data = dataConfig{Dir: filepath.Dir(s.dataFile()), KeyFile: s.keyFile()}
 	now := time.Now()
-	bot, err := assemble(cfg, clock{Now: func() time.Time { return now }, Manual: true}, slog.New(slog.DiscardHandler), commands.All(commands.Options{})...)
+	bot, err := assemble(cfg, clock{Now: func() time.Time { return now }, Manual: true}, slog.New(slog.DiscardHandler), commands.All(commands.HostOptions{})...)
 	s.do(err)
 	defer func() { s.do(bot.close()) }()
 	s.do(bot.tick(context.Background())) // what fell due before

@@ -96,7 +96,7 @@ func (s *scheduler) fallTogether(ctx context.Context, items []storage.Due) error
 	now := s.now().UTC()
 	err := s.db.Update(ctx, items[0].Guild, func(tx *storage.Tx) error {
 		for _, item := range items {
-			if err := s.table.Fall(tx, item, now); err != nil {
+			if err := s.table.RunDue(tx, item, now); err != nil {
 				return err
 			}
 		}
@@ -115,7 +115,7 @@ func (s *scheduler) fallTogether(ctx context.Context, items []storage.Due) error
 
 // fallAlone carries out one item. One that fails is tried again later.
 func (s *scheduler) fallAlone(ctx context.Context, item storage.Due, now time.Time) error {
-	err := s.db.Update(ctx, item.Guild, func(tx *storage.Tx) error { return s.table.Fall(tx, item, now) })
+	err := s.db.Update(ctx, item.Guild, func(tx *storage.Tx) error { return s.table.RunDue(tx, item, now) })
 	if err == nil || notOurs(err) {
 		return err
 	}

@@ -35,7 +35,7 @@ func TestTheSchedulerLivesByTheClock(t *testing.T) {
 		began := time.Now() // midnight
 		full, told := true, 0
 		var fell []string
-		group := commands.Group{Name: "test", Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
+		group := commands.Feature{Name: "test", Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"test.due": func(_ *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 				fell = append(fell, fmt.Sprint(d.Ref, " after ", time.Since(began)))
 				switch {

@@ -93,15 +93,15 @@ func (w *world) config(dir string) config {
 // start starts a bot on the files in dir, in place of any that ran.
 func (w *world) start(dir string) {
 	w.t.Helper()
-	feature := commands.Group{
+	feature := commands.Feature{
 		Name:     "test",
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){"test.end": w.ended},
 		Due:      map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){"test.due": w.fell},
 	}
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	features := []commands.Group{feature}
+	features := []commands.Feature{feature}
 	if w.whole {
-		features = append(features, commands.All(commands.Options{})...)
+		features = append(features, commands.All(commands.HostOptions{})...)
 	}
 	b, err := assemble(w.config(dir), clock{Now: w.clock, Manual: true, Unpaced: true}, log, features...)
 	w.do(err)
@@ -235,7 +235,7 @@ func (w *world) heard(want ...string) {
 // wish commits effects as a handler would.
 func (w *world) wish(effects ...commands.Effect) {
 	w.t.Helper()
-	w.update(func(tx *storage.Tx) error { return w.bot.table.Wish(tx, effects...) })
+	w.update(func(tx *storage.Tx) error { return w.bot.table.Enqueue(tx, effects...) })
 }
 
 func (w *world) update(f func(*storage.Tx) error) {
@@ -279,7 +279,7 @@ func (w *world) ownedPost() func(text string) commands.Effect {
 // plainPost is a wish for a message without buttons. Without text it is to be absent.
 func (w *world) plainPost(text string) commands.Effect {
 	e := commands.Effect{
-		Kind: commands.Post, Target: "checkin/7", Channel: w.channels["check-ins"], Then: "test.end",
+		Kind: commands.Post, Target: "checkin/7", Channel: w.channels["check-ins"], OnOutcome: "test.end",
 	}
 	if text != "" {
 		e.Message = &commands.Message{Text: words.Text(text)}

@@ -46,7 +46,7 @@ func (rq Request) isOwner() bool {
 
 // own makes sure that a button belongs to who pressed it. The owner's id is the act's first argument.
 // Clients show private messages to their owner only, but ids can be forged.
-func (rq Request) own() error {
+func (rq Request) requireOwner() error {
 	id, err := rq.ArgID(0)
 	if err != nil {
 		return err

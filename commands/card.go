@@ -21,11 +21,11 @@ func cardOf(target string) peer.ID { return idAfter("request/", target) }
 
 // requestCard wishes the moderators' card of a request. It shows who asks, since when and who takes care
 // of it; nothing of what they wrote. A request that was withdrawn has no card.
-func requestCard(s Scene, set peer.Settings, r peer.Request) []Effect {
+func requestCard(s Env, set peer.Settings, r peer.Request) []Effect {
 	if set.Moderators == 0 {
 		return nil
 	}
-	e := ModeratorsRoom.post(set, requestTarget(r.ID), r.Member, nil)
+	e := ModeratorsChannel.post(set, requestTarget(r.ID), r.Member, nil)
 	e.Ref = r.ID
 	if r.State != peer.Withdrawn {
 		e.Message = &Message{Text: requestText(s, r)}
@@ -49,7 +49,7 @@ func stateKey(state peer.RequestState) string {
 	}[state]
 }
 
-func requestText(s Scene, r peer.Request) words.Text {
+func requestText(s Env, r peer.Request) words.Text {
 	lines := []words.Text{
 		s.Say("mentors.card.request", words.Args{"Member": words.Mention(r.Member), "Since": r.Created}),
 		s.Say(stateKey(r.State), words.Args{"Mentor": words.Mention(r.Mentor)}),
@@ -61,7 +61,7 @@ func requestText(s Scene, r peer.Request) words.Text {
 }
 
 // pingModerators has a message notify the moderator role, if there is one.
-func (s Scene) pingModerators(set peer.Settings, m *Message) {
+func (s Env) pingModerators(set peer.Settings, m *Message) {
 	if set.Moderator == 0 {
 		return
 	}
@@ -69,7 +69,7 @@ func (s Scene) pingModerators(set peer.Settings, m *Message) {
 	m.PingRoles = []peer.ID{set.Moderator}
 }
 
-func requestButtons(s Scene, r peer.Request) []Row {
+func requestButtons(s Env, r peer.Request) []Row {
 	open, report := s.button("open", Secondary, ID("mentors:open", r.ID)), reportButton(s, r.ID, r.Member)
 	switch {
 	case !r.Open():
@@ -89,7 +89,7 @@ const (
 )
 
 // requestWords are what the member wrote, for the moderator who opens it and the mentor who is asked.
-func requestWords(s Scene, r peer.Request, most int) words.Text {
+func requestWords(s Env, r peer.Request, most int) words.Text {
 	part := func(key string, w peer.Words) words.Text {
 		if w == "" {
 			return ""
@@ -105,7 +105,7 @@ func requestWords(s Scene, r peer.Request, most int) words.Text {
 }
 
 // preferWords are a member's wish about their mentor and their usual hours, where they said any.
-func preferWords(s Scene, r peer.Request) words.Text {
+func preferWords(s Env, r peer.Request) words.Text {
 	var lines []words.Text
 	if r.Wish != peer.NoWish {
 		lines = append(lines, s.Say("mentors.words.wish", words.Args{"Wish": s.Say(wishKey(r.Wish), nil)}))
@@ -130,17 +130,17 @@ func languageWords(languages []string) peer.Words {
 
 // askCard wishes the mentor's card of a request: the question while it is theirs to answer, else a line
 // that says how it ended, never why.
-func askCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect {
+func askCard(s Env, r peer.Request, m peer.Mentor, answered string) Effect {
 	e := Effect{
-		Kind: DM, Target: "ask/" + r.ID.String() + "/" + m.Member.String() + "/" + toArg(r.Asks), Owner: r.Member, User: m.Member,
-		Then: "mentor.asked",
+		Kind: DM, Target: "ask/" + r.ID.String() + "/" + m.Member.String() + "/" + argString(r.Asks), Owner: r.Member, User: m.Member,
+		OnOutcome: "mentor.asked",
 	}
 	if answered != "" {
 		e.Message = &Message{
 			Text: s.Say(answered, words.Args{"Member": words.Mention(r.Member)}), Rows: buttons(reportButton(s, r.ID, r.Member)),
 		}
 		if answered != "mentor.paired-mentor" { // that is news to them; of the rest they know, or need not
-			e.Then, e.Amends = "", true
+			e.OnOutcome, e.EditOnly = "", true
 		}
 		return e
 	}
@@ -150,7 +150,7 @@ func askCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect {
 
 // askMessage is what the mentor's card says while it waits for an answer. Who has not agreed to the code of conduct yet
 // is shown it here, and says yes to it with the yes to the request.
-func askMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
+func askMessage(s Env, r peer.Request, m peer.Mentor) *Message {
 	ask, shown := s.Say("mentor.ask", words.Args{"Member": words.Mention(r.Member)}), 0
 	text := words.Join("\n", ask, requestWords(s, r, wordsMost))
 	if m.Conduct < ConductVersion {
@@ -168,16 +168,16 @@ func askMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
 }
 
 // menteeCard wishes the mentee's card about a mentor who said yes, or what became of it.
-func menteeCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect {
+func menteeCard(s Env, r peer.Request, m peer.Mentor, answered string) Effect {
 	e := Effect{
-		Kind: DM, Target: "answer/" + r.ID.String() + "/" + m.Member.String() + "/" + toArg(r.Asks), Owner: r.Member, User: r.Member,
-		Then: "mentor.asked",
+		Kind: DM, Target: "answer/" + r.ID.String() + "/" + m.Member.String() + "/" + argString(r.Asks), Owner: r.Member, User: r.Member,
+		OnOutcome: "mentor.asked",
 	}
 	if answered != "" {
 		e.Message = &Message{
 			Text: s.Say(answered, words.Args{"Mentor": words.Mention(m.Member)}), Rows: buttons(reportButton(s, r.ID, m.Member)),
 		}
-		e.Then, e.Amends = "", true
+		e.OnOutcome, e.EditOnly = "", true
 		return e
 	}
 	e.Message, e.Members = menteeMessage(s, r, m), []peer.ID{r.Member, m.Member}
@@ -185,7 +185,7 @@ func menteeCard(s Scene, r peer.Request, m peer.Mentor, answered string) Effect 
 }
 
 // menteeMessage is what the mentee's card says while it waits for an answer.
-func menteeMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
+func menteeMessage(s Env, r peer.Request, m peer.Mentor) *Message {
 	about := []words.Text{s.Say("mentor.found", words.Args{"Mentor": words.Mention(m.Member)})}
 	about = append(about, aboutMentor(s, m)...)
 	return &Message{
@@ -199,7 +199,7 @@ func menteeMessage(s Scene, r peer.Request, m peer.Mentor) *Message {
 }
 
 // offerCard wishes the moderators' card of an offer to mentor.
-func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
+func offerCard(s Env, set peer.Settings, m peer.Mentor) []Effect {
 	if set.Moderators == 0 {
 		return nil
 	}
@@ -227,7 +227,7 @@ func offerCard(s Scene, set peer.Settings, m peer.Mentor) []Effect {
 		can = append(can, s.button("approve", Success, ID("mentors:approve", m.Member)))
 	}
 	message := &Message{Text: words.Join("\n", text...), Rows: buttons(append(can, reportButton(s, 0, m.Member))...)}
-	return []Effect{ModeratorsRoom.post(set, "offer/"+m.Member.String()+"/"+toArg(int(m.Offered.Unix())), m.Member, message)}
+	return []Effect{ModeratorsChannel.post(set, "offer/"+m.Member.String()+"/"+argString(int(m.Offered.Unix())), m.Member, message)}
 }
 
 // pressed leaves out the card on which the member just answered: the answer itself takes its place.

@@ -13,8 +13,8 @@ import (
 // checkin.go takes what a member says, checkin_answer.go shows it to them, checkin_press.go holds what the
 // buttons under that answer do, and checkin_room.go what others see and the support they send.
 
-func checkinGroup() Group {
-	return Group{
+func checkinFeature() Feature {
+	return Feature{
 		Name: "checkin",
 		Commands: []Command{{
 			Name: "checkin", Access: Writes, Do: checkIn,
@@ -25,7 +25,7 @@ func checkinGroup() Group {
 				{Name: "day", Type: String, Choices: []string{"today", "yesterday"}},
 			},
 		}},
-		Acts: []Act{
+		Components: []Component{
 			{Name: "mood", Access: Writes, Do: pressMood},
 			{Name: "note", Access: Reads, Do: askNote},
 			{Name: "note-save", Access: Writes, Do: saveNote},
@@ -37,7 +37,7 @@ func checkinGroup() Group {
 			{Name: "support", Access: Writes, Do: sendSupport},
 		},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
-			"checkin.told":   untold(peer.NewsSupport),
+			"checkin.told":   tellIfUndelivered(peer.NewsSupport),
 			"checkin.posted": checkinPosted,
 		},
 	}
@@ -50,7 +50,7 @@ func moods() []string { return []string{"1", "2", "3", "4", "5"} }
 func shares() []string { return []string{"me", "mood", "The room"} }
 
 // said is what a member said about a day; what they left out stays as it was.
-type said struct {
+type checkinInput struct {
 	mood  peer.Mood
 	note  *peer.Words
 	share *peer.Share
@@ -58,7 +58,7 @@ type said struct {
 	forgotten bool
 }
 
-func (w said) onto(e peer.Entry) peer.Entry {
+func (w checkinInput) onto(e peer.Entry) peer.Entry {
 	if w.mood != 0 {
 		e.Mood = w.mood
 	}
@@ -72,8 +72,8 @@ func (w said) onto(e peer.Entry) peer.Entry {
 }
 
 // said reads the options of /checkin, which the table has checked.
-func (rq Request) said() (said, error) {
-	w := said{mood: peer.Mood(atoi(rq.Choice("mood")))}
+func (rq Request) checkinInput() (checkinInput, error) {
+	w := checkinInput{mood: peer.Mood(atoi(rq.Choice("mood")))}
 	note, given, err := rq.written("note", peer.MaxNote)
 	if given {
 		w.note = &note
@@ -88,12 +88,12 @@ func (rq Request) said() (said, error) {
 // checkIn is /checkin: it saves at once when it knows the mood, and asks for it otherwise. Asking keeps nothing, so
 // it needs no consent yet.
 func checkIn(tx *storage.Tx, rq Request) (Reply, error) {
-	w, err := rq.said()
+	w, err := rq.checkinInput()
 	if err != nil {
 		return Reply{}, err
 	}
-	m, err := me(tx, rq)
-	if errors.Is(err, errConsent) && w == (said{}) {
+	m, err := consentedMember(tx, rq)
+	if errors.Is(err, errConsent) && w == (checkinInput{}) {
 		return askStranger(tx, rq)
 	}
 	if err != nil {
@@ -104,7 +104,7 @@ func checkIn(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if w.mood == 0 && (old == nil || w == said{}) {
+	if w.mood == 0 && (old == nil || w == checkinInput{}) {
 		return rq.askMood(m, day, w), nil
 	}
 	return saveCheckIn(tx, rq, m, day, w)
@@ -113,14 +113,14 @@ func checkIn(tx *storage.Tx, rq Request) (Reply, error) {
 // askStranger asks somebody who has not consented how their day was, and says at once what keeping the answer
 // means: they may press a mood first, or agree first.
 func askStranger(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := reader(tx, rq)
+	m, err := memberOrDefault(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := rq.askMood(m, rq.aboutDay(m), said{})
+	reply := rq.askMood(m, rq.aboutDay(m), checkinInput{})
 	reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("consent.ask", nil))
 	reply.Message.Rows = append(reply.Message.Rows, rq.agreeOrNot())
-	reply.Hold = &rq
+	reply.Suspend = &rq
 	return reply, nil
 }
 
@@ -143,9 +143,9 @@ func dayBefore(c peer.Calendar, day peer.Day) peer.Day {
 const nothingWaits = "-"
 
 // askMood asks how the day was. What else the member said waits in memory, under the request's id.
-func (rq Request) askMood(m peer.Member, day peer.Day, w said) Reply {
+func (rq Request) askMood(m peer.Member, day peer.Day, w checkinInput) Reply {
 	waits := nothingWaits
-	if (w != said{}) {
+	if (w != checkinInput{}) {
 		waits = rq.ID.String()
 	}
 	row := rq.moodRow(func(mood peer.Mood) string { return ID("checkin:mood", m.ID, day, mood, waits) })
@@ -154,8 +154,8 @@ func (rq Request) askMood(m peer.Member, day peer.Day, w said) Reply {
 		key = "checkin.ask-yesterday"
 	}
 	reply := rq.reply(key, nil, row)
-	if (w != said{}) {
-		reply.Hold = &rq
+	if (w != checkinInput{}) {
+		reply.Suspend = &rq
 	}
 	return reply
 }
@@ -173,14 +173,14 @@ func (rq Request) askedDay(m peer.Member, day peer.Day) (_ peer.Day, late bool, 
 
 // tooLate says that a question was for a day that is too long ago, and asks about today.
 func (rq Request) tooLate(m peer.Member, day peer.Day) Reply {
-	reply := rq.askMood(m, m.Calendar.Day(rq.Now), said{})
+	reply := rq.askMood(m, m.Calendar.Day(rq.Now), checkinInput{})
 	reply.Message.Text = rq.Say("checkin.too-late", words.Args{"Day": day})
 	return reply
 }
 
 // pressMood saves the mood that was pressed, with what the member had said besides.
 func pressMood(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
 	day, err := rq.ArgDay(1)
@@ -191,9 +191,9 @@ func pressMood(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if errors.Is(err, errConsent) && !rq.DM {
-		return rq.askConsent().update(), nil // askStranger asked, and the rest of its question is done with
+		return rq.askConsent().InPlace(), nil // askStranger asked, and the rest of its question is done with
 	}
 	if err != nil {
 		return Reply{}, err
@@ -208,27 +208,27 @@ func pressMood(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	w.mood = mood
 	reply, err := saveCheckIn(tx, rq, m, day, w)
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 // waiting is what the member had said before they were asked for the mood; the nth argument names it.
-func (rq Request) waiting(n int) (said, error) {
+func (rq Request) waiting(n int) (checkinInput, error) {
 	if rq.Arg(n) == nothingWaits {
-		return said{}, nil
+		return checkinInput{}, nil
 	}
 	id, err := rq.ArgID(n)
 	if err != nil {
-		return said{}, err
+		return checkinInput{}, err
 	}
 	held, ok := rq.Held(id)
 	if !ok || held.Command != "checkin" {
-		return said{forgotten: true}, nil
+		return checkinInput{forgotten: true}, nil
 	}
-	return held.said()
+	return held.checkinInput()
 }
 
 // saveCheckIn makes or changes the day's entry and says which it was.
-func saveCheckIn(tx *storage.Tx, rq Request, m peer.Member, day peer.Day, w said) (Reply, error) {
+func saveCheckIn(tx *storage.Tx, rq Request, m peer.Member, day peer.Day, w checkinInput) (Reply, error) {
 	today := m.Calendar.Day(rq.Now)
 	last, any, err := tx.LastDay(m.ID)
 	if err != nil {
@@ -262,7 +262,7 @@ func saveCheckIn(tx *storage.Tx, rq Request, m peer.Member, day peer.Day, w said
 		return Reply{}, err
 	}
 	reply, err := rq.show(tx, a, m, c)
-	reply.More, reply.Effects = more, append(effects, posts...)
+	reply.Followups, reply.Effects = more, append(effects, posts...)
 	return reply, err
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // moodWord is a mood's word, the same as in the command's list. A mood is never shown without it.
-func (s Scene) moodWord(m peer.Mood) words.Text {
+func (s Env) moodWord(m peer.Mood) words.Text {
 	switch m {
 	case peer.VeryHard:
 		return s.Say("choice.mood.1", nil)
@@ -26,7 +26,7 @@ func (s Scene) moodWord(m peer.Mood) words.Text {
 }
 
 // moodRow is the five moods as buttons, the hardest first.
-func (s Scene) moodRow(id func(peer.Mood) string) Row {
+func (s Env) moodRow(id func(peer.Mood) string) Row {
 	var row Row
 	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
 		row.Buttons = append(row.Buttons, Button{Label: s.moodWord(mood).Reveal(), Style: Secondary, ID: id(mood)})
@@ -124,7 +124,7 @@ func (rq Request) show(tx *storage.Tx, a answer, m peer.Member, c peer.CheckIn) 
 }
 
 // seenBy says who sees what of an entry, as the end of a sentence. gone says that its post was taken down.
-func (s Scene) seenBy(c peer.CheckIn, gone bool) words.Text {
+func (s Env) seenBy(c peer.CheckIn, gone bool) words.Text {
 	switch {
 	case c.Share == peer.JustMe || gone:
 		return s.Say("checkin.seen.me", nil)
@@ -139,7 +139,7 @@ func (s Scene) seenBy(c peer.CheckIn, gone bool) words.Text {
 }
 
 // welcome greets who comes back after a while. On a hard day it says no more than what matters.
-func (s Scene) welcome(m peer.Mood) words.Text {
+func (s Env) welcome(m peer.Mood) words.Text {
 	if m.Low() {
 		return s.Say("checkin.welcome-hard", nil)
 	}
@@ -188,7 +188,7 @@ func asksForSetbacks(tx *storage.Tx, member peer.ID) (bool, error) {
 }
 
 // waysToAPerson are the buttons after a hard day.
-func (s Scene) waysToAPerson() Row {
+func (s Env) waysToAPerson() Row {
 	return unit(
 		s.button("talk", Primary, ID("moderator:talk")),
 		s.button("find-help", Secondary, ID("helpnow:show")),

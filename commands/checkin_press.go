@@ -8,8 +8,8 @@ import (
 
 // mine returns the acting member and the entry that a button of theirs is about. The entry is nil if it
 // was taken out since.
-func mine(tx *storage.Tx, rq Request) (m peer.Member, c *peer.CheckIn, a answer, err error) {
-	if m, err = myself(tx, rq); err != nil {
+func loadEntry(tx *storage.Tx, rq Request) (m peer.Member, c *peer.CheckIn, a answer, err error) {
+	if m, err = pressingOwner(tx, rq); err != nil {
 		return
 	}
 	if a.day, err = rq.ArgDay(1); err != nil {
@@ -22,11 +22,11 @@ func mine(tx *storage.Tx, rq Request) (m peer.Member, c *peer.CheckIn, a answer,
 
 // myEntry is mine for buttons that need the entry.
 func myEntry(tx *storage.Tx, rq Request) (peer.Member, peer.CheckIn, answer, error) {
-	m, c, a, err := mine(tx, rq)
+	m, c, a, err := loadEntry(tx, rq)
 	if err == nil && c == nil {
 		err = noEntry(rq, a)
 	}
-	return m, value(c), a, err
+	return m, deref(c), a, err
 }
 
 func noEntry(rq Request, a answer) error {
@@ -51,7 +51,7 @@ func alter(tx *storage.Tx, rq Request, head string, change func(*peer.Entry)) (R
 	}
 	reply, err := rq.show(tx, a, m, c)
 	reply.Effects = effects
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 // askNote opens the form for the note, with what it says now.
@@ -75,7 +75,7 @@ func askNote(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 // checkinNoteField says so where the room will read the note.
-func (s Scene) checkinNoteField(c peer.CheckIn) Field {
+func (s Env) checkinNoteField(c peer.CheckIn) Field {
 	f := s.noteField(c.Note)
 	if c.Share == peer.MoodAndNote {
 		f.Placeholder = s.Label("checkin.note.placeholder-room")
@@ -84,7 +84,7 @@ func (s Scene) checkinNoteField(c peer.CheckIn) Field {
 }
 
 // noteField is the form field for a note, the same wherever a note can be written.
-func (s Scene) noteField(note peer.Words) Field {
+func (s Env) noteField(note peer.Words) Field {
 	return Field{
 		ID: "note", Label: s.Label("checkin.note.label"), Placeholder: s.Label("checkin.note.placeholder"),
 		Value: note, Max: peer.MaxNote, Long: true,
@@ -130,7 +130,7 @@ func shareCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
 		rq.button("mood-only", Secondary, ID("checkin:share-as", m.ID, a.day, peer.MoodOnly)),
 		rq.button("mood-and-note", Secondary, ID("checkin:share-as", m.ID, a.day, peer.MoodAndNote)),
 		rq.button("leave-it", Secondary, ID("checkin:show", m.ID, a.day)),
-	)).update(), nil
+	)).InPlace(), nil
 }
 
 func shareCheckInAs(tx *storage.Tx, rq Request) (Reply, error) {
@@ -156,7 +156,7 @@ func showCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply, err := rq.show(tx, a, m, c)
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 // undoCheckIn puts back what the entry said before the change that the button names, or takes the entry
@@ -166,20 +166,20 @@ func undoCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	m, old, a, err := mine(tx, rq)
+	m, old, a, err := loadEntry(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
 	args := words.Args{"When": rq.when(a.day, a.today)}
 	if old == nil {
-		return rq.reply("checkin.out", args).update(), nil
+		return rq.reply("checkin.out", args).InPlace(), nil
 	}
 	if old.By != by && old.By != rq.ID {
 		return Reply{}, Refuse("checkin.changed-since", args)
 	}
 	c, ok := old.Undo(rq.ID)
 	if !ok {
-		reply := rq.reply("checkin.out", args).update()
+		reply := rq.reply("checkin.out", args).InPlace()
 		if old.Share != peer.JustMe {
 			reply.Effects = []Effect{rq.checkinPost(m.ID, 0, nil, a.day)}
 		}
@@ -192,5 +192,5 @@ func undoCheckIn(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	reply, err := rq.show(tx, a, m, c)
 	reply.Effects = effects
-	return reply.update(), err
+	return reply.InPlace(), err
 }

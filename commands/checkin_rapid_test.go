@@ -47,7 +47,7 @@ func TestTheRoomSeesWhatWasChosen(t *testing.T) {
 }
 
 // anyStep is a command, or a press of any button of any answer so far, however old.
-func (r *rig) anyStep(rt *rapid.T, replies []Reply, step int) Reply {
+func (r *Rig) anyStep(rt *rapid.T, replies []Reply, step int) Reply {
 	r.t.Helper()
 	var ids []string
 	for _, reply := range replies {

@@ -16,10 +16,10 @@ func checkinTarget(member peer.ID, day peer.Day) string {
 
 // checkinPost wishes that the room shows of an entry what its member chose, and nothing else: no day, no
 // count, no supporters. A nil or private entry wishes that there be no post.
-func (s Scene) checkinPost(member, channel peer.ID, c *peer.CheckIn, day peer.Day) Effect {
+func (s Env) checkinPost(member, channel peer.ID, c *peer.CheckIn, day peer.Day) Effect {
 	e := Effect{
-		Kind: Post, Target: checkinTarget(member, day), Owner: member, Channel: channel, Room: CheckInsRoom,
-		Then: "checkin.posted", Name: toArg(int(day)),
+		Kind: Post, Target: checkinTarget(member, day), Owner: member, Channel: channel, ChannelRole: CheckInsChannel,
+		OnOutcome: "checkin.posted", Name: argString(int(day)),
 	}
 	if c == nil || c.Share == peer.JustMe {
 		return e
@@ -45,9 +45,9 @@ func checkinPosted(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		return n.Day == day && (n.Kind == peer.NewsNotShown || n.Kind == peer.NewsStillShown)
 	})
 	switch {
-	case o.missed() && o.Effect.Message == nil:
+	case o.Failed() && o.Effect.Message == nil:
 		tell(m, peer.News{Kind: peer.NewsStillShown, Day: day, At: o.Now})
-	case o.missed():
+	case o.Failed():
 		tell(m, peer.News{Kind: peer.NewsNotShown, Day: day, At: o.Now})
 	case len(m.News) == before:
 		return nil, nil
@@ -89,7 +89,7 @@ func sendSupport(tx *storage.Tx, rq Request) (Reply, error) {
 	if c == nil || to == nil || c.Share == peer.JustMe {
 		return Reply{}, Refuse("checkin.support.gone", nil)
 	}
-	if _, err := me(tx, rq); err != nil {
+	if _, err := consentedMember(tx, rq); err != nil {
 		return Reply{}, err
 	}
 	args := words.Args{"Who": words.Mention(author)}
@@ -101,7 +101,7 @@ func sendSupport(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := rq.reply("checkin.support.sent", args)
-	reply.Effects, err = tellAuthor(tx, rq.Scene, *to, peer.News{
+	reply.Effects, err = tellAuthor(tx, rq.Env, *to, peer.News{
 		Kind: peer.NewsSupport, From: rq.Member, Day: day, At: rq.Now,
 	}, "checkin.told")
 	return reply, err
@@ -109,15 +109,15 @@ func sendSupport(tx *storage.Tx, rq Request) (Reply, error) {
 
 // tellAuthor lets a member know who stood by them: by private message if they switched that on, else at
 // their next command.
-func tellAuthor(tx *storage.Tx, s Scene, to peer.Member, n peer.News, then string) ([]Effect, error) {
+func tellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string) ([]Effect, error) {
 	if !to.SupportDMs {
 		tell(&to, n)
 		return nil, tx.PutMember(to)
 	}
 	return []Effect{{
 		Kind: DM, User: to.ID, Owner: to.ID,
-		Target:  fmt.Sprintf("told/%d/%d/%d/%d", to.ID, n.Kind, n.Day, n.From),
-		Message: &Message{Text: s.newsLine(n)},
-		Then:    then, Ref: n.From, Name: fmt.Sprint(int(n.Day)),
+		Target:    fmt.Sprintf("told/%d/%d/%d/%d", to.ID, n.Kind, n.Day, n.From),
+		Message:   &Message{Text: s.newsLine(n)},
+		OnOutcome: then, Ref: n.From, Name: fmt.Sprint(int(n.Day)),
 	}}, nil
 }

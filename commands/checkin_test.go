@@ -231,7 +231,7 @@ func TestAPostThatWasTakenDownStaysDown(t *testing.T) {
 	if len(reply.Effects) != 0 {
 		t.Errorf("wishes %s", describe(reply.Effects))
 	}
-	if list := text(Reply{Message: &r.slash(arjun, "history").More[0]}); strings.Contains(list, "shared") {
+	if list := text(Reply{Message: &r.slash(arjun, "history").Followups[0]}); strings.Contains(list, "shared") {
 		t.Errorf("the list says that the room sees it: %q", list)
 	}
 }
@@ -427,7 +427,7 @@ func TestSupportByPrivateMessageOnlyIfAskedFor(t *testing.T) {
 	if len(sent.Effects) != 1 || sent.Effects[0].Kind != DM || sent.Effects[0].User != arjun {
 		t.Fatalf("wishes %s", describe(sent.Effects))
 	}
-	r.update(func(tx *storage.Tx) error { return r.table.Settle(tx, sent.Effects[0], Closed, 0, r.now) })
+	r.update(func(tx *storage.Tx) error { return r.table.ApplyOutcome(tx, sent.Effects[0], Closed, 0, r.now) })
 	says(t, r.slash(arjun, "journey list"), "<@"+maya.String()+"> sent support", "could not send you a private message")
 }
 
@@ -468,15 +468,15 @@ func TestNewsThatDidNotArriveComeAgain(t *testing.T) {
 		lost := r.slash(arjun, command)
 		says(t, lost, "<@"+maya.String()+"> sent support")
 		r.press(tom, post, "Send support")
-		if lost.Lost == nil {
+		if lost.OnUndelivered == nil {
 			t.Fatalf("/%s: nothing keeps the news", command)
 		}
-		lost.Lost(context.Background())
+		lost.OnUndelivered(context.Background())
 		told := r.slash(arjun, command)
 		if first, second := strings.Index(text(told), maya.String()), strings.Index(text(told), tom.String()); first < 0 || second < first {
 			t.Errorf("/%s: told %q", command, text(told))
 		}
-		if next := r.slash(arjun, command); next.Lost != nil || strings.Contains(text(next), "sent support") {
+		if next := r.slash(arjun, command); next.OnUndelivered != nil || strings.Contains(text(next), "sent support") {
 			t.Errorf("/%s: told again %q", command, text(next))
 		}
 	}

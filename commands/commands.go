@@ -48,10 +48,10 @@ const (
 type Handler func(tx *storage.Tx, rq Request) (Reply, error)
 
 // Group is a feature.
-type Group struct {
-	Name     string // first part of its acts' ids; lower case, no colon
-	Commands []Command
-	Acts     []Act
+type Feature struct {
+	Name       string // first part of its acts' ids; lower case, no colon
+	Commands   []Command
+	Components []Component
 	// Due are the handlers of what falls due, by kind. A kind is "group.what".
 	Due map[string]func(tx *storage.Tx, d Due) ([]Effect, error)
 	// Outcomes are the handlers of effects that name them in Then. A name is "group.what".
@@ -75,7 +75,7 @@ type Command struct {
 }
 
 // Act is what a button, a select or a form does. Its id is "group:name".
-type Act struct {
+type Component struct {
 	Name   string
 	Level  Level
 	Access Access
@@ -84,7 +84,7 @@ type Act struct {
 
 // Due is a moment that a group asked for with tx.Schedule.
 type Due struct {
-	Scene
+	Env
 	Kind        string
 	Member, Ref peer.ID
 }
@@ -104,14 +104,14 @@ const (
 
 // Outcome is the end of an effect. ID is the message or thread where there is one, and the person for Left.
 type Outcome struct {
-	Scene
+	Env
 	Effect Effect
 	Result Result
 	ID     peer.ID
 }
 
 // missed says that Discord did not take what was wished.
-func (o Outcome) missed() bool { return o.Result == Refused || o.Result == GaveUp }
+func (o Outcome) Failed() bool { return o.Result == Refused || o.Result == GaveUp }
 
 // Table is the list of everything the bot can do. It is made once and is safe for concurrent use.
 type Table struct {
@@ -119,43 +119,43 @@ type Table struct {
 	// little that nobody notices; it may be changed before the table is used.
 	Patience time.Duration
 
-	groups   []Group
-	commands map[string]*Command // by full name
-	acts     map[string]*Act     // by "group:name"
-	due      map[string]func(*storage.Tx, Due) ([]Effect, error)
-	outcomes map[string]func(*storage.Tx, Outcome) ([]Effect, error)
-	say      *words.Catalogue
-	log      *slog.Logger
-	held     heldRequests
+	features   []Feature
+	commands   map[string]*Command   // by full name
+	components map[string]*Component // by "group:name"
+	due        map[string]func(*storage.Tx, Due) ([]Effect, error)
+	outcomes   map[string]func(*storage.Tx, Outcome) ([]Effect, error)
+	say        *words.Catalogue
+	log        *slog.Logger
+	held       heldRequests
 }
 
 // New makes a table of groups. It panics on a duplicate or malformed name: that is a mistake in this
 // package, found at the first start and by every test.
-func New(say *words.Catalogue, log *slog.Logger, groups ...Group) *Table {
+func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 	t := &Table{
 		say: say, log: log, Patience: countryWithin,
-		commands: map[string]*Command{},
-		acts:     map[string]*Act{},
-		due:      map[string]func(*storage.Tx, Due) ([]Effect, error){},
-		outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
+		commands:   map[string]*Command{},
+		components: map[string]*Component{},
+		due:        map[string]func(*storage.Tx, Due) ([]Effect, error){},
+		outcomes:   map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
 	}
-	t.groups = append([]Group{t.consentGroup()}, groups...)
-	t.groups = append(t.groups, t.helpGroup())
-	for _, g := range t.groups {
+	t.features = append([]Feature{t.consentFeature()}, groups...)
+	t.features = append(t.features, t.helpFeature())
+	for _, g := range t.features {
 		t.add(g)
 	}
 	return t
 }
 
-func (t *Table) add(g Group) {
+func (t *Table) add(g Feature) {
 	if g.Name == "" || strings.ContainsAny(g.Name, ": @") {
 		panic("commands: group name " + g.Name)
 	}
 	for i, c := range g.Commands {
 		once(t.commands, c.Name, &g.Commands[i])
 	}
-	for i, a := range g.Acts {
-		once(t.acts, g.Name+":"+a.Name, &g.Acts[i])
+	for i, a := range g.Components {
+		once(t.components, g.Name+":"+a.Name, &g.Components[i])
 	}
 	for kind, f := range g.Due {
 		once(t.due, kind, f)

@@ -81,13 +81,13 @@ func TestWhatWaitsForConsentWaitsFifteenMinutes(t *testing.T) {
 func TestWithoutStorageAKindAnswer(t *testing.T) {
 	r := newRig(t)
 	reply := r.table.Do(context.Background(), nil, Request{
-		Scene: Scene{Guild: harbour, Now: r.now}, ID: 5, Kind: SlashCommand, Member: arjun, Command: "checkin",
+		Env: Env{Guild: harbour, Now: r.now}, ID: 5, Kind: SlashCommand, Member: arjun, Command: "checkin",
 	})
 	says(t, reply, "nothing was saved")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	reply = r.table.Do(ctx, r.db, Request{
-		Scene: Scene{Guild: harbour, Now: r.now}, ID: 5, Kind: SlashCommand, Member: arjun, Command: "checkin",
+		Env: Env{Guild: harbour, Now: r.now}, ID: 5, Kind: SlashCommand, Member: arjun, Command: "checkin",
 		Options: map[string]Value{"mood": {Text: "4"}},
 	})
 	says(t, reply, "nothing was saved")
@@ -124,15 +124,15 @@ func TestWhatBelongsToNoServerReachesNothing(t *testing.T) {
 		rq.ID, rq.Now, rq.Member, rq.DM = 5, r.now, arjun, rq.Guild == 0
 		return text(r.table.Do(t.Context(), r.db, rq))
 	}
-	for name := range r.table.acts {
-		rq := Request{Kind: Press, Act: name, Args: []string{arjun.String(), "20458", "1"}, Message: 7}
+	for name := range r.table.components {
+		rq := Request{Kind: ButtonClick, Component: name, Args: []string{arjun.String(), "20458", "1"}, Message: 7}
 		got, refusal := asks(rq), r.table.say.Label("refusal.no-guild")
-		if (got == refusal) != (r.table.acts[name].Access != NoStorage) {
+		if (got == refusal) != (r.table.components[name].Access != NoStorage) {
 			t.Errorf("%s in no server: %q", name, got)
 		}
 	}
 	for name, c := range r.table.commands {
-		rq := Request{Kind: UserCommand, Command: name, Target: maya, Scene: Scene{Guild: harbour}}
+		rq := Request{Kind: UserCommand, Command: name, Target: maya, Env: Env{Guild: harbour}}
 		if c.User {
 			rq.Kind = SlashCommand
 		}
@@ -144,7 +144,7 @@ func TestWhatBelongsToNoServerReachesNothing(t *testing.T) {
 
 // broken is a table with a feature that does everything wrong.
 func broken(log *bytes.Buffer) *Table {
-	return New(words.English(), slog.New(slog.NewTextHandler(log, nil)), Group{
+	return New(words.English(), slog.New(slog.NewTextHandler(log, nil)), Feature{
 		Name: "bad",
 		Commands: []Command{
 			{Name: "bad panic", Access: Writes, Options: []Option{{Name: "text", Type: String}},
@@ -156,7 +156,7 @@ func broken(log *bytes.Buffer) *Table {
 			{Name: "bad owner", Level: Owner, Access: Writes, Do: fine},
 			{Name: "bad moderator", Level: Moderator, Access: Reads, Do: fine},
 		},
-		Acts: []Act{{Name: "owner", Level: Owner, Access: Writes, Do: fine}},
+		Components: []Component{{Name: "owner", Level: Owner, Access: Writes, Do: fine}},
 	})
 }
 
@@ -173,8 +173,8 @@ func TestWhatBreaksIsAnApologyAndALogLineWithoutContent(t *testing.T) {
 			rq.Options = map[string]Value{"text": {Text: "my secret"}}
 		}
 		reply := r.do(rq)
-		says(t, reply, "Something went wrong", r.last.ref())
-		if !strings.Contains(log.String(), r.last.ref()) || strings.Contains(log.String(), "secret") || strings.Contains(log.String(), arjun.String()) {
+		says(t, reply, "Something went wrong", r.last.LogRef())
+		if !strings.Contains(log.String(), r.last.LogRef()) || strings.Contains(log.String(), "secret") || strings.Contains(log.String(), arjun.String()) {
 			t.Errorf("/%s logged %s", command, log.String())
 		}
 	}
@@ -205,7 +205,7 @@ func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 		if got := allowed(Request{Kind: SlashCommand, Command: "bad owner"}); got != c.owner {
 			t.Errorf("%s: owner's command %v", c.name, got)
 		}
-		if got := allowed(Request{Kind: Press, Act: "bad:owner"}); got != c.owner {
+		if got := allowed(Request{Kind: ButtonClick, Component: "bad:owner"}); got != c.owner {
 			t.Errorf("%s: owner's button %v", c.name, got)
 		}
 		if got := allowed(Request{Kind: SlashCommand, Command: "bad moderator"}); got != c.mod {
@@ -227,13 +227,13 @@ func TestEveryDoorHasItsLock(t *testing.T) {
 		}
 		return Anyone
 	}
-	for _, g := range everything().groups {
+	for _, g := range everything().features {
 		for _, c := range g.Commands {
 			if c.Level != want(c.Name) {
 				t.Errorf("/%s has level %d, want %d", c.Name, c.Level, want(c.Name))
 			}
 		}
-		for _, a := range g.Acts {
+		for _, a := range g.Components {
 			if id := g.Name + ":" + a.Name; a.Level != want(id) {
 				t.Errorf("%s has level %d, want %d", id, a.Level, want(id))
 			}
@@ -260,14 +260,14 @@ func TestTwoOfANameDoNotStart(t *testing.T) {
 			t.Error("a table with two commands of one name was made")
 		}
 	}()
-	g := Group{Name: "a", Commands: []Command{{Name: "x"}, {Name: "x"}}}
+	g := Feature{Name: "a", Commands: []Command{{Name: "x"}, {Name: "x"}}}
 	New(words.English(), slog.New(slog.DiscardHandler), g)
 }
 
 func TestEffectsSurviveTheOutbox(t *testing.T) {
 	e := Effect{
 		Kind: OpenThread, Target: "thread/1", Owner: arjun, Channel: 2, User: maya, Role: 3, Name: "n", Members: []peer.ID{arjun, maya},
-		Then: "a.b", Ref: 9,
+		OnOutcome: "a.b", Ref: 9,
 		Message: &Message{Text: "hello", PingRoles: []peer.ID{4}, Rows: []Row{
 			{Buttons: []Button{{Label: "l", Style: Danger, ID: "j", Disabled: true}}},
 			{Select: &Select{ID: "i", Placeholder: "p", Options: []Choice{{Label: "l", Value: "v", About: "a"}}}},
@@ -300,7 +300,7 @@ func TestAnythingDueFromAnOlderVersionIsDropped(t *testing.T) {
 	if err != nil || len(due) != 1 {
 		t.Fatal(due, err)
 	}
-	r.update(func(tx *storage.Tx) error { return r.table.Fall(tx, due[0], r.now) })
+	r.update(func(tx *storage.Tx) error { return r.table.RunDue(tx, due[0], r.now) })
 	if due, _ = r.db.Due(context.Background(), r.now, 10); len(due) != 0 {
 		t.Errorf("still due: %+v", due)
 	}
@@ -309,11 +309,11 @@ func TestAnythingDueFromAnOlderVersionIsDropped(t *testing.T) {
 // TestHelpHoldsEveryCommand: however many commands there are, or however long a translation makes them, none is cut off.
 func TestHelpHoldsEveryCommand(t *testing.T) {
 	r := newRig(t)
-	more := Group{Name: "more"}
+	more := Feature{Name: "more"}
 	for i := range 60 {
 		more.Commands = append(more.Commands, Command{Name: fmt.Sprintf("more%02d", i), Level: Level(i % 3), Access: NoStorage})
 	}
-	r.table = New(words.English(), slog.New(slog.DiscardHandler), append(All(Options{}), more)...)
+	r.table = New(words.English(), slog.New(slog.DiscardHandler), append(All(HostOptions{}), more)...)
 	rq := r.requestOf(arjun)
 	rq.Kind, rq.Command, rq.Permissions = SlashCommand, "help", PermissionAdministrator
 	reply := r.table.Do(t.Context(), nil, rq)

@@ -24,7 +24,7 @@ var errConsent = errors.New("the member has not consented yet")
 // me returns the acting member's record, to store something about them. Without consent it fails in a way
 // that makes the table ask for it, hold the request in memory and carry it out after "I agree". It is the
 // only way to a member's record for whoever writes, so nothing personal is stored before.
-func me(tx *storage.Tx, rq Request) (peer.Member, error) {
+func consentedMember(tx *storage.Tx, rq Request) (peer.Member, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil {
 		return peer.Member{}, err
@@ -36,11 +36,11 @@ func me(tx *storage.Tx, rq Request) (peer.Member, error) {
 }
 
 // myself is me for buttons, which belong to one member: to whoever pressed it, or it is refused.
-func myself(tx *storage.Tx, rq Request) (peer.Member, error) {
-	if err := rq.own(); err != nil {
+func pressingOwner(tx *storage.Tx, rq Request) (peer.Member, error) {
+	if err := rq.requireOwner(); err != nil {
 		return peer.Member{}, err
 	}
-	return me(tx, rq)
+	return consentedMember(tx, rq)
 }
 
 // heldRequests are requests that wait for consent, or for the rest of what a member has to say: in memory only, for at most 15 minutes, never on disk.
@@ -94,7 +94,7 @@ func (h *heldRequests) forget(guild, member peer.ID) {
 // askConsent says what is kept, who can see it, for how long and how to take it out, and holds the request.
 func (rq Request) askConsent() Reply {
 	reply := rq.reply("consent.ask", nil, rq.agreeOrNot())
-	reply.Hold = &rq
+	reply.Suspend = &rq
 	return reply
 }
 
@@ -106,8 +106,8 @@ func (rq Request) agreeOrNot() Row {
 	)
 }
 
-func (t *Table) consentGroup() Group {
-	return Group{Name: "consent", Acts: []Act{
+func (t *Table) consentFeature() Feature {
+	return Feature{Name: "consent", Components: []Component{
 		{Name: "agree", Access: Writes, Do: t.agree},
 		{Name: "not-now", Access: NoStorage, Do: t.notNow},
 	}}
@@ -115,7 +115,7 @@ func (t *Table) consentGroup() Group {
 
 // agree records the consent and carries out what the member was doing, in one transaction.
 func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
 	id, err := rq.ArgID(1)
@@ -127,9 +127,9 @@ func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	held, ok := t.held.get(id, rq)
 	if !ok {
-		return rq.reply("consent.again", nil).update(), nil
+		return rq.reply("consent.again", nil).InPlace(), nil
 	}
-	held.Now, held.say, held.held = rq.Now, rq.say, rq.held
+	held.Now, held.Catalogue, held.held = rq.Now, rq.Catalogue, rq.held
 	a, err := t.find(held)
 	if err == nil {
 		err = authorise(tx, held, a.Level)
@@ -143,7 +143,7 @@ func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
 		// The consent stands though the action was refused: asking again would not make it better.
 		reply, err = rq.givingBack(rq.refused(refusal), t.wrote(held)), nil
 	}
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 // consent notes that the member agreed, and the community's zone as theirs until they set their own.
@@ -167,21 +167,21 @@ func consent(tx *storage.Tx, rq Request) error {
 	if err := tx.PutMember(*m); err != nil {
 		return err
 	}
-	return startRounds(tx, rq.Now)
+	return schedulePresenceChecks(tx, rq.Now)
 }
 
 // reader returns what is known of the acting member, to show something to them. Who has not consented has
 // an empty record with the community's time zone, and nothing is stored.
-func reader(tx *storage.Tx, rq Request) (peer.Member, error) {
+func memberOrDefault(tx *storage.Tx, rq Request) (peer.Member, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil || m != nil {
-		return value(m), err
+		return deref(m), err
 	}
 	s, err := tx.Settings()
 	return newMember(rq, s), err
 }
 
-func value[T any](p *T) T {
+func deref[T any](p *T) T {
 	if p == nil {
 		var none T
 		return none
@@ -199,7 +199,7 @@ func newMember(rq Request, s peer.Settings) peer.Member {
 }
 
 func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
 	reply := rq.reply("consent.not-now", nil)
@@ -209,5 +209,5 @@ func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
 			reply = rq.givingBack(reply, t.wrote(held))
 		}
 	}
-	return reply.update(), nil
+	return reply.InPlace(), nil
 }

@@ -27,20 +27,20 @@ func proposeSelf(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	if set.Moderators == 0 {
 		return Reply{}, Refuse("mentors.refusal.needs-second", nil)
 	}
-	after, effects, err := deal(tx, rq, r, peer.Claim, "claim", 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.Claim, "claim", 0)
 	if err != nil {
 		return Reply{}, err
 	}
 	if err := audit(tx, rq, "propose", r.Member); err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply("mentors.proposed", nil).update()
-	reply.Effects = append(effects, ModeratorsRoom.post(set, confirmTarget(r.ID), r.Member, &Message{
+	reply := rq.reply("mentors.proposed", nil).InPlace()
+	reply.Effects = append(effects, ModeratorsChannel.post(set, confirmTarget(r.ID), r.Member, &Message{
 		Text: rq.Say("mentors.propose", words.Args{"Moderator": words.Mention(rq.Member), "Member": words.Mention(r.Member)}),
 		Rows: buttons(
 			rq.button("confirm", Primary, ID("mentors:confirm", r.ID, after.Version, rq.Member)),
 			rq.button("open", Secondary, ID("mentors:open", r.ID)),
-			reportButton(rq.Scene, r.ID, rq.Member),
+			reportButton(rq.Env, r.ID, rq.Member),
 		),
 	}))
 	return reply, nil
@@ -74,7 +74,7 @@ func mentorsBlock(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil || r == nil || !r.Open() {
 		return reply, err
 	}
-	_, effects, err := deal(tx, rq, *r, peer.CloseIt, "close", 0)
+	_, effects, err := applyAsModerator(tx, rq, *r, peer.CloseIt, "close", 0)
 	reply.Effects = append(effects, closedWord(rq, *r, "mentor.closed-barred"))
 	return reply, err
 }

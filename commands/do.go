@@ -19,7 +19,7 @@ var errNoStorage = errors.New("storage is not open")
 // private answer, with a short reference for the log where something broke. db may be nil (missing or
 // broken); then only what needs no storage works.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
-	rq.say, rq.held = t.say, &t.held
+	rq.Catalogue, rq.held = t.say, &t.held
 	reply := t.reply(ctx, db, rq)
 	if rq.DM && rq.Guild != 0 {
 		reply.inGuild(rq.Guild)
@@ -29,18 +29,18 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 
 func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
 	reply, err := t.try(ctx, db, rq)
-	if errors.Is(err, errConsent) && rq.Kind != Completion {
+	if errors.Is(err, errConsent) && rq.Kind != Autocomplete {
 		reply, err = rq.askConsent(), nil
 	}
-	if err == nil && reply.Hold != nil {
-		t.held.put(*reply.Hold)
+	if err == nil && reply.Suspend != nil {
+		t.held.put(*reply.Suspend)
 	}
 	answer := t.answer(rq, reply, err)
 	if t.newsWait(rq, err) {
 		t.newsAfter(ctx, db, rq, &answer)
 	}
 	if len(answer.news) > 0 {
-		answer.Lost = func(ctx context.Context) { t.newsLost(ctx, db, rq, answer.news) }
+		answer.OnUndelivered = func(ctx context.Context) { t.newsLost(ctx, db, rq, answer.news) }
 	}
 	return answer
 }
@@ -76,7 +76,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 			err = t.addNews(tx, rq, &got)
 		}
 		if err == nil && a.Access == Writes {
-			err = t.Wish(tx, got.Effects...)
+			err = t.Enqueue(tx, got.Effects...)
 		}
 		reply = got
 		return err
@@ -90,7 +90,7 @@ const countryWithin = 50 * time.Millisecond
 // country is the country that a member asked to remember, "" if there is none or storage does not say at once. Nothing
 // that is wrong with storage shows.
 func (t *Table) country(ctx context.Context, db *storage.DB, rq Request) string {
-	if db == nil || rq.Guild == 0 || rq.Kind == Completion {
+	if db == nil || rq.Guild == 0 || rq.Kind == Autocomplete {
 		return ""
 	}
 	found := make(chan string, 1)
@@ -115,39 +115,39 @@ func (t *Table) country(ctx context.Context, db *storage.DB, rq Request) string 
 }
 
 // find looks up what a request is to do, and validates what came with it.
-func (t *Table) find(rq Request) (Act, error) {
+func (t *Table) find(rq Request) (Component, error) {
 	if rq.Kind.onMessage() {
-		a, ok := t.acts[rq.Act]
+		a, ok := t.components[rq.Component]
 		if !ok {
-			return Act{}, Refuse("refusal.old-button", nil)
+			return Component{}, Refuse("refusal.old-button", nil)
 		}
 		if rq.Guild == 0 && a.Access != NoStorage {
-			return Act{}, Refuse("refusal.no-guild", nil)
+			return Component{}, Refuse("refusal.no-guild", nil)
 		}
 		return *a, nil
 	}
 	c, ok := t.commands[rq.Command]
 	if !ok || c.User != (rq.Kind == UserCommand) {
-		return Act{}, Refuse("refusal.old-command", nil)
+		return Component{}, Refuse("refusal.old-command", nil)
 	}
 	if rq.Guild == 0 {
-		return Act{}, Refuse("refusal.no-guild", nil)
+		return Component{}, Refuse("refusal.no-guild", nil)
 	}
-	if rq.Kind == Completion {
+	if rq.Kind == Autocomplete {
 		if c.Complete == nil {
-			return Act{}, Refuse("refusal.old-command", nil)
+			return Component{}, Refuse("refusal.old-command", nil)
 		}
-		return Act{Level: c.Level, Access: min(c.Access, Reads), Do: c.Complete}, nil
+		return Component{Level: c.Level, Access: min(c.Access, Reads), Do: c.Complete}, nil
 	}
 	if err := c.check(rq); err != nil {
-		return Act{}, err
+		return Component{}, err
 	}
-	return Act{Level: c.Level, Access: c.Access, Do: c.Do}, nil
+	return Component{Level: c.Level, Access: c.Access, Do: c.Do}, nil
 }
 
 // answer turns an error into what the member is told.
 func (t *Table) answer(rq Request, reply Reply, err error) Reply {
-	if rq.Kind == Completion {
+	if rq.Kind == Autocomplete {
 		if err != nil || reply.Choices == nil {
 			reply.Choices = []Choice{} // no suggestions is an answer too
 		}
@@ -166,10 +166,10 @@ func (t *Table) notDone(rq Request, err error) Reply {
 	case errors.As(err, &refusal):
 		return rq.refused(refusal)
 	case errors.Is(err, storage.ErrNotStarted), errors.Is(err, errNoStorage):
-		t.log.Warn("storage did not take the request in time", "what", rq.what(), "ref", rq.ref())
+		t.log.Warn("storage did not take the request in time", "what", rq.what(), "ref", rq.LogRef())
 		return rq.reply("refusal.busy", nil)
 	}
-	attrs := []any{"what", rq.what(), "ref", rq.ref(), "err", err}
+	attrs := []any{"what", rq.what(), "ref", rq.LogRef(), "err", err}
 	var p *storage.PanicError
 	if errors.As(err, &p) {
 		attrs = append(attrs, "stack", string(p.Stack))
@@ -178,7 +178,7 @@ func (t *Table) notDone(rq Request, err error) Reply {
 	if errors.Is(err, storage.ErrFull) {
 		return rq.reply("refusal.busy", nil)
 	}
-	return rq.reply("refusal.broken", words.Args{"Ref": rq.ref()})
+	return rq.reply("refusal.broken", words.Args{"Ref": rq.LogRef()})
 }
 
 // atLength is from how many characters on an option holds what is not typed again in a moment.
@@ -212,7 +212,7 @@ func (t *Table) wrote(rq Request) []peer.Words {
 
 // Fall runs the handler of one due item. The item is unscheduled first; the handler may schedule anew.
 // A kind that nobody knows (from an older version) is dropped and logged.
-func (t *Table) Fall(tx *storage.Tx, item storage.Due, now time.Time) error {
+func (t *Table) RunDue(tx *storage.Tx, item storage.Due, now time.Time) error {
 	if err := tx.Unschedule(item.Kind, item.Member, item.Ref); err != nil {
 		return err
 	}
@@ -222,33 +222,33 @@ func (t *Table) Fall(tx *storage.Tx, item storage.Due, now time.Time) error {
 		return nil
 	}
 	effects, err := h(tx, Due{
-		Scene: Scene{Guild: item.Guild, Now: now, say: t.say},
-		Kind:  item.Kind, Member: item.Member, Ref: item.Ref,
+		Env:  Env{Guild: item.Guild, Now: now, Catalogue: t.say},
+		Kind: item.Kind, Member: item.Member, Ref: item.Ref,
 	})
 	if err != nil {
 		return err
 	}
-	return t.Wish(tx, effects...)
+	return t.Enqueue(tx, effects...)
 }
 
 // Settle tells the group that made an effect how it ended, in tx.
-func (t *Table) Settle(tx *storage.Tx, effect Effect, result Result, id peer.ID, now time.Time) error {
-	h, ok := t.outcomes[effect.Then]
+func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id peer.ID, now time.Time) error {
+	h, ok := t.outcomes[effect.OnOutcome]
 	if !ok {
 		return nil
 	}
 	effects, err := h(tx, Outcome{
-		Scene:  Scene{Guild: tx.Guild(), Now: now, say: t.say},
+		Env:    Env{Guild: tx.Guild(), Now: now, Catalogue: t.say},
 		Effect: effect, Result: result, ID: id,
 	})
 	if err != nil {
 		return err
 	}
-	return t.Wish(tx, effects...)
+	return t.Enqueue(tx, effects...)
 }
 
 // Wish writes effects to the outbox, in tx.
-func (t *Table) Wish(tx *storage.Tx, effects ...Effect) error {
+func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 	for _, e := range effects {
 		if e.Kind == DM && e.Message != nil {
 			e.Message.inGuild(tx.Guild())

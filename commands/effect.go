@@ -30,35 +30,35 @@ const (
 	// any) was posted in it.
 	CloseThread
 	// Look wishes to know whether User is in the guild: Done if so, Gone if not. It changes nothing.
-	Look
+	CheckMembership
 )
 
 // Room is a channel by what the owner chose it for.
-type Room int
+type ChannelRole int
 
 // The rooms in which something is posted. Zero is none of them.
 const (
-	CheckInsRoom Room = iota + 1
-	CelebrationsRoom
-	ModeratorsRoom
+	CheckInsChannel ChannelRole = iota + 1
+	CelebrationsChannel
+	ModeratorsChannel
 )
 
 // Channel is the one that is chosen for the room now, 0 for none.
-func (r Room) Channel(set peer.Settings) peer.ID {
+func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 	switch r {
-	case CheckInsRoom:
+	case CheckInsChannel:
 		return set.CheckIns
-	case CelebrationsRoom:
+	case CelebrationsChannel:
 		return set.Celebrations
-	case ModeratorsRoom:
+	case ModeratorsChannel:
 		return set.Moderators
 	}
 	return 0
 }
 
 // post wishes that the room shows a message, which is about its owner; nil wishes it away.
-func (r Room) post(set peer.Settings, target string, owner peer.ID, m *Message) Effect {
-	return Effect{Kind: Post, Target: target, Owner: owner, Channel: r.Channel(set), Room: r, Message: m}
+func (r ChannelRole) post(set peer.Settings, target string, owner peer.ID, m *Message) Effect {
+	return Effect{Kind: Post, Target: target, Owner: owner, Channel: r.Channel(set), ChannelRole: r, Message: m}
 }
 
 // Effect is a wish about Discord beyond the answer: that its target be in a state. It is kept in the
@@ -73,23 +73,23 @@ type Effect struct {
 	Channel peer.ID `cbor:"4,keyasint,omitempty"`
 	// Room is what Channel was chosen for. Something new goes to Channel, also when the owner has chosen another since:
 	// that is for what is new then. Where Channel was deleted it waits, and goes to the one that is chosen in its place.
-	Room Room    `cbor:"13,keyasint,omitempty"`
-	User peer.ID `cbor:"5,keyasint,omitempty"`
-	Role peer.ID `cbor:"6,keyasint,omitempty"`
-	Name string  `cbor:"7,keyasint,omitempty"`
+	ChannelRole ChannelRole `cbor:"13,keyasint,omitempty"`
+	User        peer.ID     `cbor:"5,keyasint,omitempty"`
+	Role        peer.ID     `cbor:"6,keyasint,omitempty"`
+	Name        string      `cbor:"7,keyasint,omitempty"`
 	// Members are those of a thread, and of a DM those between whom it is: it is sent only while all of them are in the
 	// guild. Where one is not, nothing is made, and the result is Left.
 	Members []peer.ID `cbor:"8,keyasint,omitempty"`
 	Message *Message  `cbor:"9,keyasint,omitempty"`
 	// Then names the outcome handler to be told how it ended, "" for none.
-	Then string `cbor:"10,keyasint,omitempty"`
+	OnOutcome string `cbor:"10,keyasint,omitempty"`
 	// Ref is for the outcome handler: a pairing, a milestone.
 	Ref peer.ID `cbor:"11,keyasint,omitempty"`
 	// Whisper, of a DM, tells somebody who takes none under what they did last, while Discord allows that. It is for news
 	// that cannot wait for their next command, and a message that is never changed again.
-	Whisper bool `cbor:"12,keyasint,omitempty"`
+	EphemeralFollowup bool `cbor:"12,keyasint,omitempty"`
 	// Amends, of a DM, changes what is there and makes nothing new: whoever was not asked need not hear that it is over.
-	Amends bool `cbor:"14,keyasint,omitempty"`
+	EditOnly bool `cbor:"14,keyasint,omitempty"`
 	// From is when to start (zero: at once) and Until when to give up (zero: after a week).
 	From  time.Time `cbor:"-"`
 	Until time.Time `cbor:"-"`

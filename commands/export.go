@@ -31,7 +31,7 @@ func privacyExport(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	reply := rq.reply("privacy.export", nil)
 	alt := rq.Say("privacy.export-alt", nil)
-	reply.Slow = func(context.Context) ([]File, error) {
+	reply.Attachments = func(context.Context) ([]File, error) {
 		return []File{{Name: "waymark.json", Type: "application/json", Data: data, Alt: alt}}, nil
 	}
 	return reply, nil

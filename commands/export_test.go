@@ -79,7 +79,7 @@ func TestExportLeavesNothingOut(t *testing.T) {
 		}
 		d.Wishes[i].Body = body
 	}
-	data, err := exported(Request{Scene: Scene{Guild: harbour}}, d)
+	data, err := exported(Request{Env: Env{Guild: harbour}}, d)
 	if err != nil || !json.Valid(data) {
 		t.Fatalf("%v: %s", err, data)
 	}
@@ -98,7 +98,7 @@ func TestExportLeavesNothingOut(t *testing.T) {
 // TestExportNamesEveryKind: what is a number in the program is a word in the file, for every kind of news that can be told
 // and every state of a mentor.
 func TestExportNamesEveryKind(t *testing.T) {
-	say := Scene{say: words.English()}
+	say := Env{Catalogue: words.English()}
 	kinds := []any{}
 	for k := peer.NewsSupport; say.newsLine(peer.News{Kind: k}) != ""; k++ {
 		kinds = append(kinds, k)
@@ -121,7 +121,7 @@ func TestExportNamesEveryKind(t *testing.T) {
 func TestExportOfAMember(t *testing.T) {
 	r := newRig(t)
 	r.consents(arjun, maya)
-	if got := r.slash(tom, "privacy export"); got.Slow != nil {
+	if got := r.slash(tom, "privacy export"); got.Attachments != nil {
 		t.Error("a file about nobody")
 	}
 	r.slash(arjun, "checkin", "mood:4", "note:planted-note")
@@ -130,7 +130,7 @@ func TestExportOfAMember(t *testing.T) {
 	r.slash(arjun, "mentor offer", "languages:Telugu", "about:planted-about")
 	r.slash(arjun, "milestone add", "text:planted-milestone", "day:today")
 	reply := r.slash(arjun, "privacy export")
-	files, err := reply.Slow(context.Background())
+	files, err := reply.Attachments(context.Background())
 	if err != nil || len(files) != 1 {
 		t.Fatal(err)
 	}

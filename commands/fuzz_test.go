@@ -17,7 +17,7 @@ func FuzzCustomID(f *testing.F) {
 	f.Add("v1:checkin:undo:5@7", "x", byte(0))
 	f.Add("v1:a:b@07", "", byte(1))
 	f.Add("v1::", "", byte(2))
-	for i, act := range slices.Sorted(maps.Keys(newRig(f).table.acts)) {
+	for i, act := range slices.Sorted(maps.Keys(newRig(f).table.components)) {
 		if i%12 == 0 { // TestForgedIDsOfEveryAct has them all
 			f.Add(ID(act, arjun, 20458, 1), "1", byte(i))
 		}
@@ -35,12 +35,12 @@ func FuzzCustomID(f *testing.F) {
 			t.Errorf("%q is %q %q in %d, then %q %q in %d", id, act, args, guild, a, b, g)
 		}
 		r := newRig(t)
-		if r.table.acts[act] == nil {
+		if r.table.components[act] == nil {
 			return
 		}
 		r.consents(arjun, maya)
 		for name, rq := range people() {
-			rq.Kind, rq.Act, rq.Args, rq.DM, rq.Message = Press+Kind(how%3), act, args, how&8 != 0, 7
+			rq.Kind, rq.Component, rq.Args, rq.DM, rq.Message = ButtonClick+Kind(how%3), act, args, how&8 != 0, 7
 			rq.Values, rq.Fields = []string{value}, map[string]string{"note": value, "name": value, "when": value, "text": value}
 			reply := r.do(rq)
 			for _, m := range messages(reply) {

@@ -29,10 +29,10 @@ func TestNoRefusalTakesWordsAway(t *testing.T) {
 	r.consents(arjun)
 	long := strings.Repeat("*word* \n", 125) // a thousand characters, of which many are marked
 	for act, fields := range forms {
-		if _, known := r.table.acts[act]; !known && act != "another:version" {
+		if _, known := r.table.components[act]; !known && act != "another:version" {
 			t.Errorf("%s is no act", act)
 		}
-		rq := Request{Kind: Submit, Member: arjun, Act: act, Args: []string{"x"}, Fields: map[string]string{"when": "never"}}
+		rq := Request{Kind: ModalSubmit, Member: arjun, Component: act, Args: []string{"x"}, Fields: map[string]string{"when": "never"}}
 		for _, f := range fields {
 			rq.Fields[f] = f + "-begin " + long + " " + f + "-end"
 		}

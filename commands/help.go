@@ -6,8 +6,8 @@ import (
 )
 
 // helpGroup is /help: what the bot does, made from the table itself, so that it cannot miss a command.
-func (t *Table) helpGroup() Group {
-	return Group{Name: "help", Commands: []Command{{Name: "help", Access: NoStorage, News: true, Do: t.help}}}
+func (t *Table) helpFeature() Feature {
+	return Feature{Name: "help", Commands: []Command{{Name: "help", Access: NoStorage, News: true, Do: t.help}}}
 }
 
 // help lists what there is by feature, in the table's order, on as many messages as the words take: a translation may
@@ -21,12 +21,12 @@ func (t *Table) help(_ *storage.Tx, rq Request) (Reply, error) {
 	if rq.isOwner() {
 		all = append(all, t.helpFor(rq, Owner, "help.owner")...)
 	}
-	return Reply{Message: &all[0], More: all[1:]}, nil
+	return Reply{Message: &all[0], Followups: all[1:]}, nil
 }
 
 func (t *Table) helpFor(rq Request, level Level, head string) []Message {
 	blocks := []words.Text{rq.Say(head, nil)}
-	for _, g := range t.groups {
+	for _, g := range t.features {
 		var lines []words.Text
 		for _, c := range g.Commands {
 			if c.Level != level {

@@ -15,7 +15,7 @@ import (
 func TestHelpOfALongTranslation(t *testing.T) {
 	r := newRig(t)
 	var own strings.Builder
-	for _, d := range r.table.groups {
+	for _, d := range r.table.features {
 		for _, c := range d.Commands {
 			fmt.Fprintf(&own, "[%s]\ndoes.other = %q\n", c.key(), strings.Repeat("word ", 20))
 		}
@@ -28,13 +28,13 @@ func TestHelpOfALongTranslation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.table = New(say, slog.New(slog.NewTextHandler(&r.log, nil)), All(Options{})...)
+	r.table = New(say, slog.New(slog.NewTextHandler(&r.log, nil)), All(HostOptions{})...)
 	reply := r.do(Request{Kind: SlashCommand, Command: "help", Member: arjun, Permissions: PermissionAdministrator})
 	text := reply.Message.Text.Reveal()
-	for _, m := range reply.More {
+	for _, m := range reply.Followups {
 		text += "\n" + m.Text.Reveal()
 	}
-	for _, g := range r.table.groups {
+	for _, g := range r.table.features {
 		for _, c := range g.Commands {
 			if !strings.Contains(text, c.Name) {
 				t.Errorf("/help does not show %q", c.Name)

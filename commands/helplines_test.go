@@ -184,7 +184,7 @@ func TestHelpNowWaitsForNothing(t *testing.T) {
 	r.table.Patience = countryWithin
 	answered := make(chan Reply)
 	go func() {
-		answered <- r.table.Do(ctx, r.db, Request{Scene: Scene{Guild: harbour, Now: r.now}, ID: 5, Kind: SlashCommand, Member: tom, Command: "help-now"})
+		answered <- r.table.Do(ctx, r.db, Request{Env: Env{Guild: harbour, Now: r.now}, ID: 5, Kind: SlashCommand, Member: tom, Command: "help-now"})
 	}()
 	select {
 	case page := <-answered:

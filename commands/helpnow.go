@@ -11,15 +11,15 @@ import (
 
 // helpNowGroup shows support lines. It needs no storage and stores nothing: it answers with the database
 // locked, broken or missing, before consent, always. A country is asked for, never guessed.
-func helpNowGroup(lines peer.Helplines) Group {
+func helpNowFeature(lines peer.Helplines) Feature {
 	h := helpNow{lines}
-	return Group{
+	return Feature{
 		Name: "helpnow",
 		Commands: []Command{{
 			Name: "help-now", Access: NoStorage, Do: h.command, Complete: h.complete,
 			Options: []Option{{Name: "country", Type: String, Max: 100, Complete: true}},
 		}},
-		Acts: []Act{
+		Components: []Component{
 			{Name: "show", Access: NoStorage, Do: h.start},
 			{Name: "country", Access: NoStorage, Do: h.pick},
 			{Name: "someone", Access: NoStorage, Do: h.forSomeone},
@@ -126,7 +126,7 @@ func (h helpNow) remember(tx *storage.Tx, rq Request) (Reply, error) {
 	if !ok {
 		return Reply{}, Refuse("refusal.old-button", nil)
 	}
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}

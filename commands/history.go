@@ -11,14 +11,14 @@ import (
 // history_picture.go makes picture and figures, and history_entry.go changes one entry and takes it out.
 // A day without an entry is nowhere named or counted.
 
-func historyGroup() Group {
-	return Group{
+func historyFeature() Feature {
+	return Feature{
 		Name: "history",
 		Commands: []Command{{
 			Name: "history", Access: Reads, Do: history,
 			Options: []Option{{Name: "period", Type: String, Choices: periods()}},
 		}},
-		Acts: []Act{
+		Components: []Component{
 			{Name: "page", Access: Reads, Do: turnPage},
 			{Name: "entry", Access: Reads, Do: pickEntry},
 			{Name: "edit", Access: Reads, Do: editEntry},
@@ -66,7 +66,7 @@ func monthOf(d peer.Day) peer.Day {
 
 // history is /history.
 func history(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := reader(tx, rq)
+	m, err := memberOrDefault(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -90,7 +90,7 @@ func history(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := rq.picture(s, moods)
-	reply.More = []Message{*list.Message}
+	reply.Followups = []Message{*list.Message}
 	return reply, nil
 }
 
@@ -104,7 +104,7 @@ const (
 
 // turnPage shows another page of the list in the place of the pressed one.
 func turnPage(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
 	top, err := rq.ArgDay(1)
@@ -112,7 +112,7 @@ func turnPage(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply, err := rq.entryList(tx, top, "")
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 // entryList shows the page of the acting member's entries from top on, the newest first, after what was
@@ -150,7 +150,7 @@ func (rq Request) entryList(tx *storage.Tx, top peer.Day, done words.Text, more 
 		lines = append(lines, line)
 		menu.Options = append(menu.Options, Choice{
 			Label: rq.Say("history.option", words.Args{"Day": c.Day, "Mood": rq.moodWord(c.Mood)}),
-			Value: toArg(c.Day), About: words.Plain(oneLine(c.Note), 100),
+			Value: argString(c.Day), About: words.Plain(oneLine(c.Note), 100),
 		})
 	}
 	return say(words.Join("\n", lines...), append([]Row{{Select: &menu}}, buttons(more...)...)...), nil

@@ -75,7 +75,7 @@ func variants() []variant {
 
 // entries are the check-ins of a variant, as /history reads them.
 func (v variant) entries() (Request, span, []peer.DayMood) {
-	rq := Request{Scene: Scene{say: words.English()}, Options: map[string]Value{"period": {Text: v.period}}}
+	rq := Request{Env: Env{Catalogue: words.English()}, Options: map[string]Value{"period": {Text: v.period}}}
 	s := rq.period(v.today, v.today)
 	var entries []peer.DayMood
 	for d := s.from; d <= s.to; d++ {
@@ -93,7 +93,7 @@ func TestCharts(t *testing.T) {
 		rq, s, entries := v.entries()
 		reply := rq.picture(s, entries)
 		checkReply(t, reply)
-		files, err := reply.Slow(context.Background())
+		files, err := reply.Attachments(context.Background())
 		if err != nil || len(files) != 1 {
 			t.Fatalf("%s: %d files, %v", name, len(files), err)
 		}
@@ -134,7 +134,7 @@ func BenchmarkChartOfAYear(b *testing.B) {
 	rq, s, entries := variants()[len(variants())-2].entries()
 	size := 0
 	for b.Loop() {
-		files, err := rq.picture(s, entries).Slow(context.Background())
+		files, err := rq.picture(s, entries).Attachments(context.Background())
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -20,7 +20,7 @@ type shown struct {
 // chosen returns the entry that a button of the acting member is about. The button's arguments are member,
 // day and page, and what it needs besides.
 func chosen(tx *storage.Tx, rq Request) (e shown, err error) {
-	if e.m, e.c, e.a, err = mine(tx, rq); err != nil {
+	if e.m, e.c, e.a, err = loadEntry(tx, rq); err != nil {
 		return e, err
 	}
 	if e.top, err = rq.ArgDay(2); err != nil {
@@ -59,7 +59,7 @@ func (rq Request) oneEntry(e shown, head string) Reply {
 		rq.button("edit", Secondary, e.id("history:edit")),
 		rq.button("delete", Secondary, e.id("history:delete", e.c.By)),
 		rq.toList(e.top),
-	)).update()
+	)).InPlace()
 }
 
 func (rq Request) toList(top peer.Day) Button {
@@ -84,9 +84,9 @@ func (rq Request) editor(e shown, head string, low bool) Reply {
 	}
 	rows := []Row{moodRow, unit(append(row, rq.toList(e.top))...)}
 	if !low {
-		return say(rq.entryText(e, head, rq.Say("history.edit", nil)), rows...).update()
+		return say(rq.entryText(e, head, rq.Say("history.edit", nil)), rows...).InPlace()
 	}
-	return say(rq.entryText(e, head, rq.Say("checkin.low", nil)), append(rows, rq.waysToAPerson())...).update()
+	return say(rq.entryText(e, head, rq.Say("checkin.low", nil)), append(rows, rq.waysToAPerson())...).InPlace()
 }
 
 // pickEntry shows the entry that was picked. The menu's arguments are the member and the page.
@@ -210,15 +210,15 @@ func deleteEntry(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	reply, err := rq.entryList(tx, e.top, done, undo...)
 	if err != nil || e.c == nil {
-		return reply.update(), err
+		return reply.InPlace(), err
 	}
 	if e.c.Share != peer.JustMe {
 		reply.Effects = []Effect{rq.checkinPost(e.m.ID, 0, nil, e.a.day)}
 	}
 	kept := rq
 	kept.ID, kept.removed = by, e.c
-	reply.Hold = &kept
-	return reply.update(), nil
+	reply.Suspend = &kept
+	return reply.InPlace(), nil
 }
 
 // restoreEntry puts back an entry that was just taken out, and its post with it.

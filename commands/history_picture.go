@@ -17,7 +17,7 @@ const altMax = 1024
 func (rq Request) picture(s span, entries []peer.DayMood) Reply {
 	figures := rq.figures(s, entries)
 	reply := say(within(textMax, "\n", append(slices.Clip(figures), rq.moodKey())))
-	reply.Slow = func(context.Context) ([]File, error) {
+	reply.Attachments = func(context.Context) ([]File, error) {
 		data, err := rq.drawing(s, entries).PNG()
 		return []File{{
 			Name: "moods.png", Type: "image/png", Data: data,
@@ -29,7 +29,7 @@ func (rq Request) picture(s span, entries []peer.DayMood) Reply {
 
 // figures are how many days had an entry and with which moods, first of the whole span, then of its parts,
 // the earliest first. A part without entries is not named.
-func (s Scene) figures(p span, entries []peer.DayMood) []words.Text {
+func (s Env) figures(p span, entries []peer.DayMood) []words.Text {
 	var parts []words.Text
 	for from := 0; from < len(entries); {
 		first, to := p.part(entries[from].Day), from
@@ -53,7 +53,7 @@ func (s Scene) figures(p span, entries []peer.DayMood) []words.Text {
 }
 
 // moodCounts says how often each mood was put down, the best first; moods that were not are left out.
-func (s Scene) moodCounts(entries []peer.DayMood) words.Text {
+func (s Env) moodCounts(entries []peer.DayMood) words.Text {
 	var n [peer.Good + 1]int
 	for _, c := range entries {
 		if c.Mood.Valid() {
@@ -69,7 +69,7 @@ func (s Scene) moodCounts(entries []peer.DayMood) words.Text {
 	return words.Join(", ", all...)
 }
 
-func (s Scene) moodCount(m peer.Mood, n int) words.Text {
+func (s Env) moodCount(m peer.Mood, n int) words.Text {
 	return s.Say("history.mood", words.Args{"Mood": s.moodWord(m), "Days": n})
 }
 
@@ -87,7 +87,7 @@ func within(n int, sep string, texts []words.Text) words.Text {
 
 // rowNames are the names of the picture's rows, the lowest first. A community's own words may need letters that the
 // picture's fonts do not have; then they are numbers, and numbered is true.
-func (s Scene) rowNames() (names []string, numbered bool) {
+func (s Env) rowNames() (names []string, numbered bool) {
 	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
 		names = append(names, s.moodWord(mood).Reveal())
 	}
@@ -101,7 +101,7 @@ func (s Scene) rowNames() (names []string, numbered bool) {
 }
 
 // moodKey says which number is which mood, where the picture has numbers.
-func (s Scene) moodKey() words.Text {
+func (s Env) moodKey() words.Text {
 	if _, numbered := s.rowNames(); !numbered {
 		return ""
 	}
@@ -113,7 +113,7 @@ func (s Scene) moodKey() words.Text {
 }
 
 // drawing is the picture of a span.
-func (s Scene) drawing(p span, entries []peer.DayMood) chart.Chart {
+func (s Env) drawing(p span, entries []peer.DayMood) chart.Chart {
 	c := chart.Chart{
 		Title: s.Say("history.title", words.Args{"From": p.from, "To": p.to}).Reveal(),
 		First: p.from, Last: p.to, Ticks: s.ticks(p),
@@ -129,7 +129,7 @@ func (s Scene) drawing(p span, entries []peer.DayMood) chart.Chart {
 }
 
 // ticks name days under the picture: every seventh of a month, back from the last, else the beginning of each month.
-func (s Scene) ticks(p span) []chart.Tick {
+func (s Env) ticks(p span) []chart.Tick {
 	var ticks []chart.Tick
 	for d := p.from; d <= p.to; d++ {
 		if p.weekly && (p.to-d)%7 != 0 || !p.weekly && monthOf(d) != d {

@@ -19,7 +19,7 @@ import (
 )
 
 // keeps stores entries of a member, each as if a check-in had made it on its day.
-func (r *rig) keeps(who peer.ID, mood peer.Mood, days ...peer.Day) {
+func (r *Rig) keeps(who peer.ID, mood peer.Mood, days ...peer.Day) {
 	r.t.Helper()
 	r.update(func(tx *storage.Tx) error {
 		for _, d := range days {
@@ -35,17 +35,17 @@ func (r *rig) keeps(who peer.ID, mood peer.Mood, days ...peer.Day) {
 // file makes the one file of a reply.
 func file(t *testing.T, reply Reply) File {
 	t.Helper()
-	if reply.Slow == nil {
+	if reply.Attachments == nil {
 		t.Fatalf("no picture with %q", text(reply))
 	}
-	files, err := reply.Slow(context.Background())
+	files, err := reply.Attachments(context.Background())
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}
 	return files[0]
 }
 
-func (r *rig) historyOf(who peer.ID, period string) Reply {
+func (r *Rig) historyOf(who peer.ID, period string) Reply {
 	r.t.Helper()
 	return r.slash(who, "history", "period:"+period)
 }
@@ -54,7 +54,7 @@ func TestAnEmptyHistoryIsAnsweredKindlyAndKeepsNothing(t *testing.T) {
 	r := newRig(t)
 	got := r.slash(arjun, "history")
 	says(t, got, "There is nothing here right now")
-	if got.Slow != nil || len(labels(got)) != 0 {
+	if got.Attachments != nil || len(labels(got)) != 0 {
 		t.Errorf("an empty history has a picture or buttons: %q", labels(got))
 	}
 	r.view(func(tx *storage.Tx) error {
@@ -68,7 +68,7 @@ func TestAnEmptyHistoryIsAnsweredKindlyAndKeepsNothing(t *testing.T) {
 	r.keeps(arjun, peer.Good, r.today()-30)
 	got = r.slash(arjun, "history")
 	says(t, got, "Your entries are from before 7 December 2025", "6 December 2025: **Good**")
-	if got.Slow != nil {
+	if got.Attachments != nil {
 		t.Error("a picture of days without entries")
 	}
 }
@@ -123,7 +123,7 @@ func TestDaysOfTheMembersOwnZone(t *testing.T) {
 		r.slash(arjun, "checkin", "mood:2", "day:yesterday")
 		got := r.slash(arjun, "history")
 		says(t, got, c.want, "Okay: 1, Hard: 1")
-		if n := len(got.More[0].Rows[0].Select.Options); n != 2 {
+		if n := len(got.Followups[0].Rows[0].Select.Options); n != 2 {
 			t.Errorf("%s %v: %d entries", c.zone, c.now, n)
 		}
 	}
@@ -171,7 +171,7 @@ func TestPagesHoldEveryEntryOnce(t *testing.T) {
 	for i := range 34 {
 		d := r.today() - peer.Day(i*i)
 		r.keeps(arjun, peer.Okay, d)
-		want = append(want, toArg(d))
+		want = append(want, argString(d))
 	}
 	r.keeps(maya, peer.Good, r.today())
 	read := func(m Message) (days []string) {
@@ -181,7 +181,7 @@ func TestPagesHoldEveryEntryOnce(t *testing.T) {
 		return days
 	}
 	first := r.slash(arjun, "history")
-	got, page := read(first.More[0]), first
+	got, page := read(first.Followups[0]), first
 	if slices.Contains(labels(first), "Newer") {
 		t.Error("the first page has newer ones")
 	}
@@ -204,13 +204,13 @@ func TestPagesHoldEveryEntryOnce(t *testing.T) {
 }
 
 // opened is the newest entry of arjun's, chosen from the list.
-func (r *rig) opened(day peer.Day) Reply {
+func (r *Rig) opened(day peer.Day) Reply {
 	r.t.Helper()
 	list := r.slash(arjun, "history")
-	if len(list.More) > 0 {
-		list = Reply{Message: &list.More[0]}
+	if len(list.Followups) > 0 {
+		list = Reply{Message: &list.Followups[0]}
 	}
-	return r.pick(arjun, list, toArg(day))
+	return r.pick(arjun, list, argString(day))
 }
 
 func TestAnOldEntryIsEditedAndItsPostFollows(t *testing.T) {
@@ -321,7 +321,7 @@ func TestNobodyElseSeesOrChangesAnEntry(t *testing.T) {
 	entry := r.opened(day)
 	editor := r.press(arjun, entry, "Edit")
 	before := *r.entry(arjun, day)
-	ids := []string{list.More[0].Rows[0].Select.ID}
+	ids := []string{list.Followups[0].Rows[0].Select.ID}
 	for _, reply := range []Reply{entry, editor} {
 		for _, row := range reply.Message.Rows {
 			for _, b := range row.Buttons {
@@ -331,8 +331,8 @@ func TestNobodyElseSeesOrChangesAnEntry(t *testing.T) {
 	}
 	for _, id := range ids {
 		act, args, _ := ParseID(id)
-		for _, kind := range []Kind{Press, Pick, Submit} {
-			got := r.do(Request{Kind: kind, Member: tom, Act: act, Args: args, Values: []string{toArg(day)}, Fields: map[string]string{"note": "x"}})
+		for _, kind := range []Kind{ButtonClick, SelectChoice, ModalSubmit} {
+			got := r.do(Request{Kind: kind, Member: tom, Component: act, Args: args, Values: []string{argString(day)}, Fields: map[string]string{"note": "x"}})
 			says(t, got, "belongs to somebody else")
 			if strings.Contains(text(got), "secret") {
 				t.Fatalf("%s tells tom: %q", act, text(got))
@@ -373,7 +373,7 @@ func TestWordsThatThePictureCannotWrite(t *testing.T) {
 	v := variants()[0]
 	v.period = "a year"
 	_, s, entries := v.entries()
-	rq := Request{Scene: Scene{say: say}}
+	rq := Request{Env: Env{Catalogue: say}}
 	says(t, rq.picture(s, entries), "In the picture, बहुत कठिन: 1, Hard: 2, Getting by: 3, Okay: 4, Good: 5.")
 	drawing := rq.drawing(s, entries)
 	all := append([]string{drawing.Title}, drawing.Levels...)

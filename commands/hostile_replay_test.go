@@ -34,14 +34,14 @@ func idsOf(r Reply) (ids []string) {
 }
 
 // kept is everything that is stored about a member, as a file.
-func (r *rig) kept(who peer.ID) (out string) {
+func (r *Rig) kept(who peer.ID) (out string) {
 	r.t.Helper()
 	r.view(func(tx *storage.Tx) error {
 		d, err := tx.Dossier(who)
 		if err != nil {
 			return err
 		}
-		data, err := exported(Request{Scene: Scene{Guild: harbour}}, d)
+		data, err := exported(Request{Env: Env{Guild: harbour}}, d)
 		out = string(data)
 		return err
 	})
@@ -49,7 +49,7 @@ func (r *rig) kept(who peer.ID) (out string) {
 }
 
 // everyButton has arjun do what a member does, and returns the ids of all that he could press then.
-func everyButton(r *rig) []string {
+func everyButton(r *Rig) []string {
 	var ids []string
 	add := func(reply Reply) Reply { ids = append(ids, idsOf(reply)...); return reply }
 	entry := add(r.slash(arjun, "checkin", "mood:2", "note:mine", "share:The room"))
@@ -94,9 +94,9 @@ func TestSomebodyElsesButtonsChangeNothing(t *testing.T) {
 			continue
 		}
 		pressed[id] = true
-		for _, kind := range []Kind{Press, Pick, Submit} {
+		for _, kind := range []Kind{ButtonClick, SelectChoice, ModalSubmit} {
 			rq := Request{
-				Kind: kind, Member: tom, Act: act, Args: args, Message: 7, Values: []string{arjun.String()},
+				Kind: kind, Member: tom, Component: act, Args: args, Message: 7, Values: []string{arjun.String()},
 				Fields: map[string]string{"note": "x", "name": "x", "when": "today", "restart": "today", "message": "x", "help": "x", "languages": "x", "avoid": "x"},
 			}
 			for name, forged := range map[string]Request{"another member": rq, "another server": inAnotherServer(rq)} {

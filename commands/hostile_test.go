@@ -60,7 +60,7 @@ func TestHostileTextInEveryOption(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			r.consents(arjun, maya)
-			for _, g := range r.table.groups {
+			for _, g := range r.table.features {
 				for _, c := range g.Commands {
 					for _, s := range hostile() {
 						r.hostileCommand(who, c, s)
@@ -74,7 +74,7 @@ func TestHostileTextInEveryOption(t *testing.T) {
 	}
 }
 
-func (r *rig) hostileCommand(who Request, c Command, s string) {
+func (r *Rig) hostileCommand(who Request, c Command, s string) {
 	r.t.Helper()
 	rq := who
 	rq.Kind, rq.Command, rq.Options, rq.Name = SlashCommand, c.Name, map[string]Value{}, peer.CleanName("@everyone")
@@ -103,7 +103,7 @@ func (r *rig) hostileCommand(who Request, c Command, s string) {
 	if c.Complete != nil {
 		for _, o := range c.Options {
 			if o.Complete {
-				rq.Kind, rq.Focused = Completion, o.Name
+				rq.Kind, rq.Focused = Autocomplete, o.Name
 				r.do(rq)
 			}
 		}
@@ -121,11 +121,11 @@ func TestForgedIDsOfEveryAct(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			r.consents(arjun, maya)
-			for act := range r.table.acts {
-				for _, kind := range []Kind{Press, Pick, Submit} {
+			for act := range r.table.components {
+				for _, kind := range []Kind{ButtonClick, SelectChoice, ModalSubmit} {
 					for i, a := range args {
 						rq := who
-						rq.Kind, rq.Act, rq.Args, rq.DM = kind, act, a, i%2 == 0
+						rq.Kind, rq.Component, rq.Args, rq.DM = kind, act, a, i%2 == 0
 						rq.Values = append([]string{"@everyone"}, a...)[i%2 : min(1+i%2, len(a))]
 						rq.Fields = map[string]string{"note": markup(), "name": hostile()[i%8], "when": "x"}
 						reply := r.do(rq)

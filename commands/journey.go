@@ -12,36 +12,36 @@ import (
 // journey_change.go edits, ends and takes them up again, journey_find.go finds the one that was meant,
 // journey_setback.go notes setbacks and journey_setbacks.go lists and changes them.
 
-func journeyGroup() Group {
+func journeyFeature() Feature {
 	which := Option{Name: "journey", Type: String, Required: true, Max: 100, Complete: true}
 	counting := Option{Name: "counting", Type: String, Choices: countings()}
-	return Group{
+	return Feature{
 		Name: "journey",
 		Commands: []Command{
 			{Name: "journey start", Access: Writes, Do: startJourney, Options: []Option{
 				{Name: "name", Type: String, Required: true, Max: peer.MaxName},
-				{Name: "since", Type: String, Max: dayMax},
+				{Name: "since", Type: String, Max: MaxDateLength},
 				counting,
 				{Name: "who", Type: String, Choices: []string{"me", "someone"}},
 			}},
 			{Name: "journey list", Access: Reads, Do: listJourneys},
 			{Name: "journey setback", Access: Writes, Do: noteSetback, Complete: complete(canFall), Options: []Option{
 				which,
-				{Name: "when", Type: String, Max: dayMax},
+				{Name: "when", Type: String, Max: MaxDateLength},
 				{Name: "note", Type: String, Max: peer.MaxNote},
-				{Name: "restart", Type: String, Max: dayMax},
+				{Name: "restart", Type: String, Max: MaxDateLength},
 			}},
 			{Name: "journey setbacks", Access: Reads, Do: listSetbacks, Complete: complete(every), Options: []Option{which}},
 			{Name: "journey edit", Access: Writes, Do: editJourney, Complete: complete(every), Options: []Option{
 				which,
 				{Name: "name", Type: String, Max: peer.MaxName},
-				{Name: "since", Type: String, Max: dayMax},
+				{Name: "since", Type: String, Max: MaxDateLength},
 				counting,
 			}},
 			{Name: "journey end", Access: Writes, Do: endJourney, Complete: complete(peer.Journey.Open), Options: []Option{which}},
 			{Name: "journey reopen", Access: Writes, Do: reopenJourney, Complete: complete(ended), Options: []Option{which}},
 		},
-		Acts: []Act{
+		Components: []Component{
 			{Name: "had-setback", Access: Writes, Do: hadSetback},
 			{Name: "which", Access: Writes, Do: pickJourney},
 			{Name: "new", Access: NoStorage, Do: askNewJourney},
@@ -54,9 +54,6 @@ func journeyGroup() Group {
 		},
 	}
 }
-
-// dayMax is how long a written date can be, in characters.
-const dayMax = 40
 
 // countings are the values of the option, in the order of peer's constants.
 func countings() []string { return []string{"all", "since", "both", "none"} }
@@ -87,7 +84,7 @@ func (rq Request) journeyName() (peer.Words, error) {
 }
 
 func startJourney(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -163,7 +160,7 @@ func roomForOne(all []peer.Journey) error {
 const endedShown = 15
 
 func listJourneys(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := reader(tx, rq)
+	m, err := memberOrDefault(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -234,7 +231,7 @@ func (at standing) mayBeBehind(tx *storage.Tx, member peer.ID, j peer.Journey) (
 
 // journeyLine is a journey with its numbers in the member's own way of counting, since when, and what
 // comes next; of an ended one, how it stood at its end. A journey without numbers shows none, not even a date.
-func (s Scene) journeyLine(j peer.Journey, at standing) words.Text {
+func (s Env) journeyLine(j peer.Journey, at standing) words.Text {
 	args := words.Args{"Name": j.Name, "Day": j.Since}
 	var head string
 	switch {
@@ -258,7 +255,7 @@ func (s Scene) journeyLine(j peer.Journey, at standing) words.Text {
 
 // numbers are a journey's days in words, as the member counts them; the longest stretch too where there
 // was more than one.
-func (s Scene) numbers(j peer.Journey, today peer.Day) []words.Text {
+func (s Env) numbers(j peer.Journey, today peer.Day) []words.Text {
 	n := j.Numbers(today)
 	var lines []words.Text
 	if j.Counting == peer.AllMyDays || j.Counting == peer.Both {

@@ -7,7 +7,7 @@ import (
 )
 
 func editJourney(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -43,7 +43,7 @@ func editJourney(tx *storage.Tx, rq Request) (Reply, error) {
 
 // autoButton is the one to have a journey's milestones shared without asking, or asked about again; none for a
 // journey that marks none.
-func (s Scene) autoButton(member peer.ID, j peer.Journey) []Button {
+func (s Env) autoButton(member peer.ID, j peer.Journey) []Button {
 	switch {
 	case !j.Open() || j.Counting == peer.NoNumbers:
 		return nil
@@ -54,7 +54,7 @@ func (s Scene) autoButton(member peer.ID, j peer.Journey) []Button {
 }
 
 func endJourney(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -70,7 +70,7 @@ func endJourney(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 func reopenJourney(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}

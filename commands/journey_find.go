@@ -53,7 +53,7 @@ func complete(of func(peer.Journey) bool) Handler {
 func named(tx *storage.Tx, rq Request, of func(peer.Journey) bool) (peer.Journey, error) {
 	j, err := rq.journeyMeant(tx, of)
 	if err != nil || j != nil {
-		return value(j), err
+		return deref(j), err
 	}
 	if j, err = rq.journeyMeant(tx, every); err != nil {
 		return peer.Journey{}, err
@@ -90,7 +90,7 @@ func (rq Request) notOfThatKind(j *peer.Journey) error {
 // myJourney returns the acting member and the journey that a button of theirs is about: the second
 // argument of its id.
 func myJourney(tx *storage.Tx, rq Request) (peer.Member, peer.Journey, error) {
-	m, err := myself(tx, rq)
+	m, err := pressingOwner(tx, rq)
 	if err != nil {
 		return m, peer.Journey{}, err
 	}
@@ -102,5 +102,5 @@ func myJourney(tx *storage.Tx, rq Request) (peer.Member, peer.Journey, error) {
 	if err == nil && j == nil {
 		err = Refuse("journey.gone", nil)
 	}
-	return m, value(j), err
+	return m, deref(j), err
 }

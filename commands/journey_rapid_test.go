@@ -17,7 +17,7 @@ import (
 // A walk is what two members do with their journeys, the same at the same time. But walker checks in and looks,
 // and shadow does neither until the end.
 type walk struct {
-	*rig
+	*Rig
 	rt             *rapid.T
 	walker, shadow peer.ID
 	all            map[peer.ID]int            // each journey's days in all, at the last look
@@ -36,7 +36,7 @@ func TestWhateverBecomesOfJourneys(t *testing.T) {
 		r.now = time.Date(2026, 2, rapid.IntRange(1, 28).Draw(rt, "day"), rapid.IntRange(0, 23).Draw(rt, "hour"), 30, 0, 0, time.UTC)
 		r.settings(func(s *peer.Settings) { s.Ladder, s.PastLadders = "", nil })
 		r.consents(who, who+1)
-		w := &walk{rig: r, rt: rt, walker: who, shadow: who + 1, all: map[peer.ID]int{}, known: map[peer.ID]peer.Milestone{}, offered: map[string]bool{}}
+		w := &walk{Rig: r, rt: rt, walker: who, shadow: who + 1, all: map[peer.ID]int{}, known: map[peer.ID]peer.Milestone{}, offered: map[string]bool{}}
 		w.start()
 		for range rapid.IntRange(2, 16).Draw(rt, "steps") {
 			act := rapid.SampledFrom([]string{
@@ -153,7 +153,7 @@ func (w *walk) changeSetback(act string, journey func(peer.ID) peer.Journey) {
 			w.forge(who, ID("journey:setback-remove", who, j.ID, s.ID))
 			return
 		}
-		w.do(Request{Kind: Submit, Member: who, Act: "journey:setback-save", Args: []string{who.String(), j.ID.String(), s.ID.String(),
+		w.do(Request{Kind: ModalSubmit, Member: who, Component: "journey:setback-save", Args: []string{who.String(), j.ID.String(), s.ID.String(),
 			strconv.Itoa(int(s.Day)), strconv.Itoa(int(s.Restart))},
 			Fields: map[string]string{"when": daysAgo(ago), "restart": daysAgo(restart), "note": ""}})
 	})
@@ -179,11 +179,11 @@ func (w *walk) offers(reply Reply) {
 	today := w.todayOf(w.walker)
 	open := slices.DeleteFunc(w.journeys(w.walker), func(j peer.Journey) bool { return !j.Open() })
 	hard := slices.ContainsFunc(open, func(j peer.Journey) bool { return j.SetbackOn(today) })
-	if hard && len(reply.More) > 0 {
+	if hard && len(reply.Followups) > 0 {
 		w.rt.Fatalf("asked on a day with a setback: %q", text(reply))
 	}
 	had, perCount := w.milestones(w.walker), map[string]bool{}
-	for _, m := range reply.More {
+	for _, m := range reply.Followups {
 		i := slices.IndexFunc(had, func(ms peer.Milestone) bool { return ms.ID == offered(m) })
 		if i < 0 {
 			w.rt.Fatalf("asked about what is not recorded: %q", m.Text.Reveal())

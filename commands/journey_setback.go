@@ -8,7 +8,7 @@ import (
 
 // noteSetback is /journey setback.
 func noteSetback(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -119,7 +119,7 @@ func hadSetback(tx *storage.Tx, rq Request) (Reply, error) {
 
 // setbackDay returns the acting member and the day that a button of theirs is about, which has begun.
 func setbackDay(tx *storage.Tx, rq Request) (m peer.Member, day, today peer.Day, err error) {
-	if m, err = myself(tx, rq); err != nil {
+	if m, err = pressingOwner(tx, rq); err != nil {
 		return
 	}
 	if day, err = rq.ArgDay(1); err != nil {
@@ -141,7 +141,7 @@ func pickJourney(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply, err := rq.setbackOn(tx, m, id, day, today)
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 // setbackOn notes a setback of one day on a journey, once: pressing twice changes nothing.
@@ -158,7 +158,7 @@ func (rq Request) setbackOn(tx *storage.Tx, m peer.Member, id peer.ID, day, toda
 
 // askNewJourney opens the form for a journey to note the setback on.
 func askNewJourney(_ *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
 	day, err := rq.ArgDay(1)
@@ -194,12 +194,12 @@ func saveNewJourney(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := rq.reply("journey.setback.on-new", words.Args{"Name": name}, unit(rq.setbackButtons(m.ID, s.ID)...))
-	return reply.update(), nil
+	return reply.InPlace(), nil
 }
 
 func leaveIt(_ *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
-	return rq.reply("journey.setback.left", nil).update(), nil
+	return rq.reply("journey.setback.left", nil).InPlace(), nil
 }

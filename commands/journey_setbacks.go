@@ -11,7 +11,7 @@ import (
 
 // listSetbacks is /journey setbacks: one is shown with its buttons, several with a menu to choose one.
 func listSetbacks(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := reader(tx, rq)
+	m, err := memberOrDefault(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -45,7 +45,7 @@ func (rq Request) setbackList(m peer.Member, j peer.Journey) Reply {
 func oneLine(w peer.Words) peer.Words { return peer.CleanName(w.Reveal()) }
 
 // setbackLine is a setback on one line: its day and, if it was not the next, the day of taking it up again.
-func (s Scene) setbackLine(b peer.Setback) words.Text {
+func (s Env) setbackLine(b peer.Setback) words.Text {
 	if b.Restart == b.Day+1 {
 		return s.Say("journey.setbacks.line", words.Args{"Day": b.Day})
 	}
@@ -61,7 +61,7 @@ func (rq Request) oneSetback(member peer.ID, j peer.Journey, s peer.Setback, don
 // mySetback returns the acting member, the journey and the setback that a button or a menu of theirs is about: the second
 // argument of its id. The journey is not in it: in a private message, where the guild is, that would be longer than Discord takes.
 func mySetback(tx *storage.Tx, rq Request) (peer.Member, peer.Journey, peer.Setback, error) {
-	m, err := myself(tx, rq)
+	m, err := pressingOwner(tx, rq)
 	if err != nil {
 		return m, peer.Journey{}, peer.Setback{}, err
 	}
@@ -86,7 +86,7 @@ func showSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return rq.oneSetback(m.ID, j, s, "").update(), nil
+	return rq.oneSetback(m.ID, j, s, "").InPlace(), nil
 }
 
 // askSetback opens the form for a setback, with what it says now. The form's id keeps the two days that it was filled in with.
@@ -98,8 +98,8 @@ func askSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	return Reply{Modal: &Modal{
 		ID: ID("journey:setback-save", m.ID, s.ID, s.Day, s.Restart), Title: rq.Label("journey.setback-form.title"),
 		Fields: []Field{
-			{ID: "when", Label: rq.Label("journey.setback-form.when"), Value: peer.Words(s.Day.String()), Max: dayMax, Required: true},
-			{ID: "restart", Label: rq.Label("journey.setback-form.restart"), Value: peer.Words(s.Restart.String()), Max: dayMax},
+			{ID: "when", Label: rq.Label("journey.setback-form.when"), Value: peer.Words(s.Day.String()), Max: MaxDateLength, Required: true},
+			{ID: "restart", Label: rq.Label("journey.setback-form.restart"), Value: peer.Words(s.Restart.String()), Max: MaxDateLength},
 			rq.noteField(s.Note),
 		},
 	}}, nil
@@ -136,7 +136,7 @@ func saveSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := changeJourney(tx, m, j, after, today); err != nil {
 		return Reply{}, err
 	}
-	return rq.oneSetback(m.ID, after, s, rq.Say("journey.setback.edited", nil)).update(), nil
+	return rq.oneSetback(m.ID, after, s, rq.Say("journey.setback.edited", nil)).InPlace(), nil
 }
 
 func removeSetback(tx *storage.Tx, rq Request) (Reply, error) {
@@ -147,5 +147,5 @@ func removeSetback(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := changeJourney(tx, m, j, j.WithoutSetback(s.ID), m.Calendar.Day(rq.Now)); err != nil {
 		return Reply{}, err
 	}
-	return rq.reply("journey.setback.removed", nil).update(), nil
+	return rq.reply("journey.setback.removed", nil).InPlace(), nil
 }

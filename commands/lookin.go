@@ -30,13 +30,13 @@ func lookIn(tx *storage.Tx, d Due) ([]Effect, error) {
 	if err != nil || p == nil || !p.Active() {
 		return nil, err
 	}
-	if botIsOut(tx) {
+	if markBotGone(tx) {
 		return nil, tx.Schedule("mentor.look-in", p.Mentee, p.ID, d.Now.Add(mendAgain))
 	}
 	if err := scheduleLookIn(tx, *p, d.Now); err != nil {
 		return nil, err
 	}
-	return []Effect{lookInCard(d.Scene, *p, p.Mentee), lookInCard(d.Scene, *p, p.Mentor)}, nil
+	return []Effect{lookInCard(d.Env, *p, p.Mentee), lookInCard(d.Env, *p, p.Mentor)}, nil
 }
 
 func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) string {
@@ -46,13 +46,13 @@ func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) string {
 			n++
 		}
 	}
-	return "look-in/" + p.ID.String() + "/" + toArg(n) + "/" + who.String()
+	return "look-in/" + p.ID.String() + "/" + argString(n) + "/" + who.String()
 }
 
-func lookInCard(s Scene, p peer.Pairing, who peer.ID) Effect {
+func lookInCard(s Env, p peer.Pairing, who peer.ID) Effect {
 	return Effect{
 		Kind: DM, Target: lookInTarget(p, who, s.Now), Owner: p.Mentee, User: who,
-		Message: lookInMessage(s, p, who), Members: []peer.ID{who, other(p, who)}, Then: "mentor.asked",
+		Message: lookInMessage(s, p, who), Members: []peer.ID{who, other(p, who)}, OnOutcome: "mentor.asked",
 		Until: s.Now.Add(lookInShown),
 	}
 }
@@ -65,7 +65,7 @@ func other(p peer.Pairing, who peer.ID) peer.ID {
 	return p.Mentor
 }
 
-func lookInMessage(s Scene, p peer.Pairing, who peer.ID) *Message {
+func lookInMessage(s Env, p peer.Pairing, who peer.ID) *Message {
 	key := "mentor.look-in.mentee"
 	if who == p.Mentor {
 		key = "mentor.look-in.mentor"
@@ -83,7 +83,7 @@ func lookInMessage(s Scene, p peer.Pairing, who peer.ID) *Message {
 }
 
 // missedLookIn is the look-in that a member was to be asked lately and that could not be sent to them, nil if none.
-func missedLookIn(tx *storage.Tx, s Scene, p peer.Pairing, who peer.ID) (*Message, error) {
+func missedLookIn(tx *storage.Tx, s Env, p peer.Pairing, who peer.ID) (*Message, error) {
 	for _, at := range p.LookIns() {
 		if s.Now.Before(at) || s.Now.After(at.Add(lookInShown)) {
 			continue
@@ -122,7 +122,7 @@ func lookInFits(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	theOther := other(p, rq.Member)
-	return rq.reply("mentor.look-in.fits", words.Args{"Other": words.Mention(theOther)}, unit(reportButton(rq.Scene, p.Request, theOther))).update(), nil
+	return rq.reply("mentor.look-in.fits", words.Args{"Other": words.Mention(theOther)}, unit(reportButton(rq.Env, p.Request, theOther))).InPlace(), nil
 }
 
 // lookInUnsure names the choices. It chooses nothing and tells nobody.
@@ -134,8 +134,8 @@ func lookInUnsure(tx *storage.Tx, rq Request) (Reply, error) {
 	return rq.reply("mentor.look-in.unsure", nil, buttons(
 		rq.button("talk", Secondary, ID("moderator:talk")),
 		rq.button("end-it", Secondary, ID("mentor:end", p.ID)),
-		reportButton(rq.Scene, p.Request, other(p, rq.Member)),
-	)...).update(), nil
+		reportButton(rq.Env, p.Request, other(p, rq.Member)),
+	)...).InPlace(), nil
 }
 
 // lookInEnd ends the pairing: either may at any time, and no reason is asked.
@@ -145,5 +145,5 @@ func lookInEnd(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply, err := endNow(tx, rq, p)
-	return reply.update(), err
+	return reply.InPlace(), err
 }

@@ -75,7 +75,7 @@ func offerChoice(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	for i, m := range matches {
 		choices[i] = Choice{
 			Label: words.Plain(nameOf(all, m.Mentor), 100), Value: m.Mentor.String(),
-			About: words.Plain(reasons(rq.Scene, m), 100),
+			About: words.Plain(reasons(rq.Env, m), 100),
 		}
 	}
 	return rq.reply("mentors.choose", words.Args{"Member": words.Mention(r.Member)}, Row{Select: &Select{
@@ -94,7 +94,7 @@ func nameOf(all []peer.Candidate, mentor peer.ID) peer.Words {
 }
 
 // reasons says in words why a mentor stands where they stand: languages, hours, room.
-func reasons(s Scene, m peer.Match) peer.Words {
+func reasons(s Env, m peer.Match) peer.Words {
 	var parts []words.Text
 	if len(m.Languages) > 0 {
 		parts = append(parts, s.Say("mentors.reason.speaks", words.Args{"Languages": words.Plain(languageWords(m.Languages), 50)}))

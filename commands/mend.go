@@ -17,9 +17,9 @@ const mendAgain = time.Hour
 
 // toMend tells the moderators what to mend while Discord refuses an effect, and takes that back when it is mended. Until
 // then a due item of this kind, with this ref, wishes it anew.
-func toMend(tx *storage.Tx, o Outcome, kind string, ref peer.ID, target string, what words.Text) ([]Effect, error) {
+func retryRefused(tx *storage.Tx, o Outcome, kind string, ref peer.ID, target string, what words.Text) ([]Effect, error) {
 	var err error
-	if o.missed() {
+	if o.Failed() {
 		err = tx.Schedule(kind, o.Effect.Owner, ref, o.Now.Add(mendAgain))
 	} else {
 		err = tx.Unschedule(kind, o.Effect.Owner, ref)
@@ -31,8 +31,8 @@ func toMend(tx *storage.Tx, o Outcome, kind string, ref peer.ID, target string, 
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	e := ModeratorsRoom.post(set, target, o.Effect.Owner, nil)
-	if !o.missed() {
+	e := ModeratorsChannel.post(set, target, o.Effect.Owner, nil)
+	if !o.Failed() {
 		return takeBack(tx, e)
 	}
 	e.Message = &Message{Text: what}
@@ -52,9 +52,9 @@ func takeBack(tx *storage.Tx, e Effect) ([]Effect, error) {
 // roleGiven hears how giving or taking the mentor role went.
 func roleGiven(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	if o.Result == Left {
-		return leftMentoring(tx, o.Scene, o.Effect.User)
+		return leftMentoring(tx, o.Env, o.Effect.User)
 	}
-	return toMend(tx, o, "mentor.role", o.Effect.Role, "no-"+roleTarget(o.Effect.User), o.Say("mentors.role-refused", words.Args{
+	return retryRefused(tx, o, "mentor.role", o.Effect.Role, "no-"+roleTarget(o.Effect.User), o.Say("mentors.role-refused", words.Args{
 		"Member": words.Mention(o.Effect.User), "Role": words.Role(o.Effect.Role),
 	}))
 }
@@ -76,12 +76,12 @@ func retryRole(tx *storage.Tx, d Due) ([]Effect, error) {
 	case set.Mentor != 0:
 		return []Effect{mentorRole(set, m.Member, GiveRole)}, nil
 	}
-	return takeBack(tx, ModeratorsRoom.post(set, "no-"+roleTarget(m.Member), m.Member, nil))
+	return takeBack(tx, ModeratorsChannel.post(set, "no-"+roleTarget(m.Member), m.Member, nil))
 }
 
 // threadLocked hears how closing a thread went. Until it is closed its people can still read and write in it.
 func threadLocked(tx *storage.Tx, o Outcome) ([]Effect, error) {
-	return toMend(tx, o, "mentor.close", o.Effect.Ref, "no-close/"+o.Effect.Ref.String(), o.Say("mentors.close-refused", nil))
+	return retryRefused(tx, o, "mentor.close", o.Effect.Ref, "no-close/"+o.Effect.Ref.String(), o.Say("mentors.close-refused", nil))
 }
 
 // retryClose wishes a thread closed again that Discord refused to close.
@@ -90,5 +90,5 @@ func retryClose(tx *storage.Tx, d Due) ([]Effect, error) {
 	if err != nil || p == nil || p.Active() {
 		return nil, err
 	}
-	return []Effect{closeThread(d.Scene, *p)}, nil
+	return []Effect{closeThread(d.Env, *p)}, nil
 }

@@ -24,10 +24,10 @@ import (
 // A report about somebody in it is report.go's.
 
 // mentorGroup is asking for a mentor, answering, and walking together: what members and mentors do.
-func mentorGroup() Group {
+func mentorFeature() Feature {
 	hours := Option{Name: "hours", Type: String, Choices: hourChoices()}
 	capacity := Option{Name: "capacity", Type: Integer, Min: 1, Max: 5}
-	return Group{
+	return Feature{
 		Name: "mentor",
 		Commands: []Command{
 			{Name: "mentor request", Access: Writes, Do: mentorRequest, Options: []Option{
@@ -50,7 +50,7 @@ func mentorGroup() Group {
 			{Name: "mentor availability", Access: Writes, Do: mentorAvailability, Options: []Option{
 				{Name: "state", Type: String, Choices: []string{"open", "paused"}},
 				capacity,
-				{Name: "leave", Type: String, Max: dayMax},
+				{Name: "leave", Type: String, Max: MaxDateLength},
 				hours,
 			}},
 			{Name: "mentor mentees", Access: Reads, Do: mentorMentees},
@@ -61,7 +61,7 @@ func mentorGroup() Group {
 				{Name: "who", Type: User, Required: true},
 			}},
 		},
-		Acts: []Act{
+		Components: []Component{
 			{Name: "request", Access: Writes, Do: mentorRequest},
 			{Name: "change", Access: Writes, Do: mentorChange},
 			{Name: "withdraw", Access: Writes, Do: mentorWithdraw},
@@ -108,7 +108,7 @@ func mentorRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := noOpenRequest(tx, rq); err != nil {
 		return Reply{}, err
 	}
-	if rq.Kind == Submit || len(rq.Options) > 0 {
+	if rq.Kind == ModalSubmit || len(rq.Options) > 0 {
 		return makeRequest(tx, rq)
 	}
 	var said peer.Request
@@ -145,7 +145,7 @@ func noOpenRequest(tx *storage.Tx, rq Request) error {
 }
 
 func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
-	if _, err := me(tx, rq); err != nil {
+	if _, err := consentedMember(tx, rq); err != nil {
 		return Reply{}, err
 	}
 	settings, err := tx.Settings()
@@ -173,7 +173,7 @@ func makeRequest(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply, err := requested(tx, rq, settings, r)
-	reply.Effects = requestCard(rq.Scene, settings, r)
+	reply.Effects = requestCard(rq.Env, settings, r)
 	return reply, err
 }
 
@@ -187,11 +187,11 @@ func requested(tx *storage.Tx, rq Request, settings peer.Settings, r peer.Reques
 	case place <= 1:
 		key = "mentor.requested-first"
 	}
-	wait, err := waitText(tx, rq.Scene)
+	wait, err := waitText(tx, rq.Env)
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply(key, words.Args{"Count": place - 1}, preferRows(rq.Scene, r)...)
+	reply := rq.reply(key, words.Args{"Count": place - 1}, preferRows(rq.Env, r)...)
 	reply.Message.Text = words.Join("\n", reply.Message.Text, wait)
 	return reply, nil
 }
@@ -259,7 +259,7 @@ func mentorChange(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if rq.Kind == Press {
+	if rq.Kind == ButtonClick {
 		return Reply{Modal: requestForm(rq, ID("mentor:change", r.ID), r)}, nil
 	}
 	if err := fillRequest(&r, rq); err != nil {
@@ -273,7 +273,7 @@ func mentorChange(tx *storage.Tx, rq Request) (Reply, error) {
 
 // rewrite keeps what the member says anew in a request of theirs.
 func rewrite(tx *storage.Tx, rq Request, r peer.Request) (peer.Request, []Effect, error) {
-	return advance(tx, rq.Scene, r, move{event: peer.Rewrite, by: peer.TheMember, who: rq.Member})
+	return applyTransition(tx, rq.Env, r, transition{event: peer.Rewrite, by: peer.TheMember, who: rq.Member})
 }
 
 // ownRequest is the member's open request.
@@ -296,7 +296,7 @@ func mentorWithdraw(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	_, effects, err := advance(tx, rq.Scene, r, move{event: peer.Withdraw, by: peer.TheMember, who: rq.Member})
+	_, effects, err := applyTransition(tx, rq.Env, r, transition{event: peer.Withdraw, by: peer.TheMember, who: rq.Member})
 	if err != nil {
 		return Reply{}, err
 	}
@@ -308,7 +308,7 @@ func mentorWithdraw(tx *storage.Tx, rq Request) (Reply, error) {
 // mentorBlock keeps the member from ever being paired with somebody, on whichever side. What is between the two now, a
 // card or a pairing, ends. Nobody is told.
 func mentorBlock(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -332,7 +332,7 @@ func mentorBlock(tx *storage.Tx, rq Request) (Reply, error) {
 
 // mentorUnblock takes a block back. What it ended stays ended.
 func mentorUnblock(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := myself(tx, rq)
+	m, err := pressingOwner(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -355,7 +355,7 @@ func mentorUnblock(tx *storage.Tx, rq Request) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	return rq.reply("mentor.unblocked", words.Args{"Who": words.Mention(who)}).update(), nil
+	return rq.reply("mentor.unblocked", words.Args{"Who": words.Mention(who)}).InPlace(), nil
 }
 
 // partWays ends what is between the acting member and somebody, whichever of them asked for a mentor; both may have. If
@@ -375,11 +375,11 @@ func partWays(tx *storage.Tx, rq Request, other peer.ID) (ended words.Text, effe
 		event := peer.PartWays
 		if r.State == peer.Paired {
 			event = peer.EndPairing
-			if ended, err = endedText(tx, rq.Scene, *r, other); err != nil {
+			if ended, err = endedText(tx, rq.Env, *r, other); err != nil {
 				return "", nil, err
 			}
 		}
-		_, more, err := advance(tx, rq.Scene, *r, move{event: event, by: between.as, who: rq.Member, mentor: between.mentor})
+		_, more, err := applyTransition(tx, rq.Env, *r, transition{event: event, by: between.as, who: rq.Member, mentor: between.mentor})
 		if err != nil {
 			return "", nil, err
 		}

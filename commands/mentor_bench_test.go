@@ -158,8 +158,8 @@ func (c *crowd) whole(b *testing.B, member, mentor peer.ID) {
 	slash(member, "mentor request", map[string]Value{"help": {Text: "A walk"}})
 	request := c.next.String()
 	slash(maya, "mentors assign", map[string]Value{"member": {ID: member}, "mentor": {ID: mentor}})
-	c.do(b, Request{Kind: Press, Member: mentor, Act: "mentor:accept", Args: []string{request}})
-	c.do(b, Request{Kind: Press, Member: member, Act: "mentor:yes", Args: []string{request}})
+	c.do(b, Request{Kind: ButtonClick, Member: mentor, Component: "mentor:accept", Args: []string{request}})
+	c.do(b, Request{Kind: ButtonClick, Member: member, Component: "mentor:yes", Args: []string{request}})
 	slash(member, "mentor end", map[string]Value{"with": {ID: mentor}})
 	err := c.db.View(context.Background(), harbour, func(tx *storage.Tx) error {
 		r, err := tx.RequestOf(member)

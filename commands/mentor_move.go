@@ -11,7 +11,7 @@ import (
 )
 
 // move is one event of a request, and who makes it happen in what part.
-type move struct {
+type transition struct {
 	event  peer.Event
 	by     peer.Role
 	who    peer.ID // whose hand it was; 0 for none
@@ -20,26 +20,30 @@ type move struct {
 }
 
 // moved is a request before and after a move.
-type moved struct {
-	move
+type transitionResult struct {
+	transition
 	before, after peer.Request
 	pairing       peer.Pairing // that begins
 }
 
 // begins and ends say what the move does to the pairing.
-func (c moved) begins() bool { return c.before.State != peer.Paired && c.after.State == peer.Paired }
-func (c moved) ends() bool   { return c.before.State == peer.Paired && c.after.State != peer.Paired }
+func (c transitionResult) begins() bool {
+	return c.before.State != peer.Paired && c.after.State == peer.Paired
+}
+func (c transitionResult) ends() bool {
+	return c.before.State == peer.Paired && c.after.State != peer.Paired
+}
 
 // advance makes an event happen to a request. Whether it may, and what comes of it, is peer's table; what follows from it
 // is here: the request is stored, its cards are shown anew, what time will bring is scheduled, and a pairing begins
 // or ends. No request and no pairing comes into another state in another way. Where the table says no, the error is
 // a Refusal and nothing has changed.
-func advance(tx *storage.Tx, s Scene, before peer.Request, m move) (peer.Request, []Effect, error) {
+func applyTransition(tx *storage.Tx, s Env, before peer.Request, m transition) (peer.Request, []Effect, error) {
 	after, err := before.Apply(m.event, m.by, m.who, s.Now, m.mentor)
 	if err != nil || after.Version == before.Version {
 		return after, nil, explain(before, err)
 	}
-	c := moved{move: m, before: before, after: after}
+	c := transitionResult{transition: m, before: before, after: after}
 	if c.begins() {
 		c.after, c.pairing = after.Begin(m.id, s.Now)
 	}
@@ -51,8 +55,8 @@ func advance(tx *storage.Tx, s Scene, before peer.Request, m move) (peer.Request
 		return before, nil, err
 	}
 	effects := requestCard(s, set, c.after)
-	for _, follows := range []func(*storage.Tx, Scene, moved) ([]Effect, error){
-		closeCards, tellBack, dropStale, scheduleRequest, askNext, beginPairing, endPairing,
+	for _, follows := range []func(*storage.Tx, Env, transitionResult) ([]Effect, error){
+		closeCards, notifyReturned, cancelStale, scheduleRequest, askNext, beginPairing, endPairing,
 	} {
 		more, err := follows(tx, s, c)
 		if err != nil {
@@ -64,7 +68,7 @@ func advance(tx *storage.Tx, s Scene, before peer.Request, m move) (peer.Request
 }
 
 // closeCards closes the cards of those who were asked and no longer are, without a word of why.
-func closeCards(_ *storage.Tx, s Scene, c moved) ([]Effect, error) {
+func closeCards(_ *storage.Tx, s Env, c transitionResult) ([]Effect, error) {
 	before, after := c.before, c.after
 	var effects []Effect
 	asked := before.Asking()
@@ -85,7 +89,7 @@ func closeCards(_ *storage.Tx, s Scene, c moved) ([]Effect, error) {
 // tellBack says in messages of their own, since an edit notifies nobody, that an ask came to nothing, or that a mentor is
 // gone: to the moderators, that it is their turn again; to whoever let the time pass; and to a mentor who had said yes.
 // Nobody learns who said no.
-func tellBack(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
+func notifyReturned(tx *storage.Tx, s Env, c transitionResult) ([]Effect, error) {
 	if !c.before.Asking() && !c.ends() || c.after.Mentor == c.before.Mentor {
 		return nil, nil
 	}
@@ -103,8 +107,8 @@ func tellBack(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 	}
 	tell := func(who peer.ID, key, then string) {
 		effects = append(effects, Effect{
-			Kind: DM, Target: "over/" + c.before.ID.String() + "/" + toArg(c.before.Asks) + "/" + who.String(), Owner: who, User: who,
-			Message: &Message{Text: s.Say(key, words.Args{"Member": words.Mention(c.before.Member)})}, Then: then,
+			Kind: DM, Target: "over/" + c.before.ID.String() + "/" + argString(c.before.Asks) + "/" + who.String(), Owner: who, User: who,
+			Message: &Message{Text: s.Say(key, words.Args{"Member": words.Mention(c.before.Member)})}, OnOutcome: then,
 		})
 	}
 	mentorGone := c.event == peer.MentorLeaves && c.by == peer.TheClock
@@ -122,11 +126,11 @@ func tellBack(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 
 // backTarget names the word to the moderators that the latest ask of a request came to nothing.
 func backTarget(r peer.Request) string {
-	return requestTarget(r.ID) + "/back/" + toArg(r.Asks)
+	return requestTarget(r.ID) + "/back/" + argString(r.Asks)
 }
 
 // askNext asks whoever is to answer next, and tells the other how it stands.
-func askNext(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
+func askNext(tx *storage.Tx, s Env, c transitionResult) ([]Effect, error) {
 	after := c.after
 	rewritten := c.event == peer.Rewrite && after.State == peer.AskedMentor // whose card holds the words
 	if c.before.State == after.State && !rewritten || after.Mentor == 0 {
@@ -149,7 +153,7 @@ func askNext(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 }
 
 // dropStale wishes away reminders and questions about a request that is no longer as they say.
-func dropStale(tx *storage.Tx, _ Scene, c moved) ([]Effect, error) {
+func cancelStale(tx *storage.Tx, _ Env, c transitionResult) ([]Effect, error) {
 	after := c.after
 	stale := []string{confirmTarget(after.ID)}
 	if c.ends() {
@@ -167,7 +171,7 @@ func dropStale(tx *storage.Tx, _ Scene, c moved) ([]Effect, error) {
 	}
 	var effects []Effect
 	for _, target := range stale {
-		back, err := takeBack(tx, ModeratorsRoom.post(set, target, after.Member, nil))
+		back, err := takeBack(tx, ModeratorsChannel.post(set, target, after.Member, nil))
 		if err != nil {
 			return nil, err
 		}
@@ -178,7 +182,7 @@ func dropStale(tx *storage.Tx, _ Scene, c moved) ([]Effect, error) {
 
 // scheduleRequest asks for whatever time will bring to a request as it stands now: no answer, an idle claim, or
 // nobody who claims it.
-func scheduleRequest(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
+func scheduleRequest(tx *storage.Tx, s Env, c transitionResult) ([]Effect, error) {
 	before, after := c.before, c.after
 	at, asking := after.Deadline()
 	if err := scheduleIf(tx, "mentor.expire", after, at, asking); err != nil {
@@ -281,7 +285,7 @@ func answerCard(e peer.Event, by peer.Role, key string) Handler {
 		meant, _ := peer.ParseID(rq.Arg(2))
 		var effects []Effect
 		if !saidBefore(r, e, rq.Member, meant) {
-			_, effects, err = advance(tx, rq.Scene, r, move{event: e, by: by, who: rq.Member, mentor: meant, id: rq.ID})
+			_, effects, err = applyTransition(tx, rq.Env, r, transition{event: e, by: by, who: rq.Member, mentor: meant, id: rq.ID})
 		}
 		if err != nil {
 			return Reply{}, err
@@ -291,7 +295,7 @@ func answerCard(e peer.Event, by peer.Role, key string) Handler {
 			theOther = r.Member
 		}
 		reply := rq.reply(key, words.Args{"Member": words.Mention(r.Member), "Mentor": words.Mention(r.Mentor)},
-			unit(reportButton(rq.Scene, r.ID, theOther)))
+			unit(reportButton(rq.Env, r.ID, theOther)))
 		reply.Update, reply.Effects = true, pressed(rq, effects)
 		return reply, nil
 	}

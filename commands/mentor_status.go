@@ -48,7 +48,7 @@ func requestStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 			return Reply{}, err
 		}
 		if m != nil {
-			card := menteeMessage(rq.Scene, r, *m)
+			card := menteeMessage(rq.Env, r, *m)
 			card.Rows = append(card.Rows, unit(change...))
 			return Reply{Message: card}, nil
 		}
@@ -58,19 +58,19 @@ func requestStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 
 // waitingStatus is the place of a request in the queue, and how long it takes if anybody has room.
 func waitingStatus(tx *storage.Tx, rq Request, r peer.Request, change []Button) (Reply, error) {
-	key, err := waitingKey(tx, rq.Scene)
+	key, err := waitingKey(tx, rq.Env)
 	if err != nil {
 		return Reply{}, err
 	}
 	text := rq.Say(key, words.Args{"Place": tx.Place(r.ID), "Since": r.Created})
 	if key == "mentor.status.waiting" {
-		wait, err := waitText(tx, rq.Scene)
+		wait, err := waitText(tx, rq.Env)
 		if err != nil {
 			return Reply{}, err
 		}
 		text = words.Join("\n", text, wait)
 	}
-	return say(text, append(buttons(change...), preferRows(rq.Scene, r)...)...), nil
+	return say(text, append(buttons(change...), preferRows(rq.Env, r)...)...), nil
 }
 
 // closedByModerators says whether moderators closed a request not long ago: for those who take no messages.
@@ -79,7 +79,7 @@ func closedByModerators(r peer.Request, now time.Time) bool {
 }
 
 // waitingKey chooses the honest sentence for one who waits: whether there is a mentor, and any has room at all.
-func waitingKey(tx *storage.Tx, s Scene) (string, error) {
+func waitingKey(tx *storage.Tx, s Env) (string, error) {
 	key := "mentor.status.no-mentors"
 	err := tx.Candidates(func(c peer.Candidate) bool {
 		switch {
@@ -106,21 +106,21 @@ func pairedStatus(tx *storage.Tx, rq Request, r peer.Request) (Reply, error) {
 	text := words.Join("\n", rq.Say("mentor.status.paired", words.Args{"Mentor": words.Mention(r.Mentor)}), where)
 	reply := say(text, unit(
 		rq.button("end-it", Secondary, ID("mentor:end", r.Pairing)), rq.button("talk", Secondary, ID("moderator:talk")),
-		reportButton(rq.Scene, r.ID, r.Mentor),
+		reportButton(rq.Env, r.ID, r.Mentor),
 	))
 	p, err := tx.Pairing(r.Pairing)
 	if err != nil || p == nil {
 		return reply, err
 	}
-	look, err := missedLookIn(tx, rq.Scene, *p, rq.Member)
+	look, err := missedLookIn(tx, rq.Env, *p, rq.Member)
 	if look != nil {
-		reply.More = append(reply.More, *look)
+		reply.Followups = append(reply.Followups, *look)
 	}
 	return reply, err
 }
 
 // menteeLine is a pairing in its mentor's list.
-func menteeLine(tx *storage.Tx, s Scene, p peer.Pairing) (words.Text, error) {
+func menteeLine(tx *storage.Tx, s Env, p peer.Pairing) (words.Text, error) {
 	line := s.Say("mentor.mentees.line", words.Args{"Mentee": words.Mention(p.Mentee), "Since": p.Since})
 	thread, err := standingThread(tx, p.Mentee, p.ID)
 	if err != nil || thread == 0 {
@@ -139,12 +139,12 @@ func mentees(tx *storage.Tx, rq Request) (lines []words.Text, missed []Message, 
 		if p.Mentor != rq.Member || !p.Active() {
 			continue
 		}
-		line, err := menteeLine(tx, rq.Scene, p)
+		line, err := menteeLine(tx, rq.Env, p)
 		if err != nil {
 			return nil, nil, err
 		}
 		lines = append(lines, line)
-		look, err := missedLookIn(tx, rq.Scene, p, rq.Member)
+		look, err := missedLookIn(tx, rq.Env, p, rq.Member)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -171,14 +171,14 @@ func mentorMentees(tx *storage.Tx, rq Request) (Reply, error) {
 		head = rq.Say("mentor.mentees.none", words.Args{"Count": m.Capacity})
 	}
 	reply := say(words.Join("\n", append([]words.Text{head}, lines...)...))
-	reply.More = missed
+	reply.Followups = missed
 	asked, err := tx.Asked(rq.Member)
 	if err != nil {
 		return Reply{}, err
 	}
 	for _, r := range asked {
-		if r.State == peer.AskedMentor && len(reply.More) < cardsAtMost {
-			reply.More = append(reply.More, *askMessage(rq.Scene, r, m))
+		if r.State == peer.AskedMentor && len(reply.Followups) < cardsAtMost {
+			reply.Followups = append(reply.Followups, *askMessage(rq.Env, r, m))
 		}
 	}
 	return reply, nil

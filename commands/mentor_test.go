@@ -21,7 +21,7 @@ const (
 )
 
 // newDesk is a rig with channels for mentoring, and Leela and Ravi as mentors.
-func newDesk(t *testing.T) *rig {
+func newDesk(t *testing.T) *Rig {
 	r := newRig(t)
 	r.settings(func(s *peer.Settings) { s.Moderators, s.Mentoring = moderatorsChannel, mentoringChannel })
 	r.consents(arjun, maya, tom, leela, ravi)
@@ -31,13 +31,13 @@ func newDesk(t *testing.T) *rig {
 	return r
 }
 
-func (r *rig) mentor(m peer.Mentor) {
+func (r *Rig) mentor(m peer.Mentor) {
 	r.t.Helper()
 	r.update(func(tx *storage.Tx) error { return tx.PutMentor(m) })
 }
 
 // desk is a moderator's command about people, as "name", who.
-func (r *rig) desk(command string, people ...any) Reply {
+func (r *Rig) desk(command string, people ...any) Reply {
 	r.t.Helper()
 	rq := Request{Kind: SlashCommand, Member: sam, Permissions: PermissionModerateMembers, Command: command, Options: map[string]Value{}}
 	for i := 0; i < len(people); i += 2 {
@@ -58,7 +58,7 @@ func card(t *testing.T, in Reply, who peer.ID) Reply {
 	return Reply{}
 }
 
-func (r *rig) request(of peer.ID) (got peer.Request) {
+func (r *Rig) request(of peer.ID) (got peer.Request) {
 	r.t.Helper()
 	r.view(func(tx *storage.Tx) error {
 		q, err := tx.RequestOf(of)
@@ -202,7 +202,7 @@ func TestTrailPages(t *testing.T) {
 	says(t, first, "<@"+leela.String()+"> claimed the request of <@"+arjun.String()+">", "somebody (")
 	turn := func(on Reply, label string) Reply {
 		act, args, _ := ParseID(r.id(on, label))
-		return r.do(Request{Kind: Press, Member: sam, Permissions: PermissionModerateMembers, Act: act, Args: args, Message: 7})
+		return r.do(Request{Kind: ButtonClick, Member: sam, Permissions: PermissionModerateMembers, Component: act, Args: args, Message: 7})
 	}
 	second := turn(first, "Earlier")
 	last := turn(second, "Earlier")
@@ -212,7 +212,7 @@ func TestTrailPages(t *testing.T) {
 	if again := turn(turn(last, "Later"), "Later"); text(again) != text(first) {
 		t.Errorf("back at the newest: %s", text(again))
 	}
-	beyond := r.do(Request{Kind: Press, Member: sam, Permissions: PermissionModerateMembers, Act: "mentors:trail", Args: []string{"0", "900"}, Message: 7})
+	beyond := r.do(Request{Kind: ButtonClick, Member: sam, Permissions: PermissionModerateMembers, Component: "mentors:trail", Args: []string{"0", "900"}, Message: 7})
 	if text(beyond) != text(first) {
 		t.Errorf("beyond the end: %s", text(beyond))
 	}
@@ -265,7 +265,7 @@ func TestRosterPages(t *testing.T) {
 		}
 		if slices.Contains(labels(page), "Next") {
 			act, args, _ := ParseID(r.id(page, "Next"))
-			page = moderator(Request{Kind: Press, Act: act, Args: args, Message: 7})
+			page = moderator(Request{Kind: ButtonClick, Component: act, Args: args, Message: 7})
 		}
 	}
 	if len(seen) != 42 || slices.Contains(labels(page), "Next") || !slices.Contains(labels(page), "Back") {

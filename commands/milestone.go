@@ -15,8 +15,8 @@ import (
 // milestoneMax is how long a milestone in a member's own words can be, in characters.
 const milestoneMax = 200
 
-func milestoneGroup() Group {
-	return Group{
+func milestoneFeature() Feature {
+	return Feature{
 		Name: "milestone",
 		Commands: []Command{
 			{Name: "milestone list", Access: Writes, Do: listMilestones},
@@ -25,10 +25,10 @@ func milestoneGroup() Group {
 			{Name: "milestone add", Access: Writes, Do: addMilestone,
 				Options: []Option{
 					{Name: "text", Type: String, Required: true, Max: milestoneMax},
-					{Name: "day", Type: String, Max: dayMax},
+					{Name: "day", Type: String, Max: MaxDateLength},
 				}},
 		},
-		Acts: []Act{
+		Components: []Component{
 			{Name: "share", Access: Writes, Do: shareMilestone},
 			{Name: "share-without", Access: Writes, Do: shareMilestoneWithout},
 			{Name: "keep", Access: Writes, Do: keepMilestone},
@@ -39,7 +39,7 @@ func milestoneGroup() Group {
 			{Name: "role-off", Access: Writes, Do: takeRoleOff},
 		},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
-			"milestone.told": untold(peer.NewsCelebrate),
+			"milestone.told": tellIfUndelivered(peer.NewsCelebrate),
 		},
 	}
 }
@@ -101,7 +101,7 @@ func catchUp(tx *storage.Tx, s peer.Settings, m peer.Member, j peer.Journey, had
 const milestonesShown = 25
 
 func listMilestones(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := reader(tx, rq)
+	m, err := memberOrDefault(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -127,7 +127,7 @@ func listMilestones(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 // milestoneLines are what was reached, the newest first, and what comes next.
-func (s Scene) milestoneLines(journeys []peer.Journey, at standing) []words.Text {
+func (s Env) milestoneLines(journeys []peer.Journey, at standing) []words.Text {
 	lines := []words.Text{s.Say("milestone.list.head", nil)}
 	had := slices.Clone(at.had)
 	if len(had) == 0 {
@@ -151,7 +151,7 @@ func (s Scene) milestoneLines(journeys []peer.Journey, at standing) []words.Text
 	return lines
 }
 
-func (s Scene) milestoneLine(ms peer.Milestone, journeys []peer.Journey) words.Text {
+func (s Env) milestoneLine(ms peer.Milestone, journeys []peer.Journey) words.Text {
 	args := words.Args{"Day": ms.Day}
 	if ms.Count == peer.CountOwn {
 		args["What"] = words.Fit(ms.Text, 160, words.Escape)
@@ -173,7 +173,7 @@ func find(journeys []peer.Journey, id peer.ID) peer.Journey {
 }
 
 // rungWord is a rung in words, with the name of its count where a journey has both.
-func (s Scene) rungWord(j peer.Journey, c peer.Count, r peer.Rung) words.Text {
+func (s Env) rungWord(j peer.Journey, c peer.Count, r peer.Rung) words.Text {
 	w := s.rung(r)
 	if j.Counting != peer.Both {
 		return w
@@ -185,7 +185,7 @@ func (s Scene) rungWord(j peer.Journey, c peer.Count, r peer.Rung) words.Text {
 }
 
 // rung is a rung in words: "30 days", "6 months", "1 year".
-func (s Scene) rung(r peer.Rung) words.Text {
+func (s Env) rung(r peer.Rung) words.Text {
 	switch {
 	case r.Years > 0:
 		return s.Say("rung.years", words.Args{"Count": r.Years})
@@ -225,7 +225,7 @@ func completeMilestone(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 func shareMilestoneByName(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -241,11 +241,11 @@ func shareMilestoneByName(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return rq.shareAs(tx, m, value(ms), peer.Shared)
+	return rq.shareAs(tx, m, deref(ms), peer.Shared)
 }
 
 func addMilestone(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}

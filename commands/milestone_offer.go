@@ -117,7 +117,7 @@ func (rq Request) offer(member peer.ID, ms peer.Milestone, j peer.Journey) Messa
 
 // myMilestone returns the acting member and the milestone that a button of theirs is about.
 func myMilestone(tx *storage.Tx, rq Request) (peer.Member, peer.Milestone, error) {
-	m, err := myself(tx, rq)
+	m, err := pressingOwner(tx, rq)
 	if err != nil {
 		return m, peer.Milestone{}, err
 	}
@@ -129,7 +129,7 @@ func myMilestone(tx *storage.Tx, rq Request) (peer.Member, peer.Milestone, error
 	if err == nil && ms == nil {
 		err = Refuse("milestone.no-such", nil)
 	}
-	return m, value(ms), err
+	return m, deref(ms), err
 }
 
 func shareMilestone(tx *storage.Tx, rq Request) (Reply, error) {
@@ -138,7 +138,7 @@ func shareMilestone(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply, err := rq.shareAs(tx, m, ms, peer.Shared)
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 func shareMilestoneWithout(tx *storage.Tx, rq Request) (Reply, error) {
@@ -150,7 +150,7 @@ func shareMilestoneWithout(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, Refuse("refusal.old-button", nil)
 	}
 	reply, err := rq.shareAs(tx, m, ms, peer.SharedWithout)
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 func keepMilestone(tx *storage.Tx, rq Request) (Reply, error) {
@@ -170,7 +170,7 @@ func (rq Request) hide(tx *storage.Tx, head string) (Reply, error) {
 	}
 	wasShared := ms.IsShared()
 	ms.State = peer.Kept
-	reply := rq.roleStays(ms, rq.reply(head, nil)).update()
+	reply := rq.roleStays(ms, rq.reply(head, nil)).InPlace()
 	if wasShared {
 		reply.Effects = []Effect{{Kind: Post, Target: milestoneTarget(m.ID, ms.ID), Owner: m.ID}}
 	}

@@ -32,7 +32,7 @@ func roleEffect(kind EffectKind, member, role peer.ID) Effect {
 }
 
 // roleComes adds to a text the role that goes with a milestone's number, if the owner tied one: others see a role, too.
-func (s Scene) roleComes(set peer.Settings, ms peer.Milestone, key string, text words.Text) words.Text {
+func (s Env) roleComes(set peer.Settings, ms peer.Milestone, key string, text words.Text) words.Text {
 	ms.State = peer.Shared
 	role := roleOf(set, ms)
 	if role == 0 {
@@ -80,7 +80,7 @@ func (rq Request) roleRows(member peer.ID, had []peer.Milestone) []Row {
 }
 
 func askRole(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
 	had, err := tx.Milestones(rq.Member)
@@ -100,7 +100,7 @@ func askRole(tx *storage.Tx, rq Request) (Reply, error) {
 
 // takeRoleOff takes off the role that the button names or that was picked, if a milestone gave it.
 func takeRoleOff(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := myself(tx, rq)
+	m, err := pressingOwner(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}

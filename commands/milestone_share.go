@@ -70,13 +70,13 @@ func (rq Request) sharedRow(tx *storage.Tx, member peer.ID, ms peer.Milestone, a
 	if as == peer.SharedWithout {
 		other = rq.button("share-milestone", Secondary, ID("milestone:share", member, ms.ID))
 	}
-	row.Buttons = append(append(row.Buttons, other), rq.autoButton(member, value(j))...)
+	row.Buttons = append(append(row.Buttons, other), rq.autoButton(member, deref(j))...)
 	return row, nil
 }
 
 // milestonePost wishes that the room shows a shared milestone: who, and what the member chose to say. The
 // journey's name stays with the member, and so does which of its counts it was.
-func (s Scene) milestonePost(set peer.Settings, member peer.ID, ms peer.Milestone) Effect {
+func (s Env) milestonePost(set peer.Settings, member peer.ID, ms peer.Milestone) Effect {
 	args := words.Args{"Who": words.Mention(member)}
 	text := s.Say("milestone.post-without", args)
 	switch {
@@ -87,7 +87,7 @@ func (s Scene) milestonePost(set peer.Settings, member peer.ID, ms peer.Mileston
 		args["What"] = s.rung(ms.Rung)
 		text = s.Say("milestone.post", args)
 	}
-	return CelebrationsRoom.post(set, milestoneTarget(member, ms.ID), member, &Message{Text: text, Rows: []Row{unit(
+	return CelebrationsChannel.post(set, milestoneTarget(member, ms.ID), member, &Message{Text: text, Rows: []Row{unit(
 		s.button("celebrate", Secondary, ID("milestone:celebrate", member, ms.ID)),
 	)}})
 }
@@ -118,7 +118,7 @@ func celebrate(tx *storage.Tx, rq Request) (Reply, error) {
 	if ms == nil || !ms.IsShared() {
 		return Reply{}, Refuse("milestone.celebrate.gone", nil)
 	}
-	if _, err := me(tx, rq); err != nil {
+	if _, err := consentedMember(tx, rq); err != nil {
 		return Reply{}, err
 	}
 	args := words.Args{"Who": words.Mention(author)}
@@ -130,7 +130,7 @@ func celebrate(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := rq.reply("milestone.celebrate.sent", args)
-	reply.Effects, err = tellAuthor(tx, rq.Scene, *to, peer.News{
+	reply.Effects, err = tellAuthor(tx, rq.Env, *to, peer.News{
 		Kind: peer.NewsCelebrate, From: rq.Member, Day: ms.Day, At: rq.Now,
 	}, "milestone.told")
 	return reply, err

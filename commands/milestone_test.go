@@ -11,19 +11,19 @@ import (
 )
 
 // reached is a rig in which arjun reaches 30 days today and is asked about it.
-func reached(t *testing.T) (*rig, Reply) {
+func reached(t *testing.T) (*Rig, Reply) {
 	t.Helper()
 	r := newRig(t)
 	r.consents(arjun, maya)
 	r.slash(arjun, "journey start", "name:my secret name", "since:2025-12-06")
 	reply := r.slash(arjun, "checkin", "mood:4")
-	if len(reply.More) != 1 {
-		t.Fatalf("asked %d times: %q", len(reply.More), text(reply))
+	if len(reply.Followups) != 1 {
+		t.Fatalf("asked %d times: %q", len(reply.Followups), text(reply))
 	}
-	return r, Reply{Message: &reply.More[0]}
+	return r, Reply{Message: &reply.Followups[0]}
 }
 
-func postOf(r *rig) *Effect {
+func postOf(r *Rig) *Effect {
 	r.t.Helper()
 	for _, ms := range r.milestones(arjun) {
 		if e := r.wish(milestoneTarget(arjun, ms.ID)); e != nil {
@@ -42,7 +42,7 @@ func TestAMilestoneIsOfferedNeverPosted(t *testing.T) {
 	if postOf(r) != nil {
 		t.Error("posted without asking")
 	}
-	if more := r.slash(arjun, "checkin", "mood:5").More; len(more) != 0 {
+	if more := r.slash(arjun, "checkin", "mood:5").Followups; len(more) != 0 {
 		t.Errorf("asked twice: %q", more[0].Text.Reveal())
 	}
 	if n := len(r.milestones(arjun)); n != 5 {
@@ -117,13 +117,13 @@ func TestNothingIsOfferedOnADayWithASetback(t *testing.T) {
 	r.slash(arjun, "journey start", "name:one", "since:2025-12-06")
 	r.slash(arjun, "journey start", "name:two", "since:2025-12-06")
 	r.slash(arjun, "journey setback", "journey:two")
-	if more := r.slash(arjun, "checkin", "mood:1").More; len(more) != 0 {
+	if more := r.slash(arjun, "checkin", "mood:1").Followups; len(more) != 0 {
 		t.Errorf("offered %q", more[0].Text.Reveal())
 	}
 	r.now = r.now.AddDate(0, 0, 1)
-	more := r.slash(arjun, "checkin", "mood:3").More
+	more := r.slash(arjun, "checkin", "mood:3").Followups
 	if len(more) != 2 || !strings.Contains(more[0].Text.Reveal(), "30 days") {
-		t.Errorf("the day after, offered %q", text(Reply{More: more}))
+		t.Errorf("the day after, offered %q", text(Reply{Followups: more}))
 	}
 }
 
@@ -306,8 +306,8 @@ func TestSharingByItself(t *testing.T) {
 	r.press(arjun, on, "Ask me again before sharing")
 	r.now = r.now.AddDate(0, 0, 30)
 	reply = r.slash(arjun, "checkin", "mood:4")
-	if len(reply.Effects) != 0 || len(reply.More) != 1 {
-		t.Errorf("wished %s, asked %d times", describe(reply.Effects), len(reply.More))
+	if len(reply.Effects) != 0 || len(reply.Followups) != 1 {
+		t.Errorf("wished %s, asked %d times", describe(reply.Effects), len(reply.Followups))
 	}
 }
 
@@ -355,7 +355,7 @@ func TestALadderTakesAnothersPlace(t *testing.T) {
 	reached := []string{"2d 2026-01-07", "3d 2026-01-08", "40d 2026-02-14"}
 	r.slash(arjun, "journey edit", "journey:old", "since:90 days ago") // now 50 days lie before the change
 	recorded("old", reached...)
-	for _, m := range r.slash(arjun, "checkin", "mood:4").More {
+	for _, m := range r.slash(arjun, "checkin", "mood:4").Followups {
 		said = append(said, m.Text.Reveal())
 	}
 	if len(said) != 1 || !strings.Contains(said[0], "40 days") {

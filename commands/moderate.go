@@ -8,9 +8,9 @@ import (
 
 // moderateGroup is the moderators' desk: the queue of requests, who takes care of which, and the roster of
 // mentors. Every act is checked for the moderator's authority again.
-func moderateGroup() Group {
+func moderatorsFeature() Feature {
 	member := Option{Name: "member", Type: User, Required: true}
-	return Group{
+	return Feature{
 		Name: "mentors",
 		Commands: []Command{
 			{Name: "mentors queue", Level: Moderator, Access: Reads, Do: mentorsQueue, Options: []Option{
@@ -33,7 +33,7 @@ func moderateGroup() Group {
 			}},
 			{Name: "Assign a mentor", User: true, Level: Moderator, Access: Reads, Do: assignUser},
 		},
-		Acts: []Act{
+		Components: []Component{
 			{Name: "claim", Level: Moderator, Access: Writes, Do: claimRequest},
 			{Name: "hand-back", Level: Moderator, Access: Writes, Do: handBackRequest},
 			{Name: "open", Level: Moderator, Access: Writes, Do: openRequest},
@@ -63,8 +63,8 @@ func audit(tx *storage.Tx, rq Request, verb string, target peer.ID) error {
 }
 
 // deal makes a moderator's event happen to a request and notes it in the audit trail.
-func deal(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, mentor peer.ID) (peer.Request, []Effect, error) {
-	after, effects, err := advance(tx, rq.Scene, r, move{event: e, by: peer.AModerator, who: rq.Member, mentor: mentor})
+func applyAsModerator(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, mentor peer.ID) (peer.Request, []Effect, error) {
+	after, effects, err := applyTransition(tx, rq.Env, r, transition{event: e, by: peer.AModerator, who: rq.Member, mentor: mentor})
 	if err != nil || after.Version == r.Version {
 		return after, nil, err
 	}
@@ -76,11 +76,11 @@ func claimRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	after, effects, err := deal(tx, rq, r, peer.Claim, "claim", 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.Claim, "claim", 0)
 	if err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply("mentors.claimed", words.Args{"Member": words.Mention(r.Member)}, requestButtons(rq.Scene, after)...)
+	reply := rq.reply("mentors.claimed", words.Args{"Member": words.Mention(r.Member)}, requestButtons(rq.Env, after)...)
 	reply.Effects = effects
 	return reply, nil
 }
@@ -90,7 +90,7 @@ func handBackRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	_, effects, err := deal(tx, rq, r, peer.HandBack, "hand-back", 0)
+	_, effects, err := applyAsModerator(tx, rq, r, peer.HandBack, "hand-back", 0)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -111,11 +111,11 @@ func openRequest(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := audit(tx, rq, "open", r.Member); err != nil {
 		return Reply{}, err
 	}
-	text := requestWords(rq.Scene, r, wordsMost)
+	text := requestWords(rq.Env, r, wordsMost)
 	if text == "" {
 		text = rq.Say("mentors.words.none", nil)
 	}
-	return say(words.Join("\n", requestText(rq.Scene, r), text), requestButtons(rq.Scene, r)...), nil
+	return say(words.Join("\n", requestText(rq.Env, r), text), requestButtons(rq.Env, r)...), nil
 }
 
 // openRequestOf is the open request of the member whom a moderator named.
@@ -200,7 +200,7 @@ func ask(tx *storage.Tx, rq Request, r peer.Request, e peer.Event, verb string, 
 	if err := countWait(tx, rq, &r); err != nil {
 		return Reply{}, err
 	}
-	_, effects, err := deal(tx, rq, r, e, verb, mentor)
+	_, effects, err := applyAsModerator(tx, rq, r, e, verb, mentor)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -223,7 +223,7 @@ func mentorsUnassign(tx *storage.Tx, rq Request) (Reply, error) {
 	if r == nil || r.Mentor == 0 || !r.Open() && r.State != peer.Paired {
 		return Reply{}, Refuse("mentors.refusal.no-mentor", words.Args{"Member": words.Mention(member)})
 	}
-	_, effects, err := deal(tx, rq, *r, peer.Unassign, "unassign", 0)
+	_, effects, err := applyAsModerator(tx, rq, *r, peer.Unassign, "unassign", 0)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -239,7 +239,7 @@ func mentorsClose(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	_, effects, err := deal(tx, rq, r, peer.CloseIt, "close", 0)
+	_, effects, err := applyAsModerator(tx, rq, r, peer.CloseIt, "close", 0)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -257,6 +257,6 @@ func closedWord(rq Request, r peer.Request, key string) Effect {
 	}
 	return Effect{
 		Kind: DM, Target: "closed/" + r.ID.String(), Owner: r.Member, User: r.Member, Message: &Message{Text: text},
-		Then: "mentor.asked",
+		OnOutcome: "mentor.asked",
 	}
 }

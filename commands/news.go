@@ -39,7 +39,7 @@ func tellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 }
 
 // untold keeps for somebody's next command what a private message could not bring, and that messages are closed.
-func untold(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
+func tellIfUndelivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
 	return func(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		news := peer.News{Kind: kind, From: o.Effect.Ref, Day: peer.Day(atoi(o.Effect.Name)), At: o.Now}
 		switch o.Result {
@@ -53,7 +53,7 @@ func untold(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
 }
 
 // newsLine speaks one piece of news; nothing for a kind of a newer version.
-func (s Scene) newsLine(n peer.News) words.Text {
+func (s Env) newsLine(n peer.News) words.Text {
 	args := words.Args{"From": words.Mention(n.From), "Day": n.Day}
 	switch n.Kind {
 	case peer.NewsSupport:
@@ -91,7 +91,7 @@ func (s Scene) newsLine(n peer.News) words.Text {
 }
 
 // news speaks what waited for a member, one line a piece, on as many messages as it takes.
-func (s Scene) news(all []peer.News) []Message {
+func (s Env) news(all []peer.News) []Message {
 	lines := []words.Text{s.Say("news.head", nil)}
 	for _, n := range all {
 		lines = append(lines, s.newsLine(n))
@@ -111,7 +111,7 @@ func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
 	if err != nil || m == nil || len(m.News) == 0 {
 		return err
 	}
-	reply.More = append(reply.More, rq.news(m.News)...)
+	reply.Followups = append(reply.Followups, rq.news(m.News)...)
 	reply.news, m.News = m.News, nil
 	return tx.PutMember(*m)
 }
@@ -151,7 +151,7 @@ func (t *Table) newsAfter(ctx context.Context, db *storage.DB, rq Request, reply
 		}
 	}
 	if err != nil && !errors.Is(err, storage.ErrNotStarted) && !errors.Is(err, storage.ErrFull) {
-		t.log.Error("the news stay where they are", "what", rq.what(), "ref", rq.ref(), "err", err)
+		t.log.Error("the news stay where they are", "what", rq.what(), "ref", rq.LogRef(), "err", err)
 	}
 }
 
@@ -171,6 +171,6 @@ func (t *Table) newsLost(ctx context.Context, db *storage.DB, rq Request, lost [
 		return tx.PutMember(*m)
 	})
 	if err != nil {
-		t.log.Error("news that did not arrive are lost", "what", rq.what(), "ref", rq.ref(), "err", err)
+		t.log.Error("news that did not arrive are lost", "what", rq.what(), "ref", rq.LogRef(), "err", err)
 	}
 }

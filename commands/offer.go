@@ -25,7 +25,7 @@ func mentorOffer(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := notBarred(tx, rq); err != nil {
 		return Reply{}, err
 	}
-	if _, err := me(tx, rq); err != nil {
+	if _, err := consentedMember(tx, rq); err != nil {
 		return Reply{}, err
 	}
 	old, err := tx.Mentor(rq.Member)
@@ -55,10 +55,10 @@ func mentorOffer(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	reply := rq.reply(key, nil)
 	if m.Conduct < ConductVersion {
-		reply.Message.Text = words.Join("\n", reply.Message.Text, conductText(rq.Scene))
-		reply.Message.Rows = buttons(conductButton(rq.Scene))
+		reply.Message.Text = words.Join("\n", reply.Message.Text, conductText(rq.Env))
+		reply.Message.Rows = buttons(conductButton(rq.Env))
 	}
-	reply.Effects = offerCard(rq.Scene, settings, m)
+	reply.Effects = offerCard(rq.Env, settings, m)
 	return reply, nil
 }
 
@@ -77,18 +77,18 @@ func fillOffer(m *peer.Mentor, rq Request) {
 }
 
 // conductText is the code of conduct, a line each.
-func conductText(s Scene) words.Text {
+func conductText(s Env) words.Text {
 	return words.Join("\n",
 		s.Say("mentor.conduct.listens", nil), s.Say("mentor.conduct.limits", nil), s.Say("mentor.conduct.never", nil),
 		s.Say("mentor.conduct.trust", nil), s.Say("mentor.conduct.stop", nil))
 }
 
 // askConduct says that a mentor's word on the code of conduct is missing, and asks for it.
-func askConduct(s Scene) Reply {
+func askConduct(s Env) Reply {
 	return say(words.Join("\n", s.Say("mentor.not-agreed", nil), conductText(s)), unit(conductButton(s)))
 }
 
-func conductButton(s Scene) Button {
+func conductButton(s Env) Button {
 	return s.button("agree-conduct", Success, ID("mentor:conduct", ConductVersion))
 }
 
@@ -102,7 +102,7 @@ func agreeConduct(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	effects, err := agree(tx, rq.Scene, &m, version)
+	effects, err := agree(tx, rq.Env, &m, version)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -110,13 +110,13 @@ func agreeConduct(tx *storage.Tx, rq Request) (Reply, error) {
 	if m.State == peer.MentorOffered {
 		key = "mentor.agreed-waits"
 	}
-	reply := rq.reply(key, nil).update()
+	reply := rq.reply(key, nil).InPlace()
 	reply.Effects = effects
 	return reply, nil
 }
 
 // agree notes that a mentor agreed to a version of the code of conduct.
-func agree(tx *storage.Tx, s Scene, m *peer.Mentor, version int) ([]Effect, error) {
+func agree(tx *storage.Tx, s Env, m *peer.Mentor, version int) ([]Effect, error) {
 	if m.Conduct >= version {
 		return nil, nil
 	}
@@ -141,12 +141,12 @@ func mentorAccepts(tx *storage.Tx, rq Request) (Reply, error) {
 			return Reply{}, err
 		}
 	}
-	agreed, err := agree(tx, rq.Scene, &m, shown)
+	agreed, err := agree(tx, rq.Env, &m, shown)
 	if err != nil {
 		return Reply{}, err
 	}
 	if m.Conduct == 0 {
-		return askConduct(rq.Scene), nil
+		return askConduct(rq.Env), nil
 	}
 	reply, err := answerCard(peer.MentorAccepts, peer.TheMentor, "mentor.accepted")(tx, rq)
 	reply.Effects = append(agreed, reply.Effects...)
@@ -161,7 +161,7 @@ func mentorAvailability(tx *storage.Tx, rq Request) (Reply, error) {
 	if m.State == peer.MentorOffered {
 		return Reply{}, Refuse("mentor.refusal.not-approved", nil)
 	}
-	who, err := reader(tx, rq)
+	who, err := memberOrDefault(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -185,7 +185,7 @@ func mentorAvailability(tx *storage.Tx, rq Request) (Reply, error) {
 	case m.Leave > today:
 		return rq.reply("mentor.on-leave", words.Args{"Day": m.Leave}), nil
 	case m.Conduct < ConductVersion:
-		return askConduct(rq.Scene), nil
+		return askConduct(rq.Env), nil
 	}
 	return rq.reply("mentor.open", words.Args{"Count": m.Capacity}), nil
 }
@@ -246,7 +246,7 @@ func wishKey(w peer.Wish) string {
 }
 
 // aboutMentor is what a mentor says about themselves, for moderators and for a mentee to whom they are introduced.
-func aboutMentor(s Scene, m peer.Mentor) []words.Text {
+func aboutMentor(s Env, m peer.Mentor) []words.Text {
 	var about []words.Text
 	if len(m.Languages) > 0 {
 		about = append(about, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))

@@ -16,7 +16,7 @@ import (
 
 // A diary is what a member's entries must be: one a local day, of which an act changes one at most.
 type diary struct {
-	*rig
+	*Rig
 	rt       *rapid.T
 	who      peer.ID
 	zone     string
@@ -62,7 +62,7 @@ func TestOneEntryALocalDay(t *testing.T) {
 		who--
 		r.now = rapid.SampledFrom(clocksChange()).Draw(rt, "change").Add(-time.Duration(rapid.IntRange(0, 48*60).Draw(rt, "before")) * time.Minute)
 		r.consents(who)
-		d := &diary{rig: r, rt: rt, who: who, rollover: rolloverAt, entries: map[peer.Day]peer.CheckIn{}}
+		d := &diary{Rig: r, rt: rt, who: who, rollover: rolloverAt, entries: map[peer.Day]peer.CheckIn{}}
 		for range rapid.IntRange(4, 24).Draw(rt, "steps") {
 			d.step()
 			if t.Failed() {

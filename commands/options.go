@@ -112,7 +112,7 @@ type OptionDefinition struct {
 func (t *Table) Definitions() []Definition {
 	var defs []Definition
 	at := map[string]int{}
-	for _, g := range t.groups {
+	for _, g := range t.features {
 		for _, c := range g.Commands {
 			name, sub, nested := strings.Cut(c.Name, " ")
 			if c.User || !nested {
@@ -163,3 +163,10 @@ func atoi(s string) int {
 	n, _ := strconv.Atoi(s)
 	return n
 }
+
+// Longest texts of options that several features have, in characters.
+const (
+	MaxClockLength = 20 // a time of day, generously
+	MaxZoneLength  = 64 // a time zone; the longest has 32
+	MaxDateLength  = 40 // a written date
+)

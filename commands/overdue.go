@@ -14,12 +14,12 @@ import (
 const nudgeAfter = 24 * time.Hour
 
 // byItself makes an event happen that nobody does by hand. It returns nil if the request has moved beyond that.
-func byItself(tx *storage.Tx, s Scene, request peer.ID, e peer.Event) (*peer.Request, []Effect, error) {
+func applyByItself(tx *storage.Tx, s Env, request peer.ID, e peer.Event) (*peer.Request, []Effect, error) {
 	r, err := tx.Request(request)
 	if err != nil || r == nil {
 		return nil, nil, err
 	}
-	after, effects, err := advance(tx, s, *r, move{event: e, by: peer.TheClock})
+	after, effects, err := applyTransition(tx, s, *r, transition{event: e, by: peer.TheClock})
 	var over *Refusal
 	if errors.As(err, &over) {
 		return nil, nil, nil
@@ -29,13 +29,13 @@ func byItself(tx *storage.Tx, s Scene, request peer.ID, e peer.Event) (*peer.Req
 
 // expireAsk takes a card back that nobody answered in time. Who hears of that is said at tellBack.
 func expireAsk(tx *storage.Tx, d Due) ([]Effect, error) {
-	_, effects, err := byItself(tx, d.Scene, d.Ref, peer.Expire)
+	_, effects, err := applyByItself(tx, d.Env, d.Ref, peer.Expire)
 	return effects, err
 }
 
 // handBackIdle puts a claimed request back for which nothing has happened for peer.IdleTime.
 func handBackIdle(tx *storage.Tx, d Due) ([]Effect, error) {
-	after, effects, err := byItself(tx, d.Scene, d.Ref, peer.HandBack)
+	after, effects, err := applyByItself(tx, d.Env, d.Ref, peer.HandBack)
 	if err != nil || after == nil {
 		return nil, err
 	}
@@ -43,16 +43,16 @@ func handBackIdle(tx *storage.Tx, d Due) ([]Effect, error) {
 	if err != nil || set.Moderators == 0 {
 		return effects, err
 	}
-	return append(effects, nudge(d.Scene, set, *after, nudgeTarget(after.ID, 0), "mentors.nudge-idle")), nil
+	return append(effects, nudge(d.Env, set, *after, nudgeTarget(after.ID, 0), "mentors.nudge-idle")), nil
 }
 
 // nudge is a reminder about a request in the moderators' channel, with its buttons. Each is a message of its own, since
 // an edit notifies nobody, and its buttons know which: after a crash the bot knows its messages by them.
-func nudge(s Scene, set peer.Settings, r peer.Request, target, key string) Effect {
+func nudge(s Env, set peer.Settings, r peer.Request, target, key string) Effect {
 	rows := requestButtons(s, r)
 	rows[0].Buttons[0].ID += ":" + path.Base(target)
 	text := s.Say(key, words.Args{"Member": words.Mention(r.Member), "Since": r.Created})
-	return ModeratorsRoom.post(set, target, r.Member, &Message{Text: text, Rows: rows})
+	return ModeratorsChannel.post(set, target, r.Member, &Message{Text: text, Rows: rows})
 }
 
 // nudgeModerators reminds the moderators of a request that nobody has claimed, after 24 and 48 hours.
@@ -69,7 +69,7 @@ func nudgeModerators(tx *storage.Tx, d Due) ([]Effect, error) {
 	if d.Kind == "mentor.nudge-2" {
 		hours = 48
 	}
-	return []Effect{nudge(d.Scene, set, *r, nudgeTarget(r.ID, hours), "mentors.nudge")}, nil
+	return []Effect{nudge(d.Env, set, *r, nudgeTarget(r.ID, hours), "mentors.nudge")}, nil
 }
 
 // delivered hears how a private message about mentoring went. Whoever cannot be written to hears of it at their next command,
@@ -79,7 +79,7 @@ func delivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) 
 	return func(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		switch o.Result {
 		case Left:
-			return leftMentoring(tx, o.Scene, o.ID)
+			return leftMentoring(tx, o.Env, o.ID)
 		case Closed, GaveUp:
 			return nil, tellLater(tx, o.Effect.User, peer.News{Kind: kind, From: o.Effect.Ref, At: o.Now})
 		}

@@ -10,7 +10,7 @@ import (
 
 // beginPairing begins a pairing where both have said yes: it is active from here on, whatever Discord does about
 // the thread.
-func beginPairing(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
+func beginPairing(tx *storage.Tx, s Env, c transitionResult) ([]Effect, error) {
 	if !c.begins() {
 		return nil, nil
 	}
@@ -35,7 +35,7 @@ func beginPairing(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 
 // endPairing ends the pairing of a request that is paired no more, and locks its thread, with a last word in it that
 // names no reason.
-func endPairing(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
+func endPairing(tx *storage.Tx, s Env, c transitionResult) ([]Effect, error) {
 	if !c.ends() {
 		return nil, nil
 	}
@@ -61,7 +61,7 @@ func endPairing(tx *storage.Tx, s Scene, c moved) ([]Effect, error) {
 
 // endedWords tell both that a pairing is over, never why or by whom. Whoever ended it has their answer, and who is
 // gone is told nothing.
-func endedWords(s Scene, p peer.Pairing, c moved) []Effect {
+func endedWords(s Env, p peer.Pairing, c transitionResult) []Effect {
 	menteeGone := c.by == peer.TheClock && c.event == peer.EndPairing
 	mentorGone := c.by == peer.TheClock && c.event == peer.MentorLeaves
 	toMentee := "mentor.ended-mentee"
@@ -95,7 +95,7 @@ func mentorEnd(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 // endedWord tells one of the two that a pairing is over. It belongs to whom it is sent to.
-func endedWord(s Scene, p peer.Pairing, who peer.ID, key string) Effect {
+func endedWord(s Env, p peer.Pairing, who peer.ID, key string) Effect {
 	var can []Button
 	if key == "mentor.ended-mentee" {
 		can = append(can, s.button("ask-again", Secondary, ID("mentor:request")))
@@ -107,10 +107,10 @@ func endedWord(s Scene, p peer.Pairing, who peer.ID, key string) Effect {
 }
 
 // endedWith is the private message to one of the two when a pairing is over.
-func endedWith(s Scene, p peer.Pairing, who peer.ID, m *Message) Effect {
+func endedWith(s Env, p peer.Pairing, who peer.ID, m *Message) Effect {
 	return Effect{
-		Kind: DM, Target: "ended/" + p.ID.String() + "/" + toArg(int(s.Now.Unix())) + "/" + who.String(), Owner: who, User: who,
-		Message: m, Then: "mentor.told-ended",
+		Kind: DM, Target: "ended/" + p.ID.String() + "/" + argString(int(s.Now.Unix())) + "/" + who.String(), Owner: who, User: who,
+		Message: m, OnOutcome: "mentor.told-ended",
 	}
 }
 
@@ -127,7 +127,7 @@ func endNow(tx *storage.Tx, rq Request, p peer.Pairing) (Reply, error) {
 	if p.Mentee == rq.Member {
 		part, slip = peer.TheMember, "mentor.ended-slip-mentee"
 	}
-	_, effects, err := advance(tx, rq.Scene, *r, move{event: peer.EndPairing, by: part, who: rq.Member})
+	_, effects, err := applyTransition(tx, rq.Env, *r, transition{event: peer.EndPairing, by: part, who: rq.Member})
 	if err != nil {
 		return Reply{}, err
 	}
@@ -135,15 +135,15 @@ func endNow(tx *storage.Tx, rq Request, p peer.Pairing) (Reply, error) {
 	if p.Mentee == rq.Member {
 		can = append(can, rq.button("ask-again", Secondary, ID("mentor:request")))
 	}
-	can = append(can, rq.button("talk", Secondary, ID("moderator:talk")), reportButton(rq.Scene, p.Request, other(p, rq.Member)))
-	text, err := endedText(tx, rq.Scene, *r, other(p, rq.Member))
+	can = append(can, rq.button("talk", Secondary, ID("moderator:talk")), reportButton(rq.Env, p.Request, other(p, rq.Member)))
+	text, err := endedText(tx, rq.Env, *r, other(p, rq.Member))
 	reply := say(words.Join(" ", text, rq.Say(slip, nil)), buttons(can...)...)
 	reply.Effects = effects
 	return reply, err
 }
 
 // endedText says to whoever ended the pairing of a request that it is over, and what becomes of its thread if there is one.
-func endedText(tx *storage.Tx, s Scene, r peer.Request, with peer.ID) (words.Text, error) {
+func endedText(tx *storage.Tx, s Env, r peer.Request, with peer.ID) (words.Text, error) {
 	text := s.Say("mentor.ended", words.Args{"With": words.Mention(with)})
 	thread, err := standingThread(tx, r.Member, r.Pairing)
 	if err != nil || thread == 0 {
@@ -155,8 +155,8 @@ func endedText(tx *storage.Tx, s Scene, r peer.Request, with peer.ID) (words.Tex
 // leftMentoring ends what others would wait in vain for, now that a member is no longer in the server: their pairings,
 // the asks that they would answer, their own request, and their place on the roster. They are not written to, for they
 // asked for nothing.
-func leftMentoring(tx *storage.Tx, s Scene, member peer.ID) ([]Effect, error) {
-	if botIsOut(tx) {
+func leftMentoring(tx *storage.Tx, s Env, member peer.ID) ([]Effect, error) {
+	if markBotGone(tx) {
 		return nil, nil // it is the bot that left: Discord says so of everybody then
 	}
 	effects, err := offTheRoster(tx, s, member)
@@ -172,7 +172,7 @@ func leftMentoring(tx *storage.Tx, s Scene, member peer.ID) ([]Effect, error) {
 		if own.State == peer.Paired {
 			event = peer.EndPairing
 		}
-		_, more, err := byItself(tx, s, own.ID, event)
+		_, more, err := applyByItself(tx, s, own.ID, event)
 		if err != nil {
 			return nil, err
 		}
@@ -183,7 +183,7 @@ func leftMentoring(tx *storage.Tx, s Scene, member peer.ID) ([]Effect, error) {
 
 // offTheRoster takes a mentor who left the server off the roster. Whoever they were asked for, or walked beside, is back in
 // their old place.
-func offTheRoster(tx *storage.Tx, s Scene, mentor peer.ID) ([]Effect, error) {
+func offTheRoster(tx *storage.Tx, s Env, mentor peer.ID) ([]Effect, error) {
 	m, err := tx.Mentor(mentor)
 	if err != nil || m == nil || m.Gone() {
 		return nil, err
@@ -196,6 +196,6 @@ func offTheRoster(tx *storage.Tx, s Scene, mentor peer.ID) ([]Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	effects, err := requeue(tx, s, mentor, move{by: peer.TheClock})
+	effects, err := requeue(tx, s, mentor, transition{by: peer.TheClock})
 	return append(effects, offerCard(s, set, *m)...), err
 }

@@ -25,7 +25,7 @@ func hoursCalled(name string, before peer.Hours) peer.Hours {
 }
 
 // preferRows are the menus for what a form has no room for. They show what was said before, which can be changed.
-func preferRows(s Scene, r peer.Request) []Row {
+func preferRows(s Env, r peer.Request) []Row {
 	wish, hours := "", ""
 	if r.Wish != peer.NoWish {
 		wish = wishChoices()[r.Wish]
@@ -41,7 +41,7 @@ func preferRows(s Scene, r peer.Request) []Row {
 
 // menu is a select over fixed choices, whose words stand in the catalogue under prefix and value; one of them may be
 // chosen already.
-func (s Scene) menu(id, placeholder, prefix string, values []string, chosen string) Row {
+func (s Env) menu(id, placeholder, prefix string, values []string, chosen string) Row {
 	sel := &Select{ID: id, Placeholder: s.Label(placeholder)}
 	for _, v := range values {
 		sel.Options = append(sel.Options, Choice{Label: s.Say(prefix+v, nil), Value: v, Chosen: v == chosen})
@@ -75,8 +75,8 @@ func mentorPrefer(tx *storage.Tx, rq Request) (Reply, error) {
 	if said == wishKey(peer.TellModerator) {
 		reply.Message.Text = rq.Say("mentor.tell-moderator", nil)
 		reply.Message.Rows = append(reply.Message.Rows, unit(rq.button("talk", Primary, ID("moderator:talk"))))
-		return reply.update(), nil
+		return reply.InPlace(), nil
 	}
 	reply.Message.Text = words.Join("\n", rq.Say("mentor.preferred", words.Args{"Choice": rq.Say(said, nil)}), reply.Message.Text)
-	return reply.update(), nil
+	return reply.InPlace(), nil
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // privacyGroup is a member's hold on what is kept about them: seeing it, choosing, taking it out.
-func privacyGroup() Group {
-	return Group{
+func privacyFeature() Feature {
+	return Feature{
 		Name: "privacy",
 		Commands: []Command{
 			{Name: "privacy show", Access: Reads, Do: privacyShow},
@@ -20,12 +20,12 @@ func privacyGroup() Group {
 				{Name: "share", Type: String, Choices: shares()},
 				{Name: "keep-notes", Type: Boolean},
 				{Name: "notes-for", Type: String, Choices: notesFor()},
-				{Name: "zone", Type: String, Max: zoneMax, Complete: true},
+				{Name: "zone", Type: String, Max: MaxZoneLength, Complete: true},
 				{Name: "day-begins", Type: Integer, Min: 0, Max: 23},
 				{Name: "support-messages", Type: Boolean},
 			}},
 		},
-		Acts: []Act{{Name: "delete", Access: Writes, Do: deleteMember}},
+		Components: []Component{{Name: "delete", Access: Writes, Do: deleteMember}},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
 			"privacy.unposted":     threadUnposted,
 			"privacy.closed":       threadClosed,
@@ -61,9 +61,9 @@ func privacyShow(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 // kept names what a dossier holds, a line each: for a member what is kept of everybody, then what of some only.
-func (s Scene) kept(d storage.Dossier) []words.Text {
+func (s Env) kept(d storage.Dossier) []words.Text {
 	var lines []words.Text
-	m := value(d.Member)
+	m := deref(d.Member)
 	if d.Member != nil {
 		lines = []words.Text{
 			s.Say("privacy.kept", words.Args{"Since": m.ConsentAt}),
@@ -107,7 +107,7 @@ func privacySettings(tx *storage.Tx, rq Request) (Reply, error) {
 	if len(rq.Options) == 0 {
 		return showSettings(tx, rq)
 	}
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -155,7 +155,7 @@ func showSettings(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 // chosen is how a member's choices stand.
-func (s Scene) chosen(m peer.Member) words.Text {
+func (s Env) chosen(m peer.Member) words.Text {
 	support := "privacy.support-off"
 	if m.SupportDMs {
 		support = "privacy.support-on"
@@ -188,7 +188,7 @@ func (rq Request) chooseNotes(m *peer.Member) {
 }
 
 // notesKept says how long a member's notes are kept.
-func (s Scene) notesKept(m peer.Member) words.Text {
+func (s Env) notesKept(m peer.Member) words.Text {
 	switch m.KeepNotes {
 	case peer.KeepNotesOneDay:
 		return s.Say("privacy.notes-one-day", nil)

@@ -12,7 +12,7 @@ import (
 
 // deleteMember takes everything about the acting member out, as they asked.
 func deleteMember(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
 	effects, err := eraseMember(tx, rq)
@@ -51,7 +51,7 @@ func eraseMember(tx *storage.Tx, rq Request) ([]Effect, error) {
 	if err := tx.Erase(rq.Member, rq.Now); err != nil {
 		return nil, err
 	}
-	again, err := showAgain(tx, rq.Scene, cards)
+	again, err := showAgain(tx, rq.Env, cards)
 	return append(effects, again...), err
 }
 
@@ -64,18 +64,18 @@ func erasePairings(tx *storage.Tx, rq Request) ([]Effect, error) {
 		return nil, err
 	}
 	pairings = slices.DeleteFunc(pairings, func(p peer.Pairing) bool { return !p.Active() })
-	back, err := requeue(tx, rq.Scene, rq.Member, move{by: peer.TheClock, who: rq.Member})
+	back, err := requeue(tx, rq.Env, rq.Member, transition{by: peer.TheClock, who: rq.Member})
 	if err != nil {
 		return nil, err
 	}
 	effects := ofOthers(rq.Member, back)
 	for _, p := range pairings {
 		if p.Mentor == rq.Member { // it ended with the others' requests going back
-			effects = append(effects, endedWith(rq.Scene, p, p.Mentee, &Message{Text: rq.Say("mentor.erased-mentee", nil)}))
+			effects = append(effects, endedWith(rq.Env, p, p.Mentee, &Message{Text: rq.Say("mentor.erased-mentee", nil)}))
 			continue
 		}
-		effects = append(effects, endedWith(rq.Scene, p, p.Mentor, &Message{Text: rq.Say("mentor.erased-mentor", nil)}))
-		_, more, err := byItself(tx, rq.Scene, p.Request, peer.EndPairing)
+		effects = append(effects, endedWith(rq.Env, p, p.Mentor, &Message{Text: rq.Say("mentor.erased-mentor", nil)}))
+		_, more, err := applyByItself(tx, rq.Env, p.Request, peer.EndPairing)
 		if err != nil {
 			return nil, err
 		}
@@ -164,7 +164,7 @@ func unpost(tx *storage.Tx, target string, p storage.PostedTarget, closed bool) 
 	}
 	e := Effect{Kind: Post, Target: target, Channel: p.Channel}
 	if threadOf(p.Target) != 0 && !closed {
-		e.Then, e.Ref = "privacy.unposted", p.Channel
+		e.OnOutcome, e.Ref = "privacy.unposted", p.Channel
 	}
 	return []Effect{e}, nil
 }
@@ -179,7 +179,7 @@ func threadUnposted(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		return nil, err
 	}
 	return []Effect{{
-		Kind: CloseThread, Target: target, Message: &Message{Text: o.Say("mentor.closing", nil)}, Then: "privacy.closed",
+		Kind: CloseThread, Target: target, Message: &Message{Text: o.Say("mentor.closing", nil)}, OnOutcome: "privacy.closed",
 	}}, nil
 }
 
@@ -219,7 +219,7 @@ func erasePostsOfOthers(tx *storage.Tx, rq Request) ([]Effect, error) {
 		p.About = nil
 		e := Effect{Kind: Post, Target: target, Channel: p.Channel}
 		if pairing != 0 {
-			e.Owner, e.Then, e.Ref = p.Owner, "privacy.thread-freed", pairing
+			e.Owner, e.OnOutcome, e.Ref = p.Owner, "privacy.thread-freed", pairing
 		}
 		if err := tx.PutPosted(e.Owner, target, p.Posted); err != nil {
 			return nil, err
@@ -240,7 +240,7 @@ func threadFreed(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	if err != nil || closed != nil {
 		return nil, err
 	}
-	return []Effect{closeThread(o.Scene, p)}, nil
+	return []Effect{closeThread(o.Env, p)}, nil
 }
 
 // cardsNaming are the requests of others that name a member.
@@ -256,7 +256,7 @@ func cardsNaming(tx *storage.Tx, member peer.ID) ([]peer.ID, error) {
 }
 
 // showAgain shows the cards of requests as they are now.
-func showAgain(tx *storage.Tx, s Scene, requests []peer.ID) ([]Effect, error) {
+func showAgain(tx *storage.Tx, s Env, requests []peer.ID) ([]Effect, error) {
 	set, err := tx.Settings()
 	if err != nil {
 		return nil, err

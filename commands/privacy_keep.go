@@ -15,14 +15,13 @@ import (
 const (
 	roundPage  = 250
 	roundEvery = 5 * time.Minute
-	roundRest  = 24 * time.Hour
 	lookEvery  = roundEvery / roundPage // between two questions to Discord
 	lookFor    = 30 * time.Minute       // to get an answer; else it is asked again the next day
 	auditPage  = 5000                   // lines of the audit trail removed in one go
 )
 
 // startRounds sees to it that somebody goes round.
-func startRounds(tx *storage.Tx, now time.Time) error {
+func schedulePresenceChecks(tx *storage.Tx, now time.Time) error {
 	// Of a round that is under way only the position is scheduled; a second one that begins beside it ends
 	// with it, for there is one beginning.
 	if tx.Scheduled("privacy.round", 0, 0) {
@@ -38,7 +37,7 @@ func keepRound(tx *storage.Tx, d Due) ([]Effect, error) {
 		return nil, err
 	}
 	slices.Sort(members)
-	out := botIsOut(tx)
+	out := markBotGone(tx)
 	var effects []Effect
 	for i, id := range members {
 		if err := forgetOld(tx, id, d.Now); err != nil {
@@ -65,7 +64,7 @@ func keepRound(tx *storage.Tx, d Due) ([]Effect, error) {
 // before an erasure falls into the same minutes as a daily one.
 func look(member peer.ID, kind, then string, at time.Time) Effect {
 	return Effect{
-		Kind: Look, Target: kind + member.String(), Owner: member, User: member, Then: then,
+		Kind: CheckMembership, Target: kind + member.String(), Owner: member, User: member, OnOutcome: then,
 		From: at, Until: at.Add(lookFor),
 	}
 }
@@ -154,7 +153,7 @@ func looked(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		if err := tx.Schedule("privacy.left", member, 0, o.Now.Add(peer.KeepWhoLeftFor)); err != nil {
 			return nil, err
 		}
-		return leftMentoring(tx, o.Scene, member)
+		return leftMentoring(tx, o.Env, member)
 	case Refused:
 		// The bot is not in this server any more, and nobody said so: it was not running then.
 		return nil, GuildLeft(tx, o.Now)
@@ -178,20 +177,20 @@ func eraseWhoLeft(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	}
 	h := fnv.New64a()
 	h.Write([]byte(tx.Reference(member)))
-	return eraseMember(tx, Request{Scene: o.Scene, ID: peer.ID(h.Sum64() | 1), Member: member})
+	return eraseMember(tx, Request{Env: o.Env, ID: peer.ID(h.Sum64() | 1), Member: member})
 }
 
 // GuildLeft notes, in tx, that the bot was taken out of the guild: after peer.KeepGuildsLeftFor everything that
 // is kept there is erased, unless GuildBack is called before.
 func GuildLeft(tx *storage.Tx, now time.Time) error {
-	if !tx.HasGuild() || botIsOut(tx) {
+	if !tx.HasGuild() || markBotGone(tx) {
 		return nil
 	}
 	return tx.Schedule("privacy.guild-left", 0, 0, now.Add(peer.KeepGuildsLeftFor))
 }
 
 // botIsOut says whether the bot was taken out of the guild and is not back.
-func botIsOut(tx *storage.Tx) bool { return tx.Scheduled("privacy.guild-left", 0, 0) }
+func markBotGone(tx *storage.Tx) bool { return tx.Scheduled("privacy.guild-left", 0, 0) }
 
 // GuildBack notes, in tx, that the bot is in the guild.
 func GuildBack(tx *storage.Tx) error { return tx.Unschedule("privacy.guild-left", 0, 0) }

@@ -14,7 +14,7 @@ import (
 // TestShowNamesEverything: each part of a dossier, and each choice of a member, adds to what /privacy show says. A new
 // part cannot be forgotten.
 func TestShowNamesEverything(t *testing.T) {
-	s := Scene{Guild: harbour, say: words.English()}
+	s := Env{Guild: harbour, Catalogue: words.English()}
 	shown := func(d storage.Dossier) string { return words.Join("\n", s.kept(d)...).Reveal() }
 	member := storage.Dossier{Member: &peer.Member{ID: arjun}}
 	n := 0
@@ -80,7 +80,7 @@ func TestExportKeepsOthersSecrets(t *testing.T) {
 		if err := tx.PutPosted(maya, talkTarget(77), worried); err != nil {
 			return err
 		}
-		if err := r.table.Wish(tx, Effect{Kind: DM, Target: "ask/1/" + leela.String() + "/2", Owner: arjun, User: leela}); err != nil {
+		if err := r.table.Enqueue(tx, Effect{Kind: DM, Target: "ask/1/" + leela.String() + "/2", Owner: arjun, User: leela}); err != nil {
 			return err
 		}
 		if err := tx.PutPairing(peer.Pairing{ID: 9, Request: q.ID, Mentee: arjun, Mentor: tom, Since: r.now, Ended: r.now, EndedBy: maya}); err != nil {
@@ -90,7 +90,7 @@ func TestExportKeepsOthersSecrets(t *testing.T) {
 	})
 	r.member(maya, func(m *peer.Member) { m.Blocked = []peer.ID{arjun} })
 	r.member(arjun, func(m *peer.Member) { m.Blocked = []peer.ID{tom} })
-	files, err := r.slash(arjun, "privacy export").Slow(context.Background())
+	files, err := r.slash(arjun, "privacy export").Attachments(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

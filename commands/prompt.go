@@ -12,16 +12,10 @@ import (
 
 // promptGroup is the question that the owner may have asked in the check-ins channel once a day. Whoever
 // sees it may answer it; the answer goes to them alone.
-func promptGroup() Group {
-	return Group{
-		Name: "prompt",
-		Commands: []Command{
-			{Name: "setup prompt", Level: Owner, Access: Writes, Do: setupPrompt, Complete: completeCommunityZone, Options: []Option{
-				{Name: "time", Type: String, Max: clockMax},
-				{Name: "zone", Type: String, Max: zoneMax, Complete: true},
-			}},
-		},
-		Acts: []Act{{Name: "mood", Access: Writes, Do: pressPrompt}},
+func promptFeature() Feature {
+	return Feature{
+		Name:       "prompt",
+		Components: []Component{{Name: "mood", Access: Writes, Do: pressPrompt}},
 		Due: map[string]func(*storage.Tx, Due) ([]Effect, error){
 			duePrompt: postPrompt,
 		},
@@ -45,7 +39,7 @@ func setupPrompt(tx *storage.Tx, rq Request) (Reply, error) {
 	var timed bool
 	var err error
 	if !off {
-		if hour, minute, timed, err = rq.clock("time"); err != nil {
+		if hour, minute, timed, err = rq.clockOption("time"); err != nil {
 			return Reply{}, err
 		}
 	}
@@ -80,7 +74,7 @@ func schedulePrompt(tx *storage.Tx, set peer.Settings, now time.Time) error {
 }
 
 // promptLine is the prompt's line in the checklist of /setup show.
-func promptLine(s Scene, set peer.Settings) words.Text {
+func promptLine(s Env, set peer.Settings) words.Text {
 	args := words.Args{
 		"Time": clock(set.Prompt.Alarm), "Zone": words.Text(zoneName(set.Zone)), "Channel": words.Channel(set.CheckIns),
 	}
@@ -110,7 +104,7 @@ func postPrompt(tx *storage.Tx, d Due) ([]Effect, error) {
 		if err := tx.PutSettings(set); err != nil {
 			return nil, err
 		}
-		e := CheckInsRoom.post(set, promptTarget(day), 0, &Message{Text: d.Say("prompt.post", words.Args{"Day": day}), Rows: []Row{
+		e := CheckInsChannel.post(set, promptTarget(day), 0, &Message{Text: d.Say("prompt.post", words.Args{"Day": day}), Rows: []Row{
 			d.moodRow(func(mood peer.Mood) string { return ID("prompt:mood", day, mood) }),
 		}})
 		e.From, e.Until = at, at.Add(peer.Late)
@@ -130,7 +124,7 @@ func pressPrompt(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -138,7 +132,7 @@ func pressPrompt(tx *storage.Tx, rq Request) (Reply, error) {
 	if late || err != nil {
 		return rq.tooLate(m, day), err
 	}
-	return saveCheckIn(tx, rq, m, day, said{mood: mood})
+	return saveCheckIn(tx, rq, m, day, checkinInput{mood: mood})
 }
 
 // completeCommunityZone suggests zones, the community's own first.

@@ -31,7 +31,7 @@ func turnQueue(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, Refuse("refusal.old-button", nil)
 	}
 	reply, err := showQueue(tx, rq, only, page)
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 // queued is a request with its place among all that are open.
@@ -67,10 +67,10 @@ func showQueue(tx *storage.Tx, rq Request, only string, page int) (Reply, error)
 	if fit < open {
 		head = words.Join("\n", head, rq.Say("mentors.queue-fit", words.Args{"Count": fit}))
 	}
-	rows := queueMenu(rq.Scene, shown)
-	turn := pageTurns(rq.Scene, page, (page+1)*queuePage < fit, func(to int) string { return ID("mentors:page", only, to) })
+	rows := queueMenu(rq.Env, shown)
+	turn := pageTurns(rq.Env, page, (page+1)*queuePage < fit, func(to int) string { return ID("mentors:page", only, to) })
 	rows = append(rows, buttons(turn...)...)
-	return say(words.Join("\n", append([]words.Text{head}, queueLines(rq.Scene, shown)...)...), rows...), nil
+	return say(words.Join("\n", append([]words.Text{head}, queueLines(rq.Env, shown)...)...), rows...), nil
 }
 
 // queuedOn opens the requests on a page of those that fit.
@@ -104,7 +104,7 @@ func queueHas(tx *storage.Tx, only string, q storage.QueueEntry, me peer.ID) boo
 	return true
 }
 
-func queueLines(s Scene, shown []queued) []words.Text {
+func queueLines(s Env, shown []queued) []words.Text {
 	var lines []words.Text
 	for _, q := range shown {
 		line := s.Say("mentors.queue-line", words.Args{
@@ -119,7 +119,7 @@ func queueLines(s Scene, shown []queued) []words.Text {
 	return lines
 }
 
-func queueMenu(s Scene, shown []queued) []Row {
+func queueMenu(s Env, shown []queued) []Row {
 	var choices []Choice
 	for _, q := range shown {
 		choices = append(choices, Choice{Label: s.Say("mentors.queue-choice", words.Args{"Place": q.place}), Value: q.ID.String()})
@@ -131,7 +131,7 @@ func queueMenu(s Scene, shown []queued) []Row {
 }
 
 // pageTurns are the buttons from one page, counted from 0, to those beside it.
-func pageTurns(s Scene, page int, more bool, id func(page int) string) []Button {
+func pageTurns(s Env, page int, more bool, id func(page int) string) []Button {
 	var turns []Button
 	if page > 0 {
 		turns = append(turns, s.button("queue-back", Secondary, id(page-1)))

@@ -12,13 +12,13 @@ import (
 // A reminder is a private message that a member asked for, once a day. reminder.go takes what they ask for,
 // reminder_send.go sends it, and prompt.go asks the whole room.
 
-func reminderGroup() Group {
-	return Group{
+func reminderFeature() Feature {
+	return Feature{
 		Name: "reminder",
 		Commands: []Command{
 			{Name: "reminder set", Access: Writes, Do: setReminder, Complete: completeZone, Options: []Option{
-				{Name: "time", Type: String, Required: true, Min: 1, Max: clockMax},
-				{Name: "zone", Type: String, Max: zoneMax, Complete: true},
+				{Name: "time", Type: String, Required: true, Min: 1, Max: MaxClockLength},
+				{Name: "zone", Type: String, Max: MaxZoneLength, Complete: true},
 			}},
 			{Name: "reminder show", Access: Reads, Do: showReminder},
 			{Name: "reminder pause", Access: Writes, Do: pauseReminder, Options: []Option{
@@ -26,7 +26,7 @@ func reminderGroup() Group {
 			}},
 			{Name: "reminder off", Access: Writes, Do: stopReminder},
 		},
-		Acts: []Act{
+		Components: []Component{
 			{Name: "pause", Access: Writes, Do: pressPause},
 			{Name: "pause-for", Access: Writes, Do: pressPauseFor},
 			{Name: "resume", Access: Writes, Do: resumeReminder},
@@ -42,18 +42,14 @@ func reminderGroup() Group {
 	}
 }
 
-const (
-	clockMax = 20 // characters that a time of day takes, generously
-	zoneMax  = 64 // characters that a zone takes; the longest has 32
-	// pausePress is how many days the button in a reminder pauses for; others can be chosen then.
-	pausePress = 7
-)
+// pausePress is how many days the button in a reminder pauses for; others can be chosen then.
+const pausePress = 7
 
 // clock shows a time of day.
 func clock(a peer.Alarm) words.Text { return words.Text(fmt.Sprintf("%02d:%02d", a.Hour, a.Minute)) }
 
 // clock reads a time of day from an option, and whether there was one.
-func (rq Request) clock(option string) (hour, minute int, given bool, err error) {
+func (rq Request) clockOption(option string) (hour, minute int, given bool, err error) {
 	w, given := rq.Text(option)
 	if !given {
 		return 0, 0, false, nil
@@ -67,7 +63,7 @@ func (rq Request) clock(option string) (hour, minute int, given bool, err error)
 
 // setReminder is /reminder set. The zone that it names becomes the member's own.
 func setReminder(tx *storage.Tx, rq Request) (Reply, error) {
-	hour, minute, _, err := rq.clock("time")
+	hour, minute, _, err := rq.clockOption("time")
 	if err != nil {
 		return Reply{}, err
 	}
@@ -75,7 +71,7 @@ func setReminder(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	m, err := me(tx, rq)
+	m, err := consentedMember(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -83,7 +79,7 @@ func setReminder(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	r := value(old)
+	r := deref(old)
 	r.Hour, r.Minute, r.Resumes, r.State = hour, minute, 0, peer.ReminderOn
 	moved := given && zone != zoneName(m.Calendar.Zone)
 	if moved {
@@ -140,7 +136,7 @@ func moveReminder(tx *storage.Tx, m peer.Member, now time.Time) error {
 
 // showReminder is /reminder show.
 func showReminder(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := reader(tx, rq)
+	m, err := memberOrDefault(tx, rq)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -148,7 +144,7 @@ func showReminder(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	r := value(old)
+	r := deref(old)
 	args := reminderArgs(m, r, nextReminder(m, r, rq.Now))
 	today := m.Calendar.Day(rq.Now)
 	switch {
@@ -166,11 +162,11 @@ func showReminder(tx *storage.Tx, rq Request) (Reply, error) {
 	return rq.reply("reminder.on", args, unit(rq.pauseButton(m.ID), rq.stopButton(m.ID))), nil
 }
 
-func (s Scene) pauseButton(member peer.ID) Button {
+func (s Env) pauseButton(member peer.ID) Button {
 	return s.button("pause", Secondary, ID("reminder:pause", member))
 }
 
-func (s Scene) stopButton(member peer.ID) Button {
+func (s Env) stopButton(member peer.ID) Button {
 	return s.button("stop", Secondary, ID("reminder:stop", member))
 }
 
@@ -182,14 +178,14 @@ func pauseReminder(tx *storage.Tx, rq Request) (Reply, error) {
 
 // pressPause pauses for a week at once; whoever is in a hospital bed should not have to choose first.
 func pressPause(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
 	return rq.pause(tx, pausePress)
 }
 
 func pressPauseFor(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
 	days, err := rq.ArgInt(1, 1, peer.MaxPauseDays)
@@ -197,7 +193,7 @@ func pressPauseFor(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply, err := rq.pause(tx, days)
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 // onReminder returns the acting member and their reminder, which is on.
@@ -208,10 +204,10 @@ func onReminder(tx *storage.Tx, rq Request) (peer.Member, peer.Reminder, error) 
 		return peer.Member{}, peer.Reminder{}, err
 	}
 	r, err := tx.Reminder(rq.Member)
-	if err == nil && (m == nil || value(r).State != peer.ReminderOn) {
+	if err == nil && (m == nil || deref(r).State != peer.ReminderOn) {
 		err = Refuse("reminder.none", nil)
 	}
-	return value(m), value(r), err
+	return deref(m), deref(r), err
 }
 
 // pause keeps the reminder quiet for some days, from the next one that would come.
@@ -249,7 +245,7 @@ func (rq Request) pause(tx *storage.Tx, days int) (Reply, error) {
 
 // resumeReminder ends a pause.
 func resumeReminder(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
 	m, r, err := onReminder(tx, rq)
@@ -258,7 +254,7 @@ func resumeReminder(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	r.Resumes = 0
 	next, err := putReminder(tx, m, r, rq.Now)
-	return rq.reply("reminder.on", reminderArgs(m, r, next), unit(rq.pauseButton(m.ID), rq.stopButton(m.ID))).update(), err
+	return rq.reply("reminder.on", reminderArgs(m, r, next), unit(rq.pauseButton(m.ID), rq.stopButton(m.ID))).InPlace(), err
 }
 
 // stopReminder is /reminder off.
@@ -274,7 +270,7 @@ func stopReminder(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if value(r).State == peer.ReminderOff {
+	if deref(r).State == peer.ReminderOff {
 		return Reply{}, Refuse("reminder.none", nil)
 	}
 	r.State = peer.ReminderOff
@@ -286,7 +282,7 @@ func stopReminder(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 func pressStop(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.own(); err != nil {
+	if err := rq.requireOwner(); err != nil {
 		return Reply{}, err
 	}
 	return stopReminder(tx, rq)

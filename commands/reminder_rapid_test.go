@@ -16,7 +16,7 @@ import (
 // A watch is a member's reminder as a clock on the wall has it, without package peer: it strikes when the wall
 // clock first shows its time, and it rings then, if it should.
 type watch struct {
-	*rig
+	*Rig
 	rt       *rapid.T
 	who      peer.ID
 	zone     string
@@ -90,7 +90,7 @@ func TestAReminderComesOnceADay(t *testing.T) {
 		change := rapid.IntRange(0, len(clocksChange())-1).Draw(rt, "change")
 		r.now = clocksChange()[change].Add(-tick * time.Duration(rapid.IntRange(0, 2*24*12).Draw(rt, "before")))
 		r.consents(who)
-		w := &watch{rig: r, rt: rt, who: who, zone: changesIn()[change], rollover: rolloverAt, entries: map[peer.Day]bool{}}
+		w := &watch{Rig: r, rt: rt, who: who, zone: changesIn()[change], rollover: rolloverAt, entries: map[peer.Day]bool{}}
 		r.slash(who, "privacy settings", "zone:"+w.zone)
 		defer w.slash(who, "reminder off") // the next run has this one's clock
 		w.set()
@@ -243,7 +243,7 @@ func (w *watch) deliver() {
 			if err := tx.Settle(wish); err != nil {
 				return err
 			}
-			return w.table.Settle(tx, effect, result, 5, w.now)
+			return w.table.ApplyOutcome(tx, effect, result, 5, w.now)
 		})
 	}
 }

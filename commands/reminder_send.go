@@ -53,7 +53,7 @@ func remind(tx *storage.Tx, d Due) ([]Effect, error) {
 // is remembered; last is the day of the one before.
 func (d Due) reminder(tx *storage.Tx, m peer.Member, last, day peer.Day) ([]Effect, error) {
 	e := Effect{
-		Kind: DM, Target: reminderTarget(m.ID, day), Owner: m.ID, User: m.ID, Then: "reminder.sent",
+		Kind: DM, Target: reminderTarget(m.ID, day), Owner: m.ID, User: m.ID, OnOutcome: "reminder.sent",
 		Message: &Message{Text: d.Say("reminder.ask", nil), Rows: []Row{
 			d.moodRow(func(mood peer.Mood) string { return ID("checkin:mood", m.ID, day, mood, nothingWaits) }),
 			unit(d.pauseButton(m.ID), d.stopButton(m.ID)),
@@ -71,7 +71,7 @@ func (d Due) reminder(tx *storage.Tx, m peer.Member, last, day peer.Day) ([]Effe
 		}
 	}
 	effects := []Effect{e}
-	rq := Request{Scene: d.Scene, Member: m.ID}
+	rq := Request{Env: d.Env, Member: m.ID}
 	offers, posts, err := offerMilestones(tx, rq, m)
 	if err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func (d Due) reminder(tx *storage.Tx, m peer.Member, last, day peer.Day) ([]Effe
 		id := offered(offer)
 		effects = append(effects, Effect{
 			Kind: DM, Target: fmt.Sprintf("offer/%d/%d", m.ID, id), Owner: m.ID, User: m.ID,
-			Channel: e.Channel, Message: &offers[i], Then: "reminder.offered", Ref: id,
+			Channel: e.Channel, Message: &offers[i], OnOutcome: "reminder.offered", Ref: id,
 		})
 	}
 	return append(effects, posts...), nil

@@ -12,19 +12,19 @@ import (
 )
 
 // fall carries out what is due at the rig's time, as the scheduler does.
-func (r *rig) fall() {
+func (r *Rig) fall() {
 	r.t.Helper()
 	due, err := r.db.Due(context.Background(), r.now, 100)
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	for _, item := range due {
-		r.update(func(tx *storage.Tx) error { return r.table.Fall(tx, item, r.now) })
+		r.update(func(tx *storage.Tx) error { return r.table.RunDue(tx, item, r.now) })
 	}
 }
 
 // outbox are the targets that wait, in order, and takes them out.
-func (r *rig) outbox() []string {
+func (r *Rig) outbox() []string {
 	r.t.Helper()
 	all, err := r.db.Ready(context.Background(), r.now.Add(1000*time.Hour), 1000)
 	if err != nil {
@@ -38,16 +38,16 @@ func (r *rig) outbox() []string {
 	return targets
 }
 
-func (r *rig) settle(target string, result Result) {
+func (r *Rig) settle(target string, result Result) {
 	r.t.Helper()
 	e := r.wish(target)
 	if e == nil {
 		r.t.Fatalf("%s does not wait", target)
 	}
-	r.update(func(tx *storage.Tx) error { return r.table.Settle(tx, *e, result, 5, r.now) })
+	r.update(func(tx *storage.Tx) error { return r.table.ApplyOutcome(tx, *e, result, 5, r.now) })
 }
 
-func (r *rig) reminder(who peer.ID) (m *peer.Reminder) {
+func (r *Rig) reminder(who peer.ID) (m *peer.Reminder) {
 	r.t.Helper()
 	r.view(func(tx *storage.Tx) (err error) { m, err = tx.Reminder(who); return err })
 	return m
@@ -195,7 +195,7 @@ func TestButtonsOfAReminderWorkInPrivate(t *testing.T) {
 			if guild != harbour {
 				t.Errorf("%s: %q does not say which server it belongs to", b.Label, b.ID)
 			}
-			reply := r.do(Request{Kind: Press, Member: arjun, Act: act, Args: args, DM: true, Message: 7})
+			reply := r.do(Request{Kind: ButtonClick, Member: arjun, Component: act, Args: args, DM: true, Message: 7})
 			if shown := labels(reply); act == "checkin:mood" && !slices.Contains(shown, "Stop") {
 				t.Errorf("the answer in the reminder's place cannot stop it: %q", shown)
 			}
@@ -208,7 +208,7 @@ func TestButtonsOfAReminderWorkInPrivate(t *testing.T) {
 					}
 				}
 			}
-			if other := r.do(Request{Kind: Press, Member: maya, Act: act, Args: args, DM: true, Message: 7}); !strings.Contains(text(other), "somebody else") {
+			if other := r.do(Request{Kind: ButtonClick, Member: maya, Component: act, Args: args, DM: true, Message: 7}); !strings.Contains(text(other), "somebody else") {
 				t.Errorf("%s by somebody else: %q", b.Label, text(other))
 			}
 		}
@@ -281,7 +281,7 @@ func TestOnlyTheNewestReminderIsRemembered(t *testing.T) {
 }
 
 func TestPromptAfterDowntime(t *testing.T) {
-	owner := func(r *rig, options map[string]Value) Reply {
+	owner := func(r *Rig, options map[string]Value) Reply {
 		return r.do(Request{Kind: SlashCommand, Member: maya, Permissions: PermissionManageGuild, Command: "setup prompt", Options: options})
 	}
 	r := newRig(t)

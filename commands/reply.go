@@ -18,29 +18,29 @@ type Reply struct {
 	Modal   *Modal
 	Choices []Choice // suggestions, at most 25; set only for Completion
 	// More are further private messages, each of its own, after the answer.
-	More    []Message
-	Effects []Effect
+	Followups []Message
+	Effects   []Effect
 	// Hold is a request to keep in memory for at most 15 minutes, so that a button which carries its ID
 	// can take up what was typed (Request.Held). A member has one; it never reaches the disk.
-	Hold *Request
+	Suspend *Request
 	// Slow makes files that belong to Message. It runs after the transaction, outside it.
-	Slow func(ctx context.Context) ([]File, error)
+	Attachments func(ctx context.Context) ([]File, error)
 	// Look makes Message, and what follows in More, from what the bot finds on Discord. It runs after the transaction, outside it,
 	// and must not use tx.
-	Look func(Seen) []Message
+	Render func(GuildState) []Message
 	// Lost keeps what only this answer tells for the next one. It is to be called when the answer, or something in More,
 	// did not arrive; nil if nothing would be lost.
-	Lost func(ctx context.Context)
+	OnUndelivered func(ctx context.Context)
 
 	news []peer.News // what addNews took from what waits for the member
 }
 
 // Seen is how a guild looks to the bot at this moment.
-type Seen struct {
+type GuildState struct {
 	Known    bool // false: Discord could not be asked, and the rest says nothing
 	Name     string
-	Channels map[peer.ID]SeenChannel
-	Roles    map[peer.ID]SeenRole
+	Channels map[peer.ID]GuildChannel
+	Roles    map[peer.ID]GuildRole
 	// Permissions are the bot's in the guild at large, Discord's bits.
 	Permissions uint64
 	Privacy     bool      // the bot's application links a privacy policy
@@ -49,14 +49,14 @@ type Seen struct {
 
 // SeenChannel is a channel that there is. Bot and Everyone are the permissions of the bot and of a member without
 // roles, Discord's bits.
-type SeenChannel struct {
+type GuildChannel struct {
 	Name          string
 	Text          bool
 	Bot, Everyone uint64
 }
 
 // SeenRole is a role that there is.
-type SeenRole struct {
+type GuildRole struct {
 	Name        string
 	Gives       bool // the bot can give and take it
 	Mentionable bool // everybody may ping it
@@ -91,8 +91,8 @@ func (r *Reply) inGuild(guild peer.ID) {
 	if r.Message != nil {
 		r.Message.inGuild(guild)
 	}
-	for i := range r.More {
-		r.More[i].inGuild(guild)
+	for i := range r.Followups {
+		r.Followups[i].inGuild(guild)
 	}
 	if r.Modal != nil {
 		r.Modal.ID = inGuild(r.Modal.ID, guild)
@@ -177,11 +177,11 @@ func (r *Refusal) Error() string { return "refused: " + r.Key }
 func Refuse(key string, args words.Args) error { return &Refusal{Key: key, Args: args} }
 
 // refused is what a refused member is told.
-func (s Scene) refused(r *Refusal) Reply { return say(s.Say(r.Key, r.Args), r.Rows...) }
+func (s Env) refused(r *Refusal) Reply { return say(s.Say(r.Key, r.Args), r.Rows...) }
 
 // givingBack adds to an answer that saved nothing what the member wrote, on as many messages as it takes, so that they can
 // copy it: a slip elsewhere, or a trouble of ours, loses no words.
-func (s Scene) givingBack(reply Reply, wrote []peer.Words) Reply {
+func (s Env) givingBack(reply Reply, wrote []peer.Words) Reply {
 	if len(wrote) == 0 {
 		return reply
 	}
@@ -191,12 +191,12 @@ func (s Scene) givingBack(reply Reply, wrote []peer.Words) Reply {
 	}
 	all := pages(blocks...)
 	reply.Message.Text = all[0].Text
-	reply.More = append(reply.More, all[1:]...)
+	reply.Followups = append(reply.Followups, all[1:]...)
 	return reply
 }
 
 // reply makes a private reply of a sentence, with rows under it.
-func (s Scene) reply(key string, args words.Args, rows ...Row) Reply {
+func (s Env) reply(key string, args words.Args, rows ...Row) Reply {
 	return Reply{Message: &Message{Text: s.Say(key, args), Rows: rows}}
 }
 
@@ -210,7 +210,7 @@ func say(text words.Text, rows ...Row) Reply {
 func sayAll(texts []words.Text, rows ...Row) Reply {
 	all := pages(texts...)
 	all[len(all)-1].Rows = rows
-	return Reply{Message: &all[0], More: all[1:]}
+	return Reply{Message: &all[0], Followups: all[1:]}
 }
 
 // pages sets texts, one of them not empty at least, one under the other on as many messages as it takes.
@@ -230,13 +230,13 @@ func withNote(text words.Text, note peer.Words) words.Text {
 }
 
 // update makes a reply take the place of the message that was pressed.
-func (r Reply) update() Reply {
+func (r Reply) InPlace() Reply {
 	r.Update = true
 	return r
 }
 
 // when names a day in a sentence: today, yesterday, or its date.
-func (s Scene) when(day, today peer.Day) words.Text {
+func (s Env) when(day, today peer.Day) words.Text {
 	switch day {
 	case today:
 		return s.Say("day.today", nil)
@@ -247,7 +247,7 @@ func (s Scene) when(day, today peer.Day) words.Text {
 }
 
 // button makes a button whose label is the catalogue's "button.<label>".
-func (s Scene) button(label string, style Style, id string) Button {
+func (s Env) button(label string, style Style, id string) Button {
 	return Button{Label: s.Label("button." + label), Style: style, ID: id}
 }
 

@@ -24,10 +24,10 @@ const (
 	reportDays   = 3
 )
 
-func reportGroup() Group {
-	return Group{
+func reportFeature() Feature {
+	return Feature{
 		Name: "report",
-		Acts: []Act{
+		Components: []Component{
 			{Name: "ask", Access: Reads, Do: reportForm},
 			{Name: "send", Access: Writes, Do: reportSend},
 			{Name: "open", Level: Moderator, Access: Writes, Do: reportOpen},
@@ -38,19 +38,19 @@ func reportGroup() Group {
 			"report.forget": reportForget,
 		},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
-			"report.answered": untold(peer.NewsReportTaken),
-			"report.unseen":   untold(peer.NewsReportUnread),
+			"report.answered": tellIfUndelivered(peer.NewsReportTaken),
+			"report.unseen":   tellIfUndelivered(peer.NewsReportUnread),
 		},
 	}
 }
 
 // reportButton is the way to report somebody, from whatever is about a request or a pairing.
-func reportButton(s Scene, request, about peer.ID) Button {
+func reportButton(s Env, request, about peer.ID) Button {
 	return s.button("report", Secondary, ID("report:ask", request, about))
 }
 
 // reportAnother is the way to report the other one of a pairing, from where both can press it.
-func reportAnother(s Scene, p peer.Pairing) Button {
+func reportAnother(s Env, p peer.Pairing) Button {
 	return s.button("report", Secondary, ID("report:ask", p.Request, 0, p.ID))
 }
 
@@ -148,19 +148,19 @@ func reportSend(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if keeper != 0 {
-		if called, err := takePlace(tx, rq, "moderator.called", callsADay); err != nil {
+		if called, err := acquireDailySlot(tx, rq, "moderator.called", maxPingsPerDay); err != nil {
 			return Reply{}, err
 		} else if !called {
 			set.Moderator = 0
 		}
 	}
-	reply.Effects = []Effect{reportCard(rq.Scene, set, r)}
+	reply.Effects = []Effect{reportCard(rq.Env, set, r)}
 	return reply, nil
 }
 
 // reportKeeper is with whom a report will be kept. Acting as a moderator takes no consent.
 func reportKeeper(tx *storage.Tx, rq Request) (peer.ID, error) {
-	_, err := me(tx, rq)
+	_, err := consentedMember(tx, rq)
 	if err == nil {
 		return rq.Member, nil
 	}
@@ -171,8 +171,8 @@ func reportKeeper(tx *storage.Tx, rq Request) (peer.ID, error) {
 }
 
 // reportCard wishes the card that says that there is a report, and nothing of what or whom it is about.
-func reportCard(s Scene, set peer.Settings, r peer.Report) Effect {
-	e := ModeratorsRoom.post(set, reportTarget(r.ID), r.Keeper, &Message{
+func reportCard(s Env, set peer.Settings, r peer.Report) Effect {
+	e := ModeratorsChannel.post(set, reportTarget(r.ID), r.Keeper, &Message{
 		Text: s.Say("report.card", nil),
 		Rows: buttons(s.button("open", Primary, ID("report:open", r.ID))),
 	})
@@ -258,20 +258,20 @@ func reportTake(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply := rq.reply("report.handled", words.Args{"Moderator": words.Mention(rq.Member)})
-	reply.Effects = []Effect{reportCard(rq.Scene, set, r)}
+	reply.Effects = []Effect{reportCard(rq.Env, set, r)}
 	if r.From != 0 {
 		reply.Message.Text = rq.Say("report.taken", words.Args{"From": words.Mention(r.From)})
 		reply.Effects = append(reply.Effects, Effect{
 			Kind: DM, Target: reportTarget(r.ID) + "/answer", Owner: r.Keeper, User: r.From,
-			Message: &Message{Text: rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},
-			Then:    "report.answered", Ref: rq.Member, Whisper: true,
+			Message:   &Message{Text: rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},
+			OnOutcome: "report.answered", Ref: rq.Member, EphemeralFollowup: true,
 		})
 	}
 	return reply, nil
 }
 
 // whoStill names somebody, unless they were erased since.
-func (s Scene) whoStill(id peer.ID) words.Text {
+func (s Env) whoStill(id peer.ID) words.Text {
 	if id == 0 {
 		return s.Say("report.somebody", nil)
 	}
@@ -298,7 +298,7 @@ func reportLook(tx *storage.Tx, d Due) ([]Effect, error) {
 	if set.Moderators != 0 {
 		// Each day's reminder is a message of its own: an edit notifies nobody.
 		day := int(d.Now.Sub(r.At) / reportWithin)
-		e := ModeratorsRoom.post(set, reportTarget(r.ID)+"/look/"+toArg(day), r.Keeper, &Message{
+		e := ModeratorsChannel.post(set, reportTarget(r.ID)+"/look/"+argString(day), r.Keeper, &Message{
 			Text: d.Say("report.reminder", nil), Rows: buttons(d.button("open", Primary, ID("report:open", r.ID))),
 		})
 		d.pingModerators(set, e.Message)
@@ -310,7 +310,7 @@ func reportLook(tx *storage.Tx, d Due) ([]Effect, error) {
 			Message: &Message{Text: d.Say("report.unread", nil), Rows: buttons(
 				d.button("find-help", Secondary, ID("helpnow:show")),
 			)},
-			Then: "report.unseen", Whisper: true,
+			OnOutcome: "report.unseen", EphemeralFollowup: true,
 		})
 	}
 	return effects, nil
@@ -329,7 +329,7 @@ func reportForget(tx *storage.Tx, d Due) ([]Effect, error) {
 	if set.Moderators == 0 {
 		return nil, tx.DeleteReport(*r)
 	}
-	e := reportCard(d.Scene, set, *r)
+	e := reportCard(d.Env, set, *r)
 	e.Message = &Message{Text: d.Say("report.gone", nil)}
 	return []Effect{e}, tx.DeleteReport(*r)
 }

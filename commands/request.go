@@ -17,33 +17,33 @@ type Kind int
 const (
 	SlashCommand Kind = iota + 1
 	UserCommand       // a command on a member; Target is that member
-	Press             // a button
-	Pick              // a select; Values are what was picked
-	Submit            // a form; Fields are what was typed
-	Completion        // suggestions for the option named Focused
+	ButtonClick       // a button
+	SelectChoice      // a select; Values are what was picked
+	ModalSubmit       // a form; Fields are what was typed
+	Autocomplete      // suggestions for the option named Focused
 )
 
 func (k Kind) isCommand() bool { return k == SlashCommand || k == UserCommand }
 
-func (k Kind) onMessage() bool { return k == Press || k == Pick || k == Submit }
+func (k Kind) onMessage() bool { return k == ButtonClick || k == SelectChoice || k == ModalSubmit }
 
 // Scene is where and when something happens, and the catalogue to speak from. Every handler has one.
-type Scene struct {
-	Guild peer.ID
-	Now   time.Time // UTC
-	say   *words.Catalogue
+type Env struct {
+	Guild     peer.ID
+	Now       time.Time // UTC
+	Catalogue *words.Catalogue
 }
 
 // Say speaks a sentence of the catalogue. Members' words among args are made safe to show.
-func (s Scene) Say(key string, args words.Args) words.Text { return s.say.Say(key, args) }
+func (s Env) Say(key string, args words.Args) words.Text { return s.Catalogue.Say(key, args) }
 
 // Label is a short text of the catalogue for a button, a placeholder or a form field. It never holds
 // members' words.
-func (s Scene) Label(key string) string { return s.say.Label(key) }
+func (s Env) Label(key string) string { return s.Catalogue.Label(key) }
 
 // Request is one thing a person did.
 type Request struct {
-	Scene
+	Env
 	// ID is the interaction's id; ids grow with time. Things that a request creates take it as their own.
 	ID     peer.ID
 	Kind   Kind
@@ -59,14 +59,14 @@ type Request struct {
 	Options map[string]Value
 	Focused string  // the option being typed, for Completion
 	Target  peer.ID // for UserCommand
-	Program bool    // Target is no person, but the account of a program
+	IsBot   bool    // Target is no person, but the account of a program
 
-	Act     string            // "group:name", for Press, Pick and Submit
-	Args    []string          // what the id carries besides
-	Values  []string          // for Pick; Arg gives the one that was picked after Args
-	Fields  map[string]string // for Submit, by field id
-	Message peer.ID           // the message that the component is on; 0 if none
-	Shown   words.Text        // what that message says, as the bot wrote it
+	Component string            // "group:name", for Press, Pick and Submit
+	Args      []string          // what the id carries besides
+	Values    []string          // for Pick; Arg gives the one that was picked after Args
+	Fields    map[string]string // for Submit, by field id
+	Message   peer.ID           // the message that the component is on; 0 if none
+	Shown     words.Text        // what that message says, as the bot wrote it
 
 	Country string // the one remembered for Member, for what needs no storage; "" if none is known
 
@@ -121,7 +121,7 @@ func (rq Request) Arg(n int) string {
 	switch {
 	case n < len(rq.Args):
 		return rq.Args[n]
-	case n == len(rq.Args) && rq.Kind == Pick && len(rq.Values) == 1:
+	case n == len(rq.Args) && rq.Kind == SelectChoice && len(rq.Values) == 1:
 		return rq.Values[0]
 	}
 	return ""
@@ -207,12 +207,12 @@ func refuseDay(err error) error {
 // what names the request in the log, without anything a member typed.
 func (rq Request) what() string {
 	if rq.Kind.onMessage() {
-		return rq.Act
+		return rq.Component
 	}
 	return "/" + rq.Command
 }
 
-func (rq Request) ref() string { return LogReference(rq.ID) }
+func (rq Request) LogRef() string { return LogReference(rq.ID) }
 
 // LogReference is a short reference to the interaction with that id, which a member can pass on and the host finds in the log.
 func LogReference(id peer.ID) string {
@@ -230,12 +230,12 @@ func ID(act string, args ...any) string {
 	b.WriteString(idVersion + ":" + act)
 	for _, a := range args {
 		b.WriteString(":")
-		b.WriteString(toArg(a))
+		b.WriteString(argString(a))
 	}
 	return b.String()
 }
 
-func toArg(a any) string {
+func argString(a any) string {
 	switch a := a.(type) {
 	case string:
 		return a

@@ -19,7 +19,7 @@ import (
 
 // A rig is a table over real storage in a temporary folder, with a clock and interaction ids of its own.
 // Everything it is answered and everything it wishes is held against Discord's limits.
-type rig struct {
+type Rig struct {
 	t      testing.TB
 	files  storage.Options
 	db     *storage.DB
@@ -67,9 +67,9 @@ func newStore(t testing.TB) *storage.DB {
 }
 
 // newRig has a guild with its channels set up, in UTC, in which nobody has consented.
-func newRig(t testing.TB) *rig {
+func newRig(t testing.TB) *Rig {
 	t.Helper()
-	r := &rig{
+	r := &Rig{
 		t: t, files: newFiles(t), now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), nextID: 18_446_744_073_700_000_000,
 	}
 	r.open()
@@ -79,23 +79,23 @@ func newRig(t testing.TB) *rig {
 }
 
 // open opens the files, as the program does when it starts.
-func (r *rig) open() {
+func (r *Rig) open() {
 	r.t.Helper()
 	var err error
 	if r.db, err = storage.Open(r.files); err != nil {
 		r.t.Fatal(err)
 	}
-	r.table = New(words.English(), slog.New(slog.NewTextHandler(&r.log, nil)), All(Options{})...)
+	r.table = New(words.English(), slog.New(slog.NewTextHandler(&r.log, nil)), All(HostOptions{})...)
 	r.table.Patience = time.Minute // on a slow machine, too
 }
 
-func (r *rig) close() {
+func (r *Rig) close() {
 	if err := r.db.Close(); err != nil {
 		r.t.Error(err)
 	}
 }
 
-func (r *rig) settings(change func(*peer.Settings)) {
+func (r *Rig) settings(change func(*peer.Settings)) {
 	r.t.Helper()
 	r.update(func(tx *storage.Tx) error {
 		s, err := tx.Settings()
@@ -107,14 +107,14 @@ func (r *rig) settings(change func(*peer.Settings)) {
 	})
 }
 
-func (r *rig) update(fn func(tx *storage.Tx) error) {
+func (r *Rig) update(fn func(tx *storage.Tx) error) {
 	r.t.Helper()
 	if err := r.db.Update(context.Background(), harbour, fn); err != nil {
 		r.t.Fatal(err)
 	}
 }
 
-func (r *rig) view(fn func(tx *storage.Tx) error) {
+func (r *Rig) view(fn func(tx *storage.Tx) error) {
 	r.t.Helper()
 	if err := r.db.View(context.Background(), harbour, fn); err != nil {
 		r.t.Fatal(err)
@@ -122,7 +122,7 @@ func (r *rig) view(fn func(tx *storage.Tx) error) {
 }
 
 // consents makes members of people.
-func (r *rig) consents(people ...peer.ID) {
+func (r *Rig) consents(people ...peer.ID) {
 	r.t.Helper()
 	r.update(func(tx *storage.Tx) error {
 		for _, id := range people {
@@ -136,7 +136,7 @@ func (r *rig) consents(people ...peer.ID) {
 	})
 }
 
-func (r *rig) member(id peer.ID, change func(*peer.Member)) {
+func (r *Rig) member(id peer.ID, change func(*peer.Member)) {
 	r.t.Helper()
 	r.update(func(tx *storage.Tx) error {
 		m, err := tx.Member(id)
@@ -149,7 +149,7 @@ func (r *rig) member(id peer.ID, change func(*peer.Member)) {
 }
 
 // do carries out a request with a new id, at the rig's time.
-func (r *rig) do(rq Request) Reply {
+func (r *Rig) do(rq Request) Reply {
 	r.t.Helper()
 	r.nextID++
 	rq.ID = r.nextID
@@ -157,21 +157,21 @@ func (r *rig) do(rq Request) Reply {
 }
 
 // again carries out a request with the id it has: as Discord does when it delivers an event twice.
-func (r *rig) again(rq Request) Reply {
+func (r *Rig) again(rq Request) Reply {
 	r.t.Helper()
 	rq.Now, rq.Guild = r.now, harbour
 	r.last = rq
 	reply := r.table.Do(context.Background(), r.db, rq)
-	if reply.Look != nil {
-		all := reply.Look(Seen{Known: true, Privacy: true, Backup: rq.Now})
-		reply.Look, reply.Message, reply.More = nil, &all[0], append(all[1:], reply.More...)
+	if reply.Render != nil {
+		all := reply.Render(GuildState{Known: true, Privacy: true, Backup: rq.Now})
+		reply.Render, reply.Message, reply.Followups = nil, &all[0], append(all[1:], reply.Followups...)
 	}
 	checkReply(r.t, reply)
 	return reply
 }
 
 // slash is a command with options as "name:value".
-func (r *rig) slash(who peer.ID, command string, options ...string) Reply {
+func (r *Rig) slash(who peer.ID, command string, options ...string) Reply {
 	r.t.Helper()
 	rq := Request{Kind: SlashCommand, Member: who, Command: command, Options: map[string]Value{}}
 	for _, o := range options {
@@ -182,15 +182,15 @@ func (r *rig) slash(who peer.ID, command string, options ...string) Reply {
 }
 
 // owner is a command with one option by somebody who may manage the server.
-func (r *rig) owner(command, option string, v Value) Reply {
+func (r *Rig) owner(command, option string, v Value) Reply {
 	r.t.Helper()
 	return r.do(Request{Kind: SlashCommand, Member: tom, Permissions: PermissionManageGuild, Command: command,
 		Options: map[string]Value{option: v}})
 }
 
-func (r *rig) completes(who peer.ID, command, option, typed string) []string {
+func (r *Rig) completes(who peer.ID, command, option, typed string) []string {
 	r.t.Helper()
-	reply := r.do(Request{Kind: Completion, Member: who, Command: command, Focused: option,
+	reply := r.do(Request{Kind: Autocomplete, Member: who, Command: command, Focused: option,
 		Options: map[string]Value{option: {Text: typed}}})
 	var labels []string
 	for _, c := range reply.Choices {
@@ -200,19 +200,19 @@ func (r *rig) completes(who peer.ID, command, option, typed string) []string {
 }
 
 // press presses the button of a reply.
-func (r *rig) press(who peer.ID, on Reply, label string) Reply {
+func (r *Rig) press(who peer.ID, on Reply, label string) Reply {
 	r.t.Helper()
 	return r.forge(who, r.id(on, label))
 }
 
 // forge is a press with any id.
-func (r *rig) forge(who peer.ID, id string) Reply {
+func (r *Rig) forge(who peer.ID, id string) Reply {
 	r.t.Helper()
 	act, args, _ := ParseID(id)
-	return r.do(Request{Kind: Press, Member: who, Act: act, Args: args, Message: 7})
+	return r.do(Request{Kind: ButtonClick, Member: who, Component: act, Args: args, Message: 7})
 }
 
-func (r *rig) id(on Reply, label string) string {
+func (r *Rig) id(on Reply, label string) string {
 	r.t.Helper()
 	for _, m := range messages(on) {
 		for _, row := range m.Rows {
@@ -227,20 +227,20 @@ func (r *rig) id(on Reply, label string) string {
 	return ""
 }
 
-func (r *rig) pick(who peer.ID, on Reply, value string) Reply {
+func (r *Rig) pick(who peer.ID, on Reply, value string) Reply {
 	r.t.Helper()
 	act, args, _ := ParseID(on.Message.Rows[0].Select.ID)
-	return r.do(Request{Kind: Pick, Member: who, Act: act, Args: args, Values: []string{value}})
+	return r.do(Request{Kind: SelectChoice, Member: who, Component: act, Args: args, Values: []string{value}})
 }
 
 // submit sends a form with fields as "id:value"; the others keep what they showed.
-func (r *rig) submit(who peer.ID, form Reply, fields ...string) Reply {
+func (r *Rig) submit(who peer.ID, form Reply, fields ...string) Reply {
 	r.t.Helper()
 	if form.Modal == nil {
 		r.t.Fatalf("no form, but %q", text(form))
 	}
 	act, args, _ := ParseID(form.Modal.ID)
-	rq := Request{Kind: Submit, Member: who, Act: act, Args: args, Fields: map[string]string{}}
+	rq := Request{Kind: ModalSubmit, Member: who, Component: act, Args: args, Fields: map[string]string{}}
 	for _, f := range form.Modal.Fields {
 		rq.Fields[f.ID] = f.Value.Reveal()
 	}
@@ -251,7 +251,7 @@ func (r *rig) submit(who peer.ID, form Reply, fields ...string) Reply {
 	return r.do(rq)
 }
 
-func (r *rig) entry(who peer.ID, day peer.Day) (c *peer.CheckIn) {
+func (r *Rig) entry(who peer.ID, day peer.Day) (c *peer.CheckIn) {
 	r.t.Helper()
 	r.view(func(tx *storage.Tx) (err error) {
 		c, err = tx.CheckIn(who, day)
@@ -260,7 +260,7 @@ func (r *rig) entry(who peer.ID, day peer.Day) (c *peer.CheckIn) {
 	return c
 }
 
-func (r *rig) journeys(who peer.ID) (js []peer.Journey) {
+func (r *Rig) journeys(who peer.ID) (js []peer.Journey) {
 	r.t.Helper()
 	r.view(func(tx *storage.Tx) (err error) {
 		js, err = tx.Journeys(who)
@@ -269,7 +269,7 @@ func (r *rig) journeys(who peer.ID) (js []peer.Journey) {
 	return js
 }
 
-func (r *rig) milestones(who peer.ID) (ms []peer.Milestone) {
+func (r *Rig) milestones(who peer.ID) (ms []peer.Milestone) {
 	r.t.Helper()
 	r.view(func(tx *storage.Tx) (err error) {
 		ms, err = tx.Milestones(who)
@@ -278,10 +278,10 @@ func (r *rig) milestones(who peer.ID) (ms []peer.Milestone) {
 	return ms
 }
 
-func (r *rig) today() peer.Day { return peer.Calendar{Rollover: rolloverAt}.Day(r.now) }
+func (r *Rig) today() peer.Day { return peer.Calendar{Rollover: rolloverAt}.Day(r.now) }
 
 // wish is what waits in the outbox for a target, nil if nothing does.
-func (r *rig) wish(target string) *Effect {
+func (r *Rig) wish(target string) *Effect {
 	r.t.Helper()
 	all, err := r.db.Ready(context.Background(), r.now, 1_000)
 	if err != nil {
@@ -308,7 +308,7 @@ func messages(r Reply) []Message {
 	if r.Message != nil {
 		all = append(all, *r.Message)
 	}
-	return append(all, r.More...)
+	return append(all, r.Followups...)
 }
 
 func text(r Reply) string {
@@ -358,8 +358,8 @@ func checkReply(t testing.TB, r Reply) {
 		if e.Message != nil {
 			checkMessage(t, *e.Message, e.Kind != Post)
 		}
-		room := map[peer.ID]Room{checkInsChannel: CheckInsRoom, celebrationsChannel: CelebrationsRoom}[e.Channel]
-		if room != 0 && e.Room != room && !strings.HasPrefix(e.Target, "setup/") {
+		room := map[peer.ID]ChannelRole{checkInsChannel: CheckInsChannel, celebrationsChannel: CelebrationsChannel}[e.Channel]
+		if room != 0 && e.ChannelRole != room && !strings.HasPrefix(e.Target, "setup/") {
 			t.Errorf("a post that does not say for which room it is: %s", e.Target)
 		}
 	}
@@ -461,6 +461,6 @@ func describe(effects []Effect) string {
 }
 
 // requestOf is a request of somebody who did nothing in particular.
-func (r *rig) requestOf(who peer.ID) Request {
-	return Request{Scene: Scene{Guild: harbour, Now: r.now, say: r.table.say}, Member: who}
+func (r *Rig) requestOf(who peer.ID) Request {
+	return Request{Env: Env{Guild: harbour, Now: r.now, Catalogue: r.table.say}, Member: who}
 }

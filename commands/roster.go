@@ -36,7 +36,7 @@ func turnRoster(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply, err := showRoster(tx, rq, page)
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 // showRoster shows a page of the mentors. One beyond the end is the last.
@@ -54,13 +54,13 @@ func showRoster(tx *storage.Tx, rq Request, page int) (Reply, error) {
 	end := min(len(all), (page+1)*rosterPage)
 	lines := []words.Text{rq.Say("mentors.roster.head", words.Args{"Count": len(all)})}
 	for _, c := range all[page*rosterPage : end] {
-		lines = append(lines, rosterLine(rq.Scene, c))
+		lines = append(lines, rosterLine(rq.Env, c))
 	}
-	turn := pageTurns(rq.Scene, page, end < len(all), func(to int) string { return ID("mentors:roster", to) })
+	turn := pageTurns(rq.Env, page, end < len(all), func(to int) string { return ID("mentors:roster", to) })
 	return say(words.Join("\n", lines...), buttons(turn...)...), nil
 }
 
-func rosterLine(s Scene, c peer.Candidate) words.Text {
+func rosterLine(s Env, c peer.Candidate) words.Text {
 	line := s.Say("mentors.roster.line", words.Args{
 		"Mentor": words.Mention(c.Mentor.Member), "Load": c.Load, "Capacity": c.Mentor.Capacity,
 		"State": s.Say(mentorStateKey(c, s.Now), words.Args{"Day": c.Mentor.Leave}),
@@ -95,7 +95,7 @@ func offerOf(tx *storage.Tx, member peer.ID) (peer.Mentor, error) {
 	if err == nil && (m == nil || m.Gone()) {
 		err = Refuse("mentors.refusal.no-offer", words.Args{"Member": words.Mention(member)})
 	}
-	return value(m), err
+	return deref(m), err
 }
 
 // approve makes a member who offered a mentor, and gives them the mentor role. A moderator cannot approve
@@ -121,7 +121,7 @@ func approve(tx *storage.Tx, rq Request, member peer.ID) (Reply, error) {
 		if err := audit(tx, rq, "approve", member); err != nil {
 			return Reply{}, err
 		}
-		effects = append(offerCard(rq.Scene, set, m), approvedWord(rq.Scene, m))
+		effects = append(offerCard(rq.Env, set, m), approvedWord(rq.Env, m))
 	}
 	key := "mentors.approved"
 	if set.Mentor == 0 {
@@ -139,10 +139,10 @@ func approve(tx *storage.Tx, rq Request, member peer.ID) (Reply, error) {
 
 // approvedWord tells a mentor that they are one, and asks again for their word on the code of conduct where it
 // is still missing.
-func approvedWord(s Scene, m peer.Mentor) Effect {
+func approvedWord(s Env, m peer.Mentor) Effect {
 	e := Effect{
-		Kind: DM, Target: "approved/" + m.Member.String() + "/" + toArg(int(m.Offered.Unix())), Owner: m.Member, User: m.Member,
-		Message: &Message{Text: s.Say("mentor.approved", nil)}, Members: []peer.ID{m.Member}, Then: "mentor.told-approved",
+		Kind: DM, Target: "approved/" + m.Member.String() + "/" + argString(int(m.Offered.Unix())), Owner: m.Member, User: m.Member,
+		Message: &Message{Text: s.Say("mentor.approved", nil)}, Members: []peer.ID{m.Member}, OnOutcome: "mentor.told-approved",
 	}
 	if m.Conduct < ConductVersion {
 		e.Message.Text = words.Join("\n", e.Message.Text, s.Say("mentor.not-agreed", nil), conductText(s))
@@ -154,7 +154,7 @@ func approvedWord(s Scene, m peer.Mentor) Effect {
 func roleTarget(member peer.ID) string { return "mentor-role/" + member.String() }
 
 func mentorRole(set peer.Settings, member peer.ID, kind EffectKind) Effect {
-	return Effect{Kind: kind, Target: roleTarget(member), Owner: member, User: member, Role: set.Mentor, Then: "mentor.role"}
+	return Effect{Kind: kind, Target: roleTarget(member), Owner: member, User: member, Role: set.Mentor, OnOutcome: "mentor.role"}
 }
 
 // mentorsRemove takes a mentor off the roster. Their mentees go back into the queue, each in their old place.
@@ -175,11 +175,11 @@ func mentorsRemove(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := audit(tx, rq, "remove", member); err != nil {
 		return Reply{}, err
 	}
-	effects, err := requeue(tx, rq.Scene, member, move{by: peer.AModerator, who: rq.Member})
+	effects, err := requeue(tx, rq.Env, member, transition{by: peer.AModerator, who: rq.Member})
 	if err != nil {
 		return Reply{}, err
 	}
-	effects = append(effects, offerCard(rq.Scene, set, m)...)
+	effects = append(effects, offerCard(rq.Env, set, m)...)
 	if set.Mentor != 0 {
 		effects = append(effects, mentorRole(set, member, TakeRole))
 	}
@@ -190,7 +190,7 @@ func mentorsRemove(tx *storage.Tx, rq Request) (Reply, error) {
 
 // requeue puts everybody whom a mentor was asked for or paired with back into their old places. by says who sees to
 // it, in what part.
-func requeue(tx *storage.Tx, s Scene, mentor peer.ID, by move) ([]Effect, error) {
+func requeue(tx *storage.Tx, s Env, mentor peer.ID, by transition) ([]Effect, error) {
 	requests, err := tx.Asked(mentor)
 	if err != nil {
 		return nil, err
@@ -214,7 +214,7 @@ func requeue(tx *storage.Tx, s Scene, mentor peer.ID, by move) ([]Effect, error)
 	by.event = peer.MentorLeaves
 	var effects []Effect
 	for _, r := range requests {
-		_, more, err := advance(tx, s, r, by)
+		_, more, err := applyTransition(tx, s, r, by)
 		if err != nil {
 			return nil, err
 		}

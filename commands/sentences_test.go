@@ -21,7 +21,7 @@ var forbidden = regexp.MustCompile(`(?i)\b(reset\w*|streaks?|relaps\w*|clean\w*|
 
 // everything is the whole table, silent.
 func everything() *Table {
-	return New(words.English(), slog.New(slog.DiscardHandler), All(Options{})...)
+	return New(words.English(), slog.New(slog.DiscardHandler), All(HostOptions{})...)
 }
 
 // source parses the package's files, without its tests.
@@ -72,7 +72,7 @@ var sentence = regexp.MustCompile(`\pL\PL* +\PL*\pL`)
 func TestNoSentenceStandsInCode(t *testing.T) {
 	fset, files := source(t)
 	names := map[string]bool{} // names of commands hold a space, and so may values of choices, which the catalogue names anew
-	for _, g := range everything().groups {
+	for _, g := range everything().features {
 		for _, c := range g.Commands {
 			names[c.Name] = true
 			for _, o := range c.Options {
@@ -127,7 +127,7 @@ func used(t *testing.T, say *words.Catalogue) map[string]token.Position {
 			return true
 		})
 	}
-	for _, g := range everything().groups {
+	for _, g := range everything().features {
 		for kind := range g.Due {
 			delete(keys, kind)
 		}

@@ -14,10 +14,10 @@ import (
 
 // setupGroup is what the owner of a server sets: channels, roles, the ladder of milestones. It works again and
 // again; what is left out stays as it is.
-func setupGroup(helplines peer.Helplines) Group {
-	return Group{
+func setupFeature(helplines peer.Helplines) Feature {
+	return Feature{
 		Name: "setup",
-		Acts: []Act{
+		Components: []Component{
 			{Name: "show", Level: Owner, Access: Reads, Do: setupShow(helplines)},
 			{Name: "test", Level: Owner, Access: Writes, Do: setupTest},
 		},
@@ -30,6 +30,10 @@ func setupGroup(helplines peer.Helplines) Group {
 			}},
 			{Name: "setup roles", Level: Owner, Access: Writes, Do: setupRoles, Options: []Option{
 				{Name: "moderator", Type: RoleRef}, {Name: "mentor", Type: RoleRef}, {Name: "ping-moderators", Type: Boolean},
+			}},
+			{Name: "setup prompt", Level: Owner, Access: Writes, Do: setupPrompt, Complete: completeCommunityZone, Options: []Option{
+				{Name: "time", Type: String, Max: MaxClockLength},
+				{Name: "zone", Type: String, Max: MaxZoneLength, Complete: true},
 			}},
 			{Name: "setup milestones", Level: Owner, Access: Writes, Do: setupLadder, Options: []Option{
 				{Name: "ladder", Type: String, Required: true, Max: 200},
@@ -60,7 +64,7 @@ func change(tx *storage.Tx, rq Request, f func(*peer.Settings) error) (Reply, er
 		said = "setup.announced"
 	}
 	return Reply{
-		Message: &Message{Text: words.Join("\n\n", rq.Say(said, nil), checklist(rq.Scene, set))},
+		Message: &Message{Text: words.Join("\n\n", rq.Say(said, nil), checklist(rq.Env, set))},
 		Effects: effects,
 	}, nil
 }
@@ -188,7 +192,7 @@ func setupParts(set peer.Settings) []setupPart {
 }
 
 // checklist says what is set and, for what is not, what does not work without it and how to set it.
-func checklist(s Scene, set peer.Settings) words.Text {
+func checklist(s Env, set peer.Settings) words.Text {
 	lines := []words.Text{s.Say("setup.head", nil)}
 	for _, p := range setupParts(set) {
 		line := s.Say(p.has, words.Args{"Channel": words.Channel(p.id), "Role": words.Role(p.id)})

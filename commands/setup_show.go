@@ -21,10 +21,10 @@ func setupShow(helplines peer.Helplines) Handler {
 		if err != nil {
 			return Reply{}, err
 		}
-		scene := rq.Scene
+		scene := rq.Env
 		return Reply{
-			Update: rq.Kind == Press,
-			Look: func(seen Seen) []Message {
+			Update: rq.Kind == ButtonClick,
+			Render: func(seen GuildState) []Message {
 				faults := append(setupFaults(scene, set, seen), hostFaults(scene, helplines, seen)...)
 				texts := []words.Text{checklist(scene, set), hostLines(scene, helplines, seen)}
 				all := pages(append(texts, faultList(scene, seen, faults)...)...)
@@ -38,7 +38,7 @@ func setupShow(helplines peer.Helplines) Handler {
 	}
 }
 
-func faultList(s Scene, seen Seen, faults []words.Text) []words.Text {
+func faultList(s Env, seen GuildState, faults []words.Text) []words.Text {
 	if len(faults) == 0 && seen.Known {
 		return []words.Text{s.Say("setup.fault.none", nil)}
 	}
@@ -51,8 +51,8 @@ func faultList(s Scene, seen Seen, faults []words.Text) []words.Text {
 
 // SetupFaults says for the host what /setup show says on Discord about one guild: what is not set yet, and what is wrong with
 // what is set. Channels and roles go by name. seen must be known.
-func SetupFaults(say *words.Catalogue, set peer.Settings, seen Seen) (unset, wrong []string) {
-	s := Scene{say: say}
+func SetupFaults(say *words.Catalogue, set peer.Settings, seen GuildState) (unset, wrong []string) {
+	s := Env{Catalogue: say}
 	for _, p := range setupParts(set) {
 		if p.id == 0 {
 			unset = append(unset, inNames(s.Say(p.lacks, nil), seen))
@@ -65,7 +65,7 @@ func SetupFaults(say *words.Catalogue, set peer.Settings, seen Seen) (unset, wro
 }
 
 // inNames is a line of the checklist as a terminal shows it.
-func inNames(line words.Text, seen Seen) string {
+func inNames(line words.Text, seen GuildState) string {
 	var names []string
 	for id, c := range seen.Channels {
 		names = append(names, "<#"+id.String()+">", "#"+c.Name)
@@ -78,7 +78,7 @@ func inNames(line words.Text, seen Seen) string {
 }
 
 // setupFaults says of each channel and role that is set what is wrong with it, what that breaks and how to mend it.
-func setupFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
+func setupFaults(s Env, set peer.Settings, seen GuildState) (faults []words.Text) {
 	if !seen.Known {
 		return nil
 	}
@@ -112,7 +112,7 @@ func setupFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
 }
 
 // rungFaults names the roles that nobody can reach, because the ladder has another shape now.
-func rungFaults(s Scene, set peer.Settings) (faults []words.Text) {
+func rungFaults(s Env, set peer.Settings) (faults []words.Text) {
 	ladder := ladder(set)
 	for _, rr := range set.Roles {
 		if !ladder.Has(rr.Rung) {
@@ -124,7 +124,7 @@ func rungFaults(s Scene, set peer.Settings) (faults []words.Text) {
 	return faults
 }
 
-func permissionNames(s Scene, bits uint64) words.Text {
+func permissionNames(s Env, bits uint64) words.Text {
 	var names []words.Text
 	for _, p := range permissionKeys() {
 		if bits&p.bit != 0 {
@@ -135,7 +135,7 @@ func permissionNames(s Scene, bits uint64) words.Text {
 }
 
 // roleFaults looks at every role that the bot is to give: Manage Roles, and the order of roles.
-func roleFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
+func roleFaults(s Env, set peer.Settings, seen GuildState) (faults []words.Text) {
 	given := []peer.ID{set.Mentor}
 	for _, rr := range set.Roles {
 		given = append(given, rr.Role)
@@ -170,7 +170,7 @@ func roleFaults(s Scene, set peer.Settings, seen Seen) (faults []words.Text) {
 }
 
 // answerFaults names what answers may need wherever they are given: it lacks if it does so anywhere that is known.
-func answerFaults(s Scene, set peer.Settings, seen Seen) []words.Text {
+func answerFaults(s Env, set peer.Settings, seen GuildState) []words.Text {
 	has := seen.Permissions
 	for _, id := range []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Moderators} {
 		if ch, there := seen.Channels[id]; there {
@@ -185,7 +185,7 @@ func answerFaults(s Scene, set peer.Settings, seen Seen) []words.Text {
 }
 
 // hostLines say how things stand that the owner does not set: what Discord does not tell beforehand, and what the host has.
-func hostLines(s Scene, helplines peer.Helplines, seen Seen) words.Text {
+func hostLines(s Env, helplines peer.Helplines, seen GuildState) words.Text {
 	lines := []words.Text{s.Say("setup.host.dms", nil), s.Say("setup.host.intents", nil)}
 	if seen.Known && seen.Privacy {
 		lines = append(lines, s.Say("setup.host.privacy", nil))
@@ -198,7 +198,7 @@ func hostLines(s Scene, helplines peer.Helplines, seen Seen) words.Text {
 }
 
 // hostFaults are those that only the host can mend.
-func hostFaults(s Scene, helplines peer.Helplines, seen Seen) (faults []words.Text) {
+func hostFaults(s Env, helplines peer.Helplines, seen GuildState) (faults []words.Text) {
 	if seen.Known && !seen.Privacy {
 		faults = append(faults, s.Say("setup.fault.privacy", nil))
 	}
@@ -229,7 +229,7 @@ func setupTest(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	reply := rq.reply("setup.test.sent", words.Args{"Channel": words.Channel(channel)})
 	reply.Effects = []Effect{{
-		Kind: Post, Target: "setup/test/" + rq.ID.String(), Channel: channel, Then: "setup.tested", Until: rq.Now.Add(time.Hour),
+		Kind: Post, Target: "setup/test/" + rq.ID.String(), Channel: channel, OnOutcome: "setup.tested", Until: rq.Now.Add(time.Hour),
 		Message: &Message{Text: rq.Say("setup.test.post", nil)},
 	}}
 	return reply, nil
@@ -241,6 +241,6 @@ func setupTested(_ *storage.Tx, o Outcome) ([]Effect, error) {
 		return nil, nil
 	}
 	e := o.Effect
-	e.Message, e.Then, e.From, e.Until = nil, "", o.Now.Add(testPostStays), time.Time{}
+	e.Message, e.OnOutcome, e.From, e.Until = nil, "", o.Now.Add(testPostStays), time.Time{}
 	return []Effect{e}, nil
 }

@@ -10,58 +10,58 @@ import (
 )
 
 // healthy is a guild in which everything works, and what its owner has set.
-func healthy() (peer.Settings, Seen) {
+func healthy() (peer.Settings, GuildState) {
 	set := peer.Settings{
 		CheckIns: 1, Celebrations: 2, Mentoring: 3, Moderators: 4, Moderator: 10, Mentor: 11,
 		Roles: []peer.RungRole{{Rung: peer.Rung{Days: 30}, Role: 12}, {Rung: peer.Rung{Years: 40}, Role: 13}},
 	}
 	all := permissionsOfThreads | permissionsOfAnswers
-	return set, Seen{
+	return set, GuildState{
 		Known: true, Privacy: true, Backup: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), Permissions: PermissionManageRoles | permissionsOfAnswers,
-		Channels: map[peer.ID]SeenChannel{
+		Channels: map[peer.ID]GuildChannel{
 			1: {Text: true, Bot: all, Everyone: permissionView}, 2: {Text: true, Bot: all, Everyone: permissionView},
 			3: {Text: true, Bot: all}, 4: {Text: true, Bot: all},
 		},
-		Roles: map[peer.ID]SeenRole{10: {Mentionable: true}, 11: {Gives: true}, 12: {Gives: true}, 13: {Gives: true}},
+		Roles: map[peer.ID]GuildRole{10: {Mentionable: true}, 11: {Gives: true}, 12: {Gives: true}, 13: {Gives: true}},
 	}
 }
 
 // TestEveryFaultIsNamed spoils one thing at a time. Exactly one line says so: where it is and how to mend it.
 func TestEveryFaultIsNamed(t *testing.T) {
-	channel := func(id peer.ID, change func(*SeenChannel)) func(*peer.Settings, *Seen) {
-		return func(_ *peer.Settings, s *Seen) { c := s.Channels[id]; change(&c); s.Channels[id] = c }
+	channel := func(id peer.ID, change func(*GuildChannel)) func(*peer.Settings, *GuildState) {
+		return func(_ *peer.Settings, s *GuildState) { c := s.Channels[id]; change(&c); s.Channels[id] = c }
 	}
-	role := func(id peer.ID, r SeenRole) func(*peer.Settings, *Seen) {
-		return func(_ *peer.Settings, s *Seen) { s.Roles[id] = r }
+	role := func(id peer.ID, r GuildRole) func(*peer.Settings, *GuildState) {
+		return func(_ *peer.Settings, s *GuildState) { s.Roles[id] = r }
 	}
 	faults := map[string]struct {
-		spoil func(*peer.Settings, *Seen)
+		spoil func(*peer.Settings, *GuildState)
 		says  []string
 	}{
-		"nothing":             {func(*peer.Settings, *Seen) {}, nil},
-		"channel gone":        {func(_ *peer.Settings, s *Seen) { delete(s.Channels, 1) }, []string{"<#1> is gone", "not shown", "/setup channels"}},
-		"a voice channel":     {channel(2, func(c *SeenChannel) { c.Text = false }), []string{"<#2> is not a text channel", "milestones", "/setup channels"}},
-		"hidden":              {channel(1, func(c *SeenChannel) { c.Bot &^= permissionView }), []string{"In <#1> I lack: View Channel.", "check-ins wait"}},
-		"silent":              {channel(2, func(c *SeenChannel) { c.Bot &^= permissionSend }), []string{"In <#2> I lack: Send Messages.", "milestones wait"}},
-		"no history":          {channel(4, func(c *SeenChannel) { c.Bot &^= permissionReadHistory }), []string{"<#4>", "Read Message History", "no cards"}},
-		"no threads":          {channel(3, func(c *SeenChannel) { c.Bot &^= permissionPrivateThreads }), []string{"<#3>", "Create Private Threads", "no thread"}},
-		"silent in threads":   {channel(3, func(c *SeenChannel) { c.Bot &^= permissionSendInThreads }), []string{"<#3>", "Send Messages in Threads"}},
-		"can't close threads": {channel(3, func(c *SeenChannel) { c.Bot &^= permissionManageThreads }), []string{"<#3>", "Manage Threads", "ended pairings stay open"}},
-		"moderators open":     {channel(4, func(c *SeenChannel) { c.Everyone = permissionView }), []string{"Everybody can see <#4>", "@everyone"}},
-		"role gone":           {func(_ *peer.Settings, s *Seen) { delete(s.Roles, 12) }, []string{"<@&12> is gone", "/setup milestone-role"}},
-		"role above mine":     {role(13, SeenRole{}), []string{"<@&13>", "stands above mine", "Drag my role above"}},
-		"mentor above mine":   {role(11, SeenRole{}), []string{"<@&11>", "stands above mine"}},
-		"moderators gone":     {func(_ *peer.Settings, s *Seen) { delete(s.Roles, 10) }, []string{"moderator role is gone", "/setup roles"}},
-		"moderators unheard":  {role(10, SeenRole{}), []string{"can't notify <@&10>", "Allow anyone to mention"}},
-		"administrator":       {func(_ *peer.Settings, s *Seen) { s.Permissions |= PermissionAdministrator }, []string{"Administrator", "don't need"}},
-		"no pictures":         {func(_ *peer.Settings, s *Seen) { s.Permissions &^= permissionAttach }, []string{"I lack: Attach Files,", "/history"}},
-		"no pictures there":   {channel(2, func(c *SeenChannel) { c.Bot &^= permissionAttach }), []string{"I lack: Attach Files,"}},
-		"no links":            {func(_ *peer.Settings, s *Seen) { s.Permissions &^= permissionEmbed }, []string{"I lack: Embed Links,"}},
-		"rung off the ladder": {func(set *peer.Settings, _ *Seen) { set.Roles[0].Rung = peer.Rung{Days: 31} }, []string{"<@&12> goes with 31d", "nobody gets it", "/setup milestones"}},
-		"rung cut off":        {func(set *peer.Settings, _ *Seen) { set.Ladder = "30d" }, []string{"<@&13> goes with 40y", "/setup milestones"}},
-		"no privacy link":     {func(_ *peer.Settings, s *Seen) { s.Privacy = false }, []string{"no link to a privacy policy"}},
-		"no backup":           {func(_ *peer.Settings, s *Seen) { s.Backup = time.Time{} }, []string{"no backup yet"}},
-		"an old backup":       {func(_ *peer.Settings, s *Seen) { s.Backup = s.Backup.AddDate(0, 0, -9) }, []string{"newest backup was made", "look at the log"}},
+		"nothing":             {func(*peer.Settings, *GuildState) {}, nil},
+		"channel gone":        {func(_ *peer.Settings, s *GuildState) { delete(s.Channels, 1) }, []string{"<#1> is gone", "not shown", "/setup channels"}},
+		"a voice channel":     {channel(2, func(c *GuildChannel) { c.Text = false }), []string{"<#2> is not a text channel", "milestones", "/setup channels"}},
+		"hidden":              {channel(1, func(c *GuildChannel) { c.Bot &^= permissionView }), []string{"In <#1> I lack: View Channel.", "check-ins wait"}},
+		"silent":              {channel(2, func(c *GuildChannel) { c.Bot &^= permissionSend }), []string{"In <#2> I lack: Send Messages.", "milestones wait"}},
+		"no history":          {channel(4, func(c *GuildChannel) { c.Bot &^= permissionReadHistory }), []string{"<#4>", "Read Message History", "no cards"}},
+		"no threads":          {channel(3, func(c *GuildChannel) { c.Bot &^= permissionPrivateThreads }), []string{"<#3>", "Create Private Threads", "no thread"}},
+		"silent in threads":   {channel(3, func(c *GuildChannel) { c.Bot &^= permissionSendInThreads }), []string{"<#3>", "Send Messages in Threads"}},
+		"can't close threads": {channel(3, func(c *GuildChannel) { c.Bot &^= permissionManageThreads }), []string{"<#3>", "Manage Threads", "ended pairings stay open"}},
+		"moderators open":     {channel(4, func(c *GuildChannel) { c.Everyone = permissionView }), []string{"Everybody can see <#4>", "@everyone"}},
+		"role gone":           {func(_ *peer.Settings, s *GuildState) { delete(s.Roles, 12) }, []string{"<@&12> is gone", "/setup milestone-role"}},
+		"role above mine":     {role(13, GuildRole{}), []string{"<@&13>", "stands above mine", "Drag my role above"}},
+		"mentor above mine":   {role(11, GuildRole{}), []string{"<@&11>", "stands above mine"}},
+		"moderators gone":     {func(_ *peer.Settings, s *GuildState) { delete(s.Roles, 10) }, []string{"moderator role is gone", "/setup roles"}},
+		"moderators unheard":  {role(10, GuildRole{}), []string{"can't notify <@&10>", "Allow anyone to mention"}},
+		"administrator":       {func(_ *peer.Settings, s *GuildState) { s.Permissions |= PermissionAdministrator }, []string{"Administrator", "don't need"}},
+		"no pictures":         {func(_ *peer.Settings, s *GuildState) { s.Permissions &^= permissionAttach }, []string{"I lack: Attach Files,", "/history"}},
+		"no pictures there":   {channel(2, func(c *GuildChannel) { c.Bot &^= permissionAttach }), []string{"I lack: Attach Files,"}},
+		"no links":            {func(_ *peer.Settings, s *GuildState) { s.Permissions &^= permissionEmbed }, []string{"I lack: Embed Links,"}},
+		"rung off the ladder": {func(set *peer.Settings, _ *GuildState) { set.Roles[0].Rung = peer.Rung{Days: 31} }, []string{"<@&12> goes with 31d", "nobody gets it", "/setup milestones"}},
+		"rung cut off":        {func(set *peer.Settings, _ *GuildState) { set.Ladder = "30d" }, []string{"<@&13> goes with 40y", "/setup milestones"}},
+		"no privacy link":     {func(_ *peer.Settings, s *GuildState) { s.Privacy = false }, []string{"no link to a privacy policy"}},
+		"no backup":           {func(_ *peer.Settings, s *GuildState) { s.Backup = time.Time{} }, []string{"no backup yet"}},
+		"an old backup":       {func(_ *peer.Settings, s *GuildState) { s.Backup = s.Backup.AddDate(0, 0, -9) }, []string{"newest backup was made", "look at the log"}},
 	}
 	r := newRig(t)
 	r.now = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
@@ -70,7 +70,7 @@ func TestEveryFaultIsNamed(t *testing.T) {
 			set, seen := healthy()
 			seen.Channels, seen.Roles = maps.Clone(seen.Channels), maps.Clone(seen.Roles)
 			f.spoil(&set, &seen)
-			scene := r.requestOf(tom).Scene
+			scene := r.requestOf(tom).Env
 			said := append(setupFaults(scene, set, seen), hostFaults(scene, Helplines(), seen)...)
 			if f.says == nil {
 				if len(said) > 0 {
@@ -91,14 +91,14 @@ func TestEveryFaultIsNamed(t *testing.T) {
 	t.Run("all roles without Manage Roles", func(t *testing.T) {
 		set, seen := healthy()
 		seen.Permissions &^= PermissionManageRoles
-		seen.Roles = map[peer.ID]SeenRole{10: {Mentionable: true}, 11: {}, 12: {}, 13: {}}
-		if said := setupFaults(r.requestOf(tom).Scene, set, seen); len(said) != 3 {
+		seen.Roles = map[peer.ID]GuildRole{10: {Mentionable: true}, 11: {}, 12: {}, 13: {}}
+		if said := setupFaults(r.requestOf(tom).Env, set, seen); len(said) != 3 {
 			t.Errorf("%d faults, want one for each role that the bot gives", len(said))
 		}
 	})
 	t.Run("lines nobody checked for a year", func(t *testing.T) {
 		_, seen := healthy()
-		scene := r.requestOf(tom).Scene
+		scene := r.requestOf(tom).Env
 		scene.Now = scene.Now.AddDate(1, 0, 0)
 		seen.Backup = scene.Now
 		if said := hostFaults(scene, Helplines(), seen); len(said) != 1 || !strings.Contains(said[0].Reveal(), "22 November 2026") {

@@ -7,7 +7,7 @@ import (
 )
 
 // Options are what the host can set about features. The zero value is nothing set.
-type Options struct {
+type HostOptions struct {
 	// Helplines are the support lines to show; nil is the built-in list.
 	Helplines *peer.Helplines
 	// TalkWithin is how long moderators have for a request to talk before the member is told that nobody has answered
@@ -16,7 +16,7 @@ type Options struct {
 }
 
 // All lists every feature, in the order of /help. A new feature is one file and one line here.
-func All(o Options) []Group {
+func All(o HostOptions) []Feature {
 	if o.Helplines == nil {
 		lines := Helplines()
 		o.Helplines = &lines
@@ -24,19 +24,19 @@ func All(o Options) []Group {
 	if o.TalkWithin == 0 {
 		o.TalkWithin = talkWithin
 	}
-	return []Group{
-		checkinGroup(),
-		historyGroup(),
-		journeyGroup(),
-		milestoneGroup(),
-		mentorGroup(),
-		talkGroup(*o.Helplines, o.TalkWithin),
-		reportGroup(),
-		helpNowGroup(*o.Helplines),
-		reminderGroup(),
-		privacyGroup(),
-		moderateGroup(),
-		setupGroup(*o.Helplines),
-		promptGroup(),
+	return []Feature{
+		checkinFeature(),
+		historyFeature(),
+		journeyFeature(),
+		milestoneFeature(),
+		mentorFeature(),
+		talkFeature(*o.Helplines, o.TalkWithin),
+		reportFeature(),
+		helpNowFeature(*o.Helplines),
+		reminderFeature(),
+		privacyFeature(),
+		moderatorsFeature(),
+		setupFeature(*o.Helplines),
+		promptFeature(),
 	}
 }

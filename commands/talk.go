@@ -13,21 +13,19 @@ const (
 	// talkWithin is how long the moderators have before the member is told that nobody has answered yet, unless the
 	// host sets something else.
 	talkWithin = 15 * time.Minute
-	// callsADay is how often what one member writes pings the moderator role within a day.
-	callsADay = 3
 )
 
 // talkGroup is a member's way to a moderator: they see and edit what is sent, and how soon somebody may look,
 // before anything is sent. Nothing is kept but the card itself. talk_card.go brings the card and lets a moderator take it,
 // talk_alone.go tells who reached nobody, quiet.go leaves a member alone, and worried.go is for those who worry about another.
-func talkGroup(lines peer.Helplines, within time.Duration) Group {
+func talkFeature(lines peer.Helplines, within time.Duration) Feature {
 	t := talk{lines, within}
-	return Group{
+	return Feature{
 		Name: "moderator",
 		Commands: []Command{
 			{Name: worriedCommand, User: true, Access: Reads, Do: worryForm},
 		},
-		Acts: []Act{
+		Components: []Component{
 			{Name: "quiet", Access: Writes, Do: quietForAWeek},
 			{Name: "not-quiet", Access: Writes, Do: quietNoMore},
 			{Name: "worry", Access: Writes, Do: worrySend},
@@ -46,9 +44,9 @@ func talkGroup(lines peer.Helplines, within time.Duration) Group {
 			"moderator.carded":       t.carded,
 			"moderator.added":        t.added,
 			"moderator.worry-carded": worryCarded,
-			"moderator.unanswered":   untold(peer.NewsTalkUnanswered),
-			"moderator.answered":     untold(peer.NewsTalkAnswered),
-			"moderator.unbrought":    untold(peer.NewsTalkNotBrought),
+			"moderator.unanswered":   tellIfUndelivered(peer.NewsTalkUnanswered),
+			"moderator.answered":     tellIfUndelivered(peer.NewsTalkAnswered),
+			"moderator.unbrought":    tellIfUndelivered(peer.NewsTalkNotBrought),
 		},
 	}
 }
@@ -76,7 +74,7 @@ func talkTarget(id peer.ID) string { return "talk/" + id.String() }
 // send brings a member's words to the moderators, on a card of their own or, while nobody has answered a card of theirs that is
 // a few minutes old, under that one. It calls the moderators a few times a day at most, and never refuses for that.
 func (t talk) send(tx *storage.Tx, rq Request) (Reply, error) {
-	if _, err := me(tx, rq); err != nil {
+	if _, err := consentedMember(tx, rq); err != nil {
 		return Reply{}, err
 	}
 	set, text, err := toModerators(tx, rq)
@@ -96,7 +94,7 @@ func (t talk) send(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.within)); err != nil {
 		return Reply{}, err
 	}
-	called, err := takePlace(tx, rq, "moderator.called", callsADay)
+	called, err := acquireDailySlot(tx, rq, "moderator.called", maxPingsPerDay)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -105,7 +103,7 @@ func (t talk) send(tx *storage.Tx, rq Request) (Reply, error) {
 		key, set.Moderator = "talk.sent-uncalled", 0
 	}
 	card := talkCard(rq, set, text, rq.Say("talk.card", words.Args{"Member": words.Mention(rq.Member)}))
-	card[0].Then = "moderator.carded"
+	card[0].OnOutcome = "moderator.carded"
 	card[0].Message.Rows = buttons(rq.button("on-it", Primary, ID("moderator:on-it", rq.Member, rq.ID)))
 	rq.pingModerators(set, card[0].Message)
 	reply := t.sent(rq, key)
@@ -114,7 +112,7 @@ func (t talk) send(tx *storage.Tx, rq Request) (Reply, error) {
 }
 
 func (t talk) sent(rq Request, key string) Reply {
-	return rq.reply(key, words.Args{"Count": int(t.within / time.Minute), "Calls": callsADay}, rq.aloneButtons()...)
+	return rq.reply(key, words.Args{"Count": int(t.within / time.Minute), "Calls": maxPingsPerDay}, rq.aloneButtons()...)
 }
 
 // aloneButtons are what somebody can do who waits for a person.
@@ -128,7 +126,7 @@ func (rq Request) aloneButtons() []Row {
 // add brings more words to a card that waits, and calls nobody again.
 func (t talk) add(rq Request, set peer.Settings, text peer.Words, open storage.Due) Reply {
 	more := talkCard(rq, set, text, rq.Say("talk.card-more", words.Args{"Member": words.Mention(rq.Member)}))
-	more[0].Then = "moderator.added"
+	more[0].OnOutcome = "moderator.added"
 	reply := rq.reply("talk.added", words.Args{"By": open.At}, rq.aloneButtons()...)
 	reply.Effects = more
 	return reply

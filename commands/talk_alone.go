@@ -13,23 +13,23 @@ func (t talk) unanswered(tx *storage.Tx, d Due) ([]Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := stillClaimable(tx, d.Scene, d.Member, d.Ref); err != nil {
+	if err := stillClaimable(tx, d.Env, d.Member, d.Ref); err != nil {
 		return nil, err
 	}
 	if card == nil || card.Message == 0 {
-		return t.alone(tx, d.Scene, d.Member, d.Ref, "talk.not-brought", "moderator.unbrought")
+		return t.alone(tx, d.Env, d.Member, d.Ref, "talk.not-brought", "moderator.unbrought")
 	}
-	return t.alone(tx, d.Scene, d.Member, d.Ref, "talk.unanswered", "moderator.unanswered")
+	return t.alone(tx, d.Env, d.Member, d.Ref, "talk.unanswered", "moderator.unanswered")
 }
 
 // stillClaimable keeps a card open for a month of which its member is not told again that nobody has answered it.
-func stillClaimable(tx *storage.Tx, s Scene, member, id peer.ID) error {
+func stillClaimable(tx *storage.Tx, s Env, member, id peer.ID) error {
 	return tx.Schedule("moderator.late", member, id, s.Now.AddDate(0, 1, 0))
 }
 
 // carded hears whether a card reached the moderators. If Discord does not let it, the member is told at once.
 func (t talk) carded(tx *storage.Tx, o Outcome) ([]Effect, error) {
-	if !o.missed() {
+	if !o.Failed() {
 		return nil, nil
 	}
 	member, id := o.Effect.Owner, o.Effect.Ref
@@ -39,34 +39,34 @@ func (t talk) carded(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	if err := tx.Unschedule("moderator.unanswered", member, id); err != nil {
 		return nil, err
 	}
-	if err := stillClaimable(tx, o.Scene, member, id); err != nil {
+	if err := stillClaimable(tx, o.Env, member, id); err != nil {
 		return nil, err
 	}
-	return t.alone(tx, o.Scene, member, id, "talk.not-brought", "moderator.unbrought")
+	return t.alone(tx, o.Env, member, id, "talk.not-brought", "moderator.unbrought")
 }
 
 // added hears the same of words that were added to a card.
 func (t talk) added(tx *storage.Tx, o Outcome) ([]Effect, error) {
-	if !o.missed() {
+	if !o.Failed() {
 		return nil, nil
 	}
-	return t.alone(tx, o.Scene, o.Effect.Owner, o.Effect.Ref, "talk.not-brought", "moderator.unbrought")
+	return t.alone(tx, o.Env, o.Effect.Owner, o.Effect.Ref, "talk.not-brought", "moderator.unbrought")
 }
 
 // alone shows a member who reached nobody the lines again: those of the country that they asked to remember, or the lists
 // to choose from. What is told to whoever takes no messages waits for their next command.
-func (t talk) alone(tx *storage.Tx, s Scene, member, id peer.ID, key, then string) ([]Effect, error) {
+func (t talk) alone(tx *storage.Tx, s Env, member, id peer.ID, key, then string) ([]Effect, error) {
 	m, err := tx.Member(member)
 	if err != nil || m == nil {
 		return nil, err
 	}
-	h, to := helpNow{t.lines}, Request{Scene: s, Member: member, Country: m.Country}
+	h, to := helpNow{t.lines}, Request{Env: s, Member: member, Country: m.Country}
 	message := h.ask(to, "helpnow.ask", 0)
 	if c, ok := h.lines.Country(m.Country); ok {
 		message = h.show(to, c)
 	}
 	message.Text = words.Join("\n", s.Say(key, nil), message.Text)
 	return []Effect{{
-		Kind: DM, Target: talkTarget(id) + "/unanswered", Owner: member, User: member, Message: message, Then: then, Whisper: true,
+		Kind: DM, Target: talkTarget(id) + "/unanswered", Owner: member, User: member, Message: message, OnOutcome: then, EphemeralFollowup: true,
 	}}, nil
 }

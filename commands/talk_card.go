@@ -55,8 +55,8 @@ func talkWaiting(tx *storage.Tx, rq Request) (waits storage.Due, err error) {
 
 // takePlace takes one of the member's few places for something, each of which is free again after a day, and says whether
 // there was one.
-func takePlace(tx *storage.Tx, rq Request, kind string, places peer.ID) (bool, error) {
-	place := freePlace(tx, rq, kind, places)
+func acquireDailySlot(tx *storage.Tx, rq Request, kind string, places peer.ID) (bool, error) {
+	place := releaseDailySlot(tx, rq, kind, places)
 	if place == 0 {
 		return false, nil
 	}
@@ -64,7 +64,7 @@ func takePlace(tx *storage.Tx, rq Request, kind string, places peer.ID) (bool, e
 }
 
 // freePlace is the first of a member's places that is free, 0 if none is.
-func freePlace(tx *storage.Tx, rq Request, kind string, places peer.ID) peer.ID {
+func releaseDailySlot(tx *storage.Tx, rq Request, kind string, places peer.ID) peer.ID {
 	for place := peer.ID(1); place <= places; place++ {
 		if !tx.Scheduled(kind, rq.Member, place) {
 			return place
@@ -77,12 +77,12 @@ func freePlace(tx *storage.Tx, rq Request, kind string, places peer.ID) peer.ID 
 func talkCard(rq Request, set peer.Settings, text peer.Words, head words.Text) []Effect {
 	var card []Effect
 	for i, part := range words.Split(text, 1700, words.Quote) {
-		e := ModeratorsRoom.post(set, talkTarget(rq.ID), rq.Member, &Message{Text: part})
+		e := ModeratorsChannel.post(set, talkTarget(rq.ID), rq.Member, &Message{Text: part})
 		e.Ref = rq.ID
 		if i == 0 {
 			e.Message.Text = words.Join("\n", head, part)
 		} else {
-			e.Target += "/" + toArg(i)
+			e.Target += "/" + argString(i)
 		}
 		card = append(card, e)
 	}
@@ -96,7 +96,7 @@ func talkClaim(tx *storage.Tx, rq Request) (Reply, error) {
 		return reply, err
 	}
 	reply.Effects = append(reply.Effects, Effect{
-		Kind: DM, Target: talkTarget(id) + "/answer", Owner: member, User: member, Whisper: true, Then: "moderator.answered", Ref: rq.Member,
+		Kind: DM, Target: talkTarget(id) + "/answer", Owner: member, User: member, EphemeralFollowup: true, OnOutcome: "moderator.answered", Ref: rq.Member,
 		Message: &Message{Text: rq.Say("talk.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},
 	})
 	return reply, nil

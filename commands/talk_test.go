@@ -8,14 +8,14 @@ import (
 )
 
 // moderators sets up where what is written to them goes.
-func (r *rig) moderators() {
+func (r *Rig) moderators() {
 	r.settings(func(s *peer.Settings) {
 		s.Moderators, s.Moderator = 18_446_744_073_709_551_103, 18_446_744_073_709_551_201
 	})
 }
 
-func (r *rig) submits(who peer.ID, act, text string, args ...string) Reply {
-	return r.do(Request{Kind: Submit, Member: who, Act: act, Args: args, Fields: map[string]string{"message": text}})
+func (r *Rig) submits(who peer.ID, act, text string, args ...string) Reply {
+	return r.do(Request{Kind: ModalSubmit, Member: who, Component: act, Args: args, Fields: map[string]string{"message": text}})
 }
 
 // TestWorriesOfADay: the fourth form of a day does not open; one that was open already is refused, and gives back what was
@@ -77,7 +77,7 @@ func TestCallsOfADay(t *testing.T) {
 		r.now = r.now.Add(talkWithin)
 		r.fall()
 	}
-	if pings != callsADay || stars != 8*talkMax/2 {
+	if pings != maxPingsPerDay || stars != 8*talkMax/2 {
 		t.Errorf("%d pings and %d of %d stars", pings, stars, 8*talkMax/2)
 	}
 	if got := r.submits(maya, "moderator:send", " "); len(got.Effects) != 0 || !strings.Contains(text(got), "nothing in it") {
@@ -93,7 +93,7 @@ func TestReportsShareTheCalls(t *testing.T) {
 	r.mentor(peer.Mentor{Member: maya, Capacity: 2, State: peer.MentorOpen})
 	r.slash(arjun, "mentor request", "help:somebody")
 	pings := 0
-	for range callsADay + 2 {
+	for range maxPingsPerDay + 2 {
 		got := r.submits(arjun, "report:send", "what happened", r.request(arjun).ID.String(), maya.String())
 		if len(got.Effects) != 1 {
 			t.Fatalf("not sent: %q", text(got))
@@ -103,7 +103,7 @@ func TestReportsShareTheCalls(t *testing.T) {
 			t.Error("delivered twice, wished twice")
 		}
 	}
-	if pings != callsADay {
+	if pings != maxPingsPerDay {
 		t.Errorf("%d pings", pings)
 	}
 }

@@ -77,7 +77,7 @@ func tenYears(b *testing.B, command string, options func(round int) map[string]V
 		for i := range each {
 			asked++
 			rq := Request{
-				Scene: Scene{Guild: harbour, Now: now}, ID: asked, Kind: SlashCommand, Member: who,
+				Env: Env{Guild: harbour, Now: now}, ID: asked, Kind: SlashCommand, Member: who,
 				Command: command, Options: options(round*each + i),
 			}
 			if reply := table.Do(context.Background(), db, rq); reply.Message == nil || len(reply.Message.Text) < 40 {

@@ -27,7 +27,7 @@ func standingThread(tx *storage.Tx, mentee, pairing peer.ID) (peer.ID, error) {
 }
 
 // openThread wishes the pairing's private thread. Without a channel for it both are told how to go on.
-func openThread(s Scene, set peer.Settings, p peer.Pairing) []Effect {
+func openThread(s Env, set peer.Settings, p peer.Pairing) []Effect {
 	if set.Mentoring == 0 {
 		return threadMissing(s, set, p, "mentors.thread-no-channel")
 	}
@@ -37,12 +37,12 @@ func openThread(s Scene, set peer.Settings, p peer.Pairing) []Effect {
 		Message: &Message{Text: s.Say("mentor.opening", words.Args{
 			"Mentor": words.Mention(p.Mentor), "Mentee": words.Mention(p.Mentee),
 		}), Rows: buttons(reportAnother(s, p))},
-		Then: "mentor.thread", Ref: p.ID,
+		OnOutcome: "mentor.thread", Ref: p.ID,
 	}}
 }
 
 // threadName is what a pairing's thread is called.
-func (s Scene) threadName(pairing peer.ID) string {
+func (s Env) threadName(pairing peer.ID) string {
 	return s.Label("mentor.thread-name") + " " + threadCode(pairing)
 }
 
@@ -72,12 +72,12 @@ func threadOpened(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		}
 		return threadMended(tx, o, set, *p)
 	case Left:
-		return leftMentoring(tx, o.Scene, o.ID)
+		return leftMentoring(tx, o.Env, o.ID)
 	}
 	if err := scheduleThread(tx, *p, o.Now); err != nil {
 		return nil, err
 	}
-	return threadMissing(o.Scene, set, *p, "mentors.thread-refused"), nil
+	return threadMissing(o.Env, set, *p, "mentors.thread-refused"), nil
 }
 
 func scheduleThread(tx *storage.Tx, p peer.Pairing, now time.Time) error {
@@ -102,12 +102,12 @@ func retryThread(tx *storage.Tx, d Due) ([]Effect, error) {
 	if err := scheduleThread(tx, *p, d.Now); err != nil || set.Mentoring == 0 {
 		return nil, err
 	}
-	return openThread(d.Scene, set, *p), nil
+	return openThread(d.Env, set, *p), nil
 }
 
 // threadMended takes back what was said while the thread was missing.
 func threadMended(tx *storage.Tx, o Outcome, set peer.Settings, p peer.Pairing) ([]Effect, error) {
-	effects := threadMissing(o.Scene, set, p, "mentors.thread-refused")
+	effects := threadMissing(o.Env, set, p, "mentors.thread-refused")
 	var mended []Effect
 	for _, e := range effects {
 		back, err := takeBack(tx, e)
@@ -125,7 +125,7 @@ func threadMended(tx *storage.Tx, o Outcome, set peer.Settings, p peer.Pairing) 
 // missingTarget names the word to the moderators that a pairing has no thread.
 func missingTarget(pairing peer.ID) string { return "no-" + threadTarget(pairing) }
 
-func threadMissing(s Scene, set peer.Settings, p peer.Pairing, toModerators string) []Effect {
+func threadMissing(s Env, set peer.Settings, p peer.Pairing, toModerators string) []Effect {
 	var told words.Text
 	if set.Moderators != 0 {
 		told = s.Say("mentor.no-thread-told", nil)
@@ -137,21 +137,21 @@ func threadMissing(s Scene, set peer.Settings, p peer.Pairing, toModerators stri
 				Text: words.Join(" ", s.Say("mentor.no-thread", words.Args{"Other": words.Mention(other)}), told),
 				Rows: buttons(reportButton(s, p.Request, other)),
 			},
-			Members: []peer.ID{who, other}, Then: "mentor.asked",
+			Members: []peer.ID{who, other}, OnOutcome: "mentor.asked",
 		}
 	}
 	effects := []Effect{tell(p.Mentor, p.Mentee), tell(p.Mentee, p.Mentor)}
 	if set.Moderators != 0 {
-		effects = append(effects, ModeratorsRoom.post(set, missingTarget(p.ID), p.Mentee, &Message{
+		effects = append(effects, ModeratorsChannel.post(set, missingTarget(p.ID), p.Mentee, &Message{
 			Text: s.Say(toModerators, words.Args{"Channel": words.Channel(set.Mentoring)}),
 		}))
 	}
 	return effects
 }
 
-func closeThread(s Scene, p peer.Pairing) Effect {
+func closeThread(s Env, p peer.Pairing) Effect {
 	return Effect{
 		Kind: CloseThread, Target: threadTarget(p.ID), Owner: p.Mentee, Name: s.threadName(p.ID),
-		Message: &Message{Text: s.Say("mentor.closing", nil)}, Then: "mentor.thread-closed", Ref: p.ID,
+		Message: &Message{Text: s.Say("mentor.closing", nil)}, OnOutcome: "mentor.thread-closed", Ref: p.ID,
 	}
 }

@@ -22,7 +22,7 @@ func turnTrail(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	reply, err := showTrail(tx, rq, member, page)
-	return reply.update(), err
+	return reply.InPlace(), err
 }
 
 func showTrail(tx *storage.Tx, rq Request, member peer.ID, page int) (Reply, error) {
@@ -106,7 +106,7 @@ func seenInMentoring(tx *storage.Tx, who peer.ID) (bool, error) {
 }
 
 // person names somebody of the trail, or says by which reference they stand in it.
-func (s Scene) person(names map[storage.Reference]peer.ID, ref storage.Reference) words.Text {
+func (s Env) person(names map[storage.Reference]peer.ID, ref storage.Reference) words.Text {
 	if id, known := names[ref]; known {
 		return s.Say("mentors.history.person", words.Args{"Member": words.Mention(id)})
 	}

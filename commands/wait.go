@@ -9,7 +9,7 @@ import (
 )
 
 // waitText says honestly how long it took lately until a mentor was asked, or that it is not known yet.
-func waitText(tx *storage.Tx, s Scene) (words.Text, error) {
+func waitText(tx *storage.Tx, s Env) (words.Text, error) {
 	desk, err := tx.Desk()
 	if err != nil {
 		return "", err

@@ -23,10 +23,10 @@ func worryForm(tx *storage.Tx, rq Request) (Reply, error) {
 	if rq.Target == 0 || rq.Target == rq.Member {
 		return Reply{}, Refuse("talk.worry.self", nil)
 	}
-	if rq.Program {
+	if rq.IsBot {
 		return Reply{}, Refuse("talk.worry.program", nil)
 	}
-	if freePlace(tx, rq, "moderator.worried", worriesADay) == 0 {
+	if releaseDailySlot(tx, rq, "moderator.worried", worriesADay) == 0 {
 		return Reply{}, worriedEnough() // before anything is written
 	}
 	return Reply{Modal: &Modal{ID: ID("moderator:worry", rq.Target), Title: rq.Label("talk.worry.title"), Fields: []Field{{
@@ -41,7 +41,7 @@ func worrySend(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if _, err := me(tx, rq); err != nil {
+	if _, err := consentedMember(tx, rq); err != nil {
 		return Reply{}, err
 	}
 	set, text, err := toModerators(tx, rq)
@@ -55,14 +55,14 @@ func worrySend(tx *storage.Tx, rq Request) (Reply, error) {
 	if sent, err := talkSent(tx, rq); err != nil || sent { // delivered twice
 		return reply, err
 	}
-	if free, err := takePlace(tx, rq, "moderator.worried", worriesADay); err != nil || !free {
+	if free, err := acquireDailySlot(tx, rq, "moderator.worried", worriesADay); err != nil || !free {
 		return Reply{}, cmp.Or(err, worriedEnough())
 	}
-	if err := stillClaimable(tx, rq.Scene, rq.Member, rq.ID); err != nil {
+	if err := stillClaimable(tx, rq.Env, rq.Member, rq.ID); err != nil {
 		return Reply{}, err
 	}
 	card := talkCard(rq, set, text, rq.Say("talk.worry.card", words.Args{"Member": words.Mention(rq.Member), "About": words.Mention(about)}))
-	card[0].Then = "moderator.worry-carded"
+	card[0].OnOutcome = "moderator.worry-carded"
 	card[0].Message.Rows = buttons(rq.button("on-it", Primary, ID("moderator:worry-on-it", rq.Member, rq.ID, about)))
 	rq.pingModerators(set, card[0].Message)
 	reply.Effects = card
@@ -76,7 +76,7 @@ func worriedEnough() error {
 // worryCarded hears whether a card reached the moderators. If Discord does not let it, the reporter is told at their next
 // command: they asked for no message.
 func worryCarded(tx *storage.Tx, o Outcome) ([]Effect, error) {
-	if !o.missed() {
+	if !o.Failed() {
 		return nil, nil
 	}
 	return nil, tellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsTalkNotBrought, At: o.Now})

@@ -220,6 +220,6 @@ func zoneName(zone string) string {
 
 // completeZone suggests zones for the option being typed, the acting member's own first.
 func completeZone(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := reader(tx, rq)
+	m, err := memberOrDefault(tx, rq)
 	return Reply{Choices: suggestZones(rq.Options[rq.Focused].Text, m.Calendar.Zone)}, err
 }

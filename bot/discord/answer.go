@@ -91,7 +91,7 @@ func (a *answer) send(reply commands.Reply) (arrived bool) {
 		a.c.whispers.answered(a.in, a.rq)
 	}
 	arrived = true
-	for _, m := range reply.More {
+	for _, m := range reply.Followups {
 		if err := a.followUp(m); err != nil {
 			a.c.log.Warn("a further message did not arrive", "what", a.what(), "ref", a.ref(), "err", err)
 			arrived = false
@@ -102,12 +102,12 @@ func (a *answer) send(reply commands.Reply) (arrived bool) {
 
 // lost has what only this reply would have told kept.
 func (a *answer) lost(reply commands.Reply) {
-	if reply.Lost == nil {
+	if reply.OnUndelivered == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.slow)
 	defer cancel()
-	reply.Lost(ctx)
+	reply.OnUndelivered(ctx)
 }
 
 // handle asks for the reply. A panic becomes an apology.
@@ -121,7 +121,7 @@ func (a *answer) handle() (reply commands.Reply) {
 		}
 	}()
 	reply = a.c.cfg.Handle(ctx, a.rq)
-	if a.rq.Kind == commands.Completion {
+	if a.rq.Kind == commands.Autocomplete {
 		return commands.Reply{Choices: reply.Choices}
 	}
 	return reply
@@ -129,23 +129,23 @@ func (a *answer) handle() (reply commands.Reply) {
 
 // look makes the message of a reply that depends on how things are on Discord.
 func (a *answer) look(reply commands.Reply) (out commands.Reply) {
-	if reply.Look == nil {
+	if reply.Render == nil {
 		return reply
 	}
 	defer func() {
 		if p := recover(); p != nil {
 			a.panicked(p)
-			out = commands.Reply{Message: a.broken(), More: reply.More, Lost: reply.Lost}
+			out = commands.Reply{Message: a.broken(), Followups: reply.Followups, OnUndelivered: reply.OnUndelivered}
 		}
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.slow)
 	defer cancel()
-	var seen commands.Seen
+	var seen commands.GuildState
 	if a.c.cfg.Look != nil {
 		seen = a.c.cfg.Look(ctx, a.rq.Guild)
 	}
-	all := reply.Look(seen)
-	reply.Message, reply.More = &all[0], append(all[1:len(all):len(all)], reply.More...)
+	all := reply.Render(seen)
+	reply.Message, reply.Followups = &all[0], append(all[1:len(all):len(all)], reply.Followups...)
 	return reply
 }
 
@@ -155,7 +155,7 @@ func (a *answer) withFiles(reply commands.Reply) commands.Reply {
 	if err != nil {
 		// Not the error itself: it may hold what a member wrote.
 		a.c.log.Error("making a file failed", "ref", a.ref(), "what", a.what())
-		return commands.Reply{Message: a.broken(), More: reply.More, Lost: reply.Lost}
+		return commands.Reply{Message: a.broken(), Followups: reply.Followups, OnUndelivered: reply.OnUndelivered}
 	}
 	if len(files) > 0 && reply.Message != nil {
 		m := *reply.Message
@@ -168,7 +168,7 @@ func (a *answer) withFiles(reply commands.Reply) commands.Reply {
 // slow makes the files of a reply, few at a time: whoever only checks in is not to wait for the pictures of others,
 // nor is memory to hold them all.
 func (a *answer) slow(reply commands.Reply) (files []commands.File, err error) {
-	if reply.Slow == nil {
+	if reply.Attachments == nil {
 		return nil, nil
 	}
 	defer func() {
@@ -185,7 +185,7 @@ func (a *answer) slow(reply commands.Reply) (files []commands.File, err error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	return reply.Slow(ctx)
+	return reply.Attachments(ctx)
 }
 
 // recovered keeps a panic of the adapter itself from ending the process.
@@ -236,7 +236,7 @@ func (a *answer) onMessage() bool {
 // first sends the reply as the first answer.
 func (a *answer) first(reply commands.Reply) error {
 	switch {
-	case a.rq.Kind == commands.Completion:
+	case a.rq.Kind == commands.Autocomplete:
 		return a.callback(map[string]any{"type": callbackChoices, "data": encodeChoices(reply.Choices)}, nil)
 	case reply.Modal != nil && a.in.Type != interactionModal:
 		return a.callback(map[string]any{"type": callbackModal, "data": encodeModal(*reply.Modal)}, nil)
@@ -334,7 +334,7 @@ func (a *answer) ref() string { return commands.LogReference(peer.ID(a.in.ID)) }
 // what names the request in the log, without anything a member typed. Names and acts may be forged, so
 // only the shape of a name gets through.
 func (a *answer) what() string {
-	name := a.rq.Act
+	name := a.rq.Component
 	if name == "" {
 		name = "/" + a.rq.Command
 	}

@@ -30,22 +30,22 @@ func TestWhatComesOfAReply(t *testing.T) {
 		{"the answer is refused", "404:10062", "", func(*commands.Reply) {}, nil, 1},
 		{"what follows is refused", "", "404:10015", func(*commands.Reply) {}, []string{"ephemeral: Noted."}, 1},
 		{"a look", "", "", func(r *commands.Reply) {
-			r.Look = func(commands.Seen) []commands.Message {
+			r.Render = func(commands.GuildState) []commands.Message {
 				return []commands.Message{{Text: "Seen."}, {Text: "More of it."}}
 			}
 		}, []string{"ephemeral: Seen.", "ephemeral: More of it.", "ephemeral: And this."}, 0},
 		{"a look that breaks", "", "", func(r *commands.Reply) {
-			r.Look = func(commands.Seen) []commands.Message { panic("secret-words") }
+			r.Render = func(commands.GuildState) []commands.Message { panic("secret-words") }
 		}, []string{apology, "ephemeral: And this."}, 0},
 		{"a file that cannot be made", "", "", func(r *commands.Reply) {
-			r.Slow = func(context.Context) ([]commands.File, error) { return nil, errors.New("secret-words") }
+			r.Attachments = func(context.Context) ([]commands.File, error) { return nil, errors.New("secret-words") }
 		}, []string{apology, "ephemeral: And this."}, 0},
 		{"a file that breaks", "", "", func(r *commands.Reply) {
-			r.Slow = func(context.Context) ([]commands.File, error) { panic("secret-words") }
+			r.Attachments = func(context.Context) ([]commands.File, error) { panic("secret-words") }
 		}, []string{apology, "ephemeral: And this."}, 0},
 		{"nothing to say", "", "", func(r *commands.Reply) { *r = commands.Reply{} }, []string{apology}, 0},
 		{"keeping it breaks too", "404:10062", "", func(r *commands.Reply) {
-			r.Lost = func(context.Context) { panic("secret-words") }
+			r.OnUndelivered = func(context.Context) { panic("secret-words") }
 		}, nil, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -57,8 +57,8 @@ func TestWhatComesOfAReply(t *testing.T) {
 					return say("here")
 				}
 				r := say("Noted.")
-				r.More = []commands.Message{{Text: "And this."}}
-				r.Lost = func(context.Context) { lost++ }
+				r.Followups = []commands.Message{{Text: "And this."}}
+				r.OnUndelivered = func(context.Context) { lost++ }
 				c.reply(&r)
 				return r
 			}, nil)
@@ -99,12 +99,12 @@ func TestWhatComesOfAReply(t *testing.T) {
 func TestALateAnswerToAForm(t *testing.T) {
 	t.Parallel()
 	handle := func(ctx context.Context, rq commands.Request) commands.Reply {
-		if rq.Kind != commands.Submit && rq.Act == "" && rq.Command == "mentors queue" {
+		if rq.Kind != commands.ModalSubmit && rq.Component == "" && rq.Command == "mentors queue" {
 			r := say("Pick")
 			r.Message.Rows = []commands.Row{{Buttons: []commands.Button{{Label: "Write", Style: commands.Secondary, ID: commands.ID("t:write")}}}}
 			return r
 		}
-		if rq.Kind != commands.Submit {
+		if rq.Kind != commands.ModalSubmit {
 			return commands.Reply{Modal: &commands.Modal{ID: commands.ID("t:form"), Title: "Your note", Fields: []commands.Field{{ID: "note", Label: "Note", Max: 100}}}}
 		}
 		<-ctx.Done() // until storage must have begun

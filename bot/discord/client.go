@@ -51,7 +51,7 @@ type Config struct {
 	// something is coming, and gets the reply when it is there.
 	Handle func(ctx context.Context, rq commands.Request) commands.Reply
 	// Look finds out what a Reply with a Look needs to know of a guild; nil: nothing is known.
-	Look func(ctx context.Context, guild peer.ID) commands.Seen
+	Look func(ctx context.Context, guild peer.ID) commands.GuildState
 	// Broken is what a member is told when something broke in the adapter itself, with a reference that
 	// stands in the log.
 	Broken func(ref string) words.Text

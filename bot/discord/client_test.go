@@ -196,7 +196,7 @@ func TestACommandIsAnsweredPrivately(t *testing.T) {
 	w := connected(t, func(_ context.Context, rq commands.Request) commands.Reply {
 		got = rq
 		r := say("Noted.")
-		r.More = []commands.Message{{Text: "And this."}}
+		r.Followups = []commands.Message{{Text: "And this."}}
 		return r
 	}, nil)
 	w.settled()
@@ -265,17 +265,17 @@ func TestButtonsUpdateAndFormsOpen(t *testing.T) {
 				{Label: "Write", Style: commands.Secondary, ID: commands.ID("t:write")},
 			}}}
 			return r
-		case rq.Act == "t:change":
+		case rq.Component == "t:change":
 			r := say("Changed")
 			r.Update = true
 			r.Message.Rows = []commands.Row{{Buttons: []commands.Button{{Label: "Write", Style: commands.Secondary, ID: commands.ID("t:write")}}}}
 			return r
-		case rq.Act == "t:write":
+		case rq.Component == "t:write":
 			return commands.Reply{Modal: &commands.Modal{ID: commands.ID("t:form", peer.ID(7)), Title: "Your note", Fields: []commands.Field{{ID: "note", Label: "Note", Max: 100, Long: true}}}}
-		case rq.Act == "t:form" && rq.Kind == commands.Submit:
+		case rq.Component == "t:form" && rq.Kind == commands.ModalSubmit:
 			return say("Got " + rq.Fields["note"] + " " + rq.Arg(0))
 		}
-		return say("lost:" + rq.Act)
+		return say("lost:" + rq.Component)
 	}
 	w := connected(t, handle, nil)
 	w.settled()
@@ -294,8 +294,8 @@ func TestButtonsUpdateAndFormsOpen(t *testing.T) {
 func TestASlowHandlerIsAnnouncedAndThenShown(t *testing.T) {
 	handle := func(ctx context.Context, rq commands.Request) commands.Reply {
 		<-ctx.Done() // until storage must have begun
-		r := say("Late " + rq.Act)
-		r.Update = rq.Act == "t:update"
+		r := say("Late " + rq.Component)
+		r.Update = rq.Component == "t:update"
 		r.Message.Rows = []commands.Row{{Buttons: []commands.Button{
 			{Label: "Update", Style: commands.Primary, ID: commands.ID("t:update")},
 			{Label: "New", Style: commands.Secondary, ID: commands.ID("t:new")},
@@ -318,7 +318,7 @@ func TestASlowHandlerIsAnnouncedAndThenShown(t *testing.T) {
 func TestFilesAreMadeAfterTheHandler(t *testing.T) {
 	handle := func(context.Context, commands.Request) commands.Reply {
 		r := say("A chart")
-		r.Slow = func(context.Context) ([]commands.File, error) {
+		r.Attachments = func(context.Context) ([]commands.File, error) {
 			return []commands.File{{Name: "chart.png", Type: "image/png", Data: []byte("\x89PNG"), Alt: "all good"}}, nil
 		}
 		return r

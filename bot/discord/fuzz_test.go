@@ -27,7 +27,7 @@ func FuzzInteraction(f *testing.F) {
 	f.Add(`{"id":"9","token":"t","guild_id":"5","member":{"user":{"id":"7","username":"u"},"nick":"a\nb","roles":["1",2],"permissions":"32"},"type":2,"data":{"name":"help-now","options":[{"name":"country","type":3,"value":"IN"}]}}`)
 	f.Add(`{"id":"9","token":"t","user":{"id":"7"},"type":3,"data":{"component_type":2,"custom_id":"v1:helpnow:others@77"}}`)
 	f.Add(`{"id":"9","token":"t","guild_id":"5","member":{"user":{"id":"7"}},"type":4,"data":{"name":"reminder","options":[{"name":"set","type":1,"options":[{"name":"zone","type":3,"value":"k","focused":true}]}]}}`)
-	table := commands.New(words.English(), slog.New(slog.DiscardHandler), commands.All(commands.Options{})...)
+	table := commands.New(words.English(), slog.New(slog.DiscardHandler), commands.All(commands.HostOptions{})...)
 	f.Fuzz(func(t *testing.T, s string) {
 		in, ok := decode([]byte(s))
 		if !ok {
@@ -37,7 +37,7 @@ func FuzzInteraction(f *testing.F) {
 		switch {
 		case rq.ID == 0 || rq.Kind == 0 || len(rq.Options) > maxOptions || len(rq.Fields) > maxOptions:
 			t.Errorf("not a request: %+v", rq)
-		case rq.Member == 0 && (rq.Command != "" || rq.Act != ""):
+		case rq.Member == 0 && (rq.Command != "" || rq.Component != ""):
 			t.Errorf("done by nobody: %+v", rq)
 		case !rq.DM && rq.Guild != peer.ID(in.GuildID):
 			t.Errorf("in guild %d, from guild %d", rq.Guild, in.GuildID)
@@ -67,7 +67,7 @@ func FuzzEffect(f *testing.F) {
 				{Select: &commands.Select{ID: "v1:a:c", Placeholder: "p", Options: []commands.Choice{{Label: "l", Value: "v", About: "a"}}}},
 			},
 		}},
-		{Kind: commands.OpenThread, Target: "thread/1", Name: "n", Members: []peer.ID{1, 2}, Then: "a.b", Ref: 9},
+		{Kind: commands.OpenThread, Target: "thread/1", Name: "n", Members: []peer.ID{1, 2}, OnOutcome: "a.b", Ref: 9},
 	} {
 		body, err := cbor.Marshal(e)
 		if err != nil {

@@ -119,10 +119,10 @@ func (in interaction) request() commands.Request {
 	case interactionComponent, interactionModal:
 		in.readAct(&rq)
 	default:
-		rq.Kind = commands.Press
+		rq.Kind = commands.ButtonClick
 	}
 	if rq.Member == 0 { // nobody to act for
-		rq.Command, rq.Act = "", ""
+		rq.Command, rq.Component = "", ""
 	}
 	return rq
 }
@@ -131,10 +131,10 @@ func (in interaction) readCommand(rq *commands.Request) {
 	rq.Kind = commands.SlashCommand
 	switch {
 	case in.Type == interactionComplete:
-		rq.Kind = commands.Completion
+		rq.Kind = commands.Autocomplete
 	case in.Data.Type == 2:
 		rq.Kind, rq.Target = commands.UserCommand, peer.ID(in.Data.TargetID)
-		rq.Program = in.Data.Resolved.Users[in.Data.TargetID]
+		rq.IsBot = in.Data.Resolved.Users[in.Data.TargetID]
 	case in.Data.Type > 2: // on a message; the bot has none
 		return
 	}
@@ -182,18 +182,18 @@ func (in interaction) readAct(rq *commands.Request) {
 	} else if guild != 0 && guild != rq.Guild {
 		act, args = "", nil
 	}
-	rq.Act, rq.Args = act, args
+	rq.Component, rq.Args = act, args
 	switch {
 	case in.Type == interactionModal:
-		rq.Kind, rq.Fields = commands.Submit, map[string]string{}
+		rq.Kind, rq.Fields = commands.ModalSubmit, map[string]string{}
 		in.Data.Components.walk(func(c component) {
 			if len(rq.Fields) < maxOptions {
 				rq.Fields[string(c.CustomID)] = string(c.Value)
 			}
 		})
 	case in.Data.Component > typeButton || len(in.Data.Values) > 0:
-		rq.Kind, rq.Values = commands.Pick, in.Data.Values
+		rq.Kind, rq.Values = commands.SelectChoice, in.Data.Values
 	default:
-		rq.Kind = commands.Press
+		rq.Kind = commands.ButtonClick
 	}
 }

@@ -34,32 +34,32 @@ func TestInteractionsBecomeRequests(t *testing.T) {
 			})},
 		"completion": {`{` + member + `,"type":4,"data":{"name":"reminder","options":[{"type":3,"name":"zone","value":"kol","focused":true}]}}`,
 			with(func(rq *commands.Request) {
-				rq.Kind, rq.Command, rq.Focused = commands.Completion, "reminder", "zone"
+				rq.Kind, rq.Command, rq.Focused = commands.Autocomplete, "reminder", "zone"
 				rq.Options = map[string]commands.Value{"zone": {Text: "kol"}}
 			})},
 		"select": {`{` + member + `,"type":3,"message":{"id":"4","flags":64},"data":{"component_type":3,"custom_id":"v1:a:b:1","values":["x"]}}`,
 			with(func(rq *commands.Request) {
-				rq.Kind, rq.Act, rq.Args, rq.Values, rq.Message = commands.Pick, "a:b", []string{"1"}, []string{"x"}, 4
+				rq.Kind, rq.Component, rq.Args, rq.Values, rq.Message = commands.SelectChoice, "a:b", []string{"1"}, []string{"x"}, 4
 			})},
 		"form": {`{` + member + `,"type":5,"data":{"custom_id":"v1:a:b","components":[{"type":1,"components":[{"type":4,"custom_id":"one","value":"1"}]},
 			{"type":18,"component":{"type":4,"custom_id":"two","value":"2"}},{"type":500,"x":[]},null]}}`,
 			with(func(rq *commands.Request) {
-				rq.Kind, rq.Act, rq.Args, rq.Fields = commands.Submit, "a:b", []string{}, map[string]string{"one": "1", "two": "2"}
+				rq.Kind, rq.Component, rq.Args, rq.Fields = commands.ModalSubmit, "a:b", []string{}, map[string]string{"one": "1", "two": "2"}
 			})},
 		"another guild's id": {`{` + member + `,"type":3,"data":{"component_type":2,"custom_id":"v1:a:b@77"}}`,
-			with(func(rq *commands.Request) { rq.Kind = commands.Press })},
+			with(func(rq *commands.Request) { rq.Kind = commands.ButtonClick })},
 		"a DM's button": {`{"id":"9","token":"t","channel_id":"6","user":{"id":"7"},"type":3,"data":{"component_type":2,"custom_id":"v1:a:b@77"}}`,
-			commands.Request{Scene: commands.Scene{Guild: 77}, ID: 9, Member: 7, DM: true, Kind: commands.Press, Act: "a:b", Args: []string{}}},
-		"an unknown type": {`{` + member + `,"type":"later","data":"?"}`, with(func(rq *commands.Request) { rq.Kind = commands.Press })},
+			commands.Request{Env: commands.Env{Guild: 77}, ID: 9, Member: 7, DM: true, Kind: commands.ButtonClick, Component: "a:b", Args: []string{}}},
+		"an unknown type": {`{` + member + `,"type":"later","data":"?"}`, with(func(rq *commands.Request) { rq.Kind = commands.ButtonClick })},
 		"nobody": {`{"id":"9","token":"t","guild_id":"5","type":2,"member":"x","data":{"name":"help"}}`,
-			commands.Request{Scene: commands.Scene{Guild: 5}, ID: 9, Kind: commands.SlashCommand, Options: map[string]commands.Value{}, Roles: []peer.ID{}}},
+			commands.Request{Env: commands.Env{Guild: 5}, ID: 9, Kind: commands.SlashCommand, Options: map[string]commands.Value{}, Roles: []peer.ID{}}},
 	} {
 		in, ok := decode([]byte(test.json))
 		if !ok {
 			t.Errorf("%s: not understood", name)
 			continue
 		}
-		if diff := cmp.Diff(test.want, in.request(), cmpopts.IgnoreUnexported(commands.Request{}, commands.Scene{})); diff != "" {
+		if diff := cmp.Diff(test.want, in.request(), cmpopts.IgnoreUnexported(commands.Request{}, commands.Env{})); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}

@@ -117,7 +117,9 @@ func TestAGatewayThatFollowsNoRulesIsBorne(t *testing.T) {
 			})
 		},
 	)
-	handle := func(_ context.Context, rq commands.Request) commands.Reply { return say("odd" + rq.Act + rq.Command) }
+	handle := func(_ context.Context, rq commands.Request) commands.Reply {
+		return say("odd" + rq.Component + rq.Command)
+	}
 	c, err := New(Config{Token: "a.b.c", API: server.URL, Handle: handle, Broken: broken, Now: noon})
 	if err != nil {
 		t.Fatal(err)

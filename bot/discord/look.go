@@ -9,23 +9,23 @@ import (
 
 // Look finds out how a guild looks to the bot: what it may do where, and which roles it can give. Backups are not
 // its business.
-func (c *Client) Look(ctx context.Context, guild peer.ID) (commands.Seen, error) {
+func (c *Client) Look(ctx context.Context, guild peer.ID) (commands.GuildState, error) {
 	g, err := c.Guild(ctx, guild)
 	if err != nil {
-		return commands.Seen{}, err
+		return commands.GuildState{}, err
 	}
-	seen := commands.Seen{
-		Known: true, Name: g.Name, Channels: map[peer.ID]commands.SeenChannel{}, Roles: map[peer.ID]commands.SeenRole{},
+	seen := commands.GuildState{
+		Known: true, Name: g.Name, Channels: map[peer.ID]commands.GuildChannel{}, Roles: map[peer.ID]commands.GuildRole{},
 		Permissions: Permissions(g, g.Bot, 0),
 	}
 	for _, ch := range g.Channels {
-		seen.Channels[ch.ID] = commands.SeenChannel{
+		seen.Channels[ch.ID] = commands.GuildChannel{
 			Name: ch.Name, Text: ch.Type == 0 || ch.Type == 5,
 			Bot: Permissions(g, g.Bot, ch.ID), Everyone: Permissions(g, Member{}, ch.ID),
 		}
 	}
 	for _, r := range g.Roles {
-		seen.Roles[r.ID] = commands.SeenRole{Name: r.Name, Gives: CanGive(g, g.Bot, r.ID), Mentionable: r.Mentionable}
+		seen.Roles[r.ID] = commands.GuildRole{Name: r.Name, Gives: CanGive(g, g.Bot, r.ID), Mentionable: r.Mentionable}
 	}
 	// That the application cannot be read says nothing about the guild.
 	app, err := c.Application(ctx)

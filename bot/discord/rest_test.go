@@ -223,7 +223,7 @@ func TestOnlyAPretendDiscordIsUnpaced(t *testing.T) {
 func TestAnswersDoNotWaitForTheLimiter(t *testing.T) {
 	w := connected(t, func(context.Context, commands.Request) commands.Reply {
 		r := say("Noted.")
-		r.More = []commands.Message{{Text: "And this."}}
+		r.Followups = []commands.Message{{Text: "And this."}}
 		return r
 	}, nil)
 	w.settled()

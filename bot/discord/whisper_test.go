@@ -14,7 +14,7 @@ func TestWhispers(t *testing.T) {
 	begin := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 	did := func(member peer.ID, token text, after time.Duration) {
 		w.answered(interaction{ApplicationID: 1, Token: token}, commands.Request{
-			Scene: commands.Scene{Guild: 7, Now: begin.Add(after)}, Member: member,
+			Env: commands.Env{Guild: 7, Now: begin.Add(after)}, Member: member,
 		})
 	}
 	did(1, "first", 0)
