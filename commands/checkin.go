@@ -72,7 +72,7 @@ func (w checkinInput) onto(e peer.Entry) peer.Entry {
 }
 
 // said reads the options of /checkin, which the table has checked.
-func (rq Request) checkinInput() (checkinInput, error) {
+func (rq Request) readCheckinInput() (checkinInput, error) {
 	w := checkinInput{mood: peer.Mood(atoi(rq.Choice("mood")))}
 	note, given, err := rq.written("note", peer.MaxNote)
 	if given {
@@ -88,7 +88,7 @@ func (rq Request) checkinInput() (checkinInput, error) {
 // checkIn is /checkin: it saves at once when it knows the mood, and asks for it otherwise. Asking keeps nothing, so
 // it needs no consent yet.
 func checkIn(tx *storage.Tx, rq Request) (Reply, error) {
-	w, err := rq.checkinInput()
+	w, err := rq.readCheckinInput()
 	if err != nil {
 		return Reply{}, err
 	}
@@ -224,7 +224,7 @@ func (rq Request) waiting(n int) (checkinInput, error) {
 	if !ok || held.Command != "checkin" {
 		return checkinInput{forgotten: true}, nil
 	}
-	return held.checkinInput()
+	return held.readCheckinInput()
 }
 
 // saveCheckIn makes or changes the day's entry and says which it was.
