@@ -13,6 +13,7 @@ import (
 
 	"waymark/bot/fakediscord"
 	"waymark/commands"
+	"waymark/commands/all"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -26,7 +27,7 @@ const (
 // REST: once to a handler that only answers, with as many options and buttons, and once to /checkin, which
 // answers when the entry is on the disk. The pretend Discord and the people share the machine with the bot. "of-answering" is the rate of the second in rates of the first; its target is 0.6 or more.
 func BenchmarkInteraction(b *testing.B) {
-	r := runBot(b, append(commands.All(commands.HostOptions{}), onlyAnswers())...)
+	r := runBot(b, append(all.All(all.Options{}), onlyAnswers())...)
 	crowd := newCrowd(r)
 	n := max(b.N/spells, 8*atATime)
 	crowd.each(n, func(int) string { return "/ask" }) // opens the connections
@@ -138,7 +139,7 @@ func (c *crowd) each(n int, line func(i int) string) ([]time.Duration, time.Dura
 // BenchmarkStartToReady starts the bot on files that are there and waits until it is READY in its guild;
 // its target is 200 ms or less.
 func BenchmarkStartToReady(b *testing.B) {
-	r := runBot(b, commands.All(commands.HostOptions{})...)
+	r := runBot(b, all.All(all.Options{})...)
 	r.end()
 	for b.Loop() {
 		log := slog.New(slog.DiscardHandler)

@@ -13,6 +13,8 @@ import (
 
 	"waymark/bot/discord"
 	"waymark/commands"
+	"waymark/commands/all"
+	"waymark/commands/support"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -55,29 +57,29 @@ func start(cfg config, c clock, log *slog.Logger) (*bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return assemble(cfg, c, log, commands.All(o)...)
+	return assemble(cfg, c, log, all.All(o)...)
 }
 
 // options are what the host set about features. Support lines that nobody checked for long are a warning for the host,
 // and are shown all the same.
-func options(c communityConfig, now time.Time, log *slog.Logger) (commands.HostOptions, error) {
+func options(c communityConfig, now time.Time, log *slog.Logger) (all.Options, error) {
 	lines, err := helplines(c)
 	if err != nil {
-		return commands.HostOptions{}, err
+		return all.Options{}, err
 	}
 	if lines.Stale(peer.Calendar{}.Day(now)) {
 		log.Warn("the support lines of /help-now were last checked more than a year ago; have somebody look at each provider's page",
 			"checked", lines.Checked.String())
 	}
-	return commands.HostOptions{Helplines: &lines, TalkWithin: time.Duration(c.TalkMinutes) * time.Minute}, nil
+	return all.Options{Helplines: &lines, TalkWithin: time.Duration(c.TalkMinutes) * time.Minute}, nil
 }
 
 // helplines are the support lines to show: the built-in ones, with the host's own laid over them.
 func helplines(c communityConfig) (peer.Helplines, error) {
 	if c.Helplines == "" {
-		return commands.Helplines(), nil
+		return support.Helplines(), nil
 	}
-	lines, err := commands.LoadHelplines(c.Helplines)
+	lines, err := support.LoadHelplines(c.Helplines)
 	if err != nil {
 		return peer.Helplines{}, &problem{
 			what:   "The support lines in " + c.Helplines + " cannot be used: " + err.Error() + ".",

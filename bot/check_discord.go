@@ -13,6 +13,7 @@ import (
 
 	"waymark/bot/discord"
 	"waymark/commands"
+	"waymark/commands/setup"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -112,7 +113,7 @@ func checkServer(client *discord.Client, say *words.Catalogue, guild peer.ID, se
 		return []finding{{What: what, State: isWarning, Says: fmt.Sprintf("One (%s) cannot be looked at: the bot may no longer be in it.", guild),
 			Remedy: "Invite the bot again with the link that waymark invite prints, or leave it: what is kept of a server goes 30 days after the bot was taken out."}}
 	}
-	unset, wrong := commands.SetupFaults(say, set, seen)
+	unset, wrong := setup.FaultsForHost(say, set, seen)
 	var all []finding
 	for _, says := range wrong {
 		all = append(all, finding{What: what, State: isFault, Says: seen.Name + ": " + says})

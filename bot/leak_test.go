@@ -19,6 +19,7 @@ import (
 
 	"waymark/bot/fakediscord"
 	"waymark/commands"
+	"waymark/commands/all"
 	"waymark/commands/words"
 )
 
@@ -222,7 +223,7 @@ func TestEveryTextIsPlanted(t *testing.T) {
 		}
 	}
 	options := 0
-	table := commands.New(words.English(), slog.New(slog.DiscardHandler), commands.All(commands.HostOptions{})...)
+	table := commands.New(words.English(), slog.New(slog.DiscardHandler), all.All(all.Options{})...)
 	for _, d := range table.Definitions() {
 		subs := d.Subcommands
 		if subs == nil {

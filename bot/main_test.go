@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rogpeppe/go-internal/testscript"
+	"waymark/commands/all"
 
-	"waymark/commands"
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // TestMain makes the program itself a command of the scripts in testdata/script, and of benchmarks that compare it with
@@ -33,7 +33,7 @@ func mainWithAsk() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	b, err := assemble(cfg, clock{Now: time.Now}, newLog(cfg.Log, os.Stderr), append(commands.All(commands.HostOptions{}), onlyAnswers())...)
+	b, err := assemble(cfg, clock{Now: time.Now}, newLog(cfg.Log, os.Stderr), append(all.All(all.Options{}), onlyAnswers())...)
 	if err == nil {
 		err = b.run(ctx)
 	}

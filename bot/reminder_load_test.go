@@ -16,6 +16,7 @@ import (
 
 	"waymark/bot/fakediscord"
 	"waymark/commands"
+	"waymark/commands/all"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -129,7 +130,7 @@ func TestRemindersGoOnAfterCrashes(t *testing.T) {
 	dir := w.dir
 	crash := func() {
 		dir = copied(t, dir)
-		b, err := assemble(w.config(dir), clock{Now: w.clock, Manual: true}, slog.New(slog.NewTextHandler(w.log, nil)), commands.All(commands.HostOptions{})...)
+		b, err := assemble(w.config(dir), clock{Now: w.clock, Manual: true}, slog.New(slog.NewTextHandler(w.log, nil)), all.All(all.Options{})...)
 		w.do(err)
 		t.Cleanup(func() { _ = b.close() })
 		w.bot = b
@@ -198,12 +199,12 @@ type wave struct {
 
 func newWave(t testing.TB, n int) *wave {
 	t.Helper()
-	w := &wave{running: runBot(t, commands.All(commands.HostOptions{})...), n: n}
+	w := &wave{running: runBot(t, all.All(all.Options{})...), n: n}
 	w.crowd = newCrowd(w.running)
 	w.end()
 	members := joinMany(t, w.fake, n)
 	w.late = members[:n/2]
-	b, err := assemble(w.cfg, w.clock, slog.New(slog.DiscardHandler), commands.All(commands.HostOptions{})...)
+	b, err := assemble(w.cfg, w.clock, slog.New(slog.DiscardHandler), all.All(all.Options{})...)
 	w.do(err)
 	at := w.clock.Now()
 	remindAt(t, b.db, w.guild, w.late, at)
@@ -217,7 +218,7 @@ func newWave(t testing.TB, n int) *wave {
 // live runs the bot until so many were reminded in all, then stops it.
 func (w *wave) live(enough int) {
 	w.t.Helper()
-	w.start(commands.All(commands.HostOptions{})...)
+	w.start(all.All(all.Options{})...)
 	var wg sync.WaitGroup
 	for _, name := range w.crowd.names[:askers] {
 		wg.Go(func() {
@@ -274,7 +275,7 @@ func (w *wave) ride() {
 			w.t.Fatalf("%s was reminded as number %d, before others who were due earlier", who, i)
 		}
 	}
-	b, err := assemble(w.cfg, w.clock, slog.New(slog.DiscardHandler), commands.All(commands.HostOptions{})...)
+	b, err := assemble(w.cfg, w.clock, slog.New(slog.DiscardHandler), all.All(all.Options{})...)
 	w.do(err)
 	defer func() { w.do(b.close()) }()
 	waiting, err := b.db.OutboxDepth(context.Background())
@@ -294,7 +295,7 @@ func TestEverybodyIsRemindedOnce(t *testing.T) { newWave(t, 1600).ride() }
 // quietly is how long as many check-ins by as many people take while nobody is reminded.
 func (w *wave) quietly(each int) []time.Duration {
 	w.t.Helper()
-	w.start(commands.All(commands.HostOptions{})...)
+	w.start(all.All(all.Options{})...)
 	defer w.end()
 	var mu sync.Mutex
 	var all []time.Duration
@@ -348,7 +349,7 @@ func BenchmarkRemindersFallDue(b *testing.B) {
 	w := newWorld(b)
 	at := w.clock().Add(time.Minute)
 	members := nobodies(100_000)
-	bot, err := assemble(w.config(copied(b, w.dir)), clock{Now: w.clock, Manual: true}, slog.New(slog.DiscardHandler), commands.All(commands.HostOptions{})...)
+	bot, err := assemble(w.config(copied(b, w.dir)), clock{Now: w.clock, Manual: true}, slog.New(slog.DiscardHandler), all.All(all.Options{})...)
 	w.do(err)
 	defer func() { w.do(bot.close()) }()
 	remindAt(b, bot.db, w.guild, members, at)

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"waymark/commands"
+	"waymark/commands/all"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -196,7 +196,7 @@ func (s *scaled) tick() float64 {
 	cfg.Token, cfg.Discord.API = secret(s.fake.Token()), s.fake.URL()
 	cfg.Data = dataConfig{Dir: filepath.Dir(s.dataFile()), KeyFile: s.keyFile()}
 	now := time.Now()
-	bot, err := assemble(cfg, clock{Now: func() time.Time { return now }, Manual: true}, slog.New(slog.DiscardHandler), commands.All(commands.HostOptions{})...)
+	bot, err := assemble(cfg, clock{Now: func() time.Time { return now }, Manual: true}, slog.New(slog.DiscardHandler), all.All(all.Options{})...)
 	s.do(err)
 	defer func() { s.do(bot.close()) }()
 	s.do(bot.tick(context.Background())) // what fell due before

@@ -17,6 +17,7 @@ import (
 
 	"waymark/bot/fakediscord"
 	"waymark/commands"
+	"waymark/commands/all"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -101,7 +102,7 @@ func (w *world) start(dir string) {
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	features := []commands.Feature{feature}
 	if w.whole {
-		features = append(features, commands.All(commands.HostOptions{})...)
+		features = append(features, all.All(all.Options{})...)
 	}
 	b, err := assemble(w.config(dir), clock{Now: w.clock, Manual: true, Unpaced: true}, log, features...)
 	w.do(err)

@@ -14,7 +14,7 @@ func authorise(tx *storage.Tx, rq Request, level Level) error {
 			return Refuse("refusal.owner-only", nil)
 		}
 	case Moderator:
-		ok, err := isModerator(tx, rq)
+		ok, err := IsModerator(tx, rq)
 		if err != nil {
 			return err
 		}
@@ -27,7 +27,7 @@ func authorise(tx *storage.Tx, rq Request, level Level) error {
 
 // isModerator says whether the member holds the moderator role that the owner set, or Discord's Moderate
 // Members permission.
-func isModerator(tx *storage.Tx, rq Request) (bool, error) {
+func IsModerator(tx *storage.Tx, rq Request) (bool, error) {
 	if rq.mayModerate() {
 		return true, nil
 	}
@@ -46,7 +46,7 @@ func (rq Request) isOwner() bool {
 
 // own makes sure that a button belongs to who pressed it. The owner's id is the act's first argument.
 // Clients show private messages to their owner only, but ids can be forged.
-func (rq Request) requireOwner() error {
+func (rq Request) RequireOwner() error {
 	id, err := rq.ArgID(0)
 	if err != nil {
 		return err

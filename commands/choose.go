@@ -7,11 +7,11 @@ import (
 )
 
 // choicesMax is how many suggestions or options Discord shows.
-const choicesMax = 25
+const ChoicesMax = 25
 
 // suggest keeps the choices whose label holds what was typed, whatever the case: those that begin with it
 // first, else in their order.
-func suggest(typed string, all []Choice) []Choice {
+func Suggest(typed string, all []Choice) []Choice {
 	found, parts := []Choice{}, []Choice{}
 	for _, c := range all {
 		switch {
@@ -22,22 +22,22 @@ func suggest(typed string, all []Choice) []Choice {
 		}
 	}
 	found = append(found, parts...)
-	return found[:min(len(found), choicesMax)]
+	return found[:min(len(found), ChoicesMax)]
 }
 
 func begins(c Choice, typed string) bool {
-	return strings.HasPrefix(fold(c.Label.Reveal()), fold(typed))
+	return strings.HasPrefix(Fold(c.Label.Reveal()), Fold(typed))
 }
 
 func holds(c Choice, typed string) bool {
-	return strings.Contains(fold(c.Label.Reveal()), fold(typed))
+	return strings.Contains(Fold(c.Label.Reveal()), Fold(typed))
 }
 
-func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+func Fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
 // choose finds the id that was meant: the value of a suggestion, the whole label in whatever case, or a
 // part that only one label holds. Options with suggestions can hold any text.
-func choose(typed string, all []Choice) (peer.ID, bool) {
+func Choose(typed string, all []Choice) (peer.ID, bool) {
 	part, parts := "", 0
 	whole, wholes := "", 0
 	for _, c := range all {
@@ -45,10 +45,10 @@ func choose(typed string, all []Choice) (peer.ID, bool) {
 			whole, wholes = c.Value, 1
 			break
 		}
-		if fold(c.Label.Reveal()) == fold(typed) {
+		if Fold(c.Label.Reveal()) == Fold(typed) {
 			whole, wholes = c.Value, wholes+1
 		}
-		if fold(typed) != "" && holds(c, typed) {
+		if Fold(typed) != "" && holds(c, typed) {
 			part, parts = c.Value, parts+1
 		}
 	}

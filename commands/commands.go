@@ -119,12 +119,13 @@ type Table struct {
 	// little that nobody notices; it may be changed before the table is used.
 	Patience time.Duration
 
-	features   []Feature
-	commands   map[string]*Command   // by full name
-	components map[string]*Component // by "group:name"
+	// Features, and what they hold by name, are for reading: /help, registration and tests list them.
+	Features   []Feature
+	Commands   map[string]*Command   // by full name
+	Components map[string]*Component // by "group:name"
 	due        map[string]func(*storage.Tx, Due) ([]Effect, error)
 	outcomes   map[string]func(*storage.Tx, Outcome) ([]Effect, error)
-	say        *words.Catalogue
+	catalogue  *words.Catalogue
 	log        *slog.Logger
 	held       heldRequests
 }
@@ -133,15 +134,15 @@ type Table struct {
 // package, found at the first start and by every test.
 func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 	t := &Table{
-		say: say, log: log, Patience: countryWithin,
-		commands:   map[string]*Command{},
-		components: map[string]*Component{},
+		catalogue: say, log: log, Patience: CountryWithin,
+		Commands:   map[string]*Command{},
+		Components: map[string]*Component{},
 		due:        map[string]func(*storage.Tx, Due) ([]Effect, error){},
 		outcomes:   map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
 	}
-	t.features = append([]Feature{t.consentFeature()}, groups...)
-	t.features = append(t.features, t.helpFeature())
-	for _, g := range t.features {
+	t.Features = append([]Feature{t.consentFeature()}, groups...)
+	t.Features = append(t.Features, t.helpFeature())
+	for _, g := range t.Features {
 		t.add(g)
 	}
 	return t
@@ -152,10 +153,10 @@ func (t *Table) add(g Feature) {
 		panic("commands: group name " + g.Name)
 	}
 	for i, c := range g.Commands {
-		once(t.commands, c.Name, &g.Commands[i])
+		once(t.Commands, c.Name, &g.Commands[i])
 	}
 	for i, a := range g.Components {
-		once(t.components, g.Name+":"+a.Name, &g.Components[i])
+		once(t.Components, g.Name+":"+a.Name, &g.Components[i])
 	}
 	for kind, f := range g.Due {
 		once(t.due, kind, f)

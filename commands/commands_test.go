@@ -1,4 +1,4 @@
-package commands
+package commands_test
 
 import (
 	"bytes"
@@ -10,46 +10,49 @@ import (
 	"testing"
 	"time"
 
+	"waymark/commands"
+	"waymark/commands/all"
+	"waymark/commands/commandstest"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
 func TestConsentComesFirstAndNothingIsTypedTwice(t *testing.T) {
-	r := newRig(t)
-	asked := r.slash(arjun, "checkin", "mood:4", "note:slept better")
-	says(t, asked, "Do you agree?")
-	r.view(func(tx *storage.Tx) error {
-		if m, _ := tx.Member(arjun); m != nil {
+	r := commandstest.NewRig(t)
+	asked := r.Slash(commandstest.Arjun, "checkin", "mood:4", "note:slept better")
+	commandstest.Says(t, asked, "Do you agree?")
+	r.View(func(tx *storage.Tx) error {
+		if m, _ := tx.Member(commandstest.Arjun); m != nil {
 			t.Errorf("kept before consent: %+v", m)
 		}
 		return nil
 	})
-	says(t, r.press(tom, asked, "I agree"), "belongs to somebody else")
-	says(t, r.press(tom, asked, "Not now"), "belongs to somebody else")
-	r.view(func(tx *storage.Tx) error {
-		if m, _ := tx.Member(tom); m != nil {
+	commandstest.Says(t, r.Press(commandstest.Tom, asked, "I agree"), "belongs to somebody else")
+	commandstest.Says(t, r.Press(commandstest.Tom, asked, "Not now"), "belongs to somebody else")
+	r.View(func(tx *storage.Tx) error {
+		if m, _ := tx.Member(commandstest.Tom); m != nil {
 			t.Errorf("tom agreed with arjun's button: %+v", m)
 		}
 		return nil
 	})
-	if c := r.entry(arjun, r.today()); c != nil {
+	if c := r.Entry(commandstest.Arjun, r.Today()); c != nil {
 		t.Fatal("saved before consent")
 	}
-	done := r.press(arjun, asked, "I agree")
-	says(t, done, "Noted for today: **Okay**", "slept better")
+	done := r.Press(commandstest.Arjun, asked, "I agree")
+	commandstest.Says(t, done, "Noted for today: **Okay**", "slept better")
 	if !done.Update {
 		t.Error("the question stays")
 	}
-	before := r.entry(arjun, r.today()).Version
-	r.again(r.last)
-	r.press(arjun, asked, "I agree")
-	if after := r.entry(arjun, r.today()).Version; after != before {
+	before := r.Entry(commandstest.Arjun, r.Today()).Version
+	r.Again(r.Last)
+	r.Press(commandstest.Arjun, asked, "I agree")
+	if after := r.Entry(commandstest.Arjun, r.Today()).Version; after != before {
 		t.Errorf("agreeing twice made version %d of %d", after, before)
 	}
-	r.view(func(tx *storage.Tx) error {
-		m, err := tx.Member(arjun)
-		if err == nil && (m.Consent != ConsentVersion || !m.ConsentAt.Equal(r.now) || m.Calendar.Rollover != 4 || m.KeepNotes != 365) {
+	r.View(func(tx *storage.Tx) error {
+		m, err := tx.Member(commandstest.Arjun)
+		if err == nil && (m.Consent != commands.ConsentVersion || !m.ConsentAt.Equal(r.Now) || m.Calendar.Rollover != 4 || m.KeepNotes != 365) {
 			t.Errorf("member %+v", m)
 		}
 		return err
@@ -57,59 +60,59 @@ func TestConsentComesFirstAndNothingIsTypedTwice(t *testing.T) {
 }
 
 func TestNotNowKeepsNothing(t *testing.T) {
-	r := newRig(t)
-	asked := r.slash(arjun, "checkin", "mood:4")
-	says(t, r.press(arjun, asked, "Not now"), "Nothing was kept")
-	r.press(arjun, asked, "I agree")
-	if c := r.entry(arjun, r.today()); c != nil {
+	r := commandstest.NewRig(t)
+	asked := r.Slash(commandstest.Arjun, "checkin", "mood:4")
+	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Not now"), "Nothing was kept")
+	r.Press(commandstest.Arjun, asked, "I agree")
+	if c := r.Entry(commandstest.Arjun, r.Today()); c != nil {
 		t.Error("what was put aside was carried out")
 	}
 }
 
 func TestWhatWaitsForConsentWaitsFifteenMinutes(t *testing.T) {
 	for wait, kept := range map[time.Duration]bool{15 * time.Minute: true, 15*time.Minute + time.Second: false} {
-		r := newRig(t)
-		asked := r.slash(arjun, "checkin", "mood:4")
-		r.now = r.now.Add(wait)
-		r.press(arjun, asked, "I agree")
-		if got := r.entry(arjun, r.today()) != nil; got != kept {
+		r := commandstest.NewRig(t)
+		asked := r.Slash(commandstest.Arjun, "checkin", "mood:4")
+		r.Now = r.Now.Add(wait)
+		r.Press(commandstest.Arjun, asked, "I agree")
+		if got := r.Entry(commandstest.Arjun, r.Today()) != nil; got != kept {
 			t.Errorf("after %v: carried out %v, want %v", wait, got, kept)
 		}
 	}
 }
 
 func TestWithoutStorageAKindAnswer(t *testing.T) {
-	r := newRig(t)
-	reply := r.table.Do(context.Background(), nil, Request{
-		Env: Env{Guild: harbour, Now: r.now}, ID: 5, Kind: SlashCommand, Member: arjun, Command: "checkin",
+	r := commandstest.NewRig(t)
+	reply := r.Table.Do(context.Background(), nil, commands.Request{
+		Env: commands.Env{Guild: commandstest.Harbour, Now: r.Now}, ID: 5, Kind: commands.SlashCommand, Member: commandstest.Arjun, Command: "checkin",
 	})
-	says(t, reply, "nothing was saved")
+	commandstest.Says(t, reply, "nothing was saved")
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	reply = r.table.Do(ctx, r.db, Request{
-		Env: Env{Guild: harbour, Now: r.now}, ID: 5, Kind: SlashCommand, Member: arjun, Command: "checkin",
-		Options: map[string]Value{"mood": {Text: "4"}},
+	reply = r.Table.Do(ctx, r.Db, commands.Request{
+		Env: commands.Env{Guild: commandstest.Harbour, Now: r.Now}, ID: 5, Kind: commands.SlashCommand, Member: commandstest.Arjun, Command: "checkin",
+		Options: map[string]commands.Value{"mood": {Text: "4"}},
 	})
-	says(t, reply, "nothing was saved")
+	commandstest.Says(t, reply, "nothing was saved")
 }
 
 func TestOptionsAreChecked(t *testing.T) {
-	r := newRig(t)
-	r.consents(arjun)
+	r := commandstest.NewRig(t)
+	r.Consents(commandstest.Arjun)
 	for _, options := range [][]string{
 		{"mood:6"}, {"mood:Okay"}, {"mood:"}, {"share:everyone"}, {"day:tomorrow"}, {"colour:red"},
 		{"mood:4", "note:" + strings.Repeat("é", 1001)},
 	} {
-		reply := r.slash(arjun, "checkin", options...)
-		if len(reply.Effects) != 0 || len(labels(reply)) != 0 {
-			t.Errorf("%q answered %q", options[0], text(reply))
+		reply := r.Slash(commandstest.Arjun, "checkin", options...)
+		if len(reply.Effects) != 0 || len(commandstest.Labels(reply)) != 0 {
+			t.Errorf("%q answered %q", options[0], commandstest.Text(reply))
 		}
 	}
 	for _, command := range []string{"", "?", "journey", "journey dance", "checkin mood"} {
-		says(t, r.slash(arjun, command), "don't know this command")
+		commandstest.Says(t, r.Slash(commandstest.Arjun, command), "don't know this command")
 	}
-	says(t, r.slash(arjun, "journey end"), "I need `journey`")
-	if c := r.entry(arjun, r.today()); c != nil {
+	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey end"), "I need `journey`")
+	if c := r.Entry(commandstest.Arjun, r.Today()); c != nil {
 		t.Errorf("saved %+v", c)
 	}
 }
@@ -117,24 +120,24 @@ func TestOptionsAreChecked(t *testing.T) {
 // A press that says of no server, as only a forged one in private does, reaches nothing that storage is needed for; nor does a
 // command of the other kind.
 func TestWhatBelongsToNoServerReachesNothing(t *testing.T) {
-	r := newRig(t)
-	r.consents(arjun)
-	r.slash(arjun, "checkin", "mood:4")
-	asks := func(rq Request) string {
-		rq.ID, rq.Now, rq.Member, rq.DM = 5, r.now, arjun, rq.Guild == 0
-		return text(r.table.Do(t.Context(), r.db, rq))
+	r := commandstest.NewRig(t)
+	r.Consents(commandstest.Arjun)
+	r.Slash(commandstest.Arjun, "checkin", "mood:4")
+	asks := func(rq commands.Request) string {
+		rq.ID, rq.Now, rq.Member, rq.DM = 5, r.Now, commandstest.Arjun, rq.Guild == 0
+		return commandstest.Text(r.Table.Do(t.Context(), r.Db, rq))
 	}
-	for name := range r.table.components {
-		rq := Request{Kind: ButtonClick, Component: name, Args: []string{arjun.String(), "20458", "1"}, Message: 7}
-		got, refusal := asks(rq), r.table.say.Label("refusal.no-guild")
-		if (got == refusal) != (r.table.components[name].Access != NoStorage) {
+	for name := range r.Table.Components {
+		rq := commands.Request{Kind: commands.ButtonClick, Component: name, Args: []string{commandstest.Arjun.String(), "20458", "1"}, Message: 7}
+		got, refusal := asks(rq), words.English().Label("refusal.no-guild")
+		if (got == refusal) != (r.Table.Components[name].Access != commands.NoStorage) {
 			t.Errorf("%s in no server: %q", name, got)
 		}
 	}
-	for name, c := range r.table.commands {
-		rq := Request{Kind: UserCommand, Command: name, Target: maya, Env: Env{Guild: harbour}}
+	for name, c := range r.Table.Commands {
+		rq := commands.Request{Kind: commands.UserCommand, Command: name, Target: commandstest.Maya, Env: commands.Env{Guild: commandstest.Harbour}}
 		if c.User {
-			rq.Kind = SlashCommand
+			rq.Kind = commands.SlashCommand
 		}
 		if got := asks(rq); !strings.Contains(got, "don't know this command") {
 			t.Errorf("%s of the other kind: %q", name, got)
@@ -143,38 +146,42 @@ func TestWhatBelongsToNoServerReachesNothing(t *testing.T) {
 }
 
 // broken is a table with a feature that does everything wrong.
-func broken(log *bytes.Buffer) *Table {
-	return New(words.English(), slog.New(slog.NewTextHandler(log, nil)), Feature{
+func broken(log *bytes.Buffer) *commands.Table {
+	return commands.New(words.English(), slog.New(slog.NewTextHandler(log, nil)), commands.Feature{
 		Name: "bad",
-		Commands: []Command{
-			{Name: "bad panic", Access: Writes, Options: []Option{{Name: "text", Type: String}},
-				Do: func(_ *storage.Tx, rq Request) (Reply, error) { panic(rq.Choice("text")) }},
-			{Name: "bad still", Access: NoStorage, Options: []Option{{Name: "text", Type: String}},
-				Do: func(_ *storage.Tx, rq Request) (Reply, error) { panic(rq.Choice("text")) }},
-			{Name: "bad error", Access: Writes,
-				Do: func(*storage.Tx, Request) (Reply, error) { return Reply{}, errors.New("disk on fire") }},
-			{Name: "bad owner", Level: Owner, Access: Writes, Do: fine},
-			{Name: "bad moderator", Level: Moderator, Access: Reads, Do: fine},
+		Commands: []commands.Command{
+			{Name: "bad panic", Access: commands.Writes, Options: []commands.Option{{Name: "text", Type: commands.String}},
+				Do: func(_ *storage.Tx, rq commands.Request) (commands.Reply, error) { panic(rq.Choice("text")) }},
+			{Name: "bad still", Access: commands.NoStorage, Options: []commands.Option{{Name: "text", Type: commands.String}},
+				Do: func(_ *storage.Tx, rq commands.Request) (commands.Reply, error) { panic(rq.Choice("text")) }},
+			{Name: "bad error", Access: commands.Writes,
+				Do: func(*storage.Tx, commands.Request) (commands.Reply, error) {
+					return commands.Reply{}, errors.New("disk on fire")
+				}},
+			{Name: "bad owner", Level: commands.Owner, Access: commands.Writes, Do: fine},
+			{Name: "bad moderator", Level: commands.Moderator, Access: commands.Reads, Do: fine},
 		},
-		Components: []Component{{Name: "owner", Level: Owner, Access: Writes, Do: fine}},
+		Components: []commands.Component{{Name: "owner", Level: commands.Owner, Access: commands.Writes, Do: fine}},
 	})
 }
 
-func fine(_ *storage.Tx, rq Request) (Reply, error) { return say("fine"), nil }
+func fine(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	return commands.Say("fine"), nil
+}
 
 func TestWhatBreaksIsAnApologyAndALogLineWithoutContent(t *testing.T) {
-	r := newRig(t)
+	r := commandstest.NewRig(t)
 	var log bytes.Buffer
-	r.table = broken(&log)
+	r.Table = broken(&log)
 	for _, command := range []string{"bad panic", "bad still", "bad error"} {
 		log.Reset()
-		rq := Request{Kind: SlashCommand, Member: arjun, Command: command}
+		rq := commands.Request{Kind: commands.SlashCommand, Member: commandstest.Arjun, Command: command}
 		if command != "bad error" {
-			rq.Options = map[string]Value{"text": {Text: "my secret"}}
+			rq.Options = map[string]commands.Value{"text": {Text: "my secret"}}
 		}
-		reply := r.do(rq)
-		says(t, reply, "Something went wrong", r.last.LogRef())
-		if !strings.Contains(log.String(), r.last.LogRef()) || strings.Contains(log.String(), "secret") || strings.Contains(log.String(), arjun.String()) {
+		reply := r.Do(rq)
+		commandstest.Says(t, reply, "Something went wrong", r.Last.LogRef())
+		if !strings.Contains(log.String(), r.Last.LogRef()) || strings.Contains(log.String(), "secret") || strings.Contains(log.String(), commandstest.Arjun.String()) {
 			t.Errorf("/%s logged %s", command, log.String())
 		}
 	}
@@ -182,10 +189,10 @@ func TestWhatBreaksIsAnApologyAndALogLineWithoutContent(t *testing.T) {
 
 func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 	const modRole = 77
-	r := newRig(t)
+	r := commandstest.NewRig(t)
 	var log bytes.Buffer
-	r.table = broken(&log)
-	r.settings(func(s *peer.Settings) { s.Moderator = modRole })
+	r.Table = broken(&log)
+	r.Settings(func(s *peer.Settings) { s.Moderator = modRole })
 	for _, c := range []struct {
 		name        string
 		permissions uint64
@@ -198,17 +205,17 @@ func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 		{"moderate members", 1 << 40, nil, false, true},
 		{"moderator role", 0, []peer.ID{5, modRole}, false, true},
 	} {
-		allowed := func(rq Request) bool {
-			rq.Member, rq.Permissions, rq.Roles = arjun, c.permissions, c.roles
-			return text(r.do(rq)) == "fine"
+		allowed := func(rq commands.Request) bool {
+			rq.Member, rq.Permissions, rq.Roles = commandstest.Arjun, c.permissions, c.roles
+			return commandstest.Text(r.Do(rq)) == "fine"
 		}
-		if got := allowed(Request{Kind: SlashCommand, Command: "bad owner"}); got != c.owner {
+		if got := allowed(commands.Request{Kind: commands.SlashCommand, Command: "bad owner"}); got != c.owner {
 			t.Errorf("%s: owner's command %v", c.name, got)
 		}
-		if got := allowed(Request{Kind: ButtonClick, Component: "bad:owner"}); got != c.owner {
+		if got := allowed(commands.Request{Kind: commands.ButtonClick, Component: "bad:owner"}); got != c.owner {
 			t.Errorf("%s: owner's button %v", c.name, got)
 		}
-		if got := allowed(Request{Kind: SlashCommand, Command: "bad moderator"}); got != c.mod {
+		if got := allowed(commands.Request{Kind: commands.SlashCommand, Command: "bad moderator"}); got != c.mod {
 			t.Errorf("%s: moderator's command %v", c.name, got)
 		}
 	}
@@ -218,16 +225,16 @@ func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 // for everybody unless it is named here.
 func TestEveryDoorHasItsLock(t *testing.T) {
 	moderators := map[string]bool{"Assign a mentor": true, "report:open": true, "report:on-it": true, "moderator:on-it": true, "moderator:worry-on-it": true}
-	want := func(name string) Level {
+	want := func(name string) commands.Level {
 		switch {
 		case strings.HasPrefix(name, "setup"):
-			return Owner
+			return commands.Owner
 		case strings.HasPrefix(name, "mentors ") || strings.HasPrefix(name, "mentors:") || moderators[name]:
-			return Moderator
+			return commands.Moderator
 		}
-		return Anyone
+		return commands.Anyone
 	}
-	for _, g := range everything().features {
+	for _, g := range commandstest.Everything().Features {
 		for _, c := range g.Commands {
 			if c.Level != want(c.Name) {
 				t.Errorf("/%s has level %d, want %d", c.Name, c.Level, want(c.Name))
@@ -242,13 +249,13 @@ func TestEveryDoorHasItsLock(t *testing.T) {
 }
 
 func TestAnIDIsReadAsItWasMade(t *testing.T) {
-	id := inGuild(ID("checkin:undo", arjun, peer.Day(-3), peer.Okay, 7, "x"), harbour)
-	act, args, guild := ParseID(id)
-	if act != "checkin:undo" || strings.Join(args, " ") != arjun.String()+" -3 4 7 x" || guild != harbour {
+	id := commands.InGuild(commands.ID("checkin:undo", commandstest.Arjun, peer.Day(-3), peer.Okay, 7, "x"), commandstest.Harbour)
+	act, args, guild := commands.ParseID(id)
+	if act != "checkin:undo" || strings.Join(args, " ") != commandstest.Arjun.String()+" -3 4 7 x" || guild != commandstest.Harbour {
 		t.Errorf("%q read as %q %q in %d", id, act, args, guild)
 	}
 	for _, bad := range []string{"", ":", "v1", "v1:a", "v2:a:b", "a:b:c", "v1:a:b@", "v1:a:b@x", strings.Repeat("v1:a:b", 20)} {
-		if act, _, _ := ParseID(bad); act != "" {
+		if act, _, _ := commands.ParseID(bad); act != "" {
 			t.Errorf("%q read as %q", bad, act)
 		}
 	}
@@ -260,65 +267,65 @@ func TestTwoOfANameDoNotStart(t *testing.T) {
 			t.Error("a table with two commands of one name was made")
 		}
 	}()
-	g := Feature{Name: "a", Commands: []Command{{Name: "x"}, {Name: "x"}}}
-	New(words.English(), slog.New(slog.DiscardHandler), g)
+	g := commands.Feature{Name: "a", Commands: []commands.Command{{Name: "x"}, {Name: "x"}}}
+	commands.New(words.English(), slog.New(slog.DiscardHandler), g)
 }
 
 func TestEffectsSurviveTheOutbox(t *testing.T) {
-	e := Effect{
-		Kind: OpenThread, Target: "thread/1", Owner: arjun, Channel: 2, User: maya, Role: 3, Name: "n", Members: []peer.ID{arjun, maya},
+	e := commands.Effect{
+		Kind: commands.OpenThread, Target: "thread/1", Owner: commandstest.Arjun, Channel: 2, User: commandstest.Maya, Role: 3, Name: "n", Members: []peer.ID{commandstest.Arjun, commandstest.Maya},
 		OnOutcome: "a.b", Ref: 9,
-		Message: &Message{Text: "hello", PingRoles: []peer.ID{4}, Rows: []Row{
-			{Buttons: []Button{{Label: "l", Style: Danger, ID: "j", Disabled: true}}},
-			{Select: &Select{ID: "i", Placeholder: "p", Options: []Choice{{Label: "l", Value: "v", About: "a"}}}},
+		Message: &commands.Message{Text: "hello", PingRoles: []peer.ID{4}, Rows: []commands.Row{
+			{Buttons: []commands.Button{{Label: "l", Style: commands.Danger, ID: "j", Disabled: true}}},
+			{Select: &commands.Select{ID: "i", Placeholder: "p", Options: []commands.Choice{{Label: "l", Value: "v", About: "a"}}}},
 		}},
 	}
-	body, err := e.encode()
+	body, err := e.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := DecodeEffect(body)
+	got, err := commands.DecodeEffect(body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := got.encode(); err != nil || !bytes.Equal(again, body) {
+	if again, err := got.Encode(); err != nil || !bytes.Equal(again, body) {
 		t.Errorf("decoded as %+v", got)
 	}
-	if got.Message.Text != "hello" || got.Message.Rows[1].Select.Options[0].About != "a" || got.Members[1] != maya {
+	if got.Message.Text != "hello" || got.Message.Rows[1].Select.Options[0].About != "a" || got.Members[1] != commandstest.Maya {
 		t.Errorf("decoded as %+v", got)
 	}
-	if _, err := DecodeEffect([]byte{0xff}); err == nil {
+	if _, err := commands.DecodeEffect([]byte{0xff}); err == nil {
 		t.Error("nonsense was decoded")
 	}
 }
 
 func TestAnythingDueFromAnOlderVersionIsDropped(t *testing.T) {
-	r := newRig(t)
-	r.consents(arjun)
-	r.update(func(tx *storage.Tx) error { return tx.Schedule("old.kind", arjun, 0, r.now) })
-	due, err := r.db.Due(context.Background(), r.now, 10)
+	r := commandstest.NewRig(t)
+	r.Consents(commandstest.Arjun)
+	r.Update(func(tx *storage.Tx) error { return tx.Schedule("old.kind", commandstest.Arjun, 0, r.Now) })
+	due, err := r.Db.Due(context.Background(), r.Now, 10)
 	if err != nil || len(due) != 1 {
 		t.Fatal(due, err)
 	}
-	r.update(func(tx *storage.Tx) error { return r.table.RunDue(tx, due[0], r.now) })
-	if due, _ = r.db.Due(context.Background(), r.now, 10); len(due) != 0 {
+	r.Update(func(tx *storage.Tx) error { return r.Table.RunDue(tx, due[0], r.Now) })
+	if due, _ = r.Db.Due(context.Background(), r.Now, 10); len(due) != 0 {
 		t.Errorf("still due: %+v", due)
 	}
 }
 
 // TestHelpHoldsEveryCommand: however many commands there are, or however long a translation makes them, none is cut off.
 func TestHelpHoldsEveryCommand(t *testing.T) {
-	r := newRig(t)
-	more := Feature{Name: "more"}
+	r := commandstest.NewRig(t)
+	more := commands.Feature{Name: "more"}
 	for i := range 60 {
-		more.Commands = append(more.Commands, Command{Name: fmt.Sprintf("more%02d", i), Level: Level(i % 3), Access: NoStorage})
+		more.Commands = append(more.Commands, commands.Command{Name: fmt.Sprintf("more%02d", i), Level: commands.Level(i % 3), Access: commands.NoStorage})
 	}
-	r.table = New(words.English(), slog.New(slog.DiscardHandler), append(All(HostOptions{}), more)...)
-	rq := r.requestOf(arjun)
-	rq.Kind, rq.Command, rq.Permissions = SlashCommand, "help", PermissionAdministrator
-	reply := r.table.Do(t.Context(), nil, rq)
-	checkReply(t, reply)
+	r.Table = commands.New(words.English(), slog.New(slog.DiscardHandler), append(all.All(all.Options{}), more)...)
+	rq := r.RequestOf(commandstest.Arjun)
+	rq.Kind, rq.Command, rq.Permissions = commands.SlashCommand, "help", commands.PermissionAdministrator
+	reply := r.Table.Do(t.Context(), nil, rq)
+	commandstest.CheckReply(t, reply)
 	for _, c := range more.Commands {
-		says(t, reply, "`/"+c.Name+"`")
+		commandstest.Says(t, reply, "`/"+c.Name+"`")
 	}
 }

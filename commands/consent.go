@@ -14,33 +14,33 @@ import (
 const ConsentVersion = 1
 
 const (
-	holdFor    = 15 * time.Minute
+	HoldFor    = 15 * time.Minute
 	holdAtMost = 10_000
-	rolloverAt = 4 // hour at which a member's day begins until they choose
+	RolloverAt = 4 // hour at which a member's day begins until they choose
 )
 
-var errConsent = errors.New("the member has not consented yet")
+var ErrConsent = errors.New("the member has not consented yet")
 
 // me returns the acting member's record, to store something about them. Without consent it fails in a way
 // that makes the table ask for it, hold the request in memory and carry it out after "I agree". It is the
 // only way to a member's record for whoever writes, so nothing personal is stored before.
-func consentedMember(tx *storage.Tx, rq Request) (peer.Member, error) {
+func ConsentedMember(tx *storage.Tx, rq Request) (peer.Member, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil {
 		return peer.Member{}, err
 	}
 	if m == nil || m.Consent < ConsentVersion {
-		return peer.Member{}, errConsent
+		return peer.Member{}, ErrConsent
 	}
 	return *m, nil
 }
 
 // myself is me for buttons, which belong to one member: to whoever pressed it, or it is refused.
-func pressingOwner(tx *storage.Tx, rq Request) (peer.Member, error) {
-	if err := rq.requireOwner(); err != nil {
+func PressingOwner(tx *storage.Tx, rq Request) (peer.Member, error) {
+	if err := rq.RequireOwner(); err != nil {
 		return peer.Member{}, err
 	}
-	return consentedMember(tx, rq)
+	return ConsentedMember(tx, rq)
 }
 
 // heldRequests are requests that wait for consent, or for the rest of what a member has to say: in memory only, for at most 15 minutes, never on disk.
@@ -56,7 +56,7 @@ func (h *heldRequests) put(rq Request) {
 		h.by = map[peer.ID]Request{}
 	}
 	for id, old := range h.by {
-		if old.Now.Add(holdFor).Before(rq.Now) || old.Member == rq.Member && old.Guild == rq.Guild {
+		if old.Now.Add(HoldFor).Before(rq.Now) || old.Member == rq.Member && old.Guild == rq.Guild {
 			delete(h.by, id)
 		}
 	}
@@ -70,7 +70,7 @@ func (h *heldRequests) get(id peer.ID, rq Request) (Request, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	old, ok := h.by[id]
-	ok = ok && old.Member == rq.Member && old.Guild == rq.Guild && !old.Now.Add(holdFor).Before(rq.Now)
+	ok = ok && old.Member == rq.Member && old.Guild == rq.Guild && !old.Now.Add(HoldFor).Before(rq.Now)
 	return old, ok
 }
 
@@ -92,17 +92,17 @@ func (h *heldRequests) forget(guild, member peer.ID) {
 }
 
 // askConsent says what is kept, who can see it, for how long and how to take it out, and holds the request.
-func (rq Request) askConsent() Reply {
-	reply := rq.reply("consent.ask", nil, rq.agreeOrNot())
+func (rq Request) AskConsent() Reply {
+	reply := rq.Reply("consent.ask", nil, rq.AgreeOrNot())
 	reply.Suspend = &rq
 	return reply
 }
 
 // agreeOrNot are the buttons under the question for consent. The request must be held.
-func (rq Request) agreeOrNot() Row {
-	return unit(
-		rq.button("agree", Success, ID("consent:agree", rq.Member, rq.ID)),
-		rq.button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
+func (rq Request) AgreeOrNot() Row {
+	return Unit(
+		rq.Button("agree", Success, ID("consent:agree", rq.Member, rq.ID)),
+		rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
 	)
 }
 
@@ -115,7 +115,7 @@ func (t *Table) consentFeature() Feature {
 
 // agree records the consent and carries out what the member was doing, in one transaction.
 func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.requireOwner(); err != nil {
+	if err := rq.RequireOwner(); err != nil {
 		return Reply{}, err
 	}
 	id, err := rq.ArgID(1)
@@ -127,7 +127,7 @@ func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	held, ok := t.held.get(id, rq)
 	if !ok {
-		return rq.reply("consent.again", nil).InPlace(), nil
+		return rq.Reply("consent.again", nil).InPlace(), nil
 	}
 	held.Now, held.Catalogue, held.held = rq.Now, rq.Catalogue, rq.held
 	a, err := t.find(held)
@@ -157,7 +157,7 @@ func consent(tx *storage.Tx, rq Request) error {
 		if err != nil {
 			return err
 		}
-		fresh := newMember(rq, s)
+		fresh := NewMember(rq, s)
 		m = &fresh
 	}
 	if m.Consent >= ConsentVersion {
@@ -172,16 +172,16 @@ func consent(tx *storage.Tx, rq Request) error {
 
 // reader returns what is known of the acting member, to show something to them. Who has not consented has
 // an empty record with the community's time zone, and nothing is stored.
-func memberOrDefault(tx *storage.Tx, rq Request) (peer.Member, error) {
+func MemberOrDefault(tx *storage.Tx, rq Request) (peer.Member, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil || m != nil {
-		return deref(m), err
+		return Deref(m), err
 	}
 	s, err := tx.Settings()
-	return newMember(rq, s), err
+	return NewMember(rq, s), err
 }
 
-func deref[T any](p *T) T {
+func Deref[T any](p *T) T {
 	if p == nil {
 		var none T
 		return none
@@ -190,19 +190,19 @@ func deref[T any](p *T) T {
 }
 
 // newMember is what a member starts with.
-func newMember(rq Request, s peer.Settings) peer.Member {
+func NewMember(rq Request, s peer.Settings) peer.Member {
 	return peer.Member{
 		ID:        rq.Member,
-		Calendar:  peer.Calendar{Zone: s.Zone, Rollover: rolloverAt},
+		Calendar:  peer.Calendar{Zone: s.Zone, Rollover: RolloverAt},
 		KeepNotes: peer.KeepNotesDefault,
 	}
 }
 
 func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
-	if err := rq.requireOwner(); err != nil {
+	if err := rq.RequireOwner(); err != nil {
 		return Reply{}, err
 	}
-	reply := rq.reply("consent.not-now", nil)
+	reply := rq.Reply("consent.not-now", nil)
 	if id, err := rq.ArgID(1); err == nil {
 		if held, mine := t.held.get(id, rq); mine {
 			t.held.drop(id)

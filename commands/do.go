@@ -19,7 +19,7 @@ var errNoStorage = errors.New("storage is not open")
 // private answer, with a short reference for the log where something broke. db may be nil (missing or
 // broken); then only what needs no storage works.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
-	rq.Catalogue, rq.held = t.say, &t.held
+	rq.Catalogue, rq.held = t.catalogue, &t.held
 	reply := t.reply(ctx, db, rq)
 	if rq.DM && rq.Guild != 0 {
 		reply.inGuild(rq.Guild)
@@ -29,8 +29,8 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 
 func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
 	reply, err := t.try(ctx, db, rq)
-	if errors.Is(err, errConsent) && rq.Kind != Autocomplete {
-		reply, err = rq.askConsent(), nil
+	if errors.Is(err, ErrConsent) && rq.Kind != Autocomplete {
+		reply, err = rq.AskConsent(), nil
 	}
 	if err == nil && reply.Suspend != nil {
 		t.held.put(*reply.Suspend)
@@ -85,7 +85,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 }
 
 // countryWithin is how long /help-now, which answers in 100 ms, waits for the country that a member asked to remember.
-const countryWithin = 50 * time.Millisecond
+const CountryWithin = 50 * time.Millisecond
 
 // country is the country that a member asked to remember, "" if there is none or storage does not say at once. Nothing
 // that is wrong with storage shows.
@@ -116,8 +116,8 @@ func (t *Table) country(ctx context.Context, db *storage.DB, rq Request) string 
 
 // find looks up what a request is to do, and validates what came with it.
 func (t *Table) find(rq Request) (Component, error) {
-	if rq.Kind.onMessage() {
-		a, ok := t.components[rq.Component]
+	if rq.Kind.OnMessage() {
+		a, ok := t.Components[rq.Component]
 		if !ok {
 			return Component{}, Refuse("refusal.old-button", nil)
 		}
@@ -126,7 +126,7 @@ func (t *Table) find(rq Request) (Component, error) {
 		}
 		return *a, nil
 	}
-	c, ok := t.commands[rq.Command]
+	c, ok := t.Commands[rq.Command]
 	if !ok || c.User != (rq.Kind == UserCommand) {
 		return Component{}, Refuse("refusal.old-command", nil)
 	}
@@ -167,7 +167,7 @@ func (t *Table) notDone(rq Request, err error) Reply {
 		return rq.refused(refusal)
 	case errors.Is(err, storage.ErrNotStarted), errors.Is(err, errNoStorage):
 		t.log.Warn("storage did not take the request in time", "what", rq.what(), "ref", rq.LogRef())
-		return rq.reply("refusal.busy", nil)
+		return rq.Reply("refusal.busy", nil)
 	}
 	attrs := []any{"what", rq.what(), "ref", rq.LogRef(), "err", err}
 	var p *storage.PanicError
@@ -176,9 +176,9 @@ func (t *Table) notDone(rq Request, err error) Reply {
 	}
 	t.log.Error("request failed", attrs...)
 	if errors.Is(err, storage.ErrFull) {
-		return rq.reply("refusal.busy", nil)
+		return rq.Reply("refusal.busy", nil)
 	}
-	return rq.reply("refusal.broken", words.Args{"Ref": rq.LogRef()})
+	return rq.Reply("refusal.broken", words.Args{"Ref": rq.LogRef()})
 }
 
 // atLength is from how many characters on an option holds what is not typed again in a moment.
@@ -193,7 +193,7 @@ func (t *Table) wrote(rq Request) []peer.Words {
 			names = append(names, name)
 		}
 	}
-	if c, ok := t.commands[rq.Command]; ok {
+	if c, ok := t.Commands[rq.Command]; ok {
 		for _, o := range c.Options {
 			if o.Type == String && o.Max >= atLength && len(o.Choices) == 0 {
 				names = append(names, o.Name)
@@ -222,7 +222,7 @@ func (t *Table) RunDue(tx *storage.Tx, item storage.Due, now time.Time) error {
 		return nil
 	}
 	effects, err := h(tx, Due{
-		Env:  Env{Guild: item.Guild, Now: now, Catalogue: t.say},
+		Env:  Env{Guild: item.Guild, Now: now, Catalogue: t.catalogue},
 		Kind: item.Kind, Member: item.Member, Ref: item.Ref,
 	})
 	if err != nil {
@@ -238,7 +238,7 @@ func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id pe
 		return nil
 	}
 	effects, err := h(tx, Outcome{
-		Env:    Env{Guild: tx.Guild(), Now: now, Catalogue: t.say},
+		Env:    Env{Guild: tx.Guild(), Now: now, Catalogue: t.catalogue},
 		Effect: effect, Result: result, ID: id,
 	})
 	if err != nil {
@@ -253,7 +253,7 @@ func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 		if e.Kind == DM && e.Message != nil {
 			e.Message.inGuild(tx.Guild())
 		}
-		body, err := e.encode()
+		body, err := e.Encode()
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 }
 
 // post wishes that the room shows a message, which is about its owner; nil wishes it away.
-func (r ChannelRole) post(set peer.Settings, target string, owner peer.ID, m *Message) Effect {
+func (r ChannelRole) Post(set peer.Settings, target string, owner peer.ID, m *Message) Effect {
 	return Effect{Kind: Post, Target: target, Owner: owner, Channel: r.Channel(set), ChannelRole: r, Message: m}
 }
 
@@ -102,10 +102,10 @@ func TryTarget(target string) string { return tryPrefix + target }
 const tryPrefix = "try/"
 
 // triedTarget is what an attempt is at, and whether the target names one; else it is as it was.
-func triedTarget(target string) (string, bool) { return strings.CutPrefix(target, tryPrefix) }
+func TriedTarget(target string) (string, bool) { return strings.CutPrefix(target, tryPrefix) }
 
 // idAfter is the id that a target has after a prefix and nothing else, 0 if it is another.
-func idAfter(prefix, target string) peer.ID {
+func IdAfter(prefix, target string) peer.ID {
 	rest, found := strings.CutPrefix(target, prefix)
 	if !found {
 		return 0
@@ -117,7 +117,7 @@ func idAfter(prefix, target string) peer.ID {
 // EndTarget names the last words in a thread.
 func EndTarget(thread string) string { return thread + "/end" }
 
-func (e Effect) encode() ([]byte, error) { return cbor.Marshal(e) }
+func (e Effect) Encode() ([]byte, error) { return cbor.Marshal(e) }
 
 // DecodeEffect reads an effect as it stands in the outbox.
 func DecodeEffect(body []byte) (Effect, error) {

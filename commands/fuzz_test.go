@@ -1,4 +1,4 @@
-package commands
+package commands_test
 
 import (
 	"fmt"
@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"waymark/commands"
+	"waymark/commands/commandstest"
+	"waymark/commands/support"
 	"waymark/peer"
 )
 
@@ -17,38 +20,38 @@ func FuzzCustomID(f *testing.F) {
 	f.Add("v1:checkin:undo:5@7", "x", byte(0))
 	f.Add("v1:a:b@07", "", byte(1))
 	f.Add("v1::", "", byte(2))
-	for i, act := range slices.Sorted(maps.Keys(newRig(f).table.components)) {
+	for i, act := range slices.Sorted(maps.Keys(commandstest.NewRig(f).Table.Components)) {
 		if i%12 == 0 { // TestForgedIDsOfEveryAct has them all
-			f.Add(ID(act, arjun, 20458, 1), "1", byte(i))
+			f.Add(commands.ID(act, commandstest.Arjun, 20458, 1), "1", byte(i))
 		}
 	}
 	f.Fuzz(func(t *testing.T, id, value string, how byte) {
-		act, args, guild := ParseID(id)
+		act, args, guild := commands.ParseID(id)
 		if act == "" {
 			return
 		}
-		again := ID(act, anyArgs(args)...)
+		again := commands.ID(act, anyArgs(args)...)
 		if guild != 0 {
-			again = inGuild(again, guild)
+			again = commands.InGuild(again, guild)
 		}
-		if a, b, g := ParseID(again); a != act || !slices.Equal(b, args) || g != guild {
+		if a, b, g := commands.ParseID(again); a != act || !slices.Equal(b, args) || g != guild {
 			t.Errorf("%q is %q %q in %d, then %q %q in %d", id, act, args, guild, a, b, g)
 		}
-		r := newRig(t)
-		if r.table.components[act] == nil {
+		r := commandstest.NewRig(t)
+		if r.Table.Components[act] == nil {
 			return
 		}
-		r.consents(arjun, maya)
+		r.Consents(commandstest.Arjun, commandstest.Maya)
 		for name, rq := range people() {
-			rq.Kind, rq.Component, rq.Args, rq.DM, rq.Message = ButtonClick+Kind(how%3), act, args, how&8 != 0, 7
+			rq.Kind, rq.Component, rq.Args, rq.DM, rq.Message = commands.ButtonClick+commands.Kind(how%3), act, args, how&8 != 0, 7
 			rq.Values, rq.Fields = []string{value}, map[string]string{"note": value, "name": value, "when": value, "text": value}
-			reply := r.do(rq)
-			for _, m := range messages(reply) {
+			reply := r.Do(rq)
+			for _, m := range commandstest.Messages(reply) {
 				checkHarmless(t, fmt.Sprintf("%s by a %s", id, name), m)
 			}
 		}
-		if strings.Contains(r.log.String(), "level=ERROR") {
-			t.Errorf("%q: %s", id, r.log.String())
+		if strings.Contains(r.Log.String(), "level=ERROR") {
+			t.Errorf("%q: %s", id, r.Log.String())
 		}
 	})
 }
@@ -66,26 +69,26 @@ func FuzzZone(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
-		choices := suggestZones(typed, "Asia/Kolkata")
-		if len(choices) > choicesMax {
+		choices := commands.SuggestZones(typed, "Asia/Kolkata")
+		if len(choices) > commands.ChoicesMax {
 			t.Errorf("%d suggestions", len(choices))
 		}
 		for _, c := range choices {
 			if _, err := peer.LoadZone(c.Value); err != nil {
 				t.Errorf("%q suggests %q, which is no zone", typed, c.Value)
 			}
-			checkLength(t, "suggestion", c.Label.Reveal(), 1, 100)
-			rq := Request{Options: map[string]Value{"zone": {Text: c.Value}}}
-			if got, given, err := rq.zone("zone"); got != c.Value || !given || err != nil {
+			commandstest.CheckLength(t, "suggestion", c.Label.Reveal(), 1, 100)
+			rq := commands.Request{Options: map[string]commands.Value{"zone": {Text: c.Value}}}
+			if got, given, err := rq.Zone("zone"); got != c.Value || !given || err != nil {
 				t.Errorf("%q was suggested, and is taken for %q (%v)", c.Value, got, err)
 			}
 		}
-		rq := Request{Options: map[string]Value{"zone": {Text: typed}}}
-		got, given, err := rq.zone("zone")
+		rq := commands.Request{Options: map[string]commands.Value{"zone": {Text: typed}}}
+		got, given, err := rq.Zone("zone")
 		if _, bad := peer.LoadZone(got); err == nil && given && bad != nil {
 			t.Errorf("%q is taken for %q", typed, got)
 		}
-		if _, refused := err.(*Refusal); err != nil && !refused {
+		if _, refused := err.(*commands.Refusal); err != nil && !refused {
 			t.Errorf("%q is refused with %v", typed, err)
 		}
 	})
@@ -100,9 +103,9 @@ func FuzzHelplines(f *testing.F) {
 	f.Add("[[country]]\ncode = \"ZZ\"\nname = \"z\"\nemergency = \"1\"\n[[country]]\ncode = \"ZZ\"\nname = \"z\"\nemergency = \"1\"\n")
 	f.Add("checked = 0000-99-99\n[[never]]\ncountry = \"US\"\ncall = \"988\"\n[[directory]]\nurl = \"x\"")
 	f.Add("[[country]]\ncode = \"US\"\nname = \"U\"\nemergency = \"911\"\n[[country.line]]\nname = \"x\"\nkind = \"substance\"\ntext = \"+1 (988)\"\nregion = \"r\"\nconfirmed = true\n")
-	builtIn := Helplines()
+	builtIn := support.Helplines()
 	f.Fuzz(func(t *testing.T, data string) {
-		own, err := parseHelplines([]byte(data))
+		own, err := support.ParseHelplines([]byte(data))
 		if err != nil {
 			return
 		}

@@ -1,10 +1,12 @@
-package commands
+package commands_test
 
 import (
 	"context"
 	"strings"
 	"testing"
 
+	"waymark/commands"
+	"waymark/commands/commandstest"
 	"waymark/storage"
 )
 
@@ -25,23 +27,23 @@ var forms = map[string][]string{
 // TestNoRefusalTakesWordsAway sends every form where it can't be taken: an id that means nothing, storage that is not
 // there. What was written comes back, whole, on messages that Discord takes.
 func TestNoRefusalTakesWordsAway(t *testing.T) {
-	r := newRig(t)
-	r.consents(arjun)
+	r := commandstest.NewRig(t)
+	r.Consents(commandstest.Arjun)
 	long := strings.Repeat("*word* \n", 125) // a thousand characters, of which many are marked
 	for act, fields := range forms {
-		if _, known := r.table.components[act]; !known && act != "another:version" {
+		if _, known := r.Table.Components[act]; !known && act != "another:version" {
 			t.Errorf("%s is no act", act)
 		}
-		rq := Request{Kind: ModalSubmit, Member: arjun, Component: act, Args: []string{"x"}, Fields: map[string]string{"when": "never"}}
+		rq := commands.Request{Kind: commands.ModalSubmit, Member: commandstest.Arjun, Component: act, Args: []string{"x"}, Fields: map[string]string{"when": "never"}}
 		for _, f := range fields {
 			rq.Fields[f] = f + "-begin " + long + " " + f + "-end"
 		}
-		for name, db := range map[string]*storage.DB{"with storage": r.db, "without storage": nil} {
-			rq.ID, rq.Guild, rq.Now = r.nextID, harbour, r.now
-			reply := r.table.Do(context.Background(), db, rq)
-			checkReply(t, reply)
+		for name, db := range map[string]*storage.DB{"with storage": r.Db, "without storage": nil} {
+			rq.ID, rq.Guild, rq.Now = r.NextID, commandstest.Harbour, r.Now
+			reply := r.Table.Do(context.Background(), db, rq)
+			commandstest.CheckReply(t, reply)
 			var shown string
-			for _, m := range messages(reply) {
+			for _, m := range commandstest.Messages(reply) {
 				shown += m.Text.Reveal() + "\n"
 			}
 			for _, f := range fields {
@@ -59,22 +61,22 @@ func TestNoRefusalTakesWordsAway(t *testing.T) {
 
 // TestCommandsGiveLongWordsBack: so do commands, and an "I agree" or "Not now" that ends in nothing saved.
 func TestCommandsGiveLongWordsBack(t *testing.T) {
-	r := newRig(t)
-	note := Request{Kind: SlashCommand, Member: arjun, Command: "checkin",
-		Options: map[string]Value{"mood": {Text: "2", Int: 2}, "note": {Text: "what I wrote"}}}
-	note.ID, note.Guild, note.Now = 5, harbour, r.now
-	if got := text(r.table.Do(context.Background(), nil, note)); !strings.Contains(got, "> what I wrote") {
+	r := commandstest.NewRig(t)
+	note := commands.Request{Kind: commands.SlashCommand, Member: commandstest.Arjun, Command: "checkin",
+		Options: map[string]commands.Value{"mood": {Text: "2", Int: 2}, "note": {Text: "what I wrote"}}}
+	note.ID, note.Guild, note.Now = 5, commandstest.Harbour, r.Now
+	if got := commandstest.Text(r.Table.Do(context.Background(), nil, note)); !strings.Contains(got, "> what I wrote") {
 		t.Errorf("lost in %q", got)
 	}
-	asked := r.do(note)
-	if got := text(r.press(arjun, asked, "Not now")); !strings.Contains(got, "> what I wrote") {
+	asked := r.Do(note)
+	if got := commandstest.Text(r.Press(commandstest.Arjun, asked, "Not now")); !strings.Contains(got, "> what I wrote") {
 		t.Errorf("lost in %q", got)
 	}
-	milestone := r.slash(maya, "milestone add", "text:told my sister", "day:2999-01-01")
-	if got := text(r.press(maya, milestone, "I agree")); !strings.Contains(got, "> told my sister") {
+	milestone := r.Slash(commandstest.Maya, "milestone add", "text:told my sister", "day:2999-01-01")
+	if got := commandstest.Text(r.Press(commandstest.Maya, milestone, "I agree")); !strings.Contains(got, "> told my sister") {
 		t.Errorf("lost in %q", got)
 	}
-	if got := text(r.slash(maya, "milestone share", "milestone:none of this")); strings.Contains(got, "none of this") {
+	if got := commandstest.Text(r.Slash(commandstest.Maya, "milestone share", "milestone:none of this")); strings.Contains(got, "none of this") {
 		t.Errorf("a choice is given back in %q", got)
 	}
 }

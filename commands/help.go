@@ -26,7 +26,7 @@ func (t *Table) help(_ *storage.Tx, rq Request) (Reply, error) {
 
 func (t *Table) helpFor(rq Request, level Level, head string) []Message {
 	blocks := []words.Text{rq.Say(head, nil)}
-	for _, g := range t.features {
+	for _, g := range t.Features {
 		var lines []words.Text
 		for _, c := range g.Commands {
 			if c.Level != level {
@@ -36,10 +36,10 @@ func (t *Table) helpFor(rq Request, level Level, head string) []Message {
 			if c.User {
 				line = "help.on-member"
 			}
-			about := rq.Say(c.key()+".does", nil)
+			about := rq.Say(c.Key()+".does", nil)
 			lines = append(lines, rq.Say(line, words.Args{"Command": words.Text(c.Name), "About": about}))
 		}
 		blocks = append(blocks, words.Join("\n", lines...))
 	}
-	return pages(blocks...)
+	return Pages(blocks...)
 }

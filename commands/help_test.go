@@ -1,4 +1,4 @@
-package commands
+package commands_test
 
 import (
 	"fmt"
@@ -8,16 +8,19 @@ import (
 	"strings"
 	"testing"
 
+	"waymark/commands"
+	"waymark/commands/all"
+	"waymark/commands/commandstest"
 	"waymark/commands/words"
 )
 
 // A translation is longer than the English: /help goes on in another message then, and misses no command.
 func TestHelpOfALongTranslation(t *testing.T) {
-	r := newRig(t)
+	r := commandstest.NewRig(t)
 	var own strings.Builder
-	for _, d := range r.table.features {
+	for _, d := range r.Table.Features {
 		for _, c := range d.Commands {
-			fmt.Fprintf(&own, "[%s]\ndoes.other = %q\n", c.key(), strings.Repeat("word ", 20))
+			fmt.Fprintf(&own, "[%s]\ndoes.other = %q\n", c.Key(), strings.Repeat("word ", 20))
 		}
 	}
 	path := filepath.Join(t.TempDir(), "words.toml")
@@ -28,13 +31,13 @@ func TestHelpOfALongTranslation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.table = New(say, slog.New(slog.NewTextHandler(&r.log, nil)), All(HostOptions{})...)
-	reply := r.do(Request{Kind: SlashCommand, Command: "help", Member: arjun, Permissions: PermissionAdministrator})
+	r.Table = commands.New(say, slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
+	reply := r.Do(commands.Request{Kind: commands.SlashCommand, Command: "help", Member: commandstest.Arjun, Permissions: commands.PermissionAdministrator})
 	text := reply.Message.Text.Reveal()
 	for _, m := range reply.Followups {
 		text += "\n" + m.Text.Reveal()
 	}
-	for _, g := range r.table.features {
+	for _, g := range r.Table.Features {
 		for _, c := range g.Commands {
 			if !strings.Contains(text, c.Name) {
 				t.Errorf("/help does not show %q", c.Name)

@@ -1,4 +1,4 @@
-package commands
+package commands_test
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"waymark/commands"
+	"waymark/commands/commandstest"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -16,8 +18,8 @@ import (
 // hostile are texts that try to ping, break out, hide or overflow.
 func hostile() []string {
 	return []string{
-		"@everyone @here <@" + tom.String() + "> <@&5> <#6> </x:7> <t:1:R>",
-		markup(),
+		"@everyone @here <@" + commandstest.Tom.String() + "> <@&5> <#6> </x:7> <t:1:R>",
+		commandstest.Markup(),
 		"\u202e\u2066@everyone\u2069 \u200b\ufeff\x00\x07",
 		strings.Repeat("😀", 1000),
 		"```\n> # [x](https://example.org) ||s||\n-# y\n" + strings.Repeat("\n*", 400),
@@ -30,7 +32,7 @@ func hostile() []string {
 // unescaped finds a mention, a link or a code block that Discord would take for one.
 var unescaped = regexp.MustCompile("(^|[^\\\\])(@everyone|@here|<@&5>|<#6>|</x:7>|<t:1:R>|```|\\|\\|s|\\[x\\]|https://example)")
 
-func checkHarmless(t testing.TB, what string, m Message) {
+func checkHarmless(t testing.TB, what string, m commands.Message) {
 	t.Helper()
 	if found := unescaped.FindString(m.Text.Reveal()); found != "" {
 		t.Errorf("%s lets %q through: %q", what, found, m.Text.Reveal())
@@ -41,12 +43,12 @@ func checkHarmless(t testing.TB, what string, m Message) {
 }
 
 // people are the ways of being somebody, by the permissions that come along.
-func people() map[string]Request {
-	return map[string]Request{
-		"stranger":  {Member: tom},
-		"member":    {Member: arjun},
-		"moderator": {Member: maya, Permissions: PermissionModerateMembers},
-		"owner":     {Member: maya, Permissions: PermissionManageGuild},
+func people() map[string]commands.Request {
+	return map[string]commands.Request{
+		"stranger":  {Member: commandstest.Tom},
+		"member":    {Member: commandstest.Arjun},
+		"moderator": {Member: commandstest.Maya, Permissions: commands.PermissionModerateMembers},
+		"owner":     {Member: commandstest.Maya, Permissions: commands.PermissionManageGuild},
 	}
 }
 
@@ -58,31 +60,31 @@ func clipTo(s string, n int) string {
 func TestHostileTextInEveryOption(t *testing.T) {
 	for name, who := range people() {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t)
-			r.consents(arjun, maya)
-			for _, g := range r.table.features {
+			r := commandstest.NewRig(t)
+			r.Consents(commandstest.Arjun, commandstest.Maya)
+			for _, g := range r.Table.Features {
 				for _, c := range g.Commands {
 					for _, s := range hostile() {
-						r.hostileCommand(who, c, s)
+						hostileCommand(r, who, c, s)
 					}
 				}
 			}
-			if strings.Contains(r.log.String(), "level=ERROR") || strings.Contains(r.log.String(), "everyone") {
-				t.Errorf("logged: %s", clipTo(r.log.String(), 2000))
+			if strings.Contains(r.Log.String(), "level=ERROR") || strings.Contains(r.Log.String(), "everyone") {
+				t.Errorf("logged: %s", clipTo(r.Log.String(), 2000))
 			}
 		})
 	}
 }
 
-func (r *Rig) hostileCommand(who Request, c Command, s string) {
-	r.t.Helper()
+func hostileCommand(r *commandstest.Rig, who commands.Request, c commands.Command, s string) {
+	r.T.Helper()
 	rq := who
-	rq.Kind, rq.Command, rq.Options, rq.Name = SlashCommand, c.Name, map[string]Value{}, peer.CleanName("@everyone")
+	rq.Kind, rq.Command, rq.Options, rq.Name = commands.SlashCommand, c.Name, map[string]commands.Value{}, peer.CleanName("@everyone")
 	if c.User {
-		rq.Kind, rq.Target = UserCommand, tom
+		rq.Kind, rq.Target = commands.UserCommand, commandstest.Tom
 	}
 	for _, o := range c.Options {
-		v := Value{ID: tom, Int: int64(o.Min), Bool: true}
+		v := commands.Value{ID: commandstest.Tom, Int: int64(o.Min), Bool: true}
 		if v.Text = s; o.Max > 0 {
 			v.Text = clipTo(s, o.Max)
 		}
@@ -91,20 +93,20 @@ func (r *Rig) hostileCommand(who Request, c Command, s string) {
 		}
 		rq.Options[o.Name] = v
 	}
-	reply := r.do(rq)
-	for _, m := range messages(reply) {
-		checkHarmless(r.t, "/"+c.Name, m)
+	reply := r.Do(rq)
+	for _, m := range commandstest.Messages(reply) {
+		checkHarmless(r.T, "/"+c.Name, m)
 	}
 	for _, e := range reply.Effects {
 		if e.Message != nil {
-			checkHarmless(r.t, "/"+c.Name+"'s "+e.Target, *e.Message)
+			checkHarmless(r.T, "/"+c.Name+"'s "+e.Target, *e.Message)
 		}
 	}
 	if c.Complete != nil {
 		for _, o := range c.Options {
 			if o.Complete {
-				rq.Kind, rq.Focused = Autocomplete, o.Name
-				r.do(rq)
+				rq.Kind, rq.Focused = commands.Autocomplete, o.Name
+				r.Do(rq)
 			}
 		}
 	}
@@ -112,34 +114,34 @@ func (r *Rig) hostileCommand(who Request, c Command, s string) {
 
 func TestForgedIDsOfEveryAct(t *testing.T) {
 	args := [][]string{
-		nil, {""}, {"0"}, {"-1"}, {"x"}, {"99999999999999999999999"}, {arjun.String()}, {tom.String()}, {maya.String()},
-		{arjun.String(), "0"}, {arjun.String(), "x"}, {arjun.String(), "20458"}, {arjun.String(), "20458", "0"},
-		{arjun.String(), "20458", "99"}, {arjun.String(), "5", "6"}, {arjun.String(), "5", "6", "7", "8"}, {"5", "6", "7"},
-		{arjun.String(), "2147483647", "1", "2"}, {arjun.String(), tom.String(), tom.String()}, {"\x00"}, {"@everyone", "@everyone"},
+		nil, {""}, {"0"}, {"-1"}, {"x"}, {"99999999999999999999999"}, {commandstest.Arjun.String()}, {commandstest.Tom.String()}, {commandstest.Maya.String()},
+		{commandstest.Arjun.String(), "0"}, {commandstest.Arjun.String(), "x"}, {commandstest.Arjun.String(), "20458"}, {commandstest.Arjun.String(), "20458", "0"},
+		{commandstest.Arjun.String(), "20458", "99"}, {commandstest.Arjun.String(), "5", "6"}, {commandstest.Arjun.String(), "5", "6", "7", "8"}, {"5", "6", "7"},
+		{commandstest.Arjun.String(), "2147483647", "1", "2"}, {commandstest.Arjun.String(), commandstest.Tom.String(), commandstest.Tom.String()}, {"\x00"}, {"@everyone", "@everyone"},
 	}
 	for name, who := range people() {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t)
-			r.consents(arjun, maya)
-			for act := range r.table.components {
-				for _, kind := range []Kind{ButtonClick, SelectChoice, ModalSubmit} {
+			r := commandstest.NewRig(t)
+			r.Consents(commandstest.Arjun, commandstest.Maya)
+			for act := range r.Table.Components {
+				for _, kind := range []commands.Kind{commands.ButtonClick, commands.SelectChoice, commands.ModalSubmit} {
 					for i, a := range args {
 						rq := who
 						rq.Kind, rq.Component, rq.Args, rq.DM = kind, act, a, i%2 == 0
 						rq.Values = append([]string{"@everyone"}, a...)[i%2 : min(1+i%2, len(a))]
-						rq.Fields = map[string]string{"note": markup(), "name": hostile()[i%8], "when": "x"}
-						reply := r.do(rq)
-						for _, m := range messages(reply) {
+						rq.Fields = map[string]string{"note": commandstest.Markup(), "name": hostile()[i%8], "when": "x"}
+						reply := r.Do(rq)
+						for _, m := range commandstest.Messages(reply) {
 							checkHarmless(t, fmt.Sprintf("%s%q", act, a), m)
 						}
 					}
 				}
 			}
-			if strings.Contains(r.log.String(), "level=ERROR") || strings.Contains(r.log.String(), "everyone") {
-				t.Errorf("logged: %s", clipTo(r.log.String(), 2000))
+			if strings.Contains(r.Log.String(), "level=ERROR") || strings.Contains(r.Log.String(), "everyone") {
+				t.Errorf("logged: %s", clipTo(r.Log.String(), 2000))
 			}
-			r.view(func(tx *storage.Tx) error {
-				m, err := tx.Member(tom)
+			r.View(func(tx *storage.Tx) error {
+				m, err := tx.Member(commandstest.Tom)
 				if m != nil && name != "stranger" {
 					t.Error("somebody else's button made tom a member")
 				}

@@ -12,48 +12,48 @@ import (
 )
 
 // newsAtMost bounds what waits for one member; the oldest goes first.
-const newsAtMost = 50
+const NewsAtMost = 50
 
 // tell adds a piece of news to a member's record, for their next command. The same news twice is one.
-func tell(m *peer.Member, n peer.News) {
+func Tell(m *peer.Member, n peer.News) {
 	same := func(o peer.News) bool { return o.Kind == n.Kind && o.From == n.From && o.Day == n.Day }
 	if slices.ContainsFunc(m.News, same) {
 		return
 	}
 	m.News = append(m.News, n)
-	if over := len(m.News) - newsAtMost; over > 0 {
+	if over := len(m.News) - NewsAtMost; over > 0 {
 		m.News = m.News[over:]
 	}
 }
 
 // tellLater keeps news for a member's next command. Whoever is not known, or was erased, is told nothing.
-func tellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
+func TellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 	m, err := tx.Member(member)
 	if err != nil || m == nil {
 		return err
 	}
 	for _, n := range news {
-		tell(m, n)
+		Tell(m, n)
 	}
 	return tx.PutMember(*m)
 }
 
 // untold keeps for somebody's next command what a private message could not bring, and that messages are closed.
-func tellIfUndelivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
+func TellIfUndelivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
 	return func(tx *storage.Tx, o Outcome) ([]Effect, error) {
-		news := peer.News{Kind: kind, From: o.Effect.Ref, Day: peer.Day(atoi(o.Effect.Name)), At: o.Now}
+		news := peer.News{Kind: kind, From: o.Effect.Ref, Day: peer.Day(Atoi(o.Effect.Name)), At: o.Now}
 		switch o.Result {
 		case Done:
 			return nil, nil
 		case Closed:
-			return nil, tellLater(tx, o.Effect.User, peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
+			return nil, TellLater(tx, o.Effect.User, peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
 		}
-		return nil, tellLater(tx, o.Effect.User, news)
+		return nil, TellLater(tx, o.Effect.User, news)
 	}
 }
 
 // newsLine speaks one piece of news; nothing for a kind of a newer version.
-func (s Env) newsLine(n peer.News) words.Text {
+func (s Env) NewsLine(n peer.News) words.Text {
 	args := words.Args{"From": words.Mention(n.From), "Day": n.Day}
 	switch n.Kind {
 	case peer.NewsSupport:
@@ -94,9 +94,9 @@ func (s Env) newsLine(n peer.News) words.Text {
 func (s Env) news(all []peer.News) []Message {
 	lines := []words.Text{s.Say("news.head", nil)}
 	for _, n := range all {
-		lines = append(lines, s.newsLine(n))
+		lines = append(lines, s.NewsLine(n))
 	}
-	return pages(lines...)
+	return Pages(lines...)
 }
 
 // newsWithin is how long an answer that saved nothing waits for the news to be taken from what waits.
@@ -119,7 +119,7 @@ func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
 // newsWait says whether news may still wait after a command: it only read, or was refused, so nothing took them yet.
 // Where storage is what failed, nobody asks it again.
 func (t *Table) newsWait(rq Request, err error) bool {
-	c := t.commands[rq.Command]
+	c := t.Commands[rq.Command]
 	if !rq.Kind.isCommand() || c == nil || c.Access == NoStorage && !c.News {
 		return false
 	}
@@ -166,7 +166,7 @@ func (t *Table) newsLost(ctx context.Context, db *storage.DB, rq Request, lost [
 		since := m.News
 		m.News = slices.Clone(lost)
 		for _, n := range since {
-			tell(m, n)
+			Tell(m, n)
 		}
 		return tx.PutMember(*m)
 	})

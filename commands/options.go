@@ -1,12 +1,15 @@
 package commands
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
 	"unicode/utf8"
 
 	"waymark/commands/words"
+	"waymark/peer"
 )
 
 // OptionType is what an option takes; the numbers are Discord's.
@@ -38,7 +41,7 @@ type Option struct {
 }
 
 // choiceKey is the catalogue's key for the shown name of a choice.
-func (o Option) choiceKey(value string) string {
+func (o Option) ChoiceKey(value string) string {
 	return "choice." + o.Name + "." + strings.ReplaceAll(strings.ToLower(value), " ", "-")
 }
 
@@ -73,7 +76,7 @@ func (o Option) check(v Value) error {
 		}
 		n := utf8.RuneCountInString(v.Text)
 		if o.Max > 0 && n > o.Max {
-			return refuseLonger(o.Name, n, o.Max)
+			return RefuseLonger(o.Name, n, o.Max)
 		}
 		if n < o.Min {
 			return Refuse("refusal.missing-option", words.Args{"Option": o.Name})
@@ -112,7 +115,7 @@ type OptionDefinition struct {
 func (t *Table) Definitions() []Definition {
 	var defs []Definition
 	at := map[string]int{}
-	for _, g := range t.features {
+	for _, g := range t.Features {
 		for _, c := range g.Commands {
 			name, sub, nested := strings.Cut(c.Name, " ")
 			if c.User || !nested {
@@ -123,7 +126,7 @@ func (t *Table) Definitions() []Definition {
 			if !ok {
 				i, at[name] = len(defs), len(defs)
 				defs = append(defs, Definition{
-					Name: name, Description: t.say.Label("command." + name + ".does"), Level: c.Level,
+					Name: name, Description: t.catalogue.Label("command." + name + ".does"), Level: c.Level,
 				})
 			}
 			defs[i].Level = min(defs[i].Level, c.Level)
@@ -134,7 +137,7 @@ func (t *Table) Definitions() []Definition {
 }
 
 // key begins the keys of a command's words in the catalogue. That of a command on a member is made from its shown name.
-func (c Command) key() string {
+func (c Command) Key() string {
 	if c.User {
 		return "command.on-member." + strings.NewReplacer(" ", "-", "'", "").Replace(strings.ToLower(c.Name))
 	}
@@ -146,12 +149,12 @@ func (t *Table) define(c Command, name string) Definition {
 	if c.User {
 		return d
 	}
-	key := c.key()
-	d.Description = t.say.Label(key + ".does")
+	key := c.Key()
+	d.Description = t.catalogue.Label(key + ".does")
 	for _, o := range c.Options {
-		od := OptionDefinition{Option: o, Description: t.say.Label(key + "." + o.Name)}
+		od := OptionDefinition{Option: o, Description: t.catalogue.Label(key + "." + o.Name)}
 		for _, v := range o.Choices {
-			od.Names = append(od.Names, t.say.Label(o.choiceKey(v)))
+			od.Names = append(od.Names, t.catalogue.Label(o.ChoiceKey(v)))
 		}
 		d.Options = append(d.Options, od)
 	}
@@ -159,7 +162,7 @@ func (t *Table) define(c Command, name string) Definition {
 }
 
 // atoi reads a number that the program itself wrote; anything else is 0.
-func atoi(s string) int {
+func Atoi(s string) int {
 	n, _ := strconv.Atoi(s)
 	return n
 }
@@ -170,3 +173,19 @@ const (
 	MaxZoneLength  = 64 // a time zone; the longest has 32
 	MaxDateLength  = 40 // a written date
 )
+
+// clock shows a time of day.
+func Clock(a peer.Alarm) words.Text { return words.Text(fmt.Sprintf("%02d:%02d", a.Hour, a.Minute)) }
+
+// clock reads a time of day from an option, and whether there was one.
+func (rq Request) ClockOption(option string) (hour, minute int, given bool, err error) {
+	w, given := rq.Text(option)
+	if !given {
+		return 0, 0, false, nil
+	}
+	hour, minute, err = peer.ParseClock(w.Reveal())
+	if err != nil {
+		return 0, 0, false, Refuse("refusal.no-time", words.Args{"Time": w})
+	}
+	return hour, minute, true, nil
+}

@@ -4,41 +4,41 @@ package commands
 const (
 	PermissionAdministrator   = 1 << 3
 	PermissionManageGuild     = 1 << 5
-	permissionView            = 1 << 10
-	permissionSend            = 1 << 11
-	permissionEmbed           = 1 << 14
-	permissionAttach          = 1 << 15
-	permissionReadHistory     = 1 << 16
-	permissionMentionRoles    = 1 << 17
+	PermissionView            = 1 << 10
+	PermissionSend            = 1 << 11
+	PermissionEmbed           = 1 << 14
+	PermissionAttach          = 1 << 15
+	PermissionReadHistory     = 1 << 16
+	PermissionMentionRoles    = 1 << 17
 	PermissionManageRoles     = 1 << 28
-	permissionManageThreads   = 1 << 34
-	permissionPrivateThreads  = 1 << 36
-	permissionSendInThreads   = 1 << 38
+	PermissionManageThreads   = 1 << 34
+	PermissionPrivateThreads  = 1 << 36
+	PermissionSendInThreads   = 1 << 38
 	PermissionModerateMembers = 1 << 40
 )
 
 const (
-	permissionsOfAnswers = uint64(permissionEmbed | permissionAttach)
-	permissionsOfPosts   = permissionView | permissionSend | permissionReadHistory
-	permissionsOfThreads = permissionsOfPosts | permissionPrivateThreads | permissionSendInThreads | permissionManageThreads
+	PermissionsOfAnswers = uint64(PermissionEmbed | PermissionAttach)
+	PermissionsOfPosts   = PermissionView | PermissionSend | PermissionReadHistory
+	PermissionsOfThreads = PermissionsOfPosts | PermissionPrivateThreads | PermissionSendInThreads | PermissionManageThreads
 
 	// LeastPermissions is all that the bot asks for when it is invited.
-	LeastPermissions = permissionsOfAnswers | permissionsOfThreads | PermissionManageRoles
+	LeastPermissions = PermissionsOfAnswers | PermissionsOfThreads | PermissionManageRoles
 )
 
 // permission is one of Discord's permissions, and the sentence that names it.
 type permission struct {
-	bit uint64
-	key string
+	Bit uint64
+	Key string
 }
 
 // permissionKeys name the permissions as Discord's settings do, in that order.
-func permissionKeys() []permission {
+func PermissionKeys() []permission {
 	return []permission{
-		{permissionView, "permission.view"}, {permissionSend, "permission.send"},
-		{permissionReadHistory, "permission.read-history"}, {permissionEmbed, "permission.embed"},
-		{permissionAttach, "permission.attach"}, {permissionPrivateThreads, "permission.private-threads"},
-		{permissionSendInThreads, "permission.send-in-threads"}, {permissionManageThreads, "permission.manage-threads"},
+		{PermissionView, "permission.view"}, {PermissionSend, "permission.send"},
+		{PermissionReadHistory, "permission.read-history"}, {PermissionEmbed, "permission.embed"},
+		{PermissionAttach, "permission.attach"}, {PermissionPrivateThreads, "permission.private-threads"},
+		{PermissionSendInThreads, "permission.send-in-threads"}, {PermissionManageThreads, "permission.manage-threads"},
 		{PermissionManageRoles, "permission.manage-roles"},
 	}
 }

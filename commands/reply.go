@@ -63,7 +63,7 @@ type GuildRole struct {
 }
 
 // textMax is how many characters a message can hold (Discord: Create Message).
-const textMax = 2000
+const TextMax = 2000
 
 // Message is a text with what can be pressed under it. Text holds at most 2,000 characters.
 type Message struct {
@@ -78,10 +78,10 @@ type Message struct {
 func (m *Message) inGuild(guild peer.ID) {
 	for _, row := range m.Rows {
 		for i, b := range row.Buttons {
-			row.Buttons[i].ID = inGuild(b.ID, guild)
+			row.Buttons[i].ID = InGuild(b.ID, guild)
 		}
 		if row.Select != nil {
-			row.Select.ID = inGuild(row.Select.ID, guild)
+			row.Select.ID = InGuild(row.Select.ID, guild)
 		}
 	}
 }
@@ -95,7 +95,7 @@ func (r *Reply) inGuild(guild peer.ID) {
 		r.Followups[i].inGuild(guild)
 	}
 	if r.Modal != nil {
-		r.Modal.ID = inGuild(r.Modal.ID, guild)
+		r.Modal.ID = InGuild(r.Modal.ID, guild)
 	}
 }
 
@@ -177,7 +177,7 @@ func (r *Refusal) Error() string { return "refused: " + r.Key }
 func Refuse(key string, args words.Args) error { return &Refusal{Key: key, Args: args} }
 
 // refused is what a refused member is told.
-func (s Env) refused(r *Refusal) Reply { return say(s.Say(r.Key, r.Args), r.Rows...) }
+func (s Env) refused(r *Refusal) Reply { return Say(s.Say(r.Key, r.Args), r.Rows...) }
 
 // givingBack adds to an answer that saved nothing what the member wrote, on as many messages as it takes, so that they can
 // copy it: a slip elsewhere, or a trouble of ours, loses no words.
@@ -187,46 +187,46 @@ func (s Env) givingBack(reply Reply, wrote []peer.Words) Reply {
 	}
 	blocks := []words.Text{reply.Message.Text, s.Say("refusal.wrote", nil)}
 	for _, w := range wrote {
-		blocks = append(blocks, words.Split(w, textMax, words.Quote)...)
+		blocks = append(blocks, words.Split(w, TextMax, words.Quote)...)
 	}
-	all := pages(blocks...)
+	all := Pages(blocks...)
 	reply.Message.Text = all[0].Text
 	reply.Followups = append(reply.Followups, all[1:]...)
 	return reply
 }
 
 // reply makes a private reply of a sentence, with rows under it.
-func (s Env) reply(key string, args words.Args, rows ...Row) Reply {
+func (s Env) Reply(key string, args words.Args, rows ...Row) Reply {
 	return Reply{Message: &Message{Text: s.Say(key, args), Rows: rows}}
 }
 
 // say makes a private reply of a text, with rows under it.
-func say(text words.Text, rows ...Row) Reply {
+func Say(text words.Text, rows ...Row) Reply {
 	return Reply{Message: &Message{Text: text, Rows: rows}}
 }
 
 // sayAll makes a private reply of texts one under the other, on as many messages as it takes; the rows
 // stand under the last.
-func sayAll(texts []words.Text, rows ...Row) Reply {
-	all := pages(texts...)
+func SayAll(texts []words.Text, rows ...Row) Reply {
+	all := Pages(texts...)
 	all[len(all)-1].Rows = rows
 	return Reply{Message: &all[0], Followups: all[1:]}
 }
 
 // pages sets texts, one of them not empty at least, one under the other on as many messages as it takes.
-func pages(texts ...words.Text) (all []Message) {
-	for _, page := range words.Pages(textMax, "\n", texts...) {
+func Pages(texts ...words.Text) (all []Message) {
+	for _, page := range words.Pages(TextMax, "\n", texts...) {
 		all = append(all, Message{Text: page})
 	}
 	return all
 }
 
 // withNote sets what a member wrote under a text, as a quotation that fits into one message with it.
-func withNote(text words.Text, note peer.Words) words.Text {
+func WithNote(text words.Text, note peer.Words) words.Text {
 	if note == "" {
 		return text
 	}
-	return words.Join("\n", text, words.Fit(note, textMax-1-text.Length(), words.Quote))
+	return words.Join("\n", text, words.Fit(note, TextMax-1-text.Length(), words.Quote))
 }
 
 // update makes a reply take the place of the message that was pressed.
@@ -236,7 +236,7 @@ func (r Reply) InPlace() Reply {
 }
 
 // when names a day in a sentence: today, yesterday, or its date.
-func (s Env) when(day, today peer.Day) words.Text {
+func (s Env) When(day, today peer.Day) words.Text {
 	switch day {
 	case today:
 		return s.Say("day.today", nil)
@@ -247,12 +247,12 @@ func (s Env) when(day, today peer.Day) words.Text {
 }
 
 // button makes a button whose label is the catalogue's "button.<label>".
-func (s Env) button(label string, style Style, id string) Button {
+func (s Env) Button(label string, style Style, id string) Button {
 	return Button{Label: s.Label("button." + label), Style: style, ID: id}
 }
 
 // buttons makes rows of at most five buttons each.
-func buttons(bs ...Button) []Row {
+func Buttons(bs ...Button) []Row {
 	var rows []Row
 	for len(bs) > 0 {
 		n := min(5, len(bs))
@@ -263,4 +263,4 @@ func buttons(bs ...Button) []Row {
 }
 
 // unit makes one row of buttons.
-func unit(bs ...Button) Row { return Row{Buttons: bs} }
+func Unit(bs ...Button) Row { return Row{Buttons: bs} }

@@ -25,7 +25,7 @@ const (
 
 func (k Kind) isCommand() bool { return k == SlashCommand || k == UserCommand }
 
-func (k Kind) onMessage() bool { return k == ButtonClick || k == SelectChoice || k == ModalSubmit }
+func (k Kind) OnMessage() bool { return k == ButtonClick || k == SelectChoice || k == ModalSubmit }
 
 // Scene is where and when something happens, and the catalogue to speak from. Every handler has one.
 type Env struct {
@@ -72,7 +72,7 @@ type Request struct {
 
 	held *heldRequests
 	// removed is the entry that this request took out, while a Reply holds it for its Undo.
-	removed *peer.CheckIn
+	Removed *peer.CheckIn
 }
 
 // Held is the request with that id which this member made in this guild and a Reply held, if it is at most
@@ -82,6 +82,13 @@ func (rq Request) Held(id peer.ID) (Request, bool) {
 		return Request{}, false
 	}
 	return rq.held.get(id, rq)
+}
+
+// ForgetHeld drops everything that this member has in memory in this guild.
+func (rq Request) ForgetHeld() {
+	if rq.held != nil {
+		rq.held.forget(rq.Guild, rq.Member)
+	}
 }
 
 // Value is an option's value as Discord sent it.
@@ -159,16 +166,16 @@ func (rq Request) ArgMood(n int) (peer.Mood, error) {
 }
 
 // written is Text, or a refusal if that has more than most characters. Discord bounds it, but forms can be forged.
-func (rq Request) written(name string, most int) (peer.Words, bool, error) {
+func (rq Request) Written(name string, most int) (peer.Words, bool, error) {
 	w, given := rq.Text(name)
-	if err := refuseLonger(name, w.Length(), most); err != nil {
+	if err := RefuseLonger(name, w.Length(), most); err != nil {
 		return "", false, err
 	}
 	return w, given, nil
 }
 
 // refuseLonger is nil where a text has at most most characters.
-func refuseLonger(name string, length, most int) error {
+func RefuseLonger(name string, length, most int) error {
 	if length <= most {
 		return nil
 	}
@@ -177,7 +184,7 @@ func refuseLonger(name string, length, most int) error {
 
 // day reads a date as members write it from an option or a form field, and whether there was one. Whether
 // the date can be is for the caller to judge.
-func (rq Request) day(name string, today peer.Day) (peer.Day, bool, error) {
+func (rq Request) Day(name string, today peer.Day) (peer.Day, bool, error) {
 	w, given := rq.Text(name)
 	if !given || w == "" {
 		return 0, false, nil
@@ -190,7 +197,7 @@ func (rq Request) day(name string, today peer.Day) (peer.Day, bool, error) {
 }
 
 // refuseDay turns the refusals of package peer about dates into sentences. Other errors stay.
-func refuseDay(err error) error {
+func RefuseDay(err error) error {
 	switch {
 	case errors.Is(err, peer.ErrFuture):
 		return Refuse("refusal.future", nil)
@@ -206,7 +213,7 @@ func refuseDay(err error) error {
 
 // what names the request in the log, without anything a member typed.
 func (rq Request) what() string {
-	if rq.Kind.onMessage() {
+	if rq.Kind.OnMessage() {
 		return rq.Component
 	}
 	return "/" + rq.Command
@@ -230,12 +237,12 @@ func ID(act string, args ...any) string {
 	b.WriteString(idVersion + ":" + act)
 	for _, a := range args {
 		b.WriteString(":")
-		b.WriteString(argString(a))
+		b.WriteString(ArgString(a))
 	}
 	return b.String()
 }
 
-func argString(a any) string {
+func ArgString(a any) string {
 	switch a := a.(type) {
 	case string:
 		return a
@@ -255,7 +262,7 @@ func argString(a any) string {
 
 // inGuild adds the guild to a custom id that names none. Messages outside a guild need it, for there Discord does not say
 // which guild a button belongs to. The table sees to that, for answers in a private channel and for private messages.
-func inGuild(id string, guild peer.ID) string {
+func InGuild(id string, guild peer.ID) string {
 	if _, _, named := ParseID(id); named != 0 {
 		return id
 	}

@@ -1,10 +1,9 @@
-package commands
+package commands_test
 
 import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,28 +12,29 @@ import (
 	"strings"
 	"testing"
 
+	"waymark/commands"
+	"waymark/commands/commandstest"
 	"waymark/commands/words"
 )
 
 // forbidden are words that no sentence holds, in any case: they judge, or take something away.
 var forbidden = regexp.MustCompile(`(?i)\b(reset\w*|streaks?|relaps\w*|clean\w*|dirty|day one|fail(ed|ure)\w*|you lost)\b|!`)
 
-// everything is the whole table, silent.
-func everything() *Table {
-	return New(words.English(), slog.New(slog.DiscardHandler), All(HostOptions{})...)
-}
-
-// source parses the package's files, without its tests.
+// source parses the files of the framework and of every feature, without their tests.
 func source(t *testing.T) (*token.FileSet, []*ast.File) {
 	t.Helper()
 	fset := token.NewFileSet()
-	names, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
+	var names []string
+	for _, pattern := range []string{"*.go", "*/*.go"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, found...)
 	}
 	var files []*ast.File
 	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") {
+		if strings.HasSuffix(name, "_test.go") || slices.Contains([]string{"commandstest", "words", "chart"}, filepath.Dir(name)) {
 			continue
 		}
 		f, err := parser.ParseFile(fset, name, nil, 0)
@@ -72,7 +72,7 @@ var sentence = regexp.MustCompile(`\pL\PL* +\PL*\pL`)
 func TestNoSentenceStandsInCode(t *testing.T) {
 	fset, files := source(t)
 	names := map[string]bool{} // names of commands hold a space, and so may values of choices, which the catalogue names anew
-	for _, g := range everything().features {
+	for _, g := range commandstest.Everything().Features {
 		for _, c := range g.Commands {
 			names[c.Name] = true
 			for _, o := range c.Options {
@@ -112,7 +112,7 @@ func used(t *testing.T, say *words.Catalogue) map[string]token.Position {
 	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {
 			if c, ok := n.(*ast.CallExpr); ok && len(c.Args) > 0 {
-				if _, name := callee(c); name == "button" {
+				if _, name := callee(c); name == "Button" {
 					if lit, ok := c.Args[0].(*ast.BasicLit); ok {
 						s, _ := strconv.Unquote(lit.Value)
 						keys["button."+s] = fset.Position(lit.Pos())
@@ -127,7 +127,7 @@ func used(t *testing.T, say *words.Catalogue) map[string]token.Position {
 			return true
 		})
 	}
-	for _, g := range everything().features {
+	for _, g := range commandstest.Everything().Features {
 		for kind := range g.Due {
 			delete(keys, kind)
 		}
@@ -144,9 +144,9 @@ func used(t *testing.T, say *words.Catalogue) map[string]token.Position {
 }
 
 // commandKeys are the keys that a command's definition needs.
-func commandKeys(c Command) []string {
+func commandKeys(c commands.Command) []string {
 	name, _, nested := strings.Cut(c.Name, " ")
-	base := c.key()
+	base := c.Key()
 	keys := []string{base + ".does"}
 	if nested && !c.User {
 		keys = append(keys, "command."+name+".does")
@@ -154,7 +154,7 @@ func commandKeys(c Command) []string {
 	for _, o := range c.Options {
 		keys = append(keys, base+"."+o.Name)
 		for _, v := range o.Choices {
-			keys = append(keys, o.choiceKey(v))
+			keys = append(keys, o.ChoiceKey(v))
 		}
 	}
 	return keys
@@ -212,24 +212,24 @@ func TestVoice(t *testing.T) {
 
 // Discord: Application Commands.
 func TestDefinitionsFitDiscord(t *testing.T) {
-	var check func(d Definition, path string) int
-	check = func(d Definition, path string) int {
+	var check func(d commands.Definition, path string) int
+	check = func(d commands.Definition, path string) int {
 		path += "/" + d.Name
 		size := len(d.Name) + len(d.Description)
-		checkLength(t, path, d.Name, 1, 32)
+		commandstest.CheckLength(t, path, d.Name, 1, 32)
 		if d.User {
 			return size
 		}
 		if !regexp.MustCompile(`^[-_a-z0-9]+$`).MatchString(d.Name) {
 			t.Errorf("name %q", d.Name)
 		}
-		checkLength(t, path, d.Description, 1, 100)
+		commandstest.CheckLength(t, path, d.Description, 1, 100)
 		if len(d.Options) > 25 || len(d.Subcommands) > 25 {
 			t.Errorf("%s has too many options", path)
 		}
 		optional := false
 		for _, o := range d.Options {
-			checkLength(t, path+" "+o.Name, o.Description, 1, 100)
+			commandstest.CheckLength(t, path+" "+o.Name, o.Description, 1, 100)
 			size += len(o.Name) + len(o.Description)
 			if o.Required && optional {
 				t.Errorf("%s: %s is required, after an option that is not", path, o.Name)
@@ -239,8 +239,8 @@ func TestDefinitionsFitDiscord(t *testing.T) {
 				t.Errorf("%s: choices of %s", path, o.Name)
 			}
 			for i, name := range o.Names {
-				checkLength(t, path, name, 1, 100)
-				checkLength(t, path, o.Choices[i], 1, 100)
+				commandstest.CheckLength(t, path, name, 1, 100)
+				commandstest.CheckLength(t, path, o.Choices[i], 1, 100)
 				size += len(name) + len(o.Choices[i])
 			}
 		}
@@ -249,7 +249,7 @@ func TestDefinitionsFitDiscord(t *testing.T) {
 		}
 		return size
 	}
-	for _, d := range everything().Definitions() {
+	for _, d := range commandstest.Everything().Definitions() {
 		if size := check(d, ""); size > 8000 {
 			t.Errorf("/%s has %d characters in all, may have 8,000", d.Name, size)
 		}
@@ -260,7 +260,7 @@ func TestButtonsAreShort(t *testing.T) {
 	say := words.English()
 	for _, key := range say.Keys() {
 		if strings.HasPrefix(key, "button.") {
-			checkLength(t, key, say.Label(key), 1, 34)
+			commandstest.CheckLength(t, key, say.Label(key), 1, 34)
 		}
 	}
 }

@@ -36,10 +36,10 @@ func zones() iter.Seq2[string, []string] {
 
 // How well a place fits what was typed, best first.
 const (
-	fitsWhole  = iota // one of its names
+	FitsWhole  = iota // one of its names
 	fitsPrefix        // one of these begins so
 	fitsPart          // one of these holds it
-	fitsNot
+	FitsNot
 )
 
 // foundZone is a zone that fits, and the name that fitted best if that is not its own.
@@ -57,11 +57,11 @@ func (z foundZone) choice() Choice {
 // whole before prefix before part, and how many fit whole. Among equals, names of a continent or an ocean
 // come before what else they are called, and that before names that have neither.
 func findZones(typed string) (found []foundZone, whole int) {
-	var by [kinds * fitsNot][]foundZone
-	typed = foldPlace(typed)
+	var by [kinds * FitsNot][]foundZone
+	typed = FoldPlace(typed)
 	for name, also := range zones() {
 		fit, called := fitZone(typed, name, also)
-		if fit == fitsNot {
+		if fit == FitsNot {
 			continue
 		}
 		z := foundZone{name, called}
@@ -69,7 +69,7 @@ func findZones(typed string) (found []foundZone, whole int) {
 	}
 	for place, some := range by {
 		found = append(found, some...)
-		if place/kinds == fitsWhole {
+		if place/kinds == FitsWhole {
 			whole = len(found)
 		}
 	}
@@ -94,9 +94,9 @@ func (z foundZone) kind() int {
 // fitZone says how well a zone fits by its name, its city, or what else it is called; that one, if it fits best.
 func fitZone(typed, name string, also []string) (best int, called string) {
 	city := name[strings.LastIndexByte(name, '/')+1:]
-	best = min(fit(typed, foldPlace(name)), fit(typed, foldPlace(city)))
+	best = min(Fit(typed, FoldPlace(name)), Fit(typed, FoldPlace(city)))
 	for _, a := range also {
-		if f := fit(typed, foldPlace(a)); f < best {
+		if f := Fit(typed, FoldPlace(a)); f < best {
 			best, called = f, a
 		}
 	}
@@ -106,16 +106,16 @@ func fitZone(typed, name string, also []string) (best int, called string) {
 	return best, called
 }
 
-func fit(typed, name string) int {
+func Fit(typed, name string) int {
 	switch {
 	case typed == name:
-		return fitsWhole
+		return FitsWhole
 	case strings.HasPrefix(name, typed):
 		return fitsPrefix
 	case strings.Contains(name, typed):
 		return fitsPart
 	}
-	return fitsNot
+	return FitsNot
 }
 
 // isArea says whether the first part of a name is a continent or an ocean.
@@ -128,7 +128,7 @@ func isArea(s string) bool {
 }
 
 // foldPlace makes names alike that people would call the same: of cities and of countries.
-func foldPlace(s string) string {
+func FoldPlace(s string) string {
 	return strings.Join(strings.Fields(strings.Map(foldRune, s)), " ")
 }
 
@@ -166,19 +166,19 @@ func foldRune(r rune) rune {
 
 // suggestZones are the choices for what was typed. For nothing it is the present zone and some that many
 // people live in.
-func suggestZones(typed, present string) []Choice {
+func SuggestZones(typed, present string) []Choice {
 	choices := []Choice{}
-	if foldPlace(typed) == "" {
-		choices = append(choices, foundZone{name: zoneName(present)}.choice())
+	if FoldPlace(typed) == "" {
+		choices = append(choices, foundZone{name: ZoneName(present)}.choice())
 		for _, name := range commonZones() {
-			if name != zoneName(present) && len(choices) < choicesMax {
+			if name != ZoneName(present) && len(choices) < ChoicesMax {
 				choices = append(choices, foundZone{name: name}.choice())
 			}
 		}
 		return choices
 	}
 	found, _ := findZones(typed)
-	for _, z := range found[:min(len(found), choicesMax)] {
+	for _, z := range found[:min(len(found), ChoicesMax)] {
 		choices = append(choices, z.choice())
 	}
 	return choices
@@ -195,7 +195,7 @@ func commonZones() []string {
 
 // zone is the time zone in an option, and whether there was one. What is no zone's name, but means only
 // one, is that one.
-func (rq Request) zone(option string) (string, bool, error) {
+func (rq Request) Zone(option string) (string, bool, error) {
 	typed, given := rq.Text(option)
 	if !given || typed == "" {
 		return "", false, nil
@@ -204,14 +204,14 @@ func (rq Request) zone(option string) (string, bool, error) {
 		return typed.Reveal(), true, nil
 	}
 	found, whole := findZones(typed.Reveal())
-	if foldPlace(typed.Reveal()) == "" || whole == 0 && len(found) != 1 {
+	if FoldPlace(typed.Reveal()) == "" || whole == 0 && len(found) != 1 {
 		return "", false, Refuse("refusal.no-zone", words.Args{"Zone": typed})
 	}
 	return found[0].name, true, nil
 }
 
 // zoneName is how a zone is shown; none set is UTC.
-func zoneName(zone string) string {
+func ZoneName(zone string) string {
 	if zone == "" {
 		return "UTC"
 	}
@@ -219,7 +219,7 @@ func zoneName(zone string) string {
 }
 
 // completeZone suggests zones for the option being typed, the acting member's own first.
-func completeZone(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := memberOrDefault(tx, rq)
-	return Reply{Choices: suggestZones(rq.Options[rq.Focused].Text, m.Calendar.Zone)}, err
+func CompleteZone(tx *storage.Tx, rq Request) (Reply, error) {
+	m, err := MemberOrDefault(tx, rq)
+	return Reply{Choices: SuggestZones(rq.Options[rq.Focused].Text, m.Calendar.Zone)}, err
 }

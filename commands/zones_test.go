@@ -1,4 +1,4 @@
-package commands
+package commands_test
 
 import (
 	"archive/zip"
@@ -11,13 +11,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"waymark/commands"
 	"waymark/peer"
 )
 
 // Every name in the list can be loaded, and the list has every name that Go knows.
 func TestZonesAreAll(t *testing.T) {
 	listed := map[string]bool{}
-	for name, also := range zones() {
+	for name, also := range commands.Zones() {
 		if _, err := peer.LoadZone(name); err != nil || listed[name] {
 			t.Errorf("%q: %v, listed before: %v", name, err, listed[name])
 		}
@@ -33,7 +34,7 @@ func TestZonesAreAll(t *testing.T) {
 			t.Errorf("%s is missing", name)
 		}
 	}
-	for _, name := range commonZones() {
+	for _, name := range commands.CommonZones() {
 		if !listed[name] {
 			t.Errorf("%s is no zone", name)
 		}
@@ -64,7 +65,7 @@ func goZones(t *testing.T) (names []string) {
 // also around each change of the clock. Package peer looks at every change of some zones; this at any of all.
 func TestDaysTileTimeInEveryZone(t *testing.T) {
 	var names []string
-	for name := range zones() {
+	for name := range commands.Zones() {
 		names = append(names, name)
 	}
 	first, last := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC).Unix(), time.Date(2100, 12, 31, 0, 0, 0, 0, time.UTC).Unix()
@@ -104,7 +105,7 @@ func TestZonesAreFound(t *testing.T) {
 		"est": "America/New_York (EST)", "london": "Europe/London", "xian": "Asia/Shanghai (Xi'an)",
 		"asia kolkata": "Asia/Kolkata", "US Eastern": "US/Eastern", "usa": "America/Chicago (USA Central)", "mysore": "Asia/Kolkata (Mysore)", "nowhere at all": "",
 	} {
-		choices := suggestZones(typed, "")
+		choices := commands.SuggestZones(typed, "")
 		got := ""
 		if len(choices) > 0 {
 			got = choices[0].Label.Reveal()
@@ -112,7 +113,7 @@ func TestZonesAreFound(t *testing.T) {
 		if got != want {
 			t.Errorf("%q finds %q first, want %q", typed, got, want)
 		}
-		if len(choices) > choicesMax {
+		if len(choices) > commands.ChoicesMax {
 			t.Errorf("%q: %d suggestions", typed, len(choices))
 		}
 	}
@@ -120,20 +121,20 @@ func TestZonesAreFound(t *testing.T) {
 
 func TestSuggestedZonesAreInOrderAndFew(t *testing.T) {
 	var got []string
-	for _, c := range suggestZones("new", "") {
+	for _, c := range commands.SuggestZones("new", "") {
 		got = append(got, c.Value)
 	}
 	if i, j := slices.Index(got, "America/New_York"), slices.Index(got, "America/North_Dakota/New_Salem"); i < 0 || j < 0 {
 		t.Errorf("%q", got)
 	}
-	if n := len(suggestZones("a", "")); n != choicesMax {
+	if n := len(commands.SuggestZones("a", "")); n != commands.ChoicesMax {
 		t.Errorf("%d suggestions for a letter that most names have", n)
 	}
-	first := suggestZones(" ", "Asia/Kathmandu")
-	if len(first) != choicesMax || first[0].Value != "Asia/Kathmandu" {
+	first := commands.SuggestZones(" ", "Asia/Kathmandu")
+	if len(first) != commands.ChoicesMax || first[0].Value != "Asia/Kathmandu" {
 		t.Errorf("for nothing: %d, first %q", len(first), first[0].Value)
 	}
-	for _, c := range suggestZones("asia/", "") {
+	for _, c := range commands.SuggestZones("asia/", "") {
 		if !strings.HasPrefix(c.Value, "Asia/") {
 			t.Errorf("%q does not begin with what was typed", c.Value)
 		}
@@ -142,6 +143,6 @@ func TestSuggestedZonesAreInOrderAndFew(t *testing.T) {
 
 func BenchmarkSuggestZones(b *testing.B) {
 	for b.Loop() {
-		suggestZones("a", "")
+		commands.SuggestZones("a", "")
 	}
 }

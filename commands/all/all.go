@@ -1,0 +1,49 @@
+package all
+
+import (
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/checkin"
+	"waymark/commands/journey"
+	"waymark/commands/mentoring"
+	"waymark/commands/privacy"
+	"waymark/commands/setup"
+	"waymark/commands/support"
+	"waymark/peer"
+)
+
+// Options are what the host can set about features. The zero value is nothing set.
+type Options struct {
+	// Helplines are the support lines to show; nil is the built-in list.
+	Helplines *peer.Helplines
+	// TalkWithin is how long moderators have for a request to talk before the member is told that nobody has answered
+	// yet; 0 is 15 minutes.
+	TalkWithin time.Duration
+}
+
+// All lists every feature, in the order of /help. A new feature is one file and one line here.
+func All(o Options) []commands.Feature {
+	if o.Helplines == nil {
+		lines := support.Helplines()
+		o.Helplines = &lines
+	}
+	if o.TalkWithin == 0 {
+		o.TalkWithin = support.TalkWithin
+	}
+	return []commands.Feature{
+		checkin.Feature(),
+		checkin.HistoryFeature(),
+		journey.Feature(),
+		journey.MilestoneFeature(),
+		mentoring.Feature(),
+		support.TalkFeature(*o.Helplines, o.TalkWithin),
+		mentoring.ReportFeature(),
+		support.HelpNowFeature(*o.Helplines),
+		checkin.ReminderFeature(),
+		privacy.Feature(),
+		mentoring.ModeratorsFeature(),
+		setup.Feature(*o.Helplines),
+		checkin.PromptFeature(),
+	}
+}

@@ -1,0 +1,13 @@
+package checkin
+
+// What the tests of this package look at from outside.
+
+const AltMax = altMax
+const NewestPage = newestPage
+
+type Span = span
+
+var CheckinTarget = checkinTarget
+var Periods = periods
+var PromptTarget = promptTarget
+var ReminderTarget = reminderTarget

@@ -1,0 +1,148 @@
+package checkin_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"waymark/commands"
+	"waymark/commands/chart"
+	"waymark/commands/checkin"
+	"waymark/commands/commandstest"
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// charts is a folder to write every variant of the picture to, for a person to look at.
+var charts = flag.String("charts", "", "write every variant of /history's picture into this `folder`")
+
+// A variant is a way that somebody's entries may look.
+type variant struct {
+	name, period string
+	today        peer.Day
+	mood         func(ago int) peer.Mood // 0: no entry on that day
+}
+
+func variants() []variant {
+	today := peer.Date(2026, time.March, 2)
+	wave := func(ago int) peer.Mood { // up and down, with a hard week now and then
+		return []peer.Mood{4, 3, 4, 5, 4, 4, 3, 2, 1, 2, 3, 3, 4, 5, 5, 4, 3, 3, 2, 3, 4, 4, 3}[(ago*ago/7+ago)%23]
+	}
+	gaps := func(ago int) peer.Mood {
+		if ago%9 > 5 || ago%31 > 20 {
+			return 0
+		}
+		return wave(ago)
+	}
+	sparse := func(ago int) peer.Mood {
+		if ago%11 != 4 {
+			return 0
+		}
+		return wave(ago)
+	}
+	one := func(ago int) peer.Mood {
+		if ago != 3 {
+			return 0
+		}
+		return peer.GettingBy
+	}
+	var all []variant
+	for _, p := range checkin.Periods() {
+		for name, mood := range map[string]func(int) peer.Mood{
+			"every-day": wave, "gaps": gaps, "sparse": sparse, "one": one,
+			"all-moods": func(ago int) peer.Mood { return peer.Mood(ago%5 + 1) },
+			"all-hard":  func(int) peer.Mood { return peer.VeryHard },
+			"all-good":  func(int) peer.Mood { return peer.Good },
+			"new-here": func(ago int) peer.Mood {
+				if ago > 4 {
+					return 0
+				}
+				return wave(ago)
+			},
+		} {
+			all = append(all, variant{name, p, today, mood})
+		}
+	}
+	return append(all,
+		variant{"leap-year", "a year", peer.Date(2028, time.December, 31), wave},
+		variant{"new-year", "30 days", peer.Date(2026, time.January, 3), gaps},
+	)
+}
+
+// entries are the check-ins of a variant, as /history reads them.
+func (v variant) entries() (commands.Request, checkin.Span, []peer.DayMood) {
+	rq := commands.Request{Env: commands.Env{Catalogue: words.English()}, Options: map[string]commands.Value{"period": {Text: v.period}}}
+	s := checkin.Period(rq, v.today, v.today)
+	var entries []peer.DayMood
+	for d := s.From; d <= s.To; d++ {
+		if m := v.mood(int(v.today - d)); m != 0 {
+			entries = append(entries, peer.DayMood{Day: d, Mood: m})
+		}
+	}
+	return rq, s, entries
+}
+
+// TestCharts draws every variant. With -charts it keeps the pictures, and their texts beside them.
+func TestCharts(t *testing.T) {
+	for _, v := range variants() {
+		name := v.period + " " + v.name
+		rq, s, entries := v.entries()
+		reply := checkin.Picture(rq, s, entries)
+		commandstest.CheckReply(t, reply)
+		files, err := reply.Attachments(context.Background())
+		if err != nil || len(files) != 1 {
+			t.Fatalf("%s: %d files, %v", name, len(files), err)
+		}
+		f := files[0]
+		commandstest.CheckLength(t, "alt", f.Alt.Reveal(), 1, checkin.AltMax)
+		img, err := png.Decode(bytes.NewReader(f.Data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := img.Bounds(); got.Dx() != chart.Width || got.Dy() != chart.Height {
+			t.Errorf("%s: %v", name, got)
+		}
+		if len(f.Data) > 200<<10 {
+			t.Errorf("%s: %d bytes for somebody on a phone", name, len(f.Data))
+		}
+		if alt := f.Alt.Reveal(); !utf8.ValidString(alt) || strings.Contains(alt, "history.") {
+			t.Errorf("%s: alt text %q", name, alt)
+		}
+		if *charts != "" {
+			text := reply.Message.Text.Reveal() + "\n\n" + f.Alt.Reveal() + "\n"
+			write(t, name+".png", f.Data)
+			write(t, name+".txt", []byte(text))
+		}
+	}
+}
+
+func write(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if err := os.MkdirAll(*charts, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*charts, name), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func BenchmarkChartOfAYear(b *testing.B) {
+	rq, s, entries := variants()[len(variants())-2].entries()
+	size := 0
+	for b.Loop() {
+		files, err := checkin.Picture(rq, s, entries).Attachments(context.Background())
+		if err != nil {
+			b.Fatal(err)
+		}
+		size = len(files[0].Data)
+	}
+	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/picture")
+	b.ReportMetric(float64(size)/1024, "KiB")
+}

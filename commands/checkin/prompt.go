@@ -1,0 +1,106 @@
+package checkin
+
+import (
+	"fmt"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// promptGroup is the question that the owner may have asked in the check-ins channel once a day. Whoever
+// sees it may answer it; the answer goes to them alone.
+func PromptFeature() commands.Feature {
+	return commands.Feature{
+		Name:       "prompt",
+		Components: []commands.Component{{Name: "mood", Access: commands.Writes, Do: pressPrompt}},
+		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
+			duePrompt: postPrompt,
+		},
+	}
+}
+
+const duePrompt = "prompt.due"
+
+// promptTarget names the post that asks for a day.
+func promptTarget(day peer.Day) string { return fmt.Sprintf("prompt/%d", day) }
+
+// communityCalendar is by what the community's days go.
+func communityCalendar(set peer.Settings) peer.Calendar {
+	return peer.Calendar{Zone: set.Zone, Rollover: commands.RolloverAt}
+}
+
+// schedulePrompt schedules the next prompt, or none and takes back the one that still waits.
+func SchedulePrompt(tx *storage.Tx, set peer.Settings, now time.Time) error {
+	if set.Prompt.On {
+		return tx.Schedule(duePrompt, 0, 0, set.Prompt.Next(communityCalendar(set), now))
+	}
+	if err := tx.Unwish(promptTarget(set.Prompt.Rung)); err != nil {
+		return err
+	}
+	return tx.Unschedule(duePrompt, 0, 0)
+}
+
+// promptLine is the prompt's line in the checklist of /setup show.
+func PromptLine(s commands.Env, set peer.Settings) words.Text {
+	args := words.Args{
+		"Time": commands.Clock(set.Prompt.Alarm), "Zone": words.Text(commands.ZoneName(set.Zone)), "Channel": words.Channel(set.CheckIns),
+	}
+	switch {
+	case !set.Prompt.On:
+		return s.Say("setup.prompt.off", nil)
+	case set.CheckIns == 0:
+		return s.Say("setup.prompt.nowhere", args)
+	}
+	return s.Say("setup.prompt.set", args)
+}
+
+// postPrompt posts the prompt that has fallen due, unless it is too late, and schedules the next.
+func postPrompt(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	set, err := tx.Settings()
+	if err != nil || !set.Prompt.On {
+		return nil, err
+	}
+	var effects []commands.Effect
+	day, at, rings := set.Prompt.Ring(communityCalendar(set), d.Now)
+	if rings && set.CheckIns != 0 {
+		// Where the last one is need not be known any more: it stays as it is, and its buttons carry its day.
+		if err := tx.DeletePosted(0, promptTarget(set.Prompt.Rung)); err != nil {
+			return nil, err
+		}
+		set.Prompt.Rung = day
+		if err := tx.PutSettings(set); err != nil {
+			return nil, err
+		}
+		e := commands.CheckInsChannel.Post(set, promptTarget(day), 0, &commands.Message{Text: d.Say("prompt.post", words.Args{"Day": day}), Rows: []commands.Row{
+			moodRow(d.Env, func(mood peer.Mood) string { return commands.ID("prompt:mood", day, mood) }),
+		}})
+		e.From, e.Until = at, at.Add(peer.Late)
+		effects = append(effects, e)
+	}
+	return effects, SchedulePrompt(tx, set, d.Now)
+}
+
+// pressPrompt notes a mood for the day that the prompt asked about. Where that day has not begun for the
+// member, it is the one that they are in; where it is too long ago, they are asked about today.
+func pressPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	day, err := rq.ArgDay(0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	mood, err := rq.ArgMood(1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m, err := commands.ConsentedMember(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	day, late, err := askedDay(rq, m, day)
+	if late || err != nil {
+		return tooLate(rq, m, day), err
+	}
+	return saveCheckIn(tx, rq, m, day, checkinInput{mood: mood})
+}

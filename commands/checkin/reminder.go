@@ -1,0 +1,273 @@
+package checkin
+
+import (
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A reminder is a private message that a member asked for, once a day. reminder.go takes what they ask for,
+// reminder_send.go sends it, and prompt.go asks the whole room.
+
+func ReminderFeature() commands.Feature {
+	return commands.Feature{
+		Name: "reminder",
+		Commands: []commands.Command{
+			{Name: "reminder set", Access: commands.Writes, Do: setReminder, Complete: commands.CompleteZone, Options: []commands.Option{
+				{Name: "time", Type: commands.String, Required: true, Min: 1, Max: commands.MaxClockLength},
+				{Name: "zone", Type: commands.String, Max: commands.MaxZoneLength, Complete: true},
+			}},
+			{Name: "reminder show", Access: commands.Reads, Do: showReminder},
+			{Name: "reminder pause", Access: commands.Writes, Do: pauseReminder, Options: []commands.Option{
+				{Name: "days", Type: commands.Integer, Required: true, Min: 1, Max: peer.MaxPauseDays},
+			}},
+			{Name: "reminder off", Access: commands.Writes, Do: stopReminder},
+		},
+		Components: []commands.Component{
+			{Name: "pause", Access: commands.Writes, Do: pressPause},
+			{Name: "pause-for", Access: commands.Writes, Do: pressPauseFor},
+			{Name: "resume", Access: commands.Writes, Do: resumeReminder},
+			{Name: "stop", Access: commands.Writes, Do: pressStop},
+		},
+		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
+			dueReminder: remind,
+		},
+		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
+			"reminder.sent":    reminderSent,
+			"reminder.offered": milestoneOffered,
+		},
+	}
+}
+
+// pausePress is how many days the button in a reminder pauses for; others can be chosen then.
+const pausePress = 7
+
+// setReminder is /reminder set. The zone that it names becomes the member's own.
+func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	hour, minute, _, err := rq.ClockOption("time")
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	zone, given, err := rq.Zone("zone")
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m, err := commands.ConsentedMember(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	old, err := tx.Reminder(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	r := commands.Deref(old)
+	r.Hour, r.Minute, r.Resumes, r.State = hour, minute, 0, peer.ReminderOn
+	moved := given && zone != commands.ZoneName(m.Calendar.Zone)
+	if moved {
+		m.Calendar.Zone = zone
+		if err := tx.PutMember(m); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	next, err := putReminder(tx, m, r, rq.Now)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	text := rq.Say("reminder.set", reminderArgs(m, r, next))
+	if moved {
+		text = words.Join("\n", text, rq.Say("reminder.moved", reminderArgs(m, r, next)))
+	}
+	return commands.Say(text), nil
+}
+
+func reminderArgs(m peer.Member, r peer.Reminder, next time.Time) words.Args {
+	return words.Args{
+		"Time": commands.Clock(r.Alarm), "Zone": words.Text(commands.ZoneName(m.Calendar.Zone)), "Next": next,
+		"Day": m.Calendar.Day(next),
+	}
+}
+
+// putReminder stores a reminder and schedules it, or takes it off the schedule where it is not on. It
+// returns when it goes out next.
+func putReminder(tx *storage.Tx, m peer.Member, r peer.Reminder, now time.Time) (time.Time, error) {
+	if err := tx.PutReminder(m.ID, r); err != nil {
+		return time.Time{}, err
+	}
+	if r.State != peer.ReminderOn {
+		return time.Time{}, tx.Unschedule(dueReminder, m.ID, 0)
+	}
+	return nextReminder(m, r, now), tx.Schedule(dueReminder, m.ID, 0, r.Next(m.Calendar, now))
+}
+
+// nextReminder is when a reminder goes out next: not while its member asked to be left be.
+func nextReminder(m peer.Member, r peer.Reminder, now time.Time) time.Time {
+	r.Resumes = max(r.Resumes, m.QuietUntil)
+	return r.Next(m.Calendar, now)
+}
+
+// moveReminder schedules a member's reminder anew after their zone or the beginning of their day changed.
+func MoveReminder(tx *storage.Tx, m peer.Member, now time.Time) error {
+	r, err := tx.Reminder(m.ID)
+	if err != nil || r == nil {
+		return err
+	}
+	_, err = putReminder(tx, m, *r, now)
+	return err
+}
+
+// showReminder is /reminder show.
+func showReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.MemberOrDefault(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	old, err := tx.Reminder(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	r := commands.Deref(old)
+	args := reminderArgs(m, r, nextReminder(m, r, rq.Now))
+	today := m.Calendar.Day(rq.Now)
+	switch {
+	case r.State == peer.ReminderClosed:
+		return rq.Reply("reminder.closed", args), nil
+	case r.State == peer.ReminderOff:
+		return rq.Reply("reminder.none", nil), nil
+	case m.Quiet(today) && m.QuietUntil >= r.Resumes:
+		return rq.Reply("reminder.is-paused", args, commands.Unit(
+			rq.Button("not-quiet", commands.Secondary, commands.ID("moderator:not-quiet", m.ID)), stopButton(rq.Env, m.ID))), nil
+	case r.Resumes > today:
+		return rq.Reply("reminder.is-paused", args, commands.Unit(
+			rq.Button("resume", commands.Secondary, commands.ID("reminder:resume", m.ID)), stopButton(rq.Env, m.ID))), nil
+	}
+	return rq.Reply("reminder.on", args, commands.Unit(pauseButton(rq.Env, m.ID), stopButton(rq.Env, m.ID))), nil
+}
+
+func pauseButton(s commands.Env, member peer.ID) commands.Button {
+	return s.Button("pause", commands.Secondary, commands.ID("reminder:pause", member))
+}
+
+func stopButton(s commands.Env, member peer.ID) commands.Button {
+	return s.Button("stop", commands.Secondary, commands.ID("reminder:stop", member))
+}
+
+// pauseReminder is /reminder pause.
+func pauseReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	days, _ := rq.Int("days")
+	return pause(rq, tx, days)
+}
+
+// pressPause pauses for a week at once; whoever is in a hospital bed should not have to choose first.
+func pressPause(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return commands.Reply{}, err
+	}
+	return pause(rq, tx, pausePress)
+}
+
+func pressPauseFor(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return commands.Reply{}, err
+	}
+	days, err := rq.ArgInt(1, 1, peer.MaxPauseDays)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := pause(rq, tx, days)
+	return reply.InPlace(), err
+}
+
+// onReminder returns the acting member and their reminder, which is on.
+// Whoever has none is not asked for consent to change it.
+func onReminder(tx *storage.Tx, rq commands.Request) (peer.Member, peer.Reminder, error) {
+	m, err := tx.Member(rq.Member)
+	if err != nil {
+		return peer.Member{}, peer.Reminder{}, err
+	}
+	r, err := tx.Reminder(rq.Member)
+	if err == nil && (m == nil || commands.Deref(r).State != peer.ReminderOn) {
+		err = commands.Refuse("reminder.none", nil)
+	}
+	return commands.Deref(m), commands.Deref(r), err
+}
+
+// pause keeps the reminder quiet for some days, from the next one that would come.
+func pause(rq commands.Request, tx *storage.Tx, days int) (commands.Reply, error) {
+	m, r, err := onReminder(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	r.Resumes = 0
+	r.Resumes = m.Calendar.Day(r.Next(m.Calendar, rq.Now)) + peer.Day(days)
+	if err := tx.Unwish(reminderTarget(m.ID, r.Rung)); err != nil {
+		return commands.Reply{}, err
+	}
+	next, err := putReminder(tx, m, r, rq.Now)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	args := reminderArgs(m, r, next)
+	args["Count"] = days
+	var row commands.Row
+	for _, n := range []int{3, pausePress, 14, 30} {
+		if n != days {
+			row.Buttons = append(row.Buttons, commands.Button{
+				Label: rq.Say("reminder.days", words.Args{"Count": n}).Reveal(), Style: commands.Secondary,
+				ID: commands.ID("reminder:pause-for", m.ID, n),
+			})
+		}
+	}
+	row.Buttons = append(row.Buttons, rq.Button("resume", commands.Secondary, commands.ID("reminder:resume", m.ID)))
+	if len(row.Buttons) > 4 {
+		row.Buttons = row.Buttons[1:] // three other lengths are enough
+	}
+	return rq.Reply("reminder.paused", args, row), nil
+}
+
+// resumeReminder ends a pause.
+func resumeReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return commands.Reply{}, err
+	}
+	m, r, err := onReminder(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	r.Resumes = 0
+	next, err := putReminder(tx, m, r, rq.Now)
+	return rq.Reply("reminder.on", reminderArgs(m, r, next), commands.Unit(pauseButton(rq.Env, m.ID), stopButton(rq.Env, m.ID))).InPlace(), err
+}
+
+// stopReminder is /reminder off.
+func stopReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := tx.Member(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if m == nil {
+		return commands.Reply{}, commands.Refuse("reminder.none", nil)
+	}
+	r, err := tx.Reminder(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if commands.Deref(r).State == peer.ReminderOff {
+		return commands.Reply{}, commands.Refuse("reminder.none", nil)
+	}
+	r.State = peer.ReminderOff
+	if err := tx.Unwish(reminderTarget(m.ID, r.Rung)); err != nil {
+		return commands.Reply{}, err
+	}
+	_, err = putReminder(tx, *m, *r, rq.Now)
+	return rq.Reply("reminder.off", nil), err
+}
+
+func pressStop(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return commands.Reply{}, err
+	}
+	return stopReminder(tx, rq)
+}

@@ -1,0 +1,131 @@
+package checkin
+
+import (
+	"fmt"
+
+	"waymark/commands"
+	"waymark/commands/journey"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// dueReminder is the kind of due item that a member's reminder waits under.
+const dueReminder = "reminder.due"
+
+// reminderTarget names the private message that asks for a day.
+func reminderTarget(member peer.ID, day peer.Day) string {
+	return fmt.Sprintf("reminder/%d/%d", member, day)
+}
+
+// remind sends a reminder that has fallen due, unless it is too late or the day has its entry, and schedules
+// the next.
+func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	m, err := tx.Member(d.Member)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	r, err := tx.Reminder(m.ID)
+	if err != nil || r == nil || r.State != peer.ReminderOn {
+		return nil, err
+	}
+	var effects []commands.Effect
+	day, at, rings := r.Ring(m.Calendar, d.Now)
+	if rings {
+		entry, err := tx.CheckIn(m.ID, day)
+		if err != nil {
+			return nil, err
+		}
+		if entry == nil && !m.Quiet(day) {
+			last := r.Rung
+			r.Rung = day
+			if effects, err = reminder(d, tx, *m, last, day); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for i := range effects {
+		// By due time, after what people wait for an answer to; later than that, nobody wants it.
+		effects[i].From, effects[i].Until = at, at.Add(peer.Late)
+	}
+	_, err = putReminder(tx, *m, *r, d.Now)
+	return effects, err
+}
+
+// reminder is the private message for a day, and one for each milestone to offer. Only the newest message
+// is remembered; last is the day of the one before.
+func reminder(d commands.Due, tx *storage.Tx, m peer.Member, last, day peer.Day) ([]commands.Effect, error) {
+	e := commands.Effect{
+		Kind: commands.DM, Target: reminderTarget(m.ID, day), Owner: m.ID, User: m.ID, OnOutcome: "reminder.sent",
+		Message: &commands.Message{Text: d.Say("reminder.ask", nil), Rows: []commands.Row{
+			moodRow(d.Env, func(mood peer.Mood) string { return commands.ID("checkin:mood", m.ID, day, mood, nothingWaits) }),
+			commands.Unit(pauseButton(d.Env, m.ID), stopButton(d.Env, m.ID)),
+		}},
+	}
+	before := reminderTarget(m.ID, last)
+	posted, err := tx.Posted(m.ID, before)
+	if err != nil {
+		return nil, err
+	}
+	if posted != nil {
+		e.Channel = posted.Channel
+		if err := tx.DeletePosted(m.ID, before); err != nil {
+			return nil, err
+		}
+	}
+	effects := []commands.Effect{e}
+	rq := commands.Request{Env: d.Env, Member: m.ID}
+	offers, posts, err := journey.OfferMilestones(tx, rq, m)
+	if err != nil {
+		return nil, err
+	}
+	for i, offer := range offers {
+		id := Offered(offer)
+		effects = append(effects, commands.Effect{
+			Kind: commands.DM, Target: fmt.Sprintf("offer/%d/%d", m.ID, id), Owner: m.ID, User: m.ID,
+			Channel: e.Channel, Message: &offers[i], OnOutcome: "reminder.offered", Ref: id,
+		})
+	}
+	return append(effects, posts...), nil
+}
+
+// offered is the milestone that a message's buttons are about: the second argument of each.
+func Offered(m commands.Message) peer.ID {
+	_, args, _ := commands.ParseID(m.Rows[0].Buttons[0].ID)
+	id, _ := peer.ParseID(args[1])
+	return id
+}
+
+// reminderSent stops the reminders of a member who takes no messages. They hear of it at their next
+// command; nothing is said anywhere else.
+func reminderSent(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if o.Result != commands.Closed {
+		return nil, nil
+	}
+	m, err := tx.Member(o.Effect.Owner)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	r, err := tx.Reminder(m.ID)
+	if err != nil || r == nil || r.State != peer.ReminderOn {
+		return nil, err
+	}
+	r.State = peer.ReminderClosed
+	if _, err := putReminder(tx, *m, *r, o.Now); err != nil {
+		return nil, err
+	}
+	commands.Tell(m, peer.News{Kind: peer.NewsReminderClosed, At: o.Now})
+	return nil, tx.PutMember(*m)
+}
+
+// milestoneOffered notes that an offer did not arrive, so that it is made again another day.
+func milestoneOffered(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if o.Result == commands.Done {
+		return nil, nil
+	}
+	ms, err := tx.Milestone(o.Effect.Owner, o.Effect.Ref)
+	if err != nil || ms == nil || ms.State != peer.Offered {
+		return nil, err
+	}
+	ms.State = peer.Recorded
+	return nil, tx.PutMilestone(o.Effect.Owner, *ms)
+}

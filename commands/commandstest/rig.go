@@ -1,0 +1,526 @@
+package commandstest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"waymark/commands"
+	"waymark/commands/all"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A rig is a table over real storage in a temporary folder, with a clock and interaction ids of its own.
+// Everything it is answered and everything it wishes is held against Discord's limits.
+type Rig struct {
+	T      testing.TB
+	files  storage.Options
+	Db     *storage.DB
+	Table  *commands.Table
+	Now    time.Time
+	NextID peer.ID
+	Log    bytes.Buffer
+	Last   commands.Request
+}
+
+const (
+	Harbour peer.ID = 1_000
+	Arjun   peer.ID = 18_446_744_073_709_551_001 // as long as an id gets
+	Maya    peer.ID = 18_446_744_073_709_551_002
+	Tom     peer.ID = 18_446_744_073_709_551_003
+
+	CheckInsChannel     peer.ID = 18_446_744_073_709_551_101
+	CelebrationsChannel peer.ID = 18_446_744_073_709_551_102
+)
+
+// newFiles are those of a store that is not there yet, in a temporary folder.
+func newFiles(t testing.TB) storage.Options {
+	t.Helper()
+	dir := t.TempDir()
+	key, err := storage.CreateKey(filepath.Join(dir, "master.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return storage.Options{Path: filepath.Join(dir, "data", "waymark.db"), Key: key}
+}
+
+// newStore is an empty store, closed at the end of the test.
+func NewStore(t testing.TB) *storage.DB {
+	t.Helper()
+	db, err := storage.Open(newFiles(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+// newRig has a guild with its channels set up, in UTC, in which nobody has consented.
+func NewRig(t testing.TB) *Rig {
+	t.Helper()
+	r := &Rig{
+		T: t, files: newFiles(t), Now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), NextID: 18_446_744_073_700_000_000,
+	}
+	r.Open()
+	t.Cleanup(r.Close)
+	r.Settings(func(s *peer.Settings) { s.CheckIns, s.Celebrations = CheckInsChannel, CelebrationsChannel })
+	return r
+}
+
+// open opens the files, as the program does when it starts.
+func (r *Rig) Open() {
+	r.T.Helper()
+	var err error
+	if r.Db, err = storage.Open(r.files); err != nil {
+		r.T.Fatal(err)
+	}
+	r.Table = commands.New(words.English(), slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
+	r.Table.Patience = time.Minute // on a slow machine, too
+}
+
+func (r *Rig) Close() {
+	if err := r.Db.Close(); err != nil {
+		r.T.Error(err)
+	}
+}
+
+func (r *Rig) Settings(change func(*peer.Settings)) {
+	r.T.Helper()
+	r.Update(func(tx *storage.Tx) error {
+		s, err := tx.Settings()
+		if err != nil {
+			return err
+		}
+		change(&s)
+		return tx.PutSettings(s)
+	})
+}
+
+func (r *Rig) Update(fn func(tx *storage.Tx) error) {
+	r.T.Helper()
+	if err := r.Db.Update(context.Background(), Harbour, fn); err != nil {
+		r.T.Fatal(err)
+	}
+}
+
+func (r *Rig) View(fn func(tx *storage.Tx) error) {
+	r.T.Helper()
+	if err := r.Db.View(context.Background(), Harbour, fn); err != nil {
+		r.T.Fatal(err)
+	}
+}
+
+// consents makes members of people.
+func (r *Rig) Consents(people ...peer.ID) {
+	r.T.Helper()
+	r.Update(func(tx *storage.Tx) error {
+		for _, id := range people {
+			m := commands.NewMember(commands.Request{Member: id}, peer.Settings{})
+			m.Consent, m.ConsentAt = commands.ConsentVersion, r.Now
+			if err := tx.PutMember(m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (r *Rig) Member(id peer.ID, change func(*peer.Member)) {
+	r.T.Helper()
+	r.Update(func(tx *storage.Tx) error {
+		m, err := tx.Member(id)
+		if err != nil {
+			return err
+		}
+		change(m)
+		return tx.PutMember(*m)
+	})
+}
+
+// do carries out a request with a new id, at the rig's time.
+func (r *Rig) Do(rq commands.Request) commands.Reply {
+	r.T.Helper()
+	r.NextID++
+	rq.ID = r.NextID
+	return r.Again(rq)
+}
+
+// again carries out a request with the id it has: as Discord does when it delivers an event twice.
+func (r *Rig) Again(rq commands.Request) commands.Reply {
+	r.T.Helper()
+	rq.Now, rq.Guild = r.Now, Harbour
+	r.Last = rq
+	reply := r.Table.Do(context.Background(), r.Db, rq)
+	if reply.Render != nil {
+		all := reply.Render(commands.GuildState{Known: true, Privacy: true, Backup: rq.Now})
+		reply.Render, reply.Message, reply.Followups = nil, &all[0], append(all[1:], reply.Followups...)
+	}
+	CheckReply(r.T, reply)
+	return reply
+}
+
+// slash is a command with options as "name:value".
+func (r *Rig) Slash(who peer.ID, command string, options ...string) commands.Reply {
+	r.T.Helper()
+	rq := commands.Request{Kind: commands.SlashCommand, Member: who, Command: command, Options: map[string]commands.Value{}}
+	for _, o := range options {
+		name, v, _ := strings.Cut(o, ":")
+		rq.Options[name] = commands.Value{Text: v}
+	}
+	return r.Do(rq)
+}
+
+// owner is a command with one option by somebody who may manage the server.
+func (r *Rig) Owner(command, option string, v commands.Value) commands.Reply {
+	r.T.Helper()
+	return r.Do(commands.Request{Kind: commands.SlashCommand, Member: Tom, Permissions: commands.PermissionManageGuild, Command: command,
+		Options: map[string]commands.Value{option: v}})
+}
+
+func (r *Rig) Completes(who peer.ID, command, option, typed string) []string {
+	r.T.Helper()
+	reply := r.Do(commands.Request{Kind: commands.Autocomplete, Member: who, Command: command, Focused: option,
+		Options: map[string]commands.Value{option: {Text: typed}}})
+	var labels []string
+	for _, c := range reply.Choices {
+		labels = append(labels, c.Label.Reveal())
+	}
+	return labels
+}
+
+// press presses the button of a reply.
+func (r *Rig) Press(who peer.ID, on commands.Reply, label string) commands.Reply {
+	r.T.Helper()
+	return r.Forge(who, r.Id(on, label))
+}
+
+// forge is a press with any id.
+func (r *Rig) Forge(who peer.ID, id string) commands.Reply {
+	r.T.Helper()
+	act, args, _ := commands.ParseID(id)
+	return r.Do(commands.Request{Kind: commands.ButtonClick, Member: who, Component: act, Args: args, Message: 7})
+}
+
+func (r *Rig) Id(on commands.Reply, label string) string {
+	r.T.Helper()
+	for _, m := range Messages(on) {
+		for _, row := range m.Rows {
+			for _, b := range row.Buttons {
+				if b.Label == label {
+					return b.ID
+				}
+			}
+		}
+	}
+	r.T.Fatalf("no button %q under %q, only %q", label, Text(on), Labels(on))
+	return ""
+}
+
+func (r *Rig) Pick(who peer.ID, on commands.Reply, value string) commands.Reply {
+	r.T.Helper()
+	act, args, _ := commands.ParseID(on.Message.Rows[0].Select.ID)
+	return r.Do(commands.Request{Kind: commands.SelectChoice, Member: who, Component: act, Args: args, Values: []string{value}})
+}
+
+// submit sends a form with fields as "id:value"; the others keep what they showed.
+func (r *Rig) Submit(who peer.ID, form commands.Reply, fields ...string) commands.Reply {
+	r.T.Helper()
+	if form.Modal == nil {
+		r.T.Fatalf("no form, but %q", Text(form))
+	}
+	act, args, _ := commands.ParseID(form.Modal.ID)
+	rq := commands.Request{Kind: commands.ModalSubmit, Member: who, Component: act, Args: args, Fields: map[string]string{}}
+	for _, f := range form.Modal.Fields {
+		rq.Fields[f.ID] = f.Value.Reveal()
+	}
+	for _, f := range fields {
+		id, v, _ := strings.Cut(f, ":")
+		rq.Fields[id] = v
+	}
+	return r.Do(rq)
+}
+
+func (r *Rig) Entry(who peer.ID, day peer.Day) (c *peer.CheckIn) {
+	r.T.Helper()
+	r.View(func(tx *storage.Tx) (err error) {
+		c, err = tx.CheckIn(who, day)
+		return err
+	})
+	return c
+}
+
+func (r *Rig) Journeys(who peer.ID) (js []peer.Journey) {
+	r.T.Helper()
+	r.View(func(tx *storage.Tx) (err error) {
+		js, err = tx.Journeys(who)
+		return err
+	})
+	return js
+}
+
+func (r *Rig) Milestones(who peer.ID) (ms []peer.Milestone) {
+	r.T.Helper()
+	r.View(func(tx *storage.Tx) (err error) {
+		ms, err = tx.Milestones(who)
+		return err
+	})
+	return ms
+}
+
+func (r *Rig) Today() peer.Day { return peer.Calendar{Rollover: commands.RolloverAt}.Day(r.Now) }
+
+// wish is what waits in the outbox for a target, nil if nothing does.
+func (r *Rig) Wish(target string) *commands.Effect {
+	r.T.Helper()
+	all, err := r.Db.Ready(context.Background(), r.Now, 1_000)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	for _, w := range all {
+		if w.Target != target {
+			continue
+		}
+		e, err := commands.DecodeEffect(w.Body)
+		if err != nil {
+			r.T.Fatal(err)
+		}
+		if e.Message != nil {
+			checkMessage(r.T, *e.Message, e.Kind != commands.Post)
+		}
+		return &e
+	}
+	return nil
+}
+
+func Messages(r commands.Reply) []commands.Message {
+	var all []commands.Message
+	if r.Message != nil {
+		all = append(all, *r.Message)
+	}
+	return append(all, r.Followups...)
+}
+
+func Text(r commands.Reply) string {
+	var all []string
+	for _, m := range Messages(r) {
+		all = append(all, m.Text.Reveal())
+	}
+	return strings.Join(all, "\n---\n")
+}
+
+func Labels(r commands.Reply) []string {
+	var all []string
+	for _, m := range Messages(r) {
+		for _, row := range m.Rows {
+			for _, b := range row.Buttons {
+				all = append(all, b.Label)
+			}
+		}
+	}
+	return all
+}
+
+// says fails unless a reply's text holds all parts.
+func Says(t *testing.T, r commands.Reply, parts ...string) {
+	t.Helper()
+	for _, p := range parts {
+		if !strings.Contains(Text(r), p) {
+			t.Errorf("answer %q does not say %q", Text(r), p)
+		}
+	}
+}
+
+// checkReply holds a reply against Discord's limits (Discord: Message Components, Modals, Create Message)
+// and Waymark's own.
+func CheckReply(t testing.TB, r commands.Reply) {
+	t.Helper()
+	if r.Message != nil && r.Modal != nil || r.Message == nil && r.Modal == nil && r.Choices == nil {
+		t.Errorf("a reply is a message, a form or suggestions, but: %+v", r)
+	}
+	for _, m := range Messages(r) {
+		checkMessage(t, m, true)
+	}
+	for _, e := range r.Effects {
+		if e.Target == "" || len(e.Target) > 200 || e.Kind == 0 {
+			t.Errorf("effect without target or kind: %+v", e)
+		}
+		if e.Message != nil {
+			checkMessage(t, *e.Message, e.Kind != commands.Post)
+		}
+		room := map[peer.ID]commands.ChannelRole{CheckInsChannel: commands.CheckInsChannel, CelebrationsChannel: commands.CelebrationsChannel}[e.Channel]
+		if room != 0 && e.ChannelRole != room && !strings.HasPrefix(e.Target, "setup/") {
+			t.Errorf("a post that does not say for which room it is: %s", e.Target)
+		}
+	}
+	if len(r.Choices) > commands.ChoicesMax {
+		t.Errorf("%d suggestions", len(r.Choices))
+	}
+	for _, c := range r.Choices {
+		CheckLength(t, "suggestion", c.Label.Reveal(), 1, 100)
+		CheckLength(t, "suggestion's value", c.Value, 1, 100)
+	}
+	if m := r.Modal; m != nil {
+		checkID(t, "form's id", m.ID, true)
+		CheckLength(t, "form's title", m.Title, 1, 45)
+		if len(m.Fields) < 1 || len(m.Fields) > 5 {
+			t.Errorf("%d fields", len(m.Fields))
+		}
+		for _, f := range m.Fields {
+			CheckLength(t, "field's label", f.Label, 1, 45)
+			CheckLength(t, "field's placeholder", f.Placeholder, 0, 100)
+			CheckLength(t, "field's value", f.Value.Reveal(), 0, min(f.Max, 4000)*2) // an emoji has two units
+		}
+	}
+}
+
+// checkMessage holds a message against the limits. One that may be read in a private channel has the guild in its ids there.
+func checkMessage(t testing.TB, m commands.Message, private bool) {
+	t.Helper()
+	CheckLength(t, "text", m.Text.Reveal(), 1, 2000)
+	if strings.Contains(m.Text.Reveal(), "<no value>") {
+		t.Errorf("a place in the sentence is not filled: %q", m.Text.Reveal())
+	}
+	if len(m.Rows) > 5 {
+		t.Errorf("%d rows", len(m.Rows))
+	}
+	seen := map[string]bool{}
+	unique := func(id string) {
+		checkID(t, "id", id, private)
+		if seen[id] {
+			t.Errorf("id twice in a message: %q", id)
+		}
+		seen[id] = true
+	}
+	for _, row := range m.Rows {
+		if n := len(row.Buttons); n > 5 || (n == 0) == (row.Select == nil) {
+			t.Errorf("a row is 1–5 buttons or a select: %+v", row)
+		}
+		for _, b := range row.Buttons {
+			CheckLength(t, "button", b.Label, 1, 34)
+			unique(b.ID)
+		}
+		if s := row.Select; s != nil {
+			unique(s.ID)
+			CheckLength(t, "menu", s.Placeholder, 1, 150)
+			if n := len(s.Options); n < 1 || n > commands.ChoicesMax {
+				t.Errorf("menu of %d options", n)
+			}
+			for _, o := range s.Options {
+				CheckLength(t, "option", o.Label.Reveal(), 1, 100)
+				CheckLength(t, "option's value", o.Value, 1, 100)
+				CheckLength(t, "option's text", o.About.Reveal(), 0, 100)
+			}
+		}
+	}
+}
+
+// checkID holds a custom id against Discord's limit, as it is or, where it may be read in a private channel, with the
+// longest guild in it.
+func checkID(t testing.TB, what, id string, private bool) {
+	t.Helper()
+	act, _, named := commands.ParseID(id)
+	if act == "" {
+		t.Errorf("no request can be made of id %q", id)
+	}
+	if private && named != 0 {
+		id = id[:strings.LastIndexByte(id, '@')]
+	}
+	if private {
+		id = commands.InGuild(id, math.MaxUint64)
+	}
+	CheckLength(t, what, id, 1, 100)
+}
+
+func CheckLength(t testing.TB, what, s string, low, high int) {
+	t.Helper()
+	if n := len(utf16.Encode([]rune(s))); n < low || n > high {
+		t.Errorf("%s has %d characters, may have %d–%d: %q", what, n, low, high, s)
+	}
+}
+
+// markup are 1,000 characters that all mean something to Discord.
+func Markup() string { return strings.Repeat("*_~`|<@>#[", 100) }
+
+func Describe(effects []commands.Effect) string {
+	var all []string
+	for _, e := range effects {
+		all = append(all, fmt.Sprintf("%d %s", e.Kind, e.Target))
+	}
+	return strings.Join(all, ", ")
+}
+
+// requestOf is a request of somebody who did nothing in particular.
+func (r *Rig) RequestOf(who peer.ID) commands.Request {
+	return commands.Request{Env: commands.Env{Guild: Harbour, Now: r.Now, Catalogue: words.English()}, Member: who}
+}
+
+func (r *Rig) Mentor(m peer.Mentor) {
+	r.T.Helper()
+	r.Update(func(tx *storage.Tx) error { return tx.PutMentor(m) })
+}
+
+func (r *Rig) Request(of peer.ID) (got peer.Request) {
+	r.T.Helper()
+	r.View(func(tx *storage.Tx) error {
+		q, err := tx.RequestOf(of)
+		if q != nil {
+			got = *q
+		}
+		return err
+	})
+	return got
+}
+
+// fall carries out what is due at the rig's time, as the scheduler does.
+func (r *Rig) Fall() {
+	r.T.Helper()
+	due, err := r.Db.Due(context.Background(), r.Now, 100)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	for _, item := range due {
+		r.Update(func(tx *storage.Tx) error { return r.Table.RunDue(tx, item, r.Now) })
+	}
+}
+
+// outbox are the targets that wait, in order, and takes them out.
+func (r *Rig) Outbox() []string {
+	r.T.Helper()
+	all, err := r.Db.Ready(context.Background(), r.Now.Add(1000*time.Hour), 1000)
+	if err != nil {
+		r.T.Fatal(err)
+	}
+	var targets []string
+	for _, w := range all {
+		targets = append(targets, w.Target)
+		r.Update(func(tx *storage.Tx) error { return tx.Settle(w) })
+	}
+	return targets
+}
+
+func (r *Rig) Settle(target string, result commands.Result) {
+	r.T.Helper()
+	e := r.Wish(target)
+	if e == nil {
+		r.T.Fatalf("%s does not wait", target)
+	}
+	r.Update(func(tx *storage.Tx) error { return r.Table.ApplyOutcome(tx, *e, result, 5, r.Now) })
+}
+
+// everything is the whole table, silent.
+func Everything() *commands.Table {
+	return commands.New(words.English(), slog.New(slog.DiscardHandler), all.All(all.Options{})...)
+}

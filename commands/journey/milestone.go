@@ -1,0 +1,276 @@
+package journey
+
+import (
+	"slices"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A milestone is a rung that a journey reached, or something in a member's own words. It is recorded once
+// and never withdrawn. milestone.go lists, adds and finds them, milestone_offer.go asks the member what to
+// do with one, milestone_share.go shows it to others, and milestone_role.go ties roles to it.
+
+// milestoneMax is how long a milestone in a member's own words can be, in characters.
+const milestoneMax = 200
+
+func MilestoneFeature() commands.Feature {
+	return commands.Feature{
+		Name: "milestone",
+		Commands: []commands.Command{
+			{Name: "milestone list", Access: commands.Writes, Do: listMilestones},
+			{Name: "milestone share", Access: commands.Writes, Do: shareMilestoneByName, Complete: completeMilestone,
+				Options: []commands.Option{{Name: "milestone", Type: commands.String, Required: true, Max: 100, Complete: true}}},
+			{Name: "milestone add", Access: commands.Writes, Do: addMilestone,
+				Options: []commands.Option{
+					{Name: "text", Type: commands.String, Required: true, Max: milestoneMax},
+					{Name: "day", Type: commands.String, Max: commands.MaxDateLength},
+				}},
+		},
+		Components: []commands.Component{
+			{Name: "share", Access: commands.Writes, Do: shareMilestone},
+			{Name: "share-without", Access: commands.Writes, Do: shareMilestoneWithout},
+			{Name: "keep", Access: commands.Writes, Do: keepMilestone},
+			{Name: "back", Access: commands.Writes, Do: takeMilestoneBack},
+			{Name: "celebrate", Access: commands.Writes, Do: celebrate},
+			{Name: "auto", Access: commands.Writes, Do: shareByThemselves},
+			{Name: "which-role", Access: commands.Reads, Do: askRole},
+			{Name: "role-off", Access: commands.Writes, Do: takeRoleOff},
+		},
+		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
+			"milestone.told": commands.TellIfUndelivered(peer.NewsCelebrate),
+		},
+	}
+}
+
+// ladder is the guild's ladder of rungs; one that cannot be read counts as the default.
+func Ladder(s peer.Settings) peer.Ladder {
+	l, err := peer.ParseLadder(s.Ladder)
+	if err != nil {
+		return peer.DefaultLadder()
+	}
+	return l
+}
+
+// recordMilestones records what a journey has reached, without asking about it. It comes before every
+// change to a journey, so that no change can take away what was reached before it, and after. It returns the
+// journey as it is stored then.
+func recordMilestones(tx *storage.Tx, s peer.Settings, m peer.Member, j peer.Journey, today peer.Day) (peer.Journey, error) {
+	had, err := tx.Milestones(m.ID)
+	if err != nil {
+		return peer.Journey{}, err
+	}
+	j, had, err = catchUp(tx, s, m, j, had, today)
+	if err != nil {
+		return peer.Journey{}, err
+	}
+	known := map[peer.ID]bool{}
+	for _, ms := range had {
+		known[ms.ID] = true
+	}
+	record, _ := peer.Mark(j, Ladder(s), had, today)
+	for _, ms := range record {
+		if known[ms.ID] {
+			continue // only its being offered is new, and that did not happen
+		}
+		ms.State = peer.Recorded
+		if err := tx.PutMilestone(m.ID, ms); err != nil {
+			return peer.Journey{}, err
+		}
+	}
+	return j, nil
+}
+
+// catchUp records what a journey reached by ladders that the owner has replaced since. It returns the journey and the
+// member's milestones (had, before) as they are stored then.
+func catchUp(tx *storage.Tx, s peer.Settings, m peer.Member, j peer.Journey, had []peer.Milestone, today peer.Day) (peer.Journey, []peer.Milestone, error) {
+	if j.CaughtUp.Equal(s.LadderSince()) {
+		return j, had, nil
+	}
+	after, record := j.CatchUp(s, had, m.Calendar, today)
+	for _, ms := range record {
+		if err := tx.PutMilestone(m.ID, ms); err != nil {
+			return j, had, err
+		}
+	}
+	return after, append(had, record...), tx.PutJourney(m.ID, after)
+}
+
+// milestonesShown is how many milestones a list shows; /milestone share finds the others.
+const milestonesShown = 25
+
+func listMilestones(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.MemberOrDefault(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	s, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	journeys, err := tx.Journeys(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	for _, j := range journeys {
+		if _, err := recordMilestones(tx, s, m, j, today); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	had, err := tx.Milestones(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return commands.SayAll(milestoneLines(rq.Env, journeys, standing{today, Ladder(s), had}), roleRows(rq, m.ID, had)...), nil
+}
+
+// milestoneLines are what was reached, the newest first, and what comes next.
+func milestoneLines(s commands.Env, journeys []peer.Journey, at standing) []words.Text {
+	lines := []words.Text{s.Say("milestone.list.head", nil)}
+	had := slices.Clone(at.Had)
+	if len(had) == 0 {
+		lines = []words.Text{s.Say("milestone.list.none", nil)}
+	}
+	slices.SortFunc(had, peer.NewestFirst)
+	for i, ms := range had {
+		if i == milestonesShown {
+			lines = append(lines, s.Say("milestone.list.more", words.Args{"Count": len(had) - i}))
+			break
+		}
+		lines = append(lines, milestoneLine(s, ms, journeys))
+	}
+	for _, j := range journeys {
+		for _, r := range j.Next(at.Ladder, at.Had, at.today) {
+			lines = append(lines, s.Say("milestone.list.next", words.Args{
+				"What": rungWord(s, j, r.Count, r.Rung), "Name": j.Name, "Day": r.Day,
+			}))
+		}
+	}
+	return lines
+}
+
+func milestoneLine(s commands.Env, ms peer.Milestone, journeys []peer.Journey) words.Text {
+	args := words.Args{"Day": ms.Day}
+	if ms.Count == peer.CountOwn {
+		args["What"] = words.Fit(ms.Text, 160, words.Escape)
+		return s.Say("milestone.list.own", args)
+	}
+	j := find(journeys, ms.Journey)
+	args["What"], args["Name"] = rungWord(s, j, ms.Count, ms.Rung), j.Name
+	return s.Say("milestone.list.line", args)
+}
+
+// find is the journey with that id, or an empty one if it is no more.
+func find(journeys []peer.Journey, id peer.ID) peer.Journey {
+	for _, j := range journeys {
+		if j.ID == id {
+			return j
+		}
+	}
+	return peer.Journey{}
+}
+
+// rungWord is a rung in words, with the name of its count where a journey has both.
+func rungWord(s commands.Env, j peer.Journey, c peer.Count, r peer.Rung) words.Text {
+	w := rung(s, r)
+	if j.Counting != peer.Both {
+		return w
+	}
+	if c == peer.CountSince {
+		return s.Say("milestone.since", words.Args{"What": w})
+	}
+	return s.Say("milestone.all", words.Args{"What": w})
+}
+
+// rung is a rung in words: "30 days", "6 months", "1 year".
+func rung(s commands.Env, r peer.Rung) words.Text {
+	switch {
+	case r.Years > 0:
+		return s.Say("rung.years", words.Args{"Count": r.Years})
+	case r.Months > 0:
+		return s.Say("rung.months", words.Args{"Count": r.Months})
+	}
+	return s.Say("rung.days", words.Args{"Count": r.Days})
+}
+
+// milestoneChoices are a member's milestones to choose from, the newest first.
+func milestoneChoices(tx *storage.Tx, rq commands.Request) ([]commands.Choice, error) {
+	journeys, err := tx.Journeys(rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	had, err := tx.Milestones(rq.Member)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(had, peer.NewestFirst)
+	var all []commands.Choice
+	for _, ms := range had {
+		label := ms.Text.Reveal()
+		if ms.Count != peer.CountOwn {
+			j := find(journeys, ms.Journey)
+			on := rq.Say("day.on", words.Args{"Day": ms.Day}).Reveal()
+			label = rungWord(rq.Env, j, ms.Count, ms.Rung).Reveal() + ", " + on + " · " + j.Name.Reveal()
+		}
+		all = append(all, commands.Choice{Label: words.Plain(peer.Words(label), 100), Value: ms.ID.String()})
+	}
+	return all, nil
+}
+
+func completeMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	all, err := milestoneChoices(tx, rq)
+	return commands.Reply{Choices: commands.Suggest(rq.Choice(rq.Focused), all)}, err
+}
+
+func shareMilestoneByName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.ConsentedMember(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	all, err := milestoneChoices(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	id, ok := commands.Choose(rq.Choice("milestone"), all)
+	if !ok {
+		return commands.Reply{}, commands.Refuse("milestone.no-such", nil)
+	}
+	ms, err := tx.Milestone(m.ID, id)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return shareAs(rq, tx, m, commands.Deref(ms), peer.Shared)
+}
+
+func addMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.ConsentedMember(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	text := peer.CleanName(rq.Choice("text"))
+	if text == "" {
+		return commands.Reply{}, commands.Refuse("refusal.missing-option", words.Args{"Option": "text"})
+	}
+	today := m.Calendar.Day(rq.Now)
+	day, given, err := rq.Day("day", today)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if !given {
+		day = today
+	}
+	if err := peer.CheckSince(day, today); err != nil {
+		return commands.Reply{}, commands.RefuseDay(err)
+	}
+	ms := peer.Milestone{ID: rq.ID, Count: peer.CountOwn, Start: day, Day: day, Text: text, State: peer.Offered}
+	if known, err := tx.Milestone(m.ID, ms.ID); err != nil {
+		return commands.Reply{}, err
+	} else if known != nil {
+		ms = *known
+	}
+	offer := offer(rq, m.ID, ms, peer.Journey{})
+	return commands.Reply{Message: &offer}, tx.PutMilestone(m.ID, ms)
+}

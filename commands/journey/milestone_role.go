@@ -1,0 +1,131 @@
+package journey
+
+import (
+	"fmt"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// roleOf is the role that the owner tied to a shared milestone's rung, 0 for none. Without the number there
+// is none, since a role shows it.
+func roleOf(s peer.Settings, ms peer.Milestone) peer.ID {
+	if ms.Count == peer.CountOwn || ms.State != peer.Shared {
+		return 0
+	}
+	for _, r := range s.Roles {
+		if r.Rung == ms.Rung && !s.Authority(r.Role) {
+			return r.Role
+		}
+	}
+	return 0
+}
+
+// roleEffect wishes that a member has, or has not, a milestone role. Both wishes have one target, so that
+// the newer takes the older's place.
+func roleEffect(kind commands.EffectKind, member, role peer.ID) commands.Effect {
+	return commands.Effect{
+		Kind: kind, Target: fmt.Sprintf("role/%d/%d", member, role),
+		Owner: member, User: member, Role: role,
+	}
+}
+
+// roleComes adds to a text the role that goes with a milestone's number, if the owner tied one: others see a role, too.
+func roleComes(s commands.Env, set peer.Settings, ms peer.Milestone, key string, text words.Text) words.Text {
+	ms.State = peer.Shared
+	role := roleOf(set, ms)
+	if role == 0 {
+		return text
+	}
+	return words.Join("\n", text, s.Say(key, words.Args{"Role": words.Role(role)}))
+}
+
+// roleStays adds to an answer that a milestone is less visible now, but its role is as before.
+func roleStays(rq commands.Request, ms peer.Milestone, reply commands.Reply) commands.Reply {
+	if ms.Role != 0 {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("milestone.role.stays", nil))
+	}
+	return reply
+}
+
+// roleHeld is a role that a member got with a milestone.
+type roleHeld struct {
+	role peer.ID
+	rung peer.Rung
+}
+
+// rolesHeld are the roles that a member's milestones gave them, each once, at most as many as a select shows.
+func rolesHeld(had []peer.Milestone) []roleHeld {
+	var held []roleHeld
+	seen := map[peer.ID]bool{0: true}
+	for _, ms := range had {
+		if !seen[ms.Role] && len(held) < commands.ChoicesMax {
+			seen[ms.Role] = true
+			held = append(held, roleHeld{ms.Role, ms.Rung})
+		}
+	}
+	return held
+}
+
+// roleRows offer to take a milestone role off; with several, pressing asks which.
+func roleRows(rq commands.Request, member peer.ID, had []peer.Milestone) []commands.Row {
+	switch held := rolesHeld(had); len(held) {
+	case 0:
+		return nil
+	case 1:
+		return []commands.Row{commands.Unit(rq.Button("role-off", commands.Secondary, commands.ID("milestone:role-off", member, held[0].role)))}
+	}
+	return []commands.Row{commands.Unit(rq.Button("role-off", commands.Secondary, commands.ID("milestone:which-role", member)))}
+}
+
+func askRole(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return commands.Reply{}, err
+	}
+	had, err := tx.Milestones(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	held := rolesHeld(had)
+	if len(held) == 0 {
+		return commands.Reply{}, commands.Refuse("milestone.role.none", nil)
+	}
+	menu := commands.Select{ID: commands.ID("milestone:role-off", rq.Member), Placeholder: rq.Label("milestone.role.which")}
+	for _, h := range held {
+		menu.Options = append(menu.Options, commands.Choice{Label: rung(rq.Env, h.rung), Value: h.role.String()})
+	}
+	return rq.Reply("milestone.role.ask", nil, commands.Row{Select: &menu}), nil
+}
+
+// takeRoleOff takes off the role that the button names or that was picked, if a milestone gave it.
+func takeRoleOff(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.PressingOwner(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	role, err := rq.ArgID(1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	had, err := tx.Milestones(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("milestone.role.off", nil)
+	for _, ms := range had {
+		if ms.Role != role {
+			continue
+		}
+		ms.Role = 0
+		if err := tx.PutMilestone(m.ID, ms); err != nil {
+			return commands.Reply{}, err
+		}
+		reply.Effects = []commands.Effect{roleEffect(commands.TakeRole, m.ID, role)}
+	}
+	if reply.Effects == nil {
+		return commands.Reply{}, commands.Refuse("milestone.role.none", nil)
+	}
+	return reply, nil
+}

@@ -1,0 +1,138 @@
+package journey
+
+import (
+	"fmt"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// milestoneTarget names the post of a milestone.
+func milestoneTarget(member, id peer.ID) string {
+	return fmt.Sprintf("milestone/%d/%d", member, id)
+}
+
+// shareAs shares a milestone, with its number or without, and gives the role that the owner tied to its
+// rung if the number is shared: a role shows the number too.
+func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milestone, as peer.MilestoneState) (commands.Reply, error) {
+	s, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if s.Celebrations == 0 {
+		return commands.Reply{}, commands.Refuse("milestone.no-room", nil)
+	}
+	posted, err := tx.Posted(m.ID, milestoneTarget(m.ID, ms.ID))
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	key := "milestone.shared"
+	switch {
+	case posted != nil && posted.Gone:
+		key = "milestone.taken-down"
+	case as == peer.SharedWithout:
+		key = "milestone.shared-without"
+	}
+	row, err := sharedRow(rq, tx, m.ID, ms, as)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply(key, words.Args{"Channel": words.Channel(s.Celebrations)}, row)
+	if as == peer.SharedWithout {
+		reply = roleStays(rq, ms, reply)
+	}
+	changed := ms.State != as
+	ms.State = as
+	if changed && (posted == nil || !posted.Gone) {
+		reply.Effects = append(reply.Effects, milestonePost(rq.Env, s, m.ID, ms))
+	}
+	// Who shares again by the command asks for the role that was tied to the rung since, or taken off.
+	if role := roleOf(s, ms); role != 0 && (changed || rq.Kind == commands.SlashCommand && ms.Role != role) {
+		ms.Role = role
+		reply.Message.Text = roleComes(rq.Env, s, ms, "milestone.role.given", reply.Message.Text)
+		reply.Effects = append(reply.Effects, roleEffect(commands.GiveRole, m.ID, role))
+	}
+	return reply, tx.PutMilestone(m.ID, ms)
+}
+
+// sharedRow is what can be done with a shared milestone.
+func sharedRow(rq commands.Request, tx *storage.Tx, member peer.ID, ms peer.Milestone, as peer.MilestoneState) (commands.Row, error) {
+	row := commands.Unit(rq.Button("take-back", commands.Secondary, commands.ID("milestone:back", member, ms.ID)))
+	if ms.Count == peer.CountOwn {
+		return row, nil
+	}
+	j, err := tx.Journey(member, ms.Journey)
+	if err != nil {
+		return commands.Row{}, err
+	}
+	other := rq.Button("share-without", commands.Secondary, commands.ID("milestone:share-without", member, ms.ID))
+	if as == peer.SharedWithout {
+		other = rq.Button("share-milestone", commands.Secondary, commands.ID("milestone:share", member, ms.ID))
+	}
+	row.Buttons = append(append(row.Buttons, other), autoButton(rq.Env, member, commands.Deref(j))...)
+	return row, nil
+}
+
+// milestonePost wishes that the room shows a shared milestone: who, and what the member chose to say. The
+// journey's name stays with the member, and so does which of its counts it was.
+func milestonePost(s commands.Env, set peer.Settings, member peer.ID, ms peer.Milestone) commands.Effect {
+	args := words.Args{"Who": words.Mention(member)}
+	text := s.Say("milestone.post-without", args)
+	switch {
+	case ms.Count == peer.CountOwn:
+		args["What"] = words.Fit(ms.Text, 2*milestoneMax, words.Escape)
+		text = s.Say("milestone.post-own", args)
+	case ms.State == peer.Shared:
+		args["What"] = rung(s, ms.Rung)
+		text = s.Say("milestone.post", args)
+	}
+	return commands.CelebrationsChannel.Post(set, milestoneTarget(member, ms.ID), member, &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
+		s.Button("celebrate", commands.Secondary, commands.ID("milestone:celebrate", member, ms.ID)),
+	)}})
+}
+
+// celebrate lets the author of a shared milestone know who is glad with them. Nobody else sees how many.
+func celebrate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	author, err := rq.ArgID(0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	id, err := rq.ArgID(1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if author == rq.Member {
+		return commands.Reply{}, commands.Refuse("milestone.celebrate.own", nil)
+	}
+	to, err := tx.Member(author)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	var ms *peer.Milestone
+	if to != nil {
+		if ms, err = tx.Milestone(author, id); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	if ms == nil || !ms.IsShared() {
+		return commands.Reply{}, commands.Refuse("milestone.celebrate.gone", nil)
+	}
+	if _, err := commands.ConsentedMember(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	args := words.Args{"Who": words.Mention(author)}
+	celebrated, first := ms.Celebrate(rq.Member)
+	if !first {
+		return rq.Reply("milestone.celebrate.again", args), nil
+	}
+	if err := tx.PutMilestone(author, celebrated); err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("milestone.celebrate.sent", args)
+	reply.Effects, err = commands.TellAuthor(tx, rq.Env, *to, peer.News{
+		Kind: peer.NewsCelebrate, From: rq.Member, Day: ms.Day, At: rq.Now,
+	}, "milestone.told")
+	return reply, err
+}

@@ -1,0 +1,206 @@
+package journey
+
+import (
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// noteSetback is /journey setback.
+func noteSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.ConsentedMember(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	j, err := named(tx, rq, CanFall)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	s, err := setback(rq, today)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return addSetback(rq, tx, m, j, s, today)
+}
+
+// setback reads a setback from options or a form: when (today if left out), restart (the day after when)
+// and note.
+func setback(rq commands.Request, today peer.Day) (peer.Setback, error) {
+	note, _, err := rq.Written("note", peer.MaxNote)
+	s := peer.Setback{ID: rq.ID, Day: today, Note: note}
+	if err != nil {
+		return s, err
+	}
+	when, given, err := rq.Day("when", today)
+	if err != nil {
+		return s, err
+	}
+	if given {
+		s.Day = when
+	}
+	s.Restart = s.Day + 1
+	restart, given, err := rq.Day("restart", today)
+	if given {
+		s.Restart = restart
+	}
+	return s, err
+}
+
+// addSetback notes a setback. The same one again, by a double click or a repeated delivery, is noted once.
+func addSetback(rq commands.Request, tx *storage.Tx, m peer.Member, j peer.Journey, s peer.Setback, today peer.Day) (commands.Reply, error) {
+	before := j
+	before.Setbacks = nil
+	for _, known := range j.Setbacks {
+		if known.ID == s.ID || known.Day == s.Day && known.Restart == s.Restart && (known.Note == s.Note || s.Note == "") {
+			return setbackNoted(rq, m, before, known), nil
+		}
+		before.Setbacks = append(before.Setbacks, known)
+	}
+	after, err := j.WithSetback(s, today)
+	if err != nil {
+		return commands.Reply{}, commands.RefuseDay(err)
+	}
+	if err := changeJourney(tx, m, j, after, today); err != nil {
+		return commands.Reply{}, err
+	}
+	return setbackNoted(rq, m, before, s), nil
+}
+
+// setbackNoted thanks, and names the days before it where the member counts days. before is the journey
+// without this setback.
+func setbackNoted(rq commands.Request, m peer.Member, before peer.Journey, s peer.Setback) commands.Reply {
+	n := before.Numbers(s.Day)
+	days := n.All
+	if before.Counting == peer.SinceLastTime {
+		days = n.Since
+	}
+	text := rq.Say("journey.setback.noted-days", words.Args{"Count": days})
+	if before.Counting == peer.NoNumbers || days == 0 {
+		text = rq.Say("journey.setback.noted", nil)
+	}
+	return commands.Say(text, commands.Unit(setbackButtons(rq, m.ID, s.ID)...))
+}
+
+func setbackButtons(rq commands.Request, member, setback peer.ID) []commands.Button {
+	return []commands.Button{
+		rq.Button("edit", commands.Secondary, commands.ID("journey:setback-edit", member, setback)),
+		rq.Button("remove", commands.Secondary, commands.ID("journey:setback-remove", member, setback)),
+	}
+}
+
+// hadSetback is "I had a setback" under a check-in: it notes it on the member's only journey, asks which of
+// several, and without one offers to start one or leave it.
+func hadSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, day, today, err := setbackDay(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	all, err := journeyChoices(rq, tx, CanFall)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	switch len(all) {
+	case 0:
+		return rq.Reply("journey.setback.nowhere", nil, commands.Unit(
+			rq.Button("new-journey", commands.Secondary, commands.ID("journey:new", m.ID, day)),
+			rq.Button("leave-it", commands.Secondary, commands.ID("journey:leave", m.ID)),
+		)), nil
+	case 1:
+		id, _ := peer.ParseID(all[0].Value)
+		return setbackOn(rq, tx, m, id, day, today)
+	}
+	return rq.Reply("journey.setback.ask", nil, commands.Row{Select: &commands.Select{
+		ID:          commands.ID("journey:which", m.ID, day),
+		Placeholder: rq.Label("journey.setback.which"),
+		Options:     all,
+	}}), nil
+}
+
+// setbackDay returns the acting member and the day that a button of theirs is about, which has begun.
+func setbackDay(tx *storage.Tx, rq commands.Request) (m peer.Member, day, today peer.Day, err error) {
+	if m, err = commands.PressingOwner(tx, rq); err != nil {
+		return
+	}
+	if day, err = rq.ArgDay(1); err != nil {
+		return
+	}
+	today = m.Calendar.Day(rq.Now)
+	err = commands.RefuseDay(peer.CheckSince(day, today))
+	return
+}
+
+// pickJourney notes the setback on the journey that was picked.
+func pickJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, day, today, err := setbackDay(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	id, err := rq.ArgID(2)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := setbackOn(rq, tx, m, id, day, today)
+	return reply.InPlace(), err
+}
+
+// setbackOn notes a setback of one day on a journey, once: pressing twice changes nothing.
+func setbackOn(rq commands.Request, tx *storage.Tx, m peer.Member, id peer.ID, day, today peer.Day) (commands.Reply, error) {
+	j, err := tx.Journey(m.ID, id)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if j == nil || !CanFall(*j) {
+		return commands.Reply{}, commands.Refuse("journey.gone", nil)
+	}
+	return addSetback(rq, tx, m, *j, peer.Setback{ID: rq.ID, Day: day, Restart: day + 1}, today)
+}
+
+// askNewJourney opens the form for a journey to note the setback on.
+func askNewJourney(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return commands.Reply{}, err
+	}
+	day, err := rq.ArgDay(1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return commands.Reply{Modal: &commands.Modal{
+		ID: commands.ID("journey:new-save", rq.Member, day), Title: rq.Label("journey.new.title"),
+		Fields: []commands.Field{{
+			ID: "name", Label: rq.Label("journey.new.name"), Placeholder: rq.Label("journey.new.placeholder"),
+			Max: peer.MaxName, Required: true,
+		}},
+	}}, nil
+}
+
+// saveNewJourney starts a journey on the day of the setback and notes it there.
+func saveNewJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, day, today, err := setbackDay(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	name, err := journeyName(rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	j := peer.Journey{ID: rq.ID, Name: name, Since: day, Counting: peer.DefaultCounting(false)}
+	s := peer.Setback{ID: rq.ID, Day: day, Restart: day + 1}
+	with, err := j.WithSetback(s, today)
+	if err != nil {
+		return commands.Reply{}, commands.RefuseDay(err)
+	}
+	if err := AddJourney(tx, m, with, today); err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("journey.setback.on-new", words.Args{"Name": name}, commands.Unit(setbackButtons(rq, m.ID, s.ID)...))
+	return reply.InPlace(), nil
+}
+
+func leaveIt(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return commands.Reply{}, err
+	}
+	return rq.Reply("journey.setback.left", nil).InPlace(), nil
+}

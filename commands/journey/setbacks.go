@@ -1,0 +1,150 @@
+package journey
+
+import (
+	"cmp"
+	"slices"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// listSetbacks is /journey setbacks: one is shown with its buttons, several with a menu to choose one.
+func listSetbacks(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.MemberOrDefault(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	j, err := named(tx, rq, every)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return setbackList(rq, m, j), nil
+}
+
+func setbackList(rq commands.Request, m peer.Member, j peer.Journey) commands.Reply {
+	switch len(j.Setbacks) {
+	case 0:
+		return rq.Reply("journey.setbacks.none", words.Args{"Name": j.Name})
+	case 1:
+		return oneSetback(rq, m.ID, j, j.Setbacks[0], "")
+	}
+	newest := slices.Clone(j.Setbacks)
+	slices.Reverse(newest)
+	text := rq.Say("journey.setbacks.head", words.Args{"Name": j.Name})
+	menu := commands.Select{ID: commands.ID("journey:setback", m.ID), Placeholder: rq.Label("journey.setbacks.choose")}
+	for _, s := range newest[:min(len(newest), commands.ChoicesMax)] {
+		text = words.Join("\n", text, setbackLine(rq.Env, s))
+		menu.Options = append(menu.Options, commands.Choice{
+			Label: rq.Say("day.on", words.Args{"Day": s.Day}), Value: s.ID.String(), About: words.Plain(commands.OneLine(s.Note), 100),
+		})
+	}
+	return commands.Say(text, commands.Row{Select: &menu})
+}
+
+// setbackLine is a setback on one line: its day and, if it was not the next, the day of taking it up again.
+func setbackLine(s commands.Env, b peer.Setback) words.Text {
+	if b.Restart == b.Day+1 {
+		return s.Say("journey.setbacks.line", words.Args{"Day": b.Day})
+	}
+	return s.Say("journey.setbacks.line-restart", words.Args{"Day": b.Day, "Restart": b.Restart})
+}
+
+// oneSetback shows a setback with its note and buttons, after what was done to it, if anything.
+func oneSetback(rq commands.Request, member peer.ID, j peer.Journey, s peer.Setback, done words.Text) commands.Reply {
+	text := words.Join("\n", done, rq.Say("journey.setbacks.head", words.Args{"Name": j.Name}), setbackLine(rq.Env, s))
+	return commands.Say(commands.WithNote(text, s.Note), commands.Unit(setbackButtons(rq, member, s.ID)...))
+}
+
+// mySetback returns the acting member, the journey and the setback that a button or a menu of theirs is about: the second
+// argument of its id. The journey is not in it: in a private message, where the guild is, that would be longer than Discord takes.
+func mySetback(tx *storage.Tx, rq commands.Request) (peer.Member, peer.Journey, peer.Setback, error) {
+	m, err := commands.PressingOwner(tx, rq)
+	if err != nil {
+		return m, peer.Journey{}, peer.Setback{}, err
+	}
+	want, err := rq.ArgID(1)
+	if err != nil {
+		return m, peer.Journey{}, peer.Setback{}, err
+	}
+	all, err := tx.Journeys(m.ID)
+	for _, j := range all {
+		for _, s := range j.Setbacks {
+			if s.ID == want {
+				return m, j, s, nil
+			}
+		}
+	}
+	return m, peer.Journey{}, peer.Setback{}, cmp.Or(err, commands.Refuse("journey.no-such-setback", nil))
+}
+
+// showSetback shows the setback that was picked.
+func showSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, j, s, err := mySetback(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return oneSetback(rq, m.ID, j, s, "").InPlace(), nil
+}
+
+// askSetback opens the form for a setback, with what it says now. The form's id keeps the two days that it was filled in with.
+func askSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, _, s, err := mySetback(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return commands.Reply{Modal: &commands.Modal{
+		ID: commands.ID("journey:setback-save", m.ID, s.ID, s.Day, s.Restart), Title: rq.Label("journey.setback-form.title"),
+		Fields: []commands.Field{
+			{ID: "when", Label: rq.Label("journey.setback-form.when"), Value: peer.Words(s.Day.String()), Max: commands.MaxDateLength, Required: true},
+			{ID: "restart", Label: rq.Label("journey.setback-form.restart"), Value: peer.Words(s.Restart.String()), Max: commands.MaxDateLength},
+			rq.NoteField(s.Note),
+		},
+	}}, nil
+}
+
+func saveSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, j, old, err := mySetback(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	s, err := setback(rq, today)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	s.ID = old.ID
+	day, err := rq.ArgDay(2)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	restart, err := rq.ArgDay(3)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if s.Day != day && s.Restart == restart && restart == day+1 {
+		// They moved the day and left the other field as the form had filled it in. What is stored doesn't tell that: a
+		// form delivered twice would find its own day there.
+		s.Restart = s.Day + 1
+	}
+	after, err := j.EditSetback(s, today)
+	if err != nil {
+		return commands.Reply{}, commands.RefuseDay(err)
+	}
+	if err := changeJourney(tx, m, j, after, today); err != nil {
+		return commands.Reply{}, err
+	}
+	return oneSetback(rq, m.ID, after, s, rq.Say("journey.setback.edited", nil)).InPlace(), nil
+}
+
+func removeSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, j, s, err := mySetback(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if err := changeJourney(tx, m, j, j.WithoutSetback(s.ID), m.Calendar.Day(rq.Now)); err != nil {
+		return commands.Reply{}, err
+	}
+	return rq.Reply("journey.setback.removed", nil).InPlace(), nil
+}

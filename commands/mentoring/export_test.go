@@ -1,0 +1,7 @@
+package mentoring
+
+// What the tests of this package look at from outside.
+
+const TrailPage = trailPage
+
+var RoleTarget = roleTarget

@@ -1,0 +1,390 @@
+package mentoring
+
+import (
+	"slices"
+	"strings"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Mentoring is the largest feature, in these files:
+//
+//	mentor.go, prefer.go                   a member asks, changes, withdraws, blocks
+//	mentor_status.go, wait.go              and sees how it stands, and how long it may take
+//	offer.go                               a member offers to mentor, and says when they have room
+//	mentor_move.go, overdue.go             what follows from each event of a request, and what time brings about
+//	card.go                                what each side is shown of a request
+//	pairing.go, thread.go, lookin.go       two walk together
+//	moderate.go, desk.go, queue.go,        the moderators' desk
+//	matching.go, roster.go, trail.go
+//	mend.go                                what Discord refuses is told and tried again
+//
+// A report about somebody in it is report.go's.
+
+// mentorGroup is asking for a mentor, answering, and walking together: what members and mentors do.
+func Feature() commands.Feature {
+	hours := commands.Option{Name: "hours", Type: commands.String, Choices: hourChoices()}
+	capacity := commands.Option{Name: "capacity", Type: commands.Integer, Min: 1, Max: 5}
+	return commands.Feature{
+		Name: "mentor",
+		Commands: []commands.Command{
+			{Name: "mentor request", Access: commands.Writes, Do: mentorRequest, Options: []commands.Option{
+				{Name: "help", Type: commands.String, Max: peer.MaxHelp},
+				{Name: "languages", Type: commands.String, Max: languagesMax},
+				{Name: "avoid", Type: commands.String, Max: peer.MaxHelp},
+				{Name: "wish", Type: commands.String, Choices: wishChoices()},
+				hours,
+			}},
+			{Name: "mentor status", Access: commands.Reads, Do: mentorStatus},
+			{Name: "mentor withdraw", Access: commands.Writes, Do: mentorWithdraw},
+			{Name: "mentor offer", Access: commands.Writes, Do: mentorOffer, Options: []commands.Option{
+				{Name: "languages", Type: commands.String, Max: languagesMax},
+				{Name: "about", Type: commands.String, Max: peer.MaxHelp},
+				capacity,
+				{Name: "speaks", Type: commands.String, Max: peer.MaxHelp},
+				hours,
+				{Name: "answers", Type: commands.String, Choices: answerChoices()},
+			}},
+			{Name: "mentor availability", Access: commands.Writes, Do: mentorAvailability, Options: []commands.Option{
+				{Name: "state", Type: commands.String, Choices: []string{"open", "paused"}},
+				capacity,
+				{Name: "leave", Type: commands.String, Max: commands.MaxDateLength},
+				hours,
+			}},
+			{Name: "mentor mentees", Access: commands.Reads, Do: mentorMentees},
+			{Name: "mentor end", Access: commands.Writes, Do: mentorEnd, Options: []commands.Option{
+				{Name: "with", Type: commands.User, Required: true},
+			}},
+			{Name: "mentor block", Access: commands.Writes, Do: mentorBlock, Options: []commands.Option{
+				{Name: "who", Type: commands.User, Required: true},
+			}},
+		},
+		Components: []commands.Component{
+			{Name: "request", Access: commands.Writes, Do: mentorRequest},
+			{Name: "change", Access: commands.Writes, Do: mentorChange},
+			{Name: "withdraw", Access: commands.Writes, Do: mentorWithdraw},
+			{Name: "unblock", Access: commands.Writes, Do: mentorUnblock},
+			{Name: "accept", Access: commands.Writes, Do: mentorAccepts},
+			{Name: "decline", Access: commands.Writes, Do: answerCard(peer.MentorDeclines, peer.TheMentor, "mentor.declined")},
+			{Name: "yes", Access: commands.Writes, Do: answerCard(peer.MenteeAccepts, peer.TheMember, "mentor.paired-mentee")},
+			{Name: "no", Access: commands.Writes, Do: answerCard(peer.MenteeDeclines, peer.TheMember, "mentor.no")},
+			{Name: "prefer", Access: commands.Writes, Do: mentorPrefer},
+			{Name: "conduct", Access: commands.Writes, Do: agreeConduct},
+			{Name: "fits", Access: commands.Reads, Do: lookInFits},
+			{Name: "unsure", Access: commands.Reads, Do: lookInUnsure},
+			{Name: "end", Access: commands.Writes, Do: lookInEnd},
+		},
+		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
+			"mentor.expire":  expireAsk,
+			"mentor.nudge":   nudgeModerators,
+			"mentor.nudge-2": nudgeModerators,
+			"mentor.idle":    handBackIdle,
+			"mentor.look-in": lookIn,
+			"mentor.thread":  retryThread,
+			"mentor.role":    retryRole,
+			"mentor.close":   retryClose,
+		},
+		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
+			"mentor.asked":         delivered(peer.NewsMentor),
+			"mentor.told-over":     delivered(peer.NewsAskOver),
+			"mentor.told-ended":    delivered(peer.NewsPairingEnded),
+			"mentor.told-approved": delivered(peer.NewsApproved),
+			"mentor.thread":        threadOpened,
+			"mentor.thread-closed": threadLocked,
+			"mentor.role":          roleGiven,
+		},
+	}
+}
+
+const languagesMax = 100
+
+// mentorRequest makes a request from the options or the form, which it shows where nothing was said yet.
+func mentorRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := notBarred(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	if err := noOpenRequest(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	if rq.Kind == commands.ModalSubmit || len(rq.Options) > 0 {
+		return makeRequest(tx, rq)
+	}
+	var said peer.Request
+	last, err := tx.RequestOf(rq.Member)
+	if last != nil && last.Slipped(rq.Now) {
+		said = *last
+	}
+	return commands.Reply{Modal: requestForm(rq, commands.ID("mentor:request"), said)}, err
+}
+
+func requestForm(rq commands.Request, id string, r peer.Request) *commands.Modal {
+	return &commands.Modal{ID: id, Title: rq.Label("mentor.form.title"), Fields: []commands.Field{
+		{ID: "help", Label: rq.Label("mentor.form.help"), Value: r.Help, Max: peer.MaxHelp, Long: true},
+		{ID: "languages", Label: rq.Label("mentor.form.languages"), Placeholder: rq.Label("mentor.form.languages-example"),
+			Value: peer.Words(strings.Join(r.Languages, ", ")), Max: languagesMax},
+		{ID: "avoid", Label: rq.Label("mentor.form.avoid"), Value: r.Avoid, Max: peer.MaxHelp, Long: true},
+	}}
+}
+
+// noOpenRequest refuses a second request, and one of a member who has a mentor. The same request
+// delivered twice passes.
+func noOpenRequest(tx *storage.Tx, rq commands.Request) error {
+	r, err := tx.RequestOf(rq.Member)
+	if err != nil || r == nil || r.ID == rq.ID {
+		return err
+	}
+	if r.Open() {
+		return commands.Refuse("mentor.refusal.one-request", nil)
+	}
+	if r.State == peer.Paired {
+		return commands.Refuse("mentor.refusal.has-mentor", words.Args{"Mentor": words.Mention(r.Mentor)})
+	}
+	return nil
+}
+
+func makeRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if _, err := commands.ConsentedMember(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	settings, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	known, err := tx.Request(rq.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if known != nil { // delivered twice, and it may have moved on
+		return requested(tx, rq, settings, *known)
+	}
+	r := peer.Request{ID: rq.ID, Member: rq.Member, State: peer.Waiting, Version: 1}
+	if err := fillRequest(&r, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	if err := givePlace(tx, rq, &r); err != nil {
+		return commands.Reply{}, err
+	}
+	if err := tx.PutRequest(r); err != nil {
+		return commands.Reply{}, err
+	}
+	if err := scheduleNudges(tx, r, rq.Now); err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := requested(tx, rq, settings, r)
+	reply.Effects = RequestCard(rq.Env, settings, r)
+	return reply, err
+}
+
+// requested says that a request was made, and how long it may take.
+func requested(tx *storage.Tx, rq commands.Request, settings peer.Settings, r peer.Request) (commands.Reply, error) {
+	place := tx.Place(r.ID)
+	key := "mentor.requested"
+	switch {
+	case settings.Moderators == 0:
+		key = "mentor.requested-no-channel"
+	case place <= 1:
+		key = "mentor.requested-first"
+	}
+	wait, err := waitText(tx, rq.Env)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply(key, words.Args{"Count": place - 1}, preferRows(rq.Env, r)...)
+	reply.Message.Text = words.Join("\n", reply.Message.Text, wait)
+	return reply, nil
+}
+
+// fillRequest takes what the member wrote, from options or from the form.
+func fillRequest(r *peer.Request, rq commands.Request) error {
+	for _, field := range []struct {
+		name string
+		to   *peer.Words
+	}{{"help", &r.Help}, {"avoid", &r.Avoid}} {
+		text, given, err := rq.Written(field.name, peer.MaxHelp)
+		if err != nil {
+			return err
+		}
+		if given {
+			*field.to = text
+		}
+	}
+	text, given, err := rq.Written("languages", languagesMax)
+	if err != nil {
+		return err
+	}
+	if given {
+		r.Languages = peer.ParseLanguages(text.Reveal())
+	}
+	r.Wish, r.Hours = wishCalled(rq.Choice("wish"), r.Wish), hoursCalled(rq.Choice("hours"), r.Hours)
+	return nil
+}
+
+// givePlace gives a request its place in the queue: the last, or that of the one before it, where that was taken back
+// a moment ago or led to a pairing that ended not long ago.
+func givePlace(tx *storage.Tx, rq commands.Request, r *peer.Request) error {
+	last, err := tx.RequestOf(rq.Member)
+	if err != nil {
+		return err
+	}
+	if last != nil && last.Slipped(rq.Now) {
+		r.Created, r.Counted, r.Declined = last.Created, last.Counted, last.Declined
+		if rq.Choice("wish") == "" {
+			r.Wish = last.Wish
+		}
+		return nil
+	}
+	desk, err := tx.Desk()
+	if err != nil {
+		return err
+	}
+	desk, r.Created = desk.Place(rq.Now)
+	if err := tx.PutDesk(desk); err != nil || last == nil {
+		return err
+	}
+	p, err := tx.Pairing(last.Pairing)
+	if err != nil || p == nil {
+		return err
+	}
+	if at, kept := p.OldPlace(rq.Now); kept && at.Before(r.Created) {
+		r.Created, r.Counted = at, true
+	}
+	return nil
+}
+
+// mentorChange shows the form with what the request says, and takes it in when it comes back.
+func mentorChange(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := ownRequest(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if rq.Kind == commands.ButtonClick {
+		return commands.Reply{Modal: requestForm(rq, commands.ID("mentor:change", r.ID), r)}, nil
+	}
+	if err := fillRequest(&r, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	_, effects, err := rewrite(tx, rq, r)
+	reply := rq.Reply("mentor.changed", nil)
+	reply.Effects = effects
+	return reply, err
+}
+
+// rewrite keeps what the member says anew in a request of theirs.
+func rewrite(tx *storage.Tx, rq commands.Request, r peer.Request) (peer.Request, []commands.Effect, error) {
+	return applyTransition(tx, rq.Env, r, Transition{event: peer.Rewrite, By: peer.TheMember, Who: rq.Member})
+}
+
+// ownRequest is the member's open request.
+func ownRequest(tx *storage.Tx, rq commands.Request) (peer.Request, error) {
+	r, err := tx.RequestOf(rq.Member)
+	if err != nil {
+		return peer.Request{}, err
+	}
+	if r == nil || !r.Open() {
+		return peer.Request{}, commands.Refuse("mentor.refusal.no-request", nil)
+	}
+	if rq.Kind.OnMessage() && rq.Arg(0) != "" && rq.Arg(0) != r.ID.String() {
+		return peer.Request{}, commands.Refuse("refusal.old-button", nil)
+	}
+	return *r, nil
+}
+
+func mentorWithdraw(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := ownRequest(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	_, effects, err := applyTransition(tx, rq.Env, r, Transition{event: peer.Withdraw, By: peer.TheMember, Who: rq.Member})
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("mentor.withdrawn", nil, commands.Unit(rq.Button("ask-mentor", commands.Secondary, commands.ID("mentor:request"))))
+	reply.Update, reply.Effects = true, effects
+	return reply, nil
+}
+
+// mentorBlock keeps the member from ever being paired with somebody, on whichever side. What is between the two now, a
+// card or a pairing, ends. Nobody is told.
+func mentorBlock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.ConsentedMember(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	who := rq.Ref("who")
+	if who == rq.Member {
+		return commands.Reply{}, commands.Refuse("mentor.refusal.block-self", nil)
+	}
+	if !m.HasBlocked(who) {
+		m.Blocked = append(m.Blocked, who)
+		if err := tx.PutMember(m); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	reply := rq.Reply("mentor.blocked", words.Args{"Who": words.Mention(who)},
+		commands.Buttons(rq.Button("unblock", commands.Secondary, commands.ID("mentor:unblock", rq.Member, who)))...)
+	ended, effects, err := partWays(tx, rq, who)
+	reply.Message.Text = words.Join("\n", reply.Message.Text, ended)
+	reply.Effects = effects
+	return reply, err
+}
+
+// mentorUnblock takes a block back. What it ended stays ended.
+func mentorUnblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.PressingOwner(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	who, err := rq.ArgID(1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	isWho := func(id peer.ID) bool { return id == who }
+	m.Blocked = slices.DeleteFunc(m.Blocked, isWho)
+	if err := tx.PutMember(m); err != nil {
+		return commands.Reply{}, err
+	}
+	r, err := tx.RequestOf(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if r != nil && r.Open() && slices.Contains(r.Blocked, who) {
+		r.Blocked = slices.DeleteFunc(r.Blocked, isWho)
+		if err := tx.PutRequest(*r); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	return rq.Reply("mentor.unblocked", words.Args{"Who": words.Mention(who)}).InPlace(), nil
+}
+
+// partWays ends what is between the acting member and somebody, whichever of them asked for a mentor; both may have. If
+// a pairing was among it, ended says that it is over.
+func partWays(tx *storage.Tx, rq commands.Request, other peer.ID) (ended words.Text, effects []commands.Effect, err error) {
+	for _, between := range []struct {
+		mentee, mentor peer.ID
+		as             peer.Role
+	}{{rq.Member, other, peer.TheMember}, {other, rq.Member, peer.TheMentor}} {
+		r, err := tx.RequestOf(between.mentee)
+		if err != nil {
+			return "", nil, err
+		}
+		if r == nil || r.Mentor != between.mentor {
+			continue
+		}
+		event := peer.PartWays
+		if r.State == peer.Paired {
+			event = peer.EndPairing
+			if ended, err = endedText(tx, rq.Env, *r, other); err != nil {
+				return "", nil, err
+			}
+		}
+		_, more, err := applyTransition(tx, rq.Env, *r, Transition{event: event, By: between.as, Who: rq.Member, mentor: between.mentor})
+		if err != nil {
+			return "", nil, err
+		}
+		effects = append(effects, more...)
+	}
+	return ended, effects, nil
+}

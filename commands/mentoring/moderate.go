@@ -1,0 +1,249 @@
+package mentoring
+
+import (
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// moderateGroup is the moderators' desk: the queue of requests, who takes care of which, and the roster of
+// mentors. Every act is checked for the moderator's authority again.
+func ModeratorsFeature() commands.Feature {
+	member := commands.Option{Name: "member", Type: commands.User, Required: true}
+	return commands.Feature{
+		Name: "mentors",
+		Commands: []commands.Command{
+			{Name: "mentors queue", Level: commands.Moderator, Access: commands.Reads, Do: mentorsQueue, Options: []commands.Option{
+				{Name: "only", Type: commands.String, Choices: queueFilters()},
+			}},
+			{Name: "mentors assign", Level: commands.Moderator, Access: commands.Writes, Do: mentorsAssign, Options: []commands.Option{
+				member, {Name: "mentor", Type: commands.User},
+			}},
+			{Name: "mentors unassign", Level: commands.Moderator, Access: commands.Writes, Do: mentorsUnassign, Options: []commands.Option{member}},
+			{Name: "mentors close", Level: commands.Moderator, Access: commands.Writes, Do: mentorsClose, Options: []commands.Option{
+				member, {Name: "reason", Type: commands.String, Max: peer.MaxHelp},
+			}},
+			{Name: "mentors roster", Level: commands.Moderator, Access: commands.Reads, Do: mentorsRoster},
+			{Name: "mentors approve", Level: commands.Moderator, Access: commands.Writes, Do: mentorsApprove, Options: []commands.Option{member}},
+			{Name: "mentors remove", Level: commands.Moderator, Access: commands.Writes, Do: mentorsRemove, Options: []commands.Option{member}},
+			{Name: "mentors block", Level: commands.Moderator, Access: commands.Writes, Do: mentorsBlock, Options: []commands.Option{member}},
+			{Name: "mentors unblock", Level: commands.Moderator, Access: commands.Writes, Do: mentorsUnblock, Options: []commands.Option{member}},
+			{Name: "mentors history", Level: commands.Moderator, Access: commands.Reads, Do: mentorsHistory, Options: []commands.Option{
+				{Name: "member", Type: commands.User},
+			}},
+			{Name: "Assign a mentor", User: true, Level: commands.Moderator, Access: commands.Reads, Do: assignUser},
+		},
+		Components: []commands.Component{
+			{Name: "claim", Level: commands.Moderator, Access: commands.Writes, Do: claimRequest},
+			{Name: "hand-back", Level: commands.Moderator, Access: commands.Writes, Do: handBackRequest},
+			{Name: "open", Level: commands.Moderator, Access: commands.Writes, Do: openRequest},
+			{Name: "choose", Level: commands.Moderator, Access: commands.Writes, Do: chooseMentor},
+			{Name: "pick", Level: commands.Moderator, Access: commands.Writes, Do: askChosen(peer.Assign, "assign")},
+			{Name: "confirm", Level: commands.Moderator, Access: commands.Writes, Do: askChosen(peer.Confirm, "confirm")},
+			{Name: "page", Level: commands.Moderator, Access: commands.Reads, Do: turnQueue},
+			{Name: "roster", Level: commands.Moderator, Access: commands.Reads, Do: turnRoster},
+			{Name: "trail", Level: commands.Moderator, Access: commands.Reads, Do: turnTrail},
+			{Name: "approve", Level: commands.Moderator, Access: commands.Writes, Do: approveOffer},
+		},
+	}
+}
+
+// deal makes a moderator's event happen to a request and notes it in the audit trail.
+func applyAsModerator(tx *storage.Tx, rq commands.Request, r peer.Request, e peer.Event, verb string, mentor peer.ID) (peer.Request, []commands.Effect, error) {
+	after, effects, err := applyTransition(tx, rq.Env, r, Transition{event: e, By: peer.AModerator, Who: rq.Member, mentor: mentor})
+	if err != nil || after.Version == r.Version {
+		return after, nil, err
+	}
+	return after, effects, commands.Audit(tx, rq, verb, r.Member)
+}
+
+func claimRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := askedRequest(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	after, effects, err := applyAsModerator(tx, rq, r, peer.Claim, "claim", 0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("mentors.claimed", words.Args{"Member": words.Mention(r.Member)}, requestButtons(rq.Env, after)...)
+	reply.Effects = effects
+	return reply, nil
+}
+
+func handBackRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := askedRequest(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	_, effects, err := applyAsModerator(tx, rq, r, peer.HandBack, "hand-back", 0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("mentors.handed-back", nil)
+	reply.Effects = effects
+	return reply, nil
+}
+
+// openRequest shows the words of a request to one moderator. Each opening is in the audit trail.
+func openRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := askedRequest(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if !r.Open() && r.State != peer.Paired {
+		return commands.Reply{}, commands.Refuse("mentors.refusal.over", nil)
+	}
+	if err := commands.Audit(tx, rq, "open", r.Member); err != nil {
+		return commands.Reply{}, err
+	}
+	text := requestWords(rq.Env, r, wordsMost)
+	if text == "" {
+		text = rq.Say("mentors.words.none", nil)
+	}
+	return commands.Say(words.Join("\n", requestText(rq.Env, r), text), requestButtons(rq.Env, r)...), nil
+}
+
+// openRequestOf is the open request of the member whom a moderator named.
+func openRequestOf(tx *storage.Tx, member peer.ID) (peer.Request, error) {
+	r, err := tx.RequestOf(member)
+	if err != nil {
+		return peer.Request{}, err
+	}
+	if r == nil || !r.Open() {
+		return peer.Request{}, commands.Refuse("mentors.refusal.no-request", words.Args{"Member": words.Mention(member)})
+	}
+	return *r, nil
+}
+
+func mentorsAssign(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := openRequestOf(tx, rq.Ref("member"))
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if mentor := rq.Ref("mentor"); mentor != 0 {
+		return ask(tx, rq, r, peer.Assign, "assign", mentor)
+	}
+	return offerChoice(tx, rq, r)
+}
+
+// chooseMentor shows the choice of mentors from the card.
+func chooseMentor(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := askedRequest(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return offerChoice(tx, rq, r)
+}
+
+// askChosen asks the mentor who was picked in the choice, or whom a moderator who would be the mentor themselves put to a
+// second one to confirm. The id carries the request's version: a choice made before somebody else moved the request does
+// nothing.
+func askChosen(e peer.Event, verb string) commands.Handler {
+	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		r, err := askedRequest(tx, rq)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		mentor, err := rq.ArgID(2)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if v, err := rq.ArgInt(1, 1, 1<<30); err != nil || v != r.Version {
+			return commands.Reply{}, commands.Refuse("mentor.refusal.not-now", nil)
+		}
+		return ask(tx, rq, r, e, verb, mentor)
+	}
+}
+
+// ask asks a mentor. An unclaimed request becomes the moderator's who assigns it. A moderator who would be the mentor
+// themselves needs a second one's word.
+func ask(tx *storage.Tx, rq commands.Request, r peer.Request, e peer.Event, verb string, mentor peer.ID) (commands.Reply, error) {
+	r, err := withBlocks(tx, r)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m, err := tx.Mentor(mentor)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	c, err := tx.Candidate(mentor)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if m == nil || c == nil || m.Gone() {
+		return commands.Reply{}, commands.Refuse("mentor.refusal.no-such-mentor", nil)
+	}
+	if tx.Barred(mentor) {
+		return commands.Reply{}, commands.Refuse("mentor.refusal.not-open", nil)
+	}
+	if err := explain(r, c.Refusal(r, rq.Now)); err != nil {
+		return commands.Reply{}, err
+	}
+	if _, err := r.Apply(e, peer.AModerator, rq.Member, rq.Now, mentor); e == peer.Assign && needsSecond(err) {
+		return proposeSelf(tx, rq, r)
+	}
+	if err := countWait(tx, rq, &r); err != nil {
+		return commands.Reply{}, err
+	}
+	_, effects, err := applyAsModerator(tx, rq, r, e, verb, mentor)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m.LastAssigned = rq.Now
+	if err := tx.PutMentor(*m); err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("mentors.assigned", words.Args{"Mentor": words.Mention(mentor)})
+	reply.Update, reply.Effects = true, effects
+	return reply, nil
+}
+
+// mentorsUnassign takes the mentor off a member's request, asked or paired: it is back in its old place.
+func mentorsUnassign(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	member := rq.Ref("member")
+	r, err := tx.RequestOf(member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if r == nil || r.Mentor == 0 || !r.Open() && r.State != peer.Paired {
+		return commands.Reply{}, commands.Refuse("mentors.refusal.no-mentor", words.Args{"Member": words.Mention(member)})
+	}
+	_, effects, err := applyAsModerator(tx, rq, *r, peer.Unassign, "unassign", 0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("mentors.unassigned", words.Args{"Member": words.Mention(member)})
+	reply.Effects = effects
+	return reply, nil
+}
+
+// mentorsClose ends a request, with a kind word to the member. A moderator's reason goes to the member as
+// they wrote it, in their name.
+func mentorsClose(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := openRequestOf(tx, rq.Ref("member"))
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	_, effects, err := applyAsModerator(tx, rq, r, peer.CloseIt, "close", 0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("mentors.closed", words.Args{"Member": words.Mention(r.Member)})
+	reply.Effects = append(effects, closedWord(rq, r, "mentor.closed"))
+	return reply, nil
+}
+
+// closedWord is what a member is told whose request a moderator closed.
+func closedWord(rq commands.Request, r peer.Request, key string) commands.Effect {
+	text := rq.Say(key, nil)
+	if reason, given := rq.Text("reason"); given && reason != "" {
+		text = words.Join("\n", text, rq.Say("mentor.closed-reason", words.Args{"Moderator": words.Mention(rq.Member)}),
+			words.Fit(reason, 1100, words.Quote))
+	}
+	return commands.Effect{
+		Kind: commands.DM, Target: "closed/" + r.ID.String(), Owner: r.Member, User: r.Member, Message: &commands.Message{Text: text},
+		OnOutcome: "mentor.asked",
+	}
+}

@@ -1,0 +1,150 @@
+package mentoring
+
+import (
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A look-in asks each of a pairing, alone, how it goes: on the 3rd, 14th and 45th day. What somebody answers is
+// told to nobody and kept nowhere; it only opens the doors that fit.
+
+// lookInShown is how long /mentor status and /mentor mentees show a look-in to somebody who takes no private messages.
+const lookInShown = 7 * 24 * time.Hour
+
+// scheduleLookIn asks for the next look-in of a pairing after an instant.
+func scheduleLookIn(tx *storage.Tx, p peer.Pairing, after time.Time) error {
+	for _, at := range p.LookIns() {
+		if at.After(after) {
+			return tx.Schedule("mentor.look-in", p.Mentee, p.ID, at)
+		}
+	}
+	return nil
+}
+
+// lookIn asks both, each alone. After downtime, or while the bot was out of the guild, only the latest is asked.
+func lookIn(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	p, err := tx.Pairing(d.Ref)
+	if err != nil || p == nil || !p.Active() {
+		return nil, err
+	}
+	if commands.MarkBotGone(tx) {
+		return nil, tx.Schedule("mentor.look-in", p.Mentee, p.ID, d.Now.Add(mendAgain))
+	}
+	if err := scheduleLookIn(tx, *p, d.Now); err != nil {
+		return nil, err
+	}
+	return []commands.Effect{lookInCard(d.Env, *p, p.Mentee), lookInCard(d.Env, *p, p.Mentor)}, nil
+}
+
+func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) string {
+	n := 0
+	for _, at := range p.LookIns() {
+		if !at.After(now) {
+			n++
+		}
+	}
+	return "look-in/" + p.ID.String() + "/" + commands.ArgString(n) + "/" + who.String()
+}
+
+func lookInCard(s commands.Env, p peer.Pairing, who peer.ID) commands.Effect {
+	return commands.Effect{
+		Kind: commands.DM, Target: lookInTarget(p, who, s.Now), Owner: p.Mentee, User: who,
+		Message: lookInMessage(s, p, who), Members: []peer.ID{who, other(p, who)}, OnOutcome: "mentor.asked",
+		Until: s.Now.Add(lookInShown),
+	}
+}
+
+// other is the other one of a pairing.
+func other(p peer.Pairing, who peer.ID) peer.ID {
+	if who == p.Mentor {
+		return p.Mentee
+	}
+	return p.Mentor
+}
+
+func lookInMessage(s commands.Env, p peer.Pairing, who peer.ID) *commands.Message {
+	key := "mentor.look-in.mentee"
+	if who == p.Mentor {
+		key = "mentor.look-in.mentor"
+	}
+	return &commands.Message{
+		Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))}),
+		Rows: commands.Buttons(
+			s.Button("it-fits", commands.Success, commands.ID("mentor:fits", p.ID)),
+			s.Button("not-sure", commands.Secondary, commands.ID("mentor:unsure", p.ID)),
+			s.Button("end-it", commands.Secondary, commands.ID("mentor:end", p.ID)),
+			s.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
+			reportButton(s, p.Request, other(p, who)),
+		),
+	}
+}
+
+// missedLookIn is the look-in that a member was to be asked lately and that could not be sent to them, nil if none.
+func missedLookIn(tx *storage.Tx, s commands.Env, p peer.Pairing, who peer.ID) (*commands.Message, error) {
+	for _, at := range p.LookIns() {
+		if s.Now.Before(at) || s.Now.After(at.Add(lookInShown)) {
+			continue
+		}
+		posted, err := tx.Posted(p.Mentee, lookInTarget(p, who, at))
+		if err != nil || posted != nil {
+			return nil, err
+		}
+		return lookInMessage(s, p, who), nil
+	}
+	return nil, nil
+}
+
+// ownPairing is the active pairing that a look-in is about, of which the acting member is one.
+func ownPairing(tx *storage.Tx, rq commands.Request) (peer.Pairing, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return peer.Pairing{}, err
+	}
+	p, err := tx.Pairing(id)
+	if err != nil {
+		return peer.Pairing{}, err
+	}
+	if p == nil || !p.Active() {
+		return peer.Pairing{}, commands.Refuse("mentor.refusal.over", nil)
+	}
+	if p.Mentor != rq.Member && p.Mentee != rq.Member {
+		return peer.Pairing{}, commands.Refuse("refusal.not-yours", nil)
+	}
+	return *p, nil
+}
+
+func lookInFits(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	p, err := ownPairing(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	theOther := other(p, rq.Member)
+	return rq.Reply("mentor.look-in.fits", words.Args{"Other": words.Mention(theOther)}, commands.Unit(reportButton(rq.Env, p.Request, theOther))).InPlace(), nil
+}
+
+// lookInUnsure names the choices. It chooses nothing and tells nobody.
+func lookInUnsure(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	p, err := ownPairing(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return rq.Reply("mentor.look-in.unsure", nil, commands.Buttons(
+		rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
+		rq.Button("end-it", commands.Secondary, commands.ID("mentor:end", p.ID)),
+		reportButton(rq.Env, p.Request, other(p, rq.Member)),
+	)...).InPlace(), nil
+}
+
+// lookInEnd ends the pairing: either may at any time, and no reason is asked.
+func lookInEnd(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	p, err := ownPairing(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := endNow(tx, rq, p)
+	return reply.InPlace(), err
+}

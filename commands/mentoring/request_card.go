@@ -1,0 +1,238 @@
+package mentoring
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// Cards are the messages about a request for a mentor: one for the moderators, one for the mentor who is
+// asked, one for the mentee. Each is an effect whose target stays the same, so that a card always shows
+// how things stand. No card but the mentor's holds the words of the request.
+
+// requestTarget names the moderators' card of a request.
+func requestTarget(id peer.ID) string { return "request/" + id.String() }
+
+// cardOf is the request whose card a target names, 0 if it names something else.
+func CardOf(target string) peer.ID { return commands.IdAfter("request/", target) }
+
+// requestCard wishes the moderators' card of a request. It shows who asks, since when and who takes care
+// of it; nothing of what they wrote. A request that was withdrawn has no card.
+func RequestCard(s commands.Env, set peer.Settings, r peer.Request) []commands.Effect {
+	if set.Moderators == 0 {
+		return nil
+	}
+	e := commands.ModeratorsChannel.Post(set, requestTarget(r.ID), r.Member, nil)
+	e.Ref = r.ID
+	if r.State != peer.Withdrawn {
+		e.Message = &commands.Message{Text: requestText(s, r)}
+		e.Message.Rows = requestButtons(s, r)
+		if set.PingModerators && r.State == peer.Waiting && r.ClaimedBy == 0 {
+			s.PingModerators(set, e.Message)
+		}
+	}
+	return []commands.Effect{e}
+}
+
+// stateKey says in the moderators' words how a request stands.
+func stateKey(state peer.RequestState) string {
+	return [...]string{
+		peer.Waiting:     "mentors.state.waiting",
+		peer.AskedMentor: "mentors.state.asked-mentor",
+		peer.AskedMentee: "mentors.state.asked-mentee",
+		peer.Paired:      "mentors.state.paired",
+		peer.Withdrawn:   "mentors.state.closed",
+		peer.Closed:      "mentors.state.closed",
+	}[state]
+}
+
+func requestText(s commands.Env, r peer.Request) words.Text {
+	lines := []words.Text{
+		s.Say("mentors.card.request", words.Args{"Member": words.Mention(r.Member), "Since": r.Created}),
+		s.Say(stateKey(r.State), words.Args{"Mentor": words.Mention(r.Mentor)}),
+	}
+	if r.Open() && r.ClaimedBy != 0 {
+		lines = append(lines, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Mention(r.ClaimedBy)}))
+	}
+	return words.Join("\n", lines...)
+}
+
+func requestButtons(s commands.Env, r peer.Request) []commands.Row {
+	open, report := s.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID)), reportButton(s, r.ID, r.Member)
+	switch {
+	case !r.Open():
+		return commands.Buttons(report)
+	case r.ClaimedBy == 0:
+		return commands.Buttons(s.Button("claim", commands.Primary, commands.ID("mentors:claim", r.ID)), open, report)
+	}
+	assign := s.Button("assign", commands.Primary, commands.ID("mentors:choose", r.ID))
+	return commands.Buttons(assign, open, s.Button("hand-back", commands.Secondary, commands.ID("mentors:hand-back", r.ID)), report)
+}
+
+// What each part of a request may take, so that a card stays within what Discord takes: alone, and beside the code of
+// conduct. Marks of Discord's own in it take two places, so it is more than peer.MaxHelp where there is room.
+const (
+	wordsMost       = 650
+	wordsBesideCode = peer.MaxHelp + 10
+)
+
+// requestWords are what the member wrote, for the moderator who opens it and the mentor who is asked.
+func requestWords(s commands.Env, r peer.Request, most int) words.Text {
+	part := func(key string, w peer.Words) words.Text {
+		if w == "" {
+			return ""
+		}
+		return words.Join("\n", s.Say(key, nil), words.Fit(w, most, words.Quote))
+	}
+	return words.Join("\n",
+		part("mentors.words.help", r.Help),
+		part("mentors.words.languages", languageWords(r.Languages)),
+		part("mentors.words.avoid", r.Avoid),
+		preferWords(s, r),
+	)
+}
+
+// preferWords are a member's wish about their mentor and their usual hours, where they said any.
+func preferWords(s commands.Env, r peer.Request) words.Text {
+	var lines []words.Text
+	if r.Wish != peer.NoWish {
+		lines = append(lines, s.Say("mentors.words.wish", words.Args{"Wish": s.Say(wishKey(r.Wish), nil)}))
+	}
+	if r.Hours != peer.AnyHours {
+		lines = append(lines, s.Say("mentors.words.hours", words.Args{"Hours": s.Say(hoursKey(r.Hours), nil)}))
+	}
+	return words.Join("\n", lines...)
+}
+
+// languageWords sets languages one after the other.
+func languageWords(languages []string) peer.Words {
+	var all peer.Words
+	for i, l := range languages {
+		if i > 0 {
+			all += ", "
+		}
+		all += peer.Words(l)
+	}
+	return all
+}
+
+// askCard wishes the mentor's card of a request: the question while it is theirs to answer, else a line
+// that says how it ended, never why.
+func askCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) commands.Effect {
+	e := commands.Effect{
+		Kind: commands.DM, Target: "ask/" + r.ID.String() + "/" + m.Member.String() + "/" + commands.ArgString(r.Asks), Owner: r.Member, User: m.Member,
+		OnOutcome: "mentor.asked",
+	}
+	if answered != "" {
+		e.Message = &commands.Message{
+			Text: s.Say(answered, words.Args{"Member": words.Mention(r.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, r.Member)),
+		}
+		if answered != "mentor.paired-mentor" { // that is news to them; of the rest they know, or need not
+			e.OnOutcome, e.EditOnly = "", true
+		}
+		return e
+	}
+	e.Message, e.Members = askMessage(s, r, m), []peer.ID{m.Member, r.Member}
+	return e
+}
+
+// askMessage is what the mentor's card says while it waits for an answer. Who has not agreed to the code of conduct yet
+// is shown it here, and says yes to it with the yes to the request.
+func askMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message {
+	ask, shown := s.Say("mentor.ask", words.Args{"Member": words.Mention(r.Member)}), 0
+	text := words.Join("\n", ask, requestWords(s, r, wordsMost))
+	if m.Conduct < ConductVersion {
+		shown = ConductVersion
+		text = words.Join("\n", ask, requestWords(s, r, wordsBesideCode), s.Say("mentor.ask-code", nil), conductText(s))
+	}
+	return &commands.Message{
+		Text: text,
+		Rows: commands.Buttons(
+			s.Button("accept", commands.Success, commands.ID("mentor:accept", r.ID, r.Version, m.Member, shown)),
+			s.Button("decline", commands.Secondary, commands.ID("mentor:decline", r.ID, r.Version)),
+			reportButton(s, r.ID, r.Member),
+		),
+	}
+}
+
+// menteeCard wishes the mentee's card about a mentor who said yes, or what became of it.
+func menteeCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) commands.Effect {
+	e := commands.Effect{
+		Kind: commands.DM, Target: "answer/" + r.ID.String() + "/" + m.Member.String() + "/" + commands.ArgString(r.Asks), Owner: r.Member, User: r.Member,
+		OnOutcome: "mentor.asked",
+	}
+	if answered != "" {
+		e.Message = &commands.Message{
+			Text: s.Say(answered, words.Args{"Mentor": words.Mention(m.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, m.Member)),
+		}
+		e.OnOutcome, e.EditOnly = "", true
+		return e
+	}
+	e.Message, e.Members = menteeMessage(s, r, m), []peer.ID{r.Member, m.Member}
+	return e
+}
+
+// menteeMessage is what the mentee's card says while it waits for an answer.
+func menteeMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message {
+	about := []words.Text{s.Say("mentor.found", words.Args{"Mentor": words.Mention(m.Member)})}
+	about = append(about, aboutMentor(s, m)...)
+	return &commands.Message{
+		Text: words.Join("\n", append(about, s.Say("mentor.safety", nil))...),
+		Rows: commands.Buttons(
+			s.Button("accept", commands.Success, commands.ID("mentor:yes", r.ID, r.Version, m.Member)),
+			s.Button("decline", commands.Secondary, commands.ID("mentor:no", r.ID, r.Version, m.Member)),
+			reportButton(s, r.ID, m.Member),
+		),
+	}
+}
+
+// offerCard wishes the moderators' card of an offer to mentor.
+func offerCard(s commands.Env, set peer.Settings, m peer.Mentor) []commands.Effect {
+	if set.Moderators == 0 {
+		return nil
+	}
+	key := "mentors.offer.waiting"
+	switch m.State {
+	case peer.MentorOpen, peer.MentorPaused:
+		key = "mentors.offer.approved"
+	case peer.MentorRemoved:
+		key = "mentors.offer.closed"
+	case peer.MentorLeft:
+		key = "mentors.offer.left"
+	}
+	text := []words.Text{s.Say(key, words.Args{"Member": words.Mention(m.Member)})}
+	if m.State == peer.MentorOffered {
+		text = append(text, aboutMentor(s, m)...)
+		if m.Answers != peer.NoWish {
+			text = append(text, s.Say("mentors.offer.answers", words.Args{"Wish": s.Say(wishKey(m.Answers), nil)}))
+		}
+	}
+	if !m.Gone() && m.Conduct < ConductVersion {
+		text = append(text, s.Say("mentors.offer.not-agreed", nil))
+	}
+	var can []commands.Button
+	if m.State == peer.MentorOffered {
+		can = append(can, s.Button("approve", commands.Success, commands.ID("mentors:approve", m.Member)))
+	}
+	message := &commands.Message{Text: words.Join("\n", text...), Rows: commands.Buttons(append(can, reportButton(s, 0, m.Member))...)}
+	return []commands.Effect{commands.ModeratorsChannel.Post(set, "offer/"+m.Member.String()+"/"+commands.ArgString(int(m.Offered.Unix())), m.Member, message)}
+}
+
+// pressed leaves out the card on which the member just answered: the answer itself takes its place.
+func pressed(rq commands.Request, effects []commands.Effect) []commands.Effect {
+	if !rq.DM {
+		return effects
+	}
+	return slices.DeleteFunc(effects, func(e commands.Effect) bool {
+		return e.Kind == commands.DM && e.User == rq.Member && (strings.HasPrefix(e.Target, "ask/") || strings.HasPrefix(e.Target, "answer/"))
+	})
+}
+
+// nudgeTarget names the reminder about a request after so many hours; 0 is that of an idle claim.
+func nudgeTarget(request peer.ID, hours int) string {
+	return requestTarget(request) + "/nudge/" + strconv.Itoa(hours)
+}

@@ -1,0 +1,89 @@
+package mentoring
+
+import (
+	"errors"
+	"path"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// nudgeAfter is how long a request may wait unclaimed before the moderators are reminded, and again.
+const nudgeAfter = 24 * time.Hour
+
+// byItself makes an event happen that nobody does by hand. It returns nil if the request has moved beyond that.
+func ApplyByItself(tx *storage.Tx, s commands.Env, request peer.ID, e peer.Event) (*peer.Request, []commands.Effect, error) {
+	r, err := tx.Request(request)
+	if err != nil || r == nil {
+		return nil, nil, err
+	}
+	after, effects, err := applyTransition(tx, s, *r, Transition{event: e, By: peer.TheClock})
+	var over *commands.Refusal
+	if errors.As(err, &over) {
+		return nil, nil, nil
+	}
+	return &after, effects, err
+}
+
+// expireAsk takes a card back that nobody answered in time. Who hears of that is said at tellBack.
+func expireAsk(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	_, effects, err := ApplyByItself(tx, d.Env, d.Ref, peer.Expire)
+	return effects, err
+}
+
+// handBackIdle puts a claimed request back for which nothing has happened for peer.IdleTime.
+func handBackIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	after, effects, err := ApplyByItself(tx, d.Env, d.Ref, peer.HandBack)
+	if err != nil || after == nil {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 {
+		return effects, err
+	}
+	return append(effects, nudge(d.Env, set, *after, nudgeTarget(after.ID, 0), "mentors.nudge-idle")), nil
+}
+
+// nudge is a reminder about a request in the moderators' channel, with its buttons. Each is a message of its own, since
+// an edit notifies nobody, and its buttons know which: after a crash the bot knows its messages by them.
+func nudge(s commands.Env, set peer.Settings, r peer.Request, target, key string) commands.Effect {
+	rows := requestButtons(s, r)
+	rows[0].Buttons[0].ID += ":" + path.Base(target)
+	text := s.Say(key, words.Args{"Member": words.Mention(r.Member), "Since": r.Created})
+	return commands.ModeratorsChannel.Post(set, target, r.Member, &commands.Message{Text: text, Rows: rows})
+}
+
+// nudgeModerators reminds the moderators of a request that nobody has claimed, after 24 and 48 hours.
+func nudgeModerators(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	r, err := tx.Request(d.Ref)
+	if err != nil || r == nil || r.State != peer.Waiting || r.ClaimedBy != 0 {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 {
+		return nil, err
+	}
+	hours := 24
+	if d.Kind == "mentor.nudge-2" {
+		hours = 48
+	}
+	return []commands.Effect{nudge(d.Env, set, *r, nudgeTarget(r.ID, hours), "mentors.nudge")}, nil
+}
+
+// delivered hears how a private message about mentoring went. Whoever cannot be written to hears of it at their next command,
+// as this kind of news, about whom the message's Ref says; whoever is not in the server any more has left, and nobody need wait
+// for them.
+func delivered(kind peer.NewsKind) func(*storage.Tx, commands.Outcome) ([]commands.Effect, error) {
+	return func(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+		switch o.Result {
+		case commands.Left:
+			return LeftMentoring(tx, o.Env, o.ID)
+		case commands.Closed, commands.GaveUp:
+			return nil, commands.TellLater(tx, o.Effect.User, peer.News{Kind: kind, From: o.Effect.Ref, At: o.Now})
+		}
+		return nil, nil
+	}
+}

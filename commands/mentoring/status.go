@@ -1,0 +1,186 @@
+package mentoring
+
+import (
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// cardsAtMost is how many waiting cards /mentor mentees shows at once; the rest come when these are answered.
+const cardsAtMost = 5
+
+// mentorStatus says how the member's request or pairing stands, what happens next and who can read it.
+func mentorStatus(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := tx.RequestOf(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if r == nil || !r.Open() && r.State != peer.Paired {
+		if tx.Barred(rq.Member) {
+			return rq.Reply("mentor.status.barred", nil, commands.Unit(rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")))), nil
+		}
+		text := rq.Say("mentor.status.none", nil)
+		if r != nil && closedByModerators(*r, rq.Now) {
+			text = words.Join("\n", rq.Say("mentor.closed", nil), text)
+		}
+		return commands.Say(text, commands.Unit(rq.Button("ask-mentor", commands.Primary, commands.ID("mentor:request")))), nil
+	}
+	if r.State == peer.Paired {
+		return pairedStatus(tx, rq, *r)
+	}
+	return requestStatus(tx, rq, *r)
+}
+
+// requestStatus says how an open request stands, with what its member can change about it.
+func requestStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.Reply, error) {
+	change := []commands.Button{
+		rq.Button("change", commands.Secondary, commands.ID("mentor:change", r.ID)),
+		rq.Button("withdraw", commands.Secondary, commands.ID("mentor:withdraw", r.ID)),
+	}
+	if r.State == peer.Waiting {
+		return waitingStatus(tx, rq, r, change)
+	}
+	if r.State == peer.AskedMentee {
+		m, err := tx.Mentor(r.Mentor)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if m != nil {
+			card := menteeMessage(rq.Env, r, *m)
+			card.Rows = append(card.Rows, commands.Unit(change...))
+			return commands.Reply{Message: card}, nil
+		}
+	}
+	return rq.Reply("mentor.status.asked", words.Args{"Since": r.Created}, commands.Buttons(change...)...), nil
+}
+
+// waitingStatus is the place of a request in the queue, and how long it takes if anybody has room.
+func waitingStatus(tx *storage.Tx, rq commands.Request, r peer.Request, change []commands.Button) (commands.Reply, error) {
+	key, err := waitingKey(tx, rq.Env)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	text := rq.Say(key, words.Args{"Place": tx.Place(r.ID), "Since": r.Created})
+	if key == "mentor.status.waiting" {
+		wait, err := waitText(tx, rq.Env)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		text = words.Join("\n", text, wait)
+	}
+	return commands.Say(text, append(commands.Buttons(change...), preferRows(rq.Env, r)...)...), nil
+}
+
+// closedByModerators says whether moderators closed a request not long ago: for those who take no messages.
+func closedByModerators(r peer.Request, now time.Time) bool {
+	return r.State == peer.Closed && r.Pairing == 0 && now.Before(r.Closed.Add(peer.KeepRequestsFor))
+}
+
+// waitingKey chooses the honest sentence for one who waits: whether there is a mentor, and any has room at all.
+func waitingKey(tx *storage.Tx, s commands.Env) (string, error) {
+	key := "mentor.status.no-mentors"
+	err := tx.Candidates(func(c peer.Candidate) bool {
+		switch {
+		case c.Refusal(peer.Request{}, s.Now) == nil:
+			key = "mentor.status.waiting"
+			return false
+		case c.Mentor.State == peer.MentorOpen || c.Mentor.State == peer.MentorPaused:
+			key = "mentor.status.nobody-free"
+		}
+		return true
+	})
+	return key, err
+}
+
+func pairedStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.Reply, error) {
+	thread, err := standingThread(tx, r.Member, r.Pairing)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	where := rq.Say("mentor.status.no-thread", nil)
+	if thread != 0 {
+		where = rq.Say("mentor.status.thread", words.Args{"Thread": words.Channel(thread)})
+	}
+	text := words.Join("\n", rq.Say("mentor.status.paired", words.Args{"Mentor": words.Mention(r.Mentor)}), where)
+	reply := commands.Say(text, commands.Unit(
+		rq.Button("end-it", commands.Secondary, commands.ID("mentor:end", r.Pairing)), rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
+		reportButton(rq.Env, r.ID, r.Mentor),
+	))
+	p, err := tx.Pairing(r.Pairing)
+	if err != nil || p == nil {
+		return reply, err
+	}
+	look, err := missedLookIn(tx, rq.Env, *p, rq.Member)
+	if look != nil {
+		reply.Followups = append(reply.Followups, *look)
+	}
+	return reply, err
+}
+
+// menteeLine is a pairing in its mentor's list.
+func menteeLine(tx *storage.Tx, s commands.Env, p peer.Pairing) (words.Text, error) {
+	line := s.Say("mentor.mentees.line", words.Args{"Mentee": words.Mention(p.Mentee), "Since": p.Since})
+	thread, err := standingThread(tx, p.Mentee, p.ID)
+	if err != nil || thread == 0 {
+		return words.Join("\n", line, s.Say("mentor.status.no-thread", nil)), err
+	}
+	return words.Join(" · ", line, s.Say("mentor.mentees.thread", words.Args{"Thread": words.Channel(thread)})), nil
+}
+
+// mentees are the mentees of the acting member, a line each, and the look-ins about them that did not reach the mentor.
+func mentees(tx *storage.Tx, rq commands.Request) (lines []words.Text, missed []commands.Message, err error) {
+	pairings, err := tx.Pairings(rq.Member)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range pairings {
+		if p.Mentor != rq.Member || !p.Active() {
+			continue
+		}
+		line, err := menteeLine(tx, rq.Env, p)
+		if err != nil {
+			return nil, nil, err
+		}
+		lines = append(lines, line)
+		look, err := missedLookIn(tx, rq.Env, p, rq.Member)
+		if err != nil {
+			return nil, nil, err
+		}
+		if look != nil {
+			missed = append(missed, *look)
+		}
+	}
+	return lines, missed, nil
+}
+
+// mentorMentees lists a mentor's mentees and shows the cards that wait for an answer: the way for those
+// who take no private messages.
+func mentorMentees(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := ownMentor(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	lines, missed, err := mentees(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	head := rq.Say("mentor.mentees.head", words.Args{"Count": len(lines), "Capacity": m.Capacity})
+	if len(lines) == 0 {
+		head = rq.Say("mentor.mentees.none", words.Args{"Count": m.Capacity})
+	}
+	reply := commands.Say(words.Join("\n", append([]words.Text{head}, lines...)...))
+	reply.Followups = missed
+	asked, err := tx.Asked(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	for _, r := range asked {
+		if r.State == peer.AskedMentor && len(reply.Followups) < cardsAtMost {
+			reply.Followups = append(reply.Followups, *askMessage(rq.Env, r, m))
+		}
+	}
+	return reply, nil
+}

@@ -1,0 +1,317 @@
+package mentoring
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// move is one event of a request, and who makes it happen in what part.
+type Transition struct {
+	event  peer.Event
+	By     peer.Role
+	Who    peer.ID // whose hand it was; 0 for none
+	mentor peer.ID // the one meant; 0 for whoever is asked or paired
+	id     peer.ID // of the interaction, which names the pairing that may begin
+}
+
+// moved is a request before and after a move.
+type transitionResult struct {
+	Transition
+	before, after peer.Request
+	pairing       peer.Pairing // that begins
+}
+
+// begins and ends say what the move does to the pairing.
+func (c transitionResult) begins() bool {
+	return c.before.State != peer.Paired && c.after.State == peer.Paired
+}
+func (c transitionResult) ends() bool {
+	return c.before.State == peer.Paired && c.after.State != peer.Paired
+}
+
+// advance makes an event happen to a request. Whether it may, and what comes of it, is peer's table; what follows from it
+// is here: the request is stored, its cards are shown anew, what time will bring is scheduled, and a pairing begins
+// or ends. No request and no pairing comes into another state in another way. Where the table says no, the error is
+// a Refusal and nothing has changed.
+func applyTransition(tx *storage.Tx, s commands.Env, before peer.Request, m Transition) (peer.Request, []commands.Effect, error) {
+	after, err := before.Apply(m.event, m.By, m.Who, s.Now, m.mentor)
+	if err != nil || after.Version == before.Version {
+		return after, nil, explain(before, err)
+	}
+	c := transitionResult{Transition: m, before: before, after: after}
+	if c.begins() {
+		c.after, c.pairing = after.Begin(m.id, s.Now)
+	}
+	if err := tx.PutRequest(c.after); err != nil {
+		return before, nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return before, nil, err
+	}
+	effects := RequestCard(s, set, c.after)
+	for _, follows := range []func(*storage.Tx, commands.Env, transitionResult) ([]commands.Effect, error){
+		closeCards, notifyReturned, cancelStale, scheduleRequest, askNext, beginPairing, endPairing,
+	} {
+		more, err := follows(tx, s, c)
+		if err != nil {
+			return before, nil, err
+		}
+		effects = append(effects, more...)
+	}
+	return c.after, effects, nil
+}
+
+// closeCards closes the cards of those who were asked and no longer are, without a word of why.
+func closeCards(_ *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
+	before, after := c.before, c.after
+	var effects []commands.Effect
+	asked := before.Asking()
+	still := after.Mentor == before.Mentor && (after.State == peer.AskedMentee || after.State == peer.Paired)
+	if asked && !still {
+		effects = append(effects, askCard(s, before, peer.Mentor{Member: before.Mentor}, "mentor.ask-over"))
+	}
+	if before.State == peer.AskedMentee && after.State != peer.Paired {
+		key := "mentor.found-over"
+		if !after.Open() {
+			key = "mentor.ask-over"
+		}
+		effects = append(effects, menteeCard(s, before, peer.Mentor{Member: before.Mentor}, key))
+	}
+	return effects, nil
+}
+
+// tellBack says in messages of their own, since an edit notifies nobody, that an ask came to nothing, or that a mentor is
+// gone: to the moderators, that it is their turn again; to whoever let the time pass; and to a mentor who had said yes.
+// Nobody learns who said no.
+func notifyReturned(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
+	if !c.before.Asking() && !c.ends() || c.after.Mentor == c.before.Mentor {
+		return nil, nil
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	var effects []commands.Effect
+	if c.after.State == peer.Waiting && c.By != peer.AModerator && set.Moderators != 0 {
+		key := "mentors.nudge-back"
+		if c.ends() {
+			key = "mentors.nudge-ended"
+		}
+		effects = append(effects, nudge(s, set, c.after, backTarget(c.before), key))
+	}
+	tell := func(who peer.ID, key, then string) {
+		effects = append(effects, commands.Effect{
+			Kind: commands.DM, Target: "over/" + c.before.ID.String() + "/" + commands.ArgString(c.before.Asks) + "/" + who.String(), Owner: who, User: who,
+			Message: &commands.Message{Text: s.Say(key, words.Args{"Member": words.Mention(c.before.Member)})}, OnOutcome: then,
+		})
+	}
+	mentorGone := c.event == peer.MentorLeaves && c.By == peer.TheClock
+	switch {
+	case c.before.State == peer.AskedMentor && c.event == peer.Expire:
+		tell(c.before.Mentor, "mentor.late-mentor", "mentor.told-over")
+	case c.before.State == peer.AskedMentee && c.Who != c.before.Mentor && !mentorGone:
+		tell(c.before.Mentor, "mentor.not-this-time", "mentor.told-over")
+	}
+	if c.before.State == peer.AskedMentee && c.event == peer.Expire {
+		tell(c.before.Member, "mentor.late-mentee", "mentor.asked")
+	}
+	return effects, nil
+}
+
+// backTarget names the word to the moderators that the latest ask of a request came to nothing.
+func backTarget(r peer.Request) string {
+	return requestTarget(r.ID) + "/back/" + commands.ArgString(r.Asks)
+}
+
+// askNext asks whoever is to answer next, and tells the other how it stands.
+func askNext(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
+	after := c.after
+	rewritten := c.event == peer.Rewrite && after.State == peer.AskedMentor // whose card holds the words
+	if c.before.State == after.State && !rewritten || after.Mentor == 0 {
+		return nil, nil
+	}
+	m, err := tx.Mentor(after.Mentor)
+	if err != nil {
+		return nil, err
+	}
+	if m == nil {
+		return nil, commands.Refuse("mentor.refusal.not-now", nil)
+	}
+	switch after.State {
+	case peer.AskedMentor:
+		return []commands.Effect{askCard(s, after, *m, "")}, nil
+	case peer.AskedMentee:
+		return []commands.Effect{askCard(s, after, *m, "mentor.accepted"), menteeCard(s, after, *m, "")}, nil
+	}
+	return []commands.Effect{askCard(s, after, *m, "mentor.paired-mentor"), menteeCard(s, after, *m, "mentor.paired-mentee")}, nil
+}
+
+// dropStale wishes away reminders and questions about a request that is no longer as they say.
+func cancelStale(tx *storage.Tx, _ commands.Env, c transitionResult) ([]commands.Effect, error) {
+	after := c.after
+	stale := []string{confirmTarget(after.ID)}
+	if c.ends() {
+		stale = append(stale, missingTarget(c.before.Pairing))
+	}
+	if after.State != peer.Waiting || after.ClaimedBy != c.before.ClaimedBy {
+		stale = append(stale, backTarget(c.before))
+	}
+	if after.ClaimedBy != 0 || !after.Open() {
+		stale = append(stale, nudgeTarget(after.ID, 0), nudgeTarget(after.ID, 24), nudgeTarget(after.ID, 48))
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	var effects []commands.Effect
+	for _, target := range stale {
+		back, err := takeBack(tx, commands.ModeratorsChannel.Post(set, target, after.Member, nil))
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, back...)
+	}
+	return effects, nil
+}
+
+// scheduleRequest asks for whatever time will bring to a request as it stands now: no answer, an idle claim, or
+// nobody who claims it.
+func scheduleRequest(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
+	before, after := c.before, c.after
+	at, asking := after.Deadline()
+	if err := scheduleIf(tx, "mentor.expire", after, at, asking); err != nil {
+		return nil, err
+	}
+	at, claimed := after.Idle()
+	if err := scheduleIf(tx, "mentor.idle", after, at, claimed); err != nil {
+		return nil, err
+	}
+	unclaimed := after.State == peer.Waiting && after.ClaimedBy == 0
+	if unclaimed && before.State == peer.Waiting && before.ClaimedBy == 0 {
+		return nil, nil // the clock is running already
+	}
+	if unclaimed {
+		return nil, scheduleNudges(tx, after, s.Now)
+	}
+	for _, kind := range []string{"mentor.nudge", "mentor.nudge-2"} {
+		if err := tx.Unschedule(kind, after.Member, after.ID); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+func scheduleIf(tx *storage.Tx, kind string, r peer.Request, at time.Time, wanted bool) error {
+	if wanted {
+		return tx.Schedule(kind, r.Member, r.ID, at)
+	}
+	return tx.Unschedule(kind, r.Member, r.ID)
+}
+
+// scheduleNudges asks for reminders 24 and 48 hours after an instant since which nobody takes care of a request.
+func scheduleNudges(tx *storage.Tx, r peer.Request, since time.Time) error {
+	if err := tx.Schedule("mentor.nudge", r.Member, r.ID, since.Add(nudgeAfter)); err != nil {
+		return err
+	}
+	return tx.Schedule("mentor.nudge-2", r.Member, r.ID, since.Add(2*nudgeAfter))
+}
+
+// reasonKey is the sentence for the reason of a refused event.
+func reasonKey(why peer.Reason) string {
+	return [...]string{
+		peer.NotNow:           "mentor.refusal.not-now",
+		peer.NotYourPart:      "mentor.refusal.not-yours",
+		peer.NotYours:         "mentor.refusal.not-yours",
+		peer.ClaimedByAnother: "mentor.refusal.claimed",
+		peer.NoMentor:         "mentor.refusal.no-such-mentor",
+		peer.OwnMentor:        "mentor.refusal.own-mentor",
+		peer.DeclinedBefore:   "mentor.refusal.not-available",
+		peer.BlockedPair:      "mentor.refusal.not-available",
+		peer.OtherMentor:      "mentor.refusal.not-now",
+		peer.TooEarly:         "mentor.refusal.not-now",
+		peer.MentorFull:       "mentor.refusal.full",
+		peer.MentorNotOpen:    "mentor.refusal.not-open",
+		peer.NeedsSecond:      "mentors.refusal.needs-second",
+		peer.MentorAway:       "mentor.refusal.away",
+	}[why]
+}
+
+// explain turns a *peer.Refused about a request into a Refusal; other errors stay as they are.
+func explain(r peer.Request, err error) error {
+	var refused *peer.Refused
+	if errors.As(err, &refused) {
+		return commands.Refuse(reasonKey(refused.Why), words.Args{"Moderator": words.Mention(r.ClaimedBy)})
+	}
+	return err
+}
+
+// needsSecond says whether an event takes a second moderator's word.
+func needsSecond(err error) bool {
+	var refused *peer.Refused
+	return errors.As(err, &refused) && refused.Why == peer.NeedsSecond
+}
+
+// askedRequest is the request that a card or the queue's menu is about. A request that is gone is an old card.
+func askedRequest(tx *storage.Tx, rq commands.Request) (peer.Request, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return peer.Request{}, err
+	}
+	r, err := tx.Request(id)
+	if err != nil {
+		return peer.Request{}, err
+	}
+	if r == nil {
+		return peer.Request{}, commands.Refuse("mentor.refusal.not-now", nil)
+	}
+	return *r, nil
+}
+
+// answerCard is one of the answers that a card about a request asks for: an event, in the part of whoever was asked,
+// and what is said to them then.
+func answerCard(e peer.Event, by peer.Role, key string) commands.Handler {
+	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		r, err := askedRequest(tx, rq)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		// A yes is meant for the mentor whose card it is on, and for no other who was asked since.
+		meant, _ := peer.ParseID(rq.Arg(2))
+		var effects []commands.Effect
+		if !saidBefore(r, e, rq.Member, meant) {
+			_, effects, err = applyTransition(tx, rq.Env, r, Transition{event: e, By: by, Who: rq.Member, mentor: meant, id: rq.ID})
+		}
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		theOther := r.Mentor
+		if by == peer.TheMentor {
+			theOther = r.Member
+		}
+		reply := rq.Reply(key, words.Args{"Member": words.Mention(r.Member), "Mentor": words.Mention(r.Mentor)},
+			commands.Unit(reportButton(rq.Env, r.ID, theOther)))
+		reply.Update, reply.Effects = true, pressed(rq, effects)
+		return reply, nil
+	}
+}
+
+// saidBefore says whether a press says what was said already: its answer may not have reached them. They get it again,
+// and nothing happens.
+func saidBefore(r peer.Request, e peer.Event, who, meant peer.ID) bool {
+	switch e {
+	case peer.MentorAccepts:
+		return r.State == peer.AskedMentee && r.Mentor == who
+	case peer.MentorDeclines:
+		return r.State == peer.Waiting && slices.Contains(r.Declined, who)
+	case peer.MenteeAccepts:
+		return r.State == peer.Paired && r.Member == who && r.Mentor == meant
+	}
+	return false
+}

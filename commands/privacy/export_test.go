@@ -1,0 +1,5 @@
+package privacy
+
+// What the tests of this package look at from outside.
+
+var InWords = inWords

@@ -1,0 +1,46 @@
+package setup
+
+import (
+	"strings"
+
+	"waymark/commands"
+	"waymark/commands/checkin"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// setupPrompt is /setup prompt. The zone that it names becomes the community's.
+func setupPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	off := strings.EqualFold(strings.TrimSpace(rq.Choice("time")), "off")
+	var hour, minute int
+	var timed bool
+	var err error
+	if !off {
+		if hour, minute, timed, err = rq.ClockOption("time"); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	zone, zoned, err := rq.Zone("zone")
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if !off && !timed && !zoned {
+		return commands.Reply{}, commands.Refuse("setup.nothing-given", nil)
+	}
+	return change(tx, rq, func(set *peer.Settings) error {
+		if zoned {
+			set.Zone = zone
+		}
+		if timed {
+			set.Prompt.Hour, set.Prompt.Minute, set.Prompt.On = hour, minute, true
+		}
+		set.Prompt.On = set.Prompt.On && !off
+		return checkin.SchedulePrompt(tx, *set, rq.Now)
+	})
+}
+
+// completeCommunityZone suggests zones, the community's own first.
+func completeCommunityZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	set, err := tx.Settings()
+	return commands.Reply{Choices: commands.SuggestZones(rq.Options[rq.Focused].Text, set.Zone)}, err
+}

@@ -1,0 +1,224 @@
+package setup
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/checkin"
+	"waymark/commands/journey"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// setupGroup is what the owner of a server sets: channels, roles, the ladder of milestones. It works again and
+// again; what is left out stays as it is.
+func Feature(helplines peer.Helplines) commands.Feature {
+	return commands.Feature{
+		Name: "setup",
+		Components: []commands.Component{
+			{Name: "show", Level: commands.Owner, Access: commands.Reads, Do: setupShow(helplines)},
+			{Name: "test", Level: commands.Owner, Access: commands.Writes, Do: setupTest},
+		},
+		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){"setup.tested": setupTested},
+		Commands: []commands.Command{
+			{Name: "setup show", Level: commands.Owner, Access: commands.Reads, Do: setupShow(helplines)},
+			{Name: "setup channels", Level: commands.Owner, Access: commands.Writes, Do: setupChannels, Options: []commands.Option{
+				{Name: "check-ins", Type: commands.Channel}, {Name: "celebrations", Type: commands.Channel},
+				{Name: "mentoring", Type: commands.Channel}, {Name: "moderators", Type: commands.Channel},
+			}},
+			{Name: "setup roles", Level: commands.Owner, Access: commands.Writes, Do: setupRoles, Options: []commands.Option{
+				{Name: "moderator", Type: commands.RoleRef}, {Name: "mentor", Type: commands.RoleRef}, {Name: "ping-moderators", Type: commands.Boolean},
+			}},
+			{Name: "setup prompt", Level: commands.Owner, Access: commands.Writes, Do: setupPrompt, Complete: completeCommunityZone, Options: []commands.Option{
+				{Name: "time", Type: commands.String, Max: commands.MaxClockLength},
+				{Name: "zone", Type: commands.String, Max: commands.MaxZoneLength, Complete: true},
+			}},
+			{Name: "setup milestones", Level: commands.Owner, Access: commands.Writes, Do: setupLadder, Options: []commands.Option{
+				{Name: "ladder", Type: commands.String, Required: true, Max: 200},
+			}},
+			{Name: "setup milestone-role", Level: commands.Owner, Access: commands.Writes, Do: setupRungRole, Options: []commands.Option{
+				{Name: "rung", Type: commands.String, Required: true, Max: 10}, {Name: "role", Type: commands.RoleRef},
+			}},
+		},
+	}
+}
+
+// change lets f change the settings, says in the rooms concerned what it changes about who sees what, and answers with
+// how things then stand. What was shared before stays where it is.
+func change(tx *storage.Tx, rq commands.Request, f func(*peer.Settings) error) (commands.Reply, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	before := set
+	if err := f(&set); err != nil {
+		return commands.Reply{}, err
+	}
+	if err := tx.PutSettings(set); err != nil {
+		return commands.Reply{}, err
+	}
+	said, effects := "setup.saved", announce(rq, before, set)
+	if len(effects) > 0 {
+		said = "setup.announced"
+	}
+	return commands.Reply{
+		Message: &commands.Message{Text: words.Join("\n\n", rq.Say(said, nil), checklist(rq.Env, set))},
+		Effects: effects,
+	}, nil
+}
+
+// announce tells those whom it may concern that others than before may see what is shared from now on, or what is sent to
+// moderators: in the old room and in the new one. Which of two rooms more people see is not asked; it can change any day.
+func announce(rq commands.Request, before, after peer.Settings) (effects []commands.Effect) {
+	say := func(in peer.ID, key string, args words.Args) {
+		if in != 0 {
+			effects = append(effects, commands.Effect{
+				Kind: commands.Post, Target: fmt.Sprintf("setup/announce/%d/%d", rq.ID, len(effects)), Channel: in,
+				Until: rq.Now.Add(24 * time.Hour), Message: &commands.Message{Text: rq.Say(key, args)},
+			})
+		}
+	}
+	for _, room := range []struct {
+		before, after peer.ID
+		key           string
+	}{
+		{before.CheckIns, after.CheckIns, "setup.announce.check-ins"},
+		{before.Celebrations, after.Celebrations, "setup.announce.celebrations"},
+		{before.Moderators, after.Moderators, "setup.announce.moderators"},
+	} {
+		if room.before != 0 && room.before != room.after {
+			args := words.Args{"Channel": words.Channel(room.after)}
+			say(room.before, room.key, args)
+			say(room.after, room.key, args)
+		}
+	}
+	if before.Moderator != 0 && before.Moderator != after.Moderator {
+		say(cmp.Or(after.CheckIns, after.Moderators), "setup.announce.moderator", words.Args{"Role": words.Role(after.Moderator)})
+	}
+	return effects
+}
+
+func setupChannels(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if len(rq.Options) == 0 {
+		return commands.Reply{}, commands.Refuse("setup.nothing-given", nil)
+	}
+	return change(tx, rq, func(set *peer.Settings) error {
+		take(rq, "check-ins", &set.CheckIns)
+		take(rq, "celebrations", &set.Celebrations)
+		take(rq, "mentoring", &set.Mentoring)
+		take(rq, "moderators", &set.Moderators)
+		return nil
+	})
+}
+
+func setupRoles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if len(rq.Options) == 0 {
+		return commands.Reply{}, commands.Refuse("setup.nothing-given", nil)
+	}
+	return change(tx, rq, func(set *peer.Settings) error {
+		take(rq, "moderator", &set.Moderator)
+		take(rq, "mentor", &set.Mentor)
+		if v, given := rq.Options["ping-moderators"]; given {
+			set.PingModerators = v.Bool
+		}
+		return nil
+	})
+}
+
+// take sets what an option names, if it was given.
+func take(rq commands.Request, option string, to *peer.ID) {
+	if id := rq.Ref(option); id != 0 {
+		*to = id
+	}
+}
+
+func setupLadder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	return change(tx, rq, func(set *peer.Settings) error {
+		text, _ := rq.Text("ladder")
+		ladder, err := peer.ParseLadder(text.Reveal())
+		if err != nil {
+			var bad *peer.BadRung
+			if errors.As(err, &bad) {
+				return commands.Refuse("setup.no-ladder-word", words.Args{"Word": bad.Word})
+			}
+			return commands.Refuse("setup.no-ladder", nil)
+		}
+		*set = set.WithLadder(ladder, rq.Now)
+		return nil
+	})
+}
+
+// setupRungRole ties a role to a rung, in place of the one that was; without a role none goes with the rung any more.
+func setupRungRole(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	return change(tx, rq, func(set *peer.Settings) error {
+		text, _ := rq.Text("rung")
+		rung, err := peer.ParseRung(text.Reveal())
+		if err != nil {
+			return commands.Refuse("setup.no-rung", nil)
+		}
+		role := rq.Ref("role")
+		if set.Authority(role) {
+			return commands.Refuse("setup.no-rung-role", words.Args{"Role": words.Role(role)})
+		}
+		kept := slices.DeleteFunc(slices.Clone(set.Roles), func(rr peer.RungRole) bool { return rr.Rung == rung })
+		switch {
+		case role != 0:
+			kept = append([]peer.RungRole{{Rung: rung, Role: role}}, kept...)
+		case len(kept) == len(set.Roles):
+			return commands.Refuse("setup.no-role-there", words.Args{"Rung": words.Text(rung.String())})
+		}
+		set.Roles = kept
+		return nil
+	})
+}
+
+// setupPart is a channel or a role that the owner sets, and the sentences for when it is and when it is not.
+type setupPart struct {
+	id         peer.ID
+	has, lacks string
+}
+
+func setupParts(set peer.Settings) []setupPart {
+	return []setupPart{
+		{set.CheckIns, "setup.check-ins.set", "setup.check-ins.missing"},
+		{set.Celebrations, "setup.celebrations.set", "setup.celebrations.missing"},
+		{set.Mentoring, "setup.mentoring.set", "setup.mentoring.missing"},
+		{set.Moderators, "setup.moderators.set", "setup.moderators.missing"},
+		{set.Moderator, "setup.moderator.set", "setup.moderator.missing"},
+		{set.Mentor, "setup.mentor.set", "setup.mentor.missing"},
+	}
+}
+
+// checklist says what is set and, for what is not, what does not work without it and how to set it.
+func checklist(s commands.Env, set peer.Settings) words.Text {
+	lines := []words.Text{s.Say("setup.head", nil)}
+	for _, p := range setupParts(set) {
+		line := s.Say(p.has, words.Args{"Channel": words.Channel(p.id), "Role": words.Role(p.id)})
+		if p.id == 0 {
+			line = s.Say(p.lacks, nil)
+		}
+		lines = append(lines, line)
+	}
+	lines = append(lines,
+		s.Say("setup.ping", words.Args{"Ping": s.Say(pingKey(set.PingModerators), nil)}),
+		s.Say("setup.zone", words.Args{"Zone": words.Text(commands.ZoneName(set.Zone))}),
+		checkin.PromptLine(s, set),
+		s.Say("setup.ladder", words.Args{"Ladder": words.Text(journey.Ladder(set).String())}),
+	)
+	for _, rr := range set.Roles {
+		lines = append(lines, s.Say("setup.rung-role", words.Args{"Rung": words.Text(rr.Rung.String()), "Role": words.Role(rr.Role)}))
+	}
+	return words.Join("\n", lines...)
+}
+
+func pingKey(on bool) string {
+	if on {
+		return "setup.ping-on"
+	}
+	return "setup.ping-off"
+}

@@ -1,0 +1,112 @@
+package setup_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/commandstest"
+	"waymark/commands/setup"
+	"waymark/commands/support"
+	"waymark/peer"
+)
+
+// healthy is a guild in which everything works, and what its owner has set.
+func healthy() (peer.Settings, commands.GuildState) {
+	set := peer.Settings{
+		CheckIns: 1, Celebrations: 2, Mentoring: 3, Moderators: 4, Moderator: 10, Mentor: 11,
+		Roles: []peer.RungRole{{Rung: peer.Rung{Days: 30}, Role: 12}, {Rung: peer.Rung{Years: 40}, Role: 13}},
+	}
+	all := commands.PermissionsOfThreads | commands.PermissionsOfAnswers
+	return set, commands.GuildState{
+		Known: true, Privacy: true, Backup: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), Permissions: commands.PermissionManageRoles | commands.PermissionsOfAnswers,
+		Channels: map[peer.ID]commands.GuildChannel{
+			1: {Text: true, Bot: all, Everyone: commands.PermissionView}, 2: {Text: true, Bot: all, Everyone: commands.PermissionView},
+			3: {Text: true, Bot: all}, 4: {Text: true, Bot: all},
+		},
+		Roles: map[peer.ID]commands.GuildRole{10: {Mentionable: true}, 11: {Gives: true}, 12: {Gives: true}, 13: {Gives: true}},
+	}
+}
+
+// TestEveryFaultIsNamed spoils one thing at a time. Exactly one line says so: where it is and how to mend it.
+func TestEveryFaultIsNamed(t *testing.T) {
+	channel := func(id peer.ID, change func(*commands.GuildChannel)) func(*peer.Settings, *commands.GuildState) {
+		return func(_ *peer.Settings, s *commands.GuildState) { c := s.Channels[id]; change(&c); s.Channels[id] = c }
+	}
+	role := func(id peer.ID, r commands.GuildRole) func(*peer.Settings, *commands.GuildState) {
+		return func(_ *peer.Settings, s *commands.GuildState) { s.Roles[id] = r }
+	}
+	faults := map[string]struct {
+		spoil func(*peer.Settings, *commands.GuildState)
+		says  []string
+	}{
+		"nothing":             {func(*peer.Settings, *commands.GuildState) {}, nil},
+		"channel gone":        {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Channels, 1) }, []string{"<#1> is gone", "not shown", "/setup channels"}},
+		"a voice channel":     {channel(2, func(c *commands.GuildChannel) { c.Text = false }), []string{"<#2> is not a text channel", "milestones", "/setup channels"}},
+		"hidden":              {channel(1, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionView }), []string{"In <#1> I lack: View Channel.", "check-ins wait"}},
+		"silent":              {channel(2, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionSend }), []string{"In <#2> I lack: Send Messages.", "milestones wait"}},
+		"no history":          {channel(4, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionReadHistory }), []string{"<#4>", "Read Message History", "no cards"}},
+		"no threads":          {channel(3, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionPrivateThreads }), []string{"<#3>", "Create Private Threads", "no thread"}},
+		"silent in threads":   {channel(3, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionSendInThreads }), []string{"<#3>", "Send Messages in Threads"}},
+		"can't close threads": {channel(3, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionManageThreads }), []string{"<#3>", "Manage Threads", "ended pairings stay open"}},
+		"moderators open":     {channel(4, func(c *commands.GuildChannel) { c.Everyone = commands.PermissionView }), []string{"Everybody can see <#4>", "@everyone"}},
+		"role gone":           {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Roles, 12) }, []string{"<@&12> is gone", "/setup milestone-role"}},
+		"role above mine":     {role(13, commands.GuildRole{}), []string{"<@&13>", "stands above mine", "Drag my role above"}},
+		"mentor above mine":   {role(11, commands.GuildRole{}), []string{"<@&11>", "stands above mine"}},
+		"moderators gone":     {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Roles, 10) }, []string{"moderator role is gone", "/setup roles"}},
+		"moderators unheard":  {role(10, commands.GuildRole{}), []string{"can't notify <@&10>", "Allow anyone to mention"}},
+		"administrator":       {func(_ *peer.Settings, s *commands.GuildState) { s.Permissions |= commands.PermissionAdministrator }, []string{"Administrator", "don't need"}},
+		"no pictures":         {func(_ *peer.Settings, s *commands.GuildState) { s.Permissions &^= commands.PermissionAttach }, []string{"I lack: Attach Files,", "/history"}},
+		"no pictures there":   {channel(2, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionAttach }), []string{"I lack: Attach Files,"}},
+		"no links":            {func(_ *peer.Settings, s *commands.GuildState) { s.Permissions &^= commands.PermissionEmbed }, []string{"I lack: Embed Links,"}},
+		"rung off the ladder": {func(set *peer.Settings, _ *commands.GuildState) { set.Roles[0].Rung = peer.Rung{Days: 31} }, []string{"<@&12> goes with 31d", "nobody gets it", "/setup milestones"}},
+		"rung cut off":        {func(set *peer.Settings, _ *commands.GuildState) { set.Ladder = "30d" }, []string{"<@&13> goes with 40y", "/setup milestones"}},
+		"no privacy link":     {func(_ *peer.Settings, s *commands.GuildState) { s.Privacy = false }, []string{"no link to a privacy policy"}},
+		"no backup":           {func(_ *peer.Settings, s *commands.GuildState) { s.Backup = time.Time{} }, []string{"no backup yet"}},
+		"an old backup":       {func(_ *peer.Settings, s *commands.GuildState) { s.Backup = s.Backup.AddDate(0, 0, -9) }, []string{"newest backup was made", "look at the log"}},
+	}
+	r := commandstest.NewRig(t)
+	r.Now = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	for name, f := range faults {
+		t.Run(name, func(t *testing.T) {
+			set, seen := healthy()
+			seen.Channels, seen.Roles = maps.Clone(seen.Channels), maps.Clone(seen.Roles)
+			f.spoil(&set, &seen)
+			scene := r.RequestOf(commandstest.Tom).Env
+			said := append(setup.GuildFaults(scene, set, seen), setup.HostFaults(scene, support.Helplines(), seen)...)
+			if f.says == nil {
+				if len(said) > 0 {
+					t.Errorf("a fault where there is none: %s", said[0].Reveal())
+				}
+				return
+			}
+			if len(said) != 1 {
+				t.Fatalf("%d faults", len(said))
+			}
+			for _, part := range f.says {
+				if !strings.Contains(said[0].Reveal(), part) {
+					t.Errorf("%q does not say %q", said[0].Reveal(), part)
+				}
+			}
+		})
+	}
+	t.Run("all roles without Manage Roles", func(t *testing.T) {
+		set, seen := healthy()
+		seen.Permissions &^= commands.PermissionManageRoles
+		seen.Roles = map[peer.ID]commands.GuildRole{10: {Mentionable: true}, 11: {}, 12: {}, 13: {}}
+		if said := setup.GuildFaults(r.RequestOf(commandstest.Tom).Env, set, seen); len(said) != 3 {
+			t.Errorf("%d faults, want one for each role that the bot gives", len(said))
+		}
+	})
+	t.Run("lines nobody checked for a year", func(t *testing.T) {
+		_, seen := healthy()
+		scene := r.RequestOf(commandstest.Tom).Env
+		scene.Now = scene.Now.AddDate(1, 0, 0)
+		seen.Backup = scene.Now
+		if said := setup.HostFaults(scene, support.Helplines(), seen); len(said) != 1 || !strings.Contains(said[0].Reveal(), "22 November 2026") {
+			t.Errorf("said %d", len(said))
+		}
+	})
+}

@@ -1,0 +1,248 @@
+package setup
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/journey"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// backupOld is the age from which a backup counts as too old.
+const backupOld = 8 * 24 * time.Hour
+
+// setupShow answers with how things are set, and, by looking at Discord, with what is wrong.
+func setupShow(helplines peer.Helplines) commands.Handler {
+	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		set, err := tx.Settings()
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		scene := rq.Env
+		return commands.Reply{
+			Update: rq.Kind == commands.ButtonClick,
+			Render: func(seen commands.GuildState) []commands.Message {
+				faults := append(guildFaults(scene, set, seen), hostFaults(scene, helplines, seen)...)
+				texts := []words.Text{checklist(scene, set), hostLines(scene, helplines, seen)}
+				all := commands.Pages(append(texts, faultList(scene, seen, faults)...)...)
+				all[0].Rows = commands.Buttons(
+					scene.Button("check-again", commands.Secondary, commands.ID("setup:show")),
+					scene.Button("test-post", commands.Secondary, commands.ID("setup:test")),
+				)
+				return all
+			},
+		}, nil
+	}
+}
+
+func faultList(s commands.Env, seen commands.GuildState, faults []words.Text) []words.Text {
+	if len(faults) == 0 && seen.Known {
+		return []words.Text{s.Say("setup.fault.none", nil)}
+	}
+	list := []words.Text{s.Say("setup.fault.head", nil)}
+	if !seen.Known {
+		list = append(list, s.Say("setup.fault.unknown", nil))
+	}
+	return append(list, faults...)
+}
+
+// SetupFaults says for the host what /setup show says on Discord about one guild: what is not set yet, and what is wrong with
+// what is set. Channels and roles go by name. seen must be known.
+func FaultsForHost(say *words.Catalogue, set peer.Settings, seen commands.GuildState) (unset, wrong []string) {
+	s := commands.Env{Catalogue: say}
+	for _, p := range setupParts(set) {
+		if p.id == 0 {
+			unset = append(unset, inNames(s.Say(p.lacks, nil), seen))
+		}
+	}
+	for _, f := range guildFaults(s, set, seen) {
+		wrong = append(wrong, inNames(f, seen))
+	}
+	return unset, wrong
+}
+
+// inNames is a line of the checklist as a terminal shows it.
+func inNames(line words.Text, seen commands.GuildState) string {
+	var names []string
+	for id, c := range seen.Channels {
+		names = append(names, "<#"+id.String()+">", "#"+c.Name)
+	}
+	for id, r := range seen.Roles {
+		names = append(names, "<@&"+id.String()+">", "@"+r.Name)
+	}
+	names = append(names, "<#", "channel <", "<@&", "role <") // of one that is gone
+	return strings.NewReplacer(names...).Replace(strings.TrimPrefix(line.Reveal(), "• "))
+}
+
+// setupFaults says of each channel and role that is set what is wrong with it, what that breaks and how to mend it.
+func guildFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
+	if !seen.Known {
+		return nil
+	}
+	channel := func(id peer.ID, needs uint64, breaks string) {
+		if id == 0 {
+			return // the list says so already
+		}
+		args := words.Args{"Channel": words.Channel(id), "Breaks": s.Say(breaks, nil)}
+		ch, there := seen.Channels[id]
+		switch lacks := needs &^ ch.Bot; {
+		case !there:
+			faults = append(faults, s.Say("setup.fault.channel-gone", args))
+		case !ch.Text:
+			faults = append(faults, s.Say("setup.fault.channel-kind", args))
+		case lacks != 0:
+			if lacks == commands.PermissionManageThreads {
+				args["Breaks"] = s.Say("setup.breaks.threads", nil)
+			}
+			args["Permissions"] = permissionNames(s, lacks)
+			faults = append(faults, s.Say("setup.fault.permissions", args))
+		}
+	}
+	channel(set.CheckIns, commands.PermissionsOfPosts, "setup.breaks.check-ins")
+	channel(set.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations")
+	channel(set.Mentoring, commands.PermissionsOfThreads, "setup.breaks.mentoring")
+	channel(set.Moderators, commands.PermissionsOfPosts, "setup.breaks.moderators")
+	if seen.Channels[set.Moderators].Everyone&commands.PermissionView != 0 {
+		faults = append(faults, s.Say("setup.fault.moderators-open", words.Args{"Channel": words.Channel(set.Moderators)}))
+	}
+	return slices.Concat(faults, roleFaults(s, set, seen), rungFaults(s, set), answerFaults(s, set, seen))
+}
+
+// rungFaults names the roles that nobody can reach, because the ladder has another shape now.
+func rungFaults(s commands.Env, set peer.Settings) (faults []words.Text) {
+	ladder := journey.Ladder(set)
+	for _, rr := range set.Roles {
+		if !ladder.Has(rr.Rung) {
+			faults = append(faults, s.Say("setup.fault.rung-off", words.Args{
+				"Role": words.Role(rr.Role), "Rung": words.Text(rr.Rung.String()),
+			}))
+		}
+	}
+	return faults
+}
+
+func permissionNames(s commands.Env, bits uint64) words.Text {
+	var names []words.Text
+	for _, p := range commands.PermissionKeys() {
+		if bits&p.Bit != 0 {
+			names = append(names, s.Say(p.Key, nil))
+		}
+	}
+	return words.Join(", ", names...)
+}
+
+// roleFaults looks at every role that the bot is to give: Manage Roles, and the order of roles.
+func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
+	given := []peer.ID{set.Mentor}
+	for _, rr := range set.Roles {
+		given = append(given, rr.Role)
+	}
+	for i, id := range given {
+		if id == 0 || slices.Contains(given[:i], id) {
+			continue
+		}
+		args := words.Args{"Role": words.Role(id)}
+		switch role, there := seen.Roles[id]; {
+		case !there:
+			faults = append(faults, s.Say("setup.fault.role-gone", args))
+		case role.Gives:
+		case seen.Permissions&commands.PermissionManageRoles == 0:
+			faults = append(faults, s.Say("setup.fault.manage-roles", args))
+		default:
+			faults = append(faults, s.Say("setup.fault.role-order", args))
+		}
+	}
+	role, there := seen.Roles[set.Moderator]
+	switch pings := seen.Channels[set.Moderators].Bot&commands.PermissionMentionRoles != 0; {
+	case set.Moderator == 0:
+	case !there:
+		faults = append(faults, s.Say("setup.fault.moderator-gone", nil))
+	case !role.Mentionable && !pings:
+		faults = append(faults, s.Say("setup.fault.moderator-unheard", words.Args{"Role": words.Role(set.Moderator)}))
+	}
+	if seen.Permissions&commands.PermissionAdministrator != 0 {
+		faults = append(faults, s.Say("setup.fault.administrator", nil))
+	}
+	return faults
+}
+
+// answerFaults names what answers may need wherever they are given: it lacks if it does so anywhere that is known.
+func answerFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []words.Text {
+	has := seen.Permissions
+	for _, id := range []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Moderators} {
+		if ch, there := seen.Channels[id]; there {
+			has &= ch.Bot
+		}
+	}
+	lacks := commands.PermissionsOfAnswers &^ has
+	if lacks == 0 || seen.Permissions&commands.PermissionAdministrator != 0 {
+		return nil
+	}
+	return []words.Text{s.Say("setup.fault.answers", words.Args{"Permissions": permissionNames(s, lacks)})}
+}
+
+// hostLines say how things stand that the owner does not set: what Discord does not tell beforehand, and what the host has.
+func hostLines(s commands.Env, helplines peer.Helplines, seen commands.GuildState) words.Text {
+	lines := []words.Text{s.Say("setup.host.dms", nil), s.Say("setup.host.intents", nil)}
+	if seen.Known && seen.Privacy {
+		lines = append(lines, s.Say("setup.host.privacy", nil))
+	}
+	if !seen.Backup.IsZero() {
+		lines = append(lines, s.Say("setup.host.backup", words.Args{"When": seen.Backup}))
+	}
+	lines = append(lines, s.Say("setup.host.helplines", words.Args{"Day": helplines.Checked}))
+	return words.Join("\n", lines...)
+}
+
+// hostFaults are those that only the host can mend.
+func hostFaults(s commands.Env, helplines peer.Helplines, seen commands.GuildState) (faults []words.Text) {
+	if seen.Known && !seen.Privacy {
+		faults = append(faults, s.Say("setup.fault.privacy", nil))
+	}
+	switch {
+	case seen.Backup.IsZero():
+		faults = append(faults, s.Say("setup.fault.no-backup", nil))
+	case s.Now.Sub(seen.Backup) > backupOld:
+		faults = append(faults, s.Say("setup.fault.old-backup", words.Args{"When": seen.Backup}))
+	}
+	if helplines.Stale(peer.Calendar{}.Day(s.Now)) {
+		faults = append(faults, s.Say("setup.fault.helplines", words.Args{"Day": helplines.Checked}))
+	}
+	return faults
+}
+
+// testPostStays is how long a test post stands.
+const testPostStays = 5 * time.Minute
+
+// setupTest posts to the channel for check-ins, or that for moderators where there is none.
+func setupTest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	channel := cmp.Or(set.CheckIns, set.Moderators)
+	if channel == 0 {
+		return commands.Reply{}, commands.Refuse("setup.test.nowhere", nil)
+	}
+	reply := rq.Reply("setup.test.sent", words.Args{"Channel": words.Channel(channel)})
+	reply.Effects = []commands.Effect{{
+		Kind: commands.Post, Target: "setup/test/" + rq.ID.String(), Channel: channel, OnOutcome: "setup.tested", Until: rq.Now.Add(time.Hour),
+		Message: &commands.Message{Text: rq.Say("setup.test.post", nil)},
+	}}
+	return reply, nil
+}
+
+// setupTested takes the test post away again.
+func setupTested(_ *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if o.Result != commands.Done || o.Effect.Message == nil {
+		return nil, nil
+	}
+	e := o.Effect
+	e.Message, e.OnOutcome, e.From, e.Until = nil, "", o.Now.Add(testPostStays), time.Time{}
+	return []commands.Effect{e}, nil
+}

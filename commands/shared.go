@@ -1,0 +1,39 @@
+package commands
+
+import (
+	"fmt"
+
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// moods are the values of the option, in the order of peer's constants; their shown names are moodWord's.
+func Moods() []string { return []string{"1", "2", "3", "4", "5"} }
+
+// shares are the values of the option, in the order of peer's constants.
+func Shares() []string { return []string{"me", "mood", "The room"} }
+
+// noteField is the form field for a note, the same wherever a note can be written.
+func (s Env) NoteField(note peer.Words) Field {
+	return Field{
+		ID: "note", Label: s.Label("checkin.note.label"), Placeholder: s.Label("checkin.note.placeholder"),
+		Value: note, Max: peer.MaxNote, Long: true,
+	}
+}
+
+// tellAuthor lets a member know who stood by them: by private message if they switched that on, else at
+// their next command.
+func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string) ([]Effect, error) {
+	if !to.SupportDMs {
+		Tell(&to, n)
+		return nil, tx.PutMember(to)
+	}
+	return []Effect{{
+		Kind: DM, User: to.ID, Owner: to.ID,
+		Target:    fmt.Sprintf("told/%d/%d/%d/%d", to.ID, n.Kind, n.Day, n.From),
+		Message:   &Message{Text: s.NewsLine(n)},
+		OnOutcome: then, Ref: n.From, Name: fmt.Sprint(int(n.Day)),
+	}}, nil
+}
+
+func OneLine(w peer.Words) peer.Words { return peer.CleanName(w.Reveal()) }

@@ -1,0 +1,134 @@
+package support
+
+import (
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+const (
+	talkMax = 1000
+	// talkWithin is how long the moderators have before the member is told that nobody has answered yet, unless the
+	// host sets something else.
+	TalkWithin = 15 * time.Minute
+)
+
+// talkGroup is a member's way to a moderator: they see and edit what is sent, and how soon somebody may look,
+// before anything is sent. Nothing is kept but the card itself. talk_card.go brings the card and lets a moderator take it,
+// talk_alone.go tells who reached nobody, quiet.go leaves a member alone, and worried.go is for those who worry about another.
+func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
+	t := talk{lines, within}
+	return commands.Feature{
+		Name: "moderator",
+		Commands: []commands.Command{
+			{Name: worriedCommand, User: true, Access: commands.Reads, Do: worryForm},
+		},
+		Components: []commands.Component{
+			{Name: "quiet", Access: commands.Writes, Do: quietForAWeek},
+			{Name: "not-quiet", Access: commands.Writes, Do: quietNoMore},
+			{Name: "worry", Access: commands.Writes, Do: worrySend},
+			{Name: "worry-on-it", Level: commands.Moderator, Access: commands.Writes, Do: worryClaim},
+			{Name: "talk", Access: commands.Reads, Do: t.form},
+			{Name: "send", Access: commands.Writes, Do: t.send},
+			{Name: "on-it", Level: commands.Moderator, Access: commands.Writes, Do: talkClaim},
+		},
+		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
+			"moderator.unanswered": t.unanswered,
+			"moderator.late":       nothingDue,
+			"moderator.called":     nothingDue,
+			"moderator.worried":    nothingDue,
+		},
+		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
+			"moderator.carded":       t.carded,
+			"moderator.added":        t.added,
+			"moderator.worry-carded": worryCarded,
+			"moderator.unanswered":   commands.TellIfUndelivered(peer.NewsTalkUnanswered),
+			"moderator.answered":     commands.TellIfUndelivered(peer.NewsTalkAnswered),
+			"moderator.unbrought":    commands.TellIfUndelivered(peer.NewsTalkNotBrought),
+		},
+	}
+}
+
+// nothingDue is for what is scheduled only to be over some time.
+func nothingDue(*storage.Tx, commands.Due) ([]commands.Effect, error) { return nil, nil }
+
+type talk struct {
+	lines  peer.Helplines
+	within time.Duration
+}
+
+func (talk) form(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if _, err := commands.WithModerators(tx); err != nil {
+		return commands.Reply{}, err
+	}
+	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:send"), Title: rq.Label("talk.form.title"), Fields: []commands.Field{{
+		ID: "message", Label: rq.Label("talk.form.message"), Placeholder: rq.Label("talk.form.timing"),
+		Value: peer.Words(rq.Label("talk.form.draft")), Max: talkMax, Long: true, Required: true,
+	}}}}, nil
+}
+
+func TalkTarget(id peer.ID) string { return "talk/" + id.String() }
+
+// send brings a member's words to the moderators, on a card of their own or, while nobody has answered a card of theirs that is
+// a few minutes old, under that one. It calls the moderators a few times a day at most, and never refuses for that.
+func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if _, err := commands.ConsentedMember(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	set, text, err := toModerators(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if sent, err := talkSent(tx, rq); err != nil || sent { // delivered twice
+		return t.sent(rq, "talk.sent"), err
+	}
+	open, err := talkWaiting(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if open.Ref != 0 {
+		return t.add(rq, set, text, open), nil
+	}
+	if err := tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.within)); err != nil {
+		return commands.Reply{}, err
+	}
+	called, err := commands.AcquireDailySlot(tx, rq, "moderator.called", commands.MaxPingsPerDay)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	key := "talk.sent"
+	if !called && set.Moderator != 0 {
+		key, set.Moderator = "talk.sent-uncalled", 0
+	}
+	card := talkCard(rq, set, text, rq.Say("talk.card", words.Args{"Member": words.Mention(rq.Member)}))
+	card[0].OnOutcome = "moderator.carded"
+	card[0].Message.Rows = commands.Buttons(rq.Button("on-it", commands.Primary, commands.ID("moderator:on-it", rq.Member, rq.ID)))
+	rq.PingModerators(set, card[0].Message)
+	reply := t.sent(rq, key)
+	reply.Effects = card
+	return reply, nil
+}
+
+func (t talk) sent(rq commands.Request, key string) commands.Reply {
+	return rq.Reply(key, words.Args{"Count": int(t.within / time.Minute), "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
+}
+
+// aloneButtons are what somebody can do who waits for a person.
+func aloneButtons(rq commands.Request) []commands.Row {
+	return commands.Buttons(
+		rq.Button("find-help", commands.Secondary, commands.ID("helpnow:show")),
+		rq.Button("quiet", commands.Secondary, commands.ID("moderator:quiet", rq.Member)),
+	)
+}
+
+// add brings more words to a card that waits, and calls nobody again.
+func (t talk) add(rq commands.Request, set peer.Settings, text peer.Words, open storage.Due) commands.Reply {
+	more := talkCard(rq, set, text, rq.Say("talk.card-more", words.Args{"Member": words.Mention(rq.Member)}))
+	more[0].OnOutcome = "moderator.added"
+	reply := rq.Reply("talk.added", words.Args{"By": open.At}, aloneButtons(rq)...)
+	reply.Effects = more
+	return reply
+}

@@ -1,0 +1,73 @@
+package support
+
+import (
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// unanswered tells the member privately that nobody has claimed their card yet, and shows lines again.
+// The card can still be claimed for a month.
+func (t talk) unanswered(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	card, err := tx.Posted(d.Member, TalkTarget(d.Ref))
+	if err != nil {
+		return nil, err
+	}
+	if err := stillClaimable(tx, d.Env, d.Member, d.Ref); err != nil {
+		return nil, err
+	}
+	if card == nil || card.Message == 0 {
+		return t.alone(tx, d.Env, d.Member, d.Ref, "talk.not-brought", "moderator.unbrought")
+	}
+	return t.alone(tx, d.Env, d.Member, d.Ref, "talk.unanswered", "moderator.unanswered")
+}
+
+// stillClaimable keeps a card open for a month of which its member is not told again that nobody has answered it.
+func stillClaimable(tx *storage.Tx, s commands.Env, member, id peer.ID) error {
+	return tx.Schedule("moderator.late", member, id, s.Now.AddDate(0, 1, 0))
+}
+
+// carded hears whether a card reached the moderators. If Discord does not let it, the member is told at once.
+func (t talk) carded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if !o.Failed() {
+		return nil, nil
+	}
+	member, id := o.Effect.Owner, o.Effect.Ref
+	if !tx.Scheduled("moderator.unanswered", member, id) {
+		return nil, nil
+	}
+	if err := tx.Unschedule("moderator.unanswered", member, id); err != nil {
+		return nil, err
+	}
+	if err := stillClaimable(tx, o.Env, member, id); err != nil {
+		return nil, err
+	}
+	return t.alone(tx, o.Env, member, id, "talk.not-brought", "moderator.unbrought")
+}
+
+// added hears the same of words that were added to a card.
+func (t talk) added(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if !o.Failed() {
+		return nil, nil
+	}
+	return t.alone(tx, o.Env, o.Effect.Owner, o.Effect.Ref, "talk.not-brought", "moderator.unbrought")
+}
+
+// alone shows a member who reached nobody the lines again: those of the country that they asked to remember, or the lists
+// to choose from. What is told to whoever takes no messages waits for their next command.
+func (t talk) alone(tx *storage.Tx, s commands.Env, member, id peer.ID, key, then string) ([]commands.Effect, error) {
+	m, err := tx.Member(member)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	h, to := helpNow{t.lines}, commands.Request{Env: s, Member: member, Country: m.Country}
+	message := h.ask(to, "helpnow.ask", 0)
+	if c, ok := h.lines.Country(m.Country); ok {
+		message = h.Show(to, c)
+	}
+	message.Text = words.Join("\n", s.Say(key, nil), message.Text)
+	return []commands.Effect{{
+		Kind: commands.DM, Target: TalkTarget(id) + "/unanswered", Owner: member, User: member, Message: message, OnOutcome: then, EphemeralFollowup: true,
+	}}, nil
+}

@@ -1,0 +1,147 @@
+package support
+
+import (
+	"slices"
+	"strings"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// toModerators is where what somebody writes to the moderators goes, and what it is.
+func toModerators(tx *storage.Tx, rq commands.Request) (peer.Settings, peer.Words, error) {
+	set, err := commands.WithModerators(tx)
+	if err != nil {
+		return set, "", err
+	}
+	text, _, err := rq.Written("message", talkMax)
+	if err == nil && text == "" {
+		err = commands.Refuse("talk.empty", nil)
+	}
+	return set, text, err
+}
+
+// talkSent says whether this very request has brought its words already.
+func talkSent(tx *storage.Tx, rq commands.Request) (bool, error) {
+	card, err := tx.Posted(rq.Member, TalkTarget(rq.ID))
+	if err != nil || card != nil {
+		return card != nil, err
+	}
+	due, err := tx.DueOf(rq.Member)
+	return slices.ContainsFunc(due, func(d storage.Due) bool { return d.Ref == rq.ID }), err
+}
+
+// talkWaiting is a card of the member's that nobody has answered and of which they have not been told so; none has no Ref.
+func talkWaiting(tx *storage.Tx, rq commands.Request) (waits storage.Due, err error) {
+	due, err := tx.DueOf(rq.Member)
+	for _, d := range due {
+		if d.Kind == "moderator.unanswered" && d.At.After(waits.At) {
+			waits = d
+		}
+	}
+	return waits, err
+}
+
+// talkCard wishes words into the moderators' channel under a head, all of them: what one message does not hold goes on in another.
+func talkCard(rq commands.Request, set peer.Settings, text peer.Words, head words.Text) []commands.Effect {
+	var card []commands.Effect
+	for i, part := range words.Split(text, 1700, words.Quote) {
+		e := commands.ModeratorsChannel.Post(set, TalkTarget(rq.ID), rq.Member, &commands.Message{Text: part})
+		e.Ref = rq.ID
+		if i == 0 {
+			e.Message.Text = words.Join("\n", head, part)
+		} else {
+			e.Target += "/" + commands.ArgString(i)
+		}
+		card = append(card, e)
+	}
+	return card
+}
+
+// talkClaim is a moderator's "I'm on it": the member is told who it is, the card shows it.
+func talkClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	member, id, reply, err := claimCard(tx, rq, func(who words.Args) words.Text { return rq.Say("talk.card-claimed", who) })
+	if err != nil || id == 0 {
+		return reply, err
+	}
+	reply.Effects = append(reply.Effects, commands.Effect{
+		Kind: commands.DM, Target: TalkTarget(id) + "/answer", Owner: member, User: member, EphemeralFollowup: true, OnOutcome: "moderator.answered", Ref: rq.Member,
+		Message: &commands.Message{Text: rq.Say("talk.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},
+	})
+	return reply, nil
+}
+
+// worryClaim is the same for who is worried. They asked for no message, so they hear of it at their next command.
+func worryClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	about, err := rq.ArgID(2)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	member, id, reply, err := claimCard(tx, rq, func(who words.Args) words.Text {
+		who["About"] = words.Mention(about)
+		return rq.Say("talk.worry.claimed", who)
+	})
+	if err != nil || id == 0 {
+		return reply, err
+	}
+	return reply, commands.TellLater(tx, member, peer.News{Kind: peer.NewsTalkAnswered, From: rq.Member, At: rq.Now})
+}
+
+// claimCard gives the card under a pressed button to the moderator who pressed it, unless somebody has it: then id is 0. shown
+// is what the card says from then on.
+func claimCard(tx *storage.Tx, rq commands.Request, shown func(who words.Args) words.Text) (member, id peer.ID, reply commands.Reply, err error) {
+	if member, err = rq.ArgID(0); err == nil {
+		id, err = rq.ArgID(1)
+	}
+	if err != nil {
+		return 0, 0, commands.Reply{}, err
+	}
+	posted, err := tx.Posted(member, TalkTarget(id))
+	if err != nil {
+		return 0, 0, commands.Reply{}, err
+	}
+	if posted == nil {
+		return 0, 0, commands.Reply{}, commands.Refuse("talk.over", nil)
+	}
+	if open, err := talkIsOpen(tx, member, id); err != nil || !open {
+		return 0, 0, rq.Reply("talk.over", nil), err
+	}
+	if err := commands.Audit(tx, rq, "talk", member); err != nil {
+		return 0, 0, commands.Reply{}, err
+	}
+	who := words.Args{"Member": words.Mention(member), "Moderator": words.Mention(rq.Member)}
+	reply = rq.Reply("talk.claimed", who)
+	reply.Effects = []commands.Effect{{
+		Kind: commands.Post, Target: TalkTarget(id), Owner: member, Channel: posted.Channel,
+		Message: &commands.Message{Text: words.Join("\n", shown(who), stillSays(rq, *posted))},
+	}}
+	return member, id, reply, nil
+}
+
+// stillSays are the member's words on the card that was pressed. They are kept nowhere but there, and whoever answers may
+// want to read them again.
+func stillSays(rq commands.Request, card storage.Posted) words.Text {
+	if rq.Message == 0 || rq.Message != card.Message {
+		return ""
+	}
+	_, quoted, found := strings.Cut("\n"+rq.Shown.Reveal(), "\n> ")
+	if !found {
+		return ""
+	}
+	return words.Text("> " + quoted)
+}
+
+// talkIsOpen says whether nobody has claimed a card yet, and closes it. What is open has something
+// scheduled: first the word to the member, then the end of the card's life.
+func talkIsOpen(tx *storage.Tx, member, id peer.ID) (bool, error) {
+	open := false
+	for _, kind := range []string{"moderator.unanswered", "moderator.late"} {
+		open = open || tx.Scheduled(kind, member, id)
+		if err := tx.Unschedule(kind, member, id); err != nil {
+			return false, err
+		}
+	}
+	return open, nil
+}

@@ -1,0 +1,84 @@
+package support
+
+import (
+	"cmp"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// worriedCommand is the name of the command on a member, as Discord shows it.
+const worriedCommand = "I'm worried about someone"
+
+// worriesADay is how often a member can say so within a day.
+const worriesADay = 3
+
+// worryForm asks what the moderators should know. Nothing is sent yet, and the person it is about never hears of it
+// from the bot.
+func worryForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if _, err := commands.WithModerators(tx); err != nil {
+		return commands.Reply{}, err
+	}
+	if rq.Target == 0 || rq.Target == rq.Member {
+		return commands.Reply{}, commands.Refuse("talk.worry.self", nil)
+	}
+	if rq.IsBot {
+		return commands.Reply{}, commands.Refuse("talk.worry.program", nil)
+	}
+	if commands.ReleaseDailySlot(tx, rq, "moderator.worried", worriesADay) == 0 {
+		return commands.Reply{}, worriedEnough() // before anything is written
+	}
+	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:worry", rq.Target), Title: rq.Label("talk.worry.title"), Fields: []commands.Field{{
+		ID: "message", Label: rq.Label("talk.worry.message"), Placeholder: rq.Label("talk.worry.placeholder"),
+		Max: talkMax, Long: true, Required: true,
+	}}}}, nil
+}
+
+// worrySend brings it to the moderators, in the reporter's name.
+func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	about, err := rq.ArgID(0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if _, err := commands.ConsentedMember(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	set, text, err := toModerators(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if about == rq.Member {
+		return commands.Reply{}, commands.Refuse("talk.worry.self", nil)
+	}
+	reply := rq.Reply("talk.worry.sent", nil, commands.Buttons(rq.Button("for-someone", commands.Secondary, commands.ID("helpnow:someone")))...)
+	if sent, err := talkSent(tx, rq); err != nil || sent { // delivered twice
+		return reply, err
+	}
+	if free, err := commands.AcquireDailySlot(tx, rq, "moderator.worried", worriesADay); err != nil || !free {
+		return commands.Reply{}, cmp.Or(err, worriedEnough())
+	}
+	if err := stillClaimable(tx, rq.Env, rq.Member, rq.ID); err != nil {
+		return commands.Reply{}, err
+	}
+	card := talkCard(rq, set, text, rq.Say("talk.worry.card", words.Args{"Member": words.Mention(rq.Member), "About": words.Mention(about)}))
+	card[0].OnOutcome = "moderator.worry-carded"
+	card[0].Message.Rows = commands.Buttons(rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID, about)))
+	rq.PingModerators(set, card[0].Message)
+	reply.Effects = card
+	return reply, nil
+}
+
+func worriedEnough() error {
+	return commands.Refuse("talk.worry.enough", words.Args{"Count": worriesADay})
+}
+
+// worryCarded hears whether a card reached the moderators. If Discord does not let it, the reporter is told at their next
+// command: they asked for no message.
+func worryCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if !o.Failed() {
+		return nil, nil
+	}
+	return nil, commands.TellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsTalkNotBrought, At: o.Now})
+}
