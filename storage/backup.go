@@ -5,15 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+
+	"waymark/storage/internal/disk"
 )
 
 // BackupOptions say where backups go.
@@ -31,26 +29,23 @@ type BackupOptions struct {
 }
 
 // Backup is a finished, checked copy of the data file.
-type Backup struct {
-	Path string
-	At   time.Time // UTC, to the second
-	Size int64     // bytes
-}
+type Backup = disk.Backup
+
+// Backups lists the finished backups in a folder, newest first. A folder that is not there has none.
+func Backups(dir string) ([]Backup, error) { return disk.Backups(dir) }
+
+// Room returns how many bytes are free, for an account that is not root, on the volume that holds path; -1 if unknown.
+func Room(path string) int64 { return disk.Room(path) }
 
 const (
-	backupPrefix = "waymark-"
-	backupSuffix = ".db"
-	backupTime   = "20060102T150405Z"
-	backupRate   = 100 << 20
-	checkTime    = 15 * time.Minute
-	// unfinished ends the names of files that no one may take for a backup.
-	unfinished = ".new"
+	backupRate = 100 << 20
+	checkTime  = 15 * time.Minute
 )
 
 // Backup writes a copy of the data file as it is now, without what was deleted, while everything else goes
-// on. When it returns nil the copy is durable and was checked, the list of the erased lies beside it, and backups that
-// are too old are gone. One that fails, or whose ctx ends, leaves nothing behind and removes nothing. Only one
-// runs at a time; another waits.
+// on. When it returns nil the copy is durable and was checked, the list of erasures lies beside it, and backups that
+// are too old are gone. Records that nobody can read are copied as they are, counted in the result and logged. A backup
+// that fails, or whose ctx ends, leaves nothing behind and removes nothing. Only one runs at a time; another waits.
 func (db *DB) Backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	db.maintain.Lock()
 	defer db.maintain.Unlock()
@@ -62,7 +57,7 @@ func (db *DB) Backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	if err != nil {
 		return Backup{}, backupFailed(o.Dir, err)
 	}
-	if err := rotate(o); err != nil {
+	if err := disk.RotateBackups(o.Dir, o.Keep, o.Now); err != nil {
 		db.options.Log.Warn("old backups could not be removed", "dir", o.Dir, "err", err)
 	}
 	return b, nil
@@ -75,23 +70,23 @@ func backupFailed(dir string, err error) error {
 		return err
 	case errors.Is(err, context.Canceled), errors.Is(err, ErrNotStarted):
 		return fmt.Errorf("the backup was not finished: %w", err)
-	case noRoom(err):
-		return &Problem{"There is no room for a backup in " + dir + ".",
-			"Free some space there, or name another folder in the configuration ([backup] dir). Earlier backups were kept.", ErrFull}
+	case disk.NoRoom(err):
+		return &Problem{What: "There is no room for a backup in " + dir + ".",
+			Remedy: "Free some space there, or name another folder in the configuration ([backup] dir). Earlier backups were kept.", Err: ErrFull}
 	}
-	return &Problem{"A backup could not be written to " + dir + ".",
-		"Let the account that runs the bot write there, and see that the disk is healthy. Earlier backups were kept.", err}
+	return &Problem{What: "A backup could not be written to " + dir + ".",
+		Remedy: "Let the account that runs the bot write there, and see that the disk is healthy. Earlier backups were kept.", Err: err}
 }
 
 func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
-	if err := makeDir(o.Dir); err != nil {
+	if err := disk.MakeDir(o.Dir); err != nil {
 		return Backup{}, err
 	}
-	removeUnfinished(o.Dir)
-	at := o.Now.UTC().Truncate(time.Second)
-	b := Backup{Path: filepath.Join(o.Dir, backupPrefix+at.Format(backupTime)+backupSuffix), At: at}
-	raw := filepath.Join(o.Dir, "."+filepath.Base(b.Path)+".raw"+unfinished)
-	whole := filepath.Join(o.Dir, "."+filepath.Base(b.Path)+unfinished)
+	disk.RemoveUnfinishedBackups(o.Dir)
+	b := Backup{At: o.Now.UTC().Truncate(time.Second)}
+	b.Path = disk.BackupPath(o.Dir, b.At)
+	raw := filepath.Join(o.Dir, "."+filepath.Base(b.Path)+".raw"+disk.Unfinished)
+	whole := filepath.Join(o.Dir, "."+filepath.Base(b.Path)+disk.Unfinished)
 	defer os.Remove(raw)
 	defer os.Remove(whole)
 	began := time.Now()
@@ -99,44 +94,44 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 		return Backup{}, err
 	}
 	copied := time.Since(began)
-	if err := compactTo(ctx, raw, whole); err != nil {
+	if err := disk.CompactFile(ctx, raw, whole); err != nil {
 		return Backup{}, err
 	}
 	compacted := time.Since(began) - copied
-	if err := verify(ctx, whole, backupFile(), db.options.Key, cmp.Or(o.CheckTime, checkTime)); err != nil {
-		return Backup{}, err
-	}
-	list := tombstonesIn(o.Dir, db.options.Path)
-	if err := mergeTombstones(list, tombstoneFile(db.options.Path)); err != nil {
-		return Backup{}, err
-	}
-	info, err := os.Stat(whole)
+	found, err := verify(ctx, whole, disk.BackupFile(), db.options.Key, cmp.Or(o.CheckTime, checkTime))
 	if err != nil {
 		return Backup{}, err
 	}
-	b.Size = info.Size()
-	if err := handOver(whole, list, tombstoneFile(db.options.Path)); err != nil {
-		return Backup{}, err
-	}
-	if err := os.Rename(whole, b.Path); err != nil {
+	b.Unreadable = found.Unreadable
+	if err := db.finishBackup(&b, whole); err != nil {
 		return Backup{}, err
 	}
 	db.options.Log.Info("backup written", "file", filepath.Base(b.Path), "bytes", b.Size, "copying", copied.Round(time.Millisecond),
 		"compacting", compacted.Round(time.Millisecond), "checking", (time.Since(began) - copied - compacted).Round(time.Millisecond))
-	return b, syncDir(o.Dir)
-}
-
-// tombstonesIn is where the list of a data file lies in a folder of backups.
-func tombstonesIn(dir, data string) string {
-	return filepath.Join(dir, filepath.Base(tombstoneFile(data)))
-}
-
-// removeUnfinished removes what a backup that was killed left behind.
-func removeUnfinished(dir string) {
-	left, _ := filepath.Glob(filepath.Join(dir, "."+backupPrefix+"*"+unfinished))
-	for _, path := range left {
-		_ = os.Remove(path)
+	if b.Unreadable > 0 {
+		db.options.Log.Warn("records in the data file are unreadable; the backup holds them as they are", "records", b.Unreadable)
 	}
+	return b, nil
+}
+
+// finishBackup writes the list of erasures beside a checked backup and gives the backup its name.
+func (db *DB) finishBackup(b *Backup, whole string) error {
+	list, own := disk.ErasureListIn(filepath.Dir(b.Path), db.options.Path), disk.ErasureList(db.options.Path)
+	if err := errors.Join(disk.MergeErasures(list, own), disk.EnsureErasureList(list)); err != nil {
+		return err
+	}
+	info, err := os.Stat(whole)
+	if err != nil {
+		return err
+	}
+	b.Size = info.Size()
+	if err := disk.HandOver(whole, list, own); err != nil {
+		return err
+	}
+	if err := os.Rename(whole, b.Path); err != nil {
+		return err
+	}
+	return disk.SyncDir(filepath.Dir(b.Path))
 }
 
 // copyTo writes the data file, as it is in one read transaction, to path. The transaction is as long as the
@@ -154,21 +149,12 @@ func (db *DB) copyTo(ctx context.Context, path string, rate int64) (err error) {
 	}()
 	db.copying.Store(true)
 	defer db.copying.Store(false)
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
 	t, err := db.longRead()
 	if err != nil {
 		return err
 	}
 	defer t.Rollback()
-	w := &throttle{ctx: ctx, to: f, rate: rate, began: time.Now()}
-	if _, err := t.WriteTo(w); err != nil {
-		return cmp.Or(w.failed, err) // bbolt's own error only quotes it, so that nobody could tell a full disk
-	}
-	return f.Sync()
+	return disk.WriteThrottled(ctx, path, t, rate)
 }
 
 // freeList lets the data file's free list be written with every commit, or not.
@@ -196,106 +182,4 @@ func (db *DB) interrupted() {
 	if stop := db.interrupt.Load(); stop != nil {
 		(*stop)()
 	}
-}
-
-// throttle writes so many bytes a second, and nothing once ctx is done. Now and then it waits for the disk, so that
-// what is not written yet does not pile up before the bot's own commits.
-type throttle struct {
-	ctx      context.Context
-	to       *os.File
-	rate     int64
-	began    time.Time
-	n, since int64
-	failed   error // the first
-}
-
-const throttleChunk, throttleSync = 256 << 10, 8 << 20
-
-// Write implements io.Writer.
-func (w *throttle) Write(p []byte) (int, error) {
-	n, err := w.write(p)
-	w.failed = cmp.Or(w.failed, err)
-	return n, err
-}
-
-func (w *throttle) write(p []byte) (int, error) {
-	done := 0
-	for done < len(p) {
-		due := time.Duration(float64(w.n) / float64(w.rate) * float64(time.Second))
-		if err := pause(w.ctx, due-time.Since(w.began)); err != nil {
-			return done, err
-		}
-		n, err := w.to.Write(p[done:min(len(p), done+throttleChunk)])
-		done, w.n, w.since = done+n, w.n+int64(n), w.since+int64(n)
-		if err == nil && w.since >= throttleSync {
-			w.since = 0
-			err = w.to.Sync()
-		}
-		if err != nil {
-			return done, err
-		}
-	}
-	return done, nil
-}
-
-// ReadFrom keeps io.Copy from handing the file over to the system, which has no throttle.
-func (w *throttle) ReadFrom(r io.Reader) (int64, error) {
-	return io.CopyBuffer(struct{ io.Writer }{w}, r, make([]byte, throttleChunk))
-}
-
-// pause waits in real time, unless ctx is done.
-func pause(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// Backups lists the finished backups in a folder, newest first. A folder that is not there has none.
-func Backups(dir string) ([]Backup, error) {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var all []Backup
-	for _, e := range entries {
-		name, ours := strings.CutPrefix(e.Name(), backupPrefix)
-		name, whole := strings.CutSuffix(name, backupSuffix)
-		at, err := time.Parse(backupTime, name)
-		info, gone := e.Info()
-		if !ours || !whole || err != nil || gone != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		all = append(all, Backup{filepath.Join(dir, e.Name()), at, info.Size()})
-	}
-	slices.SortFunc(all, func(a, b Backup) int { return b.At.Compare(a.At) })
-	return all, nil
-}
-
-// rotate removes backups that are too old, but never the newest. It is called when that one was just checked.
-func rotate(o BackupOptions) error {
-	if o.Keep <= 0 {
-		return nil
-	}
-	all, err := Backups(o.Dir)
-	if err != nil {
-		return err
-	}
-	now := o.Now.UTC().Truncate(time.Second)
-	for _, b := range all {
-		if !b.At.Equal(now) && b.At.Before(now.Add(-o.Keep)) {
-			err = errors.Join(err, os.Remove(b.Path))
-		}
-	}
-	return err
 }

@@ -59,6 +59,16 @@ func sizeOf(b *testing.B, path string) int64 {
 	return info.Size()
 }
 
+// waitFor waits in real time, unless ctx is done.
+func waitFor(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // arrivals makes 500 check-ins a second until ctx ends: each begins when it is due, or as soon after as the machine
 // allows, however many are not done yet. How long one took counts from when it was due.
 func arrivals(b *testing.B, ctx context.Context, db *DB, slowest, p99 chan<- time.Duration, done chan<- int) {
@@ -69,7 +79,7 @@ func arrivals(b *testing.B, ctx context.Context, db *DB, slowest, p99 chan<- tim
 	began := time.Now()
 	for n := 0; ; n++ {
 		due := began.Add(time.Duration(n) * apart)
-		if pause(ctx, time.Until(due)) != nil {
+		if waitFor(ctx, time.Until(due)) != nil {
 			all.Wait()
 			slowest <- quantile(took, 1)
 			p99 <- quantile(took, 0.99)

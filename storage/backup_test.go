@@ -15,6 +15,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"waymark/peer"
+	"waymark/storage/internal/disk"
 )
 
 func backup(t testing.TB, db *DB, o BackupOptions) Backup {
@@ -46,7 +47,7 @@ func TestBackupCanBeRestored(t *testing.T) {
 	db, dir := fresh(t), t.TempDir()
 	putEverything(t, db, harbour)
 	b := backup(t, db, BackupOptions{Dir: dir})
-	same(t, "files", files(t, dir), []string{"waymark-20260302T090807Z.db"})
+	same(t, "files", files(t, dir), []string{"waymark-20260302T090807Z.db", "waymark.db.erased"})
 	path := filepath.Join(t.TempDir(), "new", "waymark.db")
 	aside, err := Restore(context.Background(), RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime})
 	if err != nil || aside != "" {
@@ -127,7 +128,7 @@ func TestRestoreDoesNotBringTheErasedBack(t *testing.T) {
 			t.Error(err)
 		}
 		for _, f := range files(t, filepath.Dir(path)) {
-			if strings.HasSuffix(f, unfinished) || strings.HasSuffix(f, unfinished+".erased") {
+			if strings.HasSuffix(f, disk.Unfinished) || strings.HasSuffix(f, disk.Unfinished+".erased") {
 				t.Errorf("%s: left behind: %s", name, f)
 			}
 		}
@@ -145,7 +146,7 @@ func TestBackupsOnlyOldOnesGo(t *testing.T) {
 		backup(t, db, o)
 		o.Now = o.Now.Add(10 * 24 * time.Hour)
 	}
-	want := []string{"waymark-20260312T090807Z.db", "waymark-20260322T090807Z.db", "waymark-of-mine.db"}
+	want := []string{"waymark-20260312T090807Z.db", "waymark-20260322T090807Z.db", "waymark-of-mine.db", "waymark.db.erased"}
 	same(t, "after 20 days", files(t, dir), want)
 	o.Now = o.Now.Add(100 * 24 * time.Hour)
 	broken := o
@@ -160,7 +161,7 @@ func TestBackupsOnlyOldOnesGo(t *testing.T) {
 	}
 	same(t, "after failures", files(t, dir), want)
 	b := backup(t, db, o)
-	same(t, "the newest stays", files(t, dir), []string{filepath.Base(b.Path), "waymark-of-mine.db"})
+	same(t, "the newest stays", files(t, dir), []string{filepath.Base(b.Path), "waymark-of-mine.db", "waymark.db.erased"})
 	all, err := Backups(dir)
 	if err != nil || len(all) != 1 || !all[0].At.Equal(o.Now.Truncate(time.Second)) || all[0].Size != b.Size {
 		t.Errorf("listed %v, %v", all, err)
@@ -292,7 +293,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 		return bytes.Replace(whole, of, append(of[:len(of)-1:len(of)-1], of[len(of)-1]^1), 1)
 	}
 	bad := filepath.Join(dir, "bad.db")
-	page := bytes.Index(whole, record) / pageSize * pageSize
+	page := bytes.Index(whole, record) / disk.PageSize * disk.PageSize
 	for name, data := range map[string][]byte{
 		"a flipped bit in a record": flipped(record),
 		"in a guild's id":           flipped(id),
@@ -302,7 +303,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 		"in the queue":              flipped(inGuild[bucketQueue]),
 		"in the mentors' index":     flipped(inGuild[bucketMentors]),
 		"in a naming":               flipped(naming),
-		"a page overwritten":        slices.Concat(whole[:page], bytes.Repeat([]byte{0xAB}, pageSize), whole[page+pageSize:]),
+		"a page overwritten":        slices.Concat(whole[:page], bytes.Repeat([]byte{0xAB}, disk.PageSize), whole[page+disk.PageSize:]),
 		"cut short":                 whole[:len(whole)/2],
 		"empty":                     nil,
 	} {

@@ -18,9 +18,10 @@ const (
 	bucketAudit   = "\x00audit"
 	bucketTrail   = "\x00trail"
 
-	metaVersion = "version"
-	metaIDKey   = "id key"
-	metaFreed   = "freed"
+	metaVersion  = "version"
+	metaIDKey    = "id key"
+	metaFreed    = "freed"
+	metaRestored = "restored"
 
 	// guildID is a key among a guild's records, shorter than all of these: the guild's id, sealed by the master key.
 	guildID = "\x00guild"

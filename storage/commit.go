@@ -13,6 +13,7 @@ import (
 	bolterrors "go.etcd.io/bbolt/errors"
 
 	"waymark/peer"
+	"waymark/storage/internal/disk"
 )
 
 // maxGroup bounds how many functions share a commit, so that the first of them is not kept waiting.
@@ -227,7 +228,7 @@ func (db *DB) attempt(group []*job) (bad *job, err error) {
 	db.failing.Store(err != nil)
 	if err == nil {
 		db.committed.Store(time.Now().UnixNano())
-		db.keepTombstones(b.erased)
+		db.appendErased(b.erased)
 	} else {
 		_ = t.Rollback()
 	}
@@ -289,21 +290,16 @@ func (db *DB) judge(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, bolterrors.ErrMaxSizeReached), noRoom(err):
+	case errors.Is(err, bolterrors.ErrMaxSizeReached), disk.NoRoom(err):
 		db.options.Log.Error("no room left for the data file")
-		return &Problem{"There is no room left for the data file " + db.options.Path + ".",
-			"Free some space on its volume. Nothing was lost; saving works again as soon as there is room.", ErrFull}
+		return &Problem{What: "There is no room left for the data file " + db.options.Path + ".",
+			Remedy: "Free some space on its volume. Nothing was lost; saving works again as soon as there is room.", Err: ErrFull}
 	}
 	db.options.Log.Error("saving failed; the data file is opened anew", "err", err)
 	db.interrupted()
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	_ = db.file.Close()
-	file, reopen := openFile(db.options.Path, db.options.MaxSize)
-	if reopen != nil {
-		db.options.Log.Error("the data file could not be opened again; restart the bot", "err", reopen)
-		file = nil
-	}
-	db.file = file
+	_ = db.reopen() // which logs why not; until a restart, everything fails with ErrUncertain
 	return fmt.Errorf("%w: %w", ErrUncertain, err)
 }

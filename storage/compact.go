@@ -2,18 +2,15 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-)
 
-// compactStep is how many bytes one transaction of a compaction copies.
-const compactStep = 4 << 20
+	"waymark/storage/internal/disk"
+)
 
 // Freed notes that something was removed at an instant that must not stay readable in the file's unused pages.
 func (tx *Tx) Freed(at time.Time) error {
@@ -28,8 +25,13 @@ func (tx *Tx) Freed(at time.Time) error {
 // FreedSince returns since when unused pages of the file hold what was removed; false if they hold nothing that
 // matters.
 func (db *DB) FreedSince(ctx context.Context) (at time.Time, ok bool, err error) {
+	return db.metaInstant(ctx, metaFreed)
+}
+
+// metaInstant reads an instant in "meta", false if there is none.
+func (db *DB) metaInstant(ctx context.Context, key string) (at time.Time, ok bool, err error) {
 	err = db.read(ctx, func(b *batch) error {
-		v := b.t.Bucket([]byte(bucketMeta)).Get([]byte(metaFreed))
+		v := b.t.Bucket([]byte(bucketMeta)).Get([]byte(key))
 		if ok = len(v) == instantSize; ok {
 			at = timeOf(v)
 		}
@@ -55,45 +57,14 @@ func (db *DB) Compact(ctx context.Context) error {
 	if file == nil {
 		return fmt.Errorf("%w: %w", ErrNotStarted, ErrClosed)
 	}
-	fresh, err := db.compacted(ctx, file)
+	fresh, err := disk.CompactBeside(ctx, db.options.Path, file, func(t *bolt.Tx) error {
+		return t.Bucket([]byte(bucketMeta)).Delete([]byte(metaFreed))
+	})
 	if err != nil {
 		return err
 	}
 	defer os.Remove(fresh)
 	return db.swap(fresh)
-}
-
-// compacted writes a compacted copy beside the data file and returns its path. Nobody writes meanwhile.
-func (db *DB) compacted(ctx context.Context, from *bolt.DB) (path string, err error) {
-	f, err := os.CreateTemp(filepath.Dir(db.options.Path), leftovers(db.options.Path))
-	if err != nil {
-		return "", err
-	}
-	path = f.Name()
-	defer func() {
-		if err != nil {
-			_ = os.Remove(path)
-		}
-	}()
-	if err := f.Close(); err != nil {
-		return "", err
-	}
-	to, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, PageSize: pageSize, NoSync: true, NoFreelistSync: true})
-	if err != nil {
-		return "", err
-	}
-	err = bolt.Compact(to, from, compactStep)
-	if err == nil {
-		to.NoFreelistSync = false // so that it is opened quickly
-		err = to.Update(func(t *bolt.Tx) error { return t.Bucket([]byte(bucketMeta)).Delete([]byte(metaFreed)) })
-	}
-	if err == nil {
-		err = ctx.Err()
-	}
-	if err == nil {
-		err = to.Sync()
-	}
-	return path, errors.Join(err, to.Close())
 }
 
 // swap puts another file in the place of the data file and opens it.
@@ -110,27 +81,27 @@ func (db *DB) swap(fresh string) error {
 	db.file = nil
 	err := os.Rename(fresh, path)
 	if err == nil {
-		err = syncDir(filepath.Dir(path))
+		err = disk.SyncDir(filepath.Dir(path))
 	}
-	file, reopen := openFile(path, db.options.MaxSize)
-	if reopen != nil {
-		db.options.Log.Error("the data file could not be opened again; restart the bot", "err", reopen)
-		return errors.Join(err, reopen)
+	return joinReopened(err, db.reopen())
+}
+
+// joinReopened keeps an error alone where the file could be opened again.
+func joinReopened(err, reopened error) error {
+	if reopened == nil {
+		return err
+	}
+	return fmt.Errorf("%w (%w)", reopened, err)
+}
+
+// reopen opens the data file after it was closed. Whoever calls it holds mu.
+func (db *DB) reopen() error {
+	file, err := disk.Open(db.options.Path, db.options.MaxSize, db.options.Volatile)
+	if err != nil {
+		db.options.Log.Error("the data file could not be opened again; restart the bot", "err", err)
+		db.file = nil
+		return err
 	}
 	db.file = file
-	return err
-}
-
-// leftovers is the pattern of the names of files that are being made, to become the one at path.
-func leftovers(path string) string {
-	return "." + strings.TrimPrefix(filepath.Base(path), ".") + ".*" + unfinished
-}
-
-// removeLeftovers removes what a crash left of files that were being made: they may hold what was erased since.
-// The data file must be open, so that no other copy of the bot is making one.
-func removeLeftovers(path string) {
-	found, _ := filepath.Glob(filepath.Join(filepath.Dir(path), leftovers(path)))
-	for _, f := range found {
-		_ = os.Remove(f)
-	}
+	return nil
 }

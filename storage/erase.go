@@ -15,7 +15,7 @@ import (
 // requests, pairings, due items and wishes, and their id from other people's records (who sent support, who
 // was asked, who is blocked). The audit trail's references stay. What was freed in the file is overwritten by
 // the next Compact. The erasure is remembered, at that time, in a file beside the data file, so that opening an older copy of
-// it repeats it (see tombstone.go).
+// it repeats it (see erasures.go).
 //
 // Nothing of theirs is opened for it but what names others, so a member whose records are damaged can be erased
 // too. A person who is no member can be; whoever left no trace is not remembered.
@@ -36,7 +36,7 @@ func (tx *Tx) Erase(member peer.ID, at time.Time) error {
 	if err := tx.eraseOwner(owner); err != nil {
 		return err
 	}
-	return tx.remember(tx.b.tombstone(tx.in().name, owner, at))
+	return tx.remember(tx.b.erasure(tx.in().name, owner, at))
 }
 
 // Holds says whether there is anything of a person in this guild, if only their id in somebody else's record.
@@ -100,7 +100,7 @@ func (tx *Tx) EraseGuild(at time.Time) error {
 	if err := tx.dropGuild(); err != nil {
 		return err
 	}
-	return tx.remember(tx.b.tombstone(name, hash{}, at))
+	return tx.remember(tx.b.erasure(name, hash{}, at))
 }
 
 func (tx *Tx) dropGuild() error {

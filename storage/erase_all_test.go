@@ -16,6 +16,7 @@ import (
 	"github.com/fxamacker/cbor/v2"
 
 	"waymark/peer"
+	"waymark/storage/internal/disk"
 )
 
 // tom is named by everybody and everything, in every place that can hold an id.
@@ -52,7 +53,7 @@ func putNamed(t testing.TB, db *DB) {
 func opened(t testing.TB, db *DB, fn func(k, plain []byte)) {
 	t.Helper()
 	err := db.read(context.Background(), func(b *batch) error {
-		guilds, err := b.allGuilds()
+		guilds, _, err := b.allGuilds()
 		if err != nil {
 			return err
 		}
@@ -237,7 +238,7 @@ func TestOlderCopyDoesNotBringBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		if tombstones {
-			if err := mergeTombstones(tombstoneFile(p), tombstoneFile(path)); err != nil {
+			if err := disk.MergeErasures(disk.ErasureList(p), disk.ErasureList(path)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -255,7 +256,7 @@ func TestOlderCopyDoesNotBringBack(t *testing.T) {
 		return err
 	})
 	err := restored.read(context.Background(), func(b *batch) error {
-		guilds, err := b.allGuilds()
+		guilds, _, err := b.allGuilds()
 		if len(guilds) != 1 {
 			t.Errorf("guilds: %v", guilds)
 		}
@@ -273,7 +274,7 @@ func TestOlderCopyDoesNotBringBack(t *testing.T) {
 		}
 		return err
 	})
-	taught, err := readTombstones(tombstoneFile(restored.options.Path))
+	taught, err := disk.ReadErasures(disk.ErasureList(restored.options.Path))
 	if len(taught) != 2 || err != nil {
 		t.Errorf("tombstones: %v, %v", taught, err)
 	}
@@ -290,19 +291,19 @@ func snapshot(t testing.TB, db *DB) []byte {
 
 func TestTombstoneCutShort(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.erased")
-	one, two := tombstone{1, 2, 3}, tombstone{4}
-	if err := appendTombstones(path, []tombstone{one}); err != nil {
+	one, two := disk.Erasure{1, 2, 3}, disk.Erasure{4}
+	if err := disk.AppendErasures(path, []disk.Erasure{one}); err != nil {
 		t.Fatal(err)
 	}
 	data, _ := os.ReadFile(path)
-	if err := os.WriteFile(path, append(data, two.line()[:20]...), 0o600); err != nil {
+	if err := os.WriteFile(path, append(data, two.Line()[:20]...), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := appendTombstones(path, []tombstone{two}); err != nil {
+	if err := disk.AppendErasures(path, []disk.Erasure{two}); err != nil {
 		t.Fatal(err)
 	}
-	got, err := readTombstones(path)
-	same(t, "tombstones", got, map[tombstone]bool{one: true, two: true})
+	got, err := disk.ReadErasures(path)
+	same(t, "tombstones", got, map[disk.Erasure]bool{one: true, two: true})
 	if err != nil {
 		t.Error(err)
 	}
@@ -317,7 +318,7 @@ func TestAFailedErasureLeavesNoTombstone(t *testing.T) {
 	if !errors.Is(err, no) {
 		t.Error(err)
 	}
-	if got, err := readTombstones(tombstoneFile(db.options.Path)); len(got) != 0 || err != nil {
+	if got, err := disk.ReadErasures(disk.ErasureList(db.options.Path)); len(got) != 0 || err != nil {
 		t.Errorf("tombstones: %v, %v", got, err)
 	}
 	hasEverything(t, db, harbour)

@@ -19,6 +19,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"waymark/peer"
+	"waymark/storage/internal/disk"
 )
 
 // refused fails the test unless err tells the host what is wrong and what to do about it.
@@ -151,7 +152,7 @@ func TestWhatTheSystemSaysIsSaid(t *testing.T) {
 		{syscall.EPERM, "cannot be created: this account may not.", "the account that runs the bot", false},
 		{syscall.EIO, "cannot be created: input/output error.", "the disk is healthy", false},
 	} {
-		err := unwritable("x.db", &fs.PathError{Op: "open", Path: "x.db", Err: c.err})
+		err := disk.Unwritable("x.db", &fs.PathError{Op: "open", Path: "x.db", Err: c.err})
 		refused(t, c.err.Error(), err, c.err)
 		var p *Problem
 		if errors.As(err, &p) && (!strings.HasSuffix(p.What, c.what) || !strings.Contains(p.Remedy, c.remedy) || errors.Is(err, ErrFull) != c.full) {

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"waymark/storage/internal/disk"
 )
 
 const keySize = 32
@@ -21,23 +23,23 @@ type Key struct{ secret *[keySize]byte } // a pointer, so that printing what hol
 func LoadKey(path string) (Key, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Key{}, &Problem{"The key file " + path + " is missing.",
-			"Put the copy you kept elsewhere back in its place. Without it the data file cannot be read.", ErrKeyMissing}
+		return Key{}, &Problem{What: "The key file " + path + " is missing.",
+			Remedy: "Put the copy you kept elsewhere back in its place. Without it the data file cannot be read.", Err: ErrKeyMissing}
 	}
 	if err != nil {
 		return Key{}, unreadableKey(path, err)
 	}
 	if info.IsDir() { // what a container's engine puts in the place of a file that is not there
-		return Key{}, &Problem{"The key file " + path + " is a folder.",
-			"Put the copy of the key that you kept elsewhere in its place, or correct key_file in the config.", ErrKeyDamaged}
+		return Key{}, &Problem{What: "The key file " + path + " is a folder.",
+			Remedy: "Put the copy of the key that you kept elsewhere in its place, or correct key_file in the config.", Err: ErrKeyDamaged}
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return Key{}, &Problem{"The key file " + path + " can be read by other accounts of this machine.",
-			"Run: chmod 600 " + path, ErrKeyReadable}
+		return Key{}, &Problem{What: "The key file " + path + " can be read by other accounts of this machine.",
+			Remedy: "Run: chmod 600 " + path, Err: ErrKeyReadable}
 	}
 	if info.Size() != keySize {
-		return Key{}, &Problem{"The key file " + path + " is not a Waymark key.",
-			"Put the copy you kept elsewhere back in its place.", ErrKeyDamaged}
+		return Key{}, &Problem{What: "The key file " + path + " is not a Waymark key.",
+			Remedy: "Put the copy you kept elsewhere back in its place.", Err: ErrKeyDamaged}
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -48,27 +50,27 @@ func LoadKey(path string) (Key, error) {
 }
 
 func unreadableKey(path string, err error) error {
-	return &Problem{"The key file " + path + " cannot be read: " + plain(err) + ".",
-		"Make the account that runs the bot its owner.", err}
+	return &Problem{What: "The key file " + path + " cannot be read: " + disk.Plain(err) + ".",
+		Remedy: "Make the account that runs the bot its owner.", Err: err}
 }
 
 // CreateKey makes a new random key file, durable when it returns. It never overwrites (ErrKeyExists).
 func CreateKey(path string) (Key, error) {
 	secret := new([keySize]byte)
 	_, _ = rand.Read(secret[:]) // never fails, says its documentation
-	if err := makeDir(filepath.Dir(path)); err != nil {
-		return Key{}, unwritable(path, err)
+	if err := disk.MakeDir(filepath.Dir(path)); err != nil {
+		return Key{}, disk.Unwritable(path, err)
 	}
-	err := createDurably(path, func(f *os.File) error {
+	err := disk.CreateDurably(path, func(f *os.File) error {
 		_, err := f.Write(secret[:])
 		return err
 	})
 	if errors.Is(err, fs.ErrExist) {
-		return Key{}, &Problem{"The key file " + path + " is there already.",
-			"Use it, or move it away if no data file needs it.", ErrKeyExists}
+		return Key{}, &Problem{What: "The key file " + path + " is there already.",
+			Remedy: "Use it, or move it away if no data file needs it.", Err: ErrKeyExists}
 	}
 	if err != nil {
-		return Key{}, unwritable(path, err)
+		return Key{}, disk.Unwritable(path, err)
 	}
 	return Key{secret}, nil
 }

@@ -1,61 +1,16 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"syscall"
+
+	"waymark/storage/internal/disk"
 )
 
-// Problem is an error for the person who hosts the bot: what happened and what to do about it, each in
-// plain sentences that hold no member's data. errors.Is and errors.As see through it to Err.
-type Problem struct {
-	What   string // what is wrong, one sentence
-	Remedy string // what to do, one or two sentences
-	Err    error  // the cause, one of this package's Err values or what the system said; may be nil
-}
-
-// Error returns What and Remedy, and the cause where there is one.
-func (p *Problem) Error() string {
-	if p.Err == nil {
-		return p.What + " " + p.Remedy
-	}
-	return fmt.Sprintf("%s %s (%v)", p.What, p.Remedy, p.Err)
-}
-
-// Unwrap returns the cause.
-func (p *Problem) Unwrap() error { return p.Err }
-
-// unwritable says why a file cannot be made.
-func unwritable(path string, err error) error {
-	return denied("The file "+path+" cannot be created", path, err)
-}
-
-// denied completes what could not be done with what the system says about it, and how to mend that.
-func denied(what, path string, err error) *Problem {
-	switch {
-	case noRoom(err):
-		return &Problem{"There is no room for the file " + path + ".", "Free some space on its disk.", fmt.Errorf("%w: %w", ErrFull, err)}
-	case errors.Is(err, syscall.EROFS):
-		return &Problem{what + ": its disk is read-only.",
-			"See in the system's log why, and mount it writable. A disk that turned read-only by itself is often failing: copy the newest backup to another one.", err}
-	case errors.Is(err, fs.ErrPermission):
-		return &Problem{what + ": this account may not.", "Let the account that runs the bot write there and own what it wrote.", err}
-	}
-	return &Problem{what + ": " + plain(err) + ".", "Let the account that runs the bot write to its folder, and see that the disk is healthy.", err}
-}
-
-// plain is what the system said, without the path, which the sentence around it names already.
-func plain(err error) string {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err.Error()
-	}
-	return err.Error()
-}
-
-// noRoom says whether an error of the system means that a disk, or what an account may use of it, is full.
-func noRoom(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
+// Problem is an error for the person who hosts the bot: what happened and what to do about it, in plain sentences that
+// hold no member's data. errors.Is and errors.As see through it to its cause.
+type Problem = disk.Problem
 
 // What can go wrong, for errors.Is. What reaches the host is wrapped in a *Problem.
 var (
@@ -64,11 +19,11 @@ var (
 	ErrKeyReadable = errors.New("the key file is readable by others")
 	ErrKeyDamaged  = errors.New("the key file is not a key")
 	ErrKeyWrong    = errors.New("the key does not fit the data file")
-	ErrRunning     = errors.New("the data file is in use")
 	ErrNewer       = errors.New("the data file was written by a newer version")
-	ErrDamaged     = errors.New("the data file is damaged")
 	ErrRoster      = errors.New("what is noted of mentors is not what the records say")
-	ErrFull        = errors.New("no room left for the data file")
+	ErrRunning     = disk.ErrRunning
+	ErrDamaged     = disk.ErrDamaged
+	ErrFull        = disk.ErrFull
 )
 
 var (
@@ -81,10 +36,10 @@ var (
 	ErrUncertain = errors.New("storage: the disk failed while saving, so the outcome is unknown")
 	// ErrReadOnly says that a View tried to write.
 	ErrReadOnly = errors.New("storage: a view cannot write")
-	// ErrNoMember says that something was to be stored about a person who is not stored as a member
-	// (PutMember was never called for them, or they were erased).
+	// ErrNoMember says that a record about a person was to be stored who is not stored as a member (PutMember was never
+	// called for them, or they were erased).
 	ErrNoMember = errors.New("storage: no such member")
-	// ErrSeal says that a record is not what was stored in its place: the file is damaged or was
+	// ErrSeal says that a record cannot be read: it is not what was stored in its place, so the file is damaged or was
 	// tampered with.
 	ErrSeal = errors.New("storage: a record's seal is broken")
 )
@@ -96,7 +51,26 @@ type PanicError struct {
 	Stack []byte // the stack, as debug.Stack returns it
 }
 
-// Error names the kind of the panic but not its value, which may hold what a member wrote.
+// Error names the type of the panic's value but not the value, which may hold what a member wrote.
 func (p *PanicError) Error() string {
 	return fmt.Sprintf("storage: panic in a transaction (%T)", p.Value)
+}
+
+// explain turns the error of looking at a file into one for the host.
+func explain(kind disk.Kind, path string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return kind.Damaged(path, "checking it did not come to an end", err)
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, ErrNewer):
+		return &Problem{What: "The " + kind.String() + " " + path + " was written by a newer version of the bot.",
+			Remedy: "Run that version or a later one.", Err: err}
+	case errors.Is(err, ErrKeyWrong):
+		return &Problem{What: "The key does not fit the " + kind.String() + " " + path + ".",
+			Remedy: "Use the key file that belongs to it: the copy you kept elsewhere when it was created.", Err: err}
+	}
+	return kind.Damaged(path, err.Error(), err)
 }

@@ -8,6 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"waymark/storage/internal/disk"
 )
 
 // RestoreOptions say what to put in the place of what.
@@ -19,90 +23,148 @@ type RestoreOptions struct {
 	Log  *slog.Logger
 }
 
-// Restore puts a backup in the place of the data file: it checks the backup, brings it to the present version, erases
-// from it everybody who was erased since, and only then lets it take the data file's place, at once. Where the old
+// Restored says how a restore went.
+type Restored struct {
+	// Aside is where the old data file went, "" if there was none.
+	Aside string
+	// Unreadable is how many records of the backup nobody can read.
+	Unreadable int
+	// ListMissing says that no list of erasures lies beside the backup, and OldUnread that the erasures in the old data
+	// file could not be read. Where both are true, and nothing else knew of them, people who were erased after the
+	// backup can be back.
+	ListMissing, OldUnread bool
+}
+
+// Restore puts a backup in the place of the data file: it checks the backup, brings it to the present version, repeats
+// on it every erasure that came later, and only then lets it take the data file's place, at once. Where the old
 // data file went is returned, "" if there was none. A bot that is running is refused with ErrRunning. After an
 // error the data file is as it was.
 func Restore(ctx context.Context, o RestoreOptions) (aside string, err error) {
-	switch info, err := os.Stat(o.From); {
-	case errors.Is(err, fs.ErrNotExist):
-		return "", &Problem{"There is no backup " + o.From + ".", "See what there is in the backup folder.", err}
-	case err == nil && info.IsDir():
-		return "", &Problem{o.From + " is a folder, not a backup.", "Name one of the files in it, for example the newest.", fs.ErrInvalid}
-	}
-	if sameFile(o.From, o.Path) {
-		return "", &Problem{"That is the data file itself, not a backup.", "Name one of the files in the backup folder.", fs.ErrInvalid}
-	}
-	dir := filepath.Dir(o.Path)
-	if err := makeDir(dir); err != nil {
-		return "", unwritable(o.Path, err)
-	}
-	release, err := lockData(o.Path)
-	if err != nil {
-		return "", err
-	}
-	defer release()
-	if err := verify(ctx, o.From, backupFile(), o.Key, checkTime); err != nil {
-		return "", err
-	}
-	fresh := filepath.Join(dir, "."+filepath.Base(o.Path)+".restored"+unfinished)
-	_ = os.Remove(fresh)
-	defer os.Remove(fresh)
-	if err := copyDurably(o.From, fresh); err != nil {
-		return "", unwritable(o.Path, err)
-	}
-	if err := prepareRestored(o, fresh); err != nil {
-		return "", err
-	}
-	if err := handOver(fresh, tombstoneFile(o.Path)); err != nil {
-		return "", unwritable(o.Path, err)
-	}
-	return swap(o, fresh)
+	r, err := restore(ctx, o)
+	return r.Aside, err
 }
 
-// prepareRestored lets Open migrate a copy of a backup and repeat on it the erasures that came later, those that the
-// data file's list knows of and those of the list that lies with the backup.
-func prepareRestored(o RestoreOptions, path string) error {
-	list := tombstoneFile(path)
+func restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
+	if err := checkRestore(o); err != nil {
+		return r, err
+	}
+	dir := filepath.Dir(o.Path)
+	if err := disk.MakeDir(dir); err != nil {
+		return r, disk.Unwritable(o.Path, err)
+	}
+	old, err := erasuresIn(ctx, o.Path) // before the lock, which would refuse us too
+	if errors.Is(err, ErrRunning) {
+		return r, err
+	}
+	r.OldUnread = err != nil
+	r.ListMissing = !disk.Exists(disk.ErasureListIn(filepath.Dir(o.From), o.Path))
+	release, err := disk.Lock(o.Path)
+	if err != nil {
+		return r, err
+	}
+	defer release()
+	found, err := verify(ctx, o.From, disk.BackupFile(), o.Key, checkTime)
+	if err != nil {
+		return r, err
+	}
+	r.Unreadable = found.Unreadable
+	fresh := filepath.Join(dir, "."+filepath.Base(o.Path)+".restored"+disk.Unfinished)
+	_ = os.Remove(fresh)
+	defer os.Remove(fresh)
+	if err := disk.CopyDurably(o.From, fresh); err != nil {
+		return r, disk.Unwritable(o.Path, err)
+	}
+	if err := prepareRestored(o, fresh, old); err != nil {
+		return r, err
+	}
+	if err := disk.HandOver(fresh, disk.ErasureList(o.Path)); err != nil {
+		return r, disk.Unwritable(o.Path, err)
+	}
+	r.Aside, err = disk.Replace(o.Path, fresh, o.Path+".before-"+o.Now.UTC().Format(disk.TimeLayout))
+	return r, err
+}
+
+// checkRestore refuses what is no backup.
+func checkRestore(o RestoreOptions) error {
+	switch info, err := os.Stat(o.From); {
+	case errors.Is(err, fs.ErrNotExist):
+		return &Problem{What: "There is no backup " + o.From + ".", Remedy: "See what there is in the backup folder.", Err: err}
+	case err == nil && info.IsDir():
+		return &Problem{What: o.From + " is a folder, not a backup.", Remedy: "Name one of the files in it, for example the newest.", Err: fs.ErrInvalid}
+	}
+	if disk.Same(o.From, o.Path) {
+		return &Problem{What: "That is the data file itself, not a backup.", Remedy: "Name one of the files in the backup folder.", Err: fs.ErrInvalid}
+	}
+	return nil
+}
+
+// erasuresIn returns the erasures that a data file knows of; none if there is no file. It needs no key, and does not
+// trust the file.
+func erasuresIn(ctx context.Context, path string) (all []disk.Erasure, err error) {
+	if !disk.Exists(path) {
+		return nil, nil
+	}
+	file, err := disk.OpenReadOnly(path, disk.DataFile())
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if recover() != nil {
+			err = errNotWhole
+		}
+		err = errors.Join(err, file.Close())
+	}()
+	if err := disk.Sound(ctx, path); err != nil {
+		return nil, err
+	}
+	err = file.View(func(t *bolt.Tx) error {
+		return eachErased(t, func(e disk.Erasure) { all = append(all, e) })
+	})
+	return all, err
+}
+
+// prepareRestored lets Open migrate a copy of a backup and repeat on it the erasures that came later: those of the data
+// file that is replaced, of the list beside it, and of the list beside the backup.
+func prepareRestored(o RestoreOptions, path string, old []disk.Erasure) error {
+	list := disk.ErasureList(path)
 	_ = os.Remove(list)
 	defer os.Remove(list)
-	known := []string{tombstoneFile(o.Path), tombstonesIn(filepath.Dir(o.From), o.Path)}
-	for _, from := range known {
-		if err := mergeTombstones(list, from); err != nil {
-			return unwritable(list, err)
+	if err := disk.AppendErasures(list, old); err != nil {
+		return disk.Unwritable(list, err)
+	}
+	for _, from := range []string{disk.ErasureList(o.Path), disk.ErasureListIn(filepath.Dir(o.From), o.Path)} {
+		if err := disk.MergeErasures(list, from); err != nil {
+			return disk.Unwritable(list, err)
 		}
 	}
 	db, err := Open(Options{Path: path, Key: o.Key, Log: o.Log})
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(db.Close(), mergeTombstones(tombstoneFile(o.Path), list)); err != nil {
-		return unwritable(o.Path, err)
+	err = db.file.Update(func(t *bolt.Tx) error {
+		return t.Bucket([]byte(bucketMeta)).Put([]byte(metaRestored), instant(o.Now))
+	})
+	if err := errors.Join(err, db.Close(), disk.MergeErasures(disk.ErasureList(o.Path), list)); err != nil {
+		return disk.Unwritable(o.Path, err)
 	}
 	return nil
 }
 
-// swap puts the data file aside and path in its place. Between the two there is no data file, and the bot would not
-// start with a key but no data: so the old one is linked aside first, and then replaced in one step.
-func swap(o RestoreOptions, path string) (aside string, err error) {
-	if isThere(o.Path) {
-		aside = o.Path + ".before-" + o.Now.UTC().Format(backupTime)
-		if err := os.Link(o.Path, aside); errors.Is(err, fs.ErrExist) {
-			return "", &Problem{"The file " + aside + " is there already.", "Try again in a second.", err}
-		} else if err != nil { // a file system without links
-			if err := copyDurably(o.Path, aside); err != nil {
-				return "", unwritable(aside, err)
-			}
-		}
-	}
-	if err := os.Rename(path, o.Path); err != nil {
-		return aside, unwritable(o.Path, err)
-	}
-	return aside, syncDir(filepath.Dir(o.Path))
+// RestoredAt returns when a backup took the place of this data file, until ForgetRestored is called; false if none did.
+// Messages that the bot posted between the backup and then are not known to this file.
+func (db *DB) RestoredAt(ctx context.Context) (time.Time, bool, error) {
+	return db.metaInstant(ctx, metaRestored)
 }
 
-func sameFile(a, b string) bool {
-	x, err := os.Stat(a)
-	y, err2 := os.Stat(b)
-	return err == nil && err2 == nil && os.SameFile(x, y)
+// ForgetRestored forgets that a backup was restored.
+func (tx *Tx) ForgetRestored() error {
+	meta := tx.b.t.Bucket([]byte(bucketMeta))
+	if !tx.b.t.Writable() {
+		return ErrReadOnly
+	}
+	if meta.Get([]byte(metaRestored)) == nil {
+		return nil
+	}
+	tx.b.wrote = true
+	return meta.Delete([]byte(metaRestored))
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	bolt "go.etcd.io/bbolt"
+
+	"waymark/storage/internal/disk"
 )
 
 // damage says what to do to a whole backup: where to write what, how much of it to keep, and whether to make its meta
@@ -29,8 +31,8 @@ func (d damage) to(whole []byte) []byte {
 	data = append(data, make([]byte, max(0, at+len(d.patch)-len(data)))...)
 	copy(data[at:], d.patch)
 	if d.sums {
-		for page := range min(2, len(data)/pageSize) {
-			body := data[page*pageSize+16:]
+		for page := range min(2, len(data)/disk.PageSize) {
+			body := data[page*disk.PageSize+16:]
 			sum := fnv.New64a()
 			_, _ = sum.Write(body[:56])
 			binary.NativeEndian.PutUint64(body[56:], sum.Sum64())
@@ -55,9 +57,9 @@ func smallBackup(t testing.TB) ([]byte, Key) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, _ := parseMeta(data[:pageSize])
-	n, _ := parseMeta(data[pageSize : 2*pageSize])
-	return data[:max(m.pages, n.pages)*pageSize], key
+	m, _ := disk.ParseMeta(data[:disk.PageSize])
+	n, _ := disk.ParseMeta(data[disk.PageSize : 2*disk.PageSize])
+	return data[:max(m.Pages, n.Pages)*disk.PageSize], key
 }
 
 // FuzzRestore holds that whatever bytes a backup and the list of erasures beside it consist of, a restore either refuses
@@ -66,7 +68,7 @@ func smallBackup(t testing.TB) ([]byte, Key) {
 func FuzzRestore(f *testing.F) {
 	whole, key := smallBackup(f)
 	const all = 1 << 31
-	page := func(n int) uint32 { return uint32(n * pageSize) }
+	page := func(n int) uint32 { return uint32(n * disk.PageSize) }
 	le64 := func(n uint64) []byte { return binary.LittleEndian.AppendUint64(nil, n) }
 	add := func(d damage, list string) { f.Add(d.at, d.patch, d.keep, d.sums, []byte(list)) }
 	add(damage{keep: all}, "")
@@ -87,7 +89,7 @@ func FuzzRestore(f *testing.F) {
 		data := damage{at, patch, keep, sums}.to(whole)
 		dir := t.TempDir()
 		from, path := filepath.Join(dir, "backup", "b.db"), filepath.Join(dir, "data", "waymark.db")
-		for file, content := range map[string][]byte{from: data, tombstonesIn(filepath.Dir(from), path): list} {
+		for file, content := range map[string][]byte{from: data, disk.ErasureListIn(filepath.Dir(from), path): list} {
 			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, content, 0o600)); err != nil {
 				t.Fatal(err)
 			}
@@ -98,7 +100,7 @@ func FuzzRestore(f *testing.F) {
 			if !errors.As(err, &p) || p.What == "" || p.Remedy == "" || errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("refused with %v", err)
 			}
-			if isThere(path) {
+			if disk.Exists(path) {
 				t.Error("refused, and yet put in place")
 			}
 			if bytes.Equal(data, whole) {
@@ -124,7 +126,8 @@ func readable(t *testing.T, o Options) {
 		}
 	}()
 	err = db.file.View(func(tx *bolt.Tx) error {
-		return seals(context.Background(), tx, db.secrets, func([]byte) {})
+		_, err := seals(context.Background(), tx, db.secrets, func([]byte) {})
+		return err
 	})
 	if err != nil {
 		t.Errorf("what was restored cannot be read: %v", err)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"waymark/peer"
+	"waymark/storage/internal/disk"
 )
 
 func kinds(t testing.TB, db *DB, get func(*Tx) ([]peer.Fact, error)) (out []peer.FactKind) {
@@ -139,7 +140,7 @@ func TestAnErasureRepeatedStartsTheClock(t *testing.T) {
 	before := snapshot(t, db)
 	update(t, db, func(tx *Tx) error { return tx.Erase(tom, at(1)) })
 	path := filepath.Join(t.TempDir(), "waymark.db")
-	if err := errors.Join(os.WriteFile(path, before, 0o600), mergeTombstones(tombstoneFile(path), tombstoneFile(db.options.Path))); err != nil {
+	if err := errors.Join(os.WriteFile(path, before, 0o600), disk.MergeErasures(disk.ErasureList(path), disk.ErasureList(db.options.Path))); err != nil {
 		t.Fatal(err)
 	}
 	old := open(t, Options{Path: path, Key: db.options.Key})

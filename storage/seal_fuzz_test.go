@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/fxamacker/cbor/v2"
+
+	"waymark/storage/internal/disk"
 )
 
 // FuzzRecord holds what is promised of bytes that come from the disk, whatever they are: they open only if we sealed them,
@@ -19,7 +21,7 @@ func FuzzRecord(f *testing.F) {
 	f.Add(good[:40])
 	f.Add([]byte{})
 	f.Add(append([]byte{2}, good[1:]...))
-	f.Add([]byte(tombstone{1, 2, 3}.line() + "\n" + tombstone{4}.line()))
+	f.Add([]byte(disk.Erasure{1, 2, 3}.Line() + "\n" + disk.Erasure{4}.Line()))
 	f.Add([]byte(strings.Repeat("0", 48) + " 00000000"))
 	for _, v := range []any{
 		storedMember{Consent: 1, Zone: "Asia/Kolkata", News: []storedNews{{Kind: 1, From: 7}}},
@@ -43,8 +45,8 @@ func FuzzRecord(f *testing.F) {
 			decodesOrNot(t, s, v, data)
 		}
 		for line := range bytes.Lines(data) {
-			one, ok := parseTombstone(string(line))
-			if again, whole := parseTombstone(one.line()); ok && (!whole || again != one) {
+			one, ok := disk.ParseErasure(string(line))
+			if again, whole := disk.ParseErasure(one.Line()); ok && (!whole || again != one) {
 				t.Errorf("the line %q is %x, then %x", line, one, again)
 			}
 		}

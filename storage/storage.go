@@ -5,8 +5,9 @@
 //	  "version"                            4 bytes
 //	  "id key"                             wrapped by the master key
 //	  "freed"                              instant: since when there is something to overwrite
+//	  "restored"                           instant at which this file came from a backup, until that was dealt with
 //	erased
-//	  seconds, HASH of who was erased      01, see tombstone.go
+//	  seconds, HASH of who was erased      01, see erasures.go
 //	HASH of a guild
 //	  "guild"                              the guild's id, sealed by the master key
 //	  OWNER 00                             the owner's key, wrapped by the master key
@@ -54,9 +55,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"sync"
@@ -66,6 +65,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"waymark/peer"
+	"waymark/storage/internal/disk"
 )
 
 // Options say what to open.
@@ -78,6 +78,8 @@ type Options struct {
 	Log *slog.Logger
 	// MaxSize is how many bytes the file may grow to; 0 means about 90 % of the volume.
 	MaxSize int64
+	// Volatile leaves out waiting for the disk: for tests only, in which no power is lost.
+	Volatile bool
 }
 
 // DB is the open data file. Its methods may be called from any goroutine, but not from inside a function
@@ -98,7 +100,7 @@ type DB struct {
 	copying   atomic.Bool                        // a backup reads; see copyPause
 	interrupt atomic.Pointer[context.CancelFunc] // ends what holds maintain, so that file can be closed
 	writing   sync.Mutex                         // held by who writes: the committer, or Compact
-	unwritten []tombstone                        // erasures that the file beside does not hold yet; the committer's
+	unwritten []disk.Erasure                     // erasures that the file beside does not hold yet; the committer's
 }
 
 // Open opens the data file, creates it when it is missing, and migrates one of an older version. Every error
@@ -107,7 +109,7 @@ func Open(o Options) (db *DB, err error) {
 	// bbolt panics where it finds a page that is none.
 	defer func() {
 		if v := recover(); v != nil {
-			db, err = nil, dataFile().damaged(o.Path, "one of its pages is none", nil)
+			db, err = nil, disk.DataFile().Damaged(o.Path, "one of its pages is none", nil)
 		}
 	}()
 	return openSealed(o)
@@ -115,7 +117,7 @@ func Open(o Options) (db *DB, err error) {
 
 func openSealed(o Options) (*DB, error) {
 	if o.Key.secret == nil {
-		return nil, &Problem{"No key was given for the data file.", "Name the key file in the configuration.", ErrKeyMissing}
+		return nil, &Problem{What: "No key was given for the data file.", Remedy: "Name the key file in the configuration.", Err: ErrKeyMissing}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -124,15 +126,15 @@ func openSealed(o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
-		if err := createFile(o.Path, s); err != nil {
+	if !disk.Exists(o.Path) {
+		if err := disk.Create(o.Path, func(t *bolt.Tx) error { return begin(t, s) }); err != nil {
 			return nil, err
 		}
 	}
 	if o.MaxSize == 0 {
-		o.MaxSize = volumeSize(filepath.Dir(o.Path)) / 10 * 9
+		o.MaxSize = disk.VolumeSize(filepath.Dir(o.Path)) / 10 * 9
 	}
-	file, err := openFile(o.Path, o.MaxSize)
+	file, err := disk.Open(o.Path, o.MaxSize, o.Volatile)
 	if err != nil {
 		return nil, err
 	}
@@ -141,11 +143,11 @@ func openSealed(o Options) (*DB, error) {
 		return nil, errors.Join(err, file.Close())
 	}
 	if err := db.replay(); err != nil {
-		return nil, errors.Join(&Problem{"The erasures noted in " + tombstoneFile(o.Path) + " could not be repeated.",
-			"See that the account that runs the bot owns that file and that there is room on the disk. " +
-				"Without them, members who were erased would come back.", err}, file.Close())
+		return nil, errors.Join(&Problem{What: "The erasures in " + disk.ErasureList(o.Path) + " could not be repeated.",
+			Remedy: "See that the account that runs the bot owns that file and that there is room on the disk. " +
+				"Without them, members who were erased would come back.", Err: err}, file.Close())
 	}
-	removeLeftovers(o.Path)
+	disk.RemoveLeftovers(o.Path)
 	go db.committer()
 	return db, nil
 }
@@ -169,13 +171,13 @@ func (db *DB) prepare() error {
 	case err == nil:
 		return nil
 	case errors.Is(err, ErrNewer), errors.Is(err, ErrKeyWrong):
-		return dataFile().judge(path, err)
+		return explain(disk.DataFile(), path, err)
 	case errors.Is(err, ErrDamaged):
-		return &Problem{"The data file " + path + " is not one of this bot.",
-			"Check the path, or restore the newest backup.", err}
+		return &Problem{What: "The data file " + path + " is not one of this bot.",
+			Remedy: "Check the path, or restore the newest backup.", Err: err}
 	}
-	return &Problem{"The data file " + path + " could not be brought to the present version.",
-		"Nothing was changed. Run the version you ran before, and report this.", err}
+	return &Problem{What: "The data file " + path + " could not be brought to the present version.",
+		Remedy: "Nothing was changed. Run the version you ran before, and report this.", Err: err}
 }
 
 // Close waits for the functions that were started, then closes the file. Those that were not started

@@ -9,6 +9,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"waymark/peer"
+	"waymark/storage/internal/disk"
 )
 
 // Tx is a transaction scoped to one guild: nothing in it can reach another. It is valid only inside the function
@@ -34,7 +35,7 @@ type batch struct {
 	t           *bolt.Tx
 	secrets     *secrets
 	wrote       bool
-	erased      []tombstone
+	erased      []disk.Erasure
 	due, outbox *bolt.Bucket
 	guilds      map[peer.ID]*guild
 	named       map[hash]*guild // those met in the due index or the outbox

@@ -4,58 +4,82 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 
 	"waymark/peer"
+	"waymark/storage/internal/disk"
 )
+
+// Verification says what is in a data file whose pages are whole.
+type Verification struct {
+	Records    int // sealed records
+	Unreadable int // of these, records that nobody can open
+}
 
 // VerifyFile holds a data file against the key, bbolt's consistency check and every record's seal, without
 // changing it; and what is noted of mentors against their requests and pairings. limit bounds the time, for a check can go on
 // for ever in a damaged file. Every error is a *Problem: ErrRunning (a bot has the file open), ErrKeyWrong, ErrNewer,
-// ErrDamaged, ErrRoster or what the system said.
+// ErrDamaged, ErrRoster or what the system said. ErrDamaged is also the error where only some records are unreadable.
 func VerifyFile(ctx context.Context, path string, key Key, limit time.Duration) error {
-	if err := verify(ctx, path, dataFile(), key, limit); err != nil {
+	found, err := verify(ctx, path, disk.DataFile(), key, limit)
+	if err != nil {
 		return err
 	}
+	if found.Unreadable > 0 {
+		return unreadable(path, found)
+	}
 	// Not a matter of the file being whole, so no backup is refused for it.
-	err := Peek(path, key, func(_ peer.ID, tx *Tx) error { return tx.rosterHolds() })
+	err = Peek(path, key, func(_ peer.ID, tx *Tx) error { return tx.rosterHolds() })
 	switch {
 	case errors.Is(err, errOlder):
 		return nil
 	case errors.Is(err, ErrRoster):
-		return &Problem{"In the data file " + path + ", what is noted of mentors is not what the requests and pairings say.",
-			"No record is lost, but a mentor can be taken for full, or free. This is a fault of the bot: please report it.", err}
+		return &Problem{What: "In the data file " + path + ", what is noted of mentors is not what the requests and pairings say.",
+			Remedy: "No record is lost, but a mentor can be taken for full, or free. This is a fault of the bot: please report it.", Err: err}
 	}
 	return err
 }
 
-func verify(ctx context.Context, path string, kind fileKind, key Key, limit time.Duration) error {
+// unreadable is the problem of a file of which some records cannot be opened.
+func unreadable(path string, found Verification) error {
+	return &Problem{
+		What: fmt.Sprintf("In the data file %s, %d of %d records cannot be read.", path, found.Unreadable, found.Records),
+		Remedy: "The bot and its backups go on without them. A backup from before the damage has them: " +
+			"restore it with waymark restore FILE, or let the members concerned delete what is kept about them and begin again.",
+		Err: ErrDamaged,
+	}
+}
+
+// verify checks a file that nobody writes to, within limit. Records that cannot be opened are counted and are no error.
+func verify(ctx context.Context, path string, kind disk.Kind, key Key, limit time.Duration) (Verification, error) {
 	file, s, err := openToRead(path, kind, key)
 	if err != nil {
-		return err
+		return Verification{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	done := make(chan error, 1)
+	type result struct {
+		found Verification
+		err   error
+	}
+	done := make(chan result, 1)
 	go func() {
 		// Closed here and not by the caller: a check that hangs must keep its pages.
-		err := sound(ctx, path)
+		err := disk.Sound(ctx, path)
+		var found Verification
 		if err == nil {
-			err = consistent(ctx, file, s)
+			found, err = consistent(ctx, file, s)
 		}
-		done <- errors.Join(err, file.Close())
+		done <- result{found, errors.Join(err, file.Close())}
 	}()
 	select {
-	case err = <-done:
+	case r := <-done:
+		return r.found, explain(kind, path, r.err)
 	case <-ctx.Done():
-		err = ctx.Err()
+		return Verification{}, explain(kind, path, ctx.Err())
 	}
-	return kind.judge(path, err)
 }
 
 // Peek runs fn for each guild in a data file that no bot has open, and changes nothing. The file must have passed
@@ -63,7 +87,7 @@ func verify(ctx context.Context, path string, kind fileKind, key Key, limit time
 func Peek(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
 	return peek(path, key, func(t *bolt.Tx, s *secrets) error {
 		b := newBatch(t, s)
-		guilds, err := b.allGuilds()
+		guilds, _, err := b.allGuilds()
 		for _, id := range guilds {
 			tx := &Tx{guild: id, b: b}
 			err = errors.Join(err, fn(id, tx))
@@ -73,31 +97,34 @@ func Peek(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
 	})
 }
 
-// Reveal calls fn with every sealed record of a data file that no bot has open, in plain: for whoever has to prove what is
-// not in it. It changes nothing. plain is valid until fn returns. The file must have passed VerifyFile; errors are those of
-// VerifyFile.
+// Reveal calls fn with every sealed record of a data file that no bot has open, in plain: for tests that have to prove
+// what is not in it. It changes nothing. plain is valid until fn returns. The file must have passed VerifyFile; errors
+// are those of VerifyFile.
 func Reveal(path string, key Key, fn func(plain []byte)) error {
-	return peek(path, key, func(t *bolt.Tx, s *secrets) error { return seals(context.Background(), t, s, fn) })
+	return peek(path, key, func(t *bolt.Tx, s *secrets) error {
+		_, err := seals(context.Background(), t, s, fn)
+		return err
+	})
 }
 
 // peek runs fn on a data file of the present version that no bot has open.
 func peek(path string, key Key, fn func(*bolt.Tx, *secrets) error) error {
-	file, s, err := openToRead(path, dataFile(), key)
+	file, s, err := openToRead(path, disk.DataFile(), key)
 	if err != nil {
 		return err
 	}
 	err = file.View(func(t *bolt.Tx) (err error) {
 		defer func() {
 			if v := recover(); v != nil {
-				err = dataFile().judge(path, errNotWhole)
+				err = explain(disk.DataFile(), path, errNotWhole)
 			}
 		}()
 		have, err := unlock(t, s)
 		if err != nil {
-			return dataFile().judge(path, err)
+			return explain(disk.DataFile(), path, err)
 		}
 		if have < version {
-			return &Problem{"The data file " + path + " is of an older version.", "The next start brings it to the present one.", errOlder}
+			return &Problem{What: "The data file " + path + " is of an older version.", Remedy: "The next start brings it to the present one.", Err: errOlder}
 		}
 		return fn(t, s)
 	})
@@ -110,97 +137,62 @@ var (
 )
 
 // openToRead opens a file that nobody writes to.
-func openToRead(path string, kind fileKind, key Key) (*bolt.DB, *secrets, error) {
-	if err := look(path, kind); err != nil {
-		return nil, nil, err
-	}
+func openToRead(path string, kind disk.Kind, key Key) (*bolt.DB, *secrets, error) {
 	s, err := newSecrets(key)
 	if err != nil {
 		return nil, nil, err
 	}
-	file, err := bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second})
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, nil, inUse(path, err)
-	}
-	if err != nil {
-		return nil, nil, kind.damaged(path, "it cannot be opened", err)
-	}
-	return file, s, nil
-}
-
-// judge says what is wrong with a file that was looked at.
-func (k fileKind) judge(path string, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, context.DeadlineExceeded):
-		return k.damaged(path, "checking it did not come to an end", err)
-	case errors.Is(err, context.Canceled):
-		return err
-	case errors.Is(err, ErrNewer):
-		return &Problem{"The " + k.name + " " + path + " was written by a newer version of the bot.",
-			"Run that version or a later one.", err}
-	case errors.Is(err, ErrKeyWrong):
-		return &Problem{"The key does not fit the " + k.name + " " + path + ".",
-			"Use the key file that belongs to it: the copy you kept elsewhere when it was created.", err}
-	}
-	return k.damaged(path, err.Error(), err)
-}
-
-func inUse(path string, err error) error {
-	return &Problem{"The data file " + path + " is in use: the bot is running.",
-		"Stop it first.", fmt.Errorf("%w: %w", ErrRunning, err)}
+	file, err := disk.OpenReadOnly(path, kind)
+	return file, s, err
 }
 
 // consistent is the check itself. A panic, which a damaged page can bring about, is a finding too.
-func consistent(ctx context.Context, file *bolt.DB, s *secrets) (err error) {
+func consistent(ctx context.Context, file *bolt.DB, s *secrets) (found Verification, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = errNotWhole
 		}
 	}()
-	return file.View(func(t *bolt.Tx) error {
+	err = file.View(func(t *bolt.Tx) error {
 		_, err := unlock(t, s)
 		if err != nil {
 			return err
 		}
-		for range t.Check() { // to its end, and without the pages that it names: nobody can mend one
+		for range t.Check() { // to its end, and without the pages that it names: nobody can repair one
 			err = errors.New("its pages contradict each other")
 		}
 		if err != nil {
 			return err
 		}
-		return seals(ctx, t, s, func([]byte) {})
+		found, err = seals(ctx, t, s, func([]byte) {})
+		return err
 	})
+	return found, err
 }
 
-// seals opens every sealed record of a file and shows it.
-func seals(ctx context.Context, t *bolt.Tx, s *secrets, show func(plain []byte)) error {
+// seals opens every sealed record of a file, shows it and counts.
+func seals(ctx context.Context, t *bolt.Tx, s *secrets, show func(plain []byte)) (found Verification, err error) {
 	b := newBatch(t, s)
-	broken, n := 0, 0
 	look := func(plain []byte, err error) error {
-		if n++; n%1000 == 0 && ctx.Err() != nil {
+		if found.Records++; found.Records%1000 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
-			broken++
+			found.Unreadable++
 		} else {
 			show(plain)
 		}
 		return nil
 	}
-	guilds, unnamed := b.allGuilds()
-	if unnamed != nil {
-		broken++
-	}
-	var err error
+	guilds, unnamed, err := b.allGuilds()
+	found.Unreadable += unnamed
 	for _, id := range guilds {
 		tx := &Tx{guild: id, b: b}
 		err = errors.Join(err, tx.seals(look))
 		tx.end()
 	}
 	if err != nil {
-		return err
+		return found, err
 	}
 	for _, global := range []struct {
 		bucket             string
@@ -214,13 +206,10 @@ func seals(ctx context.Context, t *bolt.Tx, s *secrets, show func(plain []byte))
 			return look(b.sealHolds(g, global.bucket, hash(k[global.owner:][:16]), 0, globalPlace(global.bucket, k), v))
 		}))
 	}
-	if err == nil && broken > 0 {
-		err = fmt.Errorf("%d of its records cannot be opened", broken)
-	}
-	return err
+	return found, err
 }
 
-// seals opens every sealed record of a guild, and has it looked at: those of its members, and what lies under its own key.
+// seals opens every sealed record of a guild, and has it looked at: those of its members, and those under its own key.
 func (tx *Tx) seals(look func(plain []byte, err error) error) error {
 	g := tx.in()
 	defer clear(g.owners)
@@ -265,51 +254,4 @@ func (b *batch) sealHolds(g *guild, bucket string, owner hash, f family, place, 
 		return nil, errors.Join(ErrSeal, err)
 	}
 	return unsealed(k, place, record)
-}
-
-// compactTo writes what can be reached in one closed data file to a new one, which has nothing of what was
-// deleted, and makes it durable.
-func compactTo(ctx context.Context, from, to string) error {
-	src, err := bolt.Open(from, 0o600, &bolt.Options{ReadOnly: true, Timeout: time.Second})
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	_ = os.Remove(to)
-	dst, err := bolt.Open(to, 0o600, &bolt.Options{Timeout: time.Second, PageSize: pageSize, FreelistType: bolt.FreelistMapType})
-	if err != nil {
-		return err
-	}
-	// Each of its small transactions is on the disk before the next, so nothing piles up before the bot's commits.
-	err = bolt.Compact(dst, src, 8<<20)
-	if err = errors.Join(err, dst.Close(), ctx.Err()); err != nil {
-		return err
-	}
-	return syncFile(to)
-}
-
-func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
-
-// copyDurably is createDurably with what another file holds.
-func copyDurably(from, to string) error {
-	return createDurably(to, func(f *os.File) error {
-		data, err := os.Open(from)
-		if err != nil {
-			return err
-		}
-		defer data.Close()
-		_, err = f.ReadFrom(data)
-		return err
-	})
-}
-
-func isThere(path string) bool {
-	_, err := os.Stat(path)
-	return !errors.Is(err, fs.ErrNotExist)
 }

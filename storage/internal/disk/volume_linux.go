@@ -1,9 +1,9 @@
-package storage
+package disk
 
 import "syscall"
 
-// volumeSize returns the size in bytes of the volume that holds path, 0 if unknown.
-func volumeSize(path string) int64 {
+// VolumeSize returns the size in bytes of the volume that holds path, 0 if unknown.
+func VolumeSize(path string) int64 {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(path, &s); err != nil {
 		return 0

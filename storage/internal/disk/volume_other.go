@@ -1,9 +1,9 @@
 //go:build !linux
 
-package storage
+package disk
 
-// volumeSize returns the size in bytes of the volume that holds path, 0 if unknown, as it is here.
-func volumeSize(string) int64 { return 0 }
+// VolumeSize returns the size in bytes of the volume that holds path, 0 if unknown, as it is here.
+func VolumeSize(string) int64 { return 0 }
 
 // Room returns how many bytes are free on the volume that holds path; -1 if unknown, as it is here.
 func Room(string) int64 { return -1 }

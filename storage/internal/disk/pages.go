@@ -1,4 +1,4 @@
-package storage
+package disk
 
 import (
 	"context"
@@ -8,9 +8,9 @@ import (
 	"os"
 )
 
-// bbolt believes what the pages of a file say. It reads them through a map, so a page that points beyond the end ends
-// the process, one that points back to itself keeps it for ever, and neither can be caught. Hence a file of unknown
-// origin is walked through here first, by reading it: what is sound can be given to bbolt's own check.
+// bbolt trusts the pages of a file. It reads them through a memory map, so a page that points beyond the end kills the
+// process, one that points back to itself makes it loop, and neither can be caught. So a file of unknown origin is read
+// here first, page by page: what is sound can be given to bbolt's own check.
 
 // Page types, sizes and bounds of bbolt's format 2, which is in the byte order of the machine.
 const (
@@ -37,11 +37,12 @@ type pageWalk struct {
 	seen  []uint64
 }
 
-var errUnsound = errors.New("its pages do not make sense")
+// ErrUnsound says that a file's pages contradict bbolt's format.
+var ErrUnsound = errors.New("its pages do not make sense")
 
-// sound returns errUnsound, wrapped, for a file whose pages bbolt must not be given, and what the system said or the
+// Sound returns ErrUnsound, wrapped, for a file whose pages bbolt must not be given, and what the system said or the
 // context's error where it could not look. Nobody may be writing to the file.
-func sound(ctx context.Context, path string) error {
+func Sound(ctx context.Context, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -51,26 +52,26 @@ func sound(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	w := &pageWalk{ctx: ctx, file: f, pages: m.pages, seen: make([]uint64, m.pages/64+1)}
-	if err := w.tree(m.root, 0); err != nil {
+	w := &pageWalk{ctx: ctx, file: f, pages: m.Pages, seen: make([]uint64, m.Pages/64+1)}
+	if err := w.tree(m.Root, 0); err != nil {
 		return err
 	}
-	if m.freelist == noFreelist {
+	if m.Freelist == noFreelist {
 		return nil
 	}
-	return w.freelist(m.freelist)
+	return w.freelist(m.Freelist)
 }
 
-// begins returns errUnsound, wrapped, for a file on which bbolt would panic while it opens it: what sound looks at first.
-func begins(f *os.File, m meta) error {
-	w := &pageWalk{ctx: context.Background(), file: f, pages: m.pages, seen: make([]uint64, m.pages/64+1)}
-	if _, err := w.page(m.root); err != nil {
+// begins returns ErrUnsound, wrapped, for a file on which bbolt would panic while it opens it: what Sound looks at first.
+func begins(f *os.File, m Meta) error {
+	w := &pageWalk{ctx: context.Background(), file: f, pages: m.Pages, seen: make([]uint64, m.Pages/64+1)}
+	if _, err := w.page(m.Root); err != nil {
 		return err
 	}
-	if m.freelist == noFreelist {
+	if m.Freelist == noFreelist {
 		return nil
 	}
-	return w.freelist(m.freelist)
+	return w.freelist(m.Freelist)
 }
 
 // page reads a page with those that it runs on over, once.
@@ -79,31 +80,31 @@ func (w *pageWalk) page(id uint64) ([]byte, error) {
 		return nil, err
 	}
 	if id < 2 || id >= w.pages {
-		return nil, fmt.Errorf("%w: page %d is asked for, of %d", errUnsound, id, w.pages)
+		return nil, fmt.Errorf("%w: page %d is asked for, of %d", ErrUnsound, id, w.pages)
 	}
 	var head [pageHeader]byte
-	if _, err := w.file.ReadAt(head[:], int64(id)*pageSize); err != nil {
+	if _, err := w.file.ReadAt(head[:], int64(id)*PageSize); err != nil {
 		return nil, err
 	}
 	more := uint64(binary.NativeEndian.Uint32(head[12:]))
 	if binary.NativeEndian.Uint64(head[:]) != id || more >= longestPage || id+more >= w.pages {
-		return nil, fmt.Errorf("%w: page %d", errUnsound, id)
+		return nil, fmt.Errorf("%w: page %d", ErrUnsound, id)
 	}
 	for n := id; n <= id+more; n++ {
 		if w.seen[n/64]&(1<<(n%64)) != 0 {
-			return nil, fmt.Errorf("%w: page %d is in two places", errUnsound, n)
+			return nil, fmt.Errorf("%w: page %d is in two places", ErrUnsound, n)
 		}
 		w.seen[n/64] |= 1 << (n % 64)
 	}
-	data := make([]byte, (1+more)*pageSize)
-	_, err := w.file.ReadAt(data, int64(id)*pageSize)
+	data := make([]byte, (1+more)*PageSize)
+	_, err := w.file.ReadAt(data, int64(id)*PageSize)
 	return data, err
 }
 
 // tree walks through a page of a bucket and all below.
 func (w *pageWalk) tree(id uint64, depth int) error {
 	if depth > deepest {
-		return fmt.Errorf("%w: too deep", errUnsound)
+		return fmt.Errorf("%w: too deep", ErrUnsound)
 	}
 	data, err := w.page(id)
 	if err != nil {
@@ -116,11 +117,11 @@ func (w *pageWalk) tree(id uint64, depth int) error {
 		for i := range count {
 			at := pageHeader + i*elementSize
 			if len(data) < at+elementSize {
-				return fmt.Errorf("%w: page %d is too full", errUnsound, id)
+				return fmt.Errorf("%w: page %d is too full", ErrUnsound, id)
 			}
 			e := data[at:]
 			if _, ok := within(e, binary.NativeEndian.Uint32(e), binary.NativeEndian.Uint32(e[4:])); !ok {
-				return fmt.Errorf("%w: a key on page %d", errUnsound, id)
+				return fmt.Errorf("%w: a key on page %d", ErrUnsound, id)
 			}
 			if err := w.tree(binary.NativeEndian.Uint64(e[8:]), depth+1); err != nil {
 				return err
@@ -128,7 +129,7 @@ func (w *pageWalk) tree(id uint64, depth int) error {
 		}
 		return nil
 	}
-	return fmt.Errorf("%w: page %d is of no kind that belongs there", errUnsound, id)
+	return fmt.Errorf("%w: page %d is of no kind that belongs there", ErrUnsound, id)
 }
 
 // leaf walks through a page of records, or a small bucket that stands in the value of its record like one.
@@ -137,17 +138,17 @@ func (w *pageWalk) leaf(data []byte, depth int) error {
 	for i := range count {
 		at := pageHeader + i*elementSize
 		if len(data) < at+elementSize {
-			return fmt.Errorf("%w: a page is too full", errUnsound)
+			return fmt.Errorf("%w: a page is too full", ErrUnsound)
 		}
 		e := data[at:]
 		kind, pos := binary.NativeEndian.Uint32(e), binary.NativeEndian.Uint32(e[4:])
 		key, size := binary.NativeEndian.Uint32(e[8:]), binary.NativeEndian.Uint32(e[12:])
 		if _, ok := within(e, pos, key); !ok {
-			return fmt.Errorf("%w: a key", errUnsound)
+			return fmt.Errorf("%w: a key", ErrUnsound)
 		}
 		value, ok := within(e[pos+key:], 0, size)
 		if !ok {
-			return fmt.Errorf("%w: a record", errUnsound)
+			return fmt.Errorf("%w: a record", ErrUnsound)
 		}
 		if kind&bucketEntry != 0 {
 			if err := w.bucket(value, depth+1); err != nil {
@@ -161,17 +162,17 @@ func (w *pageWalk) leaf(data []byte, depth int) error {
 // bucket walks through a bucket: its head, and its pages or, with none, its only page behind the head.
 func (w *pageWalk) bucket(value []byte, depth int) error {
 	if len(value) < bucketHead {
-		return fmt.Errorf("%w: a bucket is too short", errUnsound)
+		return fmt.Errorf("%w: a bucket is too short", ErrUnsound)
 	}
 	if root := binary.NativeEndian.Uint64(value); root != 0 {
 		return w.tree(root, depth)
 	}
 	inline := value[bucketHead:]
 	if len(inline) < pageHeader || depth > deepest {
-		return fmt.Errorf("%w: a small bucket", errUnsound)
+		return fmt.Errorf("%w: a small bucket", ErrUnsound)
 	}
 	if kind, _ := pageKind(inline); kind != leafPage {
-		return fmt.Errorf("%w: a small bucket holds no records", errUnsound)
+		return fmt.Errorf("%w: a small bucket holds no records", ErrUnsound)
 	}
 	return w.leaf(inline, depth)
 }
@@ -188,13 +189,13 @@ func (w *pageWalk) freelist(id uint64) error {
 		count, list = binary.NativeEndian.Uint64(list), list[8:]
 	}
 	if kind != freelistPage || count > uint64(len(list)/8) {
-		return fmt.Errorf("%w: the list of free pages", errUnsound)
+		return fmt.Errorf("%w: the list of free pages", ErrUnsound)
 	}
 	before := uint64(1)
 	for i := range count {
 		free := binary.NativeEndian.Uint64(list[8*i:])
 		if free <= before || free >= w.pages || w.seen[free/64]&(1<<(free%64)) != 0 {
-			return fmt.Errorf("%w: page %d is called free", errUnsound, free)
+			return fmt.Errorf("%w: page %d is called free", ErrUnsound, free)
 		}
 		before = free
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package storage
+package disk
 
 import (
 	"errors"
@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// handOver gives files, and folders, that root made to the account that owns the folder they lie in: a host who restores as
+// HandOver gives files, and folders, that root made to the account that owns the folder they lie in: a host who restores as
 // root must not leave behind what the bot cannot open. For other accounts, and what is not there, it does nothing.
-func handOver(paths ...string) error {
+func HandOver(paths ...string) error {
 	if os.Geteuid() != 0 {
 		return nil
 	}
