@@ -1,7 +1,6 @@
 package peer
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -70,39 +69,6 @@ func TestAddMonthsKeepsTheDayOrTheLastOfTheMonth(t *testing.T) {
 			t.Fatalf("%v + %d months = %v", d, n, d.AddMonths(n))
 		}
 	})
-}
-
-func TestParseDay(t *testing.T) {
-	today := Date(2026, time.March, 31)
-	for _, c := range []struct{ in, want string }{
-		{"2026-03-02", "2026-03-02"},
-		{"today", "2026-03-31"},
-		{"  Yesterday ", "2026-03-30"},
-		{"TOMORROW", "2026-04-01"},
-		{"3 days ago", "2026-03-28"},
-		{"1 day  ago", "2026-03-30"},
-		{"0 days ago", "2026-03-31"},
-		{"2 weeks ago", "2026-03-17"},
-		{"5 months ago", "2025-10-31"},
-		{"1 month ago", "2026-02-28"},
-		{"1 year ago", "2025-03-31"},
-		{"2 years ago", "2024-03-31"},
-		{"2030-01-01", "2030-01-01"},
-		{"300 years ago", "1726-03-31"},
-	} {
-		got, err := ParseDay(c.in, today)
-		if err != nil || got.String() != c.want {
-			t.Errorf("ParseDay(%q) = %v, %v, want %s", c.in, got, err, c.want)
-		}
-	}
-	for _, in := range []string{
-		"", " ", "soon", "2026-02-30", "2026-2-3", "02.03.2026", "-3 days ago", "3 days", "three days ago", "3 days ago today",
-		"3 fortnights ago", "99999999999999999999 days ago", "100001 years ago", "2026-03-02T00:00:00Z", "3.5 days ago", "@everyone", "3 ago",
-	} {
-		if got, err := ParseDay(in, today); !errors.Is(err, ErrNotADay) {
-			t.Errorf("ParseDay(%q) = %v, %v, want ErrNotADay", in, got, err)
-		}
-	}
 }
 
 func TestCheckSince(t *testing.T) {
