@@ -1,0 +1,48 @@
+package peer
+
+import "time"
+
+const (
+	// ClockTolerance is how far the machine's time may differ from Discord's. Discord's Date header has a resolution of
+	// a second and answers can be seconds late; zones and wrong years are far beyond (product.md, Retention).
+	ClockTolerance = 10 * time.Minute
+	// ClockJump is how far the machine's time may move between two readings without Discord's time confirming it. A
+	// machine that was off for longer has to ask first.
+	ClockJump = 24 * time.Hour
+)
+
+// ClockTrust compares the machine's time with Discord's (Date header, the time in a snowflake). While it is not trusted,
+// nothing is forgotten, expired, marked as reached or sent as overdue. The zero value is not trusted: Discord's time has
+// to confirm the machine's once after every start.
+type ClockTrust struct {
+	// Off is how far the machine's time was ahead of Discord's at the last comparison.
+	Off time.Duration
+	// Read is the machine's time when it was last read, zero for never.
+	Read time.Time
+	// Confirmed says that Discord's time confirmed the machine's since the last jump.
+	Confirmed bool
+}
+
+// Compared returns the state after a comparison of the machine's time with Discord's at the same moment.
+func (c ClockTrust) Compared(machine, discord time.Time) ClockTrust {
+	c.Off = machine.Sub(discord)
+	c.Read = machine
+	c.Confirmed = c.Off.Abs() <= ClockTolerance
+	return c
+}
+
+// Ticked returns the state after the machine's time was read without a comparison. A jump of more than ClockJump
+// forward, or more than ClockTolerance back, ends the trust until the next comparison.
+func (c ClockTrust) Ticked(machine time.Time) ClockTrust {
+	if moved := machine.Sub(c.Read); !c.Read.IsZero() && (moved > ClockJump || moved < -ClockTolerance) {
+		c.Confirmed = false
+	}
+	c.Read = machine
+	return c
+}
+
+// Trusted reports whether work that cannot be undone may rely on the machine's time.
+func (c ClockTrust) Trusted() bool { return c.Confirmed }
+
+// Wrong reports whether Discord's time contradicted the machine's at the last comparison: the host is told.
+func (c ClockTrust) Wrong() bool { return c.Off.Abs() > ClockTolerance }
