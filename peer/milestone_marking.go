@@ -11,8 +11,8 @@ import (
 //
 // record is what to store, by ID: new milestones, and those whose state changed because they are offered now. offer, a
 // subset of record, is what to ask the member about: of each count only the latest, of CountSince only one of the
-// present stretch, and only if neither it nor a later one was offered before. Where both counts reach the same rung by
-// the same days, both are stored as Offered and only the one of CountAll is in offer.
+// present stretch, and only if neither it nor a later one was offered before. Where both counts reach the same rung on
+// the same day, both are stored as Offered, and only one of them is ever in offer.
 // On a day with a setback, and for an ended journey, nothing is offered: what was reached is recorded, and the latest
 // is offered by the next call that may.
 // A milestone in had is never removed, and its rung is not recorded again, except for CountSince in another stretch.
@@ -23,13 +23,32 @@ func Mark(j Journey, l Ladder, had []Milestone, today Day) (record, offer []Mile
 		return record, nil
 	}
 	for _, c := range j.Marks() {
-		if m, ok := book.latest(c); ok && m.State == Recorded {
-			m.State = Offered
+		m, ok := book.latest(c)
+		if !ok || m.State != Recorded {
+			continue
+		}
+		m.State = Offered
+		record, book.milestones = put(record, m), put(book.milestones, m)
+		if twin, ok := m.Twin(book.milestones); !ok || twin.State == Recorded {
 			offer = append(offer, m)
-			record = put(record, m)
 		}
 	}
 	return record, offer
+}
+
+// Twin returns the milestone of the other count by which the same journey reached the same rung on the same day, as both
+// counts do until the first setback. Only one of the two is offered, and what the member decides holds for both.
+func (m Milestone) Twin(all []Milestone) (Milestone, bool) {
+	if m.Count == CountOwn {
+		return Milestone{}, false
+	}
+	i := slices.IndexFunc(all, func(o Milestone) bool {
+		return o.Journey == m.Journey && o.Count != m.Count && o.Count != CountOwn && o.Rung == m.Rung && o.Day == m.Day
+	})
+	if i < 0 {
+		return Milestone{}, false
+	}
+	return all[i], true
 }
 
 // CatchUp returns the milestones that the journey reached under ladders which were replaced since its last CatchUp and
@@ -89,12 +108,13 @@ func MilestoneID(journey ID, r Reach) ID {
 // book holds a journey's recorded milestones beside its present stretches.
 type book struct {
 	journey    Journey
+	today      Day
 	stretches  []stretch
 	milestones []Milestone
 }
 
 func (j Journey) book(had []Milestone, today Day) book {
-	return book{journey: j, stretches: j.stretches(j.until(today)), milestones: slices.Clone(had)}
+	return book{journey: j, today: today, stretches: j.stretches(j.until(today)), milestones: slices.Clone(had)}
 }
 
 // record adds to the book what of reached is not in it, and returns that.
@@ -150,7 +170,7 @@ func (b book) latest(c Count) (latest Milestone, ok bool) {
 		switch {
 		case m.Journey != b.journey.ID || m.Count != c:
 			continue
-		case c == CountSince && b.startOf(m) != present:
+		case c == CountSince && b.startOf(m) != present, !b.journey.canReach(m, b.today):
 			continue
 		case !ok || byLength(latest.Rung, m.Rung) < 0:
 			latest, ok = m, true

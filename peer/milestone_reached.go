@@ -44,7 +44,7 @@ func (j Journey) Next(l Ladder, had []Milestone, today Day) []Reach {
 	}
 	// Later than the longest rung from the latest start, so that every rung of a ladder is reached by then.
 	horizon := max(j.until(today), j.lastStart()).AddMonths(12 * (maxYears + 1))
-	book := book{journey: j, stretches: j.stretches(horizon), milestones: had}
+	book := book{journey: j, today: today, stretches: j.stretches(horizon), milestones: had}
 	var next []Reach
 	for _, c := range j.Marks() {
 		find := stretch{j.lastStart(), horizon}.find
