@@ -295,7 +295,7 @@ func (b *bot) next(ctx context.Context) (time.Time, bool, error) {
 	} else if untidy && (!ok || tidy.Before(item)) {
 		item, ok = tidy, true
 	}
-	wish, waits, err := b.db.NextWish(ctx)
+	wish, waits, err := b.db.NextReady(ctx)
 	if waits && (!ok || wish.Before(item)) {
 		return wish, true, err
 	}

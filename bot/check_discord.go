@@ -86,7 +86,7 @@ func checkServers(cfg config, client *discord.Client, say *words.Catalogue, data
 		return []finding{faultOf(what, err)}
 	}
 	settings := map[peer.ID]peer.Settings{}
-	err = storage.Peek(filepath.Join(cfg.Data.Dir, dataFile), key, func(guild peer.ID, tx *storage.Tx) error {
+	err = storage.OpenReadOnly(filepath.Join(cfg.Data.Dir, dataFile), key, func(guild peer.ID, tx *storage.Tx) error {
 		set, err := tx.Settings()
 		if err == nil {
 			settings[guild] = set

@@ -68,7 +68,7 @@ func (c *courier) run(ctx context.Context) error {
 			sleep(ctx, nil, troubleRest)
 			continue
 		}
-		next, ok, err := c.db.NextWish(ctx)
+		next, ok, err := c.db.NextReady(ctx)
 		sleep(ctx, c.poked, c.until(next, ok && err == nil))
 	}
 	return nil
@@ -145,11 +145,11 @@ func (c *courier) launch(ctx, trying context.Context, flying map[target]bool, la
 }
 
 // carry makes one try at one wish and notes how it ended.
-func (c *courier) carry(ctx context.Context, w storage.Wish) error {
+func (c *courier) carry(ctx context.Context, w storage.OutboxItem) error {
 	effect, err := commands.DecodeEffect(w.Body)
 	if err != nil {
 		c.log.Error("a wish in the outbox cannot be read; dropped", "err", err)
-		return c.db.Update(ctx, w.Guild, func(tx *storage.Tx) error { return tx.Settle(w) })
+		return c.db.Update(ctx, w.Guild, func(tx *storage.Tx) error { return tx.Ack(w) })
 	}
 	j := &job{courier: c, wish: w, effect: effect}
 	if _, err := j.spot(ctx, effect.Target); err != nil {
@@ -168,7 +168,7 @@ func (c *courier) carry(ctx context.Context, w storage.Wish) error {
 // neverExpires is how many tries a wish without an end of its own gets: about a week of them.
 const neverExpires = 175
 
-func expired(w storage.Wish, now time.Time) bool {
+func expired(w storage.OutboxItem, now time.Time) bool {
 	if w.Expires.IsZero() {
 		return w.Attempts >= neverExpires
 	}

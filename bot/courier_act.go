@@ -12,7 +12,7 @@ import (
 // job is one try at one wish.
 type job struct {
 	*courier
-	wish   storage.Wish
+	wish   storage.OutboxItem
 	effect commands.Effect
 	spots  []*spot // the places on Discord that it touches, its target first; finish and postpone store them
 }

@@ -128,7 +128,7 @@ func (j *job) postpone(ctx context.Context, v verdict) error {
 				return err
 			}
 		}
-		return tx.Postpone(j.wish, j.after(v.wait))
+		return tx.Retry(j.wish, j.after(v.wait))
 	})
 	return j.afterStoring(ctx, err)
 }
@@ -161,7 +161,7 @@ func (j *job) finish(ctx context.Context, r commands.Result, id peer.ID) error {
 		if err := j.store(tx, known); err != nil {
 			return err
 		}
-		if err := tx.Settle(j.wish); err != nil {
+		if err := tx.Ack(j.wish); err != nil {
 			return err
 		}
 		return j.settle(tx, r, id)
@@ -173,7 +173,7 @@ func (j *job) finish(ctx context.Context, r commands.Result, id peer.ID) error {
 			if err := j.store(tx, known); err != nil {
 				return err
 			}
-			return tx.Settle(j.wish)
+			return tx.Ack(j.wish)
 		})
 	}
 	return j.afterStoring(ctx, err)
@@ -202,5 +202,5 @@ func (j *job) afterStoring(ctx context.Context, err error) error {
 }
 
 func (j *job) drop(ctx context.Context) error {
-	return j.db.Update(ctx, j.wish.Guild, func(tx *storage.Tx) error { return tx.Settle(j.wish) })
+	return j.db.Update(ctx, j.wish.Guild, func(tx *storage.Tx) error { return tx.Ack(j.wish) })
 }

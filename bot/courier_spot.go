@@ -131,7 +131,7 @@ func (j *job) find(ctx context.Context, a attempt) (peer.ID, error) {
 }
 
 // nonceOf is by which Discord knows a repeated send of the same wish (Discord: Create Message, nonce).
-func nonceOf(w storage.Wish) string {
+func nonceOf(w storage.OutboxItem) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %s", w.Guild, w.Generation, w.Target))
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:25]
 }

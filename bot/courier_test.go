@@ -445,12 +445,12 @@ func TestExpiredIsGivenUp(t *testing.T) {
 
 	tries := time.Duration(0) // without an end of its own: about a week
 	for n := range neverExpires {
-		if expired(storage.Wish{Attempts: n}, w.clock()) {
+		if expired(storage.OutboxItem{Attempts: n}, w.clock()) {
 			t.Fatalf("given up after %d tries", n)
 		}
 		tries += backoff(n)
 	}
-	if days := tries.Hours() / 24; days < 7 || days > 8 || !expired(storage.Wish{Attempts: neverExpires}, w.clock()) {
+	if days := tries.Hours() / 24; days < 7 || days > 8 || !expired(storage.OutboxItem{Attempts: neverExpires}, w.clock()) {
 		t.Errorf("given up after %.1f days, want about a week", days)
 	}
 }
@@ -861,7 +861,7 @@ func TestOutcomesEffectsFollow(t *testing.T) {
 
 func TestUnreadableWishIsDropped(t *testing.T) {
 	w := newWorld(t)
-	w.update(func(tx *storage.Tx) error { return tx.Wish(storage.Wish{Target: "x", Body: []byte("\xff")}) })
+	w.update(func(tx *storage.Tx) error { return tx.Enqueue(storage.OutboxItem{Target: "x", Body: []byte("\xff")}) })
 	w.update(func(tx *storage.Tx) error {
 		return w.bot.table.Enqueue(tx, commands.Effect{Kind: 99, Target: "y", OnOutcome: "test.end"})
 	})

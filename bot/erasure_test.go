@@ -39,7 +39,7 @@ func traces(t *testing.T, c config, folders []string, needles [][]byte) (n int) 
 			n += bytes.Count(data, needle)
 		}
 	}
-	err = storage.Reveal(filepath.Join(c.Data.Dir, dataFile), key, func(plain []byte) {
+	err = storage.DumpPlaintext(filepath.Join(c.Data.Dir, dataFile), key, func(plain []byte) {
 		opened++
 		count(plain)
 	})

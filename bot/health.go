@@ -48,7 +48,7 @@ func (b *bot) vitals(ctx context.Context) vitals {
 	}
 	depth, err := b.db.OutboxDepth(ctx)
 	v.Outbox = depth
-	next, waits, err2 := b.db.NextWish(ctx)
+	next, waits, err2 := b.db.NextReady(ctx)
 	if waits && next.Before(now) && !next.IsZero() {
 		v.OutboxOverdue = now.Sub(next).Seconds()
 	}

@@ -78,7 +78,7 @@ func TestTheSchedulerLivesByTheClock(t *testing.T) {
 		}
 		for hour, want := range []bool{true, true, true, true, false} {
 			time.Sleep(time.Until(began.Add(time.Duration(hour)*time.Hour + 30*time.Minute)))
-			if _, freed, err := db.FreedSince(t.Context()); freed != want || err != nil {
+			if _, freed, err := db.GarbageSince(t.Context()); freed != want || err != nil {
 				t.Errorf("at half past %d there is something to overwrite: %v, %v", hour, freed, err)
 			}
 		}

@@ -25,7 +25,7 @@ func quiet(t time.Time) time.Time {
 // nextTidy is when the data file is to be compacted: in the quiet hour after something was erased. false: there is
 // nothing to overwrite.
 func (s *scheduler) nextTidy(ctx context.Context) (time.Time, bool, error) {
-	since, ok, err := s.db.FreedSince(ctx)
+	since, ok, err := s.db.GarbageSince(ctx)
 	if !ok || err != nil {
 		return time.Time{}, false, err
 	}

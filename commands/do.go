@@ -257,8 +257,8 @@ func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 		if err != nil {
 			return err
 		}
-		w := storage.Wish{Owner: e.Owner, Target: e.Target, Body: body, Next: e.From, Expires: e.Until}
-		if err := tx.Wish(w); err != nil {
+		w := storage.OutboxItem{Owner: e.Owner, Target: e.Target, Body: body, Next: e.From, Expires: e.Until}
+		if err := tx.Enqueue(w); err != nil {
 			return err
 		}
 	}

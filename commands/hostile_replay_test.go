@@ -40,7 +40,7 @@ func idsOf(r commands.Reply) (ids []string) {
 func kept(r *commandstest.Rig, who peer.ID) (out string) {
 	r.T.Helper()
 	r.View(func(tx *storage.Tx) error {
-		d, err := tx.Dossier(who)
+		d, err := tx.MemberData(who)
 		if err != nil {
 			return err
 		}

@@ -55,5 +55,5 @@ func (tx *Tx) DeleteAttempt(owner peer.ID, target string) error {
 	return tx.remove(bucketRecords, tx.attemptKey(tx.owner(owner), target))
 }
 
-func (a *storedAttempt) names() []uint64                { return a.About }
-func (a *storedAttempt) without(gone func(uint64) bool) { a.About = drop(a.About, gone) }
+func (a *storedAttempt) mentions() []uint64            { return a.About }
+func (a *storedAttempt) redact(gone func(uint64) bool) { a.About = drop(a.About, gone) }

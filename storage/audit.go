@@ -23,11 +23,11 @@ type AuditLine struct {
 }
 
 type storedAudit struct {
-	At     stamp  `cbor:"1,keyasint,omitempty"`
-	Actor  string `cbor:"2,keyasint,omitempty"`
-	Verb   string `cbor:"3,keyasint,omitempty"`
-	Target string `cbor:"4,keyasint,omitempty"`
-	ID     uint64 `cbor:"5,keyasint,omitempty"` // the interaction
+	At     nanoTime `cbor:"1,keyasint,omitempty"`
+	Actor  string   `cbor:"2,keyasint,omitempty"`
+	Verb   string   `cbor:"3,keyasint,omitempty"`
+	Target string   `cbor:"4,keyasint,omitempty"`
+	ID     uint64   `cbor:"5,keyasint,omitempty"` // the interaction
 }
 
 // Reference returns the reference that the audit trail of this guild uses for a person, "" for none.
@@ -83,7 +83,7 @@ func (tx *Tx) Audit(e peer.AuditEntry) error {
 		}
 	}
 	return tx.save(bucketAudit, owner, key, storedAudit{
-		stampOf(e.At), string(tx.Reference(e.Actor)), e.Verb, string(tx.Reference(e.Target)), uint64(e.ID),
+		nanoTimeOf(e.At), string(tx.Reference(e.Actor)), e.Verb, string(tx.Reference(e.Target)), uint64(e.ID),
 	})
 }
 
@@ -124,7 +124,7 @@ func (tx *Tx) audited(e peer.AuditEntry) (bool, error) {
 // Trail returns lines of the audit trail from an instant on, newest first: at most limit of them, after the newest skip, and
 // whether there are older ones. With a person other than 0 they are those in which that person is. It opens only what it
 // returns, and looks at no others than these and the skipped.
-func (tx *Tx) Trail(person peer.ID, from time.Time, skip, limit int) (lines []AuditLine, older bool, err error) {
+func (tx *Tx) AuditLog(person peer.ID, from time.Time, skip, limit int) (lines []AuditLine, older bool, err error) {
 	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
 	bucket, prefix := bucketAudit, []byte(nil)
 	if person != 0 {
@@ -168,7 +168,7 @@ func (tx *Tx) line(key []byte) (AuditLine, error) {
 
 // Referred returns the member whom a reference of the audit trail names, 0 if they are none, or were none yet when they
 // were last in it.
-func (tx *Tx) Referred(ref Reference) (peer.ID, error) {
+func (tx *Tx) Resolve(ref Reference) (peer.ID, error) {
 	key, err := hex.DecodeString(string(ref))
 	if err != nil || len(key) == 0 {
 		return 0, err
@@ -213,7 +213,7 @@ func (tx *Tx) TrimAudit(before time.Time, limit int) (int, error) {
 // from among all that stands for anybody.
 func (tx *Tx) dropLine(key []byte) error {
 	l, err := tx.line(key)
-	if err != nil && !errors.Is(err, ErrSeal) {
+	if err != nil && !errors.Is(err, ErrUnreadable) {
 		return err
 	}
 	refs := []Reference{l.Actor, l.Target}

@@ -284,7 +284,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 			}
 			inGuild[name] = bytes.Clone(inGuild[name])
 		}
-		return tx.each(recordKey(tx.owner(leela), famNamed), func(_, v []byte) error { naming = bytes.Clone(v); return nil })
+		return tx.each(recordKey(tx.owner(leela), famBackref), func(_, v []byte) error { naming = bytes.Clone(v); return nil })
 	})
 	if err != nil {
 		t.Fatal(err)

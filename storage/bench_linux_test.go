@@ -189,7 +189,7 @@ func wholeCheckIn(db *DB, n int) error {
 		if err := tx.Schedule("reminder", m, 0, someTime.Add(time.Duration(day-20000)*24*time.Hour+time.Duration(n)*time.Second)); err != nil {
 			return err
 		}
-		return tx.Wish(Wish{Owner: m, Target: "checkin:" + m.String(), Body: make([]byte, 200), Next: someTime})
+		return tx.Enqueue(OutboxItem{Owner: m, Target: "checkin:" + m.String(), Body: make([]byte, 200), Next: someTime})
 	})
 }
 
@@ -201,7 +201,7 @@ func settleAll(db *DB) error {
 	}
 	return db.Update(context.Background(), harbour, func(tx *Tx) error {
 		for _, w := range ready {
-			if err := tx.Settle(w); err != nil {
+			if err := tx.Ack(w); err != nil {
 				return err
 			}
 		}
@@ -223,13 +223,13 @@ func BenchmarkBareBolt(b *testing.B) {
 		if err != nil {
 			return err
 		}
-		h := db.secrets.hash(ofThing, 0, benchMember(n), "")
+		h := db.secrets.hash(ofEntity, 0, benchMember(n), "")
 		return errors.Join(bk.Put(append(h[:], byte(n/benchMembers)), make([]byte, 100)), t.Commit())
 	}
 	err := db.file.Update(func(t *bolt.Tx) error {
 		bk, err := t.CreateBucketIfNotExists(name)
 		for n := range 30 * benchMembers {
-			h := db.secrets.hash(ofThing, 0, benchMember(n), "")
+			h := db.secrets.hash(ofEntity, 0, benchMember(n), "")
 			err = errors.Join(err, bk.Put(append(h[:], byte(100+n/benchMembers)), make([]byte, 100)))
 		}
 		return err

@@ -14,7 +14,7 @@ const (
 	bucketIDs     = "\x00ids"
 	bucketQueue   = "\x00queue"
 	bucketMentors = "\x00mentors"
-	bucketWishes  = "\x00wishes"
+	bucketTargets = "\x00wishes"
 	bucketAudit   = "\x00audit"
 	bucketTrail   = "\x00trail"
 
@@ -53,5 +53,5 @@ const (
 	famTrail     family = 0x0f // the person's reference, a key in "trail"
 	famCheckIn   family = 0x10 // | shifted day
 	famDue       family = 0x12 // | mark → instant, the beginning of its key in "due"
-	famNamed     family = 0x13 // | hash of a record's place → the key of that record, another's, which names the owner
+	famBackref   family = 0x13 // | hash of a record's place → the key of that record, another's, which names the owner
 )

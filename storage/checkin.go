@@ -14,7 +14,7 @@ type storedCheckIn struct {
 	Previous   *storedEntry  `cbor:"3,keyasint,omitempty"`
 	Version    int           `cbor:"4,keyasint,omitempty"`
 	By         uint64        `cbor:"5,keyasint,omitempty"`
-	At         stamp         `cbor:"6,keyasint,omitempty"`
+	At         nanoTime      `cbor:"6,keyasint,omitempty"`
 	Supporters []uint64      `cbor:"7,keyasint,omitempty"`
 	Earlier    []storedEntry `cbor:"8,keyasint,omitempty"`
 }
@@ -179,7 +179,7 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 	}
 	key := dayKey(owner, k, c.Day)
 	out := storedCheckIn{
-		Day: int32(c.Day), Entry: entryIn(c.Entry), Version: c.Version, By: uint64(c.By), At: stampOf(c.At),
+		Day: int32(c.Day), Entry: entryIn(c.Entry), Version: c.Version, By: uint64(c.By), At: nanoTimeOf(c.At),
 		Supporters: idsIn(c.Supporters),
 	}
 	if c.Previous != nil {

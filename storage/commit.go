@@ -25,7 +25,7 @@ const maxGroup = 512
 const copyPause = 20 * time.Millisecond
 
 // job is a function waiting for the committer.
-type job struct {
+type pendingTx struct {
 	guild peer.ID
 	fn    func(*Tx) error
 	taken atomic.Bool // by the committer, or by its caller who gave up
@@ -33,26 +33,26 @@ type job struct {
 	done  chan struct{}
 }
 
-func (j *job) finish(err error) {
+func (j *pendingTx) finish(err error) {
 	j.err = err
 	close(j.done)
 }
 
 // queue hands jobs to the committer.
-type queue struct {
+type commitQueue struct {
 	mu      sync.Mutex
-	jobs    []*job
+	jobs    []*pendingTx
 	closed  bool
 	wake    chan struct{} // holds a token while there may be jobs, or after close
 	stopped chan struct{} // closed when the committer has ended
 }
 
-func newQueue() *queue {
-	return &queue{wake: make(chan struct{}, 1), stopped: make(chan struct{})}
+func newCommitQueue() *commitQueue {
+	return &commitQueue{wake: make(chan struct{}, 1), stopped: make(chan struct{})}
 }
 
 // add says whether the job was taken in: not after close.
-func (q *queue) add(j *job) bool {
+func (q *commitQueue) add(j *pendingTx) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
@@ -63,14 +63,14 @@ func (q *queue) add(j *job) bool {
 	return true
 }
 
-func (q *queue) signal() {
+func (q *commitQueue) signal() {
 	select {
 	case q.wake <- struct{}{}:
 	default:
 	}
 }
 
-func (q *queue) close() {
+func (q *commitQueue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
@@ -80,7 +80,7 @@ func (q *queue) close() {
 // gather lets those who are about to add a job do so, for as long as more come: the callers of the group before,
 // most of all, who were only just answered. Without it, groups are half as big under load. It waits for no clock;
 // with nobody else there it costs a microsecond.
-func (q *queue) gather() {
+func (q *commitQueue) gather() {
 	for seen := 0; ; {
 		runtime.Gosched()
 		q.mu.Lock()
@@ -95,7 +95,7 @@ func (q *queue) gather() {
 
 // take returns the jobs that nobody gave up, at most maxGroup, and whether the queue was closed; then these are
 // all that were left.
-func (q *queue) take() (group []*job, closed bool) {
+func (q *commitQueue) take() (group []*pendingTx, closed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := 0
@@ -127,7 +127,7 @@ func (db *DB) Update(ctx context.Context, guild peer.ID, fn func(*Tx) error) err
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotStarted, err)
 	}
-	j := &job{guild: guild, fn: fn, done: make(chan struct{})}
+	j := &pendingTx{guild: guild, fn: fn, done: make(chan struct{})}
 	if !db.queue.add(j) {
 		return fmt.Errorf("%w: %w", ErrNotStarted, ErrClosed)
 	}
@@ -166,8 +166,8 @@ func (db *DB) committer() {
 
 // run brings a group of jobs to their outcomes: those that fail after they wrote something are taken out and run
 // by themselves, last.
-func (db *DB) run(group []*job) {
-	var alone []*job
+func (db *DB) run(group []*pendingTx) {
+	var alone []*pendingTx
 	for len(group) > 0 {
 		bad, err := db.attempt(group)
 		if bad == nil {
@@ -187,15 +187,15 @@ func (db *DB) run(group []*job) {
 		group = without(group, bad)
 	}
 	for _, j := range alone {
-		if bad, err := db.attempt([]*job{j}); bad == nil && j.err == nil {
+		if bad, err := db.attempt([]*pendingTx{j}); bad == nil && j.err == nil {
 			j.err = err
 		}
 		j.finish(j.err)
 	}
 }
 
-func without(group []*job, bad *job) []*job {
-	var rest []*job
+func without(group []*pendingTx, bad *pendingTx) []*pendingTx {
+	var rest []*pendingTx
 	for _, j := range group {
 		if j != bad {
 			rest = append(rest, j)
@@ -206,7 +206,7 @@ func without(group []*job, bad *job) []*job {
 
 // attempt runs a group in one transaction and commits it if anything was written. It returns the job that spoilt
 // it, whose err then says why, and nothing is kept; else the error of the commit.
-func (db *DB) attempt(group []*job) (bad *job, err error) {
+func (db *DB) attempt(group []*pendingTx) (bad *pendingTx, err error) {
 	db.mu.RLock()
 	if db.file == nil {
 		db.mu.RUnlock()
@@ -233,11 +233,11 @@ func (db *DB) attempt(group []*job) (bad *job, err error) {
 		_ = t.Rollback()
 	}
 	db.mu.RUnlock()
-	return nil, db.judge(err)
+	return nil, db.commitError(err)
 }
 
 // runAll runs the jobs one after the other, until one fails after it wrote something.
-func runAll(b *batch, group []*job) (wrote bool, bad *job) {
+func runAll(b *batch, group []*pendingTx) (wrote bool, bad *pendingTx) {
 	next := 0
 	work := func() {
 		for ; next < len(group); next++ {
@@ -273,7 +273,7 @@ func runAll(b *batch, group []*job) (wrote bool, bad *job) {
 var errGone = errors.New("storage: the function ended its goroutine")
 
 // call runs the job's function once.
-func (j *job) call(b *batch) (err error) {
+func (j *pendingTx) call(b *batch) (err error) {
 	tx := &Tx{guild: j.guild, b: b}
 	defer tx.end()
 	defer func() {
@@ -286,7 +286,7 @@ func (j *job) call(b *batch) (err error) {
 
 // judge says what the error of a commit means. Nobody can tell what is in the file after a disk failed, so
 // then the file is opened anew.
-func (db *DB) judge(err error) error {
+func (db *DB) commitError(err error) error {
 	switch {
 	case err == nil:
 		return nil

@@ -202,9 +202,9 @@ func TestAViewCannotWrite(t *testing.T) {
 		"check-in":  func(tx *Tx) error { return tx.PutCheckIn(arjun, entry(1)) },
 		"delete":    func(tx *Tx) error { return tx.DeleteCheckIn(arjun, 1) },
 		"schedule":  func(tx *Tx) error { return tx.Schedule("reminder", arjun, 0, someTime) },
-		"wish":      func(tx *Tx) error { return tx.Wish(Wish{Target: "card"}) },
+		"wish":      func(tx *Tx) error { return tx.Enqueue(OutboxItem{Target: "card"}) },
 		"guild due": func(tx *Tx) error { return tx.Schedule("prompt", 0, 0, someTime) },
-		"settle":    func(tx *Tx) error { return tx.Settle(Wish{}) },
+		"settle":    func(tx *Tx) error { return tx.Ack(OutboxItem{}) },
 		"audit":     func(tx *Tx) error { return tx.Audit(peer.AuditEntry{}) },
 		"erase":     func(tx *Tx) error { return tx.Erase(arjun, at(0)) },
 	}
@@ -330,7 +330,7 @@ func TestManyCallers(t *testing.T) {
 					}
 					c.Version++
 					return errors.Join(tx.PutCheckIn(member, *c),
-						tx.Wish(Wish{Owner: member, Target: fmt.Sprint(member, day), Next: someTime}))
+						tx.Enqueue(OutboxItem{Owner: member, Target: fmt.Sprint(member, day), Next: someTime}))
 				})
 				if err != nil {
 					t.Error(err)
@@ -352,7 +352,7 @@ func TestManyCallers(t *testing.T) {
 	if err != nil || len(ready) != callers*each {
 		t.Fatalf("%d wishes, %v", len(ready), err)
 	}
-	if !slices.IsSortedFunc(ready, func(a, b Wish) int { return int(a.Order) - int(b.Order) }) {
+	if !slices.IsSortedFunc(ready, func(a, b OutboxItem) int { return int(a.Order) - int(b.Order) }) {
 		t.Error("wishes out of order")
 	}
 }

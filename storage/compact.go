@@ -13,7 +13,7 @@ import (
 )
 
 // Freed notes that something was removed at an instant that must not stay readable in the file's unused pages.
-func (tx *Tx) Freed(at time.Time) error {
+func (tx *Tx) MarkGarbage(at time.Time) error {
 	meta := tx.b.t.Bucket([]byte(bucketMeta))
 	if meta.Get([]byte(metaFreed)) != nil {
 		return nil
@@ -24,7 +24,7 @@ func (tx *Tx) Freed(at time.Time) error {
 
 // FreedSince returns since when unused pages of the file hold what was removed; false if they hold nothing that
 // matters.
-func (db *DB) FreedSince(ctx context.Context) (at time.Time, ok bool, err error) {
+func (db *DB) GarbageSince(ctx context.Context) (at time.Time, ok bool, err error) {
 	return db.metaInstant(ctx, metaFreed)
 }
 

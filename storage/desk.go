@@ -10,7 +10,7 @@ import (
 type storedDesk struct {
 	Waits      []int64  `cbor:"1,keyasint,omitempty"` // nanoseconds
 	Moderators []uint64 `cbor:"2,keyasint,omitempty"`
-	Newest     stamp    `cbor:"3,keyasint,omitempty"`
+	Newest     nanoTime `cbor:"3,keyasint,omitempty"`
 }
 
 // Desk returns what the guild's moderators need to know about mentoring at large; the zero value for a new guild.
@@ -29,7 +29,7 @@ func (tx *Tx) Desk() (peer.Desk, error) {
 
 // PutDesk stores it.
 func (tx *Tx) PutDesk(d peer.Desk) error {
-	in := storedDesk{Moderators: idsIn(d.Moderators), Newest: stampOf(d.Newest)}
+	in := storedDesk{Moderators: idsIn(d.Moderators), Newest: nanoTimeOf(d.Newest)}
 	for _, w := range d.Waits {
 		in.Waits = append(in.Waits, int64(w))
 	}
@@ -43,15 +43,17 @@ func (tx *Tx) barredKey(person peer.ID) []byte {
 
 // Barred says whether moderators keep a person from mentoring. It is kept under a reference, not under the
 // person, so that erasing oneself does not lift it.
-func (tx *Tx) Barred(person peer.ID) bool { return tx.get(bucketRecords, tx.barredKey(person)) != nil }
+func (tx *Tx) MentoringBanned(person peer.ID) bool {
+	return tx.get(bucketRecords, tx.barredKey(person)) != nil
+}
 
 // SomeBarred says whether anybody is kept from mentoring: mostly nobody is, and then nobody need be asked about.
-func (tx *Tx) SomeBarred() bool {
+func (tx *Tx) AnyMentoringBanned() bool {
 	return errors.Is(tx.each(recordKey(tx.owner(0), famBarred), func(_, _ []byte) error { return errStop }), errStop)
 }
 
 // SetBarred keeps a person from mentoring, or no longer.
-func (tx *Tx) SetBarred(person peer.ID, barred bool) error {
+func (tx *Tx) SetMentoringBanned(person peer.ID, barred bool) error {
 	if !barred {
 		return tx.remove(bucketRecords, tx.barredKey(person))
 	}

@@ -125,7 +125,7 @@ func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]Due, error) 
 	var out []Due
 	err := db.sweep(ctx, bucketDue, now, limit, func(b *batch, k, v []byte) error {
 		if len(k) != dueSize {
-			return fmt.Errorf("%w: no such key", ErrSeal)
+			return fmt.Errorf("%w: no such key", ErrUnreadable)
 		}
 		var in storedDue
 		g := b.guildOf(hash(k[dueGuild:dueOwner]))

@@ -30,7 +30,7 @@ func (tx *Tx) Erase(member peer.ID, at time.Time) error {
 	if err := tx.factsOfErased(owner, at); err != nil {
 		return err
 	}
-	if found, err := tx.Holds(member); !found || err != nil {
+	if found, err := tx.HasData(member); !found || err != nil {
 		return err
 	}
 	if err := tx.eraseOwner(owner); err != nil {
@@ -40,7 +40,7 @@ func (tx *Tx) Erase(member peer.ID, at time.Time) error {
 }
 
 // Holds says whether there is anything of a person in this guild, if only their id in somebody else's record.
-func (tx *Tx) Holds(person peer.ID) (bool, error) {
+func (tx *Tx) HasData(person peer.ID) (bool, error) {
 	owner, found := tx.owner(person), false
 	err := tx.each(owner[:], func([]byte, []byte) error { found = true; return errStop })
 	if errors.Is(err, errStop) {
@@ -52,7 +52,7 @@ func (tx *Tx) Holds(person peer.ID) (bool, error) {
 var errStop = errors.New("stop")
 
 func (tx *Tx) eraseOwner(owner hash) error {
-	if err := tx.unname(owner); err != nil {
+	if err := tx.redactOthers(owner); err != nil {
 		return err
 	}
 	// Collected first: deleting under a cursor is slow and skips keys.
@@ -65,7 +65,7 @@ func (tx *Tx) eraseOwner(owner hash) error {
 		return err
 	}
 	for i, k := range keys {
-		if err := tx.forgetNames(k, values[i]); err != nil {
+		if err := tx.deleteBackrefs(k, values[i]); err != nil {
 			return err
 		}
 	}
@@ -77,7 +77,7 @@ func (tx *Tx) eraseOwner(owner hash) error {
 			return err
 		}
 	}
-	if err := tx.dropWishesOf(owner); err != nil {
+	if err := tx.dropOutboxOf(owner); err != nil {
 		return err
 	}
 	if err := tx.leaveQueue(owner); err != nil {
@@ -109,7 +109,7 @@ func (tx *Tx) dropGuild() error {
 	for _, part := range []struct {
 		bucket *bolt.Bucket
 		at     int
-	}{{tx.b.due, dueGuild}, {tx.b.outbox, wishGuild}} {
+	}{{tx.b.due, dueGuild}, {tx.b.outbox, outboxGuild}} {
 		var keys [][]byte
 		err := part.bucket.ForEach(func(k, _ []byte) error {
 			if len(k) > part.at+len(name) && bytes.Equal(k[part.at:part.at+len(name)], name[:]) {
@@ -135,14 +135,14 @@ func (tx *Tx) forget(owner hash, key, value []byte) error {
 	case famMentor:
 		return tx.remove(bucketMentors, owner[:])
 	case famRequest:
-		h := thingIn(key)
+		h := entityIn(key)
 		return errors.Join(tx.dequeue(h), tx.remove(bucketIDs, idKey(f, h)))
 	case famReport:
-		return tx.remove(bucketIDs, idKey(f, thingIn(key)))
+		return tx.remove(bucketIDs, idKey(f, entityIn(key)))
 	case famPairing:
-		return tx.dropPairing(thingIn(key), famWalk, len(owner))
+		return tx.dropPairing(entityIn(key), famWalk, len(owner))
 	case famWalk:
-		return tx.dropPairing(thingIn(key), famPairing, 0)
+		return tx.dropPairing(entityIn(key), famPairing, 0)
 	case famTrail:
 		return tx.remove(bucketTrail, value)
 	case famDue:
@@ -162,7 +162,7 @@ func (tx *Tx) dropPairing(thing hash, other family, offset int) error {
 	key := recordKey(side, other, thing[:]...)
 	var err error
 	if v := tx.get(bucketRecords, key); v != nil {
-		err = tx.forgetNames(key, bytes.Clone(v))
+		err = tx.deleteBackrefs(key, bytes.Clone(v))
 	}
 	err = errors.Join(err, tx.remove(bucketRecords, key), tx.remove(bucketIDs, id))
 	if other == famWalk {
@@ -173,23 +173,23 @@ func (tx *Tx) dropPairing(thing hash, other family, offset int) error {
 
 // dropWishesOf removes a person's wishes, and those of others that name them anywhere. It looks at every wish of the
 // guild, which are few.
-func (tx *Tx) dropWishesOf(person hash) error {
-	bk := tx.in().bucket(bucketWishes)
+func (tx *Tx) dropOutboxOf(person hash) error {
+	bk := tx.in().bucket(bucketTargets)
 	if bk == nil {
 		return nil
 	}
 	var targets []hash
 	err := bk.ForEach(func(k, where []byte) error {
 		target := hash(k)
-		owner, key, ok := tx.wishAt(target, where)
+		owner, key, ok := tx.outboxAt(target, where)
 		if !ok {
 			return nil
 		}
 		drop := owner == person
 		if !drop {
-			var w storedWish
+			var w storedOutboxItem
 			err := tx.b.openGlobal(tx.in(), bucketOutbox, owner, key, tx.b.outbox.Get(key), &w)
-			if err != nil && !errors.Is(err, ErrSeal) {
+			if err != nil && !errors.Is(err, ErrUnreadable) {
 				return err
 			}
 			drop = err == nil && (tx.standsIn(person, w.Body) || tx.standsIn(person, []byte(w.Target)))
@@ -200,7 +200,7 @@ func (tx *Tx) dropWishesOf(person hash) error {
 		return nil
 	})
 	for _, t := range targets {
-		err = errors.Join(err, tx.dropWish(t))
+		err = errors.Join(err, tx.dropOutboxItem(t))
 	}
 	return err
 }

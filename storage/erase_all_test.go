@@ -39,7 +39,7 @@ func putNamed(t testing.TB, db *DB) {
 		if err != nil {
 			return err
 		}
-		err = errors.Join(tx.Wish(Wish{Owner: leela, Target: "note", Body: body}), tx.Wish(Wish{Target: "to/" + tom.String() + "/1"}),
+		err = errors.Join(tx.Enqueue(OutboxItem{Owner: leela, Target: "note", Body: body}), tx.Enqueue(OutboxItem{Target: "to/" + tom.String() + "/1"}),
 			tx.PutPosted(leela, "told/"+tom.String(), Posted{Channel: 5, Message: 6, About: []peer.ID{tom}}))
 		if err != nil {
 			return err
@@ -86,13 +86,13 @@ func openAny(b *batch, guilds map[hash]*Tx, path []string, k, v []byte) []byte {
 		v = v[1:] // a mentor's load lies before the seal
 	}
 	for _, tx := range guilds {
-		place := globalPlace(path[0], k)
+		place := globalAssociatedData(path[0], k)
 		if len(path[0]) == 16 {
 			bucket := ""
 			if len(path) > 1 {
 				bucket = path[1]
 			}
-			place = tx.in().place(bucket, k)
+			place = tx.in().associatedData(bucket, k)
 		}
 		keys := []*ownerKey{{AEAD: b.secrets.master}}
 		tx.eachOwner(nil, func(o hash) bool {
@@ -197,14 +197,14 @@ func TestErasedFromEveryFile(t *testing.T) {
 		})
 	})
 	update(t, db, func(tx *Tx) error { return tx.Erase(arjun, at(1)) })
-	since, ok, err := db.FreedSince(context.Background())
+	since, ok, err := db.GarbageSince(context.Background())
 	if !ok || err != nil || !since.Equal(at(1).Truncate(time.Second)) {
 		t.Errorf("freed since %v, %v, %v", since, ok, err)
 	}
 	if err := db.Compact(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok, _ := db.FreedSince(context.Background()); ok {
+	if _, ok, _ := db.GarbageSince(context.Background()); ok {
 		t.Error("still to be compacted")
 	}
 	if n := remains(t, db, append(needles, boxes...)...); n > 0 || len(boxes) < 5 {

@@ -59,14 +59,14 @@ func TestEraseLeavesNothing(t *testing.T) {
 			putEverything(t, db, harbour)
 			putEverything(t, db, harbour+1)
 			update(t, db, func(tx *Tx) error {
-				return errors.Join(tx.Wish(Wish{Owner: who.gone, Target: "card", Next: at(1)}),
-					tx.Wish(Wish{Owner: who.stays, Target: "another card", Next: at(1)}),
+				return errors.Join(tx.Enqueue(OutboxItem{Owner: who.gone, Target: "card", Next: at(1)}),
+					tx.Enqueue(OutboxItem{Owner: who.stays, Target: "another card", Next: at(1)}),
 					tx.Schedule("look-in", who.gone, 1, at(1)), tx.Schedule("look-in", who.stays, 1, at(1)))
 			})
 			s := db.secrets
 			hashes := []hash{s.hash(ofOwner, harbour, who.gone, ""), s.hash(ofTarget, harbour, 0, "card")}
 			for _, id := range who.things {
-				hashes = append(hashes, s.hash(ofThing, harbour, id, ""))
+				hashes = append(hashes, s.hash(ofEntity, harbour, id, ""))
 			}
 			if traces(t, db, hashes...) < 8 {
 				t.Fatal("the test looks for the wrong thing")
@@ -76,7 +76,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 				t.Errorf("%d traces are left", n)
 			}
 			for _, id := range who.left {
-				if traces(t, db, s.hash(ofThing, harbour, id, "")) == 0 {
+				if traces(t, db, s.hash(ofEntity, harbour, id, "")) == 0 {
 					t.Errorf("%v of somebody else is gone", id)
 				}
 			}

@@ -36,7 +36,7 @@ func (tx *Tx) remember(e disk.Erasure) error {
 	if err := bk.Put(e[:], present()); err != nil {
 		return err
 	}
-	return tx.Freed(e.At())
+	return tx.MarkGarbage(e.At())
 }
 
 // appendErased writes what a commit erased to the list. What cannot be written now is written with the next erasure, or
@@ -160,7 +160,7 @@ func (b *batch) allGuilds() (ids []peer.ID, unreadable int, err error) {
 		if len(name) != len(hash{}) {
 			return nil
 		}
-		plain, err := unsealed(b.secrets.master, b.guildNamed(hash(name)).place(bucketRecords, []byte(guildID)), bk.Get([]byte(guildID)))
+		plain, err := unsealed(b.secrets.master, b.guildNamed(hash(name)).associatedData(bucketRecords, []byte(guildID)), bk.Get([]byte(guildID)))
 		if err != nil || len(plain) != 8 {
 			unreadable++
 			return nil
@@ -174,7 +174,7 @@ func (b *batch) allGuilds() (ids []peer.ID, unreadable int, err error) {
 // nameGuild stores a guild's id in its own bucket.
 func (tx *Tx) nameGuild(g *guild) error {
 	key := []byte(guildID)
-	return g.root.Put(key, sealed(tx.b.secrets.master, g.place(bucketRecords, key), be64(uint64(tx.guild))))
+	return g.root.Put(key, sealed(tx.b.secrets.master, g.associatedData(bucketRecords, key), be64(uint64(tx.guild))))
 }
 
 // begin makes the buckets of an empty file.

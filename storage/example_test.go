@@ -42,7 +42,7 @@ func Example() {
 		if err := tx.PutCheckIn(member, entry); err != nil {
 			return err
 		}
-		return tx.Wish(storage.Wish{Owner: member, Target: "check-in post", Body: []byte("Okay"), Next: now})
+		return tx.Enqueue(storage.OutboxItem{Owner: member, Target: "check-in post", Body: []byte("Okay"), Next: now})
 	})
 	if err != nil {
 		log.Fatal(err)

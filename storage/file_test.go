@@ -168,7 +168,7 @@ func TestPeekChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	update(t, db, func(tx *Tx) error { return tx.PutSettings(peer.Settings{CheckIns: 77}) })
-	refused(t, "while the bot runs", Peek(o.Path, o.Key, nil), ErrRunning)
+	refused(t, "while the bot runs", OpenReadOnly(o.Path, o.Key, nil), ErrRunning)
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func TestPeekChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	var seen []peer.ID
-	err = Peek(o.Path, o.Key, func(guild peer.ID, tx *Tx) error {
+	err = OpenReadOnly(o.Path, o.Key, func(guild peer.ID, tx *Tx) error {
 		set, err := tx.Settings()
 		seen = append(seen, guild, set.CheckIns)
 		return err
@@ -186,11 +186,11 @@ func TestPeekChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "seen", seen, []peer.ID{harbour, 77})
-	err = Peek(o.Path, o.Key, func(_ peer.ID, tx *Tx) error { return tx.PutSettings(peer.Settings{}) })
+	err = OpenReadOnly(o.Path, o.Key, func(_ peer.ID, tx *Tx) error { return tx.PutSettings(peer.Settings{}) })
 	if !errors.Is(err, ErrReadOnly) {
 		t.Errorf("a change: %v, want ErrReadOnly", err)
 	}
-	refused(t, "another key", Peek(o.Path, testKey(t), nil), ErrKeyWrong)
+	refused(t, "another key", OpenReadOnly(o.Path, testKey(t), nil), ErrKeyWrong)
 	if after, err := os.ReadFile(o.Path); err != nil || !bytes.Equal(before, after) {
 		t.Errorf("the file was changed (%v)", err)
 	}

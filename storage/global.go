@@ -19,7 +19,7 @@ func (db *DB) sweep(ctx context.Context, bucket string, now time.Time, limit int
 		c := b.t.Bucket([]byte(bucket)).Cursor()
 		for k, v := c.First(); k != nil && n < limit && bytes.Compare(k[:min(instantSize, len(k))], end) <= 0; k, v = c.Next() {
 			switch err := fn(b, k, v); {
-			case errors.Is(err, ErrSeal):
+			case errors.Is(err, ErrUnreadable):
 				broken = append(broken, bytes.Clone(k))
 			case err != nil:
 				return err
@@ -57,14 +57,14 @@ func (db *DB) first(ctx context.Context, bucket string) (at time.Time, ok bool, 
 }
 
 // globalPlace says where in the file a key of a bucket beside the guilds lies. The key names the guild.
-func globalPlace(bucket string, key []byte) []byte {
+func globalAssociatedData(bucket string, key []byte) []byte {
 	p := make([]byte, 0, len(bucket)+1+len(key)+1)
 	return append(append(append(p, bucket...), 0), key...)
 }
 
 // saveGlobal seals v under an owner's key and stores it in a bucket beside the guilds.
 func (tx *Tx) saveGlobal(bucket string, owner hash, key []byte, v any) error {
-	record, err := tx.seal(owner, globalPlace(bucket, key), v)
+	record, err := tx.seal(owner, globalAssociatedData(bucket, key), v)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (tx *Tx) saveGlobal(bucket string, owner hash, key []byte, v any) error {
 }
 
 func (b *batch) openGlobal(g *guild, bucket string, owner hash, key, record []byte, v any) error {
-	return b.open(g, globalPlace(bucket, key), owner, record, v)
+	return b.open(g, globalAssociatedData(bucket, key), owner, record, v)
 }
 
 // guildOf returns a guild by its hash, the same one each time.

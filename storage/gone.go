@@ -3,8 +3,8 @@ package storage
 import "waymark/peer"
 
 type storedGone struct {
-	Since     stamp `cbor:"1,keyasint,omitempty"`
-	Confirmed stamp `cbor:"2,keyasint,omitempty"`
+	Since     nanoTime `cbor:"1,keyasint,omitempty"`
+	Confirmed nanoTime `cbor:"2,keyasint,omitempty"`
 }
 
 // GoneEvidence returns the evidence that a member is gone from the guild, or, for member 0, that the bot is. It is the
@@ -23,5 +23,5 @@ func (tx *Tx) PutGoneEvidence(member peer.ID, e peer.GoneEvidence) error {
 	if e == (peer.GoneEvidence{}) {
 		return tx.remove(bucketRecords, key)
 	}
-	return tx.save(bucketRecords, owner, key, storedGone{stampOf(e.Since), stampOf(e.Confirmed)})
+	return tx.save(bucketRecords, owner, key, storedGone{nanoTimeOf(e.Since), nanoTimeOf(e.Confirmed)})
 }

@@ -18,7 +18,7 @@ type storedJourney struct {
 	Ended      *int32          `cbor:"7,keyasint,omitempty"`
 	AutoShare  bool            `cbor:"8,keyasint,omitempty"`
 	Moved      bool            `cbor:"9,keyasint,omitempty"`
-	CaughtUp   stamp           `cbor:"10,keyasint,omitempty"`
+	CaughtUp   nanoTime        `cbor:"10,keyasint,omitempty"`
 }
 
 type storedSetback struct {
@@ -60,7 +60,7 @@ func (tx *Tx) Journeys(member peer.ID) ([]peer.Journey, error) {
 // Journey returns one of the member's journeys, nil if there is none with this id.
 func (tx *Tx) Journey(member, id peer.ID) (*peer.Journey, error) {
 	var in storedJourney
-	owner, h := tx.owner(member), tx.thing(id)
+	owner, h := tx.owner(member), tx.entityHash(id)
 	if ok, err := tx.load(owner, recordKey(owner, famJourney, h[:]...), &in); !ok || err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (tx *Tx) PutJourney(member peer.ID, j peer.Journey) error {
 	}
 	out := storedJourney{
 		ID: uint64(j.ID), Name: j.Name.Reveal(), Since: int32(j.Since),
-		Counting: int(j.Counting), ForSomeone: j.ForSomeone, AutoShare: j.AutoShare, Moved: j.Moved, CaughtUp: stampOf(j.CaughtUp),
+		Counting: int(j.Counting), ForSomeone: j.ForSomeone, AutoShare: j.AutoShare, Moved: j.Moved, CaughtUp: nanoTimeOf(j.CaughtUp),
 	}
 	for _, s := range j.Setbacks {
 		out.Setbacks = append(out.Setbacks, storedSetback{uint64(s.ID), int32(s.Day), int32(s.Restart), s.Note.Reveal()})
@@ -86,6 +86,6 @@ func (tx *Tx) PutJourney(member peer.ID, j peer.Journey) error {
 		day := int32(*j.Ended)
 		out.Ended = &day
 	}
-	owner, h := tx.owner(member), tx.thing(j.ID)
+	owner, h := tx.owner(member), tx.entityHash(j.ID)
 	return tx.save(bucketRecords, owner, recordKey(owner, famJourney, h[:]...), out)
 }

@@ -9,7 +9,7 @@ import (
 type storedMember struct {
 	ID         uint64       `cbor:"1,keyasint"`
 	Consent    int          `cbor:"2,keyasint,omitempty"`
-	ConsentAt  stamp        `cbor:"3,keyasint,omitempty"`
+	ConsentAt  nanoTime     `cbor:"3,keyasint,omitempty"`
 	Zone       string       `cbor:"4,keyasint,omitempty"`
 	Rollover   int          `cbor:"5,keyasint,omitempty"`
 	Share      int          `cbor:"6,keyasint,omitempty"`
@@ -22,10 +22,10 @@ type storedMember struct {
 }
 
 type storedNews struct {
-	Kind int    `cbor:"1,keyasint,omitempty"`
-	From uint64 `cbor:"2,keyasint,omitempty"`
-	Day  int32  `cbor:"3,keyasint,omitempty"`
-	At   stamp  `cbor:"4,keyasint,omitempty"`
+	Kind int      `cbor:"1,keyasint,omitempty"`
+	From uint64   `cbor:"2,keyasint,omitempty"`
+	Day  int32    `cbor:"3,keyasint,omitempty"`
+	At   nanoTime `cbor:"4,keyasint,omitempty"`
 }
 
 // Member returns what is known of a member, nil if nothing is.
@@ -68,13 +68,13 @@ func (tx *Tx) PutMember(m peer.Member) error {
 		return err
 	}
 	out := storedMember{
-		ID: uint64(m.ID), Consent: m.Consent, ConsentAt: stampOf(m.ConsentAt),
+		ID: uint64(m.ID), Consent: m.Consent, ConsentAt: nanoTimeOf(m.ConsentAt),
 		Zone: m.Calendar.Zone, Rollover: m.Calendar.Rollover,
 		Share: int(m.Share), KeepNotes: m.KeepNotes, SupportDMs: m.SupportDMs, Country: m.Country,
 		Blocked: idsIn(m.Blocked), QuietUntil: int32(m.QuietUntil),
 	}
 	for _, n := range m.News {
-		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), stampOf(n.At)})
+		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), nanoTimeOf(n.At)})
 	}
 	if err := tx.save(bucketRecords, owner, recordKey(owner, famMember), &out); err != nil {
 		return err

@@ -8,8 +8,8 @@ type storedMentor struct {
 	About        string   `cbor:"3,keyasint,omitempty"`
 	Capacity     int      `cbor:"4,keyasint,omitempty"`
 	State        int      `cbor:"5,keyasint,omitempty"`
-	Offered      stamp    `cbor:"6,keyasint,omitempty"`
-	LastAssigned stamp    `cbor:"7,keyasint,omitempty"`
+	Offered      nanoTime `cbor:"6,keyasint,omitempty"`
+	LastAssigned nanoTime `cbor:"7,keyasint,omitempty"`
 	Blocked      []uint64 `cbor:"8,keyasint,omitempty"`
 	Name         string   `cbor:"9,keyasint,omitempty"`
 	Hours        int      `cbor:"10,keyasint,omitempty"`
@@ -49,7 +49,7 @@ func (tx *Tx) PutMentor(m peer.Mentor) error {
 	}
 	err := tx.save(bucketRecords, owner, recordKey(owner, famMentor), &storedMentor{
 		Member: uint64(m.Member), Languages: m.Languages, About: m.About.Reveal(), Capacity: m.Capacity,
-		State: int(m.State), Offered: stampOf(m.Offered), LastAssigned: stampOf(m.LastAssigned),
+		State: int(m.State), Offered: nanoTimeOf(m.Offered), LastAssigned: nanoTimeOf(m.LastAssigned),
 		Blocked: idsIn(m.Blocked), Name: m.Name.Reveal(), Hours: int(m.Hours), Speaks: m.Speaks.Reveal(),
 		Answers: int(m.Answers), Conduct: m.Conduct, Leave: int32(m.Leave),
 	})

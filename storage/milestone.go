@@ -44,7 +44,7 @@ func (tx *Tx) Milestones(member peer.ID) ([]peer.Milestone, error) {
 // Milestone returns one of the member's milestones, nil if there is none with this id.
 func (tx *Tx) Milestone(member, id peer.ID) (*peer.Milestone, error) {
 	var in storedMilestone
-	owner, h := tx.owner(member), tx.thing(id)
+	owner, h := tx.owner(member), tx.entityHash(id)
 	if ok, err := tx.load(owner, recordKey(owner, famMilestone, h[:]...), &in); !ok || err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ func (tx *Tx) PutMilestone(member peer.ID, m peer.Milestone) error {
 	if m.ID == 0 {
 		return errNoID
 	}
-	owner, h := tx.owner(member), tx.thing(m.ID)
+	owner, h := tx.owner(member), tx.entityHash(m.ID)
 	return tx.save(bucketRecords, owner, recordKey(owner, famMilestone, h[:]...), &storedMilestone{
 		ID: uint64(m.ID), Journey: uint64(m.Journey), Count: int(m.Count), Rung: storedRung(m.Rung),
 		Start: int32(m.Start), Day: int32(m.Day), Text: m.Text.Reveal(),

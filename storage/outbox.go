@@ -11,7 +11,7 @@ import (
 )
 
 // Wish is a state that Discord is to be brought to, waiting in the outbox until that is done.
-type Wish struct {
+type OutboxItem struct {
 	// Guild it belongs to; Tx.Wish sets it.
 	Guild peer.ID
 	// Owner is the member it is about, 0 for the guild. The wish goes when the owner is erased.
@@ -30,23 +30,23 @@ type Wish struct {
 	Generation uint64
 }
 
-type storedWish struct {
-	Guild    uint64 `cbor:"1,keyasint"`
-	Owner    uint64 `cbor:"2,keyasint,omitempty"`
-	Target   string `cbor:"3,keyasint"`
-	Body     []byte `cbor:"4,keyasint,omitempty"`
-	Expires  stamp  `cbor:"5,keyasint,omitempty"`
-	Attempts int    `cbor:"6,keyasint,omitempty"`
+type storedOutboxItem struct {
+	Guild    uint64   `cbor:"1,keyasint"`
+	Owner    uint64   `cbor:"2,keyasint,omitempty"`
+	Target   string   `cbor:"3,keyasint"`
+	Body     []byte   `cbor:"4,keyasint,omitempty"`
+	Expires  nanoTime `cbor:"5,keyasint,omitempty"`
+	Attempts int      `cbor:"6,keyasint,omitempty"`
 	// Generation is also in "wishes", where it is compared.
 	Generation uint64 `cbor:"7,keyasint"`
 }
 
 // out is the wish whose key in "outbox" this is.
-func (in storedWish) out(key []byte) Wish {
-	return Wish{
+func (in storedOutboxItem) out(key []byte) OutboxItem {
+	return OutboxItem{
 		Guild: peer.ID(in.Guild), Owner: peer.ID(in.Owner), Target: in.Target, Body: in.Body,
 		Next: timeOf(key), Expires: in.Expires.time(), Attempts: in.Attempts,
-		Order: binary.BigEndian.Uint64(key[wishOrder:]), Generation: in.Generation,
+		Order: binary.BigEndian.Uint64(key[outboxOrder:]), Generation: in.Generation,
 	}
 }
 
@@ -54,15 +54,15 @@ const maxTarget = 200
 
 // A key of "outbox": next, order, guild, owner, half the hash of the target.
 const (
-	wishOrder = instantSize
-	wishGuild = wishOrder + 8
-	wishOwner = wishGuild + 16
-	wishMark  = wishOwner + 16
-	wishSize  = wishMark + 8
+	outboxOrder  = instantSize
+	outboxGuild  = outboxOrder + 8
+	outboxOwner  = outboxGuild + 16
+	outboxTarget = outboxOwner + 16
+	outboxSize   = outboxTarget + 8
 )
 
 func outboxKey(next, order []byte, guild, owner, target hash) []byte {
-	k := make([]byte, 0, wishSize)
+	k := make([]byte, 0, outboxSize)
 	k = append(append(k, next...), order...)
 	return append(append(append(k, guild[:]...), owner[:]...), target[:8]...)
 }
@@ -76,7 +76,7 @@ const (
 )
 
 // wishAt is the owner of a target's wish, and its key in the outbox, by what "wishes" says; false where there is none.
-func (tx *Tx) wishAt(target hash, where []byte) (owner hash, key []byte, ok bool) {
+func (tx *Tx) outboxAt(target hash, where []byte) (owner hash, key []byte, ok bool) {
 	if len(where) != whereSize {
 		return owner, nil, false
 	}
@@ -94,7 +94,7 @@ func checkTarget(name string) error {
 }
 
 // Wish puts a wish into the outbox, in place of any for the same target of this guild.
-func (tx *Tx) Wish(w Wish) error {
+func (tx *Tx) Enqueue(w OutboxItem) error {
 	if err := checkTarget(w.Target); err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (tx *Tx) Wish(w Wish) error {
 	if _, err := tx.needKey(tx.owner(w.Owner)); err != nil {
 		return err
 	}
-	if err := tx.dropWish(tx.target(w.Target)); err != nil {
+	if err := tx.dropOutboxItem(tx.target(w.Target)); err != nil {
 		return err
 	}
 	tx.b.wrote = true
@@ -116,28 +116,28 @@ func (tx *Tx) Wish(w Wish) error {
 	if w.Order == 0 {
 		w.Order = n
 	}
-	return tx.putWish(w)
+	return tx.putOutboxItem(w)
 }
 
 // putWish stores a wish for a target that has none.
-func (tx *Tx) putWish(w Wish) error {
+func (tx *Tx) putOutboxItem(w OutboxItem) error {
 	owner, target := tx.owner(w.Owner), tx.target(w.Target)
 	next, order := instant(w.Next), be64(w.Order)
 	where := make([]byte, 0, whereSize)
 	where = append(append(append(append(where, owner[:]...), next...), order...), be64(w.Generation)...)
-	if err := tx.put(bucketWishes, target[:], where); err != nil {
+	if err := tx.put(bucketTargets, target[:], where); err != nil {
 		return err
 	}
 	key := outboxKey(next, order, tx.in().name, owner, target)
-	return tx.saveGlobal(bucketOutbox, owner, key, storedWish{
+	return tx.saveGlobal(bucketOutbox, owner, key, storedOutboxItem{
 		Guild: uint64(w.Guild), Owner: uint64(w.Owner), Target: w.Target, Body: w.Body,
-		Expires: stampOf(w.Expires), Attempts: w.Attempts, Generation: w.Generation,
+		Expires: nanoTimeOf(w.Expires), Attempts: w.Attempts, Generation: w.Generation,
 	})
 }
 
 // dropWish removes the wish for a target, if there is one.
-func (tx *Tx) dropWish(target hash) error {
-	_, key, ok := tx.wishAt(target, tx.get(bucketWishes, target[:]))
+func (tx *Tx) dropOutboxItem(target hash) error {
+	_, key, ok := tx.outboxAt(target, tx.get(bucketTargets, target[:]))
 	if !ok {
 		return nil
 	}
@@ -145,72 +145,72 @@ func (tx *Tx) dropWish(target hash) error {
 	if err := tx.b.outbox.Delete(key); err != nil {
 		return err
 	}
-	return tx.remove(bucketWishes, target[:])
+	return tx.remove(bucketTargets, target[:])
 }
 
 // Unwish takes the wish for a target from the outbox, if there is one. What is on its way to Discord at this
 // moment still arrives.
-func (tx *Tx) Unwish(target string) error {
+func (tx *Tx) Cancel(target string) error {
 	if err := checkTarget(target); err != nil {
 		return err
 	}
 	if !tx.b.t.Writable() {
 		return ErrReadOnly
 	}
-	return tx.dropWish(tx.target(target))
+	return tx.dropOutboxItem(tx.target(target))
 }
 
 // current says whether a wish is the one that is stored for its target. Generations are counted over all guilds.
-func (tx *Tx) current(w Wish) bool {
+func (tx *Tx) current(w OutboxItem) bool {
 	target := tx.target(w.Target)
-	where := tx.get(bucketWishes, target[:])
+	where := tx.get(bucketTargets, target[:])
 	return len(where) == whereSize && binary.BigEndian.Uint64(where[whereGeneration:]) == w.Generation
 }
 
 // Settle takes a wish that was carried out from the outbox, unless a newer one replaced it.
-func (tx *Tx) Settle(w Wish) error {
+func (tx *Tx) Ack(w OutboxItem) error {
 	if !tx.b.t.Writable() {
 		return ErrReadOnly
 	}
 	if !tx.current(w) {
 		return nil
 	}
-	return tx.dropWish(tx.target(w.Target))
+	return tx.dropOutboxItem(tx.target(w.Target))
 }
 
 // Postpone makes a wish, as Ready returned it, wait until next and counts the attempt, unless a newer one
 // replaced it.
-func (tx *Tx) Postpone(w Wish, next time.Time) error {
+func (tx *Tx) Retry(w OutboxItem, next time.Time) error {
 	w.Attempts++
 	return tx.Delay(w, next)
 }
 
 // Delay is Postpone for a wish that was not tried.
-func (tx *Tx) Delay(w Wish, next time.Time) error {
+func (tx *Tx) Delay(w OutboxItem, next time.Time) error {
 	if !tx.b.t.Writable() {
 		return ErrReadOnly
 	}
 	if !tx.current(w) {
 		return nil
 	}
-	if err := tx.dropWish(tx.target(w.Target)); err != nil {
+	if err := tx.dropOutboxItem(tx.target(w.Target)); err != nil {
 		return err
 	}
 	w.Next = next
-	return tx.putWish(w)
+	return tx.putOutboxItem(w)
 }
 
 // Ready returns the wishes with Next not after now, over all guilds, by Next, then Order, at most limit.
 // One whose seal is broken can never be carried out: it is logged and removed.
-func (db *DB) Ready(ctx context.Context, now time.Time, limit int) ([]Wish, error) {
-	var out []Wish
+func (db *DB) Ready(ctx context.Context, now time.Time, limit int) ([]OutboxItem, error) {
+	var out []OutboxItem
 	err := db.sweep(ctx, bucketOutbox, now, limit, func(b *batch, k, v []byte) error {
-		if len(k) != wishSize {
-			return fmt.Errorf("%w: no such key", ErrSeal)
+		if len(k) != outboxSize {
+			return fmt.Errorf("%w: no such key", ErrUnreadable)
 		}
-		var in storedWish
-		g := b.guildOf(hash(k[wishGuild:wishOwner]))
-		if err := b.openGlobal(g, bucketOutbox, hash(k[wishOwner:wishMark]), k, v, &in); err != nil {
+		var in storedOutboxItem
+		g := b.guildOf(hash(k[outboxGuild:outboxOwner]))
+		if err := b.openGlobal(g, bucketOutbox, hash(k[outboxOwner:outboxTarget]), k, v, &in); err != nil {
 			return err
 		}
 		out = append(out, in.out(k))
@@ -220,7 +220,7 @@ func (db *DB) Ready(ctx context.Context, now time.Time, limit int) ([]Wish, erro
 }
 
 // NextWish returns the earliest Next in the outbox, false if it is empty.
-func (db *DB) NextWish(ctx context.Context) (time.Time, bool, error) {
+func (db *DB) NextReady(ctx context.Context) (time.Time, bool, error) {
 	return db.first(ctx, bucketOutbox)
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // ready is the outbox as the courier sees it, some time on.
-func ready(t *testing.T, db *DB) []Wish {
+func ready(t *testing.T, db *DB) []OutboxItem {
 	t.Helper()
 	all, err := db.Ready(context.Background(), at(100), 10)
 	if err != nil {
@@ -24,14 +24,14 @@ func ready(t *testing.T, db *DB) []Wish {
 func TestAReplacedWishIsLeftAlone(t *testing.T) {
 	db := fresh(t)
 	wish := func(body string) {
-		update(t, db, func(tx *Tx) error { return tx.Wish(Wish{Target: "card", Body: []byte(body), Next: at(1)}) })
+		update(t, db, func(tx *Tx) error { return tx.Enqueue(OutboxItem{Target: "card", Body: []byte(body), Next: at(1)}) })
 	}
 	wish("first")
 	old := ready(t, db)[0]
 	wish("second")
 	for name, end := range map[string]func(*Tx) error{
-		"settled":   func(tx *Tx) error { return tx.Settle(old) },
-		"postponed": func(tx *Tx) error { return tx.Postpone(old, at(2)) },
+		"settled":   func(tx *Tx) error { return tx.Ack(old) },
+		"postponed": func(tx *Tx) error { return tx.Retry(old, at(2)) },
 		"delayed":   func(tx *Tx) error { return tx.Delay(old, at(2)) },
 	} {
 		update(t, db, end)
@@ -40,11 +40,11 @@ func TestAReplacedWishIsLeftAlone(t *testing.T) {
 		}
 	}
 	now := ready(t, db)[0]
-	update(t, db, func(tx *Tx) error { return errors.Join(tx.Delay(now, at(2)), tx.Postpone(now, at(3))) })
+	update(t, db, func(tx *Tx) error { return errors.Join(tx.Delay(now, at(2)), tx.Retry(now, at(3))) })
 	if got := ready(t, db); len(got) != 1 || got[0].Attempts != 1 || !got[0].Next.Equal(at(3)) {
 		t.Errorf("delayed and postponed: %+v", got)
 	}
-	update(t, db, func(tx *Tx) error { return tx.Settle(now) })
+	update(t, db, func(tx *Tx) error { return tx.Ack(now) })
 	if got := ready(t, db); len(got) != 0 {
 		t.Errorf("settled: %+v", got)
 	}
@@ -54,8 +54,8 @@ func TestATargetTakesTwoHundredBytes(t *testing.T) {
 	db := fresh(t)
 	for n, ok := range map[int]bool{0: false, 1: true, maxTarget: true, maxTarget + 1: false} {
 		for name, do := range map[string]func(*Tx, string) error{
-			"wish":   func(tx *Tx, target string) error { return tx.Wish(Wish{Target: target}) },
-			"unwish": (*Tx).Unwish,
+			"wish":   func(tx *Tx, target string) error { return tx.Enqueue(OutboxItem{Target: target}) },
+			"unwish": (*Tx).Cancel,
 		} {
 			err := db.Update(context.Background(), harbour, func(tx *Tx) error { return do(tx, strings.Repeat("x", n)) })
 			if (err == nil) != ok {
@@ -68,13 +68,13 @@ func TestATargetTakesTwoHundredBytes(t *testing.T) {
 // A wish that cannot be read holds up nobody: it is dropped.
 func TestAWishThatCannotBeReadIsDropped(t *testing.T) {
 	db := fresh(t)
-	update(t, db, func(tx *Tx) error { return tx.Wish(Wish{Target: "card", Next: at(1)}) })
+	update(t, db, func(tx *Tx) error { return tx.Enqueue(OutboxItem{Target: "card", Next: at(1)}) })
 	err := db.file.Update(func(t *bolt.Tx) error {
 		outbox := t.Bucket([]byte(bucketOutbox))
 		key, _ := outbox.Cursor().First()
 		beside := bytes.Clone(key)
-		beside[wishSize-1] ^= 1 // a key of its own, whatever the file's secret made of the card's
-		return errors.Join(outbox.Put(key[:wishGuild], []byte("short")), outbox.Put(beside, []byte("unsealed")))
+		beside[outboxSize-1] ^= 1 // a key of its own, whatever the file's secret made of the card's
+		return errors.Join(outbox.Put(key[:outboxGuild], []byte("short")), outbox.Put(beside, []byte("unsealed")))
 	})
 	if err != nil {
 		t.Fatal(err)

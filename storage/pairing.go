@@ -8,14 +8,14 @@ import (
 )
 
 type storedPairing struct {
-	ID       uint64 `cbor:"1,keyasint"`
-	Mentor   uint64 `cbor:"2,keyasint"`
-	Mentee   uint64 `cbor:"3,keyasint"`
-	Since    stamp  `cbor:"4,keyasint,omitempty"`
-	Ended    stamp  `cbor:"5,keyasint,omitempty"`
-	EndedBy  uint64 `cbor:"6,keyasint,omitempty"`
-	QueuedAt stamp  `cbor:"7,keyasint,omitempty"`
-	Request  uint64 `cbor:"8,keyasint,omitempty"`
+	ID       uint64   `cbor:"1,keyasint"`
+	Mentor   uint64   `cbor:"2,keyasint"`
+	Mentee   uint64   `cbor:"3,keyasint"`
+	Since    nanoTime `cbor:"4,keyasint,omitempty"`
+	Ended    nanoTime `cbor:"5,keyasint,omitempty"`
+	EndedBy  uint64   `cbor:"6,keyasint,omitempty"`
+	QueuedAt nanoTime `cbor:"7,keyasint,omitempty"`
+	Request  uint64   `cbor:"8,keyasint,omitempty"`
 }
 
 func (p storedPairing) out() peer.Pairing {
@@ -46,7 +46,7 @@ func (tx *Tx) Pairings(member peer.ID) ([]peer.Pairing, error) {
 func (tx *Tx) walks(owner hash) ([]peer.Pairing, error) {
 	var out []peer.Pairing
 	err := tx.each(recordKey(owner, famWalk), func(k, _ []byte) error {
-		p, err := tx.pairing(thingIn(k))
+		p, err := tx.pairing(entityIn(k))
 		if p != nil {
 			out = append(out, *p)
 		}
@@ -56,10 +56,10 @@ func (tx *Tx) walks(owner hash) ([]peer.Pairing, error) {
 }
 
 // thingIn returns the hash at the end of a record's key.
-func thingIn(key []byte) hash { return hash(key[len(hash{})+1:]) }
+func entityIn(key []byte) hash { return hash(key[len(hash{})+1:]) }
 
 // Pairing returns the pairing with this id, nil if there is none.
-func (tx *Tx) Pairing(id peer.ID) (*peer.Pairing, error) { return tx.pairing(tx.thing(id)) }
+func (tx *Tx) Pairing(id peer.ID) (*peer.Pairing, error) { return tx.pairing(tx.entityHash(id)) }
 
 func (tx *Tx) pairing(thing hash) (*peer.Pairing, error) {
 	two := tx.get(bucketIDs, idKey(famPairing, thing))
@@ -81,7 +81,7 @@ func (tx *Tx) PutPairing(p peer.Pairing) error {
 	if p.ID == 0 || p.Mentor == 0 || p.Mentee == 0 {
 		return errNoID
 	}
-	mentor, mentee, h := tx.owner(p.Mentor), tx.owner(p.Mentee), tx.thing(p.ID)
+	mentor, mentee, h := tx.owner(p.Mentor), tx.owner(p.Mentee), tx.entityHash(p.ID)
 	if _, err := tx.needKey(mentor); err != nil {
 		return err
 	}
@@ -90,8 +90,8 @@ func (tx *Tx) PutPairing(p peer.Pairing) error {
 		return err
 	}
 	err = tx.save(bucketRecords, mentee, recordKey(mentee, famPairing, h[:]...), &storedPairing{
-		ID: uint64(p.ID), Request: uint64(p.Request), Mentor: uint64(p.Mentor), Mentee: uint64(p.Mentee), Since: stampOf(p.Since),
-		Ended: stampOf(p.Ended), EndedBy: uint64(p.EndedBy), QueuedAt: stampOf(p.QueuedAt),
+		ID: uint64(p.ID), Request: uint64(p.Request), Mentor: uint64(p.Mentor), Mentee: uint64(p.Mentee), Since: nanoTimeOf(p.Since),
+		Ended: nanoTimeOf(p.Ended), EndedBy: uint64(p.EndedBy), QueuedAt: nanoTimeOf(p.QueuedAt),
 	})
 	if err != nil {
 		return err

@@ -83,7 +83,7 @@ type PostedAbout struct {
 
 // PostedNaming returns what was posted about others, or by the guild, and names a person, by target.
 func (tx *Tx) PostedNaming(person peer.ID) ([]PostedAbout, error) {
-	keys, err := tx.namings(tx.owner(person))
+	keys, err := tx.backrefs(tx.owner(person))
 	var out []PostedAbout
 	for _, key := range keys {
 		if family(key[len(hash{})]) != famPosted {

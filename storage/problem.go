@@ -41,7 +41,7 @@ var (
 	ErrNoMember = errors.New("storage: no such member")
 	// ErrSeal says that a record cannot be read: it is not what was stored in its place, so the file is damaged or was
 	// tampered with.
-	ErrSeal = errors.New("storage: a record's seal is broken")
+	ErrUnreadable = errors.New("storage: a record's seal is broken")
 )
 
 // PanicError is what the caller of Update or View gets when their function panicked. Nothing it wrote is

@@ -69,7 +69,7 @@ func (tx *Tx) putQueued(place, plain []byte) error {
 	if err != nil {
 		return err
 	}
-	return tx.put(bucketQueue, place, sealed(k, tx.in().place(bucketQueue, place), plain))
+	return tx.put(bucketQueue, place, sealed(k, tx.in().associatedData(bucketQueue, place), plain))
 }
 
 // eachQueued calls fn with what is kept of every open request, oldest first, until fn returns false. fn must not write.
@@ -81,9 +81,9 @@ func (tx *Tx) eachQueued(fn func(place, plain []byte) bool) error {
 	}
 	c := bk.Cursor()
 	for place, v := c.First(); place != nil; place, v = c.Next() {
-		plain, err := unsealed(k, tx.in().place(bucketQueue, place), v)
+		plain, err := unsealed(k, tx.in().associatedData(bucketQueue, place), v)
 		if err != nil || len(plain) != queueSize {
-			return errors.Join(ErrSeal, err)
+			return errors.Join(ErrUnreadable, err)
 		}
 		if !fn(place, plain) {
 			return nil
@@ -118,7 +118,7 @@ func (tx *Tx) askedAt(place []byte) (mentor hash) {
 	if place == nil || k == nil || err != nil {
 		return mentor
 	}
-	plain, err := unsealed(k, tx.in().place(bucketQueue, place), tx.get(bucketQueue, place))
+	plain, err := unsealed(k, tx.in().associatedData(bucketQueue, place), tx.get(bucketQueue, place))
 	if err != nil || len(plain) != queueSize {
 		return mentor
 	}
@@ -142,7 +142,7 @@ func (tx *Tx) Queue(fn func(place int, q QueueEntry) bool) error {
 // Place is the place of an open request among all of them, from 1, as Queue counts; 0 for a request that is not open. It
 // opens none.
 func (tx *Tx) Place(request peer.ID) int {
-	place, bk := tx.placeOf(tx.thing(request)), tx.in().bucket(bucketQueue)
+	place, bk := tx.placeOf(tx.entityHash(request)), tx.in().bucket(bucketQueue)
 	if place == nil || bk == nil {
 		return 0
 	}

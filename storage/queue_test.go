@@ -95,7 +95,7 @@ func TestDeskReportsAndBlocks(t *testing.T) {
 	report := peer.Report{ID: 3, From: 9, About: 7, Request: 4, Text: "words", At: at(9), Openers: []peer.ID{8}, Handler: 8, Keeper: 9}
 	kept := peer.Report{ID: 5, From: 9, About: 8, Text: "words", At: at(9)} // by a moderator, with the server
 	update(t, db, func(tx *Tx) error {
-		for _, err := range []error{tx.PutMember(peer.Member{ID: 9}), tx.PutReport(report), tx.PutReport(kept), tx.PutDesk(desk), tx.SetBarred(9, true)} {
+		for _, err := range []error{tx.PutMember(peer.Member{ID: 9}), tx.PutReport(report), tx.PutReport(kept), tx.PutDesk(desk), tx.SetMentoringBanned(9, true)} {
 			if err != nil {
 				return err
 			}
@@ -110,7 +110,7 @@ func TestDeskReportsAndBlocks(t *testing.T) {
 		if d, err := tx.Desk(); err != nil || !cmp.Equal(d, desk) {
 			t.Errorf("%+v %v", d, err)
 		}
-		if !tx.Barred(9) || tx.Barred(8) {
+		if !tx.MentoringBanned(9) || tx.MentoringBanned(8) {
 			t.Error("the wrong one is barred")
 		}
 		if err := tx.Erase(9, someTime); err != nil {
@@ -128,9 +128,9 @@ func TestDeskReportsAndBlocks(t *testing.T) {
 		if d, _ := tx.Desk(); !slices.Equal(d.Moderators, []peer.ID{8}) {
 			t.Errorf("%+v", d)
 		}
-		if !tx.Barred(9) {
+		if !tx.MentoringBanned(9) {
 			t.Error("erasing oneself lifted the moderators' word")
 		}
-		return tx.SetBarred(9, false)
+		return tx.SetMentoringBanned(9, false)
 	})
 }

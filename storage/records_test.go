@@ -43,7 +43,7 @@ type contents struct {
 	pairing    peer.Pairing
 	posted     Posted
 	audit      peer.AuditEntry
-	wish       Wish
+	wish       OutboxItem
 	report     peer.Report
 	desk       peer.Desk
 	due        []Due
@@ -80,7 +80,7 @@ func everything() contents {
 		pairing: peer.Pairing{ID: pairingID, Request: 999, Mentor: leela, Mentee: arjun, Since: at(11), QueuedAt: at(12), EndedBy: 14},
 		posted:  Posted{Channel: channelID, Message: messageID, Gone: true, Hash: 1<<63 + 5, About: []peer.ID{leela, 15}},
 		audit:   peer.AuditEntry{At: at(13), Actor: leela, Verb: "open", Target: arjun},
-		wish: Wish{Guild: harbour, Owner: arjun, Target: "post " + planted, Body: []byte(planted), Next: at(14), Expires: at(15),
+		wish: OutboxItem{Guild: harbour, Owner: arjun, Target: "post " + planted, Body: []byte(planted), Next: at(14), Expires: at(15),
 			Order: 99},
 		report: peer.Report{ID: reportID, From: arjun, About: leela, Request: requestID, Text: planted, At: at(18),
 			Openers: []peer.ID{11}, Handler: 11, Keeper: arjun},
@@ -105,7 +105,7 @@ func putEverything(t testing.TB, db *DB, guild peer.ID) {
 		}
 		return errors.Join(err, tx.PutJourney(arjun, e.journey), tx.PutMilestone(arjun, e.milestone), tx.PutMentor(e.mentor),
 			tx.PutRequest(e.request), tx.PutPairing(e.pairing), tx.PutPosted(arjun, e.wish.Target, e.posted),
-			tx.Audit(e.audit), tx.Wish(e.wish), tx.PutReport(e.report), tx.PutDesk(e.desk), tx.SetBarred(barredID, true))
+			tx.Audit(e.audit), tx.Enqueue(e.wish), tx.PutReport(e.report), tx.PutDesk(e.desk), tx.SetMentoringBanned(barredID, true))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +135,7 @@ func the[T any](t testing.TB, what string, want T) func(got *T, err error) {
 
 func referred(t testing.TB, tx *Tx, who peer.ID) peer.ID {
 	t.Helper()
-	id, err := tx.Referred(tx.Reference(who))
+	id, err := tx.Resolve(tx.Reference(who))
 	if err != nil {
 		t.Error(err)
 	}
@@ -172,7 +172,7 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 		the(t, "posted", e.posted)(tx.Posted(arjun, e.wish.Target))
 		only(t, "all posted", PostedTarget{e.wish.Target, e.posted})(tx.PostedOf(arjun))
 		for _, who := range []peer.ID{0, leela, arjun} {
-			trail, older, err := tx.Trail(who, at(13), 0, 1)
+			trail, older, err := tx.AuditLog(who, at(13), 0, 1)
 			if err != nil || older || len(trail) != 1 {
 				t.Fatalf("audit: %v, %t, %v", trail, older, err)
 			}
@@ -184,7 +184,7 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 		the(t, "report", e.report)(tx.Report(reportID))
 		desk, err3 := tx.Desk()
 		same(t, "desk", desk, e.desk)
-		same(t, "barred", tx.Barred(barredID), true)
+		same(t, "barred", tx.MentoringBanned(barredID), true)
 		for _, d := range e.due {
 			same(t, "scheduled", tx.Scheduled(d.Kind, d.Member, d.Ref), true)
 		}
@@ -197,7 +197,7 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 	}
 	same(t, "due", ofGuildOnly(due, guild), want)
 	ready, err3 := db.Ready(ctx, at(100), 10)
-	ready = slices.DeleteFunc(ready, func(w Wish) bool { return w.Guild != guild })
+	ready = slices.DeleteFunc(ready, func(w OutboxItem) bool { return w.Guild != guild })
 	if err := errors.Join(err, err2, err3); err != nil || len(ready) != 1 {
 		t.Fatalf("%v, %v", ready, err)
 	}
@@ -228,7 +228,7 @@ func TestEverythingComesBack(t *testing.T) {
 	hasEverything(t, db, harbour)
 	putEverything(t, db, harbour) // again, so in place of itself
 	update(t, db, func(tx *Tx) error {
-		trail, _, err := tx.Trail(0, at(0), 0, 100)
+		trail, _, err := tx.AuditLog(0, at(0), 0, 100)
 		same(t, "audit lines", len(trail), 2)
 		return err
 	})
@@ -244,7 +244,7 @@ func TestGuildsAreApart(t *testing.T) {
 		}
 		w := e.wish
 		w.Generation = 1
-		err := errors.Join(tx.PutMember(peer.Member{ID: arjun}), tx.Settle(w), tx.Unschedule("reminder", arjun, journeyID), tx.Erase(leela, at(0)))
+		err := errors.Join(tx.PutMember(peer.Member{ID: arjun}), tx.Ack(w), tx.Unschedule("reminder", arjun, journeyID), tx.Erase(leela, at(0)))
 		journeys, _ := tx.Journeys(arjun)
 		mentor, _ := tx.Mentor(leela)
 		requests, _ := openRequests(tx)
@@ -270,7 +270,7 @@ func TestOnlyAboutMembers(t *testing.T) {
 		"request":  func(tx *Tx) error { return tx.PutRequest(e.request) },
 		"pairing":  func(tx *Tx) error { return tx.PutPairing(e.pairing) },
 		"due":      func(tx *Tx) error { return tx.Schedule("reminder", arjun, 0, at(0)) },
-		"wish":     func(tx *Tx) error { return tx.Wish(e.wish) },
+		"wish":     func(tx *Tx) error { return tx.Enqueue(e.wish) },
 		"posted":   func(tx *Tx) error { return tx.PutPosted(arjun, "x", e.posted) },
 	} {
 		if err := db.Update(context.Background(), harbour, put); err != ErrNoMember {
@@ -414,8 +414,8 @@ func TestInstantsSortAndComeBack(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := times.Draw(t, "a"), times.Draw(t, "b")
-		if !timeOf(instant(a)).Equal(a) || !stampOf(a).time().Equal(a) || stampOf(a).time().IsZero() != a.IsZero() {
-			t.Fatalf("%v came back as %v and %v", a, timeOf(instant(a)), stampOf(a).time())
+		if !timeOf(instant(a)).Equal(a) || !nanoTimeOf(a).time().Equal(a) || nanoTimeOf(a).time().IsZero() != a.IsZero() {
+			t.Fatalf("%v came back as %v and %v", a, timeOf(instant(a)), nanoTimeOf(a).time())
 		}
 		if got, want := slices.Compare(instant(a), instant(b)), a.Compare(b); got != want {
 			t.Fatalf("%v, %v sort %d, want %d", a, b, got, want)

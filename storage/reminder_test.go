@@ -62,20 +62,20 @@ func TestUnwish(t *testing.T) {
 	join(t, db, arjun)
 	update(t, db, func(tx *Tx) error {
 		for _, target := range []string{"reminder", "post"} {
-			if err := tx.Wish(Wish{Owner: arjun, Target: target, Next: at(1)}); err != nil {
+			if err := tx.Enqueue(OutboxItem{Owner: arjun, Target: target, Next: at(1)}); err != nil {
 				return err
 			}
 		}
-		if err := tx.Unwish("nothing"); err != nil {
+		if err := tx.Cancel("nothing"); err != nil {
 			return err
 		}
-		return tx.Unwish("reminder")
+		return tx.Cancel("reminder")
 	})
 	ready, err := db.Ready(context.Background(), at(2), 10)
 	if err != nil || len(ready) != 1 || ready[0].Target != "post" {
 		t.Errorf("ready: %v, %v; want the post alone", ready, err)
 	}
-	update(t, db, func(tx *Tx) error { return tx.Unwish("post") })
+	update(t, db, func(tx *Tx) error { return tx.Cancel("post") })
 	if n, err := db.OutboxDepth(context.Background()); n != 0 || err != nil {
 		t.Errorf("%d wishes are left, %v", n, err)
 	}

@@ -8,7 +8,7 @@ type storedReport struct {
 	About   uint64   `cbor:"3,keyasint"`
 	Request uint64   `cbor:"4,keyasint,omitempty"`
 	Text    string   `cbor:"5,keyasint,omitempty"`
-	At      stamp    `cbor:"6,keyasint,omitempty"`
+	At      nanoTime `cbor:"6,keyasint,omitempty"`
 	Openers []uint64 `cbor:"7,keyasint,omitempty"`
 	Handler uint64   `cbor:"8,keyasint,omitempty"`
 	Keeper  uint64   `cbor:"9,keyasint,omitempty"`
@@ -16,7 +16,7 @@ type storedReport struct {
 
 // Report returns the report with this id, nil if there is none.
 func (tx *Tx) Report(id peer.ID) (*peer.Report, error) {
-	h := tx.thing(id)
+	h := tx.entityHash(id)
 	from := tx.get(bucketIDs, idKey(famReport, h))
 	if len(from) != len(hash{}) {
 		return nil, nil
@@ -52,10 +52,10 @@ func (tx *Tx) PutReport(r peer.Report) error {
 	if r.ID == 0 {
 		return errNoID
 	}
-	owner, h := tx.owner(r.Keeper), tx.thing(r.ID)
+	owner, h := tx.owner(r.Keeper), tx.entityHash(r.ID)
 	err := tx.save(bucketRecords, owner, recordKey(owner, famReport, h[:]...), &storedReport{
 		ID: uint64(r.ID), From: uint64(r.From), About: uint64(r.About), Request: uint64(r.Request),
-		Text: r.Text.Reveal(), At: stampOf(r.At), Openers: idsIn(r.Openers), Handler: uint64(r.Handler), Keeper: uint64(r.Keeper),
+		Text: r.Text.Reveal(), At: nanoTimeOf(r.At), Openers: idsIn(r.Openers), Handler: uint64(r.Handler), Keeper: uint64(r.Keeper),
 	})
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (tx *Tx) PutReport(r peer.Report) error {
 
 // DeleteReport removes a report, if there is one.
 func (tx *Tx) DeleteReport(r peer.Report) error {
-	owner, h := tx.owner(r.Keeper), tx.thing(r.ID)
+	owner, h := tx.owner(r.Keeper), tx.entityHash(r.ID)
 	if err := tx.remove(bucketRecords, recordKey(owner, famReport, h[:]...)); err != nil {
 		return err
 	}

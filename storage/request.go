@@ -14,14 +14,14 @@ type storedRequest struct {
 	Help      string   `cbor:"3,keyasint,omitempty"`
 	Languages []string `cbor:"4,keyasint,omitempty"`
 	Avoid     string   `cbor:"5,keyasint,omitempty"`
-	Created   stamp    `cbor:"6,keyasint,omitempty"`
+	Created   nanoTime `cbor:"6,keyasint,omitempty"`
 	State     int      `cbor:"7,keyasint,omitempty"`
 	ClaimedBy uint64   `cbor:"8,keyasint,omitempty"`
-	ClaimedAt stamp    `cbor:"9,keyasint,omitempty"`
+	ClaimedAt nanoTime `cbor:"9,keyasint,omitempty"`
 	Mentor    uint64   `cbor:"10,keyasint,omitempty"`
-	Asked     stamp    `cbor:"11,keyasint,omitempty"`
+	Asked     nanoTime `cbor:"11,keyasint,omitempty"`
 	Declined  []uint64 `cbor:"12,keyasint,omitempty"`
-	Closed    stamp    `cbor:"13,keyasint,omitempty"`
+	Closed    nanoTime `cbor:"13,keyasint,omitempty"`
 	Blocked   []uint64 `cbor:"14,keyasint,omitempty"`
 	Version   int      `cbor:"15,keyasint,omitempty"`
 	Wish      int      `cbor:"16,keyasint,omitempty"`
@@ -81,7 +81,7 @@ func (tx *Tx) RequestOf(member peer.ID) (*peer.Request, error) {
 }
 
 // Request returns the request with this id, nil if there is none.
-func (tx *Tx) Request(id peer.ID) (*peer.Request, error) { return tx.request(tx.thing(id)) }
+func (tx *Tx) Request(id peer.ID) (*peer.Request, error) { return tx.request(tx.entityHash(id)) }
 
 func (tx *Tx) request(thing hash) (*peer.Request, error) {
 	member := tx.get(bucketIDs, idKey(famRequest, thing))
@@ -102,12 +102,12 @@ func (tx *Tx) PutRequest(r peer.Request) error {
 	if r.ID == 0 || r.Member == 0 {
 		return errNoID
 	}
-	owner, h := tx.owner(r.Member), tx.thing(r.ID)
+	owner, h := tx.owner(r.Member), tx.entityHash(r.ID)
 	err := tx.save(bucketRecords, owner, recordKey(owner, famRequest, h[:]...), &storedRequest{
 		ID: uint64(r.ID), Member: uint64(r.Member), Help: r.Help.Reveal(), Languages: r.Languages,
-		Avoid: r.Avoid.Reveal(), Created: stampOf(r.Created), State: int(r.State),
-		ClaimedBy: uint64(r.ClaimedBy), ClaimedAt: stampOf(r.ClaimedAt), Mentor: uint64(r.Mentor),
-		Asked: stampOf(r.Asked), Declined: idsIn(r.Declined), Closed: stampOf(r.Closed),
+		Avoid: r.Avoid.Reveal(), Created: nanoTimeOf(r.Created), State: int(r.State),
+		ClaimedBy: uint64(r.ClaimedBy), ClaimedAt: nanoTimeOf(r.ClaimedAt), Mentor: uint64(r.Mentor),
+		Asked: nanoTimeOf(r.Asked), Declined: idsIn(r.Declined), Closed: nanoTimeOf(r.Closed),
 		Blocked: idsIn(r.Blocked), Version: r.Version, Wish: int(r.Wish), Hours: int(r.Hours), Counted: r.Counted,
 		Asks: r.Asks, Pairing: uint64(r.Pairing),
 	})

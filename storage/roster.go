@@ -18,7 +18,7 @@ type storedCandidate struct {
 	Languages    []string `cbor:"3,keyasint,omitempty"`
 	Capacity     int      `cbor:"4,keyasint,omitempty"`
 	State        int      `cbor:"5,keyasint,omitempty"`
-	LastAssigned stamp    `cbor:"6,keyasint,omitempty"`
+	LastAssigned nanoTime `cbor:"6,keyasint,omitempty"`
 	Blocked      []uint64 `cbor:"7,keyasint,omitempty"` // as a mentor and as a member
 	Hours        int      `cbor:"8,keyasint,omitempty"`
 	Answers      int      `cbor:"9,keyasint,omitempty"`
@@ -64,7 +64,7 @@ func (tx *Tx) candidate(owner hash, noted []byte) (*storedCandidate, error) {
 
 // putCandidate stores what candidate reads.
 func (tx *Tx) putCandidate(owner hash, load byte, in storedCandidate) error {
-	value, err := tx.seal(tx.owner(0), tx.in().place(bucketMentors, owner[:]), in)
+	value, err := tx.seal(tx.owner(0), tx.in().associatedData(bucketMentors, owner[:]), in)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (tx *Tx) noteAsk(mentor, request hash, asked bool) error {
 	noted := tx.get(bucketMentors, mentor[:])
 	in, err := tx.candidate(mentor, noted)
 	switch {
-	case errors.Is(err, ErrSeal):
+	case errors.Is(err, ErrUnreadable):
 		return tx.enrol(mentor) // from what is whole
 	case in == nil || err != nil:
 		return err
@@ -150,7 +150,7 @@ func (tx *Tx) enrol(owner hash) error {
 	}
 	in := storedCandidate{
 		Member: uint64(m.Member), Name: m.Name.Reveal(), Languages: m.Languages, Capacity: m.Capacity, State: int(m.State),
-		LastAssigned: stampOf(m.LastAssigned), Blocked: idsIn(m.Blocked), Hours: int(m.Hours), Answers: int(m.Answers),
+		LastAssigned: nanoTimeOf(m.LastAssigned), Blocked: idsIn(m.Blocked), Hours: int(m.Hours), Answers: int(m.Answers),
 		Conduct: m.Conduct, Leave: int32(m.Leave), Asks: asks,
 	}
 	who, err := tx.member(owner)
@@ -170,7 +170,7 @@ func (tx *Tx) asksOf(owner hash, noted []byte) (asks []hash, err error) {
 	if in != nil {
 		return in.Asks, nil
 	}
-	if err != nil && !errors.Is(err, ErrSeal) {
+	if err != nil && !errors.Is(err, ErrUnreadable) {
 		return nil, err
 	}
 	err = tx.Queue(func(_ int, q QueueEntry) bool {

@@ -17,11 +17,11 @@ import (
 
 // storedFact is a peer.Fact.
 type storedFact struct {
-	Kind  int   `cbor:"1,keyasint"`
-	By    hash  `cbor:"2,keyasint"` // zero for a decision of the moderators
-	About hash  `cbor:"3,keyasint"`
-	At    stamp `cbor:"4,keyasint,omitempty"`
-	Gone  stamp `cbor:"5,keyasint,omitempty"`
+	Kind  int      `cbor:"1,keyasint"`
+	By    hash     `cbor:"2,keyasint"` // zero for a decision of the moderators
+	About hash     `cbor:"3,keyasint"`
+	At    nanoTime `cbor:"4,keyasint,omitempty"`
+	Gone  nanoTime `cbor:"5,keyasint,omitempty"`
 }
 
 // factKey is the key of a fact: a hash of its kind and the two people.
@@ -47,7 +47,7 @@ func (tx *Tx) RecordFact(f peer.Fact) error {
 	case f.About == 0 || f.Kind.PerMaker() && f.By == 0:
 		return errNoID
 	}
-	in := storedFact{Kind: int(f.Kind), About: tx.owner(f.About), At: stampOf(f.At), Gone: stampOf(f.Gone)}
+	in := storedFact{Kind: int(f.Kind), About: tx.owner(f.About), At: nanoTimeOf(f.At), Gone: nanoTimeOf(f.Gone)}
 	if f.By != 0 {
 		in.By = tx.owner(f.By)
 	}
@@ -122,7 +122,7 @@ func (tx *Tx) facts() ([]keyedFact, error) {
 	err := tx.each(recordKey(tx.owner(0), famFact), func(k, v []byte) error {
 		var in storedFact
 		err := tx.open(bucketRecords, tx.owner(0), k, v, &in)
-		if errors.Is(err, ErrSeal) {
+		if errors.Is(err, ErrUnreadable) {
 			return nil
 		}
 		all = append(all, keyedFact{in, bytes.Clone(k)})
@@ -183,7 +183,7 @@ func (tx *Tx) MarkGone(person peer.ID, at time.Time) error {
 		if f.About != tx.owner(person) || f.Gone != 0 {
 			return false
 		}
-		f.Gone = stampOf(at)
+		f.Gone = nanoTimeOf(at)
 		return true
 	})
 }
@@ -228,7 +228,7 @@ func (tx *Tx) factsOfErased(owner hash, at time.Time) error {
 			tx.in().facts = nil
 			err = tx.remove(bucketRecords, f.key)
 		case f.About == owner && f.Gone == 0:
-			f.Gone = stampOf(at)
+			f.Gone = nanoTimeOf(at)
 			err = tx.putFact(f.key, f.storedFact)
 		}
 		if err != nil {

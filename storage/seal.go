@@ -19,16 +19,16 @@ type hash [16]byte
 
 // What a hash is of. Each keeps its hashes apart from those of the others.
 const (
-	ofGuild  = 'g'
-	ofOwner  = 'o'
-	ofThing  = 't' // a journey, milestone, request or pairing, by id
-	ofDue    = 'd' // kind, member and ref of a due item
-	ofTarget = 'w' // the target of a wish or of what was posted
-	ofPerson = 'p' // a person in the audit trail
-	ofNaming = 'n' // the place of a record that names somebody
-	ofFact   = 'f' // the kind and the people of a safety fact
-	ofSlot   = 's' // the kind and the person of a daily slot
-	ofErased = 'e' // an owner who was erased, or a guild
+	ofGuild   = 'g'
+	ofOwner   = 'o'
+	ofEntity  = 't' // a journey, milestone, request or pairing, by id
+	ofDue     = 'd' // kind, member and ref of a due item
+	ofTarget  = 'w' // the target of a wish or of what was posted
+	ofPerson  = 'p' // a person in the audit trail
+	ofBackref = 'n' // the place of a record that names somebody
+	ofFact    = 'f' // the kind and the people of a safety fact
+	ofSlot    = 's' // the kind and the person of a daily slot
+	ofErased  = 'e' // an owner who was erased, or a guild
 )
 
 // secrets are what turns ids into hashes and records into sealed ones. They never change.
@@ -80,15 +80,15 @@ func sealed(key cipher.AEAD, place, plain []byte) []byte {
 // unsealed returns what sealed was given, or ErrSeal. It does not keep or change record.
 func unsealed(key cipher.AEAD, place, record []byte) ([]byte, error) {
 	if len(record) < 1+chacha20poly1305.NonceSizeX+chacha20poly1305.Overhead {
-		return nil, fmt.Errorf("%w: too short", ErrSeal)
+		return nil, fmt.Errorf("%w: too short", ErrUnreadable)
 	}
 	if record[0] != recordVersion {
-		return nil, fmt.Errorf("%w: version %d", ErrSeal, record[0])
+		return nil, fmt.Errorf("%w: version %d", ErrUnreadable, record[0])
 	}
 	nonce, box := record[1:1+chacha20poly1305.NonceSizeX], record[1+chacha20poly1305.NonceSizeX:]
 	plain, err := key.Open(nil, nonce, box, append(place, record[0]))
 	if err != nil {
-		return nil, ErrSeal
+		return nil, ErrUnreadable
 	}
 	return plain, nil
 }
@@ -131,7 +131,7 @@ func (s *secrets) unwrapOwnerKey(place, wrapped []byte) (*ownerKey, error) {
 		return nil, err
 	}
 	if len(raw) != keySize+8 {
-		return nil, fmt.Errorf("%w: not a key", ErrSeal)
+		return nil, fmt.Errorf("%w: not a key", ErrUnreadable)
 	}
 	return asOwnerKey(raw)
 }

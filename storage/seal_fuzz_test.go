@@ -27,7 +27,7 @@ func FuzzRecord(f *testing.F) {
 		storedMember{Consent: 1, Zone: "Asia/Kolkata", News: []storedNews{{Kind: 1, From: 7}}},
 		storedCheckIn{Version: 3, Entry: storedEntry{Mood: 4, Note: planted}, Previous: &storedEntry{Mood: 1, Note: "\xff"}},
 		storedJourney{Name: planted, Setbacks: []storedSetback{{Day: 1, Restart: 2}}},
-		storedWish{Guild: 1, Target: "t", Body: []byte("b"), Expires: 5},
+		storedOutboxItem{Guild: 1, Target: "t", Body: []byte("b"), Expires: 5},
 		storedDue{Guild: 1, Kind: "k"},
 	} {
 		plain, err := cbor.Marshal(v)
@@ -40,7 +40,7 @@ func FuzzRecord(f *testing.F) {
 		opensOnlyWhatWeSealed(t, s, data, good)
 		for _, v := range []any{
 			&storedAudit{}, &storedCheckIn{}, &storedDesk{}, &storedDue{}, &storedJourney{}, &storedMember{}, &storedMentor{}, &storedMilestone{},
-			&storedWish{}, &storedPairing{}, &storedPosted{}, &storedReminder{}, &storedReport{}, &storedRequest{}, &storedSettings{},
+			&storedOutboxItem{}, &storedPairing{}, &storedPosted{}, &storedReminder{}, &storedReport{}, &storedRequest{}, &storedSettings{},
 		} {
 			decodesOrNot(t, s, v, data)
 		}
@@ -64,14 +64,14 @@ func opensOnlyWhatWeSealed(t *testing.T, s *secrets, data, good []byte) {
 		if string(plain) != planted || err != nil {
 			t.Errorf("got %q, %v", plain, err)
 		}
-	} else if !errors.Is(err, ErrSeal) || plain != nil {
+	} else if !errors.Is(err, ErrUnreadable) || plain != nil {
 		t.Errorf("opened what nobody sealed: %v", err)
 	}
 	record := sealed(s.master, []byte("here"), data)
 	if plain, err := unsealed(s.master, []byte("here"), record); err != nil || !bytes.Equal(plain, data) {
 		t.Errorf("sealed and opened again: %x, %v", plain, err)
 	}
-	if _, err := unsealed(s.master, []byte("there"), record); !errors.Is(err, ErrSeal) {
+	if _, err := unsealed(s.master, []byte("there"), record); !errors.Is(err, ErrUnreadable) {
 		t.Errorf("opened in another place: %v", err)
 	}
 	if len(data) > 15 && bytes.Contains(record, data) {
@@ -112,7 +112,7 @@ func decodesOrNot(t *testing.T, s *secrets, v any, data []byte) {
 		_ = v.out()
 	case *storedRequest:
 		_ = v.out()
-	case *storedWish:
-		v.out(make([]byte, wishSize))
+	case *storedOutboxItem:
+		v.out(make([]byte, outboxSize))
 	}
 }

@@ -73,14 +73,14 @@ func TestEveryByteIsSealed(t *testing.T) {
 				func() error { _, err := tx.PostedOf(arjun); return err },
 				func() error { _, err := tx.ReportsOf(arjun); return err },
 				func() error { _, err := tx.Desk(); return err },
-				func() error { _, _, err := tx.Trail(0, at(0), 0, 100); return err },
+				func() error { _, _, err := tx.AuditLog(0, at(0), 0, 100); return err },
 			}
 			for _, named := range []peer.ID{leela, 7, 9, 11, 12, 13, 14, 15} {
 				reads = append(reads, func() error { _, err := tx.PostedNaming(named); return err })
 			}
 			for _, read := range reads {
 				switch err := read(); {
-				case errors.Is(err, ErrSeal):
+				case errors.Is(err, ErrUnreadable):
 					errs++
 				case err != nil:
 					t.Errorf("not ErrSeal: %v", err)
@@ -152,7 +152,7 @@ func TestARecordCannotBeMoved(t *testing.T) {
 		return tx.put(bucketRecords, dayKey(owner, k, 2), bytes.Clone(tx.get(bucketRecords, dayKey(owner, k, 1))))
 	})
 	err := db.View(context.Background(), harbour, func(tx *Tx) error { _, err := tx.CheckIn(arjun, 2); return err })
-	if !errors.Is(err, ErrSeal) {
+	if !errors.Is(err, ErrUnreadable) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -162,7 +162,7 @@ func TestABrokenWishDoesNotStandInTheWay(t *testing.T) {
 	db, ctx := fresh(t), context.Background()
 	for name, id := range map[string]peer.ID{"first": 1, "second": 2} {
 		update(t, db, func(tx *Tx) error {
-			return errors.Join(tx.Wish(Wish{Target: name, Next: at(int(id))}), tx.Schedule(name, 0, 0, at(int(id))))
+			return errors.Join(tx.Enqueue(OutboxItem{Target: name, Next: at(int(id))}), tx.Schedule(name, 0, 0, at(int(id))))
 		})
 	}
 	for _, bucket := range []string{bucketDue, bucketOutbox} {
@@ -187,11 +187,11 @@ func TestABrokenWishDoesNotStandInTheWay(t *testing.T) {
 			t.Errorf("due: %v, %v", due, err)
 		}
 	}
-	if next, _, err := db.NextWish(ctx); !next.Equal(at(2)) || err != nil {
+	if next, _, err := db.NextReady(ctx); !next.Equal(at(2)) || err != nil {
 		t.Errorf("next: %v, %v", next, err)
 	}
 	update(t, db, func(tx *Tx) error { // both can be wished for and scheduled again
-		return errors.Join(tx.Wish(Wish{Target: "first", Next: at(1)}), tx.Schedule("first", 0, 0, at(1)))
+		return errors.Join(tx.Enqueue(OutboxItem{Target: "first", Next: at(1)}), tx.Schedule("first", 0, 0, at(1)))
 	})
 	if due, err := db.Due(ctx, at(9), 9); len(due) != 2 || err != nil {
 		t.Errorf("due: %v, %v", due, err)
@@ -204,7 +204,7 @@ func TestABrokenWishDoesNotStandInTheWay(t *testing.T) {
 // unreadableIf is ErrSeal where something was counted as unreadable.
 func unreadableIf(n int, err error) error {
 	if n > 0 {
-		return errors.Join(ErrSeal, err)
+		return errors.Join(ErrUnreadable, err)
 	}
 	return err
 }

@@ -23,8 +23,8 @@ type storedRole struct {
 }
 
 type storedPast struct {
-	Ladder string `cbor:"1,keyasint"`
-	Until  stamp  `cbor:"2,keyasint"`
+	Ladder string   `cbor:"1,keyasint"`
+	Until  nanoTime `cbor:"2,keyasint"`
 }
 
 type storedPrompt struct {
@@ -75,7 +75,7 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 		out.Roles = append(out.Roles, storedRole{storedRung(r.Rung), uint64(r.Role)})
 	}
 	for _, p := range s.PastLadders {
-		out.PastLadders = append(out.PastLadders, storedPast{p.Ladder, stampOf(p.Until)})
+		out.PastLadders = append(out.PastLadders, storedPast{p.Ladder, nanoTimeOf(p.Until)})
 	}
 	if s.Prompt != (peer.Prompt{}) {
 		out.Prompt = &storedPrompt{alarmIn(s.Prompt.Alarm), s.Prompt.On}

@@ -13,7 +13,7 @@ const slotTime = 24 * time.Hour
 // storedSlots are the instants at which a person took slots of one kind, oldest first. The record belongs to the guild
 // and lies under a hash of kind and person, so it outlives the person's erasure and names nobody.
 type storedSlots struct {
-	Taken []stamp `cbor:"1,keyasint,omitempty"`
+	Taken []nanoTime `cbor:"1,keyasint,omitempty"`
 }
 
 func (tx *Tx) slotKey(kind string, person peer.ID) []byte {
@@ -32,7 +32,7 @@ func (tx *Tx) AcquireDailySlot(kind string, person peer.ID, now time.Time, max i
 	if err != nil || len(taken) >= max {
 		return false, err
 	}
-	in := storedSlots{append(taken, stampOf(now))}
+	in := storedSlots{append(taken, nanoTimeOf(now))}
 	return true, tx.save(bucketRecords, tx.owner(0), tx.slotKey(kind, person), in)
 }
 
@@ -43,21 +43,21 @@ func (tx *Tx) DailySlotsTaken(kind string, person peer.ID, now time.Time) (int, 
 }
 
 // slots returns the slots that are taken at now. An unreadable record counts as none.
-func (tx *Tx) slots(kind string, person peer.ID, now time.Time) ([]stamp, error) {
+func (tx *Tx) slots(kind string, person peer.ID, now time.Time) ([]nanoTime, error) {
 	var in storedSlots
 	_, err := tx.load(tx.owner(0), tx.slotKey(kind, person), &in)
-	if err != nil && !errors.Is(err, ErrSeal) {
+	if err != nil && !errors.Is(err, ErrUnreadable) {
 		return nil, err
 	}
 	return in.at(now), nil
 }
 
 // at returns the slots that are taken at now. Those of the future, by a clock that was wrong, do not count.
-func (s storedSlots) at(now time.Time) []stamp {
-	var taken []stamp
+func (s storedSlots) at(now time.Time) []nanoTime {
+	var taken []nanoTime
 	for _, t := range s.Taken {
 		if t := t.time(); now.Before(t.Add(slotTime)) && !now.Before(t) {
-			taken = append(taken, stampOf(t))
+			taken = append(taken, nanoTimeOf(t))
 		}
 	}
 	return taken
@@ -68,7 +68,7 @@ func (tx *Tx) ExpireSlots(now time.Time) (int, error) {
 	var over [][]byte
 	err := tx.each(recordKey(tx.owner(0), famSlot), func(k, v []byte) error {
 		var in storedSlots
-		if err := tx.open(bucketRecords, tx.owner(0), k, v, &in); err != nil && !errors.Is(err, ErrSeal) {
+		if err := tx.open(bucketRecords, tx.owner(0), k, v, &in); err != nil && !errors.Is(err, ErrUnreadable) {
 			return err
 		}
 		if len(in.at(now)) == 0 {

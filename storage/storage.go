@@ -92,7 +92,7 @@ type DB struct {
 	mu   sync.RWMutex // read-locked by who uses file, locked to change it
 	file *bolt.DB     // nil once closed, or when it could not be opened again
 
-	queue *queue
+	queue *commitQueue
 
 	maintain  sync.Mutex                         // held by what takes long over the whole file: a backup, a compaction
 	committed atomic.Int64                       // instant of the last commit, Unix nanoseconds; 0 for none yet
@@ -138,7 +138,7 @@ func openSealed(o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{options: o, secrets: s, commit: (*bolt.Tx).Commit, file: file, queue: newQueue()}
+	db := &DB{options: o, secrets: s, commit: (*bolt.Tx).Commit, file: file, queue: newCommitQueue()}
 	if err := db.prepare(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}

@@ -144,9 +144,9 @@ func TestWishes(t *testing.T) {
 	join(t, db, arjun)
 	update(t, db, func(tx *Tx) error {
 		return errors.Join(
-			tx.Wish(Wish{Owner: arjun, Target: "post of today", Body: []byte("old"), Next: someTime}),
-			tx.Wish(Wish{Target: "card", Body: []byte("card"), Next: someTime.Add(time.Hour)}),
-			tx.Wish(Wish{Owner: arjun, Target: "post of today", Body: []byte("new"), Next: someTime, Expires: someTime}),
+			tx.Enqueue(OutboxItem{Owner: arjun, Target: "post of today", Body: []byte("old"), Next: someTime}),
+			tx.Enqueue(OutboxItem{Target: "card", Body: []byte("card"), Next: someTime.Add(time.Hour)}),
+			tx.Enqueue(OutboxItem{Owner: arjun, Target: "post of today", Body: []byte("new"), Next: someTime, Expires: someTime}),
 		)
 	})
 	got, err := db.Ready(ctx, someTime, 10)
@@ -154,10 +154,10 @@ func TestWishes(t *testing.T) {
 		t.Fatalf("ready: %v, %v", got, err)
 	}
 	w := got[0]
-	same(t, "wish", w, Wish{Guild: harbour, Owner: arjun, Target: "post of today", Body: []byte("new"),
+	same(t, "wish", w, OutboxItem{Guild: harbour, Owner: arjun, Target: "post of today", Body: []byte("new"),
 		Next: someTime, Expires: someTime, Order: w.Order, Generation: w.Generation})
-	update(t, db, func(tx *Tx) error { return tx.Postpone(w, someTime.Add(time.Minute)) })
-	if at, ok, err := db.NextWish(ctx); !at.Equal(someTime.Add(time.Minute)) || !ok || err != nil {
+	update(t, db, func(tx *Tx) error { return tx.Retry(w, someTime.Add(time.Minute)) })
+	if at, ok, err := db.NextReady(ctx); !at.Equal(someTime.Add(time.Minute)) || !ok || err != nil {
 		t.Errorf("next: %v %v %v", at, ok, err)
 	}
 	later, err := db.Ready(ctx, someTime.Add(time.Minute), 10)
@@ -168,7 +168,7 @@ func TestWishes(t *testing.T) {
 	if got, err = db.Ready(ctx, someTime.Add(2*time.Minute), 10); err != nil || len(got) != 1 || got[0].Attempts != 1 {
 		t.Errorf("delayed: %v, %v; that was no attempt", got, err)
 	}
-	update(t, db, func(tx *Tx) error { return tx.Settle(w) })
+	update(t, db, func(tx *Tx) error { return tx.Ack(w) })
 	if n, err := db.OutboxDepth(ctx); n != 1 || err != nil {
 		t.Errorf("depth: %d %v", n, err)
 	}
@@ -194,7 +194,7 @@ func TestTheTreeIsWhole(t *testing.T) {
 			t.Errorf("the tree lacks OWNER %s", f[1])
 		}
 	}
-	for _, name := range []string{bucketMeta, bucketDue, bucketOutbox, bucketErased, bucketIDs, bucketQueue, bucketMentors, bucketWishes, bucketAudit, bucketTrail} {
+	for _, name := range []string{bucketMeta, bucketDue, bucketOutbox, bucketErased, bucketIDs, bucketQueue, bucketMentors, bucketTargets, bucketAudit, bucketTrail} {
 		if !regexp.MustCompile(`(?m)^//\s+` + strings.TrimPrefix(name, "\x00") + `\b`).MatchString(tree) {
 			t.Errorf("the tree lacks the bucket %q", name)
 		}

@@ -184,7 +184,7 @@ func (g *guild) knows(id peer.ID, h hash) {
 }
 
 // thing returns the hash of something's id within the guild.
-func (tx *Tx) thing(id peer.ID) hash { return tx.b.secrets.hash(ofThing, tx.guild, id, "") }
+func (tx *Tx) entityHash(id peer.ID) hash { return tx.b.secrets.hash(ofEntity, tx.guild, id, "") }
 
 // recordKey is the key of a record.
 func recordKey(owner hash, f family, rest ...byte) []byte {
@@ -193,7 +193,7 @@ func recordKey(owner hash, f family, rest ...byte) []byte {
 }
 
 // place says where in the file a key lies.
-func (g *guild) place(bucket string, key []byte) []byte {
+func (g *guild) associatedData(bucket string, key []byte) []byte {
 	p := make([]byte, 0, len(g.name)+len(bucket)+1+len(key)+1)
 	return append(append(append(append(p, g.name[:]...), bucket...), 0), key...)
 }
@@ -208,7 +208,7 @@ func (b *batch) keyOf(g *guild, owner hash) (*ownerKey, error) {
 	if wrapped == nil {
 		return nil, nil
 	}
-	k, err := b.secrets.unwrapOwnerKey(g.place(bucketRecords, at), wrapped)
+	k, err := b.secrets.unwrapOwnerKey(g.associatedData(bucketRecords, at), wrapped)
 	if err != nil {
 		return nil, err
 	}
@@ -230,7 +230,7 @@ func (tx *Tx) makeKey(owner hash) (*ownerKey, error) {
 		return k, err
 	}
 	at := recordKey(owner, famKey)
-	k, wrapped, err := tx.b.secrets.newOwnerKey(g.place(bucketRecords, at))
+	k, wrapped, err := tx.b.secrets.newOwnerKey(g.associatedData(bucketRecords, at))
 	if err != nil {
 		return nil, err
 	}
@@ -259,11 +259,11 @@ func (tx *Tx) save(bucket string, owner hash, key []byte, v any) error {
 	if !tx.b.t.Writable() {
 		return ErrReadOnly
 	}
-	record, err := tx.seal(owner, tx.in().place(bucket, key), v)
+	record, err := tx.seal(owner, tx.in().associatedData(bucket, key), v)
 	if err != nil {
 		return err
 	}
-	if err := tx.note(owner, key, v); err != nil {
+	if err := tx.addBackrefs(owner, key, v); err != nil {
 		return err
 	}
 	return tx.put(bucket, key, record)
@@ -293,7 +293,7 @@ func (tx *Tx) load(owner hash, key []byte, v any) (bool, error) {
 
 // open fills v from a record.
 func (tx *Tx) open(bucket string, owner hash, key, record []byte, v any) error {
-	return tx.b.open(tx.in(), tx.in().place(bucket, key), owner, record, v)
+	return tx.b.open(tx.in(), tx.in().associatedData(bucket, key), owner, record, v)
 }
 
 func (b *batch) open(g *guild, place []byte, owner hash, record []byte, v any) error {
@@ -302,14 +302,14 @@ func (b *batch) open(g *guild, place []byte, owner hash, record []byte, v any) e
 		return err
 	}
 	if k == nil {
-		return fmt.Errorf("%w: its key is gone", ErrSeal)
+		return fmt.Errorf("%w: its key is gone", ErrUnreadable)
 	}
 	plain, err := unsealed(k, place, record)
 	if err != nil {
 		return err
 	}
 	if err := b.secrets.dec.Unmarshal(plain, v); err != nil {
-		return fmt.Errorf("%w: not what it should be", ErrSeal) // the cause could quote what a member wrote
+		return fmt.Errorf("%w: not what it should be", ErrUnreadable) // the cause could quote what a member wrote
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func VerifyFile(ctx context.Context, path string, key Key, limit time.Duration) 
 		return unreadable(path, found)
 	}
 	// Not a matter of the file being whole, so no backup is refused for it.
-	err = Peek(path, key, func(_ peer.ID, tx *Tx) error { return tx.rosterHolds() })
+	err = OpenReadOnly(path, key, func(_ peer.ID, tx *Tx) error { return tx.rosterHolds() })
 	switch {
 	case errors.Is(err, errOlder):
 		return nil
@@ -84,8 +84,8 @@ func verify(ctx context.Context, path string, kind disk.Kind, key Key, limit tim
 
 // Peek runs fn for each guild in a data file that no bot has open, and changes nothing. The file must have passed
 // VerifyFile. Errors are those of VerifyFile, and fn's.
-func Peek(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
-	return peek(path, key, func(t *bolt.Tx, s *secrets) error {
+func OpenReadOnly(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
+	return openPlain(path, key, func(t *bolt.Tx, s *secrets) error {
 		b := newBatch(t, s)
 		guilds, _, err := b.allGuilds()
 		for _, id := range guilds {
@@ -100,15 +100,15 @@ func Peek(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
 // Reveal calls fn with every sealed record of a data file that no bot has open, in plain: for tests that have to prove
 // what is not in it. It changes nothing. plain is valid until fn returns. The file must have passed VerifyFile; errors
 // are those of VerifyFile.
-func Reveal(path string, key Key, fn func(plain []byte)) error {
-	return peek(path, key, func(t *bolt.Tx, s *secrets) error {
+func DumpPlaintext(path string, key Key, fn func(plain []byte)) error {
+	return openPlain(path, key, func(t *bolt.Tx, s *secrets) error {
 		_, err := seals(context.Background(), t, s, fn)
 		return err
 	})
 }
 
 // peek runs fn on a data file of the present version that no bot has open.
-func peek(path string, key Key, fn func(*bolt.Tx, *secrets) error) error {
+func openPlain(path string, key Key, fn func(*bolt.Tx, *secrets) error) error {
 	file, s, err := openToRead(path, disk.DataFile(), key)
 	if err != nil {
 		return err
@@ -197,13 +197,13 @@ func seals(ctx context.Context, t *bolt.Tx, s *secrets, show func(plain []byte))
 	for _, global := range []struct {
 		bucket             string
 		size, guild, owner int // where a key names whose it is
-	}{{bucketOutbox, wishSize, wishGuild, wishOwner}, {bucketDue, dueSize, dueGuild, dueOwner}} {
+	}{{bucketOutbox, outboxSize, outboxGuild, outboxOwner}, {bucketDue, dueSize, dueGuild, dueOwner}} {
 		err = errors.Join(err, t.Bucket([]byte(global.bucket)).ForEach(func(k, v []byte) error {
 			if len(k) != global.size {
-				return look(nil, ErrSeal)
+				return look(nil, ErrUnreadable)
 			}
 			g := b.guildOf(hash(k[global.guild:global.owner]))
-			return look(b.sealHolds(g, global.bucket, hash(k[global.owner:][:16]), 0, globalPlace(global.bucket, k), v))
+			return look(b.sealHolds(g, global.bucket, hash(k[global.owner:][:16]), 0, globalAssociatedData(global.bucket, k), v))
 		}))
 	}
 	return found, err
@@ -218,10 +218,10 @@ func (tx *Tx) seals(look func(plain []byte, err error) error) error {
 			return nil
 		}
 		owner, f := hash(k[:len(hash{})]), family(k[len(hash{})])
-		if f == famNamed {
+		if f == famBackref {
 			owner = tx.owner(0)
 		}
-		return look(tx.b.sealHolds(g, bucketRecords, owner, f, g.place(bucketRecords, k), v))
+		return look(tx.b.sealHolds(g, bucketRecords, owner, f, g.associatedData(bucketRecords, k), v))
 	})
 	for _, under := range []struct {
 		bucket string
@@ -233,9 +233,9 @@ func (tx *Tx) seals(look func(plain []byte, err error) error) error {
 		}
 		err = errors.Join(err, bk.ForEach(func(k, v []byte) error {
 			if len(v) < under.bare {
-				return look(nil, ErrSeal)
+				return look(nil, ErrUnreadable)
 			}
-			return look(tx.b.sealHolds(g, under.bucket, tx.owner(0), 0, g.place(under.bucket, k), v[under.bare:]))
+			return look(tx.b.sealHolds(g, under.bucket, tx.owner(0), 0, g.associatedData(under.bucket, k), v[under.bare:]))
 		}))
 	}
 	return err
@@ -251,7 +251,7 @@ func (b *batch) sealHolds(g *guild, bucket string, owner hash, f family, place, 
 	}
 	k, err := b.keyOf(g, owner)
 	if err != nil || k == nil {
-		return nil, errors.Join(ErrSeal, err)
+		return nil, errors.Join(ErrUnreadable, err)
 	}
 	return unsealed(k, place, record)
 }

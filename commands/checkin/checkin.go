@@ -250,7 +250,7 @@ func saveCheckIn(tx *storage.Tx, rq commands.Request, m peer.Member, day peer.Da
 	case c.Version == 1:
 		a.head = "checkin.saved"
 	}
-	if err := tx.Unwish(reminderTarget(m.ID, day)); err != nil { // one that still waits asks for nothing now
+	if err := tx.Cancel(reminderTarget(m.ID, day)); err != nil { // one that still waits asks for nothing now
 		return commands.Reply{}, err
 	}
 	more, posts, err := journey.OfferMilestones(tx, rq, m)

@@ -37,7 +37,7 @@ func SchedulePrompt(tx *storage.Tx, set peer.Settings, now time.Time) error {
 	if set.Prompt.On {
 		return tx.Schedule(duePrompt, 0, 0, set.Prompt.Next(communityCalendar(set), now))
 	}
-	if err := tx.Unwish(promptTarget(set.Prompt.Rung)); err != nil {
+	if err := tx.Cancel(promptTarget(set.Prompt.Rung)); err != nil {
 		return err
 	}
 	return tx.Unschedule(duePrompt, 0, 0)

@@ -243,7 +243,7 @@ func (w *watch) deliver() {
 			w.rt.Fatal(err)
 		}
 		w.Update(func(tx *storage.Tx) error {
-			if err := tx.Settle(wish); err != nil {
+			if err := tx.Ack(wish); err != nil {
 				return err
 			}
 			return w.Table.ApplyOutcome(tx, effect, result, 5, w.Now)

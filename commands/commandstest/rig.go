@@ -506,7 +506,7 @@ func (r *Rig) Outbox() []string {
 	var targets []string
 	for _, w := range all {
 		targets = append(targets, w.Target)
-		r.Update(func(tx *storage.Tx) error { return tx.Settle(w) })
+		r.Update(func(tx *storage.Tx) error { return tx.Ack(w) })
 	}
 	return targets
 }

@@ -27,7 +27,7 @@ func turnTrail(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 func showTrail(tx *storage.Tx, rq commands.Request, member peer.ID, page int) (commands.Reply, error) {
-	trail, older, err := tx.Trail(member, rq.Now.Add(-peer.KeepAuditFor), page*trailPage, trailPage)
+	trail, older, err := tx.AuditLog(member, rq.Now.Add(-peer.KeepAuditFor), page*trailPage, trailPage)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -73,7 +73,7 @@ func trailNames(tx *storage.Tx, rq commands.Request, trail []storage.AuditLine, 
 			if names[ref] != 0 {
 				continue
 			}
-			id, err := tx.Referred(ref)
+			id, err := tx.Resolve(ref)
 			if err != nil {
 				return nil, err
 			}

@@ -59,8 +59,8 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if tx.SomeBarred() {
-		all = slices.DeleteFunc(all, func(c peer.Candidate) bool { return tx.Barred(c.Mentor.Member) })
+	if tx.AnyMentoringBanned() {
+		all = slices.DeleteFunc(all, func(c peer.Candidate) bool { return tx.MentoringBanned(c.Mentor.Member) })
 	}
 	var calendar peer.Calendar
 	if m, err := tx.Member(r.Member); err != nil {

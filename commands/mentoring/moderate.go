@@ -175,7 +175,7 @@ func ask(tx *storage.Tx, rq commands.Request, r peer.Request, e peer.Event, verb
 	if m == nil || c == nil || m.Gone() {
 		return commands.Reply{}, commands.Refuse("mentor.refusal.no-such-mentor", nil)
 	}
-	if tx.Barred(mentor) {
+	if tx.MentoringBanned(mentor) {
 		return commands.Reply{}, commands.Refuse("mentor.refusal.not-open", nil)
 	}
 	if err := explain(r, c.Refusal(r, rq.Now)); err != nil {

@@ -53,8 +53,8 @@ func mentorsBlock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if member == rq.Member {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.block-self", nil)
 	}
-	already := tx.Barred(member)
-	if err := tx.SetBarred(member, true); err != nil {
+	already := tx.MentoringBanned(member)
+	if err := tx.SetMentoringBanned(member, true); err != nil {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("mentors.blocked", words.Args{"Member": words.Mention(member)})
@@ -82,10 +82,10 @@ func mentorsBlock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 func mentorsUnblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	member := rq.Ref("member")
-	if !tx.Barred(member) {
+	if !tx.MentoringBanned(member) {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.not-blocked", words.Args{"Member": words.Mention(member)})
 	}
-	if err := tx.SetBarred(member, false); err != nil {
+	if err := tx.SetMentoringBanned(member, false); err != nil {
 		return commands.Reply{}, err
 	}
 	return rq.Reply("mentors.unblocked", words.Args{"Member": words.Mention(member)}), commands.Audit(tx, rq, "unblock", member)
@@ -93,7 +93,7 @@ func mentorsUnblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 
 // notBarred refuses a member whom moderators keep from mentoring.
 func notBarred(tx *storage.Tx, rq commands.Request) error {
-	if !tx.Barred(rq.Member) {
+	if !tx.MentoringBanned(rq.Member) {
 		return nil
 	}
 	return &commands.Refusal{Key: "mentor.refusal.barred", Rows: commands.Buttons(rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")))}

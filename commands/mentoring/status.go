@@ -19,7 +19,7 @@ func mentorStatus(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	if r == nil || !r.Open() && r.State != peer.Paired {
-		if tx.Barred(rq.Member) {
+		if tx.MentoringBanned(rq.Member) {
 			return rq.Reply("mentor.status.barred", nil, commands.Unit(rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")))), nil
 		}
 		text := rq.Say("mentor.status.none", nil)

@@ -23,7 +23,7 @@ func deleteMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	rq.ForgetHeld()
 	reply := rq.Reply("privacy.deleted", nil)
-	if tx.Barred(rq.Member) {
+	if tx.MentoringBanned(rq.Member) {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("privacy.delete-barred", nil))
 	}
 	reply.Update, reply.Effects = true, effects

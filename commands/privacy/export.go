@@ -18,7 +18,7 @@ import (
 // privacyExport gives a member everything that is kept about them as one JSON file, which only they see. People
 // and things on Discord stand in it by their ids, as text.
 func privacyExport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	d, err := tx.Dossier(rq.Member)
+	d, err := tx.MemberData(rq.Member)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -40,7 +40,7 @@ func privacyExport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 
 // ownIn is a dossier without what is for others to tell: which mentors were asked and said no, who ended a pairing, who worried
 // about the person.
-func ownIn(d storage.Dossier, person peer.ID) storage.Dossier {
+func ownIn(d storage.MemberData, person peer.ID) storage.MemberData {
 	d.Requests, d.Pairings = slices.Clone(d.Requests), slices.Clone(d.Pairings)
 	for i := range d.Requests {
 		r := &d.Requests[i]
@@ -55,10 +55,10 @@ func ownIn(d storage.Dossier, person peer.ID) storage.Dossier {
 		}
 	}
 	d.Posted = slices.DeleteFunc(slices.Clone(d.Posted), func(p storage.PostedTarget) bool { return othersToTell(p.Target) })
-	d.Wishes = slices.DeleteFunc(slices.Clone(d.Wishes), func(w storage.Wish) bool { return othersToTell(w.Target) })
-	d.Named = slices.DeleteFunc(slices.Clone(d.Named), func(n storage.Naming) bool { return isTalk(n.Target) })
-	for i := range d.Named {
-		d.Named[i].Target = ""
+	d.Outbox = slices.DeleteFunc(slices.Clone(d.Outbox), func(w storage.OutboxItem) bool { return othersToTell(w.Target) })
+	d.Mentions = slices.DeleteFunc(slices.Clone(d.Mentions), func(n storage.Mention) bool { return isTalk(n.Target) })
+	for i := range d.Mentions {
+		d.Mentions[i].Target = ""
 	}
 	return d
 }
@@ -78,10 +78,10 @@ func isTalk(target string) bool {
 
 // exported writes a dossier as JSON. What there is follows from the fields of the types themselves, so that a
 // new field cannot be forgotten.
-func Exported(rq commands.Request, d storage.Dossier) ([]byte, error) {
+func Exported(rq commands.Request, d storage.MemberData) ([]byte, error) {
 	out := plain(reflect.ValueOf(d)).(map[string]any)
 	var waiting []any
-	for _, w := range d.Wishes {
+	for _, w := range d.Outbox {
 		e, err := commands.DecodeEffect(w.Body)
 		if err != nil {
 			return nil, err

@@ -71,16 +71,16 @@ func fill(v reflect.Value, n *int) (want []string) {
 // field of every record in it.
 func TestExportLeavesNothingOut(t *testing.T) {
 	n := 0
-	var d storage.Dossier
+	var d storage.MemberData
 	want := fill(reflect.ValueOf(&d).Elem(), &n)
 	var e commands.Effect
 	want = append(want, fill(reflect.ValueOf(&e).Elem(), &n)...)
-	for i := range d.Wishes {
+	for i := range d.Outbox {
 		body, err := e.Encode()
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.Wishes[i].Body = body
+		d.Outbox[i].Body = body
 	}
 	data, err := privacy.Exported(commands.Request{Env: commands.Env{Guild: commandstest.Harbour}}, d)
 	if err != nil || !json.Valid(data) {

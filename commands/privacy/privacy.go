@@ -46,7 +46,7 @@ func Feature() commands.Feature {
 // privacyShow says what is kept about the member, who can see it and until when. Whoever never agreed is answered alike, whether or
 // not somebody else named them: that somebody blocked them, or worries about them, is not told.
 func privacyShow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	d, err := tx.Dossier(rq.Member)
+	d, err := tx.MemberData(rq.Member)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -63,7 +63,7 @@ func privacyShow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 // kept names what a dossier holds, a line each: for a member what is kept of everybody, then what of some only.
-func Kept(s commands.Env, d storage.Dossier) []words.Text {
+func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	var lines []words.Text
 	m := commands.Deref(d.Member)
 	if d.Member != nil {
@@ -93,9 +93,9 @@ func Kept(s commands.Env, d storage.Dossier) []words.Text {
 		{len(d.Reports) > 0, "privacy.reports"},
 		{talked, "privacy.talk"},
 		{len(d.Posted) > 0, "privacy.posted"},
-		{len(d.Named) > 0, "privacy.named"},
+		{len(d.Mentions) > 0, "privacy.named"},
 		{len(d.Audit) > 0, "privacy.audit"},
-		{d.BarredFromMentoring, "privacy.barred"},
+		{d.MentoringBanned, "privacy.barred"},
 	} {
 		if l.kept {
 			lines = append(lines, s.Say(l.key, words.Args{"Day": m.QuietUntil}))
@@ -138,7 +138,7 @@ func privacySettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	}
 	forgot, err := forgetNotes(tx, m, rq.Now)
 	if err == nil && forgot {
-		err = tx.Freed(rq.Now)
+		err = tx.MarkGarbage(rq.Now)
 	}
 	return commands.Say(words.Join("\n", rq.Say("privacy.saved", nil), chosen(rq.Env, m))), err
 }
@@ -211,7 +211,7 @@ func privacyDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		key = "privacy.delete-name"
 	}
 	reply := rq.Reply(key, nil, commands.Buttons(rq.Button("delete-everything", commands.Danger, commands.ID("privacy:delete", rq.Member)))...)
-	if tx.Barred(rq.Member) {
+	if tx.MentoringBanned(rq.Member) {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("privacy.delete-barred", nil))
 	}
 	return reply, nil

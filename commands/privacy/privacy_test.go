@@ -19,17 +19,17 @@ import (
 // part cannot be forgotten.
 func TestShowNamesEverything(t *testing.T) {
 	s := commands.Env{Guild: commandstest.Harbour, Catalogue: words.English()}
-	shown := func(d storage.Dossier) string { return words.Join("\n", privacy.Kept(s, d)...).Reveal() }
-	member := storage.Dossier{Member: &peer.Member{ID: commandstest.Arjun}}
+	shown := func(d storage.MemberData) string { return words.Join("\n", privacy.Kept(s, d)...).Reveal() }
+	member := storage.MemberData{Member: &peer.Member{ID: commandstest.Arjun}}
 	n := 0
-	differs := func(what string, without, with storage.Dossier) {
+	differs := func(what string, without, with storage.MemberData) {
 		t.Helper()
 		n++
 		if shown(with) == shown(without) {
 			t.Errorf("/privacy show says nothing of %s", what)
 		}
 	}
-	differs("Member", storage.Dossier{}, member)
+	differs("Member", storage.MemberData{}, member)
 	for i := range reflect.TypeOf(member).NumField() {
 		name := reflect.TypeOf(member).Field(i).Name
 		switch name {
@@ -54,7 +54,7 @@ func TestShowNamesEverything(t *testing.T) {
 		if name == "Share" {
 			with.Share = peer.MoodOnly
 		}
-		differs("Member."+name, member, storage.Dossier{Member: &with})
+		differs("Member."+name, member, storage.MemberData{Member: &with})
 	}
 	if n < 20 {
 		t.Errorf("%d parts only", n)
@@ -122,7 +122,7 @@ func TestNobodyLearnsThatTheyAreNamed(t *testing.T) {
 	}
 	got := r.Press(commandstest.Arjun, r.Slash(commandstest.Arjun, "privacy delete"), "Delete everything about me")
 	r.View(func(tx *storage.Tx) error {
-		held, err := tx.Holds(commandstest.Arjun)
+		held, err := tx.HasData(commandstest.Arjun)
 		if held {
 			t.Errorf("still named after %q", commandstest.Text(got))
 		}

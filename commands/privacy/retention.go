@@ -44,7 +44,7 @@ func keepRound(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	}
 	n, err := tx.TrimAudit(d.Now.Add(-peer.KeepAuditFor), auditPage)
 	if err == nil && n > 0 {
-		err = tx.Freed(d.Now)
+		err = tx.MarkGarbage(d.Now)
 	}
 	if err != nil || len(members) == 0 && d.Ref == 0 {
 		return effects, err // nobody is left; whoever agrees next starts it again
@@ -88,7 +88,7 @@ func forgetOld(tx *storage.Tx, member peer.ID, now time.Time) error {
 	if !forgot {
 		return nil
 	}
-	return tx.Freed(now)
+	return tx.MarkGarbage(now)
 }
 
 // forgetNotes takes out the notes that are older than the member keeps them, and says whether there were any. What

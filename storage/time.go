@@ -10,9 +10,9 @@ import (
 
 // stamp is an instant as it is stored: nanoseconds since 1970, those from 1970 on plus one, so that 0 can be the
 // zero time.
-type stamp int64
+type nanoTime int64
 
-func stampOf(t time.Time) stamp {
+func nanoTimeOf(t time.Time) nanoTime {
 	switch {
 	case t.IsZero():
 		return 0
@@ -25,10 +25,10 @@ func stampOf(t time.Time) stamp {
 	if n >= 0 {
 		n++
 	}
-	return stamp(n)
+	return nanoTime(n)
 }
 
-func (s stamp) time() time.Time {
+func (s nanoTime) time() time.Time {
 	switch {
 	case s == 0:
 		return time.Time{}
@@ -46,7 +46,7 @@ func instant(t time.Time) []byte {
 	if t.IsZero() {
 		return make([]byte, instantSize)
 	}
-	return be64(uint64(stampOf(t)) ^ 1<<63)
+	return be64(uint64(nanoTimeOf(t)) ^ 1<<63)
 }
 
 func timeOf(instant []byte) time.Time {
@@ -54,7 +54,7 @@ func timeOf(instant []byte) time.Time {
 	if n == 0 {
 		return time.Time{}
 	}
-	return stamp(n ^ 1<<63).time()
+	return nanoTime(n ^ 1<<63).time()
 }
 
 func idsOut(in []uint64) []peer.ID {

@@ -50,14 +50,14 @@ func (tx *Tx) eachOwner(from []byte, fn func(hash) bool) {
 }
 
 // Wishes returns everything of this guild that waits in the outbox, by target's hash: few, as a rule.
-func (tx *Tx) Wishes() ([]Wish, error) {
-	bk := tx.in().bucket(bucketWishes)
+func (tx *Tx) Outbox() ([]OutboxItem, error) {
+	bk := tx.in().bucket(bucketTargets)
 	if bk == nil {
 		return nil, nil
 	}
-	var out []Wish
+	var out []OutboxItem
 	err := bk.ForEach(func(target, where []byte) error {
-		owner, key, ok := tx.wishAt(hash(target), where)
+		owner, key, ok := tx.outboxAt(hash(target), where)
 		if !ok {
 			return nil
 		}
@@ -65,7 +65,7 @@ func (tx *Tx) Wishes() ([]Wish, error) {
 		if v == nil {
 			return nil
 		}
-		var in storedWish
+		var in storedOutboxItem
 		if err := tx.b.openGlobal(tx.in(), bucketOutbox, owner, key, v, &in); err != nil {
 			return err
 		}

@@ -12,40 +12,40 @@ import (
 // naming is noted with the person named, so that their erasure finds it without looking at everything.
 
 // naming is a stored type that can name others.
-type naming interface {
+type redactable interface {
 	// names are the people it names; 0 and its owner count for nobody.
-	names() []uint64
+	mentions() []uint64
 	// without takes out everybody for whom gone holds.
-	without(gone func(uint64) bool)
+	redact(gone func(uint64) bool)
 }
 
 // named is what is noted with a person about one record that names them.
-type named struct {
+type backref struct {
 	Key []byte `cbor:"1,keyasint"` // the record's
 }
 
 // namedKey is the key under which a person's naming in a record is noted.
-func (b *batch) namedKey(g *guild, person hash, record []byte) []byte {
-	h := b.secrets.hash(ofNaming, 0, 0, string(g.place(bucketRecords, record)))
-	return recordKey(person, famNamed, h[:]...)
+func (b *batch) backrefKey(g *guild, person hash, record []byte) []byte {
+	h := b.secrets.hash(ofBackref, 0, 0, string(g.associatedData(bucketRecords, record)))
+	return recordKey(person, famBackref, h[:]...)
 }
 
 // note notes with everybody whom a record names that it does.
-func (tx *Tx) note(owner hash, key []byte, v any) error {
-	n, ok := v.(naming)
+func (tx *Tx) addBackrefs(owner hash, key []byte, v any) error {
+	n, ok := v.(redactable)
 	if !ok {
 		return nil
 	}
-	for _, id := range n.names() {
+	for _, id := range n.mentions() {
 		person := tx.owner(peer.ID(id))
 		if id == 0 || person == owner {
 			continue
 		}
-		at := tx.b.namedKey(tx.in(), person, key)
+		at := tx.b.backrefKey(tx.in(), person, key)
 		if tx.get(bucketRecords, at) != nil {
 			continue
 		}
-		if err := tx.sealInGuild(at, named{Key: key}); err != nil {
+		if err := tx.sealInGuild(at, backref{Key: key}); err != nil {
 			return err
 		}
 	}
@@ -54,7 +54,7 @@ func (tx *Tx) note(owner hash, key []byte, v any) error {
 
 // sealInGuild stores a record that lies with a person but is the guild's: who is named need not be a member.
 func (tx *Tx) sealInGuild(key []byte, v any) error {
-	record, err := tx.seal(tx.owner(0), tx.in().place(bucketRecords, key), v)
+	record, err := tx.seal(tx.owner(0), tx.in().associatedData(bucketRecords, key), v)
 	if err != nil {
 		return err
 	}
@@ -63,12 +63,12 @@ func (tx *Tx) sealInGuild(key []byte, v any) error {
 
 // namings opens the notes of a person and returns the keys of the records of others that name them. With
 // ErrSeal it returns those whose notes are whole.
-func (tx *Tx) namings(person hash) (keys [][]byte, err error) {
+func (tx *Tx) backrefs(person hash) (keys [][]byte, err error) {
 	var broken error
-	err = tx.each(recordKey(person, famNamed), func(k, v []byte) error {
-		var in named
+	err = tx.each(recordKey(person, famBackref), func(k, v []byte) error {
+		var in backref
 		err := tx.open(bucketRecords, tx.owner(0), k, v, &in)
-		if errors.Is(err, ErrSeal) {
+		if errors.Is(err, ErrUnreadable) {
 			broken = err
 			return nil
 		}
@@ -81,13 +81,13 @@ func (tx *Tx) namings(person hash) (keys [][]byte, err error) {
 }
 
 // unname takes a person out of every record of others that names them.
-func (tx *Tx) unname(person hash) error {
-	keys, err := tx.namings(person)
-	if err != nil && !errors.Is(err, ErrSeal) {
+func (tx *Tx) redactOthers(person hash) error {
+	keys, err := tx.backrefs(person)
+	if err != nil && !errors.Is(err, ErrUnreadable) {
 		return err
 	}
 	for _, key := range keys {
-		if err := tx.strip(person, key); err != nil {
+		if err := tx.redactRecord(person, key); err != nil {
 			return err
 		}
 	}
@@ -95,14 +95,14 @@ func (tx *Tx) unname(person hash) error {
 }
 
 // strip takes a person out of one record. One that is gone or broken has nothing to take out.
-func (tx *Tx) strip(person hash, key []byte) error {
+func (tx *Tx) redactRecord(person hash, key []byte) error {
 	v := storedAs(family(key[len(hash{})]))
 	if v == nil {
 		return nil
 	}
 	owner := hash(key[:len(hash{})])
 	found, err := tx.load(owner, key, v)
-	if errors.Is(err, ErrSeal) || !found && err == nil {
+	if errors.Is(err, ErrUnreadable) || !found && err == nil {
 		return nil
 	}
 	if err != nil {
@@ -115,12 +115,12 @@ func (tx *Tx) strip(person hash, key []byte) error {
 		return tx.remove(bucketRecords, key) // what it says where is is about both; it would name them for good
 	}
 	// By hash: an erasure that is repeated knows nobody's id.
-	v.without(func(id uint64) bool { return id != 0 && tx.owner(peer.ID(id)) == person })
+	v.redact(func(id uint64) bool { return id != 0 && tx.owner(peer.ID(id)) == person })
 	return errors.Join(tx.save(bucketRecords, owner, key, v), tx.enrol(owner))
 }
 
 // storedAs returns an empty record of a family whose records can name others, nil for the rest.
-func storedAs(f family) naming {
+func storedAs(f family) redactable {
 	switch f {
 	case famMember:
 		return new(storedMember)
@@ -148,28 +148,28 @@ func storedAs(f family) naming {
 
 // forgetNames removes, from with the people whom a record names, the notes that it does. Of a record that
 // is broken they stay: they lead nowhere.
-func (tx *Tx) forgetNames(key, value []byte) error {
+func (tx *Tx) deleteBackrefs(key, value []byte) error {
 	v := storedAs(family(key[len(hash{})]))
 	if v == nil || tx.open(bucketRecords, hash(key[:len(hash{})]), key, value, v) != nil {
 		return nil
 	}
 	var err error
-	for _, id := range v.names() {
+	for _, id := range v.mentions() {
 		if id != 0 {
-			err = errors.Join(err, tx.remove(bucketRecords, tx.b.namedKey(tx.in(), tx.owner(peer.ID(id)), key)))
+			err = errors.Join(err, tx.remove(bucketRecords, tx.b.backrefKey(tx.in(), tx.owner(peer.ID(id)), key)))
 		}
 	}
 	return err
 }
 
-func (d *storedDesk) names() []uint64                { return d.Moderators }
-func (d *storedDesk) without(gone func(uint64) bool) { d.Moderators = drop(d.Moderators, gone) }
+func (d *storedDesk) mentions() []uint64            { return d.Moderators }
+func (d *storedDesk) redact(gone func(uint64) bool) { d.Moderators = drop(d.Moderators, gone) }
 
-func (r *storedReport) names() []uint64 {
+func (r *storedReport) mentions() []uint64 {
 	return append(slices.Clone(r.Openers), r.From, r.About, r.Handler)
 }
 
-func (r *storedReport) without(gone func(uint64) bool) {
+func (r *storedReport) redact(gone func(uint64) bool) {
 	r.Openers = drop(r.Openers, gone)
 	if gone(r.From) {
 		r.From = 0
@@ -186,7 +186,7 @@ func drop(ids []uint64, gone func(uint64) bool) []uint64 {
 	return slices.DeleteFunc(ids, gone)
 }
 
-func (m *storedMember) names() []uint64 {
+func (m *storedMember) mentions() []uint64 {
 	all := slices.Clone(m.Blocked)
 	for _, n := range m.News {
 		all = append(all, n.From)
@@ -194,27 +194,27 @@ func (m *storedMember) names() []uint64 {
 	return all
 }
 
-func (m *storedMember) without(gone func(uint64) bool) {
+func (m *storedMember) redact(gone func(uint64) bool) {
 	m.Blocked = drop(m.Blocked, gone)
 	m.News = slices.DeleteFunc(m.News, func(n storedNews) bool { return gone(n.From) })
 }
 
-func (c *storedCheckIn) names() []uint64                { return c.Supporters }
-func (c *storedCheckIn) without(gone func(uint64) bool) { c.Supporters = drop(c.Supporters, gone) }
+func (c *storedCheckIn) mentions() []uint64            { return c.Supporters }
+func (c *storedCheckIn) redact(gone func(uint64) bool) { c.Supporters = drop(c.Supporters, gone) }
 
-func (m *storedMilestone) names() []uint64 { return m.Celebrations }
-func (m *storedMilestone) without(gone func(uint64) bool) {
+func (m *storedMilestone) mentions() []uint64 { return m.Celebrations }
+func (m *storedMilestone) redact(gone func(uint64) bool) {
 	m.Celebrations = drop(m.Celebrations, gone)
 }
 
-func (m *storedMentor) names() []uint64                { return m.Blocked }
-func (m *storedMentor) without(gone func(uint64) bool) { m.Blocked = drop(m.Blocked, gone) }
+func (m *storedMentor) mentions() []uint64            { return m.Blocked }
+func (m *storedMentor) redact(gone func(uint64) bool) { m.Blocked = drop(m.Blocked, gone) }
 
-func (r *storedRequest) names() []uint64 {
+func (r *storedRequest) mentions() []uint64 {
 	return slices.Concat(r.Declined, r.Blocked, []uint64{r.ClaimedBy, r.Mentor})
 }
 
-func (r *storedRequest) without(gone func(uint64) bool) {
+func (r *storedRequest) redact(gone func(uint64) bool) {
 	r.Declined, r.Blocked = drop(r.Declined, gone), drop(r.Blocked, gone)
 	if gone(r.ClaimedBy) {
 		r.ClaimedBy, r.ClaimedAt = 0, 0
@@ -225,14 +225,14 @@ func (r *storedRequest) without(gone func(uint64) bool) {
 }
 
 // The mentor of a pairing has a record of their own that leads to it, so it needs no note for them.
-func (p *storedPairing) names() []uint64 { return []uint64{p.EndedBy} }
+func (p *storedPairing) mentions() []uint64 { return []uint64{p.EndedBy} }
 
-func (p *storedPairing) without(gone func(uint64) bool) {
+func (p *storedPairing) redact(gone func(uint64) bool) {
 	if gone(p.EndedBy) {
 		p.EndedBy = 0
 	}
 }
 
-func (p *storedPosted) names() []uint64 { return p.About }
+func (p *storedPosted) mentions() []uint64 { return p.About }
 
-func (p *storedPosted) without(gone func(uint64) bool) { p.About = drop(p.About, gone) }
+func (p *storedPosted) redact(gone func(uint64) bool) { p.About = drop(p.About, gone) }

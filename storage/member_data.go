@@ -11,7 +11,7 @@ import (
 
 // Dossier is everything that is stored about a person in a guild, in no less than it is stored in, but for the keys it
 // is sealed with.
-type Dossier struct {
+type MemberData struct {
 	Member     *peer.Member // nil for who never agreed
 	CheckIns   []peer.CheckIn
 	Journeys   []peer.Journey
@@ -23,16 +23,16 @@ type Dossier struct {
 	Reports    []peer.Report // that they made
 	Posted     []PostedTarget
 	Due        []Due
-	Wishes     []Wish
-	Named      []Naming
+	Outbox     []OutboxItem
+	Mentions   []Mention
 	Audit      []AuditMention
 	// BarredFromMentoring is what the guild's moderators decided about them; it lies with the guild.
-	BarredFromMentoring bool
+	MentoringBanned bool
 }
 
 // Naming is a record of somebody else that names the person. That somebody blocked or reported them is left out: it
 // would tell them so.
-type Naming struct {
+type Mention struct {
 	What string // "supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "ended pairing", "news"
 	Day  peer.Day
 	// Target is what was posted, for "posted": whoever shows it to the person has to know what that may tell them.
@@ -47,8 +47,8 @@ type AuditMention struct {
 }
 
 // Dossier returns everything that is stored about a person. Its time grows with what there is, and with the outbox.
-func (tx *Tx) Dossier(person peer.ID) (Dossier, error) {
-	d := Dossier{BarredFromMentoring: tx.Barred(person)}
+func (tx *Tx) MemberData(person peer.ID) (MemberData, error) {
+	d := MemberData{MentoringBanned: tx.MentoringBanned(person)}
 	var failed error
 	into(&d.Member, &failed)(tx.Member(person))
 	into(&d.CheckIns, &failed)(tx.CheckIns(person, -dayLimit, dayLimit-1))
@@ -61,9 +61,9 @@ func (tx *Tx) Dossier(person peer.ID) (Dossier, error) {
 	into(&d.Reports, &failed)(tx.ReportsOf(person))
 	into(&d.Posted, &failed)(tx.PostedOf(person))
 	into(&d.Due, &failed)(tx.DueOf(person))
-	into(&d.Wishes, &failed)(tx.Wishes())
-	d.Wishes = slices.DeleteFunc(d.Wishes, func(w Wish) bool { return w.Owner != person })
-	into(&d.Named, &failed)(tx.namingsOf(person))
+	into(&d.Outbox, &failed)(tx.Outbox())
+	d.Outbox = slices.DeleteFunc(d.Outbox, func(w OutboxItem) bool { return w.Owner != person })
+	into(&d.Mentions, &failed)(tx.mentionsOf(person))
 	into(&d.Audit, &failed)(tx.auditOf(person))
 	return d, failed
 }
@@ -97,7 +97,7 @@ func (tx *Tx) DueOf(member peer.ID) ([]Due, error) {
 }
 
 func (tx *Tx) auditOf(person peer.ID) ([]AuditMention, error) {
-	trail, _, err := tx.Trail(person, time.Unix(-1<<40, 0), 0, math.MaxInt)
+	trail, _, err := tx.AuditLog(person, time.Unix(-1<<40, 0), 0, math.MaxInt)
 	ref := tx.Reference(person)
 	var out []AuditMention
 	for _, l := range slices.Backward(trail) {
@@ -106,12 +106,12 @@ func (tx *Tx) auditOf(person peer.ID) ([]AuditMention, error) {
 	return out, err
 }
 
-func (tx *Tx) namingsOf(person peer.ID) ([]Naming, error) {
-	keys, err := tx.namings(tx.owner(person))
+func (tx *Tx) mentionsOf(person peer.ID) ([]Mention, error) {
+	keys, err := tx.backrefs(tx.owner(person))
 	if err != nil {
 		return nil, err
 	}
-	var out []Naming
+	var out []Mention
 	for _, key := range keys {
 		f, owner := family(key[len(hash{})]), hash(key[:len(hash{})])
 		v := storedAs(f)
@@ -124,17 +124,17 @@ func (tx *Tx) namingsOf(person peer.ID) ([]Naming, error) {
 			}
 			continue
 		}
-		out = append(out, told(v, uint64(person))...)
+		out = append(out, mentionsIn(v, uint64(person))...)
 	}
 	return out, nil
 }
 
 // told says what a record says of a person, leaving out that they are blocked.
-func told(v naming, person uint64) []Naming {
-	var out []Naming
+func mentionsIn(v redactable, person uint64) []Mention {
+	var out []Mention
 	add := func(is bool, what string, day int32) {
 		if is {
-			out = append(out, Naming{What: what, Day: peer.Day(day)})
+			out = append(out, Mention{What: what, Day: peer.Day(day)})
 		}
 	}
 	switch v := v.(type) {
@@ -154,7 +154,7 @@ func told(v naming, person uint64) []Naming {
 		add(v.EndedBy == person, "ended pairing", 0)
 	case *storedPosted:
 		if slices.Contains(v.About, person) {
-			out = append(out, Naming{What: "posted", Target: v.Target})
+			out = append(out, Mention{What: "posted", Target: v.Target})
 		}
 	}
 	return out

@@ -38,7 +38,7 @@ func TestDossierHasEveryRecord(t *testing.T) {
 		view(t, db, func(tx *Tx) error {
 			owner := tx.owner(who)
 			err := tx.each(owner[:], func(k, _ []byte) error { keys[family(k[len(owner)])]++; return nil })
-			d, err2 := tx.Dossier(who)
+			d, err2 := tx.MemberData(who)
 			one := func(is bool) int {
 				if is {
 					return 1
@@ -58,8 +58,8 @@ func TestDossierHasEveryRecord(t *testing.T) {
 				seen[f] = true
 				switch f {
 				case famKey, famMember, famJourney, famMilestone, famMentor, famRequest, famPairing, famWalk, famPosted, famCheckIn, famDue, famReminder, famReport:
-				case famNamed:
-					if len(d.Named) == 0 {
+				case famBackref:
+					if len(d.Mentions) == 0 {
 						t.Error("who names them is missing")
 					}
 				case famTrail:
@@ -72,7 +72,7 @@ func TestDossierHasEveryRecord(t *testing.T) {
 			}
 			if who == tom {
 				var whats []string
-				for _, n := range d.Named {
+				for _, n := range d.Mentions {
 					whats = append(whats, n.What)
 				}
 				for _, want := range []string{"supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "news", "ended pairing"} {
@@ -80,8 +80,8 @@ func TestDossierHasEveryRecord(t *testing.T) {
 						t.Errorf("%q is missing in %q", want, whats)
 					}
 				}
-				if len(d.Named) != 10 || len(d.Audit) != 1 {
-					t.Errorf("named %v, audit %v", d.Named, d.Audit)
+				if len(d.Mentions) != 10 || len(d.Audit) != 1 {
+					t.Errorf("named %v, audit %v", d.Mentions, d.Audit)
 				}
 			}
 			return errors.Join(err, err2)
@@ -119,10 +119,10 @@ func familiesInSource(t *testing.T) map[string]family {
 
 func TestBarredIsInTheDossier(t *testing.T) {
 	db := fresh(t)
-	update(t, db, func(tx *Tx) error { return tx.SetBarred(tom, true) })
+	update(t, db, func(tx *Tx) error { return tx.SetMentoringBanned(tom, true) })
 	view(t, db, func(tx *Tx) error {
-		d, err := tx.Dossier(tom)
-		if !d.BarredFromMentoring {
+		d, err := tx.MemberData(tom)
+		if !d.MentoringBanned {
 			t.Error("that they are barred is missing")
 		}
 		return err
@@ -141,7 +141,7 @@ func TestALineOfTheTrailIsThereOnce(t *testing.T) {
 		update(t, db, func(tx *Tx) error { return tx.Audit(e) })
 	}
 	update(t, db, func(tx *Tx) error {
-		trail, _, err := tx.Trail(0, at(0), 0, 9)
+		trail, _, err := tx.AuditLog(0, at(0), 0, 9)
 		if len(trail) != 5 {
 			t.Errorf("%d lines: %v", len(trail), trail)
 		}
@@ -161,7 +161,7 @@ func TestTheTrailIsPaged(t *testing.T) {
 	})
 	page := func(who peer.ID, from, skip, limit int) (got string) {
 		view(t, db, func(tx *Tx) error {
-			lines, older, err := tx.Trail(who, at(from), skip, limit)
+			lines, older, err := tx.AuditLog(who, at(from), skip, limit)
 			for _, l := range lines {
 				got += l.Verb
 			}
@@ -216,7 +216,7 @@ func TestWhoIsErasedIsNamedInNoTrail(t *testing.T) {
 	join(t, db, arjun)
 	view(t, db, func(tx *Tx) error {
 		same(t, "erased", referred(t, tx, arjun), 0)
-		lines, _, err := tx.Trail(arjun, at(0), 0, 9)
+		lines, _, err := tx.AuditLog(arjun, at(0), 0, 9)
 		same(t, "lines", len(lines), 1)
 		return err
 	})
@@ -247,7 +247,7 @@ func TestNothingOutlivesTheTrail(t *testing.T) {
 	}
 	update(t, db, trim(1))
 	view(t, db, func(tx *Tx) error {
-		d, err := tx.Dossier(arjun)
+		d, err := tx.MemberData(arjun)
 		if len(d.Audit) != 1 || referred(t, tx, arjun) != arjun {
 			t.Errorf("%v", d.Audit)
 		}
@@ -277,7 +277,7 @@ func TestTrimAudit(t *testing.T) {
 	update(t, db, func(tx *Tx) error {
 		n, err := tx.TrimAudit(at(4), 3)
 		m, err2 := tx.TrimAudit(at(4), 3)
-		trail, _, err3 := tx.Trail(0, at(-100), 0, 100)
+		trail, _, err3 := tx.AuditLog(0, at(-100), 0, 100)
 		if n != 3 || m != 1 || len(trail) != 6 || !trail[5].At.Equal(at(4)) {
 			t.Errorf("%d, %d, %v", n, m, trail)
 		}
