@@ -17,8 +17,6 @@ type storedCheckIn struct {
 	At         nanoTime      `cbor:"6,keyasint,omitempty"`
 	Supporters []uint64      `cbor:"7,keyasint,omitempty"`
 	Earlier    []storedEntry `cbor:"8,keyasint,omitempty"`
-	Zone       string        `cbor:"9,keyasint,omitempty"`
-	InRoom     *storedEntry  `cbor:"10,keyasint,omitempty"`
 }
 
 type storedEntry struct {
@@ -38,11 +36,7 @@ func (e storedEntry) out() peer.Entry {
 func (c storedCheckIn) out() peer.CheckIn {
 	out := peer.CheckIn{
 		Day: peer.Day(c.Day), Entry: c.Entry.out(), Version: c.Version, By: peer.ID(c.By), At: c.At.time(),
-		Supporters: idsOut(c.Supporters), Zone: c.Zone,
-	}
-	if c.InRoom != nil {
-		shown := c.InRoom.out()
-		out.InRoom = &shown
+		Supporters: idsOut(c.Supporters),
 	}
 	if c.Previous != nil {
 		previous := c.Previous.out()
@@ -186,11 +180,7 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 	key := dayKey(owner, k, c.Day)
 	out := storedCheckIn{
 		Day: int32(c.Day), Entry: entryIn(c.Entry), Version: c.Version, By: uint64(c.By), At: nanoTimeOf(c.At),
-		Supporters: idsIn(c.Supporters), Zone: c.Zone,
-	}
-	if c.InRoom != nil {
-		shown := entryIn(*c.InRoom)
-		out.InRoom = &shown
+		Supporters: idsIn(c.Supporters),
 	}
 	if c.Previous != nil {
 		previous := entryIn(*c.Previous)

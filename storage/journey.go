@@ -89,9 +89,3 @@ func (tx *Tx) PutJourney(member peer.ID, j peer.Journey) error {
 	owner, h := tx.owner(member), tx.entityHash(j.ID)
 	return tx.save(bucketRecords, owner, recordKey(owner, famJourney, h[:]...), out)
 }
-
-// DeleteJourney deletes one of the member's journeys with its setbacks, if there is one. Its milestones stay.
-func (tx *Tx) DeleteJourney(member, id peer.ID) error {
-	owner, h := tx.owner(member), tx.entityHash(id)
-	return tx.remove(bucketRecords, recordKey(owner, famJourney, h[:]...))
-}

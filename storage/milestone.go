@@ -64,9 +64,3 @@ func (tx *Tx) PutMilestone(member peer.ID, m peer.Milestone) error {
 		State: int(m.State), Role: uint64(m.Role), Celebrations: idsIn(m.Celebrations),
 	})
 }
-
-// DeleteMilestone deletes one of the member's milestones, if there is one. Its post is the caller's to remove.
-func (tx *Tx) DeleteMilestone(member, id peer.ID) error {
-	owner, h := tx.owner(member), tx.entityHash(id)
-	return tx.remove(bucketRecords, recordKey(owner, famMilestone, h[:]...))
-}

@@ -111,19 +111,6 @@ func (s *Server) find(g *guild, u *user, inChannel, what, name string, is func(c
 	return nil, component{}, cannot("@%s sees no %s %q%s", u.name, what, name, where)
 }
 
-// flat lists components without their rows and containers.
-func flat(components []component) []component {
-	var list []component
-	for _, c := range components {
-		if len(c.Components) > 0 {
-			list = append(list, flat(c.Components)...)
-		} else {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
 // usable says whether a person can use the components of a message that they see: nothing can be pressed in
 // a locked thread, a thread in the archive comes out of it first, and without the bot in the server nothing
 // happens. In a DM everything can be pressed, also by who has left the server.
@@ -224,14 +211,14 @@ func (s *Server) chosen(found *resolved, c component, text string) ([]string, er
 
 // chosenOne finds the value of one choice.
 func (s *Server) chosenOne(found *resolved, c component, text string) (string, error) {
-	if c.Type != componentSelect {
+	if isSelect(c.Type) && c.Type != componentSelect {
 		// Selects of people (5), roles (6), either (7) and channels (8), as options.
 		kinds := []int{optionUser, optionRole, optionMentionable, optionChannel}
 		o := typedOption{name: c.Placeholder, text: text}
 		if text != "" && strings.IndexByte("@#&", text[0]) >= 0 {
 			o.sign, o.text = text[0], text[1:]
 		}
-		id, err := found.pick(kinds[c.Type-componentUsers], o, nil)
+		id, err := found.pick(kinds[c.Type-componentUsers], o, c.ChannelTypes)
 		return id.String(), err
 	}
 	for _, fits := range []func(selectOption) bool{

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Submit sends the form that is open on a person's screen. Fields are named by label or custom id; those
-// left out keep what the bot had filled in. The form stays open if the client refuses.
+// Submit sends the form that is open on a person's screen. Fields are named by label or custom id; those left out keep what
+// the bot had filled in. In a select, a radio group or a group of checkboxes the value is what Pick takes: a label, or "a, b"
+// for several, "" for none; in a single checkbox it is yes or no. The form stays open if the client refuses.
 func (s *Server) Submit(guild, user string, fields []Field) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -26,56 +27,146 @@ func (s *Server) Submit(guild, user string, fields []Field) error {
 	if from.guild != nil && from.guild.members[u.id] == nil {
 		return cannot("@%s is not a member of %s", u.name, g.name)
 	}
-	values, err := form.filled(fields)
+	found := s.newResolved(from.guild, u, from.channel)
+	answers, err := form.filled(s, found, fields)
 	if err != nil {
 		return err
 	}
-	rows := []object{}
-	for i, f := range form.fields {
-		rows = append(rows, object{"type": componentRow, "id": 2*i + 1, "components": []object{{
-			"type": componentInput, "id": 2*i + 2, "custom_id": f.CustomID, "value": values[i]}}})
+	parts := []object{}
+	for _, part := range form.parts {
+		parts = append(parts, part.answered(answers))
 	}
-	// A component type that this bot never used: Discord returns all parts of a form, and adds new ones.
-	rows = append(rows, object{"type": 9007, "id": 2*len(rows) + 1})
+	// Discord returns all parts of a form, and adds new types without notice.
+	parts = append(parts, object{"type": 9007, "id": 9007})
+	data := object{"custom_id": form.customID, "components": parts}
+	if r := found.json(); len(r) > 0 {
+		data["resolved"] = r
+	}
 	u.modal = nil
 	s.interact(&interaction{kind: kindModal, user: u, guild: from.guild, channel: from.channel, message: from.message,
-		what: fmt.Sprintf("form %q", form.title)}, object{"custom_id": form.customID, "components": rows})
+		what: fmt.Sprintf("form %q", form.title)}, data)
 	return nil
 }
 
-// filled is the value of every field, held against the field's rules.
-func (f *modal) filled(fields []Field) ([]string, error) {
-	values := make([]string, len(f.fields))
-	for i, c := range f.fields {
-		values[i] = c.Value
+// answered is a part of a form as the interaction brings it back: a Label or a row with the answer in it, or the bare Text
+// Display. answers are by custom id.
+func (c *component) answered(answers map[string]object) object {
+	o := object{"type": c.Type, "id": c.ID}
+	switch c.Type {
+	case componentLabel:
+		o["component"] = answers[c.Component.CustomID]
+	case componentRow:
+		o["components"] = []object{answers[c.Components[0].CustomID]}
 	}
-	seen := map[int]bool{}
-	for _, given := range fields {
-		i := f.field(given.Label)
+	return o
+}
+
+// filled makes the answer of every field, by custom id, and holds it against the field's rules.
+func (f *modal) filled(s *Server, found *resolved, given []Field) (map[string]object, error) {
+	typed := make([]*string, len(f.fields))
+	for _, g := range given {
+		i := f.field(g.Label)
 		if i < 0 {
-			return nil, cannot("the form %q has no field %q", f.title, given.Label)
+			return nil, cannot("the form %q has no field %q", f.title, g.Label)
 		}
-		if seen[i] {
-			return nil, cannot("the field %q is there twice", given.Label)
+		if typed[i] != nil {
+			return nil, cannot("the field %q is there twice", g.Label)
 		}
-		seen[i], values[i] = true, given.Value
+		typed[i] = &g.Value
 	}
-	for i, c := range f.fields {
-		least, most, n := 0, 4000, chars(values[i])
-		if c.MinLength != nil {
-			least = *c.MinLength
+	answers := map[string]object{}
+	for i, field := range f.fields {
+		answer := object{"type": field.Type, "id": field.ID, "custom_id": field.CustomID}
+		if err := field.fill(s, found, typed[i], answer); err != nil {
+			return nil, err
 		}
-		if c.MaxLength != nil {
-			most = *c.MaxLength
+		answers[field.CustomID] = answer
+	}
+	return answers, nil
+}
+
+// fill puts what a person typed or chose into a field's answer; nil leaves what the bot had filled in.
+func (f *formField) fill(s *Server, found *resolved, typed *string, answer object) error {
+	switch f.Type {
+	case componentInput:
+		text := f.Value
+		if typed != nil {
+			text = *typed
 		}
-		required := c.Required == nil || *c.Required
-		switch {
-		case n == 0 && !required:
-		case strings.TrimSpace(values[i]) == "" && required:
-			return nil, cannot("the field %q is required", c.Label)
-		case n < least || n > most:
-			return nil, cannot("the field %q takes %d to %d characters, not %d", c.Label, least, most, n)
+		answer["value"] = text
+		return f.checkText(text)
+	case componentBox:
+		yes := f.Default
+		if typed != nil {
+			yes = strings.EqualFold(*typed, "yes") || strings.EqualFold(*typed, "true")
 		}
+		answer["value"] = yes
+		return nil
+	}
+	values, err := f.choices(s, found, typed)
+	if err != nil {
+		return err
+	}
+	if f.Type != componentRadio {
+		answer["values"] = values
+		return nil
+	}
+	answer["value"] = nil
+	if len(values) > 0 {
+		answer["value"] = values[0]
+	}
+	return nil
+}
+
+// checkText holds the text of an input against its bounds.
+func (f *formField) checkText(text string) error {
+	least, most, n := 0, 4000, chars(text)
+	if f.MinLength != nil {
+		least = *f.MinLength
+	}
+	if f.MaxLength != nil {
+		most = *f.MaxLength
+	}
+	switch {
+	case n == 0 && !f.required():
+	case strings.TrimSpace(text) == "" && f.required():
+		return cannot("the field %q is required", f.label)
+	case n < least || n > most:
+		return cannot("the field %q takes %d to %d characters, not %d", f.label, least, most, n)
+	}
+	return nil
+}
+
+// choices are the values that a person chose in a select, a radio group or a group of checkboxes, "a, b" for several; the
+// defaults if they chose nothing.
+func (f *formField) choices(s *Server, found *resolved, typed *string) ([]string, error) {
+	values := []string{}
+	switch {
+	case typed == nil:
+		for _, o := range f.Options {
+			if o.Default {
+				values = append(values, o.Value)
+			}
+		}
+	case *typed != "":
+		c := f.component
+		c.Placeholder = f.label // names the field in refusals
+		chosen, err := s.chosen(found, c, *typed)
+		if err != nil {
+			return nil, err
+		}
+		values = chosen
+	}
+	least, most := orOne(f.MinValues), orOne(f.MaxValues)
+	if f.Type == componentBoxes && f.MaxValues == nil {
+		most = len(f.Options)
+	}
+	switch {
+	case len(values) == 0 && !f.required():
+	case len(values) == 0:
+		return nil, cannot("the field %q is required", f.label)
+	case len(values) < least || len(values) > most:
+		return nil, cannot("the field %q takes %d to %d choices, not %d", f.label, least, most, len(values))
 	}
 	return values, nil
 }
@@ -83,12 +174,12 @@ func (f *modal) filled(fields []Field) ([]string, error) {
 // field finds a field by label, else by custom id; -1 if there is none.
 func (f *modal) field(name string) int {
 	for i, c := range f.fields {
-		if c.Label == name {
+		if c.label == name {
 			return i
 		}
 	}
 	for i, c := range f.fields {
-		if c.CustomID == name || strings.EqualFold(c.Label, name) {
+		if c.CustomID == name || strings.EqualFold(c.label, name) {
 			return i
 		}
 	}
@@ -108,45 +199,4 @@ func (s *Server) CloseModal(guild, user string) error {
 	}
 	u.modal = nil
 	return nil
-}
-
-// Context has a member use a command from the menu of another member, or of the newest message of that
-// member that they see.
-func (s *Server) Context(guild, user, command, target string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	at, err := s.placeOf(guild, "", user)
-	if err != nil {
-		return err
-	}
-	g, c, m := at.guild, at.channel, at.member
-	on := s.userByName(target)
-	if on == nil || g.members[on.id] == nil {
-		return cannot("@%s is not a member of %s", strings.TrimPrefix(target, "@"), g.name)
-	}
-	def, err := s.visibleCommand(at, commandUser, command)
-	if err == nil {
-		e := &entry{place: at, def: *def, found: s.newResolved(g, m.user, c)}
-		e.found.addUser(on)
-		data := e.data()
-		data["target_id"] = on.id
-		s.interact(e.interaction(kindCommand), data)
-		return nil
-	}
-	def, messageErr := s.visibleCommand(at, commandMessage, command)
-	if messageErr != nil {
-		return err
-	}
-	for _, post := range s.screen(g, m.user, "") {
-		if post.author == on && post.channel.guild == g {
-			at.channel = post.channel
-			e := &entry{place: at, def: *def, found: s.newResolved(g, m.user, post.channel)}
-			e.found.add("messages", post.id, s.messageJSON(post))
-			data := e.data()
-			data["target_id"] = post.id
-			s.interact(e.interaction(kindCommand), data)
-			return nil
-		}
-	}
-	return cannot("@%s sees no message of @%s", m.user.name, on.name)
 }

@@ -364,10 +364,11 @@ func TestSubmit(t *testing.T) {
 		t.Helper()
 		must(t, s.Click("Harbour", "tom", "Note", ""))
 		answer(s, func(in *interaction) {
-			in.user.modal = &modal{interaction: in, customID: "form", title: "Note", fields: []component{
-				{Type: 4, CustomID: "text", Label: "Your note", Value: "old", MaxLength: &five},
-				{Type: 4, CustomID: "more", Label: "More", Required: &no},
-				{Type: 4, CustomID: "name", Label: "Name"}}}
+			row := func(c component) component { return component{Type: componentRow, Components: []component{c}} }
+			in.user.modal = newModal(in, &modalBody{CustomID: "form", Title: "Note", Components: []component{
+				row(component{Type: 4, CustomID: "text", Label: "Your note", Value: "old", MaxLength: &five}),
+				row(component{Type: 4, CustomID: "more", Label: "More", Required: &no}),
+				row(component{Type: 4, CustomID: "name", Label: "Name"})}})
 		})
 	}
 	open()

@@ -28,7 +28,7 @@ func (s *Server) interact(in *interaction, data object) {
 	s.interactions[in.id], s.tokens[in.token] = in, in
 	s.gateway.latest = in
 	s.gateway.undecided++
-	s.dispatch("INTERACTION_CREATE", in.payload)
+	s.dispatch(in.guild, "INTERACTION_CREATE", in.payload)
 	in.timer = time.AfterFunc(s.opt.FirstAnswer, func() { s.expire(in) })
 	if s.gateway.stopped {
 		in.timer.Stop()
@@ -75,7 +75,7 @@ func (s *Server) Redeliver() error {
 		return errors.New("there was no interaction yet")
 	}
 	in.redelivered = true
-	s.dispatch("INTERACTION_CREATE", in.payload)
+	s.dispatch(in.guild, "INTERACTION_CREATE", in.payload)
 	s.awaitEcho()
 	return nil
 }

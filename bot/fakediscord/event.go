@@ -21,9 +21,12 @@ type Event struct {
 	Selects []SelectView
 	Files   []FileView
 	Pings   []string
-	Edited  bool
+	// Previews are the links in the content that Discord unfolds into previews below the message: those not in <> in a
+	// message without flag 4 (SUPPRESS_EMBEDS).
+	Previews []string
+	Edited   bool
 
-	// modal
+	// modal; its Text Displays are in Text
 	Title  string
 	Fields []FieldView
 	// autocomplete
@@ -71,7 +74,8 @@ type SelectView struct {
 	Chosen  []string `json:"-"`
 }
 
-// FileView is an attachment; Bytes is its size.
+// FileView is an attachment, or a picture or file shown by Components V2; Bytes is its size. For a picture that is shown by
+// a link Name is the link, and nothing is known of its type and size.
 type FileView struct {
 	Name  string `json:"name"`
 	Type  string `json:"type"`
@@ -79,10 +83,13 @@ type FileView struct {
 	Alt   string `json:"alt"`
 }
 
-// FieldView is one field of a modal.
+// FieldView is one field of a form. A text input has Max, the characters that fit; a choice has Options, the labels of what
+// can be chosen (none for a select of people, roles or channels), and Value lists the labels of what is chosen already.
 type FieldView struct {
-	Label    string `json:"label"`
-	Value    string `json:"value"`
-	Required bool   `json:"required"`
-	Max      int    `json:"max"`
+	Label       string   `json:"label"`
+	Description string   `json:"-"` // the smaller text at the label
+	Value       string   `json:"value"`
+	Required    bool     `json:"required"`
+	Max         int      `json:"max,omitempty"`
+	Options     []string `json:"options,omitempty"`
 }

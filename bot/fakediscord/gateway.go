@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,6 +19,9 @@ type gatewayState struct {
 	sessions   []*session // that can be resumed, oldest first
 	identifies int
 	resumes    int
+	wrongURL   int               // see WrongGateway
+	identified map[int]time.Time // when a shard of each rate limit key identified last, in real time
+	beats      []time.Duration   // see FirstHeartbeats
 	ambushes   []*ambush
 	holding    bool
 	held       []heldEvent
@@ -50,6 +54,14 @@ const (
 	maxPerMinute      = 120  // payloads from the bot
 	maxReplay         = 1000 // events kept for RESUME
 	goodbye           = 2 * time.Second
+
+	guildsPerShard = 2500
+)
+
+// Where the gateway listens, and where sessions are resumed.
+const (
+	gatewayPath = "/gateway-ws"
+	resumePath  = "/gateway-resume"
 )
 
 // serveGateway is the HTTP handler of the gateway: it serves one connection until that is closed.
@@ -59,7 +71,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Upgrade has answered
 	}
-	c := &conn{ws: ws, wake: make(chan struct{}, 1)}
+	c := &conn{ws: ws, wake: make(chan struct{}, 1), atResumeURL: strings.HasPrefix(r.URL.Path, resumePath), opened: time.Now()}
 	ws.SetCloseHandler(func(code int, _ string) error { return s.farewell(c, code) })
 	s.mu.Lock()
 	if s.gateway.stopped || s.fromSevered(r) {
@@ -70,7 +82,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	s.gateway.conns = append(s.gateway.conns, c)
 	s.gateway.wg.Add(2)
 	if s.strikes(InsteadOfHello, c) {
-		s.send(c, opHello, object{"heartbeat_interval": heartbeatInterval.Milliseconds(), "_trace": []string{"pretend"}})
+		s.send(c, opHello, object{"heartbeat_interval": s.opt.Heartbeat.Milliseconds(), "_trace": []string{"fakediscord"}})
 		s.strikes(AfterHello, c)
 	}
 	if v := r.URL.Query().Get("v"); v != "" && v != "9" && v != "10" {
@@ -129,19 +141,28 @@ func (s *Server) Resumes() int {
 	return s.gateway.resumes
 }
 
-// Connected waits until a bot has a live session and has been told about every guild that it is in.
-// It returns ctx's error if that does not happen in time.
+// WrongGateway counts the RESUMEs that did not come to the resume_gateway_url of READY, and the IDENTIFYs that came there.
+// Discord lets bots down more often that resume elsewhere.
+func (s *Server) WrongGateway() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gateway.wrongURL
+}
+
+// FirstHeartbeats tells for every connection that sent a heartbeat how long after HELLO the first one came, in real time. A
+// bot waits heartbeat_interval × a random number between 0 and 1, so that not all bots beat together after an outage.
+func (s *Server) FirstHeartbeats() []time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.gateway.beats)
+}
+
+// Connected waits until a bot has a live session for each of its shards and has been told about every guild that it is in. It
+// returns ctx's error if that does not happen in time.
 func (s *Server) Connected(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.await(ctx, s.connected)
-}
-
-// connected says whether some session is live and has been sent everything.
-func (s *Server) connected() bool {
-	return slices.ContainsFunc(s.gateway.sessions, func(ss *session) bool {
-		return ss.conn != nil && ss.conn.unwritten == 0
-	})
 }
 
 // sequence formats a sequence number for the log.

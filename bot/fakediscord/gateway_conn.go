@@ -10,16 +10,19 @@ import (
 
 // conn is one websocket connection of a bot. Its fields are guarded by the Server's mutex.
 type conn struct {
-	ws        *websocket.Conn
-	queue     []frame
-	unwritten int           // frames queued or being written
-	wake      chan struct{} // one token: the queue is not empty, or the connection is over
-	session   *session
-	closing   bool // a close frame is queued: nothing more is sent, what comes in is thrown away
-	over      bool
-	recent    []time.Time // when the payloads of the last minute came in
-	echoes    int         // heartbeats that Idle waits for; see awaitEcho
-	echoSeq   int         // the event that they must have seen
+	ws          *websocket.Conn
+	queue       []frame
+	unwritten   int // frames queued or being written
+	opened      time.Time
+	beaten      bool          // it has sent a heartbeat
+	wake        chan struct{} // one token: the queue is not empty, or the connection is over
+	session     *session
+	atResumeURL bool // it came to resume_gateway_url
+	closing     bool // a close frame is queued: nothing more is sent, what comes in is thrown away
+	over        bool
+	recent      []time.Time // when the payloads of the last minute came in
+	echoes      int         // heartbeats that Idle waits for; see awaitEcho
+	echoSeq     int         // the event that they must have seen
 }
 
 // frame is something to write: a payload, or a close frame when code is not 0.
@@ -34,7 +37,7 @@ type frame struct {
 func (s *Server) readLoop(c *conn) {
 	for {
 		// Discord gives up a connection that is silent for longer than its heartbeats allow.
-		_ = c.ws.SetReadDeadline(time.Now().Add(2 * heartbeatInterval))
+		_ = c.ws.SetReadDeadline(time.Now().Add(2 * s.opt.Heartbeat))
 		s.mu.Lock()
 		if c.closing {
 			_ = c.ws.SetReadDeadline(time.Now().Add(goodbye))
@@ -174,6 +177,10 @@ func (s *Server) receive(c *conn, data []byte) {
 	}
 	switch *e.Op {
 	case opHeartbeat:
+		if !c.beaten {
+			c.beaten = true
+			s.gateway.beats = append(s.gateway.beats, time.Since(c.opened))
+		}
 		if !s.strikes(InsteadOfAck, c) {
 			return
 		}

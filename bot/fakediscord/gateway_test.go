@@ -66,7 +66,13 @@ func dial(t *testing.T, s *Server) *gatewayBot {
 
 func dialQuery(t *testing.T, s *Server, query string) *gatewayBot {
 	t.Helper()
-	ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(s.URL(), "http")+"/gateway-ws/"+query, nil)
+	return dialURL(t, s, s.gatewayURL(gatewayPath)+"/"+query)
+}
+
+// dialURL connects to an address of the gateway and takes the HELLO.
+func dialURL(t *testing.T, s *Server, url string) *gatewayBot {
+	t.Helper()
+	ws, _, err := websocket.DefaultDialer.Dial(url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,9 @@
 package fakediscord
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // everyoneMay is what @everyone may do in a new server: Discord's own default without voice, and without
 // threads and mass mentions, so that a bot that needs more than botMay is found out.
@@ -22,7 +25,7 @@ func (s *Server) AddGuild(name, owner string) (ID, error) {
 	g := &guild{id: s.standingID(standingGuild, name), name: name, locale: defaultLocale, now: s.opt.Now,
 		members: map[ID]*member{}, roles: map[ID]*role{}, commandRules: map[ID]map[ID]bool{}}
 	g.roles[g.id] = &role{id: g.id, name: "@everyone", permissions: everyoneMay}
-	s.guilds[g.id] = g
+	s.guilds[g.id], s.guildNames[strings.ToLower(name)] = g, g
 	u := s.account(owner)
 	g.owner = u.id
 	g.members[u.id] = &member{user: u, roles: map[ID]bool{}, joined: s.opt.Now()}

@@ -15,7 +15,7 @@ func (s *Server) install(g *guild) {
 			c.overwrites[r.id] = overwrite{allow: permViewChannel}
 		}
 	}
-	s.dispatch("GUILD_CREATE", s.guildCreate(g))
+	s.dispatch(g, "GUILD_CREATE", s.guildCreate(g))
 }
 
 // RemoveBot takes the bot out of a server, as kicking it does: its role and its commands are gone.
@@ -40,7 +40,7 @@ func (s *Server) RemoveBot(guild string) error {
 		delete(c.threadMembers, s.app)
 	}
 	g.hasBot, g.commands = false, nil
-	s.dispatch("GUILD_DELETE", object{"id": g.id})
+	s.dispatch(g, "GUILD_DELETE", object{"id": g.id})
 	s.awaitEcho()
 	return nil
 }
@@ -83,7 +83,7 @@ func (s *Server) SetBotPermission(guild, permission string, has bool) error {
 		own.permissions &^= bit
 		g.taken |= bit
 	}
-	s.dispatch("GUILD_ROLE_UPDATE", object{"guild_id": g.id, "role": s.roleJSON(own)})
+	s.dispatch(g, "GUILD_ROLE_UPDATE", object{"guild_id": g.id, "role": s.roleJSON(own)})
 	return nil
 }
 

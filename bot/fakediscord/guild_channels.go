@@ -46,7 +46,7 @@ func (s *Server) createChannel(guild string, kind int, name string, onlyFor []st
 		c.overwrites = hidden
 	}
 	if g.hasBot {
-		s.dispatch("CHANNEL_CREATE", s.channelJSON(c))
+		s.dispatch(g, "CHANNEL_CREATE", s.channelJSON(c))
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func (s *Server) DeleteChannel(guild, name string) error {
 	}
 	g.channels = slices.DeleteFunc(g.channels, gone)
 	if g.hasBot {
-		s.dispatch("CHANNEL_DELETE", s.channelJSON(c))
+		s.dispatch(g, "CHANNEL_DELETE", s.channelJSON(c))
 	}
 	return nil
 }

@@ -67,10 +67,8 @@ func (s *Server) person(guild, user string) (*guild, *user, error) {
 	return g, u, nil
 }
 
-// guildByName is nil if there is no such server.
-func (s *Server) guildByName(name string) *guild {
-	return named(byID(s.guilds), name, func(g *guild) string { return g.name })
-}
+// guildByName finds a guild, in any case; nil if there is none. No two guilds differ in case only.
+func (s *Server) guildByName(name string) *guild { return s.guildNames[strings.ToLower(name)] }
 
 // userByName finds an account, in any case; a leading @ is allowed. nil if there is none. No two accounts
 // differ in case only.

@@ -42,7 +42,7 @@ func (s *Server) Join(guild, user string, roles ...string) error {
 			s.emitRole(g, m, r, "add")
 		}
 	}
-	s.dispatch(event, withGuild(s.memberJSON(g, m), g))
+	s.dispatch(g, event, withGuild(s.memberJSON(g, m), g))
 	return nil
 }
 
@@ -54,7 +54,7 @@ func withGuild(o object, g *guild) object {
 
 // memberChanged tells the gateway how a member is now.
 func (s *Server) memberChanged(g *guild, m *member) {
-	s.dispatch("GUILD_MEMBER_UPDATE", withGuild(s.memberJSON(g, m), g))
+	s.dispatch(g, "GUILD_MEMBER_UPDATE", withGuild(s.memberJSON(g, m), g))
 }
 
 // Leave takes a person out of a guild and its threads. Their roles and an open form of that guild go too; what they wrote
@@ -77,7 +77,7 @@ func (s *Server) Leave(guild, user string) error {
 		m.user.modal = nil
 	}
 	if g.hasBot {
-		s.dispatch("GUILD_MEMBER_REMOVE", object{"guild_id": g.id, "user": s.userJSON(m.user)})
+		s.dispatch(g, "GUILD_MEMBER_REMOVE", object{"guild_id": g.id, "user": s.userJSON(m.user)})
 	}
 	return nil
 }

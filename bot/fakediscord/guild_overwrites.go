@@ -73,7 +73,7 @@ func (s *Server) setOverwrite(guild, channel string, subject ID, permission stri
 	}
 	c.scripted |= bit
 	if g.hasBot {
-		s.dispatch("CHANNEL_UPDATE", s.channelJSON(c))
+		s.dispatch(g, "CHANNEL_UPDATE", s.channelJSON(c))
 	}
 	return nil
 }

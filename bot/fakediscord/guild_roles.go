@@ -22,7 +22,7 @@ func (s *Server) AddRole(guild, name string, permissions uint64) error {
 	}
 	g.roles[r.id] = r
 	if g.hasBot {
-		s.dispatch("GUILD_ROLE_CREATE", object{"guild_id": g.id, "role": s.roleJSON(r)})
+		s.dispatch(g, "GUILD_ROLE_CREATE", object{"guild_id": g.id, "role": s.roleJSON(r)})
 	}
 	return nil
 }
@@ -50,7 +50,7 @@ func (s *Server) DeleteRole(guild, name string) error {
 		delete(rules, r.id)
 	}
 	if g.hasBot {
-		s.dispatch("GUILD_ROLE_DELETE", object{"guild_id": g.id, "role_id": r.id})
+		s.dispatch(g, "GUILD_ROLE_DELETE", object{"guild_id": g.id, "role_id": r.id})
 	}
 	return nil
 }
@@ -75,7 +75,7 @@ func (s *Server) SetRolePermission(guild, role, permission string, has bool) err
 		r.permissions &^= bit
 	}
 	if g.hasBot {
-		s.dispatch("GUILD_ROLE_UPDATE", object{"guild_id": g.id, "role": s.roleJSON(r)})
+		s.dispatch(g, "GUILD_ROLE_UPDATE", object{"guild_id": g.id, "role": s.roleJSON(r)})
 	}
 	return nil
 }

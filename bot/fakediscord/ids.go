@@ -48,6 +48,11 @@ func (s *Server) standingID(kind int, name string) ID {
 		copy(head[1:], sum[:7])
 	}
 	id := ID(kind+1)*year + ID(binary.BigEndian.Uint64(head[:]))
+	if s.standing[id] { // another begins likewise: a place of its own, far enough away to be on another shard
+		sum := sha256.Sum256([]byte(name))
+		copy(head[3:], sum[:5])
+		id = ID(kind+1)*year + ID(binary.BigEndian.Uint64(head[:]))
+	}
 	for s.standing[id] {
 		id++
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -109,7 +110,7 @@ func TestWhatMayAnswerWhat(t *testing.T) {
 			}
 		}
 	}
-	if e := b.newest("modal"); e.Viewer != "maya" || e.Title != "Note" || e.Fields[0] != (FieldView{Label: "Your note", Max: 1000}) {
+	if e := b.newest("modal"); e.Viewer != "maya" || e.Title != "Note" || !reflect.DeepEqual(e.Fields[0], FieldView{Label: "Your note", Max: 1000}) {
 		t.Errorf("the modal is seen as %+v", e)
 	}
 	if e := b.newest("autocomplete"); e.Viewer != "maya" || len(e.Choices) != 1 || e.Choices[0] != "A" {

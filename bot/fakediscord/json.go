@@ -141,7 +141,7 @@ func (s *Server) messageJSON(m *message) object {
 		"id": m.id, "channel_id": m.channel.id, "author": s.userJSON(m.author), "type": 0, "content": m.content,
 		"timestamp": stamp(m.created), "edited_timestamp": nil, "tts": false, "mention_everyone": false,
 		"mentions": users, "mention_roles": roles, "attachments": s.attachmentsJSON(m), "embeds": embedsJSON(m.embeds),
-		"pinned": false, "flags": m.flags, "components": componentsJSON(m.components),
+		"pinned": false, "flags": m.flags, "components": s.componentsJSON(m, m.components),
 	}
 	if m.edited != nil {
 		o["edited_timestamp"] = stamp(*m.edited)
@@ -182,8 +182,7 @@ func (s *Server) attachmentsJSON(m *message) []object {
 	list := []object{}
 	for _, a := range m.attachments {
 		o := object{"id": a.id, "filename": a.name, "size": len(a.data), "content_type": a.contentType,
-			"url": "https://cdn.discordapp.com/attachments/" + m.channel.id.String() + "/" + a.id.String() + "/file"}
-		o["proxy_url"] = o["url"]
+			"url": attachmentURL(m, a), "proxy_url": attachmentURL(m, a)}
 		if a.alt != "" {
 			o["description"] = a.alt
 		}
@@ -193,6 +192,11 @@ func (s *Server) attachmentsJSON(m *message) []object {
 		list = append(list, o)
 	}
 	return list
+}
+
+// attachmentURL is where Discord would serve a file.
+func attachmentURL(m *message, a attachment) string {
+	return "https://cdn.discordapp.com/attachments/" + m.channel.id.String() + "/" + a.id.String() + "/file"
 }
 
 // embedsJSON gives every embed the type that Discord gives it.
@@ -209,37 +213,4 @@ func embedsJSON(raw []json.RawMessage) []any {
 		list = append(list, e)
 	}
 	return list
-}
-
-// componentsJSON numbers the components, as Discord does when the bot did not, and fills in defaults.
-func componentsJSON(rows []component) []object {
-	next := 0
-	var list func([]component) []object
-	list = func(components []component) []object {
-		out := []object{}
-		for _, c := range components {
-			next++
-			c.ID = max(c.ID, next)
-			o := object{}
-			raw, _ := json.Marshal(c)
-			_ = json.Unmarshal(raw, &o)
-			if len(c.Components) > 0 {
-				o["components"] = list(c.Components)
-			}
-			if c.Type == componentSelect {
-				o["min_values"], o["max_values"] = orOne(c.MinValues), orOne(c.MaxValues)
-			}
-			out = append(out, o)
-		}
-		return out
-	}
-	return list(rows)
-}
-
-// orOne is the default of a select's bounds.
-func orOne(n *int) int {
-	if n == nil {
-		return 1
-	}
-	return *n
 }

@@ -72,7 +72,7 @@ func (s *Server) SetGuildLocale(guild, locale string) error {
 	}
 	g.locale = code
 	if g.hasBot {
-		s.dispatch("GUILD_UPDATE", s.guildJSON(g))
+		s.dispatch(g, "GUILD_UPDATE", s.guildJSON(g))
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func (s *Server) handler() http.Handler {
 		if s.severRefuses(r) {
 			panic(http.ErrAbortHandler) // the bot of this connection is gone: nobody answers it
 		}
-		if strings.HasPrefix(r.URL.Path, "/gateway-ws") {
+		if strings.HasPrefix(r.URL.Path, gatewayPath) || strings.HasPrefix(r.URL.Path, resumePath) {
 			s.serveGateway(w, r)
 			return
 		}
@@ -99,6 +99,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, routes []*rou
 	s.mu.Lock()
 	f := s.takeFault(r.Method, path)
 	admitted := s.admit(c, path)
+	s.countTry(c)
 	s.mu.Unlock()
 	if !admitted {
 		f = &fault{status: http.StatusTooManyRequests, how: "429"}

@@ -50,19 +50,22 @@ func (s *Server) compose(ch *channel, b *messageBody, files []upload) *message {
 
 // apply puts what a body has into a message; what it leaves out stays as it is.
 func (s *Server) apply(m *message, b *messageBody, files []upload) {
+	if b.Flags.set { // flagComponents stays once it is there
+		m.flags = m.flags&^flagNoEmbeds | b.Flags.value&(flagNoEmbeds|flagSilent|flagComponents)
+	}
 	if b.Content.set {
 		m.content = strings.TrimSpace(b.Content.value)
-	}
-	if b.Content.set || b.AllowedMentions.set {
-		m.pings = s.mentionsIn(m.content, m.channel, m.author, b.mentions())
 	}
 	if b.Embeds.set {
 		m.embeds = withInline(b.Embeds.value)
 	}
 	if b.Components.set {
 		m.components = b.Components.value
+		number(m.components)
 	}
-	m.flags = m.flags&^flagNoEmbeds&^flagSilent | b.Flags.value&(flagNoEmbeds|flagSilent)
+	if b.Content.set || b.AllowedMentions.set || b.Components.set && m.flags&flagComponents != 0 {
+		m.pings = s.mentionsIn(m.text(), m.channel, m.author, b.mentions())
+	}
 	m.attachments = append(kept(m, b), s.newAttachments(b, files)...)
 }
 
@@ -101,18 +104,12 @@ func kept(m *message, b *messageBody) []attachment {
 func (s *Server) newAttachments(b *messageBody, files []upload) []attachment {
 	var list []attachment
 	for _, f := range files {
-		a := attachment{id: s.newID(), name: f.name, contentType: f.contentType, data: f.data}
+		a := attachment{id: s.newID(), name: b.fileName(f), contentType: f.contentType, data: f.data}
 		if a.contentType == "" {
 			a.contentType = "application/octet-stream"
 		}
 		for _, ref := range b.Attachments.value {
-			if int(ref.ID) != f.number {
-				continue
-			}
-			if ref.Filename != "" {
-				a.name = ref.Filename
-			}
-			if ref.Description != nil {
+			if int(ref.ID) == f.number && ref.Description != nil {
 				a.alt = *ref.Description
 			}
 		}
@@ -143,6 +140,10 @@ func (s *Server) edit(m *message, answers *interaction, body json.RawMessage, fi
 	if next.content == "" && len(next.embeds)+len(next.components)+len(next.attachments) == 0 {
 		return emptyMessage()
 	}
+	if next.flags&flagComponents != 0 && (next.content != "" || len(next.embeds) > 0) {
+		p.add(join(at, "content"), legacyFields, "content and embeds are cleared when a message turns to Components V2")
+		return p.refusal()
+	}
 	first := m.flags&flagLoading != 0
 	next.flags &^= flagLoading
 	if !first {
@@ -153,7 +154,7 @@ func (s *Server) edit(m *message, answers *interaction, body json.RawMessage, fi
 	s.touch(m)
 	s.emitMessage(m, !first, answers)
 	if m.viewer == nil {
-		s.dispatch("MESSAGE_UPDATE", s.messageEvent(m))
+		s.dispatch(m.channel.guild, "MESSAGE_UPDATE", s.messageEvent(m))
 	}
 	return nil
 }

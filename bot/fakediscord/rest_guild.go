@@ -3,7 +3,9 @@ package fakediscord
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 )
 
 // lookGuild finds the guild of a request; the bot must be in it.
@@ -46,16 +48,18 @@ func (s *Server) need(g *guild, ch *channel, want uint64) *refusal {
 	return r
 }
 
-func (s *Server) getGateway(*call) (reply, *refusal) { return ok(object{"url": s.gatewayURL()}) }
+func (s *Server) getGateway(*call) (reply, *refusal) {
+	return ok(object{"url": s.gatewayURL(gatewayPath)})
+}
 
-// gatewayURL is where the gateway listens.
-func (s *Server) gatewayURL() string {
-	return "ws" + strings.TrimPrefix(s.url(), "http") + "/gateway-ws"
+// gatewayURL is the address of the gateway under a path.
+func (s *Server) gatewayURL(path string) string {
+	return "ws" + strings.TrimPrefix(s.url(), "http") + path
 }
 
 func (s *Server) getGatewayBot(*call) (reply, *refusal) {
-	return ok(object{"url": s.gatewayURL(), "shards": 1, "session_start_limit": object{
-		"total": 1000, "remaining": max(1000-s.gateway.identifies, 0), "reset_after": 86400000, "max_concurrency": 1,
+	return ok(object{"url": s.gatewayURL(gatewayPath), "shards": s.opt.Shards, "session_start_limit": object{
+		"total": 1000, "remaining": max(1000-s.gateway.identifies, 0), "reset_after": 86400000, "max_concurrency": s.opt.MaxConcurrency,
 	}})
 }
 
@@ -65,10 +69,16 @@ func (s *Server) getMe(*call) (reply, *refusal) {
 	return ok(o)
 }
 
-func (s *Server) getMyGuilds(*call) (reply, *refusal) {
+// getMyGuilds lists the bot's guilds by id, in pages of up to 200.
+func (s *Server) getMyGuilds(c *call) (reply, *refusal) {
+	limit, why := limitOf(c, 200, 200)
+	if why != nil {
+		return fail(why)
+	}
+	after, _ := parseID(c.query.Get("after"))
 	list := []object{}
 	for _, g := range byID(s.guilds) {
-		if g.hasBot {
+		if g.hasBot && g.id > after && len(list) < limit {
 			list = append(list, object{"id": g.id, "name": g.name, "icon": nil, "banner": nil, "owner": false, "features": []string{},
 				"permissions": fmt.Sprint(g.permissions(g.members[s.app], nil))})
 		}
@@ -86,13 +96,13 @@ func (s *Server) getUser(c *call) (reply, *refusal) {
 
 func (s *Server) getApplication(*call) (reply, *refusal) {
 	return ok(object{"id": s.app, "name": s.bot.name, "icon": nil, "description": "", "type": nil, "bot": s.userJSON(s.bot),
-		"summary": "", "bot_public": false, "bot_require_code_grant": false, "verify_key": strings.Repeat("0", 64), "flags": 0,
+		"summary": "", "bot_public": s.opt.Public, "bot_require_code_grant": false, "verify_key": strings.Repeat("0", 64), "flags": 0,
 		"hook": true, "is_monetized": false, "is_verified": false, "storefront_available": false, "redirect_uris": []string{},
 		"interactions_endpoint_url": nil, "role_connections_verification_url": nil, "rpc_origins": []string{}, "team": nil,
 		"owner": s.userJSON(s.bot), "approximate_guild_count": len(s.guilds), "approximate_user_install_count": 0,
 		"approximate_user_authorization_count": 0, "explicit_content_filter": 0, "integration_types_config": object{"0": object{}},
 		"event_webhooks_status": 1, "internal_guild_restriction": 1, "creator_monetization_state": 1, "is_discoverable": false,
-		"discoverability_state": 1, "discovery_eligibility_flags": 0, "integration_public": true, "integration_require_code_grant": false,
+		"discoverability_state": 1, "discovery_eligibility_flags": 0, "integration_public": s.opt.Public, "integration_require_code_grant": false,
 		"interactions_event_types": []string{}, "interactions_version": 1, "max_participants": nil, "store_application_state": 1,
 		"tags": []string{}, "verification_state": 1, "flags_new": "0", "eligible_oauth2_scopes": []string{"bot", "applications.commands"}, "monetization_state": 1, "rpc_application_state": 0})
 }
@@ -232,7 +242,23 @@ func (s *Server) createDM(c *call) (reply, *refusal) {
 	if u == nil || u.bot {
 		return fail(refuse(http.StatusBadRequest, 50033, "Invalid Recipient(s)", "the recipient is nobody, or the bot itself"))
 	}
+	s.dmOpens = append(s.dmOpens, DMOpen{At: s.opt.Now().UTC(), User: u.id, Again: u.dm != nil})
 	return ok(s.channelJSON(s.openDM(u)))
+}
+
+// DMOpen is one request of the bot to open the DM channel to a person.
+type DMOpen struct {
+	At    time.Time // by Options.Now, UTC
+	User  ID
+	Again bool // the channel was there already: the bot could have kept its id
+}
+
+// DMOpens lists every request to open a DM channel, oldest first. Discord quarantines bots that open too many in a short
+// time, and publishes no number; a test can count those of its last 24 hours and those that were unnecessary.
+func (s *Server) DMOpens() []DMOpen {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.dmOpens)
 }
 
 // unknownUser is Discord's 10013. The people of an earlier world are not the bot's fault.

@@ -61,7 +61,7 @@ func (s *Server) getMessages(c *call) (reply, *refusal) {
 	if why != nil {
 		return fail(why)
 	}
-	limit, why := limitOf(c)
+	limit, why := limitOf(c, 50, 100)
 	if why != nil {
 		return fail(why)
 	}
@@ -83,16 +83,16 @@ func (s *Server) getMessages(c *call) (reply, *refusal) {
 	return ok(out)
 }
 
-// limitOf reads ?limit=, 1 to 100, 50 without.
-func limitOf(c *call) (int, *refusal) {
+// limitOf reads ?limit=, from 1 to most; usual without.
+func limitOf(c *call, usual, most int) (int, *refusal) {
 	text := c.query.Get("limit")
 	if text == "" {
-		return 50, nil
+		return usual, nil
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > 100 {
+	if err != nil || n < 1 || n > most {
 		var p problems
-		p.add("limit", "NUMBER_TYPE_RANGE", "int value should be between 1 and 100.")
+		p.add("limit", "NUMBER_TYPE_RANGE", "int value should be between 1 and %d.", most)
 		return 0, p.refusal()
 	}
 	return n, nil

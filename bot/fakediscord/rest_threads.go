@@ -83,7 +83,7 @@ func (s *Server) newThread(parent *channel, b *threadBody) *channel {
 	s.emitThread(t)
 	created := s.channelJSON(t)
 	created["newly_created"] = true
-	s.dispatch("THREAD_CREATE", created)
+	s.dispatch(parent.guild, "THREAD_CREATE", created)
 	return t
 }
 
@@ -190,7 +190,7 @@ func (b *threadPatch) apply(ch *channel) {
 // threadChanged tells about a thread's new state.
 func (s *Server) threadChanged(ch *channel) {
 	s.emitThread(ch)
-	s.dispatch("THREAD_UPDATE", s.channelJSON(ch))
+	s.dispatch(ch.guild, "THREAD_UPDATE", s.channelJSON(ch))
 }
 
 // deleteChannel deletes a thread. Text channels are not the bot's to delete; closing a DM changes nothing.
@@ -216,7 +216,7 @@ func (s *Server) deleteChannel(c *call) (reply, *refusal) {
 	delete(s.channels, ch.id)
 	ch.guild.channels = slices.DeleteFunc(ch.guild.channels, func(other *channel) bool { return other == ch })
 	s.emit(Event{Event: "deleted", Server: ch.guild.name, ID: ch.id.String(), Channel: ch.name})
-	s.dispatch("THREAD_DELETE", object{"id": ch.id, "guild_id": ch.guild.id, "parent_id": ch.parent.id, "type": ch.kind})
+	s.dispatch(ch.guild, "THREAD_DELETE", object{"id": ch.id, "guild_id": ch.guild.id, "parent_id": ch.parent.id, "type": ch.kind})
 	return ok(gone)
 }
 
@@ -263,7 +263,7 @@ func (s *Server) memberID(c *call) ID {
 	return c.id("user_id")
 }
 
-// putThreadMember adds somebody, who must see the parent, to a thread that is not archived.
+// putThreadMember adds a member to a thread that is not archived. Whether they see it depends on the parent; see Strict.
 func (s *Server) putThreadMember(c *call) (reply, *refusal) {
 	ch, why := s.lookThread(c)
 	if why != nil {
@@ -284,7 +284,7 @@ func (s *Server) putThreadMember(c *call) (reply, *refusal) {
 	if why := s.need(ch.guild, ch, want); why != nil && id != s.app {
 		return fail(why)
 	}
-	if ch.guild.permissions(m, ch.parent)&permViewChannel == 0 {
+	if !s.opt.Strict.ThreadMembers && ch.guild.permissions(m, ch.parent)&permViewChannel == 0 {
 		return fail(refuse(http.StatusForbidden, 50001, "Missing Access", m.user.name+" cannot see #"+ch.parent.name))
 	}
 	if !ch.threadMembers[id] {
@@ -319,7 +319,7 @@ func (s *Server) deleteThreadMember(c *call) (reply, *refusal) {
 func (s *Server) membersChanged(ch *channel, change object) {
 	s.emitThread(ch)
 	change["id"], change["guild_id"], change["member_count"] = ch.id, ch.guild.id, len(ch.threadMembers)
-	s.dispatch("THREAD_MEMBERS_UPDATE", change)
+	s.dispatch(ch.guild, "THREAD_MEMBERS_UPDATE", change)
 }
 
 // getActiveThreads lists the threads of a guild that are not archived and that the bot sees, newest first.

@@ -6,20 +6,11 @@ import (
 	"unicode"
 )
 
-// Component types, Discord's numbers.
-const (
-	componentRow    = 1
-	componentButton = 2
-	componentSelect = 3
-	componentInput  = 4
-	componentUsers  = 5 // 5 to 8: selects of users, roles, mentionables, channels
-	componentPlaces = 8
-)
-
-// checkRows holds the components of a message against "Discord: Component Reference": up to five rows, in
-// each up to five buttons or one select; custom ids differ.
+// checkRows holds the components of a message without flag 32768 against "Discord: Legacy Message Component Behavior": up
+// to five rows; custom ids and ids differ.
 func checkRows(p *problems, at string, rows []component) {
 	p.count(at, len(rows), 0, 5)
+	checkIDs(p, at, rows)
 	seen := map[string]bool{}
 	for i, row := range rows {
 		here := join(at, i)
@@ -27,15 +18,20 @@ func checkRows(p *problems, at string, rows []component) {
 			p.add(join(here, "type"), "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (1,), not %d.", row.Type)
 			continue
 		}
-		p.count(join(here, "components"), len(row.Components), 1, 5)
-		for j, c := range row.Components {
-			there := join(here, "components", j)
-			if isSelect(c.Type) && len(row.Components) > 1 {
-				p.add(here, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width")
-			}
-			checkComponent(p, there, c)
-			checkUnique(p, there, c, seen)
+		checkRow(p, here, row, seen)
+	}
+}
+
+// checkRow holds one row against the rules: up to five buttons, or one select. seen are the custom ids so far.
+func checkRow(p *problems, at string, row component, seen map[string]bool) {
+	p.count(join(at, "components"), len(row.Components), 1, 5)
+	for j, c := range row.Components {
+		there := join(at, "components", j)
+		if isSelect(c.Type) && len(row.Components) > 1 {
+			p.add(at, "COMPONENT_LAYOUT_WIDTH_EXCEEDED", "The specified component exceeds the maximum width")
 		}
+		checkComponent(p, there, c)
+		checkUnique(p, there, c, seen)
 	}
 }
 
@@ -189,47 +185,4 @@ func isEmoji(text string) bool {
 		joined = false
 	}
 	return pictorial && pictures <= 1
-}
-
-// modalBody is a form as the bot sends it.
-type modalBody struct {
-	CustomID   string      `json:"custom_id"`
-	Title      string      `json:"title"`
-	Components []component `json:"components"`
-}
-
-// check holds a modal against "Discord: Modals": up to five rows with one text input each.
-func (m *modalBody) check(p *problems, at string) {
-	p.length(join(at, "custom_id"), m.CustomID, 1, 100)
-	p.length(join(at, "title"), m.Title, 1, 45)
-	p.count(join(at, "components"), len(m.Components), 1, 5)
-	seen := map[string]bool{}
-	for i, row := range m.Components {
-		here := join(at, "components", i)
-		if row.Type != componentRow {
-			p.add(join(here, "type"), "UNION_TYPE_CHOICES", "the pretend Discord knows only rows with a text input in a modal, not type %d", row.Type)
-			continue
-		}
-		p.count(join(here, "components"), len(row.Components), 1, 1)
-		for j, c := range row.Components {
-			there := join(here, "components", j)
-			checkInput(p, there, c)
-			checkUnique(p, there, c, seen)
-		}
-	}
-}
-
-// checkInput holds a text input against the rules.
-func checkInput(p *problems, at string, c component) {
-	if c.Type != componentInput {
-		p.add(join(at, "type"), "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (4,), not %d.", c.Type)
-		return
-	}
-	p.length(join(at, "custom_id"), c.CustomID, 1, 100)
-	p.length(join(at, "label"), c.Label, 1, 45)
-	p.length(join(at, "placeholder"), c.Placeholder, 0, 100)
-	p.between(join(at, "style"), c.Style, 1, 2)
-	high := checkLengths(p, at, c.MinLength, c.MaxLength, 4000, "TEXT_INPUT_MIN_MAX")
-	p.length(join(at, "value"), c.Value, 0, min(max(high, 1), 4000))
-	p.wellFormed(join(at, "value"), c.Value)
 }

@@ -102,7 +102,11 @@ func (b *messageBody) check(p *problems, at string, k messageKind, files []uploa
 	p.length(join(at, "content"), b.Content.value, 0, maxContent)
 	p.wellFormed(join(at, "content"), b.Content.value)
 	checkEmbeds(p, join(at, "embeds"), b.Embeds.value)
-	checkRows(p, join(at, "components"), b.Components.value)
+	if (b.Flags.value|k.had)&flagComponents != 0 {
+		b.checkLayout(p, at, k, files)
+	} else {
+		checkRows(p, join(at, "components"), b.Components.value)
+	}
 	checkAllowed(p, join(at, "allowed_mentions"), b.mentions())
 	if b.AllowedMentions.null {
 		p.add(join(at, "allowed_mentions"), "BASE_TYPE_REQUIRED", "null is not an allowed mentions object")
@@ -118,18 +122,48 @@ func (b *messageBody) check(p *problems, at string, k messageKind, files []uploa
 	}
 }
 
+// checkLayout holds a message with flag 32768 against the rules: components, and neither content nor embeds.
+func (b *messageBody) checkLayout(p *problems, at string, k messageKind, files []upload) {
+	if b.Content.value != "" {
+		p.add(join(at, "content"), legacyFields, "The 'content' field cannot be used when using MessageFlags.IS_COMPONENTS_V2")
+	}
+	if len(b.Embeds.value) > 0 {
+		p.add(join(at, "embeds"), legacyFields, "The 'embeds' field cannot be used when using MessageFlags.IS_COMPONENTS_V2")
+	}
+	if len(b.Components.value) == 0 && (!k.edit || b.Components.set) {
+		p.add(join(at, "components"), "BASE_TYPE_REQUIRED", "This field is required")
+	}
+	names := []string{}
+	for _, a := range k.kept {
+		names = append(names, a.name)
+	}
+	for _, f := range files {
+		names = append(names, b.fileName(f))
+	}
+	checkLayout(p, join(at, "components"), b.Components.value, names)
+}
+
+// fileName is the name that an upload gets: the one in attachments, else its own.
+func (b *messageBody) fileName(f upload) string {
+	for _, ref := range b.Attachments.value {
+		if int(ref.ID) == f.number && ref.Filename != "" {
+			return ref.Filename
+		}
+	}
+	return f.name
+}
+
+// legacyFields is Discord's code for content or embeds in a message with flag 32768.
+const legacyFields = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
+
 // checkFlags allows what a bot may set.
 func (b *messageBody) checkFlags(p *problems, at string, k messageKind) {
-	allowed := flagNoEmbeds | flagSilent
+	allowed := flagNoEmbeds | flagSilent | flagComponents
 	if k.edit {
-		allowed = flagNoEmbeds | k.had
+		allowed = flagNoEmbeds | flagComponents | k.had
 	}
 	if k.ephemeral {
 		allowed |= flagEphemeral
-	}
-	if b.Flags.value&flagComponents != 0 {
-		p.add(at, "FAKE_UNKNOWN", "the pretend Discord does not know Components V2")
-		return
 	}
 	if extra := b.Flags.value &^ allowed; extra != 0 {
 		p.add(at, "MESSAGE_FLAGS_INVALID", "flags %d cannot be set here", extra)

@@ -16,8 +16,15 @@ func New(o Options) *Server {
 	if o.FirstAnswer == 0 {
 		o.FirstAnswer = 3 * time.Second
 	}
+	if o.Heartbeat == 0 {
+		o.Heartbeat = heartbeatInterval
+	}
+	if o.GuildsPerShard == 0 {
+		o.GuildsPerShard = guildsPerShard
+	}
+	o.Shards, o.MaxConcurrency = max(o.Shards, 1), max(o.MaxConcurrency, 1)
 	s := &Server{
-		opt: o, users: map[ID]*user{}, names: map[string]*user{}, guilds: map[ID]*guild{}, channels: map[ID]*channel{}, deleted: map[ID]bool{},
+		opt: o, users: map[ID]*user{}, names: map[string]*user{}, guilds: map[ID]*guild{}, guildNames: map[string]*guild{}, channels: map[ID]*channel{}, deleted: map[ID]bool{},
 		interactions: map[ID]*interaction{}, tokens: map[string]*interaction{}, nonces: map[string]*message{}, standing: map[ID]bool{},
 	}
 	s.idle = sync.NewCond(&s.mu)

@@ -28,6 +28,22 @@ type Options struct {
 	Judge *Judge
 	// Log gets one line per refused request and per gateway event. Required.
 	Log *slog.Logger
+	// Strict switches on rules that a bot may not keep yet.
+	Strict Strict
+	// Public says whether anyone may add the bot to their guilds (bot_public of the application; Discord's default is true).
+	Public bool
+	// Heartbeat is the heartbeat_interval of HELLO, in real time; 0 means Discord's 41.25 s.
+	Heartbeat time.Duration
+	// Shards is the number of shards that GET /gateway/bot recommends; 0 means 1. Any number is served.
+	Shards int
+	// MaxConcurrency is the max_concurrency of GET /gateway/bot; 0 means 1.
+	MaxConcurrency int
+	// IdentifyWindow is the real time in which MaxConcurrency shards may identify: one for each remainder of the shard's
+	// index divided by MaxConcurrency. One more gets operation 9. Discord's is 5 s; 0 allows any number, for tests
+	// that restart a bot often.
+	IdentifyWindow time.Duration
+	// GuildsPerShard is how many guilds a shard may have before IDENTIFY is closed with 4011; 0 means Discord's 2500.
+	GuildsPerShard int
 	// FirstAnswer is how long an interaction may stay unanswered, in real time; 0 means Discord's 3 s.
 	FirstAnswer time.Duration
 }
@@ -51,6 +67,7 @@ type Server struct {
 	users          map[ID]*user
 	names          map[string]*user // the same accounts by name in lower case
 	guilds         map[ID]*guild
+	guildNames     map[string]*guild       // by name in lower case
 	channels       map[ID]*channel         // text channels, threads and DMs, by id
 	deleted        map[ID]bool             // channels, with their threads, and roles that a person deleted
 	interactions   map[ID]*interaction     // by interaction id
@@ -64,6 +81,7 @@ type Server struct {
 	gateway        gatewayState // see gateway.go
 	inFlight       int          // REST requests being answered, gateway events being written
 	idle           *sync.Cond   // signalled when inFlight or an interaction's state changes
+	dmOpens        []DMOpen     // every request to open a DM channel
 	handlers       int          // requests whose handler has not returned; Close waits for them
 	severed        int          // bumped by Sever: connections and requests of an older bot are refused
 }
@@ -152,7 +170,7 @@ type message struct {
 	viewer      *user // only this person sees it: ephemeral; nil otherwise
 	content     string
 	embeds      []json.RawMessage
-	components  []component // decoded rows
+	components  []component // rows, or with flagComponents the layout of Components V2; numbered
 	attachments []attachment
 	pings       []ID // users and roles notified by it
 	flags       int
@@ -174,42 +192,19 @@ type attachment struct {
 	alt         string
 }
 
-// component is a message or modal component as the bot sent it.
-type component struct {
-	Type        int             `json:"type"`
-	ID          int             `json:"id,omitempty"`
-	CustomID    string          `json:"custom_id,omitempty"`
-	Label       string          `json:"label,omitempty"`
-	Style       int             `json:"style,omitempty"`
-	URL         string          `json:"url,omitempty"`
-	Disabled    bool            `json:"disabled,omitempty"`
-	Emoji       json.RawMessage `json:"emoji,omitempty"`
-	Placeholder string          `json:"placeholder,omitempty"`
-	MinValues   *int            `json:"min_values,omitempty"`
-	MaxValues   *int            `json:"max_values,omitempty"`
-	Options     []selectOption  `json:"options,omitempty"`
-	MinLength   *int            `json:"min_length,omitempty"`
-	MaxLength   *int            `json:"max_length,omitempty"`
-	Required    *bool           `json:"required,omitempty"`
-	Value       string          `json:"value,omitempty"`
-	Components  []component     `json:"components,omitempty"`
-}
-
-// selectOption is one choice of a select.
-type selectOption struct {
-	Label       string          `json:"label"`
-	Value       string          `json:"value"`
-	Description string          `json:"description,omitempty"`
-	Default     bool            `json:"default,omitempty"`
-	Emoji       json.RawMessage `json:"emoji,omitempty"`
-}
-
 // modal is a form open on a person's screen.
 type modal struct {
 	interaction *interaction // the one it answered
 	customID    string
 	title       string
-	fields      []component // text inputs, in order
+	parts       []component // rows, Labels and Text Displays as the bot sent them, numbered
+	fields      []formField // what can be filled in, in order
+}
+
+// formField is one field of a form: an input or a choice, with the label that a person sees.
+type formField struct {
+	component
+	label, description string
 }
 
 // suggestion is one choice of an autocomplete answer.
@@ -242,4 +237,5 @@ type interaction struct {
 	redelivered bool          // was dispatched more than once, as a script asked
 	timer       *time.Timer   // runs out when the first answer is late
 	done        chan struct{} // closed when answered or dead
+	tries       int           // first answers that the bot has sent, refused ones included
 }

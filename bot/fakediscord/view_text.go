@@ -1,0 +1,191 @@
+package fakediscord
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// embed is the part of an embed that a reader reads.
+type embed struct {
+	Title       string       `json:"title"`
+	Description string       `json:"description"`
+	Fields      []embedField `json:"fields"`
+	Author      struct {
+		Name string `json:"name"`
+	} `json:"author"`
+	Footer struct {
+		Text string `json:"text"`
+	} `json:"footer"`
+}
+
+// embedField is a name and a value in an embed.
+type embedField struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// readable is a message's text as a reader sees it: content, then the embeds' parts, each on a line.
+func (s *Server) readable(m *message) string {
+	lines := []string{m.text()}
+	for _, raw := range m.embeds {
+		var e embed
+		_ = json.Unmarshal(raw, &e) // checked when the bot sent it
+		lines = append(lines, e.Author.Name, e.Title, e.Description)
+		for _, f := range e.Fields {
+			lines = append(lines, f.Name, f.Value)
+		}
+		lines = append(lines, e.Footer.Text)
+	}
+	lines = slices.DeleteFunc(lines, func(l string) bool { return l == "" })
+	return s.rendered(strings.Join(lines, "\n"), m)
+}
+
+// links finds links in a text, with the bracket before one that keeps it from unfolding.
+var links = regexp.MustCompile(`<?https?://[^\s<>)\]]+`)
+
+// previews are the links in the content that unfold below the message.
+func (m *message) previews() []string {
+	if m.flags&(flagNoEmbeds|flagComponents) != 0 {
+		return nil
+	}
+	var list []string
+	for _, link := range links.FindAllString(m.content, -1) {
+		if !strings.HasPrefix(link, "<") && !slices.Contains(list, link) {
+			list = append(list, link)
+		}
+	}
+	return list
+}
+
+// markup are the things in a text that Discord shows as something else: mentions of users, channels,
+// roles and commands, instants, and custom emoji.
+var markup = regexp.MustCompile(`<(@!?|#|@&)(\d{1,20})>|<t:(-?\d{1,13})(?::[tTdDfFR])?>|</([^:<>]{1,100}):(\d{1,20})>|<a?:(\w{2,32}):\d{1,20}>`)
+
+// rendered replaces markup by what a reader of a message sees: names, and instants in RFC 3339, UTC.
+func (s *Server) rendered(text string, m *message) string {
+	return markup.ReplaceAllStringFunc(text, func(found string) string {
+		parts := markup.FindStringSubmatch(found)
+		switch {
+		case parts[3] != "":
+			seconds, _ := strconv.ParseInt(parts[3], 10, 64)
+			return time.Unix(seconds, 0).UTC().Format(time.RFC3339)
+		case parts[4] != "":
+			if s.opt.Strict.CommandMentions && !s.hasCommand(m.channel.guild, parts[4], parts[5]) {
+				return found
+			}
+			return "/" + parts[4]
+		case parts[6] != "":
+			return ":" + parts[6] + ":"
+		}
+		if id, _ := parseID(parts[2]); s.opt.Strict.Mentions && strings.HasPrefix(parts[1], "@") && parts[1] != "@&" && !slices.Contains(m.pings, id) {
+			return "@unknown-user"
+		}
+		return s.mentionName(parts[1], parts[2])
+	})
+}
+
+// hasCommand tells whether a command of this id can be read of in a guild (nil: in private), and has this name: "mentor" or,
+// with subcommands, "mentor request".
+func (s *Server) hasCommand(g *guild, path, id string) bool {
+	for _, def := range s.commandsOf(g) {
+		if def.ID != id || def.Type != commandSlash {
+			continue
+		}
+		e := &entry{place: place{user: s.bot}, def: def, options: def.Options}
+		name, subs, _ := strings.Cut(path, " ")
+		return name == def.Name && e.descend(strings.Fields(subs)) == nil
+	}
+	return false
+}
+
+// mentionName is what a reader sees for a mention.
+func (s *Server) mentionName(sign, digits string) string {
+	id, _ := parseID(digits)
+	switch sign {
+	case "#":
+		if c := s.channels[id]; c != nil {
+			return "#" + c.name
+		}
+		return "#unknown"
+	case "@&":
+		for _, g := range s.guilds {
+			if r := g.roles[id]; r != nil {
+				return "@" + r.name
+			}
+		}
+		return "@unknown-role"
+	}
+	if u := s.users[id]; u != nil {
+		return "@" + u.name
+	}
+	return "@unknown-user"
+}
+
+// everyone matches the mentions of everybody.
+var everyone = regexp.MustCompile(`@(everyone|here)\b`)
+
+// mentionsIn finds whom a text mentions, as "Discord: Allowed Mentions Object" lays down: everything in
+// it when allowed is nil, else only what that permits. Users come first, then roles, in the order of the
+// text; the guild's own id stands for @everyone and @here, which only authors with Mention Everyone can
+// use. A role is mentioned by whoever has that permission, or if it is mentionable, as all roles here are
+// but @everyone and the bot's own.
+func (s *Server) mentionsIn(text string, ch *channel, author *user, allowed *allowedMentions) []ID {
+	var users, roles []ID
+	power := uint64(0)
+	if ch.guild != nil {
+		power = ch.guild.permissions(ch.guild.members[author.id], ch)
+	}
+	for _, found := range markup.FindAllStringSubmatch(text, -1) {
+		id, _ := parseID(found[2])
+		switch found[1] {
+		case "@", "@!":
+			if s.users[id] != nil && allowed.user(id) && !slices.Contains(users, id) {
+				users = append(users, id)
+			}
+		case "@&":
+			if ch.guild == nil || ch.guild.roles[id] == nil || !allowed.role(id) || slices.Contains(roles, id) {
+				continue
+			}
+			if ch.guild.mentionable(ch.guild.roles[id]) || power&permMentionEveryone != 0 {
+				roles = append(roles, id)
+			}
+		}
+	}
+	if ch.guild != nil && power&permMentionEveryone != 0 && allowed.everyone() && everyone.MatchString(text) {
+		roles = append(roles, ch.guild.id)
+	}
+	return append(users, roles...)
+}
+
+// mentionable tells whether everybody may ping a role.
+func (g *guild) mentionable(r *role) bool { return !r.managed && r.id != g.id }
+
+// notified names the people and roles that a new message notifies: those it mentions, except its author and those who cannot
+// see it. A message with flag 4096 (SUPPRESS_NOTIFICATIONS) notifies nobody.
+func (s *Server) notified(m *message) []string {
+	names := []string{}
+	if m.flags&flagSilent != 0 {
+		return names
+	}
+	for _, id := range m.pings {
+		if u := s.users[id]; u != nil {
+			if u != m.author && s.canSee(u, m.channel) && (m.viewer == nil || m.viewer == u) {
+				names = append(names, u.name)
+			}
+			continue
+		}
+		if m.viewer != nil || m.channel.guild == nil {
+			continue
+		}
+		if id == m.channel.guild.id {
+			names = append(names, "everyone")
+		} else {
+			names = append(names, m.channel.guild.roles[id].name)
+		}
+	}
+	return names
+}
