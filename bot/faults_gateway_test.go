@@ -34,7 +34,7 @@ func blows() []blow {
 		{name: "half-open", strike: func(x *trial) { x.wire.mute() }, resumes: 1},
 		{name: "op 7", strike: func(x *trial) { x.fake.Lines((*fakediscord.Line).Reconnect) }, resumes: 1},
 		{name: "op 9 false", strike: func(x *trial) { x.fake.InvalidateSession() }, anew: 1, lost: true},
-		{name: "op 9 true", strike: func(x *trial) { x.fake.Lines(func(l *fakediscord.Line) { l.Invalid(true) }) }, resumes: 1, least: 3 * time.Second / 2}, // the library lingers for a second
+		{name: "op 9 true", strike: func(x *trial) { x.fake.Lines(func(l *fakediscord.Line) { l.Invalid(true) }) }, resumes: 1, least: time.Second},
 		{name: "op 1", strike: func(x *trial) { x.fake.Lines((*fakediscord.Line).Heartbeat) }},
 		{name: "heartbeats without an answer", strike: deafen, resumes: 1},
 		{name: "garbage", strike: garble},

@@ -134,7 +134,7 @@ type way struct {
 // ways are those that pass. The first few differ in what the bot has to do about them; the rest are played with some
 // requests only.
 func ways(all bool) []way {
-	list := []way{{"429", 1}, {"500", 4}, {"timeout", 1}, {"lost", 1}, {"garbage", 1}}
+	list := []way{{"429", 1}, {"500", 2}, {"timeout", 1}, {"lost", 1}, {"garbage", 1}}
 	if all {
 		list = append(list, []way{
 			{"429:global", 1}, {"502", 1}, {"502:html", 1}, {"503", 1}, {"reset", 1}, {"lost", 2}, {"cut", 1}, {"empty", 1}, {"slow", 1},

@@ -24,38 +24,40 @@ const (
 	callbackModal           = 9
 )
 
-// answer is one interaction on its way to being answered.
+// maxCallbacks is how often a first answer is attempted.
+const maxCallbacks = 3
+
+// answer is the answering of one interaction.
 type answer struct {
 	c        *Client
 	in       interaction
 	rq       commands.Request
-	received time.Time // real time, as Discord counts
+	received time.Time // real time, from which Discord's 3 s count
 
 	mu        sync.Mutex
-	answered  bool          // the first answer went out, or is on its way
-	deferred  bool          // and it only said that something is coming; to be read when postponed is closed
-	postponed chan struct{} // closed when saying so has ended, well or not
+	answered  bool          // the first answer is being sent, or was
+	deferred  bool          // the first answer was a deferral, and arrived; read after deferDone
+	deferDone chan struct{} // closed when the deferral was sent, successfully or not
 }
 
-// interactionCreated takes an interaction in. It returns at once, or when there is room for it.
-func (c *Client) interactionCreated(raw []byte) {
+// interactionCreated starts answering an interaction. It blocks while too many are being answered.
+func (c *Client) interactionCreated(in interaction) {
 	received := time.Now()
-	in, ok := decode(raw)
-	if !ok {
-		c.log.Warn("an interaction that cannot be answered was dropped", "type", int64(in.Type), "bytes", len(raw))
+	if !in.answerable() {
+		c.log.Warn("dropped an interaction without id or token", "type", int64(in.Type))
 		return
 	}
-	if !c.seen.first(in.ID) {
-		c.log.Info("an interaction was delivered twice; the second is dropped", "ref", commands.LogReference(peer.ID(in.ID)))
+	if !c.dedup.isNew(in.ID) {
+		c.log.Info("dropped an interaction that was delivered twice", "ref", commands.LogReference(peer.ID(in.ID)))
 		return
 	}
 	if !c.handlers.enter() {
-		return // shutting down: never begun, so nothing is lost half-way
+		return // shutting down
 	}
 	if in.ApplicationID == 0 {
-		in.ApplicationID = id(c.app.Load())
+		in.ApplicationID = snowflake(c.app.Load())
 	}
-	a := &answer{c: c, in: in, rq: in.request(), received: received, postponed: make(chan struct{})}
+	a := &answer{c: c, in: in, rq: in.request(), received: received, deferDone: make(chan struct{})}
 	a.rq.Now = c.cfg.Now().UTC()
 	go func() {
 		defer c.handlers.leave()
@@ -63,32 +65,31 @@ func (c *Client) interactionCreated(raw []byte) {
 	}()
 }
 
-// run has the request handled and the reply sent; when that takes long, Discord is told in time that
-// something is coming.
+// run handles the request and sends the reply. When that takes long, a deferral is sent in time.
 func (a *answer) run() {
 	defer a.recovered()
-	timer := time.AfterFunc(a.c.pace.patience-time.Since(a.received), a.postpone)
-	reply := a.withFiles(a.look(a.handle()))
+	timer := time.AfterFunc(a.c.timeouts.deferAfter-time.Since(a.received), a.deferAnswer)
+	reply := a.attach(a.render(a.handle()))
 	timer.Stop()
 	if !a.send(reply) {
-		a.lost(reply)
+		a.undelivered(reply)
 	}
 }
 
-// send sends the reply with all that belongs to it, and says whether everything arrived.
+// send sends the reply and its further messages, and reports whether all arrived.
 func (a *answer) send(reply commands.Reply) (arrived bool) {
 	var err error
 	if a.claim() {
-		err = a.first(reply)
+		err = a.sendFirst(reply)
 	} else {
-		err = a.late(reply)
+		err = a.sendDeferred(reply)
 	}
 	if err != nil {
 		a.c.log.Warn("an answer did not arrive", "what", a.what(), "ref", a.ref(), "err", err)
 		return false
 	}
 	if reply.Message != nil && a.rq.Guild != 0 {
-		a.c.whispers.answered(a.in, a.rq)
+		a.c.followups.remember(a.in, a.rq)
 	}
 	arrived = true
 	for _, m := range reply.Followups {
@@ -100,24 +101,24 @@ func (a *answer) send(reply commands.Reply) (arrived bool) {
 	return arrived
 }
 
-// lost has what only this reply would have told kept.
-func (a *answer) lost(reply commands.Reply) {
+// undelivered calls the reply's OnUndelivered.
+func (a *answer) undelivered(reply commands.Reply) {
 	if reply.OnUndelivered == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.slow)
+	ctx, cancel := context.WithTimeout(context.Background(), a.c.timeouts.attachments)
 	defer cancel()
 	reply.OnUndelivered(ctx)
 }
 
-// handle asks for the reply. A panic becomes an apology.
+// handle calls Config.Handle. A panic becomes an apology.
 func (a *answer) handle() (reply commands.Reply) {
-	ctx, cancel := context.WithDeadline(context.Background(), a.received.Add(a.c.pace.start))
+	ctx, cancel := context.WithDeadline(context.Background(), a.received.Add(a.c.timeouts.handlerStart))
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
-			a.panicked(p)
-			reply = commands.Reply{Message: a.broken()}
+			a.logPanic(p)
+			reply = commands.Reply{Message: a.apology()}
 		}
 	}()
 	reply = a.c.cfg.Handle(ctx, a.rq)
@@ -127,18 +128,18 @@ func (a *answer) handle() (reply commands.Reply) {
 	return reply
 }
 
-// look makes the message of a reply that depends on how things are on Discord.
-func (a *answer) look(reply commands.Reply) (out commands.Reply) {
+// render makes the message of a reply that depends on the guild's state on Discord.
+func (a *answer) render(reply commands.Reply) (out commands.Reply) {
 	if reply.Render == nil {
 		return reply
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			a.panicked(p)
-			out = commands.Reply{Message: a.broken(), Followups: reply.Followups, OnUndelivered: reply.OnUndelivered}
+			a.logPanic(p)
+			out = commands.Reply{Message: a.apology(), Followups: reply.Followups, OnUndelivered: reply.OnUndelivered}
 		}
 	}()
-	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.slow)
+	ctx, cancel := context.WithTimeout(context.Background(), a.c.timeouts.attachments)
 	defer cancel()
 	var seen commands.GuildState
 	if a.c.cfg.Look != nil {
@@ -149,13 +150,13 @@ func (a *answer) look(reply commands.Reply) (out commands.Reply) {
 	return reply
 }
 
-// withFiles is the reply with the files that it takes time to make, or an apology.
-func (a *answer) withFiles(reply commands.Reply) commands.Reply {
-	files, err := a.slow(reply)
+// attach adds the files that the reply makes after the transaction. If they fail, an apology takes its message's place.
+func (a *answer) attach(reply commands.Reply) commands.Reply {
+	files, err := a.makeAttachments(reply)
 	if err != nil {
 		// Not the error itself: it may hold what a member wrote.
 		a.c.log.Error("making a file failed", "ref", a.ref(), "what", a.what())
-		return commands.Reply{Message: a.broken(), Followups: reply.Followups, OnUndelivered: reply.OnUndelivered}
+		return commands.Reply{Message: a.apology(), Followups: reply.Followups, OnUndelivered: reply.OnUndelivered}
 	}
 	if len(files) > 0 && reply.Message != nil {
 		m := *reply.Message
@@ -165,45 +166,44 @@ func (a *answer) withFiles(reply commands.Reply) commands.Reply {
 	return reply
 }
 
-// slow makes the files of a reply, few at a time: whoever only checks in is not to wait for the pictures of others,
-// nor is memory to hold them all.
-func (a *answer) slow(reply commands.Reply) (files []commands.File, err error) {
+// makeAttachments makes a reply's files, few at a time: that bounds memory, and leaves CPU for other answers.
+func (a *answer) makeAttachments(reply commands.Reply) (files []commands.File, err error) {
 	if reply.Attachments == nil {
 		return nil, nil
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			a.panicked(p)
+			a.logPanic(p)
 			err = errors.New("panic")
 		}
 	}()
-	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.slow)
+	ctx, cancel := context.WithTimeout(context.Background(), a.c.timeouts.attachments)
 	defer cancel()
 	select {
-	case a.c.making <- struct{}{}:
-		defer func() { <-a.c.making }()
+	case a.c.attachmentSlots <- struct{}{}:
+		defer func() { <-a.c.attachmentSlots }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 	return reply.Attachments(ctx)
 }
 
-// recovered keeps a panic of the adapter itself from ending the process.
+// recovered keeps a panic of the adapter itself from ending the process. It is deferred.
 func (a *answer) recovered() {
 	if p := recover(); p != nil {
-		a.panicked(p)
+		a.logPanic(p)
 		if a.claim() {
-			_ = a.first(commands.Reply{Message: a.broken()})
+			_ = a.sendFirst(commands.Reply{Message: a.apology()})
 		}
 	}
 }
 
-// panicked logs where, never with what: a panic's value may hold what a member wrote.
-func (a *answer) panicked(p any) {
+// logPanic logs where, never the value: that may hold what a member wrote.
+func (a *answer) logPanic(p any) {
 	a.c.log.Error("a handler panicked", "what", a.what(), "ref", a.ref(), "kind", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 }
 
-// claim takes the right to answer first, and says whether it was still there.
+// claim reports whether the caller is the one to send the first answer.
 func (a *answer) claim() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -214,27 +214,22 @@ func (a *answer) claim() bool {
 	return true
 }
 
-// postpone tells Discord that something is coming. A deferred update leaves the message under the pressed
-// component as it is; the reply may then take its place or come as a message of its own.
-func (a *answer) postpone() {
+// deferAnswer sends a deferral as the first answer. A deferred update leaves the component's message as it is; the reply
+// may then replace it or be a message of its own.
+func (a *answer) deferAnswer() {
 	if a.in.Type == interactionComplete || !a.claim() {
 		return
 	}
-	defer close(a.postponed)
+	defer close(a.deferDone)
 	body := map[string]any{"type": callbackDeferredUpdate}
-	if !a.onMessage() {
+	if !a.in.onMessage() {
 		body = map[string]any{"type": callbackDeferredMessage, "data": map[string]int{"flags": flagEphemeral}}
 	}
 	a.deferred = a.callback(body, nil) == nil
 }
 
-// onMessage says that the interaction came from a component, or from a form that a component opened.
-func (a *answer) onMessage() bool {
-	return a.in.Type == interactionComponent || a.in.Type == interactionModal && a.in.Message.ID != 0
-}
-
-// first sends the reply as the first answer.
-func (a *answer) first(reply commands.Reply) error {
+// sendFirst sends the reply as the first answer.
+func (a *answer) sendFirst(reply commands.Reply) error {
 	switch {
 	case a.rq.Kind == commands.Autocomplete:
 		return a.callback(map[string]any{"type": callbackChoices, "data": encodeChoices(reply.Choices)}, nil)
@@ -243,7 +238,7 @@ func (a *answer) first(reply commands.Reply) error {
 	}
 	m := a.message(reply)
 	body := encodeMessage(m)
-	if reply.Update && a.in.own() {
+	if reply.Update && a.in.canUpdate() {
 		body.replaceFiles()
 		return a.callback(map[string]any{"type": callbackUpdate, "data": body}, m.Files)
 	}
@@ -251,88 +246,83 @@ func (a *answer) first(reply commands.Reply) error {
 	return a.callback(map[string]any{"type": callbackMessage, "data": body}, m.Files)
 }
 
-// late sends the reply after Discord was told that something is coming.
-func (a *answer) late(reply commands.Reply) error {
-	<-a.postponed
+// sendDeferred sends the reply after a deferral.
+func (a *answer) sendDeferred(reply commands.Reply) error {
+	<-a.deferDone
 	if !a.deferred {
 		return &Error{Op: "answer late", Code: CodeUnknownInteraction, Status: 404}
 	}
 	m := a.message(reply)
-	if a.onMessage() && !(reply.Update && a.in.own()) {
+	if a.in.onMessage() && !(reply.Update && a.in.canUpdate()) {
 		return a.followUp(m)
 	}
 	body := encodeMessage(m)
 	body.replaceFiles()
-	return a.repeat(request{
-		op: "edit answer", method: "PATCH", path: a.webhook() + "/messages/@original", body: body, files: m.Files,
+	return a.retry(request{
+		op: "edit answer", method: "PATCH", path: a.in.webhook() + "/messages/@original", body: body, files: m.Files,
 	})
 }
 
-// message is the reply's message, or, where a reply has none that can be shown now, an apology.
+// message is the reply's message, or an apology where it has none that can be shown now.
 func (a *answer) message(reply commands.Reply) commands.Message {
 	if reply.Message != nil {
 		return *reply.Message
 	}
 	a.c.log.Error("a reply could not be shown: it has no message", "what", a.what(), "ref", a.ref(), "form", reply.Modal != nil)
-	return *a.broken()
+	return *a.apology()
 }
 
-// followUp sends a further message. Where the answer to that is lost it is sent again, and may then come twice: Discord
-// has no nonce for follow-ups and no way to list them. That is the lesser evil. All that a reply says in More bears being
-// read twice, and its buttons being pressed twice; a milestone that was recorded as offered, and never was, does not.
+// followUp sends a further message. If Discord's response is lost it is sent again, and may then show twice: follow-ups
+// have no nonce and cannot be listed. A message shown twice does no harm, and its buttons are idempotent; a milestone
+// that is recorded as offered and was never shown does.
 func (a *answer) followUp(m commands.Message) error {
 	body := encodeMessage(m)
 	body.Flags = flagEphemeral
-	return a.repeat(request{op: "send follow-up", method: "POST", path: a.webhook(), body: body, files: m.Files})
+	return a.retry(request{op: "send follow-up", method: "POST", path: a.in.webhook(), body: body, files: m.Files})
 }
 
-func (a *answer) webhook() string {
-	return fmt.Sprintf("webhooks/%d/%s", a.in.ApplicationID, url.PathEscape(string(a.in.Token)))
-}
-
-// callback sends the first answer, again if need be while Discord still waits for it. An answer that
-// turns out to have arrived before is success.
+// callback sends the first answer, at most three times and while Discord still waits for it. "Already answered" to a
+// repeated attempt is success.
 func (a *answer) callback(body any, files []commands.File) error {
-	ctx, cancel := context.WithDeadline(context.Background(), a.received.Add(a.c.pace.window))
+	ctx, cancel := context.WithDeadline(context.Background(), a.received.Add(a.c.timeouts.firstAnswer))
 	defer cancel()
 	r := request{
 		op: "answer", method: "POST", body: body, files: files, free: true,
 		path: fmt.Sprintf("interactions/%d/%s/callback", a.in.ID, url.PathEscape(string(a.in.Token))),
 	}
-	for attempt := 0; ; attempt++ {
-		try, cancelTry := context.WithTimeout(ctx, a.c.pace.attempt)
-		err := a.c.call(try, r)
+	for attempt := 1; ; attempt++ {
+		try, cancelTry := context.WithTimeout(ctx, a.c.timeouts.callback)
+		err := a.c.do(try, r)
 		cancelTry()
-		if err == nil || attempt > 0 && CodeOf(err) == CodeAlreadyAnswered {
+		if err == nil || attempt > 1 && CodeOf(err) == CodeAlreadyAnswered {
 			return nil
 		}
-		if !isTemporary(err) || sleep(ctx, max(a.c.pace.again, retryAfter(err))) != nil {
+		if attempt == maxCallbacks || !isTemporary(err) || sleep(ctx, max(a.c.timeouts.retryWait, retryAfter(err))) != nil {
 			return err
 		}
 	}
 }
 
-// repeat sends what comes after the first answer, again and again for a minute if need be.
-func (a *answer) repeat(r request) error {
+// retry sends what comes after the first answer, and repeats it for up to a minute.
+func (a *answer) retry(r request) error {
 	r.free = true
-	ctx, cancel := context.WithTimeout(context.Background(), a.c.pace.follow)
+	ctx, cancel := context.WithTimeout(context.Background(), a.c.timeouts.followUp)
 	defer cancel()
-	for wait := a.c.pace.again; ; wait *= 3 {
-		err := a.c.call(ctx, r)
+	for wait := a.c.timeouts.retryWait; ; wait *= 3 {
+		err := a.c.do(ctx, r)
 		if err == nil || !isTemporary(err) || sleep(ctx, max(wait, retryAfter(err))) != nil {
 			return err
 		}
 	}
 }
 
-func (a *answer) broken() *commands.Message {
+func (a *answer) apology() *commands.Message {
 	return &commands.Message{Text: a.c.cfg.Broken(a.ref())}
 }
 
 func (a *answer) ref() string { return commands.LogReference(peer.ID(a.in.ID)) }
 
-// what names the request in the log, without anything a member typed. Names and acts may be forged, so
-// only the shape of a name gets through.
+// what names the request in the log. Names and acts may be forged, so only letters and separators are kept.
 func (a *answer) what() string {
 	name := a.rq.Component
 	if name == "" {

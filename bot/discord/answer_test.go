@@ -71,7 +71,7 @@ func TestWhatComesOfAReply(t *testing.T) {
 			asks := func() []string { // and waits for the bot alone: a refused answer leaves the interaction open
 				w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
 				<-begun
-				w.must(w.c.Idle(w.soon()))
+				w.must(w.c.Idle(w.deadline()))
 				w.mu.Lock()
 				defer w.mu.Unlock()
 				seen := w.events
@@ -117,10 +117,10 @@ func TestALateAnswerToAForm(t *testing.T) {
 	late := func(note, want string) {
 		t.Helper()
 		w.settled()
-		w.c.pace.start, w.c.pace.patience = 60*time.Millisecond, 10*time.Millisecond
+		w.c.timeouts.handlerStart, w.c.timeouts.deferAfter = 60*time.Millisecond, 10*time.Millisecond
 		w.must(w.fake.Submit("Harbour", "owner", []fakediscord.Field{{Label: "Note", Value: note}}))
 		w.wants(want)
-		w.c.pace = brisk()
+		w.c.timeouts = fastTimeouts()
 	}
 	w.must(w.fake.Command("Harbour", "", "owner", "/checkin mood:Good"))
 	late("one", "ephemeral: Got one")

@@ -1,14 +1,17 @@
-// Package discord is Waymark's one way to Discord, and the only importer of discordgo: gateway events come
-// in and become commands.Request, replies and the courier's wishes go out over REST.
+// Package discord connects Waymark to Discord and is the only importer of discordgo: gateway events come in and
+// become a commands.Request, replies and the outbox's effects go out over REST.
 //
-// discordgo is kept in a corset. A session for REST is never opened and kept for life; the one for the
-// gateway is replaceable and opened by a supervisor that decides itself when to resume, when to identify
-// anew and when to stop (supervisor.go). Everything on its socket passes through a line (line.go) that
-// notes close codes, notices a dead peer and keeps what the library would choke on away from it. Events
-// are decoded from raw JSON into small structs of our own (interaction.go), so an unknown component or a
-// malformed payload is answered kindly instead of ending the process.
+// From discordgo come the types, constants and multipart bodies. Its gateway and its REST client are not used: its
+// reconnecting ignores close codes and loses tokens to too many IDENTIFYs, an unknown component makes its decoding
+// fail, and its rate limiter ignores contexts. Instead:
 //
-// Nothing here logs, or puts into an error, a token, an address, or a text that somebody wrote.
+//   - shard.go decides when to resume, identify or stop; gateway.go is one WebSocket connection.
+//   - events.go passes events on to their handlers. A new one is one line there, or in Config.Events.
+//   - interaction.go decodes an interaction into a request, answer.go sends its reply within Discord's deadlines.
+//   - rest.go has the requests, transport.go carries them out under Discord's rate limits.
+//
+// JSON is decoded into small structs that bear fields of an unexpected type (lenient.go). Nothing here logs, or puts
+// into an error, a token, an address, or what a member wrote.
 package discord
 
 import (
@@ -18,80 +21,74 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/bwmarrin/discordgo"
 
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 )
 
-// userAgent is what every request says it comes from (Discord: Reference, User Agent).
+// userAgent is sent with every request (Discord: Reference, User Agent).
 const userAgent = "DiscordBot (https://github.com/waymark-bot/waymark, 1)"
 
-// Config says what a Client talks to and whom it asks. Token, Handle, Broken and Now are needed; the rest may be
-// zero.
+// Config configures a Client. Token, Handle, Broken and Now are required.
 type Config struct {
 	// Token is the bot's token, without "Bot " before it.
 	Token string
-	// API is "" for Discord, else the http address of another server that speaks Discord's API. It must be
-	// a loopback address, so that the token cannot be sent elsewhere.
+	// API is "" for Discord, or the http address of another server that speaks Discord's API. It must be a
+	// loopback address, so that the token cannot be sent elsewhere.
 	API string
-	// Dial makes the network connections; nil: the machine's own network. Whatever it is, nothing but
-	// Discord, or API, is dialled.
+	// Dial opens network connections; nil: the machine's own network. Only Discord, or API, is dialled.
 	Dial Dial
-	// Unpaced makes requests as fast as they come, and not 50 a second at most, also after many refusals, and connects
-	// again at once, as often as need be: only with an API that is not Discord.
+	// Unpaced lifts the limits of 50 requests a second, of refusals and of reconnecting. It needs an API.
 	Unpaced bool
 	Log     *slog.Logger
-	// Handle answers one request. It is called concurrently. ctx ends two seconds after the request came
-	// in: what has not begun by then should not begin. When Handle takes longer, the member sees that
-	// something is coming, and gets the reply when it is there.
+	// Handle answers one request. It is called concurrently. ctx ends two seconds after the request came in:
+	// what has not begun by then should not begin. When Handle takes longer, the member is shown that an
+	// answer is coming, and gets it when it is there.
 	Handle func(ctx context.Context, rq commands.Request) commands.Reply
-	// Look finds out what a Reply with a Look needs to know of a guild; nil: nothing is known.
+	// Look reads what a Reply with a Look needs to know of a guild; nil: nothing is known.
 	Look func(ctx context.Context, guild peer.ID) commands.GuildState
-	// Broken is what a member is told when something broke in the adapter itself, with a reference that
-	// stands in the log.
+	// Broken is what a member is told when the adapter itself failed; ref is in the log.
 	Broken func(ref string) words.Text
-	// Definitions are the commands that every guild is to list.
+	// Definitions are the commands that every guild lists.
 	Definitions []commands.Definition
-	// Added is called when a guild is available, before its commands are looked at; again after every new
-	// gateway session.
+	// Added is called when a guild is available, before its commands are compared; again in every new gateway
+	// session.
 	Added func(guild peer.ID)
-	// Ready is called when a guild is available and lists exactly Definitions; again after every new
-	// gateway session.
+	// Ready is called when a guild is available and lists exactly Definitions; again in every new gateway session.
 	Ready func(guild peer.ID)
 	// Removed is called when the bot was taken out of a guild. An outage is not a removal.
 	Removed func(guild peer.ID)
-	// Now is the bot's clock; Request.Now comes from it. Deadlines of the transport are real time.
+	// Events are further handlers of gateway events.
+	Events []Event
+	// Now is the bot's clock, for Request.Now. The adapter's own deadlines use real time.
 	Now func() time.Time
 }
 
-// Client is a connection to Discord. It is safe for concurrent use; its REST methods work with or without
-// Run. Each of them makes one attempt, bounded by its context, and fails with an *Error.
+// Client is a connection to Discord. It is safe for concurrent use; its REST methods work with or without Run. Each
+// makes one attempt, bounded by its context, and fails with an *Error.
 type Client struct {
 	cfg       Config
 	log       *slog.Logger
-	pace      pace
+	timeouts  timeouts
 	dial      Dial // to where the token may be sent
 	transport *transport
-	rest      *discordgo.Session
 
 	self, app atomic.Uint64 // the bot's user and application, 0 until known
 
-	fatal    chan *Fatal // what ends Run, at most one
-	refused  atomic.Bool // Discord does not know the token: no request is made any more
-	online   atomic.Bool // a gateway session is up
-	seen     *memory
-	whispers whispers
-	handlers *handlers
-	making   chan struct{} // holds as many tokens as files are being made
+	fatal           chan *Fatal  // what ends Run, at most one
+	tokenRefused    atomic.Bool  // Discord does not know the token: no further request is made
+	online          atomic.Int64 // shards that are connected
+	dedup           *dedup
+	followups       followupTokens
+	handlers        *handlers
+	attachmentSlots chan struct{} // bounds the attachment jobs at once
 }
 
-// New makes a client. It fails on a missing token or an API that is not a loopback address; it does not
-// connect.
+// New makes a client, and does not connect. It fails on a missing token or an API that is not a loopback address.
 func New(cfg Config) (*Client, error) {
 	if cfg.Token == "" || strings.ContainsAny(cfg.Token, " \t\r\n") {
 		return nil, errors.New("the bot token is missing or has blanks in it")
@@ -107,39 +104,15 @@ func New(cfg Config) (*Client, error) {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	c := &Client{
-		cfg: cfg, log: cfg.Log, pace: everyday(), dial: only(api, cfg.Dial),
-		fatal: make(chan *Fatal, 1), seen: newMemory(remembered),
-		handlers: newHandlers(maxInFlight), making: make(chan struct{}, slowAtOnce),
+		cfg: cfg, log: cfg.Log, timeouts: defaultTimeouts(), dial: restrictDial(api, cfg.Dial),
+		fatal: make(chan *Fatal, 1), dedup: newDedup(dedupSize),
+		handlers: newHandlers(maxInFlight), attachmentSlots: make(chan struct{}, maxAttachmentJobs),
 	}
 	c.transport = newTransport(api, c.dial)
 	if cfg.Unpaced && api != nil {
-		c.transport.limiter, c.transport.refused, c.pace = newLimiter(0, 0), newLimiter(0, 0), c.pace.unpaced()
-	}
-	if c.rest, err = c.session(); err != nil {
-		return nil, err
+		c.transport.limiter, c.transport.refusals, c.timeouts = newLimiter(0, 0), newLimiter(0, 0), c.timeouts.unlimited()
 	}
 	return c, nil
-}
-
-// session makes a discordgo session that neither speaks, caches, retries nor reconnects by itself. It is
-// silent because its log lines hold tokens and what members wrote; what matters of them is logged here.
-func (c *Client) session() (*discordgo.Session, error) {
-	s, err := discordgo.New("Bot " + c.cfg.Token)
-	if err != nil {
-		return nil, err
-	}
-	s.LogLevel = discordgo.LogError - 1
-	s.StateEnabled = false
-	s.Compress, s.Identify.Compress = false, false
-	s.ShouldReconnectOnError = false
-	s.ShouldReconnectVoiceOnSessionError = false
-	s.ShouldRetryOnRateLimit = false
-	s.MaxRestRetries = 0
-	s.SyncEvents = true // in order, on the reading goroutine; bounding them is ours
-	s.UserAgent = userAgent
-	s.Identify.Intents = discordgo.IntentsGuilds
-	s.Client = c.transport.client()
-	return s, nil
 }
 
 // loopback checks the address of another server than Discord. "" gives nil.
@@ -162,18 +135,67 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// shardCount is how many shards a client runs. A process serves up to 2,500 guilds a shard.
+const shardCount = 1
+
+// Run keeps the bot connected until ctx ends. Then it takes no new interaction, ends the gateway session, and waits up
+// to ten seconds for those that were begun. It returns nil, or a *Fatal when the bot must not connect again. Run is
+// called once.
+func (c *Client) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case f := <-c.fatal:
+			cancel(f)
+		case <-ctx.Done():
+		}
+	}()
+	events := newEvents(ctx, c)
+	identifies := newIdentifyLimiter(c.timeouts)
+	var shards sync.WaitGroup
+	for n := range shardCount {
+		s := &shard{c: c, number: n, count: shardCount, identifies: identifies, events: events}
+		shards.Go(func() {
+			if f := s.run(ctx); f != nil {
+				c.tokenRefused.CompareAndSwap(false, f.Code == 4004)
+				cancel(f)
+			}
+		})
+	}
+	shards.Wait()
+	cancel(nil)
+	c.handlers.close()
+	c.finish(events)
+	if f, ok := context.Cause(ctx).(*Fatal); ok {
+		return f
+	}
+	return nil
+}
+
+// finish waits for what was begun.
+func (c *Client) finish(events *events) {
+	ctx, cancel := context.WithTimeout(context.Background(), c.timeouts.drain)
+	defer cancel()
+	if c.Idle(ctx) != nil {
+		c.log.Warn("some answers were not finished in time", "left", c.InFlight())
+	}
+	events.work.Wait()
+	c.transport.client.CloseIdleConnections()
+}
+
 // InFlight is the number of interactions being answered.
 func (c *Client) InFlight() int { return c.handlers.count() }
 
-// Connected says whether the gateway is connected at this moment.
-func (c *Client) Connected() bool { return c.online.Load() }
+// Connected reports whether every shard is connected to the gateway.
+func (c *Client) Connected() bool { return c.online.Load() == shardCount }
 
-// Idle waits until no interaction is being answered, or fails with ctx's error.
+// Idle waits until no interaction is being answered, or returns ctx's error.
 func (c *Client) Idle(ctx context.Context) error { return c.handlers.idle(ctx) }
 
 // unauthorized ends Run, now or as soon as it is called: Discord does not know the token.
 func (c *Client) unauthorized() {
-	c.refused.Store(true)
+	c.tokenRefused.Store(true)
 	select {
 	case c.fatal <- fatalOf(401):
 	default:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,18 +18,18 @@ import (
 )
 
 // brisk is the pace of tests: nothing waits longer than it must.
-func brisk() pace {
-	p := everyday()
-	p.again, p.backoff, p.longest, p.identify = time.Millisecond, time.Millisecond, 10*time.Millisecond, time.Millisecond
-	p.drain, p.reconcile = time.Minute, time.Millisecond
-	p.start, p.patience, p.window, p.attempt = time.Minute, time.Minute, time.Minute, time.Minute // a slow machine is no fault
+func fastTimeouts() timeouts {
+	p := defaultTimeouts()
+	p.retryWait, p.backoff, p.maxBackoff, p.identify = time.Millisecond, time.Millisecond, 10*time.Millisecond, time.Millisecond
+	p.drain, p.registerRetry = time.Minute, time.Millisecond
+	p.handlerStart, p.deferAfter, p.firstAnswer, p.callback = time.Minute, time.Minute, time.Minute, time.Minute // a slow machine is no fault
 	return p
 }
 
 func noon() time.Time { return time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC) }
 
 // world is a pretend Discord with a guild, a client on it, and what was seen.
-type world struct {
+type harness struct {
 	t     *testing.T
 	fake  *fakediscord.Server
 	c     *Client
@@ -43,16 +44,16 @@ type world struct {
 }
 
 // Write collects the log.
-func (w *world) Write(p []byte) (int, error) {
+func (w *harness) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.log.Write(p)
 }
 
 // connected starts everything; change may alter the configuration or the pace before.
-func connected(t *testing.T, handle func(context.Context, commands.Request) commands.Reply, change func(*Config, *pace)) *world {
+func connected(t *testing.T, handle func(context.Context, commands.Request) commands.Reply, change func(*Config, *timeouts)) *harness {
 	t.Helper()
-	w := &world{t: t, ran: make(chan error, 1), log: &strings.Builder{}}
+	w := &harness{t: t, ran: make(chan error, 1), log: &strings.Builder{}}
 	w.fake = fakediscord.New(fakediscord.Options{Now: noon, Log: slog.New(slog.DiscardHandler), Judge: judge(t), FirstAnswer: time.Minute})
 	w.must(w.fake.Start("127.0.0.1:0"))
 	t.Cleanup(func() { _ = w.fake.Close() })
@@ -75,13 +76,13 @@ func connected(t *testing.T, handle func(context.Context, commands.Request) comm
 			w.ready++
 		},
 	}
-	p := brisk()
+	p := fastTimeouts()
 	if change != nil {
 		change(&cfg, &p)
 	}
 	w.c, err = New(cfg)
 	w.must(err)
-	w.c.pace = p
+	w.c.timeouts = p
 	w.run()
 	return w
 }
@@ -104,7 +105,7 @@ func judge(t *testing.T) *fakediscord.Judge {
 	return j
 }
 
-func (w *world) run() {
+func (w *harness) run() {
 	ctx, cancel := context.WithCancel(context.Background())
 	w.stop = cancel
 	go func() { w.ran <- w.c.Run(ctx) }()
@@ -112,11 +113,11 @@ func (w *world) run() {
 		cancel()
 		select {
 		case <-w.ran:
-		case <-w.soon().Done():
+		case <-w.deadline().Done():
 			w.t.Error("Run did not end")
 		}
 	})
-	w.must(w.fake.Connected(w.soon()))
+	w.must(w.fake.Connected(w.deadline()))
 	w.until(func() bool { return w.ready > 0 })
 }
 
@@ -134,13 +135,13 @@ func definitions() []commands.Definition {
 }
 
 // soon is how long a test waits for something before it fails.
-func (w *world) soon() context.Context {
+func (w *harness) deadline() context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	w.t.Cleanup(cancel)
 	return ctx
 }
 
-func (w *world) must(err error) {
+func (w *harness) must(err error) {
 	w.t.Helper()
 	if err != nil {
 		w.t.Fatal(err)
@@ -148,11 +149,11 @@ func (w *world) must(err error) {
 }
 
 // settled waits until nothing is in flight, and returns what happened since the last call.
-func (w *world) settled() []fakediscord.Event {
+func (w *harness) settled() []fakediscord.Event {
 	w.t.Helper()
-	w.must(w.fake.Idle(w.soon()))
-	w.must(w.c.Idle(w.soon()))
-	w.must(w.fake.Idle(w.soon()))
+	w.must(w.fake.Idle(w.deadline()))
+	w.must(w.c.Idle(w.deadline()))
+	w.must(w.fake.Idle(w.deadline()))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	out := w.events
@@ -180,7 +181,7 @@ func messages(events []fakediscord.Event) []string {
 	return out
 }
 
-func (w *world) wants(want ...string) {
+func (w *harness) wants(want ...string) {
 	w.t.Helper()
 	if got := messages(w.settled()); !slices.Equal(got, want) {
 		w.t.Errorf("messages: %q, want %q\nlog:\n%s", got, want, w.log)
@@ -240,9 +241,9 @@ func TestCommandsAreRegisteredOnceAndSubcommandsNamed(t *testing.T) {
 }
 
 // until waits for a condition on what the callbacks saw.
-func (w *world) until(cond func() bool) {
+func (w *harness) until(cond func() bool) {
 	w.t.Helper()
-	for ctx := w.soon(); ; {
+	for ctx := w.deadline(); ; {
 		w.mu.Lock()
 		ok := cond()
 		w.mu.Unlock()
@@ -302,7 +303,7 @@ func TestASlowHandlerIsAnnouncedAndThenShown(t *testing.T) {
 		}}}
 		return r
 	}
-	w := connected(t, handle, func(_ *Config, p *pace) { p.start, p.patience = 60*time.Millisecond, 10*time.Millisecond })
+	w := connected(t, handle, func(_ *Config, p *timeouts) { p.handlerStart, p.deferAfter = 60*time.Millisecond, 10*time.Millisecond })
 	w.settled()
 	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
 	got := messages(w.settled())
@@ -375,5 +376,25 @@ func TestAFailedFirstAnswerIsRepeated(t *testing.T) {
 	}
 	if log := w.log.String(); strings.Contains(log, w.fake.Token()) {
 		t.Errorf("the log holds the token: %s", log)
+	}
+}
+
+// Discord counts every refusal towards a ban of the address, so a first answer is attempted three times and not more.
+func TestAFirstAnswerIsAttemptedThreeTimes(t *testing.T) {
+	var kept atomic.Int32
+	w := connected(t, func(context.Context, commands.Request) commands.Reply {
+		r := say("there")
+		r.OnUndelivered = func(context.Context) { kept.Add(1) }
+		return r
+	}, nil)
+	w.settled()
+	w.must(w.fake.Fail("POST /interactions/*/*/callback", "500", 100))
+	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
+	w.until(func() bool { return kept.Load() > 0 })
+	w.must(w.c.Idle(w.deadline()))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if got := messages(w.events); len(got) != maxCallbacks || kept.Load() != 1 {
+		t.Errorf("%d attempts (%q), kept %d times", len(got), got, kept.Load())
 	}
 }

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"net"
 	"net/url"
@@ -12,25 +11,25 @@ import (
 // Dial opens a connection, as (*net.Dialer).DialContext does.
 type Dial func(ctx context.Context, network, addr string) (net.Conn, error)
 
-var errNotAllowed = errors.New("this is not where the token may be sent")
+var errNotAllowed = errors.New("the token may not be sent to this address")
 
-// only makes a Dial that refuses every address but those of the server that a client is for. Every connection of a
-// client passes through it: REST, and the gateway, whose address comes with an answer. nil dials as the system does.
-func only(api *url.URL, dial Dial) Dial {
+// restrictDial makes a Dial that refuses every address but the API's. All connections of a client pass through it:
+// REST's, and the gateway's, whose address comes from an answer. A nil dial is the system's.
+func restrictDial(api *url.URL, dial Dial) Dial {
 	if dial == nil {
 		dial = (&net.Dialer{}).DialContext
 	}
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
-		if !mayReach(api, addr) {
+		if !isAllowed(api, addr) {
 			return nil, errNotAllowed
 		}
 		return dial(ctx, network, addr)
 	}
 }
 
-// mayReach is the whole list of where a client may connect to: Discord's API and gateways, by TLS; or, where another
+// isAllowed reports whether a client may connect to addr: Discord's API and gateways on port 443, or, where another
 // server is configured, this machine.
-func mayReach(api *url.URL, addr string) bool {
+func isAllowed(api *url.URL, addr string) bool {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return false
@@ -39,17 +38,4 @@ func mayReach(api *url.URL, addr string) bool {
 		return isLoopback(host)
 	}
 	return port == "443" && (host == "discord.com" || strings.HasSuffix(host, ".discord.gg"))
-}
-
-// underTLS secures a connection to addr; it closes one that cannot be.
-func underTLS(ctx context.Context, conn net.Conn, addr string) (net.Conn, error) {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
-	secure := tls.Client(conn, &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12})
-	if err := secure.HandshakeContext(ctx); err != nil {
-		return nil, errors.Join(err, conn.Close())
-	}
-	return secure, nil
 }

@@ -40,10 +40,10 @@ func TestOnlyDiscordIsDialled(t *testing.T) {
 	} {
 		reached := errors.New("reached")
 		dial := func(context.Context, string, string) (net.Conn, error) { return nil, reached }
-		if _, err := only(nil, dial)(t.Context(), "tcp", c.addr); errors.Is(err, reached) != c.discord {
+		if _, err := restrictDial(nil, dial)(t.Context(), "tcp", c.addr); errors.Is(err, reached) != c.discord {
 			t.Errorf("for Discord, %s: %v, want it reached: %v", c.addr, err, c.discord)
 		}
-		if _, err := only(here, dial)(t.Context(), "tcp", c.addr); errors.Is(err, reached) != c.here {
+		if _, err := restrictDial(here, dial)(t.Context(), "tcp", c.addr); errors.Is(err, reached) != c.here {
 			t.Errorf("for %s, %s: %v, want it reached: %v", here, c.addr, err, c.here)
 		}
 	}

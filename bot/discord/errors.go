@@ -140,7 +140,7 @@ func fatalOf(code int) *Fatal {
 
 // ended returns the context error behind err, if that is what ended a request. Anything else of a
 // transport's error is dropped, for it names addresses, and those hold tokens.
-func ended(ctx context.Context, err error) error {
+func contextCause(ctx context.Context, err error) error {
 	for _, e := range []error{context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, e) || errors.Is(ctx.Err(), e) {
 			return e

@@ -1,73 +1,110 @@
 package discord
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
-	"strings"
-
-	"github.com/bwmarrin/discordgo"
+	"log/slog"
+	"sync"
 
 	"waymark/peer"
 )
 
-// event takes in what the gateway says, in order, on the library's reading goroutine.
-func (s *supervisor) event(ses *session, e *discordgo.Event) {
-	defer func() {
-		if p := recover(); p != nil {
-			s.c.log.Error("taking in an event panicked", "type", clip(e.Type, 40), "kind", fmt.Sprintf("%T", p))
+// Event is a handler for one kind of gateway event. On makes it.
+type Event struct {
+	name   string
+	handle func(d json.RawMessage) error
+}
+
+// On makes a handler for the gateway event of that name ("GUILD_ROLE_DELETE"; Discord: Gateway Events). E is what of
+// the payload is read: a type of discordgo or a struct of its own. A shard's events are handled in order, on the
+// goroutine that reads its connection, so handle must not block; with several shards it is called concurrently.
+func On[E any](name string, handle func(E)) Event {
+	return Event{name, func(d json.RawMessage) error {
+		var e E
+		if err := unmarshalLenient(d, &e); err != nil {
+			return err
 		}
-	}()
-	switch strings.TrimPrefix(e.Type, foreign) {
-	case "READY":
-		var r ready
-		_ = fit(e.RawData, &r)
-		if r.User.ID != 0 {
-			s.c.self.Store(uint64(r.User.ID))
+		handle(e)
+		return nil
+	}}
+}
+
+// events passes gateway events on to their handlers during one Run.
+type events struct {
+	c        *Client
+	ctx      context.Context
+	handlers map[string][]Event
+
+	registering chan struct{}  // bounds the registrations at once
+	work        sync.WaitGroup // registrations
+}
+
+func newEvents(ctx context.Context, c *Client) *events {
+	e := &events{c: c, ctx: ctx, handlers: map[string][]Event{}, registering: make(chan struct{}, 4)}
+	own := []Event{
+		On("READY", e.ready),
+		On("GUILD_CREATE", e.guildCreated),
+		On("GUILD_DELETE", e.guildDeleted),
+		On("INTERACTION_CREATE", c.interactionCreated),
+	}
+	for _, h := range append(own, c.cfg.Events...) {
+		e.handlers[h.name] = append(e.handlers[h.name], h)
+	}
+	return e
+}
+
+// dispatch calls the handlers of an event. A panic in one does not reach the others.
+func (e *events) dispatch(name string, d json.RawMessage) {
+	for _, h := range e.handlers[name] {
+		if err := recovered(e.c.log, h, d); err != nil {
+			e.c.log.Warn("a gateway event could not be decoded", "type", h.name) // the error may hold what a member wrote
 		}
-		if r.Application.ID != 0 {
-			s.c.app.Store(uint64(r.Application.ID))
-		}
-		ses.isUp(string(r.SessionID))
-		s.c.online.Store(true)
-		s.c.log.Info("connected to the gateway")
-	case "RESUMED":
-		ses.isUp("")
-		s.c.online.Store(true)
-		s.c.log.Info("the gateway session goes on")
-	case "GUILD_CREATE", "GUILD_DELETE":
-		s.guild(e)
-	case "INTERACTION_CREATE":
-		s.c.interactionCreated(e.RawData)
 	}
 }
 
-// guild follows which guilds the bot is in.
-func (s *supervisor) guild(e *discordgo.Event) {
-	var g struct {
-		ID          id
-		Unavailable bool
-	}
-	if fit(e.RawData, &g) != nil || g.ID == 0 || g.Unavailable {
-		return
-	}
-	guild := peer.ID(g.ID)
-	if strings.HasSuffix(e.Type, "DELETE") {
-		if s.c.cfg.Removed != nil {
-			s.c.cfg.Removed(guild)
+func recovered(log *slog.Logger, h Event, d json.RawMessage) error {
+	defer func() {
+		if p := recover(); p != nil {
+			log.Error("an event handler panicked", "type", h.name, "kind", fmt.Sprintf("%T", p))
 		}
+	}()
+	return h.handle(d)
+}
+
+type readyEvent struct{ User, Application ref }
+
+func (e *events) ready(r readyEvent) {
+	if r.User.ID != 0 {
+		e.c.self.Store(uint64(r.User.ID))
+	}
+	if r.Application.ID != 0 {
+		e.c.app.Store(uint64(r.Application.ID))
+	}
+}
+
+// guildEvent is what is read of GUILD_CREATE and GUILD_DELETE. Unavailable: Discord has an outage.
+type guildEvent struct {
+	ID          snowflake
+	Unavailable bool
+}
+
+func (e *events) guildCreated(g guildEvent) {
+	if g.ID == 0 || g.Unavailable {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return
-	}
-	s.work.Go(func() {
+	e.work.Go(func() {
 		select {
-		case s.registering <- struct{}{}:
-			defer func() { <-s.registering }()
-		case <-s.ctx.Done():
-			return
+		case e.registering <- struct{}{}:
+			defer func() { <-e.registering }()
+			e.register(peer.ID(g.ID))
+		case <-e.ctx.Done():
 		}
-		s.register(guild)
 	})
+}
+
+func (e *events) guildDeleted(g guildEvent) {
+	if g.ID != 0 && !g.Unavailable && e.c.cfg.Removed != nil {
+		e.c.cfg.Removed(peer.ID(g.ID))
+	}
 }

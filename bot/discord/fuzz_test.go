@@ -1,14 +1,11 @@
 package discord
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"log/slog"
-	"net"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/fxamacker/cbor/v2"
 
@@ -30,8 +27,8 @@ func FuzzInteraction(f *testing.F) {
 	f.Add(`{"id":"9","token":"t","guild_id":"5","member":{"user":{"id":"7"}},"type":4,"data":{"name":"reminder","options":[{"name":"set","type":1,"options":[{"name":"zone","type":3,"value":"k","focused":true}]}]}}`)
 	table := commands.New(words.English(), slog.New(slog.DiscardHandler), all.All(all.Options{})...)
 	f.Fuzz(func(t *testing.T, s string) {
-		in, ok := decode([]byte(s))
-		if !ok {
+		var in interaction
+		if unmarshalLenient([]byte(s), &in) != nil || !in.answerable() {
 			return
 		}
 		rq := in.request()
@@ -116,74 +113,32 @@ func FuzzEffect(f *testing.F) {
 	})
 }
 
-// bytesConn is a connection from which bytes come and then nothing.
-type bytesConn struct {
-	net.Conn
-	in *bytes.Reader
-}
-
-func (c bytesConn) Read(p []byte) (int, error)      { return c.in.Read(p) }
-func (c bytesConn) SetReadDeadline(time.Time) error { return nil }
-func (c bytesConn) Close() error                    { return nil }
-
-// FuzzLine feeds the gateway's line, as one message and as raw frames. It ends with its input, and what it lets through to the
-// library is whole frames, each a control frame or a JSON object with an op that the library can bear.
-func FuzzLine(f *testing.F) {
+// FuzzFrame holds that no gateway message ends the program, and that only operations 7 and 9 end a connection.
+func FuzzFrame(f *testing.F) {
 	f.Add([]byte(greeting))
+	f.Add([]byte(readyWith("")))
 	f.Add([]byte(`{"op":0,"t":"READY","s":-1,"d":{"user":[],"session_id":{}}}`))
 	f.Add([]byte("null"))
-	f.Add(textFrame([]byte(`{"op":0,"t":"MESSAGE_CREATE","s":1,"d":{}}`)))
-	f.Add(append(textFrame([]byte(`{"op":11}`)), 0x88, 2, 0x0f, 0xa7))
-	f.Add([]byte{0x01, 2, '{', '"', 0x80, 7, 'o', 'p', '"', ':', '1', '0', '}'})
-	f.Add([]byte{0x81, 127, 0, 0, 0, 0, 255, 255, 255, 255})
-	f.Add([]byte{0x81, 0x81, 0, 0, 0, 0, 1})
+	f.Add([]byte(`{"op":9,"d":true}`))
+	f.Add([]byte(`{"op":0,"t":"INTERACTION_CREATE","s":1,"d":{"id":"1","token":"t"}}`))
+	server, ws := websocketPair(f)
+	go hear(server, ignore)
+	c, err := New(Config{Token: "a.b.c", API: "http://127.0.0.1:1", Handle: nobody, Broken: broken, Now: noon})
+	if err != nil {
+		f.Fatal(err)
+	}
+	c.handlers.close()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
 	f.Fuzz(func(t *testing.T, data []byte) {
-		const accepted = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
-		for _, sent := range [][]byte{data, textFrame(data)} {
-			l := newLine(bytesConn{in: bytes.NewReader(append([]byte(accepted), sent...))}, everyday(), new(number))
-			var got bytes.Buffer
-			buf := make([]byte, 512)
-			for {
-				n, err := l.Read(buf)
-				got.Write(buf[:n])
-				if err != nil {
-					break
-				}
-			}
-			rest, ok := bytes.CutPrefix(got.Bytes(), []byte(accepted))
-			if !ok {
-				t.Fatalf("the header became %q", got.Bytes())
-			}
-			bearable(t, rest)
+		s := &shard{c: c, count: 1, identifies: newIdentifyLimiter(c.timeouts), events: newEvents(ctx, c)}
+		g := &gatewayConn{shard: s, ws: ws, timeouts: c.timeouts, identified: func() {}, closing: make(chan struct{})}
+		reason, over := g.handle(data)
+		close(g.closing)
+		g.beats.Wait()
+		s.events.work.Wait()
+		if over != (reason.op == opReconnect || reason.op == opInvalidSession) || s.sequence.Load() < 0 {
+			t.Errorf("%+v, %v, event %d", reason, over, s.sequence.Load())
 		}
 	})
-}
-
-// bearable fails the test unless frames are what the library can bear.
-func bearable(t *testing.T, frames []byte) {
-	t.Helper()
-	in := newLine(bytesConn{in: bytes.NewReader(frames)}, everyday(), new(number))
-	for {
-		head, payload, err := in.frame()
-		if err != nil {
-			if in.in.Buffered() > 0 || len(head) > 2 {
-				t.Errorf("half a frame in %q", frames)
-			}
-			return
-		}
-		if head[0]&0x0f >= frameClose {
-			continue
-		}
-		var p struct {
-			Op int
-			S  *int64
-			T  string
-		}
-		if head[0] != 0x80|frameText || json.Unmarshal(payload, &p) != nil || payload[0] != '{' {
-			t.Errorf("let through %q", payload)
-		}
-		if p.Op != 0 && p.Op != 1 && p.Op != 10 && p.Op != 11 || p.Op == 0 && p.T != "READY" && p.T != "RESUMED" && !strings.HasPrefix(p.T, foreign) {
-			t.Errorf("let through %q", payload)
-		}
-	}
 }

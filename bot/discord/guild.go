@@ -55,19 +55,19 @@ func (c *Client) Guild(ctx context.Context, guild peer.ID) (Guild, error) {
 	}
 	var g wireGuild
 	path := fmt.Sprintf("guilds/%d", guild)
-	if err := c.call(ctx, request{op: "read guild", method: "GET", path: path, into: &g}); err != nil {
+	if err := c.do(ctx, request{op: "read guild", method: "GET", path: path, into: &g}); err != nil {
 		return Guild{}, err
 	}
 	var channels []wireChannel
-	if err := c.call(ctx, request{op: "read channels", method: "GET", path: path + "/channels", into: &channels}); err != nil {
+	if err := c.do(ctx, request{op: "read channels", method: "GET", path: path + "/channels", into: &channels}); err != nil {
 		return Guild{}, err
 	}
 	var me wireMember
 	path = fmt.Sprintf("%s/members/%d", path, self)
-	if err := c.call(ctx, request{op: "read own membership", method: "GET", path: path, into: &me}); err != nil {
+	if err := c.do(ctx, request{op: "read own membership", method: "GET", path: path, into: &me}); err != nil {
 		return Guild{}, err
 	}
-	out := Guild{ID: guild, Owner: peer.ID(g.Owner), Name: string(g.Name), Bot: Member{ID: self, Roles: me.Roles.peers()}}
+	out := Guild{ID: guild, Owner: peer.ID(g.Owner), Name: string(g.Name), Bot: Member{ID: self, Roles: me.Roles.peerIDs()}}
 	for _, r := range g.Roles {
 		out.Roles = append(out.Roles, r.role())
 	}
@@ -80,23 +80,23 @@ func (c *Client) Guild(ctx context.Context, guild peer.ID) (Guild, error) {
 // Member reads one member of a guild. A member who left is an error for which IsGone holds.
 func (c *Client) Member(ctx context.Context, guild, user peer.ID) (Member, error) {
 	var m wireMember
-	err := c.call(ctx, request{
+	err := c.do(ctx, request{
 		op: "read member", method: "GET", path: fmt.Sprintf("guilds/%d/members/%d", guild, user), into: &m,
 	})
-	return Member{ID: user, Roles: m.Roles.peers()}, err
+	return Member{ID: user, Roles: m.Roles.peerIDs()}, err
 }
 
 type wireGuild struct {
-	Owner id `json:"owner_id"`
-	Name  text
+	Owner snowflake `json:"owner_id"`
+	Name  lenientString
 	Roles []wireRole
 }
 
 type wireRole struct {
-	ID          id
-	Name        text
-	Permissions id
-	Position    number
+	ID          snowflake
+	Name        lenientString
+	Permissions snowflake
+	Position    lenientInt
 	Managed     bool
 	Mentionable bool
 }
@@ -108,16 +108,16 @@ func (r wireRole) role() Role {
 	}
 }
 
-type wireMember struct{ Roles ids }
+type wireMember struct{ Roles snowflakes }
 
 type wireChannel struct {
-	ID         id
-	Name       text
-	Type       number
+	ID         snowflake
+	Name       lenientString
+	Type       lenientInt
 	Overwrites []struct {
-		ID          id
-		Type        text // 0 role, 1 member; older servers say it in words
-		Allow, Deny id
+		ID          snowflake
+		Type        lenientString // 0 role, 1 member; older servers say it in words
+		Allow, Deny snowflake
 	} `json:"permission_overwrites"`
 }
 

@@ -9,7 +9,7 @@ import (
 const maxInFlight = 512
 
 // slowAtOnce bounds how many of them make files, such as a picture, at once.
-const slowAtOnce = 2
+const maxAttachmentJobs = 2
 
 // handlers counts what runs, bounds it, and takes nothing more once it is closed.
 type handlers struct {
@@ -90,22 +90,22 @@ func (h *handlers) idle(ctx context.Context) error {
 }
 
 // remembered is how many interactions are known again when they are delivered twice.
-const remembered = 10_000
+const dedupSize = 10_000
 
 // memory knows the last ids it was shown.
-type memory struct {
+type dedup struct {
 	mu   sync.Mutex
-	ring []id
+	ring []snowflake
 	next int
-	have map[id]bool
+	have map[snowflake]bool
 }
 
-func newMemory(size int) *memory {
-	return &memory{ring: make([]id, size), have: make(map[id]bool, size)}
+func newDedup(size int) *dedup {
+	return &dedup{ring: make([]snowflake, size), have: make(map[snowflake]bool, size)}
 }
 
 // first says whether it sees an id for the first time.
-func (m *memory) first(v id) bool {
+func (m *dedup) isNew(v snowflake) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.have[v] {

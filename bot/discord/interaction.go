@@ -3,6 +3,8 @@ package discord
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
+	"net/url"
 	"strconv"
 
 	"waymark/commands"
@@ -22,58 +24,57 @@ const (
 // maxOptions bounds the options that are read. Discord sends at most 25.
 const maxOptions = 100
 
-// interaction is what is read of an interaction. Everything else that Discord sends is left alone.
+// interaction is what is read of INTERACTION_CREATE (Discord: Receiving and Responding, Interaction Object).
 type interaction struct {
-	ID            id
-	ApplicationID id `json:"application_id"`
-	Type          number
-	Token         text
-	GuildID       id `json:"guild_id"`
+	ID            snowflake
+	ApplicationID snowflake `json:"application_id"`
+	Type          lenientInt
+	Token         lenientString
+	GuildID       snowflake `json:"guild_id"`
 	Member        struct {
 		User        user
-		Nick        text
-		Roles       ids
-		Permissions id
+		Nick        lenientString
+		Roles       snowflakes
+		Permissions snowflake
 	}
 	User    user // instead of Member in a DM
 	Message struct {
-		ID      id
-		Flags   number
-		Content text
+		ID      snowflake
+		Flags   lenientInt
+		Content lenientString
 	}
 	Data struct {
-		Name       text
-		Type       number
-		TargetID   id `json:"target_id"`
-		Resolved   struct{ Users programs }
+		Name       lenientString
+		Type       lenientInt
+		TargetID   snowflake `json:"target_id"`
+		Resolved   struct{ Users botUsers }
 		Options    []option
-		CustomID   text   `json:"custom_id"`
-		Component  number `json:"component_type"`
-		Values     texts
+		CustomID   lenientString `json:"custom_id"`
+		Component  lenientInt    `json:"component_type"`
+		Values     lenientStrings
 		Components components
 	}
 }
 
-// user is an account as far as it is read.
 type user struct {
-	ID         id
-	Username   text
-	GlobalName text `json:"global_name"`
+	ID         snowflake
+	Username   lenientString
+	GlobalName lenientString `json:"global_name"`
 }
 
-// name is what people see: the display name, or the user name of an account without one.
-func (u user) name() text { return cmp.Or(u.GlobalName, u.Username) }
+// name is the display name, or the user name of an account without one.
+func (u user) name() lenientString { return cmp.Or(u.GlobalName, u.Username) }
 
 // option is an option of a command, or a subcommand with its own.
 type option struct {
-	Name    text
-	Type    number
+	Name    lenientString
+	Type    lenientInt
 	Value   json.RawMessage
 	Focused bool
 	Options []option
 }
 
-// Option types that hold options, and those whose value is an id.
+// Option types. Those with options, and those from which on the value is an id (Discord: Application Command Option Type).
 const (
 	optionSub     = 1
 	optionGroup   = 2
@@ -81,47 +82,50 @@ const (
 	optionUser    = 6
 )
 
-// decode reads an interaction as far as it can be understood. It fails only when the interaction could not
-// even be answered.
-func decode(raw []byte) (interaction, bool) {
-	var in interaction
-	if err := fit(raw, &in); err != nil {
-		return in, false
-	}
-	return in, in.ID != 0 && in.Token != "" && in.Type != interactionPing
+// answerable reports whether there is an interaction, and a token to answer it with.
+func (in interaction) answerable() bool {
+	return in.ID != 0 && in.Token != "" && in.Type != interactionPing
 }
 
-// own says that the message under the pressed component is seen by nobody but the member, so that an answer
-// may take its place.
-func (in interaction) own() bool {
-	onMessage := in.Type == interactionComponent || in.Type == interactionModal
-	return onMessage && in.Message.ID != 0 && (in.GuildID == 0 || in.Message.Flags&flagEphemeral != 0)
+// onMessage reports whether the interaction came from a component, or from a form that a component opened.
+func (in interaction) onMessage() bool {
+	return in.Type == interactionComponent || in.Type == interactionModal && in.Message.ID != 0
 }
 
-// request turns an interaction into a request. What cannot be understood becomes a request that no
-// handler answers to, so that the member gets a kind refusal.
+// canUpdate reports whether an answer may replace the message of the component: only the member sees that message.
+func (in interaction) canUpdate() bool {
+	return in.onMessage() && in.Message.ID != 0 && (in.GuildID == 0 || in.Message.Flags&flagEphemeral != 0)
+}
+
+// webhook is the path of everything after the first answer.
+func (in interaction) webhook() string {
+	return fmt.Sprintf("webhooks/%d/%s", in.ApplicationID, url.PathEscape(string(in.Token)))
+}
+
+// request makes the interaction's request. What is not understood becomes a request that no handler answers to, so that
+// the member gets a refusal.
 func (in interaction) request() commands.Request {
+	user, name := in.Member.User, cmp.Or(in.Member.Nick, in.Member.User.name())
+	if in.GuildID == 0 {
+		user, name = in.User, in.User.name()
+	}
 	rq := commands.Request{
-		ID: peer.ID(in.ID), Message: peer.ID(in.Message.ID),
-		Member: peer.ID(in.Member.User.ID), DM: in.GuildID == 0,
-		Permissions: uint64(in.Member.Permissions), Roles: in.Member.Roles.peers(),
-		Name:  peer.CleanName(string(cmp.Or(in.Member.Nick, in.Member.User.name()))),
-		Shown: words.Text(in.Message.Content),
+		ID: peer.ID(in.ID), Message: peer.ID(in.Message.ID), Member: peer.ID(user.ID), Name: peer.CleanName(string(name)),
+		DM: in.GuildID == 0, Shown: words.Text(in.Message.Content),
 	}
 	rq.Guild = peer.ID(in.GuildID)
-	if rq.DM {
-		rq.Member, rq.Permissions, rq.Roles = peer.ID(in.User.ID), 0, nil
-		rq.Name = peer.CleanName(string(in.User.name()))
+	if !rq.DM {
+		rq.Permissions, rq.Roles = uint64(in.Member.Permissions), in.Member.Roles.peerIDs()
 	}
 	switch in.Type {
 	case interactionCommand, interactionComplete:
 		in.readCommand(&rq)
 	case interactionComponent, interactionModal:
-		in.readAct(&rq)
+		in.readComponent(&rq)
 	default:
 		rq.Kind = commands.ButtonClick
 	}
-	if rq.Member == 0 { // nobody to act for
+	if rq.Member == 0 { // without a user nothing is done
 		rq.Command, rq.Component = "", ""
 	}
 	return rq
@@ -135,7 +139,7 @@ func (in interaction) readCommand(rq *commands.Request) {
 	case in.Data.Type == 2:
 		rq.Kind, rq.Target = commands.UserCommand, peer.ID(in.Data.TargetID)
 		rq.IsBot = in.Data.Resolved.Users[in.Data.TargetID]
-	case in.Data.Type > 2: // on a message; the bot has none
+	case in.Data.Type > 2: // a message command; the bot has none
 		return
 	}
 	rq.Command = string(in.Data.Name)
@@ -153,17 +157,17 @@ func (in interaction) readCommand(rq *commands.Request) {
 	}
 }
 
-// read takes a value in every sense that its type allows; integers stay exact.
+// read decodes a value as its type asks. Integers stay exact.
 func (o option) read() commands.Value {
 	var v commands.Value
-	var t text
+	var t lenientString
 	_ = t.UnmarshalJSON(o.Value)
 	v.Text = string(t)
 	switch {
 	case string(o.Value) == "true":
 		v.Bool = true
 	case o.Type == optionInteger:
-		var n number
+		var n lenientInt
 		_ = n.UnmarshalJSON(o.Value)
 		v.Int = int64(n)
 	case o.Type >= optionUser:
@@ -173,9 +177,9 @@ func (o option) read() commands.Value {
 	return v
 }
 
-// readAct reads what a button, a select or a form carries. Outside a guild its id names the guild; inside
-// one, an id that names another guild is a forgery and means nothing.
-func (in interaction) readAct(rq *commands.Request) {
+// readComponent reads the custom id of a button, a select or a form, and what was picked or typed. In a private channel
+// the custom id names the guild; in a guild, one that names another guild is a forgery and has no act.
+func (in interaction) readComponent(rq *commands.Request) {
 	act, args, guild := commands.ParseID(string(in.Data.CustomID))
 	if rq.DM {
 		rq.Guild = guild

@@ -6,32 +6,32 @@ import (
 	"time"
 )
 
-// perSecond is how many requests a bot may make in a second over all (Discord: Rate Limits).
-const perSecond = 50
+// maxPerSecond is how many requests a bot may make in a second (Discord: Rate Limits).
+const maxPerSecond = 50
 
-// Discord bans an address for a while after 10,000 answers of 401, 403 or 429 in ten minutes (Discord: Rate Limits, Invalid
-// Request Limit). The bot stops long before.
+// Discord bans an address for a while after 10,000 answers of 401, 403 or 429 in ten minutes (Discord: Rate Limits,
+// Invalid Request Limit). The bot pauses long before.
 const (
-	refusalsAtMost = 2000
-	refusalsWithin = 10 * time.Minute
+	maxRefusals   = 2000
+	refusalWindow = 10 * time.Minute
 )
 
-// limiter lets at most len(past) requests begin in any window; with an empty past, as many as come.
+// limiter lets at most len(past) requests begin in any window; with an empty past, any number.
 type limiter struct {
 	window time.Duration
 
 	mu     sync.Mutex
-	past   []time.Time // when the last requests may have begun, a ring
+	past   []time.Time // ring: when the last requests began or will begin
 	next   int
-	paused time.Time // Discord said: nothing before
+	paused time.Time // nothing begins before
 }
 
 func newLimiter(n int, window time.Duration) *limiter {
 	return &limiter{window: window, past: make([]time.Time, n)}
 }
 
-// wait returns 0 when a request may begin. If that would be only after ctx's end, it returns at once, and says
-// in how long.
+// wait blocks until a request may begin and returns 0. If that would be after ctx's deadline, it returns at once
+// with the time to wait.
 func (l *limiter) wait(ctx context.Context) (time.Duration, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
@@ -44,7 +44,7 @@ func (l *limiter) wait(ctx context.Context) (time.Duration, error) {
 	return 0, sleep(ctx, at.Sub(now))
 }
 
-// reserve takes the next free moment from now on, if it comes before ctx's end.
+// reserve takes the next free moment from now on, if it comes before ctx's deadline.
 func (l *limiter) reserve(ctx context.Context, now time.Time) (at time.Time, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -60,15 +60,14 @@ func (l *limiter) reserve(ctx context.Context, now time.Time) (at time.Time, ok 
 	if end, ends := ctx.Deadline(); ends && !at.Before(end) {
 		return at, false
 	}
-	if len(l.past) == 0 {
-		return at, true
+	if len(l.past) > 0 {
+		l.past[l.next] = at
+		l.next = (l.next + 1) % len(l.past)
 	}
-	l.past[l.next] = at
-	l.next = (l.next + 1) % len(l.past)
 	return at, true
 }
 
-// pause lets nothing begin for a while.
+// pause lets nothing begin for d.
 func (l *limiter) pause(d time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -77,7 +76,7 @@ func (l *limiter) pause(d time.Duration) {
 	}
 }
 
-// sleep waits for d, or fails with ctx's error.
+// sleep waits for d, or returns ctx's error.
 func sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()

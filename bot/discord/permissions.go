@@ -28,14 +28,14 @@ func Permissions(g Guild, m Member, channel peer.ID) uint64 {
 	}
 	for _, ch := range g.Channels {
 		if ch.ID == channel {
-			return overwrite(g, m, ch, base)
+			return applyOverwrites(g, m, ch, base)
 		}
 	}
 	return 0
 }
 
 // overwrite applies a channel's overwrites in Discord's order: everyone's, all roles' together, the member's.
-func overwrite(g Guild, m Member, ch Channel, base uint64) uint64 {
+func applyOverwrites(g Guild, m Member, ch Channel, base uint64) uint64 {
 	var everyone, roles, own Overwrite
 	for _, o := range ch.Overwrites {
 		switch {

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -14,64 +15,65 @@ import (
 
 // register says that the bot is in a guild, makes it list exactly the bot's commands, and says when it does. Discord
 // allows 200 creations a day, so nothing is written when nothing changed.
-func (s *supervisor) register(guild peer.ID) {
-	if s.c.cfg.Added != nil {
-		s.c.cfg.Added(guild)
+func (e *events) register(guild peer.ID) {
+	if e.c.cfg.Added != nil {
+		e.c.cfg.Added(guild)
 	}
-	wait := s.c.pace.reconcile
+	wait := e.c.timeouts.registerRetry
 	for {
-		err := s.c.reconcile(s, guild)
+		err := e.reconcile(guild)
 		if err == nil {
-			if s.c.cfg.Ready != nil {
-				s.c.cfg.Ready(guild)
+			if e.c.cfg.Ready != nil {
+				e.c.cfg.Ready(guild)
 			}
 			return
 		}
-		if s.ctx.Err() != nil {
+		if e.ctx.Err() != nil {
 			return
 		}
-		s.c.log.Warn("registering the commands failed", "guild", uint64(guild), "err", err)
-		if !isTemporary(err) || sleep(s.ctx, max(wait, retryAfter(err))) != nil {
+		e.c.log.Warn("registering the commands failed", "guild", uint64(guild), "err", err)
+		if !isTemporary(err) || sleep(e.ctx, max(wait, retryAfter(err))) != nil {
 			return
 		}
-		wait = min(2*wait, s.c.pace.longest)
+		wait = min(2*wait, e.c.timeouts.maxBackoff)
 	}
 }
 
-func (c *Client) reconcile(s *supervisor, guild peer.ID) error {
-	app, err := c.application(s)
+func (e *events) reconcile(guild peer.ID) error {
+	c := e.c
+	app, err := c.application(e.ctx)
 	if err != nil {
 		return err
 	}
 	wanted := encodeCommands(c.cfg.Definitions)
 	path := fmt.Sprintf("applications/%d/guilds/%d/commands", app, guild)
 	var have []wireCommand
-	err = c.call(s.ctx, request{op: "list commands", method: "GET", path: path, into: &have, lacks: func() bool { return have == nil }})
+	err = c.do(e.ctx, request{op: "list commands", method: "GET", path: path, into: &have, incomplete: func() bool { return have == nil }})
 	if err != nil {
 		return err
 	}
 	if sameCommands(have, wanted) {
 		return nil
 	}
-	return c.call(s.ctx, request{op: "register commands", method: "PUT", path: path, body: wanted})
+	return c.do(e.ctx, request{op: "register commands", method: "PUT", path: path, body: wanted})
 }
 
 // application returns the bot's application id. READY tells it; a server that leaves it out is asked.
-func (c *Client) application(s *supervisor) (peer.ID, error) {
+func (c *Client) application(ctx context.Context) (peer.ID, error) {
 	if app := c.app.Load(); app != 0 {
 		return peer.ID(app), nil
 	}
-	var me struct{ ID id }
-	err := c.call(s.ctx, request{op: "read own application", method: "GET", path: "applications/@me", into: &me})
+	var me struct{ ID snowflake }
+	err := c.do(ctx, request{op: "read own application", method: "GET", path: "applications/@me", into: &me})
 	if isTemporary(err) || IsUnauthorized(err) {
 		return 0, err
 	}
 	if me.ID == 0 { // the same number for every bot made since 2016
-		self, err := c.Self(s.ctx)
+		self, err := c.Self(ctx)
 		if err != nil {
 			return 0, err
 		}
-		me.ID = id(self)
+		me.ID = snowflake(self)
 	}
 	c.app.Store(uint64(me.ID))
 	return peer.ID(me.ID), nil
@@ -81,24 +83,24 @@ func (c *Client) application(s *supervisor) (peer.ID, error) {
 // as it is compared.
 type wireCommand struct {
 	Name        string              `json:"name"`
-	Type        number              `json:"type"`
+	Type        lenientInt          `json:"type"`
 	Description string              `json:"description,omitempty"`
-	Permissions *text               `json:"default_member_permissions"` // null: everyone
+	Permissions *lenientString      `json:"default_member_permissions"` // null: everyone
 	Options     []wireCommandOption `json:"options,omitempty"`
 }
 
 type wireCommandOption struct {
-	Type         number              `json:"type"`
+	Type         lenientInt          `json:"type"`
 	Name         string              `json:"name"`
 	Description  string              `json:"description"`
 	Required     bool                `json:"required,omitempty"`
 	Autocomplete bool                `json:"autocomplete,omitempty"`
 	Choices      []wireChoice        `json:"choices,omitempty"`
-	MinLength    number              `json:"min_length,omitempty"`
-	MaxLength    number              `json:"max_length,omitempty"`
-	MinValue     *number             `json:"min_value,omitempty"`
-	MaxValue     *number             `json:"max_value,omitempty"`
-	ChannelTypes []number            `json:"channel_types,omitempty"`
+	MinLength    lenientInt          `json:"min_length,omitempty"`
+	MaxLength    lenientInt          `json:"max_length,omitempty"`
+	MinValue     *lenientInt         `json:"min_value,omitempty"`
+	MaxValue     *lenientInt         `json:"max_value,omitempty"`
+	ChannelTypes []lenientInt        `json:"channel_types,omitempty"`
 	Options      []wireCommandOption `json:"options,omitempty"`
 }
 
@@ -111,7 +113,7 @@ const (
 func encodeCommands(definitions []commands.Definition) []wireCommand {
 	out := make([]wireCommand, 0, len(definitions)) // an empty list, never null: null would clear nothing
 	for _, d := range definitions {
-		w := wireCommand{Name: d.Name, Type: 1, Description: clip(d.Description, maxAbout), Permissions: defaultFor(d.Level)}
+		w := wireCommand{Name: d.Name, Type: 1, Description: clip(d.Description, maxAbout), Permissions: defaultPermissions(d.Level)}
 		if d.User {
 			w.Type, w.Description = 2, ""
 		}
@@ -127,7 +129,7 @@ func encodeCommands(definitions []commands.Definition) []wireCommand {
 }
 
 // defaultFor is who sees a command until an admin decides otherwise.
-func defaultFor(level commands.Level) *text {
+func defaultPermissions(level commands.Level) *lenientString {
 	bits := uint64(0)
 	switch level {
 	case commands.Moderator:
@@ -137,7 +139,7 @@ func defaultFor(level commands.Level) *text {
 	default:
 		return nil
 	}
-	t := text(strconv.FormatUint(bits, 10))
+	t := lenientString(strconv.FormatUint(bits, 10))
 	return &t
 }
 
@@ -146,17 +148,17 @@ func encodeOptions(options []commands.OptionDefinition) []wireCommandOption {
 	var out []wireCommandOption
 	for _, o := range options {
 		w := wireCommandOption{
-			Type: number(o.Type), Name: o.Name, Description: clip(o.Description, maxAbout),
+			Type: lenientInt(o.Type), Name: o.Name, Description: clip(o.Description, maxAbout),
 			Required: o.Required, Autocomplete: o.Complete,
 		}
 		switch {
 		case o.Type == commands.String && len(o.Choices) == 0:
-			w.MinLength, w.MaxLength = number(o.Min), number(min(o.Max, maxOptText))
+			w.MinLength, w.MaxLength = lenientInt(o.Min), lenientInt(min(o.Max, maxOptText))
 		case o.Type == commands.Integer && o.Max > 0:
-			low, high := number(o.Min), number(o.Max)
+			low, high := lenientInt(o.Min), lenientInt(o.Max)
 			w.MinValue, w.MaxValue = &low, &high
 		case o.Type == commands.Channel:
-			w.ChannelTypes = []number{0}
+			w.ChannelTypes = []lenientInt{0}
 		}
 		for i, v := range o.Choices {
 			name := v
@@ -167,11 +169,11 @@ func encodeOptions(options []commands.OptionDefinition) []wireCommandOption {
 		}
 		out = append(out, w)
 	}
-	slices.SortStableFunc(out, func(a, b wireCommandOption) int { return order(b.Required) - order(a.Required) })
+	slices.SortStableFunc(out, func(a, b wireCommandOption) int { return boolOrder(b.Required) - boolOrder(a.Required) })
 	return out
 }
 
-func order(b bool) int {
+func boolOrder(b bool) int {
 	if b {
 		return 1
 	}
@@ -181,16 +183,16 @@ func order(b bool) int {
 // sameCommands compares what a guild lists with what it is to list, whatever the order of the commands and
 // whatever else Discord says about them.
 func sameCommands(have, wanted []wireCommand) bool {
-	return reflect.DeepEqual(normal(have), normal(wanted))
+	return reflect.DeepEqual(normalize(have), normalize(wanted))
 }
 
-func normal(list []wireCommand) []wireCommand {
+func normalize(list []wireCommand) []wireCommand {
 	data, err := json.Marshal(list)
 	if err != nil {
 		return nil
 	}
 	var out []wireCommand
-	_ = fit(data, &out)
+	_ = unmarshalLenient(data, &out)
 	for i := range out {
 		if p := out[i].Permissions; p != nil && *p == "" {
 			out[i].Permissions = nil

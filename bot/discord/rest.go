@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -19,10 +18,10 @@ func (c *Client) Post(ctx context.Context, channel peer.ID, m commands.Message, 
 	if nonce != "" {
 		body.Nonce, body.EnforceNonce = nonce, true
 	}
-	var made thing
-	err := c.call(ctx, request{
+	var made ref
+	err := c.do(ctx, request{
 		op: "post message", method: "POST", path: fmt.Sprintf("channels/%d/messages", channel),
-		body: body, files: m.Files, into: &made, lacks: made.missing,
+		body: body, files: m.Files, into: &made, incomplete: made.isZero,
 	})
 	return peer.ID(made.ID), err
 }
@@ -32,7 +31,7 @@ func (c *Client) Edit(ctx context.Context, channel, message peer.ID, m commands.
 	body := encodeMessage(m)
 	body.Flags = flagSuppressEmbeds
 	body.replaceFiles()
-	return c.call(ctx, request{
+	return c.do(ctx, request{
 		op: "edit message", method: "PATCH", path: fmt.Sprintf("channels/%d/messages/%d", channel, message),
 		body: body, files: m.Files,
 	})
@@ -40,7 +39,7 @@ func (c *Client) Edit(ctx context.Context, channel, message peer.ID, m commands.
 
 // Delete removes a message. A message that is gone already is an error for which IsGone holds.
 func (c *Client) Delete(ctx context.Context, channel, message peer.ID) error {
-	return c.call(ctx, request{
+	return c.do(ctx, request{
 		op: "delete message", method: "DELETE", path: fmt.Sprintf("channels/%d/messages/%d", channel, message),
 	})
 }
@@ -60,15 +59,15 @@ func (c *Client) Find(ctx context.Context, channel peer.ID, match func(Found) bo
 		return 0, err
 	}
 	var found []struct {
-		ID         id
-		Author     struct{ ID id }
-		Nonce      text
-		Content    text
+		ID         snowflake
+		Author     struct{ ID snowflake }
+		Nonce      lenientString
+		Content    lenientString
 		Components components
 	}
-	err = c.call(ctx, request{
+	err = c.do(ctx, request{
 		op: "list messages", method: "GET", path: fmt.Sprintf("channels/%d/messages?limit=100", channel), into: &found,
-		lacks: func() bool { return found == nil },
+		incomplete: func() bool { return found == nil },
 	})
 	if err != nil {
 		return 0, err
@@ -86,10 +85,10 @@ func (c *Client) Find(ctx context.Context, channel peer.ID, match func(Found) bo
 // DMChannel returns the private channel between the bot and a member, opening it if need be. It does not
 // show whether the member takes messages; Post does (IsClosed).
 func (c *Client) DMChannel(ctx context.Context, user peer.ID) (peer.ID, error) {
-	var made thing
-	err := c.call(ctx, request{
+	var made ref
+	err := c.do(ctx, request{
 		op: "open private channel", method: "POST", path: "users/@me/channels",
-		body: map[string]string{"recipient_id": user.String()}, into: &made, lacks: made.missing,
+		body: map[string]string{"recipient_id": user.String()}, into: &made, incomplete: made.isZero,
 	})
 	return peer.ID(made.ID), err
 }
@@ -97,12 +96,12 @@ func (c *Client) DMChannel(ctx context.Context, user peer.ID) (peer.ID, error) {
 // GiveRole gives a member a role; having it already is success. No reason is given in the guild's audit log, which many
 // can read.
 func (c *Client) GiveRole(ctx context.Context, guild, user, role peer.ID) error {
-	return c.call(ctx, request{op: "give role", method: "PUT", path: rolePath(guild, user, role)})
+	return c.do(ctx, request{op: "give role", method: "PUT", path: rolePath(guild, user, role)})
 }
 
 // TakeRole takes a role from a member; not having it is success. As for GiveRole, no reason is given.
 func (c *Client) TakeRole(ctx context.Context, guild, user, role peer.ID) error {
-	return c.call(ctx, request{op: "take role", method: "DELETE", path: rolePath(guild, user, role)})
+	return c.do(ctx, request{op: "take role", method: "DELETE", path: rolePath(guild, user, role)})
 }
 
 func rolePath(guild, user, role peer.ID) string {
@@ -113,13 +112,13 @@ func rolePath(guild, user, role peer.ID) string {
 // which archives itself after a week of silence (Discord: Start Thread without Message). name has 1–100
 // characters.
 func (c *Client) OpenThread(ctx context.Context, channel peer.ID, name string) (peer.ID, error) {
-	var made thing
-	err := c.call(ctx, request{
+	var made ref
+	err := c.do(ctx, request{
 		op: "open thread", method: "POST", path: fmt.Sprintf("channels/%d/threads", channel),
 		body: map[string]any{
 			"name": clip(name, 100), "type": 12, "invitable": false, "auto_archive_duration": 10080,
 		},
-		into: &made, lacks: made.missing,
+		into: &made, incomplete: made.isZero,
 	})
 	return peer.ID(made.ID), err
 }
@@ -129,14 +128,14 @@ func (c *Client) OpenThread(ctx context.Context, channel peer.ID, name string) (
 func (c *Client) FindThread(ctx context.Context, guild, parent peer.ID, name string) (peer.ID, error) {
 	var found struct {
 		Threads []struct {
-			ID       id
-			ParentID id `json:"parent_id"`
-			Name     text
+			ID       snowflake
+			ParentID snowflake `json:"parent_id"`
+			Name     lenientString
 		}
 	}
-	err := c.call(ctx, request{
+	err := c.do(ctx, request{
 		op: "list threads", method: "GET", path: fmt.Sprintf("guilds/%d/threads/active", guild), into: &found,
-		lacks: func() bool { return found.Threads == nil },
+		incomplete: func() bool { return found.Threads == nil },
 	})
 	best := peer.ID(0)
 	for _, t := range found.Threads {
@@ -149,14 +148,14 @@ func (c *Client) FindThread(ctx context.Context, guild, parent peer.ID, name str
 
 // AddToThread adds a member to a thread; one who is in it already is success.
 func (c *Client) AddToThread(ctx context.Context, thread, user peer.ID) error {
-	return c.call(ctx, request{
+	return c.do(ctx, request{
 		op: "add to thread", method: "PUT", path: fmt.Sprintf("channels/%d/thread-members/%d", thread, user),
 	})
 }
 
 // CloseThread locks and archives a thread.
 func (c *Client) CloseThread(ctx context.Context, thread peer.ID) error {
-	return c.call(ctx, request{
+	return c.do(ctx, request{
 		op: "close thread", method: "PATCH", path: fmt.Sprintf("channels/%d", thread),
 		body: map[string]bool{"locked": true, "archived": true},
 	})
@@ -167,8 +166,8 @@ func (c *Client) Self(ctx context.Context) (peer.ID, error) {
 	if self := c.self.Load(); self != 0 {
 		return peer.ID(self), nil
 	}
-	var me struct{ ID id }
-	err := c.call(ctx, request{op: "read own user", method: "GET", path: "users/@me", into: &me})
+	var me struct{ ID snowflake }
+	err := c.do(ctx, request{op: "read own user", method: "GET", path: "users/@me", into: &me})
 	if err == nil {
 		c.self.Store(uint64(me.ID))
 	}
@@ -185,29 +184,9 @@ type Application struct {
 func (c *Client) Application(ctx context.Context) (Application, error) {
 	var app Application
 	var wire struct {
-		Privacy text `json:"privacy_policy_url"`
+		Privacy lenientString `json:"privacy_policy_url"`
 	}
-	err := c.call(ctx, request{op: "read own application", method: "GET", path: "applications/@me", into: &wire, date: &app.Date})
+	err := c.do(ctx, request{op: "read own application", method: "GET", path: "applications/@me", into: &wire, date: &app.Date})
 	app.Privacy = wire.Privacy != ""
 	return app, err
-}
-
-// request is one REST request. Its path is relative to the API's root; op is its name in logs and errors.
-type request struct {
-	op, method, path string
-	body             any // marshalled to JSON; nil for none
-	files            []commands.File
-	into             any         // what the answer is decoded into, as far as it fits; nil for nothing
-	lacks            func() bool // says that into holds nothing of use; nil: it always does
-	date             *time.Time  // set to Discord's time when it answered; nil for nothing
-	free             bool        // an interaction's: its token is in the path, no global limit
-}
-
-// fit decodes JSON as far as its shape fits: a field of an unexpected type stays empty.
-func fit(data []byte, into any) error {
-	err := json.Unmarshal(data, into)
-	if _, misfit := err.(*json.UnmarshalTypeError); misfit {
-		return nil
-	}
-	return err
 }

@@ -14,13 +14,13 @@ import (
 )
 
 // rest is a connected world with channels and roles, and the guild as the bot sees it.
-func rest(t *testing.T) (*world, Guild) {
+func rest(t *testing.T) (*harness, Guild) {
 	t.Helper()
 	t.Parallel()
 	w := connected(t, nobody, nil)
 	w.must(w.fake.AddChannel("Harbour", "check-ins"))
 	w.must(w.fake.AddRole("Harbour", "30 days", 0))
-	g, err := w.c.Guild(w.soon(), w.guild)
+	g, err := w.c.Guild(w.deadline(), w.guild)
 	w.must(err)
 	w.settled()
 	return w, g
@@ -39,7 +39,7 @@ func channelOf(t *testing.T, g Guild, name string) peer.ID {
 
 func TestAPostIsMadeOnceFoundChangedAndRemoved(t *testing.T) {
 	w, g := rest(t)
-	ctx, room := w.soon(), channelOf(t, g, "check-ins")
+	ctx, room := w.deadline(), channelOf(t, g, "check-ins")
 	m := commands.Message{
 		Text:  "Okay. @everyone <@1>",
 		Rows:  []commands.Row{{Buttons: []commands.Button{{Label: "Send support", Style: commands.Primary, ID: "v1:a:b:1"}}}},
@@ -73,7 +73,7 @@ func TestAPostIsMadeOnceFoundChangedAndRemoved(t *testing.T) {
 
 func TestPrivateMessagesRolesAndThreads(t *testing.T) {
 	w, g := rest(t)
-	ctx := w.soon()
+	ctx := w.deadline()
 	arjun := w.arjun()
 	dm, err := w.c.DMChannel(ctx, arjun)
 	w.must(err)
@@ -108,7 +108,7 @@ func TestPrivateMessagesRolesAndThreads(t *testing.T) {
 }
 
 // arjun is the member's id, learnt as the bot learns it.
-func (w *world) arjun() peer.ID {
+func (w *harness) arjun() peer.ID {
 	w.t.Helper()
 	got := make(chan peer.ID, 1)
 	w.c.cfg.Handle = func(_ context.Context, rq commands.Request) commands.Reply {
@@ -126,7 +126,7 @@ func TestPermissionsOfTheBot(t *testing.T) {
 	if have := Permissions(g, g.Bot, room); have&commands.LeastPermissions != commands.LeastPermissions || have&commands.PermissionAdministrator != 0 {
 		t.Errorf("the bot may %b in #general", have)
 	}
-	after, err := w.c.Guild(w.soon(), w.guild)
+	after, err := w.c.Guild(w.deadline(), w.guild)
 	w.must(err)
 	if Permissions(after, after.Bot, 0)&commands.PermissionManageRoles != 0 {
 		t.Error("a taken permission still shows")
@@ -173,10 +173,10 @@ func TestErrorsSayNumbersOnly(t *testing.T) {
 }
 
 func TestTheLimiterKeepsFiftyASecond(t *testing.T) {
-	l := newLimiter(perSecond, time.Second)
+	l := newLimiter(maxPerSecond, time.Second)
 	now := noon()
 	var last time.Time
-	for range 3 * perSecond {
+	for range 3 * maxPerSecond {
 		last, _ = l.reserve(t.Context(), now)
 	}
 	if last.Sub(now) != 2*time.Second {
@@ -195,25 +195,25 @@ func TestOnlyAPretendDiscordIsUnpaced(t *testing.T) {
 			t.Fatal(err)
 		}
 		var last time.Time
-		for range perSecond + 1 {
+		for range maxPerSecond + 1 {
 			last, _ = client.transport.limiter.reserve(t.Context(), noon())
 		}
 		if got := last.Sub(noon()); got != c.want {
 			t.Errorf("%+v: the 51st request begins after %v", c, got)
 		}
-		for range refusalsAtMost + 1 {
-			last, _ = client.transport.refused.reserve(t.Context(), noon())
+		for range maxRefusals + 1 {
+			last, _ = client.transport.refusals.reserve(t.Context(), noon())
 		}
 		if paused := last.After(noon()); paused == (c.want == 0) {
 			t.Errorf("%+v: too many refusals bring a pause: %v", c, paused)
 		}
-		if got := client.pace.identify; (got == 0) != (c.want == 0) {
+		if got := client.timeouts.identify; (got == 0) != (c.want == 0) {
 			t.Errorf("%+v: %v between identifications", c, got)
 		}
-		if got := client.pace.ration; (got == 0) != (c.want == 0) {
+		if got := client.timeouts.identifyRefill; (got == 0) != (c.want == 0) {
 			t.Errorf("%+v: an identification is paid back in %v", c, got)
 		}
-		if got := client.pace.longest; (got < time.Second) != (c.want == 0) {
+		if got := client.timeouts.maxBackoff; (got < time.Second) != (c.want == 0) {
 			t.Errorf("%+v: up to %v before the next connection", c, got)
 		}
 	}
@@ -239,15 +239,15 @@ func TestTooManyRefusalsMakeTheBotQuiet(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	for range refusalsAtMost {
-		c.refusal()
+	for range maxRefusals {
+		c.countRefusal()
 	}
 	if wait, err := c.transport.limiter.wait(ctx); wait != 0 || err != nil {
 		t.Errorf("wait %v, %v; there was room for so many refusals", wait, err)
 	}
-	c.refusal()
+	c.countRefusal()
 	_, err = c.Post(ctx, 1, commands.Message{Text: "x"}, "")
-	if !IsHeldBack(err) || retryAfter(err) < refusalsWithin-time.Minute {
+	if !IsHeldBack(err) || retryAfter(err) < refusalWindow-time.Minute {
 		t.Errorf("after too many refusals: %v, in %v", err, retryAfter(err))
 	}
 }
@@ -264,30 +264,46 @@ func TestARouteIsNamedByWhatDiscordCountsBy(t *testing.T) {
 	}
 }
 
-func TestGatesKeepAWindow(t *testing.T) {
-	g, now := newGates(), noon()
-	told := outcome{status: 200, limit: 2, remaining: 1, resetAfter: 4 * time.Second}
-	if g.enter("a", now) != 0 {
+func TestTheRouteLimiterKeepsAWindow(t *testing.T) {
+	g, now := newRouteLimiter(), noon()
+	told := response{status: 200, limit: 2, remaining: 1, resetAfter: 4 * time.Second}
+	if g.acquire("a", now) != 0 {
 		t.Fatal("the first request was turned away")
 	}
-	g.leave("a", told, now)
+	g.release("a", told, now)
 	var waits []time.Duration
 	for range 4 {
-		waits = append(waits, g.enter("a", now))
+		waits = append(waits, g.acquire("a", now))
 	}
 	if want := []time.Duration{0, 4 * time.Second, 6 * time.Second, 8 * time.Second}; !slices.Equal(waits, want) {
 		t.Errorf("waits %v, want %v", waits, want)
 	}
-	if g.enter("b", now) != 0 || g.enter("a", now.Add(4*time.Second)) != 0 {
+	if g.acquire("b", now) != 0 || g.acquire("a", now.Add(4*time.Second)) != 0 {
 		t.Error("another route, or the next window, is closed too")
 	}
-	for i := range 2 * manyGates {
+	for i := range 2 * maxRoutes {
 		route := strings.Repeat("x", i+1)
-		g.enter(route, now.Add(time.Hour))
-		g.leave(route, outcome{status: 200}, now.Add(time.Hour))
+		g.acquire(route, now.Add(time.Hour))
+		g.release(route, response{status: 200}, now.Add(time.Hour))
 	}
-	if len(g.known) > manyGates {
-		t.Errorf("%d routes are remembered", len(g.known))
+	if len(g.routes) > maxRoutes {
+		t.Errorf("%d routes are remembered", len(g.routes))
+	}
+}
+
+// A response's "remaining" does not count the requests that are still in flight: they have to be subtracted.
+func TestRequestsInFlightCountTowardsTheLimit(t *testing.T) {
+	l, now := newRouteLimiter(), noon()
+	for range 3 {
+		if l.acquire("a", now) != 0 {
+			t.Fatal("turned away before a limit is known")
+		}
+	}
+	l.release("a", response{status: 200, limit: 5, remaining: 4, resetAfter: 4 * time.Second}, now)
+	for i, want := range []time.Duration{0, 0, 4 * time.Second} { // one is done, two are in flight, two may begin
+		if got := l.acquire("a", now); got != want {
+			t.Errorf("request %d waits %v, want %v", i+4, got, want)
+		}
 	}
 }
 

@@ -11,21 +11,23 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"waymark/commands"
 )
 
 const (
 	restTimeout = 20 * time.Second // when the caller's context has no sooner end
-	answerLimit = 32 << 20         // bytes of an answer that are read
+	maxResponse = 32 << 20         // bytes of a response that are read
 )
 
-// transport carries discordgo's requests to the server the client is for, and notes how they ended, which
-// the library's errors do not tell without naming tokens.
+// transport carries REST requests to the server a client is for, under Discord's rate limits.
 type transport struct {
-	base    *http.Transport
-	api     *url.URL // nil for Discord
-	limiter *limiter
-	gates   *gates
-	refused *limiter // counts refusals
+	client   *http.Client
+	api      *url.URL // nil for Discord
+	root     string   // of the API, with a slash at the end
+	limiter  *limiter
+	routes   *routeLimiter
+	refusals *limiter
 }
 
 func newTransport(api *url.URL, dial Dial) *transport {
@@ -33,91 +35,57 @@ func newTransport(api *url.URL, dial Dial) *transport {
 	base.Proxy = nil // Discord and nothing else
 	base.DialContext = dial
 	base.MaxIdleConnsPerHost = 64
-	return &transport{base: base, api: api, limiter: newLimiter(perSecond, time.Second), gates: newGates(),
-		refused: newLimiter(refusalsAtMost, refusalsWithin)}
-}
-
-func (t *transport) client() *http.Client {
-	return &http.Client{
-		Transport: t, Timeout: restTimeout,
-		// A redirect could carry the token elsewhere; Discord's API has none.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	return &transport{
+		client: &http.Client{
+			Transport: base, Timeout: restTimeout,
+			// A redirect could carry the token elsewhere; Discord's API has none.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		api: api, root: apiRoot(api),
+		limiter: newLimiter(maxPerSecond, time.Second), routes: newRouteLimiter(), refusals: newLimiter(maxRefusals, refusalWindow),
 	}
 }
 
-// outcome is what came back for a request. It travels in the request's context.
-type outcome struct {
+// apiRoot is the address before every path. That of another server may be its root, or the API's ("…/api/v10").
+func apiRoot(api *url.URL) string {
+	if api == nil {
+		return discordgo.EndpointAPI
+	}
+	root := strings.TrimSuffix(strings.TrimSuffix(api.String(), "/"), "/api")
+	if !strings.Contains(api.Path, "/api/v") {
+		root += "/api/v" + discordgo.APIVersion
+	}
+	return root + "/"
+}
+
+// request is one REST request. Its path is relative to the API's root; op names it in logs and errors.
+type request struct {
+	op, method, path string
+	body             any // marshalled to JSON; nil for none
+	files            []commands.File
+	into             any         // what the response is decoded into, leniently; nil for nothing
+	incomplete       func() bool // reports that into lacks what is needed; nil: it never does
+	date             *time.Time  // set to Discord's time of the response; nil for nothing
+	free             bool        // authorized by an interaction token in the path, and exempt from the limits
+}
+
+// response is what came back for a request. status is 0 if nothing did.
+type response struct {
 	status     int
+	body       []byte
+	date       time.Time // Discord's clock, to the second
 	retryAfter time.Duration
 	global     bool
-	page       bool      // it is no JSON: somebody before Discord said it
-	date       time.Time // Discord's, when it answered
+	notJSON    bool // a page of something in front of Discord
 
 	limit, remaining int           // of the route; 0 if Discord did not say
-	resetAfter       time.Duration // until all of limit is there again
+	resetAfter       time.Duration // until all of limit is available again
 }
 
-// everything says that a 429 is about all that comes from this bot or this address.
-func (o outcome) everything() bool { return o.global || o.page }
+// isGlobal reports that a 429 is about all requests of this bot or this address.
+func (r response) isGlobal() bool { return r.global || r.notJSON }
 
-type outcomeKey struct{}
-
-// RoundTrip implements http.RoundTripper.
-func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if t.api != nil {
-		req = req.Clone(req.Context())
-		req.URL.Scheme, req.URL.Host, req.Host = t.api.Scheme, t.api.Host, t.api.Host
-		if req.URL.RawPath != "" {
-			req.URL.RawPath = under(t.api.EscapedPath(), req.URL.RawPath)
-		}
-		req.URL.Path = under(t.api.Path, req.URL.Path)
-	}
-	resp, err := t.base.RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	resp.Body = &limitedBody{Reader: io.LimitReader(resp.Body, answerLimit), Closer: resp.Body}
-	if o, ok := req.Context().Value(outcomeKey{}).(*outcome); ok {
-		o.status = resp.StatusCode
-		o.date, _ = http.ParseTime(resp.Header.Get("Date"))
-		o.retryAfter = seconds(resp.Header.Get("Retry-After"))
-		o.global = resp.Header.Get("X-RateLimit-Global") == "true"
-		o.page = !strings.Contains(resp.Header.Get("Content-Type"), "json")
-		o.limit, _ = strconv.Atoi(resp.Header.Get("X-RateLimit-Limit"))
-		o.remaining, _ = strconv.Atoi(resp.Header.Get("X-RateLimit-Remaining"))
-		o.resetAfter = seconds(resp.Header.Get("X-RateLimit-Reset-After"))
-	}
-	// discordgo takes no success but 200, 201 and 204, and loses an answer when it stumbles over one of
-	// these headers.
-	if resp.StatusCode >= 200 && resp.StatusCode < 300 {
-		resp.StatusCode = http.StatusOK
-	}
-	for name := range resp.Header {
-		if strings.HasPrefix(name, "X-Ratelimit-") {
-			delete(resp.Header, name)
-		}
-	}
-	return resp, nil
-}
-
-type limitedBody struct {
-	io.Reader
-	io.Closer
-}
-
-// under puts discordgo's path ("/api/v9/…") under the path of another server's address. That may name the
-// API's root itself ("/api/v10"), or where the server as a whole stands.
-func under(base, path string) string {
-	base = strings.TrimSuffix(base, "/")
-	if base == "" || base == "/api" {
-		return path
-	}
-	if strings.Contains(base, "/api/v") {
-		return base + strings.TrimPrefix(path, "/api/v"+discordgo.APIVersion)
-	}
-	return base + path
-}
-
+// seconds parses a header or field in seconds; 0 for anything else.
 func seconds(s string) time.Duration {
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || f <= 0 || f > 1e6 {
@@ -126,34 +94,34 @@ func seconds(s string) time.Duration {
 	return time.Duration(f * float64(time.Second))
 }
 
-// call carries out one request, once. It waits for the bot's share of 50 requests a second and for the route's own
-// limit, except for an interaction's; if that would take long, it fails without a request, see IsHeldBack. A 401 ends
-// the client.
-func (c *Client) call(ctx context.Context, r request) error {
+// do carries out one request, once. It waits for the bot's share of 50 requests a second and for the route's own limit,
+// except for an interaction's; if that would take long, it fails without a request, see IsHeldBack. A 401 ends the
+// client.
+func (c *Client) do(ctx context.Context, r request) error {
 	if r.free {
-		var o outcome
-		return c.send(ctx, r, &o)
+		_, err := c.send(ctx, r)
+		return err
 	}
-	if c.refused.Load() {
+	if c.tokenRefused.Load() {
 		return &Error{Op: r.op, Status: http.StatusUnauthorized}
 	}
 	route := r.route()
-	if err := c.share(ctx, r.op, route); err != nil {
+	if err := c.acquire(ctx, r.op, route); err != nil {
 		return err
 	}
-	var o outcome
-	defer func() { c.transport.gates.leave(route, o, time.Now()) }()
-	return c.send(ctx, r, &o)
+	resp, err := c.send(ctx, r)
+	c.transport.routes.release(route, resp, time.Now())
+	return err
 }
 
 // shortWait is how long a request waits for its route's limit. Longer waits are the caller's.
 const shortWait = time.Second
 
-// share waits until a request may begin.
-func (c *Client) share(ctx context.Context, op, route string) error {
+// acquire waits until a request may begin.
+func (c *Client) acquire(ctx context.Context, op, route string) error {
 	wait, err := c.transport.limiter.wait(ctx)
 	for err == nil && wait == 0 {
-		if wait = c.transport.gates.enter(route, time.Now()); wait == 0 {
+		if wait = c.transport.routes.acquire(route, time.Now()); wait == 0 {
 			return nil
 		}
 		if wait <= shortWait {
@@ -161,77 +129,103 @@ func (c *Client) share(ctx context.Context, op, route string) error {
 		}
 	}
 	if err != nil {
-		return &Error{Op: op, cause: ended(ctx, err)}
+		return &Error{Op: op, cause: contextCause(ctx, err)}
 	}
 	return &Error{Op: op, Status: http.StatusTooManyRequests, RetryAfter: wait, heldBack: true}
 }
 
-// send makes the request and notes in o what came back.
-func (c *Client) send(ctx context.Context, r request, o *outcome) error {
+// send makes the request and decodes the response.
+func (c *Client) send(ctx context.Context, r request) (response, error) {
 	contentType, body, err := r.encode()
 	if err != nil {
-		return &Error{Op: r.op}
+		return response{}, &Error{Op: r.op}
 	}
-	// discordgo's own buckets would never be given back and ignore contexts while they sleep; a throw-away
-	// one has no effect. Rate limits are honoured by whoever repeats a request.
-	bucket := discordgo.NewRatelimiter().LockBucket("once")
-	answer, err := c.rest.RequestWithLockedBucket(r.method, discordgo.EndpointAPI+r.path, contentType, body, bucket, 0,
-		discordgo.WithContext(context.WithValue(ctx, outcomeKey{}, o)))
-	if o.status < 200 || o.status > 299 {
-		return c.failed(ctx, r, o, answer, err)
+	resp, err := c.roundTrip(ctx, r, contentType, body)
+	if resp.status < 200 || resp.status > 299 {
+		return resp, c.failed(ctx, r, &resp, err)
 	}
 	if r.date != nil {
-		*r.date = o.date
+		*r.date = resp.date
 	}
 	if err == nil && r.into != nil {
-		err = fit(answer, r.into)
+		err = unmarshalLenient(resp.body, r.into)
 	}
-	if err != nil || r.lacks != nil && r.lacks() { // carried out, but the answer was cut off, or is something else
-		return &Error{Op: r.op, cause: ended(ctx, err)}
+	if err != nil || r.incomplete != nil && r.incomplete() { // carried out, but the response was cut off, or is something else
+		return resp, &Error{Op: r.op, cause: contextCause(ctx, err)}
 	}
-	return nil
+	return resp, nil
+}
+
+// roundTrip sends a request and reads the response. Its error may name addresses and tokens.
+func (c *Client) roundTrip(ctx context.Context, r request, contentType string, body []byte) (response, error) {
+	req, err := http.NewRequestWithContext(ctx, r.method, c.transport.root+r.path, bytes.NewReader(body))
+	if err != nil {
+		return response{}, err
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", contentType)
+	}
+	if !r.free {
+		req.Header.Set("Authorization", "Bot "+c.cfg.Token)
+	}
+	req.Header.Set("User-Agent", userAgent)
+	resp, err := c.transport.client.Do(req)
+	if err != nil {
+		return response{}, err
+	}
+	defer resp.Body.Close()
+	h := resp.Header
+	out := response{
+		status: resp.StatusCode, retryAfter: seconds(h.Get("Retry-After")), global: h.Get("X-RateLimit-Global") == "true",
+		notJSON: !strings.Contains(h.Get("Content-Type"), "json"), resetAfter: seconds(h.Get("X-RateLimit-Reset-After")),
+	}
+	out.date, _ = http.ParseTime(h.Get("Date"))
+	out.limit, _ = strconv.Atoi(h.Get("X-RateLimit-Limit"))
+	out.remaining, _ = strconv.Atoi(h.Get("X-RateLimit-Remaining"))
+	out.body, err = io.ReadAll(io.LimitReader(resp.Body, maxResponse))
+	return out, err
 }
 
 // failed makes the error of a request, and draws the consequences that concern the whole bot.
-func (c *Client) failed(ctx context.Context, r request, o *outcome, answer []byte, err error) error {
-	e := &Error{Op: r.op, Status: o.status, RetryAfter: o.retryAfter}
-	if o.status == 0 {
-		e.cause = ended(ctx, err)
+func (c *Client) failed(ctx context.Context, r request, resp *response, err error) error {
+	e := &Error{Op: r.op, Status: resp.status, RetryAfter: resp.retryAfter}
+	if resp.status == 0 {
+		e.cause = contextCause(ctx, err)
 		return e
 	}
 	var body struct {
-		Code       number
-		RetryAfter text `json:"retry_after"`
+		Code       lenientInt
+		RetryAfter lenientString `json:"retry_after"`
 		Global     bool
 	}
-	_ = fit(answer, &body)
+	_ = unmarshalLenient(resp.body, &body)
 	e.Code = int(body.Code)
 	if wait := seconds(string(body.RetryAfter)); wait > 0 {
 		e.RetryAfter = wait
 	}
-	o.retryAfter, o.global = e.RetryAfter, o.global || body.Global
-	switch o.status {
+	resp.retryAfter, resp.global = e.RetryAfter, resp.global || body.Global
+	switch resp.status {
 	case http.StatusTooManyRequests:
-		if o.everything() {
+		if resp.isGlobal() {
 			c.transport.limiter.pause(e.RetryAfter)
 		}
-		c.refusal()
+		c.countRefusal()
 	case http.StatusUnauthorized:
 		if !r.free {
 			c.unauthorized()
 		}
-		c.refusal()
+		c.countRefusal()
 	case http.StatusForbidden:
-		c.refusal()
+		c.countRefusal()
 	}
 	return e
 }
 
-// refusal counts an answer that Discord bans addresses for, and lets the bot be quiet when there were too many.
-func (c *Client) refusal() {
+// countRefusal counts a response that Discord bans addresses for, and pauses the bot when there were too many.
+func (c *Client) countRefusal() {
 	now := time.Now()
-	if at, _ := c.transport.refused.reserve(context.Background(), now); at.After(now) {
-		c.log.Error("Discord refuses too much of what the bot asks for; pausing before it bans this address", "for", at.Sub(now).Round(time.Second))
+	if at, _ := c.transport.refusals.reserve(context.Background(), now); at.After(now) {
+		c.log.Error("too many refusals by Discord; requests are paused to avoid a ban", "for", at.Sub(now).Round(time.Second))
 		c.transport.limiter.pause(at.Sub(now))
 	}
 }

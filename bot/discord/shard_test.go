@@ -16,34 +16,34 @@ import (
 )
 
 // identifies waits until the bot has identified n times and is up.
-func (w *world) identifies(n int) {
+func (w *harness) identifies(n int) {
 	w.t.Helper()
 	w.until(func() bool { return w.fake.Identifies() >= n })
-	w.must(w.fake.Connected(w.soon()))
+	w.must(w.fake.Connected(w.deadline()))
 	if got := w.fake.Identifies(); got != n {
 		w.t.Errorf("identified %d times, want %d\n%s", got, n, w.log)
 	}
 }
 
-func (w *world) logged(part string, times int) func() bool {
+func (w *harness) logged(part string, times int) func() bool {
 	return func() bool { return strings.Count(w.log.String(), part) >= times }
 }
 
-func TestTheSupervisorDecidesByTheWayAConnectionEnds(t *testing.T) {
+func TestTheShardDecidesByTheWayAConnectionEnds(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name   string
-		end    func(w *world)
+		end    func(w *harness)
 		anew   bool
 		resume bool
 	}{
-		{"broken", func(w *world) { w.fake.DropGateway() }, false, true},
-		{"asked to reconnect", func(w *world) { w.fake.Lines((*fakediscord.Line).Reconnect) }, false, true},
-		{"4000", func(w *world) { w.fake.CloseGateway(4000) }, false, true},
-		{"4008", func(w *world) { w.fake.CloseGateway(4008) }, false, true},
-		{"4007", func(w *world) { w.fake.CloseGateway(4007) }, true, false},
-		{"4009", func(w *world) { w.fake.CloseGateway(4009) }, true, false},
-		{"invalid", func(w *world) { w.fake.InvalidateSession() }, true, false},
+		{"broken", func(w *harness) { w.fake.DropGateway() }, false, true},
+		{"asked to reconnect", func(w *harness) { w.fake.Lines((*fakediscord.Line).Reconnect) }, false, true},
+		{"4000", func(w *harness) { w.fake.CloseGateway(4000) }, false, true},
+		{"4008", func(w *harness) { w.fake.CloseGateway(4008) }, false, true},
+		{"4007", func(w *harness) { w.fake.CloseGateway(4007) }, true, false},
+		{"4009", func(w *harness) { w.fake.CloseGateway(4009) }, true, false},
+		{"invalid", func(w *harness) { w.fake.InvalidateSession() }, true, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -51,11 +51,14 @@ func TestTheSupervisorDecidesByTheWayAConnectionEnds(t *testing.T) {
 			w.settled()
 			test.end(w)
 			if test.resume {
-				w.until(w.logged("session goes on", 1))
+				w.until(w.logged("session was resumed", 1))
 				w.identifies(1)
 			} else {
 				w.until(w.logged("connected to the gateway", 2))
 				w.identifies(2)
+				if n := w.fake.Resumes(); n != 0 {
+					t.Errorf("tried %d times to resume a session that is over", n)
+				}
 			}
 			w.settled()
 			w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
@@ -100,17 +103,17 @@ func TestAWrongTokenEndsTheClientAndItsRequests(t *testing.T) {
 	w := connected(t, nobody, nil)
 	c, err := New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Broken: broken, Now: noon})
 	w.must(err)
-	c.pace = brisk()
+	c.timeouts = fastTimeouts()
 	var f *Fatal
-	if err := c.Run(w.soon()); !errors.As(err, &f) || f.Code != 4004 && f.Code != 401 {
+	if err := c.Run(w.deadline()); !errors.As(err, &f) || f.Code != 4004 && f.Code != 401 {
 		t.Errorf("Run = %v", err)
 	}
 	c, err = New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Broken: broken, Now: noon})
 	w.must(err)
-	if _, err := c.Self(w.soon()); !IsUnauthorized(err) {
+	if _, err := c.Self(w.deadline()); !IsUnauthorized(err) {
 		t.Errorf("Self = %v", err)
 	}
-	if err := c.Run(w.soon()); !errors.As(err, &f) || f.Code != 401 {
+	if err := c.Run(w.deadline()); !errors.As(err, &f) || f.Code != 401 {
 		t.Errorf("Run after a 401 = %v", err)
 	}
 }
@@ -148,25 +151,24 @@ func TestGoroutinesReturnToTheirLevel(t *testing.T) {
 	<-w.ran
 	w.ran <- nil
 	w.must(w.fake.Close())
-	// discordgo lingers for a second after the end of a connection.
 	w.until(func() bool {
 		stacks := make([]byte, 1<<20)
 		stacks = stacks[:runtime.Stack(stacks, true)]
-		return !strings.Contains(string(stacks), "discordgo") && !strings.Contains(string(stacks), "supervisor)")
+		return !strings.Contains(string(stacks), "websocket") && !strings.Contains(string(stacks), "shard)")
 	})
 }
 
 func TestIdentificationsStayUnderDiscordsDailyLimit(t *testing.T) {
 	t.Parallel()
-	b := budget{ration: everyday().ration}
+	l := newIdentifyLimiter(defaultTimeouts())
 	start := noon()
 	now, n := start, 0
 	for {
-		now = now.Add(b.delay(now, everyday().identify))
+		now = now.Add(l.delay(now))
 		if now.Sub(start) > 24*time.Hour {
 			break
 		}
-		b.note(now)
+		l.record(now)
 		n++
 	}
 	if n >= 200 || n < 190 {
@@ -176,9 +178,9 @@ func TestIdentificationsStayUnderDiscordsDailyLimit(t *testing.T) {
 
 func TestRemovedAndBack(t *testing.T) {
 	t.Parallel()
-	var w *world
+	var w *harness
 	removed := make(chan peer.ID, 1)
-	w = connected(t, nobody, func(c *Config, _ *pace) { c.Removed = func(g peer.ID) { removed <- g } })
+	w = connected(t, nobody, func(c *Config, _ *timeouts) { c.Removed = func(g peer.ID) { removed <- g } })
 	w.settled()
 	w.must(w.fake.RemoveBot("Harbour"))
 	if g := <-removed; g != w.guild {

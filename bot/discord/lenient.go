@@ -1,0 +1,153 @@
+package discord
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+
+	"waymark/peer"
+)
+
+// The types in this file decode JSON leniently: a value of an unexpected type becomes the zero value instead of an
+// error, so that one odd field cannot make a whole event unreadable.
+
+// unmarshalLenient decodes JSON and ignores fields of an unexpected type. It fails on malformed JSON only.
+func unmarshalLenient(data []byte, into any) error {
+	err := json.Unmarshal(data, into)
+	if _, mismatch := err.(*json.UnmarshalTypeError); mismatch {
+		return nil
+	}
+	return err
+}
+
+// snowflake is an id or a permission set: a number in a string, or a bare number.
+type snowflake uint64
+
+func (i *snowflake) UnmarshalJSON(b []byte) error {
+	n, err := strconv.ParseUint(string(bytes.Trim(b, `"`)), 10, 64)
+	if err != nil {
+		n = 0
+	}
+	*i = snowflake(n)
+	return nil
+}
+
+// lenientInt is a whole number, in a string or bare.
+type lenientInt int64
+
+func (n *lenientInt) UnmarshalJSON(b []byte) error {
+	s := string(bytes.Trim(b, `"`))
+	v, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		f, _ := strconv.ParseFloat(s, 64)
+		v = 0
+		if f > -1e15 && f < 1e15 {
+			v = int64(f)
+		}
+	}
+	*n = lenientInt(v)
+	return nil
+}
+
+// lenientString is a string; a number gives its digits.
+type lenientString string
+
+func (t *lenientString) UnmarshalJSON(b []byte) error {
+	*t = ""
+	if len(b) == 0 {
+		return nil
+	}
+	if b[0] == '"' {
+		var s string
+		if json.Unmarshal(b, &s) == nil {
+			*t = lenientString(s)
+		}
+	} else if b[0] == '-' || b[0] >= '0' && b[0] <= '9' {
+		*t = lenientString(b)
+	}
+	return nil
+}
+
+type snowflakes []snowflake
+
+func (l *snowflakes) UnmarshalJSON(b []byte) error {
+	*l = nil
+	var list []snowflake
+	if json.Unmarshal(b, &list) == nil {
+		*l = list
+	}
+	return nil
+}
+
+func (l snowflakes) peerIDs() []peer.ID {
+	out := make([]peer.ID, len(l))
+	for i, v := range l {
+		out[i] = peer.ID(v)
+	}
+	return out
+}
+
+// botUsers is the set of bot accounts in an object of users by id (interaction.data.resolved.users).
+type botUsers map[snowflake]bool
+
+func (p *botUsers) UnmarshalJSON(b []byte) error {
+	var users map[string]struct{ Bot json.RawMessage }
+	*p = botUsers{}
+	if json.Unmarshal(b, &users) != nil {
+		return nil
+	}
+	for key, u := range users {
+		if n, err := strconv.ParseUint(key, 10, 64); err == nil && string(u.Bot) == "true" {
+			(*p)[snowflake(n)] = true
+		}
+	}
+	return nil
+}
+
+type lenientStrings []string
+
+func (l *lenientStrings) UnmarshalJSON(b []byte) error {
+	var list []lenientString
+	*l = nil
+	if json.Unmarshal(b, &list) == nil {
+		for _, t := range list {
+			*l = append(*l, string(t))
+		}
+	}
+	return nil
+}
+
+// ref is an object with an id.
+type ref struct{ ID snowflake }
+
+func (r *ref) isZero() bool { return r.ID == 0 }
+
+// components are the parts of a message or a form, of any kind, nested as Discord nests them. They have no
+// UnmarshalJSON: calling the decoder at every level would make deep nesting expensive.
+type components []component
+
+type component struct {
+	CustomID   lenientString `json:"custom_id"`
+	Value      lenientString
+	Components components
+	Component  *component // of a Label
+}
+
+// walk calls f for every component with a custom id, in order.
+func (l components) walk(f func(component)) {
+	for _, c := range l {
+		if c.CustomID != "" {
+			f(c)
+		}
+		c.Components.walk(f)
+		if c.Component != nil {
+			components{*c.Component}.walk(f)
+		}
+	}
+}
+
+func (l components) customIDs() []string {
+	var out []string
+	l.walk(func(c component) { out = append(out, string(c.CustomID)) })
+	return out
+}
