@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/bot/app"
 	"waymark/commands/words"
 )
 
@@ -61,7 +62,7 @@ func (c checkCommand) Run(out io.Writer) error {
 		fmt.Fprintln(out, "\n"+summary(all))
 	}
 	if faults > 0 {
-		return exitStatus(exitFailed)
+		return app.ExitStatus(app.ExitFailed)
 	}
 	return nil
 }
@@ -100,12 +101,12 @@ func (f finding) print(out io.Writer) {
 
 // checkAll looks at everything in turn. Without a config that can be read, the rest makes no sense.
 func checkAll(path string, now time.Time) []finding {
-	cfg, err := loadConfig(path)
+	cfg, err := app.LoadConfig(path)
 	if err != nil {
 		return []finding{faultOf("config", err)}
 	}
 	all := []finding{{What: "config", State: isOK, Says: "The settings can be read."}}
-	say, err := catalogue(cfg.Community.Words)
+	say, err := app.Catalogue(cfg.Community.Words)
 	if err != nil {
 		all = append(all, faultOf("words", err))
 		say = words.English()
@@ -120,7 +121,7 @@ func checkAll(path string, now time.Time) []finding {
 
 // faultOf says what is wrong in the words of the error.
 func faultOf(what string, err error) finding {
-	says, remedy, known := forHost(err)
+	says, remedy, known := app.ForHost(err)
 	if !known {
 		says = err.Error()
 	}

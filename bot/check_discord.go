@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"waymark/bot/app"
 	"waymark/bot/discord"
 	"waymark/commands"
 	"waymark/commands/setup"
@@ -28,18 +29,18 @@ const (
 
 // checkDiscord asks Discord who the bot is, which tells whether the token is good and the clock right, and then how each
 // server looks that the data file knows of, if that could be read.
-func checkDiscord(cfg config, say *words.Catalogue, data finding) []finding {
-	token, err := findToken(cfg, os.Getenv)
+func checkDiscord(cfg app.Config, say *words.Catalogue, data finding) []finding {
+	token, err := app.FindToken(cfg, os.Getenv)
 	if err != nil {
 		return []finding{faultOf("token", err)}
 	}
 	client, err := discord.New(discord.Config{
-		Token: token.reveal(), API: cfg.Discord.API, Dial: cfg.Discord.Dial, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Token: token.Reveal(), API: cfg.Discord.API, Dial: cfg.Discord.Dial, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Handle: func(context.Context, commands.Request) commands.Reply { return commands.Reply{} },
 		Broken: func(string) words.Text { return "" },
 	})
 	if err != nil {
-		return []finding{faultOf("token", unusable(err))}
+		return []finding{faultOf("token", app.Unusable(err))}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
 	defer cancel()
@@ -61,7 +62,7 @@ func checkDiscord(cfg config, say *words.Catalogue, data finding) []finding {
 }
 
 // checkTokenFile is called with a token that Discord knows.
-func checkTokenFile(cfg config) finding {
+func checkTokenFile(cfg app.Config) finding {
 	f := finding{What: "token", State: isOK, Says: "Discord knows the bot."}
 	info, err := os.Stat(cfg.TokenFile)
 	if os.Getenv("WAYMARK_TOKEN") == "" && err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
@@ -73,10 +74,10 @@ func checkTokenFile(cfg config) finding {
 
 // checkServers is /setup show for every server, from the outside. The settings are in the data file, which a running bot
 // has for itself.
-func checkServers(cfg config, client *discord.Client, say *words.Catalogue, data finding) []finding {
+func checkServers(cfg app.Config, client *discord.Client, say *words.Catalogue, data finding) []finding {
 	const what = "servers"
 	if data.State != isOK {
-		if exists(filepath.Join(cfg.Data.Dir, dataFile)) {
+		if app.Exists(filepath.Join(cfg.Data.Dir, app.DataFile)) {
 			return []finding{{What: what, State: isSkipped, Says: "How each is set up stands in the data file. While the bot runs, /setup show tells it on Discord."}}
 		}
 		return nil
@@ -86,7 +87,7 @@ func checkServers(cfg config, client *discord.Client, say *words.Catalogue, data
 		return []finding{faultOf(what, err)}
 	}
 	settings := map[peer.ID]peer.Settings{}
-	err = storage.OpenReadOnly(filepath.Join(cfg.Data.Dir, dataFile), key, func(guild peer.ID, tx *storage.Tx) error {
+	err = storage.OpenReadOnly(filepath.Join(cfg.Data.Dir, app.DataFile), key, func(guild peer.ID, tx *storage.Tx) error {
 		set, err := tx.Settings()
 		if err == nil {
 			settings[guild] = set

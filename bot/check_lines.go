@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/bot/app"
 	"waymark/peer"
 )
 
@@ -18,8 +19,8 @@ type supportLine struct {
 
 // checkHelplines looks at the lines that members see, the host's own among them. Those that nobody but directories
 // vouches for are named one by one.
-func checkHelplines(c communityConfig, now time.Time) finding {
-	list, err := helplines(c)
+func checkHelplines(c app.CommunityConfig, now time.Time) finding {
+	list, err := app.Helplines(c)
 	if err != nil {
 		return faultOf("support lines", err)
 	}

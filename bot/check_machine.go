@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"waymark/bot/app"
 	"waymark/storage"
 )
 
@@ -19,9 +20,9 @@ const (
 	noRoom     = 32 << 20        // and a fault: the data file grows by half of this at a time
 )
 
-func checkKey(cfg config) finding {
+func checkKey(cfg app.Config) finding {
 	_, err := storage.LoadKey(cfg.Data.KeyFile)
-	if errors.Is(err, storage.ErrKeyMissing) && !exists(filepath.Join(cfg.Data.Dir, dataFile)) {
+	if errors.Is(err, storage.ErrKeyMissing) && !app.Exists(filepath.Join(cfg.Data.Dir, app.DataFile)) {
 		return finding{What: "key file", State: isWarning, Says: "There is none yet.", Remedy: "The first start makes it. Then keep a copy of it somewhere else."}
 	}
 	if err != nil {
@@ -30,10 +31,10 @@ func checkKey(cfg config) finding {
 	return finding{What: "key file", State: isOK, Says: "It is there, and only this account can read it. Have you a copy somewhere else?"}
 }
 
-func checkData(cfg config) finding {
+func checkData(cfg app.Config) finding {
 	const what = "data file"
-	path := filepath.Join(cfg.Data.Dir, dataFile)
-	if !exists(path) {
+	path := filepath.Join(cfg.Data.Dir, app.DataFile)
+	if !app.Exists(path) {
 		return finding{What: what, State: isWarning, Says: "There is none yet.", Remedy: "The first start makes it."}
 	}
 	key, err := storage.LoadKey(cfg.Data.KeyFile)
@@ -41,7 +42,7 @@ func checkData(cfg config) finding {
 		return finding{What: what, State: isSkipped, Says: "It cannot be looked at without the key."}
 	}
 	err = storage.VerifyFile(context.Background(), path, key, checkLimit)
-	if isRunning(err) {
+	if app.IsRunning(err) {
 		return finding{What: what, State: isSkipped, Says: "The bot is running and has it open. Its backups are checked as they are made."}
 	}
 	if err != nil {
@@ -49,8 +50,6 @@ func checkData(cfg config) finding {
 	}
 	return finding{What: what, State: isOK, Says: "Every page and every seal is whole, and the key fits."}
 }
-
-func isRunning(err error) bool { return errors.Is(err, storage.ErrRunning) }
 
 // checkFolder tries whether something can be written there, or where the folder would be made.
 func checkFolder(what, dir string) finding {
@@ -61,7 +60,7 @@ func checkFolder(what, dir string) finding {
 	}
 	if err != nil {
 		return finding{
-			What: what, State: isFault, Says: fmt.Sprintf("Nothing can be written to %s (%s).", dir, plain(err)),
+			What: what, State: isFault, Says: fmt.Sprintf("Nothing can be written to %s (%s).", dir, app.Plain(err)),
 			Remedy: "Let the account that runs the bot write there. If its disk is read-only, see in the system's log why, and mount it writable.",
 		}
 	}
@@ -70,7 +69,7 @@ func checkFolder(what, dir string) finding {
 
 // whereItIs is a folder, or the nearest one above it that is there.
 func whereItIs(dir string) string {
-	for !exists(dir) && filepath.Dir(dir) != dir {
+	for !app.Exists(dir) && filepath.Dir(dir) != dir {
 		dir = filepath.Dir(dir)
 	}
 	return dir
@@ -78,7 +77,7 @@ func whereItIs(dir string) string {
 
 func checkRoom(what, dir string) finding {
 	free := storage.Room(whereItIs(dir))
-	f := finding{What: what, State: isOK, Says: inBytes(free) + " are free."}
+	f := finding{What: what, State: isOK, Says: app.InBytes(free) + " are free."}
 	switch {
 	case free < 0:
 		return finding{What: what, State: isSkipped, Says: "How much room there is cannot be told here."}
@@ -90,9 +89,9 @@ func checkRoom(what, dir string) finding {
 	return f
 }
 
-func checkBackup(c backupConfig, now time.Time) finding {
+func checkBackup(c app.BackupConfig, now time.Time) finding {
 	const what = "backup"
-	newest, ok := newestBackup(c.Dir)
+	newest, ok := app.NewestBackup(c.Dir)
 	if !ok {
 		remedy := "A running bot makes the first one ten minutes after its start. To have one now: the signal SIGUSR1, or, while it is stopped, waymark backup"
 		if c.EveryHours == 0 {
@@ -101,7 +100,7 @@ func checkBackup(c backupConfig, now time.Time) finding {
 		return finding{What: what, State: isWarning, Says: "There is none yet in " + c.Dir + ".", Remedy: remedy}
 	}
 	age := now.Sub(newest.At)
-	f := finding{What: what, State: isOK, Says: fmt.Sprintf("The newest is %s old (%s).", aged(age), inBytes(newest.Size))}
+	f := finding{What: what, State: isOK, Says: fmt.Sprintf("The newest is %s old (%s).", aged(age), app.InBytes(newest.Size))}
 	if c.EveryHours > 0 && age > 2*time.Duration(c.EveryHours)*time.Hour || age > 8*24*time.Hour {
 		f.State, f.Remedy = isWarning, "Look in the bot's log for why there is no newer one."
 	}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"waymark/bot/app"
 )
 
 // TestManagersKnowWhenNotToRestart holds the unit and the image to what the program promises: the status after which
@@ -12,7 +14,7 @@ import (
 func TestManagersKnowWhenNotToRestart(t *testing.T) {
 	for file, holds := range map[string][]string{
 		"deploy/waymark.service": {
-			"Restart=on-failure", fmt.Sprintf("RestartPreventExitStatus=%d", exitConfig), "LoadCredential=token:",
+			"Restart=on-failure", fmt.Sprintf("RestartPreventExitStatus=%d", app.ExitConfig), "LoadCredential=token:",
 			"NoNewPrivileges=yes", "ProtectSystem=strict", "DynamicUser=yes", "CapabilityBoundingSet=\n",
 		},
 		"deploy/Containerfile": {"FROM scratch", "CGO_ENABLED=0", "USER 65532", "--read-only", "no-new-privileges"},

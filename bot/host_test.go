@@ -21,6 +21,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"waymark/bot/apptest"
 	"waymark/bot/fakediscord"
 )
 
@@ -32,7 +33,7 @@ func TestCommandLine(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("WAYMARK_TOKEN", "")
 			e.Setenv("CREDENTIALS_DIRECTORY", "")
-			e.Setenv("NOON", noonZone(time.Now())) // no day begins while a script is played whose server lives by it
+			e.Setenv("NOON", apptest.NoonZone(time.Now())) // no day begins while a script is played whose server lives by it
 			h := &host{}
 			e.Defer(h.leave)
 			e.Values[hostKey{}] = h

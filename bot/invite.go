@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"waymark/bot/app"
 	"waymark/commands"
 	"waymark/peer"
 )
@@ -17,23 +18,23 @@ type inviteCommand struct {
 
 // Run is the command invite.
 func (c inviteCommand) Run(out io.Writer) error {
-	cfg, err := loadConfig(c.Config)
+	cfg, err := app.LoadConfig(c.Config)
 	if err != nil {
 		return err
 	}
-	token, err := findToken(cfg, os.Getenv)
+	token, err := app.FindToken(cfg, os.Getenv)
 	if err != nil {
 		return err
 	}
-	app, ok := applicationOf(token.reveal())
+	application, ok := applicationOf(token.Reveal())
 	if !ok {
-		return &problem{
-			what:   "The bot's token is not whole: the application cannot be told from it.",
-			remedy: "Copy the token anew, all of it: it has three parts with dots between them.",
+		return &app.HostError{
+			What:   "The bot's token is not whole: the application cannot be told from it.",
+			Remedy: "Copy the token anew, all of it: it has three parts with dots between them.",
 		}
 	}
 	_, err = fmt.Fprintf(out, "https://discord.com/oauth2/authorize?client_id=%d&scope=bot+applications.commands&permissions=%d\n",
-		app, commands.LeastPermissions)
+		application, commands.LeastPermissions)
 	return err
 }
 

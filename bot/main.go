@@ -41,34 +41,24 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
-	"waymark/bot/discord"
-	"waymark/storage"
-)
-
-// Exit statuses. A service manager should restart the bot after exitFailed, not after exitConfig
-// (sysexits.h: EX_CONFIG), where only the host can help.
-const (
-	exitFailed = 1
-	exitUsage  = 2
-	exitConfig = 78
+	"waymark/bot/app"
+	"waymark/bot/sandbox"
 )
 
 type commandLine struct {
-	Run     runCommand     `cmd:"" default:"withargs" help:"Connect to Discord and serve the community. This is what waymark does without a command."`
-	Sandbox sandboxCommand `cmd:"" help:"Try everything without Discord: a pretend server on this machine, with people to play. No account, token or network is needed."`
-	Check   checkCommand   `cmd:"" help:"Look whether everything is as it should be: config, key, data, clock, disk, token, support lines, backups."`
-	Backup  backupCommand  `cmd:"" help:"Write a backup of a bot that is stopped. A running one makes them by itself, and on SIGUSR1."`
-	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the data file, which is kept aside. Nobody who was erased comes back."`
-	Invite  inviteCommand  `cmd:"" help:"Print the link that adds the bot to a server, with the least permissions it needs."`
-	Version versionCommand `cmd:"" help:"Print the version and the commit it was built from."`
+	Run     runCommand      `cmd:"" default:"withargs" help:"Connect to Discord and serve the community. This is what waymark does without a command."`
+	Sandbox sandbox.Command `cmd:"" help:"Try everything without Discord: a pretend server on this machine, with people to play. No account, token or network is needed."`
+	Check   checkCommand    `cmd:"" help:"Look whether everything is as it should be: config, key, data, clock, disk, token, support lines, backups."`
+	Backup  backupCommand   `cmd:"" help:"Write a backup of a bot that is stopped. A running one makes them by itself, and on SIGUSR1."`
+	Restore restoreCommand  `cmd:"" help:"Put a backup in the place of the data file, which is kept aside. Nobody who was erased comes back."`
+	Invite  inviteCommand   `cmd:"" help:"Print the link that adds the bot to a server, with the least permissions it needs."`
+	Version versionCommand  `cmd:"" help:"Print the version and the commit it was built from."`
 }
 
 func main() {
@@ -93,10 +83,10 @@ func execute(args []string, out, errOut io.Writer) int {
 			what = fmt.Sprintf("%q is not a time like 2026-01-05T09:00:00Z", at.Value)
 		}
 		fmt.Fprintf(errOut, "waymark: %s.\nSee what there is with: waymark %s--help\n", what, commandIn(args, err))
-		return exitUsage
+		return app.ExitUsage
 	}
 	if err := ctx.Run(); err != nil {
-		return report(errOut, err)
+		return app.ReportError(errOut, err)
 	}
 	return 0
 }
@@ -110,84 +100,34 @@ func commandIn(args []string, err error) string {
 	return ""
 }
 
-// report tells the host what went wrong and what to do, and returns the exit status that says whether
-// trying again may help.
-func report(w io.Writer, err error) int {
-	var status exitStatus
-	if errors.As(err, &status) {
-		return int(status)
-	}
-	what, remedy, known := forHost(err)
-	if !known {
-		fmt.Fprintf(w, "waymark: %v.\nIf it happens again, please report it with the lines of the log before it.\n", err)
-		return exitFailed
-	}
-	fmt.Fprintf(w, "waymark: %s\n%s\n", what, remedy)
-	if errors.Is(err, storage.ErrRunning) || errors.Is(err, storage.ErrFull) {
-		return exitFailed // may pass by itself
-	}
-	return exitConfig
-}
-
-// forHost is what an error says to the host: what is wrong and what to do about it. false: it was not made for them.
-func forHost(err error) (what, remedy string, known bool) {
-	var own *problem
-	var stored *storage.Problem
-	var fatal *discord.Fatal
-	switch {
-	case errors.As(err, &own):
-		return own.what, own.remedy, true
-	case errors.As(err, &fatal):
-		return fatal.What, fatal.Remedy, true
-	case errors.As(err, &stored):
-		return stored.What, stored.Remedy, true
-	}
-	return "", "", false
-}
-
-// exitStatus is an error that was told already; only the status is left to give.
-type exitStatus int
-
-func (e exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
-
 type runCommand struct {
 	Config string `help:"The settings; config.example.toml explains them. Without it, config.toml is read where there is one." placeholder:"FILE"`
 }
 
 // Run is the command run.
 func (c runCommand) Run() error {
-	cfg, err := loadConfig(c.Config)
+	cfg, err := app.LoadConfig(c.Config)
 	if err != nil {
 		return err
 	}
-	if cfg.Token, err = findToken(cfg, os.Getenv); err != nil {
+	if cfg.Token, err = app.FindToken(cfg, os.Getenv); err != nil {
 		return err
 	}
-	ctx, stop := untilStopped()
+	ctx, stop := app.UntilStopped()
 	defer stop()
-	log := newLog(cfg.Log, os.Stderr)
+	log := app.NewLog(cfg.Log, os.Stderr)
 	log.Info("waymark starts", "version", version(), "data", cfg.Data.Dir, "backups", cfg.Backup.Dir)
-	b, err := start(cfg, clock{Now: time.Now}, log)
+	b, err := app.Start(cfg, app.Clock{Now: time.Now}, log)
 	if err != nil {
 		return err
 	}
 	over := context.AfterFunc(ctx, func() { log.Info("stopping: what was begun is finished first") })
 	defer over() // one that ended by itself has nothing more to say
-	if err := b.run(ctx); err != nil {
+	if err := b.Run(ctx); err != nil {
 		return err
 	}
 	log.Info("stopped")
 	return nil
-}
-
-// stopPatience is how long stopping may take before another Ctrl-C ends the program at once: some managers signal twice.
-const stopPatience = 3 * time.Second
-
-// untilStopped is a context that ends when the program is told to stop.
-func untilStopped() (context.Context, context.CancelFunc) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, func() { time.AfterFunc(stopPatience, stop) })
-	return ctx, stop
 }
 
 type versionCommand struct{}

@@ -1,0 +1,11 @@
+//go:build unix
+
+package app
+
+import (
+	"os"
+	"syscall"
+)
+
+// backupSignal is the signal that asks for a backup.
+func BackupSignal() os.Signal { return syscall.SIGUSR1 }

@@ -1,0 +1,92 @@
+package app
+
+import (
+	"context"
+
+	"log/slog"
+	"os"
+	"os/signal"
+
+	"time"
+
+	"waymark/storage"
+)
+
+const (
+	firstBackup = 10 * time.Minute // after a start with none, so that trying the bot out leaves none
+	backupAgain = time.Hour        // after one failed
+)
+
+// backups writes a backup when one is due by the configuration, and when the host asks for one by a signal.
+type backups struct {
+	Db      *storage.DB
+	Cfg     BackupConfig
+	Now     func() time.Time
+	Log     *slog.Logger
+	Started time.Time
+}
+
+// run goes on until ctx ends. A backup that fails is logged and tried again; it never stops the bot.
+func (b *backups) run(ctx context.Context) error {
+	asked := make(chan os.Signal, 1)
+	if s := BackupSignal(); s != nil {
+		signal.Notify(asked, s)
+		defer signal.Stop(asked)
+	}
+	b.Started = b.Now()
+	failed := time.Time{}
+	for {
+		var due <-chan time.Time
+		if at, ok := b.Next(failed); ok {
+			// Looked at anew every hour: the clock of the machine may be set meanwhile.
+			due = time.After(min(time.Hour, max(0, at.Sub(b.Now()))))
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-asked:
+			b.Log.Info("a backup was asked for")
+		case <-due:
+			if at, ok := b.Next(failed); !ok || at.After(b.Now()) {
+				continue
+			}
+		}
+		failed = time.Time{}
+		if _, err := b.Db.Backup(ctx, b.Cfg.Options(b.Now())); err != nil && ctx.Err() == nil {
+			failed = b.Now()
+			attrs := []any{"err", err}
+			if at, ok := b.Next(failed); ok {
+				attrs = append(attrs, "again_at", at)
+			}
+			b.Log.Error("the backup failed", attrs...)
+		}
+	}
+}
+
+// next is when a backup is due; false if none is made by the clock.
+func (b *backups) Next(failed time.Time) (time.Time, bool) {
+	if b.Cfg.EveryHours <= 0 {
+		return time.Time{}, false
+	}
+	if !failed.IsZero() {
+		return failed.Add(backupAgain), true
+	}
+	newest, ok := NewestBackup(b.Cfg.Dir)
+	if !ok {
+		return b.Started.Add(firstBackup), true
+	}
+	return newest.At.Add(time.Duration(b.Cfg.EveryHours) * time.Hour), true
+}
+
+// newestBackup is the newest backup in a folder; false if there is none or the folder cannot be read.
+func NewestBackup(dir string) (storage.Backup, bool) {
+	all, err := storage.Backups(dir)
+	if err != nil || len(all) == 0 {
+		return storage.Backup{}, false
+	}
+	return all[0], true
+}
+
+func (c BackupConfig) Options(now time.Time) storage.BackupOptions {
+	return storage.BackupOptions{Dir: c.Dir, Keep: time.Duration(c.KeepDays) * 24 * time.Hour, Now: now}
+}

@@ -1,0 +1,245 @@
+package app
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"waymark/bot/discord"
+)
+
+// config is what the host can set, key by key as in config.example.toml.
+type Config struct {
+	TokenFile string          `toml:"token_file"`
+	Data      DataConfig      `toml:"data"`
+	Discord   DiscordConfig   `toml:"discord"`
+	Community CommunityConfig `toml:"community"`
+	Backup    BackupConfig    `toml:"backup"`
+	Health    HealthConfig    `toml:"health"`
+	Log       LogConfig       `toml:"log"`
+
+	// Token is the bot's token; it never stands in the file. See findToken.
+	Token Secret `toml:"-"`
+}
+
+type DataConfig struct {
+	Dir     string `toml:"dir"`      // holds the data file, and nothing of others
+	KeyFile string `toml:"key_file"` // the master key, in neither the data folder nor that of the backups
+}
+
+type DiscordConfig struct {
+	API string `toml:"api"` // "" is Discord; otherwise a loopback address
+
+	// Dial makes the network connections; nil: the machine's own network. It never stands in the file.
+	Dial discord.Dial `toml:"-"`
+}
+
+type CommunityConfig struct {
+	Words       string `toml:"words"`        // a file with sentences of the community's own, "" for none
+	Helplines   string `toml:"helplines"`    // a file with support lines that replace or add to the built-in ones, "" for none
+	TalkMinutes int    `toml:"talk_minutes"` // how long moderators have before a member who asked for one hears that nobody has answered yet
+}
+
+type BackupConfig struct {
+	Dir        string `toml:"dir"`
+	EveryHours int    `toml:"every_hours"` // 0: only when asked for
+	KeepDays   int    `toml:"keep_days"`   // 0: for ever
+}
+
+type HealthConfig struct {
+	Listen string `toml:"listen"` // a loopback address with a port; "" is off
+}
+
+type LogConfig struct {
+	Level  string `toml:"level"`  // debug, info, warn or error
+	Format string `toml:"format"` // text or json
+}
+
+// secret prints as "(secret)".
+type Secret string
+
+func (s Secret) Reveal() string { return string(s) }
+
+// String returns "(secret)", or "" where there is none.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "(secret)"
+}
+
+// GoString is String.
+func (s Secret) GoString() string { return s.String() }
+
+// Format writes String for every verb.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(s.String())) }
+
+// LogValue is String.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalText writes String.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// problem is an error for the person who hosts the bot: what is wrong and what to do about it.
+type HostError struct {
+	What, Remedy string
+	Cause        error // the cause, may be nil
+}
+
+func (p *HostError) Error() string { return p.What + " " + p.Remedy }
+func (p *HostError) Unwrap() error { return p.Cause }
+
+// defaults is the configuration of somebody who set nothing. config.example.toml says the same.
+func Defaults() Config {
+	return Config{
+		Data:      DataConfig{Dir: "data", KeyFile: "waymark.key"},
+		Backup:    BackupConfig{Dir: "backups", EveryHours: 24, KeepDays: 14},
+		Community: CommunityConfig{TalkMinutes: 15},
+		Log:       LogConfig{Level: "info", Format: "text"},
+	}
+}
+
+const defaultConfig = "config.toml"
+
+// loadConfig reads the file at path over the defaults. Paths in it are taken from the file's own folder. With
+// path "" it reads config.toml from the working directory if that is there.
+func LoadConfig(path string) (Config, error) {
+	asked := path != ""
+	if !asked {
+		path = defaultConfig
+	}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) && !asked {
+		return Defaults(), nil
+	}
+	if err != nil {
+		return Config{}, &HostError{
+			What:   fmt.Sprintf("The config file %s cannot be read (%s).", path, Plain(err)),
+			Remedy: "Give the right file with --config, or copy config.example.toml to config.toml and change it.",
+			Cause:  err,
+		}
+	}
+	cfg, err := ParseConfig(path, data)
+	if err != nil {
+		return Config{}, err
+	}
+	cfg.from(filepath.Dir(path))
+	return cfg, cfg.check(path)
+}
+
+// from makes the paths that stand in a config file relative to its folder.
+func (c *Config) from(dir string) {
+	for _, p := range []*string{&c.TokenFile, &c.Data.Dir, &c.Data.KeyFile, &c.Backup.Dir, &c.Community.Words, &c.Community.Helplines} {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(dir, *p)
+		}
+	}
+}
+
+// parseConfig decodes strictly: an unknown key or a wrong type is a problem that names its line.
+func ParseConfig(path string, data []byte) (Config, error) {
+	cfg := Defaults()
+	data = bytes.TrimPrefix(data, []byte("\uFEFF")) // some editors put this mark before a text
+	err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&cfg)
+	var unknown *toml.StrictMissingError
+	var broken *toml.DecodeError
+	switch {
+	case err == nil:
+		return cfg, nil
+	case errors.As(err, &unknown) && len(unknown.Errors) > 0:
+		e := unknown.Errors[0]
+		line, _ := e.Position()
+		return cfg, unknownKey(path, line, strings.Join(e.Key(), "."))
+	case errors.As(err, &broken):
+		line, column := broken.Position()
+		says := strings.TrimPrefix(broken.Error(), "toml: ")
+		if strings.Contains(says, "cannot decode") { // into a type of ours, which tells the host nothing
+			says = fmt.Sprintf("the value of %q is of the wrong kind", strings.Join(broken.Key(), "."))
+		}
+		return cfg, &HostError{
+			What:   fmt.Sprintf("%s, line %d, column %d: %s.", path, line, column, says),
+			Remedy: "Compare the line with config.example.toml: text stands in quotation marks, a whole number without.",
+			Cause:  err,
+		}
+	}
+	return cfg, &HostError{What: fmt.Sprintf("%s: %v.", path, err), Remedy: "Compare it with config.example.toml.", Cause: err}
+}
+
+func unknownKey(path string, line int, key string) error {
+	remedy := "config.example.toml lists every setting."
+	if name := nearest(key, configNames()); name != "" {
+		remedy = fmt.Sprintf("Did you mean %q? %s", name, remedy)
+	}
+	return &HostError{What: fmt.Sprintf("%s, line %d: there is no setting called %q.", path, line, key), Remedy: remedy}
+}
+
+// More than a year between backups, or a hundred years of them, was not meant.
+const (
+	mostHours = 365 * 24
+	mostDays  = 36500
+)
+
+// check holds values to what they may be.
+func (c Config) check(path string) error {
+	_, level := logLevel(c.Log.Level)
+	for _, v := range []struct {
+		good                bool
+		key, value, allowed string
+	}{
+		{level, "log.level", c.Log.Level, "debug, info, warn or error"},
+		{c.Log.Format == "text" || c.Log.Format == "json", "log.format", c.Log.Format, "text or json"},
+		{between(c.Community.TalkMinutes, 1, 24*60), "community.talk_minutes", strconv.Itoa(c.Community.TalkMinutes), "1 to 1440"},
+		{c.Data.Dir != "", "data.dir", "", `the name of a folder, for example "data"`},
+		{c.Data.KeyFile != "", "data.key_file", "", `the name of a file outside the data folder, for example "waymark.key"`},
+		{!inside(c.Data.KeyFile, c.Data.Dir), "data.key_file", c.Data.KeyFile,
+			"a file outside the data folder: whoever gets hold of that folder, or a copy of it, should not get the key with it"},
+		{c.Backup.Dir != "", "backup.dir", "", `the name of a folder, for example "backups"`},
+		{!inside(c.Data.KeyFile, c.Backup.Dir), "data.key_file", c.Data.KeyFile,
+			"a file outside the backup folder: whoever copies the backups away should not copy the key with them"},
+		{filepath.Clean(c.Backup.Dir) != filepath.Clean(c.Data.Dir), "backup.dir", c.Backup.Dir,
+			"any folder but the data folder, best on another disk"},
+		{between(c.Backup.EveryHours, 0, mostHours), "backup.every_hours", strconv.Itoa(c.Backup.EveryHours),
+			fmt.Sprintf("0 or more, at most %d", mostHours)},
+		{between(c.Backup.KeepDays, 0, mostDays), "backup.keep_days", strconv.Itoa(c.Backup.KeepDays),
+			fmt.Sprintf("0 or more, at most %d", mostDays)},
+		{c.Health.Listen == "" || onThisMachine(c.Health.Listen), "health.listen", c.Health.Listen,
+			`an address of this machine with a port, such as 127.0.0.1:8081, or "" for none`},
+	} {
+		if !v.good {
+			return &HostError{What: fmt.Sprintf("%s: %s is %q.", path, v.key, v.value), Remedy: "It may be " + v.allowed + "."}
+		}
+	}
+	return nil
+}
+
+func between(n, low, high int) bool { return low <= n && n <= high }
+
+func onThisMachine(addr string) bool {
+	host, port, err := net.SplitHostPort(addr)
+	ip := net.ParseIP(host)
+	_, badPort := strconv.ParseUint(port, 10, 16)
+	return err == nil && badPort == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
+}
+
+func inside(path, dir string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// plain is an error of the system without the path that the sentence around it names already.
+func Plain(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}

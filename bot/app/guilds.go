@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"waymark/commands"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// guildNotes is how long, by the machine's clock, noting something about a server may take.
+const guildNotes = 5 * time.Second
+
+// guildAdded notes that the bot is in a server.
+func (b *App) guildAdded(guild peer.ID) { b.guild(guild, commands.GuildBack) }
+
+// guildRemoved notes that the bot was taken out of a server: what is kept there is erased after a while.
+func (b *App) guildRemoved(guild peer.ID) {
+	b.Log.Info("the bot was taken out of a server; what is kept of it is erased if it does not come back", "after", peer.KeepGuildsLeftFor)
+	b.guild(guild, func(tx *storage.Tx) error { return commands.GuildLeft(tx, b.clock.Now().UTC()) })
+}
+
+func (b *App) guild(guild peer.ID, note func(*storage.Tx) error) {
+	if b.DB == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), guildNotes)
+	defer cancel()
+	if err := b.DB.Update(ctx, guild, note); err != nil {
+		b.Log.Error("could not note whether the bot is in a server", "err", err)
+	}
+}
+
+// look is what a Reply's Look is shown.
+func (b *App) guildState(ctx context.Context, guild peer.ID) commands.GuildState {
+	seen, err := b.Discord.Look(ctx, guild)
+	if err != nil {
+		b.Log.Warn("a server's set-up could not be looked at", "err", err)
+	}
+	if newest, ok := NewestBackup(b.cfg.Backup.Dir); ok {
+		seen.Backup = newest.At
+	}
+	return seen
+}

@@ -1,0 +1,85 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"runtime"
+	"time"
+)
+
+// vitals is what /healthz tells. It names nobody and no server.
+type HealthStatus struct {
+	OK            bool      `json:"ok"` // connected, the data file open and written to, and the outbox does not stand still
+	Gateway       string    `json:"gateway"`
+	Storage       string    `json:"storage"`          // "open"; "failing": what was last to be saved could not be; or "damaged": then only /help-now works
+	Outbox        int       `json:"outbox"`           // wishes that wait
+	OutboxOverdue float64   `json:"outbox_overdue_s"` // for how long the oldest of them could have been tried
+	LastCommit    time.Time `json:"last_commit,omitzero"`
+	BackupAge     float64   `json:"backup_age_s"` // -1: there is none
+	InFlight      int       `json:"in_flight"`    // interactions being answered
+	Goroutines    int       `json:"goroutines"`   // a number that only grows is a leak
+}
+
+const (
+	outboxStuck   = 15 * time.Minute
+	healthTimeout = 5 * time.Second
+)
+
+// vitals looks at the bot as it is now.
+func (b *App) HealthStatus(ctx context.Context) HealthStatus {
+	v := HealthStatus{Gateway: "disconnected", Storage: "damaged", BackupAge: -1, InFlight: b.Discord.InFlight(),
+		Goroutines: runtime.NumGoroutine(),
+	}
+	if b.Discord.Connected() {
+		v.Gateway = "connected"
+	}
+	now := b.clock.Now()
+	if newest, ok := NewestBackup(b.cfg.Backup.Dir); ok {
+		v.BackupAge = now.Sub(newest.At).Seconds()
+	}
+	if b.DB == nil {
+		return v
+	}
+	v.Storage, v.LastCommit = "open", b.DB.LastCommit()
+	if !b.DB.Saving() {
+		v.Storage = "failing"
+	}
+	depth, err := b.DB.OutboxDepth(ctx)
+	v.Outbox = depth
+	next, waits, err2 := b.DB.NextReady(ctx)
+	if waits && next.Before(now) && !next.IsZero() {
+		v.OutboxOverdue = now.Sub(next).Seconds()
+	}
+	v.OK = v.Gateway == "connected" && v.Storage == "open" && err == nil && err2 == nil && v.OutboxOverdue < outboxStuck.Seconds()
+	return v
+}
+
+// serveHealth answers GET /healthz until ctx ends: 200 where all is well, 503 where not.
+func (b *App) serveHealth(ctx context.Context) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", b.cfg.Health.Listen)
+	if err != nil {
+		return &HostError{
+			What:   "The address in [health] listen, " + b.cfg.Health.Listen + ", cannot be used.",
+			Remedy: "Something else may use it: choose another port, or \"\" for none.", Cause: err,
+		}
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		v := b.HealthStatus(r.Context())
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store")
+		if !v.OK || ctx.Err() != nil { // stopping
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		_ = json.NewEncoder(w).Encode(v)
+	})
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: healthTimeout, WriteTimeout: healthTimeout, MaxHeaderBytes: 8 << 10}
+	context.AfterFunc(ctx, func() { _ = server.Close() })
+	b.Log.Info("health is told", "at", "http://"+l.Addr().String()+"/healthz")
+	if err := server.Serve(l); ctx.Err() == nil {
+		b.Log.Error("health is told no more", "err", err)
+	}
+	return nil
+}

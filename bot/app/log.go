@@ -1,0 +1,33 @@
+package app
+
+import (
+	"io"
+	"log/slog"
+	"strings"
+)
+
+// newLog makes the program's log. What members wrote, secrets and tokens print as "[private]" or
+// "(secret)" wherever they carry their type (peer.Words, words.Text, secret).
+func NewLog(c LogConfig, w io.Writer) *slog.Logger {
+	level, _ := logLevel(c.Level)
+	o := &slog.HandlerOptions{Level: level}
+	if c.Format == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
+}
+
+// logLevel is the level of a name as config.toml writes it.
+func logLevel(name string) (slog.Level, bool) {
+	switch strings.ToLower(name) {
+	case "debug":
+		return slog.LevelDebug, true
+	case "info":
+		return slog.LevelInfo, true
+	case "warn":
+		return slog.LevelWarn, true
+	case "error":
+		return slog.LevelError, true
+	}
+	return 0, false
+}

@@ -1,0 +1,51 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// noToken tells a newcomer, in three lines, how to get a token, how to give it, and how to do without.
+const noToken = `There is no bot token yet. Make one at https://discord.com/developers/applications: New Application, then Bot, then Reset Token.
+Give it to Waymark in WAYMARK_TOKEN, in the file that token_file in config.toml names, or as a systemd credential called "token".
+To try Waymark without Discord, with a pretend server on this machine: waymark sandbox`
+
+// findToken finds the bot's token: in the environment as WAYMARK_TOKEN, in the file that the config names,
+// or as the systemd credential "token" (LoadCredential=token:/etc/waymark/token).
+func FindToken(c Config, env func(string) string) (Secret, error) {
+	if t := clean(env("WAYMARK_TOKEN")); t != "" {
+		return t, nil
+	}
+	if c.TokenFile != "" {
+		return readToken(c.TokenFile, "Put the token into that file, or correct token_file in the config.")
+	}
+	if dir := env("CREDENTIALS_DIRECTORY"); dir != "" {
+		path := filepath.Join(dir, "token")
+		if _, err := os.Stat(path); err == nil {
+			return readToken(path, "Look at LoadCredential= in the service's unit.")
+		}
+	}
+	lines := strings.SplitN(noToken, "\n", 2)
+	return "", &HostError{What: lines[0], Remedy: lines[1]}
+}
+
+func readToken(path, remedy string) (Secret, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", &HostError{
+			What: fmt.Sprintf("The token file %s cannot be read (%s).", path, Plain(err)), Remedy: remedy, Cause: err,
+		}
+	}
+	t := clean(string(data))
+	if t == "" {
+		return "", &HostError{What: fmt.Sprintf("The token file %s is empty.", path), Remedy: remedy}
+	}
+	return t, nil
+}
+
+// clean takes off what people copy along: space, and the word that Discord puts before a token.
+func clean(s string) Secret {
+	return Secret(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "Bot ")))
+}

@@ -1,0 +1,380 @@
+package outbox
+
+import (
+	"context"
+
+	"waymark/bot/discord"
+	"waymark/commands"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// job is one try at one wish.
+type delivery struct {
+	*Worker
+	item   storage.OutboxItem
+	effect commands.Effect
+	spots  []*remoteState // the places on Discord that it touches, its target first; finish and postpone store them
+}
+
+// act makes Discord as the effect wishes. It returns how that ended, and the message or thread where there
+// is one. An error means that it did not end: see failed. Where the effect's room was deleted, it is made in the
+// one that is chosen in its place.
+func (j *delivery) act(ctx context.Context) (commands.Result, peer.ID, error) {
+	result, id, err := j.actIn(ctx)
+	if !j.roomGone(err) {
+		return result, id, err
+	}
+	var room peer.ID
+	failed := j.DB.View(ctx, j.item.Guild, func(tx *storage.Tx) error {
+		set, err := tx.Settings()
+		room = j.effect.ChannelRole.Channel(set)
+		return err
+	})
+	if failed != nil {
+		return 0, 0, storageError{failed}
+	}
+	if room == 0 || room == j.effect.Channel {
+		return result, id, err
+	}
+	j.effect.Channel = room
+	return j.actIn(ctx)
+}
+
+// roomGone says whether a try failed because the channel in which something was to be made is no more, and another
+// may be chosen in its place.
+func (j *delivery) roomGone(err error) bool {
+	return discord.CodeOf(err) == discord.CodeUnknownChannel && j.effect.ChannelRole != 0 && j.spots[0].at.Channel == 0
+}
+
+func (j *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) {
+	e, s := j.effect, j.spots[0]
+	switch e.Kind {
+	case commands.Post:
+		return j.show(ctx, s, e.Channel, e.Message)
+	case commands.DM:
+		if gone, err := j.whoLeft(ctx); gone != 0 || err != nil {
+			return commands.Left, gone, err
+		}
+		result, id, err := j.dm(ctx, s)
+		if discord.IsClosed(err) && j.ephemeralFollowup(ctx) {
+			return commands.Done, 0, nil
+		}
+		return result, id, err
+	case commands.GiveRole:
+		return commands.Done, 0, j.call(ctx, func(ctx context.Context) error {
+			return j.discord.GiveRole(ctx, j.item.Guild, e.User, e.Role)
+		})
+	case commands.TakeRole:
+		return j.takeRole(ctx)
+	case commands.OpenThread:
+		return j.openThread(ctx, s)
+	case commands.CloseThread:
+		return j.closeThread(ctx, s)
+	case commands.CheckMembership:
+		return j.checkMembership(ctx)
+	}
+	j.log.Error("a wish of a kind that nobody knows; dropped", "kind", int(e.Kind))
+	return commands.GaveUp, 0, nil
+}
+
+// call makes one call to Discord, with an end in real time.
+func (j *delivery) call(ctx context.Context, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, j.CallTimeout)
+	defer cancel()
+	return f(ctx)
+}
+
+// callID is call for what returns an id.
+func (j *delivery) callID(ctx context.Context, f func(context.Context) (peer.ID, error)) (id peer.ID, err error) {
+	err = j.call(ctx, func(ctx context.Context) error { id, err = f(ctx); return err })
+	return id, err
+}
+
+// show makes the message of a spot show m, or be absent if m is nil.
+func (j *delivery) show(ctx context.Context, s *remoteState, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {
+	if err := j.recall(ctx, s); err != nil {
+		return 0, 0, err
+	}
+	switch {
+	case m == nil:
+		return j.remove(ctx, s)
+	case s.at.Gone:
+		return commands.Gone, 0, nil
+	case s.at.Message == 0 && j.effect.EditOnly:
+		return commands.Done, 0, nil
+	case s.at.Message == 0:
+		return j.post(ctx, s, channel, m)
+	case s.tried.mark == markRemoval:
+		return j.showAgain(ctx, s, channel, m)
+	}
+	return j.edit(ctx, s, m)
+}
+
+// showAgain shows m where an earlier try may have removed the message without our hearing of it: then it is made
+// anew. It must not be taken for one that somebody else deleted.
+func (j *delivery) showAgain(ctx context.Context, s *remoteState, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {
+	s.at.Hash = 0 // what it shows is not known
+	result, id, err := j.edit(ctx, s, m)
+	if err != nil || result != commands.Gone {
+		return result, id, err
+	}
+	s.put(storage.Posted{})
+	s.tried = attempt{told: s.tried.told}
+	return j.post(ctx, s, channel, m)
+}
+
+// recall looks, where an earlier try may have come through without our hearing of it, whether it did.
+func (j *delivery) recall(ctx context.Context, s *remoteState) error {
+	if s.at.Message != 0 || s.at.Gone || s.tried.mark == 0 {
+		return nil
+	}
+	id, err := j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+		return j.find(ctx, s.tried)
+	})
+	if discord.IsGone(err) { // with its channel, if it ever was there
+		s.tried = attempt{told: s.tried.told}
+		return nil
+	}
+	if err != nil || id == 0 {
+		return err
+	}
+	// Kept at once: when it has been changed it cannot be known again by what was tried.
+	s.put(storage.Posted{Channel: s.tried.channel, Message: id, Hash: s.tried.content})
+	return j.storeState(ctx, s)
+}
+
+func (j *delivery) post(ctx context.Context, s *remoteState, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {
+	nonce, before := nonceOf(j.item), s.tried
+	try := attempt{channel: channel, mark: fingerprintOf(m, nonce), content: discord.Hash(*m), told: s.tried.told}
+	if err := j.storeAttempt(ctx, s, try); err != nil {
+		return 0, 0, err
+	}
+	id, err := j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+		return j.discord.Post(ctx, channel, *m, nonce)
+	})
+	if discord.IsHeldBack(err) || discord.IsGone(err) {
+		s.tried = before
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	s.put(storage.Posted{Channel: channel, Message: id, Hash: try.content})
+	return commands.Done, id, nil
+}
+
+// edit changes a message that is there, unless it shows m already.
+func (j *delivery) edit(ctx context.Context, s *remoteState, m *commands.Message) (commands.Result, peer.ID, error) {
+	if s.at.Hash == discord.Hash(*m) {
+		return commands.Done, s.at.Message, nil
+	}
+	err := j.call(ctx, func(ctx context.Context) error {
+		return j.discord.Edit(ctx, s.at.Channel, s.at.Message, *m)
+	})
+	if discord.IsGone(err) {
+		// Somebody deleted it, and may have had a reason: it stays deleted.
+		s.put(storage.Posted{Channel: s.at.Channel, Message: s.at.Message, Gone: true})
+		return commands.Gone, 0, nil
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	s.put(storage.Posted{Channel: s.at.Channel, Message: s.at.Message, Hash: discord.Hash(*m)})
+	return commands.Done, s.at.Message, nil
+}
+
+// remove deletes a message if it is there. That of a member which somebody else deleted is remembered as such, as
+// long as anything is remembered of the member.
+func (j *delivery) remove(ctx context.Context, s *remoteState) (commands.Result, peer.ID, error) {
+	if s.at.Message == 0 || s.at.Gone {
+		return commands.Done, 0, nil
+	}
+	others := j.effect.Kind == commands.Post && j.effect.Owner != 0 && s.tried.mark != markRemoval
+	if err := j.storeAttempt(ctx, s, attempt{channel: s.at.Channel, mark: markRemoval, told: s.tried.told}); err != nil {
+		return 0, 0, err
+	}
+	err := j.call(ctx, func(ctx context.Context) error {
+		return j.discord.Delete(ctx, s.at.Channel, s.at.Message)
+	})
+	switch {
+	case discord.IsGone(err) && others:
+		s.put(storage.Posted{Channel: s.at.Channel, Message: s.at.Message, Gone: true})
+		return commands.Done, 0, nil
+	case err != nil && !discord.IsGone(err):
+		return 0, 0, err
+	}
+	s.put(storage.Posted{})
+	return commands.Done, 0, nil
+}
+
+func (j *delivery) dm(ctx context.Context, s *remoteState) (commands.Result, peer.ID, error) {
+	channel := s.at.Channel
+	if channel == 0 && s.tried.mark == 0 && (j.effect.Message == nil || j.effect.EditOnly) {
+		return commands.Done, 0, nil // there never was one; no need to open a channel to say so
+	}
+	if channel == 0 {
+		channel = j.effect.Channel
+	}
+	if channel == 0 {
+		var err error
+		channel, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+			return j.discord.DMChannel(ctx, j.effect.User)
+		})
+		if err != nil {
+			return 0, 0, err
+		}
+	}
+	return j.show(ctx, s, channel, j.effect.Message)
+}
+
+// whisper tells somebody who takes no private messages what cannot wait, under what they did last, and says whether Discord
+// still allowed that.
+func (j *delivery) ephemeralFollowup(ctx context.Context) (told bool) {
+	if j.effect.Message == nil || !j.effect.EphemeralFollowup {
+		return false
+	}
+	err := j.call(ctx, func(ctx context.Context) (err error) {
+		told, err = j.discord.Whisper(ctx, j.item.Guild, j.effect.User, *j.effect.Message)
+		return err
+	})
+	return told && err == nil
+}
+
+// takeRole counts as done when the member or the role is no more.
+func (j *delivery) takeRole(ctx context.Context) (commands.Result, peer.ID, error) {
+	err := j.call(ctx, func(ctx context.Context) error {
+		return j.discord.TakeRole(ctx, j.item.Guild, j.effect.User, j.effect.Role)
+	})
+	if discord.IsGone(err) {
+		err = nil
+	}
+	return commands.Done, 0, err
+}
+
+// look asks whether a member is still in the guild.
+func (j *delivery) checkMembership(ctx context.Context) (commands.Result, peer.ID, error) {
+	here, err := j.isMember(ctx, j.effect.User)
+	if err == nil && !here {
+		return commands.Gone, 0, nil
+	}
+	return commands.Done, 0, err
+}
+
+func (j *delivery) isMember(ctx context.Context, who peer.ID) (bool, error) {
+	err := j.call(ctx, func(ctx context.Context) error {
+		_, err := j.discord.Member(ctx, j.item.Guild, who)
+		return err
+	})
+	if unknownPerson(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// whoLeft is the first of the effect's members who is not in the guild, 0 if all are. Discord brings private messages also
+// to who only shares another guild with the bot.
+func (j *delivery) whoLeft(ctx context.Context) (peer.ID, error) {
+	for _, who := range j.effect.Members {
+		if here, err := j.isMember(ctx, who); err != nil || !here {
+			return who, err
+		}
+	}
+	return 0, nil
+}
+
+// openThread makes the thread, brings its people in and says the first words, each once.
+func (j *delivery) openThread(ctx context.Context, s *remoteState) (commands.Result, peer.ID, error) {
+	if s.at.Channel == 0 {
+		if gone, err := j.whoLeft(ctx); gone != 0 || err != nil {
+			return commands.Left, gone, err
+		}
+		if err := j.makeThread(ctx, s); err != nil {
+			return 0, 0, err
+		}
+	}
+	thread := s.at.Channel
+	for _, who := range j.effect.Members {
+		err := j.call(ctx, func(ctx context.Context) error { return j.discord.AddToThread(ctx, thread, who) })
+		if unknownPerson(err) {
+			return commands.Left, who, nil // a thread with one person in it is nobody's wish
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+	}
+	if j.effect.Message == nil {
+		return commands.Done, thread, nil
+	}
+	result, _, err := j.show(ctx, s, thread, j.effect.Message)
+	return result, thread, err
+}
+
+// makeThread finds the thread that an earlier try made, or makes it, and notes its id at once: a thread is
+// not to be made twice because the next step failed.
+func (j *delivery) makeThread(ctx context.Context, s *remoteState) error {
+	e := j.effect
+	id, err := j.findThread(ctx, s)
+	if err != nil {
+		return err
+	}
+	if id == 0 {
+		before := s.tried
+		if err := j.storeAttempt(ctx, s, attempt{channel: e.Channel, mark: markThread, told: s.tried.told}); err != nil {
+			return err
+		}
+		id, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+			return j.discord.OpenThread(ctx, e.Channel, e.Name)
+		})
+		if discord.IsHeldBack(err) {
+			s.tried = before
+		}
+		if err != nil {
+			return err
+		}
+	}
+	s.put(storage.Posted{Channel: id})
+	s.tried = attempt{told: s.tried.told}
+	return j.storeState(ctx, s)
+}
+
+// findThread looks for the thread that an earlier try may have made; 0 if there was no such try, or it failed.
+func (j *delivery) findThread(ctx context.Context, s *remoteState) (peer.ID, error) {
+	if s.tried.mark != markThread {
+		return 0, nil
+	}
+	return j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+		return j.discord.FindThread(ctx, j.item.Guild, s.tried.channel, j.effect.Name)
+	})
+}
+
+// closeThread says the last words, then locks and archives. A thread that never was, or is no more, is closed.
+func (j *delivery) closeThread(ctx context.Context, s *remoteState) (commands.Result, peer.ID, error) {
+	if s.at.Channel == 0 { // an earlier try to make it may have come through, and its wish was replaced by this one
+		id, err := j.findThread(ctx, s)
+		if id == 0 {
+			return commands.Done, 0, err
+		}
+		s.put(storage.Posted{Channel: id})
+	}
+	thread := s.at.Channel
+	if j.effect.Message != nil {
+		end, err := j.remoteStateOf(ctx, commands.EndTarget(j.effect.Target))
+		if err != nil {
+			return 0, 0, err
+		}
+		if _, _, err := j.show(ctx, end, thread, j.effect.Message); err != nil && !discord.IsGone(err) {
+			return 0, 0, err
+		}
+	}
+	err := j.call(ctx, func(ctx context.Context) error { return j.discord.CloseThread(ctx, thread) })
+	if discord.IsGone(err) {
+		return commands.Gone, thread, nil
+	}
+	return commands.Done, thread, err
+}
+
+// unknownPerson says whether the person left the server, or Discord.
+func unknownPerson(err error) bool {
+	code := discord.CodeOf(err)
+	return code == discord.CodeUnknownMember || code == discord.CodeUnknownUser
+}

@@ -1,0 +1,18 @@
+package outbox
+
+import (
+	"context"
+
+	"time"
+)
+
+// sleep waits until d went by, somebody pokes, or ctx ends.
+func Sleep(ctx context.Context, poked <-chan struct{}, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-poked:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,298 @@
+package proof_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"waymark/bot/apptest"
+	"waymark/bot/fakediscord"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// crashCount says how often TestCrash kills the program; issue and BENCHMARKS.md ask for 200.
+var crashCount = flag.Int("crashes", 12, "how often TestCrash kills the program")
+
+// crashSeed makes a run of TestCrash like an earlier one, as far as the machine's own hurry allows.
+var crashSeed = flag.Uint64("crash-seed", 0, "seed of TestCrash; 0 takes a new one and prints it")
+
+// TestCrash runs the built program in a process of its own, has members act at random, and ends it at random
+// moments: by kill -9, by SIGTERM, and with a disk that fills up. Whatever was acknowledged is in the data file each
+// time, the file is whole, and in the end Discord shows what was promised, each thing made once.
+func TestCrash(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: builds the program and kills it many times")
+	}
+	seed := *crashSeed
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	t.Logf("seed %d (go test ./bot -run Crash -crashes %d -crash-seed %d)", seed, *crashCount, seed)
+	argv := apptest.Built(t)
+	t.Run("killed", func(t *testing.T) {
+		h := newTown(t, apptest.NewProcess(t, argv, ""), seed)
+		h.reminders.awaited = *crashCount >= awaitReminders
+		h.lives(*crashCount, func() { h.kill() })
+		h.end()
+	})
+	t.Run("asked to stop", func(t *testing.T) {
+		h := newTown(t, apptest.NewProcess(t, argv, ""), seed+1)
+		h.lives(max(3, *crashCount/5), h.stopCleanly)
+		h.end()
+	})
+	t.Run("disk full", func(t *testing.T) { crashOnFullDisk(t, argv, seed+2) })
+}
+
+// An answer to what somebody did before is not taken for the answer to what they did last.
+func TestLateAnswersAreNotCounted(t *testing.T) {
+	r := &room{t: t, now: time.Now, more: make(chan struct{}, 1)}
+	p := &person{room: r, name: "maya", heard: make(chan fakediscord.Event, 16)}
+	got, answered := p.do(t.Context(), func() error {
+		p.heard <- fakediscord.Event{Text: "late", Asked: p.asked.Add(-time.Millisecond)}
+		p.heard <- fakediscord.Event{Text: "unasked"}
+		p.heard <- fakediscord.Event{Text: "answer", Asked: time.Now()}
+		return nil
+	})
+	if !answered || got.Text != "answer" || r.answers != 1 {
+		t.Errorf("taken for the answer: %v %q; %d answers", answered, got.Text, r.answers)
+	}
+}
+
+// town is a server whose members act while the program comes and goes.
+type town struct {
+	*apptest.Process
+	room   *room
+	seed   uint64
+	rand   *rand.Rand
+	zone   string
+	people []*person
+	pairs  *pairs
+
+	reminders *reminders
+
+	clean              bool // the last life ended by being asked to stop
+	lived, killedEarly int
+}
+
+const crashPeople = 10
+
+// newTown starts the program, sets the server up and has everybody agree to what is kept.
+func newTown(t testing.TB, p *apptest.Process, seed uint64) *town {
+	t.Helper()
+	h := openTown(t, p, seed)
+	h.people = h.members("m", crashPeople)
+	h.pairs = newPairs(h, 3+*crashCount/4, seed)
+	h.reminders = newReminders(h, seed)
+	return h
+}
+
+// openTown starts the program and sets the server up.
+func openTown(t testing.TB, p *apptest.Process, seed uint64) *town {
+	t.Helper()
+	h := &town{
+		Process: p, room: newRoom(t, p.Fake, time.Now), seed: seed, rand: rand.New(rand.NewPCG(seed, 0)), zone: apptest.NoonZone(time.Now()),
+	}
+	p.Start()
+	owner := h.room.join("owner", seed)
+	h.room.join("sam", seed, "Moderator")
+	h.registered()
+	for _, line := range []string{
+		"/setup channels check-ins:#check-ins celebrations:#celebrations mentoring:#mentoring moderators:#moderators",
+		"/setup roles moderator:&Moderator mentor:&Mentor", "/setup prompt zone:" + h.zone,
+	} {
+		h.must(owner.command(t.Context(), line))
+	}
+	return h
+}
+
+// members brings n people who have agreed to what is kept, and have checked in.
+func (h *town) members(name string, n int) (people []*person) {
+	h.T.Helper()
+	for i := range n {
+		m := h.room.join(fmt.Sprintf("%s%d", name, i), h.seed)
+		m.entry = entry{note: m.word()}
+		h.must(m.command(h.T.Context(), "/checkin mood:Okay note:"+m.entry.note))
+		h.must(m.click(h.T.Context(), "I agree"))
+		people = append(people, m)
+	}
+	return people
+}
+
+// must fails where somebody was not answered.
+func (h *town) must(_ fakediscord.Event, answered bool) {
+	h.T.Helper()
+	if !answered {
+		h.T.Fatalf("no answer; the log:\n%s", h.Log)
+	}
+}
+
+// registered waits until the server lists the bot's commands.
+func (h *town) registered() {
+	h.T.Helper()
+	for until := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+		err := h.Fake.Type("Harbour", "general", "owner", "/setup prompt zone:utc")
+		if err == nil {
+			return
+		}
+		if time.Now().After(until) {
+			h.T.Fatalf("%v; the log:\n%s", err, h.Log)
+		}
+	}
+}
+
+func (h *town) calendar() peer.Calendar { return peer.Calendar{Zone: h.zone, Rollover: 4} }
+
+func (h *town) today() peer.Day { return h.calendar().Day(time.Now()) }
+
+// lives has people act, ends the program in the midst of it, looks at what is left and starts it again, n times, or
+// more often if reminders are awaited.
+func (h *town) lives(n int, end func()) {
+	h.T.Helper()
+	for h.lived = 0; (h.lived < n || h.reminders.stillToCome()) && !h.T.Failed(); h.lived++ {
+		h.act(end)
+		h.look()
+		h.again()
+	}
+}
+
+// act has everybody act until after a random number of answers and a random while the program is ended. When a reminder
+// comes, it often ends then: the others of that minute are on their way.
+func (h *town) act(end func()) {
+	h.clean = false
+	life, over := context.WithCancel(h.T.Context())
+	defer over()
+	var busy sync.WaitGroup
+	for _, p := range h.people {
+		busy.Go(func() { p.live(life) })
+	}
+	busy.Go(func() { h.pairs.live(life) })
+	target := h.room.answered() + h.rand.IntN(40)
+	patience := time.After(2 * time.Minute)
+	for h.room.answered() < target && !h.T.Failed() {
+		select {
+		case <-h.room.more:
+		case <-h.reminders.came:
+			if h.rand.IntN(2) == 0 {
+				target = 0
+				h.reminders.between++
+			}
+		case <-h.Exited:
+			h.T.Errorf("the program ended by itself; its log:\n%s", h.Log)
+		case <-patience:
+			h.T.Errorf("nobody is answered any more; the log:\n%s", h.Log)
+		}
+	}
+	time.Sleep(time.Duration(h.rand.IntN(15_000)) * time.Microsecond) // so that any moment can be the last
+	end()
+	over()
+	busy.Wait()
+}
+
+// kill ends the program as a power cut does. Requests that are on their way sometimes still arrive.
+func (h *town) kill() {
+	_ = h.Cmd.Process.Kill()
+	<-h.Exited
+	if h.rand.IntN(2) == 0 {
+		time.Sleep(10 * time.Millisecond) // Discord reads what is still in the wire
+	}
+	h.Process.Kill()
+}
+
+// stopCleanly asks the program to stop. What it has accepted it finishes and answers, so nobody is in doubt: what
+// they were not answered did not happen.
+func (h *town) stopCleanly() {
+	log := h.Log
+	if status := h.Stop(); status != 0 {
+		h.T.Errorf("exit status %d; its log:\n%s", status, log)
+	}
+	h.clean = true
+}
+
+// again starts the program; now and then it is killed while it starts.
+func (h *town) again() {
+	if h.rand.IntN(8) == 0 {
+		h.Launch()
+		time.Sleep(time.Duration(h.rand.IntN(60)) * time.Millisecond)
+		h.Process.Kill()
+		h.killedEarly++
+	}
+	h.Start()
+}
+
+// look holds the files of the program, which is not running, against what was acknowledged.
+func (h *town) look() {
+	h.T.Helper()
+	h.Verify()
+	db := h.Open()
+	defer func() { h.Do(db.Close()) }()
+	all := make([]found, len(h.people))
+	err := db.View(h.T.Context(), h.Guild, func(tx *storage.Tx) (err error) {
+		for i, p := range h.people {
+			if all[i], err = p.look(tx, h.today()); err != nil {
+				return err
+			}
+		}
+		return h.pairs.look(tx)
+	})
+	h.Do(err)
+	for i, p := range h.people {
+		if h.clean {
+			p.doubt = nil
+		}
+		p.check(all[i])
+	}
+}
+
+// end lets the program finish what it promised, and holds Discord and the files against it.
+func (h *town) end() {
+	t := h.T
+	t.Helper()
+	if t.Failed() {
+		return
+	}
+	for _, p := range h.people {
+		h.asked(p)
+	}
+	due := h.reminders.arrive()
+	if err := h.Drained(time.Minute); err != nil {
+		t.Error(err)
+	}
+	h.stopCleanly()
+	h.look()
+	for _, p := range h.people {
+		p.shows()
+	}
+	h.pairs.shows()
+	things, duplicates := h.room.once()
+	h.reminders.check(due)
+	h.room.mu.Lock()
+	defer h.room.mu.Unlock()
+	if len(h.room.refused) > 0 {
+		t.Errorf("Discord refused: %s", strings.Join(h.room.refused, "; "))
+	}
+	t.Logf("%d lives (%d more ended while starting), %d acknowledged, 0 lost; %d things made on Discord, %d twice; %d pairings; %s",
+		h.lived, h.killedEarly, h.room.acks, things, duplicates, len(h.pairs.paired), h.reminders.told(due))
+}
+
+// asked has a person ask the bot itself for what it acknowledged to them.
+func (h *town) asked(p *person) {
+	h.T.Helper()
+	ctx, cancel := context.WithTimeout(h.T.Context(), time.Minute)
+	defer cancel()
+	list, answered := p.history(ctx)
+	if !answered || !strings.Contains(list.Text, p.entry.note) {
+		h.T.Errorf("/history of %s says nothing of %s: %q", p.name, p.entry.note, list.Text)
+	}
+	all, _ := p.command(ctx, "/journey list")
+	for _, name := range p.journeys {
+		if !strings.Contains(all.Text, name) {
+			h.T.Errorf("/journey list of %s says nothing of %s: %q", p.name, name, all.Text)
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package proof_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The house's rules that a compiler does not check: which package may import which, that every exported
+// name makes a promise, and that nothing is kept in package variables.
+
+// mayImport lists, for each package, the packages of ours that it may import besides those that everything above them may:
+// a feature imports the framework (commands, its words and chart), storage and peer. All arrows go downward.
+func mayImport() map[string][]string {
+	framework := []string{"commands", "commands/words", "commands/chart", "storage", "peer"}
+	features := []string{"commands/checkin", "commands/journey", "commands/mentoring", "commands/privacy",
+		"commands/setup", "commands/support"}
+	with := slices.Concat[[]string]
+	return map[string][]string{
+		"peer":           {},
+		"storage":        {"peer"},
+		"commands/words": {"peer"},
+		"commands/chart": {"peer"},
+		"commands":       {"commands/words", "commands/chart", "storage", "peer"},
+
+		// A feature may use another only where a line here says so.
+		"commands/journey":   framework,
+		"commands/support":   framework,
+		"commands/mentoring": framework,
+		"commands/checkin":   with(framework, []string{"commands/journey"}),
+		"commands/privacy":   with(framework, []string{"commands/checkin", "commands/mentoring"}),
+		"commands/setup":     with(framework, []string{"commands/checkin", "commands/journey"}),
+
+		"commands/all":          with(framework, features),
+		"commands/commandstest": with(framework, features, []string{"commands/all"}),
+		"bot/discord":           framework,
+		"bot/fakediscord":       {},
+		"bot/outbox":            with(framework, []string{"bot/discord"}),
+		"bot/app":               with(framework, features, []string{"commands/all", "bot/discord", "bot/outbox"}),
+		"bot/proof":             {},
+		"bot/apptest":           with(framework, features, []string{"commands/all", "bot/app", "bot/discord", "bot/outbox", "bot/fakediscord"}),
+		"bot/sandbox":           with(framework, []string{"bot/app", "bot/discord", "bot/outbox", "bot/fakediscord"}),
+		"bot":                   with(framework, features, []string{"bot/app", "bot/discord", "bot/sandbox"}),
+	}
+}
+
+// onlyIn lists libraries that one package alone may know.
+func onlyIn() map[string]string {
+	return map[string]string{
+		"github.com/bwmarrin/discordgo": "bot/discord",
+		"go.etcd.io/bbolt":              "storage",
+		"golang.org/x/image":            "commands/chart",
+	}
+}
+
+func TestArrowsGoDownward(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "waymark/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	may, only := mayImport(), onlyIn()
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		from, imports := strings.TrimPrefix(fields[0], "waymark/"), fields[1:]
+		allowed, known := may[from]
+		if !known {
+			t.Errorf("%s has no place in the house: give it one in mayImport", from)
+		}
+		for _, to := range imports {
+			if ours, ok := strings.CutPrefix(to, "waymark/"); ok && !slices.Contains(allowed, ours) {
+				t.Errorf("%s must not import %s", from, to)
+			}
+			if home, guarded := only[to]; guarded && home != from && !strings.HasPrefix(from, home+"/") {
+				t.Errorf("%s must not import %s: only %s knows it", from, to, home)
+			}
+			if from == "peer" && strings.Contains(to, ".") {
+				t.Errorf("peer uses the standard library only, not %s", to)
+			}
+		}
+	}
+}
+
+func TestExportedNamesMakePromises(t *testing.T) {
+	eachFile(t, func(path string, file *ast.File) {
+		for _, d := range file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				if d.Name.IsExported() && d.Doc == nil && exportedReceiver(d) {
+					t.Errorf("%s: %s has no doc comment", path, d.Name.Name)
+				}
+			case *ast.GenDecl:
+				for _, s := range d.Specs {
+					if n := undocumented(d, s); n != "" {
+						t.Errorf("%s: %s has no doc comment", path, n)
+					}
+				}
+			}
+		}
+	})
+}
+
+func exportedReceiver(d *ast.FuncDecl) bool {
+	if d.Recv == nil {
+		return true
+	}
+	typ := d.Recv.List[0].Type
+	if star, ok := typ.(*ast.StarExpr); ok {
+		typ = star.X
+	}
+	name, ok := typ.(*ast.Ident)
+	return ok && name.IsExported()
+}
+
+// undocumented names the first exported name of a spec that nothing documents, "" if there is none. The
+// comment of a group documents its members.
+func undocumented(d *ast.GenDecl, s ast.Spec) string {
+	switch s := s.(type) {
+	case *ast.TypeSpec:
+		if s.Name.IsExported() && d.Doc == nil && s.Doc == nil {
+			return s.Name.Name
+		}
+	case *ast.ValueSpec:
+		for _, n := range s.Names {
+			if n.IsExported() && d.Doc == nil && s.Doc == nil && s.Comment == nil {
+				return n.Name
+			}
+		}
+	}
+	return ""
+}
+
+// TestNothingIsKeptInPackageVariables allows what nobody can change: errors, embedded files and
+// compiled patterns.
+func TestNothingIsKeptInPackageVariables(t *testing.T) {
+	eachFile(t, func(path string, file *ast.File) {
+		for _, d := range file.Decls {
+			gen, ok := d.(*ast.GenDecl)
+			if !ok || gen.Tok != token.VAR {
+				continue
+			}
+			embedded := gen.Doc != nil && strings.Contains(gen.Doc.List[len(gen.Doc.List)-1].Text, "go:embed")
+			for _, s := range gen.Specs {
+				v := s.(*ast.ValueSpec)
+				if fixed(v) {
+					continue
+				}
+				for _, n := range v.Names {
+					isError := strings.HasPrefix(n.Name, "Err") || strings.HasPrefix(n.Name, "err")
+					if !embedded && !isError && n.Name != "_" {
+						t.Errorf("%s: package variable %s", path, n.Name)
+					}
+				}
+			}
+		}
+	})
+}
+
+// fixed says that the values are compiled patterns.
+func fixed(v *ast.ValueSpec) bool {
+	return len(v.Values) > 0 && !slices.ContainsFunc(v.Values, func(e ast.Expr) bool {
+		call, ok := e.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		f, ok := call.Fun.(*ast.SelectorExpr)
+		return !ok || f.Sel.Name != "MustCompile"
+	})
+}
+
+// eachFile parses every Go file of the project that is not a test.
+func eachFile(t *testing.T, look func(path string, file *ast.File)) {
+	t.Helper()
+	files := token.NewFileSet()
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(files, path, nil, parser.ParseComments)
+		if err == nil {
+			look(path, file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

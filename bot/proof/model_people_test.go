@@ -1,0 +1,370 @@
+package proof_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A date is a civil date, at midnight UTC: the model reckons with nothing but the calendar of package time.
+type date = time.Time
+
+const oneDay = 24 * time.Hour
+
+// somebody is a member and all that they said, as product.md promises to keep it.
+type somebody struct {
+	name   string
+	agreed bool
+	zone   *time.Location
+	left   time.Time // since when they are not in the server; zero: they are
+
+	entries map[date]dayIs
+	earlier map[date][]dayIs // what an entry was before each change; what Undo goes back to
+	card    date             // the day that the newest answer to a check-in is about, zero for none
+
+	journeys []*journey
+
+	offer      *offer   // the milestone that they were last asked about
+	celebrates []string // what #celebrations shows of theirs
+
+	marked map[reached]bool // the milestones that were recorded so far
+	listed bool             // they have just been listed, so all that were reached are recorded
+
+	reminder time.Duration // since midnight; 0 for none
+	reminded date          // the last day it went out
+	shut     bool          // they take no private messages
+
+	mentoring string // "", waiting, mentor asked, member asked, paired
+	mentor    string
+	moderator string    // who takes care of the request
+	since     time.Time // when they were asked
+	withdrew  time.Time // when they took their last request back; zero for who did not
+	declined  []string
+	help      string   // what they wrote to the moderators
+	readers   []string // who may read that
+}
+
+// dayIs is what a check-in says. Its moods are Discord's choices, by number.
+type dayIs struct {
+	mood  int
+	note  string
+	share int // 0 nothing, 1 the mood, 2 the note too
+}
+
+func moodNames() []string {
+	return []string{"", "Very hard", "Hard", "Getting by", "Okay", "Good"}
+}
+
+// today is the member's date, which begins at four in the morning by their clock.
+func (p *somebody) today(now time.Time) date {
+	if now = now.In(p.zone); now.Hour() < 4 {
+		return dateOf(now).Add(-oneDay)
+	}
+	return dateOf(now)
+}
+
+func dateOf(t time.Time) date {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// change makes or changes an entry.
+func (p *somebody) change(day date, e dayIs) {
+	if p.entries == nil {
+		p.entries, p.earlier = map[date]dayIs{}, map[date][]dayIs{}
+	}
+	before, there := p.entries[day]
+	if there && before != e {
+		p.earlier[day] = append(p.earlier[day], before)
+	}
+	p.entries[day] = e
+}
+
+// undo puts back what an entry was, or takes it out.
+func (p *somebody) undo(day date) {
+	n := len(p.earlier[day])
+	if n == 0 {
+		delete(p.entries, day)
+		return
+	}
+	p.entries[day], p.earlier[day] = p.earlier[day][n-1], p.earlier[day][:n-1]
+}
+
+// post is what #check-ins shows of an entry, "" for nothing.
+func (p *somebody) post(e dayIs) string {
+	text := fmt.Sprintf("@%s checked in: **%s**", p.name, moodNames()[e.mood])
+	switch {
+	case e.share == 0:
+		return ""
+	case e.share == 2 && e.note != "":
+		return text + "\n> " + e.note
+	}
+	return text
+}
+
+// shares says whether a word of theirs is a note that they show to the room.
+func (p *somebody) shares(word string) bool {
+	for _, e := range p.entries {
+		if e.note == word && e.share == 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// mayBeWritten notes to whom the bot may send private messages on this person's account.
+func (p *somebody) mayBeWritten(may map[string]bool) {
+	if p.reminder != 0 || p.mentoring != "" {
+		may[p.name] = true
+	}
+	if p.mentor != "" {
+		may[p.mentor] = true
+	}
+}
+
+// journey is what a member counts.
+type journey struct {
+	name     string
+	since    date
+	counting int // 0 all my days, 1 since last time, 2 both, 3 none
+	setbacks []setback
+	ended    bool
+
+	// the most days that it ever had of each count, which never falls
+	all, last, longest int
+}
+
+type setback struct{ day, restart date }
+
+func (j *journey) countsAll() bool   { return j.counting == 0 || j.counting == 2 }
+func (j *journey) countsSince() bool { return j.counting == 1 || j.counting == 2 }
+
+// numbers counts day by day.
+func (j *journey) numbers(today date) (all, since, longest int) {
+	from := j.since
+	for _, s := range j.setbacks {
+		if s.restart.After(from) {
+			from = s.restart
+		}
+	}
+	if from.After(today) {
+		from = today
+	}
+	run := 0
+	for d := j.since; d.Before(today); d = d.Add(oneDay) {
+		run++
+		all++
+		for _, s := range j.setbacks {
+			if !d.Before(s.day) && d.Before(s.restart) {
+				run, all = 0, all-1
+				break
+			}
+		}
+		longest = max(longest, run)
+	}
+	return all, int(today.Sub(from) / oneDay), longest
+}
+
+// goesOn notes how far an open journey has come.
+func (j *journey) goesOn(today date) {
+	if !j.ended {
+		all, since, longest := j.numbers(today)
+		j.all, j.last, j.longest = max(j.all, all), max(j.last, since), max(j.longest, longest)
+	}
+}
+
+// reached is a milestone of up to 90 days as it is recorded. from is the day from which "since last time" was counted, zero
+// for "all my days".
+type reached struct {
+	journey string
+	days    int
+	from    date
+}
+
+func rungs() []int { return []int{1, 3, 7, 14, 30, 60, 90} }
+
+// marks holds the milestones that are recorded against those that were reached. Each is recorded once, by the time that
+// they are listed, and stays, whatever happens to its journey. The same rung may be reached again since last time.
+func (m *model) marks(p *somebody, recorded []reached) {
+	now := map[reached]bool{}
+	has := func(j *journey, days int, all bool) bool {
+		return slices.ContainsFunc(recorded, func(r reached) bool { return r.journey == j.name && r.days == days && r.from.IsZero() == all })
+	}
+	for _, r := range recorded {
+		if now[r] {
+			m.fail("@%s has %v twice: %v", p.name, r, recorded)
+		}
+		now[r] = true
+	}
+	for r := range p.marked {
+		if !now[r] {
+			m.fail("@%s had %v and has it no more: %v", p.name, r, recorded)
+		}
+	}
+	for _, j := range p.journeys {
+		for _, days := range rungs() {
+			switch all, again := has(j, days, true), has(j, days, false); {
+			case all && (!j.countsAll() || j.all < days), again && (!j.countsSince() || j.longest < days):
+				m.fail("@%s did not reach %d days on %+v: %v", p.name, days, j, recorded)
+			case p.listed && (j.countsAll() && j.all >= days && !all || j.countsSince() && j.last >= days && !again):
+				m.fail("@%s reached %d days on %+v, which is not recorded: %v", p.name, days, j, recorded)
+			}
+		}
+	}
+	p.marked, p.listed = now, false
+}
+
+// record is a member as the model knows them and as storage does, in a form that can be compared.
+type record struct {
+	Agreed    bool
+	Entries   []string
+	Journeys  []string
+	Mentoring string
+	Reminder  string
+}
+
+func (p *somebody) record() record {
+	r := record{Agreed: p.agreed, Mentoring: p.mentoring}
+	for day, e := range p.entries {
+		r.Entries = append(r.Entries, fmt.Sprint(day.Format(time.DateOnly), " ", e.mood, e.note, e.share))
+	}
+	for _, j := range p.journeys {
+		line := fmt.Sprint(j.name, " ", j.since.Format(time.DateOnly), " ", j.counting, j.ended)
+		for _, s := range j.setbacks {
+			line += fmt.Sprint(" ", s.day.Format(time.DateOnly), ">", s.restart.Format(time.DateOnly))
+		}
+		r.Journeys = append(r.Journeys, line)
+	}
+	if p.mentor != "" {
+		r.Mentoring += " " + p.mentor
+	}
+	if p.reminder != 0 {
+		r.Reminder = p.reminder.String()
+	}
+	slices.Sort(r.Entries)
+	slices.Sort(r.Journeys)
+	return r
+}
+
+// stored holds what the data file has of everybody against the model.
+func (m *model) stored() {
+	for _, p := range m.people {
+		var got record
+		var marked []reached
+		err := m.s.Bot.App.DB.View(m.t.Context(), m.s.Current().ID, func(tx *storage.Tx) (err error) {
+			got, marked, err = m.read(tx, p.name)
+			return err
+		})
+		if err != nil {
+			m.fail("reading what is kept of @%s: %v", p.name, err)
+		}
+		if diff := cmp.Diff(p.record(), got); diff != "" {
+			m.fail("what is kept of @%s (-want +got):\n%s", p.name, diff)
+		}
+		m.marks(p, marked)
+	}
+}
+
+func (m *model) id(name string) peer.ID {
+	id, err := m.s.Fake.UserID(name)
+	if err != nil {
+		m.fail("%v", err)
+	}
+	return peer.ID(id)
+}
+
+// read makes a record of what is stored, and a list of the milestones.
+func (m *model) read(tx *storage.Tx, name string) (r record, milestones []reached, err error) {
+	who := m.id(name)
+	member, err := tx.Member(who)
+	if err != nil || member == nil {
+		return r, nil, err
+	}
+	r.Agreed = member.Consent > 0
+	entries, err := tx.CheckIns(who, 0, 1<<30)
+	if err != nil {
+		return r, nil, err
+	}
+	for _, e := range entries {
+		r.Entries = append(r.Entries, fmt.Sprint(e.Day, " ", int(e.Mood), e.Note.Reveal(), int(e.Share)))
+	}
+	reminder, err := tx.Reminder(who)
+	if err != nil {
+		return r, nil, err
+	}
+	if reminder != nil && reminder.State == peer.ReminderOn {
+		r.Reminder = (time.Duration(reminder.Hour)*time.Hour + time.Duration(reminder.Minute)*time.Minute).String()
+	}
+	if err := m.readMentoring(tx, who, &r); err != nil {
+		return r, nil, err
+	}
+	milestones, err = readJourneys(tx, who, &r)
+	return r, milestones, err
+}
+
+func readJourneys(tx *storage.Tx, who peer.ID, r *record) (milestones []reached, err error) {
+	journeys, err := tx.Journeys(who)
+	if err != nil {
+		return nil, err
+	}
+	names := map[peer.ID]string{}
+	for _, j := range journeys {
+		names[j.ID] = j.Name.Reveal()
+		line := fmt.Sprint(j.Name.Reveal(), " ", j.Since, " ", int(j.Counting), !j.Open())
+		for _, s := range j.Setbacks {
+			line += fmt.Sprint(" ", s.Day, ">", s.Restart)
+		}
+		r.Journeys = append(r.Journeys, line)
+	}
+	slices.Sort(r.Journeys)
+	recorded, err := tx.Milestones(who)
+	for _, ms := range recorded {
+		if ms.Rung.Days == 0 || ms.Rung.Days > 90 {
+			continue
+		}
+		var from date
+		if ms.Count == peer.CountSince {
+			y, mo, d := ms.Start.Date()
+			from = time.Date(y, mo, d, 0, 0, 0, 0, time.UTC)
+		}
+		milestones = append(milestones, reached{names[ms.Journey], ms.Rung.Days, from})
+	}
+	return milestones, err
+}
+
+func (m *model) readMentoring(tx *storage.Tx, who peer.ID, r *record) error {
+	request, err := tx.RequestOf(who)
+	if err != nil || request == nil {
+		return err
+	}
+	mentor := request.Mentor
+	switch request.State {
+	case peer.Waiting:
+		r.Mentoring, mentor = "waiting", 0
+	case peer.AskedMentor:
+		r.Mentoring = "mentor asked"
+	case peer.AskedMentee:
+		r.Mentoring = "member asked"
+	}
+	pairings, err := tx.Pairings(who)
+	if err != nil {
+		return err
+	}
+	for _, p := range pairings {
+		if p.Ended.IsZero() {
+			r.Mentoring, mentor = strings.TrimSpace(r.Mentoring+" paired"), p.Mentor
+		}
+	}
+	for _, name := range mentors() {
+		if r.Mentoring != "" && m.id(name) == mentor {
+			r.Mentoring += " " + name
+		}
+	}
+	return nil
+}

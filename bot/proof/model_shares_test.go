@@ -1,0 +1,131 @@
+package proof_test
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"waymark/bot/fakediscord"
+)
+
+// offer is the question whether to share a milestone.
+type offer struct {
+	what string // as #celebrations would show it
+	own  bool   // in the member's words
+}
+
+// offered takes note of a question, and of whether it may be asked.
+func (m *model) offered(e fakediscord.Event) {
+	has := func(label string) bool {
+		return slices.ContainsFunc(e.Buttons, func(b fakediscord.ButtonView) bool { return b.Label == label })
+	}
+	i := slices.IndexFunc(m.people, func(p *somebody) bool { return p.name == e.Viewer })
+	if i < 0 || !has("Share this milestone") || !has("Keep it to myself") {
+		return
+	}
+	p, o := m.people[i], &offer{own: !has("Share without the number")}
+	what := boldWord.FindStringSubmatch(e.Text)
+	if what == nil {
+		m.fail("@%s is asked about no milestone: %q", p.name, e.Text)
+	}
+	o.what, _, _ = strings.Cut(what[1], " (") // of which count it is, nobody is told
+	for _, j := range p.journeys {
+		if today := p.today(m.now()); !o.own && !j.ended && j.hardOn(today) {
+			m.fail("@%s is asked about a milestone on a day with a setback: %q", p.name, e.Text)
+		}
+	}
+	p.offer = o
+}
+
+var boldWord = regexp.MustCompile(`\*\*(.+?)\*\*`)
+
+func (j *journey) hardOn(d date) bool {
+	return slices.ContainsFunc(j.setbacks, func(s setback) bool { return !d.Before(s.day) && d.Before(s.restart) })
+}
+
+// milestonePost is what #celebrations shows of a milestone, with its number or words, or without.
+func (p *somebody) milestonePost(what string) string {
+	if what == "" {
+		return fmt.Sprintf("@%s shares a milestone.", p.name)
+	}
+	return fmt.Sprintf("@%s shares a milestone: **%s**", p.name, what)
+}
+
+// addMilestone notes one in the member's own words.
+func (m *model) addMilestone() {
+	p := m.who(anybody)
+	m.stores(p, "/milestone add text:%s", m.word(p))
+}
+
+// answerOffer shares a milestone in one of the three ways, and may think better of it.
+func (m *model) answerOffer() {
+	p := m.who(func(p *somebody) bool { return p.offer != nil })
+	o := p.offer
+	p.offer, p.card = nil, date{} // older messages have buttons of the same name
+	ways := map[string]string{"Share this milestone": p.milestonePost(o.what), "Keep it to myself": ""}
+	if !o.own {
+		ways["Share without the number"] = p.milestonePost("")
+	}
+	way := pick(m, slices.Sorted(maps.Keys(ways))...)
+	shows := ways[way]
+	if shows != "" {
+		p.celebrates = append(p.celebrates, shows)
+	}
+	m.play("@%s clicks %q", p.name, way)
+	if shows == "" || pick(m, true, false) {
+		return
+	}
+	m.holds()
+	delete(ways, way)
+	delete(ways, "Keep it to myself")
+	ways["Take it back"] = ""
+	way = pick(m, slices.Sorted(maps.Keys(ways))...)
+	p.celebrates = slices.Delete(p.celebrates, len(p.celebrates)-1, len(p.celebrates))
+	if shows = ways[way]; shows != "" {
+		p.celebrates = append(p.celebrates, shows)
+	}
+	m.play("@%s clicks %q", p.name, way)
+}
+
+// history changes an entry of the last weeks, or takes it out.
+func (m *model) history() {
+	p := m.who(func(p *somebody) bool { return len(p.entries) > 0 })
+	days := slices.SortedFunc(maps.Keys(p.entries), func(a, b date) int { return b.Compare(a) })
+	days = slices.DeleteFunc(days, func(d date) bool { return d.Before(p.today(m.now()).Add(-29 * oneDay)) })
+	day := pick(m, days[:min(10, len(days))]...) // a page
+	e := p.entries[day]
+	p.card = date{} // its buttons have the names of these
+	m.play("@%s /history", p.name)
+	m.play(`@%s picks %q in "Choose an entry"`, p.name, day.Format("2 January 2006: ")+moodNames()[e.mood])
+	switch pick(m, "delete", "mood", "note") {
+	case "delete":
+		m.play(`@%s clicks "Delete"`, p.name)
+		before, earlier := e, p.earlier[day]
+		delete(p.entries, day)
+		delete(p.earlier, day)
+		if pick(m, true, false) {
+			m.play(`@%s clicks "Undo"`, p.name)
+			p.entries[day], p.earlier[day] = before, earlier
+		}
+		return
+	case "mood":
+		m.play(`@%s clicks "Edit"`, p.name)
+		e.mood = e.mood%5 + 1
+		m.play(`@%s clicks %q`, p.name, moodNames()[e.mood])
+	case "note":
+		m.play(`@%s clicks "Edit"`, p.name)
+		m.play(`@%s clicks %q`, p.name, noteLabel(e))
+		e.note = m.word(p)
+		m.play(`@%s submits "Your note":%q`, p.name, e.note)
+	}
+	p.change(day, e)
+}
+
+func noteLabel(e dayIs) string {
+	if e.note != "" {
+		return "Edit the note"
+	}
+	return "Add a note"
+}

@@ -1,0 +1,216 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/term"
+
+	"waymark/bot/app"
+	"waymark/bot/fakediscord"
+)
+
+// sandboxCommand is the command sandbox: the whole bot against a pretend Discord on this machine, played
+// by scripts or at a prompt. The language of the scripts stands in sandbox_help.go.
+type Command struct {
+	Files   []string  `arg:"" optional:"" name:"file" help:"Scripts to play, one after the other; - is standard input. Without any, standard input is played, or a prompt opened on a terminal."`
+	JSON    bool      `name:"json" help:"Print what happens as one JSON object a line instead of words."`
+	Bare    bool      `help:"Begin with a server in which nothing has been set up and nobody has consented."`
+	Start   time.Time `default:"2026-01-05T09:00:00Z" help:"Where the clock stands at the beginning (RFC 3339)." placeholder:"TIME"`
+	Data    string    `help:"Keep the bot's files in this folder (not the pretend Discord: that begins anew every time). Without it they go to a temporary one that is removed at the end." placeholder:"DIR"`
+	OpenAPI string    `name:"openapi" help:"Judge every request of the bot, and every answer, by Discord's OpenAPI document." placeholder:"FILE"`
+	Serve   string    `help:"Be only the pretend Discord, on this loopback address (127.0.0.1:0 takes any free port), for a bot that is started elsewhere. The clock is the real one." placeholder:"ADDR"`
+	Log     string    `enum:"debug,info,warn,error" default:"error" help:"What the bot logs to standard error: debug, info, warn or error." placeholder:"LEVEL"`
+}
+
+// Run is the command sandbox. It returns exitStatus 1 if something in a script went wrong.
+func (c Command) Run(out io.Writer) error {
+	ctx, stop := app.UntilStopped()
+	defer stop()
+	s, err := c.open(out, os.Stderr)
+	if err != nil {
+		return err
+	}
+	err = s.run(ctx, c, os.Stdin)
+	return errors.Join(err, s.Close())
+}
+
+// open makes the pretend Discord with its first server, and the bot's folder; nothing runs yet but the
+// server. Whoever calls it calls close.
+func (c Command) open(out, errOut io.Writer) (*Sandbox, error) {
+	var judge *fakediscord.Judge
+	if c.OpenAPI != "" {
+		var err error
+		if judge, err = fakediscord.LoadJudge(c.OpenAPI); err != nil {
+			return nil, &app.HostError{What: fmt.Sprintf("The OpenAPI document %s cannot be used: %v.", c.OpenAPI, err),
+				Remedy: "It is Discord's own, openapi.json of github.com/discord/discord-api-spec.", Cause: err}
+		}
+	}
+	return c.OpenWith(judge, out, app.NewLog(app.LogConfig{Level: c.Log, Format: "text"}, errOut))
+}
+
+// openWith is open with a judge of the caller's, or none.
+func (c Command) OpenWith(judge *fakediscord.Judge, out io.Writer, log *slog.Logger) (*Sandbox, error) {
+	s := &Sandbox{bare: c.Bare, Server: FirstGuild}
+	if c.Data != "" && c.Serve == "" {
+		var err error
+		if s.Kept, err = loadKept(c.Data); err != nil {
+			return nil, &app.HostError{What: fmt.Sprintf("What an earlier sandbox left in %s cannot be read (%s).", c.Data, app.Plain(err)),
+				Remedy: "Give another folder with --data, or remove this one to begin anew.", Cause: err}
+		}
+	}
+	now, addr := time.Now, c.Serve
+	if c.Serve == "" {
+		s.Clock = newVirtualClock(c.Start)
+		s.Clock.forward(s.Kept.Now)
+		now, addr = s.Clock.Now, "127.0.0.1:0"
+	}
+	opt := fakediscord.Options{Now: now, Judge: judge, Log: slog.New(slog.DiscardHandler)}
+	if c.Log == "debug" {
+		opt.Log = log.With("side", "discord")
+	}
+	s.Fake = fakediscord.New(opt)
+	s.Fake.GoOn(s.Kept.Last)
+	s.Screen = newScreen(out, c.JSON, now)
+	s.Screen.real = s.Clock == nil
+	s.Screen.in(FirstGuild)
+	if err := s.Fake.Start(addr); err != nil {
+		return nil, &app.HostError{What: fmt.Sprintf("The pretend Discord cannot listen on %s: %v.", addr, err),
+			Remedy: "Give a loopback address and a free port, for example --serve 127.0.0.1:0.", Cause: err}
+	}
+	if err := s.Build(FirstGuild); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.Fake.Watch(s.Screen.watch)
+	if c.Serve != "" {
+		return s, nil
+	}
+	return s, s.home(c.Data, log)
+}
+
+// home makes the bot's folder: the given one, or a temporary one.
+func (s *Sandbox) home(dir string, log *slog.Logger) error {
+	s.Bot = &botProcess{discord: s.Fake, clock: s.Clock, log: log}
+	var err error
+	if dir == "" {
+		s.temporary, err = os.MkdirTemp("", "waymark-sandbox-")
+		s.Bot.dir = filepath.Join(s.temporary, "home")
+	} else {
+		s.Bot.dir = filepath.Clean(dir)
+		s.used = app.Exists(s.Bot.Config().Data.Dir)
+	}
+	if err == nil {
+		err = os.MkdirAll(s.Bot.dir, 0o700)
+	}
+	if err != nil {
+		return errors.Join(&app.HostError{What: fmt.Sprintf("There is no folder for the bot's files: %v.", err),
+			Remedy: "Give one that can be written to with --data.", Cause: err}, s.Close())
+	}
+	return nil
+}
+
+// run starts the bot, prepares the server and plays what there is to play. Ctrl-C and the end of the input
+// end it without an error.
+func (s *Sandbox) run(ctx context.Context, c Command, stdin *os.File) error {
+	prompt := len(c.Files) == 0 && term.IsTerminal(int(stdin.Fd()))
+	err := s.Ready(ctx)
+	switch {
+	case err != nil:
+	case prompt:
+		return stopped(s.prompt(ctx, stdin))
+	default:
+		err = s.scripts(ctx, c.Files, stdin)
+	}
+	if err := stopped(err); err != nil {
+		return err
+	}
+	if s.Screen.Troubles() > 0 {
+		return app.ExitStatus(app.ExitFailed)
+	}
+	return nil
+}
+
+// stopped is an error, unless it says only that somebody pressed Ctrl-C.
+func stopped(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// ready starts the bot, or waits for somebody else's, and prepares the first server.
+func (s *Sandbox) Ready(ctx context.Context) error {
+	if s.Bot != nil {
+		if err := s.Bot.begin(ctx); err != nil {
+			return err
+		}
+	} else {
+		s.Screen.serving(s.Fake.URL(), s.Fake.Token())
+		if err := s.Fake.Connected(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.registered(ctx, FirstGuild, 0); err != nil && (s.Bot != nil || ctx.Err() != nil) {
+		return err // somebody else's bot may have commands of another kind, or none
+	}
+	if err := s.rest(ctx); err != nil {
+		return err
+	}
+	return s.prepare(ctx)
+}
+
+// scripts plays files, or standard input. A pretend Discord for others that gets no statement at all
+// stays until it is told to stop.
+func (s *Sandbox) scripts(ctx context.Context, files []string, stdin io.Reader) error {
+	if len(files) == 0 {
+		files = []string{"-"}
+	}
+	played := 0
+	for _, name := range files {
+		n, err := s.file(ctx, name, stdin)
+		if err != nil {
+			return err
+		}
+		played += n
+	}
+	if s.Bot == nil && played == 0 {
+		<-ctx.Done()
+	}
+	return nil
+}
+
+// file plays one script.
+func (s *Sandbox) file(ctx context.Context, name string, stdin io.Reader) (int, error) {
+	if name == "-" {
+		return s.script(ctx, stdin)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return 0, &app.HostError{What: fmt.Sprintf("The script %s cannot be read (%s).", name, app.Plain(err)),
+			Remedy: "Give a file with statements; type help at the prompt of waymark sandbox to see them.", Cause: err}
+	}
+	defer f.Close()
+	return s.script(ctx, f)
+}
+
+// close stops the bot and the pretend Discord, and removes the temporary folder.
+func (s *Sandbox) Close() error {
+	var err error
+	if s.Bot != nil {
+		told := s.Bot.dead()
+		if err = s.Bot.end(); told {
+			err = nil
+		}
+	}
+	err = errors.Join(err, s.Fake.Close())
+	if s.temporary != "" {
+		err = errors.Join(err, os.RemoveAll(s.temporary))
+	}
+	return err
+}

@@ -1,0 +1,141 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"waymark/bot/apptest"
+	"waymark/bot/fakediscord"
+)
+
+// update has the stories' answers written anew instead of compared: go test ./bot -run Story -update
+var update = flag.Bool("update", false, "write the bot's answers into the stories")
+
+// TestStory plays every story in testdata/conversations with the real program in the prepared server.
+//
+// A story is a script. Under each statement stand, as comments that begin with #>, the answers that it
+// brought: who sees what, the text, the buttons as [Label]. To write one, write the statements, then have
+// the answers filled in with `go test ./bot -run Story/name -update`, and read them. The first line
+// "#! bare" asks for a server in which nothing was set up, "#! start 2026-03-01T08:00:00Z" for another
+// beginning.
+//
+// Whatever the answers say, a story fails if its data file is not whole afterwards, if an interaction stays unanswered, if Discord had to refuse
+// the bot something that the story did not provoke, if Discord's OpenAPI document objects, or if the bot connects to
+// anything but the Discord that it was given.
+func TestStory(t *testing.T) {
+	paths, err := filepath.Glob("testdata/conversations/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge := apptest.SchemaJudge(t)
+	for _, path := range paths {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			written, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told := tell(t, string(written), judge)
+			if *update {
+				if err := os.WriteFile(path, []byte(told), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(strings.Split(string(written), "\n"), strings.Split(told, "\n")); diff != "" {
+				t.Errorf("%s (-written +told; -update writes what is told)\n%s", path, diff)
+			}
+		})
+	}
+}
+
+// troubles collects what no story may bring about.
+type troubles struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (o *troubles) watch(e fakediscord.Event) {
+	if e.Event == "unanswered" || e.Event == "refused" && !e.Provoked {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.list = append(o.list, ProseEvent(e, ""))
+	}
+}
+
+// tell plays a story and returns it with the answers that it brings now.
+func tell(t *testing.T, story string, judge *fakediscord.Judge) string {
+	t.Helper()
+	c := Command{Start: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), Data: t.TempDir()}
+	lines := strings.Split(strings.TrimSuffix(story, "\n"), "\n")
+	if err := c.header(lines[0]); err != nil {
+		t.Fatal(err)
+	}
+	var out, log bytes.Buffer
+	s, err := c.OpenWith(judge, &out, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelError})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reached := &apptest.Reach{}
+	s.Bot.dial = reached.Dial
+	var trouble troubles
+	s.Fake.Watch(trouble.watch)
+	t.Cleanup(func() {
+		if err := errors.Join(s.StopAndVerify(context.Background()), s.Close()); err != nil {
+			t.Errorf("at the end: %v", err)
+		}
+		if len(trouble.list) > 0 {
+			t.Errorf("no story may bring about:\n%s", strings.Join(trouble.list, ""))
+		}
+		reached.Only(t, s.Fake.URL())
+		if log.Len() > 0 {
+			t.Logf("the bot logged:\n%s", log.String())
+		}
+	})
+	if err := s.Ready(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if out.Len() > 0 {
+		t.Fatalf("preparing the server brought about:\n%s", out.String())
+	}
+	lines = slices.DeleteFunc(lines, func(l string) bool { return strings.HasPrefix(l, AnswerMark) })
+	var told strings.Builder
+	for _, line := range lines {
+		out.Reset()
+		if err := s.Play(t.Context(), line, false); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		told.WriteString(line + "\n")
+		for answer := range strings.Lines(out.String()) {
+			told.WriteString(strings.TrimRight(AnswerMark+" "+strings.TrimPrefix(strings.TrimSuffix(answer, "\n"), "  "), " ") + "\n")
+		}
+	}
+	return told.String()
+}
+
+// header reads a story's first line.
+func (c *Command) header(line string) error {
+	rest, ok := strings.CutPrefix(line, "#! ")
+	if !ok {
+		return nil
+	}
+	if start, ok := strings.CutPrefix(rest, "start "); ok {
+		var err error
+		c.Start, err = time.Parse(time.RFC3339, start)
+		return err
+	}
+	c.Bare = rest == "bare"
+	return nil
+}
