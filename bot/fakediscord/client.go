@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// ClientError is what Discord's client does not let a person do: a button that they do not see, a value
-// out of range, a command hidden from them. Nothing reached the bot.
+// ClientError is something that Discord's client does not let a person do: press a button that they do not see, enter a
+// value out of range, use a command that is hidden from them. The bot received nothing.
 type ClientError struct{ Why string }
 
-// Error says why, in words.
+// Error returns Why.
 func (e *ClientError) Error() string { return e.Why }
 
 // cannot makes a ClientError.
 func cannot(format string, args ...any) error { return &ClientError{Why: fmt.Sprintf(format, args...)} }
 
-// Field is what a person writes into one field of a form; Label is its label or custom id.
+// Field is what a person enters in one field of a form. Label is the field's label or custom id.
 type Field struct{ Label, Value string }
 
 // placeOf finds where a member acts: they must be a member of the guild and see the channel. An empty channel name means
@@ -45,9 +45,9 @@ func (s *Server) privatePlace(user string) (place, error) {
 	case u == nil:
 		return place{}, cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
 	case u == s.bot:
-		return place{}, cannot("the bot acts by itself: a script can not move its hands")
+		return place{}, cannot("the bot acts by itself")
 	case u.dm == nil && !s.sharesGuild(u):
-		return place{}, cannot("@%s shares no server with the bot, and has no private channel with it", u.name)
+		return place{}, cannot("@%s shares no guild with the bot, and has no private channel with it", u.name)
 	}
 	return place{channel: s.openDM(u), user: u}, nil
 }
@@ -84,7 +84,7 @@ func (s *Server) screen(g *guild, u *user, channelName string) []*message {
 	return list
 }
 
-// Say posts an ordinary message of a person.
+// Say has a member post an ordinary message in a channel or thread (empty: #general).
 func (s *Server) Say(guild, channel, user, text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -135,7 +135,7 @@ func (s *Server) post(c *channel, author *user, text string) {
 	s.emitMessage(m, false, nil)
 }
 
-// unarchive takes a thread out of the archive, as Discord does when somebody writes or clicks there.
+// unarchive takes a thread out of the archive, as Discord does when someone writes or clicks there.
 func (s *Server) unarchive(c *channel) {
 	if c.archived {
 		c.archived = false
@@ -143,7 +143,7 @@ func (s *Server) unarchive(c *channel) {
 	}
 }
 
-// DeleteLast deletes the newest post of the bot in a channel. The person needs Manage Messages there.
+// DeleteLast has a member delete the newest post of the bot in a channel. They need Manage Messages there.
 func (s *Server) DeleteLast(guild, channel, user string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -165,7 +165,7 @@ func (s *Server) DeleteLast(guild, channel, user string) error {
 	return cannot("there is no post of the bot in #%s", c.name)
 }
 
-// BlockDMs closes a person's direct messages to the bot, or opens them again.
+// BlockDMs closes a person's private messages to the bot, so that sending one is refused with 50007, or opens them again.
 func (s *Server) BlockDMs(user string, blocked bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

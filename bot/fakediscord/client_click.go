@@ -9,9 +9,9 @@ import (
 // styleLink is the button style of links (Discord: Button Styles).
 const styleLink = 5
 
-// Click has a member press the newest enabled button of this label that they see: in this server's
-// channels and threads, privately, or in their DM with the bot; with inChannel only there. A link button
-// opens a page, of which the bot learns nothing.
+// Click has a member press the newest enabled button with this label that they see: in the guild's channels and threads, in
+// an ephemeral message, or in their DM with the bot. inChannel, if not empty, limits it to one channel. A link button opens
+// a page; the bot is not told.
 func (s *Server) Click(guild, user, label, inChannel string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -38,8 +38,8 @@ func (s *Server) Click(guild, user, label, inChannel string) error {
 	return nil
 }
 
-// Press has a member press a button that is shown to somebody else, the owner: the newest of this label
-// that the owner sees. No client allows that; Discord's server would deliver it.
+// Press has a member press a button that is shown to someone else, the owner: the newest with this label that the owner
+// sees. No client allows that, but Discord's server delivers it.
 func (s *Server) Press(guild, user, owner, label string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -59,8 +59,8 @@ func (s *Server) Press(guild, user, owner, label string) error {
 	return nil
 }
 
-// Forge sends a component interaction with any custom id, as a manipulated client can: on the newest
-// message of the bot that the member sees, or on one that never was.
+// Forge sends a component interaction with any custom id, as a modified client can: on the newest message of the bot that the
+// member sees, or else on a message that does not exist.
 func (s *Server) Forge(guild, user, customID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -79,7 +79,7 @@ func (s *Server) Forge(guild, user, customID string) error {
 	if err != nil {
 		return err
 	}
-	made := &message{id: s.newID(), channel: at.channel, author: s.bot, content: "a message that never was", created: s.opt.Now(),
+	made := &message{id: s.newID(), channel: at.channel, author: s.bot, content: "a message that does not exist", created: s.opt.Now(),
 		components: []component{{Type: componentRow, Components: []component{button}}}}
 	s.component(m.user, made, button, nil)
 	return nil
@@ -90,7 +90,7 @@ func isButton(label string) func(component) bool {
 	return func(c component) bool { return c.Type == componentButton && strings.TrimSpace(c.Label) == label }
 }
 
-// find looks for the newest enabled component on a person's screen. what and name are for the refusal.
+// find returns the newest enabled component on a person's screen that fits. what and name are for the error.
 func (s *Server) find(g *guild, u *user, inChannel, what, name string, is func(component) bool) (*message, component, error) {
 	disabled := false
 	for _, m := range s.screen(g, u, inChannel) {
@@ -111,9 +111,9 @@ func (s *Server) find(g *guild, u *user, inChannel, what, name string, is func(c
 	return nil, component{}, cannot("@%s sees no %s %q%s", u.name, what, name, where)
 }
 
-// usable says whether a person can use the components of a message that they see: nothing can be pressed in
-// a locked thread, a thread in the archive comes out of it first, and without the bot in the server nothing
-// happens. In a DM everything can be pressed, also by who has left the server.
+// usable returns an error if a person cannot use the components of a message that they see: nothing can be pressed in a
+// locked thread, during a time-out, or in a guild without the bot. An archived thread is unarchived first. In a DM everything
+// can be pressed, also by someone who has left the guild.
 func (s *Server) usable(g *guild, u *user, post *message) error {
 	place := post.channel
 	if place.kind == kindDM {
@@ -146,10 +146,9 @@ func (s *Server) component(u *user, post *message, c component, more object) {
 		message: post, what: what}, data)
 }
 
-// Pick has a member choose in the newest enabled select whose placeholder or label is menu (empty: any
-// that has the value). The value is an option's label (or value): the whole of it, else its unique
-// beginning, else a unique part. "a, b" chooses several. In a select of people, roles or channels it is a
-// name with or without its sign.
+// Pick has a member choose in the newest enabled select whose placeholder or label is menu (empty: any that has the value).
+// The value is an option's label or value: the whole of it, else a unique prefix, else a unique part. "a, b" chooses several.
+// In a select of people, roles or channels it is a name, with or without its sign.
 func (s *Server) Pick(guild, user, value, menu string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -61,7 +61,7 @@ func (c *component) answered(answers map[string]object) object {
 	return o
 }
 
-// filled makes the answer of every field, by custom id, and holds it against the field's rules.
+// filled makes the answer of every field, by custom id, and checks it against the field's rules.
 func (f *modal) filled(s *Server, found *resolved, given []Field) (map[string]object, error) {
 	typed := make([]*string, len(f.fields))
 	for _, g := range given {
@@ -118,7 +118,7 @@ func (f *formField) fill(s *Server, found *resolved, typed *string, answer objec
 	return nil
 }
 
-// checkText holds the text of an input against its bounds.
+// checkText checks the text of an input against its bounds.
 func (f *formField) checkText(text string) error {
 	least, most, n := 0, 4000, chars(text)
 	if f.MinLength != nil {

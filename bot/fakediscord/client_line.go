@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// commandLine is a command as a person types it, read but not yet held against the command's definition.
+// commandLine is a command as a person types it, parsed but not yet checked against the command's definition.
 type commandLine struct {
 	name    string
 	subs    []string // subcommand, or group and subcommand
@@ -16,13 +16,13 @@ type commandLine struct {
 // typedOption is one `name:value` of a command line.
 type typedOption struct {
 	name string
-	sign byte // '@', '#' or '&' stood in front of the value; 0 otherwise
+	sign byte // '@', '#' or '&' before the value; 0 if there was none
 	text string
 }
 
 // parseLine reads `/name sub option:value option:"quoted value"`. A value without quotes goes on to
 // the next word with a colon, as in Discord's client. In quotes \" \\ and \n stand for a quote, a backslash and a
-// line break. A sign (@ # &) may stand before the quotes. Every refusal is a *ClientError.
+// line break. A sign (@ # &) may precede the quotes. Every error is a *ClientError.
 func parseLine(line string) (commandLine, error) {
 	var c commandLine
 	if !utf8.ValidString(line) {

@@ -2,8 +2,8 @@ package fakediscord
 
 import "strings"
 
-// Context has a member use a command from the menu of another member, or of the newest message of that
-// member that they see.
+// Context has a member use a command from the context menu of another member, or, for a message command, of that member's
+// newest message that they see.
 func (s *Server) Context(guild, user, command, target string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

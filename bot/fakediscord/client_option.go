@@ -90,7 +90,7 @@ func (c suggestion) typed() string {
 }
 
 // plain reads a text, number or truth value (true and false, or as people write them: yes and no, on and off)
-// and holds it against the option's bounds.
+// and checks it against the option's bounds.
 func plain(def optionDef, text string) (any, error) {
 	switch def.Type {
 	case optionString:
@@ -126,10 +126,10 @@ func plain(def optionDef, text string) (any, error) {
 		}
 		return nil, cannot("the option %s is true or false, not %q", def.Name, text)
 	}
-	return nil, cannot("the pretend client can not fill in the option %s of type %d", def.Name, def.Type)
+	return nil, cannot("fakediscord cannot fill in the option %s of type %d", def.Name, def.Type)
 }
 
-// inRange holds a number against an option's bounds.
+// inRange checks a number against an option's bounds.
 func (def optionDef) inRange(n float64) error {
 	if def.MinValue != nil && n < *def.MinValue {
 		return cannot("the option %s is at least %v, not %v", def.Name, *def.MinValue, n)

@@ -121,7 +121,7 @@ func walk(components []component, f func(*component)) {
 	}
 }
 
-// flat lists what stands in the components' rows, containers, sections and labels, without these.
+// flat lists the components that contain no others, such as buttons, selects and texts.
 func flat(components []component) []component {
 	var list []component
 	walk(components, func(c *component) {

@@ -17,8 +17,8 @@ const (
 // botMayInDM is what an app may do in a DM with a person; Discord sends it as app_permissions there.
 const botMayInDM = permViewChannel | permSendMessages | permEmbedLinks | permAttachFiles | permReadMessageHistory
 
-// interact sends an interaction to the bot and starts the time in which it must answer. The caller has
-// filled in what was done by whom and where; data is the interaction's data.
+// interact sends an interaction to the bot and starts the time in which it must answer. The caller has filled in who did what
+// and where; data is the interaction's data.
 func (s *Server) interact(in *interaction, data object) {
 	in.id = s.newID()
 	in.token = s.secret("interaction", in.id, 180)
@@ -36,13 +36,13 @@ func (s *Server) interact(in *interaction, data object) {
 	}
 }
 
-// settle notes that an interaction got its first answer.
+// settle records that an interaction got its first answer.
 func (s *Server) settle(in *interaction) {
 	in.timer.Stop()
 	s.decide(in)
 }
 
-// expire notes that an interaction got no answer in time: its token is dead.
+// expire records that an interaction got no answer in time: its token is invalid.
 func (s *Server) expire(in *interaction) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -65,8 +65,8 @@ func (s *Server) decide(in *interaction) {
 	s.wake()
 }
 
-// Redeliver sends the last interaction to the bot again, with the same id and token, as Discord does at
-// times. The time to answer does not begin anew.
+// Redeliver sends the last interaction to the bot again, with the same id and token, as Discord sometimes does. The time to
+// answer is not extended.
 func (s *Server) Redeliver() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,15 +80,15 @@ func (s *Server) Redeliver() error {
 	return nil
 }
 
-// Forget makes Redeliver know no interaction until the next one: those before were none of the script's.
+// Forget makes Redeliver return an error until the next interaction, for a test that has made interactions of its own before.
 func (s *Server) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gateway.latest = nil
 }
 
-// interactionJSON is an interaction as the gateway shows it (Discord: Interaction Object), with things
-// that nobody asked for: Discord adds fields without notice, and a bot must bear that.
+// interactionJSON is an interaction as the gateway shows it (Discord: Interaction Object), with unknown fields: Discord adds
+// fields without notice, and a bot must accept that.
 func (s *Server) interactionJSON(in *interaction, data object) object {
 	data["a_field_from_the_future"] = object{"kind": 9007, "list": []any{nil, 1, "two"}}
 	o := object{
@@ -109,11 +109,11 @@ func (s *Server) interactionJSON(in *interaction, data object) object {
 	return o
 }
 
-// addGuild adds what interactions in a guild have: who did it there, with which permissions.
+// addGuild adds what interactions in a guild have: the member, and the permissions of member and bot.
 func (s *Server) addGuild(o object, in *interaction) {
 	g := in.guild
 	m := g.members[in.user.id]
-	if m == nil { // a forged press by somebody who is not in the guild
+	if m == nil { // a forged press by someone who is not in the guild
 		m = &member{user: in.user, joined: in.created}
 	}
 	member := s.memberJSON(g, m)

@@ -8,7 +8,7 @@
 // comes out as an Event, in order.
 //
 // Start at world.go for what exists, server.go for starting and stopping. rest*.go answer the bot's
-// requests, rules*.go judge their bodies, judge.go holds them against Discord's own OpenAPI document.
+// requests, rules*.go judge their bodies, judge.go checks them against Discord's own OpenAPI document.
 // gateway*.go speak the gateway, client*.go are the people's hands, guild.go builds the world.
 //
 // The package imports neither the bot nor its Discord library.

@@ -2,11 +2,12 @@ package fakediscord
 
 import "time"
 
-// Event is one thing that somebody looking at the pretend Discord could notice. Its kind, Event, says which of the fields
-// it has; members, channels and roles go by name.
+// Event is one thing that people using Discord, or whoever runs the bot, could notice. Event is its kind, which says which
+// other fields are set: "message", "deleted", "modal", "autocomplete", "role", "thread", "refused", "unanswered" or
+// "commands". People, channels and roles go by name, without a sign.
 type Event struct {
 	Event  string
-	Step   int // set by the sandbox
+	Step   int // for the caller; fakediscord leaves it 0
 	At     time.Time
 	Server string
 
@@ -50,12 +51,11 @@ type Event struct {
 	Provoked bool
 	// unanswered
 	Interaction string
-	// invalid: a statement of the sandbox's
+	// for the caller: fakediscord leaves it empty
 	Statement string
 	// commands
 	Names []string
-	// Asked is when somebody did what a message, or "unanswered", answers; zero where the bot wrote unasked. It is for
-	// whoever watches in the same process: a reader sees it by where an answer stands.
+	// Asked is when the interaction was sent that a message, or "unanswered", answers; zero for a message that answers none.
 	Asked time.Time
 }
 

@@ -7,29 +7,28 @@ import (
 	"strings"
 )
 
-// fault is something that a script asked to go wrong.
+// fault is something that a test wants to go wrong.
 type fault struct {
 	method string
 	path   []string // segments; "*" stands for any one segment
 	status int      // 0: no answer at all
 	code   int
 	how    string
-	left   int // times it still strikes; -1 for ever
+	left   int // how often it still strikes
 }
 
-// Fail makes the next requests that match pattern go wrong. The pattern is a method and a path without
-// /api and version, "*" standing for one segment or for any method, and a last "**" for any segments:
-// "POST /channels/*/messages", "* /**". It strikes the given number of times; 0 means once. A later Fail with
-// the same pattern replaces the earlier one. How is one of these:
+// Fail makes the next requests that match pattern go wrong, the given number of times; 0 means once. The pattern is a method
+// and a path without /api and version: "POST /channels/*/messages". "*" matches one segment or any method, and a last "**"
+// any number of segments: "* /**". A later Fail with the same pattern replaces the earlier one. how is one of these:
 //
 //	500         any 4xx or 5xx status; nothing is done
 //	403:50013   a status and a Discord error code
-//	429:global  as 429, but for all that the bot asks for
-//	429:html    a status from whoever stands before Discord: a page instead of JSON, and no headers of Discord's
-//	timeout     nothing is done and no answer comes until the bot gives up
+//	429:global  as 429, for the global rate limit
+//	429:html    a status as from the proxy in front of Discord: an HTML page, and no headers of Discord's
+//	timeout     nothing is done, and no answer comes until the bot gives up
 //	reset       nothing is done, and the connection breaks while the bot still sends
 //	lost        it is done, but the connection breaks before the answer
-//	cut         it is done, but the connection breaks in the midst of the answer
+//	cut         it is done, but the connection breaks in the middle of the answer
 //	empty       it is done, but the answer is empty
 //	garbage     it is done, but the answer is JSON of another shape
 //	slow        it is done, 4 s later
@@ -108,7 +107,7 @@ func (f *fault) matches(method string, path []string) bool {
 	return true
 }
 
-// takeFault finds the fault that strikes a request, and uses it up by one.
+// takeFault returns the fault that strikes a request, nil if there is none, and counts it.
 func (s *Server) takeFault(method string, path []string) *fault {
 	for i, f := range s.faults {
 		if !f.matches(method, path) {
@@ -122,7 +121,7 @@ func (s *Server) takeFault(method string, path []string) *fault {
 	return nil
 }
 
-// does says whether the request is carried out all the same.
+// does tells whether the request is carried out all the same.
 func (f *fault) does() bool {
 	switch f.how {
 	case "lost", "cut", "empty", "garbage", "slow":
@@ -131,7 +130,7 @@ func (f *fault) does() bool {
 	return false
 }
 
-// Forgive forgets what Fail asked for.
+// Forgive removes all faults that Fail set.
 func (s *Server) Forgive() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -140,7 +139,7 @@ func (s *Server) Forgive() {
 
 // refusal is what the fault makes Discord say.
 func (f *fault) refusal() *refusal {
-	r := &refusal{status: f.status, code: f.code, provoked: true, why: "asked for by the script: " + f.how}
+	r := &refusal{status: f.status, code: f.code, provoked: true, why: "a fault set by the test: " + f.how}
 	r.message = strconv.Itoa(f.status) + ": " + http.StatusText(f.status)
 	return r
 }

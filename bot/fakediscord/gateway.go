@@ -53,7 +53,7 @@ const (
 	maxPayload        = 4096 // bytes from the bot
 	maxPerMinute      = 120  // payloads from the bot
 	maxReplay         = 1000 // events kept for RESUME
-	goodbye           = 2 * time.Second
+	closeTimeout      = 2 * time.Second
 
 	guildsPerShard = 2500
 )
@@ -72,7 +72,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		return // Upgrade has answered
 	}
 	c := &conn{ws: ws, wake: make(chan struct{}, 1), atResumeURL: strings.HasPrefix(r.URL.Path, resumePath), opened: time.Now()}
-	ws.SetCloseHandler(func(code int, _ string) error { return s.farewell(c, code) })
+	ws.SetCloseHandler(func(code int, _ string) error { return s.peerClosed(c, code) })
 	s.mu.Lock()
 	if s.gateway.stopped || s.fromSevered(r) {
 		s.mu.Unlock()
@@ -94,14 +94,14 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	s.readLoop(c)
 }
 
-// stopGateway closes every connection and waits for what served it. Connections made later are refused.
+// stopGateway closes every connection and waits for its goroutines. Connections made later are refused.
 func (s *Server) stopGateway() {
 	s.mu.Lock()
 	s.gateway.stopped = true
 	s.dropAll()
 	for _, in := range s.interactions {
 		in.timer.Stop()
-		s.decide(in) // who waits for its answer waits no longer
+		s.decide(in) // releases those who wait for its answer
 	}
 	s.mu.Unlock()
 	s.gateway.wg.Wait()
@@ -118,7 +118,7 @@ func (s *Server) dropAll() {
 func mustJSON(v any) []byte {
 	data, err := json.Marshal(v)
 	if err != nil {
-		panic("fakediscord: a payload of our own does not marshal: " + err.Error())
+		panic("fakediscord: a payload does not marshal: " + err.Error())
 	}
 	return data
 }
@@ -126,15 +126,15 @@ func mustJSON(v any) []byte {
 // wake lets Idle and Connected look again.
 func (s *Server) wake() { s.idle.Broadcast() }
 
-// Identifies returns how many times a bot has identified, successfully or not, since the Server was made.
-// Discord resets the token of a bot that does so more than 1000 times a day.
+// Identifies returns how many times a bot has sent IDENTIFY, successfully or not, since the Server was made. Discord resets
+// the token of a bot that does so more than 1000 times a day.
 func (s *Server) Identifies() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.gateway.identifies
 }
 
-// Resumes returns how many times a bot has asked to take up a session again, successfully or not.
+// Resumes returns how many times a bot has sent RESUME, successfully or not.
 func (s *Server) Resumes() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -17,35 +17,35 @@ const (
 	InsteadOfAck            // the bot has sent a heartbeat
 )
 
-// ambush is what a test has prepared for a moment.
+// ambush is what a test wants to happen at a moment.
 type ambush struct {
 	at   Moment
 	left int // how often it still strikes; -1 for ever
 	do   func(*Line) bool
 }
 
-// Line is a gateway connection in the hands of a test. It is good until the function that got it returns.
+// Line is a gateway connection under the control of a test. It is valid until the function that got it returns.
 type Line struct {
 	s *Server
 	c *conn
 }
 
 // Ambush has do called when a connection comes to a moment, the next times times; -1 is for ever. do returns whether Discord
-// then goes on as usual. It must not call the Server.
+// then goes on as usual. It must not call methods of the Server, which is locked.
 func (s *Server) Ambush(at Moment, times int, do func(*Line) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gateway.ambushes = append(s.gateway.ambushes, &ambush{at, times, do})
 }
 
-// NoAmbush forgets what Ambush prepared.
+// NoAmbush removes everything that Ambush set.
 func (s *Server) NoAmbush() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gateway.ambushes = nil
 }
 
-// strikes calls what is prepared for a moment, and says whether to go on as usual.
+// strikes calls what a test has set for a moment, and tells whether to go on as usual.
 func (s *Server) strikes(at Moment, c *conn) (goOn bool) {
 	for _, a := range s.gateway.ambushes {
 		if a.at == at && a.left != 0 {
@@ -76,7 +76,7 @@ func (l *Line) Drop() { l.s.drop(l.c) }
 // Reconnect sends operation 7.
 func (l *Line) Reconnect() { l.s.send(l.c, opReconnect, nil) }
 
-// Invalid sends operation 9. A session that can not be resumed is forgotten.
+// Invalid sends operation 9. A session that cannot be resumed is forgotten.
 func (l *Line) Invalid(resumable bool) {
 	l.s.send(l.c, opInvalidSession, resumable)
 	ss := l.c.session
@@ -98,20 +98,20 @@ func (l *Line) Text(data string) { l.s.push(l.c, frame{data: []byte(data)}) }
 // Binary sends a binary message as it is.
 func (l *Line) Binary(data string) { l.s.push(l.c, frame{data: []byte(data), binary: true}) }
 
-// heldEvent is an event that a session has and its bot has not been sent.
+// heldEvent is an event of a session that is kept back.
 type heldEvent struct {
 	session *session
 	data    []byte
 }
 
-// Hold keeps events from now on back, as a network may that mixes up their order.
+// Hold keeps back events from now on, until Release sends them in another order.
 func (s *Server) Hold() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gateway.holding = true
 }
 
-// Release sends the events that were held, the last one first, each of them times times.
+// Release sends the events that Hold kept back, the last one first, each of them times times.
 func (s *Server) Release(times int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

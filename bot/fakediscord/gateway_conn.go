@@ -18,7 +18,7 @@ type conn struct {
 	wake        chan struct{} // one token: the queue is not empty, or the connection is over
 	session     *session
 	atResumeURL bool // it came to resume_gateway_url
-	closing     bool // a close frame is queued: nothing more is sent, what comes in is thrown away
+	closing     bool // a close frame is queued: nothing more is sent, what comes in is ignored
 	over        bool
 	recent      []time.Time // when the payloads of the last minute came in
 	echoes      int         // heartbeats that Idle waits for; see awaitEcho
@@ -36,11 +36,11 @@ type frame struct {
 // readLoop takes what the bot sends until the connection ends.
 func (s *Server) readLoop(c *conn) {
 	for {
-		// Discord gives up a connection that is silent for longer than its heartbeats allow.
+		// Discord drops a connection that is silent for longer than its heartbeats allow.
 		_ = c.ws.SetReadDeadline(time.Now().Add(2 * s.opt.Heartbeat))
 		s.mu.Lock()
 		if c.closing {
-			_ = c.ws.SetReadDeadline(time.Now().Add(goodbye))
+			_ = c.ws.SetReadDeadline(time.Now().Add(closeTimeout))
 		}
 		s.mu.Unlock()
 		_, data, err := c.ws.ReadMessage()
@@ -67,12 +67,12 @@ func (s *Server) writeLoop(c *conn) {
 		over := c.over
 		s.mu.Unlock()
 		for _, f := range queue {
-			_ = c.ws.SetWriteDeadline(time.Now().Add(goodbye))
+			_ = c.ws.SetWriteDeadline(time.Now().Add(closeTimeout))
 			switch {
 			case f.code != 0:
-				// The reader goes on for a moment: closing at once could cost the peer this frame.
+				// The reader continues for a moment: closing at once could lose this frame.
 				_ = c.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(f.code, f.text))
-				_ = c.ws.SetReadDeadline(time.Now().Add(goodbye))
+				_ = c.ws.SetReadDeadline(time.Now().Add(closeTimeout))
 			case f.binary:
 				_ = c.ws.WriteMessage(websocket.BinaryMessage, f.data)
 			default:
@@ -98,11 +98,11 @@ func (s *Server) push(c *conn, f frame) {
 	c.queue = append(c.queue, f)
 	c.unwritten++
 	s.inFlight++
-	c.poke()
+	c.wakeWriter()
 }
 
-// poke wakes the writer.
-func (c *conn) poke() {
+// wakeWriter tells the writer to look at the queue.
+func (c *conn) wakeWriter() {
 	select {
 	case c.wake <- struct{}{}:
 	default:
@@ -114,8 +114,8 @@ func (s *Server) send(c *conn, op int, d any) {
 	s.push(c, frame{data: mustJSON(object{"op": op, "d": d, "s": nil, "t": nil})})
 }
 
-// closeConn queues a close frame, the last thing that this connection carries. What the session
-// becomes depends on the code (Discord: Gateway Close Event Codes).
+// closeConn queues a close frame, the last frame of this connection. The code decides whether the session survives (Discord:
+// Gateway Close Event Codes).
 func (s *Server) closeConn(c *conn, code int, text string) {
 	s.opt.Log.Info("gateway closes", "code", code, "reason", text)
 	s.push(c, frame{code: code, text: text})
@@ -131,14 +131,14 @@ func (s *Server) closeConn(c *conn, code int, text string) {
 	c.session = nil
 }
 
-// farewell takes a close frame of the bot: codes 1000 and 1001 end its session.
-func (s *Server) farewell(c *conn, code int) error {
+// peerClosed handles a close frame of the bot: codes 1000 and 1001 end its session.
+func (s *Server) peerClosed(c *conn, code int) error {
 	s.mu.Lock()
 	if c.session != nil && (code == websocket.CloseNormalClosure || code == websocket.CloseGoingAway) {
 		s.forget(c.session)
 	}
 	s.mu.Unlock()
-	return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(goodbye))
+	return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(closeTimeout))
 }
 
 // drop ends a connection without a close frame. Its session can be resumed.
@@ -155,7 +155,7 @@ func (s *Server) drop(c *conn) {
 		c.session = nil
 	}
 	c.ws.Close()
-	c.poke()
+	c.wakeWriter()
 	s.wake()
 }
 
@@ -186,7 +186,7 @@ func (s *Server) receive(c *conn, data []byte) {
 		}
 		var seq int
 		if json.Unmarshal(e.D, &seq) == nil && seq >= c.echoSeq {
-			s.echoed(c) // it has taken all there was; a heartbeat that crossed the event has not
+			s.echoed(c) // it has read everything; a heartbeat that crossed the event has not
 		}
 		s.send(c, opHeartbeatAck, nil)
 	case opIdentify:
@@ -202,11 +202,12 @@ func (s *Server) receive(c *conn, data []byte) {
 	}
 }
 
-// echoTime is how long, by the machine's clock, Idle waits for a heartbeat that was asked for.
+// echoTime is how long, in real time, Idle waits for a heartbeat that was asked for.
 const echoTime = 3 * time.Second
 
-// awaitEcho asks every connected bot for a heartbeat and has Idle wait for it, though not for ever. A bot that takes what it is sent in order has then taken everything sent before: what it
-// need not answer, like an interaction that it had already, can be waited for in no other way.
+// awaitEcho asks every connected bot for a heartbeat and has Idle wait for it, for echoTime at most. A bot that reads what it
+// is sent in order has then read everything sent before. There is no other way to wait for what a bot need not answer, such
+// as an interaction that it has already had.
 func (s *Server) awaitEcho() {
 	for _, ss := range s.gateway.sessions {
 		c := ss.conn
@@ -224,7 +225,7 @@ func (s *Server) awaitEcho() {
 	}
 }
 
-// echoed notes that a bot sent a heartbeat, or that the time for one is over.
+// echoed records that a bot sent a heartbeat, or that the time for one is over.
 func (s *Server) echoed(c *conn) {
 	s.inFlight -= c.echoes
 	c.echoes = 0

@@ -10,13 +10,13 @@ import (
 	"slices"
 )
 
-// tcpKey stands for one TCP connection to the HTTP server.
+// tcpKey identifies one TCP connection to the HTTP server.
 type tcpKey struct{ conn net.Conn }
 
 // epochKey finds, in a request's context, how often Sever had been called when its connection was made.
 type epochKey struct{}
 
-// connContext is the http.Server's ConnContext: it notes which bot's life a connection belongs to.
+// connContext is the http.Server's ConnContext: it notes how often Sever had been called when a connection was made.
 func (s *Server) connContext(ctx context.Context, c net.Conn) context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -36,23 +36,22 @@ func (s *Server) connState(c net.Conn, state http.ConnState) {
 	}
 }
 
-// severRefuses says whether a request came over a connection of a bot that has been severed since. Such a
-// request gets no answer. It must be called without s.mu.
+// severRefuses tells whether a request came over a connection that is older than the last call of Sever. Such a request gets
+// no answer. It must be called without s.mu.
 func (s *Server) severRefuses(r *http.Request) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.fromSevered(r)
 }
 
-// fromSevered is severRefuses for who holds s.mu.
+// fromSevered is severRefuses for callers that hold s.mu.
 func (s *Server) fromSevered(r *http.Request) bool {
 	epoch, ok := r.Context().Value(epochKey{}).(int)
 	return ok && epoch != s.severed
 }
 
-// Sever cuts the present bot off, as a power cut would: its gateway and REST connections end without a
-// word, its session is gone, and requests that are on their way get no answer. A bot that connects
-// afterwards is welcome.
+// Sever cuts the present bot off, as a power cut would: its gateway and REST connections end without a close frame, its
+// sessions are forgotten, and requests on their way get no answer. A bot that connects afterwards is served.
 func (s *Server) Sever() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,15 +65,15 @@ func (s *Server) Sever() {
 	s.wake()
 }
 
-// DropGateway ends the bot's gateway connection without a close frame. The session can be resumed.
+// DropGateway ends the bot's gateway connections without a close frame. The sessions can be resumed.
 func (s *Server) DropGateway() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.dropAll()
 }
 
-// InvalidateSession ends the bot's session: the bot gets operation 9 with false if it is connected, and
-// whatever it has not received yet is lost.
+// InvalidateSession ends the bot's sessions: a connected bot gets operation 9 with false, and events that it has not received
+// yet are lost.
 func (s *Server) InvalidateSession() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,18 +86,18 @@ func (s *Server) InvalidateSession() {
 	}
 }
 
-// CloseGateway ends the bot's gateway connection with a close frame of this code. The session survives
-// unless the code says otherwise (Discord: Gateway Close Event Codes).
+// CloseGateway ends the bot's gateway connections with a close frame of this code. The sessions survive unless the code says
+// otherwise (Discord: Gateway Close Event Codes).
 func (s *Server) CloseGateway(code int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range slices.Clone(s.gateway.conns) {
-		s.closeConn(c, code, "a script asked for it")
+		s.closeConn(c, code, "a test asked for it")
 	}
 }
 
-// secret makes a value that looks unguessable and is the same in every run: for session ids and
-// interaction tokens. It has n characters that are safe in a URL's path.
+// secret makes a session id or an interaction token: n characters that are safe in a URL's path and follow from kind, id and
+// the bot's token.
 func (s *Server) secret(kind string, id ID, n int) string {
 	var text []byte
 	for i := uint64(0); len(text) < n; i++ {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// session is a gateway session. It outlives its connection until it is invalidated, ended by the bot
-// (close code 1000 or 1001) or followed by another.
+// session is a gateway session. It outlives its connection until it is invalidated, ended by the bot (close code 1000 or
+// 1001) or replaced by another of the same shard.
 type session struct {
 	id      string
 	intents int
@@ -112,7 +112,7 @@ func plainProperties(raw json.RawMessage) bool {
 	return true
 }
 
-// begin makes the session of a bot that has identified. Sessions of the same shard that nobody is connected to end.
+// begin makes the session of a bot that has identified. Sessions of the same shard without a connection end.
 func (s *Server) begin(c *conn, intents int, sh shard) {
 	s.gateway.sessions = slices.DeleteFunc(s.gateway.sessions, func(o *session) bool { return o.conn == nil && o.shard == sh })
 	ss := &session{id: s.secret("session", s.newID(), 32), intents: intents, shard: sh, conn: c}
@@ -139,7 +139,7 @@ func (s *Server) begin(c *conn, intents int, sh shard) {
 	}
 }
 
-// resume takes up a session: every event that the bot has not seen, in order, then RESUMED.
+// resume continues a session: it sends every event that the bot has not seen, in order, then RESUMED.
 func (s *Server) resume(c *conn, d json.RawMessage) {
 	s.gateway.resumes++
 	if !c.atResumeURL {
@@ -187,7 +187,7 @@ func (s *Server) replay(c *conn, ss *session, seen int) {
 		s.send(c, opInvalidSession, false)
 		return
 	}
-	if ss.conn != nil { // the bot came back before we noticed that it had gone
+	if ss.conn != nil { // the bot is back before its old connection was seen to end
 		old := ss.conn
 		old.session, ss.conn = nil, nil
 		s.drop(old)
@@ -197,11 +197,11 @@ func (s *Server) replay(c *conn, ss *session, seen int) {
 	for _, data := range ss.log[len(ss.log)-missed:] {
 		s.push(c, frame{data: data})
 	}
-	s.tell(ss, "RESUMED", object{"_trace": []string{"pretend"}})
+	s.tell(ss, "RESUMED", object{"_trace": []string{"fakediscord"}})
 	s.strikes(AfterResumed, c)
 }
 
-// forget makes a session unknown: it can not be resumed.
+// forget makes a session unknown: it cannot be resumed.
 func (s *Server) forget(ss *session) {
 	s.gateway.sessions = slices.DeleteFunc(s.gateway.sessions, func(o *session) bool { return o == ss })
 	if ss.conn != nil {

@@ -6,7 +6,7 @@ import (
 
 // install puts the bot into a guild with its own role, above all others, and tells it so.
 func (s *Server) install(g *guild) {
-	r := &role{id: s.standingID(standingRole, g.name+"/"+s.bot.name), name: s.bot.name, managed: true, permissions: botMay &^ g.taken, position: len(g.roles)}
+	r := &role{id: s.fixedID(fixedRole, g.name+"/"+s.bot.name), name: s.bot.name, managed: true, permissions: s.opt.BotPermissions &^ g.taken, position: len(g.roles)}
 	g.roles[r.id] = r
 	g.members[s.app] = &member{user: s.bot, roles: map[ID]bool{r.id: true}, joined: s.opt.Now()}
 	g.hasBot = true
@@ -18,7 +18,7 @@ func (s *Server) install(g *guild) {
 	s.dispatch(g, "GUILD_CREATE", s.guildCreate(g))
 }
 
-// RemoveBot takes the bot out of a server, as kicking it does: its role and its commands are gone.
+// RemoveBot removes the bot from a guild, as kicking it does: its role and its guild commands are gone.
 func (s *Server) RemoveBot(guild string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,8 +45,7 @@ func (s *Server) RemoveBot(guild string) error {
 	return nil
 }
 
-// AddBot puts the bot back into a server, with a role of its own above all others and the permissions it
-// is installed with.
+// AddBot puts the bot back into a guild, with a role of its own above all others and Options.BotPermissions.
 func (s *Server) AddBot(guild string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,8 +61,9 @@ func (s *Server) AddBot(guild string) error {
 	return nil
 }
 
-// SetBotPermission gives the bot's role in a server a permission, or takes it away: then no other role of
-// the bot grants it either. The permission goes by the name that Discord's client shows, "Manage Roles".
+// SetBotPermission gives the bot's role in a guild a permission, or takes it away; then no other role of the bot grants it
+// either, and refusals for the lack of it count as provoked. The permission goes by the name that Discord's client shows:
+// "Manage Roles".
 func (s *Server) SetBotPermission(guild, permission string, has bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,7 +111,7 @@ func (g *guild) botRole() *role {
 // bots no longer get CHANNEL_CREATE for DMs.
 func (s *Server) openDM(u *user) *channel {
 	if u.dm == nil {
-		u.dm = &channel{id: s.standingID(standingDM, u.name), kind: kindDM, name: u.name, with: u}
+		u.dm = &channel{id: s.fixedID(fixedDM, u.name), kind: kindDM, name: u.name, with: u}
 		s.channels[u.dm.id] = u.dm
 	}
 	return u.dm

@@ -53,7 +53,7 @@ func (s *Server) createChannel(guild string, kind int, name string, onlyFor []st
 
 // addChannel makes a text or voice channel that everyone sees.
 func (s *Server) addChannel(g *guild, kind int, name string) *channel {
-	c := &channel{id: s.standingID(standingChannel, g.name+"/"+name), kind: kind, name: name, guild: g, overwrites: map[ID]overwrite{}}
+	c := &channel{id: s.fixedID(fixedChannel, g.name+"/"+name), kind: kind, name: name, guild: g, overwrites: map[ID]overwrite{}}
 	g.channels = append(g.channels, c)
 	s.channels[c.id] = c
 	return c

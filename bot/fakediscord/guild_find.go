@@ -12,7 +12,7 @@ func (s *Server) account(name string) *user {
 	if u := s.userByName(name); u != nil {
 		return u
 	}
-	u := &user{id: s.standingID(standingUser, name), name: name, locale: defaultLocale}
+	u := &user{id: s.fixedID(fixedUser, name), name: name, locale: defaultLocale}
 	s.addUser(u)
 	return u
 }
@@ -20,7 +20,7 @@ func (s *Server) account(name string) *user {
 // addUser keeps a new account.
 func (s *Server) addUser(u *user) { s.users[u.id], s.names[strings.ToLower(u.name)] = u, u }
 
-// UserID is a person's id. It is an error if nobody of that name has joined a server.
+// UserID returns a person's id. It is an error if no account has that name.
 func (s *Server) UserID(user string) (ID, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -30,15 +30,15 @@ func (s *Server) UserID(user string) (ID, error) {
 	return 0, fmt.Errorf("there is no @%s", user)
 }
 
-// findGuild finds a server by name, in any case.
+// findGuild finds a guild by name, in any case.
 func (s *Server) findGuild(name string) (*guild, error) {
 	if g := s.guildByName(name); g != nil {
 		return g, nil
 	}
-	return nil, fmt.Errorf("there is no server %q", name)
+	return nil, fmt.Errorf("there is no guild %q", name)
 }
 
-// findMember finds a server and somebody in it.
+// findMember finds a guild and a member of it.
 func (s *Server) findMember(guild, user string) (*guild, *member, error) {
 	g, err := s.findGuild(guild)
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Server) findMember(guild, user string) (*guild, *member, error) {
 	}
 	u := s.userByName(user)
 	if u == s.bot {
-		return nil, nil, cannot("the bot acts by itself: a script can not move its hands")
+		return nil, nil, cannot("the bot acts by itself")
 	}
 	if u == nil || g.members[u.id] == nil {
 		return nil, nil, cannot("@%s is not a member of %s", strings.TrimPrefix(user, "@"), g.name)
@@ -54,7 +54,7 @@ func (s *Server) findMember(guild, user string) (*guild, *member, error) {
 	return g, g.members[u.id], nil
 }
 
-// person finds a server and an account, which need not be a member there.
+// person finds a guild and an account, which need not be a member there.
 func (s *Server) person(guild, user string) (*guild, *user, error) {
 	g, err := s.findGuild(guild)
 	if err != nil {

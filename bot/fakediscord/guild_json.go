@@ -38,6 +38,6 @@ func (s *Server) guildCreate(g *guild) object {
 	o["joined_at"], o["member_count"], o["large"], o["unavailable"] = stamp(bot.joined), len(g.members), false, false
 	o["voice_states"], o["presences"], o["stage_instances"] = []object{}, []object{}, []object{}
 	o["guild_scheduled_events"], o["soundboard_sounds"] = []object{}, []object{}
-	o["a_field_from_the_future"] = object{"nobody": "asked for it", "kind": 9007}
+	o["a_field_from_the_future"] = object{"kind": 9007}
 	return o
 }

@@ -92,7 +92,7 @@ func (s *Server) SetJoined(guild, user string, at time.Time) error {
 		return err
 	}
 	if at.After(s.opt.Now()) {
-		return errors.New("nobody joins in the future")
+		return errors.New("the join date is in the future")
 	}
 	m.joined = at
 	s.memberChanged(g, m)

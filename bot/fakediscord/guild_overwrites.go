@@ -78,7 +78,7 @@ func (s *Server) setOverwrite(guild, channel string, subject ID, permission stri
 	return nil
 }
 
-// provoked tells whether bits that the bot lacks in a channel are missing because a script changed something: took them
+// provoked tells whether bits that the bot lacks in a channel are missing because a test changed something: took them
 // from the bot, or changed the channel's overwrites.
 func (g *guild) provoked(ch *channel, missing uint64) bool {
 	scripted := g.taken

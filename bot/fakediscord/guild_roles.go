@@ -16,7 +16,7 @@ func (s *Server) AddRole(guild, name string, permissions uint64) error {
 	if g.roleByName(name) != nil {
 		return fmt.Errorf("%s already has a role %q", g.name, name)
 	}
-	r := &role{id: s.standingID(standingRole, g.name+"/"+name), name: name, position: len(g.roles), permissions: permissions}
+	r := &role{id: s.fixedID(fixedRole, g.name+"/"+name), name: name, position: len(g.roles), permissions: permissions}
 	if own := g.botRole(); own != nil {
 		r.position, own.position = own.position, own.position+1
 	}

@@ -14,68 +14,68 @@ import (
 // discordEpoch is the first millisecond of 2015, where snowflakes begin.
 const discordEpoch = 1420070400000
 
-// newID hands out the next snowflake: its upper 42 bits are the (virtual) time, and it is greater
-// than every id before it, also when the clock stands still or goes back.
+// newID returns the next snowflake: its upper 42 bits are the time of Options.Now, and it is greater than every id before it,
+// also when the clock does not advance or goes back.
 func (s *Server) newID() ID {
 	ms := max(s.opt.Now().UnixMilli()-discordEpoch, 1)
 	s.last = max(s.last+1, ID(ms)<<22)
 	return s.last
 }
 
-// Kinds of what is always there, for standingID.
+// Kinds of ids that follow from a name, for fixedID.
 const (
-	standingBot = iota
-	standingUser
-	standingGuild
-	standingChannel
-	standingRole
-	standingDM
-	standingCommand
+	fixedBot = iota
+	fixedUser
+	fixedGuild
+	fixedChannel
+	fixedRole
+	fixedDM
+	fixedCommand
 )
 
-// year is how far the ids of one kind of what is always there lie from those of the next.
+// year is the distance between the ranges of fixed ids of two kinds.
 const year = ID(365*24*time.Hour/time.Millisecond) << 22
 
-// standingID is the id of what a world begins with. It follows from the name alone, so the same people and
-// places have the same ids in the next world too, whenever that begins and whoever came first: what a bot
-// kept about them stays true. Ids of a kind lie in a year of their own, in the order of the names' beginnings.
-func (s *Server) standingID(kind int, name string) ID {
-	s.newID() // ids of what happens later leave room for it, as Discord's do
+// fixedID is the id of an account, guild, channel or role. It follows from the name alone, so that the same names have the same
+// ids in another Server, whenever that starts and in whatever order they are made: what a bot has stored about them stays
+// true. The ids of each kind have a range of their own and are in the order of the names' first letters.
+func (s *Server) fixedID(kind int, name string) ID {
+	s.newID() // advances the ids of what happens later, as on Discord
 	var head [8]byte
 	copy(head[1:], strings.ToLower(name))
-	if kind == standingChannel || kind == standingRole { // many share their beginning, the server's name
+	if kind == fixedChannel || kind == fixedRole { // their names begin with the guild's
 		sum := sha256.Sum256([]byte(name))
 		copy(head[1:], sum[:7])
 	}
 	id := ID(kind+1)*year + ID(binary.BigEndian.Uint64(head[:]))
-	if s.standing[id] { // another begins likewise: a place of its own, far enough away to be on another shard
+	if s.fixed[id] { // another name begins likewise: an id far enough away to be of another shard
 		sum := sha256.Sum256([]byte(name))
 		copy(head[3:], sum[:5])
 		id = ID(kind+1)*year + ID(binary.BigEndian.Uint64(head[:]))
 	}
-	for s.standing[id] {
+	for s.fixed[id] {
 		id++
 	}
-	s.standing[id] = true
+	s.fixed[id] = true
 	return id
 }
 
-// commandID is the next id of a command, or of a version of one. They lie apart, so that a bot with one command more
-// changes no id of what happens.
+// commandID is the next id of a command, or of a version of one. They have a range of their own, so that a bot with one more
+// command changes no id of messages and interactions.
 func (s *Server) commandID() ID {
 	s.commands++
-	return ID(standingCommand+1)*year + s.commands
+	return ID(fixedCommand+1)*year + s.commands
 }
 
-// Last is the greatest id that was handed out for something that happened.
+// Last returns the greatest id given to a message, thread or interaction so far. Ids that follow from names are not counted.
 func (s *Server) Last() uint64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return uint64(s.last)
 }
 
-// GoOn makes this world the continuation of one whose last id this was: ids are greater from now on, and
-// what that world held, and this one does not, was taken away by whoever began a new one.
+// GoOn makes this Server the continuation of an earlier one whose Last was this: new ids are greater, and a bot that asks for
+// what only the earlier one had is refused as provoked.
 func (s *Server) GoOn(last uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -89,7 +89,7 @@ func parseID(text string) (id ID, ok bool) {
 	return ID(n), err == nil && n != 0
 }
 
-// stamp writes an instant as Discord does: RFC 3339 with microseconds, +00:00 for UTC.
+// stamp formats an instant as Discord does: RFC 3339 in UTC, with microseconds and "+00:00".
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000-07:00") }
 
 // byID returns a map's values in the order of their ids, so that nothing depends on map order.
@@ -127,5 +127,5 @@ func lastPublic(c *channel) *message {
 	return nil
 }
 
-// position is where a text channel stands in its guild's list.
+// position is the index of a channel in its guild's list.
 func position(c *channel) int { return slices.Index(c.guild.channels, c) }

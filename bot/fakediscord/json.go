@@ -108,8 +108,8 @@ func (s *Server) threadMemberJSON(c *channel, user ID) object {
 	return object{"id": c.id, "user_id": user, "join_timestamp": stamp(idTime(c.id)), "flags": 0}
 }
 
-// overwritesJSON shows a channel's permission overwrites: type 0 for roles, 1 for members. What a script took from the
-// bot shows as it would on Discord, where somebody else's role may still grant it: denied to the bot itself.
+// overwritesJSON shows a channel's permission overwrites: type 0 for roles, 1 for members. A permission that SetBotPermission
+// took shows as an overwrite that denies it to the bot itself.
 func overwritesJSON(c *channel) []object {
 	list := []object{}
 	for _, id := range sortedIDs(c.overwrites) {
@@ -169,7 +169,7 @@ func (s *Server) interactionMetadata(in *interaction) object {
 	return o
 }
 
-// owners says for whom the bot is installed: the guild; Discord writes 0 for a DM with the bot.
+// owners names the guild for which the bot is installed; Discord writes 0 in a DM with the bot.
 func owners(g *guild) object {
 	if g == nil {
 		return object{"0": "0"}

@@ -11,13 +11,10 @@ import (
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"golang.org/x/text/language"
-	textmessage "golang.org/x/text/message"
 )
 
-// Judge holds requests and answers against Discord's own OpenAPI document, which nobody here wrote. It
-// may serve several Servers at once. A nil Judge finds fault with nothing.
+// Judge checks requests and answers against Discord's own OpenAPI document, which is an independent source. It
+// may serve several Servers at once. A nil Judge accepts everything.
 type Judge struct {
 	paths map[string]map[string]operation // by path, by lower-case method
 	parts map[string][]string             // the segments of each path
@@ -200,74 +197,6 @@ func (j *Judge) body(at string, raw []byte) string {
 	return ""
 }
 
-// coerce mends what Discord takes although its document does not say so.
-func coerce(node any) {
-	switch node := node.(type) {
-	case map[string]any:
-		if text, isText := node["default_member_permissions"].(string); isText {
-			if _, err := strconv.ParseUint(text, 10, 64); err == nil {
-				node["default_member_permissions"] = json.Number(text)
-			}
-		}
-		list, _ := node["attachments"].([]any)
-		for _, each := range list {
-			if a, isObject := each.(map[string]any); isObject {
-				if n, isNumber := a["id"].(json.Number); isNumber {
-					a["id"] = n.String()
-				}
-			}
-		}
-		for _, child := range node {
-			coerce(child)
-		}
-	case []any:
-		for _, child := range node {
-			coerce(child)
-		}
-	}
-}
-
-// withoutEmpty leaves out members that are null, false, 0, "", [] or {}: libraries send those for
-// everything that was not set.
-func withoutEmpty(node any) any {
-	switch node := node.(type) {
-	case map[string]any:
-		out := map[string]any{}
-		for name, child := range node {
-			if !isEmpty(child) {
-				out[name] = withoutEmpty(child)
-			}
-		}
-		return out
-	case []any:
-		out := make([]any, len(node))
-		for i, child := range node {
-			out[i] = withoutEmpty(child)
-		}
-		return out
-	}
-	return node
-}
-
-// isEmpty tells whether a value says nothing.
-func isEmpty(node any) bool {
-	switch node := node.(type) {
-	case nil:
-		return true
-	case bool:
-		return !node
-	case string:
-		return node == ""
-	case json.Number:
-		return node == "0"
-	case []any:
-		return len(node) == 0
-	case map[string]any:
-		return len(node) == 0
-	}
-	return false
-}
-
 // answer judges what the fake itself sends; empty when there is nothing to say against it.
 func (j *Judge) answer(c *call, status int, body any) string {
 	if j == nil || status >= 500 {
@@ -300,82 +229,4 @@ func (j *Judge) answer(c *call, status int, body any) string {
 		return err.Error()
 	}
 	return j.validate(asWritten+at+pointer("content", "application/json", "schema")[1:], value)
-}
-
-// pointer is a JSON pointer as the fragment of a location.
-func pointer(parts ...string) string {
-	escape := strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D")
-	var b strings.Builder
-	b.WriteString("#")
-	for _, part := range parts {
-		b.WriteString("/" + escape.Replace(part))
-	}
-	return b.String()
-}
-
-// validate holds a value against the schema at a location.
-func (j *Judge) validate(location string, value any) string {
-	schema, err := j.schema(location)
-	if err != nil {
-		return err.Error()
-	}
-	err = schema.Validate(value)
-	if err == nil {
-		return ""
-	}
-	var invalid *jsonschema.ValidationError
-	if !errors.As(err, &invalid) {
-		return err.Error()
-	}
-	return explain(invalid)
-}
-
-// schema compiles the schema at a location, once.
-func (j *Judge) schema(location string) (*jsonschema.Schema, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if schema := j.compiled[location]; schema != nil {
-		return schema, nil
-	}
-	schema, err := j.compiler.Compile(location)
-	if err != nil {
-		return nil, fmt.Errorf("the document's schema at %s: %w", location, err)
-	}
-	j.compiled[location] = schema
-	return schema, nil
-}
-
-// explain names the cause that matters. Where a value fits none of several alternatives, the one that was
-// meant is the one whose type fits.
-func explain(e *jsonschema.ValidationError) string {
-	for len(e.Causes) > 0 {
-		next := e.Causes[0]
-		switch e.ErrorKind.(type) {
-		case *kind.AnyOf, *kind.OneOf:
-			for _, alternative := range e.Causes {
-				if !otherType(alternative, len(e.InstanceLocation)) {
-					next = alternative
-					break
-				}
-			}
-		}
-		e = next
-	}
-	return "/" + strings.Join(e.InstanceLocation, "/") + ": " + e.ErrorKind.LocalizedString(textmessage.NewPrinter(language.English))
-}
-
-// otherType tells whether an alternative was not meant: it is for another "type", or for null. depth is how
-// deep the value lies.
-func otherType(e *jsonschema.ValidationError, depth int) bool {
-	at := e.InstanceLocation
-	_, wrongType := e.ErrorKind.(*kind.Type)
-	if wrongType && len(at) == depth || len(e.Causes) == 0 && len(at) == depth+1 && at[depth] == "type" {
-		return true
-	}
-	for _, cause := range e.Causes {
-		if otherType(cause, depth) {
-			return true
-		}
-	}
-	return false
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// defaultLocale is the locale of people and guilds that nobody has changed.
+// defaultLocale is the locale of new people and guilds.
 const defaultLocale = "en-US"
 
 // Locales lists Discord's locales: code to the language's English name (Discord: Locales).

@@ -68,11 +68,11 @@ func permissionName(bits uint64) string {
 	return "an unknown permission"
 }
 
-// permissions computes what a member may do in a channel, or in the guild at large when ch is nil, as
-// "Discord: Permissions" lays down: owner and administrators everything; else the union of the roles, then
-// the channel's overwrites for @everyone, for the roles together, for the member. A thread has its
-// parent's; without View Channel nothing remains, and a private thread shows only to those in it and to
-// those with Manage Threads. What a script took from the bot, it has not, whoever else grants it.
+// permissions computes what a member may do in a channel, or in the whole guild when ch is nil (Discord: Permissions): owner
+// and administrators everything; else the union of the roles, then the channel's overwrites for @everyone, for the roles
+// together, for the member. A thread has the permissions of its parent; without View Channel nothing remains, and a private
+// thread is visible only to its members and to those with Manage Threads. What SetBotPermission took, no role of the bot
+// grants. A time-out leaves View Channel and Read Message History.
 func (g *guild) permissions(m *member, ch *channel) uint64 {
 	if m == nil {
 		return 0

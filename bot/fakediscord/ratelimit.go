@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The fake limits nobody by itself: real time would creep into the tests. It sends the headers that
-// Discord sends, far from any limit, and a 429 when a script asks for one, or a test for a limit.
+// There are no rate limits by default, since they would bring real time into tests. The headers say what Discord's say far
+// from any limit. A test gets a 429 by Fail, and limits by Throttle.
 const (
 	bucketSize = 50
 	bucketTime = time.Second

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -18,10 +17,10 @@ type refusal struct {
 	message  string
 	errors   any // the nested object of "Invalid Form Body"
 	why      string
-	provoked bool // the script asked for it
+	provoked bool // by what the test did: see Event.Provoked
 }
 
-// refuse makes a refusal; why is for whoever mends the bot and defaults to the message.
+// refuse makes a refusal; why is for the bot's author and defaults to the message.
 func refuse(status, code int, message, why string) *refusal {
 	if why == "" {
 		why = message
@@ -70,7 +69,7 @@ func (s *Server) handler() http.Handler {
 	routes := routes()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.severRefuses(r) {
-			panic(http.ErrAbortHandler) // the bot of this connection is gone: nobody answers it
+			panic(http.ErrAbortHandler) // the bot of this connection is gone
 		}
 		if strings.HasPrefix(r.URL.Path, gatewayPath) || strings.HasPrefix(r.URL.Path, resumePath) {
 			s.serveGateway(w, r)
@@ -136,7 +135,7 @@ func (s *Server) answer(c *call, version string) (reply, *refusal) {
 		return fail(refuse(http.StatusBadRequest, 50041, "Invalid API version provided", "API "+version+" is not served"))
 	}
 	if c.route == nil {
-		return fail(refuse(http.StatusNotFound, 0, "404: Not Found", "the pretend Discord does not know this request"))
+		return fail(refuse(http.StatusNotFound, 0, "404: Not Found", "fakediscord does not know this request"))
 	}
 	if why := s.authorize(c); why != nil {
 		return fail(why)
@@ -159,12 +158,12 @@ func (s *Server) answer(c *call, version string) (reply, *refusal) {
 	return answer, why
 }
 
-// judgeAnswer holds the fake's own answer against Discord's document. A wrong one is the fake's fault: it
-// is reported as a refusal that nobody provoked, so that no test can pass over it.
+// judgeAnswer checks an answer of fakediscord itself against Discord's document. A wrong one is reported as a refusal that
+// nothing provoked, so that tests notice it.
 func (s *Server) judgeAnswer(c *call, answer reply) {
 	if problem := s.opt.Judge.answer(c, answer.status, answer.body); problem != "" {
 		s.emit(Event{Event: "refused", Server: s.serverOf(c), Request: c.route.name, Status: answer.status,
-			Why: "the pretend Discord's own answer is not what Discord's document says: " + problem})
+			Why: "fakediscord's own answer is not what Discord's document says: " + problem})
 	}
 }
 
@@ -206,66 +205,6 @@ func (s *Server) serverOf(c *call) string {
 		return ""
 	}
 	return g.name
-}
-
-// requestName names a request without the ids and tokens in it.
-func requestName(method string, path []string) string {
-	parts := slices.Clone(path)
-	for i, part := range parts {
-		_, isID := parseID(part)
-		switch {
-		case isID || strings.HasPrefix(part, "{") && strings.HasSuffix(part, "_id}"):
-			parts[i] = "{id}"
-		case len(part) > 40 || strings.HasPrefix(part, "{"):
-			parts[i] = "{token}"
-		}
-	}
-	return method + " /" + strings.Join(parts, "/")
-}
-
-// apiPath takes /api and the version off a path.
-func apiPath(path string) (parts []string, version string) {
-	all := strings.Split(strings.Trim(path, "/"), "/")
-	if len(all) > 1 && all[0] == "api" && strings.HasPrefix(all[1], "v") {
-		version = all[1]
-	}
-	if len(all) == 0 || all[0] != "api" {
-		return []string{"not", "under", "api"}, ""
-	}
-	return segments(path), version
-}
-
-// match finds the route of a request; nil if there is none.
-func match(routes []*route, method string, path []string) (*route, map[string]string) {
-	var best *route
-	var bestNames map[string]string
-	for _, r := range routes {
-		names, fits := r.match(method, path)
-		if fits && (best == nil || len(names) < len(bestNames)) {
-			best, bestNames = r, names
-		}
-	}
-	return best, bestNames
-}
-
-// match tells whether a request is this route's, and what its {named} segments are.
-func (r *route) match(method string, path []string) (map[string]string, bool) {
-	if r.method != method || len(r.parts) != len(path) {
-		return nil, false
-	}
-	names := map[string]string{}
-	for i, part := range r.parts {
-		if strings.HasPrefix(part, "{") {
-			value, err := url.PathUnescape(path[i])
-			if err != nil || value == "" {
-				return nil, false
-			}
-			names[strings.Trim(part, "{}")] = value
-		} else if part != path[i] {
-			return nil, false
-		}
-	}
-	return names, true
 }
 
 // id is a {named} segment as an id; 0 for anything else.

@@ -112,7 +112,7 @@ func (s *Server) deleteAnswer(c *call) (reply, *refusal) {
 		return fail(why)
 	}
 	if m.flags&flagLoading != 0 {
-		m.deleted = true // nobody ever read it
+		m.deleted = true // it was never shown
 		return done()
 	}
 	s.deleteMessage(m)

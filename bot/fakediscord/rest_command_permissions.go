@@ -24,7 +24,7 @@ func (s *Server) getCommandRules(c *call) (reply, *refusal) {
 	return ok(s.commandRulesJSON(g, c.id("command_id")))
 }
 
-// getAllCommandRules shows what administrators said about the bot's commands in a guild, as far as they said anything.
+// getAllCommandRules shows what administrators said about the bot's commands in a guild, without those about which they said nothing.
 func (s *Server) getAllCommandRules(c *call) (reply, *refusal) {
 	g, why := s.lookCommandGuild(c)
 	if why != nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// nonceLife is for how long, on the virtual clock, a repeated nonce makes no second message, and a message shows its own. Discord says
+// nonceLife is how long, by Options.Now, a repeated nonce makes no second message, and a message shows its own. Discord says
 // "the past few minutes"; a bot must not count on more than this.
 const nonceLife = 3 * time.Minute
 
@@ -69,7 +69,7 @@ func (s *Server) apply(m *message, b *messageBody, files []upload) {
 	m.attachments = append(kept(m, b), s.newAttachments(b, files)...)
 }
 
-// withInline fills in what Discord fills in: whether an embed's fields stand side by side.
+// withInline fills in Discord's default of an embed field's inline.
 func withInline(embeds []json.RawMessage) []json.RawMessage {
 	out := []json.RawMessage{}
 	for _, raw := range embeds {
@@ -118,8 +118,8 @@ func (s *Server) newAttachments(b *messageBody, files []upload) []attachment {
 	return list
 }
 
-// edit changes a message as a body says, if the rules allow it, in answer to an interaction if there is one; at is
-// where in the body the message stands.
+// edit changes a message as a body says, if the rules allow it, in answer to an interaction if there is one; at is the path of
+// the message in the body.
 func (s *Server) edit(m *message, answers *interaction, body json.RawMessage, files []upload, at string) *refusal {
 	var b messageBody
 	if why := decode(body, &b); why != nil {
@@ -171,7 +171,7 @@ func (s *Server) mayAttach(ch *channel, b *messageBody, files []upload) *refusal
 	return s.need(ch.guild, ch, want)
 }
 
-// pullIn adds to a private thread whom a message in it mentions, as Discord does for whoever may invite.
+// pullIn adds members to a private thread that a message in it mentions, as Discord does if the author may invite.
 func (s *Server) pullIn(m *message) {
 	ch := m.channel
 	if ch.kind != kindPrivateThread {
@@ -183,8 +183,8 @@ func (s *Server) pullIn(m *message) {
 	}
 	changed := false
 	for _, id := range m.pings {
-		someone := ch.guild.members[id]
-		if someone != nil && !ch.threadMembers[id] && ch.guild.permissions(someone, ch.parent)&permViewChannel != 0 {
+		mentioned := ch.guild.members[id]
+		if mentioned != nil && !ch.threadMembers[id] && ch.guild.permissions(mentioned, ch.parent)&permViewChannel != 0 {
 			ch.threadMembers[id], changed = true, true
 		}
 	}

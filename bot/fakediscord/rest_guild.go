@@ -26,7 +26,7 @@ func (s *Server) inside(g *guild) *refusal {
 		return nil
 	}
 	r := refuse(http.StatusForbidden, 50001, "Missing Access", "the bot was removed from "+g.name)
-	r.provoked = true // only a script removes it
+	r.provoked = true // only a test removes it
 	return r
 }
 
@@ -206,7 +206,7 @@ func (s *Server) putRole(c *call) (reply, *refusal) { return s.setRole(c, true) 
 func (s *Server) deleteRole(c *call) (reply, *refusal) { return s.setRole(c, false) }
 
 // setRole gives or takes a role: with Manage Roles, below the bot's own highest role, no managed ones.
-// What is so already stays so, and nobody is told.
+// No change is no event.
 func (s *Server) setRole(c *call, has bool) (reply, *refusal) {
 	g, m, why := s.lookMember(c)
 	if why != nil {
@@ -240,7 +240,7 @@ func (s *Server) createDM(c *call) (reply, *refusal) {
 	}
 	u := s.users[body.Recipient]
 	if u == nil || u.bot {
-		return fail(refuse(http.StatusBadRequest, 50033, "Invalid Recipient(s)", "the recipient is nobody, or the bot itself"))
+		return fail(refuse(http.StatusBadRequest, 50033, "Invalid Recipient(s)", "there is no such user, or it is the bot itself"))
 	}
 	s.dmOpens = append(s.dmOpens, DMOpen{At: s.opt.Now().UTC(), User: u.id, Again: u.dm != nil})
 	return ok(s.channelJSON(s.openDM(u)))
@@ -261,16 +261,16 @@ func (s *Server) DMOpens() []DMOpen {
 	return slices.Clone(s.dmOpens)
 }
 
-// unknownUser is Discord's 10013. The people of an earlier world are not the bot's fault.
+// unknownUser is Discord's 10013. It is provoked if the user may be of an earlier Server.
 func (s *Server) unknownUser(why string) *refusal {
 	r := refuse(http.StatusNotFound, 10013, "Unknown User", why)
 	r.provoked = s.before != 0
 	return r
 }
 
-// notMember is Discord's 10007. A bot without the Server Members intent learns that somebody left by trying.
+// notMember is Discord's 10007. A bot without the Server Members intent learns that someone left by trying.
 func notMember(g *guild) *refusal {
 	r := refuse(http.StatusNotFound, 10007, "Unknown Member", "not a member of "+g.name)
-	r.provoked = true // only a script makes people leave
+	r.provoked = true // only a test makes people leave
 	return r
 }

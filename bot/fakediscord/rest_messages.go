@@ -25,7 +25,7 @@ func (s *Server) lookChannel(c *call) (*channel, *refusal) {
 	return ch, nil
 }
 
-// lookMessage finds the message of a request. Ephemeral ones are not there for anybody but webhooks.
+// lookMessage finds the message of a request. Ephemeral ones are visible to webhooks only.
 func (s *Server) lookMessage(c *call) (*message, *refusal) {
 	ch, why := s.lookChannel(c)
 	if why != nil {
@@ -207,8 +207,8 @@ func (s *Server) mayWriteTo(u *user) *refusal {
 	if s.sharesGuild(u) {
 		return nil
 	}
-	r := refuse(http.StatusForbidden, 50278, "Cannot send messages to this user due to having no mutual guilds", u.name+" shares no server with the bot")
-	r.provoked = true // only a script makes people or the bot leave
+	r := refuse(http.StatusForbidden, 50278, "Cannot send messages to this user due to having no mutual guilds", u.name+" shares no guild with the bot")
+	r.provoked = true // only a test makes people or the bot leave
 	return r
 }
 

@@ -59,7 +59,7 @@ type threadBody struct {
 	Slow      int    `json:"rate_limit_per_user"`
 }
 
-// check holds a new thread against the rules.
+// check checks a new thread against the rules.
 func (b *threadBody) check() *refusal {
 	var p problems
 	checkThreadName(&p, b.Name)
@@ -111,7 +111,7 @@ type threadPatch struct {
 	Slow      *int    `json:"rate_limit_per_user"`
 }
 
-// patchChannel changes a thread. Text channels are not the bot's to change.
+// patchChannel changes a thread. Changing text channels is not supported.
 func (s *Server) patchChannel(c *call) (reply, *refusal) {
 	ch, why := s.lookChannel(c)
 	if why != nil {
@@ -124,7 +124,7 @@ func (s *Server) patchChannel(c *call) (reply, *refusal) {
 		if why := s.need(ch.guild, ch, permManageChannels); why != nil {
 			return fail(why)
 		}
-		return fail(refuse(http.StatusForbidden, 50013, "Missing Permissions", "the pretend Discord lets no bot change channels"))
+		return fail(refuse(http.StatusForbidden, 50013, "Missing Permissions", "fakediscord lets no bot change channels"))
 	}
 	var b threadPatch
 	if why := decode(c.body, &b); why != nil {
@@ -150,7 +150,7 @@ func (s *Server) patchChannel(c *call) (reply, *refusal) {
 	return ok(s.channelJSON(ch))
 }
 
-// check holds a change against the rules of threads.
+// check checks a change against the rules of threads.
 func (b *threadPatch) check(ch *channel) *refusal {
 	var p problems
 	if b.Name != nil {
@@ -193,7 +193,7 @@ func (s *Server) threadChanged(ch *channel) {
 	s.dispatch(ch.guild, "THREAD_UPDATE", s.channelJSON(ch))
 }
 
-// deleteChannel deletes a thread. Text channels are not the bot's to delete; closing a DM changes nothing.
+// deleteChannel deletes a thread. Deleting text channels is not supported; closing a DM changes nothing.
 func (s *Server) deleteChannel(c *call) (reply, *refusal) {
 	ch, why := s.lookChannel(c)
 	if why != nil {
@@ -210,7 +210,7 @@ func (s *Server) deleteChannel(c *call) (reply, *refusal) {
 		return fail(why)
 	}
 	if ch.parent == nil {
-		return fail(refuse(http.StatusForbidden, 50013, "Missing Permissions", "the pretend Discord lets no bot delete channels"))
+		return fail(refuse(http.StatusForbidden, 50013, "Missing Permissions", "fakediscord lets no bot delete channels"))
 	}
 	gone := s.channelJSON(ch)
 	delete(s.channels, ch.id)
@@ -218,108 +218,6 @@ func (s *Server) deleteChannel(c *call) (reply, *refusal) {
 	s.emit(Event{Event: "deleted", Server: ch.guild.name, ID: ch.id.String(), Channel: ch.name})
 	s.dispatch(ch.guild, "THREAD_DELETE", object{"id": ch.id, "guild_id": ch.guild.id, "parent_id": ch.parent.id, "type": ch.kind})
 	return ok(gone)
-}
-
-// lookThread finds the thread of a request.
-func (s *Server) lookThread(c *call) (*channel, *refusal) {
-	ch, why := s.lookChannel(c)
-	if why == nil && ch.parent == nil {
-		why = refuse(http.StatusBadRequest, 50024, "Cannot execute action on this channel type", "not a thread")
-	}
-	return ch, why
-}
-
-func (s *Server) getThreadMembers(c *call) (reply, *refusal) {
-	ch, why := s.lookThread(c)
-	if why != nil {
-		return fail(why)
-	}
-	list := []object{}
-	for _, id := range sortedIDs(ch.threadMembers) {
-		if ch.threadMembers[id] {
-			list = append(list, s.threadMemberJSON(ch, id))
-		}
-	}
-	return ok(list)
-}
-
-func (s *Server) getThreadMember(c *call) (reply, *refusal) {
-	ch, why := s.lookThread(c)
-	if why != nil {
-		return fail(why)
-	}
-	id := s.memberID(c)
-	if !ch.threadMembers[id] {
-		return fail(refuse(http.StatusNotFound, 10007, "Unknown Member", "not in the thread"))
-	}
-	return ok(s.threadMemberJSON(ch, id))
-}
-
-// memberID is the user of a thread-members request; @me is the bot.
-func (s *Server) memberID(c *call) ID {
-	if text := c.path["user_id"]; text == "" || text == "@me" {
-		return s.app
-	}
-	return c.id("user_id")
-}
-
-// putThreadMember adds a member to a thread that is not archived. Whether they see it depends on the parent; see Strict.
-func (s *Server) putThreadMember(c *call) (reply, *refusal) {
-	ch, why := s.lookThread(c)
-	if why != nil {
-		return fail(why)
-	}
-	id := s.memberID(c)
-	m := ch.guild.members[id]
-	if m == nil {
-		return fail(notMember(ch.guild))
-	}
-	if ch.archived {
-		return fail(archivedThread(ch))
-	}
-	want := permSendMessagesInThreads
-	if ch.kind == kindPrivateThread && !ch.invitable {
-		want |= permManageThreads
-	}
-	if why := s.need(ch.guild, ch, want); why != nil && id != s.app {
-		return fail(why)
-	}
-	if !s.opt.Strict.ThreadMembers && ch.guild.permissions(m, ch.parent)&permViewChannel == 0 {
-		return fail(refuse(http.StatusForbidden, 50001, "Missing Access", m.user.name+" cannot see #"+ch.parent.name))
-	}
-	if !ch.threadMembers[id] {
-		ch.threadMembers[id] = true
-		s.membersChanged(ch, object{"added_members": []object{s.threadMemberJSON(ch, id)}})
-	}
-	return done()
-}
-
-// deleteThreadMember takes somebody out of a thread that is not archived.
-func (s *Server) deleteThreadMember(c *call) (reply, *refusal) {
-	ch, why := s.lookThread(c)
-	if why != nil {
-		return fail(why)
-	}
-	id := s.memberID(c)
-	if !ch.threadMembers[id] {
-		return fail(refuse(http.StatusNotFound, 10007, "Unknown Member", "not in the thread"))
-	}
-	if ch.archived {
-		return fail(archivedThread(ch))
-	}
-	if why := s.need(ch.guild, ch, permManageThreads); why != nil && id != s.app {
-		return fail(why)
-	}
-	delete(ch.threadMembers, id)
-	s.membersChanged(ch, object{"removed_member_ids": []ID{id}})
-	return done()
-}
-
-// membersChanged tells who is in a thread now.
-func (s *Server) membersChanged(ch *channel, change object) {
-	s.emitThread(ch)
-	change["id"], change["guild_id"], change["member_count"] = ch.id, ch.guild.id, len(ch.threadMembers)
-	s.dispatch(ch.guild, "THREAD_MEMBERS_UPDATE", change)
 }
 
 // getActiveThreads lists the threads of a guild that are not archived and that the bot sees, newest first.

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// checkRows holds the components of a message without flag 32768 against "Discord: Legacy Message Component Behavior": up
+// checkRows checks the components of a message without flag 32768 against "Discord: Legacy Message Component Behavior": up
 // to five rows; custom ids and ids differ.
 func checkRows(p *problems, at string, rows []component) {
 	p.count(at, len(rows), 0, 5)
@@ -22,7 +22,7 @@ func checkRows(p *problems, at string, rows []component) {
 	}
 }
 
-// checkRow holds one row against the rules: up to five buttons, or one select. seen are the custom ids so far.
+// checkRow checks one row against the rules: up to five buttons, or one select. seen are the custom ids so far.
 func checkRow(p *problems, at string, row component, seen map[string]bool) {
 	p.count(join(at, "components"), len(row.Components), 1, 5)
 	for j, c := range row.Components {
@@ -51,7 +51,7 @@ func checkUnique(p *problems, at string, c component, seen map[string]bool) {
 	seen[c.CustomID] = true
 }
 
-// checkComponent holds one button or select against the rules.
+// checkComponent checks one button or select against the rules.
 func checkComponent(p *problems, at string, c component) {
 	switch {
 	case c.Type == componentButton:
@@ -62,7 +62,7 @@ func checkComponent(p *problems, at string, c component) {
 		p.add(join(at, "type"), "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (2, 3, 5, 6, 7, 8), not %d.", c.Type)
 	}
 	if len(c.Components) > 0 {
-		p.add(join(at, "components"), "BASE_TYPE_BAD_TYPE", "nothing can stand in a button or a select")
+		p.add(join(at, "components"), "BASE_TYPE_BAD_TYPE", "a button or a select contains no components")
 	}
 }
 
@@ -117,7 +117,7 @@ func checkSelect(p *problems, at string, c component) {
 	checkOptions(p, join(at, "options"), c.Options, high)
 }
 
-// checkOptions holds a select's options against the rules.
+// checkOptions checks a select's options against the rules.
 func checkOptions(p *problems, at string, options []selectOption, high int) {
 	seen, chosen := map[string]bool{}, 0
 	for i, o := range options {

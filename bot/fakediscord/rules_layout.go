@@ -12,7 +12,7 @@ const (
 	maxGallery     = 10
 )
 
-// checkLayout holds the components of a message with flag 32768 against "Discord: Component Reference". files are the names
+// checkLayout checks the components of a message with flag 32768 against "Discord: Component Reference". files are the names
 // of the files that the message will have, which components show by attachment://.
 func checkLayout(p *problems, at string, components []component, files []string) {
 	count, size := 0, 0
@@ -52,7 +52,7 @@ type layout struct {
 	seen  map[string]bool // custom ids
 }
 
-// check holds a component against the rules of its type; allowed are the types that can stand here.
+// check checks a component against the rules of its type; allowed are the types that can be here.
 func (l *layout) check(at string, c *component, allowed []int) {
 	if !slices.Contains(allowed, c.Type) {
 		l.p.add(join(at, "type"), "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of %v, not %d.", allowed, c.Type)
@@ -128,7 +128,7 @@ func (l *layout) media(at string, item *media, onlyFile bool) {
 	}
 }
 
-// checkText holds a Text Display against the rules.
+// checkText checks a Text Display against the rules.
 func checkText(p *problems, at string, c component) {
 	p.length(join(at, "content"), strings.TrimSpace(c.Content), 1, maxDisplayText)
 	p.wellFormed(join(at, "content"), c.Content)

@@ -11,7 +11,7 @@ type modalBody struct {
 	Components []component `json:"components"`
 }
 
-// check holds a form against "Discord: Modal": one to five parts, each a Label with an input or a choice, a Text Display, or
+// check checks a form against "Discord: Modal": one to five parts, each a Label with an input or a choice, a Text Display, or
 // a row with a text input. noRows refuses the last, which is deprecated.
 func (m *modalBody) check(p *problems, at string, noRows bool) {
 	p.length(join(at, "custom_id"), m.CustomID, 1, 100)
@@ -52,7 +52,7 @@ func checkInputRow(p *problems, at string, row component, seen map[string]bool) 
 	}
 }
 
-// checkLabel holds a Label and the one component in it against "Discord: Label".
+// checkLabel checks a Label and the one component in it against "Discord: Label".
 func checkLabel(p *problems, at string, label component, seen map[string]bool) {
 	p.length(join(at, "label"), label.Label, 1, 45)
 	p.length(join(at, "description"), label.Description, 0, 100)
@@ -102,7 +102,7 @@ func (c *component) required() bool {
 	return c.Type != componentBox && (c.Required == nil || *c.Required)
 }
 
-// checkChoiceGroup holds a radio group (2 to 10 options) or a group of checkboxes (1 to 10) against the rules.
+// checkChoiceGroup checks a radio group (2 to 10 options) or a group of checkboxes (1 to 10) against the rules.
 func checkChoiceGroup(p *problems, at string, c component) {
 	p.length(join(at, "custom_id"), c.CustomID, 1, 100)
 	least, most := 2, 1
@@ -119,7 +119,7 @@ func checkChoiceGroup(p *problems, at string, c component) {
 	checkOptions(p, join(at, "options"), c.Options, most)
 }
 
-// checkInput holds a text input against "Discord: Text Input", but for its label.
+// checkInput checks a text input against "Discord: Text Input", but for its label.
 func checkInput(p *problems, at string, c component) {
 	p.length(join(at, "custom_id"), c.CustomID, 1, 100)
 	p.length(join(at, "placeholder"), c.Placeholder, 0, 100)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// New makes a pretend Discord with one bot account and no guild. Nothing listens yet.
+// New makes a Server with one bot account and no guild. It does not listen yet; see Start.
 func New(o Options) *Server {
 	if o.FirstAnswer == 0 {
 		o.FirstAnswer = 3 * time.Second
@@ -22,20 +22,23 @@ func New(o Options) *Server {
 	if o.GuildsPerShard == 0 {
 		o.GuildsPerShard = guildsPerShard
 	}
+	if o.BotPermissions == 0 {
+		o.BotPermissions = botMay
+	}
 	o.Shards, o.MaxConcurrency = max(o.Shards, 1), max(o.MaxConcurrency, 1)
 	s := &Server{
 		opt: o, users: map[ID]*user{}, names: map[string]*user{}, guilds: map[ID]*guild{}, guildNames: map[string]*guild{}, channels: map[ID]*channel{}, deleted: map[ID]bool{},
-		interactions: map[ID]*interaction{}, tokens: map[string]*interaction{}, nonces: map[string]*message{}, standing: map[ID]bool{},
+		interactions: map[ID]*interaction{}, tokens: map[string]*interaction{}, nonces: map[string]*message{}, fixed: map[ID]bool{},
 	}
 	s.idle = sync.NewCond(&s.mu)
-	s.app = s.standingID(standingBot, botName)
+	s.app = s.fixedID(fixedBot, botName)
 	s.bot = &user{id: s.app, name: botName, bot: true, locale: defaultLocale}
 	s.addUser(s.bot)
 	s.token = base64.RawURLEncoding.EncodeToString([]byte(s.app.String())) + "." + random(6) + "." + random(38)
 	return s
 }
 
-// botName is what events call the bot.
+// botName is the bot's user name, which events have as author.
 const botName = "bot"
 
 // random is n unguessable characters.
@@ -45,9 +48,8 @@ func random(n int) string {
 	return base64.RawURLEncoding.EncodeToString(b)[:n]
 }
 
-// Start listens on a loopback address ("127.0.0.1:0" picks a port) and serves REST under /api, /api/v9
-// and /api/v10, and the gateway at the address that GET /gateway tells. Any other address is refused:
-// this server takes whatever has the token at its word.
+// Start listens on a loopback address ("127.0.0.1:0" picks a port) and serves REST under /api, /api/v9 and /api/v10, and the
+// gateway at the address that GET /gateway returns. Other addresses are refused, since the connection is not encrypted.
 func (s *Server) Start(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -64,7 +66,7 @@ func (s *Server) Start(addr string) error {
 	return nil
 }
 
-// Serve is Start on a listener of the caller's, whose address is a TCP address that the bot can be given.
+// Serve is Start on a listener of the caller's, which has a TCP address. The Server closes it.
 func (s *Server) Serve(ln net.Listener) {
 	server := &http.Server{
 		Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second,
@@ -94,7 +96,8 @@ func (s *Server) url() string {
 // Token is the bot's token: long, unguessable, in three parts as Discord's are.
 func (s *Server) Token() string { return s.token }
 
-// Close severs every connection, stops listening and waits for what was being answered. The server cannot be started again.
+// Close ends every connection, stops listening and waits for requests that are being answered. The Server cannot be started
+// again.
 func (s *Server) Close() error {
 	s.stopGateway()
 	s.mu.Lock()
@@ -112,7 +115,8 @@ func (s *Server) Close() error {
 	return err
 }
 
-// Watch calls f for every Event from now on: one after another, in order. f must not call the Server.
+// Watch calls f for every Event from now on, one after another and in order. f must not call methods of the Server, which is
+// locked.
 func (s *Server) Watch(f func(Event)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -127,9 +131,9 @@ func (s *Server) emit(e Event) {
 	}
 }
 
-// Idle waits until nothing is in flight: no request of the bot being answered, no gateway event being
-// written, every interaction answered or dead. It returns ctx's error if that does not happen in time.
-// Every Event of what went before has been delivered by then.
+// Idle waits until nothing is in flight: no request of the bot is being answered, no gateway event is being written, and every
+// interaction is answered or too old to be answered. It returns ctx's error if that does not happen in time. Every Event of
+// what went before has been delivered by then.
 func (s *Server) Idle(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

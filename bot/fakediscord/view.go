@@ -33,7 +33,7 @@ func (s *Server) emitMessage(m *message, edited bool, answers *interaction) {
 	}
 	e.Files = append(e.Files, m.files()...)
 	e.Previews = m.previews()
-	if !edited { // Discord notifies nobody of an edit
+	if !edited { // an edit notifies no one
 		e.Pings = append(e.Pings, s.notified(m)...)
 	}
 	s.emit(e)
@@ -110,7 +110,7 @@ func emojiName(raw json.RawMessage) string {
 	return emoji.Name
 }
 
-// emitThread tells the watchers how a thread stands.
+// emitThread tells the watchers the state of a thread.
 func (s *Server) emitThread(c *channel) {
 	names := []string{}
 	for _, id := range sortedIDs(c.threadMembers) {
@@ -153,8 +153,8 @@ func (s *Server) messageEvent(m *message) object {
 	return o
 }
 
-// visibleJSON shows a message as the bot gets to see it: without the privileged Message Content intent,
-// the words of others are empty but in DMs and where they mention the bot.
+// visibleJSON shows a message as the bot gets to see it: without the privileged Message Content intent, the content of others
+// is empty except in DMs and where they mention the bot.
 func (s *Server) visibleJSON(m *message) object {
 	o := s.messageJSON(m)
 	if m.author != s.bot && m.channel.kind != kindDM && !slices.Contains(m.pings, s.app) {
@@ -163,7 +163,7 @@ func (s *Server) visibleJSON(m *message) object {
 	return o
 }
 
-// deleteMessage takes a message away from everybody's screen.
+// deleteMessage deletes a message and tells watchers and the gateway.
 func (s *Server) deleteMessage(m *message) {
 	m.deleted = true
 	e := Event{Event: "deleted", ID: m.id.String(), Channel: m.channel.name}

@@ -125,14 +125,13 @@ func (s *Server) mentionName(sign, digits string) string {
 	return "@unknown-user"
 }
 
-// everyone matches the mentions of everybody.
+// everyone matches @everyone and @here.
 var everyone = regexp.MustCompile(`@(everyone|here)\b`)
 
-// mentionsIn finds whom a text mentions, as "Discord: Allowed Mentions Object" lays down: everything in
-// it when allowed is nil, else only what that permits. Users come first, then roles, in the order of the
-// text; the guild's own id stands for @everyone and @here, which only authors with Mention Everyone can
-// use. A role is mentioned by whoever has that permission, or if it is mentionable, as all roles here are
-// but @everyone and the bot's own.
+// mentionsIn finds the users and roles that a text mentions (Discord: Allowed Mentions Object): all when allowed is nil, else
+// those that it permits. Users come first, then roles, in the order of the text. The guild's id is that of @everyone and
+// @here, which need Mention Everyone. A role is mentioned if the author has that permission or the role is mentionable, as
+// all are except @everyone and the bot's own.
 func (s *Server) mentionsIn(text string, ch *channel, author *user, allowed *allowedMentions) []ID {
 	var users, roles []ID
 	power := uint64(0)
@@ -161,11 +160,11 @@ func (s *Server) mentionsIn(text string, ch *channel, author *user, allowed *all
 	return append(users, roles...)
 }
 
-// mentionable tells whether everybody may ping a role.
+// mentionable tells whether every member may mention a role.
 func (g *guild) mentionable(r *role) bool { return !r.managed && r.id != g.id }
 
 // notified names the people and roles that a new message notifies: those it mentions, except its author and those who cannot
-// see it. A message with flag 4096 (SUPPRESS_NOTIFICATIONS) notifies nobody.
+// see it. A message with flag 4096 (SUPPRESS_NOTIFICATIONS) notifies no one.
 func (s *Server) notified(m *message) []string {
 	names := []string{}
 	if m.flags&flagSilent != 0 {

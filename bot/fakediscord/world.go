@@ -21,13 +21,15 @@ func (id ID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
 
 // Options configure a Server.
 type Options struct {
-	// Now is the fake's clock; the sandbox passes its virtual one. Required.
+	// Now is the clock of everything but connections: ids, token lifetimes, joins and time-outs. It can be virtual. Required.
 	Now func() time.Time
-	// Judge, when set, holds every request of the bot and every answer of the fake
-	// against Discord's own OpenAPI document.
+	// Judge, if set, checks every request of the bot and every answer to it against Discord's own OpenAPI document.
 	Judge *Judge
-	// Log gets one line per refused request and per gateway event. Required.
+	// Log gets a line for each refused request and gateway event. Required; see slog.DiscardHandler.
 	Log *slog.Logger
+	// BotPermissions are the permissions of the bot's role in the guilds that it is added to, a bit set of PermissionBit. 0 means
+	// what a bot needs that writes, uploads files, keeps private threads and gives roles: never Administrator.
+	BotPermissions uint64
 	// Strict switches on rules that a bot may not keep yet.
 	Strict Strict
 	// Public says whether anyone may add the bot to their guilds (bot_public of the application; Discord's default is true).
@@ -48,9 +50,10 @@ type Options struct {
 	FirstAnswer time.Duration
 }
 
-// Server is the pretend Discord: a world (guilds, people, channels, messages), the REST API and the
-// gateway that change and report it, and the hands of the people who use it. All of it is guarded by
-// one mutex; methods with a lower-case name expect it to be held.
+// Server is the fake Discord: guilds, people, channels and messages, the REST API and the gateway that change and report them,
+// and methods that do what people do in their clients. It can be used from several goroutines.
+//
+// One mutex guards all of it; unexported methods expect it to be held, unless they say otherwise.
 type Server struct {
 	opt      Options
 	mu       sync.Mutex
@@ -60,8 +63,8 @@ type Server struct {
 	app      ID          // application id, which is also the bot's user id
 	last     ID          // last snowflake handed out
 	commands ID          // how many ids of commands were handed out; see commandID
-	standing map[ID]bool // the ids of people and places; see standingID
-	before   ID          // what an earlier world handed out goes up to here; see GoOn
+	fixed    map[ID]bool // ids given out by fixedID
+	before   ID          // greatest id of an earlier Server; see GoOn
 	bot      *user       // the bot's own account
 
 	users          map[ID]*user
@@ -75,21 +78,21 @@ type Server struct {
 	nonces         map[string]*message     // channel id + nonce, for enforce_nonce
 	globalCommands []json.RawMessage       // as registered for every guild, ids filled in
 	definitions    map[string]commandDef   // commands as they were registered, read
-	faults         []*fault                // what scripts asked to go wrong, first match wins
-	throttles      []*throttle             // what tests asked to be limited
+	faults         []*fault                // set by Fail; the first that matches strikes
+	throttles      []*throttle             // set by Throttle
 	watchers       []func(Event)
 	gateway        gatewayState // see gateway.go
 	inFlight       int          // REST requests being answered, gateway events being written
 	idle           *sync.Cond   // signalled when inFlight or an interaction's state changes
 	dmOpens        []DMOpen     // every request to open a DM channel
 	handlers       int          // requests whose handler has not returned; Close waits for them
-	severed        int          // bumped by Sever: connections and requests of an older bot are refused
+	severed        int          // counts calls of Sever: older connections and requests are refused
 }
 
 // user is an account: a person or the bot.
 type user struct {
 	id        ID
-	name      string // as scripts write it, without the @
+	name      string // without the @
 	bot       bool
 	locale    string // of the person's client; see Locales
 	dmsClosed bool
@@ -97,7 +100,7 @@ type user struct {
 	modal     *modal   // the modal open on this person's screen
 }
 
-// guild is a server.
+// guild is a guild, which Discord's client calls a server.
 type guild struct {
 	id               ID
 	name             string
@@ -112,7 +115,7 @@ type guild struct {
 	hasBot           bool
 	commandCreations int    // creations on creationDay, 200 allowed
 	creationDay      string // UTC date
-	taken            uint64 // permissions that SetBotPermission took from the bot, whoever else grants them
+	taken            uint64 // permissions that SetBotPermission took from the bot; no role grants them
 }
 
 // role is a role of a guild; permissions are Discord's bit set.
@@ -150,7 +153,7 @@ type channel struct {
 	parent     *channel         // of a thread
 	with       *user            // the other side of a DM
 	overwrites map[ID]overwrite // by role or member id
-	scripted   uint64           // permissions whose overwrites a script has changed
+	scripted   uint64           // permissions whose overwrites a test has changed
 	messages   []*message       // oldest first; ephemeral ones included, with their viewer
 	newest     *message         // the last of them that is not ephemeral, deleted or not
 	// thread only
@@ -178,7 +181,7 @@ type message struct {
 	created     time.Time
 	edited      *time.Time
 	deleted     bool
-	byHand      bool         // deleted by a person, which the script asked for
+	byHand      bool         // deleted by a person, as a test asked
 	interaction *interaction // the interaction it answers, if any
 	seq         int          // grows with every creation and edit: "newest" is by this
 }
@@ -234,7 +237,7 @@ type interaction struct {
 	suggestions []suggestion  // autocomplete answer, with values
 	what        string        // what the person did, for events: "/checkin", `button "Undo"`
 	quiet       bool          // an autocomplete that the person does not see: no event
-	redelivered bool          // was dispatched more than once, as a script asked
+	redelivered bool          // was dispatched more than once, as a test asked
 	timer       *time.Timer   // runs out when the first answer is late
 	done        chan struct{} // closed when answered or dead
 	tries       int           // first answers that the bot has sent, refused ones included

@@ -219,7 +219,7 @@ func TestCommandsInPrivateAreGlobalOnes(t *testing.T) {
 	must(t, b.s.Leave("Harbour", "maya"))
 	must(t, b.s.CommandInDM("maya", "/both"))
 	must(t, b.s.Leave("Harbour", "tom"))
-	refused(t, "a stranger", b.s.CommandInDM("tom", "/both"), "shares no server")
+	refused(t, "a stranger", b.s.CommandInDM("tom", "/both"), "shares no guild")
 	guild := fmt.Sprintf("/applications/%d/guilds/%d/commands", b.s.app, b.g.id)
 	b.want(400, codeInvalidBody, "PUT", guild, `[{"name":"x","description":"d","contexts":[0,1]}]`)
 	for _, wrong := range []string{`"contexts":[]`, `"contexts":[0,0]`, `"contexts":[3]`, `"integration_types":[1]`} {
