@@ -139,7 +139,7 @@ func (s *Server) Forgive() {
 
 // refusal is what the fault makes Discord say.
 func (f *fault) refusal() *refusal {
-	r := &refusal{status: f.status, code: f.code, provoked: true, why: "a fault set by the test: " + f.how}
+	r := &refusal{status: f.status, code: f.code, provoked: true, why: "asked for by the script: " + f.how}
 	r.message = strconv.Itoa(f.status) + ": " + http.StatusText(f.status)
 	return r
 }

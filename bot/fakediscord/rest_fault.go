@@ -69,7 +69,7 @@ func (s *Server) spoil(w http.ResponseWriter, c *call, f *fault, path []string, 
 		return
 	}
 	s.mu.Lock()
-	s.report(c, path, &refusal{provoked: true, why: "done, but the answer was spoiled, as the test asked: " + f.how})
+	s.report(c, path, &refusal{provoked: true, why: "done, but the answer was spoilt, as the script asked: " + f.how})
 	s.mu.Unlock()
 	raw, err := json.Marshal(answer.body)
 	if answer.body == nil || err != nil {
