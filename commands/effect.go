@@ -130,7 +130,8 @@ func DecodeEffect(body []byte) (Effect, error) {
 func (e Effect) About() []peer.ID {
 	ids := slices.Clone(e.Members)
 	if e.Message != nil {
-		ids = append(ids, idsIn(e.Message.Text.Reveal())...)
+		ids = append(ids, idsIn(e.Message.PlainText())...)
+		ids = append(ids, e.Message.MentionUsers...)
 	}
 	ids = append(ids, e.User)
 	slices.Sort(ids)

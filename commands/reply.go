@@ -65,13 +65,18 @@ type GuildRole struct {
 // textMax is how many characters a message can hold (Discord: Create Message).
 const TextMax = 2000
 
-// Message is a text with what can be pressed under it. Text holds at most 2,000 characters.
+// Message is a text or a card, with rows of components under it. Text holds at most 2,000 characters.
 type Message struct {
 	Text words.Text `cbor:"1,keyasint,omitempty"`
+	Card *Card      `cbor:"5,keyasint,omitempty"` // instead of Text
 	Rows []Row      `cbor:"2,keyasint,omitempty"` // at most 5
-	// PingRoles are the only roles that Text may notify; nobody else is notified by it.
-	PingRoles []peer.ID `cbor:"4,keyasint,omitempty"`
-	Files     []File    `cbor:"-"`
+	// PingRoles are the only roles, and MentionUsers the only users, that the text may notify. A mention shows a name
+	// only if its user is listed (Discord: Allowed Mentions).
+	PingRoles    []peer.ID `cbor:"4,keyasint,omitempty"`
+	MentionUsers []peer.ID `cbor:"6,keyasint,omitempty"`
+	// Silent sends the message without a notification for anybody.
+	Silent bool   `cbor:"7,keyasint,omitempty"`
+	Files  []File `cbor:"-"`
 }
 
 // inGuild makes every component's id name the guild.
@@ -82,6 +87,13 @@ func (m *Message) inGuild(guild peer.ID) {
 		}
 		if row.Select != nil {
 			row.Select.ID = InGuild(row.Select.ID, guild)
+		}
+	}
+	if m.Card != nil {
+		for _, p := range m.Card.Parts {
+			if p.Button != nil {
+				p.Button.ID = InGuild(p.Button.ID, guild)
+			}
 		}
 	}
 }
@@ -140,19 +152,23 @@ type Choice struct {
 	Chosen bool       `cbor:"4,keyasint,omitempty"`
 }
 
-// Modal is a form of 1–5 text fields. Title and labels hold at most 45 characters.
+// Modal is a form. Its text and its fields are at most 5 parts. Title and labels hold at most 45 characters.
 type Modal struct {
 	ID     string
 	Title  string
+	Text   words.Text // above the fields; "" for none
 	Fields []Field
 }
 
-// Field is a text field of a form.
+// Field is a field of a form: a text field, or a menu where it has Options. What was typed or chosen comes back in
+// Request.Fields by ID.
 type Field struct {
 	ID, Label, Placeholder string
-	Value                  peer.Words // what it shows at first
+	About                  string     // under the label, at most 100 characters
+	Value                  peer.Words // what a text field shows at first
 	Max                    int        // characters, at most 4,000
 	Long, Required         bool
+	Options                []Choice // at most 25; one is chosen
 }
 
 // File is an attachment. Alt says in words what it shows, for those who cannot see it.

@@ -237,13 +237,10 @@ func (a *answer) sendFirst(reply commands.Reply) error {
 		return a.callback(map[string]any{"type": callbackModal, "data": encodeModal(*reply.Modal)}, nil)
 	}
 	m := a.message(reply)
-	body := encodeMessage(m)
 	if reply.Update && a.in.canUpdate() {
-		body.replaceFiles()
-		return a.callback(map[string]any{"type": callbackUpdate, "data": body}, m.Files)
+		return a.callback(map[string]any{"type": callbackUpdate, "data": encodeMessage(m).forEdit()}, m.Files)
 	}
-	body.Flags = flagEphemeral
-	return a.callback(map[string]any{"type": callbackMessage, "data": body}, m.Files)
+	return a.callback(map[string]any{"type": callbackMessage, "data": encodeMessage(m).ephemeral()}, m.Files)
 }
 
 // sendDeferred sends the reply after a deferral.
@@ -256,10 +253,8 @@ func (a *answer) sendDeferred(reply commands.Reply) error {
 	if a.in.onMessage() && !(reply.Update && a.in.canUpdate()) {
 		return a.followUp(m)
 	}
-	body := encodeMessage(m)
-	body.replaceFiles()
 	return a.retry(request{
-		op: "edit answer", method: "PATCH", path: a.in.webhook() + "/messages/@original", body: body, files: m.Files,
+		op: "edit answer", method: "PATCH", path: a.in.webhook() + "/messages/@original", body: encodeMessage(m).forEdit(), files: m.Files,
 	})
 }
 
@@ -276,9 +271,7 @@ func (a *answer) message(reply commands.Reply) commands.Message {
 // have no nonce and cannot be listed. A message shown twice does no harm, and its buttons are idempotent; a milestone
 // that is recorded as offered and was never shown does.
 func (a *answer) followUp(m commands.Message) error {
-	body := encodeMessage(m)
-	body.Flags = flagEphemeral
-	return a.retry(request{op: "send follow-up", method: "POST", path: a.in.webhook(), body: body, files: m.Files})
+	return a.retry(request{op: "send follow-up", method: "POST", path: a.in.webhook(), body: encodeMessage(m).ephemeral(), files: m.Files})
 }
 
 // callback sends the first answer, at most three times and while Discord still waits for it. "Already answered" to a

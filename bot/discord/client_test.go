@@ -54,7 +54,8 @@ func (w *harness) Write(p []byte) (int, error) {
 func connected(t *testing.T, handle func(context.Context, commands.Request) commands.Reply, change func(*Config, *timeouts)) *harness {
 	t.Helper()
 	w := &harness{t: t, ran: make(chan error, 1), log: &strings.Builder{}}
-	w.fake = fakediscord.New(fakediscord.Options{Now: noon, Log: slog.New(slog.DiscardHandler), Judge: judge(t), FirstAnswer: time.Minute})
+	w.fake = fakediscord.New(fakediscord.Options{Now: noon, Log: slog.New(slog.DiscardHandler), Judge: judge(t), FirstAnswer: time.Minute,
+		Strict: fakediscord.Strict{ModalLabels: true, ResumeURL: true, IdentifyProperties: true, CallbackTries: true, Mentions: true}})
 	w.must(w.fake.Start("127.0.0.1:0"))
 	t.Cleanup(func() { _ = w.fake.Close() })
 	guild, err := w.fake.AddGuild("Harbour", "owner")

@@ -3,6 +3,7 @@ package discord
 import (
 	"encoding/json"
 	"hash/fnv"
+	"unicode/utf8"
 
 	"waymark/commands"
 	"waymark/peer"
@@ -10,29 +11,47 @@ import (
 
 // Message flags (Discord: Message Flags).
 const (
-	flagSuppressEmbeds = 1 << 2
-	flagEphemeral      = 1 << 6
+	flagSuppressEmbeds        = 1 << 2 // links show no preview
+	flagEphemeral             = 1 << 6
+	flagSuppressNotifications = 1 << 12
+	flagComponentsV2          = 1 << 15
 )
 
-// Discord's limits, in characters or pieces. What is longer is cut rather than refused: by then the deed
-// is done, and a cut answer is better than none.
+// Discord's limits, in characters or pieces. What is longer is cut rather than refused: by then the change is saved, and
+// a cut answer is better than none.
 const (
 	maxText        = 2000
+	maxCardText    = 4000 // of all parts together
 	maxLabel       = 80
 	maxChoice      = 100
 	maxChoices     = 25
 	maxPlaceholder = 150
 	maxFormText    = 45
+	maxFormParts   = 5
 	maxHint        = 100
 	maxValue       = 4000
 	maxRows        = 5
 	maxAlt         = 1024
 )
 
-// wireMessage is a message as Discord takes it. Components are always sent: an edit without them would
-// leave the old ones.
+// Component types (Discord: Component Types).
+const (
+	typeRow       = 1
+	typeButton    = 2
+	typeSelect    = 3
+	typeInput     = 4
+	typeSection   = 9
+	typeText      = 10
+	typeGallery   = 12
+	typeSeparator = 14
+	typeContainer = 17
+	typeLabel     = 18
+)
+
+// wireMessage is a message as Discord takes it. Components are always sent: an edit without them would leave the old
+// ones.
 type wireMessage struct {
-	Content      string            `json:"content"`
+	Content      any               `json:"content,omitempty"` // a string; of a card nil, and in edits null
 	Components   []wireComponent   `json:"components"`
 	Mentions     wireMentions      `json:"allowed_mentions"`
 	Flags        int               `json:"flags,omitempty"`
@@ -45,6 +64,7 @@ type wireMessage struct {
 type wireMentions struct {
 	Parse []string `json:"parse"`
 	Roles []string `json:"roles,omitempty"`
+	Users []string `json:"users,omitempty"`
 }
 
 type wireAttachment struct {
@@ -53,12 +73,19 @@ type wireAttachment struct {
 	Description string `json:"description,omitempty"`
 }
 
+// wireComponent is a component of any type. Required is a pointer since Discord's default is true.
 type wireComponent struct {
 	Type        int             `json:"type"`
 	Components  []wireComponent `json:"components,omitempty"`
+	Component   *wireComponent  `json:"component,omitempty"` // of a Label
+	Accessory   *wireComponent  `json:"accessory,omitempty"` // of a Section
+	Items       []wireMedia     `json:"items,omitempty"`     // of a Media Gallery
+	Content     string          `json:"content,omitempty"`   // of a Text Display
+	AccentColor int             `json:"accent_color,omitempty"`
 	CustomID    string          `json:"custom_id,omitempty"`
 	Style       int             `json:"style,omitempty"`
 	Label       string          `json:"label,omitempty"`
+	Description string          `json:"description,omitempty"`
 	Disabled    bool            `json:"disabled,omitempty"`
 	Placeholder string          `json:"placeholder,omitempty"`
 	Options     []wireOption    `json:"options,omitempty"`
@@ -66,7 +93,16 @@ type wireComponent struct {
 	MaxValues   *int            `json:"max_values,omitempty"`
 	Value       string          `json:"value,omitempty"`
 	MaxLength   int             `json:"max_length,omitempty"`
-	Required    *bool           `json:"required,omitempty"` // Discord's default is true
+	Required    *bool           `json:"required,omitempty"`
+}
+
+type wireMedia struct {
+	Media       wireURL `json:"media"`
+	Description string  `json:"description,omitempty"`
+}
+
+type wireURL struct {
+	URL string `json:"url"`
 }
 
 type wireOption struct {
@@ -87,27 +123,25 @@ type wireChoice struct {
 	Value string `json:"value"`
 }
 
-// Component types (Discord: Component Types).
-const (
-	typeRow    = 1
-	typeButton = 2
-	typeSelect = 3
-	typeInput  = 4
-)
-
+// encodeMessage makes the body of a message. Links in it show no previews.
 func encodeMessage(m commands.Message) *wireMessage {
 	w := &wireMessage{
-		Content:    clip(m.Text.Reveal(), maxText),
 		Components: []wireComponent{},
-		Mentions:   wireMentions{Parse: []string{}, Roles: decimal(m.PingRoles)},
+		Mentions:   wireMentions{Parse: []string{}, Roles: decimal(m.PingRoles), Users: decimal(m.MentionUsers)},
+		Flags:      flagSuppressEmbeds,
 	}
-	for _, row := range m.Rows {
-		if r, ok := encodeRow(row); ok && len(w.Components) < maxRows {
-			w.Components = append(w.Components, r)
-		}
+	if m.Silent {
+		w.Flags |= flagSuppressNotifications
+	}
+	rows := encodeRows(m.Rows)
+	if m.Card != nil {
+		w.Flags = w.Flags&^flagSuppressEmbeds | flagComponentsV2
+		w.Components = append(w.Components, encodeCard(*m.Card, m.Files, rows))
+	} else {
+		w.Content, w.Components = clip(m.Text.Reveal(), maxText), append(w.Components, rows...)
 	}
 	if len(m.Files) > 0 {
-		w.replaceFiles()
+		w.Attachments = &[]wireAttachment{}
 		for i, f := range m.Files {
 			*w.Attachments = append(*w.Attachments, wireAttachment{
 				ID: i, Filename: f.Name, Description: clip(f.Alt.Reveal(), maxAlt),
@@ -117,11 +151,70 @@ func encodeMessage(m commands.Message) *wireMessage {
 	return w
 }
 
-// replaceFiles makes an edit drop the files that the message had and does not have now.
-func (w *wireMessage) replaceFiles() {
+// forEdit makes the body one that replaces all of a message: an edit keeps what it does not name.
+func (w *wireMessage) forEdit() *wireMessage {
 	if w.Attachments == nil {
 		w.Attachments = &[]wireAttachment{}
 	}
+	if w.Content == nil {
+		w.Content = json.RawMessage("null")
+	}
+	return w
+}
+
+func (w *wireMessage) ephemeral() *wireMessage {
+	w.Flags |= flagEphemeral
+	return w
+}
+
+// encodeCard makes a container with the card's parts, and the message's rows under them.
+func encodeCard(c commands.Card, files []commands.File, rows []wireComponent) wireComponent {
+	w := wireComponent{Type: typeContainer, AccentColor: c.Accent}
+	left := maxCardText
+	for _, p := range c.Parts {
+		text := clip(p.Text.Reveal(), left)
+		left -= utf8.RuneCountInString(text)
+		display := wireComponent{Type: typeText, Content: text}
+		switch {
+		case p.Divider:
+			w.Components = append(w.Components, wireComponent{Type: typeSeparator})
+		case p.Image != "":
+			w.Components = append(w.Components, encodeImage(p.Image, files))
+		case text == "":
+		case p.Button != nil:
+			button := encodeButton(*p.Button)
+			w.Components = append(w.Components, wireComponent{Type: typeSection, Components: []wireComponent{display}, Accessory: &button})
+		default:
+			w.Components = append(w.Components, display)
+		}
+	}
+	w.Components = append(w.Components, rows...)
+	return w
+}
+
+// encodeImage shows an attached file in a gallery, with its alternative text.
+func encodeImage(name string, files []commands.File) wireComponent {
+	media := wireMedia{Media: wireURL{"attachment://" + name}}
+	for _, f := range files {
+		if f.Name == name {
+			media.Description = clip(f.Alt.Reveal(), maxAlt)
+		}
+	}
+	return wireComponent{Type: typeGallery, Items: []wireMedia{media}}
+}
+
+func encodeRows(rows []commands.Row) []wireComponent {
+	var out []wireComponent
+	for _, row := range rows {
+		if r, ok := encodeRow(row); ok && len(out) < maxRows {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func encodeButton(b commands.Button) wireComponent {
+	return wireComponent{Type: typeButton, Style: int(b.Style), Label: clip(b.Label, maxLabel), Disabled: b.Disabled, CustomID: b.ID}
 }
 
 func encodeRow(row commands.Row) (wireComponent, bool) {
@@ -132,9 +225,7 @@ func encodeRow(row commands.Row) (wireComponent, bool) {
 		return w, ok
 	}
 	for _, b := range row.Buttons {
-		w.Components = append(w.Components, wireComponent{
-			Type: typeButton, Style: int(b.Style), Label: clip(b.Label, maxLabel), Disabled: b.Disabled, CustomID: b.ID,
-		})
+		w.Components = append(w.Components, encodeButton(b))
 	}
 	return w, len(w.Components) > 0
 }
@@ -153,25 +244,43 @@ func encodeSelect(s commands.Select) (wireComponent, bool) {
 	return w, len(w.Options) > 0
 }
 
+// encodeModal makes a form: its text, and a Label around each field.
 func encodeModal(m commands.Modal) wireModal {
 	w := wireModal{CustomID: m.ID, Title: clip(m.Title, maxFormText), Components: []wireComponent{}}
-	for _, f := range m.Fields {
-		required, style := f.Required, 1
-		if f.Long {
-			style = 2
-		}
-		most := maxValue
-		if f.Max > 0 {
-			most = min(f.Max, maxValue)
-		}
-		input := wireComponent{
-			Type: typeInput, CustomID: f.ID, Label: clip(f.Label, maxFormText), Style: style,
-			Placeholder: clip(f.Placeholder, maxHint), Value: clip(f.Value.Reveal(), most),
-			Required: &required, MaxLength: most,
-		}
-		w.Components = append(w.Components, wireComponent{Type: typeRow, Components: []wireComponent{input}})
+	if m.Text != "" {
+		w.Components = append(w.Components, wireComponent{Type: typeText, Content: clip(m.Text.Reveal(), maxCardText)})
+	}
+	for _, f := range m.Fields[:min(len(m.Fields), maxFormParts-len(w.Components))] {
+		field := encodeField(f)
+		w.Components = append(w.Components, wireComponent{
+			Type: typeLabel, Label: clip(f.Label, maxFormText), Description: clip(f.About, maxHint), Component: &field,
+		})
 	}
 	return w
+}
+
+func encodeField(f commands.Field) wireComponent {
+	if len(f.Options) > 0 {
+		w, _ := encodeSelect(commands.Select{ID: f.ID, Placeholder: f.Placeholder, Options: f.Options})
+		w.Required = &f.Required
+		if !f.Required {
+			none := 0
+			w.MinValues = &none
+		}
+		return w
+	}
+	style := 1
+	if f.Long {
+		style = 2
+	}
+	most := maxValue
+	if f.Max > 0 {
+		most = min(f.Max, maxValue)
+	}
+	return wireComponent{
+		Type: typeInput, CustomID: f.ID, Style: style, Placeholder: clip(f.Placeholder, maxHint),
+		Value: clip(f.Value.Reveal(), most), Required: &f.Required, MaxLength: most,
+	}
 }
 
 func encodeChoices(choices []commands.Choice) map[string]any {
@@ -182,8 +291,8 @@ func encodeChoices(choices []commands.Choice) map[string]any {
 	return map[string]any{"choices": out}
 }
 
-// Hash is a number that differs when Discord would show a message differently. It is the same in every
-// process of one version of this program; files are not part of it.
+// Hash differs between messages that Discord shows differently. It does not depend on the process, but on the version of
+// this program; it leaves out files.
 func Hash(m commands.Message) uint64 {
 	m.Files = nil
 	data, err := json.Marshal(encodeMessage(m))
@@ -203,7 +312,7 @@ func decimal(list []peer.ID) []string {
 	return out
 }
 
-// clip keeps at most n characters, and says with "…" that it left some out.
+// clip keeps at most n characters; "…" is the last where it cut.
 func clip(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -211,6 +320,9 @@ func clip(s string, n int) string {
 	r := []rune(s)
 	if len(r) <= n {
 		return s
+	}
+	if n < 1 {
+		return ""
 	}
 	return string(r[:n-1]) + "…"
 }

@@ -65,9 +65,8 @@ func (c *Client) Whisper(ctx context.Context, guild, member peer.ID, m commands.
 	if !ok {
 		return false, nil
 	}
-	body := encodeMessage(m)
-	body.Flags = flagEphemeral
 	return true, c.do(ctx, request{
-		op: "send ephemeral follow-up", method: "POST", path: t.in.webhook(), body: body, files: m.Files, free: true,
+		op: "send ephemeral follow-up", method: "POST", path: t.in.webhook(), body: encodeMessage(m).ephemeral(),
+		files: m.Files, free: true,
 	})
 }

@@ -48,7 +48,7 @@ func FuzzInteraction(f *testing.F) {
 		switch reply := table.Do(context.Background(), nil, rq); {
 		case reply.Message == nil && reply.Modal == nil && reply.Choices == nil:
 			t.Errorf("no answer to %+v", rq)
-		case reply.Message != nil && (reply.Modal != nil || reply.Choices != nil || encodeMessage(*reply.Message).Content == ""):
+		case reply.Message != nil && (reply.Modal != nil || reply.Choices != nil || reply.Message.PlainText() == ""):
 			t.Errorf("no answer that can be sent to %+v", rq)
 		}
 	})
@@ -96,14 +96,14 @@ func FuzzEffect(f *testing.F) {
 		if err := json.Unmarshal(data, &sent); err != nil {
 			t.Fatalf("%s: %v", data, err)
 		}
-		if sent.Mentions.Parse == nil || len(sent.Mentions.Parse) > 0 || len(sent.Mentions.Users) > 0 || len(sent.Mentions.Roles) != len(e.Message.PingRoles) {
-			t.Errorf("may notify %+v, the message names %v", sent.Mentions, e.Message.PingRoles)
+		if sent.Mentions.Parse == nil || len(sent.Mentions.Parse) > 0 || len(sent.Mentions.Users) != len(e.Message.MentionUsers) || len(sent.Mentions.Roles) != len(e.Message.PingRoles) {
+			t.Errorf("may notify %+v, the message names %v and %v", sent.Mentions, e.Message.PingRoles, e.Message.MentionUsers)
 		}
 		if len([]rune(sent.Content)) > maxText || len(sent.Components) > maxRows || sent.Components == nil {
 			t.Errorf("%d characters, %d rows", len([]rune(sent.Content)), len(sent.Components))
 		}
 		for _, row := range sent.Components {
-			if len(row.Components) == 0 {
+			if len(row.Components) == 0 && e.Message.Card == nil {
 				t.Errorf("an empty row in %s", data)
 			}
 		}

@@ -191,7 +191,11 @@ func (in interaction) readComponent(rq *commands.Request) {
 	case in.Type == interactionModal:
 		rq.Kind, rq.Fields = commands.ModalSubmit, map[string]string{}
 		in.Data.Components.walk(func(c component) {
-			if len(rq.Fields) < maxOptions {
+			switch {
+			case c.CustomID == "" || len(rq.Fields) == maxOptions:
+			case len(c.Values) > 0:
+				rq.Fields[string(c.CustomID)] = c.Values[0]
+			default:
 				rq.Fields[string(c.CustomID)] = string(c.Value)
 			}
 		})

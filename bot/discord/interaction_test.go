@@ -42,9 +42,10 @@ func TestInteractionsBecomeRequests(t *testing.T) {
 				rq.Kind, rq.Component, rq.Args, rq.Values, rq.Message = commands.SelectChoice, "a:b", []string{"1"}, []string{"x"}, 4
 			})},
 		"form": {`{` + member + `,"type":5,"data":{"custom_id":"v1:a:b","components":[{"type":1,"components":[{"type":4,"custom_id":"one","value":"1"}]},
-			{"type":18,"component":{"type":4,"custom_id":"two","value":"2"}},{"type":500,"x":[]},null]}}`,
+			{"type":18,"component":{"type":4,"custom_id":"two","value":"2"}},
+			{"type":18,"component":{"type":3,"custom_id":"three","values":["3"]}},{"type":10,"content":"hello"},{"type":500,"x":[]},null]}}`,
 			with(func(rq *commands.Request) {
-				rq.Kind, rq.Component, rq.Args, rq.Fields = commands.ModalSubmit, "a:b", []string{}, map[string]string{"one": "1", "two": "2"}
+				rq.Kind, rq.Component, rq.Args, rq.Fields = commands.ModalSubmit, "a:b", []string{}, map[string]string{"one": "1", "two": "2", "three": "3"}
 			})},
 		"another guild's id": {`{` + member + `,"type":3,"data":{"component_type":2,"custom_id":"v1:a:b@77"}}`,
 			with(func(rq *commands.Request) { rq.Kind = commands.ButtonClick })},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
+	"strings"
 
 	"waymark/peer"
 )
@@ -129,25 +130,43 @@ type components []component
 type component struct {
 	CustomID   lenientString `json:"custom_id"`
 	Value      lenientString
+	Values     lenientStrings
+	Content    lenientString // of a Text Display
 	Components components
 	Component  *component // of a Label
+	Accessory  *component // of a Section
 }
 
-// walk calls f for every component with a custom id, in order.
+// walk calls f for every component, in order, outer ones first.
 func (l components) walk(f func(component)) {
 	for _, c := range l {
-		if c.CustomID != "" {
-			f(c)
-		}
+		f(c)
 		c.Components.walk(f)
-		if c.Component != nil {
-			components{*c.Component}.walk(f)
+		for _, inner := range []*component{c.Component, c.Accessory} {
+			if inner != nil {
+				components{*inner}.walk(f)
+			}
 		}
 	}
 }
 
 func (l components) customIDs() []string {
 	var out []string
-	l.walk(func(c component) { out = append(out, string(c.CustomID)) })
+	l.walk(func(c component) {
+		if c.CustomID != "" {
+			out = append(out, string(c.CustomID))
+		}
+	})
 	return out
+}
+
+// text is what the Text Displays say, a line each.
+func (l components) text() string {
+	var out []string
+	l.walk(func(c component) {
+		if c.Content != "" {
+			out = append(out, string(c.Content))
+		}
+	})
+	return strings.Join(out, "\n")
 }

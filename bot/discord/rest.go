@@ -9,12 +9,10 @@ import (
 	"waymark/peer"
 )
 
-// Post sends a message to a channel or thread and returns its id. nonce (at most 25 characters, "" for
-// none) makes Discord return the first message instead of a second one when it is repeated within some
-// minutes.
+// Post sends a message to a channel or thread and returns its id. nonce has at most 25 characters, "" for none: repeated
+// within some minutes, Discord returns the first message and makes no second.
 func (c *Client) Post(ctx context.Context, channel peer.ID, m commands.Message, nonce string) (peer.ID, error) {
 	body := encodeMessage(m)
-	body.Flags = flagSuppressEmbeds
 	if nonce != "" {
 		body.Nonce, body.EnforceNonce = nonce, true
 	}
@@ -26,18 +24,15 @@ func (c *Client) Post(ctx context.Context, channel peer.ID, m commands.Message, 
 	return peer.ID(made.ID), err
 }
 
-// Edit makes a message of the bot's show m. Nobody is notified anew.
+// Edit makes a message of the bot's show m. It notifies nobody.
 func (c *Client) Edit(ctx context.Context, channel, message peer.ID, m commands.Message) error {
-	body := encodeMessage(m)
-	body.Flags = flagSuppressEmbeds
-	body.replaceFiles()
 	return c.do(ctx, request{
 		op: "edit message", method: "PATCH", path: fmt.Sprintf("channels/%d/messages/%d", channel, message),
-		body: body, files: m.Files,
+		body: encodeMessage(m).forEdit(), files: m.Files,
 	})
 }
 
-// Delete removes a message. A message that is gone already is an error for which IsGone holds.
+// Delete removes a message. One that does not exist is an error for which IsGone holds.
 func (c *Client) Delete(ctx context.Context, channel, message peer.ID) error {
 	return c.do(ctx, request{
 		op: "delete message", method: "DELETE", path: fmt.Sprintf("channels/%d/messages/%d", channel, message),
@@ -46,13 +41,13 @@ func (c *Client) Delete(ctx context.Context, channel, message peer.ID) error {
 
 // Found is a message of the bot's own as Discord has it.
 type Found struct {
-	CustomIDs []string // of what can be pressed under it, in order
-	Text      string
-	Nonce     string // that it was sent with, if Discord still knows it
+	CustomIDs []string // of its components, in order
+	Text      string   // of a card, its texts, a line each
+	Nonce     string   // it was sent with, if Discord still knows it
 }
 
-// Find looks among the newest 100 messages of a channel for one of the bot's own for which match holds. The newest match
-// counts; none is 0 and no error.
+// Find returns the newest of the bot's own messages for which match holds, among the newest 100 of a channel; 0 and no
+// error if there is none.
 func (c *Client) Find(ctx context.Context, channel peer.ID, match func(Found) bool) (peer.ID, error) {
 	self, err := c.Self(ctx)
 	if err != nil {
@@ -75,15 +70,15 @@ func (c *Client) Find(ctx context.Context, channel peer.ID, match func(Found) bo
 	best := peer.ID(0)
 	for _, m := range found {
 		ours := peer.ID(m.Author.ID) == self && peer.ID(m.ID) > best
-		if ours && match(Found{m.Components.customIDs(), string(m.Content), string(m.Nonce)}) {
+		if ours && match(Found{m.Components.customIDs(), string(m.Content) + m.Components.text(), string(m.Nonce)}) {
 			best = peer.ID(m.ID)
 		}
 	}
 	return best, nil
 }
 
-// DMChannel returns the private channel between the bot and a member, opening it if need be. It does not
-// show whether the member takes messages; Post does (IsClosed).
+// DMChannel returns the private channel between the bot and a member, and opens it if need be. Whether the member accepts
+// messages shows when one is posted (IsClosed).
 func (c *Client) DMChannel(ctx context.Context, user peer.ID) (peer.ID, error) {
 	var made ref
 	err := c.do(ctx, request{
@@ -93,13 +88,12 @@ func (c *Client) DMChannel(ctx context.Context, user peer.ID) (peer.ID, error) {
 	return peer.ID(made.ID), err
 }
 
-// GiveRole gives a member a role; having it already is success. No reason is given in the guild's audit log, which many
-// can read.
+// GiveRole gives a member a role; having it already is success. No audit log reason is sent: many can read the log.
 func (c *Client) GiveRole(ctx context.Context, guild, user, role peer.ID) error {
 	return c.do(ctx, request{op: "give role", method: "PUT", path: rolePath(guild, user, role)})
 }
 
-// TakeRole takes a role from a member; not having it is success. As for GiveRole, no reason is given.
+// TakeRole takes a role from a member; not having it is success.
 func (c *Client) TakeRole(ctx context.Context, guild, user, role peer.ID) error {
 	return c.do(ctx, request{op: "take role", method: "DELETE", path: rolePath(guild, user, role)})
 }
@@ -108,9 +102,8 @@ func rolePath(guild, user, role peer.ID) string {
 	return fmt.Sprintf("guilds/%d/members/%d/roles/%d", guild, user, role)
 }
 
-// OpenThread makes a private thread under a text channel, to which only moderators can add people, and
-// which archives itself after a week of silence (Discord: Start Thread without Message). name has 1–100
-// characters.
+// OpenThread makes a private thread in a text channel (Discord: Start Thread without Message). Only moderators can add
+// people, and it archives itself after a week of silence. name has 1–100 characters.
 func (c *Client) OpenThread(ctx context.Context, channel peer.ID, name string) (peer.ID, error) {
 	var made ref
 	err := c.do(ctx, request{
@@ -123,8 +116,7 @@ func (c *Client) OpenThread(ctx context.Context, channel peer.ID, name string) (
 	return peer.ID(made.ID), err
 }
 
-// FindThread looks for a thread that is not archived by its name. None is 0 and no error; of several the
-// newest counts.
+// FindThread returns the newest active thread of a name in a channel; 0 and no error if there is none.
 func (c *Client) FindThread(ctx context.Context, guild, parent peer.ID, name string) (peer.ID, error) {
 	var found struct {
 		Threads []struct {
@@ -174,10 +166,10 @@ func (c *Client) Self(ctx context.Context) (peer.ID, error) {
 	return peer.ID(me.ID), err
 }
 
-// Application is what Discord knows about the bot's application.
+// Application is the bot's application as Discord has it.
 type Application struct {
 	Privacy bool      // it links a privacy policy
-	Date    time.Time // Discord's time when it answered, to the second; zero if it did not say
+	Date    time.Time // Discord's clock when it responded, to the second; zero if unknown
 }
 
 // Application reads the bot's own application.

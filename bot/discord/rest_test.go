@@ -312,7 +312,7 @@ func TestLongTextsAreCutAndHashesTell(t *testing.T) {
 		{Select: &commands.Select{ID: "a", Options: make([]commands.Choice, 40)}}, {}, {Select: &commands.Select{ID: "none"}},
 	}}
 	w := encodeMessage(long)
-	if n := len([]rune(w.Content)); n != maxText || len(w.Components) != 1 || len(w.Components[0].Components[0].Options) != maxChoices {
+	if n := len([]rune(w.Content.(string))); n != maxText || len(w.Components) != 1 || len(w.Components[0].Components[0].Options) != maxChoices {
 		t.Errorf("%d characters, %d rows", n, len(w.Components))
 	}
 	a, b := commands.Message{Text: "a"}, commands.Message{Text: "a", PingRoles: []peer.ID{1}}
