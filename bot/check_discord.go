@@ -36,8 +36,8 @@ func checkDiscord(cfg app.Config, say *words.Catalogue, data finding) []finding 
 	}
 	client, err := discord.New(discord.Config{
 		Token: token.Reveal(), API: cfg.Discord.API, Dial: cfg.Discord.Dial, Log: slog.New(slog.DiscardHandler), Now: time.Now,
-		Handle: func(context.Context, commands.Request) commands.Reply { return commands.Reply{} },
-		Broken: func(string) words.Text { return "" },
+		Handle:  func(context.Context, commands.Request) commands.Reply { return commands.Reply{} },
+		Apology: func(string) words.Text { return "" },
 	})
 	if err != nil {
 		return []finding{faultOf("token", app.Unusable(err))}
@@ -109,7 +109,7 @@ func checkServer(client *discord.Client, say *words.Catalogue, guild peer.ID, se
 	const what = "server"
 	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
 	defer cancel()
-	seen, err := client.Look(ctx, guild)
+	seen, err := client.GuildState(ctx, guild)
 	if err != nil {
 		return []finding{{What: what, State: isWarning, Says: fmt.Sprintf("One (%s) cannot be looked at: the bot may no longer be in it.", guild),
 			Remedy: "Invite the bot again with the link that waymark invite prints, or leave it: what is kept of a server goes 30 days after the bot was taken out."}}

@@ -142,16 +142,16 @@ func Catalogue(path string) (*words.Catalogue, error) {
 // connectTo makes the client for Discord, in the words of say; it connects when it is run.
 func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 	return discord.New(discord.Config{
-		Token: b.cfg.Token.Reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, Unpaced: b.clock.Unpaced, Log: b.Log, Now: b.clock.Now,
+		Token: b.cfg.Token.Reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, NoRateLimits: b.clock.Unpaced, Log: b.Log, Now: b.clock.Now,
 		Handle:      b.handle,
-		Look:        b.guildState,
+		GuildState:  b.guildState,
 		Definitions: b.Table.Definitions(),
-		Broken: func(ref string) words.Text {
+		Apology: func(ref string) words.Text {
 			return say.Say("refusal.broken", words.Args{"Ref": ref})
 		},
-		Added:   b.guildAdded,
-		Ready:   func(peer.ID) { b.Log.Info("a server is ready") },
-		Removed: b.guildRemoved,
+		GuildAvailable: b.guildAdded,
+		GuildReady:     func(peer.ID) { b.Log.Info("a server is ready") },
+		GuildRemoved:   b.guildRemoved,
 	})
 }
 

@@ -34,7 +34,7 @@ func (b *App) guild(guild peer.ID, note func(*storage.Tx) error) {
 
 // look is what a Reply's Look is shown.
 func (b *App) guildState(ctx context.Context, guild peer.ID) commands.GuildState {
-	seen, err := b.Discord.Look(ctx, guild)
+	seen, err := b.Discord.GuildState(ctx, guild)
 	if err != nil {
 		b.Log.Warn("a server's set-up could not be looked at", "err", err)
 	}

@@ -142,8 +142,8 @@ func (a *answer) render(reply commands.Reply) (out commands.Reply) {
 	ctx, cancel := context.WithTimeout(context.Background(), a.c.timeouts.attachments)
 	defer cancel()
 	var seen commands.GuildState
-	if a.c.cfg.Look != nil {
-		seen = a.c.cfg.Look(ctx, a.rq.Guild)
+	if a.c.cfg.GuildState != nil {
+		seen = a.c.cfg.GuildState(ctx, a.rq.Guild)
 	}
 	all := reply.Render(seen)
 	reply.Message, reply.Followups = &all[0], append(all[1:len(all):len(all)], reply.Followups...)
@@ -310,7 +310,7 @@ func (a *answer) retry(r request) error {
 }
 
 func (a *answer) apology() *commands.Message {
-	return &commands.Message{Text: a.c.cfg.Broken(a.ref())}
+	return &commands.Message{Text: a.c.cfg.Apology(a.ref())}
 }
 
 func (a *answer) ref() string { return commands.LogReference(peer.ID(a.in.ID)) }

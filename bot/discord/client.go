@@ -33,7 +33,7 @@ import (
 // userAgent is sent with every request (Discord: Reference, User Agent).
 const userAgent = "DiscordBot (https://github.com/waymark-bot/waymark, 1)"
 
-// Config configures a Client. Token, Handle, Broken and Now are required.
+// Config configures a Client. Token, Handle, Apology and Now are required.
 type Config struct {
 	// Token is the bot's token, without "Bot " before it.
 	Token string
@@ -42,26 +42,26 @@ type Config struct {
 	API string
 	// Dial opens network connections; nil: the machine's own network. Only Discord, or API, is dialled.
 	Dial Dial
-	// Unpaced lifts the limits of 50 requests a second, of refusals and of reconnecting. It needs an API.
-	Unpaced bool
-	Log     *slog.Logger
+	// NoRateLimits lifts the limits of 50 requests a second, of refusals and of reconnecting. It needs an API.
+	NoRateLimits bool
+	Log          *slog.Logger
 	// Handle answers one request. It is called concurrently. ctx ends two seconds after the request came in:
 	// what has not begun by then should not begin. When Handle takes longer, the member is shown that an
 	// answer is coming, and gets it when it is there.
 	Handle func(ctx context.Context, rq commands.Request) commands.Reply
-	// Look reads what a Reply with a Look needs to know of a guild; nil: nothing is known.
-	Look func(ctx context.Context, guild peer.ID) commands.GuildState
-	// Broken is what a member is told when the adapter itself failed; ref is in the log.
-	Broken func(ref string) words.Text
+	// GuildState reads what a Reply with Render needs to know of a guild; nil: nothing is known.
+	GuildState func(ctx context.Context, guild peer.ID) commands.GuildState
+	// Apology is what a member is told when the adapter itself failed; ref is in the log.
+	Apology func(ref string) words.Text
 	// Definitions are the commands that every guild lists.
 	Definitions []commands.Definition
-	// Added is called when a guild is available, before its commands are compared; again in every new gateway
+	// GuildAvailable is called when a guild is available, before its commands are compared; again in every new gateway
 	// session.
-	Added func(guild peer.ID)
-	// Ready is called when a guild is available and lists exactly Definitions; again in every new gateway session.
-	Ready func(guild peer.ID)
-	// Removed is called when the bot was taken out of a guild. An outage is not a removal.
-	Removed func(guild peer.ID)
+	GuildAvailable func(guild peer.ID)
+	// GuildReady is called when a guild is available and lists exactly Definitions; again in every new gateway session.
+	GuildReady func(guild peer.ID)
+	// GuildRemoved is called when the bot was taken out of a guild. An outage is not a removal.
+	GuildRemoved func(guild peer.ID)
 	// Events are further handlers of gateway events.
 	Events []Event
 	// Now is the bot's clock, for Request.Now. The adapter's own deadlines use real time.
@@ -93,8 +93,8 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Token == "" || strings.ContainsAny(cfg.Token, " \t\r\n") {
 		return nil, errors.New("the bot token is missing or has blanks in it")
 	}
-	if cfg.Handle == nil || cfg.Broken == nil || cfg.Now == nil {
-		return nil, errors.New("discord.Config needs Handle, Broken and Now")
+	if cfg.Handle == nil || cfg.Apology == nil || cfg.Now == nil {
+		return nil, errors.New("discord.Config needs Handle, Apology and Now")
 	}
 	api, err := loopback(cfg.API)
 	if err != nil {
@@ -109,7 +109,7 @@ func New(cfg Config) (*Client, error) {
 		handlers: newHandlers(maxInFlight), attachmentSlots: make(chan struct{}, maxAttachmentJobs),
 	}
 	c.transport = newTransport(api, c.dial)
-	if cfg.Unpaced && api != nil {
+	if cfg.NoRateLimits && api != nil {
 		c.transport.limiter, c.transport.refusals, c.timeouts = newLimiter(0, 0), newLimiter(0, 0), c.timeouts.unlimited()
 	}
 	return c, nil

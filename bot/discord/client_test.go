@@ -69,9 +69,9 @@ func connected(t *testing.T, handle func(context.Context, commands.Request) comm
 	})
 	cfg := Config{
 		Token: w.fake.Token(), API: w.fake.URL(), Log: slog.New(slog.NewTextHandler(w, nil)), Now: noon, Handle: handle,
-		Broken:      broken,
+		Apology:     broken,
 		Definitions: definitions(),
-		Ready: func(peer.ID) {
+		GuildReady: func(peer.ID) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.ready++

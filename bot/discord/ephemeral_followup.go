@@ -58,9 +58,9 @@ func (f *followupTokens) lookup(key memberKey, now time.Time) (followupToken, bo
 	return t, ok && now.Before(t.until)
 }
 
-// Whisper sends an ephemeral follow-up to the member's latest interaction in a guild. It returns false, and sends
+// SendFollowup sends an ephemeral follow-up to the member's latest interaction in a guild. It returns false, and sends
 // nothing, if that is older than a quarter of an hour or was before this program started.
-func (c *Client) Whisper(ctx context.Context, guild, member peer.ID, m commands.Message) (bool, error) {
+func (c *Client) SendFollowup(ctx context.Context, guild, member peer.ID, m commands.Message) (bool, error) {
 	t, ok := c.followups.lookup(memberKey{guild, member}, c.cfg.Now())
 	if !ok {
 		return false, nil

@@ -104,7 +104,7 @@ func (e *events) guildCreated(g guildEvent) {
 }
 
 func (e *events) guildDeleted(g guildEvent) {
-	if g.ID != 0 && !g.Unavailable && e.c.cfg.Removed != nil {
-		e.c.cfg.Removed(peer.ID(g.ID))
+	if g.ID != 0 && !g.Unavailable && e.c.cfg.GuildRemoved != nil {
+		e.c.cfg.GuildRemoved(peer.ID(g.ID))
 	}
 }

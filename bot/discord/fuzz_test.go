@@ -123,7 +123,7 @@ func FuzzFrame(f *testing.F) {
 	f.Add([]byte(`{"op":0,"t":"INTERACTION_CREATE","s":1,"d":{"id":"1","token":"t"}}`))
 	server, ws := websocketPair(f)
 	go hear(server, ignore)
-	c, err := New(Config{Token: "a.b.c", API: "http://127.0.0.1:1", Handle: nobody, Broken: broken, Now: noon})
+	c, err := New(Config{Token: "a.b.c", API: "http://127.0.0.1:1", Handle: nobody, Apology: broken, Now: noon})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -87,7 +87,7 @@ func scripted(t *testing.T, rest func(r *http.Request, body string) string, cfg 
 	})
 	server := &http.Server{Handler: mux}
 	go func() { _ = server.Serve(l) }()
-	cfg.Token, cfg.API, cfg.Dial, cfg.Broken, cfg.Now = "a.b.c", "http://127.0.0.1", l.dial, broken, noon
+	cfg.Token, cfg.API, cfg.Dial, cfg.Apology, cfg.Now = "a.b.c", "http://127.0.0.1", l.dial, broken, noon
 	if cfg.Handle == nil {
 		cfg.Handle = nobody
 	}
@@ -365,7 +365,7 @@ func websocketPair(t testing.TB) (server, client *websocket.Conn) {
 	})}
 	go func() { _ = s.Serve(l) }()
 	api := "http://" + l.Addr().String()
-	c, err := New(Config{Token: "a.b.c", API: api, Handle: nobody, Broken: broken, Now: noon})
+	c, err := New(Config{Token: "a.b.c", API: api, Handle: nobody, Apology: broken, Now: noon})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -427,7 +427,7 @@ func TestOnlyThisMachineMayBeAnotherServer(t *testing.T) {
 		"https://127.0.0.1": false, "http://example.org": false, "http://10.0.0.1": false,
 		"http://localhost.example.org": false, "http://user@127.0.0.1": false, "127.0.0.1:80": false,
 	} {
-		_, err := New(Config{Token: strings.Repeat("long", 100), API: api, Handle: nobody, Broken: broken, Now: noon})
+		_, err := New(Config{Token: strings.Repeat("long", 100), API: api, Handle: nobody, Apology: broken, Now: noon})
 		if (err == nil) != ok {
 			t.Errorf("New with %q: %v", api, err)
 		}
@@ -435,7 +435,7 @@ func TestOnlyThisMachineMayBeAnotherServer(t *testing.T) {
 }
 
 func TestTheGatewayIsReachedByTLSOnly(t *testing.T) {
-	c, err := New(Config{Token: "a.b.c", Handle: nobody, Broken: broken, Now: noon, Dial: func(context.Context, string, string) (net.Conn, error) {
+	c, err := New(Config{Token: "a.b.c", Handle: nobody, Apology: broken, Now: noon, Dial: func(context.Context, string, string) (net.Conn, error) {
 		t.Error("dialled")
 		return nil, errNotAllowed
 	}})

@@ -7,9 +7,9 @@ import (
 	"waymark/peer"
 )
 
-// Look finds out how a guild looks to the bot: what it may do where, and which roles it can give. Backups are not
+// GuildState reads what the bot may do where in a guild, and which roles it can give. The newest backup is not part of
 // its business.
-func (c *Client) Look(ctx context.Context, guild peer.ID) (commands.GuildState, error) {
+func (c *Client) GuildState(ctx context.Context, guild peer.ID) (commands.GuildState, error) {
 	g, err := c.Guild(ctx, guild)
 	if err != nil {
 		return commands.GuildState{}, err

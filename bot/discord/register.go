@@ -16,15 +16,15 @@ import (
 // register says that the bot is in a guild, makes it list exactly the bot's commands, and says when it does. Discord
 // allows 200 creations a day, so nothing is written when nothing changed.
 func (e *events) register(guild peer.ID) {
-	if e.c.cfg.Added != nil {
-		e.c.cfg.Added(guild)
+	if e.c.cfg.GuildAvailable != nil {
+		e.c.cfg.GuildAvailable(guild)
 	}
 	wait := e.c.timeouts.registerRetry
 	for {
 		err := e.reconcile(guild)
 		if err == nil {
-			if e.c.cfg.Ready != nil {
-				e.c.cfg.Ready(guild)
+			if e.c.cfg.GuildReady != nil {
+				e.c.cfg.GuildReady(guild)
 			}
 			return
 		}

@@ -190,7 +190,7 @@ func TestOnlyAPretendDiscordIsUnpaced(t *testing.T) {
 		unpaced bool
 		want    time.Duration // until the 51st request
 	}{{"", true, time.Second}, {"http://127.0.0.1:1", true, 0}, {"http://127.0.0.1:1", false, time.Second}} {
-		client, err := New(Config{Token: "t", API: c.api, Unpaced: c.unpaced, Handle: nobody, Broken: broken, Now: noon})
+		client, err := New(Config{Token: "t", API: c.api, NoRateLimits: c.unpaced, Handle: nobody, Apology: broken, Now: noon})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +233,7 @@ func TestAnswersDoNotWaitForTheLimiter(t *testing.T) {
 }
 
 func TestTooManyRefusalsMakeTheBotQuiet(t *testing.T) {
-	c, err := New(Config{Token: "a.b.c", API: "http://127.0.0.1:1", Handle: nobody, Broken: broken, Now: noon})
+	c, err := New(Config{Token: "a.b.c", API: "http://127.0.0.1:1", Handle: nobody, Apology: broken, Now: noon})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,14 +101,14 @@ func broken(ref string) words.Text { return words.Text("Broken, " + ref) }
 func TestAWrongTokenEndsTheClientAndItsRequests(t *testing.T) {
 	t.Parallel()
 	w := connected(t, nobody, nil)
-	c, err := New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Broken: broken, Now: noon})
+	c, err := New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Apology: broken, Now: noon})
 	w.must(err)
 	c.timeouts = fastTimeouts()
 	var f *Fatal
 	if err := c.Run(w.deadline()); !errors.As(err, &f) || f.Code != 4004 && f.Code != 401 {
 		t.Errorf("Run = %v", err)
 	}
-	c, err = New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Broken: broken, Now: noon})
+	c, err = New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Apology: broken, Now: noon})
 	w.must(err)
 	if _, err := c.Self(w.deadline()); !IsUnauthorized(err) {
 		t.Errorf("Self = %v", err)
@@ -180,7 +180,7 @@ func TestRemovedAndBack(t *testing.T) {
 	t.Parallel()
 	var w *harness
 	removed := make(chan peer.ID, 1)
-	w = connected(t, nobody, func(c *Config, _ *timeouts) { c.Removed = func(g peer.ID) { removed <- g } })
+	w = connected(t, nobody, func(c *Config, _ *timeouts) { c.GuildRemoved = func(g peer.ID) { removed <- g } })
 	w.settled()
 	w.must(w.fake.RemoveBot("Harbour"))
 	if g := <-removed; g != w.guild {

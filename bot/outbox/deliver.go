@@ -234,7 +234,7 @@ func (j *delivery) ephemeralFollowup(ctx context.Context) (told bool) {
 		return false
 	}
 	err := j.call(ctx, func(ctx context.Context) (err error) {
-		told, err = j.discord.Whisper(ctx, j.item.Guild, j.effect.User, *j.effect.Message)
+		told, err = j.discord.SendFollowup(ctx, j.item.Guild, j.effect.User, *j.effect.Message)
 		return err
 	})
 	return told && err == nil

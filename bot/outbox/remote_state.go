@@ -139,16 +139,7 @@ func nonceOf(w storage.OutboxItem) string {
 // markOf is by which a message is known again in its channel: by its buttons, if they say what they are
 // about, and what it says, for several can be about one thing; Discord keeps a nonce for some minutes only.
 func fingerprintOf(m *commands.Message, nonce string) uint64 {
-	var ids []string
-	for _, r := range m.Rows {
-		for _, b := range r.Buttons {
-			ids = append(ids, b.ID)
-		}
-		if r.Select != nil {
-			ids = append(ids, r.Select.ID)
-		}
-	}
-	if m := fingerprintOfIDs(ids, m.Text.Reveal()); m != 0 {
+	if m := fingerprintOfIDs(m.CustomIDs(), m.PlainText()); m != 0 {
 		return m
 	}
 	return fingerprint(nonce)
