@@ -130,3 +130,19 @@ func named[T any](list []T, name string, of func(T) string) T {
 	var none T
 	return none
 }
+
+// HasChannel says whether a guild has a channel of that name.
+func (s *Server) HasChannel(guild, name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, err := s.findGuild(guild)
+	return err == nil && g.channelByName(strings.TrimPrefix(name, "#")) != nil
+}
+
+// HasRole says whether a guild has a role of that name.
+func (s *Server) HasRole(guild, name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, err := s.findGuild(guild)
+	return err == nil && g.roleByName(strings.TrimPrefix(name, "&")) != nil
+}

@@ -66,65 +66,31 @@ func lastWord(line string) (start int, done []string) {
 // following are the words that can follow those of a line.
 func (v vocabulary) following(done []string) []string {
 	if len(done) == 0 {
-		return append(signed("@", v.people), "wait ", "now ", "restart", "crash", "lock the database", "unlock the database",
-			"discord ", "server ", "help")
+		return append(signed("@", v.people), v.formsAfter("", nil)...)
 	}
-	if !strings.HasPrefix(done[0], "@") {
-		return v.followingWord(done)
+	sign := done[0][:1]
+	switch sign {
+	case "#", "&":
+		return v.formsAfter(sign, done[1:])
+	case "@":
+	default:
+		return v.formsAfter("", done)
 	}
-	if len(done) > 2 && done[1] == "in" && strings.HasPrefix(done[2], "#") {
-		done = append([]string{done[0]}, done[3:]...)
-	}
-	if len(done) == 1 {
-		return append(v.slashes(), "clicks ", "picks ", "submits ", "types /", "says ", "in #", "closes the modal",
-			"joins", "leaves", "blocks DMs", "allows DMs", "uses ", "presses @", "deletes the last post in #", "forges ")
-	}
-	last := done[len(done)-1]
-	switch {
-	case v.commandOf(done) != nil:
-		return v.parts(done)
-	case last == "types":
-		return v.slashes()
-	case last == "clicks":
-		return quotedAll(v.labels)
-	case last == "in" && done[1] == "picks":
-		return quotedAll(v.menus)
-	case last == "in":
-		return signed("#", v.channels)
-	case last == "submits":
-		return quotedAll(v.fields)
-	case last == "as":
-		return v.roles
-	case last == "presses":
-		return signed("@", v.people)
-	case last == "on":
-		return signed("@", v.people)
-	case done[1] == "presses":
-		return quotedAll(v.labels)
-	case done[1] == "uses":
-		return append(v.userCommands(), "on @")
-	case done[1] == "says" || done[1] == "clicks" || done[1] == "picks":
-		return []string{"in "}
-	case done[1] == "joins":
-		return []string{"as "}
-	}
-	return nil
-}
-
-// followingWord is following where nobody acts.
-func (v vocabulary) followingWord(done []string) []string {
-	switch done[0] {
-	case "server":
-		return v.servers
-	case "discord":
-		if len(done) > 1 {
-			return nil
+	done = done[1:]
+	if len(done) > 0 && done[0] == "in" {
+		if len(done) == 1 {
+			return append(signed("#", v.channels), "private")
 		}
-		return []string{"fails \"POST /channels/*/messages\" with 500", "drops the gateway", "invalidates the session",
-			"closes with 4009", "redelivers the last interaction", "takes \"Manage Roles\" from the bot",
-			"gives \"Manage Roles\" to the bot", "removes the bot", "adds the bot"}
+		done = done[2:]
 	}
-	return nil
+	if v.commandOf(done) != nil {
+		return v.parts(done)
+	}
+	words := v.formsAfter(sign, done)
+	if len(done) == 0 {
+		words = append(append(v.slashes(), words...), "in #", "in private ")
+	}
+	return words
 }
 
 // slashes are the commands with their sign.

@@ -70,6 +70,21 @@ func TestParseStatement(t *testing.T) {
 		`@tom presses @arjun’s “Undo”`:             presses{"tom", "arjun", "Undo"},
 		`@sam deletes the last post in #check-ins`: deletes{"sam", "check-ins"},
 
+		`@arjun in private /help-now`:                      slash{"arjun", privateChannel, "/help-now"},
+		`@arjun reads Telugu`:                              reads{"arjun", "Telugu"},
+		`@arjun joined 20 days ago`:                        joined{"arjun", 20 * 24 * time.Hour},
+		`@arjun is timed out for 1h`:                       timesOut{"arjun", time.Hour},
+		`@maya has &Families`:                              hasRole{"maya", "Families", true},
+		`@maya has no &Families`:                           hasRole{"maya", "Families", false},
+		`#evening is a voice channel`:                      makesVoice{"evening"},
+		`#evening is hidden from &Families`:                canSee{"Families", "evening", false},
+		`#evening is hidden from everyone`:                 canSee{everyone, "evening", false},
+		`#evening is shown to everyone`:                    canSee{everyone, "evening", true},
+		`&Families can see #check-ins`:                     canSee{"Families", "check-ins", true},
+		`&"Two words" cannot see #check-ins`:               canSee{"Two words", "check-ins", false},
+		`#evening was a nice evening`:                      nil, // a comment
+		`discord takes "Moderate Members" from &Moderator`: rolePermission{"Moderator", "Moderate Members", false},
+
 		`wait 24h`:                          waits{24 * time.Hour},
 		`wait 3d`:                           waits{72 * time.Hour},
 		`Wait 1d12h`:                        waits{36 * time.Hour},

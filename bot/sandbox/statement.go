@@ -37,6 +37,42 @@ type (
 	forges  struct{ who, customID string }
 	presses struct{ who, owner, label string }
 	deletes struct{ who, in string }
+	reads   struct{ who, language string }
+	joined  struct {
+		who string
+		ago time.Duration
+	}
+	timesOut struct {
+		who  string
+		span time.Duration
+	}
+	hasRole struct {
+		who, role string
+		has       bool
+	}
+)
+
+// everyone is the name of the role that every member has.
+const everyone = "@everyone"
+
+// The statements about channels and roles. What they name is made if the server has none of that name.
+type (
+	makesVoice struct{ channel string }
+	makesText  struct{ channel string }
+	canSee     struct {
+		role, channel string
+		sees          bool
+	}
+	memberCanSee struct {
+		member, channel string
+		sees            bool
+	}
+	deletesChannel struct{ channel string }
+	deletesRole    struct{ role string }
+	rolePermission struct {
+		role, name string
+		has        bool
+	}
 )
 
 // The statements about time and the program.
@@ -78,10 +114,16 @@ func (st joins) Do(_ context.Context, s *Sandbox) error {
 func (st leaves) Do(_ context.Context, s *Sandbox) error { return s.Fake.Leave(s.Server, st.who) }
 
 func (st slash) Do(_ context.Context, s *Sandbox) error {
+	if st.in == privateChannel {
+		return s.Fake.CommandInDM(st.who, st.line)
+	}
 	return s.Fake.Command(s.Server, orGeneral(st.in), st.who, st.line)
 }
 
 func (st types) Do(_ context.Context, s *Sandbox) error {
+	if st.in == privateChannel {
+		return s.Fake.TypeInDM(st.who, st.line)
+	}
 	return s.Fake.Type(s.Server, orGeneral(st.in), st.who, st.line)
 }
 
@@ -106,6 +148,9 @@ func (st uses) Do(_ context.Context, s *Sandbox) error {
 }
 
 func (st says) Do(_ context.Context, s *Sandbox) error {
+	if st.in == privateChannel {
+		return s.Fake.SayInDM(st.who, st.text)
+	}
 	return s.Fake.Say(s.Server, orGeneral(st.in), st.who, st.text)
 }
 
@@ -123,6 +168,104 @@ func (st presses) Do(_ context.Context, s *Sandbox) error {
 
 func (st deletes) Do(_ context.Context, s *Sandbox) error {
 	return s.Fake.DeleteLast(s.Server, orGeneral(st.in), st.who)
+}
+
+func (st reads) Do(_ context.Context, s *Sandbox) error {
+	err := s.Fake.SetLocale(st.who, st.language)
+	if _, known := fakediscord.Locale(st.language); !known {
+		s.Screen.note("Discord's client does not speak " + st.language + "; only the member's own setting helps.")
+		return nil
+	}
+	return err
+}
+
+func (st joined) Do(_ context.Context, s *Sandbox) error {
+	return s.Fake.SetJoined(s.Server, st.who, s.Screen.now().Add(-st.ago))
+}
+
+func (st timesOut) Do(_ context.Context, s *Sandbox) error {
+	return s.Fake.TimeOut(s.Server, st.who, s.Screen.now().Add(st.span))
+}
+
+func (st hasRole) Do(_ context.Context, s *Sandbox) error {
+	if !st.has {
+		return s.Fake.TakeRole(s.Server, st.who, st.role)
+	}
+	if err := s.needRole(st.role); err != nil {
+		return err
+	}
+	return s.Fake.GiveRole(s.Server, st.who, st.role)
+}
+
+func (st makesVoice) Do(_ context.Context, s *Sandbox) error {
+	return s.Fake.AddVoiceChannel(s.Server, st.channel)
+}
+
+func (st makesText) Do(_ context.Context, s *Sandbox) error {
+	return s.Fake.AddChannel(s.Server, st.channel)
+}
+
+// Do sets what the channel says about View Channel for the role. Hiding it from everyone leaves it to the bot, as a careful
+// administrator would.
+func (st canSee) Do(_ context.Context, s *Sandbox) error {
+	if err := s.needChannel(st.channel); err != nil {
+		return err
+	}
+	if st.role != everyone {
+		if err := s.needRole(st.role); err != nil {
+			return err
+		}
+	} else if !st.sees {
+		if err := s.Fake.SetMemberOverwrite(s.Server, st.channel, "bot", viewChannel, fakediscord.Allow); err != nil {
+			return err
+		}
+	}
+	return s.Fake.SetRoleOverwrite(s.Server, st.channel, st.role, viewChannel, sight(st.sees))
+}
+
+func (st memberCanSee) Do(_ context.Context, s *Sandbox) error {
+	if err := s.needChannel(st.channel); err != nil {
+		return err
+	}
+	return s.Fake.SetMemberOverwrite(s.Server, st.channel, st.member, viewChannel, sight(st.sees))
+}
+
+// viewChannel is the permission to see a channel, as Discord's settings name it.
+const viewChannel = "View Channel"
+
+func sight(sees bool) fakediscord.Overwrite {
+	if sees {
+		return fakediscord.Allow
+	}
+	return fakediscord.Deny
+}
+
+func (st deletesChannel) Do(_ context.Context, s *Sandbox) error {
+	return s.Fake.DeleteChannel(s.Server, st.channel)
+}
+
+func (st deletesRole) Do(_ context.Context, s *Sandbox) error {
+	return s.Fake.DeleteRole(s.Server, st.role)
+}
+
+func (st rolePermission) Do(_ context.Context, s *Sandbox) error {
+	return s.Fake.SetRolePermission(s.Server, st.role, st.name, st.has)
+}
+
+// needRole makes a role without permissions if the server has none of that name.
+func (s *Sandbox) needRole(name string) error {
+	if s.Fake.HasRole(s.Server, name) {
+		return nil
+	}
+	return s.Fake.AddRole(s.Server, name, 0)
+}
+
+// needChannel makes a text channel if the server has no channel of that name.
+func (s *Sandbox) needChannel(name string) error {
+	if s.Fake.HasChannel(s.Server, name) {
+		return nil
+	}
+	return s.Fake.AddChannel(s.Server, name)
 }
 
 func (st waits) Do(ctx context.Context, s *Sandbox) error {
