@@ -186,7 +186,7 @@ const atLength = 200
 
 // wrote is what came with a request in the person's own words, in the order of its fields' names: all of a form but its
 // dates, and the long texts of a command.
-func (t *Table) wrote(rq Request) []peer.Words {
+func (t *Table) wrote(rq Request) []peer.UserText {
 	var names []string
 	for name := range rq.Fields {
 		if name != "when" && name != "restart" {
@@ -201,7 +201,7 @@ func (t *Table) wrote(rq Request) []peer.Words {
 		}
 	}
 	slices.Sort(names)
-	var wrote []peer.Words
+	var wrote []peer.UserText
 	for _, name := range names {
 		if w, _ := rq.Text(name); w != "" {
 			wrote = append(wrote, w)

@@ -26,7 +26,7 @@ func Audit(tx *storage.Tx, rq Request, verb string, target peer.ID) error {
 	if err != nil {
 		return err
 	}
-	if desk, changed := desk.Acted(rq.Member); changed {
+	if desk, changed := desk.WithModerator(rq.Member); changed {
 		if err := tx.PutDesk(desk); err != nil {
 			return err
 		}

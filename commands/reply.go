@@ -164,9 +164,9 @@ type Modal struct {
 // Request.Fields by ID.
 type Field struct {
 	ID, Label, Placeholder string
-	About                  string     // under the label, at most 100 characters
-	Value                  peer.Words // what a text field shows at first
-	Max                    int        // characters, at most 4,000
+	About                  string        // under the label, at most 100 characters
+	Value                  peer.UserText // what a text field shows at first
+	Max                    int           // characters, at most 4,000
 	Long, Required         bool
 	Options                []Choice // at most 25; one is chosen
 }
@@ -197,7 +197,7 @@ func (s Env) refused(r *Refusal) Reply { return Say(s.Say(r.Key, r.Args), r.Rows
 
 // givingBack adds to an answer that saved nothing what the member wrote, on as many messages as it takes, so that they can
 // copy it: a slip elsewhere, or a trouble of ours, loses no words.
-func (s Env) givingBack(reply Reply, wrote []peer.Words) Reply {
+func (s Env) givingBack(reply Reply, wrote []peer.UserText) Reply {
 	if len(wrote) == 0 {
 		return reply
 	}
@@ -238,7 +238,7 @@ func Pages(texts ...words.Text) (all []Message) {
 }
 
 // withNote sets what a member wrote under a text, as a quotation that fits into one message with it.
-func WithNote(text words.Text, note peer.Words) words.Text {
+func WithNote(text words.Text, note peer.UserText) words.Text {
 	if note == "" {
 		return text
 	}

@@ -49,7 +49,7 @@ type Request struct {
 	Kind   Kind
 	Member peer.ID // who acted
 	// Name is what the guild calls Member: nickname, display name or user name.
-	Name peer.Words
+	Name peer.UserText
 	// Permissions are Discord's bits for Member where they acted, and Roles the member's roles; both are empty in a DM.
 	Permissions uint64
 	Roles       []peer.ID
@@ -101,7 +101,7 @@ type Value struct {
 
 // Text is a member's text in an option or a form field, cleaned, and whether it was given.
 // An option left out is not given; a form field always is, though it may be empty.
-func (rq Request) Text(name string) (peer.Words, bool) {
+func (rq Request) Text(name string) (peer.UserText, bool) {
 	if v, ok := rq.Options[name]; ok {
 		return peer.CleanNote(v.Text), true
 	}
@@ -166,7 +166,7 @@ func (rq Request) ArgMood(n int) (peer.Mood, error) {
 }
 
 // written is Text, or a refusal if that has more than most characters. Discord bounds it, but forms can be forged.
-func (rq Request) Written(name string, most int) (peer.Words, bool, error) {
+func (rq Request) Written(name string, most int) (peer.UserText, bool, error) {
 	w, given := rq.Text(name)
 	if err := RefuseLonger(name, w.Length(), most); err != nil {
 		return "", false, err

@@ -14,7 +14,7 @@ func Moods() []string { return []string{"1", "2", "3", "4", "5"} }
 func Shares() []string { return []string{"me", "mood", "The room"} }
 
 // noteField is the form field for a note, the same wherever a note can be written.
-func (s Env) NoteField(note peer.Words) Field {
+func (s Env) NoteField(note peer.UserText) Field {
 	return Field{
 		ID: "note", Label: s.Label("checkin.note.label"), Placeholder: s.Label("checkin.note.placeholder"),
 		Value: note, Max: peer.MaxNote, Long: true,
@@ -36,4 +36,4 @@ func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string)
 	}}, nil
 }
 
-func OneLine(w peer.Words) peer.Words { return peer.CleanName(w.Reveal()) }
+func OneLine(w peer.UserText) peer.UserText { return peer.CleanName(w.Reveal()) }

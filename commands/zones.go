@@ -50,7 +50,7 @@ func (z foundZone) choice() Choice {
 	if z.called != "" {
 		label += " (" + z.called + ")"
 	}
-	return Choice{Label: words.Plain(peer.Words(label), 100), Value: z.name}
+	return Choice{Label: words.Plain(peer.UserText(label), 100), Value: z.name}
 }
 
 // findZones returns the zones that fit what was typed, whatever the case, spaces, underscores and accents:

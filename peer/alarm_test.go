@@ -43,7 +43,7 @@ func TestNextAlarm(t *testing.T) {
 }
 
 func TestAlarmAfterDowntime(t *testing.T) {
-	a := Alarm{Hour: 20, Rung: Date(2026, time.January, 5)}
+	a := Alarm{Hour: 20, LastFired: Date(2026, time.January, 5)}
 	for _, c := range []struct {
 		now string
 		day string // "" if it is left out
@@ -56,7 +56,7 @@ func TestAlarmAfterDowntime(t *testing.T) {
 		{"2026-01-09T21:00:00Z", "2026-01-09"}, // only the latest
 		{"2026-01-10T09:00:00Z", ""},
 	} {
-		day, at, ok := a.Ring(Calendar{Rollover: 4}, instant(t, c.now))
+		day, at, ok := a.Due(Calendar{Rollover: 4}, instant(t, c.now))
 		if ok != (c.day != "") || ok && day.String() != c.day {
 			t.Errorf("at %s: %v of %v, %v; want %q", c.now, at, day, ok, c.day)
 		}
@@ -66,7 +66,7 @@ func TestAlarmAfterDowntime(t *testing.T) {
 // Who moves a time later on a day that had its own is asked on the next, and who travels west on the first
 // local day that had none.
 func TestNextAlarmSkipsTheDayThatHadOne(t *testing.T) {
-	a := Alarm{Hour: 20, Rung: Date(2026, time.January, 5)}
+	a := Alarm{Hour: 20, LastFired: Date(2026, time.January, 5)}
 	for _, c := range []struct{ zone, now, want string }{
 		{"", "2026-01-05T09:00:00Z", "2026-01-06T20:00:00Z"},
 		{"Pacific/Honolulu", "2026-01-05T09:00:00Z", "2026-01-07T06:00:00Z"},
@@ -86,7 +86,7 @@ func TestPausedAlarm(t *testing.T) {
 		if got := a.Next(cal, now); !got.Equal(want) {
 			t.Errorf("paused for %d days: next %v, want %v", days, got, want)
 		}
-		if _, _, ok := a.Ring(cal, want.Add(-24*time.Hour)); ok {
+		if _, _, ok := a.Due(cal, want.Add(-24*time.Hour)); ok {
 			t.Errorf("paused for %d days, and it rang the day before", days)
 		}
 	}
@@ -138,11 +138,11 @@ func TestAlarmRingsOnceEveryDay(t *testing.T) {
 		}
 		slices.SortFunc(want, time.Time.Compare)
 		for at := a.Next(c, from); !at.After(until); at = a.Next(c, at) {
-			day, when, ok := a.Ring(c, at)
+			day, when, ok := a.Due(c, at)
 			if !ok || !when.Equal(at) || day != c.Day(at) {
 				t.Fatalf("due at %v, and did not ring then: %v of %v, %v", at, when, day, ok)
 			}
-			a.Rung = day
+			a.LastFired = day
 			got = append(got, at)
 		}
 		if !slices.EqualFunc(want, got, time.Time.Equal) {
@@ -184,11 +184,11 @@ func TestAlarmWhateverHappens(t *testing.T) {
 			if now.Before(due) {
 				continue
 			}
-			if day, at, ok := a.Ring(c, now); ok {
-				if rung[day] || now.Sub(at) >= Late || day < a.Resumes || c.Day(at) != day {
+			if day, at, ok := a.Due(c, now); ok {
+				if rung[day] || now.Sub(at) >= MaxLateness || day < a.Resumes || c.Day(at) != day {
 					t.Fatalf("rang at %v for %v on %v (%+v), rung before: %v", now, at, day, a, rung)
 				}
-				rung[day], a.Rung = true, day
+				rung[day], a.LastFired = true, day
 			}
 			if due = a.Next(c, now); !due.After(now) || due.Sub(now) > (MaxPauseDays+8)*24*time.Hour {
 				t.Fatalf("at %v due next at %v (%+v)", now, due, a)
@@ -199,7 +199,7 @@ func TestAlarmWhateverHappens(t *testing.T) {
 
 // A clock that was years ahead for a moment silences nobody.
 func TestAlarmAfterAWrongClock(t *testing.T) {
-	a := Alarm{Hour: 20, Rung: Date(2036, time.January, 5)}
+	a := Alarm{Hour: 20, LastFired: Date(2036, time.January, 5)}
 	now := instant(t, "2026-01-05T09:00:00Z")
 	if got, want := a.Next(Calendar{Rollover: 4}, now), instant(t, "2026-01-05T20:00:00Z"); !got.Equal(want) {
 		t.Errorf("next %v, want %v", got, want)

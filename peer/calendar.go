@@ -7,8 +7,8 @@ import (
 	_ "time/tzdata" // zones must be known on a machine without a zone database
 )
 
-// Calendar defines a member's local days: an IANA zone and the hour at which a new day begins. An unknown zone counts as
-// UTC, an hour outside 0–23 as the nearest valid one.
+// Calendar defines a member's local days: an IANA zone and the hour at which a new day begins. An unknown zone counts
+// as UTC, an hour outside 0–23 as the nearest valid one.
 type Calendar struct {
 	Zone     string // IANA name; "" is UTC
 	Rollover int    // hour 0–23 at which a day begins; members start with 4
@@ -100,7 +100,8 @@ func firstAt(w int64, zone *time.Location) time.Time {
 		_, offset := t.Zone()
 		_, end := t.ZoneBounds()
 		if !end.IsZero() && !end.After(t) {
-			// After the last transition of its table Go 1.26 ends a leap year a day early and returns a bound in the past.
+			// After the last transition of its table Go 1.26 ends a leap year a day early and returns a bound in the
+			// past.
 			end = t.Add(time.Hour)
 		}
 		at := max(w-int64(offset), t.Unix())

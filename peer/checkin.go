@@ -47,7 +47,7 @@ func (s Share) Name() string { return nameOf([]string{"me", "mood", "the-room"},
 // Entry is what a check-in says at one moment.
 type Entry struct {
 	Mood  Mood
-	Note  Words
+	Note  UserText
 	Share Share
 }
 

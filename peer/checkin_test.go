@@ -82,7 +82,7 @@ func TestUndoGoesAllTheWayBack(t *testing.T) {
 		c := NewCheckIn(7, first, 1, time.Time{})
 		entries := []Entry{first}
 		for i := range changes {
-			e := Entry{Mood: Okay, Note: Words(strconv.Itoa(i + 1))}
+			e := Entry{Mood: Okay, Note: UserText(strconv.Itoa(i + 1))}
 			c = c.Change(e, c.By+1)
 			entries = append(entries, e)
 		}

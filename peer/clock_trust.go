@@ -11,9 +11,9 @@ const (
 	ClockJump = 24 * time.Hour
 )
 
-// ClockTrust compares the machine's time with Discord's (Date header, the time in a snowflake). While it is not trusted,
-// nothing is forgotten, expired, marked as reached or sent as overdue. The zero value is not trusted: Discord's time has
-// to confirm the machine's once after every start.
+// ClockTrust compares the machine's time with Discord's (Date header, the time in a snowflake). While it is not
+// trusted, nothing is forgotten, expired, marked as reached or sent as overdue. The zero value is not trusted:
+// Discord's time has to confirm the machine's once after every start.
 type ClockTrust struct {
 	// Off is how far the machine's time was ahead of Discord's at the last comparison.
 	Off time.Duration

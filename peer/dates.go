@@ -10,15 +10,15 @@ import (
 // maxAgo bounds numbers in relative dates: larger ones are no date that a person means, and could overflow a Day.
 const maxAgo = 100_000
 
-// ParseDay reads a date in the past or present as members write it: "2026-03-02", "2026-3-2", "2 March 2026",
-// "Mar 2, 2026", "2 Mar" (the last one up to today), "today", "yesterday", "3 days ago", "a week ago", "5 months ago",
-// "last Monday", "Monday" (the last one before today). Case, commas and spaces do not matter.
-// It also reads dates that are clearly in the future ("tomorrow", "in 2 weeks"), so that CheckSince can say why they are
-// refused. It checks the writing only; CheckSince and the rules of setbacks check the day. Its only error is ErrNotADay.
+// ParseDay reads a date in the past or present as members write it: "2026-03-02", "2026-3-2", "2 March 2026", "Mar 2,
+// 2026", "2 Mar" (the last one up to today), "today", "yesterday", "3 days ago", "a week ago", "5 months ago", "last
+// Monday", "Monday" (the last one before today). Case, commas and spaces do not matter. It also reads dates that are
+// clearly in the future ("tomorrow", "in 2 weeks"), so that CheckSince can say why they are refused. It checks the
+// writing only; CheckSince and the rules of setbacks check the day. Its only error is ErrNotADay.
 func ParseDay(s string, today Day) (Day, error) { return dateReader{today: today}.read(s) }
 
-// ParseFutureDay reads a date in the future, as ParseDay does, except that "2 weeks" means in two weeks, "2 Mar" the next
-// one from today on, and "Monday" the next one after today. Its only error is ErrNotADay.
+// ParseFutureDay reads a date in the future, as ParseDay does, except that "2 weeks" means in two weeks, "2 Mar" the
+// next one from today on, and "Monday" the next one after today. Its only error is ErrNotADay.
 func ParseFutureDay(s string, today Day) (Day, error) {
 	return dateReader{today: today, ahead: true}.read(s)
 }

@@ -18,9 +18,9 @@ func Presences() []Presence { return values(PresenceUnknown, PresenceGone) }
 // codeUnknownMember is Discord's JSON error code for "Unknown Member".
 const codeUnknownMember = 10007
 
-// MemberAnswer returns what Discord's answer to a request for a member says: an HTTP status and Discord's JSON error code
-// (0 if the body is not Discord's JSON). Only 404 with Unknown Member is evidence that they are gone: 404 Unknown Guild
-// (10004) or a 403 says that the bot cannot see the server, not that the member left it.
+// MemberAnswer returns what Discord's answer to a request for a member says: an HTTP status and Discord's JSON error
+// code (0 if the body is not Discord's JSON). Only 404 with Unknown Member is evidence that they are gone: 404 Unknown
+// Guild (10004) or a 403 says that the bot cannot see the server, not that the member left it.
 func MemberAnswer(status, code int) Presence {
 	switch {
 	case status == 200:
@@ -79,8 +79,8 @@ func (e GoneEvidence) Due(keep time.Duration, now time.Time) bool {
 	return e.Agreed() && !now.Before(e.Confirmed) && !now.Before(e.Since.Add(keep))
 }
 
-// MayErase reports whether what belongs to the member or server may be erased for good: it is Due, and the answer to the
-// last question, asked now, agrees again.
+// MayErase reports whether what belongs to the member or server may be erased for good: it is Due, and the answer to
+// the last question, asked now, agrees again.
 func (e GoneEvidence) MayErase(keep time.Duration, now time.Time, last Presence) bool {
 	return last == PresenceGone && e.Due(keep, now)
 }

@@ -9,21 +9,21 @@ import (
 )
 
 func TestWaitIsTheMedianOfTheLast(t *testing.T) {
-	var d Desk
-	if _, known := d.Wait(); known {
+	var d GuildStats
+	if _, known := d.MedianWait(); known {
 		t.Error("a wait is known before anybody waited")
 	}
 	for i := range 30 { // the first ten are forgotten
 		before := d
-		d = d.Waited(time.Duration(i) * time.Hour)
+		d = d.WithWait(time.Duration(i) * time.Hour)
 		if len(before.Waits) == len(d.Waits) && cmp.Equal(before, d) {
 			t.Error("a wait was not taken in")
 		}
 	}
-	if got, known := d.Wait(); !known || got != 20*time.Hour || len(d.Waits) != MaxWaits {
+	if got, known := d.MedianWait(); !known || got != 20*time.Hour || len(d.Waits) != MaxWaits {
 		t.Errorf("%v %v of %d", got, known, len(d.Waits))
 	}
-	if got, _ := (Desk{}).Waited(-time.Hour).Wait(); got != 0 {
+	if got, _ := (GuildStats{}).WithWait(-time.Hour).MedianWait(); got != 0 {
 		t.Errorf("a clock that was set back made a wait of %v", got)
 	}
 }
@@ -53,11 +53,11 @@ func TestReportIsReadByOthersOnly(t *testing.T) {
 }
 
 func TestDeskRemembersWhoActed(t *testing.T) {
-	var d Desk
-	for i := range ID(MaxDesk + 5) {
-		d, _ = d.Acted(i + 1)
+	var d GuildStats
+	for i := range ID(MaxActiveModerators + 5) {
+		d, _ = d.WithModerator(i + 1)
 	}
-	if again, changed := d.Acted(MaxDesk + 5); changed || len(again.Moderators) != MaxDesk || again.Moderators[0] != 6 {
+	if again, changed := d.WithModerator(MaxActiveModerators + 5); changed || len(again.Moderators) != MaxActiveModerators || again.Moderators[0] != 6 {
 		t.Errorf("%v", again.Moderators)
 	}
 }
@@ -77,12 +77,12 @@ func TestUsualHours(t *testing.T) {
 }
 
 func TestNoTwoRequestsHaveTheSamePlace(t *testing.T) {
-	var d Desk
+	var d GuildStats
 	var places []time.Time
 	now := noon().Add(123 * time.Nanosecond)
 	for range 3 {
 		var at time.Time
-		d, at = d.Place(now)
+		d, at = d.NextQueuePosition(now)
 		places = append(places, at)
 	}
 	first := noon()
@@ -90,10 +90,10 @@ func TestNoTwoRequestsHaveTheSamePlace(t *testing.T) {
 	if !cmp.Equal(places, want) {
 		t.Errorf("%v, not %v", places, want)
 	}
-	if _, at := d.Place(first.Add(time.Minute)); !at.Equal(first.Add(time.Minute)) {
+	if _, at := d.NextQueuePosition(first.Add(time.Minute)); !at.Equal(first.Add(time.Minute)) {
 		t.Errorf("a minute later: %v", at)
 	}
-	if _, at := d.Place(first.Add(-time.Hour)); !at.Equal(first.Add(-time.Hour)) {
+	if _, at := d.NextQueuePosition(first.Add(-time.Hour)); !at.Equal(first.Add(-time.Hour)) {
 		t.Errorf("the clock was set back: %v", at)
 	}
 }

@@ -92,7 +92,10 @@ func (h Helplines) checkLine(l Helpline) error {
 	if l.Call == "" && l.Text == "" {
 		return errors.New("no way to reach it")
 	}
-	numbers := slices.Concat(numbersIn(l.Name), numbersIn(l.Call), numbersIn(l.Text), numbersIn(l.Hours), numbersIn(l.Region))
+	var numbers []string
+	for _, field := range []string{l.Name, l.Call, l.Text, l.Hours, l.Region} {
+		numbers = append(numbers, numbersIn(field)...)
+	}
 	for _, n := range h.Never {
 		for _, bad := range numbersIn(n.Call) {
 			if n.Country == l.Country && slices.Contains(numbers, bad) {
@@ -141,8 +144,8 @@ func (h Helplines) WithLines() []Country {
 	return slices.DeleteFunc(slices.Clone(h.Countries), func(c Country) bool { return !has[c.Code] })
 }
 
-// For returns the lines of that country only, ordered by kind (crisis first), then confirmed before unconfirmed, then in
-// the list's order.
+// For returns the lines of that country only, ordered by kind (crisis first), then confirmed before unconfirmed, then
+// in the list's order.
 func (h Helplines) For(code string) []Helpline {
 	var lines []Helpline
 	for _, l := range h.Lines {
@@ -156,14 +159,17 @@ func (h Helplines) For(code string) []Helpline {
 	return lines
 }
 
-// With returns the list with the host's own list merged in: a country of own replaces the same country here with all its
-// lines; other countries are added, sorted by name; directories and the day of the last check are taken from own where it
-// has them. Never has the numbers of both.
+// With returns the list with the host's own list merged in: a country of own replaces the same country here with all
+// its lines; other countries are added, sorted by name; directories and the day of the last check are taken from own
+// where it has them. Never has the numbers of both.
 func (h Helplines) With(own Helplines) Helplines {
 	replaced := func(code string) bool { _, is := own.Country(code); return is }
-	out := Helplines{Checked: h.Checked, Directories: h.Directories, Never: slices.Concat(h.Never, own.Never)}
-	out.Countries = append(slices.DeleteFunc(slices.Clone(h.Countries), func(c Country) bool { return replaced(c.Code) }), own.Countries...)
-	out.Lines = append(slices.DeleteFunc(slices.Clone(h.Lines), func(l Helpline) bool { return replaced(l.Country) }), own.Lines...)
+	countries := slices.DeleteFunc(slices.Clone(h.Countries), func(c Country) bool { return replaced(c.Code) })
+	lines := slices.DeleteFunc(slices.Clone(h.Lines), func(l Helpline) bool { return replaced(l.Country) })
+	out := Helplines{
+		Checked: h.Checked, Directories: h.Directories, Never: slices.Concat(h.Never, own.Never),
+		Countries: append(countries, own.Countries...), Lines: append(lines, own.Lines...),
+	}
 	slices.SortStableFunc(out.Countries, func(a, b Country) int { return cmp.Compare(a.Name, b.Name) })
 	if own.Checked != 0 {
 		out.Checked = own.Checked

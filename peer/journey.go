@@ -26,7 +26,7 @@ func Countings() []Counting { return values(AllMyDays, NoNumbers) }
 // Journey is what a member counts, in their own words.
 type Journey struct {
 	ID       ID // the interaction that started it
-	Name     Words
+	Name     UserText
 	Since    Day
 	Counting Counting
 	// ForSomeone marks a journey of someone who loves a person who struggles: no setback button, no numbers unless
@@ -150,8 +150,8 @@ func (j Journey) taken(until Day) []span {
 	return united
 }
 
-// Marks returns the counts that the journey shows and has milestones for, CountAll first; none for NoNumbers.
-func (j Journey) Marks() []Count {
+// ShownCounts returns the counts that the journey shows and has milestones for, CountAll first; none for NoNumbers.
+func (j Journey) ShownCounts() []Count {
 	switch j.Counting {
 	case AllMyDays:
 		return []Count{CountAll}

@@ -58,12 +58,12 @@ func TestEndedJourneyStandsStill(t *testing.T) {
 	}
 }
 
-func TestMarks(t *testing.T) {
+func TestShownCounts(t *testing.T) {
 	for counting, want := range map[Counting][]Count{
 		AllMyDays: {CountAll}, SinceLastTime: {CountSince}, Both: {CountAll, CountSince}, NoNumbers: nil, Counting(9): nil,
 	} {
 		for _, forSomeone := range []bool{false, true} {
-			if got := (Journey{Counting: counting, ForSomeone: forSomeone}).Marks(); !cmp.Equal(got, want) {
+			if got := (Journey{Counting: counting, ForSomeone: forSomeone}).ShownCounts(); !cmp.Equal(got, want) {
 				t.Errorf("counting %d: %v, want %v", counting, got, want)
 			}
 		}

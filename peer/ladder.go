@@ -19,7 +19,7 @@ var (
 )
 
 // BadRung is ErrNotARung with the word that could not be read, as the owner wrote it.
-type BadRung struct{ Word Words }
+type BadRung struct{ Word UserText }
 
 // Error does not include the word, because a person wrote it.
 func (e *BadRung) Error() string { return "a word of the ladder: " + ErrNotARung.Error() }
@@ -120,7 +120,7 @@ func ParseLadder(s string) (Ladder, error) {
 		}
 		r, err := ParseRung(word)
 		if err != nil {
-			return Ladder{}, &BadRung{Words(word)}
+			return Ladder{}, &BadRung{UserText(word)}
 		}
 		if !slices.Contains(l.Rungs, r) {
 			l.Rungs = append(l.Rungs, r)

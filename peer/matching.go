@@ -16,16 +16,16 @@ type Candidate struct {
 	Calendar Calendar
 }
 
-// Away reports whether the mentor is on leave at an instant, by their own calendar.
-func (c Candidate) Away(now time.Time) bool {
+// OnLeave reports whether the mentor is on leave at an instant, by their own calendar.
+func (c Candidate) OnLeave(now time.Time) bool {
 	return c.Mentor.Leave != 0 && c.Calendar.Day(now) < c.Mentor.Leave
 }
 
 // Room returns how many more mentees the mentor can take, 0 when full.
 func (c Candidate) Room() int { return max(0, c.Mentor.Capacity-c.Load) }
 
-// Refusal returns a *Refused if the mentor cannot be asked for a request now, or nil. It checks what Request.Apply cannot
-// see (state, leave, room and blocks of the mentor) and what Apply checks for Assign.
+// Refusal returns a *Refused if the mentor cannot be asked for a request now, or nil. It checks what Request.Apply
+// cannot see (state, leave, room and blocks of the mentor) and what Apply checks for Assign.
 func (c Candidate) Refusal(r Request, now time.Time) error {
 	if why := r.against(c.Mentor.Member); why != 0 {
 		return &Refused{why}
@@ -35,8 +35,8 @@ func (c Candidate) Refusal(r Request, now time.Time) error {
 		return &Refused{BlockedPair}
 	case c.Mentor.State != MentorOpen:
 		return &Refused{MentorNotOpen}
-	case c.Away(now):
-		return &Refused{MentorAway}
+	case c.OnLeave(now):
+		return &Refused{MentorOnLeave}
 	case c.Room() == 0:
 		return &Refused{MentorFull}
 	}
@@ -59,10 +59,10 @@ type Match struct {
 	LastAssigned time.Time
 }
 
-// Rank returns the mentors who can be asked, best first, at most MaxMatches: those who can meet the request's wish, then
-// those with a language in common (no difference if the request names none), then the nearer in steps of three hours,
-// then the less loaded, then those assigned longest ago, then the nearer, then the lower ID. The order of all does not
-// matter. Rank only sorts: a moderator decides.
+// Rank returns the mentors who can be asked, best first, at most MaxMatches: those who can meet the request's wish,
+// then those with a language in common (no difference if the request names none), then the nearer in steps of three
+// hours, then the less loaded, then those assigned longest ago, then the nearer, then the lower ID. The order of all
+// does not matter. Rank only sorts: a moderator decides.
 func Rank(r Request, mentee Calendar, all []Candidate, now time.Time) []Match {
 	offsets := offsets{now: now, byZone: map[string]time.Duration{}}
 	home := offsets.of(mentee)

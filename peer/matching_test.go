@@ -50,7 +50,7 @@ func TestRankLeavesOut(t *testing.T) {
 		want      Reason
 	}{
 		{mentor(20, "", 0), DeclinedBefore}, {mentor(21, "", 0), BlockedPair}, {paused, MentorNotOpen}, {blocks, BlockedPair},
-		{away, MentorAway}, {offered, MentorNotOpen}, {mentor(25, "", 2), MentorFull}, {mentor(26, "", 5), MentorFull}, {mentor(arjun, "", 0), OwnMentor},
+		{away, MentorOnLeave}, {offered, MentorNotOpen}, {mentor(25, "", 2), MentorFull}, {mentor(26, "", 5), MentorFull}, {mentor(arjun, "", 0), OwnMentor},
 	} {
 		var refused *Refused
 		if err := c.candidate.Refusal(r, noon()); !errors.As(err, &refused) || refused.Why != c.want {

@@ -20,9 +20,9 @@ func MentorStates() []MentorState { return values(MentorOffered, MentorLeft) }
 // Mentor is a member who offered to mentor.
 type Mentor struct {
 	Member    ID
-	Name      Words    // display name when they last acted as a mentor
+	Name      UserText // display name when they last acted as a mentor
 	Languages []string // as the mentor wrote them, trimmed
-	About     Words
+	About     UserText
 	Capacity  int // 1–5 mentees
 	State     MentorState
 	Offered   time.Time
@@ -33,7 +33,7 @@ type Mentor struct {
 	// Hours are when the mentor usually has time, by their own clock.
 	Hours Hours
 	// Speaks is what they can speak about, in their own words.
-	Speaks Words
+	Speaks UserText
 	// Answers is the wish about a mentor that they say they can meet; NoWish for none.
 	Answers Wish
 	// Conduct is the version of the code of conduct that they agreed to, 0 for none.

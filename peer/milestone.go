@@ -29,7 +29,7 @@ type Milestone struct {
 	// Start is the effective start from which the rung was counted.
 	Start Day
 	Day   Day // the local day on which it was reached
-	Text  Words
+	Text  UserText
 	State MilestoneState
 	// Role is the role given when it was shared, 0 for none.
 	Role         ID

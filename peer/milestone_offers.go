@@ -2,26 +2,27 @@ package peer
 
 import "slices"
 
-// MayOffer reports whether milestones may be offered to a member on a local day: not on a day with mood 1 or 2, nor on a
-// day of a setback on any of their open journeys (product.md, Milestones). They wait for a better day. mood is 0 if the
-// member has not checked in.
+// MayOffer reports whether milestones may be offered to a member on a local day: not on a day with mood 1 or 2, nor on
+// a day of a setback on any of their open journeys (product.md, Milestones). They wait for a better day. mood is 0 if
+// the member has not checked in.
 func MayOffer(today Day, mood Mood, journeys []Journey) bool {
 	hard := func(j Journey) bool { return j.Open() && j.SetbackOn(today) }
 	return !mood.Low() && !slices.ContainsFunc(journeys, hard)
 }
 
 // MayAutoShare reports whether a journey with AutoShare may share a milestone without asking: only with a check-in that
-// the member makes (mood is that of the check-in, 0 without one), with mood 3 or better, on a day on which milestones may
-// be offered.
+// the member makes (mood is that of the check-in, 0 without one), with mood 3 or better, on a day on which milestones
+// may be offered.
 func MayAutoShare(today Day, mood Mood, journeys []Journey) bool {
 	return mood >= GettingBy && MayOffer(today, mood, journeys)
 }
 
 // Recompute returns what a change of Since does to the journey's milestones. j is the journey after the change, had are
-// the member's milestones; those of other journeys, in own words, and shared ones stay as they are. remove are the ids of
-// those that the journey's days don't reach, so that they are neither offered, listed nor shareable. store are those that
-// they reach on another day, with the Start and Day of now and the same State; for CountSince their ID changes too, and
-// remove has the old one. Rungs that are reached only now are for the next Mark. Nothing is offered or posted here.
+// the member's milestones; those of other journeys, in own words, and shared ones stay as they are. remove are the ids
+// of those that the journey's days don't reach, so that they are neither offered, listed nor shareable. store are those
+// that they reach on another day, with the Start and Day of now and the same State; for CountSince their ID changes
+// too, and remove has the old one. Rungs that are reached only now are for the next RecordMilestones. Nothing is
+// offered or posted here.
 func (j Journey) Recompute(had []Milestone, today Day) (store []Milestone, remove []ID) {
 	book := j.book(had, today)
 	shared := func(id ID) bool {

@@ -54,7 +54,7 @@ func TestRecomputeAfterAMistypedYear(t *testing.T) {
 				d.milestones[i].State = shared
 			}
 		}
-		j = j.BeganOn(day(t, "2026-01-01"))
+		j = j.WithSince(day(t, "2026-01-01"))
 		d.apply(j.Recompute(d.milestones, day(t, "2026-01-05")))
 		want := []string{"all 1d 2026-01-02 recorded", "all 3d 2026-01-04 recorded"}
 		if shared == Shared {
@@ -82,7 +82,7 @@ func TestRecomputeKeepsWhatWasDecided(t *testing.T) {
 	other := Milestone{ID: 78, Journey: 2, Count: CountAll, Rung: Rung{Years: 50}, Day: day(t, "2020-01-01"), State: Recorded}
 	d.milestones[1].State = Kept
 	d.milestones = append(d.milestones, own, other)
-	j = j.BeganOn(day(t, "2026-01-04"))
+	j = j.WithSince(day(t, "2026-01-04"))
 	d.apply(j.Recompute(d.milestones, day(t, "2026-01-08")))
 	want := []string{"since 1d 2026-01-05 recorded", "since 3d 2026-01-07 kept"}
 	var got []string
@@ -121,7 +121,7 @@ func TestRecomputeRules(t *testing.T) {
 			}
 		}
 		before := slices.Clone(d.milestones)
-		j = j.BeganOn(today - Day(rapid.Int32Range(0, 4000).Draw(t, "began days ago")))
+		j = j.WithSince(today - Day(rapid.Int32Range(0, 4000).Draw(t, "began days ago")))
 		store, remove := j.Recompute(d.milestones, today)
 		d.apply(store, remove)
 		for _, m := range before {

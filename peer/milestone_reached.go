@@ -13,11 +13,11 @@ type Reach struct {
 	Day   Day // the first local day on which it is reached
 }
 
-// Reached returns the rungs that the journey has reached by today, ordered by Day, then Count, then length: for CountAll
-// each rung once; for CountSince also those of earlier stretches, before a setback.
+// Reached returns the rungs that the journey has reached by today, ordered by Day, then Count, then length: for
+// CountAll each rung once; for CountSince also those of earlier stretches, before a setback.
 func (j Journey) Reached(l Ladder, today Day) []Reach {
 	var reached []Reach
-	for _, c := range j.Marks() {
+	for _, c := range j.ShownCounts() {
 		if c == CountAll {
 			reached = append(reached, j.reachedAll(l, j.until(today))...)
 			continue
@@ -34,10 +34,10 @@ func byDay(a, b Reach) int {
 	return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Count, b.Count), byLength(a.Rung, b.Rung))
 }
 
-// Next returns for each count of Marks the next rung and the day on which it will be reached if no further setback is
-// logged; nothing for a count at the end of its ladder, for an ended journey, or while a setback goes on. A rung in had
-// (the member's milestones) counts as reached, even if a setback has since moved its day ahead again: Mark records it
-// once, for CountSince once a stretch.
+// Next returns for each count of ShownCounts the next rung and the day on which it will be reached if no further
+// setback is logged; nothing for a count at the end of its ladder, for an ended journey, or while a setback goes on. A
+// rung in had (the member's milestones) counts as reached, even if a setback has since moved its day ahead again:
+// RecordMilestones records it once, for CountSince once a stretch.
 func (j Journey) Next(l Ladder, had []Milestone, today Day) []Reach {
 	if _, ongoing := j.OngoingSince(); ongoing || !j.Open() {
 		return nil
@@ -46,7 +46,7 @@ func (j Journey) Next(l Ladder, had []Milestone, today Day) []Reach {
 	horizon := max(j.until(today), j.lastStart()).AddMonths(12 * (maxYears + 1))
 	book := book{journey: j, today: today, stretches: j.stretches(horizon), milestones: had}
 	var next []Reach
-	for _, c := range j.Marks() {
+	for _, c := range j.ShownCounts() {
 		find := stretch{j.lastStart(), horizon}.find
 		if c == CountAll {
 			find = func(r Rung) (Reach, bool) { return j.findAll(r, horizon) }

@@ -142,7 +142,8 @@ func TestNextComesTrue(t *testing.T) {
 	})
 }
 
-// What was reached stays behind: after a setback or an edit, next is what Mark will record next, on that day.
+// What was reached stays behind: after a setback or an edit, next is what RecordMilestones will record next, on that
+// day.
 func TestNextPassesOverWhatWasReached(t *testing.T) {
 	l := DefaultLadder()
 	rapid.Check(t, func(t *rapid.T) {
@@ -164,7 +165,7 @@ func TestNextPassesOverWhatWasReached(t *testing.T) {
 				want []Rung
 			}{{n.Day - 1, nil}, {n.Day, []Rung{n.Rung}}} {
 				var got []Rung
-				record, _ := Mark(j, l, d.milestones, c.on)
+				record, _ := RecordMilestones(j, l, d.milestones, c.on)
 				for _, m := range record {
 					if m.Count == n.Count && !slices.ContainsFunc(d.milestones, func(o Milestone) bool { return o.ID == m.ID }) {
 						got = append(got, m.Rung)

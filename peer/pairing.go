@@ -34,17 +34,17 @@ func (p Pairing) End(by ID, at time.Time) (Pairing, bool) {
 	return p, true
 }
 
-// OldPlaceTime is how long after a pairing ended its queue position is kept.
-const OldPlaceTime = 30 * 24 * time.Hour
+// KeepQueuePositionFor is how long after a pairing ended its queue position is kept.
+const KeepQueuePositionFor = 30 * 24 * time.Hour
 
-// OldPlace returns the queue position that the mentee's next request takes over from this pairing's request, and false
-// while the pairing is active or if it ended OldPlaceTime ago.
-func (p Pairing) OldPlace(now time.Time) (time.Time, bool) {
-	return p.QueuedAt, !p.Active() && now.Sub(p.Ended) < OldPlaceTime && !p.QueuedAt.IsZero()
+// KeptQueuePosition returns the queue position that the mentee's next request takes over from this pairing's request,
+// and false while the pairing is active or if it ended KeepQueuePositionFor ago.
+func (p Pairing) KeptQueuePosition(now time.Time) (time.Time, bool) {
+	return p.QueuedAt, !p.Active() && now.Sub(p.Ended) < KeepQueuePositionFor && !p.QueuedAt.IsZero()
 }
 
-// LookIns returns when each of the two is asked alone how it goes: 3, 14 and 45 days of 24 hours after the start.
-func (p Pairing) LookIns() []time.Time {
+// FollowUps returns when each of the two is asked alone how it goes: 3, 14 and 45 days of 24 hours after the start.
+func (p Pairing) FollowUps() []time.Time {
 	const day = 24 * time.Hour
 	return []time.Time{p.Since.Add(3 * day), p.Since.Add(14 * day), p.Since.Add(45 * day)}
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // ID is a Discord id: of a member, guild, channel, message, role or interaction. Zero means "none". What a member
-// creates (a journey, a setback, a request) takes the id of the interaction that created it, so that a repeated delivery
-// cannot create it twice.
+// creates (a journey, a setback, a request) takes the id of the interaction that created it, so that a repeated
+// delivery cannot create it twice.
 type ID uint64
 
 // String returns the id in decimal digits.

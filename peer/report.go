@@ -15,7 +15,7 @@ type Report struct {
 	From    ID
 	About   ID
 	Request ID // the request, and so the pairing, that it is about
-	Text    Words
+	Text    UserText
 	At      time.Time
 	// Openers are the moderators who read it, in order, each once.
 	Openers []ID

@@ -9,9 +9,9 @@ import (
 type Request struct {
 	ID        ID // the interaction that made it
 	Member    ID
-	Help      Words
+	Help      UserText
 	Languages []string
-	Avoid     Words
+	Avoid     UserText
 	Created   time.Time // its position in the queue
 	State     RequestState
 	ClaimedBy ID // the moderator who handles it, 0 for none
@@ -61,12 +61,12 @@ const (
 	MenteeDeclines                  // the mentee would like another mentor
 	Expire                          // no answer within AnswerTime
 	Withdraw                        // the member withdraws it, left or was erased
-	CloseIt                         // a moderator closes it
+	Close                           // a moderator closes it
 	Unassign                        // a moderator takes the mentor off, asked or paired: back to its old position
 	MentorLeaves                    // the mentor left or is none any more: back to its old position
 	EndPairing                      // one of the two ends the pairing, or the mentee is gone
 	Rewrite                         // the member changes its text: the caller sets the text, Apply checks whether it may
-	PartWays                        // one of the two blocked the other while one of them is asked
+	Block                           // one of the two blocked the other while one of them is asked
 	Confirm                         // a second moderator agrees that another moderator is the mentor, who is asked now
 )
 
@@ -108,11 +108,11 @@ const (
 	MentorFull                         // no room for one more
 	MentorNotOpen                      // paused, not approved, or removed
 	NeedsSecond                        // a moderator assigns themselves: another moderator has to confirm
-	MentorAway                         // on leave
+	MentorOnLeave                      // on leave
 )
 
 // Reasons returns all reasons.
-func Reasons() []Reason { return values(NotNow, MentorAway) }
+func Reasons() []Reason { return values(NotNow, MentorOnLeave) }
 
 // Refused is the error of a request's events.
 type Refused struct{ Why Reason }
@@ -147,11 +147,12 @@ func (r Request) Deadline() (time.Time, bool) {
 	return r.Asked.Add(AnswerTime), true
 }
 
-// SlipTime is how long after a withdrawal a request can be made again as it was.
-const SlipTime = 24 * time.Hour
+// RecentWithdrawal is how long after a withdrawal a request can be made again as it was.
+const RecentWithdrawal = 24 * time.Hour
 
-// Slipped reports whether the request was withdrawn less than SlipTime ago, perhaps by mistake: the member's next request
-// then takes over its queue position, wish and list of those who declined, and its form is filled in with its text.
-func (r Request) Slipped(now time.Time) bool {
-	return r.State == Withdrawn && now.Sub(r.Closed) < SlipTime
+// WithdrawnRecently reports whether the request was withdrawn less than RecentWithdrawal ago, perhaps by mistake: the
+// member's next request then takes over its queue position, wish and list of those who declined, and its form is filled
+// in with its text.
+func (r Request) WithdrawnRecently(now time.Time) bool {
+	return r.State == Withdrawn && now.Sub(r.Closed) < RecentWithdrawal
 }

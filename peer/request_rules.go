@@ -29,10 +29,10 @@ func rules() []rule {
 		{MentorDeclines, []Role{TheMentor}, asked, Waiting},
 		{MenteeAccepts, []Role{TheMember}, []RequestState{AskedMentee}, Paired},
 		{MenteeDeclines, []Role{TheMember}, []RequestState{AskedMentee}, Waiting},
-		{PartWays, []Role{TheMember, TheMentor}, asked, Waiting},
+		{Block, []Role{TheMember, TheMentor}, asked, Waiting},
 		{Expire, []Role{TheClock}, asked, Waiting},
 		{Withdraw, []Role{TheMember, TheClock}, open, Withdrawn},
-		{CloseIt, []Role{AModerator}, open, Closed},
+		{Close, []Role{AModerator}, open, Closed},
 		{Unassign, []Role{AModerator}, taken, Waiting},
 		{MentorLeaves, []Role{AModerator, TheClock}, taken, Waiting},
 		{EndPairing, []Role{TheMember, TheMentor, TheClock}, []RequestState{Paired}, Closed},
@@ -66,7 +66,8 @@ func (r Request) Apply(e Event, by Role, who ID, at time.Time, mentor ID) (Reque
 
 // check checks what the table cannot say; 0 means that the event is allowed.
 func (r Request) check(e Event, by Role, who ID, at time.Time, mentor ID) Reason {
-	allowed := by == TheClock || by == AModerator || by == TheMember && who == r.Member || by == TheMentor && who == r.Mentor
+	allowed := by == TheClock || by == AModerator ||
+		by == TheMember && who == r.Member || by == TheMentor && who == r.Mentor
 	switch {
 	case !allowed:
 		return NotYours
@@ -106,8 +107,8 @@ func (r Request) checkAssign(who, mentor ID) Reason {
 	return 0
 }
 
-// checkConfirm checks a second moderator's confirmation: it cannot come from the mentor or the member, nor while a third
-// moderator handles the request.
+// checkConfirm checks a second moderator's confirmation: it cannot come from the mentor or the member, nor while a
+// third moderator handles the request.
 func (r Request) checkConfirm(who, mentor ID) Reason {
 	switch {
 	case mentor == 0:
@@ -154,7 +155,7 @@ func (r Request) transition(e Event, to RequestState, who ID, at time.Time, ment
 	case MentorDeclines, MenteeDeclines:
 		// The same for both, so that the record does not show who declined.
 		r.Declined = append(slices.Clone(r.Declined), r.Mentor)
-	case PartWays:
+	case Block:
 		r.Blocked = append(slices.Clone(r.Blocked), r.Mentor)
 	}
 	switch {

@@ -63,10 +63,10 @@ func TestRequestTable(t *testing.T) {
 	for _, by := range []Role{TheMember, TheClock} {
 		allow(Withdraw, by, Withdrawn, Waiting, AskedMentor, AskedMentee)
 	}
-	allow(CloseIt, AModerator, Closed, Waiting, AskedMentor, AskedMentee)
+	allow(Close, AModerator, Closed, Waiting, AskedMentor, AskedMentee)
 	allow(Unassign, AModerator, Waiting, AskedMentor, AskedMentee, Paired)
 	for _, by := range []Role{TheMember, TheMentor} {
-		allow(PartWays, by, Waiting, AskedMentor, AskedMentee)
+		allow(Block, by, Waiting, AskedMentor, AskedMentee)
 	}
 	for _, by := range []Role{AModerator, TheClock} {
 		allow(MentorLeaves, by, Waiting, AskedMentor, AskedMentee, Paired)
@@ -138,7 +138,7 @@ func TestRequestRefusals(t *testing.T) {
 		{"claimed by another", inState(Waiting), Claim, AModerator, noor, 0, 0, ClaimedByAnother},
 		{"handed back by another", inState(Waiting), HandBack, AModerator, noor, 0, 0, NotYours},
 		{"handed back before it is idle", inState(Waiting), HandBack, TheClock, 0, -3 * time.Hour, 0, TooEarly},
-		{"parted from another mentor", inState(AskedMentor), PartWays, TheMember, arjun, 0, ravi, OtherMentor},
+		{"parted from another mentor", inState(AskedMentor), Block, TheMember, arjun, 0, ravi, OtherMentor},
 		{"handed back unclaimed", unclaimed, HandBack, AModerator, sam, 0, 0, NotNow},
 		{"assigned by another", inState(Waiting), Assign, AModerator, noor, 0, leela, ClaimedByAnother},
 		{"assigned nobody", inState(Waiting), Assign, AModerator, sam, 0, 0, NoMentor},
@@ -211,7 +211,7 @@ func TestRequestFromQueueToPairing(t *testing.T) {
 	if want := (Pairing{ID: 77, Request: 9, Mentor: ravi, Mentee: arjun, Since: began, QueuedAt: noon()}); !cmp.Equal(p, want) || r.Pairing != 77 || r.Asks != 3 {
 		t.Error(cmp.Diff(want, p))
 	}
-	if got := p.LookIns(); !got[0].Equal(began.AddDate(0, 0, 3)) || !got[1].Equal(began.AddDate(0, 0, 14)) || !got[2].Equal(began.AddDate(0, 0, 45)) {
+	if got := p.FollowUps(); !got[0].Equal(began.AddDate(0, 0, 3)) || !got[1].Equal(began.AddDate(0, 0, 14)) || !got[2].Equal(began.AddDate(0, 0, 45)) {
 		t.Errorf("look-ins %v", got)
 	}
 	ended, changed := p.End(ravi, noon().Add(99*time.Hour))
@@ -242,9 +242,9 @@ func TestRolesThatPeopleDecideAbout(t *testing.T) {
 	}
 }
 
-func TestPartWays(t *testing.T) {
+func TestBlockWhileAsked(t *testing.T) {
 	for _, by := range []Role{TheMember, TheMentor} {
-		got, err := inState(AskedMentor).Apply(PartWays, by, actor(by), noon(), leela)
+		got, err := inState(AskedMentor).Apply(Block, by, actor(by), noon(), leela)
 		if err != nil || got.State != Waiting || got.Mentor != 0 || !cmp.Equal(got.Blocked, []ID{leela}) {
 			t.Errorf("%+v, %v", got, err)
 		}
@@ -254,7 +254,7 @@ func TestPartWays(t *testing.T) {
 	}
 }
 
-func TestOldPlace(t *testing.T) {
+func TestKeptQueuePosition(t *testing.T) {
 	queued := noon().AddDate(0, -2, 0)
 	active := Pairing{Since: noon().AddDate(0, -1, 0), QueuedAt: queued}
 	ended, unknown := active, active
@@ -265,9 +265,9 @@ func TestOldPlace(t *testing.T) {
 		kept    bool
 	}{
 		"active": {active, noon(), false}, "just ended": {ended, noon(), true}, "of a request nobody knows": {unknown, noon(), false},
-		"on the last day": {ended, noon().Add(OldPlaceTime - 1), true}, "too late": {ended, noon().Add(OldPlaceTime), false},
+		"on the last day": {ended, noon().Add(KeepQueuePositionFor - 1), true}, "too late": {ended, noon().Add(KeepQueuePositionFor), false},
 	} {
-		if at, kept := c.pairing.OldPlace(c.now); kept != c.kept || kept && !at.Equal(queued) {
+		if at, kept := c.pairing.KeptQueuePosition(c.now); kept != c.kept || kept && !at.Equal(queued) {
 			t.Errorf("%s: %v %v", name, at, kept)
 		}
 	}

@@ -7,19 +7,19 @@ import (
 
 // How long things are kept (product.md, Retention).
 const (
-	KeepNotesDefault  = 365                 // days, unless the member chose
-	KeepNotesOneDay   = -1                  // Member.KeepNotes: only while an entry can be changed and shared
-	KeepRequestsFor   = 30 * 24 * time.Hour // the text of a request for a mentor after it closed
-	KeepAuditFor      = 365 * 24 * time.Hour
-	KeepReportsFor    = 90 * 24 * time.Hour // a report's text while no moderator handles it
-	KeepTakenFor      = 30 * 24 * time.Hour // and after a moderator took it
-	KeepWhoLeftFor    = 30 * 24 * time.Hour // a member after the first evidence that they left
-	KeepGuildsLeftFor = 30 * 24 * time.Hour // a guild after the first evidence that the bot was removed
+	KeepNotesDefault    = 365                 // days, unless the member chose
+	KeepNotesOneDay     = -1                  // Member.KeepNotes: only while an entry can be changed and shared
+	KeepRequestsFor     = 30 * 24 * time.Hour // the text of a request for a mentor after it closed
+	KeepAuditFor        = 365 * 24 * time.Hour
+	KeepReportsFor      = 90 * 24 * time.Hour // a report's text while no moderator handles it
+	KeepTakenReportsFor = 30 * 24 * time.Hour // and after a moderator took it
+	KeepMembersLeftFor  = 30 * 24 * time.Hour // a member after the first evidence that they left
+	KeepGuildsLeftFor   = 30 * 24 * time.Hour // a guild after the first evidence that the bot was removed
 )
 
-// NotesGo returns the last local day whose notes are to be deleted because the member does not keep them longer, and
-// false if notes are kept until the member deletes them.
-func (m Member) NotesGo(today Day) (Day, bool) {
+// NotesExpired returns the last local day whose notes are to be deleted because the member does not keep them longer,
+// and false if notes are kept until the member deletes them.
+func (m Member) NotesExpired(today Day) (Day, bool) {
 	switch {
 	case m.KeepNotes > 0:
 		return today - Day(m.KeepNotes) - 1, true

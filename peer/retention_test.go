@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestNotesGo(t *testing.T) {
+func TestNotesExpired(t *testing.T) {
 	const today = Day(20000)
 	for _, c := range []struct {
 		keep int
@@ -17,7 +17,7 @@ func TestNotesGo(t *testing.T) {
 		{KeepNotesOneDay, today - 2, true}, // yesterday's can still be changed
 		{0, 0, false},                      // until they delete it
 	} {
-		if last, any := (Member{KeepNotes: c.keep}).NotesGo(today); last != c.last || any != c.any {
+		if last, any := (Member{KeepNotes: c.keep}).NotesExpired(today); last != c.last || any != c.any {
 			t.Errorf("%d: %v, %v, want %v, %v", c.keep, last, any, c.last, c.any)
 		}
 	}

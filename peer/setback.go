@@ -17,7 +17,7 @@ type Setback struct {
 	ID      ID // the interaction that logged it
 	Day     Day
 	Restart Day // the day on which counting goes on; NotYet while the setback goes on
-	Note    Words
+	Note    UserText
 }
 
 // NotYet is the Restart of a setback that is still going on. It is later than every day anyone reaches, so the
@@ -59,8 +59,8 @@ func (j Journey) SetbackOn(d Day) bool {
 	})
 }
 
-// BeganOn returns the journey with another first day. What that means for its milestones is Recompute's business.
-func (j Journey) BeganOn(d Day) Journey {
+// WithSince returns the journey with another first day. What that means for its milestones is Recompute's business.
+func (j Journey) WithSince(d Day) Journey {
 	after := j
 	after.Since = d
 	return after.movedFrom(j)

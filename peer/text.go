@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// Words is text that a member wrote, or that contains such text. It prints as "[private]" through fmt, slog and
+// UserText is text that a member wrote, or that contains such text. It prints as "[private]" through fmt, slog and
 // encoding/json, so that it cannot get into a log, an error or a file by accident. Keep it in exported fields: fmt
 // cannot protect unexported ones. Reveal is the only way to the text.
-type Words string
+type UserText string
 
 const private = "[private]"
 
@@ -21,22 +21,22 @@ const (
 )
 
 // Reveal returns the text itself. The caller is responsible for where it goes.
-func (w Words) Reveal() string { return string(w) }
+func (w UserText) Reveal() string { return string(w) }
 
 // Length returns the number of characters (Unicode code points) of the text.
-func (w Words) Length() int { return utf8.RuneCountInString(string(w)) }
+func (w UserText) Length() int { return utf8.RuneCountInString(string(w)) }
 
 // String returns "[private]".
-func (w Words) String() string { return private }
+func (w UserText) String() string { return private }
 
 // GoString returns "[private]".
-func (w Words) GoString() string { return private }
+func (w UserText) GoString() string { return private }
 
 // Format writes "[private]" for every verb.
-func (w Words) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(private)) }
+func (w UserText) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(private)) }
 
 // LogValue returns "[private]".
-func (w Words) LogValue() slog.Value { return slog.StringValue(private) }
+func (w UserText) LogValue() slog.Value { return slog.StringValue(private) }
 
 // MarshalJSON writes "[private]".
-func (w Words) MarshalJSON() ([]byte, error) { return []byte(`"` + private + `"`), nil }
+func (w UserText) MarshalJSON() ([]byte, error) { return []byte(`"` + private + `"`), nil }

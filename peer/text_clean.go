@@ -7,19 +7,20 @@ import (
 )
 
 // CleanNote returns the text as it is stored: trimmed, line ends as \n, at most one empty line between paragraphs,
-// without control, zero-width, invisible and direction characters and without invalid UTF-8. Joiners stay where a script
-// or an emoji needs them. It does not escape markup or mentions: the code that shows the text does. It is idempotent.
-func CleanNote(s string) Words {
+// without control, zero-width, invisible and direction characters and without invalid UTF-8. Joiners stay where a
+// script or an emoji needs them. It does not escape markup or mentions: the code that shows the text does. It is
+// idempotent.
+func CleanNote(s string) UserText {
 	lines := strings.Split(strings.TrimSpace(clean(s)), "\n")
 	for i := range lines {
 		lines[i] = strings.TrimRightFunc(lines[i], unicode.IsSpace)
 	}
 	lines = slices.CompactFunc(lines, func(a, b string) bool { return a == "" && b == "" })
-	return Words(strings.Join(lines, "\n"))
+	return UserText(strings.Join(lines, "\n"))
 }
 
 // CleanName is CleanNote on one line: every run of white space becomes one space.
-func CleanName(s string) Words { return Words(strings.Join(strings.Fields(clean(s)), " ")) }
+func CleanName(s string) UserText { return UserText(strings.Join(strings.Fields(clean(s)), " ")) }
 
 const (
 	nonJoiner = '\u200c'
@@ -134,8 +135,8 @@ func joins(r rune) bool {
 // viramas are the vowel-silencing signs of Indic scripts. A joiner after one selects the shape, also at a word's end.
 const viramas = "\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u1039\u17d2"
 
-// emojiPart reports whether r can be next to a joiner in an emoji: a pictograph, a skin tone, or the selector that makes
-// a character a pictograph.
+// emojiPart reports whether r can be next to a joiner in an emoji: a pictograph, a skin tone, or the selector that
+// makes a character a pictograph.
 func emojiPart(r rune) bool {
 	switch {
 	case r == '\ufe0f', r >= 0x1f3fb && r <= 0x1f3ff:

@@ -49,13 +49,13 @@ func TestCleanName(t *testing.T) {
 }
 
 func TestLength(t *testing.T) {
-	if got := Words("añ😀").Length(); got != 3 {
+	if got := UserText("añ😀").Length(); got != 3 {
 		t.Errorf("%d characters", got)
 	}
 }
 
-// FuzzCleanNote: cleaning twice is cleaning once; what is left is whole text that hides and bends nothing, on one line for
-// a name; and no letter, digit or sign that everybody can see is lost or moved.
+// FuzzCleanNote: cleaning twice is cleaning once; what is left is whole text that hides and bends nothing, on one line
+// for a name; and no letter, digit or sign that everybody can see is lost or moved.
 func FuzzCleanNote(f *testing.F) {
 	for _, s := range []string{"a\r\n\n\nb", "\u202ea", "👩\u200d👧", "ന്\u200d ", "\xff", "a\u0301\u0301", "🏴\U000e0067\U000e007f", "\u200d\ufe0f\U000e0067"} {
 		f.Add(s)
@@ -69,7 +69,7 @@ func FuzzCleanNote(f *testing.F) {
 		}, strings.ToValidUTF8(s, ""))
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for name, clean := range map[string]func(string) Words{"note": CleanNote, "name": CleanName} {
+		for name, clean := range map[string]func(string) UserText{"note": CleanNote, "name": CleanName} {
 			once := clean(s).Reveal()
 			if again := clean(once).Reveal(); again != once {
 				t.Fatalf("%s: %q became %q, then %q", name, s, once, again)

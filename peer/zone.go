@@ -50,7 +50,8 @@ func hoursAndMinutes(s string) (hours, minutes int, ok bool) {
 	return int(n), minutes, err == nil && len(h) <= 2
 }
 
-// ZoneOffset returns how far the zone of an IANA name is ahead of UTC at an instant, and false if there is no such zone.
+// ZoneOffset returns how far the zone of an IANA name is ahead of UTC at an instant, and false if there is no such
+// zone.
 func ZoneOffset(name string, at time.Time) (time.Duration, bool) {
 	zone, err := LoadZone(name)
 	if err != nil {
@@ -77,7 +78,9 @@ func ZonesAt(names []string, offset time.Duration, at time.Time) []string {
 // which are never offered, because their sign is the opposite of what people write.
 func ZoneCity(name string) (string, bool) {
 	area, place, found := strings.Cut(name, "/")
-	areas := []string{"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+	areas := []string{
+		"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+	}
 	if !found || !slices.Contains(areas, area) {
 		return "", false
 	}

@@ -30,7 +30,7 @@ func entryIn(e peer.Entry) storedEntry {
 }
 
 func (e storedEntry) out() peer.Entry {
-	return peer.Entry{Mood: peer.Mood(e.Mood), Note: peer.Words(e.Note), Share: peer.Share(e.Share)}
+	return peer.Entry{Mood: peer.Mood(e.Mood), Note: peer.UserText(e.Note), Share: peer.Share(e.Share)}
 }
 
 func (c storedCheckIn) out() peer.CheckIn {

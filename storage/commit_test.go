@@ -287,7 +287,7 @@ func TestAFullDisk(t *testing.T) {
 	var kept []peer.Day
 	for day := peer.Day(0); ; day++ {
 		c := entry(day)
-		c.Note = peer.Words(make([]byte, 1<<20))
+		c.Note = peer.UserText(make([]byte, 1<<20))
 		err := db.Update(context.Background(), harbour, func(tx *Tx) error { return tx.PutCheckIn(arjun, c) })
 		var problem *Problem
 		if errors.Is(err, ErrFull) && errors.As(err, &problem) && problem.Remedy != "" {

@@ -14,13 +14,13 @@ type storedDesk struct {
 }
 
 // Desk returns what the guild's moderators need to know about mentoring at large; the zero value for a new guild.
-func (tx *Tx) Desk() (peer.Desk, error) {
+func (tx *Tx) Desk() (peer.GuildStats, error) {
 	var in storedDesk
 	owner := tx.owner(0)
 	if ok, err := tx.load(owner, recordKey(owner, famDesk), &in); !ok || err != nil {
-		return peer.Desk{}, err
+		return peer.GuildStats{}, err
 	}
-	out := peer.Desk{Moderators: idsOut(in.Moderators), Newest: in.Newest.time()}
+	out := peer.GuildStats{Moderators: idsOut(in.Moderators), LastQueuePosition: in.Newest.time()}
 	for _, w := range in.Waits {
 		out.Waits = append(out.Waits, time.Duration(w))
 	}
@@ -28,8 +28,8 @@ func (tx *Tx) Desk() (peer.Desk, error) {
 }
 
 // PutDesk stores it.
-func (tx *Tx) PutDesk(d peer.Desk) error {
-	in := storedDesk{Moderators: idsIn(d.Moderators), Newest: nanoTimeOf(d.Newest)}
+func (tx *Tx) PutDesk(d peer.GuildStats) error {
+	in := storedDesk{Moderators: idsIn(d.Moderators), Newest: nanoTimeOf(d.LastQueuePosition)}
 	for _, w := range d.Waits {
 		in.Waits = append(in.Waits, int64(w))
 	}

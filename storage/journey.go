@@ -30,13 +30,13 @@ type storedSetback struct {
 
 func (j storedJourney) out() peer.Journey {
 	out := peer.Journey{
-		ID: peer.ID(j.ID), Name: peer.Words(j.Name), Since: peer.Day(j.Since),
+		ID: peer.ID(j.ID), Name: peer.UserText(j.Name), Since: peer.Day(j.Since),
 		Counting: peer.Counting(j.Counting), ForSomeone: j.ForSomeone, AutoShare: j.AutoShare,
 		Moved: j.Moved, CaughtUp: j.CaughtUp.time(),
 	}
 	for _, s := range j.Setbacks {
 		out.Setbacks = append(out.Setbacks, peer.Setback{
-			ID: peer.ID(s.ID), Day: peer.Day(s.Day), Restart: peer.Day(s.Restart), Note: peer.Words(s.Note),
+			ID: peer.ID(s.ID), Day: peer.Day(s.Day), Restart: peer.Day(s.Restart), Note: peer.UserText(s.Note),
 		})
 	}
 	if j.Ended != nil {

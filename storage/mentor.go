@@ -21,9 +21,9 @@ type storedMentor struct {
 
 func (m storedMentor) out() peer.Mentor {
 	return peer.Mentor{
-		Member: peer.ID(m.Member), Languages: m.Languages, About: peer.Words(m.About), Capacity: m.Capacity,
+		Member: peer.ID(m.Member), Languages: m.Languages, About: peer.UserText(m.About), Capacity: m.Capacity,
 		State: peer.MentorState(m.State), Offered: m.Offered.time(), LastAssigned: m.LastAssigned.time(),
-		Blocked: idsOut(m.Blocked), Name: peer.Words(m.Name), Hours: peer.Hours(m.Hours), Speaks: peer.Words(m.Speaks),
+		Blocked: idsOut(m.Blocked), Name: peer.UserText(m.Name), Hours: peer.Hours(m.Hours), Speaks: peer.UserText(m.Speaks),
 		Answers: peer.Wish(m.Answers), Conduct: m.Conduct, Leave: peer.Day(m.Leave),
 	}
 }

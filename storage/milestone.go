@@ -23,7 +23,7 @@ type storedMilestone struct {
 func (m storedMilestone) out() peer.Milestone {
 	return peer.Milestone{
 		ID: peer.ID(m.ID), Journey: peer.ID(m.Journey), Count: peer.Count(m.Count), Rung: peer.Rung(m.Rung),
-		Start: peer.Day(m.Start), Day: peer.Day(m.Day), Text: peer.Words(m.Text),
+		Start: peer.Day(m.Start), Day: peer.Day(m.Day), Text: peer.UserText(m.Text),
 		State: peer.MilestoneState(m.State), Role: peer.ID(m.Role), Celebrations: idsOut(m.Celebrations),
 	}
 }

@@ -91,7 +91,7 @@ func queueOf(tx *Tx) (all []QueueEntry) {
 
 func TestDeskReportsAndBlocks(t *testing.T) {
 	db := fresh(t)
-	desk := peer.Desk{Waits: []time.Duration{time.Hour}, Moderators: []peer.ID{7, 8}}
+	desk := peer.GuildStats{Waits: []time.Duration{time.Hour}, Moderators: []peer.ID{7, 8}}
 	report := peer.Report{ID: 3, From: 9, About: 7, Request: 4, Text: "words", At: at(9), Openers: []peer.ID{8}, Handler: 8, Keeper: 9}
 	kept := peer.Report{ID: 5, From: 9, About: 8, Text: "words", At: at(9)} // by a moderator, with the server
 	update(t, db, func(tx *Tx) error {

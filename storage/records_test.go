@@ -45,7 +45,7 @@ type contents struct {
 	audit      peer.AuditEntry
 	wish       OutboxItem
 	report     peer.Report
-	desk       peer.Desk
+	desk       peer.GuildStats
 	due        []Due
 	checkInsOf peer.ID
 }
@@ -84,7 +84,7 @@ func everything() contents {
 			Order: 99},
 		report: peer.Report{ID: reportID, From: arjun, About: leela, Request: requestID, Text: planted, At: at(18),
 			Openers: []peer.ID{11}, Handler: 11, Keeper: arjun},
-		desk: peer.Desk{Waits: []time.Duration{time.Hour}, Moderators: []peer.ID{11}, Newest: at(7)},
+		desk: peer.GuildStats{Waits: []time.Duration{time.Hour}, Moderators: []peer.ID{11}, LastQueuePosition: at(7)},
 		due:  []Due{{harbour, "reminder", arjun, journeyID, at(16)}, {harbour, "prompt", 0, 0, at(17)}},
 	}
 }

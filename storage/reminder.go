@@ -10,11 +10,11 @@ type storedAlarm struct {
 }
 
 func alarmIn(a peer.Alarm) storedAlarm {
-	return storedAlarm{a.Hour*60 + a.Minute, int32(a.Rung), int32(a.Resumes)}
+	return storedAlarm{a.Hour*60 + a.Minute, int32(a.LastFired), int32(a.Resumes)}
 }
 
 func (a storedAlarm) alarm() peer.Alarm {
-	return peer.Alarm{Hour: a.At / 60, Minute: a.At % 60, Rung: peer.Day(a.Rung), Resumes: peer.Day(a.Resumes)}
+	return peer.Alarm{Hour: a.At / 60, Minute: a.At % 60, LastFired: peer.Day(a.Rung), Resumes: peer.Day(a.Resumes)}
 }
 
 type storedReminder struct {

@@ -9,7 +9,7 @@ import (
 
 func TestReminderComesBack(t *testing.T) {
 	db := fresh(t)
-	r := peer.Reminder{Alarm: peer.Alarm{Hour: 23, Minute: 59, Rung: 20514, Resumes: 20520}, State: peer.ReminderClosed}
+	r := peer.Reminder{Alarm: peer.Alarm{Hour: 23, Minute: 59, LastFired: 20514, Resumes: 20520}, State: peer.ReminderClosed}
 	if err := db.Update(context.Background(), harbour, func(tx *Tx) error { return tx.PutReminder(arjun, r) }); err != ErrNoMember {
 		t.Errorf("a reminder of nobody: %v", err)
 	}
@@ -32,7 +32,7 @@ func TestReminderComesBack(t *testing.T) {
 func TestSettingsComeBack(t *testing.T) {
 	db := fresh(t)
 	for _, want := range []peer.Settings{
-		{Zone: "Asia/Kolkata", Prompt: peer.Prompt{Alarm: peer.Alarm{Hour: 9, Minute: 5, Rung: 20514}, On: true}},
+		{Zone: "Asia/Kolkata", Prompt: peer.Prompt{Alarm: peer.Alarm{Hour: 9, Minute: 5, LastFired: 20514}, On: true}},
 		{Zone: "Asia/Kolkata"},
 		{Ladder: "1d 3d", PastLadders: []peer.PastLadder{{Ladder: "5d yearly", Until: at(16)}, {Ladder: "7d", Until: at(17)}}},
 	} {

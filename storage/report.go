@@ -33,7 +33,7 @@ func (tx *Tx) Report(id peer.ID) (*peer.Report, error) {
 func (r storedReport) out() peer.Report {
 	return peer.Report{
 		ID: peer.ID(r.ID), From: peer.ID(r.From), About: peer.ID(r.About), Request: peer.ID(r.Request),
-		Text: peer.Words(r.Text), At: r.At.time(), Openers: idsOut(r.Openers), Handler: peer.ID(r.Handler), Keeper: peer.ID(r.Keeper),
+		Text: peer.UserText(r.Text), At: r.At.time(), Openers: idsOut(r.Openers), Handler: peer.ID(r.Handler), Keeper: peer.ID(r.Keeper),
 	}
 }
 

@@ -33,8 +33,8 @@ type storedRequest struct {
 
 func (r storedRequest) out() peer.Request {
 	return peer.Request{
-		ID: peer.ID(r.ID), Member: peer.ID(r.Member), Help: peer.Words(r.Help), Languages: r.Languages,
-		Avoid: peer.Words(r.Avoid), Created: r.Created.time(), State: peer.RequestState(r.State),
+		ID: peer.ID(r.ID), Member: peer.ID(r.Member), Help: peer.UserText(r.Help), Languages: r.Languages,
+		Avoid: peer.UserText(r.Avoid), Created: r.Created.time(), State: peer.RequestState(r.State),
 		ClaimedBy: peer.ID(r.ClaimedBy), ClaimedAt: r.ClaimedAt.time(), Mentor: peer.ID(r.Mentor),
 		Asked: r.Asked.time(), Declined: idsOut(r.Declined), Closed: r.Closed.time(),
 		Blocked: idsOut(r.Blocked), Version: r.Version, Wish: peer.Wish(r.Wish), Hours: peer.Hours(r.Hours), Counted: r.Counted,

@@ -74,7 +74,7 @@ func (tx *Tx) putCandidate(owner hash, load byte, in storedCandidate) error {
 func (c storedCandidate) out(pairings int) peer.Candidate {
 	return peer.Candidate{
 		Mentor: peer.Mentor{
-			Member: peer.ID(c.Member), Name: peer.Words(c.Name), Languages: c.Languages, Capacity: c.Capacity,
+			Member: peer.ID(c.Member), Name: peer.UserText(c.Name), Languages: c.Languages, Capacity: c.Capacity,
 			State: peer.MentorState(c.State), LastAssigned: c.LastAssigned.time(), Blocked: idsOut(c.Blocked),
 			Hours: peer.Hours(c.Hours), Answers: peer.Wish(c.Answers), Conduct: c.Conduct, Leave: peer.Day(c.Leave),
 		},

@@ -97,7 +97,7 @@ func same[T any](t testing.TB, what string, got, want T) {
 	}
 }
 
-var showWords = cmp.Comparer(func(a, b peer.Words) bool { return a.Reveal() == b.Reveal() })
+var showWords = cmp.Comparer(func(a, b peer.UserText) bool { return a.Reveal() == b.Reveal() })
 
 func join(t testing.TB, db *DB, members ...peer.ID) {
 	t.Helper()

@@ -7,7 +7,7 @@ import (
 )
 
 // newLog makes the program's log. What members wrote, secrets and tokens print as "[private]" or
-// "(secret)" wherever they carry their type (peer.Words, words.Text, secret).
+// "(secret)" wherever they carry their type (peer.UserText, words.Text, secret).
 func NewLog(c LogConfig, w io.Writer) *slog.Logger {
 	level, _ := logLevel(c.Level)
 	o := &slog.HandlerOptions{Level: level}

@@ -48,7 +48,7 @@ func Feature() commands.Feature {
 // said is what a member said about a day; what they left out stays as it was.
 type checkinInput struct {
 	mood  peer.Mood
-	note  *peer.Words
+	note  *peer.UserText
 	share *peer.Share
 	// forgotten says that they said more, which was held in memory and is not there any more.
 	forgotten bool

@@ -352,7 +352,7 @@ func TestTheLongestNotesFit(t *testing.T) {
 	r.Consents(commandstest.Arjun)
 	for i := range 12 {
 		r.Update(func(tx *storage.Tx) error {
-			e := peer.Entry{Mood: peer.VeryHard, Note: peer.Words(commandstest.Markup()), Share: peer.MoodAndNote}
+			e := peer.Entry{Mood: peer.VeryHard, Note: peer.UserText(commandstest.Markup()), Share: peer.MoodAndNote}
 			return tx.PutCheckIn(commandstest.Arjun, peer.NewCheckIn(r.Today()-peer.Day(i), e, 5, r.Now))
 		})
 	}

@@ -85,7 +85,7 @@ func checkinNoteField(s commands.Env, c peer.CheckIn) commands.Field {
 }
 
 // noteToSave is the note that came with the form, and what to say when it is saved.
-func noteToSave(rq commands.Request) (note peer.Words, head string, err error) {
+func noteToSave(rq commands.Request) (note peer.UserText, head string, err error) {
 	note, given, err := rq.Written("note", peer.MaxNote)
 	switch {
 	case err != nil:

@@ -37,7 +37,7 @@ func SchedulePrompt(tx *storage.Tx, set peer.Settings, now time.Time) error {
 	if set.Prompt.On {
 		return tx.Schedule(duePrompt, 0, 0, set.Prompt.Next(communityCalendar(set), now))
 	}
-	if err := tx.Cancel(promptTarget(set.Prompt.Rung)); err != nil {
+	if err := tx.Cancel(promptTarget(set.Prompt.LastFired)); err != nil {
 		return err
 	}
 	return tx.Unschedule(duePrompt, 0, 0)
@@ -64,20 +64,20 @@ func postPrompt(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	var effects []commands.Effect
-	day, at, rings := set.Prompt.Ring(communityCalendar(set), d.Now)
+	day, at, rings := set.Prompt.Due(communityCalendar(set), d.Now)
 	if rings && set.CheckIns != 0 {
 		// Where the last one is need not be known any more: it stays as it is, and its buttons carry its day.
-		if err := tx.DeletePosted(0, promptTarget(set.Prompt.Rung)); err != nil {
+		if err := tx.DeletePosted(0, promptTarget(set.Prompt.LastFired)); err != nil {
 			return nil, err
 		}
-		set.Prompt.Rung = day
+		set.Prompt.LastFired = day
 		if err := tx.PutSettings(set); err != nil {
 			return nil, err
 		}
 		e := commands.CheckInsChannel.Post(set, promptTarget(day), 0, &commands.Message{Text: d.Say("prompt.post", words.Args{"Day": day}), Rows: []commands.Row{
 			moodRow(d.Env, func(mood peer.Mood) string { return commands.ID("prompt:mood", day, mood) }),
 		}})
-		e.From, e.Until = at, at.Add(peer.Late)
+		e.From, e.Until = at, at.Add(peer.MaxLateness)
 		effects = append(effects, e)
 	}
 	return effects, SchedulePrompt(tx, set, d.Now)

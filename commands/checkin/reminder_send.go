@@ -29,15 +29,15 @@ func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	var effects []commands.Effect
-	day, at, rings := r.Ring(m.Calendar, d.Now)
+	day, at, rings := r.Due(m.Calendar, d.Now)
 	if rings {
 		entry, err := tx.CheckIn(m.ID, day)
 		if err != nil {
 			return nil, err
 		}
 		if entry == nil && !m.Quiet(day) {
-			last := r.Rung
-			r.Rung = day
+			last := r.LastFired
+			r.LastFired = day
 			if effects, err = reminder(d, tx, *m, last, day); err != nil {
 				return nil, err
 			}
@@ -45,7 +45,7 @@ func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	}
 	for i := range effects {
 		// By due time, after what people wait for an answer to; later than that, nobody wants it.
-		effects[i].From, effects[i].Until = at, at.Add(peer.Late)
+		effects[i].From, effects[i].Until = at, at.Add(peer.MaxLateness)
 	}
 	_, err = putReminder(tx, *m, *r, d.Now)
 	return effects, err

@@ -31,7 +31,7 @@ func editJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	if given {
-		j = j.BeganOn(since)
+		j = j.WithSince(since)
 	}
 	if c, given := counting(rq); given {
 		j.Counting = c

@@ -31,7 +31,7 @@ func journeyChoices(rq commands.Request, tx *storage.Tx, of func(peer.Journey) b
 		c := commands.Choice{Label: words.Plain(j.Name, 100), Value: j.ID.String()}
 		if named[commands.Fold(j.Name.Reveal())] > 1 {
 			since := rq.Say("day.on", words.Args{"Day": j.Since}).Reveal()
-			c.Label = words.Plain(j.Name+" · "+peer.Words(since), 100)
+			c.Label = words.Plain(j.Name+" · "+peer.UserText(since), 100)
 		}
 		if j.Open() {
 			open = append(open, c)

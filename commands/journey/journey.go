@@ -75,7 +75,7 @@ func since(rq commands.Request, today peer.Day) (peer.Day, bool, error) {
 }
 
 // journeyName reads a name from an option or a form field. It is never empty.
-func journeyName(rq commands.Request) (peer.Words, error) {
+func journeyName(rq commands.Request) (peer.UserText, error) {
 	w, _ := rq.Text("name")
 	name := peer.CleanName(w.Reveal())
 	if name == "" {

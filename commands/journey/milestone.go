@@ -70,7 +70,7 @@ func recordMilestones(tx *storage.Tx, s peer.Settings, m peer.Member, j peer.Jou
 	for _, ms := range had {
 		known[ms.ID] = true
 	}
-	record, _ := peer.Mark(j, Ladder(s), had, today)
+	record, _ := peer.RecordMilestones(j, Ladder(s), had, today)
 	for _, ms := range record {
 		if known[ms.ID] {
 			continue // only its being offered is new, and that did not happen
@@ -215,7 +215,7 @@ func milestoneChoices(tx *storage.Tx, rq commands.Request) ([]commands.Choice, e
 			on := rq.Say("day.on", words.Args{"Day": ms.Day}).Reveal()
 			label = rungWord(rq.Env, j, ms.Count, ms.Rung).Reveal() + ", " + on + " · " + j.Name.Reveal()
 		}
-		all = append(all, commands.Choice{Label: words.Plain(peer.Words(label), 100), Value: ms.ID.String()})
+		all = append(all, commands.Choice{Label: words.Plain(peer.UserText(label), 100), Value: ms.ID.String()})
 	}
 	return all, nil
 }

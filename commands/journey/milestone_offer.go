@@ -42,7 +42,7 @@ func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member) ([]comm
 		if j, had, err = catchUp(tx, s, m, j, had, today); err != nil {
 			return nil, nil, err
 		}
-		record, offer := peer.Mark(j, Ladder(s), had, today)
+		record, offer := peer.RecordMilestones(j, Ladder(s), had, today)
 		for _, ms := range record {
 			if err := tx.PutMilestone(m.ID, ms); err != nil {
 				return nil, nil, err

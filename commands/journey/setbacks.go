@@ -97,8 +97,8 @@ func askSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return commands.Reply{Modal: &commands.Modal{
 		ID: commands.ID("journey:setback-save", m.ID, s.ID, s.Day, s.Restart), Title: rq.Label("journey.setback-form.title"),
 		Fields: []commands.Field{
-			{ID: "when", Label: rq.Label("journey.setback-form.when"), Value: peer.Words(s.Day.String()), Max: commands.MaxDateLength, Required: true},
-			{ID: "restart", Label: rq.Label("journey.setback-form.restart"), Value: peer.Words(s.Restart.String()), Max: commands.MaxDateLength},
+			{ID: "when", Label: rq.Label("journey.setback-form.when"), Value: peer.UserText(s.Day.String()), Max: commands.MaxDateLength, Required: true},
+			{ID: "restart", Label: rq.Label("journey.setback-form.restart"), Value: peer.UserText(s.Restart.String()), Max: commands.MaxDateLength},
 			rq.NoteField(s.Note),
 		},
 	}}, nil

@@ -85,17 +85,17 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 }
 
 // nameOf is what a mentor is called in a menu, where Discord shows no mentions.
-func nameOf(all []peer.Candidate, mentor peer.ID) peer.Words {
+func nameOf(all []peer.Candidate, mentor peer.ID) peer.UserText {
 	for _, c := range all {
 		if c.Mentor.Member == mentor && c.Mentor.Name != "" {
 			return c.Mentor.Name
 		}
 	}
-	return peer.Words(mentor.String())
+	return peer.UserText(mentor.String())
 }
 
 // reasons says in words why a mentor stands where they stand: languages, hours, room.
-func reasons(s commands.Env, m peer.Match) peer.Words {
+func reasons(s commands.Env, m peer.Match) peer.UserText {
 	var parts []words.Text
 	if len(m.Languages) > 0 {
 		parts = append(parts, s.Say("mentors.reason.speaks", words.Args{"Languages": words.Plain(languageWords(m.Languages), 50)}))
@@ -116,5 +116,5 @@ func reasons(s commands.Env, m peer.Match) peer.Words {
 	if m.Hours != peer.AnyHours {
 		parts = append(parts, s.Say(hoursKey(m.Hours), nil))
 	}
-	return peer.Words(words.Join(" · ", parts...).Reveal())
+	return peer.UserText(words.Join(" · ", parts...).Reveal())
 }

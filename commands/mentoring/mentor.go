@@ -114,7 +114,7 @@ func mentorRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	}
 	var said peer.Request
 	last, err := tx.RequestOf(rq.Member)
-	if last != nil && last.Slipped(rq.Now) {
+	if last != nil && last.WithdrawnRecently(rq.Now) {
 		said = *last
 	}
 	return commands.Reply{Modal: requestForm(rq, commands.ID("mentor:request"), said)}, err
@@ -124,7 +124,7 @@ func requestForm(rq commands.Request, id string, r peer.Request) *commands.Modal
 	return &commands.Modal{ID: id, Title: rq.Label("mentor.form.title"), Fields: []commands.Field{
 		{ID: "help", Label: rq.Label("mentor.form.help"), Value: r.Help, Max: peer.MaxHelp, Long: true},
 		{ID: "languages", Label: rq.Label("mentor.form.languages"), Placeholder: rq.Label("mentor.form.languages-example"),
-			Value: peer.Words(strings.Join(r.Languages, ", ")), Max: languagesMax},
+			Value: peer.UserText(strings.Join(r.Languages, ", ")), Max: languagesMax},
 		{ID: "avoid", Label: rq.Label("mentor.form.avoid"), Value: r.Avoid, Max: peer.MaxHelp, Long: true},
 	}}
 }
@@ -201,7 +201,7 @@ func requested(tx *storage.Tx, rq commands.Request, settings peer.Settings, r pe
 func fillRequest(r *peer.Request, rq commands.Request) error {
 	for _, field := range []struct {
 		name string
-		to   *peer.Words
+		to   *peer.UserText
 	}{{"help", &r.Help}, {"avoid", &r.Avoid}} {
 		text, given, err := rq.Written(field.name, peer.MaxHelp)
 		if err != nil {
@@ -229,7 +229,7 @@ func givePlace(tx *storage.Tx, rq commands.Request, r *peer.Request) error {
 	if err != nil {
 		return err
 	}
-	if last != nil && last.Slipped(rq.Now) {
+	if last != nil && last.WithdrawnRecently(rq.Now) {
 		r.Created, r.Counted, r.Declined = last.Created, last.Counted, last.Declined
 		if rq.Choice("wish") == "" {
 			r.Wish = last.Wish
@@ -240,7 +240,7 @@ func givePlace(tx *storage.Tx, rq commands.Request, r *peer.Request) error {
 	if err != nil {
 		return err
 	}
-	desk, r.Created = desk.Place(rq.Now)
+	desk, r.Created = desk.NextQueuePosition(rq.Now)
 	if err := tx.PutDesk(desk); err != nil || last == nil {
 		return err
 	}
@@ -248,7 +248,7 @@ func givePlace(tx *storage.Tx, rq commands.Request, r *peer.Request) error {
 	if err != nil || p == nil {
 		return err
 	}
-	if at, kept := p.OldPlace(rq.Now); kept && at.Before(r.Created) {
+	if at, kept := p.KeptQueuePosition(rq.Now); kept && at.Before(r.Created) {
 		r.Created, r.Counted = at, true
 	}
 	return nil
@@ -373,7 +373,7 @@ func partWays(tx *storage.Tx, rq commands.Request, other peer.ID) (ended words.T
 		if r == nil || r.Mentor != between.mentor {
 			continue
 		}
-		event := peer.PartWays
+		event := peer.Block
 		if r.State == peer.Paired {
 			event = peer.EndPairing
 			if ended, err = endedText(tx, rq.Env, *r, other); err != nil {

@@ -123,7 +123,7 @@ func TestARequestDeliveredAgainStaysWhereItIs(t *testing.T) {
 // A request taken back by a slip is back in its place when it is made again within a day, with its words in the form and
 // without asking anew who said no; later it is a new one.
 func TestARequestTakenBackByASlip(t *testing.T) {
-	for _, after := range []time.Duration{peer.SlipTime - time.Minute, peer.SlipTime} {
+	for _, after := range []time.Duration{peer.RecentWithdrawal - time.Minute, peer.RecentWithdrawal} {
 		r := newDesk(t)
 		r.Slash(commandstest.Arjun, "mentor request", "help:a talk", "wish:women")
 		asked := r.Now
@@ -134,7 +134,7 @@ func TestARequestTakenBackByASlip(t *testing.T) {
 		back := r.Slash(commandstest.Arjun, "mentor withdraw")
 		r.Now = r.Now.Add(after)
 		form := r.Press(commandstest.Arjun, back, "Ask for a mentor")
-		slip := after < peer.SlipTime
+		slip := after < peer.RecentWithdrawal
 		if filled := form.Modal.Fields[0].Value == "a talk"; filled != slip {
 			t.Errorf("after %s: form %+v", after, form.Modal.Fields[0])
 		}

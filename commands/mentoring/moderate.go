@@ -226,7 +226,7 @@ func mentorsClose(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	_, effects, err := applyAsModerator(tx, rq, r, peer.CloseIt, "close", 0)
+	_, effects, err := applyAsModerator(tx, rq, r, peer.Close, "close", 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -17,7 +17,7 @@ const lookInShown = 7 * 24 * time.Hour
 
 // scheduleLookIn asks for the next look-in of a pairing after an instant.
 func scheduleLookIn(tx *storage.Tx, p peer.Pairing, after time.Time) error {
-	for _, at := range p.LookIns() {
+	for _, at := range p.FollowUps() {
 		if at.After(after) {
 			return tx.Schedule("mentor.look-in", p.Mentee, p.ID, at)
 		}
@@ -42,7 +42,7 @@ func lookIn(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 
 func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) string {
 	n := 0
-	for _, at := range p.LookIns() {
+	for _, at := range p.FollowUps() {
 		if !at.After(now) {
 			n++
 		}
@@ -85,7 +85,7 @@ func lookInMessage(s commands.Env, p peer.Pairing, who peer.ID) *commands.Messag
 
 // missedLookIn is the look-in that a member was to be asked lately and that could not be sent to them, nil if none.
 func missedLookIn(tx *storage.Tx, s commands.Env, p peer.Pairing, who peer.ID) (*commands.Message, error) {
-	for _, at := range p.LookIns() {
+	for _, at := range p.FollowUps() {
 		if s.Now.Before(at) || s.Now.After(at.Add(lookInShown)) {
 			continue
 		}

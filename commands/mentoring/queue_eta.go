@@ -15,7 +15,7 @@ func waitText(tx *storage.Tx, s commands.Env) (words.Text, error) {
 	if err != nil {
 		return "", err
 	}
-	wait, known := desk.Wait()
+	wait, known := desk.MedianWait()
 	const day = 24 * time.Hour
 	switch {
 	case !known:
@@ -41,5 +41,5 @@ func countWait(tx *storage.Tx, rq commands.Request, r *peer.Request) error {
 	if err != nil {
 		return err
 	}
-	return tx.PutDesk(desk.Waited(rq.Now.Sub(r.Created)))
+	return tx.PutDesk(desk.WithWait(rq.Now.Sub(r.Created)))
 }

@@ -255,7 +255,7 @@ func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := commands.Audit(tx, rq, "report-on-it", 0); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(peer.KeepTakenFor)); err != nil {
+	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(peer.KeepTakenReportsFor)); err != nil {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("report.handled", words.Args{"Moderator": words.Mention(rq.Member)})

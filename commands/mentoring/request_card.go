@@ -82,7 +82,7 @@ const (
 
 // requestWords are what the member wrote, for the moderator who opens it and the mentor who is asked.
 func requestWords(s commands.Env, r peer.Request, most int) words.Text {
-	part := func(key string, w peer.Words) words.Text {
+	part := func(key string, w peer.UserText) words.Text {
 		if w == "" {
 			return ""
 		}
@@ -109,13 +109,13 @@ func preferWords(s commands.Env, r peer.Request) words.Text {
 }
 
 // languageWords sets languages one after the other.
-func languageWords(languages []string) peer.Words {
-	var all peer.Words
+func languageWords(languages []string) peer.UserText {
+	var all peer.UserText
 	for i, l := range languages {
 		if i > 0 {
 			all += ", "
 		}
-		all += peer.Words(l)
+		all += peer.UserText(l)
 	}
 	return all
 }

@@ -20,7 +20,7 @@ func mentorStateKey(c peer.Candidate, now time.Time) string {
 		return "mentors.roster.paused"
 	case c.Mentor.Conduct == 0:
 		return "mentors.roster.not-agreed"
-	case c.Away(now):
+	case c.OnLeave(now):
 		return "mentors.roster.away"
 	}
 	return "mentors.roster.open"

@@ -75,7 +75,7 @@ func mentorsBlock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil || r == nil || !r.Open() {
 		return reply, err
 	}
-	_, effects, err := applyAsModerator(tx, rq, *r, peer.CloseIt, "close", 0)
+	_, effects, err := applyAsModerator(tx, rq, *r, peer.Close, "close", 0)
 	reply.Effects = append(effects, closedWord(rq, *r, "mentor.closed-barred"))
 	return reply, err
 }

@@ -239,7 +239,7 @@ func reasonKey(why peer.Reason) string {
 		peer.MentorFull:       "mentor.refusal.full",
 		peer.MentorNotOpen:    "mentor.refusal.not-open",
 		peer.NeedsSecond:      "mentors.refusal.needs-second",
-		peer.MentorAway:       "mentor.refusal.away",
+		peer.MentorOnLeave:    "mentor.refusal.away",
 	}[why]
 }
 

@@ -146,7 +146,7 @@ func plainStruct(v reflect.Value) map[string]any {
 // inWords is how a value of a type that has a word for it is written.
 func inWords(v reflect.Value) (any, bool) {
 	switch x := v.Interface().(type) {
-	case peer.Words:
+	case peer.UserText:
 		return x.Reveal(), true
 	case words.Text:
 		return x.Reveal(), true

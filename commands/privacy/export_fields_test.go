@@ -21,8 +21,8 @@ import (
 func fill(v reflect.Value, n *int) (want []string) {
 	*n++
 	switch x := v.Addr().Interface().(type) {
-	case *peer.Words:
-		*x = peer.Words(fmt.Sprintf("words-%d-of-theirs", *n))
+	case *peer.UserText:
+		*x = peer.UserText(fmt.Sprintf("words-%d-of-theirs", *n))
 		return []string{`"` + x.Reveal() + `"`}
 	case *words.Text:
 		*x = words.Text(fmt.Sprintf("text-%d", *n))

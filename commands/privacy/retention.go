@@ -94,7 +94,7 @@ func forgetOld(tx *storage.Tx, member peer.ID, now time.Time) error {
 // forgetNotes takes out the notes that are older than the member keeps them, and says whether there were any. What
 // was shared stays in its channel.
 func forgetNotes(tx *storage.Tx, m peer.Member, now time.Time) (forgot bool, err error) {
-	last, some := m.NotesGo(m.Calendar.Day(now))
+	last, some := m.NotesExpired(m.Calendar.Day(now))
 	if !some {
 		return false, nil
 	}
@@ -142,7 +142,7 @@ func looked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 		if tx.Scheduled("privacy.left", member, 0) {
 			return nil, nil
 		}
-		if err := tx.Schedule("privacy.left", member, 0, o.Now.Add(peer.KeepWhoLeftFor)); err != nil {
+		if err := tx.Schedule("privacy.left", member, 0, o.Now.Add(peer.KeepMembersLeftFor)); err != nil {
 			return nil, err
 		}
 		return mentoring.LeftMentoring(tx, o.Env, member)

@@ -66,7 +66,7 @@ func (talk) form(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:send"), Title: rq.Label("talk.form.title"), Fields: []commands.Field{{
 		ID: "message", Label: rq.Label("talk.form.message"), Placeholder: rq.Label("talk.form.timing"),
-		Value: peer.Words(rq.Label("talk.form.draft")), Max: talkMax, Long: true, Required: true,
+		Value: peer.UserText(rq.Label("talk.form.draft")), Max: talkMax, Long: true, Required: true,
 	}}}}, nil
 }
 
@@ -125,7 +125,7 @@ func aloneButtons(rq commands.Request) []commands.Row {
 }
 
 // add brings more words to a card that waits, and calls nobody again.
-func (t talk) add(rq commands.Request, set peer.Settings, text peer.Words, open storage.Due) commands.Reply {
+func (t talk) add(rq commands.Request, set peer.Settings, text peer.UserText, open storage.Due) commands.Reply {
 	more := talkCard(rq, set, text, rq.Say("talk.card-more", words.Args{"Member": words.Mention(rq.Member)}))
 	more[0].OnOutcome = "moderator.added"
 	reply := rq.Reply("talk.added", words.Args{"By": open.At}, aloneButtons(rq)...)

@@ -11,7 +11,7 @@ import (
 )
 
 // toModerators is where what somebody writes to the moderators goes, and what it is.
-func toModerators(tx *storage.Tx, rq commands.Request) (peer.Settings, peer.Words, error) {
+func toModerators(tx *storage.Tx, rq commands.Request) (peer.Settings, peer.UserText, error) {
 	set, err := commands.WithModerators(tx)
 	if err != nil {
 		return set, "", err
@@ -45,7 +45,7 @@ func talkWaiting(tx *storage.Tx, rq commands.Request) (waits storage.Due, err er
 }
 
 // talkCard wishes words into the moderators' channel under a head, all of them: what one message does not hold goes on in another.
-func talkCard(rq commands.Request, set peer.Settings, text peer.Words, head words.Text) []commands.Effect {
+func talkCard(rq commands.Request, set peer.Settings, text peer.UserText, head words.Text) []commands.Effect {
 	var card []commands.Effect
 	for i, part := range words.Split(text, 1700, words.Quote) {
 		e := commands.ModeratorsChannel.Post(set, TalkTarget(rq.ID), rq.Member, &commands.Message{Text: part})

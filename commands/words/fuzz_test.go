@@ -48,7 +48,7 @@ func FuzzEscape(f *testing.F) {
 }
 
 // splitAll holds that a text shown in parts is all there, but for the space between them.
-func splitAll(t *testing.T, w peer.Words, n int) {
+func splitAll(t *testing.T, w peer.UserText, n int) {
 	t.Helper()
 	bare := func(s string) string { return strings.Join(strings.Fields(s), "") }
 	var all strings.Builder

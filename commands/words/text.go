@@ -13,31 +13,31 @@ import (
 )
 
 // Text is a text that is safe to show on Discord: a sentence of the catalogue, with members' words made
-// harmless. Since it may hold such words it prints as "[private]", like peer.Words.
+// harmless. Since it may hold such words it prints as "[private]", like peer.UserText.
 type Text string
 
 // Reveal returns the text itself, for Discord and for nothing else.
 func (t Text) Reveal() string { return string(t) }
 
 // String returns "[private]".
-func (t Text) String() string { return peer.Words(t).String() }
+func (t Text) String() string { return peer.UserText(t).String() }
 
 // GoString returns "[private]".
-func (t Text) GoString() string { return peer.Words(t).String() }
+func (t Text) GoString() string { return peer.UserText(t).String() }
 
 // Format writes "[private]" for every verb.
-func (t Text) Format(f fmt.State, verb rune) { peer.Words(t).Format(f, verb) }
+func (t Text) Format(f fmt.State, verb rune) { peer.UserText(t).Format(f, verb) }
 
 // LogValue returns "[private]".
-func (t Text) LogValue() slog.Value { return peer.Words(t).LogValue() }
+func (t Text) LogValue() slog.Value { return peer.UserText(t).LogValue() }
 
 // MarshalJSON writes "[private]".
-func (t Text) MarshalJSON() ([]byte, error) { return peer.Words(t).MarshalJSON() }
+func (t Text) MarshalJSON() ([]byte, error) { return peer.UserText(t).MarshalJSON() }
 
 // Escape makes members' words show as they were written: no markdown, no mention, no link, one text. It
 // leaves every character alone that means nothing to Discord where it stands, so that "5:30 (or so)" is
 // stored, sent and read alike (Discord: Markdown Text 101; Message Formatting).
-func Escape(w peer.Words) Text {
+func Escape(w peer.UserText) Text {
 	text := []rune(w.Reveal())
 	var b strings.Builder
 	begin := true // nothing but spaces before on this line
@@ -81,15 +81,15 @@ func special(text []rune, i int, begin bool) bool {
 }
 
 // Quote is Escape with every line set as a quotation.
-func Quote(w peer.Words) Text {
+func Quote(w peer.UserText) Text {
 	lines := strings.Split(Escape(w).Reveal(), "\n")
 	return Text("> " + strings.Join(lines, "\n> "))
 }
 
 // Plain shows members' words where Discord knows no markup: in a select's options and a form's fields.
 // It keeps at most n characters, as Length counts, and says with "…" that it left some out.
-func Plain(w peer.Words, n int) Text {
-	return Fit(w, n, func(w peer.Words) Text { return Text(w.Reveal()) })
+func Plain(w peer.UserText, n int) Text {
+	return Fit(w, n, func(w peer.UserText) Text { return Text(w.Reveal()) })
 }
 
 // Join sets texts one under the other, leaving out empty ones.
@@ -116,29 +116,29 @@ func length(s string) int {
 
 // Fit keeps as much of members' words as Escape or Quote can show in n characters, and says with "…" that
 // something was left out. For display only: what is stored is never cut.
-func Fit(w peer.Words, n int, show func(peer.Words) Text) Text {
+func Fit(w peer.UserText, n int, show func(peer.UserText) Text) Text {
 	whole := show(w)
 	if whole.Length() <= n {
 		return whole
 	}
 	r := []rune(w.Reveal())
 	keep := sort.Search(len(r), func(k int) bool {
-		return show(peer.Words(string(r[:k])+"…")).Length() > n
+		return show(peer.UserText(string(r[:k])+"…")).Length() > n
 	})
-	return show(peer.Words(string(r[:max(0, keep-1)]) + "…"))
+	return show(peer.UserText(string(r[:max(0, keep-1)]) + "…"))
 }
 
 // Split shows all of members' words with Escape or Quote, in as many parts of at most n characters each as it takes. A part
 // ends at the end of a line or a word where there is one.
-func Split(w peer.Words, n int, show func(peer.Words) Text) []Text {
+func Split(w peer.UserText, n int, show func(peer.UserText) Text) []Text {
 	var parts []Text
 	for r := []rune(w.Reveal()); len(r) > 0; {
-		keep := sort.Search(len(r), func(k int) bool { return show(peer.Words(r[:k+1])).Length() > n })
+		keep := sort.Search(len(r), func(k int) bool { return show(peer.UserText(r[:k+1])).Length() > n })
 		keep = max(keep, 1)
 		if rest := r[keep:]; len(rest) > 0 {
 			keep = wordEnd(r, keep)
 		}
-		parts = append(parts, show(peer.Words(strings.TrimRightFunc(string(r[:keep]), unicode.IsSpace))))
+		parts = append(parts, show(peer.UserText(strings.TrimRightFunc(string(r[:keep]), unicode.IsSpace))))
 		r = []rune(strings.TrimLeftFunc(string(r[keep:]), unicode.IsSpace))
 	}
 	return parts

@@ -26,7 +26,7 @@ import (
 var english []byte
 
 // Args fill the {{.Name}} places of a sentence. "Count" also chooses between its plural forms.
-// A value is shown by its type: peer.Words and string made safe, Text as it is, peer.Day as a date (ShortDay and
+// A value is shown by its type: peer.UserText and string made safe, Text as it is, peer.Day as a date (ShortDay and
 // ShortMonth as parts of one),
 // time.Time as Discord's relative timestamp, Mention as a mention, numbers in digits.
 type Args map[string]any
@@ -133,10 +133,10 @@ func (c *Catalogue) show(v any) string {
 	switch v := v.(type) {
 	case Text:
 		return v.Reveal()
-	case peer.Words:
+	case peer.UserText:
 		return Escape(v).Reveal()
 	case string:
-		return Escape(peer.Words(v)).Reveal()
+		return Escape(peer.UserText(v)).Reveal()
 	case peer.Day:
 		return c.date(v)
 	case ShortDay:

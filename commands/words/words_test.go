@@ -19,7 +19,7 @@ func TestArgumentsAreShownByTheirType(t *testing.T) {
 		arg  any
 		want string
 	}{
-		{peer.Words("*x* @everyone"), `\*x\* \@everyone`},
+		{peer.UserText("*x* @everyone"), `\*x\* \@everyone`},
 		{"*x*", `\*x\*`},
 		{Text("*x*"), "*x*"},
 		{peer.Date(2026, time.March, 2), "2 March 2026"},
@@ -112,9 +112,9 @@ func TestTextIsPrivateWhenPrinted(t *testing.T) {
 
 func TestFitKeepsAsMuchAsFits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := peer.Words(rapid.StringOfN(rapid.SampledFrom([]rune("a*\n😀>ß")), 0, 60, -1).Draw(t, "words"))
+		w := peer.UserText(rapid.StringOfN(rapid.SampledFrom([]rune("a*\n😀>ß")), 0, 60, -1).Draw(t, "words"))
 		n := rapid.IntRange(3, 150).Draw(t, "n")
-		for _, show := range []func(peer.Words) Text{Escape, Quote} {
+		for _, show := range []func(peer.UserText) Text{Escape, Quote} {
 			got, whole := Fit(w, n, show), show(w)
 			if got.Length() > n {
 				t.Fatalf("%d characters, may have %d", got.Length(), n)
@@ -156,7 +156,7 @@ func TestEscapeLeavesAloneWhatMeansNothing(t *testing.T) {
 		"<@123> <t:1:R> <#5> <:a:1> @everyone @here":    `\<@123\> \<t:1:R\> \<#5\> \<:a:1\> \@everyone \@here`,
 		`\*`: `\\\*`,
 	} {
-		if got := Escape(peer.Words(text)).Reveal(); got != want {
+		if got := Escape(peer.UserText(text)).Reveal(); got != want {
 			t.Errorf("%q shows as %q, want %q", text, got, want)
 		}
 	}

@@ -7,11 +7,11 @@ import (
 	"pgregory.net/rapid"
 )
 
-// diary keeps what Mark says to store, as storage does: by ID.
+// diary keeps what RecordMilestones says to store, as storage does: by ID.
 type diary struct{ milestones []Milestone }
 
 func (d *diary) mark(j Journey, l Ladder, today Day) (record, offer []Milestone) {
-	record, offer = Mark(j, l, d.milestones, today)
+	record, offer = RecordMilestones(j, l, d.milestones, today)
 	for _, m := range record {
 		d.milestones = put(d.milestones, m)
 	}
@@ -29,7 +29,7 @@ func (d *diary) want(t *testing.T, what string, j Journey, today string, record,
 	}
 }
 
-func TestMarkOffersOnlyTheLatest(t *testing.T) {
+func TestRecordMilestonesOffersOnlyTheLatest(t *testing.T) {
 	var d diary
 	j := walk(t, "2026-01-01")
 	d.want(t, "a back-dated start", j, "2026-01-09",
@@ -47,7 +47,7 @@ func TestMarkOffersOnlyTheLatest(t *testing.T) {
 	}
 }
 
-func TestMarkOnADayWithASetback(t *testing.T) {
+func TestRecordMilestonesOnADayWithASetback(t *testing.T) {
 	var d diary
 	j := walk(t, "2026-01-01", [2]string{"2026-01-08", "2026-01-09"})
 	j.Counting = Both
@@ -60,7 +60,7 @@ func TestMarkOnADayWithASetback(t *testing.T) {
 		[]string{"all 14d 2026-01-16 offered", "since 7d 2026-01-16 offered"})
 }
 
-func TestMarkAfterABackDatedSetback(t *testing.T) {
+func TestRecordMilestonesAfterABackDatedSetback(t *testing.T) {
 	var d diary
 	j := walk(t, "2026-01-01")
 	j.Counting = SinceLastTime
@@ -71,7 +71,7 @@ func TestMarkAfterABackDatedSetback(t *testing.T) {
 	edited, _ := set.EditSetback(Setback{ID: 5, Day: day(t, "2026-01-06"), Restart: day(t, "2026-01-08")}, day(t, "2026-01-14"))
 	d.want(t, "a correction marks nothing again", edited, "2026-01-15", nil, nil)
 	later, _ := set.EditSetback(Setback{ID: 5, Day: day(t, "2026-01-06"), Restart: day(t, "2026-01-12")}, day(t, "2026-01-14"))
-	if r, o := Mark(later, ladder(t, "1d 3d 7d 14d 30d"), d.milestones, day(t, "2026-01-16")); r != nil || o != nil {
+	if r, o := RecordMilestones(later, ladder(t, "1d 3d 7d 14d 30d"), d.milestones, day(t, "2026-01-16")); r != nil || o != nil {
 		t.Errorf("a longer setback: %v %v", sayMilestones(r), sayMilestones(o))
 	}
 	edited.Since--
@@ -79,7 +79,7 @@ func TestMarkAfterABackDatedSetback(t *testing.T) {
 	d.want(t, "and it goes on", edited, "2026-01-22", []string{"since 14d 2026-01-22 offered"}, []string{"since 14d 2026-01-22 offered"})
 }
 
-func TestMarkOfAnEndedJourney(t *testing.T) {
+func TestRecordMilestonesOfAnEndedJourney(t *testing.T) {
 	var d diary
 	j := walk(t, "2026-01-01")
 	ended := j.End(day(t, "2026-01-05"))
@@ -91,7 +91,7 @@ func TestMarkOfAnEndedJourney(t *testing.T) {
 	d.want(t, "for someone, numbers asked for", j, "2026-01-02", []string{"all 1d 2026-01-02 offered"}, []string{"all 1d 2026-01-02 offered"})
 }
 
-func TestMarkRules(t *testing.T) {
+func TestRecordMilestonesRules(t *testing.T) {
 	l := DefaultLadder()
 	rapid.Check(t, func(t *rapid.T) {
 		j := drawJourney(t, 100)
@@ -111,11 +111,13 @@ func TestMarkRules(t *testing.T) {
 			}
 			for _, m := range record {
 				twin, agree := m.Twin(d.milestones)
-				if m.ID == 0 || m.ID>>63 != 0 || (m.State == Offered) != (asked[m.ID] || agree && asked[twin.ID]) || agree && asked[m.ID] && asked[twin.ID] {
+				bothAsked := agree && asked[m.ID] && asked[twin.ID]
+				if m.ID == 0 || m.ID>>63 != 0 || bothAsked || asked[m.ID] && m.State != Offered ||
+					m.State == Offered && !asked[m.ID] && !(agree && asked[twin.ID]) {
 					t.Fatalf("recorded %+v", m)
 				}
 			}
-			if again, _ := Mark(j, l, d.milestones, today); again != nil {
+			if again, _ := RecordMilestones(j, l, d.milestones, today); again != nil {
 				t.Fatalf("recorded again: %v", sayMilestones(again))
 			}
 		}

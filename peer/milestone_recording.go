@@ -6,23 +6,22 @@ import (
 	"slices"
 )
 
-// Mark compares what the journey has reached with what is recorded. had are the member's milestones; those of other
-// journeys and in the member's own words are ignored.
+// RecordMilestones compares what the journey has reached with what is recorded. had are the member's milestones; those
+// of other journeys and in the member's own words are ignored.
 //
 // record is what to store, by ID: new milestones, and those whose state changed because they are offered now. offer, a
 // subset of record, is what to ask the member about: of each count only the latest, of CountSince only one of the
 // present stretch, and only if neither it nor a later one was offered before. Where both counts reach the same rung on
-// the same day, both are stored as Offered, and only one of them is ever in offer.
-// On a day with a setback, and for an ended journey, nothing is offered: what was reached is recorded, and the latest
-// is offered by the next call that may.
+// the same day, both are stored as Offered, and only one of them is ever in offer. On a day with a setback, and for an
+// ended journey, nothing is offered: what was reached is recorded, and the latest is offered by the next call that may.
 // A milestone in had is never removed, and its rung is not recorded again, except for CountSince in another stretch.
-func Mark(j Journey, l Ladder, had []Milestone, today Day) (record, offer []Milestone) {
+func RecordMilestones(j Journey, l Ladder, had []Milestone, today Day) (record, offer []Milestone) {
 	book := j.book(had, today)
 	record = book.record(j.Reached(l, today))
 	if !j.Open() || j.SetbackOn(today) {
 		return record, nil
 	}
-	for _, c := range j.Marks() {
+	for _, c := range j.ShownCounts() {
 		m, ok := book.latest(c)
 		if !ok || m.State != Recorded {
 			continue
@@ -36,8 +35,8 @@ func Mark(j Journey, l Ladder, had []Milestone, today Day) (record, offer []Mile
 	return record, offer
 }
 
-// Twin returns the milestone of the other count by which the same journey reached the same rung on the same day, as both
-// counts do until the first setback. Only one of the two is offered, and what the member decides holds for both.
+// Twin returns the milestone of the other count by which the same journey reached the same rung on the same day, as
+// both counts do until the first setback. Only one of the two is offered, and what the member decides holds for both.
 func (m Milestone) Twin(all []Milestone) (Milestone, bool) {
 	if m.Count == CountOwn {
 		return Milestone{}, false
@@ -52,8 +51,8 @@ func (m Milestone) Twin(all []Milestone) (Milestone, bool) {
 }
 
 // CatchUp returns the milestones that the journey reached under ladders which were replaced since its last CatchUp and
-// that are not in had: the caller stores them, and the next Mark may offer them. So no member loses a milestone because
-// the owner changed the ladder. after is the journey with CaughtUp set, to be stored if that changed.
+// that are not in had: the caller stores them, and the next RecordMilestones may offer them. So no member loses a
+// milestone because the owner changed the ladder. after is the journey with CaughtUp set, to be stored if that changed.
 //
 // Call it before every change of the journey, because those rungs were reached by its days as they were before. A new
 // journey starts with CaughtUp = s.LadderSince().
