@@ -33,6 +33,8 @@ const (
 type checkCommand struct {
 	Config string `help:"The settings, as for run." placeholder:"FILE"`
 	JSON   bool   `help:"Print one JSON object."`
+
+	Verbose bool `short:"v" help:"Also name the support lines that only directories list."`
 }
 
 // Help is shown under the command's own.
@@ -56,8 +58,8 @@ func (c checkCommand) Run(out io.Writer) error {
 			return err
 		}
 	} else {
-		for _, f := range all {
-			f.print(out)
+		for _, f := range worstLast(all) {
+			f.print(out, c.Verbose)
 		}
 		fmt.Fprintln(out, "\n"+summary(all))
 	}
@@ -65,6 +67,15 @@ func (c checkCommand) Run(out io.Writer) error {
 		return app.ExitStatus(app.ExitFailed)
 	}
 	return nil
+}
+
+// worstLast returns the findings with warnings behind what is well, and faults last: the end of a long output is what
+// stays on the screen.
+func worstLast(all []finding) []finding {
+	order := []string{isSkipped, isOK, isWarning, isFault}
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b finding) int { return slices.Index(order, a.State) - slices.Index(order, b.State) })
+	return all
 }
 
 // summary is the last line, for whom the first have left the screen.
@@ -85,7 +96,7 @@ func summary(all []finding) string {
 	return says
 }
 
-func (f finding) print(out io.Writer) {
+func (f finding) print(out io.Writer, verbose bool) {
 	fmt.Fprintf(out, "%-8s %-13s %s\n", f.State, f.What, f.Says)
 	before := "→ "
 	for line := range strings.Lines(f.Remedy) {
@@ -93,8 +104,8 @@ func (f finding) print(out io.Writer) {
 		before = "  "
 	}
 	for _, l := range f.Lines {
-		if l.Confidence == "listed" {
-			fmt.Fprintf(out, "%-8s %-13s listed: %s, %s: %s\n", "", "", l.Country, l.Name, l.Reach)
+		if l.Confidence == "doubt" || verbose && l.Confidence == "listed" {
+			fmt.Fprintf(out, "%-8s %-13s %s: %s, %s: %s\n", "", "", l.Confidence, l.Country, l.Name, l.Reach)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,33 +15,32 @@ type supportLine struct {
 	Country    string `json:"country"`
 	Name       string `json:"name"`
 	Reach      string `json:"reach"`
-	Confidence string `json:"confidence"` // "confirmed" by the provider, a government or the press, or only "listed" by directories
+	Confidence string `json:"confidence"` // "own", "official", "listed" or "doubt"; see peer.LineSource
 }
 
-// checkHelplines looks at the lines that members see, the host's own among them. Those that nobody but directories
-// vouches for are named one by one.
+// checkHelplines looks at the lines that members see, the host's own among them. Lines in doubt, which members never see,
+// are named one by one, and with -v those that only directories or the press list.
 func checkHelplines(c app.CommunityConfig, now time.Time) finding {
 	list, err := app.Helplines(c)
 	if err != nil {
 		return faultOf("support lines", err)
 	}
 	f := finding{What: "support lines", State: isOK}
-	listed := 0
+	by := map[peer.LineSource]int{}
 	for _, l := range list.Lines {
-		line := supportLine{Country: l.Country, Name: l.Name, Reach: strings.Trim(l.Call+"; "+l.Text, "; "), Confidence: "confirmed"}
+		by[l.Source]++
+		line := supportLine{Country: l.Country, Name: l.Name, Confidence: l.Source.String()}
+		line.Reach = strings.Join(slices.DeleteFunc([]string{l.Call, l.Text, l.Web}, func(s string) bool { return s == "" }), "; ")
 		if l.Region != "" {
 			line.Name += " (" + l.Region + ")"
 		}
-		if !l.Confirmed {
-			listed++
-			line.Confidence = "listed"
-		}
 		f.Lines = append(f.Lines, line)
 	}
-	f.Says = fmt.Sprintf("%d lines, last checked on %s. %d were confirmed by the provider, a government or the press; "+
-		"%d are only listed by directories.", len(list.Lines), list.Checked, len(list.Lines)-listed, listed)
+	f.Says = fmt.Sprintf("%d lines, last checked on %s, none of them dialled. %d were read on the provider's own page, %d on "+
+		"official pages; %d are listed by directories or the press (-v names them); %d are in doubt, and members don't see them.",
+		len(list.Lines), list.Checked, by[peer.SourceOwn], by[peer.SourceOfficial], by[peer.SourceListed], by[peer.SourceDoubt])
 	if list.Stale(peer.Calendar{}.Day(now)) {
-		f.State, f.Remedy = isWarning, "They are older than a year: call or look up those of your members' countries, or take a newer version of the bot."
+		f.State, f.Remedy = isWarning, "They are older than a year: look up those of your members' countries, or take a newer version of the bot."
 	}
 	return f
 }

@@ -57,7 +57,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		return Reply{}, err
 	}
 	if a.Access == NoStorage {
-		rq.Country = t.country(ctx, db, rq)
+		rq.Country, rq.HomeZone = t.home(ctx, db, rq)
 		return a.Do(nil, rq)
 	}
 	if db == nil {
@@ -84,34 +84,38 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	return reply, err
 }
 
-// countryWithin is how long /help-now, which answers in 100 ms, waits for the country that a member asked to remember.
+// CountryWithin is how long /help-now, which answers in 100 ms, waits for what storage knows of a member.
 const CountryWithin = 50 * time.Millisecond
 
-// country is the country that a member asked to remember, "" if there is none or storage does not say at once. Nothing
-// that is wrong with storage shows.
-func (t *Table) country(ctx context.Context, db *storage.DB, rq Request) string {
+// home returns the country that a member asked to remember and their time zone, else the community's; "" for what is not
+// set or what storage does not return at once. Errors of storage do not show.
+func (t *Table) home(ctx context.Context, db *storage.DB, rq Request) (country, zone string) {
 	if db == nil || rq.Guild == 0 || rq.Kind == Autocomplete {
-		return ""
+		return "", ""
 	}
-	found := make(chan string, 1)
+	type home struct{ country, zone string }
+	found := make(chan home, 1)
 	go func() {
-		var country string
+		var h home
 		_ = db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
 			m, err := tx.Member(rq.Member)
 			if m != nil {
-				country = m.Country
+				h = home{m.Country, m.Calendar.Zone}
+				return err
 			}
+			set, err := tx.Settings()
+			h.zone = set.Zone
 			return err
 		})
-		found <- country
+		found <- h
 	}()
 	select {
-	case c := <-found:
-		return c
+	case h := <-found:
+		return h.country, h.zone
 	case <-time.After(t.Patience):
 	case <-ctx.Done():
 	}
-	return ""
+	return "", ""
 }
 
 // find looks up what a request is to do, and validates what came with it.

@@ -68,7 +68,10 @@ type Request struct {
 	Message   peer.ID           // the message that the component is on; 0 if none
 	Shown     words.Text        // what that message says, as the bot wrote it
 
+	Locale  string // Discord's locale of Member ("en-US"), "" if unknown
 	Country string // the one remembered for Member, for what needs no storage; "" if none is known
+	// HomeZone is Member's time zone, else the community's, for what needs no storage; "" if unknown.
+	HomeZone string
 
 	held *heldRequests
 	// removed is the entry that this request took out, while a Reply holds it for its Undo.

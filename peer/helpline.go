@@ -17,22 +17,58 @@ const (
 	LineCrisis    HelplineKind = iota + 1
 	LineBoth                   // crisis and substance use
 	LineSubstance              // substance use
-	LineOther
+	LineFamilies               // families and friends of people who struggle
 )
 
 // HelplineKinds returns all kinds of lines, in the order of For.
-func HelplineKinds() []HelplineKind { return values(LineCrisis, LineOther) }
+func HelplineKinds() []HelplineKind { return values(LineCrisis, LineFamilies) }
 
-// Helpline is a service that people can call or write to.
+// LineSource says how well a line's number is known. Nobody dials the numbers.
+type LineSource int
+
+// The sources, best first.
+const (
+	SourceOwn      LineSource = iota + 1 // read on the provider's own page
+	SourceOfficial                       // on a page of a government, a regulator or the WHO
+	SourceListed                         // only in directories or the press
+	SourceDoubt                          // sources disagree, or it may be closed: not shown to members
+)
+
+// LineSources returns all sources, best first.
+func LineSources() []LineSource { return values(SourceOwn, SourceDoubt) }
+
+// String returns the source's name in the list's file.
+func (s LineSource) String() string {
+	return nameOf([]string{"", "own", "official", "listed", "doubt"}, s)
+}
+
+// String returns the kind's name in the list's file.
+func (k HelplineKind) String() string {
+	return nameOf([]string{"", "crisis", "both", "substance", "families"}, k)
+}
+
+// Helpline is a service that people can call or write to. Empty texts are not known.
 type Helpline struct {
-	Country   string // ISO 3166, two capitals
-	Kind      HelplineKind
+	Country string // ISO 3166, two capitals
+	Kind    HelplineKind
+	// For says who the line is for, most fitting first: everyone, suicide, substance, families, young.
+	For       []string
 	Name      string
-	Call      string // "" if it takes no calls
-	Text      string // text and chat; "" if none
-	Hours     string // "" if not known
-	Region    string // "" for the whole country
-	Confirmed bool   // by the provider, a government or the press, not by directories only
+	Call      string   // numbers
+	Text      string   // texting, as an instruction to follow word for word
+	Web       string   // chat or page, without https://
+	Email     string   // an address that answers people
+	Hours     string   // local time
+	Languages []string // BCP 47
+	Cost      string   // "free" or what the source says
+	Region    string   // "" for the whole country
+	Note      string   // for members: who runs it, what to press
+	Source    LineSource
+}
+
+// ForFamilies reports whether the line is for people who worry about someone else, among others.
+func (l Helpline) ForFamilies() bool {
+	return l.Kind == LineFamilies || slices.Contains(l.For, "families")
 }
 
 // Country is a country of the list.
@@ -41,7 +77,9 @@ type Country struct {
 	Name      string // in English
 	Own       string // in its own languages, separated by " · "; "" where that is the English name
 	Also      string // other names people search for, as in Own
-	Emergency string // the general emergency number
+	Emergency string // the emergency numbers, each with what it reaches: "192 (ambulance) / 190 (police)"
+	// General, Ambulance, Police and Fire are the numbers of these services, "" where unknown.
+	General, Ambulance, Police, Fire string
 	// Unchecked says that no person checked the emergency number against a source.
 	Unchecked bool
 }
@@ -89,13 +127,10 @@ func (h Helplines) checkLine(l Helpline) error {
 	if l.Name == "" {
 		return errors.New("without a name")
 	}
-	if l.Call == "" && l.Text == "" {
+	if l.Call == "" && l.Text == "" && l.Web == "" {
 		return errors.New("no way to reach it")
 	}
-	var numbers []string
-	for _, field := range []string{l.Name, l.Call, l.Text, l.Hours, l.Region} {
-		numbers = append(numbers, numbersIn(field)...)
-	}
+	numbers := numbersIn(strings.Join([]string{l.Name, l.Call, l.Text, l.Hours, l.Region, l.Note}, "|"))
 	for _, n := range h.Never {
 		for _, bad := range numbersIn(n.Call) {
 			if n.Country == l.Country && slices.Contains(numbers, bad) {
@@ -135,26 +170,28 @@ func (h Helplines) Country(code string) (Country, bool) {
 	return Country{}, false
 }
 
-// WithLines returns the countries that have a line, in the list's order.
+// WithLines returns the countries that have a line to show, in the list's order.
 func (h Helplines) WithLines() []Country {
 	has := map[string]bool{}
 	for _, l := range h.Lines {
-		has[l.Country] = true
+		if l.Source != SourceDoubt {
+			has[l.Country] = true
+		}
 	}
 	return slices.DeleteFunc(slices.Clone(h.Countries), func(c Country) bool { return !has[c.Code] })
 }
 
-// For returns the lines of that country only, ordered by kind (crisis first), then confirmed before unconfirmed, then
-// in the list's order.
+// For returns the lines of that country only that members may see, ordered by kind (crisis first), then by source (best
+// first), then in the list's order.
 func (h Helplines) For(code string) []Helpline {
 	var lines []Helpline
 	for _, l := range h.Lines {
-		if strings.EqualFold(l.Country, code) {
+		if strings.EqualFold(l.Country, code) && l.Source != SourceDoubt {
 			lines = append(lines, l)
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b Helpline) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), -cmp.Compare(asInt(a.Confirmed), asInt(b.Confirmed)))
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Source, b.Source))
 	})
 	return lines
 }

@@ -12,11 +12,12 @@ func lines() Helplines {
 		Checked:   Date(2026, time.February, 28),
 		Countries: []Country{{Code: "AA", Name: "Aland", Emergency: "112"}, {Code: "BB", Name: "Beland", Emergency: "999"}},
 		Lines: []Helpline{
-			{Country: "AA", Kind: LineSubstance, Name: "one", Call: "111"},
-			{Country: "AA", Kind: LineCrisis, Name: "two", Call: "222"},
+			{Country: "AA", Kind: LineSubstance, Name: "one", Call: "111", Source: SourceListed},
+			{Country: "AA", Kind: LineCrisis, Name: "two", Call: "222", Source: SourceListed},
 			{Country: "BB", Kind: LineCrisis, Name: "three", Text: "text 333"},
-			{Country: "AA", Kind: LineBoth, Name: "four", Call: "444", Confirmed: true},
-			{Country: "AA", Kind: LineCrisis, Name: "five", Call: "1-800 555", Confirmed: true},
+			{Country: "AA", Kind: LineBoth, Name: "four", Call: "444", Source: SourceOwn},
+			{Country: "AA", Kind: LineCrisis, Name: "five", Call: "1-800 555", Source: SourceOwn},
+			{Country: "AA", Kind: LineCrisis, Name: "doubtful", Call: "777", Source: SourceDoubt},
 		},
 		Never: []Never{{"AA", "666", "retired"}, {"BB", "111", "retired"}},
 	}
@@ -74,6 +75,7 @@ func TestHelplinesCheck(t *testing.T) {
 		"no name":         func(h *Helplines) { h.Lines[0].Name = "" },
 		"no way":          func(h *Helplines) { h.Lines[0].Call = "" },
 		"never, written":  func(h *Helplines) { h.Lines[0].Call = "222 or (6)6-6" },
+		"never, note":     func(h *Helplines) { h.Lines[0].Note = "or 666" },
 		"never, text":     func(h *Helplines) { h.Lines[0].Text = "text 666" },
 	} {
 		h := lines()

@@ -38,6 +38,7 @@ type interaction struct {
 		Permissions snowflake
 	}
 	User    user // instead of Member in a DM
+	Locale  lenientString
 	Message struct {
 		ID      snowflake
 		Flags   lenientInt
@@ -111,7 +112,7 @@ func (in interaction) request() commands.Request {
 	}
 	rq := commands.Request{
 		ID: peer.ID(in.ID), Message: peer.ID(in.Message.ID), Member: peer.ID(user.ID), Name: peer.CleanName(string(name)),
-		DM: in.GuildID == 0, Shown: words.Text(in.Message.Content),
+		DM: in.GuildID == 0, Shown: words.Text(in.Message.Content), Locale: string(in.Locale),
 	}
 	rq.Guild = peer.ID(in.GuildID)
 	if !rq.DM {

@@ -12,7 +12,7 @@ import (
 
 func TestInteractionsBecomeRequests(t *testing.T) {
 	member := `"id":"9","token":"t","guild_id":"5","channel":{"id":"6"},"locale":"zz","member":{"user":{"id":"7"},"roles":["1",2],"permissions":"1099511627776","avatar":null}`
-	base := commands.Request{ID: 9, Member: 7, Permissions: 1 << 40, Roles: []peer.ID{1, 2}}
+	base := commands.Request{ID: 9, Member: 7, Permissions: 1 << 40, Roles: []peer.ID{1, 2}, Locale: "zz"}
 	base.Guild = 5
 	with := func(f func(*commands.Request)) commands.Request {
 		rq := base

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -231,7 +232,8 @@ func (r *Rig) Id(on commands.Reply, label string) string {
 
 func (r *Rig) Pick(who peer.ID, on commands.Reply, value string) commands.Reply {
 	r.T.Helper()
-	act, args, _ := commands.ParseID(on.Message.Rows[0].Select.ID)
+	first := slices.IndexFunc(on.Message.Rows, func(row commands.Row) bool { return row.Select != nil })
+	act, args, _ := commands.ParseID(on.Message.Rows[first].Select.ID)
 	return r.Do(commands.Request{Kind: commands.SelectChoice, Member: who, Component: act, Args: args, Values: []string{value}})
 }
 

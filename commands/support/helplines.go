@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,47 +15,30 @@ import (
 	"waymark/peer"
 )
 
-// helplinesFile has the countries that have lines.
-//
 //go:embed helplines.toml
 var helplinesFile []byte
 
-// emergencyFile has the countries that have none.
-//
 //go:embed emergency.toml
 var emergencyFile []byte
 
-func helplineKind(s string) (peer.HelplineKind, error) {
-	switch s {
-	case "crisis":
-		return peer.LineCrisis, nil
-	case "both":
-		return peer.LineBoth, nil
-	case "substance":
-		return peer.LineSubstance, nil
-	}
-	return 0, fmt.Errorf("unknown kind of line %q", s)
-}
-
-// Helplines returns the built-in list of support lines, with the emergency numbers of countries that have none. It
-// panics on a list that must not be shown: that is a mistake in this package, and every test would see it.
+// Helplines is the built-in list: helplines.toml, and the countries of emergency.toml, which have no line.
 func Helplines() peer.Helplines {
 	emergency, err := ParseHelplines(emergencyFile)
 	if err != nil {
-		panic("commands: emergency.toml: " + err.Error())
+		panic("support: emergency.toml: " + err.Error())
 	}
 	for i := range emergency.Countries {
 		emergency.Countries[i].Unchecked = true
 	}
 	lines, err := ParseHelplines(helplinesFile)
 	if err != nil {
-		panic("commands: helplines.toml: " + err.Error())
+		panic("support: helplines.toml: " + err.Error())
 	}
 	return emergency.With(lines)
 }
 
-// LoadHelplines returns the built-in list with a host's own file laid over it (peer.Helplines.With). The file looks
-// like helplines.toml and may hold as little as one country. Its error says what is wrong with it.
+// LoadHelplines returns the built-in list with a host's own file merged in: a country in it replaces the built-in one
+// with all its lines; the rest stays. The numbers that must not be listed are the built-in ones, and those of the file.
 func LoadHelplines(path string) (peer.Helplines, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -68,45 +52,73 @@ func LoadHelplines(path string) (peer.Helplines, error) {
 	return all, all.Check()
 }
 
-// parseHelplines reads a file of support lines and refuses one with a number that must not be listed.
+// helplinesTOML is the form of helplines.toml, which says what the fields mean.
+type helplinesTOML struct {
+	Checked   *toml.LocalDate
+	Directory []peer.Directory
+	Never     []peer.Never
+	Country   []countryTOML
+}
+
+type countryTOML struct {
+	Code, Name, Own, Also, Emergency string
+	General, Ambulance, Police, Fire string
+	Line                             []lineTOML
+}
+
+type lineTOML struct {
+	Name, Kind, Call, Text, Web, Email, Hours string
+	Cost, Region, Note, Confidence            string
+	For, Languages                            []string
+}
+
+// ParseHelplines reads a list. Errors name the line of the file, or the entry.
 func ParseHelplines(data []byte) (peer.Helplines, error) {
-	var file struct {
-		Checked   *toml.LocalDate
-		Directory []peer.Directory
-		Never     []peer.Never
-		Country   []struct {
-			Code, Name, Own, Also, Emergency string
-			Line                             []struct {
-				Name, Kind, Call, Text, Hours, Region string
-				Confirmed                             bool
-			}
-		}
-	}
+	var file helplinesTOML
 	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&file); err != nil {
 		return peer.Helplines{}, whereInTOML(err)
 	}
-	var checked peer.Day
-	if file.Checked != nil {
-		checked = peer.Date(file.Checked.Year, time.Month(file.Checked.Month), file.Checked.Day)
+	h := peer.Helplines{Directories: file.Directory, Never: file.Never}
+	if c := file.Checked; c != nil {
+		h.Checked = peer.Date(c.Year, time.Month(c.Month), c.Day)
 	}
-	h := peer.Helplines{Checked: checked, Directories: file.Directory, Never: file.Never}
 	for _, c := range file.Country {
-		h.Countries = append(h.Countries, peer.Country{Code: c.Code, Name: c.Name, Own: c.Own, Also: c.Also, Emergency: c.Emergency})
+		h.Countries = append(h.Countries, peer.Country{
+			Code: c.Code, Name: c.Name, Own: c.Own, Also: c.Also, Emergency: c.Emergency,
+			General: c.General, Ambulance: c.Ambulance, Police: c.Police, Fire: c.Fire,
+		})
 		for _, l := range c.Line {
-			kind, err := helplineKind(l.Kind)
+			line, err := l.helpline(c.Code)
 			if err != nil {
 				return peer.Helplines{}, fmt.Errorf("%s: %w", l.Name, err)
 			}
-			h.Lines = append(h.Lines, peer.Helpline{
-				Country: c.Code, Kind: kind, Name: l.Name, Call: l.Call, Text: l.Text, Hours: l.Hours,
-				Region: l.Region, Confirmed: l.Confirmed,
-			})
+			h.Lines = append(h.Lines, line)
 		}
 	}
 	return h, h.Check()
 }
 
-// whereInTOML adds to an error of the decoder the line that it speaks of, and names a field that there is not.
+func (l lineTOML) helpline(country string) (peer.Helpline, error) {
+	kinds := peer.HelplineKinds()
+	kind := slices.IndexFunc(kinds, func(k peer.HelplineKind) bool { return k.String() == l.Kind })
+	if kind < 0 {
+		return peer.Helpline{}, fmt.Errorf("unknown kind of line %q", l.Kind)
+	}
+	source := peer.SourceListed
+	if l.Confidence != "" {
+		i := slices.IndexFunc(peer.LineSources(), func(s peer.LineSource) bool { return s.String() == l.Confidence })
+		if i < 0 {
+			return peer.Helpline{}, fmt.Errorf("unknown confidence %q", l.Confidence)
+		}
+		source = peer.LineSources()[i]
+	}
+	return peer.Helpline{
+		Country: country, Kind: kinds[kind], For: l.For, Name: l.Name, Call: l.Call, Text: l.Text, Web: l.Web,
+		Email: l.Email, Hours: l.Hours, Languages: l.Languages, Cost: l.Cost, Region: l.Region, Note: l.Note, Source: source,
+	}, nil
+}
+
+// whereInTOML says what is wrong with a file, and in which line of it.
 func whereInTOML(err error) error {
 	var unknown *toml.StrictMissingError
 	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {

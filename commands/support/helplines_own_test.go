@@ -54,7 +54,7 @@ emergency = "1"
 	}
 	// A country without a line gets the directories and its own emergency number.
 	r := commandstest.NewRig(t)
-	text := group.Show(r.RequestOf(commandstest.Arjun), peer.Country{Code: "XX", Name: "Atlantis", Emergency: "1"}).Text.Reveal()
+	text := says(group.Show(r.RequestOf(commandstest.Arjun), peer.Country{Code: "XX", Name: "Atlantis", Emergency: "1"}))
 	if !strings.Contains(text, "findahelpline") || !strings.Contains(text, "**1**") || strings.Contains(text, "call ") {
 		t.Errorf("without a line: %s", text)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,13 +20,17 @@ import (
 	"waymark/storage"
 )
 
-// compiled is the list that helplines.toml was made from.
+// compiled is the research that the list was made from.
 type compiled struct {
-	Compiled    string
+	Checked     string
 	Directories []peer.Directory
 	NeverList   []struct{ ISO, Call, Why string } `json:"never_list"`
-	Lines       []struct {
-		ISO, Country, Emergency, Kind, Name, Call, Text, Hours, Confidence, Region string
+	Emergency   []struct {
+		ISO, Show, General, Ambulance, Police, Fire string
+	}
+	Lines []struct {
+		ISO, Country, Kind, Name, Call, Text, Web, Email, Hours, Cost, Confidence, Region, Note string
+		For, Languages                                                                          []string
 	}
 }
 
@@ -41,43 +46,144 @@ func readCompiled(t *testing.T) (c compiled) {
 	return c
 }
 
-// TestNoLineIsLostOrAltered holds the built-in list against the one it was made from, field by field.
+// TestNoLineIsLostOrAltered compares the list with the research: every line is there as it was compiled, and no other.
 func TestNoLineIsLostOrAltered(t *testing.T) {
 	c, h := readCompiled(t), support.Helplines()
-	kinds := map[string]peer.HelplineKind{"crisis": peer.LineCrisis, "both": peer.LineBoth, "substance": peer.LineSubstance}
-	have := map[peer.Helpline]bool{}
+	have := map[string]peer.Helpline{}
 	for _, l := range h.Lines {
-		have[l] = true
+		l.Note = "" // written for members; see TestWhoRunsALineIsSaid
+		have[l.Country+l.Name+l.Region] = l
 	}
 	for _, l := range c.Lines {
 		want := peer.Helpline{
-			Country: l.ISO, Kind: kinds[l.Kind], Name: l.Name, Call: l.Call, Text: l.Text, Hours: l.Hours,
-			Region: l.Region, Confirmed: l.Confidence == "confirmed",
+			Country: l.ISO, For: l.For, Name: l.Name, Call: l.Call, Text: l.Text, Web: l.Web, Email: l.Email,
+			Hours: l.Hours, Cost: l.Cost, Region: l.Region,
 		}
+		if len(l.Languages) > 0 {
+			want.Languages = l.Languages
+		}
+		want.Kind = peer.HelplineKind(1 + slices.Index([]string{"crisis", "both", "substance", "families"}, l.Kind))
+		want.Source = peer.LineSource(1 + slices.Index([]string{"own", "official", "listed", "doubt"}, l.Confidence))
 		country := l.Country
 		if name, region, partly := strings.Cut(l.Country, " ("); partly { // "Belgium (Dutch)" is Belgium, region Dutch
-			country, want.Region = name, strings.TrimSuffix(region, ")")
+			country = name
+			if want.Region == "" {
+				want.Region = strings.TrimSuffix(region, ")")
+			}
 		}
-		if l.ISO == "KR" && l.Call == "109" { // its name there has the retired number in it, which nobody shall see
-			want.Name = "Suicide Prevention Hotline 109"
+		key := want.Country + want.Name + want.Region
+		if diff := cmp.Diff(want, have[key]); diff != "" {
+			t.Errorf("lost or altered: %s", diff)
 		}
-		if !have[want] {
-			t.Errorf("lost or altered: %+v", want)
-		}
-		delete(have, want)
-		if got, ok := h.Country(l.ISO); !ok || got.Name != country || got.Emergency != l.Emergency {
-			t.Errorf("%s: %+v, want %s %s", l.ISO, got, country, l.Emergency)
+		delete(have, key)
+		if got, ok := h.Country(l.ISO); !ok || got.Name != country {
+			t.Errorf("%s: %+v, want %s", l.ISO, got, country)
 		}
 	}
 	if len(have) > 0 {
 		t.Errorf("nobody compiled: %+v", have)
 	}
-	if !cmp.Equal(h.Directories, c.Directories) || h.Checked.String() != c.Compiled {
+	for _, e := range c.Emergency {
+		got, _ := h.Country(e.ISO)
+		if got.Emergency != e.Show || got.General != e.General || got.Ambulance != e.Ambulance || got.Police != e.Police || got.Fire != e.Fire {
+			t.Errorf("emergency numbers of %s: %+v, want %+v", e.ISO, got, e)
+		}
+	}
+	if !cmp.Equal(h.Directories, c.Directories) || h.Checked.String() != c.Checked {
 		t.Errorf("%v, checked %v", h.Directories, h.Checked)
 	}
 	for i, n := range c.NeverList {
 		if want := (peer.Never{Country: n.ISO, Call: n.Call, Why: n.Why}); h.Never[i] != want {
 			t.Errorf("%v, want %v", h.Never[i], want)
+		}
+	}
+}
+
+// TestWhoRunsALineIsSaid: where the research says that the police, an enforcement agency or those who take reports run a
+// line, members are told.
+func TestWhoRunsALineIsSaid(t *testing.T) {
+	told := map[string]string{}
+	for _, l := range support.Helplines().Lines {
+		told[l.Country+l.Name] = l.Note
+	}
+	warns := regexp.MustCompile(`(?i)\bpolice\b|enforcement|report drinking|say so beside|say who`)
+	for _, l := range readCompiled(t).Lines {
+		if warns.MatchString(l.Note) && told[l.ISO+l.Name] == "" {
+			t.Errorf("%s in %s has no note for members: %s", l.Name, l.ISO, l.Note)
+		}
+	}
+}
+
+// TestDoubtfulLinesAreForHosts: a line that may be closed is shown to no member.
+func TestDoubtfulLinesAreForHosts(t *testing.T) {
+	r, h, n := commandstest.NewRig(t), support.Helplines(), 0
+	for _, l := range h.Lines {
+		if l.Source != peer.SourceDoubt {
+			continue
+		}
+		n++
+		c, _ := h.Country(l.Country)
+		group := support.NewHelpNow(h)
+		for _, reply := range []commands.Reply{group.Show(r.RequestOf(commandstest.Tom), c), group.ShowForSomeone(r.RequestOf(commandstest.Tom), c)} {
+			if strings.Contains(says(reply), l.Name) {
+				t.Errorf("%s is shown", l.Name)
+			}
+		}
+	}
+	if n == 0 {
+		t.Error("no line in doubt")
+	}
+}
+
+// says is all of an answer, on however many messages.
+func says(reply commands.Reply) string {
+	text := commandstest.Text(reply)
+	for _, m := range reply.Followups {
+		text += "\n" + m.Text.Reveal()
+	}
+	return text
+}
+
+// TestLikelyCountriesAreOffered: the country of the member's zone, then of their locale, then India and the United States.
+// Nobody's lines are shown before they choose.
+func TestLikelyCountriesAreOffered(t *testing.T) {
+	r := commandstest.NewRig(t)
+	r.Consents(commandstest.Arjun)
+	for _, c := range []struct{ zone, locale, want string }{
+		{"Asia/Kolkata", "de", "India Germany United States"},
+		{"America/Chicago", "en-US", "United States India"},
+		{"Mars/Olympus", "tlh", "India United States"},
+		{"", "pt-BR", "Brazil India United States"},
+	} {
+		r.Member(commandstest.Arjun, func(m *peer.Member) { m.Calendar.Zone = c.zone })
+		reply := r.Do(commands.Request{Kind: commands.SlashCommand, Member: commandstest.Arjun, Command: "help-now", Locale: c.locale})
+		var got []string
+		for _, b := range reply.Message.Rows[0].Buttons {
+			got = append(got, b.Label)
+		}
+		if strings.Join(got, " ") != c.want || strings.Contains(commandstest.Text(reply), "**") {
+			t.Errorf("%s, %s: %q of %q", c.zone, c.locale, got, commandstest.Text(reply))
+		}
+		commandstest.Says(t, r.Press(commandstest.Arjun, reply, got[0]), "**"+got[0]+"** · emergency")
+	}
+}
+
+// TestLinesForSomeoneElse: in every country the lines for families come first, and nothing of another country.
+func TestLinesForSomeoneElse(t *testing.T) {
+	r, h := commandstest.NewRig(t), support.Helplines()
+	for _, c := range h.Countries {
+		got := says(support.NewHelpNow(h).ShowForSomeone(r.RequestOf(commandstest.Tom), c))
+		families := 0
+		for _, l := range h.For(c.Code) {
+			if l.ForFamilies() {
+				families++
+				if !strings.Contains(got, support.PlainLine(l.Name).Reveal()) {
+					t.Errorf("%s: %s is missing", c.Code, l.Name)
+				}
+			}
+		}
+		if families > 0 != strings.Contains(got, "who worry about someone") {
+			t.Errorf("%s, %d lines: %s", c.Code, families, got)
 		}
 	}
 }
@@ -95,24 +201,25 @@ func TestEveryCountryShowsItsOwn(t *testing.T) {
 	for _, c := range h.Countries {
 		for _, typed := range support.NamesOf(c) {
 			reply := r.Slash(commandstest.Tom, "help-now", "country:"+typed)
-			says := commandstest.Text(reply)
-			if !strings.HasPrefix(says, "**"+c.Name+"** · emergency number: **"+c.Emergency+"**") {
+			says := says(reply)
+			if !strings.HasPrefix(says, "**"+c.Name+"** · emergency: **"+c.Emergency+"**") {
 				t.Errorf("%s for %q: %s", c.Code, typed, says)
 			}
-			own := c.Emergency + h.Checked.String()
+			own := c.Emergency + c.Ambulance + c.Police + c.Fire + h.Checked.String()
 			for _, l := range h.For(c.Code) {
 				own += " " + digits(fmt.Sprint(l))
-				if !strings.Contains(says, "**"+l.Name) {
+				if !strings.Contains(says, "**"+support.PlainLine(l.Name).Reveal()) {
 					t.Errorf("%s: %s is missing", c.Code, l.Name)
 				}
 			}
 			for _, n := range number.FindAllString(says, -1) {
-				if !strings.Contains(digits(own), digits(n)) && !strings.Contains(says, " "+n+", ") && digits(n) != "2026" && digits(n) != "22" {
+				if !strings.Contains(digits(own), digits(n)) && !strings.Contains(says, " "+n+", ") && digits(n) != "2026" && digits(n) != "29" {
 					t.Errorf("%s: shows %q, which is not its own", c.Code, n)
 				}
 			}
 			for _, n := range h.Never {
-				if n.Country == c.Code && strings.Contains(digits(says), digits(n.Call)) {
+				shown := func(text string) bool { return digits(text) == digits(n.Call) }
+				if n.Country == c.Code && slices.ContainsFunc(number.FindAllString(says, -1), shown) {
 					t.Errorf("%s: shows %s", c.Code, n.Call)
 				}
 			}
@@ -149,10 +256,12 @@ func TestHelpNowNeedsNothing(t *testing.T) {
 	r.Db = nil
 	defer func() { r.Db = db }()
 	page := r.Slash(commandstest.Tom, "help-now")
-	commandstest.Says(t, page, "nobody is watching this")
+	commandstest.Says(t, page, "Nobody is reading this")
 	india := r.Pick(commandstest.Tom, page, "IN")
-	commandstest.Says(t, india, "**112**", "14416", "For alcohol and other substances", "last checked on 22 November 2026")
-	commandstest.Says(t, r.Press(commandstest.Tom, india, "For someone else"), "the country where the person is")
+	commandstest.Says(t, india, "112 (police, fire, ambulance)", "Ambulance: 108 or 102", "14416", "For alcohol and other substances",
+		"Last checked on 29 November 2026")
+	commandstest.Says(t, r.Press(commandstest.Tom, india, "For someone else"), "India", "who worry about someone", "14446")
+	commandstest.Says(t, r.Press(commandstest.Tom, page, "For someone else"), "the country where the person is")
 	commandstest.Says(t, r.Press(commandstest.Tom, india, "Other countries"), "Choose your country")
 	commandstest.Says(t, r.Slash(commandstest.Tom, "help-now", "country:Nowhere"), "don't show another country's")
 	if len(r.Completes(commandstest.Tom, "help-now", "country", "ind")) != 2 {
@@ -191,7 +300,7 @@ func TestHelpNowWaitsForNothing(t *testing.T) {
 	}()
 	select {
 	case page := <-answered:
-		commandstest.Says(t, page, "nobody is watching this")
+		commandstest.Says(t, page, "Nobody is reading this")
 	case <-time.After(time.Minute):
 		t.Error("no answer")
 	}

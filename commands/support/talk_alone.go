@@ -61,10 +61,10 @@ func (t talk) alone(tx *storage.Tx, s commands.Env, member, id peer.ID, key, the
 	if err != nil || m == nil {
 		return nil, err
 	}
-	h, to := helpNow{t.lines}, commands.Request{Env: s, Member: member, Country: m.Country}
-	message := h.ask(to, "helpnow.ask", 0)
+	h, to := NewHelpNow(t.lines), commands.Request{Env: s, Member: member, Country: m.Country}
+	message := h.ask(to, screen{key: "helpnow.ask"})
 	if c, ok := h.lines.Country(m.Country); ok {
-		message = h.Show(to, c)
+		message = h.brief(to, c)
 	}
 	message.Text = words.Join("\n", s.Say(key, nil), message.Text)
 	return []commands.Effect{{
