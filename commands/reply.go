@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -33,33 +32,6 @@ type Reply struct {
 	OnUndelivered func(ctx context.Context)
 
 	news []peer.News // what addNews took from what waits for the member
-}
-
-// Seen is how a guild looks to the bot at this moment.
-type GuildState struct {
-	Known    bool // false: Discord could not be asked, and the rest says nothing
-	Name     string
-	Channels map[peer.ID]GuildChannel
-	Roles    map[peer.ID]GuildRole
-	// Permissions are the bot's in the guild at large, Discord's bits.
-	Permissions uint64
-	Privacy     bool      // the bot's application links a privacy policy
-	Backup      time.Time // of the newest backup; zero if there is none
-}
-
-// SeenChannel is a channel that there is. Bot and Everyone are the permissions of the bot and of a member without
-// roles, Discord's bits.
-type GuildChannel struct {
-	Name          string
-	Text          bool
-	Bot, Everyone uint64
-}
-
-// SeenRole is a role that there is.
-type GuildRole struct {
-	Name        string
-	Gives       bool // the bot can give and take it
-	Mentionable bool // everybody may ping it
 }
 
 // textMax is how many characters a message can hold (Discord: Create Message).

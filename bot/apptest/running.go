@@ -186,9 +186,9 @@ func (r *Running) Channel(name string) peer.ID {
 	r.T.Helper()
 	g, err := r.Bot.Discord.Guild(r.Soon(), r.Guild)
 	r.Do(err)
-	for _, c := range g.Channels {
+	for id, c := range g.Channels {
 		if c.Name == name {
-			return c.ID
+			return id
 		}
 	}
 	r.T.Fatalf("there is no #%s", name)

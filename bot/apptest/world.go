@@ -74,11 +74,11 @@ func NewWorld(t testing.TB) *World {
 	w.Start(w.Dir)
 	g, err := w.Bot.Discord.Guild(w.Ctx(), w.Guild)
 	w.Do(err)
-	for _, c := range g.Channels {
-		w.Channels[c.Name] = c.ID
+	for id, c := range g.Channels {
+		w.Channels[c.Name] = id
 	}
-	for _, r := range g.Roles {
-		w.Channels["&"+r.Name] = r.ID
+	for id, r := range g.Roles {
+		w.Channels["&"+r.Name] = id
 	}
 	return w
 }

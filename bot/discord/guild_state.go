@@ -1,34 +1,121 @@
 package discord
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"time"
 
 	"waymark/commands"
 	"waymark/peer"
 )
 
-// GuildState reads what the bot may do where in a guild, and which roles it can give. The newest backup is not part of
-// its business.
+// GuildState reads a guild's channels and roles, the bot's own membership and its application, in four requests. That the
+// application cannot be read is no error. The newest backup is the caller's to add.
 func (c *Client) GuildState(ctx context.Context, guild peer.ID) (commands.GuildState, error) {
 	g, err := c.Guild(ctx, guild)
 	if err != nil {
 		return commands.GuildState{}, err
 	}
-	seen := commands.GuildState{
-		Known: true, Name: g.Name, Channels: map[peer.ID]commands.GuildChannel{}, Roles: map[peer.ID]commands.GuildRole{},
-		Permissions: Permissions(g, g.Bot, 0),
+	app, err := c.Application(ctx)
+	g.Privacy = err == nil && app.Privacy
+	return g, nil
+}
+
+// Guild is GuildState without what the application says, in three requests.
+func (c *Client) Guild(ctx context.Context, guild peer.ID) (commands.GuildState, error) {
+	var none commands.GuildState
+	self, err := c.Self(ctx)
+	if err != nil {
+		return none, err
 	}
-	for _, ch := range g.Channels {
-		seen.Channels[ch.ID] = commands.GuildChannel{
-			Name: ch.Name, Text: ch.Type == 0 || ch.Type == 5,
-			Bot: Permissions(g, g.Bot, ch.ID), Everyone: Permissions(g, Member{}, ch.ID),
-		}
+	var g wireGuild
+	path := fmt.Sprintf("guilds/%d", guild)
+	if err := c.do(ctx, request{op: "read guild", method: "GET", path: path, into: &g}); err != nil {
+		return none, err
+	}
+	var channels []wireChannel
+	if err := c.do(ctx, request{op: "read channels", method: "GET", path: path + "/channels", into: &channels}); err != nil {
+		return none, err
+	}
+	me, err := c.Member(ctx, guild, self)
+	if err != nil {
+		return none, err
+	}
+	out := commands.GuildState{
+		Known: true, ID: guild, Name: string(g.Name), Owner: peer.ID(g.Owner), Bot: me,
+		Channels: map[peer.ID]commands.GuildChannel{}, Roles: map[peer.ID]commands.GuildRole{},
 	}
 	for _, r := range g.Roles {
-		seen.Roles[r.ID] = commands.GuildRole{Name: r.Name, Gives: CanGive(g, g.Bot, r.ID), Mentionable: r.Mentionable}
+		out.Roles[peer.ID(r.ID)] = r.role()
 	}
-	// That the application cannot be read says nothing about the guild.
-	app, err := c.Application(ctx)
-	seen.Privacy = err == nil && app.Privacy
-	return seen, nil
+	for _, ch := range channels {
+		out.Channels[peer.ID(ch.ID)] = ch.channel()
+	}
+	return out, nil
+}
+
+// Member reads one member of a guild. A member who left is an error for which IsGone holds.
+func (c *Client) Member(ctx context.Context, guild, user peer.ID) (commands.GuildMember, error) {
+	var m wireMember
+	err := c.do(ctx, request{
+		op: "read member", method: "GET", path: fmt.Sprintf("guilds/%d/members/%d", guild, user), into: &m,
+	})
+	until, _ := time.Parse(time.RFC3339, string(m.TimedOutUntil))
+	return commands.GuildMember{
+		ID: user, Name: string(cmp.Or(m.Nick, m.User.name())), Roles: m.Roles.peerIDs(), TimedOut: until.After(c.cfg.Now()),
+	}, err
+}
+
+type wireGuild struct {
+	Owner snowflake `json:"owner_id"`
+	Name  lenientString
+	Roles []wireRole
+}
+
+type wireRole struct {
+	ID          snowflake
+	Name        lenientString
+	Permissions snowflake
+	Position    lenientInt
+	Managed     bool
+	Mentionable bool
+	Tags        struct {
+		BotID snowflake `json:"bot_id"`
+	}
+}
+
+func (r wireRole) role() commands.GuildRole {
+	return commands.GuildRole{
+		Name: string(r.Name), Permissions: uint64(r.Permissions), Position: int(r.Position), Bot: r.Tags.BotID != 0,
+		Managed: r.Managed, Mentionable: r.Mentionable,
+	}
+}
+
+type wireMember struct {
+	User          user
+	Nick          lenientString
+	Roles         snowflakes
+	TimedOutUntil lenientString `json:"communication_disabled_until"`
+}
+
+type wireChannel struct {
+	ID         snowflake
+	Name       lenientString
+	Type       lenientInt
+	Overwrites []struct {
+		ID          snowflake
+		Type        lenientString // 0 role, 1 member; older servers say it in words
+		Allow, Deny snowflake
+	} `json:"permission_overwrites"`
+}
+
+func (w wireChannel) channel() commands.GuildChannel {
+	ch := commands.GuildChannel{Name: string(w.Name), Type: int(w.Type)}
+	for _, o := range w.Overwrites {
+		ch.Overwrites = append(ch.Overwrites, commands.Overwrite{
+			ID: peer.ID(o.ID), Member: o.Type == "1" || o.Type == "member", Allow: uint64(o.Allow), Deny: uint64(o.Deny),
+		})
+	}
+	return ch
 }

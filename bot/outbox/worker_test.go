@@ -331,8 +331,8 @@ func room(w *apptest.World, name string) {
 		w.Do(w.Fake.AddChannel("Harbour", name))
 		g, err := w.Bot.Discord.Guild(w.Ctx(), w.Guild)
 		w.Do(err)
-		for _, c := range g.Channels {
-			w.Channels[c.Name] = c.ID
+		for id, c := range g.Channels {
+			w.Channels[c.Name] = id
 		}
 	}
 	w.Update(func(tx *storage.Tx) error { return tx.PutSettings(peer.Settings{CheckIns: w.Channels[name]}) })

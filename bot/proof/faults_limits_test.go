@@ -23,9 +23,9 @@ func (x *trial) room(name string) peer.ID {
 	x.t.Helper()
 	g, err := x.bot.Discord.Guild(x.t.Context(), x.hand.Servers[0].ID)
 	x.do(err)
-	for _, c := range g.Channels {
+	for id, c := range g.Channels {
 		if c.Name == name {
-			return c.ID
+			return id
 		}
 	}
 	x.t.Fatalf("there is no #%s", name)

@@ -32,17 +32,17 @@ func newWalk(t *testing.T) *walk {
 	g, err := w.Bot.Discord.Guild(w.Ctx(), w.Guild)
 	w.Do(err)
 	set := peer.Settings{}
-	for _, c := range g.Channels {
+	for id, c := range g.Channels {
 		switch c.Name {
 		case "mentoring":
-			set.Mentoring = c.ID
+			set.Mentoring = id
 		case "moderators":
-			set.Moderators = c.ID
+			set.Moderators = id
 		}
 	}
-	for _, r := range g.Roles {
+	for id, r := range g.Roles {
 		if r.Name == "Mentor" {
-			set.Mentor = r.ID
+			set.Mentor = id
 		}
 	}
 	k := &walk{World: w, arjun: w.Id("arjun"), leela: w.Id("leela"), sam: w.Id("sam"), next: 1000}

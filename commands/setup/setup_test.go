@@ -2,6 +2,7 @@ package setup_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,14 +20,17 @@ func healthy() (peer.Settings, commands.GuildState) {
 		CheckIns: 1, Celebrations: 2, Mentoring: 3, Moderators: 4, Moderator: 10, Mentor: 11,
 		Roles: []peer.RungRole{{Rung: peer.Rung{Days: 30}, Role: 12}, {Rung: peer.Rung{Years: 40}, Role: 13}},
 	}
-	all := commands.PermissionsOfThreads | commands.PermissionsOfAnswers
+	all := commands.PermissionsOfThreads | commands.PermissionsOfAnswers | commands.PermissionManageRoles
+	hidden := commands.GuildChannel{Overwrites: []commands.Overwrite{
+		{ID: 100, Deny: commands.PermissionView}, {ID: 20, Allow: commands.PermissionView},
+	}}
 	return set, commands.GuildState{
-		Known: true, Privacy: true, Backup: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), Permissions: commands.PermissionManageRoles | commands.PermissionsOfAnswers,
-		Channels: map[peer.ID]commands.GuildChannel{
-			1: {Text: true, Bot: all, Everyone: commands.PermissionView}, 2: {Text: true, Bot: all, Everyone: commands.PermissionView},
-			3: {Text: true, Bot: all}, 4: {Text: true, Bot: all},
+		Known: true, Privacy: true, Backup: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), ID: 100,
+		Bot:      commands.GuildMember{ID: 99, Roles: []peer.ID{20}},
+		Channels: map[peer.ID]commands.GuildChannel{1: {}, 2: {}, 3: hidden, 4: hidden},
+		Roles: map[peer.ID]commands.GuildRole{
+			100: {Permissions: commands.PermissionView}, 20: {Permissions: all, Position: 9}, 10: {Mentionable: true}, 11: {}, 12: {}, 13: {},
 		},
-		Roles: map[peer.ID]commands.GuildRole{10: {Mentionable: true}, 11: {Gives: true}, 12: {Gives: true}, 13: {Gives: true}},
 	}
 }
 
@@ -38,29 +42,41 @@ func TestEveryFaultIsNamed(t *testing.T) {
 	role := func(id peer.ID, r commands.GuildRole) func(*peer.Settings, *commands.GuildState) {
 		return func(_ *peer.Settings, s *commands.GuildState) { s.Roles[id] = r }
 	}
+	deny := func(id peer.ID, bits uint64) func(*peer.Settings, *commands.GuildState) { // to the bot
+		return channel(id, func(c *commands.GuildChannel) {
+			c.Overwrites = append(slices.Clone(c.Overwrites), commands.Overwrite{ID: 99, Member: true, Deny: bits})
+		})
+	}
+	lacking := func(bits uint64) func(*peer.Settings, *commands.GuildState) { // everywhere
+		return func(_ *peer.Settings, s *commands.GuildState) {
+			r := s.Roles[20]
+			r.Permissions &^= bits
+			s.Roles[20] = r
+		}
+	}
 	faults := map[string]struct {
 		spoil func(*peer.Settings, *commands.GuildState)
 		says  []string
 	}{
 		"nothing":             {func(*peer.Settings, *commands.GuildState) {}, nil},
 		"channel gone":        {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Channels, 1) }, []string{"<#1> is gone", "not shown", "/setup channels"}},
-		"a voice channel":     {channel(2, func(c *commands.GuildChannel) { c.Text = false }), []string{"<#2> is not a text channel", "milestones", "/setup channels"}},
-		"hidden":              {channel(1, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionView }), []string{"In <#1> I lack: View Channel.", "check-ins wait"}},
-		"silent":              {channel(2, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionSend }), []string{"In <#2> I lack: Send Messages.", "milestones wait"}},
-		"no history":          {channel(4, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionReadHistory }), []string{"<#4>", "Read Message History", "no cards"}},
-		"no threads":          {channel(3, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionPrivateThreads }), []string{"<#3>", "Create Private Threads", "no thread"}},
-		"silent in threads":   {channel(3, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionSendInThreads }), []string{"<#3>", "Send Messages in Threads"}},
-		"can't close threads": {channel(3, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionManageThreads }), []string{"<#3>", "Manage Threads", "ended pairings stay open"}},
-		"moderators open":     {channel(4, func(c *commands.GuildChannel) { c.Everyone = commands.PermissionView }), []string{"Everybody can see <#4>", "@everyone"}},
+		"a voice channel":     {channel(2, func(c *commands.GuildChannel) { c.Type = 2 }), []string{"<#2> is not a text channel", "milestones", "/setup channels"}},
+		"hidden":              {deny(1, commands.PermissionView), []string{"In <#1> I lack: View Channel.", "check-ins wait"}},
+		"silent":              {deny(2, commands.PermissionSend), []string{"In <#2> I lack: Send Messages.", "milestones wait"}},
+		"no history":          {deny(4, commands.PermissionReadHistory), []string{"<#4>", "Read Message History", "no cards"}},
+		"no threads":          {deny(3, commands.PermissionPrivateThreads), []string{"<#3>", "Create Private Threads", "no thread"}},
+		"silent in threads":   {deny(3, commands.PermissionSendInThreads), []string{"<#3>", "Send Messages in Threads"}},
+		"can't close threads": {deny(3, commands.PermissionManageThreads), []string{"<#3>", "Manage Threads", "ended pairings stay open"}},
+		"moderators open":     {channel(4, func(c *commands.GuildChannel) { c.Overwrites = nil }), []string{"Everybody can see <#4>", "@everyone"}},
 		"role gone":           {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Roles, 12) }, []string{"<@&12> is gone", "/setup milestone-role"}},
-		"role above mine":     {role(13, commands.GuildRole{}), []string{"<@&13>", "stands above mine", "Drag my role above"}},
-		"mentor above mine":   {role(11, commands.GuildRole{}), []string{"<@&11>", "stands above mine"}},
+		"role above mine":     {role(13, commands.GuildRole{Position: 10}), []string{"<@&13>", "stands above mine", "Drag my role above"}},
+		"mentor above mine":   {role(11, commands.GuildRole{Position: 10}), []string{"<@&11>", "stands above mine"}},
 		"moderators gone":     {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Roles, 10) }, []string{"moderator role is gone", "/setup roles"}},
 		"moderators unheard":  {role(10, commands.GuildRole{}), []string{"can't notify <@&10>", "Allow anyone to mention"}},
-		"administrator":       {func(_ *peer.Settings, s *commands.GuildState) { s.Permissions |= commands.PermissionAdministrator }, []string{"Administrator", "don't need"}},
-		"no pictures":         {func(_ *peer.Settings, s *commands.GuildState) { s.Permissions &^= commands.PermissionAttach }, []string{"I lack: Attach Files,", "/history"}},
-		"no pictures there":   {channel(2, func(c *commands.GuildChannel) { c.Bot &^= commands.PermissionAttach }), []string{"I lack: Attach Files,"}},
-		"no links":            {func(_ *peer.Settings, s *commands.GuildState) { s.Permissions &^= commands.PermissionEmbed }, []string{"I lack: Embed Links,"}},
+		"administrator":       {role(20, commands.GuildRole{Permissions: commands.PermissionAdministrator, Position: 9}), []string{"Administrator", "don't need"}},
+		"no pictures":         {lacking(commands.PermissionAttach), []string{"I lack: Attach Files,", "/history"}},
+		"no pictures there":   {deny(2, commands.PermissionAttach), []string{"I lack: Attach Files,"}},
+		"no links":            {lacking(commands.PermissionEmbed), []string{"I lack: Embed Links,"}},
 		"rung off the ladder": {func(set *peer.Settings, _ *commands.GuildState) { set.Roles[0].Rung = peer.Rung{Days: 31} }, []string{"<@&12> goes with 31d", "nobody gets it", "/setup milestones"}},
 		"rung cut off":        {func(set *peer.Settings, _ *commands.GuildState) { set.Ladder = "30d" }, []string{"<@&13> goes with 40y", "/setup milestones"}},
 		"no privacy link":     {func(_ *peer.Settings, s *commands.GuildState) { s.Privacy = false }, []string{"no link to a privacy policy"}},
@@ -94,8 +110,7 @@ func TestEveryFaultIsNamed(t *testing.T) {
 	}
 	t.Run("all roles without Manage Roles", func(t *testing.T) {
 		set, seen := healthy()
-		seen.Permissions &^= commands.PermissionManageRoles
-		seen.Roles = map[peer.ID]commands.GuildRole{10: {Mentionable: true}, 11: {}, 12: {}, 13: {}}
+		lacking(commands.PermissionManageRoles)(&set, &seen)
 		if said := setup.GuildFaults(r.RequestOf(commandstest.Tom).Env, set, seen); len(said) != 3 {
 			t.Errorf("%d faults, want one for each role that the bot gives", len(said))
 		}

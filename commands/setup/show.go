@@ -90,10 +90,10 @@ func guildFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (f
 		}
 		args := words.Args{"Channel": words.Channel(id), "Breaks": s.Say(breaks, nil)}
 		ch, there := seen.Channels[id]
-		switch lacks := needs &^ ch.Bot; {
+		switch lacks := needs &^ seen.Permissions(seen.Bot, id); {
 		case !there:
 			faults = append(faults, s.Say("setup.fault.channel-gone", args))
-		case !ch.Text:
+		case !ch.IsText():
 			faults = append(faults, s.Say("setup.fault.channel-kind", args))
 		case lacks != 0:
 			if lacks == commands.PermissionManageThreads {
@@ -107,7 +107,7 @@ func guildFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (f
 	channel(set.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations")
 	channel(set.Mentoring, commands.PermissionsOfThreads, "setup.breaks.mentoring")
 	channel(set.Moderators, commands.PermissionsOfPosts, "setup.breaks.moderators")
-	if seen.Channels[set.Moderators].Everyone&commands.PermissionView != 0 {
+	if set.Moderators != 0 && seen.Everyone(set.Moderators)&commands.PermissionView != 0 {
 		faults = append(faults, s.Say("setup.fault.moderators-open", words.Args{"Channel": words.Channel(set.Moderators)}))
 	}
 	return slices.Concat(faults, roleFaults(s, set, seen), rungFaults(s, set), answerFaults(s, set, seen))
@@ -147,25 +147,25 @@ func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (fa
 			continue
 		}
 		args := words.Args{"Role": words.Role(id)}
-		switch role, there := seen.Roles[id]; {
+		switch _, there := seen.Roles[id]; {
 		case !there:
 			faults = append(faults, s.Say("setup.fault.role-gone", args))
-		case role.Gives:
-		case seen.Permissions&commands.PermissionManageRoles == 0:
+		case seen.CanGive(id):
+		case seen.Permissions(seen.Bot, 0)&commands.PermissionManageRoles == 0:
 			faults = append(faults, s.Say("setup.fault.manage-roles", args))
 		default:
 			faults = append(faults, s.Say("setup.fault.role-order", args))
 		}
 	}
 	role, there := seen.Roles[set.Moderator]
-	switch pings := seen.Channels[set.Moderators].Bot&commands.PermissionMentionRoles != 0; {
+	switch pings := seen.Permissions(seen.Bot, set.Moderators)&commands.PermissionMentionRoles != 0; {
 	case set.Moderator == 0:
 	case !there:
 		faults = append(faults, s.Say("setup.fault.moderator-gone", nil))
 	case !role.Mentionable && !pings:
 		faults = append(faults, s.Say("setup.fault.moderator-unheard", words.Args{"Role": words.Role(set.Moderator)}))
 	}
-	if seen.Permissions&commands.PermissionAdministrator != 0 {
+	if seen.Permissions(seen.Bot, 0)&commands.PermissionAdministrator != 0 {
 		faults = append(faults, s.Say("setup.fault.administrator", nil))
 	}
 	return faults
@@ -173,14 +173,14 @@ func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (fa
 
 // answerFaults names what answers may need wherever they are given: it lacks if it does so anywhere that is known.
 func answerFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []words.Text {
-	has := seen.Permissions
+	has := seen.Permissions(seen.Bot, 0)
 	for _, id := range []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Moderators} {
-		if ch, there := seen.Channels[id]; there {
-			has &= ch.Bot
+		if _, there := seen.Channels[id]; there {
+			has &= seen.Permissions(seen.Bot, id)
 		}
 	}
 	lacks := commands.PermissionsOfAnswers &^ has
-	if lacks == 0 || seen.Permissions&commands.PermissionAdministrator != 0 {
+	if lacks == 0 || seen.Permissions(seen.Bot, 0)&commands.PermissionAdministrator != 0 {
 		return nil
 	}
 	return []words.Text{s.Say("setup.fault.answers", words.Args{"Permissions": permissionNames(s, lacks)})}

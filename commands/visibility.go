@@ -1,0 +1,138 @@
+package commands
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"waymark/peer"
+)
+
+// This file computes who may see and do what in a guild (Discord: Permissions, Permission Overwrites, Permissions for
+// Timed Out Members). Whatever depends on that asks here.
+
+// GuildState is how a guild looks on Discord at one moment. The zero value knows nothing.
+type GuildState struct {
+	Known    bool // false: Discord could not be asked, and the rest says nothing
+	ID       peer.ID
+	Name     string
+	Owner    peer.ID
+	Channels map[peer.ID]GuildChannel
+	Roles    map[peer.ID]GuildRole // @everyone has the guild's ID
+	Bot      GuildMember           // the bot itself
+	Privacy  bool                  // the bot's application links a privacy policy
+	Backup   time.Time             // of the newest backup; zero if there is none
+}
+
+// GuildChannel is a channel, but not a thread.
+type GuildChannel struct {
+	Name       string
+	Type       int // Discord's number: 0 text, 2 voice, 4 category, 5 announcement, 15 forum
+	Overwrites []Overwrite
+}
+
+// IsText reports whether messages can be posted in the channel and threads opened.
+func (c GuildChannel) IsText() bool { return c.Type == 0 || c.Type == 5 }
+
+// Overwrite allows and denies permissions to a role or a member in one channel.
+type Overwrite struct {
+	ID          peer.ID
+	Member      bool // ID is a member's, else a role's
+	Allow, Deny uint64
+}
+
+// GuildRole is a role.
+type GuildRole struct {
+	Name        string
+	Permissions uint64
+	Position    int
+	Bot         bool // the own role of a bot
+	Managed     bool // an integration's; it cannot be given
+	Mentionable bool // everybody may mention it
+}
+
+// GuildMember is a member of a guild. The zero value is one without any role.
+type GuildMember struct {
+	ID       peer.ID
+	Name     string // nickname, display name or user name; "" if unknown
+	Roles    []peer.ID
+	TimedOut bool
+}
+
+const (
+	everyPermission     = ^uint64(0)
+	timedOutPermissions = PermissionView | PermissionReadHistory
+)
+
+// Permissions are what a member may do in a channel, or, with channel 0, in the guild at large. The owner and
+// administrators may do everything; in an unknown channel nobody else may do anything. Without View Channel the other
+// permissions of a channel are worth nothing, but they are returned.
+func (g GuildState) Permissions(m GuildMember, channel peer.ID) uint64 {
+	base := g.Roles[g.ID].Permissions
+	for _, id := range m.Roles {
+		base |= g.Roles[id].Permissions
+	}
+	if m.ID != 0 && m.ID == g.Owner || base&PermissionAdministrator != 0 {
+		return everyPermission
+	}
+	if channel != 0 {
+		ch, known := g.Channels[channel]
+		if !known {
+			return 0
+		}
+		base = g.overwrite(base, m, ch)
+	}
+	if m.TimedOut {
+		base &= timedOutPermissions
+	}
+	return base
+}
+
+// overwrite applies a channel's overwrites in Discord's order: @everyone's, all roles' together, the member's.
+func (g GuildState) overwrite(base uint64, m GuildMember, ch GuildChannel) uint64 {
+	var everyone, roles, own Overwrite
+	for _, o := range ch.Overwrites {
+		switch {
+		case o.Member && o.ID == m.ID:
+			own = o
+		case !o.Member && o.ID == g.ID:
+			everyone = o
+		case !o.Member && slices.Contains(m.Roles, o.ID):
+			roles.Allow |= o.Allow
+			roles.Deny |= o.Deny
+		}
+	}
+	for _, o := range []Overwrite{everyone, roles, own} {
+		base = base&^o.Deny | o.Allow
+	}
+	return base
+}
+
+// CanView reports whether a member sees a channel. To see any of its threads they need that too.
+func (g GuildState) CanView(m GuildMember, channel peer.ID) bool {
+	return g.Permissions(m, channel)&PermissionView != 0
+}
+
+// CanGive reports whether the bot can give and take a role: it has Manage Roles, and the role is below its highest and
+// no integration's.
+func (g GuildState) CanGive(role peer.ID) bool {
+	highest := 0
+	for _, id := range g.Bot.Roles {
+		highest = max(highest, g.Roles[id].Position)
+	}
+	r, known := g.Roles[role]
+	return known && role != g.ID && !r.Managed && r.Position < highest && g.Permissions(g.Bot, 0)&PermissionManageRoles != 0
+}
+
+// Everyone is what a member without any role may do in a channel.
+func (g GuildState) Everyone(channel peer.ID) uint64 { return g.Permissions(GuildMember{}, channel) }
+
+// ThreadReaders are the roles, in the order of their ids, that read every private thread of a channel, members of it or
+// not: those with Manage Threads or Administrator there. The bot's own are left out.
+func (g GuildState) ThreadReaders(channel peer.ID) []peer.ID {
+	const needs = PermissionView | PermissionManageThreads
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(g.Roles)), func(role peer.ID) bool {
+		may := g.Permissions(GuildMember{Roles: []peer.ID{role}}, channel)
+		return slices.Contains(g.Bot.Roles, role) || may&needs != needs
+	})
+}
