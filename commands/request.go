@@ -32,6 +32,8 @@ type Env struct {
 	Guild     peer.ID
 	Now       time.Time // UTC
 	Catalogue *words.Catalogue
+	// ClockInDoubt says that Now may be far off: nothing is marked as reached, forgotten or expired on it.
+	ClockInDoubt bool
 }
 
 // Say speaks a sentence of the catalogue. Members' words among args are made safe to show.

@@ -9,6 +9,10 @@ const (
 	// ClockJump is how far the machine's time may move between two readings without Discord's time confirming it. A
 	// machine that was off for longer has to ask first.
 	ClockJump = 24 * time.Hour
+	// ClockLongJump is how much time may have gone by since the bot last worked, before its clock is doubted even though
+	// Discord's agrees: work that cannot be undone then waits for ClockSettles.
+	ClockLongJump = 30 * 24 * time.Hour
+	ClockSettles  = 24 * time.Hour
 )
 
 // ClockTrust compares the machine's time with Discord's (Date header, the time in a snowflake). While it is not
@@ -21,6 +25,18 @@ type ClockTrust struct {
 	Read time.Time
 	// Confirmed says that Discord's time confirmed the machine's since the last jump.
 	Confirmed bool
+	// Settles is the machine's time before which it is not trusted after a long jump, zero for none.
+	Settles time.Time
+}
+
+// Resumed returns the state at a start, when the bot last worked at an instant in trusted time; zero for never.
+func (c ClockTrust) Resumed(last, machine time.Time) ClockTrust {
+	c.Read = machine
+	c.Settles = time.Time{}
+	if !last.IsZero() && machine.Sub(last) > ClockLongJump {
+		c.Settles = machine.Add(ClockSettles)
+	}
+	return c
 }
 
 // Compared returns the state after a comparison of the machine's time with Discord's at the same moment.
@@ -42,7 +58,7 @@ func (c ClockTrust) Ticked(machine time.Time) ClockTrust {
 }
 
 // Trusted reports whether work that cannot be undone may rely on the machine's time.
-func (c ClockTrust) Trusted() bool { return c.Confirmed }
+func (c ClockTrust) Trusted() bool { return c.Confirmed && !c.Read.Before(c.Settles) }
 
 // Wrong reports whether Discord's time contradicted the machine's at the last comparison: the host is told.
 func (c ClockTrust) Wrong() bool { return c.Off.Abs() > ClockTolerance }

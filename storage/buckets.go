@@ -21,6 +21,7 @@ const (
 	metaVersion  = "version"
 	metaIDKey    = "id key"
 	metaFreed    = "freed"
+	metaWorkedAt = "worked at"
 	metaRestored = "restored"
 
 	// guildID is a key among a guild's records, shorter than all of these: the guild's id, sealed by the master key.

@@ -5,6 +5,7 @@
 //	  "version"                            4 bytes
 //	  "id key"                             wrapped by the master key
 //	  "freed"                              instant: since when there is something to overwrite
+//	  "worked at"                          instant: when the bot last worked, in trusted time
 //	  "restored"                           instant at which this file came from a backup, until that was dealt with
 //	erased
 //	  seconds, HASH of who was erased      01, see erasures.go

@@ -199,7 +199,7 @@ func TestTheTreeIsWhole(t *testing.T) {
 			t.Errorf("the tree lacks the bucket %q", name)
 		}
 	}
-	for _, key := range []string{metaVersion, metaIDKey, metaFreed} {
+	for _, key := range []string{metaVersion, metaIDKey, metaFreed, metaWorkedAt} {
 		if !strings.Contains(tree, `"`+key+`"`) {
 			t.Errorf("the tree lacks %q", key)
 		}

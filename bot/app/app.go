@@ -44,6 +44,7 @@ type App struct {
 	Discord   *discord.Client
 	Scheduler *Scheduler
 	Outbox    *outbox.Worker
+	guard     *clockGuard
 	stalled   atomic.Bool // see stall
 }
 
@@ -90,7 +91,7 @@ func Helplines(c CommunityConfig) (peer.Helplines, error) {
 
 // assemble is start with features of the caller's choice.
 func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Feature) (*App, error) {
-	b := &App{cfg: cfg, clock: c, Log: log}
+	b := &App{cfg: cfg, clock: c, Log: log, guard: newClockGuard(c, log)}
 	say, err := Catalogue(cfg.Community.Words)
 	if err != nil {
 		return nil, err
@@ -109,9 +110,11 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 	if err != nil {
 		return nil, err
 	}
-	b.Outbox = outbox.New(outbox.Options{DB: b.DB, Table: b.Table, Discord: b.Discord, Now: c.Now, Log: log, OneByOne: c.Manual})
-	b.Scheduler = &Scheduler{DB: b.DB, Table: b.Table, Now: c.Now, Log: log, After: b.Outbox.Wake}
-	return b, nil
+	b.Outbox = outbox.New(outbox.Options{
+		DB: b.DB, Table: b.Table, Discord: b.Discord, Now: b.guard.Now, Log: log, OneByOne: c.Manual, Holds: b.clockInDoubt,
+	})
+	b.Scheduler = &Scheduler{DB: b.DB, Table: b.Table, Now: b.guard.Now, Log: log, After: b.Outbox.Wake, Holds: b.clockInDoubt}
+	return b, b.guard.resume(context.Background(), b.DB)
 }
 
 // helpOnly tells the host that the data file is damaged. The bot runs all the same, without it: /help-now answers, and
@@ -142,7 +145,8 @@ func Catalogue(path string) (*words.Catalogue, error) {
 // connectTo makes the client for Discord, in the words of say; it connects when it is run.
 func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 	return discord.New(discord.Config{
-		Token: b.cfg.Token.Reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, NoRateLimits: b.clock.Unpaced, Log: b.Log, Now: b.clock.Now,
+		Token: b.cfg.Token.Reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, NoRateLimits: b.clock.Unpaced, Log: b.Log, Now: b.guard.Now,
+		DiscordTime: b.guard.observe,
 		Handle:      b.handle,
 		GuildState:  b.guildState,
 		Definitions: b.Table.Definitions(),
@@ -167,12 +171,16 @@ func (b *App) handle(ctx context.Context, rq commands.Request) commands.Reply {
 	}
 	ctx, cancel := b.storageTimeout(ctx)
 	defer cancel()
+	rq.ClockInDoubt = b.clockInDoubt()
 	reply := b.Table.Do(ctx, b.DB, rq)
 	if len(reply.Effects) > 0 {
 		b.Outbox.Wake()
 	}
 	return reply
 }
+
+// clockInDoubt says that nothing which cannot be undone may rely on the time.
+func (b *App) clockInDoubt() bool { return !b.guard.trusted() }
 
 // stallPatience is how long, by the machine's clock, anybody waits for storage that is known to be locked.
 const stallPatience = 300 * time.Millisecond
@@ -211,7 +219,7 @@ func (b *App) Run(life context.Context) error {
 	if !b.clock.Manual && b.DB != nil {
 		keep(b.Scheduler.Run)
 		keep(b.Outbox.Run)
-		keep((&backups{Db: b.DB, Cfg: b.cfg.Backup, Now: b.clock.Now, Log: b.Log}).run)
+		keep((&backups{Db: b.DB, Cfg: b.cfg.Backup, Now: b.guard.Now, Log: b.Log, Holds: b.clockInDoubt}).run)
 	}
 	if !b.clock.Manual && b.cfg.Health.Listen != "" {
 		keep(b.serveHealth)
@@ -230,7 +238,11 @@ func (b *App) Close() error {
 	if b.DB == nil {
 		return nil
 	}
-	return b.DB.Close()
+	noted := b.guard.worked(context.Background(), b.DB, time.Minute)
+	if errors.Is(noted, storage.ErrNotStarted) { // closed already, or it cannot be written to: Close says so
+		noted = nil
+	}
+	return errors.Join(noted, b.DB.Close())
 }
 
 // tickRounds bounds one tick: time stands still in it, so a feature that schedules for now again and again
@@ -270,7 +282,9 @@ func (b *App) NextDue(ctx context.Context) (time.Time, bool, error) {
 	if err != nil {
 		return time.Time{}, false, err
 	}
-	if tidy, untidy, err := b.Scheduler.nextCompaction(ctx); err != nil {
+	if b.clockInDoubt() {
+		item, ok = b.guard.settles() // nothing falls due before
+	} else if tidy, untidy, err := b.Scheduler.nextCompaction(ctx); err != nil {
 		return time.Time{}, false, err
 	} else if untidy && (!ok || tidy.Before(item)) {
 		item, ok = tidy, true
@@ -285,7 +299,7 @@ func (b *App) NextDue(ctx context.Context) (time.Time, bool, error) {
 // due says whether tick has something to do now.
 func (b *App) due(ctx context.Context) (bool, error) {
 	next, ok, err := b.NextDue(ctx)
-	return ok && !next.After(b.clock.Now()), err
+	return ok && !next.After(b.guard.Now()), err
 }
 
 // idle waits until every interaction that came in is answered, follow-ups included, and nothing is in

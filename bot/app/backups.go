@@ -24,6 +24,7 @@ type backups struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Started time.Time
+	Holds   func() bool // while it says so, the time is in doubt and no old backup is removed
 }
 
 // run goes on until ctx ends. A backup that fails is logged and tried again; it never stops the bot.
@@ -52,7 +53,11 @@ func (b *backups) run(ctx context.Context) error {
 			}
 		}
 		failed = time.Time{}
-		if _, err := b.Db.Backup(ctx, b.Cfg.Options(b.Now())); err != nil && ctx.Err() == nil {
+		o := b.Cfg.Options(b.Now())
+		if b.Holds != nil && b.Holds() {
+			o.Keep = 0 // all
+		}
+		if _, err := b.Db.Backup(ctx, o); err != nil && ctx.Err() == nil {
 			failed = b.Now()
 			attrs := []any{"err", err}
 			if at, ok := b.Next(failed); ok {

@@ -17,9 +17,10 @@ type HealthStatus struct {
 	Outbox        int       `json:"outbox"`           // wishes that wait
 	OutboxOverdue float64   `json:"outbox_overdue_s"` // for how long the oldest of them could have been tried
 	LastCommit    time.Time `json:"last_commit,omitzero"`
-	BackupAge     float64   `json:"backup_age_s"` // -1: there is none
-	InFlight      int       `json:"in_flight"`    // interactions being answered
-	Goroutines    int       `json:"goroutines"`   // a number that only grows is a leak
+	BackupAge     float64   `json:"backup_age_s"`  // -1: there is none
+	InFlight      int       `json:"in_flight"`     // interactions being answered
+	Goroutines    int       `json:"goroutines"`    // a number that only grows is a leak
+	ClockAhead    float64   `json:"clock_ahead_s"` // of Discord's, where they differ by more than ten minutes
 }
 
 const (
@@ -35,7 +36,8 @@ func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	if b.Discord.Connected() {
 		v.Gateway = "connected"
 	}
-	now := b.clock.Now()
+	now := b.guard.Now()
+	v.ClockAhead = b.guard.off().Seconds()
 	if newest, ok := NewestBackup(b.cfg.Backup.Dir); ok {
 		v.BackupAge = now.Sub(newest.At).Seconds()
 	}

@@ -26,7 +26,8 @@ type Scheduler struct {
 	Table *commands.Table
 	Now   func() time.Time
 	Log   *slog.Logger
-	After func() // called when something was done: there may be wishes
+	After func()      // called when something was done: there may be wishes
+	Holds func() bool // while it says so, the time is in doubt and nothing is due
 
 	untidy time.Time // no compaction before this: the last one failed
 }
@@ -54,6 +55,9 @@ func (s *Scheduler) Run(ctx context.Context) error {
 
 // fall carries out everything due at now, oldest first, in pages.
 func (s *Scheduler) RunDue(ctx context.Context) error {
+	if s.Holds != nil && s.Holds() {
+		return nil
+	}
 	if err := s.compact(ctx); err != nil {
 		return err
 	}

@@ -179,7 +179,9 @@ func (c *Client) roundTrip(ctx context.Context, r request, contentType string, b
 		status: resp.StatusCode, retryAfter: seconds(h.Get("Retry-After")), global: h.Get("X-RateLimit-Global") == "true",
 		notJSON: !strings.Contains(h.Get("Content-Type"), "json"), resetAfter: seconds(h.Get("X-RateLimit-Reset-After")),
 	}
-	out.date, _ = http.ParseTime(h.Get("Date"))
+	if out.date, err = http.ParseTime(h.Get("Date")); err == nil && c.cfg.DiscordTime != nil {
+		c.cfg.DiscordTime(out.date)
+	}
 	out.limit, _ = strconv.Atoi(h.Get("X-RateLimit-Limit"))
 	out.remaining, _ = strconv.Atoi(h.Get("X-RateLimit-Remaining"))
 	out.body, err = io.ReadAll(io.LimitReader(resp.Body, maxResponse))

@@ -29,6 +29,7 @@ type Worker struct {
 	discord      *discord.Client
 	now          func() time.Time
 	log          *slog.Logger
+	holds        func() bool // the time is in doubt; nil: never
 	Workers      int
 	CallTimeout  time.Duration
 	DrainTimeout time.Duration // real time for which a try goes on after the end
@@ -44,6 +45,8 @@ type Options struct {
 	Discord *discord.Client
 	Now     func() time.Time
 	Log     *slog.Logger
+	// Holds says that the time is in doubt: nothing is given up then because it is late. nil: never.
+	Holds func() bool
 	// OneByOne carries out one effect at a time, so that what happens, happens in the same order every time.
 	OneByOne bool
 }
@@ -51,7 +54,7 @@ type Options struct {
 // New makes a worker. It does nothing until Run or Dispatch is called.
 func New(o Options) *Worker {
 	c := &Worker{
-		DB: o.DB, Table: o.Table, discord: o.Discord, now: o.Now, log: o.Log,
+		DB: o.DB, Table: o.Table, discord: o.Discord, now: o.Now, log: o.Log, holds: o.Holds,
 		Workers: Workers, CallTimeout: CallTimeout, DrainTimeout: CallTimeout, woken: make(chan struct{}, 1),
 	}
 	if o.OneByOne {
@@ -167,7 +170,7 @@ func (c *Worker) attempt(ctx context.Context, w storage.OutboxItem) error {
 	if _, err := j.remoteStateOf(ctx, effect.Target); err != nil {
 		return err
 	}
-	if isExpired(w, c.now()) {
+	if isExpired(w, c.now()) && (c.holds == nil || !c.holds()) {
 		return j.finish(ctx, commands.GaveUp, 0)
 	}
 	result, id, err := j.act(ctx)

@@ -23,11 +23,12 @@ func mayImport() map[string][]string {
 		"commands/setup", "commands/support"}
 	with := slices.Concat[[]string]
 	return map[string][]string{
-		"peer":           {},
-		"storage":        {"peer"},
-		"commands/words": {"peer"},
-		"commands/chart": {"peer"},
-		"commands":       {"commands/words", "commands/chart", "storage", "peer"},
+		"peer":                  {},
+		"storage":               {"peer", "storage/internal/disk"},
+		"storage/internal/disk": {},
+		"commands/words":        {"peer"},
+		"commands/chart":        {"peer"},
+		"commands":              {"commands/words", "commands/chart", "storage", "peer"},
 
 		// A feature may use another only where a line here says so.
 		"commands/journey":   framework,

@@ -22,7 +22,7 @@ type Command struct {
 	Files   []string  `arg:"" optional:"" name:"file" help:"Scripts to play, one after the other; - is standard input. Without any, standard input is played, or a prompt opened on a terminal."`
 	JSON    bool      `name:"json" help:"Print what happens as one JSON object a line instead of words."`
 	Bare    bool      `help:"Begin with a server in which nothing has been set up and nobody has consented."`
-	Start   time.Time `default:"2026-01-05T09:00:00Z" help:"Where the clock stands at the beginning (RFC 3339)." placeholder:"TIME"`
+	Start   time.Time `help:"Where the clock stands at the beginning (RFC 3339); without it at 2026-01-05T09:00:00Z or, with --data, where the sandbox before stopped." placeholder:"TIME"`
 	Data    string    `help:"Keep the bot's files in this folder (not the pretend Discord: that begins anew every time). Without it they go to a temporary one that is removed at the end." placeholder:"DIR"`
 	OpenAPI string    `name:"openapi" help:"Judge every request of the bot, and every answer, by Discord's OpenAPI document." placeholder:"FILE"`
 	Serve   string    `help:"Be only the pretend Discord, on this loopback address (127.0.0.1:0 takes any free port), for a bot that is started elsewhere. The clock is the real one." placeholder:"ADDR"`
@@ -67,8 +67,7 @@ func (c Command) OpenWith(judge *fakediscord.Judge, out io.Writer, log *slog.Log
 	}
 	now, addr := time.Now, c.Serve
 	if c.Serve == "" {
-		s.Clock = newVirtualClock(c.Start)
-		s.Clock.forward(s.Kept.Now)
+		s.Clock = newVirtualClock(c.begin(s.Kept))
 		now, addr = s.Clock.Now, "127.0.0.1:0"
 	}
 	opt := fakediscord.Options{Now: now, Judge: judge, Log: slog.New(slog.DiscardHandler)}
@@ -92,6 +91,18 @@ func (c Command) OpenWith(judge *fakediscord.Judge, out io.Writer, log *slog.Log
 		return s, nil
 	}
 	return s, s.home(c.Data, log)
+}
+
+// begin is where the clock stands at first. A time that was asked for wins, also over that of an earlier sandbox: so it can
+// be played that a machine's clock was wrong.
+func (c Command) begin(before savedState) time.Time {
+	switch {
+	case !c.Start.IsZero():
+		return c.Start
+	case !before.Now.IsZero():
+		return before.Now
+	}
+	return time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 }
 
 // home makes the bot's folder: the given one, or a temporary one.

@@ -14,7 +14,7 @@ import (
 // journey, or while the member chose to be left alone, nothing is asked: that waits for another day.
 func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member) ([]commands.Message, []commands.Effect, error) {
 	today := m.Calendar.Day(rq.Now)
-	if m.Quiet(today) {
+	if m.Quiet(today) || rq.ClockInDoubt {
 		return nil, nil, nil
 	}
 	s, err := tx.Settings()

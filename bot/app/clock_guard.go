@@ -1,0 +1,143 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// workedAtEvery is how often the time at which the bot worked is stored, at most.
+const workedAtEvery = 12 * time.Hour
+
+// clockGuard holds the machine's time against Discord's. While they disagree, or after a long jump, what cannot be undone
+// waits: nothing is forgotten, expired, marked as reached or sent as overdue. It is safe for concurrent use.
+type clockGuard struct {
+	machine func() time.Time
+	elapsed func() time.Duration // since some moment, whatever the clock is set to
+	manual  bool                 // the owner of the clock vouches for it, until Discord disagrees
+	log     *slog.Logger
+
+	mu       sync.Mutex
+	trust    peer.ClockTrust
+	read     time.Time     // the machine's time when it was last read, zero for never
+	readAt   time.Duration // elapsed then
+	wrong    bool          // the host was told that the clock is wrong
+	workedAt time.Time     // what is stored
+}
+
+func newClockGuard(c Clock, log *slog.Logger) *clockGuard {
+	start := time.Now()
+	return &clockGuard{machine: c.Now, elapsed: func() time.Duration { return time.Since(start) }, manual: c.Manual, log: log, trust: peer.ClockTrust{Confirmed: c.Manual}}
+}
+
+// resume reads when the bot last worked, once, at the start.
+func (g *clockGuard) resume(ctx context.Context, db *storage.DB) error {
+	last, _, err := db.WorkedAt(ctx)
+	if err != nil {
+		return err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.workedAt = last
+	g.trust = g.trust.Resumed(last, g.machine())
+	if !g.trust.Settles.IsZero() {
+		g.log.Warn("the bot has not worked for long by this machine's clock; nothing is forgotten or sent as overdue for a day",
+			"last_worked", last.UTC(), "now", g.machine().UTC())
+	}
+	return nil
+}
+
+// observe compares the machine's time with an instant that Discord just named.
+func (g *clockGuard) observe(discord time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := g.machine().Round(0)
+	g.read, g.readAt = now, g.elapsed()
+	g.trust = g.trust.Compared(now, discord)
+	switch {
+	case g.trust.Wrong() && !g.wrong:
+		g.wrong = true
+		g.log.Error("this machine's clock and Discord's disagree; Discord's is used, and nothing is forgotten or sent as overdue",
+			"ahead", g.trust.Off.Round(time.Second), "remedy", "set the clock, and keep it right with a time service")
+	case !g.trust.Wrong() && g.wrong:
+		g.wrong = false
+		g.log.Info("this machine's clock agrees with Discord's again")
+	}
+}
+
+// Now is the machine's time, corrected by Discord's while they disagree.
+func (g *clockGuard) Now() time.Time {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := g.tick()
+	if g.trust.Wrong() {
+		return now.Add(-g.trust.Off)
+	}
+	return now
+}
+
+// tick reads the machine's time and notices a jump. The clock of a sandbox moves in jumps: those are its owner's.
+func (g *clockGuard) tick() time.Time {
+	now := g.machine().Round(0) // without the monotonic reading, which would hide a jump
+	if g.manual {
+		g.trust.Read = now
+		return now
+	}
+	elapsed := g.elapsed()
+	if !g.read.IsZero() {
+		jumped := now.Sub(g.read) - (elapsed - g.readAt)
+		if jumped > peer.ClockJump || jumped < -peer.ClockTolerance {
+			g.trust.Confirmed = false
+		}
+	}
+	g.readAt = elapsed
+	g.read, g.trust.Read = now, now
+	return now
+}
+
+// trusted says whether work that cannot be undone may rely on Now.
+func (g *clockGuard) trusted() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.tick()
+	return g.trust.Trusted()
+}
+
+// off is how far the machine's time is ahead of Discord's, where they disagree; 0 where not.
+func (g *clockGuard) off() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.trust.Wrong() {
+		return 0
+	}
+	return g.trust.Off
+}
+
+// settles is when the clock is trusted again after a long jump; false if nothing but time is missing for that.
+func (g *clockGuard) settles() (time.Time, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.trust.Settles, g.trust.Confirmed && g.trust.Read.Before(g.trust.Settles)
+}
+
+// worked stores that the bot worked now, if the time is trusted and the last such note is old.
+func (g *clockGuard) worked(ctx context.Context, db *storage.DB, every time.Duration) error {
+	now := g.Now().UTC()
+	g.mu.Lock()
+	due := g.trust.Trusted() && now.Sub(g.workedAt).Abs() >= every
+	g.mu.Unlock()
+	if !due {
+		return nil
+	}
+	if err := db.Update(ctx, 0, func(tx *storage.Tx) error { return tx.PutWorkedAt(now) }); err != nil {
+		return err
+	}
+	g.mu.Lock()
+	g.workedAt = now
+	g.mu.Unlock()
+	return nil
+}
