@@ -34,13 +34,22 @@ func (p Pairing) End(by ID, at time.Time) (Pairing, bool) {
 	return p, true
 }
 
-// KeepQueuePositionFor is how long after a pairing ended its queue position is kept.
-const KeepQueuePositionFor = 30 * 24 * time.Hour
+const (
+	// KeepQueuePositionFor is how long after a pairing ended its queue position is kept.
+	KeepQueuePositionFor = 30 * 24 * time.Hour
+	// ShortPairing is the length from which a pairing counts as having helped: the mentee's next request then goes
+	// behind those who are waiting.
+	ShortPairing = 14 * 24 * time.Hour
+)
 
-// KeptQueuePosition returns the queue position that the mentee's next request takes over from this pairing's request,
-// and false while the pairing is active or if it ended KeepQueuePositionFor ago.
+// KeptQueuePosition returns the queue position that the mentee's next request takes over from this pairing's request.
+// It returns false, so that the next request goes behind those who are waiting, unless the pairing lasted less than
+// ShortPairing and the other side ended it (the mentor, or nobody by hand: the mentor left), less than
+// KeepQueuePositionFor ago.
 func (p Pairing) KeptQueuePosition(now time.Time) (time.Time, bool) {
-	return p.QueuedAt, !p.Active() && now.Sub(p.Ended) < KeepQueuePositionFor && !p.QueuedAt.IsZero()
+	kept := !p.Active() && p.EndedBy != p.Mentee && p.Ended.Sub(p.Since) < ShortPairing &&
+		now.Sub(p.Ended) < KeepQueuePositionFor && !p.QueuedAt.IsZero()
+	return p.QueuedAt, kept
 }
 
 // FollowUps returns when each of the two is asked alone how it goes: 3, 14 and 45 days of 24 hours after the start.

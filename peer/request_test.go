@@ -253,22 +253,3 @@ func TestBlockWhileAsked(t *testing.T) {
 		}
 	}
 }
-
-func TestKeptQueuePosition(t *testing.T) {
-	queued := noon().AddDate(0, -2, 0)
-	active := Pairing{Since: noon().AddDate(0, -1, 0), QueuedAt: queued}
-	ended, unknown := active, active
-	ended.Ended, unknown.Ended, unknown.QueuedAt = noon(), noon(), time.Time{}
-	for name, c := range map[string]struct {
-		pairing Pairing
-		now     time.Time
-		kept    bool
-	}{
-		"active": {active, noon(), false}, "just ended": {ended, noon(), true}, "of a request nobody knows": {unknown, noon(), false},
-		"on the last day": {ended, noon().Add(KeepQueuePositionFor - 1), true}, "too late": {ended, noon().Add(KeepQueuePositionFor), false},
-	} {
-		if at, kept := c.pairing.KeptQueuePosition(c.now); kept != c.kept || kept && !at.Equal(queued) {
-			t.Errorf("%s: %v %v", name, at, kept)
-		}
-	}
-}

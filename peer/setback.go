@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 )
 
 // Refusals of setbacks. A setback's Day can also be refused with ErrFuture or ErrTooLongAgo.
@@ -23,6 +24,16 @@ type Setback struct {
 // NotYet is the Restart of a setback that is still going on. It is later than every day anyone reaches, so the
 // arithmetic of intervals needs no special case; it is no date to show.
 const NotYet Day = 1 << 30
+
+// ParseRestart reads when counting goes on after a setback: NotYet for "not yet" and "still going on", else a date as
+// ParseDay does. Its only error is ErrNotADay.
+func ParseRestart(s string, today Day) (Day, error) {
+	switch strings.Join(strings.Fields(strings.ToLower(s)), " ") {
+	case "not yet", "still going on":
+		return NotYet, nil
+	}
+	return ParseDay(s, today)
+}
 
 // Ongoing reports whether the setback is still going on.
 func (s Setback) Ongoing() bool { return s.Restart == NotYet }
