@@ -66,7 +66,7 @@ func TestUsualHours(t *testing.T) {
 	wish := Request{Member: arjun, Hours: Evenings, Wish: WomenOnly}
 	near, far, said := mentor(10, "Asia/Kolkata", 0), mentor(11, "UTC", 0), mentor(12, "America/New_York", 1)
 	near.Mentor.Hours, far.Mentor.Hours, said.Mentor.Answers = Mornings, Evenings, WomenOnly
-	got := Rank(wish, Calendar{Zone: "UTC"}, []Candidate{near, far, said}, noon())
+	got := Rank(wish, Calendar{Zone: "UTC"}, []Candidate{near, far, said}, nil, noon())
 	if want := []ID{12, 11, 10}; !cmp.Equal(ids(got), want) || !got[0].Answers || got[1].Answers {
 		t.Fatalf("%+v", got)
 	}

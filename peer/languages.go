@@ -5,6 +5,12 @@ import (
 	"strings"
 )
 
+// LanguageTag is the BCP 47 tag of a language without region or script, such as "te" or "fil".
+type LanguageTag string
+
+// TagsOf returns the languages that a text names; nil if none is known. Package commands/languages has the names.
+type TagsOf func(written string) []LanguageTag
+
 // ParseLanguages reads a field for languages ("Telugu, English and some Hindi"): split at commas, semicolons, slashes,
 // line ends, "&", "+" and "and"; trimmed, duplicates left out, at most 10 of at most 30 characters each.
 func ParseLanguages(s string) []string {
@@ -44,8 +50,40 @@ func firstRunes(s string, n int) string {
 	return s
 }
 
-// sameLanguage reports whether one text contains the other as whole words, so that "some Hindi" matches "Hindi".
-func sameLanguage(a, b string) bool {
+// speaker compares languages that people wrote, by tags where they are known, else by words.
+type speaker struct {
+	tagsOf TagsOf
+	wanted []string
+	tags   []LanguageTag // of wanted
+}
+
+// speakerOf returns the comparison with the languages that a request names. tagsOf may be nil.
+func speakerOf(wanted []string, tagsOf TagsOf) speaker {
+	if tagsOf == nil {
+		tagsOf = func(string) []LanguageTag { return nil }
+	}
+	s := speaker{tagsOf: tagsOf, wanted: wanted}
+	for _, w := range wanted {
+		s.tags = append(s.tags, tagsOf(w)...)
+	}
+	return s
+}
+
+// common returns the mentor's languages that the member also named, as the mentor wrote them.
+func (s speaker) common(spoken []string) []string {
+	var both []string
+	for _, name := range spoken {
+		named := func(w string) bool { return sameWords(name, w) }
+		tagged := func(t LanguageTag) bool { return slices.Contains(s.tags, t) }
+		if slices.ContainsFunc(s.wanted, named) || slices.ContainsFunc(s.tagsOf(name), tagged) {
+			both = append(both, name)
+		}
+	}
+	return both
+}
+
+// sameWords reports whether one text contains the other as whole words, so that "some Hindi" matches "Hindi".
+func sameWords(a, b string) bool {
 	a, b = " "+strings.ToLower(a)+" ", " "+strings.ToLower(b)+" "
 	return strings.Contains(a, b) || strings.Contains(b, a)
 }

@@ -47,9 +47,10 @@ func (c Candidate) Refusal(r Request, now time.Time) error {
 type Match struct {
 	Mentor    ID
 	Languages []string // in common, as the mentor wrote them, in the mentor's order
-	// HoursApart is how far apart they are, 0–12, rounded: their usual hours where both said them, else their
-	// wall clocks now.
+	// HoursApart is how far apart they are, 0–12 hours, rounded: their usual hours where both said them, else their wall
+	// clocks now. It means nothing unless HoursKnown: "same hours" is said only of people who set hours or a zone.
 	HoursApart int
+	HoursKnown bool
 	Hours      Hours // the mentor's usual hours, by the mentor's clock
 	Answers    bool  // the mentor said that they can answer the request's wish
 	Agreed     bool  // to the code of conduct; else they are asked to with the request
@@ -59,22 +60,25 @@ type Match struct {
 	LastAssigned time.Time
 }
 
-// Rank returns the mentors who can be asked, best first, at most MaxMatches: those who can meet the request's wish,
-// then those with a language in common (no difference if the request names none), then the nearer in steps of three
-// hours, then the less loaded, then those assigned longest ago, then the nearer, then the lower ID. The order of all
-// does not matter. Rank only sorts: a moderator decides.
-func Rank(r Request, mentee Calendar, all []Candidate, now time.Time) []Match {
+// Rank returns the mentors who can be asked, best first, at most MaxMatches: those who can meet the request's wish, then
+// those with a language in common (no difference if the request names none), then the nearer in steps of three hours,
+// then the less loaded, then those assigned longest ago, then the nearer, then the lower ID. The order of all does not
+// matter. Languages are compared by tagsOf, so that "Deutsch" matches "German"; nil compares their words only.
+// Rank only sorts: a moderator decides.
+func Rank(r Request, mentee Calendar, all []Candidate, tagsOf TagsOf, now time.Time) []Match {
 	offsets := offsets{now: now, byZone: map[string]time.Duration{}}
-	home := offsets.of(mentee)
+	languages := speakerOf(r.Languages, tagsOf)
+	member := usualTime{r.Hours, mentee.Zone != "", offsets.of(mentee)}
 	ranked := make([]*ranking, 0, len(all)) // pointers, because sorting moves them
 	for _, c := range all {
 		if c.Refusal(r, now) != nil {
 			continue
 		}
-		apart := hoursApart(r.Hours, home, c.Mentor.Hours, offsets.of(c.Calendar))
+		apart, known := member.apart(usualTime{c.Mentor.Hours, c.Calendar.Zone != "", offsets.of(c.Calendar)})
 		ranked = append(ranked, &ranking{apart: apart, match: Match{
 			Mentor:       c.Mentor.Member,
-			Languages:    common(r.Languages, c.Mentor.Languages),
+			Languages:    languages.common(c.Mentor.Languages),
+			HoursKnown:   known,
 			HoursApart:   int(apart.Round(time.Hour) / time.Hour),
 			Hours:        c.Mentor.Hours,
 			Answers:      r.Wish != NoWish && r.Wish != TellModerator && c.Mentor.Answers == r.Wish,
@@ -127,13 +131,27 @@ func (o offsets) of(c Calendar) time.Duration {
 	return offset
 }
 
-// hoursApart returns how far apart two people's usual hours are or, where one of them did not say, their wall clocks.
-func hoursApart(a Hours, aOffset time.Duration, b Hours, bOffset time.Duration) time.Duration {
-	if a == AnyHours || b == AnyHours {
-		return clockDistance(aOffset, bOffset)
+// usualTime is when a person usually has time: their part of the day, their zone's offset, and whether they set a zone.
+type usualTime struct {
+	hours     Hours
+	zoneKnown bool
+	offset    time.Duration
+}
+
+// unknownApart is how far apart two people count whose hours and zones are not both known: the mean of any two clocks.
+const unknownApart = 6 * time.Hour
+
+// apart returns how far apart two people's usual hours are or, where one of them did not say, their wall clocks; and
+// whether that is known: of each the hours or the zone. If not, it is unknownApart.
+func (a usualTime) apart(b usualTime) (time.Duration, bool) {
+	switch {
+	case a.hours == AnyHours && !a.zoneKnown || b.hours == AnyHours && !b.zoneKnown:
+		return unknownApart, false
+	case a.hours == AnyHours || b.hours == AnyHours:
+		return clockDistance(a.offset, b.offset), true
 	}
 	// In UTC a part of the day is at its local hour less the offset.
-	return clockDistance(a.middle()-aOffset, b.middle()-bOffset)
+	return clockDistance(a.hours.middle()-a.offset, b.hours.middle()-b.offset), true
 }
 
 // asInt returns 1 for true, for sorting.
@@ -148,15 +166,4 @@ func asInt(b bool) int {
 func clockDistance(a, b time.Duration) time.Duration {
 	d := (a - b).Abs() % (24 * time.Hour)
 	return min(d, 24*time.Hour-d)
-}
-
-// common returns the mentor's languages that the member also named.
-func common(wanted, spoken []string) []string {
-	var both []string
-	for _, s := range spoken {
-		if slices.ContainsFunc(wanted, func(w string) bool { return sameLanguage(s, w) }) {
-			both = append(both, s)
-		}
-	}
-	return both
 }

@@ -27,11 +27,11 @@ func TestRank(t *testing.T) {
 		mentor(10, "Asia/Kolkata", 0, "French"), mentor(11, "America/New_York", 0, "Hindi"), mentor(12, "Asia/Kolkata", 1, "some Hindi", "French"),
 		lately, long, mentor(13, "Asia/Kathmandu", 0, "Hindi", "Telugu"),
 	}
-	got := Rank(Request{Member: arjun, Languages: []string{"Telugu", "Hindi"}}, Calendar{Zone: "Asia/Kolkata"}, all, noon())
+	got := Rank(Request{Member: arjun, Languages: []string{"Telugu", "Hindi"}}, Calendar{Zone: "Asia/Kolkata"}, all, nil, noon())
 	if want := []ID{13, 7, 6, 12, 11, 10}; !cmp.Equal(ids(got), want) {
 		t.Fatalf("%v, want %v", ids(got), want)
 	}
-	if want := (Match{Mentor: 13, Languages: []string{"Hindi", "Telugu"}, HoursApart: 0, Agreed: true, Room: 2}); !cmp.Equal(got[0], want) {
+	if want := (Match{Mentor: 13, Languages: []string{"Hindi", "Telugu"}, HoursKnown: true, Agreed: true, Room: 2}); !cmp.Equal(got[0], want) {
 		t.Error(cmp.Diff(want, got[0]))
 	}
 	if got[4].HoursApart != 11 || got[3].Room != 1 || got[3].Load != 1 || !cmp.Equal(got[3].Languages, []string{"some Hindi"}) || got[5].Languages != nil {
@@ -56,7 +56,7 @@ func TestRankLeavesOut(t *testing.T) {
 		if err := c.candidate.Refusal(r, noon()); !errors.As(err, &refused) || refused.Why != c.want {
 			t.Errorf("mentor %d: %v, want reason %d", c.candidate.Mentor.Member, err, c.want)
 		}
-		if got := Rank(r, Calendar{}, []Candidate{c.candidate}, noon()); got != nil {
+		if got := Rank(r, Calendar{}, []Candidate{c.candidate}, nil, noon()); got != nil {
 			t.Errorf("%+v", got)
 		}
 	}
@@ -77,29 +77,53 @@ func TestRankDoesNotDependOnTheOrder(t *testing.T) {
 			all = append(all, c)
 		}
 		r := Request{Member: arjun, Languages: []string{"hindi"}}
-		first := Rank(r, Calendar{Zone: "Asia/Kolkata"}, all, noon())
-		again := Rank(r, Calendar{Zone: "Asia/Kolkata"}, rapid.Permutation(all).Draw(t, "order"), noon())
+		first := Rank(r, Calendar{Zone: "Asia/Kolkata"}, all, nil, noon())
+		again := Rank(r, Calendar{Zone: "Asia/Kolkata"}, rapid.Permutation(all).Draw(t, "order"), nil, noon())
 		if !cmp.Equal(first, again) || len(first) > MaxMatches {
 			t.Fatal(cmp.Diff(first, again))
 		}
 	})
 }
 
-// Usual hours count where both said theirs; else the clocks on their walls.
+// Usual hours count where both said theirs, else the clocks on their walls; and nothing is known of people who set
+// neither.
 func TestHoursApart(t *testing.T) {
 	const india, utc = 5*time.Hour + 30*time.Minute, time.Duration(0)
 	for _, c := range []struct {
-		a    Hours
-		aOff time.Duration
-		b    Hours
-		bOff time.Duration
-		want time.Duration
+		a, b  usualTime
+		want  time.Duration
+		known bool
 	}{
-		{AnyHours, india, AnyHours, utc, india}, {Evenings, india, AnyHours, utc, india}, {AnyHours, india, Evenings, utc, india},
-		{Evenings, utc, Mornings, utc, 12 * time.Hour}, {Evenings, utc, Evenings, utc, 0}, {Evenings, india, Evenings, utc, india},
+		{usualTime{AnyHours, true, india}, usualTime{AnyHours, true, utc}, india, true},
+		{usualTime{Evenings, true, india}, usualTime{AnyHours, true, utc}, india, true},
+		{usualTime{Evenings, true, utc}, usualTime{Mornings, true, utc}, 12 * time.Hour, true},
+		{usualTime{Evenings, true, utc}, usualTime{Evenings, true, utc}, 0, true},
+		{usualTime{Evenings, true, india}, usualTime{Evenings, false, utc}, india, true},
+		{usualTime{AnyHours, false, utc}, usualTime{AnyHours, true, utc}, unknownApart, false},
+		{usualTime{AnyHours, false, utc}, usualTime{AnyHours, false, utc}, unknownApart, false},
+		{usualTime{AnyHours, false, utc}, usualTime{Evenings, true, utc}, unknownApart, false},
 	} {
-		if got := hoursApart(c.a, c.aOff, c.b, c.bOff); got != c.want {
-			t.Errorf("%+v: %v", c, got)
+		for _, p := range [][2]usualTime{{c.a, c.b}, {c.b, c.a}} {
+			if got, known := p[0].apart(p[1]); got != c.want || known != c.known {
+				t.Errorf("%+v: %v, %v", p, got, known)
+			}
+		}
+	}
+}
+
+// Languages are the same by their tags, whatever their names, and by their words where no tag is known.
+func TestLanguagesByTags(t *testing.T) {
+	tagsOf := func(s string) []LanguageTag {
+		return map[string][]LanguageTag{
+			"German": {"de"}, "Deutsch": {"de"}, "తెలుగు": {"te"}, "a bit of telugu": {"te"}, "Hindustani": {"hi", "ur"}, "Urdu": {"ur"},
+		}[s]
+	}
+	spoken := []string{"Deutsch", "a bit of telugu", "Urdu", "Sign", "French"}
+	for wanted, want := range map[string][]string{
+		"German": {"Deutsch"}, "తెలుగు": {"a bit of telugu"}, "Hindustani": {"Urdu"}, "some Sign": {"Sign"}, "Spanish": nil,
+	} {
+		if got := speakerOf([]string{wanted}, tagsOf).common(spoken); !cmp.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", wanted, got, want)
 		}
 	}
 }
@@ -136,6 +160,6 @@ func BenchmarkRank(b *testing.B) {
 	}
 	r := Request{Member: arjun, Languages: []string{"English"}}
 	for b.Loop() {
-		Rank(r, Calendar{Zone: "Asia/Kolkata"}, all, noon())
+		Rank(r, Calendar{Zone: "Asia/Kolkata"}, all, nil, noon())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/languages"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -68,7 +69,7 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 	} else if m != nil {
 		calendar = m.Calendar
 	}
-	matches := peer.Rank(r, calendar, all, rq.Now)
+	matches := peer.Rank(r, calendar, all, languages.New().Tags, rq.Now)
 	if len(matches) == 0 {
 		return rq.Reply("mentors.nobody-free", nil), nil
 	}
@@ -103,13 +104,14 @@ func reasons(s commands.Env, m peer.Match) peer.UserText {
 	if m.Answers {
 		parts = append(parts, s.Say("mentors.reason.answers", nil))
 	}
-	hours := "mentors.reason.hours"
-	if m.HoursApart == 0 {
-		hours = "mentors.reason.same-hours"
+	switch {
+	case !m.HoursKnown:
+	case m.HoursApart == 0:
+		parts = append(parts, s.Say("mentors.reason.same-hours", nil))
+	default:
+		parts = append(parts, s.Say("mentors.reason.hours", words.Args{"Count": m.HoursApart}))
 	}
-	parts = append(parts,
-		s.Say(hours, words.Args{"Count": m.HoursApart}),
-		s.Say("mentors.reason.room", words.Args{"Count": m.Room}))
+	parts = append(parts, s.Say("mentors.reason.room", words.Args{"Count": m.Room}))
 	if !m.Agreed {
 		parts = append(parts, s.Say("mentors.roster.not-agreed", nil))
 	}
