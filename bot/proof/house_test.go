@@ -28,12 +28,13 @@ func mayImport() map[string][]string {
 		"storage/internal/disk": {},
 		"commands/words":        {"peer"},
 		"commands/chart":        {"peer"},
+		"commands/languages":    {"peer"},
 		"commands":              {"commands/words", "commands/chart", "storage", "peer"},
 
 		// A feature may use another only where a line here says so.
 		"commands/journey":   framework,
 		"commands/support":   framework,
-		"commands/mentoring": framework,
+		"commands/mentoring": with(framework, []string{"commands/languages"}),
 		"commands/checkin":   with(framework, []string{"commands/journey"}),
 		"commands/privacy":   with(framework, []string{"commands/checkin", "commands/mentoring"}),
 		"commands/setup":     with(framework, []string{"commands/checkin", "commands/journey"}),
