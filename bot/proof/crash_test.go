@@ -16,7 +16,7 @@ import (
 	"waymark/storage"
 )
 
-// crashCount says how often TestCrash kills the program; issue and BENCHMARKS.md ask for 200.
+// crashCount says how often TestCrash kills the program; issue and bot/docs/figures.md ask for 200.
 var crashCount = flag.Int("crashes", 12, "how often TestCrash kills the program")
 
 // crashSeed makes a run of TestCrash like an earlier one, as far as the machine's own hurry allows.

@@ -37,7 +37,7 @@ func answersSection() section {
 	return section{
 		name: "answers", title: "Interaction in, durable, answer out",
 		note: "Over real sockets, 64 at a time, the bot in the same process as the pretend Discord.",
-		args: bench("./bot", "Interaction$", "4000x"),
+		args: bench("./bot/proof", "Interaction$", "4000x"),
 		rows: []figure{
 			{what: "`/checkin`, rate", of: metric{"Interaction", "of-answering"}, baseline: "a handler that only answers", target: "≥ 0.6"},
 			{what: "`/checkin`, 99th percentile", of: metric{"Interaction", "p99-checkin-ms"}, over: metric{"Interaction", "p99-answering-ms"}, baseline: "only answering", unit: "ms"},
@@ -48,7 +48,7 @@ func answersSection() section {
 
 func startSection() section {
 	return section{
-		name: "start", title: "Start to READY", args: bench("./bot", "StartToReady$", "30x"),
+		name: "start", title: "Start to READY", args: bench("./bot/proof", "StartToReady$", "30x"),
 		rows: []figure{{what: "start to READY", of: metric{"StartToReady", "ms-to-ready"}, unit: "ms", target: "≤ 200"}},
 	}
 }
@@ -56,7 +56,7 @@ func startSection() section {
 func tickSection() section {
 	return section{
 		name: "tick", title: "A tick with nothing due", note: "Beside ten thousand things that fall due later; it writes nothing.",
-		args: bench("./bot", "TickWithNothingDue$", "20000x"),
+		args: bench("./bot/proof", "TickWithNothingDue$", "20000x"),
 		rows: []figure{{what: "a tick", of: metric{"TickWithNothingDue", "ns/op"}, unit: "ns", target: "≤ 50000"}},
 	}
 }
@@ -65,7 +65,7 @@ func tenYearsSection() section {
 	s := section{
 		name: "ten-years", title: "Ten years of daily entries",
 		note: "What an answer costs who has ten years of them, beside who has as much to be shown, but no more.",
-		args: bench("./commands", "TenYears$", "200x"),
+		args: bench("./commands/checkin", "TenYears$", "200x"),
 	}
 	for _, c := range []struct{ bench, what, unit, baseline string }{
 		{"checkin", "`/checkin`", "ten-years/one-month", "with one month"},
@@ -81,7 +81,7 @@ func tenYearsSection() section {
 
 func deskSection() section {
 	s := section{
-		name: "desk", title: "10,000 requests, 1,000 mentors", args: bench("./commands", "^(BenchmarkDesk|BenchmarkRequest|BenchmarkTrail)$", "100x"),
+		name: "desk", title: "10,000 requests, 1,000 mentors", args: bench("./commands/mentoring", "^(BenchmarkDesk|BenchmarkRequest|BenchmarkTrail)$", "100x"),
 	}
 	for _, c := range [][2]string{{"queue", "`/mentors queue`"}, {"choose", "the choice of a mentor, ranking included"}, {"assign", "`/mentors assign`"}} {
 		s.rows = append(s.rows, figure{what: c[1], of: metric{"Desk/" + c[0], "ns/op"}, unit: "ns", target: "≤ 10000000"})
@@ -96,7 +96,7 @@ func deskSection() section {
 
 func chartSection() section {
 	return section{
-		name: "chart", title: "The picture of `/history`", args: bench("./commands", "ChartOfAYear$", "50x"),
+		name: "chart", title: "The picture of `/history`", args: bench("./commands/checkin", "ChartOfAYear$", "50x"),
 		rows: []figure{{what: "a year", of: metric{"ChartOfAYear", "ms/picture"}, unit: "ms", target: "≤ 50"}},
 	}
 }
@@ -105,7 +105,7 @@ func remindersSection() section {
 	return section{
 		name: "reminders", title: "100,000 reminders in the same minute",
 		note: "How long people wait meanwhile; the reminders go out as fast as the pretend Discord takes them, many times Discord's 50 a second.",
-		env:  []string{"WAYMARK_REMINDERS=100000"}, args: bench("./bot", "Reminders$", "1x"),
+		env:  []string{"WAYMARK_REMINDERS=100000"}, args: bench("./bot/proof", "Reminders$", "1x"),
 		rows: []figure{
 			{what: "answers meanwhile, 99th percentile", of: metric{"Reminders", "of-quiet"}, baseline: "with nobody reminded"},
 			{what: "the slowest answer", of: metric{"Reminders", "slowest-answer-ms"}, unit: "ms", target: "≤ 1000"},
@@ -120,7 +120,7 @@ func loadSection(n int) section {
 	return section{
 		name: "load-" + members, title: members + " members at once for 30 seconds",
 		note: "They check in, share, and look at what they have. The bot is a process of its own.",
-		args: bench("./bot", "Load$/members="+members+"$", "30s"),
+		args: bench("./bot/proof", "Load$/members="+members+"$", "30s"),
 		rows: []figure{
 			{what: "rate", of: of("acts/s"), over: of("answers/s"), baseline: "a handler that only answers", unit: "a second"},
 			{what: "50th percentile", of: of("p50-ms"), unit: "ms"},
@@ -139,7 +139,7 @@ func soakSection() section {
 	return section{
 		name: "soak", title: "A day of 10,000 members",
 		note: "24 hours of the clock with check-ins, reminders, the prompt, look-ins, milestones, old notes and people who left; each promise was kept once, else it fails.",
-		args: []string{"test", "./bot", "-run", "Soak$", "-soak", "10000", "-v", "-count", "1", "-timeout", "1h"},
+		args: []string{"test", "./bot/proof", "-run", "Soak$", "-soak", "10000", "-v", "-count", "1", "-timeout", "1h"},
 		rows: []figure{
 			{what: "real time", of: metric{unit: `24 hours in (\S+):`}, unit: "s", target: "≤ 120"},
 			{what: "check-ins", of: metric{unit: `(\d+) check-ins`}, unit: "kept"},
@@ -154,7 +154,7 @@ func scaleSection(n int) section {
 	return section{
 		name: "scale", title: members + " members with 30 check-ins each",
 		note: "And a reminder each that falls due later; beside 1,000 members in the same run. Cold: nothing of the file in memory. The file grows by 16 MiB at a time, which shows in small ones.",
-		env:  []string{"WAYMARK_SCALE=" + members}, args: bench("./bot", "Scale$", "1x"),
+		env:  []string{"WAYMARK_SCALE=" + members}, args: bench("./bot/proof", "Scale$", "1x"),
 		rows: []figure{
 			{what: "start to READY", of: of("ready-ms"), over: of("ready-1000-ms"), baseline: "1,000 members", unit: "ms"},
 			{what: "start to READY, cold", of: of("ready-cold-ms"), unit: "ms", target: "≤ 1000"},
@@ -188,7 +188,7 @@ func crashSection() section {
 	return section{
 		name: "crash", title: "Killed 200 times",
 		note: "The built program, members acting at random, `kill -9` at random moments, then SIGTERM and a disk that fills up; it fails where anything acknowledged is lost or anything is made twice.",
-		args: []string{"test", "./bot", "-run", "Crash", "-crashes", "200", "-v", "-count", "1", "-timeout", "1h"},
+		args: []string{"test", "./bot/proof", "-run", "Crash", "-crashes", "200", "-v", "-count", "1", "-timeout", "1h"},
 		rows: []figure{
 			{what: "kills", of: metric{unit: `TestCrash/killed\n.*?(\d+) lives`}, unit: "lives", target: "≥ 200"},
 			{what: "acknowledged in them", of: metric{unit: `TestCrash/killed\n.*?(\d+) acknowledged`}, unit: "kept"},

@@ -21,21 +21,21 @@ import (
 
 // Where the figures go, and which of them to measure.
 var (
-	figuresFile = flag.String("figures", "", "measure everything that is promised and write it to this file, from the top of the checkout (BENCHMARKS.md)")
+	figuresFile = flag.String("figures", "", "measure everything that is promised and write it to this file, from the top of the checkout (bot/docs/figures.md)")
 	figuresOnly = flag.String("only", "", "with -figures: only these sections, with commas between; the others stay as they are")
 	figuresSize = flag.Int("figures-scale", 1_000_000, "with -figures: members of the large data file")
 )
 
-// TestFigures measures what is promised about speed and size, and writes BENCHMARKS.md, a section at a time:
+// TestFigures measures what is promised about speed and size, and writes bot/docs/figures.md, a section at a time:
 //
-//	go test ./bot -run Figures -figures BENCHMARKS.md -timeout 2h -v
-//	go test ./bot -run Figures -figures BENCHMARKS.md -only load,scale -timeout 2h -v
+//	go test ./bot/proof -run Figures -figures bot/docs/figures.md -timeout 2h -v
+//	go test ./bot/proof -run Figures -figures bot/docs/figures.md -only load,scale -timeout 2h -v
 //
 // Each section says by which command it was measured, so anybody can measure it alone. A target that is missed is
 // written down as missed; only a command that fails is a failure.
 func TestFigures(t *testing.T) {
 	if *figuresFile == "" {
-		t.Skip("measures for about half an hour: go test ./bot -run Figures -figures BENCHMARKS.md -timeout 2h -v")
+		t.Skip("measures for about half an hour: go test ./bot/proof -run Figures -figures bot/docs/figures.md -timeout 2h -v")
 	}
 	path := filepath.Join("..", *figuresFile)
 	all := sections(*figuresSize)
@@ -210,8 +210,8 @@ const (
 What Waymark is promised to do, measured. This page is written by a command; to write it again, at the top of a checkout:
 
 ` + "```" + `
-go test ./bot -run Figures -figures BENCHMARKS.md -timeout 2h -v
-go test ./bot -run Figures -figures BENCHMARKS.md -only load,scale -timeout 2h -v     some sections only
+go test ./bot/proof -run Figures -figures bot/docs/figures.md -timeout 2h -v
+go test ./bot/proof -run Figures -figures bot/docs/figures.md -only load,scale -timeout 2h -v     some sections only
 ` + "```" + `
 
 Numbers of one machine say little on another. So most stand beside a baseline that was measured in the same run: a bare
