@@ -12,6 +12,7 @@ package commands
 
 import (
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,6 +53,8 @@ type Feature struct {
 	Name       string // first part of its acts' ids; lower case, no colon
 	Commands   []Command
 	Components []Component
+	// Targets are the kinds of what its effects are about.
+	Targets []TargetKind
 	// Due are the handlers of what falls due, by kind. A kind is "group.what".
 	Due map[string]func(tx *storage.Tx, d Due) ([]Effect, error)
 	// Outcomes are the handlers of effects that name them in Then. A name is "group.what".
@@ -125,6 +128,7 @@ type Table struct {
 	Components map[string]*Component // by "group:name"
 	due        map[string]func(*storage.Tx, Due) ([]Effect, error)
 	outcomes   map[string]func(*storage.Tx, Outcome) ([]Effect, error)
+	targets    []TargetKind
 	catalogue  *words.Catalogue
 	log        *slog.Logger
 	held       heldRequests
@@ -139,6 +143,7 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 		Components: map[string]*Component{},
 		due:        map[string]func(*storage.Tx, Due) ([]Effect, error){},
 		outcomes:   map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
+		targets:    []TargetKind{newsTarget},
 	}
 	t.Features = append([]Feature{t.consentFeature()}, groups...)
 	t.Features = append(t.Features, t.helpFeature())
@@ -151,6 +156,12 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 func (t *Table) add(g Feature) {
 	if g.Name == "" || strings.ContainsAny(g.Name, ": @") {
 		panic("commands: group name " + g.Name)
+	}
+	for _, k := range g.Targets {
+		if k == "" || strings.Contains(string(k), "/") || slices.Contains(t.targets, k) {
+			panic("commands: target kind " + string(k))
+		}
+		t.targets = append(t.targets, k)
 	}
 	for i, c := range g.Commands {
 		once(t.Commands, c.Name, &g.Commands[i])

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -272,30 +273,36 @@ func TestTwoOfANameDoNotStart(t *testing.T) {
 }
 
 func TestEffectsSurviveTheOutbox(t *testing.T) {
-	e := commands.Effect{
-		Kind: commands.OpenThread, Target: "thread/1", Owner: commandstest.Arjun, Channel: 2, User: commandstest.Maya, Role: 3, Name: "n", Members: []peer.ID{commandstest.Arjun, commandstest.Maya},
-		OnOutcome: "a.b", Ref: 9,
-		Message: &commands.Message{Text: "hello", PingRoles: []peer.ID{4}, Rows: []commands.Row{
-			{Buttons: []commands.Button{{Label: "l", Style: commands.Danger, ID: "j", Disabled: true}}},
-			{Select: &commands.Select{ID: "i", Placeholder: "p", Options: []commands.Choice{{Label: "l", Value: "v", About: "a"}}}},
-		}},
+	message := &commands.Message{Text: "hello", PingRoles: []peer.ID{4}, Rows: []commands.Row{
+		{Buttons: []commands.Button{{Label: "l", Style: commands.Danger, ID: "j", Disabled: true}}},
+		{Select: &commands.Select{ID: "i", Placeholder: "p", Options: []commands.Choice{{Label: "l", Value: "v", About: "a"}}}},
+	}}
+	both := []peer.ID{commandstest.Arjun, commandstest.Maya}
+	for _, do := range []commands.Action{
+		commands.Post{Channel: 2, Role: commands.CelebrationsChannel, Message: message},
+		commands.Post{},
+		commands.DM{User: 3, Channel: 2, Message: message, Between: both, EditOnly: true, EphemeralFollowup: true},
+		commands.RoleChange{User: 3, Role: 4, Give: true},
+		commands.OpenThread{Channel: 2, Name: "n", Members: both, Message: message},
+		commands.CloseThread{Name: "n", Message: message, Last: commandstest.Target(t, "thread-end/1")},
+		commands.CheckMembership{User: 3},
+	} {
+		e := commands.Effect{
+			Target: commandstest.Target(t, "thread/1"), Owner: commandstest.Arjun, Named: []peer.ID{commandstest.Tom},
+			Do: do, OnOutcome: "a.b", Ref: 9,
+		}
+		body, err := e.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := commands.DecodeEffect(body); err != nil || !reflect.DeepEqual(got, e) {
+			t.Errorf("%T was decoded as %+v: %v", do, got, err)
+		}
 	}
-	body, err := e.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := commands.DecodeEffect(body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if again, err := got.Encode(); err != nil || !bytes.Equal(again, body) {
-		t.Errorf("decoded as %+v", got)
-	}
-	if got.Message.Text != "hello" || got.Message.Rows[1].Select.Options[0].About != "a" || got.Members[1] != commandstest.Maya {
-		t.Errorf("decoded as %+v", got)
-	}
-	if _, err := commands.DecodeEffect([]byte{0xff}); err == nil {
-		t.Error("nonsense was decoded")
+	for name, body := range map[string][]byte{"nonsense": {0xff}, "no action": {0xa1, 1, 0x61, 'x'}} {
+		if _, err := commands.DecodeEffect(body); err == nil {
+			t.Errorf("%s was decoded", name)
+		}
 	}
 }
 

@@ -251,17 +251,20 @@ func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id pe
 	return t.Enqueue(tx, effects...)
 }
 
-// Wish writes effects to the outbox, in tx.
+// Enqueue writes effects to the outbox, in tx.
 func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 	for _, e := range effects {
-		if e.Kind == DM && e.Message != nil {
-			e.Message.inGuild(tx.Guild())
+		if !slices.Contains(t.targets, e.Target.Kind()) {
+			return fmt.Errorf("commands: no feature has targets of the kind %q", e.Target.Kind())
+		}
+		if dm, ok := e.Do.(DM); ok && dm.Message != nil {
+			dm.Message.inGuild(tx.Guild())
 		}
 		body, err := e.Encode()
 		if err != nil {
 			return err
 		}
-		w := storage.OutboxItem{Owner: e.Owner, Target: e.Target, Body: body, Next: e.From, Expires: e.Until}
+		w := storage.OutboxItem{Owner: e.Owner, Target: e.Target.String(), Body: body, Next: e.From, Expires: e.Until}
 		if err := tx.Enqueue(w); err != nil {
 			return err
 		}

@@ -1,8 +1,8 @@
 package commands
 
 import (
+	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -10,40 +10,227 @@ import (
 	"waymark/peer"
 )
 
-// EffectKind says what part of Discord an effect is about.
-type EffectKind int
+// Effect is a state of Discord that a handler wants beyond its answer. It is written to the outbox in the handler's
+// transaction and carried out after the commit, at least once, until Discord is so or Until has passed.
+type Effect struct {
+	// Target is what is brought into a state. A newer effect for the same target replaces one that still waits.
+	Target Target
+	// Owner is the member it is about, 0 for none. Their erasure deletes it.
+	Owner peer.ID
+	// Named are the people besides Owner who are named in the message's text or buttons. Their erasure deletes it, too.
+	Named []peer.ID
+	// Do is what to do, one of the kinds below.
+	Do Action
+	// OnOutcome names the handler in Feature.Outcomes that hears how it ended, "" for none.
+	OnOutcome string
+	// Ref is for the outcome handler: a pairing, a milestone, a channel.
+	Ref peer.ID
+	// From is when to start, zero for at once. Until is when to give up, zero for after a week of attempts.
+	// They are kept beside the effect in the outbox and are zero in an Outcome.
+	From, Until time.Time `cbor:"-"`
+}
 
-// The kinds of effect.
-const (
-	// Post wishes that a message in Channel shows Message, or, with a nil Message, is absent.
-	Post EffectKind = iota + 1
-	// DM wishes that a private message to User shows Message, or, with a nil Message, is absent. Channel is
-	// the private channel where that is known.
-	DM
-	// GiveRole and TakeRole wish that User has Role, or has not.
-	GiveRole
-	TakeRole
-	// OpenThread wishes that a private thread exists under Channel, named Name, with Members in it, in
-	// which Message is the first post.
-	OpenThread
-	// CloseThread wishes that the thread of the same Target is locked and archived, after Message (if
-	// any) was posted in it.
-	CloseThread
-	// Look wishes to know whether User is in the guild: Done if so, Gone if not. It changes nothing.
-	CheckMembership
-)
+// Action is one of Post, DM, RoleChange, OpenThread, CloseThread and CheckMembership.
+type Action interface {
+	message() *Message
+	addressed() []peer.ID
+}
 
-// Room is a channel by what the owner chose it for.
+// Post makes a message in Channel show Message, or be absent if Message is nil.
+type Post struct {
+	Channel peer.ID `cbor:"1,keyasint,omitempty"`
+	// Role is what Channel was chosen for in the settings, 0 for nothing. A message that is there stays where it is when
+	// the owner chooses another channel. If Channel was deleted, the message goes to the channel that has the role then.
+	Role    ChannelRole `cbor:"2,keyasint,omitempty"`
+	Message *Message    `cbor:"3,keyasint,omitempty"`
+}
+
+// DM makes a private message to User show Message, or be absent if Message is nil.
+type DM struct {
+	User    peer.ID  `cbor:"1,keyasint"`
+	Message *Message `cbor:"2,keyasint,omitempty"`
+	// Channel is the private channel with User, 0 if it is not known.
+	Channel peer.ID `cbor:"3,keyasint,omitempty"`
+	// Between are people who must all be in the guild when it is sent. If one is not, nothing is sent and the result is Left.
+	Between []peer.ID `cbor:"4,keyasint,omitempty"`
+	// EditOnly changes a message that is there and sends no new one.
+	EditOnly bool `cbor:"5,keyasint,omitempty"`
+	// EphemeralFollowup sends it as a private follow-up to User's last interaction if they take no private messages, while
+	// Discord allows that. It is for news that cannot wait for their next command, and for a message that is never edited.
+	EphemeralFollowup bool `cbor:"6,keyasint,omitempty"`
+}
+
+// RoleChange gives a role to User, or takes it off.
+type RoleChange struct {
+	User peer.ID `cbor:"1,keyasint"`
+	Role peer.ID `cbor:"2,keyasint"`
+	Give bool    `cbor:"3,keyasint,omitempty"`
+}
+
+// OpenThread makes a private thread exist in Channel, with Members in it and Message as its first post.
+type OpenThread struct {
+	Channel peer.ID   `cbor:"1,keyasint"`
+	Name    string    `cbor:"2,keyasint"`
+	Members []peer.ID `cbor:"3,keyasint"`
+	Message *Message  `cbor:"4,keyasint,omitempty"`
+}
+
+// CloseThread locks and archives the thread of the same target, after posting Message (if not nil) in it.
+type CloseThread struct {
+	// Name is the thread's name. An attempt to open it whose outcome is not known is found by it.
+	Name    string   `cbor:"1,keyasint,omitempty"`
+	Message *Message `cbor:"2,keyasint,omitempty"`
+	// Last is the target of Message.
+	Last Target `cbor:"-"`
+}
+
+// CheckMembership asks whether User is in the guild: the result is Done if so, Gone if not. It changes nothing.
+type CheckMembership struct {
+	User peer.ID `cbor:"1,keyasint"`
+}
+
+func (p Post) message() *Message          { return p.Message }
+func (d DM) message() *Message            { return d.Message }
+func (RoleChange) message() *Message      { return nil }
+func (t OpenThread) message() *Message    { return t.Message }
+func (t CloseThread) message() *Message   { return t.Message }
+func (CheckMembership) message() *Message { return nil }
+
+func (Post) addressed() []peer.ID              { return nil }
+func (d DM) addressed() []peer.ID              { return append([]peer.ID{d.User}, d.Between...) }
+func (r RoleChange) addressed() []peer.ID      { return []peer.ID{r.User} }
+func (t OpenThread) addressed() []peer.ID      { return t.Members }
+func (CloseThread) addressed() []peer.ID       { return nil }
+func (c CheckMembership) addressed() []peer.ID { return []peer.ID{c.User} }
+
+// Message is what is to be shown, nil if it is to be absent or there is none.
+func (e Effect) Message() *Message {
+	if e.Do == nil {
+		return nil
+	}
+	return e.Do.message()
+}
+
+// User is the one person that the effect is for, 0 for a post or a thread.
+func (e Effect) User() peer.ID {
+	switch do := e.Do.(type) {
+	case DM:
+		return do.User
+	case RoleChange:
+		return do.User
+	case CheckMembership:
+		return do.User
+	}
+	return 0
+}
+
+// DMTo says whether the effect is a private message to a member.
+func (e Effect) DMTo(member peer.ID) bool {
+	dm, ok := e.Do.(DM)
+	return ok && dm.User == member
+}
+
+// People are those besides Owner who are named in the effect or whom it is for, sorted. Storage deletes the effect when
+// one of them is erased.
+func (e Effect) People() []peer.ID {
+	ids := slices.Clone(e.Named)
+	if e.Do != nil {
+		ids = append(ids, e.Do.addressed()...)
+	}
+	if m := e.Message(); m != nil {
+		ids = append(ids, m.MentionUsers...)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	return slices.DeleteFunc(ids, func(id peer.ID) bool { return id == 0 || id == e.Owner })
+}
+
+// storedEffect is an effect in the outbox. One of the pointers is set.
+type storedEffect struct {
+	Target    string    `cbor:"1,keyasint"`
+	Owner     peer.ID   `cbor:"2,keyasint,omitempty"`
+	Named     []peer.ID `cbor:"3,keyasint,omitempty"`
+	OnOutcome string    `cbor:"4,keyasint,omitempty"`
+	Ref       peer.ID   `cbor:"5,keyasint,omitempty"`
+
+	Post        *Post            `cbor:"6,keyasint,omitempty"`
+	DM          *DM              `cbor:"7,keyasint,omitempty"`
+	RoleChange  *RoleChange      `cbor:"8,keyasint,omitempty"`
+	OpenThread  *OpenThread      `cbor:"9,keyasint,omitempty"`
+	CloseThread *CloseThread     `cbor:"10,keyasint,omitempty"`
+	Last        string           `cbor:"11,keyasint,omitempty"`
+	Membership  *CheckMembership `cbor:"12,keyasint,omitempty"`
+}
+
+// errAction says that an effect has no action, or one of a newer version.
+var errAction = errors.New("commands: an effect without an action")
+
+// Encode is the effect as it is kept in the outbox, without From and Until.
+func (e Effect) Encode() ([]byte, error) {
+	s := storedEffect{Target: e.Target.String(), Owner: e.Owner, Named: e.Named, OnOutcome: e.OnOutcome, Ref: e.Ref}
+	switch do := e.Do.(type) {
+	case Post:
+		s.Post = &do
+	case DM:
+		s.DM = &do
+	case RoleChange:
+		s.RoleChange = &do
+	case OpenThread:
+		s.OpenThread = &do
+	case CloseThread:
+		s.CloseThread, s.Last = &do, do.Last.String()
+	case CheckMembership:
+		s.Membership = &do
+	default:
+		return nil, errAction
+	}
+	return cbor.Marshal(s)
+}
+
+// DecodeEffect reads what Encode wrote.
+func DecodeEffect(body []byte) (Effect, error) {
+	var s storedEffect
+	if err := cbor.Unmarshal(body, &s); err != nil {
+		return Effect{}, err
+	}
+	target, err := ParseTarget(s.Target)
+	if err != nil {
+		return Effect{}, err
+	}
+	e := Effect{Target: target, Owner: s.Owner, Named: s.Named, OnOutcome: s.OnOutcome, Ref: s.Ref}
+	switch {
+	case s.Post != nil:
+		e.Do = *s.Post
+	case s.DM != nil:
+		e.Do = *s.DM
+	case s.RoleChange != nil:
+		e.Do = *s.RoleChange
+	case s.OpenThread != nil:
+		e.Do = *s.OpenThread
+	case s.CloseThread != nil:
+		if s.Last != "" {
+			s.CloseThread.Last, err = ParseTarget(s.Last)
+		}
+		e.Do = *s.CloseThread
+	case s.Membership != nil:
+		e.Do = *s.Membership
+	default:
+		return Effect{}, errAction
+	}
+	return e, err
+}
+
+// ChannelRole is what the owner chose a channel for.
 type ChannelRole int
 
-// The rooms in which something is posted. Zero is none of them.
+// The roles of channels in which something is posted. Zero is none of them.
 const (
 	CheckInsChannel ChannelRole = iota + 1
 	CelebrationsChannel
 	ModeratorsChannel
 )
 
-// Channel is the one that is chosen for the room now, 0 for none.
+// Channel is the channel that has the role in the settings, 0 for none.
 func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 	switch r {
 	case CheckInsChannel:
@@ -56,97 +243,8 @@ func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 	return 0
 }
 
-// post wishes that the room shows a message, which is about its owner; nil wishes it away.
-func (r ChannelRole) Post(set peer.Settings, target string, owner peer.ID, m *Message) Effect {
-	return Effect{Kind: Post, Target: target, Owner: owner, Channel: r.Channel(set), ChannelRole: r, Message: m}
-}
-
-// Effect is a wish about Discord beyond the answer: that its target be in a state. It is kept in the
-// outbox, in the transaction that made it, until Discord is so. A newer effect for the same target takes
-// an older one's place.
-type Effect struct {
-	Kind EffectKind `cbor:"1,keyasint"`
-	// Target names what the effect is about, the same every time ("checkin/<member>/<day>").
-	Target string `cbor:"2,keyasint"`
-	// Owner is the member it is about, 0 for none. Their erasure finds it by that.
-	Owner   peer.ID `cbor:"3,keyasint,omitempty"`
-	Channel peer.ID `cbor:"4,keyasint,omitempty"`
-	// Room is what Channel was chosen for. Something new goes to Channel, also when the owner has chosen another since:
-	// that is for what is new then. Where Channel was deleted it waits, and goes to the one that is chosen in its place.
-	ChannelRole ChannelRole `cbor:"13,keyasint,omitempty"`
-	User        peer.ID     `cbor:"5,keyasint,omitempty"`
-	Role        peer.ID     `cbor:"6,keyasint,omitempty"`
-	Name        string      `cbor:"7,keyasint,omitempty"`
-	// Members are those of a thread, and of a DM those between whom it is: it is sent only while all of them are in the
-	// guild. Where one is not, nothing is made, and the result is Left.
-	Members []peer.ID `cbor:"8,keyasint,omitempty"`
-	Message *Message  `cbor:"9,keyasint,omitempty"`
-	// Then names the outcome handler to be told how it ended, "" for none.
-	OnOutcome string `cbor:"10,keyasint,omitempty"`
-	// Ref is for the outcome handler: a pairing, a milestone.
-	Ref peer.ID `cbor:"11,keyasint,omitempty"`
-	// Whisper, of a DM, tells somebody who takes none under what they did last, while Discord allows that. It is for news
-	// that cannot wait for their next command, and a message that is never changed again.
-	EphemeralFollowup bool `cbor:"12,keyasint,omitempty"`
-	// Amends, of a DM, changes what is there and makes nothing new: whoever was not asked need not hear that it is over.
-	EditOnly bool `cbor:"14,keyasint,omitempty"`
-	// From is when to start (zero: at once) and Until when to give up (zero: after a week).
-	From  time.Time `cbor:"-"`
-	Until time.Time `cbor:"-"`
-}
-
-// TryTarget names the record of an attempt at a target: what was tried, until it is known how that ended. It is kept
-// beside the target's own record, so it goes with its owner's erasure.
-func TryTarget(target string) string { return tryPrefix + target }
-
-const tryPrefix = "try/"
-
-// triedTarget is what an attempt is at, and whether the target names one; else it is as it was.
-func TriedTarget(target string) (string, bool) { return strings.CutPrefix(target, tryPrefix) }
-
-// idAfter is the id that a target has after a prefix and nothing else, 0 if it is another.
-func IdAfter(prefix, target string) peer.ID {
-	rest, found := strings.CutPrefix(target, prefix)
-	if !found {
-		return 0
-	}
-	id, _ := peer.ParseID(rest)
-	return id
-}
-
-// EndTarget names the last words in a thread.
-func EndTarget(thread string) string { return thread + "/end" }
-
-func (e Effect) Encode() ([]byte, error) { return cbor.Marshal(e) }
-
-// DecodeEffect reads an effect as it stands in the outbox.
-func DecodeEffect(body []byte) (Effect, error) {
-	var e Effect
-	err := cbor.Unmarshal(body, &e)
-	return e, err
-}
-
-// About are the people besides its owner whom an effect names, or whom it is for: their erasure has to find it.
-func (e Effect) About() []peer.ID {
-	ids := slices.Clone(e.Members)
-	if e.Message != nil {
-		ids = append(ids, idsIn(e.Message.PlainText())...)
-		ids = append(ids, e.Message.MentionUsers...)
-	}
-	ids = append(ids, e.User)
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	return slices.DeleteFunc(ids, func(id peer.ID) bool { return id == 0 || id == e.Owner })
-}
-
-// idsIn finds the members that a text mentions.
-func idsIn(text string) []peer.ID {
-	var ids []peer.ID
-	for _, part := range strings.Split(text, "<@")[1:] {
-		digits, _, closed := strings.Cut(part, ">")
-		if id, err := peer.ParseID(strings.TrimPrefix(digits, "!")); closed && err == nil && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
+// Post is an effect that makes a message in the channel show m, or be absent if m is nil. It is about owner, 0 for nobody;
+// named are the others who are named in it.
+func (r ChannelRole) Post(set peer.Settings, target Target, owner peer.ID, m *Message, named ...peer.ID) Effect {
+	return Effect{Target: target, Owner: owner, Named: named, Do: Post{Channel: r.Channel(set), Role: r, Message: m}}
 }

@@ -16,8 +16,8 @@ import (
 func idsOf(r commands.Reply) (ids []string) {
 	all := commandstest.Messages(r)
 	for _, e := range r.Effects {
-		if e.Message != nil {
-			all = append(all, *e.Message)
+		if e.Message() != nil {
+			all = append(all, *e.Message())
 		}
 	}
 	for _, m := range all {

@@ -98,8 +98,8 @@ func hostileCommand(r *commandstest.Rig, who commands.Request, c commands.Comman
 		checkHarmless(r.T, "/"+c.Name, m)
 	}
 	for _, e := range reply.Effects {
-		if e.Message != nil {
-			checkHarmless(r.T, "/"+c.Name+"'s "+e.Target, *e.Message)
+		if e.Message() != nil {
+			checkHarmless(r.T, "/"+c.Name+"'s "+e.Target.String(), *e.Message())
 		}
 	}
 	if c.Complete != nil {

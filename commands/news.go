@@ -41,15 +41,26 @@ func TellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 // untold keeps for somebody's next command what a private message could not bring, and that messages are closed.
 func TellIfUndelivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
 	return func(tx *storage.Tx, o Outcome) ([]Effect, error) {
-		news := peer.News{Kind: kind, From: o.Effect.Ref, Day: peer.Day(Atoi(o.Effect.Name)), At: o.Now}
+		news := peer.News{Kind: kind, From: o.Effect.Ref, Day: newsDay(o.Effect.Target), At: o.Now}
 		switch o.Result {
 		case Done:
 			return nil, nil
 		case Closed:
-			return nil, TellLater(tx, o.Effect.User, peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
+			return nil, TellLater(tx, o.Effect.User(), peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
 		}
-		return nil, TellLater(tx, o.Effect.User, news)
+		return nil, TellLater(tx, o.Effect.User(), news)
 	}
+}
+
+// newsTarget is the private message that tells a member a piece of news.
+const newsTarget TargetKind = "news"
+
+// newsDay is the day that a news target is about, 0 for another target.
+func newsDay(t Target) peer.Day {
+	if !t.Is(newsTarget) {
+		return 0
+	}
+	return t.Day(2)
 }
 
 // newsLine speaks one piece of news; nothing for a kind of a newer version.

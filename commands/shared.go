@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"fmt"
-
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -29,10 +27,9 @@ func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string)
 		return nil, tx.PutMember(to)
 	}
 	return []Effect{{
-		Kind: DM, User: to.ID, Owner: to.ID,
-		Target:    fmt.Sprintf("told/%d/%d/%d/%d", to.ID, n.Kind, n.Day, n.From),
-		Message:   &Message{Text: s.NewsLine(n)},
-		OnOutcome: then, Ref: n.From, Name: fmt.Sprint(int(n.Day)),
+		Target: newsTarget.Of(to.ID, int(n.Kind), n.Day, n.From), Owner: to.ID, Named: []peer.ID{n.From},
+		Do:        DM{User: to.ID, Message: &Message{Text: s.NewsLine(n)}},
+		OnOutcome: then, Ref: n.From,
 	}}, nil
 }
 

@@ -24,8 +24,7 @@ func TestWhatIsWishedIsPostedWithoutATick(t *testing.T) {
 	r = apptest.RunBot(t, apptest.Answers(commands.Writes, func(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		reply := apptest.Said("Noted.")
 		reply.Effects = []commands.Effect{{
-			Kind: commands.Post, Target: "t/" + rq.ID.String(), Channel: channel,
-			Message: &commands.Message{Text: "Okay"},
+			Target: apptest.TestTargets.Of(rq.ID), Do: commands.Post{Channel: channel, Message: &commands.Message{Text: "Okay"}},
 		}}
 		return reply, nil
 	}))

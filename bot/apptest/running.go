@@ -175,7 +175,7 @@ func (r *Running) Do(err error) {
 
 // answers is a feature with the command /ask, which a test answers as it likes.
 func Answers(access commands.Access, do commands.Handler, options ...commands.Option) commands.Feature {
-	return commands.Feature{Name: "test", Commands: []commands.Command{{Name: "ask", Access: access, Do: do, Options: options}}}
+	return commands.Feature{Name: "test", Targets: []commands.TargetKind{TestTargets}, Commands: []commands.Command{{Name: "ask", Access: access, Do: do, Options: options}}}
 }
 
 func Said(text string) commands.Reply {

@@ -100,6 +100,7 @@ func (w *World) Start(dir string) {
 	w.T.Helper()
 	feature := commands.Feature{
 		Name:     "test",
+		Targets:  []commands.TargetKind{TestTargets},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){"test.end": w.ended},
 		Due:      map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){"test.due": w.fell},
 	}
@@ -262,7 +263,7 @@ func (w *World) Empty() {
 func (w *World) Post(text string) commands.Effect {
 	e := w.PlainPost(text)
 	if text != "" {
-		e.Message.Rows = []commands.Row{{Buttons: []commands.Button{
+		e.Message().Rows = []commands.Row{{Buttons: []commands.Button{
 			{Label: "Send support", Style: commands.Secondary, ID: commands.ID("test:support", 7)},
 		}}}
 	}
@@ -281,15 +282,32 @@ func (w *World) OwnedPost() func(text string) commands.Effect {
 	}
 }
 
-// plainPost is a wish for a message without buttons. Without text it is to be absent.
-func (w *World) PlainPost(text string) commands.Effect {
-	e := commands.Effect{
-		Kind: commands.Post, Target: "checkin/7", Channel: w.Channels["check-ins"], OnOutcome: "test.end",
-	}
-	if text != "" {
-		e.Message = &commands.Message{Text: words.Text(text)}
+// TestTargets are the targets of effects that tests make.
+const TestTargets commands.TargetKind = "test"
+
+// About is a target of a test.
+func About(what string) commands.Target { return TestTargets.Of(what) }
+
+// Showing is an effect with another message to show.
+func Showing(e commands.Effect, m *commands.Message) commands.Effect {
+	switch do := e.Do.(type) {
+	case commands.Post:
+		do.Message = m
+		e.Do = do
+	case commands.DM:
+		do.Message = m
+		e.Do = do
 	}
 	return e
+}
+
+// PlainPost is a wish for a message without buttons. Without text it is to be absent.
+func (w *World) PlainPost(text string) commands.Effect {
+	post := commands.Post{Channel: w.Channels["check-ins"]}
+	if text != "" {
+		post.Message = &commands.Message{Text: words.Text(text)}
+	}
+	return commands.Effect{Target: About("checkin/7"), Do: post, OnOutcome: "test.end"}
 }
 
 // id finds a member's id as anybody could: by something they said.

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"waymark/commands"
 	"waymark/commands/all"
 	"waymark/commands/words"
@@ -58,16 +56,16 @@ func FuzzInteraction(f *testing.F) {
 // nobody is notified whom the message does not name.
 func FuzzEffect(f *testing.F) {
 	for _, e := range []commands.Effect{
-		{Kind: commands.Post, Target: "checkin/1/2", Channel: 3, Message: &commands.Message{
+		{Target: commands.TargetKind("checkin").Of(1, 2), Do: commands.Post{Channel: 3, Message: &commands.Message{
 			Text: "@everyone hello", PingRoles: []peer.ID{5},
 			Rows: []commands.Row{
 				{Buttons: []commands.Button{{Label: "l", Style: commands.Danger, ID: "v1:a:d"}, {Label: "m", Style: commands.Primary, ID: "v1:a:b"}}},
 				{Select: &commands.Select{ID: "v1:a:c", Placeholder: "p", Options: []commands.Choice{{Label: "l", Value: "v", About: "a"}}}},
 			},
-		}},
-		{Kind: commands.OpenThread, Target: "thread/1", Name: "n", Members: []peer.ID{1, 2}, OnOutcome: "a.b", Ref: 9},
+		}}},
+		{Target: commands.TargetKind("thread").Of(1), Do: commands.OpenThread{Name: "n", Members: []peer.ID{1, 2}}, OnOutcome: "a.b", Ref: 9},
 	} {
-		body, err := cbor.Marshal(e)
+		body, err := e.Encode()
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -77,10 +75,10 @@ func FuzzEffect(f *testing.F) {
 	f.Add([]byte{0xa1, 0x09, 0xa1, 0x02, 0x81, 0xa1, 0x02, 0xf6})
 	f.Fuzz(func(t *testing.T, body []byte) {
 		e, err := commands.DecodeEffect(body)
-		if err != nil || e.Message == nil {
+		if err != nil || e.Message() == nil {
 			return
 		}
-		w := encodeMessage(*e.Message)
+		w := encodeMessage(*e.Message())
 		data, err := json.Marshal(w)
 		if err != nil {
 			t.Fatal(err)
@@ -96,18 +94,18 @@ func FuzzEffect(f *testing.F) {
 		if err := json.Unmarshal(data, &sent); err != nil {
 			t.Fatalf("%s: %v", data, err)
 		}
-		if sent.Mentions.Parse == nil || len(sent.Mentions.Parse) > 0 || len(sent.Mentions.Users) != len(e.Message.MentionUsers) || len(sent.Mentions.Roles) != len(e.Message.PingRoles) {
-			t.Errorf("may notify %+v, the message names %v and %v", sent.Mentions, e.Message.PingRoles, e.Message.MentionUsers)
+		if sent.Mentions.Parse == nil || len(sent.Mentions.Parse) > 0 || len(sent.Mentions.Users) != len(e.Message().MentionUsers) || len(sent.Mentions.Roles) != len(e.Message().PingRoles) {
+			t.Errorf("may notify %+v, the message names %v and %v", sent.Mentions, e.Message().PingRoles, e.Message().MentionUsers)
 		}
 		if len([]rune(sent.Content)) > maxText || len(sent.Components) > maxRows || sent.Components == nil {
 			t.Errorf("%d characters, %d rows", len([]rune(sent.Content)), len(sent.Components))
 		}
 		for _, row := range sent.Components {
-			if len(row.Components) == 0 && e.Message.Card == nil {
+			if len(row.Components) == 0 && e.Message().Card == nil {
 				t.Errorf("an empty row in %s", data)
 			}
 		}
-		if first, again := Hash(*e.Message), Hash(*e.Message); first != again {
+		if first, again := Hash(*e.Message()), Hash(*e.Message()); first != again {
 			t.Error("two hashes of one message")
 		}
 	})

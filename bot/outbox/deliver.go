@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"fmt"
 
 	"waymark/bot/discord"
 	"waymark/commands"
@@ -22,59 +23,58 @@ type delivery struct {
 // one that is chosen in its place.
 func (j *delivery) act(ctx context.Context) (commands.Result, peer.ID, error) {
 	result, id, err := j.actIn(ctx)
-	if !j.roomGone(err) {
+	post, ok := j.effect.Do.(commands.Post)
+	if !ok || !j.roomGone(err) {
 		return result, id, err
 	}
 	var room peer.ID
 	failed := j.DB.View(ctx, j.item.Guild, func(tx *storage.Tx) error {
 		set, err := tx.Settings()
-		room = j.effect.ChannelRole.Channel(set)
+		room = post.Role.Channel(set)
 		return err
 	})
 	if failed != nil {
 		return 0, 0, storageError{failed}
 	}
-	if room == 0 || room == j.effect.Channel {
+	if room == 0 || room == post.Channel {
 		return result, id, err
 	}
-	j.effect.Channel = room
+	post.Channel = room
+	j.effect.Do = post
 	return j.actIn(ctx)
 }
 
 // roomGone says whether a try failed because the channel in which something was to be made is no more, and another
 // may be chosen in its place.
 func (j *delivery) roomGone(err error) bool {
-	return discord.CodeOf(err) == discord.CodeUnknownChannel && j.effect.ChannelRole != 0 && j.spots[0].at.Channel == 0
+	post, ok := j.effect.Do.(commands.Post)
+	return ok && post.Role != 0 && discord.CodeOf(err) == discord.CodeUnknownChannel && j.spots[0].at.Channel == 0
 }
 
 func (j *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) {
-	e, s := j.effect, j.spots[0]
-	switch e.Kind {
+	s := j.spots[0]
+	switch do := j.effect.Do.(type) {
 	case commands.Post:
-		return j.show(ctx, s, e.Channel, e.Message)
+		return j.show(ctx, s, do.Channel, do.Message, false)
 	case commands.DM:
-		if gone, err := j.whoLeft(ctx); gone != 0 || err != nil {
+		if gone, err := j.whoLeft(ctx, do.Between); gone != 0 || err != nil {
 			return commands.Left, gone, err
 		}
-		result, id, err := j.dm(ctx, s)
-		if discord.IsClosed(err) && j.ephemeralFollowup(ctx) {
+		result, id, err := j.dm(ctx, s, do)
+		if discord.IsClosed(err) && j.ephemeralFollowup(ctx, do) {
 			return commands.Done, 0, nil
 		}
 		return result, id, err
-	case commands.GiveRole:
-		return commands.Done, 0, j.call(ctx, func(ctx context.Context) error {
-			return j.discord.GiveRole(ctx, j.item.Guild, e.User, e.Role)
-		})
-	case commands.TakeRole:
-		return j.takeRole(ctx)
+	case commands.RoleChange:
+		return j.changeRole(ctx, do)
 	case commands.OpenThread:
-		return j.openThread(ctx, s)
+		return j.openThread(ctx, s, do)
 	case commands.CloseThread:
-		return j.closeThread(ctx, s)
+		return j.closeThread(ctx, s, do)
 	case commands.CheckMembership:
-		return j.checkMembership(ctx)
+		return j.checkMembership(ctx, do.User)
 	}
-	j.log.Error("a wish of a kind that nobody knows; dropped", "kind", int(e.Kind))
+	j.log.Error("unknown kind of effect dropped", "kind", fmt.Sprintf("%T", j.effect.Do))
 	return commands.GaveUp, 0, nil
 }
 
@@ -91,8 +91,8 @@ func (j *delivery) callID(ctx context.Context, f func(context.Context) (peer.ID,
 	return id, err
 }
 
-// show makes the message of a spot show m, or be absent if m is nil.
-func (j *delivery) show(ctx context.Context, s *remoteState, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {
+// show makes the message of a spot show m, or be absent if m is nil. With editOnly it makes no new one.
+func (j *delivery) show(ctx context.Context, s *remoteState, channel peer.ID, m *commands.Message, editOnly bool) (commands.Result, peer.ID, error) {
 	if err := j.recall(ctx, s); err != nil {
 		return 0, 0, err
 	}
@@ -101,7 +101,7 @@ func (j *delivery) show(ctx context.Context, s *remoteState, channel peer.ID, m 
 		return j.remove(ctx, s)
 	case s.at.Gone:
 		return commands.Gone, 0, nil
-	case s.at.Message == 0 && j.effect.EditOnly:
+	case s.at.Message == 0 && editOnly:
 		return commands.Done, 0, nil
 	case s.at.Message == 0:
 		return j.post(ctx, s, channel, m)
@@ -189,7 +189,8 @@ func (j *delivery) remove(ctx context.Context, s *remoteState) (commands.Result,
 	if s.at.Message == 0 || s.at.Gone {
 		return commands.Done, 0, nil
 	}
-	others := j.effect.Kind == commands.Post && j.effect.Owner != 0 && s.tried.mark != markRemoval
+	_, posted := j.effect.Do.(commands.Post)
+	others := posted && j.effect.Owner != 0 && s.tried.mark != markRemoval
 	if err := j.storeAttempt(ctx, s, attempt{channel: s.at.Channel, mark: markRemoval, told: s.tried.told}); err != nil {
 		return 0, 0, err
 	}
@@ -207,43 +208,48 @@ func (j *delivery) remove(ctx context.Context, s *remoteState) (commands.Result,
 	return commands.Done, 0, nil
 }
 
-func (j *delivery) dm(ctx context.Context, s *remoteState) (commands.Result, peer.ID, error) {
+func (j *delivery) dm(ctx context.Context, s *remoteState, dm commands.DM) (commands.Result, peer.ID, error) {
 	channel := s.at.Channel
-	if channel == 0 && s.tried.mark == 0 && (j.effect.Message == nil || j.effect.EditOnly) {
+	if channel == 0 && s.tried.mark == 0 && (dm.Message == nil || dm.EditOnly) {
 		return commands.Done, 0, nil // there never was one; no need to open a channel to say so
 	}
 	if channel == 0 {
-		channel = j.effect.Channel
+		channel = dm.Channel
 	}
 	if channel == 0 {
 		var err error
 		channel, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
-			return j.discord.DMChannel(ctx, j.effect.User)
+			return j.discord.DMChannel(ctx, dm.User)
 		})
 		if err != nil {
 			return 0, 0, err
 		}
 	}
-	return j.show(ctx, s, channel, j.effect.Message)
+	return j.show(ctx, s, channel, dm.Message, dm.EditOnly)
 }
 
 // whisper tells somebody who takes no private messages what cannot wait, under what they did last, and says whether Discord
 // still allowed that.
-func (j *delivery) ephemeralFollowup(ctx context.Context) (told bool) {
-	if j.effect.Message == nil || !j.effect.EphemeralFollowup {
+func (j *delivery) ephemeralFollowup(ctx context.Context, dm commands.DM) (told bool) {
+	if dm.Message == nil || !dm.EphemeralFollowup {
 		return false
 	}
 	err := j.call(ctx, func(ctx context.Context) (err error) {
-		told, err = j.discord.SendFollowup(ctx, j.item.Guild, j.effect.User, *j.effect.Message)
+		told, err = j.discord.SendFollowup(ctx, j.item.Guild, dm.User, *dm.Message)
 		return err
 	})
 	return told && err == nil
 }
 
-// takeRole counts as done when the member or the role is no more.
-func (j *delivery) takeRole(ctx context.Context) (commands.Result, peer.ID, error) {
+// changeRole gives or takes a role. Taking counts as done when the member or the role is gone.
+func (j *delivery) changeRole(ctx context.Context, change commands.RoleChange) (commands.Result, peer.ID, error) {
+	if change.Give {
+		return commands.Done, 0, j.call(ctx, func(ctx context.Context) error {
+			return j.discord.GiveRole(ctx, j.item.Guild, change.User, change.Role)
+		})
+	}
 	err := j.call(ctx, func(ctx context.Context) error {
-		return j.discord.TakeRole(ctx, j.item.Guild, j.effect.User, j.effect.Role)
+		return j.discord.TakeRole(ctx, j.item.Guild, change.User, change.Role)
 	})
 	if discord.IsGone(err) {
 		err = nil
@@ -252,8 +258,8 @@ func (j *delivery) takeRole(ctx context.Context) (commands.Result, peer.ID, erro
 }
 
 // look asks whether a member is still in the guild.
-func (j *delivery) checkMembership(ctx context.Context) (commands.Result, peer.ID, error) {
-	here, err := j.isMember(ctx, j.effect.User)
+func (j *delivery) checkMembership(ctx context.Context, who peer.ID) (commands.Result, peer.ID, error) {
+	here, err := j.isMember(ctx, who)
 	if err == nil && !here {
 		return commands.Gone, 0, nil
 	}
@@ -271,10 +277,10 @@ func (j *delivery) isMember(ctx context.Context, who peer.ID) (bool, error) {
 	return err == nil, err
 }
 
-// whoLeft is the first of the effect's members who is not in the guild, 0 if all are. Discord brings private messages also
+// whoLeft is the first of some people who is not in the guild, 0 if all are. Discord brings private messages also
 // to who only shares another guild with the bot.
-func (j *delivery) whoLeft(ctx context.Context) (peer.ID, error) {
-	for _, who := range j.effect.Members {
+func (j *delivery) whoLeft(ctx context.Context, people []peer.ID) (peer.ID, error) {
+	for _, who := range people {
 		if here, err := j.isMember(ctx, who); err != nil || !here {
 			return who, err
 		}
@@ -283,17 +289,17 @@ func (j *delivery) whoLeft(ctx context.Context) (peer.ID, error) {
 }
 
 // openThread makes the thread, brings its people in and says the first words, each once.
-func (j *delivery) openThread(ctx context.Context, s *remoteState) (commands.Result, peer.ID, error) {
+func (j *delivery) openThread(ctx context.Context, s *remoteState, open commands.OpenThread) (commands.Result, peer.ID, error) {
 	if s.at.Channel == 0 {
-		if gone, err := j.whoLeft(ctx); gone != 0 || err != nil {
+		if gone, err := j.whoLeft(ctx, open.Members); gone != 0 || err != nil {
 			return commands.Left, gone, err
 		}
-		if err := j.makeThread(ctx, s); err != nil {
+		if err := j.makeThread(ctx, s, open); err != nil {
 			return 0, 0, err
 		}
 	}
 	thread := s.at.Channel
-	for _, who := range j.effect.Members {
+	for _, who := range open.Members {
 		err := j.call(ctx, func(ctx context.Context) error { return j.discord.AddToThread(ctx, thread, who) })
 		if unknownPerson(err) {
 			return commands.Left, who, nil // a thread with one person in it is nobody's wish
@@ -302,28 +308,27 @@ func (j *delivery) openThread(ctx context.Context, s *remoteState) (commands.Res
 			return 0, 0, err
 		}
 	}
-	if j.effect.Message == nil {
+	if open.Message == nil {
 		return commands.Done, thread, nil
 	}
-	result, _, err := j.show(ctx, s, thread, j.effect.Message)
+	result, _, err := j.show(ctx, s, thread, open.Message, false)
 	return result, thread, err
 }
 
 // makeThread finds the thread that an earlier try made, or makes it, and notes its id at once: a thread is
 // not to be made twice because the next step failed.
-func (j *delivery) makeThread(ctx context.Context, s *remoteState) error {
-	e := j.effect
-	id, err := j.findThread(ctx, s)
+func (j *delivery) makeThread(ctx context.Context, s *remoteState, open commands.OpenThread) error {
+	id, err := j.findThread(ctx, s, open.Name)
 	if err != nil {
 		return err
 	}
 	if id == 0 {
 		before := s.tried
-		if err := j.storeAttempt(ctx, s, attempt{channel: e.Channel, mark: markThread, told: s.tried.told}); err != nil {
+		if err := j.storeAttempt(ctx, s, attempt{channel: open.Channel, mark: markThread, told: s.tried.told}); err != nil {
 			return err
 		}
 		id, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
-			return j.discord.OpenThread(ctx, e.Channel, e.Name)
+			return j.discord.OpenThread(ctx, open.Channel, open.Name)
 		})
 		if discord.IsHeldBack(err) {
 			s.tried = before
@@ -338,31 +343,31 @@ func (j *delivery) makeThread(ctx context.Context, s *remoteState) error {
 }
 
 // findThread looks for the thread that an earlier try may have made; 0 if there was no such try, or it failed.
-func (j *delivery) findThread(ctx context.Context, s *remoteState) (peer.ID, error) {
+func (j *delivery) findThread(ctx context.Context, s *remoteState, name string) (peer.ID, error) {
 	if s.tried.mark != markThread {
 		return 0, nil
 	}
 	return j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
-		return j.discord.FindThread(ctx, j.item.Guild, s.tried.channel, j.effect.Name)
+		return j.discord.FindThread(ctx, j.item.Guild, s.tried.channel, name)
 	})
 }
 
 // closeThread says the last words, then locks and archives. A thread that never was, or is no more, is closed.
-func (j *delivery) closeThread(ctx context.Context, s *remoteState) (commands.Result, peer.ID, error) {
+func (j *delivery) closeThread(ctx context.Context, s *remoteState, end commands.CloseThread) (commands.Result, peer.ID, error) {
 	if s.at.Channel == 0 { // an earlier try to make it may have come through, and its wish was replaced by this one
-		id, err := j.findThread(ctx, s)
+		id, err := j.findThread(ctx, s, end.Name)
 		if id == 0 {
 			return commands.Done, 0, err
 		}
 		s.put(storage.Posted{Channel: id})
 	}
 	thread := s.at.Channel
-	if j.effect.Message != nil {
-		end, err := j.remoteStateOf(ctx, commands.EndTarget(j.effect.Target))
+	if end.Message != nil {
+		last, err := j.remoteStateOf(ctx, end.Last)
 		if err != nil {
 			return 0, 0, err
 		}
-		if _, _, err := j.show(ctx, end, thread, j.effect.Message); err != nil && !discord.IsGone(err) {
+		if _, _, err := j.show(ctx, last, thread, end.Message, false); err != nil && !discord.IsGone(err) {
 			return 0, 0, err
 		}
 	}

@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"waymark/bot/discord"
@@ -83,7 +84,7 @@ func (j *delivery) failed(ctx context.Context, err error) error {
 	case !v.Final:
 		return j.retryLater(ctx, v)
 	case v.Result == commands.Left:
-		return j.finish(ctx, v.Result, j.effect.User)
+		return j.finish(ctx, v.Result, j.effect.User())
 	}
 	return j.finish(ctx, v.Result, 0)
 }
@@ -100,7 +101,7 @@ func stored(err error) bool {
 
 // logTry says what happened without saying to whom: targets hold members' ids.
 func (j *delivery) logTry(err error, v decision) {
-	attrs := []any{"kind", int(j.effect.Kind), "then", j.effect.OnOutcome, "attempts", j.item.Attempts + 1}
+	attrs := []any{"kind", fmt.Sprintf("%T", j.effect.Do), "then", j.effect.OnOutcome, "attempts", j.item.Attempts + 1}
 	var e *discord.Error
 	if errors.As(err, &e) {
 		attrs = append(attrs, "op", e.Op, "status", e.Status, "code", e.Code)

@@ -63,7 +63,9 @@ func TestOfOneWhoLeftItIsSaidWho(t *testing.T) {
 		who = append(who, o.ID)
 		return nil, nil
 	}
-	e := commands.Effect{Kind: commands.GiveRole, Target: "role/1", User: arjun, Role: w.Channels["&30 days"], OnOutcome: "test.end"}
+	e := commands.Effect{
+		Target: apptest.About("role/1"), Do: commands.RoleChange{User: arjun, Role: w.Channels["&30 days"], Give: true}, OnOutcome: "test.end",
+	}
 	for _, how := range []string{"404:10007", "404:10011"} {
 		w.Do(w.Fake.Fail("PUT /guilds/*/members/*/roles/*", how, 1))
 		w.Wish(e)

@@ -15,9 +15,9 @@ import (
 	"waymark/storage"
 )
 
-// spot is what is known of one place on Discord: what is there, and what was last tried.
+// remoteState is what is known of one place on Discord: what is there, and what was last tried.
 type remoteState struct {
-	name    string
+	target  string         // its string form
 	at      storage.Posted // the zero value: nothing
 	changed bool           // at is to be stored
 	tried   attempt        // stored before the act, so that it is known after a crash
@@ -40,15 +40,15 @@ const (
 	markRemoval = 2 // the message was to be removed by us, so if it is gone, nobody else deleted it
 )
 
-// spot reads what is known.
-func (j *delivery) remoteStateOf(ctx context.Context, name string) (*remoteState, error) {
-	s := &remoteState{name: name}
+// remoteStateOf reads what is known.
+func (j *delivery) remoteStateOf(ctx context.Context, target commands.Target) (*remoteState, error) {
+	s := &remoteState{target: target.String()}
 	err := j.DB.View(ctx, j.item.Guild, func(tx *storage.Tx) error {
-		at, err := tx.Posted(j.effect.Owner, name)
+		at, err := tx.Posted(j.effect.Owner, s.target)
 		if err != nil {
 			return err
 		}
-		try, err := tx.Posted(j.effect.Owner, commands.TryTarget(name))
+		try, err := tx.Attempt(j.effect.Owner, s.target)
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func (j *delivery) remoteStateOf(ctx context.Context, name string) (*remoteState
 			s.at = *at
 		}
 		if try != nil {
-			s.tried = attempt{try.Channel, uint64(try.Message), try.Hash, try.Gone}
+			s.tried = attempt{try.Channel, try.Fingerprint, try.Content, try.RefusalReported}
 			s.noted = true
 		}
 		return nil
@@ -102,10 +102,10 @@ func (j *delivery) storeSpot(tx *storage.Tx, s *remoteState, end bool) error {
 	if s.changed {
 		var err error
 		if s.at.IsZero() {
-			err = tx.DeletePosted(owner, s.name)
+			err = tx.DeletePosted(owner, s.target)
 		} else {
-			s.at.About = j.effect.About()
-			err = tx.PutPosted(owner, s.name, s.at)
+			s.at.About = j.effect.People()
+			err = tx.PutPosted(owner, s.target, s.at)
 		}
 		if err != nil {
 			return err
@@ -113,13 +113,13 @@ func (j *delivery) storeSpot(tx *storage.Tx, s *remoteState, end bool) error {
 	}
 	if end || s.tried == (attempt{}) {
 		if s.noted {
-			return tx.DeletePosted(owner, commands.TryTarget(s.name))
+			return tx.DeleteAttempt(owner, s.target)
 		}
 		return nil
 	}
 	a := s.tried
-	return tx.PutPosted(owner, commands.TryTarget(s.name), storage.Posted{
-		Channel: a.channel, Message: peer.ID(a.mark), Hash: a.content, Gone: a.told, About: j.effect.About(),
+	return tx.PutAttempt(owner, s.target, storage.Attempt{
+		Channel: a.channel, Fingerprint: a.mark, Content: a.content, RefusalReported: a.told, About: j.effect.People(),
 	})
 }
 

@@ -18,7 +18,7 @@ import (
 func several(w *apptest.World, n int) (all []commands.Effect) {
 	for i := range n {
 		e := w.PlainPost("Okay")
-		e.Target = "checkin/" + peer.ID(i+1).String()
+		e.Target = apptest.About("checkin/" + peer.ID(i+1).String())
 		all = append(all, e)
 	}
 	return all
@@ -67,7 +67,9 @@ func TestATryThatHangsDoesNotHoldUpTheEnd(t *testing.T) {
 func TestHeldBackIsNoTry(t *testing.T) {
 	w := apptest.NewWorld(t)
 	second := thread(w, w.Id("arjun"))
-	second.Target, second.Name = "thread/6", "Walking together 6"
+	open := second.Do.(commands.OpenThread)
+	open.Name = "Walking together 6"
+	second.Target, second.Do = apptest.About("thread/6"), open
 	w.Took()
 	for _, c := range []struct {
 		what, limited, looked string

@@ -275,7 +275,7 @@ func TestKilledBetweenChangeOfAFoundPostAndCommit(t *testing.T) {
 	w.Wish(w.Post("Okay"))
 	w.Tick()
 	next := w.Post("Good")
-	next.Message.Rows[0].Buttons[0].ID = commands.ID("test:support", 8)
+	next.Message().Rows[0].Buttons[0].ID = commands.ID("test:support", 8)
 	w.Wish(next)
 	saved := ""
 	w.OnEvent = func(e fakediscord.Event) {
@@ -340,7 +340,9 @@ func room(w *apptest.World, name string) {
 
 func roomPost(w *apptest.World, text string) commands.Effect {
 	e := w.Post(text)
-	e.ChannelRole = commands.CheckInsChannel
+	do := e.Do.(commands.Post)
+	do.Role = commands.CheckInsChannel
+	e.Do = do
 	return e
 }
 
@@ -527,8 +529,8 @@ func TestOurOwnDeletionIsKnownAgain(t *testing.T) {
 func TestPrivateMessages(t *testing.T) {
 	w := apptest.NewWorld(t)
 	e := commands.Effect{
-		Kind: commands.DM, Target: "reminder/1", User: w.Id("arjun"), OnOutcome: "test.end",
-		Message: &commands.Message{Text: "How are you today?"},
+		Target: apptest.About("reminder/1"), OnOutcome: "test.end",
+		Do: commands.DM{User: w.Id("arjun"), Message: &commands.Message{Text: "How are you today?"}},
 	}
 	w.Took()
 	w.Wish(e)
@@ -537,7 +539,7 @@ func TestPrivateMessages(t *testing.T) {
 	w.Heard("done")
 
 	w.Do(w.Fake.BlockDMs("arjun", true))
-	e.Target = "reminder/2"
+	e.Target = apptest.About("reminder/2")
 	w.Wish(e)
 	w.Wait(24 * time.Hour)
 	w.Expect("refused POST /channels/{id}/messages 403")
@@ -545,7 +547,7 @@ func TestPrivateMessages(t *testing.T) {
 	w.Empty()
 
 	w.Do(w.Fake.Fail("POST /users/@me/channels", "404:10013", 1))
-	e.Target = "reminder/3"
+	e.Target = apptest.About("reminder/3")
 	w.Wish(e)
 	w.Tick()
 	w.Expect("refused POST /users/@me/channels 404")
@@ -555,11 +557,10 @@ func TestPrivateMessages(t *testing.T) {
 // A private channel is opened where none is known, and not to take back what never was.
 func TestAPrivateChannelIsOpenedOnce(t *testing.T) {
 	w := apptest.NewWorld(t)
-	e := commands.Effect{Kind: commands.DM, Target: "reminder/1", User: w.Id("arjun"), OnOutcome: "test.end"}
+	e := commands.Effect{Target: apptest.About("reminder/1"), Do: commands.DM{User: w.Id("arjun")}, OnOutcome: "test.end"}
 	w.Took()
 	says := func(text string) {
-		e.Message = &commands.Message{Text: words.Text(text)}
-		w.Wish(e)
+		w.Wish(apptest.Showing(e, &commands.Message{Text: words.Text(text)}))
 		w.Tick()
 	}
 	says("How are you today?")
@@ -568,15 +569,14 @@ func TestAPrivateChannelIsOpenedOnce(t *testing.T) {
 	w.Do(w.Fake.Fail("POST /users/@me/channels", "500", 100))
 	says("And now?")
 	w.Expect("edits @arjun: And now?")
-	e.Target, e.Message = "reminder/2", nil
+	e.Target = apptest.About("reminder/2")
 	w.Wish(e)
 	w.Tick()
 	w.Expect()
-	e.Channel = dm
+	e.Do = commands.DM{User: e.User(), Channel: dm}
 	says("Today?")
 	w.Expect("posts @arjun: Today?")
-	e.Message = nil
-	w.Wish(e)
+	w.Wish(apptest.Showing(e, nil))
 	w.Tick()
 	if got := w.Took(); len(got) != 1 || !strings.HasPrefix(got[0], "deletes ") {
 		t.Errorf("got %q, want that it is deleted", got)
@@ -588,15 +588,14 @@ func TestAPrivateChannelIsOpenedOnce(t *testing.T) {
 func TestAPrivateMessageOfALostAnswerIsTakenBack(t *testing.T) {
 	w := apptest.NewWorld(t)
 	e := commands.Effect{
-		Kind: commands.DM, Target: "reminder/1", User: w.Id("arjun"), OnOutcome: "test.end",
-		Message: &commands.Message{Text: "How are you today?"},
+		Target: apptest.About("reminder/1"), OnOutcome: "test.end",
+		Do: commands.DM{User: w.Id("arjun"), Message: &commands.Message{Text: "How are you today?"}},
 	}
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "lost", 1))
 	w.Wish(e)
 	w.Tick()
 	w.Took()
-	e.Message = nil
-	w.Wish(e)
+	w.Wish(apptest.Showing(e, nil))
 	w.Tick()
 	if got := w.Took(); len(got) != 1 || !strings.HasPrefix(got[0], "deletes ") {
 		t.Errorf("got %q, want that it is deleted", got)
@@ -606,10 +605,10 @@ func TestAPrivateMessageOfALostAnswerIsTakenBack(t *testing.T) {
 }
 
 // posted is what is known of a target of the guild's own.
-func posted(w *apptest.World, target string) (p storage.Posted) {
+func posted(w *apptest.World, target commands.Target) (p storage.Posted) {
 	w.T.Helper()
 	w.Update(func(tx *storage.Tx) error {
-		at, err := tx.Posted(0, target)
+		at, err := tx.Posted(0, target.String())
 		if at != nil {
 			p = *at
 		}
@@ -621,7 +620,8 @@ func posted(w *apptest.World, target string) (p storage.Posted) {
 func TestRoles(t *testing.T) {
 	w := apptest.NewWorld(t)
 	e := commands.Effect{
-		Kind: commands.GiveRole, Target: "role/1", User: w.Id("arjun"), Role: w.Channels["&30 days"], OnOutcome: "test.end",
+		Target: apptest.About("role/1"), OnOutcome: "test.end",
+		Do: commands.RoleChange{User: w.Id("arjun"), Role: w.Channels["&30 days"], Give: true},
 	}
 	w.Took()
 	w.Do(w.Fake.SetBotPermission("Harbour", "Manage Roles", false))
@@ -633,7 +633,7 @@ func TestRoles(t *testing.T) {
 	w.Wait(time.Hour)
 	w.Expect("role add arjun 30 days")
 	w.Heard("done")
-	e.Kind = commands.TakeRole
+	e.Do = commands.RoleChange{User: e.User(), Role: w.Channels["&30 days"]}
 	w.Wish(e)
 	w.Tick()
 	w.Expect("role remove arjun 30 days")
@@ -646,11 +646,13 @@ func TestRoles(t *testing.T) {
 
 func thread(w *apptest.World, members ...peer.ID) commands.Effect {
 	return commands.Effect{
-		Kind: commands.OpenThread, Target: "thread/5", Channel: w.Channels["mentoring"], Name: "Walking together 5",
-		Members: members, OnOutcome: "test.end",
-		Message: &commands.Message{Text: "Welcome", Rows: []commands.Row{{Buttons: []commands.Button{
-			{Label: "End it", Style: commands.Secondary, ID: commands.ID("test:end", 5)},
-		}}}},
+		Target: apptest.About("thread/5"), OnOutcome: "test.end",
+		Do: commands.OpenThread{
+			Channel: w.Channels["mentoring"], Name: "Walking together 5", Members: members,
+			Message: &commands.Message{Text: "Welcome", Rows: []commands.Row{{Buttons: []commands.Button{
+				{Label: "End it", Style: commands.Secondary, ID: commands.ID("test:end", 5)},
+			}}}},
+		},
 	}
 }
 
@@ -703,7 +705,7 @@ func TestThreadOfALostAnswerIsClosed(t *testing.T) {
 	w.Tick()
 	w.Crash("")
 	w.Took()
-	w.Wish(commands.Effect{Kind: commands.CloseThread, Target: open.Target, Name: open.Name, OnOutcome: "test.end"})
+	w.Wish(commands.Effect{Target: open.Target, Do: commands.CloseThread{Name: open.Do.(commands.OpenThread).Name}, OnOutcome: "test.end"})
 	w.Wait(time.Hour)
 	if got := w.Took(); len(got) != 1 || !strings.Contains(got[0], "locked=true archived=true") {
 		t.Errorf("got %q", got)
@@ -721,8 +723,8 @@ func TestThreadSaysWhoLeftAndCloses(t *testing.T) {
 	w.Heard("left")
 	w.Took()
 	w.Wish(commands.Effect{
-		Kind: commands.CloseThread, Target: "thread/5", OnOutcome: "test.end",
-		Message: &commands.Message{Text: "It ends here."},
+		Target: apptest.About("thread/5"), OnOutcome: "test.end",
+		Do: commands.CloseThread{Message: &commands.Message{Text: "It ends here."}, Last: apptest.About("thread/5/end")},
 	})
 	w.Tick()
 	got := w.Took()
@@ -730,7 +732,7 @@ func TestThreadSaysWhoLeftAndCloses(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	w.Heard("done")
-	w.Wish(commands.Effect{Kind: commands.CloseThread, Target: "thread/6", OnOutcome: "test.end"})
+	w.Wish(commands.Effect{Target: apptest.About("thread/6"), Do: commands.CloseThread{}, OnOutcome: "test.end"})
 	w.Tick()
 	w.Heard("done") // it never was
 	w.Empty()
@@ -760,8 +762,8 @@ func TestNoWordToWhoLeft(t *testing.T) {
 	w.Do(w.Fake.Leave("Harbour", "leela"))
 	for _, to := range []peer.ID{a, l} {
 		w.Wish(commands.Effect{
-			Kind: commands.DM, Target: "dm/" + to.String(), User: to, Members: []peer.ID{a, l}, OnOutcome: "test.end",
-			Message: &commands.Message{Text: "What somebody wrote."},
+			Target: apptest.About("dm/" + to.String()), OnOutcome: "test.end",
+			Do: commands.DM{User: to, Between: []peer.ID{a, l}, Message: &commands.Message{Text: "What somebody wrote."}},
 		})
 	}
 	w.Tick()
@@ -779,7 +781,7 @@ func TestAmendingMakesNothing(t *testing.T) {
 	say := func(text words.Text, amends bool) {
 		t.Helper()
 		w.Wish(commands.Effect{
-			Kind: commands.DM, Target: "dm/5", User: a, EditOnly: amends, OnOutcome: "test.end", Message: &commands.Message{Text: text},
+			Target: apptest.About("dm/5"), Do: commands.DM{User: a, EditOnly: amends, Message: &commands.Message{Text: text}}, OnOutcome: "test.end",
 		})
 		w.Tick()
 		w.Heard("done")
@@ -803,7 +805,10 @@ func TestLastWordsComeBeforeTheEnd(t *testing.T) {
 	w.Tick()
 	w.Took()
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 1))
-	w.Wish(commands.Effect{Kind: commands.CloseThread, Target: "thread/5", Message: &commands.Message{Text: "It ends here."}})
+	w.Wish(commands.Effect{
+		Target: apptest.About("thread/5"),
+		Do:     commands.CloseThread{Message: &commands.Message{Text: "It ends here."}, Last: apptest.About("thread/5/end")},
+	})
 	w.Wait(time.Minute)
 	got := w.Took()
 	if len(got) != 3 || got[1] != "posts #Walking together 5: It ends here." || !strings.Contains(got[2], "locked=true") {
@@ -848,11 +853,11 @@ func TestOutcomeThatFailsHoldsUpNobody(t *testing.T) {
 func TestOutcomesEffectsFollow(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Outcome = func(_ *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-		if o.Effect.Target != "checkin/7" {
+		if o.Effect.Target != apptest.About("checkin/7") {
 			return nil, nil
 		}
 		next := w.PlainPost("And one more")
-		next.Target = "checkin/8"
+		next.Target = apptest.About("checkin/8")
 		return []commands.Effect{next}, nil
 	}
 	w.Wish(w.Post("Okay"))
@@ -864,8 +869,8 @@ func TestOutcomesEffectsFollow(t *testing.T) {
 func TestUnreadableWishIsDropped(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Update(func(tx *storage.Tx) error { return tx.Enqueue(storage.OutboxItem{Target: "x", Body: []byte("\xff")}) })
-	w.Update(func(tx *storage.Tx) error {
-		return w.Bot.Table.Enqueue(tx, commands.Effect{Kind: 99, Target: "y", OnOutcome: "test.end"})
+	w.Update(func(tx *storage.Tx) error { // without an action
+		return tx.Enqueue(storage.OutboxItem{Target: "test/y", Body: []byte("\xa1\x01\x66test/y")})
 	})
 	w.Wish(w.Post("Okay"))
 	w.Tick()
@@ -878,10 +883,10 @@ func TestLogHoldsNothingOfMembers(t *testing.T) {
 	arjun := w.Id("arjun")
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 1))
 	e := w.Post("planted words")
-	e.Target = "checkin/" + arjun.String()
+	e.Target = apptest.About("checkin/" + arjun.String())
 	w.Wish(e)
 	w.Wait(time.Hour)
-	w.Wish(commands.Effect{Kind: commands.Post, Target: "p", Channel: 1, Message: &commands.Message{Text: words.Text("planted words")}})
+	w.Wish(commands.Effect{Target: apptest.About("p"), Do: commands.Post{Channel: 1, Message: &commands.Message{Text: "planted words"}}})
 	w.Tick()
 	log := w.Log.String()
 	for _, secret := range []string{"planted", arjun.String(), w.Fake.Token(), w.Fake.URL()} {
@@ -903,8 +908,8 @@ func TestManyAtATime(t *testing.T) {
 	const n = 40
 	wish := func(i int, text string) commands.Effect {
 		e := w.PlainPost(text)
-		e.Target = "checkin/" + peer.ID(i).String()
-		e.Message.Rows = []commands.Row{{Buttons: []commands.Button{
+		e.Target = apptest.About("checkin/" + peer.ID(i).String())
+		e.Message().Rows = []commands.Row{{Buttons: []commands.Button{
 			{Label: "Send support", Style: commands.Secondary, ID: commands.ID("test:support", i)},
 		}}}
 		return e

@@ -38,8 +38,8 @@ func (x *trial) wish(n int, channel peer.ID) {
 	var effects []commands.Effect
 	for i := range n {
 		effects = append(effects, commands.Effect{
-			Kind: commands.Post, Target: fmt.Sprintf("bulk/%d", i), Channel: channel,
-			Message: &commands.Message{Text: words.Text(fmt.Sprintf("bulk %d.", i))},
+			Target: commands.TargetKind("news").Of("bulk", i),
+			Do:     commands.Post{Channel: channel, Message: &commands.Message{Text: words.Text(fmt.Sprintf("bulk %d.", i))}},
 		})
 	}
 	x.do(x.bot.DB.Update(x.t.Context(), x.hand.Servers[0].ID, func(tx *storage.Tx) error { return x.bot.Table.Enqueue(tx, effects...) }))

@@ -36,7 +36,7 @@ func mayImport() map[string][]string {
 		"commands/support":   framework,
 		"commands/mentoring": with(framework, []string{"commands/languages"}),
 		"commands/checkin":   with(framework, []string{"commands/journey"}),
-		"commands/privacy":   with(framework, []string{"commands/checkin", "commands/mentoring"}),
+		"commands/privacy":   with(framework, []string{"commands/checkin", "commands/mentoring", "commands/support"}),
 		"commands/setup":     with(framework, []string{"commands/checkin", "commands/journey"}),
 
 		"commands/all":          with(framework, features),

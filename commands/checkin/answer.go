@@ -79,7 +79,7 @@ func (a *answer) putBack(tx *storage.Tx, rq commands.Request, m peer.Member, old
 
 // keep stores an entry that differs from the old one, and wishes its post as it is now.
 func (a *answer) keep(tx *storage.Tx, rq commands.Request, m peer.Member, s peer.Settings, old *peer.CheckIn, c peer.CheckIn) ([]commands.Effect, error) {
-	posted, err := tx.Posted(m.ID, checkinTarget(m.ID, a.day))
+	posted, err := tx.Posted(m.ID, checkinTarget(m.ID, a.day).String())
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,8 @@ import (
 
 func Feature() commands.Feature {
 	return commands.Feature{
-		Name: "checkin",
+		Name:    "checkin",
+		Targets: []commands.TargetKind{checkinPosts},
 		Commands: []commands.Command{{
 			Name: "checkin", Access: commands.Writes, Do: checkIn,
 			Options: []commands.Option{
@@ -250,7 +251,7 @@ func saveCheckIn(tx *storage.Tx, rq commands.Request, m peer.Member, day peer.Da
 	case c.Version == 1:
 		a.head = "checkin.saved"
 	}
-	if err := tx.Cancel(reminderTarget(m.ID, day)); err != nil { // one that still waits asks for nothing now
+	if err := tx.Cancel(reminderTarget(m.ID, day).String()); err != nil { // one that still waits asks for nothing now
 		return commands.Reply{}, err
 	}
 	more, posts, err := journey.OfferMilestones(tx, rq, m)

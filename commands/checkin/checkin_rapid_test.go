@@ -32,14 +32,14 @@ func TestTheRoomSeesWhatWasChosen(t *testing.T) {
 				rt.Fatalf("%d sentences: %q", sentences(said), said)
 			}
 			c, post := r.Entry(commandstest.Arjun, r.Today()), r.Wish(target)
-			shown := post != nil && post.Message != nil
+			shown := post != nil && post.Message() != nil
 			if want := c != nil && c.Share != peer.JustMe; shown != want {
 				rt.Fatalf("after %q: entry %+v, shown %v", commandstest.Text(replies[step]), c, shown)
 			}
 			if !shown {
 				continue
 			}
-			said := post.Message.Text.Reveal()
+			said := post.Message().Text.Reveal()
 			if !strings.Contains(said, words.English().Label(fmt.Sprintf("choice.mood.%d", c.Mood))) {
 				rt.Fatalf("mood %d, but the room reads %q", c.Mood, said)
 			}

@@ -146,7 +146,7 @@ func TestUndo(t *testing.T) {
 	commandstest.Says(t, stale, "nothing was undone")
 	back := r.Press(commandstest.Arjun, second, "Undo")
 	commandstest.Says(t, back, "as it was before: **Okay**, and the room sees your mood")
-	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); e == nil || e.Message == nil {
+	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); e == nil || e.Message() == nil {
 		t.Error("the room does not see again what it saw")
 	}
 	if twice := r.Press(commandstest.Arjun, second, "Undo"); twice.Update {
@@ -157,7 +157,7 @@ func TestUndo(t *testing.T) {
 	if c := r.Entry(commandstest.Arjun, r.Today()); c != nil {
 		t.Errorf("still there: %+v", c)
 	}
-	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); e == nil || e.Message != nil {
+	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); e == nil || e.Message() != nil {
 		t.Error("the post stays")
 	}
 	commandstest.Says(t, r.Press(commandstest.Arjun, back, "Take it back"), "no entry")
@@ -173,8 +173,8 @@ func TestNoteForm(t *testing.T) {
 	}
 	noted := r.Submit(commandstest.Arjun, form, "note:walked by the sea")
 	commandstest.Says(t, noted, "Your note is kept", "> walked by the sea", "your mood and your note")
-	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); !strings.Contains(e.Message.Text.Reveal(), "walked by the sea") {
-		t.Errorf("the post says %q", e.Message.Text.Reveal())
+	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); !strings.Contains(e.Message().Text.Reveal(), "walked by the sea") {
+		t.Errorf("the post says %q", e.Message().Text.Reveal())
 	}
 	again := r.Press(commandstest.Arjun, noted, "Edit the note")
 	if v := again.Modal.Fields[0].Value; v != "walked by the sea" {
@@ -204,19 +204,19 @@ func TestSharing(t *testing.T) {
 	mood := r.Press(commandstest.Arjun, asked, "Mood only")
 	commandstest.Says(t, mood, "the room sees your mood, not your note")
 	post := r.Wish(target)
-	if s := post.Message.Text.Reveal(); !strings.Contains(s, "Okay") || strings.Contains(s, "secret") || post.Channel != commandstest.CheckInsChannel {
+	if s := post.Message().Text.Reveal(); !strings.Contains(s, "Okay") || strings.Contains(s, "secret") || post.Do.(commands.Post).Channel != commandstest.CheckInsChannel {
 		t.Errorf("the post says %q", s)
 	}
-	if len(post.Message.PingRoles) != 0 {
+	if len(post.Message().PingRoles) != 0 {
 		t.Error("the post notifies")
 	}
 	r.Press(commandstest.Arjun, mood, "Share the note too")
-	if s := r.Wish(target).Message.Text.Reveal(); !strings.Contains(s, `my secret \@everyone`) {
+	if s := r.Wish(target).Message().Text.Reveal(); !strings.Contains(s, `my secret \@everyone`) {
 		t.Errorf("the post says %q", s)
 	}
 	back := r.Press(commandstest.Arjun, mood, "Take it back")
 	commandstest.Says(t, back, "Taken back", "only for you")
-	if e := r.Wish(target); e.Message != nil {
+	if e := r.Wish(target); e.Message() != nil {
 		t.Error("the post stays")
 	}
 }
@@ -227,7 +227,7 @@ func TestAPostThatWasTakenDownStaysDown(t *testing.T) {
 	target := checkin.CheckinTarget(commandstest.Arjun, r.Today())
 	r.Slash(commandstest.Arjun, "checkin", "mood:4", "share:mood")
 	r.Update(func(tx *storage.Tx) error {
-		return tx.PutPosted(commandstest.Arjun, target, storage.Posted{Channel: commandstest.CheckInsChannel, Message: 5, Gone: true})
+		return tx.PutPosted(commandstest.Arjun, target.String(), storage.Posted{Channel: commandstest.CheckInsChannel, Message: 5, Gone: true})
 	})
 	reply := r.Slash(commandstest.Arjun, "checkin", "mood:5")
 	commandstest.Says(t, reply, "only for you", "it stays down")
@@ -399,13 +399,13 @@ func TestSupport(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun, commandstest.Maya)
 	reply := r.Slash(commandstest.Arjun, "checkin", "mood:2", "share:mood")
-	post := commands.Reply{Message: r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())).Message}
+	post := commands.Reply{Message: r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())).Message()}
 	commandstest.Says(t, r.Press(commandstest.Arjun, post, "Send support"), "your own check-in")
 	commandstest.Says(t, r.Press(commandstest.Maya, post, "Send support"), "Sent.")
 	commandstest.Says(t, r.Press(commandstest.Maya, post, "Send support"), "already")
-	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); strings.Contains(e.Message.Text.Reveal(), "1") != strings.Contains(commandstest.Arjun.String(), "1") ||
-		strings.Contains(e.Message.Text.Reveal(), commandstest.Maya.String()) {
-		t.Errorf("the post tells of support: %q", e.Message.Text.Reveal())
+	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); strings.Contains(e.Message().Text.Reveal(), "1") != strings.Contains(commandstest.Arjun.String(), "1") ||
+		strings.Contains(e.Message().Text.Reveal(), commandstest.Maya.String()) {
+		t.Errorf("the post tells of support: %q", e.Message().Text.Reveal())
 	}
 	next := r.Slash(commandstest.Arjun, "journey list")
 	commandstest.Says(t, next, "<@"+commandstest.Maya.String()+"> sent support for your check-in of 5 January 2026.")
@@ -420,14 +420,14 @@ func TestSupportByPrivateMessageOnlyIfAskedFor(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun, commandstest.Maya, commandstest.Tom)
 	r.Slash(commandstest.Arjun, "checkin", "mood:2", "share:mood")
-	post := commands.Reply{Message: r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())).Message}
+	post := commands.Reply{Message: r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())).Message()}
 	if sent := r.Press(commandstest.Tom, post, "Send support"); len(sent.Effects) != 0 {
 		t.Errorf("not asked for, and yet: %s", commandstest.Describe(sent.Effects))
 	}
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "checkin", "mood:2"), "<@"+commandstest.Tom.String()+"> sent support")
 	r.Member(commandstest.Arjun, func(m *peer.Member) { m.SupportDMs = true })
 	sent := r.Press(commandstest.Maya, post, "Send support")
-	if len(sent.Effects) != 1 || sent.Effects[0].Kind != commands.DM || sent.Effects[0].User != commandstest.Arjun {
+	if len(sent.Effects) != 1 || !sent.Effects[0].DMTo(commandstest.Arjun) {
 		t.Fatalf("wishes %s", commandstest.Describe(sent.Effects))
 	}
 	r.Update(func(tx *storage.Tx) error {
@@ -447,7 +447,7 @@ func TestEveryCommandBringsTheNews(t *testing.T) {
 			r.Consents(commandstest.Arjun)
 			r.Consents(commandstest.Maya)
 			r.Slash(commandstest.Arjun, "checkin", "mood:4", "share:mood")
-			r.Press(commandstest.Maya, commands.Reply{Message: r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())).Message}, "Send support")
+			r.Press(commandstest.Maya, commands.Reply{Message: r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())).Message()}, "Send support")
 			if now := commandstest.Text(r.Slash(commandstest.Arjun, "help-now")); strings.Contains(now, "sent support") {
 				t.Errorf("/help-now says\n%s", now)
 			}
@@ -468,7 +468,7 @@ func TestNewsThatDidNotArriveComeAgain(t *testing.T) {
 		r := commandstest.NewRig(t)
 		r.Consents(commandstest.Arjun, commandstest.Maya, commandstest.Tom)
 		r.Slash(commandstest.Arjun, "checkin", "mood:2", "share:mood")
-		post := commands.Reply{Message: r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())).Message}
+		post := commands.Reply{Message: r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())).Message()}
 		r.Press(commandstest.Maya, post, "Send support")
 		lost := r.Slash(commandstest.Arjun, command)
 		commandstest.Says(t, lost, "<@"+commandstest.Maya.String()+"> sent support")
@@ -492,7 +492,7 @@ func TestAllSupportIsTold(t *testing.T) {
 	r.Consents(commandstest.Arjun)
 	r.Now = time.Date(2026, 9, 30, 9, 0, 0, 0, time.UTC)
 	r.Slash(commandstest.Arjun, "checkin", "mood:2", "share:mood")
-	post := commands.Reply{Message: r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())).Message}
+	post := commands.Reply{Message: r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())).Message()}
 	for i := range commands.NewsAtMost {
 		from := commandstest.Tom + peer.ID(i)
 		r.Consents(from)

@@ -11,3 +11,5 @@ var CheckinTarget = checkinTarget
 var Periods = periods
 var PromptTarget = promptTarget
 var ReminderTarget = reminderTarget
+
+const ReminderOffers = reminderOffers

@@ -228,7 +228,7 @@ func TestAnOldEntryIsEditedAndItsPostFollows(t *testing.T) {
 	editor := r.Press(commandstest.Arjun, entry, "Edit")
 	hard := r.Press(commandstest.Arjun, editor, "Hard")
 	commandstest.Says(t, hard, "Changed. Your entry for 5 January 2026: **Hard**", "If you'd like a person")
-	if e := r.Wish(target); e == nil || e.Message == nil || !strings.Contains(e.Message.Text.Reveal(), "**Hard**") {
+	if e := r.Wish(target); e == nil || e.Message() == nil || !strings.Contains(e.Message().Text.Reveal(), "**Hard**") {
 		t.Errorf("the room sees %+v", e)
 	}
 	form := r.Press(commandstest.Arjun, hard, "Edit the note")
@@ -237,12 +237,12 @@ func TestAnOldEntryIsEditedAndItsPostFollows(t *testing.T) {
 	}
 	noted := r.Submit(commandstest.Arjun, form, "note:two walks")
 	commandstest.Says(t, noted, "Your note is kept", "> two walks")
-	if e := r.Wish(target); !strings.Contains(e.Message.Text.Reveal(), "two walks") {
-		t.Errorf("the room sees %q", e.Message.Text.Reveal())
+	if e := r.Wish(target); !strings.Contains(e.Message().Text.Reveal(), "two walks") {
+		t.Errorf("the room sees %q", e.Message().Text.Reveal())
 	}
 	back := r.Press(commandstest.Arjun, noted, "Take it back")
 	commandstest.Says(t, back, "Taken back", "only for you")
-	if e := r.Wish(target); e == nil || e.Message != nil {
+	if e := r.Wish(target); e == nil || e.Message() != nil {
 		t.Error("the post stays")
 	}
 	undone := r.Press(commandstest.Arjun, back, "Undo")
@@ -270,7 +270,7 @@ func TestDeletedAndUndone(t *testing.T) {
 	if r.Entry(commandstest.Arjun, day) != nil {
 		t.Fatal("it is still there")
 	}
-	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, day)); e == nil || e.Message != nil {
+	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, day)); e == nil || e.Message() != nil {
 		t.Error("the post stays")
 	}
 	twice := r.Press(commandstest.Arjun, shown, "Delete")
@@ -278,7 +278,7 @@ func TestDeletedAndUndone(t *testing.T) {
 	commandstest.Says(t, r.Press(commandstest.Tom, gone, "Undo"), "belongs to somebody else")
 	back := r.Press(commandstest.Arjun, twice, "Undo")
 	commandstest.Says(t, back, "Your entry for today is back: **Okay**", "> a walk")
-	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, day)); e == nil || e.Message == nil {
+	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, day)); e == nil || e.Message() == nil {
 		t.Error("the post does not come back")
 	}
 	after := r.Entry(commandstest.Arjun, day)

@@ -1,7 +1,6 @@
 package checkin
 
 import (
-	"fmt"
 	"time"
 
 	"waymark/commands"
@@ -16,6 +15,7 @@ func PromptFeature() commands.Feature {
 	return commands.Feature{
 		Name:       "prompt",
 		Components: []commands.Component{{Name: "mood", Access: commands.Writes, Do: pressPrompt}},
+		Targets:    []commands.TargetKind{promptPosts},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			duePrompt: postPrompt,
 		},
@@ -24,8 +24,11 @@ func PromptFeature() commands.Feature {
 
 const duePrompt = "prompt.due"
 
-// promptTarget names the post that asks for a day.
-func promptTarget(day peer.Day) string { return fmt.Sprintf("prompt/%d", day) }
+// promptPosts are the posts that ask for a day.
+const promptPosts commands.TargetKind = "prompt"
+
+// promptTarget is the post that asks for a day.
+func promptTarget(day peer.Day) commands.Target { return promptPosts.Of(day) }
 
 // communityCalendar is by what the community's days go.
 func communityCalendar(set peer.Settings) peer.Calendar {
@@ -37,7 +40,7 @@ func SchedulePrompt(tx *storage.Tx, set peer.Settings, now time.Time) error {
 	if set.Prompt.On {
 		return tx.Schedule(duePrompt, 0, 0, set.Prompt.Next(communityCalendar(set), now))
 	}
-	if err := tx.Cancel(promptTarget(set.Prompt.LastFired)); err != nil {
+	if err := tx.Cancel(promptTarget(set.Prompt.LastFired).String()); err != nil {
 		return err
 	}
 	return tx.Unschedule(duePrompt, 0, 0)
@@ -67,7 +70,7 @@ func postPrompt(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	day, at, rings := set.Prompt.Due(communityCalendar(set), d.Now)
 	if rings && set.CheckIns != 0 {
 		// Where the last one is need not be known any more: it stays as it is, and its buttons carry its day.
-		if err := tx.DeletePosted(0, promptTarget(set.Prompt.LastFired)); err != nil {
+		if err := tx.DeletePosted(0, promptTarget(set.Prompt.LastFired).String()); err != nil {
 			return nil, err
 		}
 		set.Prompt.LastFired = day

@@ -14,7 +14,8 @@ import (
 
 func ReminderFeature() commands.Feature {
 	return commands.Feature{
-		Name: "reminder",
+		Name:    "reminder",
+		Targets: []commands.TargetKind{reminders, reminderOffers},
 		Commands: []commands.Command{
 			{Name: "reminder set", Access: commands.Writes, Do: setReminder, Complete: commands.CompleteZone, Options: []commands.Option{
 				{Name: "time", Type: commands.String, Required: true, Min: 1, Max: commands.MaxClockLength},
@@ -202,7 +203,7 @@ func pause(rq commands.Request, tx *storage.Tx, days int) (commands.Reply, error
 	}
 	r.Resumes = 0
 	r.Resumes = m.Calendar.Day(r.Next(m.Calendar, rq.Now)) + peer.Day(days)
-	if err := tx.Cancel(reminderTarget(m.ID, r.LastFired)); err != nil {
+	if err := tx.Cancel(reminderTarget(m.ID, r.LastFired).String()); err != nil {
 		return commands.Reply{}, err
 	}
 	next, err := putReminder(tx, m, r, rq.Now)
@@ -258,7 +259,7 @@ func stopReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, commands.Refuse("reminder.none", nil)
 	}
 	r.State = peer.ReminderOff
-	if err := tx.Cancel(reminderTarget(m.ID, r.LastFired)); err != nil {
+	if err := tx.Cancel(reminderTarget(m.ID, r.LastFired).String()); err != nil {
 		return commands.Reply{}, err
 	}
 	_, err = putReminder(tx, *m, *r, rq.Now)

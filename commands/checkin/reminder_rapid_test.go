@@ -229,10 +229,8 @@ func (w *watch) deliver() {
 		w.rt.Fatal(err)
 	}
 	for _, wish := range all {
-		if day, ok := strings.CutPrefix(wish.Target, "reminder/"+w.who.String()+"/"); ok {
-			var n int
-			_, _ = fmt.Sscan(day, &n)
-			w.heard = append(w.heard, fmt.Sprintf("%v for %v", w.Now, peer.Day(n)))
+		if target, err := commands.ParseTarget(wish.Target); err == nil && target == checkin.ReminderTarget(w.who, target.Day(1)) {
+			w.heard = append(w.heard, fmt.Sprintf("%v for %v", w.Now, target.Day(1)))
 		}
 		result := commands.Done
 		if w.closed {

@@ -1,8 +1,6 @@
 package checkin
 
 import (
-	"fmt"
-
 	"waymark/commands"
 	"waymark/commands/journey"
 	"waymark/peer"
@@ -12,10 +10,14 @@ import (
 // dueReminder is the kind of due item that a member's reminder waits under.
 const dueReminder = "reminder.due"
 
-// reminderTarget names the private message that asks for a day.
-func reminderTarget(member peer.ID, day peer.Day) string {
-	return fmt.Sprintf("reminder/%d/%d", member, day)
-}
+// The private messages of reminders: one asks for a day, one offers a milestone.
+const (
+	reminders      commands.TargetKind = "reminder"
+	reminderOffers commands.TargetKind = "reminder-offer"
+)
+
+// reminderTarget is the private message that asks for a day.
+func reminderTarget(member peer.ID, day peer.Day) commands.Target { return reminders.Of(member, day) }
 
 // remind sends a reminder that has fallen due, unless it is too late or the day has its entry, and schedules
 // the next.
@@ -54,25 +56,22 @@ func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 // reminder is the private message for a day, and one for each milestone to offer. Only the newest message
 // is remembered; last is the day of the one before.
 func reminder(d commands.Due, tx *storage.Tx, m peer.Member, last, day peer.Day) ([]commands.Effect, error) {
-	e := commands.Effect{
-		Kind: commands.DM, Target: reminderTarget(m.ID, day), Owner: m.ID, User: m.ID, OnOutcome: "reminder.sent",
-		Message: &commands.Message{Text: d.Say("reminder.ask", nil), Rows: []commands.Row{
-			moodRow(d.Env, func(mood peer.Mood) string { return commands.ID("checkin:mood", m.ID, day, mood, nothingWaits) }),
-			commands.Unit(pauseButton(d.Env, m.ID), stopButton(d.Env, m.ID)),
-		}},
-	}
-	before := reminderTarget(m.ID, last)
+	dm := commands.DM{User: m.ID, Message: &commands.Message{Text: d.Say("reminder.ask", nil), Rows: []commands.Row{
+		moodRow(d.Env, func(mood peer.Mood) string { return commands.ID("checkin:mood", m.ID, day, mood, nothingWaits) }),
+		commands.Unit(pauseButton(d.Env, m.ID), stopButton(d.Env, m.ID)),
+	}}}
+	before := reminderTarget(m.ID, last).String()
 	posted, err := tx.Posted(m.ID, before)
 	if err != nil {
 		return nil, err
 	}
 	if posted != nil {
-		e.Channel = posted.Channel
+		dm.Channel = posted.Channel
 		if err := tx.DeletePosted(m.ID, before); err != nil {
 			return nil, err
 		}
 	}
-	effects := []commands.Effect{e}
+	effects := []commands.Effect{{Target: reminderTarget(m.ID, day), Owner: m.ID, Do: dm, OnOutcome: "reminder.sent"}}
 	rq := commands.Request{Env: d.Env, Member: m.ID}
 	offers, posts, err := journey.OfferMilestones(tx, rq, m)
 	if err != nil {
@@ -81,8 +80,9 @@ func reminder(d commands.Due, tx *storage.Tx, m peer.Member, last, day peer.Day)
 	for i, offer := range offers {
 		id := Offered(offer)
 		effects = append(effects, commands.Effect{
-			Kind: commands.DM, Target: fmt.Sprintf("offer/%d/%d", m.ID, id), Owner: m.ID, User: m.ID,
-			Channel: e.Channel, Message: &offers[i], OnOutcome: "reminder.offered", Ref: id,
+			Target: reminderOffers.Of(m.ID, id), Owner: m.ID,
+			Do:        commands.DM{User: m.ID, Channel: dm.Channel, Message: &offers[i]},
+			OnOutcome: "reminder.offered", Ref: id,
 		})
 	}
 	return append(effects, posts...), nil

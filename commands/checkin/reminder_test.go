@@ -41,7 +41,7 @@ func TestReminderAfterDowntime(t *testing.T) {
 			got := strings.Join(r.Outbox(), " ")
 			want := ""
 			if c.sent >= 0 {
-				want = checkin.ReminderTarget(commandstest.Arjun, today+c.sent)
+				want = checkin.ReminderTarget(commandstest.Arjun, today+c.sent).String()
 			}
 			if got != want {
 				t.Errorf("sent %q, want %q", got, want)
@@ -65,7 +65,7 @@ func TestReminderWaitsForWhatPeopleDid(t *testing.T) {
 	r.Now = r.Now.Add(12 * time.Hour)
 	r.Fall()
 	reply := r.Slash(commandstest.Arjun, "checkin", "mood:4", "share:mood") // a post; it goes before bulk work
-	if all := r.Outbox(); len(all) != 1 || all[0] != checkin.CheckinTarget(commandstest.Arjun, r.Today()) {
+	if all := r.Outbox(); len(all) != 1 || all[0] != checkin.CheckinTarget(commandstest.Arjun, r.Today()).String() {
 		t.Errorf("outbox: %q; want the post, and the reminder taken back", all)
 	}
 	commandstest.Says(t, reply, "Noted")
@@ -80,7 +80,11 @@ func TestBulkComesAfterAnswersAndByDueTime(t *testing.T) {
 	r.Fall()
 	r.Slash(commandstest.Tom, "checkin", "mood:4", "share:mood")
 	all := r.Outbox()
-	want := []string{checkin.CheckinTarget(commandstest.Tom, r.Today()), checkin.ReminderTarget(commandstest.Arjun, r.Today()), checkin.ReminderTarget(commandstest.Maya, r.Today())}
+	want := []string{
+		checkin.CheckinTarget(commandstest.Tom, r.Today()).String(),
+		checkin.ReminderTarget(commandstest.Arjun, r.Today()).String(),
+		checkin.ReminderTarget(commandstest.Maya, r.Today()).String(),
+	}
 	if strings.Join(all, " ") != strings.Join(want, " ") {
 		t.Errorf("outbox: %q, want %q", all, want)
 	}
@@ -120,8 +124,8 @@ func TestClosedMessagesStopTheReminder(t *testing.T) {
 			thirty = m
 		}
 	}
-	offer := "offer/" + commandstest.Arjun.String() + "/" + thirty.ID.String()
-	for _, row := range r.Wish(offer).Message.Rows {
+	offer := checkin.ReminderOffers.Of(commandstest.Arjun, thirty.ID)
+	for _, row := range r.Wish(offer).Message().Rows {
 		for _, b := range row.Buttons {
 			if _, _, guild := commands.ParseID(b.ID); guild != commandstest.Harbour {
 				t.Errorf("%q does not say which server it belongs to", b.ID)
@@ -152,7 +156,7 @@ func TestButtonsOfAReminderWorkInPrivate(t *testing.T) {
 	r.Slash(commandstest.Arjun, "reminder set", "time:20:00")
 	r.Now = r.Now.Add(12 * time.Hour)
 	r.Fall()
-	message := r.Wish(checkin.ReminderTarget(commandstest.Arjun, r.Today())).Message
+	message := r.Wish(checkin.ReminderTarget(commandstest.Arjun, r.Today())).Message()
 	if len(message.Rows) != 2 || len(message.Rows[0].Buttons) != 5 || len(message.Rows[1].Buttons) != 2 {
 		t.Fatalf("rows: %+v", message.Rows)
 	}
@@ -231,7 +235,7 @@ func TestOnlyTheNewestReminderIsRemembered(t *testing.T) {
 	for range 5 {
 		r.Fall()
 		r.Update(func(tx *storage.Tx) error {
-			return tx.PutPosted(commandstest.Arjun, checkin.ReminderTarget(commandstest.Arjun, r.Today()), storage.Posted{Channel: 77, Message: 78})
+			return tx.PutPosted(commandstest.Arjun, checkin.ReminderTarget(commandstest.Arjun, r.Today()).String(), storage.Posted{Channel: 77, Message: 78})
 		})
 		r.Now = r.Now.Add(24 * time.Hour)
 	}
@@ -242,7 +246,7 @@ func TestOnlyTheNewestReminderIsRemembered(t *testing.T) {
 		}
 		return err
 	})
-	if e := r.Wish(checkin.ReminderTarget(commandstest.Arjun, r.Today()-1)); e == nil || e.Channel != 77 {
+	if e := r.Wish(checkin.ReminderTarget(commandstest.Arjun, r.Today()-1)); e == nil || e.Do.(commands.DM).Channel != 77 {
 		t.Errorf("the private channel is not remembered: %+v", e)
 	}
 }
@@ -273,7 +277,7 @@ func TestPromptAfterDowntime(t *testing.T) {
 		r.Fall()
 		want := ""
 		if step.sent != "" {
-			want = checkin.PromptTarget(kolkata.Day(at))
+			want = checkin.PromptTarget(kolkata.Day(at)).String()
 		}
 		if got := strings.Join(r.Outbox(), " "); got != want {
 			t.Errorf("at %s: %q, want %q", step.now, got, want)

@@ -1,7 +1,6 @@
 package checkin
 
 import (
-	"fmt"
 	"slices"
 
 	"waymark/commands"
@@ -10,18 +9,17 @@ import (
 	"waymark/storage"
 )
 
-// checkinTarget names the post of a check-in.
-func checkinTarget(member peer.ID, day peer.Day) string {
-	return fmt.Sprintf("checkin/%d/%d", member, day)
-}
+// checkinPosts are the posts of shared entries.
+const checkinPosts commands.TargetKind = "checkin"
+
+// checkinTarget is the post of a member's entry for a day.
+func checkinTarget(member peer.ID, day peer.Day) commands.Target { return checkinPosts.Of(member, day) }
 
 // checkinPost wishes that the room shows of an entry what its member chose, and nothing else: no day, no
 // count, no supporters. A nil or private entry wishes that there be no post.
 func checkinPost(s commands.Env, member, channel peer.ID, c *peer.CheckIn, day peer.Day) commands.Effect {
-	e := commands.Effect{
-		Kind: commands.Post, Target: checkinTarget(member, day), Owner: member, Channel: channel, ChannelRole: commands.CheckInsChannel,
-		OnOutcome: "checkin.posted", Name: commands.ArgString(int(day)),
-	}
+	post := commands.Post{Channel: channel, Role: commands.CheckInsChannel}
+	e := commands.Effect{Target: checkinTarget(member, day), Owner: member, Do: post, OnOutcome: "checkin.posted"}
 	if c == nil || c.Share == peer.JustMe {
 		return e
 	}
@@ -29,9 +27,10 @@ func checkinPost(s commands.Env, member, channel peer.ID, c *peer.CheckIn, day p
 	if c.Share == peer.MoodAndNote {
 		text = commands.WithNote(text, c.Note)
 	}
-	e.Message = &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
+	post.Message = &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
 		s.Button("send-support", commands.Secondary, commands.ID("checkin:support", member, day)),
 	)}}
+	e.Do = post
 	return e
 }
 
@@ -41,12 +40,12 @@ func checkinPosted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error
 	if err != nil || m == nil {
 		return nil, err
 	}
-	day, before := peer.Day(commands.Atoi(o.Effect.Name)), len(m.News)
+	day, before := o.Effect.Target.Day(1), len(m.News)
 	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool {
 		return n.Day == day && (n.Kind == peer.NewsNotShown || n.Kind == peer.NewsStillShown)
 	})
 	switch {
-	case o.Failed() && o.Effect.Message == nil:
+	case o.Failed() && o.Effect.Message() == nil:
 		commands.Tell(m, peer.News{Kind: peer.NewsStillShown, Day: day, At: o.Now})
 	case o.Failed():
 		commands.Tell(m, peer.News{Kind: peer.NewsNotShown, Day: day, At: o.Now})
@@ -61,7 +60,7 @@ func takenDown(tx *storage.Tx, member peer.ID, c peer.CheckIn) (bool, error) {
 	if c.Share == peer.JustMe {
 		return false, nil
 	}
-	posted, err := tx.Posted(member, checkinTarget(member, c.Day))
+	posted, err := tx.Posted(member, checkinTarget(member, c.Day).String())
 	return posted != nil && posted.Gone, err
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -285,23 +286,21 @@ func (r *Rig) Milestones(who peer.ID) (ms []peer.Milestone) {
 func (r *Rig) Today() peer.Day { return peer.Calendar{Rollover: commands.RolloverAt}.Day(r.Now) }
 
 // wish is what waits in the outbox for a target, nil if nothing does.
-func (r *Rig) Wish(target string) *commands.Effect {
+func (r *Rig) Wish(target commands.Target) *commands.Effect {
 	r.T.Helper()
 	all, err := r.Db.Ready(context.Background(), r.Now, 1_000)
 	if err != nil {
 		r.T.Fatal(err)
 	}
 	for _, w := range all {
-		if w.Target != target {
+		if w.Target != target.String() {
 			continue
 		}
 		e, err := commands.DecodeEffect(w.Body)
 		if err != nil {
 			r.T.Fatal(err)
 		}
-		if e.Message != nil {
-			checkMessage(r.T, *e.Message, e.Kind != commands.Post)
-		}
+		checkEffect(r.T, e)
 		return &e
 	}
 	return nil
@@ -356,16 +355,7 @@ func CheckReply(t testing.TB, r commands.Reply) {
 		checkMessage(t, m, true)
 	}
 	for _, e := range r.Effects {
-		if e.Target == "" || len(e.Target) > 200 || e.Kind == 0 {
-			t.Errorf("effect without target or kind: %+v", e)
-		}
-		if e.Message != nil {
-			checkMessage(t, *e.Message, e.Kind != commands.Post)
-		}
-		room := map[peer.ID]commands.ChannelRole{CheckInsChannel: commands.CheckInsChannel, CelebrationsChannel: commands.CelebrationsChannel}[e.Channel]
-		if room != 0 && e.ChannelRole != room && !strings.HasPrefix(e.Target, "setup/") {
-			t.Errorf("a post that does not say for which room it is: %s", e.Target)
-		}
+		checkEffect(t, e)
 	}
 	if len(r.Choices) > commands.ChoicesMax {
 		t.Errorf("%d suggestions", len(r.Choices))
@@ -384,6 +374,50 @@ func CheckReply(t testing.TB, r commands.Reply) {
 			CheckLength(t, "field's label", f.Label, 1, 45)
 			CheckLength(t, "field's placeholder", f.Placeholder, 0, 100)
 			CheckLength(t, "field's value", f.Value.Reveal(), 0, min(f.Max, 4000)*2) // an emoji has two units
+		}
+	}
+}
+
+// checkEffect checks an effect against Discord's limits, and that it declares everyone who is named in it.
+func checkEffect(t testing.TB, e commands.Effect) {
+	t.Helper()
+	if e.Target.IsZero() || len(e.Target.String()) > 200 || e.Do == nil {
+		t.Errorf("effect without target or action: %+v", e)
+	}
+	post, public := e.Do.(commands.Post)
+	if m := e.Message(); m != nil {
+		checkMessage(t, *m, !public)
+		checkNamed(t, e, *m)
+	}
+	room := map[peer.ID]commands.ChannelRole{CheckInsChannel: commands.CheckInsChannel, CelebrationsChannel: commands.CelebrationsChannel}[post.Channel]
+	if room != 0 && post.Role != room && !strings.HasPrefix(string(e.Target.Kind()), "setup-") {
+		t.Errorf("a post that does not say for which room it is: %s", e.Target)
+	}
+}
+
+var mentions = regexp.MustCompile(`<@!?(\d+)>`)
+
+// checkNamed fails where a message mentions, or carries in a button, someone whom its effect does not declare: their erasure
+// would not find it.
+func checkNamed(t testing.TB, e commands.Effect, m commands.Message) {
+	t.Helper()
+	declared := append(e.People(), e.Owner)
+	check := func(digits string) {
+		if id, err := peer.ParseID(digits); err == nil && !slices.Contains(declared, id) {
+			t.Errorf("%s names %d and does not declare it", e.Target, id)
+		}
+	}
+	for _, found := range mentions.FindAllStringSubmatch(m.PlainText(), -1) {
+		check(found[1])
+	}
+	for _, row := range m.Rows {
+		for _, b := range row.Buttons {
+			_, args, _ := commands.ParseID(b.ID)
+			for _, a := range args {
+				if id, err := peer.ParseID(a); err == nil && slices.Contains([]peer.ID{Arjun, Maya, Tom}, id) {
+					check(a)
+				}
+			}
 		}
 	}
 }
@@ -459,7 +493,7 @@ func Markup() string { return strings.Repeat("*_~`|<@>#[", 100) }
 func Describe(effects []commands.Effect) string {
 	var all []string
 	for _, e := range effects {
-		all = append(all, fmt.Sprintf("%d %s", e.Kind, e.Target))
+		all = append(all, fmt.Sprintf("%T %s", e.Do, e.Target))
 	}
 	return strings.Join(all, ", ")
 }
@@ -513,7 +547,7 @@ func (r *Rig) Outbox() []string {
 	return targets
 }
 
-func (r *Rig) Settle(target string, result commands.Result) {
+func (r *Rig) Settle(target commands.Target, result commands.Result) {
 	r.T.Helper()
 	e := r.Wish(target)
 	if e == nil {
@@ -525,4 +559,14 @@ func (r *Rig) Settle(target string, result commands.Result) {
 // everything is the whole table, silent.
 func Everything() *commands.Table {
 	return commands.New(words.English(), slog.New(slog.DiscardHandler), all.All(all.Options{})...)
+}
+
+// Target is the target with this string form.
+func Target(t testing.TB, s string) commands.Target {
+	t.Helper()
+	target, err := commands.ParseTarget(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return target
 }

@@ -18,7 +18,8 @@ const milestoneMax = 200
 
 func MilestoneFeature() commands.Feature {
 	return commands.Feature{
-		Name: "milestone",
+		Name:    "milestone",
+		Targets: []commands.TargetKind{milestonePosts, milestoneRoles},
 		Commands: []commands.Command{
 			{Name: "milestone list", Access: commands.Writes, Do: listMilestones},
 			{Name: "milestone share", Access: commands.Writes, Do: shareMilestoneByName, Complete: completeMilestone,

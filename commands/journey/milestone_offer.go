@@ -173,7 +173,7 @@ func hide(rq commands.Request, tx *storage.Tx, head string) (commands.Reply, err
 	ms.State = peer.Kept
 	reply := roleStays(rq, ms, rq.Reply(head, nil)).InPlace()
 	if wasShared {
-		reply.Effects = []commands.Effect{{Kind: commands.Post, Target: milestoneTarget(m.ID, ms.ID), Owner: m.ID}}
+		reply.Effects = []commands.Effect{{Target: milestoneTarget(m.ID, ms.ID), Owner: m.ID, Do: commands.Post{}}}
 	}
 	return reply, tx.PutMilestone(m.ID, ms)
 }

@@ -1,8 +1,6 @@
 package journey
 
 import (
-	"fmt"
-
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -23,12 +21,13 @@ func roleOf(s peer.Settings, ms peer.Milestone) peer.ID {
 	return 0
 }
 
-// roleEffect wishes that a member has, or has not, a milestone role. Both wishes have one target, so that
-// the newer takes the older's place.
-func roleEffect(kind commands.EffectKind, member, role peer.ID) commands.Effect {
+// milestoneRoles are the roles of members that go with milestones.
+const milestoneRoles commands.TargetKind = "milestone-role"
+
+// roleEffect gives a member a milestone role, or takes it off. Both have one target, so that the newer replaces the older.
+func roleEffect(member, role peer.ID, give bool) commands.Effect {
 	return commands.Effect{
-		Kind: kind, Target: fmt.Sprintf("role/%d/%d", member, role),
-		Owner: member, User: member, Role: role,
+		Target: milestoneRoles.Of(member, role), Owner: member, Do: commands.RoleChange{User: member, Role: role, Give: give},
 	}
 }
 
@@ -122,7 +121,7 @@ func takeRoleOff(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if err := tx.PutMilestone(m.ID, ms); err != nil {
 			return commands.Reply{}, err
 		}
-		reply.Effects = []commands.Effect{roleEffect(commands.TakeRole, m.ID, role)}
+		reply.Effects = []commands.Effect{roleEffect(m.ID, role, false)}
 	}
 	if reply.Effects == nil {
 		return commands.Reply{}, commands.Refuse("milestone.role.none", nil)

@@ -1,18 +1,17 @@
 package journey
 
 import (
-	"fmt"
-
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
-// milestoneTarget names the post of a milestone.
-func milestoneTarget(member, id peer.ID) string {
-	return fmt.Sprintf("milestone/%d/%d", member, id)
-}
+// milestonePosts are the posts of shared milestones.
+const milestonePosts commands.TargetKind = "milestone"
+
+// milestoneTarget is the post of a member's milestone.
+func milestoneTarget(member, id peer.ID) commands.Target { return milestonePosts.Of(member, id) }
 
 // shareAs shares a milestone, with its number or without, and gives the role that the owner tied to its
 // rung if the number is shared: a role shows the number too.
@@ -24,7 +23,7 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 	if s.Celebrations == 0 {
 		return commands.Reply{}, commands.Refuse("milestone.no-room", nil)
 	}
-	posted, err := tx.Posted(m.ID, milestoneTarget(m.ID, ms.ID))
+	posted, err := tx.Posted(m.ID, milestoneTarget(m.ID, ms.ID).String())
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -52,7 +51,7 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 	if role := roleOf(s, ms); role != 0 && (changed || rq.Kind == commands.SlashCommand && ms.Role != role) {
 		ms.Role = role
 		reply.Message.Text = roleComes(rq.Env, s, ms, "milestone.role.given", reply.Message.Text)
-		reply.Effects = append(reply.Effects, roleEffect(commands.GiveRole, m.ID, role))
+		reply.Effects = append(reply.Effects, roleEffect(m.ID, role, true))
 	}
 	return reply, tx.PutMilestone(m.ID, ms)
 }

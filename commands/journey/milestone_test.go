@@ -71,16 +71,16 @@ func TestSharingAMilestone(t *testing.T) {
 				}
 				return
 			}
-			if got := post.Message.Text.Reveal(); got != want || post.Channel != commandstest.CelebrationsChannel {
+			if got := post.Message().Text.Reveal(); got != want || post.Do.(commands.Post).Channel != commandstest.CelebrationsChannel {
 				t.Errorf("posted %q, want %q", got, want)
 			}
-			board := commands.Reply{Message: post.Message}
+			board := commands.Reply{Message: post.Message()}
 			commandstest.Says(t, r.Press(commandstest.Arjun, board, "Celebrate"), "your own milestone")
 			commandstest.Says(t, r.Press(commandstest.Maya, board, "Celebrate"), "Sent.")
 			commandstest.Says(t, r.Press(commandstest.Maya, board, "Celebrate"), "already")
 			commandstest.Says(t, r.Slash(commandstest.Arjun, "milestone list"), "<@"+commandstest.Maya.String()+"> celebrated")
 			commandstest.Says(t, r.Press(commandstest.Arjun, done, "Take it back"), "Taken back")
-			if e := postOf(r); e.Message != nil {
+			if e := postOf(r); e.Message() != nil {
 				t.Error("the post stays")
 			}
 			commandstest.Says(t, r.Press(commandstest.Maya, board, "Celebrate"), "not shared any more")
@@ -166,13 +166,13 @@ func TestRolesOfMilestones(t *testing.T) {
 	r.Settings(func(s *peer.Settings) {
 		s.Roles = []peer.RungRole{{Rung: peer.Rung{Days: 30}, Role: role}, {Rung: peer.Rung{Days: 14}, Role: role + 1}}
 	})
-	target := journey.RoleEffect(commands.GiveRole, commandstest.Arjun, role).Target
+	target := journey.RoleEffect(commandstest.Arjun, role, true).Target
 	r.Press(commandstest.Arjun, offer, "Share without the number")
 	if r.Wish(target) != nil {
 		t.Fatal("a role shows the number that the member did not share")
 	}
 	r.Press(commandstest.Arjun, offer, "Share this milestone")
-	if e := r.Wish(target); e == nil || e.Kind != commands.GiveRole || e.Role != role || e.User != commandstest.Arjun {
+	if e := r.Wish(target); e == nil || e.Do != commands.Action(commands.RoleChange{User: commandstest.Arjun, Role: role, Give: true}) {
 		t.Fatalf("wished %+v", e)
 	}
 	commandstest.Says(t, r.Press(commandstest.Arjun, offer, "Share without the number"), "still with you")
@@ -191,7 +191,7 @@ func TestRolesOfMilestones(t *testing.T) {
 	commandstest.Says(t, r.Pick(commandstest.Arjun, menu, commandstest.Tom.String()), "no role to take off")
 
 	commandstest.Says(t, r.Press(commandstest.Arjun, list, "Take the role off"), "I take the role off")
-	if e := r.Wish(target); e.Kind != commands.TakeRole || e.Role != role {
+	if e := r.Wish(target); e.Do != commands.Action(commands.RoleChange{User: commandstest.Arjun, Role: role}) {
 		t.Errorf("wished %+v", e)
 	}
 	commandstest.Says(t, r.Press(commandstest.Arjun, list, "Take the role off"), "no role to take off")
@@ -202,7 +202,7 @@ func TestRolesOfMilestones(t *testing.T) {
 func TestARoleThatWasTiedLater(t *testing.T) {
 	const role = 18_446_744_073_709_551_500
 	r, offer := reached(t)
-	target := journey.RoleEffect(commands.GiveRole, commandstest.Arjun, role).Target
+	target := journey.RoleEffect(commandstest.Arjun, role, true).Target
 	r.Press(commandstest.Arjun, offer, "Share this milestone")
 	r.Settings(func(s *peer.Settings) { s.Roles = []peer.RungRole{{Rung: peer.Rung{Days: 30}, Role: role}} })
 	r.Press(commandstest.Arjun, offer, "Share this milestone")
@@ -210,13 +210,13 @@ func TestARoleThatWasTiedLater(t *testing.T) {
 		t.Error("given by a second click")
 	}
 	r.Slash(commandstest.Arjun, "milestone share", "milestone:30 days")
-	if e := r.Wish(target); e == nil || e.Kind != commands.GiveRole {
+	if e := r.Wish(target); e == nil || !e.Do.(commands.RoleChange).Give {
 		t.Errorf("wished %+v", e)
 	}
 	r.Settings(func(s *peer.Settings) { s.Moderator = role })
 	r.Press(commandstest.Arjun, r.Slash(commandstest.Arjun, "milestone list"), "Take the role off")
 	r.Slash(commandstest.Arjun, "milestone share", "milestone:30 days")
-	if e := r.Wish(target); e.Kind != commands.TakeRole {
+	if e := r.Wish(target); e.Do.(commands.RoleChange).Give {
 		t.Error("a milestone gave the moderators' role")
 	}
 }
@@ -275,7 +275,7 @@ func TestMilestonesInTheirOwnWords(t *testing.T) {
 		t.Errorf("buttons %q, want %q", commandstest.Labels(added), want)
 	}
 	r.Press(commandstest.Arjun, added, "Share this milestone")
-	if s := postOf(r).Message.Text.Reveal(); !strings.Contains(s, "told my sister") {
+	if s := postOf(r).Message().Text.Reveal(); !strings.Contains(s, "told my sister") {
 		t.Errorf("posted %q", s)
 	}
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "milestone add", "text:x", "day:tomorrow"), "not come yet")
@@ -299,7 +299,7 @@ func TestSharingByItself(t *testing.T) {
 	on := r.Press(commandstest.Arjun, shared, "Share the next ones right away")
 	r.Now = r.Now.AddDate(0, 0, 30)
 	reply := r.Slash(commandstest.Arjun, "checkin", "mood:4")
-	if len(reply.Effects) != 1 || !strings.Contains(reply.Effects[0].Message.Text.Reveal(), "60 days") {
+	if len(reply.Effects) != 1 || !strings.Contains(reply.Effects[0].Message().Text.Reveal(), "60 days") {
 		t.Errorf("wished %s", commandstest.Describe(reply.Effects))
 	}
 	commandstest.Says(t, reply, "60 days", "my secret name", "It is shared in")
@@ -318,7 +318,7 @@ func TestAMilestonePostThatWasTakenDownStaysDown(t *testing.T) {
 	r, offer := reached(t)
 	id, _ := peer.ParseID(strings.Split(r.Id(offer, "Share this milestone"), ":")[4])
 	r.Update(func(tx *storage.Tx) error {
-		return tx.PutPosted(commandstest.Arjun, journey.MilestoneTarget(commandstest.Arjun, id), storage.Posted{Channel: commandstest.CelebrationsChannel, Message: 5, Gone: true})
+		return tx.PutPosted(commandstest.Arjun, journey.MilestoneTarget(commandstest.Arjun, id).String(), storage.Posted{Channel: commandstest.CelebrationsChannel, Message: 5, Gone: true})
 	})
 	commandstest.Says(t, r.Press(commandstest.Arjun, offer, "Share this milestone"), "it stays down")
 	if postOf(r) != nil {

@@ -5,3 +5,5 @@ package mentoring
 const TrailPage = trailPage
 
 var RoleTarget = roleTarget
+
+const RoleRefused = mentorRolesMiss

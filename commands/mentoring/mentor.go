@@ -29,7 +29,8 @@ func Feature() commands.Feature {
 	hours := commands.Option{Name: "hours", Type: commands.String, Choices: hourChoices()}
 	capacity := commands.Option{Name: "capacity", Type: commands.Integer, Min: 1, Max: 5}
 	return commands.Feature{
-		Name: "mentor",
+		Name:    "mentor",
+		Targets: targets(),
 		Commands: []commands.Command{
 			{Name: "mentor request", Access: commands.Writes, Do: mentorRequest, Options: []commands.Option{
 				{Name: "help", Type: commands.String, Max: peer.MaxHelp},

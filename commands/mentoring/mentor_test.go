@@ -48,8 +48,8 @@ func desk(r *commandstest.Rig, command string, people ...any) commands.Reply {
 func card(t *testing.T, in commands.Reply, who peer.ID) commands.Reply {
 	t.Helper()
 	for _, e := range in.Effects {
-		if e.Kind == commands.DM && e.User == who && e.Message != nil {
-			return commands.Reply{Message: e.Message}
+		if e.DMTo(who) && e.Message() != nil {
+			return commands.Reply{Message: e.Message()}
 		}
 	}
 	t.Fatalf("nothing for them in %+v", in.Effects)
@@ -266,18 +266,17 @@ func TestANoticeStaysUntilItIsMended(t *testing.T) {
 	r := newDesk(t)
 	r.Settings(func(s *peer.Settings) { s.Mentor = 77 })
 	desk(r, "mentors approve", "member", leela)
-	role := "mentor-role/" + leela.String()
-	notice := "no-" + role
+	role, notice := mentoring.RoleTarget(leela), mentoring.RoleRefused.Of(leela)
 	r.Settle(role, commands.Refused)
 	r.Update(func(tx *storage.Tx) error {
-		return tx.PutPosted(leela, notice, storage.Posted{Channel: moderatorsChannel, Message: 5})
+		return tx.PutPosted(leela, notice.String(), storage.Posted{Channel: moderatorsChannel, Message: 5})
 	})
 	r.Settle(role, commands.GaveUp)
-	if e := r.Wish(notice); e == nil || e.Message == nil {
+	if e := r.Wish(notice); e == nil || e.Message() == nil {
 		t.Errorf("after the bot gave up the notice is wished as %+v", e)
 	}
 	r.Settle(role, commands.Done)
-	if e := r.Wish(notice); e == nil || e.Message != nil {
+	if e := r.Wish(notice); e == nil || e.Message() != nil {
 		t.Errorf("mended, and the notice is wished as %+v", e)
 	}
 }

@@ -243,7 +243,7 @@ func closedWord(rq commands.Request, r peer.Request, key string) commands.Effect
 			words.Fit(reason, 1100, words.Quote))
 	}
 	return commands.Effect{
-		Kind: commands.DM, Target: "closed/" + r.ID.String(), Owner: r.Member, User: r.Member, Message: &commands.Message{Text: text},
-		OnOutcome: "mentor.asked",
+		Target: requestClosed.Of(r.ID), Owner: r.Member, Named: []peer.ID{rq.Member},
+		Do: commands.DM{User: r.Member, Message: &commands.Message{Text: text}}, OnOutcome: "mentor.asked",
 	}
 }

@@ -104,14 +104,14 @@ func endedWord(s commands.Env, p peer.Pairing, who peer.ID, key string) commands
 	return EndedWith(s, p, who, &commands.Message{
 		Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))}),
 		Rows: commands.Buttons(append(can, reportButton(s, p.Request, other(p, who)))...),
-	})
+	}, other(p, who))
 }
 
 // endedWith is the private message to one of the two when a pairing is over.
-func EndedWith(s commands.Env, p peer.Pairing, who peer.ID, m *commands.Message) commands.Effect {
+func EndedWith(s commands.Env, p peer.Pairing, who peer.ID, m *commands.Message, named ...peer.ID) commands.Effect {
 	return commands.Effect{
-		Kind: commands.DM, Target: "ended/" + p.ID.String() + "/" + commands.ArgString(int(s.Now.Unix())) + "/" + who.String(), Owner: who, User: who,
-		Message: m, OnOutcome: "mentor.told-ended",
+		Target: pairingsEnded.Of(p.ID, int(s.Now.Unix()), who), Owner: who, Named: named,
+		Do: commands.DM{User: who, Message: m}, OnOutcome: "mentor.told-ended",
 	}
 }
 
@@ -179,7 +179,7 @@ func LeftMentoring(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.E
 		}
 		effects = append(effects, more...)
 	}
-	return slices.DeleteFunc(effects, func(e commands.Effect) bool { return e.Kind == commands.DM && e.User == member }), nil
+	return slices.DeleteFunc(effects, func(e commands.Effect) bool { return e.DMTo(member) }), nil
 }
 
 // offTheRoster takes a mentor who left the server off the roster. Whoever they were asked for, or walked beside, is back in

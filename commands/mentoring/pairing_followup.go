@@ -40,21 +40,20 @@ func lookIn(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	return []commands.Effect{lookInCard(d.Env, *p, p.Mentee), lookInCard(d.Env, *p, p.Mentor)}, nil
 }
 
-func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) string {
+func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) commands.Target {
 	n := 0
 	for _, at := range p.FollowUps() {
 		if !at.After(now) {
 			n++
 		}
 	}
-	return "look-in/" + p.ID.String() + "/" + commands.ArgString(n) + "/" + who.String()
+	return followups.Of(p.ID, n, who)
 }
 
 func lookInCard(s commands.Env, p peer.Pairing, who peer.ID) commands.Effect {
 	return commands.Effect{
-		Kind: commands.DM, Target: lookInTarget(p, who, s.Now), Owner: p.Mentee, User: who,
-		Message: lookInMessage(s, p, who), Members: []peer.ID{who, other(p, who)}, OnOutcome: "mentor.asked",
-		Until: s.Now.Add(lookInShown),
+		Target: lookInTarget(p, who, s.Now), Owner: p.Mentee, OnOutcome: "mentor.asked", Until: s.Now.Add(lookInShown),
+		Do: commands.DM{User: who, Message: lookInMessage(s, p, who), Between: []peer.ID{who, other(p, who)}},
 	}
 }
 
@@ -89,7 +88,7 @@ func missedLookIn(tx *storage.Tx, s commands.Env, p peer.Pairing, who peer.ID) (
 		if s.Now.Before(at) || s.Now.After(at.Add(lookInShown)) {
 			continue
 		}
-		posted, err := tx.Posted(p.Mentee, lookInTarget(p, who, at))
+		posted, err := tx.Posted(p.Mentee, lookInTarget(p, who, at).String())
 		if err != nil || posted != nil {
 			return nil, err
 		}

@@ -27,7 +27,8 @@ const (
 
 func ReportFeature() commands.Feature {
 	return commands.Feature{
-		Name: "report",
+		Name:    "report",
+		Targets: []commands.TargetKind{reportCards, reportReminders, reportAnswers, reportUnread},
 		Components: []commands.Component{
 			{Name: "ask", Access: commands.Reads, Do: reportForm},
 			{Name: "send", Access: commands.Writes, Do: reportSend},
@@ -115,7 +116,13 @@ func reportForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}}}}, nil
 }
 
-func reportTarget(id peer.ID) string { return "report/" + id.String() }
+// What is posted and sent about reports: the card, its daily reminders, and two messages to who reported.
+const (
+	reportCards     commands.TargetKind = "report"
+	reportReminders commands.TargetKind = "report-reminder"
+	reportAnswers   commands.TargetKind = "report-answered"
+	reportUnread    commands.TargetKind = "report-unread"
+)
 
 func reportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	keeper, err := reportKeeper(tx, rq)
@@ -173,16 +180,16 @@ func reportKeeper(tx *storage.Tx, rq commands.Request) (peer.ID, error) {
 
 // reportCard wishes the card that says that there is a report, and nothing of what or whom it is about.
 func reportCard(s commands.Env, set peer.Settings, r peer.Report) commands.Effect {
-	e := commands.ModeratorsChannel.Post(set, reportTarget(r.ID), r.Keeper, &commands.Message{
+	m := &commands.Message{
 		Text: s.Say("report.card", nil),
 		Rows: commands.Buttons(s.Button("open", commands.Primary, commands.ID("report:open", r.ID))),
-	})
-	if r.Handler != 0 {
-		e.Message.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Mention(r.Handler)})
-	} else {
-		s.PingModerators(set, e.Message)
 	}
-	return e
+	if r.Handler != 0 {
+		m.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Mention(r.Handler)})
+	} else {
+		s.PingModerators(set, m)
+	}
+	return commands.ModeratorsChannel.Post(set, reportCards.Of(r.ID), r.Keeper, m, r.Handler)
 }
 
 // openable is the report that a card is about, for a moderator who may read it. All others are told the same.
@@ -263,9 +270,10 @@ func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if r.From != 0 {
 		reply.Message.Text = rq.Say("report.taken", words.Args{"From": words.Mention(r.From)})
 		reply.Effects = append(reply.Effects, commands.Effect{
-			Kind: commands.DM, Target: reportTarget(r.ID) + "/answer", Owner: r.Keeper, User: r.From,
-			Message:   &commands.Message{Text: rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},
-			OnOutcome: "report.answered", Ref: rq.Member, EphemeralFollowup: true,
+			Target: reportAnswers.Of(r.ID), Owner: r.Keeper, Named: []peer.ID{rq.Member}, OnOutcome: "report.answered", Ref: rq.Member,
+			Do: commands.DM{User: r.From, EphemeralFollowup: true, Message: &commands.Message{
+				Text: rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)}),
+			}},
 		})
 	}
 	return reply, nil
@@ -299,19 +307,18 @@ func reportLook(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if set.Moderators != 0 {
 		// Each day's reminder is a message of its own: an edit notifies nobody.
 		day := int(d.Now.Sub(r.At) / reportWithin)
-		e := commands.ModeratorsChannel.Post(set, reportTarget(r.ID)+"/look/"+commands.ArgString(day), r.Keeper, &commands.Message{
+		m := &commands.Message{
 			Text: d.Say("report.reminder", nil), Rows: commands.Buttons(d.Button("open", commands.Primary, commands.ID("report:open", r.ID))),
-		})
-		d.PingModerators(set, e.Message)
-		effects = append(effects, e)
+		}
+		d.PingModerators(set, m)
+		effects = append(effects, commands.ModeratorsChannel.Post(set, reportReminders.Of(r.ID, day), r.Keeper, m))
 	}
 	if len(r.Openers) == 0 && r.From != 0 {
 		effects = append(effects, commands.Effect{
-			Kind: commands.DM, Target: reportTarget(r.ID) + "/unread", Owner: r.Keeper, User: r.From,
-			Message: &commands.Message{Text: d.Say("report.unread", nil), Rows: commands.Buttons(
-				d.Button("find-help", commands.Secondary, commands.ID("helpnow:show")),
-			)},
-			OnOutcome: "report.unseen", EphemeralFollowup: true,
+			Target: reportUnread.Of(r.ID), Owner: r.Keeper, OnOutcome: "report.unseen",
+			Do: commands.DM{User: r.From, EphemeralFollowup: true, Message: &commands.Message{
+				Text: d.Say("report.unread", nil), Rows: commands.Buttons(d.Button("find-help", commands.Secondary, commands.ID("helpnow:show"))),
+			}},
 		})
 	}
 	return effects, nil
@@ -330,7 +337,6 @@ func reportForget(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if set.Moderators == 0 {
 		return nil, tx.DeleteReport(*r)
 	}
-	e := reportCard(d.Env, set, *r)
-	e.Message = &commands.Message{Text: d.Say("report.gone", nil)}
-	return []commands.Effect{e}, tx.DeleteReport(*r)
+	gone := &commands.Message{Text: d.Say("report.gone", nil)}
+	return []commands.Effect{commands.ModeratorsChannel.Post(set, reportCards.Of(r.ID), r.Keeper, gone)}, tx.DeleteReport(*r)
 }

@@ -2,8 +2,6 @@ package mentoring
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -14,27 +12,21 @@ import (
 // asked, one for the mentee. Each is an effect whose target stays the same, so that a card always shows
 // how things stand. No card but the mentor's holds the words of the request.
 
-// requestTarget names the moderators' card of a request.
-func requestTarget(id peer.ID) string { return "request/" + id.String() }
-
-// cardOf is the request whose card a target names, 0 if it names something else.
-func CardOf(target string) peer.ID { return commands.IdAfter("request/", target) }
-
 // requestCard wishes the moderators' card of a request. It shows who asks, since when and who takes care
 // of it; nothing of what they wrote. A request that was withdrawn has no card.
 func RequestCard(s commands.Env, set peer.Settings, r peer.Request) []commands.Effect {
 	if set.Moderators == 0 {
 		return nil
 	}
-	e := commands.ModeratorsChannel.Post(set, requestTarget(r.ID), r.Member, nil)
-	e.Ref = r.ID
+	var m *commands.Message
 	if r.State != peer.Withdrawn {
-		e.Message = &commands.Message{Text: requestText(s, r)}
-		e.Message.Rows = requestButtons(s, r)
+		m = &commands.Message{Text: requestText(s, r), Rows: requestButtons(s, r)}
 		if set.PingModerators && r.State == peer.Waiting && r.ClaimedBy == 0 {
-			s.PingModerators(set, e.Message)
+			s.PingModerators(set, m)
 		}
 	}
+	e := commands.ModeratorsChannel.Post(set, requestCards.Of(r.ID), r.Member, m, r.Mentor, r.ClaimedBy)
+	e.Ref = r.ID
 	return []commands.Effect{e}
 }
 
@@ -123,20 +115,20 @@ func languageWords(languages []string) peer.UserText {
 // askCard wishes the mentor's card of a request: the question while it is theirs to answer, else a line
 // that says how it ended, never why.
 func askCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) commands.Effect {
-	e := commands.Effect{
-		Kind: commands.DM, Target: "ask/" + r.ID.String() + "/" + m.Member.String() + "/" + commands.ArgString(r.Asks), Owner: r.Member, User: m.Member,
-		OnOutcome: "mentor.asked",
-	}
-	if answered != "" {
-		e.Message = &commands.Message{
-			Text: s.Say(answered, words.Args{"Member": words.Mention(r.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, r.Member)),
-		}
-		if answered != "mentor.paired-mentor" { // that is news to them; of the rest they know, or need not
-			e.OnOutcome, e.EditOnly = "", true
-		}
+	e := commands.Effect{Target: mentorCards.Of(r.ID, m.Member, r.Asks), Owner: r.Member, OnOutcome: "mentor.asked"}
+	dm := commands.DM{User: m.Member}
+	if answered == "" {
+		dm.Message, dm.Between = askMessage(s, r, m), []peer.ID{m.Member, r.Member}
+		e.Do = dm
 		return e
 	}
-	e.Message, e.Members = askMessage(s, r, m), []peer.ID{m.Member, r.Member}
+	dm.Message = &commands.Message{
+		Text: s.Say(answered, words.Args{"Member": words.Mention(r.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, r.Member)),
+	}
+	if answered != "mentor.paired-mentor" { // that is news to them; of the rest they know, or need not
+		e.OnOutcome, dm.EditOnly = "", true
+	}
+	e.Do = dm
 	return e
 }
 
@@ -161,18 +153,15 @@ func askMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message
 
 // menteeCard wishes the mentee's card about a mentor who said yes, or what became of it.
 func menteeCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) commands.Effect {
-	e := commands.Effect{
-		Kind: commands.DM, Target: "answer/" + r.ID.String() + "/" + m.Member.String() + "/" + commands.ArgString(r.Asks), Owner: r.Member, User: r.Member,
-		OnOutcome: "mentor.asked",
-	}
-	if answered != "" {
-		e.Message = &commands.Message{
-			Text: s.Say(answered, words.Args{"Mentor": words.Mention(m.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, m.Member)),
-		}
-		e.OnOutcome, e.EditOnly = "", true
+	e := commands.Effect{Target: menteeCards.Of(r.ID, m.Member, r.Asks), Owner: r.Member, Named: []peer.ID{m.Member}}
+	if answered == "" {
+		e.OnOutcome = "mentor.asked"
+		e.Do = commands.DM{User: r.Member, Message: menteeMessage(s, r, m), Between: []peer.ID{r.Member, m.Member}}
 		return e
 	}
-	e.Message, e.Members = menteeMessage(s, r, m), []peer.ID{r.Member, m.Member}
+	e.Do = commands.DM{User: r.Member, EditOnly: true, Message: &commands.Message{
+		Text: s.Say(answered, words.Args{"Mentor": words.Mention(m.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, m.Member)),
+	}}
 	return e
 }
 
@@ -219,7 +208,7 @@ func offerCard(s commands.Env, set peer.Settings, m peer.Mentor) []commands.Effe
 		can = append(can, s.Button("approve", commands.Success, commands.ID("mentors:approve", m.Member)))
 	}
 	message := &commands.Message{Text: words.Join("\n", text...), Rows: commands.Buttons(append(can, reportButton(s, 0, m.Member))...)}
-	return []commands.Effect{commands.ModeratorsChannel.Post(set, "offer/"+m.Member.String()+"/"+commands.ArgString(int(m.Offered.Unix())), m.Member, message)}
+	return []commands.Effect{commands.ModeratorsChannel.Post(set, offerCards.Of(m.Member, int(m.Offered.Unix())), m.Member, message)}
 }
 
 // pressed leaves out the card on which the member just answered: the answer itself takes its place.
@@ -228,11 +217,9 @@ func pressed(rq commands.Request, effects []commands.Effect) []commands.Effect {
 		return effects
 	}
 	return slices.DeleteFunc(effects, func(e commands.Effect) bool {
-		return e.Kind == commands.DM && e.User == rq.Member && (strings.HasPrefix(e.Target, "ask/") || strings.HasPrefix(e.Target, "answer/"))
+		return e.DMTo(rq.Member) && e.Target.Is(mentorCards, menteeCards)
 	})
 }
 
-// nudgeTarget names the reminder about a request after so many hours; 0 is that of an idle claim.
-func nudgeTarget(request peer.ID, hours int) string {
-	return requestTarget(request) + "/nudge/" + strconv.Itoa(hours)
-}
+// nudgeTarget is the reminder about a request after so many hours; 0 is that of an idle claim.
+func nudgeTarget(request peer.ID, hours int) commands.Target { return requestNudges.Of(request, hours) }

@@ -2,7 +2,6 @@ package mentoring
 
 import (
 	"errors"
-	"path"
 	"time"
 
 	"waymark/commands"
@@ -49,11 +48,11 @@ func handBackIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 
 // nudge is a reminder about a request in the moderators' channel, with its buttons. Each is a message of its own, since
 // an edit notifies nobody, and its buttons know which: after a crash the bot knows its messages by them.
-func nudge(s commands.Env, set peer.Settings, r peer.Request, target, key string) commands.Effect {
+func nudge(s commands.Env, set peer.Settings, r peer.Request, target commands.Target, key string) commands.Effect {
 	rows := requestButtons(s, r)
-	rows[0].Buttons[0].ID += ":" + path.Base(target)
+	rows[0].Buttons[0].ID += ":" + target.Arg(1)
 	text := s.Say(key, words.Args{"Member": words.Mention(r.Member), "Since": r.Created})
-	return commands.ModeratorsChannel.Post(set, target, r.Member, &commands.Message{Text: text, Rows: rows})
+	return commands.ModeratorsChannel.Post(set, target, r.Member, &commands.Message{Text: text, Rows: rows}, r.Mentor)
 }
 
 // nudgeModerators reminds the moderators of a request that nobody has claimed, after 24 and 48 hours.
@@ -82,7 +81,7 @@ func delivered(kind peer.NewsKind) func(*storage.Tx, commands.Outcome) ([]comman
 		case commands.Left:
 			return LeftMentoring(tx, o.Env, o.ID)
 		case commands.Closed, commands.GaveUp:
-			return nil, commands.TellLater(tx, o.Effect.User, peer.News{Kind: kind, From: o.Effect.Ref, At: o.Now})
+			return nil, commands.TellLater(tx, o.Effect.User(), peer.News{Kind: kind, From: o.Effect.Ref, At: o.Now})
 		}
 		return nil, nil
 	}

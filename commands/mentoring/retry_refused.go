@@ -18,7 +18,7 @@ const mendAgain = time.Hour
 
 // toMend tells the moderators what to mend while Discord refuses an effect, and takes that back when it is mended. Until
 // then a due item of this kind, with this ref, wishes it anew.
-func retryRefused(tx *storage.Tx, o commands.Outcome, kind string, ref peer.ID, target string, what words.Text) ([]commands.Effect, error) {
+func retryRefused(tx *storage.Tx, o commands.Outcome, kind string, ref peer.ID, target commands.Target, what words.Text) ([]commands.Effect, error) {
 	var err error
 	if o.Failed() {
 		err = tx.Schedule(kind, o.Effect.Owner, ref, o.Now.Add(mendAgain))
@@ -32,31 +32,32 @@ func retryRefused(tx *storage.Tx, o commands.Outcome, kind string, ref peer.ID, 
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	e := commands.ModeratorsChannel.Post(set, target, o.Effect.Owner, nil)
 	if !o.Failed() {
-		return takeBack(tx, e)
+		return takeBack(tx, set, target, o.Effect.Owner)
 	}
-	e.Message = &commands.Message{Text: what}
-	return []commands.Effect{e}, nil
+	return []commands.Effect{commands.ModeratorsChannel.Post(set, target, o.Effect.Owner, &commands.Message{Text: what})}, nil
 }
 
-// takeBack wishes a post away, if it stands somewhere.
-func takeBack(tx *storage.Tx, e commands.Effect) ([]commands.Effect, error) {
-	posted, err := tx.Posted(e.Owner, e.Target)
+// takeBack removes a post about owner from the moderators' channel, if it is there.
+func takeBack(tx *storage.Tx, set peer.Settings, target commands.Target, owner peer.ID) ([]commands.Effect, error) {
+	posted, err := tx.Posted(owner, target.String())
 	if err != nil || posted == nil || posted.Gone {
 		return nil, err
 	}
-	e.Message = nil
-	return []commands.Effect{e}, nil
+	return []commands.Effect{commands.ModeratorsChannel.Post(set, target, owner, nil)}, nil
 }
 
 // roleGiven hears how giving or taking the mentor role went.
 func roleGiven(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	if o.Result == commands.Left {
-		return LeftMentoring(tx, o.Env, o.Effect.User)
+	change, ok := o.Effect.Do.(commands.RoleChange)
+	if !ok {
+		return nil, nil
 	}
-	return retryRefused(tx, o, "mentor.role", o.Effect.Role, "no-"+roleTarget(o.Effect.User), o.Say("mentors.role-refused", words.Args{
-		"Member": words.Mention(o.Effect.User), "Role": words.Role(o.Effect.Role),
+	if o.Result == commands.Left {
+		return LeftMentoring(tx, o.Env, change.User)
+	}
+	return retryRefused(tx, o, "mentor.role", change.Role, mentorRolesMiss.Of(change.User), o.Say("mentors.role-refused", words.Args{
+		"Member": words.Mention(change.User), "Role": words.Role(change.Role),
 	}))
 }
 
@@ -73,16 +74,16 @@ func retryRole(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	switch approved := !m.Gone() && m.State != peer.MentorOffered; {
 	case !approved: // also where they offered anew: nobody has approved that
 		set.Mentor = d.Ref
-		return []commands.Effect{mentorRole(set, m.Member, commands.TakeRole)}, nil
+		return []commands.Effect{mentorRole(set, m.Member, false)}, nil
 	case set.Mentor != 0:
-		return []commands.Effect{mentorRole(set, m.Member, commands.GiveRole)}, nil
+		return []commands.Effect{mentorRole(set, m.Member, true)}, nil
 	}
-	return takeBack(tx, commands.ModeratorsChannel.Post(set, "no-"+roleTarget(m.Member), m.Member, nil))
+	return takeBack(tx, set, mentorRolesMiss.Of(m.Member), m.Member)
 }
 
 // threadLocked hears how closing a thread went. Until it is closed its people can still read and write in it.
 func threadLocked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	return retryRefused(tx, o, "mentor.close", o.Effect.Ref, "no-close/"+o.Effect.Ref.String(), o.Say("mentors.close-refused", nil))
+	return retryRefused(tx, o, "mentor.close", o.Effect.Ref, threadsNotShut.Of(o.Effect.Ref), o.Say("mentors.close-refused", nil))
 }
 
 // retryClose wishes a thread closed again that Discord refused to close.

@@ -130,7 +130,7 @@ func approve(tx *storage.Tx, rq commands.Request, member peer.ID) (commands.Repl
 	if set.Mentor == 0 {
 		key = "mentors.approved-no-role"
 	} else {
-		effects = append(effects, mentorRole(set, member, commands.GiveRole))
+		effects = append(effects, mentorRole(set, member, true))
 	}
 	reply := rq.Reply(key, words.Args{"Member": words.Mention(member)})
 	if m.Conduct < ConductVersion {
@@ -143,21 +143,25 @@ func approve(tx *storage.Tx, rq commands.Request, member peer.ID) (commands.Repl
 // approvedWord tells a mentor that they are one, and asks again for their word on the code of conduct where it
 // is still missing.
 func approvedWord(s commands.Env, m peer.Mentor) commands.Effect {
-	e := commands.Effect{
-		Kind: commands.DM, Target: "approved/" + m.Member.String() + "/" + commands.ArgString(int(m.Offered.Unix())), Owner: m.Member, User: m.Member,
-		Message: &commands.Message{Text: s.Say("mentor.approved", nil)}, Members: []peer.ID{m.Member}, OnOutcome: "mentor.told-approved",
-	}
+	message := &commands.Message{Text: s.Say("mentor.approved", nil)}
 	if m.Conduct < ConductVersion {
-		e.Message.Text = words.Join("\n", e.Message.Text, s.Say("mentor.not-agreed", nil), conductText(s))
-		e.Message.Rows = commands.Buttons(conductButton(s))
+		message.Text = words.Join("\n", message.Text, s.Say("mentor.not-agreed", nil), conductText(s))
+		message.Rows = commands.Buttons(conductButton(s))
 	}
-	return e
+	return commands.Effect{
+		Target: offerApproved.Of(m.Member, int(m.Offered.Unix())), Owner: m.Member, OnOutcome: "mentor.told-approved",
+		Do: commands.DM{User: m.Member, Message: message, Between: []peer.ID{m.Member}},
+	}
 }
 
-func roleTarget(member peer.ID) string { return "mentor-role/" + member.String() }
+func roleTarget(member peer.ID) commands.Target { return mentorRoles.Of(member) }
 
-func mentorRole(set peer.Settings, member peer.ID, kind commands.EffectKind) commands.Effect {
-	return commands.Effect{Kind: kind, Target: roleTarget(member), Owner: member, User: member, Role: set.Mentor, OnOutcome: "mentor.role"}
+// mentorRole gives a member the mentor role, or takes it off.
+func mentorRole(set peer.Settings, member peer.ID, give bool) commands.Effect {
+	return commands.Effect{
+		Target: roleTarget(member), Owner: member, OnOutcome: "mentor.role",
+		Do: commands.RoleChange{User: member, Role: set.Mentor, Give: give},
+	}
 }
 
 // mentorsRemove takes a mentor off the roster. Their mentees go back into the queue, each in their old place.
@@ -184,7 +188,7 @@ func mentorsRemove(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	}
 	effects = append(effects, offerCard(rq.Env, set, m)...)
 	if set.Mentor != 0 {
-		effects = append(effects, mentorRole(set, member, commands.TakeRole))
+		effects = append(effects, mentorRole(set, member, false))
 	}
 	reply := rq.Reply("mentors.removed", words.Args{"Member": words.Mention(member)})
 	reply.Effects = effects

@@ -16,7 +16,7 @@ func assignUser(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return offerChoice(tx, rq, r)
 }
 
-func confirmTarget(request peer.ID) string { return requestTarget(request) + "/confirm" }
+func confirmTarget(request peer.ID) commands.Target { return requestConfirms.Of(request) }
 
 // proposeSelf asks for a second moderator's word, where a moderator would be the mentor themselves. The
 // request is theirs to take care of meanwhile.
@@ -43,7 +43,7 @@ func proposeSelf(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 			rq.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID)),
 			reportButton(rq.Env, r.ID, rq.Member),
 		),
-	}))
+	}, rq.Member))
 	return reply, nil
 }
 

@@ -12,15 +12,9 @@ import (
 	"waymark/storage"
 )
 
-// threadTarget names the thread of a pairing.
-func ThreadTarget(pairing peer.ID) string { return "thread/" + pairing.String() }
-
-// threadOf is the pairing whose thread a target names, 0 if it names something else.
-func ThreadOf(target string) peer.ID { return commands.IdAfter("thread/", target) }
-
 // standingThread is where the thread of a mentee's pairing is, 0 if there is none or somebody deleted it.
 func standingThread(tx *storage.Tx, mentee, pairing peer.ID) (peer.ID, error) {
-	posted, err := tx.Posted(mentee, ThreadTarget(pairing))
+	posted, err := tx.Posted(mentee, ThreadTarget(pairing).String())
 	if err != nil || posted == nil || posted.Gone {
 		return 0, err
 	}
@@ -33,12 +27,13 @@ func openThread(s commands.Env, set peer.Settings, p peer.Pairing) []commands.Ef
 		return threadMissing(s, set, p, "mentors.thread-no-channel")
 	}
 	return []commands.Effect{{
-		Kind: commands.OpenThread, Target: ThreadTarget(p.ID), Owner: p.Mentee, Channel: set.Mentoring,
-		Name: threadName(s, p.ID), Members: []peer.ID{p.Mentor, p.Mentee},
-		Message: &commands.Message{Text: s.Say("mentor.opening", words.Args{
-			"Mentor": words.Mention(p.Mentor), "Mentee": words.Mention(p.Mentee),
-		}), Rows: commands.Buttons(reportAnother(s, p))},
-		OnOutcome: "mentor.thread", Ref: p.ID,
+		Target: ThreadTarget(p.ID), Owner: p.Mentee, OnOutcome: "mentor.thread", Ref: p.ID,
+		Do: commands.OpenThread{
+			Channel: set.Mentoring, Name: threadName(s, p.ID), Members: []peer.ID{p.Mentor, p.Mentee},
+			Message: &commands.Message{Text: s.Say("mentor.opening", words.Args{
+				"Mentor": words.Mention(p.Mentor), "Mentee": words.Mention(p.Mentee),
+			}), Rows: commands.Buttons(reportAnother(s, p))},
+		},
 	}}
 }
 
@@ -92,7 +87,7 @@ func retryThread(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if err != nil || p == nil || !p.Active() {
 		return nil, err
 	}
-	posted, err := tx.Posted(p.Mentee, ThreadTarget(p.ID))
+	posted, err := tx.Posted(p.Mentee, ThreadTarget(p.ID).String())
 	if err != nil || posted != nil && posted.Message != 0 {
 		return nil, err
 	}
@@ -108,40 +103,46 @@ func retryThread(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 
 // threadMended takes back what was said while the thread was missing.
 func threadMended(tx *storage.Tx, o commands.Outcome, set peer.Settings, p peer.Pairing) ([]commands.Effect, error) {
-	effects := threadMissing(o.Env, set, p, "mentors.thread-refused")
-	var mended []commands.Effect
-	for _, e := range effects {
-		back, err := takeBack(tx, e)
+	var effects []commands.Effect
+	for _, who := range []peer.ID{p.Mentor, p.Mentee} {
+		told, err := tx.Posted(p.Mentee, threadInstead.Of(p.ID, who).String())
 		if err != nil {
 			return nil, err
 		}
-		if e.Kind == commands.DM && len(back) > 0 {
-			back[0].Message = &commands.Message{Text: o.Say("mentor.thread-mended", words.Args{"Thread": words.Channel(o.ID)}), Rows: e.Message.Rows}
+		if told != nil && !told.Gone {
+			effects = append(effects, insteadOfThread(o.Env, p, who, o.Say("mentor.thread-mended", words.Args{"Thread": words.Channel(o.ID)})))
 		}
-		mended = append(mended, back...)
 	}
-	return mended, nil
+	back, err := takeBack(tx, set, missingTarget(p.ID), p.Mentee)
+	return append(effects, back...), err
 }
 
-// missingTarget names the word to the moderators that a pairing has no thread.
-func missingTarget(pairing peer.ID) string { return "no-" + ThreadTarget(pairing) }
+// missingTarget is the word to the moderators that a pairing has no thread.
+func missingTarget(pairing peer.ID) commands.Target { return threadMissed.Of(pairing) }
 
+// insteadOfThread is the private message to one of a pairing that has no thread.
+func insteadOfThread(s commands.Env, p peer.Pairing, who peer.ID, text words.Text) commands.Effect {
+	with := other(p, who)
+	return commands.Effect{
+		Target: threadInstead.Of(p.ID, who), Owner: p.Mentee, OnOutcome: "mentor.asked",
+		Do: commands.DM{
+			User: who, Between: []peer.ID{who, with},
+			Message: &commands.Message{Text: text, Rows: commands.Buttons(reportButton(s, p.Request, with))},
+		},
+	}
+}
+
+// threadMissing tells both of a pairing that it has no thread, and the moderators what to fix.
 func threadMissing(s commands.Env, set peer.Settings, p peer.Pairing, toModerators string) []commands.Effect {
 	var told words.Text
 	if set.Moderators != 0 {
 		told = s.Say("mentor.no-thread-told", nil)
 	}
-	tell := func(who, other peer.ID) commands.Effect {
-		return commands.Effect{
-			Kind: commands.DM, Target: "no-" + ThreadTarget(p.ID) + "/" + who.String(), Owner: p.Mentee, User: who,
-			Message: &commands.Message{
-				Text: words.Join(" ", s.Say("mentor.no-thread", words.Args{"Other": words.Mention(other)}), told),
-				Rows: commands.Buttons(reportButton(s, p.Request, other)),
-			},
-			Members: []peer.ID{who, other}, OnOutcome: "mentor.asked",
-		}
+	var effects []commands.Effect
+	for _, who := range []peer.ID{p.Mentor, p.Mentee} {
+		no := s.Say("mentor.no-thread", words.Args{"Other": words.Mention(other(p, who))})
+		effects = append(effects, insteadOfThread(s, p, who, words.Join(" ", no, told)))
 	}
-	effects := []commands.Effect{tell(p.Mentor, p.Mentee), tell(p.Mentee, p.Mentor)}
 	if set.Moderators != 0 {
 		effects = append(effects, commands.ModeratorsChannel.Post(set, missingTarget(p.ID), p.Mentee, &commands.Message{
 			Text: s.Say(toModerators, words.Args{"Channel": words.Channel(set.Mentoring)}),
@@ -150,9 +151,12 @@ func threadMissing(s commands.Env, set peer.Settings, p peer.Pairing, toModerato
 	return effects
 }
 
+// CloseThread closes the thread of a pairing that is over.
 func CloseThread(s commands.Env, p peer.Pairing) commands.Effect {
 	return commands.Effect{
-		Kind: commands.CloseThread, Target: ThreadTarget(p.ID), Owner: p.Mentee, Name: threadName(s, p.ID),
-		Message: &commands.Message{Text: s.Say("mentor.closing", nil)}, OnOutcome: "mentor.thread-closed", Ref: p.ID,
+		Target: ThreadTarget(p.ID), Owner: p.Mentee, OnOutcome: "mentor.thread-closed", Ref: p.ID,
+		Do: commands.CloseThread{
+			Name: threadName(s, p.ID), Message: &commands.Message{Text: s.Say("mentor.closing", nil)}, Last: ThreadEnd(p.ID),
+		},
 	}
 }

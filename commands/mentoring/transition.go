@@ -108,8 +108,8 @@ func notifyReturned(tx *storage.Tx, s commands.Env, c transitionResult) ([]comma
 	}
 	tell := func(who peer.ID, key, then string) {
 		effects = append(effects, commands.Effect{
-			Kind: commands.DM, Target: "over/" + c.before.ID.String() + "/" + commands.ArgString(c.before.Asks) + "/" + who.String(), Owner: who, User: who,
-			Message: &commands.Message{Text: s.Say(key, words.Args{"Member": words.Mention(c.before.Member)})}, OnOutcome: then,
+			Target: asksOver.Of(c.before.ID, c.before.Asks, who), Owner: who, Named: []peer.ID{c.before.Member}, OnOutcome: then,
+			Do: commands.DM{User: who, Message: &commands.Message{Text: s.Say(key, words.Args{"Member": words.Mention(c.before.Member)})}},
 		})
 	}
 	mentorGone := c.event == peer.MentorLeaves && c.By == peer.TheClock
@@ -126,9 +126,7 @@ func notifyReturned(tx *storage.Tx, s commands.Env, c transitionResult) ([]comma
 }
 
 // backTarget names the word to the moderators that the latest ask of a request came to nothing.
-func backTarget(r peer.Request) string {
-	return requestTarget(r.ID) + "/back/" + commands.ArgString(r.Asks)
-}
+func backTarget(r peer.Request) commands.Target { return requestReturns.Of(r.ID, r.Asks) }
 
 // askNext asks whoever is to answer next, and tells the other how it stands.
 func askNext(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
@@ -156,7 +154,7 @@ func askNext(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Eff
 // dropStale wishes away reminders and questions about a request that is no longer as they say.
 func cancelStale(tx *storage.Tx, _ commands.Env, c transitionResult) ([]commands.Effect, error) {
 	after := c.after
-	stale := []string{confirmTarget(after.ID)}
+	stale := []commands.Target{confirmTarget(after.ID)}
 	if c.ends() {
 		stale = append(stale, missingTarget(c.before.Pairing))
 	}
@@ -172,7 +170,7 @@ func cancelStale(tx *storage.Tx, _ commands.Env, c transitionResult) ([]commands
 	}
 	var effects []commands.Effect
 	for _, target := range stale {
-		back, err := takeBack(tx, commands.ModeratorsChannel.Post(set, target, after.Member, nil))
+		back, err := takeBack(tx, set, target, after.Member)
 		if err != nil {
 			return nil, err
 		}

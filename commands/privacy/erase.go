@@ -2,7 +2,6 @@ package privacy
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"waymark/commands"
@@ -82,7 +81,7 @@ func erasePairings(tx *storage.Tx, rq commands.Request) ([]commands.Effect, erro
 		effects = append(effects, ofOthers(rq.Member, more)...)
 	}
 	for i := range effects {
-		if effects[i].Kind == commands.CloseThread {
+		if _, closes := effects[i].Do.(commands.CloseThread); closes {
 			effects[i].From = rq.Now.Add(time.Minute) // in a closed thread nothing can be removed any more
 		}
 	}
@@ -92,7 +91,7 @@ func erasePairings(tx *storage.Tx, rq commands.Request) ([]commands.Effect, erro
 // ofOthers are the effects that belong to somebody else and do not name the member: what names them is gone anyway.
 func ofOthers(member peer.ID, effects []commands.Effect) []commands.Effect {
 	return slices.DeleteFunc(slices.Clone(effects), func(e commands.Effect) bool {
-		return e.Owner == member || slices.Contains(e.About(), member)
+		return e.Owner == member || slices.Contains(e.People(), member)
 	})
 }
 
@@ -122,15 +121,21 @@ func eraseRoles(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) 
 	for _, role := range slices.Compact(roles) {
 		if role != 0 {
 			effects = append(effects, commands.Effect{
-				Kind: commands.TakeRole, Target: erasure(rq, "role/"+role.String()), User: rq.Member, Role: role,
+				Target: erasedRoles.Of(rq.ID, role), Do: commands.RoleChange{User: rq.Member, Role: role},
 			})
 		}
 	}
 	return effects, nil
 }
 
-// erasure names a part of an erasure, and nobody.
-func erasure(rq commands.Request, part string) string { return "erase/" + rq.ID.String() + "/" + part }
+// The parts of an erasure, by its request. No target of these names anyone.
+const (
+	erasedRoles      commands.TargetKind = "erased-role"
+	erasedPosts      commands.TargetKind = "erased-post"
+	erasedOthers     commands.TargetKind = "erased-other" // a post about someone else that named the member
+	erasedThreads    commands.TargetKind = "erased-thread"
+	erasedThreadEnds commands.TargetKind = "erased-thread-end"
+)
 
 // erasePosts wishes away everything the bot posted about the member. Where it is moves from the member's
 // records, which are about to go, to a target that names nobody.
@@ -141,12 +146,7 @@ func erasePosts(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) 
 	}
 	var effects []commands.Effect
 	for i, p := range posts {
-		if _, attempt := commands.TriedTarget(p.Target); attempt {
-			continue
-		}
-		said := commands.EndTarget(p.Target)
-		closed := slices.ContainsFunc(posts, func(other storage.PostedTarget) bool { return other.Target == said })
-		more, err := unpost(tx, erasure(rq, strconv.Itoa(i)), p, closed)
+		more, err := unpost(tx, erasedPosts.Of(rq.ID, i), p, openThread(posts, p.Target))
 		if err != nil {
 			return nil, err
 		}
@@ -155,15 +155,28 @@ func erasePosts(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) 
 	return effects, nil
 }
 
-// unpost wishes one post away. Of a thread, its first words go, then it is closed, unless its last words have been said:
-// in a closed thread nothing can be said any more.
-func unpost(tx *storage.Tx, target string, p storage.PostedTarget, closed bool) ([]commands.Effect, error) {
+// openThread says whether a target is a thread in which the last words have not been posted.
+func openThread(posts []storage.PostedTarget, target string) bool {
+	pairing := mentoring.ThreadOf(parsed(target))
+	said := mentoring.ThreadEnd(pairing).String()
+	return pairing != 0 && !slices.ContainsFunc(posts, func(p storage.PostedTarget) bool { return p.Target == said })
+}
+
+// parsed is a target that storage keeps; one that cannot be read is the zero Target.
+func parsed(target string) commands.Target {
+	t, _ := commands.ParseTarget(target)
+	return t
+}
+
+// unpost removes one post. Of a thread, it removes the first post and then closes the thread, if that is still open: nothing
+// can be posted in a closed thread.
+func unpost(tx *storage.Tx, target commands.Target, p storage.PostedTarget, thread bool) ([]commands.Effect, error) {
 	p.About = nil
-	if err := tx.PutPosted(0, target, p.Posted); err != nil {
+	if err := tx.PutPosted(0, target.String(), p.Posted); err != nil {
 		return nil, err
 	}
-	e := commands.Effect{Kind: commands.Post, Target: target, Channel: p.Channel}
-	if mentoring.ThreadOf(p.Target) != 0 && !closed {
+	e := commands.Effect{Target: target, Do: commands.Post{Channel: p.Channel}}
+	if thread {
 		e.OnOutcome, e.Ref = "privacy.unposted", p.Channel
 	}
 	return []commands.Effect{e}, nil
@@ -174,21 +187,23 @@ func threadUnposted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 	if o.Result == commands.Refused && o.Effect.Ref == 0 {
 		return nil, nil
 	}
-	target := o.Effect.Target + "/thread"
-	if err := tx.PutPosted(0, target, storage.Posted{Channel: o.Effect.Ref}); err != nil {
+	by, n := o.Effect.Target.ID(0), o.Effect.Target.Arg(1)
+	target := erasedThreads.Of(by, n)
+	if err := tx.PutPosted(0, target.String(), storage.Posted{Channel: o.Effect.Ref}); err != nil {
 		return nil, err
 	}
 	return []commands.Effect{{
-		Kind: commands.CloseThread, Target: target, Message: &commands.Message{Text: o.Say("mentor.closing", nil)}, OnOutcome: "privacy.closed",
+		Target: target, OnOutcome: "privacy.closed",
+		Do: commands.CloseThread{Message: &commands.Message{Text: o.Say("mentor.closing", nil)}, Last: erasedThreadEnds.Of(by, n)},
 	}}, nil
 }
 
 // threadClosed forgets where it was.
 func threadClosed(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	if err := tx.DeletePosted(0, o.Effect.Target); err != nil {
+	if err := tx.DeletePosted(0, o.Effect.Target.String()); err != nil {
 		return nil, err
 	}
-	return nil, tx.DeletePosted(0, commands.EndTarget(o.Effect.Target))
+	return nil, tx.DeletePosted(0, erasedThreadEnds.Of(o.Effect.Target.ID(0), o.Effect.Target.Arg(1)).String())
 }
 
 // erasePostsOfOthers wishes away what names the member though it is about somebody else: a private message
@@ -200,10 +215,10 @@ func erasePostsOfOthers(tx *storage.Tx, rq commands.Request) ([]commands.Effect,
 	}
 	var effects []commands.Effect
 	for i, p := range posts {
-		if mentoring.CardOf(p.Target) != 0 {
+		if mentoring.CardOf(parsed(p.Target)) != 0 {
 			continue
 		}
-		pairing := mentoring.ThreadOf(p.Target)
+		pairing := mentoring.ThreadOf(parsed(p.Target))
 		stays := storage.Posted{Channel: p.Channel}
 		if pairing == 0 {
 			if err := tx.DeletePosted(p.Owner, p.Target); err != nil {
@@ -212,16 +227,16 @@ func erasePostsOfOthers(tx *storage.Tx, rq commands.Request) ([]commands.Effect,
 		} else if err := tx.PutPosted(p.Owner, p.Target, stays); err != nil {
 			return nil, err
 		}
-		if _, attempt := commands.TriedTarget(p.Target); attempt || p.Message == 0 || p.Gone {
+		if p.Message == 0 || p.Gone {
 			continue
 		}
-		target := erasure(rq, "other/"+strconv.Itoa(i))
+		target := erasedOthers.Of(rq.ID, i)
 		p.About = nil
-		e := commands.Effect{Kind: commands.Post, Target: target, Channel: p.Channel}
+		e := commands.Effect{Target: target, Do: commands.Post{Channel: p.Channel}}
 		if pairing != 0 {
 			e.Owner, e.OnOutcome, e.Ref = p.Owner, "privacy.thread-freed", pairing
 		}
-		if err := tx.PutPosted(e.Owner, target, p.Posted); err != nil {
+		if err := tx.PutPosted(e.Owner, target.String(), p.Posted); err != nil {
 			return nil, err
 		}
 		effects = append(effects, e)
@@ -236,7 +251,7 @@ func threadFreed(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) 
 		return nil, nil
 	}
 	p := peer.Pairing{ID: o.Effect.Ref, Mentee: o.Effect.Owner}
-	closed, err := tx.Posted(p.Mentee, commands.EndTarget(mentoring.ThreadTarget(p.ID)))
+	closed, err := tx.Posted(p.Mentee, mentoring.ThreadEnd(p.ID).String())
 	if err != nil || closed != nil {
 		return nil, err
 	}
@@ -248,7 +263,7 @@ func cardsNaming(tx *storage.Tx, member peer.ID) ([]peer.ID, error) {
 	var ids []peer.ID
 	posts, err := tx.PostedNaming(member)
 	for _, p := range posts {
-		if id := mentoring.CardOf(p.Target); id != 0 {
+		if id := mentoring.CardOf(parsed(p.Target)); id != 0 {
 			ids = append(ids, id)
 		}
 	}

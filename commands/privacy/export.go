@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"waymark/commands"
+	"waymark/commands/mentoring"
+	"waymark/commands/support"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -65,16 +67,10 @@ func ownIn(d storage.MemberData, person peer.ID) storage.MemberData {
 
 // othersToTell says whether something on Discord, or wished there, is a question to a mentor, of which the member does not
 // learn.
-func othersToTell(target string) bool {
-	of, _ := commands.TriedTarget(target)
-	return strings.HasPrefix(of, "ask/")
-}
+func othersToTell(target string) bool { return mentoring.IsAsk(parsed(target)) }
 
 // isTalk says whether something is what a member wrote to the moderators.
-func isTalk(target string) bool {
-	of, _ := commands.TriedTarget(target)
-	return strings.HasPrefix(of, "talk/")
-}
+func isTalk(target string) bool { return parsed(target).Is(support.TalkCards) }
 
 // exported writes a dossier as JSON. What there is follows from the fields of the types themselves, so that a
 // new field cannot be forgotten.
@@ -150,6 +146,8 @@ func inWords(v reflect.Value) (any, bool) {
 		return x.Reveal(), true
 	case words.Text:
 		return x.Reveal(), true
+	case commands.Target:
+		return x.String(), true
 	case peer.Day:
 		return x.String(), true
 	case peer.ID:

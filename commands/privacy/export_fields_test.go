@@ -73,15 +73,26 @@ func TestExportLeavesNothingOut(t *testing.T) {
 	n := 0
 	var d storage.MemberData
 	want := fill(reflect.ValueOf(&d).Elem(), &n)
-	var e commands.Effect
-	want = append(want, fill(reflect.ValueOf(&e).Elem(), &n)...)
-	for i := range d.Outbox {
+	var wishes []storage.OutboxItem
+	for _, do := range []commands.Action{
+		&commands.Post{}, &commands.DM{}, &commands.RoleChange{}, &commands.OpenThread{}, &commands.CloseThread{}, &commands.CheckMembership{},
+	} {
+		e := commands.Effect{Target: commandstest.Target(t, "a/1")}
+		want = append(want, fill(reflect.ValueOf(&e).Elem(), &n)...)
+		want = append(want, fill(reflect.ValueOf(do).Elem(), &n)...)
+		e.Do = reflect.ValueOf(do).Elem().Interface().(commands.Action)
 		body, err := e.Encode()
 		if err != nil {
 			t.Fatal(err)
 		}
-		d.Outbox[i].Body = body
+		w := d.Outbox[0]
+		w.Body = body
+		wishes = append(wishes, w)
 	}
+	for i := range d.Outbox {
+		d.Outbox[i].Body = wishes[0].Body
+	}
+	d.Outbox = append(d.Outbox, wishes...)
 	data, err := privacy.Exported(commands.Request{Env: commands.Env{Guild: commandstest.Harbour}}, d)
 	if err != nil || !json.Valid(data) {
 		t.Fatalf("%v: %s", err, data)

@@ -14,6 +14,9 @@ import (
 func Feature() commands.Feature {
 	return commands.Feature{
 		Name: "privacy",
+		Targets: []commands.TargetKind{
+			erasedRoles, erasedPosts, erasedOthers, erasedThreads, erasedThreadEnds, dailyChecks, lastChecks,
+		},
 		Commands: []commands.Command{
 			{Name: "privacy show", Access: commands.Reads, Do: privacyShow},
 			{Name: "privacy export", Access: commands.Reads, Do: privacyExport},

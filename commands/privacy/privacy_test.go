@@ -75,16 +75,14 @@ func TestExportKeepsOthersSecrets(t *testing.T) {
 		}
 		q.Declined, q.State, q.Mentor = []peer.ID{leela}, peer.AskedMentor, noor
 		asked := storage.Posted{Channel: 5, Message: 6, About: []peer.ID{leela}}
-		for _, target := range []string{"ask/1/" + leela.String() + "/1", "try/ask/1/" + leela.String() + "/1"} {
-			if err := tx.PutPosted(commandstest.Arjun, target, asked); err != nil {
-				return err
-			}
-		}
-		worried := storage.Posted{Channel: 5, Message: 7, About: []peer.ID{commandstest.Arjun}}
-		if err := tx.PutPosted(commandstest.Maya, support.TalkTarget(77), worried); err != nil {
+		if err := tx.PutPosted(commandstest.Arjun, "ask-mentor/1/"+leela.String()+"/1", asked); err != nil {
 			return err
 		}
-		if err := r.Table.Enqueue(tx, commands.Effect{Kind: commands.DM, Target: "ask/1/" + leela.String() + "/2", Owner: commandstest.Arjun, User: leela}); err != nil {
+		worried := storage.Posted{Channel: 5, Message: 7, About: []peer.ID{commandstest.Arjun}}
+		if err := tx.PutPosted(commandstest.Maya, support.TalkTarget(77).String(), worried); err != nil {
+			return err
+		}
+		if err := r.Table.Enqueue(tx, commands.Effect{Target: commandstest.Target(t, "ask-mentor/1/"+leela.String()+"/2"), Owner: commandstest.Arjun, Do: commands.DM{User: leela}}); err != nil {
 			return err
 		}
 		if err := tx.PutPairing(peer.Pairing{ID: 9, Request: q.ID, Mentee: commandstest.Arjun, Mentor: commandstest.Tom, Since: r.Now, Ended: r.Now, EndedBy: commandstest.Maya}); err != nil {

@@ -36,7 +36,7 @@ func keepRound(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 			return nil, err
 		}
 		if !out { // then nobody can be asked about
-			effects = append(effects, look(id, "look/", "privacy.looked", d.Now.Add(time.Duration(i)*lookEvery)))
+			effects = append(effects, look(id, dailyChecks, "privacy.looked", d.Now.Add(time.Duration(i)*lookEvery)))
 		}
 	}
 	if next != 0 {
@@ -52,11 +52,17 @@ func keepRound(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	return effects, tx.Schedule(d.Kind, 0, 0, d.Now.Add(commands.RoundRest))
 }
 
+// The checks whether a member is still there.
+const (
+	dailyChecks commands.TargetKind = "member-check"
+	lastChecks  commands.TargetKind = "member-check-last"
+)
+
 // look asks Discord whether a member is still there. Looks of different kinds do not replace each other: the last one
 // before an erasure falls into the same minutes as a daily one.
-func look(member peer.ID, kind, then string, at time.Time) commands.Effect {
+func look(member peer.ID, kind commands.TargetKind, then string, at time.Time) commands.Effect {
 	return commands.Effect{
-		Kind: commands.CheckMembership, Target: kind + member.String(), Owner: member, User: member, OnOutcome: then,
+		Target: kind.Of(member), Owner: member, Do: commands.CheckMembership{User: member}, OnOutcome: then,
 		From: at, Until: at.Add(lookFor),
 	}
 }
@@ -134,7 +140,7 @@ func forgetNotes(tx *storage.Tx, m peer.Member, now time.Time) (forgot bool, err
 // looked hears whether a member is still there. Who is not is erased some time later, unless they come back; nobody is
 // to wait for them until then.
 func looked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	member := o.Effect.User
+	member := o.Effect.User()
 	switch o.Result {
 	case commands.Done:
 		return nil, tx.Unschedule("privacy.left", member, 0)
@@ -155,12 +161,12 @@ func looked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 
 // lastLook asks once more before a member is erased.
 func lastLook(_ *storage.Tx, d commands.Due) ([]commands.Effect, error) {
-	return []commands.Effect{look(d.Member, "look-last/", "privacy.last-looked", d.Now)}, nil
+	return []commands.Effect{look(d.Member, lastChecks, "privacy.last-looked", d.Now)}, nil
 }
 
 // eraseWhoLeft erases a member who left long enough ago and is not back.
 func eraseWhoLeft(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	member := o.Effect.User
+	member := o.Effect.User()
 	if o.Result == commands.Done {
 		return nil, nil
 	}

@@ -3,7 +3,6 @@ package setup
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -19,7 +18,8 @@ import (
 // again; what is left out stays as it is.
 func Feature(helplines peer.Helplines) commands.Feature {
 	return commands.Feature{
-		Name: "setup",
+		Name:    "setup",
+		Targets: []commands.TargetKind{announcements, testPosts},
 		Components: []commands.Component{
 			{Name: "show", Level: commands.Owner, Access: commands.Reads, Do: setupShow(helplines)},
 			{Name: "test", Level: commands.Owner, Access: commands.Writes, Do: setupTest},
@@ -72,14 +72,20 @@ func change(tx *storage.Tx, rq commands.Request, f func(*peer.Settings) error) (
 	}, nil
 }
 
+// The posts of setup: announcements of changes, and test posts.
+const (
+	announcements commands.TargetKind = "setup-announcement"
+	testPosts     commands.TargetKind = "setup-test"
+)
+
 // announce tells those whom it may concern that others than before may see what is shared from now on, or what is sent to
 // moderators: in the old room and in the new one. Which of two rooms more people see is not asked; it can change any day.
 func announce(rq commands.Request, before, after peer.Settings) (effects []commands.Effect) {
 	say := func(in peer.ID, key string, args words.Args) {
 		if in != 0 {
 			effects = append(effects, commands.Effect{
-				Kind: commands.Post, Target: fmt.Sprintf("setup/announce/%d/%d", rq.ID, len(effects)), Channel: in,
-				Until: rq.Now.Add(24 * time.Hour), Message: &commands.Message{Text: rq.Say(key, args)},
+				Target: announcements.Of(rq.ID, len(effects)), Until: rq.Now.Add(24 * time.Hour),
+				Do: commands.Post{Channel: in, Message: &commands.Message{Text: rq.Say(key, args)}},
 			})
 		}
 	}

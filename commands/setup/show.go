@@ -231,18 +231,16 @@ func setupTest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply := rq.Reply("setup.test.sent", words.Args{"Channel": words.Channel(channel)})
 	reply.Effects = []commands.Effect{{
-		Kind: commands.Post, Target: "setup/test/" + rq.ID.String(), Channel: channel, OnOutcome: "setup.tested", Until: rq.Now.Add(time.Hour),
-		Message: &commands.Message{Text: rq.Say("setup.test.post", nil)},
+		Target: testPosts.Of(rq.ID), OnOutcome: "setup.tested", Until: rq.Now.Add(time.Hour),
+		Do: commands.Post{Channel: channel, Message: &commands.Message{Text: rq.Say("setup.test.post", nil)}},
 	}}
 	return reply, nil
 }
 
 // setupTested takes the test post away again.
 func setupTested(_ *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	if o.Result != commands.Done || o.Effect.Message == nil {
+	if o.Result != commands.Done || o.Effect.Message() == nil {
 		return nil, nil
 	}
-	e := o.Effect
-	e.Message, e.OnOutcome, e.From, e.Until = nil, "", o.Now.Add(testPostStays), time.Time{}
-	return []commands.Effect{e}, nil
+	return []commands.Effect{{Target: o.Effect.Target, Do: commands.Post{}, From: o.Now.Add(testPostStays)}}, nil
 }

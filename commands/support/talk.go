@@ -22,7 +22,8 @@ const (
 func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 	t := talk{lines, within}
 	return commands.Feature{
-		Name: "moderator",
+		Name:    "moderator",
+		Targets: []commands.TargetKind{TalkCards, talkAnswers, talkUnanswered},
 		Commands: []commands.Command{
 			{Name: worriedCommand, User: true, Access: commands.Reads, Do: worryForm},
 		},
@@ -70,7 +71,18 @@ func (talk) form(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}}}}, nil
 }
 
-func TalkTarget(id peer.ID) string { return "talk/" + id.String() }
+// TalkCards are the cards with what a member or someone who is worried wrote to the moderators, under the request's id. Words
+// that one message does not hold go on in further ones, with a number from 1 as second argument.
+const TalkCards commands.TargetKind = "talk"
+
+// The private messages to who wrote: a moderator is on it, or nobody has answered.
+const (
+	talkAnswers    commands.TargetKind = "talk-answered"
+	talkUnanswered commands.TargetKind = "talk-unanswered"
+)
+
+// TalkTarget is the card of a request.
+func TalkTarget(id peer.ID) commands.Target { return TalkCards.Of(id) }
 
 // send brings a member's words to the moderators, on a card of their own or, while nobody has answered a card of theirs that is
 // a few minutes old, under that one. It calls the moderators a few times a day at most, and never refuses for that.
@@ -105,8 +117,8 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	}
 	card := talkCard(rq, set, text, rq.Say("talk.card", words.Args{"Member": words.Mention(rq.Member)}))
 	card[0].OnOutcome = "moderator.carded"
-	card[0].Message.Rows = commands.Buttons(rq.Button("on-it", commands.Primary, commands.ID("moderator:on-it", rq.Member, rq.ID)))
-	rq.PingModerators(set, card[0].Message)
+	card[0].Message().Rows = commands.Buttons(rq.Button("on-it", commands.Primary, commands.ID("moderator:on-it", rq.Member, rq.ID)))
+	rq.PingModerators(set, card[0].Message())
 	reply := t.sent(rq, key)
 	reply.Effects = card
 	return reply, nil

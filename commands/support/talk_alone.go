@@ -10,7 +10,7 @@ import (
 // unanswered tells the member privately that nobody has claimed their card yet, and shows lines again.
 // The card can still be claimed for a month.
 func (t talk) unanswered(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
-	card, err := tx.Posted(d.Member, TalkTarget(d.Ref))
+	card, err := tx.Posted(d.Member, TalkTarget(d.Ref).String())
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +68,7 @@ func (t talk) alone(tx *storage.Tx, s commands.Env, member, id peer.ID, key, the
 	}
 	message.Text = words.Join("\n", s.Say(key, nil), message.Text)
 	return []commands.Effect{{
-		Kind: commands.DM, Target: TalkTarget(id) + "/unanswered", Owner: member, User: member, Message: message, OnOutcome: then, EphemeralFollowup: true,
+		Target: talkUnanswered.Of(id), Owner: member, OnOutcome: then,
+		Do: commands.DM{User: member, Message: message, EphemeralFollowup: true},
 	}}, nil
 }

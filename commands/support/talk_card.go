@@ -25,7 +25,7 @@ func toModerators(tx *storage.Tx, rq commands.Request) (peer.Settings, peer.User
 
 // talkSent says whether this very request has brought its words already.
 func talkSent(tx *storage.Tx, rq commands.Request) (bool, error) {
-	card, err := tx.Posted(rq.Member, TalkTarget(rq.ID))
+	card, err := tx.Posted(rq.Member, TalkTarget(rq.ID).String())
 	if err != nil || card != nil {
 		return card != nil, err
 	}
@@ -48,13 +48,14 @@ func talkWaiting(tx *storage.Tx, rq commands.Request) (waits storage.Due, err er
 func talkCard(rq commands.Request, set peer.Settings, text peer.UserText, head words.Text) []commands.Effect {
 	var card []commands.Effect
 	for i, part := range words.Split(text, 1700, words.Quote) {
-		e := commands.ModeratorsChannel.Post(set, TalkTarget(rq.ID), rq.Member, &commands.Message{Text: part})
-		e.Ref = rq.ID
+		target := TalkTarget(rq.ID)
 		if i == 0 {
-			e.Message.Text = words.Join("\n", head, part)
+			part = words.Join("\n", head, part)
 		} else {
-			e.Target += "/" + commands.ArgString(i)
+			target = TalkCards.Of(rq.ID, i)
 		}
+		e := commands.ModeratorsChannel.Post(set, target, rq.Member, &commands.Message{Text: part})
+		e.Ref = rq.ID
 		card = append(card, e)
 	}
 	return card
@@ -62,13 +63,15 @@ func talkCard(rq commands.Request, set peer.Settings, text peer.UserText, head w
 
 // talkClaim is a moderator's "I'm on it": the member is told who it is, the card shows it.
 func talkClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	member, id, reply, err := claimCard(tx, rq, func(who words.Args) words.Text { return rq.Say("talk.card-claimed", who) })
+	member, id, reply, err := claimCard(tx, rq, 0, func(who words.Args) words.Text { return rq.Say("talk.card-claimed", who) })
 	if err != nil || id == 0 {
 		return reply, err
 	}
 	reply.Effects = append(reply.Effects, commands.Effect{
-		Kind: commands.DM, Target: TalkTarget(id) + "/answer", Owner: member, User: member, EphemeralFollowup: true, OnOutcome: "moderator.answered", Ref: rq.Member,
-		Message: &commands.Message{Text: rq.Say("talk.on-it", words.Args{"Moderator": words.Mention(rq.Member)})},
+		Target: talkAnswers.Of(id), Owner: member, Named: []peer.ID{rq.Member}, OnOutcome: "moderator.answered", Ref: rq.Member,
+		Do: commands.DM{User: member, EphemeralFollowup: true, Message: &commands.Message{
+			Text: rq.Say("talk.on-it", words.Args{"Moderator": words.Mention(rq.Member)}),
+		}},
 	})
 	return reply, nil
 }
@@ -79,7 +82,7 @@ func worryClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	member, id, reply, err := claimCard(tx, rq, func(who words.Args) words.Text {
+	member, id, reply, err := claimCard(tx, rq, about, func(who words.Args) words.Text {
 		who["About"] = words.Mention(about)
 		return rq.Say("talk.worry.claimed", who)
 	})
@@ -89,16 +92,16 @@ func worryClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return reply, commands.TellLater(tx, member, peer.News{Kind: peer.NewsTalkAnswered, From: rq.Member, At: rq.Now})
 }
 
-// claimCard gives the card under a pressed button to the moderator who pressed it, unless somebody has it: then id is 0. shown
-// is what the card says from then on.
-func claimCard(tx *storage.Tx, rq commands.Request, shown func(who words.Args) words.Text) (member, id peer.ID, reply commands.Reply, err error) {
+// claimCard gives the card under a pressed button to the moderator who pressed it, unless another has it: then id is 0. about is
+// the member whom a worry is about, 0 for none; shown is what the card says from then on.
+func claimCard(tx *storage.Tx, rq commands.Request, about peer.ID, shown func(who words.Args) words.Text) (member, id peer.ID, reply commands.Reply, err error) {
 	if member, err = rq.ArgID(0); err == nil {
 		id, err = rq.ArgID(1)
 	}
 	if err != nil {
 		return 0, 0, commands.Reply{}, err
 	}
-	posted, err := tx.Posted(member, TalkTarget(id))
+	posted, err := tx.Posted(member, TalkTarget(id).String())
 	if err != nil {
 		return 0, 0, commands.Reply{}, err
 	}
@@ -114,8 +117,9 @@ func claimCard(tx *storage.Tx, rq commands.Request, shown func(who words.Args) w
 	who := words.Args{"Member": words.Mention(member), "Moderator": words.Mention(rq.Member)}
 	reply = rq.Reply("talk.claimed", who)
 	reply.Effects = []commands.Effect{{
-		Kind: commands.Post, Target: TalkTarget(id), Owner: member, Channel: posted.Channel,
-		Message: &commands.Message{Text: words.Join("\n", shown(who), stillSays(rq, *posted))},
+		Target: TalkTarget(id), Owner: member, Named: []peer.ID{rq.Member, about}, Do: commands.Post{
+			Channel: posted.Channel, Message: &commands.Message{Text: words.Join("\n", shown(who), stillSays(rq, *posted))},
+		},
 	}}
 	return member, id, reply, nil
 }

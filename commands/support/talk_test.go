@@ -68,9 +68,9 @@ func TestCallsOfADay(t *testing.T) {
 			t.Fatalf("refused: %q", commandstest.Text(got))
 		}
 		for _, e := range got.Effects {
-			pings += len(e.Message.PingRoles)
-			stars += strings.Count(e.Message.Text.Reveal(), `\*`)
-			if n := e.Message.Text.Length(); n > commands.TextMax {
+			pings += len(e.Message().PingRoles)
+			stars += strings.Count(e.Message().Text.Reveal(), `\*`)
+			if n := e.Message().Text.Length(); n > commands.TextMax {
 				t.Errorf("a card of %d characters", n)
 			}
 		}
@@ -101,7 +101,7 @@ func TestReportsShareTheCalls(t *testing.T) {
 		if len(got.Effects) != 1 {
 			t.Fatalf("not sent: %q", commandstest.Text(got))
 		}
-		pings += len(got.Effects[0].Message.PingRoles)
+		pings += len(got.Effects[0].Message().PingRoles)
 		if again := r.Again(r.Last); len(again.Effects) != 0 {
 			t.Error("delivered twice, wished twice")
 		}

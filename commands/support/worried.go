@@ -64,8 +64,9 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	card := talkCard(rq, set, text, rq.Say("talk.worry.card", words.Args{"Member": words.Mention(rq.Member), "About": words.Mention(about)}))
 	card[0].OnOutcome = "moderator.worry-carded"
-	card[0].Message.Rows = commands.Buttons(rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID, about)))
-	rq.PingModerators(set, card[0].Message)
+	card[0].Named = []peer.ID{about}
+	card[0].Message().Rows = commands.Buttons(rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID, about)))
+	rq.PingModerators(set, card[0].Message())
 	reply.Effects = card
 	return reply, nil
 }
