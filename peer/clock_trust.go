@@ -9,8 +9,8 @@ const (
 	// ClockJump is how far the machine's time may move between two readings without Discord's time confirming it. A
 	// machine that was off for longer has to ask first.
 	ClockJump = 24 * time.Hour
-	// ClockLongJump is how much time may have gone by since the bot last worked, before its clock is doubted even though
-	// Discord's agrees: work that cannot be undone then waits for ClockSettles.
+	// ClockLongJump is how much time may have gone by since the bot last worked, before its clock is doubted even
+	// though Discord's agrees: work that cannot be undone then waits for ClockSettles.
 	ClockLongJump = 30 * 24 * time.Hour
 	ClockSettles  = 24 * time.Hour
 )

@@ -47,8 +47,8 @@ func (c Candidate) Refusal(r Request, now time.Time) error {
 type Match struct {
 	Mentor    ID
 	Languages []string // in common, as the mentor wrote them, in the mentor's order
-	// HoursApart is how far apart they are, 0–12 hours, rounded: their usual hours where both said them, else their wall
-	// clocks now. It means nothing unless HoursKnown: "same hours" is said only of people who set hours or a zone.
+	// HoursApart is how far apart they are, 0–12 hours, rounded: their usual hours where both said them, else their
+	// wall clocks now. It means nothing unless HoursKnown: "same hours" is said only of people who set hours or a zone.
 	HoursApart int
 	HoursKnown bool
 	Hours      Hours // the mentor's usual hours, by the mentor's clock
@@ -60,10 +60,10 @@ type Match struct {
 	LastAssigned time.Time
 }
 
-// Rank returns the mentors who can be asked, best first, at most MaxMatches: those who can meet the request's wish, then
-// those with a language in common (no difference if the request names none), then the nearer in steps of three hours,
-// then the less loaded, then those assigned longest ago, then the nearer, then the lower ID. The order of all does not
-// matter. Languages are compared by tagsOf, so that "Deutsch" matches "German"; nil compares their words only.
+// Rank returns the mentors who can be asked, best first, at most MaxMatches: those who can meet the request's wish,
+// then those with a language in common (no difference if the request names none), then the nearer in steps of three
+// hours, then the less loaded, then those assigned longest ago, then the nearer, then the lower ID. The order of all
+// does not matter. Languages are compared by tagsOf, so that "Deutsch" matches "German"; nil compares their words only.
 // Rank only sorts: a moderator decides.
 func Rank(r Request, mentee Calendar, all []Candidate, tagsOf TagsOf, now time.Time) []Match {
 	offsets := offsets{now: now, byZone: map[string]time.Duration{}}

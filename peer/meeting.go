@@ -1,0 +1,119 @@
+package peer
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Meeting is a group meeting: when it takes place, and the sessions that differ from its rule.
+type Meeting struct {
+	ID      ID // the interaction that added it
+	Zone    string
+	When    Recurrence
+	Length  time.Duration
+	Changes []SessionChange // one for a date
+}
+
+// SessionChange says that the session of a local date is called off or takes place at another time.
+type SessionChange struct {
+	Date         Day // of the session by the meeting's rule, which remains its key
+	Off          bool
+	To           Day // the local date and time it is moved to, unless Off
+	Hour, Minute int
+}
+
+// Session is one occurrence of a meeting. Its key is (meeting, Date): no change of clocks can double or lose it.
+type Session struct {
+	Date  Day       // the local date by the meeting's rule
+	Start time.Time // UTC
+	Off   bool      // called off
+	Moved bool
+}
+
+// WithChange returns the meeting with one session called off or moved; a change for the same date is replaced.
+func (m Meeting) WithChange(c SessionChange) Meeting {
+	m.Changes = slices.DeleteFunc(slices.Clone(m.Changes), func(o SessionChange) bool { return o.Date == c.Date })
+	m.Changes = append(m.Changes, c)
+	slices.SortFunc(m.Changes, func(a, b SessionChange) int { return cmp.Compare(a.Date, b.Date) })
+	return m
+}
+
+// WithoutChangesBefore returns the meeting without changes of dates before a day, and whether there were any.
+func (m Meeting) WithoutChangesBefore(d Day) (Meeting, bool) {
+	before := len(m.Changes)
+	m.Changes = slices.DeleteFunc(slices.Clone(m.Changes), func(c SessionChange) bool { return max(c.Date, c.To) < d })
+	return m, len(m.Changes) != before
+}
+
+// Session returns the session of a local date, and false if the meeting has none: its rule does not say so, or the zone
+// skipped the date (Apia, 30 December 2011). An hour that does not exist begins right after the gap, one that happens
+// twice at the first.
+func (m Meeting) Session(d Day) (Session, bool) { return m.session(Calendar{Zone: m.Zone}.local(), d) }
+
+func (m Meeting) session(l local, d Day) (Session, bool) {
+	if !m.When.On(d) || l.skips(d) {
+		return Session{}, false
+	}
+	s := Session{Date: d, Start: l.at(d, m.When.Hour, m.When.Minute)}
+	if i := slices.IndexFunc(m.Changes, func(c SessionChange) bool { return c.Date == d }); i >= 0 {
+		c := m.Changes[i]
+		s.Off, s.Moved = c.Off, !c.Off
+		if s.Moved {
+			s.Start = l.at(c.To, c.Hour, c.Minute)
+		}
+	}
+	return s, true
+}
+
+// Sessions returns the sessions that start in [from, until), in order of their start; those called off are included.
+func (m Meeting) Sessions(from, until time.Time) []Session {
+	l := Calendar{Zone: m.Zone}.local()
+	var all []Session
+	add := func(d Day) {
+		if s, ok := m.session(l, d); ok && !s.Start.Before(from) && s.Start.Before(until) {
+			all = append(all, s)
+		}
+	}
+	// A gap can move a session over midnight.
+	for d := l.date(from) - 1; d <= l.date(until)+1; d++ {
+		add(d)
+	}
+	for _, c := range m.Changes { // moved into the time from farther away
+		if c.Date < l.date(from)-1 || c.Date > l.date(until)+1 {
+			add(c.Date)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Session) int {
+		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Date, b.Date))
+	})
+	return all
+}
+
+// Host is a member who hosts sessions of a meeting.
+type Host struct {
+	Member ID
+	Since  time.Time
+	Last   Day   // the local date of the last session they hosted, 0 for none
+	CantOn []Day // dates for which they said that they can't
+}
+
+// Rota returns who hosts on each of the dates, which are in order; 0 where nobody can. The one who hosted longest ago
+// is next, then who has hosted for longer, so that the turns rotate through all.
+func Rota(hosts []Host, dates []Day) []ID {
+	hosts = slices.Clone(hosts)
+	var rota []ID
+	for _, d := range dates {
+		slices.SortFunc(hosts, func(a, b Host) int {
+			return cmp.Or(cmp.Compare(a.Last, b.Last), a.Since.Compare(b.Since), cmp.Compare(a.Member, b.Member))
+		})
+		i := slices.IndexFunc(hosts, func(h Host) bool { return !slices.Contains(h.CantOn, d) })
+		if i < 0 {
+			rota = append(rota, 0)
+			continue
+		}
+		hosts[i].Last = d
+		rota = append(rota, hosts[i].Member)
+	}
+	return rota
+}
