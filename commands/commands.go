@@ -72,7 +72,9 @@ type Command struct {
 	// News has a NoStorage command bring what waits for the member, if storage says it at once; every other command does.
 	News    bool
 	Options []Option
-	Do      Handler
+	// DM also offers the command in the private channel with the bot, where Request.Guild is 0 at first.
+	DM bool
+	Do Handler
 	// Complete suggests values for rq.Focused; nil if no option completes. It only ever reads.
 	Complete Handler
 }

@@ -99,6 +99,7 @@ type Definition struct {
 	Description string // "" for a user command
 	User        bool
 	Level       Level
+	DM          bool // also in the private channel with the bot
 	Options     []OptionDefinition
 	Subcommands []Definition // instead of Options
 }
@@ -111,7 +112,8 @@ type OptionDefinition struct {
 }
 
 // Definitions returns every command as Discord is to list it, subcommands under their command, in the
-// table's order. A command's level is the lowest of its subcommands'.
+// table's order. A command's level is the lowest of its subcommands', and it is in
+// private channels if one of them is.
 func (t *Table) Definitions() []Definition {
 	var defs []Definition
 	at := map[string]int{}
@@ -129,7 +131,7 @@ func (t *Table) Definitions() []Definition {
 					Name: name, Description: t.catalogue.Label("command." + name + ".does"), Level: c.Level,
 				})
 			}
-			defs[i].Level = min(defs[i].Level, c.Level)
+			defs[i].Level, defs[i].DM = min(defs[i].Level, c.Level), defs[i].DM || c.DM
 			defs[i].Subcommands = append(defs[i].Subcommands, t.define(c, sub))
 		}
 	}
@@ -145,7 +147,7 @@ func (c Command) Key() string {
 }
 
 func (t *Table) define(c Command, name string) Definition {
-	d := Definition{Name: name, User: c.User, Level: c.Level}
+	d := Definition{Name: name, User: c.User, Level: c.Level, DM: c.DM}
 	if c.User {
 		return d
 	}

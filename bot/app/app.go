@@ -154,7 +154,6 @@ func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 			return say.Say("refusal.broken", words.Args{"Ref": ref})
 		},
 		GuildAvailable: b.guildAdded,
-		GuildReady:     func(peer.ID) { b.Log.Info("a server is ready") },
 		GuildRemoved:   b.guildRemoved,
 	})
 }

@@ -53,13 +53,10 @@ type Config struct {
 	GuildState func(ctx context.Context, guild peer.ID) commands.GuildState
 	// Apology is what a member is told when the adapter itself failed; ref is in the log.
 	Apology func(ref string) words.Text
-	// Definitions are the commands that every guild lists.
+	// Definitions are the bot's commands.
 	Definitions []commands.Definition
-	// GuildAvailable is called when a guild is available, before its commands are compared; again in every new gateway
-	// session.
+	// GuildAvailable is called when a guild is available; again in every new gateway session.
 	GuildAvailable func(guild peer.ID)
-	// GuildReady is called when a guild is available and lists exactly Definitions; again in every new gateway session.
-	GuildReady func(guild peer.ID)
 	// GuildRemoved is called when the bot was taken out of a guild. An outage is not a removal.
 	GuildRemoved func(guild peer.ID)
 	// Events are further handlers of gateway events.
@@ -187,13 +184,13 @@ func (c *Client) finish(events *events) {
 	c.transport.client.CloseIdleConnections()
 }
 
-// InFlight is the number of interactions being answered.
+// InFlight is the number of interactions being answered, and of guilds being noted.
 func (c *Client) InFlight() int { return c.handlers.count() }
 
 // Connected reports whether every shard is connected to the gateway.
 func (c *Client) Connected() bool { return c.online.Load() == shardCount }
 
-// Idle waits until no interaction is being answered, or returns ctx's error.
+// Idle waits until nothing is in flight, or returns ctx's error.
 func (c *Client) Idle(ctx context.Context) error { return c.handlers.idle(ctx) }
 
 // unauthorized ends Run, now or as soon as it is called: Discord does not know the token.

@@ -37,10 +37,11 @@ type harness struct {
 	ran   chan error
 	stop  context.CancelFunc
 
-	mu     sync.Mutex
-	events []fakediscord.Event
-	ready  int
-	log    *strings.Builder
+	mu         sync.Mutex
+	events     []fakediscord.Event
+	ready      int
+	registered int
+	log        *strings.Builder
 }
 
 // Write collects the log.
@@ -66,12 +67,15 @@ func connected(t *testing.T, handle func(context.Context, commands.Request) comm
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.events = append(w.events, e)
+		if e.Event == "commands" {
+			w.registered++
+		}
 	})
 	cfg := Config{
 		Token: w.fake.Token(), API: w.fake.URL(), Log: slog.New(slog.NewTextHandler(w, nil)), Now: noon, Handle: handle,
 		Apology:     broken,
 		Definitions: definitions(),
-		GuildReady: func(peer.ID) {
+		GuildAvailable: func(peer.ID) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.ready++
@@ -119,7 +123,7 @@ func (w *harness) run() {
 		}
 	})
 	w.must(w.fake.Connected(w.deadline()))
-	w.until(func() bool { return w.ready > 0 })
+	w.until(func() bool { return w.ready > 0 && w.registered > 0 })
 }
 
 func definitions() []commands.Definition {

@@ -36,12 +36,14 @@ type events struct {
 	ctx      context.Context
 	handlers map[string][]Event
 
-	registering chan struct{}  // bounds the registrations at once
-	work        sync.WaitGroup // registrations
+	registering chan struct{}  // one token
+	registered  chan struct{}  // closed once the commands are registered
+	firstTime   bool           // no command was registered before; valid once registered is closed
+	work        sync.WaitGroup // requests in the background
 }
 
 func newEvents(ctx context.Context, c *Client) *events {
-	e := &events{c: c, ctx: ctx, handlers: map[string][]Event{}, registering: make(chan struct{}, 4)}
+	e := &events{c: c, ctx: ctx, handlers: map[string][]Event{}, registering: make(chan struct{}, 1), registered: make(chan struct{})}
 	own := []Event{
 		On("READY", e.ready),
 		On("GUILD_CREATE", e.guildCreated),
@@ -81,6 +83,7 @@ func (e *events) ready(r readyEvent) {
 	if r.Application.ID != 0 {
 		e.c.app.Store(uint64(r.Application.ID))
 	}
+	e.work.Go(e.registerCommands)
 }
 
 // guildEvent is what is read of GUILD_CREATE and GUILD_DELETE. Unavailable: Discord has an outage.
@@ -89,16 +92,23 @@ type guildEvent struct {
 	Unavailable bool
 }
 
+// guildCreated calls GuildAvailable as an interaction is answered: outside the reading goroutine, and awaited by Idle.
 func (e *events) guildCreated(g guildEvent) {
-	if g.ID == 0 || g.Unavailable {
+	if g.ID == 0 || g.Unavailable || !e.c.handlers.enter() {
 		return
 	}
 	e.work.Go(func() {
+		if e.c.cfg.GuildAvailable != nil {
+			e.c.cfg.GuildAvailable(peer.ID(g.ID))
+		}
+		e.c.handlers.leave()
 		select {
-		case e.registering <- struct{}{}:
-			defer func() { <-e.registering }()
-			e.register(peer.ID(g.ID))
+		case <-e.registered:
 		case <-e.ctx.Done():
+			return
+		}
+		if e.firstTime {
+			e.c.removeGuildCommands(e.ctx, peer.ID(g.ID))
 		}
 	})
 }

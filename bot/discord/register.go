@@ -13,52 +13,77 @@ import (
 	"waymark/peer"
 )
 
-// register says that the bot is in a guild, makes it list exactly the bot's commands, and says when it does. Discord
-// allows 200 creations a day, so nothing is written when nothing changed.
-func (e *events) register(guild peer.ID) {
-	if e.c.cfg.GuildAvailable != nil {
-		e.c.cfg.GuildAvailable(guild)
+// registerCommands makes Discord list exactly the bot's commands, everywhere (Discord: Application Commands, Global
+// Commands). Each new gateway session compares; nothing is written when nothing changed. At most one runs at a time.
+func (e *events) registerCommands() {
+	select {
+	case e.registering <- struct{}{}:
+		defer func() { <-e.registering }()
+	default:
+		return
 	}
-	wait := e.c.timeouts.registerRetry
-	for {
-		err := e.reconcile(guild)
+	for wait := e.c.timeouts.registerRetry; ; wait = min(2*wait, e.c.timeouts.maxBackoff) {
+		before, err := e.c.syncCommands(e.ctx)
 		if err == nil {
-			if e.c.cfg.GuildReady != nil {
-				e.c.cfg.GuildReady(guild)
-			}
+			e.commandsRegistered(before == 0)
 			return
 		}
 		if e.ctx.Err() != nil {
 			return
 		}
-		e.c.log.Warn("registering the commands failed", "guild", uint64(guild), "err", err)
+		e.c.log.Warn("registering the commands failed", "err", err)
 		if !isTemporary(err) || sleep(e.ctx, max(wait, retryAfter(err))) != nil {
 			return
 		}
-		wait = min(2*wait, e.c.timeouts.maxBackoff)
 	}
 }
 
-func (e *events) reconcile(guild peer.ID) error {
-	c := e.c
-	app, err := c.application(e.ctx)
-	if err != nil {
-		return err
+// commandsRegistered is called by registerCommands, one at a time.
+func (e *events) commandsRegistered(firstTime bool) {
+	select {
+	case <-e.registered:
+	default:
+		e.firstTime = firstTime
+		close(e.registered)
 	}
-	wanted := encodeCommands(c.cfg.Definitions)
-	path := fmt.Sprintf("applications/%d/guilds/%d/commands", app, guild)
-	var have []wireCommand
-	err = c.do(e.ctx, request{op: "list commands", method: "GET", path: path, into: &have, incomplete: func() bool { return have == nil }})
+}
+
+// syncCommands compares the global commands with Definitions, and overwrites them all if they differ. It returns how many
+// were registered before.
+func (c *Client) syncCommands(ctx context.Context) (before int, err error) {
+	app, err := c.application(ctx)
 	if err != nil {
-		return err
+		return 0, err
+	}
+	wanted, path := encodeCommands(c.cfg.Definitions), fmt.Sprintf("applications/%d/commands", app)
+	var have []wireCommand
+	none := func() bool { return have == nil }
+	if err := c.do(ctx, request{op: "list commands", method: "GET", path: path, into: &have, incomplete: none}); err != nil {
+		return 0, err
 	}
 	if sameCommands(have, wanted) {
-		return nil
+		return len(have), nil
 	}
-	return c.do(e.ctx, request{op: "register commands", method: "PUT", path: path, body: wanted})
+	return len(have), c.do(ctx, request{op: "register commands", method: "PUT", path: path, body: wanted})
 }
 
-// application returns the bot's application id. READY tells it; a server that leaves it out is asked.
+// removeGuildCommands removes the commands that a version before global ones registered in a guild.
+func (c *Client) removeGuildCommands(ctx context.Context, guild peer.ID) {
+	app, err := c.application(ctx)
+	path := fmt.Sprintf("applications/%d/guilds/%d/commands", app, guild)
+	var have []ref
+	if err == nil {
+		err = c.do(ctx, request{op: "list guild commands", method: "GET", path: path, into: &have})
+	}
+	if err == nil && len(have) > 0 {
+		err = c.do(ctx, request{op: "remove guild commands", method: "PUT", path: path, body: []wireCommand{}})
+	}
+	if err != nil && ctx.Err() == nil {
+		c.log.Warn("removing a guild's old commands failed", "err", err)
+	}
+}
+
+// application returns the bot's application id. READY has it; a server that leaves it out is asked.
 func (c *Client) application(ctx context.Context) (peer.ID, error) {
 	if app := c.app.Load(); app != 0 {
 		return peer.ID(app), nil
@@ -79,11 +104,12 @@ func (c *Client) application(ctx context.Context) (peer.ID, error) {
 	return peer.ID(me.ID), nil
 }
 
-// wireCommand is an application command (Discord: Application Command Structure), as it is sent and as far
-// as it is compared.
+// wireCommand is an application command as it is sent and compared (Discord: Application Command Structure).
 type wireCommand struct {
 	Name        string              `json:"name"`
 	Type        lenientInt          `json:"type"`
+	Contexts    []lenientInt        `json:"contexts"`          // where it is shown: 0 guilds, 1 the private channel with the bot
+	Installed   []lenientInt        `json:"integration_types"` // 0: to guilds
 	Description string              `json:"description,omitempty"`
 	Permissions *lenientString      `json:"default_member_permissions"` // null: everyone
 	Options     []wireCommandOption `json:"options,omitempty"`
@@ -111,9 +137,13 @@ const (
 )
 
 func encodeCommands(definitions []commands.Definition) []wireCommand {
-	out := make([]wireCommand, 0, len(definitions)) // an empty list, never null: null would clear nothing
+	out := make([]wireCommand, 0, len(definitions)) // never null: that would clear nothing
 	for _, d := range definitions {
-		w := wireCommand{Name: d.Name, Type: 1, Description: clip(d.Description, maxAbout), Permissions: defaultPermissions(d.Level)}
+		w := wireCommand{Name: d.Name, Type: 1, Description: clip(d.Description, maxAbout), Permissions: defaultPermissions(d.Level),
+			Contexts: []lenientInt{0}, Installed: []lenientInt{0}}
+		if d.DM {
+			w.Contexts = []lenientInt{0, 1}
+		}
 		if d.User {
 			w.Type, w.Description = 2, ""
 		}
@@ -180,8 +210,8 @@ func boolOrder(b bool) int {
 	return 0
 }
 
-// sameCommands compares what a guild lists with what it is to list, whatever the order of the commands and
-// whatever else Discord says about them.
+// sameCommands compares the registered commands with those that are wanted, without regard to their order and to what
+// else Discord says about them.
 func sameCommands(have, wanted []wireCommand) bool {
 	return reflect.DeepEqual(normalize(have), normalize(wanted))
 }

@@ -2,8 +2,11 @@ package proof_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +14,6 @@ import (
 	"waymark/bot/app"
 	"waymark/bot/discord"
 	"waymark/bot/fakediscord"
-	"waymark/bot/sandbox"
 )
 
 // blow is something that goes wrong with the gateway, and what is to become of it.
@@ -132,17 +134,16 @@ func TestASessionThatCannotBeTakenUpIsGivenUp(t *testing.T) {
 // TestCommandsAreRegisteredThroughFaults has every request for it go wrong: the commands are listed, once.
 func TestCommandsAreRegisteredThroughFaults(t *testing.T) {
 	home := harbour(t)
-	for _, request := range []string{"GET /applications/*/guilds/*/commands", "PUT /applications/*/guilds/*/commands"} {
+	for _, request := range []string{"GET /applications/*/commands", "PUT /applications/*/commands"} {
 		for _, w := range append(ways(false), way{"429:html", 1}) {
 			t.Run(fmt.Sprintf("%s: %s x%d", request[:3], w.how, w.times), func(t *testing.T) {
 				onHarbour(t, home, func(x *trial) {
 					before := x.quiet()
 					listed := func() int { return x.count(func(e fakediscord.Event) bool { return e.Event == "commands" }) }
+					x.unlist()
 					had := listed()
-					x.do(x.fake.RemoveBot(sandbox.FirstGuild))
-					x.pass(time.Second)
 					x.do(x.fake.Fail(request, w.how, w.times))
-					x.do(x.fake.AddBot(sandbox.FirstGuild))
+					x.fake.InvalidateSession()
 					x.pass(10 * time.Minute)
 					if n := listed() - had; n != 1 {
 						x.t.Errorf("the commands were registered %d times", n)
@@ -155,6 +156,27 @@ func TestCommandsAreRegisteredThroughFaults(t *testing.T) {
 			})
 		}
 	}
+}
+
+// unlist removes the bot's commands behind its back.
+func (x *trial) unlist() {
+	x.t.Helper()
+	client := &http.Client{Transport: &http.Transport{DialContext: x.wire.Dial, DisableKeepAlives: true}}
+	call := func(method, path, body string) (out []byte) {
+		req, err := http.NewRequest(method, x.fake.URL()+"/api/v9/"+path, strings.NewReader(body))
+		x.do(err)
+		req.Header.Set("Authorization", "Bot "+x.fake.Token())
+		req.Header.Set("Content-Type", "application/json")
+		resp, err := client.Do(req)
+		x.do(err)
+		defer resp.Body.Close()
+		out, err = io.ReadAll(resp.Body)
+		x.do(err)
+		return out
+	}
+	var app struct{ ID string }
+	x.do(json.Unmarshal(call("GET", "applications/@me", ""), &app))
+	call("PUT", "applications/"+app.ID+"/commands", "[]")
 }
 
 // lines sends texts over every gateway connection.

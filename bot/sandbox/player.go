@@ -221,16 +221,16 @@ func (s *Sandbox) reconnected(ctx context.Context) error {
 	return nil
 }
 
-// registered waits until the bot has registered its commands in a server once more than before.
-func (s *Sandbox) registered(ctx context.Context, server string, before int) error {
+// registered waits until the bot has registered its commands.
+func (s *Sandbox) registered(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, connectTime)
 	defer cancel()
 	if s.Bot != nil {
 		ctx = s.Bot.living(ctx)
 	}
-	err := s.Screen.await(ctx, func() bool { return s.Screen.registrations(server) > before })
+	err := s.Screen.await(ctx, func() bool { return s.Screen.hasCommands() })
 	if err != nil {
-		return errors.New("the bot has not registered its commands in " + server)
+		return errors.New("the bot has not registered its commands")
 	}
 	return nil
 }

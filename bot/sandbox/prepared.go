@@ -130,9 +130,6 @@ func (s *Sandbox) enter(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.registered(ctx, name, 0); err != nil {
-		return err
-	}
 	if err := s.rest(ctx); err != nil {
 		return err
 	}

@@ -167,7 +167,7 @@ func (s *Sandbox) Ready(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.registered(ctx, FirstGuild, 0); err != nil && (s.Bot != nil || ctx.Err() != nil) {
+	if err := s.registered(ctx); err != nil && (s.Bot != nil || ctx.Err() != nil) {
 		return err // somebody else's bot may have commands of another kind, or none
 	}
 	if err := s.rest(ctx); err != nil {

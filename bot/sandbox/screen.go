@@ -25,7 +25,7 @@ type screen struct {
 	shown   time.Time // the instant that the reader was told last
 	trouble int       // events that make a script fail
 
-	names   map[string]int    // how often a server's commands were registered, by server
+	listed  bool              // the bot has registered its commands
 	changed chan struct{}     // closed and replaced whenever something happened
 	begins  map[string]string // how messages begin, by id
 	labels  []string          // of buttons, the newest last, each once
@@ -37,7 +37,7 @@ type screen struct {
 // newScreen shows on out what happens from the instant now on.
 func newScreen(out io.Writer, asJSON bool, now func() time.Time) *screen {
 	return &screen{out: out, json: asJSON, now: now, shown: now(),
-		names: map[string]int{}, changed: make(chan struct{}), begins: map[string]string{}}
+		changed: make(chan struct{}), begins: map[string]string{}}
 }
 
 // watch shows an event; it is what fakediscord.Server.Watch wants.
@@ -72,7 +72,7 @@ func (s *screen) watch(e fakediscord.Event) {
 func (s *screen) remember(e fakediscord.Event) {
 	switch e.Event {
 	case "commands":
-		s.names[e.Server]++
+		s.listed = true
 	case "message":
 		first, _, more := strings.Cut(e.Text, "\n")
 		if more {
@@ -199,11 +199,11 @@ func (s *screen) Troubles() int {
 	return s.trouble
 }
 
-// registrations is how often the bot has registered its commands in a server.
-func (s *screen) registrations(server string) int {
+// hasCommands reports whether the bot has registered its commands.
+func (s *screen) hasCommands() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.names[server]
+	return s.listed
 }
 
 // await waits until cond holds, which is looked at whenever something happened. It returns ctx's error if
