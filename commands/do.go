@@ -264,7 +264,7 @@ func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 		if err != nil {
 			return err
 		}
-		w := storage.OutboxItem{Owner: e.Owner, Target: e.Target.String(), Body: body, Next: e.From, Expires: e.Until}
+		w := storage.OutboxItem{Owner: e.Owner, Target: e.Target.String(), Body: body, About: e.People(), Next: e.From, Expires: e.Until}
 		if err := tx.Enqueue(w); err != nil {
 			return err
 		}

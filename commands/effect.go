@@ -145,6 +145,11 @@ func (e Effect) People() []peer.ID {
 	return slices.DeleteFunc(ids, func(id peer.ID) bool { return id == 0 || id == e.Owner })
 }
 
+// InTarget are those of People whose ids are arguments of the target.
+func (e Effect) InTarget() []peer.ID {
+	return slices.DeleteFunc(e.People(), func(id peer.ID) bool { return !e.Target.has(id) })
+}
+
 // storedEffect is an effect in the outbox. One of the pointers is set.
 type storedEffect struct {
 	Target    string    `cbor:"1,keyasint"`

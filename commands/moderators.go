@@ -22,12 +22,12 @@ func (s Env) PingModerators(set peer.Settings, m *Message) {
 
 // audit notes what a moderator did to whose request; no words.
 func Audit(tx *storage.Tx, rq Request, verb string, target peer.ID) error {
-	desk, err := tx.Desk()
+	desk, err := tx.GuildStats()
 	if err != nil {
 		return err
 	}
 	if desk, changed := desk.WithModerator(rq.Member); changed {
-		if err := tx.PutDesk(desk); err != nil {
+		if err := tx.PutGuildStats(desk); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"waymark/peer"
@@ -79,6 +80,9 @@ func (t Target) ID(n int) peer.ID {
 	id, _ := peer.ParseID(t.Arg(n))
 	return id
 }
+
+// has says whether an id is one of the arguments.
+func (t Target) has(id peer.ID) bool { return slices.Contains(strings.Split(t.args, "/"), id.String()) }
 
 // Day is the nth argument as a local day.
 func (t Target) Day(n int) peer.Day { return peer.Day(Atoi(t.Arg(n))) }

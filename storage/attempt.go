@@ -1,6 +1,10 @@
 package storage
 
-import "waymark/peer"
+import (
+	"slices"
+
+	"waymark/peer"
+)
 
 // Attempt is an attempt to bring a target to its state whose outcome is not known yet. It is stored before the act, so
 // that it is known after a crash.
@@ -55,5 +59,9 @@ func (tx *Tx) DeleteAttempt(owner peer.ID, target string) error {
 	return tx.remove(bucketRecords, tx.attemptKey(tx.owner(owner), target))
 }
 
-func (a *storedAttempt) mentions() []uint64            { return a.About }
-func (a *storedAttempt) redact(gone func(uint64) bool) { a.About = drop(a.About, gone) }
+func (a *storedAttempt) mentions() []uint64 { return a.About }
+
+// redact keeps no attempt at a message that names someone who is gone.
+func (a *storedAttempt) redact(gone func(uint64) bool) bool {
+	return !slices.ContainsFunc(a.About, gone)
+}

@@ -1,20 +1,21 @@
 package storage
 
 import (
-	"bytes"
 	"encoding/hex"
 	"errors"
 	"slices"
 	"time"
 
+	bolt "go.etcd.io/bbolt"
+
 	"waymark/peer"
 )
 
-// Reference names a person in the audit trail: the same one always alike, and nobody without the key. It is
-// hexadecimal; "" is nobody.
+// Reference names a person in the audit log and in safety facts: the same one always alike, and nobody without the key.
+// It is 32 hexadecimal digits; "" is nobody.
 type Reference string
 
-// AuditLine is one line of the audit trail as it is kept.
+// AuditLine is one line of the audit log. Someone who was erased since is "" in it.
 type AuditLine struct {
 	At     time.Time
 	Actor  Reference
@@ -24,27 +25,45 @@ type AuditLine struct {
 
 type storedAudit struct {
 	At     nanoTime `cbor:"1,keyasint,omitempty"`
-	Actor  string   `cbor:"2,keyasint,omitempty"`
+	Actor  hash     `cbor:"2,keyasint"` // zero for nobody
 	Verb   string   `cbor:"3,keyasint,omitempty"`
-	Target string   `cbor:"4,keyasint,omitempty"`
+	Target hash     `cbor:"4,keyasint"`
 	ID     uint64   `cbor:"5,keyasint,omitempty"` // the interaction
 }
 
-// Reference returns the reference that the audit trail of this guild uses for a person, "" for none.
-func (tx *Tx) Reference(person peer.ID) Reference {
-	if person == 0 {
-		return ""
-	}
-	return Reference(hex.EncodeToString(tx.reference(person)))
+func (a storedAudit) out() AuditLine {
+	return AuditLine{a.At.time(), referenceOf(a.Actor), a.Verb, referenceOf(a.Target)}
 }
 
-// reference is the same in bytes, which begin a person's keys in "trail"; none for nobody.
-func (tx *Tx) reference(person peer.ID) []byte {
-	if person == 0 {
-		return nil
+func referenceOf(owner hash) Reference {
+	if owner == (hash{}) {
+		return ""
 	}
-	h := tx.b.secrets.hash(ofPerson, tx.guild, person, "")
-	return h[:8]
+	return Reference(hex.EncodeToString(owner[:]))
+}
+
+// Reference returns the reference of a person in this guild, "" for 0.
+func (tx *Tx) Reference(person peer.ID) Reference { return referenceOf(tx.ownerOrNone(person)) }
+
+// ownerOrNone is the hash of a person, zero for none.
+func (tx *Tx) ownerOrNone(id peer.ID) (h hash) {
+	if id == 0 {
+		return h
+	}
+	return tx.owner(id)
+}
+
+// Resolve returns the member whom a reference names, 0 if they are none now.
+func (tx *Tx) Resolve(ref Reference) (peer.ID, error) {
+	owner, err := hex.DecodeString(string(ref))
+	if err != nil || len(owner) != len(hash{}) {
+		return 0, err
+	}
+	m, err := tx.member(hash(owner))
+	if m == nil {
+		return 0, err
+	}
+	return m.ID, err
 }
 
 // auditTime is an instant in a key of "audit": microseconds, shifted by the guild's secret. Years from 1 to
@@ -54,10 +73,10 @@ func auditTime(k *ownerKey, at time.Time) []byte {
 	return be64(uint64(min(max(at.UnixMicro(), -quarter), quarter)+quarter) + k.shift%half)
 }
 
-// auditAgain is among how many of the newest lines one is looked for that is there already.
+// auditAgain is among how many of the newest lines an equal one is looked for.
 const auditAgain = 20
 
-// Audit adds a line to the audit trail, unless it is the same as one of the newest, of the same interaction: that was
+// Audit adds a line to the audit log, unless one of the newest says the same of the same interaction: that was
 // delivered twice. The people in it are kept as references only.
 func (tx *Tx) Audit(e peer.AuditEntry) error {
 	bk, err := tx.writable(bucketAudit)
@@ -69,123 +88,111 @@ func (tx *Tx) Audit(e peer.AuditEntry) error {
 	if err != nil {
 		return err
 	}
-	if again, err := tx.audited(e); again || err != nil {
+	in := storedAudit{nanoTimeOf(e.At), tx.ownerOrNone(e.Actor), e.Verb, tx.ownerOrNone(e.Target), uint64(e.ID)}
+	if again, err := tx.audited(in); again || err != nil {
 		return err
 	}
 	n, err := bk.NextSequence()
 	if err != nil {
 		return err
 	}
-	key := slices.Concat(auditTime(k, e.At), be64(n))
-	for _, person := range []peer.ID{e.Actor, e.Target} {
-		if err := tx.noteInTrail(person, key); err != nil {
-			return err
-		}
-	}
-	return tx.save(bucketAudit, owner, key, storedAudit{
-		nanoTimeOf(e.At), string(tx.Reference(e.Actor)), e.Verb, string(tx.Reference(e.Target)), uint64(e.ID),
-	})
+	return tx.save(bucketAudit, owner, slices.Concat(auditTime(k, e.At), be64(n)), in)
 }
 
-// noteInTrail notes that a person is in a line, and, while they are a member, to whom their reference belongs.
-func (tx *Tx) noteInTrail(person peer.ID, line []byte) error {
-	if person == 0 {
-		return nil
-	}
-	ref, owner := tx.reference(person), tx.owner(person)
-	err := tx.put(bucketTrail, slices.Concat(ref, line), present())
-	if tx.get(bucketRecords, recordKey(owner, famMember)) == nil || tx.get(bucketTrail, ref) != nil {
-		return err
-	}
-	return errors.Join(err, tx.put(bucketTrail, ref, owner[:]), tx.put(bucketRecords, recordKey(owner, famTrail), ref))
-}
-
-// audited says whether one of the newest lines says the same of the same interaction, whenever that was.
-func (tx *Tx) audited(e peer.AuditEntry) (bool, error) {
+// audited reports whether one of the newest lines says the same of the same interaction, whenever that was.
+func (tx *Tx) audited(e storedAudit) (again bool, err error) {
 	if e.ID == 0 {
 		return false, nil
 	}
-	actor, target := string(tx.Reference(e.Actor)), string(tx.Reference(e.Target))
-	c := tx.in().bucket(bucketAudit).Cursor()
-	key, v := c.Last()
-	for n := 0; key != nil && n < auditAgain; n++ {
-		var in storedAudit
-		if err := tx.open(bucketAudit, tx.owner(0), key, v, &in); err != nil {
-			return false, err
+	n := 0
+	err = tx.eachLine(nil, func(_ []byte, in storedAudit) error {
+		n++
+		again = in.ID == e.ID && in.Verb == e.Verb && in.Actor == e.Actor && in.Target == e.Target
+		if again || n == auditAgain {
+			return errStop
 		}
-		if in.ID == uint64(e.ID) && in.Verb == e.Verb && in.Actor == actor && in.Target == target {
-			return true, nil
-		}
-		key, v = c.Prev()
-	}
-	return false, nil
+		return nil
+	})
+	return again, err
 }
 
-// Trail returns lines of the audit trail from an instant on, newest first: at most limit of them, after the newest skip, and
-// whether there are older ones. With a person other than 0 they are those in which that person is. It opens only what it
-// returns, and looks at no others than these and the skipped.
+// eachLine calls fn with the readable lines of the audit log, newest first, down to the key first. fn must not write.
+func (tx *Tx) eachLine(first []byte, fn func(key []byte, in storedAudit) error) error {
+	bk := tx.in().bucket(bucketAudit)
+	if bk == nil {
+		return nil
+	}
+	c := bk.Cursor()
+	for key, v := c.Last(); key != nil && slices.Compare(key, first) >= 0; key, v = c.Prev() {
+		var in storedAudit
+		err := tx.open(bucketAudit, tx.owner(0), key, v, &in)
+		if errors.Is(err, ErrUnreadable) {
+			continue
+		}
+		if err == nil {
+			err = fn(key, in)
+		}
+		if errors.Is(err, errStop) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AuditLog returns lines of the audit log from an instant on, newest first: at most limit of them, after the newest skip,
+// and whether there are older ones. With a person other than 0 they are those in which that person is; then it opens
+// every line since from, about 2 µs each. Unreadable lines are left out.
 func (tx *Tx) AuditLog(person peer.ID, from time.Time, skip, limit int) (lines []AuditLine, older bool, err error) {
 	k, err := tx.b.keyOf(tx.in(), tx.owner(0))
-	bucket, prefix := bucketAudit, []byte(nil)
-	if person != 0 {
-		bucket, prefix = bucketTrail, tx.reference(person)
-	}
-	bk := tx.in().bucket(bucket)
-	if k == nil || bk == nil || err != nil {
+	if k == nil || err != nil {
 		return nil, false, err
 	}
-	first := slices.Concat(prefix, auditTime(k, from))
-	c := bk.Cursor()
-	key, _ := c.Seek(slices.Concat(prefix, bytes.Repeat([]byte{0xff}, 16+1)))
-	if key == nil {
-		key, _ = c.Last()
-	} else {
-		key, _ = c.Prev()
-	}
-	for ; bytes.HasPrefix(key, prefix) && bytes.Compare(key, first) >= 0 && key != nil; key, _ = c.Prev() {
+	who := tx.ownerOrNone(person)
+	err = tx.eachLine(auditTime(k, from), func(_ []byte, in storedAudit) error {
 		switch {
+		case person != 0 && in.Actor != who && in.Target != who:
 		case skip > 0:
 			skip--
-			continue
 		case len(lines) == limit:
-			return lines, true, nil
+			older = true
+			return errStop
+		default:
+			lines = append(lines, in.out())
 		}
-		line, err := tx.line(key[len(prefix):])
-		if err != nil {
-			return nil, false, err
+		return nil
+	})
+	return lines, older, err
+}
+
+// redactAudit removes a person from all lines of the audit log. It opens all of them.
+func (tx *Tx) redactAudit(person hash) error {
+	type line struct {
+		key []byte
+		in  storedAudit
+	}
+	var found []line
+	err := tx.eachLine(nil, func(key []byte, in storedAudit) error {
+		if in.Actor == person || in.Target == person {
+			found = append(found, line{slices.Clone(key), in})
 		}
-		lines = append(lines, line)
+		return nil
+	})
+	for _, l := range found {
+		for _, h := range []*hash{&l.in.Actor, &l.in.Target} {
+			if *h == person {
+				*h = hash{}
+			}
+		}
+		err = errors.Join(err, tx.save(bucketAudit, tx.owner(0), l.key, l.in))
 	}
-	return lines, false, nil
+	return err
 }
 
-// line opens one line of the audit trail.
-func (tx *Tx) line(key []byte) (AuditLine, error) {
-	var in storedAudit
-	err := tx.open(bucketAudit, tx.owner(0), key, tx.get(bucketAudit, key), &in) // ErrSeal for one that is not there
-	return AuditLine{in.At.time(), Reference(in.Actor), in.Verb, Reference(in.Target)}, err
-}
-
-// Referred returns the member whom a reference of the audit trail names, 0 if they are none, or were none yet when they
-// were last in it.
-func (tx *Tx) Resolve(ref Reference) (peer.ID, error) {
-	key, err := hex.DecodeString(string(ref))
-	if err != nil || len(key) == 0 {
-		return 0, err
-	}
-	owner := tx.get(bucketTrail, key)
-	if len(owner) != len(hash{}) {
-		return 0, nil
-	}
-	m, err := tx.member(hash(owner))
-	if m == nil {
-		return 0, err
-	}
-	return m.ID, err
-}
-
-// TrimAudit removes the lines of the audit trail from before an instant, at most limit of them, and returns how
-// many it removed.
+// TrimAudit removes the lines of the audit log from before an instant, readable or not, at most limit of them, and
+// returns how many it removed.
 func (tx *Tx) TrimAudit(before time.Time, limit int) (int, error) {
 	if !tx.b.t.Writable() {
 		return 0, ErrReadOnly
@@ -195,72 +202,20 @@ func (tx *Tx) TrimAudit(before time.Time, limit int) (int, error) {
 	if k == nil || bk == nil || err != nil {
 		return 0, err
 	}
-	end := auditTime(k, before)
-	var keys [][]byte
-	c := bk.Cursor()
-	for key, _ := c.First(); key != nil && len(keys) < limit && slices.Compare(key[:len(end)], end) < 0; key, _ = c.Next() {
-		keys = append(keys, slices.Clone(key))
-	}
+	keys := keysBefore(bk, auditTime(k, before), limit)
 	for _, key := range keys {
-		if err := tx.dropLine(key); err != nil {
+		if err := tx.remove(bucketAudit, key); err != nil {
 			return 0, err
 		}
 	}
 	return len(keys), nil
 }
 
-// dropLine removes a line of the audit trail, and where it stands for the people in it. One that cannot be opened goes too,
-// from among all that stands for anybody.
-func (tx *Tx) dropLine(key []byte) error {
-	l, err := tx.line(key)
-	if err != nil && !errors.Is(err, ErrUnreadable) {
-		return err
+// keysBefore returns the first keys of a bucket that begin with less than end, at most limit.
+func keysBefore(bk *bolt.Bucket, end []byte, limit int) (keys [][]byte) {
+	c := bk.Cursor()
+	for key, _ := c.First(); key != nil && len(keys) < limit && slices.Compare(key[:len(end)], end) < 0; key, _ = c.Next() {
+		keys = append(keys, slices.Clone(key))
 	}
-	refs := []Reference{l.Actor, l.Target}
-	if err != nil {
-		refs = tx.inLine(key)
-	}
-	for _, ref := range refs {
-		person, err := hex.DecodeString(string(ref))
-		if err != nil || len(person) == 0 {
-			continue
-		}
-		if err := tx.remove(bucketTrail, slices.Concat(person, key)); err != nil {
-			return err
-		}
-		if err := tx.forgetReference(person); err != nil {
-			return err
-		}
-	}
-	return tx.remove(bucketAudit, key)
-}
-
-// inLine finds who is in a line that cannot be opened.
-func (tx *Tx) inLine(key []byte) (refs []Reference) {
-	bk := tx.in().bucket(bucketTrail)
-	if bk == nil {
-		return nil
-	}
-	_ = bk.ForEach(func(k, _ []byte) error {
-		if n := len(k) - len(key); n > 0 && bytes.Equal(k[n:], key) {
-			refs = append(refs, Reference(hex.EncodeToString(k[:n])))
-		}
-		return nil
-	})
-	return refs
-}
-
-// forgetReference forgets to whom a reference belongs that stands in no line any more.
-func (tx *Tx) forgetReference(person []byte) error {
-	owner := tx.get(bucketTrail, person)
-	if len(owner) != len(hash{}) {
-		return nil
-	}
-	c := tx.in().bucket(bucketTrail).Cursor()
-	c.Seek(person)
-	if next, _ := c.Next(); bytes.HasPrefix(next, person) {
-		return nil
-	}
-	mark := recordKey(hash(owner), famTrail)
-	return errors.Join(tx.remove(bucketTrail, person), tx.remove(bucketRecords, mark))
+	return keys
 }

@@ -8,29 +8,30 @@ import (
 	"waymark/peer"
 )
 
-// A record can name people who are not its owner: who sent support, who was asked, who is blocked. Each
-// naming is noted with the person named, so that their erasure finds it without looking at everything.
+// A record can name people who are not its owner: who sent support, who was asked, who is blocked. With each person it
+// names, a back-reference to the record is stored, so that their erasure finds it without opening everything.
 
-// naming is a stored type that can name others.
+// redactable is a stored type that can name others.
 type redactable interface {
-	// names are the people it names; 0 and its owner count for nobody.
+	// mentions returns the people it names; 0 and its owner do not count.
 	mentions() []uint64
-	// without takes out everybody for whom gone holds.
-	redact(gone func(uint64) bool)
+	// redact removes everyone for whom gone returns true. It returns false when nothing is left that may be kept, so
+	// that the record has to be deleted.
+	redact(gone func(uint64) bool) bool
 }
 
-// named is what is noted with a person about one record that names them.
+// backref is stored with a person about one record that names them.
 type backref struct {
 	Key []byte `cbor:"1,keyasint"` // the record's
 }
 
-// namedKey is the key under which a person's naming in a record is noted.
+// backrefKey is the key under which a record's back-reference is stored with a person.
 func (b *batch) backrefKey(g *guild, person hash, record []byte) []byte {
 	h := b.secrets.hash(ofBackref, 0, 0, string(g.associatedData(bucketRecords, record)))
 	return recordKey(person, famBackref, h[:]...)
 }
 
-// note notes with everybody whom a record names that it does.
+// addBackrefs stores a back-reference with everyone that a record names.
 func (tx *Tx) addBackrefs(owner hash, key []byte, v any) error {
 	n, ok := v.(redactable)
 	if !ok {
@@ -52,7 +53,8 @@ func (tx *Tx) addBackrefs(owner hash, key []byte, v any) error {
 	return nil
 }
 
-// sealInGuild stores a record that lies with a person but is the guild's: who is named need not be a member.
+// sealInGuild stores a record that lies with a person but is sealed under the guild's key: who is named need not be a
+// member.
 func (tx *Tx) sealInGuild(key []byte, v any) error {
 	record, err := tx.seal(tx.owner(0), tx.in().associatedData(bucketRecords, key), v)
 	if err != nil {
@@ -61,8 +63,8 @@ func (tx *Tx) sealInGuild(key []byte, v any) error {
 	return tx.put(bucketRecords, key, record)
 }
 
-// namings opens the notes of a person and returns the keys of the records of others that name them. With
-// ErrSeal it returns those whose notes are whole.
+// backrefs opens the back-references of a person and returns the keys of the records of others that name them. With
+// ErrUnreadable it returns those that are readable.
 func (tx *Tx) backrefs(person hash) (keys [][]byte, err error) {
 	var broken error
 	err = tx.each(recordKey(person, famBackref), func(k, v []byte) error {
@@ -80,7 +82,7 @@ func (tx *Tx) backrefs(person hash) (keys [][]byte, err error) {
 	return keys, errors.Join(err, broken)
 }
 
-// unname takes a person out of every record of others that names them.
+// redactOthers removes a person from every record of others that names them.
 func (tx *Tx) redactOthers(person hash) error {
 	keys, err := tx.backrefs(person)
 	if err != nil && !errors.Is(err, ErrUnreadable) {
@@ -94,13 +96,13 @@ func (tx *Tx) redactOthers(person hash) error {
 	return nil
 }
 
-// strip takes a person out of one record. One that is gone or broken has nothing to take out.
+// redactRecord removes a person from one record. One that is gone or unreadable has nothing to remove.
 func (tx *Tx) redactRecord(person hash, key []byte) error {
-	v := storedAs(family(key[len(hash{})]))
-	if v == nil {
+	v, ok := tx.redactableAt(key)
+	if !ok {
 		return nil
 	}
-	owner := hash(key[:len(hash{})])
+	owner := ownerOf(key)
 	found, err := tx.load(owner, key, v)
 	if errors.Is(err, ErrUnreadable) || !found && err == nil {
 		return nil
@@ -108,49 +110,47 @@ func (tx *Tx) redactRecord(person hash, key []byte) error {
 	if err != nil {
 		return err
 	}
-	if f := family(key[len(hash{})]); f == famAttempt {
-		return tx.remove(bucketRecords, key) // it is about a message that names them
+	// By hash: an erasure that is repeated knows no ids.
+	if !v.redact(func(id uint64) bool { return id != 0 && tx.owner(peer.ID(id)) == person }) {
+		return tx.dropRecord(owner, key)
 	}
-	if p, is := v.(*storedPosted); is && tx.standsIn(person, []byte(p.Target)) {
-		return tx.remove(bucketRecords, key) // what it says where is is about both; it would name them for good
-	}
-	// By hash: an erasure that is repeated knows nobody's id.
-	v.redact(func(id uint64) bool { return id != 0 && tx.owner(peer.ID(id)) == person })
-	return errors.Join(tx.save(bucketRecords, owner, key, v), tx.enrol(owner))
+	tx.in().forgetRead(owner)
+	return tx.save(bucketRecords, owner, key, v)
 }
 
-// storedAs returns an empty record of a family whose records can name others, nil for the rest.
-func storedAs(f family) redactable {
-	switch f {
-	case famMember:
-		return new(storedMember)
-	case famCheckIn:
-		return new(storedCheckIn)
-	case famMilestone:
-		return new(storedMilestone)
-	case famMentor:
-		return new(storedMentor)
-	case famRequest:
-		return new(storedRequest)
-	case famPairing:
-		return new(storedPairing)
-	case famPosted:
-		return new(storedPosted)
-	case famAttempt:
-		return new(storedAttempt)
-	case famReport:
-		return new(storedReport)
-	case famDesk:
-		return new(storedDesk)
+// dropRecord deletes a record with everything that belongs to it.
+func (tx *Tx) dropRecord(owner hash, key []byte) error {
+	value := bytes.Clone(tx.get(bucketRecords, key))
+	if value == nil {
+		return nil
 	}
-	return nil
+	if err := tx.deleteBackrefs(key, value); err != nil {
+		return err
+	}
+	if k, ok := tx.b.kindOf(familyOf(key)); ok && k.dropped != nil {
+		if err := k.dropped(tx, owner, key, value); err != nil {
+			return err
+		}
+	}
+	tx.in().forgetRead(owner)
+	return tx.remove(bucketRecords, key)
 }
 
-// forgetNames removes, from with the people whom a record names, the notes that it does. Of a record that
-// is broken they stay: they lead nowhere.
+// redactableAt returns an empty value for the record under a key, false for a kind that names nobody.
+func (tx *Tx) redactableAt(key []byte) (redactable, bool) {
+	k, ok := tx.b.kindOf(familyOf(key))
+	if !ok || k.stored == nil {
+		return nil, false
+	}
+	v, ok := k.stored().(redactable)
+	return v, ok
+}
+
+// deleteBackrefs deletes the back-references that a record created. It skips a record it cannot open: they lead
+// nowhere.
 func (tx *Tx) deleteBackrefs(key, value []byte) error {
-	v := storedAs(family(key[len(hash{})]))
-	if v == nil || tx.open(bucketRecords, hash(key[:len(hash{})]), key, value, v) != nil {
+	v, ok := tx.redactableAt(key)
+	if !ok || tx.open(bucketRecords, ownerOf(key), key, value, v) != nil {
 		return nil
 	}
 	var err error
@@ -162,77 +162,13 @@ func (tx *Tx) deleteBackrefs(key, value []byte) error {
 	return err
 }
 
-func (d *storedDesk) mentions() []uint64            { return d.Moderators }
-func (d *storedDesk) redact(gone func(uint64) bool) { d.Moderators = drop(d.Moderators, gone) }
+func without(ids []uint64, gone func(uint64) bool) []uint64 { return slices.DeleteFunc(ids, gone) }
 
-func (r *storedReport) mentions() []uint64 {
-	return append(slices.Clone(r.Openers), r.From, r.About, r.Handler)
-}
-
-func (r *storedReport) redact(gone func(uint64) bool) {
-	r.Openers = drop(r.Openers, gone)
-	if gone(r.From) {
-		r.From = 0
-	}
-	if gone(r.About) {
-		r.About = 0
-	}
-	if gone(r.Handler) {
-		r.Handler = 0
+// zeroIf sets an id to 0 if its person is gone.
+func zeroIf(gone func(uint64) bool, ids ...*uint64) {
+	for _, id := range ids {
+		if gone(*id) {
+			*id = 0
+		}
 	}
 }
-
-func drop(ids []uint64, gone func(uint64) bool) []uint64 {
-	return slices.DeleteFunc(ids, gone)
-}
-
-func (m *storedMember) mentions() []uint64 {
-	all := slices.Clone(m.Blocked)
-	for _, n := range m.News {
-		all = append(all, n.From)
-	}
-	return all
-}
-
-func (m *storedMember) redact(gone func(uint64) bool) {
-	m.Blocked = drop(m.Blocked, gone)
-	m.News = slices.DeleteFunc(m.News, func(n storedNews) bool { return gone(n.From) })
-}
-
-func (c *storedCheckIn) mentions() []uint64            { return c.Supporters }
-func (c *storedCheckIn) redact(gone func(uint64) bool) { c.Supporters = drop(c.Supporters, gone) }
-
-func (m *storedMilestone) mentions() []uint64 { return m.Celebrations }
-func (m *storedMilestone) redact(gone func(uint64) bool) {
-	m.Celebrations = drop(m.Celebrations, gone)
-}
-
-func (m *storedMentor) mentions() []uint64            { return m.Blocked }
-func (m *storedMentor) redact(gone func(uint64) bool) { m.Blocked = drop(m.Blocked, gone) }
-
-func (r *storedRequest) mentions() []uint64 {
-	return slices.Concat(r.Declined, r.Blocked, []uint64{r.ClaimedBy, r.Mentor})
-}
-
-func (r *storedRequest) redact(gone func(uint64) bool) {
-	r.Declined, r.Blocked = drop(r.Declined, gone), drop(r.Blocked, gone)
-	if gone(r.ClaimedBy) {
-		r.ClaimedBy, r.ClaimedAt = 0, 0
-	}
-	if gone(r.Mentor) {
-		r.Mentor = 0
-	}
-}
-
-// The mentor of a pairing has a record of their own that leads to it, so it needs no note for them.
-func (p *storedPairing) mentions() []uint64 { return []uint64{p.EndedBy} }
-
-func (p *storedPairing) redact(gone func(uint64) bool) {
-	if gone(p.EndedBy) {
-		p.EndedBy = 0
-	}
-}
-
-func (p *storedPosted) mentions() []uint64 { return p.About }
-
-func (p *storedPosted) redact(gone func(uint64) bool) { p.About = drop(p.About, gone) }

@@ -48,6 +48,13 @@ func (c storedCheckIn) out() peer.CheckIn {
 	return out
 }
 
+func (c *storedCheckIn) mentions() []uint64 { return c.Supporters }
+
+func (c *storedCheckIn) redact(gone func(uint64) bool) bool {
+	c.Supporters = without(c.Supporters, gone)
+	return true
+}
+
 // storedMood is what a stored check-in says of how its day was.
 type storedMood struct {
 	Day   int32 `cbor:"1,keyasint"`
@@ -113,7 +120,11 @@ func between[In, Out any](tx *Tx, member peer.ID, from, to peer.Day, out func(In
 	c := tx.in().bucket(bucketRecords).Cursor()
 	for key, v := c.Seek(first); key != nil && bytes.Compare(key, last) <= 0; key, v = c.Next() {
 		var in In
-		if err := tx.open(bucketRecords, owner, key, v, &in); err != nil {
+		err := tx.open(bucketRecords, owner, key, v, &in)
+		if tx.skips(err) {
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
 		all = append(all, out(in))
@@ -159,7 +170,11 @@ func (tx *Tx) walk(owner hash, n int, key, v []byte, next func() (key, v []byte)
 	family := recordKey(owner, famCheckIn)
 	for ; bytes.HasPrefix(key, family) && len(out) < n; key, v = next() {
 		var in storedCheckIn
-		if err := tx.open(bucketRecords, owner, key, v, &in); err != nil {
+		err := tx.open(bucketRecords, owner, key, v, &in)
+		if tx.skips(err) {
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
 		out = append(out, in.out())

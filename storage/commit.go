@@ -184,7 +184,7 @@ func (db *DB) run(group []*pendingTx) {
 			break
 		}
 		alone = append(alone, bad)
-		group = without(group, bad)
+		group = withoutTx(group, bad)
 	}
 	for _, j := range alone {
 		if bad, err := db.attempt([]*pendingTx{j}); bad == nil && j.err == nil {
@@ -194,7 +194,7 @@ func (db *DB) run(group []*pendingTx) {
 	}
 }
 
-func without(group []*pendingTx, bad *pendingTx) []*pendingTx {
+func withoutTx(group []*pendingTx, bad *pendingTx) []*pendingTx {
 	var rest []*pendingTx
 	for _, j := range group {
 		if j != bad {

@@ -15,17 +15,17 @@ import (
 // Freed notes that something was removed at an instant that must not stay readable in the file's unused pages.
 func (tx *Tx) MarkGarbage(at time.Time) error {
 	meta := tx.b.t.Bucket([]byte(bucketMeta))
-	if meta.Get([]byte(metaFreed)) != nil {
+	if meta.Get([]byte(metaGarbage)) != nil {
 		return nil
 	}
 	tx.b.wrote = true
-	return meta.Put([]byte(metaFreed), instant(at))
+	return meta.Put([]byte(metaGarbage), instant(at))
 }
 
 // FreedSince returns since when unused pages of the file hold what was removed; false if they hold nothing that
 // matters.
 func (db *DB) GarbageSince(ctx context.Context) (at time.Time, ok bool, err error) {
-	return db.metaInstant(ctx, metaFreed)
+	return db.metaInstant(ctx, metaGarbage)
 }
 
 // metaInstant reads an instant in "meta", false if there is none.
@@ -58,7 +58,7 @@ func (db *DB) Compact(ctx context.Context) error {
 		return fmt.Errorf("%w: %w", ErrNotStarted, ErrClosed)
 	}
 	fresh, err := disk.CompactBeside(ctx, db.options.Path, file, func(t *bolt.Tx) error {
-		return t.Bucket([]byte(bucketMeta)).Delete([]byte(metaFreed))
+		return t.Bucket([]byte(bucketMeta)).Delete([]byte(metaGarbage))
 	})
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func damageRecord(t testing.TB, db *DB, bucket string, key func(*Tx) []byte) {
 // member can be erased and begin again, and others notice nothing.
 func TestOneDamagedRecordHoldsNobodyUp(t *testing.T) {
 	for name, f := range map[string]family{
-		"the member": famMember, "their key": famKey, "a request": famRequest, "a pairing": famPairing, "a journey": famJourney,
+		"the member": famMember, "their key": famKey, "a request": famRequest, "a pairing": famPairing, "a journey": famPath,
 	} {
 		t.Run(name, func(t *testing.T) {
 			db, dir := fresh(t), t.TempDir()

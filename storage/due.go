@@ -88,6 +88,35 @@ func (tx *Tx) Schedule(kind string, member, ref peer.ID, at time.Time) error {
 		storedDue{uint64(tx.guild), kind, uint64(member), uint64(ref)})
 }
 
+// dropDueItem removes the item of the index that a record of an owner leads to.
+func dropDueItem(tx *Tx, owner hash, key, at []byte) error {
+	return tx.dropDue(owner, at, key[len(owner)+1:])
+}
+
+// DueOf returns everything that is scheduled about a member, in no order that means anything.
+func (tx *Tx) DueOf(member peer.ID) ([]Due, error) {
+	owner := tx.owner(member)
+	var out []Due
+	err := tx.each(recordKey(owner, famDue), func(k, at []byte) error {
+		key := dueKey(at, tx.in().name, owner, k[len(owner)+1:])
+		v := tx.b.due.Get(key)
+		if v == nil {
+			return nil
+		}
+		var in storedDue
+		err := tx.b.openGlobal(tx.in(), bucketDue, owner, key, v, &in)
+		if tx.skips(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		out = append(out, Due{peer.ID(in.Guild), in.Kind, peer.ID(in.Member), peer.ID(in.Ref), timeOf(at)})
+		return nil
+	})
+	return out, err
+}
+
 // dropDue removes an item from the index.
 func (tx *Tx) dropDue(owner hash, at, mark []byte) error {
 	tx.b.wrote = true

@@ -2,8 +2,8 @@ package storage
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
+	"slices"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -12,13 +12,13 @@ import (
 )
 
 // Erase removes everything of a member from this guild: their records and the key that sealed them, their
-// requests, pairings, due items and wishes, and their id from other people's records (who sent support, who
-// was asked, who is blocked). The audit trail's references stay. What was freed in the file is overwritten by
-// the next Compact. The erasure is remembered, at that time, in a file beside the data file, so that opening an older copy of
-// it repeats it (see erasures.go).
+// requests, pairings, due items and outbox items, and their id from other people's records and from the audit log, whose
+// lines stay without them. Safety facts stay as they must (peer.FactKind), and so do daily slots. What was freed in the
+// file is overwritten by the next Compact. The erasure is remembered, at that time, in a list beside the data file, so
+// that opening an older copy of the file repeats it (see erasures.go).
 //
-// Nothing of theirs is opened for it but what names others, so a member whose records are damaged can be erased
-// too. A person who is no member can be; whoever left no trace is not remembered.
+// It never needs to read: a record that is unreadable is deleted like any other. A person who is no member can be
+// erased; one who left no trace is not remembered.
 func (tx *Tx) Erase(member peer.ID, at time.Time) error {
 	if member == 0 {
 		return errors.New("storage: a guild cannot be erased as a member")
@@ -27,7 +27,7 @@ func (tx *Tx) Erase(member peer.ID, at time.Time) error {
 		return ErrReadOnly
 	}
 	owner := tx.owner(member)
-	if err := tx.factsOfErased(owner, at); err != nil {
+	if err := errors.Join(tx.factsOfErased(owner, at), tx.redactAudit(owner)); err != nil {
 		return err
 	}
 	if found, err := tx.HasData(member); !found || err != nil {
@@ -39,7 +39,7 @@ func (tx *Tx) Erase(member peer.ID, at time.Time) error {
 	return tx.remember(tx.b.erasure(tx.in().name, owner, at))
 }
 
-// Holds says whether there is anything of a person in this guild, if only their id in somebody else's record.
+// HasData reports whether there is anything of a person in this guild, if only their id in another's record.
 func (tx *Tx) HasData(person peer.ID) (bool, error) {
 	owner, found := tx.owner(person), false
 	err := tx.each(owner[:], func([]byte, []byte) error { found = true; return errStop })
@@ -56,38 +56,25 @@ func (tx *Tx) eraseOwner(owner hash) error {
 		return err
 	}
 	// Collected first: deleting under a cursor is slow and skips keys.
-	var keys, values [][]byte
-	err := tx.each(owner[:], func(k, v []byte) error {
-		keys, values = append(keys, bytes.Clone(k)), append(values, bytes.Clone(v))
-		return nil
-	})
+	var keys [][]byte
+	err := tx.each(owner[:], func(k, _ []byte) error { keys = append(keys, bytes.Clone(k)); return nil })
 	if err != nil {
 		return err
 	}
-	for i, k := range keys {
-		if err := tx.deleteBackrefs(k, values[i]); err != nil {
-			return err
-		}
-	}
-	for i, k := range keys {
-		if err := tx.forget(owner, k, values[i]); err != nil {
-			return err
-		}
-		if err := tx.remove(bucketRecords, k); err != nil {
+	// From the last to the first: the key that opens the others is the first.
+	for _, k := range slices.Backward(keys) {
+		if err := tx.dropRecord(owner, k); err != nil {
 			return err
 		}
 	}
 	if err := tx.dropOutboxOf(owner); err != nil {
 		return err
 	}
-	if err := tx.leaveQueue(owner); err != nil {
-		return err
-	}
 	delete(tx.in().owners, owner)
 	return nil
 }
 
-// EraseGuild removes everything of this guild: its members, settings, audit trail, due items and wishes. Like
+// EraseGuild removes everything of this guild: its members, settings, audit log, facts, due items and outbox items. Like
 // Erase it is remembered.
 func (tx *Tx) EraseGuild(at time.Time) error {
 	if !tx.b.t.Writable() {
@@ -129,72 +116,13 @@ func (tx *Tx) dropGuild() error {
 	return tx.b.t.DeleteBucket(name[:])
 }
 
-// forget removes what a record of an owner has elsewhere.
-func (tx *Tx) forget(owner hash, key, value []byte) error {
-	switch f := family(key[len(owner)]); f {
-	case famMentor:
-		return tx.remove(bucketMentors, owner[:])
-	case famRequest:
-		h := entityIn(key)
-		return errors.Join(tx.dequeue(h), tx.remove(bucketIDs, idKey(f, h)))
-	case famReport:
-		return tx.remove(bucketIDs, idKey(f, entityIn(key)))
-	case famPairing:
-		return tx.dropPairing(entityIn(key), famWalk, len(owner))
-	case famWalk:
-		return tx.dropPairing(entityIn(key), famPairing, 0)
-	case famTrail:
-		return tx.remove(bucketTrail, value)
-	case famDue:
-		return tx.dropDue(owner, value, key[len(owner)+1:])
-	}
-	return nil
-}
-
-// dropPairing removes the other side of a pairing: the one whose hash lies at an offset in "ids".
-func (tx *Tx) dropPairing(thing hash, other family, offset int) error {
-	id := idKey(famPairing, thing)
-	two := tx.get(bucketIDs, id)
-	if len(two) != 2*len(thing) {
-		return nil
-	}
-	side := hash(two[offset : offset+len(thing)])
-	key := recordKey(side, other, thing[:]...)
-	var err error
-	if v := tx.get(bucketRecords, key); v != nil {
-		err = tx.deleteBackrefs(key, bytes.Clone(v))
-	}
-	err = errors.Join(err, tx.remove(bucketRecords, key), tx.remove(bucketIDs, id))
-	if other == famWalk {
-		err = errors.Join(err, tx.recount(side)) // the mentor has one fewer
-	}
-	return err
-}
-
-// dropWishesOf removes a person's wishes, and those of others that name them anywhere. It looks at every wish of the
-// guild, which are few.
+// dropOutboxOf removes a person's outbox items, and those of others that declare to name them. It looks at every item of
+// the guild, which are few. One that is unreadable can never be carried out, and is left to Ready.
 func (tx *Tx) dropOutboxOf(person hash) error {
-	bk := tx.in().bucket(bucketTargets)
-	if bk == nil {
-		return nil
-	}
 	var targets []hash
-	err := bk.ForEach(func(k, where []byte) error {
-		target := hash(k)
-		owner, key, ok := tx.outboxAt(target, where)
-		if !ok {
-			return nil
-		}
-		drop := owner == person
-		if !drop {
-			var w storedOutboxItem
-			err := tx.b.openGlobal(tx.in(), bucketOutbox, owner, key, tx.b.outbox.Get(key), &w)
-			if err != nil && !errors.Is(err, ErrUnreadable) {
-				return err
-			}
-			drop = err == nil && (tx.standsIn(person, w.Body) || tx.standsIn(person, []byte(w.Target)))
-		}
-		if drop {
+	err := tx.eachOutbox(func(target, owner hash, key []byte, in *storedOutboxItem) error {
+		names := in != nil && slices.ContainsFunc(in.About, func(id uint64) bool { return tx.owner(peer.ID(id)) == person })
+		if owner == person || names {
 			targets = append(targets, target)
 		}
 		return nil
@@ -203,34 +131,4 @@ func (tx *Tx) dropOutboxOf(person hash) error {
 		err = errors.Join(err, tx.dropOutboxItem(t))
 	}
 	return err
-}
-
-// An id in a text has as many digits; in CBOR it is eight bytes behind this one.
-const (
-	fewestDigits, mostDigits = 15, 20
-	cborUint64               = 0x1b
-)
-
-// standsIn says whether a person's id stands in what a caller stored, in digits or in CBOR. It goes by the id's hash: an
-// erasure that is repeated knows nobody's id.
-func (tx *Tx) standsIn(person hash, data []byte) bool {
-	is := func(id uint64) bool {
-		return id != 0 && tx.b.secrets.hash(ofOwner, tx.guild, peer.ID(id), "") == person
-	}
-	from := 0
-	for i := range len(data) + 1 {
-		if i < len(data) && data[i] == cborUint64 && i+8 < len(data) && is(binary.BigEndian.Uint64(data[i+1:])) {
-			return true
-		}
-		if i < len(data) && data[i] >= '0' && data[i] <= '9' {
-			continue
-		}
-		if n := i - from; n >= fewestDigits && n <= mostDigits {
-			if id, err := peer.ParseID(string(data[from:i])); err == nil && is(uint64(id)) {
-				return true
-			}
-		}
-		from = i + 1
-	}
-	return false
 }

@@ -39,8 +39,8 @@ func putNamed(t testing.TB, db *DB) {
 		if err != nil {
 			return err
 		}
-		err = errors.Join(tx.Enqueue(OutboxItem{Owner: leela, Target: "note", Body: body}), tx.Enqueue(OutboxItem{Target: "to/" + tom.String() + "/1"}),
-			tx.PutPosted(leela, "told/"+tom.String(), Posted{Channel: 5, Message: 6, About: []peer.ID{tom}}))
+		err = errors.Join(tx.Enqueue(OutboxItem{Owner: leela, Target: "note", Body: body, About: []peer.ID{tom}}), tx.Enqueue(OutboxItem{Target: "to/" + tom.String() + "/1", About: []peer.ID{tom}}),
+			tx.PutPosted(leela, "told/"+tom.String(), Posted{Channel: 5, Message: 6, InTarget: []peer.ID{tom}}))
 		if err != nil {
 			return err
 		}
@@ -82,9 +82,6 @@ func opened(t testing.TB, db *DB, fn func(k, plain []byte)) {
 
 // openAny tries every key on a value; nil if none fits.
 func openAny(b *batch, guilds map[hash]*Tx, path []string, k, v []byte) []byte {
-	if len(path) > 1 && path[1] == bucketMentors {
-		v = v[1:] // a mentor's load lies before the seal
-	}
 	for _, tx := range guilds {
 		place := globalAssociatedData(path[0], k)
 		if len(path[0]) == 16 {

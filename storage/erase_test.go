@@ -51,8 +51,8 @@ func TestEraseLeavesNothing(t *testing.T) {
 		gone, stays  peer.ID
 		things, left []peer.ID
 	}{
-		{"mentee", arjun, leela, []peer.ID{journeyID, milestoneID, requestID, pairingID}, nil},
-		{"mentor", leela, arjun, []peer.ID{pairingID}, []peer.ID{journeyID, milestoneID, requestID}},
+		{"mentee", arjun, leela, []peer.ID{journeyID, setbackID, milestoneID, requestID, pairingID}, nil},
+		{"mentor", leela, arjun, []peer.ID{pairingID}, []peer.ID{journeyID, setbackID, milestoneID, requestID}},
 	} {
 		t.Run(who.name, func(t *testing.T) {
 			db := fresh(t)
@@ -64,9 +64,20 @@ func TestEraseLeavesNothing(t *testing.T) {
 					tx.Schedule("look-in", who.gone, 1, at(1)), tx.Schedule("look-in", who.stays, 1, at(1)))
 			})
 			s := db.secrets
+			hashOf := func(id peer.ID) hash {
+				switch id {
+				case journeyID:
+					return s.hash(ofPath, harbour, id, "journey")
+				case setbackID:
+					return s.hash(ofPath, harbour, id, "setback "+journeyID.String())
+				case milestoneID:
+					return s.hash(ofPath, harbour, id, "milestone")
+				}
+				return s.hash(ofEntity, harbour, id, "")
+			}
 			hashes := []hash{s.hash(ofOwner, harbour, who.gone, ""), s.hash(ofTarget, harbour, 0, "card")}
 			for _, id := range who.things {
-				hashes = append(hashes, s.hash(ofEntity, harbour, id, ""))
+				hashes = append(hashes, hashOf(id))
 			}
 			if traces(t, db, hashes...) < 8 {
 				t.Fatal("the test looks for the wrong thing")
@@ -76,7 +87,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 				t.Errorf("%d traces are left", n)
 			}
 			for _, id := range who.left {
-				if traces(t, db, s.hash(ofEntity, harbour, id, "")) == 0 {
+				if traces(t, db, hashOf(id)) == 0 {
 					t.Errorf("%v of somebody else is gone", id)
 				}
 			}

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"slices"
 
 	"waymark/peer"
 )
@@ -26,6 +27,20 @@ type storedNews struct {
 	From uint64   `cbor:"2,keyasint,omitempty"`
 	Day  int32    `cbor:"3,keyasint,omitempty"`
 	At   nanoTime `cbor:"4,keyasint,omitempty"`
+}
+
+func (m *storedMember) mentions() []uint64 {
+	all := slices.Clone(m.Blocked)
+	for _, n := range m.News {
+		all = append(all, n.From)
+	}
+	return all
+}
+
+func (m *storedMember) redact(gone func(uint64) bool) bool {
+	m.Blocked = without(m.Blocked, gone)
+	m.News = slices.DeleteFunc(m.News, func(n storedNews) bool { return gone(n.From) })
+	return true
 }
 
 // Member returns what is known of a member, nil if nothing is.
@@ -76,8 +91,5 @@ func (tx *Tx) PutMember(m peer.Member) error {
 	for _, n := range m.News {
 		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), nanoTimeOf(n.At)})
 	}
-	if err := tx.save(bucketRecords, owner, recordKey(owner, famMember), &out); err != nil {
-		return err
-	}
-	return tx.enrol(owner)
+	return tx.save(bucketRecords, owner, recordKey(owner, famMember), &out)
 }

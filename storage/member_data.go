@@ -9,10 +9,11 @@ import (
 	"waymark/peer"
 )
 
-// Dossier is everything that is stored about a person in a guild, in no less than it is stored in, but for the keys it
-// is sealed with.
+// MemberData is everything that is stored about a person in a guild, in no less than it is stored in, but for the keys it
+// is sealed with and for the safety facts that others made about them. Which kind of record fills which field is in the
+// table of records.
 type MemberData struct {
-	Member     *peer.Member // nil for who never agreed
+	Member     *peer.Member // nil for a person who never agreed
 	CheckIns   []peer.CheckIn
 	Journeys   []peer.Journey
 	Milestones []peer.Milestone
@@ -26,11 +27,12 @@ type MemberData struct {
 	Outbox     []OutboxItem
 	Mentions   []Mention
 	Audit      []AuditMention
-	// BarredFromMentoring is what the guild's moderators decided about them; it lies with the guild.
+	Facts      []peer.Fact // that they made
+	// MentoringBanned is what the guild's moderators decided about them, and told them.
 	MentoringBanned bool
 }
 
-// Naming is a record of somebody else that names the person. That somebody blocked or reported them is left out: it
+// Mention is a record of someone else that names the person. That someone blocked or reported them is left out: it
 // would tell them so.
 type Mention struct {
 	What string // "supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "ended pairing", "news"
@@ -39,97 +41,156 @@ type Mention struct {
 	Target string
 }
 
-// AuditMention is a line of the audit trail about the person, without who else is in it.
+// AuditMention is a line of the audit log about the person, without who else is in it.
 type AuditMention struct {
 	At    time.Time
 	Verb  string
 	Acted bool // they did it; otherwise it was done about them
 }
 
-// Dossier returns everything that is stored about a person. Its time grows with what there is, and with the outbox.
+// Kind names a kind of record to a member.
+type Kind struct {
+	Export string // its name in the export
+	Show   string // the key of the sentence in /privacy show
+}
+
+// Kinds returns the kinds of records that MemberData holds, in the order of the table of records.
+func Kinds() []Kind {
+	var out []Kind
+	for _, k := range kinds() {
+		if k.export != "" {
+			out = append(out, Kind{k.export, k.show})
+		}
+	}
+	return out
+}
+
+// MemberData returns everything that is stored about a person. Its time grows with what there is, with the outbox and
+// with the audit log.
 func (tx *Tx) MemberData(person peer.ID) (MemberData, error) {
 	d := MemberData{MentoringBanned: tx.MentoringBanned(person)}
 	var failed error
-	into(&d.Member, &failed)(tx.Member(person))
-	into(&d.CheckIns, &failed)(tx.CheckIns(person, -dayLimit, dayLimit-1))
-	into(&d.Journeys, &failed)(tx.Journeys(person))
-	into(&d.Milestones, &failed)(tx.Milestones(person))
-	into(&d.Mentor, &failed)(tx.Mentor(person))
-	into(&d.Reminder, &failed)(tx.Reminder(person))
-	into(&d.Requests, &failed)(tx.RequestsOf(person))
-	into(&d.Pairings, &failed)(tx.Pairings(person))
-	into(&d.Reports, &failed)(tx.ReportsOf(person))
-	into(&d.Posted, &failed)(tx.PostedOf(person))
-	into(&d.Due, &failed)(tx.DueOf(person))
-	into(&d.Outbox, &failed)(tx.Outbox())
-	d.Outbox = slices.DeleteFunc(d.Outbox, func(w OutboxItem) bool { return w.Owner != person })
-	into(&d.Mentions, &failed)(tx.mentionsOf(person))
-	into(&d.Audit, &failed)(tx.auditOf(person))
-	return d, failed
-}
-
-// into stores what a method returned, and adds its error to the others.
-func into[T any](to *T, failed *error) func(T, error) {
-	return func(got T, err error) {
-		*to = got
-		*failed = errors.Join(*failed, err)
+	for _, k := range kinds() {
+		if k.read != nil {
+			failed = errors.Join(failed, k.read(tx, person, &d))
+		}
 	}
+	var err, err2 error
+	d.Outbox, err = tx.outboxOf(person)
+	for i := range d.Outbox {
+		d.Outbox[i].About = nil // it only repeats what target and body say
+	}
+	d.Audit, err2 = tx.auditOf(person)
+	return d, errors.Join(failed, err, err2)
 }
 
-// DueOf returns everything that is scheduled about a member, in no order that means anything.
-func (tx *Tx) DueOf(member peer.ID) ([]Due, error) {
-	owner := tx.owner(member)
-	var out []Due
-	err := tx.each(recordKey(owner, famDue), func(k, at []byte) error {
-		key := dueKey(at, tx.in().name, owner, k[len(owner)+1:])
-		v := tx.b.due.Get(key)
-		if v == nil {
-			return nil
-		}
-		var in storedDue
-		if err := tx.b.openGlobal(tx.in(), bucketDue, owner, key, v, &in); err != nil {
-			return err
-		}
-		out = append(out, Due{peer.ID(in.Guild), in.Kind, peer.ID(in.Member), peer.ID(in.Ref), timeOf(at)})
-		return nil
+func readMember(tx *Tx, person peer.ID, d *MemberData) (err error) {
+	d.Member, err = tx.Member(person)
+	return err
+}
+
+func readPath(tx *Tx, person peer.ID, d *MemberData) error {
+	var err, err2 error
+	d.Journeys, err = tx.Journeys(person)
+	d.Milestones, err2 = tx.Milestones(person)
+	return errors.Join(err, err2)
+}
+
+func readMentor(tx *Tx, person peer.ID, d *MemberData) (err error) {
+	d.Mentor, err = tx.Mentor(person)
+	return err
+}
+
+func readRequests(tx *Tx, person peer.ID, d *MemberData) (err error) {
+	d.Requests, err = tx.RequestsOf(person)
+	return err
+}
+
+func readPairings(tx *Tx, person peer.ID, d *MemberData) (err error) {
+	d.Pairings, err = tx.Pairings(person)
+	return err
+}
+
+func readPosted(tx *Tx, person peer.ID, d *MemberData) (err error) {
+	d.Posted, err = tx.PostedOf(person)
+	for i := range d.Posted {
+		d.Posted[i].InTarget = nil // it only repeats what the target says
+	}
+	return err
+}
+
+func readReports(tx *Tx, person peer.ID, d *MemberData) (err error) {
+	d.Reports, err = tx.ReportsOf(person)
+	return err
+}
+
+func readReminder(tx *Tx, person peer.ID, d *MemberData) (err error) {
+	d.Reminder, err = tx.Reminder(person)
+	return err
+}
+
+func readCheckIns(tx *Tx, person peer.ID, d *MemberData) (err error) {
+	d.CheckIns, err = tx.CheckIns(person, -dayLimit, dayLimit-1)
+	return err
+}
+
+func readDue(tx *Tx, person peer.ID, d *MemberData) (err error) {
+	d.Due, err = tx.DueOf(person)
+	return err
+}
+
+func readMentions(tx *Tx, person peer.ID, d *MemberData) error {
+	return tx.eachMention(tx.owner(person), 0, func(_ []byte, v redactable) {
+		d.Mentions = append(d.Mentions, mentionsIn(v, uint64(person))...)
 	})
-	return out, err
+}
+
+// readFacts leaves out whether the people they are about are gone.
+func readFacts(tx *Tx, person peer.ID, d *MemberData) (err error) {
+	d.Facts, err = tx.FactsBy(person)
+	for i := range d.Facts {
+		d.Facts[i].Gone = time.Time{}
+	}
+	return err
 }
 
 func (tx *Tx) auditOf(person peer.ID) ([]AuditMention, error) {
-	trail, _, err := tx.AuditLog(person, time.Unix(-1<<40, 0), 0, math.MaxInt)
+	lines, _, err := tx.AuditLog(person, time.Unix(-1<<40, 0), 0, math.MaxInt)
 	ref := tx.Reference(person)
 	var out []AuditMention
-	for _, l := range slices.Backward(trail) {
+	for _, l := range slices.Backward(lines) {
 		out = append(out, AuditMention{l.At, l.Verb, l.Actor == ref})
 	}
 	return out, err
 }
 
-func (tx *Tx) mentionsOf(person peer.ID) ([]Mention, error) {
-	keys, err := tx.backrefs(tx.owner(person))
-	if err != nil {
-		return nil, err
+// eachMention calls fn with the key and value of every record of others that names a person, of one family or, with 0, of
+// all. fn must not write.
+func (tx *Tx) eachMention(person hash, only family, fn func(key []byte, v redactable)) error {
+	keys, err := tx.backrefs(person)
+	if err != nil && !tx.skips(err) {
+		return err
 	}
-	var out []Mention
 	for _, key := range keys {
-		f, owner := family(key[len(hash{})]), hash(key[:len(hash{})])
-		v := storedAs(f)
-		if v == nil {
+		if only != 0 && familyOf(key) != only {
 			continue
 		}
-		if found, err := tx.load(owner, key, v); err != nil || !found {
-			if err != nil {
-				return nil, err
-			}
+		v, ok := tx.redactableAt(key)
+		if !ok {
 			continue
 		}
-		out = append(out, mentionsIn(v, uint64(person))...)
+		found, err := tx.load(ownerOf(key), key, v)
+		if err != nil {
+			return err
+		}
+		if found && slices.ContainsFunc(v.mentions(), func(id uint64) bool { return id != 0 && tx.owner(peer.ID(id)) == person }) {
+			fn(key, v)
+		}
 	}
-	return out, nil
+	return nil
 }
 
-// told says what a record says of a person, leaving out that they are blocked.
+// mentionsIn says what a record says of a person, leaving out that they are blocked.
 func mentionsIn(v redactable, person uint64) []Mention {
 	var out []Mention
 	add := func(is bool, what string, day int32) {
@@ -144,8 +205,8 @@ func mentionsIn(v redactable, person uint64) []Mention {
 		}
 	case *storedCheckIn:
 		add(slices.Contains(v.Supporters, person), "supported check-in", v.Day)
-	case *storedMilestone:
-		add(slices.Contains(v.Celebrations, person), "celebrated milestone", v.Day)
+	case *storedPath:
+		add(v.Milestone != nil && slices.Contains(v.mentions(), person), "celebrated milestone", day(v.Milestone))
 	case *storedRequest:
 		add(slices.Contains(v.Declined, person), "declined request", 0)
 		add(v.ClaimedBy == person, "took care of request", 0)
@@ -153,9 +214,16 @@ func mentionsIn(v redactable, person uint64) []Mention {
 	case *storedPairing:
 		add(v.EndedBy == person, "ended pairing", 0)
 	case *storedPosted:
-		if slices.Contains(v.About, person) {
+		if slices.Contains(v.mentions(), person) {
 			out = append(out, Mention{What: "posted", Target: v.Target})
 		}
 	}
 	return out
+}
+
+func day(m *storedMilestone) int32 {
+	if m == nil {
+		return 0
+	}
+	return m.Day
 }

@@ -48,29 +48,3 @@ func (tx *Tx) eachOwner(from []byte, fn func(hash) bool) {
 		k, v = c.Seek(append(bytes.Clone(owner[:]), 0xFF))
 	}
 }
-
-// Wishes returns everything of this guild that waits in the outbox, by target's hash: few, as a rule.
-func (tx *Tx) Outbox() ([]OutboxItem, error) {
-	bk := tx.in().bucket(bucketTargets)
-	if bk == nil {
-		return nil, nil
-	}
-	var out []OutboxItem
-	err := bk.ForEach(func(target, where []byte) error {
-		owner, key, ok := tx.outboxAt(hash(target), where)
-		if !ok {
-			return nil
-		}
-		v := tx.b.outbox.Get(key)
-		if v == nil {
-			return nil
-		}
-		var in storedOutboxItem
-		if err := tx.b.openGlobal(tx.in(), bucketOutbox, owner, key, v, &in); err != nil {
-			return err
-		}
-		out = append(out, in.out(key))
-		return nil
-	})
-	return out, err
-}

@@ -1,6 +1,10 @@
 package storage
 
-import "waymark/peer"
+import (
+	"errors"
+
+	"waymark/peer"
+)
 
 type storedMentor struct {
 	Member       uint64   `cbor:"1,keyasint"`
@@ -26,6 +30,13 @@ func (m storedMentor) out() peer.Mentor {
 		Blocked: idsOut(m.Blocked), Name: peer.UserText(m.Name), Hours: peer.Hours(m.Hours), Speaks: peer.UserText(m.Speaks),
 		Answers: peer.Wish(m.Answers), Conduct: m.Conduct, Leave: peer.Day(m.Leave),
 	}
+}
+
+func (m *storedMentor) mentions() []uint64 { return m.Blocked }
+
+func (m *storedMentor) redact(gone func(uint64) bool) bool {
+	m.Blocked = without(m.Blocked, gone)
+	return true
 }
 
 // Mentor returns a member's offer to mentor, nil if there is none.
@@ -56,10 +67,83 @@ func (tx *Tx) PutMentor(m peer.Mentor) error {
 	if err != nil {
 		return err
 	}
-	if tx.get(bucketMentors, owner[:]) == nil {
-		if err := tx.recount(owner); err != nil {
-			return err
+	return tx.putIndex(indexKey(indexMentor, tx.indexHash(owner)), owner)
+}
+
+// DeleteMentor deletes a member's offer to mentor, if there is one.
+func (tx *Tx) DeleteMentor(member peer.ID) error {
+	owner := tx.owner(member)
+	return tx.dropRecord(owner, recordKey(owner, famMentor))
+}
+
+func dropMentor(tx *Tx, owner hash, _, _ []byte) error {
+	return tx.remove(bucketIndex, indexKey(indexMentor, tx.indexHash(owner)))
+}
+
+// Candidates calls fn with everyone who offered to mentor, in whatever state and in no order that means anything, until fn
+// returns false: their offer, with those they blocked as a member among its Blocked, their calendar, and their load, which
+// is active pairings and open asks. It opens all offers and all open requests of the guild. fn must not write. Unreadable
+// offers are left out.
+func (tx *Tx) Candidates(fn func(peer.Candidate) bool) error {
+	asks, err := tx.asksByMentor()
+	if err != nil {
+		return err
+	}
+	err = tx.eachIndex(indexMentor, func(to []hash) error {
+		if len(to) != 1 {
+			return nil
+		}
+		c, err := tx.candidate(to[0], asks)
+		if errors.Is(err, ErrUnreadable) {
+			return nil
+		}
+		if err == nil && c != nil && !fn(*c) {
+			err = errStop
+		}
+		return err
+	})
+	if errors.Is(err, errStop) {
+		err = nil
+	}
+	return err
+}
+
+// Candidate is what Candidates tells of one mentor, nil if there is no offer.
+func (tx *Tx) Candidate(mentor peer.ID) (*peer.Candidate, error) {
+	asks, err := tx.asksByMentor()
+	if err != nil {
+		return nil, err
+	}
+	return tx.candidate(tx.owner(mentor), asks)
+}
+
+func (tx *Tx) candidate(owner hash, asks map[peer.ID]int) (*peer.Candidate, error) {
+	m, err := tx.mentor(owner)
+	if m == nil || err != nil {
+		return nil, err
+	}
+	c := peer.Candidate{Mentor: *m}
+	who, err := tx.member(owner)
+	if err != nil {
+		return nil, err
+	}
+	if who != nil {
+		c.Calendar = who.Calendar
+		c.Mentor.Blocked = append(c.Mentor.Blocked, who.Blocked...)
+	}
+	pairings, err := tx.activeAsMentor(owner)
+	c.Load = pairings + asks[m.Member]
+	return &c, err
+}
+
+// asksByMentor counts the open requests that each mentor, or their mentee, is asked about.
+func (tx *Tx) asksByMentor() (map[peer.ID]int, error) {
+	all, err := tx.OpenRequests()
+	asks := map[peer.ID]int{}
+	for _, r := range all {
+		if r.Mentor != 0 {
+			asks[r.Mentor]++
 		}
 	}
-	return tx.enrol(owner)
+	return asks, err
 }

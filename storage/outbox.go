@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"waymark/peer"
@@ -20,6 +21,9 @@ type OutboxItem struct {
 	Target string
 	// Body is the caller's.
 	Body []byte
+	// About are the people besides the owner who are named in Target or Body, or who it is for. The item goes when one of
+	// them is erased.
+	About []peer.ID
 	// Next is when to try; zero is at once. Expires is when to give up; zero is never. The caller looks.
 	Next, Expires time.Time
 	// Attempts is how often it was postponed; Tx.Wish sets it to 0.
@@ -38,13 +42,14 @@ type storedOutboxItem struct {
 	Expires  nanoTime `cbor:"5,keyasint,omitempty"`
 	Attempts int      `cbor:"6,keyasint,omitempty"`
 	// Generation is also in "wishes", where it is compared.
-	Generation uint64 `cbor:"7,keyasint"`
+	Generation uint64   `cbor:"7,keyasint"`
+	About      []uint64 `cbor:"8,keyasint,omitempty"`
 }
 
 // out is the wish whose key in "outbox" this is.
 func (in storedOutboxItem) out(key []byte) OutboxItem {
 	return OutboxItem{
-		Guild: peer.ID(in.Guild), Owner: peer.ID(in.Owner), Target: in.Target, Body: in.Body,
+		Guild: peer.ID(in.Guild), Owner: peer.ID(in.Owner), Target: in.Target, Body: in.Body, About: idsOut(in.About),
 		Next: timeOf(key), Expires: in.Expires.time(), Attempts: in.Attempts,
 		Order: binary.BigEndian.Uint64(key[outboxOrder:]), Generation: in.Generation,
 	}
@@ -130,7 +135,7 @@ func (tx *Tx) putOutboxItem(w OutboxItem) error {
 	}
 	key := outboxKey(next, order, tx.in().name, owner, target)
 	return tx.saveGlobal(bucketOutbox, owner, key, storedOutboxItem{
-		Guild: uint64(w.Guild), Owner: uint64(w.Owner), Target: w.Target, Body: w.Body,
+		Guild: uint64(w.Guild), Owner: uint64(w.Owner), Target: w.Target, Body: w.Body, About: idsIn(w.About),
 		Expires: nanoTimeOf(w.Expires), Attempts: w.Attempts, Generation: w.Generation,
 	})
 }
@@ -231,4 +236,50 @@ func (db *DB) OutboxDepth(ctx context.Context) (n int, err error) {
 		return b.outbox.ForEach(func(_, _ []byte) error { n++; return nil })
 	})
 	return n, err
+}
+
+// eachOutbox calls fn with everything of this guild that waits in the outbox, by target's hash: few, as a rule. in is nil
+// for what is unreadable. fn must not write.
+func (tx *Tx) eachOutbox(fn func(target, owner hash, key []byte, in *storedOutboxItem) error) error {
+	bk := tx.in().bucket(bucketTargets)
+	if bk == nil {
+		return nil
+	}
+	return bk.ForEach(func(target, where []byte) error {
+		owner, key, ok := tx.outboxAt(hash(target), where)
+		if !ok {
+			return nil
+		}
+		v := tx.b.outbox.Get(key)
+		if v == nil {
+			return nil
+		}
+		in := new(storedOutboxItem)
+		err := tx.b.openGlobal(tx.in(), bucketOutbox, owner, key, v, in)
+		if errors.Is(err, ErrUnreadable) {
+			in, err = nil, nil
+		}
+		if err != nil {
+			return err
+		}
+		return fn(hash(target), owner, key, in)
+	})
+}
+
+// Outbox returns everything readable of this guild that waits in the outbox, by target's hash.
+func (tx *Tx) Outbox() ([]OutboxItem, error) {
+	var out []OutboxItem
+	err := tx.eachOutbox(func(_, _ hash, key []byte, in *storedOutboxItem) error {
+		if in != nil {
+			out = append(out, in.out(key))
+		}
+		return nil
+	})
+	return out, err
+}
+
+// outboxOf returns what waits in the outbox about a member.
+func (tx *Tx) outboxOf(member peer.ID) ([]OutboxItem, error) {
+	all, err := tx.Outbox()
+	return slices.DeleteFunc(all, func(w OutboxItem) bool { return w.Owner != member }), err
 }

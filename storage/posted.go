@@ -11,15 +11,17 @@ import (
 type Posted struct {
 	Channel peer.ID // for a thread: the thread
 	Message peer.ID
-	Gone    bool   // somebody deleted it, and it stays deleted
+	Gone    bool   // someone deleted it, and it stays deleted
 	Hash    uint64 // the caller's, to see what it shows
-	// About are the people besides the owner whom it names, or whom it was sent to.
+	// About are the people besides the owner who are named in what was posted, or who it was sent to.
 	About []peer.ID
+	// InTarget are the people besides the owner whose ids are in the target. The record is deleted with any of them.
+	InTarget []peer.ID
 }
 
-// IsZero says whether nothing is known.
+// IsZero reports whether nothing is known.
 func (p Posted) IsZero() bool {
-	return p.Channel == 0 && p.Message == 0 && !p.Gone && p.Hash == 0 && len(p.About) == 0
+	return p.Channel == 0 && p.Message == 0 && !p.Gone && p.Hash == 0 && len(p.About) == 0 && len(p.InTarget) == 0
 }
 
 // PostedTarget is a Posted with the target it belongs to.
@@ -35,12 +37,20 @@ type storedPosted struct {
 	Gone    bool     `cbor:"4,keyasint,omitempty"`
 	Hash    uint64   `cbor:"5,keyasint,omitempty"`
 	About   []uint64 `cbor:"6,keyasint,omitempty"`
-	// Owner is there where About is, so that who is named there can be told whose it is.
-	Owner uint64 `cbor:"7,keyasint,omitempty"`
+	// Owner is there where others are named, so that PostedNaming can tell whose it is.
+	Owner    uint64   `cbor:"7,keyasint,omitempty"`
+	InTarget []uint64 `cbor:"8,keyasint,omitempty"`
 }
 
 func (p storedPosted) out() Posted {
-	return Posted{peer.ID(p.Channel), peer.ID(p.Message), p.Gone, p.Hash, idsOut(p.About)}
+	return Posted{peer.ID(p.Channel), peer.ID(p.Message), p.Gone, p.Hash, idsOut(p.About), idsOut(p.InTarget)}
+}
+
+func (p *storedPosted) mentions() []uint64 { return slices.Concat(p.About, p.InTarget) }
+
+func (p *storedPosted) redact(gone func(uint64) bool) bool {
+	p.About = without(p.About, gone)
+	return !slices.ContainsFunc(p.InTarget, gone)
 }
 
 func (tx *Tx) postedKey(owner hash, target string) []byte {
@@ -67,37 +77,27 @@ func (tx *Tx) PutPosted(owner peer.ID, target string, p Posted) error {
 	o := tx.owner(owner)
 	out := storedPosted{
 		Target: target, Channel: uint64(p.Channel), Message: uint64(p.Message), Gone: p.Gone, Hash: p.Hash,
-		About: idsIn(p.About),
+		About: idsIn(p.About), InTarget: idsIn(p.InTarget),
 	}
-	if len(out.About) > 0 {
+	if len(out.mentions()) > 0 {
 		out.Owner = uint64(owner)
 	}
 	return tx.save(bucketRecords, o, tx.postedKey(o, target), &out)
 }
 
-// PostedAbout is what was posted about somebody else and names a person.
+// PostedAbout is what was posted about someone else and names a person.
 type PostedAbout struct {
-	Owner peer.ID // whom it is about, 0 for the guild
+	Owner peer.ID // who it is about, 0 for the guild
 	PostedTarget
 }
 
 // PostedNaming returns what was posted about others, or by the guild, and names a person, by target.
 func (tx *Tx) PostedNaming(person peer.ID) ([]PostedAbout, error) {
-	keys, err := tx.backrefs(tx.owner(person))
 	var out []PostedAbout
-	for _, key := range keys {
-		if family(key[len(hash{})]) != famPosted {
-			continue
-		}
-		var in storedPosted
-		found, err := tx.load(hash(key[:len(hash{})]), key, &in)
-		if err != nil {
-			return nil, err
-		}
-		if found && slices.Contains(in.About, uint64(person)) {
-			out = append(out, PostedAbout{peer.ID(in.Owner), PostedTarget{in.Target, in.out()}})
-		}
-	}
+	err := tx.eachMention(tx.owner(person), famPosted, func(_ []byte, v redactable) {
+		p := v.(*storedPosted)
+		out = append(out, PostedAbout{peer.ID(p.Owner), PostedTarget{p.Target, p.out()}})
+	})
 	slices.SortFunc(out, func(a, b PostedAbout) int { return cmp.Compare(a.Target, b.Target) })
 	return out, err
 }

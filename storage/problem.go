@@ -20,7 +20,6 @@ var (
 	ErrKeyDamaged  = errors.New("the key file is not a key")
 	ErrKeyWrong    = errors.New("the key does not fit the data file")
 	ErrNewer       = errors.New("the data file was written by a newer version")
-	ErrRoster      = errors.New("what is noted of mentors is not what the records say")
 	ErrRunning     = disk.ErrRunning
 	ErrDamaged     = disk.ErrDamaged
 	ErrFull        = disk.ErrFull

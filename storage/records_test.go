@@ -80,7 +80,7 @@ func everything() contents {
 		pairing: peer.Pairing{ID: pairingID, Request: 999, Mentor: leela, Mentee: arjun, Since: at(11), QueuedAt: at(12), EndedBy: 14},
 		posted:  Posted{Channel: channelID, Message: messageID, Gone: true, Hash: 1<<63 + 5, About: []peer.ID{leela, 15}},
 		audit:   peer.AuditEntry{At: at(13), Actor: leela, Verb: "open", Target: arjun},
-		wish: OutboxItem{Guild: harbour, Owner: arjun, Target: "post " + planted, Body: []byte(planted), Next: at(14), Expires: at(15),
+		wish: OutboxItem{Guild: harbour, Owner: arjun, Target: "post " + planted, Body: []byte(planted), About: []peer.ID{leela}, Next: at(14), Expires: at(15),
 			Order: 99},
 		report: peer.Report{ID: reportID, From: arjun, About: leela, Request: requestID, Text: planted, At: at(18),
 			Openers: []peer.ID{11}, Handler: 11, Keeper: arjun},
@@ -105,7 +105,7 @@ func putEverything(t testing.TB, db *DB, guild peer.ID) {
 		}
 		return errors.Join(err, tx.PutJourney(arjun, e.journey), tx.PutMilestone(arjun, e.milestone), tx.PutMentor(e.mentor),
 			tx.PutRequest(e.request), tx.PutPairing(e.pairing), tx.PutPosted(arjun, e.wish.Target, e.posted),
-			tx.Audit(e.audit), tx.Enqueue(e.wish), tx.PutReport(e.report), tx.PutDesk(e.desk), tx.SetMentoringBanned(barredID, true))
+			tx.Audit(e.audit), tx.Enqueue(e.wish), tx.PutReport(e.report), tx.PutGuildStats(e.desk), tx.SetMentoringBanned(barredID, true, at(19)))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 		if c, err := tx.Candidate(leela); err != nil || c == nil || c.Mentor.Name != e.mentor.Name || c.Load != 2 {
 			t.Errorf("candidate %+v %v", c, err) // a pairing and an open ask
 		}
-		only(t, "requests", e.request)(openRequests(tx))
+		only(t, "requests", e.request)(tx.OpenRequests())
 		the(t, "request", e.request)(tx.Request(requestID))
 		the(t, "request of", e.request)(tx.RequestOf(arjun))
 		only(t, "pairings", e.pairing)(tx.Pairings(arjun))
@@ -180,9 +180,8 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 		}
 		same(t, "who acted", referred(t, tx, leela), leela)
 		same(t, "about whom", referred(t, tx, arjun), arjun)
-		same(t, "load", notedLoad(tx, leela), 1)
 		the(t, "report", e.report)(tx.Report(reportID))
-		desk, err3 := tx.Desk()
+		desk, err3 := tx.GuildStats()
 		same(t, "desk", desk, e.desk)
 		same(t, "barred", tx.MentoringBanned(barredID), true)
 		for _, d := range e.due {
@@ -203,19 +202,6 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 	}
 	e.wish.Guild, e.wish.Generation = guild, ready[0].Generation
 	same(t, "wish", ready[0], e.wish)
-}
-
-// openRequests returns the requests in the queue, oldest first.
-func openRequests(tx *Tx) (out []peer.Request, failed error) {
-	err := tx.Queue(func(_ int, q QueueEntry) bool {
-		var r *peer.Request
-		if r, failed = tx.Queued(q); r != nil {
-			out = append(out, *r)
-		}
-		return failed == nil
-	})
-	slices.SortFunc(out, oldestFirst)
-	return out, errors.Join(failed, err)
 }
 
 func ofGuildOnly(due []Due, guild peer.ID) []Due {
@@ -247,7 +233,7 @@ func TestGuildsAreApart(t *testing.T) {
 		err := errors.Join(tx.PutMember(peer.Member{ID: arjun}), tx.Ack(w), tx.Unschedule("reminder", arjun, journeyID), tx.Erase(leela, at(0)))
 		journeys, _ := tx.Journeys(arjun)
 		mentor, _ := tx.Mentor(leela)
-		requests, _ := openRequests(tx)
+		requests, _ := tx.OpenRequests()
 		request, _ := tx.Request(requestID)
 		if len(journeys)+len(requests) > 0 || mentor != nil || request != nil {
 			t.Error("another guild's records were found")
@@ -290,7 +276,7 @@ func TestRequestsInAndOutOfTheQueue(t *testing.T) {
 	})
 	queue := func() (ids []peer.ID) {
 		view(t, db, func(tx *Tx) error {
-			all, err := openRequests(tx)
+			all, err := tx.OpenRequests()
 			for _, r := range all {
 				ids = append(ids, r.ID)
 			}

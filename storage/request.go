@@ -42,17 +42,27 @@ func (r storedRequest) out() peer.Request {
 	}
 }
 
-// waits says whether a request belongs into the queue. A state that is not known to be a last one does.
-func waits(s peer.RequestState) bool {
+func (r *storedRequest) mentions() []uint64 {
+	return slices.Concat(r.Declined, r.Blocked, []uint64{r.ClaimedBy, r.Mentor})
+}
+
+func (r *storedRequest) redact(gone func(uint64) bool) bool {
+	r.Declined, r.Blocked = without(r.Declined, gone), without(r.Blocked, gone)
+	if gone(r.ClaimedBy) {
+		r.ClaimedBy, r.ClaimedAt = 0, 0
+	}
+	zeroIf(gone, &r.Mentor)
+	return true
+}
+
+// isOpen reports whether a request is among the open ones. A state that is not known to be a last one is.
+func isOpen(s peer.RequestState) bool {
 	return s != peer.Paired && s != peer.Withdrawn && s != peer.Closed
 }
 
 func oldestFirst(a, b peer.Request) int {
 	return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
 }
-
-// idKey is a key of "ids".
-func idKey(f family, thing hash) []byte { return append([]byte{byte(f)}, thing[:]...) }
 
 // RequestsOf returns all of a member's requests, oldest first.
 func (tx *Tx) RequestsOf(member peer.ID) ([]peer.Request, error) {
@@ -67,30 +77,26 @@ func (tx *Tx) RequestsOf(member peer.ID) ([]peer.Request, error) {
 
 // RequestOf returns the member's newest request, open or not, nil if they never made one.
 func (tx *Tx) RequestOf(member peer.ID) (*peer.Request, error) {
-	stored, err := loadAll[storedRequest](tx, tx.owner(member), famRequest)
-	if len(stored) == 0 || err != nil {
+	all, err := tx.RequestsOf(member)
+	if len(all) == 0 || err != nil {
 		return nil, err
 	}
-	newest := stored[0].out()
-	for _, r := range stored[1:] {
-		if r := r.out(); oldestFirst(newest, r) < 0 {
-			newest = r
-		}
-	}
-	return &newest, nil
+	return &all[len(all)-1], nil
 }
 
 // Request returns the request with this id, nil if there is none.
-func (tx *Tx) Request(id peer.ID) (*peer.Request, error) { return tx.request(tx.entityHash(id)) }
-
-func (tx *Tx) request(thing hash) (*peer.Request, error) {
-	member := tx.get(bucketIDs, idKey(famRequest, thing))
-	if len(member) < len(hash{}) {
-		return nil, nil
+func (tx *Tx) Request(id peer.ID) (*peer.Request, error) {
+	h := tx.entityHash(id)
+	owner, ok, err := tx.ownerIn(indexKey(indexRequest, h))
+	if !ok || err != nil {
+		return nil, err
 	}
+	return tx.request(owner, h)
+}
+
+func (tx *Tx) request(owner, entity hash) (*peer.Request, error) {
 	var in storedRequest
-	owner := hash(member[:len(hash{})])
-	if ok, err := tx.load(owner, recordKey(owner, famRequest, thing[:]...), &in); !ok || err != nil {
+	if ok, err := tx.load(owner, recordKey(owner, famRequest, entity[:]...), &in); !ok || err != nil {
 		return nil, err
 	}
 	out := in.out()
@@ -114,12 +120,67 @@ func (tx *Tx) PutRequest(r peer.Request) error {
 	if err != nil {
 		return err
 	}
-	if !waits(r.State) {
-		return errors.Join(tx.dequeue(h), tx.put(bucketIDs, idKey(famRequest, h), owner[:]))
-	}
-	place, err := tx.enqueue(h, r)
-	if err != nil {
+	tx.in().open = nil
+	if err := tx.putIndex(indexKey(indexRequest, h), owner); err != nil {
 		return err
 	}
-	return tx.put(bucketIDs, idKey(famRequest, h), append(owner[:], place...))
+	open := indexKey(indexOpenRequest, tx.indexHash(h))
+	if !isOpen(r.State) {
+		return tx.remove(bucketIndex, open)
+	}
+	return tx.putIndex(open, owner, h)
+}
+
+// dropRequest removes what leads to a request.
+func dropRequest(tx *Tx, _ hash, key, _ []byte) error {
+	h := entityIn(key)
+	tx.in().open = nil
+	return errors.Join(tx.remove(bucketIndex, indexKey(indexRequest, h)),
+		tx.remove(bucketIndex, indexKey(indexOpenRequest, tx.indexHash(h))))
+}
+
+// OpenRequests returns the open requests of the guild, oldest first. The first call of a transaction opens all of them,
+// about 4 µs each. The caller must not change what it returns. Unreadable ones are left out.
+func (tx *Tx) OpenRequests() ([]peer.Request, error) {
+	g := tx.in()
+	if g.open != nil {
+		return *g.open, nil
+	}
+	var all []peer.Request
+	err := tx.eachIndex(indexOpenRequest, func(to []hash) error {
+		if len(to) != 2 {
+			return nil
+		}
+		r, err := tx.request(to[0], to[1])
+		if r != nil {
+			all = append(all, *r)
+		}
+		if errors.Is(err, ErrUnreadable) {
+			err = nil
+		}
+		return err
+	})
+	slices.SortFunc(all, oldestFirst)
+	if err == nil {
+		g.open = &all
+	}
+	return all, err
+}
+
+// Place is the place of an open request among all of them, from 1; 0 for a request that is not open.
+func (tx *Tx) Place(request peer.ID) (int, error) {
+	all, err := tx.OpenRequests()
+	return 1 + slices.IndexFunc(all, func(r peer.Request) bool { return r.ID == request }), err
+}
+
+// Asked returns the open requests that a mentor, or their mentee, is asked about, oldest first.
+func (tx *Tx) Asked(mentor peer.ID) ([]peer.Request, error) {
+	all, err := tx.OpenRequests()
+	var out []peer.Request
+	for _, r := range all {
+		if r.Mentor == mentor && mentor != 0 {
+			out = append(out, r)
+		}
+	}
+	return out, err
 }

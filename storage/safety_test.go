@@ -12,7 +12,7 @@ import (
 	"waymark/storage/internal/disk"
 )
 
-func kinds(t testing.TB, db *DB, get func(*Tx) ([]peer.Fact, error)) (out []peer.FactKind) {
+func factKinds(t testing.TB, db *DB, get func(*Tx) ([]peer.Fact, error)) (out []peer.FactKind) {
 	t.Helper()
 	view(t, db, func(tx *Tx) error {
 		facts, err := get(tx)
@@ -45,7 +45,7 @@ func TestFactsOutliveErasure(t *testing.T) {
 	join(t, db, arjun, tom)
 	putFacts(t, db)
 	update(t, db, func(tx *Tx) error { return tx.Erase(tom, at(1)) })
-	same(t, "about the erased", kinds(t, db, about(tom)), peer.FactKinds())
+	same(t, "about the erased", factKinds(t, db, about(tom)), peer.FactKinds())
 	view(t, db, func(tx *Tx) error {
 		if !tx.Blocked(arjun, tom) || !tx.Blocked(tom, arjun) || tx.Blocked(leela, tom) || tx.Blocked(arjun, arjun) {
 			t.Error("the block does not stand, or stands where it should not")
@@ -60,7 +60,7 @@ func TestFactsOutliveErasure(t *testing.T) {
 		t.Errorf("the id of the erased is found %d times", n)
 	}
 	update(t, db, func(tx *Tx) error { return tx.Erase(arjun, at(2)) })
-	same(t, "after the maker's erasure", kinds(t, db, about(tom)),
+	same(t, "after the maker's erasure", factKinds(t, db, about(tom)),
 		[]peer.FactKind{peer.FactRemoved, peer.FactBanned, peer.FactReportOpen, peer.FactReportUpheld})
 }
 
@@ -102,9 +102,9 @@ func TestFactsAreNotPerModerator(t *testing.T) {
 		return errors.Join(tx.RecordFact(peer.Fact{Kind: peer.FactBanned, By: leela, About: tom}),
 			tx.RecordFact(peer.Fact{Kind: peer.FactBanned, By: arjun, About: tom}))
 	})
-	same(t, "bans", len(kinds(t, db, about(tom))), 1)
+	same(t, "bans", len(factKinds(t, db, about(tom))), 1)
 	update(t, db, func(tx *Tx) error { return tx.WithdrawFact(peer.FactBanned, 99, tom) })
-	same(t, "bans", len(kinds(t, db, about(tom))), 0)
+	same(t, "bans", len(factKinds(t, db, about(tom))), 0)
 	for _, bad := range []peer.Fact{{}, {Kind: peer.FactBlocked, By: arjun}, {Kind: peer.FactBlocked, About: tom}, {Kind: 99, By: 1, About: 2}} {
 		if err := db.Update(context.Background(), harbour, func(tx *Tx) error { return tx.RecordFact(bad) }); err == nil {
 			t.Errorf("stored: %v", bad)

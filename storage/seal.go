@@ -20,12 +20,13 @@ type hash [16]byte
 // What a hash is of. Each keeps its hashes apart from those of the others.
 const (
 	ofGuild   = 'g'
-	ofOwner   = 'o'
-	ofEntity  = 't' // a journey, milestone, request or pairing, by id
+	ofOwner   = 'o' // a person within a guild, or with 0 the guild itself
+	ofEntity  = 't' // a request, pairing or report, by id
+	ofPath    = 'j' // a journey, setback or milestone, by id
+	ofIndex   = 'i' // another hash, so that the two are not seen to belong together
 	ofDue     = 'd' // kind, member and ref of a due item
-	ofTarget  = 'w' // the target of a wish or of what was posted
-	ofPerson  = 'p' // a person in the audit trail
-	ofBackref = 'n' // the place of a record that names somebody
+	ofTarget  = 'w' // the target of an outbox item, of an attempt or of what was posted
+	ofBackref = 'n' // the place of a record that names others
 	ofFact    = 'f' // the kind and the people of a safety fact
 	ofSlot    = 's' // the kind and the person of a daily slot
 	ofErased  = 'e' // an owner who was erased, or a guild
@@ -66,6 +67,42 @@ func (s *secrets) hash(of byte, guild peer.ID, id peer.ID, text string) hash {
 
 // recordVersion is the first byte of every sealed record. It is part of what the seal covers.
 const recordVersion = 1
+
+// The sizes to which records are padded before they are sealed, in bytes: so a copy of the file does not show by some
+// bytes that an entry was shared, or that one of a few words was added. Above the last it is the next multiple of it.
+func paddedSize(n int) int {
+	sizes := []int{40, 56, 80, 112, 160, 224, 320, 448, 640, 896, 1280, 1792, 2560}
+	for _, size := range sizes {
+		if n <= size {
+			return size
+		}
+	}
+	last := sizes[len(sizes)-1]
+	return (n + last - 1) / last * last
+}
+
+// endOfRecord is the byte between a record and the zeros that pad it.
+const endOfRecord = 0x80
+
+// padded returns a record with its end marked, and zeros up to the next of the sizes.
+func padded(record []byte) []byte {
+	out := make([]byte, paddedSize(len(record)+1))
+	copy(out, record)
+	out[len(record)] = endOfRecord
+	return out
+}
+
+// unpadded returns what padded was given, or ErrUnreadable.
+func unpadded(plain []byte) ([]byte, error) {
+	n := len(plain) - 1
+	for n >= 0 && plain[n] == 0 {
+		n--
+	}
+	if n < 0 || plain[n] != endOfRecord {
+		return nil, fmt.Errorf("%w: without an end", ErrUnreadable)
+	}
+	return plain[:n], nil
+}
 
 // sealed returns version | nonce | ciphertext and tag. place says where the record lies, so that it cannot
 // be moved elsewhere unnoticed.

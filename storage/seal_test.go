@@ -67,12 +67,12 @@ func TestEveryByteIsSealed(t *testing.T) {
 				func() error { _, err := tx.Journeys(arjun); return err },
 				func() error { _, err := tx.Milestones(arjun); return err },
 				func() error { _, err := tx.Mentor(leela); return err },
-				func() error { return tx.Candidates(func(peer.Candidate) bool { return true }) },
-				func() error { _, err := openRequests(tx); return err },
+				func() error { _, err := tx.Candidate(leela); return err },
+				func() error { _, err := tx.RequestsOf(arjun); return err },
 				func() error { _, err := tx.Pairings(leela); return err },
 				func() error { _, err := tx.PostedOf(arjun); return err },
 				func() error { _, err := tx.ReportsOf(arjun); return err },
-				func() error { _, err := tx.Desk(); return err },
+				func() error { _, err := tx.GuildStats(); return err },
 				func() error { _, _, err := tx.AuditLog(0, at(0), 0, 100); return err },
 			}
 			for _, named := range []peer.ID{leela, 7, 9, 11, 12, 13, 14, 15} {
@@ -101,7 +101,8 @@ func TestEveryByteIsSealed(t *testing.T) {
 	_ = db.file.View(func(tx *bolt.Tx) error {
 		name := db.secrets.hash(ofGuild, harbour, 0, "")
 		return tx.Bucket(name[:]).ForEach(func(k, v []byte) error {
-			if len(v) > chacha20poly1305.NonceSizeX+chacha20poly1305.Overhead {
+			fact := len(k) > 16 && familyOf(k) == famFact // one that is damaged counts by its key, and is not listed
+			if !fact && len(v) > chacha20poly1305.NonceSizeX+chacha20poly1305.Overhead {
 				spots = append(spots, spot{name[:], bytes.Clone(k)})
 			}
 			return nil

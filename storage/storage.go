@@ -2,54 +2,52 @@
 // in a key hashed.
 //
 //	meta
-//	  "version"                            4 bytes
-//	  "id key"                             wrapped by the master key
-//	  "freed"                              instant: since when there is something to overwrite
-//	  "worked at"                          instant: when the bot last worked, in trusted time
-//	  "restored"                           instant at which this file came from a backup, until that was dealt with
+//	  "version"                                  4 bytes
+//	  "id key"                                   wrapped by the master key
+//	  "garbage"                                  instant: since when there is something to overwrite
+//	  "worked at"                                instant: when the bot last worked, in trusted time
+//	  "restored"                                 instant at which this file came from a backup, until that was dealt with
 //	erased
-//	  seconds, HASH of who was erased      01, see erasures.go
+//	  seconds, HASH of who was erased            01, see erasures.go
 //	HASH of a guild
-//	  "guild"                              the guild's id, sealed by the master key
-//	  OWNER 00                             the owner's key, wrapped by the master key
-//	  OWNER 01                             member
-//	  OWNER 02                             settings (of the guild)
-//	  OWNER 03 HASH of its id              journey
-//	  OWNER 04 HASH of its id              milestone
-//	  OWNER 05                             offer to mentor
-//	  OWNER 06 HASH of its id              request
-//	  OWNER 07 HASH of its id              pairing, with the mentee
-//	  OWNER 08 HASH of the pairing's id    OWNER of the mentee, with the mentor
-//	  OWNER 09 HASH of the target          what was posted
-//	  OWNER 0a HASH of its id              report, with whoever made it
-//	  OWNER 0b                             desk (of the guild): what its moderators need to know at large
-//	  OWNER 0c a person's reference        01: kept from mentoring (of the guild)
-//	  OWNER 0d HASH of the target          attempt at it, of which it is not known how it ended
-//	  OWNER 0e                             reminder
-//	  OWNER 0f                             the member's reference, where they are in audit
-//	  OWNER 10 day                         check-in
-//	  OWNER 12 mark                        instant: where an item lies in due
-//	  OWNER 13 HASH of a record's place    the key of a record of somebody else that names the owner
-//	  OWNER 14 HASH of kind and people     safety fact (of the guild)
-//	  OWNER 15 HASH of kind and person     daily slots that a person took (of the guild)
-//	  OWNER 16                             evidence that the member, or the bot, is gone
-//	  ids      06 HASH of a request's id   OWNER, and its key in queue while it is open
-//	           07 HASH of a pairing's id   OWNER of the mentee, OWNER of the mentor
-//	           0a HASH of a report's id    OWNER
-//	  queue    instant, order              what showing and counting open requests takes
-//	  mentors  OWNER                       load, and what choosing among mentors takes, open asks too
-//	  wishes   HASH of the target          OWNER next order generation: where it lies in outbox
-//	  audit    instant, number             line
-//	  trail    a person's reference                    OWNER, of a member
-//	           a person's reference, instant, number   01: they are in that line of audit
-//	due     instant, HASH of the guild, OWNER, mark                  item
-//	outbox  next, order, HASH of the guild, OWNER, half the HASH of the target   wish
+//	  "guild"                                    the guild's id, sealed by the master key
+//	  OWNER 00                                   the owner's key
+//	  OWNER 01                                   member
+//	  OWNER 02                                   settings
+//	  OWNER 03 HASH of its id                    journey, setback or milestone
+//	  OWNER 05                                   offer to mentor
+//	  OWNER 06 HASH of its id                    request
+//	  OWNER 07 HASH of its id                    pairing, with the mentee
+//	  OWNER 08 another HASH of its id            pairing, with the mentor
+//	  OWNER 09 HASH of the target                where a target was posted
+//	  OWNER 0a HASH of its id                    report
+//	  OWNER 0b                                   statistics
+//	  OWNER 0c                                   evidence that the member, or the bot, is gone
+//	  OWNER 0d HASH of the target                attempt at a target
+//	  OWNER 0e                                   reminder
+//	  OWNER 10 day                               check-in
+//	  OWNER 12 mark                              instant of a due item
+//	  OWNER 13 HASH of that record's place       the key of another's record that names the owner
+//	  OWNER 14 HASH of kind and people           safety fact
+//	  OWNER 15 HASH of kind and person           daily slots
+//	  index    05 another HASH of OWNER          OWNER who offered to mentor
+//	           06 HASH of a request's id         OWNER
+//	           07 HASH of a pairing's id         OWNER of the mentee, OWNER of the mentor
+//	           0a HASH of a report's id          OWNER
+//	           86 another HASH of a request's id OWNER, HASH of its id, while it is open
+//	  targets  HASH of the target                OWNER next order generation: where it lies in outbox
+//	  audit    instant, number                   line
+//	due     instant, HASH of the guild, OWNER, mark                              due item
+//	outbox  next, order, HASH of the guild, OWNER, half the HASH of the target   outbox item
 //
-// OWNER is the keyed hash of a member's id within a guild, or that of 0 for what belongs to the guild itself. All of a
-// member is one range of keys, sealed under a key of their own that lies in it; what lies elsewhere is found
-// from there, without opening anything. Days and the audit's instants in keys are shifted by a secret of the
-// owner. So without the master key there is to be read: sizes, counts (of a mentor's mentees, and of the audit's lines about
-// somebody, too), distances between days, and the instants at which something falls due or is to be tried.
+// OWNER is the keyed hash of a member's id within a guild, or that of 0 for what belongs to the guild itself: settings,
+// statistics, facts, slots and the evidence that the bot is gone. All of a member is one range of keys, sealed under a key
+// of their own in that range; what lies elsewhere is found from there. What each record is, who is named in it and how
+// long it is kept is in the table in records.go.
+//
+// Values are sealed, and padded to one of a few sizes, but for instants of due items and what "targets" says. Days and
+// the audit log's instants in keys are shifted by a secret of the owner. So without the master key there is to be read:
+// sizes in steps, counts, distances between days, and the instants at which something falls due or is to be tried.
 package storage
 
 import (

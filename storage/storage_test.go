@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -174,32 +175,28 @@ func TestWishes(t *testing.T) {
 	}
 }
 
-// TestTheTreeIsWhole holds the tree in the package comment to the names in buckets.go.
+// TestTheTreeIsWhole compares the tree in the package comment with the table of records and the names in layout.go.
 func TestTheTreeIsWhole(t *testing.T) {
-	read := func(name string) string {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(text)
+	text, err := os.ReadFile("storage.go")
+	if err != nil {
+		t.Fatal(err)
 	}
-	tree, _, _ := strings.Cut(read("storage.go"), "package storage")
-	names := read("buckets.go")
-	families := regexp.MustCompile(`family = 0x([0-9a-f]{2})`).FindAllStringSubmatch(names, -1)
-	if len(families) < 15 {
-		t.Fatalf("only %d families were found", len(families))
+	tree, _, _ := strings.Cut(string(text), "package storage")
+	drawn := regexp.MustCompile(`(?m)^//\s+OWNER ([0-9a-f]{2})(?: (\S.*?))?\s{2,}(\S.*)$`).FindAllStringSubmatch(tree, -1)
+	var got, want []string
+	for _, line := range drawn {
+		got = append(got, strings.Join(line[1:], "|"))
 	}
-	for _, f := range families {
-		if !strings.Contains(tree, "OWNER "+f[1]) {
-			t.Errorf("the tree lacks OWNER %s", f[1])
-		}
+	for _, k := range kinds() {
+		want = append(want, fmt.Sprintf("%02x|%s|%s", byte(k.family), k.key, k.name))
 	}
-	for _, name := range []string{bucketMeta, bucketDue, bucketOutbox, bucketErased, bucketIDs, bucketQueue, bucketMentors, bucketTargets, bucketAudit, bucketTrail} {
+	same(t, "the tree's records", got, want)
+	for _, name := range []string{bucketMeta, bucketDue, bucketOutbox, bucketErased, bucketIndex, bucketTargets, bucketAudit} {
 		if !regexp.MustCompile(`(?m)^//\s+` + strings.TrimPrefix(name, "\x00") + `\b`).MatchString(tree) {
 			t.Errorf("the tree lacks the bucket %q", name)
 		}
 	}
-	for _, key := range []string{metaVersion, metaIDKey, metaFreed, metaWorkedAt} {
+	for _, key := range []string{metaVersion, metaIDKey, metaGarbage, metaRestored, metaWorkedAt} {
 		if !strings.Contains(tree, `"`+key+`"`) {
 			t.Errorf("the tree lacks %q", key)
 		}

@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	"github.com/fxamacker/cbor/v2"
@@ -19,10 +20,22 @@ import (
 type Tx struct {
 	guild peer.ID
 	b     *batch
+	skip  bool // see SkipUnreadable
 }
 
 // Guild returns the guild that the transaction is scoped to.
 func (tx *Tx) Guild() peer.ID { return tx.guild }
+
+// SkipUnreadable returns the same transaction, in which unreadable records are like missing ones: for erasing, which must
+// never fail because of what it is to remove.
+func (tx *Tx) SkipUnreadable() *Tx {
+	lenient := *tx
+	lenient.skip = true
+	return &lenient
+}
+
+// skips reports whether an error is to be passed over.
+func (tx *Tx) skips(err error) bool { return tx.skip && errors.Is(err, ErrUnreadable) }
 
 // end makes a Tx that was kept beyond its function useless.
 func (tx *Tx) end() { tx.b = nil }
@@ -38,6 +51,7 @@ type batch struct {
 	erased      []disk.Erasure
 	due, outbox *bolt.Bucket
 	guilds      map[peer.ID]*guild
+	kinds       map[family]kind // see kindOf
 	named       map[hash]*guild // those met in the due index or the outbox
 }
 
@@ -56,7 +70,9 @@ type guild struct {
 	buckets map[string]*bolt.Bucket
 	owners  map[hash]*ownerKey
 	hashes  map[peer.ID]hash
-	facts   *[]keyedFact // all safety facts of the guild; nil until they are read
+	facts   *[]keyedFact         // all safety facts of the guild; nil until they are read
+	open    *[]peer.Request      // the open requests; likewise
+	paths   map[hash][]keyedPath // journeys, setbacks and milestones by owner; likewise
 }
 
 // in returns the transaction's guild, whether or not it has a bucket.
@@ -192,10 +208,17 @@ func recordKey(owner hash, f family, rest ...byte) []byte {
 	return append(append(append(k, owner[:]...), byte(f)), rest...)
 }
 
-// place says where in the file a key lies.
+// associatedData says where in a file the value of a key in one of the guild's buckets lies: a seal covers it, so that a
+// value cannot be moved elsewhere unnoticed.
 func (g *guild) associatedData(bucket string, key []byte) []byte {
 	p := make([]byte, 0, len(g.name)+len(bucket)+1+len(key)+1)
 	return append(append(append(append(p, g.name[:]...), bucket...), 0), key...)
+}
+
+// forgetRead makes the next reader read again what may have changed in an owner's records.
+func (g *guild) forgetRead(owner hash) {
+	g.open = nil
+	delete(g.paths, owner)
 }
 
 // keyOf returns the key of an owner, nil if it has none.
@@ -279,7 +302,7 @@ func (tx *Tx) seal(owner hash, place []byte, v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sealed(k, place, plain), nil
+	return sealed(k, place, padded(plain)), nil
 }
 
 // load fills v from a sealed record among the guild's records and says whether there was one.
@@ -288,7 +311,11 @@ func (tx *Tx) load(owner hash, key []byte, v any) (bool, error) {
 	if record == nil {
 		return false, nil
 	}
-	return true, tx.open(bucketRecords, owner, key, record, v)
+	err := tx.open(bucketRecords, owner, key, record, v)
+	if tx.skips(err) {
+		return false, nil
+	}
+	return true, err
 }
 
 // open fills v from a record.
@@ -305,6 +332,9 @@ func (b *batch) open(g *guild, place []byte, owner hash, record []byte, v any) e
 		return fmt.Errorf("%w: its key is gone", ErrUnreadable)
 	}
 	plain, err := unsealed(k, place, record)
+	if err == nil {
+		plain, err = unpadded(plain)
+	}
 	if err != nil {
 		return err
 	}
@@ -334,11 +364,14 @@ func loadAll[T any](tx *Tx, owner hash, f family) ([]T, error) {
 	var all []T
 	err := tx.each(recordKey(owner, f), func(k, v []byte) error {
 		var one T
-		if err := tx.open(bucketRecords, owner, k, v, &one); err != nil {
-			return err
+		err := tx.open(bucketRecords, owner, k, v, &one)
+		if tx.skips(err) {
+			return nil
 		}
-		all = append(all, one)
-		return nil
+		if err == nil {
+			all = append(all, one)
+		}
+		return err
 	})
 	return all, err
 }

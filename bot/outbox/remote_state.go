@@ -104,7 +104,7 @@ func (j *delivery) storeSpot(tx *storage.Tx, s *remoteState, end bool) error {
 		if s.at.IsZero() {
 			err = tx.DeletePosted(owner, s.target)
 		} else {
-			s.at.About = j.effect.People()
+			s.at.About, s.at.InTarget = j.effect.People(), j.effect.InTarget()
 			err = tx.PutPosted(owner, s.target, s.at)
 		}
 		if err != nil {

@@ -223,10 +223,11 @@ func (k *walk) settled() {
 		if err != nil || r == nil || r.State != peer.Closed {
 			k.T.Errorf("request: %+v %v", r, err)
 		}
-		return tx.Queue(func(place int, _ storage.QueueEntry) bool {
-			k.T.Errorf("somebody waits in place %d", place)
-			return true
-		})
+		open, err := tx.OpenRequests()
+		if len(open) > 0 {
+			k.T.Errorf("%d requests are open", len(open))
+		}
+		return err
 	})
 }
 

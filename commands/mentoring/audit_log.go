@@ -60,7 +60,7 @@ func showTrail(tx *storage.Tx, rq commands.Request, member peer.ID, page int) (c
 // trailNames are the people of some lines who can be named: who acted at the desk or is asked about, and who is in mentoring
 // for moderators to see. Of all others, and of those who were erased, only a reference is left.
 func trailNames(tx *storage.Tx, rq commands.Request, trail []storage.AuditLine, member peer.ID) (map[storage.Reference]peer.ID, error) {
-	desk, err := tx.Desk()
+	desk, err := tx.GuildStats()
 	if err != nil {
 		return nil, err
 	}

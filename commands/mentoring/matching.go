@@ -60,9 +60,7 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if tx.AnyMentoringBanned() {
-		all = slices.DeleteFunc(all, func(c peer.Candidate) bool { return tx.MentoringBanned(c.Mentor.Member) })
-	}
+	all = slices.DeleteFunc(all, func(c peer.Candidate) bool { return tx.MentoringBanned(c.Mentor.Member) })
 	var calendar peer.Calendar
 	if m, err := tx.Member(r.Member); err != nil {
 		return commands.Reply{}, err

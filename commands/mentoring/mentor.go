@@ -181,7 +181,10 @@ func makeRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // requested says that a request was made, and how long it may take.
 func requested(tx *storage.Tx, rq commands.Request, settings peer.Settings, r peer.Request) (commands.Reply, error) {
-	place := tx.Place(r.ID)
+	place, err := tx.Place(r.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	key := "mentor.requested"
 	switch {
 	case settings.Moderators == 0:
@@ -237,12 +240,12 @@ func givePlace(tx *storage.Tx, rq commands.Request, r *peer.Request) error {
 		}
 		return nil
 	}
-	desk, err := tx.Desk()
+	desk, err := tx.GuildStats()
 	if err != nil {
 		return err
 	}
 	desk, r.Created = desk.NextQueuePosition(rq.Now)
-	if err := tx.PutDesk(desk); err != nil || last == nil {
+	if err := tx.PutGuildStats(desk); err != nil || last == nil {
 		return err
 	}
 	p, err := tx.Pairing(last.Pairing)

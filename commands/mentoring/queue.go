@@ -1,7 +1,6 @@
 package mentoring
 
 import (
-	"errors"
 	"slices"
 
 	"waymark/commands"
@@ -43,27 +42,25 @@ type queued struct {
 
 // showQueue shows open requests, oldest first, without their words.
 func showQueue(tx *storage.Tx, rq commands.Request, only string, page int) (commands.Reply, error) {
-	open, fit := 0, 0
-	err := tx.Queue(func(_ int, q storage.QueueEntry) bool {
-		open++
-		if queueHas(tx, only, q, rq.Member) {
-			fit++
-		}
-		return true
-	})
-	switch {
-	case err != nil:
+	requests, err := tx.OpenRequests()
+	if err != nil {
 		return commands.Reply{}, err
+	}
+	var all []queued
+	for i, r := range requests {
+		if queueHas(only, r, rq.Member) {
+			all = append(all, queued{i + 1, r})
+		}
+	}
+	open, fit := len(requests), len(all)
+	switch {
 	case open == 0:
 		return rq.Reply("mentors.queue-empty", nil), nil
 	case fit == 0:
 		return rq.Reply("mentors.queue-none-such", words.Args{"Count": open}), nil
 	}
 	page = min(page, (fit-1)/queuePage)
-	shown, err := queuedOn(tx, only, rq.Member, page)
-	if err != nil {
-		return commands.Reply{}, err
-	}
+	shown := all[page*queuePage : min(fit, (page+1)*queuePage)]
 	head := rq.Say("mentors.queue", words.Args{"Count": open})
 	if fit < open {
 		head = words.Join("\n", head, rq.Say("mentors.queue-fit", words.Args{"Count": fit}))
@@ -74,33 +71,14 @@ func showQueue(tx *storage.Tx, rq commands.Request, only string, page int) (comm
 	return commands.Say(words.Join("\n", append([]words.Text{head}, queueLines(rq.Env, shown)...)...), rows...), nil
 }
 
-// queuedOn opens the requests on a page of those that fit.
-func queuedOn(tx *storage.Tx, only string, me peer.ID, page int) (shown []queued, failed error) {
-	fit := 0
-	err := tx.Queue(func(place int, q storage.QueueEntry) bool {
-		if !queueHas(tx, only, q, me) {
-			return true
-		}
-		if fit++; fit <= page*queuePage {
-			return true
-		}
-		var r *peer.Request
-		if r, failed = tx.Queued(q); r != nil {
-			shown = append(shown, queued{place, *r})
-		}
-		return failed == nil && fit < (page+1)*queuePage
-	})
-	return shown, errors.Join(failed, err)
-}
-
-func queueHas(tx *storage.Tx, only string, q storage.QueueEntry, me peer.ID) bool {
+func queueHas(only string, r peer.Request, me peer.ID) bool {
 	switch only {
 	case "unclaimed":
-		return q.State == peer.Waiting && !q.Claimed
+		return r.State == peer.Waiting && r.ClaimedBy == 0
 	case "mine":
-		return tx.ClaimedBy(q, me)
+		return r.ClaimedBy == me
 	case "asked":
-		return q.State == peer.AskedMentor || q.State == peer.AskedMentee
+		return r.State == peer.AskedMentor || r.State == peer.AskedMentee
 	}
 	return true
 }

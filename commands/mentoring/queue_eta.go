@@ -11,7 +11,7 @@ import (
 
 // waitText says honestly how long it took lately until a mentor was asked, or that it is not known yet.
 func waitText(tx *storage.Tx, s commands.Env) (words.Text, error) {
-	desk, err := tx.Desk()
+	desk, err := tx.GuildStats()
 	if err != nil {
 		return "", err
 	}
@@ -37,9 +37,9 @@ func countWait(tx *storage.Tx, rq commands.Request, r *peer.Request) error {
 		return nil
 	}
 	r.Counted = true
-	desk, err := tx.Desk()
+	desk, err := tx.GuildStats()
 	if err != nil {
 		return err
 	}
-	return tx.PutDesk(desk.WithWait(rq.Now.Sub(r.Created)))
+	return tx.PutGuildStats(desk.WithWait(rq.Now.Sub(r.Created)))
 }

@@ -54,7 +54,7 @@ func mentorsBlock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.block-self", nil)
 	}
 	already := tx.MentoringBanned(member)
-	if err := tx.SetMentoringBanned(member, true); err != nil {
+	if err := tx.SetMentoringBanned(member, true, rq.Now); err != nil {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("mentors.blocked", words.Args{"Member": words.Mention(member)})
@@ -85,7 +85,7 @@ func mentorsUnblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if !tx.MentoringBanned(member) {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.not-blocked", words.Args{"Member": words.Mention(member)})
 	}
-	if err := tx.SetMentoringBanned(member, false); err != nil {
+	if err := tx.SetMentoringBanned(member, false, rq.Now); err != nil {
 		return commands.Reply{}, err
 	}
 	return rq.Reply("mentors.unblocked", words.Args{"Member": words.Mention(member)}), commands.Audit(tx, rq, "unblock", member)

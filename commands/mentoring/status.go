@@ -63,7 +63,11 @@ func waitingStatus(tx *storage.Tx, rq commands.Request, r peer.Request, change [
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	text := rq.Say(key, words.Args{"Place": tx.Place(r.ID), "Since": r.Created})
+	place, err := tx.Place(r.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	text := rq.Say(key, words.Args{"Place": place, "Since": r.Created})
 	if key == "mentor.status.waiting" {
 		wait, err := waitText(tx, rq.Env)
 		if err != nil {

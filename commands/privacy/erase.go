@@ -171,7 +171,7 @@ func parsed(target string) commands.Target {
 // unpost removes one post. Of a thread, it removes the first post and then closes the thread, if that is still open: nothing
 // can be posted in a closed thread.
 func unpost(tx *storage.Tx, target commands.Target, p storage.PostedTarget, thread bool) ([]commands.Effect, error) {
-	p.About = nil
+	p.About, p.InTarget = nil, nil
 	if err := tx.PutPosted(0, target.String(), p.Posted); err != nil {
 		return nil, err
 	}
@@ -231,7 +231,7 @@ func erasePostsOfOthers(tx *storage.Tx, rq commands.Request) ([]commands.Effect,
 			continue
 		}
 		target := erasedOthers.Of(rq.ID, i)
-		p.About = nil
+		p.About, p.InTarget = nil, nil
 		e := commands.Effect{Target: target, Do: commands.Post{Channel: p.Channel}}
 		if pairing != 0 {
 			e.Owner, e.OnOutcome, e.Ref = p.Owner, "privacy.thread-freed", pairing

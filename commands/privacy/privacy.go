@@ -89,7 +89,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 		{m.QuietUntil != 0, "privacy.quiet"},
 		{m.Country != "", "privacy.country"},
 		{d.Reminder != nil, "privacy.reminder"},
-		{len(m.Blocked) > 0, "privacy.blocked"},
+		{len(m.Blocked)+len(d.Facts) > 0, "privacy.blocked"},
 		{len(d.Requests) > 0, "privacy.request"},
 		{d.Mentor != nil, "privacy.mentor"},
 		{len(d.Pairings) > 0, "privacy.pairings"},

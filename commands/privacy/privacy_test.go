@@ -35,7 +35,7 @@ func TestShowNamesEverything(t *testing.T) {
 		switch name {
 		case "Member", // its parts are below
 			"Due",    // when what is named is to happen
-			"Wishes": // what is on its way to where it is named
+			"Outbox": // what is on its way to where it is named
 			continue
 		}
 		with, filled := member, 0

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"context"
 	"slices"
 	"testing"
 	"time"
@@ -11,7 +10,7 @@ import (
 	"waymark/peer"
 )
 
-func TestQueueShowsWhatRequestsSay(t *testing.T) {
+func TestOpenRequests(t *testing.T) {
 	db := fresh(t)
 	const moderator = peer.ID(77)
 	made := at(9)
@@ -42,23 +41,18 @@ func TestQueueShowsWhatRequestsSay(t *testing.T) {
 		return nil
 	})
 	look := func(tx *Tx) error {
+		open, err := tx.OpenRequests()
+		if err != nil {
+			return err
+		}
 		var got []peer.ID
-		for i, q := range queueOf(tx) {
-			r, err := tx.Queued(q)
-			if err != nil {
-				return err
-			}
+		for _, r := range open {
 			got = append(got, r.ID)
-			if i != len(got)-1 || q.State != r.State || q.Claimed != (r.ClaimedBy != 0) || tx.ClaimedBy(q, moderator) != (r.ClaimedBy == moderator) {
-				t.Errorf("%+v of %+v", q, r)
-			}
 		}
-		if !slices.Equal(got, []peer.ID{102, 101, 100}) {
-			t.Errorf("queue %v", got)
-		}
+		same(t, "open", got, []peer.ID{102, 101, 100})
 		for id, want := range map[peer.ID]int{102: 1, 101: 2, 100: 3, 103: 0, 104: 0} {
-			if got := tx.Place(id); got != want {
-				t.Errorf("place of %d: %d, want %d", id, got, want)
+			if got, err := tx.Place(id); got != want || err != nil {
+				t.Errorf("place of %d: %d, want %d (%v)", id, got, want, err)
 			}
 		}
 		asked, err := tx.Asked(10)
@@ -67,35 +61,24 @@ func TestQueueShowsWhatRequestsSay(t *testing.T) {
 		}
 		return err
 	}
-	if err := db.View(context.Background(), harbour, look); err != nil {
-		t.Fatal(err)
-	}
+	view(t, db, look)
 	update(t, db, func(tx *Tx) error { return tx.Erase(moderator, someTime) })
-	if err := db.View(context.Background(), harbour, func(tx *Tx) error {
-		if queue := queueOf(tx); len(queue) != 3 || queue[1].Claimed {
-			t.Errorf("%+v", queue)
+	view(t, db, func(tx *Tx) error {
+		open, err := tx.OpenRequests()
+		if len(open) != 3 || open[1].ClaimedBy != 0 {
+			t.Errorf("%+v", open)
 		}
-		return nil
-	}); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func queueOf(tx *Tx) (all []QueueEntry) {
-	_ = tx.Queue(func(place int, q QueueEntry) bool { // what fails is missing
-		all = append(all, q)
-		return place == len(all)
+		return err
 	})
-	return all
 }
 
-func TestDeskReportsAndBlocks(t *testing.T) {
+func TestStatsReportsAndBans(t *testing.T) {
 	db := fresh(t)
 	desk := peer.GuildStats{Waits: []time.Duration{time.Hour}, Moderators: []peer.ID{7, 8}}
 	report := peer.Report{ID: 3, From: 9, About: 7, Request: 4, Text: "words", At: at(9), Openers: []peer.ID{8}, Handler: 8, Keeper: 9}
 	kept := peer.Report{ID: 5, From: 9, About: 8, Text: "words", At: at(9)} // by a moderator, with the server
 	update(t, db, func(tx *Tx) error {
-		for _, err := range []error{tx.PutMember(peer.Member{ID: 9}), tx.PutReport(report), tx.PutReport(kept), tx.PutDesk(desk), tx.SetMentoringBanned(9, true)} {
+		for _, err := range []error{tx.PutMember(peer.Member{ID: 9}), tx.PutReport(report), tx.PutReport(kept), tx.PutGuildStats(desk), tx.SetMentoringBanned(9, true, at(0))} {
 			if err != nil {
 				return err
 			}
@@ -107,7 +90,7 @@ func TestDeskReportsAndBlocks(t *testing.T) {
 		if err != nil || !cmp.Equal(*got, report) {
 			t.Errorf("%+v %v", got, err)
 		}
-		if d, err := tx.Desk(); err != nil || !cmp.Equal(d, desk) {
+		if d, err := tx.GuildStats(); err != nil || !cmp.Equal(d, desk) {
 			t.Errorf("%+v %v", d, err)
 		}
 		if !tx.MentoringBanned(9) || tx.MentoringBanned(8) {
@@ -125,12 +108,12 @@ func TestDeskReportsAndBlocks(t *testing.T) {
 		if got, err := tx.Report(5); err != nil || got == nil || got.From != 0 || got.Text != "words" {
 			t.Errorf("%+v %v", got, err)
 		}
-		if d, _ := tx.Desk(); !slices.Equal(d.Moderators, []peer.ID{8}) {
+		if d, _ := tx.GuildStats(); !slices.Equal(d.Moderators, []peer.ID{8}) {
 			t.Errorf("%+v", d)
 		}
 		if !tx.MentoringBanned(9) {
 			t.Error("erasing oneself lifted the moderators' word")
 		}
-		return tx.SetMentoringBanned(9, false)
+		return tx.SetMentoringBanned(9, false, at(0))
 	})
 }

@@ -1,0 +1,100 @@
+package storage
+
+import (
+	"time"
+
+	"waymark/peer"
+)
+
+// kind is one kind of record. kinds lists all of them, and whatever has to know all goes by that list: erasure,
+// MemberData, retention, verification, the rekeying of a file, and the tree in the package comment (a test compares the
+// two). To store something new, add a row, the stored type and its accessors.
+type kind struct {
+	family family
+	// name is what the tree calls it, and key what follows the family in its key, "" for nothing.
+	name, key string
+	// guilds says that it belongs to the guild and not to a member.
+	guilds bool
+	// seal is the key it is sealed under.
+	seal seal
+	// stored returns an empty value of the type that is stored, nil where a key or plain bytes are. A type that can name
+	// other people than the record's owner is a redactable.
+	stored func() any
+	// dropped removes what else belongs to a record, when its owner is erased.
+	dropped func(tx *Tx, owner hash, key, value []byte) error
+	// retain removes what a member's records of this kind have held for long enough at now, and reports whether there
+	// was anything. nil means that they are kept until the member or the guild goes.
+	retain func(tx *Tx, m peer.Member, now time.Time) (bool, error)
+	// expire does the same for the guild's records.
+	expire func(tx *Tx, now time.Time) (bool, error)
+	// export is the name in the member's export, and show the key of the sentence in /privacy show; "" for what is no
+	// information about a person by itself. See Kinds.
+	export, show string
+	// read puts what a person has of this kind into their data.
+	read func(tx *Tx, person peer.ID, d *MemberData) error
+}
+
+// seal says under which key a record is sealed.
+type seal int
+
+const (
+	byOwner   seal = iota // the owner's
+	byGuild               // the guild's, though it lies with a member
+	byMaster              // the master key
+	notSealed             // none: it says all by being there
+)
+
+// kinds is the table of all records that lie in a guild's bucket, in the order of their families.
+func kinds() []kind {
+	return []kind{
+		{family: famKey, name: "the owner's key", seal: byMaster},
+		{family: famMember, name: "member", stored: stored[storedMember], export: "member", show: "privacy.kept", read: readMember},
+		{family: famSettings, name: "settings", guilds: true, stored: stored[storedSettings]},
+		{family: famPath, name: "journey, setback or milestone", key: "HASH of its id", stored: stored[storedPath],
+			retain: retainSetbackNotes, export: "journeys, milestones", show: "privacy.journeys, privacy.milestones", read: readPath},
+		{family: famMentor, name: "offer to mentor", stored: stored[storedMentor], dropped: dropMentor,
+			export: "mentor", show: "privacy.mentor", read: readMentor},
+		{family: famRequest, name: "request", key: "HASH of its id", stored: stored[storedRequest], dropped: dropRequest,
+			retain: retainRequestWords, export: "requests", show: "privacy.request", read: readRequests},
+		{family: famPairing, name: "pairing, with the mentee", key: "HASH of its id", stored: stored[storedPairing], dropped: dropPairing,
+			export: "pairings", show: "privacy.pairings", read: readPairings},
+		{family: famMentorSide, name: "pairing, with the mentor", key: "another HASH of its id", stored: stored[storedMentorSide],
+			dropped: dropMentorSide},
+		{family: famPosted, name: "where a target was posted", key: "HASH of the target", stored: stored[storedPosted],
+			export: "posted", show: "privacy.posted", read: readPosted},
+		{family: famReport, name: "report", key: "HASH of its id", stored: stored[storedReport], dropped: dropReport,
+			export: "reports", show: "privacy.reports", read: readReports},
+		{family: famGuildStats, name: "statistics", guilds: true, stored: stored[storedGuildStats]},
+		{family: famGone, name: "evidence that the member, or the bot, is gone", stored: stored[storedGone]},
+		{family: famAttempt, name: "attempt at a target", key: "HASH of the target", stored: stored[storedAttempt]},
+		{family: famReminder, name: "reminder", stored: stored[storedReminder], export: "reminder", show: "privacy.reminder", read: readReminder},
+		{family: famCheckIn, name: "check-in", key: "day", stored: stored[storedCheckIn], retain: retainNotes,
+			export: "check_ins", show: "privacy.check-ins", read: readCheckIns},
+		{family: famDue, name: "instant of a due item", key: "mark", seal: notSealed, dropped: dropDueItem, export: "due", read: readDue},
+		{family: famBackref, name: "the key of another's record that names the owner", key: "HASH of that record's place", seal: byGuild,
+			stored: stored[backref], export: "mentions", show: "privacy.named", read: readMentions},
+		{family: famFact, name: "safety fact", key: "HASH of kind and people", guilds: true, stored: stored[storedFact],
+			expire: expireFacts, export: "facts", show: "privacy.blocked", read: readFacts},
+		{family: famSlot, name: "daily slots", key: "HASH of kind and person", guilds: true, stored: stored[storedSlots], expire: expireSlots},
+	}
+}
+
+func stored[T any]() any { return new(T) }
+
+// kindOf returns the kind of a family's records, false for none.
+func (b *batch) kindOf(f family) (kind, bool) {
+	if b.kinds == nil {
+		b.kinds = make(map[family]kind)
+		for _, k := range kinds() {
+			b.kinds[k.family] = k
+		}
+	}
+	k, ok := b.kinds[f]
+	return k, ok
+}
+
+// familyOf returns the family of a record's key.
+func familyOf(key []byte) family { return family(key[len(hash{})]) }
+
+// ownerOf returns the owner in a record's key.
+func ownerOf(key []byte) hash { return hash(key[:len(hash{})]) }
