@@ -18,10 +18,10 @@ import (
 	"waymark/storage"
 )
 
-// dataFile is the name of the data file in the data folder.
+// DataFile is the name of the data file in the data folder.
 const DataFile = "waymark.db"
 
-// clock says what time it is, and whether it runs by itself.
+// Clock says what time it is, and whether it runs by itself.
 type Clock struct {
 	// Now is the time, in any zone.
 	Now func() time.Time
@@ -34,7 +34,7 @@ type Clock struct {
 	Unpaced bool
 }
 
-// bot is the running program: storage, what members can say, Discord, the scheduler and the courier.
+// App is the running program: storage, what members can say, Discord, the scheduler and the courier.
 type App struct {
 	cfg       Config
 	clock     Clock
@@ -48,7 +48,7 @@ type App struct {
 	stalled   atomic.Bool // see stall
 }
 
-// start opens everything a bot needs and connects to nothing yet: the catalogue, the master key (made when
+// Start opens everything a bot needs and connects to nothing yet: the catalogue, the master key (made when
 // there is none), the data file, the table of commands and the client of Discord. Whoever calls it calls
 // run, or close. What the host can mend comes back as an error with a hint.
 func Start(cfg Config, c Clock, log *slog.Logger) (*App, error) {
@@ -73,7 +73,7 @@ func options(c CommunityConfig, now time.Time, log *slog.Logger) (all.Options, e
 	return all.Options{Helplines: &lines, TalkWithin: time.Duration(c.TalkMinutes) * time.Minute}, nil
 }
 
-// helplines are the support lines to show: the built-in ones, with the host's own laid over them.
+// Helplines are the support lines to show: the built-in ones, with the host's own laid over them.
 func Helplines(c CommunityConfig) (peer.Helplines, error) {
 	if c.Helplines == "" {
 		return support.Helplines(), nil
@@ -89,7 +89,7 @@ func Helplines(c CommunityConfig) (peer.Helplines, error) {
 	return lines, nil
 }
 
-// assemble is start with features of the caller's choice.
+// Assemble is start with features of the caller's choice.
 func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Feature) (*App, error) {
 	b := &App{cfg: cfg, clock: c, Log: log, guard: newClockGuard(c, log)}
 	say, err := Catalogue(cfg.Community.Words)
@@ -127,6 +127,7 @@ func (b *App) helpOnly(err error) {
 	b.Log.Error("the data file is damaged: only /help-now and /help work", "err", says, "remedy", remedy, "check", "waymark check")
 }
 
+// Catalogue loads the sentences: English, with the community's own words from a file over it; "" for none.
 func Catalogue(path string) (*words.Catalogue, error) {
 	if path == "" {
 		return words.English(), nil
@@ -158,7 +159,7 @@ func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 	})
 }
 
-// unusable says that discord.New refused the settings.
+// Unusable says that discord.New refused the settings.
 func Unusable(err error) error {
 	return &HostError{What: "The settings for Discord cannot be used: " + err.Error() + ".", Remedy: "Look at token_file and discord.api in the config.", Cause: err}
 }
@@ -184,7 +185,7 @@ func (b *App) clockInDoubt() bool { return !b.guard.trusted() }
 // stallPatience is how long, by the machine's clock, anybody waits for storage that is known to be locked.
 const stallPatience = 300 * time.Millisecond
 
-// stall says that storage cannot be written to until it is said that it can: the sandbox locked it. It is called while
+// Stall says that storage cannot be written to until it is said that it can: the sandbox locked it. It is called while
 // no tick runs.
 func (b *App) Stall(on bool) {
 	b.stalled.Store(on)
@@ -193,7 +194,7 @@ func (b *App) Stall(on bool) {
 	}
 }
 
-// patience is a context that ends soon while storage is stalled.
+// storageTimeout is a context that ends soon while storage is stalled.
 func (b *App) storageTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
 	if b.stalled.Load() {
 		return context.WithTimeout(ctx, stallPatience)
@@ -201,7 +202,7 @@ func (b *App) storageTimeout(ctx context.Context) (context.Context, context.Canc
 	return ctx, func() {}
 }
 
-// run is the bot's life: it stays connected to Discord and, unless the clock is manual, carries out what
+// Run is the bot's life: it stays connected to Discord and, unless the clock is manual, carries out what
 // falls due. It returns when life ends, or when Discord or the disk is so that going on makes no sense: no
 // new interactions are taken, running handlers finish (10 s at most), the courier finishes what is in
 // flight, and storage is closed. It is called once. nil means that life ended it.
@@ -232,7 +233,7 @@ func (b *App) Run(life context.Context) error {
 	return errors.Join(err, b.Close())
 }
 
-// close closes storage without having run. After run it does nothing.
+// Close closes storage without having run. After run it does nothing.
 func (b *App) Close() error {
 	if b.DB == nil {
 		return nil
@@ -248,7 +249,7 @@ func (b *App) Close() error {
 // would never let it end.
 const tickRounds = 1000
 
-// tick carries out everything that is due at the clock's now, in order: due items first, then the
+// Step carries out everything that is due at the clock's now, in order: due items first, then the
 // outbox, again until nothing more is due. It returns when Discord has answered (or failed to; then the
 // wish waits for its next try). With nothing due it writes nothing.
 func (b *App) Step(ctx context.Context) error {
@@ -271,7 +272,7 @@ func (b *App) Step(ctx context.Context) error {
 	return errors.New("something falls due again and again at the same instant")
 }
 
-// next is the earliest instant at which something falls due, in the due index or in the outbox. It may lie
+// NextDue is the earliest instant at which something falls due, in the due index or in the outbox. It may lie
 // in the past: then tick has something to do now. false: nothing is scheduled.
 func (b *App) NextDue(ctx context.Context) (time.Time, bool, error) {
 	if b.DB == nil {
@@ -301,7 +302,7 @@ func (b *App) due(ctx context.Context) (bool, error) {
 	return ok && !next.After(b.guard.Now()), err
 }
 
-// idle waits until every interaction that came in is answered, follow-ups included, and nothing is in
+// WaitIdle waits until every interaction that came in is answered, follow-ups included, and nothing is in
 // flight to Discord. It says whether all is quiet then: false means that tick has something to do now.
 func (b *App) WaitIdle(ctx context.Context) (quiet bool, err error) {
 	if err := b.Discord.Idle(ctx); err != nil || b.DB == nil {

@@ -7,5 +7,5 @@ import (
 	"syscall"
 )
 
-// backupSignal is the signal that asks for a backup.
+// BackupSignal is the signal that asks for a backup.
 func BackupSignal() os.Signal { return syscall.SIGUSR1 }

@@ -68,7 +68,7 @@ func (b *backups) run(ctx context.Context) error {
 	}
 }
 
-// next is when a backup is due; false if none is made by the clock.
+// Next is when a backup is due; false if none is made by the clock.
 func (b *backups) Next(failed time.Time) (time.Time, bool) {
 	if b.Cfg.EveryHours <= 0 {
 		return time.Time{}, false
@@ -83,7 +83,7 @@ func (b *backups) Next(failed time.Time) (time.Time, bool) {
 	return newest.At.Add(time.Duration(b.Cfg.EveryHours) * time.Hour), true
 }
 
-// newestBackup is the newest backup in a folder; false if there is none or the folder cannot be read.
+// NewestBackup is the newest backup in a folder; false if there is none or the folder cannot be read.
 func NewestBackup(dir string) (storage.Backup, bool) {
 	all, err := storage.Backups(dir)
 	if err != nil || len(all) == 0 {
@@ -92,6 +92,7 @@ func NewestBackup(dir string) (storage.Backup, bool) {
 	return all[0], true
 }
 
+// Options are what a backup at an instant is made with.
 func (c BackupConfig) Options(now time.Time) storage.BackupOptions {
 	return storage.BackupOptions{Dir: c.Dir, Keep: time.Duration(c.KeepDays) * 24 * time.Hour, Now: now}
 }

@@ -22,7 +22,7 @@ func nextQuietHour(t time.Time) time.Time {
 	return at
 }
 
-// nextTidy is when the data file is to be compacted: in the quiet hour after something was erased. false: there is
+// nextCompaction is when the data file is to be compacted: in the quiet hour after something was erased. false: there is
 // nothing to overwrite.
 func (s *Scheduler) nextCompaction(ctx context.Context) (time.Time, bool, error) {
 	since, ok, err := s.DB.GarbageSince(ctx)
@@ -36,7 +36,7 @@ func (s *Scheduler) nextCompaction(ctx context.Context) (time.Time, bool, error)
 	return at, true, nil
 }
 
-// tidy compacts the data file if it is time to. A failure is tried again later; nothing is lost by it.
+// compact compacts the data file if it is time to. A failure is tried again later; nothing is lost by it.
 func (s *Scheduler) compact(ctx context.Context) error {
 	at, ok, err := s.nextCompaction(ctx)
 	if !ok || err != nil || at.After(s.Now()) {

@@ -17,7 +17,7 @@ import (
 	"waymark/bot/discord"
 )
 
-// config is what the host can set, key by key as in config.example.toml.
+// Config is what the host can set, key by key as in config.example.toml.
 type Config struct {
 	TokenFile string          `toml:"token_file"`
 	Data      DataConfig      `toml:"data"`
@@ -31,11 +31,13 @@ type Config struct {
 	Token Secret `toml:"-"`
 }
 
+// DataConfig says where the data file and its key are.
 type DataConfig struct {
 	Dir     string `toml:"dir"`      // holds the data file, and nothing of others
 	KeyFile string `toml:"key_file"` // the master key, in neither the data folder nor that of the backups
 }
 
+// DiscordConfig says where Discord is.
 type DiscordConfig struct {
 	API string `toml:"api"` // "" is Discord; otherwise a loopback address
 
@@ -43,30 +45,35 @@ type DiscordConfig struct {
 	Dial discord.Dial `toml:"-"`
 }
 
+// CommunityConfig holds what a community says and shows in its own way.
 type CommunityConfig struct {
 	Words       string `toml:"words"`        // a file with sentences of the community's own, "" for none
 	Helplines   string `toml:"helplines"`    // a file with support lines that replace or add to the built-in ones, "" for none
 	TalkMinutes int    `toml:"talk_minutes"` // how long moderators have before a member who asked for one hears that nobody has answered yet
 }
 
+// BackupConfig says where backups go, how often they are made and how long they are kept.
 type BackupConfig struct {
 	Dir        string `toml:"dir"`
 	EveryHours int    `toml:"every_hours"` // 0: only when asked for
 	KeepDays   int    `toml:"keep_days"`   // 0: for ever
 }
 
+// HealthConfig says where the bot tells how it is.
 type HealthConfig struct {
 	Listen string `toml:"listen"` // a loopback address with a port; "" is off
 }
 
+// LogConfig says what is logged and how.
 type LogConfig struct {
 	Level  string `toml:"level"`  // debug, info, warn or error
 	Format string `toml:"format"` // text or json
 }
 
-// secret prints as "(secret)".
+// Secret prints as "(secret)".
 type Secret string
 
+// Reveal returns the secret itself, for the one place that needs it.
 func (s Secret) Reveal() string { return string(s) }
 
 // String returns "(secret)", or "" where there is none.
@@ -89,16 +96,19 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // MarshalText writes String.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// problem is an error for the person who hosts the bot: what is wrong and what to do about it.
+// HostError is an error for the person who hosts the bot: what is wrong and what to do about it.
 type HostError struct {
 	What, Remedy string
 	Cause        error // the cause, may be nil
 }
 
+// Error is what is wrong and what to do, for a log.
 func (p *HostError) Error() string { return p.What + " " + p.Remedy }
+
+// Unwrap returns the cause.
 func (p *HostError) Unwrap() error { return p.Cause }
 
-// defaults is the configuration of somebody who set nothing. config.example.toml says the same.
+// Defaults is the configuration of somebody who set nothing. config.example.toml says the same.
 func Defaults() Config {
 	return Config{
 		Data:      DataConfig{Dir: "data", KeyFile: "waymark.key"},
@@ -110,7 +120,7 @@ func Defaults() Config {
 
 const defaultConfig = "config.toml"
 
-// loadConfig reads the file at path over the defaults. Paths in it are taken from the file's own folder. With
+// LoadConfig reads the file at path over the defaults. Paths in it are taken from the file's own folder. With
 // path "" it reads config.toml from the working directory if that is there.
 func LoadConfig(path string) (Config, error) {
 	asked := path != ""
@@ -145,7 +155,7 @@ func (c *Config) from(dir string) {
 	}
 }
 
-// parseConfig decodes strictly: an unknown key or a wrong type is a problem that names its line.
+// ParseConfig decodes strictly: an unknown key or a wrong type is a problem that names its line.
 func ParseConfig(path string, data []byte) (Config, error) {
 	cfg := Defaults()
 	data = bytes.TrimPrefix(data, []byte("\uFEFF")) // some editors put this mark before a text
@@ -235,7 +245,7 @@ func inside(path, dir string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// plain is an error of the system without the path that the sentence around it names already.
+// Plain is an error of the system without the path that the sentence around it names already.
 func Plain(err error) string {
 	var p *fs.PathError
 	if errors.As(err, &p) {

@@ -17,7 +17,7 @@ const (
 	ExitConfig = 78
 )
 
-// report tells the host what went wrong and what to do, and returns the exit status that says whether
+// ReportError tells the host what went wrong and what to do, and returns the exit status that says whether
 // trying again may help.
 func ReportError(w io.Writer, err error) int {
 	var status ExitStatus
@@ -36,7 +36,7 @@ func ReportError(w io.Writer, err error) int {
 	return ExitConfig
 }
 
-// forHost is what an error says to the host: what is wrong and what to do about it. false: it was not made for them.
+// ForHost is what an error says to the host: what is wrong and what to do about it. false: it was not made for them.
 func ForHost(err error) (what, remedy string, known bool) {
 	var own *HostError
 	var stored *storage.Problem
@@ -52,7 +52,8 @@ func ForHost(err error) (what, remedy string, known bool) {
 	return "", "", false
 }
 
-// exitStatus is an error that was told already; only the status is left to give.
+// ExitStatus is an error that was told already; only the status is left to give.
 type ExitStatus int
 
+// Error names the status.
 func (e ExitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 )
 
-// inBytes says how large something is, in a unit that suits it.
+// InBytes says how large something is, in a unit that suits it.
 func InBytes(n int64) string {
 	switch {
 	case n < 1<<20:

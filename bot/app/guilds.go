@@ -32,7 +32,7 @@ func (b *App) guild(guild peer.ID, note func(*storage.Tx) error) {
 	}
 }
 
-// look is what a Reply's Look is shown.
+// guildState is what a Reply's Look is shown.
 func (b *App) guildState(ctx context.Context, guild peer.ID) commands.GuildState {
 	seen, err := b.Discord.GuildState(ctx, guild)
 	if err != nil {

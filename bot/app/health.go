@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// vitals is what /healthz tells. It names nobody and no server.
+// HealthStatus is what /healthz tells. It names nobody and no server.
 type HealthStatus struct {
 	OK            bool      `json:"ok"` // connected, the data file open and written to, and the outbox does not stand still
 	Gateway       string    `json:"gateway"`
@@ -28,7 +28,7 @@ const (
 	healthTimeout = 5 * time.Second
 )
 
-// vitals looks at the bot as it is now.
+// HealthStatus looks at the bot as it is now.
 func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	v := HealthStatus{Gateway: "disconnected", Storage: "damaged", BackupAge: -1, InFlight: b.Discord.InFlight(),
 		Goroutines: runtime.NumGoroutine(),

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// newLog makes the program's log. What members wrote, secrets and tokens print as "[private]" or
+// NewLog makes the program's log. What members wrote, secrets and tokens print as "[private]" or
 // "(secret)" wherever they carry their type (peer.UserText, words.Text, secret).
 func NewLog(c LogConfig, w io.Writer) *slog.Logger {
 	level, _ := logLevel(c.Level)

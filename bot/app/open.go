@@ -12,7 +12,7 @@ import (
 	"waymark/storage"
 )
 
-// openExisting opens a data file that must be there.
+// OpenExisting opens a data file that must be there.
 func OpenExisting(cfg Config) (*storage.DB, error) {
 	path := filepath.Join(cfg.Data.Dir, DataFile)
 	if !Exists(path) {
@@ -44,9 +44,11 @@ func openStorage(c DataConfig, log *slog.Logger) (*storage.DB, error) {
 	return storage.Open(storage.Options{Path: path, Key: key, Log: log})
 }
 
+// Exists says whether there is a file at path; one that cannot be looked at counts as there.
 func Exists(path string) bool {
 	_, err := os.Stat(path)
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
+// IsRunning says whether an error of opening the data file means that another copy of the bot has it open.
 func IsRunning(err error) bool { return errors.Is(err, storage.ErrRunning) }

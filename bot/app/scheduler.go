@@ -20,7 +20,7 @@ const (
 	dueTryAgain = 10 * time.Minute // after a handler failed
 )
 
-// scheduler hands what has fallen due back to the features that scheduled it.
+// Scheduler hands what has fallen due back to the features that scheduled it.
 type Scheduler struct {
 	DB    *storage.DB
 	Table *commands.Table
@@ -32,7 +32,7 @@ type Scheduler struct {
 	untidy time.Time // no compaction before this: the last one failed
 }
 
-// run looks once a minute, or when the next item falls due if that is sooner, until ctx ends.
+// Run looks once a minute, or when the next item falls due if that is sooner, until ctx ends.
 func (s *Scheduler) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := s.RunDue(ctx)
@@ -53,7 +53,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	return nil
 }
 
-// fall carries out everything due at now, oldest first, in pages.
+// RunDue carries out everything due at now, oldest first, in pages.
 func (s *Scheduler) RunDue(ctx context.Context) error {
 	if s.Holds != nil && s.Holds() {
 		return nil
@@ -95,7 +95,7 @@ func byGuild(page []storage.Due) [][]storage.Due {
 	return parts
 }
 
-// fallTogether carries out items of one guild in one transaction. If that fails, each gets its own, so that
+// runBatch carries out items of one guild in one transaction. If that fails, each gets its own, so that
 // one that fails holds up nobody.
 func (s *Scheduler) runBatch(ctx context.Context, items []storage.Due) error {
 	now := s.Now().UTC()
@@ -118,7 +118,7 @@ func (s *Scheduler) runBatch(ctx context.Context, items []storage.Due) error {
 	return nil
 }
 
-// fallAlone carries out one item. One that fails is tried again later.
+// runOne carries out one item. One that fails is tried again later.
 func (s *Scheduler) runOne(ctx context.Context, item storage.Due, now time.Time) error {
 	err := s.DB.Update(ctx, item.Guild, func(tx *storage.Tx) error { return s.Table.RunDue(tx, item, now) })
 	if err == nil || notOurs(err) {

@@ -13,7 +13,7 @@ import (
 // stopPatience is how long stopping may take before another Ctrl-C ends the program at once: some managers signal twice.
 const stopPatience = 3 * time.Second
 
-// untilStopped is a context that ends when the program is told to stop.
+// UntilStopped is a context that ends when the program is told to stop.
 func UntilStopped() (context.Context, context.CancelFunc) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, func() { time.AfterFunc(stopPatience, stop) })

@@ -12,7 +12,7 @@ const noToken = `There is no bot token yet. Make one at https://discord.com/deve
 Give it to Waymark in WAYMARK_TOKEN, in the file that token_file in config.toml names, or as a systemd credential called "token".
 To try Waymark without Discord, with a pretend server on this machine: waymark sandbox`
 
-// findToken finds the bot's token: in the environment as WAYMARK_TOKEN, in the file that the config names,
+// FindToken finds the bot's token: in the environment as WAYMARK_TOKEN, in the file that the config names,
 // or as the systemd credential "token" (LoadCredential=token:/etc/waymark/token).
 func FindToken(c Config, env func(string) string) (Secret, error) {
 	if t := clean(env("WAYMARK_TOKEN")); t != "" {

@@ -20,7 +20,7 @@ import (
 	"waymark/storage"
 )
 
-// process is the program as a host runs it, built and in a process of its own, beside a pretend Discord in
+// Process is the program as a host runs it, built and in a process of its own, beside a pretend Discord in
 // this one. It can be killed and started again on the same files.
 type Process struct {
 	T      testing.TB
@@ -35,7 +35,7 @@ type Process struct {
 	Exited chan struct{} // closed when the present life is over
 }
 
-// built builds the program and returns what to start it by.
+// Built builds the program and returns what to start it by.
 func Built(t testing.TB) []string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "waymark")
@@ -47,7 +47,7 @@ func Built(t testing.TB) []string {
 	return []string{path}
 }
 
-// newProcess makes a pretend Discord with the server Harbour, and files for a bot that is not started yet. Its data
+// NewProcess makes a pretend Discord with the server Harbour, and files for a bot that is not started yet. Its data
 // lies in dir, which is made if it is "".
 func NewProcess(t testing.TB, argv []string, dir string) *Process {
 	t.Helper()
@@ -78,11 +78,16 @@ func NewProcess(t testing.TB, argv []string, dir string) *Process {
 	return p
 }
 
-func (p *Process) Config() string   { return filepath.Join(p.Dir, "config.toml") }
-func (p *Process) KeyFile() string  { return filepath.Join(p.Dir, "key") }
+// Config is the path of the configuration.
+func (p *Process) Config() string { return filepath.Join(p.Dir, "config.toml") }
+
+// KeyFile is the path of the master key.
+func (p *Process) KeyFile() string { return filepath.Join(p.Dir, "key") }
+
+// DataFile is the path of the data file.
 func (p *Process) DataFile() string { return filepath.Join(p.Dir, "data", app.DataFile) }
 
-// launch starts the program and does not wait for it to be connected.
+// Launch starts the program and does not wait for it to be connected.
 func (p *Process) Launch() {
 	p.T.Helper()
 	p.Log = &LogBuffer{}
@@ -99,7 +104,7 @@ func (p *Process) Launch() {
 	p.Cmd, p.Exited = cmd, exited
 }
 
-// start starts the program and waits until it is connected.
+// Start starts the program and waits until it is connected.
 func (p *Process) Start() {
 	p.T.Helper()
 	p.Launch()
@@ -126,7 +131,7 @@ func (p *Process) connected() error {
 	return nil
 }
 
-// kill ends the program as kill -9 does, if it runs. Discord notices at once.
+// Kill ends the program as kill -9 does, if it runs. Discord notices at once.
 func (p *Process) Kill() {
 	if p.Cmd == nil {
 		return
@@ -137,7 +142,7 @@ func (p *Process) Kill() {
 	p.Cmd = nil
 }
 
-// stop ends the program as a service manager does, and returns its exit status.
+// Stop ends the program as a service manager does, and returns its exit status.
 func (p *Process) Stop() int {
 	p.T.Helper()
 	p.Do(p.Cmd.Process.Signal(syscall.SIGTERM))
@@ -152,7 +157,7 @@ func (p *Process) Stop() int {
 	return status
 }
 
-// vitals asks the running program how it is.
+// Vitals asks the running program how it is.
 func (p *Process) Vitals() (v app.HealthStatus, err error) {
 	client := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	resp, err := client.Get("http://" + p.health + "/healthz")
@@ -163,7 +168,7 @@ func (p *Process) Vitals() (v app.HealthStatus, err error) {
 	return v, json.NewDecoder(resp.Body).Decode(&v)
 }
 
-// drained waits until the program has nothing more to do: the outbox is empty, and every interaction answered.
+// Drained waits until the program has nothing more to do: the outbox is empty, and every interaction answered.
 func (p *Process) Drained(patience time.Duration) error {
 	for until := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		v, err := p.Vitals()
@@ -177,7 +182,7 @@ func (p *Process) Drained(patience time.Duration) error {
 	}
 }
 
-// open opens the files of a program that is not running. Whoever gets them closes them.
+// Open opens the files of a program that is not running. Whoever gets them closes them.
 func (p *Process) Open() *storage.DB {
 	p.T.Helper()
 	key, err := storage.LoadKey(p.KeyFile())
@@ -187,7 +192,7 @@ func (p *Process) Open() *storage.DB {
 	return db
 }
 
-// verify holds the data file of a program that is not running against its key, bbolt's check and every seal.
+// Verify holds the data file of a program that is not running against its key, bbolt's check and every seal.
 func (p *Process) Verify() {
 	p.T.Helper()
 	if err := VerifyData(p.T.Context(), p.KeyFile(), p.DataFile()); err != nil {
@@ -195,7 +200,7 @@ func (p *Process) Verify() {
 	}
 }
 
-// verifyData holds the data file of a bot that is not running against its key, bbolt's check, every seal, and what must
+// VerifyData holds the data file of a bot that is not running against its key, bbolt's check, every seal, and what must
 // agree in it.
 func VerifyData(ctx context.Context, keyFile, dataFile string) error {
 	key, err := storage.LoadKey(keyFile)
@@ -205,6 +210,7 @@ func VerifyData(ctx context.Context, keyFile, dataFile string) error {
 	return storage.VerifyFile(ctx, dataFile, key, time.Minute)
 }
 
+// Do fails the test on an error.
 func (p *Process) Do(err error) {
 	p.T.Helper()
 	if err != nil {

@@ -14,12 +14,13 @@ import (
 	"waymark/bot/app"
 )
 
-// reach notes every address that a bot connects to.
+// Reach notes every address that a bot connects to.
 type Reach struct {
 	mu    sync.Mutex
 	addrs []string
 }
 
+// Dial notes where a connection goes, and makes it.
 func (r *Reach) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	r.mu.Lock()
 	if !slices.Contains(r.addrs, addr) {
@@ -29,7 +30,7 @@ func (r *Reach) Dial(ctx context.Context, network, addr string) (net.Conn, error
 	return (&net.Dialer{}).DialContext(ctx, network, addr)
 }
 
-// only fails the test unless the bot connected to url, and to nothing else.
+// Only fails the test unless the bot connected to url, and to nothing else.
 func (r *Reach) Only(t *testing.T, url string) {
 	t.Helper()
 	r.mu.Lock()
@@ -39,7 +40,7 @@ func (r *Reach) Only(t *testing.T, url string) {
 	}
 }
 
-// stayHere ends the tests' process, or the program that a script runs, when anything in it looks a name up or uses
+// StayHere ends the tests' process, or the program that a script runs, when anything in it looks a name up or uses
 // Go's own HTTP client for another machine.
 func StayHere() {
 	leaves := func(why string) {

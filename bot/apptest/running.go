@@ -17,7 +17,7 @@ import (
 	"waymark/storage"
 )
 
-// onlyAnswers is a feature that answers as /checkin does, and does nothing else.
+// OnlyAnswers is a feature that answers as /checkin does, and does nothing else.
 func OnlyAnswers() commands.Feature {
 	group := Answers(commands.NoStorage, func(*storage.Tx, commands.Request) (commands.Reply, error) {
 		reply := Said("Noted, only for you. Share it here if you'd like.")
@@ -35,7 +35,7 @@ func OnlyAnswers() commands.Feature {
 	return group
 }
 
-// running is a bot that is connected to the pretend Discord and lives by the machine's clock.
+// Running is a bot that is connected to the pretend Discord and lives by the machine's clock.
 type Running struct {
 	T      testing.TB
 	Fake   *fakediscord.Server
@@ -52,7 +52,7 @@ type Running struct {
 	listed chan struct{} // the bot's commands were registered
 }
 
-// runBot starts a pretend Discord with the guild Harbour and the member arjun, and a bot with these features.
+// RunBot starts a pretend Discord with the guild Harbour and the member arjun, and a bot with these features.
 func RunBot(t testing.TB, features ...commands.Feature) *Running {
 	t.Helper()
 	r := &Running{T: t, Clock: app.Clock{Now: time.Now}, Log: &LogBuffer{}, posted: make(chan struct{}, 1000), listed: make(chan struct{}, 100)}
@@ -77,6 +77,7 @@ func RunBot(t testing.TB, features ...commands.Feature) *Running {
 	return r
 }
 
+// Start starts the bot with features and waits until it is connected.
 func (r *Running) Start(features ...commands.Feature) {
 	r.T.Helper()
 	log := slog.New(slog.NewTextHandler(r.Log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -107,7 +108,7 @@ func (r *Running) wait(c <-chan struct{}) {
 	}
 }
 
-// end stops the bot cleanly.
+// End stops the bot cleanly.
 func (r *Running) End() {
 	r.T.Helper()
 	r.Stop()
@@ -115,7 +116,7 @@ func (r *Running) End() {
 	r.Fake.Sever() // so that Connected cannot mean the connection that just closed
 }
 
-// ended waits until the bot ended by itself, or was stopped.
+// Ended waits until the bot ended by itself, or was stopped.
 func (r *Running) Ended() error {
 	select {
 	case err := <-r.over:
@@ -141,7 +142,7 @@ func (r *Running) watch(e fakediscord.Event) {
 	}
 }
 
-// waitFor waits until the bot said so many things and returns them.
+// WaitFor waits until the bot said so many things and returns them.
 func (r *Running) WaitFor(n int) []string {
 	r.T.Helper()
 	for {
@@ -159,13 +160,14 @@ func (r *Running) WaitFor(n int) []string {
 	}
 }
 
-// soon is how long a test waits for something before it fails.
+// Soon is how long a test waits for something before it fails.
 func (r *Running) Soon() context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	r.T.Cleanup(cancel)
 	return ctx
 }
 
+// Do fails the test on an error.
 func (r *Running) Do(err error) {
 	r.T.Helper()
 	if err != nil {
@@ -173,15 +175,17 @@ func (r *Running) Do(err error) {
 	}
 }
 
-// answers is a feature with the command /ask, which a test answers as it likes.
+// Answers is a feature with the command /ask, which a test answers as it likes.
 func Answers(access commands.Access, do commands.Handler, options ...commands.Option) commands.Feature {
 	return commands.Feature{Name: "test", Targets: []commands.TargetKind{TestTargets}, Commands: []commands.Command{{Name: "ask", Access: access, Do: do, Options: options}}}
 }
 
+// Said is a private answer of a text.
 func Said(text string) commands.Reply {
 	return commands.Reply{Message: &commands.Message{Text: words.Text(text)}}
 }
 
+// Channel returns the id of a channel of the guild.
 func (r *Running) Channel(name string) peer.ID {
 	r.T.Helper()
 	g, err := r.Bot.Discord.Guild(r.Soon(), r.Guild)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// wire is a network in memory between one server and those who dial it. In a bubble of testing/synctest it
+// Wire is a network in memory between one server and those who dial it. In a bubble of testing/synctest it
 // lets time stand still until everybody waits, which real sockets do not. What is written arrives a
 // millisecond later, and no two writes to one end arrive at the same instant.
 type Wire struct {
@@ -27,6 +27,7 @@ type Wire struct {
 
 const Latency = time.Millisecond
 
+// NewWire makes a network in memory with that latency.
 func NewWire() *Wire {
 	return &Wire{waiting: make(chan net.Conn, 1024), closed: make(chan struct{})}
 }
@@ -50,7 +51,7 @@ func (w *Wire) Close() error {
 // Addr implements net.Listener.
 func (w *Wire) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443} }
 
-// dial connects to the server, whatever the address.
+// Dial connects to the server, whatever the address.
 func (w *Wire) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -73,25 +74,25 @@ func (w *Wire) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	return near, nil
 }
 
-// refuse has the server take no calls, or take them again.
+// Refuse has the server take no calls, or take them again.
 func (w *Wire) Refuse(yes bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.refuses = yes
 }
 
-// calls is how often the server has been called, also when it did not take the call.
+// Calls is how often the server has been called, also when it did not take the call.
 func (w *Wire) Calls() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.made
 }
 
-// mute lets every connection of now go half-open: writing succeeds, nothing arrives, and neither end hears
+// Mute lets every connection of now go half-open: writing succeeds, nothing arrives, and neither end hears
 // that the other closed.
 func (w *Wire) Mute() { w.each(func(p *plug) { p.muted = true }) }
 
-// reset breaks every connection of now, and what is on its way is lost.
+// Reset breaks every connection of now, and what is on its way is lost.
 func (w *Wire) Reset() {
 	w.each(func(p *plug) { p.in, p.broken = nil, syscall.ECONNRESET })
 }

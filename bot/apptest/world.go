@@ -49,7 +49,7 @@ type World struct {
 	Due      func(*storage.Tx, commands.Due) ([]commands.Effect, error)
 }
 
-// newWorld makes a guild "Harbour" with #check-ins and #mentoring, a moderator sam and members arjun and
+// NewWorld makes a guild "Harbour" with #check-ins and #mentoring, a moderator sam and members arjun and
 // leela, and a bot that is not connected: the courier needs REST only.
 func NewWorld(t testing.TB) *World {
 	t.Helper()
@@ -83,6 +83,7 @@ func NewWorld(t testing.TB) *World {
 	return w
 }
 
+// Config is the configuration of a bot on the files in dir.
 func (w *World) Config(dir string) app.Config {
 	cfg := app.Defaults()
 	cfg.Token = app.Secret(w.Fake.Token())
@@ -95,7 +96,7 @@ func (w *World) Config(dir string) app.Config {
 	return cfg
 }
 
-// start starts a bot on the files in dir, in place of any that ran.
+// Start starts a bot on the files in dir, in place of any that ran.
 func (w *World) Start(dir string) {
 	w.T.Helper()
 	feature := commands.Feature{
@@ -128,13 +129,14 @@ func (w *World) ended(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, er
 
 func (w *World) fell(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) { return w.Due(tx, d) }
 
+// Clock returns the test's time.
 func (w *World) Clock() time.Time {
 	w.Mu.Lock()
 	defer w.Mu.Unlock()
 	return w.now
 }
 
-// wait moves the clock and carries out what falls due on the way, in order.
+// Wait moves the clock and carries out what falls due on the way, in order.
 func (w *World) Wait(d time.Duration) {
 	w.T.Helper()
 	until := w.Clock().Add(d)
@@ -151,7 +153,7 @@ func (w *World) Wait(d time.Duration) {
 	w.T.Fatal("time does not pass")
 }
 
-// setNow never moves the clock back.
+// SetNow never moves the clock back.
 func (w *World) SetNow(t time.Time) {
 	w.Mu.Lock()
 	defer w.Mu.Unlock()
@@ -160,6 +162,7 @@ func (w *World) SetNow(t time.Time) {
 	}
 }
 
+// Tick carries out what is due.
 func (w *World) Tick() {
 	w.T.Helper()
 	w.Do(w.Bot.Step(w.Ctx()))
@@ -175,7 +178,7 @@ func (w *World) watch(e fakediscord.Event) {
 	}
 }
 
-// took returns what happened on Discord since it was last asked, one line an event.
+// Took returns what happened on Discord since it was last asked, one line an event.
 func (w *World) Took() []string {
 	w.Mu.Lock()
 	defer w.Mu.Unlock()
@@ -219,7 +222,7 @@ func Line(e fakediscord.Event) string {
 	return ""
 }
 
-// expect fails unless exactly this happened on Discord since it was last asked.
+// Expect fails unless exactly this happened on Discord since it was last asked.
 func (w *World) Expect(want ...string) {
 	w.T.Helper()
 	if got := w.Took(); !slices.Equal(got, want) {
@@ -227,7 +230,7 @@ func (w *World) Expect(want ...string) {
 	}
 }
 
-// heard fails unless exactly these outcomes were told since it was last asked.
+// Heard fails unless exactly these outcomes were told since it was last asked.
 func (w *World) Heard(want ...string) {
 	w.T.Helper()
 	w.Mu.Lock()
@@ -238,18 +241,19 @@ func (w *World) Heard(want ...string) {
 	w.Outcomes = nil
 }
 
-// wish commits effects as a handler would.
+// Wish commits effects as a handler would.
 func (w *World) Wish(effects ...commands.Effect) {
 	w.T.Helper()
 	w.Update(func(tx *storage.Tx) error { return w.Bot.Table.Enqueue(tx, effects...) })
 }
 
+// Update changes storage in the guild's transaction.
 func (w *World) Update(f func(*storage.Tx) error) {
 	w.T.Helper()
 	w.Do(w.Bot.DB.Update(w.Ctx(), w.Guild, f))
 }
 
-// empty fails if anything waits in the outbox.
+// Empty fails if anything waits in the outbox.
 func (w *World) Empty() {
 	w.T.Helper()
 	n, err := w.Bot.DB.OutboxDepth(w.Ctx())
@@ -259,7 +263,7 @@ func (w *World) Empty() {
 	}
 }
 
-// post is a wish for a message in #check-ins, under one target, with a button that names what it is about.
+// Post is a wish for a message in #check-ins, under one target, with a button that names what it is about.
 func (w *World) Post(text string) commands.Effect {
 	e := w.PlainPost(text)
 	if text != "" {
@@ -270,7 +274,7 @@ func (w *World) Post(text string) commands.Effect {
 	return e
 }
 
-// ownedPost makes wishes for a message that belongs to arjun, who is a member.
+// OwnedPost makes wishes for a message that belongs to arjun, who is a member.
 func (w *World) OwnedPost() func(text string) commands.Effect {
 	w.T.Helper()
 	arjun := w.Id("arjun")
@@ -310,7 +314,7 @@ func (w *World) PlainPost(text string) commands.Effect {
 	return commands.Effect{Target: About("checkin/7"), Do: post, OnOutcome: "test.end"}
 }
 
-// id finds a member's id as anybody could: by something they said.
+// Id finds a member's id as anybody could: by something they said.
 func (w *World) Id(name string) peer.ID {
 	w.T.Helper()
 	w.Do(w.Fake.Say("Harbour", "general", name, "hello"))
@@ -330,7 +334,7 @@ func (w *World) Id(name string) peer.ID {
 	return id
 }
 
-// crash starts a new bot on a copy of the files as they are now, or as saved before.
+// Crash starts a new bot on a copy of the files as they are now, or as saved before.
 func (w *World) Crash(saved string) {
 	w.T.Helper()
 	if saved == "" {
@@ -339,7 +343,7 @@ func (w *World) Crash(saved string) {
 	w.Start(saved)
 }
 
-// save copies the bot's files. It does so where the bot would write to them, so that nothing else does meanwhile.
+// Save copies the bot's files. It does so where the bot would write to them, so that nothing else does meanwhile.
 func (w *World) Save() string {
 	dir := w.T.TempDir()
 	data := filepath.Join(dir, "data")
@@ -355,8 +359,10 @@ func (w *World) Save() string {
 	return dir
 }
 
+// Ctx is the test's context.
 func (w *World) Ctx() context.Context { return w.T.Context() }
 
+// Do fails the test on an error.
 func (w *World) Do(err error) {
 	w.T.Helper()
 	if err != nil {
@@ -364,7 +370,7 @@ func (w *World) Do(err error) {
 	}
 }
 
-// scheduleLater fills the due index and the outbox with what is not due yet.
+// ScheduleLater fills the due index and the outbox with what is not due yet.
 func ScheduleLater(w *World, n int) {
 	w.T.Helper()
 	for at := 0; at < n; at += 1000 {
@@ -382,7 +388,7 @@ func ScheduleLater(w *World, n int) {
 	w.Wish(e)
 }
 
-// touched tells when the data file was last written.
+// Touched tells when the data file was last written.
 func Touched(w *World) time.Time {
 	w.T.Helper()
 	info, err := os.Stat(filepath.Join(w.Dir, "data", app.DataFile))
@@ -390,7 +396,7 @@ func Touched(w *World) time.Time {
 	return info.ModTime()
 }
 
-// hold lets nobody write to storage until what it returns is called.
+// Hold lets nobody write to storage until what it returns is called.
 func (w *World) Hold() (release func()) {
 	held, over, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	go func() {

@@ -71,7 +71,7 @@ func (c *Worker) Wake() {
 	}
 }
 
-// run delivers until ctx ends, or until Discord or the disk is so that going on makes no sense.
+// Run delivers until ctx ends, or until Discord or the disk is so that going on makes no sense.
 func (c *Worker) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := c.Dispatch(ctx)
@@ -89,7 +89,7 @@ func (c *Worker) Run(ctx context.Context) error {
 	return nil
 }
 
-// until is the time to sleep until an instant, if there is one.
+// Until is the time to sleep until an instant, if there is one.
 func (c *Worker) Until(next time.Time, ok bool) time.Duration {
 	if !ok {
 		return maxSleep

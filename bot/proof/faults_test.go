@@ -190,9 +190,7 @@ func (x *trial) until(what string, so func() bool) {
 // say carries out a statement of the sandbox's language and waits for nothing.
 func (x *trial) say(line string) {
 	x.t.Helper()
-	st, err := sandbox.ParseStatement(line)
-	x.do(err)
-	if err := st.Do(x.t.Context(), x.hand); err != nil {
+	if err := x.hand.Act(x.t.Context(), line); err != nil {
 		x.t.Fatalf("%s: %v", line, err)
 	}
 }

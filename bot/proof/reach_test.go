@@ -19,11 +19,11 @@ import (
 // mayConnect lists, by file, every use of a name that opens or accepts connections, or could.
 func mayConnect() map[string][]string {
 	return map[string][]string{
-		"../bot/discord/dial.go":       {"net.Dialer", "tls.Client"},                               // every connection of the bot
-		"../bot/discord/transport.go":  {"http.Client", "http.DefaultTransport", "http.Transport"}, // … with dial.go's Dial
-		"../bot/discord/session.go":    {"websocket.Dialer"},                                       // … with dial.go's Dial
-		"../bot/app/health.go":         {"http.Server", "net.ListenConfig"},                        // listens, on this machine only
-		"../bot/fakediscord/server.go": {"http.Server", "net.Listen"},                              // listens, on this machine only
+		"../bot/discord/dial.go":       {"net.Dialer"},                                                                           // every connection of the bot
+		"../bot/discord/transport.go":  {"http.NewRequestWithContext", "http.Client", "http.DefaultTransport", "http.Transport"}, // … with dial.go's Dial
+		"../bot/discord/gateway.go":    {"websocket.Dialer"},                                                                     // … with dial.go's Dial
+		"../bot/app/health.go":         {"http.Server", "net.ListenConfig"},                                                      // listens, on this machine only
+		"../bot/fakediscord/server.go": {"http.Server", "net.Listen"},                                                            // listens, on this machine only
 		"../bot/fakediscord/world.go":  {"http.Server"},
 	}
 }

@@ -13,7 +13,7 @@ import (
 // worldFile is the name of the file, beside the bot's own, that a sandbox with --data goes on from.
 const worldFile = "sandbox.json"
 
-// kept is what a sandbox must know of the one before it in the same folder: what the bot kept goes on, so
+// savedState is what a sandbox must know of the one before it in the same folder: what the bot kept goes on, so
 // time and ids have to go on as well. Messages and threads of the pretend Discord are not kept.
 type savedState struct {
 	Now      time.Time `json:"now"`      // where the clock stood

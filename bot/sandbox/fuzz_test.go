@@ -15,14 +15,14 @@ func FuzzParseStatement(f *testing.F) {
 	f.Add("@a submits “x:y” : \"z\\")
 	f.Add("now 2026-03-01 8")
 	f.Fuzz(func(t *testing.T, line string) {
-		st, err := ParseStatement(line)
+		st, err := parseStatement(line)
 		if st != nil && err != nil {
 			t.Errorf("both %#v and %v", st, err)
 		}
 		if trimmed := strings.TrimSpace(line); st == nil && err == nil && trimmed != "" && trimmed[0] != '#' {
 			t.Errorf("%q is neither a statement nor refused", line)
 		}
-		again, err2 := ParseStatement(" \t" + line + " ")
+		again, err2 := parseStatement(" \t" + line + " ")
 		if !reflect.DeepEqual(st, again) || (err == nil) != (err2 == nil) {
 			t.Errorf("%q is %#v (%v), with spaces around %#v (%v)", line, st, err, again, err2)
 		}

@@ -19,7 +19,7 @@ const privateChannel = "@me"
 
 // ParseStatement reads one line of a sandbox script. A comment or an empty line is nil. The error says in words what is
 // wrong with the line; whether the statement can be carried out shows only when it is.
-func ParseStatement(line string) (statement, error) {
+func parseStatement(line string) (statement, error) {
 	if !utf8.ValidString(line) {
 		return nil, errors.New("this is not text in UTF-8")
 	}

@@ -121,7 +121,7 @@ func TestParseStatement(t *testing.T) {
 		`Discord removes the bot`:                                    removesBot{},
 		`discord adds the bot`:                                       addsBot{},
 	} {
-		got, err := ParseStatement(line)
+		got, err := parseStatement(line)
 		if err != nil {
 			t.Errorf("%s\n\tis refused: %v", line, err)
 			continue
@@ -146,7 +146,7 @@ func TestParseRefuses(t *testing.T) {
 		`discord fails "GET /x" with 500 3`, `discord closes with`, `discord closes with me`, `discord takes`,
 		`discord takes "Manage Roles"`, `discord takes "Manage Roles" to the bot`, "@a says \xff",
 	} {
-		if st, err := ParseStatement(line); err == nil {
+		if st, err := parseStatement(line); err == nil {
 			t.Errorf("%q is read as %#v", line, st)
 		} else if strings.TrimSpace(err.Error()) == "" {
 			t.Errorf("%q is refused without a reason", line)
@@ -158,7 +158,7 @@ func TestParseRefuses(t *testing.T) {
 // played, and so work, in the story of the tour.
 func TestHelpParses(t *testing.T) {
 	for _, f := range statementForms() {
-		if _, err := ParseStatement(f.example); err != nil {
+		if _, err := parseStatement(f.example); err != nil {
 			t.Errorf("help shows %q: %v", f.example, err)
 		}
 	}

@@ -22,7 +22,7 @@ const (
 	calmTime   = 300 * time.Millisecond // with somebody else's bot: nothing happened for so long
 )
 
-// sandbox is a pretend Discord with its people, the bot in it, and the reader's screen.
+// Sandbox is a pretend Discord with its people, the bot in it, and the reader's screen.
 type Sandbox struct {
 	Fake   *fakediscord.Server
 	Screen *screen
@@ -39,17 +39,17 @@ type Sandbox struct {
 	temporary string     // the folder to remove at the end; "" if there is none
 }
 
-// answerMark begins the comments of a story that hold the bot's answers of the last time; see the tests.
+// AnswerMark begins the comments of a story that hold the bot's answers of the last time; see the tests.
 const AnswerMark = "#>"
 
 // errNotOurs is said where a statement needs the bot's process.
 var errNotOurs = errors.New("this bot runs elsewhere: with --serve the sandbox is only its Discord")
 
-// play carries out one line of a script and waits until everything has come to rest. What goes wrong is
+// Play carries out one line of a script and waits until everything has come to rest. What goes wrong is
 // shown; an error means that there is no going on.
 func (s *Sandbox) Play(ctx context.Context, line string, echo bool) error {
 	line = strings.TrimSpace(line)
-	st, err := ParseStatement(line)
+	st, err := parseStatement(line)
 	if st == nil && err == nil {
 		if echo && !strings.HasPrefix(line, AnswerMark) {
 			s.Screen.comment(line)
@@ -64,6 +64,15 @@ func (s *Sandbox) Play(ctx context.Context, line string, echo bool) error {
 	return s.carryOut(ctx, line, st)
 }
 
+// Act carries out one statement and waits for nothing.
+func (s *Sandbox) Act(ctx context.Context, line string) error {
+	st, err := parseStatement(line)
+	if err != nil || st == nil {
+		return err
+	}
+	return st.do(ctx, s)
+}
+
 // carryOut does a statement and waits until everything has come to rest.
 func (s *Sandbox) carryOut(ctx context.Context, line string, st statement) error {
 	if j, ok := st.(joins); ok {
@@ -72,7 +81,7 @@ func (s *Sandbox) carryOut(ctx context.Context, line string, st statement) error
 	if s.Bot == nil {
 		s.visitor(ctx)
 	}
-	err := st.Do(ctx, s)
+	err := st.do(ctx, s)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

@@ -11,23 +11,23 @@ import (
 // moderatorPermission is what the role Moderator may do: moderate members, and manage messages (1 << 13).
 const moderatorPermission = commands.PermissionModerateMembers | 1<<13
 
-// guild is a server of the sandbox.
+// preparedGuild is a server of the sandbox.
 type preparedGuild struct {
 	name string
 	ID   peer.ID
 }
 
-// firstServer is where a script begins.
+// FirstGuild is where a script begins.
 const FirstGuild = "Harbour"
 
 // residents is who is in every server of the sandbox besides its owner: @sam and @noor moderate, @leela and
 // @ravi become mentors in the prelude.
 func residents() []string { return []string{"sam", "noor", "leela", "ravi", "arjun", "maya", "tom"} }
 
-// rooms are the channels of every server besides #general that everybody sees.
+// channels are the channels of every server besides #general that everybody sees.
 func channels() []string { return []string{"check-ins", "celebrations", "mentoring"} }
 
-// prelude is how a server is made ready, in the language of scripts.
+// Prelude is how a server is made ready, in the language of scripts.
 func Prelude() []string {
 	return []string{
 		`@owner /setup channels check-ins:#check-ins celebrations:#celebrations mentoring:#mentoring moderators:#moderators`,
@@ -45,7 +45,7 @@ func Prelude() []string {
 	}
 }
 
-// build makes a server with its people, channels and roles. The bot has been invited and nothing else.
+// Build makes a server with its people, channels and roles. The bot has been invited and nothing else.
 func (s *Sandbox) Build(name string) error {
 	id, err := s.Fake.AddGuild(name, "owner")
 	if err != nil {
@@ -94,12 +94,12 @@ func (s *Sandbox) prepare(ctx context.Context) error {
 	defer s.Screen.mute(false)
 	defer s.Fake.Forget()
 	for _, line := range Prelude() {
-		st, err := ParseStatement(line)
+		st, err := parseStatement(line)
 		if err != nil {
 			return err
 		}
 		if agrees, ok := st.(clicks); ok && s.used {
-			_ = agrees.Do(ctx, s) // they may have consented the last time
+			_ = agrees.do(ctx, s) // they may have consented the last time
 			if err := s.rest(ctx); err != nil {
 				return err
 			}
@@ -136,7 +136,7 @@ func (s *Sandbox) enter(ctx context.Context, name string) error {
 	return s.prepare(ctx)
 }
 
-// current is the server where statements happen.
+// Current is the server where statements happen.
 func (s *Sandbox) Current() preparedGuild {
 	for _, g := range s.Servers {
 		if g.name == s.Server {

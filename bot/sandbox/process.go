@@ -25,7 +25,7 @@ const (
 	visitTime   = 5 * time.Second  // until somebody else's bot is connected
 )
 
-// life is the bot in the sandbox: the real program, on its own files, against the pretend Discord. It can
+// botProcess is the bot in the sandbox: the real program, on its own files, against the pretend Discord. It can
 // be started and stopped again and again.
 type botProcess struct {
 	dir     string // holds the data folder and the key
@@ -42,7 +42,7 @@ type botProcess struct {
 	release func() // ends the transaction that locks the database; nil when none does
 }
 
-// config is the configuration of the sandbox's bot.
+// Config is the configuration of the sandbox's bot.
 func (l *botProcess) Config() app.Config {
 	cfg := app.Defaults()
 	cfg.Token = app.Secret(l.discord.Token())
@@ -161,7 +161,7 @@ func (l *botProcess) crash(ctx context.Context) error {
 	return l.begin(ctx)
 }
 
-// copyTree copies the files below a folder to another place, with their modes.
+// CopyTree copies the files below a folder to another place, with their modes.
 func CopyTree(to, from string) error {
 	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {

@@ -7,7 +7,7 @@ import (
 	"waymark/bot/fakediscord"
 )
 
-// proseEvent tells an event in words: who sees it on a line, and what they see under it, every line of
+// ProseEvent tells an event in words: who sees it on a line, and what they see under it, every line of
 // that with a bar in front. It ends with a line break. Of a deleted message, gone is how it began, if that
 // is known.
 func ProseEvent(e fakediscord.Event, gone string) string {

@@ -16,7 +16,7 @@ import (
 	"waymark/bot/fakediscord"
 )
 
-// sandboxCommand is the command sandbox: the whole bot against a pretend Discord on this machine, played
+// Command is the command sandbox: the whole bot against a pretend Discord on this machine, played
 // by scripts or at a prompt. The language of the scripts stands in sandbox_help.go.
 type Command struct {
 	Files   []string  `arg:"" optional:"" name:"file" help:"Scripts to play, one after the other; - is standard input. Without any, standard input is played, or a prompt opened on a terminal."`
@@ -55,7 +55,7 @@ func (c Command) open(out, errOut io.Writer) (*Sandbox, error) {
 	return c.OpenWith(judge, out, app.NewLog(app.LogConfig{Level: c.Log, Format: "text"}, errOut))
 }
 
-// openWith is open with a judge of the caller's, or none.
+// OpenWith is open with a judge of the caller's, or none.
 func (c Command) OpenWith(judge *fakediscord.Judge, out io.Writer, log *slog.Logger) (*Sandbox, error) {
 	s := &Sandbox{bare: c.Bare, Server: FirstGuild}
 	if c.Data != "" && c.Serve == "" {
@@ -155,7 +155,7 @@ func stopped(err error) error {
 	return err
 }
 
-// ready starts the bot, or waits for somebody else's, and prepares the first server.
+// Ready starts the bot, or waits for somebody else's, and prepares the first server.
 func (s *Sandbox) Ready(ctx context.Context) error {
 	if s.Bot != nil {
 		if err := s.Bot.begin(ctx); err != nil {
@@ -210,7 +210,7 @@ func (s *Sandbox) file(ctx context.Context, name string, stdin io.Reader) (int, 
 	return s.script(ctx, f)
 }
 
-// close stops the bot and the pretend Discord, and removes the temporary folder.
+// Close stops the bot and the pretend Discord, and removes the temporary folder.
 func (s *Sandbox) Close() error {
 	var err error
 	if s.Bot != nil {

@@ -185,14 +185,14 @@ func (s *screen) in(server string) {
 	s.server = server
 }
 
-// hush hides what goes well, until it is called with false.
+// mute hides what goes well, until it is called with false.
 func (s *screen) mute(quiet bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.quiet = quiet
 }
 
-// troubles is how many events there were that make a script fail.
+// Troubles is how many events there were that make a script fail.
 func (s *screen) Troubles() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 // statement is one line of a sandbox script, read. do carries it out; its error says in words why that
 // could not be done. What it brought about shows afterwards, when everything has come to rest.
 type statement interface {
-	Do(ctx context.Context, s *Sandbox) error
+	do(ctx context.Context, s *Sandbox) error
 }
 
 // The statements about people. Names come without @, # and &; an empty place means where the person
@@ -104,73 +104,73 @@ type (
 	addsBot    struct{}
 )
 
-func (st joins) Do(_ context.Context, s *Sandbox) error {
+func (st joins) do(_ context.Context, s *Sandbox) error {
 	if st.role == "" {
 		return s.Fake.Join(s.Server, st.who)
 	}
 	return s.Fake.Join(s.Server, st.who, st.role)
 }
 
-func (st leaves) Do(_ context.Context, s *Sandbox) error { return s.Fake.Leave(s.Server, st.who) }
+func (st leaves) do(_ context.Context, s *Sandbox) error { return s.Fake.Leave(s.Server, st.who) }
 
-func (st slash) Do(_ context.Context, s *Sandbox) error {
+func (st slash) do(_ context.Context, s *Sandbox) error {
 	if st.in == privateChannel {
 		return s.Fake.CommandInDM(st.who, st.line)
 	}
 	return s.Fake.Command(s.Server, orGeneral(st.in), st.who, st.line)
 }
 
-func (st types) Do(_ context.Context, s *Sandbox) error {
+func (st types) do(_ context.Context, s *Sandbox) error {
 	if st.in == privateChannel {
 		return s.Fake.TypeInDM(st.who, st.line)
 	}
 	return s.Fake.Type(s.Server, orGeneral(st.in), st.who, st.line)
 }
 
-func (st clicks) Do(_ context.Context, s *Sandbox) error {
+func (st clicks) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.Click(s.Server, st.who, st.label, st.in)
 }
 
-func (st picks) Do(_ context.Context, s *Sandbox) error {
+func (st picks) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.Pick(s.Server, st.who, st.value, st.menu)
 }
 
-func (st submits) Do(_ context.Context, s *Sandbox) error {
+func (st submits) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.Submit(s.Server, st.who, st.fields)
 }
 
-func (st closesModal) Do(_ context.Context, s *Sandbox) error {
+func (st closesModal) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.CloseModal(s.Server, st.who)
 }
 
-func (st uses) Do(_ context.Context, s *Sandbox) error {
+func (st uses) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.Context(s.Server, st.who, st.command, st.target)
 }
 
-func (st says) Do(_ context.Context, s *Sandbox) error {
+func (st says) do(_ context.Context, s *Sandbox) error {
 	if st.in == privateChannel {
 		return s.Fake.SayInDM(st.who, st.text)
 	}
 	return s.Fake.Say(s.Server, orGeneral(st.in), st.who, st.text)
 }
 
-func (st blocksDMs) Do(_ context.Context, s *Sandbox) error {
+func (st blocksDMs) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.BlockDMs(st.who, st.blocked)
 }
 
-func (st forges) Do(_ context.Context, s *Sandbox) error {
+func (st forges) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.Forge(s.Server, st.who, st.customID)
 }
 
-func (st presses) Do(_ context.Context, s *Sandbox) error {
+func (st presses) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.Press(s.Server, st.who, st.owner, st.label)
 }
 
-func (st deletes) Do(_ context.Context, s *Sandbox) error {
+func (st deletes) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.DeleteLast(s.Server, orGeneral(st.in), st.who)
 }
 
-func (st reads) Do(_ context.Context, s *Sandbox) error {
+func (st reads) do(_ context.Context, s *Sandbox) error {
 	err := s.Fake.SetLocale(st.who, st.language)
 	if _, known := fakediscord.Locale(st.language); !known {
 		s.Screen.note("Discord's client does not speak " + st.language + "; only the member's own setting helps.")
@@ -179,15 +179,15 @@ func (st reads) Do(_ context.Context, s *Sandbox) error {
 	return err
 }
 
-func (st joined) Do(_ context.Context, s *Sandbox) error {
+func (st joined) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.SetJoined(s.Server, st.who, s.Screen.now().Add(-st.ago))
 }
 
-func (st timesOut) Do(_ context.Context, s *Sandbox) error {
+func (st timesOut) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.TimeOut(s.Server, st.who, s.Screen.now().Add(st.span))
 }
 
-func (st hasRole) Do(_ context.Context, s *Sandbox) error {
+func (st hasRole) do(_ context.Context, s *Sandbox) error {
 	if !st.has {
 		return s.Fake.TakeRole(s.Server, st.who, st.role)
 	}
@@ -197,17 +197,17 @@ func (st hasRole) Do(_ context.Context, s *Sandbox) error {
 	return s.Fake.GiveRole(s.Server, st.who, st.role)
 }
 
-func (st makesVoice) Do(_ context.Context, s *Sandbox) error {
+func (st makesVoice) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.AddVoiceChannel(s.Server, st.channel)
 }
 
-func (st makesText) Do(_ context.Context, s *Sandbox) error {
+func (st makesText) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.AddChannel(s.Server, st.channel)
 }
 
 // Do sets what the channel says about View Channel for the role. Hiding it from everyone leaves it to the bot, as a careful
 // administrator would.
-func (st canSee) Do(_ context.Context, s *Sandbox) error {
+func (st canSee) do(_ context.Context, s *Sandbox) error {
 	if err := s.needChannel(st.channel); err != nil {
 		return err
 	}
@@ -223,7 +223,7 @@ func (st canSee) Do(_ context.Context, s *Sandbox) error {
 	return s.Fake.SetRoleOverwrite(s.Server, st.channel, st.role, viewChannel, sight(st.sees))
 }
 
-func (st memberCanSee) Do(_ context.Context, s *Sandbox) error {
+func (st memberCanSee) do(_ context.Context, s *Sandbox) error {
 	if err := s.needChannel(st.channel); err != nil {
 		return err
 	}
@@ -240,15 +240,15 @@ func sight(sees bool) fakediscord.Overwrite {
 	return fakediscord.Deny
 }
 
-func (st deletesChannel) Do(_ context.Context, s *Sandbox) error {
+func (st deletesChannel) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.DeleteChannel(s.Server, st.channel)
 }
 
-func (st deletesRole) Do(_ context.Context, s *Sandbox) error {
+func (st deletesRole) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.DeleteRole(s.Server, st.role)
 }
 
-func (st rolePermission) Do(_ context.Context, s *Sandbox) error {
+func (st rolePermission) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.SetRolePermission(s.Server, st.role, st.name, st.has)
 }
 
@@ -268,63 +268,63 @@ func (s *Sandbox) needChannel(name string) error {
 	return s.Fake.AddChannel(s.Server, name)
 }
 
-func (st waits) Do(ctx context.Context, s *Sandbox) error {
+func (st waits) do(ctx context.Context, s *Sandbox) error {
 	return s.passTo(ctx, s.Screen.now().Add(st.span))
 }
 
-func (st nowIs) Do(ctx context.Context, s *Sandbox) error {
+func (st nowIs) do(ctx context.Context, s *Sandbox) error {
 	if now := s.Screen.now().UTC(); st.at.Before(now) {
 		return errors.New("time does not run backwards: it is already " + now.Format(time.RFC3339))
 	}
 	return s.passTo(ctx, st.at)
 }
 
-func (st restarts) Do(ctx context.Context, s *Sandbox) error { return s.restart(ctx) }
+func (st restarts) do(ctx context.Context, s *Sandbox) error { return s.restart(ctx) }
 
-func (st crashes) Do(ctx context.Context, s *Sandbox) error { return s.crash(ctx) }
+func (st crashes) do(ctx context.Context, s *Sandbox) error { return s.crash(ctx) }
 
-func (st locks) Do(ctx context.Context, s *Sandbox) error {
+func (st locks) do(ctx context.Context, s *Sandbox) error {
 	if st.locked {
 		return s.lock(ctx)
 	}
 	return s.unlock()
 }
 
-func (st serverIs) Do(ctx context.Context, s *Sandbox) error { return s.enter(ctx, st.name) }
+func (st serverIs) do(ctx context.Context, s *Sandbox) error { return s.enter(ctx, st.name) }
 
-func (helps) Do(_ context.Context, s *Sandbox) error {
+func (helps) do(_ context.Context, s *Sandbox) error {
 	s.Screen.note(statementHelp())
 	return nil
 }
 
-func (st fails) Do(_ context.Context, s *Sandbox) error {
+func (st fails) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.Fail(st.pattern, st.how, st.times)
 }
 
-func (dropsGateway) Do(ctx context.Context, s *Sandbox) error {
+func (dropsGateway) do(ctx context.Context, s *Sandbox) error {
 	s.Fake.DropGateway()
 	return s.reconnected(ctx)
 }
 
-func (invalidatesSession) Do(ctx context.Context, s *Sandbox) error {
+func (invalidatesSession) do(ctx context.Context, s *Sandbox) error {
 	s.Fake.InvalidateSession()
 	return s.reconnected(ctx)
 }
 
-func (st closesGateway) Do(ctx context.Context, s *Sandbox) error {
+func (st closesGateway) do(ctx context.Context, s *Sandbox) error {
 	s.Fake.CloseGateway(st.code)
 	return s.reconnected(ctx)
 }
 
-func (redelivers) Do(_ context.Context, s *Sandbox) error { return s.Fake.Redeliver() }
+func (redelivers) do(_ context.Context, s *Sandbox) error { return s.Fake.Redeliver() }
 
-func (st botPermission) Do(_ context.Context, s *Sandbox) error {
+func (st botPermission) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.SetBotPermission(s.Server, st.name, st.has)
 }
 
-func (removesBot) Do(_ context.Context, s *Sandbox) error { return s.Fake.RemoveBot(s.Server) }
+func (removesBot) do(_ context.Context, s *Sandbox) error { return s.Fake.RemoveBot(s.Server) }
 
-func (addsBot) Do(_ context.Context, s *Sandbox) error { return s.Fake.AddBot(s.Server) }
+func (addsBot) do(_ context.Context, s *Sandbox) error { return s.Fake.AddBot(s.Server) }
 
 // orGeneral is where somebody is who did not say.
 func orGeneral(channel string) string {
