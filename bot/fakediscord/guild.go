@@ -31,5 +31,6 @@ func (s *Server) AddGuild(name, owner string) (ID, error) {
 	g.members[u.id] = &member{user: u, roles: map[ID]bool{}, joined: s.opt.Now()}
 	s.addChannel(g, kindText, "general")
 	s.install(g)
+	s.awaitEcho()
 	return g.id, nil
 }

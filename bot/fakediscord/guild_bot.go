@@ -58,6 +58,7 @@ func (s *Server) AddBot(guild string) error {
 	}
 	g.taken = 0
 	s.install(g)
+	s.awaitEcho()
 	return nil
 }
 
