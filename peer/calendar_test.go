@@ -117,10 +117,11 @@ func TestDaysTileTimeAroundChanges(t *testing.T) {
 				end = at.Add(12 * time.Hour)
 			}
 			for _, rollover := range []int{0, 2, 4, 23} {
-				c := Calendar{name, rollover}
+				l := local{zone, rollover}
 				for _, near := range []time.Duration{-time.Second, 0, time.Hour, 3 * time.Hour} {
-					d := c.Day(end.Add(near))
-					if s, e := c.Start(d), c.Start(d+1); s.After(end.Add(near)) || !e.After(end.Add(near)) {
+					d := l.day(end.Add(near))
+					s, e := dayStart(d, zone, rollover), dayStart(d+1, zone, rollover)
+					if s.After(end.Add(near)) || !e.After(end.Add(near)) {
 						t.Fatalf("%s from %d: %v is not within %v: %v to %v", name, rollover, end.Add(near), d, s, e)
 					}
 				}
