@@ -92,6 +92,8 @@ type Due struct {
 	Env
 	Kind        string
 	Member, Ref peer.ID
+	// Server is what the gateway shows of the bot's place in the guild now, 0 if it is not connected.
+	Server peer.ServerAnswer
 }
 
 // Result says how carrying out an effect ended.
@@ -123,6 +125,9 @@ type Table struct {
 	// Patience is how long an answer that needs no storage waits for what storage knows all the same. New sets it to so
 	// little that nobody notices; it may be changed before the table is used.
 	Patience time.Duration
+	// ServerAnswer returns what the gateway shows of the bot's place in a guild at the moment, 0 while it is not
+	// connected. nil: nothing is known. It is set before the table is used.
+	ServerAnswer func(guild peer.ID) peer.ServerAnswer
 
 	// Features, and what they hold by name, are for reading: /help, registration and tests list them.
 	Features   []Feature

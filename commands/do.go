@@ -67,7 +67,16 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	if a.Access == Writes {
 		in = db.Update
 	}
+	marked := false
+	defer func() {
+		if marked {
+			t.noteUse(ctx, db, rq)
+		}
+	}()
 	err = in(ctx, rq.Guild, func(tx *storage.Tx) error {
+		if marked, err = isMarked(tx, rq); err != nil {
+			return err
+		}
 		if err := authorise(tx, rq, a.Level); err != nil {
 			return err
 		}
@@ -227,12 +236,20 @@ func (t *Table) RunDue(tx *storage.Tx, item storage.Due, now time.Time) error {
 	}
 	effects, err := h(tx, Due{
 		Env:  Env{Guild: item.Guild, Now: now, Catalogue: t.catalogue},
-		Kind: item.Kind, Member: item.Member, Ref: item.Ref,
+		Kind: item.Kind, Member: item.Member, Ref: item.Ref, Server: t.serverAnswer(item.Guild),
 	})
 	if err != nil {
 		return err
 	}
 	return t.Enqueue(tx, effects...)
+}
+
+// serverAnswer is what the gateway shows of the bot's place in a guild now, 0 if it says nothing.
+func (t *Table) serverAnswer(guild peer.ID) peer.ServerAnswer {
+	if t.ServerAnswer == nil {
+		return 0
+	}
+	return t.ServerAnswer(guild)
 }
 
 // Settle tells the group that made an effect how it ended, in tx.

@@ -97,6 +97,12 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("news.ask-over", nil)
 	case peer.NewsApproved:
 		return s.Say("news.approved", nil)
+	case peer.NewsRequestLeft:
+		return s.Say("news.request-left", nil)
+	case peer.NewsPairingLeft:
+		return s.Say("news.pairing-left", nil)
+	case peer.NewsMentoringLeft:
+		return s.Say("news.mentoring-left", nil)
 	}
 	return ""
 }

@@ -63,7 +63,10 @@ const (
 	NewsPairingEnded                       // their pairing ended
 	NewsAskOver                            // the member whose request they were asked about no longer waits
 	NewsApproved                           // they are a mentor now
+	NewsRequestLeft                        // their request ended while they were not in the server
+	NewsPairingLeft                        // their pairing with a mentor ended while they were not in the server
+	NewsMentoringLeft                      // they stopped being a mentor while they were not in the server
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsApproved) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsMentoringLeft) }

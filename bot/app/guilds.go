@@ -13,21 +13,26 @@ import (
 const guildNotes = 5 * time.Second
 
 // guildAdded notes that the bot is in a server.
-func (b *App) guildAdded(guild peer.ID) { b.guild(guild, commands.GuildBack) }
+func (b *App) guildAdded(guild peer.ID) { b.guild(guild, peer.ServerCreated) }
 
-// guildRemoved notes that the bot was taken out of a server: what is kept there is erased after a while.
+// guildRemoved notes that the gateway said that the bot was removed from a server: what is kept there is erased after a
+// while, if the gateway goes on saying so.
 func (b *App) guildRemoved(guild peer.ID) {
 	b.Log.Info("the bot was taken out of a server; what is kept of it is erased if it does not come back", "after", peer.KeepGuildsLeftFor)
-	b.guild(guild, func(tx *storage.Tx) error { return commands.GuildLeft(tx, b.clock.Now().UTC()) })
+	b.guild(guild, peer.ServerDeleted)
 }
 
-func (b *App) guild(guild peer.ID, note func(*storage.Tx) error) {
+func (b *App) guild(guild peer.ID, answer peer.ServerAnswer) {
 	if b.DB == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), guildNotes)
 	defer cancel()
-	if err := b.DB.Update(ctx, guild, note); err != nil {
+	err := b.DB.Update(ctx, guild, func(tx *storage.Tx) error {
+		_, err := commands.NoteGuild(tx, answer, b.clock.Now().UTC())
+		return err
+	})
+	if err != nil {
 		b.Log.Error("could not note whether the bot is in a server", "err", err)
 	}
 }

@@ -83,6 +83,7 @@ type Client struct {
 	tokenRefused    atomic.Bool  // Discord does not know the token: no further request is made
 	online          atomic.Int64 // shards that are connected
 	dedup           *dedup
+	servers         servers
 	followups       followupTokens
 	handlers        *handlers
 	attachmentSlots chan struct{} // bounds the attachment jobs at once

@@ -74,9 +74,15 @@ func recovered(log *slog.Logger, h Event, d json.RawMessage) error {
 	return h.handle(d)
 }
 
-type readyEvent struct{ User, Application ref }
+// readyEvent is what is read of READY. Guilds are all of the shard's guilds, available or not.
+type readyEvent struct {
+	User, Application ref
+	Guilds            []guildEvent
+	Shard             []lenientInt // number and count; absent with one shard
+}
 
 func (e *events) ready(r readyEvent) {
+	e.c.servers.ready(r)
 	if r.User.ID != 0 {
 		e.c.self.Store(uint64(r.User.ID))
 	}
@@ -94,6 +100,7 @@ type guildEvent struct {
 
 // guildCreated calls GuildAvailable as an interaction is answered: outside the reading goroutine, and awaited by Idle.
 func (e *events) guildCreated(g guildEvent) {
+	e.c.servers.add(peer.ID(g.ID))
 	if g.ID == 0 || g.Unavailable || !e.c.handlers.enter() {
 		return
 	}
@@ -114,7 +121,11 @@ func (e *events) guildCreated(g guildEvent) {
 }
 
 func (e *events) guildDeleted(g guildEvent) {
-	if g.ID != 0 && !g.Unavailable && e.c.cfg.GuildRemoved != nil {
+	if g.ID == 0 || g.Unavailable {
+		return
+	}
+	e.c.servers.remove(peer.ID(g.ID))
+	if e.c.cfg.GuildRemoved != nil {
 		e.c.cfg.GuildRemoved(peer.ID(g.ID))
 	}
 }

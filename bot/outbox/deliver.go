@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"waymark/bot/discord"
@@ -257,10 +258,15 @@ func (j *delivery) changeRole(ctx context.Context, change commands.RoleChange) (
 	return commands.Done, 0, err
 }
 
-// look asks whether a member is still in the guild.
+// checkMembership asks whether a member is in the guild. Only peer.MemberAnswer's evidence counts as Gone: erasure rests on
+// it. Everything else is an error, also that Discord does not know the person.
 func (j *delivery) checkMembership(ctx context.Context, who peer.ID) (commands.Result, peer.ID, error) {
-	here, err := j.isMember(ctx, who)
-	if err == nil && !here {
+	err := j.call(ctx, func(ctx context.Context) error {
+		_, err := j.discord.Member(ctx, j.item.Guild, who)
+		return err
+	})
+	var e *discord.Error
+	if errors.As(err, &e) && peer.MemberAnswer(e.Status, e.Code) == peer.PresenceGone {
 		return commands.Gone, 0, nil
 	}
 	return commands.Done, 0, err

@@ -157,8 +157,8 @@ func endedText(tx *storage.Tx, s commands.Env, r peer.Request, with peer.ID) (wo
 // the asks that they would answer, their own request, and their place on the roster. They are not written to, for they
 // asked for nothing.
 func LeftMentoring(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.Effect, error) {
-	if commands.MarkBotGone(tx) {
-		return nil, nil // it is the bot that left: Discord says so of everybody then
+	if out, err := commands.BotIsGone(tx); err != nil || out {
+		return nil, err // it is the bot that left: Discord says so of everybody then
 	}
 	effects, err := offTheRoster(tx, s, member)
 	if err != nil {

@@ -31,7 +31,11 @@ func lookIn(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if err != nil || p == nil || !p.Active() {
 		return nil, err
 	}
-	if commands.MarkBotGone(tx) {
+	out, err := commands.BotIsGone(tx)
+	if err != nil {
+		return nil, err
+	}
+	if out {
 		return nil, tx.Schedule("mentor.look-in", p.Mentee, p.ID, d.Now.Add(mendAgain))
 	}
 	if err := scheduleLookIn(tx, *p, d.Now); err != nil {

@@ -175,7 +175,8 @@ func inWords(v reflect.Value) (any, bool) {
 		return wordFor(int(x), "", "support", "celebration", "private_messages_are_closed", "mentoring",
 			"reminder_stopped", "not_answered_yet", "a_moderator_will_write", "not_brought_to_moderators",
 			"check_in_not_shown", "check_in_still_shown", "report_taken_up", "report_not_opened", "pairing_ended",
-			"no_longer_waited_for", "mentor_approved"), true
+			"no_longer_waited_for", "mentor_approved", "request_ended_while_away", "pairing_ended_while_away",
+			"mentoring_ended_while_away"), true
 	case uint64:
 		return peer.ID(x).String(), true // more digits than JavaScript keeps
 	}

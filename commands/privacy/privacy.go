@@ -40,8 +40,8 @@ func Feature() commands.Feature {
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"privacy.round":      keepRound,
-			"privacy.left":       lastLook,
-			"privacy.guild-left": eraseGuild,
+			"privacy.left":       askLast,
+			"privacy.guild-left": guildAsked,
 		},
 	}
 }

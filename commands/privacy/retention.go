@@ -29,13 +29,17 @@ func keepRound(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	slices.Sort(members)
-	out := commands.MarkBotGone(tx)
+	evidence, err := commands.NoteGuild(tx, d.Server, d.Now)
+	if err != nil {
+		return nil, err
+	}
+	out := evidence != peer.GoneEvidence{}
 	var effects []commands.Effect
 	for i, id := range members {
 		if err := forgetOld(tx, id, d.Now); err != nil {
 			return nil, err
 		}
-		if !out { // then nobody can be asked about
+		if !out { // else nobody can be asked about
 			effects = append(effects, look(id, dailyChecks, "privacy.looked", d.Now.Add(time.Duration(i)*lookEvery)))
 		}
 	}
@@ -49,7 +53,7 @@ func keepRound(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if err != nil || len(members) == 0 && d.Ref == 0 {
 		return effects, err // nobody is left; whoever agrees next starts it again
 	}
-	return effects, tx.Schedule(d.Kind, 0, 0, d.Now.Add(commands.RoundRest))
+	return effects, tx.Schedule(d.Kind, 0, 0, d.Now.Add(commands.RoundInterval))
 }
 
 // The checks whether a member is still there.
@@ -137,47 +141,96 @@ func forgetNotes(tx *storage.Tx, m peer.Member, now time.Time) (forgot bool, err
 	return forgot, nil
 }
 
-// looked hears whether a member is still there. Who is not is erased some time later, unless they come back; nobody is
-// to wait for them until then.
+// looked hears whether a member is still there. At the first answer that they are gone, what others would wait in vain for
+// ends, and the member is told so when they are back. Anything but Unknown Member (404, 10007) is no evidence.
 func looked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	member := o.Effect.User()
-	switch o.Result {
-	case commands.Done:
-		return nil, tx.Unschedule("privacy.left", member, 0)
-	case commands.Gone:
-		if tx.Scheduled("privacy.left", member, 0) {
-			return nil, nil
-		}
-		if err := tx.Schedule("privacy.left", member, 0, o.Now.Add(peer.KeepMembersLeftFor)); err != nil {
-			return nil, err
-		}
-		return mentoring.LeftMentoring(tx, o.Env, member)
-	case commands.Refused:
-		// The bot is not in this server any more, and nobody said so: it was not running then.
-		return nil, commands.GuildLeft(tx, o.Now)
+	before, after, err := commands.NoteMember(tx, member, presenceOf(o.Result), o.Now)
+	if err != nil || before != (peer.GoneEvidence{}) || after == before {
+		return nil, err
 	}
-	return nil, nil
+	return leave(tx, o.Env, member)
 }
 
-// lastLook asks once more before a member is erased.
-func lastLook(_ *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+// presenceOf is what the result of a CheckMembership says.
+func presenceOf(r commands.Result) peer.Presence {
+	switch r {
+	case commands.Done:
+		return peer.PresenceHere
+	case commands.Gone:
+		return peer.PresenceGone
+	}
+	return peer.PresenceUnknown
+}
+
+// leave ends a member's mentoring, and keeps for their return what ended.
+func leave(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.Effect, error) {
+	request, err := tx.RequestOf(member)
+	if err != nil {
+		return nil, err
+	}
+	mentor, err := tx.Mentor(member)
+	if err != nil {
+		return nil, err
+	}
+	var news []peer.News
+	if request != nil && request.State == peer.Paired {
+		news = append(news, peer.News{Kind: peer.NewsPairingLeft, At: s.Now})
+	} else if request != nil {
+		news = append(news, peer.News{Kind: peer.NewsRequestLeft, At: s.Now})
+	}
+	if mentor != nil && !mentor.Gone() {
+		news = append(news, peer.News{Kind: peer.NewsMentoringLeft, At: s.Now})
+	}
+	effects, err := mentoring.LeftMentoring(tx, s, member)
+	if err != nil {
+		return nil, err
+	}
+	return effects, commands.TellLater(tx, member, news...)
+}
+
+// askLast asks once more before a member is erased, if the evidence is due for it. Where the answers do not agree yet it
+// waits for another round.
+func askLast(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	e, err := tx.GoneEvidence(d.Member)
+	switch {
+	case err != nil || e == peer.GoneEvidence{}:
+		return nil, err
+	case !e.Due(peer.KeepMembersLeftFor, d.Now):
+		return nil, tx.Schedule(d.Kind, d.Member, 0, d.Now.Add(commands.RoundInterval))
+	}
 	return []commands.Effect{look(d.Member, lastChecks, "privacy.last-looked", d.Now)}, nil
 }
 
-// eraseWhoLeft erases a member who left long enough ago and is not back.
+// eraseWhoLeft erases a member if the last answer, too, says that they are gone.
 func eraseWhoLeft(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	member := o.Effect.User()
-	if o.Result == commands.Done {
-		return nil, nil
+	e, err := tx.GoneEvidence(member)
+	if err != nil {
+		return nil, err
 	}
-	if o.Result != commands.Gone { // Discord did not say; ask again
-		return nil, tx.Schedule("privacy.left", member, 0, o.Now.Add(commands.RoundRest))
+	if last := presenceOf(o.Result); !e.MayErase(peer.KeepMembersLeftFor, o.Now, last) {
+		_, after, err := commands.NoteMember(tx, member, last, o.Now)
+		if err != nil || after == (peer.GoneEvidence{}) || tx.Scheduled("privacy.left", member, 0) {
+			return nil, err
+		}
+		return nil, tx.Schedule("privacy.left", member, 0, o.Now.Add(commands.RoundInterval))
 	}
 	h := fnv.New64a()
 	h.Write([]byte(tx.Reference(member)))
 	return eraseMember(tx, commands.Request{Env: o.Env, ID: peer.ID(h.Sum64() | 1), Member: member})
 }
 
-func eraseGuild(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
-	return nil, tx.EraseGuild(d.Now)
+// guildAsked holds the evidence that the bot is gone from a server against what the gateway shows now, and erases the
+// server when all agree.
+func guildAsked(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	e, err := tx.GoneEvidence(0)
+	if err != nil {
+		return nil, err
+	}
+	if e.MayErase(peer.KeepGuildsLeftFor, d.Now, d.Server.Presence()) {
+		return nil, tx.EraseGuild(d.Now)
+	}
+	_, err = commands.NoteGuild(tx, d.Server, d.Now) // schedules the next question while there is evidence
+	return nil, err
 }

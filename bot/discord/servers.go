@@ -1,0 +1,70 @@
+package discord
+
+import (
+	"sync"
+
+	"waymark/peer"
+)
+
+// servers are the guilds that the gateway shows: those that READY listed and GUILD_CREATE added, without those that
+// GUILD_DELETE removed. A guild in an outage is still shown.
+type servers struct {
+	mu    sync.Mutex
+	shown map[peer.ID]bool
+	known map[int]bool // shards whose READY came
+	count int          // of shards
+}
+
+// ready takes a shard's guilds from its READY, in place of those it had before.
+func (s *servers) ready(r readyEvent) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	number, count := 0, 1
+	if len(r.Shard) == 2 && r.Shard[1] > 0 {
+		number, count = int(r.Shard[0]), int(r.Shard[1])
+	}
+	if s.shown == nil || count != s.count {
+		s.shown, s.known, s.count = map[peer.ID]bool{}, map[int]bool{}, count
+	}
+	for guild := range s.shown {
+		if s.shardOf(guild) == number {
+			delete(s.shown, guild)
+		}
+	}
+	for _, g := range r.Guilds {
+		s.shown[peer.ID(g.ID)] = true
+	}
+	s.known[number] = true
+}
+
+// shardOf is the number of a guild's shard (Discord: Gateway, Sharding).
+func (s *servers) shardOf(guild peer.ID) int { return int(uint64(guild) >> 22 % uint64(s.count)) }
+
+func (s *servers) add(guild peer.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.shown != nil {
+		s.shown[guild] = true
+	}
+}
+
+func (s *servers) remove(guild peer.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.shown, guild)
+}
+
+// ServerAnswer returns what the gateway shows of the bot's place in a guild: ServerInReady or ServerNotInReady, and 0
+// while the guild's shard is not connected.
+func (c *Client) ServerAnswer(guild peer.ID) peer.ServerAnswer {
+	s := &c.servers
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.count == 0 || c.online.Load() < int64(s.count) || !s.known[s.shardOf(guild)]:
+		return 0
+	case s.shown[guild]:
+		return peer.ServerInReady
+	}
+	return peer.ServerNotInReady
+}
