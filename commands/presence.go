@@ -45,8 +45,10 @@ func NoteGuild(tx *storage.Tx, answer peer.ServerAnswer, now time.Time) (peer.Go
 func note(
 	tx *storage.Tx, member peer.ID, kind string, answer peer.Presence, next, now time.Time,
 ) (before, after peer.GoneEvidence, err error) {
-	before, err = tx.GoneEvidence(member)
-	if err != nil {
+	if m, err := tx.Member(member); err != nil || m == nil && member != 0 {
+		return before, after, err // erased meanwhile
+	}
+	if before, err = tx.GoneEvidence(member); err != nil {
 		return before, before, err
 	}
 	after = before.After(answer, now)
