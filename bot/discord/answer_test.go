@@ -13,7 +13,7 @@ import (
 )
 
 // What comes of a reply, by what goes wrong on its way: the member is told as much as can be told, what only this reply would
-// have told is kept for the next exactly where something of it did not arrive, and whoever comes next is answered.
+// have told is kept for the next exactly where something of it did not arrive, and the next request is answered.
 func TestWhatComesOfAReply(t *testing.T) {
 	t.Parallel()
 	type tale struct {

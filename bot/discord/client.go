@@ -85,6 +85,7 @@ type Client struct {
 	dedup           *dedup
 	servers         servers
 	followups       followupTokens
+	dmChannels      sync.Map // peer.ID of a user: peer.ID of the channel
 	handlers        *handlers
 	attachmentSlots chan struct{} // bounds the attachment jobs at once
 }

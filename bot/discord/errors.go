@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Error is a request that Discord did not carry out, or whose answer did not come. It names the operation
-// and Discord's numbers, and holds no token, no address and no text.
+// Error is a request that Discord did not carry out, or whose response did not come. It names the operation and
+// Discord's numbers, and holds no token, no address and no text.
 type Error struct {
 	Op     string // "post message"
-	Status int    // HTTP status, 0 if no answer came
+	Status int    // HTTP status, 0 if no response came
 	Code   int    // Discord's JSON error code, 0 if none (Discord: JSON Error Codes)
 	// RetryAfter is how long Discord asks to wait; zero if it did not say.
 	RetryAfter time.Duration
@@ -19,7 +19,6 @@ type Error struct {
 	heldBack   bool  // see IsHeldBack
 }
 
-// Error says the operation and the numbers.
 func (e *Error) Error() string {
 	switch {
 	case e.Status == 0 && e.cause != nil:
@@ -32,7 +31,6 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("discord: %s: status %d, code %d", e.Op, e.Status, e.Code)
 }
 
-// Unwrap returns the context's error where that ended the request.
 func (e *Error) Unwrap() error { return e.cause }
 
 // Discord's JSON error codes that the bot acts by.
@@ -50,7 +48,7 @@ const (
 	CodeThreadLimit        = 160006 // a thousand threads of a server are active
 )
 
-// CodeOf returns Discord's code in err, 0 if there is none.
+// CodeOf returns Discord's code in err; 0 if there is none.
 func CodeOf(err error) int {
 	if e := (*Error)(nil); errors.As(err, &e) {
 		return e.Code
@@ -65,7 +63,7 @@ func statusOf(err error) int {
 	return -1
 }
 
-// retryAfter is how long Discord asked to wait before the next attempt, zero if it did not.
+// retryAfter is how long Discord asked to wait before the next attempt; 0 if it did not.
 func retryAfter(err error) time.Duration {
 	if e := (*Error)(nil); errors.As(err, &e) {
 		return e.RetryAfter
@@ -73,47 +71,44 @@ func retryAfter(err error) time.Duration {
 	return 0
 }
 
-// IsHeldBack says that the request was not made, so that Discord need not refuse it: a limit is used up until
-// RetryAfter.
+// IsHeldBack reports that the request was not made, since a limit is used up until RetryAfter.
 func IsHeldBack(err error) bool {
 	e := (*Error)(nil)
 	return errors.As(err, &e) && e.heldBack
 }
 
-// IsGone says that what the request was about does not exist (any more): a message, a channel, a member.
-// CodeOf tells which.
+// IsGone reports that what the request was about does not exist: a message, a channel, a member. CodeOf tells which.
 func IsGone(err error) bool { return statusOf(err) == 404 }
 
-// IsClosed says that a person takes no messages from the bot. It is final.
+// IsClosed reports that a person accepts no messages from the bot. It is final.
 func IsClosed(err error) bool {
 	code := CodeOf(err)
 	return code == CodeCannotMessageUser || code == CodeNoSharedServer
 }
 
-// IsUnauthorized says that Discord does not know the bot's token. Run then ends with a *Fatal.
+// IsUnauthorized reports that Discord does not know the bot's token. Run then ends with a *Fatal.
 func IsUnauthorized(err error) bool {
 	return statusOf(err) == 401 && CodeOf(err) != CodeInvalidToken
 }
 
-// isTemporary says that the same request may succeed later: no answer, a rate limit, an error of Discord's
-// own. Whether it was carried out is unknown, except after a rate limit.
+// isTemporary reports that the same request may succeed later: no response, a rate limit, an error of Discord's own.
+// Whether it was carried out is unknown, except after a rate limit.
 func isTemporary(err error) bool {
 	status := statusOf(err)
 	return status == 0 || status == 429 || status >= 500
 }
 
-// Fatal is the end of a client that must not be started again before the host has mended something:
-// restarting would only get the token or the address banned.
+// Fatal is the end of a client that must not be started again before the host has fixed something: restarting would only
+// get the token or the address banned.
 type Fatal struct {
 	Code         int    // the gateway's close code, or 401
 	What, Remedy string // sentences for the host
 }
 
-// Error says what happened and what to do.
 func (f *Fatal) Error() string { return f.What + " " + f.Remedy }
 
-// fatalOf returns the Fatal for a close code after which nobody may reconnect (Discord: Gateway Close
-// Event Codes), nil for all others.
+// fatalOf returns the Fatal for a close code that forbids to reconnect (Discord: Gateway Close Event Codes); nil for
+// others.
 func fatalOf(code int) *Fatal {
 	f := &Fatal{Code: code, Remedy: "This is a mistake in this program or its version; please report it."}
 	switch code {
@@ -138,8 +133,8 @@ func fatalOf(code int) *Fatal {
 	return f
 }
 
-// ended returns the context error behind err, if that is what ended a request. Anything else of a
-// transport's error is dropped, for it names addresses, and those hold tokens.
+// contextCause returns the context's error if that ended a request. Other errors of a transport are dropped: they name
+// addresses, which hold tokens.
 func contextCause(ctx context.Context, err error) error {
 	for _, e := range []error{context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, e) || errors.Is(ctx.Err(), e) {

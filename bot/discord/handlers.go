@@ -5,13 +5,13 @@ import (
 	"sync"
 )
 
-// maxInFlight bounds the interactions that are answered at once. More wait in the socket.
+// maxInFlight bounds the interactions that are answered at once. More are left unread on the connection.
 const maxInFlight = 512
 
-// slowAtOnce bounds how many of them make files, such as a picture, at once.
+// maxAttachmentJobs bounds how many of them make files at once.
 const maxAttachmentJobs = 2
 
-// handlers counts what runs, bounds it, and takes nothing more once it is closed.
+// handlers bounds and counts what runs. Once closed it admits nothing more.
 type handlers struct {
 	slots   chan struct{}
 	closing chan struct{}
@@ -19,14 +19,14 @@ type handlers struct {
 	mu     sync.Mutex
 	closed bool
 	n      int
-	idler  chan struct{} // closed when n falls to zero; nil while nobody waits
+	idler  chan struct{} // closed when n falls to 0; nil while nobody waits
 }
 
 func newHandlers(max int) *handlers {
 	return &handlers{slots: make(chan struct{}, max), closing: make(chan struct{})}
 }
 
-// enter takes a slot, waiting for one if need be, and says whether there still are any to take.
+// enter takes a slot, waiting for one if need be. It returns false once closed; else the caller owes a leave.
 func (h *handlers) enter() bool {
 	select {
 	case h.slots <- struct{}{}:
@@ -53,7 +53,7 @@ func (h *handlers) leave() {
 	}
 }
 
-// close lets nobody enter any more.
+// close makes enter return false from now on.
 func (h *handlers) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -69,7 +69,7 @@ func (h *handlers) count() int {
 	return h.n
 }
 
-// idle waits until nobody is inside.
+// idle waits until nothing runs, or returns ctx's error.
 func (h *handlers) idle(ctx context.Context) error {
 	h.mu.Lock()
 	if h.n == 0 {
@@ -89,10 +89,10 @@ func (h *handlers) idle(ctx context.Context) error {
 	}
 }
 
-// remembered is how many interactions are known again when they are delivered twice.
+// dedupSize is how many interactions are recognized when they are delivered twice.
 const dedupSize = 10_000
 
-// memory knows the last ids it was shown.
+// dedup recognizes the last ids it was shown.
 type dedup struct {
 	mu   sync.Mutex
 	ring []snowflake
@@ -104,7 +104,7 @@ func newDedup(size int) *dedup {
 	return &dedup{ring: make([]snowflake, size), have: make(map[snowflake]bool, size)}
 }
 
-// first says whether it sees an id for the first time.
+// isNew reports whether an id is shown for the first time.
 func (m *dedup) isNew(v snowflake) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()

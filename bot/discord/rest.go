@@ -78,13 +78,20 @@ func (c *Client) Find(ctx context.Context, channel peer.ID, match func(Found) bo
 }
 
 // DMChannel returns the private channel between the bot and a member, and opens it if need be. Whether the member accepts
-// messages shows when one is posted (IsClosed).
+// messages shows when one is posted (IsClosed). A channel's id never changes, so it is kept while the program runs:
+// Discord restricts bots that open many channels.
 func (c *Client) DMChannel(ctx context.Context, user peer.ID) (peer.ID, error) {
+	if channel, known := c.dmChannels.Load(user); known {
+		return channel.(peer.ID), nil
+	}
 	var made ref
 	err := c.do(ctx, request{
 		op: "open private channel", method: "POST", path: "users/@me/channels",
 		body: map[string]string{"recipient_id": user.String()}, into: &made, incomplete: made.isZero,
 	})
+	if err == nil {
+		c.dmChannels.Store(user, peer.ID(made.ID))
+	}
 	return peer.ID(made.ID), err
 }
 

@@ -77,6 +77,9 @@ func TestPrivateMessagesRolesAndThreads(t *testing.T) {
 	arjun := w.arjun()
 	dm, err := w.c.DMChannel(ctx, arjun)
 	w.must(err)
+	if again, err := w.c.DMChannel(ctx, arjun); again != dm || err != nil || len(w.fake.DMOpens()) != 1 {
+		t.Errorf("the private channel was %d, then %d, %v; opened %v", dm, again, err, w.fake.DMOpens())
+	}
 	_, err = w.c.Post(ctx, dm, commands.Message{Text: "hello"}, "")
 	w.must(err)
 	w.must(w.fake.BlockDMs("arjun", true))

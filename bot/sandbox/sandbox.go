@@ -71,6 +71,9 @@ func (c Command) OpenWith(judge *fakediscord.Judge, out io.Writer, log *slog.Log
 		now, addr = s.Clock.Now, "127.0.0.1:0"
 	}
 	opt := fakediscord.Options{Now: now, Judge: judge, Log: slog.New(slog.DiscardHandler)}
+	if c.Serve == "" { // other bots may not keep these rules
+		opt.Strict = fakediscord.Strict{ModalLabels: true, ResumeURL: true, IdentifyProperties: true, CallbackTries: true}
+	}
 	if c.Log == "debug" {
 		opt.Log = log.With("side", "discord")
 	}
