@@ -74,7 +74,9 @@ type Command struct {
 	Options []Option
 	// DM also offers the command in the private channel with the bot, where Request.Guild is 0 at first.
 	DM bool
-	Do Handler
+	// Waits is what waits while a member who has not consented is asked.
+	Waits Waits
+	Do    Handler
 	// Complete suggests values for rq.Focused; nil if no option completes. It only ever reads.
 	Complete Handler
 }
@@ -84,6 +86,7 @@ type Component struct {
 	Name   string
 	Level  Level
 	Access Access
+	Waits  Waits // as in Command
 	Do     Handler
 }
 

@@ -22,7 +22,7 @@ import (
 func TestConsentComesFirstAndNothingIsTypedTwice(t *testing.T) {
 	r := commandstest.NewRig(t)
 	asked := r.Slash(commandstest.Arjun, "checkin", "mood:4", "note:slept better")
-	commandstest.Says(t, asked, "Do you agree?")
+	commandstest.Says(t, asked, "Is that okay?")
 	r.View(func(tx *storage.Tx) error {
 		if m, _ := tx.Member(commandstest.Arjun); m != nil {
 			t.Errorf("kept before consent: %+v", m)
@@ -63,7 +63,7 @@ func TestConsentComesFirstAndNothingIsTypedTwice(t *testing.T) {
 func TestNotNowKeepsNothing(t *testing.T) {
 	r := commandstest.NewRig(t)
 	asked := r.Slash(commandstest.Arjun, "checkin", "mood:4")
-	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Not now"), "Nothing was kept")
+	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Not now"), "Nothing was saved or sent")
 	r.Press(commandstest.Arjun, asked, "I agree")
 	if c := r.Entry(commandstest.Arjun, r.Today()); c != nil {
 		t.Error("what was put aside was carried out")

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -91,14 +92,94 @@ func (h *heldRequests) forget(guild, member peer.ID) {
 	}
 }
 
-// askConsent says what is kept, who can see it, for how long and how to take it out, and holds the request.
+// Waits is what waits while a member who has not consented is asked. It decides what the page says and what the
+// consent covers.
+type Waits int
+
+// The kinds of what waits.
+const (
+	ForMember   Waits = iota // something that is kept for the member only, or nothing
+	ForPeople                // something to be sent to people: a request, a share. The page begins "Not sent yet."
+	Call                     // a call for a moderator, a worry or a report. `Send it` consents to that call only
+	ForOneOther              // support or a celebration, whose sender is named to one person. The consent covers that only
+)
+
+// waits is what waits for consent with a request. A command with the option "share" sends something if that is given.
+func (t *Table) waits(rq Request) Waits {
+	if rq.Kind.OnMessage() {
+		if c, ok := t.Components[rq.Component]; ok {
+			return c.Waits
+		}
+		return ForMember
+	}
+	c, ok := t.Commands[rq.Command]
+	switch share := rq.Choice("share"); {
+	case !ok:
+		return ForMember
+	case share != "" && share != "me":
+		return ForPeople
+	}
+	return c.Waits
+}
+
+// kindnessConsent is the Consent of a member who agreed to being named to those to whom they send support or a celebration,
+// and to nothing else. That of a member who agreed to a call only is 0. Both are asked before anything else is kept.
+const kindnessConsent = -1
+
+// ConsentedSender is ConsentedMember for a call or a kindness, to which a member may agree alone: then only what that needs
+// is stored. The consent to a call is for that call; the consent to a kindness is for the next ones, too.
+func ConsentedSender(tx *storage.Tx, rq Request) (peer.Member, error) {
+	m, err := tx.Member(rq.Member)
+	if err != nil {
+		return peer.Member{}, err
+	}
+	if m != nil && m.Consent >= ConsentVersion {
+		return *m, nil
+	}
+	kind := rq.waits == ForOneOther
+	if m != nil && kind && m.Consent == kindnessConsent {
+		return *m, nil
+	}
+	if !rq.agreed {
+		return peer.Member{}, ErrConsent
+	}
+	if m == nil {
+		set, err := tx.Settings()
+		if err != nil {
+			return peer.Member{}, err
+		}
+		fresh := NewMember(rq, set)
+		m = &fresh
+	}
+	m.ConsentAt = rq.Now
+	if kind {
+		m.Consent = kindnessConsent
+	}
+	return *m, tx.PutMember(*m)
+}
+
+// AskConsent asks for the consent that a request needs, and holds the request.
 func (rq Request) AskConsent() Reply {
-	reply := rq.Reply("consent.ask", nil, rq.AgreeOrNot())
+	var reply Reply
+	switch rq.waits {
+	case Call:
+		reply = rq.Reply("consent.call", nil, rq.sendOrNot())
+	case ForOneOther:
+		who, _ := peer.ParseID(rq.Arg(0))
+		reply = rq.Reply("consent.one", words.Args{"Who": words.Mention(who)}, Unit(
+			rq.Button("agree", Success, ID("consent:send", rq.Member, rq.ID)),
+			rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
+		))
+	case ForPeople:
+		reply = Say(words.Join("\n", rq.Say("consent.not-sent", nil), rq.Say("consent.ask", nil)), rq.AgreeOrNot())
+	default:
+		reply = rq.Reply("consent.ask", nil, rq.AgreeOrNot())
+	}
 	reply.Suspend = &rq
 	return reply
 }
 
-// agreeOrNot are the buttons under the question for consent. The request must be held.
+// AgreeOrNot are the buttons under the question for consent. The request must be held.
 func (rq Request) AgreeOrNot() Row {
 	return Unit(
 		rq.Button("agree", Success, ID("consent:agree", rq.Member, rq.ID)),
@@ -106,9 +187,21 @@ func (rq Request) AgreeOrNot() Row {
 	)
 }
 
+// sendOrNot are the buttons under a call that has not been sent.
+func (rq Request) sendOrNot() Row {
+	return Unit(
+		rq.Button("send-it", Success, ID("consent:send", rq.Member, rq.ID)),
+		rq.Button("dont-send", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
+		rq.findHelp(),
+	)
+}
+
+func (rq Request) findHelp() Button { return rq.Button("find-help", Secondary, ID("helpnow:show")) }
+
 func (t *Table) consentFeature() Feature {
 	return Feature{Name: "consent", Components: []Component{
 		{Name: "agree", Access: Writes, Do: t.agree},
+		{Name: "send", Access: Writes, Do: t.sendIt},
 		{Name: "not-now", Access: NoStorage, Do: t.notNow},
 	}}
 }
@@ -118,18 +211,33 @@ func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return Reply{}, err
 	}
+	if err := consent(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	return t.takeUp(tx, rq, false, "consent.again")
+}
+
+// sendIt carries out the one call or kindness that the member agreed to.
+func (t *Table) sendIt(tx *storage.Tx, rq Request) (Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return Reply{}, err
+	}
+	return t.takeUp(tx, rq, true, "consent.not-held")
+}
+
+// takeUp carries out the held request that a button names, or says under the key lost that it is not held any more. With
+// once the member agreed to it alone.
+func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Reply, error) {
 	id, err := rq.ArgID(1)
 	if err != nil {
 		return Reply{}, err
 	}
-	if err := consent(tx, rq); err != nil {
-		return Reply{}, err
-	}
 	held, ok := t.held.get(id, rq)
 	if !ok {
-		return rq.Reply("consent.again", nil).InPlace(), nil
+		return rq.Reply(lost, nil, Unit(rq.findHelp())).InPlace(), nil
 	}
-	held.Now, held.Catalogue, held.held = rq.Now, rq.Catalogue, rq.held
+	held.Now, held.Catalogue, held.held, held.waits = rq.Now, rq.Catalogue, rq.held, t.waits(held)
+	held.agreed = once && (held.waits == Call || held.waits == ForOneOther)
 	a, err := t.find(held)
 	if err == nil {
 		err = authorise(tx, held, a.Level)
@@ -198,6 +306,7 @@ func NewMember(rq Request, s peer.Settings) peer.Member {
 	}
 }
 
+// notNow says that nothing was saved or sent, and gives back what the member wrote.
 func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return Reply{}, err
@@ -206,8 +315,23 @@ func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
 	if id, err := rq.ArgID(1); err == nil {
 		if held, mine := t.held.get(id, rq); mine {
 			t.held.drop(id)
+			if t.waits(held) == Call || held.hardDay() {
+				reply.Message.Rows = []Row{Unit(rq.findHelp())}
+			}
 			reply = rq.givingBack(reply, t.wrote(held))
 		}
 	}
 	return reply.InPlace(), nil
+}
+
+// hardDay says whether a request says that the day is hard: mood 1 or 2, as an option or in a mood button.
+func (rq Request) hardDay() bool {
+	mood := rq.Choice("mood")
+	switch rq.Component {
+	case "checkin:mood":
+		mood = rq.Arg(2)
+	case "prompt:mood":
+		mood = rq.Arg(1)
+	}
+	return mood == "1" || mood == "2"
 }

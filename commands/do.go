@@ -19,7 +19,7 @@ var errNoStorage = errors.New("storage is not open")
 // private answer, with a short reference for the log where something broke. db may be nil (missing or
 // broken); then only what needs no storage works.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
-	rq.Catalogue, rq.held = t.catalogue, &t.held
+	rq.Catalogue, rq.held, rq.waits = t.catalogue, &t.held, t.waits(rq)
 	reply := t.reply(ctx, db, rq)
 	if rq.DM && rq.Guild != 0 {
 		reply.inGuild(rq.Guild)
@@ -155,7 +155,7 @@ func (t *Table) find(rq Request) (Component, error) {
 	if err := c.check(rq); err != nil {
 		return Component{}, err
 	}
-	return Component{Level: c.Level, Access: c.Access, Do: c.Do}, nil
+	return Component{Level: c.Level, Access: c.Access, Waits: c.Waits, Do: c.Do}, nil
 }
 
 // answer turns an error into what the member is told.

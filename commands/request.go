@@ -75,7 +75,9 @@ type Request struct {
 	// HomeZone is Member's time zone, else the community's, for what needs no storage; "" if unknown.
 	HomeZone string
 
-	held *heldRequests
+	held   *heldRequests
+	waits  Waits // what waits for consent; set by the table
+	agreed bool  // the member agreed to this call or kindness alone; set by the table
 	// removed is the entry that this request took out, while a Reply holds it for its Undo.
 	Removed *peer.CheckIn
 }

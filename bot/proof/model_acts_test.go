@@ -63,7 +63,7 @@ func (m *model) stores(p *somebody, format string, args ...any) bool {
 	if p.agreed {
 		return true
 	}
-	if !strings.Contains(answer, "Do you agree?") {
+	if !strings.Contains(answer, "Is that okay?") {
 		m.fail("@%s was not asked for consent, but told %q", p.name, answer)
 	}
 	m.stored() // nothing, still

@@ -37,7 +37,7 @@ func Feature() commands.Feature {
 			{Name: "back", Access: commands.Writes, Do: takeCheckInBack},
 			{Name: "show", Access: commands.Reads, Do: showCheckIn},
 			{Name: "undo", Access: commands.Writes, Do: undoCheckIn},
-			{Name: "support", Access: commands.Writes, Do: sendSupport},
+			{Name: "support", Access: commands.Writes, Waits: commands.ForOneOther, Do: sendSupport},
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"checkin.told":   commands.TellIfUndelivered(peer.NewsSupport),

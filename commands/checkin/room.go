@@ -89,7 +89,7 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if c == nil || to == nil || c.Share == peer.JustMe {
 		return commands.Reply{}, commands.Refuse("checkin.support.gone", nil)
 	}
-	if _, err := commands.ConsentedMember(tx, rq); err != nil {
+	if _, err := commands.ConsentedSender(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Who": words.Mention(author)}

@@ -35,7 +35,7 @@ func MilestoneFeature() commands.Feature {
 			{Name: "share-without", Access: commands.Writes, Do: shareMilestoneWithout},
 			{Name: "keep", Access: commands.Writes, Do: keepMilestone},
 			{Name: "back", Access: commands.Writes, Do: takeMilestoneBack},
-			{Name: "celebrate", Access: commands.Writes, Do: celebrate},
+			{Name: "celebrate", Access: commands.Writes, Waits: commands.ForOneOther, Do: celebrate},
 			{Name: "auto", Access: commands.Writes, Do: shareByThemselves},
 			{Name: "which-role", Access: commands.Reads, Do: askRole},
 			{Name: "role-off", Access: commands.Writes, Do: takeRoleOff},

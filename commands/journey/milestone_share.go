@@ -118,7 +118,7 @@ func celebrate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if ms == nil || !ms.IsShared() {
 		return commands.Reply{}, commands.Refuse("milestone.celebrate.gone", nil)
 	}
-	if _, err := commands.ConsentedMember(tx, rq); err != nil {
+	if _, err := commands.ConsentedSender(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Who": words.Mention(author)}

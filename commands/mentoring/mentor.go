@@ -32,7 +32,7 @@ func Feature() commands.Feature {
 		Name:    "mentor",
 		Targets: targets(),
 		Commands: []commands.Command{
-			{Name: "mentor request", Access: commands.Writes, Do: mentorRequest, Options: []commands.Option{
+			{Name: "mentor request", Access: commands.Writes, Waits: commands.ForPeople, Do: mentorRequest, Options: []commands.Option{
 				{Name: "help", Type: commands.String, Max: peer.MaxHelp},
 				{Name: "languages", Type: commands.String, Max: languagesMax},
 				{Name: "avoid", Type: commands.String, Max: peer.MaxHelp},
@@ -41,7 +41,7 @@ func Feature() commands.Feature {
 			}},
 			{Name: "mentor status", Access: commands.Reads, Do: mentorStatus},
 			{Name: "mentor withdraw", Access: commands.Writes, Do: mentorWithdraw},
-			{Name: "mentor offer", Access: commands.Writes, Do: mentorOffer, Options: []commands.Option{
+			{Name: "mentor offer", Access: commands.Writes, Waits: commands.ForPeople, Do: mentorOffer, Options: []commands.Option{
 				{Name: "languages", Type: commands.String, Max: languagesMax},
 				{Name: "about", Type: commands.String, Max: peer.MaxHelp},
 				capacity,
@@ -64,7 +64,7 @@ func Feature() commands.Feature {
 			}},
 		},
 		Components: []commands.Component{
-			{Name: "request", Access: commands.Writes, Do: mentorRequest},
+			{Name: "request", Access: commands.Writes, Waits: commands.ForPeople, Do: mentorRequest},
 			{Name: "change", Access: commands.Writes, Do: mentorChange},
 			{Name: "withdraw", Access: commands.Writes, Do: mentorWithdraw},
 			{Name: "unblock", Access: commands.Writes, Do: mentorUnblock},

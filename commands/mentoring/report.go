@@ -31,7 +31,7 @@ func ReportFeature() commands.Feature {
 		Targets: []commands.TargetKind{reportCards, reportReminders, reportAnswers, reportUnread},
 		Components: []commands.Component{
 			{Name: "ask", Access: commands.Reads, Do: reportForm},
-			{Name: "send", Access: commands.Writes, Do: reportSend},
+			{Name: "send", Access: commands.Writes, Waits: commands.Call, Do: reportSend},
 			{Name: "open", Level: commands.Moderator, Access: commands.Writes, Do: reportOpen},
 			{Name: "on-it", Level: commands.Moderator, Access: commands.Writes, Do: reportTake},
 		},
@@ -168,7 +168,7 @@ func reportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // reportKeeper is with whom a report will be kept. Acting as a moderator takes no consent.
 func reportKeeper(tx *storage.Tx, rq commands.Request) (peer.ID, error) {
-	_, err := commands.ConsentedMember(tx, rq)
+	_, err := commands.ConsentedSender(tx, rq)
 	if err == nil {
 		return rq.Member, nil
 	}

@@ -77,7 +77,7 @@ func TestANewConsentAsksAgain(t *testing.T) {
 	r.Consents(commandstest.Arjun)
 	r.Member(commandstest.Arjun, func(m *peer.Member) { m.Consent = commands.ConsentVersion - 1 })
 	reply := r.Slash(commandstest.Arjun, "checkin", "mood:4")
-	commandstest.Says(t, reply, "Do you agree?")
+	commandstest.Says(t, reply, "Is that okay?")
 	if r.Entry(commandstest.Arjun, r.Today()) != nil {
 		t.Error("stored before")
 	}

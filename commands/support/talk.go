@@ -30,10 +30,10 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 		Components: []commands.Component{
 			{Name: "quiet", Access: commands.Writes, Do: quietForAWeek},
 			{Name: "not-quiet", Access: commands.Writes, Do: quietNoMore},
-			{Name: "worry", Access: commands.Writes, Do: worrySend},
+			{Name: "worry", Access: commands.Writes, Waits: commands.Call, Do: worrySend},
 			{Name: "worry-on-it", Level: commands.Moderator, Access: commands.Writes, Do: worryClaim},
 			{Name: "talk", Access: commands.Reads, Do: t.form},
-			{Name: "send", Access: commands.Writes, Do: t.send},
+			{Name: "send", Access: commands.Writes, Waits: commands.Call, Do: t.send},
 			{Name: "on-it", Level: commands.Moderator, Access: commands.Writes, Do: talkClaim},
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
@@ -87,7 +87,7 @@ func TalkTarget(id peer.ID) commands.Target { return TalkCards.Of(id) }
 // send brings a member's words to the moderators, on a card of their own or, while nobody has answered a card of theirs that is
 // a few minutes old, under that one. It calls the moderators a few times a day at most, and never refuses for that.
 func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if _, err := commands.ConsentedMember(tx, rq); err != nil {
+	if _, err := commands.ConsentedSender(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	set, text, err := toModerators(tx, rq)

@@ -42,7 +42,7 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if _, err := commands.ConsentedMember(tx, rq); err != nil {
+	if _, err := commands.ConsentedSender(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	set, text, err := toModerators(tx, rq)
