@@ -168,7 +168,8 @@ func (rq Request) ArgDay(n int) (peer.Day, error) {
 
 // ArgMood is the nth argument as a mood; anything else is a refusal.
 func (rq Request) ArgMood(n int) (peer.Mood, error) {
-	m, err := rq.ArgInt(n, int(peer.VeryHard), int(peer.Good))
+	all := peer.Moods()
+	m, err := rq.ArgInt(n, int(all[0]), int(all[len(all)-1]))
 	return peer.Mood(m), err
 }
 

@@ -55,14 +55,14 @@ func Figures(s commands.Env, p span, entries []peer.DayMood) []words.Text {
 
 // moodCounts says how often each mood was put down, the best first; moods that were not are left out.
 func moodCounts(s commands.Env, entries []peer.DayMood) words.Text {
-	var n [peer.Good + 1]int
+	n := map[peer.Mood]int{}
 	for _, c := range entries {
 		if c.Mood.Valid() {
 			n[c.Mood]++
 		}
 	}
 	var all []words.Text
-	for mood := peer.Good; mood >= peer.VeryHard; mood-- {
+	for _, mood := range slices.Backward(peer.Moods()) {
 		if n[mood] > 0 {
 			all = append(all, moodCount(s, mood, n[mood]))
 		}
@@ -89,7 +89,7 @@ func within(n int, sep string, texts []words.Text) words.Text {
 // rowNames are the names of the picture's rows, the lowest first. A community's own words may need letters that the
 // picture's fonts do not have; then they are numbers, and numbered is true.
 func rowNames(s commands.Env) (names []string, numbered bool) {
-	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
+	for _, mood := range peer.Moods() {
 		names = append(names, MoodWord(s, mood).Reveal())
 	}
 	if chart.Writes(names...) {
@@ -107,7 +107,7 @@ func moodKey(s commands.Env) words.Text {
 		return ""
 	}
 	var all []words.Text
-	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
+	for _, mood := range peer.Moods() {
 		all = append(all, moodCount(s, mood, int(mood)))
 	}
 	return s.Say("history.key", words.Args{"Key": words.Join(", ", all...)})
