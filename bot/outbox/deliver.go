@@ -11,21 +11,21 @@ import (
 	"waymark/storage"
 )
 
-// job is one try at one wish.
+// delivery is one attempt at one effect.
 type delivery struct {
 	*Worker
 	item   storage.OutboxItem
 	effect commands.Effect
-	spots  []*remoteState // the places on Discord that it touches, its target first; finish and postpone store them
+	states []*remoteState // what it touches on Discord, its target first; finish and retryLater store them
 }
 
-// act makes Discord as the effect wishes. It returns how that ended, and the message or thread where there
-// is one. An error means that it did not end: see failed. Where the effect's room was deleted, it is made in the
-// one that is chosen in its place.
+// act brings Discord into the state that the effect wants. It returns how that ended, and the id of the message or thread
+// if there is one. An error means that it did not end: see failed. If the effect's channel was deleted, it acts in the
+// one that is configured now.
 func (j *delivery) act(ctx context.Context) (commands.Result, peer.ID, error) {
 	result, id, err := j.actIn(ctx)
 	post, ok := j.effect.Do.(commands.Post)
-	if !ok || !j.roomGone(err) {
+	if !ok || !j.channelGone(err) {
 		return result, id, err
 	}
 	var room peer.ID
@@ -45,15 +45,15 @@ func (j *delivery) act(ctx context.Context) (commands.Result, peer.ID, error) {
 	return j.actIn(ctx)
 }
 
-// roomGone says whether a try failed because the channel in which something was to be made is no more, and another
-// may be chosen in its place.
-func (j *delivery) roomGone(err error) bool {
+// roomGone says whether an attempt failed because the channel in which something was to be created was deleted, and
+// another may be configured now.
+func (j *delivery) channelGone(err error) bool {
 	post, ok := j.effect.Do.(commands.Post)
-	return ok && post.Role != 0 && discord.CodeOf(err) == discord.CodeUnknownChannel && j.spots[0].at.Channel == 0
+	return ok && post.Role != 0 && discord.CodeOf(err) == discord.CodeUnknownChannel && j.states[0].at.Channel == 0
 }
 
 func (j *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) {
-	s := j.spots[0]
+	s := j.states[0]
 	switch do := j.effect.Do.(type) {
 	case commands.Post:
 		return j.show(ctx, s, do.Channel, do.Message, false)
@@ -79,20 +79,20 @@ func (j *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 	return commands.GaveUp, 0, nil
 }
 
-// call makes one call to Discord, with an end in real time.
+// call makes one call to Discord, with a timeout in real time.
 func (j *delivery) call(ctx context.Context, f func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, j.CallTimeout)
 	defer cancel()
 	return f(ctx)
 }
 
-// callID is call for what returns an id.
+// callID is call for a call that returns an id.
 func (j *delivery) callID(ctx context.Context, f func(context.Context) (peer.ID, error)) (id peer.ID, err error) {
 	err = j.call(ctx, func(ctx context.Context) error { id, err = f(ctx); return err })
 	return id, err
 }
 
-// show makes the message of a spot show m, or be absent if m is nil. With editOnly it makes no new one.
+// show makes the message of a target show m, or be absent if m is nil. With editOnly it creates no new message.
 func (j *delivery) show(ctx context.Context, s *remoteState, channel peer.ID, m *commands.Message, editOnly bool) (commands.Result, peer.ID, error) {
 	if err := j.recall(ctx, s); err != nil {
 		return 0, 0, err
@@ -106,14 +106,14 @@ func (j *delivery) show(ctx context.Context, s *remoteState, channel peer.ID, m 
 		return commands.Done, 0, nil
 	case s.at.Message == 0:
 		return j.post(ctx, s, channel, m)
-	case s.tried.mark == markRemoval:
+	case s.tried.fingerprint == markRemoval:
 		return j.showAgain(ctx, s, channel, m)
 	}
 	return j.edit(ctx, s, m)
 }
 
-// showAgain shows m where an earlier try may have removed the message without our hearing of it: then it is made
-// anew. It must not be taken for one that somebody else deleted.
+// showAgain shows m where an earlier attempt may have deleted the message and its answer was lost: then the message is
+// created again. It must not be mistaken for one that a moderator deleted.
 func (j *delivery) showAgain(ctx context.Context, s *remoteState, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {
 	s.at.Hash = 0 // what it shows is not known
 	result, id, err := j.edit(ctx, s, m)
@@ -121,33 +121,33 @@ func (j *delivery) showAgain(ctx context.Context, s *remoteState, channel peer.I
 		return result, id, err
 	}
 	s.put(storage.Posted{})
-	s.tried = attempt{told: s.tried.told}
+	s.tried = attempt{refusalReported: s.tried.refusalReported}
 	return j.post(ctx, s, channel, m)
 }
 
-// recall looks, where an earlier try may have come through without our hearing of it, whether it did.
+// recall finds out whether an earlier attempt whose answer was lost succeeded.
 func (j *delivery) recall(ctx context.Context, s *remoteState) error {
-	if s.at.Message != 0 || s.at.Gone || s.tried.mark == 0 {
+	if s.at.Message != 0 || s.at.Gone || s.tried.fingerprint == 0 {
 		return nil
 	}
 	id, err := j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
 		return j.find(ctx, s.tried)
 	})
 	if discord.IsGone(err) { // with its channel, if it ever was there
-		s.tried = attempt{told: s.tried.told}
+		s.tried = attempt{refusalReported: s.tried.refusalReported}
 		return nil
 	}
 	if err != nil || id == 0 {
 		return err
 	}
-	// Kept at once: when it has been changed it cannot be known again by what was tried.
+	// Stored at once: after the next edit its fingerprint no longer matches.
 	s.put(storage.Posted{Channel: s.tried.channel, Message: id, Hash: s.tried.content})
 	return j.storeState(ctx, s)
 }
 
 func (j *delivery) post(ctx context.Context, s *remoteState, channel peer.ID, m *commands.Message) (commands.Result, peer.ID, error) {
 	nonce, before := nonceOf(j.item), s.tried
-	try := attempt{channel: channel, mark: fingerprintOf(m, nonce), content: discord.Hash(*m), told: s.tried.told}
+	try := attempt{channel: channel, fingerprint: fingerprintOf(m, nonce), content: discord.Hash(*m), refusalReported: s.tried.refusalReported}
 	if err := j.storeAttempt(ctx, s, try); err != nil {
 		return 0, 0, err
 	}
@@ -164,7 +164,7 @@ func (j *delivery) post(ctx context.Context, s *remoteState, channel peer.ID, m 
 	return commands.Done, id, nil
 }
 
-// edit changes a message that is there, unless it shows m already.
+// edit changes an existing message, unless it shows m already.
 func (j *delivery) edit(ctx context.Context, s *remoteState, m *commands.Message) (commands.Result, peer.ID, error) {
 	if s.at.Hash == discord.Hash(*m) {
 		return commands.Done, s.at.Message, nil
@@ -173,7 +173,7 @@ func (j *delivery) edit(ctx context.Context, s *remoteState, m *commands.Message
 		return j.discord.Edit(ctx, s.at.Channel, s.at.Message, *m)
 	})
 	if discord.IsGone(err) {
-		// Somebody deleted it, and may have had a reason: it stays deleted.
+		// A person deleted it, and may have had a reason: it stays deleted.
 		s.put(storage.Posted{Channel: s.at.Channel, Message: s.at.Message, Gone: true})
 		return commands.Gone, 0, nil
 	}
@@ -184,15 +184,15 @@ func (j *delivery) edit(ctx context.Context, s *remoteState, m *commands.Message
 	return commands.Done, s.at.Message, nil
 }
 
-// remove deletes a message if it is there. That of a member which somebody else deleted is remembered as such, as
-// long as anything is remembered of the member.
+// remove deletes a message if it exists. If a person had deleted a member's message, that is remembered as long as
+// anything about the member is.
 func (j *delivery) remove(ctx context.Context, s *remoteState) (commands.Result, peer.ID, error) {
 	if s.at.Message == 0 || s.at.Gone {
 		return commands.Done, 0, nil
 	}
 	_, posted := j.effect.Do.(commands.Post)
-	others := posted && j.effect.Owner != 0 && s.tried.mark != markRemoval
-	if err := j.storeAttempt(ctx, s, attempt{channel: s.at.Channel, mark: markRemoval, told: s.tried.told}); err != nil {
+	others := posted && j.effect.Owner != 0 && s.tried.fingerprint != markRemoval
+	if err := j.storeAttempt(ctx, s, attempt{channel: s.at.Channel, fingerprint: markRemoval, refusalReported: s.tried.refusalReported}); err != nil {
 		return 0, 0, err
 	}
 	err := j.call(ctx, func(ctx context.Context) error {
@@ -211,7 +211,7 @@ func (j *delivery) remove(ctx context.Context, s *remoteState) (commands.Result,
 
 func (j *delivery) dm(ctx context.Context, s *remoteState, dm commands.DM) (commands.Result, peer.ID, error) {
 	channel := s.at.Channel
-	if channel == 0 && s.tried.mark == 0 && (dm.Message == nil || dm.EditOnly) {
+	if channel == 0 && s.tried.fingerprint == 0 && (dm.Message == nil || dm.EditOnly) {
 		return commands.Done, 0, nil // there never was one; no need to open a channel to say so
 	}
 	if channel == 0 {
@@ -229,8 +229,8 @@ func (j *delivery) dm(ctx context.Context, s *remoteState, dm commands.DM) (comm
 	return j.show(ctx, s, channel, dm.Message, dm.EditOnly)
 }
 
-// whisper tells somebody who takes no private messages what cannot wait, under what they did last, and says whether Discord
-// still allowed that.
+// ephemeralFollowup tells a member whose private messages are closed what cannot wait, under their last interaction. It says
+// whether Discord still allowed that.
 func (j *delivery) ephemeralFollowup(ctx context.Context, dm commands.DM) (told bool) {
 	if dm.Message == nil || !dm.EphemeralFollowup {
 		return false
@@ -283,8 +283,8 @@ func (j *delivery) isMember(ctx context.Context, who peer.ID) (bool, error) {
 	return err == nil, err
 }
 
-// whoLeft is the first of some people who is not in the guild, 0 if all are. Discord brings private messages also
-// to who only shares another guild with the bot.
+// whoLeft returns the first of some people who is not in the guild, 0 if all are. Discord also delivers private messages to
+// people who only share another guild with the bot.
 func (j *delivery) whoLeft(ctx context.Context, people []peer.ID) (peer.ID, error) {
 	for _, who := range people {
 		if here, err := j.isMember(ctx, who); err != nil || !here {
@@ -294,7 +294,7 @@ func (j *delivery) whoLeft(ctx context.Context, people []peer.ID) (peer.ID, erro
 	return 0, nil
 }
 
-// openThread makes the thread, brings its people in and says the first words, each once.
+// openThread creates the thread, adds its people and posts the first message, each once.
 func (j *delivery) openThread(ctx context.Context, s *remoteState, open commands.OpenThread) (commands.Result, peer.ID, error) {
 	if s.at.Channel == 0 {
 		if gone, err := j.whoLeft(ctx, open.Members); gone != 0 || err != nil {
@@ -308,7 +308,7 @@ func (j *delivery) openThread(ctx context.Context, s *remoteState, open commands
 	for _, who := range open.Members {
 		err := j.call(ctx, func(ctx context.Context) error { return j.discord.AddToThread(ctx, thread, who) })
 		if unknownPerson(err) {
-			return commands.Left, who, nil // a thread with one person in it is nobody's wish
+			return commands.Left, who, nil // a thread with one person in it helps nobody
 		}
 		if err != nil {
 			return 0, 0, err
@@ -321,8 +321,8 @@ func (j *delivery) openThread(ctx context.Context, s *remoteState, open commands
 	return result, thread, err
 }
 
-// makeThread finds the thread that an earlier try made, or makes it, and notes its id at once: a thread is
-// not to be made twice because the next step failed.
+// makeThread finds the thread that an earlier attempt created, or creates it, and stores its id at once, so that no second
+// thread is created when the next step fails.
 func (j *delivery) makeThread(ctx context.Context, s *remoteState, open commands.OpenThread) error {
 	id, err := j.findThread(ctx, s, open.Name)
 	if err != nil {
@@ -330,7 +330,7 @@ func (j *delivery) makeThread(ctx context.Context, s *remoteState, open commands
 	}
 	if id == 0 {
 		before := s.tried
-		if err := j.storeAttempt(ctx, s, attempt{channel: open.Channel, mark: markThread, told: s.tried.told}); err != nil {
+		if err := j.storeAttempt(ctx, s, attempt{channel: open.Channel, fingerprint: markThread, refusalReported: s.tried.refusalReported}); err != nil {
 			return err
 		}
 		id, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
@@ -344,13 +344,13 @@ func (j *delivery) makeThread(ctx context.Context, s *remoteState, open commands
 		}
 	}
 	s.put(storage.Posted{Channel: id})
-	s.tried = attempt{told: s.tried.told}
+	s.tried = attempt{refusalReported: s.tried.refusalReported}
 	return j.storeState(ctx, s)
 }
 
-// findThread looks for the thread that an earlier try may have made; 0 if there was no such try, or it failed.
+// findThread looks for the thread that an earlier attempt may have created; 0 if there is none.
 func (j *delivery) findThread(ctx context.Context, s *remoteState, name string) (peer.ID, error) {
-	if s.tried.mark != markThread {
+	if s.tried.fingerprint != markThread {
 		return 0, nil
 	}
 	return j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
@@ -358,9 +358,9 @@ func (j *delivery) findThread(ctx context.Context, s *remoteState, name string) 
 	})
 }
 
-// closeThread says the last words, then locks and archives. A thread that never was, or is no more, is closed.
+// closeThread posts the last message, then locks and archives. A thread that does not exist counts as closed.
 func (j *delivery) closeThread(ctx context.Context, s *remoteState, end commands.CloseThread) (commands.Result, peer.ID, error) {
-	if s.at.Channel == 0 { // an earlier try to make it may have come through, and its wish was replaced by this one
+	if s.at.Channel == 0 { // an earlier attempt to create it may have succeeded before this effect replaced it
 		id, err := j.findThread(ctx, s, end.Name)
 		if id == 0 {
 			return commands.Done, 0, err
@@ -384,7 +384,7 @@ func (j *delivery) closeThread(ctx context.Context, s *remoteState, end commands
 	return commands.Done, thread, err
 }
 
-// unknownPerson says whether the person left the server, or Discord.
+// unknownPerson says whether the person left the guild, or Discord.
 func unknownPerson(err error) bool {
 	code := discord.CodeOf(err)
 	return code == discord.CodeUnknownMember || code == discord.CodeUnknownUser

@@ -12,26 +12,25 @@ import (
 	"waymark/storage"
 )
 
-// backoff is how long to wait after the nth try in a row failed; after the last of them, as long each time.
+// backoff returns how long to wait after the nth failed attempt in a row; after the last step it stays the same.
 func backoff(attempts int) time.Duration {
 	steps := [...]time.Duration{5 * time.Second, 15 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour}
 	return steps[min(attempts, len(steps)-1)]
 }
 
-// verdict is what becomes of a wish whose try failed.
+// decision is what happens to an effect after a failed attempt.
 type decision struct {
-	Result commands.Result // told to whoever wished; 0 for nothing yet
-	Final  bool            // no further try
-	Wait   time.Duration   // until the next try
-	held   bool            // this was none: a limit of Discord's is used up
+	Result      commands.Result // reported to the feature; 0 for nothing yet
+	Final       bool            // no further attempt
+	Wait        time.Duration   // until the next attempt
+	rateLimited bool            // not an attempt: a rate limit is used up
 }
 
-// patientTries is how often a wish is tried as soon as a rate limit allows.
+// patientTries is how often an effect is retried as soon as a rate limit allows.
 const patientTries = 3
 
-// judge decides by what Discord answered: trouble that passes is waited out; what is forbidden is told once
-// and tried again each hour, since somebody may mend it; what can never come true ends. (A room that was deleted
-// can be mended, too: see failed.)
+// classify decides by Discord's answer. Temporary trouble is retried. What is forbidden is reported once and retried every
+// hour, because an administrator may fix it. What can never succeed ends. (A deleted channel can be replaced: see failed.)
 func classify(err error, attempts int) decision {
 	again := decision{Wait: backoff(attempts)}
 	var e *discord.Error
@@ -44,10 +43,10 @@ func classify(err error, attempts int) decision {
 	case discord.IsClosed(err):
 		return decision{Result: commands.Closed, Final: true}
 	case discord.IsHeldBack(err):
-		return decision{Wait: e.RetryAfter, held: true}
+		return decision{Wait: e.RetryAfter, rateLimited: true}
 	case e.Status == 429 && e.RetryAfter > 0:
 		again.Wait = e.RetryAfter
-		if more := attempts - patientTries; more >= 0 { // Discord has asked for the same again and again
+		if more := attempts - patientTries; more >= 0 { // Discord keeps asking to wait
 			again.Wait = max(again.Wait, backoff(more))
 		}
 		return again
@@ -56,27 +55,27 @@ func classify(err error, attempts int) decision {
 	case e.Status == 400 || e.Status == 404 || e.Status == 405 || e.Status == 413:
 		return decision{Result: commands.Refused, Final: true}
 	}
-	return again // also where the token is refused: the client ends the program, and the wish stays for the next start
+	return again // also for a refused token: the client ends the program, and the effect stays for the next start
 }
 
-// hopeless says whether the whole program should stop, to be started again: the disk failed in a way that
-// leaves open what is on it. (A token that Discord refuses ends the client itself.)
+// IsFatal says whether the whole program should stop and be started again: the disk failed and it is unknown what is on
+// it. (A token that Discord refuses ends the client itself.)
 func IsFatal(err error) bool { return errors.Is(err, storage.ErrUncertain) }
 
-// failed notes a try that did not end: when the next one is, or that there is none.
+// failed stores when the next attempt is, or that there is none.
 func (j *delivery) failed(ctx context.Context, err error) error {
 	if errors.Is(err, storage.ErrNoMember) {
-		// They were erased meanwhile, and with them everything that was to be told about them.
+		// The member was erased meanwhile, and everything about them with it.
 		return j.drop(ctx)
 	}
 	if stored(err) {
 		return err
 	}
 	v := classify(err, j.item.Attempts)
-	if j.roomGone(err) {
+	if j.channelGone(err) {
 		v = decision{Result: commands.Refused, Wait: time.Hour}
 	}
-	if v.held {
+	if v.rateLimited {
 		return j.delay(ctx, v.Wait)
 	}
 	j.logTry(err, v)
@@ -89,9 +88,10 @@ func (j *delivery) failed(ctx context.Context, err error) error {
 	return j.finish(ctx, v.Result, 0)
 }
 
-// storageError is an error of storage in the midst of a try, as against one of Discord.
+// storageError is an error of storage during an attempt, as opposed to one of Discord.
 type storageError struct{ error }
 
+// Unwrap returns the error of storage.
 func (e storageError) Unwrap() error { return e.error }
 
 func stored(err error) bool {
@@ -99,7 +99,7 @@ func stored(err error) bool {
 	return errors.As(err, &s)
 }
 
-// logTry says what happened without saying to whom: targets hold members' ids.
+// logTry logs what happened but not the target, which holds members' ids.
 func (j *delivery) logTry(err error, v decision) {
 	attrs := []any{"kind", fmt.Sprintf("%T", j.effect.Do), "then", j.effect.OnOutcome, "attempts", j.item.Attempts + 1}
 	var e *discord.Error
@@ -115,11 +115,11 @@ func (j *delivery) logTry(err error, v decision) {
 	j.log.Info("Discord did not take it; trying again", append(attrs, "wait", v.Wait)...)
 }
 
-// postpone keeps the wish for later. That Discord refuses it is told to whoever wished, once.
+// retryLater schedules the next attempt. A refusal by Discord is reported to the feature once.
 func (j *delivery) retryLater(ctx context.Context, v decision) error {
-	s := j.spots[0]
-	tell := v.Result != 0 && !(s.tried.told && j.item.Attempts > 0)
-	s.tried.told = s.tried.told && j.item.Attempts > 0 || tell
+	s := j.states[0]
+	tell := v.Result != 0 && !(s.tried.refusalReported && j.item.Attempts > 0)
+	s.tried.refusalReported = s.tried.refusalReported && j.item.Attempts > 0 || tell
 	err := j.DB.Update(ctx, j.item.Guild, func(tx *storage.Tx) error {
 		if err := j.store(tx, false); err != nil {
 			return err
@@ -134,7 +134,7 @@ func (j *delivery) retryLater(ctx context.Context, v decision) error {
 	return j.afterStoring(ctx, err)
 }
 
-// after is the next try's instant, not later than the wish's end, at which it is given up.
+// after returns the instant of the next attempt, at the latest the effect's expiry, when it is given up.
 func (j *delivery) after(wait time.Duration) time.Time {
 	next := j.now().Add(wait)
 	if end := j.item.Expires; !end.IsZero() && next.After(end) {
@@ -143,7 +143,7 @@ func (j *delivery) after(wait time.Duration) time.Time {
 	return next
 }
 
-// delay keeps a wish that was not tried for later.
+// delay schedules an effect that was not attempted.
 func (j *delivery) delay(ctx context.Context, wait time.Duration) error {
 	err := j.DB.Update(ctx, j.item.Guild, func(tx *storage.Tx) error {
 		if err := j.store(tx, false); err != nil {
@@ -154,10 +154,10 @@ func (j *delivery) delay(ctx context.Context, wait time.Duration) error {
 	return j.afterStoring(ctx, err)
 }
 
-// finish takes the wish from the outbox, remembers where things are on Discord and tells whoever wished how
-// it ended, in one transaction.
+// finish acknowledges the effect, stores what is where on Discord and reports the outcome to the feature, in one
+// transaction.
 func (j *delivery) finish(ctx context.Context, r commands.Result, id peer.ID) error {
-	known := r == commands.Done || r == commands.Gone // else a try may have come through unheard
+	known := r == commands.Done || r == commands.Gone // else an attempt may have succeeded and its answer been lost
 	err := j.DB.Update(ctx, j.item.Guild, func(tx *storage.Tx) error {
 		if err := j.store(tx, known); err != nil {
 			return err
@@ -168,7 +168,7 @@ func (j *delivery) finish(ctx context.Context, r commands.Result, id peer.ID) er
 		return j.ack(tx, r, id)
 	})
 	if err != nil && !errors.Is(err, storage.ErrNoMember) && !errors.Is(err, storage.ErrNotStarted) && !IsFatal(err) {
-		// The feature could not take the news. What was done on Discord must be remembered all the same.
+		// The feature failed on the outcome. What was done on Discord must be stored all the same.
 		j.log.Error("an effect's outcome was not taken", "then", j.effect.OnOutcome, "err", err)
 		err = j.DB.Update(ctx, j.item.Guild, func(tx *storage.Tx) error {
 			if err := j.store(tx, known); err != nil {
@@ -184,12 +184,12 @@ func (j *delivery) ack(tx *storage.Tx, r commands.Result, id peer.ID) error {
 	return j.Table.ApplyOutcome(tx, j.effect, r, id, j.now())
 }
 
-// afterStoring deals with a member who was erased while their message was on its way: it is taken back.
+// afterStoring deletes the message of a member who was erased while it was being sent.
 func (j *delivery) afterStoring(ctx context.Context, err error) error {
 	if !errors.Is(err, storage.ErrNoMember) {
 		return err
 	}
-	for _, s := range j.spots {
+	for _, s := range j.states {
 		if s.changed && s.at.Message != 0 && !s.at.Gone {
 			err := j.call(ctx, func(ctx context.Context) error {
 				return j.discord.Delete(ctx, s.at.Channel, s.at.Message)

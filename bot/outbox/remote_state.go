@@ -15,32 +15,32 @@ import (
 	"waymark/storage"
 )
 
-// remoteState is what is known of one place on Discord: what is there, and what was last tried.
+// remoteState is what is known about one target on Discord: what is there, and the last attempt.
 type remoteState struct {
-	target  string         // its string form
-	at      storage.Posted // the zero value: nothing
-	changed bool           // at is to be stored
-	tried   attempt        // stored before the act, so that it is known after a crash
-	noted   bool           // tried is stored
+	target        string         // its string form
+	at            storage.Posted // the zero value: nothing
+	changed       bool           // at is to be stored
+	tried         attempt        // stored before the call, so that it is known after a crash
+	attemptStored bool           // tried is stored
 }
 
 func (s *remoteState) put(p storage.Posted) { s.at, s.changed = p, true }
 
-// attempt is a try at making something on Discord of which it is not known whether it came through.
+// attempt is a call that creates something on Discord and whose outcome is not known yet.
 type attempt struct {
-	channel peer.ID
-	mark    uint64 // by which to know the message again; 0: nothing was tried
-	content uint64 // discord.Hash of what was sent
-	told    bool   // that Discord refuses was told already
+	channel         peer.ID
+	fingerprint     uint64 // fingerprint of the message; 0: no attempt
+	content         uint64 // discord.Hash of what was sent
+	refusalReported bool   // the refusal was reported
 }
 
-// Marks of attempts at something else than a message. That of a message is odd and a hash.
+// Marks of attempts at something else than a message. The mark of a message is an odd hash.
 const (
-	markThread  = 1 // a thread was to be made
-	markRemoval = 2 // the message was to be removed by us, so if it is gone, nobody else deleted it
+	markThread  = 1 // a thread was to be created
+	markRemoval = 2 // we were deleting the message, so if it is gone, no person deleted it
 )
 
-// remoteStateOf reads what is known.
+// remoteStateOf reads what is stored about a target.
 func (j *delivery) remoteStateOf(ctx context.Context, target commands.Target) (*remoteState, error) {
 	s := &remoteState{target: target.String()}
 	err := j.DB.View(ctx, j.item.Guild, func(tx *storage.Tx) error {
@@ -57,39 +57,39 @@ func (j *delivery) remoteStateOf(ctx context.Context, target commands.Target) (*
 		}
 		if try != nil {
 			s.tried = attempt{try.Channel, try.Fingerprint, try.Content, try.RefusalReported}
-			s.noted = true
+			s.attemptStored = true
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, storageError{err}
 	}
-	j.spots = append(j.spots, s)
+	j.states = append(j.states, s)
 	return s, nil
 }
 
-// note stores an attempt before it is made.
+// storeAttempt stores an attempt before it is made.
 func (j *delivery) storeAttempt(ctx context.Context, s *remoteState, a attempt) error {
-	if s.noted && s.tried == a {
+	if s.attemptStored && s.tried == a {
 		return nil
 	}
 	s.tried = a
 	return j.storeState(ctx, s)
 }
 
-// keep stores one spot in a transaction of its own.
+// storeState stores one target in a transaction of its own.
 func (j *delivery) storeState(ctx context.Context, s *remoteState) error {
 	err := j.DB.Update(ctx, j.item.Guild, func(tx *storage.Tx) error { return j.storeSpot(tx, s, false) })
 	if err != nil {
 		return storageError{err}
 	}
-	s.noted, s.changed = s.tried != (attempt{}), false
+	s.attemptStored, s.changed = s.tried != (attempt{}), false
 	return nil
 }
 
-// store stores all spots; at the end of a wish its attempts are forgotten, for then it is known what is where.
+// store stores all targets. When the effect ended its attempts are deleted: then it is known what is where.
 func (j *delivery) store(tx *storage.Tx, end bool) error {
-	for _, s := range j.spots {
+	for _, s := range j.states {
 		if err := j.storeSpot(tx, s, end); err != nil {
 			return err
 		}
@@ -112,32 +112,32 @@ func (j *delivery) storeSpot(tx *storage.Tx, s *remoteState, end bool) error {
 		}
 	}
 	if end || s.tried == (attempt{}) {
-		if s.noted {
+		if s.attemptStored {
 			return tx.DeleteAttempt(owner, s.target)
 		}
 		return nil
 	}
 	a := s.tried
 	return tx.PutAttempt(owner, s.target, storage.Attempt{
-		Channel: a.channel, Fingerprint: a.mark, Content: a.content, RefusalReported: a.told, About: j.effect.People(),
+		Channel: a.channel, Fingerprint: a.fingerprint, Content: a.content, RefusalReported: a.refusalReported, About: j.effect.People(),
 	})
 }
 
-// find looks for the message of an attempt among the bot's newest in its channel.
+// find looks for the message of an attempt among the bot's newest messages in the channel.
 func (j *delivery) find(ctx context.Context, a attempt) (peer.ID, error) {
 	return j.discord.Find(ctx, a.channel, func(m discord.Found) bool {
-		return a.mark == fingerprintOfIDs(m.CustomIDs, m.Text) || m.Nonce != "" && a.mark == fingerprint(m.Nonce)
+		return a.fingerprint == fingerprintOfIDs(m.CustomIDs, m.Text) || m.Nonce != "" && a.fingerprint == fingerprint(m.Nonce)
 	})
 }
 
-// nonceOf is by which Discord knows a repeated send of the same wish (Discord: Create Message, nonce).
+// nonceOf returns the nonce by which Discord recognises a repeated send of the same effect (Discord: Create Message).
 func nonceOf(w storage.OutboxItem) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %s", w.Guild, w.Generation, w.Target))
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:25]
 }
 
-// markOf is by which a message is known again in its channel: by its buttons, if they say what they are
-// about, and what it says, for several can be about one thing; Discord keeps a nonce for some minutes only.
+// fingerprintOf identifies a message in its channel by its buttons' ids, if they carry arguments, and its text. It is needed
+// because Discord remembers a nonce for a few minutes only.
 func fingerprintOf(m *commands.Message, nonce string) uint64 {
 	if m := fingerprintOfIDs(m.CustomIDs(), m.PlainText()); m != 0 {
 		return m
@@ -145,7 +145,7 @@ func fingerprintOf(m *commands.Message, nonce string) uint64 {
 	return fingerprint(nonce)
 }
 
-// markOfIDs is 0 unless an id has an argument: without one it is the same on every message of its kind.
+// fingerprintOfIDs returns 0 unless an id has an argument: without one it is the same on every message of its kind.
 func fingerprintOfIDs(customIDs []string, text string) uint64 {
 	named := false
 	var own []string
@@ -163,7 +163,7 @@ func fingerprintOfIDs(customIDs []string, text string) uint64 {
 	return fingerprint(strings.Join(append(own, letters(text)), "\n"))
 }
 
-// letters are the letters and digits of a text, in case Discord keeps the rest in another way than it was sent.
+// letters returns the letters and digits of a text, because Discord may store the rest differently from what was sent.
 func letters(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -173,7 +173,7 @@ func letters(text string) string {
 	}, text)
 }
 
-// mark is never 0.
+// fingerprint hashes a text. It is odd, so never 0.
 func fingerprint(s string) uint64 {
 	sum := sha256.Sum256([]byte(s))
 	return binary.BigEndian.Uint64(sum[:]) | 1

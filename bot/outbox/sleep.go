@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Sleep waits until d went by, somebody pokes, or ctx ends.
+// Sleep waits until d has passed, woken receives, or ctx ends.
 func Sleep(ctx context.Context, poked <-chan struct{}, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()

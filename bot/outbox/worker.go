@@ -13,16 +13,16 @@ import (
 )
 
 const (
-	Workers     = 8                // wishes carried out at the same time
+	Workers     = 8                // effects carried out at the same time
 	CallTimeout = 10 * time.Second // real time that one call to Discord may take
 	maxSleep    = time.Minute      // longest sleep between two looks at the outbox
 	TroubleRest = 5 * time.Second  // before another look after storage failed
 )
 
-// courier makes Discord as the outbox wishes it to be: at least once each, and messages and threads made
-// once, by looking before acting where an earlier try may have come through, and by Discord's nonce.
+// Worker carries out the effects in the outbox. Each is carried out at least once. Messages and threads are created once:
+// the worker looks before it acts where an earlier attempt may have succeeded, and sends Discord's nonce.
 //
-// Wishes for one target never overlap. A try that fails is postponed and costs no more than its own turn.
+// Effects for one target never run at the same time. An attempt that fails is retried later and delays no other effect.
 type Worker struct {
 	DB           *storage.DB
 	Table        *commands.Table
@@ -32,10 +32,10 @@ type Worker struct {
 	holds        func() bool // the time is in doubt; nil: never
 	Workers      int
 	CallTimeout  time.Duration
-	DrainTimeout time.Duration // real time for which a try goes on after the end
+	DrainTimeout time.Duration // real time for which an attempt goes on after ctx ends
 
-	woken       chan struct{} // holds at most one: somebody committed a wish
-	Dispatching sync.Mutex    // held by the one deliver that runs
+	woken       chan struct{} // holds at most one: an effect was committed
+	Dispatching sync.Mutex    // held by the one Dispatch that runs
 }
 
 // Options are what a Worker works with. All are needed.
@@ -63,7 +63,7 @@ func New(o Options) *Worker {
 	return c
 }
 
-// poke says that there may be something new in the outbox. It never waits.
+// Wake tells the worker that the outbox may have a new item. It never blocks.
 func (c *Worker) Wake() {
 	select {
 	case c.woken <- struct{}{}:
@@ -71,7 +71,7 @@ func (c *Worker) Wake() {
 	}
 }
 
-// Run delivers until ctx ends, or until Discord or the disk is so that going on makes no sense.
+// Run dispatches until ctx ends. It returns an error only where IsFatal says so.
 func (c *Worker) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := c.Dispatch(ctx)
@@ -89,7 +89,7 @@ func (c *Worker) Run(ctx context.Context) error {
 	return nil
 }
 
-// Until is the time to sleep until an instant, if there is one.
+// Until returns how long to sleep until an instant, at most maxSleep; ok says whether there is one.
 func (c *Worker) Until(next time.Time, ok bool) time.Duration {
 	if !ok {
 		return maxSleep
@@ -97,27 +97,27 @@ func (c *Worker) Until(next time.Time, ok bool) time.Duration {
 	return min(maxSleep, max(next.Sub(c.now()), 0))
 }
 
-// target is what wishes are about; those of one target wait for each other.
+// target identifies what effects are about. Effects of one target wait for each other.
 type target struct {
 	guild peer.ID
 	name  string
 }
 
-// landing is the end of one try.
+// result is how one attempt ended.
 type result struct {
 	target target
 	Err    error
 }
 
-// deliver carries out every wish that is ready at now, and those that come up meanwhile, and returns when
-// nothing is in flight. When ctx ends it starts nothing new. An error is one of storage or a reason to stop;
-// what Discord refuses is dealt with by wish.
+// Dispatch carries out every effect that is ready at now, and those that become ready meanwhile, and returns when
+// nothing is in flight. After ctx ends it starts nothing new. The error is one of storage; what Discord refuses is
+// handled effect by effect.
 func (c *Worker) Dispatch(ctx context.Context) error {
 	c.Dispatching.Lock()
 	defer c.Dispatching.Unlock()
 	flying := map[target]bool{}
 	landed := make(chan result, c.Workers)
-	// A try that began is finished and noted though ctx ended meanwhile: the drain waits for it.
+	// An attempt that began is finished and stored even if ctx ends meanwhile: the drain waits for it.
 	trying, end := withDrain(ctx, c.DrainTimeout)
 	defer end()
 	var failed error
@@ -139,9 +139,9 @@ func (c *Worker) Dispatch(ctx context.Context) error {
 	}
 }
 
-// launch starts ready wishes while there are free lanes, and none when ctx has ended.
+// StartReady starts ready effects while workers are free, and none after ctx ended.
 func (c *Worker) StartReady(ctx, trying context.Context, flying map[target]bool, landed chan<- result) error {
-	ready, err := c.DB.Ready(ctx, c.now(), 2*c.Workers) // at most c.lanes of these are in flight
+	ready, err := c.DB.Ready(ctx, c.now(), 2*c.Workers) // at most c.Workers of these are in flight
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -159,7 +159,7 @@ func (c *Worker) StartReady(ctx, trying context.Context, flying map[target]bool,
 	return nil
 }
 
-// carry makes one try at one wish and notes how it ended.
+// attempt makes one attempt at one effect and stores how it ended.
 func (c *Worker) attempt(ctx context.Context, w storage.OutboxItem) error {
 	effect, err := commands.DecodeEffect(w.Body)
 	if err != nil {
@@ -180,7 +180,7 @@ func (c *Worker) attempt(ctx context.Context, w storage.OutboxItem) error {
 	return j.failed(ctx, err)
 }
 
-// neverExpires is how many tries a wish without an end of its own gets: about a week of them.
+// neverExpires is how many attempts an effect without an expiry gets: about a week of them (see backoff).
 const neverExpires = 175
 
 func isExpired(w storage.OutboxItem, now time.Time) bool {
@@ -190,7 +190,7 @@ func isExpired(w storage.OutboxItem, now time.Time) bool {
 	return !now.Before(w.Expires)
 }
 
-// lingering is a context that ends some real time after ctx.
+// withDrain returns a context that ends some real time after ctx.
 func withDrain(ctx context.Context, after time.Duration) (context.Context, context.CancelFunc) {
 	longer, end := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() { Sleep(longer, nil, after); end() })
