@@ -8,8 +8,12 @@ import (
 	"time"
 )
 
-// maxResumes is how often in a row a session is resumed, without a healthy connection between, before it is given up.
-const maxResumes = 3
+// A session is given up after so many resumed connections in a row that were not healthy, or attempts in a row that did not
+// reach its gateway. The backoff makes those about half an hour.
+const (
+	maxResumes     = 3
+	maxUnreachable = 14
+)
 
 // shard is one gateway session, over as many connections as it takes. A client runs one or more (Discord: Gateway,
 // Sharding). Its fields belong to run's goroutine, and to the reading one, which is the same.
@@ -67,7 +71,7 @@ func (s *shard) run(ctx context.Context) *Fatal {
 		if lasted >= s.c.timeouts.healthy {
 			failures, resumes = 0, 0
 		}
-		if reason.endsSession() || resumes > maxResumes {
+		if reason.endsSession() || resumes > maxResumes || reason.unreachable && failures >= maxUnreachable {
 			s.forgetSession()
 			resumes = 0
 		}
@@ -111,7 +115,9 @@ func (s *shard) connect(ctx context.Context) (time.Duration, closeReason) {
 	defer cancel()
 	g, err := s.dial(attempt)
 	if err != nil {
-		s.address = "" // a gateway that cannot be reached may have moved
+		if !s.resumable() {
+			s.address = "" // it may have moved; a session can be resumed at its own address only
+		}
 		if ctx.Err() == nil {
 			s.c.log.Warn("cannot reach Discord's gateway", "shard", s.number, "timeout", attempt.Err() != nil,
 				"remedy", "The bot tries again. If it goes on, check this machine's network and https://discordstatus.com.")

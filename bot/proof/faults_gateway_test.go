@@ -65,14 +65,17 @@ func blows() []blow {
 			x.wire.Refuse(false)
 		}, resumes: 1, replaced: 20 * time.Minute},
 	}
+	list = append(list, blow{name: "no way to the session's gateway for two hours", strike: func(x *trial) {
+		x.wire.Refuse(true)
+		x.fake.DropGateway()
+		x.pass(2 * time.Hour)
+		x.wire.Refuse(false)
+	}, anew: 1, lost: true, replaced: 3 * time.Hour})
 	for _, how := range []string{"500", "502:html", "429", "429:html", "403:0", "timeout", "reset", "cut", "empty", "garbage"} {
 		list = append(list, blow{name: "the address of the gateway cannot be had: " + how, strike: func(x *trial) {
 			x.do(x.fake.Fail("GET /gateway", how, 2))
-			x.wire.Refuse(true) // so that the address that is known is given up
-			x.fake.DropGateway()
-			x.pass(time.Second)
-			x.wire.Refuse(false)
-		}, resumes: 1, replaced: 3 * time.Minute})
+			x.fake.InvalidateSession() // a session that can be resumed needs no other address
+		}, anew: 1, lost: true, replaced: 3 * time.Minute})
 	}
 	for _, code := range []int{1000, 1001, 1011, 4000, 4001, 4002, 4003, 4005, 4006, 4008, 4999} {
 		list = append(list, blow{name: fmt.Sprint(code), strike: closing(code), resumes: 1})
@@ -88,10 +91,7 @@ func TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays(t *testing.T) {
 	home := harbour(t)
 	onHarbour(t, home, func(x *trial) {
 		x.do(x.fake.Fail("GET /gateway", "429:html", 100))
-		x.wire.Refuse(true)
-		x.fake.DropGateway()
-		x.pass(time.Second)
-		x.wire.Refuse(false)
+		x.fake.InvalidateSession()
 		x.pass(10 * time.Minute)
 		var asked []time.Time
 		x.each(func(e fakediscord.Event) {
