@@ -203,9 +203,9 @@ func (h *host) waitForLog(_ *testscript.TestScript, args []string) error {
 
 func (h *host) does(ts *testscript.TestScript, args []string) error {
 	who, what := args[0], strings.Join(args[1:], " ")
-	do := func() error { return h.discord.Click("Harbour", who, what, "") }
+	do := func() error { return h.discord.Click("Harbour", fakediscord.UserRef(who), what, "") }
 	if strings.HasPrefix(what, "/") {
-		do = func() error { return h.discord.Command("Harbour", "general", who, what) }
+		do = func() error { return h.discord.Command("Harbour", "general", fakediscord.UserRef(who), what) }
 	}
 	if err := do(); err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 
 // SchemaJudge is Discord's OpenAPI document where it can be found; without it the stories are judged by
 // the pretend Discord's own rules only.
-func SchemaJudge(t testing.TB) *fakediscord.Judge {
+func SchemaJudge(t testing.TB) *fakediscord.SchemaValidator {
 	t.Helper()
 	path := os.Getenv("WAYMARK_OPENAPI")
 	if path == "" {
@@ -20,7 +20,7 @@ func SchemaJudge(t testing.TB) *fakediscord.Judge {
 			return nil
 		}
 	}
-	judge, err := fakediscord.LoadJudge(path)
+	judge, err := fakediscord.LoadSchemas(path)
 	if err != nil {
 		t.Fatal(err)
 	}

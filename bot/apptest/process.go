@@ -138,7 +138,7 @@ func (p *Process) Kill() {
 	}
 	_ = p.Cmd.Process.Kill() // it may be over
 	<-p.Exited
-	p.Fake.Sever()
+	p.Fake.DropConnections()
 	p.Cmd = nil
 }
 
@@ -151,7 +151,7 @@ func (p *Process) Stop() int {
 	case <-time.After(time.Minute):
 		p.T.Fatalf("the program did not stop; its log:\n%s", p.Log)
 	}
-	p.Fake.Sever()
+	p.Fake.DropConnections()
 	status := p.Cmd.ProcessState.ExitCode()
 	p.Cmd = nil
 	return status

@@ -113,7 +113,7 @@ func (r *Running) End() {
 	r.T.Helper()
 	r.Stop()
 	r.Do(r.Ended())
-	r.Fake.Sever() // so that Connected cannot mean the connection that just closed
+	r.Fake.DropConnections() // so that Connected cannot mean the connection that just closed
 }
 
 // Ended waits until the bot ended by itself, or was stopped.

@@ -317,7 +317,7 @@ func (w *World) PlainPost(text string) commands.Effect {
 // Id finds a member's id as anybody could: by something they said.
 func (w *World) Id(name string) peer.ID {
 	w.T.Helper()
-	w.Do(w.Fake.Say("Harbour", "general", name, "hello"))
+	w.Do(w.Fake.SendMessage("Harbour", "general", fakediscord.UserRef(name), "hello"))
 	url := fmt.Sprintf("%s/api/v10/channels/%d/messages?limit=1", w.Fake.URL(), w.Channels["general"])
 	req, err := http.NewRequestWithContext(w.Ctx(), http.MethodGet, url, nil)
 	w.Do(err)

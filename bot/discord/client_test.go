@@ -55,7 +55,7 @@ func (w *harness) Write(p []byte) (int, error) {
 func connected(t *testing.T, handle func(context.Context, commands.Request) commands.Reply, change func(*Config, *timeouts)) *harness {
 	t.Helper()
 	w := &harness{t: t, ran: make(chan error, 1), log: &strings.Builder{}}
-	w.fake = fakediscord.New(fakediscord.Options{Now: noon, Log: slog.New(slog.DiscardHandler), Judge: judge(t), FirstAnswer: time.Minute,
+	w.fake = fakediscord.New(fakediscord.Options{Now: noon, Log: slog.New(slog.DiscardHandler), Schemas: judge(t), FirstAnswer: time.Minute,
 		Strict: fakediscord.Strict{ModalLabels: true, ResumeURL: true, IdentifyProperties: true, CallbackTries: true, Mentions: true}})
 	w.must(w.fake.Start("127.0.0.1:0"))
 	t.Cleanup(func() { _ = w.fake.Close() })
@@ -93,7 +93,7 @@ func connected(t *testing.T, handle func(context.Context, commands.Request) comm
 }
 
 // judge is Discord's OpenAPI document, where it is at hand: beside the checkout, or where WAYMARK_OPENAPI says.
-func judge(t *testing.T) *fakediscord.Judge {
+func judge(t *testing.T) *fakediscord.SchemaValidator {
 	t.Helper()
 	path := os.Getenv("WAYMARK_OPENAPI")
 	if path == "" {
@@ -103,7 +103,7 @@ func judge(t *testing.T) *fakediscord.Judge {
 		t.Logf("without Discord's OpenAPI document: %v", err)
 		return nil
 	}
-	j, err := fakediscord.LoadJudge(path)
+	j, err := fakediscord.LoadSchemas(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -238,7 +238,7 @@ func TestCommandsAreRegisteredOnceAndSubcommandsNamed(t *testing.T) {
 	if got.Command != "mentors queue" {
 		t.Errorf("command: %q", got.Command)
 	}
-	w.must(w.fake.Context("Harbour", "owner", "Assign a mentor", "arjun"))
+	w.must(w.fake.ContextCommand("Harbour", "owner", "Assign a mentor", "arjun"))
 	w.wants("ephemeral: ok")
 	if got.Kind != commands.UserCommand || got.Target == 0 || got.Target == got.Member {
 		t.Errorf("user command: %+v", got)
@@ -293,7 +293,7 @@ func TestButtonsUpdateAndFormsOpen(t *testing.T) {
 	w.wants()
 	w.must(w.fake.Submit("Harbour", "arjun", []fakediscord.Field{{Label: "Note", Value: "hi"}}))
 	w.wants("ephemeral: Got hi 7")
-	w.must(w.fake.Forge("Harbour", "arjun", "v0:nonsense"))
+	w.must(w.fake.ForgeComponent("Harbour", "arjun", "v0:nonsense"))
 	w.wants("ephemeral: lost:")
 }
 

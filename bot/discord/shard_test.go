@@ -38,7 +38,7 @@ func TestTheShardDecidesByTheWayAConnectionEnds(t *testing.T) {
 		resume bool
 	}{
 		{"broken", func(w *harness) { w.fake.DropGateway() }, false, true},
-		{"asked to reconnect", func(w *harness) { w.fake.Lines((*fakediscord.Line).Reconnect) }, false, true},
+		{"asked to reconnect", func(w *harness) { w.fake.EachGatewayConn((*fakediscord.GatewayConn).Reconnect) }, false, true},
 		{"4000", func(w *harness) { w.fake.CloseGateway(4000) }, false, true},
 		{"4008", func(w *harness) { w.fake.CloseGateway(4008) }, false, true},
 		{"4007", func(w *harness) { w.fake.CloseGateway(4007) }, true, false},

@@ -21,29 +21,29 @@ type Field struct{ Label, Value string }
 
 // placeOf finds where a member acts: they must be a member of the guild and see the channel. An empty channel name means
 // #general.
-func (s *Server) placeOf(guild, channelName, user string) (place, error) {
+func (s *Server) placeOf(guild GuildRef, channel ChannelRef, user UserRef) (place, error) {
 	g, m, err := s.findMember(guild, user)
 	if err != nil {
 		return place{}, err
 	}
-	if channelName == "" {
-		channelName = "general"
+	if channel == "" {
+		channel = "general"
 	}
-	c := s.channelFor(m.user, g, channelName)
+	c := s.channelFor(m.user, g, channel)
 	if c == nil {
 		// A client says the same of both: what is hidden does not exist for this person.
-		return place{}, cannot("@%s sees no channel #%s in %s", m.user.name, strings.TrimPrefix(channelName, "#"), g.name)
+		return place{}, cannot("@%s sees no channel #%s in %s", m.user.name, channel.name(), g.name)
 	}
 	return place{guild: g, channel: c, user: m.user, member: m}, nil
 }
 
 // privatePlace is a person's private channel with the bot. They can open it while they share a guild with the bot, and
 // keep it afterwards.
-func (s *Server) privatePlace(user string) (place, error) {
-	u := s.userByName(user)
+func (s *Server) privatePlace(user UserRef) (place, error) {
+	u := s.findUser(user)
 	switch {
 	case u == nil:
-		return place{}, cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
+		return place{}, cannot("there is no account @%s", user.name())
 	case u == s.bot:
 		return place{}, cannot("the bot acts by itself")
 	case u.dm == nil && !s.sharesGuild(u):
@@ -64,14 +64,14 @@ func (s *Server) sharesGuild(u *user) bool {
 
 // screen is every message that a person can see in a guild's channels and threads and in their DM with
 // the bot, the newest (made or edited) first. An empty channel name means anywhere.
-func (s *Server) screen(g *guild, u *user, channelName string) []*message {
+func (s *Server) screen(g *guild, u *user, channel ChannelRef) []*message {
 	places := g.channels
 	if u.dm != nil {
 		places = append(slices.Clone(places), u.dm)
 	}
 	var list []*message
 	for _, c := range places {
-		if channelName != "" && (c.kind == kindDM || !strings.EqualFold(c.name, strings.TrimPrefix(channelName, "#"))) {
+		if channel != "" && (c.kind == kindDM || !c.is(channel)) {
 			continue
 		}
 		for _, m := range c.messages {
@@ -84,8 +84,8 @@ func (s *Server) screen(g *guild, u *user, channelName string) []*message {
 	return list
 }
 
-// Say has a member post an ordinary message in a channel or thread (empty: #general).
-func (s *Server) Say(guild, channel, user, text string) error {
+// SendMessage has a member post an ordinary message in a channel or thread (empty: #general).
+func (s *Server) SendMessage(guild GuildRef, channel ChannelRef, user UserRef, text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at, err := s.placeOf(guild, channel, user)
@@ -113,8 +113,8 @@ func (s *Server) Say(guild, channel, user, text string) error {
 	return nil
 }
 
-// SayInDM writes to the bot in the person's private channel with it.
-func (s *Server) SayInDM(user, text string) error {
+// SendDM has a person write to the bot in the person's private channel with it.
+func (s *Server) SendDM(user UserRef, text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at, err := s.privatePlace(user)
@@ -143,8 +143,8 @@ func (s *Server) unarchive(c *channel) {
 	}
 }
 
-// DeleteLast has a member delete the newest post of the bot in a channel. They need Manage Messages there.
-func (s *Server) DeleteLast(guild, channel, user string) error {
+// DeleteLastBotMessage has a member delete the newest post of the bot in a channel. They need Manage Messages there.
+func (s *Server) DeleteLastBotMessage(guild GuildRef, channel ChannelRef, user UserRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at, err := s.placeOf(guild, channel, user)
@@ -166,12 +166,12 @@ func (s *Server) DeleteLast(guild, channel, user string) error {
 }
 
 // BlockDMs closes a person's private messages to the bot, so that sending one is refused with 50007, or opens them again.
-func (s *Server) BlockDMs(user string, blocked bool) error {
+func (s *Server) BlockDMs(user UserRef, blocked bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u := s.userByName(user)
+	u := s.findUser(user)
 	if u == nil {
-		return cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
+		return cannot("there is no account @%s", user.name())
 	}
 	u.dmsClosed = blocked
 	return nil

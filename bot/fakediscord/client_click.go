@@ -12,7 +12,7 @@ const styleLink = 5
 // Click has a member press the newest enabled button with this label that they see: in the guild's channels and threads, in
 // an ephemeral message, or in their DM with the bot. inChannel, if not empty, limits it to one channel. A link button opens
 // a page; the bot is not told.
-func (s *Server) Click(guild, user, label, inChannel string) error {
+func (s *Server) Click(guild GuildRef, user UserRef, label string, inChannel ChannelRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, u, err := s.person(guild, user)
@@ -38,18 +38,18 @@ func (s *Server) Click(guild, user, label, inChannel string) error {
 	return nil
 }
 
-// Press has a member press a button that is shown to someone else, the owner: the newest with this label that the owner
+// ForgeClick has a member press a button that is shown to someone else, the owner: the newest with this label that the owner
 // sees. No client allows that, but Discord's server delivers it.
-func (s *Server) Press(guild, user, owner, label string) error {
+func (s *Server) ForgeClick(guild GuildRef, user, owner UserRef, label string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, o, err := s.findMember(guild, owner)
 	if err != nil {
 		return err
 	}
-	u := s.userByName(user)
+	u := s.findUser(user)
 	if u == nil {
-		return cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
+		return cannot("there is no account @%s", user.name())
 	}
 	post, button, err := s.find(g, o.user, "", "button", label, isButton(label))
 	if err != nil {
@@ -59,9 +59,9 @@ func (s *Server) Press(guild, user, owner, label string) error {
 	return nil
 }
 
-// Forge sends a component interaction with any custom id, as a modified client can: on the newest message of the bot that the
+// ForgeComponent sends a component interaction with any custom id, as a modified client can: on the newest message of the bot that the
 // member sees, or else on a message that does not exist.
-func (s *Server) Forge(guild, user, customID string) error {
+func (s *Server) ForgeComponent(guild GuildRef, user UserRef, customID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, m, err := s.findMember(guild, user)
@@ -91,7 +91,7 @@ func isButton(label string) func(component) bool {
 }
 
 // find returns the newest enabled component on a person's screen that fits. what and name are for the error.
-func (s *Server) find(g *guild, u *user, inChannel, what, name string, is func(component) bool) (*message, component, error) {
+func (s *Server) find(g *guild, u *user, inChannel ChannelRef, what, name string, is func(component) bool) (*message, component, error) {
 	disabled := false
 	for _, m := range s.screen(g, u, inChannel) {
 		for _, c := range flat(m.components) {
@@ -103,7 +103,7 @@ func (s *Server) find(g *guild, u *user, inChannel, what, name string, is func(c
 	}
 	where := ""
 	if inChannel != "" {
-		where = " in #" + strings.TrimPrefix(inChannel, "#")
+		where = " in #" + inChannel.name()
 	}
 	if disabled {
 		return nil, component{}, cannot("the %s %q that @%s sees%s is disabled", what, name, u.name, where)
@@ -149,7 +149,7 @@ func (s *Server) component(u *user, post *message, c component, more object) {
 // Pick has a member choose in the newest enabled select whose placeholder or label is menu (empty: any that has the value).
 // The value is an option's label or value: the whole of it, else a unique prefix, else a unique part. "a, b" chooses several.
 // In a select of people, roles or channels it is a name, with or without its sign.
-func (s *Server) Pick(guild, user, value, menu string) error {
+func (s *Server) Pick(guild GuildRef, user UserRef, value, menu string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, u, err := s.person(guild, user)

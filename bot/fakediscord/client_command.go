@@ -25,7 +25,7 @@ type entry struct {
 // Names of commands, options and choices can be typed as registered or in the member's language. An autocompleted option
 // is completed as by hand: the bot is asked, and the first answer that contains the text is taken, or else the text itself.
 // It returns a *ClientError for what Discord's client would refuse, else when the interaction has been sent.
-func (s *Server) Command(guild, channel, user, line string) error {
+func (s *Server) Command(guild GuildRef, channel ChannelRef, user UserRef, line string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at, err := s.placeOf(guild, channel, user)
@@ -38,7 +38,7 @@ func (s *Server) Command(guild, channel, user, line string) error {
 // CommandInDM has a person send a slash command in their private channel with the bot. Only global commands whose contexts
 // include private messages (BOT_DM) are there. The person must share a guild with the bot, or have had a private message
 // of it before.
-func (s *Server) CommandInDM(user, line string) error {
+func (s *Server) CommandInDM(user UserRef, line string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at, err := s.privatePlace(user)
@@ -68,9 +68,9 @@ func (s *Server) sendCommand(at place, line string) error {
 	return nil
 }
 
-// Type has a member type a command without sending it, and asks for the autocomplete answers to its last option. They come
+// Autocomplete has a member type a command without sending it, and asks for the autocomplete answers to its last option. They come
 // as an Event "autocomplete". For an option with fixed choices the client itself shows those that contain the text.
-func (s *Server) Type(guild, channel, user, line string) error {
+func (s *Server) Autocomplete(guild GuildRef, channel ChannelRef, user UserRef, line string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at, err := s.placeOf(guild, channel, user)
@@ -80,8 +80,8 @@ func (s *Server) Type(guild, channel, user, line string) error {
 	return s.typeCommand(at, line)
 }
 
-// TypeInDM is Type in the person's private channel with the bot.
-func (s *Server) TypeInDM(user, line string) error {
+// AutocompleteInDM is Autocomplete in the person's private channel with the bot.
+func (s *Server) AutocompleteInDM(user UserRef, line string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at, err := s.privatePlace(user)
@@ -123,7 +123,7 @@ func (s *Server) typeCommand(at place, line string) error {
 				shown = append(shown, name)
 			}
 		}
-		s.emit(Event{Event: "autocomplete", Server: e.guild.label(), Viewer: e.user.name, Choices: shown})
+		s.emit(Event{Event: "autocomplete", Guild: e.guild.label(), Viewer: e.user.name, Choices: shown})
 	default:
 		return cannot("the option %s has nothing to complete", o.name)
 	}

@@ -8,16 +8,16 @@ import (
 // Submit sends the form that is open on a person's screen. Fields are named by label or custom id; those left out keep what
 // the bot had filled in. In a select, a radio group or a group of checkboxes the value is what Pick takes: a label, or "a, b"
 // for several, "" for none; in a single checkbox it is yes or no. The form stays open if the client refuses.
-func (s *Server) Submit(guild, user string, fields []Field) error {
+func (s *Server) Submit(guild GuildRef, user UserRef, fields []Field) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.findGuild(guild)
 	if err != nil {
 		return err
 	}
-	u := s.userByName(user)
+	u := s.findUser(user)
 	if u == nil || u.modal == nil {
-		return cannot("no form is open for @%s", strings.TrimPrefix(user, "@"))
+		return cannot("no form is open for @%s", user.name())
 	}
 	form := u.modal
 	from := form.interaction
@@ -187,15 +187,15 @@ func (f *modal) field(name string) int {
 }
 
 // CloseModal closes the open form without sending it. The bot learns nothing of that.
-func (s *Server) CloseModal(guild, user string) error {
+func (s *Server) CloseModal(guild GuildRef, user UserRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, err := s.findGuild(guild); err != nil {
 		return err
 	}
-	u := s.userByName(user)
+	u := s.findUser(user)
 	if u == nil || u.modal == nil {
-		return cannot("no form is open for @%s", strings.TrimPrefix(user, "@"))
+		return cannot("no form is open for @%s", user.name())
 	}
 	u.modal = nil
 	return nil

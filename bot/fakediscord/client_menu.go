@@ -1,10 +1,8 @@
 package fakediscord
 
-import "strings"
-
-// Context has a member use a command from the context menu of another member, or, for a message command, of that member's
+// ContextCommand has a member use a command from the context menu of another member, or, for a message command, of that member's
 // newest message that they see.
-func (s *Server) Context(guild, user, command, target string) error {
+func (s *Server) ContextCommand(guild GuildRef, user UserRef, command string, target UserRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at, err := s.placeOf(guild, "", user)
@@ -12,9 +10,9 @@ func (s *Server) Context(guild, user, command, target string) error {
 		return err
 	}
 	g, c, m := at.guild, at.channel, at.member
-	on := s.userByName(target)
+	on := s.findUser(target)
 	if on == nil || g.members[on.id] == nil {
-		return cannot("@%s is not a member of %s", strings.TrimPrefix(target, "@"), g.name)
+		return cannot("@%s is not a member of %s", target.name(), g.name)
 	}
 	def, err := s.visibleCommand(at, commandUser, command)
 	if err == nil {

@@ -167,13 +167,13 @@ func (r *resolved) pick(kind int, o typedOption, channelTypes []int) (ID, error)
 		return 0, cannot("%s: @%s sees no %q in private messages with the bot", o.name, r.user.name, o.raw())
 	}
 	if (kind == optionRole || kind == optionMentionable) && (o.sign == 0 || o.sign == '&') {
-		if role := r.guild.roleByName(o.text); role != nil {
+		if role := r.guild.roleByName(RoleRef(o.text)); role != nil {
 			r.add("roles", role.id, r.server.roleJSON(role))
 			return role.id, nil
 		}
 	}
 	if kind == optionChannel && (o.sign == 0 || o.sign == '#') {
-		if c := r.server.channelFor(r.user, r.guild, o.text); c != nil {
+		if c := r.server.channelFor(r.user, r.guild, ChannelRef(o.text)); c != nil {
 			if len(channelTypes) > 0 && !slices.Contains(channelTypes, c.kind) {
 				return 0, cannot("#%s is not a channel that the option %s takes", c.name, o.name)
 			}

@@ -42,7 +42,7 @@ func post(t *testing.T, s *Server, channel, viewer, components string) *message 
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := s.guildByName("Harbour").channelByName(channel)
+	c := s.guildByName("Harbour").channelByName(ChannelRef(channel))
 	if channel == "" {
 		c = s.openDM(s.userByName(viewer))
 		viewer = ""
@@ -119,7 +119,7 @@ func TestCommandsThatTheClientRefuses(t *testing.T) {
 		{"", "tom", "/reminder often", "no subcommand often"},
 		{"", "tom", "/reminder set", "needs the option zone"},
 	} {
-		refused(t, test.line, s.Command("Harbour", test.channel, test.user, test.line), test.words)
+		refused(t, test.line, s.Command("Harbour", ChannelRef(test.channel), UserRef(test.user), test.line), test.words)
 	}
 	if s.gateway.latest != nil {
 		t.Errorf("a refused command reached the bot: %s", s.gateway.latest.payload)
@@ -179,28 +179,28 @@ func TestAutocompleteFillsInTheFirstAnswerThatContainsTheText(t *testing.T) {
 
 func TestType(t *testing.T) {
 	s, events, b := stage(t)
-	must(t, s.Type("Harbour", "", "tom", `/reminder set zone:"asia ko`+`"`))
+	must(t, s.Autocomplete("Harbour", "", "tom", `/reminder set zone:"asia ko`+`"`))
 	var asked struct{ Type int }
 	b.event("INTERACTION_CREATE", &asked)
 	if asked.Type != kindAutocomplete || s.gateway.latest.quiet {
 		t.Errorf("sent type %d", asked.Type)
 	}
 	answer(s, nil)
-	must(t, s.Type("Harbour", "", "tom", "/reminder set zone:x unit:wEE"))
-	want := []Event{{Event: "autocomplete", Server: "Harbour", Viewer: "tom", Choices: []string{"Weeks"}, At: s.opt.Now()}}
+	must(t, s.Autocomplete("Harbour", "", "tom", "/reminder set zone:x unit:wEE"))
+	want := []Event{{Event: "autocomplete", Guild: "Harbour", Viewer: "tom", Choices: []string{"Weeks"}, At: s.opt.Now()}}
 	if diff := cmp.Diff(want, *events); diff != "" {
 		t.Errorf("fixed choices (-want +got):\n%s", diff)
 	}
-	refused(t, "no option", s.Type("Harbour", "", "tom", "/reminder set"), "no option")
-	refused(t, "no autocomplete", s.Type("Harbour", "", "tom", "/checkin word:x"), "nothing to complete")
-	refused(t, "unknown", s.Type("Harbour", "", "tom", "/checkin wort:x"), "no option wort")
+	refused(t, "no option", s.Autocomplete("Harbour", "", "tom", "/reminder set"), "no option")
+	refused(t, "no autocomplete", s.Autocomplete("Harbour", "", "tom", "/checkin word:x"), "nothing to complete")
+	refused(t, "unknown", s.Autocomplete("Harbour", "", "tom", "/checkin wort:x"), "no option wort")
 }
 
 func TestClickFindsTheNewestEnabledButton(t *testing.T) {
 	s, _, b := stage(t)
 	clicked := func(user, label, in string) string {
 		t.Helper()
-		must(t, s.Click("Harbour", user, label, in))
+		must(t, s.Click("Harbour", UserRef(user), label, ChannelRef(in)))
 		var got struct {
 			Type    int
 			Message struct{ ID string }
@@ -276,12 +276,12 @@ func TestThreadsOfOneNameAreToldApartByWhoSeesThem(t *testing.T) {
 		user, channel string
 		want          *channel
 	}{{"ann", "pair", hers}, {"tom", "pair", his}, {"tom", "general", his.parent}} {
-		must(t, s.Command("Harbour", test.channel, test.user, "/checkin word:x"))
+		must(t, s.Command("Harbour", ChannelRef(test.channel), UserRef(test.user), "/checkin word:x"))
 		if got := s.gateway.latest.channel; got != test.want {
 			t.Errorf("@%s in #%s reached another channel: %s", test.user, test.channel, got.name)
 		}
 	}
-	refused(t, "the bot's hands", s.Say("Harbour", "", botName, "x"), "by itself")
+	refused(t, "the bot's hands", s.SendMessage("Harbour", "", botName, "x"), "by itself")
 }
 
 func TestClicksThatTheClientRefuses(t *testing.T) {
@@ -313,16 +313,16 @@ func TestPressAndForgeGoRoundTheClient(t *testing.T) {
 	s, _, _ := stage(t)
 	m := post(t, s, "general", "olga", pushButton("Undo", "v1:undo"))
 	refused(t, "click", s.Click("Harbour", "tom", "Undo", ""), "sees no button")
-	must(t, s.Press("Harbour", "tom", "olga", "Undo"))
+	must(t, s.ForgeClick("Harbour", "tom", "olga", "Undo"))
 	if in := s.gateway.latest; in.user.name != "tom" || in.message != m || !strings.Contains(string(in.payload), `"custom_id":"v1:undo"`) {
 		t.Errorf("pressed: %s", in.payload)
 	}
-	must(t, s.Forge("Harbour", "tom", "v1:anything"))
+	must(t, s.ForgeComponent("Harbour", "tom", "v1:anything"))
 	if in := s.gateway.latest; in.message == m || !strings.Contains(string(in.payload), `"custom_id":"v1:anything"`) {
 		t.Errorf("forged on nothing: %s", in.payload)
 	}
 	seen := post(t, s, "general", "", pushButton("Other", "o"))
-	must(t, s.Forge("Harbour", "tom", "v1:other"))
+	must(t, s.ForgeComponent("Harbour", "tom", "v1:other"))
 	if in := s.gateway.latest; in.message != seen {
 		t.Errorf("forged: %s", in.payload)
 	}
@@ -418,18 +418,18 @@ func TestSubmit(t *testing.T) {
 
 func TestContext(t *testing.T) {
 	s, _, _ := stage(t)
-	must(t, s.Context("Harbour", "sam", "look at", "@tom"))
+	must(t, s.ContextCommand("Harbour", "sam", "look at", "@tom"))
 	got := string(s.gateway.latest.payload)
 	if tom := s.userByName("tom").id.String(); !strings.Contains(got, `"target_id":"`+tom+`"`) || !strings.Contains(got, `"members":{"`+tom) {
 		t.Errorf("sent %s", got)
 	}
-	refused(t, "hidden", s.Context("Harbour", "tom", "Look at", "sam"), "hidden")
-	refused(t, "unknown", s.Context("Harbour", "sam", "Look for", "tom"), "no command")
-	refused(t, "a slash command", s.Context("Harbour", "sam", "queue", "tom"), "no command")
-	refused(t, "nobody", s.Context("Harbour", "sam", "Look at", "@ghost"), "not a member")
-	refused(t, "no message", s.Context("Harbour", "sam", "Report", "@tom"), "no message")
-	must(t, s.Say("Harbour", "general", "tom", "hello"))
-	must(t, s.Context("Harbour", "sam", "Report", "@tom"))
+	refused(t, "hidden", s.ContextCommand("Harbour", "tom", "Look at", "sam"), "hidden")
+	refused(t, "unknown", s.ContextCommand("Harbour", "sam", "Look for", "tom"), "no command")
+	refused(t, "a slash command", s.ContextCommand("Harbour", "sam", "queue", "tom"), "no command")
+	refused(t, "nobody", s.ContextCommand("Harbour", "sam", "Look at", "@ghost"), "not a member")
+	refused(t, "no message", s.ContextCommand("Harbour", "sam", "Report", "@tom"), "no message")
+	must(t, s.SendMessage("Harbour", "general", "tom", "hello"))
+	must(t, s.ContextCommand("Harbour", "sam", "Report", "@tom"))
 	if got := string(s.gateway.latest.payload); !strings.Contains(got, `"messages":{`) || !strings.Contains(got, `"content":"hello"`) {
 		t.Errorf("sent %s", got)
 	}
@@ -437,29 +437,29 @@ func TestContext(t *testing.T) {
 
 func TestSayAndDelete(t *testing.T) {
 	s, events, _ := stage(t)
-	must(t, s.Say("Harbour", "", "tom", "hello"))
+	must(t, s.SendMessage("Harbour", "", "tom", "hello"))
 	if e := (*events)[0]; e.Event != "message" || e.Author != "tom" || e.Text != "hello" || e.To != "channel" || e.Channel != "general" {
 		t.Errorf("event %+v", e)
 	}
-	refused(t, "empty", s.Say("Harbour", "", "tom", " "), "empty")
-	refused(t, "long", s.Say("Harbour", "", "tom", strings.Repeat("ä", 2001)), "2001")
-	refused(t, "hidden", s.Say("Harbour", "staff", "tom", "x"), "sees no channel")
+	refused(t, "empty", s.SendMessage("Harbour", "", "tom", " "), "empty")
+	refused(t, "long", s.SendMessage("Harbour", "", "tom", strings.Repeat("ä", 2001)), "2001")
+	refused(t, "hidden", s.SendMessage("Harbour", "staff", "tom", "x"), "sees no channel")
 	old := thread(s, "old", "tom")
 	old.archived = true
-	must(t, s.Say("Harbour", "old", "tom", "back again"))
+	must(t, s.SendMessage("Harbour", "old", "tom", "back again"))
 	if old.archived {
 		t.Error("writing should take the thread out of the archive")
 	}
 	old.locked = true
-	refused(t, "locked", s.Say("Harbour", "old", "tom", "x"), "locked")
-	must(t, s.Say("Harbour", "old", "sam", "a moderator may"))
+	refused(t, "locked", s.SendMessage("Harbour", "old", "tom", "x"), "locked")
+	must(t, s.SendMessage("Harbour", "old", "sam", "a moderator may"))
 
-	refused(t, "not a moderator", s.DeleteLast("Harbour", "general", "tom"), "may not delete")
-	refused(t, "no post", s.DeleteLast("Harbour", "general", "sam"), "no post")
+	refused(t, "not a moderator", s.DeleteLastBotMessage("Harbour", "general", "tom"), "may not delete")
+	refused(t, "no post", s.DeleteLastBotMessage("Harbour", "general", "sam"), "no post")
 	first := post(t, s, "general", "", pushButton("A", "a"))
 	second := post(t, s, "general", "", pushButton("B", "b"))
 	post(t, s, "general", "tom", pushButton("C", "c"))
-	must(t, s.DeleteLast("Harbour", "general", "sam"))
+	must(t, s.DeleteLastBotMessage("Harbour", "general", "sam"))
 	if !second.deleted || first.deleted {
 		t.Error("not the newest public post was deleted")
 	}

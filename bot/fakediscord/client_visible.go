@@ -130,7 +130,7 @@ func (def *commandDef) allowed(at place, perms uint64) bool {
 
 // AllowCommand shows a command to a role, or hides it from it, as an administrator would in Server Settings → Integrations.
 // The command goes by its name, without a slash; the role may be "@everyone". It wins over default_member_permissions.
-func (s *Server) AllowCommand(guild, command, role string, allowed bool) error {
+func (s *Server) AllowCommand(guild GuildRef, command string, role RoleRef, allowed bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, r, err := s.findRole(guild, role)

@@ -50,7 +50,7 @@ func (s *Server) expire(in *interaction) {
 		return
 	}
 	in.dead = true
-	s.emit(Event{Event: "unanswered", Server: in.server(), Viewer: in.user.name, Interaction: in.what, Asked: in.created})
+	s.emit(Event{Event: "unanswered", Guild: in.server(), Viewer: in.user.name, Interaction: in.what, Asked: in.created})
 	s.decide(in)
 }
 
@@ -80,8 +80,8 @@ func (s *Server) Redeliver() error {
 	return nil
 }
 
-// Forget makes Redeliver return an error until the next interaction, for a test that has made interactions of its own before.
-func (s *Server) Forget() {
+// ForgetInteractions makes Redeliver return an error until the next interaction, for a test that has made interactions of its own before.
+func (s *Server) ForgetInteractions() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gateway.latest = nil

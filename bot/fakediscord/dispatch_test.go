@@ -61,7 +61,7 @@ func TestAnInteractionWithoutAnswerDies(t *testing.T) {
 	register(t, s, "Harbour", `{"name":"mentor","options":[{"type":1,"name":"status"}]}`)
 	must(t, s.Command("Harbour", "", "tom", "/mentor status")) // no bot is connected
 	idle(t, s)
-	want := []Event{{Event: "unanswered", Server: "Harbour", Viewer: "tom", Interaction: "/mentor status", At: s.opt.Now(), Asked: s.opt.Now()}}
+	want := []Event{{Event: "unanswered", Guild: "Harbour", Viewer: "tom", Interaction: "/mentor status", At: s.opt.Now(), Asked: s.opt.Now()}}
 	if diff := cmp.Diff(want, *events); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
@@ -88,7 +88,7 @@ func TestRedeliverSendsTheSameAgain(t *testing.T) {
 	if !s.gateway.latest.redelivered {
 		t.Error("the interaction does not know that it was redelivered")
 	}
-	s.Forget()
+	s.ForgetInteractions()
 	if s.Redeliver() == nil {
 		t.Error("a forgotten interaction came again")
 	}

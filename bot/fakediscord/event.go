@@ -6,10 +6,10 @@ import "time"
 // other fields are set: "message", "deleted", "modal", "autocomplete", "role", "thread", "refused", "unanswered" or
 // "commands". People, channels and roles go by name, without a sign.
 type Event struct {
-	Event  string
-	Step   int // for the caller; fakediscord leaves it 0
-	At     time.Time
-	Server string
+	Event string
+	Step  int // for the caller; fakediscord leaves it 0
+	At    time.Time
+	Guild string
 
 	// message, deleted
 	ID      string

@@ -130,8 +130,8 @@ func (f *fault) does() bool {
 	return false
 }
 
-// Forgive removes all faults that Fail set.
-func (s *Server) Forgive() {
+// ClearFaults removes all faults that Fail set.
+func (s *Server) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = nil

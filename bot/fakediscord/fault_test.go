@@ -56,10 +56,10 @@ func TestWaysToFail(t *testing.T) {
 	}
 }
 
-func TestForgivenFaultsDoNotStrike(t *testing.T) {
+func TestClearedFaultsDoNotStrike(t *testing.T) {
 	b := newBench(t)
 	must(t, b.s.Fail("POST /channels/*/messages", "500", 5))
-	b.s.Forgive()
+	b.s.ClearFaults()
 	b.want(200, 0, "POST", b.general("/messages"), `{"content":"x"}`)
 }
 
@@ -82,30 +82,30 @@ func TestAThrottleCountsEachChannelByItself(t *testing.T) {
 	b.want(200, 0, "POST", b.general("/messages"), `{"content":"x"}`)
 }
 
-func TestAnAmbushStrikesAtItsMoment(t *testing.T) {
+func TestAnInjectionStrikesAtItsMoment(t *testing.T) {
 	s, _ := harbour(t, 0)
-	s.Ambush(InsteadOfReady, 1, func(l *Line) bool { l.Close(4000); return false })
+	s.InjectAt(InsteadOfReady, 1, func(l *GatewayConn) bool { l.Close(4000); return false })
 	b := dial(t, s)
 	b.send(opIdentify, object{"token": s.Token(), "intents": 1})
 	if code := b.ended(); code != 4000 {
 		t.Errorf("closed with %d, want 4000", code)
 	}
-	s.Ambush(InsteadOfResumed, -1, func(l *Line) bool { l.Invalid(true); return false })
-	b = identified(t, s) // the first ambush is used up
+	s.InjectAt(InsteadOfResumed, -1, func(l *GatewayConn) bool { l.Invalid(true); return false })
+	b = identified(t, s) // the first injection is used up
 	s.DropGateway()
 	again := dial(t, s)
 	again.resume(b.session, b.seq)
 	if e := again.op(opInvalidSession); string(e.D) != "true" {
 		t.Errorf("operation 9 said %s, want true", e.D)
 	}
-	s.NoAmbush()
+	s.ClearInjections()
 	again = dial(t, s)
 	again.resume(b.session, b.seq) // the session is still there
 	again.event("RESUMED", nil)
 	if s.Resumes() != 2 || s.Identifies() != 2 {
 		t.Errorf("%d resumes and %d identifies, want 2 each", s.Resumes(), s.Identifies())
 	}
-	s.Ambush(InsteadOfAck, 1, func(l *Line) bool { l.Text("odd"); return false })
+	s.InjectAt(InsteadOfAck, 1, func(l *GatewayConn) bool { l.SendText("odd"); return false })
 	again.send(opHeartbeat, nil)
 	if _, data, err := again.ws.ReadMessage(); err != nil || string(data) != "odd" {
 		t.Errorf("instead of an acknowledgement came %q, %v", data, err)
@@ -115,10 +115,10 @@ func TestAnAmbushStrikesAtItsMoment(t *testing.T) {
 func TestHeldEventsComeLastFirst(t *testing.T) {
 	s, _ := harbour(t, 0)
 	b := identified(t, s)
-	s.Hold()
+	s.HoldEvents()
 	must(t, s.AddChannel("Harbour", "one"))
 	must(t, s.AddChannel("Harbour", "two"))
-	s.Release(2)
+	s.ReleaseEvents(2)
 	for _, want := range []string{"two", "two", "one", "one"} {
 		var c struct{ Name string }
 		b.event("CHANNEL_CREATE", &c)

@@ -22,7 +22,7 @@ type gatewayState struct {
 	wrongURL   int               // see WrongGateway
 	identified map[int]time.Time // when a shard of each rate limit key identified last, in real time
 	beats      []time.Duration   // see FirstHeartbeats
-	ambushes   []*ambush
+	injections []*injection
 	holding    bool
 	held       []heldEvent
 	undecided  int          // interactions that are neither answered nor dead, for Idle
@@ -74,16 +74,16 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	c := &conn{ws: ws, wake: make(chan struct{}, 1), atResumeURL: strings.HasPrefix(r.URL.Path, resumePath), opened: time.Now()}
 	ws.SetCloseHandler(func(code int, _ string) error { return s.peerClosed(c, code) })
 	s.mu.Lock()
-	if s.gateway.stopped || s.fromSevered(r) {
+	if s.gateway.stopped || s.fromDropped(r) {
 		s.mu.Unlock()
 		ws.Close()
 		return
 	}
 	s.gateway.conns = append(s.gateway.conns, c)
 	s.gateway.wg.Add(2)
-	if s.strikes(InsteadOfHello, c) {
+	if s.inject(InsteadOfHello, c) {
 		s.send(c, opHello, object{"heartbeat_interval": s.opt.Heartbeat.Milliseconds(), "_trace": []string{"fakediscord"}})
-		s.strikes(AfterHello, c)
+		s.inject(AfterHello, c)
 	}
 	if v := r.URL.Query().Get("v"); v != "" && v != "9" && v != "10" {
 		s.closeConn(c, 4012, "Invalid API version.")

@@ -181,7 +181,7 @@ func (s *Server) receive(c *conn, data []byte) {
 			c.beaten = true
 			s.gateway.beats = append(s.gateway.beats, time.Since(c.opened))
 		}
-		if !s.strikes(InsteadOfAck, c) {
+		if !s.inject(InsteadOfAck, c) {
 			return
 		}
 		var seq int

@@ -13,10 +13,10 @@ import (
 // tcpKey identifies one TCP connection to the HTTP server.
 type tcpKey struct{ conn net.Conn }
 
-// epochKey finds, in a request's context, how often Sever had been called when its connection was made.
+// epochKey finds, in a request's context, how often DropConnections had been called when its connection was made.
 type epochKey struct{}
 
-// connContext is the http.Server's ConnContext: it notes how often Sever had been called when a connection was made.
+// connContext is the http.Server's ConnContext: it notes how often DropConnections had been called when a connection was made.
 func (s *Server) connContext(ctx context.Context, c net.Conn) context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -24,7 +24,7 @@ func (s *Server) connContext(ctx context.Context, c net.Conn) context.Context {
 		s.gateway.tcp = map[tcpKey]bool{}
 	}
 	s.gateway.tcp[tcpKey{c}] = true
-	return context.WithValue(ctx, epochKey{}, s.severed)
+	return context.WithValue(ctx, epochKey{}, s.drops)
 }
 
 // connState is the http.Server's ConnState: it forgets connections that are over.
@@ -36,26 +36,26 @@ func (s *Server) connState(c net.Conn, state http.ConnState) {
 	}
 }
 
-// severRefuses tells whether a request came over a connection that is older than the last call of Sever. Such a request gets
+// droppedRefuses tells whether a request came over a connection that is older than the last call of DropConnections. Such a request gets
 // no answer. It must be called without s.mu.
-func (s *Server) severRefuses(r *http.Request) bool {
+func (s *Server) droppedRefuses(r *http.Request) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.fromSevered(r)
+	return s.fromDropped(r)
 }
 
-// fromSevered is severRefuses for callers that hold s.mu.
-func (s *Server) fromSevered(r *http.Request) bool {
+// fromDropped is droppedRefuses for callers that hold s.mu.
+func (s *Server) fromDropped(r *http.Request) bool {
 	epoch, ok := r.Context().Value(epochKey{}).(int)
-	return ok && epoch != s.severed
+	return ok && epoch != s.drops
 }
 
-// Sever cuts the present bot off, as a power cut would: its gateway and REST connections end without a close frame, its
+// DropConnections cuts the present bot off, as a power cut would: its gateway and REST connections end without a close frame, its
 // sessions are forgotten, and requests on their way get no answer. A bot that connects afterwards is served.
-func (s *Server) Sever() {
+func (s *Server) DropConnections() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.severed++
+	s.drops++
 	s.dropAll()
 	s.gateway.sessions = nil
 	for key := range s.gateway.tcp {
@@ -79,7 +79,7 @@ func (s *Server) InvalidateSession() {
 	defer s.mu.Unlock()
 	for _, ss := range slices.Clone(s.gateway.sessions) {
 		if ss.conn != nil {
-			(&Line{s, ss.conn}).Invalid(false)
+			(&GatewayConn{s, ss.conn}).Invalid(false)
 		} else {
 			s.forget(ss)
 		}

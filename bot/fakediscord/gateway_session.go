@@ -43,7 +43,7 @@ func (s *Server) identify(c *conn, d json.RawMessage) {
 	if c.atResumeURL {
 		s.gateway.wrongURL++
 	}
-	if !s.strikes(Identifying, c) {
+	if !s.inject(Identifying, c) {
 		return
 	}
 	var in identification
@@ -68,9 +68,9 @@ func (s *Server) identify(c *conn, d json.RawMessage) {
 		s.send(c, opInvalidSession, false)
 		return
 	}
-	if s.strikes(InsteadOfReady, c) {
+	if s.inject(InsteadOfReady, c) {
 		s.begin(c, *in.Intents, sh)
-		s.strikes(AfterReady, c)
+		s.inject(AfterReady, c)
 	}
 }
 
@@ -162,7 +162,7 @@ func (s *Server) resume(c *conn, d json.RawMessage) {
 		s.closeConn(c, 4004, "Authentication failed.")
 		return
 	}
-	if !s.strikes(InsteadOfResumed, c) {
+	if !s.inject(InsteadOfResumed, c) {
 		return
 	}
 	at := slices.IndexFunc(s.gateway.sessions, func(o *session) bool { return o.id == in.Session })
@@ -198,7 +198,7 @@ func (s *Server) replay(c *conn, ss *session, seen int) {
 		s.push(c, frame{data: data})
 	}
 	s.tell(ss, "RESUMED", object{"_trace": []string{"fakediscord"}})
-	s.strikes(AfterResumed, c)
+	s.inject(AfterResumed, c)
 }
 
 // forget makes a session unknown: it cannot be resumed.

@@ -72,7 +72,7 @@ func TestShardsShareTheGuilds(t *testing.T) {
 	must(t, s.Connected(t.Context()))
 	for i := range 20 {
 		name := fmt.Sprint("Guild ", i)
-		must(t, s.AddChannel(name, "new"))
+		must(t, s.AddChannel(GuildRef(name), "new"))
 		id := s.guildByName(name).id.String()
 		var c struct {
 			Guild string `json:"guild_id"`

@@ -210,9 +210,9 @@ func TestIdentifyBringsReadyAndEveryGuild(t *testing.T) {
 	}
 	b.send(opHeartbeat, b.seq)
 	b.op(opHeartbeatAck)
-	s.Lines((*Line).Heartbeat)
+	s.EachGatewayConn((*GatewayConn).Heartbeat)
 	b.op(opHeartbeat)
-	s.Lines((*Line).Reconnect)
+	s.EachGatewayConn((*GatewayConn).Reconnect)
 	b.op(opReconnect)
 }
 
@@ -338,7 +338,7 @@ func TestSessionsThatCanNotBeResumed(t *testing.T) {
 				b.t.Errorf("closed with %d, want 4009", code)
 			}
 		}},
-		{"severed", func(s *Server, b *gatewayBot) { s.Sever() }},
+		{"connections dropped", func(s *Server, b *gatewayBot) { s.DropConnections() }},
 		{"closed by the bot with 1000", func(s *Server, b *gatewayBot) {
 			must(b.t, b.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(1000, "")))
 			b.ended()
@@ -383,18 +383,18 @@ func TestIntentsChooseTheEvents(t *testing.T) {
 	b.send(opIdentify, object{"token": s.Token(), "intents": 0})
 	b.event("READY", nil) // and no GUILD_CREATE
 	must(t, s.AddChannel("Harbour", "quiet"))
-	must(t, s.Say("Harbour", "quiet", "tom", "hello"))
+	must(t, s.SendMessage("Harbour", "quiet", "tom", "hello"))
 	must(t, s.Join("Harbour", "ann"))
-	must(t, s.Forge("Harbour", "tom", "x"))
+	must(t, s.ForgeComponent("Harbour", "tom", "x"))
 	b.event("INTERACTION_CREATE", nil)
 }
 
-func TestSeverLetsOnlyANewBotIn(t *testing.T) {
+func TestDropConnectionsLetsOnlyANewBotIn(t *testing.T) {
 	s, _ := harbour(t, 0)
 	b := identified(t, s)
-	s.Sever()
+	s.DropConnections()
 	if code := b.ended(); code != 0 {
-		t.Errorf("Sever closed with %d, want no close frame", code)
+		t.Errorf("DropConnections closed with %d, want no close frame", code)
 	}
 	fresh := identified(t, s)
 	must(t, s.Connected(t.Context()))

@@ -16,7 +16,7 @@ const botMay = permViewChannel | permSendMessages | permReadMessageHistory | per
 
 // AddGuild makes a guild with the bot in it and a channel #general. The owner's account is made if there is none of that name,
 // and becomes a member. The name must be new, in any case.
-func (s *Server) AddGuild(name, owner string) (ID, error) {
+func (s *Server) AddGuild(name string, owner UserRef) (ID, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.guildByName(name) != nil {

@@ -19,7 +19,7 @@ func (s *Server) install(g *guild) {
 }
 
 // RemoveBot removes the bot from a guild, as kicking it does: its role and its guild commands are gone.
-func (s *Server) RemoveBot(guild string) error {
+func (s *Server) RemoveBot(guild GuildRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.findGuild(guild)
@@ -46,7 +46,7 @@ func (s *Server) RemoveBot(guild string) error {
 }
 
 // AddBot puts the bot back into a guild, with a role of its own above all others and Options.BotPermissions.
-func (s *Server) AddBot(guild string) error {
+func (s *Server) AddBot(guild GuildRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.findGuild(guild)
@@ -65,7 +65,7 @@ func (s *Server) AddBot(guild string) error {
 // SetBotPermission gives the bot's role in a guild a permission, or takes it away; then no other role of the bot grants it
 // either, and refusals for the lack of it count as provoked. The permission goes by the name that Discord's client shows:
 // "Manage Roles".
-func (s *Server) SetBotPermission(guild, permission string, has bool) error {
+func (s *Server) SetBotPermission(guild GuildRef, permission string, has bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.findGuild(guild)

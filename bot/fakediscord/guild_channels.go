@@ -7,18 +7,18 @@ import (
 )
 
 // AddChannel makes a text channel. Without onlyFor everyone sees it; otherwise only the roles named there, and the bot.
-func (s *Server) AddChannel(guild, name string, onlyFor ...string) error {
+func (s *Server) AddChannel(guild GuildRef, name string, onlyFor ...RoleRef) error {
 	return s.createChannel(guild, kindText, name, onlyFor)
 }
 
 // AddVoiceChannel makes a voice channel. Messages can be written in it as in a text channel; it has no threads. onlyFor is
 // as for AddChannel.
-func (s *Server) AddVoiceChannel(guild, name string, onlyFor ...string) error {
+func (s *Server) AddVoiceChannel(guild GuildRef, name string, onlyFor ...RoleRef) error {
 	return s.createChannel(guild, kindVoice, name, onlyFor)
 }
 
 // createChannel makes a text or voice channel and tells the gateway.
-func (s *Server) createChannel(guild string, kind int, name string, onlyFor []string) error {
+func (s *Server) createChannel(guild GuildRef, kind int, name string, onlyFor []RoleRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.findGuild(guild)
@@ -26,14 +26,14 @@ func (s *Server) createChannel(guild string, kind int, name string, onlyFor []st
 		return err
 	}
 	name = strings.TrimPrefix(name, "#")
-	if g.channelByName(name) != nil {
+	if g.channelByName(ChannelRef(name)) != nil {
 		return fmt.Errorf("%s already has a channel #%s", g.name, name)
 	}
 	hidden := map[ID]overwrite{}
-	for _, roleName := range onlyFor {
-		r := g.roleByName(roleName)
+	for _, role := range onlyFor {
+		r := g.roleByName(role)
 		if r == nil {
-			return fmt.Errorf("%s has no role %q", g.name, roleName)
+			return fmt.Errorf("%s has no role %q", g.name, role.name())
 		}
 		hidden[r.id] = overwrite{allow: permViewChannel}
 	}
@@ -60,16 +60,16 @@ func (s *Server) addChannel(g *guild, kind int, name string) *channel {
 }
 
 // DeleteChannel deletes a text or voice channel with its messages and threads, as an administrator would.
-func (s *Server) DeleteChannel(guild, name string) error {
+func (s *Server) DeleteChannel(guild GuildRef, ref ChannelRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.findGuild(guild)
 	if err != nil {
 		return err
 	}
-	c := g.channelByName(strings.TrimPrefix(name, "#"))
+	c := g.channelByName(ref)
 	if c == nil {
-		return fmt.Errorf("%s has no channel %q", g.name, name)
+		return fmt.Errorf("%s has no channel %q", g.name, ref.name())
 	}
 	gone := func(other *channel) bool { return other == c || other.parent == c }
 	for _, other := range g.channels {

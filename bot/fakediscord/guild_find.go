@@ -7,11 +7,11 @@ import (
 )
 
 // account finds a person's account by name, and makes it if need be.
-func (s *Server) account(name string) *user {
-	name = strings.TrimPrefix(name, "@")
-	if u := s.userByName(name); u != nil {
+func (s *Server) account(ref UserRef) *user {
+	if u := s.findUser(ref); u != nil {
 		return u
 	}
+	name := ref.name()
 	u := &user{id: s.fixedID(fixedUser, name), name: name, locale: defaultLocale}
 	s.addUser(u)
 	return u
@@ -21,48 +21,60 @@ func (s *Server) account(name string) *user {
 func (s *Server) addUser(u *user) { s.users[u.id], s.names[strings.ToLower(u.name)] = u, u }
 
 // UserID returns a person's id. It is an error if no account has that name.
-func (s *Server) UserID(user string) (ID, error) {
+func (s *Server) UserID(user UserRef) (ID, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if u := s.userByName(strings.TrimPrefix(user, "@")); u != nil {
+	if u := s.findUser(user); u != nil {
 		return u.id, nil
 	}
-	return 0, fmt.Errorf("there is no @%s", user)
+	return 0, fmt.Errorf("there is no account @%s", user.name())
 }
 
-// findGuild finds a guild by name, in any case.
-func (s *Server) findGuild(name string) (*guild, error) {
-	if g := s.guildByName(name); g != nil {
+// findGuild finds a guild.
+func (s *Server) findGuild(ref GuildRef) (*guild, error) {
+	if g := s.guildByName(string(ref)); g != nil {
 		return g, nil
 	}
-	return nil, fmt.Errorf("there is no guild %q", name)
+	if id, ok := parseID(string(ref)); ok && s.guilds[id] != nil {
+		return s.guilds[id], nil
+	}
+	return nil, fmt.Errorf("there is no guild %q", string(ref))
+}
+
+// findUser finds an account; nil if there is none.
+func (s *Server) findUser(ref UserRef) *user {
+	if u := s.userByName(string(ref)); u != nil {
+		return u
+	}
+	id, _ := parseID(ref.name())
+	return s.users[id]
 }
 
 // findMember finds a guild and a member of it.
-func (s *Server) findMember(guild, user string) (*guild, *member, error) {
+func (s *Server) findMember(guild GuildRef, user UserRef) (*guild, *member, error) {
 	g, err := s.findGuild(guild)
 	if err != nil {
 		return nil, nil, err
 	}
-	u := s.userByName(user)
+	u := s.findUser(user)
 	if u == s.bot {
 		return nil, nil, cannot("the bot acts by itself")
 	}
 	if u == nil || g.members[u.id] == nil {
-		return nil, nil, cannot("@%s is not a member of %s", strings.TrimPrefix(user, "@"), g.name)
+		return nil, nil, cannot("@%s is not a member of %s", user.name(), g.name)
 	}
 	return g, g.members[u.id], nil
 }
 
 // person finds a guild and an account, which need not be a member there.
-func (s *Server) person(guild, user string) (*guild, *user, error) {
+func (s *Server) person(guild GuildRef, user UserRef) (*guild, *user, error) {
 	g, err := s.findGuild(guild)
 	if err != nil {
 		return nil, nil, err
 	}
-	u := s.userByName(user)
+	u := s.findUser(user)
 	if u == nil {
-		return nil, nil, cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
+		return nil, nil, cannot("there is no account @%s", user.name())
 	}
 	return g, u, nil
 }
@@ -76,19 +88,18 @@ func (s *Server) userByName(name string) *user {
 	return s.names[strings.ToLower(strings.TrimPrefix(name, "@"))]
 }
 
-// channelByName finds a text channel, or else the newest thread of that name; a leading # is allowed. nil
-// if there is none.
-func (g *guild) channelByName(name string) *channel {
-	return g.channelWhere(name, func(*channel) bool { return true })
+// channelByName finds a text or voice channel, or else the newest thread that the reference fits; nil if there is none.
+func (g *guild) channelByName(ref ChannelRef) *channel {
+	return g.channelWhere(ref, func(*channel) bool { return true })
 }
 
 // channelFor is channelByName among those that a person sees: several threads can have one name.
-func (s *Server) channelFor(u *user, g *guild, name string) *channel {
-	return g.channelWhere(name, func(c *channel) bool { return s.canSee(u, c) })
+func (s *Server) channelFor(u *user, g *guild, ref ChannelRef) *channel {
+	return g.channelWhere(ref, func(c *channel) bool { return s.canSee(u, c) })
 }
 
-// channelWhere finds a channel by name among those that fit.
-func (g *guild) channelWhere(name string, fits func(*channel) bool) *channel {
+// channelWhere finds a channel among those that fit.
+func (g *guild) channelWhere(ref ChannelRef, fits func(*channel) bool) *channel {
 	var texts, threads []*channel
 	for _, c := range g.channels {
 		switch {
@@ -99,12 +110,25 @@ func (g *guild) channelWhere(name string, fits func(*channel) bool) *channel {
 			threads = slices.Insert(threads, 0, c)
 		}
 	}
-	return named(append(texts, threads...), strings.TrimPrefix(name, "#"), func(c *channel) string { return c.name })
+	list := append(texts, threads...)
+	if c := named(list, ref.name(), func(c *channel) string { return c.name }); c != nil {
+		return c
+	}
+	return named(list, ref.name(), func(c *channel) string { return c.id.String() })
 }
 
-// roleByName finds a role; a leading & is allowed. nil if there is none.
-func (g *guild) roleByName(name string) *role {
-	return named(byID(g.roles), strings.TrimPrefix(name, "&"), func(r *role) string { return r.name })
+// is tells whether a reference fits the channel.
+func (c *channel) is(ref ChannelRef) bool {
+	return strings.EqualFold(c.name, ref.name()) || c.id.String() == ref.name()
+}
+
+// roleByName finds a role; nil if there is none.
+func (g *guild) roleByName(ref RoleRef) *role {
+	if r := named(byID(g.roles), ref.name(), func(r *role) string { return r.name }); r != nil {
+		return r
+	}
+	id, _ := parseID(ref.name())
+	return g.roles[id]
 }
 
 // label is the guild's name for an Event; empty for none.
@@ -131,18 +155,18 @@ func named[T any](list []T, name string, of func(T) string) T {
 	return none
 }
 
-// HasChannel says whether a guild has a channel of that name.
-func (s *Server) HasChannel(guild, name string) bool {
+// HasChannel tells whether a guild has a channel or thread.
+func (s *Server) HasChannel(guild GuildRef, channel ChannelRef) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.findGuild(guild)
-	return err == nil && g.channelByName(strings.TrimPrefix(name, "#")) != nil
+	return err == nil && g.channelByName(channel) != nil
 }
 
-// HasRole says whether a guild has a role of that name.
-func (s *Server) HasRole(guild, name string) bool {
+// HasRole tells whether a guild has a role.
+func (s *Server) HasRole(guild GuildRef, role RoleRef) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.findGuild(guild)
-	return err == nil && g.roleByName(strings.TrimPrefix(name, "&")) != nil
+	return err == nil && g.roleByName(role) != nil
 }

@@ -10,7 +10,7 @@ const maxTimeOut = 28 * 24 * time.Hour
 
 // Join makes a person a member with these roles. Someone who is a member already only gets the roles. The account is the
 // same in every guild.
-func (s *Server) Join(guild, user string, roles ...string) error {
+func (s *Server) Join(guild GuildRef, user UserRef, roles ...RoleRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.findGuild(guild)
@@ -59,7 +59,7 @@ func (s *Server) memberChanged(g *guild, m *member) {
 
 // Leave takes a person out of a guild and its threads. Their roles and an open form of that guild go too; what they wrote
 // stays.
-func (s *Server) Leave(guild, user string) error {
+func (s *Server) Leave(guild GuildRef, user UserRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, m, err := s.findMember(guild, user)
@@ -84,7 +84,7 @@ func (s *Server) Leave(guild, user string) error {
 
 // SetJoined sets when a member joined a guild (joined_at), for a member who is there longer than the fake runs. The
 // instant must not be in the future.
-func (s *Server) SetJoined(guild, user string, at time.Time) error {
+func (s *Server) SetJoined(guild GuildRef, user UserRef, at time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, m, err := s.findMember(guild, user)
@@ -102,7 +102,7 @@ func (s *Server) SetJoined(guild, user string, at time.Time) error {
 // TimeOut times a member out until an instant at most 28 days ahead; a zero or past instant ends the time-out. A member
 // who is timed out keeps only View Channel and Read Message History in that guild: they can use commands in a private
 // message with the bot only, and press nothing in the guild. The owner and administrators cannot be timed out.
-func (s *Server) TimeOut(guild, user string, until time.Time) error {
+func (s *Server) TimeOut(guild GuildRef, user UserRef, until time.Time) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, m, err := s.findMember(guild, user)

@@ -2,7 +2,6 @@ package fakediscord
 
 import (
 	"fmt"
-	"strings"
 )
 
 // Overwrite is what a channel says about a permission of a role or a member.
@@ -22,7 +21,7 @@ const (
 //
 // Denying "@everyone" hits the bot too, unless its own role (which has the bot's name) is allowed. What the bot is refused
 // because of an overwrite set here counts as provoked.
-func (s *Server) SetRoleOverwrite(guild, channel, role, permission string, to Overwrite) error {
+func (s *Server) SetRoleOverwrite(guild GuildRef, channel ChannelRef, role RoleRef, permission string, to Overwrite) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, r, err := s.findRole(guild, role)
@@ -33,7 +32,7 @@ func (s *Server) SetRoleOverwrite(guild, channel, role, permission string, to Ov
 }
 
 // SetMemberOverwrite is SetRoleOverwrite for a single member, which wins over all roles. The bot goes by its name, "bot".
-func (s *Server) SetMemberOverwrite(guild, channel, user, permission string, to Overwrite) error {
+func (s *Server) SetMemberOverwrite(guild GuildRef, channel ChannelRef, user UserRef, permission string, to Overwrite) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, u, err := s.person(guild, user)
@@ -47,14 +46,14 @@ func (s *Server) SetMemberOverwrite(guild, channel, user, permission string, to 
 }
 
 // setOverwrite changes one permission in a channel's overwrite for a role or member.
-func (s *Server) setOverwrite(guild, channel string, subject ID, permission string, to Overwrite) error {
+func (s *Server) setOverwrite(guild GuildRef, channel ChannelRef, subject ID, permission string, to Overwrite) error {
 	g, err := s.findGuild(guild)
 	if err != nil {
 		return err
 	}
 	c := g.channelByName(channel)
 	if c == nil || c.parent != nil {
-		return fmt.Errorf("%s has no channel #%s with permissions of its own", g.name, strings.TrimPrefix(channel, "#"))
+		return fmt.Errorf("%s has no channel #%s with permissions of its own", g.name, channel.name())
 	}
 	bit, ok := PermissionBit(permission)
 	if !ok {

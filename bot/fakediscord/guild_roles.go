@@ -6,14 +6,14 @@ import (
 )
 
 // AddRole makes a role just below the bot's own. permissions is Discord's bit set; see [PermissionBit].
-func (s *Server) AddRole(guild, name string, permissions uint64) error {
+func (s *Server) AddRole(guild GuildRef, name string, permissions uint64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.findGuild(guild)
 	if err != nil {
 		return err
 	}
-	if g.roleByName(name) != nil {
+	if g.roleByName(RoleRef(name)) != nil {
 		return fmt.Errorf("%s already has a role %q", g.name, name)
 	}
 	r := &role{id: s.fixedID(fixedRole, g.name+"/"+name), name: name, position: len(g.roles), permissions: permissions}
@@ -28,10 +28,10 @@ func (s *Server) AddRole(guild, name string, permissions uint64) error {
 }
 
 // DeleteRole deletes a role: members lose it, and so do the overwrites of channels and the rules of commands that name it.
-func (s *Server) DeleteRole(guild, name string) error {
+func (s *Server) DeleteRole(guild GuildRef, role RoleRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g, r, err := s.findRole(guild, name)
+	g, r, err := s.findRole(guild, role)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (s *Server) DeleteRole(guild, name string) error {
 // SetRolePermission gives a role a permission in the whole guild, or takes it away. The permission goes by the name that
 // Discord's client shows: "Moderate Members". The role "@everyone" is the one that all members have. For the bot's own
 // role use SetBotPermission.
-func (s *Server) SetRolePermission(guild, role, permission string, has bool) error {
+func (s *Server) SetRolePermission(guild GuildRef, role RoleRef, permission string, has bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, r, err := s.findRole(guild, role)
@@ -81,24 +81,24 @@ func (s *Server) SetRolePermission(guild, role, permission string, has bool) err
 }
 
 // GiveRole gives a member a role, as a moderator would. A role that the member has already stays.
-func (s *Server) GiveRole(guild, user, role string) error {
+func (s *Server) GiveRole(guild GuildRef, user UserRef, role RoleRef) error {
 	return s.changeRole(guild, user, role, true)
 }
 
 // TakeRole takes a role from a member, as a moderator would. A role that the member lacks is no error.
-func (s *Server) TakeRole(guild, user, role string) error {
+func (s *Server) TakeRole(guild GuildRef, user UserRef, role RoleRef) error {
 	return s.changeRole(guild, user, role, false)
 }
 
 // changeRole gives or takes a role. Watchers and the gateway hear of a change only.
-func (s *Server) changeRole(guild, user, name string, has bool) error {
+func (s *Server) changeRole(guild GuildRef, user UserRef, role RoleRef, has bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, m, err := s.findMember(guild, user)
 	if err != nil {
 		return err
 	}
-	_, r, err := s.findRole(guild, name)
+	_, r, err := s.findRole(guild, role)
 	if err != nil {
 		return err
 	}
@@ -125,16 +125,16 @@ func (s *Server) setMemberRole(g *guild, m *member, r *role, has bool) {
 }
 
 // findRole finds a guild and a role of it by name, in any case; a leading & is allowed, "everyone" is @everyone.
-func (s *Server) findRole(guild, name string) (*guild, *role, error) {
+func (s *Server) findRole(guild GuildRef, role RoleRef) (*guild, *role, error) {
 	g, err := s.findGuild(guild)
 	if err != nil {
 		return nil, nil, err
 	}
-	if strings.EqualFold(strings.TrimLeft(name, "&@"), "everyone") {
+	if strings.EqualFold(strings.TrimLeft(string(role), "&@"), "everyone") {
 		return g, g.roles[g.id], nil
 	}
-	if r := g.roleByName(name); r != nil {
+	if r := g.roleByName(role); r != nil {
 		return g, r, nil
 	}
-	return nil, nil, fmt.Errorf("%s has no role %q", g.name, strings.TrimPrefix(name, "&"))
+	return nil, nil, fmt.Errorf("%s has no role %q", g.name, role.name())
 }

@@ -20,7 +20,7 @@ func TestJoinAndLeave(t *testing.T) {
 	must(t, s.Join("Harbour", "@leela", "mentor"))
 	must(t, s.Join("Harbour", "leela", "Mentor")) // again: nothing changes
 	must(t, s.Join("Bay", "leela"))
-	want := []Event{{Event: "role", Server: "Harbour", Member: "leela", Role: "Mentor", Change: "add", At: s.opt.Now()}}
+	want := []Event{{Event: "role", Guild: "Harbour", Member: "leela", Role: "Mentor", Change: "add", At: s.opt.Now()}}
 	if diff := cmp.Diff(want, *events); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
@@ -35,8 +35,8 @@ func TestJoinAndLeave(t *testing.T) {
 	}
 	refused(t, "left twice", s.Leave("Harbour", "leela"), "not a member")
 	refused(t, "the owner", s.Leave("Harbour", "olga"), "owner")
-	refused(t, "speaks after leaving", s.Say("Harbour", "", "leela", "x"), "not a member")
-	must(t, s.Say("Bay", "", "leela", "x"))
+	refused(t, "speaks after leaving", s.SendMessage("Harbour", "", "leela", "x"), "not a member")
+	must(t, s.SendMessage("Bay", "", "leela", "x"))
 	for what, err := range map[string]error{
 		"unknown server": s.Join("Cove", "tom"), "unknown role": s.Join("Harbour", "tom", "King"),
 		"channel twice": s.AddChannel("Harbour", "general"), "role twice": s.AddRole("Harbour", "mentor", 0),
@@ -105,7 +105,7 @@ func TestTheBotGoesAndComesBack(t *testing.T) {
 	}
 }
 
-func TestSeverRefusesWhatTheOldBotStillSends(t *testing.T) {
+func TestDropConnectionsRefusesWhatTheOldBotStillSends(t *testing.T) {
 	s, _ := harbour(t, 0)
 	old := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
 	get := func() error {
@@ -123,11 +123,11 @@ func TestSeverRefusesWhatTheOldBotStillSends(t *testing.T) {
 	if open != 1 {
 		t.Fatalf("%d connections are known, want 1", open)
 	}
-	s.Sever()
+	s.DropConnections()
 	request, err := http.NewRequestWithContext(context.WithValue(t.Context(), epochKey{}, 0), "GET", s.URL(), nil)
 	must(t, err)
-	if !s.severRefuses(request) {
-		t.Error("a request over a connection from before Sever is not refused")
+	if !s.droppedRefuses(request) {
+		t.Error("a request over a connection from before DropConnections is not refused")
 	}
 	old.CloseIdleConnections()
 	must(t, get()) // a connection made afterwards is welcome

@@ -67,16 +67,16 @@ func (s *Server) commandID() ID {
 	return ID(fixedCommand+1)*year + s.commands
 }
 
-// Last returns the greatest id given to a message, thread or interaction so far. Ids that follow from names are not counted.
-func (s *Server) Last() uint64 {
+// LastID returns the greatest id given to a message, thread or interaction so far. Ids that follow from names are not counted.
+func (s *Server) LastID() uint64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return uint64(s.last)
 }
 
-// GoOn makes this Server the continuation of an earlier one whose Last was this: new ids are greater, and a bot that asks for
+// ResumeIDs makes this Server the continuation of an earlier one whose LastID was this: new ids are greater, and a bot that asks for
 // what only the earlier one had is refused as provoked.
-func (s *Server) GoOn(last uint64) {
+func (s *Server) ResumeIDs(last uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.last = max(s.last, ID(last))

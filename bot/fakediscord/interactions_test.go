@@ -167,7 +167,7 @@ func TestAnswersInPrivateMessages(t *testing.T) {
 	b.s.interact(in, object{})
 	b.s.mu.Unlock()
 	b.want(204, 0, "POST", callbackPath(in), `{"type":4,"data":{"content":"<@`+b.user("tom").id.String()+`>"}}`)
-	if e := b.newest("message"); e.To != "dm" || e.Viewer != "maya" || e.Server != "" || len(e.Pings) != 0 {
+	if e := b.newest("message"); e.To != "dm" || e.Viewer != "maya" || e.Guild != "" || len(e.Pings) != 0 {
 		t.Errorf("seen %+v", e)
 	}
 	b.clean()

@@ -90,7 +90,7 @@ func TestALayoutIsSeenPressedAndEdited(t *testing.T) {
 	if e := b.newest("message"); e.Text != "Changed" || !e.Edited || len(e.Files) != 0 {
 		t.Errorf("after the edit: %+v", e)
 	}
-	must(t, b.s.Say("Harbour", "", "maya", "x"))
+	must(t, b.s.SendMessage("Harbour", "", "maya", "x"))
 	b.want(400, codeInvalidBody, "PATCH", b.general("/messages/"+sent.id()), `{"content":"x"}`)
 	old := b.want(200, 0, "POST", b.general("/messages"), `{"content":"x"}`)
 	b.want(400, codeInvalidBody, "PATCH", b.general("/messages/"+old.id()), layoutOf(display("x")))

@@ -43,12 +43,12 @@ func Locale(name string) (code string, ok bool) {
 
 // SetLocale sets the language of a person's client, which every interaction of theirs carries as "locale" and in which
 // they see and type the names of commands, options and choices. locale is a code or a language; see [Locale].
-func (s *Server) SetLocale(user, locale string) error {
+func (s *Server) SetLocale(user UserRef, locale string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u := s.userByName(user)
+	u := s.findUser(user)
 	if u == nil {
-		return cannot("there is no account @%s", strings.TrimPrefix(user, "@"))
+		return cannot("there is no account @%s", user.name())
 	}
 	code, ok := Locale(locale)
 	if !ok {
@@ -59,7 +59,7 @@ func (s *Server) SetLocale(user, locale string) error {
 }
 
 // SetGuildLocale sets a guild's preferred language, which interactions there carry as "guild_locale".
-func (s *Server) SetGuildLocale(guild, locale string) error {
+func (s *Server) SetGuildLocale(guild GuildRef, locale string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, err := s.findGuild(guild)

@@ -191,7 +191,7 @@ func (b *bench) user2(name string) ID { return b.s.userByName(name).id }
 
 func TestOthersMessagesAreNotTheBots(t *testing.T) {
 	b := newBench(t)
-	must(t, b.s.Say("Harbour", "general", "maya", "hello"))
+	must(t, b.s.SendMessage("Harbour", "general", "maya", "hello"))
 	said := b.g.channelByName("general").messages[0].id.String()
 	if a := b.want(200, 0, "GET", b.general("/messages/"+said), ""); a.body["content"] != "" {
 		t.Errorf("without the Message Content intent the bot reads %q", a.body["content"])

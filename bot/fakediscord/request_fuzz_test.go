@@ -19,6 +19,9 @@ func FuzzRequest(f *testing.F) {
 		`{"name":"quiet","type":12,"invitable":false,"auto_archive_duration":10080}`,
 		`[{"name":"x","description":"d","options":[{"type":1,"name":"a","description":"d","options":[{"type":3,"name":"b","description":"d","choices":[{"name":"n","value":"v"}]}]}]}]`,
 		`{"type":4,"data":{"content":"x","flags":64}}`, `{"type":9,"data":{"custom_id":"c","title":"t","components":[{"type":1,"components":[{"type":4,"custom_id":"i","label":"l","style":1}]}]}}`,
+		`{"type":9,"data":{"custom_id":"c","title":"t","components":[{"type":10,"content":"t"},{"type":18,"label":"l","component":{"type":3,"custom_id":"s","options":[{"label":"a","value":"b"}]}}]}}`,
+		`{"flags":32768,"components":[{"type":17,"components":[{"type":9,"components":[{"type":10,"content":"x"}],"accessory":{"type":2,"style":1,"label":"a","custom_id":"a"}},{"type":12,"items":[{"media":{"url":"https://example.org/a"}}]},{"type":14}]}]}`,
+		`{"type":4,"data":{"flags":32832,"components":[{"type":1,"components":[{"type":2,"style":1,"label":"a","custom_id":"a","accessory":{"type":2,"style":99}}]}]}}`,
 		`{"type":8,"data":{"choices":[{"name":"n","value":"v"}]}}`, `{"recipient_id":"1"}`, `{"content":null,"embeds":[{}],"nonce":5,"enforce_nonce":true}`, `{"archived":true,"locked":true}`, ``, `null`, `[]`, `{"content":{}}`,
 	} {
 		for route := range 5 {

@@ -68,7 +68,7 @@ func fail(r *refusal) (reply, *refusal) { return reply{}, r }
 func (s *Server) handler() http.Handler {
 	routes := routes()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.severRefuses(r) {
+		if s.droppedRefuses(r) {
 			panic(http.ErrAbortHandler) // the bot of this connection is gone
 		}
 		if strings.HasPrefix(r.URL.Path, gatewayPath) || strings.HasPrefix(r.URL.Path, resumePath) {
@@ -115,7 +115,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, routes []*rou
 		s.report(c, path, why)
 		if c.route != nil {
 			// The document has numbers for the codes in "errors"; Discord's prose, which wins, has names.
-			s.judgeAnswer(c, reply{why.status, object{"message": why.message, "code": why.code}})
+			s.validateAnswer(c, reply{why.status, object{"message": why.message, "code": why.code}})
 		}
 		s.mu.Unlock()
 		s.writeRefusal(w, c, why)
@@ -124,7 +124,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, routes []*rou
 	s.write(w, c, answer.status, answer.body)
 }
 
-// answer does what the request asks. Everything from the judge to the events happens under one lock, so
+// answer does what the request asks. Everything from the schema check to the events happens under one lock, so
 // that watchers see requests one after another.
 func (s *Server) answer(c *call, version string) (reply, *refusal) {
 	body, err := io.ReadAll(io.LimitReader(c.http.Body, maxRequest+1))
@@ -145,7 +145,7 @@ func (s *Server) answer(c *call, version string) (reply, *refusal) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if why := s.opt.Judge.request(c); why != nil {
+	if why := s.opt.Schemas.request(c); why != nil {
 		return fail(why)
 	}
 	if why := c.checkReason(); why != nil {
@@ -153,16 +153,16 @@ func (s *Server) answer(c *call, version string) (reply, *refusal) {
 	}
 	answer, why := c.route.handle(s, c)
 	if why == nil {
-		s.judgeAnswer(c, answer)
+		s.validateAnswer(c, answer)
 	}
 	return answer, why
 }
 
-// judgeAnswer checks an answer of fakediscord itself against Discord's document. A wrong one is reported as a refusal that
+// validateAnswer checks an answer of fakediscord itself against Discord's document. A wrong one is reported as a refusal that
 // nothing provoked, so that tests notice it.
-func (s *Server) judgeAnswer(c *call, answer reply) {
-	if problem := s.opt.Judge.answer(c, answer.status, answer.body); problem != "" {
-		s.emit(Event{Event: "refused", Server: s.serverOf(c), Request: c.route.name, Status: answer.status,
+func (s *Server) validateAnswer(c *call, answer reply) {
+	if problem := s.opt.Schemas.answer(c, answer.status, answer.body); problem != "" {
+		s.emit(Event{Event: "refused", Guild: s.serverOf(c), Request: c.route.name, Status: answer.status,
 			Why: "fakediscord's own answer is not what Discord's document says: " + problem})
 	}
 }
@@ -183,7 +183,7 @@ func (s *Server) report(c *call, path []string, why *refusal) {
 	if c.route != nil {
 		request = c.route.name
 	}
-	s.emit(Event{Event: "refused", Server: s.serverOf(c), Request: request, Status: why.status, Code: why.code,
+	s.emit(Event{Event: "refused", Guild: s.serverOf(c), Request: request, Status: why.status, Code: why.code,
 		Why: why.why, Provoked: why.provoked})
 	s.opt.Log.Info("refused", slog.String("request", request), slog.Int("status", why.status), slog.Int("code", why.code),
 		slog.String("why", why.why), slog.Bool("provoked", why.provoked))

@@ -232,7 +232,7 @@ func (s *Server) deleteCommand(c *call) (reply, *refusal) {
 func (s *Server) emitCommands(sc scope) {
 	e := Event{Event: "commands", Names: []string{}}
 	if sc.guild != nil {
-		e.Server = sc.guild.name
+		e.Guild = sc.guild.name
 	}
 	for _, raw := range *sc.list {
 		e.Names = append(e.Names, head(raw).Name)

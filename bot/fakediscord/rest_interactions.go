@@ -48,7 +48,7 @@ func (s *Server) countTry(c *call) {
 		return
 	}
 	if in.tries++; in.tries > maxTries && s.opt.Strict.CallbackTries {
-		s.emit(Event{Event: "refused", Server: in.server(), Request: c.route.name,
+		s.emit(Event{Event: "refused", Guild: in.server(), Request: c.route.name,
 			Why: fmt.Sprintf("first answer number %d to %s: a bot gives up after %d", in.tries, in.what, maxTries)})
 	}
 }
@@ -237,7 +237,7 @@ func (s *Server) suggest(in *interaction, data json.RawMessage) *refusal {
 		in.suggestions = append(in.suggestions, suggestion{Name: c.Name, Names: c.Names, Value: c.Value})
 	}
 	if !in.quiet {
-		s.emit(Event{Event: "autocomplete", Server: in.server(), Viewer: in.user.name, Choices: in.choices})
+		s.emit(Event{Event: "autocomplete", Guild: in.server(), Viewer: in.user.name, Choices: in.choices})
 	}
 	return nil
 }

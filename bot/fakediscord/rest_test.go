@@ -37,21 +37,21 @@ func document() string {
 	return filepath.Join("..", "..", "..", "shared", "discord-openapi.json")
 }
 
-// theJudge is loaded once for all tests; it remembers nothing but what it compiled.
-var theJudge = sync.OnceValues(func() (*Judge, error) { return LoadJudge(document()) })
+// schemas is loaded once for all tests; it remembers nothing but what it compiled.
+var schemas = sync.OnceValues(func() (*SchemaValidator, error) { return LoadSchemas(document()) })
 
-// newBench makes guild "Harbour" with #general, @owner, @maya, @tom and a Moderator role; with the judge
+// newBench makes guild "Harbour" with #general, @owner, @maya, @tom and a Moderator role; with the validator
 // wherever the document is at hand.
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	b := &bench{t: t, clock: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)}
 	o := Options{Now: b.now, Log: slog.New(slog.DiscardHandler), FirstAnswer: time.Minute}
 	if _, err := os.Stat(document()); err == nil {
-		judge, err := theJudge()
+		validator, err := schemas()
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Judge = judge
+		o.Schemas = validator
 	}
 	b.s = New(o)
 	if err := b.s.Start("127.0.0.1:0"); err != nil {
@@ -198,7 +198,7 @@ func (b *bench) webhookPath(in *interaction, rest string) string {
 	return fmt.Sprintf("/webhooks/%d/%s%s", b.s.app, in.token, rest)
 }
 
-// clean fails the test if the fake refused anything, or its judge found fault with its own answers.
+// clean fails the test if the fake refused anything, or its own answers do not fit the document.
 func (b *bench) clean() {
 	b.t.Helper()
 	for _, e := range b.seen("refused") {
@@ -206,7 +206,7 @@ func (b *bench) clean() {
 	}
 }
 
-// ownFaults fails the test if the judge found fault with the fake's own answers.
+// ownFaults fails the test if answers of the fake do not fit the document.
 func (b *bench) ownFaults() {
 	b.t.Helper()
 	for _, e := range b.seen("refused") {
@@ -244,7 +244,7 @@ func TestUnknownRequestsTokensAndVersionsAreRefused(t *testing.T) {
 	b.want(404, 10003, "GET", "/channels/123", "")
 	b.want(404, 10004, "GET", "/guilds/123", "")
 	b.want(400, 50109, "POST", b.general("/messages"), `{"content":`)
-	if got := b.newest("refused").Server; got != "Harbour" {
+	if got := b.newest("refused").Guild; got != "Harbour" {
 		t.Errorf("refused in server %q", got)
 	}
 	for _, token := range []string{"", "Bot nonsense", "Bearer " + b.s.Token()} {

@@ -215,7 +215,7 @@ func (s *Server) deleteChannel(c *call) (reply, *refusal) {
 	gone := s.channelJSON(ch)
 	delete(s.channels, ch.id)
 	ch.guild.channels = slices.DeleteFunc(ch.guild.channels, func(other *channel) bool { return other == ch })
-	s.emit(Event{Event: "deleted", Server: ch.guild.name, ID: ch.id.String(), Channel: ch.name})
+	s.emit(Event{Event: "deleted", Guild: ch.guild.name, ID: ch.id.String(), Channel: ch.name})
 	s.dispatch(ch.guild, "THREAD_DELETE", object{"id": ch.id, "guild_id": ch.guild.id, "parent_id": ch.parent.id, "type": ch.kind})
 	return ok(gone)
 }

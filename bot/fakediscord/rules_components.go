@@ -10,7 +10,7 @@ import (
 // to five rows; custom ids and ids differ.
 func checkRows(p *problems, at string, rows []component) {
 	p.count(at, len(rows), 0, 5)
-	checkIDs(p, at, rows)
+	checkTree(p, at, rows)
 	seen := map[string]bool{}
 	for i, row := range rows {
 		here := join(at, i)
@@ -60,9 +60,6 @@ func checkComponent(p *problems, at string, c component) {
 		checkSelect(p, at, c)
 	default:
 		p.add(join(at, "type"), "UNION_TYPE_CHOICES", "Value of field \"type\" must be one of (2, 3, 5, 6, 7, 8), not %d.", c.Type)
-	}
-	if len(c.Components) > 0 {
-		p.add(join(at, "components"), "BASE_TYPE_BAD_TYPE", "a button or a select contains no components")
 	}
 }
 

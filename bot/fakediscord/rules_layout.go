@@ -26,7 +26,7 @@ func checkLayout(p *problems, at string, components []component, files []string)
 	if size > maxDisplayText {
 		p.add(at, "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", "Displayable text size exceeds maximum size of %d", maxDisplayText)
 	}
-	checkIDs(p, at, components)
+	checkTree(p, at, components)
 	l := layout{p: p, files: files, seen: map[string]bool{}}
 	for i := range components {
 		l.check(join(at, i), &components[i], []int{componentRow, componentSection, componentText, componentGallery, componentFile,
@@ -34,10 +34,14 @@ func checkLayout(p *problems, at string, components []component, files []string)
 	}
 }
 
-// checkIDs notes an id that two components have. 0 is none.
-func checkIDs(p *problems, at string, components []component) {
+// checkTree reports an id that two components have (0 is none), and components inside one that cannot contain any.
+func checkTree(p *problems, at string, components []component) {
 	seen := map[int]bool{}
 	walk(components, func(c *component) {
+		holds := c.Type == componentRow || c.Type == componentContainer || c.Type == componentSection
+		if len(c.Components) > 0 && !holds || c.Accessory != nil && c.Type != componentSection || c.Component != nil && c.Type != componentLabel {
+			p.add(at, "BASE_TYPE_BAD_TYPE", "a component of type %d does not contain such a component", c.Type)
+		}
 		if c.ID != 0 && seen[c.ID] {
 			p.add(at, "COMPONENT_DUPLICATED_ID", "Component id %d is used twice", c.ID)
 		}

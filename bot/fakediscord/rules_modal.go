@@ -18,7 +18,7 @@ func (m *modalBody) check(p *problems, at string, noRows bool) {
 	p.length(join(at, "title"), m.Title, 1, 45)
 	p.wellFormed(join(at, "title"), m.Title)
 	p.count(join(at, "components"), len(m.Components), 1, maxModalParts)
-	checkIDs(p, join(at, "components"), m.Components)
+	checkTree(p, join(at, "components"), m.Components)
 	seen := map[string]bool{}
 	for i, part := range m.Components {
 		here := join(at, "components", i)

@@ -118,7 +118,7 @@ func TestEmptyMessagesAreRefused(t *testing.T) {
 	}
 	b.want(400, 50006, "PATCH", b.general("/messages/"+sent.id()), `{"content":""}`)
 	a := b.want(400, 50035, "POST", b.general("/messages"), rows(pressable(long(81), "a")))
-	if b.s.opt.Judge == nil && !strings.Contains(string(a.raw), `"components":{"0":{"components":{"0":{"label":{"_errors":[{"code":"BASE_TYPE_MAX_LENGTH"`) {
+	if b.s.opt.Schemas == nil && !strings.Contains(string(a.raw), `"components":{"0":{"components":{"0":{"label":{"_errors":[{"code":"BASE_TYPE_MAX_LENGTH"`) {
 		t.Errorf("not Discord's nested errors: %s", a.raw)
 	}
 }
@@ -233,7 +233,7 @@ func TestRegisteringCommands(t *testing.T) {
 	if first[0]["id"] != again[0]["id"] || first[0]["version"] != again[0]["version"] {
 		t.Error("an unchanged command changed its id or version")
 	}
-	if got := b.newest("commands"); got.Server != "Harbour" || strings.Join(got.Names, ",") != "checkin,Assign a mentor" {
+	if got := b.newest("commands"); got.Guild != "Harbour" || strings.Join(got.Names, ",") != "checkin,Assign a mentor" {
 		t.Errorf("seen %+v", got)
 	}
 	if got := list(t, b.want(200, 0, "GET", path, "").raw); len(got) != 2 || got[0]["options"].([]any)[0].(object)["required"] != nil {

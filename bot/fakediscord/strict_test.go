@@ -49,9 +49,9 @@ func TestStrictThreadsTakeMembersWhoCannotSeeThem(t *testing.T) {
 	if e := b.newest("message"); len(e.Pings) != 0 {
 		t.Errorf("a member who does not see the thread is notified: %v", e.Pings)
 	}
-	refused(t, "a thread under a hidden channel", b.s.Say("Harbour", "quiet", "maya", "x"), "sees no channel")
+	refused(t, "a thread under a hidden channel", b.s.SendMessage("Harbour", "quiet", "maya", "x"), "sees no channel")
 	must(t, b.s.GiveRole("Harbour", "maya", "Moderator"))
-	must(t, b.s.Say("Harbour", "quiet", "maya", "x"))
+	must(t, b.s.SendMessage("Harbour", "quiet", "maya", "x"))
 }
 
 func TestStrictFormsHaveNoRows(t *testing.T) {

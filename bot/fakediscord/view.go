@@ -23,7 +23,7 @@ func (s *Server) emitMessage(m *message, edited bool, answers *interaction) {
 		e.To, e.Channel = "channel", m.channel.name
 	}
 	if g := m.channel.guild; g != nil {
-		e.Server = g.name
+		e.Guild = g.name
 	}
 	if answers != nil {
 		e.Asked = answers.created
@@ -118,13 +118,13 @@ func (s *Server) emitThread(c *channel) {
 			names = append(names, s.users[id].name)
 		}
 	}
-	s.emit(Event{Event: "thread", Server: c.guild.name, Name: c.name, Parent: c.parent.name,
+	s.emit(Event{Event: "thread", Guild: c.guild.name, Name: c.name, Parent: c.parent.name,
 		Private: c.kind == kindPrivateThread, Members: names, Archived: c.archived, Locked: c.locked})
 }
 
 // emitRole tells the watchers that a member got ("add") or lost ("remove") a role.
 func (s *Server) emitRole(g *guild, m *member, r *role, change string) {
-	s.emit(Event{Event: "role", Server: g.name, Member: m.user.name, Role: r.name, Change: change})
+	s.emit(Event{Event: "role", Guild: g.name, Member: m.user.name, Role: r.name, Change: change})
 }
 
 // addMessage puts a message into its channel, under a new id. Unless it is ephemeral the gateway tells.
@@ -169,7 +169,7 @@ func (s *Server) deleteMessage(m *message) {
 	e := Event{Event: "deleted", ID: m.id.String(), Channel: m.channel.name}
 	gone := object{"id": m.id, "channel_id": m.channel.id}
 	if g := m.channel.guild; g != nil {
-		e.Server, gone["guild_id"] = g.name, g.id
+		e.Guild, gone["guild_id"] = g.name, g.id
 	}
 	if m.channel.kind == kindDM { // a conversation has no name
 		e.Channel, e.Viewer = "", m.channel.with.name

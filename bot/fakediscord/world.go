@@ -23,8 +23,8 @@ func (id ID) MarshalJSON() ([]byte, error) { return json.Marshal(id.String()) }
 type Options struct {
 	// Now is the clock of everything but connections: ids, token lifetimes, joins and time-outs. It can be virtual. Required.
 	Now func() time.Time
-	// Judge, if set, checks every request of the bot and every answer to it against Discord's own OpenAPI document.
-	Judge *Judge
+	// Schemas, if set, checks every request of the bot and every answer to it against Discord's own OpenAPI document.
+	Schemas *SchemaValidator
 	// Log gets a line for each refused request and gateway event. Required; see slog.DiscardHandler.
 	Log *slog.Logger
 	// BotPermissions are the permissions of the bot's role in the guilds that it is added to, a bit set of PermissionBit. 0 means
@@ -86,7 +86,7 @@ type Server struct {
 	idle           *sync.Cond   // signalled when inFlight or an interaction's state changes
 	dmOpens        []DMOpen     // every request to open a DM channel
 	handlers       int          // requests whose handler has not returned; Close waits for them
-	severed        int          // counts calls of Sever: older connections and requests are refused
+	drops          int          // counts calls of Sever: older connections and requests are refused
 }
 
 // user is an account: a person or the bot.

@@ -66,7 +66,7 @@ func TestOverwritesDecideWhoSeesAChannel(t *testing.T) {
 	b.local(`[{"name":"x","description":"d"}]`)
 	sees := func(who string, want bool) {
 		t.Helper()
-		if err := b.s.Command("Harbour", "#check-ins", who, "/x"); (err == nil) != want {
+		if err := b.s.Command("Harbour", "#check-ins", UserRef(who), "/x"); (err == nil) != want {
 			t.Errorf("@%s in #check-ins: %v, want it seen: %v", who, err, want)
 		}
 	}
@@ -150,7 +150,7 @@ func TestTimedOutMembersReadAndNothingMore(t *testing.T) {
 	must(t, b.s.Command("Harbour", "", "maya", "/help"))
 	must(t, b.s.TimeOut("Harbour", "maya", b.now().Add(time.Hour)))
 	refused(t, "a command", b.s.Command("Harbour", "", "maya", "/help"), "may not use commands")
-	refused(t, "a message", b.s.Say("Harbour", "", "maya", "hello"), "may not write")
+	refused(t, "a message", b.s.SendMessage("Harbour", "", "maya", "hello"), "may not write")
 	refused(t, "a button", b.s.Click("Harbour", "maya", "Go", ""), "timed out")
 	b.s.mu.Lock()
 	reads := b.s.canRead(b.s.userByName("maya"), b.g.channelByName("general").newest)
@@ -239,4 +239,30 @@ func TestResolvedChannelsSayWhatTheBotMayDoThere(t *testing.T) {
 		}
 	}
 	b.clean()
+}
+
+func TestReferencesAreNamesOrIDs(t *testing.T) {
+	b := newBench(t)
+	b.local(`[{"name":"x","description":"d"}]`)
+	must(t, b.s.Join("Harbour", "maya", "Moderator"))
+	maya, moderator, general := b.user("maya").id, b.g.roleByName("Moderator").id, b.g.channelByName("general").id
+	for _, guild := range []GuildRef{"Harbour", "harbour", GuildRef(b.g.id.String())} {
+		for _, user := range []UserRef{"maya", "@Maya", UserRef(maya.String())} {
+			for _, channel := range []ChannelRef{"", "general", "#General", ChannelRef(general.String())} {
+				if err := b.s.Command(guild, channel, user, "/x"); err != nil {
+					t.Errorf("%s in %s of %s: %v", user, channel, guild, err)
+				}
+			}
+		}
+	}
+	for _, role := range []RoleRef{"Moderator", "&moderator", RoleRef(moderator.String())} {
+		must(t, b.s.TakeRole("Harbour", "maya", role))
+		if b.g.members[maya].roles[moderator] {
+			t.Errorf("%s was not taken", role)
+		}
+		must(t, b.s.GiveRole("Harbour", "maya", role))
+	}
+	if err := b.s.Leave("Harbour", "5"); err == nil {
+		t.Error("an id that nobody has left a guild")
+	}
 }

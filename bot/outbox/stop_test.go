@@ -98,7 +98,7 @@ func TestHeldBackIsNoTry(t *testing.T) {
 		if got := w.Took(); len(got) != c.each {
 			t.Errorf("%s: %q", c.what, got)
 		}
-		w.Fake.Forgive()
+		w.Fake.ClearFaults()
 		w.Heard("done", "done")
 		w.Empty()
 	}

@@ -69,7 +69,7 @@ func newCrowd(r *apptest.Running) *crowd {
 		name := fmt.Sprintf("member%d", i)
 		c.names = append(c.names, name)
 		c.heard[name] = make(chan string, 4)
-		r.Do(r.Fake.Join("Harbour", name))
+		r.Do(r.Fake.Join("Harbour", fakediscord.UserRef(name)))
 	}
 	r.Fake.Watch(func(e fakediscord.Event) {
 		if e.Event == "message" && e.To == "ephemeral" {
@@ -78,7 +78,7 @@ func newCrowd(r *apptest.Running) *crowd {
 	})
 	for _, name := range c.names {
 		c.ask(name, "/checkin mood:Okay")
-		r.Do(r.Fake.Click("Harbour", name, "I agree", ""))
+		r.Do(r.Fake.Click("Harbour", fakediscord.UserRef(name), "I agree", ""))
 		<-c.heard[name]
 	}
 	return c
@@ -86,7 +86,7 @@ func newCrowd(r *apptest.Running) *crowd {
 
 // ask sends a command and waits for its answer.
 func (c *crowd) ask(name, line string) {
-	if err := c.r.Fake.Command("Harbour", "general", name, line); err != nil {
+	if err := c.r.Fake.Command("Harbour", "general", fakediscord.UserRef(name), line); err != nil {
 		c.r.T.Error(err)
 		return
 	}

@@ -82,7 +82,7 @@ func (k *pairs) accepts(life context.Context, who *person, about string) bool {
 		case there && !open:
 			return true
 		case open:
-			e, answered, err := who.try(life, func() error { return who.fake.Click("Harbour", who.name, "Accept", "") })
+			e, answered, err := who.try(life, func() error { return who.fake.Click("Harbour", fakediscord.UserRef(who.name), "Accept", "") })
 			if _, asks := who.card(about); err != nil && asks { // else the courier was quicker: what the life before heard shows now
 				k.h.T.Errorf("%s: %v", who.name, err)
 			}

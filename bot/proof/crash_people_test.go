@@ -153,16 +153,16 @@ func (p *person) noteCard(e fakediscord.Event) {
 }
 
 // join brings a person who has agreed to what is kept.
-func (r *room) join(name string, seed uint64, roles ...string) *person {
+func (r *room) join(name string, seed uint64, roles ...fakediscord.RoleRef) *person {
 	r.t.Helper()
 	p := &person{
 		room: r, name: name, rand: rand.New(rand.NewPCG(seed, uint64(len(name))<<32|uint64(len(r.people)))),
 		heard: make(chan fakediscord.Event, 16), steps: map[string]bool{}, cards: map[string]*card{},
 	}
-	if err := r.fake.Join("Harbour", name, roles...); err != nil {
+	if err := r.fake.Join("Harbour", fakediscord.UserRef(name), roles...); err != nil {
 		r.t.Fatal(err)
 	}
-	id, err := r.fake.UserID(name)
+	id, err := r.fake.UserID(fakediscord.UserRef(name))
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -256,7 +256,7 @@ func (p *person) next(life context.Context) (fakediscord.Event, bool) {
 
 func (p *person) command(life context.Context, line string) (fakediscord.Event, bool) {
 	p.note("> %s", line)
-	return p.do(life, func() error { return p.fake.Command("Harbour", "general", p.name, line) })
+	return p.do(life, func() error { return p.fake.Command("Harbour", "general", fakediscord.UserRef(p.name), line) })
 }
 
 // history asks for the list of entries, which comes after the picture.
@@ -270,7 +270,7 @@ func (p *person) history(life context.Context) (fakediscord.Event, bool) {
 
 func (p *person) click(life context.Context, label string) (fakediscord.Event, bool) {
 	p.note("> press %s", label)
-	return p.do(life, func() error { return p.fake.Click("Harbour", p.name, label, "") })
+	return p.do(life, func() error { return p.fake.Click("Harbour", fakediscord.UserRef(p.name), label, "") })
 }
 
 // saved counts an acknowledgement.

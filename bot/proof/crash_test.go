@@ -136,7 +136,7 @@ func (h *town) must(_ fakediscord.Event, answered bool) {
 func (h *town) registered() {
 	h.T.Helper()
 	for until := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
-		err := h.Fake.Type("Harbour", "general", "owner", "/setup prompt zone:utc")
+		err := h.Fake.Autocomplete("Harbour", "general", "owner", "/setup prompt zone:utc")
 		if err == nil {
 			return
 		}

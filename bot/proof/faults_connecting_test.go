@@ -11,21 +11,25 @@ import (
 // slip is something that goes wrong while a connection is being made.
 type slip struct {
 	name string
-	do   func(*fakediscord.Line)
+	do   func(*fakediscord.GatewayConn)
 	kill bool // the session, if there was one
 }
 
 func slips() []slip {
 	return []slip{
-		{"op 7", (*fakediscord.Line).Reconnect, false},
-		{"op 9 true", func(l *fakediscord.Line) { l.Invalid(true) }, false},
-		{"op 9 false", func(l *fakediscord.Line) { l.Invalid(false) }, true},
-		{"broken off", (*fakediscord.Line).Drop, false},
-		{"4000", func(l *fakediscord.Line) { l.Close(4000) }, false},
-		{"4009", func(l *fakediscord.Line) { l.Close(4009) }, true},
-		{"silence", func(*fakediscord.Line) {}, false},
-		{"garbage", func(l *fakediscord.Line) { l.Text("{"); l.Text(`{"op":0,"t":"?","d":null}`); l.Binary("\x78\x9c") }, false},
-		{"op 1", (*fakediscord.Line).Heartbeat, false},
+		{"op 7", (*fakediscord.GatewayConn).Reconnect, false},
+		{"op 9 true", func(l *fakediscord.GatewayConn) { l.Invalid(true) }, false},
+		{"op 9 false", func(l *fakediscord.GatewayConn) { l.Invalid(false) }, true},
+		{"broken off", (*fakediscord.GatewayConn).Drop, false},
+		{"4000", func(l *fakediscord.GatewayConn) { l.Close(4000) }, false},
+		{"4009", func(l *fakediscord.GatewayConn) { l.Close(4009) }, true},
+		{"silence", func(*fakediscord.GatewayConn) {}, false},
+		{"garbage", func(l *fakediscord.GatewayConn) {
+			l.SendText("{")
+			l.SendText(`{"op":0,"t":"?","d":null}`)
+			l.SendBinary("\x78\x9c")
+		}, false},
+		{"op 1", (*fakediscord.GatewayConn).Heartbeat, false},
 	}
 }
 
@@ -65,7 +69,7 @@ func (x *trial) connectsThrough(at fakediscord.Moment, after, resumes bool, s sl
 	x.checkin("arjun", "before")
 	before := x.quiet()
 	identifies, struck := x.fake.Identifies(), 0
-	x.fake.Ambush(at, times, func(l *fakediscord.Line) bool { struck++; s.do(l); return false })
+	x.fake.InjectAt(at, times, func(l *fakediscord.GatewayConn) bool { struck++; s.do(l); return false })
 	if resumes {
 		x.fake.DropGateway()
 	} else {
@@ -99,19 +103,19 @@ func (x *trial) connectsThrough(at fakediscord.Moment, after, resumes bool, s sl
 
 // restless are gateways that do not let the bot stay, each in its own way.
 func restless() map[string]func(x *trial) {
-	always := func(at fakediscord.Moment, do func(*fakediscord.Line)) func(x *trial) {
+	always := func(at fakediscord.Moment, do func(*fakediscord.GatewayConn)) func(x *trial) {
 		return func(x *trial) {
-			x.fake.Ambush(at, -1, func(l *fakediscord.Line) bool { do(l); return false })
+			x.fake.InjectAt(at, -1, func(l *fakediscord.GatewayConn) bool { do(l); return false })
 			x.fake.InvalidateSession()
 		}
 	}
-	wipe := func(l *fakediscord.Line) { l.Invalid(false) }
+	wipe := func(l *fakediscord.GatewayConn) { l.Invalid(false) }
 	return map[string]func(x *trial){
-		"no READY":                    always(fakediscord.InsteadOfReady, func(*fakediscord.Line) {}),
+		"no READY":                    always(fakediscord.InsteadOfReady, func(*fakediscord.GatewayConn) {}),
 		"op 9 instead of READY":       always(fakediscord.InsteadOfReady, wipe),
 		"op 9 after READY":            always(fakediscord.AfterReady, wipe),
-		"4009 after READY":            always(fakediscord.AfterReady, func(l *fakediscord.Line) { l.Close(4009) }),
-		"broken off instead of READY": always(fakediscord.InsteadOfReady, (*fakediscord.Line).Drop),
+		"4009 after READY":            always(fakediscord.AfterReady, func(l *fakediscord.GatewayConn) { l.Close(4009) }),
+		"broken off instead of READY": always(fakediscord.InsteadOfReady, (*fakediscord.GatewayConn).Drop),
 		"op 9 after a minute and a bit": func(x *trial) {
 			go func() { // for as long as the trial lasts
 				for range 24 * 60 {
@@ -121,8 +125,8 @@ func restless() map[string]func(x *trial) {
 			}()
 		},
 		"broken off after READY, and no RESUME": func(x *trial) {
-			x.fake.Ambush(fakediscord.InsteadOfResumed, -1, func(l *fakediscord.Line) bool { wipe(l); return false })
-			always(fakediscord.AfterReady, (*fakediscord.Line).Drop)(x)
+			x.fake.InjectAt(fakediscord.InsteadOfResumed, -1, func(l *fakediscord.GatewayConn) bool { wipe(l); return false })
+			always(fakediscord.AfterReady, (*fakediscord.GatewayConn).Drop)(x)
 		},
 	}
 }
@@ -136,13 +140,13 @@ func TestAFlappingGateway(t *testing.T) {
 				x.checkin("arjun", "before")
 				before := x.quiet()
 				identified := []time.Time{}
-				x.fake.Ambush(fakediscord.Identifying, -1, func(*fakediscord.Line) bool {
+				x.fake.InjectAt(fakediscord.Identifying, -1, func(*fakediscord.GatewayConn) bool {
 					identified = append(identified, time.Now())
 					return true
 				})
 				begin(x)
 				x.pass(24 * time.Hour)
-				x.fake.NoAmbush()
+				x.fake.ClearInjections()
 				flapped := len(identified)
 				if flapped >= 200 || flapped < 20 {
 					x.t.Errorf("%d IDENTIFYs in a day, want some, and less than 200", flapped)

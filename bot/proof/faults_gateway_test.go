@@ -36,24 +36,24 @@ func blows() []blow {
 		{name: "broken off", strike: func(x *trial) { x.fake.DropGateway() }, resumes: 1},
 		{name: "reset", strike: func(x *trial) { x.wire.Reset() }, resumes: 1},
 		{name: "half-open", strike: func(x *trial) { x.wire.Mute() }, resumes: 1},
-		{name: "op 7", strike: func(x *trial) { x.fake.Lines((*fakediscord.Line).Reconnect) }, resumes: 1},
+		{name: "op 7", strike: func(x *trial) { x.fake.EachGatewayConn((*fakediscord.GatewayConn).Reconnect) }, resumes: 1},
 		{name: "op 9 false", strike: func(x *trial) { x.fake.InvalidateSession() }, anew: 1, lost: true},
-		{name: "op 9 true", strike: func(x *trial) { x.fake.Lines(func(l *fakediscord.Line) { l.Invalid(true) }) }, resumes: 1, least: time.Second},
-		{name: "op 1", strike: func(x *trial) { x.fake.Lines((*fakediscord.Line).Heartbeat) }},
+		{name: "op 9 true", strike: func(x *trial) { x.fake.EachGatewayConn(func(l *fakediscord.GatewayConn) { l.Invalid(true) }) }, resumes: 1, least: time.Second},
+		{name: "op 1", strike: func(x *trial) { x.fake.EachGatewayConn((*fakediscord.GatewayConn).Heartbeat) }},
 		{name: "heartbeats without an answer", strike: deafen, resumes: 1},
 		{name: "garbage", strike: garble},
 		{name: "a huge message", strike: func(x *trial) { x.lines(strings.Repeat("x", 33<<20)) }, resumes: 1},
 		{name: "events twice, the last one first", strike: func(x *trial) {
-			x.fake.Hold()
+			x.fake.HoldEvents()
 			x.checkin("leela", "one")
 			x.checkin("ravi", "two")
-			x.fake.Release(2)
+			x.fake.ReleaseEvents(2)
 		}},
 		{name: "events out of order, then broken off", strike: func(x *trial) {
-			x.fake.Hold()
+			x.fake.HoldEvents()
 			x.checkin("leela", "one")
 			x.checkin("ravi", "two")
-			x.fake.Release(1)
+			x.fake.ReleaseEvents(1)
 			x.pass(time.Second)
 			x.fake.DropGateway()
 		}, resumes: 1},
@@ -107,7 +107,7 @@ func TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays(t *testing.T) {
 		if n := len(asked); n < 3 || n > 10 {
 			x.t.Errorf("asked %d times in ten minutes", n)
 		}
-		x.fake.Forgive()
+		x.fake.ClearFaults()
 		x.until("the bot is back", x.connected)
 	})
 }
@@ -118,7 +118,7 @@ func TestASessionThatCannotBeTakenUpIsGivenUp(t *testing.T) {
 	onHarbour(t, home, func(x *trial) {
 		before := x.quiet()
 		identifies, resumes := x.fake.Identifies(), x.fake.Resumes()
-		x.fake.Ambush(fakediscord.InsteadOfResumed, -1, func(l *fakediscord.Line) bool { l.Drop(); return false })
+		x.fake.InjectAt(fakediscord.InsteadOfResumed, -1, func(l *fakediscord.GatewayConn) bool { l.Drop(); return false })
 		x.fake.DropGateway()
 		x.pass(2 * time.Minute)
 		if !x.connected() || x.fake.Identifies() != identifies+1 || x.fake.Resumes()-resumes > 5 {
@@ -181,9 +181,9 @@ func (x *trial) unlist() {
 
 // lines sends texts over every gateway connection.
 func (x *trial) lines(texts ...string) {
-	x.fake.Lines(func(l *fakediscord.Line) {
+	x.fake.EachGatewayConn(func(l *fakediscord.GatewayConn) {
 		for _, t := range texts {
-			l.Text(t)
+			l.SendText(t)
 		}
 	})
 }
@@ -191,10 +191,10 @@ func (x *trial) lines(texts ...string) {
 // deafen lets the present connection's heartbeats go unanswered, though events still come.
 func deafen(x *trial) {
 	back := false
-	x.fake.Ambush(fakediscord.AfterResumed, 1, func(*fakediscord.Line) bool { back = true; return true })
-	x.fake.Ambush(fakediscord.InsteadOfAck, -1, func(l *fakediscord.Line) bool {
+	x.fake.InjectAt(fakediscord.AfterResumed, 1, func(*fakediscord.GatewayConn) bool { back = true; return true })
+	x.fake.InjectAt(fakediscord.InsteadOfAck, -1, func(l *fakediscord.GatewayConn) bool {
 		if !back {
-			l.Text(`{"op":0,"t":"TYPING_START","s":null,"d":{}}`)
+			l.SendText(`{"op":0,"t":"TYPING_START","s":null,"d":{}}`)
 		}
 		return back
 	})
@@ -206,9 +206,9 @@ func garble(x *trial) {
 		`{"op":11,"d":{"x":1}}`, `{"op":0}`, `{"op":0,"t":7,"s":"x","d":7}`, `{"op":0,"t":"GUILD_CREATE","s":null,"d":null}`,
 		`{"op":0,"t":"INTERACTION_CREATE","s":null,"d":[1]}`, `{"op":0,"t":"INTERACTION_CREATE","s":null,"d":{"id":{},"token":9,"data":"x"}}`,
 		`{"op":0,"t":"NEVER_HEARD_OF","s":null,"d":{}}`, strings.Repeat("[", 100_000), strings.Repeat(`{"d":`, 10_000))
-	x.fake.Lines(func(l *fakediscord.Line) {
-		l.Binary("\x78\x9c\x01")
-		l.Binary(`{"op":0,"t":"GUILD_CREATE","s":null,"d":{"id":[]}}`)
+	x.fake.EachGatewayConn(func(l *fakediscord.GatewayConn) {
+		l.SendBinary("\x78\x9c\x01")
+		l.SendBinary(`{"op":0,"t":"GUILD_CREATE","s":null,"d":{"id":[]}}`)
 	})
 }
 
@@ -283,15 +283,15 @@ func (x *trial) diesOf(code int, at string) {
 	x.t.Helper()
 	x.checkin("arjun", "before")
 	x.pass(5 * time.Second)
-	refuse := func(l *fakediscord.Line) bool { l.Close(code); return false }
+	refuse := func(l *fakediscord.GatewayConn) bool { l.Close(code); return false }
 	switch at {
 	case "while connected":
 		x.fake.CloseGateway(code)
 	case "in answer to IDENTIFY":
-		x.fake.Ambush(fakediscord.InsteadOfReady, 1, refuse)
+		x.fake.InjectAt(fakediscord.InsteadOfReady, 1, refuse)
 		x.fake.InvalidateSession()
 	case "in answer to RESUME":
-		x.fake.Ambush(fakediscord.InsteadOfResumed, 1, refuse)
+		x.fake.InjectAt(fakediscord.InsteadOfResumed, 1, refuse)
 		x.fake.DropGateway()
 	}
 	err := x.ended()

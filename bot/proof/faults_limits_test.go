@@ -114,7 +114,7 @@ func TestHoursOfRefusals(t *testing.T) {
 				if most > atMost || last == 0 {
 					x.t.Errorf("%d requests refused in ten minutes, %d in all", most, last)
 				}
-				x.fake.Forgive()
+				x.fake.ClearFaults()
 				x.pass(3 * time.Hour)
 				x.wished(n)
 				x.backTo(before)
@@ -169,7 +169,7 @@ func TestTheTokenIsTakenBack(t *testing.T) {
 				if x.refusals() != asked {
 					x.t.Error("asked again after the end")
 				}
-				x.fake.Forgive()
+				x.fake.ClearFaults()
 				x.start()
 				x.pass(10 * time.Minute)
 				if n := d.done(x); n != 1 {
@@ -194,7 +194,7 @@ func TestAnswersThatDiscordWillNotHave(t *testing.T) {
 				if n := x.refusals(); n == 0 && how != "slow" || n > most {
 					x.t.Errorf("tried %d times, want at most %d", n, most)
 				}
-				x.fake.Forgive()
+				x.fake.ClearFaults()
 				x.pass(2 * time.Minute)
 				x.promised("arjun", "word")
 				x.checkin("tom", "after")
@@ -258,8 +258,8 @@ func TestStoppingDropsNothing(t *testing.T) {
 				if took := time.Since(asked); took > 12*time.Second {
 					x.t.Errorf("stopping took %v", took)
 				}
-				x.fake.Forgive()
-				x.fake.Sever() // so that Connected cannot mean the connection that just closed
+				x.fake.ClearFaults()
+				x.fake.DropConnections() // so that Connected cannot mean the connection that just closed
 				x.start()
 				x.until("the bot is back", x.connected)
 				x.pass(10 * time.Minute)

@@ -282,7 +282,7 @@ func (x *trial) unprovoked() {
 // kept says whether a member's note is in storage.
 func (x *trial) kept(who, word string) bool {
 	x.t.Helper()
-	id, err := x.fake.UserID(who)
+	id, err := x.fake.UserID(fakediscord.UserRef(who))
 	x.do(err)
 	found := false
 	err = x.bot.DB.View(context.Background(), x.hand.Servers[0].ID, func(tx *storage.Tx) error {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"waymark/bot/fakediscord"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -272,7 +273,7 @@ func (m *model) stored() {
 }
 
 func (m *model) id(name string) peer.ID {
-	id, err := m.s.Fake.UserID(name)
+	id, err := m.s.Fake.UserID(fakediscord.UserRef(name))
 	if err != nil {
 		m.fail("%v", err)
 	}

@@ -50,10 +50,10 @@ func joinMany(t testing.TB, fake *fakediscord.Server, n int) (ids []peer.ID) {
 	t.Helper()
 	for i := range n {
 		name := remindedName(i)
-		if err := fake.Join("Harbour", name); err != nil {
+		if err := fake.Join("Harbour", fakediscord.UserRef(name)); err != nil {
 			t.Fatal(err)
 		}
-		id, err := fake.UserID(name)
+		id, err := fake.UserID(fakediscord.UserRef(name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -179,7 +179,7 @@ func (r *reminded) livesFor(t testing.TB, w *apptest.World, n int) (died bool) {
 
 func idOf(t testing.TB, fake *fakediscord.Server, name string) peer.ID {
 	t.Helper()
-	id, err := fake.UserID(name)
+	id, err := fake.UserID(fakediscord.UserRef(name))
 	if err != nil {
 		t.Fatal(err)
 	}

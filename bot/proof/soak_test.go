@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"waymark/bot/apptest"
+	"waymark/bot/fakediscord"
 	"waymark/bot/outbox"
 	"waymark/commands"
 	"waymark/peer"
@@ -109,7 +110,7 @@ func newSoak(t *testing.T, n int) *soak {
 	s.Update(func(tx *storage.Tx) error { return tx.Schedule("privacy.round", 0, 0, s.began.Add(time.Minute)) })
 	for _, m := range s.all {
 		if m.left {
-			s.Do(s.Fake.Leave("Harbour", m.name))
+			s.Do(s.Fake.Leave("Harbour", fakediscord.UserRef(m.name)))
 		}
 	}
 	return s
@@ -193,7 +194,7 @@ func (s *soak) connect() {
 	soon, end := context.WithTimeout(s.Ctx(), time.Minute)
 	defer end()
 	s.Do(s.Fake.Connected(soon))
-	for s.Fake.Type("Harbour", "general", "owner", "/setup prompt zone:utc") != nil {
+	for s.Fake.Autocomplete("Harbour", "general", "owner", "/setup prompt zone:utc") != nil {
 		s.Do(soon.Err())
 		time.Sleep(time.Millisecond) // until the commands are registered
 	}
@@ -212,7 +213,7 @@ func (s *soak) disconnect() {
 	s.T.Helper()
 	s.cancel()
 	s.Do(<-s.over)
-	s.Fake.Sever()
+	s.Fake.DropConnections()
 }
 
 // checkIns has everybody check in whose hour it is, 64 at a time.

@@ -40,7 +40,7 @@ func (s *Sandbox) keep() error {
 	if s.Bot == nil || s.temporary != "" || s.Clock == nil {
 		return nil
 	}
-	s.Kept.Now, s.Kept.Last = s.Clock.Now(), s.Fake.Last()
+	s.Kept.Now, s.Kept.Last = s.Clock.Now(), s.Fake.LastID()
 	data, err := json.Marshal(s.Kept)
 	if err != nil {
 		return err

@@ -95,7 +95,7 @@ type (
 // encodeEvent is an event as one line of JSON, with the members that its kind has and no others, or nil
 // for a kind that is not printed.
 func encodeEvent(e fakediscord.Event) []byte {
-	head := jsonHead{e.Event, e.Step, e.At.UTC().Format(time.RFC3339), e.Server}
+	head := jsonHead{e.Event, e.Step, e.At.UTC().Format(time.RFC3339), e.Guild}
 	var v any
 	switch e.Event {
 	case "message":

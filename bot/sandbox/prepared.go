@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"waymark/bot/fakediscord"
 	"waymark/commands"
 	"waymark/peer"
 )
@@ -47,37 +48,38 @@ func Prelude() []string {
 
 // Build makes a server with its people, channels and roles. The bot has been invited and nothing else.
 func (s *Sandbox) Build(name string) error {
+	guild := fakediscord.GuildRef(name)
 	id, err := s.Fake.AddGuild(name, "owner")
 	if err != nil {
 		return err
 	}
 	s.Servers = append(s.Servers, preparedGuild{name, peer.ID(id)})
 	s.people = addOnce(s.people, "owner")
-	if err := s.Fake.AddRole(name, "Moderator", moderatorPermission); err != nil {
+	if err := s.Fake.AddRole(guild, "Moderator", moderatorPermission); err != nil {
 		return err
 	}
-	for _, role := range []string{"Mentor", "30 days", "1 year"} {
-		if err := s.Fake.AddRole(name, role, 0); err != nil {
+	for _, name := range []string{"Mentor", "30 days", "1 year"} {
+		if err := s.Fake.AddRole(guild, name, 0); err != nil {
 			return err
 		}
 	}
 	for _, room := range channels() {
-		if err := s.Fake.AddChannel(name, room); err != nil {
+		if err := s.Fake.AddChannel(guild, room); err != nil {
 			return err
 		}
 	}
-	if err := s.Fake.AddChannel(name, "moderators", "Moderator"); err != nil {
+	if err := s.Fake.AddChannel(guild, "moderators", "Moderator"); err != nil {
 		return err
 	}
 	for _, who := range residents() {
-		var roles []string
+		var roles []role
 		if who == "sam" || who == "noor" {
 			roles = append(roles, "Moderator")
 		}
 		if s.prepared(name) && (who == "leela" || who == "ravi") {
 			roles = append(roles, "Mentor")
 		}
-		if err := s.Fake.Join(name, who, roles...); err != nil {
+		if err := s.Fake.Join(guild, user(who), roles...); err != nil {
 			return err
 		}
 		s.people = addOnce(s.people, who)
@@ -92,7 +94,7 @@ func (s *Sandbox) prepare(ctx context.Context) error {
 	}
 	s.Screen.mute(true)
 	defer s.Screen.mute(false)
-	defer s.Fake.Forget()
+	defer s.Fake.ForgetInteractions()
 	for _, line := range Prelude() {
 		st, err := parseStatement(line)
 		if err != nil {

@@ -132,7 +132,7 @@ func (l *botProcess) end() error {
 	case <-time.After(stopTime):
 		return errors.New("the bot did not stop")
 	}
-	l.discord.Sever() // it may not have noticed yet that the bot hung up, and would take it for connected
+	l.discord.DropConnections() // it may not have noticed yet that the bot hung up, and would take it for connected
 	l.App = nil
 	return l.err
 }
@@ -148,7 +148,7 @@ func (l *botProcess) crash(ctx context.Context) error {
 	if err := CopyTree(aside, data); err != nil {
 		return fmt.Errorf("its files can not be copied: %w", err)
 	}
-	l.discord.Sever()
+	l.discord.DropConnections()
 	if err := l.end(); err != nil {
 		l.log.Info("what the severed bot said", "err", err)
 	}

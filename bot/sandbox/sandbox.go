@@ -44,10 +44,10 @@ func (c Command) Run(out io.Writer) error {
 // open makes the pretend Discord with its first server, and the bot's folder; nothing runs yet but the
 // server. Whoever calls it calls close.
 func (c Command) open(out, errOut io.Writer) (*Sandbox, error) {
-	var judge *fakediscord.Judge
+	var judge *fakediscord.SchemaValidator
 	if c.OpenAPI != "" {
 		var err error
-		if judge, err = fakediscord.LoadJudge(c.OpenAPI); err != nil {
+		if judge, err = fakediscord.LoadSchemas(c.OpenAPI); err != nil {
 			return nil, &app.HostError{What: fmt.Sprintf("The OpenAPI document %s cannot be used: %v.", c.OpenAPI, err),
 				Remedy: "It is Discord's own, openapi.json of github.com/discord/discord-api-spec.", Cause: err}
 		}
@@ -56,7 +56,7 @@ func (c Command) open(out, errOut io.Writer) (*Sandbox, error) {
 }
 
 // OpenWith is open with a judge of the caller's, or none.
-func (c Command) OpenWith(judge *fakediscord.Judge, out io.Writer, log *slog.Logger) (*Sandbox, error) {
+func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log *slog.Logger) (*Sandbox, error) {
 	s := &Sandbox{bare: c.Bare, Server: FirstGuild}
 	if c.Data != "" && c.Serve == "" {
 		var err error
@@ -70,7 +70,7 @@ func (c Command) OpenWith(judge *fakediscord.Judge, out io.Writer, log *slog.Log
 		s.Clock = newVirtualClock(c.begin(s.Kept))
 		now, addr = s.Clock.Now, "127.0.0.1:0"
 	}
-	opt := fakediscord.Options{Now: now, Judge: judge, Log: slog.New(slog.DiscardHandler)}
+	opt := fakediscord.Options{Now: now, Schemas: judge, Log: slog.New(slog.DiscardHandler)}
 	if c.Serve == "" { // other bots may not keep these rules
 		opt.Strict = fakediscord.Strict{ModalLabels: true, ResumeURL: true, IdentifyProperties: true, CallbackTries: true}
 	}
@@ -78,7 +78,7 @@ func (c Command) OpenWith(judge *fakediscord.Judge, out io.Writer, log *slog.Log
 		opt.Log = log.With("side", "discord")
 	}
 	s.Fake = fakediscord.New(opt)
-	s.Fake.GoOn(s.Kept.Last)
+	s.Fake.ResumeIDs(s.Kept.Last)
 	s.Screen = newScreen(out, c.JSON, now)
 	s.Screen.real = s.Clock == nil
 	s.Screen.in(FirstGuild)

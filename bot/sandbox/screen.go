@@ -45,8 +45,8 @@ func (s *screen) watch(e fakediscord.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e.Step = s.step
-	if e.Server == "" {
-		e.Server = s.server
+	if e.Guild == "" {
+		e.Guild = s.server
 	}
 	gone := s.begins[e.ID]
 	s.remember(e)

@@ -31,7 +31,7 @@ func TestEventMembers(t *testing.T) {
 		"commands":     "names",
 	} {
 		var got map[string]any
-		line := encodeEvent(fakediscord.Event{Event: kind, At: at, Server: "Harbour", Step: 3})
+		line := encodeEvent(fakediscord.Event{Event: kind, At: at, Guild: "Harbour", Step: 3})
 		if err := json.Unmarshal(line, &got); err != nil {
 			t.Errorf("%s: %v", kind, err)
 			continue

@@ -52,6 +52,16 @@ type (
 	}
 )
 
+// The references of fakediscord that the names of a script turn into.
+type (
+	user    = fakediscord.UserRef
+	channel = fakediscord.ChannelRef
+	role    = fakediscord.RoleRef
+)
+
+// guild refers to the present server.
+func (s *Sandbox) guild() fakediscord.GuildRef { return fakediscord.GuildRef(s.Server) }
+
 // everyone is the name of the role that every member has.
 const everyone = "@everyone"
 
@@ -106,72 +116,74 @@ type (
 
 func (st joins) do(_ context.Context, s *Sandbox) error {
 	if st.role == "" {
-		return s.Fake.Join(s.Server, st.who)
+		return s.Fake.Join(s.guild(), user(st.who))
 	}
-	return s.Fake.Join(s.Server, st.who, st.role)
+	return s.Fake.Join(s.guild(), user(st.who), role(st.role))
 }
 
-func (st leaves) do(_ context.Context, s *Sandbox) error { return s.Fake.Leave(s.Server, st.who) }
+func (st leaves) do(_ context.Context, s *Sandbox) error {
+	return s.Fake.Leave(s.guild(), user(st.who))
+}
 
 func (st slash) do(_ context.Context, s *Sandbox) error {
 	if st.in == privateChannel {
-		return s.Fake.CommandInDM(st.who, st.line)
+		return s.Fake.CommandInDM(user(st.who), st.line)
 	}
-	return s.Fake.Command(s.Server, orGeneral(st.in), st.who, st.line)
+	return s.Fake.Command(s.guild(), channel(orGeneral(st.in)), user(st.who), st.line)
 }
 
 func (st types) do(_ context.Context, s *Sandbox) error {
 	if st.in == privateChannel {
-		return s.Fake.TypeInDM(st.who, st.line)
+		return s.Fake.AutocompleteInDM(user(st.who), st.line)
 	}
-	return s.Fake.Type(s.Server, orGeneral(st.in), st.who, st.line)
+	return s.Fake.Autocomplete(s.guild(), channel(orGeneral(st.in)), user(st.who), st.line)
 }
 
 func (st clicks) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.Click(s.Server, st.who, st.label, st.in)
+	return s.Fake.Click(s.guild(), user(st.who), st.label, channel(st.in))
 }
 
 func (st picks) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.Pick(s.Server, st.who, st.value, st.menu)
+	return s.Fake.Pick(s.guild(), user(st.who), st.value, st.menu)
 }
 
 func (st submits) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.Submit(s.Server, st.who, st.fields)
+	return s.Fake.Submit(s.guild(), user(st.who), st.fields)
 }
 
 func (st closesModal) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.CloseModal(s.Server, st.who)
+	return s.Fake.CloseModal(s.guild(), user(st.who))
 }
 
 func (st uses) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.Context(s.Server, st.who, st.command, st.target)
+	return s.Fake.ContextCommand(s.guild(), user(st.who), st.command, user(st.target))
 }
 
 func (st says) do(_ context.Context, s *Sandbox) error {
 	if st.in == privateChannel {
-		return s.Fake.SayInDM(st.who, st.text)
+		return s.Fake.SendDM(user(st.who), st.text)
 	}
-	return s.Fake.Say(s.Server, orGeneral(st.in), st.who, st.text)
+	return s.Fake.SendMessage(s.guild(), channel(orGeneral(st.in)), user(st.who), st.text)
 }
 
 func (st blocksDMs) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.BlockDMs(st.who, st.blocked)
+	return s.Fake.BlockDMs(user(st.who), st.blocked)
 }
 
 func (st forges) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.Forge(s.Server, st.who, st.customID)
+	return s.Fake.ForgeComponent(s.guild(), user(st.who), st.customID)
 }
 
 func (st presses) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.Press(s.Server, st.who, st.owner, st.label)
+	return s.Fake.ForgeClick(s.guild(), user(st.who), user(st.owner), st.label)
 }
 
 func (st deletes) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.DeleteLast(s.Server, orGeneral(st.in), st.who)
+	return s.Fake.DeleteLastBotMessage(s.guild(), channel(orGeneral(st.in)), user(st.who))
 }
 
 func (st reads) do(_ context.Context, s *Sandbox) error {
-	err := s.Fake.SetLocale(st.who, st.language)
+	err := s.Fake.SetLocale(user(st.who), st.language)
 	if _, known := fakediscord.Locale(st.language); !known {
 		s.Screen.note("Discord's client does not speak " + st.language + "; only the member's own setting helps.")
 		return nil
@@ -180,29 +192,29 @@ func (st reads) do(_ context.Context, s *Sandbox) error {
 }
 
 func (st joined) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.SetJoined(s.Server, st.who, s.Screen.now().Add(-st.ago))
+	return s.Fake.SetJoined(s.guild(), user(st.who), s.Screen.now().Add(-st.ago))
 }
 
 func (st timesOut) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.TimeOut(s.Server, st.who, s.Screen.now().Add(st.span))
+	return s.Fake.TimeOut(s.guild(), user(st.who), s.Screen.now().Add(st.span))
 }
 
 func (st hasRole) do(_ context.Context, s *Sandbox) error {
 	if !st.has {
-		return s.Fake.TakeRole(s.Server, st.who, st.role)
+		return s.Fake.TakeRole(s.guild(), user(st.who), role(st.role))
 	}
 	if err := s.needRole(st.role); err != nil {
 		return err
 	}
-	return s.Fake.GiveRole(s.Server, st.who, st.role)
+	return s.Fake.GiveRole(s.guild(), user(st.who), role(st.role))
 }
 
 func (st makesVoice) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.AddVoiceChannel(s.Server, st.channel)
+	return s.Fake.AddVoiceChannel(s.guild(), st.channel)
 }
 
 func (st makesText) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.AddChannel(s.Server, st.channel)
+	return s.Fake.AddChannel(s.guild(), st.channel)
 }
 
 // Do sets what the channel says about View Channel for the role. Hiding it from everyone leaves it to the bot, as a careful
@@ -216,18 +228,18 @@ func (st canSee) do(_ context.Context, s *Sandbox) error {
 			return err
 		}
 	} else if !st.sees {
-		if err := s.Fake.SetMemberOverwrite(s.Server, st.channel, "bot", viewChannel, fakediscord.Allow); err != nil {
+		if err := s.Fake.SetMemberOverwrite(s.guild(), channel(st.channel), "bot", viewChannel, fakediscord.Allow); err != nil {
 			return err
 		}
 	}
-	return s.Fake.SetRoleOverwrite(s.Server, st.channel, st.role, viewChannel, sight(st.sees))
+	return s.Fake.SetRoleOverwrite(s.guild(), channel(st.channel), role(st.role), viewChannel, sight(st.sees))
 }
 
 func (st memberCanSee) do(_ context.Context, s *Sandbox) error {
 	if err := s.needChannel(st.channel); err != nil {
 		return err
 	}
-	return s.Fake.SetMemberOverwrite(s.Server, st.channel, st.member, viewChannel, sight(st.sees))
+	return s.Fake.SetMemberOverwrite(s.guild(), channel(st.channel), user(st.member), viewChannel, sight(st.sees))
 }
 
 // viewChannel is the permission to see a channel, as Discord's settings name it.
@@ -241,31 +253,31 @@ func sight(sees bool) fakediscord.Overwrite {
 }
 
 func (st deletesChannel) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.DeleteChannel(s.Server, st.channel)
+	return s.Fake.DeleteChannel(s.guild(), channel(st.channel))
 }
 
 func (st deletesRole) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.DeleteRole(s.Server, st.role)
+	return s.Fake.DeleteRole(s.guild(), role(st.role))
 }
 
 func (st rolePermission) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.SetRolePermission(s.Server, st.role, st.name, st.has)
+	return s.Fake.SetRolePermission(s.guild(), role(st.role), st.name, st.has)
 }
 
 // needRole makes a role without permissions if the server has none of that name.
 func (s *Sandbox) needRole(name string) error {
-	if s.Fake.HasRole(s.Server, name) {
+	if s.Fake.HasRole(s.guild(), role(name)) {
 		return nil
 	}
-	return s.Fake.AddRole(s.Server, name, 0)
+	return s.Fake.AddRole(s.guild(), name, 0)
 }
 
 // needChannel makes a text channel if the server has no channel of that name.
 func (s *Sandbox) needChannel(name string) error {
-	if s.Fake.HasChannel(s.Server, name) {
+	if s.Fake.HasChannel(s.guild(), channel(name)) {
 		return nil
 	}
-	return s.Fake.AddChannel(s.Server, name)
+	return s.Fake.AddChannel(s.guild(), name)
 }
 
 func (st waits) do(ctx context.Context, s *Sandbox) error {
@@ -319,12 +331,12 @@ func (st closesGateway) do(ctx context.Context, s *Sandbox) error {
 func (redelivers) do(_ context.Context, s *Sandbox) error { return s.Fake.Redeliver() }
 
 func (st botPermission) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.SetBotPermission(s.Server, st.name, st.has)
+	return s.Fake.SetBotPermission(s.guild(), st.name, st.has)
 }
 
-func (removesBot) do(_ context.Context, s *Sandbox) error { return s.Fake.RemoveBot(s.Server) }
+func (removesBot) do(_ context.Context, s *Sandbox) error { return s.Fake.RemoveBot(s.guild()) }
 
-func (addsBot) do(_ context.Context, s *Sandbox) error { return s.Fake.AddBot(s.Server) }
+func (addsBot) do(_ context.Context, s *Sandbox) error { return s.Fake.AddBot(s.guild()) }
 
 // orGeneral is where somebody is who did not say.
 func orGeneral(channel string) string {

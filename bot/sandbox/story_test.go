@@ -80,7 +80,7 @@ func (o *troubles) watch(e fakediscord.Event) {
 }
 
 // tell plays a story and returns it with the answers that it brings now.
-func tell(t *testing.T, story string, judge *fakediscord.Judge) string {
+func tell(t *testing.T, story string, judge *fakediscord.SchemaValidator) string {
 	t.Helper()
 	c := Command{Start: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), Data: t.TempDir()}
 	lines := strings.Split(strings.TrimSuffix(story, "\n"), "\n")

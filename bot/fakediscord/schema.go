@@ -13,9 +13,9 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// Judge checks requests and answers against Discord's own OpenAPI document, which is an independent source. It
-// may serve several Servers at once. A nil Judge accepts everything.
-type Judge struct {
+// SchemaValidator checks requests and answers against Discord's own OpenAPI document, which is an independent source. It
+// may serve several Servers at once. A nil SchemaValidator accepts everything.
+type SchemaValidator struct {
 	paths map[string]map[string]operation // by path, by lower-case method
 	parts map[string][]string             // the segments of each path
 
@@ -24,7 +24,7 @@ type Judge struct {
 	compiled map[string]*jsonschema.Schema // by location; compiled when first needed
 }
 
-// operation is what the judge reads of one operation in the document.
+// operation is what the validator reads of one operation in the document.
 type operation struct {
 	RequestBody *struct {
 		Required bool                       `json:"required"`
@@ -42,14 +42,14 @@ const (
 	closed    = "discord:///closed.json"
 )
 
-// LoadJudge reads the OpenAPI document at path (Discord publishes it as openapi.json). It takes some
+// LoadSchemas reads the OpenAPI document at path (Discord publishes it as openapi.json). It takes some
 // 30 ms; schemas are compiled when they are first needed.
-func LoadJudge(path string) (*Judge, error) {
+func LoadSchemas(path string) (*SchemaValidator, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("fakediscord: the OpenAPI document: %w", err)
 	}
-	j := &Judge{parts: map[string][]string{}, compiled: map[string]*jsonschema.Schema{}, compiler: jsonschema.NewCompiler()}
+	j := &SchemaValidator{parts: map[string][]string{}, compiled: map[string]*jsonschema.Schema{}, compiler: jsonschema.NewCompiler()}
 	j.compiler.AssertFormat()
 	var doc struct {
 		Paths map[string]map[string]json.RawMessage `json:"paths"`
@@ -76,7 +76,7 @@ func LoadJudge(path string) (*Judge, error) {
 }
 
 // readPaths keeps the operations of the document.
-func (j *Judge) readPaths(paths map[string]map[string]json.RawMessage) error {
+func (j *SchemaValidator) readPaths(paths map[string]map[string]json.RawMessage) error {
 	j.paths = map[string]map[string]operation{}
 	for path, methods := range paths {
 		j.parts[path] = strings.Split(strings.Trim(path, "/"), "/")
@@ -127,7 +127,7 @@ func closeObjects(node any) {
 }
 
 // operation finds what the document says about a request; literal segments win over {named} ones.
-func (j *Judge) operation(method string, path []string) (name string, op operation, ok bool) {
+func (j *SchemaValidator) operation(method string, path []string) (name string, op operation, ok bool) {
 	fewest := -1
 	for candidate, parts := range j.parts {
 		named, fits := fits(parts, path)
@@ -157,8 +157,8 @@ func fits(template, path []string) (named int, ok bool) {
 	return named, true
 }
 
-// request judges the body of a request; nil when there is nothing to say against it.
-func (j *Judge) request(c *call) *refusal {
+// request checks the body of a request; nil when there is nothing to say against it.
+func (j *SchemaValidator) request(c *call) *refusal {
 	if j == nil {
 		return nil
 	}
@@ -181,8 +181,8 @@ func (j *Judge) request(c *call) *refusal {
 	return refuse(400, codeInvalidBody, "Invalid Form Body", "against Discord's document: "+problem)
 }
 
-// body judges a body twice: by the document as it is, and without its empty members by the closed reading.
-func (j *Judge) body(at string, raw []byte) string {
+// body checks a body twice: by the document as it is, and without its empty members by the closed reading.
+func (j *SchemaValidator) body(at string, raw []byte) string {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
 	if err != nil {
 		return err.Error()
@@ -197,8 +197,8 @@ func (j *Judge) body(at string, raw []byte) string {
 	return ""
 }
 
-// answer judges what the fake itself sends; empty when there is nothing to say against it.
-func (j *Judge) answer(c *call, status int, body any) string {
+// answer checks what fakediscord itself sends; empty when there is nothing to say against it.
+func (j *SchemaValidator) answer(c *call, status int, body any) string {
 	if j == nil || status >= 500 {
 		return ""
 	}

@@ -17,67 +17,67 @@ const (
 	InsteadOfAck            // the bot has sent a heartbeat
 )
 
-// ambush is what a test wants to happen at a moment.
-type ambush struct {
+// injection is what a test wants to happen at a moment.
+type injection struct {
 	at   Moment
 	left int // how often it still strikes; -1 for ever
-	do   func(*Line) bool
+	do   func(*GatewayConn) bool
 }
 
-// Line is a gateway connection under the control of a test. It is valid until the function that got it returns.
-type Line struct {
+// GatewayConn is a gateway connection under the control of a test. It is valid until the function that got it returns.
+type GatewayConn struct {
 	s *Server
 	c *conn
 }
 
-// Ambush has do called when a connection comes to a moment, the next times times; -1 is for ever. do returns whether Discord
+// InjectAt has do called when a connection comes to a moment, the next times times; -1 is for ever. do returns whether Discord
 // then goes on as usual. It must not call methods of the Server, which is locked.
-func (s *Server) Ambush(at Moment, times int, do func(*Line) bool) {
+func (s *Server) InjectAt(at Moment, times int, do func(*GatewayConn) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.gateway.ambushes = append(s.gateway.ambushes, &ambush{at, times, do})
+	s.gateway.injections = append(s.gateway.injections, &injection{at, times, do})
 }
 
-// NoAmbush removes everything that Ambush set.
-func (s *Server) NoAmbush() {
+// ClearInjections removes everything that InjectAt set.
+func (s *Server) ClearInjections() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.gateway.ambushes = nil
+	s.gateway.injections = nil
 }
 
-// strikes calls what a test has set for a moment, and tells whether to go on as usual.
-func (s *Server) strikes(at Moment, c *conn) (goOn bool) {
-	for _, a := range s.gateway.ambushes {
+// inject calls what a test has set for a moment, and tells whether to go on as usual.
+func (s *Server) inject(at Moment, c *conn) (goOn bool) {
+	for _, a := range s.gateway.injections {
 		if a.at == at && a.left != 0 {
 			a.left--
-			return a.do(&Line{s, c})
+			return a.do(&GatewayConn{s, c})
 		}
 	}
 	return true
 }
 
-// Lines calls do for the connection of every session.
-func (s *Server) Lines(do func(*Line)) {
+// EachGatewayConn calls do for the connection of every session.
+func (s *Server) EachGatewayConn(do func(*GatewayConn)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, ss := range slices.Clone(s.gateway.sessions) {
 		if ss.conn != nil {
-			do(&Line{s, ss.conn})
+			do(&GatewayConn{s, ss.conn})
 		}
 	}
 }
 
 // Close ends the connection with a close frame; see CloseGateway.
-func (l *Line) Close(code int) { l.s.closeConn(l.c, code, "a test asked for it") }
+func (l *GatewayConn) Close(code int) { l.s.closeConn(l.c, code, "a test asked for it") }
 
 // Drop ends the connection without a close frame.
-func (l *Line) Drop() { l.s.drop(l.c) }
+func (l *GatewayConn) Drop() { l.s.drop(l.c) }
 
 // Reconnect sends operation 7.
-func (l *Line) Reconnect() { l.s.send(l.c, opReconnect, nil) }
+func (l *GatewayConn) Reconnect() { l.s.send(l.c, opReconnect, nil) }
 
 // Invalid sends operation 9. A session that cannot be resumed is forgotten.
-func (l *Line) Invalid(resumable bool) {
+func (l *GatewayConn) Invalid(resumable bool) {
 	l.s.send(l.c, opInvalidSession, resumable)
 	ss := l.c.session
 	switch {
@@ -90,13 +90,13 @@ func (l *Line) Invalid(resumable bool) {
 }
 
 // Heartbeat sends operation 1.
-func (l *Line) Heartbeat() { l.s.send(l.c, opHeartbeat, nil) }
+func (l *GatewayConn) Heartbeat() { l.s.send(l.c, opHeartbeat, nil) }
 
-// Text sends a text message as it is, whatever it is.
-func (l *Line) Text(data string) { l.s.push(l.c, frame{data: []byte(data)}) }
+// SendText sends a text message as it is, whatever it is.
+func (l *GatewayConn) SendText(data string) { l.s.push(l.c, frame{data: []byte(data)}) }
 
-// Binary sends a binary message as it is.
-func (l *Line) Binary(data string) { l.s.push(l.c, frame{data: []byte(data), binary: true}) }
+// SendBinary sends a binary message as it is.
+func (l *GatewayConn) SendBinary(data string) { l.s.push(l.c, frame{data: []byte(data), binary: true}) }
 
 // heldEvent is an event of a session that is kept back.
 type heldEvent struct {
@@ -104,15 +104,15 @@ type heldEvent struct {
 	data    []byte
 }
 
-// Hold keeps back events from now on, until Release sends them in another order.
-func (s *Server) Hold() {
+// HoldEvents keeps back events from now on, until ReleaseEvents sends them in another order.
+func (s *Server) HoldEvents() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gateway.holding = true
 }
 
-// Release sends the events that Hold kept back, the last one first, each of them times times.
-func (s *Server) Release(times int) {
+// ReleaseEvents sends the events that HoldEvents kept back, the last one first, each of them times times.
+func (s *Server) ReleaseEvents(times int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, e := range slices.Backward(s.gateway.held) {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// judged is a bench with the judge; without Discord's document the test is skipped, and says so.
-func judged(t *testing.T) *bench {
+// validated is a bench with the validator; without Discord's document the test is skipped, and says so.
+func validated(t *testing.T) *bench {
 	t.Helper()
 	if _, err := os.Stat(document()); err != nil {
 		t.Skipf("Discord's OpenAPI document is not at hand (set WAYMARK_OPENAPI): %v", err)
@@ -16,8 +16,8 @@ func judged(t *testing.T) *bench {
 	return newBench(t)
 }
 
-func TestTheJudgeFindsWhatTheRulesDoNotLookFor(t *testing.T) {
-	b := judged(t)
+func TestSchemasFindWhatTheRulesDoNotLookFor(t *testing.T) {
+	b := validated(t)
 	commands := fmt.Sprintf("/applications/%d/guilds/%d/commands", b.s.app, b.g.id)
 	for _, c := range []struct{ name, method, path, body, why string }{
 		{"misspelt field", "POST", b.general("/messages"), `{"content":"x","alowed_mentions":{"parse":[]}}`, "alowed_mentions"},
@@ -36,8 +36,8 @@ func TestTheJudgeFindsWhatTheRulesDoNotLookFor(t *testing.T) {
 	b.ownFaults()
 }
 
-func TestTheJudgeBearsWhatLibrariesSend(t *testing.T) {
-	b := judged(t)
+func TestSchemasAcceptWhatLibrariesSend(t *testing.T) {
+	b := validated(t)
 	commands := fmt.Sprintf("/applications/%d/guilds/%d/commands", b.s.app, b.g.id)
 	b.want(200, 0, "PUT", commands, `[{"name":"x","description":"d","default_member_permissions":"32","nsfw":false,"options":[
 		{"type":1,"name":"a","description":"d","channel_types":null,"required":false,"options":[{"type":5,"name":"b","description":"d","channel_types":null,
@@ -46,8 +46,8 @@ func TestTheJudgeBearsWhatLibrariesSend(t *testing.T) {
 	b.clean()
 }
 
-func TestTheJudgeFindsWrongAnswers(t *testing.T) {
-	b := judged(t)
+func TestSchemasFindWrongAnswers(t *testing.T) {
+	b := validated(t)
 	routes := routes()
 	for _, r := range routes {
 		if r.pattern == "/users/@me" {
@@ -67,37 +67,37 @@ func TestTheJudgeFindsWrongAnswers(t *testing.T) {
 }
 
 func TestEveryKnownRequestIsInTheDocument(t *testing.T) {
-	b := judged(t)
+	b := validated(t)
 	for _, r := range routes() {
 		path := strings.NewReplacer("{", "", "}", "").Replace(r.pattern)
-		if _, _, known := b.s.opt.Judge.operation(r.method, strings.Split(strings.Trim(path, "/"), "/")); !known {
+		if _, _, known := b.s.opt.Schemas.operation(r.method, strings.Split(strings.Trim(path, "/"), "/")); !known {
 			t.Errorf("%s %s is not in Discord's document", r.method, r.pattern)
 		}
 	}
 }
 
-func TestLoadJudgeSaysWhatIsWrong(t *testing.T) {
-	if _, err := LoadJudge("no/such/file.json"); err == nil {
+func TestLoadSchemasSaysWhatIsWrong(t *testing.T) {
+	if _, err := LoadSchemas("no/such/file.json"); err == nil {
 		t.Error("a missing document was loaded")
 	}
 	path := t.TempDir() + "/doc.json"
 	for _, content := range []string{"", "[]", "{}", `{"paths":{}}`} {
 		must(t, os.WriteFile(path, []byte(content), 0o600))
-		if _, err := LoadJudge(path); err == nil {
+		if _, err := LoadSchemas(path); err == nil {
 			t.Errorf("%q was loaded", content)
 		}
 	}
 }
 
-func BenchmarkJudgedMessage(b *testing.B) {
-	judge, err := LoadJudge(document())
+func BenchmarkSchemaMessage(b *testing.B) {
+	validator, err := LoadSchemas(document())
 	if err != nil {
 		b.Skipf("Discord's OpenAPI document is not at hand: %v", err)
 	}
 	body := []byte(rows(pressable("a", "a"), pressable("b", "b"), `{"type":3,"custom_id":"m","options":`+options(25)+`}`))
 	at := pointer("paths", "/channels/{channel_id}/messages", "post", "requestBody", "content", "application/json", "schema")
 	for b.Loop() {
-		if problem := judge.body(at, body); problem != "" {
+		if problem := validator.body(at, body); problem != "" {
 			b.Fatal(problem)
 		}
 	}

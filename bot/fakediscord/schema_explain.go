@@ -23,7 +23,7 @@ func pointer(parts ...string) string {
 }
 
 // validate checks a value against the schema at a location.
-func (j *Judge) validate(location string, value any) string {
+func (j *SchemaValidator) validate(location string, value any) string {
 	schema, err := j.schema(location)
 	if err != nil {
 		return err.Error()
@@ -40,7 +40,7 @@ func (j *Judge) validate(location string, value any) string {
 }
 
 // schema compiles the schema at a location, once.
-func (j *Judge) schema(location string) (*jsonschema.Schema, error) {
+func (j *SchemaValidator) schema(location string) (*jsonschema.Schema, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if schema := j.compiled[location]; schema != nil {
