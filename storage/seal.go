@@ -134,8 +134,10 @@ func unsealed(key cipher.AEAD, place, record []byte) ([]byte, error) {
 func (s *secrets) wrappedIDKey() []byte {
 	id := make([]byte, keySize)
 	_, _ = rand.Read(id)
-	return sealed(s.master, []byte("id key"), id)
+	return s.wrapIDKey(id)
 }
+
+func (s *secrets) wrapIDKey(id []byte) []byte { return sealed(s.master, []byte("id key"), id) }
 
 // unwrapIDKey makes s able to hash. An error means that the master key is another one.
 func (s *secrets) unwrapIDKey(wrapped []byte) error {
@@ -156,10 +158,15 @@ type ownerKey struct {
 
 // newOwnerKey makes a random key and returns it with its wrapped form.
 func (s *secrets) newOwnerKey(place []byte) (*ownerKey, []byte, error) {
-	var raw [keySize + 8]byte
-	_, _ = rand.Read(raw[:])
+	raw := newOwnerSecret()
 	k, err := asOwnerKey(raw[:])
 	return k, sealed(s.master, place, raw[:]), err
+}
+
+// newOwnerSecret is what an owner's key is made from: the key and its shift.
+func newOwnerSecret() (raw [keySize + 8]byte) {
+	_, _ = rand.Read(raw[:])
+	return raw
 }
 
 func (s *secrets) unwrapOwnerKey(place, wrapped []byte) (*ownerKey, error) {

@@ -1,0 +1,139 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"waymark/storage/internal/disk"
+)
+
+// RekeyOptions say what to give a new master key.
+type RekeyOptions struct {
+	Path    string // the data file
+	KeyFile string
+	// All gives every member and guild a new key of their own too, so that whoever had the old master key and a copy of
+	// the file can open nothing that is written from now on. It reseals every record.
+	All bool
+	Now time.Time // names the old key file
+
+	step func(string) // called before each step, by a test that stops there
+}
+
+// Rekeyed says how a rekeying went.
+type Rekeyed struct {
+	// OldKey is where the old key file went. Backups that were made before need it.
+	OldKey string
+	// Unreadable is how many records nobody could open; they are as they were.
+	Unreadable int
+}
+
+// newKeySuffix is what the name of a new key file ends in until it takes the old one's place.
+const newKeySuffix = ".new"
+
+// Rekey makes a new master key and rewrites the data file for it, which no bot may have open (ErrRunning). It writes the
+// new key beside the old one, then the whole file anew beside the old one, checks that, puts it in the data file's place
+// in one step, and then the new key in the key file's. A crash at any moment leaves a data file that one of the two keys
+// opens; running it again goes on from there. Errors are a *Problem or the context's.
+func Rekey(ctx context.Context, o RekeyOptions) (Rekeyed, error) {
+	if o.step == nil {
+		o.step = func(string) {}
+	}
+	next := o.KeyFile + newKeySuffix
+	o.step("new key")
+	fresh, err := loadOrCreateKey(next)
+	if err != nil {
+		return Rekeyed{}, err
+	}
+	var r Rekeyed
+	found, err := opensWith(o.Path, fresh)
+	if err != nil {
+		return Rekeyed{}, err
+	}
+	if !found { // else an earlier run came as far as that
+		old, err := LoadKey(o.KeyFile)
+		if err != nil {
+			return Rekeyed{}, err
+		}
+		if r.Unreadable, err = rekeyFile(ctx, o, old, fresh); err != nil {
+			return Rekeyed{}, err
+		}
+	}
+	o.step("key file")
+	r.OldKey, err = disk.Replace(o.KeyFile, next, o.KeyFile+".before-"+o.Now.UTC().Format(disk.TimeLayout))
+	return r, err
+}
+
+func loadOrCreateKey(path string) (Key, error) {
+	if disk.Exists(path) {
+		return LoadKey(path)
+	}
+	return CreateKey(path)
+}
+
+// opensWith reports whether a key is that of a data file.
+func opensWith(path string, key Key) (bool, error) {
+	file, s, err := openToRead(path, disk.DataFile(), key)
+	if err != nil {
+		return false, err
+	}
+	err = file.View(func(t *bolt.Tx) error { _, err := unlock(t, s); return err })
+	closed := file.Close()
+	if errors.Is(err, ErrKeyWrong) {
+		return false, closed
+	}
+	return err == nil, errors.Join(explain(disk.DataFile(), path, err), closed)
+}
+
+// rekeyFile writes the data file anew for another master key, and puts that in its place.
+func rekeyFile(ctx context.Context, o RekeyOptions, old, fresh Key) (unreadable int, err error) {
+	size := disk.VolumeSize(filepath.Dir(o.Path)) / 10 * 9
+	file, err := disk.Open(o.Path, max(size, 1<<30), false) // and holds its lock
+	if err != nil {
+		return 0, err
+	}
+	o.step("copy")
+	work, err := disk.CompactBeside(ctx, o.Path, file, func(*bolt.Tx) error { return nil })
+	if err != nil {
+		return 0, errors.Join(rekeyFailed(o.Path, err), file.Close())
+	}
+	defer os.Remove(work)
+	// A copy of the copy, for its unused pages still hold what the old key opens.
+	done := work + disk.Unfinished
+	defer os.Remove(done)
+	o.step("rewrite")
+	err = rewrite(ctx, work, old, fresh, o.All)
+	if err == nil {
+		o.step("compact")
+		err = disk.CompactFile(ctx, work, done)
+	}
+	var found Verification
+	if err == nil {
+		o.step("check")
+		found, err = verify(ctx, done, disk.DataFile(), fresh, checkTime)
+	}
+	if err == nil {
+		err = disk.HandOver(done)
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return 0, rekeyFailed(o.Path, err)
+	}
+	o.step("data file")
+	if err := os.Rename(done, o.Path); err != nil {
+		return 0, rekeyFailed(o.Path, err)
+	}
+	o.step("folder")
+	return found.Unreadable, disk.SyncDir(filepath.Dir(o.Path))
+}
+
+func rekeyFailed(path string, err error) error {
+	var p *Problem
+	if errors.As(err, &p) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return disk.Unwritable(path, err)
+}

@@ -1,0 +1,207 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"waymark/peer"
+)
+
+// rekeyable writes everything() under a new key and returns the options to rekey it.
+func rekeyable(t testing.TB) RekeyOptions {
+	t.Helper()
+	dir := t.TempDir()
+	o := RekeyOptions{Path: filepath.Join(dir, "waymark.db"), KeyFile: filepath.Join(dir, "keys", "key"), Now: someTime}
+	key, err := CreateKey(o.KeyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := Open(Options{Path: o.Path, Key: key, Volatile: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	putEverything(t, db, harbour)
+	putEverything(t, db, harbour+1)
+	update(t, db, func(tx *Tx) error { return tx.Erase(tom, at(1)) })
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// isWhole fails the test unless a file opens with a key and has everything().
+func isWhole(t *testing.T, path, keyFile string) {
+	t.Helper()
+	key, err := LoadKey(keyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := open(t, Options{Path: path, Key: key, Volatile: true})
+	hasEverything(t, db, harbour)
+	hasEverything(t, db, harbour+1)
+	update(t, db, func(tx *Tx) error { return tx.PutCheckIn(arjun, entry(9)) })
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRekey(t *testing.T) {
+	for _, all := range []bool{false, true} {
+		o := rekeyable(t)
+		o.All = all
+		before, _ := os.ReadFile(o.Path)
+		oldKey, err := LoadKey(o.KeyFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var boxes [][]byte // what the old file holds sealed
+		for i := 0; i+40 < len(before); i += 40 {
+			if box := before[i : i+40]; !bytes.Contains(box, make([]byte, 8)) {
+				boxes = append(boxes, box)
+			}
+		}
+		r, err := Rekey(context.Background(), o)
+		if err != nil || r.Unreadable != 0 {
+			t.Fatal(r, err)
+		}
+		if _, err := Open(Options{Path: o.Path, Key: oldKey}); !errors.Is(err, ErrKeyWrong) {
+			t.Errorf("the old key: %v", err)
+		}
+		if kept, err := LoadKey(r.OldKey); err != nil || *kept.secret != *oldKey.secret {
+			t.Errorf("the old key is not kept: %v", err)
+		}
+		isWhole(t, o.Path, o.KeyFile)
+		if left, _ := filepath.Glob(filepath.Join(filepath.Dir(o.Path), ".*")); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+		after, _ := os.ReadFile(o.Path)
+		same := 0
+		for _, box := range boxes {
+			if bytes.Contains(after, box) {
+				same++
+			}
+		}
+		if all && same > len(boxes)/10 || len(boxes) < 100 {
+			t.Errorf("%d of %d pieces of the old file are in the new one", same, len(boxes))
+		}
+	}
+}
+
+// TestRekeyChangesMembersKeys: with All, a member's key that someone took with the old file opens nothing that is written
+// since; without, it still does.
+func TestRekeyChangesMembersKeys(t *testing.T) {
+	for _, all := range []bool{false, true} {
+		o := rekeyable(t)
+		o.All = all
+		ownerKeyOf := func() (k *ownerKey, record, place []byte) {
+			key, err := LoadKey(o.KeyFile)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = OpenReadOnly(o.Path, key, func(guild peer.ID, tx *Tx) (err error) {
+				if guild != harbour {
+					return nil
+				}
+				owner := tx.owner(arjun)
+				at := recordKey(owner, famMember)
+				record, place = bytes.Clone(tx.get(bucketRecords, at)), tx.in().associatedData(bucketRecords, at)
+				k, err = tx.b.keyOf(tx.in(), owner)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return k, record, place
+		}
+		stolen, _, _ := ownerKeyOf()
+		if _, err := Rekey(context.Background(), o); err != nil {
+			t.Fatal(err)
+		}
+		_, record, place := ownerKeyOf()
+		if _, err := unsealed(stolen, place, record); (err != nil) != all {
+			t.Errorf("all %v: %v", all, err)
+		}
+	}
+}
+
+// TestRekeyKilled runs itself as another process that dies before each step in turn. One of the two keys opens what it
+// leaves, and running it again ends well.
+func TestRekeyKilled(t *testing.T) {
+	if path := os.Getenv("WAYMARK_TEST_REKEY"); path != "" {
+		die, _ := strconv.Atoi(os.Getenv("WAYMARK_TEST_STEP"))
+		n := 0
+		o := RekeyOptions{Path: path, KeyFile: filepath.Join(filepath.Dir(path), "keys", "key"), All: true, Now: someTime}
+		o.step = func(string) {
+			if n++; n > die {
+				os.Exit(7)
+			}
+		}
+		if _, err := Rekey(context.Background(), o); err != nil {
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	for step := 0; ; step++ {
+		o := rekeyable(t)
+		cmd := exec.Command(os.Args[0], "-test.run=^TestRekeyKilled$")
+		cmd.Env = append(os.Environ(), "WAYMARK_TEST_REKEY="+o.Path, "WAYMARK_TEST_STEP="+strconv.Itoa(step))
+		err := cmd.Run()
+		var died *exec.ExitError
+		if err != nil && (!errors.As(err, &died) || died.ExitCode() != 7) {
+			t.Fatal(err)
+		}
+		opens := 0
+		for _, file := range []string{o.KeyFile, o.KeyFile + newKeySuffix} {
+			key, err := LoadKey(file)
+			if err != nil {
+				continue
+			}
+			if ok, err := opensWith(o.Path, key); err != nil {
+				t.Errorf("step %d: %v", step, err)
+			} else if ok {
+				opens++
+			}
+		}
+		if opens != 1 {
+			t.Errorf("step %d: %d keys open the file", step, opens)
+		}
+		if err == nil {
+			if step < 8 {
+				t.Errorf("only %d steps", step)
+			}
+			isWhole(t, o.Path, o.KeyFile)
+			return
+		}
+		o.All, o.step = true, nil
+		if _, err := Rekey(context.Background(), o); err != nil {
+			t.Errorf("step %d, again: %v", step, err)
+		}
+		isWhole(t, o.Path, o.KeyFile)
+	}
+}
+
+func TestRekeyRefuses(t *testing.T) {
+	o := rekeyable(t)
+	key, err := LoadKey(o.KeyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := open(t, Options{Path: o.Path, Key: key})
+	_, err = Rekey(context.Background(), o)
+	refused(t, "while the bot runs", err, ErrRunning)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(o.KeyFile, o.KeyFile+".lost"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Rekey(context.Background(), o)
+	refused(t, "without the key", err, ErrKeyMissing)
+	isWhole(t, o.Path, o.KeyFile+".lost")
+}
