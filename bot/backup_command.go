@@ -32,6 +32,9 @@ func (c backupCommand) Run(out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "Backed up to %s (%s) and checked it.\n", b.Path, app.InBytes(b.Size))
+	if b.Unreadable > 0 {
+		fmt.Fprintf(out, "%d records in it can't be read: the data file is damaged there. A backup from before has them.\n", b.Unreadable)
+	}
 	fmt.Fprintf(out, "It can only be read with the key in %s. Keep a copy of that somewhere else.\n", cfg.Data.KeyFile)
 	return nil
 }
@@ -52,15 +55,55 @@ func (c restoreCommand) Run(out io.Writer) error {
 		return err
 	}
 	path := filepath.Join(cfg.Data.Dir, app.DataFile)
-	aside, err := storage.Restore(context.Background(), storage.RestoreOptions{
+	r, err := storage.Restore(context.Background(), storage.RestoreOptions{
 		From: c.File, Path: path, Key: key, Now: time.Now(), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Checked %s and put it in the place of %s. Whoever was erased since stays erased.\n", c.File, path)
-	if aside != "" {
-		fmt.Fprintf(out, "The data file that was there is now %s. To go back to it, restore that file. Remove it when all is well: it holds what members may since have deleted.\n", aside)
+	fmt.Fprintf(out, "Checked %s and put it in the place of %s. Everyone whose erasure is known stays erased.\n", c.File, path)
+	sayRestored(out, r)
+	fmt.Fprintln(out, "Start the bot again.")
+	return nil
+}
+
+// sayRestored says what the host has to know about a restore.
+func sayRestored(out io.Writer, r storage.Restored) {
+	if r.ListMissing {
+		fmt.Fprintln(out, "No list of erasures lies beside the backup. Copy waymark.db.erased along with backups, or people who were erased later can come back.")
+	}
+	if r.OldUnread {
+		fmt.Fprintln(out, "The erasures in the old data file could not be read, because it is damaged.")
+	}
+	if r.Unreadable > 0 {
+		fmt.Fprintf(out, "%d records in the backup can't be read. The members concerned can delete what is kept about them and begin again.\n", r.Unreadable)
+	}
+	if r.Aside != "" {
+		fmt.Fprintf(out, "The data file that was there is now %s. To go back to it, restore that file. Remove it when all is well: it holds what members may since have deleted.\n", r.Aside)
+	}
+}
+
+type rekeyCommand struct {
+	Config string `help:"The settings, as for run." placeholder:"FILE"`
+	All    bool   `help:"Also give every member and server a new key of their own, and seal everything anew."`
+}
+
+// Run is the command rekey.
+func (c rekeyCommand) Run(out io.Writer) error {
+	cfg, err := app.LoadConfig(c.Config)
+	if err != nil {
+		return err
+	}
+	r, err := storage.Rekey(context.Background(), storage.RekeyOptions{
+		Path: filepath.Join(cfg.Data.Dir, app.DataFile), KeyFile: cfg.Data.KeyFile, All: c.All, Now: time.Now(),
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "The data file has a new key, in %s. Keep a copy of that somewhere else.\n", cfg.Data.KeyFile)
+	fmt.Fprintf(out, "The old key is now %s. Backups made before can still be read with it, and only with it. Remove both when you no longer need them.\n", r.OldKey)
+	if r.Unreadable > 0 {
+		fmt.Fprintf(out, "%d records could not be read and are as they were.\n", r.Unreadable)
 	}
 	fmt.Fprintln(out, "Start the bot again.")
 	return nil

@@ -57,6 +57,7 @@ type commandLine struct {
 	Check   checkCommand    `cmd:"" help:"Look whether everything is as it should be: config, key, data, clock, disk, token, support lines, backups."`
 	Backup  backupCommand   `cmd:"" help:"Write a backup of a bot that is stopped. A running one makes them by itself, and on SIGUSR1."`
 	Restore restoreCommand  `cmd:"" help:"Put a backup in the place of the data file, which is kept aside. Nobody who was erased comes back."`
+	Rekey   rekeyCommand    `cmd:"" help:"Make a new key, and write the data file anew for it. The bot must be stopped."`
 	Invite  inviteCommand   `cmd:"" help:"Print the link that adds the bot to a server, with the least permissions it needs."`
 	Version versionCommand  `cmd:"" help:"Print the version and the commit it was built from."`
 }

@@ -49,9 +49,9 @@ func TestBackupCanBeRestored(t *testing.T) {
 	b := backup(t, db, BackupOptions{Dir: dir})
 	same(t, "files", files(t, dir), []string{"waymark-20260302T090807Z.db", "waymark.db.erased"})
 	path := filepath.Join(t.TempDir(), "new", "waymark.db")
-	aside, err := Restore(context.Background(), RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime})
-	if err != nil || aside != "" {
-		t.Fatal(aside, err)
+	r, err := Restore(context.Background(), RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime})
+	if err != nil || r != (Restored{}) {
+		t.Fatal(r, err)
 	}
 	restored := open(t, Options{Path: path, Key: db.options.Key})
 	hasEverything(t, restored, harbour)
@@ -80,11 +80,11 @@ func TestRestoreKeepsTheOldFileAside(t *testing.T) {
 		t.Errorf("a refused restore changed the data file (%v)", err)
 	}
 	o.Key = db.options.Key
-	aside, err := Restore(context.Background(), o)
+	r, err := Restore(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if old, err := os.ReadFile(aside); err != nil || !bytes.Equal(before, old) {
+	if old, err := os.ReadFile(r.Aside); err != nil || !bytes.Equal(before, old) {
 		t.Errorf("the old file is not what it was (%v)", err)
 	}
 	restored := open(t, Options{Path: o.Path, Key: o.Key})

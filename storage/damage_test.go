@@ -47,7 +47,7 @@ func TestOneDamagedRecordHoldsNobodyUp(t *testing.T) {
 			}
 			refused(t, "the check", VerifyFile(context.Background(), b.Path, db.options.Key, time.Minute), ErrDamaged)
 			path := filepath.Join(t.TempDir(), "waymark.db")
-			r, err := restore(context.Background(), RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime})
+			r, err := Restore(context.Background(), RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime})
 			if err != nil || r.Unreadable != b.Unreadable {
 				t.Errorf("the restore: %v, %v", r, err)
 			}
@@ -75,7 +75,7 @@ func TestRestoreReadsTheFileItReplaces(t *testing.T) {
 	if err := errors.Join(db.Close(), os.Remove(lists[0]), os.Remove(lists[1])); err != nil {
 		t.Fatal(err)
 	}
-	r, err := restore(context.Background(), o)
+	r, err := Restore(context.Background(), o)
 	if err != nil || !r.ListMissing || r.OldUnread || r.Aside == "" {
 		t.Fatalf("%+v, %v", r, err)
 	}
@@ -106,7 +106,7 @@ func TestRestoreOverADamagedFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Repeat("noise", 10_000)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r, err := restore(context.Background(), RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime})
+	r, err := Restore(context.Background(), RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime})
 	if err != nil || !r.OldUnread || r.ListMissing == disk.Exists(disk.ErasureListIn(dir, path)) {
 		t.Errorf("%+v, %v", r, err)
 	}

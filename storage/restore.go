@@ -36,15 +36,9 @@ type Restored struct {
 }
 
 // Restore puts a backup in the place of the data file: it checks the backup, brings it to the present version, repeats
-// on it every erasure that came later, and only then lets it take the data file's place, at once. Where the old
-// data file went is returned, "" if there was none. A bot that is running is refused with ErrRunning. After an
-// error the data file is as it was.
-func Restore(ctx context.Context, o RestoreOptions) (aside string, err error) {
-	r, err := restore(ctx, o)
-	return r.Aside, err
-}
-
-func restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
+// on it every erasure that came later, and only then lets it take the data file's place, at once. A bot that is running is
+// refused with ErrRunning. After an error the data file is as it was.
+func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 	if err := checkRestore(o); err != nil {
 		return r, err
 	}

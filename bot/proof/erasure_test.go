@@ -112,13 +112,13 @@ func restored(t *testing.T, p *planting, cfg app.Config, backup string, needles 
 	if err != nil {
 		t.Fatal(err)
 	}
-	aside, err := storage.Restore(t.Context(), storage.RestoreOptions{
+	r, err := storage.Restore(t.Context(), storage.RestoreOptions{
 		From: backup, Path: filepath.Join(cfg.Data.Dir, app.DataFile), Key: key, Now: p.Clock.Now(), Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(aside); err != nil {
+	if err := os.Remove(r.Aside); err != nil {
 		t.Fatal(err)
 	}
 	if n := traces(t, cfg, []string{cfg.Data.Dir}, needles); n > 0 {
