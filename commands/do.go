@@ -85,7 +85,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 			err = t.addNews(tx, rq, &got)
 		}
 		if err == nil && a.Access == Writes {
-			err = t.Enqueue(tx, got.Effects...)
+			err = t.Enqueue(tx, t.withoutUnasked(got.Effects, rq.Member)...)
 		}
 		reply = got
 		return err
@@ -241,7 +241,7 @@ func (t *Table) RunDue(tx *storage.Tx, item storage.Due, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return t.Enqueue(tx, effects...)
+	return t.Enqueue(tx, t.withoutUnasked(effects, 0)...)
 }
 
 // serverAnswer is what the gateway shows of the bot's place in a guild now, 0 if it says nothing.
@@ -265,7 +265,7 @@ func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id pe
 	if err != nil {
 		return err
 	}
-	return t.Enqueue(tx, effects...)
+	return t.Enqueue(tx, t.withoutUnasked(effects, 0)...)
 }
 
 // Enqueue writes effects to the outbox, in tx.

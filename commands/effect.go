@@ -43,6 +43,8 @@ type Post struct {
 	// the owner chooses another channel. If Channel was deleted, the message goes to the channel that has the role then.
 	Role    ChannelRole `cbor:"2,keyasint,omitempty"`
 	Message *Message    `cbor:"3,keyasint,omitempty"`
+	// EditOnly changes a message that is there and posts no new one.
+	EditOnly bool `cbor:"4,keyasint,omitempty"`
 }
 
 // DM makes a private message to User show Message, or be absent if Message is nil.

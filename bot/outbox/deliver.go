@@ -56,7 +56,7 @@ func (j *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 	s := j.states[0]
 	switch do := j.effect.Do.(type) {
 	case commands.Post:
-		return j.show(ctx, s, do.Channel, do.Message, false)
+		return j.show(ctx, s, do.Channel, do.Message, do.EditOnly)
 	case commands.DM:
 		if gone, err := j.whoLeft(ctx, do.Between); gone != 0 || err != nil {
 			return commands.Left, gone, err

@@ -1,0 +1,79 @@
+package commands_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/commandstest"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Whatever a feature returns, a post about a member in a room that members read comes of that member's own request alone.
+func TestOnlyAMembersOwnRequestShowsSomethingAboutThem(t *testing.T) {
+	const posts commands.TargetKind = "test-post"
+	var effect commands.Effect
+	feature := commands.Feature{
+		Name: "test", Targets: []commands.TargetKind{posts},
+		Commands: []commands.Command{{Name: "show", Access: commands.Writes, Do: func(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
+			return commands.Reply{Message: &commands.Message{Text: "Done"}, Effects: []commands.Effect{effect}}, nil
+		}}},
+		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
+			"test.due": func(*storage.Tx, commands.Due) ([]commands.Effect, error) { return []commands.Effect{effect}, nil },
+		},
+		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
+			"test.end": func(*storage.Tx, commands.Outcome) ([]commands.Effect, error) { return []commands.Effect{effect}, nil },
+		},
+	}
+	r := commandstest.NewRig(t)
+	r.Consents(commandstest.Arjun)
+	r.Table = commands.New(words.English(), slog.New(slog.DiscardHandler), feature)
+	by := func(who peer.ID) func() {
+		return func() {
+			r.Table.Do(context.Background(), r.Db, commands.Request{
+				Env:  commands.Env{Guild: commandstest.Harbour, Now: r.Now},
+				Kind: commands.SlashCommand, ID: 5, Member: who, Command: "show",
+			})
+		}
+	}
+	ways := map[string]func(){
+		"owner": by(commandstest.Arjun),
+		"other": by(commandstest.Maya),
+		"due": func() {
+			r.Update(func(tx *storage.Tx) error {
+				return r.Table.RunDue(tx, storage.Due{Guild: commandstest.Harbour, Kind: "test.due", Member: commandstest.Arjun, At: r.Now}, r.Now)
+			})
+		},
+		"outcome": func() {
+			r.Update(func(tx *storage.Tx) error {
+				return r.Table.ApplyOutcome(tx, commands.Effect{OnOutcome: "test.end"}, commands.Done, 0, r.Now.Add(time.Second))
+			})
+		},
+	}
+	m := &commands.Message{Text: "Arjun checked in"}
+	for _, c := range []struct {
+		what  string
+		owner peer.ID
+		post  commands.Post
+		only  bool // by the owner alone
+	}{
+		{"a check-in", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CheckInsChannel, Message: m}, true},
+		{"a milestone", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CelebrationsChannel, Message: m}, true},
+		{"a withdrawal", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CheckInsChannel}, false},
+		{"a change", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CheckInsChannel, Message: m, EditOnly: true}, false},
+		{"a card", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.ModeratorsChannel, Message: m}, false},
+		{"the prompt", 0, commands.Post{Channel: 1, Role: commands.CheckInsChannel, Message: m}, false},
+	} {
+		for way, goes := range ways {
+			effect = commands.Effect{Target: posts.Of(1), Owner: c.owner, Do: c.post}
+			goes()
+			if got, want := len(r.Outbox()) == 1, way == "owner" || !c.only; got != want {
+				t.Errorf("%s by %s: stored %v, want %v", c.what, way, got, want)
+			}
+		}
+	}
+}
