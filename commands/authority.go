@@ -10,7 +10,7 @@ import (
 func authorise(tx *storage.Tx, rq Request, level Level) error {
 	switch level {
 	case Owner:
-		if !rq.isOwner() {
+		if !rq.IsOwner() {
 			return Refuse("refusal.owner-only", nil)
 		}
 	case Moderator:
@@ -40,7 +40,8 @@ func (rq Request) mayModerate() bool {
 	return rq.Permissions&(PermissionAdministrator|PermissionModerateMembers) != 0
 }
 
-func (rq Request) isOwner() bool {
+// IsOwner reports whether Discord lets the member manage the server.
+func (rq Request) IsOwner() bool {
 	return rq.Permissions&(PermissionAdministrator|PermissionManageGuild) != 0
 }
 

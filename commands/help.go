@@ -18,7 +18,7 @@ func (t *Table) help(_ *storage.Tx, rq Request) (Reply, error) {
 	if rq.mayModerate() {
 		all = append(all, t.helpFor(rq, Moderator, "help.moderators")...)
 	}
-	if rq.isOwner() {
+	if rq.IsOwner() {
 		all = append(all, t.helpFor(rq, Owner, "help.owner")...)
 	}
 	return Reply{Message: &all[0], Followups: all[1:]}, nil

@@ -11,6 +11,12 @@ import (
 // maxPingsPerDay is how often what one member writes pings the moderator role within a day.
 const MaxPingsPerDay = 3
 
+// CallModerators reports whether a call for moderators by the acting member (talk, worry, report) pings their role, and
+// counts it: MaxPingsPerDay within 24 hours over all kinds, also across an erasure. A call is never refused for that.
+func CallModerators(tx *storage.Tx, rq Request) (bool, error) {
+	return tx.AcquireDailySlot("call", rq.Member, rq.Now, MaxPingsPerDay)
+}
+
 // pingModerators has a message notify the moderator role, if there is one.
 func (s Env) PingModerators(set peer.Settings, m *Message) {
 	if set.Moderator == 0 {

@@ -52,6 +52,8 @@ type Request struct {
 	Member peer.ID // who acted
 	// Name is what the guild calls Member: nickname, display name or user name.
 	Name peer.UserText
+	// UserName is Member's user name on Discord, unique where Name can be anyone's.
+	UserName peer.UserText
 	// Permissions are Discord's bits for Member where they acted, and Roles the member's roles; both are empty in a DM.
 	Permissions uint64
 	Roles       []peer.ID

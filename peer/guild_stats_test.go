@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 )
 
 func TestWaitIsTheMedianOfTheLast(t *testing.T) {
@@ -26,30 +25,6 @@ func TestWaitIsTheMedianOfTheLast(t *testing.T) {
 	if got, _ := (GuildStats{}).WithWait(-time.Hour).MedianWait(); got != 0 {
 		t.Errorf("a clock that was set back made a wait of %v", got)
 	}
-}
-
-func TestReportIsReadByOthersOnly(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		r := Report{From: arjun, About: leela}
-		for range rapid.IntRange(0, 20).Draw(t, "presses") {
-			who := ID(rapid.IntRange(1, 8).Draw(t, "who"))
-			if !r.MayOpen(who) {
-				continue
-			}
-			r, _ = r.Opened(who)
-		}
-		switch {
-		case r.MayOpen(leela) || r.MayOpen(arjun):
-			t.Error("one of the two could read it")
-		case len(r.Openers) > MaxReportReaders || len(r.Openers) < 2 && !r.MayOpen(9):
-			t.Errorf("%d read it", len(r.Openers))
-		}
-		for _, who := range r.Openers {
-			if again, changed := r.Opened(who); !r.MayOpen(who) || changed || !cmp.Equal(again, r) {
-				t.Error("who has read it can read it again")
-			}
-		}
-	})
 }
 
 func TestDeskRemembersWhoActed(t *testing.T) {

@@ -31,8 +31,6 @@ func (c Candidate) Refusal(r Request, now time.Time) error {
 		return &Refused{why}
 	}
 	switch {
-	case slices.Contains(c.Mentor.Blocked, r.Member):
-		return &Refused{BlockedPair}
 	case c.Mentor.State != MentorOpen:
 		return &Refused{MentorNotOpen}
 	case c.OnLeave(now):

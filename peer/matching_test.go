@@ -40,16 +40,16 @@ func TestRank(t *testing.T) {
 }
 
 func TestRankLeavesOut(t *testing.T) {
-	r := Request{Member: arjun, Declined: []ID{20}, Blocked: []ID{21}}
-	paused, blocks, offered := mentor(22, "", 0), mentor(23, "", 0), mentor(24, "", 0)
+	r := Request{Member: arjun, Declined: []ID{20}}
+	paused, offered := mentor(22, "", 0), mentor(24, "", 0)
 	away, back := mentor(28, "Pacific/Auckland", 0), mentor(29, "Pacific/Auckland", 0) // where noon is already tomorrow
 	away.Mentor.Leave, back.Mentor.Leave = Calendar{}.Day(noon())+2, Calendar{}.Day(noon())+1
-	paused.Mentor.State, offered.Mentor.State, blocks.Mentor.Blocked = MentorPaused, MentorOffered, []ID{arjun}
+	paused.Mentor.State, offered.Mentor.State = MentorPaused, MentorOffered
 	for _, c := range []struct {
 		candidate Candidate
 		want      Reason
 	}{
-		{mentor(20, "", 0), DeclinedBefore}, {mentor(21, "", 0), BlockedPair}, {paused, MentorNotOpen}, {blocks, BlockedPair},
+		{mentor(20, "", 0), DeclinedBefore}, {paused, MentorNotOpen},
 		{away, MentorOnLeave}, {offered, MentorNotOpen}, {mentor(25, "", 2), MentorFull}, {mentor(26, "", 5), MentorFull}, {mentor(arjun, "", 0), OwnMentor},
 	} {
 		var refused *Refused

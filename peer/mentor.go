@@ -28,8 +28,12 @@ type Mentor struct {
 	Offered   time.Time
 	// LastAssigned is when a moderator last chose this mentor; zero for never.
 	LastAssigned time.Time
-	// Blocked are members who are never paired with this mentor.
-	Blocked []ID
+	// UserName is Discord's user name when they last acted as a mentor, unique where Name can be anyone's.
+	UserName UserText
+	// ApprovedBy is the moderator who approved the offer, 0 for none or one who was erased.
+	ApprovedBy ID
+	// Proposed is what an approved mentor would like to say about themselves and no moderator has seen yet; nil for none.
+	Proposed *MentorWords
 	// Hours are when the mentor usually has time, by their own clock.
 	Hours Hours
 	// Speaks is what they can speak about, in their own words.
@@ -40,6 +44,37 @@ type Mentor struct {
 	Conduct int
 	// Leave is the first local day on which they can be asked again; 0 if they are not on leave.
 	Leave Day
+}
+
+// MentorWords are what a mentor says about themselves that others rely on. After the approval they change only when a
+// moderator has seen the new ones.
+type MentorWords struct {
+	About, Speaks UserText
+	Answers       Wish
+	At            time.Time // when they were proposed
+}
+
+// Words returns what others read about the mentor.
+func (m Mentor) Words() MentorWords {
+	return MentorWords{About: m.About, Speaks: m.Speaks, Answers: m.Answers}
+}
+
+// WithWords returns the mentor saying w, with nothing proposed any more.
+func (m Mentor) WithWords(w MentorWords) Mentor {
+	m.About, m.Speaks, m.Answers, m.Proposed = w.About, w.Speaks, w.Answers, nil
+	return m
+}
+
+// Propose returns the mentor after they asked to say w at an instant: an offer that waits for approval says it at once, an
+// approved mentor proposes it. The same words as now propose nothing.
+func (m Mentor) Propose(w MentorWords, at time.Time) Mentor {
+	w.At = time.Time{}
+	if m.State == MentorOffered || w == m.Words() {
+		return m.WithWords(w)
+	}
+	w.At = at
+	m.Proposed = &w
+	return m
 }
 
 // Gone reports whether the person stopped being a mentor and has not offered again.

@@ -9,6 +9,7 @@ import (
 type Request struct {
 	ID        ID // the interaction that made it
 	Member    ID
+	Name      UserText // display name and user name when they asked, for menus
 	Help      UserText
 	Languages []string
 	Avoid     UserText
@@ -20,12 +21,14 @@ type Request struct {
 	Asked     time.Time // when the side now deciding was asked
 	Declined  []ID      // mentors who declined this request
 	Closed    time.Time // when it reached its last state; zero while open
-	Blocked   []ID      // mentors that the member blocked
 	Version   int       // starts at 1 and grows with every change
 	Wish      Wish
 	Hours     Hours // when the member usually has time, by their own clock
 	Asks      int   // how many times a mentor was asked
 	Pairing   ID    // the newest pairing that grew from it, 0 for none
+	// SeemsAskedUntil is until when the member is shown that a mentor is asked, though the member's block took the ask
+	// back: so the status does not tell them whether the person they blocked was the one asked. Zero for not so.
+	SeemsAskedUntil time.Time
 	// Counted says that its waiting time is among the guild's, or must not be, because it took an older request's
 	// position.
 	Counted bool
@@ -53,6 +56,7 @@ type Event int
 // The events of a request.
 const (
 	Claim          Event = iota + 1 // a moderator takes it
+	TakeOver                        // a moderator takes it from the one who claimed it
 	HandBack                        // the moderator who claimed it gives it back
 	Assign                          // a moderator chose a mentor, who is asked now
 	MentorAccepts                   // the mentee is asked now
@@ -137,6 +141,19 @@ func (r Request) Idle() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return r.ClaimedAt.Add(IdleTime), true
+}
+
+// SeenByMember returns the request as its member may see it at an instant: without who declined, without the mentor while
+// that mentor has not accepted, and as asked while it seems so.
+func (r Request) SeenByMember(now time.Time) Request {
+	if r.State == Waiting && now.Before(r.SeemsAskedUntil) {
+		r.State = AskedMentor
+	}
+	if r.State == AskedMentor {
+		r.Mentor, r.Asked = 0, time.Time{}
+	}
+	r.Declined, r.SeemsAskedUntil = nil, time.Time{}
+	return r
 }
 
 // Deadline returns when AnswerTime ends for the side that is asked, and false if nobody is asked.

@@ -21,6 +21,7 @@ func rules() []rule {
 	asked, taken := open[1:], []RequestState{AskedMentor, AskedMentee, Paired}
 	return []rule{
 		{Claim, []Role{AModerator}, open, 0},
+		{TakeOver, []Role{AModerator}, open, 0},
 		{HandBack, []Role{AModerator}, open, 0},
 		{HandBack, []Role{TheClock}, []RequestState{Waiting}, 0},
 		{Assign, []Role{AModerator}, []RequestState{Waiting}, AskedMentor},
@@ -58,7 +59,7 @@ func (r Request) Apply(e Event, by Role, who ID, at time.Time, mentor ID) (Reque
 	if why := r.check(e, by, who, at, mentor); why != 0 {
 		return r, &Refused{why}
 	}
-	if e == Claim && r.ClaimedBy == who {
+	if (e == Claim || e == TakeOver) && r.ClaimedBy == who {
 		return r, nil
 	}
 	return r.transition(e, row.To, who, at, mentor), nil
@@ -79,7 +80,7 @@ func (r Request) check(e Event, by Role, who ID, at time.Time, mentor ID) Reason
 		return OtherMentor
 	case e == Claim && r.ClaimedBy != 0 && r.ClaimedBy != who:
 		return ClaimedByAnother
-	case e == HandBack && r.ClaimedBy == 0:
+	case (e == HandBack || e == TakeOver) && r.ClaimedBy == 0:
 		return NotNow
 	case e == HandBack && by == AModerator && r.ClaimedBy != who:
 		return NotYours
@@ -107,16 +108,14 @@ func (r Request) checkAssign(who, mentor ID) Reason {
 	return 0
 }
 
-// checkConfirm checks a second moderator's confirmation: it cannot come from the mentor or the member, nor while a
-// third moderator handles the request.
+// checkConfirm checks a second moderator's confirmation: it cannot come from the mentor or the member. The caller checks
+// that the request has not changed since the proposal, which claimed it.
 func (r Request) checkConfirm(who, mentor ID) Reason {
 	switch {
 	case mentor == 0:
 		return NoMentor
 	case who == mentor || who == r.Member:
 		return NeedsSecond
-	case r.ClaimedBy != 0 && r.ClaimedBy != who && r.ClaimedBy != mentor:
-		return ClaimedByAnother
 	}
 	return r.against(mentor)
 }
@@ -126,8 +125,6 @@ func (r Request) against(mentor ID) Reason {
 	switch {
 	case mentor == r.Member:
 		return OwnMentor
-	case slices.Contains(r.Blocked, mentor):
-		return BlockedPair
 	case slices.Contains(r.Declined, mentor):
 		return DeclinedBefore
 	}
@@ -138,17 +135,18 @@ func (r Request) against(mentor ID) Reason {
 func (r Request) transition(e Event, to RequestState, who ID, at time.Time, mentor ID) Request {
 	r.Version++
 	switch e {
-	case Claim:
+	case Claim, TakeOver:
 		r.ClaimedBy, r.ClaimedAt = who, at
 	case HandBack:
 		r.ClaimedBy, r.ClaimedAt = 0, time.Time{}
 	case Assign:
-		r.Mentor, r.Asked, r.Asks = mentor, at, r.Asks+1
+		r.Mentor, r.Asked, r.Asks, r.SeemsAskedUntil = mentor, at, r.Asks+1, time.Time{}
 		if r.ClaimedBy == 0 {
 			r.ClaimedBy, r.ClaimedAt = who, at
 		}
 	case Confirm:
 		// The moderator who will be the mentor no longer handles the request.
+		r.SeemsAskedUntil = time.Time{}
 		r.Mentor, r.Asked, r.Asks, r.ClaimedBy, r.ClaimedAt = mentor, at, r.Asks+1, who, at
 	case MentorAccepts:
 		r.Asked = at
@@ -156,7 +154,9 @@ func (r Request) transition(e Event, to RequestState, who ID, at time.Time, ment
 		// The same for both, so that the record does not show who declined.
 		r.Declined = append(slices.Clone(r.Declined), r.Mentor)
 	case Block:
-		r.Blocked = append(slices.Clone(r.Blocked), r.Mentor)
+		if who == r.Member && r.State == AskedMentor {
+			r.SeemsAskedUntil = r.Asked.Add(AnswerTime)
+		}
 	}
 	switch {
 	case to == Waiting:

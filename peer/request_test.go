@@ -53,6 +53,7 @@ func TestRequestTable(t *testing.T) {
 	allow(HandBack, AModerator, 0, Waiting, AskedMentor, AskedMentee)
 	allow(HandBack, TheClock, 0, Waiting)
 	allow(Claim, AModerator, 0, Waiting, AskedMentor, AskedMentee)
+	allow(TakeOver, AModerator, 0, Waiting, AskedMentor, AskedMentee)
 	allow(Assign, AModerator, AskedMentor, Waiting)
 	allow(Confirm, AModerator, AskedMentor, Waiting)
 	allow(MentorAccepts, TheMentor, AskedMentee, AskedMentor)
@@ -124,7 +125,7 @@ func TestRequestRefusals(t *testing.T) {
 	unclaimed := inState(Waiting)
 	unclaimed.ClaimedBy = 0
 	wary := inState(Waiting)
-	wary.Declined, wary.Blocked = []ID{leela}, []ID{ravi}
+	wary.Declined = []ID{leela}
 	for _, c := range []struct {
 		name    string
 		request Request
@@ -146,11 +147,11 @@ func TestRequestRefusals(t *testing.T) {
 		{"assigned as their own mentor by a moderator", inState(Waiting), Assign, AModerator, sam, 0, sam, NeedsSecond},
 		{"confirmed by the mentor", inState(Waiting), Confirm, AModerator, sam, 0, sam, NeedsSecond},
 		{"confirmed by the member", unclaimed, Confirm, AModerator, arjun, 0, sam, NeedsSecond},
-		{"confirmed over a third", inState(Waiting), Confirm, AModerator, noor, 0, leela, ClaimedByAnother},
 		{"confirmed nobody", inState(Waiting), Confirm, AModerator, noor, 0, 0, NoMentor},
 		{"confirmed who declined", wary, Confirm, AModerator, sam, 0, leela, DeclinedBefore},
 		{"assigned who declined", wary, Assign, AModerator, sam, 0, leela, DeclinedBefore},
-		{"assigned who is blocked", wary, Assign, AModerator, sam, 0, ravi, BlockedPair},
+		{"taken over unclaimed", unclaimed, TakeOver, AModerator, noor, 0, 0, NotNow},
+		{"taken over by a member", inState(Waiting), TakeOver, TheMember, arjun, 0, 0, NotYourPart},
 		{"accepted by another mentor", inState(AskedMentor), MentorAccepts, TheMentor, ravi, 0, 0, NotYours},
 		{"accepted by another member", inState(AskedMentee), MenteeAccepts, TheMember, noor, 0, 0, NotYours},
 		{"accepted on an old card", inState(AskedMentee), MenteeAccepts, TheMember, arjun, 0, ravi, OtherMentor},
@@ -242,14 +243,43 @@ func TestRolesThatPeopleDecideAbout(t *testing.T) {
 	}
 }
 
-func TestBlockWhileAsked(t *testing.T) {
+// TestBlockBetweenTheTwo: a block ends the ask. To the member who blocked a mentor they were not told about, it seems for
+// the rest of AnswerTime that the mentor has not answered yet; nothing of it is in the request for others.
+func TestBlockBetweenTheTwo(t *testing.T) {
 	for _, by := range []Role{TheMember, TheMentor} {
-		got, err := inState(AskedMentor).Apply(Block, by, actor(by), noon(), leela)
-		if err != nil || got.State != Waiting || got.Mentor != 0 || !cmp.Equal(got.Blocked, []ID{leela}) {
+		asked := inState(AskedMentor)
+		got, err := asked.Apply(Block, by, actor(by), noon(), leela)
+		if err != nil || got.State != Waiting || got.Mentor != 0 || got.Declined != nil {
 			t.Errorf("%+v, %v", got, err)
 		}
-		if _, err := got.Apply(Assign, AModerator, sam, noon(), leela); err == nil {
-			t.Error("assigned again")
+		late := asked.Asked.Add(AnswerTime)
+		before := map[Role]RequestState{TheMember: AskedMentor, TheMentor: Waiting}[by]
+		if s := got.SeenByMember(late.Add(-1)).State; s != before {
+			t.Errorf("before the time is over the member sees state %d", s)
 		}
+		if s := got.SeenByMember(late).State; s != Waiting {
+			t.Errorf("after it the member sees state %d", s)
+		}
+		if again, err := got.Apply(Assign, AModerator, sam, noon(), ravi); err != nil || !again.SeemsAskedUntil.IsZero() {
+			t.Errorf("%+v, %v", again, err)
+		}
+	}
+	if got, _ := inState(AskedMentee).Apply(Block, TheMember, arjun, noon(), leela); got.SeenByMember(noon()).State != Waiting {
+		t.Error("a mentor whom the member knew seems asked")
+	}
+	asked := inState(AskedMentor)
+	asked.Declined = []ID{ravi}
+	if seen := asked.SeenByMember(noon()); seen.Mentor != 0 || seen.Declined != nil || !seen.Asked.IsZero() {
+		t.Errorf("%+v", seen)
+	}
+}
+
+func TestTakeOver(t *testing.T) {
+	got, err := inState(Waiting).Apply(TakeOver, AModerator, noor, noon(), 0)
+	if err != nil || got.ClaimedBy != noor || !got.ClaimedAt.Equal(noon()) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if again, err := got.Apply(TakeOver, AModerator, noor, noon(), 0); err != nil || again.Version != got.Version {
+		t.Error("taking over one's own changed it", err)
 	}
 }

@@ -7,14 +7,14 @@ import (
 
 // How long things are kept (product.md, Retention).
 const (
-	KeepNotesDefault    = 365                 // days, unless the member chose
-	KeepNotesOneDay     = -1                  // Member.KeepNotes: only while an entry can be changed and shared
-	KeepRequestsFor     = 30 * 24 * time.Hour // the text of a request for a mentor after it closed
-	KeepAuditFor        = 365 * 24 * time.Hour
-	KeepReportsFor      = 90 * 24 * time.Hour // a report's text while no moderator handles it
-	KeepTakenReportsFor = 30 * 24 * time.Hour // and after a moderator took it
-	KeepMembersLeftFor  = 30 * 24 * time.Hour // a member after the first evidence that they left
-	KeepGuildsLeftFor   = 30 * 24 * time.Hour // a guild after the first evidence that the bot was removed
+	KeepNotesDefault     = 365                 // days, unless the member chose
+	KeepNotesOneDay      = -1                  // Member.KeepNotes: only while an entry can be changed and shared
+	KeepRequestsFor      = 30 * 24 * time.Hour // the text of a request for a mentor after it closed
+	KeepAuditFor         = 365 * 24 * time.Hour
+	KeepReportsFor       = 365 * 24 * time.Hour // a report's text while no moderator has closed it
+	KeepClosedReportsFor = 30 * 24 * time.Hour  // and after one did
+	KeepMembersLeftFor   = 30 * 24 * time.Hour  // a member after the first evidence that they left
+	KeepGuildsLeftFor    = 30 * 24 * time.Hour  // a guild after the first evidence that the bot was removed
 )
 
 // NotesExpired returns the last local day whose notes are to be deleted because the member does not keep them longer,
@@ -65,9 +65,9 @@ func (j Journey) WithoutNotes(last Day) (Journey, bool) {
 // it.
 func (r Request) WithoutWords(now time.Time) (Request, bool) {
 	over := !r.Open() && r.State != Paired && !r.Closed.IsZero() && !now.Before(r.Closed.Add(KeepRequestsFor))
-	if !over || r.Help == "" && r.Avoid == "" && len(r.Languages) == 0 {
+	if !over || r.Name == "" && r.Help == "" && r.Avoid == "" && len(r.Languages) == 0 {
 		return r, false
 	}
-	r.Help, r.Avoid, r.Languages = "", "", nil
+	r.Name, r.Help, r.Avoid, r.Languages = "", "", "", nil
 	return r, true
 }

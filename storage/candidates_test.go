@@ -33,15 +33,12 @@ func TestCandidatesFollowTheRecords(t *testing.T) {
 			return errors.Join(tx.PutMember(who), tx.PutMember(peer.Member{ID: mentee}), tx.PutMember(peer.Member{ID: other}), tx.PutMentor(m))
 		}, func() {}},
 		{"moved", func(tx *Tx) error { who.Calendar.Zone = "UTC"; return tx.PutMember(who) }, func() { want.Calendar.Zone = "UTC" }},
-		{"blocked somebody", func(tx *Tx) error { who.Blocked = []peer.ID{blocked}; return tx.PutMember(who) },
-			func() { want.Mentor.Blocked = []peer.ID{blocked} }},
 		{"paused", func(tx *Tx) error { m.State = peer.MentorPaused; return tx.PutMentor(m) }, func() { want.Mentor.State = peer.MentorPaused }},
 		{"paired", func(tx *Tx) error { return tx.PutPairing(pairing) }, func() { want.Load = 1 }},
 		{"the same again", func(tx *Tx) error { return errors.Join(tx.PutPairing(pairing), tx.PutMentor(m)) }, func() {}},
 		{"asked", func(tx *Tx) error { return tx.PutRequest(request) }, func() { want.Load = 2 }},
 		{"ended", func(tx *Tx) error { pairing.Ended = at(5); return tx.PutPairing(pairing) }, func() { want.Load = 1 }},
 		{"paired anew", func(tx *Tx) error { pairing.ID, pairing.Ended = 9, time.Time{}; return tx.PutPairing(pairing) }, func() { want.Load = 2 }},
-		{"who was blocked is erased", func(tx *Tx) error { return tx.Erase(blocked, someTime) }, func() { want.Mentor.Blocked = nil }},
 		{"the mentee is erased", func(tx *Tx) error { return tx.Erase(mentee, someTime) }, func() { want.Load = 1 }},
 	} {
 		update(t, db, step.do)

@@ -33,7 +33,7 @@ func (tx *Tx) Erase(member peer.ID, at time.Time) error {
 	if found, err := tx.HasData(member); !found || err != nil {
 		return err
 	}
-	if err := tx.eraseOwner(owner); err != nil {
+	if err := tx.eraseOwner(owner, at); err != nil {
 		return err
 	}
 	return tx.remember(tx.b.erasure(tx.in().name, owner, at))
@@ -51,7 +51,10 @@ func (tx *Tx) HasData(person peer.ID) (bool, error) {
 
 var errStop = errors.New("stop")
 
-func (tx *Tx) eraseOwner(owner hash) error {
+func (tx *Tx) eraseOwner(owner hash, at time.Time) error {
+	if err := tx.keepEndedPairs(owner, at); err != nil {
+		return err
+	}
 	if err := tx.redactOthers(owner); err != nil {
 		return err
 	}

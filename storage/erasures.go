@@ -145,7 +145,7 @@ func (b *batch) eraseAgain(hashes map[hash]time.Time) (n int, err error) {
 			return n, err
 		}
 		for _, owner := range gone {
-			if err := tx.eraseOwner(owner); err != nil {
+			if err := tx.eraseOwner(owner, hashes[b.erasedHash(tx.in().name, owner)]); err != nil {
 				return n, err
 			}
 			n++

@@ -40,6 +40,7 @@ const (
 	famMentorSide family = 0x08
 	famPosted     family = 0x09
 	famReport     family = 0x0a
+	famEndedPair  family = 0x0f
 	famGuildStats family = 0x0b
 	famGone       family = 0x0c
 	famAttempt    family = 0x0d
@@ -56,6 +57,5 @@ const (
 	indexMentor      = byte(famMentor)
 	indexRequest     = byte(famRequest)
 	indexPairing     = byte(famPairing)
-	indexReport      = byte(famReport)
 	indexOpenRequest = 0x80 | byte(famRequest)
 )

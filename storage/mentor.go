@@ -14,28 +14,42 @@ type storedMentor struct {
 	State        int      `cbor:"5,keyasint,omitempty"`
 	Offered      nanoTime `cbor:"6,keyasint,omitempty"`
 	LastAssigned nanoTime `cbor:"7,keyasint,omitempty"`
-	Blocked      []uint64 `cbor:"8,keyasint,omitempty"`
 	Name         string   `cbor:"9,keyasint,omitempty"`
 	Hours        int      `cbor:"10,keyasint,omitempty"`
 	Speaks       string   `cbor:"11,keyasint,omitempty"`
 	Answers      int      `cbor:"12,keyasint,omitempty"`
 	Conduct      int      `cbor:"13,keyasint,omitempty"`
 	Leave        int32    `cbor:"14,keyasint,omitempty"`
+	UserName     string   `cbor:"15,keyasint,omitempty"`
+	ApprovedBy   uint64   `cbor:"16,keyasint,omitempty"`
+
+	Proposed *storedMentorWords `cbor:"17,keyasint,omitempty"`
+}
+
+type storedMentorWords struct {
+	About   string   `cbor:"1,keyasint,omitempty"`
+	Speaks  string   `cbor:"2,keyasint,omitempty"`
+	Answers int      `cbor:"3,keyasint,omitempty"`
+	At      nanoTime `cbor:"4,keyasint,omitempty"`
 }
 
 func (m storedMentor) out() peer.Mentor {
-	return peer.Mentor{
+	out := peer.Mentor{
 		Member: peer.ID(m.Member), Languages: m.Languages, About: peer.UserText(m.About), Capacity: m.Capacity,
 		State: peer.MentorState(m.State), Offered: m.Offered.time(), LastAssigned: m.LastAssigned.time(),
-		Blocked: idsOut(m.Blocked), Name: peer.UserText(m.Name), Hours: peer.Hours(m.Hours), Speaks: peer.UserText(m.Speaks),
-		Answers: peer.Wish(m.Answers), Conduct: m.Conduct, Leave: peer.Day(m.Leave),
+		Name: peer.UserText(m.Name), UserName: peer.UserText(m.UserName), Hours: peer.Hours(m.Hours), Speaks: peer.UserText(m.Speaks),
+		Answers: peer.Wish(m.Answers), Conduct: m.Conduct, Leave: peer.Day(m.Leave), ApprovedBy: peer.ID(m.ApprovedBy),
 	}
+	if p := m.Proposed; p != nil {
+		out.Proposed = &peer.MentorWords{About: peer.UserText(p.About), Speaks: peer.UserText(p.Speaks), Answers: peer.Wish(p.Answers), At: p.At.time()}
+	}
+	return out
 }
 
-func (m *storedMentor) mentions() []uint64 { return m.Blocked }
+func (m *storedMentor) mentions() []uint64 { return []uint64{m.ApprovedBy} }
 
 func (m *storedMentor) redact(gone func(uint64) bool) bool {
-	m.Blocked = without(m.Blocked, gone)
+	zeroIf(gone, &m.ApprovedBy)
 	return true
 }
 
@@ -58,13 +72,16 @@ func (tx *Tx) PutMentor(m peer.Mentor) error {
 	if m.Member == 0 {
 		return errNoID
 	}
-	err := tx.save(bucketRecords, owner, recordKey(owner, famMentor), &storedMentor{
+	in := &storedMentor{
 		Member: uint64(m.Member), Languages: m.Languages, About: m.About.Reveal(), Capacity: m.Capacity,
 		State: int(m.State), Offered: nanoTimeOf(m.Offered), LastAssigned: nanoTimeOf(m.LastAssigned),
-		Blocked: idsIn(m.Blocked), Name: m.Name.Reveal(), Hours: int(m.Hours), Speaks: m.Speaks.Reveal(),
-		Answers: int(m.Answers), Conduct: m.Conduct, Leave: int32(m.Leave),
-	})
-	if err != nil {
+		Name: m.Name.Reveal(), UserName: m.UserName.Reveal(), Hours: int(m.Hours), Speaks: m.Speaks.Reveal(),
+		Answers: int(m.Answers), Conduct: m.Conduct, Leave: int32(m.Leave), ApprovedBy: uint64(m.ApprovedBy),
+	}
+	if p := m.Proposed; p != nil {
+		in.Proposed = &storedMentorWords{About: p.About.Reveal(), Speaks: p.Speaks.Reveal(), Answers: int(p.Answers), At: nanoTimeOf(p.At)}
+	}
+	if err := tx.save(bucketRecords, owner, recordKey(owner, famMentor), in); err != nil {
 		return err
 	}
 	return tx.putIndex(indexKey(indexMentor, tx.indexHash(owner)), owner)
@@ -81,8 +98,7 @@ func dropMentor(tx *Tx, owner hash, _, _ []byte) error {
 }
 
 // Candidates calls fn with everyone who offered to mentor, in whatever state and in no order that means anything, until fn
-// returns false: their offer, with those they blocked as a member among its Blocked, their calendar, and their load, which
-// is active pairings and open asks. It opens all offers and all open requests of the guild. fn must not write. Unreadable
+// returns false: their offer, their calendar, and their load, which is active pairings and open asks. It opens all offers and all open requests of the guild. fn must not write. Unreadable
 // offers are left out.
 func (tx *Tx) Candidates(fn func(peer.Candidate) bool) error {
 	asks, err := tx.asksByMentor()
@@ -129,7 +145,6 @@ func (tx *Tx) candidate(owner hash, asks map[peer.ID]int) (*peer.Candidate, erro
 	}
 	if who != nil {
 		c.Calendar = who.Calendar
-		c.Mentor.Blocked = append(c.Mentor.Blocked, who.Blocked...)
 	}
 	pairings, err := tx.activeAsMentor(owner)
 	c.Load = pairings + asks[m.Member]

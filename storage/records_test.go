@@ -73,17 +73,18 @@ func everything() contents {
 		milestone: peer.Milestone{ID: milestoneID, Journey: journeyID, Count: peer.CountSince, Rung: peer.Rung{Months: 6}, Start: 20000, Day: 20183,
 			Text: planted, State: peer.Shared, Role: roleID, Celebrations: []peer.ID{leela}},
 		mentor: peer.Mentor{Member: leela, Languages: []string{"Telugu", planted}, About: planted, Capacity: 2, State: peer.MentorOpen,
-			Offered: at(5), LastAssigned: at(6), Blocked: []peer.ID{9}},
+			Offered: at(5), LastAssigned: at(6), UserName: planted, ApprovedBy: 9,
+			Proposed: &peer.MentorWords{About: planted, Speaks: planted, Answers: peer.WomenOnly, At: at(6)}},
 		request: peer.Request{ID: requestID, Member: arjun, Help: planted, Languages: []string{planted}, Avoid: planted, Created: at(7), Asks: 2, Pairing: pairingID,
 			State: peer.AskedMentor, ClaimedBy: 11, ClaimedAt: at(8), Mentor: leela, Asked: at(9), Declined: []peer.ID{12}, Closed: at(10),
-			Blocked: []peer.ID{13}, Version: 4},
+			Name: planted, SeemsAskedUntil: at(11), Version: 4},
 		pairing: peer.Pairing{ID: pairingID, Request: 999, Mentor: leela, Mentee: arjun, Since: at(11), QueuedAt: at(12), EndedBy: 14},
 		posted:  Posted{Channel: channelID, Message: messageID, Gone: true, Hash: 1<<63 + 5, About: []peer.ID{leela, 15}},
 		audit:   peer.AuditEntry{At: at(13), Actor: leela, Verb: "open", Target: arjun},
 		wish: OutboxItem{Guild: harbour, Owner: arjun, Target: "post " + planted, Body: []byte(planted), About: []peer.ID{leela}, Next: at(14), Expires: at(15),
 			Order: 99},
-		report: peer.Report{ID: reportID, From: arjun, About: leela, Request: requestID, Text: planted, At: at(18),
-			Openers: []peer.ID{11}, Handler: 11, Keeper: arjun},
+		report: peer.Report{ID: reportID, From: leela, About: 12, Request: requestID, Texts: []peer.UserText{planted, planted}, At: at(18),
+			Openers: []peer.ID{11}, Handler: 11, HandledAt: at(19), Closed: at(20), Upheld: true, LastBy: 77},
 		desk: peer.GuildStats{Waits: []time.Duration{time.Hour}, Moderators: []peer.ID{11}, LastQueuePosition: at(7)},
 		due:  []Due{{harbour, "reminder", arjun, journeyID, at(16)}, {harbour, "prompt", 0, 0, at(17)}},
 	}
@@ -180,7 +181,9 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 		}
 		same(t, "who acted", referred(t, tx, leela), leela)
 		same(t, "about whom", referred(t, tx, arjun), arjun)
-		the(t, "report", e.report)(tx.Report(reportID))
+		report := e.report
+		report.FromRef, report.AboutRef = tx.PersonRef(report.From), tx.PersonRef(report.About)
+		the(t, "report", report)(tx.Report(reportID))
 		desk, err3 := tx.GuildStats()
 		same(t, "desk", desk, e.desk)
 		same(t, "barred", tx.MentoringBanned(barredID), true)

@@ -1,24 +1,31 @@
 package storage
 
 import (
-	"errors"
+	"cmp"
+	"encoding/hex"
 	"slices"
 
 	"waymark/peer"
 )
 
+// Reports belong to the guild, so that neither the erasure of the reporter nor that of the person they are about deletes
+// one. Both are kept as keyed references beside their ids: an erasure removes the ids, and the references stay.
+
 type storedReport struct {
-	ID      uint64   `cbor:"1,keyasint"`
-	From    uint64   `cbor:"2,keyasint"`
-	About   uint64   `cbor:"3,keyasint"`
-	Request uint64   `cbor:"4,keyasint,omitempty"`
-	Text    string   `cbor:"5,keyasint,omitempty"`
-	At      nanoTime `cbor:"6,keyasint,omitempty"`
-	Openers []uint64 `cbor:"7,keyasint,omitempty"`
-	Handler uint64   `cbor:"8,keyasint,omitempty"`
-	Keeper  uint64   `cbor:"9,keyasint,omitempty"`
-	// AboutRef is the owner hash of About: it stays when the person is erased.
-	AboutRef hash `cbor:"10,keyasint,omitempty"`
+	ID        uint64   `cbor:"1,keyasint"`
+	From      uint64   `cbor:"2,keyasint,omitempty"`
+	About     uint64   `cbor:"3,keyasint,omitempty"`
+	Request   uint64   `cbor:"4,keyasint,omitempty"`
+	Texts     []string `cbor:"5,keyasint,omitempty"`
+	At        nanoTime `cbor:"6,keyasint,omitempty"`
+	Openers   []uint64 `cbor:"7,keyasint,omitempty"`
+	Handler   uint64   `cbor:"8,keyasint,omitempty"`
+	FromRef   hash     `cbor:"9,keyasint"`
+	AboutRef  hash     `cbor:"10,keyasint"`
+	HandledAt nanoTime `cbor:"11,keyasint,omitempty"`
+	Closed    nanoTime `cbor:"12,keyasint,omitempty"`
+	Upheld    bool     `cbor:"13,keyasint,omitempty"`
+	LastBy    uint64   `cbor:"14,keyasint,omitempty"`
 }
 
 func (r *storedReport) mentions() []uint64 {
@@ -31,101 +38,118 @@ func (r *storedReport) redact(gone func(uint64) bool) bool {
 	return true
 }
 
-// Report returns the report with this id, nil if there is none. Its About is 0 while the person is erased, and theirs
-// again when they come back as a member; IsAbout knows them all the same.
+// PersonRef returns the keyed reference of a person in this guild. It survives their erasure.
+func (tx *Tx) PersonRef(person peer.ID) peer.PersonRef { return refOf(tx.owner(person)) }
+
+// PersonWith returns the id of the person with a reference, 0 if they are no member now.
+func (tx *Tx) PersonWith(ref peer.PersonRef) peer.ID { return tx.memberWith(hashOf(ref)) }
+
+func refOf(h hash) peer.PersonRef {
+	if h == (hash{}) {
+		return ""
+	}
+	return peer.PersonRef(hex.EncodeToString(h[:]))
+}
+
+// hashOf is the hash in a reference; zero for a malformed one.
+func hashOf(ref peer.PersonRef) (h hash) {
+	if b, err := hex.DecodeString(string(ref)); err == nil && len(b) == len(h) {
+		h = hash(b)
+	}
+	return h
+}
+
+func (tx *Tx) reportKey(id hash) []byte { return recordKey(tx.owner(0), famReport, id[:]...) }
+
+// Report returns the report with this id, nil if there is none.
 func (tx *Tx) Report(id peer.ID) (*peer.Report, error) {
-	in, err := tx.report(id)
-	if in == nil || err != nil {
+	var in storedReport
+	if ok, err := tx.load(tx.owner(0), tx.reportKey(tx.entityHash(id)), &in); !ok || err != nil {
 		return nil, err
 	}
-	r := tx.reportOut(*in)
+	r := tx.report(in)
 	return &r, nil
 }
 
-func (tx *Tx) report(id peer.ID) (*storedReport, error) {
-	h := tx.entityHash(id)
-	owner, ok, err := tx.ownerIn(indexKey(indexReport, h))
-	if !ok || err != nil {
-		return nil, err
+func (in storedReport) out() peer.Report {
+	r := peer.Report{
+		ID: peer.ID(in.ID), From: peer.ID(in.From), About: peer.ID(in.About), Request: peer.ID(in.Request),
+		At: in.At.time(), Openers: idsOut(in.Openers), Handler: peer.ID(in.Handler), FromRef: refOf(in.FromRef), AboutRef: refOf(in.AboutRef),
+		HandledAt: in.HandledAt.time(), Closed: in.Closed.time(), Upheld: in.Upheld, LastBy: peer.ID(in.LastBy),
 	}
-	var in storedReport
-	if ok, err := tx.load(owner, recordKey(owner, famReport, h[:]...), &in); !ok || err != nil {
-		return nil, err
+	for _, text := range in.Texts {
+		r.Texts = append(r.Texts, peer.UserText(text))
 	}
-	return &in, nil
+	return r
 }
 
-func (tx *Tx) reportOut(r storedReport) peer.Report {
-	out := peer.Report{
-		ID: peer.ID(r.ID), From: peer.ID(r.From), About: peer.ID(r.About), Request: peer.ID(r.Request),
-		Text: peer.UserText(r.Text), At: r.At.time(), Openers: idsOut(r.Openers), Handler: peer.ID(r.Handler), Keeper: peer.ID(r.Keeper),
+// report fills in the id of a person reported who was erased and is a member again, but never who made the report: they
+// may have removed their name.
+func (tx *Tx) report(in storedReport) peer.Report {
+	r := in.out()
+	if r.About == 0 {
+		r.About = tx.memberWith(in.AboutRef)
 	}
-	if out.About == 0 {
-		out.About = tx.memberWith(r.AboutRef)
-	}
-	return out
+	return r
 }
 
-// IsAbout reports whether a report is about a person, also when they were erased since.
-func (tx *Tx) IsAbout(report, person peer.ID) (bool, error) {
-	in, err := tx.report(report)
-	return in != nil && person != 0 && in.AboutRef == tx.owner(person), err
-}
-
-// ReportsOf returns the reports that a member made, or that are kept with them, by id (so oldest first).
-func (tx *Tx) ReportsOf(member peer.ID) ([]peer.Report, error) {
-	owner := tx.owner(member)
-	stored, err := loadAll[storedReport](tx, owner, famReport)
-	if err != nil {
-		return nil, err
-	}
-	err = tx.eachMention(owner, famReport, func(_ []byte, v redactable) {
-		if r := v.(*storedReport); peer.ID(r.From) == member {
-			stored = append(stored, *r)
-		}
-	})
+// Reports returns all reports of the guild, oldest first.
+func (tx *Tx) Reports() ([]peer.Report, error) {
+	stored, err := loadAll[storedReport](tx, tx.owner(0), famReport)
 	var out []peer.Report
-	for _, r := range stored {
-		out = append(out, tx.reportOut(r))
+	for _, in := range stored {
+		out = append(out, tx.report(in))
 	}
-	slices.SortFunc(out, func(a, b peer.Report) int { return int(a.At.Sub(b.At)) })
+	slices.SortFunc(out, func(a, b peer.Report) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ID, b.ID)) })
 	return out, err
 }
 
-// PutReport stores a report in place of the one with its id. It is kept with its Keeper and deleted when they are erased;
-// kept with the server (Keeper 0) it outlives the erasure of whoever made it, without their name. Its keeper never
-// changes, and who it is about is stored by the first one only.
+// ReportsOf returns the reports that a member made and left their name on, oldest first.
+func (tx *Tx) ReportsOf(member peer.ID) ([]peer.Report, error) {
+	all, err := tx.Reports()
+	return slices.DeleteFunc(all, func(r peer.Report) bool { return r.From != member }), err
+}
+
+// PutReport stores a report in place of the one with its id. References that are missing are made from the ids.
 func (tx *Tx) PutReport(r peer.Report) error {
-	if r.ID == 0 {
+	if r.ID == 0 || r.About == 0 && r.AboutRef == "" {
 		return errNoID
 	}
-	before, err := tx.report(r.ID)
-	if err != nil && !errors.Is(err, ErrUnreadable) {
-		return err
-	}
-	owner, h := tx.owner(r.Keeper), tx.entityHash(r.ID)
-	in := storedReport{
+	in := &storedReport{
 		ID: uint64(r.ID), From: uint64(r.From), About: uint64(r.About), Request: uint64(r.Request),
-		Text: r.Text.Reveal(), At: nanoTimeOf(r.At), Openers: idsIn(r.Openers), Handler: uint64(r.Handler), Keeper: uint64(r.Keeper),
+		At: nanoTimeOf(r.At), Openers: idsIn(r.Openers), Handler: uint64(r.Handler), FromRef: hashOf(r.FromRef), AboutRef: hashOf(r.AboutRef),
+		HandledAt: nanoTimeOf(r.HandledAt), Closed: nanoTimeOf(r.Closed), Upheld: r.Upheld, LastBy: uint64(r.LastBy),
 	}
-	switch {
-	case before != nil:
-		in.AboutRef = before.AboutRef
-	case r.About != 0:
+	for _, text := range r.Texts {
+		in.Texts = append(in.Texts, text.Reveal())
+	}
+	if r.FromRef == "" && r.From != 0 {
+		in.FromRef = tx.owner(r.From)
+	}
+	if r.AboutRef == "" {
 		in.AboutRef = tx.owner(r.About)
 	}
-	if err := tx.save(bucketRecords, owner, recordKey(owner, famReport, h[:]...), &in); err != nil {
-		return err
+	return tx.save(bucketRecords, tx.owner(0), tx.reportKey(tx.entityHash(r.ID)), in)
+}
+
+// DeleteReport deletes a report, if it is there. Its safety fact stays.
+func (tx *Tx) DeleteReport(id peer.ID) error {
+	return tx.dropRecord(tx.owner(0), tx.reportKey(tx.entityHash(id)))
+}
+
+// SetReportFact records the safety fact that a report is open (FactReportOpen), or replaces that by FactReportUpheld, or
+// with 0 deletes it. It needs no ids, so it works after an erasure.
+func (tx *Tx) SetReportFact(r peer.Report, kind peer.FactKind) error {
+	by, about := hashOf(r.FromRef), hashOf(r.AboutRef)
+	tx.in().facts = nil
+	if kind != peer.FactReportOpen {
+		if err := tx.remove(bucketRecords, tx.factKey(peer.FactReportOpen, by, about)); err != nil || kind == 0 {
+			return err
+		}
 	}
-	return tx.putIndex(indexKey(indexReport, h), owner)
-}
-
-// DeleteReport removes a report, if there is one.
-func (tx *Tx) DeleteReport(r peer.Report) error {
-	owner, h := tx.owner(r.Keeper), tx.entityHash(r.ID)
-	return tx.dropRecord(owner, recordKey(owner, famReport, h[:]...))
-}
-
-func dropReport(tx *Tx, _ hash, key, _ []byte) error {
-	return tx.remove(bucketIndex, indexKey(indexReport, entityIn(key)))
+	fact := storedFact{Kind: int(kind), By: by, About: about, At: nanoTimeOf(r.At)}
+	if tx.memberWith(about) == 0 {
+		fact.Gone = fact.At
+	}
+	return tx.putFact(tx.factKey(kind, by, about), fact)
 }

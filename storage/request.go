@@ -9,45 +9,46 @@ import (
 )
 
 type storedRequest struct {
-	ID        uint64   `cbor:"1,keyasint"`
-	Member    uint64   `cbor:"2,keyasint"`
-	Help      string   `cbor:"3,keyasint,omitempty"`
-	Languages []string `cbor:"4,keyasint,omitempty"`
-	Avoid     string   `cbor:"5,keyasint,omitempty"`
-	Created   nanoTime `cbor:"6,keyasint,omitempty"`
-	State     int      `cbor:"7,keyasint,omitempty"`
-	ClaimedBy uint64   `cbor:"8,keyasint,omitempty"`
-	ClaimedAt nanoTime `cbor:"9,keyasint,omitempty"`
-	Mentor    uint64   `cbor:"10,keyasint,omitempty"`
-	Asked     nanoTime `cbor:"11,keyasint,omitempty"`
-	Declined  []uint64 `cbor:"12,keyasint,omitempty"`
-	Closed    nanoTime `cbor:"13,keyasint,omitempty"`
-	Blocked   []uint64 `cbor:"14,keyasint,omitempty"`
-	Version   int      `cbor:"15,keyasint,omitempty"`
-	Wish      int      `cbor:"16,keyasint,omitempty"`
-	Hours     int      `cbor:"17,keyasint,omitempty"`
-	Counted   bool     `cbor:"18,keyasint,omitempty"`
-	Asks      int      `cbor:"19,keyasint,omitempty"`
-	Pairing   uint64   `cbor:"20,keyasint,omitempty"`
+	ID         uint64   `cbor:"1,keyasint"`
+	Member     uint64   `cbor:"2,keyasint"`
+	Help       string   `cbor:"3,keyasint,omitempty"`
+	Languages  []string `cbor:"4,keyasint,omitempty"`
+	Avoid      string   `cbor:"5,keyasint,omitempty"`
+	Created    nanoTime `cbor:"6,keyasint,omitempty"`
+	State      int      `cbor:"7,keyasint,omitempty"`
+	ClaimedBy  uint64   `cbor:"8,keyasint,omitempty"`
+	ClaimedAt  nanoTime `cbor:"9,keyasint,omitempty"`
+	Mentor     uint64   `cbor:"10,keyasint,omitempty"`
+	Asked      nanoTime `cbor:"11,keyasint,omitempty"`
+	Declined   []uint64 `cbor:"12,keyasint,omitempty"`
+	Closed     nanoTime `cbor:"13,keyasint,omitempty"`
+	SeemsAsked nanoTime `cbor:"14,keyasint,omitempty"`
+	Version    int      `cbor:"15,keyasint,omitempty"`
+	Wish       int      `cbor:"16,keyasint,omitempty"`
+	Hours      int      `cbor:"17,keyasint,omitempty"`
+	Counted    bool     `cbor:"18,keyasint,omitempty"`
+	Asks       int      `cbor:"19,keyasint,omitempty"`
+	Pairing    uint64   `cbor:"20,keyasint,omitempty"`
+	Name       string   `cbor:"21,keyasint,omitempty"`
 }
 
 func (r storedRequest) out() peer.Request {
 	return peer.Request{
-		ID: peer.ID(r.ID), Member: peer.ID(r.Member), Help: peer.UserText(r.Help), Languages: r.Languages,
+		ID: peer.ID(r.ID), Member: peer.ID(r.Member), Name: peer.UserText(r.Name), Help: peer.UserText(r.Help), Languages: r.Languages,
 		Avoid: peer.UserText(r.Avoid), Created: r.Created.time(), State: peer.RequestState(r.State),
 		ClaimedBy: peer.ID(r.ClaimedBy), ClaimedAt: r.ClaimedAt.time(), Mentor: peer.ID(r.Mentor),
 		Asked: r.Asked.time(), Declined: idsOut(r.Declined), Closed: r.Closed.time(),
-		Blocked: idsOut(r.Blocked), Version: r.Version, Wish: peer.Wish(r.Wish), Hours: peer.Hours(r.Hours), Counted: r.Counted,
+		SeemsAskedUntil: r.SeemsAsked.time(), Version: r.Version, Wish: peer.Wish(r.Wish), Hours: peer.Hours(r.Hours), Counted: r.Counted,
 		Asks: r.Asks, Pairing: peer.ID(r.Pairing),
 	}
 }
 
 func (r *storedRequest) mentions() []uint64 {
-	return slices.Concat(r.Declined, r.Blocked, []uint64{r.ClaimedBy, r.Mentor})
+	return append(slices.Clone(r.Declined), r.ClaimedBy, r.Mentor)
 }
 
 func (r *storedRequest) redact(gone func(uint64) bool) bool {
-	r.Declined, r.Blocked = without(r.Declined, gone), without(r.Blocked, gone)
+	r.Declined = without(r.Declined, gone)
 	if gone(r.ClaimedBy) {
 		r.ClaimedBy, r.ClaimedAt = 0, 0
 	}
@@ -110,11 +111,11 @@ func (tx *Tx) PutRequest(r peer.Request) error {
 	}
 	owner, h := tx.owner(r.Member), tx.entityHash(r.ID)
 	err := tx.save(bucketRecords, owner, recordKey(owner, famRequest, h[:]...), &storedRequest{
-		ID: uint64(r.ID), Member: uint64(r.Member), Help: r.Help.Reveal(), Languages: r.Languages,
+		ID: uint64(r.ID), Member: uint64(r.Member), Name: r.Name.Reveal(), Help: r.Help.Reveal(), Languages: r.Languages,
 		Avoid: r.Avoid.Reveal(), Created: nanoTimeOf(r.Created), State: int(r.State),
 		ClaimedBy: uint64(r.ClaimedBy), ClaimedAt: nanoTimeOf(r.ClaimedAt), Mentor: uint64(r.Mentor),
 		Asked: nanoTimeOf(r.Asked), Declined: idsIn(r.Declined), Closed: nanoTimeOf(r.Closed),
-		Blocked: idsIn(r.Blocked), Version: r.Version, Wish: int(r.Wish), Hours: int(r.Hours), Counted: r.Counted,
+		SeemsAsked: nanoTimeOf(r.SeemsAskedUntil), Version: r.Version, Wish: int(r.Wish), Hours: int(r.Hours), Counted: r.Counted,
 		Asks: r.Asks, Pairing: uint64(r.Pairing),
 	})
 	if err != nil {

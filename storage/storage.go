@@ -25,6 +25,7 @@
 //	  OWNER 0c                                   evidence that the member, or the bot, is gone
 //	  OWNER 0d HASH of the target                attempt at a target
 //	  OWNER 0e                                   reminder
+//	  OWNER 0f HASH of the pairing               the two of a pairing that an erasure deleted
 //	  OWNER 10 day                               check-in
 //	  OWNER 12 mark                              instant of a due item
 //	  OWNER 13 HASH of that record's place       the key of another's record that names the owner
@@ -33,7 +34,6 @@
 //	  index    05 another HASH of OWNER          OWNER who offered to mentor
 //	           06 HASH of a request's id         OWNER
 //	           07 HASH of a pairing's id         OWNER of the mentee, OWNER of the mentor
-//	           0a HASH of a report's id          OWNER
 //	           86 another HASH of a request's id OWNER, HASH of its id, while it is open
 //	  targets  HASH of the target                OWNER next order generation: where it lies in outbox
 //	  audit    instant, number                   line
@@ -41,7 +41,7 @@
 //	outbox  next, order, HASH of the guild, OWNER, half the HASH of the target   outbox item
 //
 // OWNER is the keyed hash of a member's id within a guild, or that of 0 for what belongs to the guild itself: settings,
-// statistics, facts, slots and the evidence that the bot is gone. All of a member is one range of keys, sealed under a key
+// statistics, reports, facts, slots and the evidence that the bot is gone. All of a member is one range of keys, sealed under a key
 // of their own in that range; what lies elsewhere is found from there. What each record is, who is named in it and how
 // long it is kept is in the table in records.go.
 //

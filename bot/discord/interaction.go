@@ -112,7 +112,8 @@ func (in interaction) request() commands.Request {
 	}
 	rq := commands.Request{
 		ID: peer.ID(in.ID), Message: peer.ID(in.Message.ID), Member: peer.ID(user.ID), Name: peer.CleanName(string(name)),
-		DM: in.GuildID == 0, Shown: words.Text(in.Message.Content), Locale: string(in.Locale),
+		UserName: peer.CleanName(string(user.Username)),
+		DM:       in.GuildID == 0, Shown: words.Text(in.Message.Content), Locale: string(in.Locale),
 	}
 	rq.Guild = peer.ID(in.GuildID)
 	if !rq.DM {

@@ -37,6 +37,7 @@ func All(o Options) []commands.Feature {
 		journey.Feature(),
 		journey.MilestoneFeature(),
 		mentoring.Feature(),
+		mentoring.BlockFeature(),
 		support.TalkFeature(*o.Helplines, o.TalkWithin),
 		mentoring.ReportFeature(),
 		support.HelpNowFeature(*o.Helplines),

@@ -7,43 +7,43 @@ import (
 	"waymark/storage"
 )
 
-// trailPage is how many lines one screen of the trail shows.
-const trailPage = 15
+// auditPage is how many lines one screen of the audit log shows.
+const auditPage = 15
 
 // mentorsHistory shows who did what and when, newest first, no words. With a member, only what they did or
 // what was done about them.
 func mentorsHistory(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return showTrail(tx, rq, rq.Ref("member"), 0)
+	return showAudit(tx, rq, rq.Ref("member"), 0)
 }
 
-func turnTrail(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+func turnAudit(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	member, _ := peer.ParseID(rq.Arg(0)) // 0 is everybody
 	page, err := rq.ArgInt(1, 0, 1<<20)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply, err := showTrail(tx, rq, member, page)
+	reply, err := showAudit(tx, rq, member, page)
 	return reply.InPlace(), err
 }
 
-func showTrail(tx *storage.Tx, rq commands.Request, member peer.ID, page int) (commands.Reply, error) {
-	trail, older, err := tx.AuditLog(member, rq.Now.Add(-peer.KeepAuditFor), page*trailPage, trailPage)
+func showAudit(tx *storage.Tx, rq commands.Request, member peer.ID, page int) (commands.Reply, error) {
+	entries, older, err := tx.AuditLog(member, rq.Now.Add(-peer.KeepAuditFor), page*auditPage, auditPage)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if len(trail) == 0 && page > 0 { // what was there has gone meanwhile
-		return showTrail(tx, rq, member, 0)
+	if len(entries) == 0 && page > 0 { // what was there has gone meanwhile
+		return showAudit(tx, rq, member, 0)
 	}
-	if len(trail) == 0 {
+	if len(entries) == 0 {
 		return rq.Reply("mentors.history.none", nil), nil
 	}
-	names, err := trailNames(tx, rq, trail, member)
+	names, err := auditNames(tx, rq, entries, member)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	lines := []words.Text{rq.Say("mentors.history.head", nil)}
-	for _, l := range trail {
-		lines = append(lines, rq.Say(trailKey(l.Verb), words.Args{
+	for _, l := range entries {
+		lines = append(lines, rq.Say(auditKey(l.Verb), words.Args{
 			"At": l.At, "Who": person(rq.Env, names, l.Actor), "Whom": person(rq.Env, names, l.Target),
 		}))
 	}
@@ -57,18 +57,18 @@ func showTrail(tx *storage.Tx, rq commands.Request, member peer.ID, page int) (c
 	return commands.Say(words.Join("\n", lines...), commands.Buttons(turn...)...), nil
 }
 
-// trailNames are the people of some lines who can be named: who acted at the desk or is asked about, and who is in mentoring
-// for moderators to see. Of all others, and of those who were erased, only a reference is left.
-func trailNames(tx *storage.Tx, rq commands.Request, trail []storage.AuditLine, member peer.ID) (map[storage.Reference]peer.ID, error) {
-	desk, err := tx.GuildStats()
+// auditNames are the people of some lines who can be named: who acted as a moderator or is asked about, and who is in
+// mentoring for moderators to see. Lines from before a person's erasure hold no reference of theirs any more.
+func auditNames(tx *storage.Tx, rq commands.Request, entries []storage.AuditLine, member peer.ID) (map[storage.Reference]peer.ID, error) {
+	known, err := commands.KnownModerators(tx)
 	if err != nil {
 		return nil, err
 	}
 	names := map[storage.Reference]peer.ID{}
-	for _, id := range append([]peer.ID{rq.Member, member}, desk.Moderators...) {
+	for _, id := range append([]peer.ID{rq.Member, member}, known...) {
 		names[tx.Reference(id)] = id
 	}
-	for _, l := range trail {
+	for _, l := range entries {
 		for _, ref := range []storage.Reference{l.Actor, l.Target} {
 			if names[ref] != 0 {
 				continue
@@ -91,8 +91,8 @@ func trailNames(tx *storage.Tx, rq commands.Request, trail []storage.AuditLine, 
 	return names, nil
 }
 
-// seenInMentoring says whether moderators see somebody in mentoring: who is, was or offered to be a mentor, has or had one, or
-// waits for one. Who took a request back is not.
+// seenInMentoring reports whether moderators see a person in mentoring: someone who is, was or offered to be a mentor, has
+// or had one, or waits for one. Someone who withdrew a request is not seen.
 func seenInMentoring(tx *storage.Tx, who peer.ID) (bool, error) {
 	m, err := tx.Mentor(who)
 	if m != nil || err != nil {
@@ -106,47 +106,36 @@ func seenInMentoring(tx *storage.Tx, who peer.ID) (bool, error) {
 	return r != nil && r.Open(), err
 }
 
-// person names somebody of the trail, or says by which reference they stand in it.
+// person names a person of the audit log, where they can be named.
 func person(s commands.Env, names map[storage.Reference]peer.ID, ref storage.Reference) words.Text {
 	if id, known := names[ref]; known {
 		return s.Say("mentors.history.person", words.Args{"Member": words.Mention(id)})
 	}
-	return s.Say("mentors.history.somebody", words.Args{"Ref": string(ref[:min(len(ref), 6)])})
+	return s.Say("mentors.history.somebody", nil)
 }
 
-// trailKey is the sentence for a verb of the trail.
-func trailKey(verb string) string {
-	switch verb {
-	case "claim":
-		return "mentors.history.claim"
-	case "hand-back":
-		return "mentors.history.hand-back"
-	case "open":
-		return "mentors.history.open"
-	case "assign":
-		return "mentors.history.assign"
-	case "propose":
-		return "mentors.history.propose"
-	case "confirm":
-		return "mentors.history.confirm"
-	case "unassign":
-		return "mentors.history.unassign"
-	case "close":
-		return "mentors.history.close"
-	case "approve":
-		return "mentors.history.approve"
-	case "remove":
-		return "mentors.history.remove"
-	case "block":
-		return "mentors.history.block"
-	case "unblock":
-		return "mentors.history.unblock"
-	case "report-open":
-		return "mentors.history.report-open"
-	case "report-on-it":
-		return "mentors.history.report-on-it"
-	case "talk":
-		return "mentors.history.talk"
+// auditKey is the sentence for a verb of the audit log.
+func auditKey(verb string) string {
+	key, known := map[string]string{
+		"claim":     "mentors.history.claim",
+		"take-over": "mentors.history.take-over",
+		"hand-back": "mentors.history.hand-back",
+		"open":      "mentors.history.open",
+		"assign":    "mentors.history.assign",
+		"propose":   "mentors.history.propose",
+		"confirm":   "mentors.history.confirm",
+		"unassign":  "mentors.history.unassign",
+		"close":     "mentors.history.close",
+		"approve":   "mentors.history.approve",
+		"words":     "mentors.history.words",
+		"remove":    "mentors.history.remove",
+		"block":     "mentors.history.block",
+		"unblock":   "mentors.history.unblock",
+		"pairs":     "mentors.history.pairs",
+		"talk":      "mentors.history.talk",
+	}[verb]
+	if !known {
+		return "mentors.history.other"
 	}
-	return "mentors.history.other"
+	return key
 }

@@ -2,7 +2,7 @@ package mentoring
 
 // What the tests of this package look at from outside.
 
-const TrailPage = trailPage
+const AuditPage = auditPage
 
 var RoleTarget = roleTarget
 

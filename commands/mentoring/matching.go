@@ -1,29 +1,12 @@
 package mentoring
 
 import (
-	"slices"
-
 	"waymark/commands"
 	"waymark/commands/languages"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
-
-// withBlocks is the request with everybody whom its member blocked, now and before.
-func withBlocks(tx *storage.Tx, r peer.Request) (peer.Request, error) {
-	m, err := tx.Member(r.Member)
-	if err != nil || m == nil {
-		return r, err
-	}
-	r.Blocked = slices.Clip(r.Blocked)
-	for _, who := range m.Blocked {
-		if !slices.Contains(r.Blocked, who) { // the request keeps them: each choice of a mentor would add them again
-			r.Blocked = append(r.Blocked, who)
-		}
-	}
-	return r, nil
-}
 
 // candidates are all mentors, each with their load: active mentees and open asks.
 func candidates(tx *storage.Tx) (all []peer.Candidate, err error) {
@@ -41,56 +24,117 @@ func mayChoose(rq commands.Request, r peer.Request) error {
 		return explain(r, &peer.Refused{Why: peer.ClaimedByAnother})
 	case r.State == peer.Waiting:
 		return nil
-	case r.Asking() || r.State == peer.Paired:
+	case r.State == peer.Paired:
+		return commands.Refuse("mentors.refusal.paired-already", words.Args{"Member": words.Mention(r.Member), "Mentor": words.Mention(r.Mentor)})
+	case r.Asking():
 		return commands.Refuse("mentors.refusal.asked-already", words.Args{"Mentor": words.Mention(r.Mentor)})
 	}
 	return commands.Refuse("mentors.refusal.over", nil) // closed or withdrawn, and an older answer still has the button
 }
 
-// offerChoice shows the mentors who can be asked, best first, each with the reasons in words.
+// choosable splits the candidates for a request: those to choose from, and those who are left out though they are free,
+// because a report about them is open or moderators removed them before. Who is blocked or banned is in neither.
+func choosable(tx *storage.Tx, rq commands.Request, r peer.Request) (free, leftOut []peer.Candidate, err error) {
+	all, err := candidates(tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, c := range all {
+		mentor := c.Mentor.Member
+		if c.Refusal(r, rq.Now) != nil || tx.Blocked(r.Member, mentor) || tx.MentoringBanned(mentor) {
+			continue
+		}
+		reported, err := commands.Reported(tx, mentor)
+		if err != nil {
+			return nil, nil, err
+		}
+		reported = reported && mentor != rq.Member // who it is about must not see a difference
+		if reported || tx.HasFact(peer.FactRemoved, 0, mentor) {
+			leftOut = append(leftOut, c)
+		} else {
+			free = append(free, c)
+		}
+	}
+	return free, leftOut, nil
+}
+
+// offerChoice shows the mentors who can be asked, best first, each with the reasons in words. Above them stand the
+// member's wish, with whether anyone has said they can answer it, and who is left out and why.
 func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.Reply, error) {
 	if err := mayChoose(rq, r); err != nil {
 		return commands.Reply{}, err
 	}
-	r, err := withBlocks(tx, r)
+	free, leftOut, err := choosable(tx, rq, r)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	all, err := candidates(tx)
+	m, err := tx.Member(r.Member)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	all = slices.DeleteFunc(all, func(c peer.Candidate) bool { return tx.MentoringBanned(c.Mentor.Member) })
-	var calendar peer.Calendar
-	if m, err := tx.Member(r.Member); err != nil {
-		return commands.Reply{}, err
-	} else if m != nil {
-		calendar = m.Calendar
+	matches := peer.Rank(r, commands.Deref(m).Calendar, free, languages.New().Tags, rq.Now)
+	lines := choiceLines(rq.Env, r, matches)
+	for _, c := range leftOut {
+		why, err := commands.SafetyLines(tx, rq, c.Mentor.Member)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		not := rq.Say("mentors.choose-left-out", words.Args{"Mentor": words.Mention(c.Mentor.Member)})
+		lines = append(lines, words.Join(" ", append([]words.Text{not}, why...)...))
 	}
-	matches := peer.Rank(r, calendar, all, languages.New().Tags, rq.Now)
 	if len(matches) == 0 {
-		return rq.Reply("mentors.nobody-free", nil), nil
+		return commands.SayAll(append([]words.Text{rq.Say("mentors.nobody-free", nil)}, lines...)), nil
 	}
 	choices := make([]commands.Choice, len(matches))
 	for i, m := range matches {
 		choices[i] = commands.Choice{
-			Label: words.Plain(nameOf(all, m.Mentor), 100), Value: m.Mentor.String(),
-			About: words.Plain(reasons(rq.Env, m), 100),
+			Label: words.Plain(nameOf(free, m.Mentor), 100), Value: m.Mentor.String(), About: words.Plain(reasons(rq.Env, m), 100),
 		}
 	}
-	return rq.Reply("mentors.choose", words.Args{"Member": words.Mention(r.Member)}, commands.Row{Select: &commands.Select{
+	head := rq.Say("mentors.choose", words.Args{"Member": words.Mention(r.Member)})
+	return commands.SayAll(append(lines, head), commands.Row{Select: &commands.Select{
 		ID: commands.ID("mentors:pick", r.ID, r.Version), Placeholder: rq.Label("mentors.choose-placeholder"), Options: choices,
 	}}), nil
+}
+
+// choiceLines say which wish and which languages of the member nobody in the choice answers.
+func choiceLines(s commands.Env, r peer.Request, matches []peer.Match) (lines []words.Text) {
+	answers, speaks := false, false
+	for _, m := range matches {
+		answers, speaks = answers || m.Answers, speaks || len(m.Languages) > 0
+	}
+	if r.Wish != peer.NoWish {
+		key := "mentors.choose-wish-none"
+		switch {
+		case r.Wish == peer.TellModerator:
+			key = "mentors.choose-wish"
+		case answers:
+			key = "mentors.choose-wish-some"
+		}
+		lines = append(lines, s.Say(key, words.Args{"Wish": s.Say(wishKey(r.Wish), nil)}))
+	}
+	if len(r.Languages) > 0 && len(matches) > 0 && !speaks {
+		lines = append(lines, s.Say("mentors.choose-language-none", words.Args{"Languages": words.Fit(languageWords(r.Languages), 100, words.Escape)}))
+	}
+	return lines
 }
 
 // nameOf is what a mentor is called in a menu, where Discord shows no mentions.
 func nameOf(all []peer.Candidate, mentor peer.ID) peer.UserText {
 	for _, c := range all {
 		if c.Mentor.Member == mentor && c.Mentor.Name != "" {
-			return c.Mentor.Name
+			return menuName(c.Mentor.Name, c.Mentor.UserName)
 		}
 	}
 	return peer.UserText(mentor.String())
+}
+
+// menuName is a display name with the user name beside it: anyone can take another's display name.
+func menuName(name, userName peer.UserText) peer.UserText {
+	if userName == "" || userName == name {
+		return name
+	}
+	return name + " (" + userName + ")"
 }
 
 // reasons says in words why a mentor stands where they stand: languages, hours, room.

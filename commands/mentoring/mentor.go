@@ -1,7 +1,7 @@
 package mentoring
 
 import (
-	"slices"
+	"errors"
 	"strings"
 
 	"waymark/commands"
@@ -56,18 +56,15 @@ func Feature() commands.Feature {
 				hours,
 			}},
 			{Name: "mentor mentees", Access: commands.Reads, Do: mentorMentees},
-			{Name: "mentor end", Access: commands.Writes, Do: mentorEnd, Options: []commands.Option{
+			{Name: "mentor end", Access: commands.Reads, Do: mentorEnd, Options: []commands.Option{
 				{Name: "with", Type: commands.User, Required: true},
 			}},
-			{Name: "mentor block", Access: commands.Writes, Do: mentorBlock, Options: []commands.Option{
-				{Name: "who", Type: commands.User, Required: true},
-			}},
+			{Name: "mentor block", Access: commands.Writes, Do: block, Options: []commands.Option{{Name: "who", Type: commands.User}}},
 		},
 		Components: []commands.Component{
 			{Name: "request", Access: commands.Writes, Waits: commands.ForPeople, Do: mentorRequest},
 			{Name: "change", Access: commands.Writes, Do: mentorChange},
 			{Name: "withdraw", Access: commands.Writes, Do: mentorWithdraw},
-			{Name: "unblock", Access: commands.Writes, Do: mentorUnblock},
 			{Name: "accept", Access: commands.Writes, Do: mentorAccepts},
 			{Name: "decline", Access: commands.Writes, Do: answerCard(peer.MentorDeclines, peer.TheMentor, "mentor.declined")},
 			{Name: "yes", Access: commands.Writes, Do: answerCard(peer.MenteeAccepts, peer.TheMember, "mentor.paired-mentee")},
@@ -76,12 +73,15 @@ func Feature() commands.Feature {
 			{Name: "conduct", Access: commands.Writes, Do: agreeConduct},
 			{Name: "fits", Access: commands.Reads, Do: lookInFits},
 			{Name: "unsure", Access: commands.Reads, Do: lookInUnsure},
-			{Name: "end", Access: commands.Writes, Do: lookInEnd},
+			{Name: "end", Access: commands.Reads, Do: pressedEnd},
+			{Name: "end-now", Access: commands.Writes, Do: endNow},
+			{Name: "keep", Access: commands.Reads, Do: keepPairing},
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"mentor.expire":  expireAsk,
 			"mentor.nudge":   nudgeModerators,
 			"mentor.nudge-2": nudgeModerators,
+			"mentor.digest":  showDigest,
 			"mentor.idle":    handBackIdle,
 			"mentor.look-in": lookIn,
 			"mentor.thread":  retryThread,
@@ -104,7 +104,7 @@ const languagesMax = 100
 
 // mentorRequest makes a request from the options or the form, which it shows where nothing was said yet.
 func mentorRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := notBarred(tx, rq); err != nil {
+	if err := notBanned(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	if err := noOpenRequest(tx, rq); err != nil {
@@ -161,7 +161,7 @@ func makeRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if known != nil { // delivered twice, and it may have moved on
 		return requested(tx, rq, settings, *known)
 	}
-	r := peer.Request{ID: rq.ID, Member: rq.Member, State: peer.Waiting, Version: 1}
+	r := peer.Request{ID: rq.ID, Member: rq.Member, Name: menuName(rq.Name, rq.UserName), State: peer.Waiting, Version: 1}
 	if err := fillRequest(&r, rq); err != nil {
 		return commands.Reply{}, err
 	}
@@ -171,7 +171,7 @@ func makeRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := tx.PutRequest(r); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := scheduleNudges(tx, r, rq.Now); err != nil {
+	if err := errors.Join(scheduleNudges(tx, r, rq.Now), scheduleDigest(tx, rq.Now)); err != nil {
 		return commands.Reply{}, err
 	}
 	reply, err := requested(tx, rq, settings, r)
@@ -308,87 +308,4 @@ func mentorWithdraw(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	reply := rq.Reply("mentor.withdrawn", nil, commands.Unit(rq.Button("ask-mentor", commands.Secondary, commands.ID("mentor:request"))))
 	reply.Update, reply.Effects = true, effects
 	return reply, nil
-}
-
-// mentorBlock keeps the member from ever being paired with somebody, on whichever side. What is between the two now, a
-// card or a pairing, ends. Nobody is told.
-func mentorBlock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := commands.ConsentedMember(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	who := rq.Ref("who")
-	if who == rq.Member {
-		return commands.Reply{}, commands.Refuse("mentor.refusal.block-self", nil)
-	}
-	if !m.HasBlocked(who) {
-		m.Blocked = append(m.Blocked, who)
-		if err := tx.PutMember(m); err != nil {
-			return commands.Reply{}, err
-		}
-	}
-	reply := rq.Reply("mentor.blocked", words.Args{"Who": words.Mention(who)},
-		commands.Buttons(rq.Button("unblock", commands.Secondary, commands.ID("mentor:unblock", rq.Member, who)))...)
-	ended, effects, err := partWays(tx, rq, who)
-	reply.Message.Text = words.Join("\n", reply.Message.Text, ended)
-	reply.Effects = effects
-	return reply, err
-}
-
-// mentorUnblock takes a block back. What it ended stays ended.
-func mentorUnblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := commands.PressingOwner(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	who, err := rq.ArgID(1)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	isWho := func(id peer.ID) bool { return id == who }
-	m.Blocked = slices.DeleteFunc(m.Blocked, isWho)
-	if err := tx.PutMember(m); err != nil {
-		return commands.Reply{}, err
-	}
-	r, err := tx.RequestOf(rq.Member)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if r != nil && r.Open() && slices.Contains(r.Blocked, who) {
-		r.Blocked = slices.DeleteFunc(r.Blocked, isWho)
-		if err := tx.PutRequest(*r); err != nil {
-			return commands.Reply{}, err
-		}
-	}
-	return rq.Reply("mentor.unblocked", words.Args{"Who": words.Mention(who)}).InPlace(), nil
-}
-
-// partWays ends what is between the acting member and somebody, whichever of them asked for a mentor; both may have. If
-// a pairing was among it, ended says that it is over.
-func partWays(tx *storage.Tx, rq commands.Request, other peer.ID) (ended words.Text, effects []commands.Effect, err error) {
-	for _, between := range []struct {
-		mentee, mentor peer.ID
-		as             peer.Role
-	}{{rq.Member, other, peer.TheMember}, {other, rq.Member, peer.TheMentor}} {
-		r, err := tx.RequestOf(between.mentee)
-		if err != nil {
-			return "", nil, err
-		}
-		if r == nil || r.Mentor != between.mentor {
-			continue
-		}
-		event := peer.Block
-		if r.State == peer.Paired {
-			event = peer.EndPairing
-			if ended, err = endedText(tx, rq.Env, *r, other); err != nil {
-				return "", nil, err
-			}
-		}
-		_, more, err := applyTransition(tx, rq.Env, *r, Transition{event: event, By: between.as, Who: rq.Member, mentor: between.mentor})
-		if err != nil {
-			return "", nil, err
-		}
-		effects = append(effects, more...)
-	}
-	return ended, effects, nil
 }

@@ -44,6 +44,13 @@ func desk(r *commandstest.Rig, command string, people ...any) commands.Reply {
 	return r.Do(rq)
 }
 
+// pressed presses a button of an answer as the moderator.
+func pressed(r *commandstest.Rig, on commands.Reply, label string) commands.Reply {
+	r.T.Helper()
+	act, args, _ := commands.ParseID(r.Id(on, label))
+	return r.Do(commands.Request{Kind: commands.ButtonClick, Member: sam, Permissions: commands.PermissionModerateMembers, Component: act, Args: args, Message: 7})
+}
+
 // card is the message that was last wished for somebody, privately.
 func card(t *testing.T, in commands.Reply, who peer.ID) commands.Reply {
 	t.Helper()
@@ -115,7 +122,7 @@ func TestARequestDeliveredAgainStaysWhereItIs(t *testing.T) {
 	if got := r.Request(commandstest.Arjun); got.State != peer.AskedMentor || got.Version != want.Version || len(again.Effects) != 0 {
 		t.Errorf("state %d, version %d, %d effects", got.State, got.Version, len(again.Effects))
 	}
-	if !strings.HasPrefix(commandstest.Text(first), "Your request reached the moderators") || !strings.HasPrefix(commandstest.Text(again), "Your request reached the moderators") {
+	if !strings.HasPrefix(commandstest.Text(first), "Your request is with the moderators") || !strings.HasPrefix(commandstest.Text(again), "Your request is with the moderators") {
 		t.Errorf("%s\n%s", commandstest.Text(first), commandstest.Text(again))
 	}
 }
@@ -127,7 +134,8 @@ func TestARequestTakenBackByASlip(t *testing.T) {
 		r := newDesk(t)
 		r.Slash(commandstest.Arjun, "mentor request", "help:a talk", "wish:women")
 		asked := r.Now
-		ask := card(t, desk(r, "mentors assign", "member", commandstest.Arjun, "mentor", leela), leela)
+		sure := desk(r, "mentors assign", "member", commandstest.Arjun, "mentor", leela) // she cannot answer the wish
+		ask := card(t, pressed(r, sure, "Confirm"), leela)
 		r.Press(leela, ask, "Decline")
 		r.Now = r.Now.Add(time.Hour)
 		r.Slash(commandstest.Maya, "mentor request", "help:a walk")
@@ -172,7 +180,7 @@ func TestTrailPages(t *testing.T) {
 	r.Slash(commandstest.Arjun, "mentor request", "help:a talk")
 	const gone peer.ID = 99
 	r.Update(func(tx *storage.Tx) (err error) {
-		for i := range 2*mentoring.TrailPage + 1 {
+		for i := range 2*mentoring.AuditPage + 1 {
 			err = errors.Join(err, tx.Audit(peer.AuditEntry{
 				ID: peer.ID(i + 1), At: r.Now.Add(time.Duration(i) * time.Second), Actor: leela, Verb: "claim", Target: []peer.ID{commandstest.Arjun, gone}[i%2],
 			}))
@@ -180,19 +188,19 @@ func TestTrailPages(t *testing.T) {
 		return err
 	})
 	r.Now = r.Now.Add(time.Hour)
-	count := func(in commands.Reply) int { return strings.Count(commandstest.Text(in), "claimed the request of") }
+	count := func(in commands.Reply) int { return strings.Count(commandstest.Text(in), "claimed a request by") }
 	first := desk(r, "mentors history")
-	if count(first) != mentoring.TrailPage || !slices.Equal(commandstest.Labels(first), []string{"Earlier"}) {
+	if count(first) != mentoring.AuditPage || !slices.Equal(commandstest.Labels(first), []string{"Earlier"}) {
 		t.Errorf("%d lines, %q", count(first), commandstest.Labels(first))
 	}
-	commandstest.Says(t, first, "<@"+leela.String()+"> claimed the request of <@"+commandstest.Arjun.String()+">", "somebody (")
+	commandstest.Says(t, first, "<@"+leela.String()+"> claimed a request by <@"+commandstest.Arjun.String()+">", "by someone")
 	turn := func(on commands.Reply, label string) commands.Reply {
 		act, args, _ := commands.ParseID(r.Id(on, label))
 		return r.Do(commands.Request{Kind: commands.ButtonClick, Member: sam, Permissions: commands.PermissionModerateMembers, Component: act, Args: args, Message: 7})
 	}
 	second := turn(first, "Earlier")
 	last := turn(second, "Earlier")
-	if count(second) != mentoring.TrailPage || count(last) != 1 || !slices.Equal(commandstest.Labels(last), []string{"Later"}) {
+	if count(second) != mentoring.AuditPage || count(last) != 1 || !slices.Equal(commandstest.Labels(last), []string{"Later"}) {
 		t.Errorf("%d and %d lines, %q", count(second), count(last), commandstest.Labels(last))
 	}
 	if again := turn(turn(last, "Later"), "Later"); commandstest.Text(again) != commandstest.Text(first) {
@@ -202,7 +210,7 @@ func TestTrailPages(t *testing.T) {
 	if commandstest.Text(beyond) != commandstest.Text(first) {
 		t.Errorf("beyond the end: %s", commandstest.Text(beyond))
 	}
-	if of := desk(r, "mentors history", "member", commandstest.Arjun); count(of) != mentoring.TrailPage || len(commandstest.Labels(of)) != 1 {
+	if of := desk(r, "mentors history", "member", commandstest.Arjun); count(of) != mentoring.AuditPage || len(commandstest.Labels(of)) != 1 {
 		t.Errorf("of one: %d lines, %q", count(of), commandstest.Labels(of))
 	}
 	if of := desk(r, "mentors history", "member", commandstest.Tom); count(of) != 0 {

@@ -25,6 +25,7 @@ func ModeratorsFeature() commands.Feature {
 				member, {Name: "reason", Type: commands.String, Max: peer.MaxHelp},
 			}},
 			{Name: "mentors roster", Level: commands.Moderator, Access: commands.Reads, Do: mentorsRoster},
+			{Name: "mentors pairs", Level: commands.Moderator, Access: commands.Writes, Do: mentorsPairs},
 			{Name: "mentors approve", Level: commands.Moderator, Access: commands.Writes, Do: mentorsApprove, Options: []commands.Option{member}},
 			{Name: "mentors remove", Level: commands.Moderator, Access: commands.Writes, Do: mentorsRemove, Options: []commands.Option{member}},
 			{Name: "mentors block", Level: commands.Moderator, Access: commands.Writes, Do: mentorsBlock, Options: []commands.Option{member}},
@@ -39,12 +40,18 @@ func ModeratorsFeature() commands.Feature {
 			{Name: "hand-back", Level: commands.Moderator, Access: commands.Writes, Do: handBackRequest},
 			{Name: "open", Level: commands.Moderator, Access: commands.Writes, Do: openRequest},
 			{Name: "choose", Level: commands.Moderator, Access: commands.Writes, Do: chooseMentor},
-			{Name: "pick", Level: commands.Moderator, Access: commands.Writes, Do: askChosen(peer.Assign, "assign")},
-			{Name: "confirm", Level: commands.Moderator, Access: commands.Writes, Do: askChosen(peer.Confirm, "confirm")},
+			{Name: "pick", Level: commands.Moderator, Access: commands.Writes, Do: askChosen(peer.Assign, false)},
+			{Name: "sure", Level: commands.Moderator, Access: commands.Writes, Do: askChosen(peer.Assign, true)},
+			{Name: "confirm", Level: commands.Moderator, Access: commands.Writes, Do: askChosen(peer.Confirm, false)},
+			{Name: "confirm-sure", Level: commands.Moderator, Access: commands.Writes, Do: askChosen(peer.Confirm, true)},
 			{Name: "page", Level: commands.Moderator, Access: commands.Reads, Do: turnQueue},
 			{Name: "roster", Level: commands.Moderator, Access: commands.Reads, Do: turnRoster},
-			{Name: "trail", Level: commands.Moderator, Access: commands.Reads, Do: turnTrail},
-			{Name: "approve", Level: commands.Moderator, Access: commands.Writes, Do: approveOffer},
+			{Name: "trail", Level: commands.Moderator, Access: commands.Reads, Do: turnAudit},
+			{Name: "approve", Level: commands.Moderator, Access: commands.Writes, Do: approveOffer(false)},
+			{Name: "approve-sure", Level: commands.Moderator, Access: commands.Writes, Do: approveOffer(true)},
+			{Name: "words", Level: commands.Moderator, Access: commands.Writes, Do: lookAtWords},
+			{Name: "take-over", Level: commands.Moderator, Access: commands.Writes, Do: takeOverRequest},
+			{Name: "pairs", Level: commands.Moderator, Access: commands.Reads, Do: turnPairs},
 		},
 	}
 }
@@ -67,8 +74,36 @@ func claimRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("mentors.claimed", words.Args{"Member": words.Mention(r.Member)}, requestButtons(rq.Env, after)...)
+	reply := rq.Reply("mentors.claimed", words.Args{"Member": words.Mention(r.Member)}, openedButtons(rq, after)...)
 	reply.Effects = effects
+	return reply, nil
+}
+
+// takeOverRequest takes a claimed request from another moderator, who is told in the moderators' channel.
+func takeOverRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := askedRequest(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	after, effects, err := applyAsModerator(tx, rq, r, peer.TakeOver, "take-over", 0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	args := words.Args{"Moderator": words.Mention(rq.Member), "First": words.Mention(r.ClaimedBy), "Member": words.Mention(r.Member)}
+	if after.Version == r.Version {
+		return rq.Reply("mentors.claimed", args, openedButtons(rq, after)...), nil
+	}
+	reply := rq.Reply("mentors.taken-over", args, openedButtons(rq, after)...)
+	reply.Effects = effects
+	if set.Moderators != 0 {
+		word := &commands.Message{Text: rq.Say("mentors.taken-over-word", args)}
+		reply.Effects = append(reply.Effects,
+			commands.ModeratorsChannel.Post(set, takenOver.Of(r.ID, after.Version), r.Member, word, rq.Member, r.ClaimedBy))
+	}
 	return reply, nil
 }
 
@@ -102,7 +137,7 @@ func openRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if text == "" {
 		text = rq.Say("mentors.words.none", nil)
 	}
-	return commands.Say(words.Join("\n", requestText(rq.Env, r), text), requestButtons(rq.Env, r)...), nil
+	return commands.Say(words.Join("\n", requestText(rq.Env, r), text), openedButtons(rq, r)...), nil
 }
 
 // openRequestOf is the open request of the member whom a moderator named.
@@ -117,13 +152,25 @@ func openRequestOf(tx *storage.Tx, member peer.ID) (peer.Request, error) {
 	return *r, nil
 }
 
+// assignable is the open request of a member. One who is paired is refused with whom.
+func assignable(tx *storage.Tx, member peer.ID) (peer.Request, error) {
+	r, err := tx.RequestOf(member)
+	if err == nil && r != nil && r.State == peer.Paired {
+		return *r, commands.Refuse("mentors.refusal.paired-already", words.Args{"Member": words.Mention(member), "Mentor": words.Mention(r.Mentor)})
+	}
+	if err != nil {
+		return peer.Request{}, err
+	}
+	return openRequestOf(tx, member)
+}
+
 func mentorsAssign(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	r, err := openRequestOf(tx, rq.Ref("member"))
+	r, err := assignable(tx, rq.Ref("member"))
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	if mentor := rq.Ref("mentor"); mentor != 0 {
-		return ask(tx, rq, r, peer.Assign, "assign", mentor)
+		return ask(tx, rq, r, choice{event: peer.Assign, mentor: mentor})
 	}
 	return offerChoice(tx, rq, r)
 }
@@ -135,69 +182,6 @@ func chooseMentor(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	return offerChoice(tx, rq, r)
-}
-
-// askChosen asks the mentor who was picked in the choice, or whom a moderator who would be the mentor themselves put to a
-// second one to confirm. The id carries the request's version: a choice made before somebody else moved the request does
-// nothing.
-func askChosen(e peer.Event, verb string) commands.Handler {
-	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-		r, err := askedRequest(tx, rq)
-		if err != nil {
-			return commands.Reply{}, err
-		}
-		mentor, err := rq.ArgID(2)
-		if err != nil {
-			return commands.Reply{}, err
-		}
-		if v, err := rq.ArgInt(1, 1, 1<<30); err != nil || v != r.Version {
-			return commands.Reply{}, commands.Refuse("mentor.refusal.not-now", nil)
-		}
-		return ask(tx, rq, r, e, verb, mentor)
-	}
-}
-
-// ask asks a mentor. An unclaimed request becomes the moderator's who assigns it. A moderator who would be the mentor
-// themselves needs a second one's word.
-func ask(tx *storage.Tx, rq commands.Request, r peer.Request, e peer.Event, verb string, mentor peer.ID) (commands.Reply, error) {
-	r, err := withBlocks(tx, r)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	m, err := tx.Mentor(mentor)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	c, err := tx.Candidate(mentor)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if m == nil || c == nil || m.Gone() {
-		return commands.Reply{}, commands.Refuse("mentor.refusal.no-such-mentor", nil)
-	}
-	if tx.MentoringBanned(mentor) {
-		return commands.Reply{}, commands.Refuse("mentor.refusal.not-open", nil)
-	}
-	if err := explain(r, c.Refusal(r, rq.Now)); err != nil {
-		return commands.Reply{}, err
-	}
-	if _, err := r.Apply(e, peer.AModerator, rq.Member, rq.Now, mentor); e == peer.Assign && needsSecond(err) {
-		return proposeSelf(tx, rq, r)
-	}
-	if err := countWait(tx, rq, &r); err != nil {
-		return commands.Reply{}, err
-	}
-	_, effects, err := applyAsModerator(tx, rq, r, e, verb, mentor)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	m.LastAssigned = rq.Now
-	if err := tx.PutMentor(*m); err != nil {
-		return commands.Reply{}, err
-	}
-	reply := rq.Reply("mentors.assigned", words.Args{"Mentor": words.Mention(mentor)})
-	reply.Update, reply.Effects = true, effects
-	return reply, nil
 }
 
 // mentorsUnassign takes the mentor off a member's request, asked or paired: it is back in its old place.

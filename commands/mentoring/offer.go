@@ -1,6 +1,7 @@
 package mentoring
 
 import (
+	"time"
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -20,10 +21,10 @@ func wishChoices() []string { return []string{"none", "women", "men", "tell"} }
 // answerChoices are which wish a mentor can answer.
 func answerChoices() []string { return []string{"none", "women", "men"} }
 
-// mentorOffer notes that a member offers to mentor, and shows the code of conduct to agree to. A moderator
-// approves; nobody is asked to mentor before both happened.
+// mentorOffer stores that a member offers to mentor, and shows the code of conduct to agree to. A moderator approves;
+// nobody is asked to mentor before both happened. What an approved mentor says anew waits for a moderator.
 func mentorOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := notBarred(tx, rq); err != nil {
+	if err := notBanned(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	if _, err := commands.ConsentedMember(tx, rq); err != nil {
@@ -38,15 +39,19 @@ func mentorOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		m = *old // what they said of themselves before stays, until they say something else
 	}
 	if old == nil || old.Gone() {
-		m.State, m.Offered, m.Conduct = peer.MentorOffered, rq.Now, 0
+		m.State, m.Offered, m.Conduct, m.ApprovedBy, m.LastAssigned = peer.MentorOffered, rq.Now, 0, 0, time.Time{}
 	} else {
 		key = "mentor.offer-changed"
 	}
-	m.Name = rq.Name
+	waiting := m.Proposed
+	m.Name, m.UserName = rq.Name, rq.UserName
 	if text, given := rq.Text("languages"); given {
 		m.Languages = peer.ParseLanguages(text.Reveal())
 	}
-	fillOffer(&m, rq)
+	m = fillOffer(m, rq)
+	if m.Proposed != nil {
+		key = "mentor.offer-proposed"
+	}
 	if err := tx.PutMentor(m); err != nil {
 		return commands.Reply{}, err
 	}
@@ -59,22 +64,31 @@ func mentorOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, conductText(rq.Env))
 		reply.Message.Rows = commands.Buttons(conductButton(rq.Env))
 	}
-	reply.Effects = offerCard(rq.Env, settings, m)
+	if reply.Effects, err = offerCard(tx, rq.Env, settings, m); err != nil {
+		return commands.Reply{}, err
+	}
+	reply.Effects = append(reply.Effects, wordsCard(rq.Env, settings, m, waiting)...)
 	return reply, nil
 }
 
-// fillOffer takes what a mentor says about themselves from a command's options; what is left out stays.
-func fillOffer(m *peer.Mentor, rq commands.Request) {
-	if text, given := rq.Text("about"); given {
-		m.About = text
-	}
-	if text, given := rq.Text("speaks"); given {
-		m.Speaks = text
-	}
-	m.Hours, m.Answers = hoursCalled(rq.Choice("hours"), m.Hours), wishCalled(rq.Choice("answers"), m.Answers)
+// fillOffer returns the mentor with what they say about themselves in a command's options; what is left out stays.
+func fillOffer(m peer.Mentor, rq commands.Request) peer.Mentor {
+	m.Hours = hoursCalled(rq.Choice("hours"), m.Hours)
 	if n, given := rq.Int("capacity"); given {
 		m.Capacity = n
 	}
+	said := m.Words()
+	if m.Proposed != nil {
+		said = *m.Proposed
+	}
+	if text, given := rq.Text("about"); given {
+		said.About = text
+	}
+	if text, given := rq.Text("speaks"); given {
+		said.Speaks = text
+	}
+	said.Answers = wishCalled(rq.Choice("answers"), said.Answers)
+	return m.Propose(said, rq.Now)
 }
 
 // conductText is the code of conduct, a line each.
@@ -126,7 +140,10 @@ func agree(tx *storage.Tx, s commands.Env, m *peer.Mentor, version int) ([]comma
 		return nil, err
 	}
 	set, err := tx.Settings()
-	return offerCard(s, set, *m), err
+	if err != nil {
+		return nil, err
+	}
+	return offerCard(tx, s, set, *m)
 }
 
 // mentorAccepts is the mentor's yes. On a card that shows the code of conduct it is a yes to that, too; without one
@@ -176,7 +193,8 @@ func mentorAvailability(tx *storage.Tx, rq commands.Request) (commands.Reply, er
 	if err := takeLeave(rq, &m, today); err != nil {
 		return commands.Reply{}, err
 	}
-	fillOffer(&m, rq)
+	m.Name, m.UserName = rq.Name, rq.UserName
+	m = fillOffer(m, rq)
 	if err := tx.PutMentor(m); err != nil {
 		return commands.Reply{}, err
 	}
@@ -216,50 +234,4 @@ func ownMentor(tx *storage.Tx, rq commands.Request) (peer.Mentor, error) {
 		return peer.Mentor{}, commands.Refuse("mentor.refusal.no-mentor", nil)
 	}
 	return *m, nil
-}
-
-// hoursKey names a part of the day.
-func hoursKey(h peer.Hours) string {
-	switch h {
-	case peer.Mornings:
-		return "choice.hours.mornings"
-	case peer.Afternoons:
-		return "choice.hours.afternoons"
-	case peer.Evenings:
-		return "choice.hours.evenings"
-	case peer.Nights:
-		return "choice.hours.nights"
-	}
-	return "mentors.words.any-time"
-}
-
-// wishKey names a wish about a mentor.
-func wishKey(w peer.Wish) string {
-	switch w {
-	case peer.WomenOnly:
-		return "choice.wish.women"
-	case peer.MenOnly:
-		return "choice.wish.men"
-	case peer.TellModerator:
-		return "choice.wish.tell"
-	}
-	return "choice.wish.none"
-}
-
-// aboutMentor is what a mentor says about themselves, for moderators and for a mentee to whom they are introduced.
-func aboutMentor(s commands.Env, m peer.Mentor) []words.Text {
-	var about []words.Text
-	if len(m.Languages) > 0 {
-		about = append(about, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))
-	}
-	if m.Hours != peer.AnyHours {
-		about = append(about, s.Say("mentor.found-hours", words.Args{"Hours": s.Say(hoursKey(m.Hours), nil)}))
-	}
-	if m.Speaks != "" {
-		about = append(about, s.Say("mentor.found-speaks", nil), words.Fit(m.Speaks, 500, words.Quote))
-	}
-	if m.About != "" {
-		about = append(about, s.Say("mentor.found-about", nil), words.Fit(m.About, 500, words.Quote))
-	}
-	return about
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"waymark/commands"
-	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -79,80 +78,6 @@ func endedWords(s commands.Env, p peer.Pairing, c transitionResult) []commands.E
 	return effects
 }
 
-// mentorEnd ends the pairing with somebody, as mentor or as mentee. No reason is asked.
-func mentorEnd(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	pairings, err := tx.Pairings(rq.Member)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	with := rq.Ref("with")
-	for _, p := range pairings {
-		if !p.Active() || p.Mentor != with && p.Mentee != with || with == rq.Member {
-			continue
-		}
-		return endNow(tx, rq, p)
-	}
-	return commands.Reply{}, commands.Refuse("mentor.refusal.no-pairing", words.Args{"With": words.Mention(with)})
-}
-
-// endedWord tells one of the two that a pairing is over. It belongs to whom it is sent to.
-func endedWord(s commands.Env, p peer.Pairing, who peer.ID, key string) commands.Effect {
-	var can []commands.Button
-	if key == "mentor.ended-mentee" {
-		can = append(can, s.Button("ask-again", commands.Secondary, commands.ID("mentor:request")))
-	}
-	return EndedWith(s, p, who, &commands.Message{
-		Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))}),
-		Rows: commands.Buttons(append(can, reportButton(s, p.Request, other(p, who)))...),
-	}, other(p, who))
-}
-
-// endedWith is the private message to one of the two when a pairing is over.
-func EndedWith(s commands.Env, p peer.Pairing, who peer.ID, m *commands.Message, named ...peer.ID) commands.Effect {
-	return commands.Effect{
-		Target: pairingsEnded.Of(p.ID, int(s.Now.Unix()), who), Owner: who, Named: named,
-		Do: commands.DM{User: who, Message: m}, OnOutcome: "mentor.told-ended",
-	}
-}
-
-// endNow ends a pairing by one of the two. A mentee is offered a new request.
-func endNow(tx *storage.Tx, rq commands.Request, p peer.Pairing) (commands.Reply, error) {
-	r, err := tx.Request(p.Request)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if r == nil {
-		return commands.Reply{}, commands.Refuse("mentor.refusal.over", nil)
-	}
-	part, slip := peer.TheMentor, "mentor.ended-slip-mentor"
-	if p.Mentee == rq.Member {
-		part, slip = peer.TheMember, "mentor.ended-slip-mentee"
-	}
-	_, effects, err := applyTransition(tx, rq.Env, *r, Transition{event: peer.EndPairing, By: part, Who: rq.Member})
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	var can []commands.Button
-	if p.Mentee == rq.Member {
-		can = append(can, rq.Button("ask-again", commands.Secondary, commands.ID("mentor:request")))
-	}
-	can = append(can, rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")), reportButton(rq.Env, p.Request, other(p, rq.Member)))
-	text, err := endedText(tx, rq.Env, *r, other(p, rq.Member))
-	reply := commands.Say(words.Join(" ", text, rq.Say(slip, nil)), commands.Buttons(can...)...)
-	reply.Effects = effects
-	return reply, err
-}
-
-// endedText says to whoever ended the pairing of a request that it is over, and what becomes of its thread if there is one.
-func endedText(tx *storage.Tx, s commands.Env, r peer.Request, with peer.ID) (words.Text, error) {
-	text := s.Say("mentor.ended", words.Args{"With": words.Mention(with)})
-	thread, err := standingThread(tx, r.Member, r.Pairing)
-	if err != nil || thread == 0 {
-		return text, err
-	}
-	return words.Join(" ", text, s.Say("mentor.ended-thread", nil)), nil
-}
-
 // leftMentoring ends what others would wait in vain for, now that a member is no longer in the server: their pairings,
 // the asks that they would answer, their own request, and their place on the roster. They are not written to, for they
 // asked for nothing.
@@ -198,5 +123,9 @@ func offTheRoster(tx *storage.Tx, s commands.Env, mentor peer.ID) ([]commands.Ef
 		return nil, err
 	}
 	effects, err := Requeue(tx, s, mentor, Transition{By: peer.TheClock})
-	return append(effects, offerCard(s, set, *m)...), err
+	if err != nil {
+		return nil, err
+	}
+	card, err := offerCard(tx, s, set, *m)
+	return append(effects, card...), err
 }

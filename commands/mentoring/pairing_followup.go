@@ -81,7 +81,7 @@ func lookInMessage(s commands.Env, p peer.Pairing, who peer.ID) *commands.Messag
 			s.Button("not-sure", commands.Secondary, commands.ID("mentor:unsure", p.ID)),
 			s.Button("end-it", commands.Secondary, commands.ID("mentor:end", p.ID)),
 			s.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
-			reportButton(s, p.Request, other(p, who)),
+			reportOther(s, p.ID),
 		),
 	}
 }
@@ -126,7 +126,7 @@ func lookInFits(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	theOther := other(p, rq.Member)
-	return rq.Reply("mentor.look-in.fits", words.Args{"Other": words.Mention(theOther)}, commands.Unit(reportButton(rq.Env, p.Request, theOther))).InPlace(), nil
+	return rq.Reply("mentor.look-in.fits", words.Args{"Other": words.Mention(theOther)}, commands.Unit(reportOther(rq.Env, p.ID))).InPlace(), nil
 }
 
 // lookInUnsure names the choices. It chooses nothing and tells nobody.
@@ -138,16 +138,6 @@ func lookInUnsure(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return rq.Reply("mentor.look-in.unsure", nil, commands.Buttons(
 		rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
 		rq.Button("end-it", commands.Secondary, commands.ID("mentor:end", p.ID)),
-		reportButton(rq.Env, p.Request, other(p, rq.Member)),
+		reportOther(rq.Env, p.ID),
 	)...).InPlace(), nil
-}
-
-// lookInEnd ends the pairing: either may at any time, and no reason is asked.
-func lookInEnd(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	p, err := ownPairing(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	reply, err := endNow(tx, rq, p)
-	return reply.InPlace(), err
 }

@@ -65,7 +65,11 @@ func showQueue(tx *storage.Tx, rq commands.Request, only string, page int) (comm
 	if fit < open {
 		head = words.Join("\n", head, rq.Say("mentors.queue-fit", words.Args{"Count": fit}))
 	}
-	rows := queueMenu(rq.Env, shown)
+	var on []peer.Request
+	for _, q := range shown {
+		on = append(requests, q.Request)
+	}
+	rows := requestMenu(rq.Env, on)
 	turn := pageTurns(rq.Env, page, (page+1)*queuePage < fit, func(to int) string { return commands.ID("mentors:page", only, to) })
 	rows = append(rows, commands.Buttons(turn...)...)
 	return commands.Say(words.Join("\n", append([]words.Text{head}, queueLines(rq.Env, shown)...)...), rows...), nil
@@ -96,17 +100,6 @@ func queueLines(s commands.Env, shown []queued) []words.Text {
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-func queueMenu(s commands.Env, shown []queued) []commands.Row {
-	var choices []commands.Choice
-	for _, q := range shown {
-		choices = append(choices, commands.Choice{Label: s.Say("mentors.queue-choice", words.Args{"Place": q.place}), Value: q.ID.String()})
-	}
-	if len(choices) == 0 {
-		return nil
-	}
-	return []commands.Row{{Select: &commands.Select{ID: commands.ID("mentors:open"), Placeholder: s.Label("mentors.queue-placeholder"), Options: choices}}}
 }
 
 // pageTurns are the buttons from one page, counted from 0, to those beside it.

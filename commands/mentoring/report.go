@@ -2,7 +2,6 @@ package mentoring
 
 import (
 	"errors"
-	"time"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -10,33 +9,47 @@ import (
 	"waymark/storage"
 )
 
-// A report goes to moderators other than the one it is about, who must not see it even if they moderate. The
-// bot cannot know who the moderators are (that would take the privileged members intent), nor write to them
-// unasked, and a private thread is open to everybody who may manage threads. So the card in the moderators'
-// channel names nobody, not in its text and not in its buttons' ids, and the report itself is shown only to who
-// presses Open: to the first few (peer.ReportEyes, more than two), never to the one it is about. Whoever comes
-// later, and whoever it is about, is answered with the same sentence, so the answer gives nothing away.
+// A report goes to moderators other than the one it is about, who must not see it even if they moderate. The bot cannot
+// know who the moderators are (that takes the privileged members intent), cannot write to them unasked, and a private
+// thread is open to everyone who may manage threads. So the card in the moderators' channel names nobody, neither in its
+// text nor in its buttons' ids. Open answers everyone alike; the report itself follows privately, for those who may read
+// it (peer.Report.MayOpen).
+//
+// This file takes reports in, report_open.go shows them to moderators and lets them act, report_due.go is what time brings.
 
+const reportMax = 1000
+
+// What is posted and sent about reports: the card, by report; the daily reminder of all that wait, by day; the weekly one
+// to the handler, by report and week; the word that more was added, by report and day; messages to the reporter.
 const (
-	reportMax = 1000
-	// reportWithin is how long two moderators have to read a report before the others are reminded, each day
-	// again for reportDays.
-	reportWithin = 24 * time.Hour
-	reportDays   = 3
+	reportCards     commands.TargetKind = "report"
+	reportReminders commands.TargetKind = "report-reminder"
+	reportWeeklies  commands.TargetKind = "report-weekly"
+	reportAdditions commands.TargetKind = "report-added"
+	reportAnswers   commands.TargetKind = "report-answered"
+	reportUnread    commands.TargetKind = "report-unread"
 )
 
+// ReportFeature is reports about people in mentoring.
 func ReportFeature() commands.Feature {
+	moderator := func(name string, do commands.Handler) commands.Component {
+		return commands.Component{Name: name, Level: commands.Moderator, Access: commands.Writes, Do: do}
+	}
 	return commands.Feature{
 		Name:    "report",
-		Targets: []commands.TargetKind{reportCards, reportReminders, reportAnswers, reportUnread},
+		Targets: []commands.TargetKind{reportCards, reportReminders, reportWeeklies, reportAdditions, reportAnswers, reportUnread},
 		Components: []commands.Component{
 			{Name: "ask", Access: commands.Reads, Do: reportForm},
 			{Name: "send", Access: commands.Writes, Waits: commands.Call, Do: reportSend},
-			{Name: "open", Level: commands.Moderator, Access: commands.Writes, Do: reportOpen},
-			{Name: "on-it", Level: commands.Moderator, Access: commands.Writes, Do: reportTake},
+			moderator("open", reportOpen),
+			moderator("on-it", reportTake),
+			moderator("upheld", reportClose(peer.FactReportUpheld)),
+			moderator("nothing", reportClose(0)),
+			moderator("pause", reportPause),
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
-			"report.look":   reportLook,
+			"report.remind": reportRemind,
+			"report.weekly": reportWeekly,
 			"report.forget": reportForget,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
@@ -46,50 +59,70 @@ func ReportFeature() commands.Feature {
 	}
 }
 
-// reportButton is the way to report somebody, from whatever is about a request or a pairing.
+// reportButton reports a person, from whatever is about a request or a pairing.
 func reportButton(s commands.Env, request, about peer.ID) commands.Button {
 	return s.Button("report", commands.Secondary, commands.ID("report:ask", request, about))
 }
 
-// reportAnother is the way to report the other one of a pairing, from where both can press it.
-func reportAnother(s commands.Env, p peer.Pairing) commands.Button {
-	return s.Button("report", commands.Secondary, commands.ID("report:ask", p.Request, 0, p.ID))
+// reportOther reports the other one of a pairing: where both can press it, and where the other may have been erased.
+func reportOther(s commands.Env, pairing peer.ID) commands.Button {
+	return s.Button("report", commands.Secondary, commands.ID("report:ask", 0, 0, pairing))
 }
 
-// reported finds out whom a report is about, and of which request, 0 for an offer to mentor. Reports are among people
-// of mentoring: who asked, whoever is or was a mentor, and moderators about either.
-func reported(tx *storage.Tx, rq commands.Request) (request, about peer.ID, err error) {
-	request, _ = peer.ParseID(rq.Arg(0))
-	about, _ = peer.ParseID(rq.Arg(1))
+// subject is someone a report is about: their id, 0 if they were erased and are not back, and their keyed reference.
+type subject struct {
+	id  peer.ID
+	ref peer.PersonRef
+}
+
+// reported finds who a report is about, and of which request, 0 for an offer to mentor. Reports are between people of
+// mentoring: who asked, who is or was a mentor, the two of a pairing, and moderators about any of these.
+func reported(tx *storage.Tx, rq commands.Request) (request peer.ID, about subject, err error) {
+	nobody := commands.Refuse("report.not-here", nil)
 	if pairing, _ := peer.ParseID(rq.Arg(2)); pairing != 0 {
-		p, err := tx.Pairing(pairing)
-		if err != nil {
-			return 0, 0, err
+		request, about, err := otherOf(tx, rq, pairing)
+		if err == nil && about.ref == "" {
+			err = nobody
 		}
-		if p != nil && (rq.Member == p.Mentee || rq.Member == p.Mentor) {
-			about = other(*p, rq.Member)
-		}
+		return request, about, err
+	}
+	request, _ = peer.ParseID(rq.Arg(0))
+	about.id, _ = peer.ParseID(rq.Arg(1))
+	if about.id == 0 || about.id == rq.Member {
+		return 0, subject{}, nobody
 	}
 	from, err := commands.IsModerator(tx, rq)
+	if err == nil && !from {
+		from, err = inMentoring(tx, request, rq.Member)
+	}
 	if err != nil {
-		return 0, 0, err
+		return 0, subject{}, err
 	}
-	if !from {
-		if from, err = inMentoring(tx, request, rq.Member); err != nil {
-			return 0, 0, err
-		}
+	if known, err := inMentoring(tx, request, about.id); err != nil || !known || !from {
+		return 0, subject{}, errors.Join(err, nobody)
 	}
-	known, err := inMentoring(tx, request, about)
-	if err != nil {
-		return 0, 0, err
-	}
-	if !known || !from || about == rq.Member {
-		return 0, 0, commands.Refuse("report.not-here", nil)
-	}
+	about.ref = tx.PersonRef(about.id)
 	return request, about, nil
 }
 
-// inMentoring says whether somebody made a request, or is or was a mentor.
+// otherOf finds the other one of a pairing, also after an erasure; nobody for who was not in it.
+func otherOf(tx *storage.Tx, rq commands.Request, pairing peer.ID) (request peer.ID, about subject, err error) {
+	p, err := tx.Pairing(pairing)
+	if err != nil {
+		return 0, subject{}, err
+	}
+	if p == nil {
+		ref, _, err := tx.OtherOfEndedPair(pairing, rq.Member, rq.Now)
+		return 0, subject{tx.PersonWith(ref), ref}, err
+	}
+	if rq.Member != p.Mentee && rq.Member != p.Mentor {
+		return 0, subject{}, nil
+	}
+	id := other(*p, rq.Member)
+	return p.Request, subject{id, tx.PersonRef(id)}, nil
+}
+
+// inMentoring reports whether a person made the request, or is or was a mentor.
 func inMentoring(tx *storage.Tx, request, who peer.ID) (bool, error) {
 	if who == 0 {
 		return false, nil
@@ -104,29 +137,24 @@ func inMentoring(tx *storage.Tx, request, who peer.ID) (bool, error) {
 
 // reportForm shows what will be sent, and to whom, before anything is.
 func reportForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	request, about, err := reported(tx, rq)
-	if err != nil {
+	if _, _, err := reported(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	if _, err := commands.WithModerators(tx); err != nil {
 		return commands.Reply{}, err
 	}
-	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("report:send", request, about), Title: rq.Label("report.form.title"), Fields: []commands.Field{{
+	id := commands.ID("report:send", rq.Arg(0), rq.Arg(1))
+	if rq.Arg(2) != "" {
+		id = commands.ID("report:send", rq.Arg(0), rq.Arg(1), rq.Arg(2))
+	}
+	return commands.Reply{Modal: &commands.Modal{ID: id, Title: rq.Label("report.form.title"), Fields: []commands.Field{{
 		ID: "message", Label: rq.Label("report.form.message"), Placeholder: rq.Label("report.form.empty"), Max: reportMax, Long: true,
 	}}}}, nil
 }
 
-// What is posted and sent about reports: the card, its daily reminders, and two messages to who reported.
-const (
-	reportCards     commands.TargetKind = "report"
-	reportReminders commands.TargetKind = "report-reminder"
-	reportAnswers   commands.TargetKind = "report-answered"
-	reportUnread    commands.TargetKind = "report-unread"
-)
-
+// reportSend stores a report, or adds its words to the open one of the same person about the same person.
 func reportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	keeper, err := reportKeeper(tx, rq)
-	if err != nil {
+	if err := mayReport(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	request, about, err := reported(tx, rq)
@@ -141,202 +169,113 @@ func reportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	r := peer.Report{ID: rq.ID, From: rq.Member, About: about, Request: request, Text: text, At: rq.Now, Keeper: keeper}
-	reply := rq.Reply("report.sent", words.Args{"About": words.Mention(about)}, commands.Buttons(rq.Button("find-help", commands.Secondary, commands.ID("helpnow:show")))...)
-	if known, err := tx.Report(r.ID); err != nil || known != nil { // delivered twice
-		return reply, err
+	open, err := openReport(tx, rq, about)
+	if err != nil {
+		return commands.Reply{}, err
 	}
+	if open != nil {
+		return addToReport(tx, rq, set, *open, text)
+	}
+	r := peer.Report{
+		ID: rq.ID, From: rq.Member, FromRef: tx.PersonRef(rq.Member), About: about.id, AboutRef: about.ref, Request: request,
+		Texts: []peer.UserText{text}, LastBy: rq.ID, At: rq.Now,
+	}
+	if err := storeReport(tx, rq, r); err != nil {
+		return commands.Reply{}, err
+	}
+	pinged, err := commands.CallModerators(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := reportSent(tx, rq, r, "report.sent")
+	reply.Effects = []commands.Effect{reportCard(rq.Env, set, r, pinged)}
+	return reply, err
+}
+
+// mayReport asks for consent. A moderator needs none to act as one.
+func mayReport(tx *storage.Tx, rq commands.Request) error {
+	_, err := commands.ConsentedMember(tx, rq)
+	if !errors.Is(err, commands.ErrConsent) {
+		return err
+	}
+	if moderates, failed := commands.IsModerator(tx, rq); failed != nil || moderates {
+		return failed
+	}
+	return err
+}
+
+// openReport is the open report by the acting member about a person, nil if there is none.
+func openReport(tx *storage.Tx, rq commands.Request, about subject) (*peer.Report, error) {
+	all, err := tx.Reports()
+	me := tx.PersonRef(rq.Member)
+	for _, r := range all {
+		if r.Open() && r.FromRef == me && r.AboutRef == about.ref {
+			return &r, err
+		}
+	}
+	return nil, err
+}
+
+func storeReport(tx *storage.Tx, rq commands.Request, r peer.Report) error {
+	err := errors.Join(tx.PutReport(r), tx.SetReportFact(r, peer.FactReportOpen),
+		tx.Schedule("report.forget", 0, r.ID, r.KeepUntil()))
+	if err != nil || tx.Scheduled("report.remind", 0, 0) {
+		return err
+	}
+	return tx.Schedule("report.remind", 0, 0, rq.Now.Add(remindEvery))
+}
+
+// addToReport adds more words to an open report. It pings nobody; the handler sees once a day that there are more.
+func addToReport(tx *storage.Tx, rq commands.Request, set peer.Settings, r peer.Report, text peer.UserText) (commands.Reply, error) {
+	switch {
+	case r.LastBy == rq.ID: // delivered twice
+		key := "report.added"
+		if r.ID == rq.ID {
+			key = "report.sent"
+		}
+		return reportSent(tx, rq, r, key)
+	case len(r.Texts) >= peer.MaxReportTexts:
+		return commands.Reply{}, commands.Refuse("report.full", nil)
+	case text == "":
+		return reportSent(tx, rq, r, "report.added")
+	}
+	r.Texts, r.LastBy = append(r.Texts, text), rq.ID
 	if err := tx.PutReport(r); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := tx.Schedule("report.look", r.Keeper, r.ID, rq.Now.Add(reportWithin)); err != nil {
-		return commands.Reply{}, err
-	}
-	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(peer.KeepReportsFor)); err != nil {
-		return commands.Reply{}, err
-	}
-	if keeper != 0 {
-		if called, err := commands.AcquireDailySlot(tx, rq, "moderator.called", commands.MaxPingsPerDay); err != nil {
-			return commands.Reply{}, err
-		} else if !called {
-			set.Moderator = 0
-		}
-	}
-	reply.Effects = []commands.Effect{reportCard(rq.Env, set, r)}
-	return reply, nil
-}
-
-// reportKeeper is with whom a report will be kept. Acting as a moderator takes no consent.
-func reportKeeper(tx *storage.Tx, rq commands.Request) (peer.ID, error) {
-	_, err := commands.ConsentedSender(tx, rq)
-	if err == nil {
-		return rq.Member, nil
-	}
-	if moderates, failed := commands.IsModerator(tx, rq); failed != nil || !moderates || !errors.Is(err, commands.ErrConsent) {
-		return 0, errors.Join(err, failed)
-	}
-	return 0, nil
-}
-
-// reportCard wishes the card that says that there is a report, and nothing of what or whom it is about.
-func reportCard(s commands.Env, set peer.Settings, r peer.Report) commands.Effect {
-	m := &commands.Message{
-		Text: s.Say("report.card", nil),
-		Rows: commands.Buttons(s.Button("open", commands.Primary, commands.ID("report:open", r.ID))),
-	}
+	reply, err := reportSent(tx, rq, r, "report.added")
 	if r.Handler != 0 {
-		m.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Mention(r.Handler)})
-	} else {
-		s.PingModerators(set, m)
+		day := int(rq.Now.Unix() / (24 * 60 * 60))
+		reply.Effects = []commands.Effect{commands.ModeratorsChannel.Post(set, reportAdditions.Of(r.ID, day), 0, &commands.Message{
+			Text: rq.Say("report.more", words.Args{"Moderator": words.Mention(r.Handler)}), Rows: commands.Buttons(openButton(rq.Env, r.ID)),
+		}, r.Handler)}
 	}
-	return commands.ModeratorsChannel.Post(set, reportCards.Of(r.ID), r.Keeper, m, r.Handler)
+	return reply, err
 }
 
-// openable is the report that a card is about, for a moderator who may read it. All others are told the same.
-func openable(tx *storage.Tx, rq commands.Request) (peer.Report, error) {
-	id, err := rq.ArgID(0)
+// reportSent says honestly who can read the report.
+func reportSent(tx *storage.Tx, rq commands.Request, r peer.Report, key string) (commands.Reply, error) {
+	alone, err := onlyModerator(tx, r)
 	if err != nil {
-		return peer.Report{}, err
+		return commands.Reply{}, err
 	}
-	r, err := tx.Report(id)
-	if err != nil {
-		return peer.Report{}, err
+	text := rq.Say(key, words.Args{"About": named(rq.Env, r.About)})
+	if alone {
+		text = words.Join("\n", text, rq.Say("report.only-moderator", words.Args{"About": named(rq.Env, r.About)}))
 	}
-	if r == nil {
-		return peer.Report{}, commands.Refuse("report.gone", nil)
-	}
-	if !r.MayOpen(rq.Member) {
-		return peer.Report{}, commands.Refuse("report.with-others", nil)
-	}
-	return *r, nil
+	return commands.Say(text, commands.Buttons(rq.Button("find-help", commands.Secondary, commands.ID("helpnow:show")))...), nil
 }
 
-func reportOpen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	r, err := openable(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	r, changed := r.Opened(rq.Member)
-	if changed {
-		if err := tx.PutReport(r); err != nil {
-			return commands.Reply{}, err
-		}
-		// Whom it is about and who made it are left out: everybody at the desk can read the trail.
-		if err := commands.Audit(tx, rq, "report-open", 0); err != nil {
-			return commands.Reply{}, err
-		}
-	}
-	text := rq.Say("report.open", words.Args{"From": whoStill(rq.Env, r.From), "About": whoStill(rq.Env, r.About), "At": r.At})
-	if r.Text != "" {
-		text = words.Join("\n", text, words.Fit(r.Text, 1300, words.Quote))
-	}
-	now := "report.what-now"
-	if r.From == 0 {
-		now = "report.what-now-gone"
-	}
-	text = words.Join("\n", text, rq.Say(now, words.Args{"From": whoStill(rq.Env, r.From), "About": whoStill(rq.Env, r.About)}))
-	if r.Handler != 0 {
-		return commands.Say(words.Join("\n", text, rq.Say("report.handled", words.Args{"Moderator": words.Mention(r.Handler)}))), nil
-	}
-	return commands.Say(text, commands.Unit(rq.Button("on-it", commands.Primary, commands.ID("report:on-it", r.ID)))), nil
+// onlyModerator reports whether the person reported is the only moderator who has ever acted here.
+func onlyModerator(tx *storage.Tx, r peer.Report) (bool, error) {
+	known, err := commands.KnownModerators(tx)
+	return r.About != 0 && len(known) == 1 && known[0] == r.About, err
 }
 
-// reportTake is a moderator's "I'm on it": who reported is told who it is.
-func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	r, err := openable(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if r.Handler != 0 && r.Handler != rq.Member {
-		return rq.Reply("report.handled", words.Args{"Moderator": words.Mention(r.Handler)}), nil
-	}
-	set, err := tx.Settings()
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	r, _ = r.Opened(rq.Member)
-	r.Handler = rq.Member
-	if err := tx.PutReport(r); err != nil {
-		return commands.Reply{}, err
-	}
-	if err := commands.Audit(tx, rq, "report-on-it", 0); err != nil {
-		return commands.Reply{}, err
-	}
-	if err := tx.Schedule("report.forget", r.Keeper, r.ID, rq.Now.Add(peer.KeepTakenReportsFor)); err != nil {
-		return commands.Reply{}, err
-	}
-	reply := rq.Reply("report.handled", words.Args{"Moderator": words.Mention(rq.Member)})
-	reply.Effects = []commands.Effect{reportCard(rq.Env, set, r)}
-	if r.From != 0 {
-		reply.Message.Text = rq.Say("report.taken", words.Args{"From": words.Mention(r.From)})
-		reply.Effects = append(reply.Effects, commands.Effect{
-			Target: reportAnswers.Of(r.ID), Owner: r.Keeper, Named: []peer.ID{rq.Member}, OnOutcome: "report.answered", Ref: rq.Member,
-			Do: commands.DM{User: r.From, EphemeralFollowup: true, Message: &commands.Message{
-				Text: rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)}),
-			}},
-		})
-	}
-	return reply, nil
-}
-
-// whoStill names somebody, unless they were erased since.
-func whoStill(s commands.Env, id peer.ID) words.Text {
+// named names a person, or says that they are no longer here.
+func named(s commands.Env, id peer.ID) words.Text {
 	if id == 0 {
-		return s.Say("report.somebody", nil)
+		return s.Say("report.no-longer-here", nil)
 	}
 	return s.Say("mentors.history.person", words.Args{"Member": words.Mention(id)})
-}
-
-// reportLook reminds the moderators of a report that fewer than two of them have read, and tells who made it
-// honestly if nobody has.
-func reportLook(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
-	r, err := tx.Report(d.Ref)
-	if err != nil || r == nil || len(r.Openers) >= 2 || r.Handler != 0 {
-		return nil, err
-	}
-	set, err := tx.Settings()
-	if err != nil {
-		return nil, err
-	}
-	if d.Now.Before(r.At.Add(reportDays * reportWithin)) {
-		if err := tx.Schedule("report.look", d.Member, d.Ref, d.Now.Add(reportWithin)); err != nil {
-			return nil, err
-		}
-	}
-	var effects []commands.Effect
-	if set.Moderators != 0 {
-		// Each day's reminder is a message of its own: an edit notifies nobody.
-		day := int(d.Now.Sub(r.At) / reportWithin)
-		m := &commands.Message{
-			Text: d.Say("report.reminder", nil), Rows: commands.Buttons(d.Button("open", commands.Primary, commands.ID("report:open", r.ID))),
-		}
-		d.PingModerators(set, m)
-		effects = append(effects, commands.ModeratorsChannel.Post(set, reportReminders.Of(r.ID, day), r.Keeper, m))
-	}
-	if len(r.Openers) == 0 && r.From != 0 {
-		effects = append(effects, commands.Effect{
-			Target: reportUnread.Of(r.ID), Owner: r.Keeper, OnOutcome: "report.unseen",
-			Do: commands.DM{User: r.From, EphemeralFollowup: true, Message: &commands.Message{
-				Text: d.Say("report.unread", nil), Rows: commands.Buttons(d.Button("find-help", commands.Secondary, commands.ID("helpnow:show"))),
-			}},
-		})
-	}
-	return effects, nil
-}
-
-// reportForget lets go of a report's words.
-func reportForget(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
-	r, err := tx.Report(d.Ref)
-	if err != nil || r == nil {
-		return nil, err
-	}
-	set, err := tx.Settings()
-	if err != nil {
-		return nil, err
-	}
-	if set.Moderators == 0 {
-		return nil, tx.DeleteReport(*r)
-	}
-	gone := &commands.Message{Text: d.Say("report.gone", nil)}
-	return []commands.Effect{commands.ModeratorsChannel.Post(set, reportCards.Of(r.ID), r.Keeper, gone)}, tx.DeleteReport(*r)
 }

@@ -42,17 +42,23 @@ func stateKey(state peer.RequestState) string {
 	}[state]
 }
 
+// requestText says who asks, since when, their languages and wish, how it stands and whose it is.
 func requestText(s commands.Env, r peer.Request) words.Text {
-	lines := []words.Text{
-		s.Say("mentors.card.request", words.Args{"Member": words.Mention(r.Member), "Since": r.Created}),
-		s.Say(stateKey(r.State), words.Args{"Mentor": words.Mention(r.Mentor)}),
+	lines := []words.Text{s.Say("mentors.card.request", words.Args{"Member": words.Mention(r.Member), "Since": r.Created})}
+	if r.Open() && len(r.Languages) > 0 {
+		lines = append(lines, s.Say("mentors.card.languages", words.Args{"Languages": words.Fit(languageWords(r.Languages), 100, words.Escape)}))
 	}
+	if r.Open() && r.Wish != peer.NoWish {
+		lines = append(lines, s.Say("mentors.card.wish", words.Args{"Wish": s.Say(wishKey(r.Wish), nil)}))
+	}
+	state := s.Say(stateKey(r.State), words.Args{"Mentor": words.Mention(r.Mentor)})
 	if r.Open() && r.ClaimedBy != 0 {
-		lines = append(lines, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Mention(r.ClaimedBy)}))
+		state = words.Join(" ", state, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Mention(r.ClaimedBy)}))
 	}
-	return words.Join("\n", lines...)
+	return words.Join("\n", append(lines, state)...)
 }
 
+// requestButtons are those of the card in the channel, the same for every moderator.
 func requestButtons(s commands.Env, r peer.Request) []commands.Row {
 	open, report := s.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID)), reportButton(s, r.ID, r.Member)
 	switch {
@@ -62,7 +68,21 @@ func requestButtons(s commands.Env, r peer.Request) []commands.Row {
 		return commands.Buttons(s.Button("claim", commands.Primary, commands.ID("mentors:claim", r.ID)), open, report)
 	}
 	assign := s.Button("assign", commands.Primary, commands.ID("mentors:choose", r.ID))
-	return commands.Buttons(assign, open, s.Button("hand-back", commands.Secondary, commands.ID("mentors:hand-back", r.ID)), report)
+	return commands.Buttons(assign, open, s.Button("take-over", commands.Secondary, commands.ID("mentors:take-over", r.ID)))
+}
+
+// openedButtons are those of what one moderator is shown of a request: what that moderator can do.
+func openedButtons(rq commands.Request, r peer.Request) []commands.Row {
+	if !r.Open() || r.ClaimedBy == 0 {
+		return requestButtons(rq.Env, r)
+	}
+	report := reportButton(rq.Env, r.ID, r.Member)
+	if r.ClaimedBy != rq.Member {
+		return commands.Buttons(rq.Button("take-over", commands.Primary, commands.ID("mentors:take-over", r.ID)), report)
+	}
+	open := rq.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID))
+	return commands.Buttons(rq.Button("assign", commands.Primary, commands.ID("mentors:choose", r.ID)), open,
+		rq.Button("hand-back", commands.Secondary, commands.ID("mentors:hand-back", r.ID)), report)
 }
 
 // What each part of a request may take, so that a card stays within what Discord takes: alone, and beside the code of
@@ -168,6 +188,13 @@ func menteeCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) 
 // menteeMessage is what the mentee's card says while it waits for an answer.
 func menteeMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message {
 	about := []words.Text{s.Say("mentor.found", words.Args{"Mentor": words.Mention(m.Member)})}
+	if r.Wish == peer.WomenOnly || r.Wish == peer.MenOnly {
+		key := "mentor.found-wish-unmet"
+		if m.Answers == r.Wish {
+			key = "mentor.found-wish-met"
+		}
+		about = append(about, s.Say(key, words.Args{"Wish": s.Say(wishKey(r.Wish), nil)}))
+	}
 	about = append(about, aboutMentor(s, m)...)
 	return &commands.Message{
 		Text: words.Join("\n", append(about, s.Say("mentor.safety", nil))...),
@@ -177,38 +204,6 @@ func menteeMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Mess
 			reportButton(s, r.ID, m.Member),
 		),
 	}
-}
-
-// offerCard wishes the moderators' card of an offer to mentor.
-func offerCard(s commands.Env, set peer.Settings, m peer.Mentor) []commands.Effect {
-	if set.Moderators == 0 {
-		return nil
-	}
-	key := "mentors.offer.waiting"
-	switch m.State {
-	case peer.MentorOpen, peer.MentorPaused:
-		key = "mentors.offer.approved"
-	case peer.MentorRemoved:
-		key = "mentors.offer.closed"
-	case peer.MentorLeft:
-		key = "mentors.offer.left"
-	}
-	text := []words.Text{s.Say(key, words.Args{"Member": words.Mention(m.Member)})}
-	if m.State == peer.MentorOffered {
-		text = append(text, aboutMentor(s, m)...)
-		if m.Answers != peer.NoWish {
-			text = append(text, s.Say("mentors.offer.answers", words.Args{"Wish": s.Say(wishKey(m.Answers), nil)}))
-		}
-	}
-	if !m.Gone() && m.Conduct < ConductVersion {
-		text = append(text, s.Say("mentors.offer.not-agreed", nil))
-	}
-	var can []commands.Button
-	if m.State == peer.MentorOffered {
-		can = append(can, s.Button("approve", commands.Success, commands.ID("mentors:approve", m.Member)))
-	}
-	message := &commands.Message{Text: words.Join("\n", text...), Rows: commands.Buttons(append(can, reportButton(s, 0, m.Member))...)}
-	return []commands.Effect{commands.ModeratorsChannel.Post(set, offerCards.Of(m.Member, int(m.Offered.Unix())), m.Member, message)}
 }
 
 // pressed leaves out the card on which the member just answered: the answer itself takes its place.

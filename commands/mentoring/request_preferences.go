@@ -81,3 +81,31 @@ func mentorPrefer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply.Message.Text = words.Join("\n", rq.Say("mentor.preferred", words.Args{"Choice": rq.Say(said, nil)}), reply.Message.Text)
 	return reply.InPlace(), nil
 }
+
+// hoursKey names a part of the day.
+func hoursKey(h peer.Hours) string {
+	switch h {
+	case peer.Mornings:
+		return "choice.hours.mornings"
+	case peer.Afternoons:
+		return "choice.hours.afternoons"
+	case peer.Evenings:
+		return "choice.hours.evenings"
+	case peer.Nights:
+		return "choice.hours.nights"
+	}
+	return "mentors.words.any-time"
+}
+
+// wishKey names a wish about a mentor.
+func wishKey(w peer.Wish) string {
+	switch w {
+	case peer.WomenOnly:
+		return "choice.wish.women"
+	case peer.MenOnly:
+		return "choice.wish.men"
+	case peer.TellModerator:
+		return "choice.wish.tell"
+	}
+	return "choice.wish.none"
+}

@@ -65,6 +65,14 @@ func nudgeModerators(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) 
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
+	many, err := inDigest(tx)
+	if err != nil {
+		return nil, err
+	}
+	if many { // the card is a day old, and the digest stands for it
+		gone, err := takeBack(tx, set, requestCards.Of(r.ID), r.Member)
+		return gone, errors.Join(err, scheduleDigest(tx, d.Now))
+	}
 	hours := 24
 	if d.Kind == "mentor.nudge-2" {
 		hours = 48
@@ -85,4 +93,46 @@ func delivered(kind peer.NewsKind) func(*storage.Tx, commands.Outcome) ([]comman
 		}
 		return nil, nil
 	}
+}
+
+// scheduleRequest asks for whatever time will bring to a request as it stands now: no answer, an idle claim, or
+// nobody who claims it.
+func scheduleRequest(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
+	before, after := c.before, c.after
+	at, asking := after.Deadline()
+	if err := scheduleIf(tx, "mentor.expire", after, at, asking); err != nil {
+		return nil, err
+	}
+	at, claimed := after.Idle()
+	if err := scheduleIf(tx, "mentor.idle", after, at, claimed); err != nil {
+		return nil, err
+	}
+	unclaimed := after.State == peer.Waiting && after.ClaimedBy == 0
+	if unclaimed && before.State == peer.Waiting && before.ClaimedBy == 0 {
+		return nil, nil // the clock is running already
+	}
+	if unclaimed {
+		return nil, scheduleNudges(tx, after, s.Now)
+	}
+	for _, kind := range []string{"mentor.nudge", "mentor.nudge-2"} {
+		if err := tx.Unschedule(kind, after.Member, after.ID); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+func scheduleIf(tx *storage.Tx, kind string, r peer.Request, at time.Time, wanted bool) error {
+	if wanted {
+		return tx.Schedule(kind, r.Member, r.ID, at)
+	}
+	return tx.Unschedule(kind, r.Member, r.ID)
+}
+
+// scheduleNudges asks for reminders 24 and 48 hours after an instant since which nobody takes care of a request.
+func scheduleNudges(tx *storage.Tx, r peer.Request, since time.Time) error {
+	if err := tx.Schedule("mentor.nudge", r.Member, r.ID, since.Add(nudgeAfter)); err != nil {
+		return err
+	}
+	return tx.Schedule("mentor.nudge-2", r.Member, r.ID, since.Add(2*nudgeAfter))
 }

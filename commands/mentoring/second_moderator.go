@@ -18,9 +18,8 @@ func assignUser(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 func confirmTarget(request peer.ID) commands.Target { return requestConfirms.Of(request) }
 
-// proposeSelf asks for a second moderator's word, where a moderator would be the mentor themselves. The
-// request is theirs to take care of meanwhile.
-func proposeSelf(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.Reply, error) {
+// propose asks for a second moderator's word. The request is the proposer's meanwhile.
+func propose(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor) (commands.Reply, error) {
 	set, err := tx.Settings()
 	if err != nil {
 		return commands.Reply{}, err
@@ -35,66 +34,40 @@ func proposeSelf(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 	if err := commands.Audit(tx, rq, "propose", r.Member); err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("mentors.proposed", nil).InPlace()
-	reply.Effects = append(effects, commands.ModeratorsChannel.Post(set, confirmTarget(r.ID), r.Member, &commands.Message{
-		Text: rq.Say("mentors.propose", words.Args{"Moderator": words.Mention(rq.Member), "Member": words.Mention(r.Member)}),
-		Rows: commands.Buttons(
-			rq.Button("confirm", commands.Primary, commands.ID("mentors:confirm", r.ID, after.Version, rq.Member)),
-			rq.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID)),
-			reportButton(rq.Env, r.ID, rq.Member),
-		),
-	}, rq.Member))
-	return reply, nil
-}
-
-// mentorsBlock keeps a member from mentoring, asking and being asked, and ends their open request with a kind word.
-func mentorsBlock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	member := rq.Ref("member")
-	if member == rq.Member {
-		return commands.Reply{}, commands.Refuse("mentors.refusal.block-self", nil)
-	}
-	already := tx.MentoringBanned(member)
-	if err := tx.SetMentoringBanned(member, true, rq.Now); err != nil {
-		return commands.Reply{}, err
-	}
-	reply := rq.Reply("mentors.blocked", words.Args{"Member": words.Mention(member)})
-	if already {
-		return reply, nil
-	}
-	if err := commands.Audit(tx, rq, "block", member); err != nil {
-		return commands.Reply{}, err
-	}
-	m, err := tx.Mentor(member)
+	card, err := proposal(tx, rq, after, m)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if m != nil && !m.Gone() {
-		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentors.blocked-mentor", words.Args{"Member": words.Mention(member)}))
-	}
-	r, err := tx.RequestOf(member)
-	if err != nil || r == nil || !r.Open() {
-		return reply, err
-	}
-	_, effects, err := applyAsModerator(tx, rq, *r, peer.Close, "close", 0)
-	reply.Effects = append(effects, closedWord(rq, *r, "mentor.closed-barred"))
-	return reply, err
+	reply := rq.Reply("mentors.proposed", nil).InPlace()
+	reply.Effects = append(effects, commands.ModeratorsChannel.Post(set, confirmTarget(r.ID), r.Member, card, rq.Member, m.Member))
+	return reply, nil
 }
 
-func mentorsUnblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	member := rq.Ref("member")
-	if !tx.MentoringBanned(member) {
-		return commands.Reply{}, commands.Refuse("mentors.refusal.not-blocked", words.Args{"Member": words.Mention(member)})
+// proposal is the card that asks for a second moderator's word, with what every moderator may know about the mentor.
+func proposal(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor) (*commands.Message, error) {
+	args := words.Args{"Moderator": words.Mention(rq.Member), "Member": words.Mention(r.Member), "Mentor": words.Mention(m.Member)}
+	key := "mentors.propose"
+	if m.Member != rq.Member {
+		key = "mentors.propose-first"
 	}
-	if err := tx.SetMentoringBanned(member, false, rq.Now); err != nil {
-		return commands.Reply{}, err
+	facts, err := commands.SafetyLinesForChannel(tx, rq.Env, m.Member)
+	if err != nil {
+		return nil, err
 	}
-	return rq.Reply("mentors.unblocked", words.Args{"Member": words.Mention(member)}), commands.Audit(tx, rq, "unblock", member)
-}
-
-// notBarred refuses a member whom moderators keep from mentoring.
-func notBarred(tx *storage.Tx, rq commands.Request) error {
-	if !tx.MentoringBanned(rq.Member) {
-		return nil
+	lines := append([]words.Text{rq.Say(key, args)}, facts...)
+	known, err := commands.KnownModerators(tx)
+	if err != nil {
+		return nil, err
 	}
-	return &commands.Refusal{Key: "mentor.refusal.barred", Rows: commands.Buttons(rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")))}
+	if m.Member != rq.Member && len(known) <= 1 {
+		lines = append(lines, rq.Say("mentors.propose-alone", args))
+	}
+	return &commands.Message{
+		Text: words.Join("\n", lines...),
+		Rows: commands.Buttons(
+			rq.Button("confirm", commands.Primary, commands.ID("mentors:confirm", r.ID, r.Version, m.Member)),
+			rq.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID)),
+			reportButton(rq.Env, r.ID, m.Member),
+		),
+	}, nil
 }

@@ -26,12 +26,16 @@ func mentorStatus(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if r != nil && closedByModerators(*r, rq.Now) {
 			text = words.Join("\n", rq.Say("mentor.closed", nil), text)
 		}
-		return commands.Say(text, commands.Unit(rq.Button("ask-mentor", commands.Primary, commands.ID("mentor:request")))), nil
+		return withReport(tx, rq, commands.Say(text, commands.Unit(rq.Button("ask-mentor", commands.Primary, commands.ID("mentor:request")))))
 	}
 	if r.State == peer.Paired {
 		return pairedStatus(tx, rq, *r)
 	}
-	return requestStatus(tx, rq, *r)
+	reply, err := requestStatus(tx, rq, *r)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return withReport(tx, rq, reply)
 }
 
 // requestStatus says how an open request stands, with what its member can change about it.
@@ -40,6 +44,7 @@ func requestStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (command
 		rq.Button("change", commands.Secondary, commands.ID("mentor:change", r.ID)),
 		rq.Button("withdraw", commands.Secondary, commands.ID("mentor:withdraw", r.ID)),
 	}
+	r = r.SeenByMember(rq.Now)
 	if r.State == peer.Waiting {
 		return waitingStatus(tx, rq, r, change)
 	}
@@ -111,7 +116,7 @@ func pairedStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands
 	text := words.Join("\n", rq.Say("mentor.status.paired", words.Args{"Mentor": words.Mention(r.Mentor)}), where)
 	reply := commands.Say(text, commands.Unit(
 		rq.Button("end-it", commands.Secondary, commands.ID("mentor:end", r.Pairing)), rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
-		reportButton(rq.Env, r.ID, r.Mentor),
+		reportOther(rq.Env, r.Pairing),
 	))
 	p, err := tx.Pairing(r.Pairing)
 	if err != nil || p == nil {
@@ -186,5 +191,5 @@ func mentorMentees(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 			reply.Followups = append(reply.Followups, *askMessage(rq.Env, r, m))
 		}
 	}
-	return reply, nil
+	return withReport(tx, rq, reply)
 }

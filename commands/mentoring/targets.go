@@ -15,6 +15,9 @@ const (
 	requestClosed   commands.TargetKind = "request-closed" // the word to the member
 	offerCards      commands.TargetKind = "mentor-offer"   // the moderators' card, by mentor and time of the offer
 	offerApproved   commands.TargetKind = "mentor-approved"
+	wordsCards      commands.TargetKind = "mentor-words"       // the moderators' card of a mentor's new words, by mentor and time
+	digests         commands.TargetKind = "requests-waiting"   // the one message about many waiting requests
+	takenOver       commands.TargetKind = "request-taken-over" // the word to the moderator who had a request
 
 	// Cards of asks, by request, mentor and number of the ask; the word that one is over, by request, number and person.
 	mentorCards commands.TargetKind = "ask-mentor"
@@ -34,7 +37,7 @@ const (
 
 func targets() []commands.TargetKind {
 	return []commands.TargetKind{
-		requestCards, requestNudges, requestReturns, requestConfirms, requestClosed, offerCards, offerApproved,
+		requestCards, requestNudges, requestReturns, requestConfirms, requestClosed, offerCards, offerApproved, wordsCards, digests, takenOver,
 		mentorCards, menteeCards, asksOver,
 		threads, threadEnds, threadMissed, threadInstead, threadsNotShut, pairingsEnded, followups, mentorRoles, mentorRolesMiss,
 	}

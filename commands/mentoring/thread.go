@@ -32,7 +32,7 @@ func openThread(s commands.Env, set peer.Settings, p peer.Pairing) []commands.Ef
 			Channel: set.Mentoring, Name: threadName(s, p.ID), Members: []peer.ID{p.Mentor, p.Mentee},
 			Message: &commands.Message{Text: s.Say("mentor.opening", words.Args{
 				"Mentor": words.Mention(p.Mentor), "Mentee": words.Mention(p.Mentee),
-			}), Rows: commands.Buttons(reportAnother(s, p))},
+			}), Rows: commands.Buttons(reportOther(s, p.ID))},
 		},
 	}}
 }

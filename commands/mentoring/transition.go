@@ -2,8 +2,6 @@ package mentoring
 
 import (
 	"errors"
-	"slices"
-	"time"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -41,6 +39,9 @@ func (c transitionResult) ends() bool {
 // a Refusal and nothing has changed.
 func applyTransition(tx *storage.Tx, s commands.Env, before peer.Request, m Transition) (peer.Request, []commands.Effect, error) {
 	after, err := before.Apply(m.event, m.By, m.Who, s.Now, m.mentor)
+	if err == nil {
+		err = mayMeet(tx, after)
+	}
 	if err != nil || after.Version == before.Version {
 		return after, nil, explain(before, err)
 	}
@@ -57,7 +58,7 @@ func applyTransition(tx *storage.Tx, s commands.Env, before peer.Request, m Tran
 	}
 	effects := RequestCard(s, set, c.after)
 	for _, follows := range []func(*storage.Tx, commands.Env, transitionResult) ([]commands.Effect, error){
-		closeCards, notifyReturned, cancelStale, scheduleRequest, askNext, beginPairing, endPairing,
+		closeCards, notifyReturned, cancelStale, scheduleRequest, digestFollows, askNext, beginPairing, endPairing,
 	} {
 		more, err := follows(tx, s, c)
 		if err != nil {
@@ -66,6 +67,20 @@ func applyTransition(tx *storage.Tx, s commands.Env, before peer.Request, m Tran
 		effects = append(effects, more...)
 	}
 	return c.after, effects, nil
+}
+
+// mayMeet compares the safety facts wherever a request has a mentor after an event: nobody is asked, says yes or is paired
+// against a block or a ban.
+func mayMeet(tx *storage.Tx, after peer.Request) error {
+	switch {
+	case after.Mentor == 0:
+		return nil
+	case tx.Blocked(after.Member, after.Mentor):
+		return &peer.Refused{Why: peer.BlockedPair}
+	case tx.MentoringBanned(after.Mentor) || tx.MentoringBanned(after.Member):
+		return &peer.Refused{Why: peer.MentorNotOpen}
+	}
+	return nil
 }
 
 // closeCards closes the cards of those who were asked and no longer are, without a word of why.
@@ -179,48 +194,6 @@ func cancelStale(tx *storage.Tx, _ commands.Env, c transitionResult) ([]commands
 	return effects, nil
 }
 
-// scheduleRequest asks for whatever time will bring to a request as it stands now: no answer, an idle claim, or
-// nobody who claims it.
-func scheduleRequest(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
-	before, after := c.before, c.after
-	at, asking := after.Deadline()
-	if err := scheduleIf(tx, "mentor.expire", after, at, asking); err != nil {
-		return nil, err
-	}
-	at, claimed := after.Idle()
-	if err := scheduleIf(tx, "mentor.idle", after, at, claimed); err != nil {
-		return nil, err
-	}
-	unclaimed := after.State == peer.Waiting && after.ClaimedBy == 0
-	if unclaimed && before.State == peer.Waiting && before.ClaimedBy == 0 {
-		return nil, nil // the clock is running already
-	}
-	if unclaimed {
-		return nil, scheduleNudges(tx, after, s.Now)
-	}
-	for _, kind := range []string{"mentor.nudge", "mentor.nudge-2"} {
-		if err := tx.Unschedule(kind, after.Member, after.ID); err != nil {
-			return nil, err
-		}
-	}
-	return nil, nil
-}
-
-func scheduleIf(tx *storage.Tx, kind string, r peer.Request, at time.Time, wanted bool) error {
-	if wanted {
-		return tx.Schedule(kind, r.Member, r.ID, at)
-	}
-	return tx.Unschedule(kind, r.Member, r.ID)
-}
-
-// scheduleNudges asks for reminders 24 and 48 hours after an instant since which nobody takes care of a request.
-func scheduleNudges(tx *storage.Tx, r peer.Request, since time.Time) error {
-	if err := tx.Schedule("mentor.nudge", r.Member, r.ID, since.Add(nudgeAfter)); err != nil {
-		return err
-	}
-	return tx.Schedule("mentor.nudge-2", r.Member, r.ID, since.Add(2*nudgeAfter))
-}
-
 // reasonKey is the sentence for the reason of a refused event.
 func reasonKey(why peer.Reason) string {
 	return [...]string{
@@ -254,62 +227,4 @@ func explain(r peer.Request, err error) error {
 func needsSecond(err error) bool {
 	var refused *peer.Refused
 	return errors.As(err, &refused) && refused.Why == peer.NeedsSecond
-}
-
-// askedRequest is the request that a card or the queue's menu is about. A request that is gone is an old card.
-func askedRequest(tx *storage.Tx, rq commands.Request) (peer.Request, error) {
-	id, err := rq.ArgID(0)
-	if err != nil {
-		return peer.Request{}, err
-	}
-	r, err := tx.Request(id)
-	if err != nil {
-		return peer.Request{}, err
-	}
-	if r == nil {
-		return peer.Request{}, commands.Refuse("mentor.refusal.not-now", nil)
-	}
-	return *r, nil
-}
-
-// answerCard is one of the answers that a card about a request asks for: an event, in the part of whoever was asked,
-// and what is said to them then.
-func answerCard(e peer.Event, by peer.Role, key string) commands.Handler {
-	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-		r, err := askedRequest(tx, rq)
-		if err != nil {
-			return commands.Reply{}, err
-		}
-		// A yes is meant for the mentor whose card it is on, and for no other who was asked since.
-		meant, _ := peer.ParseID(rq.Arg(2))
-		var effects []commands.Effect
-		if !saidBefore(r, e, rq.Member, meant) {
-			_, effects, err = applyTransition(tx, rq.Env, r, Transition{event: e, By: by, Who: rq.Member, mentor: meant, id: rq.ID})
-		}
-		if err != nil {
-			return commands.Reply{}, err
-		}
-		theOther := r.Mentor
-		if by == peer.TheMentor {
-			theOther = r.Member
-		}
-		reply := rq.Reply(key, words.Args{"Member": words.Mention(r.Member), "Mentor": words.Mention(r.Mentor)},
-			commands.Unit(reportButton(rq.Env, r.ID, theOther)))
-		reply.Update, reply.Effects = true, pressed(rq, effects)
-		return reply, nil
-	}
-}
-
-// saidBefore says whether a press says what was said already: its answer may not have reached them. They get it again,
-// and nothing happens.
-func saidBefore(r peer.Request, e peer.Event, who, meant peer.ID) bool {
-	switch e {
-	case peer.MentorAccepts:
-		return r.State == peer.AskedMentee && r.Mentor == who
-	case peer.MentorDeclines:
-		return r.State == peer.Waiting && slices.Contains(r.Declined, who)
-	case peer.MenteeAccepts:
-		return r.State == peer.Paired && r.Member == who && r.Mentor == meant
-	}
-	return false
 }

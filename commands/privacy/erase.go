@@ -70,10 +70,10 @@ func erasePairings(tx *storage.Tx, rq commands.Request) ([]commands.Effect, erro
 	effects := ofOthers(rq.Member, back)
 	for _, p := range pairings {
 		if p.Mentor == rq.Member { // it ended with the others' requests going back
-			effects = append(effects, mentoring.EndedWith(rq.Env, p, p.Mentee, &commands.Message{Text: rq.Say("mentor.erased-mentee", nil)}))
+			effects = append(effects, mentoring.EndedByErasure(rq.Env, p, p.Mentee))
 			continue
 		}
-		effects = append(effects, mentoring.EndedWith(rq.Env, p, p.Mentor, &commands.Message{Text: rq.Say("mentor.erased-mentor", nil)}))
+		effects = append(effects, mentoring.EndedByErasure(rq.Env, p, p.Mentor))
 		_, more, err := mentoring.ApplyByItself(tx, rq.Env, p.Request, peer.EndPairing)
 		if err != nil {
 			return nil, err

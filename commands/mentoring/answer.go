@@ -1,0 +1,68 @@
+package mentoring
+
+import (
+	"slices"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// askedRequest is the request that a card or the queue's menu is about. A request that is gone is an old card.
+func askedRequest(tx *storage.Tx, rq commands.Request) (peer.Request, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return peer.Request{}, err
+	}
+	r, err := tx.Request(id)
+	if err != nil {
+		return peer.Request{}, err
+	}
+	if r == nil {
+		return peer.Request{}, commands.Refuse("mentor.refusal.not-now", nil)
+	}
+	return *r, nil
+}
+
+// answerCard is one of the answers that a card about a request asks for: an event, in the part of whoever was asked,
+// and what is said to them then.
+func answerCard(e peer.Event, by peer.Role, key string) commands.Handler {
+	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		r, err := askedRequest(tx, rq)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		// A yes is meant for the mentor whose card it is on, and for no other who was asked since.
+		meant, _ := peer.ParseID(rq.Arg(2))
+		var effects []commands.Effect
+		if !saidBefore(r, e, rq.Member, meant) {
+			_, effects, err = applyTransition(tx, rq.Env, r, Transition{event: e, By: by, Who: rq.Member, mentor: meant, id: rq.ID})
+		}
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		theOther := r.Mentor
+		if by == peer.TheMentor {
+			theOther = r.Member
+		}
+		reply := rq.Reply(key, words.Args{"Member": words.Mention(r.Member), "Mentor": words.Mention(r.Mentor)},
+			commands.Unit(reportButton(rq.Env, r.ID, theOther)))
+		reply.Update, reply.Effects = true, pressed(rq, effects)
+		return reply, nil
+	}
+}
+
+// saidBefore says whether a press says what was said already: its answer may not have reached them. They get it again,
+// and nothing happens.
+func saidBefore(r peer.Request, e peer.Event, who, meant peer.ID) bool {
+	switch e {
+	case peer.MentorAccepts:
+		return r.State == peer.AskedMentee && r.Mentor == who
+	case peer.MentorDeclines:
+		return r.State == peer.Waiting && slices.Contains(r.Declined, who)
+	case peer.MenteeAccepts:
+		return r.State == peer.Paired && r.Member == who && r.Mentor == meant
+	}
+	return false
+}

@@ -1,0 +1,140 @@
+package mentoring
+
+import (
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// choice is a moderator's choice of a mentor for a request.
+type choice struct {
+	event  peer.Event // Assign, or Confirm for another moderator's proposal
+	mentor peer.ID
+	sure   bool // the moderator has seen what speaks against it
+}
+
+// askChosen asks the mentor who was picked in the choice, or whom a second moderator confirms. The id carries the
+// request's version: a choice made before someone else moved the request does nothing.
+func askChosen(e peer.Event, sure bool) commands.Handler {
+	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		r, err := askedRequest(tx, rq)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		mentor, err := rq.ArgID(2)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if v, err := rq.ArgInt(1, 1, 1<<30); err != nil || v != r.Version {
+			return commands.Reply{}, commands.Refuse("mentor.refusal.not-now", nil)
+		}
+		return ask(tx, rq, r, choice{e, mentor, sure})
+	}
+}
+
+// ask asks a mentor. An unclaimed request becomes the moderator's who assigns it. What speaks against the choice is shown
+// first and takes one more press. A moderator who would be the mentor, or who approved this mentor alone, needs a second
+// one to confirm.
+func ask(tx *storage.Tx, rq commands.Request, r peer.Request, c choice) (commands.Reply, error) {
+	m, err := askable(tx, rq, r, c.mentor)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	alone, err := decidesAlone(tx, rq, r, *m, c.event)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	_, err = r.Apply(c.event, peer.AModerator, rq.Member, rq.Now, c.mentor)
+	second := needsSecond(err) || alone
+	switch {
+	case second && c.event == peer.Confirm:
+		return commands.Reply{}, explain(r, &peer.Refused{Why: peer.NeedsSecond})
+	case err != nil && !second:
+		return commands.Reply{}, explain(r, err)
+	}
+	if against, err := concerns(tx, rq, r, *m); err != nil || len(against) > 0 && !c.sure {
+		return askSure(rq, r, c, against), err
+	}
+	if second {
+		return propose(tx, rq, r, *m)
+	}
+	if err := countWait(tx, rq, &r); err != nil {
+		return commands.Reply{}, err
+	}
+	verb := map[peer.Event]string{peer.Assign: "assign", peer.Confirm: "confirm"}[c.event]
+	_, effects, err := applyAsModerator(tx, rq, r, c.event, verb, c.mentor)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m.LastAssigned = rq.Now
+	if err := tx.PutMentor(*m); err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("mentors.assigned", words.Args{"Mentor": words.Mention(c.mentor)})
+	reply.Update, reply.Effects = true, effects
+	return reply, nil
+}
+
+// askable is the mentor, or a refusal if they cannot be asked for a request now.
+func askable(tx *storage.Tx, rq commands.Request, r peer.Request, mentor peer.ID) (*peer.Mentor, error) {
+	m, err := tx.Mentor(mentor)
+	if err != nil {
+		return nil, err
+	}
+	c, err := tx.Candidate(mentor)
+	if err != nil {
+		return nil, err
+	}
+	if m == nil || c == nil || m.Gone() {
+		return nil, commands.Refuse("mentor.refusal.no-such-mentor", nil)
+	}
+	if tx.MentoringBanned(mentor) {
+		return nil, commands.Refuse("mentor.refusal.not-open", nil)
+	}
+	if err := c.Refusal(r, rq.Now); err != nil {
+		return nil, explain(r, err)
+	}
+	if tx.Blocked(r.Member, mentor) {
+		return nil, explain(r, &peer.Refused{Why: peer.BlockedPair})
+	}
+	return m, nil
+}
+
+// concerns are what speaks against a choice: that the mentor has not said they can answer the member's wish, and the
+// safety facts about them.
+func concerns(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor) ([]words.Text, error) {
+	lines, err := commands.SafetyLines(tx, rq, m.Member)
+	if (r.Wish == peer.WomenOnly || r.Wish == peer.MenOnly) && m.Answers != r.Wish {
+		lines = append([]words.Text{rq.Say("mentors.choose-sure-wish", words.Args{
+			"Member": words.Mention(r.Member), "Mentor": words.Mention(m.Member), "Wish": rq.Say(wishKey(r.Wish), nil),
+		})}, lines...)
+	}
+	return lines, err
+}
+
+// askSure shows what speaks against a choice, and asks once more.
+func askSure(rq commands.Request, r peer.Request, c choice, against []words.Text) commands.Reply {
+	act := map[peer.Event]string{peer.Assign: "mentors:sure", peer.Confirm: "mentors:confirm-sure"}[c.event]
+	lines := append([]words.Text{rq.Say("mentors.choose-sure", words.Args{"Mentor": words.Mention(c.mentor), "Member": words.Mention(r.Member)})}, against...)
+	lines = append(lines, rq.Say("mentors.choose-sure-ask", nil))
+	return commands.Say(words.Join("\n", lines...), commands.Buttons(
+		rq.Button("confirm", commands.Primary, commands.ID(act, r.ID, r.Version, c.mentor)))...).InPlace()
+}
+
+// confirmAlone is how long another moderator has to confirm before the one who proposed may, in a community where no
+// other has ever acted.
+const confirmAlone = 24 * time.Hour
+
+// decidesAlone reports whether a moderator would decide alone both that someone is a mentor and who their first mentee is.
+func decidesAlone(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor, e peer.Event) (bool, error) {
+	if m.ApprovedBy != rq.Member || !m.LastAssigned.IsZero() {
+		return false, nil
+	}
+	known, err := commands.KnownModerators(tx)
+	only := len(known) == 1 && known[0] == rq.Member
+	waited := e == peer.Confirm && r.ClaimedBy == rq.Member && !rq.Now.Before(r.ClaimedAt.Add(confirmAlone))
+	return !(only && waited), err
+}

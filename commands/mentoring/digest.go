@@ -1,0 +1,109 @@
+package mentoring
+
+import (
+	"slices"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// More than maxNudged requests that nobody has claimed are shown in the moderators' channel as one message, edited in
+// place, beside the cards of the last day. It takes the place of reminders about single requests.
+
+const (
+	maxNudged = 5
+	cardTime  = 24 * time.Hour
+	// digestAfter is how long after a change the digest follows, so that many changes are one edit.
+	digestAfter = time.Minute
+)
+
+// unclaimed are the requests in the queue that nobody has claimed, oldest first.
+func unclaimed(tx *storage.Tx) ([]peer.Request, error) {
+	open, err := tx.OpenRequests()
+	return slices.DeleteFunc(open, func(r peer.Request) bool { return !isUnclaimed(r) }), err
+}
+
+// scheduleDigest has the digest follow a change of what waits unclaimed.
+func scheduleDigest(tx *storage.Tx, now time.Time) error {
+	if tx.Scheduled("mentor.digest", 0, 0) {
+		return nil
+	}
+	return tx.Schedule("mentor.digest", 0, 0, now.Add(digestAfter))
+}
+
+// isUnclaimed reports whether a request waits for a moderator.
+func isUnclaimed(r peer.Request) bool { return r.State == peer.Waiting && r.ClaimedBy == 0 }
+
+// digestFollows schedules the digest where a transition changed what waits unclaimed.
+func digestFollows(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
+	if isUnclaimed(c.before) == isUnclaimed(c.after) {
+		return nil, nil
+	}
+	return nil, scheduleDigest(tx, s.Now)
+}
+
+// showDigest brings the digest up to date.
+func showDigest(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 {
+		return nil, err
+	}
+	waiting, err := unclaimed(tx)
+	if err != nil {
+		return nil, err
+	}
+	n, first := len(waiting), waiting[:min(len(waiting), commands.ChoicesMax)]
+	wanted := n > maxNudged
+	if !wanted && n > 0 { // it stays while it stands for cards that are gone
+		posted, err := tx.Posted(0, digests.Of().String())
+		if err != nil {
+			return nil, err
+		}
+		wanted = posted != nil && !posted.Gone && !d.Now.Before(first[0].Created.Add(cardTime))
+	}
+	if !wanted {
+		return takeBack(tx, set, digests.Of(), 0)
+	}
+	var people []peer.ID
+	for _, r := range first {
+		people = append(people, r.Member)
+	}
+	return []commands.Effect{commands.ModeratorsChannel.Post(set, digests.Of(), 0, &commands.Message{
+		Text: d.Say("mentors.digest", words.Args{"Count": n, "Since": first[0].Created}), Rows: requestMenu(d.Env, first),
+	}, people...)}, nil
+}
+
+// inDigest reports whether the digest stands for single reminders now.
+func inDigest(tx *storage.Tx) (bool, error) {
+	waiting, err := unclaimed(tx)
+	if err != nil || len(waiting) > maxNudged {
+		return err == nil, err
+	}
+	posted, err := tx.Posted(0, digests.Of().String())
+	return posted != nil && !posted.Gone, err
+}
+
+// requestMenu is a menu of requests, each named by who asked and how long it waits.
+func requestMenu(s commands.Env, requests []peer.Request) []commands.Row {
+	var choices []commands.Choice
+	for _, r := range requests {
+		days, key := int(s.Now.Sub(r.Created)/(24*time.Hour)), "mentors.queue-choice"
+		if days == 0 {
+			key = "mentors.queue-choice-today"
+		}
+		name := r.Name
+		if name == "" {
+			name = peer.UserText(r.Member.String())
+		}
+		choices = append(choices, commands.Choice{
+			Label: s.Say(key, words.Args{"Name": words.Plain(name, 60), "Count": days}), Value: r.ID.String(),
+		})
+	}
+	if len(choices) == 0 {
+		return nil
+	}
+	return []commands.Row{{Select: &commands.Select{ID: commands.ID("mentors:open"), Placeholder: s.Label("mentors.queue-placeholder"), Options: choices}}}
+}

@@ -1,0 +1,146 @@
+package mentoring
+
+import (
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// offerCard shows the moderators' card of an offer to mentor: who, what they say, and the safety facts about them.
+func offerCard(tx *storage.Tx, s commands.Env, set peer.Settings, m peer.Mentor) ([]commands.Effect, error) {
+	if set.Moderators == 0 {
+		return nil, nil
+	}
+	key := "mentors.offer.waiting"
+	switch m.State {
+	case peer.MentorOpen, peer.MentorPaused:
+		key = "mentors.offer.approved"
+	case peer.MentorRemoved:
+		key = "mentors.offer.closed"
+	case peer.MentorLeft:
+		key = "mentors.offer.left"
+	}
+	text := []words.Text{s.Say(key, words.Args{"Member": words.Mention(m.Member)})}
+	can := []commands.Button{reportButton(s, 0, m.Member)}
+	if m.State == peer.MentorOffered {
+		facts, err := commands.SafetyLinesForChannel(tx, s, m.Member)
+		if err != nil {
+			return nil, err
+		}
+		text = append(append(text, facts...), aboutMentor(s, m)...)
+		if m.Answers != peer.NoWish {
+			text = append(text, s.Say("mentors.offer.answers", words.Args{"Wish": s.Say(wishKey(m.Answers), nil)}))
+		}
+		can = append([]commands.Button{s.Button("approve", commands.Success, commands.ID("mentors:approve", m.Member))}, can...)
+	}
+	if !m.Gone() && m.Conduct < ConductVersion {
+		text = append(text, s.Say("mentors.offer.not-agreed", nil))
+	}
+	message := &commands.Message{Text: words.Join("\n", text...), Rows: commands.Buttons(can...)}
+	return []commands.Effect{commands.ModeratorsChannel.Post(set, offerCards.Of(m.Member, int(m.Offered.Unix())), m.Member, message)}, nil
+}
+
+// wordsTarget is the card of the words that a mentor proposed at one time.
+func wordsTarget(m peer.Mentor, w peer.MentorWords) commands.Target {
+	return wordsCards.Of(m.Member, int(w.At.UnixMilli()))
+}
+
+// wordsCard shows the moderators' card of new words by an approved mentor, old and new, in place of that of words that
+// waited before: a moderator approves what they have read.
+func wordsCard(s commands.Env, set peer.Settings, m peer.Mentor, waited *peer.MentorWords) []commands.Effect {
+	if set.Moderators == 0 {
+		return nil
+	}
+	var effects []commands.Effect
+	if waited != nil && (m.Proposed == nil || *m.Proposed != *waited) {
+		effects = append(effects, commands.ModeratorsChannel.Post(set, wordsTarget(m, *waited), m.Member, nil))
+	}
+	if m.Proposed == nil {
+		return effects
+	}
+	said := func(key string, w peer.MentorWords) []words.Text {
+		lines := wordLines(s, w)
+		if w.Answers != peer.NoWish {
+			lines = append(lines, s.Say("mentors.offer.answers", words.Args{"Wish": s.Say(wishKey(w.Answers), nil)}))
+		}
+		if len(lines) == 0 {
+			lines = []words.Text{s.Say("mentors.offer.words-none", nil)}
+		}
+		return append([]words.Text{s.Say(key, nil)}, lines...)
+	}
+	text := append([]words.Text{s.Say("mentors.offer.words", words.Args{"Member": words.Mention(m.Member)})}, said("mentors.offer.words-old", m.Words())...)
+	text = append(text, said("mentors.offer.words-new", *m.Proposed)...)
+	at := int(m.Proposed.At.UnixMilli())
+	return append(effects, commands.ModeratorsChannel.Post(set, wordsTarget(m, *m.Proposed), m.Member, &commands.Message{
+		Text: words.Join("\n", text...),
+		Rows: commands.Buttons(
+			s.Button("approve", commands.Success, commands.ID("mentors:words", m.Member, at, "new")),
+			s.Button("keep-words", commands.Secondary, commands.ID("mentors:words", m.Member, at, "old")),
+			reportButton(s, 0, m.Member),
+		),
+	}))
+}
+
+// lookAtWords is a moderator's answer to new words by a mentor. A moderator does not approve their own.
+func lookAtWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	member, err := rq.ArgID(0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m, err := tx.Mentor(member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if m == nil || m.Proposed == nil || rq.Arg(1) != commands.ArgString(int(m.Proposed.At.UnixMilli())) {
+		return commands.Reply{}, commands.Refuse("mentors.refusal.no-words", nil)
+	}
+	if member == rq.Member {
+		return commands.Reply{}, commands.Refuse("mentors.refusal.own-offer", nil)
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	card := wordsTarget(*m, *m.Proposed)
+	key, said := "mentors.words-kept", m.Words()
+	if rq.Arg(2) == "new" {
+		key, said = "mentors.words-approved", *m.Proposed
+	}
+	if err := tx.PutMentor(m.WithWords(said)); err != nil {
+		return commands.Reply{}, err
+	}
+	if err := commands.Audit(tx, rq, "words", member); err != nil {
+		return commands.Reply{}, err
+	}
+	args := words.Args{"Member": words.Mention(member)}
+	reply := rq.Reply(key, args)
+	reply.Effects = []commands.Effect{commands.ModeratorsChannel.Post(set, card, member, &commands.Message{
+		Text: rq.Say("mentors.offer.words-done", args), Rows: commands.Buttons(reportButton(rq.Env, 0, member)),
+	})}
+	return reply, nil
+}
+
+// wordLines are what a mentor says about themselves that others rely on.
+func wordLines(s commands.Env, w peer.MentorWords) []words.Text {
+	var lines []words.Text
+	if w.Speaks != "" {
+		lines = append(lines, s.Say("mentor.found-speaks", nil), words.Fit(w.Speaks, 350, words.Quote))
+	}
+	if w.About != "" {
+		lines = append(lines, s.Say("mentor.found-about", nil), words.Fit(w.About, 350, words.Quote))
+	}
+	return lines
+}
+
+// aboutMentor is what a mentor says about themselves, for moderators and for a mentee to whom they are introduced.
+func aboutMentor(s commands.Env, m peer.Mentor) []words.Text {
+	var about []words.Text
+	if len(m.Languages) > 0 {
+		about = append(about, s.Say("mentor.found-languages", words.Args{"Languages": languageWords(m.Languages)}))
+	}
+	if m.Hours != peer.AnyHours {
+		about = append(about, s.Say("mentor.found-hours", words.Args{"Hours": s.Say(hoursKey(m.Hours), nil)}))
+	}
+	return append(about, wordLines(s, m.Words())...)
+}

@@ -1,0 +1,124 @@
+package mentoring
+
+import (
+	"slices"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// untaken are the reports that nobody has taken, oldest first.
+func untaken(tx *storage.Tx) ([]peer.Report, error) {
+	all, err := tx.Reports()
+	return slices.DeleteFunc(all, func(r peer.Report) bool { return !r.Untaken() }), err
+}
+
+// reportRemind reminds the moderators once a day of all reports that nobody has taken, in one message, until someone
+// takes them. It tells the reporters how theirs stand.
+func reportRemind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	waiting, err := untaken(tx)
+	if err != nil {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	today := int(d.Now.Unix() / int64(remindEvery.Seconds()))
+	effects, err := takeBack(tx, set, reportReminders.Of(today-1), 0)
+	if err != nil || len(waiting) == 0 {
+		return effects, err
+	}
+	if err := tx.Schedule("report.remind", 0, 0, d.Now.Add(remindEvery)); err != nil {
+		return nil, err
+	}
+	for _, r := range waiting {
+		told, err := howItStands(tx, d, r)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, told...)
+	}
+	if set.Moderators == 0 {
+		return effects, nil
+	}
+	m := &commands.Message{
+		Text: d.Say("report.reminder", words.Args{"Count": len(waiting)}),
+		Rows: commands.Buttons(d.Button("open", commands.Primary, commands.ID("report:open", 0))),
+	}
+	d.PingModerators(set, m)
+	return append(effects, commands.ModeratorsChannel.Post(set, reportReminders.Of(today), 0, m)), nil
+}
+
+// howItStands tells a reporter honestly, one day after the report if nobody has opened it, after two days, and then every
+// week.
+func howItStands(tx *storage.Tx, d commands.Due, r peer.Report) ([]commands.Effect, error) {
+	day := int(d.Now.Sub(r.At) / remindEvery)
+	if r.From == 0 || !(day == 1 && len(r.Openers) == 0 || day == 2 || day > 0 && day%7 == 0) {
+		return nil, nil
+	}
+	key := "report.unread"
+	if len(r.Openers) > 0 {
+		key = "report.not-taken"
+	}
+	text := d.Say(key, nil)
+	alone, err := onlyModerator(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	if alone {
+		text = words.Join("\n", text, d.Say("report.only-moderator", words.Args{"About": named(d.Env, r.About)}))
+	}
+	return []commands.Effect{toReporter(r, reportUnread.Of(r.ID, day), &commands.Message{
+		Text: text, Rows: commands.Buttons(d.Button("find-help", commands.Secondary, commands.ID("helpnow:show"))),
+	}, 0)}, nil
+}
+
+// reportWeekly reminds the handler of a report that is still open, every week: a false report must not sideline anyone
+// for long.
+func reportWeekly(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	r, err := tx.Report(d.Ref)
+	if err != nil || r == nil || !r.Open() || r.Handler == 0 {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.Schedule("report.weekly", 0, r.ID, d.Now.Add(weeklyAfter)); err != nil || set.Moderators == 0 {
+		return nil, err
+	}
+	week := int(d.Now.Sub(r.HandledAt) / weeklyAfter)
+	effects, err := takeBack(tx, set, reportWeeklies.Of(r.ID, week-1), 0)
+	return append(effects, commands.ModeratorsChannel.Post(set, reportWeeklies.Of(r.ID, week), 0, &commands.Message{
+		Text: d.Say("report.still-open", words.Args{"Moderator": words.Mention(r.Handler), "Since": r.HandledAt}),
+		Rows: commands.Buttons(openButton(d.Env, r.ID)),
+	}, r.Handler)), err
+}
+
+// reportForget deletes a report that was kept for long enough. One that nobody closed loses its safety fact with it.
+func reportForget(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	r, err := tx.Report(d.Ref)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	if until := r.KeepUntil(); d.Now.Before(until) {
+		return nil, tx.Schedule("report.forget", 0, r.ID, until)
+	}
+	if r.Open() {
+		if err := tx.SetReportFact(*r, 0); err != nil {
+			return nil, err
+		}
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	if set.Moderators == 0 {
+		return nil, tx.DeleteReport(r.ID)
+	}
+	gone := &commands.Message{Text: d.Say("report.gone", nil)}
+	return []commands.Effect{commands.ModeratorsChannel.Post(set, reportCards.Of(r.ID), 0, gone)}, tx.DeleteReport(r.ID)
+}

@@ -1,0 +1,249 @@
+package mentoring
+
+import (
+	"errors"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+func openButton(s commands.Env, report peer.ID) commands.Button {
+	return s.Button("open", commands.Primary, commands.ID("report:open", report))
+}
+
+// reportCard is the card that says that there is a report, and nothing of what or who it is about.
+func reportCard(s commands.Env, set peer.Settings, r peer.Report, ping bool) commands.Effect {
+	m := &commands.Message{Text: s.Say("report.card", nil), Rows: commands.Buttons(openButton(s, r.ID))}
+	switch {
+	case !r.Open():
+		m = &commands.Message{Text: s.Say("report.card-closed", nil)}
+	case r.Handler != 0:
+		m.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Mention(r.Handler)})
+	case ping:
+		s.PingModerators(set, m)
+	}
+	return commands.ModeratorsChannel.Post(set, reportCards.Of(r.ID), 0, m, r.Handler)
+}
+
+// mayOpen reports whether the acting moderator is shown a report.
+func mayOpen(tx *storage.Tx, rq commands.Request, r peer.Report) bool {
+	return r.MayOpen(rq.Member, tx.PersonRef(rq.Member), rq.IsOwner(), rq.Now)
+}
+
+// noted is what everyone is answered who presses a button of a report, whether they may read it or not: a difference
+// would tell the one it is about.
+func noted(s commands.Env) commands.Reply { return s.Reply("report.noted", nil) }
+
+// reportOpen answers everyone alike. The report follows privately for those who may read it; with id 0, all that wait.
+func reportOpen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	id, err := rq.ArgInt(0, 0, 0)
+	all, err := reportsMeant(tx, rq, id == 0 && err == nil)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := noted(rq.Env)
+	for _, r := range all {
+		if !mayOpen(tx, rq, r) {
+			continue
+		}
+		r, changed := r.Opened(rq.Member)
+		if changed {
+			if err := tx.PutReport(r); err != nil {
+				return commands.Reply{}, err
+			}
+		}
+		shown, err := reportMessages(tx, rq, r)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		reply.Followups = append(reply.Followups, shown...)
+	}
+	return reply, nil
+}
+
+// reportsMeant are the reports that a button is about: one, or all that wait.
+func reportsMeant(tx *storage.Tx, rq commands.Request, waiting bool) ([]peer.Report, error) {
+	if waiting {
+		return untaken(tx)
+	}
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return nil, err
+	}
+	r, err := tx.Report(id)
+	if r == nil || err != nil {
+		return nil, err
+	}
+	return []peer.Report{*r}, nil
+}
+
+// reportMessages show a report to a moderator who may read it: who, when, every text, and what can be done.
+func reportMessages(tx *storage.Tx, rq commands.Request, r peer.Report) ([]commands.Message, error) {
+	about, from := named(rq.Env, r.About), rq.Say("report.name-removed", nil)
+	if r.From != 0 {
+		from = named(rq.Env, r.From)
+	}
+	lines := []words.Text{rq.Say("report.open", words.Args{"From": from, "About": about, "At": r.At})}
+	for _, text := range r.Texts {
+		if text != "" {
+			lines = append(lines, words.Fit(text, 1300, words.Quote))
+		}
+	}
+	facts, err := commands.SafetyLines(tx, rq, r.About)
+	if err != nil {
+		return nil, err
+	}
+	if r.About != 0 {
+		lines = append(lines, facts...)
+	}
+	var can []commands.Button
+	switch {
+	case !r.Open():
+		lines = append(lines, rq.Say("report.card-closed", nil))
+	case r.Handler == 0:
+		lines = append(lines, rq.Say("report.what-now", words.Args{"About": about}))
+		can = append(can, rq.Button("on-it", commands.Primary, commands.ID("report:on-it", r.ID, 0)))
+	case r.Handler != rq.Member:
+		lines = append(lines, rq.Say("report.handled", words.Args{"Moderator": words.Mention(r.Handler), "Since": r.HandledAt}))
+		can = append(can, rq.Button("take-over", commands.Secondary, commands.ID("report:on-it", r.ID, r.Handler)))
+	default:
+		lines = append(lines, rq.Say("report.yours", words.Args{"About": about}))
+		if can, err = handlerButtons(tx, rq.Env, r); err != nil {
+			return nil, err
+		}
+	}
+	shown := commands.Pages(lines...)
+	shown[len(shown)-1].Rows = commands.Buttons(can...)
+	return shown, nil
+}
+
+// handlerButtons are what the handler of an open report can do.
+func handlerButtons(tx *storage.Tx, s commands.Env, r peer.Report) ([]commands.Button, error) {
+	can := []commands.Button{
+		s.Button("report-upheld", commands.Primary, commands.ID("report:upheld", r.ID)),
+		s.Button("report-nothing", commands.Secondary, commands.ID("report:nothing", r.ID)),
+	}
+	m, err := tx.Mentor(r.About)
+	if m != nil && m.State == peer.MentorOpen {
+		can = append(can, s.Button("pause-mentor", commands.Secondary, commands.ID("report:pause", r.ID)))
+	}
+	return can, err
+}
+
+// readable is the report that a button is about, nil for who may not read it and for one that is gone.
+func readable(tx *storage.Tx, rq commands.Request) (*peer.Report, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return nil, err
+	}
+	r, err := tx.Report(id)
+	if r == nil || err != nil || !mayOpen(tx, rq, *r) {
+		return nil, err
+	}
+	return r, nil
+}
+
+// reportTake is a moderator's "I'm on it", or takes a report over from the handler whom the button names. The reporter
+// is told who it is.
+func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := readable(tx, rq)
+	if r == nil || err != nil {
+		return noted(rq.Env), err
+	}
+	seen, _ := peer.ParseID(rq.Arg(1))
+	if !r.Open() || r.Handler != rq.Member && r.Handler != seen { // another was first, and who pressed sees that
+		shown, err := reportMessages(tx, rq, *r)
+		return commands.Reply{Message: &shown[0], Followups: shown[1:]}, err
+	}
+	first := r.Handler != rq.Member
+	*r, _ = r.Opened(rq.Member)
+	if first {
+		r.Handler, r.HandledAt = rq.Member, rq.Now
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if err := errors.Join(tx.PutReport(*r), tx.Schedule("report.weekly", 0, r.ID, rq.Now.Add(weeklyAfter))); err != nil {
+		return commands.Reply{}, err
+	}
+	buttons, err := handlerButtons(tx, rq.Env, *r)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("report.yours", words.Args{"About": named(rq.Env, r.About)}, commands.Buttons(buttons...)...)
+	reply.Effects = []commands.Effect{reportCard(rq.Env, set, *r, false)}
+	if r.From != 0 {
+		reply.Message.Text = words.Join("\n", rq.Say("report.taken", words.Args{"From": words.Mention(r.From)}), reply.Message.Text)
+		text := rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)})
+		reply.Effects = append(reply.Effects, toReporter(*r, reportAnswers.Of(r.ID, int(r.HandledAt.Unix())), &commands.Message{Text: text}, rq.Member))
+	}
+	return reply, nil
+}
+
+// toReporter is a private message to who made a report; it names a moderator, or nobody.
+func toReporter(r peer.Report, target commands.Target, m *commands.Message, moderator peer.ID) commands.Effect {
+	e := commands.Effect{
+		Target: target, Owner: r.From, OnOutcome: "report.unseen", Do: commands.DM{User: r.From, EphemeralFollowup: true, Message: m},
+	}
+	if moderator != 0 {
+		e.Named, e.OnOutcome, e.Ref = []peer.ID{moderator}, "report.answered", moderator
+	}
+	return e
+}
+
+// reportClose closes a report. If it was as reported its safety fact stays; with nothing to act on it is deleted.
+func reportClose(fact peer.FactKind) commands.Handler {
+	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		r, err := readable(tx, rq)
+		if r == nil || err != nil {
+			return noted(rq.Env), err
+		}
+		if r.Open() && r.Handler != rq.Member && !rq.IsOwner() {
+			return rq.Reply("report.handled", words.Args{"Moderator": words.Mention(r.Handler), "Since": r.HandledAt}), nil
+		}
+		key := "report.closed-nothing"
+		if fact == peer.FactReportUpheld {
+			key = "report.closed-upheld"
+		}
+		reply := rq.Reply(key, words.Args{"About": named(rq.Env, r.About)}).InPlace()
+		if !r.Open() {
+			return reply, nil
+		}
+		set, err := tx.Settings()
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		r.Closed, r.Upheld = rq.Now, fact == peer.FactReportUpheld
+		err = errors.Join(tx.PutReport(*r), tx.SetReportFact(*r, fact), tx.Unschedule("report.weekly", 0, r.ID),
+			tx.Schedule("report.forget", 0, r.ID, r.KeepUntil()))
+		reply.Effects = []commands.Effect{reportCard(rq.Env, set, *r, false)}
+		if r.From != 0 {
+			text := rq.Say("report.closed-word", words.Args{"Moderator": words.Mention(rq.Member)})
+			reply.Effects = append(reply.Effects, toReporter(*r, reportAnswers.Of(r.ID, "closed"), &commands.Message{Text: text}, 0))
+		}
+		return reply, err
+	}
+}
+
+// reportPause pauses the mentor whom a report is about: nobody new for now. They can take it back themselves.
+func reportPause(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := readable(tx, rq)
+	if r == nil || err != nil {
+		return noted(rq.Env), err
+	}
+	m, err := tx.Mentor(r.About)
+	if err != nil || m == nil || m.State != peer.MentorOpen {
+		return rq.Reply("report.pause-none", nil), err
+	}
+	m.State = peer.MentorPaused
+	return rq.Reply("report.paused", words.Args{"About": named(rq.Env, r.About)}), tx.PutMentor(*m)
+}
+
+const (
+	remindEvery = 24 * time.Hour
+	weeklyAfter = 7 * 24 * time.Hour
+)

@@ -1,0 +1,65 @@
+package commands
+
+import (
+	"slices"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Safety facts (peer.Fact) are compared wherever two people are brought together: an offer, an approval, an assignment or
+// its proposal, an acceptance, support, a celebration. storage.Tx.Blocked compares blocks, MentoringBanned compares bans, and
+// SafetyLines says the rest to moderators. The person a fact is about is never told of it, nor by a difference in what
+// they are answered.
+
+// Reported reports whether a report about a person is open.
+func Reported(tx *storage.Tx, person peer.ID) (bool, error) {
+	facts, err := tx.FactsAbout(person)
+	return slices.ContainsFunc(facts, func(f peer.Fact) bool { return f.Kind == peer.FactReportOpen }), err
+}
+
+// SafetyLines returns what a moderator needs to know about a person, one line for each kind of fact. A moderator is not
+// told of reports about themselves.
+func SafetyLines(tx *storage.Tx, rq Request, about peer.ID) ([]words.Text, error) {
+	return safetyLines(tx, rq.Env, about, rq.Member != about)
+}
+
+// SafetyLinesForChannel returns the same for a message in the moderators' channel. Reports about someone known as a
+// moderator are left out, because they could read it there.
+func SafetyLinesForChannel(tx *storage.Tx, s Env, about peer.ID) ([]words.Text, error) {
+	moderators, err := KnownModerators(tx)
+	if err != nil {
+		return nil, err
+	}
+	return safetyLines(tx, s, about, !slices.Contains(moderators, about))
+}
+
+func safetyLines(tx *storage.Tx, s Env, about peer.ID, reports bool) ([]words.Text, error) {
+	facts, err := tx.FactsAbout(about)
+	if err != nil {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	keys := map[peer.FactKind]string{peer.FactRemoved: "safety.removed", peer.FactBanned: "safety.banned"}
+	if reports {
+		keys[peer.FactReportOpen], keys[peer.FactReportUpheld] = "safety.report-open", "safety.report-upheld"
+	}
+	var lines []words.Text
+	for _, f := range slices.Backward(facts) { // the newest of each kind
+		if key := keys[f.Kind]; key != "" {
+			lines = append(lines, s.Say(key, words.Args{"Day": peer.Calendar{Zone: set.Zone}.Day(f.At)}))
+			delete(keys, f.Kind)
+		}
+	}
+	return lines, nil
+}
+
+// KnownModerators returns the moderators who have acted here. The bot cannot ask Discord who else is one.
+func KnownModerators(tx *storage.Tx) ([]peer.ID, error) {
+	stats, err := tx.GuildStats()
+	return stats.Moderators, err
+}
