@@ -112,6 +112,7 @@ func TestCalendarFileText(t *testing.T) {
 func TestCalendarFileFolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		title := strings.TrimSpace(rapid.StringOf(rapid.RuneFrom([]rune("aé తె🎉,;\\:\"x"))).Draw(t, "title"))
+		title = strings.Repeat(title, rapid.IntRange(1, 40).Draw(t, "times"))
 		m := Meeting{When: Recurrence{Kind: Once, From: 20_600, Hour: 9}, Length: time.Hour}
 		file, _ := m.CalendarFile("meeting-7@waymark", title, 0, noon())
 		lines := strings.Split(string(file), "\r\n")

@@ -143,6 +143,9 @@ func TestTheVoteToGoOn(t *testing.T) {
 		if n < 6 {
 			c, _ = c.Apply(EnoughOfIt, Seated, 6, noon()) // thinks again
 		}
+		if len(c.Seats) != 6 {
+			t.Errorf("%d seats before the end of the term", len(c.Seats))
+		}
 		if _, err := c.Apply(EndTerm, CircleClock, 0, noon()); !errors.Is(err, ErrCircleNotNow) {
 			t.Errorf("ended too early: %v", err)
 		}
