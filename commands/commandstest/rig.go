@@ -52,7 +52,7 @@ func newFiles(t testing.TB) storage.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return storage.Options{Path: filepath.Join(dir, "data", "waymark.db"), Key: key}
+	return storage.Options{Path: filepath.Join(dir, "data", "waymark.db"), Key: key, Volatile: true}
 }
 
 // newStore is an empty store, closed at the end of the test.

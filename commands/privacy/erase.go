@@ -33,6 +33,7 @@ func deleteMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // Discord, and the roles it gave off them. Pairings end, without a reason. Its effects are kept under names that say
 // nobody; the one id that stays until it is carried out is in the wish that takes a role off.
 func eraseMember(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
+	tx = tx.SkipUnreadable() // erasing never needs to read
 	var effects []commands.Effect
 	for _, step := range []func(*storage.Tx, commands.Request) ([]commands.Effect, error){
 		erasePairings, eraseRoles, erasePosts, erasePostsOfOthers,

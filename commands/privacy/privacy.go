@@ -139,10 +139,7 @@ func privacySettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if err := checkin.MoveReminder(tx, m, rq.Now); err != nil {
 		return commands.Reply{}, err
 	}
-	forgot, err := forgetNotes(tx, m, rq.Now)
-	if err == nil && forgot {
-		err = tx.MarkGarbage(rq.Now)
-	}
+	_, err = tx.Retain(m.ID, rq.Now)
 	return commands.Say(words.Join("\n", rq.Say("privacy.saved", nil), chosen(rq.Env, m))), err
 }
 

@@ -36,7 +36,7 @@ func keepRound(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	out := evidence != peer.GoneEvidence{}
 	var effects []commands.Effect
 	for i, id := range members {
-		if err := forgetOld(tx, id, d.Now); err != nil {
+		if _, err := tx.SkipUnreadable().Retain(id, d.Now); err != nil {
 			return nil, err
 		}
 		if !out { // else nobody can be asked about
@@ -46,11 +46,8 @@ func keepRound(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if next != 0 {
 		return effects, tx.Schedule(d.Kind, 0, peer.ID(next), d.Now.Add(roundEvery))
 	}
-	n, err := tx.TrimAudit(d.Now.Add(-peer.KeepAuditFor), auditPage)
-	if err == nil && n > 0 {
-		err = tx.MarkGarbage(d.Now)
-	}
-	if err != nil || len(members) == 0 && d.Ref == 0 {
+	// What is left of the audit log goes with the next round.
+	if _, err = tx.RetainGuild(d.Now, auditPage); err != nil || len(members) == 0 && d.Ref == 0 {
 		return effects, err // nobody is left; whoever agrees next starts it again
 	}
 	return effects, tx.Schedule(d.Kind, 0, 0, d.Now.Add(commands.RoundInterval))
@@ -69,76 +66,6 @@ func look(member peer.ID, kind commands.TargetKind, then string, at time.Time) c
 		Target: kind.Of(member), Owner: member, Do: commands.CheckMembership{User: member}, OnOutcome: then,
 		From: at, Until: at.Add(lookFor),
 	}
-}
-
-// forgetOld takes out what a member's records have held for long enough.
-func forgetOld(tx *storage.Tx, member peer.ID, now time.Time) error {
-	m, err := tx.Member(member)
-	if err != nil || m == nil {
-		return err
-	}
-	forgot, err := forgetNotes(tx, *m, now)
-	if err != nil {
-		return err
-	}
-	requests, err := tx.RequestsOf(member)
-	if err != nil {
-		return err
-	}
-	for _, r := range requests {
-		bare, had := r.WithoutWords(now)
-		if !had {
-			continue
-		}
-		if err := tx.PutRequest(bare); err != nil {
-			return err
-		}
-		forgot = true
-	}
-	if !forgot {
-		return nil
-	}
-	return tx.MarkGarbage(now)
-}
-
-// forgetNotes takes out the notes that are older than the member keeps them, and says whether there were any. What
-// was shared stays in its channel.
-func forgetNotes(tx *storage.Tx, m peer.Member, now time.Time) (forgot bool, err error) {
-	last, some := m.NotesExpired(m.Calendar.Day(now))
-	if !some {
-		return false, nil
-	}
-	summary, err := tx.Summary(m.ID)
-	if err != nil {
-		return false, err
-	}
-	if summary.Count > 0 && summary.First <= last {
-		old, err := tx.CheckIns(m.ID, summary.First, last)
-		if err != nil {
-			return false, err
-		}
-		for _, c := range old {
-			if bare, had := c.WithoutNotes(); had {
-				if err := tx.PutCheckIn(m.ID, bare); err != nil {
-					return false, err
-				}
-				forgot = true
-			}
-		}
-	}
-	journeys, err := tx.Journeys(m.ID)
-	if err != nil {
-		return false, err
-	}
-	for _, j := range journeys {
-		if bare, had := j.WithoutNotes(last); had {
-			if err := tx.PutJourney(m.ID, bare); err != nil {
-				return false, err
-			}
-			forgot = true
-		}
-	}
-	return forgot, nil
 }
 
 // looked hears whether a member is still there. At the first answer that they are gone, what others would wait in vain for
