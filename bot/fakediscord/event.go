@@ -7,17 +7,19 @@ import "time"
 // "commands". People, channels and roles go by name, without a sign.
 type Event struct {
 	Event string
-	Step  int // for the caller; fakediscord leaves it 0
-	At    time.Time
-	Guild string
+	Step  int       // for the caller; fakediscord leaves it 0
+	At    time.Time // by Options.Now, UTC
+	Guild string    // empty in private
 
-	// message, deleted
+	// A "message" that was sent or edited, or was "deleted". To is "channel", "thread", "ephemeral" or "dm"; the last two have
+	// a Viewer. Text is what a reader sees: content, embeds and Text Displays with mentions as names and timestamps in RFC
+	// 3339. Pings are the people and roles that it notifies.
 	ID      string
 	Author  string
 	To      string
-	Channel string
-	Viewer  string
-	Text    string
+	Channel string // a thread's name in a thread
+	Viewer  string // also of "modal", "autocomplete" and "unanswered"
+	Text    string // also the Text Displays of a "modal"
 	Buttons []ButtonView
 	Selects []SelectView
 	Files   []FileView
@@ -27,34 +29,43 @@ type Event struct {
 	Previews []string
 	Edited   bool
 
-	// modal; its Text Displays are in Text
+	// A "modal", the form that the bot opened for Viewer.
 	Title  string
 	Fields []FieldView
-	// autocomplete
+
+	// An "autocomplete" answer: the names that Viewer sees.
 	Choices []string
-	// role
+
+	// A "role" that Member got or lost; Change is "add" or "remove".
 	Member string
 	Role   string
 	Change string
-	// thread
+
+	// A "thread" that was made or changed.
 	Name     string
 	Parent   string
 	Private  bool
 	Members  []string
 	Archived bool
 	Locked   bool
-	// refused
+
+	// A "refused" request of the bot: "POST /channels/{id}/messages", the HTTP status, Discord's error code. Provoked tells
+	// that the test caused it.
 	Request  string
 	Status   int
 	Code     int
 	Why      string
 	Provoked bool
-	// unanswered
+
+	// An interaction that stayed "unanswered": "/hello", `button "Wave"`.
 	Interaction string
-	// for the caller: fakediscord leaves it empty
+
+	// For the caller; fakediscord leaves it empty.
 	Statement string
-	// commands
+
+	// The "commands" of a guild, or the global ones, after a change.
 	Names []string
+
 	// Asked is when the interaction was sent that a message, or "unanswered", answers; zero for a message that answers none.
 	Asked time.Time
 }
