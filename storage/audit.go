@@ -53,7 +53,7 @@ func (tx *Tx) ownerOrNone(id peer.ID) (h hash) {
 	return tx.owner(id)
 }
 
-// Resolve returns the member whom a reference names, 0 if they are none now.
+// Resolve returns the member that a reference names, 0 if they are none now.
 func (tx *Tx) Resolve(ref Reference) (peer.ID, error) {
 	owner, err := hex.DecodeString(string(ref))
 	if err != nil || len(owner) != len(hash{}) {

@@ -15,7 +15,7 @@ import (
 type redactable interface {
 	// mentions returns the people it names; 0 and its owner do not count.
 	mentions() []uint64
-	// redact removes everyone for whom gone returns true. It returns false when nothing is left that may be kept, so
+	// redact removes each person that gone returns true for. It returns false when nothing is left that may be kept, so
 	// that the record has to be deleted.
 	redact(gone func(uint64) bool) bool
 }

@@ -38,12 +38,12 @@ func (j *pendingTx) finish(err error) {
 	close(j.done)
 }
 
-// queue hands jobs to the committer.
+// queue hands transactions to the committer.
 type commitQueue struct {
 	mu      sync.Mutex
-	jobs    []*pendingTx
+	waiting []*pendingTx
 	closed  bool
-	wake    chan struct{} // holds a token while there may be jobs, or after close
+	wake    chan struct{} // holds a token while some may wait, or after close
 	stopped chan struct{} // closed when the committer has ended
 }
 
@@ -51,14 +51,14 @@ func newCommitQueue() *commitQueue {
 	return &commitQueue{wake: make(chan struct{}, 1), stopped: make(chan struct{})}
 }
 
-// add says whether the job was taken in: not after close.
+// add reports whether the transaction was queued: not after close.
 func (q *commitQueue) add(j *pendingTx) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
 		return false
 	}
-	q.jobs = append(q.jobs, j)
+	q.waiting = append(q.waiting, j)
 	q.signal()
 	return true
 }
@@ -77,14 +77,14 @@ func (q *commitQueue) close() {
 	q.signal()
 }
 
-// gather lets those who are about to add a job do so, for as long as more come: the callers of the group before,
+// gather lets those who are about to add a transaction do so, for as long as more come: the callers of the group before,
 // most of all, who were only just answered. Without it, groups are half as big under load. It waits for no clock;
 // with nobody else there it costs a microsecond.
 func (q *commitQueue) gather() {
 	for seen := 0; ; {
 		runtime.Gosched()
 		q.mu.Lock()
-		n := len(q.jobs)
+		n := len(q.waiting)
 		q.mu.Unlock()
 		if n <= seen || n >= maxGroup {
 			return
@@ -93,13 +93,13 @@ func (q *commitQueue) gather() {
 	}
 }
 
-// take returns the jobs that nobody gave up, at most maxGroup, and whether the queue was closed; then these are
+// take returns the transactions that nobody gave up, at most maxGroup, and whether the queue was closed; then these are
 // all that were left.
 func (q *commitQueue) take() (group []*pendingTx, closed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := 0
-	for _, j := range q.jobs {
+	for _, j := range q.waiting {
 		if len(group) == maxGroup && !q.closed {
 			break
 		}
@@ -108,8 +108,8 @@ func (q *commitQueue) take() (group []*pendingTx, closed bool) {
 			group = append(group, j)
 		}
 	}
-	q.jobs = append(q.jobs[:0:0], q.jobs[n:]...)
-	if len(q.jobs) > 0 {
+	q.waiting = append(q.waiting[:0:0], q.waiting[n:]...)
+	if len(q.waiting) > 0 {
 		q.signal()
 	}
 	return group, q.closed
@@ -118,7 +118,7 @@ func (q *commitQueue) take() (group []*pendingTx, closed bool) {
 // Update runs fn in a transaction scoped to the guild and returns nil once what it wrote is durable.
 //
 // Many callers share one commit, so fn may run more than once, each time on a fresh transaction: it must
-// have no effect but through its Tx and on variables that it assigns anew each time. It runs on another
+// have no effect but through its Tx and on variables that it assigns again each time. It runs on another
 // goroutine, alone among all updates, and must not call DB itself. An error from fn keeps nothing that it wrote and
 // is returned as it is; a panic likewise, as *PanicError. If ctx is done before fn was started, fn never runs and the
 // error wraps ErrNotStarted and the context's own; once it was started, Update waits for the outcome.
@@ -164,7 +164,7 @@ func (db *DB) committer() {
 	}
 }
 
-// run brings a group of jobs to their outcomes: those that fail after they wrote something are taken out and run
+// run brings a group of transactions to their outcomes: those that fail after they wrote something are taken out and run
 // by themselves, last.
 func (db *DB) run(group []*pendingTx) {
 	var alone []*pendingTx
@@ -204,7 +204,7 @@ func withoutTx(group []*pendingTx, bad *pendingTx) []*pendingTx {
 	return rest
 }
 
-// attempt runs a group in one transaction and commits it if anything was written. It returns the job that spoilt
+// attempt runs a group in one transaction and commits it if anything was written. It returns the transaction that spoilt
 // it, whose err then says why, and nothing is kept; else the error of the commit.
 func (db *DB) attempt(group []*pendingTx) (bad *pendingTx, err error) {
 	db.mu.RLock()
@@ -236,7 +236,7 @@ func (db *DB) attempt(group []*pendingTx) (bad *pendingTx, err error) {
 	return nil, db.commitError(err)
 }
 
-// runAll runs the jobs one after the other, until one fails after it wrote something.
+// runAll runs the transactions one after the other, until one fails after it wrote something.
 func runAll(b *batch, group []*pendingTx) (wrote bool, bad *pendingTx) {
 	next := 0
 	work := func() {
@@ -272,7 +272,7 @@ func runAll(b *batch, group []*pendingTx) (wrote bool, bad *pendingTx) {
 
 var errGone = errors.New("storage: the function ended its goroutine")
 
-// call runs the job's function once.
+// call runs the transaction's function once.
 func (j *pendingTx) call(b *batch) (err error) {
 	tx := &Tx{guild: j.guild, b: b}
 	defer tx.end()
@@ -285,7 +285,7 @@ func (j *pendingTx) call(b *batch) (err error) {
 }
 
 // judge says what the error of a commit means. Nobody can tell what is in the file after a disk failed, so
-// then the file is opened anew.
+// then the file is opened again.
 func (db *DB) commitError(err error) error {
 	switch {
 	case err == nil:
@@ -295,7 +295,7 @@ func (db *DB) commitError(err error) error {
 		return &Problem{What: "There is no room left for the data file " + db.options.Path + ".",
 			Remedy: "Free some space on its volume. Nothing was lost; saving works again as soon as there is room.", Err: ErrFull}
 	}
-	db.options.Log.Error("saving failed; the data file is opened anew", "err", err)
+	db.options.Log.Error("saving failed; the data file is opened again", "err", err)
 	db.interrupted()
 	db.mu.Lock()
 	defer db.mu.Unlock()

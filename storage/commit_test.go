@@ -36,7 +36,7 @@ func held(t *testing.T, db *DB) (release func()) {
 func waiting(db *DB, n int) {
 	for {
 		db.queue.mu.Lock()
-		have := len(db.queue.jobs)
+		have := len(db.queue.waiting)
 		db.queue.mu.Unlock()
 		if have >= n {
 			return

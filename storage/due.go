@@ -16,7 +16,7 @@ import (
 type Due struct {
 	Guild  peer.ID
 	Kind   string  // what, in the caller's words
-	Member peer.ID // whom it is about, 0 for the guild
+	Member peer.ID // who it is about, 0 for the guild
 	Ref    peer.ID // what else tells it apart, 0 for nothing
 	At     time.Time
 }
@@ -140,7 +140,7 @@ func (tx *Tx) Unschedule(kind string, member, ref peer.ID) error {
 	return tx.remove(bucketRecords, key)
 }
 
-// Scheduled says whether there is a due item.
+// Scheduled reports whether there is a due item.
 func (tx *Tx) Scheduled(kind string, member, ref peer.ID) bool {
 	key, _ := tx.mark(tx.owner(member), kind, ref)
 	return tx.get(bucketRecords, key) != nil

@@ -8,7 +8,7 @@ import (
 
 // The bucket "index" leads from an id to the record, which lies with a member, and to the records of a kind that are in
 // use now. An entry's key is a byte and a hash; its value, the owners concerned, is sealed under the guild's key, so that
-// nothing shows who is linked with whom.
+// nothing shows which people are linked.
 
 func indexKey(of byte, h hash) []byte { return append([]byte{of}, h[:]...) }
 

@@ -37,7 +37,7 @@ type MemberData struct {
 type Mention struct {
 	What string // "supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "ended pairing", "news"
 	Day  peer.Day
-	// Target is what was posted, for "posted": whoever shows it to the person has to know what that may tell them.
+	// Target is what was posted, for "posted": the caller has to know what it may tell the person.
 	Target string
 }
 

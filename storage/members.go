@@ -7,7 +7,7 @@ import (
 	"waymark/peer"
 )
 
-// HasGuild says whether anything is stored about the guild.
+// HasGuild reports whether anything is stored about the guild.
 func (tx *Tx) HasGuild() bool { return tx.in().root != nil }
 
 // Members returns up to limit members of the guild, in an order that does not change, and where to go on:
@@ -28,7 +28,7 @@ func (tx *Tx) Members(from uint64, limit int) (ids []peer.ID, next uint64, err e
 	return ids, next, err
 }
 
-// eachOwner calls fn with every owner of whom there is anything, the guild itself too, from a place in their order on,
+// eachOwner calls fn with every owner that has a record, the guild itself too, from a place in their order on,
 // until it returns false.
 func (tx *Tx) eachOwner(from []byte, fn func(hash) bool) {
 	bk := tx.in().bucket(bucketRecords)

@@ -11,11 +11,11 @@ import (
 	"waymark/peer"
 )
 
-// Wish is a state that Discord is to be brought to, waiting in the outbox until that is done.
+// OutboxItem is a state that Discord is to be brought to, waiting in the outbox until that is done.
 type OutboxItem struct {
-	// Guild it belongs to; Tx.Wish sets it.
+	// Guild it belongs to; Tx.Enqueue sets it.
 	Guild peer.ID
-	// Owner is the member it is about, 0 for the guild. The wish goes when the owner is erased.
+	// Owner is the member it is about, 0 for the guild. The item goes when the owner is erased.
 	Owner peer.ID
 	// Target names what is to be brought to that state, at most 200 bytes, the same one always alike.
 	Target string
@@ -26,11 +26,11 @@ type OutboxItem struct {
 	About []peer.ID
 	// Next is when to try; zero is at once. Expires is when to give up; zero is never. The caller looks.
 	Next, Expires time.Time
-	// Attempts is how often it was postponed; Tx.Wish sets it to 0.
+	// Attempts is how often it was postponed; Tx.Enqueue sets it to 0.
 	Attempts int
-	// Order breaks ties between wishes of the same Next; 0 takes a number greater than all before.
+	// Order breaks ties between items of the same Next; 0 takes a number greater than all before.
 	Order uint64
-	// Generation tells a wish from those it replaced; Tx.Wish sets it, growing.
+	// Generation tells an item from those it replaced; Tx.Enqueue sets it, growing.
 	Generation uint64
 }
 
@@ -41,12 +41,12 @@ type storedOutboxItem struct {
 	Body     []byte   `cbor:"4,keyasint,omitempty"`
 	Expires  nanoTime `cbor:"5,keyasint,omitempty"`
 	Attempts int      `cbor:"6,keyasint,omitempty"`
-	// Generation is also in "wishes", where it is compared.
+	// Generation is also in "targets", where it is compared.
 	Generation uint64   `cbor:"7,keyasint"`
 	About      []uint64 `cbor:"8,keyasint,omitempty"`
 }
 
-// out is the wish whose key in "outbox" this is.
+// out is the item whose key in "outbox" this is.
 func (in storedOutboxItem) out(key []byte) OutboxItem {
 	return OutboxItem{
 		Guild: peer.ID(in.Guild), Owner: peer.ID(in.Owner), Target: in.Target, Body: in.Body, About: idsOut(in.About),
@@ -72,7 +72,7 @@ func outboxKey(next, order []byte, guild, owner, target hash) []byte {
 	return append(append(append(k, guild[:]...), owner[:]...), target[:8]...)
 }
 
-// A value of "wishes" says where in the outbox a target's wish lies: owner, next, order; and its generation.
+// A value of "targets" says where in the outbox a target's item is: owner, next, order; and its generation.
 const (
 	whereNext       = 16
 	whereOrder      = whereNext + instantSize
@@ -80,7 +80,7 @@ const (
 	whereSize       = whereGeneration + 8
 )
 
-// wishAt is the owner of a target's wish, and its key in the outbox, by what "wishes" says; false where there is none.
+// outboxAt is the owner of a target's item, and its key in the outbox, by what "targets" says; false where there is none.
 func (tx *Tx) outboxAt(target hash, where []byte) (owner hash, key []byte, ok bool) {
 	if len(where) != whereSize {
 		return owner, nil, false
@@ -98,7 +98,7 @@ func checkTarget(name string) error {
 	return nil
 }
 
-// Wish puts a wish into the outbox, in place of any for the same target of this guild.
+// Enqueue puts an item into the outbox, in place of any for the same target of this guild.
 func (tx *Tx) Enqueue(w OutboxItem) error {
 	if err := checkTarget(w.Target); err != nil {
 		return err
@@ -124,7 +124,7 @@ func (tx *Tx) Enqueue(w OutboxItem) error {
 	return tx.putOutboxItem(w)
 }
 
-// putWish stores a wish for a target that has none.
+// putOutboxItem stores an item for a target that has none.
 func (tx *Tx) putOutboxItem(w OutboxItem) error {
 	owner, target := tx.owner(w.Owner), tx.target(w.Target)
 	next, order := instant(w.Next), be64(w.Order)
@@ -140,7 +140,7 @@ func (tx *Tx) putOutboxItem(w OutboxItem) error {
 	})
 }
 
-// dropWish removes the wish for a target, if there is one.
+// dropOutboxItem removes the item for a target, if there is one.
 func (tx *Tx) dropOutboxItem(target hash) error {
 	_, key, ok := tx.outboxAt(target, tx.get(bucketTargets, target[:]))
 	if !ok {
@@ -153,7 +153,7 @@ func (tx *Tx) dropOutboxItem(target hash) error {
 	return tx.remove(bucketTargets, target[:])
 }
 
-// Unwish takes the wish for a target from the outbox, if there is one. What is on its way to Discord at this
+// Cancel removes the item for a target from the outbox, if there is one. What is on its way to Discord at this
 // moment still arrives.
 func (tx *Tx) Cancel(target string) error {
 	if err := checkTarget(target); err != nil {
@@ -165,14 +165,14 @@ func (tx *Tx) Cancel(target string) error {
 	return tx.dropOutboxItem(tx.target(target))
 }
 
-// current says whether a wish is the one that is stored for its target. Generations are counted over all guilds.
+// current reports whether an item is the one that is stored for its target. Generations are counted over all guilds.
 func (tx *Tx) current(w OutboxItem) bool {
 	target := tx.target(w.Target)
 	where := tx.get(bucketTargets, target[:])
 	return len(where) == whereSize && binary.BigEndian.Uint64(where[whereGeneration:]) == w.Generation
 }
 
-// Settle takes a wish that was carried out from the outbox, unless a newer one replaced it.
+// Ack removes an item that was carried out from the outbox, unless a newer one replaced it.
 func (tx *Tx) Ack(w OutboxItem) error {
 	if !tx.b.t.Writable() {
 		return ErrReadOnly
@@ -183,14 +183,14 @@ func (tx *Tx) Ack(w OutboxItem) error {
 	return tx.dropOutboxItem(tx.target(w.Target))
 }
 
-// Postpone makes a wish, as Ready returned it, wait until next and counts the attempt, unless a newer one
+// Retry makes an item, as Ready returned it, wait until next and counts the attempt, unless a newer one
 // replaced it.
 func (tx *Tx) Retry(w OutboxItem, next time.Time) error {
 	w.Attempts++
 	return tx.Delay(w, next)
 }
 
-// Delay is Postpone for a wish that was not tried.
+// Delay is Retry for an item that was not tried.
 func (tx *Tx) Delay(w OutboxItem, next time.Time) error {
 	if !tx.b.t.Writable() {
 		return ErrReadOnly
@@ -205,7 +205,7 @@ func (tx *Tx) Delay(w OutboxItem, next time.Time) error {
 	return tx.putOutboxItem(w)
 }
 
-// Ready returns the wishes with Next not after now, over all guilds, by Next, then Order, at most limit.
+// Ready returns the items with Next not after now, over all guilds, by Next, then Order, at most limit.
 // One whose seal is broken can never be carried out: it is logged and removed.
 func (db *DB) Ready(ctx context.Context, now time.Time, limit int) ([]OutboxItem, error) {
 	var out []OutboxItem
@@ -224,12 +224,12 @@ func (db *DB) Ready(ctx context.Context, now time.Time, limit int) ([]OutboxItem
 	return out, err
 }
 
-// NextWish returns the earliest Next in the outbox, false if it is empty.
+// NextReady returns the earliest Next in the outbox, false if it is empty.
 func (db *DB) NextReady(ctx context.Context) (time.Time, bool, error) {
 	return db.first(ctx, bucketOutbox)
 }
 
-// OutboxDepth returns how many wishes wait, in a time that grows with their number.
+// OutboxDepth returns how many items wait, in a time that grows with their number.
 func (db *DB) OutboxDepth(ctx context.Context) (n int, err error) {
 	err = db.read(ctx, func(b *batch) error {
 		n = 0

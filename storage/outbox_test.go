@@ -95,7 +95,7 @@ func TestTheQueueForgetsWhatIsDone(t *testing.T) {
 	join(t, db, arjun)
 	db.queue.mu.Lock()
 	defer db.queue.mu.Unlock()
-	if n := len(db.queue.jobs); n != 0 {
+	if n := len(db.queue.waiting); n != 0 {
 		t.Errorf("%d functions still wait", n)
 	}
 }

@@ -16,7 +16,7 @@ import (
 type RekeyOptions struct {
 	Path    string // the data file
 	KeyFile string
-	// All gives every member and guild a new key of their own too, so that whoever had the old master key and a copy of
+	// All gives every member and guild a new key of their own too, so that someone with the old master key and a copy of
 	// the file can open nothing that is written from now on. It reseals every record.
 	All bool
 	Now time.Time // names the old key file
@@ -36,7 +36,7 @@ type Rekeyed struct {
 const newKeySuffix = ".new"
 
 // Rekey makes a new master key and rewrites the data file for it, which no bot may have open (ErrRunning). It writes the
-// new key beside the old one, then the whole file anew beside the old one, checks that, puts it in the data file's place
+// new key beside the old one, then a new copy of the whole file, checks that, puts it in the data file's place
 // in one step, and then the new key in the key file's. A crash at any moment leaves a data file that one of the two keys
 // opens; running it again goes on from there. Errors are a *Problem or the context's.
 func Rekey(ctx context.Context, o RekeyOptions) (Rekeyed, error) {
@@ -89,7 +89,7 @@ func opensWith(path string, key Key) (bool, error) {
 	return err == nil, errors.Join(explain(disk.DataFile(), path, err), closed)
 }
 
-// rekeyFile writes the data file anew for another master key, and puts that in its place.
+// rekeyFile writes a copy of the data file for another master key, and puts that in its place.
 func rekeyFile(ctx context.Context, o RekeyOptions, old, fresh Key) (unreadable int, err error) {
 	size := disk.VolumeSize(filepath.Dir(o.Path)) / 10 * 9
 	file, err := disk.Open(o.Path, max(size, 1<<30), false) // and holds its lock

@@ -27,8 +27,8 @@ type rekeyedOwner struct {
 	wrapped       []byte // after, by the new master key
 }
 
-// rewrite wraps every key in a file with another master key and, with all, seals everything anew. It does so in many
-// transactions: whoever calls it throws the file away if it fails.
+// rewrite wraps every key in a file with another master key and, with all, seals everything again. It does so in many
+// transactions: the caller discards the file if it fails.
 func rewrite(ctx context.Context, path string, old, fresh Key, all bool) error {
 	file, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second, PageSize: disk.PageSize, NoSync: true})
 	if err != nil {

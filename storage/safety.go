@@ -177,7 +177,7 @@ func (tx *Tx) memberWith(owner hash) peer.ID {
 }
 
 // MarkGone starts the clock of the facts about a person who is gone, where it does not run yet. Erase calls it; so
-// must the caller for a person who left and about whom nothing else is stored.
+// must the caller for a person who left and who has no other record.
 func (tx *Tx) MarkGone(person peer.ID, at time.Time) error {
 	return tx.changeFacts(func(f *storedFact) bool {
 		if f.About != tx.owner(person) || f.Gone != 0 {

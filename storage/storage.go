@@ -103,7 +103,7 @@ type DB struct {
 }
 
 // Open opens the data file, creates it when it is missing, and migrates one of an older version. Every error
-// that the host can mend is a *Problem.
+// that the host can fix is a *Problem.
 func Open(o Options) (db *DB, err error) {
 	// bbolt panics where it finds a page that is none.
 	defer func() {
@@ -208,7 +208,7 @@ func (db *DB) LastCommit() time.Time {
 	return time.Time{}
 }
 
-// Saving says whether what was last to be saved could be: false from a commit that fails until one succeeds.
+// Saving reports whether the last commit succeeded: false from a commit that fails until one succeeds.
 func (db *DB) Saving() bool { return !db.failing.Load() }
 
 // View runs fn in a read-only transaction scoped to the guild, at once and never behind an Update. It sees

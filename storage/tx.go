@@ -147,7 +147,7 @@ func (tx *Tx) writable(name string) (*bolt.Bucket, error) {
 	return g.remember(name, bk), nil
 }
 
-// get returns what lies under a key of one of the guild's buckets, nil if nothing does. It is bbolt's.
+// get returns the value of a key of one of the guild's buckets, nil if nothing does. It is bbolt's.
 func (tx *Tx) get(bucket string, key []byte) []byte { return tx.in().get(bucket, key) }
 
 func (g *guild) get(bucket string, key []byte) []byte {
@@ -180,7 +180,7 @@ func (tx *Tx) remove(bucket string, key []byte) error {
 	return bk.Delete(key)
 }
 
-// owner returns the hash of a member within the guild; that of 0 stands for the guild itself.
+// owner returns the hash of a member within the guild; that of 0 is the guild itself.
 func (tx *Tx) owner(id peer.ID) hash {
 	g := tx.in()
 	h, ok := g.hashes[id]
@@ -191,7 +191,7 @@ func (tx *Tx) owner(id peer.ID) hash {
 	return h
 }
 
-// knows remembers a member's hash where a record told it: hashing anew costs as much as opening a record.
+// knows remembers a member's hash where a record told it: computing it again costs as much as opening a record.
 func (g *guild) knows(id peer.ID, h hash) {
 	if g.hashes == nil {
 		g.hashes = make(map[peer.ID]hash)
@@ -305,7 +305,7 @@ func (tx *Tx) seal(owner hash, place []byte, v any) ([]byte, error) {
 	return sealed(k, place, padded(plain)), nil
 }
 
-// load fills v from a sealed record among the guild's records and says whether there was one.
+// load fills v from a sealed record among the guild's records and reports whether there was one.
 func (tx *Tx) load(owner hash, key []byte, v any) (bool, error) {
 	record := tx.get(bucketRecords, key)
 	if record == nil {

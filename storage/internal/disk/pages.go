@@ -132,7 +132,7 @@ func (w *pageWalk) tree(id uint64, depth int) error {
 	return fmt.Errorf("%w: page %d is of no kind that belongs there", ErrUnsound, id)
 }
 
-// leaf walks through a page of records, or a small bucket that stands in the value of its record like one.
+// leaf walks through a page of records, or a small bucket that is stored inside the value of its record.
 func (w *pageWalk) leaf(data []byte, depth int) error {
 	_, count := pageKind(data)
 	for i := range count {
