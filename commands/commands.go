@@ -156,7 +156,7 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 		targets:    []TargetKind{newsTarget},
 	}
 	t.Features = append([]Feature{t.consentFeature()}, groups...)
-	t.Features = append(t.Features, t.helpFeature())
+	t.Features = append(t.Features, t.helpFeature(), t.callsFeature())
 	for _, g := range t.Features {
 		t.add(g)
 	}

@@ -85,6 +85,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 			err = t.addNews(tx, rq, &got)
 		}
 		if err == nil && a.Access == Writes {
+			membersOnly(rq, got.Effects)
 			err = t.Enqueue(tx, t.withoutUnasked(got.Effects, rq.Member)...)
 		}
 		reply = got

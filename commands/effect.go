@@ -45,6 +45,9 @@ type Post struct {
 	Message *Message    `cbor:"3,keyasint,omitempty"`
 	// EditOnly changes a message that is there and posts no new one.
 	EditOnly bool `cbor:"4,keyasint,omitempty"`
+	// Between are people who must be in the guild when it is posted. If one is not, nothing is posted and the result is
+	// Left. A message that is there is edited all the same.
+	Between []peer.ID `cbor:"5,keyasint,omitempty"`
 }
 
 // DM makes a private message to User show Message, or be absent if Message is nil.
@@ -98,7 +101,7 @@ func (t OpenThread) message() *Message    { return t.Message }
 func (t CloseThread) message() *Message   { return t.Message }
 func (CheckMembership) message() *Message { return nil }
 
-func (Post) addressed() []peer.ID              { return nil }
+func (p Post) addressed() []peer.ID            { return p.Between }
 func (d DM) addressed() []peer.ID              { return append([]peer.ID{d.User}, d.Between...) }
 func (r RoleChange) addressed() []peer.ID      { return []peer.ID{r.User} }
 func (t OpenThread) addressed() []peer.ID      { return t.Members }

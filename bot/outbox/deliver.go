@@ -56,6 +56,11 @@ func (j *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 	s := j.states[0]
 	switch do := j.effect.Do.(type) {
 	case commands.Post:
+		if s.at.Message == 0 {
+			if gone, err := j.whoLeft(ctx, do.Between); gone != 0 || err != nil {
+				return commands.Left, gone, err
+			}
+		}
 		return j.show(ctx, s, do.Channel, do.Message, do.EditOnly)
 	case commands.DM:
 		if gone, err := j.whoLeft(ctx, do.Between); gone != 0 || err != nil {

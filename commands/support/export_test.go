@@ -4,7 +4,6 @@ package support
 
 const TalkMax = talkMax
 const WorriedCommand = worriedCommand
-const WorriesADay = worriesADay
 
 var NamesOf = namesOf
 

@@ -39,8 +39,6 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"moderator.unanswered": t.unanswered,
 			"moderator.late":       nothingDue,
-			"moderator.called":     nothingDue,
-			"moderator.worried":    nothingDue,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"moderator.carded":       t.carded,
@@ -97,22 +95,25 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if sent, err := talkSent(tx, rq); err != nil || sent { // delivered twice
 		return t.sent(rq, "talk.sent"), err
 	}
-	open, err := talkWaiting(tx, rq)
+	waiting, open, err := talkOpen(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if open.Ref != 0 {
-		return t.add(rq, set, text, open), nil
+	if waiting.Ref != 0 {
+		return t.add(rq, set, text, waiting, "talk.added"), nil
+	}
+	pings, err := commands.CallModerators(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if !pings && open.Ref != 0 {
+		return t.add(rq, set, text, open, "talk.added-uncalled"), nil
 	}
 	if err := tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.within)); err != nil {
 		return commands.Reply{}, err
 	}
-	called, err := commands.AcquireDailySlot(tx, rq, "moderator.called", commands.MaxPingsPerDay)
-	if err != nil {
-		return commands.Reply{}, err
-	}
 	key := "talk.sent"
-	if !called && set.Moderator != 0 {
+	if !pings && set.Moderator != 0 {
 		key, set.Moderator = "talk.sent-uncalled", 0
 	}
 	card := talkCard(rq, set, text, rq.Say("talk.card", words.Args{"Member": words.Mention(rq.Member)}))
@@ -124,7 +125,11 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	return reply, nil
 }
 
+// sent answers that words are on their way. In the private channel Discord is asked first whether the member is still here.
 func (t talk) sent(rq commands.Request, key string) commands.Reply {
+	if rq.DM && key == "talk.sent" {
+		key = "talk.sending"
+	}
 	return rq.Reply(key, words.Args{"Count": int(t.within / time.Minute), "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
 }
 
@@ -137,10 +142,10 @@ func aloneButtons(rq commands.Request) []commands.Row {
 }
 
 // add brings more words to a card that waits, and calls nobody again.
-func (t talk) add(rq commands.Request, set peer.Settings, text peer.UserText, open storage.Due) commands.Reply {
+func (t talk) add(rq commands.Request, set peer.Settings, text peer.UserText, open storage.Due, key string) commands.Reply {
 	more := talkCard(rq, set, text, rq.Say("talk.card-more", words.Args{"Member": words.Mention(rq.Member)}))
 	more[0].OnOutcome = "moderator.added"
-	reply := rq.Reply("talk.added", words.Args{"By": open.At}, aloneButtons(rq)...)
+	reply := rq.Reply(key, words.Args{"By": open.At, "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
 	reply.Effects = more
 	return reply
 }

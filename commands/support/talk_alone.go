@@ -30,10 +30,13 @@ func stillClaimable(tx *storage.Tx, s commands.Env, member, id peer.ID) error {
 
 // carded hears whether a card reached the moderators. If Discord does not let it, the member is told at once.
 func (t talk) carded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	member, id := o.Effect.Owner, o.Effect.Ref
+	if o.Result == commands.Left {
+		return notAMember(tx, o)
+	}
 	if !o.Failed() {
 		return nil, nil
 	}
-	member, id := o.Effect.Owner, o.Effect.Ref
 	if !tx.Scheduled("moderator.unanswered", member, id) {
 		return nil, nil
 	}
@@ -46,8 +49,19 @@ func (t talk) carded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, err
 	return t.alone(tx, o.Env, member, id, "talk.not-brought", "moderator.unbrought")
 }
 
+// notAMember hears that who wrote is not in the server: nothing was posted, and nobody waits for an answer.
+func notAMember(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if _, err := closeCard(tx, o.Effect.Owner, o.Effect.Ref); err != nil {
+		return nil, err
+	}
+	return []commands.Effect{commands.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil
+}
+
 // added hears the same of words that were added to a card.
 func (t talk) added(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if o.Result == commands.Left {
+		return []commands.Effect{commands.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil
+	}
 	if !o.Failed() {
 		return nil, nil
 	}

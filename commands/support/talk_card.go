@@ -33,15 +33,19 @@ func talkSent(tx *storage.Tx, rq commands.Request) (bool, error) {
 	return slices.ContainsFunc(due, func(d storage.Due) bool { return d.Ref == rq.ID }), err
 }
 
-// talkWaiting is a card of the member's that nobody has answered and of which they have not been told so; none has no Ref.
-func talkWaiting(tx *storage.Tx, rq commands.Request) (waits storage.Due, err error) {
+// talkOpen returns the member's newest card that nobody has answered: one of the last minutes, of which they have not been
+// told so yet, and one of any age. None has no Ref.
+func talkOpen(tx *storage.Tx, rq commands.Request) (waiting, open storage.Due, err error) {
 	due, err := tx.DueOf(rq.Member)
 	for _, d := range due {
-		if d.Kind == "moderator.unanswered" && d.At.After(waits.At) {
-			waits = d
+		if d.Kind == "moderator.unanswered" && d.At.After(waiting.At) {
+			waiting = d
+		}
+		if d.Kind == "moderator.late" && d.At.After(open.At) {
+			open = d
 		}
 	}
-	return waits, err
+	return waiting, open, err
 }
 
 // talkCard wishes words into the moderators' channel under a head, all of them: what one message does not hold goes on in another.
@@ -108,7 +112,7 @@ func claimCard(tx *storage.Tx, rq commands.Request, about peer.ID, shown func(wh
 	if posted == nil {
 		return 0, 0, commands.Reply{}, commands.Refuse("talk.over", nil)
 	}
-	if open, err := talkIsOpen(tx, member, id); err != nil || !open {
+	if open, err := closeCard(tx, member, id); err != nil || !open {
 		return 0, 0, rq.Reply("talk.over", nil), err
 	}
 	if err := commands.Audit(tx, rq, "talk", member); err != nil {
@@ -137,9 +141,9 @@ func stillSays(rq commands.Request, card storage.Posted) words.Text {
 	return words.Text("> " + quoted)
 }
 
-// talkIsOpen says whether nobody has claimed a card yet, and closes it. What is open has something
-// scheduled: first the word to the member, then the end of the card's life.
-func talkIsOpen(tx *storage.Tx, member, id peer.ID) (bool, error) {
+// closeCard reports whether nobody has claimed a card yet, and closes it. An open card has something scheduled: first the
+// message to the member, then the end of its life.
+func closeCard(tx *storage.Tx, member, id peer.ID) (bool, error) {
 	open := false
 	for _, kind := range []string{"moderator.unanswered", "moderator.late"} {
 		open = open || tx.Scheduled(kind, member, id)

@@ -21,37 +21,63 @@ func submits(r *commandstest.Rig, who peer.ID, act, text string, args ...string)
 	return r.Do(commands.Request{Kind: commands.ModalSubmit, Member: who, Component: act, Args: args, Fields: map[string]string{"message": text}})
 }
 
-// TestWorriesOfADay: the fourth form of a day does not open; one that was open already is refused, and gives back what was
-// written. Delivered twice is once.
-func TestWorriesOfADay(t *testing.T) {
+// pings counts the roles that effects would notify.
+func pings(effects []commands.Effect) (n int) {
+	for _, e := range effects {
+		if m := e.Message(); m != nil {
+			n += len(m.PingRoles)
+		}
+	}
+	return n
+}
+
+// TestThreePingsADay: worries, calls and an erasure between them: three pings in 24 hours, and nothing is refused.
+func TestThreePingsADay(t *testing.T) {
+	r := commandstest.NewRig(t)
+	moderators(r)
+	pinged := 0
+	for n := range 6 {
+		r.Consents(commandstest.Tom)
+		act, args := "moderator:send", []string(nil)
+		if n%2 == 0 {
+			act, args = "moderator:worry", []string{commandstest.Maya.String()}
+		}
+		got := submits(r, commandstest.Tom, act, "look after maya", args...)
+		if len(got.Effects) == 0 {
+			t.Fatalf("%d is not posted: %q", n, commandstest.Text(got))
+		}
+		pinged += pings(got.Effects)
+		if again := r.Again(r.Last); len(again.Effects) != 0 {
+			t.Errorf("delivered twice: %q", commandstest.Text(again))
+		}
+		r.Press(commandstest.Tom, r.Slash(commandstest.Tom, "privacy delete"), "Delete everything about me")
+	}
+	if pinged != commands.MaxPingsPerDay {
+		t.Errorf("%d pings", pinged)
+	}
+	r.Now = r.Now.AddDate(0, 0, 1)
+	r.Consents(commandstest.Tom)
+	if got := submits(r, commandstest.Tom, "moderator:send", "tomorrow"); pings(got.Effects) != 1 {
+		t.Error("no ping on the next day")
+	}
+}
+
+// TestOnlyMembersCall: what is sent from the private channel is posted only if Discord says that the person is here.
+func TestOnlyMembersCall(t *testing.T) {
 	r := commandstest.NewRig(t)
 	moderators(r)
 	r.Consents(commandstest.Tom)
-	form := func() commands.Reply {
-		return r.Do(commands.Request{Kind: commands.UserCommand, Member: commandstest.Tom, Command: support.WorriedCommand, Target: commandstest.Maya})
-	}
-	for n := range support.WorriesADay {
-		if form().Modal == nil {
-			t.Fatalf("no form after %d", n)
-		}
-		if got := submits(r, commandstest.Tom, "moderator:worry", "look after maya", commandstest.Maya.String()); len(got.Effects) != 1 {
-			t.Fatalf("%d: not sent: %q", n, commandstest.Text(got))
-		}
-		if got := r.Again(r.Last); len(got.Effects) != 0 || strings.Contains(commandstest.Text(got), "no more") {
-			t.Errorf("delivered twice: %q", commandstest.Text(got))
+	got := r.Do(commands.Request{
+		Kind: commands.ModalSubmit, Member: commandstest.Tom, DM: true, Component: "moderator:send",
+		Fields: map[string]string{"message": "from outside"},
+	})
+	for _, e := range got.Effects {
+		if post, is := e.Do.(commands.Post); !is || len(post.Between) != 1 || post.Between[0] != commandstest.Tom {
+			t.Errorf("%+v", e.Do)
 		}
 	}
-	if got := form(); got.Modal != nil || !strings.Contains(commandstest.Text(got), "no more right now") {
-		t.Errorf("a fourth form: %q", commandstest.Text(got))
-	}
-	got := submits(r, commandstest.Tom, "moderator:worry", "written meanwhile", commandstest.Maya.String())
-	if len(got.Effects) != 0 || !strings.Contains(commandstest.Text(got), "> written meanwhile") {
-		t.Errorf("a fourth one: %q", commandstest.Text(got))
-	}
-	r.Now = r.Now.AddDate(0, 0, 1)
-	r.Fall()
-	if form().Modal == nil {
-		t.Error("no form on the next day")
+	if len(got.Effects) == 0 {
+		t.Error("nothing to post")
 	}
 }
 
@@ -74,8 +100,8 @@ func TestCallsOfADay(t *testing.T) {
 				t.Errorf("a card of %d characters", n)
 			}
 		}
-		if again := r.Again(r.Last); len(again.Effects) != 0 {
-			t.Error("delivered twice, wished twice")
+		if again := r.Again(r.Last); len(again.Effects) != 0 && again.Effects[0].Target != got.Effects[0].Target {
+			t.Error("delivered twice, posted twice")
 		}
 		r.Now = r.Now.Add(support.TalkWithin)
 		r.Fall()

@@ -1,8 +1,6 @@
 package support
 
 import (
-	"cmp"
-
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -11,9 +9,6 @@ import (
 
 // worriedCommand is the name of the command on a member, as Discord shows it.
 const worriedCommand = "I'm worried about someone"
-
-// worriesADay is how often a member can say so within a day.
-const worriesADay = 3
 
 // worryForm asks what the moderators should know. Nothing is sent yet, and the person it is about never hears of it
 // from the bot.
@@ -26,9 +21,6 @@ func worryForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	if rq.IsBot {
 		return commands.Reply{}, commands.Refuse("talk.worry.program", nil)
-	}
-	if commands.ReleaseDailySlot(tx, rq, "moderator.worried", worriesADay) == 0 {
-		return commands.Reply{}, worriedEnough() // before anything is written
 	}
 	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:worry", rq.Target), Title: rq.Label("talk.worry.title"), Fields: []commands.Field{{
 		ID: "message", Label: rq.Label("talk.worry.message"), Placeholder: rq.Label("talk.worry.placeholder"),
@@ -56,8 +48,12 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if sent, err := talkSent(tx, rq); err != nil || sent { // delivered twice
 		return reply, err
 	}
-	if free, err := commands.AcquireDailySlot(tx, rq, "moderator.worried", worriesADay); err != nil || !free {
-		return commands.Reply{}, cmp.Or(err, worriedEnough())
+	pings, err := commands.CallModerators(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if !pings && set.Moderator != 0 {
+		reply.Message.Text, set.Moderator = rq.Say("talk.worry.sent-uncalled", words.Args{"Calls": commands.MaxPingsPerDay}), 0
 	}
 	if err := stillClaimable(tx, rq.Env, rq.Member, rq.ID); err != nil {
 		return commands.Reply{}, err
@@ -71,13 +67,12 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return reply, nil
 }
 
-func worriedEnough() error {
-	return commands.Refuse("talk.worry.enough", words.Args{"Count": worriesADay})
-}
-
 // worryCarded hears whether a card reached the moderators. If Discord does not let it, the reporter is told at their next
 // command: they asked for no message.
 func worryCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if o.Result == commands.Left {
+		return notAMember(tx, o)
+	}
 	if !o.Failed() {
 		return nil, nil
 	}

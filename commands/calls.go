@@ -1,0 +1,70 @@
+package commands
+
+import (
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Calls for moderators: Talk to a moderator, "I'm worried about someone" and Report. What they have in common is here: how
+// often they ping, and that only members of the server can call.
+
+// MaxPingsPerDay is how often the calls of one person ping the moderator role within 24 hours, all kinds together. Later
+// calls are posted without a ping; none is refused.
+const MaxPingsPerDay = 3
+
+// CallModerators reports whether a call by the acting member pings the moderators, and counts it. The count is kept across
+// an erasure, under a keyed reference.
+func CallModerators(tx *storage.Tx, rq Request) (bool, error) {
+	return tx.AcquireDailySlot("call", rq.Member, rq.Now, MaxPingsPerDay)
+}
+
+// callPosted is the outcome of a post that membersOnly held back.
+const callPosted = "calls.posted"
+
+// membersOnly makes the posts of a request that came from the private channel, and go to the moderators' channel, wait until
+// Discord says that the person is in the guild: there, someone who has left can still press and write.
+func membersOnly(rq Request, effects []Effect) {
+	if !rq.DM {
+		return
+	}
+	for i, e := range effects {
+		post, is := e.Do.(Post)
+		if !is || post.Role != ModeratorsChannel || post.Message == nil {
+			continue
+		}
+		post.Between = []peer.ID{rq.Member}
+		effects[i].Do = post
+		if e.OnOutcome == "" {
+			effects[i].OnOutcome, effects[i].Ref = callPosted, rq.Member
+		}
+	}
+}
+
+// callsFeature tells who has left the guild that their words did not reach its moderators.
+func (t *Table) callsFeature() Feature {
+	return Feature{
+		Name: "calls", Targets: []TargetKind{callAnswers},
+		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
+			callPosted: func(tx *storage.Tx, o Outcome) ([]Effect, error) {
+				if o.Result != Left {
+					return nil, nil
+				}
+				return []Effect{NotAMember(o.Env, o.Effect.Ref, o.Effect.Target)}, nil
+			},
+		},
+	}
+}
+
+const callAnswers TargetKind = "call-answered"
+
+// NotAMember tells a person that their call was not posted, since they are not in the guild, and shows other help. call is
+// the target that was not posted.
+func NotAMember(s Env, person peer.ID, call Target) Effect {
+	return Effect{
+		Target: callAnswers.Of(person, call.Arg(0)),
+		Do: DM{User: person, EphemeralFollowup: true, Message: &Message{
+			Text: s.Say("talk.not-here", nil),
+			Rows: Buttons(s.Button("find-help", Secondary, ID("helpnow:show"))),
+		}},
+	}
+}
