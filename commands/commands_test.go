@@ -41,7 +41,7 @@ func TestConsentComesFirstAndNothingIsTypedTwice(t *testing.T) {
 		t.Fatal("saved before consent")
 	}
 	done := r.Press(commandstest.Arjun, asked, "I agree")
-	commandstest.Says(t, done, "Noted for today: **Okay**", "slept better")
+	commandstest.Says(t, done, "Saved for today (5 January 2026, by UTC): **Okay**", "slept better")
 	if !done.Update {
 		t.Error("the question stays")
 	}
@@ -225,7 +225,7 @@ func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 // TestEveryDoorHasItsLock: what moderators and owners alone may do, by command, button, select and form. Whatever is new is
 // for everybody unless it is named here.
 func TestEveryDoorHasItsLock(t *testing.T) {
-	moderators := map[string]bool{"Assign a mentor": true, "report:open": true, "report:on-it": true, "report:upheld": true, "report:nothing": true, "report:pause": true, "moderator:on-it": true, "moderator:worry-on-it": true}
+	moderators := map[string]bool{"Pause what they share": true, "sharing:resume": true, "Assign a mentor": true, "report:open": true, "report:on-it": true, "report:upheld": true, "report:nothing": true, "report:pause": true, "moderator:on-it": true, "moderator:worry-on-it": true}
 	want := func(name string) commands.Level {
 		switch {
 		case strings.HasPrefix(name, "setup"):

@@ -13,7 +13,7 @@ import (
 // forms are all that can be submitted, with the fields that hold words.
 var forms = map[string][]string{
 	"checkin:note-save":    {"note"},
-	"history:note-save":    {"note"},
+	"milestone:step-save":  {"text"},
 	"journey:setback-save": {"note"},
 	"journey:new-save":     {"name"},
 	"mentor:request":       {"help", "languages", "avoid"},

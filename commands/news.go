@@ -103,6 +103,12 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("news.pairing-left", nil)
 	case peer.NewsMentoringLeft:
 		return s.Say("news.mentoring-left", nil)
+	case peer.NewsRoleRefused:
+		return s.Say("news.role-refused", nil)
+	case peer.NewsCovered:
+		return s.Say("news.covered", args)
+	case peer.NewsPaused:
+		return s.Say("news.paused", args)
 	}
 	return ""
 }

@@ -80,8 +80,8 @@ type Request struct {
 	held   *heldRequests
 	waits  Waits // what waits for consent; set by the table
 	agreed bool  // the member agreed to this call or kindness alone; set by the table
-	// removed is the entry that this request took out, while a Reply holds it for its Undo.
-	Removed *peer.CheckIn
+	// Deleted is what this request deleted, while a Reply holds it for its Undo. Its type is the feature's own.
+	Deleted any
 }
 
 // Held is the request with that id which this member made in this guild and a Reply held, if it is at most

@@ -9,7 +9,7 @@ import (
 func Moods() []string { return []string{"1", "2", "3", "4", "5"} }
 
 // shares are the values of the option, in the order of peer's constants.
-func Shares() []string { return []string{"me", "mood", "The room"} }
+func Shares() []string { return []string{"me", "mood", "The room", "covered"} }
 
 // noteField is the form field for a note, the same wherever a note can be written.
 func (s Env) NoteField(note peer.UserText) Field {

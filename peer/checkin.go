@@ -36,13 +36,17 @@ const (
 	JustMe Share = iota
 	MoodOnly
 	MoodAndNote
+	MoodAndCovered // the note behind Discord's spoiler
 )
 
 // Shares returns all values of Share, the most private first.
-func Shares() []Share { return values(JustMe, MoodAndNote) }
+func Shares() []Share { return values(JustMe, MoodAndCovered) }
 
-// Name returns "me", "mood" or "the-room"; "" for other values.
-func (s Share) Name() string { return nameOf([]string{"me", "mood", "the-room"}, s) }
+// Name returns "me", "mood", "the-room" or "covered"; "" for other values.
+func (s Share) Name() string { return nameOf([]string{"me", "mood", "the-room", "covered"}, s) }
+
+// WithNote reports whether others can read the note, covered or not.
+func (s Share) WithNote() bool { return s == MoodAndNote || s == MoodAndCovered }
 
 // Entry is what a check-in says at one moment.
 type Entry struct {
@@ -51,10 +55,26 @@ type Entry struct {
 	Share Share
 }
 
+// Shown returns what others see of the entry, nil for JustMe: the note only if it is shared.
+func (e Entry) Shown() *Entry {
+	if e.Share == JustMe {
+		return nil
+	}
+	if !e.Share.WithNote() {
+		e.Note = ""
+	}
+	return &e
+}
+
 // CheckIn is a member's one entry for a local day.
 type CheckIn struct {
 	Day Day
+	// Zone is the IANA name of the zone in which Day was counted at the last change, "" for UTC.
+	Zone string
 	Entry
+	// InRoom is what the room shows of the entry, nil for nothing. A change that the member has not confirmed for the
+	// room leaves it as it was, so it can differ from Entry.Shown. It is nil exactly when Entry.Share is JustMe.
+	InRoom *Entry
 	// Previous is the entry before the last change, nil for the first version.
 	Previous *Entry
 	// Earlier are the entries before Previous, oldest first, for undoing several changes; at most maxEarlier, the
@@ -77,9 +97,21 @@ type DayMood struct {
 	Mood Mood
 }
 
-// NewCheckIn returns the first version of a day's entry.
+// NewCheckIn returns the first version of a day's entry. The room shows what it shares.
 func NewCheckIn(day Day, e Entry, by ID, at time.Time) CheckIn {
-	return CheckIn{Day: day, Entry: e, Version: 1, By: by, At: at}
+	return CheckIn{Day: day, Entry: e, InRoom: e.Shown(), Version: 1, By: by, At: at}
+}
+
+// UpToDate reports whether the room shows what the entry shares now.
+func (c CheckIn) UpToDate() bool {
+	shown := c.Entry.Shown()
+	return c.InRoom == shown || c.InRoom != nil && shown != nil && *c.InRoom == *shown
+}
+
+// UpdateRoom returns the check-in with the room showing what the entry shares now.
+func (c CheckIn) UpdateRoom() CheckIn {
+	c.InRoom = c.Entry.Shown()
+	return c
 }
 
 // maxEarlier bounds CheckIn.Earlier, as every entry may hold a note. More steps of undo are not needed.
@@ -87,6 +119,8 @@ const maxEarlier = 8
 
 // Change returns the check-in with a new entry and keeps the old one as Previous. It returns c unchanged, version
 // included, if the entry is the same or the interaction is not newer than the last change (a repeated delivery).
+// The room goes on showing what it did, or nothing if the entry is for the member alone now, or the new entry if it
+// showed nothing before.
 func (c CheckIn) Change(e Entry, by ID) CheckIn {
 	if c.handled(by) || e == c.Entry {
 		return c
@@ -99,6 +133,9 @@ func (c CheckIn) Change(e Entry, by ID) CheckIn {
 		}
 	}
 	c.Entry, c.Previous = e, &before
+	if c.InRoom == nil || e.Share == JustMe {
+		c.InRoom = e.Shown()
+	}
 	c.Version++
 	c.By = by
 	return c
@@ -109,6 +146,7 @@ func (c CheckIn) handled(by ID) bool { return by <= c.By }
 
 // Undo returns the check-in with its previous entry and true; a second Undo goes back one more. It returns false if
 // there is no previous entry: the caller then deletes the check-in. A repeated delivery returns c unchanged and true.
+// The room follows, but an entry that it does not show is never shared by undoing.
 func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 	if c.handled(by) {
 		return c, true
@@ -117,6 +155,10 @@ func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 		return c, false
 	}
 	c.Entry, c.Previous = *c.Previous, nil
+	if c.InRoom == nil {
+		c.Share = JustMe
+	}
+	c.InRoom = c.Entry.Shown()
 	if last := len(c.Earlier) - 1; last >= 0 {
 		before := c.Earlier[last]
 		c.Previous, c.Earlier = &before, append([]Entry(nil), c.Earlier[:last]...)

@@ -28,7 +28,7 @@ func TestCheckInChangeAndUndo(t *testing.T) {
 	}
 
 	second := first.Change(good, 20)
-	if want := (CheckIn{Day: 7, Entry: good, Previous: &okay, Version: 2, By: 20, At: at}); !cmp.Equal(second, want) {
+	if want := (CheckIn{Day: 7, Entry: good, InRoom: &good, Previous: &okay, Version: 2, By: 20, At: at}); !cmp.Equal(second, want) {
 		t.Errorf("changed: %s", cmp.Diff(want, second))
 	}
 	for name, same := range map[string]CheckIn{
@@ -101,5 +101,37 @@ func TestUndoGoesAllTheWayBack(t *testing.T) {
 		if c.Entry != first || undone != min(changes, maxEarlier+1) {
 			t.Errorf("%d changes: %d undone, and it says %q", changes, undone, c.Note.Reveal())
 		}
+	}
+}
+
+// What the room shows changes only with a first sharing, with UpdateRoom, by undoing what it shows, and by taking it
+// back; undoing never shares what is private.
+func TestTheRoomFollowsOnlyWhatWasConfirmed(t *testing.T) {
+	share := Entry{Mood: Good, Note: "calm", Share: MoodAndNote}
+	c := NewCheckIn(1, share, 1, time.Time{})
+	hard := share
+	hard.Mood = VeryHard
+	changed := c.Change(hard, 2)
+	if changed.UpToDate() || *changed.InRoom != share {
+		t.Errorf("an unconfirmed change shows %+v", changed.InRoom)
+	}
+	if up := changed.UpdateRoom(); !up.UpToDate() || *up.InRoom != hard {
+		t.Errorf("confirmed, it shows %+v", up.InRoom)
+	}
+	undone, _ := changed.Undo(3)
+	if !undone.UpToDate() || *undone.InRoom != share {
+		t.Errorf("undone, it shows %+v", undone.InRoom)
+	}
+	hard.Share = JustMe
+	back := changed.Change(hard, 3)
+	if back.InRoom != nil {
+		t.Errorf("taken back, it shows %+v", back.InRoom)
+	}
+	if undone, _ := back.Undo(4); undone.InRoom != nil || undone.Share != JustMe {
+		t.Errorf("undoing shared %+v", undone.InRoom)
+	}
+	covered := NewCheckIn(1, Entry{Mood: Good, Note: "calm", Share: MoodOnly}, 1, time.Time{})
+	if covered.InRoom.Note != "" {
+		t.Error("a note that is not shared is shown")
 	}
 }

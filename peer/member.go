@@ -12,6 +12,8 @@ type Member struct {
 	Consent   int
 	ConsentAt time.Time
 	Calendar  Calendar
+	// ZoneSet says that the member chose or confirmed the zone; until then it is the community's.
+	ZoneSet bool
 	// Share is what others see of a check-in when the member does not choose for that entry.
 	Share Share
 	// KeepNotes is how many days a note is kept: 0 until the member deletes it, KeepNotesOneDay for one day.
@@ -66,7 +68,10 @@ const (
 	NewsRequestLeft                        // their request ended while they were not in the server
 	NewsPairingLeft                        // their pairing with a mentor ended while they were not in the server
 	NewsMentoringLeft                      // they stopped being a mentor while they were not in the server
+	NewsRoleRefused                        // Discord did not give them the role of a milestone
+	NewsCovered                            // the moderator From covered the note of the check-in of Day
+	NewsPaused                             // the moderator From paused what they share
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsMentoringLeft) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsPaused) }

@@ -15,10 +15,11 @@ const (
 	Shared                                  // posted with its number
 	SharedWithout                           // posted without the number
 	Kept                                    // the member keeps it to themselves
+	Deleted                                 // the member deleted it; the record stays so that its rung is not recorded again
 )
 
 // MilestoneStates returns all states of a milestone.
-func MilestoneStates() []MilestoneState { return values(Recorded, Kept) }
+func MilestoneStates() []MilestoneState { return values(Recorded, Deleted) }
 
 // Milestone is a rung that a journey reached, or a milestone in the member's own words.
 type Milestone struct {
@@ -31,6 +32,8 @@ type Milestone struct {
 	Day   Day // the local day on which it was reached
 	Text  UserText
 	State MilestoneState
+	// SharedOn is the local day on which it was last shared, 0 for never.
+	SharedOn Day
 	// Role is the role given when it was shared, 0 for none.
 	Role         ID
 	Celebrations []ID // members who celebrated, in order, each once
@@ -38,6 +41,16 @@ type Milestone struct {
 
 // IsShared reports whether the milestone is posted, with its number or without.
 func (m Milestone) IsShared() bool { return m.State == Shared || m.State == SharedWithout }
+
+// Forget returns what stays of a milestone that the member deleted: which rung it was, and nothing else.
+func (m Milestone) Forget() Milestone {
+	return Milestone{ID: m.ID, Journey: m.Journey, Count: m.Count, Rung: m.Rung, Start: m.Start, Day: m.Day, State: Deleted}
+}
+
+// NotDeleted returns the milestones that the member did not delete.
+func NotDeleted(all []Milestone) []Milestone {
+	return slices.DeleteFunc(slices.Clone(all), func(m Milestone) bool { return m.State == Deleted })
+}
 
 // Celebrate returns the milestone with one more member who celebrated, and whether that changed it: each member
 // counts once.

@@ -38,6 +38,11 @@ func (c CheckIn) WithoutNotes() (CheckIn, bool) {
 		previous.Note = ""
 		c.Previous, had = &previous, true
 	}
+	if c.InRoom != nil && c.InRoom.Note != "" {
+		shown := *c.InRoom
+		shown.Note = ""
+		c.InRoom, had = &shown, true
+	}
 	c.Earlier = slices.Clone(c.Earlier)
 	for i := range c.Earlier {
 		had = had || c.Earlier[i].Note != ""

@@ -21,11 +21,12 @@ const (
 	FactBanned                           // moderators keep About from mentoring
 	FactReportOpen                       // By reported About, and no moderator has closed the report
 	FactReportUpheld                     // By reported About, and a moderator closed it with "It was as reported"
+	FactSharesPaused                     // moderators keep About from sharing anything with the room
 )
 
 // FactKinds returns all kinds, in the order of their values.
 func FactKinds() []FactKind {
-	return []FactKind{FactBlocked, FactRemoved, FactBanned, FactReportOpen, FactReportUpheld}
+	return []FactKind{FactBlocked, FactRemoved, FactBanned, FactReportOpen, FactReportUpheld, FactSharesPaused}
 }
 
 // Valid reports whether k is one of FactKinds.
@@ -33,7 +34,9 @@ func (k FactKind) Valid() bool { return slices.Contains(FactKinds(), k) }
 
 // PerMaker reports whether there is one fact for each maker. The others are decisions of the moderators as a whole:
 // there is one about a person, whichever moderator made it.
-func (k FactKind) PerMaker() bool { return k != FactRemoved && k != FactBanned }
+func (k FactKind) PerMaker() bool {
+	return k != FactRemoved && k != FactBanned && k != FactSharesPaused
+}
 
 // EndsWithMaker reports whether the fact ends when its maker is erased. A block does; what moderators decided and who
 // was reported does not.

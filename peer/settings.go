@@ -36,6 +36,8 @@ type Prompt struct {
 type RungRole struct {
 	Rung Rung
 	Role ID
+	// Refused says that Discord refused to give the role, the last time it was to be given.
+	Refused bool
 }
 
 // PastLadder is a ladder that was replaced.

@@ -17,6 +17,8 @@ type storedCheckIn struct {
 	At         nanoTime      `cbor:"6,keyasint,omitempty"`
 	Supporters []uint64      `cbor:"7,keyasint,omitempty"`
 	Earlier    []storedEntry `cbor:"8,keyasint,omitempty"`
+	Zone       string        `cbor:"9,keyasint,omitempty"`
+	InRoom     *storedEntry  `cbor:"10,keyasint,omitempty"`
 }
 
 type storedEntry struct {
@@ -36,7 +38,11 @@ func (e storedEntry) out() peer.Entry {
 func (c storedCheckIn) out() peer.CheckIn {
 	out := peer.CheckIn{
 		Day: peer.Day(c.Day), Entry: c.Entry.out(), Version: c.Version, By: peer.ID(c.By), At: c.At.time(),
-		Supporters: idsOut(c.Supporters),
+		Supporters: idsOut(c.Supporters), Zone: c.Zone,
+	}
+	if c.InRoom != nil {
+		shown := c.InRoom.out()
+		out.InRoom = &shown
 	}
 	if c.Previous != nil {
 		previous := c.Previous.out()
@@ -195,7 +201,11 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 	key := dayKey(owner, k, c.Day)
 	out := storedCheckIn{
 		Day: int32(c.Day), Entry: entryIn(c.Entry), Version: c.Version, By: uint64(c.By), At: nanoTimeOf(c.At),
-		Supporters: idsIn(c.Supporters),
+		Supporters: idsIn(c.Supporters), Zone: c.Zone,
+	}
+	if c.InRoom != nil {
+		shown := entryIn(*c.InRoom)
+		out.InRoom = &shown
 	}
 	if c.Previous != nil {
 		previous := entryIn(*c.Previous)

@@ -20,6 +20,7 @@ type storedMember struct {
 	News       []storedNews `cbor:"10,keyasint,omitempty"`
 	Blocked    []uint64     `cbor:"11,keyasint,omitempty"`
 	QuietUntil int32        `cbor:"12,keyasint,omitempty"`
+	ZoneSet    bool         `cbor:"13,keyasint,omitempty"`
 }
 
 type storedNews struct {
@@ -57,7 +58,7 @@ func (tx *Tx) member(owner hash) (*peer.Member, error) {
 		ID: peer.ID(in.ID), Consent: in.Consent, ConsentAt: in.ConsentAt.time(),
 		Calendar: peer.Calendar{Zone: in.Zone, Rollover: in.Rollover},
 		Share:    peer.Share(in.Share), KeepNotes: in.KeepNotes, SupportDMs: in.SupportDMs, Country: in.Country,
-		Blocked: idsOut(in.Blocked), QuietUntil: peer.Day(in.QuietUntil),
+		Blocked: idsOut(in.Blocked), QuietUntil: peer.Day(in.QuietUntil), ZoneSet: in.ZoneSet,
 	}
 	for _, n := range in.News {
 		out.News = append(out.News, peer.News{
@@ -86,7 +87,7 @@ func (tx *Tx) PutMember(m peer.Member) error {
 		ID: uint64(m.ID), Consent: m.Consent, ConsentAt: nanoTimeOf(m.ConsentAt),
 		Zone: m.Calendar.Zone, Rollover: m.Calendar.Rollover,
 		Share: int(m.Share), KeepNotes: m.KeepNotes, SupportDMs: m.SupportDMs, Country: m.Country,
-		Blocked: idsIn(m.Blocked), QuietUntil: int32(m.QuietUntil),
+		Blocked: idsIn(m.Blocked), QuietUntil: int32(m.QuietUntil), ZoneSet: m.ZoneSet,
 	}
 	for _, n := range m.News {
 		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), nanoTimeOf(n.At)})

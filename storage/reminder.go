@@ -20,6 +20,7 @@ func (a storedAlarm) alarm() peer.Alarm {
 type storedReminder struct {
 	Alarm storedAlarm `cbor:"1,keyasint"`
 	State int         `cbor:"2,keyasint,omitempty"`
+	Quiet int         `cbor:"3,keyasint,omitempty"`
 }
 
 // Reminder returns a member's reminder, nil if they never set one.
@@ -29,11 +30,11 @@ func (tx *Tx) Reminder(member peer.ID) (*peer.Reminder, error) {
 	if ok, err := tx.load(owner, recordKey(owner, famReminder), &in); !ok || err != nil {
 		return nil, err
 	}
-	return &peer.Reminder{Alarm: in.Alarm.alarm(), State: peer.ReminderState(in.State)}, nil
+	return &peer.Reminder{Alarm: in.Alarm.alarm(), State: peer.ReminderState(in.State), Unanswered: in.Quiet}, nil
 }
 
 // PutReminder stores a member's reminder, in place of the one there was.
 func (tx *Tx) PutReminder(member peer.ID, r peer.Reminder) error {
 	owner := tx.owner(member)
-	return tx.save(bucketRecords, owner, recordKey(owner, famReminder), storedReminder{alarmIn(r.Alarm), int(r.State)})
+	return tx.save(bucketRecords, owner, recordKey(owner, famReminder), storedReminder{alarmIn(r.Alarm), int(r.State), r.Unanswered})
 }

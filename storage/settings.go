@@ -20,6 +20,8 @@ type storedSettings struct {
 type storedRole struct {
 	Rung storedRung `cbor:"1,keyasint,omitempty"`
 	Role uint64     `cbor:"2,keyasint,omitempty"`
+	// Refused is the last outcome of giving it.
+	Refused bool `cbor:"3,keyasint,omitempty"`
 }
 
 type storedPast struct {
@@ -52,7 +54,7 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 		Zone: in.Zone, PingModerators: in.PingModerators, Ladder: in.Ladder,
 	}
 	for _, r := range in.Roles {
-		out.Roles = append(out.Roles, peer.RungRole{Rung: peer.Rung(r.Rung), Role: peer.ID(r.Role)})
+		out.Roles = append(out.Roles, peer.RungRole{Rung: peer.Rung(r.Rung), Role: peer.ID(r.Role), Refused: r.Refused})
 	}
 	for _, p := range in.PastLadders {
 		out.PastLadders = append(out.PastLadders, peer.PastLadder{Ladder: p.Ladder, Until: p.Until.time()})
@@ -72,7 +74,7 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 		Zone: s.Zone, PingModerators: s.PingModerators, Ladder: s.Ladder,
 	}
 	for _, r := range s.Roles {
-		out.Roles = append(out.Roles, storedRole{storedRung(r.Rung), uint64(r.Role)})
+		out.Roles = append(out.Roles, storedRole{storedRung(r.Rung), uint64(r.Role), r.Refused})
 	}
 	for _, p := range s.PastLadders {
 		out.PastLadders = append(out.PastLadders, storedPast{p.Ladder, nanoTimeOf(p.Until)})

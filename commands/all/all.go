@@ -44,6 +44,7 @@ func All(o Options) []commands.Feature {
 		checkin.ReminderFeature(),
 		privacy.Feature(),
 		mentoring.ModeratorsFeature(),
+		checkin.PauseSharingFeature(),
 		setup.Feature(*o.Helplines),
 		checkin.PromptFeature(),
 	}

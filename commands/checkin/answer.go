@@ -2,6 +2,7 @@ package checkin
 
 import (
 	"slices"
+	"strings"
 
 	"waymark/commands"
 	"waymark/commands/journey"
@@ -10,7 +11,7 @@ import (
 	"waymark/storage"
 )
 
-// moodWord is a mood's word, the same as in the command's list. A mood is never shown without it.
+// MoodWord is a mood's word, the same as in the command's list. A mood is never shown without it.
 func MoodWord(s commands.Env, m peer.Mood) words.Text {
 	switch m {
 	case peer.VeryHard:
@@ -27,166 +28,178 @@ func MoodWord(s commands.Env, m peer.Mood) words.Text {
 	return ""
 }
 
-// moodRow is the five moods as buttons, the hardest first.
+// moodRow is the moods as buttons, the hardest first.
 func moodRow(s commands.Env, id func(peer.Mood) string) commands.Row {
 	var row commands.Row
-	for mood := peer.VeryHard; mood <= peer.Good; mood++ {
+	for _, mood := range peer.Moods() {
 		row.Buttons = append(row.Buttons, commands.Button{Label: MoodWord(s, mood).Reveal(), Style: commands.Secondary, ID: id(mood)})
 	}
 	return row
 }
 
-// answer is what the member is told about their entry.
-type answer struct {
-	day, today peer.Day
-	head       string // the sentence to begin with
-	back       bool   // they come back after a while
-	forgot     bool   // what they had said besides the mood was held too long and is not kept
-	noRoom     bool   // they wanted to share, and there is no channel for it
-	gone       bool   // a moderator deleted the post, and it stays deleted
-}
-
-// put stores a changed entry and says what follows for the room. It keeps an entry private that no channel
-// can show.
-func (a *answer) put(tx *storage.Tx, rq commands.Request, m peer.Member, old *peer.CheckIn, e peer.Entry) (peer.CheckIn, []commands.Effect, error) {
-	s, err := tx.Settings()
-	if err != nil {
-		return peer.CheckIn{}, nil, err
+// reply shows the entry: what it says, who can see it, and what can be done next. It has at most four sentences.
+func (v entryView) reply(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := v.noticeTakenDown(tx); err != nil {
+		return commands.Reply{}, err
 	}
-	if e.Share != peer.JustMe && s.CheckIns == 0 {
-		e.Share, a.noRoom = peer.JustMe, true
+	c := *v.entry
+	texts := []words.Text{rq.Say(v.head, words.Args{"When": v.when(rq.Env), "Mood": MoodWord(rq.Env, c.Mood), "Seen": v.seen(rq.Env)})}
+	if v.welcome && !v.forgot { // what they wrote just now was lost: they are not told that everything is there
+		texts = append([]words.Text{rq.Say("checkin.welcome", nil)}, texts...)
 	}
-	c := peer.NewCheckIn(a.day, e, rq.ID, rq.Now)
-	if old != nil {
-		c = old.Change(e, rq.ID)
-	}
-	effects, err := a.keep(tx, rq, m, s, old, c)
-	return c, effects, err
-}
-
-// putBack stores an entry as it was before and says what follows for the room. It makes an entry private that
-// no channel can show any more.
-func (a *answer) putBack(tx *storage.Tx, rq commands.Request, m peer.Member, old, c *peer.CheckIn) ([]commands.Effect, error) {
-	s, err := tx.Settings()
-	if err != nil {
-		return nil, err
-	}
-	if s.CheckIns == 0 {
-		c.Share = peer.JustMe
-	}
-	return a.keep(tx, rq, m, s, old, *c)
-}
-
-// keep stores an entry that differs from the old one, and wishes its post as it is now.
-func (a *answer) keep(tx *storage.Tx, rq commands.Request, m peer.Member, s peer.Settings, old *peer.CheckIn, c peer.CheckIn) ([]commands.Effect, error) {
-	posted, err := tx.Posted(m.ID, checkinTarget(m.ID, a.day).String())
-	if err != nil {
-		return nil, err
-	}
-	a.gone = posted != nil && posted.Gone && c.Share != peer.JustMe
-	if old != nil && c.Version == old.Version {
-		return nil, nil
-	}
-	if err := tx.PutCheckIn(m.ID, c); err != nil {
-		return nil, err
-	}
-	wasShown := old != nil && old.Share != peer.JustMe
-	if !wasShown && c.Share == peer.JustMe || posted != nil && posted.Gone {
-		return nil, nil
-	}
-	return []commands.Effect{checkinPost(rq.Env, m.ID, s.CheckIns, &c, a.day)}, nil
-}
-
-// show makes the answer: what is noted, who can see it, and what can be done next.
-func show(rq commands.Request, tx *storage.Tx, a answer, m peer.Member, c peer.CheckIn) (commands.Reply, error) {
-	args := words.Args{"When": rq.When(a.day, a.today), "Mood": MoodWord(rq.Env, c.Mood), "Seen": seenBy(rq.Env, c, a.gone)}
-	texts := []words.Text{rq.Say(a.head, args)}
-	if a.back && !a.forgot { // what they wrote just now was lost: they are not told that nothing was
-		texts = append([]words.Text{welcome(rq.Env, c.Mood)}, texts...)
-	}
-	if a.forgot {
+	if v.forgot {
 		texts = append(texts, rq.Say("checkin.forgot", nil))
 	}
-	switch {
-	case a.noRoom:
-		texts = append(texts, rq.Say("checkin.no-room", nil))
-	case a.gone:
-		texts = append(texts, rq.Say("checkin.taken-down", nil))
-	case c.Share == peer.JustMe && !c.Mood.Low():
-		texts = append(texts, rq.Say("checkin.can-share", nil))
+	more := len(texts) > 1 || strings.Contains(texts[0].Reveal(), ". ") // four sentences are enough
+	if next := v.next(rq.Env); next != "" {
+		texts, more = append(texts, next), true
 	}
 	switch {
-	case c.Mood.Low() && (a.forgot || a.noRoom || a.gone): // four sentences are enough
+	case v.fromList() && c.Mood.Low() && v.head == "checkin.changed-old" && more:
+		texts = append(texts, rq.Say("checkin.low-short", nil))
+	case v.fromList() && c.Mood.Low() && v.head == "checkin.changed-old":
+		texts = append(texts, rq.Say("checkin.low", nil))
+	case v.fromList() && v.head != "checkin.newest":
+		texts = append(texts, rq.Say("history.edit", nil))
+	case v.fromList():
+	case c.Mood.Low() && more:
 		texts = append(texts, rq.Say("checkin.low-short", nil))
 	case c.Mood.Low():
 		texts = append(texts, rq.Say("checkin.low", nil))
 	}
-	rows, err := checkinRows(rq, tx, a, m, c)
+	rows, err := v.rows(tx, rq)
 	return commands.Say(commands.WithNote(words.Join("\n", texts...), c.Note), rows...), err
 }
 
-// seenBy says who sees what of an entry, as the end of a sentence. gone says that its post was taken down.
-func seenBy(s commands.Env, c peer.CheckIn, gone bool) words.Text {
+// noticeTakenDown has an entry whose post moderators deleted shown as private.
+func (v *entryView) noticeTakenDown(tx *storage.Tx) error {
+	if v.entry.InRoom == nil {
+		return nil
+	}
+	gone, err := takenDown(tx, v.member.ID, v.day)
+	if gone {
+		c := *v.entry
+		c.Share, c.InRoom, v.entry = peer.JustMe, nil, &c
+		v.private = "checkin.taken-down"
+	}
+	return err
+}
+
+// next is the sentence about the room, or about another entry that may have been meant; "" for none.
+func (v entryView) next(s commands.Env) words.Text {
+	args := words.Args{"Channel": words.Channel(v.settings.CheckIns), "Mood": MoodWord(s, commands.Deref(v.entry.InRoom).Mood)}
 	switch {
-	case c.Share == peer.JustMe || gone:
+	case v.both.offered:
+		return v.both.say(s)
+	case v.private != "":
+		return s.Say(v.private, nil)
+	case !v.entry.UpToDate():
+		return s.Say("checkin.update-room", args)
+	case v.fromList() || v.entry.Share != peer.JustMe || v.entry.Mood.Low() || v.settings.CheckIns == 0:
+		return ""
+	}
+	return s.Say("checkin.can-share", args)
+}
+
+// seen says what of the entry is shared, as the end of a sentence.
+func (v entryView) seen(s commands.Env) words.Text {
+	c := v.entry
+	switch {
+	case c.InRoom == nil:
 		return s.Say("checkin.seen.me", nil)
-	case c.Share == peer.MoodOnly && c.Note == "":
+	case !c.UpToDate():
+		return s.Say("checkin.seen.not-yet", nil)
+	case c.Note == "":
 		return s.Say("checkin.seen.mood", nil)
 	case c.Share == peer.MoodOnly:
 		return s.Say("checkin.seen.mood-only", nil)
-	case c.Note == "":
-		return s.Say("checkin.seen.note-too", nil)
+	case c.Share == peer.MoodAndCovered:
+		return s.Say("checkin.seen.covered", nil)
 	}
 	return s.Say("checkin.seen.note", nil)
 }
 
-// welcome greets who comes back after a while. On a hard day it says no more than what matters.
-func welcome(s commands.Env, m peer.Mood) words.Text {
-	if m.Low() {
-		return s.Say("checkin.welcome-hard", nil)
+// rows are the buttons under the entry: first the ways to a person after a hard day, then the rest.
+func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, error) {
+	var first []commands.Button
+	if v.entry.Mood.Low() {
+		first = waysToAPerson(rq.Env).Buttons
 	}
-	return s.Say("checkin.welcome", nil)
-}
-
-// checkinRows are the buttons under an answer. Every id names the member, and Undo the change it undoes. Nothing
-// more is offered to be shared in a post that was taken down.
-func checkinRows(rq commands.Request, tx *storage.Tx, a answer, m peer.Member, c peer.CheckIn) ([]commands.Row, error) {
-	note := rq.Button("add-note", commands.Secondary, commands.ID("checkin:note", m.ID, c.Day))
-	if c.Note != "" {
-		note = rq.Button("edit-note", commands.Secondary, commands.ID("checkin:note", m.ID, c.Day))
+	if v.fromList() {
+		return v.editorRows(rq), nil
 	}
-	share := rq.Button("share", commands.Secondary, commands.ID("checkin:share", m.ID, c.Day))
-	if c.Share != peer.JustMe {
-		share = rq.Button("take-back", commands.Secondary, commands.ID("checkin:back", m.ID, c.Day))
+	if v.both.offered {
+		first = append(first, rq.Button("keep-both", commands.Secondary, v.id("checkin:both", v.entry.By, v.both.to)))
 	}
-	row := []commands.Button{note, share}
-	if c.Share == peer.MoodOnly && c.Note != "" && !a.gone {
-		row = append(row, rq.Button("share-note", commands.Secondary,
-			commands.ID("checkin:share-as", m.ID, c.Day, peer.MoodAndNote)))
+	if v.zone && !v.member.ZoneSet {
+		first = append(first, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID)))
 	}
-	setbacks, err := asksForSetbacks(tx, m.ID)
+	row := append([]commands.Button{v.noteButton(rq)}, v.roomButtons(rq)...)
+	setback, err := v.setbackButton(tx, rq)
 	if err != nil {
 		return nil, err
 	}
-	if setbacks {
-		row = append(row, rq.Button("setback", commands.Secondary, commands.ID("journey:had-setback", m.ID, c.Day)))
+	if v.entry.UpToDate() { // else what the room sees is decided first
+		row = append(row, setback...)
 	}
-	rows := []commands.Row{commands.Unit(append(row, rq.Button("undo", commands.Secondary, commands.ID("checkin:undo", m.ID, c.Day, c.By)))...)}
-	if c.Mood.Low() {
-		rows = append(rows, waysToAPerson(rq.Env))
+	row = append(row, rq.Button("undo", commands.Secondary, v.id("checkin:undo", v.entry.By)))
+	rows := commands.Buttons(first...)
+	rows = append(rows, commands.Unit(row...))
+	if !rq.DM {
+		return rows, nil
 	}
-	if rq.DM { // it stands in the place of a reminder, which could be paused and stopped
-		rows = append(rows, commands.Unit(pauseButton(rq.Env, m.ID), stopButton(rq.Env, m.ID)))
+	// It replaces a reminder, which could be paused and stopped.
+	r, err := tx.Reminder(v.member.ID)
+	if commands.Deref(r).State == peer.ReminderAsking {
+		return append(rows, goOnRow(rq.Env, v.member.ID)), err
 	}
-	return rows, nil
+	return append(rows, commands.Unit(pauseButton(rq.Env, v.member.ID), stopButton(rq.Env, v.member.ID))), err
 }
 
-// asksForSetbacks is false for whoever counts nothing but how they care for themselves while somebody they love
-// struggles: a setback would be the other person's.
-func asksForSetbacks(tx *storage.Tx, member peer.ID) (bool, error) {
-	all, err := tx.Journeys(member)
+func (v entryView) noteButton(rq commands.Request) commands.Button {
+	if v.entry.Note != "" {
+		return rq.Button("edit-note", commands.Secondary, v.id("checkin:note"))
+	}
+	return rq.Button("add-note", commands.Secondary, v.id("checkin:note"))
+}
+
+// roomButtons are what can be done about what the room shows, at most three.
+func (v entryView) roomButtons(rq commands.Request) []commands.Button {
+	c := v.entry
+	back := rq.Button("take-back", commands.Secondary, v.id("checkin:back"))
+	switch {
+	case c.InRoom == nil && v.fromList(): // an old day would look like today
+		return nil
+	case c.InRoom == nil:
+		return []commands.Button{rq.Button("share", commands.Secondary, v.id("checkin:share"))}
+	case !c.UpToDate():
+		return []commands.Button{
+			rq.Button("update-room", commands.Secondary, v.id("checkin:update")), back,
+			rq.Button("leave-it", commands.Secondary, v.id("checkin:leave")),
+		}
+	case c.Note != "" && c.Share == peer.MoodOnly:
+		return []commands.Button{back, rq.Button("share-note", commands.Secondary, v.id("checkin:share-as", peer.MoodAndNote))}
+	case c.Note != "" && c.Share == peer.MoodAndNote:
+		return []commands.Button{back, rq.Button("cover-note", commands.Secondary, v.id("checkin:share-as", peer.MoodAndCovered))}
+	}
+	return []commands.Button{back}
+}
+
+// setbackButton is the one to log a setback or, while one is going on, to go on from today. There is none for a member
+// who counts nothing but how they care for themselves while someone they love struggles: it would be the other person's.
+func (v entryView) setbackButton(tx *storage.Tx, rq commands.Request) ([]commands.Button, error) {
+	all, err := tx.Journeys(v.member.ID)
+	if err != nil {
+		return nil, err
+	}
 	open := slices.ContainsFunc(all, peer.Journey.Open)
-	return !open || slices.ContainsFunc(all, journey.CanFall), err
+	switch {
+	case slices.ContainsFunc(all, journey.Ongoing):
+		return []commands.Button{rq.Button("go-on-today", commands.Secondary, commands.ID("journey:go-on", v.member.ID))}, nil
+	case open && !slices.ContainsFunc(all, journey.CanFall):
+		return nil, nil
+	}
+	return []commands.Button{rq.Button("setback", commands.Secondary, commands.ID("journey:had-setback", v.member.ID, v.day))}, nil
 }
 
 // waysToAPerson are the buttons after a hard day.

@@ -1,3 +1,8 @@
+// Package checkin is a member's daily entry: /checkin, /history, the daily prompt and reminders.
+//
+// A check-in is one entry for a local day: a mood, perhaps a note, and what of both the room may see. checkin.go takes
+// what a member says, ask.go asks them, entry.go loads and saves an entry, answer.go shows it, press.go holds what its
+// buttons do, both.go keeps two entries of one day, and room.go is what others see and the support they send.
 package checkin
 
 import (
@@ -11,10 +16,7 @@ import (
 	"waymark/storage"
 )
 
-// A check-in is one entry for a local day: a mood, perhaps a note, and what of both the room may see.
-// checkin.go takes what a member says, checkin_answer.go shows it to them, checkin_press.go holds what the
-// buttons under that answer do, and checkin_room.go what others see and the support they send.
-
+// Feature is /checkin.
 func Feature() commands.Feature {
 	return commands.Feature{
 		Name:    "checkin",
@@ -34,10 +36,18 @@ func Feature() commands.Feature {
 			{Name: "note-save", Access: commands.Writes, Do: saveNote},
 			{Name: "share", Access: commands.Writes, Do: shareCheckIn},
 			{Name: "share-as", Access: commands.Writes, Do: shareCheckInAs},
+			{Name: "update", Access: commands.Writes, Do: updateRoom},
+			{Name: "leave", Access: commands.Reads, Do: leaveRoom},
 			{Name: "back", Access: commands.Writes, Do: takeCheckInBack},
 			{Name: "show", Access: commands.Reads, Do: showCheckIn},
 			{Name: "undo", Access: commands.Writes, Do: undoCheckIn},
+			{Name: "both", Access: commands.Writes, Do: pressKeepBoth},
+			{Name: "new-on", Access: commands.Writes, Do: pressNewOn},
 			{Name: "support", Access: commands.Writes, Waits: commands.ForOneOther, Do: sendSupport},
+			{Name: "zone", Access: commands.Reads, Do: askZone},
+			{Name: "zone-set", Access: commands.Writes, Do: pickZone},
+			{Name: "zone-find", Access: commands.NoStorage, Do: askZoneName},
+			{Name: "zone-name", Access: commands.Writes, Do: saveZoneName},
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"checkin.told":   commands.TellIfUndelivered(peer.NewsSupport),
@@ -46,82 +56,156 @@ func Feature() commands.Feature {
 	}
 }
 
-// said is what a member said about a day; what they left out stays as it was.
+// checkinInput is what a member said about a day; what they left out stays as it was.
 type checkinInput struct {
 	mood  peer.Mood
 	note  *peer.UserText
 	share *peer.Share
-	// forgotten says that they said more, which was held in memory and is not there any more.
+	// forgotten says that they said more, which was held in memory and is no longer there.
 	forgotten bool
 }
 
-func (w checkinInput) onto(e peer.Entry) peer.Entry {
-	if w.mood != 0 {
-		e.Mood = w.mood
+func (in checkinInput) onto(e peer.Entry) peer.Entry {
+	if in.mood != 0 {
+		e.Mood = in.mood
 	}
-	if w.note != nil {
-		e.Note = *w.note
+	if in.note != nil {
+		e.Note = *in.note
 	}
-	if w.share != nil {
-		e.Share = *w.share
+	if in.share != nil {
+		e.Share = *in.share
 	}
 	return e
 }
 
-// said reads the options of /checkin, which the table has checked.
+// readCheckinInput reads the options of /checkin, which the table has checked.
 func readCheckinInput(rq commands.Request) (checkinInput, error) {
-	w := checkinInput{mood: peer.Mood(commands.Atoi(rq.Choice("mood")))}
+	in := checkinInput{mood: peer.Mood(commands.Atoi(rq.Choice("mood")))}
 	note, given, err := rq.Written("note", peer.MaxNote)
 	if given {
-		w.note = &note
+		in.note = &note
 	}
 	if i := slices.Index(commands.Shares(), rq.Choice("share")); i >= 0 {
 		share := peer.Share(i)
-		w.share = &share
+		in.share = &share
 	}
-	return w, err
+	return in, err
 }
 
-// checkIn is /checkin: it saves at once when it knows the mood, and asks for it otherwise. Asking keeps nothing, so
+// checkIn is /checkin: it saves at once when it knows the mood, and asks for it otherwise. Asking stores nothing, so
 // it needs no consent yet.
 func checkIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	w, err := readCheckinInput(rq)
+	in, err := readCheckinInput(rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	m, err := commands.ConsentedMember(tx, rq)
-	if errors.Is(err, commands.ErrConsent) && w == (checkinInput{}) {
+	if errors.Is(err, commands.ErrConsent) && in == (checkinInput{}) {
 		return askStranger(tx, rq)
 	}
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	day := aboutDay(rq, m)
-	old, err := tx.CheckIn(m.ID, day)
+	v, err := viewDay(tx, rq, m, aboutDay(rq, m), noPage)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if w.mood == 0 && (old == nil || w == checkinInput{}) {
-		return askMood(rq, m, day, w), nil
+	if in.mood == 0 && (v.entry == nil || in == checkinInput{}) {
+		return v.askMood(rq, in), nil
 	}
-	return saveCheckIn(tx, rq, m, day, w)
+	return v.checkIn(tx, rq, in, m.Share)
 }
 
-// askStranger asks somebody who has not consented how their day was, and says at once what keeping the answer
-// means: they may press a mood first, or agree first.
-func askStranger(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := commands.MemberOrDefault(tx, rq)
+// checkIn makes or changes the day's entry and says which it was. A new entry without a choice of what to share is
+// shared as unsaid says: the member's default where the screen named it or they typed the command, else not at all.
+// What the room shows of an entry changes only if the member said so with it.
+func (v entryView) checkIn(tx *storage.Tx, rq commands.Request, in checkinInput, unsaid peer.Share) (commands.Reply, error) {
+	last, any, err := tx.LastDay(v.member.ID)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := askMood(rq, m, aboutDay(rq, m), checkinInput{})
-	reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("consent.ask", nil))
-	reply.Message.Rows = append(reply.Message.Rows, rq.AgreeOrNot())
-	reply.Suspend = &rq
-	return reply, nil
+	old := v.entry
+	entry := peer.Entry{Share: unsaid}
+	if old != nil {
+		entry = old.Entry
+	}
+	entry = in.onto(entry)
+	if fromAnotherZone(v.member, old, rq.Now) && old.By != rq.ID && entry != old.Entry {
+		return v.askWhichDay(tx, rq, entry)
+	}
+	v.forgot = in.forgotten
+	v.welcome = old == nil && any && last < v.today-awayDays
+	effects, err := v.save(tx, rq, entry, in.share != nil)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	v.head = "checkin.changed"
+	switch {
+	case old != nil && v.entry.Version == old.Version && v.entry.By != rq.ID:
+		v.head = "checkin.same"
+	case v.entry.Version == 1:
+		v.head = "checkin.saved"
+	}
+	if v.zone, err = v.namesZone(tx); err != nil {
+		return commands.Reply{}, err
+	}
+	if err := v.offerBoth(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	return v.withOffers(tx, rq, effects, !rq.DM && rq.Component != "prompt:mood")
 }
 
-// aboutDay is the day that /checkin is about.
+// awayDays is how many days may pass between two check-ins before a member is welcomed back.
+const awayDays = 7
+
+// namesZone reports whether an answer names the zone in which the day was counted: the member's first, until they chose
+// a zone, and one that says that an entry was changed.
+func (v entryView) namesZone(tx *storage.Tx) (bool, error) {
+	if v.head != "checkin.saved" || v.member.ZoneSet {
+		return v.head == "checkin.changed", nil
+	}
+	before, err := tx.EarlierCheckIns(v.member.ID, v.day-1, 1)
+	if err != nil || len(before) > 0 {
+		return false, err
+	}
+	after, err := tx.LaterCheckIns(v.member.ID, v.day, 1)
+	return len(after) == 0, err
+}
+
+// withOffers shows the entry after a check-in, and asks about milestones that the member's journeys have reached.
+// chosen says that the member made the check-in by themselves, not asked by a reminder or the prompt: then journeys may
+// share without asking.
+func (v entryView) withOffers(tx *storage.Tx, rq commands.Request, effects []commands.Effect, chosen bool) (commands.Reply, error) {
+	if err := tx.Cancel(reminderTarget(v.member.ID, v.day).String()); err != nil { // one that still waits asks for nothing now
+		return commands.Reply{}, err
+	}
+	if err := answeredReminder(tx, v.member.ID); err != nil {
+		return commands.Reply{}, err
+	}
+	moment, err := v.moment(tx, chosen)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	offers, posts, err := journey.OfferMilestones(tx, rq, v.member, moment)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := v.reply(tx, rq)
+	reply.Followups, reply.Effects = offers, append(effects, posts...)
+	return reply, err
+}
+
+// moment is how the member's day is, as far as milestones depend on it: the harder of this entry and today's.
+func (v entryView) moment(tx *storage.Tx, chosen bool) (journey.Moment, error) {
+	moment := journey.Moment{Mood: v.entry.Mood, CheckIn: chosen}
+	today, err := tx.CheckIn(v.member.ID, v.today)
+	if today != nil {
+		moment.Mood = min(moment.Mood, today.Mood)
+	}
+	return moment, err
+}
+
+// when names the day of a request to /checkin: today, or yesterday.
 func aboutDay(rq commands.Request, m peer.Member) peer.Day {
 	today := m.Calendar.Day(rq.Now)
 	if rq.Choice("day") == "yesterday" {
@@ -130,139 +214,20 @@ func aboutDay(rq commands.Request, m peer.Member) peer.Day {
 	return today
 }
 
-// dayBefore is the day before a member's day: the calendar day before, or where their zone skipped that
-// date, the one before that.
+// dayBefore is the day before a member's day: the calendar day before or, where their zone skipped that date, the one
+// before that.
 func dayBefore(c peer.Calendar, day peer.Day) peer.Day {
 	return c.Day(c.Start(day).Add(-1))
 }
 
-// nothingWaits stands in a mood's id in the place of the request that waits for it.
-const nothingWaits = "-"
-
-// askMood asks how the day was. What else the member said waits in memory, under the request's id.
-func askMood(rq commands.Request, m peer.Member, day peer.Day, w checkinInput) commands.Reply {
-	waits := nothingWaits
-	if (w != checkinInput{}) {
-		waits = rq.ID.String()
-	}
-	row := moodRow(rq.Env, func(mood peer.Mood) string { return commands.ID("checkin:mood", m.ID, day, mood, waits) })
-	key := "checkin.ask"
-	if day != m.Calendar.Day(rq.Now) {
-		key = "checkin.ask-yesterday"
-	}
-	reply := rq.Reply(key, nil, row)
-	if (w != checkinInput{}) {
-		reply.Suspend = &rq
-	}
-	return reply
-}
-
-// askedDay is the day that the answer to a question about a day is noted for: that day, or where it has not
-// begun for the member (in another zone, or after they travelled) the one that they are in. It may be too late.
-func askedDay(rq commands.Request, m peer.Member, day peer.Day) (_ peer.Day, late bool, _ error) {
-	const apart = 2 // days that two zones' dates can be apart
-	today := m.Calendar.Day(rq.Now)
-	if day > today+apart {
-		return 0, false, commands.Refuse("refusal.old-button", nil)
-	}
-	return min(day, today), day < dayBefore(m.Calendar, today), nil
-}
-
-// tooLate says that a question was for a day that is too long ago, and asks about today.
-func tooLate(rq commands.Request, m peer.Member, day peer.Day) commands.Reply {
-	reply := askMood(rq, m, m.Calendar.Day(rq.Now), checkinInput{})
-	reply.Message.Text = rq.Say("checkin.too-late", words.Args{"Day": day})
-	return reply
-}
-
-// pressMood saves the mood that was pressed, with what the member had said besides.
-func pressMood(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := rq.RequireOwner(); err != nil {
-		return commands.Reply{}, err
-	}
-	day, err := rq.ArgDay(1)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	mood, err := rq.ArgMood(2)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	m, err := commands.ConsentedMember(tx, rq)
-	if errors.Is(err, commands.ErrConsent) && !rq.DM {
-		return rq.AskConsent().InPlace(), nil // askStranger asked, and the rest of its question is done with
-	}
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	day, late, err := askedDay(rq, m, day)
-	if late || err != nil {
-		return tooLate(rq, m, day), err
-	}
-	w, err := waiting(rq, 3)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	w.mood = mood
-	reply, err := saveCheckIn(tx, rq, m, day, w)
-	return reply.InPlace(), err
-}
-
-// waiting is what the member had said before they were asked for the mood; the nth argument names it.
-func waiting(rq commands.Request, n int) (checkinInput, error) {
-	if rq.Arg(n) == nothingWaits {
-		return checkinInput{}, nil
-	}
-	id, err := rq.ArgID(n)
-	if err != nil {
-		return checkinInput{}, err
-	}
-	held, ok := rq.Held(id)
-	if !ok || held.Command != "checkin" {
-		return checkinInput{forgotten: true}, nil
-	}
-	return readCheckinInput(held)
-}
-
-// saveCheckIn makes or changes the day's entry and says which it was.
-func saveCheckIn(tx *storage.Tx, rq commands.Request, m peer.Member, day peer.Day, w checkinInput) (commands.Reply, error) {
-	today := m.Calendar.Day(rq.Now)
-	last, any, err := tx.LastDay(m.ID)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	old, err := tx.CheckIn(m.ID, day)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	a := answer{day: day, today: today, head: "checkin.changed", forgot: w.forgotten}
-	a.back = old == nil && any && last < today-awayDays
-	entry := peer.Entry{Share: m.Share}
-	if old != nil {
-		entry = old.Entry
-	}
-	c, effects, err := a.put(tx, rq, m, old, w.onto(entry))
-	if err != nil {
-		return commands.Reply{}, err
-	}
+// sharingNamed says on a question what a press will share by the member's default, "" for nothing.
+func (v entryView) sharingNamed(s commands.Env) words.Text {
+	args := words.Args{"Channel": words.Channel(v.settings.CheckIns)}
 	switch {
-	case old != nil && c.Version == old.Version && c.By != rq.ID:
-		a.head = "checkin.same"
-	case c.Version == 1:
-		a.head = "checkin.saved"
+	case v.entry != nil || v.settings.CheckIns == 0 || v.member.Share == peer.JustMe:
+		return ""
+	case v.member.Share == peer.MoodOnly:
+		return s.Say("checkin.ask-shares-mood", args)
 	}
-	if err := tx.Cancel(reminderTarget(m.ID, day).String()); err != nil { // one that still waits asks for nothing now
-		return commands.Reply{}, err
-	}
-	more, posts, err := journey.OfferMilestones(tx, rq, m)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	reply, err := show(rq, tx, a, m, c)
-	reply.Followups, reply.Effects = more, append(effects, posts...)
-	return reply, err
+	return s.Say("checkin.ask-shares-note", args)
 }
-
-// awayDays is how many days may pass between two check-ins before a member is told that nothing was lost.
-// A missed day or two leave no trace, not even this one.
-const awayDays = 2

@@ -2,6 +2,7 @@ package checkin_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,8 +15,9 @@ import (
 	"waymark/peer"
 )
 
-// Whatever a member does in whatever order, the room sees what the entry says it may, and nothing else:
-// the post is there exactly when the entry is shared, and holds the note exactly when that is shared.
+// Whatever a member does in whatever order, the room sees what they said it may, and nothing else: the post is there
+// exactly when the entry is shared, holds the note exactly when that is shared, and changes by nothing but an act that
+// named the room.
 func TestTheRoomSeesWhatWasChosen(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)
@@ -23,8 +25,10 @@ func TestTheRoomSeesWhatWasChosen(t *testing.T) {
 		r.Now = r.Now.AddDate(0, 0, 1)
 		target := checkin.CheckinTarget(commandstest.Arjun, r.Today())
 		var replies []commands.Reply
+		shownBefore := ""
 		for step := range rapid.IntRange(1, 12).Draw(rt, "steps") {
-			replies = append(replies, anyStep(r, rt, replies, step))
+			reply, saysShared := anyStep(r, rt, replies, step)
+			replies = append(replies, reply)
 			if t.Failed() {
 				rt.FailNow()
 			}
@@ -33,25 +37,34 @@ func TestTheRoomSeesWhatWasChosen(t *testing.T) {
 			}
 			c, post := r.Entry(commandstest.Arjun, r.Today()), r.Wish(target)
 			shown := post != nil && post.Message() != nil
-			if want := c != nil && c.Share != peer.JustMe; shown != want {
+			if want := c != nil && c.InRoom != nil; shown != want || want && c.Share == peer.JustMe || c != nil && !want && c.Share != peer.JustMe {
 				rt.Fatalf("after %q: entry %+v, shown %v", commandstest.Text(replies[step]), c, shown)
 			}
+			onlyMine := !saysShared && step > 0
+			if onlyMine && shownBefore != "" && shown && post.Message().Text.Reveal() != shownBefore || onlyMine && shownBefore == "" && shown {
+				rt.Fatalf("a press that did not name the room changed it from %q to %q", shownBefore, post.Message().Text.Reveal())
+			}
+			shownBefore = ""
 			if !shown {
 				continue
 			}
 			said := post.Message().Text.Reveal()
-			if !strings.Contains(said, words.English().Label(fmt.Sprintf("choice.mood.%d", c.Mood))) {
-				rt.Fatalf("mood %d, but the room reads %q", c.Mood, said)
+			shownBefore = said
+			if !strings.Contains(said, words.English().Label(fmt.Sprintf("choice.mood.%d", c.InRoom.Mood))) {
+				rt.Fatalf("mood %d, but the room reads %q", c.InRoom.Mood, said)
 			}
-			if want := c.Share == peer.MoodAndNote && c.Note != ""; strings.Contains(said, "secret") != want {
-				rt.Fatalf("share %d, note %v, but the room reads %q", c.Share, c.Note != "", said)
+			note := c.InRoom.Share.WithNote() && c.InRoom.Note != ""
+			covered := strings.Contains(said, "||")
+			if strings.Contains(said, "secret") != note || covered != (note && c.InRoom.Share == peer.MoodAndCovered) {
+				rt.Fatalf("share %d, note %v, but the room reads %q", c.InRoom.Share, c.InRoom.Note != "", said)
 			}
 		}
 	})
 }
 
-// anyStep is a command, or a press of any button of any answer so far, however old.
-func anyStep(r *commandstest.Rig, rt *rapid.T, replies []commands.Reply, step int) commands.Reply {
+// anyStep is a command, or a press of any button of any answer so far, however old. room says that the member said by it
+// what the room may see: by the option share, or by a button that names the room, or by undoing what the room sees.
+func anyStep(r *commandstest.Rig, rt *rapid.T, replies []commands.Reply, step int) (_ commands.Reply, room bool) {
 	r.T.Helper()
 	var ids []string
 	for _, reply := range replies {
@@ -67,13 +80,19 @@ func anyStep(r *commandstest.Rig, rt *rapid.T, replies []commands.Reply, step in
 			"share:" + rapid.SampledFrom(commands.Shares()).Draw(rt, "share")} {
 			if rapid.Bool().Draw(rt, "given") {
 				options = append(options, o)
+				room = room || strings.HasPrefix(o, "share:")
 			}
 		}
-		return r.Slash(commandstest.Arjun, "checkin", options...)
+		reply := r.Slash(commandstest.Arjun, "checkin", options...)
+		return reply, room
 	}
-	reply := r.Forge(commandstest.Arjun, rapid.SampledFrom(ids).Draw(rt, "press"))
+	id := rapid.SampledFrom(ids).Draw(rt, "press")
+	act, _, _ := commands.ParseID(id)
+	room = slices.Contains([]string{"checkin:share", "checkin:share-as", "checkin:update", "checkin:back", "checkin:undo"}, act) ||
+		act == "checkin:mood" && !strings.HasSuffix(id, ":-:0") // the share that they typed waits for the mood
+	reply := r.Forge(commandstest.Arjun, id)
 	if reply.Modal == nil {
-		return reply
+		return reply, room
 	}
-	return r.Submit(commandstest.Arjun, reply, "note:"+rapid.SampledFrom([]string{"", "secret"}).Draw(rt, "note"))
+	return r.Submit(commandstest.Arjun, reply, "note:"+rapid.SampledFrom([]string{"", "secret"}).Draw(rt, "note")), false
 }

@@ -26,7 +26,7 @@ func TestTwoTapsSaveAMood(t *testing.T) {
 		t.Fatal("asking saved an entry")
 	}
 	saved := r.Press(commandstest.Arjun, asked, "Okay")
-	commandstest.Says(t, saved, "Noted for today: **Okay**, only for you")
+	commandstest.Says(t, saved, "Saved for today (5 January 2026, by UTC): **Okay** (only you can see it)")
 	if !saved.Update {
 		t.Error("the answer does not take the question's place")
 	}
@@ -59,7 +59,7 @@ func TestOptionsLeftOutStayAsTheyWere(t *testing.T) {
 			r.Consents(commandstest.Arjun)
 			r.Slash(commandstest.Arjun, "checkin", "mood:4", "note:first", "share:mood")
 			reply := r.Slash(commandstest.Arjun, "checkin", c.options...)
-			commandstest.Says(t, reply, "already checked in for today, so I changed that entry")
+			commandstest.Says(t, reply, "already checked in for today (5 January 2026, by UTC), so I changed that entry")
 			if got := r.Entry(commandstest.Arjun, r.Today()); got.Entry != c.want {
 				t.Errorf("entry is %#v, want %#v", got.Entry, c.want)
 			}
@@ -84,7 +84,7 @@ func TestANoteThatWaitedTooLongIsNotPretendedToBeKept(t *testing.T) {
 	r.Consents(commandstest.Arjun)
 	asked := r.Slash(commandstest.Arjun, "checkin", "note:slept better")
 	r.Now = r.Now.Add(16 * time.Minute)
-	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Good"), "Noted for today: **Good**", "was not kept", "add it again")
+	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Good"), "Saved for today (5 January 2026, by UTC): **Good**", "no longer have what you wrote", "add it again")
 	if c := r.Entry(commandstest.Arjun, r.Today()); c == nil || c.Note != "" {
 		t.Errorf("entry %+v", c)
 	}
@@ -143,24 +143,24 @@ func TestUndo(t *testing.T) {
 	first := r.Slash(commandstest.Arjun, "checkin", "mood:4", "share:mood")
 	second := r.Slash(commandstest.Arjun, "checkin", "mood:1", "share:me")
 	stale := r.Press(commandstest.Arjun, first, "Undo")
-	commandstest.Says(t, stale, "nothing was undone")
+	commandstest.Says(t, stale, "so nothing was done")
 	back := r.Press(commandstest.Arjun, second, "Undo")
-	commandstest.Says(t, back, "as it was before: **Okay**, and the room sees your mood")
-	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); e == nil || e.Message() == nil {
-		t.Error("the room does not see again what it saw")
+	commandstest.Says(t, back, "as it was before: **Okay** (only you can see it)")
+	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); e == nil || e.Message() != nil {
+		t.Error("undoing shared what was private")
 	}
 	if twice := r.Press(commandstest.Arjun, second, "Undo"); twice.Update {
 		t.Errorf("a double click did something: %q", commandstest.Text(twice))
 	}
 	out := r.Press(commandstest.Arjun, back, "Undo")
-	commandstest.Says(t, out, "taken out again")
+	commandstest.Says(t, out, "is deleted")
 	if c := r.Entry(commandstest.Arjun, r.Today()); c != nil {
 		t.Errorf("still there: %+v", c)
 	}
 	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); e == nil || e.Message() != nil {
 		t.Error("the post stays")
 	}
-	commandstest.Says(t, r.Press(commandstest.Arjun, back, "Take it back"), "no entry")
+	commandstest.Says(t, r.Press(commandstest.Arjun, back, "Share with the room"), "no entry")
 }
 
 func TestNoteForm(t *testing.T) {
@@ -172,7 +172,9 @@ func TestNoteForm(t *testing.T) {
 		t.Errorf("the field is %+v", f)
 	}
 	noted := r.Submit(commandstest.Arjun, form, "note:walked by the sea")
-	commandstest.Says(t, noted, "Your note is kept", "> walked by the sea", "your mood and your note")
+	commandstest.Says(t, noted, "Your note is saved", "> walked by the sea", "should it see the change?")
+	noted = r.Press(commandstest.Arjun, noted, "Update what the room sees")
+	commandstest.Says(t, noted, "Updated.", "shared: your mood and your note")
 	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); !strings.Contains(e.Message().Text.Reveal(), "walked by the sea") {
 		t.Errorf("the post says %q", e.Message().Text.Reveal())
 	}
@@ -182,7 +184,7 @@ func TestNoteForm(t *testing.T) {
 	}
 	long := r.Submit(commandstest.Arjun, again, "note:"+strings.Repeat("a", 1001))
 	commandstest.Says(t, long, "1001 characters", "Nothing was saved")
-	commandstest.Says(t, r.Submit(commandstest.Arjun, again, "note:"), "taken out")
+	commandstest.Says(t, r.Submit(commandstest.Arjun, again, "note:"), "is deleted")
 	if c := r.Entry(commandstest.Arjun, r.Today()); c.Note != "" {
 		t.Errorf("the note is %q", c.Note.Reveal())
 	}
@@ -194,15 +196,15 @@ func TestSharing(t *testing.T) {
 	target := checkin.CheckinTarget(commandstest.Arjun, r.Today())
 	saved := r.Slash(commandstest.Arjun, "checkin", "mood:4", "note:my secret @everyone")
 	asked := r.Press(commandstest.Arjun, saved, "Share with the room")
-	if want := []string{"Mood only", "Mood and note", "Leave it"}; !slices.Equal(commandstest.Labels(asked), want) {
+	if want := []string{"Mood only", "Mood and note", "Mood and note, covered", "Leave it"}; !slices.Equal(commandstest.Labels(asked), want) {
 		t.Fatalf("asked with %q, want %q", commandstest.Labels(asked), want)
 	}
 	if r.Wish(target) != nil {
 		t.Fatal("asking shared something")
 	}
-	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Leave it"), "only for you")
+	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Leave it"), "only you can see it")
 	mood := r.Press(commandstest.Arjun, asked, "Mood only")
-	commandstest.Says(t, mood, "the room sees your mood, not your note")
+	commandstest.Says(t, mood, "shared: your mood, not your note")
 	post := r.Wish(target)
 	if s := post.Message().Text.Reveal(); !strings.Contains(s, "Okay") || strings.Contains(s, "secret") || post.Do.(commands.Post).Channel != commandstest.CheckInsChannel {
 		t.Errorf("the post says %q", s)
@@ -215,7 +217,7 @@ func TestSharing(t *testing.T) {
 		t.Errorf("the post says %q", s)
 	}
 	back := r.Press(commandstest.Arjun, mood, "Take it back")
-	commandstest.Says(t, back, "Taken back", "only for you")
+	commandstest.Says(t, back, "Taken back", "only you can see it")
 	if e := r.Wish(target); e.Message() != nil {
 		t.Error("the post stays")
 	}
@@ -230,7 +232,7 @@ func TestAPostThatWasTakenDownStaysDown(t *testing.T) {
 		return tx.PutPosted(commandstest.Arjun, target.String(), storage.Posted{Channel: commandstest.CheckInsChannel, Message: 5, Gone: true})
 	})
 	reply := r.Slash(commandstest.Arjun, "checkin", "mood:5")
-	commandstest.Says(t, reply, "only for you", "it stays down")
+	commandstest.Says(t, reply, "only you can see it", "stays down")
 	if len(reply.Effects) != 0 {
 		t.Errorf("wishes %s", commandstest.Describe(reply.Effects))
 	}
@@ -239,21 +241,27 @@ func TestAPostThatWasTakenDownStaysDown(t *testing.T) {
 	}
 }
 
-// Whoever adds a note to an entry that is shared with its note knows beforehand that the room will read it.
-func TestANoteForTheRoomIsNoSurprise(t *testing.T) {
+// A press never changes what others see, unless it says so: a note that is added to a shared entry waits for a yes.
+func TestANoteForTheRoomWaitsForAYes(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)
+	target := checkin.CheckinTarget(commandstest.Arjun, r.Today())
 	reply := r.Slash(commandstest.Arjun, "checkin", "mood:4", "share:The room")
-	commandstest.Says(t, reply, "the room sees your mood, and your note if you add one")
-	form := r.Press(commandstest.Arjun, reply, "Add a note")
-	if got := form.Modal.Fields[0].Placeholder; !strings.Contains(got, "the room sees") {
-		t.Errorf("the form says %q", got)
+	commandstest.Says(t, reply, "(shared: your mood)")
+	noted := r.Submit(commandstest.Arjun, r.Press(commandstest.Arjun, reply, "Add a note"), "note:a walk")
+	commandstest.Says(t, noted, "only you can see this change", "You shared **Okay** with the room; should it see the change?")
+	if s := r.Wish(target).Message().Text.Reveal(); strings.Contains(s, "a walk") {
+		t.Errorf("the room reads %q", s)
 	}
-	commandstest.Says(t, r.Submit(commandstest.Arjun, form, "note:a walk"), "the room sees your mood and your note")
-	alone := r.Slash(commandstest.Maya, "checkin", "mood:4")
-	alone = r.Press(commandstest.Maya, alone, "I agree")
-	if got := r.Press(commandstest.Maya, alone, "Add a note").Modal.Fields[0].Placeholder; strings.Contains(got, "room") {
-		t.Errorf("of a private entry the form says %q", got)
+	commandstest.Says(t, r.Press(commandstest.Arjun, noted, "Leave it"), "stays as it was")
+	r.Press(commandstest.Arjun, noted, "Update what the room sees")
+	if s := r.Wish(target).Message().Text.Reveal(); !strings.Contains(s, "> a walk") {
+		t.Errorf("the room reads %q", s)
+	}
+	covered := r.Press(commandstest.Arjun, r.Slash(commandstest.Arjun, "checkin", "share:The room"), "Cover the note")
+	commandstest.Says(t, covered, "your note covered")
+	if s := r.Wish(target).Message().Text.Reveal(); !strings.HasSuffix(s, "\n||a walk||") {
+		t.Errorf("covered, the room reads %q", s)
 	}
 }
 
@@ -288,7 +296,7 @@ func TestNoChannelToShareIn(t *testing.T) {
 	r.Settings(func(s *peer.Settings) { s.CheckIns = 0 })
 	r.Consents(commandstest.Arjun)
 	reply := r.Slash(commandstest.Arjun, "checkin", "mood:4", "share:mood")
-	commandstest.Says(t, reply, "Noted for today", "only for you", "can manage this server", "`/setup channels`")
+	commandstest.Says(t, reply, "Saved for today", "only you can see it", "can manage this server", "`/setup channels`")
 	commandstest.Says(t, r.Press(commandstest.Arjun, reply, "Share with the room"), "`/setup channels`")
 	if c := r.Entry(commandstest.Arjun, r.Today()); c == nil || c.Share != peer.JustMe {
 		t.Errorf("entry is %+v", c)
@@ -309,18 +317,18 @@ func TestLowMoodNamesPeople(t *testing.T) {
 }
 
 func TestComingBackIsWelcome(t *testing.T) {
-	for days, welcome := range map[int]bool{1: false, 2: false, 3: true, 400: true} {
+	for days, welcome := range map[int]bool{1: false, 2: false, 7: false, 8: true, 400: true} {
 		r := commandstest.NewRig(t)
 		r.Consents(commandstest.Arjun)
-		if strings.Contains(commandstest.Text(r.Slash(commandstest.Arjun, "checkin", "mood:4")), "Good to see you") {
+		if strings.Contains(commandstest.Text(r.Slash(commandstest.Arjun, "checkin", "mood:4")), "Welcome back") {
 			t.Error("welcomed back at the first check-in")
 		}
 		r.Now = r.Now.AddDate(0, 0, days)
 		reply := r.Slash(commandstest.Arjun, "checkin", "mood:4")
-		if strings.Contains(commandstest.Text(reply), "Good to see you. Nothing was lost while you were away.") != welcome {
+		if strings.Contains(commandstest.Text(reply), "Welcome back. Everything you wrote is still here.") != welcome {
 			t.Errorf("after %d days: %q", days, commandstest.Text(reply))
 		}
-		if strings.Contains(commandstest.Text(r.Slash(commandstest.Arjun, "checkin", "mood:5")), "Good to see you") {
+		if strings.Contains(commandstest.Text(r.Slash(commandstest.Arjun, "checkin", "mood:5")), "Welcome back") {
 			t.Error("welcomed back twice")
 		}
 	}
@@ -328,7 +336,7 @@ func TestComingBackIsWelcome(t *testing.T) {
 	r.Consents(commandstest.Arjun)
 	keeps(r, commandstest.Arjun, peer.Okay, r.Today()-30)
 	hard := commandstest.Text(r.Slash(commandstest.Arjun, "checkin", "mood:1"))
-	if !strings.HasPrefix(hard, "Nothing was lost while you were away.") || sentences(hard) > 4 {
+	if !strings.HasPrefix(hard, "Welcome back. Everything you wrote is still here.") || sentences(hard) > 4 {
 		t.Errorf("on a hard day: %q", hard)
 	}
 }
@@ -367,10 +375,10 @@ func TestForgedAndOldIDs(t *testing.T) {
 	for _, id := range []string{
 		"", "v1", "v1:checkin:undo", "v0:checkin:undo:1:2:3", "v1:checkin:undo:…", "v1:nothing:here", "v1:checkin:mood:" + own,
 		"v1:checkin:mood:" + own + ":20458:9:1", "v1:checkin:mood:" + own + ":99999999999999999999:4:1",
-		"v1:checkin:mood:" + own + ":1:4:1", "v1:checkin:mood:" + own + ":1000000:4:1", "v1:checkin:undo:" + own + ":20458:0",
-		"v1:checkin:share-as:" + own + ":20458:0", "v1:checkin:share-as:" + own + ":20458:3", "v1:checkin:note:" + own + ":x",
+		"v1:checkin:mood:" + own + ":1:4:1", "v1:checkin:mood:" + own + ":1000000:4:1", "v1:checkin:undo:" + own + ":20458:-:0",
+		"v1:checkin:share-as:" + own + ":20458:-:0", "v1:checkin:share-as:" + own + ":20458:-:4", "v1:checkin:note:" + own + ":x",
 		"v1:checkin:note-save:" + own + ":20458", "v1:checkin:support:" + own + ":20458", "v1:checkin:support:" + commandstest.Tom.String() + ":20458",
-		"v1:checkin:support:0:0", "v1:checkin:back:-1:20458", "v1:checkin:undo:" + own + ":20458:1@0", strings.Repeat("v1:checkin:undo:", 10),
+		"v1:checkin:support:0:0", "v1:checkin:back:-1:20458", "v1:checkin:undo:" + own + ":20458:-:1@0", strings.Repeat("v1:checkin:undo:", 10),
 	} {
 		reply := r.Forge(commandstest.Arjun, id)
 		if reply.Message == nil || reply.Update || len(reply.Effects) != 0 {
@@ -390,7 +398,7 @@ func TestAQuestionOfLongAgo(t *testing.T) {
 	r.Consents(commandstest.Arjun)
 	asked := r.Slash(commandstest.Arjun, "checkin")
 	r.Now = r.Now.Add(24 * time.Hour)
-	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Good"), "Noted for yesterday")
+	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Good"), "Saved for yesterday")
 	r.Now = r.Now.Add(48 * time.Hour)
 	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Okay"), "nothing was saved")
 }
@@ -413,7 +421,7 @@ func TestSupport(t *testing.T) {
 		t.Error("told twice")
 	}
 	r.Press(commandstest.Arjun, reply, "Take it back")
-	commandstest.Says(t, r.Press(commandstest.Maya, post, "Send support"), "not shared any more")
+	commandstest.Says(t, r.Press(commandstest.Maya, post, "Send support"), "no longer shared")
 }
 
 func TestSupportByPrivateMessageOnlyIfAskedFor(t *testing.T) {
@@ -530,7 +538,7 @@ func TestBackWithForgottenWords(t *testing.T) {
 	for mood := 1; mood <= 5; mood++ {
 		r.Now = r.Now.AddDate(0, 0, 9)
 		reply := r.Forge(commandstest.Arjun, commands.ID("checkin:mood", commandstest.Arjun, r.Today(), mood, 12345))
-		commandstest.Says(t, reply, "was not kept")
+		commandstest.Says(t, reply, "no longer have what you wrote")
 		if said := commandstest.Text(reply); sentences(said) > 4 || strings.Contains(said, "Nothing was lost") {
 			t.Errorf("%d sentences: %q", sentences(said), said)
 		}

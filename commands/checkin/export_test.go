@@ -2,7 +2,6 @@ package checkin
 
 // What the tests of this package look at from outside.
 
-const AltMax = altMax
 const NewestPage = newestPage
 
 type Span = span

@@ -7,11 +7,11 @@ import (
 	"waymark/storage"
 )
 
-// A history is what a member put down themselves: a picture of their moods by day, the same figures as
-// text, and a list of all their entries. history.go answers the command and turns the pages of the list,
-// history_picture.go makes picture and figures, and history_entry.go changes one entry and takes it out.
-// A day without an entry is nowhere named or counted.
+// A history is a picture of a member's moods by day, the same figures as text, and a list of all their entries.
+// history.go answers the command and turns the pages of the list, history_picture.go makes picture and figures, and
+// history_entry.go edits and deletes one entry. A day without an entry is never named or counted.
 
+// HistoryFeature is /history.
 func HistoryFeature() commands.Feature {
 	return commands.Feature{
 		Name: "history",
@@ -22,11 +22,8 @@ func HistoryFeature() commands.Feature {
 		Components: []commands.Component{
 			{Name: "page", Access: commands.Reads, Do: turnPage},
 			{Name: "entry", Access: commands.Reads, Do: pickEntry},
-			{Name: "edit", Access: commands.Reads, Do: editEntry},
+			{Name: "edit", Access: commands.Reads, Do: showCheckIn},
 			{Name: "mood", Access: commands.Writes, Do: changeMood},
-			{Name: "note", Access: commands.Reads, Do: askEntryNote},
-			{Name: "note-save", Access: commands.Writes, Do: saveEntryNote},
-			{Name: "back", Access: commands.Writes, Do: takeEntryBack},
 			{Name: "undo", Access: commands.Writes, Do: undoEntry},
 			{Name: "delete", Access: commands.Writes, Do: deleteEntry},
 			{Name: "restore", Access: commands.Writes, Do: restoreEntry},
@@ -37,15 +34,15 @@ func HistoryFeature() commands.Feature {
 // periods are the values of the option; the first is what it means to leave it out.
 func periods() []string { return []string{"30 days", "90 days", "a year"} }
 
-// span is the local days that a picture shows, both included, and the parts in which its figures are told.
+// span is the local days that a picture shows, both included, and the parts in which its figures are given.
 type span struct {
 	From, To peer.Day
-	part     func(peer.Day) peer.Day // the first day of the part that a day lies in
+	part     func(peer.Day) peer.Day // the first day of the part that a day belongs to
 	weekly   bool                    // parts are weeks from the first day, else calendar months
 }
 
-// period reads the option. last is the day of the member's last entry: who travelled west may have one for
-// a day that has not begun where they are now, and it belongs into the picture.
+// Period reads the option. last is the day of the member's last entry: someone who travelled west may have one for a day
+// that has not begun where they are now, and it belongs in the picture.
 func Period(rq commands.Request, today, last peer.Day) span {
 	s := span{To: max(today, min(last, today+1)), part: monthOf}
 	switch rq.Choice("period") {
@@ -97,7 +94,7 @@ func history(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 const (
 	entriesAPage = 10
-	// newestPage stands for the page with the newest entries; a page is named by a day that none of its entries is after.
+	// newestPage is the page with the newest entries. A page is named by a day that none of its entries is after.
 	newestPage peer.Day = 1 << 20
 	// noteShown is how many characters of a note the list shows.
 	noteShown = 70
@@ -116,14 +113,14 @@ func turnPage(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return reply.InPlace(), err
 }
 
-// entryList shows the page of the acting member's entries from top on, the newest first, after what was
-// done, if anything. More buttons stand before those that turn pages.
+// entryList shows the page of the acting member's entries from top on, the newest first, after what was done, if anything.
+// More buttons come before those that turn pages.
 func entryList(rq commands.Request, tx *storage.Tx, top peer.Day, done words.Text, more ...commands.Button) (commands.Reply, error) {
 	page, err := tx.EarlierCheckIns(rq.Member, top, entriesAPage+1)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if len(page) == 0 && top < newestPage { // the last entries of the last page were taken out
+	if len(page) == 0 && top < newestPage { // the last entries of the last page were deleted
 		return entryList(rq, tx, newestPage, done, more...)
 	}
 	if len(page) == 0 {
@@ -157,15 +154,17 @@ func entryList(rq commands.Request, tx *storage.Tx, top peer.Day, done words.Tex
 	return commands.Say(words.Join("\n", lines...), append([]commands.Row{{Select: &menu}}, commands.Buttons(more...)...)...), nil
 }
 
-// entryLine is an entry of the acting member's on one line.
+// entryLine is one of the acting member's entries on one line.
 func entryLine(rq commands.Request, tx *storage.Tx, c peer.CheckIn) (words.Text, error) {
 	line := rq.Say("history.line", words.Args{"Day": c.Day, "Mood": MoodWord(rq.Env, c.Mood)})
-	gone, err := takenDown(tx, rq.Member, c)
-	if err != nil {
-		return "", err
-	}
-	if c.Share != peer.JustMe && !gone {
-		line = rq.Say("history.shared", words.Args{"Line": line})
+	if c.InRoom != nil {
+		gone, err := takenDown(tx, rq.Member, c.Day)
+		if err != nil {
+			return "", err
+		}
+		if !gone {
+			line = rq.Say("history.shared", words.Args{"Line": line})
+		}
 	}
 	if c.Note == "" {
 		return line, nil

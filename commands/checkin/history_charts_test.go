@@ -101,7 +101,7 @@ func TestCharts(t *testing.T) {
 			t.Fatalf("%s: %d files, %v", name, len(files), err)
 		}
 		f := files[0]
-		commandstest.CheckLength(t, "alt", f.Alt.Reveal(), 1, checkin.AltMax)
+		commandstest.CheckLength(t, "alt", f.Alt.Reveal(), 1, 1024) // Discord: Attachment
 		img, err := png.Decode(bytes.NewReader(f.Data))
 		if err != nil {
 			t.Fatal(err)

@@ -7,124 +7,56 @@ import (
 	"waymark/storage"
 )
 
-// An entry of the list is changed here in what it says: mood, note, and taking it back from the room. It
-// cannot be shared from here: in the room an old day would look like today.
+// An entry of the list is opened, edited and deleted here. It cannot be shared from here: in the room an old day would
+// look like today.
 
-// shown is one entry on the way to being shown, with the page of the list it was chosen on.
-type shown struct {
-	m   peer.Member
-	c   *peer.CheckIn // nil if it was taken out since
-	a   answer
-	top peer.Day
+// openedEntry shows the entry with what can be done with it.
+func (v entryView) openedEntry(tx *storage.Tx, rq commands.Request, head string) (commands.Reply, error) {
+	if err := v.noticeTakenDown(tx); err != nil {
+		return commands.Reply{}, err
+	}
+	text := rq.Say(head, words.Args{"When": v.when(rq.Env), "Mood": MoodWord(rq.Env, v.entry.Mood), "Seen": v.seen(rq.Env)})
+	return commands.Say(commands.WithNote(text, v.entry.Note), commands.Unit(
+		rq.Button("edit", commands.Secondary, v.id("history:edit")),
+		rq.Button("delete", commands.Secondary, v.id("history:delete", v.entry.By)),
+		toList(rq, v.page),
+	)).InPlace(), nil
 }
 
-// chosen returns the entry that a button of the acting member is about. The button's arguments are member,
-// day and page, and what it needs besides.
-func chosen(tx *storage.Tx, rq commands.Request) (e shown, err error) {
-	if e.m, e.c, e.a, err = loadEntry(tx, rq); err != nil {
-		return e, err
-	}
-	if e.top, err = rq.ArgDay(2); err != nil {
-		return e, err
-	}
-	if e.c != nil {
-		e.a.gone, err = takenDown(tx, e.m.ID, *e.c)
-	}
-	return e, err
+func toList(rq commands.Request, page peer.Day) commands.Button {
+	return rq.Button("to-list", commands.Secondary, commands.ID("history:page", rq.Member, page))
 }
 
-// there is chosen for buttons that need the entry.
-func there(tx *storage.Tx, rq commands.Request) (shown, error) {
-	e, err := chosen(tx, rq)
-	if err == nil && e.c == nil {
-		err = noEntry(rq, e.a)
+// editorRows are the buttons under an entry of the list that is edited. After a change that made the mood a hard one
+// the ways to a person come first, as after a check-in.
+func (v entryView) editorRows(rq commands.Request) []commands.Row {
+	moods := moodRow(rq.Env, func(mood peer.Mood) string { return v.id("history:mood", mood) })
+	moods.Buttons[v.entry.Mood-1].Disabled = true
+	row := []commands.Button{v.noteButton(rq)}
+	if v.entry.UpToDate() {
+		row = append(row, v.roomButtons(rq)...)
 	}
-	return e, err
-}
-
-func (e shown) id(act string, more ...any) string {
-	return commands.ID(act, append([]any{e.m.ID, e.a.day, e.top}, more...)...)
-}
-
-// entryText says what the entry says, after a head, with more sentences between it and the note.
-func entryText(rq commands.Request, e shown, head string, more ...words.Text) words.Text {
-	text := rq.Say(head, words.Args{
-		"When": rq.When(e.a.day, e.a.today), "Mood": MoodWord(rq.Env, e.c.Mood), "Seen": seenBy(rq.Env, *e.c, e.a.gone),
-	})
-	return commands.WithNote(words.Join("\n", append([]words.Text{text}, more...)...), e.c.Note)
-}
-
-// oneEntry shows the entry with what can be done with it.
-func oneEntry(rq commands.Request, e shown, head string) commands.Reply {
-	return commands.Say(entryText(rq, e, head), commands.Unit(
-		rq.Button("edit", commands.Secondary, e.id("history:edit")),
-		rq.Button("delete", commands.Secondary, e.id("history:delete", e.c.By)),
-		toList(rq, e.top),
-	)).InPlace()
-}
-
-func toList(rq commands.Request, top peer.Day) commands.Button {
-	return rq.Button("to-list", commands.Secondary, commands.ID("history:page", rq.Member, top))
-}
-
-// editor shows the entry with what can be changed of it. A mood that was made a hard one just now brings
-// the ways to a person, as after a check-in.
-func editor(rq commands.Request, e shown, head string, low bool) commands.Reply {
-	moodRow := moodRow(rq.Env, func(mood peer.Mood) string { return e.id("history:mood", mood) })
-	moodRow.Buttons[e.c.Mood-1].Disabled = true
-	note := "add-note"
-	if e.c.Note != "" {
-		note = "edit-note"
+	if v.entry.Previous != nil {
+		row = append(row, rq.Button("undo", commands.Secondary, v.id("history:undo", v.entry.By)))
 	}
-	row := []commands.Button{rq.Button(note, commands.Secondary, e.id("history:note"))}
-	if e.c.Share != peer.JustMe {
-		row = append(row, rq.Button("take-back", commands.Secondary, e.id("history:back")))
+	rows := []commands.Row{moods, commands.Unit(append(row, toList(rq, v.page))...)}
+	if !v.entry.UpToDate() {
+		rows = append(rows, commands.Unit(v.roomButtons(rq)...))
 	}
-	if e.c.Previous != nil {
-		row = append(row, rq.Button("undo", commands.Secondary, e.id("history:undo", e.c.By)))
+	if v.head == "checkin.changed-old" && v.entry.Mood.Low() {
+		rows = append([]commands.Row{waysToAPerson(rq.Env)}, rows...)
 	}
-	rows := []commands.Row{moodRow, commands.Unit(append(row, toList(rq, e.top))...)}
-	if !low {
-		return commands.Say(entryText(rq, e, head, rq.Say("history.edit", nil)), rows...).InPlace()
-	}
-	return commands.Say(entryText(rq, e, head, rq.Say("checkin.low", nil)), append(rows, waysToAPerson(rq.Env))...).InPlace()
+	return rows
 }
 
 // pickEntry shows the entry that was picked. The menu's arguments are the member and the page.
 func pickEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	rq.Args = []string{rq.Arg(0), rq.Arg(2), rq.Arg(1)}
-	e, err := there(tx, rq)
+	v, err := loadEntry(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return oneEntry(rq, e, "checkin.now"), nil
-}
-
-func editEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	e, err := there(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	return editor(rq, e, "checkin.now", false), nil
-}
-
-// alterEntry changes the entry that a button is about, and its post with it, and shows it to be edited on.
-func alterEntry(tx *storage.Tx, rq commands.Request, head string, change func(*peer.Entry)) (commands.Reply, error) {
-	e, err := there(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	entry := e.c.Entry
-	change(&entry)
-	low := entry.Mood.Low() && entry.Mood != e.c.Mood
-	c, effects, err := e.a.put(tx, rq, e.m, e.c, entry)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	e.c = &c
-	reply := editor(rq, e, head, low)
-	reply.Effects = effects
-	return reply, nil
+	return v.openedEntry(tx, rq, "checkin.now")
 }
 
 func changeMood(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -132,32 +64,7 @@ func changeMood(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return alterEntry(tx, rq, "history.changed", func(e *peer.Entry) { e.Mood = mood })
-}
-
-// askEntryNote opens the form for the note, the same as under a check-in.
-func askEntryNote(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	e, err := there(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	form, err := askNote(tx, rq)
-	if form.Modal != nil {
-		form.Modal.ID = e.id("history:note-save")
-	}
-	return form, err
-}
-
-func saveEntryNote(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	note, head, err := noteToSave(rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	return alterEntry(tx, rq, head, func(e *peer.Entry) { e.Note = note })
-}
-
-func takeEntryBack(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return alterEntry(tx, rq, "checkin.taken-back", func(e *peer.Entry) { e.Share = peer.JustMe })
+	return editEntry(tx, rq, "checkin.changed-old", false, func(e *peer.Entry) { e.Mood = mood })
 }
 
 // undoEntry puts back what the entry said before the change that the button names.
@@ -166,91 +73,96 @@ func undoEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	e, err := there(tx, rq)
+	v, err := loadEntry(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if e.c.By != by || e.c.Previous == nil {
-		return editor(rq, e, "history.newest", false), nil
+	if v.entry.By != by || v.entry.Previous == nil {
+		v.head = "checkin.newest"
+		reply, err := v.reply(tx, rq)
+		return reply.InPlace(), err
 	}
-	c, _ := e.c.Undo(rq.ID)
-	effects, err := e.a.putBack(tx, rq, e.m, e.c, &c)
+	v.head = "checkin.undone"
+	effects, err := v.undo(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	e.c = &c
-	reply := editor(rq, e, "checkin.undone", false)
+	reply, err := v.reply(tx, rq)
 	reply.Effects = effects
-	return reply, nil
+	return reply.InPlace(), err
 }
 
-// deleteEntry takes an entry out, and its post with it. It is held in memory, for the Undo that the answer offers.
+// deleteEntry deletes an entry and its post. It stays in memory for a while, for the Undo that the answer offers.
 func deleteEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	by, err := rq.ArgID(3)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	e, err := chosen(tx, rq)
+	v, err := loadEntryView(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if e.c != nil && e.c.By != by {
-		return oneEntry(rq, e, "history.newest"), nil
+	if v.entry != nil && v.entry.By != by {
+		return v.openedEntry(tx, rq, "checkin.newest")
 	}
-	held, again := rq.Held(by)
-	args := words.Args{"When": rq.When(e.a.day, e.a.today), "Minutes": int(commands.HoldFor.Minutes())}
+	_, again := heldEntry(rq, by)
+	args := words.Args{"When": v.when(rq.Env), "Minutes": int(commands.HoldFor.Minutes())}
 	done, undo := rq.Say("history.gone", args), []commands.Button(nil)
-	if e.c != nil || again && held.Removed != nil {
+	if v.entry != nil || again {
 		done = rq.Say("history.deleted", args)
-		undo = []commands.Button{rq.Button("undo", commands.Secondary, e.id("history:restore", by))}
+		undo = []commands.Button{rq.Button("undo", commands.Secondary, v.id("history:restore", by))}
 	}
-	if e.c != nil {
-		if err := tx.DeleteCheckIn(e.m.ID, e.a.day); err != nil {
+	if v.entry != nil {
+		if err := tx.DeleteCheckIn(v.member.ID, v.day); err != nil {
 			return commands.Reply{}, err
 		}
 	}
-	reply, err := entryList(rq, tx, e.top, done, undo...)
-	if err != nil || e.c == nil {
+	reply, err := entryList(rq, tx, v.page, done, undo...)
+	if err != nil || v.entry == nil {
 		return reply.InPlace(), err
 	}
-	if e.c.Share != peer.JustMe {
-		reply.Effects = []commands.Effect{checkinPost(rq.Env, e.m.ID, 0, nil, e.a.day)}
-	}
+	reply.Effects = v.unposted(rq)
 	kept := rq
-	kept.ID, kept.Removed = by, e.c
+	kept.ID, kept.Deleted = by, *v.entry
 	reply.Suspend = &kept
 	return reply.InPlace(), nil
 }
 
-// restoreEntry puts back an entry that was just taken out, and its post with it.
+// heldEntry is the deleted entry that is held under an id, while there is one.
+func heldEntry(rq commands.Request, id peer.ID) (peer.CheckIn, bool) {
+	held, ok := rq.Held(id)
+	c, isEntry := held.Deleted.(peer.CheckIn)
+	return c, ok && isEntry
+}
+
+// restoreEntry puts back an entry that was just deleted, for the member alone.
 func restoreEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	by, err := rq.ArgID(3)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	e, err := chosen(tx, rq)
+	v, err := loadEntryView(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	held, ok := rq.Held(by)
-	ok = ok && held.Removed != nil && held.Removed.Day == e.a.day
+	c, ok := heldEntry(rq, by)
+	ok = ok && c.Day == v.day
 	switch {
-	case e.c != nil && ok && e.c.Entry == held.Removed.Entry: // pressed twice
-		return oneEntry(rq, e, "history.restored"), nil
-	case e.c != nil:
-		return commands.Reply{}, commands.Refuse("history.anew", words.Args{"When": rq.When(e.a.day, e.a.today)})
+	case v.entry != nil && ok && v.entry.Mood == c.Mood && v.entry.Note == c.Note: // pressed twice
+		return v.openedEntry(tx, rq, "history.restored")
+	case v.entry != nil:
+		return commands.Reply{}, commands.Refuse("history.anew", words.Args{"When": v.when(rq.Env)})
 	case !ok:
 		return commands.Reply{}, commands.Refuse("history.too-late", nil)
 	}
-	c := *held.Removed
+	c.Share, c.InRoom = peer.JustMe, nil
 	c.Version++
 	c.By = rq.ID
-	effects, err := e.a.putBack(tx, rq, e.m, nil, &c)
+	effects, err := v.store(tx, rq, c)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	e.c = &c
-	reply := oneEntry(rq, e, "history.restored")
+	reply, err := v.openedEntry(tx, rq, "history.restored")
 	reply.Effects = effects
-	return reply, nil
+	return reply, err
 }

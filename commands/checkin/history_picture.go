@@ -11,9 +11,6 @@ import (
 	"waymark/peer"
 )
 
-// altMax is how many characters the description of a picture can hold (Discord: Attachment).
-const altMax = 1024
-
 // picture answers with the figures of a span as text and as a picture. There is at least one entry.
 func Picture(rq commands.Request, s span, entries []peer.DayMood) commands.Reply {
 	figures := Figures(rq.Env, s, entries)
@@ -22,7 +19,7 @@ func Picture(rq commands.Request, s span, entries []peer.DayMood) commands.Reply
 		data, err := Drawing(rq.Env, s, entries).PNG()
 		return []commands.File{{
 			Name: "moods.png", Type: "image/png", Data: data,
-			Alt: within(altMax, " ", append([]words.Text{rq.Say("history.picture", nil)}, figures...)),
+			Alt: rq.Say("history.picture", words.Args{"From": s.From, "To": s.To, "Count": len(entries)}),
 		}}, err
 	}
 	return reply

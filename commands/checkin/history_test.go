@@ -89,7 +89,8 @@ func TestPeriodsEndTodayAndHaveTheirLength(t *testing.T) {
 	} {
 		got := historyOf(r, commandstest.Arjun, period)
 		commandstest.Says(t, got, want)
-		if alt := file(t, got).Alt.Reveal(); !strings.Contains(alt, want) {
+		count, _, _ := strings.Cut(want, " from ")
+		if alt := file(t, got).Alt.Reveal(); !strings.HasSuffix(alt, "with an entry "+count+".") || strings.Contains(alt, "Okay") {
 			t.Errorf("%s: the picture is described as %q", period, alt)
 		}
 	}
@@ -224,10 +225,14 @@ func TestAnOldEntryIsEditedAndItsPostFollows(t *testing.T) {
 	r.Slash(commandstest.Arjun, "checkin", "mood:4", "note:a walk", "share:The room")
 	r.Now = r.Now.Add(9 * 24 * time.Hour)
 	entry := opened(r, day)
-	commandstest.Says(t, entry, "Your entry for 5 January 2026: **Okay**, and the room sees your mood and your note", "> a walk")
+	commandstest.Says(t, entry, "Your entry for 5 January 2026: **Okay** (shared: your mood and your note)", "> a walk")
 	editor := r.Press(commandstest.Arjun, entry, "Edit")
 	hard := r.Press(commandstest.Arjun, editor, "Hard")
-	commandstest.Says(t, hard, "Changed. Your entry for 5 January 2026: **Hard**", "If you'd like a person")
+	commandstest.Says(t, hard, "Your entry for 5 January 2026 says **Hard** now", "should it see the change?", "If you want to talk to someone")
+	if e := r.Wish(target); e == nil || e.Message() == nil || !strings.Contains(e.Message().Text.Reveal(), "**Okay**") {
+		t.Errorf("before a yes the room sees %+v", e)
+	}
+	hard = r.Press(commandstest.Arjun, hard, "Update what the room sees")
 	if e := r.Wish(target); e == nil || e.Message() == nil || !strings.Contains(e.Message().Text.Reveal(), "**Hard**") {
 		t.Errorf("the room sees %+v", e)
 	}
@@ -236,21 +241,22 @@ func TestAnOldEntryIsEditedAndItsPostFollows(t *testing.T) {
 		t.Errorf("the form shows %q", form.Modal.Fields[0].Value.Reveal())
 	}
 	noted := r.Submit(commandstest.Arjun, form, "note:two walks")
-	commandstest.Says(t, noted, "Your note is kept", "> two walks")
+	commandstest.Says(t, noted, "Your note is saved", "> two walks")
+	noted = r.Press(commandstest.Arjun, noted, "Update what the room sees")
 	if e := r.Wish(target); !strings.Contains(e.Message().Text.Reveal(), "two walks") {
 		t.Errorf("the room sees %q", e.Message().Text.Reveal())
 	}
 	back := r.Press(commandstest.Arjun, noted, "Take it back")
-	commandstest.Says(t, back, "Taken back", "only for you")
+	commandstest.Says(t, back, "Taken back", "only you can see it")
 	if e := r.Wish(target); e == nil || e.Message() != nil {
 		t.Error("the post stays")
 	}
 	undone := r.Press(commandstest.Arjun, back, "Undo")
-	commandstest.Says(t, undone, "as it was before", "the room sees your mood and your note")
+	commandstest.Says(t, undone, "as it was before", "only you can see it")
 	if slices.Contains(commandstest.Labels(undone), "Share with the room") {
 		t.Errorf("buttons %q", commandstest.Labels(undone))
 	}
-	commandstest.Says(t, r.Press(commandstest.Arjun, undone, "Back to the list"), "5 January 2026: **Hard** (shared) – two walks")
+	commandstest.Says(t, r.Press(commandstest.Arjun, undone, "Back to the list"), "5 January 2026: **Hard** – two walks")
 	first := r.Press(commandstest.Arjun, r.Press(commandstest.Arjun, undone, "Undo"), "Undo")
 	commandstest.Says(t, first, "as it was before", "> a walk")
 	if slices.Contains(commandstest.Labels(first), "Undo") {
@@ -266,7 +272,7 @@ func TestDeletedAndUndone(t *testing.T) {
 	before := *r.Entry(commandstest.Arjun, day)
 	shown := opened(r, day)
 	gone := r.Press(commandstest.Arjun, shown, "Delete")
-	commandstest.Says(t, gone, "Your entry for today is taken out.", "There is nothing here right now")
+	commandstest.Says(t, gone, "Your entry for today is deleted.", "There is nothing here right now")
 	if r.Entry(commandstest.Arjun, day) != nil {
 		t.Fatal("it is still there")
 	}
@@ -274,15 +280,15 @@ func TestDeletedAndUndone(t *testing.T) {
 		t.Error("the post stays")
 	}
 	twice := r.Press(commandstest.Arjun, shown, "Delete")
-	commandstest.Says(t, twice, "taken out")
+	commandstest.Says(t, twice, "is deleted")
 	commandstest.Says(t, r.Press(commandstest.Tom, gone, "Undo"), "belongs to somebody else")
 	back := r.Press(commandstest.Arjun, twice, "Undo")
 	commandstest.Says(t, back, "Your entry for today is back: **Okay**", "> a walk")
-	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, day)); e == nil || e.Message() == nil {
-		t.Error("the post does not come back")
+	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, day)); e == nil || e.Message() != nil {
+		t.Error("Undo shared it again")
 	}
 	after := r.Entry(commandstest.Arjun, day)
-	if after == nil || after.Entry != before.Entry || !after.At.Equal(before.At) || after.Version <= before.Version {
+	if after == nil || after.Mood != before.Mood || after.Note != before.Note || after.Share != peer.JustMe || !after.At.Equal(before.At) || after.Version <= before.Version {
 		t.Errorf("%+v came back as %+v", before, after)
 	}
 	commandstest.Says(t, r.Press(commandstest.Arjun, gone, "Undo"), "is back") // pressed twice
@@ -308,7 +314,7 @@ func TestUndoOfADeletedEntryHasItsTime(t *testing.T) {
 	}
 	gone = r.Press(commandstest.Arjun, opened(r, day-1), "Delete")
 	r.Now = r.Now.Add(commands.HoldFor + time.Second)
-	commandstest.Says(t, r.Press(commandstest.Arjun, gone, "Undo"), "is not kept any more")
+	commandstest.Says(t, r.Press(commandstest.Arjun, gone, "Undo"), "I no longer have it")
 	if r.Entry(commandstest.Arjun, day-1) != nil {
 		t.Error("it came back all the same")
 	}

@@ -95,11 +95,9 @@ func (d *diary) step() {
 			Options: map[string]commands.Value{"day-begins": {Int: int64(d.rollover)}}})
 		d.expect(act)
 	case "today":
-		d.Slash(d.who, "checkin", fmt.Sprintf("mood:%d", mood))
-		d.saved(act, d.wallDay(), mood)
+		d.saidFor(act, d.Slash(d.who, "checkin", fmt.Sprintf("mood:%d", mood)), d.wallDay(), mood)
 	case "yesterday":
-		d.Slash(d.who, "checkin", fmt.Sprintf("mood:%d", mood), "day:yesterday")
-		d.saved(act, d.wallDay()-1, mood)
+		d.saidFor(act, d.Slash(d.who, "checkin", fmt.Sprintf("mood:%d", mood), "day:yesterday"), d.wallDay()-1, mood)
 	case "ask":
 		day := d.wallDay()
 		d.Slash(d.who, "checkin")
@@ -121,12 +119,38 @@ func (d *diary) step() {
 // answer presses a mood of a question, however old.
 func (d *diary) answer(which, mood int) {
 	q, today := d.asked[which], d.wallDay()
-	d.Forge(d.who, fmt.Sprintf("%s:%d:-", q.id, mood))
+	reply := d.Forge(d.who, fmt.Sprintf("%s:%d:-", q.id, mood))
 	if q.day < today-1 || q.day > today+2 {
 		d.expect("a question of another time")
 		return
 	}
-	d.saved("answer", min(q.day, today), mood)
+	d.saidFor("answer", reply, min(q.day, today), mood)
+}
+
+// saidFor expects that a check-in is saved for a day. An entry of that day that was counted in a zone with another time is
+// not changed before the member says so; they may rather keep both.
+func (d *diary) saidFor(act string, reply commands.Reply, day peer.Day, mood int) {
+	old, ok := d.entries[day]
+	there, _ := peer.ZoneOffset(old.Zone, d.Now)
+	here, _ := peer.ZoneOffset(d.zone, d.Now)
+	if !ok || there == here || int(old.Mood) == mood {
+		d.saved(act, day, mood)
+		return
+	}
+	d.expect(act + " for a day with an entry of another zone")
+	labels := commandstest.Labels(reply)
+	if slices.Contains(labels, "Keep both") && rapid.Bool().Draw(d.rt, "keep both") {
+		_, args, _ := commands.ParseID(d.Id(reply, "Keep both"))
+		var beside int
+		if _, err := fmt.Sscan(args[4], &beside); err != nil {
+			d.rt.Fatal(err)
+		}
+		d.Press(d.who, reply, "Keep both")
+		d.saved("keep both", peer.Day(beside), mood)
+		return
+	}
+	d.Press(d.who, reply, "Change that entry")
+	d.saved("change that entry", day, mood)
 }
 
 // old is an act on an entry of the list.
@@ -145,7 +169,7 @@ func (d *diary) old(act string, mood int) {
 		delete(d.entries, day)
 		d.expect(act)
 	case "undo":
-		d.Forge(d.who, commands.ID("checkin:undo", d.who, day, c.By))
+		d.Forge(d.who, commands.ID("checkin:undo", d.who, day, "-", c.By))
 		if c.Previous == nil {
 			delete(d.entries, day)
 			d.expect(act)

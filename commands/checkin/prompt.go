@@ -9,8 +9,8 @@ import (
 	"waymark/storage"
 )
 
-// promptGroup is the question that the owner may have asked in the check-ins channel once a day. Whoever
-// sees it may answer it; the answer goes to them alone.
+// PromptFeature is the question that the owner may have posted in the check-ins channel once a day. Everyone who sees it
+// may answer it; the answer is shown to them alone, and a press never shares anything.
 func PromptFeature() commands.Feature {
 	return commands.Feature{
 		Name:       "prompt",
@@ -30,12 +30,12 @@ const promptPosts commands.TargetKind = "prompt"
 // promptTarget is the post that asks for a day.
 func promptTarget(day peer.Day) commands.Target { return promptPosts.Of(day) }
 
-// communityCalendar is by what the community's days go.
+// communityCalendar defines the community's days.
 func communityCalendar(set peer.Settings) peer.Calendar {
 	return peer.Calendar{Zone: set.Zone, Rollover: commands.RolloverAt}
 }
 
-// schedulePrompt schedules the next prompt, or none and takes back the one that still waits.
+// SchedulePrompt schedules the next prompt, or cancels it and the one that still waits.
 func SchedulePrompt(tx *storage.Tx, set peer.Settings, now time.Time) error {
 	if set.Prompt.On {
 		return tx.Schedule(duePrompt, 0, 0, set.Prompt.Next(communityCalendar(set), now))
@@ -46,7 +46,7 @@ func SchedulePrompt(tx *storage.Tx, set peer.Settings, now time.Time) error {
 	return tx.Unschedule(duePrompt, 0, 0)
 }
 
-// promptLine is the prompt's line in the checklist of /setup show.
+// PromptLine is the prompt's line in the checklist of /setup show.
 func PromptLine(s commands.Env, set peer.Settings) words.Text {
 	args := words.Args{
 		"Time": commands.Clock(set.Prompt.Alarm), "Zone": words.Text(commands.ZoneName(set.Zone)), "Channel": words.Channel(set.CheckIns),
@@ -69,7 +69,7 @@ func postPrompt(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	var effects []commands.Effect
 	day, at, rings := set.Prompt.Due(communityCalendar(set), d.Now)
 	if rings && set.CheckIns != 0 {
-		// Where the last one is need not be known any more: it stays as it is, and its buttons carry its day.
+		// Where the last one was posted is no longer needed: it stays as it is, and its buttons carry its day.
 		if err := tx.DeletePosted(0, promptTarget(set.Prompt.LastFired).String()); err != nil {
 			return nil, err
 		}
@@ -86,14 +86,10 @@ func postPrompt(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	return effects, SchedulePrompt(tx, set, d.Now)
 }
 
-// pressPrompt notes a mood for the day that the prompt asked about. Where that day has not begun for the
-// member, it is the one that they are in; where it is too long ago, they are asked about today.
+// pressPrompt saves a mood for the day that the prompt asked about. If that day has not begun for the member, it is the
+// one that they are in; if it is too long ago, they are asked about today.
 func pressPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	day, err := rq.ArgDay(0)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	mood, err := rq.ArgMood(1)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -101,9 +97,5 @@ func pressPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	day, late, err := askedDay(rq, m, day)
-	if late || err != nil {
-		return tooLate(rq, m, day), err
-	}
-	return saveCheckIn(tx, rq, m, day, checkinInput{mood: mood})
+	return answerQuestion(tx, rq, m, day, checkinInput{}, peer.JustMe)
 }

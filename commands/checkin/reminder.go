@@ -9,9 +9,10 @@ import (
 	"waymark/storage"
 )
 
-// A reminder is a private message that a member asked for, once a day. reminder.go takes what they ask for,
-// reminder_send.go sends it, and prompt.go asks the whole room.
+// A reminder is a private message that a member asked for, once a day. reminder.go is its settings, reminder_send.go sends
+// it, and prompt.go asks the whole room.
 
+// ReminderFeature is /reminder.
 func ReminderFeature() commands.Feature {
 	return commands.Feature{
 		Name:    "reminder",
@@ -65,10 +66,11 @@ func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	r := commands.Deref(old)
-	r.Hour, r.Minute, r.Resumes, r.State = hour, minute, 0, peer.ReminderOn
+	paused := r.State == peer.ReminderOn && r.Resumes > m.Calendar.Day(rq.Now)
+	r.Hour, r.Minute, r.Resumes, r.State, r.Unanswered = hour, minute, 0, peer.ReminderOn, 0
 	moved := given && zone != commands.ZoneName(m.Calendar.Zone)
-	if moved {
-		m.Calendar.Zone = zone
+	if given {
+		m.Calendar.Zone, m.ZoneSet = zone, true
 		if err := tx.PutMember(m); err != nil {
 			return commands.Reply{}, err
 		}
@@ -77,11 +79,15 @@ func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	text := rq.Say("reminder.set", reminderArgs(m, r, next))
-	if moved {
-		text = words.Join("\n", text, rq.Say("reminder.moved", reminderArgs(m, r, next)))
+	args := reminderArgs(m, r, next)
+	texts := []words.Text{rq.Say("reminder.set", args)}
+	if paused {
+		texts = append(texts, rq.Say("reminder.pause-ended", nil))
 	}
-	return commands.Say(text), nil
+	if moved {
+		texts = append(texts, rq.Say("reminder.moved", args))
+	}
+	return commands.Say(words.Join("\n", texts...)), nil
 }
 
 func reminderArgs(m peer.Member, r peer.Reminder, next time.Time) words.Args {
@@ -91,8 +97,7 @@ func reminderArgs(m peer.Member, r peer.Reminder, next time.Time) words.Args {
 	}
 }
 
-// putReminder stores a reminder and schedules it, or takes it off the schedule where it is not on. It
-// returns when it goes out next.
+// putReminder stores a reminder and schedules it, or unschedules it if it is not on. It returns when it is sent next.
 func putReminder(tx *storage.Tx, m peer.Member, r peer.Reminder, now time.Time) (time.Time, error) {
 	if err := tx.PutReminder(m.ID, r); err != nil {
 		return time.Time{}, err
@@ -103,13 +108,13 @@ func putReminder(tx *storage.Tx, m peer.Member, r peer.Reminder, now time.Time) 
 	return nextReminder(m, r, now), tx.Schedule(dueReminder, m.ID, 0, r.Next(m.Calendar, now))
 }
 
-// nextReminder is when a reminder goes out next: not while its member asked to be left be.
+// nextReminder is when a reminder is sent next: not while its member asked for no reminders.
 func nextReminder(m peer.Member, r peer.Reminder, now time.Time) time.Time {
 	r.Resumes = max(r.Resumes, m.QuietUntil)
 	return r.Next(m.Calendar, now)
 }
 
-// moveReminder schedules a member's reminder anew after their zone or the beginning of their day changed.
+// MoveReminder schedules a member's reminder again after their zone or the beginning of their day changed.
 func MoveReminder(tx *storage.Tx, m peer.Member, now time.Time) error {
 	r, err := tx.Reminder(m.ID)
 	if err != nil || r == nil {
@@ -135,6 +140,8 @@ func showReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	switch {
 	case r.State == peer.ReminderClosed:
 		return rq.Reply("reminder.closed", args), nil
+	case r.State == peer.ReminderAsking:
+		return rq.Reply("reminder.asking", args, goOnRow(rq.Env, m.ID)), nil
 	case r.State == peer.ReminderOff:
 		return rq.Reply("reminder.none", nil), nil
 	case m.Quiet(today) && m.QuietUntil >= r.Resumes:
@@ -145,6 +152,11 @@ func showReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			rq.Button("resume", commands.Secondary, commands.ID("reminder:resume", m.ID)), stopButton(rq.Env, m.ID))), nil
 	}
 	return rq.Reply("reminder.on", args, commands.Unit(pauseButton(rq.Env, m.ID), stopButton(rq.Env, m.ID))), nil
+}
+
+// goOnRow asks whether to go on with a reminder that had no answer for a while.
+func goOnRow(s commands.Env, member peer.ID) commands.Row {
+	return commands.Unit(s.Button("go-on", commands.Primary, commands.ID("reminder:resume", member)), stopButton(s, member))
 }
 
 func pauseButton(s commands.Env, member peer.ID) commands.Button {
@@ -161,7 +173,7 @@ func pauseReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	return pause(rq, tx, days)
 }
 
-// pressPause pauses for a week at once; whoever is in a hospital bed should not have to choose first.
+// pressPause pauses for a week at once: someone in a hospital bed should not have to choose first.
 func pressPause(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return commands.Reply{}, err
@@ -181,23 +193,26 @@ func pressPauseFor(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	return reply.InPlace(), err
 }
 
-// onReminder returns the acting member and their reminder, which is on.
-// Whoever has none is not asked for consent to change it.
-func onReminder(tx *storage.Tx, rq commands.Request) (peer.Member, peer.Reminder, error) {
+// activeReminder returns the acting member and their reminder, which is on or waits for the member to say whether to go
+// on. Someone who has none is not asked for consent to change it.
+func activeReminder(tx *storage.Tx, rq commands.Request) (peer.Member, peer.Reminder, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil {
 		return peer.Member{}, peer.Reminder{}, err
 	}
 	r, err := tx.Reminder(rq.Member)
-	if err == nil && (m == nil || commands.Deref(r).State != peer.ReminderOn) {
+	state := commands.Deref(r).State
+	if err == nil && (m == nil || state != peer.ReminderOn && state != peer.ReminderAsking) {
 		err = commands.Refuse("reminder.none", nil)
 	}
-	return commands.Deref(m), commands.Deref(r), err
+	active := commands.Deref(r)
+	active.State, active.Unanswered = peer.ReminderOn, 0 // what the member does with it now is an answer
+	return commands.Deref(m), active, err
 }
 
-// pause keeps the reminder quiet for some days, from the next one that would come.
+// pause stops the reminder for some days, from the next one that would come.
 func pause(rq commands.Request, tx *storage.Tx, days int) (commands.Reply, error) {
-	m, r, err := onReminder(tx, rq)
+	m, r, err := activeReminder(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -233,7 +248,7 @@ func resumeReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err := rq.RequireOwner(); err != nil {
 		return commands.Reply{}, err
 	}
-	m, r, err := onReminder(tx, rq)
+	m, r, err := activeReminder(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}

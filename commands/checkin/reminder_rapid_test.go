@@ -31,6 +31,8 @@ type watch struct {
 	last         peer.Day // the last day that had its reminder
 	entries      map[peer.Day]bool
 	closed       bool // the member takes no private messages
+	unanswered   int  // reminders since they last checked in or changed it
+	asking       bool // it waits for them to say whether to go on
 	heard        []string
 }
 
@@ -73,6 +75,10 @@ func (w *watch) rings(struck time.Time) (peer.Day, bool) {
 		return 0, false
 	}
 	w.last, w.on = day, !w.closed
+	if w.unanswered == peer.MaxUnanswered { // this one asks whether to go on
+		w.asking, w.on = w.on, false
+	}
+	w.unanswered++
 	return day, true
 }
 
@@ -131,6 +137,9 @@ func (w *watch) step(act string) {
 	case "check in":
 		w.Slash(w.who, "checkin", "mood:3")
 		w.entries[w.day(w.Now)] = true
+		if w.on {
+			w.unanswered = 0
+		}
 	case "take out":
 		if c := w.Entry(w.who, w.day(w.Now)); c != nil {
 			w.Forge(w.who, commands.ID("history:delete", w.who, c.Day, checkin.NewestPage, c.By))
@@ -148,7 +157,7 @@ func (w *watch) set() {
 	w.hour = rapid.OneOf(rapid.IntRange(1, 3), rapid.IntRange(0, 23)).Draw(w.rt, "hour")
 	w.minute = rapid.SampledFrom([]int{0, 15, 30, 55}).Draw(w.rt, "minute")
 	w.Slash(w.who, "reminder set", fmt.Sprintf("time:%02d:%02d", w.hour, w.minute))
-	w.on, w.resumes = true, 0
+	w.on, w.resumes, w.unanswered, w.asking = true, 0, 0, false
 }
 
 // quiet stops the reminder, pauses it, or ends a pause.
@@ -156,9 +165,10 @@ func (w *watch) quiet(act string) {
 	switch act {
 	case "stop":
 		w.Forge(w.who, commands.ID("reminder:stop", w.who))
-		w.on = false
+		w.on, w.asking = false, false
 	case "resume":
 		w.Forge(w.who, commands.ID("reminder:resume", w.who))
+		w.answered()
 		if w.on {
 			w.resumes = 0
 		}
@@ -169,9 +179,19 @@ func (w *watch) quiet(act string) {
 		for !w.strikes(next) || w.day(next) <= w.last {
 			next = next.Add(tick)
 		}
+		w.answered()
 		if w.on {
 			w.resumes = w.day(next) + peer.Day(days)
 		}
+	}
+}
+
+// answered notes that the member did something with their reminder, which goes on then.
+func (w *watch) answered() {
+	w.on = w.on || w.asking
+	w.asking = false
+	if w.on {
+		w.unanswered = 0
 	}
 }
 

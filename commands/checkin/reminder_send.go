@@ -3,6 +3,7 @@ package checkin
 import (
 	"waymark/commands"
 	"waymark/commands/journey"
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -19,8 +20,8 @@ const (
 // reminderTarget is the private message that asks for a day.
 func reminderTarget(member peer.ID, day peer.Day) commands.Target { return reminders.Of(member, day) }
 
-// remind sends a reminder that has fallen due, unless it is too late or the day has its entry, and schedules
-// the next.
+// remind sends a reminder that is due, unless it is too late or the day has its entry, and schedules the next. After
+// peer.MaxUnanswered without an answer it asks whether to go on, and schedules none.
 func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	m, err := tx.Member(d.Member)
 	if err != nil || m == nil {
@@ -40,7 +41,11 @@ func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		if entry == nil && !m.Quiet(day) {
 			last := r.LastFired
 			r.LastFired = day
-			if effects, err = reminder(d, tx, *m, last, day); err != nil {
+			if r.Unanswered == peer.MaxUnanswered {
+				r.State = peer.ReminderAsking
+			}
+			r.Unanswered++
+			if effects, err = reminder(d, tx, *m, *r, last); err != nil {
 				return nil, err
 			}
 		}
@@ -53,13 +58,17 @@ func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	return effects, err
 }
 
-// reminder is the private message for a day, and one for each milestone to offer. Only the newest message
-// is remembered; last is the day of the one before.
-func reminder(d commands.Due, tx *storage.Tx, m peer.Member, last, day peer.Day) ([]commands.Effect, error) {
+// reminder is the private message for the day of r.LastFired, and one for each milestone to offer. Only the newest message is
+// remembered; last is the day of the one before.
+func reminder(d commands.Due, tx *storage.Tx, m peer.Member, r peer.Reminder, last peer.Day) ([]commands.Effect, error) {
+	day := r.LastFired
 	dm := commands.DM{User: m.ID, Message: &commands.Message{Text: d.Say("reminder.ask", nil), Rows: []commands.Row{
 		moodRow(d.Env, func(mood peer.Mood) string { return commands.ID("checkin:mood", m.ID, day, mood, nothingWaits) }),
 		commands.Unit(pauseButton(d.Env, m.ID), stopButton(d.Env, m.ID)),
 	}}}
+	if r.State == peer.ReminderAsking {
+		dm.Message = &commands.Message{Text: d.Say("reminder.go-on", words.Args{"Count": peer.MaxUnanswered}), Rows: []commands.Row{goOnRow(d.Env, m.ID)}}
+	}
 	before := reminderTarget(m.ID, last).String()
 	posted, err := tx.Posted(m.ID, before)
 	if err != nil {
@@ -72,31 +81,36 @@ func reminder(d commands.Due, tx *storage.Tx, m peer.Member, last, day peer.Day)
 		}
 	}
 	effects := []commands.Effect{{Target: reminderTarget(m.ID, day), Owner: m.ID, Do: dm, OnOutcome: "reminder.sent"}}
-	rq := commands.Request{Env: d.Env, Member: m.ID}
-	offers, posts, err := journey.OfferMilestones(tx, rq, m)
+	if r.State == peer.ReminderAsking {
+		return effects, nil
+	}
+	offers, _, err := journey.OfferMilestones(tx, commands.Request{Env: d.Env, Member: m.ID}, m, journey.Moment{})
 	if err != nil {
 		return nil, err
 	}
 	for i, offer := range offers {
-		id := Offered(offer)
+		id := journey.OfferedIn(offer)
 		effects = append(effects, commands.Effect{
 			Target: reminderOffers.Of(m.ID, id), Owner: m.ID,
 			Do:        commands.DM{User: m.ID, Channel: dm.Channel, Message: &offers[i]},
 			OnOutcome: "reminder.offered", Ref: id,
 		})
 	}
-	return append(effects, posts...), nil
+	return effects, nil
 }
 
-// offered is the milestone that a message's buttons are about: the second argument of each.
-func Offered(m commands.Message) peer.ID {
-	_, args, _ := commands.ParseID(m.Rows[0].Buttons[0].ID)
-	id, _ := peer.ParseID(args[1])
-	return id
+// answeredReminder notes that the member checked in, so that reminders which had no answer no longer count.
+func answeredReminder(tx *storage.Tx, member peer.ID) error {
+	r, err := tx.Reminder(member)
+	if err != nil || r == nil || r.Unanswered == 0 || r.State != peer.ReminderOn {
+		return err
+	}
+	r.Unanswered = 0
+	return tx.PutReminder(member, *r)
 }
 
-// reminderSent stops the reminders of a member who takes no messages. They hear of it at their next
-// command; nothing is said anywhere else.
+// reminderSent stops the reminders of a member whose DMs are closed. They are told at their next command, and nothing is
+// said anywhere else.
 func reminderSent(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result != commands.Closed {
 		return nil, nil
@@ -117,7 +131,7 @@ func reminderSent(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 	return nil, tx.PutMember(*m)
 }
 
-// milestoneOffered notes that an offer did not arrive, so that it is made again another day.
+// milestoneOffered records that an offer did not arrive, so that it is made again another day.
 func milestoneOffered(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result == commands.Done {
 		return nil, nil

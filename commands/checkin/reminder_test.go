@@ -68,7 +68,7 @@ func TestReminderWaitsForWhatPeopleDid(t *testing.T) {
 	if all := r.Outbox(); len(all) != 1 || all[0] != checkin.CheckinTarget(commandstest.Arjun, r.Today()).String() {
 		t.Errorf("outbox: %q; want the post, and the reminder taken back", all)
 	}
-	commandstest.Says(t, reply, "Noted")
+	commandstest.Says(t, reply, "Saved")
 }
 
 func TestBulkComesAfterAnswersAndByDueTime(t *testing.T) {

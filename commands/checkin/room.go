@@ -15,23 +15,45 @@ const checkinPosts commands.TargetKind = "checkin"
 // checkinTarget is the post of a member's entry for a day.
 func checkinTarget(member peer.ID, day peer.Day) commands.Target { return checkinPosts.Of(member, day) }
 
-// checkinPost wishes that the room shows of an entry what its member chose, and nothing else: no day, no
-// count, no supporters. A nil or private entry wishes that there be no post.
+// checkinPost wishes that the room shows of an entry what its InRoom says, and nothing else: no count, no supporters, and
+// a date only where it is not of the day on which it appears. A nil or private entry wishes that there be no post.
 func checkinPost(s commands.Env, member, channel peer.ID, c *peer.CheckIn, day peer.Day) commands.Effect {
 	post := commands.Post{Channel: channel, Role: commands.CheckInsChannel}
-	e := commands.Effect{Target: checkinTarget(member, day), Owner: member, Do: post, OnOutcome: "checkin.posted"}
-	if c == nil || c.Share == peer.JustMe {
-		return e
+	if c != nil && c.InRoom != nil {
+		post.Message = checkinMessage(s, member, *c)
 	}
-	text := s.Say("checkin.post", words.Args{"Who": words.Mention(member), "Mood": MoodWord(s, c.Mood)})
-	if c.Share == peer.MoodAndNote {
-		text = commands.WithNote(text, c.Note)
+	return commands.Effect{Target: checkinTarget(member, day), Owner: member, Do: post, OnOutcome: "checkin.posted"}
+}
+
+// checkinMessage is what the room reads of a shared entry.
+func checkinMessage(s commands.Env, member peer.ID, c peer.CheckIn) *commands.Message {
+	shown := c.InRoom
+	key := "checkin.post"
+	// An entry of a day that was over when it was first saved; travel alone makes a date one day older.
+	if first := (peer.Calendar{Zone: c.Zone, Rollover: commands.RolloverAt}).Day(c.At); c.Day < first {
+		key = "checkin.post-day"
 	}
-	post.Message = &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
-		s.Button("send-support", commands.Secondary, commands.ID("checkin:support", member, day)),
+	text := s.Say(key, words.Args{"Who": words.Mention(member), "Mood": MoodWord(s, shown.Mood), "Day": c.Day})
+	switch shown.Share {
+	case peer.MoodAndNote:
+		text = commands.WithNote(text, shown.Note)
+	case peer.MoodAndCovered:
+		text = withCovered(text, shown.Note)
+	}
+	return &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
+		s.Button("send-support", commands.Secondary, commands.ID("checkin:support", member, c.Day)),
 	)}}
-	e.Do = post
-	return e
+}
+
+// withCovered adds a note behind Discord's spoiler, which opens with a press. It is on one line, because a spoiler does
+// not reach over quoted lines.
+func withCovered(text words.Text, note peer.UserText) words.Text {
+	if note == "" {
+		return text
+	}
+	const marks = "||"
+	covered := words.Fit(commands.OneLine(note), commands.TextMax-1-text.Length()-2*len(marks), words.Escape)
+	return words.Join("\n", text, marks+covered+marks)
 }
 
 // checkinPosted keeps for the member's next command that the room does not show what they chose, until it does.
@@ -55,12 +77,9 @@ func checkinPosted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error
 	return nil, tx.PutMember(*m)
 }
 
-// takenDown says whether a moderator deleted the post of an entry that its member shares.
-func takenDown(tx *storage.Tx, member peer.ID, c peer.CheckIn) (bool, error) {
-	if c.Share == peer.JustMe {
-		return false, nil
-	}
-	posted, err := tx.Posted(member, checkinTarget(member, c.Day).String())
+// takenDown reports whether moderators deleted the post of a day's entry: it stays deleted.
+func takenDown(tx *storage.Tx, member peer.ID, day peer.Day) (bool, error) {
+	posted, err := tx.Posted(member, checkinTarget(member, day).String())
 	return posted != nil && posted.Gone, err
 }
 
@@ -86,13 +105,16 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if c == nil || to == nil || c.Share == peer.JustMe {
+	if c == nil || to == nil || c.InRoom == nil {
 		return commands.Reply{}, commands.Refuse("checkin.support.gone", nil)
 	}
 	if _, err := commands.ConsentedSender(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Who": words.Mention(author)}
+	if tx.Blocked(author, rq.Member) || to.HasBlocked(rq.Member) { // nothing shows that there is a block
+		return rq.Reply("checkin.support.sent", args), nil
+	}
 	supported, first := c.Support(rq.Member)
 	if !first {
 		return rq.Reply("checkin.support.again", args), nil

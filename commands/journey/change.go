@@ -39,11 +39,36 @@ func editJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := changeJourney(tx, m, before, j, today); err != nil {
 		return commands.Reply{}, err
 	}
+	if j.Since != before.Since {
+		if err := recompute(tx, m, j, today); err != nil {
+			return commands.Reply{}, err
+		}
+	}
 	return oneJourney(rq, tx, m, j, today, "journey.edited", autoButton(rq.Env, m.ID, j)...)
 }
 
-// autoButton is the one to have a journey's milestones shared without asking, or asked about again; none for a
-// journey that marks none.
+// recompute corrects the milestones of a journey after the member changed its first day: those that were never shared and
+// that its days don't reach are gone, the others move to their new day. Nothing is offered or posted by this.
+func recompute(tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day) error {
+	had, err := tx.Milestones(m.ID)
+	if err != nil {
+		return err
+	}
+	store, remove := j.Recompute(had, today)
+	for _, id := range remove {
+		if err := tx.DeleteMilestone(m.ID, id); err != nil {
+			return err
+		}
+	}
+	for _, ms := range store {
+		if err := tx.PutMilestone(m.ID, ms); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// autoButton switches on or off that a journey's milestones are shared without asking; none for a journey without any.
 func autoButton(s commands.Env, member peer.ID, j peer.Journey) []commands.Button {
 	switch {
 	case !j.Open() || j.Counting == peer.NoNumbers:
@@ -67,7 +92,9 @@ func endJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := changeJourney(tx, m, j, j.End(today), today); err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("journey.end.done", words.Args{"Name": j.Name}), nil
+	return rq.Reply("journey.end.done", words.Args{"Name": j.Name}, commands.Unit(
+		rq.Button("undo", commands.Secondary, commands.ID("journey:reopen", m.ID, j.ID)),
+	)), nil
 }
 
 func reopenJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -78,6 +105,23 @@ func reopenJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	j, err := named(tx, rq, ended)
 	if err != nil {
 		return commands.Reply{}, err
+	}
+	return reopen(tx, rq, m, j)
+}
+
+// pressReopen is the Undo under the answer to /journey end.
+func pressReopen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, j, err := myJourney(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := reopen(tx, rq, m, j)
+	return reply.InPlace(), err
+}
+
+func reopen(tx *storage.Tx, rq commands.Request, m peer.Member, j peer.Journey) (commands.Reply, error) {
+	if j.Open() { // pressed twice
+		return oneJourney(rq, tx, m, j, m.Calendar.Day(rq.Now), "journey.reopened")
 	}
 	all, err := tx.Journeys(m.ID)
 	if err != nil {
@@ -94,7 +138,7 @@ func reopenJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	return oneJourney(rq, tx, m, open, today, "journey.reopened")
 }
 
-// changeJourney stores a changed journey, with what it had reached before the change and what it has after.
+// changeJourney stores a changed journey, with what it had reached before the change and what it reaches after.
 func changeJourney(tx *storage.Tx, m peer.Member, before, after peer.Journey, today peer.Day) error {
 	s, err := tx.Settings()
 	if err != nil {

@@ -7,4 +7,4 @@ const MilestoneMax = milestoneMax
 var Countings = countings
 var MilestoneTarget = milestoneTarget
 var RoleEffect = roleEffect
-var StandingOf = standingOf
+var ProgressOf = progressOf

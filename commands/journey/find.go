@@ -8,9 +8,17 @@ import (
 )
 
 // Which journeys a command is about.
-func every(peer.Journey) bool     { return true }
-func ended(j peer.Journey) bool   { return !j.Open() }
+func every(peer.Journey) bool   { return true }
+func ended(j peer.Journey) bool { return !j.Open() }
+
+// CanFall reports whether setbacks can be logged on a journey.
 func CanFall(j peer.Journey) bool { return j.Open() && !j.ForSomeone }
+
+// Ongoing reports whether a setback of the journey is still going on.
+func Ongoing(j peer.Journey) bool {
+	_, on := j.OngoingSince()
+	return on && j.Open()
+}
 
 // journeyChoices are the member's journeys of a kind to choose from, open ones first. Those of one name are
 // told apart by their first day.
@@ -31,7 +39,7 @@ func journeyChoices(rq commands.Request, tx *storage.Tx, of func(peer.Journey) b
 		c := commands.Choice{Label: words.Plain(j.Name, 100), Value: j.ID.String()}
 		if named[commands.Fold(j.Name.Reveal())] > 1 {
 			since := rq.Say("day.on", words.Args{"Day": j.Since}).Reveal()
-			c.Label = words.Plain(j.Name+" · "+peer.UserText(since), 100)
+			c.Label = words.Plain(peer.UserText(words.Isolate(words.Text(j.Name.Reveal())).Reveal()+" · "+since), 100)
 		}
 		if j.Open() {
 			open = append(open, c)

@@ -1,3 +1,9 @@
+// Package journey is what a member counts, in their own words, and the milestones on the way: /journey and /milestone.
+//
+// journey.go starts and lists journeys, change.go edits, ends and reopens them, delete.go deletes them, find.go finds the
+// one that was meant, setback.go logs setbacks, and setbacks.go lists and changes them. milestone.go lists, adds and finds
+// milestones, milestone_offer.go asks the member what to do with one, milestone_share.go shows it to others, and
+// milestone_role.go ties roles to it.
 package journey
 
 import (
@@ -9,10 +15,7 @@ import (
 	"waymark/storage"
 )
 
-// A journey is what a member counts, in their own words. journey.go starts and lists journeys,
-// journey_change.go edits, ends and takes them up again, journey_find.go finds the one that was meant,
-// journey_setback.go notes setbacks and journey_setbacks.go lists and changes them.
-
+// Feature is /journey.
 func Feature() commands.Feature {
 	which := commands.Option{Name: "journey", Type: commands.String, Required: true, Max: 100, Complete: true}
 	counting := commands.Option{Name: "counting", Type: commands.String, Choices: countings()}
@@ -26,7 +29,7 @@ func Feature() commands.Feature {
 				{Name: "who", Type: commands.String, Choices: []string{"me", "someone"}},
 			}},
 			{Name: "journey list", Access: commands.Reads, Do: listJourneys},
-			{Name: "journey setback", Access: commands.Writes, Do: noteSetback, Complete: complete(CanFall), Options: []commands.Option{
+			{Name: "journey setback", Access: commands.Writes, Do: logSetback, Complete: complete(CanFall), Options: []commands.Option{
 				which,
 				{Name: "when", Type: commands.String, Max: commands.MaxDateLength},
 				{Name: "note", Type: commands.String, Max: peer.MaxNote},
@@ -41,6 +44,7 @@ func Feature() commands.Feature {
 			}},
 			{Name: "journey end", Access: commands.Writes, Do: endJourney, Complete: complete(peer.Journey.Open), Options: []commands.Option{which}},
 			{Name: "journey reopen", Access: commands.Writes, Do: reopenJourney, Complete: complete(ended), Options: []commands.Option{which}},
+			{Name: "journey delete", Access: commands.Reads, Do: askDelete, Complete: complete(every), Options: []commands.Option{which}},
 		},
 		Components: []commands.Component{
 			{Name: "had-setback", Access: commands.Writes, Do: hadSetback},
@@ -52,6 +56,12 @@ func Feature() commands.Feature {
 			{Name: "setback-edit", Access: commands.Reads, Do: askSetback},
 			{Name: "setback-save", Access: commands.Writes, Do: saveSetback},
 			{Name: "setback-remove", Access: commands.Writes, Do: removeSetback},
+			{Name: "setback-restore", Access: commands.Writes, Do: restoreSetback},
+			{Name: "go-on", Access: commands.Writes, Do: goOn},
+			{Name: "reopen", Access: commands.Writes, Do: pressReopen},
+			{Name: "delete", Access: commands.Writes, Do: deleteJourney},
+			{Name: "keep", Access: commands.NoStorage, Do: keepJourney},
+			{Name: "restore", Access: commands.Writes, Do: restoreJourney},
 		},
 	}
 }
@@ -108,24 +118,23 @@ func startJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := AddJourney(tx, m, j, today); err != nil {
 		return commands.Reply{}, err
 	}
-	key := "journey.started"
 	if j.ForSomeone {
-		key = "journey.started-for"
+		return oneJourney(rq, tx, m, j, today, "journey.started-for", stepButton(rq, m.ID, j))
 	}
-	return oneJourney(rq, tx, m, j, today, key)
+	return oneJourney(rq, tx, m, j, today, "journey.started")
 }
 
-// oneJourney shows a journey as it stands, after what was done to it.
+// oneJourney shows a journey with its numbers, after what was done to it.
 func oneJourney(rq commands.Request, tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day, done string, can ...commands.Button) (commands.Reply, error) {
-	at, err := standingOf(tx, m, today, j)
+	at, err := progressOf(tx, m, today, j)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	return commands.Say(words.Join("\n", rq.Say(done, words.Args{"Name": j.Name}), journeyLine(rq.Env, j, at)), commands.Buttons(can...)...), nil
 }
 
-// addJourney stores a new journey and records what it has reached already. One with this id is there: the
-// request came twice, and nothing changes.
+// AddJourney stores a new journey and records what it has reached already. If there is one with its id the request was
+// delivered twice, and nothing changes.
 func AddJourney(tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day) error {
 	all, err := tx.Journeys(m.ID)
 	if err != nil {
@@ -149,7 +158,7 @@ func AddJourney(tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day) e
 	return err
 }
 
-// roomForOne refuses one more open journey to whoever has as many as there can be.
+// roomForOne refuses one more open journey to a member who has peer.MaxJourneys.
 func roomForOne(all []peer.Journey) error {
 	if open := slices.DeleteFunc(slices.Clone(all), ended); len(open) >= peer.MaxJourneys {
 		return commands.Refuse("journey.too-many", words.Args{"Max": peer.MaxJourneys})
@@ -169,7 +178,7 @@ func listJourneys(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	at, err := standingOf(tx, m, m.Calendar.Day(rq.Now), all...)
+	at, err := progressOf(tx, m, m.Calendar.Day(rq.Now), all...)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -188,26 +197,41 @@ func listJourneys(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if more := len(past) - endedShown; more > 0 {
 		past = append(past[more:], rq.Say("journey.list.more", words.Args{"Count": more}))
 	}
-	return commands.SayAll(append(lines, past...)), nil
+	return commands.SayAll(append(lines, past...), listRows(rq, m.ID, all)...), nil
 }
 
-// standing is what shows where a member's journeys stand.
-type standing struct {
+// listRows offer what can be done with journeys of the list: go on after a setback, and add a step of one's own.
+func listRows(rq commands.Request, member peer.ID, all []peer.Journey) []commands.Row {
+	var row []commands.Button
+	if slices.ContainsFunc(all, Ongoing) {
+		row = append(row, rq.Button("go-on-today", commands.Primary, commands.ID("journey:go-on", member)))
+	}
+	for _, j := range all {
+		if j.Open() && j.ForSomeone {
+			row = append(row, stepButton(rq, member, j))
+			break // the others have theirs with /milestone add
+		}
+	}
+	return commands.Buttons(row...)
+}
+
+// progress is what is needed to show how far a member's journeys are.
+type progress struct {
 	today  peer.Day
 	Ladder peer.Ladder
-	Had    []peer.Milestone // what was reached, where that matters for what comes next
+	Had    []peer.Milestone // what was reached, if that matters for what comes next
 }
 
-// standingOf reads no milestones unless it must: after years there are many.
-func standingOf(tx *storage.Tx, m peer.Member, today peer.Day, journeys ...peer.Journey) (standing, error) {
+// progressOf reads no milestones unless it must: after years there are many.
+func progressOf(tx *storage.Tx, m peer.Member, today peer.Day, journeys ...peer.Journey) (progress, error) {
 	s, err := tx.Settings()
 	if err != nil {
-		return standing{}, err
+		return progress{}, err
 	}
-	at := standing{today: today, Ladder: Ladder(s)}
+	at := progress{today: today, Ladder: Ladder(s)}
 	for _, j := range journeys {
 		if behind, err := at.mayBeBehind(tx, m.ID, j); err != nil {
-			return standing{}, err
+			return progress{}, err
 		} else if behind {
 			at.Had, err = tx.Milestones(m.ID)
 			return at, err
@@ -216,10 +240,10 @@ func standingOf(tx *storage.Tx, m peer.Member, today peer.Day, journeys ...peer.
 	return at, nil
 }
 
-// mayBeBehind says whether a rung that lies ahead of a journey may be recorded already: a change of days moved
-// it ahead again, or travel did.
-func (at standing) mayBeBehind(tx *storage.Tx, member peer.ID, j peer.Journey) (bool, error) {
-	if j.Moved {
+// mayBeBehind reports whether milestones are needed to show a journey: it has steps of its own, or a rung ahead of it may
+// be recorded already, because a change of days or travel moved it ahead again.
+func (at progress) mayBeBehind(tx *storage.Tx, member peer.ID, j peer.Journey) (bool, error) {
+	if j.Moved || j.ForSomeone {
 		return true, nil
 	}
 	for _, r := range j.Next(at.Ladder, nil, at.today) {
@@ -230,23 +254,28 @@ func (at standing) mayBeBehind(tx *storage.Tx, member peer.ID, j peer.Journey) (
 	return false, nil
 }
 
-// journeyLine is a journey with its numbers in the member's own way of counting, since when, and what
-// comes next; of an ended one, how it stood at its end. A journey without numbers shows none, not even a date.
-func journeyLine(s commands.Env, j peer.Journey, at standing) words.Text {
+// journeyLine is a journey with its numbers in the member's own way of counting, since when, its own steps, and what comes
+// next; of an ended one, its numbers at its end. A journey without numbers shows none, not even a date.
+func journeyLine(s commands.Env, j peer.Journey, at progress) words.Text {
 	args := words.Args{"Name": j.Name, "Day": j.Since}
-	var head string
+	head := "journey.line.since"
 	switch {
 	case j.Counting == peer.NoNumbers && j.Open():
-		return s.Say("journey.line.plain", args)
+		head = "journey.line.plain"
 	case j.Counting == peer.NoNumbers:
-		return s.Say("journey.line.ended-plain", args)
-	case j.Open():
-		head = "journey.line.since"
-	default:
+		head = "journey.line.ended-plain"
+	case !j.Open():
 		head, args["End"] = "journey.line.ended", *j.Ended
 	}
-	lines := append([]words.Text{s.Say(head, args)}, numbers(s, j, at.today)...)
-	for _, r := range j.Next(at.Ladder, at.Had, at.today) {
+	lines := []words.Text{s.Say(head, args)}
+	if j.Counting != peer.NoNumbers {
+		lines = append(lines, numbers(s, j, at.today)...)
+	}
+	lines = append(lines, steps(s, j, at)...)
+	if j.SetbackOn(at.today) { // nothing is held out on a hard day
+		return words.Join("\n", lines...)
+	}
+	for _, r := range nextOnce(&j, at) {
 		lines = append(lines, s.Say("journey.line.next", words.Args{
 			"What": rungWord(s, j, r.Count, r.Rung), "Day": r.Day,
 		}))
@@ -254,18 +283,53 @@ func journeyLine(s commands.Env, j peer.Journey, at standing) words.Text {
 	return words.Join("\n", lines...)
 }
 
-// numbers are a journey's days in words, as the member counts them; the longest stretch too where there
-// was more than one.
+// nextOnce returns what a journey reaches next, one for both counts while these agree: then j is changed to be shown
+// without the name of a count.
+func nextOnce(j *peer.Journey, at progress) []peer.Reach {
+	next := j.Next(at.Ladder, at.Had, at.today)
+	if len(next) == 2 && next[0].Rung == next[1].Rung && next[0].Day == next[1].Day {
+		j.Counting = peer.AllMyDays
+		return next[:1]
+	}
+	return next
+}
+
+// stepsShown is how many of a journey's own steps a list shows.
+const stepsShown = 10
+
+// steps are the last milestones in the member's own words that belong to a journey.
+func steps(s commands.Env, j peer.Journey, at progress) (lines []words.Text) {
+	for _, ms := range at.Had {
+		if ms.Journey == j.ID && ms.Count == peer.CountOwn {
+			lines = append(lines, s.Say("journey.line.step", words.Args{"What": ownWords(ms, milestoneMax), "Day": ms.Day}))
+		}
+	}
+	return lines[max(0, len(lines)-stepsShown):]
+}
+
+// numbers are a journey's days in words, as the member counts them, and the longest stretch if there was more than one.
+// A first day is named as such, and no count of zero is shown: after a setback today there is nothing to compare.
 func numbers(s commands.Env, j peer.Journey, today peer.Day) []words.Text {
 	n := j.Numbers(today)
 	var lines []words.Text
+	if since, on := j.OngoingSince(); on && j.Open() {
+		lines = append(lines, s.Say("journey.numbers.ongoing", words.Args{"Day": since}))
+	}
+	if n.Elapsed == 0 && j.Open() && len(j.Setbacks) == 0 {
+		return append(lines, s.Say("journey.numbers.first", nil))
+	}
+	add := func(key string, count int) {
+		if count > 0 {
+			lines = append(lines, s.Say(key, words.Args{"Count": count}))
+		}
+	}
 	if j.Counting == peer.AllMyDays || j.Counting == peer.Both {
-		lines = append(lines, s.Say("journey.numbers.all", words.Args{"Count": n.All}))
+		add("journey.numbers.all", n.All)
 	}
 	if j.Counting == peer.SinceLastTime || j.Counting == peer.Both {
-		lines = append(lines, s.Say("journey.numbers.since", words.Args{"Count": n.Since}))
+		add("journey.numbers.since", n.Since)
 		if len(j.Setbacks) > 0 {
-			lines = append(lines, s.Say("journey.numbers.longest", words.Args{"Count": n.Longest}))
+			add("journey.numbers.longest", n.Longest)
 		}
 	}
 	return lines

@@ -73,14 +73,14 @@ func TestTenOpenJourneys(t *testing.T) {
 	}
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey start", "name:one more"), "10 open journeys", "Nothing was changed")
 	list := r.Slash(commandstest.Arjun, "journey list") // the rig looks at the lengths
-	if n := strings.Count(commandstest.Text(list), "Next:"); n != 20 {
-		t.Errorf("%d next milestones of 20", n)
+	if n := strings.Count(commandstest.Text(list), "Next:"); n != 10 {
+		t.Errorf("%d next milestones of 10", n)
 	}
 	r.Slash(commandstest.Arjun, "journey end", "journey:"+name+"0")
 	r.Slash(commandstest.Arjun, "journey start", "name:one more")
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:"+name+"0"), "10 open journeys")
 	r.Slash(commandstest.Arjun, "journey end", "journey:one more")
-	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:"+name+"0"), "taken it up again")
+	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:"+name+"0"), "It is open again")
 	r.Slash(commandstest.Arjun, "checkin", "mood:4")
 	r.Slash(commandstest.Arjun, "milestone list")
 }
@@ -107,7 +107,7 @@ func TestNumbersOfAJourney(t *testing.T) {
 				t.Errorf("no numbers, but %q", commandstest.Text(noted))
 			}
 		} else {
-			commandstest.Says(t, noted, "Thank you for putting this down. The 60 days before it still count")
+			commandstest.Says(t, noted, "Thank you for writing this down. The 60 days before it still count")
 		}
 		list := commandstest.Text(r.Slash(commandstest.Arjun, "journey list"))
 		line, _, _ := strings.Cut(list[strings.Index(list, "**"+c.counting+"**"):], "\n**")
@@ -155,10 +155,10 @@ func TestSuggestedJourneys(t *testing.T) {
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey end", "journey:alking"), "can't tell which journey")
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey end", "journey:"+r.Journeys(commandstest.Tom)[0].ID.String()), "can't tell which journey")
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey setback", "journey:brother"), "my brother", "no setbacks")
-	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey setback", "journey:old"), "is ended", "/journey reopen")
-	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey end", "journey:old"), "is ended", "/journey reopen")
-	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:brother"), "is open already")
-	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:walk"), "is open already")
+	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey setback", "journey:old"), "You ended", "/journey reopen")
+	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey end", "journey:old"), "You ended", "/journey reopen")
+	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:brother"), "is already open")
+	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:walk"), "is already open")
 	if j := r.Journeys(commandstest.Tom)[0]; !j.Open() {
 		t.Error("somebody else's journey was ended")
 	}
@@ -173,7 +173,7 @@ func TestJourneysOfOneName(t *testing.T) {
 		t.Errorf("suggested %q, want %q", got, want)
 	}
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey end", "journey:walking"), "can't tell which journey")
-	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey end", "journey:walking · 1 dec"), "is ended")
+	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey end", "journey:walking · 1 dec"), "You ended")
 	if all := r.Journeys(commandstest.Arjun); all[0].Open() || !all[1].Open() {
 		t.Errorf("%+v", all)
 	}
@@ -189,7 +189,7 @@ func TestAnEndedJourneyKeepsItsNumbers(t *testing.T) {
 	r.Slash(commandstest.Arjun, "journey end", "journey:quiet")
 	r.Now = r.Now.AddDate(0, 3, 0)
 	list := r.Slash(commandstest.Arjun, "journey list")
-	commandstest.Says(t, list, "**Walking**, since 1 December 2025, ended on 5 January 2026", "All my days: 34 days", "Since last time: 24 days", "Longest: 24 days", "**quiet**, ended")
+	commandstest.Says(t, list, "**Walking**, from 1 December 2025 to 5 January 2026", "All my days: 34 days", "Since last time: 24 days", "Longest: 24 days", "**quiet**, ended")
 	if strings.Contains(commandstest.Text(list), "Next") {
 		t.Errorf("an ended journey has no next milestone: %q", commandstest.Text(list))
 	}
@@ -304,7 +304,7 @@ func TestSetbacksAreListedEditedAndRemoved(t *testing.T) {
 		t.Fatalf("%d to choose from", n)
 	}
 	picked := r.Pick(commandstest.Arjun, list, got.ID.String())
-	commandstest.Says(t, r.Press(commandstest.Arjun, picked, "Remove"), "Taken out.")
+	commandstest.Says(t, r.Press(commandstest.Arjun, picked, "Remove"), "Removed.")
 	commandstest.Says(t, r.Press(commandstest.Arjun, picked, "Remove"), "not there any more")
 	for day := range 28 {
 		r.Slash(commandstest.Arjun, "journey setback", "journey:walking", fmt.Sprintf("when:2025-10-%02d", day+1), "note:"+commandstest.Markup(), fmt.Sprintf("restart:2025-10-%02d", day+3))
@@ -318,9 +318,9 @@ func TestIHadASetback(t *testing.T) {
 	saved := r.Slash(commandstest.Arjun, "checkin", "mood:2", "day:yesterday")
 
 	none := r.Press(commandstest.Arjun, saved, "I had a setback")
-	commandstest.Says(t, r.Press(commandstest.Arjun, none, "Leave it"), "Nothing was noted")
+	commandstest.Says(t, r.Press(commandstest.Arjun, none, "Leave it"), "Nothing was saved")
 	form := r.Press(commandstest.Arjun, none, "Note it on a new one")
-	commandstest.Says(t, r.Submit(commandstest.Arjun, form, "name:Walking"), "Thank you for putting this down", "Walking")
+	commandstest.Says(t, r.Submit(commandstest.Arjun, form, "name:Walking"), "Thank you for writing this down", "Walking")
 	if s := r.Journeys(commandstest.Arjun)[0].Setbacks; len(s) != 1 || s[0].Day != r.Today()-1 {
 		t.Fatalf("setbacks %+v", s)
 	}

@@ -9,13 +9,10 @@ import (
 	"waymark/storage"
 )
 
-// A milestone is a rung that a journey reached, or something in a member's own words. It is recorded once
-// and never withdrawn. milestone.go lists, adds and finds them, milestone_offer.go asks the member what to
-// do with one, milestone_share.go shows it to others, and milestone_role.go ties roles to it.
-
 // milestoneMax is how long a milestone in a member's own words can be, in characters.
 const milestoneMax = 200
 
+// MilestoneFeature is /milestone.
 func MilestoneFeature() commands.Feature {
 	return commands.Feature{
 		Name:    "milestone",
@@ -24,11 +21,14 @@ func MilestoneFeature() commands.Feature {
 			{Name: "milestone list", Access: commands.Writes, Do: listMilestones},
 			{Name: "milestone share", Access: commands.Writes, Do: shareMilestoneByName, Complete: completeMilestone,
 				Options: []commands.Option{{Name: "milestone", Type: commands.String, Required: true, Max: 100, Complete: true}}},
-			{Name: "milestone add", Access: commands.Writes, Do: addMilestone,
+			{Name: "milestone add", Access: commands.Writes, Do: addMilestone, Complete: complete(every),
 				Options: []commands.Option{
 					{Name: "text", Type: commands.String, Required: true, Max: milestoneMax},
 					{Name: "day", Type: commands.String, Max: commands.MaxDateLength},
+					{Name: "journey", Type: commands.String, Max: 100, Complete: true},
 				}},
+			{Name: "milestone delete", Access: commands.Writes, Do: deleteMilestoneByName, Complete: completeMilestone,
+				Options: []commands.Option{{Name: "milestone", Type: commands.String, Required: true, Max: 100, Complete: true}}},
 		},
 		Components: []commands.Component{
 			{Name: "share", Access: commands.Writes, Do: shareMilestone},
@@ -39,14 +39,18 @@ func MilestoneFeature() commands.Feature {
 			{Name: "auto", Access: commands.Writes, Do: shareByThemselves},
 			{Name: "which-role", Access: commands.Reads, Do: askRole},
 			{Name: "role-off", Access: commands.Writes, Do: takeRoleOff},
+			{Name: "restore", Access: commands.Writes, Do: restoreMilestone},
+			{Name: "step", Access: commands.Reads, Do: askStep},
+			{Name: "step-save", Access: commands.Writes, Do: saveStep},
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"milestone.told": commands.TellIfUndelivered(peer.NewsCelebrate),
+			"milestone.role": roleGiven,
 		},
 	}
 }
 
-// ladder is the guild's ladder of rungs; one that cannot be read counts as the default.
+// Ladder is the guild's ladder of rungs; one that can't be read counts as the default.
 func Ladder(s peer.Settings) peer.Ladder {
 	l, err := peer.ParseLadder(s.Ladder)
 	if err != nil {
@@ -55,9 +59,8 @@ func Ladder(s peer.Settings) peer.Ladder {
 	return l
 }
 
-// recordMilestones records what a journey has reached, without asking about it. It comes before every
-// change to a journey, so that no change can take away what was reached before it, and after. It returns the
-// journey as it is stored then.
+// recordMilestones records what a journey has reached, without asking about it. It runs before and after every change to a
+// journey, so that no change takes away what was reached before it. It returns the journey as it is stored then.
 func recordMilestones(tx *storage.Tx, s peer.Settings, m peer.Member, j peer.Journey, today peer.Day) (peer.Journey, error) {
 	had, err := tx.Milestones(m.ID)
 	if err != nil {
@@ -125,13 +128,13 @@ func listMilestones(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return commands.SayAll(milestoneLines(rq.Env, journeys, standing{today, Ladder(s), had}), roleRows(rq, m.ID, had)...), nil
+	return commands.SayAll(milestoneLines(rq.Env, journeys, progress{today, Ladder(s), had}), roleRows(rq, m.ID, had)...), nil
 }
 
 // milestoneLines are what was reached, the newest first, and what comes next.
-func milestoneLines(s commands.Env, journeys []peer.Journey, at standing) []words.Text {
+func milestoneLines(s commands.Env, journeys []peer.Journey, at progress) []words.Text {
 	lines := []words.Text{s.Say("milestone.list.head", nil)}
-	had := slices.Clone(at.Had)
+	had := shownOnce(at.Had)
 	if len(had) == 0 {
 		lines = []words.Text{s.Say("milestone.list.none", nil)}
 	}
@@ -144,7 +147,10 @@ func milestoneLines(s commands.Env, journeys []peer.Journey, at standing) []word
 		lines = append(lines, milestoneLine(s, ms, journeys))
 	}
 	for _, j := range journeys {
-		for _, r := range j.Next(at.Ladder, at.Had, at.today) {
+		if j.SetbackOn(at.today) {
+			continue
+		}
+		for _, r := range nextOnce(&j, at) {
 			lines = append(lines, s.Say("milestone.list.next", words.Args{
 				"What": rungWord(s, j, r.Count, r.Rung), "Name": j.Name, "Day": r.Day,
 			}))
@@ -156,12 +162,22 @@ func milestoneLines(s commands.Env, journeys []peer.Journey, at standing) []word
 func milestoneLine(s commands.Env, ms peer.Milestone, journeys []peer.Journey) words.Text {
 	args := words.Args{"Day": ms.Day}
 	if ms.Count == peer.CountOwn {
-		args["What"] = words.Fit(ms.Text, 160, words.Escape)
+		args["What"] = ownWords(ms, 160)
 		return s.Say("milestone.list.own", args)
 	}
 	j := find(journeys, ms.Journey)
 	args["What"], args["Name"] = rungWord(s, j, ms.Count, ms.Rung), j.Name
 	return s.Say("milestone.list.line", args)
+}
+
+// shownOnce are the milestones to show: those that the member did not delete, and of two that both counts reached
+// together only one.
+func shownOnce(had []peer.Milestone) []peer.Milestone {
+	had = peer.NotDeleted(had)
+	return slices.DeleteFunc(slices.Clone(had), func(ms peer.Milestone) bool {
+		_, twice := ms.Twin(had)
+		return twice && ms.Count == peer.CountSince
+	})
 }
 
 // find is the journey with that id, or an empty one if it is no more.
@@ -207,6 +223,7 @@ func milestoneChoices(tx *storage.Tx, rq commands.Request) ([]commands.Choice, e
 	if err != nil {
 		return nil, err
 	}
+	had = shownOnce(had)
 	slices.SortFunc(had, peer.NewestFirst)
 	var all []commands.Choice
 	for _, ms := range had {
@@ -226,34 +243,37 @@ func completeMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, err
 	return commands.Reply{Choices: commands.Suggest(rq.Choice(rq.Focused), all)}, err
 }
 
-func shareMilestoneByName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+// milestoneMeant returns the acting member and the milestone that the option "milestone" means.
+func milestoneMeant(tx *storage.Tx, rq commands.Request) (peer.Member, peer.Milestone, error) {
 	m, err := commands.ConsentedMember(tx, rq)
 	if err != nil {
-		return commands.Reply{}, err
+		return m, peer.Milestone{}, err
 	}
 	all, err := milestoneChoices(tx, rq)
 	if err != nil {
-		return commands.Reply{}, err
+		return m, peer.Milestone{}, err
 	}
 	id, ok := commands.Choose(rq.Choice("milestone"), all)
 	if !ok {
-		return commands.Reply{}, commands.Refuse("milestone.no-such", nil)
+		return m, peer.Milestone{}, commands.Refuse("milestone.no-such", nil)
 	}
 	ms, err := tx.Milestone(m.ID, id)
+	return m, commands.Deref(ms), err
+}
+
+func shareMilestoneByName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, ms, err := milestoneMeant(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return shareAs(rq, tx, m, commands.Deref(ms), peer.Shared)
+	return shareAs(rq, tx, m, ms, peer.Shared)
 }
 
+// addMilestone is /milestone add.
 func addMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := commands.ConsentedMember(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
-	}
-	text := peer.CleanName(rq.Choice("text"))
-	if text == "" {
-		return commands.Reply{}, commands.Refuse("refusal.missing-option", words.Args{"Option": "text"})
 	}
 	today := m.Calendar.Day(rq.Now)
 	day, given, err := rq.Day("day", today)
@@ -266,12 +286,64 @@ func addMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := peer.CheckSince(day, today); err != nil {
 		return commands.Reply{}, commands.RefuseDay(err)
 	}
-	ms := peer.Milestone{ID: rq.ID, Count: peer.CountOwn, Start: day, Day: day, Text: text, State: peer.Offered}
-	if known, err := tx.Milestone(m.ID, ms.ID); err != nil {
+	var j peer.Journey
+	if rq.Choice("journey") != "" {
+		if j, err = named(tx, rq, every); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	return addOwn(tx, rq, m, j.ID, day)
+}
+
+// addOwn stores a milestone in the member's own words, of a journey or of none, and asks what to do with it.
+func addOwn(tx *storage.Tx, rq commands.Request, m peer.Member, journey peer.ID, day peer.Day) (commands.Reply, error) {
+	w, _ := rq.Text("text")
+	text := peer.CleanName(w.Reveal())
+	if text == "" {
+		return commands.Reply{}, commands.Refuse("refusal.missing-option", words.Args{"Option": "text"})
+	}
+	if err := commands.RefuseLonger("text", text.Length(), milestoneMax); err != nil {
 		return commands.Reply{}, err
-	} else if known != nil {
+	}
+	ms := peer.Milestone{ID: rq.ID, Journey: journey, Count: peer.CountOwn, Start: day, Day: day, Text: text, State: peer.Offered}
+	known, err := tx.Milestone(m.ID, ms.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if known != nil {
 		ms = *known
 	}
-	offer := offer(rq, m.ID, ms, peer.Journey{})
+	s, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	offer := offerMessage(rq, s, m.ID, ms, peer.Journey{})
 	return commands.Reply{Message: &offer}, tx.PutMilestone(m.ID, ms)
+}
+
+// stepButton opens the form for a step of the member's own on a journey.
+func stepButton(rq commands.Request, member peer.ID, j peer.Journey) commands.Button {
+	return rq.Button("add-step", commands.Secondary, commands.ID("milestone:step", member, j.ID))
+}
+
+func askStep(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, j, err := myJourney(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return commands.Reply{Modal: &commands.Modal{
+		ID: commands.ID("milestone:step-save", m.ID, j.ID), Title: rq.Label("milestone.step.title"),
+		Fields: []commands.Field{{
+			ID: "text", Label: rq.Label("milestone.step.text"), Placeholder: rq.Label("milestone.step.placeholder"),
+			Max: milestoneMax, Required: true,
+		}},
+	}}, nil
+}
+
+func saveStep(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, j, err := myJourney(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return addOwn(tx, rq, m, j.ID, m.Calendar.Day(rq.Now))
 }

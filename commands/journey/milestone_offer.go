@@ -1,38 +1,43 @@
 package journey
 
 import (
-	"slices"
-
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
-// offerMilestones records what the member's open journeys have reached and asks about the latest, each in
-// a message of its own. A journey may share by itself, by the member's wish. On a day with a setback on any
-// journey, or while the member chose to be left alone, nothing is asked: that waits for another day.
-func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member) ([]commands.Message, []commands.Effect, error) {
+// Moment is how a member's day is when milestones may be offered: the mood of their check-in, 0 without one, and
+// whether they made that check-in by themselves, not asked by a reminder or the prompt.
+type Moment struct {
+	Mood    peer.Mood
+	CheckIn bool
+}
+
+// OfferMilestones records what the member's open journeys have reached and asks about the latest, each in a message of
+// its own. A journey for which the member switched that on shares what it reaches today, with a check-in that they make
+// by themselves. On a hard day, and while the member asked for no offers, nothing is asked: that waits for another day.
+func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Moment) ([]commands.Message, []commands.Effect, error) {
 	today := m.Calendar.Day(rq.Now)
 	if m.Quiet(today) || rq.ClockInDoubt {
 		return nil, nil, nil
-	}
-	s, err := tx.Settings()
-	if err != nil {
-		return nil, nil, err
 	}
 	journeys, err := tx.Journeys(m.ID)
 	if err != nil || len(journeys) == 0 {
 		return nil, nil, err
 	}
-	hard := func(j peer.Journey) bool { return j.Open() && j.SetbackOn(today) }
-	if slices.ContainsFunc(journeys, hard) {
-		return nil, nil, nil
+	if !peer.MayOffer(today, at.Mood, journeys) {
+		return nil, nil, withdrawOffers(tx, m.ID)
+	}
+	s, err := tx.Settings()
+	if err != nil {
+		return nil, nil, err
 	}
 	had, err := tx.Milestones(m.ID)
 	if err != nil {
 		return nil, nil, err
 	}
+	auto := at.CheckIn && s.Celebrations != 0 && peer.MayAutoShare(today, at.Mood, journeys)
 	var messages []commands.Message
 	var effects []commands.Effect
 	for _, j := range journeys {
@@ -48,38 +53,43 @@ func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member) ([]comm
 				return nil, nil, err
 			}
 		}
-		asked, posts, err := offerOrShare(rq, tx, m, s, j, offer)
-		if err != nil {
-			return nil, nil, err
+		for _, ms := range offer {
+			if _, together := ms.Twin(record); together { // both counts reached it, so it needs no name of one
+				j.Counting = peer.AllMyDays
+			}
+			if !auto || !j.AutoShare || ms.Day != today {
+				messages = append(messages, offerMessage(rq, s, m.ID, ms, j))
+				continue
+			}
+			shared, posts, err := shareUnasked(rq, tx, m, s, ms, j)
+			if err != nil {
+				return nil, nil, err
+			}
+			messages, effects = append(messages, shared), append(effects, posts...)
 		}
-		messages, effects = append(messages, asked...), append(effects, posts...)
 	}
 	return messages, effects, nil
 }
 
-// offerOrShare asks about what a journey has reached or, where the member wished that for it, shares it. A rung that both
-// counts reach at once is shared once, and asked about for the other: the room would read the same words twice.
-func offerOrShare(rq commands.Request, tx *storage.Tx, m peer.Member, s peer.Settings, j peer.Journey, reached []peer.Milestone) (
-	messages []commands.Message, effects []commands.Effect, err error,
-) {
-	for i, ms := range reached {
-		again := slices.ContainsFunc(reached[:i], func(o peer.Milestone) bool { return o.Rung == ms.Rung })
-		if !j.AutoShare || s.Celebrations == 0 || again {
-			asked := offer(rq, m.ID, ms, j)
-			asked.Text = roleComes(rq.Env, s, ms, "milestone.role.comes", asked.Text)
-			messages = append(messages, asked)
+// withdrawOffers takes back the open offers of rungs: they are made again on a better day. Their buttons then say so.
+func withdrawOffers(tx *storage.Tx, member peer.ID) error {
+	had, err := tx.Milestones(member)
+	if err != nil {
+		return err
+	}
+	for _, ms := range had {
+		if ms.State != peer.Offered || ms.Count == peer.CountOwn {
 			continue
 		}
-		shared, posts, err := shareUnasked(rq, tx, m, s, ms, j)
-		if err != nil {
-			return nil, nil, err
+		ms.State = peer.Recorded
+		if err := tx.PutMilestone(member, ms); err != nil {
+			return err
 		}
-		messages, effects = append(messages, shared), append(effects, posts...)
 	}
-	return messages, effects, nil
+	return nil
 }
 
-// shareUnasked shares a milestone of a journey whose member wished that, and says what was reached and shared.
+// shareUnasked shares a milestone of a journey whose member switched that on, and says what was reached and shared.
 func shareUnasked(rq commands.Request, tx *storage.Tx, m peer.Member, s peer.Settings, ms peer.Milestone, j peer.Journey) (commands.Message, []commands.Effect, error) {
 	reply, err := shareAs(rq, tx, m, ms, peer.Shared)
 	if err != nil {
@@ -93,27 +103,37 @@ func shareUnasked(rq commands.Request, tx *storage.Tx, m peer.Member, s peer.Set
 	}, reply.Effects, nil
 }
 
-// offer asks what to do with a milestone. Nothing is shared unless the member presses it.
-func offer(rq commands.Request, member peer.ID, ms peer.Milestone, j peer.Journey) commands.Message {
+// offerMessage asks what to do with a milestone, and names where it would appear. Nothing is shared unless the member
+// presses it.
+func offerMessage(rq commands.Request, s peer.Settings, member peer.ID, ms peer.Milestone, j peer.Journey) commands.Message {
+	args := words.Args{"Where": room(rq.Env, s), "Name": j.Name}
+	row := []commands.Button{rq.Button("share-milestone", commands.Primary, commands.ID("milestone:share", member, ms.ID))}
+	keep := rq.Button("keep", commands.Secondary, commands.ID("milestone:keep", member, ms.ID))
 	if ms.Count == peer.CountOwn {
-		return commands.Message{
-			Text: rq.Say("milestone.offer-own", words.Args{"What": words.Fit(ms.Text, 2*milestoneMax, words.Escape)}),
-			Rows: []commands.Row{commands.Unit(
-				rq.Button("share-milestone", commands.Primary, commands.ID("milestone:share", member, ms.ID)),
-				rq.Button("keep", commands.Secondary, commands.ID("milestone:keep", member, ms.ID)),
-			)},
-		}
+		args["What"] = ownWords(ms, 2*milestoneMax)
+		return commands.Message{Text: rq.Say("milestone.offer-own", args), Rows: []commands.Row{commands.Unit(append(row, keep)...)}}
 	}
+	args["What"] = rungWord(rq.Env, j, ms.Count, ms.Rung)
+	row = append(row, rq.Button("share-without", commands.Secondary, commands.ID("milestone:share-without", member, ms.ID)), keep)
 	return commands.Message{
-		Text: rq.Say("milestone.offer", words.Args{
-			"What": rungWord(rq.Env, j, ms.Count, ms.Rung), "Name": j.Name,
-		}),
-		Rows: []commands.Row{commands.Unit(
-			rq.Button("share-milestone", commands.Primary, commands.ID("milestone:share", member, ms.ID)),
-			rq.Button("share-without", commands.Secondary, commands.ID("milestone:share-without", member, ms.ID)),
-			rq.Button("keep", commands.Secondary, commands.ID("milestone:keep", member, ms.ID)),
-		)},
+		Text: roleComes(rq.Env, s, ms, "milestone.role.comes", rq.Say("milestone.offer", args)),
+		Rows: []commands.Row{commands.Unit(row...)},
 	}
+}
+
+// room names the channel in which milestones appear.
+func room(s commands.Env, set peer.Settings) words.Text {
+	if set.Celebrations == 0 {
+		return s.Say("milestone.the-room", nil)
+	}
+	return s.Say("milestone.in-channel", words.Args{"Channel": words.Channel(set.Celebrations)})
+}
+
+// OfferedIn is the milestone that a message's buttons are about: the second argument of each.
+func OfferedIn(m commands.Message) peer.ID {
+	_, args, _ := commands.ParseID(m.Rows[0].Buttons[0].ID)
+	id, _ := peer.ParseID(args[1])
+	return id
 }
 
 // myMilestone returns the acting member and the milestone that a button of theirs is about.
@@ -127,31 +147,48 @@ func myMilestone(tx *storage.Tx, rq commands.Request) (peer.Member, peer.Milesto
 		return m, peer.Milestone{}, err
 	}
 	ms, err := tx.Milestone(m.ID, id)
-	if err == nil && ms == nil {
+	if err == nil && (ms == nil || ms.State == peer.Deleted) {
 		err = commands.Refuse("milestone.no-such", nil)
 	}
 	return m, commands.Deref(ms), err
 }
 
 func shareMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, ms, err := myMilestone(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	reply, err := shareAs(rq, tx, m, ms, peer.Shared)
-	return reply.InPlace(), err
+	return pressShare(tx, rq, peer.Shared)
 }
 
 func shareMilestoneWithout(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	return pressShare(tx, rq, peer.SharedWithout)
+}
+
+// pressShare shares the milestone that a button is about, unless it waits for a better day.
+func pressShare(tx *storage.Tx, rq commands.Request, as peer.MilestoneState) (commands.Reply, error) {
 	m, ms, err := myMilestone(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if ms.Count == peer.CountOwn {
+	if ms.Count == peer.CountOwn && as == peer.SharedWithout {
 		return commands.Reply{}, commands.Refuse("refusal.old-button", nil)
 	}
-	reply, err := shareAs(rq, tx, m, ms, peer.SharedWithout)
+	if waits, err := waitsForABetterDay(tx, rq, m, ms); waits || err != nil {
+		return rq.Reply("milestone.waits", nil).InPlace(), err
+	}
+	reply, err := shareAs(rq, tx, m, ms, as)
 	return reply.InPlace(), err
+}
+
+// waitsForABetterDay reports whether an offer can't be taken up, because the day turned out hard after it was made.
+func waitsForABetterDay(tx *storage.Tx, rq commands.Request, m peer.Member, ms peer.Milestone) (bool, error) {
+	if ms.Count == peer.CountOwn || ms.IsShared() || ms.State == peer.Kept {
+		return false, nil
+	}
+	today := m.Calendar.Day(rq.Now)
+	journeys, err := tx.Journeys(m.ID)
+	if err != nil {
+		return false, err
+	}
+	c, err := tx.CheckIn(m.ID, today)
+	return !peer.MayOffer(today, commands.Deref(c).Mood, journeys), err
 }
 
 func keepMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -173,9 +210,24 @@ func hide(rq commands.Request, tx *storage.Tx, head string) (commands.Reply, err
 	ms.State = peer.Kept
 	reply := roleStays(rq, ms, rq.Reply(head, nil)).InPlace()
 	if wasShared {
-		reply.Effects = []commands.Effect{{Target: milestoneTarget(m.ID, ms.ID), Owner: m.ID, Do: commands.Post{}}}
+		reply.Effects = []commands.Effect{unpostMilestone(m.ID, ms.ID)}
 	}
-	return reply, tx.PutMilestone(m.ID, ms)
+	return reply, putWithTwin(tx, m.ID, ms)
+}
+
+// putWithTwin stores a milestone, and what was decided about it also on that of the other count which was reached with it.
+func putWithTwin(tx *storage.Tx, member peer.ID, ms peer.Milestone) error {
+	had, err := tx.Milestones(member)
+	if err != nil {
+		return err
+	}
+	if twin, ok := ms.Twin(had); ok && twin.State != peer.Deleted {
+		twin.State = ms.State
+		if err := tx.PutMilestone(member, twin); err != nil {
+			return err
+		}
+	}
+	return tx.PutMilestone(member, ms)
 }
 
 // shareByThemselves switches on or off that a journey's milestones are shared without asking.
@@ -188,11 +240,16 @@ func shareByThemselves(tx *storage.Tx, rq commands.Request) (commands.Reply, err
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	s, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	j.AutoShare = on == 1
+	args := words.Args{"Name": j.Name, "Where": room(rq.Env, s)}
 	if j.AutoShare {
-		return rq.Reply("milestone.auto-on", words.Args{"Name": j.Name}, commands.Unit(
+		return rq.Reply("milestone.auto-on", args, commands.Unit(
 			rq.Button("auto-off", commands.Secondary, commands.ID("milestone:auto", m.ID, j.ID, 0)),
 		)), tx.PutJourney(m.ID, j)
 	}
-	return rq.Reply("milestone.auto-off", words.Args{"Name": j.Name}), tx.PutJourney(m.ID, j)
+	return rq.Reply("milestone.auto-off", args), tx.PutJourney(m.ID, j)
 }

@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -28,7 +30,70 @@ const milestoneRoles commands.TargetKind = "milestone-role"
 func roleEffect(member, role peer.ID, give bool) commands.Effect {
 	return commands.Effect{
 		Target: milestoneRoles.Of(member, role), Owner: member, Do: commands.RoleChange{User: member, Role: role, Give: give},
+		OnOutcome: "milestone.role",
 	}
+}
+
+// roleGiven hears how giving a milestone role went. If Discord refused, nobody has it: the member is told at their next
+// command, and the owner sees it in /setup show until it works again.
+func roleGiven(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	change, ok := o.Effect.Do.(commands.RoleChange)
+	if !ok || !change.Give || o.Result != commands.Done && !o.Failed() {
+		return nil, nil
+	}
+	return nil, roleOutcome(tx, o, o.Effect.Owner, change.Role)
+}
+
+func roleOutcome(tx *storage.Tx, o commands.Outcome, member, role peer.ID) error {
+	if err := markRefused(tx, role, o.Failed()); err != nil {
+		return err
+	}
+	had, err := tx.Milestones(member)
+	if err != nil {
+		return err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return err
+	}
+	for _, ms := range had {
+		now := ms
+		switch {
+		case o.Failed() && ms.Role == role:
+			now.Role = 0
+		case !o.Failed() && roleOf(set, ms) == role:
+			now.Role = role
+		}
+		if now.Role == ms.Role {
+			continue
+		}
+		if err := tx.PutMilestone(member, now); err != nil {
+			return err
+		}
+	}
+	if !o.Failed() {
+		return nil
+	}
+	return commands.TellLater(tx, member, peer.News{Kind: peer.NewsRoleRefused, At: o.Now})
+}
+
+// markRefused notes in the settings whether Discord refuses to give a role.
+func markRefused(tx *storage.Tx, role peer.ID, refused bool) error {
+	set, err := tx.Settings()
+	if err != nil {
+		return err
+	}
+	set.Roles = slices.Clone(set.Roles)
+	changed := false
+	for i, r := range set.Roles {
+		if r.Role == role && r.Refused != refused {
+			set.Roles[i].Refused, changed = refused, true
+		}
+	}
+	if !changed {
+		return nil
+	}
+	return tx.PutSettings(set)
 }
 
 // roleComes adds to a text the role that goes with a milestone's number, if the owner tied one: others see a role, too.

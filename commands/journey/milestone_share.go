@@ -20,8 +20,8 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if s.Celebrations == 0 {
-		return commands.Reply{}, commands.Refuse("milestone.no-room", nil)
+	if err := mayShare(tx, rq, s, m, ms); err != nil {
+		return commands.Reply{}, err
 	}
 	posted, err := tx.Posted(m.ID, milestoneTarget(m.ID, ms.ID).String())
 	if err != nil {
@@ -43,7 +43,7 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 		reply = roleStays(rq, ms, reply)
 	}
 	changed := ms.State != as
-	ms.State = as
+	ms.State, ms.SharedOn = as, m.Calendar.Day(rq.Now)
 	if changed && (posted == nil || !posted.Gone) {
 		reply.Effects = append(reply.Effects, milestonePost(rq.Env, s, m.ID, ms))
 	}
@@ -53,7 +53,40 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 		reply.Message.Text = roleComes(rq.Env, s, ms, "milestone.role.given", reply.Message.Text)
 		reply.Effects = append(reply.Effects, roleEffect(m.ID, role, true))
 	}
-	return reply, tx.PutMilestone(m.ID, ms)
+	return reply, putWithTwin(tx, m.ID, ms)
+}
+
+// ownSharesADay is how many milestones in their own words a member can share within 24 hours.
+const ownSharesADay = 3
+
+// mayShare refuses to share a milestone where no channel can show it, where moderators paused what the member shares, and
+// beyond ownSharesADay.
+func mayShare(tx *storage.Tx, rq commands.Request, s peer.Settings, m peer.Member, ms peer.Milestone) error {
+	switch {
+	case s.Celebrations == 0:
+		return commands.Refuse("milestone.no-room", nil)
+	case ms.IsShared():
+		return nil
+	case tx.HasFact(peer.FactSharesPaused, 0, m.ID):
+		return commands.Refuse("milestone.paused", nil)
+	case ms.Count != peer.CountOwn:
+		return nil
+	}
+	free, err := tx.AcquireDailySlot("own-milestones", m.ID, rq.Now, ownSharesADay)
+	if err == nil && !free {
+		err = commands.Refuse("milestone.enough", words.Args{"Count": ownSharesADay})
+	}
+	return err
+}
+
+// ownWords are a milestone's own words, as much of them as n characters can show.
+func ownWords(ms peer.Milestone, n int) words.Text {
+	return words.Isolate(words.Fit(ms.Text, n, words.Escape))
+}
+
+// unpostMilestone wishes away the post of a milestone.
+func unpostMilestone(member, id peer.ID) commands.Effect {
+	return commands.Effect{Target: milestoneTarget(member, id), Owner: member, Do: commands.Post{}}
 }
 
 // sharedRow is what can be done with a shared milestone.
@@ -74,14 +107,14 @@ func sharedRow(rq commands.Request, tx *storage.Tx, member peer.ID, ms peer.Mile
 	return row, nil
 }
 
-// milestonePost wishes that the room shows a shared milestone: who, and what the member chose to say. The
-// journey's name stays with the member, and so does which of its counts it was.
+// milestonePost wishes that the room shows a shared milestone: who, and what the member chose to say. It never shows the
+// journey's name, nor which of its counts it was.
 func milestonePost(s commands.Env, set peer.Settings, member peer.ID, ms peer.Milestone) commands.Effect {
 	args := words.Args{"Who": words.Mention(member)}
 	text := s.Say("milestone.post-without", args)
 	switch {
 	case ms.Count == peer.CountOwn:
-		args["What"] = words.Fit(ms.Text, 2*milestoneMax, words.Escape)
+		args["What"] = ownWords(ms, 2*milestoneMax)
 		text = s.Say("milestone.post-own", args)
 	case ms.State == peer.Shared:
 		args["What"] = rung(s, ms.Rung)
@@ -92,7 +125,7 @@ func milestonePost(s commands.Env, set peer.Settings, member peer.ID, ms peer.Mi
 	)}})
 }
 
-// celebrate lets the author of a shared milestone know who is glad with them. Nobody else sees how many.
+// celebrate lets the author of a shared milestone know who celebrates it. Nobody else sees how many do.
 func celebrate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	author, err := rq.ArgID(0)
 	if err != nil {
@@ -122,6 +155,9 @@ func celebrate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Who": words.Mention(author)}
+	if tx.Blocked(author, rq.Member) || to.HasBlocked(rq.Member) { // nothing shows that there is a block
+		return rq.Reply("milestone.celebrate.sent", args), nil
+	}
 	celebrated, first := ms.Celebrate(rq.Member)
 	if !first {
 		return rq.Reply("milestone.celebrate.again", args), nil

@@ -7,8 +7,8 @@ import (
 	"waymark/storage"
 )
 
-// noteSetback is /journey setback.
-func noteSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+// logSetback is /journey setback.
+func logSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := commands.ConsentedMember(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
@@ -25,7 +25,7 @@ func noteSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return addSetback(rq, tx, m, j, s, today)
 }
 
-// setback reads a setback from options or a form: when (today if left out), restart (the day after when)
+// setback reads a setback from options or a form: when (today if left out), restart (the day after when, or "not yet")
 // and note.
 func setback(rq commands.Request, today peer.Day) (peer.Setback, error) {
 	note, _, err := rq.Written("note", peer.MaxNote)
@@ -41,6 +41,10 @@ func setback(rq commands.Request, today peer.Day) (peer.Setback, error) {
 		s.Day = when
 	}
 	s.Restart = s.Day + 1
+	if w, given := rq.Text("restart"); given && commands.Fold(w.Reveal()) == notYet(rq.Env) {
+		s.Restart = peer.NotYet
+		return s, nil
+	}
 	restart, given, err := rq.Day("restart", today)
 	if given {
 		s.Restart = restart
@@ -48,13 +52,17 @@ func setback(rq commands.Request, today peer.Day) (peer.Setback, error) {
 	return s, err
 }
 
-// addSetback notes a setback. The same one again, by a double click or a repeated delivery, is noted once.
+// notYet is what a member writes for a setback that is still going on, in the catalogue's words.
+func notYet(s commands.Env) string { return commands.Fold(s.Label("journey.setback.not-yet")) }
+
+// addSetback logs a setback and withdraws the open offers of milestones. The same one again, by a double click or a
+// repeated delivery, is logged once.
 func addSetback(rq commands.Request, tx *storage.Tx, m peer.Member, j peer.Journey, s peer.Setback, today peer.Day) (commands.Reply, error) {
 	before := j
 	before.Setbacks = nil
 	for _, known := range j.Setbacks {
 		if known.ID == s.ID || known.Day == s.Day && known.Restart == s.Restart && (known.Note == s.Note || s.Note == "") {
-			return setbackNoted(rq, m, before, known), nil
+			return setbackLogged(tx, rq, m, before, known, today)
 		}
 		before.Setbacks = append(before.Setbacks, known)
 	}
@@ -65,12 +73,17 @@ func addSetback(rq commands.Request, tx *storage.Tx, m peer.Member, j peer.Journ
 	if err := changeJourney(tx, m, j, after, today); err != nil {
 		return commands.Reply{}, err
 	}
-	return setbackNoted(rq, m, before, s), nil
+	if after.Open() && after.SetbackOn(today) {
+		if err := withdrawOffers(tx, m.ID); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	return setbackLogged(tx, rq, m, before, s, today)
 }
 
-// setbackNoted thanks, and names the days before it where the member counts days. before is the journey
-// without this setback.
-func setbackNoted(rq commands.Request, m peer.Member, before peer.Journey, s peer.Setback) commands.Reply {
+// setbackLogged thanks, names the days before it if the member counts days, and names what others see of this journey and
+// may have to be taken back. before is the journey without this setback.
+func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before peer.Journey, s peer.Setback, today peer.Day) (commands.Reply, error) {
 	n := before.Numbers(s.Day)
 	days := n.All
 	if before.Counting == peer.SinceLastTime {
@@ -80,7 +93,42 @@ func setbackNoted(rq commands.Request, m peer.Member, before peer.Journey, s pee
 	if before.Counting == peer.NoNumbers || days == 0 {
 		text = rq.Say("journey.setback.noted", nil)
 	}
-	return commands.Say(text, commands.Unit(setbackButtons(rq, m.ID, s.ID)...))
+	row := setbackButtons(rq, m.ID, s.ID)
+	if s.Ongoing() {
+		row = append([]commands.Button{rq.Button("go-on-today", commands.Primary, commands.ID("journey:go-on", m.ID))}, row...)
+	}
+	posted, err := postedSince(tx, m, before, s, today)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if posted == nil {
+		return commands.Say(text, commands.Unit(row...)), nil
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	text = words.Join("\n", text, rq.Say("journey.setback.posted", words.Args{
+		"What": rung(rq.Env, posted.Rung), "Where": room(rq.Env, set),
+	}))
+	row = append([]commands.Button{rq.Button("take-back", commands.Secondary, commands.ID("milestone:back", m.ID, posted.ID))}, row...)
+	return commands.Say(text, commands.Unit(row...)), nil
+}
+
+// postedSince returns the milestone of a journey that was shared today, or reached on the day of a setback or later and
+// shared; nil if there is none.
+func postedSince(tx *storage.Tx, m peer.Member, j peer.Journey, s peer.Setback, today peer.Day) (*peer.Milestone, error) {
+	had, err := tx.Milestones(m.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := len(had) - 1; i >= 0; i-- { // the newest day first
+		ms := had[i]
+		if ms.Journey == j.ID && ms.Count != peer.CountOwn && ms.IsShared() && (ms.Day >= s.Day || ms.SharedOn == today && s.Day == today) {
+			return &ms, nil
+		}
+	}
+	return nil, nil
 }
 
 func setbackButtons(rq commands.Request, member, setback peer.ID) []commands.Button {
@@ -90,8 +138,8 @@ func setbackButtons(rq commands.Request, member, setback peer.ID) []commands.But
 	}
 }
 
-// hadSetback is "I had a setback" under a check-in: it notes it on the member's only journey, asks which of
-// several, and without one offers to start one or leave it.
+// hadSetback is "I had a setback" under a check-in: it logs it on the member's only journey, asks which of several, and
+// without one offers to start one or leave it.
 func hadSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, day, today, err := setbackDay(tx, rq)
 	if err != nil {
@@ -131,7 +179,7 @@ func setbackDay(tx *storage.Tx, rq commands.Request) (m peer.Member, day, today 
 	return
 }
 
-// pickJourney notes the setback on the journey that was picked.
+// pickJourney logs the setback on the journey that was picked.
 func pickJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, day, today, err := setbackDay(tx, rq)
 	if err != nil {
@@ -145,7 +193,7 @@ func pickJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return reply.InPlace(), err
 }
 
-// setbackOn notes a setback of one day on a journey, once: pressing twice changes nothing.
+// setbackOn logs a setback of one day on a journey, once: pressing twice changes nothing.
 func setbackOn(rq commands.Request, tx *storage.Tx, m peer.Member, id peer.ID, day, today peer.Day) (commands.Reply, error) {
 	j, err := tx.Journey(m.ID, id)
 	if err != nil {
@@ -157,7 +205,7 @@ func setbackOn(rq commands.Request, tx *storage.Tx, m peer.Member, id peer.ID, d
 	return addSetback(rq, tx, m, *j, peer.Setback{ID: rq.ID, Day: day, Restart: day + 1}, today)
 }
 
-// askNewJourney opens the form for a journey to note the setback on.
+// askNewJourney opens the form for a journey to log the setback on.
 func askNewJourney(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return commands.Reply{}, err
@@ -175,7 +223,7 @@ func askNewJourney(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}}, nil
 }
 
-// saveNewJourney starts a journey on the day of the setback and notes it there.
+// saveNewJourney starts a journey on the day of the setback and logs it there.
 func saveNewJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, day, today, err := setbackDay(tx, rq)
 	if err != nil {
@@ -203,4 +251,45 @@ func leaveIt(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	return rq.Reply("journey.setback.left", nil).InPlace(), nil
+}
+
+// goOn ends the setbacks that are still going on, so that counting goes on from today: of the member's only journey with
+// one, or of the one that they pick.
+func goOn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.PressingOwner(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	all, err := journeyChoices(rq, tx, Ongoing)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	picked := rq.Arg(1)
+	switch {
+	case len(all) == 0:
+		return rq.Reply("journey.setback.none-ongoing", nil).InPlace(), nil
+	case len(all) == 1:
+		picked = all[0].Value
+	case picked == "":
+		return rq.Reply("journey.setback.which-goes-on", nil, commands.Row{Select: &commands.Select{
+			ID: commands.ID("journey:go-on", m.ID), Placeholder: rq.Label("journey.setback.which"), Options: all,
+		}}), nil
+	}
+	id, err := peer.ParseID(picked)
+	if err != nil {
+		return commands.Reply{}, commands.Refuse("refusal.old-button", nil)
+	}
+	j, err := tx.Journey(m.ID, id)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if j == nil {
+		return commands.Reply{}, commands.Refuse("journey.gone", nil)
+	}
+	today := m.Calendar.Day(rq.Now)
+	after := j.GoOn(today)
+	if err := changeJourney(tx, m, *j, after, today); err != nil {
+		return commands.Reply{}, err
+	}
+	return oneJourney(rq, tx, m, after, today, "journey.setback.gone-on")
 }

@@ -43,8 +43,11 @@ func setbackList(rq commands.Request, m peer.Member, j peer.Journey) commands.Re
 	return commands.Say(text, commands.Row{Select: &menu})
 }
 
-// setbackLine is a setback on one line: its day and, if it was not the next, the day of taking it up again.
+// setbackLine is a setback on one line: its day and, if it was not the next, the day from which counting goes on.
 func setbackLine(s commands.Env, b peer.Setback) words.Text {
+	if b.Ongoing() {
+		return s.Say("journey.setbacks.line-ongoing", words.Args{"Day": b.Day})
+	}
 	if b.Restart == b.Day+1 {
 		return s.Say("journey.setbacks.line", words.Args{"Day": b.Day})
 	}
@@ -98,10 +101,19 @@ func askSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		ID: commands.ID("journey:setback-save", m.ID, s.ID, s.Day, s.Restart), Title: rq.Label("journey.setback-form.title"),
 		Fields: []commands.Field{
 			{ID: "when", Label: rq.Label("journey.setback-form.when"), Value: peer.UserText(s.Day.String()), Max: commands.MaxDateLength, Required: true},
-			{ID: "restart", Label: rq.Label("journey.setback-form.restart"), Value: peer.UserText(s.Restart.String()), Max: commands.MaxDateLength},
+			{ID: "restart", Label: rq.Label("journey.setback-form.restart"), Placeholder: rq.Label("journey.setback-form.restart-how"),
+				Value: restartWritten(rq.Env, s), Max: commands.MaxDateLength},
 			rq.NoteField(s.Note),
 		},
 	}}, nil
+}
+
+// restartWritten is the day from which counting goes on, as the form reads it.
+func restartWritten(s commands.Env, b peer.Setback) peer.UserText {
+	if b.Ongoing() {
+		return peer.UserText(s.Label("journey.setback.not-yet"))
+	}
+	return peer.UserText(b.Restart.String())
 }
 
 func saveSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -119,11 +131,11 @@ func saveSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	restart, err := rq.ArgDay(3)
+	restart, err := rq.ArgInt(3, 0, int(peer.NotYet))
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if s.Day != day && s.Restart == restart && restart == day+1 {
+	if s.Day != day && s.Restart == peer.Day(restart) && s.Restart == day+1 {
 		// They moved the day and left the other field as the form had filled it in. What is stored doesn't tell that: a
 		// form delivered twice would find its own day there.
 		s.Restart = s.Day + 1
@@ -138,6 +150,13 @@ func saveSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return oneSetback(rq, m.ID, after, s, rq.Say("journey.setback.edited", nil)).InPlace(), nil
 }
 
+// removedSetback is what Undo needs to bring a setback back.
+type removedSetback struct {
+	journey peer.ID
+	setback peer.Setback
+}
+
+// removeSetback deletes a setback. It stays in memory for a while, for the Undo that the answer offers.
 func removeSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, j, s, err := mySetback(tx, rq)
 	if err != nil {
@@ -146,5 +165,36 @@ func removeSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err := changeJourney(tx, m, j, j.WithoutSetback(s.ID), m.Calendar.Day(rq.Now)); err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("journey.setback.removed", nil).InPlace(), nil
+	reply := rq.Reply("journey.setback.removed", nil, commands.Unit(
+		rq.Button("undo", commands.Secondary, commands.ID("journey:setback-restore", m.ID, rq.ID)),
+	)).InPlace()
+	return hold(reply, rq, removedSetback{j.ID, s}), nil
+}
+
+// restoreSetback brings a setback back that was just removed.
+func restoreSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.PressingOwner(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	removed, err := deletedOf[removedSetback](rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	j, err := tx.Journey(m.ID, removed.journey)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if j == nil {
+		return commands.Reply{}, commands.Refuse("journey.gone", nil)
+	}
+	today := m.Calendar.Day(rq.Now)
+	after, err := j.WithSetback(removed.setback, today)
+	if err != nil {
+		return commands.Reply{}, commands.RefuseDay(err)
+	}
+	if err := changeJourney(tx, m, *j, after, today); err != nil {
+		return commands.Reply{}, err
+	}
+	return oneSetback(rq, m.ID, after, removed.setback, "").InPlace(), nil
 }

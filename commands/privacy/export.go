@@ -160,13 +160,13 @@ func inWords(v reflect.Value) (any, bool) {
 	case peer.Mood:
 		return wordFor(int(x), "", "very_hard", "hard", "getting_by", "okay", "good"), true
 	case peer.Share:
-		return wordFor(int(x), "just_me", "mood_only", "mood_and_note"), true
+		return wordFor(int(x), "just_me", "mood_only", "mood_and_note", "mood_and_note_covered"), true
 	case peer.Counting:
 		return wordFor(int(x), "all_my_days", "since_last_time", "both", "no_numbers"), true
 	case peer.Count:
 		return wordFor(int(x), "", "all_my_days", "since_last_time", "own_words"), true
 	case peer.MilestoneState:
-		return wordFor(int(x), "", "recorded", "offered", "shared", "shared_without_the_number", "kept"), true
+		return wordFor(int(x), "", "recorded", "offered", "shared", "shared_without_the_number", "kept", "deleted"), true
 	case peer.RequestState:
 		return wordFor(int(x), "", "waiting", "a_mentor_was_asked", "a_mentor_said_yes", "paired", "withdrawn", "closed"), true
 	case peer.MentorState:
@@ -176,7 +176,8 @@ func inWords(v reflect.Value) (any, bool) {
 			"reminder_stopped", "not_answered_yet", "a_moderator_will_write", "not_brought_to_moderators",
 			"check_in_not_shown", "check_in_still_shown", "report_taken_up", "report_not_opened", "pairing_ended",
 			"no_longer_waited_for", "mentor_approved", "request_ended_while_away", "pairing_ended_while_away",
-			"mentoring_ended_while_away"), true
+			"mentoring_ended_while_away",
+			"role_refused", "note_covered", "sharing_paused"), true
 	case uint64:
 		return peer.ID(x).String(), true // more digits than JavaScript keeps
 	}

@@ -74,7 +74,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 			s.Say("privacy.kept", words.Args{"Since": m.ConsentAt}),
 			s.Say("privacy.check-ins", words.Args{"Count": len(d.CheckIns)}),
 			s.Say("privacy.journeys", words.Args{"Count": len(d.Journeys)}),
-			s.Say("privacy.milestones", words.Args{"Count": len(d.Milestones)}),
+			s.Say("privacy.milestones", words.Args{"Count": len(peer.NotDeleted(d.Milestones))}),
 			s.Say("privacy.zone", words.Args{"Zone": words.Text(commands.ZoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover}),
 			s.Say("privacy.sharing", words.Args{"Share": s.Say(shareKey(m.Share), nil)}),
 			s.Say("privacy.line", words.Args{"What": notesKept(s, m)}),
@@ -219,5 +219,5 @@ func privacyDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 
 // shareKey names what others see of an entry.
 func shareKey(s peer.Share) string {
-	return [...]string{"choice.share.me", "choice.share.mood", "choice.share.the-room"}[s]
+	return [...]string{"choice.share.me", "choice.share.mood", "choice.share.the-room", "choice.share.covered"}[s]
 }

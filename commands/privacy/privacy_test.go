@@ -46,7 +46,8 @@ func TestShowNamesEverything(t *testing.T) {
 		name := reflect.TypeOf(peer.Member{}).Field(i).Name
 		switch name {
 		case "ID", "Consent", // being a member at all
-			"News": // is told under the same answer, and then no longer kept
+			"ZoneSet", // whether the zone, which is shown, is their own choice
+			"News":    // is told under the same answer, and then no longer kept
 			continue
 		}
 		with, filled := peer.Member{ID: commandstest.Arjun}, 2

@@ -113,10 +113,14 @@ func guildFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (f
 	return slices.Concat(faults, roleFaults(s, set, seen), rungFaults(s, set), answerFaults(s, set, seen))
 }
 
-// rungFaults names the roles that nobody can reach, because the ladder has another shape now.
+// rungFaults names the roles that nobody can reach, because the ladder has another shape now, and those that Discord
+// refused to give to a member.
 func rungFaults(s commands.Env, set peer.Settings) (faults []words.Text) {
 	ladder := journey.Ladder(set)
 	for _, rr := range set.Roles {
+		if rr.Refused {
+			faults = append(faults, s.Say("setup.fault.role-refused", words.Args{"Role": words.Role(rr.Role)}))
+		}
 		if !ladder.Has(rr.Rung) {
 			faults = append(faults, s.Say("setup.fault.rung-off", words.Args{
 				"Role": words.Role(rr.Role), "Rung": words.Text(rr.Rung.String()),

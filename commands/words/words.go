@@ -134,9 +134,9 @@ func (c *Catalogue) show(v any) string {
 	case Text:
 		return v.Reveal()
 	case peer.UserText:
-		return Escape(v).Reveal()
+		return Isolate(Escape(v)).Reveal()
 	case string:
-		return Escape(peer.UserText(v)).Reveal()
+		return Isolate(Escape(peer.UserText(v))).Reveal()
 	case peer.Day:
 		return c.date(v)
 	case ShortDay:

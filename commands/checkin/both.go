@@ -1,0 +1,205 @@
+package checkin
+
+import (
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A member has one entry a local day, so a second check-in changes the first. Both may be meant to stay: the first was
+// written last night, or in another time zone. Then the member is offered to keep both, one of them on a day beside.
+
+// apart is the time after which a second check-in of a day may be meant for another day.
+const apart = 6 * time.Hour
+
+// keepBoth is the offer to keep two entries that were written for one day.
+type keepBoth struct {
+	offered bool
+	to      peer.Day // the free day for one of them
+	earlier bool     // the earlier one goes there; else the one written now
+}
+
+func (b keepBoth) say(s commands.Env) words.Text {
+	key := "checkin.both.new"
+	if b.earlier {
+		key = "checkin.both.earlier"
+	}
+	return s.Say(key, words.Args{"Day": b.to})
+}
+
+// offerBoth offers to keep the day's earlier entry beside the one that a second check-in made of it.
+func (v *entryView) offerBoth(tx *storage.Tx, rq commands.Request) error {
+	c := v.entry
+	changed := c.Previous != nil && c.By == rq.ID && (c.Previous.Mood != c.Mood || c.Previous.Note != c.Note)
+	if !changed || rq.Now.Sub(c.At) < apart {
+		return nil
+	}
+	before, after, err := freeBeside(tx, v.member, v.day)
+	if err != nil || before == 0 && after == 0 {
+		return err
+	}
+	// What others see stays where it is: then the new entry is the one that goes beside it.
+	v.both = keepBoth{offered: true, to: before, earlier: c.InRoom == nil}
+	if before == 0 {
+		v.both = keepBoth{offered: true, to: after}
+	}
+	return nil
+}
+
+// freeBeside returns the days before and after a day that have no entry, 0 for one that has.
+func freeBeside(tx *storage.Tx, m peer.Member, day peer.Day) (before, after peer.Day, err error) {
+	for _, beside := range []struct {
+		day  peer.Day
+		free *peer.Day
+	}{{dayBefore(m.Calendar, day), &before}, {day + 1, &after}} {
+		c, err := tx.CheckIn(m.ID, beside.day)
+		if err != nil {
+			return 0, 0, err
+		}
+		if c == nil {
+			*beside.free = beside.day
+		}
+	}
+	return before, after, nil
+}
+
+// pressKeepBoth puts the day's earlier entry, or the one written now, on the day that the button names.
+func pressKeepBoth(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	by, to, err := bothArgs(rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	v, err := loadEntry(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	beside, err := viewDay(tx, rq, v.member, to, noPage)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if v.entry.By != by || v.entry.Previous == nil || beside.entry != nil {
+		return commands.Reply{}, commands.Refuse("checkin.changed-since", words.Args{"When": v.when(rq.Env)})
+	}
+	earlier, now := *v.entry.Previous, v.entry.Entry
+	if to > v.day || v.entry.InRoom != nil {
+		earlier, now = now, earlier // the new one moves
+	}
+	moved := earlier
+	moved.Share = peer.JustMe
+	if _, err := beside.save(tx, rq, moved, false); err != nil {
+		return commands.Reply{}, err
+	}
+	c := *v.entry
+	shown := c.InRoom
+	c.Entry, c.Previous, c.Earlier, c.Version, c.By = now, nil, nil, c.Version+1, rq.ID
+	c.InRoom = shown
+	if shown == nil {
+		c.Share = peer.JustMe
+	}
+	effects, err := v.store(tx, rq, c)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return v.bothKept(tx, rq, beside, effects)
+}
+
+// bothArgs are the arguments of the button after those of every entry: the change that it is about, and a day.
+func bothArgs(rq commands.Request) (by peer.ID, to peer.Day, err error) {
+	if by, err = rq.ArgID(3); err != nil {
+		return 0, 0, err
+	}
+	to, err = rq.ArgDay(4)
+	return by, to, err
+}
+
+// bothKept shows the day's entry, after saying what is on which day now.
+func (v entryView) bothKept(tx *storage.Tx, rq commands.Request, beside entryView, effects []commands.Effect) (commands.Reply, error) {
+	reply, err := v.reply(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply.Message.Text = words.Join("\n", rq.Say("checkin.both.kept", words.Args{
+		"Day": beside.day, "Mood": MoodWord(rq.Env, beside.entry.Mood),
+	}), reply.Message.Text)
+	reply.Effects = effects
+	return reply.InPlace(), nil
+}
+
+// fromAnotherZone reports whether an entry's day was counted in a zone with another time than the member's now.
+func fromAnotherZone(m peer.Member, c *peer.CheckIn, now time.Time) bool {
+	if c == nil {
+		return false
+	}
+	there, ok := peer.ZoneOffset(c.Zone, now)
+	here, okay := peer.ZoneOffset(m.Calendar.Zone, now)
+	return ok && okay && there != here
+}
+
+// askWhichDay asks whether a new entry changes one from another zone, or is for a day of its own. Nothing is saved yet:
+// the new entry waits in memory.
+func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e peer.Entry) (commands.Reply, error) {
+	before, after, err := freeBeside(tx, v.member, v.day)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	old := peer.Calendar{Zone: v.entry.Zone, Rollover: v.member.Calendar.Rollover}
+	to := before
+	if after != 0 && (before == 0 || old.Day(rq.Now) > v.day) {
+		to = after
+	}
+	args := words.Args{"Day": v.day, "Old": words.Text(commands.ZoneName(v.entry.Zone)), "Zone": words.Text(commands.ZoneName(v.member.Calendar.Zone)), "To": to}
+	row := []commands.Button{rq.Button("change-entry", commands.Secondary, v.id("checkin:new-on", rq.ID, v.day))}
+	text := rq.Say("checkin.both.taken", args)
+	if to != 0 {
+		text = rq.Say("checkin.both.ask", args)
+		row = append(row, rq.Button("keep-both", commands.Secondary, v.id("checkin:new-on", rq.ID, to)))
+	}
+	row = append(row, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID)))
+	reply := commands.Say(commands.WithNote(text, e.Note), commands.Unit(row...))
+	kept := rq
+	kept.Deleted = newEntry(e)
+	reply.Suspend = &kept
+	return reply, nil
+}
+
+// newEntry is an entry that waits in memory for its day.
+type newEntry peer.Entry
+
+// pressNewOn saves the entry that waits in memory on the day that the member chose for it.
+func pressNewOn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	id, to, err := bothArgs(rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	day, err := loadEntryView(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	held, ok := rq.Held(id)
+	e, isEntry := held.Deleted.(newEntry)
+	if !ok || !isEntry {
+		return commands.Reply{}, commands.Refuse("checkin.both.too-late", nil)
+	}
+	v, err := viewDay(tx, rq, day.member, to, noPage)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if to != day.day {
+		if v.entry != nil && v.entry.Entry != peer.Entry(e) {
+			return commands.Reply{}, commands.Refuse("checkin.changed-since", words.Args{"When": v.when(rq.Env)})
+		}
+		v.head = "checkin.saved"
+	} else {
+		v.head = "checkin.changed"
+	}
+	v.zone = true
+	effects, err := v.save(tx, rq, peer.Entry(e), false)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := v.withOffers(tx, rq, effects, false)
+	return reply.InPlace(), err
+}

@@ -1,0 +1,165 @@
+package checkin
+
+import (
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// entryView is one of a member's entries on the screen, under a check-in or opened from the list of /history. It is the
+// one way in which entries are changed: loadEntry, then save or store, then reply.
+type entryView struct {
+	member     peer.Member
+	settings   peer.Settings
+	day, today peer.Day
+	entry      *peer.CheckIn // nil if the member deleted it
+	page       peer.Day      // the page of the list that it was opened from, noPage under a check-in
+
+	head string // key of the sentence to begin with
+	// private is the key of the sentence that says why an entry that the member wanted to share is for them alone.
+	private string
+	// welcome says that they come back after a while, forgot that their words were held too long and are gone.
+	welcome, forgot bool
+	// zone says that the day's date and zone are named, with a button to correct the zone.
+	zone bool
+	// both offers to keep two entries that were written for one day.
+	both keepBoth
+}
+
+// noPage is the page of an entry that was not opened from the list. Ids have noPageArg in its place.
+const (
+	noPage    peer.Day = -newestPage
+	noPageArg          = "-"
+)
+
+// loadEntryView returns the entry that a pressed button is about. The button's arguments are member, day and page.
+func loadEntryView(tx *storage.Tx, rq commands.Request) (v entryView, err error) {
+	m, err := commands.PressingOwner(tx, rq)
+	if err != nil {
+		return v, err
+	}
+	day, err := rq.ArgDay(1)
+	if err != nil {
+		return v, err
+	}
+	page := noPage
+	if rq.Arg(2) != noPageArg {
+		if page, err = rq.ArgDay(2); err != nil {
+			return v, err
+		}
+	}
+	return viewDay(tx, rq, m, day, page)
+}
+
+// viewDay returns the member's entry of a day, whether there is one or not.
+func viewDay(tx *storage.Tx, rq commands.Request, m peer.Member, day, page peer.Day) (v entryView, err error) {
+	v = entryView{member: m, day: day, today: m.Calendar.Day(rq.Now), page: page, head: "checkin.now"}
+	if v.settings, err = tx.Settings(); err != nil {
+		return v, err
+	}
+	v.entry, err = tx.CheckIn(m.ID, day)
+	return v, err
+}
+
+// loadEntry is loadEntryView for buttons that need the entry to be there.
+func loadEntry(tx *storage.Tx, rq commands.Request) (entryView, error) {
+	v, err := loadEntryView(tx, rq)
+	if err == nil && v.entry == nil {
+		err = commands.Refuse("checkin.no-entry", words.Args{"When": v.when(rq.Env)})
+	}
+	return v, err
+}
+
+// fromList reports whether the entry was opened from the list of /history.
+func (v entryView) fromList() bool { return v.page != noPage }
+
+// id is the custom id of a button under the entry.
+func (v entryView) id(act string, more ...any) string {
+	var page any = v.page
+	if !v.fromList() {
+		page = noPageArg
+	}
+	return commands.ID(act, append([]any{v.member.ID, v.day, page}, more...)...)
+}
+
+// when names the day of the entry, with its date and zone where these are to be named.
+func (v entryView) when(s commands.Env) words.Text {
+	if !v.zone {
+		return s.When(v.day, v.today)
+	}
+	args := words.Args{"When": s.When(v.day, v.today), "Day": v.day, "Zone": words.Text(commands.ZoneName(v.member.Calendar.Zone))}
+	if v.day < v.today-1 {
+		return s.Say("checkin.when.date", args)
+	}
+	return s.Say("checkin.when.day", args)
+}
+
+// save stores a changed entry of the day, shows it to the room if room says so, and returns what follows for its post.
+// An entry that the room does not show yet is shown if it is shared; see peer.CheckIn.Change.
+func (v *entryView) save(tx *storage.Tx, rq commands.Request, e peer.Entry, room bool) ([]commands.Effect, error) {
+	if err := v.keepPrivate(tx, &e); err != nil {
+		return nil, err
+	}
+	c := peer.NewCheckIn(v.day, e, rq.ID, rq.Now)
+	if v.entry != nil {
+		c = v.entry.Change(e, rq.ID)
+	}
+	if room {
+		c = c.UpdateRoom()
+	}
+	return v.store(tx, rq, c)
+}
+
+// keepPrivate makes an entry private that the member wants to share where that can't be, and notes why.
+func (v *entryView) keepPrivate(tx *storage.Tx, e *peer.Entry) error {
+	if e.Share == peer.JustMe {
+		return nil
+	}
+	gone, err := takenDown(tx, v.member.ID, v.day)
+	if err != nil {
+		return err
+	}
+	shown := v.entry != nil && v.entry.InRoom != nil
+	switch {
+	case gone:
+		v.private = "checkin.taken-down"
+	case v.settings.CheckIns == 0:
+		v.private = "checkin.no-room"
+	case !shown && tx.HasFact(peer.FactSharesPaused, 0, v.member.ID):
+		v.private = "checkin.paused"
+	default:
+		return nil
+	}
+	e.Share = peer.JustMe
+	return nil
+}
+
+// store puts a version of the entry in the place of the present one, and returns what follows for its post.
+func (v *entryView) store(tx *storage.Tx, rq commands.Request, c peer.CheckIn) ([]commands.Effect, error) {
+	old := v.entry
+	v.entry = &c
+	if old != nil && old.Version == c.Version && commands.Deref(old.InRoom) == commands.Deref(c.InRoom) {
+		return nil, nil
+	}
+	c.Zone = v.member.Calendar.Zone
+	if err := tx.PutCheckIn(v.member.ID, c); err != nil {
+		return nil, err
+	}
+	was := commands.Deref(old)
+	if commands.Deref(was.InRoom) == commands.Deref(c.InRoom) || v.private == "checkin.taken-down" {
+		return nil, nil
+	}
+	return []commands.Effect{checkinPost(rq.Env, v.member.ID, v.settings.CheckIns, &c, v.day)}, nil
+}
+
+// undo puts back what the entry said before its last change, and returns what follows for its post.
+func (v *entryView) undo(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
+	c, _ := v.entry.Undo(rq.ID)
+	e := c.Entry
+	if err := v.keepPrivate(tx, &e); err != nil {
+		return nil, err
+	}
+	c.Entry, c.InRoom = e, e.Shown()
+	return v.store(tx, rq, c)
+}

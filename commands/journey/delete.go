@@ -1,0 +1,193 @@
+package journey
+
+import (
+	"slices"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Each journey, setback and milestone can be deleted alone. What was deleted stays in memory for commands.HoldFor, for
+// the Undo that the answer offers, and comes back for the member alone.
+
+// deletedJourney is what Undo needs to bring a journey back.
+type deletedJourney struct {
+	journey    peer.Journey
+	milestones []peer.Milestone
+}
+
+// askDelete is /journey delete: it says what will go, and asks once.
+func askDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	j, err := named(tx, rq, every)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return rq.Reply("journey.delete.ask", words.Args{"Name": j.Name}, commands.Unit(
+		rq.Button("delete-it", commands.Danger, commands.ID("journey:delete", rq.Member, j.ID)),
+		rq.Button("keep-it", commands.Secondary, commands.ID("journey:keep", rq.Member)),
+	)), nil
+}
+
+func keepJourney(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return commands.Reply{}, err
+	}
+	return rq.Reply("journey.delete.kept", nil).InPlace(), nil
+}
+
+// deleteJourney deletes a journey with its setbacks and milestones, their posts, and the roles that came with them.
+func deleteJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, j, err := myJourney(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	had, err := tx.Milestones(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	isOurs := func(ms peer.Milestone) bool { return ms.Journey == j.ID }
+	ours, others := had, slices.DeleteFunc(slices.Clone(had), isOurs)
+	ours = slices.DeleteFunc(slices.Clone(ours), func(ms peer.Milestone) bool { return !isOurs(ms) })
+	var effects []commands.Effect
+	for _, ms := range ours {
+		effects = append(effects, leaves(m.ID, ms, others)...)
+		if err := tx.DeleteMilestone(m.ID, ms.ID); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	if err := tx.DeleteJourney(m.ID, j.ID); err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("journey.delete.done", words.Args{"Name": j.Name, "Minutes": int(commands.HoldFor.Minutes())}, commands.Unit(
+		rq.Button("undo", commands.Secondary, commands.ID("journey:restore", m.ID, rq.ID)),
+	)).InPlace()
+	reply.Effects = effects
+	return hold(reply, rq, deletedJourney{j, ours}), nil
+}
+
+// hold keeps what a request deleted in memory, for its Undo.
+func hold(reply commands.Reply, rq commands.Request, deleted any) commands.Reply {
+	rq.Deleted = deleted
+	reply.Suspend = &rq
+	return reply
+}
+
+// leaves returns what follows when a milestone goes: its post goes, and its role, unless another milestone gave that too.
+func leaves(member peer.ID, ms peer.Milestone, others []peer.Milestone) (effects []commands.Effect) {
+	if ms.IsShared() {
+		effects = append(effects, unpostMilestone(member, ms.ID))
+	}
+	if ms.Role != 0 && !slices.ContainsFunc(others, func(o peer.Milestone) bool { return o.Role == ms.Role }) {
+		effects = append(effects, roleEffect(member, ms.Role, false))
+	}
+	return effects
+}
+
+// returned is a deleted milestone as it comes back: the member's alone.
+func returned(ms peer.Milestone) peer.Milestone {
+	if ms.IsShared() {
+		ms.State = peer.Kept
+	}
+	ms.Role = 0
+	return ms
+}
+
+// deletedOf is what the request deleted that an Undo names by its second argument.
+func deletedOf[T any](rq commands.Request) (T, error) {
+	var none T
+	id, err := rq.ArgID(1)
+	if err != nil {
+		return none, err
+	}
+	held, ok := rq.Held(id)
+	deleted, isThat := held.Deleted.(T)
+	if !ok || !isThat {
+		return none, commands.Refuse("journey.delete.too-late", nil)
+	}
+	return deleted, nil
+}
+
+// restoreJourney brings a journey back that was just deleted.
+func restoreJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.PressingOwner(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	deleted, err := deletedOf[deletedJourney](rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if deleted.journey.Open() {
+		all, err := tx.Journeys(m.ID)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		others := slices.DeleteFunc(all, func(j peer.Journey) bool { return j.ID == deleted.journey.ID })
+		if err := roomForOne(others); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	if err := tx.PutJourney(m.ID, deleted.journey); err != nil {
+		return commands.Reply{}, err
+	}
+	for _, ms := range deleted.milestones {
+		if err := tx.PutMilestone(m.ID, returned(ms)); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	reply, err := oneJourney(rq, tx, m, deleted.journey, m.Calendar.Day(rq.Now), "journey.delete.restored")
+	return reply.InPlace(), err
+}
+
+// deleteMilestoneByName is /milestone delete. Of a rung a record stays that only says which it was, so that it is not
+// recorded and offered again.
+func deleteMilestoneByName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, ms, err := milestoneMeant(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	had, err := tx.Milestones(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	others := slices.DeleteFunc(slices.Clone(had), func(o peer.Milestone) bool { return o.ID == ms.ID })
+	gone := []peer.Milestone{ms}
+	if twin, ok := ms.Twin(had); ok { // the list shows them as one
+		gone = append(gone, twin)
+	}
+	for _, g := range gone {
+		if g.Count == peer.CountOwn {
+			err = tx.DeleteMilestone(m.ID, g.ID)
+		} else {
+			err = tx.PutMilestone(m.ID, g.Forget())
+		}
+		if err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	reply := rq.Reply("milestone.deleted", words.Args{"Minutes": int(commands.HoldFor.Minutes())}, commands.Unit(
+		rq.Button("undo", commands.Secondary, commands.ID("milestone:restore", m.ID, rq.ID)),
+	))
+	reply.Effects = leaves(m.ID, ms, others)
+	return hold(reply, rq, gone), nil
+}
+
+// restoreMilestone brings a milestone back that was just deleted.
+func restoreMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.PressingOwner(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	gone, err := deletedOf[[]peer.Milestone](rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	for _, ms := range gone {
+		if err := tx.PutMilestone(m.ID, returned(ms)); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	return rq.Reply("milestone.restored", nil).InPlace(), nil
+}
