@@ -38,11 +38,11 @@ func Prelude() []string {
 		`@leela /mentor offer languages:"Telugu, English" capacity:2`,
 		`@leela clicks "I agree"`,
 		`@leela clicks "I agree"`,
-		`@sam /mentors approve member:@leela`,
+		`@owner /mentors approve member:@leela`,
 		`@ravi /mentor offer languages:"Hindi, English" capacity:2`,
 		`@ravi clicks "I agree"`,
 		`@ravi clicks "I agree"`,
-		`@sam /mentors approve member:@ravi`,
+		`@owner /mentors approve member:@ravi`,
 	}
 }
 

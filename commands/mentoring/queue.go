@@ -67,7 +67,7 @@ func showQueue(tx *storage.Tx, rq commands.Request, only string, page int) (comm
 	}
 	var on []peer.Request
 	for _, q := range shown {
-		on = append(requests, q.Request)
+		on = append(on, q.Request)
 	}
 	rows := requestMenu(rq.Env, on)
 	turn := pageTurns(rq.Env, page, (page+1)*queuePage < fit, func(to int) string { return commands.ID("mentors:page", only, to) })

@@ -53,6 +53,7 @@ func ReportFeature() commands.Feature {
 			"report.forget": reportForget,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
+			"report.carded":   reportCarded,
 			"report.answered": commands.TellIfUndelivered(peer.NewsReportTaken),
 			"report.unseen":   commands.TellIfUndelivered(peer.NewsReportUnread),
 		},
@@ -188,8 +189,21 @@ func reportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply, err := reportSent(tx, rq, r, "report.sent")
-	reply.Effects = []commands.Effect{reportCard(rq.Env, set, r, pinged)}
+	card := reportCard(rq.Env, set, r, pinged)
+	card.OnOutcome, card.Ref = "report.carded", r.ID
+	reply.Effects = []commands.Effect{card}
 	return reply, err
+}
+
+// reportCarded hears whether the card of a new report reached the moderators. Someone who has left the server cannot
+// report: nothing of it is kept, and they are shown other help.
+func reportCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	r, err := tx.Report(o.Effect.Ref)
+	if err != nil || r == nil || o.Result != commands.Left {
+		return nil, err
+	}
+	err = errors.Join(tx.SetReportFact(*r, 0), tx.Unschedule("report.forget", 0, r.ID), tx.DeleteReport(r.ID))
+	return []commands.Effect{commands.NotAMember(o.Env, r.From, o.Effect.Target)}, err
 }
 
 // mayReport asks for consent. A moderator needs none to act as one.
