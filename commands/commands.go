@@ -131,6 +131,8 @@ type Table struct {
 	// ServerAnswer returns what the gateway shows of the bot's place in a guild at the moment, 0 while it is not
 	// connected. nil: nothing is known. It is set before the table is used.
 	ServerAnswer func(guild peer.ID) peer.ServerAnswer
+	// ServerName returns what a guild is called, "" while that is not known. nil knows none.
+	ServerName func(guild peer.ID) peer.UserText
 
 	// Features, and what they hold by name, are for reading: /help, registration and tests list them.
 	Features   []Feature

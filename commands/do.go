@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"waymark/commands/words"
@@ -23,6 +24,9 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 	reply := t.reply(ctx, db, rq)
 	if rq.DM && rq.Guild != 0 {
 		reply.inGuild(rq.Guild)
+		if reply.Message != nil {
+			t.nameServer(rq.Guild, reply.Message)
+		}
 	}
 	return reply
 }
@@ -269,6 +273,19 @@ func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id pe
 	return t.Enqueue(tx, t.withoutUnasked(effects, 0)...)
 }
 
+// nameServer begins a private message with the name of the server that it is about: in a private channel nothing else
+// shows which one that is. A message that begins so already, or has no room for it, stays as it is.
+func (t *Table) nameServer(guild peer.ID, m *Message) {
+	if t.ServerName == nil || t.ServerName(guild) == "" {
+		return
+	}
+	line := t.catalogue.Say("dm.server", words.Args{"Server": t.ServerName(guild)})
+	text := words.Join("\n", line, m.Text)
+	if !strings.HasPrefix(m.Text.Reveal(), line.Reveal()) && text.Length() <= TextMax {
+		m.Text = text
+	}
+}
+
 // Enqueue writes effects to the outbox, in tx.
 func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 	for _, e := range effects {
@@ -277,6 +294,7 @@ func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 		}
 		if dm, ok := e.Do.(DM); ok && dm.Message != nil {
 			dm.Message.inGuild(tx.Guild())
+			t.nameServer(tx.Guild(), dm.Message)
 		}
 		body, err := e.Encode()
 		if err != nil {

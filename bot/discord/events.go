@@ -47,6 +47,7 @@ func newEvents(ctx context.Context, c *Client) *events {
 	own := []Event{
 		On("READY", e.ready),
 		On("GUILD_CREATE", e.guildCreated),
+		On("GUILD_UPDATE", e.guildUpdated),
 		On("GUILD_DELETE", e.guildDeleted),
 		On("INTERACTION_CREATE", c.interactionCreated),
 	}
@@ -92,15 +93,17 @@ func (e *events) ready(r readyEvent) {
 	e.work.Go(e.registerCommands)
 }
 
-// guildEvent is what is read of GUILD_CREATE and GUILD_DELETE. Unavailable: Discord has an outage.
+// guildEvent is what is read of GUILD_CREATE, GUILD_UPDATE and GUILD_DELETE. Unavailable: Discord has an outage.
 type guildEvent struct {
 	ID          snowflake
+	Name        lenientString
 	Unavailable bool
 }
 
 // guildCreated calls GuildAvailable as an interaction is answered: outside the reading goroutine, and awaited by Idle.
 func (e *events) guildCreated(g guildEvent) {
 	e.c.servers.add(peer.ID(g.ID))
+	e.guildUpdated(g)
 	if g.ID == 0 || g.Unavailable || !e.c.handlers.enter() {
 		return
 	}
@@ -119,6 +122,8 @@ func (e *events) guildCreated(g guildEvent) {
 		}
 	})
 }
+
+func (e *events) guildUpdated(g guildEvent) { e.c.servers.rename(peer.ID(g.ID), string(g.Name)) }
 
 func (e *events) guildDeleted(g guildEvent) {
 	if g.ID == 0 || g.Unavailable {

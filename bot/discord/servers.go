@@ -11,8 +11,9 @@ import (
 type servers struct {
 	mu    sync.Mutex
 	shown map[peer.ID]bool
-	known map[int]bool // shards whose READY came
-	count int          // of shards
+	names map[peer.ID]string // of guilds whose GUILD_CREATE or GUILD_UPDATE came
+	known map[int]bool       // shards whose READY came
+	count int                // of shards
 }
 
 // ready takes a shard's guilds from its READY, in place of those it had before.
@@ -40,6 +41,19 @@ func (s *servers) ready(r readyEvent) {
 // shardOf is the number of a guild's shard (Discord: Gateway, Sharding).
 func (s *servers) shardOf(guild peer.ID) int { return int(uint64(guild) >> 22 % uint64(s.count)) }
 
+// rename keeps a guild's name. An event of an outage has none and changes nothing.
+func (s *servers) rename(guild peer.ID, name string) {
+	if guild == 0 || name == "" {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.names == nil {
+		s.names = map[peer.ID]string{}
+	}
+	s.names[guild] = name
+}
+
 func (s *servers) add(guild peer.ID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -52,6 +66,15 @@ func (s *servers) remove(guild peer.ID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.shown, guild)
+	delete(s.names, guild)
+}
+
+// ServerName returns what a guild is called, "" while the gateway has not said so.
+func (c *Client) ServerName(guild peer.ID) peer.UserText {
+	s := &c.servers
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return peer.CleanName(s.names[guild])
 }
 
 // ServerAnswer returns what the gateway shows of the bot's place in a guild: ServerInReady or ServerNotInReady, and 0

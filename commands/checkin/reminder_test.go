@@ -341,3 +341,32 @@ func TestPromptAsksAboutItsOwnDay(t *testing.T) {
 		})
 	}
 }
+
+// Every private message names its server, and so does every answer in a private channel.
+func TestPrivateMessagesNameTheirServer(t *testing.T) {
+	r := commandstest.NewRig(t)
+	r.Consents(commandstest.Arjun)
+	r.Table.ServerName = func(peer.ID) peer.UserText { return "Har*bour" }
+	r.Slash(commandstest.Arjun, "reminder set", "time:10:00")
+	r.Now = r.Now.Add(time.Hour)
+	r.Fall()
+	asked := r.Wish(checkin.ReminderTarget(commandstest.Arjun, r.Today()))
+	const named = "**Har\\*bour**\n"
+	if asked == nil || !strings.HasPrefix(asked.Message().Text.Reveal(), named+"How is your day?") {
+		t.Fatalf("asked %+v", asked)
+	}
+	act, args, _ := commands.ParseID(asked.Message().Rows[0].Buttons[1].ID)
+	press := commands.Request{Kind: commands.ButtonClick, Member: commandstest.Arjun, DM: true, Component: act, Args: args}
+	saved := r.Do(press)
+	if s := commandstest.Text(saved); !strings.HasPrefix(s, named+"Saved for today") {
+		t.Errorf("answered %q", s)
+	}
+	act, args, _ = commands.ParseID(r.Id(saved, "Share with the room"))
+	press.Component, press.Args = act, args
+	if s := commandstest.Text(r.Do(press)); !strings.HasPrefix(s, named) || !strings.Contains(s, "<#") {
+		t.Errorf("before sharing it says %q", s)
+	}
+	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); e != nil {
+		t.Error("shared before the room and the server were named")
+	}
+}
