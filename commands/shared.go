@@ -22,9 +22,6 @@ func (s Env) NoteField(note peer.UserText) Field {
 // tellAuthor lets a member know who stood by them: by private message if they switched that on, else at
 // their next command.
 func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string) ([]Effect, error) {
-	if tx.Blocked(to.ID, n.From) {
-		return nil, nil // who pressed is answered as always
-	}
 	if !to.SupportDMs {
 		Tell(&to, n)
 		return nil, tx.PutMember(to)

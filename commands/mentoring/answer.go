@@ -25,7 +25,7 @@ func askedRequest(tx *storage.Tx, rq commands.Request) (peer.Request, error) {
 	return *r, nil
 }
 
-// answerCard is one of the answers that a card about a request asks for: an event, in the part of whoever was asked,
+// answerCard is one of the answers that a card about a request asks for: an event, in the role of the one who was asked,
 // and what is said to them then.
 func answerCard(e peer.Event, by peer.Role, key string) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {

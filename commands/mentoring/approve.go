@@ -22,7 +22,7 @@ func approveOffer(sure bool) commands.Handler {
 	}
 }
 
-// offerOf is the mentor, or the offer to be one, of the member whom a moderator named.
+// offerOf is the mentor, or the offer to be one, of the member that a moderator named.
 func offerOf(tx *storage.Tx, member peer.ID) (peer.Mentor, error) {
 	m, err := tx.Mentor(member)
 	if err == nil && (m == nil || m.Gone()) {

@@ -16,7 +16,7 @@ type choice struct {
 	sure   bool // the moderator has seen what speaks against it
 }
 
-// askChosen asks the mentor who was picked in the choice, or whom a second moderator confirms. The id carries the
+// askChosen asks the mentor who was picked in the choice, or the one a second moderator confirms. The id carries the
 // request's version: a choice made before someone else moved the request does nothing.
 func askChosen(e peer.Event, sure bool) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {

@@ -70,7 +70,7 @@ func mentorsUnblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	return rq.Reply("mentors.unblocked", words.Args{"Member": words.Mention(member)}), commands.Audit(tx, rq, "unblock", member)
 }
 
-// notBanned refuses a member whom moderators keep from mentoring.
+// notBanned refuses a member who is banned from mentoring.
 func notBanned(tx *storage.Tx, rq commands.Request) error {
 	if !tx.MentoringBanned(rq.Member) {
 		return nil

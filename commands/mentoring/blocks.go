@@ -134,7 +134,7 @@ func unblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return rq.Reply("mentor.unblocked", words.Args{"Who": words.Mention(who)}).InPlace(), nil
 }
 
-// partWays ends what is between the acting member and somebody, whichever of them asked for a mentor; both may have. If
+// partWays ends the ask or pairing between the acting member and another person, whichever of them asked for a mentor; both may have. If
 // a pairing was among it, ended says that it is over.
 func partWays(tx *storage.Tx, rq commands.Request, other peer.ID) (ended words.Text, effects []commands.Effect, err error) {
 	for _, between := range []struct {

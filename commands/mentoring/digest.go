@@ -76,7 +76,7 @@ func showDigest(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	}, people...)}, nil
 }
 
-// inDigest reports whether the digest stands for single reminders now.
+// inDigest reports whether the digest replaces single reminders now.
 func inDigest(tx *storage.Tx) (bool, error) {
 	waiting, err := unclaimed(tx)
 	if err != nil || len(waiting) > maxNudged {

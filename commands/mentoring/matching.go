@@ -137,7 +137,7 @@ func menuName(name, userName peer.UserText) peer.UserText {
 	return name + " (" + userName + ")"
 }
 
-// reasons says in words why a mentor stands where they stand: languages, hours, room.
+// reasons says why a mentor has their place in the choice: languages, hours, room.
 func reasons(s commands.Env, m peer.Match) peer.UserText {
 	var parts []words.Text
 	if len(m.Languages) > 0 {

@@ -12,19 +12,21 @@ import (
 
 // Mentoring is the largest feature, in these files:
 //
-//	mentor.go, prefer.go                   a member asks, changes, withdraws, blocks
-//	mentor_status.go, wait.go              and sees how it stands, and how long it may take
-//	offer.go                               a member offers to mentor, and says when they have room
-//	mentor_move.go, overdue.go             what follows from each event of a request, and what time brings about
-//	card.go                                what each side is shown of a request
-//	pairing.go, thread.go, lookin.go       two walk together
-//	moderate.go, desk.go, queue.go,        the moderators' desk
-//	matching.go, roster.go, trail.go
-//	mend.go                                what Discord refuses is told and tried again
-//
-// A report about somebody in it is report.go's.
+//	mentor.go, request_change.go,                   a member asks, changes, withdraws, blocks
+//	request_preferences.go, blocks.go
+//	status.go, queue_eta.go                         and sees how it stands, and how long it may take
+//	offer.go, offer_card.go, approve.go             a member offers to mentor, moderators approve or remove
+//	transition.go, answer.go, request_timers.go     what follows from each event of a request, and what time brings
+//	request_card.go, digest.go                      what each side, and the moderators' channel, is shown of requests
+//	pairing.go, pairing_end.go, thread.go,          two are paired
+//	pairing_followup.go
+//	moderate.go, assign.go, second_moderator.go,    what moderators do
+//	matching.go, queue.go, roster.go, pairs.go,
+//	ban.go, requeue.go, audit_log.go
+//	retry_refused.go                                what Discord refuses is told and tried again
+//	report.go, report_open.go, report_due.go        a report about someone in mentoring
 
-// mentorGroup is asking for a mentor, answering, and walking together: what members and mentors do.
+// Feature is asking for a mentor, answering, and being paired: what members and mentors do.
 func Feature() commands.Feature {
 	hours := commands.Option{Name: "hours", Type: commands.String, Choices: hourChoices()}
 	capacity := commands.Option{Name: "capacity", Type: commands.Integer, Min: 1, Max: 5}
@@ -256,56 +258,4 @@ func givePlace(tx *storage.Tx, rq commands.Request, r *peer.Request) error {
 		r.Created, r.Counted = at, true
 	}
 	return nil
-}
-
-// mentorChange shows the form with what the request says, and takes it in when it comes back.
-func mentorChange(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	r, err := ownRequest(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if rq.Kind == commands.ButtonClick {
-		return commands.Reply{Modal: requestForm(rq, commands.ID("mentor:change", r.ID), r)}, nil
-	}
-	if err := fillRequest(&r, rq); err != nil {
-		return commands.Reply{}, err
-	}
-	_, effects, err := rewrite(tx, rq, r)
-	reply := rq.Reply("mentor.changed", nil)
-	reply.Effects = effects
-	return reply, err
-}
-
-// rewrite keeps what the member says anew in a request of theirs.
-func rewrite(tx *storage.Tx, rq commands.Request, r peer.Request) (peer.Request, []commands.Effect, error) {
-	return applyTransition(tx, rq.Env, r, Transition{event: peer.Rewrite, By: peer.TheMember, Who: rq.Member})
-}
-
-// ownRequest is the member's open request.
-func ownRequest(tx *storage.Tx, rq commands.Request) (peer.Request, error) {
-	r, err := tx.RequestOf(rq.Member)
-	if err != nil {
-		return peer.Request{}, err
-	}
-	if r == nil || !r.Open() {
-		return peer.Request{}, commands.Refuse("mentor.refusal.no-request", nil)
-	}
-	if rq.Kind.OnMessage() && rq.Arg(0) != "" && rq.Arg(0) != r.ID.String() {
-		return peer.Request{}, commands.Refuse("refusal.old-button", nil)
-	}
-	return *r, nil
-}
-
-func mentorWithdraw(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	r, err := ownRequest(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	_, effects, err := applyTransition(tx, rq.Env, r, Transition{event: peer.Withdraw, By: peer.TheMember, Who: rq.Member})
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	reply := rq.Reply("mentor.withdrawn", nil, commands.Unit(rq.Button("ask-mentor", commands.Secondary, commands.ID("mentor:request"))))
-	reply.Update, reply.Effects = true, effects
-	return reply, nil
 }

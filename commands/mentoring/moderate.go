@@ -7,7 +7,7 @@ import (
 	"waymark/storage"
 )
 
-// moderateGroup is the moderators' desk: the queue of requests, who takes care of which, and the roster of
+// ModeratorsFeature is the moderators' desk: the queue of requests, who takes care of which, and the roster of
 // mentors. Every act is checked for the moderator's authority again.
 func ModeratorsFeature() commands.Feature {
 	member := commands.Option{Name: "member", Type: commands.User, Required: true}
@@ -56,7 +56,7 @@ func ModeratorsFeature() commands.Feature {
 	}
 }
 
-// deal makes a moderator's event happen to a request and notes it in the audit trail.
+// applyAsModerator makes a moderator's event happen to a request and adds it to the audit log.
 func applyAsModerator(tx *storage.Tx, rq commands.Request, r peer.Request, e peer.Event, verb string, mentor peer.ID) (peer.Request, []commands.Effect, error) {
 	after, effects, err := applyTransition(tx, rq.Env, r, Transition{event: e, By: peer.AModerator, Who: rq.Member, mentor: mentor})
 	if err != nil || after.Version == r.Version {
@@ -140,7 +140,7 @@ func openRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return commands.Say(words.Join("\n", requestText(rq.Env, r), text), openedButtons(rq, r)...), nil
 }
 
-// openRequestOf is the open request of the member whom a moderator named.
+// openRequestOf is the open request of the member that a moderator named.
 func openRequestOf(tx *storage.Tx, member peer.ID) (peer.Request, error) {
 	r, err := tx.RequestOf(member)
 	if err != nil {
@@ -152,7 +152,7 @@ func openRequestOf(tx *storage.Tx, member peer.ID) (peer.Request, error) {
 	return *r, nil
 }
 
-// assignable is the open request of a member. One who is paired is refused with whom.
+// assignable is the open request of a member. For one who is paired the refusal names their mentor.
 func assignable(tx *storage.Tx, member peer.ID) (peer.Request, error) {
 	r, err := tx.RequestOf(member)
 	if err == nil && r != nil && r.State == peer.Paired {

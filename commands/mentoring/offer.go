@@ -22,7 +22,7 @@ func wishChoices() []string { return []string{"none", "women", "men", "tell"} }
 func answerChoices() []string { return []string{"none", "women", "men"} }
 
 // mentorOffer stores that a member offers to mentor, and shows the code of conduct to agree to. A moderator approves;
-// nobody is asked to mentor before both happened. What an approved mentor says anew waits for a moderator.
+// nobody is asked to mentor before both happened. New words of an approved mentor wait for a moderator.
 func mentorOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := notBanned(tx, rq); err != nil {
 		return commands.Reply{}, err

@@ -133,7 +133,7 @@ func wordLines(s commands.Env, w peer.MentorWords) []words.Text {
 	return lines
 }
 
-// aboutMentor is what a mentor says about themselves, for moderators and for a mentee to whom they are introduced.
+// aboutMentor is what a mentor says about themselves, for moderators and for a mentee who is offered them.
 func aboutMentor(s commands.Env, m peer.Mentor) []words.Text {
 	var about []words.Text
 	if len(m.Languages) > 0 {

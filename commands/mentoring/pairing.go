@@ -59,8 +59,8 @@ func endPairing(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.
 	return append([]commands.Effect{CloseThread(s, *p)}, endedWords(s, *p, c)...), nil
 }
 
-// endedWords tell both that a pairing is over, never why or by whom. Whoever ended it has their answer, and who is
-// gone is told nothing.
+// endedWords tell both that a pairing is over, never why, nor who ended it. The one who ended it has their answer, and
+// one who is gone is told nothing.
 func endedWords(s commands.Env, p peer.Pairing, c transitionResult) []commands.Effect {
 	menteeGone := c.By == peer.TheClock && c.event == peer.EndPairing
 	mentorGone := c.By == peer.TheClock && c.event == peer.MentorLeaves
@@ -78,7 +78,7 @@ func endedWords(s commands.Env, p peer.Pairing, c transitionResult) []commands.E
 	return effects
 }
 
-// leftMentoring ends what others would wait in vain for, now that a member is no longer in the server: their pairings,
+// LeftMentoring ends what others would wait in vain for, now that a member is no longer in the server: their pairings,
 // the asks that they would answer, their own request, and their place on the roster. They are not written to, for they
 // asked for nothing.
 func LeftMentoring(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.Effect, error) {
@@ -107,8 +107,8 @@ func LeftMentoring(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.E
 	return slices.DeleteFunc(effects, func(e commands.Effect) bool { return e.DMTo(member) }), nil
 }
 
-// offTheRoster takes a mentor who left the server off the roster. Whoever they were asked for, or walked beside, is back in
-// their old place.
+// offTheRoster takes a mentor who left the server off the roster. Requests that they were
+// asked about, and those of their mentees, go back to their old places.
 func offTheRoster(tx *storage.Tx, s commands.Env, mentor peer.ID) ([]commands.Effect, error) {
 	m, err := tx.Mentor(mentor)
 	if err != nil || m == nil || m.Gone() {

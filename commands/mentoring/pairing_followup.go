@@ -9,10 +9,10 @@ import (
 	"waymark/storage"
 )
 
-// A look-in asks each of a pairing, alone, how it goes: on the 3rd, 14th and 45th day. What somebody answers is
-// told to nobody and kept nowhere; it only opens the doors that fit.
+// A look-in asks each of a pairing, alone, how it goes: on the 3rd, 14th and 45th day. The answer is told to
+// nobody and not stored; it only opens the doors that fit.
 
-// lookInShown is how long /mentor status and /mentor mentees show a look-in to somebody who takes no private messages.
+// lookInShown is how long /mentor status and /mentor mentees show a look-in to a person who takes no private messages.
 const lookInShown = 7 * 24 * time.Hour
 
 // scheduleLookIn asks for the next look-in of a pairing after an instant.

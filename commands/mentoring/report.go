@@ -136,7 +136,7 @@ func inMentoring(tx *storage.Tx, request, who peer.ID) (bool, error) {
 	return m != nil, err
 }
 
-// reportForm shows what will be sent, and to whom, before anything is.
+// reportForm shows what will be sent before anything is.
 func reportForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, _, err := reported(tx, rq); err != nil {
 		return commands.Reply{}, err

@@ -122,3 +122,19 @@ func reportForget(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	gone := &commands.Message{Text: d.Say("report.gone", nil)}
 	return []commands.Effect{commands.ModeratorsChannel.Post(set, reportCards.Of(r.ID), 0, gone)}, tx.DeleteReport(r.ID)
 }
+
+// DeleteReportWords deletes the words of every report that a member made, for their erasure. That there was a report, and
+// its safety fact, stay.
+func DeleteReportWords(tx *storage.Tx, member peer.ID) error {
+	all, err := tx.ReportsOf(member)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		r.Texts = nil
+		if err := tx.PutReport(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}

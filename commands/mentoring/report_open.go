@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"waymark/commands"
@@ -97,7 +98,8 @@ func reportMessages(tx *storage.Tx, rq commands.Request, r peer.Report) ([]comma
 		return nil, err
 	}
 	if r.About != 0 {
-		lines = append(lines, facts...)
+		this := rq.Say("safety.report-open", nil)
+		lines = append(lines, slices.DeleteFunc(facts, func(line words.Text) bool { return line == this })...)
 	}
 	var can []commands.Button
 	switch {
@@ -146,7 +148,7 @@ func readable(tx *storage.Tx, rq commands.Request) (*peer.Report, error) {
 	return r, nil
 }
 
-// reportTake is a moderator's "I'm on it", or takes a report over from the handler whom the button names. The reporter
+// reportTake is a moderator's "I'm on it", or takes a report over from the handler that the button names. The reporter
 // is told who it is.
 func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	r, err := readable(tx, rq)
@@ -229,7 +231,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 	}
 }
 
-// reportPause pauses the mentor whom a report is about: nobody new for now. They can take it back themselves.
+// reportPause pauses the mentor that a report is about: nobody new for now. They can take it back themselves.
 func reportPause(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	r, err := readable(tx, rq)
 	if r == nil || err != nil {

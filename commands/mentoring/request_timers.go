@@ -13,7 +13,7 @@ import (
 // nudgeAfter is how long a request may wait unclaimed before the moderators are reminded, and again.
 const nudgeAfter = 24 * time.Hour
 
-// byItself makes an event happen that nobody does by hand. It returns nil if the request has moved beyond that.
+// ApplyByItself makes an event happen that nobody does by hand. It returns nil if the request has moved beyond that.
 func ApplyByItself(tx *storage.Tx, s commands.Env, request peer.ID, e peer.Event) (*peer.Request, []commands.Effect, error) {
 	r, err := tx.Request(request)
 	if err != nil || r == nil {
@@ -80,8 +80,8 @@ func nudgeModerators(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) 
 	return []commands.Effect{nudge(d.Env, set, *r, nudgeTarget(r.ID, hours), "mentors.nudge")}, nil
 }
 
-// delivered hears how a private message about mentoring went. Whoever cannot be written to hears of it at their next command,
-// as this kind of news, about whom the message's Ref says; whoever is not in the server any more has left, and nobody need wait
+// delivered hears how a private message about mentoring went. A person who takes no DMs hears of it at their next command,
+// as this kind of news, about the person in the message's Ref; one who is no longer in the server has left, and nobody need wait
 // for them.
 func delivered(kind peer.NewsKind) func(*storage.Tx, commands.Outcome) ([]commands.Effect, error) {
 	return func(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
@@ -95,7 +95,7 @@ func delivered(kind peer.NewsKind) func(*storage.Tx, commands.Outcome) ([]comman
 	}
 }
 
-// scheduleRequest asks for whatever time will bring to a request as it stands now: no answer, an idle claim, or
+// scheduleRequest schedules what time will bring to a request in its new state: no answer, an idle claim, or
 // nobody who claims it.
 func scheduleRequest(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
 	before, after := c.before, c.after

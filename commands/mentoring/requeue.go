@@ -6,7 +6,7 @@ import (
 	"waymark/storage"
 )
 
-// requeue puts everybody whom a mentor was asked for or paired with back into their old places. by says who sees to
+// Requeue returns every request that a mentor was asked for or paired with to its old position. by says who does
 // it, in what part.
 func Requeue(tx *storage.Tx, s commands.Env, mentor peer.ID, by Transition) ([]commands.Effect, error) {
 	requests, err := tx.Asked(mentor)

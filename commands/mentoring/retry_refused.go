@@ -9,15 +9,15 @@ import (
 	"waymark/storage"
 )
 
-// What mentoring wants of Discord and Discord refuses is told to the moderators, with what to mend, and tried again every
-// hour until it is mended or no longer wanted: whoever mends it need not know what waits for it. The outbox alone would give
-// up after a week, and at once where a role or a channel is gone that somebody may set anew.
+// What mentoring wants of Discord and Discord refuses is told to the moderators, with what to fix, and tried again every
+// hour until it works or is no longer wanted: the person who fixes it need not know what waits for it. The outbox alone would give
+// up after a week, and at once where a role or a channel is gone, which the owner may replace.
 
-// mendAgain is how often what Discord refuses is tried anew.
+// mendAgain is how often what Discord refuses is tried again.
 const mendAgain = time.Hour
 
-// toMend tells the moderators what to mend while Discord refuses an effect, and takes that back when it is mended. Until
-// then a due item of this kind, with this ref, wishes it anew.
+// retryRefused tells the moderators what to fix while Discord refuses an effect, and deletes that message when it works.
+// Until then a due item of this kind, with this ref, enqueues it again.
 func retryRefused(tx *storage.Tx, o commands.Outcome, kind string, ref peer.ID, target commands.Target, what words.Text) ([]commands.Effect, error) {
 	var err error
 	if o.Failed() {

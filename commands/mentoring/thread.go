@@ -12,7 +12,7 @@ import (
 	"waymark/storage"
 )
 
-// standingThread is where the thread of a mentee's pairing is, 0 if there is none or somebody deleted it.
+// standingThread is where the thread of a mentee's pairing is, 0 if there is none or it was deleted.
 func standingThread(tx *storage.Tx, mentee, pairing peer.ID) (peer.ID, error) {
 	posted, err := tx.Posted(mentee, ThreadTarget(pairing).String())
 	if err != nil || posted == nil || posted.Gone {
@@ -51,7 +51,7 @@ func threadCode(pairing peer.ID) string {
 }
 
 // threadOpened hears how opening the thread went. Where Discord refused, the pairing stands: both are told
-// how to go on, and the moderators what to mend.
+// how to go on, and the moderators what to fix.
 func threadOpened(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	p, err := tx.Pairing(o.Effect.Ref)
 	if err != nil || p == nil || !p.Active() {
@@ -80,7 +80,7 @@ func scheduleThread(tx *storage.Tx, p peer.Pairing, now time.Time) error {
 	return tx.Schedule("mentor.thread", p.Mentee, p.ID, now.Add(mendAgain))
 }
 
-// retryThread wishes a missing thread again, in the channel that is set now: whoever mends a permission or
+// retryThread enqueues a missing thread again, in the channel that is set now: the owner who fixes a permission or
 // sets a channel need not know which pairings wait for it.
 func retryThread(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	p, err := tx.Pairing(d.Ref)

@@ -9,7 +9,7 @@ import (
 	"waymark/storage"
 )
 
-// move is one event of a request, and who makes it happen in what part.
+// Transition is one event of a request, and who makes it happen in what part.
 type Transition struct {
 	event  peer.Event
 	By     peer.Role
@@ -18,7 +18,7 @@ type Transition struct {
 	id     peer.ID // of the interaction, which names the pairing that may begin
 }
 
-// moved is a request before and after a move.
+// transitionResult is a request before and after a transition.
 type transitionResult struct {
 	Transition
 	before, after peer.Request
@@ -33,8 +33,8 @@ func (c transitionResult) ends() bool {
 	return c.before.State == peer.Paired && c.after.State != peer.Paired
 }
 
-// advance makes an event happen to a request. Whether it may, and what comes of it, is peer's table; what follows from it
-// is here: the request is stored, its cards are shown anew, what time will bring is scheduled, and a pairing begins
+// applyTransition makes an event happen to a request. Whether it may, and what comes of it, is peer's table; what follows from it
+// is here: the request is stored, its cards are updated, what time will bring is scheduled, and a pairing begins
 // or ends. No request and no pairing comes into another state in another way. Where the table says no, the error is
 // a Refusal and nothing has changed.
 func applyTransition(tx *storage.Tx, s commands.Env, before peer.Request, m Transition) (peer.Request, []commands.Effect, error) {
@@ -102,8 +102,8 @@ func closeCards(_ *storage.Tx, s commands.Env, c transitionResult) ([]commands.E
 	return effects, nil
 }
 
-// tellBack says in messages of their own, since an edit notifies nobody, that an ask came to nothing, or that a mentor is
-// gone: to the moderators, that it is their turn again; to whoever let the time pass; and to a mentor who had said yes.
+// notifyReturned says in messages of their own, since an edit notifies nobody, that an ask came to nothing, or that a mentor is
+// gone: to the moderators, that it is their turn again; to the one who let the time pass; and to a mentor who had said yes.
 // Nobody learns who said no.
 func notifyReturned(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
 	if !c.before.Asking() && !c.ends() || c.after.Mentor == c.before.Mentor {
@@ -143,7 +143,7 @@ func notifyReturned(tx *storage.Tx, s commands.Env, c transitionResult) ([]comma
 // backTarget names the word to the moderators that the latest ask of a request came to nothing.
 func backTarget(r peer.Request) commands.Target { return requestReturns.Of(r.ID, r.Asks) }
 
-// askNext asks whoever is to answer next, and tells the other how it stands.
+// askNext asks the one who is to answer next, and tells the other the new state.
 func askNext(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
 	after := c.after
 	rewritten := c.event == peer.Rewrite && after.State == peer.AskedMentor // whose card holds the words
@@ -166,7 +166,7 @@ func askNext(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.Eff
 	return []commands.Effect{askCard(s, after, *m, "mentor.paired-mentor"), menteeCard(s, after, *m, "mentor.paired-mentee")}, nil
 }
 
-// dropStale wishes away reminders and questions about a request that is no longer as they say.
+// cancelStale deletes reminders and questions about a request that is no longer as they say.
 func cancelStale(tx *storage.Tx, _ commands.Env, c transitionResult) ([]commands.Effect, error) {
 	after := c.after
 	stale := []commands.Target{confirmTarget(after.ID)}

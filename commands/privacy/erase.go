@@ -11,10 +11,28 @@ import (
 	"waymark/storage"
 )
 
+// askAboutReports asks a member who reported someone what becomes of their words, before anything is deleted.
+func askAboutReports(rq commands.Request, reports int) commands.Reply {
+	return rq.Reply("privacy.delete-reports", words.Args{"Count": reports}, commands.Buttons(
+		rq.Button("leave-report", commands.Danger, commands.ID("privacy:delete", rq.Member, "leave")),
+		rq.Button("delete-report", commands.Danger, commands.ID("privacy:delete", rq.Member, "words")),
+	)...).InPlace()
+}
+
 // deleteMember takes everything about the acting member out, as they asked.
 func deleteMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return commands.Reply{}, err
+	}
+	switch rq.Arg(1) {
+	case "":
+		if reports, err := tx.ReportsOf(rq.Member); err != nil || len(reports) > 0 {
+			return askAboutReports(rq, len(reports)), err
+		}
+	case "words":
+		if err := mentoring.DeleteReportWords(tx, rq.Member); err != nil {
+			return commands.Reply{}, err
+		}
 	}
 	effects, err := eraseMember(tx, rq)
 	if err != nil {
