@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"waymark/peer"
 )
 
 func mentors() []string { return []string{"leela", "ravi"} }
@@ -91,16 +93,38 @@ func (m *model) checkIn() {
 		e.note = m.word(p)
 		line += " note:" + e.note
 	}
-	if share := m.between(-1, 2); share >= 0 {
+	share := m.between(-1, 2)
+	if share >= 0 {
 		e.share = share
 		line += fmt.Sprintf(" share:%q", []string{"Just me", "Mood only", "Mood and note"}[share])
 	}
 	if line == "/checkin" {
 		panic(skipped{}) // it would only ask
 	}
-	if m.stores(p, "%s", line+when) {
-		p.change(day, e)
-		p.card = day
+	asks := p.elsewhere(m.now(), day) && p.entries[day] != e
+	if !m.stores(p, "%s", line+when) {
+		return
+	}
+	if asks { // whether it changes the entry that was made elsewhere
+		m.holds()
+		m.play(`@%s clicks "Change that entry"`, p.name)
+	}
+	p.change(m.now(), day, e, share >= 0 && !asks)
+	p.card, p.silent = day, 0
+	if p.behind(day) {
+		m.holds() // nobody sees the change yet
+		m.decide(p, day)
+	}
+}
+
+// decide says what the room is to see of a changed entry.
+func (m *model) decide(p *somebody, day date) {
+	switch pick(m, "update", "leave", "") {
+	case "update":
+		m.play(`@%s clicks "Update what the room sees"`, p.name)
+		p.change(m.now(), day, p.entries[day], true)
+	case "leave":
+		m.play(`@%s clicks "Leave it"`, p.name)
 	}
 }
 
@@ -121,6 +145,12 @@ func (m *model) pressCheckIn() {
 		clicks(noteLabel(e))
 		e.note = m.word(p)
 		m.play(`@%s submits "Your note":%q`, p.name, e.note)
+		p.change(m.now(), p.card, e, false)
+		if p.behind(p.card) {
+			m.holds()
+			m.decide(p, p.card)
+		}
+		return
 	case "share":
 		switch {
 		case e.share > 0:
@@ -135,7 +165,7 @@ func (m *model) pressCheckIn() {
 			clicks([]string{"", "Mood only", "Mood and note"}[e.share])
 		}
 	}
-	p.change(p.card, e)
+	p.change(m.now(), p.card, e, true)
 }
 
 // support is sent under the newest post of a room, by somebody else than its author.
@@ -227,13 +257,13 @@ func (m *model) numbersOf(p *somebody) {
 		}
 		all, since, longest := j.numbers(p.today(m.now()))
 		got, want := shownNumbers(answer, j.name), map[string]int{}
-		if j.countsAll() {
+		if j.countsAll() && all > 0 {
 			want["All my days"] = all
 		}
-		if j.countsSince() {
+		if j.countsSince() && since > 0 {
 			want["Since last time"] = since
 		}
-		if _, shown := got["Longest"]; shown && len(want) > 0 { // left out where it says nothing new
+		if _, shown := got["Longest"]; shown && j.countsSince() { // left out where it says nothing new
 			want["Longest"] = longest
 		}
 		if !maps.Equal(got, want) {
@@ -272,7 +302,7 @@ func (m *model) remind() {
 	}
 	at := time.Duration(m.between(6, 22))*time.Hour + 30*time.Minute
 	if m.stores(p, "/reminder set time:%02d:30", int(at/time.Hour)) {
-		p.reminder = at
+		p.reminder, p.silent = at, 0
 	}
 }
 
@@ -346,8 +376,10 @@ func (m *model) mentoring() {
 	case "paired":
 		if pick(m, true, false) {
 			m.play("@%s /mentor end with:@%s", p.name, p.mentor)
+			m.play(`@%s clicks "End it"`, p.name)
 		} else {
 			m.play("@%s /mentor end with:@%s", p.mentor, p.name)
+			m.play(`@%s clicks "End it"`, p.mentor)
 		}
 		p.mentoring, p.mentor = "", ""
 	}
@@ -450,6 +482,11 @@ func (p *somebody) remindedUntil(from, until time.Time) (n int) {
 		}
 		p.reminded = day
 		if p.entries[day].mood == 0 {
+			if p.silent == peer.MaxUnanswered { // this one asks whether to go on
+				p.reminder = 0
+				return n
+			}
+			p.silent++
 			if n++; p.shut {
 				return n // the first that does not get through is the last
 			}

@@ -26,8 +26,11 @@ type somebody struct {
 	left   time.Time // since when they are not in the server; zero: they are
 
 	entries map[date]dayIs
-	earlier map[date][]dayIs // what an entry was before each change; what Undo goes back to
-	card    date             // the day that the newest answer to a check-in is about, zero for none
+	room    map[date]dayIs // what #check-ins shows of them
+	made    map[date]time.Time
+	in      map[date]*time.Location // the zone of an entry's last change
+	earlier map[date][]dayIs        // what an entry was before each change; what Undo goes back to
+	card    date                    // the day that the newest answer to a check-in is about, zero for none
 
 	journeys []*journey
 
@@ -39,6 +42,7 @@ type somebody struct {
 
 	reminder time.Duration // since midnight; 0 for none
 	reminded date          // the last day it went out
+	silent   int           // reminders since they last checked in or set it
 	shut     bool          // they take no private messages
 
 	mentoring string // "", waiting, mentor asked, member asked, paired
@@ -75,43 +79,113 @@ func dateOf(t time.Time) date {
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }
 
-// change makes or changes an entry.
-func (p *somebody) change(day date, e dayIs) {
+// change makes or changes an entry at an instant. What the room shows follows if it showed nothing before, or if the
+// member said so.
+func (p *somebody) change(now time.Time, day date, e dayIs, said bool) {
 	if p.entries == nil {
-		p.entries, p.earlier = map[date]dayIs{}, map[date][]dayIs{}
+		p.entries, p.earlier, p.room = map[date]dayIs{}, map[date][]dayIs{}, map[date]dayIs{}
+		p.made, p.in = map[date]time.Time{}, map[date]*time.Location{}
 	}
 	before, there := p.entries[day]
 	if there && before != e {
 		p.earlier[day] = append(p.earlier[day], before)
 	}
+	if !there {
+		p.made[day] = now
+	}
+	shown, shows := p.room[day]
+	changed := !there || before != e
 	p.entries[day] = e
+	switch {
+	case e.share == 0:
+		delete(p.room, day)
+	case said && (changed || shown != e.shown()) || changed && !shows:
+		p.room[day], changed = e.shown(), true
+	}
+	if changed {
+		p.in[day] = p.zone
+	}
 }
 
-// undo puts back what an entry was, or takes it out.
+// shown is what others see of an entry.
+func (e dayIs) shown() dayIs {
+	if e.share != 2 {
+		e.note = ""
+	}
+	return e
+}
+
+// behind says whether the room shows a day's entry as it was before.
+func (p *somebody) behind(day date) bool {
+	shown, shows := p.room[day]
+	return shows && shown != p.entries[day].shown()
+}
+
+// undo puts back what an entry was, or deletes it. It never shares what the room does not show.
 func (p *somebody) undo(day date) {
 	n := len(p.earlier[day])
 	if n == 0 {
-		delete(p.entries, day)
+		p.forget(day)
 		return
 	}
-	p.entries[day], p.earlier[day] = p.earlier[day][n-1], p.earlier[day][:n-1]
+	e := p.earlier[day][n-1]
+	p.earlier[day] = p.earlier[day][:n-1]
+	if _, shows := p.room[day]; !shows {
+		e.share = 0
+	}
+	delete(p.room, day)
+	if e.share > 0 {
+		p.room[day] = e.shown()
+	}
+	p.entries[day], p.in[day] = e, p.zone
 }
 
-// post is what #check-ins shows of an entry, "" for nothing.
-func (p *somebody) post(e dayIs) string {
-	text := fmt.Sprintf("@%s checked in: **%s**", p.name, moodNames()[e.mood])
-	switch {
-	case e.share == 0:
-		return ""
-	case e.share == 2 && e.note != "":
-		return text + "\n> " + e.note
+func (p *somebody) forget(day date) {
+	delete(p.entries, day)
+	delete(p.earlier, day)
+	delete(p.room, day)
+}
+
+// elsewhere says whether the entry of a day was last changed in a zone whose clocks show another time.
+func (p *somebody) elsewhere(now time.Time, day date) bool {
+	zone := p.in[day]
+	if p.entries[day].mood == 0 || zone == nil {
+		return false
 	}
-	return text
+	_, there := now.In(zone).Zone()
+	_, here := now.In(p.zone).Zone()
+	return there != here
+}
+
+// posts are what #check-ins shows of their entries.
+func (p *somebody) posts() (all []string) {
+	for day, e := range p.room {
+		when, made := "", p.made[day].In(p.in[day])
+		first := dateOf(made)
+		if made.Hour() < 4 {
+			first = first.Add(-oneDay)
+		}
+		if day.Before(first) {
+			when = " for " + day.Format("2 January 2006")
+		}
+		text := fmt.Sprintf("@%s checked in%s: **%s**", p.name, when, moodNames()[e.mood])
+		if e.share == 2 && e.note != "" {
+			text += "\n> " + e.note
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+// hard says whether a day is one on which nothing is offered or shared.
+func (p *somebody) hard(today date) bool {
+	mood := p.entries[today].mood
+	return mood == 1 || mood == 2 || slices.ContainsFunc(p.journeys, func(j *journey) bool { return !j.ended && j.hardOn(today) })
 }
 
 // shares says whether a word of theirs is a note that they show to the room.
 func (p *somebody) shares(word string) bool {
-	for _, e := range p.entries {
+	for _, e := range p.room {
 		if e.note == word && e.share == 2 {
 			return true
 		}

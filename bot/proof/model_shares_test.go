@@ -31,10 +31,8 @@ func (m *model) offered(e fakediscord.Event) {
 		m.fail("@%s is asked about no milestone: %q", p.name, e.Text)
 	}
 	o.what, _, _ = strings.Cut(what[1], " (") // of which count it is, nobody is told
-	for _, j := range p.journeys {
-		if today := p.today(m.now()); !o.own && !j.ended && j.hardOn(today) {
-			m.fail("@%s is asked about a milestone on a day with a setback: %q", p.name, e.Text)
-		}
+	if !o.own && p.hard(p.today(m.now())) {
+		m.fail("@%s is asked about a milestone on a hard day: %q", p.name, e.Text)
 	}
 	p.offer = o
 }
@@ -70,6 +68,10 @@ func (m *model) answerOffer() {
 	}
 	way := pick(m, slices.Sorted(maps.Keys(ways))...)
 	shows := ways[way]
+	if !o.own && shows != "" && p.hard(p.today(m.now())) {
+		m.play("@%s clicks %q", p.name, way)
+		return // it waits for a better day
+	}
 	if shows != "" {
 		p.celebrates = append(p.celebrates, shows)
 	}
@@ -103,11 +105,11 @@ func (m *model) history() {
 	case "delete":
 		m.play(`@%s clicks "Delete"`, p.name)
 		before, earlier := e, p.earlier[day]
-		delete(p.entries, day)
-		delete(p.earlier, day)
+		p.forget(day)
 		if pick(m, true, false) {
 			m.play(`@%s clicks "Undo"`, p.name)
-			p.entries[day], p.earlier[day] = before, earlier
+			before.share = 0 // it comes back for them alone
+			p.entries[day], p.earlier[day], p.in[day] = before, earlier, p.zone
 		}
 		return
 	case "mood":
@@ -120,7 +122,7 @@ func (m *model) history() {
 		e.note = m.word(p)
 		m.play(`@%s submits "Your note":%q`, p.name, e.note)
 	}
-	p.change(day, e)
+	p.change(m.now(), day, e, false)
 }
 
 func noteLabel(e dayIs) string {

@@ -330,11 +330,7 @@ func (r *wall) last() string {
 func (m *model) roomsShow() {
 	want := map[string][]string{}
 	for _, p := range m.people {
-		for _, e := range p.entries {
-			if post := p.post(e); post != "" {
-				want["check-ins"] = append(want["check-ins"], post)
-			}
-		}
+		want["check-ins"] = append(want["check-ins"], p.posts()...)
 		want["celebrations"] = append(want["celebrations"], p.celebrates...)
 	}
 	for name, room := range m.rooms {

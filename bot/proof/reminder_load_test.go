@@ -81,7 +81,7 @@ type reminded struct {
 }
 
 func (r *reminded) watch(e fakediscord.Event) {
-	if e.Event != "message" || e.To != "dm" || e.Edited || !strings.HasPrefix(e.Text, "How is your day?") {
+	if e.Event != "message" || e.To != "dm" || e.Edited || !strings.Contains(e.Text, "How is your day?") {
 		return
 	}
 	r.mu.Lock()

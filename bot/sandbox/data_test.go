@@ -42,7 +42,7 @@ func TestAKeptFolderGoesOn(t *testing.T) {
 		if err != nil {
 			t.Errorf("script %d: %v\n%s", i, err, out.String())
 		}
-		if said := strings.Count(out.String(), "You had already checked in"); said != 2*i {
+		if said := strings.Count(out.String(), "You already checked in"); said != 2*i {
 			t.Errorf("script %d: %d entries were known, want %d\n%s", i, said, 2*i, out.String())
 		}
 	}
