@@ -11,6 +11,7 @@
 package commands
 
 import (
+	"context"
 	"log/slog"
 	"slices"
 	"strings"
@@ -72,6 +73,8 @@ type Command struct {
 	// News has a NoStorage command bring what waits for the member, if storage says it at once; every other command does.
 	News    bool
 	Options []Option
+	// Sees has Discord asked beforehand how the guild looks: it is in Request.Seen.
+	Sees bool
 	// DM also offers the command in the private channel with the bot, where Request.Guild is 0 at first.
 	DM bool
 	// Waits is what waits while a member who has not consented is asked.
@@ -87,6 +90,7 @@ type Component struct {
 	Level  Level
 	Access Access
 	Waits  Waits // as in Command
+	Sees   bool  // as in Command
 	Do     Handler
 }
 
@@ -133,6 +137,8 @@ type Table struct {
 	ServerAnswer func(guild peer.ID) peer.ServerAnswer
 	// ServerName returns what a guild is called, "" while that is not known. nil knows none.
 	ServerName func(guild peer.ID) peer.UserText
+	// GuildState asks Discord how a guild looks. nil: nothing is known. It is set before the table is used.
+	GuildState func(ctx context.Context, guild peer.ID) GuildState
 
 	// Features, and what they hold by name, are for reading: /help, registration and tests list them.
 	Features   []Feature

@@ -236,7 +236,7 @@ func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Repl
 	if !ok {
 		return rq.Reply(lost, nil, Unit(rq.findHelp())).InPlace(), nil
 	}
-	held.Now, held.Catalogue, held.held, held.waits = rq.Now, rq.Catalogue, rq.held, t.waits(held)
+	held.Now, held.Catalogue, held.held, held.waits, held.Seen = rq.Now, rq.Catalogue, rq.held, t.waits(held), rq.Seen
 	held.agreed = once && (held.waits == Call || held.waits == ForOneOther)
 	a, err := t.find(held)
 	if err == nil {

@@ -67,6 +67,9 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	if db == nil {
 		return Reply{}, errNoStorage
 	}
+	if t.GuildState != nil && t.sees(rq, a) {
+		rq.Seen = t.GuildState(ctx, rq.Guild)
+	}
 	in := db.View
 	if a.Access == Writes {
 		in = db.Update
@@ -96,6 +99,23 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		return err
 	})
 	return reply, err
+}
+
+// sees reports whether a handler needs to know how the guild looks. A press that agrees to what waits does if that does.
+func (t *Table) sees(rq Request, a Component) bool {
+	if rq.Component != "consent:agree" && rq.Component != "consent:send" {
+		return a.Sees
+	}
+	id, err := rq.ArgID(1)
+	if err != nil {
+		return false
+	}
+	held, ok := t.held.get(id, rq)
+	if !ok {
+		return false
+	}
+	a, err = t.find(held)
+	return err == nil && a.Sees
 }
 
 // CountryWithin is how long /help-now, which answers in 100 ms, waits for what storage knows of a member.
@@ -160,7 +180,7 @@ func (t *Table) find(rq Request) (Component, error) {
 	if err := c.check(rq); err != nil {
 		return Component{}, err
 	}
-	return Component{Level: c.Level, Access: c.Access, Waits: c.Waits, Do: c.Do}, nil
+	return Component{Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Do: c.Do}, nil
 }
 
 // answer turns an error into what the member is told.

@@ -72,6 +72,9 @@ type Request struct {
 	Message   peer.ID           // the message that the component is on; 0 if none
 	Shown     words.Text        // what that message says, as the bot wrote it
 
+	// Seen is how the guild looks, for what declares that it Sees. It is not Known where Discord could not be asked.
+	Seen GuildState
+
 	Locale  string // Discord's locale of Member ("en-US"), "" if unknown
 	Country string // the one remembered for Member, for what needs no storage; "" if none is known
 	// HomeZone is Member's time zone, else the community's, for what needs no storage; "" if unknown.

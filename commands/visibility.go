@@ -136,3 +136,8 @@ func (g GuildState) ThreadReaders(channel peer.ID) []peer.ID {
 		return slices.Contains(g.Bot.Roles, role) || may&needs != needs
 	})
 }
+
+// IsOpen reports whether every member can see a channel. It is false where that is not known.
+func (g GuildState) IsOpen(channel peer.ID) bool {
+	return g.Known && channel != 0 && g.Everyone(channel)&PermissionView != 0
+}

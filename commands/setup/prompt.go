@@ -39,6 +39,18 @@ func setupPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	})
 }
 
+// setupZone sets the community's time zone: the one that new members start with, and that of the daily question.
+func setupZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	zone, _, err := rq.Zone("zone")
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return change(tx, rq, func(set *peer.Settings) error {
+		set.Zone = zone
+		return checkin.SchedulePrompt(tx, *set, rq.Now)
+	})
+}
+
 // completeCommunityZone suggests zones, the community's own first.
 func completeCommunityZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	set, err := tx.Settings()

@@ -27,7 +27,7 @@ func Feature(helplines peer.Helplines) commands.Feature {
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){"setup.tested": setupTested},
 		Commands: []commands.Command{
 			{Name: "setup show", Level: commands.Owner, Access: commands.Reads, Do: setupShow(helplines)},
-			{Name: "setup channels", Level: commands.Owner, Access: commands.Writes, Do: setupChannels, Options: []commands.Option{
+			{Name: "setup channels", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupChannels, Options: []commands.Option{
 				{Name: "check-ins", Type: commands.Channel}, {Name: "celebrations", Type: commands.Channel},
 				{Name: "mentoring", Type: commands.Channel}, {Name: "moderators", Type: commands.Channel},
 			}},
@@ -37,6 +37,9 @@ func Feature(helplines peer.Helplines) commands.Feature {
 			{Name: "setup prompt", Level: commands.Owner, Access: commands.Writes, Do: setupPrompt, Complete: completeCommunityZone, Options: []commands.Option{
 				{Name: "time", Type: commands.String, Max: commands.MaxClockLength},
 				{Name: "zone", Type: commands.String, Max: commands.MaxZoneLength, Complete: true},
+			}},
+			{Name: "setup zone", Level: commands.Owner, Access: commands.Writes, Do: setupZone, Complete: completeCommunityZone, Options: []commands.Option{
+				{Name: "zone", Type: commands.String, Required: true, Max: commands.MaxZoneLength, Complete: true},
 			}},
 			{Name: "setup milestones", Level: commands.Owner, Access: commands.Writes, Do: setupLadder, Options: []commands.Option{
 				{Name: "ladder", Type: commands.String, Required: true, Max: 200},
@@ -109,17 +112,32 @@ func announce(rq commands.Request, before, after peer.Settings) (effects []comma
 	return effects
 }
 
+// setupChannels answers at once with what is wrong in the channels that were named. A channel for moderators that everyone
+// can read is refused: what members write to moderators is posted there.
 func setupChannels(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if len(rq.Options) == 0 {
 		return commands.Reply{}, commands.Refuse("setup.nothing-given", nil)
 	}
-	return change(tx, rq, func(set *peer.Settings) error {
-		take(rq, "check-ins", &set.CheckIns)
-		take(rq, "celebrations", &set.Celebrations)
-		take(rq, "mentoring", &set.Mentoring)
-		take(rq, "moderators", &set.Moderators)
+	if id := rq.Ref("moderators"); id != 0 && rq.Seen.IsOpen(id) {
+		return commands.Reply{}, commands.Refuse("setup.moderators-open", words.Args{"Channel": words.Channel(id)})
+	}
+	var named peer.Settings
+	reply, err := change(tx, rq, func(set *peer.Settings) error {
+		for _, to := range []*peer.Settings{set, &named} {
+			take(rq, "check-ins", &to.CheckIns)
+			take(rq, "celebrations", &to.Celebrations)
+			take(rq, "mentoring", &to.Mentoring)
+			take(rq, "moderators", &to.Moderators)
+		}
 		return nil
 	})
+	if err != nil {
+		return reply, err
+	}
+	if faults := channelFaults(rq.Env, named, rq.Seen); len(faults) > 0 {
+		reply.Message.Text = words.Join("\n", append([]words.Text{reply.Message.Text, rq.Say("setup.fault.head", nil)}, faults...)...)
+	}
+	return reply, nil
 }
 
 func setupRoles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {

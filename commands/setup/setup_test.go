@@ -1,6 +1,7 @@
 package setup_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -27,9 +28,9 @@ func healthy() (peer.Settings, commands.GuildState) {
 	return set, commands.GuildState{
 		Known: true, Privacy: true, Backup: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), ID: 100,
 		Bot:      commands.GuildMember{ID: 99, Roles: []peer.ID{20}},
-		Channels: map[peer.ID]commands.GuildChannel{1: {}, 2: {}, 3: hidden, 4: hidden},
+		Channels: map[peer.ID]commands.GuildChannel{1: {}, 2: {}, 3: {}, 4: hidden},
 		Roles: map[peer.ID]commands.GuildRole{
-			100: {Permissions: commands.PermissionView}, 20: {Permissions: all, Position: 9}, 10: {Mentionable: true}, 11: {}, 12: {}, 13: {},
+			100: {Permissions: commands.PermissionView}, 20: {Permissions: all, Position: 9}, 10: {Mentionable: true, Permissions: commands.PermissionModerateMembers}, 11: {}, 12: {}, 13: {},
 		},
 	}
 }
@@ -67,12 +68,16 @@ func TestEveryFaultIsNamed(t *testing.T) {
 		"no threads":          {deny(3, commands.PermissionPrivateThreads), []string{"<#3>", "Create Private Threads", "no thread"}},
 		"silent in threads":   {deny(3, commands.PermissionSendInThreads), []string{"<#3>", "Send Messages in Threads"}},
 		"can't close threads": {deny(3, commands.PermissionManageThreads), []string{"<#3>", "Manage Threads", "ended pairings stay open"}},
-		"moderators open":     {channel(4, func(c *commands.GuildChannel) { c.Overwrites = nil }), []string{"Everybody can see <#4>", "@everyone"}},
+		"moderators open":     {channel(4, func(c *commands.GuildChannel) { c.Overwrites = nil }), []string{"Everyone can read <#4>", "@everyone"}},
 		"role gone":           {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Roles, 12) }, []string{"<@&12> is gone", "/setup milestone-role"}},
-		"role above mine":     {role(13, commands.GuildRole{Position: 10}), []string{"<@&13>", "stands above mine", "Drag my role above"}},
-		"mentor above mine":   {role(11, commands.GuildRole{Position: 10}), []string{"<@&11>", "stands above mine"}},
+		"role above mine":     {role(13, commands.GuildRole{Position: 10}), []string{"<@&13>", "above mine", "Drag my role above"}},
+		"mentor above mine":   {role(11, commands.GuildRole{Position: 10}), []string{"<@&11>", "above mine"}},
+		"mentoring hidden": {channel(3, func(c *commands.GuildChannel) {
+			c.Overwrites = []commands.Overwrite{{ID: 100, Deny: commands.PermissionView}, {ID: 20, Allow: commands.PermissionView}}
+		}), []string{"Members can't see <#3>", "/setup channels mentoring"}},
+		"moderators can't":    {role(10, commands.GuildRole{Mentionable: true}), []string{"<@&10> doesn't have Moderate Members", "Integrations"}},
 		"moderators gone":     {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Roles, 10) }, []string{"moderator role is gone", "/setup roles"}},
-		"moderators unheard":  {role(10, commands.GuildRole{}), []string{"can't notify <@&10>", "Allow anyone to mention"}},
+		"moderators unheard":  {role(10, commands.GuildRole{Permissions: commands.PermissionModerateMembers}), []string{"can't notify <@&10>", "Allow anyone to mention"}},
 		"administrator":       {role(20, commands.GuildRole{Permissions: commands.PermissionAdministrator, Position: 9}), []string{"Administrator", "don't need"}},
 		"no pictures":         {lacking(commands.PermissionAttach), []string{"I lack: Attach Files,", "/history"}},
 		"no pictures there":   {deny(2, commands.PermissionAttach), []string{"I lack: Attach Files,"}},
@@ -124,4 +129,23 @@ func TestEveryFaultIsNamed(t *testing.T) {
 			t.Errorf("said %d", len(said))
 		}
 	})
+}
+
+// TestModeratorsChannelOpenToAll: a channel that everyone can read is refused for moderators, with the remedy.
+func TestModeratorsChannelOpenToAll(t *testing.T) {
+	r := commandstest.NewRig(t)
+	_, seen := healthy()
+	r.Table.GuildState = func(context.Context, peer.ID) commands.GuildState { return seen }
+	choose := func(channel peer.ID) string {
+		return commandstest.Text(r.Do(commands.Request{
+			Kind: commands.SlashCommand, Member: commandstest.Tom, Permissions: commands.PermissionManageGuild, Command: "setup channels",
+			Options: map[string]commands.Value{"moderators": {ID: channel}},
+		}))
+	}
+	if got := choose(1); !strings.Contains(got, "nothing was changed") || !strings.Contains(got, "turn off View Channel") {
+		t.Errorf("a public one: %q", got)
+	}
+	if got := choose(4); strings.Contains(got, "nothing was changed") {
+		t.Errorf("a private one: %q", got)
+	}
 }

@@ -2,12 +2,10 @@ package setup
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"time"
 
 	"waymark/commands"
-	"waymark/commands/journey"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -28,7 +26,7 @@ func setupShow(helplines peer.Helplines) commands.Handler {
 			Update: rq.Kind == commands.ButtonClick,
 			Render: func(seen commands.GuildState) []commands.Message {
 				faults := append(guildFaults(scene, set, seen), hostFaults(scene, helplines, seen)...)
-				texts := []words.Text{checklist(scene, set), hostLines(scene, helplines, seen)}
+				texts := []words.Text{checklist(scene, set), hostLines(scene, set, helplines, seen)}
 				all := commands.Pages(append(texts, faultList(scene, seen, faults)...)...)
 				all[0].Rows = commands.Buttons(
 					scene.Button("check-again", commands.Secondary, commands.ID("setup:show")),
@@ -79,120 +77,9 @@ func inNames(line words.Text, seen commands.GuildState) string {
 	return strings.NewReplacer(names...).Replace(strings.TrimPrefix(line.Reveal(), "• "))
 }
 
-// setupFaults says of each channel and role that is set what is wrong with it, what that breaks and how to mend it.
-func guildFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
-	if !seen.Known {
-		return nil
-	}
-	channel := func(id peer.ID, needs uint64, breaks string) {
-		if id == 0 {
-			return // the list says so already
-		}
-		args := words.Args{"Channel": words.Channel(id), "Breaks": s.Say(breaks, nil)}
-		ch, there := seen.Channels[id]
-		switch lacks := needs &^ seen.Permissions(seen.Bot, id); {
-		case !there:
-			faults = append(faults, s.Say("setup.fault.channel-gone", args))
-		case !ch.IsText():
-			faults = append(faults, s.Say("setup.fault.channel-kind", args))
-		case lacks != 0:
-			if lacks == commands.PermissionManageThreads {
-				args["Breaks"] = s.Say("setup.breaks.threads", nil)
-			}
-			args["Permissions"] = permissionNames(s, lacks)
-			faults = append(faults, s.Say("setup.fault.permissions", args))
-		}
-	}
-	channel(set.CheckIns, commands.PermissionsOfPosts, "setup.breaks.check-ins")
-	channel(set.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations")
-	channel(set.Mentoring, commands.PermissionsOfThreads, "setup.breaks.mentoring")
-	channel(set.Moderators, commands.PermissionsOfPosts, "setup.breaks.moderators")
-	if set.Moderators != 0 && seen.Everyone(set.Moderators)&commands.PermissionView != 0 {
-		faults = append(faults, s.Say("setup.fault.moderators-open", words.Args{"Channel": words.Channel(set.Moderators)}))
-	}
-	return slices.Concat(faults, roleFaults(s, set, seen), rungFaults(s, set), answerFaults(s, set, seen))
-}
-
-// rungFaults names the roles that nobody can reach, because the ladder has another shape now, and those that Discord
-// refused to give to a member.
-func rungFaults(s commands.Env, set peer.Settings) (faults []words.Text) {
-	ladder := journey.Ladder(set)
-	for _, rr := range set.Roles {
-		if rr.Refused {
-			faults = append(faults, s.Say("setup.fault.role-refused", words.Args{"Role": words.Role(rr.Role)}))
-		}
-		if !ladder.Has(rr.Rung) {
-			faults = append(faults, s.Say("setup.fault.rung-off", words.Args{
-				"Role": words.Role(rr.Role), "Rung": words.Text(rr.Rung.String()),
-			}))
-		}
-	}
-	return faults
-}
-
-func permissionNames(s commands.Env, bits uint64) words.Text {
-	var names []words.Text
-	for _, p := range commands.PermissionKeys() {
-		if bits&p.Bit != 0 {
-			names = append(names, s.Say(p.Key, nil))
-		}
-	}
-	return words.Join(", ", names...)
-}
-
-// roleFaults looks at every role that the bot is to give: Manage Roles, and the order of roles.
-func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
-	given := []peer.ID{set.Mentor}
-	for _, rr := range set.Roles {
-		given = append(given, rr.Role)
-	}
-	for i, id := range given {
-		if id == 0 || slices.Contains(given[:i], id) {
-			continue
-		}
-		args := words.Args{"Role": words.Role(id)}
-		switch _, there := seen.Roles[id]; {
-		case !there:
-			faults = append(faults, s.Say("setup.fault.role-gone", args))
-		case seen.CanGive(id):
-		case seen.Permissions(seen.Bot, 0)&commands.PermissionManageRoles == 0:
-			faults = append(faults, s.Say("setup.fault.manage-roles", args))
-		default:
-			faults = append(faults, s.Say("setup.fault.role-order", args))
-		}
-	}
-	role, there := seen.Roles[set.Moderator]
-	switch pings := seen.Permissions(seen.Bot, set.Moderators)&commands.PermissionMentionRoles != 0; {
-	case set.Moderator == 0:
-	case !there:
-		faults = append(faults, s.Say("setup.fault.moderator-gone", nil))
-	case !role.Mentionable && !pings:
-		faults = append(faults, s.Say("setup.fault.moderator-unheard", words.Args{"Role": words.Role(set.Moderator)}))
-	}
-	if seen.Permissions(seen.Bot, 0)&commands.PermissionAdministrator != 0 {
-		faults = append(faults, s.Say("setup.fault.administrator", nil))
-	}
-	return faults
-}
-
-// answerFaults names what answers may need wherever they are given: it lacks if it does so anywhere that is known.
-func answerFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []words.Text {
-	has := seen.Permissions(seen.Bot, 0)
-	for _, id := range []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Moderators} {
-		if _, there := seen.Channels[id]; there {
-			has &= seen.Permissions(seen.Bot, id)
-		}
-	}
-	lacks := commands.PermissionsOfAnswers &^ has
-	if lacks == 0 || seen.Permissions(seen.Bot, 0)&commands.PermissionAdministrator != 0 {
-		return nil
-	}
-	return []words.Text{s.Say("setup.fault.answers", words.Args{"Permissions": permissionNames(s, lacks)})}
-}
-
 // hostLines say how things stand that the owner does not set: what Discord does not tell beforehand, and what the host has.
-func hostLines(s commands.Env, helplines peer.Helplines, seen commands.GuildState) words.Text {
-	lines := []words.Text{s.Say("setup.host.dms", nil), s.Say("setup.host.intents", nil)}
+func hostLines(s commands.Env, set peer.Settings, helplines peer.Helplines, seen commands.GuildState) words.Text {
+	lines := []words.Text{s.Say("setup.host.dms", nil), s.Say("setup.host.intents", nil), threadReaders(s, set, seen)}
 	if seen.Known && seen.Privacy {
 		lines = append(lines, s.Say("setup.host.privacy", nil))
 	}

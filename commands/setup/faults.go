@@ -1,0 +1,160 @@
+package setup
+
+import (
+	"slices"
+
+	"waymark/commands"
+	"waymark/commands/journey"
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// guildFaults says what is wrong with each channel and role that is set, what that breaks and how to fix it.
+func guildFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []words.Text {
+	if !seen.Known {
+		return nil
+	}
+	return slices.Concat(channelFaults(s, set, seen), roleFaults(s, set, seen), rungFaults(s, set), answerFaults(s, set, seen))
+}
+
+// channelFaults are those of the channels that are set.
+func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
+	if !seen.Known {
+		return nil
+	}
+	for _, c := range []struct {
+		id     peer.ID
+		needs  uint64
+		breaks string
+	}{
+		{set.CheckIns, commands.PermissionsOfPosts, "setup.breaks.check-ins"},
+		{set.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations"},
+		{set.Mentoring, commands.PermissionsOfThreads, "setup.breaks.mentoring"},
+		{set.Moderators, commands.PermissionsOfPosts, "setup.breaks.moderators"},
+	} {
+		if c.id != 0 { // else the checklist says so already
+			faults = append(faults, channelFault(s, c.id, c.needs, s.Say(c.breaks, nil), seen)...)
+		}
+	}
+	if seen.IsOpen(set.Moderators) {
+		faults = append(faults, s.Say("setup.fault.moderators-open", words.Args{"Channel": words.Channel(set.Moderators)}))
+	}
+	if _, there := seen.Channels[set.Mentoring]; there && !seen.IsOpen(set.Mentoring) {
+		faults = append(faults, s.Say("setup.fault.mentoring-hidden", words.Args{"Channel": words.Channel(set.Mentoring)}))
+	}
+	return faults
+}
+
+// channelFault is what is wrong with one channel, at most one thing.
+func channelFault(s commands.Env, id peer.ID, needs uint64, breaks words.Text, seen commands.GuildState) []words.Text {
+	args := words.Args{"Channel": words.Channel(id), "Breaks": breaks}
+	ch, there := seen.Channels[id]
+	switch lacks := needs &^ seen.Permissions(seen.Bot, id); {
+	case !there:
+		return []words.Text{s.Say("setup.fault.channel-gone", args)}
+	case !ch.IsText():
+		return []words.Text{s.Say("setup.fault.channel-kind", args)}
+	case lacks != 0:
+		if lacks == commands.PermissionManageThreads {
+			args["Breaks"] = s.Say("setup.breaks.threads", nil)
+		}
+		args["Permissions"] = permissionNames(s, lacks)
+		return []words.Text{s.Say("setup.fault.permissions", args)}
+	}
+	return nil
+}
+
+// threadReaders says which roles, those of bots among them, read all private threads of pairings.
+func threadReaders(s commands.Env, set peer.Settings, seen commands.GuildState) words.Text {
+	if !seen.Known || set.Mentoring == 0 {
+		return ""
+	}
+	var roles []words.Text
+	for _, id := range seen.ThreadReaders(set.Mentoring) {
+		roles = append(roles, s.Say("setup.host.role", words.Args{"Role": words.Role(id)}))
+	}
+	if len(roles) == 0 {
+		return s.Say("setup.host.thread-owner", words.Args{"Channel": words.Channel(set.Mentoring)})
+	}
+	return s.Say("setup.host.thread-readers", words.Args{"Channel": words.Channel(set.Mentoring), "Roles": words.Join(", ", roles...)})
+}
+
+// rungFaults names the roles that nobody can reach, because the ladder has another shape now, and those that Discord
+// refused to give to a member.
+func rungFaults(s commands.Env, set peer.Settings) (faults []words.Text) {
+	ladder := journey.Ladder(set)
+	for _, rr := range set.Roles {
+		if rr.Refused {
+			faults = append(faults, s.Say("setup.fault.role-refused", words.Args{"Role": words.Role(rr.Role)}))
+		}
+		if !ladder.Has(rr.Rung) {
+			faults = append(faults, s.Say("setup.fault.rung-off", words.Args{
+				"Role": words.Role(rr.Role), "Rung": words.Text(rr.Rung.String()),
+			}))
+		}
+	}
+	return faults
+}
+
+func permissionNames(s commands.Env, bits uint64) words.Text {
+	var names []words.Text
+	for _, p := range commands.PermissionKeys() {
+		if bits&p.Bit != 0 {
+			names = append(names, s.Say(p.Key, nil))
+		}
+	}
+	return words.Join(", ", names...)
+}
+
+// roleFaults looks at every role that the bot is to give: Manage Roles, and the order of roles.
+func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
+	given := []peer.ID{set.Mentor}
+	for _, rr := range set.Roles {
+		given = append(given, rr.Role)
+	}
+	for i, id := range given {
+		if id == 0 || slices.Contains(given[:i], id) {
+			continue
+		}
+		args := words.Args{"Role": words.Role(id)}
+		switch _, there := seen.Roles[id]; {
+		case !there:
+			faults = append(faults, s.Say("setup.fault.role-gone", args))
+		case seen.CanGive(id):
+		case seen.Permissions(seen.Bot, 0)&commands.PermissionManageRoles == 0:
+			faults = append(faults, s.Say("setup.fault.manage-roles", args))
+		default:
+			faults = append(faults, s.Say("setup.fault.role-order", args))
+		}
+	}
+	role, there := seen.Roles[set.Moderator]
+	switch pings := seen.Permissions(seen.Bot, set.Moderators)&commands.PermissionMentionRoles != 0; {
+	case set.Moderator == 0:
+	case !there:
+		faults = append(faults, s.Say("setup.fault.moderator-gone", nil))
+	case !role.Mentionable && !pings:
+		faults = append(faults, s.Say("setup.fault.moderator-unheard", words.Args{"Role": words.Role(set.Moderator)}))
+	}
+	if there && seen.Permissions(commands.GuildMember{Roles: []peer.ID{set.Moderator}}, 0)&commands.PermissionModerateMembers == 0 {
+		faults = append(faults, s.Say("setup.fault.moderator-commands", words.Args{"Role": words.Role(set.Moderator)}))
+	}
+	if seen.Permissions(seen.Bot, 0)&commands.PermissionAdministrator != 0 {
+		faults = append(faults, s.Say("setup.fault.administrator", nil))
+	}
+	return faults
+}
+
+// answerFaults names what answers may need wherever they are given: it lacks if it does so anywhere that is known.
+func answerFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []words.Text {
+	has := seen.Permissions(seen.Bot, 0)
+	for _, id := range []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Moderators} {
+		if _, there := seen.Channels[id]; there {
+			has &= seen.Permissions(seen.Bot, id)
+		}
+	}
+	lacks := commands.PermissionsOfAnswers &^ has
+	if lacks == 0 || seen.Permissions(seen.Bot, 0)&commands.PermissionAdministrator != 0 {
+		return nil
+	}
+	return []words.Text{s.Say("setup.fault.answers", words.Args{"Permissions": permissionNames(s, lacks)})}
+}
