@@ -71,7 +71,8 @@ const (
 	NewsRoleRefused                        // Discord did not give them the role of a milestone
 	NewsCovered                            // the moderator From covered the note of the check-in of Day
 	NewsPaused                             // the moderator From paused what they share
+	NewsModeratorsOpen                     // everyone can read the moderators' channel of the server they own
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsPaused) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsModeratorsOpen) }

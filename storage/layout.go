@@ -34,6 +34,7 @@ const (
 	famMember     family = 0x01
 	famSettings   family = 0x02
 	famPath       family = 0x03
+	famHeldWords  family = 0x04
 	famMentor     family = 0x05
 	famRequest    family = 0x06
 	famPairing    family = 0x07

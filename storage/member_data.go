@@ -23,6 +23,7 @@ type MemberData struct {
 	Pairings   []peer.Pairing
 	Reports    []peer.Report // that they made
 	Posted     []PostedTarget
+	HeldWords  []peer.HeldWords
 	Due        []Due
 	Outbox     []OutboxItem
 	Mentions   []Mention

@@ -52,6 +52,8 @@ func kinds() []kind {
 		{family: famSettings, name: "settings", guilds: true, stored: stored[storedSettings]},
 		{family: famPath, name: "journey, setback or milestone", key: "HASH of its id", stored: stored[storedPath],
 			retain: retainSetbackNotes, export: "journeys, milestones", show: "privacy.journeys, privacy.milestones", read: readPath},
+		{family: famHeldWords, name: "words for moderators that were held back", key: "HASH of the card", stored: stored[storedHeldWords],
+			retain: retainHeldWords, export: "held_words", show: "privacy.held-words", read: readHeldWords},
 		{family: famMentor, name: "offer to mentor", stored: stored[storedMentor], dropped: dropMentor,
 			export: "mentor", show: "privacy.mentor", read: readMentor},
 		{family: famRequest, name: "request", key: "HASH of its id", stored: stored[storedRequest], dropped: dropRequest,

@@ -19,17 +19,18 @@ type hash [16]byte
 
 // What a hash is of. Each keeps its hashes apart from those of the others.
 const (
-	ofGuild   = 'g'
-	ofOwner   = 'o' // a person within a guild, or with 0 the guild itself
-	ofEntity  = 't' // a request, pairing or report, by id
-	ofPath    = 'j' // a journey, setback or milestone, by id
-	ofIndex   = 'i' // another hash, so that the two are not seen to belong together
-	ofDue     = 'd' // kind, member and ref of a due item
-	ofTarget  = 'w' // the target of an outbox item, of an attempt or of what was posted
-	ofBackref = 'n' // the place of a record that names others
-	ofFact    = 'f' // the kind and the people of a safety fact
-	ofSlot    = 's' // the kind and the person of a daily slot
-	ofErased  = 'e' // an owner who was erased, or a guild
+	ofGuild     = 'g'
+	ofOwner     = 'o' // a person within a guild, or with 0 the guild itself
+	ofEntity    = 't' // a request, pairing or report, by id
+	ofPath      = 'j' // a journey, setback or milestone, by id
+	ofIndex     = 'i' // another hash, so that the two are not seen to belong together
+	ofDue       = 'd' // kind, member and ref of a due item
+	ofTarget    = 'w' // the target of an outbox item, of an attempt or of what was posted
+	ofBackref   = 'n' // the place of a record that names others
+	ofFact      = 'f' // the kind and the people of a safety fact
+	ofSlot      = 's' // the kind and the person of a daily slot
+	ofHeldWords = 'h' // the id of a card whose words are held back
+	ofErased    = 'e' // an owner who was erased, or a guild
 )
 
 // secrets are what turns ids into hashes and records into sealed ones. They never change.

@@ -15,6 +15,7 @@
 //	  OWNER 01                                   member
 //	  OWNER 02                                   settings
 //	  OWNER 03 HASH of its id                    journey, setback or milestone
+//	  OWNER 04 HASH of the card                  words for moderators that were held back
 //	  OWNER 05                                   offer to mentor
 //	  OWNER 06 HASH of its id                    request
 //	  OWNER 07 HASH of its id                    pairing, with the mentee

@@ -95,6 +95,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 		{len(d.Pairings) > 0, "privacy.pairings"},
 		{len(d.Reports) > 0, "privacy.reports"},
 		{talked, "privacy.talk"},
+		{len(d.HeldWords) > 0, "privacy.held-words"},
 		{len(d.Posted) > 0, "privacy.posted"},
 		{len(d.Mentions) > 0, "privacy.named"},
 		{len(d.Audit) > 0, "privacy.audit"},

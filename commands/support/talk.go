@@ -23,17 +23,18 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 	t := talk{lines, within}
 	return commands.Feature{
 		Name:    "moderator",
-		Targets: []commands.TargetKind{TalkCards, talkAnswers, talkUnanswered},
+		Targets: []commands.TargetKind{channelNotices, TalkCards, talkAnswers, talkUnanswered},
 		Commands: []commands.Command{
 			{Name: worriedCommand, User: true, Access: commands.Reads, Do: worryForm},
 		},
 		Components: []commands.Component{
 			{Name: "quiet", Access: commands.Writes, Do: quietForAWeek},
 			{Name: "not-quiet", Access: commands.Writes, Do: quietNoMore},
-			{Name: "worry", Access: commands.Writes, Waits: commands.Call, Do: worrySend},
+			{Name: "open", Level: commands.Moderator, Access: commands.Writes, Do: openHeld},
+			{Name: "worry", Access: commands.Writes, Sees: true, Waits: commands.Call, Do: worrySend},
 			{Name: "worry-on-it", Level: commands.Moderator, Access: commands.Writes, Do: worryClaim},
 			{Name: "talk", Access: commands.Reads, Do: t.form},
-			{Name: "send", Access: commands.Writes, Waits: commands.Call, Do: t.send},
+			{Name: "send", Access: commands.Writes, Sees: true, Waits: commands.Call, Do: t.send},
 			{Name: "on-it", Level: commands.Moderator, Access: commands.Writes, Do: talkClaim},
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
@@ -100,14 +101,14 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return commands.Reply{}, err
 	}
 	if waiting.Ref != 0 {
-		return t.add(rq, set, text, waiting, "talk.added"), nil
+		return t.add(tx, rq, set, text, waiting, "talk.added")
 	}
 	pings, err := commands.CallModerators(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	if !pings && open.Ref != 0 {
-		return t.add(rq, set, text, open, "talk.added-uncalled"), nil
+		return t.add(tx, rq, set, text, open, "talk.added-uncalled")
 	}
 	if err := tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.within)); err != nil {
 		return commands.Reply{}, err
@@ -116,9 +117,17 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if !pings && set.Moderator != 0 {
 		key, set.Moderator = "talk.sent-uncalled", 0
 	}
-	card := talkCard(rq, set, text, rq.Say("talk.card", words.Args{"Member": words.Mention(rq.Member)}))
+	who := words.Args{"Member": words.Mention(rq.Member)}
+	card, held, err := sendCard(tx, rq, set, 0, text, rq.Say("talk.card", who), rq.Say("talk.card-held", who))
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	card[0].OnOutcome = "moderator.carded"
-	card[0].Message().Rows = commands.Buttons(rq.Button("on-it", commands.Primary, commands.ID("moderator:on-it", rq.Member, rq.ID)))
+	buttons := []commands.Button{rq.Button("on-it", commands.Primary, commands.ID("moderator:on-it", rq.Member, rq.ID))}
+	if held {
+		buttons = append(buttons, openButton(rq.Env, rq.Member, rq.ID))
+	}
+	card[0].Message().Rows = commands.Buttons(buttons...)
 	rq.PingModerators(set, card[0].Message())
 	reply := t.sent(rq, key)
 	reply.Effects = card
@@ -142,10 +151,16 @@ func aloneButtons(rq commands.Request) []commands.Row {
 }
 
 // add brings more words to a card that waits, and calls nobody again.
-func (t talk) add(rq commands.Request, set peer.Settings, text peer.UserText, open storage.Due, key string) commands.Reply {
-	more := talkCard(rq, set, text, rq.Say("talk.card-more", words.Args{"Member": words.Mention(rq.Member)}))
+func (t talk) add(
+	tx *storage.Tx, rq commands.Request, set peer.Settings, text peer.UserText, open storage.Due, key string,
+) (commands.Reply, error) {
+	who := words.Args{"Member": words.Mention(rq.Member)}
+	more, _, err := sendCard(tx, rq, set, 0, text, rq.Say("talk.card-more", who), rq.Say("talk.card-held", who))
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	more[0].OnOutcome = "moderator.added"
 	reply := rq.Reply(key, words.Args{"By": open.At, "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
 	reply.Effects = more
-	return reply
+	return reply, nil
 }

@@ -82,11 +82,11 @@ func talkClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // worryClaim is the same for who is worried. They asked for no message, so they hear of it at their next command.
 func worryClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	about, err := rq.ArgID(2)
-	if err != nil {
-		return commands.Reply{}, err
-	}
+	about, _ := peer.ParseID(rq.Arg(2)) // 0 where the words are held back
 	member, id, reply, err := claimCard(tx, rq, about, func(who words.Args) words.Text {
+		if about == 0 {
+			return rq.Say("talk.worry.claimed-held", who)
+		}
 		who["About"] = words.Mention(about)
 		return rq.Say("talk.worry.claimed", who)
 	})
@@ -118,11 +118,19 @@ func claimCard(tx *storage.Tx, rq commands.Request, about peer.ID, shown func(wh
 	if err := commands.Audit(tx, rq, "talk", member); err != nil {
 		return 0, 0, commands.Reply{}, err
 	}
+	held, err := tx.HeldWords(member, id)
+	if err != nil {
+		return 0, 0, commands.Reply{}, err
+	}
+	var stays []commands.Row
+	if held != nil {
+		stays = commands.Buttons(openButton(rq.Env, member, id))
+	}
 	who := words.Args{"Member": words.Mention(member), "Moderator": words.Mention(rq.Member)}
 	reply = rq.Reply("talk.claimed", who)
 	reply.Effects = []commands.Effect{{
 		Target: TalkTarget(id), Owner: member, Named: []peer.ID{rq.Member, about}, Do: commands.Post{
-			Channel: posted.Channel, Message: &commands.Message{Text: words.Join("\n", shown(who), stillSays(rq, *posted))},
+			Channel: posted.Channel, Message: &commands.Message{Text: words.Join("\n", shown(who), stillSays(rq, *posted)), Rows: stays},
 		},
 	}}
 	return member, id, reply, nil

@@ -58,10 +58,21 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := stillClaimable(tx, rq.Env, rq.Member, rq.ID); err != nil {
 		return commands.Reply{}, err
 	}
-	card := talkCard(rq, set, text, rq.Say("talk.worry.card", words.Args{"Member": words.Mention(rq.Member), "About": words.Mention(about)}))
+	who := words.Args{"Member": words.Mention(rq.Member), "About": words.Mention(about)}
+	card, held, err := sendCard(tx, rq, set, about, text, rq.Say("talk.worry.card", who), rq.Say("talk.worry.card-held", who))
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	card[0].OnOutcome = "moderator.worry-carded"
-	card[0].Named = []peer.ID{about}
-	card[0].Message().Rows = commands.Buttons(rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID, about)))
+	buttons := []commands.Button{rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID, about))}
+	if held { // the button's id names nobody, either
+		buttons = []commands.Button{
+			rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID)), openButton(rq.Env, rq.Member, rq.ID),
+		}
+	} else {
+		card[0].Named = []peer.ID{about}
+	}
+	card[0].Message().Rows = commands.Buttons(buttons...)
 	rq.PingModerators(set, card[0].Message())
 	reply.Effects = card
 	return reply, nil
