@@ -370,3 +370,44 @@ func TestPrivateMessagesNameTheirServer(t *testing.T) {
 		t.Error("shared before the room and the server were named")
 	}
 }
+
+// After ten without an answer one last message asks whether to go on, and nothing more comes until the member says so.
+func TestRemindersGiveUp(t *testing.T) {
+	r := commandstest.NewRig(t)
+	r.Consents(commandstest.Arjun)
+	r.Slash(commandstest.Arjun, "reminder set", "time:10:00")
+	r.Now = r.Now.Add(time.Hour)
+	comes := func() string {
+		r.Fall()
+		e := r.Wish(checkin.ReminderTarget(commandstest.Arjun, r.Today()))
+		r.Outbox()
+		r.Now = r.Now.AddDate(0, 0, 1)
+		if e == nil {
+			return ""
+		}
+		return e.Message().Text.Reveal()
+	}
+	for range 3 {
+		comes()
+	}
+	r.Slash(commandstest.Arjun, "checkin", "mood:3", "day:yesterday") // an answer: the count begins again
+	for i := range peer.MaxUnanswered {
+		if s := comes(); !strings.HasPrefix(s, "How is your day?") {
+			t.Fatalf("the %dth is %q", i+1, s)
+		}
+	}
+	if s := comes(); !strings.Contains(s, "Shall I go on?") {
+		t.Fatalf("the last is %q", s)
+	}
+	for range 3 {
+		if s := comes(); s != "" {
+			t.Fatalf("after that comes %q", s)
+		}
+	}
+	asked := r.Slash(commandstest.Arjun, "reminder show")
+	commandstest.Says(t, asked, "Shall I go on?")
+	r.Press(commandstest.Arjun, asked, "Yes, go on")
+	if s := comes(); !strings.HasPrefix(s, "How is your day?") {
+		t.Errorf("told to go on, it sends %q", s)
+	}
+}
