@@ -1,97 +1,91 @@
 package privacy
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
+	"fmt"
+	"html"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"waymark/commands"
-	"waymark/commands/mentoring"
-	"waymark/commands/support"
-	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
-// privacyExport gives a member everything that is kept about them as one JSON file, which only they see. People
-// and things on Discord stand in it by their ids, as text.
+// privacyExport gives a member everything that is kept about them: one JSON file, one page to read, and the check-ins as a
+// table. Only they see it. People and channels are named by their Discord ids, as text.
 func privacyExport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	d, err := tx.MemberData(rq.Member)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	d = ownIn(d, rq.Member)
+	d = ownIn(d)
 	if len(Kept(rq.Env, d)) == 0 {
 		return rq.Reply("privacy.nothing", nil), nil
 	}
-	data, err := Exported(rq, d)
+	files, err := Exported(rq, d)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("privacy.export", nil)
-	alt := rq.Say("privacy.export-alt", nil)
-	reply.Attachments = func(context.Context) ([]commands.File, error) {
-		return []commands.File{{Name: "waymark.json", Type: "application/json", Data: data, Alt: alt}}, nil
-	}
+	reply.Attachments = func(context.Context) ([]commands.File, error) { return files, nil }
 	return reply, nil
 }
 
-// ownIn is a dossier without what is for others to tell: which mentors were asked and said no, who ended a pairing, who worried
-// about the person.
-func ownIn(d storage.MemberData, person peer.ID) storage.MemberData {
-	d.Requests, d.Pairings = slices.Clone(d.Requests), slices.Clone(d.Pairings)
-	for i := range d.Requests {
-		r := &d.Requests[i]
-		r.Declined = nil
-		if r.State == peer.AskedMentor {
-			r.Mentor = 0
-		}
+// Exported is a member's data as files: waymark.json, waymark.html and check-ins.csv. What is in them is in export_fields.go.
+func Exported(rq commands.Request, d storage.MemberData) ([]commands.File, error) {
+	all := object{{"server", rq.Guild.String()}, {"made", rq.Now.Format(time.RFC3339)}}
+	all = append(all, plain(reflect.ValueOf(d)).(object)...)
+	data, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return nil, err
 	}
-	for i := range d.Pairings {
-		if p := &d.Pairings[i]; p.EndedBy != person {
-			p.EndedBy = 0
-		}
-	}
-	d.Posted = slices.DeleteFunc(slices.Clone(d.Posted), func(p storage.PostedTarget) bool { return othersToTell(p.Target) })
-	d.Outbox = slices.DeleteFunc(slices.Clone(d.Outbox), func(w storage.OutboxItem) bool { return othersToTell(w.Target) })
-	d.Mentions = slices.DeleteFunc(slices.Clone(d.Mentions), func(n storage.Mention) bool { return isTalk(n.Target) })
-	for i := range d.Mentions {
-		d.Mentions[i].Target = ""
-	}
-	return d
+	table, err := checkInTable(d.CheckIns)
+	return []commands.File{
+		{Name: "waymark.html", Type: "text/html; charset=utf-8", Data: page(rq.Env, all), Alt: rq.Say("privacy.export-page-alt", nil)},
+		{Name: "waymark.json", Type: "application/json", Data: data, Alt: rq.Say("privacy.export-alt", nil)},
+		{Name: "check-ins.csv", Type: "text/csv; charset=utf-8", Data: table, Alt: rq.Say("privacy.export-table-alt", nil)},
+	}, err
 }
 
-// othersToTell says whether something on Discord, or wished there, is a question to a mentor, of which the member does not
-// learn.
-func othersToTell(target string) bool { return mentoring.IsAsk(parsed(target)) }
+// member is a name and a value of an object.
+type member struct {
+	name  string
+	value any // nil, bool, string, a number, object or []any
+}
 
-// isTalk says whether something is what a member wrote to the moderators.
-func isTalk(target string) bool { return parsed(target).Is(support.TalkCards) }
+// object is a JSON object that keeps its order.
+type object []member
 
-// exported writes a dossier as JSON. What there is follows from the fields of the types themselves, so that a
-// new field cannot be forgotten.
-func Exported(rq commands.Request, d storage.MemberData) ([]byte, error) {
-	out := plain(reflect.ValueOf(d)).(map[string]any)
-	var waiting []any
-	for _, w := range d.Outbox {
-		e, err := commands.DecodeEffect(w.Body)
+// MarshalJSON writes the members in order.
+func (o object) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, m := range o {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		name, err := json.Marshal(m.name)
 		if err != nil {
 			return nil, err
 		}
-		one := plain(reflect.ValueOf(w)).(map[string]any)
-		one["body"] = plain(reflect.ValueOf(e))
-		waiting = append(waiting, one)
+		value, err := json.Marshal(m.value)
+		if err != nil {
+			return nil, err
+		}
+		b.Write(name)
+		b.WriteByte(':')
+		b.Write(value)
 	}
-	out["wishes"] = waiting
-	out["server"], out["made"] = rq.Guild.String(), rq.Now.Format(time.RFC3339)
-	return json.MarshalIndent(out, "", "  ")
+	b.WriteByte('}')
+	return b.Bytes(), nil
 }
 
-// plain turns a value of storage's or peer's into what JSON can say, with members' own words in it.
+// plain turns a stored value into what JSON can say, with the member's own words in it.
 func plain(v reflect.Value) any {
 	if !v.IsValid() {
 		return nil
@@ -106,102 +100,101 @@ func plain(v reflect.Value) any {
 		}
 		return plain(v.Elem())
 	case reflect.Slice:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			return nil // a wish's body; see exported
-		}
 		all := make([]any, v.Len())
 		for i := range all {
 			all[i] = plain(v.Index(i))
 		}
 		return all
 	case reflect.Struct:
-		return plainStruct(v)
+		out := object{}
+		for _, name := range shownFields(v.Type()) {
+			out = append(out, member{snake(name), plain(v.FieldByName(name))})
+		}
+		return out
 	}
 	return v.Interface()
 }
 
-func plainStruct(v reflect.Value) map[string]any {
-	out := map[string]any{}
-	for i := range v.NumField() {
-		f := v.Type().Field(i)
-		if !f.IsExported() {
-			continue
+// checkInTable is the check-ins as comma-separated values, oldest first. A cell that a spreadsheet would take for a formula
+// begins with an apostrophe.
+func checkInTable(all []peer.CheckIn) ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	err := w.Write([]string{"day", "zone", "mood", "note", "shared"})
+	for _, c := range all {
+		cells := []string{c.Day.String(), c.Zone}
+		for _, v := range []any{c.Entry.Mood, c.Entry.Note, c.Entry.Share} {
+			cells = append(cells, fmt.Sprint(plain(reflect.ValueOf(v))))
 		}
-		in := plain(v.Field(i))
-		if inner, ok := in.(map[string]any); ok && f.Anonymous {
-			for k, x := range inner {
-				out[k] = x
+		for i, s := range cells {
+			if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+				cells[i] = "'" + s
 			}
-			continue
 		}
-		out[snake(f.Name)] = in
-	}
-	return out
-}
-
-// inWords is how a value of a type that has a word for it is written.
-func inWords(v reflect.Value) (any, bool) {
-	switch x := v.Interface().(type) {
-	case peer.UserText:
-		return x.Reveal(), true
-	case words.Text:
-		return x.Reveal(), true
-	case commands.Target:
-		return x.String(), true
-	case peer.Day:
-		return x.String(), true
-	case peer.ID:
-		return x.String(), true
-	case time.Time:
-		if x.IsZero() {
-			return nil, true
+		if err == nil {
+			err = w.Write(cells)
 		}
-		return x.Format(time.RFC3339Nano), true
-	case peer.Mood:
-		return wordFor(int(x), "", "very_hard", "hard", "getting_by", "okay", "good"), true
-	case peer.Share:
-		return wordFor(int(x), "just_me", "mood_only", "mood_and_note", "mood_and_note_covered"), true
-	case peer.Counting:
-		return wordFor(int(x), "all_my_days", "since_last_time", "both", "no_numbers"), true
-	case peer.Count:
-		return wordFor(int(x), "", "all_my_days", "since_last_time", "own_words"), true
-	case peer.MilestoneState:
-		return wordFor(int(x), "", "recorded", "offered", "shared", "shared_without_the_number", "kept", "deleted"), true
-	case peer.RequestState:
-		return wordFor(int(x), "", "waiting", "a_mentor_was_asked", "a_mentor_said_yes", "paired", "withdrawn", "closed"), true
-	case peer.MentorState:
-		return wordFor(int(x), "", "offered", "open", "paused", "removed", "left"), true
-	case peer.NewsKind:
-		return wordFor(int(x), "", "support", "celebration", "private_messages_are_closed", "mentoring",
-			"reminder_stopped", "not_answered_yet", "a_moderator_will_write", "not_brought_to_moderators",
-			"check_in_not_shown", "check_in_still_shown", "report_taken_up", "report_not_opened", "pairing_ended",
-			"no_longer_waited_for", "mentor_approved", "request_ended_while_away", "pairing_ended_while_away",
-			"mentoring_ended_while_away",
-			"role_refused", "note_covered", "sharing_paused", "moderators_channel_open"), true
-	case uint64:
-		return peer.ID(x).String(), true // more digits than JavaScript keeps
 	}
-	return nil, false
+	w.Flush()
+	return b.Bytes(), err
 }
 
-// wordFor is the nth word; the number itself where there is none.
-func wordFor(n int, all ...string) any {
-	if n < 0 || n >= len(all) {
-		return n
-	}
-	return all[n]
-}
-
-// snake writes KeepNotes as keep_notes and SupportDMs as support_dms.
-func snake(name string) string {
+// page is the export as a page that opens in any browser, without the network: no scripts, no links, nothing loaded.
+func page(s commands.Env, all object) []byte {
 	var b strings.Builder
-	r := []rune(name)
-	for i, c := range r {
-		before := i > 0 && unicode.IsLower(r[i-1])
-		if unicode.IsUpper(c) && before {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(c))
+	title := html.EscapeString(s.Label("privacy.export-title"))
+	b.WriteString("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">" +
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">" +
+		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">" +
+		"<title>" + title + "</title><style>body{font:1rem/1.5 sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem}" +
+		"dt{font-weight:bold;margin-top:.5rem}dd{margin-left:1rem;white-space:pre-wrap}li{margin-bottom:.5rem}</style></head><body><h1>" +
+		title + "</h1>\n")
+	for _, m := range all {
+		fmt.Fprintf(&b, "<h2>%s</h2>\n", heading(m.name))
+		writeHTML(&b, m.value)
 	}
-	return b.String()
+	b.WriteString("</body></html>\n")
+	return []byte(b.String())
+}
+
+// heading is a member's name as people write it.
+func heading(name string) string {
+	return html.EscapeString(strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " "))
+}
+
+// writeHTML writes a value. What is not set is left out.
+func writeHTML(b *strings.Builder, v any) {
+	switch v := v.(type) {
+	case object:
+		b.WriteString("<dl>")
+		for _, m := range v {
+			if !isEmpty(m.value) {
+				fmt.Fprintf(b, "<dt>%s</dt><dd>", heading(m.name))
+				writeHTML(b, m.value)
+				b.WriteString("</dd>")
+			}
+		}
+		b.WriteString("</dl>\n")
+	case []any:
+		if len(v) == 0 {
+			b.WriteString("–")
+			return
+		}
+		b.WriteString("<ol>")
+		for _, one := range v {
+			b.WriteString("<li>")
+			writeHTML(b, one)
+			b.WriteString("</li>")
+		}
+		b.WriteString("</ol>\n")
+	case nil:
+		b.WriteString("–")
+	default:
+		b.WriteString(html.EscapeString(fmt.Sprint(v)))
+	}
+}
+
+func isEmpty(v any) bool {
+	list, isList := v.([]any)
+	return v == nil || v == "" || isList && len(list) == 0
 }

@@ -53,7 +53,7 @@ func privacyShow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	lines := Kept(rq.Env, ownIn(d, rq.Member))
+	lines := Kept(rq.Env, ownIn(d))
 	switch {
 	case d.Member != nil:
 		lines = append(lines, rq.Say("privacy.who", nil))

@@ -97,7 +97,7 @@ func TestExportKeepsOthersSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := string(files[0].Data)
+	file := string(files[1].Data)
 	for who, id := range map[string]peer.ID{"who said no": leela, "who is asked": noor, "who ended it, blocked or worries": commandstest.Maya} {
 		if strings.Contains(file, id.String()) {
 			t.Errorf("the export tells %s", who)
