@@ -2,12 +2,14 @@ package commands_test
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
 	"waymark/commands/privacy"
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -44,8 +46,16 @@ func kept(r *commandstest.Rig, who peer.ID) (out string) {
 		if err != nil {
 			return err
 		}
-		data, err := privacy.Exported(commands.Request{Env: commands.Env{Guild: commandstest.Harbour}}, d)
-		out = string(data)
+		fields, err := json.Marshal(d) // without words
+		if err != nil {
+			return err
+		}
+		env := commands.Env{Guild: commandstest.Harbour, Catalogue: words.English()}
+		files, err := privacy.Exported(commands.Request{Env: env}, d)
+		for _, f := range files {
+			out += string(f.Data)
+		}
+		out += string(fields)
 		return err
 	})
 	return out
