@@ -145,6 +145,9 @@ func (b *batch) eraseAgain(hashes map[hash]time.Time) (n int, err error) {
 			return n, err
 		}
 		for _, owner := range gone {
+			if err := notUnreadable(tx.dropReportWords(owner)); err != nil {
+				return n, err
+			}
 			if err := tx.eraseOwner(owner, hashes[b.erasedHash(tx.in().name, owner)]); err != nil {
 				return n, err
 			}

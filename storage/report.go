@@ -137,6 +137,25 @@ func (tx *Tx) DeleteReport(id peer.ID) error {
 	return tx.dropRecord(tx.owner(0), tx.reportKey(tx.entityHash(id)))
 }
 
+// dropReportWords deletes the words of the reports that a person made, when their erasure is repeated on an older file:
+// the list of erasures does not say whether they left them, and what they deleted must not come back.
+func (tx *Tx) dropReportWords(from hash) error {
+	all, err := loadAll[storedReport](tx, tx.owner(0), famReport)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if r.FromRef != from || len(r.Texts) == 0 {
+			continue
+		}
+		r.Texts = nil
+		if err := tx.save(bucketRecords, tx.owner(0), tx.reportKey(tx.entityHash(peer.ID(r.ID))), &r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // SetReportFact records the safety fact that a report is open (FactReportOpen), or replaces that by FactReportUpheld, or
 // with 0 deletes it. It needs no ids, so it works after an erasure.
 func (tx *Tx) SetReportFact(r peer.Report, kind peer.FactKind) error {

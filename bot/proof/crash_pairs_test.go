@@ -29,7 +29,7 @@ func newPairs(h *town, n int, seed uint64) *pairs {
 	h.must(k.leela.command(life, "/mentor offer languages:English capacity:5"))
 	h.must(k.leela.click(life, "I agree"))
 	h.must(k.leela.click(life, "I agree"))
-	h.must(k.sam.command(life, "/mentors approve member:@leela"))
+	h.must(h.room.people["owner"].command(life, "/mentors approve member:@leela"))
 	k.waiting = h.members("mentee", n)
 	return k
 }
@@ -59,7 +59,9 @@ func (k *pairs) step(life context.Context, m *person) (done bool) {
 	case 5:
 		done = len(k.paired)%2 == 0 || k.h.room.thread(m) // every other one ends before there may be a thread
 	case 6:
-		done = taken(m.command(life, "/mentor end with:@leela"))
+		if done = taken(m.command(life, "/mentor end with:@leela")); done {
+			done = taken(m.click(life, "End it"))
+		}
 	case 7:
 		k.ended, k.waiting, k.next = append(k.ended, m), k.waiting[1:], -1
 		done = true

@@ -83,7 +83,7 @@ func TestDeletedMeansGone(t *testing.T) {
 		t.Fatalf("the bot's posts name the member %d times, and show the word %d times: too little to prove anything",
 			p.shows("@arjun"), p.shows(planted))
 	}
-	p.plays(t, "wait 24h\n@arjun /privacy delete\n@arjun clicks \"Delete everything about me\"\nwait 25h")
+	p.plays(t, "wait 24h\n@arjun /privacy delete\n@arjun clicks \"Delete everything about me\"\n@arjun clicks \"Delete its words too\"\nwait 25h")
 	for said, is := range map[string]string{"@arjun": "the member is named", planted: "the word stands"} {
 		for post, text := range p.posts {
 			if bytes.Contains([]byte(text), []byte(said)) {

@@ -72,7 +72,7 @@ func roomDeeds() []deed {
 			[]string{`@arjun clicks "Take the role off"`}, 0, "DELETE /guilds/*/members/*/roles/*", role("remove"), false},
 		{"open a thread", pair, []string{`@tom clicks "Accept"`}, 0, "POST /channels/*/threads", thread, false},
 		{"bring people into a thread", pair, []string{`@tom clicks "Accept"`}, 0, "PUT /channels/*/thread-members/*", thread, false},
-		{"close a thread", append(pair[:3:3], `@tom clicks "Accept"`), []string{`@tom /mentor end with:@leela`}, 0, "PATCH /channels/*", func(x *trial) int {
+		{"close a thread", append(pair[:3:3], `@tom clicks "Accept"`), []string{`@tom /mentor end with:@leela`, `@tom clicks "End it"`}, 0, "PATCH /channels/*", func(x *trial) int {
 			return x.count(func(e fakediscord.Event) bool { return e.Event == "thread" && e.Archived && e.Locked })
 		}, false},
 	}

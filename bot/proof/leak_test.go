@@ -90,7 +90,7 @@ wait 10m
 @noor clicks "Open" in #moderators
 @arjun /mentor offer languages:"Zwetschge" about:"Zwetschge eleven" speaks:Zwetschge
 @arjun clicks "I agree"
-@sam /mentors approve member:@arjun
+@noor /mentors approve member:@arjun
 @arjun /mentor availability leave:Zwetschge
 @tom /mentor request help:"Pflaume"
 @tom clicks "I agree"

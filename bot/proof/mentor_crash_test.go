@@ -18,6 +18,7 @@ import (
 type walk struct {
 	*apptest.World
 	arjun, leela, sam peer.ID
+	noor              peer.ID // moderates, too
 	next              peer.ID
 }
 
@@ -45,7 +46,7 @@ func newWalk(t *testing.T) *walk {
 			set.Mentor = id
 		}
 	}
-	k := &walk{World: w, arjun: w.Id("arjun"), leela: w.Id("leela"), sam: w.Id("sam"), next: 1000}
+	k := &walk{World: w, arjun: w.Id("arjun"), leela: w.Id("leela"), sam: w.Id("sam"), noor: w.Id("sam") + 1, next: 1000}
 	w.Update(func(tx *storage.Tx) error {
 		for _, id := range []peer.ID{k.arjun, k.leela} {
 			if err := tx.PutMember(peer.Member{ID: id, Consent: commands.ConsentVersion, ConsentAt: w.Clock()}); err != nil {
@@ -63,7 +64,7 @@ func (k *walk) act(who peer.ID, rq commands.Request) commands.Reply {
 	k.T.Helper()
 	k.next++
 	rq.ID, rq.Guild, rq.Now, rq.Member = k.next, k.Guild, k.Clock(), who
-	if who == k.sam {
+	if who == k.sam || who == k.noor {
 		rq.Permissions = commands.PermissionModerateMembers
 	}
 	reply := k.Bot.Table.Do(k.Ctx(), k.Bot.DB, rq)
@@ -83,6 +84,23 @@ func (k *walk) slash(who peer.ID, command string, options map[string]commands.Va
 	k.act(who, commands.Request{Kind: commands.SlashCommand, Command: command, Options: options})
 }
 
+// ends is the mentee's end of the active pairing, asked once and confirmed.
+func (k *walk) ends() {
+	k.T.Helper()
+	k.slash(k.arjun, "mentor end", map[string]commands.Value{"with": {ID: k.leela}})
+	var active peer.ID
+	k.Do(k.Bot.DB.View(k.Ctx(), k.Guild, func(tx *storage.Tx) error {
+		all, err := tx.Pairings(k.arjun)
+		for _, p := range all {
+			if p.Active() {
+				active = p.ID
+			}
+		}
+		return err
+	}))
+	k.press(k.arjun, "mentor:end-now", active.String())
+}
+
 // steps are what people do and what time brings, in order.
 func (k *walk) steps() []func() {
 	request := peer.ID(1004)
@@ -91,7 +109,7 @@ func (k *walk) steps() []func() {
 			k.slash(k.leela, "mentor offer", map[string]commands.Value{"languages": {Text: "English"}})
 			k.press(k.leela, "mentor:conduct", "1")
 		},
-		func() { k.slash(k.sam, "mentors approve", map[string]commands.Value{"member": {ID: k.leela}}) },
+		func() { k.slash(k.noor, "mentors approve", map[string]commands.Value{"member": {ID: k.leela}}) },
 		func() { k.slash(k.arjun, "mentor request", map[string]commands.Value{"help": {Text: "A walk"}}) },
 		func() { k.press(k.sam, "mentors:claim", request.String()) },
 		func() {
@@ -100,7 +118,7 @@ func (k *walk) steps() []func() {
 		func() { k.press(k.leela, "mentor:accept", request.String(), "3") },
 		func() { k.press(k.arjun, "mentor:yes", request.String(), "4") },
 		func() { k.SetNow(k.Clock().Add(3 * 24 * time.Hour)) },
-		func() { k.slash(k.arjun, "mentor end", map[string]commands.Value{"with": {ID: k.leela}}) },
+		k.ends,
 	}
 }
 

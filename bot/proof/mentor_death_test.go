@@ -106,7 +106,7 @@ func (k *walk) twice() []func() {
 			k.slash(k.leela, "mentor offer", map[string]commands.Value{"languages": {Text: "English"}})
 			k.press(k.leela, "mentor:conduct", "1")
 		},
-		func() { k.slash(k.sam, "mentors approve", map[string]commands.Value{"member": {ID: k.leela}}) },
+		func() { k.slash(k.noor, "mentors approve", map[string]commands.Value{"member": {ID: k.leela}}) },
 		func() {
 			k.slash(k.arjun, "mentor request", map[string]commands.Value{"help": {Text: "A walk"}})
 			request = k.next.String()
@@ -117,7 +117,7 @@ func (k *walk) twice() []func() {
 		func() { k.slash(k.sam, "mentors unassign", member) },
 		assign, accept, yes,
 		func() { k.SetNow(k.Clock().Add(3 * 24 * time.Hour)) },
-		func() { k.slash(k.arjun, "mentor end", map[string]commands.Value{"with": {ID: k.leela}}) },
+		k.ends,
 	}
 }
 
