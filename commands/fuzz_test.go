@@ -70,7 +70,7 @@ func FuzzZone(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {
-		choices := commands.SuggestZones(typed, "Asia/Kolkata")
+		choices := commands.SuggestZones(typed, "Asia/Kolkata", atNewYear())
 		if len(choices) > commands.ChoicesMax {
 			t.Errorf("%d suggestions", len(choices))
 		}

@@ -2,8 +2,11 @@ package commands
 
 import (
 	_ "embed"
+	"fmt"
 	"iter"
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"waymark/commands/words"
@@ -55,11 +58,19 @@ func (z foundZone) choice() Choice {
 
 // findZones returns the zones that fit what was typed, whatever the case, spaces, underscores and accents:
 // whole before prefix before part, and how many fit whole. Among equals, names of a continent or an ocean
-// come before what else they are called, and that before names that have neither.
-func findZones(typed string) (found []foundZone, whole int) {
+// come before what else they are called, and that before names that have neither. An offset ("GMT+2") finds the zones
+// that have it now. POSIX names such as Etc/GMT+2 are never found: their sign is the opposite of what people write.
+func findZones(typed string, now time.Time) (found []foundZone, whole int) {
+	if offset, ok := peer.ParseOffset(typed); ok {
+		found = zonesAt(offset, now)
+		return found, len(found)
+	}
 	var by [kinds * FitsNot][]foundZone
 	typed = FoldPlace(typed)
 	for name, also := range zones() {
+		if strings.HasPrefix(name, "Etc/GMT") {
+			continue
+		}
 		fit, called := fitZone(typed, name, also)
 		if fit == FitsNot {
 			continue
@@ -74,6 +85,32 @@ func findZones(typed string) (found []foundZone, whole int) {
 		}
 	}
 	return found, whole
+}
+
+// zonesAt returns the zones with a city that have an offset from UTC now, those that many people live in first.
+func zonesAt(offset time.Duration, now time.Time) (found []foundZone) {
+	names := commonZones()
+	for name := range zones() {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, name := range peer.ZonesAt(names, offset, now) {
+		found = append(found, foundZone{name, offsetName(offset)})
+	}
+	return found
+}
+
+// offsetName writes an offset as "UTC+5:30".
+func offsetName(offset time.Duration) string {
+	sign, minutes := "+", int(offset.Minutes())
+	if minutes < 0 {
+		sign, minutes = "-", -minutes
+	}
+	if minutes%60 == 0 {
+		return fmt.Sprintf("UTC%s%d", sign, minutes/60)
+	}
+	return fmt.Sprintf("UTC%s%d:%02d", sign, minutes/60, minutes%60)
 }
 
 const kinds = 4
@@ -99,9 +136,6 @@ func fitZone(typed, name string, also []string) (best int, called string) {
 		if f := Fit(typed, FoldPlace(a)); f < best {
 			best, called = f, a
 		}
-	}
-	if strings.HasPrefix(name, "Etc/GMT") && len(also) > 0 {
-		called = also[0] // Etc/GMT+5 is five hours behind: nobody should have to know that
 	}
 	return best, called
 }
@@ -166,7 +200,7 @@ func foldRune(r rune) rune {
 
 // suggestZones are the choices for what was typed. For nothing it is the present zone and some that many
 // people live in.
-func SuggestZones(typed, present string) []Choice {
+func SuggestZones(typed, present string, now time.Time) []Choice {
 	choices := []Choice{}
 	if FoldPlace(typed) == "" {
 		choices = append(choices, foundZone{name: ZoneName(present)}.choice())
@@ -177,7 +211,7 @@ func SuggestZones(typed, present string) []Choice {
 		}
 		return choices
 	}
-	found, _ := findZones(typed)
+	found, _ := findZones(typed, now)
 	for _, z := range found[:min(len(found), ChoicesMax)] {
 		choices = append(choices, z.choice())
 	}
@@ -203,7 +237,7 @@ func (rq Request) Zone(option string) (string, bool, error) {
 	if _, err := peer.LoadZone(typed.Reveal()); err == nil {
 		return typed.Reveal(), true, nil
 	}
-	found, whole := findZones(typed.Reveal())
+	found, whole := findZones(typed.Reveal(), rq.Now)
 	if FoldPlace(typed.Reveal()) == "" || whole == 0 && len(found) != 1 {
 		return "", false, Refuse("refusal.no-zone", words.Args{"Zone": typed})
 	}
@@ -221,5 +255,5 @@ func ZoneName(zone string) string {
 // completeZone suggests zones for the option being typed, the acting member's own first.
 func CompleteZone(tx *storage.Tx, rq Request) (Reply, error) {
 	m, err := MemberOrDefault(tx, rq)
-	return Reply{Choices: SuggestZones(rq.Options[rq.Focused].Text, m.Calendar.Zone)}, err
+	return Reply{Choices: SuggestZones(rq.Options[rq.Focused].Text, m.Calendar.Zone, rq.Now)}, err
 }

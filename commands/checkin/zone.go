@@ -17,7 +17,7 @@ func askZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	menu := commands.Select{ID: commands.ID("checkin:zone-set", rq.Member), Placeholder: rq.Label("checkin.zone.choose")}
-	for _, c := range commands.SuggestZones("", m.Calendar.Zone) {
+	for _, c := range commands.SuggestZones("", m.Calendar.Zone, rq.Now) {
 		menu.Options = append(menu.Options, zoneChoice(rq, c.Value))
 	}
 	text := rq.Say("checkin.zone.ask", words.Args{"Zone": words.Text(commands.ZoneName(m.Calendar.Zone))})
@@ -90,7 +90,7 @@ func saveZoneName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return setZone(tx, rq, m, zone)
 	}
 	typed, _ := rq.Text("zone")
-	found := commands.SuggestZones(typed.Reveal(), m.Calendar.Zone)
+	found := commands.SuggestZones(typed.Reveal(), m.Calendar.Zone, rq.Now)
 	if len(found) == 0 {
 		return commands.Reply{}, commands.Refuse("refusal.no-zone", words.Args{"Zone": typed})
 	}

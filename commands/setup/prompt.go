@@ -54,5 +54,5 @@ func setupZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // completeCommunityZone suggests zones, the community's own first.
 func completeCommunityZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	set, err := tx.Settings()
-	return commands.Reply{Choices: commands.SuggestZones(rq.Options[rq.Focused].Text, set.Zone)}, err
+	return commands.Reply{Choices: commands.SuggestZones(rq.Options[rq.Focused].Text, set.Zone, rq.Now)}, err
 }
