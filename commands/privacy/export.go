@@ -3,6 +3,7 @@ package privacy
 import (
 	"bytes"
 	"context"
+	_ "embed"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -46,9 +47,9 @@ func Exported(rq commands.Request, d storage.MemberData) ([]commands.File, error
 	}
 	table, err := checkInTable(d.CheckIns)
 	return []commands.File{
-		{Name: "waymark.html", Type: "text/html; charset=utf-8", Data: page(rq.Env, all), Alt: rq.Say("privacy.export-page-alt", nil)},
+		{Name: "waymark.html", Type: "text/html", Data: page(rq.Env, all), Alt: rq.Say("privacy.export-page-alt", nil)},
 		{Name: "waymark.json", Type: "application/json", Data: data, Alt: rq.Say("privacy.export-alt", nil)},
-		{Name: "check-ins.csv", Type: "text/csv; charset=utf-8", Data: table, Alt: rq.Say("privacy.export-table-alt", nil)},
+		{Name: "check-ins.csv", Type: "text/csv", Data: table, Alt: rq.Say("privacy.export-table-alt", nil)},
 	}, err
 }
 
@@ -139,22 +140,18 @@ func checkInTable(all []peer.CheckIn) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+//go:embed page.html
+var pageFrame string
+
 // page is the export as a page that opens in any browser, without the network: no scripts, no links, nothing loaded.
 func page(s commands.Env, all object) []byte {
 	var b strings.Builder
-	title := html.EscapeString(s.Label("privacy.export-title"))
-	b.WriteString("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">" +
-		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">" +
-		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">" +
-		"<title>" + title + "</title><style>body{font:1rem/1.5 sans-serif;max-width:45rem;margin:2rem auto;padding:0 1rem}" +
-		"dt{font-weight:bold;margin-top:.5rem}dd{margin-left:1rem;white-space:pre-wrap}li{margin-bottom:.5rem}</style></head><body><h1>" +
-		title + "</h1>\n")
 	for _, m := range all {
 		fmt.Fprintf(&b, "<h2>%s</h2>\n", heading(m.name))
 		writeHTML(&b, m.value)
 	}
-	b.WriteString("</body></html>\n")
-	return []byte(b.String())
+	fill := strings.NewReplacer("TITLE", html.EscapeString(s.Label("privacy.export-title")), "CONTENT", b.String())
+	return []byte(fill.Replace(pageFrame))
 }
 
 // heading is a member's name as people write it.

@@ -94,7 +94,7 @@ func TestEveryFieldIsDecided(t *testing.T) {
 	list := privacy.ExportFields()
 	for typ := range seen {
 		shown, withheld := list(typ)
-		decided := append(strings.Fields(shown), strings.Fields(withheld)...)
+		decided := slices.Concat(shown, withheld)
 		var have []string
 		for i := range typ.NumField() {
 			have = append(have, typ.Field(i).Name)
