@@ -10,9 +10,6 @@ import (
 	"waymark/storage"
 )
 
-// workedAtEvery is how often the time at which the bot worked is stored, at most.
-const workedAtEvery = 12 * time.Hour
-
 // clockGuard holds the machine's time against Discord's. While they disagree, or after a long jump, what cannot be undone
 // waits: nothing is forgotten, expired, marked as reached or sent as overdue. It is safe for concurrent use.
 type clockGuard struct {
