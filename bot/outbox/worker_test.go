@@ -547,7 +547,7 @@ func TestPrivateMessages(t *testing.T) {
 	w.Empty()
 
 	w.Do(w.Fake.Fail("POST /users/@me/channels", "404:10013", 1))
-	e.Target = apptest.About("reminder/3")
+	e.Target, e.Do = apptest.About("reminder/3"), commands.DM{User: w.Id("leela"), Message: e.Message()}
 	w.Wish(e)
 	w.Tick()
 	w.Expect("refused POST /users/@me/channels 404")

@@ -120,7 +120,7 @@ func TestWhoKnowsTheNetwork(t *testing.T) {
 		"github.com/bwmarrin/discordgo net", "github.com/bwmarrin/discordgo net/http", // not used: bot/discord takes its types only
 		"github.com/gorilla/websocket crypto/tls", "github.com/gorilla/websocket net", "github.com/gorilla/websocket net/http",
 		"waymark/bot/app net", "waymark/bot/app net/http",
-		"waymark/bot/discord crypto/tls", "waymark/bot/discord net", "waymark/bot/discord net/http",
+		"waymark/bot/discord net", "waymark/bot/discord net/http",
 		"waymark/bot/fakediscord net", "waymark/bot/fakediscord net/http",
 	}
 	if !slices.Equal(got, want) {
