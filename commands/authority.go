@@ -25,7 +25,7 @@ func authorise(tx *storage.Tx, rq Request, level Level) error {
 	return nil
 }
 
-// isModerator says whether the member holds the moderator role that the owner set, or Discord's Moderate
+// IsModerator says whether the member holds the moderator role that the owner set, or Discord's Moderate
 // Members permission.
 func IsModerator(tx *storage.Tx, rq Request) (bool, error) {
 	if rq.mayModerate() {
@@ -45,7 +45,7 @@ func (rq Request) IsOwner() bool {
 	return rq.Permissions&(PermissionAdministrator|PermissionManageGuild) != 0
 }
 
-// own makes sure that a button belongs to who pressed it. The owner's id is the act's first argument.
+// RequireOwner makes sure that a button belongs to who pressed it. The owner's id is the act's first argument.
 // Clients show private messages to their owner only, but ids can be forged.
 func (rq Request) RequireOwner() error {
 	id, err := rq.ArgID(0)

@@ -6,10 +6,10 @@ import (
 	"waymark/peer"
 )
 
-// choicesMax is how many suggestions or options Discord shows.
+// ChoicesMax is how many suggestions or options Discord shows.
 const ChoicesMax = 25
 
-// suggest keeps the choices whose label holds what was typed, whatever the case: those that begin with it
+// Suggest keeps the choices whose label holds what was typed, whatever the case: those that begin with it
 // first, else in their order.
 func Suggest(typed string, all []Choice) []Choice {
 	found, parts := []Choice{}, []Choice{}
@@ -33,9 +33,10 @@ func holds(c Choice, typed string) bool {
 	return strings.Contains(Fold(c.Label.Reveal()), Fold(typed))
 }
 
+// Fold makes two texts that differ in case or outer space alike.
 func Fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
-// choose finds the id that was meant: the value of a suggestion, the whole label in whatever case, or a
+// Choose finds the id that was meant: the value of a suggestion, the whole label in whatever case, or a
 // part that only one label holds. Options with suggestions can hold any text.
 func Choose(typed string, all []Choice) (peer.ID, bool) {
 	part, parts := "", 0

@@ -124,7 +124,7 @@ type Outcome struct {
 	ID     peer.ID
 }
 
-// missed says that Discord did not take what was wished.
+// Failed says that Discord did not take what was wished.
 func (o Outcome) Failed() bool { return o.Result == Refused || o.Result == GaveUp }
 
 // Table is the list of everything the bot can do. It is made once and is safe for concurrent use.

@@ -15,14 +15,16 @@ import (
 const ConsentVersion = 1
 
 const (
+	// HoldFor is how long a request is kept in memory while it waits for consent.
 	HoldFor    = 15 * time.Minute
 	holdAtMost = 10_000
 	RolloverAt = 4 // hour at which a member's day begins until they choose
 )
 
+// ErrConsent is the error of a handler that needs the consent which the member has not given.
 var ErrConsent = errors.New("the member has not consented yet")
 
-// me returns the acting member's record, to store something about them. Without consent it fails in a way
+// ConsentedMember returns the acting member's record, to store something about them. Without consent it fails in a way
 // that makes the table ask for it, hold the request in memory and carry it out after "I agree". It is the
 // only way to a member's record for whoever writes, so nothing personal is stored before.
 func ConsentedMember(tx *storage.Tx, rq Request) (peer.Member, error) {
@@ -36,7 +38,7 @@ func ConsentedMember(tx *storage.Tx, rq Request) (peer.Member, error) {
 	return *m, nil
 }
 
-// myself is me for buttons, which belong to one member: to whoever pressed it, or it is refused.
+// PressingOwner is me for buttons, which belong to one member: to whoever pressed it, or it is refused.
 func PressingOwner(tx *storage.Tx, rq Request) (peer.Member, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return peer.Member{}, err
@@ -278,7 +280,7 @@ func consent(tx *storage.Tx, rq Request) error {
 	return schedulePresenceChecks(tx, rq.Now)
 }
 
-// reader returns what is known of the acting member, to show something to them. Who has not consented has
+// MemberOrDefault returns what is known of the acting member, to show something to them. Who has not consented has
 // an empty record with the community's time zone, and nothing is stored.
 func MemberOrDefault(tx *storage.Tx, rq Request) (peer.Member, error) {
 	m, err := tx.Member(rq.Member)
@@ -289,6 +291,7 @@ func MemberOrDefault(tx *storage.Tx, rq Request) (peer.Member, error) {
 	return NewMember(rq, s), err
 }
 
+// Deref returns what p points to, the zero value for nil.
 func Deref[T any](p *T) T {
 	if p == nil {
 		var none T
@@ -297,7 +300,7 @@ func Deref[T any](p *T) T {
 	return *p
 }
 
-// newMember is what a member starts with.
+// NewMember is what a member starts with.
 func NewMember(rq Request, s peer.Settings) peer.Member {
 	return peer.Member{
 		ID:        rq.Member,

@@ -5,7 +5,7 @@ import (
 	"waymark/storage"
 )
 
-// helpGroup is /help: what the bot does, made from the table itself, so that it cannot miss a command.
+// helpFeature is /help: what the bot does, made from the table itself, so that it cannot miss a command.
 func (t *Table) helpFeature() Feature {
 	return Feature{Name: "help", Commands: []Command{{Name: "help", Access: NoStorage, News: true, Do: t.help}}}
 }

@@ -11,10 +11,10 @@ import (
 	"waymark/storage"
 )
 
-// newsAtMost bounds what waits for one member; the oldest goes first.
+// NewsAtMost bounds what waits for one member; the oldest goes first.
 const NewsAtMost = 50
 
-// tell adds a piece of news to a member's record, for their next command. The same news twice is one.
+// Tell adds a piece of news to a member's record, for their next command. The same news twice is one.
 func Tell(m *peer.Member, n peer.News) {
 	same := func(o peer.News) bool { return o.Kind == n.Kind && o.From == n.From && o.Day == n.Day }
 	if slices.ContainsFunc(m.News, same) {
@@ -26,7 +26,7 @@ func Tell(m *peer.Member, n peer.News) {
 	}
 }
 
-// tellLater keeps news for a member's next command. Whoever is not known, or was erased, is told nothing.
+// TellLater keeps news for a member's next command. Whoever is not known, or was erased, is told nothing.
 func TellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 	m, err := tx.Member(member)
 	if err != nil || m == nil {
@@ -38,7 +38,7 @@ func TellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 	return tx.PutMember(*m)
 }
 
-// untold keeps for somebody's next command what a private message could not bring, and that messages are closed.
+// TellIfUndelivered keeps for somebody's next command what a private message could not bring, and that messages are closed.
 func TellIfUndelivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
 	return func(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		news := peer.News{Kind: kind, From: o.Effect.Ref, Day: newsDay(o.Effect.Target), At: o.Now}
@@ -63,7 +63,7 @@ func newsDay(t Target) peer.Day {
 	return t.Day(2)
 }
 
-// newsLine speaks one piece of news; nothing for a kind of a newer version.
+// NewsLine speaks one piece of news; nothing for a kind of a newer version.
 func (s Env) NewsLine(n peer.News) words.Text {
 	args := words.Args{"From": words.Mention(n.From), "Day": n.Day}
 	switch n.Kind {

@@ -40,7 +40,7 @@ type Option struct {
 	Complete bool
 }
 
-// choiceKey is the catalogue's key for the shown name of a choice.
+// ChoiceKey is the catalogue's key for the shown name of a choice.
 func (o Option) ChoiceKey(value string) string {
 	return "choice." + o.Name + "." + strings.ReplaceAll(strings.ToLower(value), " ", "-")
 }
@@ -138,7 +138,7 @@ func (t *Table) Definitions() []Definition {
 	return defs
 }
 
-// key begins the keys of a command's words in the catalogue. That of a command on a member is made from its shown name.
+// Key begins the keys of a command's words in the catalogue. That of a command on a member is made from its shown name.
 func (c Command) Key() string {
 	if c.User {
 		return "command.on-member." + strings.NewReplacer(" ", "-", "'", "").Replace(strings.ToLower(c.Name))
@@ -163,7 +163,7 @@ func (t *Table) define(c Command, name string) Definition {
 	return d
 }
 
-// atoi reads a number that the program itself wrote; anything else is 0.
+// Atoi reads a number that the program itself wrote; anything else is 0.
 func Atoi(s string) int {
 	n, _ := strconv.Atoi(s)
 	return n
@@ -176,10 +176,10 @@ const (
 	MaxDateLength  = 40 // a written date
 )
 
-// clock shows a time of day.
+// Clock shows a time of day.
 func Clock(a peer.Alarm) words.Text { return words.Text(fmt.Sprintf("%02d:%02d", a.Hour, a.Minute)) }
 
-// clock reads a time of day from an option, and whether there was one.
+// ClockOption reads a time of day from an option, and whether there was one.
 func (rq Request) ClockOption(option string) (hour, minute int, given bool, err error) {
 	w, given := rq.Text(option)
 	if !given {

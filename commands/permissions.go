@@ -17,6 +17,7 @@ const (
 	PermissionModerateMembers = 1 << 40
 )
 
+// What the bot needs for its answers, for its posts, and for its threads.
 const (
 	PermissionsOfAnswers = uint64(PermissionEmbed | PermissionAttach)
 	PermissionsOfPosts   = PermissionView | PermissionSend | PermissionReadHistory
@@ -32,7 +33,7 @@ type permission struct {
 	Key string
 }
 
-// permissionKeys name the permissions as Discord's settings do, in that order.
+// PermissionKeys name the permissions as Discord's settings do, in that order.
 func PermissionKeys() []permission {
 	return []permission{
 		{PermissionView, "permission.view"}, {PermissionSend, "permission.send"},

@@ -34,7 +34,7 @@ type Reply struct {
 	news []peer.News // what addNews took from what waits for the member
 }
 
-// textMax is how many characters a message can hold (Discord: Create Message).
+// TextMax is how many characters a message can hold (Discord: Create Message).
 const TextMax = 2000
 
 // Message is a text or a card, with rows of components under it. Text holds at most 2,000 characters.
@@ -183,17 +183,17 @@ func (s Env) givingBack(reply Reply, wrote []peer.UserText) Reply {
 	return reply
 }
 
-// reply makes a private reply of a sentence, with rows under it.
+// Reply makes a private reply of a sentence, with rows under it.
 func (s Env) Reply(key string, args words.Args, rows ...Row) Reply {
 	return Reply{Message: &Message{Text: s.Say(key, args), Rows: rows}}
 }
 
-// say makes a private reply of a text, with rows under it.
+// Say makes a private reply of a text, with rows under it.
 func Say(text words.Text, rows ...Row) Reply {
 	return Reply{Message: &Message{Text: text, Rows: rows}}
 }
 
-// sayAll makes a private reply of texts one under the other, on as many messages as it takes; the rows
+// SayAll makes a private reply of texts one under the other, on as many messages as it takes; the rows
 // stand under the last.
 func SayAll(texts []words.Text, rows ...Row) Reply {
 	all := Pages(texts...)
@@ -201,7 +201,7 @@ func SayAll(texts []words.Text, rows ...Row) Reply {
 	return Reply{Message: &all[0], Followups: all[1:]}
 }
 
-// pages sets texts, one of them not empty at least, one under the other on as many messages as it takes.
+// Pages sets texts, one of them not empty at least, one under the other on as many messages as it takes.
 func Pages(texts ...words.Text) (all []Message) {
 	for _, page := range words.Pages(TextMax, "\n", texts...) {
 		all = append(all, Message{Text: page})
@@ -209,7 +209,7 @@ func Pages(texts ...words.Text) (all []Message) {
 	return all
 }
 
-// withNote sets what a member wrote under a text, as a quotation that fits into one message with it.
+// WithNote sets what a member wrote under a text, as a quotation that fits into one message with it.
 func WithNote(text words.Text, note peer.UserText) words.Text {
 	if note == "" {
 		return text
@@ -217,13 +217,13 @@ func WithNote(text words.Text, note peer.UserText) words.Text {
 	return words.Join("\n", text, words.Fit(note, TextMax-1-text.Length(), words.Quote))
 }
 
-// update makes a reply take the place of the message that was pressed.
+// InPlace makes a reply take the place of the message that was pressed.
 func (r Reply) InPlace() Reply {
 	r.Update = true
 	return r
 }
 
-// when names a day in a sentence: today, yesterday, or its date.
+// When names a day in a sentence: today, yesterday, or its date.
 func (s Env) When(day, today peer.Day) words.Text {
 	switch day {
 	case today:
@@ -234,12 +234,12 @@ func (s Env) When(day, today peer.Day) words.Text {
 	return s.Say("day.on", words.Args{"Day": day})
 }
 
-// button makes a button whose label is the catalogue's "button.<label>".
+// Button makes a button whose label is the catalogue's "button.<label>".
 func (s Env) Button(label string, style Style, id string) Button {
 	return Button{Label: s.Label("button." + label), Style: style, ID: id}
 }
 
-// buttons makes rows of at most five buttons each.
+// Buttons makes rows of at most five buttons each.
 func Buttons(bs ...Button) []Row {
 	var rows []Row
 	for len(bs) > 0 {
@@ -250,5 +250,5 @@ func Buttons(bs ...Button) []Row {
 	return rows
 }
 
-// unit makes one row of buttons.
+// Unit makes one row of buttons.
 func Unit(bs ...Button) Row { return Row{Buttons: bs} }

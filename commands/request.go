@@ -25,6 +25,7 @@ const (
 
 func (k Kind) isCommand() bool { return k == SlashCommand || k == UserCommand }
 
+// OnMessage says whether a person acted on a message or a form rather than by a command.
 func (k Kind) OnMessage() bool { return k == ButtonClick || k == SelectChoice || k == ModalSubmit }
 
 // Scene is where and when something happens, and the catalogue to speak from. Every handler has one.
@@ -178,7 +179,7 @@ func (rq Request) ArgMood(n int) (peer.Mood, error) {
 	return peer.Mood(m), err
 }
 
-// written is Text, or a refusal if that has more than most characters. Discord bounds it, but forms can be forged.
+// Written is Text, or a refusal if that has more than most characters. Discord bounds it, but forms can be forged.
 func (rq Request) Written(name string, most int) (peer.UserText, bool, error) {
 	w, given := rq.Text(name)
 	if err := RefuseLonger(name, w.Length(), most); err != nil {
@@ -187,7 +188,7 @@ func (rq Request) Written(name string, most int) (peer.UserText, bool, error) {
 	return w, given, nil
 }
 
-// refuseLonger is nil where a text has at most most characters.
+// RefuseLonger is nil where a text has at most most characters.
 func RefuseLonger(name string, length, most int) error {
 	if length <= most {
 		return nil
@@ -195,7 +196,7 @@ func RefuseLonger(name string, length, most int) error {
 	return Refuse("refusal.too-long", words.Args{"Option": name, "Max": most, "Length": length})
 }
 
-// day reads a date as members write it from an option or a form field, and whether there was one. Whether
+// Day reads a date as members write it from an option or a form field, and whether there was one. Whether
 // the date can be is for the caller to judge.
 func (rq Request) Day(name string, today peer.Day) (peer.Day, bool, error) {
 	w, given := rq.Text(name)
@@ -209,7 +210,7 @@ func (rq Request) Day(name string, today peer.Day) (peer.Day, bool, error) {
 	return d, true, nil
 }
 
-// refuseDay turns the refusals of package peer about dates into sentences. Other errors stay.
+// RefuseDay turns the refusals of package peer about dates into sentences. Other errors stay.
 func RefuseDay(err error) error {
 	switch {
 	case errors.Is(err, peer.ErrFuture):
@@ -232,6 +233,7 @@ func (rq Request) what() string {
 	return "/" + rq.Command
 }
 
+// LogRef is the short reference under which the host finds the request in the log.
 func (rq Request) LogRef() string { return LogReference(rq.ID) }
 
 // LogReference is a short reference to the interaction with that id, which a member can pass on and the host finds in the log.
@@ -255,6 +257,7 @@ func ID(act string, args ...any) string {
 	return b.String()
 }
 
+// ArgString is the form in which a custom id carries a value.
 func ArgString(a any) string {
 	switch a := a.(type) {
 	case string:
@@ -273,7 +276,7 @@ func ArgString(a any) string {
 	panic("commands: an argument that ids cannot carry")
 }
 
-// inGuild adds the guild to a custom id that names none. Messages outside a guild need it, for there Discord does not say
+// InGuild adds the guild to a custom id that names none. Messages outside a guild need it, for there Discord does not say
 // which guild a button belongs to. The table sees to that, for answers in a private channel and for private messages.
 func InGuild(id string, guild peer.ID) string {
 	if _, _, named := ParseID(id); named != 0 {

@@ -5,13 +5,13 @@ import (
 	"waymark/storage"
 )
 
-// moods are the values of the option, in the order of peer's constants; their shown names are moodWord's.
+// Moods are the values of the option, in the order of peer's constants; their shown names are moodWord's.
 func Moods() []string { return []string{"1", "2", "3", "4", "5"} }
 
-// shares are the values of the option, in the order of peer's constants.
+// Shares are the values of the option, in the order of peer's constants.
 func Shares() []string { return []string{"me", "mood", "The room", "covered"} }
 
-// noteField is the form field for a note, the same wherever a note can be written.
+// NoteField is the form field for a note, the same wherever a note can be written.
 func (s Env) NoteField(note peer.UserText) Field {
 	return Field{
 		ID: "note", Label: s.Label("checkin.note.label"), Placeholder: s.Label("checkin.note.placeholder"),
@@ -19,7 +19,7 @@ func (s Env) NoteField(note peer.UserText) Field {
 	}
 }
 
-// tellAuthor lets a member know who stood by them: by private message if they switched that on, else at
+// TellAuthor lets a member know who stood by them: by private message if they switched that on, else at
 // their next command.
 func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string) ([]Effect, error) {
 	if !to.SupportDMs {
@@ -33,4 +33,5 @@ func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string)
 	}}, nil
 }
 
+// OneLine makes a member's text fit on one line.
 func OneLine(w peer.UserText) peer.UserText { return peer.CleanName(w.Reveal()) }

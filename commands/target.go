@@ -43,6 +43,7 @@ func ParseTarget(s string) (Target, error) {
 	return Target{kind: TargetKind(kind), args: args}, nil
 }
 
+// String is the stored form of a target, which ParseTarget reads.
 func (t Target) String() string {
 	if t.args == "" {
 		return string(t.kind)

@@ -140,6 +140,7 @@ func fitZone(typed, name string, also []string) (best int, called string) {
 	return best, called
 }
 
+// Fit says how well a name fits what was typed, best first.
 func Fit(typed, name string) int {
 	switch {
 	case typed == name:
@@ -161,7 +162,7 @@ func isArea(s string) bool {
 	return false
 }
 
-// foldPlace makes names alike that people would call the same: of cities and of countries.
+// FoldPlace makes names alike that people would call the same: of cities and of countries.
 func FoldPlace(s string) string {
 	return strings.Join(strings.Fields(strings.Map(foldRune, s)), " ")
 }
@@ -198,7 +199,7 @@ func foldRune(r rune) rune {
 	return r
 }
 
-// suggestZones are the choices for what was typed. For nothing it is the present zone and some that many
+// SuggestZones are the choices for what was typed. For nothing it is the present zone and some that many
 // people live in.
 func SuggestZones(typed, present string, now time.Time) []Choice {
 	choices := []Choice{}
@@ -227,7 +228,7 @@ func commonZones() []string {
 	}
 }
 
-// zone is the time zone in an option, and whether there was one. What is no zone's name, but means only
+// Zone is the time zone in an option, and whether there was one. What is no zone's name, but means only
 // one, is that one.
 func (rq Request) Zone(option string) (string, bool, error) {
 	typed, given := rq.Text(option)
@@ -244,7 +245,7 @@ func (rq Request) Zone(option string) (string, bool, error) {
 	return found[0].name, true, nil
 }
 
-// zoneName is how a zone is shown; none set is UTC.
+// ZoneName is how a zone is shown; none set is UTC.
 func ZoneName(zone string) string {
 	if zone == "" {
 		return "UTC"
@@ -252,7 +253,7 @@ func ZoneName(zone string) string {
 	return zone
 }
 
-// completeZone suggests zones for the option being typed, the acting member's own first.
+// CompleteZone suggests zones for the option being typed, the acting member's own first.
 func CompleteZone(tx *storage.Tx, rq Request) (Reply, error) {
 	m, err := MemberOrDefault(tx, rq)
 	return Reply{Choices: SuggestZones(rq.Options[rq.Focused].Text, m.Calendar.Zone, rq.Now)}, err

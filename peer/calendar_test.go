@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Zones with a skipped date, half-hour changes, changes at midnight, negative and suspended summer time.
+// zones with a skipped date, half-hour changes, changes at midnight, negative and suspended summer time.
 func zones() []string {
 	return []string{
 		"", "UTC", "Asia/Kolkata", "Pacific/Apia", "Australia/Lord_Howe", "America/Sao_Paulo", "Africa/Casablanca",

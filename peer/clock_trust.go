@@ -12,7 +12,8 @@ const (
 	// ClockLongJump is how much time may have gone by since the bot last worked, before its clock is doubted even
 	// though Discord's agrees: work that cannot be undone then waits for ClockSettles.
 	ClockLongJump = 30 * 24 * time.Hour
-	ClockSettles  = 24 * time.Hour
+	// ClockSettles is how long the clock is doubted after a long jump.
+	ClockSettles = 24 * time.Hour
 )
 
 // ClockTrust compares the machine's time with Discord's (Date header, the time in a snowflake). While it is not

@@ -25,6 +25,7 @@ type Wire struct {
 	once    sync.Once
 }
 
+// Latency is how long a packet takes on a Wire.
 const Latency = time.Millisecond
 
 // NewWire makes a network in memory with that latency.

@@ -192,6 +192,7 @@ func (w *World) Took() []string {
 	return lines
 }
 
+// Line describes an event on one line, "" for one that tests do not look at.
 func Line(e fakediscord.Event) string {
 	switch e.Event {
 	case "message":

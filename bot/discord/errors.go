@@ -19,6 +19,7 @@ type Error struct {
 	heldBack   bool  // see IsHeldBack
 }
 
+// Error names the operation, the status and the code, and nothing else.
 func (e *Error) Error() string {
 	switch {
 	case e.Status == 0 && e.cause != nil:
@@ -31,6 +32,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("discord: %s: status %d, code %d", e.Op, e.Status, e.Code)
 }
 
+// Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.cause }
 
 // Discord's JSON error codes that the bot acts by.
@@ -105,6 +107,7 @@ type Fatal struct {
 	What, Remedy string // sentences for the host
 }
 
+// Error is what is wrong and what to do.
 func (f *Fatal) Error() string { return f.What + " " + f.Remedy }
 
 // fatalOf returns the Fatal for a close code that forbids to reconnect (Discord: Gateway Close Event Codes); nil for

@@ -68,7 +68,7 @@ func (s *Server) SetGuildLocale(guild GuildRef, locale string) error {
 	}
 	code, ok := Locale(locale)
 	if !ok {
-		return fmt.Errorf("Discord does not know the locale %q", locale)
+		return fmt.Errorf("there is no locale %q at Discord", locale)
 	}
 	g.locale = code
 	if g.hasBot {

@@ -205,7 +205,7 @@ func (v entryView) moment(tx *storage.Tx, chosen bool) (journey.Moment, error) {
 	return moment, err
 }
 
-// when names the day of a request to /checkin: today, or yesterday.
+// aboutDay names the day of a request to /checkin: today, or yesterday.
 func aboutDay(rq commands.Request, m peer.Member) peer.Day {
 	today := m.Calendar.Day(rq.Now)
 	if rq.Choice("day") == "yesterday" {

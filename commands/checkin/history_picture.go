@@ -11,7 +11,7 @@ import (
 	"waymark/peer"
 )
 
-// picture answers with the figures of a span as text and as a picture. There is at least one entry.
+// Picture answers with the figures of a span as text and as a picture. There is at least one entry.
 func Picture(rq commands.Request, s span, entries []peer.DayMood) commands.Reply {
 	figures := Figures(rq.Env, s, entries)
 	reply := commands.Say(within(commands.TextMax, "\n", append(slices.Clip(figures), moodKey(rq.Env))))
@@ -25,7 +25,7 @@ func Picture(rq commands.Request, s span, entries []peer.DayMood) commands.Reply
 	return reply
 }
 
-// figures are how many days had an entry and with which moods, first of the whole span, then of its parts,
+// Figures are how many days had an entry and with which moods, first of the whole span, then of its parts,
 // the earliest first. A part without entries is not named.
 func Figures(s commands.Env, p span, entries []peer.DayMood) []words.Text {
 	var parts []words.Text
@@ -110,7 +110,7 @@ func moodKey(s commands.Env) words.Text {
 	return s.Say("history.key", words.Args{"Key": words.Join(", ", all...)})
 }
 
-// drawing is the picture of a span.
+// Drawing is the picture of a span.
 func Drawing(s commands.Env, p span, entries []peer.DayMood) chart.Chart {
 	c := chart.Chart{
 		Title: s.Say("history.title", words.Args{"From": p.From, "To": p.To}).Reveal(),

@@ -34,6 +34,7 @@ type Rig struct {
 	Last   commands.Request
 }
 
+// The guild of a rig, its people and its channels.
 const (
 	Harbour peer.ID = 1_000
 	Arjun   peer.ID = 18_446_744_073_709_551_001 // as long as an id gets
@@ -55,7 +56,7 @@ func newFiles(t testing.TB) storage.Options {
 	return storage.Options{Path: filepath.Join(dir, "data", "waymark.db"), Key: key, Volatile: true}
 }
 
-// newStore is an empty store, closed at the end of the test.
+// NewStore is an empty store, closed at the end of the test.
 func NewStore(t testing.TB) *storage.DB {
 	t.Helper()
 	db, err := storage.Open(newFiles(t))
@@ -70,7 +71,7 @@ func NewStore(t testing.TB) *storage.DB {
 	return db
 }
 
-// newRig has a guild with its channels set up, in UTC, in which nobody has consented.
+// NewRig has a guild with its channels set up, in UTC, in which nobody has consented.
 func NewRig(t testing.TB) *Rig {
 	t.Helper()
 	r := &Rig{
@@ -82,7 +83,7 @@ func NewRig(t testing.TB) *Rig {
 	return r
 }
 
-// open opens the files, as the program does when it starts.
+// Open opens the files, as the program does when it starts.
 func (r *Rig) Open() {
 	r.T.Helper()
 	var err error
@@ -93,12 +94,14 @@ func (r *Rig) Open() {
 	r.Table.Patience = time.Minute // on a slow machine, too
 }
 
+// Close closes storage.
 func (r *Rig) Close() {
 	if err := r.Db.Close(); err != nil {
 		r.T.Error(err)
 	}
 }
 
+// Settings changes the guild's settings.
 func (r *Rig) Settings(change func(*peer.Settings)) {
 	r.T.Helper()
 	r.Update(func(tx *storage.Tx) error {
@@ -111,6 +114,7 @@ func (r *Rig) Settings(change func(*peer.Settings)) {
 	})
 }
 
+// Update changes storage.
 func (r *Rig) Update(fn func(tx *storage.Tx) error) {
 	r.T.Helper()
 	if err := r.Db.Update(context.Background(), Harbour, fn); err != nil {
@@ -118,6 +122,7 @@ func (r *Rig) Update(fn func(tx *storage.Tx) error) {
 	}
 }
 
+// View reads storage.
 func (r *Rig) View(fn func(tx *storage.Tx) error) {
 	r.T.Helper()
 	if err := r.Db.View(context.Background(), Harbour, fn); err != nil {
@@ -125,7 +130,7 @@ func (r *Rig) View(fn func(tx *storage.Tx) error) {
 	}
 }
 
-// consents makes members of people.
+// Consents makes members of people.
 func (r *Rig) Consents(people ...peer.ID) {
 	r.T.Helper()
 	r.Update(func(tx *storage.Tx) error {
@@ -140,6 +145,7 @@ func (r *Rig) Consents(people ...peer.ID) {
 	})
 }
 
+// Member changes a member.
 func (r *Rig) Member(id peer.ID, change func(*peer.Member)) {
 	r.T.Helper()
 	r.Update(func(tx *storage.Tx) error {
@@ -152,7 +158,7 @@ func (r *Rig) Member(id peer.ID, change func(*peer.Member)) {
 	})
 }
 
-// do carries out a request with a new id, at the rig's time.
+// Do carries out a request with a new id, at the rig's time.
 func (r *Rig) Do(rq commands.Request) commands.Reply {
 	r.T.Helper()
 	r.NextID++
@@ -160,7 +166,7 @@ func (r *Rig) Do(rq commands.Request) commands.Reply {
 	return r.Again(rq)
 }
 
-// again carries out a request with the id it has: as Discord does when it delivers an event twice.
+// Again carries out a request with the id it has: as Discord does when it delivers an event twice.
 func (r *Rig) Again(rq commands.Request) commands.Reply {
 	r.T.Helper()
 	rq.Now, rq.Guild = r.Now, Harbour
@@ -174,7 +180,7 @@ func (r *Rig) Again(rq commands.Request) commands.Reply {
 	return reply
 }
 
-// slash is a command with options as "name:value".
+// Slash is a command with options as "name:value".
 func (r *Rig) Slash(who peer.ID, command string, options ...string) commands.Reply {
 	r.T.Helper()
 	rq := commands.Request{Kind: commands.SlashCommand, Member: who, Command: command, Options: map[string]commands.Value{}}
@@ -185,13 +191,14 @@ func (r *Rig) Slash(who peer.ID, command string, options ...string) commands.Rep
 	return r.Do(rq)
 }
 
-// owner is a command with one option by somebody who may manage the server.
+// Owner is a command with one option by somebody who may manage the server.
 func (r *Rig) Owner(command, option string, v commands.Value) commands.Reply {
 	r.T.Helper()
 	return r.Do(commands.Request{Kind: commands.SlashCommand, Member: Tom, Permissions: commands.PermissionManageGuild, Command: command,
 		Options: map[string]commands.Value{option: v}})
 }
 
+// Completes returns the suggestions for an option.
 func (r *Rig) Completes(who peer.ID, command, option, typed string) []string {
 	r.T.Helper()
 	reply := r.Do(commands.Request{Kind: commands.Autocomplete, Member: who, Command: command, Focused: option,
@@ -203,19 +210,20 @@ func (r *Rig) Completes(who peer.ID, command, option, typed string) []string {
 	return labels
 }
 
-// press presses the button of a reply.
+// Press presses the button of a reply.
 func (r *Rig) Press(who peer.ID, on commands.Reply, label string) commands.Reply {
 	r.T.Helper()
 	return r.Forge(who, r.Id(on, label))
 }
 
-// forge is a press with any id.
+// Forge is a press with any id.
 func (r *Rig) Forge(who peer.ID, id string) commands.Reply {
 	r.T.Helper()
 	act, args, _ := commands.ParseID(id)
 	return r.Do(commands.Request{Kind: commands.ButtonClick, Member: who, Component: act, Args: args, Message: 7})
 }
 
+// Id returns the custom id of a button.
 func (r *Rig) Id(on commands.Reply, label string) string {
 	r.T.Helper()
 	for _, m := range Messages(on) {
@@ -231,6 +239,7 @@ func (r *Rig) Id(on commands.Reply, label string) string {
 	return ""
 }
 
+// Pick chooses in the first select of a reply.
 func (r *Rig) Pick(who peer.ID, on commands.Reply, value string) commands.Reply {
 	r.T.Helper()
 	first := slices.IndexFunc(on.Message.Rows, func(row commands.Row) bool { return row.Select != nil })
@@ -238,7 +247,7 @@ func (r *Rig) Pick(who peer.ID, on commands.Reply, value string) commands.Reply 
 	return r.Do(commands.Request{Kind: commands.SelectChoice, Member: who, Component: act, Args: args, Values: []string{value}})
 }
 
-// submit sends a form with fields as "id:value"; the others keep what they showed.
+// Submit sends a form with fields as "id:value"; the others keep what they showed.
 func (r *Rig) Submit(who peer.ID, form commands.Reply, fields ...string) commands.Reply {
 	r.T.Helper()
 	if form.Modal == nil {
@@ -256,6 +265,7 @@ func (r *Rig) Submit(who peer.ID, form commands.Reply, fields ...string) command
 	return r.Do(rq)
 }
 
+// Entry returns a member's entry of a day, nil if there is none.
 func (r *Rig) Entry(who peer.ID, day peer.Day) (c *peer.CheckIn) {
 	r.T.Helper()
 	r.View(func(tx *storage.Tx) (err error) {
@@ -265,6 +275,7 @@ func (r *Rig) Entry(who peer.ID, day peer.Day) (c *peer.CheckIn) {
 	return c
 }
 
+// Journeys returns a member's journeys.
 func (r *Rig) Journeys(who peer.ID) (js []peer.Journey) {
 	r.T.Helper()
 	r.View(func(tx *storage.Tx) (err error) {
@@ -274,6 +285,7 @@ func (r *Rig) Journeys(who peer.ID) (js []peer.Journey) {
 	return js
 }
 
+// Milestones returns a member's milestones.
 func (r *Rig) Milestones(who peer.ID) (ms []peer.Milestone) {
 	r.T.Helper()
 	r.View(func(tx *storage.Tx) (err error) {
@@ -283,9 +295,10 @@ func (r *Rig) Milestones(who peer.ID) (ms []peer.Milestone) {
 	return ms
 }
 
+// Today is the day by the rig's clock.
 func (r *Rig) Today() peer.Day { return peer.Calendar{Rollover: commands.RolloverAt}.Day(r.Now) }
 
-// wish is what waits in the outbox for a target, nil if nothing does.
+// Wish is what waits in the outbox for a target, nil if nothing does.
 func (r *Rig) Wish(target commands.Target) *commands.Effect {
 	r.T.Helper()
 	all, err := r.Db.Ready(context.Background(), r.Now, 1_000)
@@ -306,6 +319,7 @@ func (r *Rig) Wish(target commands.Target) *commands.Effect {
 	return nil
 }
 
+// Messages returns all messages of a reply.
 func Messages(r commands.Reply) []commands.Message {
 	var all []commands.Message
 	if r.Message != nil {
@@ -314,6 +328,7 @@ func Messages(r commands.Reply) []commands.Message {
 	return append(all, r.Followups...)
 }
 
+// Text returns the text of a reply's messages.
 func Text(r commands.Reply) string {
 	var all []string
 	for _, m := range Messages(r) {
@@ -322,6 +337,7 @@ func Text(r commands.Reply) string {
 	return strings.Join(all, "\n---\n")
 }
 
+// Labels returns the labels of a reply's buttons.
 func Labels(r commands.Reply) []string {
 	var all []string
 	for _, m := range Messages(r) {
@@ -334,7 +350,7 @@ func Labels(r commands.Reply) []string {
 	return all
 }
 
-// says fails unless a reply's text holds all parts.
+// Says fails unless a reply's text holds all parts.
 func Says(t *testing.T, r commands.Reply, parts ...string) {
 	t.Helper()
 	for _, p := range parts {
@@ -344,7 +360,7 @@ func Says(t *testing.T, r commands.Reply, parts ...string) {
 	}
 }
 
-// checkReply holds a reply against Discord's limits (Discord: Message Components, Modals, Create Message)
+// CheckReply holds a reply against Discord's limits (Discord: Message Components, Modals, Create Message)
 // and Waymark's own.
 func CheckReply(t testing.TB, r commands.Reply) {
 	t.Helper()
@@ -480,6 +496,7 @@ func checkID(t testing.TB, what, id string, private bool) {
 	CheckLength(t, what, id, 1, 100)
 }
 
+// CheckLength fails the test if a text is shorter or longer than Discord allows.
 func CheckLength(t testing.TB, what, s string, low, high int) {
 	t.Helper()
 	if n := len(utf16.Encode([]rune(s))); n < low || n > high {
@@ -487,9 +504,10 @@ func CheckLength(t testing.TB, what, s string, low, high int) {
 	}
 }
 
-// markup are 1,000 characters that all mean something to Discord.
+// Markup are 1,000 characters that all mean something to Discord.
 func Markup() string { return strings.Repeat("*_~`|<@>#[", 100) }
 
+// Describe prints a reply for a failure.
 func Describe(effects []commands.Effect) string {
 	var all []string
 	for _, e := range effects {
@@ -498,16 +516,18 @@ func Describe(effects []commands.Effect) string {
 	return strings.Join(all, ", ")
 }
 
-// requestOf is a request of somebody who did nothing in particular.
+// RequestOf is a request of somebody who did nothing in particular.
 func (r *Rig) RequestOf(who peer.ID) commands.Request {
 	return commands.Request{Env: commands.Env{Guild: Harbour, Now: r.Now, Catalogue: words.English()}, Member: who}
 }
 
+// Mentor stores a mentor.
 func (r *Rig) Mentor(m peer.Mentor) {
 	r.T.Helper()
 	r.Update(func(tx *storage.Tx) error { return tx.PutMentor(m) })
 }
 
+// Request returns a member's open request.
 func (r *Rig) Request(of peer.ID) (got peer.Request) {
 	r.T.Helper()
 	r.View(func(tx *storage.Tx) error {
@@ -520,7 +540,7 @@ func (r *Rig) Request(of peer.ID) (got peer.Request) {
 	return got
 }
 
-// fall carries out what is due at the rig's time, as the scheduler does.
+// Fall carries out what is due at the rig's time, as the scheduler does.
 func (r *Rig) Fall() {
 	r.T.Helper()
 	due, err := r.Db.Due(context.Background(), r.Now, 100)
@@ -532,7 +552,7 @@ func (r *Rig) Fall() {
 	}
 }
 
-// outbox are the targets that wait, in order, and takes them out.
+// Outbox are the targets that wait, in order, and takes them out.
 func (r *Rig) Outbox() []string {
 	r.T.Helper()
 	all, err := r.Db.Ready(context.Background(), r.Now.Add(1000*time.Hour), 1000)
@@ -547,6 +567,7 @@ func (r *Rig) Outbox() []string {
 	return targets
 }
 
+// Settle ends the effect of a target with a result.
 func (r *Rig) Settle(target commands.Target, result commands.Result) {
 	r.T.Helper()
 	e := r.Wish(target)
@@ -556,7 +577,7 @@ func (r *Rig) Settle(target commands.Target, result commands.Result) {
 	r.Update(func(tx *storage.Tx) error { return r.Table.ApplyOutcome(tx, *e, result, 5, r.Now) })
 }
 
-// everything is the whole table, silent.
+// Everything is the whole table, silent.
 func Everything() *commands.Table {
 	return commands.New(words.English(), slog.New(slog.DiscardHandler), all.All(all.Options{})...)
 }

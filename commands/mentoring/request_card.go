@@ -12,7 +12,7 @@ import (
 // asked, one for the mentee. Each is an effect whose target stays the same, so that a card always shows
 // how things stand. No card but the mentor's holds the words of the request.
 
-// requestCard wishes the moderators' card of a request. It shows who asks, since when and who takes care
+// RequestCard wishes the moderators' card of a request. It shows who asks, since when and who takes care
 // of it; nothing of what they wrote. A request that was withdrawn has no card.
 func RequestCard(s commands.Env, set peer.Settings, r peer.Request) []commands.Effect {
 	if set.Moderators == 0 {

@@ -61,4 +61,6 @@ func IsAsk(t commands.Target) bool { return t.Is(mentorCards) }
 
 // ThreadTarget is the thread of a pairing, and ThreadEnd the last words in it.
 func ThreadTarget(pairing peer.ID) commands.Target { return threads.Of(pairing) }
-func ThreadEnd(pairing peer.ID) commands.Target    { return threadEnds.Of(pairing) }
+
+// ThreadEnd is the target of the last message in a pairing's thread.
+func ThreadEnd(pairing peer.ID) commands.Target { return threadEnds.Of(pairing) }

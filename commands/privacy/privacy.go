@@ -10,7 +10,7 @@ import (
 	"waymark/storage"
 )
 
-// privacyGroup is a member's hold on what is kept about them: seeing it, choosing, taking it out.
+// Feature is a member's hold on what is kept about them: seeing it, choosing, taking it out.
 func Feature() commands.Feature {
 	return commands.Feature{
 		Name: "privacy",
@@ -65,7 +65,7 @@ func privacyShow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return commands.SayAll(lines), nil
 }
 
-// kept names what a dossier holds, a line each: for a member what is kept of everybody, then what of some only.
+// Kept names what a dossier holds, a line each: for a member what is kept of everybody, then what of some only.
 func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	var lines []words.Text
 	m := commands.Deref(d.Member)

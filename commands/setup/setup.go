@@ -14,7 +14,7 @@ import (
 	"waymark/storage"
 )
 
-// setupGroup is what the owner of a server sets: channels, roles, the ladder of milestones. It works again and
+// Feature is what the owner of a server sets: channels, roles, the ladder of milestones. It works again and
 // again; what is left out stays as it is.
 func Feature(helplines peer.Helplines) commands.Feature {
 	return commands.Feature{

@@ -16,7 +16,7 @@ const (
 	TalkWithin = 15 * time.Minute
 )
 
-// talkGroup is a member's way to a moderator: they see and edit what is sent, and how soon somebody may look,
+// TalkFeature is a member's way to a moderator: they see and edit what is sent, and how soon somebody may look,
 // before anything is sent. Nothing is kept but the card itself. talk_card.go brings the card and lets a moderator take it,
 // talk_alone.go tells who reached nobody, quiet.go leaves a member alone, and worried.go is for those who worry about another.
 func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
