@@ -162,7 +162,9 @@ func (c *crowd) whole(b *testing.B, member, mentor peer.ID) {
 	slash(commandstest.Maya, "mentors assign", map[string]commands.Value{"member": {ID: member}, "mentor": {ID: mentor}})
 	c.do(b, commands.Request{Kind: commands.ButtonClick, Member: mentor, Component: "mentor:accept", Args: []string{request}})
 	c.do(b, commands.Request{Kind: commands.ButtonClick, Member: member, Component: "mentor:yes", Args: []string{request}})
+	pairing := c.next.String() // named by the yes
 	slash(member, "mentor end", map[string]commands.Value{"with": {ID: mentor}})
+	c.do(b, commands.Request{Kind: commands.ButtonClick, Member: member, Component: "mentor:end-now", Args: []string{pairing}})
 	err := c.db.View(context.Background(), commandstest.Harbour, func(tx *storage.Tx) error {
 		r, err := tx.RequestOf(member)
 		if r == nil || r.State != peer.Closed || r.Pairing == 0 {
