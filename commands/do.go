@@ -25,7 +25,7 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 	if rq.DM && rq.Guild != 0 {
 		reply.inGuild(rq.Guild)
 		if reply.Message != nil {
-			t.nameServer(rq.Guild, reply.Message)
+			t.nameServer(t.serverName(rq.Guild), reply.Message)
 		}
 	}
 	return reply
@@ -293,13 +293,36 @@ func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id pe
 	return t.Enqueue(tx, t.withoutUnasked(effects, 0)...)
 }
 
+// serverName returns what a guild is called, "" if Discord has not said so yet.
+func (t *Table) serverName(guild peer.ID) peer.UserText {
+	if t.ServerName == nil {
+		return ""
+	}
+	return t.ServerName(guild)
+}
+
+// storedName is serverName with the settings' copy, which it keeps up to date: right after a start, work falls due before
+// Discord has said what the guild is called.
+func (t *Table) storedName(tx *storage.Tx) (peer.UserText, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return "", err
+	}
+	name := t.serverName(tx.Guild())
+	if name == "" || name == set.Name {
+		return set.Name, nil
+	}
+	set.Name = name
+	return name, tx.PutSettings(set)
+}
+
 // nameServer begins a private message with the name of the server that it is about: in a private channel nothing else
 // shows which one that is. A message that begins so already, or has no room for it, stays as it is.
-func (t *Table) nameServer(guild peer.ID, m *Message) {
-	if t.ServerName == nil || t.ServerName(guild) == "" {
+func (t *Table) nameServer(name peer.UserText, m *Message) {
+	if name == "" {
 		return
 	}
-	line := t.catalogue.Say("dm.server", words.Args{"Server": t.ServerName(guild)})
+	line := t.catalogue.Say("dm.server", words.Args{"Server": name})
 	text := words.Join("\n", line, m.Text)
 	if !strings.HasPrefix(m.Text.Reveal(), line.Reveal()) && text.Length() <= TextMax {
 		m.Text = text
@@ -314,7 +337,11 @@ func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 		}
 		if dm, ok := e.Do.(DM); ok && dm.Message != nil {
 			dm.Message.inGuild(tx.Guild())
-			t.nameServer(tx.Guild(), dm.Message)
+			name, err := t.storedName(tx)
+			if err != nil {
+				return err
+			}
+			t.nameServer(name, dm.Message)
 		}
 		body, err := e.Encode()
 		if err != nil {

@@ -7,6 +7,8 @@ import (
 
 // Settings are what the owner of a guild chose. The zero value is a guild that was not set up.
 type Settings struct {
+	// Name is what the guild was called when that was last needed: right after a start Discord has not said it yet.
+	Name           UserText
 	CheckIns       ID     // channel for shared check-ins
 	Celebrations   ID     // channel for shared milestones
 	Mentoring      ID     // channel whose private threads hold pairings

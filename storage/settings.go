@@ -15,6 +15,7 @@ type storedSettings struct {
 	Roles          []storedRole  `cbor:"10,keyasint,omitempty"`
 	PastLadders    []storedPast  `cbor:"11,keyasint,omitempty"`
 	Prompt         *storedPrompt `cbor:"20,keyasint,omitempty"` // nil for one that was never set
+	Name           string        `cbor:"21,keyasint,omitempty"`
 }
 
 type storedRole struct {
@@ -48,7 +49,7 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 		return peer.Settings{}, err
 	}
 	out := peer.Settings{
-		CheckIns: peer.ID(in.CheckIns), Celebrations: peer.ID(in.Celebrations),
+		Name: peer.UserText(in.Name), CheckIns: peer.ID(in.CheckIns), Celebrations: peer.ID(in.Celebrations),
 		Mentoring: peer.ID(in.Mentoring), Moderators: peer.ID(in.Moderators),
 		Moderator: peer.ID(in.Moderator), Mentor: peer.ID(in.Mentor),
 		Zone: in.Zone, PingModerators: in.PingModerators, Ladder: in.Ladder,
@@ -68,7 +69,7 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 // PutSettings stores what the owner chose.
 func (tx *Tx) PutSettings(s peer.Settings) error {
 	out := storedSettings{
-		CheckIns: uint64(s.CheckIns), Celebrations: uint64(s.Celebrations),
+		Name: s.Name.Reveal(), CheckIns: uint64(s.CheckIns), Celebrations: uint64(s.Celebrations),
 		Mentoring: uint64(s.Mentoring), Moderators: uint64(s.Moderators),
 		Moderator: uint64(s.Moderator), Mentor: uint64(s.Mentor),
 		Zone: s.Zone, PingModerators: s.PingModerators, Ladder: s.Ladder,
