@@ -13,10 +13,7 @@ import (
 const guildNotes = 5 * time.Second
 
 // guildAdded notes that the bot is in a server.
-func (b *App) guildAdded(guild peer.ID) {
-	b.Log.Info("a server is ready")
-	b.guild(guild, peer.ServerCreated)
-}
+func (b *App) guildAdded(guild peer.ID) { b.guild(guild, peer.ServerCreated) }
 
 // guildRemoved notes that the gateway said that the bot was removed from a server: what is kept there is erased after a
 // while, if the gateway goes on saying so.

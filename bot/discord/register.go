@@ -26,6 +26,7 @@ func (e *events) registerCommands() {
 		before, err := e.c.syncCommands(e.ctx)
 		if err == nil {
 			e.commandsRegistered(before == 0)
+			e.c.log.Info("commands are registered")
 			return
 		}
 		if e.ctx.Err() != nil {
