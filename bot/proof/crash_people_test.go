@@ -131,7 +131,7 @@ func inDoubt(e fakediscord.Event) bool {
 
 // posted notes what stands in a channel, and what was sent to somebody unasked.
 func (r *room) posted(e fakediscord.Event) {
-	first, _, _ := strings.Cut(e.Text, "\n")
+	first := firstLine(e.Text)
 	switch {
 	case e.To == "channel":
 		if !e.Edited {
@@ -443,7 +443,7 @@ func (r *room) once() (things, duplicates int) {
 	defer r.mu.Unlock()
 	standing := map[string]int{}
 	for _, p := range r.posts {
-		first, _, _ := strings.Cut(p.text, "\n")
+		first := firstLine(p.text)
 		if p.channel == "check-ins" {
 			first, _, _ = strings.Cut(first, " ")
 		}
@@ -495,4 +495,13 @@ func (p *person) shows() {
 			p.t.Errorf("#celebrations shows %s: %v, but it was shared: %v", text, there, shared)
 		}
 	}
+}
+
+// firstLine is the first line of a post that says something of its own: private messages begin with the server's name.
+func firstLine(text string) string {
+	first, rest, _ := strings.Cut(text, "\n")
+	if first == "**Harbour**" {
+		first, _, _ = strings.Cut(rest, "\n")
+	}
+	return first
 }

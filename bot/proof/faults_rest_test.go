@@ -84,7 +84,7 @@ func answerDeeds() []deed {
 		if !x.kept("arjun", "word") {
 			return 0
 		}
-		return x.answers("arjun", "Noted")
+		return x.answers("arjun", "Saved")
 	}
 	checkin := []string{`@arjun /checkin mood:Good note:"word"`}
 	const callback = "POST /interactions/*/*/callback"

@@ -234,7 +234,7 @@ func (x *trial) checkin(who, word string) {
 // acknowledged says whether a member was told that their check-in is kept.
 func (x *trial) acknowledged(who string) bool {
 	return x.count(func(e fakediscord.Event) bool {
-		return e.Event == "message" && e.To == "ephemeral" && e.Viewer == who && strings.HasPrefix(e.Text, "Noted")
+		return e.Event == "message" && e.To == "ephemeral" && e.Viewer == who && strings.HasPrefix(e.Text, "Saved")
 	}) > 0
 }
 

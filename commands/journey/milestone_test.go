@@ -230,8 +230,8 @@ func TestRolesThatPeopleDecideAbout(t *testing.T) {
 		}
 		return r.Do(commands.Request{Kind: commands.SlashCommand, Member: commandstest.Maya, Permissions: commands.PermissionManageGuild, Command: "setup milestone-role", Options: options})
 	}
-	commandstest.Says(t, tie(71), "<@&71>", "nothing was changed")
-	commandstest.Says(t, tie(72), "<@&72>", "nothing was changed")
+	commandstest.Says(t, tie(71), "<@&71>", "othing was changed")
+	commandstest.Says(t, tie(72), "<@&72>", "othing was changed")
 	commandstest.Says(t, tie(73), "Saved.", "<@&73> goes with the milestone 30d")
 	commandstest.Says(t, tie(74), "Saved.", "<@&74> goes with the milestone 30d")
 	commandstest.Says(t, tie(0), "Saved.")
@@ -241,7 +241,7 @@ func TestRolesThatPeopleDecideAbout(t *testing.T) {
 		}
 		return nil
 	})
-	commandstest.Says(t, tie(0), "No role goes with the milestone 30d", "nothing was changed")
+	commandstest.Says(t, tie(0), "No role goes with the milestone 30d", "othing was changed")
 }
 
 func TestLaddersThatCannotBe(t *testing.T) {
@@ -254,7 +254,7 @@ func TestLaddersThatCannotBe(t *testing.T) {
 	for s, part := range map[string]string{
 		"1d 3d b*gus": `b\*gus`, "0d": "0d", "101y": "101y", "-3d": "-3d", "30": "30", "1.5y": "1.5y", ",": "can't read that ladder", many: "can't read that ladder",
 	} {
-		commandstest.Says(t, ladder(s), part, "nothing was changed")
+		commandstest.Says(t, ladder(s), part, "othing was changed")
 	}
 	commandstest.Says(t, ladder("yearly, 10d 5d 5D 12m"), "Saved.", "Milestones: 5d 10d 1y yearly")
 }
