@@ -57,7 +57,7 @@ func roomDeeds() []deed {
 	}
 	return []deed{
 		{"post", nil, share, 0, "POST /channels/*/messages", func(x *trial) int { return x.posts("check-ins", "word") }, false},
-		{"edit a post", share, []string{`@arjun /checkin mood:Hard`}, 0, "PATCH /channels/*/messages/*", func(x *trial) int {
+		{"edit a post", share, []string{`@arjun /checkin mood:Hard share:"Mood only"`}, 0, "PATCH /channels/*/messages/*", func(x *trial) int {
 			return x.count(func(e fakediscord.Event) bool {
 				return e.Event == "message" && e.To == "channel" && e.Edited && strings.Contains(e.Text, "Hard")
 			})

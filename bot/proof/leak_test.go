@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -218,7 +219,13 @@ func TestWordsStayWhereTheyBelong(t *testing.T) {
 // the source of the commands, and holds the script above against them: nobody can add one and forget it there.
 func TestEveryTextIsPlanted(t *testing.T) {
 	quoted := `(?:[^\n"]*|"[^\n"]*)(?:` + planted + `|` + plantedByOthers + `)`
+	// What names something of the member's own, or a zone, takes no words of theirs.
+	chosen := []string{"/journey delete journey", "/milestone add journey", "/milestone delete milestone", "/setup zone zone",
+		"the field A big city near you, or like GMT+2", "the field What is it?"}
 	holds := func(what, pattern string) {
+		if slices.Contains(chosen, what) {
+			return
+		}
 		if !regexp.MustCompile(pattern).MatchString(plantingScript) {
 			t.Errorf("plantingScript plants no word in %s", what)
 		}
