@@ -67,6 +67,9 @@ wait 10m
 @arjun /journey reopen journey:Zwetschge
 @arjun /milestone add text:"Zwetschge eight" day:Zwetschge
 @arjun /milestone add text:"Zwetschge eight"
+@arjun /journey start name:"Zwetschge beside" who:"Someone I love"
+@arjun clicks "Add a step"
+@arjun submits "What is it?":"Zwetschge step"
 @arjun clicks "Share this milestone"
 @maya clicks "Celebrate" in #celebrations
 @arjun /milestone share milestone:Zwetschge
@@ -221,7 +224,7 @@ func TestEveryTextIsPlanted(t *testing.T) {
 	quoted := `(?:[^\n"]*|"[^\n"]*)(?:` + planted + `|` + plantedByOthers + `)`
 	// What names something of the member's own, or a zone, takes no words of theirs.
 	chosen := []string{"/journey delete journey", "/milestone add journey", "/milestone delete milestone", "/setup zone zone",
-		"the field A big city near you, or like GMT+2", "the field What is it?"}
+		"the field A big city near you, or like GMT+2"}
 	holds := func(what, pattern string) {
 		if slices.Contains(chosen, what) {
 			return
