@@ -146,8 +146,8 @@ func (tx *Tx) Scheduled(kind string, member, ref peer.ID) bool {
 	return tx.get(bucketRecords, key) != nil
 }
 
-// Due returns what is due at now, over all guilds, at most limit: oldest first, and those of one instant by kind, ref
-// and member. It takes nothing away: who deals with an
+// Due returns what is due at now, over all guilds, at most limit: oldest first, and those of one instant by kind, ref,
+// member and guild. It takes nothing away: who deals with an
 // item unschedules it, or schedules it again, in an Update. With nothing due it writes nothing. An item whose
 // seal is broken is logged and removed.
 func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]Due, error) {
@@ -165,7 +165,8 @@ func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]Due, error) 
 		return nil
 	})
 	slices.SortStableFunc(out, func(a, b Due) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Member, b.Member))
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Ref, b.Ref),
+			cmp.Compare(a.Member, b.Member), cmp.Compare(a.Guild, b.Guild))
 	})
 	return out, err
 }
