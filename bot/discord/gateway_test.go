@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -44,11 +45,65 @@ func (l *pipeListener) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0
 func (l *pipeListener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	near, far := net.Pipe()
 	select {
-	case l.conns <- far:
+	case l.conns <- newBufferedConn(far):
 		return near, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// bufferedConn is a pipe's end whose writes never wait for the reader, as those of a socket rarely do: with a bare pipe,
+// two ends that write at the same moment wait for each other for ever.
+type bufferedConn struct {
+	net.Conn
+	mu     sync.Mutex
+	change *sync.Cond
+	queue  [][]byte
+	closed bool
+}
+
+func newBufferedConn(c net.Conn) *bufferedConn {
+	b := &bufferedConn{Conn: c}
+	b.change = sync.NewCond(&b.mu)
+	go b.copy()
+	return b
+}
+
+// copy passes on what was written, and closes the pipe after the last of it.
+func (b *bufferedConn) copy() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for len(b.queue) > 0 || !b.closed {
+		if len(b.queue) == 0 {
+			b.change.Wait()
+			continue
+		}
+		next := b.queue[0]
+		b.queue = b.queue[1:]
+		b.mu.Unlock()
+		_, _ = b.Conn.Write(next)
+		b.mu.Lock()
+	}
+	_ = b.Conn.Close()
+}
+
+func (b *bufferedConn) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed {
+		return 0, net.ErrClosed
+	}
+	b.queue = append(b.queue, slices.Clone(p))
+	b.change.Signal()
+	return len(p), nil
+}
+
+func (b *bufferedConn) Close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.closed = true
+	b.change.Signal()
+	return nil
 }
 
 // scripted runs a client against a gateway that plays its nth script on the nth connection, the last one for ever
