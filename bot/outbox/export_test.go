@@ -12,3 +12,6 @@ type Target = target
 var Backoff = backoff
 var Classify = classify
 var IsExpired = isExpired
+
+// Doubt makes the worker take the time to be in doubt while holds returns true.
+func (c *Worker) Doubt(holds func() bool) { c.holds = holds }

@@ -134,10 +134,12 @@ func (j *delivery) retryLater(ctx context.Context, v decision) error {
 	return j.afterStoring(ctx, err)
 }
 
-// after returns the instant of the next attempt, at the latest the effect's expiry, when it is given up.
+// after returns the instant of the next attempt, at the latest the effect's expiry, when it is given up. An effect that
+// is past its expiry already, and is kept because the time is in doubt, waits like any other.
 func (j *delivery) after(wait time.Duration) time.Time {
-	next := j.now().Add(wait)
-	if end := j.item.Expires; !end.IsZero() && next.After(end) {
+	now := j.now()
+	next := now.Add(wait)
+	if end := j.item.Expires; end.After(now) && next.After(end) {
 		return end
 	}
 	return next

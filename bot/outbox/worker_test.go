@@ -459,6 +459,30 @@ func TestExpiredIsGivenUp(t *testing.T) {
 	}
 }
 
+// While the time is in doubt, an effect past its expiry is kept, and retried at the same pace as any other: not at once,
+// again and again. When the time is certain, it is given up.
+func TestExpiredWhileTheTimeIsInDoubt(t *testing.T) {
+	w := apptest.NewWorld(t)
+	doubt := true
+	w.Bot.Outbox.Doubt(func() bool { return doubt })
+	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 20)) // not for ever: the test has to end
+	e := w.Post("Okay")
+	e.Until = w.Clock().Add(-time.Minute)
+	w.Wish(e)
+	tries := 0
+	w.OnEvent = func(fakediscord.Event) { tries++ }
+	w.Tick()
+	w.Wait(time.Minute)
+	if tries != 3 { // at once, after 5 s and after another 15 s
+		t.Errorf("tried %d times in a minute, want 3", tries)
+	}
+	w.Heard()
+	doubt = false
+	w.Wait(time.Minute)
+	w.Heard("gave up")
+	w.Empty()
+}
+
 func TestDeletedByAModeratorStaysDeleted(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Wish(w.Post("Okay"))
