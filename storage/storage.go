@@ -78,7 +78,7 @@ type Options struct {
 	Log *slog.Logger
 	// MaxSize is how many bytes the file may grow to; 0 means about 90 % of the volume.
 	MaxSize int64
-	// Volatile leaves out waiting for the disk: for tests only, in which no power is lost.
+	// Volatile leaves out waiting for the disk: for a sandbox and tests, in which no power is lost.
 	Volatile bool
 }
 

@@ -35,6 +35,10 @@ type Config struct {
 type DataConfig struct {
 	Dir     string `toml:"dir"`      // holds the data file, and nothing of others
 	KeyFile string `toml:"key_file"` // the master key, in neither the data folder nor that of the backups
+
+	// Volatile acknowledges what is not on the disk yet: a power cut loses it. For files that nobody keeps: those of a
+	// sandbox and of tests. It never stands in the file.
+	Volatile bool `toml:"-"`
 }
 
 // DiscordConfig says where Discord is.

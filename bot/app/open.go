@@ -41,7 +41,7 @@ func openStorage(c DataConfig, log *slog.Logger) (*storage.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return storage.Open(storage.Options{Path: path, Key: key, Log: log})
+	return storage.Open(storage.Options{Path: path, Key: key, Log: log, Volatile: c.Volatile})
 }
 
 // Exists says whether there is a file at path; one that cannot be looked at counts as there.

@@ -91,7 +91,7 @@ func (w *World) Config(dir string) app.Config {
 	if w.Api != "" {
 		cfg.Discord.API = w.Api
 	}
-	cfg.Data = app.DataConfig{Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(w.Dir, "key")}
+	cfg.Data = app.DataConfig{Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(w.Dir, "key"), Volatile: true}
 	cfg.Backup.Dir = filepath.Join(w.Dir, "backups")
 	return cfg
 }

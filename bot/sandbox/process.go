@@ -32,6 +32,7 @@ type botProcess struct {
 	discord *fakediscord.Server
 	clock   *virtualClock
 	log     *slog.Logger
+	keeps   bool         // the folder is kept after the sandbox ends
 	dial    discord.Dial // opens the bot's connections; nil as the system does
 
 	App    *app.App
@@ -49,6 +50,7 @@ func (l *botProcess) Config() app.Config {
 	cfg.Discord.API, cfg.Discord.Dial = l.discord.URL(), l.dial
 	cfg.Data.Dir = filepath.Join(l.dir, "data")
 	cfg.Data.KeyFile = filepath.Join(l.dir, "waymark.key")
+	cfg.Data.Volatile = !l.keeps
 	cfg.Backup.Dir = filepath.Join(l.dir, "backups")
 	return cfg
 }

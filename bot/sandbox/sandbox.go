@@ -116,7 +116,7 @@ func (s *Sandbox) home(dir string, log *slog.Logger) error {
 		s.temporary, err = os.MkdirTemp("", "waymark-sandbox-")
 		s.Bot.dir = filepath.Join(s.temporary, "home")
 	} else {
-		s.Bot.dir = filepath.Clean(dir)
+		s.Bot.dir, s.Bot.keeps = filepath.Clean(dir), true
 		s.used = app.Exists(s.Bot.Config().Data.Dir)
 	}
 	if err == nil {

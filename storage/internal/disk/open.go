@@ -17,7 +17,7 @@ import (
 const PageSize = 4096
 
 // Open opens an existing bbolt file for writing. maxSize bounds its growth, in bytes. With volatile nothing is synced
-// to the disk: for tests only. Errors are a *Problem: ErrRunning if another process has the file open, ErrDamaged, or
+// to the disk: for a sandbox and tests. Errors are a *Problem: ErrRunning if another process has the file open, ErrDamaged, or
 // what the system said.
 func Open(path string, maxSize int64, volatile bool) (*bolt.DB, error) {
 	if err := Look(path, DataFile()); err != nil {
