@@ -121,6 +121,7 @@ func TestOptionsAreChecked(t *testing.T) {
 // A press that says of no server, as only a forged one in private does, reaches nothing that storage is needed for; nor does a
 // command of the other kind.
 func TestWhatBelongsToNoServerReachesNothing(t *testing.T) {
+	t.Parallel()
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)
 	r.Slash(commandstest.Arjun, "checkin", "mood:4")

@@ -93,6 +93,7 @@ func everyButton(r *commandstest.Rig) []string {
 // server, and as they were in another version. Nothing that is kept about the member changes, nothing breaks, nothing is
 // logged. What is meant for others (support, a celebration) is left out.
 func TestSomebodyElsesButtonsChangeNothing(t *testing.T) {
+	t.Parallel()
 	r := commandstest.NewRig(t)
 	r.Settings(func(s *peer.Settings) { s.Mentoring, s.Moderators = 8, 9 })
 	r.Consents(commandstest.Arjun, commandstest.Tom)

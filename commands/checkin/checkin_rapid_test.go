@@ -19,6 +19,7 @@ import (
 // exactly when the entry is shared, holds the note exactly when that is shared, and changes by nothing but an act that
 // named the room.
 func TestTheRoomSeesWhatWasChosen(t *testing.T) {
+	t.Parallel()
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)
 	rapid.Check(t, func(rt *rapid.T) {

@@ -3,7 +3,6 @@ package words
 import (
 	"fmt"
 	"log/slog"
-	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -40,18 +39,21 @@ func (t Text) MarshalJSON() ([]byte, error) { return peer.UserText(t).MarshalJSO
 func Escape(w peer.UserText) Text {
 	text := []rune(w.Reveal())
 	var b strings.Builder
-	begin := true // nothing but spaces before on this line
+	b.Grow(len(w) + len(w)/8)
+	begin, opened := true, false // nothing but spaces and digits so far on this line; a "<" so far in the text
 	for i, r := range text {
-		if special(text, i, begin) {
+		if r == '>' && opened || special(text, i, begin) { // some programs overlook the backslash before the "<"
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
 		begin = r == '\n' || begin && (unicode.IsSpace(r) || unicode.IsDigit(r))
+		opened = opened || r == '<'
 	}
 	return Text(b.String())
 }
 
-// special says whether the character at i means something to Discord there.
+// special reports whether the character at i means something to Discord there, given the text around it. At the beginning
+// of a line more does.
 func special(text []rune, i int, begin bool) bool {
 	at := func(k int) rune {
 		if k < 0 || k >= len(text) {
@@ -66,9 +68,7 @@ func special(text []rune, i int, begin bool) bool {
 		return at(i-1) == r || at(i+1) == r
 	case ']':
 		return at(i+1) == '('
-	case '>': // quotations; and the end of what "<" begins, for programs that overlook the mark before it
-		return begin || slices.Contains(text[:i], '<')
-	case '#', '-', '+': // headings, lists
+	case '>', '#', '-', '+': // quotations, headings, lists
 		return begin
 	case '.', ')': // numbered lists
 		return begin && unicode.IsDigit(at(i-1)) && unicode.IsSpace(at(i+1))
@@ -133,9 +133,11 @@ func Fit(w peer.UserText, n int, show func(peer.UserText) Text) Text {
 func Split(w peer.UserText, n int, show func(peer.UserText) Text) []Text {
 	var parts []Text
 	for r := []rune(w.Reveal()); len(r) > 0; {
-		keep := sort.Search(len(r), func(k int) bool { return show(peer.UserText(r[:k+1])).Length() > n })
-		keep = max(keep, 1)
-		if rest := r[keep:]; len(rest) > 0 {
+		keep := min(len(r), n) // each character takes at least one
+		if show(peer.UserText(r[:keep])).Length() > n {
+			keep = max(1, sort.Search(keep, func(k int) bool { return show(peer.UserText(r[:k+1])).Length() > n }))
+		}
+		if keep < len(r) {
 			keep = wordEnd(r, keep)
 		}
 		parts = append(parts, show(peer.UserText(strings.TrimRightFunc(string(r[:keep]), unicode.IsSpace))))

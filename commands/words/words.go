@@ -13,6 +13,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -54,14 +55,16 @@ type Catalogue struct {
 	bare      map[string]Text // what each key says without arguments
 }
 
-// English returns the built-in catalogue.
-func English() *Catalogue {
+// English returns the built-in catalogue, which is parsed once.
+func English() *Catalogue { return englishOnce() }
+
+var englishOnce = sync.OnceValue(func() *Catalogue {
 	c, err := load("", nil)
 	if err != nil {
 		panic("words: en.toml: " + err.Error()) // part of the program; every test would see it
 	}
 	return c
-}
+})
 
 // Load returns the built-in catalogue with the sentences of the file at path in place of its own. The
 // file's name may carry a language ("words.de.toml"), which then chooses the plural rules. An unknown key, a broken
