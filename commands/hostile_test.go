@@ -151,8 +151,12 @@ func TestForgedIDsOfEveryAct(t *testing.T) {
 					for i, a := range args {
 						rq := who
 						rq.Kind, rq.Component, rq.Args, rq.DM = kind, act, a, i%2 == 0
-						rq.Values = append([]string{"@everyone"}, a...)[i%2 : min(1+i%2, len(a))]
-						rq.Fields = map[string]string{"note": commandstest.Markup(), "name": hostile()[i%8], "when": "x"}
+						switch kind { // Discord sends values with a select and fields with a form, and neither otherwise
+						case commands.SelectChoice:
+							rq.Values = append([]string{"@everyone"}, a...)[i%2 : min(1+i%2, len(a))]
+						case commands.ModalSubmit:
+							rq.Fields = map[string]string{"note": commandstest.Markup(), "name": hostile()[i%8], "when": "x"}
+						}
 						reply := r.Do(rq)
 						for _, m := range commandstest.Messages(reply) {
 							checkHarmless(t, fmt.Sprintf("%s%q", act, a), m)

@@ -2,7 +2,6 @@ package words
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -109,7 +108,10 @@ func FuzzCatalogue(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	english := English()
+	english := map[string]string{}
+	for _, key := range English().Keys() {
+		english[key] = English().Say(key, Args{"Count": 2}).Reveal()
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		own, err := load("words.de.toml", data)
 		if err != nil {
@@ -117,11 +119,12 @@ func FuzzCatalogue(f *testing.F) {
 		}
 		for _, key := range own.Keys() {
 			got := own.Say(key, Args{"Count": 2}).Reveal()
-			if !slices.Contains(english.Keys(), key) || got == "" {
+			want, known := english[key]
+			if !known || got == "" {
 				t.Errorf("%q says %q", key, got)
 			}
 			_, name, _ := strings.Cut(key, ".")
-			if want := english.Say(key, Args{"Count": 2}).Reveal(); got != want && !strings.Contains(string(data), name) && !strings.ContainsRune(string(data), '\\') {
+			if got != want && !strings.Contains(string(data), name) && !strings.ContainsRune(string(data), '\\') {
 				t.Errorf("%q, which the file leaves out, says %q instead of %q", key, got, want)
 			}
 		}
