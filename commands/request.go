@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -194,35 +193,6 @@ func RefuseLonger(name string, length, most int) error {
 		return nil
 	}
 	return Refuse("refusal.too-long", words.Args{"Option": name, "Max": most, "Length": length})
-}
-
-// Day reads a date as members write it from an option or a form field, and whether there was one. Whether
-// the date can be is for the caller to judge.
-func (rq Request) Day(name string, today peer.Day) (peer.Day, bool, error) {
-	w, given := rq.Text(name)
-	if !given || w == "" {
-		return 0, false, nil
-	}
-	d, err := peer.ParseDay(w.Reveal(), today)
-	if err != nil {
-		return 0, false, Refuse("refusal.not-a-day", nil)
-	}
-	return d, true, nil
-}
-
-// RefuseDay turns the refusals of package peer about dates into sentences. Other errors stay.
-func RefuseDay(err error) error {
-	switch {
-	case errors.Is(err, peer.ErrFuture):
-		return Refuse("refusal.future", nil)
-	case errors.Is(err, peer.ErrTooLongAgo):
-		return Refuse("refusal.too-long-ago", nil)
-	case errors.Is(err, peer.ErrRestart):
-		return Refuse("refusal.restart", nil)
-	case errors.Is(err, peer.ErrNoSetback):
-		return Refuse("journey.no-such-setback", nil)
-	}
-	return err
 }
 
 // what names the request in the log, without anything a member typed.

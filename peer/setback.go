@@ -25,14 +25,13 @@ type Setback struct {
 // arithmetic of intervals needs no special case; it is no date to show.
 const NotYet Day = 1 << 30
 
-// ParseRestart reads when counting goes on after a setback: NotYet for "not yet" and "still going on", else a date as
-// ParseDay does. Its only error is ErrNotADay.
-func ParseRestart(s string, today Day) (Day, error) {
+// IsNotYet reports whether a text says that a setback is still going on: "not yet", "still going on".
+func IsNotYet(s string) bool {
 	switch strings.Join(strings.Fields(strings.ToLower(s)), " ") {
 	case "not yet", "still going on":
-		return NotYet, nil
+		return true
 	}
-	return ParseDay(s, today)
+	return false
 }
 
 // Ongoing reports whether the setback is still going on.

@@ -41,7 +41,7 @@ func setback(rq commands.Request, today peer.Day) (peer.Setback, error) {
 		s.Day = when
 	}
 	s.Restart = s.Day + 1
-	if w, given := rq.Text("restart"); given && commands.Fold(w.Reveal()) == notYet(rq.Env) {
+	if w, given := rq.Text("restart"); given && (peer.IsNotYet(w.Reveal()) || commands.Fold(w.Reveal()) == notYet(rq.Env)) {
 		s.Restart = peer.NotYet
 		return s, nil
 	}

@@ -209,16 +209,17 @@ func mentorAvailability(tx *storage.Tx, rq commands.Request) (commands.Reply, er
 	return rq.Reply("mentor.open", words.Args{"Count": m.Capacity}), nil
 }
 
-// takeLeave notes until when a mentor is on leave: the first day on which they can be asked again.
+// takeLeave notes until when a mentor is on leave: the first day on which they can be asked again. They are open from
+// then on, so "Paused" with a leave is that leave.
 func takeLeave(rq commands.Request, m *peer.Mentor, today peer.Day) error {
-	until, given, err := rq.Day("leave", today)
+	until, given, err := rq.FutureDay("leave", today)
 	if err != nil || !given {
 		return err
 	}
 	if until <= today || until > today+leaveMost {
 		return commands.Refuse("mentor.refusal.leave", nil)
 	}
-	m.Leave = until
+	m.State, m.Leave = peer.MentorOpen, until
 	return nil
 }
 
