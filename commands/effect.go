@@ -45,6 +45,8 @@ type Post struct {
 	Message *Message    `cbor:"3,keyasint,omitempty"`
 	// EditOnly changes a message that is there and posts no new one.
 	EditOnly bool `cbor:"4,keyasint,omitempty"`
+	// Check looks whether a message that shows Message already is still there. One that a person deleted is noted as Gone.
+	Check bool `cbor:"6,keyasint,omitempty"`
 	// Between are people who must be in the guild when it is posted. If one is not, nothing is posted and the result is
 	// Left. A message that is there is edited all the same.
 	Between []peer.ID `cbor:"5,keyasint,omitempty"`

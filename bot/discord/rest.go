@@ -32,6 +32,13 @@ func (c *Client) Edit(ctx context.Context, channel, message peer.ID, m commands.
 	})
 }
 
+// Exists reads a message, to see whether it is there. One that is not is an error for which IsGone holds.
+func (c *Client) Exists(ctx context.Context, channel, message peer.ID) error {
+	return c.do(ctx, request{
+		op: "read message", method: "GET", path: fmt.Sprintf("channels/%d/messages/%d", channel, message),
+	})
+}
+
 // Delete removes a message. One that does not exist is an error for which IsGone holds.
 func (c *Client) Delete(ctx context.Context, channel, message peer.ID) error {
 	return c.do(ctx, request{

@@ -169,12 +169,17 @@ func (j *delivery) post(ctx context.Context, s *remoteState, channel peer.ID, m 
 	return commands.Done, id, nil
 }
 
-// edit changes an existing message, unless it shows m already.
+// edit changes an existing message. If it shows m already, it is left alone, and looked for only if the effect says so.
 func (j *delivery) edit(ctx context.Context, s *remoteState, m *commands.Message) (commands.Result, peer.ID, error) {
-	if s.at.Hash == discord.Hash(*m) {
+	post, _ := j.effect.Do.(commands.Post)
+	same := s.at.Hash == discord.Hash(*m)
+	if same && !post.Check {
 		return commands.Done, s.at.Message, nil
 	}
 	err := j.call(ctx, func(ctx context.Context) error {
+		if same {
+			return j.discord.Exists(ctx, s.at.Channel, s.at.Message)
+		}
 		return j.discord.Edit(ctx, s.at.Channel, s.at.Message, *m)
 	})
 	if discord.IsGone(err) {

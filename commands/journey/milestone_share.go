@@ -44,8 +44,15 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 	}
 	changed := ms.State != as
 	ms.State, ms.SharedOn = as, m.Calendar.Day(rq.Now)
-	if changed && (posted == nil || !posted.Gone) {
-		reply.Effects = append(reply.Effects, milestonePost(rq.Env, s, m.ID, ms))
+	switch post := milestonePost(rq.Env, s, m.ID, ms); {
+	case posted != nil && posted.Gone:
+	case changed:
+		reply.Effects = append(reply.Effects, post)
+	case posted != nil && posted.Message != 0: // someone may have deleted it
+		do, _ := post.Do.(commands.Post)
+		do.EditOnly, do.Check = true, true
+		post.Do = do
+		reply.Effects = append(reply.Effects, post)
 	}
 	// Who shares again by the command asks for the role that was tied to the rung since, or taken off.
 	if role := roleOf(s, ms); role != 0 && (changed || rq.Kind == commands.SlashCommand && ms.Role != role) {
