@@ -149,7 +149,7 @@ func Catalogue(path string) (*words.Catalogue, error) {
 func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 	return discord.New(discord.Config{
 		Token: b.cfg.Token.Reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, NoRateLimits: b.clock.Unpaced, Log: b.Log, Now: b.guard.Now,
-		DiscordTime: b.guard.observe,
+		TimeCheck:   b.guard.asking,
 		Handle:      b.handle,
 		GuildState:  b.guildState,
 		Definitions: b.Table.Definitions(),

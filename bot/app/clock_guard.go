@@ -48,11 +48,29 @@ func (g *clockGuard) resume(ctx context.Context, db *storage.DB) error {
 	return nil
 }
 
-// observe compares the machine's time with an instant that Discord just named.
-func (g *clockGuard) observe(discord time.Time) {
+// asking is called before a request to Discord. It returns what is to be called with the time in the answer.
+//
+// That time is one between the request and the answer. Only what lies outside of it is a difference: a machine may sleep
+// while it waits, and the clock of a sandbox be moved.
+func (g *clockGuard) asking() (told func(discord time.Time)) {
+	sent, began := g.machine().Round(0), g.elapsed()
+	return func(discord time.Time) {
+		if g.manual {
+			g.observe(discord, g.machine().Round(0).Sub(sent))
+		} else {
+			g.observe(discord, g.elapsed()-began)
+		}
+	}
+}
+
+// observe compares the machine's time with an instant that Discord named at most took ago.
+func (g *clockGuard) observe(discord time.Time, took time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := g.machine().Round(0)
+	if ago := now.Sub(discord); ago > 0 {
+		discord = discord.Add(min(ago, took))
+	}
 	g.read, g.readAt = now, g.elapsed()
 	g.trust = g.trust.Compared(now, discord)
 	switch {

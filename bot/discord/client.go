@@ -61,9 +61,9 @@ type Config struct {
 	GuildRemoved func(guild peer.ID)
 	// Events are further handlers of gateway events.
 	Events []Event
-	// DiscordTime is called with the time that Discord's answers carry, to the second; nil: nobody asks. It is called
-	// concurrently.
-	DiscordTime func(time.Time)
+	// TimeCheck is called before each request; what it returns is called with the time in Discord's answer, to the
+	// second, unless there is none. nil: nobody asks. Both are called concurrently.
+	TimeCheck func() (told func(time.Time))
 	// Now is the bot's clock, for Request.Now. The adapter's own deadlines use real time.
 	Now func() time.Time
 }

@@ -169,6 +169,10 @@ func (c *Client) roundTrip(ctx context.Context, r request, contentType string, b
 		req.Header.Set("Authorization", "Bot "+c.cfg.Token)
 	}
 	req.Header.Set("User-Agent", userAgent)
+	told := func(time.Time) {}
+	if c.cfg.TimeCheck != nil {
+		told = c.cfg.TimeCheck()
+	}
 	resp, err := c.transport.client.Do(req)
 	if err != nil {
 		return response{}, err
@@ -179,8 +183,8 @@ func (c *Client) roundTrip(ctx context.Context, r request, contentType string, b
 		status: resp.StatusCode, retryAfter: seconds(h.Get("Retry-After")), global: h.Get("X-RateLimit-Global") == "true",
 		notJSON: !strings.Contains(h.Get("Content-Type"), "json"), resetAfter: seconds(h.Get("X-RateLimit-Reset-After")),
 	}
-	if out.date, err = http.ParseTime(h.Get("Date")); err == nil && c.cfg.DiscordTime != nil {
-		c.cfg.DiscordTime(out.date)
+	if out.date, err = http.ParseTime(h.Get("Date")); err == nil {
+		told(out.date)
 	}
 	out.limit, _ = strconv.Atoi(h.Get("X-RateLimit-Limit"))
 	out.remaining, _ = strconv.Atoi(h.Get("X-RateLimit-Remaining"))
