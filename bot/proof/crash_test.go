@@ -33,7 +33,7 @@ func TestCrash(t *testing.T) {
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	t.Logf("seed %d (go test ./bot -run Crash -crashes %d -crash-seed %d)", seed, *crashCount, seed)
+	t.Logf("seed %d (go test ./bot/proof -run Crash -crashes %d -crash-seed %d)", seed, *crashCount, seed)
 	argv := apptest.Built(t)
 	t.Run("killed", func(t *testing.T) {
 		h := newTown(t, apptest.NewProcess(t, argv, ""), seed)

@@ -21,7 +21,7 @@ import (
 // may go unanswered, and nothing be refused. Memory is what the bot has of its own, without the mapped file, at
 // most; "goroutines-left" is how many more there are in the end than at the beginning.
 //
-//	go test ./bot -run - -bench Load/members=64 -benchtime 30s
+//	go test ./bot/proof -run - -bench Load/members=64 -benchtime 30s
 func BenchmarkLoad(b *testing.B) {
 	for _, n := range []int{64, 512} {
 		b.Run(fmt.Sprintf("members=%d", n), func(b *testing.B) { load(b, n) })

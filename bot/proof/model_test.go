@@ -27,7 +27,7 @@ import (
 // model_acts_test.go and model_shares_test.go for what they do. What goes wrong is made as short as it can be and printed
 // as a script for `go run ./bot sandbox FILE`. It does a thousand steps; for more:
 //
-//	go test ./bot -run Model -rapid.checks 200 -timeout 1h
+//	go test ./bot/proof -run Model -rapid.checks 200 -timeout 1h
 func TestModel(t *testing.T) {
 	if os.Getenv("WAYMARK_MODEL") == "" {
 		t.Skip("the model is to learn what changed with issue 11; WAYMARK_MODEL=1 plays it")

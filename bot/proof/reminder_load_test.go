@@ -323,7 +323,7 @@ func (w *wave) quietly(each int) []time.Duration {
 // target is 1,000 ms for the slowest answer. "of-quiet" is the 99th percentile in those of check-ins after
 // the wave: what the machine's own weather adds is in both.
 //
-//	WAYMARK_REMINDERS=100000 go test ./bot -run - -bench 'Reminders$' -benchtime 1x -timeout 30m
+//	WAYMARK_REMINDERS=100000 go test ./bot/proof -run - -bench 'Reminders$' -benchtime 1x -timeout 30m
 func BenchmarkReminders(b *testing.B) {
 	n, err := strconv.Atoi(os.Getenv("WAYMARK_REMINDERS"))
 	if err != nil {

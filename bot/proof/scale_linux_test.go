@@ -28,7 +28,7 @@ import (
 // takes (all the file, by the number of check-ins), and a backup. A million take about 5 GB, 15 while they are backed
 // up, in the folder for temporary files.
 //
-//	WAYMARK_SCALE=1000000 go test ./bot -run - -bench Scale -benchtime 1x -timeout 1h
+//	WAYMARK_SCALE=1000000 go test ./bot/proof -run - -bench Scale -benchtime 1x -timeout 1h
 func BenchmarkScale(b *testing.B) {
 	n, err := strconv.Atoi(os.Getenv("WAYMARK_SCALE"))
 	if err != nil {
