@@ -2,6 +2,7 @@ package fakediscord
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +23,31 @@ type SchemaValidator struct {
 	mu       sync.Mutex
 	compiler *jsonschema.Compiler
 	compiled map[string]*jsonschema.Schema // by location; compiled when first needed
+	passed   map[bodyKey]bool              // bodies that passed: bots send and read many over and over
+}
+
+// bodyKey is a body at a place in the document.
+type bodyKey struct {
+	location string
+	sum      [sha256.Size]byte
+}
+
+// once runs check unless the same body has passed it at the same place before.
+func (j *SchemaValidator) once(location string, raw []byte, check func() string) string {
+	key := bodyKey{location, sha256.Sum256(raw)}
+	j.mu.Lock()
+	passed := j.passed[key]
+	j.mu.Unlock()
+	if passed {
+		return ""
+	}
+	problem := check()
+	if problem == "" {
+		j.mu.Lock()
+		j.passed[key] = true
+		j.mu.Unlock()
+	}
+	return problem
 }
 
 // operation is what the validator reads of one operation in the document.
@@ -49,7 +75,10 @@ func LoadSchemas(path string) (*SchemaValidator, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fakediscord: the OpenAPI document: %w", err)
 	}
-	j := &SchemaValidator{parts: map[string][]string{}, compiled: map[string]*jsonschema.Schema{}, compiler: jsonschema.NewCompiler()}
+	j := &SchemaValidator{
+		parts: map[string][]string{}, compiled: map[string]*jsonschema.Schema{}, passed: map[bodyKey]bool{},
+		compiler: jsonschema.NewCompiler(),
+	}
 	j.compiler.AssertFormat()
 	var doc struct {
 		Paths map[string]map[string]json.RawMessage `json:"paths"`
@@ -173,7 +202,8 @@ func (j *SchemaValidator) request(c *call) *refusal {
 	case op.RequestBody != nil && op.RequestBody.Required && len(c.body)+len(c.files) == 0:
 		problem = "this operation needs a body"
 	case op.RequestBody != nil && len(c.body) > 0:
-		problem = j.body(pointer("paths", name, strings.ToLower(c.http.Method), "requestBody", "content", "application/json", "schema"), c.body)
+		at := pointer("paths", name, strings.ToLower(c.http.Method), "requestBody", "content", "application/json", "schema")
+		problem = j.once(at, c.body, func() string { return j.body(at, c.body) })
 	}
 	if problem == "" {
 		return nil
@@ -224,9 +254,13 @@ func (j *SchemaValidator) answer(c *call, status int, body any) string {
 		}
 		return ""
 	}
-	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(mustJSON(body)))
-	if err != nil {
-		return err.Error()
-	}
-	return j.validate(asWritten+at+pointer("content", "application/json", "schema")[1:], value)
+	at = asWritten + at + pointer("content", "application/json", "schema")[1:]
+	raw := mustJSON(body)
+	return j.once(at, raw, func() string {
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+		if err != nil {
+			return err.Error()
+		}
+		return j.validate(at, value)
+	})
 }

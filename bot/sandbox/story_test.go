@@ -94,6 +94,7 @@ func tell(t *testing.T, story string, judge *fakediscord.SchemaValidator) string
 	}
 	reached := &apptest.Reach{}
 	s.Bot.dial = reached.Dial
+	s.Bot.keeps = false // no power is lost in a story
 	var trouble troubles
 	s.Fake.Watch(trouble.watch)
 	t.Cleanup(func() {
