@@ -62,14 +62,15 @@ type Feature struct {
 	Outcomes map[string]func(tx *storage.Tx, o Outcome) ([]Effect, error)
 }
 
-// Command is a slash command, or a user command where User is set.
+// Command is a slash command, or one in the menu of a member (User) or of a message (OnMessage).
 type Command struct {
-	// Name is "help" or, with a subcommand, "journey start"; for a user command its shown name.
+	// Name is "help" or, with a subcommand, "journey start"; in a menu its shown name.
 	// Descriptions stand in the catalogue: "command.journey.start.does", and its options' beside it: "command.journey.start.since".
-	Name   string
-	User   bool
-	Level  Level
-	Access Access
+	Name      string
+	User      bool
+	OnMessage bool
+	Level     Level
+	Access    Access
 	// News has a NoStorage command bring what waits for the member, if storage says it at once; every other command does.
 	News    bool
 	Options []Option

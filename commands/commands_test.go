@@ -137,12 +137,18 @@ func TestWhatBelongsToNoServerReachesNothing(t *testing.T) {
 		}
 	}
 	for name, c := range r.Table.Commands {
-		rq := commands.Request{Kind: commands.UserCommand, Command: name, Target: commandstest.Maya, Env: commands.Env{Guild: commandstest.Harbour}}
-		if c.User {
-			rq.Kind = commands.SlashCommand
+		rq := commands.Request{Command: name, Target: commandstest.Maya, Env: commands.Env{Guild: commandstest.Harbour}}
+		own := commands.SlashCommand
+		switch {
+		case c.User:
+			own = commands.UserCommand
+		case c.OnMessage:
+			own = commands.MessageCommand
 		}
-		if got := asks(rq); !strings.Contains(got, "don't know this command") {
-			t.Errorf("%s of the other kind: %q", name, got)
+		for _, rq.Kind = range []commands.Kind{commands.SlashCommand, commands.UserCommand, commands.MessageCommand} {
+			if got := asks(rq); rq.Kind != own && !strings.Contains(got, "don't know this command") {
+				t.Errorf("%s as kind %d: %q", name, rq.Kind, got)
+			}
 		}
 	}
 }

@@ -165,7 +165,7 @@ func (t *Table) find(rq Request) (Component, error) {
 		return *a, nil
 	}
 	c, ok := t.Commands[rq.Command]
-	if !ok || c.User != (rq.Kind == UserCommand) {
+	if !ok || c.User != (rq.Kind == UserCommand) || c.OnMessage != (rq.Kind == MessageCommand) {
 		return Component{}, Refuse("refusal.old-command", nil)
 	}
 	if rq.Guild == 0 {

@@ -33,8 +33,11 @@ func (t *Table) helpFor(rq Request, level Level, head string) []Message {
 				continue
 			}
 			line := "help.line"
-			if c.User {
+			switch {
+			case c.User:
 				line = "help.on-member"
+			case c.OnMessage:
+				line = "help.on-message"
 			}
 			about := rq.Say(c.Key()+".does", nil)
 			lines = append(lines, rq.Say(line, words.Args{"Command": words.Text(c.Name), "About": about}))

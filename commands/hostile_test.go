@@ -104,6 +104,9 @@ func hostileCommand(r *commandstest.Rig, who commands.Request, c commands.Comman
 	if c.User {
 		rq.Kind, rq.Target = commands.UserCommand, commandstest.Tom
 	}
+	if c.OnMessage {
+		rq.Kind, rq.Message, rq.MessageIDs = commands.MessageCommand, 5, []string{s, "v1:checkin:support:" + s}
+	}
 	for _, o := range c.Options {
 		v := commands.Value{ID: commandstest.Tom, Int: int64(o.Min), Bool: true}
 		if v.Text = s; o.Max > 0 {

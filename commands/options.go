@@ -95,9 +95,10 @@ func (o Option) check(v Value) error {
 
 // Definition is a command as Discord is to list it, in words; bot/discord turns it into Discord's form.
 type Definition struct {
-	Name        string // "journey"; a user command's shown name
-	Description string // "" for a user command
-	User        bool
+	Name        string // "journey"; in a menu the shown name
+	Description string // "" in a menu
+	User        bool   // in the menu of a member
+	OnMessage   bool   // in the menu of a message
 	Level       Level
 	DM          bool // also in the private channel with the bot
 	Options     []OptionDefinition
@@ -120,7 +121,7 @@ func (t *Table) Definitions() []Definition {
 	for _, g := range t.Features {
 		for _, c := range g.Commands {
 			name, sub, nested := strings.Cut(c.Name, " ")
-			if c.User || !nested {
+			if c.inMenu() || !nested {
 				defs = append(defs, t.define(c, c.Name))
 				continue
 			}
@@ -138,17 +139,24 @@ func (t *Table) Definitions() []Definition {
 	return defs
 }
 
-// Key begins the keys of a command's words in the catalogue. That of a command on a member is made from its shown name.
+// inMenu reports whether the command is in a menu instead of being typed.
+func (c Command) inMenu() bool { return c.User || c.OnMessage }
+
+// Key begins the keys of a command's words in the catalogue. That of a command in a menu is made from its shown name.
 func (c Command) Key() string {
-	if c.User {
-		return "command.on-member." + strings.NewReplacer(" ", "-", "'", "").Replace(strings.ToLower(c.Name))
+	name := strings.NewReplacer(" ", "-", "'", "").Replace(strings.ToLower(c.Name))
+	switch {
+	case c.User:
+		return "command.on-member." + name
+	case c.OnMessage:
+		return "command.on-message." + name
 	}
 	return "command." + strings.ReplaceAll(c.Name, " ", ".")
 }
 
 func (t *Table) define(c Command, name string) Definition {
-	d := Definition{Name: name, User: c.User, Level: c.Level, DM: c.DM}
-	if c.User {
+	d := Definition{Name: name, User: c.User, OnMessage: c.OnMessage, Level: c.Level, DM: c.DM}
+	if c.inMenu() {
 		return d
 	}
 	key := c.Key()

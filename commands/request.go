@@ -14,15 +14,16 @@ type Kind int
 
 // The kinds of request.
 const (
-	SlashCommand Kind = iota + 1
-	UserCommand       // a command on a member; Target is that member
-	ButtonClick       // a button
-	SelectChoice      // a select; Values are what was picked
-	ModalSubmit       // a form; Fields are what was typed
-	Autocomplete      // suggestions for the option named Focused
+	SlashCommand   Kind = iota + 1
+	UserCommand         // a command on a member; Target is that member
+	MessageCommand      // a command on a message; Message is its id, and MessageIDs what can be pressed on it
+	ButtonClick         // a button
+	SelectChoice        // a select; Values are what was picked
+	ModalSubmit         // a form; Fields are what was typed
+	Autocomplete        // suggestions for the option named Focused
 )
 
-func (k Kind) isCommand() bool { return k == SlashCommand || k == UserCommand }
+func (k Kind) isCommand() bool { return k == SlashCommand || k == UserCommand || k == MessageCommand }
 
 // OnMessage says whether a person acted on a message or a form rather than by a command.
 func (k Kind) OnMessage() bool { return k == ButtonClick || k == SelectChoice || k == ModalSubmit }
@@ -59,7 +60,7 @@ type Request struct {
 	Roles       []peer.ID
 	DM          bool // in the private channel with the bot; Guild then comes from the button's id
 
-	Command string // full name, for SlashCommand, UserCommand and Completion
+	Command string // full name, for commands and their completion
 	Options map[string]Value
 	Focused string  // the option being typed, for Completion
 	Target  peer.ID // for UserCommand
@@ -69,8 +70,11 @@ type Request struct {
 	Args      []string          // what the id carries besides
 	Values    []string          // for Pick; Arg gives the one that was picked after Args
 	Fields    map[string]string // for Submit, by field id
-	Message   peer.ID           // the message that the component is on; 0 if none
+	Message   peer.ID           // the message that the component is on, or the command is about; 0 if none
 	Shown     words.Text        // what that message says, as the bot wrote it
+	// MessageIDs are the custom ids on Message, for MessageCommand. The message may be anyone's: what they say is to be
+	// checked against what the bot posted.
+	MessageIDs []string
 
 	// Seen is how the guild looks, for what declares that it Sees. It is not Known where Discord could not be asked.
 	Seen GuildState

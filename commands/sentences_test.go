@@ -153,7 +153,7 @@ func commandKeys(c commands.Command) []string {
 	name, _, nested := strings.Cut(c.Name, " ")
 	base := c.Key()
 	keys := []string{base + ".does"}
-	if nested && !c.User {
+	if nested && !c.User && !c.OnMessage {
 		keys = append(keys, "command."+name+".does")
 	}
 	for _, o := range c.Options {
@@ -215,7 +215,7 @@ func TestDefinitionsFitDiscord(t *testing.T) {
 		path += "/" + d.Name
 		size := len(d.Name) + len(d.Description)
 		commandstest.CheckLength(t, path, d.Name, 1, 32)
-		if d.User {
+		if d.User || d.OnMessage {
 			return size
 		}
 		if !regexp.MustCompile(`^[-_a-z0-9]+$`).MatchString(d.Name) {

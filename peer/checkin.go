@@ -89,6 +89,8 @@ type CheckIn struct {
 	At time.Time
 	// Supporters are the members who sent support, in order, each once.
 	Supporters []ID
+	// Covered says that a moderator covered the note: from then on the room shows it covered, whatever the member chooses.
+	Covered bool
 }
 
 // DayMood is the mood of a local day, where the entry's note is not needed.
@@ -104,14 +106,35 @@ func NewCheckIn(day Day, e Entry, by ID, at time.Time) CheckIn {
 
 // UpToDate reports whether the room shows what the entry shares now.
 func (c CheckIn) UpToDate() bool {
-	shown := c.Entry.Shown()
+	shown := c.shown()
 	return c.InRoom == shown || c.InRoom != nil && shown != nil && *c.InRoom == *shown
 }
 
 // UpdateRoom returns the check-in with the room showing what the entry shares now.
 func (c CheckIn) UpdateRoom() CheckIn {
-	c.InRoom = c.Entry.Shown()
+	c.InRoom = c.shown()
 	return c
+}
+
+// shown returns what others see of the entry: Entry.Shown, with the note covered if a moderator covered it.
+func (c CheckIn) shown() *Entry {
+	e := c.Entry
+	if c.Covered && e.Share == MoodAndNote {
+		e.Share = MoodAndCovered
+	}
+	return e.Shown()
+}
+
+// Cover returns the check-in as a moderator covers it: the room shows the same note, behind a spoiler. It reports whether
+// that changed anything; where the room shows no note, or a covered one, it doesn't.
+func (c CheckIn) Cover() (CheckIn, bool) {
+	if c.InRoom == nil || c.InRoom.Note == "" || c.InRoom.Share != MoodAndNote {
+		return c, false
+	}
+	shown := *c.InRoom
+	shown.Share = MoodAndCovered
+	c.InRoom, c.Covered = &shown, true
+	return c, true
 }
 
 // maxEarlier bounds CheckIn.Earlier, as every entry may hold a note. More steps of undo are not needed.
@@ -134,7 +157,7 @@ func (c CheckIn) Change(e Entry, by ID) CheckIn {
 	}
 	c.Entry, c.Previous = e, &before
 	if c.InRoom == nil || e.Share == JustMe {
-		c.InRoom = e.Shown()
+		c.InRoom = c.shown()
 	}
 	c.Version++
 	c.By = by
@@ -158,7 +181,7 @@ func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 	if c.InRoom == nil {
 		c.Share = JustMe
 	}
-	c.InRoom = c.Entry.Shown()
+	c.InRoom = c.shown()
 	if last := len(c.Earlier) - 1; last >= 0 {
 		before := c.Earlier[last]
 		c.Previous, c.Earlier = &before, append([]Entry(nil), c.Earlier[:last]...)

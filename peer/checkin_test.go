@@ -135,3 +135,33 @@ func TestTheRoomFollowsOnlyWhatWasConfirmed(t *testing.T) {
 		t.Error("a note that is not shared is shown")
 	}
 }
+
+// What a moderator covered stays covered, whatever the author changes, undoes or takes back and shares again.
+func TestACoveredNoteStaysCovered(t *testing.T) {
+	said := Entry{Mood: Hard, Note: "a long night", Share: MoodAndNote}
+	c, changed := NewCheckIn(1, said, 1, time.Time{}).Cover()
+	if !changed || c.InRoom.Share != MoodAndCovered || c.Entry != said {
+		t.Fatalf("covered: %v, the room shows %+v of %+v", changed, c.InRoom, c.Entry)
+	}
+	if _, again := c.Cover(); again || !c.UpToDate() {
+		t.Error("covered twice, or not up to date")
+	}
+	other := said
+	other.Note = "a longer night"
+	changedEntry := c.Change(other, 2).UpdateRoom()
+	undone, _ := changedEntry.Undo(3)
+	private := said
+	private.Share = JustMe
+	for name, got := range map[string]CheckIn{
+		"changed": changedEntry, "undone": undone, "shared again": c.Change(private, 2).Change(said, 3).UpdateRoom(),
+	} {
+		if got.InRoom == nil || got.InRoom.Share != MoodAndCovered {
+			t.Errorf("%s: the room shows %+v", name, got.InRoom)
+		}
+	}
+	for _, e := range []Entry{{Mood: Hard, Note: "x"}, {Mood: Hard, Share: MoodAndNote}, {Mood: Hard, Note: "x", Share: MoodOnly}} {
+		if _, covered := NewCheckIn(1, e, 1, time.Time{}).Cover(); covered {
+			t.Errorf("%+v has no note in the room to cover", e)
+		}
+	}
+}

@@ -19,6 +19,7 @@ type storedCheckIn struct {
 	Earlier    []storedEntry `cbor:"8,keyasint,omitempty"`
 	Zone       string        `cbor:"9,keyasint,omitempty"`
 	InRoom     *storedEntry  `cbor:"10,keyasint,omitempty"`
+	Covered    bool          `cbor:"11,keyasint,omitempty"`
 }
 
 type storedEntry struct {
@@ -38,7 +39,7 @@ func (e storedEntry) out() peer.Entry {
 func (c storedCheckIn) out() peer.CheckIn {
 	out := peer.CheckIn{
 		Day: peer.Day(c.Day), Entry: c.Entry.out(), Version: c.Version, By: peer.ID(c.By), At: c.At.time(),
-		Supporters: idsOut(c.Supporters), Zone: c.Zone,
+		Supporters: idsOut(c.Supporters), Zone: c.Zone, Covered: c.Covered,
 	}
 	if c.InRoom != nil {
 		shown := c.InRoom.out()
@@ -201,7 +202,7 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 	key := dayKey(owner, k, c.Day)
 	out := storedCheckIn{
 		Day: int32(c.Day), Entry: entryIn(c.Entry), Version: c.Version, By: uint64(c.By), At: nanoTimeOf(c.At),
-		Supporters: idsIn(c.Supporters), Zone: c.Zone,
+		Supporters: idsIn(c.Supporters), Zone: c.Zone, Covered: c.Covered,
 	}
 	if c.InRoom != nil {
 		shown := entryIn(*c.InRoom)

@@ -136,6 +136,7 @@ func definitions() []commands.Definition {
 			{Name: "queue", Description: "Who waits"},
 		}},
 		{Name: "Assign a mentor", User: true, Level: commands.Moderator},
+		{Name: "Cover this", OnMessage: true, Level: commands.Moderator},
 	}
 }
 
@@ -242,6 +243,12 @@ func TestCommandsAreRegisteredOnceAndSubcommandsNamed(t *testing.T) {
 	w.wants("ephemeral: ok")
 	if got.Kind != commands.UserCommand || got.Target == 0 || got.Target == got.Member {
 		t.Errorf("user command: %+v", got)
+	}
+	w.must(w.fake.SendMessage("Harbour", "", "arjun", "hello"))
+	w.must(w.fake.ContextCommand("Harbour", "owner", "Cover this", "arjun"))
+	w.wants("ephemeral: ok")
+	if got.Kind != commands.MessageCommand || got.Message == 0 || got.Command != "Cover this" || len(got.MessageIDs) > 0 {
+		t.Errorf("message command: %+v", got)
 	}
 }
 

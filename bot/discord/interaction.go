@@ -21,6 +21,13 @@ const (
 	interactionModal     = 5
 )
 
+// Types of application commands (Discord: Application Command Types).
+const (
+	typeSlashCommand   = 1
+	typeUserCommand    = 2
+	typeMessageCommand = 3
+)
+
 // maxOptions bounds the options that are read. Discord sends at most 25.
 const maxOptions = 100
 
@@ -45,10 +52,13 @@ type interaction struct {
 		Content lenientString
 	}
 	Data struct {
-		Name       lenientString
-		Type       lenientInt
-		TargetID   snowflake `json:"target_id"`
-		Resolved   struct{ Users botUsers }
+		Name     lenientString
+		Type     lenientInt
+		TargetID snowflake `json:"target_id"`
+		Resolved struct {
+			Users    botUsers
+			Messages map[string]struct{ Components components }
+		}
 		Options    []option
 		CustomID   lenientString `json:"custom_id"`
 		Component  lenientInt    `json:"component_type"`
@@ -138,10 +148,17 @@ func (in interaction) readCommand(rq *commands.Request) {
 	switch {
 	case in.Type == interactionComplete:
 		rq.Kind = commands.Autocomplete
-	case in.Data.Type == 2:
+	case in.Data.Type == typeUserCommand:
 		rq.Kind, rq.Target = commands.UserCommand, peer.ID(in.Data.TargetID)
 		rq.IsBot = in.Data.Resolved.Users[in.Data.TargetID]
-	case in.Data.Type > 2: // a message command; the bot has none
+	case in.Data.Type == typeMessageCommand:
+		rq.Kind, rq.Message = commands.MessageCommand, peer.ID(in.Data.TargetID)
+		in.Data.Resolved.Messages[rq.Message.String()].Components.walk(func(c component) {
+			if c.CustomID != "" && len(rq.MessageIDs) < maxOptions {
+				rq.MessageIDs = append(rq.MessageIDs, string(c.CustomID))
+			}
+		})
+	case in.Data.Type > typeMessageCommand:
 		return
 	}
 	rq.Command = string(in.Data.Name)

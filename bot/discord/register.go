@@ -140,13 +140,16 @@ const (
 func encodeCommands(definitions []commands.Definition) []wireCommand {
 	out := make([]wireCommand, 0, len(definitions)) // never null: that would clear nothing
 	for _, d := range definitions {
-		w := wireCommand{Name: d.Name, Type: 1, Description: clip(d.Description, maxAbout), Permissions: defaultPermissions(d.Level),
+		w := wireCommand{Name: d.Name, Type: typeSlashCommand, Description: clip(d.Description, maxAbout), Permissions: defaultPermissions(d.Level),
 			Contexts: []lenientInt{0}, Installed: []lenientInt{0}}
 		if d.DM {
 			w.Contexts = []lenientInt{0, 1}
 		}
-		if d.User {
-			w.Type, w.Description = 2, ""
+		switch {
+		case d.User:
+			w.Type, w.Description = typeUserCommand, ""
+		case d.OnMessage:
+			w.Type, w.Description = typeMessageCommand, ""
 		}
 		for _, sub := range d.Subcommands {
 			w.Options = append(w.Options, wireCommandOption{

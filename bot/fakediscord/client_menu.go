@@ -1,7 +1,12 @@
 package fakediscord
 
-// ContextCommand has a member use a command from the context menu of another member, or, for a message command, of that member's
-// newest message that they see.
+import (
+	"slices"
+	"strings"
+)
+
+// ContextCommand has a member use a command from the context menu of another member, or, for a message command, of the newest
+// message they see in the guild that is that member's, or the bot's and names them.
 func (s *Server) ContextCommand(guild GuildRef, user UserRef, command string, target UserRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -9,34 +14,61 @@ func (s *Server) ContextCommand(guild GuildRef, user UserRef, command string, ta
 	if err != nil {
 		return err
 	}
-	g, c, m := at.guild, at.channel, at.member
 	on := s.findUser(target)
-	if on == nil || g.members[on.id] == nil {
-		return cannot("@%s is not a member of %s", target.name(), g.name)
+	if on == nil || at.guild.members[on.id] == nil {
+		return cannot("@%s is not a member of %s", target.name(), at.guild.name)
 	}
 	def, err := s.visibleCommand(at, commandUser, command)
 	if err == nil {
-		e := &entry{place: at, def: *def, found: s.newResolved(g, m.user, c)}
+		e := &entry{place: at, def: *def, found: s.newResolved(at.guild, at.user, at.channel)}
 		e.found.addUser(on)
-		data := e.data()
-		data["target_id"] = on.id
-		s.interact(e.interaction(kindCommand), data)
+		s.useOn(e, on.id)
 		return nil
 	}
-	def, messageErr := s.visibleCommand(at, commandMessage, command)
-	if messageErr != nil {
+	if _, messageErr := s.visibleCommand(at, commandMessage, command); messageErr != nil {
 		return err
 	}
-	for _, post := range s.screen(g, m.user, "") {
-		if post.author == on && post.channel.guild == g {
-			at.channel = post.channel
-			e := &entry{place: at, def: *def, found: s.newResolved(g, m.user, post.channel)}
-			e.found.add("messages", post.id, s.messageJSON(post))
-			data := e.data()
-			data["target_id"] = post.id
-			s.interact(e.interaction(kindCommand), data)
-			return nil
+	for _, post := range s.screen(at.guild, at.user, "") {
+		names := post.author == on || post.author == s.bot && strings.Contains(s.readable(post), on.name)
+		if post.channel.guild == at.guild && post.viewer == nil && names {
+			return s.messageCommand(at, command, post)
 		}
 	}
-	return cannot("@%s sees no message of @%s", m.user.name, on.name)
+	return cannot("@%s sees no message of @%s", at.user.name, on.name)
+}
+
+// MessageCommand has a member use a message command on the bot's newest message in a channel.
+func (s *Server) MessageCommand(guild GuildRef, user UserRef, command string, channel ChannelRef) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at, err := s.placeOf(guild, channel, user)
+	if err != nil {
+		return err
+	}
+	for _, post := range slices.Backward(at.channel.messages) {
+		if post.author == s.bot && post.viewer == nil && !post.deleted {
+			return s.messageCommand(at, command, post)
+		}
+	}
+	return cannot("there is no post of the bot in #%s", at.channel.name)
+}
+
+// messageCommand sends a message command on a message, in its channel.
+func (s *Server) messageCommand(at place, command string, post *message) error {
+	at.channel = post.channel
+	def, err := s.visibleCommand(at, commandMessage, command)
+	if err != nil {
+		return err
+	}
+	e := &entry{place: at, def: *def, found: s.newResolved(at.guild, at.user, at.channel)}
+	e.found.add("messages", post.id, s.messageJSON(post))
+	s.useOn(e, post.id)
+	return nil
+}
+
+// useOn sends a command of a menu, on a user or a message.
+func (s *Server) useOn(e *entry, target ID) {
+	data := e.data()
+	data["target_id"] = target
+	s.interact(e.interaction(kindCommand), data)
 }

@@ -97,18 +97,18 @@ func (v vocabulary) following(done []string) []string {
 func (v vocabulary) slashes() []string {
 	var names []string
 	for _, d := range v.commands {
-		if !d.User {
+		if !d.User && !d.OnMessage {
 			names = append(names, "/"+d.Name)
 		}
 	}
 	return names
 }
 
-// userCommands are the commands of a person's menu, in quotes.
-func (v vocabulary) userCommands() []string {
+// menuCommands are the commands in the menus of members and messages, in quotes.
+func (v vocabulary) menuCommands() []string {
 	var names []string
 	for _, d := range v.commands {
-		if d.User {
+		if d.User || d.OnMessage {
 			names = append(names, d.Name)
 		}
 	}

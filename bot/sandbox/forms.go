@@ -39,7 +39,7 @@ func statementForms() []form {
 		{"@", "submits", `@arjun submits "Your note":"text"`, "the open form, field by field", parseSubmits, fieldsNext},
 		{"@", "closes the modal", `@arjun closes the modal`, "without sending it",
 			only(func(by subject) statement { return closesModal{by.name} }), nil},
-		{"@", "uses", `@sam uses "Assign a mentor" on @arjun`, "a command from somebody's menu", parseUses, afterUses},
+		{"@", "uses", `@sam uses "Assign a mentor" on @arjun`, "from their menu; of a message: on the last post in #check-ins", parseUses, afterUses},
 		{"@", "says", `@arjun says "hello" in #general`, "an ordinary message", parseSays, placeNext},
 		{"@", "deletes the last post", `@sam deletes the last post in #check-ins`, "the bot's newest one", parseDeletes, placeNext},
 		{"@", "blocks DMs", `@arjun blocks DMs`, "or: allows DMs", only(func(by subject) statement { return blocksDMs{by.name, true} }), nil},
@@ -173,9 +173,9 @@ func afterPicks(v vocabulary, done []string) []string {
 
 func afterUses(v vocabulary, done []string) []string {
 	if len(done) > 0 && done[len(done)-1] == "on" {
-		return signed("@", v.people)
+		return append(signed("@", v.people), "the last post in #")
 	}
-	return append(v.userCommands(), "on @")
+	return append(v.menuCommands(), "on @")
 }
 
 func afterPresses(v vocabulary, done []string) []string {

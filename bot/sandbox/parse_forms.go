@@ -137,7 +137,7 @@ func parseFields(s *scanner) ([]fakediscord.Field, error) {
 	return fields, nil
 }
 
-// parseUses reads `"Assign a mentor" on @arjun`. What a message command is used on is named in words.
+// parseUses reads `"Assign a mentor" on @arjun`, or `"Cover this" on the last post in #check-ins`.
 func parseUses(s *scanner, by subject) (statement, error) {
 	command, err := s.phrase("the command's name", " on ")
 	if err != nil {
@@ -146,9 +146,9 @@ func parseUses(s *scanner, by subject) (statement, error) {
 	if !s.take("on") {
 		return nil, errors.New("uses needs somebody: uses \"Assign a mentor\" on @arjun")
 	}
-	if !s.sign("@") {
-		target, err := s.phrase("what it is used on")
-		return whole(s, uses{by.name, command, target}, err)
+	if s.take("the", "last", "post", "in") {
+		in, err := s.named("#")
+		return whole(s, usesOnPost{by.name, command, in}, err)
 	}
 	target, err := s.named("@")
 	return whole(s, uses{by.name, command, target}, err)

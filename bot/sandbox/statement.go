@@ -29,6 +29,7 @@ type (
 	}
 	closesModal struct{ who string }
 	uses        struct{ who, command, target string }
+	usesOnPost  struct{ who, command, in string }
 	says        struct{ who, text, in string }
 	blocksDMs   struct {
 		who     string
@@ -157,6 +158,10 @@ func (st closesModal) do(_ context.Context, s *Sandbox) error {
 
 func (st uses) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.ContextCommand(s.guild(), user(st.who), st.command, user(st.target))
+}
+
+func (st usesOnPost) do(_ context.Context, s *Sandbox) error {
+	return s.Fake.MessageCommand(s.guild(), user(st.who), st.command, channel(st.in))
 }
 
 func (st says) do(_ context.Context, s *Sandbox) error {

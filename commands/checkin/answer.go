@@ -113,7 +113,7 @@ func (v entryView) seen(s commands.Env) words.Text {
 		return s.Say("checkin.seen.mood", nil)
 	case c.Share == peer.MoodOnly:
 		return s.Say("checkin.seen.mood-only", nil)
-	case c.Share == peer.MoodAndCovered:
+	case c.InRoom.Share == peer.MoodAndCovered:
 		return s.Say("checkin.seen.covered", nil)
 	}
 	return s.Say("checkin.seen.note", nil)
@@ -179,7 +179,7 @@ func (v entryView) roomButtons(rq commands.Request) []commands.Button {
 		}
 	case c.Note != "" && c.Share == peer.MoodOnly:
 		return []commands.Button{back, rq.Button("share-note", commands.Secondary, v.id("checkin:share-as", peer.MoodAndNote))}
-	case c.Note != "" && c.Share == peer.MoodAndNote:
+	case c.Note != "" && c.InRoom.Share == peer.MoodAndNote:
 		return []commands.Button{back, rq.Button("cover-note", commands.Secondary, v.id("checkin:share-as", peer.MoodAndCovered))}
 	}
 	return []commands.Button{back}

@@ -181,6 +181,6 @@ func (v *entryView) undo(tx *storage.Tx, rq commands.Request) ([]commands.Effect
 	if err := v.keepPrivate(tx, &e); err != nil {
 		return nil, err
 	}
-	c.Entry, c.InRoom = e, e.Shown()
-	return v.store(tx, rq, c)
+	c.Entry = e
+	return v.store(tx, rq, c.UpdateRoom())
 }

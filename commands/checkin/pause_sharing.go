@@ -7,13 +7,16 @@ import (
 	"waymark/storage"
 )
 
-// PauseSharingFeature lets moderators pause what a member shares, check-ins and milestones, and end that. What was shared
-// before stays. The member is told at their next command, and everything they write is still saved.
+// PauseSharingFeature is what moderators can do about what members share: cover the note of a check-in (cover.go), pause
+// all that a member shares, check-ins and milestones, and end that. What was shared before a pause stays. The member is
+// told at their next command, and everything they write is still saved.
 func PauseSharingFeature() commands.Feature {
 	return commands.Feature{
 		Name: "sharing",
 		Commands: []commands.Command{{
 			Name: "Pause what they share", User: true, Level: commands.Moderator, Access: commands.Writes, Do: pauseSharing,
+		}, {
+			Name: "Cover this", OnMessage: true, Level: commands.Moderator, Access: commands.Writes, Do: coverPost,
 		}},
 		Components: []commands.Component{
 			{Name: "resume", Level: commands.Moderator, Access: commands.Writes, Do: resumeSharing},

@@ -41,7 +41,7 @@ func exportFields() map[reflect.Type]fields {
 			withheld: []string{"From"},
 		},
 		reflect.TypeFor[peer.CheckIn](): {
-			shown:    []string{"Day", "Zone", "Entry", "InRoom", "Previous", "Earlier", "At"},
+			shown:    []string{"Day", "Zone", "Entry", "InRoom", "Previous", "Earlier", "At", "Covered"},
 			withheld: []string{"Version", "By", "Supporters"},
 		},
 		reflect.TypeFor[peer.Entry](): {shown: []string{"Mood", "Note", "Share"}},
