@@ -228,6 +228,11 @@ func (m *model) removeSetback() {
 	p, j := m.one(func(j *journey) bool { return open(j) && len(j.setbacks) == 1 })
 	m.play("@%s /journey setbacks journey:%s", p.name, j.name)
 	m.play(`@%s clicks "Remove"`, p.name)
+	p.card = date{} // its buttons have the names of these
+	if pick(m, true, false) {
+		m.play(`@%s clicks "Undo"`, p.name)
+		return
+	}
 	j.setbacks = nil
 	j.goesOn(p.today(m.now()))
 }
@@ -413,7 +418,7 @@ func (m *model) erase() {
 	if pick(m, true, false, false) {
 		m.play("@%s /privacy delete", p.name)
 		m.play(`@%s clicks "Delete everything about me"`, p.name)
-		*p = somebody{name: p.name, zone: time.UTC, shut: p.shut}
+		*p = p.forgotten()
 	} else {
 		m.play("@%s /privacy export", p.name)
 	}
@@ -460,7 +465,7 @@ func (m *model) wait() {
 	m.play("wait %s", span)
 	for _, p := range m.people {
 		if !p.left.IsZero() && until.After(p.left.Add(30*oneDay)) {
-			*p = somebody{name: p.name, zone: time.UTC, left: p.left}
+			*p = p.forgotten()
 		}
 		for _, j := range p.journeys {
 			j.goesOn(p.today(m.now()))

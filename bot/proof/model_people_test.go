@@ -53,6 +53,31 @@ type somebody struct {
 	declined  []string
 	help      string   // what they wrote to the moderators
 	readers   []string // who may read that
+
+	outlives
+}
+
+// outlives is what erasing a member does not take back.
+type outlives struct {
+	ownShared []time.Time // when they shared milestones in their own words
+}
+
+// forgotten is what is left of somebody who was erased.
+func (p *somebody) forgotten() somebody {
+	return somebody{name: p.name, zone: time.UTC, shut: p.shut, left: p.left, outlives: p.outlives}
+}
+
+// ownSharesADay is how many milestones in their own words a member can share within 24 hours.
+const ownSharesADay = 3
+
+// sharesOwn takes one of those, if one is left.
+func (o *outlives) sharesOwn(now time.Time) bool {
+	o.ownShared = slices.DeleteFunc(o.ownShared, func(at time.Time) bool { return !now.Before(at.Add(oneDay)) })
+	if len(o.ownShared) == ownSharesADay {
+		return false
+	}
+	o.ownShared = append(o.ownShared, now)
+	return true
 }
 
 // dayIs is what a check-in says. Its moods are Discord's choices, by number.

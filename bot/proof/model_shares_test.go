@@ -26,7 +26,7 @@ func (m *model) offered(e fakediscord.Event) {
 		return
 	}
 	p, o := m.people[i], &offer{own: !has("Share without the number")}
-	what := boldWord.FindStringSubmatch(e.Text)
+	what := boldWord.FindStringSubmatch(strings.ReplaceAll(e.Text, "**Harbour**", "")) // private messages name their server
 	if what == nil {
 		m.fail("@%s is asked about no milestone: %q", p.name, e.Text)
 	}
@@ -71,6 +71,10 @@ func (m *model) answerOffer() {
 	if !o.own && shows != "" && p.hard(p.today(m.now())) {
 		m.play("@%s clicks %q", p.name, way)
 		return // it waits for a better day
+	}
+	if o.own && shows != "" && !p.sharesOwn(m.now()) {
+		m.play("@%s clicks %q", p.name, way)
+		return // enough for one day
 	}
 	if shows != "" {
 		p.celebrates = append(p.celebrates, shows)
