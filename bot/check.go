@@ -132,9 +132,6 @@ func checkAll(path string, now time.Time) []finding {
 
 // faultOf says what is wrong in the words of the error.
 func faultOf(what string, err error) finding {
-	says, remedy, known := app.ForHost(err)
-	if !known {
-		says = err.Error()
-	}
-	return finding{What: what, State: isFault, Says: says, Remedy: remedy}
+	told := app.ForHost(err)
+	return finding{What: what, State: isFault, Says: told.What, Remedy: told.Remedy}
 }

@@ -60,7 +60,7 @@ func checkFolder(what, dir string) finding {
 	}
 	if err != nil {
 		return finding{
-			What: what, State: isFault, Says: fmt.Sprintf("Nothing can be written to %s (%s).", dir, app.Plain(err)),
+			What: what, State: isFault, Says: fmt.Sprintf("Nothing can be written to %s (%s).", dir, storage.Plain(err)),
 			Remedy: "Let the account that runs the bot write there. If its disk is read-only, see in the system's log why, and mount it writable.",
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"waymark/bot/app"
 	"waymark/commands"
 	"waymark/peer"
+	"waymark/storage"
 )
 
 type inviteCommand struct {
@@ -28,7 +29,7 @@ func (c inviteCommand) Run(out io.Writer) error {
 	}
 	application, ok := applicationOf(token.Reveal())
 	if !ok {
-		return &app.HostError{
+		return &storage.HostError{
 			What:   "The bot's token is not whole: the application cannot be told from it.",
 			Remedy: "Copy the token anew, all of it: it has three parts with dots between them.",
 		}

@@ -64,18 +64,18 @@ func (db *DB) Backup(ctx context.Context, o BackupOptions) (Backup, error) {
 }
 
 func backupFailed(dir string, err error) error {
-	var p *Problem
+	var p *HostError
 	switch {
 	case errors.As(err, &p):
 		return err
 	case errors.Is(err, context.Canceled), errors.Is(err, ErrNotStarted):
 		return fmt.Errorf("the backup was not finished: %w", err)
 	case disk.NoRoom(err):
-		return &Problem{What: "There is no room for a backup in " + dir + ".",
-			Remedy: "Free some space there, or name another folder in the configuration ([backup] dir). Earlier backups were kept.", Err: ErrFull}
+		return &HostError{What: "There is no room for a backup in " + dir + ".",
+			Remedy: "Free some space there, or name another folder in the configuration ([backup] dir). Earlier backups were kept.", Cause: ErrFull}
 	}
-	return &Problem{What: "A backup could not be written to " + dir + ".",
-		Remedy: "Let the account that runs the bot write there, and see that the disk is healthy. Earlier backups were kept.", Err: err}
+	return &HostError{What: "A backup could not be written to " + dir + ".",
+		Remedy: "Let the account that runs the bot write there, and see that the disk is healthy. Earlier backups were kept.", Cause: err}
 }
 
 func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {

@@ -256,7 +256,7 @@ func TestBackupWithoutRoomToWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := db.Backup(context.Background(), BackupOptions{Dir: filepath.Join(blocked, "backups"), Now: someTime})
-	var p *Problem
+	var p *HostError
 	if !errors.As(err, &p) || !strings.Contains(p.Remedy, "Earlier backups were kept") {
 		t.Errorf("got %v", err)
 	}

@@ -122,7 +122,7 @@ func (q *commitQueue) take() (group []*pendingTx, closed bool) {
 // goroutine, alone among all updates, and must not call DB itself. An error from fn keeps nothing that it wrote and
 // is returned as it is; a panic likewise, as *PanicError. If ctx is done before fn was started, fn never runs and the
 // error wraps ErrNotStarted and the context's own; once it was started, Update waits for the outcome.
-// ErrUncertain means that the disk failed while saving; ErrFull, in a *Problem, that there is no room.
+// ErrUncertain means that the disk failed while saving; ErrFull, in a *HostError, that there is no room.
 func (db *DB) Update(ctx context.Context, guild peer.ID, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotStarted, err)
@@ -292,8 +292,8 @@ func (db *DB) commitError(err error) error {
 		return nil
 	case errors.Is(err, bolterrors.ErrMaxSizeReached), disk.NoRoom(err):
 		db.options.Log.Error("no room left for the data file")
-		return &Problem{What: "There is no room left for the data file " + db.options.Path + ".",
-			Remedy: "Free some space on its volume. Nothing was lost; saving works again as soon as there is room.", Err: ErrFull}
+		return &HostError{What: "There is no room left for the data file " + db.options.Path + ".",
+			Remedy: "Free some space on its volume. Nothing was lost; saving works again as soon as there is room.", Cause: ErrFull}
 	}
 	db.options.Log.Error("saving failed; the data file is opened again", "err", err)
 	db.interrupted()

@@ -289,7 +289,7 @@ func TestAFullDisk(t *testing.T) {
 		c := entry(day)
 		c.Note = peer.UserText(make([]byte, 1<<20))
 		err := db.Update(context.Background(), harbour, func(tx *Tx) error { return tx.PutCheckIn(arjun, c) })
-		var problem *Problem
+		var problem *HostError
 		if errors.Is(err, ErrFull) && errors.As(err, &problem) && problem.Remedy != "" {
 			break
 		}

@@ -25,7 +25,7 @@ import (
 // refused fails the test unless err tells the host what is wrong and what to do about it.
 func refused(t *testing.T, what string, err, want error) {
 	t.Helper()
-	var p *Problem
+	var p *HostError
 	if !errors.Is(err, want) || !errors.As(err, &p) || !strings.HasSuffix(p.What, ".") || p.Remedy == "" {
 		t.Errorf("%s: got %v, want a problem that is %v", what, err, want)
 	}
@@ -154,7 +154,7 @@ func TestWhatTheSystemSaysIsSaid(t *testing.T) {
 	} {
 		err := disk.Unwritable("x.db", &fs.PathError{Op: "open", Path: "x.db", Err: c.err})
 		refused(t, c.err.Error(), err, c.err)
-		var p *Problem
+		var p *HostError
 		if errors.As(err, &p) && (!strings.HasSuffix(p.What, c.what) || !strings.Contains(p.Remedy, c.remedy) || errors.Is(err, ErrFull) != c.full) {
 			t.Errorf("%v is told as %q %q", c.err, p.What, p.Remedy)
 		}

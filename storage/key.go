@@ -18,28 +18,28 @@ const keySize = 32
 // Key is the master key. It prints as "(secret)". The zero Key is none.
 type Key struct{ secret *[keySize]byte } // a pointer, so that printing what holds a Key shows an address at most
 
-// LoadKey reads a key file: 32 bytes, mode 0600. Errors are *Problem with ErrKeyMissing, ErrKeyReadable or
+// LoadKey reads a key file: 32 bytes, mode 0600. Errors are *HostError with ErrKeyMissing, ErrKeyReadable or
 // ErrKeyDamaged.
 func LoadKey(path string) (Key, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Key{}, &Problem{What: "The key file " + path + " is missing.",
-			Remedy: "Put the copy you kept elsewhere back in its place. Without it the data file cannot be read.", Err: ErrKeyMissing}
+		return Key{}, &HostError{What: "The key file " + path + " is missing.",
+			Remedy: "Put the copy you kept elsewhere back in its place. Without it the data file cannot be read.", Cause: ErrKeyMissing}
 	}
 	if err != nil {
 		return Key{}, unreadableKey(path, err)
 	}
 	if info.IsDir() { // what a container's engine puts in the place of a file that is not there
-		return Key{}, &Problem{What: "The key file " + path + " is a folder.",
-			Remedy: "Put the copy of the key that you kept elsewhere in its place, or correct key_file in the config.", Err: ErrKeyDamaged}
+		return Key{}, &HostError{What: "The key file " + path + " is a folder.",
+			Remedy: "Put the copy of the key that you kept elsewhere in its place, or correct key_file in the config.", Cause: ErrKeyDamaged}
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		return Key{}, &Problem{What: "The key file " + path + " can be read by other accounts of this machine.",
-			Remedy: "Run: chmod 600 " + path, Err: ErrKeyReadable}
+		return Key{}, &HostError{What: "The key file " + path + " can be read by other accounts of this machine.",
+			Remedy: "Run: chmod 600 " + path, Cause: ErrKeyReadable}
 	}
 	if info.Size() != keySize {
-		return Key{}, &Problem{What: "The key file " + path + " is not a Waymark key.",
-			Remedy: "Put the copy you kept elsewhere back in its place.", Err: ErrKeyDamaged}
+		return Key{}, &HostError{What: "The key file " + path + " is not a Waymark key.",
+			Remedy: "Put the copy you kept elsewhere back in its place.", Cause: ErrKeyDamaged}
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -50,8 +50,8 @@ func LoadKey(path string) (Key, error) {
 }
 
 func unreadableKey(path string, err error) error {
-	return &Problem{What: "The key file " + path + " cannot be read: " + disk.Plain(err) + ".",
-		Remedy: "Make the account that runs the bot its owner.", Err: err}
+	return &HostError{What: "The key file " + path + " cannot be read: " + disk.Plain(err) + ".",
+		Remedy: "Make the account that runs the bot its owner.", Cause: err}
 }
 
 // CreateKey makes a new random key file, durable when it returns. It never overwrites (ErrKeyExists).
@@ -66,8 +66,8 @@ func CreateKey(path string) (Key, error) {
 		return err
 	})
 	if errors.Is(err, fs.ErrExist) {
-		return Key{}, &Problem{What: "The key file " + path + " is there already.",
-			Remedy: "Use it, or move it away if no data file needs it.", Err: ErrKeyExists}
+		return Key{}, &HostError{What: "The key file " + path + " is there already.",
+			Remedy: "Use it, or move it away if no data file needs it.", Cause: ErrKeyExists}
 	}
 	if err != nil {
 		return Key{}, disk.Unwritable(path, err)

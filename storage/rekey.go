@@ -38,7 +38,7 @@ const newKeySuffix = ".new"
 // Rekey makes a new master key and rewrites the data file for it, which no bot may have open (ErrRunning). It writes the
 // new key beside the old one, then a new copy of the whole file, checks that, puts it in the data file's place
 // in one step, and then the new key in the key file's. A crash at any moment leaves a data file that one of the two keys
-// opens; running it again goes on from there. Errors are a *Problem or the context's.
+// opens; running it again goes on from there. Errors are a *HostError or the context's.
 func Rekey(ctx context.Context, o RekeyOptions) (Rekeyed, error) {
 	if o.step == nil {
 		o.step = func(string) {}
@@ -131,7 +131,7 @@ func rekeyFile(ctx context.Context, o RekeyOptions, old, fresh Key) (unreadable 
 }
 
 func rekeyFailed(path string, err error) error {
-	var p *Problem
+	var p *HostError
 	if errors.As(err, &p) || errors.Is(err, context.Canceled) {
 		return err
 	}

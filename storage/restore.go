@@ -82,12 +82,12 @@ func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
 func checkRestore(o RestoreOptions) error {
 	switch info, err := os.Stat(o.From); {
 	case errors.Is(err, fs.ErrNotExist):
-		return &Problem{What: "There is no backup " + o.From + ".", Remedy: "See what there is in the backup folder.", Err: err}
+		return &HostError{What: "There is no backup " + o.From + ".", Remedy: "See what there is in the backup folder.", Cause: err}
 	case err == nil && info.IsDir():
-		return &Problem{What: o.From + " is a folder, not a backup.", Remedy: "Name one of the files in it, for example the newest.", Err: fs.ErrInvalid}
+		return &HostError{What: o.From + " is a folder, not a backup.", Remedy: "Name one of the files in it, for example the newest.", Cause: fs.ErrInvalid}
 	}
 	if disk.Same(o.From, o.Path) {
-		return &Problem{What: "That is the data file itself, not a backup.", Remedy: "Name one of the files in the backup folder.", Err: fs.ErrInvalid}
+		return &HostError{What: "That is the data file itself, not a backup.", Remedy: "Name one of the files in the backup folder.", Cause: fs.ErrInvalid}
 	}
 	return nil
 }

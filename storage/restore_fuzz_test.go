@@ -96,7 +96,7 @@ func FuzzRestore(f *testing.F) {
 		}
 		_, err := Restore(context.Background(), RestoreOptions{From: from, Path: path, Key: key, Now: someTime})
 		if err != nil {
-			var p *Problem
+			var p *HostError
 			if !errors.As(err, &p) || p.What == "" || p.Remedy == "" || errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("refused with %v", err)
 			}

@@ -104,7 +104,7 @@ type DB struct {
 }
 
 // Open opens the data file, creates it when it is missing, and migrates one of an older version. Every error
-// that the host can fix is a *Problem.
+// that the host can fix is a *HostError.
 func Open(o Options) (db *DB, err error) {
 	// bbolt panics where it finds a page that is none.
 	defer func() {
@@ -117,7 +117,7 @@ func Open(o Options) (db *DB, err error) {
 
 func openSealed(o Options) (*DB, error) {
 	if o.Key.secret == nil {
-		return nil, &Problem{What: "No key was given for the data file.", Remedy: "Name the key file in the configuration.", Err: ErrKeyMissing}
+		return nil, &HostError{What: "No key was given for the data file.", Remedy: "Name the key file in the configuration.", Cause: ErrKeyMissing}
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -143,9 +143,9 @@ func openSealed(o Options) (*DB, error) {
 		return nil, errors.Join(err, file.Close())
 	}
 	if err := db.replay(); err != nil {
-		return nil, errors.Join(&Problem{What: "The erasures in " + disk.ErasureList(o.Path) + " could not be repeated.",
+		return nil, errors.Join(&HostError{What: "The erasures in " + disk.ErasureList(o.Path) + " could not be repeated.",
 			Remedy: "See that the account that runs the bot owns that file and that there is room on the disk. " +
-				"Without them, members who were erased would come back.", Err: err}, file.Close())
+				"Without them, members who were erased would come back.", Cause: err}, file.Close())
 	}
 	disk.RemoveLeftovers(o.Path)
 	go db.committer()
@@ -173,11 +173,11 @@ func (db *DB) prepare() error {
 	case errors.Is(err, ErrNewer), errors.Is(err, ErrKeyWrong):
 		return explain(disk.DataFile(), path, err)
 	case errors.Is(err, ErrDamaged):
-		return &Problem{What: "The data file " + path + " is not one of this bot.",
-			Remedy: "Check the path, or restore the newest backup.", Err: err}
+		return &HostError{What: "The data file " + path + " is not one of this bot.",
+			Remedy: "Check the path, or restore the newest backup.", Cause: err}
 	}
-	return &Problem{What: "The data file " + path + " could not be brought to the present version.",
-		Remedy: "Nothing was changed. Run the version you ran before, and report this.", Err: err}
+	return &HostError{What: "The data file " + path + " could not be brought to the present version.",
+		Remedy: "Nothing was changed. Run the version you ran before, and report this.", Cause: err}
 }
 
 // Close waits for the functions that were started, then closes the file. Those that were not started

@@ -19,7 +19,7 @@ type Verification struct {
 }
 
 // VerifyFile holds a data file against the key, bbolt's consistency check and every record's seal, without
-// changing it. limit bounds the time, for a check can go on for ever in a damaged file. Every error is a *Problem:
+// changing it. limit bounds the time, for a check can go on for ever in a damaged file. Every error is a *HostError:
 // ErrRunning (a bot has the file open), ErrKeyWrong, ErrNewer, ErrDamaged or what the system said. ErrDamaged is also the
 // error where only some records are unreadable.
 func VerifyFile(ctx context.Context, path string, key Key, limit time.Duration) error {
@@ -35,11 +35,11 @@ func VerifyFile(ctx context.Context, path string, key Key, limit time.Duration) 
 
 // unreadable is the problem of a file of which some records cannot be opened.
 func unreadable(path string, found Verification) error {
-	return &Problem{
+	return &HostError{
 		What: fmt.Sprintf("In the data file %s, %d of %d records cannot be read.", path, found.Unreadable, found.Records),
 		Remedy: "The bot and its backups go on without them. A backup from before the damage has them: " +
 			"restore it with waymark restore FILE, or let the members concerned delete what is kept about them and begin again.",
-		Err: ErrDamaged,
+		Cause: ErrDamaged,
 	}
 }
 
@@ -115,7 +115,7 @@ func openPlain(path string, key Key, fn func(*bolt.Tx, *secrets) error) error {
 			return explain(disk.DataFile(), path, err)
 		}
 		if have < version {
-			return &Problem{What: "The data file " + path + " is of an older version.", Remedy: "The next start brings it to the present one.", Err: errOlder}
+			return &HostError{What: "The data file " + path + " is of an older version.", Remedy: "The next start brings it to the present one.", Cause: errOlder}
 		}
 		return fn(t, s)
 	})

@@ -80,7 +80,7 @@ func Helplines(c CommunityConfig) (peer.Helplines, error) {
 	}
 	lines, err := support.LoadHelplines(c.Helplines)
 	if err != nil {
-		return peer.Helplines{}, &HostError{
+		return peer.Helplines{}, &storage.HostError{
 			What:   "The support lines in " + c.Helplines + " cannot be used: " + err.Error() + ".",
 			Remedy: "Compare that file with commands/helplines.toml, or take it out of the config ([community] helplines).",
 			Cause:  err,
@@ -122,11 +122,8 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 // helpOnly tells the host that the data file is damaged. The bot runs all the same, without it: /help-now answers, and
 // whatever needs storage says that nothing can be saved. The file is left as it is.
 func (b *App) helpOnly(err error) {
-	says, remedy, known := ForHost(err)
-	if !known {
-		says = err.Error()
-	}
-	b.Log.Error("the data file is damaged: only /help-now and /help work", "err", says, "remedy", remedy, "check", "waymark check")
+	told := ForHost(err)
+	b.Log.Error("data file damaged: only /help-now and /help work", "err", told.What, "remedy", told.Remedy, "check", "waymark check")
 }
 
 // Catalogue loads the sentences: English, with the community's own words from a file over it; "" for none.
@@ -136,7 +133,7 @@ func Catalogue(path string) (*words.Catalogue, error) {
 	}
 	say, err := words.Load(path)
 	if err != nil {
-		return nil, &HostError{
+		return nil, &storage.HostError{
 			What:   "The community's own words cannot be used: " + err.Error() + ".",
 			Remedy: "Compare that file with commands/words/en.toml, or take it out of the config ([community] words).",
 			Cause:  err,
@@ -163,7 +160,7 @@ func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 
 // Unusable says that discord.New refused the settings.
 func Unusable(err error) error {
-	return &HostError{What: "The settings for Discord cannot be used: " + err.Error() + ".", Remedy: "Look at token_file and discord.api in the config.", Cause: err}
+	return &storage.HostError{What: "The settings for Discord cannot be used: " + err.Error() + ".", Remedy: "Look at token_file and discord.api in the config.", Cause: err}
 }
 
 // handle answers one request. The reply is durable when it returns.

@@ -15,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"waymark/bot/discord"
+	"waymark/storage"
 )
 
 // Config is what the host can set, key by key as in config.example.toml.
@@ -100,18 +101,6 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // MarshalText writes String.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// HostError is an error for the person who hosts the bot: what is wrong and what to do about it.
-type HostError struct {
-	What, Remedy string
-	Cause        error // the cause, may be nil
-}
-
-// Error is what is wrong and what to do, for a log.
-func (p *HostError) Error() string { return p.What + " " + p.Remedy }
-
-// Unwrap returns the cause.
-func (p *HostError) Unwrap() error { return p.Cause }
-
 // Defaults is the configuration of somebody who set nothing. config.example.toml says the same.
 func Defaults() Config {
 	return Config{
@@ -136,8 +125,8 @@ func LoadConfig(path string) (Config, error) {
 		return Defaults(), nil
 	}
 	if err != nil {
-		return Config{}, &HostError{
-			What:   fmt.Sprintf("The config file %s cannot be read (%s).", path, Plain(err)),
+		return Config{}, &storage.HostError{
+			What:   fmt.Sprintf("The config file %s cannot be read (%s).", path, storage.Plain(err)),
 			Remedy: "Give the right file with --config, or copy config.example.toml to config.toml and change it.",
 			Cause:  err,
 		}
@@ -179,13 +168,13 @@ func ParseConfig(path string, data []byte) (Config, error) {
 		if strings.Contains(says, "cannot decode") { // into a type of ours, which tells the host nothing
 			says = fmt.Sprintf("the value of %q is of the wrong kind", strings.Join(broken.Key(), "."))
 		}
-		return cfg, &HostError{
+		return cfg, &storage.HostError{
 			What:   fmt.Sprintf("%s, line %d, column %d: %s.", path, line, column, says),
 			Remedy: "Compare the line with config.example.toml: text stands in quotation marks, a whole number without.",
 			Cause:  err,
 		}
 	}
-	return cfg, &HostError{What: fmt.Sprintf("%s: %v.", path, err), Remedy: "Compare it with config.example.toml.", Cause: err}
+	return cfg, &storage.HostError{What: fmt.Sprintf("%s: %v.", path, err), Remedy: "Compare it with config.example.toml.", Cause: err}
 }
 
 func unknownKey(path string, line int, key string) error {
@@ -193,7 +182,7 @@ func unknownKey(path string, line int, key string) error {
 	if name := nearest(key, configNames()); name != "" {
 		remedy = fmt.Sprintf("Did you mean %q? %s", name, remedy)
 	}
-	return &HostError{What: fmt.Sprintf("%s, line %d: there is no setting called %q.", path, line, key), Remedy: remedy}
+	return &storage.HostError{What: fmt.Sprintf("%s, line %d: there is no setting called %q.", path, line, key), Remedy: remedy}
 }
 
 // More than a year between backups, or a hundred years of them, was not meant.
@@ -229,7 +218,7 @@ func (c Config) check(path string) error {
 			`an address of this machine with a port, such as 127.0.0.1:8081, or "" for none`},
 	} {
 		if !v.good {
-			return &HostError{What: fmt.Sprintf("%s: %s is %q.", path, v.key, v.value), Remedy: "It may be " + v.allowed + "."}
+			return &storage.HostError{What: fmt.Sprintf("%s: %s is %q.", path, v.key, v.value), Remedy: "It may be " + v.allowed + "."}
 		}
 	}
 	return nil
@@ -247,13 +236,4 @@ func onThisMachine(addr string) bool {
 func inside(path, dir string) bool {
 	rel, err := filepath.Rel(dir, path)
 	return err == nil && filepath.IsLocal(rel)
-}
-
-// Plain is an error of the system without the path that the sentence around it names already.
-func Plain(err error) string {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
 }

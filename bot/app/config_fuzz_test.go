@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"waymark/storage"
 
 	"testing"
 
@@ -32,7 +33,7 @@ func FuzzConfig(f *testing.F) {
 			err = cfg.check("config.toml")
 		}
 		if err != nil {
-			var p *HostError
+			var p *storage.HostError
 			if !errors.As(err, &p) || p.What == "" || p.Remedy == "" {
 				t.Errorf("refused with %v", err)
 			}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"waymark/storage"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -75,7 +76,7 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err := LoadConfig(path)
-			var p *HostError
+			var p *storage.HostError
 			if !errors.As(err, &p) {
 				t.Fatalf("got %v, want a problem", err)
 			}

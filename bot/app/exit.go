@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"waymark/bot/discord"
 	"waymark/storage"
 )
 
@@ -24,32 +23,26 @@ func ReportError(w io.Writer, err error) int {
 	if errors.As(err, &status) {
 		return int(status)
 	}
-	what, remedy, known := ForHost(err)
-	if !known {
+	told := ForHost(err)
+	if told.Remedy == "" {
 		fmt.Fprintf(w, "waymark: %v.\nIf it happens again, please report it with the lines of the log before it.\n", err)
 		return ExitFailed
 	}
-	fmt.Fprintf(w, "waymark: %s\n%s\n", what, remedy)
+	fmt.Fprintf(w, "waymark: %s\n%s\n", told.What, told.Remedy)
 	if errors.Is(err, storage.ErrRunning) || errors.Is(err, storage.ErrFull) {
 		return ExitFailed // may pass by itself
 	}
 	return ExitConfig
 }
 
-// ForHost is what an error says to the host: what is wrong and what to do about it. false: it was not made for them.
-func ForHost(err error) (what, remedy string, known bool) {
-	var own *HostError
-	var stored *storage.Problem
-	var fatal *discord.Fatal
-	switch {
-	case errors.As(err, &own):
-		return own.What, own.Remedy, true
-	case errors.As(err, &fatal):
-		return fatal.What, fatal.Remedy, true
-	case errors.As(err, &stored):
-		return stored.What, stored.Remedy, true
+// ForHost returns what an error tells the person who hosts the bot. For an error that was not made for them What is its
+// text and Remedy is empty.
+func ForHost(err error) storage.HostError {
+	var told *storage.HostError
+	if errors.As(err, &told) {
+		return *told
 	}
-	return "", "", false
+	return storage.HostError{What: err.Error()}
 }
 
 // ExitStatus is an error that was told already; only the status is left to give.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime"
 	"time"
+	"waymark/storage"
 )
 
 // HealthStatus is what /healthz tells. It names nobody and no server.
@@ -62,7 +63,7 @@ func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 func (b *App) serveHealth(ctx context.Context) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", b.cfg.Health.Listen)
 	if err != nil {
-		return &HostError{
+		return &storage.HostError{
 			What:   "The address in [health] listen, " + b.cfg.Health.Listen + ", cannot be used.",
 			Remedy: "Something else may use it: choose another port, or \"\" for none.", Cause: err,
 		}

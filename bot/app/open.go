@@ -16,11 +16,11 @@ import (
 func OpenExisting(cfg Config) (*storage.DB, error) {
 	path := filepath.Join(cfg.Data.Dir, DataFile)
 	if !Exists(path) {
-		return nil, &HostError{What: "There is no data file " + path + " yet.", Remedy: "The bot makes it at its first start. Is this the right config?"}
+		return nil, &storage.HostError{What: "There is no data file " + path + " yet.", Remedy: "The bot makes it at its first start. Is this the right config?"}
 	}
 	db, err := openStorage(cfg.Data, slog.New(slog.DiscardHandler))
 	if IsRunning(err) {
-		return nil, &HostError{
+		return nil, &storage.HostError{
 			What: "The bot is running, so its data file is in use.", Cause: err,
 			Remedy: "A running bot makes backups by itself. To have one now, send it the signal SIGUSR1: systemctl kill --signal=SIGUSR1 waymark",
 		}

@@ -12,7 +12,6 @@ import (
 
 	"waymark/bot/app"
 	"waymark/bot/apptest"
-	"waymark/bot/discord"
 	"waymark/commands"
 	"waymark/peer"
 	"waymark/storage"
@@ -116,7 +115,7 @@ func TestTokenThatDiscordRefusesEndsTheProgram(t *testing.T) {
 	r.Do(err)
 	err = b.Run(r.Soon())
 	t.Log(r.Log)
-	var fatal *discord.Fatal
+	var fatal *storage.HostError
 	if !errors.As(err, &fatal) {
 		t.Fatalf("run = %v, want a reason not to start again", err)
 	}

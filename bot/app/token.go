@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"waymark/storage"
 )
 
 // noToken tells a newcomer, in three lines, how to get a token, how to give it, and how to do without.
@@ -28,19 +29,19 @@ func FindToken(c Config, env func(string) string) (Secret, error) {
 		}
 	}
 	lines := strings.SplitN(noToken, "\n", 2)
-	return "", &HostError{What: lines[0], Remedy: lines[1]}
+	return "", &storage.HostError{What: lines[0], Remedy: lines[1]}
 }
 
 func readToken(path, remedy string) (Secret, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return "", &HostError{
-			What: fmt.Sprintf("The token file %s cannot be read (%s).", path, Plain(err)), Remedy: remedy, Cause: err,
+		return "", &storage.HostError{
+			What: fmt.Sprintf("The token file %s cannot be read (%s).", path, storage.Plain(err)), Remedy: remedy, Cause: err,
 		}
 	}
 	t := clean(string(data))
 	if t == "" {
-		return "", &HostError{What: fmt.Sprintf("The token file %s is empty.", path), Remedy: remedy}
+		return "", &storage.HostError{What: fmt.Sprintf("The token file %s is empty.", path), Remedy: remedy}
 	}
 	return t, nil
 }

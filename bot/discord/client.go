@@ -28,6 +28,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
+	"waymark/storage"
 )
 
 // userAgent is sent with every request (Discord: Reference, User Agent).
@@ -79,9 +80,9 @@ type Client struct {
 
 	self, app atomic.Uint64 // the bot's user and application, 0 until known
 
-	fatal           chan *Fatal  // what ends Run, at most one
-	tokenRefused    atomic.Bool  // Discord does not know the token: no further request is made
-	online          atomic.Int64 // shards that are connected
+	fatal           chan *storage.HostError // what ends Run, at most one
+	tokenRefused    atomic.Bool             // Discord does not know the token: no further request is made
+	online          atomic.Int64            // shards that are connected
 	dedup           *dedup
 	servers         servers
 	followups       followupTokens
@@ -107,7 +108,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{
 		cfg: cfg, log: cfg.Log, timeouts: defaultTimeouts(), dial: restrictDial(api, cfg.Dial),
-		fatal: make(chan *Fatal, 1), dedup: newDedup(dedupSize),
+		fatal: make(chan *storage.HostError, 1), dedup: newDedup(dedupSize),
 		handlers: newHandlers(maxInFlight), attachmentSlots: make(chan struct{}, maxAttachmentJobs),
 	}
 	c.transport = newTransport(api, c.dial)
@@ -141,8 +142,8 @@ func isLoopback(host string) bool {
 const shardCount = 1
 
 // Run keeps the bot connected until ctx ends. Then it takes no new interaction, ends the gateway session, and waits up
-// to ten seconds for those that were begun. It returns nil, or a *Fatal when the bot must not connect again. Run is
-// called once.
+// to ten seconds for those that were begun. It returns nil, or a *storage.HostError when the bot must not connect again.
+// Run is called once.
 func (c *Client) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -160,7 +161,7 @@ func (c *Client) Run(ctx context.Context) error {
 		s := &shard{c: c, number: n, count: shardCount, identifies: identifies, events: events}
 		shards.Go(func() {
 			if f := s.run(ctx); f != nil {
-				c.tokenRefused.CompareAndSwap(false, f.Code == 4004)
+				c.tokenRefused.CompareAndSwap(false, CodeOf(f) == closedUnauthorized)
 				cancel(f)
 			}
 		})
@@ -169,7 +170,7 @@ func (c *Client) Run(ctx context.Context) error {
 	cancel(nil)
 	c.handlers.close()
 	c.finish(events)
-	if f, ok := context.Cause(ctx).(*Fatal); ok {
+	if f, ok := context.Cause(ctx).(*storage.HostError); ok {
 		return f
 	}
 	return nil
@@ -199,7 +200,7 @@ func (c *Client) Idle(ctx context.Context) error { return c.handlers.idle(ctx) }
 func (c *Client) unauthorized() {
 	c.tokenRefused.Store(true)
 	select {
-	case c.fatal <- fatalOf(401):
+	case c.fatal <- unknownToken(&Error{Op: "authenticate", Status: 401}):
 	default:
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"waymark/storage"
 )
 
 // Error is a request that Discord did not carry out, or whose response did not come. It names the operation and
@@ -12,7 +14,9 @@ import (
 type Error struct {
 	Op     string // "post message"
 	Status int    // HTTP status, 0 if no response came
-	Code   int    // Discord's JSON error code, 0 if none (Discord: JSON Error Codes)
+	// Code is Discord's JSON error code (Discord: JSON Error Codes), or the code with which it closed the gateway's
+	// connection for good (Discord: Gateway Close Event Codes); 0 if none.
+	Code int
 	// RetryAfter is how long Discord asks to wait; zero if it did not say.
 	RetryAfter time.Duration
 	cause      error // context.Canceled or context.DeadlineExceeded, or nil
@@ -88,7 +92,7 @@ func IsClosed(err error) bool {
 	return code == CodeCannotMessageUser || code == CodeNoSharedServer
 }
 
-// IsUnauthorized reports that Discord does not know the bot's token. Run then ends with a *Fatal.
+// IsUnauthorized reports that Discord does not know the bot's token. Run then ends with a *storage.HostError.
 func IsUnauthorized(err error) bool {
 	return statusOf(err) == 401 && CodeOf(err) != CodeInvalidToken
 }
@@ -100,24 +104,19 @@ func isTemporary(err error) bool {
 	return status == 0 || status == 429 || status >= 500
 }
 
-// Fatal is the end of a client that must not be started again before the host has fixed something: restarting would only
-// get the token or the address banned.
-type Fatal struct {
-	Code         int    // the gateway's close code, or 401
-	What, Remedy string // sentences for the host
-}
+// closedUnauthorized is the gateway's close code for a token that Discord does not know.
+const closedUnauthorized = 4004
 
-// Error is what is wrong and what to do.
-func (f *Fatal) Error() string { return f.What + " " + f.Remedy }
-
-// fatalOf returns the Fatal for a close code that forbids to reconnect (Discord: Gateway Close Event Codes); nil for
-// others.
-func fatalOf(code int) *Fatal {
-	f := &Fatal{Code: code, Remedy: "This is a mistake in this program or its version; please report it."}
+// fatalOf returns the end of a client for a close code that forbids to reconnect (Discord: Gateway Close Event Codes); nil
+// for others. It must not be started again before the host has fixed that: Discord would only ban the token or the address.
+func fatalOf(code int) *storage.HostError {
+	f := &storage.HostError{
+		Remedy: "This is a mistake in this program or its version; please report it.",
+		Cause:  &Error{Op: "connect to the gateway", Code: code},
+	}
 	switch code {
-	case 401, 4004:
-		f.What = "Discord does not know this bot token."
-		f.Remedy = "Copy the token again from the developer portal (Bot, Reset Token) and start the bot once more."
+	case closedUnauthorized:
+		return unknownToken(f.Cause)
 	case 4010:
 		f.What = "Discord refused the shard number."
 	case 4011:
@@ -134,6 +133,15 @@ func fatalOf(code int) *Fatal {
 		return nil
 	}
 	return f
+}
+
+// unknownToken returns the end of a client whose token Discord does not know.
+func unknownToken(cause error) *storage.HostError {
+	return &storage.HostError{
+		What:   "Discord does not know this bot token.",
+		Remedy: "Copy the token again from the developer portal (Bot, Reset Token) and start the bot once more.",
+		Cause:  cause,
+	}
 }
 
 // contextCause returns the context's error if that ended a request. Other errors of a transport are dropped: they name

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"waymark/storage"
 )
 
 // A session is given up after so many resumed connections in a row that were not healthy, or attempts in a row that did not
@@ -49,9 +50,9 @@ func (s *shard) online(yes bool) {
 	s.isOnline = yes
 }
 
-// run keeps the shard connected until ctx ends, and returns nil then, or a *Fatal where Discord's close code forbids
+// run keeps the shard connected until ctx ends, and returns nil then, or a *storage.HostError where Discord's close code forbids
 // to connect again.
-func (s *shard) run(ctx context.Context) *Fatal {
+func (s *shard) run(ctx context.Context) *storage.HostError {
 	failures, resumes, pause := 0, 0, time.Duration(0)
 	for {
 		if sleep(ctx, max(s.backoffWait(failures), pause)) != nil {

@@ -13,6 +13,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
+	"waymark/storage"
 )
 
 // identifies waits until the bot has identified n times and is up.
@@ -84,10 +85,10 @@ func TestFatalCloseCodesEndTheClient(t *testing.T) {
 			w := connected(t, nobody, nil)
 			w.settled()
 			w.fake.CloseGateway(code)
-			var f *Fatal
+			var f *storage.HostError
 			err := <-w.ran
 			w.ran <- nil
-			if !errors.As(err, &f) || f.Code != code || f.What == "" || f.Remedy == "" {
+			if !errors.As(err, &f) || CodeOf(err) != code || f.What == "" || f.Remedy == "" {
 				t.Errorf("Run = %v", err)
 			}
 		})
@@ -104,8 +105,8 @@ func TestAWrongTokenEndsTheClientAndItsRequests(t *testing.T) {
 	c, err := New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Apology: broken, Now: noon})
 	w.must(err)
 	c.timeouts = fastTimeouts()
-	var f *Fatal
-	if err := c.Run(w.deadline()); !errors.As(err, &f) || f.Code != 4004 && f.Code != 401 {
+	var f *storage.HostError
+	if err := c.Run(w.deadline()); !errors.As(err, &f) || CodeOf(err) != closedUnauthorized && !IsUnauthorized(err) {
 		t.Errorf("Run = %v", err)
 	}
 	c, err = New(Config{Token: "wrong.token.here", API: w.fake.URL(), Handle: nobody, Apology: broken, Now: noon})
@@ -113,7 +114,7 @@ func TestAWrongTokenEndsTheClientAndItsRequests(t *testing.T) {
 	if _, err := c.Self(w.deadline()); !IsUnauthorized(err) {
 		t.Errorf("Self = %v", err)
 	}
-	if err := c.Run(w.deadline()); !errors.As(err, &f) || f.Code != 401 {
+	if err := c.Run(w.deadline()); !errors.As(err, &f) || !IsUnauthorized(err) {
 		t.Errorf("Run after a 401 = %v", err)
 	}
 }

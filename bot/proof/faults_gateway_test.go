@@ -14,6 +14,7 @@ import (
 	"waymark/bot/app"
 	"waymark/bot/discord"
 	"waymark/bot/fakediscord"
+	"waymark/storage"
 )
 
 // blow is something that goes wrong with the gateway, and what is to become of it.
@@ -295,8 +296,8 @@ func (x *trial) diesOf(code int, at string) {
 		x.fake.DropGateway()
 	}
 	err := x.ended()
-	var fatal *discord.Fatal
-	if !errors.As(err, &fatal) || fatal.Code != code {
+	var fatal *storage.HostError
+	if !errors.As(err, &fatal) || discord.CodeOf(err) != code {
 		x.t.Fatalf("run = %v", err)
 	}
 	var told strings.Builder

@@ -157,8 +157,8 @@ func TestTheTokenIsTakenBack(t *testing.T) {
 		t.Run(d.name, func(t *testing.T) {
 			onHarbour(t, home, func(x *trial) {
 				x.perform(d, way{"401", 1_000_000})
-				var fatal *discord.Fatal
-				if err := x.ended(); !errors.As(err, &fatal) || fatal.Code != 401 || app.ReportError(new(strings.Builder), err) != app.ExitConfig {
+				var fatal *storage.HostError
+				if err := x.ended(); !errors.As(err, &fatal) || !discord.IsUnauthorized(err) || app.ReportError(new(strings.Builder), err) != app.ExitConfig {
 					x.t.Fatalf("run = %v", err)
 				}
 				asked := x.refusals()

@@ -14,6 +14,7 @@ import (
 
 	"waymark/bot/app"
 	"waymark/bot/fakediscord"
+	"waymark/storage"
 )
 
 // Command is the command sandbox: the whole bot against a pretend Discord on this machine, played
@@ -48,7 +49,7 @@ func (c Command) open(out, errOut io.Writer) (*Sandbox, error) {
 	if c.OpenAPI != "" {
 		var err error
 		if judge, err = fakediscord.LoadSchemas(c.OpenAPI); err != nil {
-			return nil, &app.HostError{What: fmt.Sprintf("The OpenAPI document %s cannot be used: %v.", c.OpenAPI, err),
+			return nil, &storage.HostError{What: fmt.Sprintf("The OpenAPI document %s cannot be used: %v.", c.OpenAPI, err),
 				Remedy: "It is Discord's own, openapi.json of github.com/discord/discord-api-spec.", Cause: err}
 		}
 	}
@@ -61,7 +62,7 @@ func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log
 	if c.Data != "" && c.Serve == "" {
 		var err error
 		if s.Kept, err = loadKept(c.Data); err != nil {
-			return nil, &app.HostError{What: fmt.Sprintf("What an earlier sandbox left in %s cannot be read (%s).", c.Data, app.Plain(err)),
+			return nil, &storage.HostError{What: fmt.Sprintf("What an earlier sandbox left in %s cannot be read (%s).", c.Data, storage.Plain(err)),
 				Remedy: "Give another folder with --data, or remove this one to begin anew.", Cause: err}
 		}
 	}
@@ -83,7 +84,7 @@ func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log
 	s.Screen.real = s.Clock == nil
 	s.Screen.in(FirstGuild)
 	if err := s.Fake.Start(addr); err != nil {
-		return nil, &app.HostError{What: fmt.Sprintf("The pretend Discord cannot listen on %s: %v.", addr, err),
+		return nil, &storage.HostError{What: fmt.Sprintf("The pretend Discord cannot listen on %s: %v.", addr, err),
 			Remedy: "Give a loopback address and a free port, for example --serve 127.0.0.1:0.", Cause: err}
 	}
 	if err := s.Build(FirstGuild); err != nil {
@@ -123,7 +124,7 @@ func (s *Sandbox) home(dir string, log *slog.Logger) error {
 		err = os.MkdirAll(s.Bot.dir, 0o700)
 	}
 	if err != nil {
-		return errors.Join(&app.HostError{What: fmt.Sprintf("There is no folder for the bot's files: %v.", err),
+		return errors.Join(&storage.HostError{What: fmt.Sprintf("There is no folder for the bot's files: %v.", err),
 			Remedy: "Give one that can be written to with --data.", Cause: err}, s.Close())
 	}
 	return nil
@@ -206,7 +207,7 @@ func (s *Sandbox) file(ctx context.Context, name string, stdin io.Reader) (int, 
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return 0, &app.HostError{What: fmt.Sprintf("The script %s cannot be read (%s).", name, app.Plain(err)),
+		return 0, &storage.HostError{What: fmt.Sprintf("The script %s cannot be read (%s).", name, storage.Plain(err)),
 			Remedy: "Give a file with statements; type help at the prompt of waymark sandbox to see them.", Cause: err}
 	}
 	defer f.Close()

@@ -73,7 +73,7 @@ func CopyDurably(from, to string) error {
 }
 
 // Create makes a bbolt file that fill wrote its buckets to, with the folder it is in. If there is one already it does
-// nothing. Errors are a *Problem.
+// nothing. Errors are a *HostError.
 func Create(path string, fill func(*bolt.Tx) error) error {
 	if err := MakeDir(filepath.Dir(path)); err != nil {
 		return Unwritable(path, err)
@@ -142,7 +142,7 @@ func Replace(path, fresh, aside string) (kept string, err error) {
 	if Exists(path) {
 		kept = aside
 		if err := os.Link(path, aside); errors.Is(err, fs.ErrExist) {
-			return "", &Problem{"The file " + aside + " is there already.", "Try again in a second.", err}
+			return "", &HostError{"The file " + aside + " is there already.", "Try again in a second.", err}
 		} else if err != nil { // a file system without links
 			if err := CopyDurably(path, aside); err != nil {
 				return "", Unwritable(aside, err)

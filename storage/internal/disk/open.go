@@ -17,7 +17,7 @@ import (
 const PageSize = 4096
 
 // Open opens an existing bbolt file for writing. maxSize bounds its growth, in bytes. With volatile nothing is synced
-// to the disk: for a sandbox and tests. Errors are a *Problem: ErrRunning if another process has the file open, ErrDamaged, or
+// to the disk: for a sandbox and tests. Errors are a *HostError: ErrRunning if another process has the file open, ErrDamaged, or
 // what the system said.
 func Open(path string, maxSize int64, volatile bool) (*bolt.DB, error) {
 	if err := Look(path, DataFile()); err != nil {
@@ -40,7 +40,7 @@ func Open(path string, maxSize int64, volatile bool) (*bolt.DB, error) {
 			return file, nil
 		}
 		if errors.Is(err, bolterrors.ErrTimeout) {
-			return nil, &Problem{"The data file " + path + " is in use: another copy of the bot is running.",
+			return nil, &HostError{"The data file " + path + " is in use: another copy of the bot is running.",
 				"Stop the other copy first.", ErrRunning}
 		}
 	}

@@ -8,11 +8,12 @@ import (
 	"waymark/storage/internal/disk"
 )
 
-// Problem is an error for the person who hosts the bot: what happened and what to do about it, in plain sentences that
-// hold no member's data. errors.Is and errors.As see through it to its cause.
-type Problem = disk.Problem
+// HostError is an error that the person who hosts the bot can fix, the only such type in the program: what happened and
+// what to do about it, in plain sentences that hold no member's data. errors.Is and errors.As see through it to its cause.
+// bot/app prints it (ReportError).
+type HostError = disk.HostError
 
-// What can go wrong, for errors.Is. What reaches the host is wrapped in a *Problem.
+// What can go wrong, for errors.Is. What reaches the host is wrapped in a *HostError.
 var (
 	ErrKeyMissing  = errors.New("the key file is missing")
 	ErrKeyExists   = errors.New("the key file exists already")
@@ -43,6 +44,9 @@ var (
 	ErrUnreadable = errors.New("storage: a record's seal is broken")
 )
 
+// Plain returns what the system said in err, without the path, for a sentence that names the path already.
+func Plain(err error) string { return disk.Plain(err) }
+
 // PanicError is what the caller of Update or View gets when their function panicked. Nothing it wrote is
 // kept; other callers notice nothing.
 type PanicError struct {
@@ -65,11 +69,11 @@ func explain(kind disk.Kind, path string, err error) error {
 	case errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, ErrNewer):
-		return &Problem{What: "The " + kind.String() + " " + path + " was written by a newer version of the bot.",
-			Remedy: "Run that version or a later one.", Err: err}
+		return &HostError{What: "The " + kind.String() + " " + path + " was written by a newer version of the bot.",
+			Remedy: "Run that version or a later one.", Cause: err}
 	case errors.Is(err, ErrKeyWrong):
-		return &Problem{What: "The key does not fit the " + kind.String() + " " + path + ".",
-			Remedy: "Use the key file that belongs to it: the copy you kept elsewhere when it was created.", Err: err}
+		return &HostError{What: "The key does not fit the " + kind.String() + " " + path + ".",
+			Remedy: "Use the key file that belongs to it: the copy you kept elsewhere when it was created.", Cause: err}
 	}
 	return kind.Damaged(path, err.Error(), err)
 }
