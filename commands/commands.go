@@ -58,6 +58,9 @@ type Feature struct {
 	Targets []TargetKind
 	// Due are the handlers of what falls due, by kind. A kind is "group.what".
 	Due map[string]func(tx *storage.Tx, d Due) ([]Effect, error)
+	// Renamed returns what shows the acting member's name, after the guild began to call them something else; nil if nothing
+	// does.
+	Renamed func(tx *storage.Tx, rq Request) ([]Effect, error)
 	// Outcomes are the handlers of effects that name them in Then. A name is "group.what".
 	Outcomes map[string]func(tx *storage.Tx, o Outcome) ([]Effect, error)
 }
@@ -138,6 +141,9 @@ type Table struct {
 	ServerAnswer func(guild peer.ID) peer.ServerAnswer
 	// ServerName returns what a guild is called, "" while that is not known. nil knows none.
 	ServerName func(guild peer.ID) peer.UserText
+	// MemberName asks Discord what a guild calls a member, "" if that cannot be known. nil: nothing is known. It is set before
+	// the table is used.
+	MemberName func(ctx context.Context, guild, member peer.ID) peer.UserText
 	// GuildState asks Discord how a guild looks. nil: nothing is known. It is set before the table is used.
 	GuildState func(ctx context.Context, guild peer.ID) GuildState
 
@@ -151,6 +157,7 @@ type Table struct {
 	catalogue  *words.Catalogue
 	log        *slog.Logger
 	held       heldRequests
+	recent     recentNames
 }
 
 // New makes a table of groups. It panics on a duplicate or malformed name: that is a mistake in this

@@ -63,6 +63,7 @@ func (h *heldRequests) put(rq Request) {
 			delete(h.by, id)
 		}
 	}
+	rq.names = nil // they end with the transaction
 	if len(h.by) < holdAtMost {
 		h.by[rq.ID] = rq
 	}
@@ -168,7 +169,7 @@ func (rq Request) AskConsent() Reply {
 		reply = rq.Reply("consent.call", nil, rq.sendOrNot())
 	case ForOneOther:
 		who, _ := peer.ParseID(rq.Arg(0))
-		reply = rq.Reply("consent.one", words.Args{"Who": words.Mention(who)}, Unit(
+		reply = rq.Reply("consent.one", words.Args{"Who": words.Person(who)}, Unit(
 			rq.Button("agree", Success, ID("consent:send", rq.Member, rq.ID)),
 			rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
 		))
@@ -239,6 +240,8 @@ func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Repl
 		return rq.Reply(lost, nil, Unit(rq.findHelp())).InPlace(), nil
 	}
 	held.Now, held.Catalogue, held.held, held.waits, held.Seen = rq.Now, rq.Catalogue, rq.held, t.waits(held), rq.Seen
+	held.names = rq.names
+	held.names.add(held)
 	held.agreed = once && (held.waits == Call || held.waits == ForOneOther)
 	a, err := t.find(held)
 	if err == nil {

@@ -20,7 +20,7 @@ var errNoStorage = errors.New("storage is not open")
 // private answer, with a short reference for the log where something broke. db may be nil (missing or
 // broken); then only what needs no storage works.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
-	rq.Catalogue, rq.held, rq.waits = t.catalogue, &t.held, t.waits(rq)
+	rq.Catalogue, rq.held, rq.recent, rq.waits = t.catalogue, &t.held, &t.recent, t.waits(rq)
 	reply := t.reply(ctx, db, rq)
 	if rq.DM && rq.Guild != 0 {
 		reply.inGuild(rq.Guild)
@@ -28,10 +28,14 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 			t.nameServer(t.serverName(rq.Guild), reply.Message)
 		}
 	}
+	reply.link(rq.Member)
 	return reply
 }
 
 func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
+	t.recent.put(rq)
+	rq.names = namesIn(nil, rq)
+	rq.names.recent = t.recent.in(rq.Guild, rq.Now)
 	reply, err := t.try(ctx, db, rq)
 	if errors.Is(err, ErrConsent) && rq.Kind != Autocomplete {
 		reply, err = rq.AskConsent(), nil
@@ -67,6 +71,10 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	if db == nil {
 		return Reply{}, errNoStorage
 	}
+	if rq.DM {
+		rq.Name = t.nameInGuild(ctx, db, rq)
+		rq.names.add(rq)
+	}
 	if t.GuildState != nil && t.sees(rq, a) {
 		rq.Seen = t.GuildState(ctx, rq.Guild)
 	}
@@ -74,10 +82,13 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	if a.Access == Writes {
 		in = db.Update
 	}
-	marked := false
+	marked, renamed := false, false
 	defer func() {
 		if marked {
 			t.noteUse(ctx, db, rq)
+		}
+		if renamed {
+			t.storeNamesAfter(ctx, db, rq)
 		}
 	}()
 	err = in(ctx, rq.Guild, func(tx *storage.Tx) error {
@@ -87,13 +98,23 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		if err := authorise(tx, rq, a.Level); err != nil {
 			return err
 		}
+		rq.names.tx = tx
+		defer rq.names.end()
 		got, err := a.Do(tx, rq)
+		rq.namesFor(err)
 		if err == nil && a.Access == Writes {
 			err = t.addNews(tx, rq, &got)
 		}
 		if err == nil && a.Access == Writes {
 			membersOnly(rq, got.Effects)
 			err = t.Enqueue(tx, t.withoutUnasked(got.Effects, rq.Member)...)
+		}
+		if err == nil && a.Access == Writes {
+			err = t.storeNames(tx, rq)
+		}
+		if err == nil && a.Access == Reads {
+			changed, failed := newNames(tx, rq)
+			renamed, err = len(changed) > 0, failed
 		}
 		reply = got
 		return err
@@ -259,8 +280,10 @@ func (t *Table) RunDue(tx *storage.Tx, item storage.Due, now time.Time) error {
 		t.log.Warn("nothing knows this kind of due item; dropped", "kind", item.Kind)
 		return nil
 	}
+	names := namesIn(tx, Request{})
+	defer names.end()
 	effects, err := h(tx, Due{
-		Env:  Env{Guild: item.Guild, Now: now, Catalogue: t.catalogue},
+		Env:  Env{Guild: item.Guild, Now: now, Catalogue: t.catalogue, names: names},
 		Kind: item.Kind, Member: item.Member, Ref: item.Ref, Server: t.serverAnswer(item.Guild),
 	})
 	if err != nil {
@@ -283,8 +306,10 @@ func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id pe
 	if !ok {
 		return nil
 	}
+	names := namesIn(tx, Request{})
+	defer names.end()
 	effects, err := h(tx, Outcome{
-		Env:    Env{Guild: tx.Guild(), Now: now, Catalogue: t.catalogue},
+		Env:    Env{Guild: tx.Guild(), Now: now, Catalogue: t.catalogue, names: names},
 		Effect: effect, Result: result, ID: id,
 	})
 	if err != nil {
@@ -342,6 +367,9 @@ func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 				return err
 			}
 			t.nameServer(name, dm.Message)
+		}
+		if m := e.Message(); m != nil {
+			m.link(reader(e))
 		}
 		body, err := e.Encode()
 		if err != nil {

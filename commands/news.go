@@ -65,7 +65,7 @@ func newsDay(t Target) peer.Day {
 
 // NewsLine speaks one piece of news; nothing for a kind of a newer version.
 func (s Env) NewsLine(n peer.News) words.Text {
-	args := words.Args{"From": words.Mention(n.From), "Day": n.Day}
+	args := words.Args{"From": words.Person(n.From), "Day": n.Day}
 	switch n.Kind {
 	case peer.NewsSupport:
 		return s.Say("news.support", args)
@@ -78,11 +78,11 @@ func (s Env) NewsLine(n peer.News) words.Text {
 	case peer.NewsTalkUnanswered:
 		return s.Say("news.talk-unanswered", nil)
 	case peer.NewsTalkAnswered:
-		return s.Say("talk.on-it", words.Args{"Moderator": words.Mention(n.From)})
+		return s.Say("talk.on-it", words.Args{"Moderator": words.Person(n.From)})
 	case peer.NewsTalkNotBrought:
 		return s.Say("news.talk-not-brought", nil)
 	case peer.NewsReportTaken:
-		return s.Say("report.on-it", words.Args{"Moderator": words.Mention(n.From)})
+		return s.Say("report.on-it", words.Args{"Moderator": words.Person(n.From)})
 	case peer.NewsReportUnread:
 		return s.Say("news.report-unread", nil)
 	case peer.NewsNotShown:
@@ -169,6 +169,8 @@ func (t *Table) newsAfter(ctx context.Context, db *storage.DB, rq Request, reply
 		defer cancel()
 		err = db.Update(ctx, rq.Guild, func(tx *storage.Tx) error {
 			with = *reply
+			rq.names = namesIn(tx, rq)
+			defer rq.names.end()
 			return t.addNews(tx, rq, &with)
 		})
 		if err == nil {

@@ -35,10 +35,14 @@ type Env struct {
 	Catalogue *words.Catalogue
 	// ClockInDoubt says that Now may be far off: nothing is marked as reached, forgotten or expired on it.
 	ClockInDoubt bool
+
+	names *names // what people are called; nil knows nobody
 }
 
 // Say speaks a sentence of the catalogue. Members' words among args are made safe to show.
-func (s Env) Say(key string, args words.Args) words.Text { return s.Catalogue.Say(key, args) }
+func (s Env) Say(key string, args words.Args) words.Text {
+	return s.beginning(s.Catalogue.Say(key, s.named(args)))
+}
 
 // Label is a short text of the catalogue for a button, a placeholder or a form field. It never holds
 // members' words.
@@ -65,6 +69,8 @@ type Request struct {
 	Focused string  // the option being typed, for Completion
 	Target  peer.ID // for UserCommand
 	IsBot   bool    // Target is no person, but the account of a program
+	// Resolved is what the guild calls the people that the request names.
+	Resolved map[peer.ID]peer.Name
 
 	Component string            // "group:name", for Press, Pick and Submit
 	Args      []string          // what the id carries besides
@@ -85,6 +91,7 @@ type Request struct {
 	HomeZone string
 
 	held   *heldRequests
+	recent *recentNames
 	waits  Waits // what waits for consent; set by the table
 	agreed bool  // the member agreed to this call or kindness alone; set by the table
 	// Deleted is what this request deleted, while a Reply holds it for its Undo. Its type is the feature's own.
@@ -104,6 +111,9 @@ func (rq Request) Held(id peer.ID) (Request, bool) {
 func (rq Request) ForgetHeld() {
 	if rq.held != nil {
 		rq.held.forget(rq.Guild, rq.Member)
+	}
+	if rq.recent != nil {
+		rq.recent.forget(rq.Guild, rq.Member)
 	}
 }
 

@@ -51,6 +51,7 @@ const (
 	famBackref    family = 0x13
 	famFact       family = 0x14
 	famSlot       family = 0x15
+	famName       family = 0x16
 )
 
 // The first bytes of keys in "index": what an entry leads to.

@@ -29,6 +29,7 @@ type MemberData struct {
 	Mentions   []Mention
 	Audit      []AuditMention
 	Facts      []peer.Fact // that they made
+	Name       *peer.Name  // what the guild last called them; nil if it is not known
 	// MentoringBanned is what the guild's moderators decided about them, and told them.
 	MentoringBanned bool
 }

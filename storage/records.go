@@ -80,6 +80,8 @@ func kinds() []kind {
 		{family: famFact, name: "safety fact", key: "HASH of kind and people", guilds: true, stored: stored[storedFact],
 			expire: expireFacts, export: "facts", show: "privacy.blocked", read: readFacts},
 		{family: famSlot, name: "daily slots", key: "HASH of kind and person", guilds: true, stored: stored[storedSlots], expire: expireSlots},
+		{family: famName, name: "what the server last called the person", seal: byGuild, stored: stored[storedName], expire: expireNames,
+			export: "name", show: "privacy.name", read: readName},
 	}
 }
 

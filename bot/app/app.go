@@ -104,7 +104,7 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 		return nil, Unusable(err)
 	}
 	b.Table.ServerAnswer, b.Table.ServerName = b.Discord.ServerAnswer, b.Discord.ServerName
-	b.Table.GuildState = b.guildState
+	b.Table.GuildState, b.Table.MemberName = b.guildState, b.memberName
 	if b.DB, err = openStorage(cfg.Data, log); errors.Is(err, storage.ErrDamaged) {
 		b.helpOnly(err)
 		return b, nil

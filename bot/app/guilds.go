@@ -48,3 +48,12 @@ func (b *App) guildState(ctx context.Context, guild peer.ID) commands.GuildState
 	}
 	return seen
 }
+
+// memberName asks Discord what a server calls a member; "" if there is no answer.
+func (b *App) memberName(ctx context.Context, guild, member peer.ID) peer.UserText {
+	m, err := b.Discord.Member(ctx, guild, member)
+	if err != nil {
+		return ""
+	}
+	return peer.CleanName(m.Name)
+}

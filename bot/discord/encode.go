@@ -153,6 +153,7 @@ func encodeMessage(m commands.Message) *wireMessage {
 
 // forEdit makes the body one that replaces all of a message: an edit keeps what it does not name.
 func (w *wireMessage) forEdit() *wireMessage {
+	w.Flags &^= flagSuppressNotifications // edits notify nobody, and keep that flag
 	if w.Attachments == nil {
 		w.Attachments = &[]wireAttachment{}
 	}

@@ -52,13 +52,10 @@ type interaction struct {
 		Content lenientString
 	}
 	Data struct {
-		Name     lenientString
-		Type     lenientInt
-		TargetID snowflake `json:"target_id"`
-		Resolved struct {
-			Users    botUsers
-			Messages map[string]struct{ Components components }
-		}
+		Name       lenientString
+		Type       lenientInt
+		TargetID   snowflake `json:"target_id"`
+		Resolved   resolved
 		Options    []option
 		CustomID   lenientString `json:"custom_id"`
 		Component  lenientInt    `json:"component_type"`
@@ -126,6 +123,7 @@ func (in interaction) request() commands.Request {
 		DM:       in.GuildID == 0, Shown: words.Text(in.Message.Content), Locale: string(in.Locale),
 	}
 	rq.Guild = peer.ID(in.GuildID)
+	rq.Resolved = in.Data.Resolved.names()
 	if !rq.DM {
 		rq.Permissions, rq.Roles = uint64(in.Member.Permissions), in.Member.Roles.peerIDs()
 	}
@@ -150,7 +148,7 @@ func (in interaction) readCommand(rq *commands.Request) {
 		rq.Kind = commands.Autocomplete
 	case in.Data.Type == typeUserCommand:
 		rq.Kind, rq.Target = commands.UserCommand, peer.ID(in.Data.TargetID)
-		rq.IsBot = in.Data.Resolved.Users[in.Data.TargetID]
+		rq.IsBot = in.Data.Resolved.Users[in.Data.TargetID].IsBot
 	case in.Data.Type == typeMessageCommand:
 		rq.Kind, rq.Message = commands.MessageCommand, peer.ID(in.Data.TargetID)
 		in.Data.Resolved.Messages[rq.Message.String()].Components.walk(func(c component) {

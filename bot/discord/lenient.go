@@ -2,6 +2,7 @@ package discord
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -88,18 +89,61 @@ func (l snowflakes) peerIDs() []peer.ID {
 	return out
 }
 
-// botUsers is the set of bot accounts in an object of users by id (interaction.data.resolved.users).
-type botUsers map[snowflake]bool
+// resolved is what an interaction says about the people that it names (Discord: Resolved Data Structure).
+type resolved struct {
+	Users    resolvedUsers
+	Members  resolvedMembers
+	Messages map[string]struct{ Components components }
+}
 
-func (p *botUsers) UnmarshalJSON(b []byte) error {
-	var users map[string]struct{ Bot json.RawMessage }
-	*p = botUsers{}
-	if json.Unmarshal(b, &users) != nil {
+type resolvedUser struct {
+	user
+	IsBot bool
+}
+
+// names returns what the guild calls the people; none outside of a guild.
+func (r resolved) names() map[peer.ID]peer.Name {
+	if len(r.Members) == 0 {
 		return nil
 	}
+	out := map[peer.ID]peer.Name{}
+	for id, nick := range r.Members {
+		if u, ok := r.Users[id]; ok {
+			shown := peer.CleanName(string(cmp.Or(nick, u.name())))
+			out[peer.ID(id)] = peer.Name{Shown: shown, UserName: peer.CleanName(string(u.Username))}
+		}
+	}
+	return out
+}
+
+// resolvedUsers are users by id.
+type resolvedUsers map[snowflake]resolvedUser
+
+func (p *resolvedUsers) UnmarshalJSON(b []byte) error {
+	var users map[string]struct {
+		user
+		Bot json.RawMessage
+	}
+	*p = resolvedUsers{}
+	_ = unmarshalLenient(b, &users)
 	for key, u := range users {
-		if n, err := strconv.ParseUint(key, 10, 64); err == nil && string(u.Bot) == "true" {
-			(*p)[snowflake(n)] = true
+		if n, err := strconv.ParseUint(key, 10, 64); err == nil {
+			(*p)[snowflake(n)] = resolvedUser{u.user, string(u.Bot) == "true"}
+		}
+	}
+	return nil
+}
+
+// resolvedMembers are the nicknames of members by id, "" for none.
+type resolvedMembers map[snowflake]lenientString
+
+func (p *resolvedMembers) UnmarshalJSON(b []byte) error {
+	var members map[string]struct{ Nick lenientString }
+	*p = resolvedMembers{}
+	_ = unmarshalLenient(b, &members)
+	for key, m := range members {
+		if n, err := strconv.ParseUint(key, 10, 64); err == nil {
+			(*p)[snowflake(n)] = m.Nick
 		}
 	}
 	return nil

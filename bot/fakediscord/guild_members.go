@@ -3,6 +3,7 @@ package fakediscord
 import (
 	"errors"
 	"time"
+	"unicode/utf8"
 )
 
 // maxTimeOut is the longest time-out that Discord allows.
@@ -116,6 +117,22 @@ func (s *Server) TimeOut(guild GuildRef, user UserRef, until time.Time) error {
 		return cannot("a time-out lasts 28 days at most")
 	}
 	m.timedOut = until
+	s.memberChanged(g, m)
+	return nil
+}
+
+// SetNick gives a member a nickname in a guild, or takes it with "". A nickname has 1 to 32 characters.
+func (s *Server) SetNick(guild GuildRef, user UserRef, nick string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, m, err := s.findMember(guild, user)
+	if err != nil {
+		return err
+	}
+	if utf8.RuneCountInString(nick) > 32 {
+		return cannot("a nickname has 32 characters at most")
+	}
+	m.nick = nick
 	s.memberChanged(g, m)
 	return nil
 }

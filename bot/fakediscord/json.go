@@ -29,10 +29,18 @@ func (s *Server) memberJSON(g *guild, m *member) object {
 		}
 	}
 	return object{
-		"user": s.userJSON(m.user), "roles": roles, "joined_at": stamp(m.joined), "nick": nil, "avatar": nil,
+		"user": s.userJSON(m.user), "roles": roles, "joined_at": stamp(m.joined), "nick": nickOf(m), "avatar": nil,
 		"banner": nil, "communication_disabled_until": timedOutUntil(m), "flags": 0, "pending": false, "premium_since": nil,
 		"mute": false, "deaf": false,
 	}
+}
+
+// nickOf is a member's nickname, nil for none.
+func nickOf(m *member) any {
+	if m.nick == "" {
+		return nil
+	}
+	return m.nick
 }
 
 // timedOutUntil is a member's communication_disabled_until, nil if they never were timed out. Discord leaves it in place

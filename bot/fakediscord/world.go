@@ -131,6 +131,7 @@ type role struct {
 type member struct {
 	user     *user
 	roles    map[ID]bool
+	nick     string // "" for none
 	joined   time.Time
 	timedOut time.Time // until when; zero or past: not timed out
 }

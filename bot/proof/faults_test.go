@@ -84,7 +84,7 @@ func try(t *testing.T, dir string, f func(*trial)) {
 		time.Sleep(time.Until(harbourDay()))
 		x := &trial{t: t, wire: apptest.NewWire(), log: &apptest.LogBuffer{}, sent: map[string]bool{}}
 		x.fake = fakediscord.New(fakediscord.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler),
-			Strict: fakediscord.Strict{ModalLabels: true, ResumeURL: true, IdentifyProperties: true, CallbackTries: true}})
+			Strict: fakediscord.Strict{ModalLabels: true, ResumeURL: true, IdentifyProperties: true, CallbackTries: true, Mentions: true}})
 		x.fake.Serve(x.wire)
 		t.Cleanup(x.clear)
 		x.hand = &sandbox.Sandbox{Fake: x.fake, Server: sandbox.FirstGuild}

@@ -48,6 +48,7 @@ func statementForms() []form {
 		{"@", "forges", `@tom forges "v1:checkin:undo"`, "a button press with any custom id", parseForges, nil},
 		{"@", "reads", `@arjun reads Telugu`, "the language of their Discord, by name or code", parseReads, nil},
 		{"@", "joined", `@arjun joined 20 days ago`, "the date that Discord shows", parseJoined, nil},
+		{"@", "is called", `@arjun is called "Arjun R."`, "a nickname in this server", parseCalled, nil},
 		{"@", "is timed out", `@arjun is timed out for 1h`, "by a moderator", parseTimedOut, nil},
 		{"@", "has", `@maya has &Families`, "a role, made on first use; or: has no &Families", parseHas, rolesNext},
 		{"@", "has no", `@maya has no &Families`, "takes it from them", parseHasNot, rolesNext},

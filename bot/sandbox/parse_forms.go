@@ -48,6 +48,12 @@ func parseJoined(s *scanner, by subject) (statement, error) {
 	return whole(s, joined{by.name, ago}, err)
 }
 
+// parseCalled reads what follows `@arjun is called`: a nickname.
+func parseCalled(s *scanner, by subject) (statement, error) {
+	nick, err := s.phrase("the nickname")
+	return whole(s, called{by.name, nick}, err)
+}
+
 // parseTimedOut reads what follows `@arjun is timed out`: `for 1h`.
 func parseTimedOut(s *scanner, by subject) (statement, error) {
 	if !s.take("for") {

@@ -74,6 +74,7 @@ func TestParseStatement(t *testing.T) {
 		`@arjun in private /help-now`:                      slash{"arjun", privateChannel, "/help-now"},
 		`@arjun reads Telugu`:                              reads{"arjun", "Telugu"},
 		`@arjun joined 20 days ago`:                        joined{"arjun", 20 * 24 * time.Hour},
+		`@arjun is called "Arjun R."`:                      called{"arjun", "Arjun R."},
 		`@arjun is timed out for 1h`:                       timesOut{"arjun", time.Hour},
 		`@maya has &Families`:                              hasRole{"maya", "Families", true},
 		`@maya has no &Families`:                           hasRole{"maya", "Families", false},

@@ -43,6 +43,7 @@ type (
 		who string
 		ago time.Duration
 	}
+	called   struct{ who, nick string }
 	timesOut struct {
 		who  string
 		span time.Duration
@@ -198,6 +199,10 @@ func (st reads) do(_ context.Context, s *Sandbox) error {
 
 func (st joined) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.SetJoined(s.guild(), user(st.who), s.Screen.now().Add(-st.ago))
+}
+
+func (st called) do(_ context.Context, s *Sandbox) error {
+	return s.Fake.SetNick(s.guild(), user(st.who), st.nick)
 }
 
 func (st timesOut) do(_ context.Context, s *Sandbox) error {

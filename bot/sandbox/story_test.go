@@ -33,7 +33,7 @@ var update = flag.Bool("update", false, "write the bot's answers into the storie
 // beginning.
 //
 // Whatever the answers say, a story fails if its data file is not whole afterwards, if an interaction stays unanswered, if Discord had to refuse
-// the bot something that the story did not provoke, if Discord's OpenAPI document objects, or if the bot connects to
+// the bot something that the story did not provoke, if anyone reads "@unknown-user", if Discord's OpenAPI document objects, or if the bot connects to
 // anything but the Discord that it was given.
 func TestStory(t *testing.T) {
 	paths, err := filepath.Glob("testdata/conversations/*.txt")
@@ -72,7 +72,8 @@ type troubles struct {
 }
 
 func (o *troubles) watch(e fakediscord.Event) {
-	if e.Event == "unanswered" || e.Event == "refused" && !e.Provoked {
+	unnamed := e.Event == "message" && strings.Contains(e.Text, "@unknown-user")
+	if e.Event == "unanswered" || e.Event == "refused" && !e.Provoked || unnamed {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.list = append(o.list, ProseEvent(e, ""))

@@ -21,6 +21,7 @@ func Feature() commands.Feature {
 	return commands.Feature{
 		Name:    "checkin",
 		Targets: []commands.TargetKind{checkinPosts},
+		Renamed: renamed,
 		Commands: []commands.Command{{
 			Name: "checkin", Access: commands.Writes, Do: checkIn,
 			Options: []commands.Option{

@@ -35,7 +35,7 @@ func coverPost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := commands.TellLater(tx, author, peer.News{Kind: peer.NewsCovered, From: rq.Member, Day: day, At: rq.Now}); err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("sharing.covered", words.Args{"Member": words.Mention(author)})
+	reply := rq.Reply("sharing.covered", words.Args{"Member": words.Person(author)})
 	e := checkinPost(rq.Env, author, set.CheckIns, &covered, day)
 	post := e.Do.(commands.Post)
 	post.EditOnly = true // others may change what a member shows, never post it

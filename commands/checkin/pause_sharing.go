@@ -28,7 +28,7 @@ func pauseSharing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if rq.IsBot {
 		return commands.Reply{}, commands.Refuse("sharing.program", nil)
 	}
-	reply := rq.Reply("sharing.paused", words.Args{"Member": words.Mention(rq.Target)}, commands.Unit(
+	reply := rq.Reply("sharing.paused", words.Args{"Member": words.Person(rq.Target)}, commands.Unit(
 		rq.Button("not-quiet", commands.Secondary, commands.ID("sharing:resume", rq.Target)),
 	))
 	if tx.HasFact(peer.FactSharesPaused, 0, rq.Target) {
@@ -52,6 +52,6 @@ func resumeSharing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err := tx.WithdrawFact(peer.FactSharesPaused, 0, member); err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("sharing.resumed", words.Args{"Member": words.Mention(member)}).InPlace(),
+	return rq.Reply("sharing.resumed", words.Args{"Member": words.Person(member)}).InPlace(),
 		commands.Audit(tx, rq, "resume-sharing", member)
 }

@@ -33,7 +33,7 @@ func checkinMessage(s commands.Env, member peer.ID, c peer.CheckIn) *commands.Me
 	if first := (peer.Calendar{Zone: c.Zone, Rollover: commands.RolloverAt}).Day(c.At); c.Day < first {
 		key = "checkin.post-day"
 	}
-	text := s.Say(key, words.Args{"Who": words.Mention(member), "Mood": MoodWord(s, shown.Mood), "Day": c.Day})
+	text := s.Say(key, words.Args{"Who": words.Person(member), "Mood": MoodWord(s, shown.Mood), "Day": c.Day})
 	switch shown.Share {
 	case peer.MoodAndNote:
 		text = commands.WithNote(text, shown.Note)
@@ -111,7 +111,7 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := commands.ConsentedSender(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
-	args := words.Args{"Who": words.Mention(author)}
+	args := words.Args{"Who": words.Person(author)}
 	if tx.Blocked(author, rq.Member) || to.HasBlocked(rq.Member) { // nothing shows that there is a block
 		return rq.Reply("checkin.support.sent", args), nil
 	}

@@ -45,6 +45,11 @@ const (
 	CelebrationsChannel peer.ID = 18_446_744_073_709_551_102
 )
 
+// nameOf is what the guild calls one of its people, "" for others.
+func nameOf(who peer.ID) peer.UserText {
+	return map[peer.ID]peer.UserText{Arjun: "Arjun", Maya: "Maya", Tom: "Tom"}[who]
+}
+
 // newFiles are those of a store that is not there yet, in a temporary folder.
 func newFiles(t testing.TB) storage.Options {
 	t.Helper()
@@ -170,6 +175,9 @@ func (r *Rig) Do(rq commands.Request) commands.Reply {
 func (r *Rig) Again(rq commands.Request) commands.Reply {
 	r.T.Helper()
 	rq.Now, rq.Guild = r.Now, Harbour
+	if rq.Name == "" {
+		rq.Name = nameOf(rq.Member)
+	}
 	r.Last = rq
 	reply := r.Table.Do(context.Background(), r.Db, rq)
 	if reply.Render != nil {
@@ -413,7 +421,7 @@ func checkEffect(t testing.TB, e commands.Effect) {
 
 var mentions = regexp.MustCompile(`<@!?(\d+)>`)
 
-// checkNamed fails where a message mentions, or carries in a button, someone whom its effect does not declare: their erasure
+// checkNamed fails where a message names, mentions, or carries in a button, someone whom its effect does not declare: their erasure
 // would not find it.
 func checkNamed(t testing.TB, e commands.Effect, m commands.Message) {
 	t.Helper()
@@ -425,6 +433,11 @@ func checkNamed(t testing.TB, e commands.Effect, m commands.Message) {
 	}
 	for _, found := range mentions.FindAllStringSubmatch(m.PlainText(), -1) {
 		check(found[1])
+	}
+	for _, id := range []peer.ID{Arjun, Maya, Tom} {
+		if strings.Contains(m.PlainText(), "**"+nameOf(id).Reveal()+"**") {
+			check(id.String())
+		}
 	}
 	for _, row := range m.Rows {
 		for _, b := range row.Buttons {
@@ -442,6 +455,11 @@ func checkNamed(t testing.TB, e commands.Effect, m commands.Message) {
 func checkMessage(t testing.TB, m commands.Message, private bool) {
 	t.Helper()
 	CheckLength(t, "text", m.Text.Reveal(), 1, 2000)
+	for _, found := range mentions.FindAllStringSubmatch(m.PlainText(), -1) {
+		if id, err := peer.ParseID(found[1]); err != nil || !slices.Contains(m.MentionUsers, id) {
+			t.Errorf("a mention that reads @unknown-user: %q", m.PlainText())
+		}
+	}
 	if strings.Contains(m.Text.Reveal(), "<no value>") {
 		t.Errorf("a place in the sentence is not filled: %q", m.Text.Reveal())
 	}

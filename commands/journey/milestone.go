@@ -17,6 +17,7 @@ func MilestoneFeature() commands.Feature {
 	return commands.Feature{
 		Name:    "milestone",
 		Targets: []commands.TargetKind{milestonePosts, milestoneRoles},
+		Renamed: renamed,
 		Commands: []commands.Command{
 			{Name: "milestone list", Access: commands.Writes, Do: listMilestones},
 			{Name: "milestone share", Access: commands.Writes, Do: shareMilestoneByName, Complete: completeMilestone,

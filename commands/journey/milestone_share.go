@@ -117,7 +117,7 @@ func sharedRow(rq commands.Request, tx *storage.Tx, member peer.ID, ms peer.Mile
 // milestonePost wishes that the room shows a shared milestone: who, and what the member chose to say. It never shows the
 // journey's name, nor which of its counts it was.
 func milestonePost(s commands.Env, set peer.Settings, member peer.ID, ms peer.Milestone) commands.Effect {
-	args := words.Args{"Who": words.Mention(member)}
+	args := words.Args{"Who": words.Person(member)}
 	text := s.Say("milestone.post-without", args)
 	switch {
 	case ms.Count == peer.CountOwn:
@@ -161,7 +161,7 @@ func celebrate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := commands.ConsentedSender(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
-	args := words.Args{"Who": words.Mention(author)}
+	args := words.Args{"Who": words.Person(author)}
 	if tx.Blocked(author, rq.Member) || to.HasBlocked(rq.Member) { // nothing shows that there is a block
 		return rq.Reply("milestone.celebrate.sent", args), nil
 	}

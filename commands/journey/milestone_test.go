@@ -55,8 +55,8 @@ func TestAMilestoneIsOfferedNeverPosted(t *testing.T) {
 
 func TestSharingAMilestone(t *testing.T) {
 	for label, want := range map[string]string{
-		"Share this milestone":     "<@" + commandstest.Arjun.String() + "> shares a milestone: **30 days**",
-		"Share without the number": "<@" + commandstest.Arjun.String() + "> shares a milestone.",
+		"Share this milestone":     "**Arjun** shares a milestone: **30 days**",
+		"Share without the number": "**Arjun** shares a milestone.",
 		"Keep it to myself":        "",
 	} {
 		t.Run(label, func(t *testing.T) {
@@ -78,7 +78,7 @@ func TestSharingAMilestone(t *testing.T) {
 			commandstest.Says(t, r.Press(commandstest.Arjun, board, "Celebrate"), "your own milestone")
 			commandstest.Says(t, r.Press(commandstest.Maya, board, "Celebrate"), "Sent.")
 			commandstest.Says(t, r.Press(commandstest.Maya, board, "Celebrate"), "already")
-			commandstest.Says(t, r.Slash(commandstest.Arjun, "milestone list"), "<@"+commandstest.Maya.String()+"> celebrated")
+			commandstest.Says(t, r.Slash(commandstest.Arjun, "milestone list"), "**Maya** celebrated")
 			commandstest.Says(t, r.Press(commandstest.Arjun, done, "Take it back"), "Taken back")
 			if e := postOf(r); e.Message() != nil {
 				t.Error("the post stays")

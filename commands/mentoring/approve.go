@@ -26,7 +26,7 @@ func approveOffer(sure bool) commands.Handler {
 func offerOf(tx *storage.Tx, member peer.ID) (peer.Mentor, error) {
 	m, err := tx.Mentor(member)
 	if err == nil && (m == nil || m.Gone()) {
-		err = commands.Refuse("mentors.refusal.no-offer", words.Args{"Member": words.Mention(member)})
+		err = commands.Refuse("mentors.refusal.no-offer", words.Args{"Member": words.Person(member)})
 	}
 	return commands.Deref(m), err
 }
@@ -42,7 +42,7 @@ func approve(tx *storage.Tx, rq commands.Request, member peer.ID, sure bool) (co
 		return commands.Reply{}, commands.Refuse("mentors.refusal.own-offer", nil)
 	}
 	if tx.MentoringBanned(member) {
-		return commands.Reply{}, commands.Refuse("mentors.refusal.banned", words.Args{"Member": words.Mention(member)})
+		return commands.Reply{}, commands.Refuse("mentors.refusal.banned", words.Args{"Member": words.Person(member)})
 	}
 	if m.State == peer.MentorOffered && !sure {
 		facts, err := commands.SafetyLines(tx, rq, member)
@@ -50,7 +50,7 @@ func approve(tx *storage.Tx, rq commands.Request, member peer.ID, sure bool) (co
 			return commands.Reply{}, err
 		}
 		if len(facts) > 0 {
-			lines := append([]words.Text{rq.Say("mentors.approve-sure", words.Args{"Member": words.Mention(member)})}, facts...)
+			lines := append([]words.Text{rq.Say("mentors.approve-sure", words.Args{"Member": words.Person(member)})}, facts...)
 			return commands.Say(words.Join("\n", lines...), commands.Buttons(
 				rq.Button("confirm", commands.Primary, commands.ID("mentors:approve-sure", member)))...), nil
 		}
@@ -84,7 +84,7 @@ func approved(tx *storage.Tx, rq commands.Request, m peer.Mentor) (commands.Repl
 	} else {
 		effects = append(effects, mentorRole(set, m.Member, true))
 	}
-	reply := rq.Reply(key, words.Args{"Member": words.Mention(m.Member)})
+	reply := rq.Reply(key, words.Args{"Member": words.Person(m.Member)})
 	if m.Conduct < ConductVersion {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentors.approved-not-agreed", nil))
 	}
@@ -150,7 +150,7 @@ func mentorsRemove(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if set.Mentor != 0 {
 		effects = append(effects, mentorRole(set, member, false))
 	}
-	reply := rq.Reply("mentors.removed", words.Args{"Member": words.Mention(member)})
+	reply := rq.Reply("mentors.removed", words.Args{"Member": words.Person(member)})
 	reply.Effects = effects
 	return reply, nil
 }

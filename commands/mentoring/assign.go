@@ -73,7 +73,7 @@ func ask(tx *storage.Tx, rq commands.Request, r peer.Request, c choice) (command
 	if err := tx.PutMentor(*m); err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("mentors.assigned", words.Args{"Mentor": words.Mention(c.mentor)})
+	reply := rq.Reply("mentors.assigned", words.Args{"Mentor": words.Person(c.mentor)})
 	reply.Update, reply.Effects = true, effects
 	return reply, nil
 }
@@ -109,7 +109,7 @@ func concerns(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor
 	lines, err := commands.SafetyLines(tx, rq, m.Member)
 	if (r.Wish == peer.WomenOnly || r.Wish == peer.MenOnly) && m.Answers != r.Wish {
 		lines = append([]words.Text{rq.Say("mentors.choose-sure-wish", words.Args{
-			"Member": words.Mention(r.Member), "Mentor": words.Mention(m.Member), "Wish": rq.Say(wishKey(r.Wish), nil),
+			"Member": words.Linked(r.Member), "Mentor": words.Linked(m.Member), "Wish": rq.Say(wishKey(r.Wish), nil),
 		})}, lines...)
 	}
 	return lines, err
@@ -118,7 +118,7 @@ func concerns(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor
 // askSure shows what speaks against a choice, and asks once more.
 func askSure(rq commands.Request, r peer.Request, c choice, against []words.Text) commands.Reply {
 	act := map[peer.Event]string{peer.Assign: "mentors:sure", peer.Confirm: "mentors:confirm-sure"}[c.event]
-	lines := append([]words.Text{rq.Say("mentors.choose-sure", words.Args{"Mentor": words.Mention(c.mentor), "Member": words.Mention(r.Member)})}, against...)
+	lines := append([]words.Text{rq.Say("mentors.choose-sure", words.Args{"Mentor": words.Person(c.mentor), "Member": words.Person(r.Member)})}, against...)
 	lines = append(lines, rq.Say("mentors.choose-sure-ask", nil))
 	return commands.Say(words.Join("\n", lines...), commands.Buttons(
 		rq.Button("confirm", commands.Primary, commands.ID(act, r.ID, r.Version, c.mentor)))...).InPlace()

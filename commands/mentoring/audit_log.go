@@ -109,7 +109,7 @@ func seenInMentoring(tx *storage.Tx, who peer.ID) (bool, error) {
 // person names a person of the audit log, where they can be named.
 func person(s commands.Env, names map[storage.Reference]peer.ID, ref storage.Reference) words.Text {
 	if id, known := names[ref]; known {
-		return s.Say("mentors.history.person", words.Args{"Member": words.Mention(id)})
+		return s.Linked(id)
 	}
 	return s.Say("mentors.history.somebody", nil)
 }

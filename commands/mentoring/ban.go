@@ -14,7 +14,7 @@ func mentorsBlock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if member == rq.Member {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.block-self", nil)
 	}
-	reply := rq.Reply("mentors.blocked", words.Args{"Member": words.Mention(member)})
+	reply := rq.Reply("mentors.blocked", words.Args{"Member": words.Person(member)})
 	if tx.MentoringBanned(member) {
 		return reply, nil
 	}
@@ -29,7 +29,7 @@ func mentorsBlock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	if m != nil && !m.Gone() {
-		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentors.blocked-mentor", words.Args{"Member": words.Mention(member)}))
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentors.blocked-mentor", words.Args{"Member": words.Person(member)}))
 	}
 	if reply.Effects, err = takeBackAsks(tx, rq, member); err != nil {
 		return commands.Reply{}, err
@@ -62,12 +62,12 @@ func takeBackAsks(tx *storage.Tx, rq commands.Request, mentor peer.ID) (effects 
 func mentorsUnblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	member := rq.Ref("member")
 	if !tx.MentoringBanned(member) {
-		return commands.Reply{}, commands.Refuse("mentors.refusal.not-blocked", words.Args{"Member": words.Mention(member)})
+		return commands.Reply{}, commands.Refuse("mentors.refusal.not-blocked", words.Args{"Member": words.Person(member)})
 	}
 	if err := tx.SetMentoringBanned(member, false, rq.Now); err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("mentors.unblocked", words.Args{"Member": words.Mention(member)}), commands.Audit(tx, rq, "unblock", member)
+	return rq.Reply("mentors.unblocked", words.Args{"Member": words.Person(member)}), commands.Audit(tx, rq, "unblock", member)
 }
 
 // notBanned refuses a member who is banned from mentoring.

@@ -52,7 +52,7 @@ func block(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			return commands.Reply{}, err
 		}
 	}
-	reply := rq.Reply("mentor.blocked", words.Args{"Who": words.Mention(who)},
+	reply := rq.Reply("mentor.blocked", words.Args{"Who": words.Person(who)},
 		commands.Buttons(rq.Button("unblock", commands.Secondary, commands.ID("block:back", rq.Member, who)))...)
 	ended, effects, err := partWays(tx, rq, who)
 	reply.Message.Text = words.Join("\n", reply.Message.Text, ended)
@@ -94,7 +94,7 @@ func listBlocks(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	for _, f := range all[:min(len(all), blocksShown)] {
 		line := rq.Reply("mentor.blocks.unnamed", words.Args{"Day": who.Calendar.Day(f.At)})
 		if f.About != 0 {
-			line = rq.Reply("mentor.blocks.line", words.Args{"Who": words.Mention(f.About)})
+			line = rq.Reply("mentor.blocks.line", words.Args{"Who": words.Linked(f.About)})
 		}
 		line.Message.Rows = commands.Buttons(rq.Button("unblock", commands.Secondary, commands.ID("block:back", rq.Member, f.Ref)))
 		reply.Followups = append(reply.Followups, *line.Message)
@@ -131,7 +131,7 @@ func unblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			return commands.Reply{}, err
 		}
 	}
-	return rq.Reply("mentor.unblocked", words.Args{"Who": words.Mention(who)}).InPlace(), nil
+	return rq.Reply("mentor.unblocked", words.Args{"Who": words.Person(who)}).InPlace(), nil
 }
 
 // partWays ends the ask or pairing between the acting member and another person, whichever of them asked for a mentor; both may have. If

@@ -25,9 +25,9 @@ func mayChoose(rq commands.Request, r peer.Request) error {
 	case r.State == peer.Waiting:
 		return nil
 	case r.State == peer.Paired:
-		return commands.Refuse("mentors.refusal.paired-already", words.Args{"Member": words.Mention(r.Member), "Mentor": words.Mention(r.Mentor)})
+		return commands.Refuse("mentors.refusal.paired-already", words.Args{"Member": words.Person(r.Member), "Mentor": words.Person(r.Mentor)})
 	case r.Asking():
-		return commands.Refuse("mentors.refusal.asked-already", words.Args{"Mentor": words.Mention(r.Mentor)})
+		return commands.Refuse("mentors.refusal.asked-already", words.Args{"Mentor": words.Person(r.Mentor)})
 	}
 	return commands.Refuse("mentors.refusal.over", nil) // closed or withdrawn, and an older answer still has the button
 }
@@ -79,7 +79,7 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		not := rq.Say("mentors.choose-left-out", words.Args{"Mentor": words.Mention(c.Mentor.Member)})
+		not := rq.Say("mentors.choose-left-out", words.Args{"Mentor": words.Person(c.Mentor.Member)})
 		lines = append(lines, words.Join(" ", append([]words.Text{not}, why...)...))
 	}
 	if len(matches) == 0 {
@@ -91,7 +91,7 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 			Label: words.Plain(nameOf(free, m.Mentor), 100), Value: m.Mentor.String(), About: words.Plain(reasons(rq.Env, m), 100),
 		}
 	}
-	head := rq.Say("mentors.choose", words.Args{"Member": words.Mention(r.Member)})
+	head := rq.Say("mentors.choose", words.Args{"Member": words.Person(r.Member)})
 	return commands.SayAll(append(lines, head), commands.Row{Select: &commands.Select{
 		ID: commands.ID("mentors:pick", r.ID, r.Version), Placeholder: rq.Label("mentors.choose-placeholder"), Options: choices,
 	}}), nil

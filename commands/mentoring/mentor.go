@@ -33,6 +33,7 @@ func Feature() commands.Feature {
 	return commands.Feature{
 		Name:    "mentor",
 		Targets: targets(),
+		Renamed: renamed,
 		Commands: []commands.Command{
 			{Name: "mentor request", Access: commands.Writes, Waits: commands.ForPeople, Do: mentorRequest, Options: []commands.Option{
 				{Name: "help", Type: commands.String, Max: peer.MaxHelp},
@@ -143,7 +144,7 @@ func noOpenRequest(tx *storage.Tx, rq commands.Request) error {
 		return commands.Refuse("mentor.refusal.one-request", nil)
 	}
 	if r.State == peer.Paired {
-		return commands.Refuse("mentor.refusal.has-mentor", words.Args{"Mentor": words.Mention(r.Mentor)})
+		return commands.Refuse("mentor.refusal.has-mentor", words.Args{"Mentor": words.Person(r.Mentor)})
 	}
 	return nil
 }

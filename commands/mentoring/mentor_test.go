@@ -193,7 +193,7 @@ func TestTrailPages(t *testing.T) {
 	if count(first) != mentoring.AuditPage || !slices.Equal(commandstest.Labels(first), []string{"Earlier"}) {
 		t.Errorf("%d lines, %q", count(first), commandstest.Labels(first))
 	}
-	commandstest.Says(t, first, "<@"+leela.String()+"> claimed a request by <@"+commandstest.Arjun.String()+">", "by someone")
+	commandstest.Says(t, first, "(<@"+leela.String()+">) claimed a request by **Arjun** (<@"+commandstest.Arjun.String()+">)", "by someone")
 	turn := func(on commands.Reply, label string) commands.Reply {
 		act, args, _ := commands.ParseID(r.Id(on, label))
 		return r.Do(commands.Request{Kind: commands.ButtonClick, Member: sam, Permissions: commands.PermissionModerateMembers, Component: act, Args: args, Message: 7})

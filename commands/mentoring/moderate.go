@@ -74,7 +74,7 @@ func claimRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("mentors.claimed", words.Args{"Member": words.Mention(r.Member)}, openedButtons(rq, after)...)
+	reply := rq.Reply("mentors.claimed", words.Args{"Member": words.Person(r.Member)}, openedButtons(rq, after)...)
 	reply.Effects = effects
 	return reply, nil
 }
@@ -93,7 +93,7 @@ func takeOverRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	args := words.Args{"Moderator": words.Mention(rq.Member), "First": words.Mention(r.ClaimedBy), "Member": words.Mention(r.Member)}
+	args := words.Args{"Moderator": words.Person(rq.Member), "First": words.Person(r.ClaimedBy), "Member": words.Person(r.Member)}
 	if after.Version == r.Version {
 		return rq.Reply("mentors.claimed", args, openedButtons(rq, after)...), nil
 	}
@@ -147,7 +147,7 @@ func openRequestOf(tx *storage.Tx, member peer.ID) (peer.Request, error) {
 		return peer.Request{}, err
 	}
 	if r == nil || !r.Open() {
-		return peer.Request{}, commands.Refuse("mentors.refusal.no-request", words.Args{"Member": words.Mention(member)})
+		return peer.Request{}, commands.Refuse("mentors.refusal.no-request", words.Args{"Member": words.Person(member)})
 	}
 	return *r, nil
 }
@@ -156,7 +156,7 @@ func openRequestOf(tx *storage.Tx, member peer.ID) (peer.Request, error) {
 func assignable(tx *storage.Tx, member peer.ID) (peer.Request, error) {
 	r, err := tx.RequestOf(member)
 	if err == nil && r != nil && r.State == peer.Paired {
-		return *r, commands.Refuse("mentors.refusal.paired-already", words.Args{"Member": words.Mention(member), "Mentor": words.Mention(r.Mentor)})
+		return *r, commands.Refuse("mentors.refusal.paired-already", words.Args{"Member": words.Person(member), "Mentor": words.Person(r.Mentor)})
 	}
 	if err != nil {
 		return peer.Request{}, err
@@ -192,13 +192,13 @@ func mentorsUnassign(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 		return commands.Reply{}, err
 	}
 	if r == nil || r.Mentor == 0 || !r.Open() && r.State != peer.Paired {
-		return commands.Reply{}, commands.Refuse("mentors.refusal.no-mentor", words.Args{"Member": words.Mention(member)})
+		return commands.Reply{}, commands.Refuse("mentors.refusal.no-mentor", words.Args{"Member": words.Person(member)})
 	}
 	_, effects, err := applyAsModerator(tx, rq, *r, peer.Unassign, "unassign", 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("mentors.unassigned", words.Args{"Member": words.Mention(member)})
+	reply := rq.Reply("mentors.unassigned", words.Args{"Member": words.Person(member)})
 	reply.Effects = effects
 	return reply, nil
 }
@@ -214,7 +214,7 @@ func mentorsClose(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("mentors.closed", words.Args{"Member": words.Mention(r.Member)})
+	reply := rq.Reply("mentors.closed", words.Args{"Member": words.Person(r.Member)})
 	reply.Effects = append(effects, closedWord(rq, r, "mentor.closed"))
 	return reply, nil
 }
@@ -223,7 +223,7 @@ func mentorsClose(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 func closedWord(rq commands.Request, r peer.Request, key string) commands.Effect {
 	text := rq.Say(key, nil)
 	if reason, given := rq.Text("reason"); given && reason != "" {
-		text = words.Join("\n", text, rq.Say("mentor.closed-reason", words.Args{"Moderator": words.Mention(rq.Member)}),
+		text = words.Join("\n", text, rq.Say("mentor.closed-reason", words.Args{"Moderator": words.Person(rq.Member)}),
 			words.Fit(reason, 1100, words.Quote))
 	}
 	return commands.Effect{

@@ -21,7 +21,7 @@ func offerCard(tx *storage.Tx, s commands.Env, set peer.Settings, m peer.Mentor)
 	case peer.MentorLeft:
 		key = "mentors.offer.left"
 	}
-	text := []words.Text{s.Say(key, words.Args{"Member": words.Mention(m.Member)})}
+	text := []words.Text{s.Say(key, words.Args{"Member": words.Linked(m.Member)})}
 	can := []commands.Button{reportButton(s, 0, m.Member)}
 	if m.State == peer.MentorOffered {
 		facts, err := commands.SafetyLinesForChannel(tx, s, m.Member)
@@ -69,7 +69,7 @@ func wordsCard(s commands.Env, set peer.Settings, m peer.Mentor, waited *peer.Me
 		}
 		return append([]words.Text{s.Say(key, nil)}, lines...)
 	}
-	text := append([]words.Text{s.Say("mentors.offer.words", words.Args{"Member": words.Mention(m.Member)})}, said("mentors.offer.words-old", m.Words())...)
+	text := append([]words.Text{s.Say("mentors.offer.words", words.Args{"Member": words.Linked(m.Member)})}, said("mentors.offer.words-old", m.Words())...)
 	text = append(text, said("mentors.offer.words-new", *m.Proposed)...)
 	at := int(m.Proposed.At.UnixMilli())
 	return append(effects, commands.ModeratorsChannel.Post(set, wordsTarget(m, *m.Proposed), m.Member, &commands.Message{
@@ -113,7 +113,7 @@ func lookAtWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := commands.Audit(tx, rq, "words", member); err != nil {
 		return commands.Reply{}, err
 	}
-	args := words.Args{"Member": words.Mention(member)}
+	args := words.Args{"Member": words.Linked(member)}
 	reply := rq.Reply(key, args)
 	reply.Effects = []commands.Effect{commands.ModeratorsChannel.Post(set, card, member, &commands.Message{
 		Text: rq.Say("mentors.offer.words-done", args), Rows: commands.Buttons(reportButton(rq.Env, 0, member)),

@@ -19,7 +19,7 @@ func mentorEnd(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			return endAsk(rq, p), nil
 		}
 	}
-	return commands.Reply{}, commands.Refuse("mentor.refusal.no-pairing", words.Args{"With": words.Mention(with)})
+	return commands.Reply{}, commands.Refuse("mentor.refusal.no-pairing", words.Args{"With": words.Person(with)})
 }
 
 // pressedEnd is the button that asks the same.
@@ -33,7 +33,7 @@ func pressedEnd(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // endAsk asks once before a pairing ends: one press alone never ends it.
 func endAsk(rq commands.Request, p peer.Pairing) commands.Reply {
-	return rq.Reply("mentor.end-ask", words.Args{"With": words.Mention(other(p, rq.Member))}, commands.Buttons(
+	return rq.Reply("mentor.end-ask", words.Args{"With": words.Person(other(p, rq.Member))}, commands.Buttons(
 		rq.Button("end-now", commands.Danger, commands.ID("mentor:end-now", p.ID)),
 		rq.Button("keep-it", commands.Secondary, commands.ID("mentor:keep", p.ID)),
 		reportOther(rq.Env, p.ID),
@@ -45,7 +45,7 @@ func keepPairing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("mentor.kept-on", words.Args{"With": words.Mention(other(p, rq.Member))}, commands.Unit(reportOther(rq.Env, p.ID))).InPlace(), nil
+	return rq.Reply("mentor.kept-on", words.Args{"With": words.Person(other(p, rq.Member))}, commands.Unit(reportOther(rq.Env, p.ID))).InPlace(), nil
 }
 
 // endNow ends a pairing by one of the two: either may at any time. A mentee is offered a new request.
@@ -82,7 +82,7 @@ func endNow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // endedText says to who ended the pairing of a request that it is over, and what becomes of its thread if there is one.
 func endedText(tx *storage.Tx, s commands.Env, r peer.Request, with peer.ID) (words.Text, error) {
-	text := s.Say("mentor.ended", words.Args{"With": words.Mention(with)})
+	text := s.Say("mentor.ended", words.Args{"With": words.Person(with)})
 	thread, err := standingThread(tx, r.Member, r.Pairing)
 	if err != nil || thread == 0 {
 		return text, err
@@ -97,7 +97,7 @@ func endedWord(s commands.Env, p peer.Pairing, who peer.ID, key string) commands
 		can = append(can, s.Button("ask-again", commands.Secondary, commands.ID("mentor:request")))
 	}
 	return pairingOver(s, p, who, &commands.Message{
-		Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))}),
+		Text: s.Say(key, words.Args{"Other": words.Person(other(p, who))}),
 		Rows: commands.Buttons(append(can, reportOther(s, p.ID))...),
 	}, other(p, who))
 }

@@ -75,7 +75,7 @@ func lookInMessage(s commands.Env, p peer.Pairing, who peer.ID) *commands.Messag
 		key = "mentor.look-in.mentor"
 	}
 	return &commands.Message{
-		Text: s.Say(key, words.Args{"Other": words.Mention(other(p, who))}),
+		Text: s.Say(key, words.Args{"Other": words.Person(other(p, who))}),
 		Rows: commands.Buttons(
 			s.Button("it-fits", commands.Success, commands.ID("mentor:fits", p.ID)),
 			s.Button("not-sure", commands.Secondary, commands.ID("mentor:unsure", p.ID)),
@@ -126,7 +126,7 @@ func lookInFits(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	theOther := other(p, rq.Member)
-	return rq.Reply("mentor.look-in.fits", words.Args{"Other": words.Mention(theOther)}, commands.Unit(reportOther(rq.Env, p.ID))).InPlace(), nil
+	return rq.Reply("mentor.look-in.fits", words.Args{"Other": words.Person(theOther)}, commands.Unit(reportOther(rq.Env, p.ID))).InPlace(), nil
 }
 
 // lookInUnsure names the choices. It chooses nothing and tells nobody.

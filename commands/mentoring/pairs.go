@@ -41,7 +41,7 @@ func showPairs(tx *storage.Tx, rq commands.Request, page int) (commands.Reply, e
 	lines := []words.Text{rq.Say("mentors.pairs.head", words.Args{"Count": len(all)})}
 	for _, p := range all[page*rosterPage : end] {
 		lines = append(lines, rq.Say("mentors.pairs.line", words.Args{
-			"Mentee": words.Mention(p.Mentee), "Mentor": words.Mention(p.Mentor), "Since": p.Since,
+			"Mentee": words.Linked(p.Mentee), "Mentor": words.Linked(p.Mentor), "Since": p.Since,
 		}))
 	}
 	turn := pageTurns(rq.Env, page, end < len(all), func(to int) string { return commands.ID("mentors:pairs", to) })

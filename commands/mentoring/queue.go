@@ -91,11 +91,11 @@ func queueLines(s commands.Env, shown []queued) []words.Text {
 	var lines []words.Text
 	for _, q := range shown {
 		line := s.Say("mentors.queue-line", words.Args{
-			"Place": q.place, "Member": words.Mention(q.Member), "Since": q.Created,
-			"State": s.Say(stateKey(q.State), words.Args{"Mentor": words.Mention(q.Mentor)}),
+			"Place": q.place, "Member": words.Linked(q.Member), "Since": q.Created,
+			"State": s.Say(stateKey(q.State), words.Args{"Mentor": words.Linked(q.Mentor)}),
 		})
 		if q.ClaimedBy != 0 {
-			line = words.Join(" ", line, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Mention(q.ClaimedBy)}))
+			line = words.Join(" ", line, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Person(q.ClaimedBy)}))
 		}
 		lines = append(lines, line)
 	}

@@ -261,7 +261,7 @@ func addToReport(tx *storage.Tx, rq commands.Request, set peer.Settings, r peer.
 	if r.Handler != 0 {
 		day := int(rq.Now.Unix() / (24 * 60 * 60))
 		reply.Effects = []commands.Effect{commands.ModeratorsChannel.Post(set, reportAdditions.Of(r.ID, day), 0, &commands.Message{
-			Text: rq.Say("report.more", words.Args{"Moderator": words.Mention(r.Handler)}), Rows: commands.Buttons(openButton(rq.Env, r.ID)),
+			Text: rq.Say("report.more", words.Args{"Moderator": words.Person(r.Handler)}), Rows: commands.Buttons(openButton(rq.Env, r.ID)),
 		}, r.Handler)}
 	}
 	return reply, err
@@ -291,5 +291,5 @@ func named(s commands.Env, id peer.ID) words.Text {
 	if id == 0 {
 		return s.Say("report.no-longer-here", nil)
 	}
-	return s.Say("mentors.history.person", words.Args{"Member": words.Mention(id)})
+	return s.Linked(id)
 }

@@ -93,7 +93,7 @@ func reportWeekly(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	week := int(d.Now.Sub(r.HandledAt) / weeklyAfter)
 	effects, err := takeBack(tx, set, reportWeeklies.Of(r.ID, week-1), 0)
 	return append(effects, commands.ModeratorsChannel.Post(set, reportWeeklies.Of(r.ID, week), 0, &commands.Message{
-		Text: d.Say("report.still-open", words.Args{"Moderator": words.Mention(r.Handler), "Since": r.HandledAt}),
+		Text: d.Say("report.still-open", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}),
 		Rows: commands.Buttons(openButton(d.Env, r.ID)),
 	}, r.Handler)), err
 }

@@ -22,7 +22,7 @@ func reportCard(s commands.Env, set peer.Settings, r peer.Report, ping bool) com
 	case !r.Open():
 		m = &commands.Message{Text: s.Say("report.card-closed", nil)}
 	case r.Handler != 0:
-		m.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Mention(r.Handler)})
+		m.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Person(r.Handler)})
 	case ping:
 		s.PingModerators(set, m)
 	}
@@ -109,7 +109,7 @@ func reportMessages(tx *storage.Tx, rq commands.Request, r peer.Report) ([]comma
 		lines = append(lines, rq.Say("report.what-now", words.Args{"About": about}))
 		can = append(can, rq.Button("on-it", commands.Primary, commands.ID("report:on-it", r.ID, 0)))
 	case r.Handler != rq.Member:
-		lines = append(lines, rq.Say("report.handled", words.Args{"Moderator": words.Mention(r.Handler), "Since": r.HandledAt}))
+		lines = append(lines, rq.Say("report.handled", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}))
 		can = append(can, rq.Button("take-over", commands.Secondary, commands.ID("report:on-it", r.ID, r.Handler)))
 	default:
 		lines = append(lines, rq.Say("report.yours", words.Args{"About": about}))
@@ -179,8 +179,8 @@ func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply := rq.Reply("report.yours", words.Args{"About": named(rq.Env, r.About)}, commands.Buttons(buttons...)...)
 	reply.Effects = []commands.Effect{reportCard(rq.Env, set, *r, false)}
 	if r.From != 0 {
-		reply.Message.Text = words.Join("\n", rq.Say("report.taken", words.Args{"From": words.Mention(r.From)}), reply.Message.Text)
-		text := rq.Say("report.on-it", words.Args{"Moderator": words.Mention(rq.Member)})
+		reply.Message.Text = words.Join("\n", rq.Say("report.taken", words.Args{"From": words.Person(r.From)}), reply.Message.Text)
+		text := rq.Say("report.on-it", words.Args{"Moderator": words.Person(rq.Member)})
 		reply.Effects = append(reply.Effects, toReporter(*r, reportAnswers.Of(r.ID, int(r.HandledAt.Unix())), &commands.Message{Text: text}, rq.Member))
 	}
 	return reply, nil
@@ -205,7 +205,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 			return noted(rq.Env), err
 		}
 		if r.Open() && r.Handler != rq.Member && !rq.IsOwner() {
-			return rq.Reply("report.handled", words.Args{"Moderator": words.Mention(r.Handler), "Since": r.HandledAt}), nil
+			return rq.Reply("report.handled", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}), nil
 		}
 		key := "report.closed-nothing"
 		if fact == peer.FactReportUpheld {
@@ -224,7 +224,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 			tx.Schedule("report.forget", 0, r.ID, r.KeepUntil()))
 		reply.Effects = []commands.Effect{reportCard(rq.Env, set, *r, false)}
 		if r.From != 0 {
-			text := rq.Say("report.closed-word", words.Args{"Moderator": words.Mention(rq.Member)})
+			text := rq.Say("report.closed-word", words.Args{"Moderator": words.Person(rq.Member)})
 			reply.Effects = append(reply.Effects, toReporter(*r, reportAnswers.Of(r.ID, "closed"), &commands.Message{Text: text}, 0))
 		}
 		return reply, err

@@ -44,16 +44,16 @@ func stateKey(state peer.RequestState) string {
 
 // requestText says who asks, since when, their languages and wish, how it stands and whose it is.
 func requestText(s commands.Env, r peer.Request) words.Text {
-	lines := []words.Text{s.Say("mentors.card.request", words.Args{"Member": words.Mention(r.Member), "Since": r.Created})}
+	lines := []words.Text{s.Say("mentors.card.request", words.Args{"Member": words.Linked(r.Member), "Since": r.Created})}
 	if r.Open() && len(r.Languages) > 0 {
 		lines = append(lines, s.Say("mentors.card.languages", words.Args{"Languages": words.Fit(languageWords(r.Languages), 100, words.Escape)}))
 	}
 	if r.Open() && r.Wish != peer.NoWish {
 		lines = append(lines, s.Say("mentors.card.wish", words.Args{"Wish": s.Say(wishKey(r.Wish), nil)}))
 	}
-	state := s.Say(stateKey(r.State), words.Args{"Mentor": words.Mention(r.Mentor)})
+	state := s.Say(stateKey(r.State), words.Args{"Mentor": words.Linked(r.Mentor)})
 	if r.Open() && r.ClaimedBy != 0 {
-		state = words.Join(" ", state, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Mention(r.ClaimedBy)}))
+		state = words.Join(" ", state, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Linked(r.ClaimedBy)}))
 	}
 	return words.Join("\n", append(lines, state)...)
 }
@@ -143,7 +143,7 @@ func askCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) com
 		return e
 	}
 	dm.Message = &commands.Message{
-		Text: s.Say(answered, words.Args{"Member": words.Mention(r.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, r.Member)),
+		Text: s.Say(answered, words.Args{"Member": words.Person(r.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, r.Member)),
 	}
 	if answered != "mentor.paired-mentor" { // that is news to them; of the rest they know, or need not
 		e.OnOutcome, dm.EditOnly = "", true
@@ -155,7 +155,7 @@ func askCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) com
 // askMessage is what the mentor's card says while it waits for an answer. Who has not agreed to the code of conduct yet
 // is shown it here, and says yes to it with the yes to the request.
 func askMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message {
-	ask, shown := s.Say("mentor.ask", words.Args{"Member": words.Mention(r.Member)}), 0
+	ask, shown := s.Say("mentor.ask", words.Args{"Member": words.Linked(r.Member)}), 0
 	text := words.Join("\n", ask, requestWords(s, r, wordsMost))
 	if m.Conduct < ConductVersion {
 		shown = ConductVersion
@@ -180,14 +180,14 @@ func menteeCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) 
 		return e
 	}
 	e.Do = commands.DM{User: r.Member, EditOnly: true, Message: &commands.Message{
-		Text: s.Say(answered, words.Args{"Mentor": words.Mention(m.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, m.Member)),
+		Text: s.Say(answered, words.Args{"Mentor": words.Person(m.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, m.Member)),
 	}}
 	return e
 }
 
 // menteeMessage is what the mentee's card says while it waits for an answer.
 func menteeMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message {
-	about := []words.Text{s.Say("mentor.found", words.Args{"Mentor": words.Mention(m.Member)})}
+	about := []words.Text{s.Say("mentor.found", words.Args{"Mentor": words.Linked(m.Member)})}
 	if r.Wish == peer.WomenOnly || r.Wish == peer.MenOnly {
 		key := "mentor.found-wish-unmet"
 		if m.Answers == r.Wish {

@@ -51,7 +51,7 @@ func handBackIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 func nudge(s commands.Env, set peer.Settings, r peer.Request, target commands.Target, key string) commands.Effect {
 	rows := requestButtons(s, r)
 	rows[0].Buttons[0].ID += ":" + target.Arg(1)
-	text := s.Say(key, words.Args{"Member": words.Mention(r.Member), "Since": r.Created})
+	text := s.Say(key, words.Args{"Member": words.Linked(r.Member), "Since": r.Created})
 	return commands.ModeratorsChannel.Post(set, target, r.Member, &commands.Message{Text: text, Rows: rows}, r.Mentor)
 }
 

@@ -57,7 +57,7 @@ func roleGiven(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 		return LeftMentoring(tx, o.Env, change.User)
 	}
 	return retryRefused(tx, o, "mentor.role", change.Role, mentorRolesMiss.Of(change.User), o.Say("mentors.role-refused", words.Args{
-		"Member": words.Mention(change.User), "Role": words.Role(change.Role),
+		"Member": words.Person(change.User), "Role": words.Role(change.Role),
 	}))
 }
 

@@ -65,7 +65,7 @@ func showRoster(tx *storage.Tx, rq commands.Request, page int) (commands.Reply, 
 
 func rosterLine(s commands.Env, c peer.Candidate) words.Text {
 	line := s.Say("mentors.roster.line", words.Args{
-		"Mentor": words.Mention(c.Mentor.Member), "Load": c.Load, "Capacity": c.Mentor.Capacity,
+		"Mentor": words.Linked(c.Mentor.Member), "Load": c.Load, "Capacity": c.Mentor.Capacity,
 		"State": s.Say(mentorStateKey(c, s.Now), words.Args{"Day": c.Mentor.Leave}),
 	})
 	if len(c.Mentor.Languages) > 0 {

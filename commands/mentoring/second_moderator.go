@@ -45,7 +45,7 @@ func propose(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor)
 
 // proposal is the card that asks for a second moderator's word, with what every moderator may know about the mentor.
 func proposal(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor) (*commands.Message, error) {
-	args := words.Args{"Moderator": words.Mention(rq.Member), "Member": words.Mention(r.Member), "Mentor": words.Mention(m.Member)}
+	args := words.Args{"Moderator": words.Person(rq.Member), "Member": words.Person(r.Member), "Mentor": words.Person(m.Member)}
 	key := "mentors.propose"
 	if m.Member != rq.Member {
 		key = "mentors.propose-first"

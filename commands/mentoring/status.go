@@ -113,7 +113,7 @@ func pairedStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands
 	if thread != 0 {
 		where = rq.Say("mentor.status.thread", words.Args{"Thread": words.Channel(thread)})
 	}
-	text := words.Join("\n", rq.Say("mentor.status.paired", words.Args{"Mentor": words.Mention(r.Mentor)}), where)
+	text := words.Join("\n", rq.Say("mentor.status.paired", words.Args{"Mentor": words.Linked(r.Mentor)}), where)
 	reply := commands.Say(text, commands.Unit(
 		rq.Button("end-it", commands.Secondary, commands.ID("mentor:end", r.Pairing)), rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
 		reportOther(rq.Env, r.Pairing),
@@ -131,7 +131,7 @@ func pairedStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands
 
 // menteeLine is a pairing in its mentor's list.
 func menteeLine(tx *storage.Tx, s commands.Env, p peer.Pairing) (words.Text, error) {
-	line := s.Say("mentor.mentees.line", words.Args{"Mentee": words.Mention(p.Mentee), "Since": p.Since})
+	line := s.Say("mentor.mentees.line", words.Args{"Mentee": words.Linked(p.Mentee), "Since": p.Since})
 	thread, err := standingThread(tx, p.Mentee, p.ID)
 	if err != nil || thread == 0 {
 		return words.Join("\n", line, s.Say("mentor.status.no-thread", nil)), err

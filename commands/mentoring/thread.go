@@ -31,7 +31,7 @@ func openThread(s commands.Env, set peer.Settings, p peer.Pairing) []commands.Ef
 		Do: commands.OpenThread{
 			Channel: set.Mentoring, Name: threadName(s, p.ID), Members: []peer.ID{p.Mentor, p.Mentee},
 			Message: &commands.Message{Text: s.Say("mentor.opening", words.Args{
-				"Mentor": words.Mention(p.Mentor), "Mentee": words.Mention(p.Mentee),
+				"Mentor": words.Linked(p.Mentor), "Mentee": words.Linked(p.Mentee),
 			}), Rows: commands.Buttons(reportOther(s, p.ID))},
 		},
 	}}
@@ -140,7 +140,7 @@ func threadMissing(s commands.Env, set peer.Settings, p peer.Pairing, toModerato
 	}
 	var effects []commands.Effect
 	for _, who := range []peer.ID{p.Mentor, p.Mentee} {
-		no := s.Say("mentor.no-thread", words.Args{"Other": words.Mention(other(p, who))})
+		no := s.Say("mentor.no-thread", words.Args{"Other": words.Person(other(p, who))})
 		effects = append(effects, insteadOfThread(s, p, who, words.Join(" ", no, told)))
 	}
 	if set.Moderators != 0 {

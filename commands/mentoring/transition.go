@@ -124,7 +124,7 @@ func notifyReturned(tx *storage.Tx, s commands.Env, c transitionResult) ([]comma
 	tell := func(who peer.ID, key, then string) {
 		effects = append(effects, commands.Effect{
 			Target: asksOver.Of(c.before.ID, c.before.Asks, who), Owner: who, Named: []peer.ID{c.before.Member}, OnOutcome: then,
-			Do: commands.DM{User: who, Message: &commands.Message{Text: s.Say(key, words.Args{"Member": words.Mention(c.before.Member)})}},
+			Do: commands.DM{User: who, Message: &commands.Message{Text: s.Say(key, words.Args{"Member": words.Person(c.before.Member)})}},
 		})
 	}
 	mentorGone := c.event == peer.MentorLeaves && c.By == peer.TheClock
@@ -218,7 +218,7 @@ func reasonKey(why peer.Reason) string {
 func explain(r peer.Request, err error) error {
 	var refused *peer.Refused
 	if errors.As(err, &refused) {
-		return commands.Refuse(reasonKey(refused.Why), words.Args{"Moderator": words.Mention(r.ClaimedBy)})
+		return commands.Refuse(reasonKey(refused.Why), words.Args{"Moderator": words.Person(r.ClaimedBy)})
 	}
 	return err
 }

@@ -28,7 +28,7 @@ func exportFields() map[reflect.Type]fields {
 	return map[reflect.Type]fields{
 		reflect.TypeFor[storage.MemberData](): {
 			shown: []string{"Member", "CheckIns", "Journeys", "Milestones", "Mentor", "Reminder", "Requests", "Pairings", "Reports",
-				"HeldWords", "Posted", "Mentions", "Audit", "Facts", "MentoringBanned"},
+				"HeldWords", "Posted", "Mentions", "Audit", "Facts", "Name", "MentoringBanned"},
 			withheld: []string{"Due", "Outbox"}, // what is on its way, all of it made of the rest
 		},
 		reflect.TypeFor[peer.Member](): {
@@ -98,6 +98,7 @@ func exportFields() map[reflect.Type]fields {
 			shown:    []string{"Kind", "About", "At"},
 			withheld: []string{"By", "Gone", "Ref"},
 		},
+		reflect.TypeFor[peer.Name](): {shown: []string{"Shown", "UserName"}},
 		reflect.TypeFor[storage.Posted](): {
 			shown:    []string{"Channel", "Message", "Gone"},
 			withheld: []string{"Hash", "About", "InTarget"},

@@ -98,6 +98,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 		{len(d.HeldWords) > 0, "privacy.held-words"},
 		{len(d.Posted) > 0, "privacy.posted"},
 		{len(d.Mentions) > 0, "privacy.named"},
+		{d.Name != nil, "privacy.name"},
 		{len(d.Audit) > 0, "privacy.audit"},
 		{d.MentoringBanned, "privacy.barred"},
 	} {

@@ -117,7 +117,7 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if !pings && set.Moderator != 0 {
 		key, set.Moderator = "talk.sent-uncalled", 0
 	}
-	who := words.Args{"Member": words.Mention(rq.Member)}
+	who := words.Args{"Member": words.Linked(rq.Member)}
 	card, held, err := sendCard(tx, rq, set, 0, text, rq.Say("talk.card", who), rq.Say("talk.card-held", who))
 	if err != nil {
 		return commands.Reply{}, err
@@ -154,7 +154,7 @@ func aloneButtons(rq commands.Request) []commands.Row {
 func (t talk) add(
 	tx *storage.Tx, rq commands.Request, set peer.Settings, text peer.UserText, open storage.Due, key string,
 ) (commands.Reply, error) {
-	who := words.Args{"Member": words.Mention(rq.Member)}
+	who := words.Args{"Member": words.Linked(rq.Member)}
 	more, _, err := sendCard(tx, rq, set, 0, text, rq.Say("talk.card-more", who), rq.Say("talk.card-held", who))
 	if err != nil {
 		return commands.Reply{}, err

@@ -74,7 +74,7 @@ func talkClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply.Effects = append(reply.Effects, commands.Effect{
 		Target: talkAnswers.Of(id), Owner: member, Named: []peer.ID{rq.Member}, OnOutcome: "moderator.answered", Ref: rq.Member,
 		Do: commands.DM{User: member, EphemeralFollowup: true, Message: &commands.Message{
-			Text: rq.Say("talk.on-it", words.Args{"Moderator": words.Mention(rq.Member)}),
+			Text: rq.Say("talk.on-it", words.Args{"Moderator": words.Person(rq.Member)}),
 		}},
 	})
 	return reply, nil
@@ -87,7 +87,7 @@ func worryClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if about == 0 {
 			return rq.Say("talk.worry.claimed-held", who)
 		}
-		who["About"] = words.Mention(about)
+		who["About"] = words.Linked(about)
 		return rq.Say("talk.worry.claimed", who)
 	})
 	if err != nil || id == 0 {
@@ -126,7 +126,7 @@ func claimCard(tx *storage.Tx, rq commands.Request, about peer.ID, shown func(wh
 	if held != nil {
 		stays = commands.Buttons(openButton(rq.Env, member, id))
 	}
-	who := words.Args{"Member": words.Mention(member), "Moderator": words.Mention(rq.Member)}
+	who := words.Args{"Member": words.Linked(member), "Moderator": words.Linked(rq.Member)}
 	reply = rq.Reply("talk.claimed", who)
 	reply.Effects = []commands.Effect{{
 		Target: TalkTarget(id), Owner: member, Named: []peer.ID{rq.Member, about}, Do: commands.Post{

@@ -59,9 +59,9 @@ func openHeld(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := commands.Audit(tx, rq, "talk", member); err != nil {
 		return commands.Reply{}, err
 	}
-	key, args := "talk.open", words.Args{"Member": words.Mention(member)}
+	key, args := "talk.open", words.Args{"Member": words.Linked(member)}
 	if held.About != 0 {
-		key, args["About"] = "talk.worry.open", words.Mention(held.About)
+		key, args["About"] = "talk.worry.open", words.Linked(held.About)
 	}
 	return commands.SayAll(append([]words.Text{rq.Say(key, args)}, words.Split(held.Text, 1700, words.Quote)...)), nil
 }

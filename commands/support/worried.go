@@ -58,7 +58,7 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := stillClaimable(tx, rq.Env, rq.Member, rq.ID); err != nil {
 		return commands.Reply{}, err
 	}
-	who := words.Args{"Member": words.Mention(rq.Member), "About": words.Mention(about)}
+	who := words.Args{"Member": words.Linked(rq.Member), "About": words.Linked(about)}
 	card, held, err := sendCard(tx, rq, set, about, text, rq.Say("talk.worry.card", who), rq.Say("talk.worry.card-held", who))
 	if err != nil {
 		return commands.Reply{}, err

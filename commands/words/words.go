@@ -29,11 +29,15 @@ var english []byte
 // Args fill the {{.Name}} places of a sentence. "Count" also chooses between its plural forms.
 // A value is shown by its type: peer.UserText and string made safe, Text as it is, peer.Day as a date (ShortDay and
 // ShortMonth as parts of one),
-// time.Time as Discord's relative timestamp, Mention as a mention, numbers in digits.
+// time.Time as Discord's relative timestamp, Person and Linked as a name, numbers in digits.
 type Args map[string]any
 
-// Mention shows as the name of a member, and notifies them only where the message says so.
-type Mention peer.ID
+// Person shows as a person's name, and Linked as the name with a mention beside it, which opens their profile and notifies
+// nobody. The catalogue knows no names: what speaks for it puts them in.
+type (
+	Person peer.ID
+	Linked peer.ID
+)
 
 // Channel shows as a channel's name.
 type Channel peer.ID
@@ -148,8 +152,8 @@ func (c *Catalogue) show(v any) string {
 		return c.short("month.short-year", peer.Day(v))
 	case time.Time:
 		return fmt.Sprintf("<t:%d:R>", v.Unix())
-	case Mention:
-		return fmt.Sprintf("<@%d>", uint64(v))
+	case Person, Linked:
+		return c.Label("person.unknown")
 	case Channel:
 		return fmt.Sprintf("<#%d>", uint64(v))
 	case Role:

@@ -1,0 +1,35 @@
+package checkin
+
+import (
+	"waymark/commands"
+	"waymark/storage"
+)
+
+// renamed shows a member's new name under the entries that they shared lately. A post that is still on its way keeps the
+// name that it was written with.
+func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
+	m, err := tx.Member(rq.Member)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	entries, err := tx.CheckIns(m.ID, today-commands.RenamedWithin, today+1)
+	if err != nil {
+		return nil, err
+	}
+	var effects []commands.Effect
+	for _, c := range entries {
+		posted, err := tx.Posted(m.ID, checkinTarget(m.ID, c.Day).String())
+		if err != nil {
+			return nil, err
+		}
+		if posted == nil || posted.Message == 0 || c.InRoom == nil {
+			continue
+		}
+		effects = append(effects, commands.Effect{
+			Target: checkinTarget(m.ID, c.Day), Owner: m.ID, OnOutcome: "checkin.posted",
+			Do: commands.Post{Channel: posted.Channel, Role: commands.CheckInsChannel, Message: checkinMessage(rq.Env, m.ID, c), EditOnly: true},
+		})
+	}
+	return effects, nil
+}

@@ -1,0 +1,67 @@
+package commands
+
+import (
+	"sync"
+	"time"
+
+	"waymark/peer"
+)
+
+// recentNames are the names that came with requests of the last 15 minutes, in memory only: a form says who it is about by
+// id alone.
+type recentNames struct {
+	mu sync.Mutex
+	by map[guildPerson]recentName
+}
+
+type guildPerson struct{ guild, person peer.ID }
+
+type recentName struct {
+	shown peer.UserText
+	at    time.Time
+}
+
+// put keeps the names in a request.
+func (r *recentNames) put(rq Request) {
+	names := rq.namesOf()
+	if len(names) == 0 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.by == nil {
+		r.by = map[guildPerson]recentName{}
+	}
+	if len(r.by) >= holdAtMost {
+		for key, name := range r.by {
+			if name.at.Add(HoldFor).Before(rq.Now) {
+				delete(r.by, key)
+			}
+		}
+	}
+	for id, name := range names {
+		if len(r.by) < holdAtMost {
+			r.by[guildPerson{rq.Guild, id}] = recentName{name.Shown, rq.Now}
+		}
+	}
+}
+
+// in returns the names of a guild at an instant.
+func (r *recentNames) in(guild peer.ID, now time.Time) func(person peer.ID) peer.UserText {
+	return func(person peer.ID) peer.UserText {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		name := r.by[guildPerson{guild, person}]
+		if name.at.Add(HoldFor).Before(now) {
+			return ""
+		}
+		return name.shown
+	}
+}
+
+// forget drops the name of a person in a guild.
+func (r *recentNames) forget(guild, person peer.ID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.by, guildPerson{guild, person})
+}
