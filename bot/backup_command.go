@@ -63,12 +63,12 @@ func (c restoreCommand) Run(out io.Writer) error {
 	}
 	fmt.Fprintf(out, "Checked %s and put it in the place of %s. Everyone whose erasure is known stays erased.\n", c.File, path)
 	sayRestored(out, r)
-	fmt.Fprintln(out, "Start the bot again.")
+	fmt.Fprintln(out, "Start the bot again. It deletes its posts in members' channels that came after the backup, because nobody could take them back, and tells moderators what is lost.")
 	return nil
 }
 
 // sayRestored says what the host has to know about a restore.
-func sayRestored(out io.Writer, r storage.Restored) {
+func sayRestored(out io.Writer, r storage.RestoreReport) {
 	if r.ListMissing {
 		fmt.Fprintln(out, "No list of erasures lies beside the backup. Copy waymark.db.erased along with backups, or people who were erased later can come back.")
 	}

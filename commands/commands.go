@@ -169,7 +169,7 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 		Components: map[string]*Component{},
 		due:        map[string]func(*storage.Tx, Due) ([]Effect, error){},
 		outcomes:   map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
-		targets:    []TargetKind{newsTarget},
+		targets:    []TargetKind{newsTarget, restoredTarget},
 	}
 	t.Features = append([]Feature{t.consentFeature()}, groups...)
 	t.Features = append(t.Features, t.helpFeature(), t.callsFeature())

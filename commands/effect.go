@@ -30,7 +30,7 @@ type Effect struct {
 	From, Until time.Time `cbor:"-"`
 }
 
-// Action is one of Post, DM, RoleChange, OpenThread, CloseThread and CheckMembership.
+// Action is one of Post, DM, RoleChange, OpenThread, CloseThread, CheckMembership and DeleteUnknown.
 type Action interface {
 	message() *Message
 	addressed() []peer.ID
@@ -96,6 +96,14 @@ type CheckMembership struct {
 	User peer.ID `cbor:"1,keyasint"`
 }
 
+// DeleteUnknown deletes the bot's own messages in a channel that were made in a period and that the data file does not
+// know of: after a restore nobody could take them back.
+type DeleteUnknown struct {
+	Channel peer.ID   `cbor:"1,keyasint"`
+	From    time.Time `cbor:"2,keyasint"`
+	To      time.Time `cbor:"3,keyasint"`
+}
+
 func (p Post) message() *Message          { return p.Message }
 func (d DM) message() *Message            { return d.Message }
 func (RoleChange) message() *Message      { return nil }
@@ -103,12 +111,16 @@ func (t OpenThread) message() *Message    { return t.Message }
 func (t CloseThread) message() *Message   { return t.Message }
 func (CheckMembership) message() *Message { return nil }
 
+func (DeleteUnknown) message() *Message { return nil }
+
 func (p Post) addressed() []peer.ID            { return p.Between }
 func (d DM) addressed() []peer.ID              { return append([]peer.ID{d.User}, d.Between...) }
 func (r RoleChange) addressed() []peer.ID      { return []peer.ID{r.User} }
 func (t OpenThread) addressed() []peer.ID      { return t.Members }
 func (CloseThread) addressed() []peer.ID       { return nil }
 func (c CheckMembership) addressed() []peer.ID { return []peer.ID{c.User} }
+
+func (DeleteUnknown) addressed() []peer.ID { return nil }
 
 // Message is what is to be shown, nil if it is to be absent or there is none.
 func (e Effect) Message() *Message {
@@ -172,6 +184,7 @@ type storedEffect struct {
 	CloseThread *CloseThread     `cbor:"10,keyasint,omitempty"`
 	Last        string           `cbor:"11,keyasint,omitempty"`
 	Membership  *CheckMembership `cbor:"12,keyasint,omitempty"`
+	Unknown     *DeleteUnknown   `cbor:"13,keyasint,omitempty"`
 }
 
 // errAction says that an effect has no action, or one of a newer version.
@@ -193,6 +206,8 @@ func (e Effect) Encode() ([]byte, error) {
 		s.CloseThread, s.Last = &do, do.Last.String()
 	case CheckMembership:
 		s.Membership = &do
+	case DeleteUnknown:
+		s.Unknown = &do
 	default:
 		return nil, errAction
 	}
@@ -226,6 +241,8 @@ func DecodeEffect(body []byte) (Effect, error) {
 		e.Do = *s.CloseThread
 	case s.Membership != nil:
 		e.Do = *s.Membership
+	case s.Unknown != nil:
+		e.Do = *s.Unknown
 	default:
 		return Effect{}, errAction
 	}

@@ -87,12 +87,12 @@ func TestRestoreReadsTheFileItReplaces(t *testing.T) {
 		}
 		return err
 	})
-	at, ok, err := restored.RestoredAt(context.Background())
-	if !ok || !at.Equal(someTime) || err != nil {
+	at, ok, err := restored.Restored(context.Background())
+	if !ok || !at.To.Equal(someTime) || err != nil {
 		t.Errorf("restored at %v, %v, %v", at, ok, err)
 	}
 	update(t, restored, func(tx *Tx) error { return tx.ForgetRestored() })
-	if _, ok, _ := restored.RestoredAt(context.Background()); ok {
+	if _, ok, _ := restored.Restored(context.Background()); ok {
 		t.Error("not forgotten")
 	}
 }

@@ -19,6 +19,7 @@ const (
 	metaIDKey    = "id key"
 	metaGarbage  = "garbage"
 	metaRestored = "restored"
+	metaBackedUp = "backed up" // when the restored backup was made
 	metaWorkedAt = "worked at"
 
 	// guildID is a key among a guild's records, shorter than all of these: the guild's id, sealed by the master key.

@@ -117,3 +117,17 @@ func (tx *Tx) PostedOf(owner peer.ID) ([]PostedTarget, error) {
 	slices.SortFunc(out, func(a, b PostedTarget) int { return cmp.Compare(a.Target, b.Target) })
 	return out, err
 }
+
+// PostedMessages returns the ids of all messages in the guild that the data file knows of.
+func (tx *Tx) PostedMessages() (known map[peer.ID]bool, err error) {
+	known = map[peer.ID]bool{}
+	tx.eachOwner(nil, func(owner hash) bool {
+		var posted []storedPosted
+		posted, err = loadAll[storedPosted](tx, owner, famPosted)
+		for _, p := range posted {
+			known[peer.ID(p.Message)] = true
+		}
+		return err == nil
+	})
+	return known, err
+}

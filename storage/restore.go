@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -23,8 +24,8 @@ type RestoreOptions struct {
 	Log  *slog.Logger
 }
 
-// Restored says how a restore went.
-type Restored struct {
+// RestoreReport says how a restore went.
+type RestoreReport struct {
 	// Aside is where the old data file went, "" if there was none.
 	Aside string
 	// Unreadable is how many records of the backup nobody can read.
@@ -38,7 +39,7 @@ type Restored struct {
 // Restore puts a backup in the place of the data file: it checks the backup, brings it to the present version, repeats
 // on it every erasure that came later, and only then lets it take the data file's place, at once. A bot that is running is
 // refused with ErrRunning. After an error the data file is as it was.
-func Restore(ctx context.Context, o RestoreOptions) (r Restored, err error) {
+func Restore(ctx context.Context, o RestoreOptions) (r RestoreReport, err error) {
 	if err := checkRestore(o); err != nil {
 		return r, err
 	}
@@ -136,7 +137,8 @@ func prepareRestored(o RestoreOptions, path string, old []disk.Erasure) error {
 		return err
 	}
 	err = db.file.Update(func(t *bolt.Tx) error {
-		return t.Bucket([]byte(bucketMeta)).Put([]byte(metaRestored), instant(o.Now))
+		meta := t.Bucket([]byte(bucketMeta))
+		return errors.Join(meta.Put([]byte(metaRestored), instant(o.Now)), meta.Put([]byte(metaBackedUp), madeAt(meta, o.From)))
 	})
 	if err := errors.Join(err, db.Close(), disk.MergeErasures(disk.ErasureList(o.Path), list)); err != nil {
 		return disk.Unwritable(o.Path, err)
@@ -144,10 +146,31 @@ func prepareRestored(o RestoreOptions, path string, old []disk.Erasure) error {
 	return nil
 }
 
-// RestoredAt returns when a backup took the place of this data file, until ForgetRestored is called; false if none did.
-// Messages that the bot posted between the backup and then are not known to this file.
-func (db *DB) RestoredAt(ctx context.Context) (time.Time, bool, error) {
-	return db.metaInstant(ctx, metaRestored)
+// madeAt returns when a backup was made, by its name, or when the bot last worked before; the zero time if neither says.
+func madeAt(meta *bolt.Bucket, path string) []byte {
+	if b, ok := disk.BackupNamed(path); ok {
+		return instant(b.At)
+	}
+	if worked := meta.Get([]byte(metaWorkedAt)); worked != nil {
+		return bytes.Clone(worked)
+	}
+	return instant(time.Time{})
+}
+
+// Restoration says which time a restored data file knows nothing of.
+type Restoration struct {
+	From time.Time // when the backup was made, or when the bot last worked before; zero if the backup does not say
+	To   time.Time // when the backup took the place of the data file
+}
+
+// Restored returns what a restore skipped, until ForgetRestored is called; false if none did. Messages that the bot posted
+// in between are not known to this file.
+func (db *DB) Restored(ctx context.Context) (r Restoration, ok bool, err error) {
+	if r.To, ok, err = db.metaInstant(ctx, metaRestored); err != nil || !ok {
+		return r, ok, err
+	}
+	r.From, _, err = db.metaInstant(ctx, metaBackedUp)
+	return r, true, err
 }
 
 // ForgetRestored forgets that a backup was restored.
@@ -160,5 +183,5 @@ func (tx *Tx) ForgetRestored() error {
 		return nil
 	}
 	tx.b.wrote = true
-	return meta.Delete([]byte(metaRestored))
+	return errors.Join(meta.Delete([]byte(metaRestored)), meta.Delete([]byte(metaBackedUp)))
 }

@@ -7,6 +7,7 @@
 //	  "garbage"                                  instant: since when there is something to overwrite
 //	  "worked at"                                instant: when the bot last worked, in trusted time
 //	  "restored"                                 instant at which this file came from a backup, until that was dealt with
+//	  "backed up"                                instant at which that backup was made
 //	erased
 //	  seconds, HASH of who was erased            01, see erasures.go
 //	HASH of a guild

@@ -196,7 +196,7 @@ func TestTheTreeIsWhole(t *testing.T) {
 			t.Errorf("the tree lacks the bucket %q", name)
 		}
 	}
-	for _, key := range []string{metaVersion, metaIDKey, metaGarbage, metaRestored, metaWorkedAt} {
+	for _, key := range []string{metaVersion, metaIDKey, metaGarbage, metaRestored, metaBackedUp, metaWorkedAt} {
 		if !strings.Contains(tree, `"`+key+`"`) {
 			t.Errorf("the tree lacks %q", key)
 		}

@@ -13,7 +13,12 @@ import (
 const guildNotes = 5 * time.Second
 
 // guildAdded notes that the bot is in a server.
-func (b *App) guildAdded(guild peer.ID) { b.guild(guild, peer.ServerCreated) }
+func (b *App) guildAdded(guild peer.ID) {
+	b.guild(guild, peer.ServerCreated)
+	if b.DB != nil {
+		b.afterRestore(guild)
+	}
+}
 
 // guildRemoved notes that the gateway said that the bot was removed from a server: what is kept there is erased after a
 // while, if the gateway goes on saying so.
@@ -34,6 +39,25 @@ func (b *App) guild(guild peer.ID, answer peer.ServerAnswer) {
 	})
 	if err != nil {
 		b.Log.Error("could not note whether the bot is in a server", "err", err)
+	}
+}
+
+// afterRestore has the posts in a server looked through that a restored data file does not know of.
+func (b *App) afterRestore(guild peer.ID) {
+	ctx, cancel := context.WithTimeout(context.Background(), guildNotes)
+	defer cancel()
+	restored, ok, err := b.DB.Restored(ctx)
+	if ok && err == nil {
+		err = b.DB.Update(ctx, guild, func(tx *storage.Tx) error {
+			if !tx.HasGuild() {
+				return nil
+			}
+			return b.Table.AfterRestore(tx, restored, b.guard.Now().UTC())
+		})
+		b.Outbox.Wake()
+	}
+	if err != nil {
+		b.Log.Error("could not look for posts after a restore", "err", err)
 	}
 }
 

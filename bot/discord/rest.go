@@ -53,6 +53,54 @@ type Found struct {
 	Nonce     string   // it was sent with, if Discord still knows it
 }
 
+// Message is a message of the bot's own.
+type Message struct {
+	ID peer.ID
+	At time.Time
+}
+
+// OwnMessages returns the bot's own messages in a channel that were made in [from, to), the newest first. It reads at most
+// 2,000 messages of the channel.
+func (c *Client) OwnMessages(ctx context.Context, channel peer.ID, from, to time.Time) (own []Message, err error) {
+	self, err := c.Self(ctx)
+	if err != nil {
+		return nil, err
+	}
+	before := snowflakeOf(to)
+	for range 20 {
+		var page []struct {
+			ID     snowflake
+			Author struct{ ID snowflake }
+		}
+		err := c.do(ctx, request{
+			op: "list messages", method: "GET", path: fmt.Sprintf("channels/%d/messages?limit=100&before=%d", channel, before), into: &page,
+			incomplete: func() bool { return page == nil },
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range page {
+			before = min(before, uint64(m.ID))
+			if at := timeOfSnowflake(uint64(m.ID)); peer.ID(m.Author.ID) == self && !at.Before(from) {
+				own = append(own, Message{peer.ID(m.ID), at})
+			}
+		}
+		if len(page) == 0 || timeOfSnowflake(before).Before(from) {
+			break
+		}
+	}
+	return own, nil
+}
+
+// discordEpoch is the first millisecond of 2015 (Discord: Snowflakes).
+const discordEpoch = 1_420_070_400_000
+
+// timeOfSnowflake returns when an id was made.
+func timeOfSnowflake(id uint64) time.Time { return time.UnixMilli(int64(id>>22) + discordEpoch).UTC() }
+
+// snowflakeOf returns the first id that can be made at an instant from 2015 on.
+func snowflakeOf(at time.Time) uint64 { return uint64(max(at.UnixMilli()-discordEpoch, 0)) << 22 }
+
 // Find returns the newest of the bot's own messages for which match holds, among the newest 100 of a channel; 0 and no
 // error if there is none.
 func (c *Client) Find(ctx context.Context, channel peer.ID, match func(Found) bool) (peer.ID, error) {

@@ -79,6 +79,8 @@ func (j *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 		return j.closeThread(ctx, s, do)
 	case commands.CheckMembership:
 		return j.checkMembership(ctx, do.User)
+	case commands.DeleteUnknown:
+		return j.deleteUnknown(ctx, do)
 	}
 	j.log.Error("unknown kind of effect dropped", "kind", fmt.Sprintf("%T", j.effect.Do))
 	return commands.GaveUp, 0, nil

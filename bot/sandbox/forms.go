@@ -74,6 +74,8 @@ func statementForms() []form {
 		{"", "now", `now 2026-03-01 08:00 Asia/Kolkata`, "time passes until then", parseNow, nil},
 		{"", "restart", `restart`, "stop the bot cleanly and start it again", plain(restarts{}), nil},
 		{"", "crash", `crash`, "cut it off, and start it on its files as they were", plain(crashes{}), nil},
+		{"", "back up", `back up`, "write a backup, as the bot does every day", plain(backsUp{}), nil},
+		{"", "restore the backup", `restore the backup`, "stop the bot, put the newest backup in the place of its data, start it", plain(restores{}), nil},
 		{"", "lock the database", `lock the database`, "until: unlock the database", plain(locks{true}), nil},
 		{"", "unlock the database", `unlock the database`, "again", plain(locks{false}), nil},
 		{"", "server", `server Bay`, "a second server, made on first use; back: server Harbour", parseServer, serversNext},

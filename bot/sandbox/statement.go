@@ -93,6 +93,8 @@ type (
 	nowIs    struct{ at time.Time } // UTC
 	restarts struct{}
 	crashes  struct{}
+	backsUp  struct{}
+	restores struct{}
 	locks    struct{ locked bool }
 	serverIs struct{ name string }
 	helps    struct{}

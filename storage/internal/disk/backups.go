@@ -46,17 +46,24 @@ func Backups(dir string) ([]Backup, error) {
 	}
 	var all []Backup
 	for _, e := range entries {
-		name, ours := strings.CutPrefix(e.Name(), backupPrefix)
-		name, whole := strings.CutSuffix(name, backupSuffix)
-		at, err := time.Parse(TimeLayout, name)
+		b, ours := BackupNamed(filepath.Join(dir, e.Name()))
 		info, gone := e.Info()
-		if !ours || !whole || err != nil || gone != nil || !info.Mode().IsRegular() {
+		if !ours || gone != nil || !info.Mode().IsRegular() {
 			continue
 		}
-		all = append(all, Backup{Path: filepath.Join(dir, e.Name()), At: at, Size: info.Size()})
+		b.Size = info.Size()
+		all = append(all, b)
 	}
 	slices.SortFunc(all, func(a, b Backup) int { return b.At.Compare(a.At) })
 	return all, nil
+}
+
+// BackupNamed returns the backup that a path names, without its size; false if the name is not that of a backup.
+func BackupNamed(path string) (Backup, bool) {
+	name, ours := strings.CutPrefix(filepath.Base(path), backupPrefix)
+	name, whole := strings.CutSuffix(name, backupSuffix)
+	at, err := time.Parse(TimeLayout, name)
+	return Backup{Path: path, At: at}, ours && whole && err == nil
 }
 
 // RotateBackups removes the backups that are older than keep at now, but not the one of now, which was just checked.
