@@ -24,6 +24,7 @@ func acts() []func(*model) {
 		(*model).startJourney, (*model).setback, (*model).setback, (*model).removeSetback, (*model).endJourney, (*model).numbers, (*model).milestones,
 		(*model).mentoring, (*model).mentoring, (*model).mentoring, (*model).remind, (*model).remind, (*model).travel, (*model).door, (*model).comeAndGo,
 		(*model).wait, (*model).wait, (*model).fault, (*model).attack, (*model).erase,
+		(*model).block, (*model).ban, (*model).refused, (*model).mentorGoes, (*model).mentorGoes, (*model).call, (*model).call, (*model).lies, (*model).serverGone,
 	}
 }
 
@@ -111,6 +112,7 @@ func (m *model) checkIn() {
 	}
 	p.change(m.now(), day, e, share >= 0 && !asks)
 	p.card, p.silent = day, 0
+	m.sharesUnasked(p, day)
 	if p.behind(day) {
 		m.holds() // nobody sees the change yet
 		m.decide(p, day)
@@ -156,9 +158,14 @@ func (m *model) pressCheckIn() {
 		case e.share > 0:
 			clicks("Take it back")
 			e.share = 0
-		case e.note == "":
+		case e.note == "" && e.mood > 2:
 			clicks("Share with the room")
 			e.share = 1
+		case e.note == "":
+			clicks("Share with the room")
+			m.holds() // nobody sees it yet
+			e.share = 1
+			clicks("Mood only")
 		default:
 			clicks("Share with the room")
 			e.share = m.between(1, 2)
@@ -176,6 +183,10 @@ func (m *model) support() {
 	}
 	post := m.rooms[room].last()
 	p := m.who(func(p *somebody) bool { return p.agreed && !strings.HasPrefix(post, "@"+p.name+" ") })
+	author, _, _ := strings.Cut(strings.TrimPrefix(post, "@"), " ")
+	if !m.apart(author, p.name) {
+		m.supported[[2]string{p.name, author}] = true
+	}
 	m.play(`@%s clicks %q in #%s`, p.name, label, room)
 }
 
@@ -229,12 +240,13 @@ func (m *model) removeSetback() {
 	m.play("@%s /journey setbacks journey:%s", p.name, j.name)
 	m.play(`@%s clicks "Remove"`, p.name)
 	p.card = date{} // its buttons have the names of these
-	if pick(m, true, false) {
-		m.play(`@%s clicks "Undo"`, p.name)
-		return
-	}
+	before := j.setbacks
 	j.setbacks = nil
 	j.goesOn(p.today(m.now()))
+	if pick(m, true, false) {
+		m.play(`@%s clicks "Undo"`, p.name)
+		j.setbacks = before
+	}
 }
 
 func (m *model) endJourney() {
@@ -245,6 +257,7 @@ func (m *model) endJourney() {
 		m.play("@%s /journey end journey:%s", p.name, j.name)
 	}
 	j.ended = !j.ended
+	p.card = date{} // its buttons have the names of these
 	j.goesOn(p.today(m.now()))
 }
 
@@ -348,7 +361,7 @@ func (m *model) free(mentor string) bool {
 
 // mentoring goes one step on the way from a request to a pair and its end.
 func (m *model) mentoring() {
-	p := m.who(func(p *somebody) bool { return !p.shut })
+	p := m.who(func(p *somebody) bool { return !p.shut && !m.banned(p.name) })
 	switch p.mentoring {
 	case "":
 		help := m.word(p)
@@ -366,7 +379,7 @@ func (m *model) mentoring() {
 		}
 		var can []string
 		for _, mentor := range mentors() {
-			if m.free(mentor) && !slices.Contains(p.declined, mentor) {
+			if m.free(mentor) && !slices.Contains(p.declined, mentor) && !m.apart(p.name, mentor) && !m.banned(mentor) && !m.mentors[mentor].away {
 				can = append(can, mentor)
 			}
 		}
@@ -374,7 +387,7 @@ func (m *model) mentoring() {
 		if p.moderator == "" {
 			p.moderator = pick(m, "sam", "noor")
 		}
-		m.play("@%s /mentors assign member:@%s mentor:@%s", p.moderator, p.name, mentor)
+		m.assign(p, mentor)
 		p.mentoring, p.mentor, p.since, p.readers = "mentor asked", mentor, m.now(), append(p.readers, mentor)
 	case "mentor asked", "member asked":
 		m.answer(p)
@@ -418,6 +431,7 @@ func (m *model) erase() {
 	if pick(m, true, false, false) {
 		m.play("@%s /privacy delete", p.name)
 		m.play(`@%s clicks "Delete everything about me"`, p.name)
+		m.erased(p.name)
 		*p = p.forgotten()
 	} else {
 		m.play("@%s /privacy export", p.name)
@@ -465,6 +479,7 @@ func (m *model) wait() {
 	m.play("wait %s", span)
 	for _, p := range m.people {
 		if !p.left.IsZero() && until.After(p.left.Add(30*oneDay)) {
+			m.erased(p.name)
 			*p = p.forgotten()
 		}
 		for _, j := range p.journeys {

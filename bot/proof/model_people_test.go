@@ -1,6 +1,7 @@
 package proof_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,6 +35,8 @@ type somebody struct {
 
 	journeys []*journey
 
+	typed      string   // the latest command
+	auto       bool     // a journey of theirs may share what it reaches with a check-in
 	offer      *offer   // the milestone that they were last asked about
 	celebrates []string // what #celebrations shows of theirs
 
@@ -54,12 +57,16 @@ type somebody struct {
 	help      string   // what they wrote to the moderators
 	readers   []string // who may read that
 
+	toModerators []string // words that moderators may read in their channel
+	wroteThem    bool     // they wrote to the moderators, and may be written to about that
+
 	outlives
 }
 
 // outlives is what erasing a member does not take back.
 type outlives struct {
 	ownShared []time.Time // when they shared milestones in their own words
+	pings     []time.Time // when they called the moderators
 }
 
 // forgotten is what is left of somebody who was erased.
@@ -220,7 +227,7 @@ func (p *somebody) shares(word string) bool {
 
 // mayBeWritten notes to whom the bot may send private messages on this person's account.
 func (p *somebody) mayBeWritten(may map[string]bool) {
-	if p.reminder != 0 || p.mentoring != "" {
+	if p.reminder != 0 || p.mentoring != "" || p.wroteThem {
 		may[p.name] = true
 	}
 	if p.mentor != "" {
@@ -358,7 +365,9 @@ func (m *model) stored() {
 		var got record
 		var marked []reached
 		err := m.s.Bot.App.DB.View(m.t.Context(), m.s.Current().ID, func(tx *storage.Tx) (err error) {
-			got, marked, err = m.read(tx, p.name)
+			if got, marked, err = m.read(tx, p.name); err == nil {
+				err = errors.Join(m.newsHold(tx, p), m.factsHold(tx))
+			}
 			return err
 		})
 		if err != nil {

@@ -115,6 +115,12 @@ type model struct {
 	words  map[string]*somebody // every text that a member wrote is a word of its own: whose
 	rooms  map[string]*wall     // #check-ins and #celebrations
 
+	screens []*screen // what people see, the newest last
+
+	facts     map[fact]bool      // the safety facts that stand
+	supported map[[2]string]bool // who sent whom support or celebrated, ever
+	mentors   map[string]mentorIs
+
 	may   map[string]bool // who could be written to before this step
 	asked map[string]int  // how many reminders each person gets in this step
 
@@ -125,7 +131,7 @@ type model struct {
 func newModel(t *rapid.T, start string) *model {
 	m := &model{
 		t: t, script: []string{"# go run ./bot sandbox --start " + start + " FILE"},
-		words: map[string]*somebody{},
+		words: map[string]*somebody{}, facts: map[fact]bool{}, supported: map[[2]string]bool{}, mentors: map[string]mentorIs{},
 		rooms: map[string]*wall{"check-ins": emptyWall(), "celebrations": emptyWall()},
 	}
 	for _, name := range []string{"arjun", "maya", "tom"} {
@@ -179,6 +185,13 @@ func (m *model) play(format string, args ...any) []fakediscord.Event {
 	m.mu.Lock()
 	before := len(m.events)
 	m.mu.Unlock()
+	actor, _, _ := strings.Cut(strings.TrimPrefix(line, "@"), " ")
+	on := m.pressed(actor, line)
+	for _, p := range m.people {
+		if p.name == actor && strings.Contains(line, " /") {
+			p.typed = line
+		}
+	}
 	if err := m.s.Play(m.t.Context(), line, false); err != nil {
 		m.fail("%v", err)
 	}
@@ -192,8 +205,9 @@ func (m *model) play(format string, args ...any) []fakediscord.Event {
 		}
 		m.fail("a statement could not be carried out, was not answered, or Discord refused the bot something:\n%s", all.String())
 	}
-	actor, _, _ := strings.Cut(strings.TrimPrefix(line, "@"), " ")
 	for _, e := range came {
+		m.follows(line, on, e)
+		m.shown(e)
 		if (e.To == "ephemeral" || e.Event == "modal") && e.Viewer != actor {
 			m.fail("@%s is shown what @%s did: %s", e.Viewer, actor, e.Text)
 		}
@@ -229,7 +243,7 @@ func (m *model) holds() {
 			continue
 		}
 		if len(e.Pings) > 0 && e.To != "thread" {
-			m.fail("%v are pinged by %q", e.Pings, e.Text)
+			m.pinged(e)
 		}
 		if e.To == "dm" && !e.Edited && !m.may[e.Viewer] {
 			m.fail("@%s did not ask for any message, and gets %q", e.Viewer, e.Text)
@@ -289,6 +303,7 @@ func (m *model) seesNoOthersWords(e fakediscord.Event) {
 		switch {
 		case private && e.Viewer == p.name:
 		case private && p.help == w && slices.Contains(p.readers, e.Viewer):
+		case e.Channel == "moderators" && slices.Contains(p.toModerators, w):
 		case e.Channel == "check-ins" && p.shares(w):
 		case e.Channel == "celebrations" && slices.Contains(p.celebrates, p.milestonePost(w)):
 		case e.Event == "deleted":

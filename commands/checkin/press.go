@@ -67,13 +67,13 @@ func saveNote(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 // shareCheckIn shares a mood. With a note it first asks what to share, and in a private message where it will appear:
-// there the server is not in view.
+// there the server is not in view. So does a low mood: what is said about it leaves no place to name the room.
 func shareCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	v, err := loadEntry(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	asks := v.entry.Note != "" || rq.DM
+	asks := v.entry.Note != "" || rq.DM || v.entry.Mood.Low()
 	if !asks || v.entry.InRoom != nil || v.settings.CheckIns == 0 {
 		return editEntry(tx, rq, "checkin.shared", true, func(e *peer.Entry) { e.Share = max(e.Share, peer.MoodOnly) })
 	}
