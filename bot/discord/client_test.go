@@ -246,7 +246,7 @@ func TestCommandsAreRegisteredOnceAndSubcommandsNamed(t *testing.T) {
 	}
 	w.must(w.fake.SendMessage("Harbour", "", "arjun", "hello"))
 	w.must(w.fake.ContextCommand("Harbour", "owner", "Cover this", "arjun"))
-	w.wants("ephemeral: ok")
+	w.wants("channel: hello", "ephemeral: ok")
 	if got.Kind != commands.MessageCommand || got.Message == 0 || got.Command != "Cover this" || len(got.MessageIDs) > 0 {
 		t.Errorf("message command: %+v", got)
 	}

@@ -52,7 +52,7 @@ func TestCommandsAreRegisteredEverywhereAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(wanted), `"contexts":[0,1]`) || strings.Count(string(wanted), `"contexts":[0],"integration_types":[0]`) != 2 {
+	if !strings.Contains(string(wanted), `"contexts":[0,1]`) || strings.Count(string(wanted), `"contexts":[0],"integration_types":[0]`) != 3 {
 		t.Errorf("registers %s", wanted)
 	}
 	asDiscordListsThem := func(defs []commands.Definition) string {
