@@ -171,15 +171,17 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 		outcomes:   map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
 		targets:    []TargetKind{newsTarget, restoredTarget},
 	}
-	t.Features = append([]Feature{t.consentFeature()}, groups...)
-	t.Features = append(t.Features, t.helpFeature(), t.callsFeature())
-	for _, g := range t.Features {
+	t.add(t.consentFeature())
+	for _, g := range groups {
 		t.add(g)
 	}
+	t.add(t.helpFeature()) // made of what is there so far
+	t.add(t.callsFeature())
 	return t
 }
 
 func (t *Table) add(g Feature) {
+	t.Features = append(t.Features, g)
 	if g.Name == "" || strings.ContainsAny(g.Name, ": @") {
 		panic("commands: group name " + g.Name)
 	}

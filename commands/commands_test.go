@@ -336,7 +336,7 @@ func TestHelpHoldsEveryCommand(t *testing.T) {
 	}
 	r.Table = commands.New(words.English(), slog.New(slog.DiscardHandler), append(all.All(all.Options{}), more)...)
 	rq := r.RequestOf(commandstest.Arjun)
-	rq.Kind, rq.Command, rq.Permissions = commands.SlashCommand, "help", commands.PermissionAdministrator
+	rq.Kind, rq.Component, rq.Permissions = commands.ButtonClick, "help:all", commands.PermissionAdministrator
 	reply := r.Table.Do(t.Context(), nil, rq)
 	commandstest.CheckReply(t, reply)
 	for _, c := range more.Commands {

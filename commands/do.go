@@ -244,11 +244,11 @@ func (t *Table) notDone(rq Request, err error) Reply {
 const atLength = 200
 
 // wrote is what came with a request in the person's own words, in the order of its fields' names: all of a form but its
-// dates, and the long texts of a command.
+// dates and choices, and the long texts of a command.
 func (t *Table) wrote(rq Request) []peer.UserText {
 	var names []string
 	for name := range rq.Fields {
-		if name != "when" && name != "restart" {
+		if !slices.Contains([]string{"when", "restart", "since", "counting", "who"}, name) {
 			names = append(names, name)
 		}
 	}

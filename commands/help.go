@@ -1,19 +1,64 @@
 package commands
 
 import (
+	"strings"
+
 	"waymark/commands/words"
 	"waymark/storage"
 )
 
-// helpFeature is /help: what the bot does, made from the table itself, so that it cannot miss a command.
-func (t *Table) helpFeature() Feature {
-	return Feature{Name: "help", Commands: []Command{{Name: "help", Access: NoStorage, News: true, Do: t.help}}}
+// helpButton is a button under /help: the command that it begins, and the key of its label.
+type helpButton struct{ command, label string }
+
+// helpButtons are the buttons under /help, in order: what a person may want on a hard day first.
+func helpButtons() []helpButton {
+	return []helpButton{
+		{"help-now", "button.find-help"},
+		{"checkin", "help.to.checkin"},
+		{"journey list", "help.to.journeys"},
+		{"history", "help.to.history"},
+		{"mentor request", "help.to.mentor"},
+		{"privacy show", "help.to.privacy"},
+	}
 }
 
-// help lists what there is by feature, in the table's order, on as many messages as the words take: a translation may
-// need more than one, and a feature stays whole. Those whom Discord gives the permissions see the moderators' and the
-// owner's commands too, in messages of their own.
+// helpFeature is /help: a screen of buttons that begin what the commands begin, and behind `All commands` the list of
+// them, made from the table itself, so that it cannot miss one.
+func (t *Table) helpFeature() Feature {
+	f := Feature{
+		Name:       "help",
+		Commands:   []Command{{Name: "help", Access: NoStorage, News: true, Do: t.help}},
+		Components: []Component{{Name: "all", Access: NoStorage, Do: t.helpAll}},
+	}
+	for _, b := range helpButtons() {
+		if c := t.Commands[b.command]; c != nil { // a table of a test may have fewer
+			f.Components = append(f.Components, Component{
+				Name: b.act(), Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Do: c.Do,
+			})
+		}
+	}
+	return f
+}
+
+// act is the name of the button's component. It begins what the command begins without its options.
+func (b helpButton) act() string { return strings.ReplaceAll(b.command, " ", "-") }
+
+// help is /help: at most twelve lines, for a phone.
 func (t *Table) help(_ *storage.Tx, rq Request) (Reply, error) {
+	var buttons []Button
+	for _, b := range helpButtons() {
+		if act := "help:" + b.act(); t.Components[act] != nil {
+			buttons = append(buttons, Button{Label: rq.Label(b.label), Style: Secondary, ID: ID(act)})
+		}
+	}
+	buttons = append(buttons, Button{Label: rq.Label("help.to.all"), Style: Secondary, ID: ID("help:all")})
+	return Reply{Message: &Message{Text: rq.Say("help.screen", nil), Rows: Buttons(buttons...)}}, nil
+}
+
+// helpAll lists what there is by feature, in the table's order, on as many messages as the words take: a translation may
+// need more than one, and a feature stays whole. Those who have the permissions on Discord see the moderators' and the
+// owner's commands too, in messages of their own.
+func (t *Table) helpAll(_ *storage.Tx, rq Request) (Reply, error) {
 	all := t.helpFor(rq, Anyone, "help.head")
 	if rq.mayModerate() {
 		all = append(all, t.helpFor(rq, Moderator, "help.moderators")...)

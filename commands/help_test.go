@@ -14,7 +14,7 @@ import (
 	"waymark/commands/words"
 )
 
-// A translation is longer than the English: /help goes on in another message then, and misses no command.
+// A translation is longer than the English: the list of all commands goes on in another message then, and misses no command.
 func TestHelpOfALongTranslation(t *testing.T) {
 	r := commandstest.NewRig(t)
 	var own strings.Builder
@@ -32,7 +32,10 @@ func TestHelpOfALongTranslation(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Table = commands.New(say, slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
-	reply := r.Do(commands.Request{Kind: commands.SlashCommand, Command: "help", Member: commandstest.Arjun, Permissions: commands.PermissionAdministrator})
+	help := r.Do(commands.Request{Kind: commands.SlashCommand, Command: "help", Member: commandstest.Arjun})
+	act, args, _ := commands.ParseID(r.Id(help, "All commands"))
+	reply := r.Do(commands.Request{Kind: commands.ButtonClick, Component: act, Args: args, Member: commandstest.Arjun,
+		Permissions: commands.PermissionAdministrator})
 	text := reply.Message.Text.Reveal()
 	for _, m := range reply.Followups {
 		text += "\n" + m.Text.Reveal()

@@ -2,7 +2,8 @@ package peer
 
 import "time"
 
-// Alarm is a wall-clock time at which something is sent every day, and the local day on which it was last sent.
+// Alarm is a wall-clock time at which something is sent, every day or on some days of the week, and the local day on which
+// it was last sent.
 type Alarm struct {
 	Hour, Minute int // of the wall clock, 0–23 and 0–59
 	// LastFired is the local day on which it was last sent, the zero Day for never. It is sent at most once a local
@@ -10,13 +11,16 @@ type Alarm struct {
 	LastFired Day
 	// Resumes is the first local day on which it is sent again after a pause, the zero Day if it was not paused.
 	Resumes Day
+	// Weekdays are the days of the week on which it is sent, those of its local day.
+	Weekdays Weekdays
 }
 
 // MaxLateness is how late an alarm may still be sent, for example after downtime. After that it is skipped.
 const MaxLateness = 2 * time.Hour
 
-// maxPause is how many days ahead Next searches: the longest pause, and what travel and a skipped date can add.
-const maxPause = MaxPauseDays + 10
+// maxPause is how many days ahead Next searches: the longest pause, a week without one of Weekdays, and what travel and a
+// skipped date can add.
+const maxPause = MaxPauseDays + 17
 
 // MaxPauseDays is how many days a reminder can be paused for.
 const MaxPauseDays = 60
@@ -57,7 +61,7 @@ func (a Alarm) Due(c Calendar, now time.Time) (day Day, at time.Time, ok bool) {
 }
 
 // on returns the alarm's instant on a civil date and the local day of that instant. It is false if the zone skipped the
-// whole date, or if the previous date's instant is in the same local day: a gap can move an instant over the beginning
+// whole date, if that day is none of Weekdays, or if the previous date's instant is in the same local day: a gap can move an instant over the beginning
 // of the next day, which then has had its alarm.
 func (a Alarm) on(l local, d Day) (at time.Time, day Day, ok bool) {
 	if l.skips(d) {
@@ -69,7 +73,7 @@ func (a Alarm) on(l local, d Day) (at time.Time, day Day, ok bool) {
 	}
 	at = l.at(d, a.Hour, a.Minute)
 	day = l.day(at)
-	return at, day, l.day(l.at(before, a.Hour, a.Minute)) < day
+	return at, day, a.Weekdays.Has(day) && l.day(l.at(before, a.Hour, a.Minute)) < day
 }
 
 // skips reports whether the zone skipped a whole date.

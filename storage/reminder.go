@@ -7,14 +7,17 @@ type storedAlarm struct {
 	At      int   `cbor:"1,keyasint,omitempty"`
 	Rung    int32 `cbor:"2,keyasint,omitempty"`
 	Resumes int32 `cbor:"3,keyasint,omitempty"`
+	Days    uint8 `cbor:"4,keyasint,omitempty"`
 }
 
 func alarmIn(a peer.Alarm) storedAlarm {
-	return storedAlarm{a.Hour*60 + a.Minute, int32(a.LastFired), int32(a.Resumes)}
+	return storedAlarm{a.Hour*60 + a.Minute, int32(a.LastFired), int32(a.Resumes), uint8(a.Weekdays)}
 }
 
 func (a storedAlarm) alarm() peer.Alarm {
-	return peer.Alarm{Hour: a.At / 60, Minute: a.At % 60, LastFired: peer.Day(a.Rung), Resumes: peer.Day(a.Resumes)}
+	return peer.Alarm{
+		Hour: a.At / 60, Minute: a.At % 60, LastFired: peer.Day(a.Rung), Resumes: peer.Day(a.Resumes), Weekdays: peer.Weekdays(a.Days),
+	}
 }
 
 type storedReminder struct {

@@ -9,7 +9,7 @@ import (
 
 func TestReminderComesBack(t *testing.T) {
 	db := fresh(t)
-	r := peer.Reminder{Alarm: peer.Alarm{Hour: 23, Minute: 59, LastFired: 20514, Resumes: 20520}, State: peer.ReminderClosed}
+	r := peer.Reminder{Alarm: peer.Alarm{Hour: 23, Minute: 59, LastFired: 20514, Resumes: 20520, Weekdays: peer.Weekends}, State: peer.ReminderClosed}
 	if err := db.Update(context.Background(), harbour, func(tx *Tx) error { return tx.PutReminder(arjun, r) }); err != ErrNoMember {
 		t.Errorf("a reminder of nobody: %v", err)
 	}

@@ -49,9 +49,7 @@ func TestStory(t *testing.T) {
 				t.Fatal(err)
 			}
 			told := tell(t, string(written), judge)
-			if filepath.Base(path) != "consent.txt" {
-				told = fold(told)
-			}
+			told = fold(told, strings.TrimSuffix(filepath.Base(path), ".txt"))
 			if *update {
 				if err := os.WriteFile(path, []byte(told), 0o644); err != nil {
 					t.Fatal(err)
@@ -131,13 +129,23 @@ func tell(t *testing.T, story string, judge *fakediscord.SchemaValidator) string
 	return told.String()
 }
 
-// fold prints the page that asks for consent as one line, so that rewording it touches one story.
-func fold(told string) string {
-	var page strings.Builder
-	for line := range strings.SplitSeq(words.English().Label("consent.ask"), "\n") {
-		page.WriteString(AnswerMark + " | " + line + "\n")
+// fold prints the page that asks for consent and the screen of /help as one line each, so that rewording them touches one
+// story: the one that is named after the page shows it in full.
+func fold(told, story string) string {
+	for _, f := range []struct{ story, key, line string }{
+		{"consent", "consent.ask", "(asks for consent)"},
+		{"help", "help.screen", "(help)"},
+	} {
+		if f.story == story {
+			continue
+		}
+		var page strings.Builder
+		for line := range strings.SplitSeq(words.English().Label(f.key), "\n") {
+			page.WriteString(AnswerMark + " | " + line + "\n")
+		}
+		told = strings.ReplaceAll(told, page.String(), AnswerMark+" | "+f.line+"\n")
 	}
-	return strings.ReplaceAll(told, page.String(), AnswerMark+" | (asks for consent)\n")
+	return told
 }
 
 // header reads a story's first line.

@@ -18,9 +18,10 @@ func ReminderFeature() commands.Feature {
 		Name:    "reminder",
 		Targets: []commands.TargetKind{reminders, reminderOffers},
 		Commands: []commands.Command{
-			{Name: "reminder set", Access: commands.Writes, Do: setReminder, Complete: commands.CompleteZone, Options: []commands.Option{
+			{Name: "reminder set", Access: commands.Writes, Do: setReminder, Complete: completeReminder, Options: []commands.Option{
 				{Name: "time", Type: commands.String, Required: true, Min: 1, Max: commands.MaxClockLength},
 				{Name: "zone", Type: commands.String, Max: commands.MaxZoneLength, Complete: true},
+				{Name: "days", Type: commands.String, Max: maxDaysLength, Complete: true},
 			}},
 			{Name: "reminder show", Access: commands.Reads, Do: showReminder},
 			{Name: "reminder pause", Access: commands.Writes, Do: pauseReminder, Options: []commands.Option{
@@ -47,13 +48,18 @@ func ReminderFeature() commands.Feature {
 // pausePress is how many days the button in a reminder pauses for; others can be chosen then.
 const pausePress = 7
 
-// setReminder is /reminder set. The zone that it names becomes the member's own.
+// setReminder is /reminder set. The zone that it names becomes the member's own. Without days it keeps those that were set
+// before.
 func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	hour, minute, _, err := rq.ClockOption("time")
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	zone, given, err := rq.Zone("zone")
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	days, daysGiven, err := reminderDays(rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -68,6 +74,9 @@ func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	r := commands.Deref(old)
 	paused := r.State == peer.ReminderOn && r.Resumes > m.Calendar.Day(rq.Now)
 	r.Hour, r.Minute, r.Resumes, r.State, r.Unanswered = hour, minute, 0, peer.ReminderOn, 0
+	if daysGiven {
+		r.Weekdays = days
+	}
 	moved := given && zone != commands.ZoneName(m.Calendar.Zone)
 	if given {
 		m.Calendar.Zone, m.ZoneSet = zone, true
@@ -79,7 +88,7 @@ func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	args := reminderArgs(m, r, next)
+	args := reminderArgs(rq.Env, m, r, next)
 	texts := []words.Text{rq.Say("reminder.set", args)}
 	if paused {
 		texts = append(texts, rq.Say("reminder.pause-ended", nil))
@@ -90,10 +99,10 @@ func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return commands.Say(words.Join("\n", texts...)), nil
 }
 
-func reminderArgs(m peer.Member, r peer.Reminder, next time.Time) words.Args {
+func reminderArgs(s commands.Env, m peer.Member, r peer.Reminder, next time.Time) words.Args {
 	return words.Args{
 		"Time": commands.Clock(r.Alarm), "Zone": words.Text(commands.ZoneName(m.Calendar.Zone)), "Next": next,
-		"Day": m.Calendar.Day(next),
+		"Day": m.Calendar.Day(next), "Days": daysInWords(s, r.Weekdays),
 	}
 }
 
@@ -135,7 +144,7 @@ func showReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	r := commands.Deref(old)
-	args := reminderArgs(m, r, nextReminder(m, r, rq.Now))
+	args := reminderArgs(rq.Env, m, r, nextReminder(m, r, rq.Now))
 	today := m.Calendar.Day(rq.Now)
 	switch {
 	case r.State == peer.ReminderClosed:
@@ -225,7 +234,7 @@ func pause(rq commands.Request, tx *storage.Tx, days int) (commands.Reply, error
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	args := reminderArgs(m, r, next)
+	args := reminderArgs(rq.Env, m, r, next)
 	args["Count"] = days
 	var row commands.Row
 	for _, n := range []int{3, pausePress, 14, 30} {
@@ -254,7 +263,7 @@ func resumeReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	}
 	r.Resumes = 0
 	next, err := putReminder(tx, m, r, rq.Now)
-	return rq.Reply("reminder.on", reminderArgs(m, r, next), commands.Unit(pauseButton(rq.Env, m.ID), stopButton(rq.Env, m.ID))).InPlace(), err
+	return rq.Reply("reminder.on", reminderArgs(rq.Env, m, r, next), commands.Unit(pauseButton(rq.Env, m.ID), stopButton(rq.Env, m.ID))).InPlace(), err
 }
 
 // stopReminder is /reminder off.

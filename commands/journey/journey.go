@@ -1,6 +1,6 @@
 // Package journey is what a member counts, in their own words, and the milestones on the way: /journey and /milestone.
 //
-// journey.go starts and lists journeys, change.go edits, ends and reopens them, delete.go deletes them, find.go finds the
+// journey.go starts and lists journeys, start_form.go is the form for one, change.go edits, ends and reopens them, delete.go deletes them, find.go finds the
 // one that was meant, show.go is how they read, setback.go logs setbacks, and setbacks.go lists and changes them.
 // milestone.go lists and finds milestones, own_words.go adds those in a member's own words, milestone_offer.go asks the
 // member what to do with one, milestone_share.go shows it to others, and milestone_role.go ties roles to it.
@@ -26,7 +26,7 @@ func Feature() commands.Feature {
 				{Name: "name", Type: commands.String, Required: true, Max: peer.MaxName},
 				{Name: "since", Type: commands.String, Max: commands.MaxDateLength},
 				counting,
-				{Name: "who", Type: commands.String, Choices: []string{"me", "someone"}},
+				{Name: "who", Type: commands.String, Choices: whose()},
 			}},
 			{Name: "journey list", Access: commands.Reads, Do: listJourneys},
 			{Name: "journey setback", Access: commands.Writes, Do: logSetback, Complete: complete(CanFall), Options: []commands.Option{
@@ -47,6 +47,8 @@ func Feature() commands.Feature {
 			{Name: "journey delete", Access: commands.Reads, Do: askDelete, Complete: complete(every), Options: []commands.Option{which}},
 		},
 		Components: []commands.Component{
+			{Name: "start", Access: commands.NoStorage, Do: askJourney},
+			{Name: "start-save", Access: commands.Writes, Do: startJourney},
 			{Name: "had-setback", Access: commands.Writes, Do: hadSetback},
 			{Name: "which", Access: commands.Writes, Do: pickJourney},
 			{Name: "new", Access: commands.NoStorage, Do: askNewJourney},
@@ -69,11 +71,15 @@ func Feature() commands.Feature {
 // countings are the values of the option, in the order of peer's constants.
 func countings() []string { return []string{"all", "since", "both", "none"} }
 
-// counting reads the option; false if it was left out.
+// counting reads the option or the form's field; false if it was left out.
 func counting(rq commands.Request) (peer.Counting, bool) {
-	i := slices.Index(countings(), rq.Choice("counting"))
+	chosen, _ := rq.Text("counting")
+	i := slices.Index(countings(), chosen.Reveal())
 	return peer.Counting(i), i >= 0
 }
+
+// whose are the values of the option about whom a journey is.
+func whose() []string { return []string{"me", "someone"} }
 
 // since reads the day a journey starts on, and whether it was given.
 func since(rq commands.Request, today peer.Day) (peer.Day, bool, error) {
@@ -100,7 +106,8 @@ func startJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	today := m.Calendar.Day(rq.Now)
-	j := peer.Journey{ID: rq.ID, Since: today, ForSomeone: rq.Choice("who") == "someone"}
+	who, _ := rq.Text("who")
+	j := peer.Journey{ID: rq.ID, Since: today, ForSomeone: who == "someone"}
 	j.Counting = peer.DefaultCounting(j.ForSomeone)
 	if c, given := counting(rq); given {
 		j.Counting = c
@@ -183,7 +190,7 @@ func listJourneys(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	if len(all) == 0 {
-		return rq.Reply("journey.list.none", nil), nil
+		return rq.Reply("journey.list.none", nil, commands.Unit(startButton(rq))), nil
 	}
 	lines := []words.Text{rq.Say("journey.list.head", nil)}
 	var past []words.Text
@@ -202,9 +209,9 @@ func listJourneys(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // listRows offer what can be done with journeys of the list: go on after a setback, and add a step of one's own.
 func listRows(rq commands.Request, member peer.ID, all []peer.Journey) []commands.Row {
-	var row []commands.Button
+	row := []commands.Button{startButton(rq)}
 	if slices.ContainsFunc(all, Ongoing) {
-		row = append(row, rq.Button("go-on-today", commands.Primary, commands.ID("journey:go-on", member)))
+		row = slices.Insert(row, 0, rq.Button("go-on-today", commands.Primary, commands.ID("journey:go-on", member)))
 	}
 	for _, j := range all {
 		if j.Open() && j.ForSomeone {

@@ -133,6 +133,10 @@ func auditKey(verb string) string {
 		"unblock":   "mentors.history.unblock",
 		"pairs":     "mentors.history.pairs",
 		"talk":      "mentors.history.talk",
+
+		"cover-note":     "mentors.history.cover-note",
+		"pause-sharing":  "mentors.history.pause-sharing",
+		"resume-sharing": "mentors.history.resume-sharing",
 	}[verb]
 	if !known {
 		return "mentors.history.other"

@@ -71,7 +71,7 @@ func exportFields() map[reflect.Type]fields {
 			withheld: []string{"Unanswered"},
 		},
 		reflect.TypeFor[peer.Alarm](): {
-			shown: []string{"Hour", "Minute", "LastFired", "Resumes"},
+			shown: []string{"Hour", "Minute", "LastFired", "Resumes", "Weekdays"},
 		},
 		reflect.TypeFor[peer.Request](): {
 			shown: []string{"Member", "Name", "Help", "Languages", "Avoid", "Created", "Closed", "Wish", "Hours"},

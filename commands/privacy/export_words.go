@@ -27,6 +27,12 @@ func inWords(v reflect.Value) (any, bool) {
 		return wordFor(int(x), "", "very_hard", "hard", "getting_by", "okay", "good"), true
 	case peer.Share:
 		return wordFor(int(x), "just_me", "mood_only", "mood_and_note", "mood_and_note_covered"), true
+	case peer.Weekdays:
+		var days []string
+		for _, d := range x.List() {
+			days = append(days, strings.ToLower(d.String()))
+		}
+		return days, true
 	case peer.Counting:
 		return wordFor(int(x), "all_my_days", "since_last_time", "both", "no_numbers"), true
 	case peer.Count:
