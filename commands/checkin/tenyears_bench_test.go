@@ -45,7 +45,7 @@ func (d daily) fill(tx *storage.Tx, now time.Time) error {
 			return err
 		}
 	}
-	return journey.AddJourney(tx, m, peer.Journey{
+	return journey.AddJourney(tx, commands.Env{Now: now}, m, peer.Journey{
 		ID: d.who, Name: "Evenings without", Since: today - peer.Day(d.days-1), Counting: peer.Both,
 	}, today)
 }

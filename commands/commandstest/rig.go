@@ -32,6 +32,8 @@ type Rig struct {
 	NextID peer.ID
 	Log    bytes.Buffer
 	Last   commands.Request
+	// Doubt says that the clock is in doubt in what people do from now on.
+	Doubt bool
 }
 
 // The guild of a rig, its people and its channels.
@@ -174,7 +176,7 @@ func (r *Rig) Do(rq commands.Request) commands.Reply {
 // Again carries out a request with the id it has: as Discord does when it delivers an event twice.
 func (r *Rig) Again(rq commands.Request) commands.Reply {
 	r.T.Helper()
-	rq.Now, rq.Guild = r.Now, Harbour
+	rq.Now, rq.Guild, rq.ClockInDoubt = r.Now, Harbour, r.Doubt
 	if rq.Name == "" {
 		rq.Name = nameOf(rq.Member)
 	}

@@ -36,7 +36,7 @@ func editJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if c, given := counting(rq); given {
 		j.Counting = c
 	}
-	if err := changeJourney(tx, m, before, j, today); err != nil {
+	if err := changeJourney(tx, rq.Env, m, before, j, today); err != nil {
 		return commands.Reply{}, err
 	}
 	if j.Since != before.Since {
@@ -89,7 +89,7 @@ func endJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := changeJourney(tx, m, j, j.End(today), today); err != nil {
+	if err := changeJourney(tx, rq.Env, m, j, j.End(today), today); err != nil {
 		return commands.Reply{}, err
 	}
 	return rq.Reply("journey.end.done", words.Args{"Name": j.Name}, commands.Unit(
@@ -132,19 +132,19 @@ func reopen(tx *storage.Tx, rq commands.Request, m peer.Member, j peer.Journey) 
 	}
 	today := m.Calendar.Day(rq.Now)
 	open := j.Reopen()
-	if err := changeJourney(tx, m, j, open, today); err != nil {
+	if err := changeJourney(tx, rq.Env, m, j, open, today); err != nil {
 		return commands.Reply{}, err
 	}
 	return oneJourney(rq, tx, m, open, today, "journey.reopened")
 }
 
 // changeJourney stores a changed journey, with what it had reached before the change and what it reaches after.
-func changeJourney(tx *storage.Tx, m peer.Member, before, after peer.Journey, today peer.Day) error {
+func changeJourney(tx *storage.Tx, env commands.Env, m peer.Member, before, after peer.Journey, today peer.Day) error {
 	s, err := tx.Settings()
 	if err != nil {
 		return err
 	}
-	before, err = recordMilestones(tx, s, m, before, today)
+	before, err = recordMilestones(tx, env, s, m, before, today)
 	if err != nil {
 		return err
 	}
@@ -152,6 +152,6 @@ func changeJourney(tx *storage.Tx, m peer.Member, before, after peer.Journey, to
 	if err := tx.PutJourney(m.ID, after); err != nil {
 		return err
 	}
-	_, err = recordMilestones(tx, s, m, after, today)
+	_, err = recordMilestones(tx, env, s, m, after, today)
 	return err
 }

@@ -122,7 +122,7 @@ func startJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if given {
 		j.Since = since
 	}
-	if err := AddJourney(tx, m, j, today); err != nil {
+	if err := AddJourney(tx, rq.Env, m, j, today); err != nil {
 		return commands.Reply{}, err
 	}
 	if j.ForSomeone {
@@ -142,7 +142,7 @@ func oneJourney(rq commands.Request, tx *storage.Tx, m peer.Member, j peer.Journ
 
 // AddJourney stores a new journey and records what it has reached already. If there is one with its id the request was
 // delivered twice, and nothing changes.
-func AddJourney(tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day) error {
+func AddJourney(tx *storage.Tx, env commands.Env, m peer.Member, j peer.Journey, today peer.Day) error {
 	all, err := tx.Journeys(m.ID)
 	if err != nil {
 		return err
@@ -161,7 +161,7 @@ func AddJourney(tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day) e
 	if err := tx.PutJourney(m.ID, j); err != nil {
 		return err
 	}
-	_, err = recordMilestones(tx, s, m, j, today)
+	_, err = recordMilestones(tx, env, s, m, j, today)
 	return err
 }
 

@@ -61,8 +61,14 @@ func Ladder(s peer.Settings) peer.Ladder {
 }
 
 // recordMilestones records what a journey has reached, without asking about it. It runs before and after every change to a
-// journey, so that no change takes away what was reached before it. It returns the journey as it is stored then.
-func recordMilestones(tx *storage.Tx, s peer.Settings, m peer.Member, j peer.Journey, today peer.Day) (peer.Journey, error) {
+// journey, so that no change takes away what was reached before it. It returns the journey as it is stored then. While the
+// clock is in doubt it records nothing: a milestone is never withdrawn, so none is recorded on a wrong day.
+func recordMilestones(
+	tx *storage.Tx, env commands.Env, s peer.Settings, m peer.Member, j peer.Journey, today peer.Day,
+) (peer.Journey, error) {
+	if env.ClockInDoubt {
+		return j, nil
+	}
 	had, err := tx.Milestones(m.ID)
 	if err != nil {
 		return peer.Journey{}, err
@@ -121,7 +127,7 @@ func listMilestones(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 		return commands.Reply{}, err
 	}
 	for _, j := range journeys {
-		if _, err := recordMilestones(tx, s, m, j, today); err != nil {
+		if _, err := recordMilestones(tx, rq.Env, s, m, j, today); err != nil {
 			return commands.Reply{}, err
 		}
 	}

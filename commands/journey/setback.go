@@ -70,7 +70,7 @@ func addSetback(rq commands.Request, tx *storage.Tx, m peer.Member, j peer.Journ
 	if err != nil {
 		return commands.Reply{}, commands.RefuseDay(err)
 	}
-	if err := changeJourney(tx, m, j, after, today); err != nil {
+	if err := changeJourney(tx, rq.Env, m, j, after, today); err != nil {
 		return commands.Reply{}, err
 	}
 	if after.Open() && after.SetbackOn(today) {
@@ -239,7 +239,7 @@ func saveNewJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err != nil {
 		return commands.Reply{}, commands.RefuseDay(err)
 	}
-	if err := AddJourney(tx, m, with, today); err != nil {
+	if err := AddJourney(tx, rq.Env, m, with, today); err != nil {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("journey.setback.on-new", words.Args{"Name": name}, commands.Unit(setbackButtons(rq, m.ID, s.ID)...))
@@ -288,7 +288,7 @@ func goOn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	today := m.Calendar.Day(rq.Now)
 	after := j.GoOn(today)
-	if err := changeJourney(tx, m, *j, after, today); err != nil {
+	if err := changeJourney(tx, rq.Env, m, *j, after, today); err != nil {
 		return commands.Reply{}, err
 	}
 	return oneJourney(rq, tx, m, after, today, "journey.setback.gone-on")

@@ -144,7 +144,7 @@ func saveSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, commands.RefuseDay(err)
 	}
-	if err := changeJourney(tx, m, j, after, today); err != nil {
+	if err := changeJourney(tx, rq.Env, m, j, after, today); err != nil {
 		return commands.Reply{}, err
 	}
 	return oneSetback(rq, m.ID, after, s, rq.Say("journey.setback.edited", nil)).InPlace(), nil
@@ -162,7 +162,7 @@ func removeSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := changeJourney(tx, m, j, j.WithoutSetback(s.ID), m.Calendar.Day(rq.Now)); err != nil {
+	if err := changeJourney(tx, rq.Env, m, j, j.WithoutSetback(s.ID), m.Calendar.Day(rq.Now)); err != nil {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("journey.setback.removed", nil, commands.Unit(
@@ -193,7 +193,7 @@ func restoreSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err != nil {
 		return commands.Reply{}, commands.RefuseDay(err)
 	}
-	if err := changeJourney(tx, m, *j, after, today); err != nil {
+	if err := changeJourney(tx, rq.Env, m, *j, after, today); err != nil {
 		return commands.Reply{}, err
 	}
 	return oneSetback(rq, m.ID, after, removed.setback, "").InPlace(), nil

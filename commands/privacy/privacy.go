@@ -126,7 +126,7 @@ func privacySettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 		return commands.Reply{}, err
 	}
 	if given {
-		m.Calendar.Zone = zone
+		m.Calendar.Zone, m.ZoneSet = zone, true
 	}
 	if hour, given := rq.Int("day-begins"); given {
 		m.Calendar.Rollover = hour
@@ -141,7 +141,9 @@ func privacySettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if err := checkin.MoveReminder(tx, m, rq.Now); err != nil {
 		return commands.Reply{}, err
 	}
-	_, err = tx.Retain(m.ID, rq.Now)
+	if !rq.ClockInDoubt { // else the next daily round forgets what is too old
+		_, err = tx.Retain(m.ID, rq.Now)
+	}
 	return commands.Say(words.Join("\n", rq.Say("privacy.saved", nil), chosen(rq.Env, m))), err
 }
 
