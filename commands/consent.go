@@ -330,7 +330,7 @@ func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
 	return reply.InPlace(), nil
 }
 
-// hardDay says whether a request says that the day is hard: mood 1 or 2, as an option or in a mood button.
+// hardDay reports whether a request says that the day is hard, by an option or a mood button.
 func (rq Request) hardDay() bool {
 	mood := rq.Choice("mood")
 	switch rq.Component {
@@ -339,5 +339,5 @@ func (rq Request) hardDay() bool {
 	case "prompt:mood":
 		mood = rq.Arg(1)
 	}
-	return mood == "1" || mood == "2"
+	return peer.Mood(Atoi(mood)).Low()
 }

@@ -5,8 +5,15 @@ import (
 	"waymark/storage"
 )
 
-// Moods are the values of the option, in the order of peer's constants; their shown names are moodWord's.
-func Moods() []string { return []string{"1", "2", "3", "4", "5"} }
+// Moods are the values of the option, in the order of peer.Moods. Their shown names are in the catalogue, as for every
+// option with choices.
+func Moods() []string {
+	var values []string
+	for _, m := range peer.Moods() {
+		values = append(values, ArgString(m))
+	}
+	return values
+}
 
 // Shares are the values of the option, in the order of peer's constants.
 func Shares() []string { return []string{"me", "mood", "The room", "covered"} }

@@ -11,30 +11,21 @@ import (
 	"waymark/storage"
 )
 
-// MoodWord is a mood's word, the same as in the command's list. A mood is never shown without it.
+// MoodWord is a mood's word, the same as in the command's list; "" for none. A mood is never shown without it.
 func MoodWord(s commands.Env, m peer.Mood) words.Text {
-	switch m {
-	case peer.VeryHard:
-		return s.Say("choice.mood.1", nil)
-	case peer.Hard:
-		return s.Say("choice.mood.2", nil)
-	case peer.GettingBy:
-		return s.Say("choice.mood.3", nil)
-	case peer.Okay:
-		return s.Say("choice.mood.4", nil)
-	case peer.Good:
-		return s.Say("choice.mood.5", nil)
+	if !m.Valid() {
+		return ""
 	}
-	return ""
+	return s.Say("choice.mood."+commands.ArgString(m), nil)
 }
 
-// moodRow is the moods as buttons, the hardest first.
-func moodRow(s commands.Env, id func(peer.Mood) string) commands.Row {
-	var row commands.Row
+// moodButtons are the moods as buttons, the hardest first.
+func moodButtons(s commands.Env, id func(peer.Mood) string) []commands.Button {
+	var buttons []commands.Button
 	for _, mood := range peer.Moods() {
-		row.Buttons = append(row.Buttons, commands.Button{Label: MoodWord(s, mood).Reveal(), Style: commands.Secondary, ID: id(mood)})
+		buttons = append(buttons, commands.Button{Label: MoodWord(s, mood).Reveal(), Style: commands.Secondary, ID: id(mood)})
 	}
-	return row
+	return buttons
 }
 
 // reply shows the entry: what it says, who can see it, and what can be done next. It has at most four sentences.

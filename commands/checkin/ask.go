@@ -38,14 +38,14 @@ func (v entryView) askMood(rq commands.Request, in checkinInput) commands.Reply 
 	if named != "" {
 		shares = v.member.Share
 	}
-	row := moodRow(rq.Env, func(mood peer.Mood) string {
+	moods := moodButtons(rq.Env, func(mood peer.Mood) string {
 		return commands.ID("checkin:mood", v.member.ID, v.day, mood, waits, shares)
 	})
 	key := "checkin.ask"
 	if v.day != v.today {
 		key = "checkin.ask-yesterday"
 	}
-	reply := commands.Say(words.Join("\n", rq.Say(key, nil), named), row)
+	reply := commands.Say(words.Join("\n", rq.Say(key, nil), named), commands.Buttons(moods...)...)
 	if (in != checkinInput{}) {
 		reply.Suspend = &rq
 	}

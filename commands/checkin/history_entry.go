@@ -30,8 +30,8 @@ func toList(rq commands.Request, page peer.Day) commands.Button {
 // editorRows are the buttons under an entry of the list that is edited. After a change that made the mood a hard one
 // the ways to a person come first, as after a check-in.
 func (v entryView) editorRows(rq commands.Request) []commands.Row {
-	moods := moodRow(rq.Env, func(mood peer.Mood) string { return v.id("history:mood", mood) })
-	moods.Buttons[v.entry.Mood-1].Disabled = true
+	moods := moodButtons(rq.Env, func(mood peer.Mood) string { return v.id("history:mood", mood) })
+	moods[v.entry.Mood-1].Disabled = true
 	row := []commands.Button{v.noteButton(rq)}
 	if v.entry.UpToDate() {
 		row = append(row, v.roomButtons(rq)...)
@@ -39,7 +39,7 @@ func (v entryView) editorRows(rq commands.Request) []commands.Row {
 	if v.entry.Previous != nil {
 		row = append(row, rq.Button("undo", commands.Secondary, v.id("history:undo", v.entry.By)))
 	}
-	rows := []commands.Row{moods, commands.Unit(append(row, toList(rq, v.page))...)}
+	rows := append(commands.Buttons(moods...), commands.Unit(append(row, toList(rq, v.page))...))
 	if !v.entry.UpToDate() {
 		rows = append(rows, commands.Unit(v.roomButtons(rq)...))
 	}

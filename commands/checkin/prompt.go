@@ -77,9 +77,10 @@ func postPrompt(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		if err := tx.PutSettings(set); err != nil {
 			return nil, err
 		}
-		e := commands.CheckInsChannel.Post(set, promptTarget(day), 0, &commands.Message{Text: d.Say("prompt.post", words.Args{"Day": day}), Rows: []commands.Row{
-			moodRow(d.Env, func(mood peer.Mood) string { return commands.ID("prompt:mood", day, mood) }),
-		}})
+		e := commands.CheckInsChannel.Post(set, promptTarget(day), 0, &commands.Message{
+			Text: d.Say("prompt.post", words.Args{"Day": day}),
+			Rows: commands.Buttons(moodButtons(d.Env, func(mood peer.Mood) string { return commands.ID("prompt:mood", day, mood) })...),
+		})
 		e.From, e.Until = at, at.Add(peer.MaxLateness)
 		effects = append(effects, e)
 	}

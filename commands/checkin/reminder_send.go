@@ -62,10 +62,11 @@ func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 // remembered; last is the day of the one before.
 func reminder(d commands.Due, tx *storage.Tx, m peer.Member, r peer.Reminder, last peer.Day) ([]commands.Effect, error) {
 	day := r.LastFired
-	dm := commands.DM{User: m.ID, Message: &commands.Message{Text: d.Say("reminder.ask", nil), Rows: []commands.Row{
-		moodRow(d.Env, func(mood peer.Mood) string { return commands.ID("checkin:mood", m.ID, day, mood, nothingWaits) }),
-		commands.Unit(pauseButton(d.Env, m.ID), stopButton(d.Env, m.ID)),
-	}}}
+	moods := moodButtons(d.Env, func(mood peer.Mood) string { return commands.ID("checkin:mood", m.ID, day, mood, nothingWaits) })
+	dm := commands.DM{User: m.ID, Message: &commands.Message{
+		Text: d.Say("reminder.ask", nil),
+		Rows: append(commands.Buttons(moods...), commands.Unit(pauseButton(d.Env, m.ID), stopButton(d.Env, m.ID))),
+	}}
 	if r.State == peer.ReminderAsking {
 		dm.Message = &commands.Message{Text: d.Say("reminder.go-on", words.Args{"Count": peer.MaxUnanswered}), Rows: []commands.Row{goOnRow(d.Env, m.ID)}}
 	}
