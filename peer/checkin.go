@@ -17,9 +17,18 @@ const (
 	Good
 )
 
-// Moods returns all moods, the hardest first. What needs every mood (buttons, choices, charts) ranges over it, so
-// that a sixth mood is one edit here.
+// Moods returns all moods, the hardest first. Buttons, choices, charts and exports range over it: a sixth mood takes a
+// constant and a name here, and a word in the catalogue.
 func Moods() []Mood { return values(VeryHard, Good) }
+
+// Name is the mood's name in files ("getting_by"), "" for no mood. Members are shown words of the catalogue.
+func (m Mood) Name() string {
+	names := [...]string{"", "very_hard", "hard", "getting_by", "okay", "good"}
+	if m < 0 || int(m) >= len(names) {
+		return ""
+	}
+	return names[m]
+}
 
 // Valid reports whether m is one of Moods.
 func (m Mood) Valid() bool { return slices.Contains(Moods(), m) }

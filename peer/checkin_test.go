@@ -13,6 +13,9 @@ func TestMood(t *testing.T) {
 		if got, want := m.Valid(), m >= 1 && m <= 5; got != want {
 			t.Errorf("mood %d: valid %v", m, got)
 		}
+		if got, want := m.Name() != "", m.Valid(); got != want {
+			t.Errorf("mood %d is called %q", m, m.Name())
+		}
 		if got, want := m.Low(), m == 1 || m == 2; got != want {
 			t.Errorf("mood %d: low %v", m, got)
 		}

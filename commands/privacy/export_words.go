@@ -24,7 +24,7 @@ func inWords(v reflect.Value) (any, bool) {
 		}
 		return x.Format(time.RFC3339Nano), true
 	case peer.Mood:
-		return wordFor(int(x), "", "very_hard", "hard", "getting_by", "okay", "good"), true
+		return x.Name(), true
 	case peer.Share:
 		return wordFor(int(x), "just_me", "mood_only", "mood_and_note", "mood_and_note_covered"), true
 	case peer.Weekdays:
