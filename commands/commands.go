@@ -144,6 +144,8 @@ type Table struct {
 	// MemberName asks Discord what a guild calls a member, "" if that cannot be known. nil: nothing is known. It is set before
 	// the table is used.
 	MemberName func(ctx context.Context, guild, member peer.ID) peer.UserText
+	// Servers returns the guilds that the bot is in. nil: nothing is known. It is set before the table is used.
+	Servers func() []peer.ID
 	// GuildState asks Discord how a guild looks. nil: nothing is known. It is set before the table is used.
 	GuildState func(ctx context.Context, guild peer.ID) GuildState
 
@@ -177,6 +179,7 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 	}
 	t.add(t.helpFeature()) // made of what is there so far
 	t.add(t.callsFeature())
+	t.add(serverFeature())
 	return t
 }
 

@@ -20,8 +20,17 @@ var errNoStorage = errors.New("storage is not open")
 // private answer, with a short reference for the log where something broke. db may be nil (missing or
 // broken); then only what needs no storage works.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
-	rq.Catalogue, rq.held, rq.recent, rq.waits = t.catalogue, &t.held, &t.recent, t.waits(rq)
+	rq.Catalogue, rq.held, rq.recent = t.catalogue, &t.held, &t.recent
+	picks := rq.Component == "server:pick"
+	if rq.DM && rq.Guild == 0 {
+		var instead *Reply
+		if rq, instead = t.inServer(ctx, db, rq); instead != nil {
+			return *instead
+		}
+	}
+	rq.waits = t.waits(rq)
 	reply := t.reply(ctx, db, rq)
+	reply.Update = reply.Update || picks
 	if rq.DM && rq.Guild != 0 {
 		reply.inGuild(rq.Guild)
 		if reply.Message != nil {
@@ -189,7 +198,7 @@ func (t *Table) find(rq Request) (Component, error) {
 	if !ok || c.User != (rq.Kind == UserCommand) || c.OnMessage != (rq.Kind == MessageCommand) {
 		return Component{}, Refuse("refusal.old-command", nil)
 	}
-	if rq.Guild == 0 {
+	if rq.Guild == 0 && !(c.DM && (c.Access == NoStorage || rq.Kind == Autocomplete)) {
 		return Component{}, Refuse("refusal.no-guild", nil)
 	}
 	if rq.Kind == Autocomplete {

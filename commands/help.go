@@ -27,7 +27,7 @@ func helpButtons() []helpButton {
 func (t *Table) helpFeature() Feature {
 	f := Feature{
 		Name:       "help",
-		Commands:   []Command{{Name: "help", Access: NoStorage, News: true, Do: t.help}},
+		Commands:   []Command{{Name: "help", Access: NoStorage, News: true, DM: true, Do: t.help}},
 		Components: []Component{{Name: "all", Access: NoStorage, Do: t.helpAll}},
 	}
 	for _, b := range helpButtons() {
@@ -74,7 +74,7 @@ func (t *Table) helpFor(rq Request, level Level, head string) []Message {
 	for _, g := range t.Features {
 		var lines []words.Text
 		for _, c := range g.Commands {
-			if c.Level != level {
+			if c.Level != level || rq.DM && !c.DM {
 				continue
 			}
 			line := "help.line"
@@ -88,6 +88,9 @@ func (t *Table) helpFor(rq Request, level Level, head string) []Message {
 			lines = append(lines, rq.Say(line, words.Args{"Command": words.Text(c.Name), "About": about}))
 		}
 		blocks = append(blocks, words.Join("\n", lines...))
+	}
+	if rq.DM {
+		blocks = append(blocks, rq.Say("help.in-server", nil))
 	}
 	return Pages(blocks...)
 }

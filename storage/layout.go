@@ -53,6 +53,7 @@ const (
 	famFact       family = 0x14
 	famSlot       family = 0x15
 	famName       family = 0x16
+	famDMChannel  family = 0x17
 )
 
 // The first bytes of keys in "index": what an entry leads to.

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
+	"slices"
 
 	"waymark/peer"
 )
@@ -47,4 +49,22 @@ func (tx *Tx) eachOwner(from []byte, fn func(hash) bool) {
 		}
 		k, v = c.Seek(append(bytes.Clone(owner[:]), 0xFF))
 	}
+}
+
+// GuildsOf returns the guilds that have a record of a member, sorted. Who is only named by others' records is not found.
+func (db *DB) GuildsOf(ctx context.Context, member peer.ID) ([]peer.ID, error) {
+	var found []peer.ID
+	err := db.read(ctx, func(b *batch) error {
+		guilds, _, err := b.allGuilds()
+		for _, id := range guilds {
+			tx := &Tx{guild: id, b: b}
+			if tx.get(bucketRecords, recordKey(tx.owner(member), famMember)) != nil {
+				found = append(found, id)
+			}
+			tx.end()
+		}
+		return err
+	})
+	slices.Sort(found)
+	return found, err
 }

@@ -82,6 +82,7 @@ func kinds() []kind {
 		{family: famSlot, name: "daily slots", key: "HASH of kind and person", guilds: true, stored: stored[storedSlots], expire: expireSlots},
 		{family: famName, name: "what the server last called the person", seal: byGuild, stored: stored[storedName], expire: expireNames,
 			export: "name", show: "privacy.name", read: readName},
+		{family: famDMChannel, name: "private channel with the member", stored: stored[storedDMChannel]},
 	}
 }
 

@@ -1,6 +1,8 @@
 package discord
 
 import (
+	"maps"
+	"slices"
 	"sync"
 
 	"waymark/peer"
@@ -75,6 +77,14 @@ func (c *Client) ServerName(guild peer.ID) peer.UserText {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return peer.CleanName(s.names[guild])
+}
+
+// Servers returns the guilds that the gateway shows, sorted.
+func (c *Client) Servers() []peer.ID {
+	s := &c.servers
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Sorted(maps.Keys(s.shown))
 }
 
 // ServerAnswer returns what the gateway shows of the bot's place in a guild: ServerInReady or ServerNotInReady, and 0

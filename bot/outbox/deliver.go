@@ -229,16 +229,47 @@ func (j *delivery) dm(ctx context.Context, s *remoteState, dm commands.DM) (comm
 	if channel == 0 {
 		channel = dm.Channel
 	}
-	if channel == 0 {
-		var err error
-		channel, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
-			return j.discord.DMChannel(ctx, dm.User)
-		})
-		if err != nil {
-			return 0, 0, err
-		}
+	if channel != 0 {
+		return j.show(ctx, s, channel, dm.Message, dm.EditOnly)
 	}
-	return j.show(ctx, s, channel, dm.Message, dm.EditOnly)
+	channel, known, err := j.dmChannel(ctx, dm.User)
+	if err != nil {
+		return 0, 0, err
+	}
+	result, id, err := j.show(ctx, s, channel, dm.Message, dm.EditOnly)
+	if known && discord.CodeOf(err) == discord.CodeUnknownChannel {
+		err = errors.Join(err, j.storeDMChannel(ctx, dm.User, 0)) // the next attempt opens one
+	}
+	return result, id, err
+}
+
+// dmChannel returns the private channel with a member, and whether it was known: else it is opened and stored.
+func (j *delivery) dmChannel(ctx context.Context, user peer.ID) (channel peer.ID, known bool, err error) {
+	err = j.DB.View(ctx, j.item.Guild, func(tx *storage.Tx) (err error) {
+		channel, err = tx.SkipUnreadable().DMChannel(user)
+		return err
+	})
+	if err != nil {
+		return 0, false, storageError{err}
+	}
+	if channel != 0 {
+		return channel, true, nil
+	}
+	channel, err = j.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+		return j.discord.DMChannel(ctx, user)
+	})
+	if err != nil {
+		return 0, false, err
+	}
+	return channel, false, j.storeDMChannel(ctx, user, channel)
+}
+
+func (j *delivery) storeDMChannel(ctx context.Context, user, channel peer.ID) error {
+	err := j.DB.Update(ctx, j.item.Guild, func(tx *storage.Tx) error { return tx.PutDMChannel(user, channel) })
+	if err != nil {
+		return storageError{err}
+	}
+	return nil
 }
 
 // ephemeralFollowup tells a member whose private messages are closed what cannot wait, under their last interaction. It says

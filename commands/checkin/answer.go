@@ -139,8 +139,11 @@ func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, er
 	if !rq.DM {
 		return rows, nil
 	}
-	// It replaces a reminder, which could be paused and stopped.
+	// It may replace a reminder, which could be paused and stopped.
 	r, err := tx.Reminder(v.member.ID)
+	if err != nil || r == nil {
+		return rows, err
+	}
 	if commands.Deref(r).State == peer.ReminderAsking {
 		return append(rows, goOnRow(rq.Env, v.member.ID)), err
 	}

@@ -23,7 +23,7 @@ func Feature() commands.Feature {
 		Targets: []commands.TargetKind{checkinPosts},
 		Renamed: renamed,
 		Commands: []commands.Command{{
-			Name: "checkin", Access: commands.Writes, Do: checkIn,
+			Name: "checkin", DM: true, Access: commands.Writes, Do: checkIn,
 			Options: []commands.Option{
 				{Name: "mood", Type: commands.String, Choices: commands.Moods()},
 				{Name: "note", Type: commands.String, Max: peer.MaxNote},
@@ -153,7 +153,7 @@ func (v entryView) checkIn(tx *storage.Tx, rq commands.Request, in checkinInput,
 	if err := v.offerBoth(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
-	return v.withOffers(tx, rq, effects, !rq.DM && rq.Component != "prompt:mood")
+	return v.withOffers(tx, rq, effects, !(rq.DM && rq.Kind.OnMessage()) && rq.Component != "prompt:mood")
 }
 
 // awayDays is how many days may pass between two check-ins before a member is welcomed back.

@@ -18,16 +18,16 @@ func ReminderFeature() commands.Feature {
 		Name:    "reminder",
 		Targets: []commands.TargetKind{reminders, reminderOffers},
 		Commands: []commands.Command{
-			{Name: "reminder set", Access: commands.Writes, Do: setReminder, Complete: completeReminder, Options: []commands.Option{
+			{Name: "reminder set", DM: true, Access: commands.Writes, Do: setReminder, Complete: completeReminder, Options: []commands.Option{
 				{Name: "time", Type: commands.String, Required: true, Min: 1, Max: commands.MaxClockLength},
 				{Name: "zone", Type: commands.String, Max: commands.MaxZoneLength, Complete: true},
 				{Name: "days", Type: commands.String, Max: maxDaysLength, Complete: true},
 			}},
-			{Name: "reminder show", Access: commands.Reads, Do: showReminder},
-			{Name: "reminder pause", Access: commands.Writes, Do: pauseReminder, Options: []commands.Option{
+			{Name: "reminder show", DM: true, Access: commands.Reads, Do: showReminder},
+			{Name: "reminder pause", DM: true, Access: commands.Writes, Do: pauseReminder, Options: []commands.Option{
 				{Name: "days", Type: commands.Integer, Required: true, Min: 1, Max: peer.MaxPauseDays},
 			}},
-			{Name: "reminder off", Access: commands.Writes, Do: stopReminder},
+			{Name: "reminder off", DM: true, Access: commands.Writes, Do: stopReminder},
 		},
 		Components: []commands.Component{
 			{Name: "pause", Access: commands.Writes, Do: pressPause},

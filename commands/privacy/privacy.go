@@ -18,10 +18,10 @@ func Feature() commands.Feature {
 			erasedRoles, erasedPosts, erasedOthers, erasedThreads, erasedThreadEnds, dailyChecks, lastChecks,
 		},
 		Commands: []commands.Command{
-			{Name: "privacy show", Access: commands.Reads, Do: privacyShow},
-			{Name: "privacy export", Access: commands.Reads, Do: privacyExport},
-			{Name: "privacy delete", Access: commands.Reads, Do: privacyDelete},
-			{Name: "privacy settings", Access: commands.Writes, Do: privacySettings, Complete: commands.CompleteZone, Options: []commands.Option{
+			{Name: "privacy show", DM: true, Access: commands.Reads, Do: privacyShow},
+			{Name: "privacy export", DM: true, Access: commands.Reads, Do: privacyExport},
+			{Name: "privacy delete", DM: true, Access: commands.Reads, Do: privacyDelete},
+			{Name: "privacy settings", DM: true, Access: commands.Writes, Do: privacySettings, Complete: commands.CompleteZone, Options: []commands.Option{
 				{Name: "share", Type: commands.String, Choices: commands.Shares()},
 				{Name: "keep-notes", Type: commands.Boolean},
 				{Name: "notes-for", Type: commands.String, Choices: notesFor()},

@@ -17,7 +17,7 @@ func HelpNowFeature(lines peer.Helplines) commands.Feature {
 	return commands.Feature{
 		Name: "helpnow",
 		Commands: []commands.Command{{
-			Name: "help-now", Access: commands.NoStorage, Do: h.command, Complete: h.complete,
+			Name: "help-now", DM: true, Access: commands.NoStorage, Do: h.command, Complete: h.complete,
 			Options: []commands.Option{{Name: "country", Type: commands.String, Max: 100, Complete: true}},
 		}},
 		Components: []commands.Component{

@@ -1,0 +1,158 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A command typed in the private channel with the bot (Command.DM), or a button under an answer for no server, does not say
+// which server it is for: Discord does not tell which ones the member and the bot share. It is for the one where the bot keeps a record of them. With several the
+// member is asked. With none it is for a server that both are in, if Discord says so.
+
+const (
+	// askServers is up to how many servers Discord is asked whether the member is there.
+	askServers = 20
+	// serversWithin is how long those questions may take.
+	serversWithin = 1500 * time.Millisecond
+)
+
+func serverFeature() Feature {
+	return Feature{Name: "server", Components: []Component{{Name: "pick", Access: NoStorage, Do: serverLost}}}
+}
+
+// serverLost answers a choice of a server for a command that is not held in memory any more.
+func serverLost(_ *storage.Tx, rq Request) (Reply, error) {
+	return rq.Reply("server.lost", nil).InPlace(), nil
+}
+
+// inServer returns a request from the private channel with the server that it is for, or what to answer instead.
+func (t *Table) inServer(ctx context.Context, db *storage.DB, rq Request) (Request, *Reply) {
+	if rq.Component == "server:pick" {
+		return t.picked(ctx, db, rq), nil
+	}
+	access, ok := t.fromPrivate(rq)
+	if !ok || db == nil {
+		return rq, nil
+	}
+	servers := t.serversOf(ctx, db, rq, access == NoStorage)
+	switch {
+	case len(servers) == 1:
+		rq.Guild = servers[0]
+	case rq.Kind == Autocomplete || access == NoStorage:
+	case len(servers) == 0:
+		reply := rq.Reply("server.none", nil)
+		return rq, &reply
+	default:
+		reply := t.askServer(rq, servers)
+		t.held.put(rq)
+		return rq, &reply
+	}
+	return rq, nil
+}
+
+// fromPrivate returns what a request from the private channel needs of storage, and whether it may need to know its server:
+// commands that are offered there, and buttons of answers that were for no server.
+func (t *Table) fromPrivate(rq Request) (Access, bool) {
+	if rq.Kind.OnMessage() {
+		a, ok := t.Components[rq.Component]
+		if !ok || a.Access == NoStorage {
+			return NoStorage, false
+		}
+		return a.Access, a.Level == Anyone
+	}
+	c, ok := t.Commands[rq.Command]
+	if !ok {
+		return NoStorage, false
+	}
+	return c.Access, c.DM
+}
+
+// picked is the held request of a member who chose its server; the press itself if that is not held, or no server of theirs.
+func (t *Table) picked(ctx context.Context, db *storage.DB, rq Request) Request {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return rq
+	}
+	server, err := rq.ArgID(1)
+	held, ok := t.held.get(id, rq)
+	if err != nil || !ok || !slices.Contains(t.serversOf(ctx, db, rq, false), server) {
+		return rq
+	}
+	held.Guild, held.Now, held.ClockInDoubt = server, rq.Now, rq.ClockInDoubt
+	return held
+}
+
+// askServer is the question for which server a command is.
+func (t *Table) askServer(rq Request, servers []peer.ID) Reply {
+	var options []Choice
+	for _, id := range servers[:min(len(servers), ChoicesMax)] {
+		name := t.serverName(id)
+		if name == "" {
+			name = peer.UserText(id.String())
+		}
+		options = append(options, Choice{Label: words.Plain(name, 100), Value: id.String()})
+	}
+	return rq.Reply("server.which", nil, Row{Select: &Select{
+		ID: ID("server:pick", rq.ID), Placeholder: rq.Label("server.choose"), Options: options,
+	}})
+}
+
+// serversOf are the servers that a command can be for. quick asks only what storage knows at once.
+func (t *Table) serversOf(ctx context.Context, db *storage.DB, rq Request, quick bool) []peer.ID {
+	if db == nil {
+		return nil
+	}
+	found := make(chan []peer.ID, 1)
+	go func() {
+		servers, err := db.GuildsOf(ctx, rq.Member)
+		if err != nil {
+			servers = nil
+		}
+		found <- servers
+	}()
+	var servers []peer.ID
+	patience := t.Patience
+	if !quick {
+		patience = serversWithin
+	}
+	select {
+	case servers = <-found:
+	case <-time.After(patience):
+	}
+	if len(servers) > 0 || quick || rq.Kind == Autocomplete {
+		return servers
+	}
+	return t.shared(ctx, rq.Member)
+}
+
+// shared are the servers that the bot and a member are in, as Discord says; none where the bot is in too many to ask.
+func (t *Table) shared(ctx context.Context, member peer.ID) []peer.ID {
+	if t.Servers == nil || t.MemberName == nil {
+		return nil
+	}
+	all := t.Servers()
+	if len(all) > askServers {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, serversWithin)
+	defer cancel()
+	there := make([]bool, len(all))
+	var asked sync.WaitGroup
+	for i, id := range all {
+		asked.Go(func() { there[i] = t.MemberName(ctx, id, member) != "" })
+	}
+	asked.Wait()
+	var servers []peer.ID
+	for i, id := range all {
+		if there[i] {
+			servers = append(servers, id)
+		}
+	}
+	return servers
+}
