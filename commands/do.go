@@ -233,6 +233,8 @@ func (t *Table) notDone(rq Request, err error) Reply {
 	switch {
 	case errors.As(err, &refusal):
 		return rq.refused(refusal)
+	case errors.Is(err, storage.ErrTooMany):
+		return rq.Reply("refusal.too-many", nil)
 	case errors.Is(err, storage.ErrNotStarted), errors.Is(err, errNoStorage):
 		t.log.Warn("storage did not take the request in time", "what", rq.what(), "ref", rq.LogRef())
 		return rq.Reply("refusal.busy", nil)
@@ -243,8 +245,11 @@ func (t *Table) notDone(rq Request, err error) Reply {
 		attrs = append(attrs, "stack", string(p.Stack))
 	}
 	t.log.Error("request failed", attrs...)
-	if errors.Is(err, storage.ErrFull) {
+	switch {
+	case errors.Is(err, storage.ErrFull):
 		return rq.Reply("refusal.busy", nil)
+	case errors.Is(err, storage.ErrUnreadable):
+		return rq.Reply("refusal.unreadable", words.Args{"Ref": rq.LogRef()})
 	}
 	return rq.Reply("refusal.broken", words.Args{"Ref": rq.LogRef()})
 }

@@ -79,7 +79,7 @@ func isMarked(tx *storage.Tx, rq Request) (bool, error) {
 		return false, nil
 	}
 	for _, who := range []peer.ID{0, rq.Member} {
-		if e, err := tx.GoneEvidence(who); err != nil || e != (peer.GoneEvidence{}) {
+		if e, err := tx.SkipUnreadable().GoneEvidence(who); err != nil || e != (peer.GoneEvidence{}) {
 			return err == nil, err
 		}
 	}

@@ -24,6 +24,7 @@ func deleteMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return commands.Reply{}, err
 	}
+	tx = tx.SkipUnreadable() // a damaged record is no reason to keep the rest
 	switch rq.Arg(1) {
 	case "":
 		if reports, err := tx.ReportsOf(rq.Member); err != nil || len(reports) > 0 {

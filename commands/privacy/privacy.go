@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"errors"
 	"slices"
 
 	"waymark/commands"
@@ -207,11 +208,12 @@ func notesKept(s commands.Env, m peer.Member) words.Text {
 // privacyDelete says what goes and what stays, and asks: everybody alike, for who never agreed may stand in what others did.
 func privacyDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := tx.Member(rq.Member)
-	if err != nil {
+	damaged := errors.Is(err, storage.ErrUnreadable) // deleting is the way out of that
+	if err != nil && !damaged {
 		return commands.Reply{}, err
 	}
 	key := "privacy.delete"
-	if m == nil {
+	if m == nil && !damaged {
 		key = "privacy.delete-name"
 	}
 	reply := rq.Reply(key, nil, commands.Buttons(rq.Button("delete-everything", commands.Danger, commands.ID("privacy:delete", rq.Member)))...)
