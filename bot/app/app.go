@@ -115,7 +115,7 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 	b.Outbox = outbox.New(outbox.Options{
 		DB: b.DB, Table: b.Table, Discord: b.Discord, Now: b.guard.Now, Log: log, OneByOne: c.Manual, Holds: b.clockInDoubt,
 	})
-	b.Scheduler = &Scheduler{DB: b.DB, Table: b.Table, Now: b.guard.Now, Log: log, After: b.Outbox.Wake, Holds: b.clockInDoubt}
+	b.Scheduler = &Scheduler{DB: b.DB, Table: b.Table, Now: b.guard.Now, Log: log, After: b.Outbox.Wake, Holds: b.clockInDoubt, Worked: b.worked}
 	return b, b.guard.resume(context.Background(), b.DB)
 }
 
@@ -231,6 +231,12 @@ func (b *App) Run(life context.Context) error {
 	running.Wait()
 	return errors.Join(err, b.Close())
 }
+
+// workedEvery is how often it is stored that the bot works. Much less than peer.ClockLongJump: what a bot that was killed
+// stored last is when it is taken to have worked last.
+const workedEvery = 24 * time.Hour
+
+func (b *App) worked(ctx context.Context) error { return b.guard.worked(ctx, b.DB, workedEvery) }
 
 // Close closes storage without having run. After run it does nothing.
 func (b *App) Close() error {

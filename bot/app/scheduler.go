@@ -29,6 +29,9 @@ type Scheduler struct {
 	After func()      // called when something was done: there may be wishes
 	Holds func() bool // while it says so, the time is in doubt and nothing is due
 
+	// Worked stores that the bot worked now, if the last such note is old; nil: nobody asks. See clockGuard.resume.
+	Worked func(context.Context) error
+
 	untidy time.Time // no compaction before this: the last one failed
 }
 
@@ -57,6 +60,11 @@ func (s *Scheduler) Run(ctx context.Context) error {
 func (s *Scheduler) RunDue(ctx context.Context) error {
 	if s.Holds != nil && s.Holds() {
 		return nil
+	}
+	if s.Worked != nil {
+		if err := s.Worked(ctx); err != nil {
+			return err
+		}
 	}
 	if err := s.compact(ctx); err != nil {
 		return err

@@ -140,9 +140,30 @@ func TestSchedulingInCirclesEnds(t *testing.T) {
 	}
 }
 
+// A bot that worked for longer than a clock may jump, and was killed, is not taken to have been off all that time: what is
+// due is not held back after the restart.
+func TestAKilledBotIsKnownToHaveWorked(t *testing.T) {
+	w := apptest.NewWorld(t)
+	w.Do(w.Bot.Close()) // as a host does, once, who sets it up
+	w.Start(w.Dir)
+	fallen(w)
+	for day := range 40 {
+		schedule(w, peer.ID(day+1), 24*time.Hour)
+		w.Wait(24 * time.Hour)
+	}
+	w.Crash("")
+	refs := fallen(w)
+	schedule(w, 50, time.Minute)
+	w.Wait(time.Hour)
+	if want := []peer.ID{50}; !slices.Equal(*refs, want) {
+		t.Errorf("fell due: %v, want %v", *refs, want)
+	}
+}
+
 func TestTickWithNothingDueWritesNothing(t *testing.T) {
 	w := apptest.NewWorld(t)
 	apptest.ScheduleLater(w, 1000)
+	w.Tick() // stores that the bot works, for a day
 	before := apptest.Touched(w)
 	for range 100 {
 		w.Tick()
