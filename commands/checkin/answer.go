@@ -76,12 +76,21 @@ func (v *entryView) noticeTakenDown(tx *storage.Tx) error {
 	return err
 }
 
-// next is the sentence about the room, or about another entry that may have been meant; "" for none.
+// next are the sentences about another entry that may have been meant, and about the room; "" for none.
 func (v entryView) next(s commands.Env) words.Text {
+	if v.both.offered && v.entry.InRoom == nil {
+		return words.Join("\n", v.both.say(s), v.aboutRoom(s))
+	}
+	if v.both.offered {
+		return v.both.say(s)
+	}
+	return v.aboutRoom(s)
+}
+
+// aboutRoom is the sentence about what the room sees or could see; "" for none.
+func (v entryView) aboutRoom(s commands.Env) words.Text {
 	args := words.Args{"Channel": words.Channel(v.settings.CheckIns), "Mood": MoodWord(s, commands.Deref(v.entry.InRoom).Mood)}
 	switch {
-	case v.both.offered:
-		return v.both.say(s)
 	case v.private != "":
 		return s.Say(v.private, nil)
 	case !v.entry.UpToDate():
