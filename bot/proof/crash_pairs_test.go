@@ -51,9 +51,9 @@ func (k *pairs) step(life context.Context, m *person) (done bool) {
 	case 1:
 		done = taken(k.sam.command(life, "/mentors assign member:@"+m.name+" mentor:@leela"))
 	case 2:
-		done = k.accepts(life, k.leela, "@"+m.name+" ")
+		done = k.accepts(life, k.leela, m.name)
 	case 3:
-		done = k.accepts(life, m, "@leela ")
+		done = k.accepts(life, m, "leela")
 	case 4:
 		k.paired, done = append(k.paired, m), true
 	case 5:
@@ -98,12 +98,12 @@ func (k *pairs) accepts(life context.Context, who *person, about string) bool {
 	return false
 }
 
-// card finds the private message that begins so: whether it is there, and whether it still asks.
+// card finds the private message about somebody: whether it is there, and whether it still asks.
 func (p *person) card(about string) (there, asks bool) {
 	p.room.mu.Lock()
 	defer p.room.mu.Unlock()
 	for _, c := range p.cards {
-		if c.first == about {
+		if c.about == about {
 			return true, has(c.now, "Accept")
 		}
 	}

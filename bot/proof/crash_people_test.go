@@ -70,9 +70,9 @@ type room struct {
 
 type post struct{ channel, text string }
 
-// card is a private message: how it began when it was sent, and what it shows now.
+// card is a private message: whom it named first when it was sent, and what it shows now.
 type card struct {
-	first string // up to the first blank, and that
+	about string
 	now   fakediscord.Event
 }
 
@@ -148,8 +148,8 @@ func (p *person) noteCard(e fakediscord.Event) {
 		c.now = e
 		return
 	}
-	name, _, _ := strings.Cut(e.Text, " ")
-	p.cards[e.ID] = &card{name + " ", e}
+	name, _ := startsWith(firstLine(e.Text))
+	p.cards[e.ID] = &card{name, e}
 }
 
 // join brings a person who has agreed to what is kept.
@@ -472,7 +472,7 @@ func (p *person) shows() {
 	defer p.room.mu.Unlock()
 	shown, celebrated := "", map[string]bool{}
 	for _, post := range p.posts {
-		if !strings.HasPrefix(post.text, "@"+p.name+" ") {
+		if who, _ := startsWith(post.text); who != p.name {
 			continue
 		}
 		switch post.channel {

@@ -181,9 +181,8 @@ func (m *model) support() {
 	if pick(m, true, false) {
 		room, label = "celebrations", "Celebrate"
 	}
-	post := m.rooms[room].last()
-	p := m.who(func(p *somebody) bool { return p.agreed && !strings.HasPrefix(post, "@"+p.name+" ") })
-	author, _, _ := strings.Cut(strings.TrimPrefix(post, "@"), " ")
+	author, _ := startsWith(m.rooms[room].last())
+	p := m.who(func(p *somebody) bool { return p.agreed && p.name != author })
 	if !m.apart(author, p.name) {
 		m.supported[[2]string{p.name, author}] = true
 	}

@@ -200,7 +200,7 @@ func (p *somebody) posts() (all []string) {
 		if day.Before(first) {
 			when = " for " + day.Format("2 January 2006")
 		}
-		text := fmt.Sprintf("@%s checked in%s: **%s**", p.name, when, moodNames()[e.mood])
+		text := fmt.Sprintf("**%s** checked in%s: **%s**", p.name, when, moodNames()[e.mood])
 		if e.share == 2 && e.note != "" {
 			text += "\n> " + e.note
 		}

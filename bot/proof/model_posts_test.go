@@ -63,8 +63,8 @@ func (m *model) follows(line string, on *screen, post fakediscord.Event) {
 		return
 	}
 	actor, _, _ := strings.Cut(strings.TrimPrefix(line, "@"), " ")
-	author, _, about := strings.Cut(strings.TrimPrefix(post.Text, "@"), " ")
-	if !about || author != actor {
+	author, says := startsWith(post.Text)
+	if author != actor {
 		m.fail("%q is posted in #%s after %q", post.Text, post.Channel, line)
 	}
 	p := m.people[slices.IndexFunc(m.people, func(p *somebody) bool { return p.name == actor })]
@@ -73,7 +73,8 @@ func (m *model) follows(line string, on *screen, post fakediscord.Event) {
 	case on != nil && strings.Contains(on.said, room):
 		typed += on.said
 	case on != nil && strings.HasPrefix(strings.TrimSpace(on.said), "Not sent yet."):
-	case strings.Contains(line, ` share:"Mood`):
+	case strings.Contains(line, ` share:"Mood`): // of what the entry has already
+		return
 	case strings.Contains(line, " /checkin") && post.Channel == "celebrations" && p.auto:
 		if p.hard(p.today(m.now())) {
 			m.fail("%q is shared on a hard day", post.Text)
@@ -82,7 +83,7 @@ func (m *model) follows(line string, on *screen, post fakediscord.Event) {
 	default:
 		m.fail("@%s did not see that %q would be posted in %s: %q, %+v", actor, post.Text, room, line, on)
 	}
-	if what := boldWord.FindStringSubmatch(post.Text); what != nil && !strings.Contains(typed, what[1]) {
+	if what := boldWord.FindStringSubmatch(says); what != nil && !strings.Contains(typed, what[1]) {
 		m.fail("@%s did not see that %q would be posted: %q", actor, post.Text, typed)
 	}
 }

@@ -314,8 +314,7 @@ func (m *model) pinged(e fakediscord.Event) {
 	if e.Channel != "moderators" || !slices.Equal(e.Pings, []string{"Moderator"}) {
 		m.fail("%v are pinged by %q", e.Pings, e.Text)
 	}
-	_, rest, _ := strings.Cut(e.Text, "@Moderator\n@")
-	name, _, _ := strings.Cut(rest, " ")
+	name, _ := startsWith(strings.TrimPrefix(e.Text, "@Moderator\n"))
 	for _, p := range m.people {
 		if p.name != name {
 			continue

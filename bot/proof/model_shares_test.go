@@ -46,9 +46,9 @@ func (j *journey) hardOn(d date) bool {
 // milestonePost is what #celebrations shows of a milestone, with its number or words, or without.
 func (p *somebody) milestonePost(what string) string {
 	if what == "" {
-		return fmt.Sprintf("@%s shares a milestone.", p.name)
+		return fmt.Sprintf("**%s** shares a milestone.", p.name)
 	}
-	return fmt.Sprintf("@%s shares a milestone: **%s**", p.name, what)
+	return fmt.Sprintf("**%s** shares a milestone: **%s**", p.name, what)
 }
 
 // addMilestone notes one in the member's own words.

@@ -255,11 +255,11 @@ func (s *soak) promisesKept() {
 	end := s.Clock()
 	shared, prompts, nudges, wantNudges := map[string]int{}, 0, 0, 0
 	for _, p := range s.room.posts {
-		switch who, _, _ := strings.Cut(p.text, " "); {
+		switch who, _ := startsWith(p.text); {
 		case p.channel == "moderators":
 			nudges++
-		case p.channel == "check-ins" && strings.HasPrefix(who, "@"):
-			shared[who[1:]]++
+		case p.channel == "check-ins" && who != "":
+			shared[who]++
 		case p.channel == "check-ins":
 			prompts++
 		}
