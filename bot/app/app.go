@@ -313,8 +313,10 @@ func (b *App) WaitIdle(ctx context.Context) (quiet bool, err error) {
 	if err := b.Discord.Idle(ctx); err != nil || b.DB == nil {
 		return err == nil, err
 	}
-	b.Outbox.Dispatching.Lock()
-	defer b.Outbox.Dispatching.Unlock()
-	due, err := b.due(ctx)
-	return !due, err
+	err = b.Outbox.WhileIdle(func() error {
+		due, err := b.due(ctx)
+		quiet = !due
+		return err
+	})
+	return quiet, err
 }

@@ -41,14 +41,14 @@ const (
 )
 
 // remoteStateOf reads what is stored about a target.
-func (j *delivery) remoteStateOf(ctx context.Context, target commands.Target) (*remoteState, error) {
+func (d *delivery) remoteStateOf(ctx context.Context, target commands.Target) (*remoteState, error) {
 	s := &remoteState{target: target.String()}
-	err := j.DB.View(ctx, j.item.Guild, func(tx *storage.Tx) error {
-		at, err := tx.Posted(j.effect.Owner, s.target)
+	err := d.db.View(ctx, d.item.Guild, func(tx *storage.Tx) error {
+		at, err := tx.Posted(d.effect.Owner, s.target)
 		if err != nil {
 			return err
 		}
-		try, err := tx.Attempt(j.effect.Owner, s.target)
+		try, err := tx.Attempt(d.effect.Owner, s.target)
 		if err != nil {
 			return err
 		}
@@ -64,22 +64,22 @@ func (j *delivery) remoteStateOf(ctx context.Context, target commands.Target) (*
 	if err != nil {
 		return nil, storageError{err}
 	}
-	j.states = append(j.states, s)
+	d.states = append(d.states, s)
 	return s, nil
 }
 
 // storeAttempt stores an attempt before it is made.
-func (j *delivery) storeAttempt(ctx context.Context, s *remoteState, a attempt) error {
+func (d *delivery) storeAttempt(ctx context.Context, s *remoteState, a attempt) error {
 	if s.attemptStored && s.tried == a {
 		return nil
 	}
 	s.tried = a
-	return j.storeState(ctx, s)
+	return d.storeState(ctx, s)
 }
 
-// storeState stores one target in a transaction of its own.
-func (j *delivery) storeState(ctx context.Context, s *remoteState) error {
-	err := j.DB.Update(ctx, j.item.Guild, func(tx *storage.Tx) error { return j.storeSpot(tx, s, false) })
+// storeState stores one target in its own transaction.
+func (d *delivery) storeState(ctx context.Context, s *remoteState) error {
+	err := d.db.Update(ctx, d.item.Guild, func(tx *storage.Tx) error { return d.storeOne(tx, s, false) })
 	if err != nil {
 		return storageError{err}
 	}
@@ -88,23 +88,23 @@ func (j *delivery) storeState(ctx context.Context, s *remoteState) error {
 }
 
 // store stores all targets. When the effect ended its attempts are deleted: then it is known what is where.
-func (j *delivery) store(tx *storage.Tx, end bool) error {
-	for _, s := range j.states {
-		if err := j.storeSpot(tx, s, end); err != nil {
+func (d *delivery) store(tx *storage.Tx, end bool) error {
+	for _, s := range d.states {
+		if err := d.storeOne(tx, s, end); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (j *delivery) storeSpot(tx *storage.Tx, s *remoteState, end bool) error {
-	owner := j.effect.Owner
+func (d *delivery) storeOne(tx *storage.Tx, s *remoteState, end bool) error {
+	owner := d.effect.Owner
 	if s.changed {
 		var err error
 		if s.at.IsZero() {
 			err = tx.DeletePosted(owner, s.target)
 		} else {
-			s.at.About, s.at.InTarget = j.effect.People(), j.effect.InTarget()
+			s.at.About, s.at.InTarget = d.effect.People(), d.effect.InTarget()
 			err = tx.PutPosted(owner, s.target, s.at)
 		}
 		if err != nil {
@@ -119,13 +119,13 @@ func (j *delivery) storeSpot(tx *storage.Tx, s *remoteState, end bool) error {
 	}
 	a := s.tried
 	return tx.PutAttempt(owner, s.target, storage.Attempt{
-		Channel: a.channel, Fingerprint: a.fingerprint, Content: a.content, RefusalReported: a.refusalReported, About: j.effect.People(),
+		Channel: a.channel, Fingerprint: a.fingerprint, Content: a.content, RefusalReported: a.refusalReported, About: d.effect.People(),
 	})
 }
 
 // find looks for the message of an attempt among the bot's newest messages in the channel.
-func (j *delivery) find(ctx context.Context, a attempt) (peer.ID, error) {
-	return j.discord.Find(ctx, a.channel, func(m discord.Found) bool {
+func (d *delivery) find(ctx context.Context, a attempt) (peer.ID, error) {
+	return d.discord.Find(ctx, a.channel, func(m discord.Found) bool {
 		return a.fingerprint == fingerprintOfIDs(m.CustomIDs, m.Text) || m.Nonce != "" && a.fingerprint == fingerprint(m.Nonce)
 	})
 }

@@ -2,17 +2,16 @@ package outbox
 
 import (
 	"context"
-
 	"time"
 )
 
-// Sleep waits until d has passed, woken receives, or ctx ends.
-func Sleep(ctx context.Context, poked <-chan struct{}, d time.Duration) {
+// Sleep returns when d has passed, wake receives (nil: never), or ctx ends.
+func Sleep(ctx context.Context, wake <-chan struct{}, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
-	case <-poked:
+	case <-wake:
 	case <-ctx.Done():
 	}
 }

@@ -109,15 +109,15 @@ func TestNoMoreAtATimeThanItsLanes(t *testing.T) {
 	w.Wish(several(w, 5)...)
 	c := w.Bot.Outbox
 	c.Workers = 2
-	flying, landed := map[outbox.Target]bool{}, make(chan outbox.Result, 10)
+	inFlight, results := map[outbox.Target]bool{}, make(chan outbox.Result, 10)
 	for range 2 {
-		w.Do(c.StartReady(w.Ctx(), w.Ctx(), flying, landed))
+		w.Do(c.StartReady(w.Ctx(), w.Ctx(), inFlight, results))
 	}
-	if len(flying) != 2 {
-		t.Errorf("%d in flight, want 2", len(flying))
+	if len(inFlight) != 2 {
+		t.Errorf("%d in flight, want 2", len(inFlight))
 	}
-	for range len(flying) {
-		w.Do((<-landed).Err)
+	for range len(inFlight) {
+		w.Do((<-results).Err)
 	}
 }
 

@@ -11,22 +11,22 @@ import (
 
 // deleteUnknown deletes the bot's own messages of a period that the data file does not know of. If the file cannot say which
 // it knows, nothing is deleted.
-func (j *delivery) deleteUnknown(ctx context.Context, do commands.DeleteUnknown) (commands.Result, peer.ID, error) {
+func (d *delivery) deleteUnknown(ctx context.Context, do commands.DeleteUnknown) (commands.Result, peer.ID, error) {
 	var own []discord.Message
-	err := j.call(ctx, func(ctx context.Context) (err error) {
-		own, err = j.discord.OwnMessages(ctx, do.Channel, do.From, do.To)
+	err := d.call(ctx, func(ctx context.Context) (err error) {
+		own, err = d.discord.OwnMessages(ctx, do.Channel, do.From, do.To)
 		return err
 	})
 	if err != nil {
 		return 0, 0, err
 	}
 	var known map[peer.ID]bool
-	err = j.DB.View(ctx, j.item.Guild, func(tx *storage.Tx) (err error) {
+	err = d.db.View(ctx, d.item.Guild, func(tx *storage.Tx) (err error) {
 		known, err = tx.PostedMessages()
 		return err
 	})
 	if err != nil {
-		j.log.Error("posts could not be compared with the data file after a restore", "err", err)
+		d.log.Error("posts could not be compared with the data file after a restore", "err", err)
 		return commands.GaveUp, 0, nil
 	}
 	deleted := 0
@@ -34,14 +34,14 @@ func (j *delivery) deleteUnknown(ctx context.Context, do commands.DeleteUnknown)
 		if known[m.ID] {
 			continue
 		}
-		err := j.call(ctx, func(ctx context.Context) error { return j.discord.Delete(ctx, do.Channel, m.ID) })
+		err := d.call(ctx, func(ctx context.Context) error { return d.discord.Delete(ctx, do.Channel, m.ID) })
 		if err != nil && !discord.IsGone(err) {
 			return 0, 0, err
 		}
 		deleted++
 	}
 	if deleted > 0 {
-		j.log.Info("deleted posts that the restored data file does not know of", "posts", deleted)
+		d.log.Info("deleted posts that the restored data file does not know of", "posts", deleted)
 	}
 	return commands.Done, 0, nil
 }

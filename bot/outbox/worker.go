@@ -24,8 +24,8 @@ const (
 //
 // Effects for one target never run at the same time. An attempt that fails is retried later and delays no other effect.
 type Worker struct {
-	DB           *storage.DB
-	Table        *commands.Table
+	db           *storage.DB
+	table        *commands.Table
 	discord      *discord.Client
 	now          func() time.Time
 	log          *slog.Logger
@@ -35,7 +35,7 @@ type Worker struct {
 	DrainTimeout time.Duration // real time for which an attempt goes on after ctx ends
 
 	woken       chan struct{} // holds at most one: an effect was committed
-	Dispatching sync.Mutex    // held by the one Dispatch that runs
+	dispatching sync.Mutex    // held by the one Dispatch that runs
 }
 
 // Options are what a Worker works with. All are needed.
@@ -53,48 +53,48 @@ type Options struct {
 
 // New makes a worker. It does nothing until Run or Dispatch is called.
 func New(o Options) *Worker {
-	c := &Worker{
-		DB: o.DB, Table: o.Table, discord: o.Discord, now: o.Now, log: o.Log, holds: o.Holds,
+	w := &Worker{
+		db: o.DB, table: o.Table, discord: o.Discord, now: o.Now, log: o.Log, holds: o.Holds,
 		Workers: Workers, CallTimeout: CallTimeout, DrainTimeout: CallTimeout, woken: make(chan struct{}, 1),
 	}
 	if o.OneByOne {
-		c.Workers = 1
+		w.Workers = 1
 	}
-	return c
+	return w
 }
 
 // Wake tells the worker that the outbox may have a new item. It never blocks.
-func (c *Worker) Wake() {
+func (w *Worker) Wake() {
 	select {
-	case c.woken <- struct{}{}:
+	case w.woken <- struct{}{}:
 	default:
 	}
 }
 
 // Run dispatches until ctx ends. It returns an error only where IsFatal says so.
-func (c *Worker) Run(ctx context.Context) error {
+func (w *Worker) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		err := c.Dispatch(ctx)
+		err := w.Dispatch(ctx)
 		if IsFatal(err) {
 			return err
 		}
 		if err != nil {
-			c.log.Error("the outbox could not be worked through; trying again", "err", err)
+			w.log.Error("outbox dispatch failed; retrying", "err", err)
 			Sleep(ctx, nil, TroubleRest)
 			continue
 		}
-		next, ok, err := c.DB.NextReady(ctx)
-		Sleep(ctx, c.woken, c.Until(next, ok && err == nil))
+		next, ok, err := w.db.NextReady(ctx)
+		Sleep(ctx, w.woken, w.untilNext(next, ok && err == nil))
 	}
 	return nil
 }
 
-// Until returns how long to sleep until an instant, at most maxSleep; ok says whether there is one.
-func (c *Worker) Until(next time.Time, ok bool) time.Duration {
+// untilNext returns how long to sleep until an instant, at most maxSleep; ok says whether there is one.
+func (w *Worker) untilNext(next time.Time, ok bool) time.Duration {
 	if !ok {
 		return maxSleep
 	}
-	return min(maxSleep, max(next.Sub(c.now()), 0))
+	return min(maxSleep, max(next.Sub(w.now()), 0))
 }
 
 // target identifies what effects are about. Effects of one target wait for each other.
@@ -112,82 +112,89 @@ type result struct {
 // Dispatch carries out every effect that is ready at now, and those that become ready meanwhile, and returns when
 // nothing is in flight. After ctx ends it starts nothing new. The error is one of storage; what Discord refuses is
 // handled effect by effect.
-func (c *Worker) Dispatch(ctx context.Context) error {
-	c.Dispatching.Lock()
-	defer c.Dispatching.Unlock()
-	flying := map[target]bool{}
-	landed := make(chan result, c.Workers)
+func (w *Worker) Dispatch(ctx context.Context) error {
+	w.dispatching.Lock()
+	defer w.dispatching.Unlock()
+	inFlight := map[target]bool{}
+	results := make(chan result, w.Workers)
 	// An attempt that began is finished and stored even if ctx ends meanwhile: the drain waits for it.
-	trying, end := withDrain(ctx, c.DrainTimeout)
+	trying, end := withDrain(ctx, w.DrainTimeout)
 	defer end()
 	var failed error
 	for {
 		if failed == nil {
-			failed = c.StartReady(ctx, trying, flying, landed)
+			failed = w.startReady(ctx, trying, inFlight, results)
 		}
-		if len(flying) == 0 {
+		if len(inFlight) == 0 {
 			return failed
 		}
 		select {
-		case l := <-landed:
-			delete(flying, l.target)
+		case r := <-results:
+			delete(inFlight, r.target)
 			if failed == nil {
-				failed = l.Err
+				failed = r.Err
 			}
-		case <-c.woken:
+		case <-w.woken:
 		}
 	}
 }
 
-// StartReady starts ready effects while workers are free, and none after ctx ended.
-func (c *Worker) StartReady(ctx, trying context.Context, flying map[target]bool, landed chan<- result) error {
-	ready, err := c.DB.Ready(ctx, c.now(), 2*c.Workers) // at most c.Workers of these are in flight
+// WhileIdle calls f while no Dispatch runs, and returns its error.
+func (w *Worker) WhileIdle(f func() error) error {
+	w.dispatching.Lock()
+	defer w.dispatching.Unlock()
+	return f()
+}
+
+// startReady starts ready effects while workers are free, and none after ctx ended.
+func (w *Worker) startReady(ctx, trying context.Context, inFlight map[target]bool, results chan<- result) error {
+	ready, err := w.db.Ready(ctx, w.now(), 2*w.Workers) // at most w.Workers of these are in flight
 	if ctx.Err() != nil {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	for _, w := range ready {
-		t := target{w.Guild, w.Target}
-		if flying[t] || len(flying) == c.Workers {
+	for _, item := range ready {
+		t := target{item.Guild, item.Target}
+		if inFlight[t] || len(inFlight) == w.Workers {
 			continue
 		}
-		flying[t] = true
-		go func() { landed <- result{t, c.attempt(trying, w)} }()
+		inFlight[t] = true
+		go func() { results <- result{t, w.attempt(trying, item)} }()
 	}
 	return nil
 }
 
 // attempt makes one attempt at one effect and stores how it ended.
-func (c *Worker) attempt(ctx context.Context, w storage.OutboxItem) error {
-	effect, err := commands.DecodeEffect(w.Body)
+func (w *Worker) attempt(ctx context.Context, item storage.OutboxItem) error {
+	effect, err := commands.DecodeEffect(item.Body)
 	if err != nil {
-		c.log.Error("a wish in the outbox cannot be read; dropped", "err", err)
-		return c.DB.Update(ctx, w.Guild, func(tx *storage.Tx) error { return tx.Ack(w) })
+		w.log.Error("undecodable effect dropped from the outbox", "err", err)
+		return w.db.Update(ctx, item.Guild, func(tx *storage.Tx) error { return tx.Ack(item) })
 	}
-	j := &delivery{Worker: c, item: w, effect: effect}
-	if _, err := j.remoteStateOf(ctx, effect.Target); err != nil {
+	d := &delivery{Worker: w, item: item, effect: effect}
+	if _, err := d.remoteStateOf(ctx, effect.Target); err != nil {
 		return err
 	}
-	if isExpired(w, c.now()) && (c.holds == nil || !c.holds()) {
-		return j.finish(ctx, commands.GaveUp, 0)
+	if isExpired(item, w.now()) && (w.holds == nil || !w.holds()) {
+		return d.finish(ctx, commands.GaveUp, 0)
 	}
-	result, id, err := j.act(ctx)
+	result, id, err := d.act(ctx)
 	if err == nil {
-		return j.finish(ctx, result, id)
+		return d.finish(ctx, result, id)
 	}
-	return j.failed(ctx, err)
+	return d.failed(ctx, err)
 }
 
 // neverExpires is how many attempts an effect without an expiry gets: about a week of them (see backoff).
 const neverExpires = 175
 
-func isExpired(w storage.OutboxItem, now time.Time) bool {
-	if w.Expires.IsZero() {
-		return w.Attempts >= neverExpires
+func isExpired(item storage.OutboxItem, now time.Time) bool {
+	if item.Expires.IsZero() {
+		return item.Attempts >= neverExpires
 	}
-	return !now.Before(w.Expires)
+	return !now.Before(item.Expires)
 }
 
 // withDrain returns a context that ends some real time after ctx.

@@ -1,0 +1,68 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+
+	"waymark/bot/discord"
+	"waymark/commands"
+	"waymark/peer"
+)
+
+// changeRole gives or takes a role. Taking counts as done when the member or the role is gone.
+func (d *delivery) changeRole(ctx context.Context, change commands.RoleChange) (commands.Result, peer.ID, error) {
+	if change.Give {
+		return commands.Done, 0, d.call(ctx, func(ctx context.Context) error {
+			return d.discord.GiveRole(ctx, d.item.Guild, change.User, change.Role)
+		})
+	}
+	err := d.call(ctx, func(ctx context.Context) error {
+		return d.discord.TakeRole(ctx, d.item.Guild, change.User, change.Role)
+	})
+	if discord.IsGone(err) {
+		err = nil
+	}
+	return commands.Done, 0, err
+}
+
+// checkMembership asks whether a member is in the guild. The result is Gone only for what peer.MemberAnswer accepts as
+// evidence, since erasure relies on it. Everything else is an error, including that Discord does not know the person.
+func (d *delivery) checkMembership(ctx context.Context, who peer.ID) (commands.Result, peer.ID, error) {
+	err := d.call(ctx, func(ctx context.Context) error {
+		_, err := d.discord.Member(ctx, d.item.Guild, who)
+		return err
+	})
+	var e *discord.Error
+	if errors.As(err, &e) && peer.MemberAnswer(e.Status, e.Code) == peer.PresenceGone {
+		return commands.Gone, 0, nil
+	}
+	return commands.Done, 0, err
+}
+
+func (d *delivery) isMember(ctx context.Context, who peer.ID) (bool, error) {
+	err := d.call(ctx, func(ctx context.Context) error {
+		_, err := d.discord.Member(ctx, d.item.Guild, who)
+		return err
+	})
+	if unknownPerson(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// whoLeft returns the first of some people who is not in the guild, 0 if all are. Discord also delivers private messages to
+// people who only share another guild with the bot.
+func (d *delivery) whoLeft(ctx context.Context, people []peer.ID) (peer.ID, error) {
+	for _, who := range people {
+		if here, err := d.isMember(ctx, who); err != nil || !here {
+			return who, err
+		}
+	}
+	return 0, nil
+}
+
+// unknownPerson reports whether a person left the guild, or deleted their account.
+func unknownPerson(err error) bool {
+	code := discord.CodeOf(err)
+	return code == discord.CodeUnknownMember || code == discord.CodeUnknownUser
+}

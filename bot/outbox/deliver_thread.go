@@ -1,0 +1,100 @@
+package outbox
+
+import (
+	"context"
+
+	"waymark/bot/discord"
+	"waymark/commands"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// openThread creates the thread, adds its people and posts the first message, each once.
+func (d *delivery) openThread(ctx context.Context, s *remoteState, open commands.OpenThread) (commands.Result, peer.ID, error) {
+	if s.at.Channel == 0 {
+		if gone, err := d.whoLeft(ctx, open.Members); gone != 0 || err != nil {
+			return commands.Left, gone, err
+		}
+		if err := d.makeThread(ctx, s, open); err != nil {
+			return 0, 0, err
+		}
+	}
+	thread := s.at.Channel
+	for _, who := range open.Members {
+		err := d.call(ctx, func(ctx context.Context) error { return d.discord.AddToThread(ctx, thread, who) })
+		if unknownPerson(err) {
+			return commands.Left, who, nil // a thread with one person in it helps nobody
+		}
+		if err != nil {
+			return 0, 0, err
+		}
+	}
+	if open.Message == nil {
+		return commands.Done, thread, nil
+	}
+	result, _, err := d.show(ctx, s, thread, open.Message, false)
+	return result, thread, err
+}
+
+// makeThread finds the thread that an earlier attempt created, or creates it, and stores its id at once, so that no second
+// thread is created when the next step fails.
+func (d *delivery) makeThread(ctx context.Context, s *remoteState, open commands.OpenThread) error {
+	id, err := d.findThread(ctx, s, open.Name)
+	if err != nil {
+		return err
+	}
+	if id == 0 {
+		before := s.tried
+		if err := d.storeAttempt(ctx, s, attempt{channel: open.Channel, fingerprint: markThread, refusalReported: s.tried.refusalReported}); err != nil {
+			return err
+		}
+		id, err = d.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+			return d.discord.OpenThread(ctx, open.Channel, open.Name)
+		})
+		if discord.IsHeldBack(err) {
+			s.tried = before
+		}
+		if err != nil {
+			return err
+		}
+	}
+	s.put(storage.Posted{Channel: id})
+	s.tried = attempt{refusalReported: s.tried.refusalReported}
+	return d.storeState(ctx, s)
+}
+
+// findThread looks for the thread that an earlier attempt may have created; 0 if there is none.
+func (d *delivery) findThread(ctx context.Context, s *remoteState, name string) (peer.ID, error) {
+	if s.tried.fingerprint != markThread {
+		return 0, nil
+	}
+	return d.callID(ctx, func(ctx context.Context) (peer.ID, error) {
+		return d.discord.FindThread(ctx, d.item.Guild, s.tried.channel, name)
+	})
+}
+
+// closeThread posts the last message, then locks and archives. A thread that does not exist counts as closed.
+func (d *delivery) closeThread(ctx context.Context, s *remoteState, end commands.CloseThread) (commands.Result, peer.ID, error) {
+	if s.at.Channel == 0 { // an earlier attempt to create it may have succeeded before this effect replaced it
+		id, err := d.findThread(ctx, s, end.Name)
+		if id == 0 {
+			return commands.Done, 0, err
+		}
+		s.put(storage.Posted{Channel: id})
+	}
+	thread := s.at.Channel
+	if end.Message != nil {
+		last, err := d.remoteStateOf(ctx, end.Last)
+		if err != nil {
+			return 0, 0, err
+		}
+		if _, _, err := d.show(ctx, last, thread, end.Message, false); err != nil && !discord.IsGone(err) {
+			return 0, 0, err
+		}
+	}
+	err := d.call(ctx, func(ctx context.Context) error { return d.discord.CloseThread(ctx, thread) })
+	if discord.IsGone(err) {
+		return commands.Gone, thread, nil
+	}
+	return commands.Done, thread, err
+}
