@@ -1,9 +1,11 @@
-// Package chart draws a member's moods by day as a PNG.
+// Package chart draws a member's moods as a PNG.
 //
-// A picture has one row for each mood, named at its left, and one column for each day. A day with a
+// A picture of days has one row for each mood, named at its left, and one column for each day. A day with a
 // check-in has a mark in its mood's row; a day without one has nothing at all. Place and word say
-// everything: there is one colour for all marks, and no number for a mood. The picture brings its own background, so
-// that it reads alike on Discord's dark and light themes, and its letters are large enough for a phone.
+// everything: there is one colour for all marks, and no number for a mood. A picture of weeks, months or years has a
+// column of stacked moods for each of them (stack.go). Small signs above the columns stand for milestones and setbacks
+// (events.go). The picture brings its own background, so that it reads alike on Discord's dark and light themes, and its
+// letters are large enough for a phone.
 //
 // It draws with golang.org/x/image, the Go project's own drawing library, and the Go fonts in it.
 package chart
@@ -29,10 +31,12 @@ const (
 // there are not, are left out.
 type Chart struct {
 	Title       string
-	Levels      []string // the names of the rows, the lowest first
-	First, Last peer.Day // the columns, both included
-	Marks       []Mark   // by day, the earliest first; at most one a day
-	Ticks       []Tick   // by day, the earliest first; a label that would touch the one before is left out
+	Levels      []string   // the names of the rows, the lowest first
+	First, Last peer.Day   // the columns, both included
+	Marks       []Mark     // by day, the earliest first; at most one a day
+	Ticks       []Tick     // by day, the earliest first; a label that would touch the one before is left out
+	Parts       []peer.Day // the first day of each column of stacked moods, First the earliest; none for columns of days
+	Events      []Event
 }
 
 // Mark is one day's mood: Level counts the rows from 1, the lowest.
@@ -99,28 +103,46 @@ func (c Chart) layOut(p *paper) plot {
 	if widest > widestName {
 		name, widest = p.shrunk(float64(widestName)/float64(widest)), widestName
 	}
-	left := border + widest + gap
+	left, columns := border+widest+gap, int(c.Last-c.First+1)
+	if len(c.Parts) > 0 {
+		left, columns = left+swatch+gap/2, len(c.Parts)
+	}
+	top := titleHeight + eventRow*len(c.eventRows())
 	c.Marks = slices.DeleteFunc(slices.Clone(c.Marks), func(m Mark) bool {
 		return !c.shows(m.Day) || m.Level < 1 || m.Level > len(c.Levels)
 	})
 	return plot{
-		Chart: c, name: name, left: float32(left), top: titleHeight,
-		wide: float32(Width-border-left) / float32(max(1, c.Last-c.First+1)),
-		high: float32(Height-titleHeight-axisHeight) / float32(max(1, len(c.Levels))),
+		Chart: c, name: name, left: float32(left), top: float32(top),
+		wide: float32(Width-border-left) / float32(max(1, columns)),
+		high: float32(Height-top-axisHeight) / float32(max(1, len(c.Levels))),
 	}
 }
 
 // x is the middle of a day's column, y the middle of a level's row.
-func (l plot) x(d peer.Day) float32 { return l.left + (float32(d-l.First)+0.5)*l.wide }
-func (l plot) y(level int) float32  { return l.top + (float32(len(l.Levels)-level)+0.5)*l.high }
+func (l plot) x(d peer.Day) float32 {
+	column := int(d - l.First)
+	if len(l.Parts) > 0 {
+		column = l.column(d)
+	}
+	return l.left + (float32(column)+0.5)*l.wide
+}
+
+func (l plot) y(level int) float32 { return l.top + (float32(len(l.Levels)-level)+0.5)*l.high }
 
 func (c Chart) shows(d peer.Day) bool { return c.First <= d && d <= c.Last }
 
 func (l plot) draw(p *paper) {
-	l.rows(p)
-	l.axis(p)
-	l.lines(p)
-	l.marks(p)
+	if len(l.Parts) > 0 {
+		l.legend(p)
+		l.axis(p)
+		l.stacks(p)
+	} else {
+		l.rows(p)
+		l.axis(p)
+		l.lines(p)
+		l.marks(p)
+	}
+	l.events(p)
 }
 
 // rows draws a band for each mood, and its name.
@@ -145,7 +167,9 @@ func (l plot) axis(p *paper) {
 		x := l.x(t.Day)
 		w := p.small.width(t.Label)
 		from := min(max(int(x)-w/2, border), Width-border+bleed-w)
-		p.rounded(x-1.5, l.top, x+1.5, bottom, 0, in.card) // a light one would look like a mark
+		if len(l.Parts) == 0 {
+			p.rounded(x-1.5, l.top, x+1.5, bottom, 0, in.card) // a light one would look like a mark
+		}
 		p.rounded(x-1.5, bottom, x+1.5, bottom+12, 0, in.rule)
 		if from < free {
 			continue
@@ -165,7 +189,7 @@ func (l plot) lines(p *paper) {
 	for i := 1; i < len(l.Marks); i++ {
 		a, b := l.Marks[i-1], l.Marks[i]
 		if b.Day == a.Day+1 {
-			p.line(l.x(a.Day), l.y(a.Level), l.x(b.Day), l.y(b.Level), max(3, l.wide/8), mood)
+			p.line(l.x(a.Day), l.y(a.Level), l.x(b.Day), l.y(b.Level), min(6, max(3, l.wide/8)), mood)
 		}
 	}
 }

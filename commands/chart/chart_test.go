@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"slices"
 	"testing"
 
 	"waymark/peer"
@@ -153,4 +154,86 @@ func luminance(c color.RGBA) float64 {
 		return math.Pow((s+0.055)/1.055, 2.4)
 	}
 	return 0.2126*part(c.R) + 0.7152*part(c.G) + 0.0722*part(c.B)
+}
+
+// stack is a picture of three weeks: a week with every mood, one without entries, and one good day.
+func stack() Chart {
+	c := Chart{Levels: moods(), First: 100, Last: 120, Parts: []peer.Day{100, 107, 114}}
+	for level := range moods() {
+		c.Marks = append(c.Marks, Mark{Day: c.First + peer.Day(level), Level: level + 1})
+	}
+	c.Marks = append(c.Marks, Mark{Day: 114, Level: 5})
+	return c
+}
+
+// seen are the levels whose shade is in a column of a picture of parts, the highest first.
+func seen(img image.Image, l plot, column int) (levels []int) {
+	x := int(l.left + (float32(column)+0.5)*l.wide)
+	for y := int(l.top); y < Height-axisHeight; y++ {
+		for i, shade := range shades() {
+			if r, g, b, _ := img.At(x, y).RGBA(); uint8(r>>8) == shade.R && uint8(g>>8) == shade.G && uint8(b>>8) == shade.B {
+				if n := len(levels); n == 0 || levels[n-1] != i+1 {
+					levels = append(levels, i+1)
+				}
+			}
+		}
+	}
+	return levels
+}
+
+func TestStacksHoldTheMoodsOfTheirPart(t *testing.T) {
+	c := stack()
+	img := drawn(t, c)
+	p := newPaper(image.Rect(0, 0, Width, Height))
+	if err := p.fonts(); err != nil {
+		t.Fatal(err)
+	}
+	l := c.layOut(p)
+	for column, want := range [][]int{{5, 4, 3, 2, 1}, nil, {5}} {
+		if got := seen(img, l, column); !slices.Equal(got, want) {
+			t.Errorf("column %d shows %v, want %v", column, got, want)
+		}
+	}
+}
+
+// Signs of one day are above each other, and no sign is where nothing happened.
+func TestSignsAreAboveTheirColumn(t *testing.T) {
+	c := stack()
+	c.Events = []Event{{Day: 101, Kind: Milestone}, {Day: 102, Kind: Setback}, {Day: 99, Kind: Setback}, {Day: 121, Kind: Milestone}}
+	img := drawn(t, c)
+	p := newPaper(image.Rect(0, 0, Width, Height))
+	if err := p.fonts(); err != nil {
+		t.Fatal(err)
+	}
+	l := c.layOut(p)
+	signs := func(column int) (n int) {
+		x, was := int(l.left+(float32(column)+0.5)*l.wide), false
+		for y := titleHeight; y < int(l.top); y++ {
+			is := !near(img.At(x, y), colours().card)
+			if is && !was {
+				n++
+			}
+			was = is
+		}
+		return n
+	}
+	// Down the middle a diamond is one stroke and a ring is two.
+	if got := signs(0); got != 3 || signs(1) != 0 || signs(2) != 0 {
+		t.Errorf("signs: %d, %d, %d", got, signs(1), signs(2))
+	}
+	if l.top != titleHeight+2*eventRow {
+		t.Errorf("the plot begins at %v", l.top)
+	}
+}
+
+// WCAG 2.2, 1.4.11.
+func TestShadesStandOut(t *testing.T) {
+	for i, shade := range shades() {
+		if got := contrast(shade, colours().band); got < 3 {
+			t.Errorf("shade %d has a contrast of %.1f", i+1, got)
+		}
+		if i > 0 && contrast(shade, shades()[i-1]) < 1.2 {
+			t.Errorf("shades %d and %d are alike", i, i+1)
+		}
+	}
 }

@@ -95,7 +95,7 @@ func (p *paper) indexed() image.Image {
 		return i, true
 	}
 	own := colours()
-	for _, c := range []color.RGBA{own.card, own.band, own.rule, own.soft, own.ink, own.mood} {
+	for _, c := range append([]color.RGBA{own.card, own.band, own.rule, own.soft, own.ink, own.mood}, shades()...) {
 		place(c)
 	}
 	last, at, fits := own.card, uint8(0), true

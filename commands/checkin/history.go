@@ -8,8 +8,9 @@ import (
 )
 
 // A history is a picture of a member's moods by day, the same figures as text, and a list of all their entries.
-// history.go answers the command and turns the pages of the list, history_picture.go makes picture and figures, and
-// history_entry.go edits and deletes one entry. A day without an entry is never named or counted.
+// history.go answers the command and turns the pages of the list, history_span.go says which days a picture shows,
+// history_picture.go makes picture and figures, history_find.go finds a word in notes, and history_entry.go edits and
+// deletes one entry. A day without an entry is never named or counted.
 
 // HistoryFeature is /history.
 func HistoryFeature() commands.Feature {
@@ -22,6 +23,8 @@ func HistoryFeature() commands.Feature {
 		Components: []commands.Component{
 			{Name: "page", Access: commands.Reads, Do: turnPage},
 			{Name: "entry", Access: commands.Reads, Do: pickEntry},
+			{Name: "find", Access: commands.NoStorage, Do: askWord},
+			{Name: "find-show", Access: commands.Reads, Do: findWord},
 			{Name: "edit", Access: commands.Reads, Do: showCheckIn},
 			{Name: "mood", Access: commands.Writes, Do: changeMood},
 			{Name: "undo", Access: commands.Writes, Do: undoEntry},
@@ -29,37 +32,6 @@ func HistoryFeature() commands.Feature {
 			{Name: "restore", Access: commands.Writes, Do: restoreEntry},
 		},
 	}
-}
-
-// periods are the values of the option; the first is what it means to leave it out.
-func periods() []string { return []string{"30 days", "90 days", "a year"} }
-
-// span is the local days that a picture shows, both included, and the parts in which its figures are given.
-type span struct {
-	From, To peer.Day
-	part     func(peer.Day) peer.Day // the first day of the part that a day belongs to
-	weekly   bool                    // parts are weeks from the first day, else calendar months
-}
-
-// Period reads the option. last is the day of the member's last entry: someone who travelled west may have one for a day
-// that has not begun where they are now, and it belongs in the picture.
-func Period(rq commands.Request, today, last peer.Day) span {
-	s := span{To: max(today, min(last, today+1)), part: monthOf}
-	switch rq.Choice("period") {
-	case "90 days":
-		s.From = today - 89
-	case "a year":
-		s.From = today.AddMonths(-12) + 1
-	default:
-		s.From, s.weekly = today-29, true
-		s.part = func(d peer.Day) peer.Day { return d - (d-s.From)%7 }
-	}
-	return s
-}
-
-func monthOf(d peer.Day) peer.Day {
-	_, _, day := d.Date()
-	return d - peer.Day(day-1)
 }
 
 // history is /history.
@@ -75,7 +47,11 @@ func history(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if len(last) == 0 {
 		return rq.Reply("history.none", nil), nil
 	}
-	s := Period(rq, m.Calendar.Day(rq.Now), last[0].Day)
+	first, err := tx.LaterCheckIns(rq.Member, -newestPage, 1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	s := Period(rq, m.Calendar.Day(rq.Now), first[0].Day, last[0].Day)
 	moods, err := tx.Moods(rq.Member, s.From, s.To)
 	if err != nil {
 		return commands.Reply{}, err
@@ -83,11 +59,15 @@ func history(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if len(moods) == 0 {
 		return entryList(rq, tx, newestPage, rq.Say("history.none-lately", words.Args{"From": s.From}))
 	}
+	events, err := eventsOf(tx, rq.Member, s)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	list, err := entryList(rq, tx, newestPage, "")
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := Picture(rq, s, moods)
+	reply := Picture(rq, s, moods, events)
 	reply.Followups = []commands.Message{*list.Message}
 	return reply, nil
 }
@@ -138,8 +118,20 @@ func entryList(rq commands.Request, tx *storage.Tx, top peer.Day, done words.Tex
 	if n := len(newer); n > 0 {
 		more = append(more, rq.Button("newer", commands.Secondary, commands.ID("history:page", rq.Member, newer[n-1].Day)))
 	}
-	lines := []words.Text{done, rq.Say("history.list", nil)}
-	menu := commands.Select{ID: commands.ID("history:entry", rq.Member, page[0].Day), Placeholder: rq.Label("history.choose")}
+	more = append(more, rq.Button("find-word", commands.Secondary, commands.ID("history:find", rq.Member)))
+	reply, err := listed(rq, tx, page, page[0].Day, done, rq.Say("history.list", nil))
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply.Message.Rows = append(reply.Message.Rows, commands.Buttons(more...)...)
+	return reply, nil
+}
+
+// listed shows some of the acting member's entries under a head, each on a line and in a menu that opens one. top is the
+// page to go back to from there.
+func listed(rq commands.Request, tx *storage.Tx, page []peer.CheckIn, top peer.Day, head ...words.Text) (commands.Reply, error) {
+	lines := head
+	menu := commands.Select{ID: commands.ID("history:entry", rq.Member, top), Placeholder: rq.Label("history.choose")}
 	for _, c := range page {
 		line, err := entryLine(rq, tx, c)
 		if err != nil {
@@ -151,7 +143,7 @@ func entryList(rq commands.Request, tx *storage.Tx, top peer.Day, done words.Tex
 			Value: commands.ArgString(c.Day), About: words.Plain(commands.OneLine(c.Note), 100),
 		})
 	}
-	return commands.Say(words.Join("\n", lines...), append([]commands.Row{{Select: &menu}}, commands.Buttons(more...)...)...), nil
+	return commands.Say(words.Join("\n", lines...), commands.Row{Select: &menu}), nil
 }
 
 // entryLine is one of the acting member's entries on one line.

@@ -28,6 +28,18 @@ type variant struct {
 	name, period string
 	today        peer.Day
 	mood         func(ago int) peer.Mood // 0: no entry on that day
+	age          int                     // how many days ago the first entry can be at most
+	events       []chart.Event
+}
+
+// first is the day of the first entry.
+func (v variant) first() peer.Day {
+	for ago := v.age; ago > 0; ago-- {
+		if v.mood(ago) != 0 {
+			return v.today - peer.Day(ago)
+		}
+	}
+	return v.today
 }
 
 func variants() []variant {
@@ -53,6 +65,10 @@ func variants() []variant {
 		}
 		return peer.GettingBy
 	}
+	events := []chart.Event{
+		{Day: today - 3, Kind: chart.Milestone}, {Day: today - 4, Kind: chart.Milestone}, {Day: today - 20, Kind: chart.Milestone},
+		{Day: today - 20, Kind: chart.Setback}, {Day: today - 60, Kind: chart.Setback}, {Day: today - 200, Kind: chart.Milestone},
+	}
 	var all []variant
 	for _, p := range checkin.Periods() {
 		for name, mood := range map[string]func(int) peer.Mood{
@@ -67,19 +83,25 @@ func variants() []variant {
 				return wave(ago)
 			},
 		} {
-			all = append(all, variant{name, p, today, mood})
+			all = append(all, variant{name: name, period: p, today: today, mood: mood, age: 800})
 		}
 	}
 	return append(all,
-		variant{"leap-year", "a year", peer.Date(2028, time.December, 31), wave},
-		variant{"new-year", "30 days", peer.Date(2026, time.January, 3), gaps},
+		variant{name: "leap-year", period: "a year", today: peer.Date(2028, time.December, 31), mood: wave, age: 800},
+		variant{name: "new-year", period: "30 days", today: peer.Date(2026, time.January, 3), mood: gaps, age: 800},
+		variant{name: "signs", period: "30 days", today: today, mood: gaps, age: 800, events: events},
+		variant{name: "signs", period: "90 days", today: today, mood: gaps, age: 800, events: events},
+		variant{name: "signs", period: "a year", today: today, mood: wave, age: 800, events: events},
+		variant{name: "setback", period: "90 days", today: today, mood: wave, age: 40, events: events[3:4]},
+		variant{name: "first-year", period: "everything", today: today, mood: wave, age: 300},
+		variant{name: "ten-years", period: "everything", today: today, mood: wave, age: 3650},
 	)
 }
 
 // entries are the check-ins of a variant, as /history reads them.
 func (v variant) entries() (commands.Request, checkin.Span, []peer.DayMood) {
 	rq := commands.Request{Env: commands.Env{Catalogue: words.English()}, Options: map[string]commands.Value{"period": {Text: v.period}}}
-	s := checkin.Period(rq, v.today, v.today)
+	s := checkin.Period(rq, v.today, v.first(), v.today)
 	var entries []peer.DayMood
 	for d := s.From; d <= s.To; d++ {
 		if m := v.mood(int(v.today - d)); m != 0 {
@@ -94,7 +116,7 @@ func TestCharts(t *testing.T) {
 	for _, v := range variants() {
 		name := v.period + " " + v.name
 		rq, s, entries := v.entries()
-		reply := checkin.Picture(rq, s, entries)
+		reply := checkin.Picture(rq, s, entries, v.events)
 		commandstest.CheckReply(t, reply)
 		files, err := reply.Attachments(context.Background())
 		if err != nil || len(files) != 1 {
@@ -134,10 +156,11 @@ func write(t *testing.T, name string, data []byte) {
 }
 
 func BenchmarkChartOfAYear(b *testing.B) {
-	rq, s, entries := variants()[len(variants())-2].entries()
+	v := variants()[len(variants())-8] // of a leap year
+	rq, s, entries := v.entries()
 	size := 0
 	for b.Loop() {
-		files, err := checkin.Picture(rq, s, entries).Attachments(context.Background())
+		files, err := checkin.Picture(rq, s, entries, v.events).Attachments(context.Background())
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -9,20 +9,71 @@ import (
 	"waymark/commands/chart"
 	"waymark/commands/words"
 	"waymark/peer"
+	"waymark/storage"
 )
 
 // Picture answers with the figures of a span as text and as a picture. There is at least one entry.
-func Picture(rq commands.Request, s span, entries []peer.DayMood) commands.Reply {
+func Picture(rq commands.Request, s span, entries []peer.DayMood, events []chart.Event) commands.Reply {
 	figures := Figures(rq.Env, s, entries)
-	reply := commands.Say(within(commands.TextMax, "\n", append(slices.Clip(figures), moodKey(rq.Env))))
+	reply := commands.Say(within(commands.TextMax, "\n", append(slices.Clip(figures), moodKey(rq.Env), signKey(rq.Env, events))))
 	reply.Attachments = func(context.Context) ([]commands.File, error) {
-		data, err := Drawing(rq.Env, s, entries).PNG()
+		data, err := Drawing(rq.Env, s, entries, events).PNG()
 		return []commands.File{{
 			Name: "moods.png", Type: "image/png", Data: data,
-			Alt: rq.Say("history.picture", words.Args{"From": s.From, "To": s.To, "Count": len(entries)}),
+			Alt: pictureAlt(rq.Env, s, len(entries)),
 		}}, err
 	}
 	return reply
+}
+
+// pictureAlt says in a sentence which days the picture shows, and how many of them have an entry.
+func pictureAlt(s commands.Env, p span, entries int) words.Text {
+	if p.From == p.To {
+		return s.Say("history.picture-day", words.Args{"Day": p.From})
+	}
+	return s.Say("history.picture", words.Args{"From": p.From, "To": p.To, "Count": entries})
+}
+
+// eventsOf are the member's milestones and setbacks in a span.
+func eventsOf(tx *storage.Tx, member peer.ID, s span) ([]chart.Event, error) {
+	var events []chart.Event
+	add := func(d peer.Day, kind chart.EventKind) {
+		if s.From <= d && d <= s.To {
+			events = append(events, chart.Event{Day: d, Kind: kind})
+		}
+	}
+	journeys, err := tx.Journeys(member)
+	if err != nil {
+		return nil, err
+	}
+	for _, j := range journeys {
+		for _, b := range j.Setbacks {
+			add(b.Day, chart.Setback)
+		}
+	}
+	milestones, err := tx.Milestones(member)
+	for _, ms := range milestones {
+		if ms.State != peer.Deleted {
+			add(ms.Day, chart.Milestone)
+		}
+	}
+	return events, err
+}
+
+// signKey says what the signs in the picture stand for, as far as it has any.
+func signKey(s commands.Env, events []chart.Event) words.Text {
+	has := func(kind chart.EventKind) bool {
+		return slices.ContainsFunc(events, func(e chart.Event) bool { return e.Kind == kind })
+	}
+	switch milestones, setbacks := has(chart.Milestone), has(chart.Setback); {
+	case milestones && setbacks:
+		return s.Say("history.sign.both", nil)
+	case milestones:
+		return s.Say("history.sign.milestone", nil)
+	case setbacks:
+		return s.Say("history.sign.setback", nil)
+	}
+	return ""
 }
 
 // Figures are how many days had an entry and with which moods, first of the whole span, then of its parts,
@@ -34,20 +85,31 @@ func Figures(s commands.Env, p span, entries []peer.DayMood) []words.Text {
 		for to < len(entries) && p.part(entries[to].Day) == first {
 			to++
 		}
-		name := s.Say("history.month", words.Args{"Month": words.ShortMonth(first)})
-		if p.weekly {
-			name = s.Say("history.week", words.Args{"Day": first})
-		}
-		parts = append(parts, s.Say("history.part", words.Args{"Part": name, "Moods": moodCounts(s, entries[from:to])}))
+		parts = append(parts, s.Say("history.part", words.Args{"Part": partName(s, p, first), "Moods": moodCounts(s, entries[from:to])}))
 		from = to
 	}
 	whole := s.Say("history.days", words.Args{
 		"Count": len(entries), "From": p.From, "To": p.To, "Moods": moodCounts(s, entries),
 	})
+	if p.From == p.To {
+		whole = s.Say("history.one-day", words.Args{"Day": p.From, "Moods": moodCounts(s, entries)})
+	}
 	if len(parts) == 1 {
 		return []words.Text{whole}
 	}
 	return append([]words.Text{whole}, parts...)
+}
+
+// partName names a part by its first day.
+func partName(s commands.Env, p span, first peer.Day) words.Text {
+	switch p.columns {
+	case months:
+		return s.Say("history.month", words.Args{"Month": words.ShortMonth(first)})
+	case years:
+		year, _, _ := first.Date()
+		return words.Text(strconv.Itoa(year))
+	}
+	return s.Say("history.week", words.Args{"Day": first})
 }
 
 // moodCounts says how often each mood was put down, the best first; moods that were not are left out.
@@ -111,10 +173,16 @@ func moodKey(s commands.Env) words.Text {
 }
 
 // Drawing is the picture of a span.
-func Drawing(s commands.Env, p span, entries []peer.DayMood) chart.Chart {
+func Drawing(s commands.Env, p span, entries []peer.DayMood, events []chart.Event) chart.Chart {
 	c := chart.Chart{
 		Title: s.Say("history.title", words.Args{"From": p.From, "To": p.To}).Reveal(),
-		First: p.From, Last: p.To, Ticks: ticks(s, p),
+		First: p.From, Last: p.To, Ticks: ticks(s, p), Events: events,
+	}
+	if p.From == p.To {
+		c.Title = s.Say("history.title-day", words.Args{"Day": p.From}).Reveal()
+	}
+	if p.columns != days {
+		c.Parts = p.parts()
 	}
 	if !chart.Writes(c.Title) {
 		c.Title = p.From.String() + " – " + p.To.String()
@@ -126,18 +194,29 @@ func Drawing(s commands.Env, p span, entries []peer.DayMood) chart.Chart {
 	return c
 }
 
-// ticks name days under the picture: every seventh of a month, back from the last, else the beginning of each month.
+// ticks name the parts under the picture, each at its first day; of a few days, every one.
 func ticks(s commands.Env, p span) []chart.Tick {
+	named := p.parts()
+	if p.columns == days && p.To-p.From < 7 {
+		named = nil
+		for d := p.From; d <= p.To; d++ {
+			named = append(named, d)
+		}
+	}
 	var ticks []chart.Tick
-	for d := p.From; d <= p.To; d++ {
-		if p.weekly && (p.To-d)%7 != 0 || !p.weekly && monthOf(d) != d {
-			continue
+	for _, first := range named {
+		year, month, _ := first.Date()
+		label, plain := s.Say("history.tick", words.Args{"Day": words.ShortDay(first)}).Reveal(), first.String()[len("2026-"):]
+		switch p.columns {
+		case months:
+			label, plain = s.Say("history.tick-month", words.Args{"Month": words.MonthName(first)}).Reveal(), strconv.Itoa(int(month))
+		case years:
+			label = strconv.Itoa(year)
 		}
-		label := s.Say("history.tick", words.Args{"Day": words.ShortDay(d)}).Reveal()
 		if !chart.Writes(label) {
-			label = d.String()[len("2026-"):]
+			label = plain
 		}
-		ticks = append(ticks, chart.Tick{Day: d, Label: label})
+		ticks = append(ticks, chart.Tick{Day: max(first, p.From), Label: label})
 	}
 	return ticks
 }

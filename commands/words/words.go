@@ -45,11 +45,12 @@ type Channel peer.ID
 // Role shows as a role's name.
 type Role peer.ID
 
-// ShortDay shows as a date without its year ("2 Mar"), ShortMonth as the month that the day lies in ("Mar 2026").
-// They are for where there is little room.
+// ShortDay shows as a date without its year ("2 Mar"), ShortMonth as the month of the day ("Mar 2026"), MonthName as its
+// name alone ("Mar"). They are for where there is little room.
 type (
 	ShortDay   peer.Day
 	ShortMonth peer.Day
+	MonthName  peer.Day
 )
 
 // Catalogue is a set of sentences. It is safe for concurrent use.
@@ -150,6 +151,9 @@ func (c *Catalogue) show(v any) string {
 		return c.short("month.short-date", peer.Day(v))
 	case ShortMonth:
 		return c.short("month.short-year", peer.Day(v))
+	case MonthName:
+		_, month, _ := peer.Day(v).Date()
+		return c.Label(fmt.Sprintf("month.short.%d", int(month)))
 	case time.Time:
 		return fmt.Sprintf("<t:%d:R>", v.Unix())
 	case Person, Linked:
