@@ -74,7 +74,8 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		return Reply{}, err
 	}
 	if a.Access == NoStorage {
-		rq.Country, rq.HomeZone = t.home(ctx, db, rq)
+		home := t.home(ctx, db, rq)
+		rq.Country, rq.HomeZone, rq.HelpPage = home.country, home.zone, home.page
 		return a.Do(nil, rq)
 	}
 	if db == nil {
@@ -151,35 +152,42 @@ func (t *Table) sees(rq Request, a Component) bool {
 // CountryWithin is how long /help-now, which answers in 100 ms, waits for what storage knows of a member.
 const CountryWithin = 50 * time.Millisecond
 
-// home returns the country that a member asked to remember and their time zone, else the community's; "" for what is not
-// set or what storage does not return at once. Errors of storage do not show.
-func (t *Table) home(ctx context.Context, db *storage.DB, rq Request) (country, zone string) {
+// home is what a handler that needs no storage is told about the member.
+type home struct {
+	country, zone string
+	page          bool // there is a page of what helps them
+}
+
+// home returns the country that a member asked to remember, their time zone, else the community's, and whether they have a
+// page of what helps them; the zero value of what is not set or what storage does not return at once. Errors of storage
+// do not show.
+func (t *Table) home(ctx context.Context, db *storage.DB, rq Request) home {
 	if db == nil || rq.Guild == 0 || rq.Kind == Autocomplete {
-		return "", ""
+		return home{}
 	}
-	type home struct{ country, zone string }
 	found := make(chan home, 1)
 	go func() {
 		var h home
 		_ = db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
 			m, err := tx.Member(rq.Member)
-			if m != nil {
-				h = home{m.Country, m.Calendar.Zone}
-				return err
+			if m == nil {
+				set, err2 := tx.Settings()
+				h.zone = set.Zone
+				return errors.Join(err, err2)
 			}
-			set, err := tx.Settings()
-			h.zone = set.Zone
-			return err
+			page, err2 := tx.HelpPage(m.ID)
+			h = home{m.Country, m.Calendar.Zone, page != nil && !page.Empty()}
+			return errors.Join(err, err2)
 		})
 		found <- h
 	}()
 	select {
 	case h := <-found:
-		return h.country, h.zone
+		return h
 	case <-time.After(t.Patience):
 	case <-ctx.Done():
 	}
-	return "", ""
+	return home{}
 }
 
 // find looks up what a request is to do, and validates what came with it.

@@ -101,6 +101,8 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("news.request-left", nil)
 	case peer.NewsPairingLeft:
 		return s.Say("news.pairing-left", nil)
+	case peer.NewsWaitMissed:
+		return s.Say("news.wait-missed", nil)
 	case peer.NewsModeratorsOpen:
 		return s.Say("news.moderators-open", nil)
 	case peer.NewsMentoringLeft:

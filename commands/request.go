@@ -89,6 +89,8 @@ type Request struct {
 	Country string // the one remembered for Member, for what needs no storage; "" if none is known
 	// HomeZone is Member's time zone, else the community's, for what needs no storage; "" if unknown.
 	HomeZone string
+	// HelpPage says that Member has a page of what helps them, for what needs no storage.
+	HelpPage bool
 
 	held   *heldRequests
 	recent *recentNames

@@ -72,7 +72,8 @@ const (
 	NewsCovered                            // the moderator From covered the note of the check-in of Day
 	NewsPaused                             // the moderator From paused what they share
 	NewsModeratorsOpen                     // everyone can read the moderators' channel of the server they own
+	NewsWaitMissed                         // they asked for a message at the end of a wait, and it was too late for it
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsModeratorsOpen) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsWaitMissed) }

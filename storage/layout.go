@@ -54,6 +54,7 @@ const (
 	famSlot       family = 0x15
 	famName       family = 0x16
 	famDMChannel  family = 0x17
+	famHelpPage   family = 0x18
 )
 
 // The first bytes of keys in "index": what an entry leads to.

@@ -24,6 +24,7 @@ type MemberData struct {
 	Reports    []peer.Report // that they made
 	Posted     []PostedTarget
 	HeldWords  []peer.HeldWords
+	HelpPage   *peer.HelpPage
 	Due        []Due
 	Outbox     []OutboxItem
 	Mentions   []Mention

@@ -28,7 +28,7 @@ func TestMemberDataHasEveryRecord(t *testing.T) {
 		putNamed(t, db)
 		update(t, db, func(tx *Tx) error {
 			return errors.Join(tx.PutRequest(peer.Request{ID: 9, Member: arjun, State: peer.Closed, Help: "old"}),
-				tx.PutReminder(arjun, peer.Reminder{}), tx.PutName(arjun, peer.Name{Shown: planted}), tx.PutDMChannel(arjun, 14), tx.PutHeldWords(arjun, peer.HeldWords{ID: 12, About: tom, Text: planted, At: at(1)}), tx.PutGoneEvidence(arjun, peer.GoneEvidence{Since: at(1)}), tx.PutAttempt(arjun, "card", Attempt{Channel: 1}), tx.PutReport(peer.Report{ID: 11, From: arjun, About: 5, Texts: []peer.UserText{"what happened"}}), tx.Audit(peer.AuditEntry{At: at(2), Actor: 5, Verb: "look", Target: tom}))
+				tx.PutReminder(arjun, peer.Reminder{}), tx.PutName(arjun, peer.Name{Shown: planted}), tx.PutDMChannel(arjun, 14), tx.PutHelpPage(arjun, peer.HelpPage{Harder: planted, Alone: planted, Places: planted, Call: planted, Self: planted, Written: at(1), Version: 2, Suggested: 20514, SuggestedBy: messageID, NoSuggestions: true}), tx.PutHeldWords(arjun, peer.HeldWords{ID: 12, About: tom, Text: planted, At: at(1)}), tx.PutGoneEvidence(arjun, peer.GoneEvidence{Since: at(1)}), tx.PutAttempt(arjun, "card", Attempt{Channel: 1}), tx.PutReport(peer.Report{ID: 11, From: arjun, About: 5, Texts: []peer.UserText{"what happened"}}), tx.Audit(peer.AuditEntry{At: at(2), Actor: 5, Verb: "look", Target: tom}))
 		})
 		keys := map[family]int{}
 		view(t, db, func(tx *Tx) error {
@@ -48,7 +48,7 @@ func TestMemberDataHasEveryRecord(t *testing.T) {
 			have := map[family]int{
 				famMember: one(d.Member != nil), famPath: len(d.Journeys) + setbacks + len(d.Milestones), famMentor: one(d.Mentor != nil),
 				famRequest: len(d.Requests), famPairing: len(d.Pairings) - keys[famMentorSide], famPosted: len(d.Posted),
-				famCheckIn: len(d.CheckIns), famDue: len(d.Due), famReminder: one(d.Reminder != nil), famHeldWords: len(d.HeldWords), famName: one(d.Name != nil),
+				famCheckIn: len(d.CheckIns), famDue: len(d.Due), famReminder: one(d.Reminder != nil), famHeldWords: len(d.HeldWords), famHelpPage: one(d.HelpPage != nil), famName: one(d.Name != nil),
 			}
 			for f, n := range keys {
 				seen[f] = true

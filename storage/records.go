@@ -83,6 +83,8 @@ func kinds() []kind {
 		{family: famName, name: "what the server last called the person", seal: byGuild, stored: stored[storedName], expire: expireNames,
 			export: "name", show: "privacy.name", read: readName},
 		{family: famDMChannel, name: "private channel with the member", stored: stored[storedDMChannel]},
+		{family: famHelpPage, name: "page of what helps the member", stored: stored[storedHelpPage], export: "help_page",
+			show: "privacy.help-page, privacy.help-page-asked", read: readHelpPage},
 	}
 }
 

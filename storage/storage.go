@@ -35,6 +35,7 @@
 //	  OWNER 15 HASH of kind and person           daily slots
 //	  OWNER 16                                   what the server last called the person
 //	  OWNER 17                                   private channel with the member
+//	  OWNER 18                                   page of what helps the member
 //	  index    05 another HASH of OWNER          OWNER who offered to mentor
 //	           06 HASH of a request's id         OWNER
 //	           07 HASH of a pairing's id         OWNER of the mentee, OWNER of the mentor

@@ -20,7 +20,7 @@ import (
 func mayImport() map[string][]string {
 	framework := []string{"commands", "commands/words", "commands/chart", "storage", "peer"}
 	features := []string{"commands/checkin", "commands/journey", "commands/mentoring", "commands/privacy",
-		"commands/setup", "commands/support"}
+		"commands/setup", "commands/support", "commands/whathelps"}
 	with := slices.Concat[[]string]
 	return map[string][]string{
 		"peer":                  {},
@@ -32,10 +32,11 @@ func mayImport() map[string][]string {
 		"commands":              {"commands/words", "commands/chart", "storage", "peer"},
 
 		// A feature may use another only where a line here says so.
-		"commands/journey":   framework,
+		"commands/whathelps": framework,
+		"commands/journey":   with(framework, []string{"commands/whathelps"}),
 		"commands/support":   framework,
 		"commands/mentoring": with(framework, []string{"commands/languages"}),
-		"commands/checkin":   with(framework, []string{"commands/journey"}),
+		"commands/checkin":   with(framework, []string{"commands/journey", "commands/whathelps"}),
 		"commands/privacy":   with(framework, []string{"commands/checkin", "commands/mentoring", "commands/support"}),
 		"commands/setup":     with(framework, []string{"commands/checkin", "commands/journey"}),
 

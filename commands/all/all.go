@@ -10,6 +10,7 @@ import (
 	"waymark/commands/privacy"
 	"waymark/commands/setup"
 	"waymark/commands/support"
+	"waymark/commands/whathelps"
 	"waymark/peer"
 )
 
@@ -36,6 +37,7 @@ func All(o Options) []commands.Feature {
 		checkin.HistoryFeature(),
 		journey.Feature(),
 		journey.MilestoneFeature(),
+		whathelps.Feature(),
 		mentoring.Feature(),
 		mentoring.BlockFeature(),
 		support.TalkFeature(*o.Helplines, o.TalkWithin),

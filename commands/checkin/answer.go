@@ -6,6 +6,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/journey"
+	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -123,7 +124,11 @@ func (v entryView) seen(s commands.Env) words.Text {
 func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, error) {
 	var first []commands.Button
 	if v.entry.Mood.Low() {
-		first = waysToAPerson(rq.Env).Buttons
+		page, err := whathelps.Button(tx, rq.Env, v.member.ID)
+		if err != nil {
+			return nil, err
+		}
+		first = append(waysToAPerson(rq.Env).Buttons, page...)
 	}
 	if v.fromList() {
 		return v.editorRows(rq), nil

@@ -11,6 +11,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/journey"
+	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -190,6 +191,15 @@ func (v entryView) withOffers(tx *storage.Tx, rq commands.Request, effects []com
 	offers, posts, err := journey.OfferMilestones(tx, rq, v.member, moment)
 	if err != nil {
 		return commands.Reply{}, err
+	}
+	if len(offers) == 0 && !v.welcome && !v.forgot && !v.both.offered { // one thing at a time
+		page, err := whathelps.Suggest(tx, rq, v.member, moment.Mood)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if page != nil {
+			offers = append(offers, *page)
+		}
 	}
 	reply, err := v.reply(tx, rq)
 	reply.Followups, reply.Effects = offers, append(effects, posts...)

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"waymark/commands"
+	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -93,7 +94,11 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 	if before.Counting == peer.NoNumbers || days == 0 {
 		text = rq.Say("journey.setback.noted", nil)
 	}
-	row := setbackButtons(rq, m.ID, s.ID)
+	page, err := whathelps.Button(tx, rq.Env, m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	row := append(setbackButtons(rq, m.ID, s.ID), page...)
 	if s.Ongoing() {
 		row = append([]commands.Button{rq.Button("go-on-today", commands.Primary, commands.ID("journey:go-on", m.ID))}, row...)
 	}
@@ -242,7 +247,11 @@ func saveNewJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err := AddJourney(tx, rq.Env, m, with, today); err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("journey.setback.on-new", words.Args{"Name": name}, commands.Unit(setbackButtons(rq, m.ID, s.ID)...))
+	page, err := whathelps.Button(tx, rq.Env, m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("journey.setback.on-new", words.Args{"Name": name}, commands.Unit(append(setbackButtons(rq, m.ID, s.ID), page...)...))
 	return reply.InPlace(), nil
 }
 

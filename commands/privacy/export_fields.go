@@ -28,7 +28,7 @@ func exportFields() map[reflect.Type]fields {
 	return map[reflect.Type]fields{
 		reflect.TypeFor[storage.MemberData](): {
 			shown: []string{"Member", "CheckIns", "Journeys", "Milestones", "Mentor", "Reminder", "Requests", "Pairings", "Reports",
-				"HeldWords", "Posted", "Mentions", "Audit", "Facts", "Name", "MentoringBanned"},
+				"HeldWords", "HelpPage", "Posted", "Mentions", "Audit", "Facts", "Name", "MentoringBanned"},
 			withheld: []string{"Due", "Outbox"}, // what is on its way, all of it made of the rest
 		},
 		reflect.TypeFor[peer.Member](): {
@@ -69,6 +69,10 @@ func exportFields() map[reflect.Type]fields {
 		reflect.TypeFor[peer.Reminder](): {
 			shown:    []string{"Alarm", "State"},
 			withheld: []string{"Unanswered"},
+		},
+		reflect.TypeFor[peer.HelpPage](): {
+			shown:    []string{"Harder", "Alone", "Places", "Call", "Self", "Written", "Suggested", "NoSuggestions"},
+			withheld: []string{"Version", "SuggestedBy"},
 		},
 		reflect.TypeFor[peer.Alarm](): {
 			shown: []string{"Hour", "Minute", "LastFired", "Resumes", "Weekdays"},

@@ -90,6 +90,8 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 		{m.QuietUntil != 0, "privacy.quiet"},
 		{m.Country != "", "privacy.country"},
 		{d.Reminder != nil, "privacy.reminder"},
+		{!commands.Deref(d.HelpPage).Empty(), "privacy.help-page"},
+		{commands.Deref(d.HelpPage).Suggested != 0, "privacy.help-page-asked"},
 		{len(m.Blocked)+len(d.Facts) > 0, "privacy.blocked"},
 		{len(d.Requests) > 0, "privacy.request"},
 		{d.Mentor != nil, "privacy.mentor"},

@@ -107,6 +107,9 @@ func (h helpNow) ask(rq commands.Request, s screen) *commands.Message {
 		buttons = append(buttons, rq.Button("for-someone", commands.Secondary, commands.ID("helpnow:someone")))
 	}
 	buttons = append(buttons, rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show", next...)))
+	if !s.someone {
+		buttons = append(buttons, pageButton(rq)...)
+	}
 	return &commands.Message{Text: words.Join("\n", text...), Rows: append(rows, commands.Buttons(buttons...)...)}
 }
 

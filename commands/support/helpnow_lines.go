@@ -29,12 +29,12 @@ func (h helpNow) Show(rq commands.Request, c peer.Country) commands.Reply {
 	if rq.Country == c.Code {
 		memory = rq.Button("forget-country", commands.Secondary, commands.ID("helpnow:forget"))
 	}
-	return commands.SayAll(append(text, h.foot(rq, c, lines)...), commands.Buttons(
+	return commands.SayAll(append(text, h.foot(rq, c, lines)...), commands.Buttons(append([]commands.Button{
 		rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
 		rq.Button("for-someone", commands.Secondary, commands.ID("helpnow:someone", c.Code)),
 		rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show")),
 		memory,
-	)...)
+	}, pageButton(rq)...)...)...)
 }
 
 // ShowForSomeone answers with a country's lines for people who worry about someone else: those meant for families first.
@@ -66,6 +66,14 @@ func (h helpNow) brief(rq commands.Request, c peer.Country) *commands.Message {
 			rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show")),
 		),
 	}
+}
+
+// pageButton is the way to what helps the member, for those who wrote it down. Their page is never waited for.
+func pageButton(rq commands.Request) []commands.Button {
+	if !rq.HelpPage {
+		return nil
+	}
+	return []commands.Button{rq.Button("what-helps-me", commands.Secondary, commands.ID("what-helps:show", rq.Member))}
 }
 
 func only(lines []peer.Helpline, want func(peer.Helpline) bool) []peer.Helpline {
