@@ -6,7 +6,7 @@ import (
 	"waymark/storage"
 )
 
-// authorise checks a level against what Discord sent and what the owner set.
+// authorise refuses a request whose member does not have the level.
 func authorise(tx *storage.Tx, rq Request, level Level) error {
 	switch level {
 	case Owner:
@@ -25,8 +25,7 @@ func authorise(tx *storage.Tx, rq Request, level Level) error {
 	return nil
 }
 
-// IsModerator says whether the member holds the moderator role that the owner set, or Discord's Moderate
-// Members permission.
+// IsModerator reports whether the member has the moderator role in the settings, or Discord's permission Moderate Members.
 func IsModerator(tx *storage.Tx, rq Request) (bool, error) {
 	if rq.mayModerate() {
 		return true, nil
@@ -35,7 +34,7 @@ func IsModerator(tx *storage.Tx, rq Request) (bool, error) {
 	return s.Moderator != 0 && slices.Contains(rq.Roles, s.Moderator), err
 }
 
-// mayModerate says whether Discord's permissions alone make the member a moderator.
+// mayModerate reports whether Discord's permissions alone make the member a moderator.
 func (rq Request) mayModerate() bool {
 	return rq.Permissions&(PermissionAdministrator|PermissionModerateMembers) != 0
 }
@@ -45,8 +44,8 @@ func (rq Request) IsOwner() bool {
 	return rq.Permissions&(PermissionAdministrator|PermissionManageGuild) != 0
 }
 
-// RequireOwner makes sure that a button belongs to who pressed it. The owner's id is the act's first argument.
-// Clients show private messages to their owner only, but ids can be forged.
+// RequireOwner refuses a press by anyone but the component's owner, whose id is its first argument. Discord shows private
+// messages to their owner only, but ids can be forged.
 func (rq Request) RequireOwner() error {
 	id, err := rq.ArgID(0)
 	if err != nil {

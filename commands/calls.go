@@ -5,8 +5,8 @@ import (
 	"waymark/storage"
 )
 
-// Calls for moderators: Talk to a moderator, "I'm worried about someone" and Report. What they have in common is here: how
-// often they ping, and that only members of the server can call.
+// Calls for moderators are "Talk to a moderator", "I'm worried about someone" and reports. This file has their common rules:
+// how often they ping, and that only members of the server can call.
 
 // MaxPingsPerDay is how often the calls of one person ping the moderator role within 24 hours, all kinds together. Later
 // calls are posted without a ping; none is refused.
@@ -18,11 +18,11 @@ func CallModerators(tx *storage.Tx, rq Request) (bool, error) {
 	return tx.AcquireDailySlot("call", rq.Member, rq.Now, MaxPingsPerDay)
 }
 
-// callPosted is the outcome of a post that membersOnly held back.
+// callPosted is the outcome handler of posts that membersOnly changed.
 const callPosted = "calls.posted"
 
-// membersOnly makes the posts of a request that came from the private channel, and go to the moderators' channel, wait until
-// Discord says that the person is in the guild: there, someone who has left can still press and write.
+// membersOnly makes posts to the moderators' channel depend on the author being in the guild (Post.Between), if the request
+// came from the private channel: people who left can still use components there.
 func membersOnly(rq Request, effects []Effect) {
 	if !rq.DM {
 		return
@@ -40,7 +40,7 @@ func membersOnly(rq Request, effects []Effect) {
 	}
 }
 
-// callsFeature tells who has left the guild that their words did not reach its moderators.
+// callsFeature tells a person who left the guild that their call was not posted.
 func (t *Table) callsFeature() Feature {
 	return Feature{
 		Name: "calls", Targets: []TargetKind{callAnswers},

@@ -6,11 +6,11 @@ import (
 	"waymark/peer"
 )
 
-// ChoicesMax is how many suggestions or options Discord shows.
+// ChoicesMax is the maximum number of suggestions, and of options of a select (Discord: Select Menus).
 const ChoicesMax = 25
 
-// Suggest keeps the choices whose label holds what was typed, whatever the case: those that begin with it
-// first, else in their order.
+// Suggest returns the choices whose label contains what was typed, ignoring case, those that begin with it first, at most
+// ChoicesMax.
 func Suggest(typed string, all []Choice) []Choice {
 	found, parts := []Choice{}, []Choice{}
 	for _, c := range all {
@@ -33,11 +33,11 @@ func holds(c Choice, typed string) bool {
 	return strings.Contains(Fold(c.Label.Reveal()), Fold(typed))
 }
 
-// Fold makes two texts that differ in case or outer space alike.
+// Fold returns a text in lower case without outer space, for comparing.
 func Fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
-// Choose finds the id that was meant: the value of a suggestion, the whole label in whatever case, or a
-// part that only one label holds. Options with suggestions can hold any text.
+// Choose returns the id that a typed text means: a choice's value, its whole label, ignoring case, or a part that only one
+// label contains. Discord lets members type anything in an option with suggestions.
 func Choose(typed string, all []Choice) (peer.ID, bool) {
 	part, parts := "", 0
 	whole, wholes := "", 0

@@ -1,13 +1,13 @@
-// Package commands holds everything members can say to Waymark and everything it says back.
+// Package commands is the framework of Waymark's features.
 //
-// A feature is one file: a Group with its commands, the acts behind its buttons, selects and forms, what
-// it does when something falls due and when an effect has been carried out. table.go lists the groups;
-// /help, registration, validation, authority and consent follow from that list. commands.go says what a group is made of,
-// and do.go runs it. Sentences stand in words/en.toml.
+// A feature is a value of type Feature: its commands, the components (buttons, selects, forms) it shows, what it does when
+// something is due, and when an effect ended. Package all lists the features in the order of /help. Registration with
+// Discord, validation of options, authority, consent and /help follow from that list. Table.Do runs a request.
+// Sentences are in words/en.toml.
 //
-// A handler runs inside one storage transaction and returns what it wants said and done. It has no
-// session, no clock, no network and no goroutine, and it may be run again (group commit re-runs it when a
-// neighbour fails), so it must not change anything but the transaction.
+// A handler runs in one storage transaction and returns a Reply: what to answer and which effects to carry out. It has no
+// session, clock, network or goroutine. It may run more than once (see storage.DB.Update), so it changes nothing but the
+// transaction.
 package commands
 
 import (
@@ -22,8 +22,8 @@ import (
 	"waymark/storage"
 )
 
-// Level says who may do a thing. It is checked on every command, button, select and form, by the
-// permissions that Discord sends along and the guild's settings, never only when a command is listed.
+// Level is who may use a command or component. It is checked at every use, by the permissions that Discord sends with the
+// interaction and the guild's settings.
 type Level int
 
 // The levels.
@@ -33,62 +33,62 @@ const (
 	Owner           // Discord's Manage Server permission
 )
 
-// Access says what a handler needs of storage.
+// Access is what a handler needs of storage.
 type Access int
 
 // The kinds of access.
 const (
-	// NoStorage answers always, even with the database locked, broken or missing, and before anybody consented; tx
-	// is nil. A country that the member asked to remember is in rq.Country if it could be had at once.
+	// NoStorage answers even while the database is locked, damaged or missing, and without consent. tx is nil. Request.Country
+	// and HomeZone are set if storage returned them within Table.Patience.
 	NoStorage Access = iota
-	Reads            // sees a snapshot, never waits for a writer
+	Reads            // a read-only snapshot; never waits for a writer
 	Writes           // one durable transaction
 )
 
-// Handler does what a person asked for, in one transaction. It returns a Refusal for what a person can
-// mend, and any other error for what only the host can.
+// Handler carries out a request in one transaction. For what the member can fix it returns a *Refusal, which they are told;
+// any other error is logged, and they get an apology with a reference.
 type Handler func(tx *storage.Tx, rq Request) (Reply, error)
 
-// Group is a feature.
+// Feature is a part of what the bot does, with all its entry points.
 type Feature struct {
-	Name       string // first part of its acts' ids; lower case, no colon
+	Name       string // first part of its components' ids; lower case, without a colon
 	Commands   []Command
 	Components []Component
-	// Targets are the kinds of what its effects are about.
+	// Targets are the kinds of its effects' targets.
 	Targets []TargetKind
-	// Due are the handlers of what falls due, by kind. A kind is "group.what".
+	// Due are the handlers of due items, by kind: "feature.what".
 	Due map[string]func(tx *storage.Tx, d Due) ([]Effect, error)
 	// Renamed returns what shows the acting member's name, after the guild began to call them something else; nil if nothing
 	// does.
 	Renamed func(tx *storage.Tx, rq Request) ([]Effect, error)
-	// Outcomes are the handlers of effects that name them in Then. A name is "group.what".
+	// Outcomes are the handlers that Effect.OnOutcome names: "feature.what".
 	Outcomes map[string]func(tx *storage.Tx, o Outcome) ([]Effect, error)
 }
 
 // Command is a slash command, or one in the menu of a member (User) or of a message (OnMessage).
 type Command struct {
-	// Name is "help" or, with a subcommand, "journey start"; in a menu its shown name.
-	// Descriptions stand in the catalogue: "command.journey.start.does", and its options' beside it: "command.journey.start.since".
+	// Name is "help" or, with a subcommand, "journey start"; in a menu its shown name. Its description is in the catalogue
+	// under "command.journey.start.does", those of its options under "command.journey.start.since".
 	Name      string
 	User      bool
 	OnMessage bool
 	Level     Level
 	Access    Access
-	// News has a NoStorage command bring what waits for the member, if storage says it at once; every other command does.
+	// News makes a NoStorage command show the member's waiting news, too, if storage returns them in time. Others always do.
 	News    bool
 	Options []Option
-	// Sees has Discord asked beforehand how the guild looks: it is in Request.Seen.
+	// Sees loads the guild's state from Discord into Request.Seen before the handler runs.
 	Sees bool
 	// DM also offers the command in the private channel with the bot, where Request.Guild is 0 at first.
 	DM bool
-	// Waits is what waits while a member who has not consented is asked.
+	// Waits is what the request would do, for the question for consent.
 	Waits Waits
 	Do    Handler
-	// Complete suggests values for rq.Focused; nil if no option completes. It only ever reads.
+	// Complete suggests values for the option Request.Focused; nil if no option completes. It may not write.
 	Complete Handler
 }
 
-// Act is what a button, a select or a form does. Its id is "group:name".
+// Component is the handler of a button, a select or a form. Its id is "feature:name".
 type Component struct {
 	Name   string
 	Level  Level
@@ -98,29 +98,29 @@ type Component struct {
 	Do     Handler
 }
 
-// Due is a moment that a group asked for with tx.Schedule.
+// Due is an item that a feature scheduled with storage.Tx.Schedule and that is due.
 type Due struct {
 	Env
 	Kind        string
 	Member, Ref peer.ID
-	// Server is what the gateway shows of the bot's place in the guild now, 0 if it is not connected.
+	// Server is whether the bot is in the guild, as the gateway says now; 0 while it is not connected.
 	Server peer.ServerAnswer
 }
 
-// Result says how carrying out an effect ended.
+// Result is how an effect ended.
 type Result int
 
 // The results.
 const (
-	Done    Result = iota + 1 // Discord is as wished
-	Gone                      // what should be edited was deleted by somebody; it stays deleted
-	Closed                    // the person takes no messages from the bot
-	Refused                   // Discord says the bot may not: a permission, a role too high, a channel gone
-	GaveUp                    // it expired before Discord would have it
-	Left                      // the person it is about left: Outcome.ID says who
+	Done    Result = iota + 1 // Discord is in the wanted state
+	Gone                      // the message to edit was deleted by a person; it stays deleted
+	Closed                    // the person accepts no private messages from the bot
+	Refused                   // Discord refused: a missing permission, a higher role, a deleted channel
+	GaveUp                    // it expired before it succeeded
+	Left                      // a person it needs left the guild: Outcome.ID
 )
 
-// Outcome is the end of an effect. ID is the message or thread where there is one, and the person for Left.
+// Outcome is how an effect ended. ID is the message or thread if there is one; for Left the person.
 type Outcome struct {
 	Env
 	Effect Effect
@@ -128,31 +128,29 @@ type Outcome struct {
 	ID     peer.ID
 }
 
-// Failed says that Discord did not take what was wished.
+// Failed reports whether the effect did not succeed.
 func (o Outcome) Failed() bool { return o.Result == Refused || o.Result == GaveUp }
 
-// Table is the list of everything the bot can do. It is made once and is safe for concurrent use.
+// Table holds all features and runs requests. It is safe for concurrent use once its fields are set.
 type Table struct {
-	// Patience is how long an answer that needs no storage waits for what storage knows all the same. New sets it to so
-	// little that nobody notices; it may be changed before the table is used.
+	// Patience is how long a NoStorage command waits for the member's country, zone and news. New sets CountryWithin.
 	Patience time.Duration
-	// ServerAnswer returns what the gateway shows of the bot's place in a guild at the moment, 0 while it is not
-	// connected. nil: nothing is known. It is set before the table is used.
+	// ServerAnswer returns whether the bot is in a guild, as the gateway says now; 0 while it is not connected. nil: unknown.
 	ServerAnswer func(guild peer.ID) peer.ServerAnswer
-	// ServerName returns what a guild is called, "" while that is not known. nil knows none.
+	// ServerName returns a guild's name, "" while it is not known. nil: unknown.
 	ServerName func(guild peer.ID) peer.UserText
 	// MemberName asks Discord what a guild calls a member, "" if that cannot be known. nil: nothing is known. It is set before
 	// the table is used.
 	MemberName func(ctx context.Context, guild, member peer.ID) peer.UserText
 	// Servers returns the guilds that the bot is in. nil: nothing is known. It is set before the table is used.
 	Servers func() []peer.ID
-	// GuildState asks Discord how a guild looks. nil: nothing is known. It is set before the table is used.
+	// GuildState loads a guild's state from Discord. nil: unknown.
 	GuildState func(ctx context.Context, guild peer.ID) GuildState
 
-	// Features, and what they hold by name, are for reading: /help, registration and tests list them.
+	// Features and the maps are read-only.
 	Features   []Feature
 	Commands   map[string]*Command   // by full name
-	Components map[string]*Component // by "group:name"
+	Components map[string]*Component // by "feature:name"
 	due        map[string]func(*storage.Tx, Due) ([]Effect, error)
 	outcomes   map[string]func(*storage.Tx, Outcome) ([]Effect, error)
 	targets    []TargetKind
@@ -162,8 +160,8 @@ type Table struct {
 	recent     recentNames
 }
 
-// New makes a table of groups. It panics on a duplicate or malformed name: that is a mistake in this
-// package, found at the first start and by every test.
+// New makes a table of the given features and the framework's own. It panics on a duplicate or malformed name, which is a
+// programming error that every start and test finds.
 func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 	t := &Table{
 		catalogue: say, log: log, Patience: CountryWithin,

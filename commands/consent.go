@@ -2,31 +2,25 @@ package commands
 
 import (
 	"errors"
-	"sync"
-	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
-// ConsentVersion is the version of the consent text. Raise it when what is kept, who sees it or for how
-// long changes; members are then asked again.
+// ConsentVersion is the version of the consent text. Raise it when what is stored, who sees it or for how long changes:
+// members are then asked again.
 const ConsentVersion = 1
 
-const (
-	// HoldFor is how long a request is kept in memory while it waits for consent.
-	HoldFor    = 15 * time.Minute
-	holdAtMost = 10_000
-	RolloverAt = 4 // hour at which a member's day begins until they choose
-)
+// RolloverAt is the local hour at which a member's day begins until they choose another.
+const RolloverAt = 4
 
-// ErrConsent is the error of a handler that needs the consent which the member has not given.
+// ErrConsent is returned by a handler that needs consent that the member has not given.
 var ErrConsent = errors.New("the member has not consented yet")
 
-// ConsentedMember returns the acting member's record, to store something about them. Without consent it fails in a way
-// that makes the table ask for it, hold the request in memory and carry it out after "I agree". It is the
-// only way to a member's record for whoever writes, so nothing personal is stored before.
+// ConsentedMember returns the acting member's record, for handlers that store something about them. Without consent it
+// returns ErrConsent, upon which the table asks for it, holds the request in memory and runs it after "I agree". All writers
+// get the record this way, so nothing personal is stored without consent.
 func ConsentedMember(tx *storage.Tx, rq Request) (peer.Member, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil {
@@ -38,7 +32,7 @@ func ConsentedMember(tx *storage.Tx, rq Request) (peer.Member, error) {
 	return *m, nil
 }
 
-// PressingOwner is me for buttons, which belong to one member: to whoever pressed it, or it is refused.
+// PressingOwner is ConsentedMember for a component that belongs to one member. Anyone else is refused.
 func PressingOwner(tx *storage.Tx, rq Request) (peer.Member, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return peer.Member{}, err
@@ -46,68 +40,18 @@ func PressingOwner(tx *storage.Tx, rq Request) (peer.Member, error) {
 	return ConsentedMember(tx, rq)
 }
 
-// heldRequests are requests that wait for consent, or for the rest of what a member has to say: in memory only, for at most 15 minutes, never on disk.
-type heldRequests struct {
-	mu sync.Mutex
-	by map[peer.ID]Request // by their own id
-}
-
-func (h *heldRequests) put(rq Request) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.by == nil {
-		h.by = map[peer.ID]Request{}
-	}
-	for id, old := range h.by {
-		if old.Now.Add(HoldFor).Before(rq.Now) || old.Member == rq.Member && old.Guild == rq.Guild {
-			delete(h.by, id)
-		}
-	}
-	rq.names = nil // they end with the transaction
-	if len(h.by) < holdAtMost {
-		h.by[rq.ID] = rq
-	}
-}
-
-// get returns a held request of this member in this guild, if it is not too old.
-func (h *heldRequests) get(id peer.ID, rq Request) (Request, bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	old, ok := h.by[id]
-	ok = ok && old.Member == rq.Member && old.Guild == rq.Guild && !old.Now.Add(HoldFor).Before(rq.Now)
-	return old, ok
-}
-
-func (h *heldRequests) drop(id peer.ID) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	delete(h.by, id)
-}
-
-// forget drops what a member was doing.
-func (h *heldRequests) forget(guild, member peer.ID) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for id, old := range h.by {
-		if old.Member == member && old.Guild == guild {
-			delete(h.by, id)
-		}
-	}
-}
-
-// Waits is what waits while a member who has not consented is asked. It decides what the page says and what the
-// consent covers.
+// Waits is what a request does once the member has consented. It decides what the question says and what the consent covers.
 type Waits int
 
 // The kinds of what waits.
 const (
-	ForMember   Waits = iota // something that is kept for the member only, or nothing
-	ForPeople                // something to be sent to people: a request, a share. The page begins "Not sent yet."
-	Call                     // a call for a moderator, a worry or a report. `Send it` consents to that call only
-	ForOneOther              // support or a celebration, whose sender is named to one person. The consent covers that only
+	ForMember   Waits = iota // it stores something that only the member sees, or nothing
+	ForPeople                // it sends something to people: a request, a share. The question begins "Not sent yet."
+	Call                     // it calls moderators: a talk, a worry, a report. "Send it" consents to that call only
+	ForOneOther              // it sends support or a celebration to one person. The consent covers only that
 )
 
-// waits is what waits for consent with a request. A command with the option "share" sends something if that is given.
+// waits returns the Waits of a request. A command with the option "share" sends something if that is given.
 func (t *Table) waits(rq Request) Waits {
 	if rq.Kind.OnMessage() {
 		if c, ok := t.Components[rq.Component]; ok {
@@ -125,12 +69,12 @@ func (t *Table) waits(rq Request) Waits {
 	return c.Waits
 }
 
-// kindnessConsent is the Consent of a member who agreed to being named to those to whom they send support or a celebration,
-// and to nothing else. That of a member who agreed to a call only is 0. Both are asked before anything else is kept.
+// kindnessConsent is the Consent of a member who agreed only to be named to people they send support or a celebration to.
+// After a call only it is 0. Both are asked before anything else is stored.
 const kindnessConsent = -1
 
-// ConsentedSender is ConsentedMember for a call or a kindness, to which a member may agree alone: then only what that needs
-// is stored. The consent to a call is for that call; the consent to a kindness is for the next ones, too.
+// ConsentedSender is ConsentedMember for a call, support or a celebration, to which a member can agree without the rest:
+// then only what that needs is stored. Consent to a call covers that call; consent to support covers later ones, too.
 func ConsentedSender(tx *storage.Tx, rq Request) (peer.Member, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil {
@@ -161,7 +105,7 @@ func ConsentedSender(tx *storage.Tx, rq Request) (peer.Member, error) {
 	return *m, tx.PutMember(*m)
 }
 
-// AskConsent asks for the consent that a request needs, and holds the request.
+// AskConsent returns the question for consent, which holds the request.
 func (rq Request) AskConsent() Reply {
 	var reply Reply
 	switch rq.waits {
@@ -190,7 +134,7 @@ func (rq Request) AgreeOrNot() Row {
 	)
 }
 
-// sendOrNot are the buttons under a call that has not been sent.
+// sendOrNot are the buttons under a call that was not sent yet.
 func (rq Request) sendOrNot() Row {
 	return Unit(
 		rq.Button("send-it", Success, ID("consent:send", rq.Member, rq.ID)),
@@ -209,7 +153,7 @@ func (t *Table) consentFeature() Feature {
 	}}
 }
 
-// agree records the consent and carries out what the member was doing, in one transaction.
+// agree records the consent and runs the held request, in one transaction.
 func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return Reply{}, err
@@ -220,7 +164,7 @@ func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
 	return t.takeUp(tx, rq, false, "consent.again")
 }
 
-// sendIt carries out the one call or kindness that the member agreed to.
+// sendIt runs the held call, support or celebration, to which alone the member agreed.
 func (t *Table) sendIt(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return Reply{}, err
@@ -228,8 +172,8 @@ func (t *Table) sendIt(tx *storage.Tx, rq Request) (Reply, error) {
 	return t.takeUp(tx, rq, true, "consent.not-held")
 }
 
-// takeUp carries out the held request that a button names, or says under the key lost that it is not held any more. With
-// once the member agreed to it alone.
+// takeUp runs the held request whose id the button carries; if it is not held any more, it answers with the sentence lost.
+// once means that the member agreed to this request only.
 func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Reply, error) {
 	id, err := rq.ArgID(1)
 	if err != nil {
@@ -253,13 +197,13 @@ func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Repl
 	reply, err := a.Do(tx, held)
 	var refusal *Refusal
 	if errors.As(err, &refusal) {
-		// The consent stands though the action was refused: asking again would not make it better.
+		// The consent is kept though the request was refused: asking again would not help.
 		reply, err = rq.givingBack(rq.refused(refusal), t.wrote(held)), nil
 	}
 	return reply.InPlace(), err
 }
 
-// consent notes that the member agreed, and the community's zone as theirs until they set their own.
+// consent stores that the member agreed. Their zone is the community's until they set their own.
 func consent(tx *storage.Tx, rq Request) error {
 	m, err := tx.Member(rq.Member)
 	if err != nil {
@@ -283,8 +227,8 @@ func consent(tx *storage.Tx, rq Request) error {
 	return schedulePresenceChecks(tx, rq.Now)
 }
 
-// MemberOrDefault returns what is known of the acting member, to show something to them. Who has not consented has
-// an empty record with the community's time zone, and nothing is stored.
+// MemberOrDefault returns the acting member's record, for handlers that only show something. For a person who has not
+// consented it is NewMember's. Nothing is stored.
 func MemberOrDefault(tx *storage.Tx, rq Request) (peer.Member, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil || m != nil {
@@ -303,7 +247,7 @@ func Deref[T any](p *T) T {
 	return *p
 }
 
-// NewMember is what a member starts with.
+// NewMember returns the record that a member starts with.
 func NewMember(rq Request, s peer.Settings) peer.Member {
 	return peer.Member{
 		ID:        rq.Member,
@@ -312,7 +256,7 @@ func NewMember(rq Request, s peer.Settings) peer.Member {
 	}
 }
 
-// notNow says that nothing was saved or sent, and gives back what the member wrote.
+// notNow says that nothing was saved or sent, and gives the member their words back.
 func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return Reply{}, err

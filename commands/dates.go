@@ -9,8 +9,8 @@ import (
 	"waymark/peer"
 )
 
-// Day reads a date in the past or present as members write it from an option or a form field, and whether there was one.
-// Whether the date can be is for the caller to judge.
+// Day parses a date in the past or present, as members write it, from an option or a form field, and reports whether there
+// was one. The caller checks whether the date is allowed.
 func (rq Request) Day(name string, today peer.Day) (peer.Day, bool, error) {
 	return rq.date(name, today, peer.ParseDay, "refusal.not-a-day")
 }
@@ -61,7 +61,7 @@ func (s Env) inEnglish(date string) string {
 	return strings.Join(words, " ")
 }
 
-// RefuseDay turns the refusals of package peer about dates into sentences. Other errors stay.
+// RefuseDay turns errors of package peer about dates into refusals. Other errors are returned as they are.
 func RefuseDay(err error) error {
 	switch {
 	case errors.Is(err, peer.ErrFuture):

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"waymark/commands/words"
@@ -16,9 +15,8 @@ import (
 
 var errNoStorage = errors.New("storage is not open")
 
-// Do carries out a request and returns what to answer. It never fails: whatever goes wrong becomes a
-// private answer, with a short reference for the log where something broke. db may be nil (missing or
-// broken); then only what needs no storage works.
+// Do carries out a request and returns the answer. An error becomes a private answer too, with a reference to the log line
+// if it is not the member's to fix. If db is nil (missing or damaged), only NoStorage handlers work.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 	rq.Catalogue, rq.held, rq.recent = t.catalogue, &t.held, &t.recent
 	picks := rq.Component == "server:pick"
@@ -62,7 +60,7 @@ func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
 	return answer
 }
 
-// try finds the handler and runs it with the access it declared.
+// try finds the handler and runs it with the access it declares.
 func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Reply, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -132,7 +130,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	return reply, err
 }
 
-// sees reports whether a handler needs to know how the guild looks. A press that agrees to what waits does if that does.
+// sees reports whether a handler needs Request.Seen. The buttons of the question for consent do if the held request does.
 func (t *Table) sees(rq Request, a Component) bool {
 	if rq.Component != "consent:agree" && rq.Component != "consent:send" {
 		return a.Sees
@@ -149,18 +147,17 @@ func (t *Table) sees(rq Request, a Component) bool {
 	return err == nil && a.Sees
 }
 
-// CountryWithin is how long /help-now, which answers in 100 ms, waits for what storage knows of a member.
+// CountryWithin is how long /help-now, which must answer in 100 ms, waits for storage.
 const CountryWithin = 50 * time.Millisecond
 
-// home is what a handler that needs no storage is told about the member.
+// home is what a NoStorage handler is told about the member.
 type home struct {
 	country, zone string
 	page          bool // there is a page of what helps them
 }
 
-// home returns the country that a member asked to remember, their time zone, else the community's, and whether they have a
-// page of what helps them; the zero value of what is not set or what storage does not return at once. Errors of storage
-// do not show.
+// home returns the member's remembered country, their time zone or the community's, and whether they have a page of what
+// helps them. What is not set, or not returned within Patience, is zero. Errors of storage are ignored.
 func (t *Table) home(ctx context.Context, db *storage.DB, rq Request) home {
 	if db == nil || rq.Guild == 0 || rq.Kind == Autocomplete {
 		return home{}
@@ -190,7 +187,7 @@ func (t *Table) home(ctx context.Context, db *storage.DB, rq Request) home {
 	return home{}
 }
 
-// find looks up what a request is to do, and validates what came with it.
+// find returns the handler of a request, after validating its options.
 func (t *Table) find(rq Request) (Component, error) {
 	if rq.Kind.OnMessage() {
 		a, ok := t.Components[rq.Component]
@@ -221,7 +218,7 @@ func (t *Table) find(rq Request) (Component, error) {
 	return Component{Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Do: c.Do}, nil
 }
 
-// answer turns an error into what the member is told.
+// answer turns an error into a private answer that gives the member their words back.
 func (t *Table) answer(rq Request, reply Reply, err error) Reply {
 	if rq.Kind == Autocomplete {
 		if err != nil || reply.Choices == nil {
@@ -235,7 +232,7 @@ func (t *Table) answer(rq Request, reply Reply, err error) Reply {
 	return rq.givingBack(t.notDone(rq, err), t.wrote(rq))
 }
 
-// notDone says why nothing was done.
+// notDone is the answer for an error; what is not a refusal is logged.
 func (t *Table) notDone(rq Request, err error) Reply {
 	var refusal *Refusal
 	switch {
@@ -244,7 +241,7 @@ func (t *Table) notDone(rq Request, err error) Reply {
 	case errors.Is(err, storage.ErrTooMany):
 		return rq.Reply("refusal.too-many", nil)
 	case errors.Is(err, storage.ErrNotStarted), errors.Is(err, errNoStorage):
-		t.log.Warn("storage did not take the request in time", "what", rq.what(), "ref", rq.LogRef())
+		t.log.Warn("storage timed out", "what", rq.what(), "ref", rq.LogRef())
 		return rq.Reply("refusal.busy", nil)
 	}
 	attrs := []any{"what", rq.what(), "ref", rq.LogRef(), "err", err}
@@ -262,8 +259,8 @@ func (t *Table) notDone(rq Request, err error) Reply {
 	return rq.Reply("refusal.broken", words.Args{"Ref": rq.LogRef()})
 }
 
-// atLength is from how many characters on an option holds what is not typed again in a moment.
-const atLength = 200
+// longText is the maximum length from which on a text option is given back to the member after an error.
+const longText = 200
 
 // wrote is what came with a request in the person's own words, in the order of its fields' names: all of a form but its
 // dates and choices, and the long texts of a command.
@@ -276,7 +273,7 @@ func (t *Table) wrote(rq Request) []peer.UserText {
 	}
 	if c, ok := t.Commands[rq.Command]; ok {
 		for _, o := range c.Options {
-			if o.Type == String && o.Max >= atLength && len(o.Choices) == 0 {
+			if o.Type == String && o.Max >= longText && len(o.Choices) == 0 {
 				names = append(names, o.Name)
 			}
 		}
@@ -289,118 +286,4 @@ func (t *Table) wrote(rq Request) []peer.UserText {
 		}
 	}
 	return wrote
-}
-
-// Fall runs the handler of one due item. The item is unscheduled first; the handler may schedule anew.
-// A kind that nobody knows (from an older version) is dropped and logged.
-func (t *Table) RunDue(tx *storage.Tx, item storage.Due, now time.Time) error {
-	if err := tx.Unschedule(item.Kind, item.Member, item.Ref); err != nil {
-		return err
-	}
-	h, ok := t.due[item.Kind]
-	if !ok {
-		t.log.Warn("nothing knows this kind of due item; dropped", "kind", item.Kind)
-		return nil
-	}
-	names := namesIn(tx, Request{})
-	defer names.end()
-	effects, err := h(tx, Due{
-		Env:  Env{Guild: item.Guild, Now: now, Catalogue: t.catalogue, names: names},
-		Kind: item.Kind, Member: item.Member, Ref: item.Ref, Server: t.serverAnswer(item.Guild),
-	})
-	if err != nil {
-		return err
-	}
-	return t.Enqueue(tx, t.withoutUnasked(effects, 0)...)
-}
-
-// serverAnswer is what the gateway shows of the bot's place in a guild now, 0 if it says nothing.
-func (t *Table) serverAnswer(guild peer.ID) peer.ServerAnswer {
-	if t.ServerAnswer == nil {
-		return 0
-	}
-	return t.ServerAnswer(guild)
-}
-
-// Settle tells the group that made an effect how it ended, in tx.
-func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id peer.ID, now time.Time) error {
-	h, ok := t.outcomes[effect.OnOutcome]
-	if !ok {
-		return nil
-	}
-	names := namesIn(tx, Request{})
-	defer names.end()
-	effects, err := h(tx, Outcome{
-		Env:    Env{Guild: tx.Guild(), Now: now, Catalogue: t.catalogue, names: names},
-		Effect: effect, Result: result, ID: id,
-	})
-	if err != nil {
-		return err
-	}
-	return t.Enqueue(tx, t.withoutUnasked(effects, 0)...)
-}
-
-// serverName returns what a guild is called, "" if Discord has not said so yet.
-func (t *Table) serverName(guild peer.ID) peer.UserText {
-	if t.ServerName == nil {
-		return ""
-	}
-	return t.ServerName(guild)
-}
-
-// storedName is serverName with the settings' copy, which it keeps up to date: right after a start, work falls due before
-// Discord has said what the guild is called.
-func (t *Table) storedName(tx *storage.Tx) (peer.UserText, error) {
-	set, err := tx.Settings()
-	if err != nil {
-		return "", err
-	}
-	name := t.serverName(tx.Guild())
-	if name == "" || name == set.Name {
-		return set.Name, nil
-	}
-	set.Name = name
-	return name, tx.PutSettings(set)
-}
-
-// nameServer begins a private message with the name of the server that it is about: in a private channel nothing else
-// shows which one that is. A message that begins so already, or has no room for it, stays as it is.
-func (t *Table) nameServer(name peer.UserText, m *Message) {
-	if name == "" {
-		return
-	}
-	line := t.catalogue.Say("dm.server", words.Args{"Server": name})
-	text := words.Join("\n", line, m.Text)
-	if !strings.HasPrefix(m.Text.Reveal(), line.Reveal()) && text.Length() <= TextMax {
-		m.Text = text
-	}
-}
-
-// Enqueue writes effects to the outbox, in tx.
-func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
-	for _, e := range effects {
-		if !slices.Contains(t.targets, e.Target.Kind()) {
-			return fmt.Errorf("commands: no feature has targets of the kind %q", e.Target.Kind())
-		}
-		if dm, ok := e.Do.(DM); ok && dm.Message != nil {
-			dm.Message.inGuild(tx.Guild())
-			name, err := t.storedName(tx)
-			if err != nil {
-				return err
-			}
-			t.nameServer(name, dm.Message)
-		}
-		if m := e.Message(); m != nil {
-			m.link(reader(e))
-		}
-		body, err := e.Encode()
-		if err != nil {
-			return err
-		}
-		w := storage.OutboxItem{Owner: e.Owner, Target: e.Target.String(), Body: body, About: e.People(), Next: e.From, Expires: e.Until}
-		if err := tx.Enqueue(w); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -149,7 +149,7 @@ func (e Effect) DMTo(member peer.ID) bool {
 	return ok && dm.User == member
 }
 
-// People are those besides Owner who are named in the effect or whom it is for, sorted. Storage deletes the effect when
+// People are those besides Owner who are named in the effect or addressed by it, sorted. Storage deletes the effect when
 // one of them is erased.
 func (e Effect) People() []peer.ID {
 	ids := slices.Clone(e.Named)

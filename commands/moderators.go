@@ -6,7 +6,7 @@ import (
 	"waymark/storage"
 )
 
-// PingModerators makes a message notify the moderator role, if there is one.
+// PingModerators makes a message notify the moderator role, if one is set.
 func (s Env) PingModerators(set peer.Settings, m *Message) {
 	if set.Moderator == 0 {
 		return
@@ -15,21 +15,22 @@ func (s Env) PingModerators(set peer.Settings, m *Message) {
 	m.PingRoles = []peer.ID{set.Moderator}
 }
 
-// Audit records what a moderator did to a member's request: a verb and ids, no words.
+// Audit adds a moderator's action to the audit log: a verb and ids, no text. The moderator is one of KnownModerators from
+// then on.
 func Audit(tx *storage.Tx, rq Request, verb string, target peer.ID) error {
-	desk, err := tx.GuildStats()
+	stats, err := tx.GuildStats()
 	if err != nil {
 		return err
 	}
-	if desk, changed := desk.WithModerator(rq.Member); changed {
-		if err := tx.PutGuildStats(desk); err != nil {
+	if stats, changed := stats.WithModerator(rq.Member); changed {
+		if err := tx.PutGuildStats(stats); err != nil {
 			return err
 		}
 	}
 	return tx.Audit(peer.AuditEntry{ID: rq.ID, At: rq.Now, Actor: rq.Member, Verb: verb, Target: target})
 }
 
-// WithModerators returns the settings of a community whose moderators have a channel; elsewhere it is refused, for nothing can be sent to them.
+// WithModerators returns the guild's settings, or a refusal if no moderators' channel is set.
 func WithModerators(tx *storage.Tx) (peer.Settings, error) {
 	set, err := tx.Settings()
 	if err == nil && set.Moderators == 0 {

@@ -149,7 +149,7 @@ var (
 	mentions = regexp.MustCompile(`<@(\d+)>`)
 )
 
-// link lists the people whom a message mentions, so that their mentions show names, and keeps it from notifying them in a
+// link lists the people that a message mentions, so that their mentions show names, and keeps it from notifying them in a
 // channel. A message that notifies moderators must stay loud for them: it names people in text alone, and so is its reader
 // (0 for a channel). Each person is mentioned once.
 func (m *Message) link(reader peer.ID) {

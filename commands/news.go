@@ -11,10 +11,10 @@ import (
 	"waymark/storage"
 )
 
-// NewsAtMost bounds what waits for one member; the oldest goes first.
+// NewsAtMost is the most news that wait for one member; the oldest are dropped.
 const NewsAtMost = 50
 
-// Tell adds a piece of news to a member's record, for their next command. The same news twice is one.
+// Tell adds a piece of news to a member's record, to show at their next command. The same news twice is one.
 func Tell(m *peer.Member, n peer.News) {
 	same := func(o peer.News) bool { return o.Kind == n.Kind && o.From == n.From && o.Day == n.Day }
 	if slices.ContainsFunc(m.News, same) {
@@ -26,7 +26,7 @@ func Tell(m *peer.Member, n peer.News) {
 	}
 }
 
-// TellLater keeps news for a member's next command. Whoever is not known, or was erased, is told nothing.
+// TellLater stores news for a member's next command. For a person who is not a member it does nothing.
 func TellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 	m, err := tx.Member(member)
 	if err != nil || m == nil {
@@ -38,7 +38,8 @@ func TellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 	return tx.PutMember(*m)
 }
 
-// TellIfUndelivered keeps for somebody's next command what a private message could not bring, and that messages are closed.
+// TellIfUndelivered returns an outcome handler for a private message. If it could not be delivered, the member is told at
+// their next command, and that their private messages are closed if that was the reason.
 func TellIfUndelivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
 	return func(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		news := peer.News{Kind: kind, From: o.Effect.Ref, Day: newsDay(o.Effect.Target), At: o.Now}
@@ -52,10 +53,10 @@ func TellIfUndelivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect,
 	}
 }
 
-// newsTarget is the private message that tells a member a piece of news.
+// newsTarget is a private message with a piece of news.
 const newsTarget TargetKind = "news"
 
-// newsDay is the day that a news target is about, 0 for another target.
+// newsDay returns the day of a news target, 0 for another target.
 func newsDay(t Target) peer.Day {
 	if !t.Is(newsTarget) {
 		return 0
@@ -63,7 +64,7 @@ func newsDay(t Target) peer.Day {
 	return t.Day(2)
 }
 
-// NewsLine speaks one piece of news; nothing for a kind of a newer version.
+// NewsLine returns the sentence for a piece of news, "" for an unknown kind (of a newer version).
 func (s Env) NewsLine(n peer.News) words.Text {
 	args := words.Args{"From": words.Person(n.From), "Day": n.Day}
 	switch n.Kind {
@@ -117,7 +118,7 @@ func (s Env) NewsLine(n peer.News) words.Text {
 	return ""
 }
 
-// news speaks what waited for a member, one line a piece, on as many messages as it takes.
+// news returns messages with a line for each piece of news.
 func (s Env) news(all []peer.News) []Message {
 	lines := []words.Text{s.Say("news.head", nil)}
 	for _, n := range all {
@@ -126,10 +127,10 @@ func (s Env) news(all []peer.News) []Message {
 	return Pages(lines...)
 }
 
-// newsWithin is how long an answer that saved nothing waits for the news to be taken from what waits.
+// newsWithin is how long newsAfter may delay an answer.
 const newsWithin = 2 * time.Second
 
-// addNews puts what waits for the member's next command under the answer to it, and forgets it.
+// addNews moves the member's news from their record to the answer to a command.
 func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
 	if !rq.Kind.isCommand() || reply.Message == nil {
 		return nil
@@ -143,8 +144,8 @@ func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
 	return tx.PutMember(*m)
 }
 
-// newsWait says whether news may still wait after a command: it only read, or was refused, so nothing took them yet.
-// Where storage is what failed, nobody asks it again.
+// newsWait reports whether news may still wait after a command: addNews did not run, or was rolled back, because the command
+// only read or was refused. After another error storage is not asked again.
 func (t *Table) newsWait(rq Request, err error) bool {
 	c := t.Commands[rq.Command]
 	if !rq.Kind.isCommand() || c == nil || c.Access == NoStorage && !c.News {
@@ -154,7 +155,7 @@ func (t *Table) newsWait(rq Request, err error) bool {
 	return err == nil && c.Access != Writes || errors.As(err, &refusal)
 }
 
-// newsAfter is addNews in a transaction of its own. What was asked for is answered whatever becomes of it.
+// newsAfter is addNews in its own transaction. If it fails, the answer is sent without news.
 func (t *Table) newsAfter(ctx context.Context, db *storage.DB, rq Request, reply *Reply) {
 	if db == nil || reply.Message == nil { // to a form nothing can be added
 		return
@@ -180,12 +181,12 @@ func (t *Table) newsAfter(ctx context.Context, db *storage.DB, rq Request, reply
 		}
 	}
 	if err != nil && !errors.Is(err, storage.ErrNotStarted) && !errors.Is(err, storage.ErrFull) {
-		t.log.Error("the news stay where they are", "what", rq.what(), "ref", rq.LogRef(), "err", err)
+		t.log.Error("news could not be added to an answer", "what", rq.what(), "ref", rq.LogRef(), "err", err)
 	}
 }
 
-// newsLost puts news that an answer took, and that did not arrive with it, back before what came since. Some may be told
-// twice so; none is told never.
+// newsLost puts the news of an answer that was not delivered back in front of later ones. A member may see some twice, but
+// misses none.
 func (t *Table) newsLost(ctx context.Context, db *storage.DB, rq Request, lost []peer.News) {
 	err := db.Update(ctx, rq.Guild, func(tx *storage.Tx) error {
 		m, err := tx.Member(rq.Member)
@@ -200,6 +201,6 @@ func (t *Table) newsLost(ctx context.Context, db *storage.DB, rq Request, lost [
 		return tx.PutMember(*m)
 	})
 	if err != nil {
-		t.log.Error("news that did not arrive are lost", "what", rq.what(), "ref", rq.LogRef(), "err", err)
+		t.log.Error("undelivered news could not be stored again", "what", rq.what(), "ref", rq.LogRef(), "err", err)
 	}
 }

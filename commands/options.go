@@ -12,7 +12,7 @@ import (
 	"waymark/peer"
 )
 
-// OptionType is what an option takes; the numbers are Discord's.
+// OptionType is the type of an option's value, with Discord's numbers (Discord: Application Command Option Type).
 type OptionType int
 
 // The option types.
@@ -25,9 +25,8 @@ const (
 	RoleRef OptionType = 8
 )
 
-// Option is one option of a command. Its description stands in the catalogue under
-// "command.<command with dots>.<option>", and the shown name of each choice under
-// "choice.<option>.<value>", value in lower case with dashes for spaces.
+// Option is an option of a command. Its description is in the catalogue under "command.<command with dots>.<option>", the
+// shown name of each choice under ChoiceKey.
 type Option struct {
 	Name     string
 	Type     OptionType
@@ -36,17 +35,18 @@ type Option struct {
 	Min, Max int
 	// Choices are the only values of a string option.
 	Choices []string
-	// Complete says that the command's Complete suggests values. Anything else can still be typed.
+	// Complete means that Command.Complete suggests values. Other text can still be typed.
 	Complete bool
 }
 
-// ChoiceKey is the catalogue's key for the shown name of a choice.
+// ChoiceKey returns the catalogue's key for the shown name of a choice: "choice.<option>.<value>", the value in lower case
+// with dashes for spaces.
 func (o Option) ChoiceKey(value string) string {
 	return "choice." + o.Name + "." + strings.ReplaceAll(strings.ToLower(value), " ", "-")
 }
 
-// check holds what came with a command against its definition. Discord checks too, but a definition may
-// be older than the bot, and events may be forged by whoever holds the token of a test.
+// check validates the options of a request. Discord does too, but with the definition that it has, which may be an older
+// one.
 func (c Command) check(rq Request) error {
 	for name := range rq.Options {
 		if !slices.ContainsFunc(c.Options, func(o Option) bool { return o.Name == name }) {
@@ -93,7 +93,7 @@ func (o Option) check(v Value) error {
 	return nil
 }
 
-// Definition is a command as Discord is to list it, in words; bot/discord turns it into Discord's form.
+// Definition is a command with its texts; bot/discord translates it for registration.
 type Definition struct {
 	Name        string // "journey"; in a menu the shown name
 	Description string // "" in a menu
@@ -105,16 +105,15 @@ type Definition struct {
 	Subcommands []Definition // instead of Options
 }
 
-// OptionDefinition is an option in words.
+// OptionDefinition is an option with its texts.
 type OptionDefinition struct {
 	Option
 	Description string
 	Names       []string // shown names of Choices, in the same order
 }
 
-// Definitions returns every command as Discord is to list it, subcommands under their command, in the
-// table's order. A command's level is the lowest of its subcommands', and it is in
-// private channels if one of them is.
+// Definitions returns all commands in the table's order, subcommands below their command. A command's level is the lowest
+// of its subcommands', and it is offered in private channels if one of them is.
 func (t *Table) Definitions() []Definition {
 	var defs []Definition
 	at := map[string]int{}
@@ -142,7 +141,7 @@ func (t *Table) Definitions() []Definition {
 // inMenu reports whether the command is in a menu instead of being typed.
 func (c Command) inMenu() bool { return c.User || c.OnMessage }
 
-// Key begins the keys of a command's words in the catalogue. That of a command in a menu is made from its shown name.
+// Key is the prefix of the command's keys in the catalogue. That of a command in a menu is made from its shown name.
 func (c Command) Key() string {
 	name := strings.NewReplacer(" ", "-", "'", "").Replace(strings.ToLower(c.Name))
 	switch {
@@ -171,23 +170,23 @@ func (t *Table) define(c Command, name string) Definition {
 	return d
 }
 
-// Atoi reads a number that the program itself wrote; anything else is 0.
+// Atoi parses a number that the program wrote; 0 for anything else.
 func Atoi(s string) int {
 	n, _ := strconv.Atoi(s)
 	return n
 }
 
-// Longest texts of options that several features have, in characters.
+// Maximum lengths of text options that several features have, in characters.
 const (
-	MaxClockLength = 20 // a time of day, generously
+	MaxClockLength = 20 // a time of day
 	MaxZoneLength  = 64 // a time zone; the longest has 32
 	MaxDateLength  = 40 // a written date
 )
 
-// Clock shows a time of day.
+// Clock returns a time of day as text ("08:05").
 func Clock(a peer.Alarm) words.Text { return words.Text(fmt.Sprintf("%02d:%02d", a.Hour, a.Minute)) }
 
-// ClockOption reads a time of day from an option, and whether there was one.
+// ClockOption parses a time of day from an option, and reports whether there was one.
 func (rq Request) ClockOption(option string) (hour, minute int, given bool, err error) {
 	w, given := rq.Text(option)
 	if !given {

@@ -7,34 +7,33 @@ import (
 	"waymark/peer"
 )
 
-// Reply is what a person is answered. Answers are private (ephemeral) always; whatever others are to see
-// is an Effect. At most one of Message, Modal and Choices is set.
+// Reply is the answer to a request. It is always private (ephemeral); what others see is an Effect. At most one of Message,
+// Modal and Choices is set.
 type Reply struct {
 	Message *Message
-	// Update puts Message in the place of the message that the pressed component is on. It is ignored
-	// for commands, and where that message is one that others see.
+	// Update replaces the message that the pressed component is on. It is ignored for commands, and if others see that
+	// message.
 	Update  bool
 	Modal   *Modal
-	Choices []Choice // suggestions, at most 25; set only for Completion
-	// More are further private messages, each of its own, after the answer.
+	Choices []Choice // suggestions for Autocomplete, at most 25
+	// Followups are further private messages after the answer.
 	Followups []Message
 	Effects   []Effect
-	// Hold is a request to keep in memory for at most 15 minutes, so that a button which carries its ID
-	// can take up what was typed (Request.Held). A member has one; it never reaches the disk.
+	// Suspend is a request to keep in memory for at most 15 minutes, so that a button with its ID can continue it
+	// (Request.Held). A member has one at a time. It is never written to disk.
 	Suspend *Request
-	// Slow makes files that belong to Message. It runs after the transaction, outside it.
+	// Attachments makes the files of Message. It runs after the transaction.
 	Attachments func(ctx context.Context) ([]File, error)
-	// Look makes Message, and what follows in More, from what the bot finds on Discord. It runs after the transaction, outside it,
-	// and must not use tx.
+	// Render makes Message and Followups from the guild's state on Discord. It runs after the transaction and must not use tx.
 	Render func(GuildState) []Message
-	// Lost keeps what only this answer tells for the next one. It is to be called when the answer, or something in More,
-	// did not arrive; nil if nothing would be lost.
+	// OnUndelivered is to be called if the answer or a follow-up could not be delivered: it keeps the member's news for the
+	// next answer. nil if there are none.
 	OnUndelivered func(ctx context.Context)
 
-	news []peer.News // what addNews took from what waits for the member
+	news []peer.News // that addNews took from the member's record
 }
 
-// TextMax is how many characters a message can hold (Discord: Create Message).
+// TextMax is the maximum length of a message in characters (Discord: Create Message).
 const TextMax = 2000
 
 // Message is a text or a card, with rows of components under it. Text holds at most 2,000 characters.
@@ -46,12 +45,12 @@ type Message struct {
 	// only if its user is listed (Discord: Allowed Mentions).
 	PingRoles    []peer.ID `cbor:"4,keyasint,omitempty"`
 	MentionUsers []peer.ID `cbor:"6,keyasint,omitempty"`
-	// Silent sends the message without a notification for anybody.
+	// Silent sends the message without a notification.
 	Silent bool   `cbor:"7,keyasint,omitempty"`
 	Files  []File `cbor:"-"`
 }
 
-// inGuild makes every component's id name the guild.
+// inGuild adds the guild to every component's id.
 func (m *Message) inGuild(guild peer.ID) {
 	for _, row := range m.Rows {
 		for i, b := range row.Buttons {
@@ -70,7 +69,7 @@ func (m *Message) inGuild(guild peer.ID) {
 	}
 }
 
-// inGuild does so for everything in a reply that is read in a private channel.
+// inGuild does the same for everything in a reply that is shown in a private channel.
 func (r *Reply) inGuild(guild peer.ID) {
 	if r.Message != nil {
 		r.Message.inGuild(guild)
@@ -115,8 +114,8 @@ type Select struct {
 	Options     []Choice `cbor:"3,keyasint"`
 }
 
-// Choice is something to choose: Label is shown, Value comes back, About explains, and Chosen is what stands there already
-// (these two in selects only, and one Chosen at most). Labels may hold members' words; each part holds at most 100 characters.
+// Choice is an option of a select, or a suggestion: Label is shown, Value is sent back. In selects About explains it, and at
+// most one is Chosen at first. Labels may contain members' words. Each text has at most 100 characters.
 type Choice struct {
 	Label  words.Text `cbor:"1,keyasint"`
 	Value  string     `cbor:"2,keyasint"`
@@ -124,7 +123,7 @@ type Choice struct {
 	Chosen bool       `cbor:"4,keyasint,omitempty"`
 }
 
-// Modal is a form. Its text and its fields are at most 5 parts. Title and labels hold at most 45 characters.
+// Modal is a form with at most 5 components: its text, if any, and its fields. Title and labels have at most 45 characters.
 type Modal struct {
 	ID     string
 	Title  string
@@ -132,8 +131,7 @@ type Modal struct {
 	Fields []Field
 }
 
-// Field is a field of a form: a text field, or a menu where it has Options. What was typed or chosen comes back in
-// Request.Fields by ID.
+// Field is a text field of a form, or a select if it has Options. Its value comes back in Request.Fields under ID.
 type Field struct {
 	ID, Label, Placeholder string
 	About                  string        // under the label, at most 100 characters
@@ -143,32 +141,31 @@ type Field struct {
 	Options                []Choice // at most 25; one is chosen
 }
 
-// File is an attachment. Alt says in words what it shows, for those who cannot see it.
+// File is an attachment. Alt describes it for people who cannot see it.
 type File struct {
 	Name, Type string
 	Data       []byte
 	Alt        words.Text
 }
 
-// Refusal is an error that a person can do something about: what happened, what to do, who can change it.
-// It is told privately, and nothing is saved.
+// Refusal is an error that the member is told, privately: what happened, what to do, who can change it. Nothing is saved.
 type Refusal struct {
 	Key  string // in the catalogue
 	Args words.Args
 	Rows []Row
 }
 
-// Error names the sentence, never its arguments: they may hold what a member wrote.
+// Error contains the key but not the arguments, which may contain what a member wrote.
 func (r *Refusal) Error() string { return "refused: " + r.Key }
 
 // Refuse makes a Refusal of a sentence in the catalogue.
 func Refuse(key string, args words.Args) error { return &Refusal{Key: key, Args: args} }
 
-// refused is what a refused member is told.
+// refused is the answer for a refusal.
 func (s Env) refused(r *Refusal) Reply { return Say(s.Say(r.Key, r.Args), r.Rows...) }
 
-// givingBack adds to an answer that saved nothing what the member wrote, on as many messages as it takes, so that they can
-// copy it: a slip elsewhere, or a trouble of ours, loses no words.
+// givingBack adds what the member wrote to an answer that saved nothing, in as many messages as needed, so that they can copy
+// it.
 func (s Env) givingBack(reply Reply, wrote []peer.UserText) Reply {
 	if len(wrote) == 0 {
 		return reply
@@ -193,15 +190,14 @@ func Say(text words.Text, rows ...Row) Reply {
 	return Reply{Message: &Message{Text: text, Rows: rows}}
 }
 
-// SayAll makes a private reply of texts one under the other, on as many messages as it takes; the rows
-// stand under the last.
+// SayAll makes a private reply of texts, one below the other, in as many messages as needed, with rows under the last.
 func SayAll(texts []words.Text, rows ...Row) Reply {
 	all := Pages(texts...)
 	all[len(all)-1].Rows = rows
 	return Reply{Message: &all[0], Followups: all[1:]}
 }
 
-// Pages sets texts, one of them not empty at least, one under the other on as many messages as it takes.
+// Pages puts texts one below the other in as many messages as needed. At least one must not be empty.
 func Pages(texts ...words.Text) (all []Message) {
 	for _, page := range words.Pages(TextMax, "\n", texts...) {
 		all = append(all, Message{Text: page})
@@ -209,7 +205,7 @@ func Pages(texts ...words.Text) (all []Message) {
 	return all
 }
 
-// WithNote sets what a member wrote under a text, as a quotation that fits into one message with it.
+// WithNote puts what a member wrote below a text, as a quotation that is cut to fit into the same message.
 func WithNote(text words.Text, note peer.UserText) words.Text {
 	if note == "" {
 		return text
@@ -217,7 +213,7 @@ func WithNote(text words.Text, note peer.UserText) words.Text {
 	return words.Join("\n", text, words.Fit(note, TextMax-1-text.Length(), words.Quote))
 }
 
-// InPlace makes a reply take the place of the message that was pressed.
+// InPlace makes a reply replace the message that the pressed component is on.
 func (r Reply) InPlace() Reply {
 	r.Update = true
 	return r

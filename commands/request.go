@@ -9,7 +9,7 @@ import (
 	"waymark/peer"
 )
 
-// Kind says how a person acted.
+// Kind is the kind of an interaction.
 type Kind int
 
 // The kinds of request.
@@ -25,33 +25,33 @@ const (
 
 func (k Kind) isCommand() bool { return k == SlashCommand || k == UserCommand || k == MessageCommand }
 
-// OnMessage says whether a person acted on a message or a form rather than by a command.
+// OnMessage reports whether the interaction came from a component or a form, not from a command.
 func (k Kind) OnMessage() bool { return k == ButtonClick || k == SelectChoice || k == ModalSubmit }
 
-// Scene is where and when something happens, and the catalogue to speak from. Every handler has one.
+// Env is where and when a handler runs, and the catalogue of sentences.
 type Env struct {
 	Guild     peer.ID
 	Now       time.Time // UTC
 	Catalogue *words.Catalogue
-	// ClockInDoubt says that Now may be far off: nothing is marked as reached, forgotten or expired on it.
+	// ClockInDoubt means that Now may be wrong: nothing may be recorded as reached, deleted or expired by it.
 	ClockInDoubt bool
 
 	names *names // what people are called; nil knows nobody
 }
 
-// Say speaks a sentence of the catalogue. Members' words among args are made safe to show.
+// Say returns a sentence of the catalogue. Members' words among args are escaped.
 func (s Env) Say(key string, args words.Args) words.Text {
 	return s.beginning(s.Catalogue.Say(key, s.named(args)))
 }
 
-// Label is a short text of the catalogue for a button, a placeholder or a form field. It never holds
-// members' words.
+// Label returns a text of the catalogue without arguments, for a button, a placeholder or a form field.
 func (s Env) Label(key string) string { return s.Catalogue.Label(key) }
 
-// Request is one thing a person did.
+// Request is one interaction.
 type Request struct {
 	Env
-	// ID is the interaction's id; ids grow with time. Things that a request creates take it as their own.
+	// ID is the interaction's id; ids grow with time. Records that a request creates take it as their own, so that an
+	// interaction that is delivered twice creates one record.
 	ID     peer.ID
 	Kind   Kind
 	Member peer.ID // who acted
@@ -82,26 +82,26 @@ type Request struct {
 	// checked against what the bot posted.
 	MessageIDs []string
 
-	// Seen is how the guild looks, for what declares that it Sees. It is not Known where Discord could not be asked.
+	// Seen is the guild's state, for handlers that declare Sees. Seen.Known is false if Discord could not be asked.
 	Seen GuildState
 
 	Locale  string // Discord's locale of Member ("en-US"), "" if unknown
-	Country string // the one remembered for Member, for what needs no storage; "" if none is known
-	// HomeZone is Member's time zone, else the community's, for what needs no storage; "" if unknown.
+	Country string // remembered for Member, for NoStorage handlers; "" if unknown
+	// HomeZone is Member's time zone, or the community's, for NoStorage handlers; "" if unknown.
 	HomeZone string
 	// HelpPage says that Member has a page of what helps them, for what needs no storage.
 	HelpPage bool
 
 	held   *heldRequests
 	recent *recentNames
-	waits  Waits // what waits for consent; set by the table
-	agreed bool  // the member agreed to this call or kindness alone; set by the table
+	waits  Waits // the Waits of the handler; set by the table
+	agreed bool  // the member agreed to this call or kindness only; set by the table
 	// Deleted is what this request deleted, while a Reply holds it for its Undo. Its type is the feature's own.
 	Deleted any
 }
 
-// Held is the request with that id which this member made in this guild and a Reply held, if it is at most
-// 15 minutes old and the bot was not started anew since.
+// Held returns the request with that id that this member made in this guild and that Reply.Suspend kept, if it is at most 15
+// minutes old and the bot was not restarted since.
 func (rq Request) Held(id peer.ID) (Request, bool) {
 	if rq.held == nil {
 		return Request{}, false
@@ -109,7 +109,7 @@ func (rq Request) Held(id peer.ID) (Request, bool) {
 	return rq.held.get(id, rq)
 }
 
-// ForgetHeld drops everything that this member has in memory in this guild.
+// ForgetHeld drops the requests of this member in this guild that are held in memory.
 func (rq Request) ForgetHeld() {
 	if rq.held != nil {
 		rq.held.forget(rq.Guild, rq.Member)
@@ -127,8 +127,8 @@ type Value struct {
 	ID   peer.ID // users, channels, roles
 }
 
-// Text is a member's text in an option or a form field, cleaned, and whether it was given.
-// An option left out is not given; a form field always is, though it may be empty.
+// Text returns a member's text in an option or a form field, cleaned, and whether it was given. A form field always is,
+// though it may be empty.
 func (rq Request) Text(name string) (peer.UserText, bool) {
 	if v, ok := rq.Options[name]; ok {
 		return peer.CleanNote(v.Text), true
@@ -151,7 +151,7 @@ func (rq Request) Int(name string) (int, bool) {
 // Ref is the user, channel or role of an option, 0 if left out.
 func (rq Request) Ref(name string) peer.ID { return rq.Options[name].ID }
 
-// Arg is the nth argument of the act's id, "" if it has fewer. What was picked in a select comes after its id's own.
+// Arg returns the nth argument of the component's id, "" if it has fewer. The value picked in a select comes after them.
 func (rq Request) Arg(n int) string {
 	switch {
 	case n < len(rq.Args):
@@ -162,7 +162,7 @@ func (rq Request) Arg(n int) string {
 	return ""
 }
 
-// ArgID is the nth argument as an id; anything else is a refusal, since ids can be forged.
+// ArgID returns the nth argument as an id, or a refusal: ids can be forged.
 func (rq Request) ArgID(n int) (peer.ID, error) {
 	id, err := peer.ParseID(rq.Arg(n))
 	if err != nil {
@@ -171,7 +171,7 @@ func (rq Request) ArgID(n int) (peer.ID, error) {
 	return id, nil
 }
 
-// ArgInt is the nth argument as a number between low and high; anything else is a refusal.
+// ArgInt returns the nth argument as a number from low to high, or a refusal.
 func (rq Request) ArgInt(n, low, high int) (int, error) {
 	v, err := strconv.Atoi(rq.Arg(n))
 	if err != nil || v < low || v > high {
@@ -180,21 +180,21 @@ func (rq Request) ArgInt(n, low, high int) (int, error) {
 	return v, nil
 }
 
-// ArgDay is the nth argument as a local day; anything else is a refusal.
+// ArgDay returns the nth argument as a local day, or a refusal.
 func (rq Request) ArgDay(n int) (peer.Day, error) {
 	const farthest = 1 << 20 // some 2,800 years around 1970
 	d, err := rq.ArgInt(n, -farthest, farthest)
 	return peer.Day(d), err
 }
 
-// ArgMood is the nth argument as a mood; anything else is a refusal.
+// ArgMood returns the nth argument as a mood, or a refusal.
 func (rq Request) ArgMood(n int) (peer.Mood, error) {
 	all := peer.Moods()
 	m, err := rq.ArgInt(n, int(all[0]), int(all[len(all)-1]))
 	return peer.Mood(m), err
 }
 
-// Written is Text, or a refusal if that has more than most characters. Discord bounds it, but forms can be forged.
+// Written is Text, or a refusal if it has more than most characters. Discord checks that too, but forms can be forged.
 func (rq Request) Written(name string, most int) (peer.UserText, bool, error) {
 	w, given := rq.Text(name)
 	if err := RefuseLonger(name, w.Length(), most); err != nil {
@@ -211,7 +211,7 @@ func RefuseLonger(name string, length, most int) error {
 	return Refuse("refusal.too-long", words.Args{"Option": name, "Max": most, "Length": length})
 }
 
-// what names the request in the log, without anything a member typed.
+// what is the request's name in the log, without anything that a member typed.
 func (rq Request) what() string {
 	if rq.Kind.OnMessage() {
 		return rq.Component
@@ -231,8 +231,8 @@ func LogReference(id peer.ID) string {
 // idVersion starts every custom id. Raise it when the meaning of ids changes.
 const idVersion = "v1"
 
-// ID is the custom id of an act ("group:name") with arguments. Arguments must not hold a colon or an @.
-// Ids may be forged: a handler checks what it reads from them.
+// ID returns the custom id of a component ("feature:name") with arguments, which may not contain a colon or an @. Ids can be
+// forged: a handler checks the arguments it reads.
 func ID(act string, args ...any) string {
 	var b strings.Builder
 	b.WriteString(idVersion + ":" + act)
@@ -243,7 +243,7 @@ func ID(act string, args ...any) string {
 	return b.String()
 }
 
-// ArgString is the form in which a custom id carries a value.
+// ArgString returns a value as an argument of a custom id.
 func ArgString(a any) string {
 	switch a := a.(type) {
 	case string:
@@ -262,8 +262,8 @@ func ArgString(a any) string {
 	panic("commands: an argument that ids cannot carry")
 }
 
-// InGuild adds the guild to a custom id that names none. Messages outside a guild need it, for there Discord does not say
-// which guild a button belongs to. The table sees to that, for answers in a private channel and for private messages.
+// InGuild adds the guild to a custom id that has none. Components in private channels need it, because there Discord does
+// not say which guild they belong to. The table adds it to answers in private channels and to private messages.
 func InGuild(id string, guild peer.ID) string {
 	if _, _, named := ParseID(id); named != 0 {
 		return id
@@ -271,8 +271,8 @@ func InGuild(id string, guild peer.ID) string {
 	return id + "@" + guild.String()
 }
 
-// ParseID splits a custom id into its act, its arguments and, where it names one, the guild. An id of
-// another version or shape has an empty act, which no group answers to.
+// ParseID splits a custom id into the component's name, its arguments and the guild, 0 if it has none. The name is "" for an
+// id of another version or shape.
 func ParseID(custom string) (act string, args []string, guild peer.ID) {
 	if i := strings.LastIndexByte(custom, '@'); i >= 0 {
 		g, err := peer.ParseID(custom[i+1:])

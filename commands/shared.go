@@ -5,7 +5,7 @@ import (
 	"waymark/storage"
 )
 
-// Moods are the values of the option, in the order of peer.Moods. Their shown names are in the catalogue, as for every
+// Moods are the values of the option "mood", in the order of peer.Moods. Their shown names are in the catalogue, as for every
 // option with choices.
 func Moods() []string {
 	var values []string
@@ -15,10 +15,10 @@ func Moods() []string {
 	return values
 }
 
-// Shares are the values of the option, in the order of peer's constants.
+// Shares are the values of the option "share", in the order of peer.Shares.
 func Shares() []string { return []string{"me", "mood", "The room", "covered"} }
 
-// NoteField is the form field for a note, the same wherever a note can be written.
+// NoteField is the form field for a note.
 func (s Env) NoteField(note peer.UserText) Field {
 	return Field{
 		ID: "note", Label: s.Label("checkin.note.label"), Placeholder: s.Label("checkin.note.placeholder"),
@@ -26,8 +26,8 @@ func (s Env) NoteField(note peer.UserText) Field {
 	}
 }
 
-// TellAuthor lets a member know who stood by them: by private message if they switched that on, else at
-// their next command.
+// TellAuthor tells a member who sent support or a celebration: by private message, with the outcome handler then, if they
+// chose that, otherwise at their next command.
 func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string) ([]Effect, error) {
 	if !to.SupportDMs {
 		Tell(&to, n)
@@ -40,5 +40,5 @@ func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string)
 	}}, nil
 }
 
-// OneLine makes a member's text fit on one line.
+// OneLine returns a member's text without line breaks.
 func OneLine(w peer.UserText) peer.UserText { return peer.CleanName(w.Reveal()) }

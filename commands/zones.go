@@ -17,7 +17,7 @@ import (
 //go:embed zones.txt
 var zonesFile string
 
-// zones are all time zones by name, with what else people call them, in the file's order.
+// zones are all time zones by IANA name, with other names that people use, in the file's order.
 func zones() iter.Seq2[string, []string] {
 	return func(yield func(string, []string) bool) {
 		for line := range strings.Lines(zonesFile) {
@@ -37,15 +37,15 @@ func zones() iter.Seq2[string, []string] {
 	}
 }
 
-// How well a place fits what was typed, best first.
+// How well a name matches what was typed, best first.
 const (
-	FitsWhole  = iota // one of its names
-	fitsPrefix        // one of these begins so
-	fitsPart          // one of these holds it
+	FitsWhole  = iota // a whole name
+	fitsPrefix        // the beginning of a name
+	fitsPart          // a part of a name
 	FitsNot
 )
 
-// foundZone is a zone that fits, and the name that fitted best if that is not its own.
+// foundZone is a matching zone, and the other name that matched best, "" for its own.
 type foundZone struct{ name, called string }
 
 func (z foundZone) choice() Choice {
@@ -56,10 +56,10 @@ func (z foundZone) choice() Choice {
 	return Choice{Label: words.Plain(peer.UserText(label), 100), Value: z.name}
 }
 
-// findZones returns the zones that fit what was typed, whatever the case, spaces, underscores and accents:
-// whole before prefix before part, and how many fit whole. Among equals, names of a continent or an ocean
-// come before what else they are called, and that before names that have neither. An offset ("GMT+2") finds the zones
-// that have it now. POSIX names such as Etc/GMT+2 are never found: their sign is the opposite of what people write.
+// findZones returns the zones that match what was typed, ignoring case, spaces, underscores and accents, the best matches
+// first, and how many match as a whole. Among equal matches, IANA names with a continent or an ocean come first, then other
+// names of those, then the rest. An offset ("GMT+2") finds the zones that have it now. POSIX names such as Etc/GMT+2 are
+// never found: their sign is the opposite of what people write.
 func findZones(typed string, now time.Time) (found []foundZone, whole int) {
 	if offset, ok := peer.ParseOffset(typed); ok {
 		found = zonesAt(offset, now)
@@ -87,7 +87,7 @@ func findZones(typed string, now time.Time) (found []foundZone, whole int) {
 	return found, whole
 }
 
-// zonesAt returns the zones with a city that have an offset from UTC now, those that many people live in first.
+// zonesAt returns the zones with a city that have an offset from UTC now, the most populous first.
 func zonesAt(offset time.Duration, now time.Time) (found []foundZone) {
 	names := commonZones()
 	for name := range zones() {
@@ -115,7 +115,7 @@ func offsetName(offset time.Duration) string {
 
 const kinds = 4
 
-// kind orders zones that fit equally well.
+// kind orders zones that match equally well.
 func (z foundZone) kind() int {
 	switch area, _, _ := strings.Cut(z.name, "/"); {
 	case isArea(area) && z.called == "":
@@ -128,7 +128,7 @@ func (z foundZone) kind() int {
 	return 3
 }
 
-// fitZone says how well a zone fits by its name, its city, or what else it is called; that one, if it fits best.
+// fitZone returns how well a zone matches by its name, its city or its other names, and the other name if that is best.
 func fitZone(typed, name string, also []string) (best int, called string) {
 	city := name[strings.LastIndexByte(name, '/')+1:]
 	best = min(Fit(typed, FoldPlace(name)), Fit(typed, FoldPlace(city)))
@@ -140,7 +140,7 @@ func fitZone(typed, name string, also []string) (best int, called string) {
 	return best, called
 }
 
-// Fit says how well a name fits what was typed, best first.
+// Fit returns how well a name matches what was typed, from FitsWhole to FitsNot.
 func Fit(typed, name string) int {
 	switch {
 	case typed == name:
@@ -153,7 +153,7 @@ func Fit(typed, name string) int {
 	return FitsNot
 }
 
-// isArea says whether the first part of a name is a continent or an ocean.
+// isArea reports whether the first part of an IANA name is a continent or an ocean.
 func isArea(s string) bool {
 	switch s {
 	case "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific":
@@ -162,7 +162,7 @@ func isArea(s string) bool {
 	return false
 }
 
-// FoldPlace makes names alike that people would call the same: of cities and of countries.
+// FoldPlace returns the name of a city or country in lower case without accents and punctuation, for comparing.
 func FoldPlace(s string) string {
 	return strings.Join(strings.Fields(strings.Map(foldRune, s)), " ")
 }
@@ -199,8 +199,7 @@ func foldRune(r rune) rune {
 	return r
 }
 
-// SuggestZones are the choices for what was typed. For nothing it is the present zone and some that many
-// people live in.
+// SuggestZones returns zones for what was typed; for nothing, the present zone and the most populous ones.
 func SuggestZones(typed, present string, now time.Time) []Choice {
 	choices := []Choice{}
 	if FoldPlace(typed) == "" {
@@ -228,8 +227,7 @@ func commonZones() []string {
 	}
 }
 
-// Zone is the time zone in an option, and whether there was one. What is no zone's name, but means only
-// one, is that one.
+// Zone parses a time zone from an option, and reports whether there was one. A text that matches one zone only is that zone.
 func (rq Request) Zone(option string) (string, bool, error) {
 	typed, given := rq.Text(option)
 	if !given || typed == "" {
@@ -245,7 +243,7 @@ func (rq Request) Zone(option string) (string, bool, error) {
 	return found[0].name, true, nil
 }
 
-// ZoneName is how a zone is shown; none set is UTC.
+// ZoneName returns the name to show for a zone; "" is UTC.
 func ZoneName(zone string) string {
 	if zone == "" {
 		return "UTC"
@@ -253,7 +251,7 @@ func ZoneName(zone string) string {
 	return zone
 }
 
-// CompleteZone suggests zones for the option being typed, the acting member's own first.
+// CompleteZone suggests zones for the focused option, the member's own first.
 func CompleteZone(tx *storage.Tx, rq Request) (Reply, error) {
 	m, err := MemberOrDefault(tx, rq)
 	return Reply{Choices: SuggestZones(rq.Options[rq.Focused].Text, m.Calendar.Zone, rq.Now)}, err

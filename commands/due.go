@@ -1,0 +1,126 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// RunDue runs the handler of one due item. The item is unscheduled first; the handler may schedule it again. An item of an
+// unknown kind (from another version) is dropped and logged.
+func (t *Table) RunDue(tx *storage.Tx, item storage.Due, now time.Time) error {
+	if err := tx.Unschedule(item.Kind, item.Member, item.Ref); err != nil {
+		return err
+	}
+	h, ok := t.due[item.Kind]
+	if !ok {
+		t.log.Warn("due item of unknown kind dropped", "kind", item.Kind)
+		return nil
+	}
+	names := namesIn(tx, Request{})
+	defer names.end()
+	effects, err := h(tx, Due{
+		Env:  Env{Guild: item.Guild, Now: now, Catalogue: t.catalogue, names: names},
+		Kind: item.Kind, Member: item.Member, Ref: item.Ref, Server: t.serverAnswer(item.Guild),
+	})
+	if err != nil {
+		return err
+	}
+	return t.Enqueue(tx, t.withoutUnasked(effects, 0)...)
+}
+
+// serverAnswer returns whether the bot is in a guild, as the gateway says now; 0 if that is not known.
+func (t *Table) serverAnswer(guild peer.ID) peer.ServerAnswer {
+	if t.ServerAnswer == nil {
+		return 0
+	}
+	return t.ServerAnswer(guild)
+}
+
+// ApplyOutcome runs the outcome handler that an effect names, in tx.
+func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id peer.ID, now time.Time) error {
+	h, ok := t.outcomes[effect.OnOutcome]
+	if !ok {
+		return nil
+	}
+	names := namesIn(tx, Request{})
+	defer names.end()
+	effects, err := h(tx, Outcome{
+		Env:    Env{Guild: tx.Guild(), Now: now, Catalogue: t.catalogue, names: names},
+		Effect: effect, Result: result, ID: id,
+	})
+	if err != nil {
+		return err
+	}
+	return t.Enqueue(tx, t.withoutUnasked(effects, 0)...)
+}
+
+// serverName returns a guild's name, "" if it is not known yet.
+func (t *Table) serverName(guild peer.ID) peer.UserText {
+	if t.ServerName == nil {
+		return ""
+	}
+	return t.ServerName(guild)
+}
+
+// storedName is serverName with the settings' copy, which it keeps up to date: right after a start, work falls due before
+// Discord has said what the guild is called.
+func (t *Table) storedName(tx *storage.Tx) (peer.UserText, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return "", err
+	}
+	name := t.serverName(tx.Guild())
+	if name == "" || name == set.Name {
+		return set.Name, nil
+	}
+	set.Name = name
+	return name, tx.PutSettings(set)
+}
+
+// nameServer begins a private message with the name of the server that it is about: in a private channel nothing else
+// shows which one that is. A message that begins so already, or has no room for it, stays as it is.
+func (t *Table) nameServer(name peer.UserText, m *Message) {
+	if name == "" {
+		return
+	}
+	line := t.catalogue.Say("dm.server", words.Args{"Server": name})
+	text := words.Join("\n", line, m.Text)
+	if !strings.HasPrefix(m.Text.Reveal(), line.Reveal()) && text.Length() <= TextMax {
+		m.Text = text
+	}
+}
+
+// Enqueue writes effects to the outbox, in tx.
+func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
+	for _, e := range effects {
+		if !slices.Contains(t.targets, e.Target.Kind()) {
+			return fmt.Errorf("commands: no feature has targets of the kind %q", e.Target.Kind())
+		}
+		if dm, ok := e.Do.(DM); ok && dm.Message != nil {
+			dm.Message.inGuild(tx.Guild())
+			name, err := t.storedName(tx)
+			if err != nil {
+				return err
+			}
+			t.nameServer(name, dm.Message)
+		}
+		if m := e.Message(); m != nil {
+			m.link(reader(e))
+		}
+		body, err := e.Encode()
+		if err != nil {
+			return err
+		}
+		w := storage.OutboxItem{Owner: e.Owner, Target: e.Target.String(), Body: body, About: e.People(), Next: e.From, Expires: e.Until}
+		if err := tx.Enqueue(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
