@@ -3,11 +3,9 @@ package privacy
 import (
 	"bytes"
 	"context"
-	_ "embed"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"html"
 	"reflect"
 	"strings"
 	"time"
@@ -47,7 +45,7 @@ func Exported(rq commands.Request, d storage.MemberData) ([]commands.File, error
 	}
 	table, err := checkInTable(d.CheckIns)
 	return []commands.File{
-		{Name: "waymark.html", Type: "text/html", Data: page(rq.Env, all), Alt: rq.Say("privacy.export-page-alt", nil)},
+		{Name: "waymark.html", Type: "text/html", Data: page(rq, d), Alt: rq.Say("privacy.export-page-alt", nil)},
 		{Name: "waymark.json", Type: "application/json", Data: data, Alt: rq.Say("privacy.export-alt", nil)},
 		{Name: "check-ins.csv", Type: "text/csv", Data: table, Alt: rq.Say("privacy.export-table-alt", nil)},
 	}, err
@@ -138,60 +136,4 @@ func checkInTable(all []peer.CheckIn) ([]byte, error) {
 	}
 	w.Flush()
 	return b.Bytes(), err
-}
-
-//go:embed page.html
-var pageFrame string
-
-// page is the export as a page that opens in any browser, without the network: no scripts, no links, nothing loaded.
-func page(s commands.Env, all object) []byte {
-	var b strings.Builder
-	for _, m := range all {
-		fmt.Fprintf(&b, "<h2>%s</h2>\n", heading(m.name))
-		writeHTML(&b, m.value)
-	}
-	fill := strings.NewReplacer("TITLE", html.EscapeString(s.Label("privacy.export-title")), "CONTENT", b.String())
-	return []byte(fill.Replace(pageFrame))
-}
-
-// heading is a member's name as people write it.
-func heading(name string) string {
-	return html.EscapeString(strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " "))
-}
-
-// writeHTML writes a value. What is not set is left out.
-func writeHTML(b *strings.Builder, v any) {
-	switch v := v.(type) {
-	case object:
-		b.WriteString("<dl>")
-		for _, m := range v {
-			if !isEmpty(m.value) {
-				fmt.Fprintf(b, "<dt>%s</dt><dd>", heading(m.name))
-				writeHTML(b, m.value)
-				b.WriteString("</dd>")
-			}
-		}
-		b.WriteString("</dl>\n")
-	case []any:
-		if len(v) == 0 {
-			b.WriteString("–")
-			return
-		}
-		b.WriteString("<ol>")
-		for _, one := range v {
-			b.WriteString("<li>")
-			writeHTML(b, one)
-			b.WriteString("</li>")
-		}
-		b.WriteString("</ol>\n")
-	case nil:
-		b.WriteString("–")
-	default:
-		b.WriteString(html.EscapeString(fmt.Sprint(v)))
-	}
-}
-
-func isEmpty(v any) bool {
-	list, isList := v.([]any)
-	return v == nil || v == "" || isList && len(list) == 0
 }

@@ -203,6 +203,31 @@ func TestExportPageIsSafe(t *testing.T) {
 	}
 }
 
+// TestExportPageIsForPeople: dates and choices read as people write them, and what is not set is not there.
+func TestExportPageIsForPeople(t *testing.T) {
+	r := commandstest.NewRig(t)
+	r.Consents(commandstest.Arjun)
+	r.Slash(commandstest.Arjun, "checkin", "mood:4", "note:snake_case stays")
+	r.Slash(commandstest.Arjun, "journey start", "name:Evenings without", "since:40 days ago")
+	files, err := r.Slash(commandstest.Arjun, "privacy export").Attachments(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(files[0].Data)
+	for _, want := range []string{
+		"<dd>5 January 2026</dd>", "<dd>just me</dd>", "<dd>all my days</dd>", "snake_case stays", "<dt>Journey</dt><dd>Evenings without</dd>",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	for _, not := range []string{"1970", "just_me", "<h2>Pairings</h2>", "2026-01-05T"} {
+		if strings.Contains(page, not) {
+			t.Errorf("the page says %q", not)
+		}
+	}
+}
+
 // TestExportNamesEveryKind: what is a number in the program is a word in the file, for every kind of news that can be told
 // and every state of a mentor.
 func TestExportNamesEveryKind(t *testing.T) {

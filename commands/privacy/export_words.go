@@ -27,6 +27,8 @@ func inWords(v reflect.Value) (any, bool) {
 		return x.Name(), true
 	case peer.Share:
 		return wordFor(int(x), "just_me", "mood_only", "mood_and_note", "mood_and_note_covered"), true
+	case peer.ReminderState:
+		return wordFor(int(x), "off", "on", "private_messages_are_closed", "waits_for_your_answer"), true
 	case peer.Weekdays:
 		var days []string
 		for _, d := range x.List() {
