@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"errors"
 
 	"waymark/bot/discord"
 	"waymark/commands"
@@ -27,10 +26,17 @@ func (d *delivery) dm(ctx context.Context, s *remoteState, dm commands.DM) (comm
 		return 0, 0, err
 	}
 	result, id, err := d.show(ctx, s, channel, dm.Message, dm.EditOnly)
-	if known && discord.CodeOf(err) == discord.CodeUnknownChannel {
-		err = errors.Join(err, d.storeDMChannel(ctx, dm.User, 0)) // the next attempt opens one
+	if !known || discord.CodeOf(err) != discord.CodeUnknownChannel {
+		return result, id, err
 	}
-	return result, id, err
+	// What is stored is wrong: another one is opened at once, since a channel that is unknown is no trouble that passes.
+	if err := d.storeDMChannel(ctx, dm.User, 0); err != nil {
+		return 0, 0, err
+	}
+	if channel, _, err = d.dmChannel(ctx, dm.User); err != nil {
+		return 0, 0, err
+	}
+	return d.show(ctx, s, channel, dm.Message, dm.EditOnly)
 }
 
 // dmChannel returns the private channel with a member, and whether it was known: else it is opened and stored.

@@ -608,6 +608,27 @@ func TestAPrivateChannelIsOpenedOnce(t *testing.T) {
 	w.Heard("done", "done", "done", "done", "done")
 }
 
+// A message for a private channel that Discord no longer knows is sent in one that is opened for it.
+func TestAPrivateChannelThatIsUnknownIsOpenedAgain(t *testing.T) {
+	w := apptest.NewWorld(t)
+	arjun := w.Id("arjun")
+	w.Update(func(tx *storage.Tx) error {
+		return errors.Join(tx.PutMember(peer.Member{ID: arjun}), tx.PutDMChannel(arjun, 1))
+	})
+	w.Took()
+	w.Wish(commands.Effect{
+		Target: apptest.About("reminder/1"), OnOutcome: "test.end",
+		Do: commands.DM{User: arjun, Message: &commands.Message{Text: "How are you today?"}},
+	})
+	w.Tick()
+	got := w.Took()
+	if len(got) != 2 || got[1] != "posts @arjun: How are you today?" {
+		t.Errorf("got %q, want a refusal, then the message", got)
+	}
+	w.Heard("done")
+	w.Empty()
+}
+
 // A private message whose answer was lost is taken back before that is noticed.
 func TestAPrivateMessageOfALostAnswerIsTakenBack(t *testing.T) {
 	w := apptest.NewWorld(t)

@@ -79,12 +79,12 @@ func TestDeletedMeansGone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.shows("@arjun") < 8 || p.shows(planted) < 4 {
+	if p.shows("arjun") < 8 || p.shows(planted) < 4 {
 		t.Fatalf("the bot's posts name the member %d times, and show the word %d times: too little to prove anything",
-			p.shows("@arjun"), p.shows(planted))
+			p.shows("arjun"), p.shows(planted))
 	}
 	p.plays(t, "wait 24h\n@arjun /privacy delete\n@arjun clicks \"Delete everything about me\"\n@arjun clicks \"Delete its words too\"\nwait 25h")
-	for said, is := range map[string]string{"@arjun": "the member is named", planted: "the word stands"} {
+	for said, is := range map[string]string{"arjun": "the member is named", planted: "the word stands"} {
 		for post, text := range p.posts {
 			if bytes.Contains([]byte(text), []byte(said)) {
 				t.Errorf("%s in the bot's message %s: %s", is, post, text)
@@ -128,7 +128,7 @@ func restored(t *testing.T, p *planting, cfg app.Config, backup string, needles 
 	before := len(p.posts)
 	p.plays(t, "@arjun /privacy show\n@maya /privacy show\nwait 26h")
 	for post, text := range p.posts {
-		if bytes.Contains([]byte(text), []byte("@arjun")) && len(p.posts) > before {
+		if bytes.Contains([]byte(text), []byte("arjun")) && len(p.posts) > before {
 			t.Errorf("the restored bot names the member in %s: %s", post, text)
 		}
 	}

@@ -2,6 +2,7 @@ package proof_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -58,7 +59,15 @@ func harbour(t *testing.T) (dir string) {
 		for _, who := range []string{"arjun", "maya", "tom"} {
 			x.play("@"+who+" /checkin day:Yesterday mood:Okay", "@"+who+` clicks "I agree"`)
 		}
-		x.do(x.bot.DB.Compact(t.Context())) // every trial copies the file
+		guild := x.hand.Servers[0].ID
+		x.do(x.bot.DB.Update(x.t.Context(), guild, func(tx *storage.Tx) error { // each trial has a Discord of its own
+			members, _, err := tx.Members(0, 100)
+			for _, id := range members {
+				err = errors.Join(err, tx.PutDMChannel(id, 0))
+			}
+			return err
+		}))
+		x.do(x.bot.DB.Compact(x.t.Context())) // every trial copies the file
 	})
 	return dir
 }
