@@ -53,7 +53,15 @@ wait 10m
 @maya clicks "Send support" in #check-ins
 @arjun /privacy settings zone:Zwetschge
 @arjun /reminder set time:Zwetschge zone:Zwetschge
+@arjun /reminder set time:21:00 days:Zwetschge
 @arjun /reminder set time:21:00
+@arjun /help
+@arjun clicks "Count my days"
+@arjun clicks "Count something"
+@arjun submits "What do you want to count?":"Zwetschge" "Since when? Today, if you leave it empty":"Zwetschge"
+@arjun /history
+@arjun clicks "Find a word"
+@arjun submits "A word in your notes":"Zwetschge"
 @arjun /journey start name:"Zwetschge five" since:"10 days ago"
 @arjun /journey setback journey:"Zwetschge five" when:yesterday note:"Zwetschge six"
 @arjun /journey setback journey:"Zwetschge" when:Zwetschge restart:Zwetschge
