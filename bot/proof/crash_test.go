@@ -26,6 +26,7 @@ var crashSeed = flag.Uint64("crash-seed", 0, "seed of TestCrash; 0 takes a new o
 // moments: by kill -9, by SIGTERM, and with a disk that fills up. Whatever was acknowledged is in the data file each
 // time, the file is whole, and in the end Discord shows what was promised, each thing made once.
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short: builds the program and kills it many times")
 	}

@@ -68,6 +68,7 @@ func traces(t *testing.T, c app.Config, folders []string, needles [][]byte) (n i
 // the log, nor in what waits to be done; the bot's posts that name the member are gone; and yesterday's backup does not
 // bring them back.
 func TestDeletedMeansGone(t *testing.T) {
+	t.Parallel()
 	p := plant(t)
 	cfg := p.Bot.Config()
 	id, err := p.Fake.UserID("arjun")

@@ -105,7 +105,7 @@ func try(t *testing.T, dir string, f func(*trial)) {
 		x.cfg = app.Defaults()
 		x.cfg.Token = app.Secret(x.fake.Token())
 		x.cfg.Discord = app.DiscordConfig{API: x.fake.URL(), Dial: x.wire.Dial}
-		x.cfg.Data = app.DataConfig{Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(dir, "key")}
+		x.cfg.Data = app.DataConfig{Dir: filepath.Join(dir, "data"), KeyFile: filepath.Join(dir, "key"), Volatile: true}
 		x.cfg.Backup.EveryHours = 0
 		x.start()
 		x.until("the commands are listed", func() bool { return x.count(func(e fakediscord.Event) bool { return e.Event == "commands" }) > 0 })

@@ -63,6 +63,7 @@ func onlyIn() map[string]string {
 }
 
 func TestArrowsGoDownward(t *testing.T) {
+	t.Parallel()
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "waymark/...").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -90,6 +91,7 @@ func TestArrowsGoDownward(t *testing.T) {
 }
 
 func TestExportedNamesMakePromises(t *testing.T) {
+	t.Parallel()
 	eachFile(t, func(path string, file *ast.File) {
 		for _, d := range file.Decls {
 			switch d := d.(type) {
@@ -141,6 +143,7 @@ func undocumented(d *ast.GenDecl, s ast.Spec) string {
 // TestNothingIsKeptInPackageVariables allows what nobody changes: errors, embedded files, compiled patterns and values that
 // are computed once.
 func TestNothingIsKeptInPackageVariables(t *testing.T) {
+	t.Parallel()
 	eachFile(t, func(path string, file *ast.File) {
 		for _, d := range file.Decls {
 			gen, ok := d.(*ast.GenDecl)

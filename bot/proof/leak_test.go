@@ -204,6 +204,7 @@ func (p *planting) shows(text string) (n int) {
 // most talkative, nor a thread's name, nor a file on the disk in the clear; and the log must hold no
 // token and no member's id.
 func TestWordsStayWhereTheyBelong(t *testing.T) {
+	t.Parallel()
 	p := plant(t)
 	botToken := p.Fake.Token()
 	if err := p.Close(); err != nil {
@@ -229,6 +230,7 @@ func TestWordsStayWhereTheyBelong(t *testing.T) {
 // TestEveryTextIsPlanted finds every option and every field of a form in which a person can write, in the table and in
 // the source of the commands, and holds the script above against them: nobody can add one and forget it there.
 func TestEveryTextIsPlanted(t *testing.T) {
+	t.Parallel()
 	quoted := `(?:[^\n"]*|"[^\n"]*)(?:` + planted + `|` + plantedByOthers + `)`
 	// What names something of the member's own, or a zone, takes no words of theirs.
 	chosen := []string{"/journey delete journey", "/milestone add journey", "/milestone delete milestone", "/setup zone zone",

@@ -200,6 +200,7 @@ func cardsAtEnd(shown []string) []string {
 // The program is killed at every step that its outbox takes on Discord in the life of a pairing. After a restart
 // there is what an undisturbed run leaves: one thread with both in it, each message once, no step missing.
 func TestPairingSurvivesAKillAtEveryStep(t *testing.T) {
+	t.Parallel()
 	undisturbed, _ := newWalk(t).play(0)
 	want := end(undisturbed)
 	if threads := strings.Count(strings.Join(want, "\n"), "posts #Side by side"); threads != 2 {

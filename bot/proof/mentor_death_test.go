@@ -134,6 +134,7 @@ func (k *walk) twice() []func() {
 // Whatever the bot would do on Discord in the life of a request kills it, before and after Discord did it. In the end
 // Discord shows what it shows after an undisturbed run, and the files say the same.
 func TestPairingSurvivesDeathBeforeAndAfterEverything(t *testing.T) {
+	t.Parallel()
 	run := func(deadly bool) (*walk, []string, int) {
 		k := newWalk(t)
 		fake, err := url.Parse(k.Fake.URL())

@@ -28,6 +28,7 @@ import (
 //
 //	go test ./bot/proof -run Model -rapid.checks 2000 -timeout 1h
 func TestModel(t *testing.T) {
+	t.Parallel()
 	unlessAsked(t, "rapid.checks", "20")
 	unlessAsked(t, "rapid.shrinktime", "1ms") // see shortest
 	var found string

@@ -102,6 +102,7 @@ func TestNothingElseConnects(t *testing.T) {
 // TestWhoKnowsTheNetwork lists the packages outside the standard library that import anything with which a
 // connection can be opened or a program started. A new one wants a reason.
 func TestWhoKnowsTheNetwork(t *testing.T) {
+	t.Parallel()
 	out, err := exec.Command("go", "list", "-deps", "-f", `{{if not .Standard}}{{.ImportPath}} {{join .Imports " "}}{{end}}`, "waymark/bot").Output()
 	if err != nil {
 		t.Fatal(err)

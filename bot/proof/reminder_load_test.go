@@ -126,6 +126,7 @@ func copied(t testing.TB, dir string) string {
 // The program dies five times in the midst of a wave of reminders: everybody gets theirs, nobody twice, and
 // the earlier due first.
 func TestRemindersGoOnAfterCrashes(t *testing.T) {
+	t.Parallel()
 	w := apptest.NewWorld(t)
 	members := joinMany(t, w.Fake, 60)
 	var seen reminded
