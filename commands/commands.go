@@ -118,9 +118,10 @@ const (
 	Refused                   // Discord refused: a missing permission, a higher role, a deleted channel
 	GaveUp                    // it expired before it succeeded
 	Left                      // a person it needs left the guild: Outcome.ID
+	Hidden                    // a person could not see the thread, so it was not opened: Outcome.ID
 )
 
-// Outcome is how an effect ended. ID is the message or thread if there is one; for Left the person.
+// Outcome is how an effect ended. ID is the message or thread if there is one; for Left and Hidden the person.
 type Outcome struct {
 	Env
 	Effect Effect

@@ -9,11 +9,43 @@ import (
 	"waymark/storage"
 )
 
+// whoCannotSee returns the first of some members who cannot see a channel, or not write in its threads, 0 if all can. Adding
+// such a person to a thread succeeds on Discord, and they never see it (Discord: Permissions, Threads).
+func (d *delivery) whoCannotSee(ctx context.Context, channel peer.ID, people []peer.ID) (peer.ID, error) {
+	var seen commands.GuildState
+	err := d.call(ctx, func(ctx context.Context) (err error) {
+		seen, err = d.discord.Guild(ctx, d.item.Guild)
+		return err
+	})
+	if _, there := seen.Channels[channel]; err != nil || !there {
+		return 0, err // Discord says what is wrong when the thread is created
+	}
+	for _, who := range people {
+		var m commands.GuildMember
+		err := d.call(ctx, func(ctx context.Context) (err error) {
+			m, err = d.discord.Member(ctx, d.item.Guild, who)
+			return err
+		})
+		if err != nil {
+			return 0, err
+		}
+		m.TimedOut = false // that passes
+		const needs = commands.PermissionView | commands.PermissionSendInThreads
+		if seen.Permissions(m, channel)&needs != needs {
+			return who, nil
+		}
+	}
+	return 0, nil
+}
+
 // openThread creates the thread, adds its people and posts the first message, each once.
 func (d *delivery) openThread(ctx context.Context, s *remoteState, open commands.OpenThread) (commands.Result, peer.ID, error) {
 	if s.at.Channel == 0 {
 		if gone, err := d.whoLeft(ctx, open.Members); gone != 0 || err != nil {
 			return commands.Left, gone, err
+		}
+		if hidden, err := d.whoCannotSee(ctx, open.Channel, open.Members); hidden != 0 || err != nil {
+			return commands.Hidden, hidden, err
 		}
 		if err := d.makeThread(ctx, s, open); err != nil {
 			return 0, 0, err

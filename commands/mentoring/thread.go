@@ -73,6 +73,9 @@ func threadOpened(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 	if err := scheduleThread(tx, *p, o.Now); err != nil {
 		return nil, err
 	}
+	if o.Result == commands.Hidden {
+		return threadHidden(o.Env, set, *p, o.ID), nil
+	}
 	return threadMissing(o.Env, set, *p, "mentors.thread-refused"), nil
 }
 
@@ -134,6 +137,18 @@ func insteadOfThread(s commands.Env, p peer.Pairing, who peer.ID, text words.Tex
 
 // threadMissing tells both of a pairing that it has no thread, and the moderators what to fix.
 func threadMissing(s commands.Env, set peer.Settings, p peer.Pairing, toModerators string) []commands.Effect {
+	text := s.Say(toModerators, words.Args{"Channel": words.Channel(set.Mentoring)})
+	return append(threadLater(s, set, p), tellModerators(set, p, text)...)
+}
+
+// threadHidden is threadMissing where one of the pair could not see a thread in the channel, or not write there.
+func threadHidden(s commands.Env, set peer.Settings, p peer.Pairing, who peer.ID) []commands.Effect {
+	text := s.Say("mentors.thread-hidden", words.Args{"Channel": words.Channel(set.Mentoring), "Member": words.Linked(who)})
+	return append(threadLater(s, set, p), tellModerators(set, p, text, who)...)
+}
+
+// threadLater tells both of a pairing that its thread is not there yet.
+func threadLater(s commands.Env, set peer.Settings, p peer.Pairing) []commands.Effect {
 	var told words.Text
 	if set.Moderators != 0 {
 		told = s.Say("mentor.no-thread-told", nil)
@@ -143,12 +158,15 @@ func threadMissing(s commands.Env, set peer.Settings, p peer.Pairing, toModerato
 		no := s.Say("mentor.no-thread", words.Args{"Other": words.Person(other(p, who))})
 		effects = append(effects, insteadOfThread(s, p, who, words.Join(" ", no, told)))
 	}
-	if set.Moderators != 0 {
-		effects = append(effects, commands.ModeratorsChannel.Post(set, missingTarget(p.ID), p.Mentee, &commands.Message{
-			Text: s.Say(toModerators, words.Args{"Channel": words.Channel(set.Mentoring)}),
-		}))
-	}
 	return effects
+}
+
+// tellModerators posts what keeps a pairing from having its thread. who is named in it.
+func tellModerators(set peer.Settings, p peer.Pairing, text words.Text, who ...peer.ID) []commands.Effect {
+	if set.Moderators == 0 {
+		return nil
+	}
+	return []commands.Effect{commands.ModeratorsChannel.Post(set, missingTarget(p.ID), p.Mentee, &commands.Message{Text: text}, who...)}
 }
 
 // CloseThread closes the thread of a pairing that is over.
