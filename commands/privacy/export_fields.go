@@ -129,6 +129,9 @@ func ownIn(d storage.MemberData) storage.MemberData {
 		return mentoring.IsAsk(parsed(p.Target))
 	})
 	d.Mentions = slices.DeleteFunc(slices.Clone(d.Mentions), func(n storage.Mention) bool { return isTalk(n.Target) })
+	if d.Member == nil { // their name is kept because others named them, which their blocks do too
+		d.Name = nil
+	}
 	return d
 }
 
