@@ -79,6 +79,8 @@ type Command struct {
 	Options []Option
 	// Sees loads the guild's state from Discord into Request.Seen before the handler runs.
 	Sees bool
+	// Shows says that it can show something about the member to others, and that its screen or option says where and what.
+	Shows bool
 	// DM also offers the command in the private channel with the bot, where Request.Guild is 0 at first.
 	DM bool
 	// Waits is what the request would do, for the question for consent.
@@ -95,6 +97,7 @@ type Component struct {
 	Access Access
 	Waits  Waits // as in Command
 	Sees   bool  // as in Command
+	Shows  bool  // as in Command
 	Do     Handler
 }
 

@@ -194,6 +194,7 @@ func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Repl
 	if err != nil {
 		return Reply{}, err
 	}
+	held.shows = a.Shows
 	reply, err := a.Do(tx, held)
 	var refusal *Refusal
 	if errors.As(err, &refusal) {

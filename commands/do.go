@@ -108,6 +108,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		}
 		rq.names.tx = tx
 		defer rq.names.end()
+		rq.shows = a.Shows
 		got, err := a.Do(tx, rq)
 		rq.namesFor(err)
 		if err == nil && a.Access == Writes {
@@ -115,7 +116,9 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		}
 		if err == nil && a.Access == Writes {
 			membersOnly(rq, got.Effects)
-			err = t.Enqueue(tx, t.withoutUnasked(got.Effects, rq.Member)...)
+			if err = onlyAsked(got.Effects); err == nil {
+				err = t.Enqueue(tx, got.Effects...)
+			}
 		}
 		if err == nil && a.Access == Writes {
 			err = t.storeNames(tx, rq)
@@ -215,7 +218,7 @@ func (t *Table) find(rq Request) (Component, error) {
 	if err := c.check(rq); err != nil {
 		return Component{}, err
 	}
-	return Component{Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Do: c.Do}, nil
+	return Component{Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Shows: c.Shows, Do: c.Do}, nil
 }
 
 // answer turns an error into a private answer that gives the member their words back.

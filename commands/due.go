@@ -31,7 +31,7 @@ func (t *Table) RunDue(tx *storage.Tx, item storage.Due, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return t.Enqueue(tx, t.withoutUnasked(effects, 0)...)
+	return t.Enqueue(tx, t.withoutUnasked(effects)...)
 }
 
 // serverAnswer returns whether the bot is in a guild, as the gateway says now; 0 if that is not known.
@@ -57,7 +57,7 @@ func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id pe
 	if err != nil {
 		return err
 	}
-	return t.Enqueue(tx, t.withoutUnasked(effects, 0)...)
+	return t.Enqueue(tx, t.withoutUnasked(effects)...)
 }
 
 // serverName returns a guild's name, "" if it is not known yet.

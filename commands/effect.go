@@ -50,6 +50,8 @@ type Post struct {
 	// Between are people who must be in the guild when it is posted. If one is not, nothing is posted and the result is
 	// Left. A message that is there is edited all the same.
 	Between []peer.ID `cbor:"5,keyasint,omitempty"`
+
+	press Press // proof that the owner asked for it; see publish.go
 }
 
 // DM makes a private message to User show Message, or be absent if Message is nil.

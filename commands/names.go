@@ -273,7 +273,7 @@ func (t *Table) renamed(tx *storage.Tx, rq Request) error {
 		}
 		effects, err := f.Renamed(tx, rq)
 		if err == nil {
-			err = t.Enqueue(tx, t.withoutUnasked(effects, rq.Member)...)
+			err = t.Enqueue(tx, t.withoutUnasked(effects)...)
 		}
 		if err != nil {
 			return err

@@ -1,28 +1,68 @@
 package commands
 
-import "waymark/peer"
+import (
+	"errors"
 
-// Nothing about a member is shown in a room that members read unless that member asks for it. This file is the one place
-// that decides so: every effect passes through mayShow before it is stored.
+	"waymark/peer"
+)
+
+// Nothing about a member is shown in a room that members read unless that member asks for it, on a screen that names the
+// room and what will be seen. This file is the one place that decides so: every effect passes through mayShow before it is
+// stored.
 //
-// What a request by the member returns may show something about that member. What falls due, an outcome, and a request by
-// someone else may only remove a post about a member, or change one that is there (Post.EditOnly).
+// A post that would show something needs a Press, which only the table makes: for a command or component that declares
+// Shows, from the member's own request. What falls due, an outcome, a request by someone else, and a press on any other
+// screen have none. They may only remove a post about a member, or change one that is there (Post.EditOnly).
 
-// readByMembers says whether members read the channels of a role.
-func (r ChannelRole) readByMembers() bool { return r == CheckInsChannel || r == CelebrationsChannel }
+// Press is proof that a member acted where the screen named the room and what others will see. The zero value proves nothing.
+type Press struct{ member peer.ID }
 
-// mayShow says whether an effect may be stored that came of a request by this member, 0 for no request.
-func mayShow(e Effect, by peer.ID) bool {
-	post, ok := e.Do.(Post)
-	shows := ok && post.Role.readByMembers() && e.Owner != 0 && post.Message != nil && !post.EditOnly
-	return !shows || by == e.Owner
+// Press returns the proof for the acting member; the zero value where the command or component does not declare Shows.
+func (rq Request) Press() Press {
+	if !rq.shows {
+		return Press{}
+	}
+	return Press{rq.Member}
 }
 
-// withoutUnasked drops and logs effects that would show something about a member who did not ask for it.
-func (t *Table) withoutUnasked(effects []Effect, by peer.ID) []Effect {
+// Shows returns a post with the proof that its owner asked for it. Of anyone else's press it is left as it is.
+func (p Press) Shows(e Effect) Effect {
+	if post, ok := e.Do.(Post); ok && p.member != 0 && p.member == e.Owner {
+		post.press = p
+		e.Do = post
+	}
+	return e
+}
+
+// errUnasked says that a handler wanted to show something about a member who did not ask for it on a screen that said so.
+var errUnasked = errors.New("commands: a post about a member without their press")
+
+// inMembersRoom says whether a post can be read by members: in every channel but the moderators'.
+func (p Post) inMembersRoom() bool { return p.Role != ModeratorsChannel }
+
+// mayShow says whether an effect may be stored.
+func mayShow(e Effect) bool {
+	post, ok := e.Do.(Post)
+	shows := ok && post.inMembersRoom() && e.Owner != 0 && post.Message != nil && !post.EditOnly
+	return !shows || post.press.member == e.Owner
+}
+
+// onlyAsked refuses effects of a request that would show something unasked: then nothing of it is saved, and the member
+// hears that it failed.
+func onlyAsked(effects []Effect) error {
+	for _, e := range effects {
+		if !mayShow(e) {
+			return errUnasked
+		}
+	}
+	return nil
+}
+
+// withoutUnasked drops and logs such effects of what fell due and of outcomes, where nobody acted.
+func (t *Table) withoutUnasked(effects []Effect) []Effect {
 	kept := make([]Effect, 0, len(effects))
 	for _, e := range effects {
-		if !mayShow(e, by) {
+		if !mayShow(e) {
 			t.log.Error("post about a member withheld: they did not ask for it", "kind", string(e.Target.Kind()))
 			continue
 		}

@@ -13,15 +13,24 @@ import (
 	"waymark/storage"
 )
 
-// Whatever a feature returns, a post about a member in a room that members read comes of that member's own request alone.
+// Whatever a feature returns, a post about a member in a room that members read comes of that member's own request alone,
+// by a command that declares that it shows something.
 func TestOnlyAMembersOwnRequestShowsSomethingAboutThem(t *testing.T) {
 	const posts commands.TargetKind = "test-post"
 	var effect commands.Effect
+	var heard string
+	show := func(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		return commands.Reply{Message: &commands.Message{Text: "Done"}, Effects: []commands.Effect{rq.Press().Shows(effect)}}, nil
+	}
 	feature := commands.Feature{
 		Name: "test", Targets: []commands.TargetKind{posts},
-		Commands: []commands.Command{{Name: "show", Access: commands.Writes, Do: func(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
-			return commands.Reply{Message: &commands.Message{Text: "Done"}, Effects: []commands.Effect{effect}}, nil
-		}}},
+		Commands: []commands.Command{
+			{Name: "show", Access: commands.Writes, Shows: true, Do: show},
+			{Name: "quiet", Access: commands.Writes, Do: show},
+			{Name: "forgetful", Access: commands.Writes, Shows: true, Do: func(*storage.Tx, commands.Request) (commands.Reply, error) {
+				return commands.Reply{Message: &commands.Message{Text: "Done"}, Effects: []commands.Effect{effect}}, nil
+			}},
+		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"test.due": func(*storage.Tx, commands.Due) ([]commands.Effect, error) { return []commands.Effect{effect}, nil },
 		},
@@ -32,17 +41,20 @@ func TestOnlyAMembersOwnRequestShowsSomethingAboutThem(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)
 	r.Table = commands.New(words.English(), slog.New(slog.DiscardHandler), feature)
-	by := func(who peer.ID) func() {
+	by := func(who peer.ID, command string) func() {
 		return func() {
-			r.Table.Do(context.Background(), r.Db, commands.Request{
+			reply := r.Table.Do(context.Background(), r.Db, commands.Request{
 				Env:  commands.Env{Guild: commandstest.Harbour, Now: r.Now},
-				Kind: commands.SlashCommand, ID: 5, Member: who, Command: "show",
+				Kind: commands.SlashCommand, ID: 5, Member: who, Command: command,
 			})
+			heard = reply.Message.Text.Reveal()
 		}
 	}
 	ways := map[string]func(){
-		"owner": by(commandstest.Arjun),
-		"other": by(commandstest.Maya),
+		"owner":           by(commandstest.Arjun, "show"),
+		"other":           by(commandstest.Maya, "show"),
+		"unnamed screen":  by(commandstest.Arjun, "quiet"),
+		"without a press": by(commandstest.Arjun, "forgetful"),
 		"due": func() {
 			r.Update(func(tx *storage.Tx) error {
 				return r.Table.RunDue(tx, storage.Due{Guild: commandstest.Harbour, Kind: "test.due", Member: commandstest.Arjun, At: r.Now}, r.Now)
@@ -70,9 +82,12 @@ func TestOnlyAMembersOwnRequestShowsSomethingAboutThem(t *testing.T) {
 	} {
 		for way, goes := range ways {
 			effect = commands.Effect{Target: posts.Of(1), Owner: c.owner, Do: c.post}
+			heard = ""
 			goes()
 			if got, want := len(r.Outbox()) == 1, way == "owner" || !c.only; got != want {
 				t.Errorf("%s by %s: stored %v, want %v", c.what, way, got, want)
+			} else if heard == "Done" && !want {
+				t.Errorf("%s by %s: the member does not hear that it was not posted", c.what, way)
 			}
 		}
 	}

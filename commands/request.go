@@ -93,6 +93,7 @@ type Request struct {
 	HelpPage bool
 
 	held   *heldRequests
+	shows  bool // what is asked for declares Shows; set by the table
 	recent *recentNames
 	waits  Waits // the Waits of the handler; set by the table
 	agreed bool  // the member agreed to this call or kindness only; set by the table

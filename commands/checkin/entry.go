@@ -171,7 +171,7 @@ func (v *entryView) store(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (
 	if commands.Deref(was.InRoom) == commands.Deref(c.InRoom) || v.private == "checkin.taken-down" {
 		return nil, nil
 	}
-	return []commands.Effect{checkinPost(rq.Env, v.member.ID, v.settings.CheckIns, &c, v.day)}, nil
+	return []commands.Effect{rq.Press().Shows(checkinPost(rq.Env, v.member.ID, v.settings.CheckIns, &c, v.day))}, nil
 }
 
 // undo puts back what the entry said before its last change, and returns what follows for its post.

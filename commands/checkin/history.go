@@ -27,7 +27,7 @@ func HistoryFeature() commands.Feature {
 			{Name: "find-show", Access: commands.Reads, Do: findWord},
 			{Name: "edit", Access: commands.Reads, Do: showCheckIn},
 			{Name: "mood", Access: commands.Writes, Do: changeMood},
-			{Name: "undo", Access: commands.Writes, Do: undoEntry},
+			{Name: "undo", Access: commands.Writes, Shows: true, Do: undoEntry},
 			{Name: "delete", Access: commands.Writes, Do: deleteEntry},
 			{Name: "restore", Access: commands.Writes, Do: restoreEntry},
 		},

@@ -170,16 +170,17 @@ func pressShare(tx *storage.Tx, rq commands.Request, as peer.MilestoneState) (co
 	if ms.Count == peer.CountOwn && as == peer.SharedWithout {
 		return commands.Reply{}, commands.Refuse("refusal.old-button", nil)
 	}
-	if waits, err := waitsForABetterDay(tx, rq, m, ms); waits || err != nil {
+	if waits, err := waitsForABetterDay(tx, rq, m, ms); waits && ms.State != peer.Kept || err != nil {
 		return rq.Reply("milestone.waits", nil).InPlace(), err
 	}
 	reply, err := shareAs(rq, tx, m, ms, as)
 	return reply.InPlace(), err
 }
 
-// waitsForABetterDay reports whether an offer can't be taken up, because the day turned out hard after it was made.
+// waitsForABetterDay reports whether a milestone can't be shared now, because the day is a hard one. What a member added in
+// their own words today can be: it is about this day.
 func waitsForABetterDay(tx *storage.Tx, rq commands.Request, m peer.Member, ms peer.Milestone) (bool, error) {
-	if ms.Count == peer.CountOwn || ms.IsShared() || ms.State == peer.Kept {
+	if ms.Count == peer.CountOwn || ms.IsShared() {
 		return false, nil
 	}
 	today := m.Calendar.Day(rq.Now)

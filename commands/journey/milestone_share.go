@@ -47,7 +47,7 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 	switch post := milestonePost(rq.Env, s, m.ID, ms); {
 	case posted != nil && posted.Gone:
 	case changed:
-		reply.Effects = append(reply.Effects, post)
+		reply.Effects = append(reply.Effects, rq.Press().Shows(post))
 	case posted != nil && posted.Message != 0: // someone may have deleted it
 		do, _ := post.Do.(commands.Post)
 		do.EditOnly, do.Check = true, true
@@ -66,8 +66,8 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 // ownSharesADay is how many milestones in their own words a member can share within 24 hours.
 const ownSharesADay = 3
 
-// mayShare refuses to share a milestone where no channel can show it, where moderators paused what the member shares, and
-// beyond ownSharesADay.
+// mayShare refuses to share a milestone where no channel can show it, where moderators paused what the member shares, on a
+// hard day, and beyond ownSharesADay.
 func mayShare(tx *storage.Tx, rq commands.Request, s peer.Settings, m peer.Member, ms peer.Milestone) error {
 	switch {
 	case s.Celebrations == 0:
@@ -77,7 +77,11 @@ func mayShare(tx *storage.Tx, rq commands.Request, s peer.Settings, m peer.Membe
 	case tx.HasFact(peer.FactSharesPaused, 0, m.ID):
 		return commands.Refuse("milestone.paused", nil)
 	case ms.Count != peer.CountOwn:
-		return nil
+		waits, err := waitsForABetterDay(tx, rq, m, ms)
+		if err == nil && waits {
+			err = commands.Refuse("milestone.not-today", nil)
+		}
+		return err
 	}
 	free, err := tx.AcquireDailySlot("own-milestones", m.ID, rq.Now, ownSharesADay)
 	if err == nil && !free {

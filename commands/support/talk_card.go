@@ -130,6 +130,7 @@ func claimCard(tx *storage.Tx, rq commands.Request, about peer.ID, shown func(wh
 	reply = rq.Reply("talk.claimed", who)
 	reply.Effects = []commands.Effect{{
 		Target: TalkTarget(id), Owner: member, Named: []peer.ID{rq.Member, about}, Do: commands.Post{
+			Role: commands.ModeratorsChannel, EditOnly: true,
 			Channel: posted.Channel, Message: &commands.Message{Text: words.Join("\n", shown(who), stillSays(rq, *posted)), Rows: stays},
 		},
 	}}
