@@ -16,20 +16,20 @@ import (
 	"waymark/storage/internal/disk"
 )
 
-// maxGroup bounds how many functions share a commit, so that the first of them is not kept waiting.
+// maxGroup is the most transactions in a group commit, so that the first of them does not wait too long.
 const maxGroup = 512
 
-// copyPause is how long the committer gathers functions while a backup copies the file. What a commit frees cannot be used
-// again until the copy is done, so the file grows by every page of every commit: fewer, larger commits
-// keep that small, at the price of answers that are this much later.
+// copyPause is how long the committer waits for more transactions while a backup copies the file. Pages that a commit frees
+// are not reused until the copy is done, so the file grows with every commit: fewer, larger ones keep that small. Answers
+// are later by this much.
 const copyPause = 20 * time.Millisecond
 
-// job is a function waiting for the committer.
+// pendingTx is a transaction that waits for the committer.
 type pendingTx struct {
 	guild peer.ID
 	fn    func(*Tx) error
-	taken atomic.Bool // by the committer, or by its caller who gave up
-	err   error       // what fn returned; the outcome, once done
+	taken atomic.Bool // by the committer, or by a caller who gave up
+	err   error       // of fn; once done is closed, the outcome
 	done  chan struct{}
 }
 
@@ -38,12 +38,12 @@ func (j *pendingTx) finish(err error) {
 	close(j.done)
 }
 
-// queue hands transactions to the committer.
+// commitQueue passes transactions to the committer.
 type commitQueue struct {
 	mu      sync.Mutex
 	waiting []*pendingTx
 	closed  bool
-	wake    chan struct{} // holds a token while some may wait, or after close
+	wake    chan struct{} // has a token while transactions may wait, and after close
 	stopped chan struct{} // closed when the committer has ended
 }
 
@@ -51,7 +51,7 @@ func newCommitQueue() *commitQueue {
 	return &commitQueue{wake: make(chan struct{}, 1), stopped: make(chan struct{})}
 }
 
-// add reports whether the transaction was queued: not after close.
+// add queues a transaction. It returns false after close.
 func (q *commitQueue) add(j *pendingTx) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -77,9 +77,9 @@ func (q *commitQueue) close() {
 	q.signal()
 }
 
-// gather lets those who are about to add a transaction do so, for as long as more come: the callers of the group before,
-// most of all, who were only just answered. Without it, groups are half as big under load. It waits for no clock;
-// with nobody else there it costs a microsecond.
+// gather yields to goroutines that are about to add a transaction, as long as more come: mostly the callers of the previous
+// group, which was just committed. Without it, groups are half as large under load. It does not sleep; without other callers
+// it takes a microsecond.
 func (q *commitQueue) gather() {
 	for seen := 0; ; {
 		runtime.Gosched()
@@ -93,8 +93,8 @@ func (q *commitQueue) gather() {
 	}
 }
 
-// take returns the transactions that nobody gave up, at most maxGroup, and whether the queue was closed; then these are
-// all that were left.
+// take returns the transactions whose callers still wait, at most maxGroup, and whether the queue was closed. After close it
+// returns all of them.
 func (q *commitQueue) take() (group []*pendingTx, closed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -117,12 +117,12 @@ func (q *commitQueue) take() (group []*pendingTx, closed bool) {
 
 // Update runs fn in a transaction scoped to the guild and returns nil once what it wrote is durable.
 //
-// Many callers share one commit, so fn may run more than once, each time on a fresh transaction: it must
-// have no effect but through its Tx and on variables that it assigns again each time. It runs on another
-// goroutine, alone among all updates, and must not call DB itself. An error from fn keeps nothing that it wrote and
-// is returned as it is; a panic likewise, as *PanicError. If ctx is done before fn was started, fn never runs and the
-// error wraps ErrNotStarted and the context's own; once it was started, Update waits for the outcome.
-// ErrUncertain means that the disk failed while saving; ErrFull, in a *HostError, that there is no room.
+// Transactions of several callers share one commit, so fn may run more than once, each time on a new transaction: it must
+// have no side effects except through its Tx and on variables that it assigns on every run. It runs on another goroutine,
+// never at the same time as another update, and must not call DB. If fn returns an error, nothing that it wrote is kept and
+// Update returns the error; a panic is returned as *PanicError. If ctx ends before fn was started, fn never runs and the
+// error wraps ErrNotStarted and ctx's error; after that Update waits for the outcome. ErrUncertain means that the disk
+// failed during the commit; ErrFull, in a *HostError, that there is no room.
 func (db *DB) Update(ctx context.Context, guild peer.ID, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotStarted, err)
@@ -143,7 +143,7 @@ func (db *DB) Update(ctx context.Context, guild peer.ID, fn func(*Tx) error) err
 	return j.err
 }
 
-// committer is the only writer. It commits what waits as soon as the commit before is done.
+// committer is the only writer. It commits waiting transactions as soon as the previous commit is done.
 func (db *DB) committer() {
 	defer close(db.queue.stopped)
 	for range db.queue.wake {
@@ -164,8 +164,7 @@ func (db *DB) committer() {
 	}
 }
 
-// run brings a group of transactions to their outcomes: those that fail after they wrote something are taken out and run
-// by themselves, last.
+// run commits a group. Transactions that fail after they wrote something are removed from it, and run by themselves last.
 func (db *DB) run(group []*pendingTx) {
 	var alone []*pendingTx
 	for len(group) > 0 {
@@ -204,8 +203,8 @@ func withoutTx(group []*pendingTx, bad *pendingTx) []*pendingTx {
 	return rest
 }
 
-// attempt runs a group in one transaction and commits it if anything was written. It returns the transaction that spoilt
-// it, whose err then says why, and nothing is kept; else the error of the commit.
+// attempt runs a group in one bbolt transaction and commits it if anything was written. If one of them fails after it wrote
+// something, nothing is kept and that one is returned, with its err set. Otherwise err is the error of the commit.
 func (db *DB) attempt(group []*pendingTx) (bad *pendingTx, err error) {
 	db.mu.RLock()
 	if db.file == nil {
@@ -236,7 +235,7 @@ func (db *DB) attempt(group []*pendingTx) (bad *pendingTx, err error) {
 	return nil, db.commitError(err)
 }
 
-// runAll runs the transactions one after the other, until one fails after it wrote something.
+// runAll runs transactions in order, until one fails after it wrote something.
 func runAll(b *batch, group []*pendingTx) (wrote bool, bad *pendingTx) {
 	next := 0
 	work := func() {
@@ -252,7 +251,7 @@ func runAll(b *batch, group []*pendingTx) (wrote bool, bad *pendingTx) {
 			wrote = wrote || b.wrote
 		}
 	}
-	// On a goroutine of its own, so that runtime.Goexit in a function (t.Fatal) does not end the committer.
+	// On another goroutine, so that runtime.Goexit in fn (t.Fatal) does not end the committer.
 	for next < len(group) && bad == nil {
 		ended := make(chan struct{})
 		go func() {
@@ -284,8 +283,8 @@ func (j *pendingTx) call(b *batch) (err error) {
 	return j.fn(tx)
 }
 
-// judge says what the error of a commit means. Nobody can tell what is in the file after a disk failed, so
-// then the file is opened again.
+// commitError returns what the error of a commit means for the callers. After a disk failed it is unknown what is in the
+// file, so it is opened again.
 func (db *DB) commitError(err error) error {
 	switch {
 	case err == nil:
@@ -295,11 +294,11 @@ func (db *DB) commitError(err error) error {
 		return &HostError{What: "There is no room left for the data file " + db.options.Path + ".",
 			Remedy: "Free some space on its volume. Nothing was lost; saving works again as soon as there is room.", Cause: ErrFull}
 	}
-	db.options.Log.Error("saving failed; the data file is opened again", "err", err)
+	db.options.Log.Error("commit failed; reopening the data file", "err", err)
 	db.interrupted()
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	_ = db.file.Close()
-	_ = db.reopen() // which logs why not; until a restart, everything fails with ErrUncertain
+	_ = db.reopen() // it logs its error; until a restart, everything fails with ErrUncertain
 	return fmt.Errorf("%w: %w", ErrUncertain, err)
 }

@@ -12,12 +12,12 @@ import (
 	"waymark/peer"
 )
 
-// Due is something that was to happen at an instant.
+// Due is an item of the due index.
 type Due struct {
 	Guild  peer.ID
-	Kind   string  // what, in the caller's words
-	Member peer.ID // who it is about, 0 for the guild
-	Ref    peer.ID // what else tells it apart, 0 for nothing
+	Kind   string  // chosen by the caller
+	Member peer.ID // the owner, 0 for the guild
+	Ref    peer.ID // distinguishes items of a kind and member
 	At     time.Time
 }
 
@@ -44,7 +44,7 @@ func dueKey(at []byte, guild, owner hash, mark []byte) []byte {
 	return append(append(append(append(k, at...), guild[:]...), owner[:]...), mark...)
 }
 
-// mark returns the key of the record that says where an item lies, and its last part.
+// mark returns the key of the record with an item's instant, and the mark in it.
 func (tx *Tx) mark(owner hash, kind string, ref peer.ID) (key, mark []byte) {
 	h := tx.b.secrets.hash(ofDue, tx.guild, ref, kind)
 	return recordKey(owner, famDue, h[:markSize]...), h[:markSize]
@@ -57,8 +57,8 @@ func checkKind(kind string) error {
 	return nil
 }
 
-// Schedule notes that something falls due at an instant. There is one per kind, member and ref: scheduling
-// again moves it. Member 0 is the guild. A kind takes 1 to 100 bytes.
+// Schedule adds an item to the due index, or moves it to another instant: there is one for each kind, member and ref.
+// Member 0 is the guild. A kind has 1 to 100 bytes.
 func (tx *Tx) Schedule(kind string, member, ref peer.ID, at time.Time) error {
 	if err := checkKind(kind); err != nil {
 		return err
@@ -88,12 +88,12 @@ func (tx *Tx) Schedule(kind string, member, ref peer.ID, at time.Time) error {
 		storedDue{uint64(tx.guild), kind, uint64(member), uint64(ref)})
 }
 
-// dropDueItem removes the item of the index that a record of an owner leads to.
+// dropDueItem removes the item of the index that belongs to an owner's record.
 func dropDueItem(tx *Tx, owner hash, key, at []byte) error {
 	return tx.dropDue(owner, at, key[len(owner)+1:])
 }
 
-// DueOf returns everything that is scheduled about a member, in no order that means anything.
+// DueOf returns the items of a member, in no particular order.
 func (tx *Tx) DueOf(member peer.ID) ([]Due, error) {
 	owner := tx.owner(member)
 	var out []Due
@@ -123,7 +123,7 @@ func (tx *Tx) dropDue(owner hash, at, mark []byte) error {
 	return tx.b.due.Delete(dueKey(at, tx.in().name, owner, mark))
 }
 
-// Unschedule takes a due item away, if it is there.
+// Unschedule removes an item, if there is one.
 func (tx *Tx) Unschedule(kind string, member, ref peer.ID) error {
 	if !tx.b.t.Writable() {
 		return ErrReadOnly
@@ -140,7 +140,7 @@ func (tx *Tx) Unschedule(kind string, member, ref peer.ID) error {
 	return tx.remove(bucketRecords, key)
 }
 
-// Scheduled reports whether there is a due item.
+// Scheduled reports whether there is such an item.
 func (tx *Tx) Scheduled(kind string, member, ref peer.ID) bool {
 	key, _ := tx.mark(tx.owner(member), kind, ref)
 	return tx.get(bucketRecords, key) != nil

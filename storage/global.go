@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// The due index and the outbox lie beside the guilds, ordered by instant, so that what is due in any of them is
-// found by one look at the beginning.
+// The due index and the outbox are buckets beside the guilds, ordered by instant, so that what is due in any guild is at
+// their beginning.
 
-// sweep calls fn with what lies in a bucket ordered by instant up to now, earliest first, until fn accepted limit of
-// them. What fn refuses with ErrSeal is logged and removed, so that it cannot stand in the way for ever.
+// sweep calls fn with the entries of a bucket up to now, earliest first, until fn accepted limit of them. Entries for which
+// fn returns ErrUnreadable are logged and removed, so that they do not block others.
 func (db *DB) sweep(ctx context.Context, bucket string, now time.Time, limit int, fn func(b *batch, k, v []byte) error) error {
 	var broken [][]byte
 	err := db.read(ctx, func(b *batch) error {
@@ -32,7 +32,7 @@ func (db *DB) sweep(ctx context.Context, bucket string, now time.Time, limit int
 	if err != nil || len(broken) == 0 {
 		return err
 	}
-	db.options.Log.Error("removing records whose seal is broken", "bucket", bucket, "records", len(broken))
+	db.options.Log.Error("removing unreadable records", "bucket", bucket, "records", len(broken))
 	return db.Update(ctx, 0, func(tx *Tx) error {
 		tx.b.wrote = true
 		for _, k := range broken {
@@ -56,13 +56,13 @@ func (db *DB) first(ctx context.Context, bucket string) (at time.Time, ok bool, 
 	return at, ok, err
 }
 
-// globalPlace says where in the file a key of a bucket beside the guilds lies. The key names the guild.
+// globalAssociatedData is the associated data of a record in a bucket beside the guilds. The key contains the guild.
 func globalAssociatedData(bucket string, key []byte) []byte {
 	p := make([]byte, 0, len(bucket)+1+len(key)+1)
 	return append(append(append(p, bucket...), 0), key...)
 }
 
-// saveGlobal seals v under an owner's key and stores it in a bucket beside the guilds.
+// saveGlobal encrypts v with an owner's key and stores it in a bucket beside the guilds.
 func (tx *Tx) saveGlobal(bucket string, owner hash, key []byte, v any) error {
 	record, err := tx.seal(owner, globalAssociatedData(bucket, key), v)
 	if err != nil {
@@ -76,7 +76,7 @@ func (b *batch) openGlobal(g *guild, bucket string, owner hash, key, record []by
 	return b.open(g, globalAssociatedData(bucket, key), owner, record, v)
 }
 
-// guildOf returns a guild by its hash, the same one each time.
+// guildOf returns a guild by its hash, always the same value.
 func (b *batch) guildOf(name hash) *guild {
 	g := b.named[name]
 	if g == nil {

@@ -21,20 +21,19 @@ import (
 // DataFile is the name of the data file in the data folder.
 const DataFile = "waymark.db"
 
-// Clock says what time it is, and whether it runs by itself.
+// Clock is where the time comes from.
 type Clock struct {
-	// Now is the time, in any zone.
+	// Now returns the time, in any zone.
 	Now func() time.Time
-	// Manual means that nothing happens by itself when time passes: whoever owns the clock calls tick.
-	// The courier then works in tick only, one wish after the other in the outbox's order, so that what
-	// happens is the same every time.
+	// Manual means that nothing runs by itself when time passes: the owner of the clock calls Step. Effects are then
+	// carried out in Step only, one at a time in the outbox's order, so that every run is the same.
 	Manual bool
-	// Unpaced means that what Discord limits by the machine's clock does not count: requests in a second, refusals in
-	// ten minutes, connections in a row. It is for a pretend Discord only; against the real one it has no effect.
+	// Unpaced turns off the limits that go by the machine's clock: requests a second, refusals in ten minutes, connections in
+	// a row. It applies to a fake Discord on this machine only.
 	Unpaced bool
 }
 
-// App is the running program: storage, what members can say, Discord, the scheduler and the courier.
+// App is the running bot: storage, the table of features, the client of Discord, the scheduler and the outbox's worker.
 type App struct {
 	cfg       Config
 	clock     Clock
@@ -45,12 +44,12 @@ type App struct {
 	Scheduler *Scheduler
 	Outbox    *outbox.Worker
 	guard     *clockGuard
-	stalled   atomic.Bool // see stall
+	stalled   atomic.Bool // see Stall
 }
 
-// Start opens everything a bot needs and connects to nothing yet: the catalogue, the master key (made when
-// there is none), the data file, the table of commands and the client of Discord. Whoever calls it calls
-// run, or close. What the host can mend comes back as an error with a hint.
+// Start opens the catalogue, the master key (created if there is neither key nor data file), the data file, the table of
+// features and the client of Discord, and does not connect. The caller calls Run or Close. Errors that the host can fix are
+// a *storage.HostError.
 func Start(cfg Config, c Clock, log *slog.Logger) (*App, error) {
 	o, err := options(cfg.Community, c.Now(), log)
 	if err != nil {
@@ -59,21 +58,21 @@ func Start(cfg Config, c Clock, log *slog.Logger) (*App, error) {
 	return Assemble(cfg, c, log, all.All(o)...)
 }
 
-// options are what the host set about features. Support lines that nobody checked for long are a warning for the host,
-// and are shown all the same.
+// options returns what the host set about features. It warns about support lines that were not checked for a year; they
+// are shown all the same.
 func options(c CommunityConfig, now time.Time, log *slog.Logger) (all.Options, error) {
 	lines, err := Helplines(c)
 	if err != nil {
 		return all.Options{}, err
 	}
 	if lines.Stale(peer.Calendar{}.Day(now)) {
-		log.Warn("the support lines of /help-now were last checked more than a year ago; have somebody look at each provider's page",
+		log.Warn("support lines of /help-now not checked for more than a year", "remedy", "check each provider's page",
 			"checked", lines.Checked.String())
 	}
 	return all.Options{Helplines: &lines, TalkWithin: time.Duration(c.TalkMinutes) * time.Minute}, nil
 }
 
-// Helplines are the support lines to show: the built-in ones, with the host's own laid over them.
+// Helplines returns the support lines to show: the built-in ones, with the host's own merged over them.
 func Helplines(c CommunityConfig) (peer.Helplines, error) {
 	if c.Helplines == "" {
 		return support.Helplines(), nil
@@ -89,7 +88,7 @@ func Helplines(c CommunityConfig) (peer.Helplines, error) {
 	return lines, nil
 }
 
-// Assemble is start with features of the caller's choice.
+// Assemble is Start with other features.
 func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Feature) (*App, error) {
 	b := &App{cfg: cfg, clock: c, Log: log, guard: newClockGuard(c, log)}
 	say, err := Catalogue(cfg.Community.Words)
@@ -97,7 +96,7 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 		return nil, err
 	}
 	b.Table = commands.New(say, log, features...)
-	if c.Manual { // the machine's haste says nothing there; see handle
+	if c.Manual { // the machine's clock has no meaning there; see handle
 		b.Table.Patience = time.Minute
 	}
 	if b.Discord, err = b.connectTo(say); err != nil {
@@ -119,14 +118,14 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 	return b, b.guard.resume(context.Background(), b.DB)
 }
 
-// helpOnly tells the host that the data file is damaged. The bot runs all the same, without it: /help-now answers, and
-// whatever needs storage says that nothing can be saved. The file is left as it is.
+// helpOnly logs that the data file is damaged. The bot runs without it: NoStorage commands such as /help-now work, the
+// others answer that nothing can be saved. The file is not touched.
 func (b *App) helpOnly(err error) {
 	told := ForHost(err)
 	b.Log.Error("data file damaged: only /help-now and /help work", "err", told.What, "remedy", told.Remedy, "check", "waymark check")
 }
 
-// Catalogue loads the sentences: English, with the community's own words from a file over it; "" for none.
+// Catalogue returns the English sentences, replaced by those in the community's file at path; "" for none.
 func Catalogue(path string) (*words.Catalogue, error) {
 	if path == "" {
 		return words.English(), nil
@@ -142,7 +141,7 @@ func Catalogue(path string) (*words.Catalogue, error) {
 	return say, nil
 }
 
-// connectTo makes the client for Discord, in the words of say; it connects when it is run.
+// connectTo makes the client of Discord. It connects when it is run.
 func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 	return discord.New(discord.Config{
 		Token: b.cfg.Token.Reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, NoRateLimits: b.clock.Unpaced, Log: b.Log, Now: b.guard.Now,
@@ -158,14 +157,14 @@ func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 	})
 }
 
-// Unusable says that discord.New refused the settings.
+// Unusable returns the error for the host when discord.New refused the settings.
 func Unusable(err error) error {
 	return &storage.HostError{What: "The settings for Discord cannot be used: " + err.Error() + ".", Remedy: "Look at token_file and discord.api in the config.", Cause: err}
 }
 
-// handle answers one request. The reply is durable when it returns.
+// handle answers a request. What it stored is durable when it returns.
 func (b *App) handle(ctx context.Context, rq commands.Request) commands.Reply {
-	if b.clock.Manual { // where the clock stands still, the machine's haste says nothing: only a stall ends the waiting
+	if b.clock.Manual { // timeouts go by the machine's clock, which has no meaning here; only a stall ends the wait
 		ctx = context.WithoutCancel(ctx)
 	}
 	ctx, cancel := b.storageTimeout(ctx)
@@ -178,14 +177,14 @@ func (b *App) handle(ctx context.Context, rq commands.Request) commands.Reply {
 	return reply
 }
 
-// clockInDoubt says that nothing which cannot be undone may rely on the time.
+// clockInDoubt reports whether the time may be wrong, so that nothing irreversible may be done by it.
 func (b *App) clockInDoubt() bool { return !b.guard.trusted() }
 
-// stallPatience is how long, by the machine's clock, anybody waits for storage that is known to be locked.
+// stallPatience is how long, by the machine's clock, a request waits for storage while it is stalled.
 const stallPatience = 300 * time.Millisecond
 
-// Stall says that storage cannot be written to until it is said that it can: the sandbox locked it. It is called while
-// no tick runs.
+// Stall tells the bot that storage is locked (by the sandbox) or unlocked again, so that requests time out soon. It is
+// called while no Step runs.
 func (b *App) Stall(on bool) {
 	b.stalled.Store(on)
 	if b.Outbox.DrainTimeout = outbox.CallTimeout; on {
@@ -193,7 +192,7 @@ func (b *App) Stall(on bool) {
 	}
 }
 
-// storageTimeout is a context that ends soon while storage is stalled.
+// storageTimeout returns a context that ends after stallPatience while storage is stalled.
 func (b *App) storageTimeout(ctx context.Context) (context.Context, context.CancelFunc) {
 	if b.stalled.Load() {
 		return context.WithTimeout(ctx, stallPatience)
@@ -201,12 +200,11 @@ func (b *App) storageTimeout(ctx context.Context) (context.Context, context.Canc
 	return ctx, func() {}
 }
 
-// Run is the bot's life: it stays connected to Discord and, unless the clock is manual, carries out what
-// falls due. It returns when life ends, or when Discord or the disk is so that going on makes no sense: no
-// new interactions are taken, running handlers finish (10 s at most), the courier finishes what is in
-// flight, and storage is closed. It is called once. nil means that life ended it.
-func (b *App) Run(life context.Context) error {
-	ctx, stop := context.WithCancelCause(life)
+// Run connects to Discord and, unless the clock is manual, carries out what is due, until ctx ends or a part fails in a way
+// that only a restart or the host can fix. Then no new interactions are accepted, running handlers finish (10 s at most),
+// attempts in flight finish, and storage is closed, in this order. It is called once and returns nil if ctx ended it.
+func (b *App) Run(parent context.Context) error {
+	ctx, stop := context.WithCancelCause(parent)
 	var running sync.WaitGroup
 	keep := func(part func(context.Context) error) {
 		running.Go(func() {
@@ -224,7 +222,7 @@ func (b *App) Run(life context.Context) error {
 		keep(b.serveHealth)
 	}
 	err := b.Discord.Run(ctx) // returns when its handlers have
-	if err == nil && life.Err() == nil {
+	if err == nil && parent.Err() == nil {
 		err = context.Cause(ctx) // a part of the program ended it
 	}
 	stop(nil)
@@ -238,32 +236,30 @@ const workedEvery = 24 * time.Hour
 
 func (b *App) worked(ctx context.Context) error { return b.guard.worked(ctx, b.DB, workedEvery) }
 
-// Close closes storage without having run. After run it does nothing.
+// Close closes storage. After Run it does nothing.
 func (b *App) Close() error {
 	if b.DB == nil {
 		return nil
 	}
-	noted := b.guard.worked(context.Background(), b.DB, time.Minute)
-	if errors.Is(noted, storage.ErrNotStarted) { // closed already, or it cannot be written to: Close says so
-		noted = nil
+	recorded := b.guard.worked(context.Background(), b.DB, time.Minute)
+	if errors.Is(recorded, storage.ErrNotStarted) { // closed already, or not writable, which Close returns
+		recorded = nil
 	}
-	return errors.Join(noted, b.DB.Close())
+	return errors.Join(recorded, b.DB.Close())
 }
 
-// tickRounds bounds one tick: time stands still in it, so a feature that schedules for now again and again
-// would never let it end.
-const tickRounds = 1000
+// stepRounds bounds a Step, in which time does not pass: a feature that always schedules for now would keep it running.
+const stepRounds = 1000
 
-// Step carries out everything that is due at the clock's now, in order: due items first, then the
-// outbox, again until nothing more is due. It returns when Discord has answered (or failed to; then the
-// wish waits for its next try). With nothing due it writes nothing.
+// Step carries out everything that is due now: due items, then the outbox, repeated until nothing is due. Each effect was
+// attempted when it returns; those that failed wait for their next attempt. With nothing due it writes nothing.
 func (b *App) Step(ctx context.Context) error {
 	if b.DB == nil {
 		return nil
 	}
 	ctx, cancel := b.storageTimeout(ctx)
 	defer cancel()
-	for range tickRounds {
+	for range stepRounds {
 		if err := b.Scheduler.RunDue(ctx); err != nil {
 			return err
 		}
@@ -277,8 +273,8 @@ func (b *App) Step(ctx context.Context) error {
 	return errors.New("something falls due again and again at the same instant")
 }
 
-// NextDue is the earliest instant at which something falls due, in the due index or in the outbox. It may lie
-// in the past: then tick has something to do now. false: nothing is scheduled.
+// NextDue returns the earliest instant at which something is due, in the due index or the outbox, and false if nothing is
+// scheduled. In the past it means that Step has something to do now.
 func (b *App) NextDue(ctx context.Context) (time.Time, bool, error) {
 	if b.DB == nil {
 		return time.Time{}, false, nil
@@ -288,27 +284,27 @@ func (b *App) NextDue(ctx context.Context) (time.Time, bool, error) {
 		return time.Time{}, false, err
 	}
 	if b.clockInDoubt() {
-		item, ok = b.guard.settles() // nothing falls due before
+		item, ok = b.guard.settles() // nothing is due before
 	} else if tidy, untidy, err := b.Scheduler.nextCompaction(ctx); err != nil {
 		return time.Time{}, false, err
 	} else if untidy && (!ok || tidy.Before(item)) {
 		item, ok = tidy, true
 	}
-	wish, waits, err := b.DB.NextReady(ctx)
-	if waits && (!ok || wish.Before(item)) {
-		return wish, true, err
+	effect, waits, err := b.DB.NextReady(ctx)
+	if waits && (!ok || effect.Before(item)) {
+		return effect, true, err
 	}
 	return item, ok, err
 }
 
-// due says whether tick has something to do now.
+// due reports whether Step has something to do now.
 func (b *App) due(ctx context.Context) (bool, error) {
 	next, ok, err := b.NextDue(ctx)
 	return ok && !next.After(b.guard.Now()), err
 }
 
-// WaitIdle waits until every interaction that came in is answered, follow-ups included, and nothing is in
-// flight to Discord. It says whether all is quiet then: false means that tick has something to do now.
+// WaitIdle waits until every interaction is answered, with its follow-ups, and no effect is in flight. quiet is false if
+// Step has something to do then.
 func (b *App) WaitIdle(ctx context.Context) (quiet bool, err error) {
 	if err := b.Discord.Idle(ctx); err != nil || b.DB == nil {
 		return err == nil, err

@@ -17,17 +17,17 @@ const (
 	backupAgain = time.Hour        // after one failed
 )
 
-// backups writes a backup when one is due by the configuration, and when the host asks for one by a signal.
+// backups writes backups at the configured interval, and when the host asks for one by a signal.
 type backups struct {
 	Db      *storage.DB
 	Cfg     BackupConfig
 	Now     func() time.Time
 	Log     *slog.Logger
 	Started time.Time
-	Holds   func() bool // while it says so, the time is in doubt and no old backup is removed
+	Holds   func() bool // while it returns true the time is in doubt, and no old backup is deleted
 }
 
-// run goes on until ctx ends. A backup that fails is logged and tried again; it never stops the bot.
+// run writes backups until ctx ends. A backup that fails is logged and retried; it never stops the bot.
 func (b *backups) run(ctx context.Context) error {
 	asked := make(chan os.Signal, 1)
 	if s := BackupSignal(); s != nil {
@@ -39,14 +39,14 @@ func (b *backups) run(ctx context.Context) error {
 	for {
 		var due <-chan time.Time
 		if at, ok := b.Next(failed); ok {
-			// Looked at anew every hour: the clock of the machine may be set meanwhile.
+			// Checked every hour, because the machine's clock may be set meanwhile.
 			due = time.After(min(time.Hour, max(0, at.Sub(b.Now()))))
 		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-asked:
-			b.Log.Info("a backup was asked for")
+			b.Log.Info("backup requested")
 		case <-due:
 			if at, ok := b.Next(failed); !ok || at.After(b.Now()) {
 				continue
@@ -63,12 +63,12 @@ func (b *backups) run(ctx context.Context) error {
 			if at, ok := b.Next(failed); ok {
 				attrs = append(attrs, "again_at", at)
 			}
-			b.Log.Error("the backup failed", attrs...)
+			b.Log.Error("backup failed", attrs...)
 		}
 	}
 }
 
-// Next is when a backup is due; false if none is made by the clock.
+// Next returns when a backup is due; false if none are made at an interval.
 func (b *backups) Next(failed time.Time) (time.Time, bool) {
 	if b.Cfg.EveryHours <= 0 {
 		return time.Time{}, false
@@ -83,7 +83,7 @@ func (b *backups) Next(failed time.Time) (time.Time, bool) {
 	return newest.At.Add(time.Duration(b.Cfg.EveryHours) * time.Hour), true
 }
 
-// NewestBackup is the newest backup in a folder; false if there is none or the folder cannot be read.
+// NewestBackup returns the newest backup in a folder; false if there is none or the folder cannot be read.
 func NewestBackup(dir string) (storage.Backup, bool) {
 	all, err := storage.Backups(dir)
 	if err != nil || len(all) == 0 {
@@ -92,7 +92,7 @@ func NewestBackup(dir string) (storage.Backup, bool) {
 	return all[0], true
 }
 
-// Options are what a backup at an instant is made with.
+// Options returns the options of a backup at an instant.
 func (c BackupConfig) Options(now time.Time) storage.BackupOptions {
 	return storage.BackupOptions{Dir: c.Dir, Keep: time.Duration(c.KeepDays) * 24 * time.Hour, Now: now}
 }

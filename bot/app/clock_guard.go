@@ -10,19 +10,19 @@ import (
 	"waymark/storage"
 )
 
-// clockGuard holds the machine's time against Discord's. While they disagree, or after a long jump, what cannot be undone
-// waits: nothing is forgotten, expired, marked as reached or sent as overdue. It is safe for concurrent use.
+// clockGuard compares the machine's time with Discord's. While they disagree, and after a long jump, nothing irreversible
+// is done: nothing is deleted by age, expired, recorded as reached or sent as overdue. It is safe for concurrent use.
 type clockGuard struct {
 	machine func() time.Time
-	elapsed func() time.Duration // since some moment, whatever the clock is set to
-	manual  bool                 // the owner of the clock vouches for it, until Discord disagrees
+	elapsed func() time.Duration // since a fixed moment, unaffected by setting the clock
+	manual  bool                 // the clock is trusted until Discord disagrees
 	log     *slog.Logger
 
 	mu       sync.Mutex
 	trust    peer.ClockTrust
 	read     time.Time     // the machine's time when it was last read, zero for never
 	readAt   time.Duration // elapsed then
-	wrong    bool          // the host was told that the clock is wrong
+	wrong    bool          // it was logged that the clock is wrong
 	workedAt time.Time     // what is stored
 }
 
@@ -31,7 +31,7 @@ func newClockGuard(c Clock, log *slog.Logger) *clockGuard {
 	return &clockGuard{machine: c.Now, elapsed: func() time.Duration { return time.Since(start) }, manual: c.Manual, log: log, trust: peer.ClockTrust{Confirmed: c.Manual}}
 }
 
-// resume reads when the bot last worked, once, at the start.
+// resume reads when the bot last ran. It is called once, at the start.
 func (g *clockGuard) resume(ctx context.Context, db *storage.DB) error {
 	last, _, err := db.WorkedAt(ctx)
 	if err != nil {
@@ -48,7 +48,7 @@ func (g *clockGuard) resume(ctx context.Context, db *storage.DB) error {
 	return nil
 }
 
-// asking is called before a request to Discord. It returns what is to be called with the time in the answer.
+// asking is called before a request to Discord. It returns a function to be called with the time in the response.
 //
 // That time is one between the request and the answer. Only what lies outside of it is a difference: a machine may sleep
 // while it waits, and the clock of a sandbox be moved.
@@ -63,7 +63,7 @@ func (g *clockGuard) asking() (told func(discord time.Time)) {
 	}
 }
 
-// observe compares the machine's time with an instant that Discord named at most took ago.
+// observe compares the machine's time with a time that Discord sent at most took ago.
 func (g *clockGuard) observe(discord time.Time, took time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -95,7 +95,7 @@ func (g *clockGuard) Now() time.Time {
 	return now
 }
 
-// tick reads the machine's time and notices a jump. The clock of a sandbox moves in jumps: those are its owner's.
+// tick reads the machine's time and detects jumps. Jumps of a manual clock are intended.
 func (g *clockGuard) tick() time.Time {
 	now := g.machine().Round(0) // without the monotonic reading, which would hide a jump
 	if g.manual {
@@ -114,7 +114,7 @@ func (g *clockGuard) tick() time.Time {
 	return now
 }
 
-// trusted says whether work that cannot be undone may rely on Now.
+// trusted reports whether irreversible work may rely on Now.
 func (g *clockGuard) trusted() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -122,7 +122,7 @@ func (g *clockGuard) trusted() bool {
 	return g.trust.Trusted()
 }
 
-// off is how far the machine's time is ahead of Discord's, where they disagree; 0 where not.
+// off returns how far the machine's time is ahead of Discord's, 0 while they agree.
 func (g *clockGuard) off() time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -132,14 +132,14 @@ func (g *clockGuard) off() time.Duration {
 	return g.trust.Off
 }
 
-// settles is when the clock is trusted again after a long jump; false if nothing but time is missing for that.
+// settles returns when the clock is trusted again after a long jump; false if waiting alone does not make it so.
 func (g *clockGuard) settles() (time.Time, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.trust.Settles, g.trust.Confirmed && g.trust.Read.Before(g.trust.Settles)
 }
 
-// worked stores that the bot worked now, if the time is trusted and the last such note is old.
+// worked stores that the bot ran now, if the time is trusted and the stored instant differs from it by every or more.
 func (g *clockGuard) worked(ctx context.Context, db *storage.DB, every time.Duration) error {
 	now := g.Now().UTC()
 	g.mu.Lock()

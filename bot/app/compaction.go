@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	quietHour = 4         // of the clock's own zone: when few are awake to wait for a compaction
-	tidyAgain = time.Hour // after a compaction failed
+	quietHour = 4         // local to the clock's zone: few people wait for the compaction then
+	tidyAgain = time.Hour // wait after a compaction failed
 )
 
 // nextQuietHour is the next quiet hour after an instant, at most 24 hours (25 when clocks change) later.
@@ -36,7 +36,7 @@ func (s *Scheduler) nextCompaction(ctx context.Context) (time.Time, bool, error)
 	return at, true, nil
 }
 
-// compact compacts the data file if it is time to. A failure is tried again later; nothing is lost by it.
+// compact compacts the data file if it is due. A failure loses nothing and is retried later.
 func (s *Scheduler) compact(ctx context.Context) error {
 	at, ok, err := s.nextCompaction(ctx)
 	if !ok || err != nil || at.After(s.Now()) {

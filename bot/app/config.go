@@ -18,7 +18,7 @@ import (
 	"waymark/storage"
 )
 
-// Config is what the host can set, key by key as in config.example.toml.
+// Config is the configuration, with the keys of config.example.toml.
 type Config struct {
 	TokenFile string          `toml:"token_file"`
 	Data      DataConfig      `toml:"data"`
@@ -28,21 +28,20 @@ type Config struct {
 	Health    HealthConfig    `toml:"health"`
 	Log       LogConfig       `toml:"log"`
 
-	// Token is the bot's token; it never stands in the file. See findToken.
+	// Token is the bot's token; it is never in the file. See FindToken.
 	Token Secret `toml:"-"`
 }
 
 // DataConfig says where the data file and its key are.
 type DataConfig struct {
-	Dir     string `toml:"dir"`      // holds the data file, and nothing of others
-	KeyFile string `toml:"key_file"` // the master key, in neither the data folder nor that of the backups
+	Dir     string `toml:"dir"`      // the data file's folder, which contains nothing else
+	KeyFile string `toml:"key_file"` // the master key; neither in the data folder nor in the backup folder
 
-	// Volatile acknowledges what is not on the disk yet: a power cut loses it. For files that nobody keeps: those of a
-	// sandbox and of tests. It never stands in the file.
+	// Volatile does not wait for the disk: a power cut loses data. It is for sandboxes and tests, and never in the file.
 	Volatile bool `toml:"-"`
 }
 
-// DiscordConfig says where Discord is.
+// DiscordConfig is how Discord is reached.
 type DiscordConfig struct {
 	API string `toml:"api"` // "" is Discord; otherwise a loopback address
 
@@ -50,26 +49,26 @@ type DiscordConfig struct {
 	Dial discord.Dial `toml:"-"`
 }
 
-// CommunityConfig holds what a community says and shows in its own way.
+// CommunityConfig is what a community replaces or adds.
 type CommunityConfig struct {
 	Words       string `toml:"words"`        // a file with sentences of the community's own, "" for none
 	Helplines   string `toml:"helplines"`    // a file with support lines that replace or add to the built-in ones, "" for none
 	TalkMinutes int    `toml:"talk_minutes"` // how long moderators have before a member who asked for one hears that nobody has answered yet
 }
 
-// BackupConfig says where backups go, how often they are made and how long they are kept.
+// BackupConfig is where backups are written, how often, and how long they are kept.
 type BackupConfig struct {
 	Dir        string `toml:"dir"`
 	EveryHours int    `toml:"every_hours"` // 0: only when asked for
 	KeepDays   int    `toml:"keep_days"`   // 0: for ever
 }
 
-// HealthConfig says where the bot tells how it is.
+// HealthConfig is where /healthz is served.
 type HealthConfig struct {
 	Listen string `toml:"listen"` // a loopback address with a port; "" is off
 }
 
-// LogConfig says what is logged and how.
+// LogConfig is what is logged, and how.
 type LogConfig struct {
 	Level  string `toml:"level"`  // debug, info, warn or error
 	Format string `toml:"format"` // text or json
@@ -78,7 +77,7 @@ type LogConfig struct {
 // Secret prints as "(secret)".
 type Secret string
 
-// Reveal returns the secret itself, for the one place that needs it.
+// Reveal returns the secret.
 func (s Secret) Reveal() string { return string(s) }
 
 // String returns "(secret)", or "" where there is none.
@@ -101,7 +100,7 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // MarshalText writes String.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// Defaults is the configuration of somebody who set nothing. config.example.toml says the same.
+// Defaults returns the configuration without a file. config.example.toml has the same values.
 func Defaults() Config {
 	return Config{
 		Data:      DataConfig{Dir: "data", KeyFile: "waymark.key"},
@@ -139,7 +138,7 @@ func LoadConfig(path string) (Config, error) {
 	return cfg, cfg.check(path)
 }
 
-// from makes the paths that stand in a config file relative to its folder.
+// from makes relative paths in a config file relative to its folder.
 func (c *Config) from(dir string) {
 	for _, p := range []*string{&c.TokenFile, &c.Data.Dir, &c.Data.KeyFile, &c.Backup.Dir, &c.Community.Words, &c.Community.Helplines} {
 		if *p != "" && !filepath.IsAbs(*p) {
@@ -148,7 +147,7 @@ func (c *Config) from(dir string) {
 	}
 }
 
-// ParseConfig decodes strictly: an unknown key or a wrong type is a problem that names its line.
+// ParseConfig decodes a config file. An unknown key or a wrong type is a *storage.HostError with its line.
 func ParseConfig(path string, data []byte) (Config, error) {
 	cfg := Defaults()
 	data = bytes.TrimPrefix(data, []byte("\uFEFF")) // some editors put this mark before a text
@@ -165,7 +164,7 @@ func ParseConfig(path string, data []byte) (Config, error) {
 	case errors.As(err, &broken):
 		line, column := broken.Position()
 		says := strings.TrimPrefix(broken.Error(), "toml: ")
-		if strings.Contains(says, "cannot decode") { // into a type of ours, which tells the host nothing
+		if strings.Contains(says, "cannot decode") { // names a Go type, which means nothing to the host
 			says = fmt.Sprintf("the value of %q is of the wrong kind", strings.Join(broken.Key(), "."))
 		}
 		return cfg, &storage.HostError{
@@ -185,13 +184,13 @@ func unknownKey(path string, line int, key string) error {
 	return &storage.HostError{What: fmt.Sprintf("%s, line %d: there is no setting called %q.", path, line, key), Remedy: remedy}
 }
 
-// More than a year between backups, or a hundred years of them, was not meant.
+// Upper bounds: more than a year between backups, or keeping them for more than a hundred years, is a typing error.
 const (
 	mostHours = 365 * 24
 	mostDays  = 36500
 )
 
-// check holds values to what they may be.
+// check validates values.
 func (c Config) check(path string) error {
 	_, level := logLevel(c.Log.Level)
 	for _, v := range []struct {

@@ -8,16 +8,15 @@ import (
 	"waymark/storage"
 )
 
-// Exit statuses. A service manager should restart the bot after ExitFailed, not after ExitConfig
-// (sysexits.h: EX_CONFIG), where only the host can help.
+// Exit statuses. A service manager should restart the bot after ExitFailed, but not after ExitConfig (sysexits.h:
+// EX_CONFIG), which the host has to fix.
 const (
 	ExitFailed = 1
 	ExitUsage  = 2
 	ExitConfig = 78
 )
 
-// ReportError tells the host what went wrong and what to do, and returns the exit status that says whether
-// trying again may help.
+// ReportError prints an error for the host, with its remedy if it is a *storage.HostError, and returns the exit status.
 func ReportError(w io.Writer, err error) int {
 	var status ExitStatus
 	if errors.As(err, &status) {
@@ -30,7 +29,7 @@ func ReportError(w io.Writer, err error) int {
 	}
 	fmt.Fprintf(w, "waymark: %s\n%s\n", told.What, told.Remedy)
 	if errors.Is(err, storage.ErrRunning) || errors.Is(err, storage.ErrFull) {
-		return ExitFailed // may pass by itself
+		return ExitFailed // a restart may help
 	}
 	return ExitConfig
 }
@@ -45,8 +44,8 @@ func ForHost(err error) storage.HostError {
 	return storage.HostError{What: err.Error()}
 }
 
-// ExitStatus is an error that was told already; only the status is left to give.
+// ExitStatus is an error that was reported already, with the exit status.
 type ExitStatus int
 
-// Error names the status.
+// Error returns the status as text.
 func (e ExitStatus) Error() string { return fmt.Sprintf("exit status %d", int(e)) }

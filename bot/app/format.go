@@ -4,7 +4,7 @@ import (
 	"fmt"
 )
 
-// InBytes says how large something is, in a unit that suits it.
+// InBytes formats a size in bytes as KB, MB or GB.
 func InBytes(n int64) string {
 	switch {
 	case n < 1<<20:

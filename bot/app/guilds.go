@@ -9,10 +9,10 @@ import (
 	"waymark/storage"
 )
 
-// guildNotes is how long, by the machine's clock, noting something about a server may take.
+// guildNotes is how long, by the machine's clock, storing something about a guild may take.
 const guildNotes = 5 * time.Second
 
-// guildAdded notes that the bot is in a server.
+// guildAdded stores that the bot is in a guild.
 func (b *App) guildAdded(guild peer.ID) {
 	b.guild(guild, peer.ServerCreated)
 	if b.DB != nil {
@@ -20,10 +20,10 @@ func (b *App) guildAdded(guild peer.ID) {
 	}
 }
 
-// guildRemoved notes that the gateway said that the bot was removed from a server: what is kept there is erased after a
-// while, if the gateway goes on saying so.
+// guildRemoved stores that the gateway said that the bot was removed from a guild. What is stored about the guild is erased
+// after peer.KeepGuildsLeftFor if the gateway still says so.
 func (b *App) guildRemoved(guild peer.ID) {
-	b.Log.Info("the bot was taken out of a server; what is kept of it is erased if it does not come back", "after", peer.KeepGuildsLeftFor)
+	b.Log.Info("removed from a guild; its data is erased unless the bot comes back", "after", peer.KeepGuildsLeftFor)
 	b.guild(guild, peer.ServerDeleted)
 }
 
@@ -38,7 +38,7 @@ func (b *App) guild(guild peer.ID, answer peer.ServerAnswer) {
 		return err
 	})
 	if err != nil {
-		b.Log.Error("could not note whether the bot is in a server", "err", err)
+		b.Log.Error("storing whether the bot is in a guild failed", "err", err)
 	}
 }
 
@@ -61,11 +61,11 @@ func (b *App) afterRestore(guild peer.ID) {
 	}
 }
 
-// guildState is what a Reply's Look is shown.
+// guildState loads a guild's state from Discord, with the age of the newest backup.
 func (b *App) guildState(ctx context.Context, guild peer.ID) commands.GuildState {
 	seen, err := b.Discord.GuildState(ctx, guild)
 	if err != nil {
-		b.Log.Warn("a server's set-up could not be looked at", "err", err)
+		b.Log.Warn("loading a guild's state failed", "err", err)
 	}
 	if newest, ok := NewestBackup(b.cfg.Backup.Dir); ok {
 		seen.Backup = newest.At

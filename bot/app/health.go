@@ -10,13 +10,13 @@ import (
 	"waymark/storage"
 )
 
-// HealthStatus is what /healthz tells. It names nobody and no server.
+// HealthStatus is the response of /healthz. It identifies no person and no guild.
 type HealthStatus struct {
-	OK            bool      `json:"ok"` // connected, the data file open and written to, and the outbox does not stand still
+	OK            bool      `json:"ok"` // connected, storage works, and the outbox makes progress
 	Gateway       string    `json:"gateway"`
-	Storage       string    `json:"storage"`          // "open"; "failing": what was last to be saved could not be; or "damaged": then only /help-now works
-	Outbox        int       `json:"outbox"`           // wishes that wait
-	OutboxOverdue float64   `json:"outbox_overdue_s"` // for how long the oldest of them could have been tried
+	Storage       string    `json:"storage"`          // "open"; "failing": the last commit failed; "damaged": only /help-now works
+	Outbox        int       `json:"outbox"`           // effects that wait
+	OutboxOverdue float64   `json:"outbox_overdue_s"` // seconds since the oldest of them was due
 	LastCommit    time.Time `json:"last_commit,omitzero"`
 	BackupAge     float64   `json:"backup_age_s"`  // -1: there is none
 	InFlight      int       `json:"in_flight"`     // interactions being answered
@@ -29,7 +29,7 @@ const (
 	healthTimeout = 5 * time.Second
 )
 
-// HealthStatus looks at the bot as it is now.
+// HealthStatus returns the present status.
 func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	v := HealthStatus{Gateway: "disconnected", Storage: "damaged", BackupAge: -1, InFlight: b.Discord.InFlight(),
 		Goroutines: runtime.NumGoroutine(),
@@ -59,7 +59,7 @@ func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	return v
 }
 
-// serveHealth answers GET /healthz until ctx ends: 200 where all is well, 503 where not.
+// serveHealth answers GET /healthz until ctx ends: 200 if OK, otherwise 503.
 func (b *App) serveHealth(ctx context.Context) error {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", b.cfg.Health.Listen)
 	if err != nil {
@@ -80,9 +80,9 @@ func (b *App) serveHealth(ctx context.Context) error {
 	})
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: healthTimeout, WriteTimeout: healthTimeout, MaxHeaderBytes: 8 << 10}
 	context.AfterFunc(ctx, func() { _ = server.Close() })
-	b.Log.Info("health is told", "at", "http://"+l.Addr().String()+"/healthz")
+	b.Log.Info("serving health", "at", "http://"+l.Addr().String()+"/healthz")
 	if err := server.Serve(l); ctx.Err() == nil {
-		b.Log.Error("health is told no more", "err", err)
+		b.Log.Error("serving health failed", "err", err)
 	}
 	return nil
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// NewLog makes the program's log. What members wrote, secrets and tokens print as "[private]" or
-// "(secret)" wherever they carry their type (peer.UserText, words.Text, secret).
+// NewLog makes the program's log. Values of peer.UserText and words.Text are logged as "[private]", those of Secret as
+// "(secret)".
 func NewLog(c LogConfig, w io.Writer) *slog.Logger {
 	level, _ := logLevel(c.Level)
 	o := &slog.HandlerOptions{Level: level}
@@ -17,7 +17,7 @@ func NewLog(c LogConfig, w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, o))
 }
 
-// logLevel is the level of a name as config.toml writes it.
+// logLevel returns the level of a name in the config file.
 func logLevel(name string) (slog.Level, bool) {
 	switch strings.ToLower(name) {
 	case "debug":

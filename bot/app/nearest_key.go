@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// configNames lists every table of the config file ("data") and every key with its table ("data.dir"), from config's own tags.
+// configNames returns every table of the config file ("data") and every key ("data.dir"), by the tags of Config.
 func configNames() []string { return namesOf(reflect.TypeFor[Config](), "") }
 
 func namesOf(t reflect.Type, prefix string) []string {
@@ -24,8 +24,8 @@ func namesOf(t reflect.Type, prefix string) []string {
 	return names
 }
 
-// nearest is the name that a misspelt one most likely meant, "" if none is near. A name in the wrong table
-// is near too.
+// nearest returns the name that a misspelt one most likely means, "" if none is similar. A name in the wrong table is
+// similar, too.
 func nearest(wrong string, names []string) string {
 	best, least := "", 1+max(2, len(wrong)/3)
 	for _, name := range names {
@@ -42,7 +42,7 @@ func nearest(wrong string, names []string) string {
 
 func last(key string) string { return key[strings.LastIndexByte(key, '.')+1:] }
 
-// distance is the number of letters to add, drop or change between two names (Levenshtein).
+// distance returns the Levenshtein distance of two names, in bytes.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -12,7 +12,7 @@ import (
 	"waymark/storage"
 )
 
-// OpenExisting opens a data file that must be there.
+// OpenExisting opens the data file, which must exist.
 func OpenExisting(cfg Config) (*storage.DB, error) {
 	path := filepath.Join(cfg.Data.Dir, DataFile)
 	if !Exists(path) {
@@ -28,14 +28,14 @@ func OpenExisting(cfg Config) (*storage.DB, error) {
 	return db, err
 }
 
-// openStorage opens the data file, and makes it and the master key if neither is there.
+// openStorage opens the data file. It creates it and the master key if neither exists.
 func openStorage(c DataConfig, log *slog.Logger) (*storage.DB, error) {
 	path := filepath.Join(c.Dir, DataFile)
 	key, err := storage.LoadKey(c.KeyFile)
 	if errors.Is(err, storage.ErrKeyMissing) && !Exists(path) {
 		if key, err = storage.CreateKey(c.KeyFile); err == nil {
-			log.Warn("made the key that the data is sealed with. Keep a copy of it somewhere safe, away from "+
-				"this machine: without it nobody can read the data, not even you", "file", c.KeyFile)
+			log.Warn("created the master key", "file", c.KeyFile,
+				"remedy", "Keep a copy somewhere safe, not on this machine: without it nobody can read the data, not even you.")
 		}
 	}
 	if err != nil {
@@ -44,11 +44,11 @@ func openStorage(c DataConfig, log *slog.Logger) (*storage.DB, error) {
 	return storage.Open(storage.Options{Path: path, Key: key, Log: log, Volatile: c.Volatile})
 }
 
-// Exists says whether there is a file at path; one that cannot be looked at counts as there.
+// Exists reports whether there is a file at path. If that cannot be found out it is true.
 func Exists(path string) bool {
 	_, err := os.Stat(path)
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// IsRunning says whether an error of opening the data file means that another copy of the bot has it open.
+// IsRunning reports whether opening the data file failed because another process has it open.
 func IsRunning(err error) bool { return errors.Is(err, storage.ErrRunning) }

@@ -14,28 +14,28 @@ import (
 )
 
 const (
-	DuePage     = 500              // due items a transaction
-	duePages    = 2000             // pages a round, so that a feature which schedules in circles cannot hold up the rest
-	dueRest     = time.Minute      // longest sleep between two looks at the due index
+	DuePage     = 500              // most due items in a transaction
+	duePages    = 2000             // most pages in a round; a feature that always schedules for now would never end it
+	dueRest     = time.Minute      // longest sleep between two reads of the due index
 	dueTryAgain = 10 * time.Minute // after a handler failed
 )
 
-// Scheduler hands what has fallen due back to the features that scheduled it.
+// Scheduler runs due items.
 type Scheduler struct {
 	DB    *storage.DB
 	Table *commands.Table
 	Now   func() time.Time
 	Log   *slog.Logger
-	After func()      // called when something was done: there may be wishes
-	Holds func() bool // while it says so, the time is in doubt and nothing is due
+	After func()      // called after items ran: there may be new effects
+	Holds func() bool // while it returns true the time is in doubt, and nothing is run
 
 	// Worked stores that the bot worked now, if the last such note is old; nil: nobody asks. See clockGuard.resume.
 	Worked func(context.Context) error
 
-	untidy time.Time // no compaction before this: the last one failed
+	untidy time.Time // no compaction before this instant: the last one failed
 }
 
-// Run looks once a minute, or when the next item falls due if that is sooner, until ctx ends.
+// Run runs due items when they are due, until ctx ends. It reads the due index at least once a minute.
 func (s *Scheduler) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := s.RunDue(ctx)
@@ -43,7 +43,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 			return err
 		}
 		if err != nil && ctx.Err() == nil {
-			s.Log.Error("what is due could not be worked through; trying again", "err", err)
+			s.Log.Error("running due items failed; retrying", "err", err)
 			outbox.Sleep(ctx, nil, outbox.TroubleRest)
 			continue
 		}
@@ -56,7 +56,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	return nil
 }
 
-// RunDue carries out everything due at now, oldest first, in pages.
+// RunDue runs everything that is due now, oldest first, in pages.
 func (s *Scheduler) RunDue(ctx context.Context) error {
 	if s.Holds != nil && s.Holds() {
 		return nil
@@ -87,7 +87,7 @@ func (s *Scheduler) RunDue(ctx context.Context) error {
 	return fmt.Errorf("more than %d items were due at once", duePages*DuePage)
 }
 
-// byGuild parts a page by guild, keeping the order in each.
+// byGuild splits a page by guild, keeping the order within each.
 func byGuild(page []storage.Due) [][]storage.Due {
 	var parts [][]storage.Due
 	at := map[peer.ID]int{}
@@ -103,8 +103,8 @@ func byGuild(page []storage.Due) [][]storage.Due {
 	return parts
 }
 
-// runBatch carries out items of one guild in one transaction. If that fails, each gets its own, so that
-// one that fails holds up nobody.
+// runBatch runs items of one guild in one transaction. If that fails, each gets its own, so that one that fails delays no
+// other.
 func (s *Scheduler) runBatch(ctx context.Context, items []storage.Due) error {
 	now := s.Now().UTC()
 	err := s.DB.Update(ctx, items[0].Guild, func(tx *storage.Tx) error {
@@ -126,7 +126,7 @@ func (s *Scheduler) runBatch(ctx context.Context, items []storage.Due) error {
 	return nil
 }
 
-// runOne carries out one item. One that fails is tried again later.
+// runOne runs one item. If it fails it is scheduled again.
 func (s *Scheduler) runOne(ctx context.Context, item storage.Due, now time.Time) error {
 	err := s.DB.Update(ctx, item.Guild, func(tx *storage.Tx) error { return s.Table.RunDue(tx, item, now) })
 	if err == nil || notOurs(err) {
@@ -137,13 +137,13 @@ func (s *Scheduler) runOne(ctx context.Context, item storage.Due, now time.Time)
 	if errors.As(err, &p) {
 		attrs = append(attrs, "stack", string(p.Stack))
 	}
-	s.Log.Error("something due failed; trying again", attrs...)
+	s.Log.Error("due item failed; retrying", attrs...)
 	return s.DB.Update(ctx, item.Guild, func(tx *storage.Tx) error {
 		return tx.Schedule(item.Kind, item.Member, item.Ref, now.Add(dueTryAgain))
 	})
 }
 
-// notOurs says whether an error is one of the disk or of the program ending, not of the handler.
+// notOurs reports whether an error is one of the disk, or of the program ending, and not one of the handler.
 func notOurs(err error) bool {
 	return errors.Is(err, storage.ErrNotStarted) || errors.Is(err, storage.ErrUncertain) ||
 		errors.Is(err, storage.ErrFull)

@@ -8,12 +8,12 @@ import (
 	"waymark/storage"
 )
 
-// noToken tells a newcomer, in three lines, how to get a token, how to give it, and how to do without.
+// noToken explains how to get a token, where to put it, and how to try the bot without one.
 const noToken = `There is no bot token yet. Make one at https://discord.com/developers/applications: New Application, then Bot, then Reset Token.
 Give it to Waymark in WAYMARK_TOKEN, in the file that token_file in config.toml names, or as a systemd credential called "token".
 To try Waymark without Discord, with a pretend server on this machine: waymark sandbox`
 
-// FindToken finds the bot's token: in the environment as WAYMARK_TOKEN, in the file that the config names,
+// FindToken returns the bot's token from the environment as WAYMARK_TOKEN, in the file that the config names,
 // or as the systemd credential "token" (LoadCredential=token:/etc/waymark/token).
 func FindToken(c Config, env func(string) string) (Secret, error) {
 	if t := clean(env("WAYMARK_TOKEN")); t != "" {
@@ -46,7 +46,7 @@ func readToken(path, remedy string) (Secret, error) {
 	return t, nil
 }
 
-// clean takes off what people copy along: space, and the word that Discord puts before a token.
+// clean removes what people copy along with a token: space, and the word "Bot".
 func clean(s string) Secret {
 	return Secret(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "Bot ")))
 }
