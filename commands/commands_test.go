@@ -118,21 +118,22 @@ func TestOptionsAreChecked(t *testing.T) {
 	}
 }
 
-// A press that says of no server, as only a forged one in private does, reaches nothing that storage is needed for; nor does a
-// command of the other kind.
+// A press in private that names no server reaches nothing that storage is needed for, where nothing is kept of the person in
+// any server; nor does a command of another kind.
 func TestWhatBelongsToNoServerReachesNothing(t *testing.T) {
 	t.Parallel()
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)
 	r.Slash(commandstest.Arjun, "checkin", "mood:4")
 	asks := func(rq commands.Request) string {
-		rq.ID, rq.Now, rq.Member, rq.DM = 5, r.Now, commandstest.Arjun, rq.Guild == 0
+		rq.ID, rq.Now, rq.Member, rq.DM = 5, r.Now, commandstest.Tom, rq.Guild == 0
 		return commandstest.Text(r.Table.Do(t.Context(), r.Db, rq))
 	}
 	for name := range r.Table.Components {
-		rq := commands.Request{Kind: commands.ButtonClick, Component: name, Args: []string{commandstest.Arjun.String(), "20458", "1"}, Message: 7}
-		got, refusal := asks(rq), words.English().Label("refusal.no-guild")
-		if (got == refusal) != (r.Table.Components[name].Access != commands.NoStorage) {
+		rq := commands.Request{Kind: commands.ButtonClick, Component: name, Args: []string{commandstest.Tom.String(), "20458", "1"}, Message: 7}
+		got := asks(rq)
+		refused := got == words.English().Label("refusal.no-guild") || got == words.English().Label("server.none")
+		if refused != (r.Table.Components[name].Access != commands.NoStorage) {
 			t.Errorf("%s in no server: %q", name, got)
 		}
 	}
