@@ -73,6 +73,8 @@ func (m *model) follows(line string, on *screen, post fakediscord.Event) {
 	case on != nil && strings.Contains(on.said, room):
 		typed += on.said
 	case on != nil && strings.HasPrefix(strings.TrimSpace(on.said), "Not sent yet."):
+	case on != nil && strings.Contains(on.said, "This one isn't saved yet.") && strings.Contains(p.typed, ` share:"Mood`):
+		return // of what the entry has already
 	case strings.Contains(line, ` share:"Mood`): // of what the entry has already
 		return
 	case strings.Contains(line, " /checkin") && post.Channel == "celebrations" && p.auto:
