@@ -332,8 +332,10 @@ func (m *model) pinged(e fakediscord.Event) {
 func (m *model) lies() {
 	m.calm()
 	how := pick(m, "403", "403:50001", "403:40333", "404:10004", "404:10013", "500")
-	m.play(`discord fails "GET /guilds/*/members/*" with %s 2 times`, how)
+	m.play(`discord fails "GET /guilds/*/members/*" with %s 1000 times`, how)
 	m.passes(33 * oneDay)
+	m.play(`discord fails "GET /guilds/*/members/*" with 500 1 times`) // in place of those
+	m.passes(2 * oneDay)
 }
 
 // serverGone has the bot taken out of the server, and brought back before anything may be erased.
