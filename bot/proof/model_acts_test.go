@@ -127,6 +127,7 @@ func (m *model) decide(p *somebody, day date) {
 		p.change(m.now(), day, p.entries[day], true)
 	case "leave":
 		m.play(`@%s clicks "Leave it"`, p.name)
+		p.card = date{} // it has no Undo
 	}
 }
 
