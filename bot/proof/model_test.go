@@ -209,7 +209,7 @@ func (m *model) play(format string, args ...any) []fakediscord.Event {
 	for _, e := range came {
 		m.follows(line, on, e)
 		m.shown(e)
-		if (e.To == "ephemeral" || e.Event == "modal") && e.Viewer != actor {
+		if (e.To == "ephemeral" || e.Event == "modal") && e.Viewer != actor && strings.HasPrefix(line, "@") { // else it follows an answer
 			m.fail("@%s is shown what @%s did: %s", e.Viewer, actor, e.Text)
 		}
 	}
