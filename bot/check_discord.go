@@ -58,6 +58,12 @@ func checkDiscord(cfg app.Config, say *words.Catalogue, data finding) []finding 
 			Remedy: "Put the link to your PRIVACY page at https://discord.com/developers/applications: General Information, Privacy Policy URL.",
 		})
 	}
+	if app.Public {
+		all = append(all, finding{
+			What: "public bot", State: isWarning, Says: "Anyone can add this bot to their own server. What its members write would then be in your file, under your key.",
+			Remedy: "Turn off Public Bot at https://discord.com/developers/applications: Bot. Set the Install Link under Installation to None first.",
+		})
+	}
 	return append(all, checkServers(cfg, client, say, data)...)
 }
 

@@ -146,6 +146,9 @@ type Table struct {
 	// MemberName asks Discord what a guild calls a member, "" if that cannot be known. nil: nothing is known. It is set before
 	// the table is used.
 	MemberName func(ctx context.Context, guild, member peer.ID) peer.UserText
+	// CommandIDs returns Discord's ids of the registered commands by the first word of their names; none while they are not
+	// known. nil: nothing is known. It is set before the table is used.
+	CommandIDs func() map[string]peer.ID
 	// Servers returns the guilds that the bot is in. nil: nothing is known. It is set before the table is used.
 	Servers func() []peer.ID
 	// GuildState loads a guild's state from Discord. nil: unknown.

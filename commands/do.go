@@ -23,6 +23,7 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 	if rq.DM && rq.Guild == 0 {
 		var instead *Reply
 		if rq, instead = t.inServer(ctx, db, rq); instead != nil {
+			t.linkAll(instead, rq.Member)
 			return *instead
 		}
 	}
@@ -35,7 +36,7 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 			t.nameServer(t.serverName(rq.Guild), reply.Message)
 		}
 	}
-	reply.link(rq.Member)
+	t.linkAll(&reply, rq.Member)
 	return reply
 }
 

@@ -112,6 +112,7 @@ func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 		}
 		if m := e.Message(); m != nil {
 			m.link(reader(e))
+			t.linkCommands(m)
 		}
 		body, err := e.Encode()
 		if err != nil {

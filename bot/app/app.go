@@ -102,7 +102,7 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 	if b.Discord, err = b.connectTo(say); err != nil {
 		return nil, Unusable(err)
 	}
-	b.Table.ServerAnswer, b.Table.ServerName, b.Table.Servers = b.Discord.ServerAnswer, b.Discord.ServerName, b.Discord.Servers
+	b.Table.ServerAnswer, b.Table.ServerName, b.Table.Servers, b.Table.CommandIDs = b.Discord.ServerAnswer, b.Discord.ServerName, b.Discord.Servers, b.Discord.CommandIDs
 	b.Table.GuildState, b.Table.MemberName = b.guildState, b.memberName
 	if b.DB, err = openStorage(cfg.Data, log); errors.Is(err, storage.ErrDamaged) {
 		b.helpOnly(err)

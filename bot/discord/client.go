@@ -78,7 +78,8 @@ type Client struct {
 	dial      Dial // to where the token may be sent
 	transport *transport
 
-	self, app atomic.Uint64 // the bot's user and application, 0 until known
+	self, app  atomic.Uint64 // the bot's user and application, 0 until known
+	commandIDs atomic.Pointer[map[string]peer.ID]
 
 	fatal           chan *storage.HostError // what ends Run, at most one
 	tokenRefused    atomic.Bool             // Discord does not know the token: no further request is made

@@ -63,9 +63,33 @@ func (c *Client) syncCommands(ctx context.Context) (before int, err error) {
 		return 0, err
 	}
 	if sameCommands(have, wanted) {
+		c.keepCommandIDs(have)
 		return len(have), nil
 	}
-	return len(have), c.do(ctx, request{op: "register commands", method: "PUT", path: path, body: wanted})
+	var made []wireCommand
+	if err := c.do(ctx, request{op: "register commands", method: "PUT", path: path, body: wanted, into: &made}); err != nil {
+		return len(have), err
+	}
+	c.keepCommandIDs(made)
+	return len(have), nil
+}
+
+func (c *Client) keepCommandIDs(registered []wireCommand) {
+	ids := map[string]peer.ID{}
+	for _, w := range registered {
+		if w.Type == 0 || w.Type == 1 {
+			ids[w.Name] = peer.ID(w.ID)
+		}
+	}
+	c.commandIDs.Store(&ids)
+}
+
+// CommandIDs returns the ids of the registered slash commands by name; none before they are known.
+func (c *Client) CommandIDs() map[string]peer.ID {
+	if ids := c.commandIDs.Load(); ids != nil {
+		return *ids
+	}
+	return nil
 }
 
 // removeGuildCommands removes the commands that a version before global ones registered in a guild.
@@ -107,6 +131,7 @@ func (c *Client) application(ctx context.Context) (peer.ID, error) {
 
 // wireCommand is an application command as it is sent and compared (Discord: Application Command Structure).
 type wireCommand struct {
+	ID          snowflake           `json:"id,omitempty"` // Discord's; never sent
 	Name        string              `json:"name"`
 	Type        lenientInt          `json:"type"`
 	Contexts    []lenientInt        `json:"contexts"`          // where it is shown: 0 guilds, 1 the private channel with the bot
@@ -228,6 +253,7 @@ func normalize(list []wireCommand) []wireCommand {
 	var out []wireCommand
 	_ = unmarshalLenient(data, &out)
 	for i := range out {
+		out[i].ID = 0
 		if p := out[i].Permissions; p != nil && *p == "" {
 			out[i].Permissions = nil
 		}

@@ -231,6 +231,7 @@ func (c *Client) Self(ctx context.Context) (peer.ID, error) {
 // Application is the bot's application as Discord has it.
 type Application struct {
 	Privacy bool      // it links a privacy policy
+	Public  bool      // anyone can add it to their server
 	Date    time.Time // Discord's clock when it responded, to the second; zero if unknown
 }
 
@@ -239,8 +240,9 @@ func (c *Client) Application(ctx context.Context) (Application, error) {
 	var app Application
 	var wire struct {
 		Privacy lenientString `json:"privacy_policy_url"`
+		Public  bool          `json:"bot_public"`
 	}
 	err := c.do(ctx, request{op: "read own application", method: "GET", path: "applications/@me", into: &wire, date: &app.Date})
-	app.Privacy = wire.Privacy != ""
+	app.Privacy, app.Public = wire.Privacy != "", wire.Public
 	return app, err
 }

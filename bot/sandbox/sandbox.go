@@ -74,7 +74,7 @@ func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log
 	opt := fakediscord.Options{Now: now, Schemas: judge, Log: slog.New(slog.DiscardHandler)}
 	if c.Serve == "" { // other bots may not keep these rules
 		opt.Strict = fakediscord.Strict{ModalLabels: true, ResumeURL: true, IdentifyProperties: true, CallbackTries: true, Mentions: true,
-			ThreadMembers: true}
+			ThreadMembers: true, CommandMentions: true}
 	}
 	if c.Log == "debug" {
 		opt.Log = log.With("side", "discord")
