@@ -68,7 +68,27 @@ func (l *botProcess) begin(ctx context.Context) error {
 		l.err = b.Run(run)
 		close(l.over)
 	}()
-	return l.connected(ctx)
+	if err := l.connected(ctx); err != nil {
+		return err
+	}
+	l.knowsCommands(ctx)
+	return nil
+}
+
+// commandsTime is how long the bot may take to learn the ids of its commands; a script may make Discord refuse them.
+const commandsTime = 2 * time.Second
+
+// knowsCommands waits until the bot knows the ids of its commands: answers mention them.
+func (l *botProcess) knowsCommands(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(l.living(ctx), commandsTime)
+	defer cancel()
+	for l.App.Discord.CommandIDs() == nil {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Millisecond):
+		}
+	}
 }
 
 // connected waits until the bot is connected to the pretend Discord. It fails if the bot ends or the time

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -131,6 +132,9 @@ func tell(t *testing.T, story string, judge *fakediscord.SchemaValidator) string
 
 // fold prints the page that asks for consent and the screen of /help as one line each, so that rewording them touches one
 // story: the one that is named after the page shows it in full.
+// commandLinks are named commands, which are read as mentions.
+var commandLinks = regexp.MustCompile("`(/[a-z -]+)`")
+
 func fold(told, story string) string {
 	for _, f := range []struct{ story, key, line string }{
 		{"consent", "consent.ask", "(asks for consent)"},
@@ -140,7 +144,7 @@ func fold(told, story string) string {
 			continue
 		}
 		var page strings.Builder
-		for line := range strings.SplitSeq(words.English().Label(f.key), "\n") {
+		for line := range strings.SplitSeq(commandLinks.ReplaceAllString(words.English().Label(f.key), "$1"), "\n") {
 			page.WriteString(AnswerMark + " | " + line + "\n")
 		}
 		told = strings.ReplaceAll(told, page.String(), AnswerMark+" | "+f.line+"\n")
