@@ -12,7 +12,7 @@ import (
 // (Discord: Message Formatting). Until Discord has said which id the command has it stays as it is written. What members
 // write never matches: a backslash is before each of their backticks.
 
-var namedCommand = regexp.MustCompile("`/([a-z-]+(?: [a-z-]+)*)`")
+var namedCommand = regexp.MustCompile("`/([a-z-]+(?:\\x20[a-z-]+)*)`")
 
 // linkCommands makes mentions of the commands that a message names, as far as there is room.
 func (t *Table) linkCommands(m *Message) {

@@ -165,6 +165,9 @@ func (m *Message) link(reader peer.ID) {
 		}))
 	})
 	if len(m.PingRoles) > 0 {
+		m.eachText(func(t words.Text) words.Text { // whose name is not known is found by their id
+			return words.Text(mentions.ReplaceAllString(t.Reveal(), "`$1`"))
+		})
 		return
 	}
 	m.eachText(func(t words.Text) words.Text { // those beside "a member"
