@@ -188,7 +188,7 @@ func reportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply, err := reportSent(tx, rq, r, "report.sent")
+	reply, err := reportSent(tx, rq, r, sentKey(rq))
 	card := reportCard(rq.Env, set, r, pinged)
 	card.OnOutcome, card.Ref = "report.carded", r.ID
 	reply.Effects = []commands.Effect{card}
@@ -245,7 +245,7 @@ func addToReport(tx *storage.Tx, rq commands.Request, set peer.Settings, r peer.
 	case r.LastBy == rq.ID: // delivered twice
 		key := "report.added"
 		if r.ID == rq.ID {
-			key = "report.sent"
+			key = sentKey(rq)
 		}
 		return reportSent(tx, rq, r, key)
 	case len(r.Texts) >= peer.MaxReportTexts:
@@ -265,6 +265,15 @@ func addToReport(tx *storage.Tx, rq commands.Request, set peer.Settings, r peer.
 		}, r.Handler)}
 	}
 	return reply, err
+}
+
+// sentKey is the key of what a new report is answered with. From the private channel it is posted only if Discord says that
+// the member is still in the server, so there nothing is claimed yet.
+func sentKey(rq commands.Request) string {
+	if rq.DM {
+		return "report.sending"
+	}
+	return "report.sent"
 }
 
 // reportSent says honestly who can read the report.
