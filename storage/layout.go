@@ -26,37 +26,6 @@ const (
 	guildID = "\x00guild"
 )
 
-// family is the byte after the owner's hash in a record's key. Its order is the order on disk: what a
-// check-in writes (the entry of today, what is scheduled) lies side by side at the end. What each is: see records.go.
-type family byte
-
-const (
-	famKey        family = 0x00
-	famMember     family = 0x01
-	famSettings   family = 0x02
-	famPath       family = 0x03
-	famHeldWords  family = 0x04
-	famMentor     family = 0x05
-	famRequest    family = 0x06
-	famPairing    family = 0x07
-	famMentorSide family = 0x08
-	famPosted     family = 0x09
-	famReport     family = 0x0a
-	famEndedPair  family = 0x0f
-	famGuildStats family = 0x0b
-	famGone       family = 0x0c
-	famAttempt    family = 0x0d
-	famReminder   family = 0x0e
-	famCheckIn    family = 0x10
-	famDue        family = 0x12
-	famBackref    family = 0x13
-	famFact       family = 0x14
-	famSlot       family = 0x15
-	famName       family = 0x16
-	famDMChannel  family = 0x17
-	famHelpPage   family = 0x18
-)
-
 // The first bytes of keys in "index": what an entry leads to.
 const (
 	indexMentor      = byte(famMentor)

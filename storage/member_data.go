@@ -9,30 +9,30 @@ import (
 	"waymark/peer"
 )
 
-// MemberData is everything that is stored about a person in a guild, in no less than it is stored in, but for the keys it
-// is sealed with and for the safety facts that others made about them. Which kind of record fills which field is in the
-// table of records.
+// MemberData is everything that is stored about a person in a guild, in as much detail as it is stored, without the keys it
+// is sealed with and without the safety facts that others made about them. The table of records says which kind of record
+// fills which field. The order of the fields is that of the export and of /privacy show.
 type MemberData struct {
 	Member     *peer.Member // nil for a person who never agreed
 	CheckIns   []peer.CheckIn
 	Journeys   []peer.Journey
 	Milestones []peer.Milestone
-	Mentor     *peer.Mentor
 	Reminder   *peer.Reminder
+	HelpPage   *peer.HelpPage
+	Facts      []peer.Fact // that they made
 	Requests   []peer.Request
+	Mentor     *peer.Mentor
 	Pairings   []peer.Pairing
 	Reports    []peer.Report // that they made
-	Posted     []PostedTarget
 	HeldWords  []peer.HeldWords
-	HelpPage   *peer.HelpPage
-	Due        []Due
-	Outbox     []OutboxItem
+	Posted     []PostedTarget
 	Mentions   []Mention
+	Name       *peer.Name // what the guild last called them; nil if it is not known
 	Audit      []AuditMention
-	Facts      []peer.Fact // that they made
-	Name       *peer.Name  // what the guild last called them; nil if it is not known
 	// MentoringBanned is what the guild's moderators decided about them, and told them.
 	MentoringBanned bool
+	Due             []Due
+	Outbox          []OutboxItem
 }
 
 // Mention is a record of someone else that names the person. That someone blocked or reported them is left out: it
@@ -51,18 +51,13 @@ type AuditMention struct {
 	Acted bool // they did it; otherwise it was done about them
 }
 
-// Kind names a kind of record to a member.
-type Kind struct {
-	Export string // its name in the export
-	Show   string // the key of the sentence in /privacy show
-}
-
-// Kinds returns the kinds of records that MemberData holds, in the order of the table of records.
-func Kinds() []Kind {
-	var out []Kind
+// ExportedKinds returns the fields of MemberData that the export has from the table of records. Each has the keys of its
+// sentences in /privacy show, none if that always speaks of it.
+func ExportedKinds() map[string][]string {
+	out := map[string][]string{}
 	for _, k := range kinds() {
-		if k.export != "" {
-			out = append(out, Kind{k.export, k.show})
+		for _, e := range k.export {
+			out[e.field] = e.show
 		}
 	}
 	return out

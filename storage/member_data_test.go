@@ -3,6 +3,7 @@ package storage
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"slices"
 	"strconv"
 	"testing"
@@ -11,14 +12,14 @@ import (
 	"waymark/peer"
 )
 
-// TestMemberDataHasEveryRecord compares the number of keys that a member owns, family by family, with what the
-// dossier holds. A new family has to be added here, and there.
+// TestMemberDataHasEveryRecord compares the number of keys that a member owns, family by family, with what MemberData holds.
+// It needs one record of every kind.
 func TestMemberDataHasEveryRecord(t *testing.T) {
 	seen := map[family]bool{}
 	defer func() {
 		for _, k := range kinds() {
 			if !k.guilds && !seen[k.family] {
-				t.Errorf("there was no %s: put one into everything, so that MemberData is held against it", k.name)
+				t.Errorf("there was no %s: store one in this test, so that MemberData is compared with it", k.name)
 			}
 		}
 	}()
@@ -28,28 +29,31 @@ func TestMemberDataHasEveryRecord(t *testing.T) {
 		putNamed(t, db)
 		update(t, db, func(tx *Tx) error {
 			return errors.Join(tx.PutRequest(peer.Request{ID: 9, Member: arjun, State: peer.Closed, Help: "old"}),
-				tx.PutReminder(arjun, peer.Reminder{}), tx.PutName(arjun, peer.Name{Shown: planted}), tx.PutDMChannel(arjun, 14), tx.PutHelpPage(arjun, peer.HelpPage{Harder: planted, Alone: planted, Places: planted, Call: planted, Self: planted, Written: at(1), Version: 2, Suggested: 20514, SuggestedBy: messageID, NoSuggestions: true}), tx.PutHeldWords(arjun, peer.HeldWords{ID: 12, About: tom, Text: planted, At: at(1)}), tx.PutGoneEvidence(arjun, peer.GoneEvidence{Since: at(1)}), tx.PutAttempt(arjun, "card", Attempt{Channel: 1}), tx.PutReport(peer.Report{ID: 11, From: arjun, About: 5, Texts: []peer.UserText{"what happened"}}), tx.Audit(peer.AuditEntry{At: at(2), Actor: 5, Verb: "look", Target: tom}))
+				tx.PutReminder(arjun, peer.Reminder{}), tx.PutName(arjun, peer.Name{Shown: planted}), tx.PutDMChannel(arjun, 14),
+				tx.PutHelpPage(arjun, peer.HelpPage{
+					Harder: planted, Alone: planted, Places: planted, Call: planted, Self: planted,
+					Written: at(1), Version: 2, Suggested: 20514, SuggestedBy: messageID, NoSuggestions: true,
+				}),
+				tx.PutHeldWords(arjun, peer.HeldWords{ID: 12, About: tom, Text: planted, At: at(1)}),
+				tx.PutGoneEvidence(arjun, peer.GoneEvidence{Since: at(1)}), tx.PutAttempt(arjun, "card", Attempt{Channel: 1}),
+				tx.PutReport(peer.Report{ID: 11, From: arjun, About: 5, Texts: []peer.UserText{"what happened"}}),
+				tx.Audit(peer.AuditEntry{At: at(2), Actor: 5, Verb: "look", Target: tom}))
 		})
 		keys := map[family]int{}
 		view(t, db, func(tx *Tx) error {
 			owner := tx.owner(who)
 			err := tx.each(owner[:], func(k, _ []byte) error { keys[family(k[len(owner)])]++; return nil })
 			d, err2 := tx.MemberData(who)
-			one := func(is bool) int {
-				if is {
-					return 1
+			have := map[family]int{famDue: len(d.Due)}
+			for _, k := range kinds() {
+				for _, e := range k.export {
+					have[k.family] += size(reflect.ValueOf(d).FieldByName(e.field))
 				}
-				return 0
 			}
-			setbacks := 0
 			for _, j := range d.Journeys {
-				setbacks += len(j.Setbacks)
+				have[famPath] += len(j.Setbacks)
 			}
-			have := map[family]int{
-				famMember: one(d.Member != nil), famPath: len(d.Journeys) + setbacks + len(d.Milestones), famMentor: one(d.Mentor != nil),
-				famRequest: len(d.Requests), famPairing: len(d.Pairings) - keys[famMentorSide], famPosted: len(d.Posted),
-				famCheckIn: len(d.CheckIns), famDue: len(d.Due), famReminder: one(d.Reminder != nil), famHeldWords: len(d.HeldWords), famHelpPage: one(d.HelpPage != nil), famName: one(d.Name != nil),
-			}
+			have[famPairing] -= keys[famMentorSide]
 			for f, n := range keys {
 				seen[f] = true
 				k, _ := tx.b.kindOf(f)
@@ -80,6 +84,17 @@ func TestMemberDataHasEveryRecord(t *testing.T) {
 			return errors.Join(err, err2)
 		})
 	}
+}
+
+// size is how many records a field of MemberData has.
+func size(v reflect.Value) int {
+	switch {
+	case v.Kind() == reflect.Slice:
+		return v.Len()
+	case v.IsNil():
+		return 0
+	}
+	return 1
 }
 
 func TestABanIsInMemberData(t *testing.T) {

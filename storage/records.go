@@ -1,14 +1,46 @@
 package storage
 
 import (
+	"slices"
 	"time"
 
 	"waymark/peer"
 )
 
-// kind is one kind of record. kinds lists all of them, and whatever has to know all goes by that list: erasure,
-// MemberData, retention, verification, the rekeying of a file, and the tree in the package comment (a test compares the
-// two). To store something new, add a row, the stored type and its accessors.
+// family is the byte after the owner's hash in a record's key. Its order is the order on disk: what a check-in writes (the
+// entry of today, what is scheduled) is side by side at the end.
+type family byte
+
+const (
+	famKey        family = 0x00
+	famMember     family = 0x01
+	famSettings   family = 0x02
+	famPath       family = 0x03
+	famHeldWords  family = 0x04
+	famMentor     family = 0x05
+	famRequest    family = 0x06
+	famPairing    family = 0x07
+	famMentorSide family = 0x08
+	famPosted     family = 0x09
+	famReport     family = 0x0a
+	famGuildStats family = 0x0b
+	famGone       family = 0x0c
+	famAttempt    family = 0x0d
+	famReminder   family = 0x0e
+	famEndedPair  family = 0x0f
+	famCheckIn    family = 0x10
+	famDue        family = 0x12
+	famBackref    family = 0x13
+	famFact       family = 0x14
+	famSlot       family = 0x15
+	famName       family = 0x16
+	famDMChannel  family = 0x17
+	famHelpPage   family = 0x18
+)
+
+// kind is one kind of record. kinds lists all of them. Erasure, MemberData, the export, /privacy show, retention,
+// verification, the rekeying of a file, and the tree in the package comment follow from that list. CONTRIBUTING says how
+// to store something new.
 type kind struct {
 	family family
 	// name is what the tree calls it, and key what follows the family in its key, "" for nothing.
@@ -27,64 +59,72 @@ type kind struct {
 	retain func(tx *Tx, m peer.Member, now time.Time) (bool, error)
 	// expire does the same for the guild's records.
 	expire func(tx *Tx, now time.Time) (bool, error)
-	// export is the name in the member's export, and show the key of the sentence in /privacy show; "" for what is no
-	// information about a person by itself. See Kinds.
-	export, show string
+	// export is what a person gets to see of this kind; nil for what is no information about a person by itself.
+	export []exported
 	// read puts what a person has of this kind into their data.
 	read func(tx *Tx, person peer.ID, d *MemberData) error
 }
+
+// exported is a field of MemberData that a person gets to see.
+type exported struct {
+	field string   // its name in MemberData
+	show  []string // the keys of its sentences in /privacy show; none if that always speaks of it
+}
+
+// as returns one exported field.
+func as(field string, show ...string) []exported { return []exported{{field, show}} }
 
 // seal says under which key a record is sealed.
 type seal int
 
 const (
 	byOwner   seal = iota // the owner's
-	byGuild               // the guild's, though it lies with a member
+	byGuild               // the guild's, though it is among a member's records
 	byMaster              // the master key
-	notSealed             // none: it says all by being there
+	notSealed             // none: its key says all
 )
 
-// kinds is the table of all records that lie in a guild's bucket, in the order of their families.
+// kinds is the table of all records in a guild's bucket, in the order of their families.
 func kinds() []kind {
 	return []kind{
 		{family: famKey, name: "the owner's key", seal: byMaster},
-		{family: famMember, name: "member", stored: stored[storedMember], export: "member", show: "privacy.kept", read: readMember},
+		{family: famMember, name: "member", stored: stored[storedMember], export: as("Member"), read: readMember},
 		{family: famSettings, name: "settings", guilds: true, stored: stored[storedSettings]},
 		{family: famPath, name: "journey, setback or milestone", key: "HASH of its id", stored: stored[storedPath],
-			retain: retainSetbackNotes, export: "journeys, milestones", show: "privacy.journeys, privacy.milestones", read: readPath},
+			retain: retainSetbackNotes, export: slices.Concat(as("Journeys"), as("Milestones")), read: readPath},
 		{family: famHeldWords, name: "words for moderators that were held back", key: "HASH of the card", stored: stored[storedHeldWords],
-			retain: retainHeldWords, export: "held_words", show: "privacy.held-words", read: readHeldWords},
+			retain: retainHeldWords, export: as("HeldWords", "privacy.held-words"), read: readHeldWords},
 		{family: famMentor, name: "offer to mentor", stored: stored[storedMentor], dropped: dropMentor,
-			export: "mentor", show: "privacy.mentor", read: readMentor},
+			export: as("Mentor", "privacy.mentor"), read: readMentor},
 		{family: famRequest, name: "request", key: "HASH of its id", stored: stored[storedRequest], dropped: dropRequest,
-			retain: retainRequestWords, export: "requests", show: "privacy.request", read: readRequests},
+			retain: retainRequestWords, export: as("Requests", "privacy.request"), read: readRequests},
 		{family: famPairing, name: "pairing, with the mentee", key: "HASH of its id", stored: stored[storedPairing], dropped: dropPairing,
-			export: "pairings", show: "privacy.pairings", read: readPairings},
+			export: as("Pairings", "privacy.pairings"), read: readPairings},
 		{family: famMentorSide, name: "pairing, with the mentor", key: "another HASH of its id", stored: stored[storedMentorSide],
 			dropped: dropMentorSide},
 		{family: famPosted, name: "where a target was posted", key: "HASH of the target", stored: stored[storedPosted],
-			export: "posted", show: "privacy.posted", read: readPosted},
+			export: as("Posted", "privacy.talk", "privacy.posted"), read: readPosted},
 		{family: famReport, name: "report", key: "HASH of its id", guilds: true, stored: stored[storedReport],
-			export: "reports", show: "privacy.reports", read: readReports},
+			export: as("Reports", "privacy.reports"), read: readReports},
 		{family: famGuildStats, name: "statistics", guilds: true, stored: stored[storedGuildStats]},
 		{family: famGone, name: "evidence that the member, or the bot, is gone", stored: stored[storedGone]},
 		{family: famAttempt, name: "attempt at a target", key: "HASH of the target", stored: stored[storedAttempt]},
-		{family: famReminder, name: "reminder", stored: stored[storedReminder], export: "reminder", show: "privacy.reminder", read: readReminder},
+		{family: famReminder, name: "reminder", stored: stored[storedReminder], export: as("Reminder", "privacy.reminder"), read: readReminder},
 		{family: famEndedPair, name: "the two of a pairing that an erasure deleted", key: "HASH of the pairing", guilds: true,
 			stored: stored[storedEndedPair], expire: expireEndedPairs},
 		{family: famCheckIn, name: "check-in", key: "day", stored: stored[storedCheckIn], retain: retainNotes,
-			export: "check_ins", show: "privacy.check-ins", read: readCheckIns},
-		{family: famDue, name: "instant of a due item", key: "mark", seal: notSealed, dropped: dropDueItem, export: "due", read: readDue},
+			export: as("CheckIns"), read: readCheckIns},
+		{family: famDue, name: "instant of a due item", key: "mark", seal: notSealed, dropped: dropDueItem, read: readDue},
 		{family: famBackref, name: "the key of another's record that names the owner", key: "HASH of that record's place", seal: byGuild,
-			stored: stored[backref], export: "mentions", show: "privacy.named", read: readMentions},
+			stored: stored[backref], export: as("Mentions", "privacy.named"), read: readMentions},
 		{family: famFact, name: "safety fact", key: "HASH of kind and people", guilds: true, stored: stored[storedFact],
-			expire: expireFacts, export: "facts", show: "privacy.blocked", read: readFacts},
+			expire: expireFacts, export: as("Facts", "privacy.blocked"), read: readFacts},
 		{family: famSlot, name: "daily slots", key: "HASH of kind and person", guilds: true, stored: stored[storedSlots], expire: expireSlots},
 		{family: famName, name: "what the server last called the person", seal: byGuild, stored: stored[storedName], expire: expireNames,
-			export: "name", show: "privacy.name", read: readName},
+			export: as("Name", "privacy.name"), read: readName},
 		{family: famDMChannel, name: "private channel with the member", stored: stored[storedDMChannel]},
-		{family: famHelpPage, name: "page of what helps the member", stored: stored[storedHelpPage], export: "help_page",
-			show: "privacy.help-page, privacy.help-page-asked", read: readHelpPage},
+		{family: famHelpPage, name: "page of what helps the member", stored: stored[storedHelpPage],
+			export: as("HelpPage", "privacy.help-page", "privacy.help-page-asked"), read: readHelpPage},
 	}
 }
 

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -175,22 +176,31 @@ func TestWishes(t *testing.T) {
 	}
 }
 
+var draw = flag.Bool("draw", false, "draw the table of records into the package comment")
+
 // TestTheTreeIsWhole compares the tree in the package comment with the table of records and the names in layout.go.
+// With -draw it writes the table's part.
 func TestTheTreeIsWhole(t *testing.T) {
 	text, err := os.ReadFile("storage.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	tree, _, _ := strings.Cut(string(text), "package storage")
-	drawn := regexp.MustCompile(`(?m)^//\s+OWNER ([0-9a-f]{2})(?: (\S.*?))?\s{2,}(\S.*)$`).FindAllStringSubmatch(tree, -1)
-	var got, want []string
-	for _, line := range drawn {
-		got = append(got, strings.Join(line[1:], "|"))
-	}
+	drawn := regexp.MustCompile(`(?m)(^//\t  OWNER [0-9a-f]{2} .*\n)+`).FindString(tree)
+	var want strings.Builder
 	for _, k := range kinds() {
-		want = append(want, fmt.Sprintf("%02x|%s|%s", byte(k.family), k.key, k.name))
+		fmt.Fprintf(&want, "//\t  OWNER %02x %-33s %s\n", byte(k.family), k.key, k.name)
 	}
-	same(t, "the tree's records", got, want)
+	switch {
+	case drawn == "":
+		t.Fatal("there is no tree")
+	case *draw:
+		if err := os.WriteFile("storage.go", []byte(strings.Replace(string(text), drawn, want.String(), 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	case drawn != want.String():
+		t.Errorf("the tree is not that of the table; go test ./storage -run TheTreeIsWhole -draw writes it:\n%s", want.String())
+	}
 	for _, name := range []string{bucketMeta, bucketDue, bucketOutbox, bucketErased, bucketIndex, bucketTargets, bucketAudit} {
 		if !regexp.MustCompile(`(?m)^//\s+` + strings.TrimPrefix(name, "\x00") + `\b`).MatchString(tree) {
 			t.Errorf("the tree lacks the bucket %q", name)

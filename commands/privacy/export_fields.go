@@ -27,8 +27,7 @@ type fields struct {
 func exportFields() map[reflect.Type]fields {
 	return map[reflect.Type]fields{
 		reflect.TypeFor[storage.MemberData](): {
-			shown: []string{"Member", "CheckIns", "Journeys", "Milestones", "Mentor", "Reminder", "Requests", "Pairings", "Reports",
-				"HeldWords", "HelpPage", "Posted", "Mentions", "Audit", "Facts", "Name", "MentoringBanned"},
+			shown:    exportedData(),
 			withheld: []string{"Due", "Outbox"}, // what is on its way, all of it made of the rest
 		},
 		reflect.TypeFor[peer.Member](): {
@@ -117,6 +116,19 @@ func exportFields() map[reflect.Type]fields {
 		},
 		reflect.TypeFor[storage.AuditMention](): {shown: []string{"At", "Verb", "Acted"}},
 	}
+}
+
+// exportedData returns the fields of storage.MemberData that are exported, in their order there: what the table of records
+// says, and the two that are no records of the member.
+func exportedData() []string {
+	kinds := storage.ExportedKinds()
+	var out []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[storage.MemberData]()) {
+		if _, ok := kinds[f.Name]; ok || f.Name == "Audit" || f.Name == "MentoringBanned" {
+			out = append(out, f.Name)
+		}
+	}
+	return out
 }
 
 // shownFields are the names of a type's exported fields, in order; none for a type that is not listed.

@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 
 	"waymark/commands"
@@ -11,7 +12,7 @@ import (
 	"waymark/storage"
 )
 
-// Feature is a member's hold on what is kept about them: seeing it, choosing, taking it out.
+// Feature returns /privacy: a member sees, exports and deletes what is kept about them, and chooses what others see.
 func Feature() commands.Feature {
 	return commands.Feature{
 		Name: "privacy",
@@ -47,8 +48,8 @@ func Feature() commands.Feature {
 	}
 }
 
-// privacyShow says what is kept about the member, who can see it and until when. Whoever never agreed is answered alike, whether or
-// not somebody else named them: that somebody blocked them, or worries about them, is not told.
+// privacyShow says what is kept about the member, who can see it and until when. A person who never agreed gets the same
+// answer whether or not someone else named them: it must not tell them that someone blocked them or worries about them.
 func privacyShow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	d, err := tx.MemberData(rq.Member)
 	if err != nil {
@@ -66,7 +67,8 @@ func privacyShow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return commands.SayAll(lines), nil
 }
 
-// Kept names what a dossier holds, a line each: for a member what is kept of everybody, then what of some only.
+// Kept lists what a person's data holds, one line each: for a member what is kept about every member, then what is kept
+// only about some.
 func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	var lines []words.Text
 	m := commands.Deref(d.Member)
@@ -81,38 +83,41 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 			s.Say("privacy.line", words.Args{"What": notesKept(s, m)}),
 		}
 	}
-	talked := slices.ContainsFunc(d.Posted, func(p storage.PostedTarget) bool { return isTalk(p.Target) })
-	for _, l := range []struct {
-		kept bool
-		key  string
-	}{
-		{m.SupportDMs, "privacy.support"},
-		{m.QuietUntil != 0, "privacy.quiet"},
-		{m.Country != "", "privacy.country"},
-		{d.Reminder != nil, "privacy.reminder"},
-		{!commands.Deref(d.HelpPage).Empty(), "privacy.help-page"},
-		{commands.Deref(d.HelpPage).Suggested != 0, "privacy.help-page-asked"},
-		{len(m.Blocked)+len(d.Facts) > 0, "privacy.blocked"},
-		{len(d.Requests) > 0, "privacy.request"},
-		{d.Mentor != nil, "privacy.mentor"},
-		{len(d.Pairings) > 0, "privacy.pairings"},
-		{len(d.Reports) > 0, "privacy.reports"},
-		{talked, "privacy.talk"},
-		{len(d.HeldWords) > 0, "privacy.held-words"},
-		{len(d.Posted) > 0, "privacy.posted"},
-		{len(d.Mentions) > 0, "privacy.named"},
-		{d.Name != nil, "privacy.name"},
-		{len(d.Audit) > 0, "privacy.audit"},
-		{d.MentoringBanned, "privacy.barred"},
-	} {
-		if l.kept {
-			lines = append(lines, s.Say(l.key, words.Args{"Day": m.QuietUntil}))
+	add := func(kept bool, key string) {
+		if kept {
+			lines = append(lines, s.Say(key, words.Args{"Day": m.QuietUntil}))
 		}
 	}
+	add(m.SupportDMs, "privacy.support")
+	add(m.QuietUntil != 0, "privacy.quiet")
+	add(m.Country != "", "privacy.country")
+	kinds, except := storage.ExportedKinds(), keptExcept(d)
+	for _, field := range exportedData() {
+		for _, key := range kinds[field] {
+			kept, ok := except[key]
+			add(ok && kept || !ok && !isNone(reflect.ValueOf(d).FieldByName(field)), key)
+		}
+	}
+	add(len(d.Audit) > 0, "privacy.audit")
+	add(d.MentoringBanned, "privacy.barred")
 	return lines
 }
 
-// privacySettings changes what a member chose, and shows it where nothing is to be changed. What is left out stays.
+// keptExcept says of some sentences whether they are said. All others are said if there is a record of their kind.
+func keptExcept(d storage.MemberData) map[string]bool {
+	page := commands.Deref(d.HelpPage)
+	return map[string]bool{
+		"privacy.help-page":       !page.Empty(),
+		"privacy.help-page-asked": page.Suggested != 0,
+		"privacy.blocked":         len(commands.Deref(d.Member).Blocked)+len(d.Facts) > 0,
+		"privacy.talk":            slices.ContainsFunc(d.Posted, func(p storage.PostedTarget) bool { return isTalk(p.Target) }),
+	}
+}
+
+// isNone reports whether a field of MemberData is a nil pointer or an empty list.
+func isNone(v reflect.Value) bool { return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 }
+
+// privacySettings changes the options that were given, and keeps the others. Without options it shows the settings.
 func privacySettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if len(rq.Options) == 0 {
 		return showSettings(tx, rq)
@@ -150,7 +155,7 @@ func privacySettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	return commands.Say(words.Join("\n", rq.Say("privacy.saved", nil), chosen(rq.Env, m))), err
 }
 
-// showSettings says how a member's choices stand, and how to change them. That needs no consent.
+// showSettings shows a member's settings and how to change them. That needs no consent.
 func showSettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil {
@@ -163,7 +168,7 @@ func showSettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return commands.Say(words.Join("\n", now, rq.Say("privacy.settings-how", nil))), nil
 }
 
-// chosen is how a member's choices stand.
+// chosen returns a member's settings as text.
 func chosen(s commands.Env, m peer.Member) words.Text {
 	support := "privacy.support-off"
 	if m.SupportDMs {
@@ -177,12 +182,12 @@ func chosen(s commands.Env, m peer.Member) words.Text {
 	)
 }
 
-// notesFor are how long notes can be kept. Their order is that of notesDays.
+// notesFor returns the choices of how long notes can be kept, in the order of notesDays.
 func notesFor() []string { return []string{"30 days", "90 days", "1 year", "until I delete them"} }
 
 func notesDays() []int { return []int{30, 90, peer.KeepNotesDefault, 0} }
 
-// chooseNotes takes in how long notes are kept. Not keeping them wins over how long.
+// chooseNotes sets how long notes are kept. "keep-notes:false" wins over a duration.
 func chooseNotes(rq commands.Request, m *peer.Member) {
 	if i := slices.Index(notesFor(), rq.Choice("notes-for")); i >= 0 {
 		m.KeepNotes = notesDays()[i]
@@ -196,7 +201,7 @@ func chooseNotes(rq commands.Request, m *peer.Member) {
 	}
 }
 
-// notesKept says how long a member's notes are kept.
+// notesKept returns the sentence about how long a member's notes are kept.
 func notesKept(s commands.Env, m peer.Member) words.Text {
 	switch m.KeepNotes {
 	case peer.KeepNotesOneDay:
@@ -207,7 +212,8 @@ func notesKept(s commands.Env, m peer.Member) words.Text {
 	return s.Say("privacy.notes-days", words.Args{"Count": m.KeepNotes})
 }
 
-// privacyDelete says what goes and what stays, and asks: everybody alike, for who never agreed may stand in what others did.
+// privacyDelete says what is deleted and what remains, and asks for confirmation. People who never agreed get it too: records
+// of others may name them.
 func privacyDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := tx.Member(rq.Member)
 	damaged := errors.Is(err, storage.ErrUnreadable) // deleting is the way out of that
@@ -225,7 +231,7 @@ func privacyDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	return reply, nil
 }
 
-// shareKey names what others see of an entry.
+// shareKey returns the key of the words for what others see of an entry.
 func shareKey(s peer.Share) string {
 	return [...]string{"choice.share.me", "choice.share.mood", "choice.share.the-room", "choice.share.covered"}[s]
 }
