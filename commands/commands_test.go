@@ -29,8 +29,8 @@ func TestConsentComesFirstAndNothingIsTypedTwice(t *testing.T) {
 		}
 		return nil
 	})
-	commandstest.Says(t, r.Press(commandstest.Tom, asked, "I agree"), "belongs to somebody else")
-	commandstest.Says(t, r.Press(commandstest.Tom, asked, "Not now"), "belongs to somebody else")
+	commandstest.Says(t, r.Press(commandstest.Tom, asked, "I agree"), "belongs to someone else")
+	commandstest.Says(t, r.Press(commandstest.Tom, asked, "Not now"), "belongs to someone else")
 	r.View(func(tx *storage.Tx) error {
 		if m, _ := tx.Member(commandstest.Tom); m != nil {
 			t.Errorf("tom agreed with arjun's button: %+v", m)

@@ -260,11 +260,18 @@ func TestDefinitionsFitDiscord(t *testing.T) {
 	}
 }
 
+// longButtons are the labels that the specification spells out and that are wider than a phone's line.
+var longButtons = []string{"button.quiet", "button.delete-everything", "button.leave-report", "button.auto-on"}
+
 func TestButtonsAreShort(t *testing.T) {
 	say := words.English()
 	for _, key := range say.Keys() {
+		most := 25
+		if slices.Contains(longButtons, key) {
+			most = 40
+		}
 		if strings.HasPrefix(key, "button.") {
-			commandstest.CheckLength(t, key, say.Label(key), 1, 34)
+			commandstest.CheckLength(t, key, say.Label(key), 1, most)
 		}
 	}
 }

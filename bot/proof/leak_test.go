@@ -83,7 +83,7 @@ wait 10m
 @arjun /milestone share milestone:Zwetschge
 @leela /checkin mood:Hard share:"Mood only"
 @leela clicks "I had a setback"
-@leela clicks "Note it on a new one"
+@leela clicks "Write it on a new one"
 @leela submits "Name":"Pflaume"
 @arjun clicks "Send support" in #check-ins
 @arjun /mentor block who:@ravi

@@ -438,7 +438,7 @@ func (m *model) erase() {
 	}
 }
 
-// attack presses what belongs to somebody else, and forges. Nothing comes of it.
+// attack presses what belongs to someone else, and forges. Nothing comes of it.
 func (m *model) attack() {
 	p := m.who(func(p *somebody) bool { return p.entries[p.card].mood != 0 })
 	other := m.who(func(o *somebody) bool { return o != p })

@@ -83,7 +83,7 @@ func (m *model) answerOffer() {
 	if shows == "" || pick(m, true, false) {
 		return
 	}
-	if toggle := map[bool]string{false: "Share the next ones right away", true: "Ask me again before sharing"}[p.auto]; !o.own && m.sees(p, toggle) {
+	if toggle := map[bool]string{false: "Share the next ones right away", true: "Ask me before sharing"}[p.auto]; !o.own && m.sees(p, toggle) {
 		m.play("@%s clicks %q", p.name, toggle)
 		p.auto = true // of this journey, or still of another
 		return

@@ -232,7 +232,7 @@ func TestAPostThatWasTakenDownStaysDown(t *testing.T) {
 		return tx.PutPosted(commandstest.Arjun, target.String(), storage.Posted{Channel: commandstest.CheckInsChannel, Message: 5, Gone: true})
 	})
 	reply := r.Slash(commandstest.Arjun, "checkin", "mood:5")
-	commandstest.Says(t, reply, "only you can see it", "stays down")
+	commandstest.Says(t, reply, "only you can see it", "deleted in the channel")
 	if len(reply.Effects) != 0 {
 		t.Errorf("wishes %s", commandstest.Describe(reply.Effects))
 	}
@@ -355,9 +355,9 @@ func TestOtherPeoplesButtons(t *testing.T) {
 	before := *r.Entry(commandstest.Arjun, r.Today())
 	for _, label := range []string{"Edit the note", "Share with the room", "I had a setback", "Undo"} {
 		reply := r.Press(commandstest.Tom, saved, label)
-		commandstest.Says(t, reply, "belongs to somebody else")
+		commandstest.Says(t, reply, "belongs to someone else")
 	}
-	commandstest.Says(t, r.Press(commandstest.Tom, asked, "Good"), "belongs to somebody else")
+	commandstest.Says(t, r.Press(commandstest.Tom, asked, "Good"), "belongs to someone else")
 	if after := *r.Entry(commandstest.Arjun, r.Today()); after.Version != before.Version {
 		t.Errorf("changed to %+v", after)
 	}
@@ -441,7 +441,7 @@ func TestSupportByPrivateMessageOnlyIfAskedFor(t *testing.T) {
 	r.Update(func(tx *storage.Tx) error {
 		return r.Table.ApplyOutcome(tx, sent.Effects[0], commands.Closed, 0, r.Now)
 	})
-	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey list"), "**Maya** sent support", "could not send you a private message")
+	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey list"), "**Maya** sent support", "couldn't send you a private message")
 }
 
 // The author is told at the next command, whatever it is and whatever becomes of it; /help-now alone says only its own.

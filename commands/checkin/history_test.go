@@ -56,7 +56,7 @@ func historyOf(r *commandstest.Rig, who peer.ID, period string) commands.Reply {
 func TestAnEmptyHistoryIsAnsweredKindlyAndKeepsNothing(t *testing.T) {
 	r := commandstest.NewRig(t)
 	got := r.Slash(commandstest.Arjun, "history")
-	commandstest.Says(t, got, "There is nothing here right now")
+	commandstest.Says(t, got, "There's nothing here right now")
 	if got.Attachments != nil || len(commandstest.Labels(got)) != 0 {
 		t.Errorf("an empty history has a picture or buttons: %q", commandstest.Labels(got))
 	}
@@ -272,7 +272,7 @@ func TestDeletedAndUndone(t *testing.T) {
 	before := *r.Entry(commandstest.Arjun, day)
 	shown := opened(r, day)
 	gone := r.Press(commandstest.Arjun, shown, "Delete")
-	commandstest.Says(t, gone, "Your entry for today is deleted.", "There is nothing here right now")
+	commandstest.Says(t, gone, "Your entry for today is deleted.", "There's nothing here right now")
 	if r.Entry(commandstest.Arjun, day) != nil {
 		t.Fatal("it is still there")
 	}
@@ -281,7 +281,7 @@ func TestDeletedAndUndone(t *testing.T) {
 	}
 	twice := r.Press(commandstest.Arjun, shown, "Delete")
 	commandstest.Says(t, twice, "is deleted")
-	commandstest.Says(t, r.Press(commandstest.Tom, gone, "Undo"), "belongs to somebody else")
+	commandstest.Says(t, r.Press(commandstest.Tom, gone, "Undo"), "belongs to someone else")
 	back := r.Press(commandstest.Arjun, twice, "Undo")
 	commandstest.Says(t, back, "Your entry for today is back: **Okay**", "> a walk")
 	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, day)); e == nil || e.Message() != nil {
@@ -308,7 +308,7 @@ func TestUndoOfADeletedEntryHasItsTime(t *testing.T) {
 	keeps(r, commandstest.Arjun, peer.Okay, day, day-1)
 	gone := r.Press(commandstest.Arjun, opened(r, day), "Delete")
 	r.Slash(commandstest.Arjun, "checkin", "mood:2")
-	commandstest.Says(t, r.Press(commandstest.Arjun, gone, "Undo"), "There is a newer entry for today")
+	commandstest.Says(t, r.Press(commandstest.Arjun, gone, "Undo"), "There's a newer entry for today")
 	if c := r.Entry(commandstest.Arjun, day); c.Mood != peer.Hard {
 		t.Errorf("the newer entry became %v", c.Mood)
 	}
@@ -342,7 +342,7 @@ func TestNobodyElseSeesOrChangesAnEntry(t *testing.T) {
 		act, args, _ := commands.ParseID(id)
 		for _, kind := range []commands.Kind{commands.ButtonClick, commands.SelectChoice, commands.ModalSubmit} {
 			got := r.Do(commands.Request{Kind: kind, Member: commandstest.Tom, Component: act, Args: args, Values: []string{commands.ArgString(day)}, Fields: map[string]string{"note": "x"}})
-			commandstest.Says(t, got, "belongs to somebody else")
+			commandstest.Says(t, got, "belongs to someone else")
 			if strings.Contains(commandstest.Text(got), "secret") {
 				t.Fatalf("%s tells tom: %q", act, commandstest.Text(got))
 			}

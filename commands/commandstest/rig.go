@@ -481,7 +481,7 @@ func checkMessage(t testing.TB, m commands.Message, private bool) {
 			t.Errorf("a row is 1–5 buttons or a select: %+v", row)
 		}
 		for _, b := range row.Buttons {
-			CheckLength(t, "button", b.Label, 1, 34)
+			CheckLength(t, "button", b.Label, 1, 38)
 			unique(b.ID)
 		}
 		if s := row.Select; s != nil {

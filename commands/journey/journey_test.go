@@ -53,7 +53,7 @@ func TestDatesThatCannotBe(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)
 	for since, part := range map[string]string{
-		"tomorrow": "not come yet", "2026-01-06": "not come yet", "1926-01-04": "100 years", "soon": "can't read that date",
+		"tomorrow": "come yet", "2026-01-06": "come yet", "1926-01-04": "100 years", "soon": "can't read that date",
 		"2026-13-01": "can't read that date", "\u202e@everyone": "can't read that date",
 	} {
 		commandstest.Says(t, r.Slash(commandstest.Arjun, "journey start", "name:x", "since:"+since), part, "nothing was saved")
@@ -80,7 +80,7 @@ func TestTenOpenJourneys(t *testing.T) {
 	r.Slash(commandstest.Arjun, "journey start", "name:one more")
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:"+name+"0"), "10 open journeys")
 	r.Slash(commandstest.Arjun, "journey end", "journey:one more")
-	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:"+name+"0"), "It is open again")
+	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:"+name+"0"), "It's open again")
 	r.Slash(commandstest.Arjun, "checkin", "mood:4")
 	r.Slash(commandstest.Arjun, "milestone list")
 }
@@ -208,9 +208,9 @@ func TestEditWithoutAChange(t *testing.T) {
 	r.Slash(commandstest.Arjun, "journey start", "name:Walking")
 	r.Slash(commandstest.Arjun, "journey start", "name:quiet", "counting:none")
 	what := r.Slash(commandstest.Arjun, "journey edit", "journey:walking")
-	commandstest.Says(t, what, "Nothing was changed")
+	commandstest.Says(t, what, "nothing was changed")
 	commandstest.Says(t, r.Press(commandstest.Arjun, what, "Share the next ones right away"), "From now on")
-	if what = r.Slash(commandstest.Arjun, "journey edit", "journey:walking"); !slices.Equal(commandstest.Labels(what), []string{"Ask me again before sharing"}) {
+	if what = r.Slash(commandstest.Arjun, "journey edit", "journey:walking"); !slices.Equal(commandstest.Labels(what), []string{"Ask me before sharing"}) {
 		t.Errorf("buttons %q", commandstest.Labels(what))
 	}
 	if what = r.Slash(commandstest.Arjun, "journey edit", "journey:quiet"); len(commandstest.Labels(what)) != 0 {
@@ -287,7 +287,7 @@ func TestSetbacksAreListedEditedAndRemoved(t *testing.T) {
 	r.Slash(commandstest.Arjun, "journey setback", "journey:walking", "when:2025-07-01", "note:"+commandstest.Markup())
 	one := r.Slash(commandstest.Arjun, "journey setbacks", "journey:walking")
 	commandstest.Says(t, one, "1 July 2025")
-	commandstest.Says(t, r.Press(commandstest.Tom, one, "Remove"), "belongs to somebody else")
+	commandstest.Says(t, r.Press(commandstest.Tom, one, "Remove"), "belongs to someone else")
 	form := r.Press(commandstest.Arjun, one, "Edit")
 	edited := r.Submit(commandstest.Arjun, form, "when:2025-08-10", "note:rain")
 	commandstest.Says(t, edited, "Changed.", "10 August 2025", "> rain")
@@ -297,7 +297,7 @@ func TestSetbacksAreListedEditedAndRemoved(t *testing.T) {
 		t.Errorf("the setback is %+v, want %+v", got, want)
 	}
 	commandstest.Says(t, r.Submit(commandstest.Arjun, form, "restart:2025-01-01"), "Nothing was saved")
-	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey setback", "journey:walking", "when:tomorrow"), "not come yet")
+	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey setback", "journey:walking", "when:tomorrow"), "come yet")
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey setback", "journey:walking", "restart:tomorrow"), "Thank you")
 	list := r.Slash(commandstest.Arjun, "journey setbacks", "journey:walking")
 	if n := len(list.Message.Rows[0].Select.Options); n != 2 {
@@ -305,7 +305,7 @@ func TestSetbacksAreListedEditedAndRemoved(t *testing.T) {
 	}
 	picked := r.Pick(commandstest.Arjun, list, got.ID.String())
 	commandstest.Says(t, r.Press(commandstest.Arjun, picked, "Remove"), "Removed.")
-	commandstest.Says(t, r.Press(commandstest.Arjun, picked, "Remove"), "not there any more")
+	commandstest.Says(t, r.Press(commandstest.Arjun, picked, "Remove"), "there any more")
 	for day := range 28 {
 		r.Slash(commandstest.Arjun, "journey setback", "journey:walking", fmt.Sprintf("when:2025-10-%02d", day+1), "note:"+commandstest.Markup(), fmt.Sprintf("restart:2025-10-%02d", day+3))
 	}
@@ -319,7 +319,7 @@ func TestIHadASetback(t *testing.T) {
 
 	none := r.Press(commandstest.Arjun, saved, "I had a setback")
 	commandstest.Says(t, r.Press(commandstest.Arjun, none, "Leave it"), "Nothing was saved")
-	form := r.Press(commandstest.Arjun, none, "Note it on a new one")
+	form := r.Press(commandstest.Arjun, none, "Write it on a new one")
 	commandstest.Says(t, r.Submit(commandstest.Arjun, form, "name:Walking"), "Thank you for writing this down", "Walking")
 	if s := r.Journeys(commandstest.Arjun)[0].Setbacks; len(s) != 1 || s[0].Day != r.Today()-1 {
 		t.Fatalf("setbacks %+v", s)

@@ -26,7 +26,7 @@ func TestDeletingAMilestone(t *testing.T) {
 	if s := commandstest.Text(r.Slash(commandstest.Arjun, "checkin", "mood:4")); strings.Contains(s, "You have reached") {
 		t.Errorf("offered again: %q", s)
 	}
-	commandstest.Says(t, r.Press(commandstest.Tom, gone, "Undo"), "belongs to somebody else")
+	commandstest.Says(t, r.Press(commandstest.Tom, gone, "Undo"), "belongs to someone else")
 	commandstest.Says(t, r.Press(commandstest.Arjun, gone, "Undo"), "Only you can see it")
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "milestone list"), "**30 days**")
 	i := slices.IndexFunc(r.Milestones(commandstest.Arjun), func(ms peer.Milestone) bool { return ms.Rung == peer.Rung{Days: 30} })
