@@ -104,7 +104,7 @@ func answerDeeds() []deed {
 		{"answer late", nil, []string{`@owner /setup show`}, 0, "PATCH /webhooks/*/*/messages/@original",
 			func(x *trial) int { return x.answers("owner", "#check-ins") }, true},
 		{"say more", []string{`@arjun /journey start name:Evenings since:"30 days ago"`}, []string{`@arjun /checkin mood:Good note:"word"`}, 0, "POST /webhooks/*/*",
-			func(x *trial) int { return x.answers("arjun", "You have reached") }, true},
+			func(x *trial) int { return x.answers("arjun", "You've reached") }, true},
 	}
 }
 

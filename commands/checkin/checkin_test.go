@@ -274,7 +274,7 @@ func TestWhatTheRoomDoesNotShowIsTold(t *testing.T) {
 	r.Settle(target, commands.Refused)
 	r.Settle(target, commands.GaveUp)
 	next := commandstest.Text(r.Slash(commandstest.Arjun, "journey list"))
-	if n := strings.Count(next, "Your check-in of 5 January 2026 does not show in the room as you chose"); n != 1 {
+	if n := strings.Count(next, "Your check-in of 5 January 2026 doesn't show in the room the way you chose"); n != 1 {
 		t.Errorf("told %d times: %q", n, next)
 	}
 	r.Settle(target, commands.Refused)
@@ -286,7 +286,7 @@ func TestWhatTheRoomDoesNotShowIsTold(t *testing.T) {
 	r.Press(commandstest.Arjun, shared, "Take it back")
 	r.Settle(target, commands.Refused)
 	next = commandstest.Text(r.Slash(commandstest.Arjun, "journey list"))
-	if !strings.Contains(next, "is still in the room") || strings.Contains(next, "does not show") {
+	if !strings.Contains(next, "is still in the room") || strings.Contains(next, "doesn't show") {
 		t.Errorf("about a post that can't be taken out: %q", next)
 	}
 }

@@ -23,7 +23,7 @@ func TestDeletingAMilestone(t *testing.T) {
 	if s := commandstest.Text(r.Slash(commandstest.Arjun, "milestone list")); strings.Contains(s, "**30 days**") {
 		t.Errorf("listed: %q", s)
 	}
-	if s := commandstest.Text(r.Slash(commandstest.Arjun, "checkin", "mood:4")); strings.Contains(s, "You have reached") {
+	if s := commandstest.Text(r.Slash(commandstest.Arjun, "checkin", "mood:4")); strings.Contains(s, "You've reached") {
 		t.Errorf("offered again: %q", s)
 	}
 	commandstest.Says(t, r.Press(commandstest.Tom, gone, "Undo"), "belongs to someone else")
