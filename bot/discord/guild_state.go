@@ -43,7 +43,7 @@ func (c *Client) Guild(ctx context.Context, guild peer.ID) (commands.GuildState,
 		return none, err
 	}
 	out := commands.GuildState{
-		Known: true, ID: guild, Name: string(g.Name), Owner: peer.ID(g.Owner), Bot: me,
+		Known: true, ID: guild, Name: string(g.Name), Owner: peer.ID(g.Owner), Bot: me, JoinMessages: g.joinMessages(),
 		Channels: map[peer.ID]commands.GuildChannel{}, Roles: map[peer.ID]commands.GuildRole{},
 	}
 	for _, r := range g.Roles {
@@ -67,10 +67,23 @@ func (c *Client) Member(ctx context.Context, guild, user peer.ID) (commands.Guil
 	}, err
 }
 
+// suppressJoinMessages is the system channel flag of a guild that announces no new members (Discord: System Channel Flags).
+const suppressJoinMessages = 1 << 0
+
 type wireGuild struct {
-	Owner snowflake `json:"owner_id"`
-	Name  lenientString
-	Roles []wireRole
+	Owner         snowflake `json:"owner_id"`
+	Name          lenientString
+	Roles         []wireRole
+	SystemChannel snowflake  `json:"system_channel_id"`
+	SystemFlags   lenientInt `json:"system_channel_flags"`
+}
+
+// joinMessages is the channel in which Discord announces new members, 0 if it announces none.
+func (g wireGuild) joinMessages() peer.ID {
+	if g.SystemFlags&suppressJoinMessages != 0 {
+		return 0
+	}
+	return peer.ID(g.SystemChannel)
 }
 
 type wireRole struct {

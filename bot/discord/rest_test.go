@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -321,5 +322,25 @@ func TestLongTextsAreCutAndHashesTell(t *testing.T) {
 	a, b := commands.Message{Text: "a"}, commands.Message{Text: "a", PingRoles: []peer.ID{1}}
 	if Hash(a) != Hash(commands.Message{Text: "a", Files: []commands.File{{Name: "f"}}}) || Hash(a) == Hash(b) {
 		t.Error("Hash does not tell messages apart")
+	}
+}
+
+func TestWhereNewMembersAreAnnounced(t *testing.T) {
+	w, g := rest(t)
+	if got, want := g.JoinMessages, channelOf(t, g, "general"); got != want {
+		t.Errorf("in channel %d, want %d", got, want)
+	}
+	for sent, want := range map[string]peer.ID{
+		`{"system_channel_id":"7","system_channel_flags":0}`:  7,
+		`{"system_channel_id":"7","system_channel_flags":6}`:  7,
+		`{"system_channel_id":"7","system_channel_flags":5}`:  0,
+		`{"system_channel_id":null,"system_channel_flags":0}`: 0,
+		`{}`: 0,
+	} {
+		var got wireGuild
+		w.must(json.Unmarshal([]byte(sent), &got))
+		if got.joinMessages() != want {
+			t.Errorf("%s: in channel %d, want %d", sent, got.joinMessages(), want)
+		}
 	}
 }

@@ -29,7 +29,7 @@ func (s *Server) AddGuild(name string, owner UserRef) (ID, error) {
 	u := s.account(owner)
 	g.owner = u.id
 	g.members[u.id] = &member{user: u, roles: map[ID]bool{}, joined: s.opt.Now()}
-	s.addChannel(g, kindText, "general")
+	g.system = s.addChannel(g, kindText, "general")
 	s.install(g)
 	s.awaitEcho()
 	return g.id, nil

@@ -79,6 +79,9 @@ func (s *Server) DeleteChannel(guild GuildRef, ref ChannelRef) error {
 		}
 	}
 	g.channels = slices.DeleteFunc(g.channels, gone)
+	if g.system == c {
+		g.system = nil
+	}
 	if g.hasBot {
 		s.dispatch(g, "CHANNEL_DELETE", s.channelJSON(c))
 	}

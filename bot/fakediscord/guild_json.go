@@ -10,7 +10,7 @@ func (s *Server) guildJSON(g *guild) object {
 		"id": g.id, "name": g.name, "owner_id": g.owner, "roles": roles, "icon": nil, "description": nil,
 		"home_header": nil, "splash": nil, "discovery_splash": nil, "features": []string{}, "banner": nil,
 		"application_id": nil, "region": "deprecated", "afk_channel_id": nil, "afk_timeout": 300,
-		"system_channel_id": nil, "system_channel_flags": 0, "widget_enabled": false, "widget_channel_id": nil,
+		"system_channel_id": g.systemID(), "system_channel_flags": 0, "widget_enabled": false, "widget_channel_id": nil,
 		"verification_level": 0, "default_message_notifications": 0, "mfa_level": 0, "explicit_content_filter": 0,
 		"max_presences": nil, "max_members": 500000, "max_stage_video_channel_users": 50, "max_video_channel_users": 25,
 		"vanity_url_code": nil, "premium_tier": 0, "premium_subscription_count": 0, "preferred_locale": g.locale,
@@ -18,6 +18,14 @@ func (s *Server) guildJSON(g *guild) object {
 		"premium_progress_bar_enabled": false, "premium_progress_bar_enabled_user_updated_at": nil, "nsfw": false,
 		"nsfw_level": 0, "emojis": []object{}, "stickers": []object{}, "incidents_data": nil,
 	}
+}
+
+// systemID is the id of the system channel as Discord sends it: null if there is none.
+func (g *guild) systemID() any {
+	if g.system == nil {
+		return nil
+	}
+	return g.system.id
 }
 
 // guildCreate shows a guild as GUILD_CREATE does: with channels, active threads and, since the bot has

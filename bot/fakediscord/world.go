@@ -113,9 +113,10 @@ type guild struct {
 	commands         []json.RawMessage  // as the bot registered them, ids filled in
 	commandRules     map[ID]map[ID]bool // by command, by role, member or channel: what administrators allow; see AllowCommand
 	hasBot           bool
-	commandCreations int    // creations on creationDay, 200 allowed
-	creationDay      string // UTC date
-	taken            uint64 // permissions that SetBotPermission took from the bot; no role grants them
+	commandCreations int      // creations on creationDay, 200 allowed
+	creationDay      string   // UTC date
+	system           *channel // #general, in which Discord announces every new member; nil when it is deleted
+	taken            uint64   // permissions that SetBotPermission took from the bot; no role grants them
 }
 
 // role is a role of a guild; permissions are Discord's bit set.

@@ -3,4 +3,5 @@ package setup
 // What the tests of this package look at from outside.
 
 var HostFaults = hostFaults
+var HostLines = hostLines
 var GuildFaults = guildFaults

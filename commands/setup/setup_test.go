@@ -149,3 +149,16 @@ func TestModeratorsChannelOpenToAll(t *testing.T) {
 		t.Errorf("a private one: %q", got)
 	}
 }
+
+// TestJoinMessagesAreNamed: where Discord announces newcomers by name, the owner reads how to turn it off.
+func TestJoinMessagesAreNamed(t *testing.T) {
+	r := commandstest.NewRig(t)
+	for channel, says := range map[peer.ID]bool{0: false, 5: true} {
+		set, seen := healthy()
+		seen.JoinMessages = channel
+		said := setup.HostLines(r.RequestOf(commandstest.Tom).Env, set, support.Helplines(), seen).Reveal()
+		if strings.Contains(said, "Discord announces every newcomer by name in <#5>.") != says {
+			t.Errorf("channel %d: %q", channel, said)
+		}
+	}
+}
