@@ -1,6 +1,6 @@
 package commands
 
-// Discord's permission bits that decide authority, or that the bot needs (Discord: Permissions).
+// Discord's permission bits that decide authority, or that the bot or its members need (Discord: Permissions).
 const (
 	PermissionAdministrator   = 1 << 3
 	PermissionManageGuild     = 1 << 5
@@ -11,6 +11,7 @@ const (
 	PermissionReadHistory     = 1 << 16
 	PermissionMentionRoles    = 1 << 17
 	PermissionManageRoles     = 1 << 28
+	PermissionUseCommands     = 1 << 31
 	PermissionManageThreads   = 1 << 34
 	PermissionPrivateThreads  = 1 << 36
 	PermissionSendInThreads   = 1 << 38
@@ -40,6 +41,6 @@ func PermissionKeys() []permission {
 		{PermissionReadHistory, "permission.read-history"}, {PermissionEmbed, "permission.embed"},
 		{PermissionAttach, "permission.attach"}, {PermissionPrivateThreads, "permission.private-threads"},
 		{PermissionSendInThreads, "permission.send-in-threads"}, {PermissionManageThreads, "permission.manage-threads"},
-		{PermissionManageRoles, "permission.manage-roles"},
+		{PermissionManageRoles, "permission.manage-roles"}, {PermissionUseCommands, "permission.use-commands"},
 	}
 }

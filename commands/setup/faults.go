@@ -14,7 +14,8 @@ func guildFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []
 	if !seen.Known {
 		return nil
 	}
-	return slices.Concat(channelFaults(s, set, seen), roleFaults(s, set, seen), rungFaults(s, set), answerFaults(s, set, seen))
+	return slices.Concat(channelFaults(s, set, seen), memberFaults(s, set, seen), roleFaults(s, set, seen), rungFaults(s, set),
+		answerFaults(s, set, seen))
 }
 
 // channelFaults are those of the channels that are set.
@@ -62,6 +63,46 @@ func channelFault(s commands.Env, id peer.ID, needs uint64, breaks words.Text, s
 		return []words.Text{s.Say("setup.fault.permissions", args)}
 	}
 	return nil
+}
+
+// memberFaults says where @everyone, or else the mentor role, lacks what members need: to run commands in the channels that
+// are set, and in mentoring to write in threads, which mentors also must see. A channel that is hidden from @everyone is not
+// checked for them.
+func memberFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
+	const threads, run = uint64(commands.PermissionSendInThreads), uint64(commands.PermissionUseCommands)
+	for _, c := range []struct {
+		id    peer.ID
+		needs uint64
+	}{{set.CheckIns, run}, {set.Celebrations, run}, {set.Mentoring, threads | run}} {
+		if seen.IsOpen(c.id) {
+			missing, args := c.needs&^seen.Everyone(c.id), words.Args{"Channel": words.Channel(c.id)}
+			faults = append(faults, lacking(s, "setup.fault.members-lack", missing, args)...)
+		}
+	}
+	_, isRole := seen.Roles[set.Mentor]
+	if _, there := seen.Channels[set.Mentoring]; !there || !isRole {
+		return faults
+	}
+	mentors := seen.Permissions(commands.GuildMember{Roles: []peer.ID{set.Mentor}}, set.Mentoring)
+	missing := (commands.PermissionView | threads | run) &^ mentors & seen.Everyone(set.Mentoring)
+	return append(faults, lacking(s, "setup.fault.mentors-lack", missing, words.Args{
+		"Channel": words.Channel(set.Mentoring), "Role": words.Role(set.Mentor),
+	})...)
+}
+
+// lacking is the sentence for permissions that members lack, and for the gravest thing that breaks.
+func lacking(s commands.Env, key string, bits uint64, args words.Args) []words.Text {
+	breaks := "setup.breaks.commands"
+	switch {
+	case bits == 0:
+		return nil
+	case bits&commands.PermissionView != 0:
+		breaks = "setup.breaks.sight"
+	case bits&commands.PermissionSendInThreads != 0:
+		breaks = "setup.breaks.writing"
+	}
+	args["Permissions"], args["Breaks"] = permissionNames(s, bits), s.Say(breaks, nil)
+	return []words.Text{s.Say(key, args)}
 }
 
 // threadReaders says which roles, those of bots among them, read all private threads of pairings.

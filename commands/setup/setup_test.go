@@ -30,7 +30,7 @@ func healthy() (peer.Settings, commands.GuildState) {
 		Bot:      commands.GuildMember{ID: 99, Roles: []peer.ID{20}},
 		Channels: map[peer.ID]commands.GuildChannel{1: {}, 2: {}, 3: {}, 4: hidden},
 		Roles: map[peer.ID]commands.GuildRole{
-			100: {Permissions: commands.PermissionView}, 20: {Permissions: all, Position: 9}, 10: {Mentionable: true, Permissions: commands.PermissionModerateMembers}, 11: {}, 12: {}, 13: {},
+			100: {Permissions: commands.PermissionView | commands.PermissionSendInThreads | commands.PermissionUseCommands}, 20: {Permissions: all, Position: 9}, 10: {Mentionable: true, Permissions: commands.PermissionModerateMembers}, 11: {}, 12: {}, 13: {},
 		},
 	}
 }
@@ -48,6 +48,15 @@ func TestEveryFaultIsNamed(t *testing.T) {
 			c.Overwrites = append(slices.Clone(c.Overwrites), commands.Overwrite{ID: 99, Member: true, Deny: bits})
 		})
 	}
+	denied := func(role peer.ID) func(peer.ID, uint64) func(*peer.Settings, *commands.GuildState) {
+		return func(id peer.ID, bits uint64) func(*peer.Settings, *commands.GuildState) {
+			return channel(id, func(c *commands.GuildChannel) {
+				bot := commands.Overwrite{ID: 99, Member: true, Allow: bits}
+				c.Overwrites = append(slices.Clone(c.Overwrites), commands.Overwrite{ID: role, Deny: bits}, bot)
+			})
+		}
+	}
+	everyone, mentors := denied(100), denied(11)
 	lacking := func(bits uint64) func(*peer.Settings, *commands.GuildState) { // everywhere
 		return func(_ *peer.Settings, s *commands.GuildState) {
 			r := s.Roles[20]
@@ -75,18 +84,29 @@ func TestEveryFaultIsNamed(t *testing.T) {
 		"mentoring hidden": {channel(3, func(c *commands.GuildChannel) {
 			c.Overwrites = []commands.Overwrite{{ID: 100, Deny: commands.PermissionView}, {ID: 20, Allow: commands.PermissionView}}
 		}), []string{"Members can't see <#3>", "/setup channels mentoring"}},
-		"moderators can't":    {role(10, commands.GuildRole{Mentionable: true}), []string{"<@&10> doesn't have Moderate Members", "Integrations"}},
-		"moderators gone":     {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Roles, 10) }, []string{"moderator role is gone", "/setup roles"}},
-		"moderators unheard":  {role(10, commands.GuildRole{Permissions: commands.PermissionModerateMembers}), []string{"can't notify <@&10>", "Allow anyone to mention"}},
-		"administrator":       {role(20, commands.GuildRole{Permissions: commands.PermissionAdministrator, Position: 9}), []string{"Administrator", "don't need"}},
-		"no pictures":         {lacking(commands.PermissionAttach), []string{"I lack: Attach Files,", "/history"}},
-		"no pictures there":   {deny(2, commands.PermissionAttach), []string{"I lack: Attach Files,"}},
-		"no links":            {lacking(commands.PermissionEmbed), []string{"I lack: Embed Links,"}},
-		"rung off the ladder": {func(set *peer.Settings, _ *commands.GuildState) { set.Roles[0].Rung = peer.Rung{Days: 31} }, []string{"<@&12> goes with 31d", "nobody gets it", "/setup milestones"}},
-		"rung cut off":        {func(set *peer.Settings, _ *commands.GuildState) { set.Ladder = "30d" }, []string{"<@&13> goes with 40y", "/setup milestones"}},
-		"no privacy link":     {func(_ *peer.Settings, s *commands.GuildState) { s.Privacy = false }, []string{"no link to a privacy policy"}},
-		"no backup":           {func(_ *peer.Settings, s *commands.GuildState) { s.Backup = time.Time{} }, []string{"no backup yet"}},
-		"an old backup":       {func(_ *peer.Settings, s *commands.GuildState) { s.Backup = s.Backup.AddDate(0, 0, -9) }, []string{"newest backup was made", "look at the log"}},
+		"members without threads": {everyone(3, commands.PermissionSendInThreads), []string{
+			"In <#3> @everyone lacks: Send Messages in Threads.", "can't write in their private threads"}},
+		"members without commands": {everyone(1, commands.PermissionUseCommands), []string{
+			"In <#1> @everyone lacks: Use Application Commands.", "commands don't show"}},
+		"members without commands where milestones are": {everyone(2, commands.PermissionUseCommands), []string{"In <#2> @everyone lacks: Use Application Commands."}},
+		"members without both": {everyone(3, commands.PermissionUseCommands|commands.PermissionSendInThreads), []string{
+			"In <#3> @everyone lacks: Send Messages in Threads, Use Application Commands.", "can't write in their private threads"}},
+		"members who write in no threads elsewhere": {everyone(1, commands.PermissionSendInThreads), nil},
+		"mentors who see nothing":                   {mentors(3, commands.PermissionView), []string{"In <#3> <@&11> lacks: View Channel.", "mentors can't see"}},
+		"mentors without threads":                   {mentors(3, commands.PermissionSendInThreads), []string{"In <#3> <@&11> lacks: Send Messages in Threads."}},
+		"mentors without commands":                  {mentors(3, commands.PermissionUseCommands), []string{"In <#3> <@&11> lacks: Use Application Commands."}},
+		"moderators can't":                          {role(10, commands.GuildRole{Mentionable: true}), []string{"<@&10> doesn't have Moderate Members", "Integrations"}},
+		"moderators gone":                           {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Roles, 10) }, []string{"moderator role is gone", "/setup roles"}},
+		"moderators unheard":                        {role(10, commands.GuildRole{Permissions: commands.PermissionModerateMembers}), []string{"can't notify <@&10>", "Allow anyone to mention"}},
+		"administrator":                             {role(20, commands.GuildRole{Permissions: commands.PermissionAdministrator, Position: 9}), []string{"Administrator", "don't need"}},
+		"no pictures":                               {lacking(commands.PermissionAttach), []string{"I lack: Attach Files,", "/history"}},
+		"no pictures there":                         {deny(2, commands.PermissionAttach), []string{"I lack: Attach Files,"}},
+		"no links":                                  {lacking(commands.PermissionEmbed), []string{"I lack: Embed Links,"}},
+		"rung off the ladder":                       {func(set *peer.Settings, _ *commands.GuildState) { set.Roles[0].Rung = peer.Rung{Days: 31} }, []string{"<@&12> goes with 31d", "nobody gets it", "/setup milestones"}},
+		"rung cut off":                              {func(set *peer.Settings, _ *commands.GuildState) { set.Ladder = "30d" }, []string{"<@&13> goes with 40y", "/setup milestones"}},
+		"no privacy link":                           {func(_ *peer.Settings, s *commands.GuildState) { s.Privacy = false }, []string{"no link to a privacy policy"}},
+		"no backup":                                 {func(_ *peer.Settings, s *commands.GuildState) { s.Backup = time.Time{} }, []string{"no backup yet"}},
+		"an old backup":                             {func(_ *peer.Settings, s *commands.GuildState) { s.Backup = s.Backup.AddDate(0, 0, -9) }, []string{"newest backup was made", "look at the log"}},
 	}
 	r := commandstest.NewRig(t)
 	r.Now = time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
