@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -21,8 +22,11 @@ var helplinesFile []byte
 //go:embed emergency.toml
 var emergencyFile []byte
 
-// Helplines is the built-in list: helplines.toml, and the countries of emergency.toml, which have no line.
-func Helplines() peer.Helplines {
+// Helplines is the built-in list: helplines.toml, and the countries of emergency.toml, which have no line. It is parsed
+// once and shared: callers don't change it.
+func Helplines() peer.Helplines { return builtInHelplines() }
+
+var builtInHelplines = sync.OnceValue(func() peer.Helplines {
 	emergency, err := ParseHelplines(emergencyFile)
 	if err != nil {
 		panic("support: emergency.toml: " + err.Error())
@@ -35,7 +39,7 @@ func Helplines() peer.Helplines {
 		panic("support: helplines.toml: " + err.Error())
 	}
 	return emergency.With(lines)
-}
+})
 
 // LoadHelplines returns the built-in list with a host's own file merged in: a country in it replaces the built-in one
 // with all its lines; the rest stays. The numbers that must not be listed are the built-in ones, and those of the file.
