@@ -1,6 +1,7 @@
 package proof_test
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"waymark/peer"
+	"waymark/storage"
 )
 
 func mentors() []string { return []string{"leela", "ravi"} }
@@ -19,7 +21,8 @@ func (m *model) now() time.Time { return m.s.Clock.Now() }
 // acts are what can happen in a step; what is there twice happens more often.
 func acts() []func(*model) {
 	return []func(*model){
-		(*model).checkIn, (*model).checkIn, (*model).pressCheckIn, (*model).pressCheckIn, (*model).history, (*model).support,
+		(*model).checkIn, (*model).checkIn, (*model).pressCheckIn, (*model).pressCheckIn, (*model).history,
+		(*model).support, (*model).support, (*model).support,
 		(*model).addMilestone, (*model).answerOffer, (*model).answerOffer,
 		(*model).startJourney, (*model).setback, (*model).setback, (*model).removeSetback, (*model).endJourney, (*model).numbers, (*model).milestones,
 		(*model).mentoring, (*model).mentoring, (*model).mentoring, (*model).remind, (*model).remind, (*model).travel, (*model).door, (*model).comeAndGo,
@@ -176,18 +179,53 @@ func (m *model) pressCheckIn() {
 	p.change(m.now(), p.card, e, true)
 }
 
-// support is sent under the newest post of a room, by somebody else than its author.
+// support is sent under the newest post of a room, by somebody else than its author. Where one of the two blocked the
+// other, the sender reads what everyone does and nothing of it reaches the author.
 func (m *model) support() {
-	room, label := "check-ins", "Send support"
-	if pick(m, true, false) {
-		room, label = "celebrations", "Celebrate"
+	labels := map[string]string{"check-ins": "Send support", "celebrations": "Celebrate"}
+	room := pick(m, slices.DeleteFunc(slices.Sorted(maps.Keys(labels)), func(r string) bool { return len(m.rooms[r].newest) == 0 })...)
+	name, _ := startsWith(m.rooms[room].last())
+	p := m.who(func(p *somebody) bool { return p.agreed && p.name != name })
+	author := m.people[slices.IndexFunc(m.people, func(p *somebody) bool { return p.name == name })]
+	if !m.apart(name, p.name) && pick(m, true, false, false) {
+		if first := pick(m, p, author); first == p {
+			m.blocks(p, name)
+		} else if author.left.IsZero() {
+			m.blocks(author, p.name)
+		}
 	}
-	author, _ := startsWith(m.rooms[room].last())
-	p := m.who(func(p *somebody) bool { return p.agreed && p.name != author })
-	if !m.apart(author, p.name) {
-		m.supported[[2]string{p.name, author}] = true
+	apart, before := m.apart(name, p.name), m.thanks(author, p)
+	if !apart {
+		m.supported[[2]string{p.name, name}] = true
 	}
-	m.play(`@%s clicks %q in #%s`, p.name, label, room)
+	m.play(`@%s clicks %q in #%s`, p.name, labels[room], room)
+	if after := m.thanks(author, p); apart && after != before {
+		m.fail("@%s and @%s are kept apart, and %d things from one are kept for the other, %d before", p.name, name, after, before)
+	}
+}
+
+// thanks counts what is stored about support and celebrations that an author got from somebody.
+func (m *model) thanks(author, from *somebody) (n int) {
+	err := m.s.Bot.App.DB.View(m.t.Context(), m.s.Current().ID, func(tx *storage.Tx) error {
+		count := func(ids []peer.ID) {
+			if slices.Contains(ids, m.id(from.name)) {
+				n++
+			}
+		}
+		entries, err := tx.CheckIns(m.id(author.name), 0, 1<<30)
+		for _, e := range entries {
+			count(e.Supporters)
+		}
+		milestones, err2 := tx.Milestones(m.id(author.name))
+		for _, ms := range milestones {
+			count(ms.Celebrations)
+		}
+		return errors.Join(err, err2)
+	})
+	if err != nil {
+		m.fail("%v", err)
+	}
+	return n
 }
 
 func (m *model) startJourney() {
@@ -217,10 +255,16 @@ func (m *model) one(is func(*journey) bool) (*somebody, *journey) {
 func open(j *journey) bool { return !j.ended }
 
 func (m *model) setback() {
-	p, j := m.one(func(j *journey) bool { return open(j) && len(j.setbacks) < 4 })
-	today := p.today(m.now())
-	s := setback{day: today.Add(-oneDay * time.Duration(m.between(0, 15)))}
-	s.restart = s.day.Add(oneDay)
+	p, j := m.one(takesSetbacks)
+	m.setsBack(p, j, p.today(m.now()).Add(-oneDay*time.Duration(m.between(0, 15))))
+	m.numbersOf(p)
+}
+
+func takesSetbacks(j *journey) bool { return open(j) && len(j.setbacks) < 4 }
+
+// setsBack notes a setback on a day, and that counting begins again at most tomorrow.
+func (m *model) setsBack(p *somebody, j *journey, day date) {
+	today, s := p.today(m.now()), setback{day, day.Add(oneDay)}
 	line := fmt.Sprintf("@%s /journey setback journey:%s when:%s", p.name, j.name, s.day.Format(time.DateOnly))
 	if most := int(today.Add(oneDay).Sub(s.day) / oneDay); pick(m, true, false) {
 		s.restart = s.day.Add(oneDay * time.Duration(m.between(1, most)))
@@ -232,7 +276,6 @@ func (m *model) setback() {
 		slices.SortStableFunc(j.setbacks, func(a, b setback) int { return a.day.Compare(b.day) })
 	}
 	j.goesOn(today)
-	m.numbersOf(p)
 }
 
 func (m *model) removeSetback() {

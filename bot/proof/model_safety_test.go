@@ -109,6 +109,11 @@ func (m *model) block() {
 		return
 	}
 	other := pick(m, slices.DeleteFunc(m.everyone(), func(name string) bool { return name == p.name })...)
+	m.blocks(p, other)
+}
+
+// blocks keeps two people apart, at the wish of one.
+func (m *model) blocks(p *somebody, other string) {
 	if !m.stores(p, "/block who:@%s", other) {
 		return
 	}

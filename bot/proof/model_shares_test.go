@@ -61,6 +61,9 @@ func (m *model) addMilestone() {
 func (m *model) answerOffer() {
 	p := m.who(func(p *somebody) bool { return p.offer != nil })
 	o := p.offer
+	if i := slices.IndexFunc(p.journeys, takesSetbacks); i >= 0 && pick(m, true, false, false) { // the day turns hard after the question
+		m.setsBack(p, p.journeys[i], p.today(m.now()))
+	}
 	p.offer, p.card = nil, date{} // older messages have buttons of the same name
 	ways := map[string]string{"Share this milestone": p.milestonePost(o.what), "Keep it to myself": ""}
 	if !o.own {
