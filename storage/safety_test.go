@@ -71,6 +71,7 @@ func TestFactsExpire(t *testing.T) {
 		join(t, db, arjun, tom)
 		putFacts(t, db)
 		update(t, db, func(tx *Tx) error { return tx.Erase(tom, at(1)) })
+		update(t, db, func(tx *Tx) error { return tx.Erase(tom, at(1).Add(time.Hour)) }) // the clock runs already
 		if back {
 			join(t, db, tom)
 		}
@@ -177,6 +178,12 @@ func TestDailySlotsOutliveErasure(t *testing.T) {
 		m, err2 := tx.ExpireSlots(at(0).Add(72 * time.Hour))
 		same(t, "expired", []int{n, m}, []int{1, 0})
 		return errors.Join(err, err2)
+	})
+	same(t, "one more", take(at(0)), true)
+	update(t, db, func(tx *Tx) error {
+		n, err := tx.ExpireSlots(at(0).Add(time.Hour))
+		same(t, "expired while one is taken", n, 0)
+		return err
 	})
 }
 

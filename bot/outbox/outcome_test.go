@@ -31,6 +31,7 @@ func TestJudge(t *testing.T) {
 		{"the hundredth", errors.New("broken"), 100, outbox.Decision{Wait: time.Hour}},
 		{"trouble of Discord's", says(500, 0, 0), 2, outbox.Decision{Wait: time.Minute}},
 		{"a limit", says(429, 0, 7*time.Second), 2, outbox.Decision{Wait: 7 * time.Second}},
+		{"a limit that goes on", says(429, 0, time.Second), 3, outbox.Decision{Wait: 5 * time.Second}},
 		{"a limit that does not end", says(429, 0, 7*time.Second), 5, outbox.Decision{Wait: time.Minute}},
 		{"a long one that does not end", says(429, 0, 2*time.Hour), 5, outbox.Decision{Wait: 2 * time.Hour}},
 		{"a limit without a time", says(429, 0, 0), 0, outbox.Decision{Wait: 5 * time.Second}},

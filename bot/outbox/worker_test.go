@@ -164,6 +164,32 @@ func TestNewerWishAfterALostAnswer(t *testing.T) {
 	}
 }
 
+// TestKilledAfterANewerWish has Discord fail at a first post; the newer one arrives, and the program is killed before that
+// is stored. It is found by its own attempt, not by the first one's, and not made twice.
+func TestKilledAfterANewerWish(t *testing.T) {
+	w := apptest.NewWorld(t)
+	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 1))
+	w.Wish(w.Post("Okay"))
+	w.Tick()
+	w.Took()
+	saved := ""
+	w.OnEvent = func(e fakediscord.Event) {
+		if e.Event == "message" && saved == "" {
+			saved = w.Save()
+		}
+	}
+	next := w.Post("Good")
+	next.Message().Rows[0].Buttons[0].ID = commands.ID("test:support", 8)
+	w.Wish(next)
+	w.Wait(time.Minute)
+	w.Expect("posts #check-ins: Good")
+	w.Crash(saved)
+	w.SetNow(w.Clock().Add(24 * time.Hour)) // Discord has forgotten the nonce
+	w.Tick()
+	w.Expect()
+	w.Empty()
+}
+
 // The answer to a deletion is lost, and before it is tried again the message is wished for anew. That it is gone
 // was our own doing: it is made again, and not taken for one that a moderator deleted.
 func TestShownAgainAfterALostDeletion(t *testing.T) {
