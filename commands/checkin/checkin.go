@@ -44,7 +44,7 @@ func Feature() commands.Feature {
 			{Name: "show", Access: commands.Reads, Do: showCheckIn},
 			{Name: "undo", Access: commands.Writes, Shows: true, Do: undoCheckIn},
 			{Name: "both", Access: commands.Writes, Do: pressKeepBoth},
-			{Name: "new-on", Access: commands.Writes, Do: pressNewOn},
+			{Name: "new-on", Access: commands.Writes, Shows: true, Do: pressNewOn},
 			{Name: "support", Access: commands.Writes, Waits: commands.ForOneOther, Do: sendSupport},
 			{Name: "zone", Access: commands.Reads, Do: askZone},
 			{Name: "zone-set", Access: commands.Writes, Do: pickZone},
