@@ -233,7 +233,7 @@ func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 // TestEveryDoorHasItsLock: what moderators and owners alone may do, by command, button, select and form. Whatever is new is
 // for everybody unless it is named here.
 func TestEveryDoorHasItsLock(t *testing.T) {
-	moderators := map[string]bool{"Pause what they share": true, "Cover this": true, "sharing:resume": true, "Assign a mentor": true, "report:open": true, "report:on-it": true, "report:upheld": true, "report:nothing": true, "report:pause": true, "moderator:on-it": true, "moderator:open": true, "moderator:worry-on-it": true}
+	moderators := map[string]bool{"Pause what they share": true, "Cover this": true, "sharing:resume": true, "Assign a mentor": true, "report:open": true, "report:on-it": true, "report:upheld": true, "report:nothing": true, "report:pause": true, "report:remove": true, "report:block": true, "moderator:on-it": true, "moderator:open": true, "moderator:worry-on-it": true}
 	want := func(name string) commands.Level {
 		switch {
 		case strings.HasPrefix(name, "setup"):

@@ -13,29 +13,56 @@ import (
 // SafetyLines says the rest to moderators. The person a fact is about is never told of it, nor by a difference in what
 // they are answered.
 
-// Reported reports whether a report about a person is open.
+// Reported reports whether a report about a person is open, or was closed with "It was as reported".
 func Reported(tx *storage.Tx, person peer.ID) (bool, error) {
+	return anyFact(tx, person, peer.FactReportOpen, peer.FactReportUpheld)
+}
+
+// Upheld reports whether a report about a person was closed with "It was as reported". To bring them together with
+// anyone then takes two moderators.
+func Upheld(tx *storage.Tx, person peer.ID) (bool, error) {
+	return anyFact(tx, person, peer.FactReportUpheld)
+}
+
+func anyFact(tx *storage.Tx, person peer.ID, kinds ...peer.FactKind) (bool, error) {
 	facts, err := tx.FactsAbout(person)
-	return slices.ContainsFunc(facts, func(f peer.Fact) bool { return f.Kind == peer.FactReportOpen }), err
+	return slices.ContainsFunc(facts, func(f peer.Fact) bool { return slices.Contains(kinds, f.Kind) }), err
 }
 
 // SafetyLines returns what a moderator needs to know about a person, one line for each kind of fact. A moderator is not
 // told of reports about themselves.
 func SafetyLines(tx *storage.Tx, rq Request, about peer.ID) ([]words.Text, error) {
-	return safetyLines(tx, rq.Env, about, rq.Member != about)
+	if rq.Member == about {
+		return safetyLines(tx, rq.Env, about)
+	}
+	return safetyLines(tx, rq.Env, about, peer.FactReportOpen, peer.FactReportUpheld)
 }
 
 // SafetyLinesForChannel returns the same for a message in the moderators' channel. Reports about someone known as a
 // moderator are left out, because they could read it there.
 func SafetyLinesForChannel(tx *storage.Tx, s Env, about peer.ID) ([]words.Text, error) {
+	return safetyLinesForChannel(tx, s, about, peer.FactReportOpen, peer.FactReportUpheld)
+}
+
+// DecidedLinesForChannel returns the same without reports that are open, for a card that stays as it is when one comes in
+// or is closed with nothing to act on.
+func DecidedLinesForChannel(tx *storage.Tx, s Env, about peer.ID) ([]words.Text, error) {
+	return safetyLinesForChannel(tx, s, about, peer.FactReportUpheld)
+}
+
+func safetyLinesForChannel(tx *storage.Tx, s Env, about peer.ID, reports ...peer.FactKind) ([]words.Text, error) {
 	moderators, err := KnownModerators(tx)
 	if err != nil {
 		return nil, err
 	}
-	return safetyLines(tx, s, about, !slices.Contains(moderators, about))
+	if slices.Contains(moderators, about) {
+		reports = nil
+	}
+	return safetyLines(tx, s, about, reports...)
 }
 
-func safetyLines(tx *storage.Tx, s Env, about peer.ID, reports bool) ([]words.Text, error) {
+// safetyLines tells removals and bans always, and of facts about reports those of the given kinds.
+func safetyLines(tx *storage.Tx, s Env, about peer.ID, reports ...peer.FactKind) ([]words.Text, error) {
 	facts, err := tx.FactsAbout(about)
 	if err != nil {
 		return nil, err
@@ -45,8 +72,10 @@ func safetyLines(tx *storage.Tx, s Env, about peer.ID, reports bool) ([]words.Te
 		return nil, err
 	}
 	keys := map[peer.FactKind]string{peer.FactRemoved: "safety.removed", peer.FactBanned: "safety.banned"}
-	if reports {
-		keys[peer.FactReportOpen], keys[peer.FactReportUpheld] = "safety.report-open", "safety.report-upheld"
+	for _, kind := range reports {
+		keys[kind] = map[peer.FactKind]string{
+			peer.FactReportOpen: "safety.report-open", peer.FactReportUpheld: "safety.report-upheld",
+		}[kind]
 	}
 	var lines []words.Text
 	for _, f := range slices.Backward(facts) { // the newest of each kind

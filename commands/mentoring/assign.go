@@ -37,7 +37,7 @@ func askChosen(e peer.Event, sure bool) commands.Handler {
 
 // ask asks a mentor. An unclaimed request becomes the moderator's who assigns it. What speaks against the choice is shown
 // first and takes one more press. A moderator who would be the mentor, or who approved this mentor alone, needs a second
-// one to confirm.
+// one to confirm; so does everyone if a report about the mentor or the member was as reported.
 func ask(tx *storage.Tx, rq commands.Request, r peer.Request, c choice) (commands.Reply, error) {
 	m, err := askable(tx, rq, r, c.mentor)
 	if err != nil {
@@ -104,9 +104,17 @@ func askable(tx *storage.Tx, rq commands.Request, r peer.Request, mentor peer.ID
 }
 
 // concerns are what speaks against a choice: that the mentor has not said they can answer the member's wish, and the
-// safety facts about them.
+// safety facts about both.
 func concerns(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor) ([]words.Text, error) {
-	lines, err := commands.SafetyLines(tx, rq, m.Member)
+	lines, err := memberFacts(tx, rq, r.Member)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := commands.SafetyLines(tx, rq, m.Member)
+	if len(facts) > 0 {
+		about := rq.Say("mentors.choose-asked", words.Args{"Mentor": words.Person(m.Member)})
+		lines = append(lines, words.Join(" ", append([]words.Text{about}, facts...)...))
+	}
 	if (r.Wish == peer.WomenOnly || r.Wish == peer.MenOnly) && m.Answers != r.Wish {
 		lines = append([]words.Text{rq.Say("mentors.choose-sure-wish", words.Args{
 			"Member": words.Linked(r.Member), "Mentor": words.Linked(m.Member), "Wish": rq.Say(wishKey(r.Wish), nil),
@@ -128,13 +136,31 @@ func askSure(rq commands.Request, r peer.Request, c choice, against []words.Text
 // other has ever acted.
 const confirmAlone = 24 * time.Hour
 
-// decidesAlone reports whether a moderator would decide alone both that someone is a mentor and who their first mentee is.
+// decidesAlone reports whether a moderator would decide alone both that someone is a mentor and who their first mentee is,
+// or about someone who was reported, and it was as reported.
 func decidesAlone(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor, e peer.Event) (bool, error) {
-	if m.ApprovedBy != rq.Member || !m.LastAssigned.IsZero() {
-		return false, nil
+	first := m.ApprovedBy == rq.Member && m.LastAssigned.IsZero()
+	upheld, err := eitherUpheld(tx, r, m)
+	if err != nil {
+		return false, err
 	}
 	known, err := commands.KnownModerators(tx)
+	// A moderator's own request always needs another, so that they can't tell whether a report about them was upheld.
+	own := r.Member == rq.Member && len(known) > 1
+	another := e == peer.Confirm && r.ClaimedBy != rq.Member // who proposed it claimed it
+	if !first && (!upheld && !own || another) {
+		return false, err
+	}
 	only := len(known) == 1 && known[0] == rq.Member
 	waited := e == peer.Confirm && r.ClaimedBy == rq.Member && !rq.Now.Before(r.ClaimedAt.Add(confirmAlone))
 	return !(only && waited), err
+}
+
+// eitherUpheld reports whether a report about the mentor or the member was as reported.
+func eitherUpheld(tx *storage.Tx, r peer.Request, m peer.Mentor) (bool, error) {
+	mentor, err := commands.Upheld(tx, m.Member)
+	if mentor || err != nil {
+		return mentor, err
+	}
+	return commands.Upheld(tx, r.Member)
 }

@@ -33,7 +33,7 @@ func mayChoose(rq commands.Request, r peer.Request) error {
 }
 
 // choosable splits the candidates for a request: those to choose from, and those who are left out though they are free,
-// because a report about them is open or moderators removed them before. Who is blocked or banned is in neither.
+// because a report about them is open or was as reported, or moderators removed them before. Who is blocked or banned is in neither.
 func choosable(tx *storage.Tx, rq commands.Request, r peer.Request) (free, leftOut []peer.Candidate, err error) {
 	all, err := candidates(tx)
 	if err != nil {
@@ -73,7 +73,11 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 		return commands.Reply{}, err
 	}
 	matches := peer.Rank(r, commands.Deref(m).Calendar, free, languages.New().Tags, rq.Now)
-	lines := choiceLines(rq.Env, r, matches)
+	lines, err := memberFacts(tx, rq, r.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	lines = append(lines, choiceLines(rq.Env, r, matches)...)
 	for _, c := range leftOut {
 		why, err := commands.SafetyLines(tx, rq, c.Mentor.Member)
 		if err != nil {
@@ -95,6 +99,16 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 	return commands.SayAll(append(lines, head), commands.Row{Select: &commands.Select{
 		ID: commands.ID("mentors:pick", r.ID, r.Version), Placeholder: rq.Label("mentors.choose-placeholder"), Options: choices,
 	}}), nil
+}
+
+// memberFacts is one line with the safety facts about the member who asks, none if there are none.
+func memberFacts(tx *storage.Tx, rq commands.Request, member peer.ID) ([]words.Text, error) {
+	facts, err := commands.SafetyLines(tx, rq, member)
+	if len(facts) == 0 || err != nil {
+		return nil, err
+	}
+	head := rq.Say("mentors.choose-asks", words.Args{"Member": words.Person(member)})
+	return []words.Text{words.Join(" ", append([]words.Text{head}, facts...)...)}, nil
 }
 
 // choiceLines say which wish and which languages of the member nobody in the choice answers.

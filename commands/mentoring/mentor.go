@@ -178,7 +178,10 @@ func makeRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply, err := requested(tx, rq, settings, r)
-	reply.Effects = RequestCard(rq.Env, settings, r)
+	if err != nil {
+		return reply, err
+	}
+	reply.Effects, err = RequestCard(tx, rq.Env, settings, r)
 	return reply, err
 }
 

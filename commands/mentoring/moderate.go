@@ -137,7 +137,11 @@ func openRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if text == "" {
 		text = rq.Say("mentors.words.none", nil)
 	}
-	return commands.Say(words.Join("\n", requestText(rq.Env, r), text), openedButtons(rq, r)...), nil
+	facts, err := commands.SafetyLines(tx, rq, r.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return commands.SayAll([]words.Text{requestText(rq.Env, r, facts), text}, openedButtons(rq, r)...), nil
 }
 
 // openRequestOf is the open request of the member that a moderator named.

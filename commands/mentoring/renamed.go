@@ -23,5 +23,5 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	return RequestCard(rq.Env, set, *r), nil
+	return RequestCard(tx, rq.Env, set, *r)
 }

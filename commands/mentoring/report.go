@@ -46,6 +46,8 @@ func ReportFeature() commands.Feature {
 			moderator("upheld", reportClose(peer.FactReportUpheld)),
 			moderator("nothing", reportClose(0)),
 			moderator("pause", reportPause),
+			moderator("remove", reportThen(removeMentor)),
+			moderator("block", reportThen(blockMember)),
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"report.remind": reportRemind,

@@ -212,6 +212,13 @@ func reportClose(fact peer.FactKind) commands.Handler {
 			key = "report.closed-upheld"
 		}
 		reply := rq.Reply(key, words.Args{"About": named(rq.Env, r.About)}).InPlace()
+		if fact == peer.FactReportUpheld {
+			next, err := upheldButtons(tx, rq.Env, *r)
+			if err != nil {
+				return commands.Reply{}, err
+			}
+			reply.Message.Rows = commands.Buttons(next...)
+		}
 		if !r.Open() {
 			return reply, nil
 		}
@@ -222,7 +229,13 @@ func reportClose(fact peer.FactKind) commands.Handler {
 		r.Closed, r.Upheld = rq.Now, fact == peer.FactReportUpheld
 		err = errors.Join(tx.PutReport(*r), tx.SetReportFact(*r, fact), tx.Unschedule("report.weekly", 0, r.ID),
 			tx.Schedule("report.forget", 0, r.ID, r.KeepUntil()))
-		reply.Effects = []commands.Effect{reportCard(rq.Env, set, *r, false)}
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if reply.Effects, err = markedCard(tx, rq.Env, set, r.About); err != nil {
+			return commands.Reply{}, err
+		}
+		reply.Effects = append(reply.Effects, reportCard(rq.Env, set, *r, false))
 		if r.From != 0 {
 			text := rq.Say("report.closed-word", words.Args{"Moderator": words.Person(rq.Member)})
 			reply.Effects = append(reply.Effects, toReporter(*r, reportAnswers.Of(r.ID, "closed"), &commands.Message{Text: text}, 0))

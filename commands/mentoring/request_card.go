@@ -6,6 +6,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
+	"waymark/storage"
 )
 
 // Cards are the messages about a request for a mentor: one for the moderators, one for the mentor who is
@@ -13,21 +14,25 @@ import (
 // how things stand. No card but the mentor's holds the words of the request.
 
 // RequestCard wishes the moderators' card of a request. It shows who asks, since when and who takes care
-// of it; nothing of what they wrote. A request that was withdrawn has no card.
-func RequestCard(s commands.Env, set peer.Settings, r peer.Request) []commands.Effect {
+// of it, and what moderators decided about who asks; nothing of what they wrote. A request that was withdrawn has no card.
+func RequestCard(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request) ([]commands.Effect, error) {
 	if set.Moderators == 0 {
-		return nil
+		return nil, nil
 	}
 	var m *commands.Message
 	if r.State != peer.Withdrawn {
-		m = &commands.Message{Text: requestText(s, r), Rows: requestButtons(s, r)}
+		facts, err := commands.DecidedLinesForChannel(tx, s, r.Member)
+		if err != nil {
+			return nil, err
+		}
+		m = &commands.Message{Text: requestText(s, r, facts), Rows: requestButtons(s, r)}
 		if set.PingModerators && r.State == peer.Waiting && r.ClaimedBy == 0 {
 			s.PingModerators(set, m)
 		}
 	}
 	e := commands.ModeratorsChannel.Post(set, requestCards.Of(r.ID), r.Member, m, r.Mentor, r.ClaimedBy)
 	e.Ref = r.ID
-	return []commands.Effect{e}
+	return []commands.Effect{e}, nil
 }
 
 // stateKey says in the moderators' words how a request stands.
@@ -42,9 +47,13 @@ func stateKey(state peer.RequestState) string {
 	}[state]
 }
 
-// requestText says who asks, since when, their languages and wish, how it stands and whose it is.
-func requestText(s commands.Env, r peer.Request) words.Text {
+// requestText says who asks, since when, the safety facts about them, their languages and wish, how it stands and whose it
+// is.
+func requestText(s commands.Env, r peer.Request, facts []words.Text) words.Text {
 	lines := []words.Text{s.Say("mentors.card.request", words.Args{"Member": words.Linked(r.Member), "Since": r.Created})}
+	if r.Open() {
+		lines = append(lines, facts...)
+	}
 	if r.Open() && len(r.Languages) > 0 {
 		lines = append(lines, s.Say("mentors.card.languages", words.Args{"Languages": words.Fit(languageWords(r.Languages), 100, words.Escape)}))
 	}

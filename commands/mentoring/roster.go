@@ -57,10 +57,14 @@ func showRoster(tx *storage.Tx, rq commands.Request, page int) (commands.Reply, 
 	end := min(len(all), (page+1)*rosterPage)
 	lines := []words.Text{rq.Say("mentors.roster.head", words.Args{"Count": len(all)})}
 	for _, c := range all[page*rosterPage : end] {
-		lines = append(lines, rosterLine(rq.Env, c))
+		facts, err := commands.SafetyLines(tx, rq, c.Mentor.Member)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		lines = append(lines, words.Join(" · ", append([]words.Text{rosterLine(rq.Env, c)}, facts...)...))
 	}
 	turn := pageTurns(rq.Env, page, end < len(all), func(to int) string { return commands.ID("mentors:roster", to) })
-	return commands.Say(words.Join("\n", lines...), commands.Buttons(turn...)...), nil
+	return commands.SayAll(lines, commands.Buttons(turn...)...), nil
 }
 
 func rosterLine(s commands.Env, c peer.Candidate) words.Text {

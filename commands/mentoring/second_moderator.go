@@ -43,14 +43,22 @@ func propose(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor)
 	return reply, nil
 }
 
-// proposal is the card that asks for a second moderator's word, with what every moderator may know about the mentor.
+// proposal is the card that asks for a second moderator's word, with what every moderator may know about both.
 func proposal(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor) (*commands.Message, error) {
 	args := words.Args{"Moderator": words.Person(rq.Member), "Member": words.Person(r.Member), "Mentor": words.Person(m.Member)}
+	upheld, err := eitherUpheld(tx, r, m)
+	if err != nil {
+		return nil, err
+	}
 	key := "mentors.propose"
-	if m.Member != rq.Member {
+	switch {
+	case m.Member == rq.Member:
+	case upheld:
+		key = "mentors.propose-again"
+	default:
 		key = "mentors.propose-first"
 	}
-	facts, err := commands.SafetyLinesForChannel(tx, rq.Env, m.Member)
+	facts, err := proposalFacts(tx, rq, r.Member, m.Member)
 	if err != nil {
 		return nil, err
 	}
@@ -70,4 +78,24 @@ func proposal(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor
 			reportButton(rq.Env, r.ID, m.Member),
 		),
 	}, nil
+}
+
+// proposalFacts is one line for the member and one for the mentor, where there are safety facts.
+func proposalFacts(tx *storage.Tx, rq commands.Request, member, mentor peer.ID) (lines []words.Text, err error) {
+	for _, side := range []struct {
+		about peer.ID
+		head  words.Text
+	}{
+		{member, rq.Say("mentors.choose-asks", words.Args{"Member": words.Person(member)})},
+		{mentor, rq.Say("mentors.choose-asked", words.Args{"Mentor": words.Person(mentor)})},
+	} {
+		facts, err := commands.SafetyLinesForChannel(tx, rq.Env, side.about)
+		if err != nil {
+			return nil, err
+		}
+		if len(facts) > 0 {
+			lines = append(lines, words.Join(" ", append([]words.Text{side.head}, facts...)...))
+		}
+	}
+	return lines, nil
 }

@@ -56,7 +56,10 @@ func applyTransition(tx *storage.Tx, s commands.Env, before peer.Request, m Tran
 	if err != nil {
 		return before, nil, err
 	}
-	effects := RequestCard(s, set, c.after)
+	effects, err := RequestCard(tx, s, set, c.after)
+	if err != nil {
+		return before, nil, err
+	}
 	for _, follows := range []func(*storage.Tx, commands.Env, transitionResult) ([]commands.Effect, error){
 		closeCards, notifyReturned, cancelStale, scheduleRequest, digestFollows, askNext, beginPairing, endPairing,
 	} {

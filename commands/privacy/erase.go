@@ -302,9 +302,14 @@ func showAgain(tx *storage.Tx, s commands.Env, requests []peer.ID) ([]commands.E
 		if err != nil {
 			return nil, err
 		}
-		if r != nil {
-			effects = append(effects, mentoring.RequestCard(s, set, *r)...)
+		if r == nil {
+			continue
 		}
+		card, err := mentoring.RequestCard(tx, s, set, *r)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, card...)
 	}
 	return effects, nil
 }
