@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -114,14 +115,25 @@ func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 			m.link(reader(e))
 			t.linkCommands(m)
 		}
-		body, err := e.Encode()
-		if err != nil {
-			return err
+		err := enqueue(tx, e)
+		if errors.Is(err, storage.ErrNoMember) {
+			// The owner never agreed to be kept, as a moderator who acts as one: the guild owns it, and it goes with them.
+			e.Named, e.Owner = append(slices.Clone(e.Named), e.Owner), 0
+			err = enqueue(tx, e)
 		}
-		w := storage.OutboxItem{Owner: e.Owner, Target: e.Target.String(), Body: body, About: e.People(), Next: e.From, Expires: e.Until}
-		if err := tx.Enqueue(w); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func enqueue(tx *storage.Tx, e Effect) error {
+	body, err := e.Encode()
+	if err != nil {
+		return err
+	}
+	return tx.Enqueue(storage.OutboxItem{
+		Owner: e.Owner, Target: e.Target.String(), Body: body, About: e.People(), Next: e.From, Expires: e.Until,
+	})
 }

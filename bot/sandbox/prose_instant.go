@@ -37,7 +37,7 @@ func clock(at, now time.Time) string {
 // relative is how Discord shows a span from now: "in 2 hours", "3 days ago".
 func relative(d time.Duration) string {
 	span := roughly(d.Abs())
-	if d < 0 {
+	if d <= 0 {
 		return span + " ago"
 	}
 	return "in " + span

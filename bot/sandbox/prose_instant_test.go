@@ -9,7 +9,7 @@ func TestInstantsReadAsAPersonReadsThem(t *testing.T) {
 	now := time.Date(2026, time.January, 5, 18, 0, 0, 0, time.UTC) // a Monday
 	for in, want := range map[string]string{
 		"It starts 2026-01-05T20:00:00Z.":            "It starts in 2 hours (Monday 20:00).",
-		"2026-01-05T18:00:00Z":                       "in a few seconds (Monday 18:00)",
+		"2026-01-05T18:00:00Z":                       "a few seconds ago (Monday 18:00)",
 		"2026-01-05T17:59:00Z":                       "a minute ago (Monday 17:59)",
 		"2026-01-05T18:50:00Z":                       "in an hour (Monday 18:50)",
 		"2026-01-06T18:00:00Z":                       "in a day (Tuesday 18:00)",

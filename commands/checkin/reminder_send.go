@@ -85,10 +85,11 @@ func reminder(d commands.Due, tx *storage.Tx, m peer.Member, r peer.Reminder, la
 	if r.State == peer.ReminderAsking {
 		return effects, nil
 	}
-	offers, _, err := journey.OfferMilestones(tx, commands.Request{Env: d.Env, Member: m.ID}, m, journey.Moment{})
+	offers, posts, err := journey.OfferMilestones(tx, commands.Request{Env: d.Env, Member: m.ID}, m, journey.Moment{})
 	if err != nil {
 		return nil, err
 	}
+	effects = append(effects, posts...)
 	for i, offer := range offers {
 		id := journey.OfferedIn(offer)
 		effects = append(effects, commands.Effect{

@@ -116,8 +116,8 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return rq.Reply("checkin.support.sent", args), nil
 	}
 	supported, first := c.Support(rq.Member)
-	if !first {
-		return rq.Reply("checkin.support.again", args), nil
+	if !first { // answered alike, or a second press would show who is blocked
+		return rq.Reply("checkin.support.sent", args), nil
 	}
 	if err := tx.PutCheckIn(author, supported); err != nil {
 		return commands.Reply{}, err

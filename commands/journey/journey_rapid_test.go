@@ -265,7 +265,8 @@ func (w *walk) look(act string) {
 		if act == "edit" && !was.IsShared() { // the first day may have moved, and these with it
 			continue
 		}
-		if ok && is.State == peer.Recorded && was.State == peer.Offered && slices.Contains([]string{"setback", "setback today", "check in"}, act) {
+		waited := was.State == peer.Offered || was.IsShared() // nothing is carried out here, so no post is in the room yet
+		if ok && is.State == peer.Recorded && waited && slices.Contains([]string{"setback", "setback today", "check in"}, act) {
 			w.withdrawn(was) // it waits for a better day
 			continue
 		}

@@ -27,7 +27,8 @@ func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Mome
 		return nil, nil, err
 	}
 	if !peer.MayOffer(today, at.Mood, journeys) {
-		return nil, nil, withdrawOffers(tx, m.ID)
+		effects, err := withdrawOffers(tx, m.ID)
+		return nil, effects, err
 	}
 	s, err := tx.Settings()
 	if err != nil {
@@ -71,22 +72,40 @@ func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Mome
 	return messages, effects, nil
 }
 
-// withdrawOffers takes back the open offers of rungs: they are made again on a better day. Their buttons then say so.
-func withdrawOffers(tx *storage.Tx, member peer.ID) error {
+// withdrawOffers takes back the open offers of rungs, and what was shared but is not in the room yet, because Discord refused
+// it or was away: they are offered again on a better day. The buttons of offers then say so.
+func withdrawOffers(tx *storage.Tx, member peer.ID) ([]commands.Effect, error) {
 	had, err := tx.Milestones(member)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var effects []commands.Effect
 	for _, ms := range had {
-		if ms.State != peer.Offered || ms.Count == peer.CountOwn {
+		waits, err := waitsToBePosted(tx, member, ms)
+		if err != nil {
+			return nil, err
+		}
+		if ms.Count == peer.CountOwn || ms.State != peer.Offered && !waits {
 			continue
 		}
-		ms.State = peer.Recorded
+		if waits {
+			effects = append(effects, unpostMilestone(member, ms.ID))
+		}
+		ms.State, ms.SharedOn = peer.Recorded, 0
 		if err := tx.PutMilestone(member, ms); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return effects, nil
+}
+
+// waitsToBePosted reports whether a milestone is shared and not in the room yet.
+func waitsToBePosted(tx *storage.Tx, member peer.ID, ms peer.Milestone) (bool, error) {
+	if !ms.IsShared() {
+		return false, nil
+	}
+	posted, err := tx.Posted(member, milestoneTarget(member, ms.ID).String())
+	return posted == nil, err
 }
 
 // shareUnasked shares a milestone of a journey whose member switched that on, and says what was reached and shared.

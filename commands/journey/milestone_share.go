@@ -170,8 +170,8 @@ func celebrate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return rq.Reply("milestone.celebrate.sent", args), nil
 	}
 	celebrated, first := ms.Celebrate(rq.Member)
-	if !first {
-		return rq.Reply("milestone.celebrate.again", args), nil
+	if !first { // answered alike, or a second press would show who is blocked
+		return rq.Reply("milestone.celebrate.sent", args), nil
 	}
 	if err := tx.PutMilestone(author, celebrated); err != nil {
 		return commands.Reply{}, err

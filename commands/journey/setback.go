@@ -74,12 +74,15 @@ func addSetback(rq commands.Request, tx *storage.Tx, m peer.Member, j peer.Journ
 	if err := changeJourney(tx, rq.Env, m, j, after, today); err != nil {
 		return commands.Reply{}, err
 	}
+	var effects []commands.Effect
 	if after.Open() && after.SetbackOn(today) {
-		if err := withdrawOffers(tx, m.ID); err != nil {
+		if effects, err = withdrawOffers(tx, m.ID); err != nil {
 			return commands.Reply{}, err
 		}
 	}
-	return setbackLogged(tx, rq, m, before, s, today)
+	reply, err := setbackLogged(tx, rq, m, before, s, today)
+	reply.Effects = append(reply.Effects, effects...)
+	return reply, err
 }
 
 // setbackLogged thanks, names the days before it if the member counts days, and names what others see of this journey and

@@ -208,9 +208,9 @@ func reportCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 	return []commands.Effect{commands.NotAMember(o.Env, r.From, o.Effect.Target)}, err
 }
 
-// mayReport asks for consent. A moderator needs none to act as one.
+// mayReport asks for consent, to this report alone if that is what the member chooses. A moderator needs none to act as one.
 func mayReport(tx *storage.Tx, rq commands.Request) error {
-	_, err := commands.ConsentedMember(tx, rq)
+	_, err := commands.ConsentedSender(tx, rq)
 	if !errors.Is(err, commands.ErrConsent) {
 		return err
 	}

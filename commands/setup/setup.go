@@ -31,7 +31,7 @@ func Feature(helplines peer.Helplines) commands.Feature {
 				{Name: "check-ins", Type: commands.Channel}, {Name: "celebrations", Type: commands.Channel},
 				{Name: "mentoring", Type: commands.Channel}, {Name: "moderators", Type: commands.Channel},
 			}},
-			{Name: "setup roles", Level: commands.Owner, Access: commands.Writes, Do: setupRoles, Options: []commands.Option{
+			{Name: "setup roles", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupRoles, Options: []commands.Option{
 				{Name: "moderator", Type: commands.RoleRef}, {Name: "mentor", Type: commands.RoleRef}, {Name: "ping-moderators", Type: commands.Boolean},
 			}},
 			{Name: "setup prompt", Level: commands.Owner, Access: commands.Writes, Do: setupPrompt, Complete: completeCommunityZone, Options: []commands.Option{
@@ -150,8 +150,30 @@ func setupRoles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if v, given := rq.Options["ping-moderators"]; given {
 			set.PingModerators = v.Bool
 		}
-		return nil
+		return refuseRoles(rq, *set)
 	})
+}
+
+// powers are permissions that nobody is to get by becoming a mentor.
+const powers = commands.PermissionAdministrator | commands.PermissionManageGuild | commands.PermissionManageRoles |
+	commands.PermissionModerateMembers | commands.PermissionManageThreads
+
+// refuseRoles refuses roles by which the bot would make moderators: what it gives to mentors or with a milestone is no role
+// of moderators.
+func refuseRoles(rq commands.Request, set peer.Settings) error {
+	mentor := rq.Seen.Permissions(commands.GuildMember{Roles: []peer.ID{set.Mentor}}, 0) &^ rq.Seen.Everyone(0)
+	switch {
+	case set.Mentor != 0 && set.Mentor == set.Moderator:
+		return commands.Refuse("setup.same-role", words.Args{"Role": words.Role(set.Mentor)})
+	case rq.Ref("mentor") != 0 && rq.Seen.Known && mentor&powers != 0:
+		return commands.Refuse("setup.mentor-powers", words.Args{"Role": words.Role(set.Mentor)})
+	}
+	for _, r := range set.Roles {
+		if set.Authority(r.Role) {
+			return commands.Refuse("setup.no-rung-role", words.Args{"Role": words.Role(r.Role)})
+		}
+	}
+	return nil
 }
 
 // take sets what an option names, if it was given.
