@@ -305,7 +305,7 @@ func (m *model) reached(word string, events []fakediscord.Event) bool {
 // sent holds what came of a call: the moderators have it, or the member hears that they have not, at the latest at the
 // next command.
 func (m *model) sent(p *somebody, word string, events []fakediscord.Event) {
-	const refused = "did not reach the moderators"
+	const refused = "reach the moderators" // that it did not
 	if m.reached(word, events) || strings.Contains(told(events), refused) {
 		return
 	}
