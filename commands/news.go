@@ -82,6 +82,10 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("talk.on-it", words.Args{"Moderator": words.Person(n.From)})
 	case peer.NewsTalkNotBrought:
 		return s.Say("news.talk-not-brought", nil)
+	case peer.NewsNotBroughtYet:
+		return s.Say("news.not-brought-yet", nil)
+	case peer.NewsBrought:
+		return s.Say("news.brought", nil)
 	case peer.NewsReportTaken:
 		return s.Say("report.on-it", words.Args{"Moderator": words.Person(n.From)})
 	case peer.NewsReportUnread:

@@ -73,7 +73,9 @@ const (
 	NewsPaused                             // the moderator From paused what they share
 	NewsModeratorsOpen                     // everyone can read the moderators' channel of the server they own
 	NewsWaitMissed                         // they asked for a message at the end of a wait, and it was too late for it
+	NewsNotBroughtYet                      // a report or request could not be posted for the moderators yet
+	NewsBrought                            // what could not be posted for the moderators has been
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsWaitMissed) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsBrought) }

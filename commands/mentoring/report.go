@@ -50,14 +50,17 @@ func ReportFeature() commands.Feature {
 			moderator("block", reportThen(blockMember)),
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
-			"report.remind": reportRemind,
-			"report.weekly": reportWeekly,
-			"report.forget": reportForget,
+			"report.remind":      reportRemind,
+			"report.weekly":      reportWeekly,
+			"report.forget":      reportForget,
+			"report.undelivered": commands.NothingDue,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
-			"report.carded":   reportCarded,
-			"report.answered": commands.TellIfUndelivered(peer.NewsReportTaken),
-			"report.unseen":   commands.TellIfUndelivered(peer.NewsReportUnread),
+			"report.carded":              reportCarded,
+			"report.answered":            commands.TellIfUndelivered(peer.NewsReportTaken),
+			"report.unseen":              commands.TellIfUndelivered(peer.NewsReportUnread),
+			"report.undelivered-told":    commands.TellIfUndelivered(peer.NewsNotBroughtYet),
+			"report.undelivered-arrived": commands.TellIfUndelivered(peer.NewsBrought),
 		},
 	}
 }
@@ -190,19 +193,22 @@ func reportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply, err := reportSent(tx, rq, r, sentKey(rq))
+	reply, err := reportSent(tx, rq, r, "report.sending")
 	card := reportCard(rq.Env, set, r, pinged)
 	card.OnOutcome, card.Ref = "report.carded", r.ID
 	reply.Effects = []commands.Effect{card}
 	return reply, err
 }
 
-// reportCarded hears whether the card of a new report reached the moderators. Someone who has left the server cannot
+// reportCarded hears whether the card of a new report reached the moderators, and tells the reporter if not. Someone who has left the server cannot
 // report: nothing of it is kept, and they are shown other help.
 func reportCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	r, err := tx.Report(o.Effect.Ref)
-	if err != nil || r == nil || o.Result != commands.Left {
+	if err != nil || r == nil {
 		return nil, err
+	}
+	if o.Result != commands.Left {
+		return commands.TellArrival(tx, o, "report.undelivered", reportAnswers, r.From)
 	}
 	err = errors.Join(tx.SetReportFact(*r, 0), tx.Unschedule("report.forget", 0, r.ID), tx.DeleteReport(r.ID))
 	return []commands.Effect{commands.NotAMember(o.Env, r.From, o.Effect.Target)}, err
@@ -247,7 +253,7 @@ func addToReport(tx *storage.Tx, rq commands.Request, set peer.Settings, r peer.
 	case r.LastBy == rq.ID: // delivered twice
 		key := "report.added"
 		if r.ID == rq.ID {
-			key = sentKey(rq)
+			key = "report.sending"
 		}
 		return reportSent(tx, rq, r, key)
 	case len(r.Texts) >= peer.MaxReportTexts:
@@ -267,15 +273,6 @@ func addToReport(tx *storage.Tx, rq commands.Request, set peer.Settings, r peer.
 		}, r.Handler)}
 	}
 	return reply, err
-}
-
-// sentKey is the key of what a new report is answered with. From the private channel it is posted only if Discord says that
-// the member is still in the server, so there nothing is claimed yet.
-func sentKey(rq commands.Request) string {
-	if rq.DM {
-		return "report.sending"
-	}
-	return "report.sent"
 }
 
 // reportSent says honestly who can read the report.

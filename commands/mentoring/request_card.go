@@ -31,8 +31,21 @@ func RequestCard(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Reque
 		}
 	}
 	e := commands.ModeratorsChannel.Post(set, requestCards.Of(r.ID), r.Member, m, r.Mentor, r.ClaimedBy)
-	e.Ref = r.ID
+	e.Ref, e.OnOutcome = r.ID, "mentor.carded"
 	return []commands.Effect{e}, nil
+}
+
+// requestCarded hears whether the card of a request reached the moderators, and tells the member if not. What Discord refuses
+// of a card that is there already is not told: the moderators know of the request.
+func requestCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if o.Effect.Message() == nil {
+		return nil, nil
+	}
+	card, err := tx.Posted(o.Effect.Owner, o.Effect.Target.String())
+	if err != nil || o.Failed() && card != nil && card.Message != 0 {
+		return nil, err
+	}
+	return commands.TellArrival(tx, o, "mentor.undelivered", requestArrivals, o.Effect.Owner)
 }
 
 // stateKey says in the moderators' words how a request stands.

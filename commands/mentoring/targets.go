@@ -12,8 +12,9 @@ const (
 	requestNudges   commands.TargetKind = "request-nudge"
 	requestReturns  commands.TargetKind = "request-returned"
 	requestConfirms commands.TargetKind = "request-confirm"
-	requestClosed   commands.TargetKind = "request-closed" // the word to the member
-	offerCards      commands.TargetKind = "mentor-offer"   // the moderators' card, by mentor and time of the offer
+	requestClosed   commands.TargetKind = "request-closed"  // the word to the member
+	requestArrivals commands.TargetKind = "request-arrival" // whether the card reached the moderators, to the member
+	offerCards      commands.TargetKind = "mentor-offer"    // the moderators' card, by mentor and time of the offer
 	offerApproved   commands.TargetKind = "mentor-approved"
 	wordsCards      commands.TargetKind = "mentor-words"       // the moderators' card of a mentor's new words, by mentor and time
 	digests         commands.TargetKind = "requests-waiting"   // the one message about many waiting requests
@@ -37,7 +38,7 @@ const (
 
 func targets() []commands.TargetKind {
 	return []commands.TargetKind{
-		requestCards, requestNudges, requestReturns, requestConfirms, requestClosed, offerCards, offerApproved, wordsCards, digests, takenOver,
+		requestCards, requestNudges, requestReturns, requestConfirms, requestClosed, requestArrivals, offerCards, offerApproved, wordsCards, digests, takenOver,
 		mentorCards, menteeCards, asksOver,
 		threads, threadEnds, threadMissed, threadInstead, threadsNotShut, pairingsEnded, followups, mentorRoles, mentorRolesMiss,
 	}

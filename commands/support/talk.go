@@ -23,7 +23,7 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 	t := talk{lines, within}
 	return commands.Feature{
 		Name:    "moderator",
-		Targets: []commands.TargetKind{channelNotices, TalkCards, talkAnswers, talkUnanswered},
+		Targets: []commands.TargetKind{channelNotices, TalkCards, talkAnswers, talkUnanswered, talkRefused, talkArrived},
 		Commands: []commands.Command{
 			{Name: worriedCommand, User: true, Access: commands.Reads, Do: worryForm},
 		},
@@ -38,8 +38,9 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 			{Name: "on-it", Level: commands.Moderator, Access: commands.Writes, Do: talkClaim},
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
-			"moderator.unanswered": t.unanswered,
-			"moderator.late":       nothingDue,
+			"moderator.unanswered":  t.unanswered,
+			"moderator.late":        commands.NothingDue,
+			"moderator.undelivered": commands.NothingDue,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"moderator.carded":       t.carded,
@@ -48,12 +49,10 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 			"moderator.unanswered":   commands.TellIfUndelivered(peer.NewsTalkUnanswered),
 			"moderator.answered":     commands.TellIfUndelivered(peer.NewsTalkAnswered),
 			"moderator.unbrought":    commands.TellIfUndelivered(peer.NewsTalkNotBrought),
+			"moderator.arrived":      commands.TellIfUndelivered(peer.NewsBrought),
 		},
 	}
 }
-
-// nothingDue is for what is scheduled only to be over some time.
-func nothingDue(*storage.Tx, commands.Due) ([]commands.Effect, error) { return nil, nil }
 
 type talk struct {
 	lines  peer.Helplines
@@ -74,10 +73,12 @@ func (talk) form(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // that one message does not hold go on in further ones, with a number from 1 as second argument.
 const TalkCards commands.TargetKind = "talk"
 
-// The private messages to who wrote: a moderator is on it, or nobody has answered.
+// The private messages to who wrote: a moderator is on it, nobody has answered, Discord refused the card, it arrived late.
 const (
 	talkAnswers    commands.TargetKind = "talk-answered"
 	talkUnanswered commands.TargetKind = "talk-unanswered"
+	talkRefused    commands.TargetKind = "talk-refused"
+	talkArrived    commands.TargetKind = "talk-arrived"
 )
 
 // TalkTarget is the card of a request.
@@ -94,7 +95,7 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return commands.Reply{}, err
 	}
 	if sent, err := talkSent(tx, rq); err != nil || sent { // delivered twice
-		return t.sent(rq, "talk.sent"), err
+		return t.sent(rq, "talk.sending"), err
 	}
 	waiting, open, err := talkOpen(tx, rq)
 	if err != nil {
@@ -113,7 +114,7 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err := tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.within)); err != nil {
 		return commands.Reply{}, err
 	}
-	key := "talk.sent"
+	key := "talk.sending"
 	if !pings && set.Moderator != 0 {
 		key, set.Moderator = "talk.sent-uncalled", 0
 	}
@@ -134,11 +135,8 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	return reply, nil
 }
 
-// sent answers that words are on their way. In the private channel Discord is asked first whether the member is still here.
+// sent answers that words are on their way: the answer comes before Discord has taken the card.
 func (t talk) sent(rq commands.Request, key string) commands.Reply {
-	if rq.DM && key == "talk.sent" {
-		key = "talk.sending"
-	}
 	return rq.Reply(key, words.Args{"Count": int(t.within / time.Minute), "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
 }
 

@@ -18,9 +18,9 @@ func (t talk) unanswered(tx *storage.Tx, d commands.Due) ([]commands.Effect, err
 		return nil, err
 	}
 	if card == nil || card.Message == 0 {
-		return t.alone(tx, d.Env, d.Member, d.Ref, "talk.not-brought", "moderator.unbrought")
+		return t.notBrought(tx, d.Env, d.Member, d.Ref)
 	}
-	return t.alone(tx, d.Env, d.Member, d.Ref, "talk.unanswered", "moderator.unanswered")
+	return t.alone(tx, d.Env, d.Member, talkUnanswered.Of(d.Ref), "talk.unanswered", "moderator.unanswered")
 }
 
 // stillClaimable keeps a card open for a month of which its member is not told again that nobody has answered it.
@@ -28,14 +28,40 @@ func stillClaimable(tx *storage.Tx, s commands.Env, member, id peer.ID) error {
 	return tx.Schedule("moderator.late", member, id, s.Now.AddDate(0, 1, 0))
 }
 
-// carded hears whether a card reached the moderators. If Discord does not let it, the member is told at once.
+// undelivered marks words of which their sender was told that they did not arrive: see commands.ArrivedLate.
+const undelivered = "moderator.undelivered"
+
+// notBrought tells the member that their words did not reach the moderators, and marks them so.
+func (t talk) notBrought(tx *storage.Tx, s commands.Env, member, id peer.ID) ([]commands.Effect, error) {
+	if err := commands.MarkUndelivered(tx, s, undelivered, member, id); err != nil {
+		return nil, err
+	}
+	return t.alone(tx, s, member, talkRefused.Of(id), "talk.not-brought", "moderator.unbrought")
+}
+
+// arrived tells the member that words of which they were told otherwise have reached the moderators.
+func arrived(s commands.Env, member, id peer.ID) []commands.Effect {
+	return []commands.Effect{{
+		Target: talkArrived.Of(id), Owner: member, OnOutcome: "moderator.arrived",
+		Do: commands.DM{User: member, EphemeralFollowup: true, Message: &commands.Message{
+			Text: s.Say("news.brought", nil), Rows: commands.Buttons(s.Button("find-help", commands.Secondary, commands.ID("helpnow:show"))),
+		}},
+	}}
+}
+
+// carded hears whether a card reached the moderators. If Discord does not let it, the member is told at once. If it arrives
+// after that they are told so, and the moderators' time to answer starts then.
 func (t talk) carded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	member, id := o.Effect.Owner, o.Effect.Ref
 	if o.Result == commands.Left {
 		return notAMember(tx, o)
 	}
 	if !o.Failed() {
-		return nil, nil
+		late, err := commands.ArrivedLate(tx, o, undelivered)
+		if err != nil || !late {
+			return nil, err
+		}
+		return arrived(o.Env, member, id), tx.Schedule("moderator.unanswered", member, id, o.Now.Add(t.within))
 	}
 	if !tx.Scheduled("moderator.unanswered", member, id) {
 		return nil, nil
@@ -46,7 +72,7 @@ func (t talk) carded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, err
 	if err := stillClaimable(tx, o.Env, member, id); err != nil {
 		return nil, err
 	}
-	return t.alone(tx, o.Env, member, id, "talk.not-brought", "moderator.unbrought")
+	return t.notBrought(tx, o.Env, member, id)
 }
 
 // notAMember hears that who wrote is not in the server: nothing was posted, and nobody waits for an answer.
@@ -62,15 +88,21 @@ func (t talk) added(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 	if o.Result == commands.Left {
 		return []commands.Effect{commands.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil
 	}
-	if !o.Failed() {
-		return nil, nil
+	if o.Failed() {
+		return t.notBrought(tx, o.Env, o.Effect.Owner, o.Effect.Ref)
 	}
-	return t.alone(tx, o.Env, o.Effect.Owner, o.Effect.Ref, "talk.not-brought", "moderator.unbrought")
+	late, err := commands.ArrivedLate(tx, o, undelivered)
+	if err != nil || !late {
+		return nil, err
+	}
+	return arrived(o.Env, o.Effect.Owner, o.Effect.Ref), nil
 }
 
 // alone shows a member who reached nobody the lines again: those of the country that they asked to remember, or the lists
 // to choose from. What is told to whoever takes no messages waits for their next command.
-func (t talk) alone(tx *storage.Tx, s commands.Env, member, id peer.ID, key, then string) ([]commands.Effect, error) {
+func (t talk) alone(
+	tx *storage.Tx, s commands.Env, member peer.ID, target commands.Target, key, then string,
+) ([]commands.Effect, error) {
 	m, err := tx.Member(member)
 	if err != nil || m == nil {
 		return nil, err
@@ -82,7 +114,7 @@ func (t talk) alone(tx *storage.Tx, s commands.Env, member, id peer.ID, key, the
 	}
 	message.Text = words.Join("\n", s.Say(key, nil), message.Text)
 	return []commands.Effect{{
-		Target: talkUnanswered.Of(id), Owner: member, OnOutcome: then,
+		Target: target, Owner: member, OnOutcome: then,
 		Do: commands.DM{User: member, Message: message, EphemeralFollowup: true},
 	}}, nil
 }

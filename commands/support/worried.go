@@ -79,13 +79,20 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 // worryCarded hears whether a card reached the moderators. If Discord does not let it, the reporter is told at their next
-// command: they asked for no message.
+// command: they asked for no message, also not when it arrives after all.
 func worryCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result == commands.Left {
 		return notAMember(tx, o)
 	}
+	kind := peer.NewsTalkNotBrought
 	if !o.Failed() {
-		return nil, nil
+		late, err := commands.ArrivedLate(tx, o, undelivered)
+		if err != nil || !late {
+			return nil, err
+		}
+		kind = peer.NewsBrought
+	} else if err := commands.MarkUndelivered(tx, o.Env, undelivered, o.Effect.Owner, o.Effect.Ref); err != nil {
+		return nil, err
 	}
-	return nil, commands.TellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsTalkNotBrought, At: o.Now})
+	return nil, commands.TellLater(tx, o.Effect.Owner, peer.News{Kind: kind, At: o.Now})
 }
