@@ -88,7 +88,7 @@ func (k *pairs) accepts(life context.Context, who *person, about string) bool {
 			if _, asks := who.card(about); err != nil && asks { // else the courier was quicker: what the life before heard shows now
 				k.h.T.Errorf("%s: %v", who.name, err)
 			}
-			if answered && strings.HasPrefix(e.Text, "This has moved on") {
+			if answered && strings.HasPrefix(e.Text, "Something has changed since then") {
 				return true
 			}
 		default:

@@ -91,7 +91,7 @@ wait 10m
 @arjun /mentor request help:"Zwetschge nine" languages:"Zwetschge, English" avoid:"Zwetschge ten"
 @arjun /mentor status
 @arjun clicks "Change"
-@arjun submits "What would help?":"Zwetschge" "Languages you would like to use":"Zwetschge, English" "Anything a mentor should know or avoid?":"Zwetschge"
+@arjun submits "What would help?":"Zwetschge" "Languages you'd like to use":"Zwetschge, English" "Anything a mentor should know or avoid?":"Zwetschge"
 @sam clicks "Claim" in #moderators
 @sam clicks "Open"
 @sam /mentors assign member:@arjun mentor:@leela

@@ -27,7 +27,7 @@ func TestALookInIsShownForAWeek(t *testing.T) {
 		}
 		r.Now = r.Now.Add(c.after)
 		status := r.Slash(commandstest.Arjun, "mentor status")
-		has := func(m commands.Message) bool { return strings.Contains(m.PlainText(), "How is it for you?") }
+		has := func(m commands.Message) bool { return strings.Contains(m.PlainText(), "How is it going for you?") }
 		found := false
 		for _, m := range status.Followups {
 			found = found || has(m)

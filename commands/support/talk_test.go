@@ -109,7 +109,7 @@ func TestCallsOfADay(t *testing.T) {
 	if pings != commands.MaxPingsPerDay || stars != 8*support.TalkMax/2 {
 		t.Errorf("%d pings and %d of %d stars", pings, stars, 8*support.TalkMax/2)
 	}
-	if got := submits(r, commandstest.Maya, "moderator:send", " "); len(got.Effects) != 0 || !strings.Contains(commandstest.Text(got), "nothing in it") {
+	if got := submits(r, commandstest.Maya, "moderator:send", " "); len(got.Effects) != 0 || !strings.Contains(commandstest.Text(got), "It was empty") {
 		t.Errorf("an empty one: %q", commandstest.Text(got))
 	}
 }

@@ -102,7 +102,7 @@ func TestTwoWindows(t *testing.T) {
 func TestAnEmptyFormKeepsNothing(t *testing.T) {
 	r := commandstest.NewRig(t)
 	got := write(r) // not even a consent is asked for
-	commandstest.Says(t, got, "kept nothing")
+	commandstest.Says(t, got, "wrote nothing")
 	r.View(func(tx *storage.Tx) error {
 		if p, err := tx.HelpPage(maya); p != nil || err != nil {
 			t.Errorf("%v, %v", p, err)
