@@ -140,7 +140,7 @@ func fromAnotherZone(m peer.Member, c *peer.CheckIn, now time.Time) bool {
 
 // askWhichDay asks whether a new entry changes one from another zone, or is for a day of its own. Nothing is saved yet:
 // the new entry waits in memory.
-func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e peer.Entry) (commands.Reply, error) {
+func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e newEntry) (commands.Reply, error) {
 	before, after, err := freeBeside(tx, v.member, v.day)
 	if err != nil {
 		return commands.Reply{}, err
@@ -158,15 +158,19 @@ func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e peer.Entry
 		row = append(row, rq.Button("keep-both", commands.Secondary, v.id("checkin:new-on", rq.ID, to)))
 	}
 	row = append(row, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID)))
-	reply := commands.Say(commands.WithNote(text, e.Note), commands.Unit(row...))
+	reply := commands.Say(commands.WithNote(text, e.alone.Note), commands.Unit(row...))
+	if e.alone.Mood.Low() {
+		reply.Message.Rows = append(reply.Message.Rows, waysToAPerson(rq.Env))
+	}
 	kept := rq
-	kept.Deleted = newEntry(e)
+	kept.Deleted = e
 	reply.Suspend = &kept
 	return reply, nil
 }
 
-// newEntry is an entry that waits in memory for its day.
-type newEntry peer.Entry
+// newEntry is an entry that waits in memory for its day: as it changes the entry of the other zone, and as one of its own,
+// which has nothing of that entry's words.
+type newEntry struct{ changed, alone peer.Entry }
 
 // pressNewOn saves the entry that waits in memory on the day that the member chose for it.
 func pressNewOn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -187,8 +191,10 @@ func pressNewOn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	entry := e.changed
 	if to != day.day {
-		if v.entry != nil && v.entry.Entry != peer.Entry(e) {
+		entry = e.alone
+		if v.entry != nil && v.entry.Entry != entry {
 			return commands.Reply{}, commands.Refuse("checkin.changed-since", words.Args{"When": v.when(rq.Env)})
 		}
 		v.head = "checkin.saved"
@@ -196,7 +202,7 @@ func pressNewOn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		v.head = "checkin.changed"
 	}
 	v.zone = true
-	effects, err := v.save(tx, rq, peer.Entry(e), false)
+	effects, err := v.save(tx, rq, entry, false)
 	if err != nil {
 		return commands.Reply{}, err
 	}

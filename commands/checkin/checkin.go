@@ -133,7 +133,8 @@ func (v entryView) checkIn(tx *storage.Tx, rq commands.Request, in checkinInput,
 	}
 	entry = in.onto(entry)
 	if fromAnotherZone(v.member, old, rq.Now) && old.By != rq.ID && entry != old.Entry {
-		return v.askWhichDay(tx, rq, entry)
+		alone := in.onto(peer.Entry{Mood: entry.Mood, Share: unsaid})
+		return v.askWhichDay(tx, rq, newEntry{changed: entry, alone: alone})
 	}
 	v.forgot = in.forgotten
 	v.welcome = old == nil && any && last < v.today-awayDays
