@@ -151,7 +151,7 @@ func TestOneDamagedRecordIsNoWall(t *testing.T) {
 		}
 		asked := c.says("privacy delete")
 		done := c.presses(asked, "Delete everything about me")
-		if !strings.HasPrefix(text(done), "Done.") {
+		if !strings.HasPrefix(text(done), "Done") {
 			t.Fatalf("record %d damaged: %s", n, text(done))
 		}
 		if again := text(c.says("checkin", "mood:3")); !strings.HasPrefix(again, "Saved") {

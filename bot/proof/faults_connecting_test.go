@@ -36,7 +36,6 @@ func slips() []slip {
 // TestFaultsWhileConnecting has each thing go wrong at each moment of connecting, three times in a row, for a bot that
 // identifies and for one that resumes.
 func TestFaultsWhileConnecting(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	for _, m := range []struct {
 		name    string
@@ -134,7 +133,6 @@ func restless() map[string]func(x *trial) {
 
 // TestAFlappingGateway lets a day go by. Discord takes one IDENTIFY in 5 s, and resets the token after 1000 in a day.
 func TestAFlappingGateway(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	for name, begin := range restless() {
 		t.Run(name, func(t *testing.T) {
@@ -172,7 +170,6 @@ func TestAFlappingGateway(t *testing.T) {
 
 // TestAGatewayThatBreaksOffAgainAndAgain is resumed as long as there is a session, and no event is lost.
 func TestAGatewayThatBreaksOffAgainAndAgain(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	onHarbour(t, home, func(x *trial) {
 		before := x.quiet()

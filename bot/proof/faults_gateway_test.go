@@ -89,7 +89,6 @@ func blows() []blow {
 
 // TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays counts the questions after a page that says to wait a minute.
 func TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	onHarbour(t, home, func(x *trial) {
 		x.do(x.fake.Fail("GET /gateway", "429:html", 100))
@@ -116,7 +115,6 @@ func TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays(t *testing.T) {
 
 // TestASessionThatCannotBeTakenUpIsGivenUp breaks off at every RESUME: the bot does not try for ever, but identifies anew.
 func TestASessionThatCannotBeTakenUpIsGivenUp(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	onHarbour(t, home, func(x *trial) {
 		before := x.quiet()
@@ -136,7 +134,6 @@ func TestASessionThatCannotBeTakenUpIsGivenUp(t *testing.T) {
 
 // TestCommandsAreRegisteredThroughFaults has every request for it go wrong: the commands are listed, once.
 func TestCommandsAreRegisteredThroughFaults(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	for _, request := range []string{"GET /applications/*/commands", "PUT /applications/*/commands"} {
 		for _, w := range append(ways(false), way{"429:html", 1}) {
@@ -218,7 +215,6 @@ func garble(x *trial) {
 
 // TestGatewayFaults has members act before, during and after each fault.
 func TestGatewayFaults(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	for _, b := range blows() {
 		t.Run(b.name, func(t *testing.T) {
@@ -272,7 +268,6 @@ func (x *trial) bears(b blow) {
 func fatalCodes() []int { return []int{4004, 4010, 4011, 4012, 4013, 4014} }
 
 func TestFatalCloseCodes(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	for _, code := range fatalCodes() {
 		for _, at := range []string{"while connected", "in answer to IDENTIFY", "in answer to RESUME"} {

@@ -63,7 +63,6 @@ func (x *trial) wished(n int) {
 
 // TestManyPostsForOneChannel keeps what Discord allows a channel, and holds up nobody else.
 func TestManyPostsForOneChannel(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	onHarbour(t, home, func(x *trial) {
 		x.play(`@arjun /reminder set time:09:10 zone:UTC`)
@@ -98,7 +97,6 @@ func TestManyPostsForOneChannel(t *testing.T) {
 // TestHoursOfRefusals lets Discord refuse for hours what many wishes ask for. The bot asks seldom, gives nothing up, and
 // does everything once when Discord lets it.
 func TestHoursOfRefusals(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	const n = 40
 	for how, atMost := range map[string]int{"429": 8 * n, "429:global": 8 * n, "429:html": 10 * outbox.Workers, "403:50013": n, "500": 5 * n} {
@@ -127,7 +125,6 @@ func TestHoursOfRefusals(t *testing.T) {
 
 // TestAPageInsteadOfAnAnswer means that this address may ask for nothing at all for a while, wherever the page came.
 func TestAPageInsteadOfAnAnswer(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	onHarbour(t, home, func(x *trial) {
 		x.play(`@arjun /reminder set time:09:10 zone:UTC`)
@@ -155,7 +152,6 @@ func TestAPageInsteadOfAnAnswer(t *testing.T) {
 // TestTheTokenIsTakenBack lets a 401 come in answer to each kind of request: the program ends with the status after which
 // nobody starts it again, asks for nothing more, and does what it owes when the host has mended it.
 func TestTheTokenIsTakenBack(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	for _, d := range roomDeeds() {
 		t.Run(d.name, func(t *testing.T) {
@@ -187,7 +183,6 @@ func TestTheTokenIsTakenBack(t *testing.T) {
 
 // TestAnswersThatDiscordWillNotHave are tried once, or as long as they can arrive, and what the member did is kept.
 func TestAnswersThatDiscordWillNotHave(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	for how, most := range map[string]int{"403:50013": 1, "404:10062": 1, "400:50035": 1, "401": 1, "429:html": 1, "500": 25, "timeout": 2, "slow": 2} {
 		t.Run(how, func(t *testing.T) {
@@ -213,7 +208,6 @@ func TestAnswersThatDiscordWillNotHave(t *testing.T) {
 
 // TestAMessageThatSomebodyDeleted is neither made again nor asked for again.
 func TestAMessageThatSomebodyDeleted(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	for _, act := range []string{`@arjun /checkin mood:Hard`, `@arjun clicks "Take it back"`, `@arjun clicks "Undo"`} {
 		t.Run(act, func(t *testing.T) {
@@ -238,7 +232,6 @@ func TestAMessageThatSomebodyDeleted(t *testing.T) {
 
 // TestStoppingDropsNothing that was accepted: what members are told has happened, has, and the rest is done after the start.
 func TestStoppingDropsNothing(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	people := []string{"arjun", "maya", "tom", "leela", "ravi"}
 	for _, d := range []struct {

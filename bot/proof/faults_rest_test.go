@@ -162,7 +162,6 @@ func (x *trial) perform(d deed, w way) (before level) {
 
 // TestRequestsGoWrong lets every request that the courier makes go wrong in every way.
 func TestRequestsGoWrong(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	for i, d := range roomDeeds() {
 		for _, w := range append(ways(i == 0), way{"429:html", 1}, way{"403:50013", 1}) {
@@ -187,7 +186,6 @@ func TestRequestsGoWrong(t *testing.T) {
 
 // TestAnAnswerIsLostAndThenDiscordIsAway long enough to have forgotten the nonce. What came through is found, and not made again.
 func TestAnAnswerIsLostAndThenDiscordIsAway(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	for _, d := range roomDeeds() {
 		if !strings.HasPrefix(d.request, "POST") {
@@ -220,7 +218,6 @@ func (x *trial) nothingWaits() {
 
 // TestAnswersGoWrong lets answers to interactions go wrong: they come all the same, within three seconds.
 func TestAnswersGoWrong(t *testing.T) {
-	t.Parallel()
 	home := harbour(t)
 	for i, d := range answerDeeds() {
 		list := ways(i == 0)

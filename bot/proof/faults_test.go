@@ -336,7 +336,8 @@ func allStacks() string {
 	return string(buffer[:runtime.Stack(buffer, true)])
 }
 
-// backTo fails the test if the program holds more than before.
+// backTo fails the test if the program holds more than before. Its heap is that of the whole process, so tests that use it
+// do not run beside others.
 func (x *trial) backTo(before level) {
 	x.t.Helper()
 	now := x.quiet()

@@ -51,7 +51,8 @@ func inWords(v reflect.Value) (any, bool) {
 			"check_in_not_shown", "check_in_still_shown", "report_taken_up", "report_not_opened", "pairing_ended",
 			"no_longer_waited_for", "mentor_approved", "request_ended_while_away", "pairing_ended_while_away",
 			"mentoring_ended_while_away",
-			"role_refused", "note_covered", "sharing_paused", "moderators_channel_open", "wait_message_missed"), true
+			"role_refused", "note_covered", "sharing_paused", "moderators_channel_open", "wait_message_missed",
+			"not_with_the_moderators_yet", "with_the_moderators_now"), true
 	case uint64:
 		return peer.ID(x).String(), true // more digits than JavaScript keeps
 	}
