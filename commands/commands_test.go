@@ -230,8 +230,8 @@ func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 	}
 }
 
-// TestEveryDoorHasItsLock: what moderators and owners alone may do, by command, button, select and form. Whatever is new is
-// for everybody unless it is named here.
+// TestEveryDoorHasItsLock lists what only moderators and owners may do, by command, button, select and form. Anything that is
+// not listed is for everyone.
 func TestEveryDoorHasItsLock(t *testing.T) {
 	moderators := map[string]bool{"Pause what they share": true, "Cover this": true, "sharing:resume": true, "Assign a mentor": true, "report:open": true, "report:on-it": true, "report:upheld": true, "report:nothing": true, "report:pause": true, "report:remove": true, "report:block": true, "moderator:on-it": true, "moderator:open": true, "moderator:worry-on-it": true}
 	want := func(name string) commands.Level {

@@ -55,7 +55,7 @@ func TestACallSaysThatItIsNotSent(t *testing.T) {
 	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Send it"), "Nothing was sent")
 }
 
-// "Send it" covers that call and nothing else: the next one asks again, and so does whatever keeps something.
+// "Send it" covers that call and nothing else: the next one asks again, and so does anything that stores data.
 func TestSendItConsentsToOneCall(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Settings(func(s *peer.Settings) { s.Moderators = moderatorsChannel })

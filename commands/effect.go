@@ -17,7 +17,7 @@ type Effect struct {
 	Target Target
 	// Owner is the member it is about, 0 for none. Their erasure deletes it.
 	Owner peer.ID
-	// Named are the people besides Owner who are named in the message's text or buttons. Their erasure deletes it, too.
+	// Named are other people who are named in the message's text or buttons. Their erasure deletes it, too.
 	Named []peer.ID
 	// Do is what to do, one of the kinds below.
 	Do Action
@@ -26,7 +26,7 @@ type Effect struct {
 	// Ref is for the outcome handler: a pairing, a milestone, a channel.
 	Ref peer.ID
 	// From is when to start, zero for at once. Until is when to give up, zero for after a week of attempts.
-	// They are kept beside the effect in the outbox and are zero in an Outcome.
+	// They are stored in the outbox item, not in the effect, and are zero in an Outcome.
 	From, Until time.Time `cbor:"-"`
 }
 
@@ -151,8 +151,8 @@ func (e Effect) DMTo(member peer.ID) bool {
 	return ok && dm.User == member
 }
 
-// People are those besides Owner who are named in the effect or addressed by it, sorted. Storage deletes the effect when
-// one of them is erased.
+// People returns the people other than Owner who are named in the effect or addressed by it, sorted. Storage deletes the
+// effect when one of them is erased.
 func (e Effect) People() []peer.ID {
 	ids := slices.Clone(e.Named)
 	if e.Do != nil {
@@ -166,7 +166,7 @@ func (e Effect) People() []peer.ID {
 	return slices.DeleteFunc(ids, func(id peer.ID) bool { return id == 0 || id == e.Owner })
 }
 
-// InTarget are those of People whose ids are arguments of the target.
+// InTarget returns those of People whose ids are arguments of the target.
 func (e Effect) InTarget() []peer.ID {
 	return slices.DeleteFunc(e.People(), func(id peer.ID) bool { return !e.Target.has(id) })
 }
@@ -189,10 +189,10 @@ type storedEffect struct {
 	Unknown     *DeleteUnknown   `cbor:"13,keyasint,omitempty"`
 }
 
-// errAction says that an effect has no action, or one of a newer version.
+// errAction means that an effect has no action, or one of a newer version.
 var errAction = errors.New("commands: an effect without an action")
 
-// Encode is the effect as it is kept in the outbox, without From and Until.
+// Encode returns the effect as it is stored in the outbox, without From and Until.
 func (e Effect) Encode() ([]byte, error) {
 	s := storedEffect{Target: e.Target.String(), Owner: e.Owner, Named: e.Named, OnOutcome: e.OnOutcome, Ref: e.Ref}
 	switch do := e.Do.(type) {
@@ -261,7 +261,7 @@ const (
 	ModeratorsChannel
 )
 
-// Channel is the channel that has the role in the settings, 0 for none.
+// Channel returns the channel that has the role in the settings, 0 for none.
 func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 	switch r {
 	case CheckInsChannel:

@@ -14,8 +14,8 @@ import (
 	"waymark/peer"
 )
 
-// FuzzCustomID takes what anybody can send as the id of a button, a select or a form, and presses it as everybody there is.
-// An id is read as it was made or means nothing; whatever it means, the answer is private, within Discord's
+// FuzzCustomID takes anything as the id of a button, a select or a form, and presses it as each kind of person.
+// An id is parsed as it was made or means nothing; in each case the answer is private, within Discord's
 // limits and harmless, nothing breaks, and nobody becomes a member by it who did not consent.
 func FuzzCustomID(f *testing.F) {
 	f.Add("v1:checkin:undo:5@7", "x", byte(0))

@@ -22,8 +22,8 @@ func helpButtons() []helpButton {
 	}
 }
 
-// helpFeature is /help: a screen of buttons that begin what the commands begin, and behind `All commands` the list of
-// them, made from the table itself, so that it cannot miss one.
+// helpFeature returns /help: buttons that run commands, and `All commands`, a list made from the table, so that no command is
+// missing.
 func (t *Table) helpFeature() Feature {
 	f := Feature{
 		Name:       "help",
@@ -31,7 +31,7 @@ func (t *Table) helpFeature() Feature {
 		Components: []Component{{Name: "all", Access: NoStorage, Do: t.helpAll}},
 	}
 	for _, b := range helpButtons() {
-		if c := t.Commands[b.command]; c != nil { // a table of a test may have fewer
+		if c := t.Commands[b.command]; c != nil { // a test's table may have fewer
 			f.Components = append(f.Components, Component{
 				Name: b.act(), Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Do: c.Do,
 			})
@@ -40,7 +40,7 @@ func (t *Table) helpFeature() Feature {
 	return f
 }
 
-// act is the name of the button's component. It begins what the command begins without its options.
+// act returns the name of the button's component, which runs the command without options.
 func (b helpButton) act() string { return strings.ReplaceAll(b.command, " ", "-") }
 
 // help is /help: at most twelve lines, for a phone.

@@ -14,7 +14,7 @@ import (
 	"waymark/storage"
 )
 
-// idsOf are the ids of everything that can be pressed, picked or sent in a reply, and in what it wishes.
+// idsOf returns the ids of everything that can be pressed, picked or sent in a reply and in its effects.
 func idsOf(r commands.Reply) (ids []string) {
 	all := commandstest.Messages(r)
 	for _, e := range r.Effects {

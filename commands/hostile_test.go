@@ -61,7 +61,7 @@ func checkHarmless(t testing.TB, what string, m commands.Message) {
 	}
 }
 
-// people are the ways of being somebody, by the permissions that come along.
+// people are the kinds of people, by their permissions.
 func people() map[string]commands.Request {
 	return map[string]commands.Request{
 		"stranger":  {Member: commandstest.Tom},

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,14 +20,14 @@ import (
 // RenamedWithin is for how many days back what a member shared shows a new name.
 const RenamedWithin = 90
 
-// names looks up what people are called, in one transaction. After that it knows only who was asked for.
+// names looks up what people are called, in one transaction. After that it knows only the names that were looked up.
 type names struct {
 	tx     *storage.Tx
 	known  map[peer.ID]peer.UserText
-	recent func(person peer.ID) peer.UserText // nil knows nobody
+	recent func(person peer.ID) peer.UserText // nil for none
 }
 
-// namesIn are the names of a transaction. What came with the request goes before what is stored.
+// namesIn returns the names for a transaction. Names that came with the request win over stored ones.
 func namesIn(tx *storage.Tx, rq Request) *names {
 	n := &names{tx: tx, known: map[peer.ID]peer.UserText{}}
 	if rq.DM { // Discord sends the global name there
@@ -77,7 +75,7 @@ func (n *names) of(person peer.ID) peer.UserText {
 	return name
 }
 
-// namesFor looks up who an error names: it is told when the transaction is over.
+// namesFor looks up the people that an error names, because the error is shown after the transaction.
 func (rq Request) namesFor(err error) {
 	var refusal *Refusal
 	switch {
@@ -125,7 +123,7 @@ func (s Env) person(id peer.ID) words.Text {
 	return "**" + words.Isolate(words.Escape(name)) + "**"
 }
 
-// Linked is a person's name with a mention beside it.
+// Linked is a person's name with a mention after it.
 func (s Env) Linked(id peer.ID) words.Text {
 	if id == 0 {
 		return s.person(id)
@@ -133,7 +131,7 @@ func (s Env) Linked(id peer.ID) words.Text {
 	return s.person(id) + words.Text(" (<@"+id.String()+">)")
 }
 
-// beginning writes the first letter of a sentence that begins with someone without a name as a capital.
+// beginning capitalises the first letter of a sentence that begins with a person whose name is unknown.
 func (s Env) beginning(text words.Text) words.Text {
 	unknown := s.Catalogue.Say("person.unknown", nil)
 	if !strings.HasPrefix(text.Reveal(), unknown.Reveal()) {
@@ -143,75 +141,8 @@ func (s Env) beginning(text words.Text) words.Text {
 	return words.Text(unicode.ToUpper(first)) + text[size:]
 }
 
-// Mentions in the bot's own sentences; what members wrote has a backslash before each "<".
-var (
-	linked   = regexp.MustCompile(`\*\* \(<@\d+>\)`) // beside a name that is known
-	mentions = regexp.MustCompile(`<@(\d+)>`)
-)
-
-// link lists the people that a message mentions, so that their mentions show names, and keeps it from notifying them in a
-// channel. A message that notifies moderators must stay loud for them: it names people in text alone, and so is its reader
-// (0 for a channel). Each person is mentioned once.
-func (m *Message) link(reader peer.ID) {
-	m.MentionUsers = nil
-	m.eachText(func(t words.Text) words.Text {
-		return words.Text(linked.ReplaceAllStringFunc(t.Reveal(), func(found string) string {
-			id, err := peer.ParseID(mentions.FindStringSubmatch(found)[1])
-			if err != nil || id == reader || len(m.PingRoles) > 0 || slices.Contains(m.MentionUsers, id) {
-				return "**"
-			}
-			m.MentionUsers = append(m.MentionUsers, id)
-			return found
-		}))
-	})
-	if len(m.PingRoles) > 0 {
-		m.eachText(func(t words.Text) words.Text { // whose name is not known is found by their id
-			return words.Text(mentions.ReplaceAllString(t.Reveal(), "`$1`"))
-		})
-		return
-	}
-	m.eachText(func(t words.Text) words.Text { // those beside "a member"
-		for _, found := range mentions.FindAllStringSubmatch(t.Reveal(), -1) {
-			if id, err := peer.ParseID(found[1]); err == nil && !slices.Contains(m.MentionUsers, id) {
-				m.MentionUsers = append(m.MentionUsers, id)
-			}
-		}
-		return t
-	})
-	m.Silent = m.Silent || reader == 0 && len(m.MentionUsers) > 0
-}
-
-// reader is the one person who reads an effect's message, 0 where it is in a channel.
-func reader(e Effect) peer.ID {
-	if dm, ok := e.Do.(DM); ok {
-		return dm.User
-	}
-	return 0
-}
-
-// eachText replaces every text that mentions can be in by what fn makes of it.
-func (m *Message) eachText(fn func(words.Text) words.Text) {
-	m.Text = fn(m.Text)
-	if m.Card == nil {
-		return
-	}
-	for i, p := range m.Card.Parts {
-		m.Card.Parts[i].Text = fn(p.Text)
-	}
-}
-
-// link does so for everything that a person is answered.
-func (r *Reply) link(reader peer.ID) {
-	if r.Message != nil {
-		r.Message.link(reader)
-	}
-	for i := range r.Followups {
-		r.Followups[i].link(reader)
-	}
-}
-
-// namesOf are what a request says of what people are called in its server. In the private channel Discord sends the global
-// name, which the server may not know.
+// namesOf returns the names in a request that are shown in its server. In the private channel Discord sends the global name,
+// which members of the server may not know.
 func (rq Request) namesOf() map[peer.ID]peer.Name {
 	all := maps.Clone(rq.Resolved)
 	if all == nil {
@@ -223,7 +154,7 @@ func (rq Request) namesOf() map[peer.ID]peer.Name {
 	return all
 }
 
-// newNames are the names in a request that differ from what is stored about people who something is stored about.
+// newNames returns the names in a request that differ from the stored ones, for people with stored data.
 func newNames(tx *storage.Tx, rq Request) (map[peer.ID]peer.Name, error) {
 	changed := map[peer.ID]peer.Name{}
 	for id, name := range rq.namesOf() {
@@ -243,8 +174,7 @@ func newNames(tx *storage.Tx, rq Request) (map[peer.ID]peer.Name, error) {
 	return changed, nil
 }
 
-// storeNames stores the names that came with a request. Where the server calls the acting member something else than
-// before, features show it in what they posted.
+// storeNames stores the names that came with a request. If the acting member's name changed, features update their posts.
 func (t *Table) storeNames(tx *storage.Tx, rq Request) error {
 	changed, err := newNames(tx, rq)
 	if err != nil {
@@ -268,7 +198,7 @@ func (t *Table) storeNames(tx *storage.Tx, rq Request) error {
 	return nil
 }
 
-// renamed enqueues what shows the acting member's new name.
+// renamed enqueues effects that show the acting member's new name.
 func (t *Table) renamed(tx *storage.Tx, rq Request) error {
 	for _, f := range t.Features {
 		if f.Renamed == nil {
@@ -297,8 +227,8 @@ func (t *Table) storeNamesAfter(ctx context.Context, db *storage.DB, rq Request)
 	}
 }
 
-// nameInGuild is what the server calls a member who acts in the private channel, where Discord sends their global name: as
-// last seen, else as Discord says when asked.
+// nameInGuild returns the server name of a member who acts in the private channel, where Discord sends their global name:
+// the stored name, otherwise Discord's answer.
 func (t *Table) nameInGuild(ctx context.Context, db *storage.DB, rq Request) peer.UserText {
 	var stored *peer.Name
 	err := db.View(ctx, rq.Guild, func(tx *storage.Tx) (err error) {

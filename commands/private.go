@@ -11,12 +11,12 @@ import (
 	"waymark/storage"
 )
 
-// A command typed in the private channel with the bot (Command.DM), or a button under an answer for no server, does not say
-// which server it is for: Discord does not tell which ones the member and the bot share. It is for the one where the bot keeps a record of them. With several the
-// member is asked. With none it is for a server that both are in, if Discord says so.
+// A command in the private channel with the bot (Command.DM), or a button under an answer for no server, does not say which
+// server it is for. It is for the one where the bot has a record of the member. With several the member is asked. With none
+// it is for a server that both are in, if Discord says so.
 
 const (
-	// askServers is up to how many servers Discord is asked whether the member is there.
+	// askServers is the largest number of servers for which Discord is asked whether the member is there.
 	askServers = 20
 	// serversWithin is how long those questions may take.
 	serversWithin = 1500 * time.Millisecond
@@ -73,7 +73,8 @@ func (t *Table) fromPrivate(rq Request) (Access, bool) {
 	return c.Access, c.DM
 }
 
-// picked is the held request of a member who chose its server; the press itself if that is not held, or no server of theirs.
+// picked returns the held request of a member who chose its server. If it is not held, or the server is not theirs, it
+// returns the press itself.
 func (t *Table) picked(ctx context.Context, db *storage.DB, rq Request) Request {
 	id, err := rq.ArgID(0)
 	if err != nil {
@@ -88,7 +89,7 @@ func (t *Table) picked(ctx context.Context, db *storage.DB, rq Request) Request 
 	return held
 }
 
-// askServer is the question for which server a command is.
+// askServer returns the question which server a command is for.
 func (t *Table) askServer(rq Request, servers []peer.ID) Reply {
 	var options []Choice
 	for _, id := range servers[:min(len(servers), ChoicesMax)] {
@@ -103,7 +104,7 @@ func (t *Table) askServer(rq Request, servers []peer.ID) Reply {
 	}})
 }
 
-// serversOf are the servers that a command can be for. quick asks only what storage knows at once.
+// serversOf returns the servers that a command can be for. quick uses only what storage answers at once.
 func (t *Table) serversOf(ctx context.Context, db *storage.DB, rq Request, quick bool) []peer.ID {
 	if db == nil {
 		return nil
@@ -131,7 +132,7 @@ func (t *Table) serversOf(ctx context.Context, db *storage.DB, rq Request, quick
 	return t.shared(ctx, rq.Member)
 }
 
-// shared are the servers that the bot and a member are in, as Discord says; none where the bot is in too many to ask.
+// shared returns the servers that both the bot and a member are in, as Discord says; none if the bot is in too many to ask.
 func (t *Table) shared(ctx context.Context, member peer.ID) []peer.ID {
 	if t.Servers == nil || t.MemberName == nil {
 		return nil

@@ -13,7 +13,7 @@ import (
 	"waymark/storage"
 )
 
-// Whatever a feature returns, a post about a member in a room that members read comes of that member's own request alone,
+// A post about a member in a channel that members read can come only from that member's own request,
 // by a command that declares that it shows something.
 func TestOnlyAMembersOwnRequestShowsSomethingAboutThem(t *testing.T) {
 	const posts commands.TargetKind = "test-post"

@@ -36,7 +36,7 @@ type Env struct {
 	// ClockInDoubt means that Now may be wrong: nothing may be recorded as reached, deleted or expired by it.
 	ClockInDoubt bool
 
-	names *names // what people are called; nil knows nobody
+	names *names // what people are called; nil for no names
 }
 
 // Say returns a sentence of the catalogue. Members' words among args are escaped.

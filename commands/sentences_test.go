@@ -72,7 +72,7 @@ var sentence = regexp.MustCompile(`\pL\PL* +\PL*\pL`)
 
 func TestNoSentenceStandsInCode(t *testing.T) {
 	fset, files := source(t)
-	names := map[string]bool{} // names of commands hold a space, and so may values of choices, which the catalogue names anew
+	names := map[string]bool{} // names of commands contain a space, and so may values of choices, which have other keys in the catalogue
 	for _, g := range commandstest.Everything().Features {
 		for _, c := range g.Commands {
 			names[c.Name] = true

@@ -9,7 +9,7 @@ import (
 )
 
 // This file computes who may see and do what in a guild (Discord: Permissions, Permission Overwrites, Permissions for
-// Timed Out Members). Whatever depends on that asks here.
+// Timed Out Members). Everything that depends on it uses this file.
 
 // GuildState is how a guild looks on Discord at one moment. The zero value knows nothing.
 type GuildState struct {

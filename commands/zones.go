@@ -17,7 +17,7 @@ import (
 //go:embed zones.txt
 var zonesFile string
 
-// zones are all time zones by IANA name, with other names that people use, in the file's order.
+// zones returns all time zones by IANA name, with other names that people use, in the file's order.
 func zones() iter.Seq2[string, []string] {
 	return func(yield func(string, []string) bool) {
 		for line := range strings.Lines(zonesFile) {

@@ -61,7 +61,7 @@ func goZones(t *testing.T) (names []string) {
 	return names
 }
 
-// In every zone that a member can choose, from 1970 to 2100, local days tile time: each instant lies in exactly one,
+// In every zone that a member can choose, from 1970 to 2100, local days tile time: each instant is in exactly one,
 // also around each change of the clock. Package peer looks at every change of some zones; this at any of all.
 func TestDaysTileTimeInEveryZone(t *testing.T) {
 	var names []string

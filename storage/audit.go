@@ -11,7 +11,7 @@ import (
 	"waymark/peer"
 )
 
-// Reference names a person in the audit log and in safety facts: the same one always alike, and nobody without the key.
+// Reference is a person's keyed hash in the audit log and in safety facts: always the same, and meaningless without the key.
 // It is 32 hexadecimal digits; "" is nobody.
 type Reference string
 

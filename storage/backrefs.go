@@ -53,7 +53,7 @@ func (tx *Tx) addBackrefs(owner hash, key []byte, v any) error {
 	return nil
 }
 
-// sealInGuild stores a record that lies with a person but is sealed under the guild's key: who is named need not be a
+// sealInGuild stores a record of a person that is sealed under the guild's key: a person who is named need not be a
 // member.
 func (tx *Tx) sealInGuild(key []byte, v any) error {
 	record, err := tx.seal(tx.owner(0), tx.in().associatedData(bucketRecords, key), v)

@@ -43,7 +43,7 @@ const (
 )
 
 // Backup writes a copy of the data file as it is now, without what was deleted, while everything else goes
-// on. When it returns nil the copy is durable and was checked, the list of erasures lies beside it, and backups that
+// on. When it returns nil the copy is durable and was checked, the list of erasures is next to it, and backups that
 // are too old are gone. Records that nobody can read are copied as they are, counted in the result and logged. A backup
 // that fails, or whose ctx ends, leaves nothing behind and removes nothing. Only one runs at a time; another waits.
 func (db *DB) Backup(ctx context.Context, o BackupOptions) (Backup, error) {

@@ -149,7 +149,7 @@ func BenchmarkUpdate(b *testing.B) {
 }
 
 // BenchmarkCheckIn is all that /checkin stores: member, journeys and last day read, entry, reminder moved to the next
-// day, and a wish to post it. With a courier, every 64th call also takes what waits out of the outbox.
+// day, and an effect to post it. With an outbox worker, every 64th call also takes what waits out of the outbox.
 func BenchmarkCheckIn(b *testing.B) {
 	for _, callers := range []int{1, 64} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
@@ -193,7 +193,7 @@ func wholeCheckIn(db *DB, n int) error {
 	})
 }
 
-// settleAll takes up to 64 wishes from the outbox, as if they had been carried out.
+// settleAll acknowledges up to 64 outbox items, as if they had been carried out.
 func settleAll(db *DB) error {
 	ready, err := db.Ready(context.Background(), someTime, 64)
 	if err != nil {

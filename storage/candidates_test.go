@@ -14,7 +14,7 @@ import (
 	"waymark/peer"
 )
 
-// What choosing reads of a mentor is what their records say, whatever of them changes, and whoever changes it.
+// Candidate returns what a mentor's records say, after any change of them.
 func TestCandidatesFollowTheRecords(t *testing.T) {
 	db := fresh(t)
 	const blocked, mentee, other = peer.ID(50), peer.ID(51), peer.ID(52)
@@ -127,7 +127,7 @@ func TestCandidatesOfAnyHistory(t *testing.T) {
 	})
 }
 
-// must fails a random test on any error but that somebody is no member.
+// must fails a random test on any error but ErrNoMember.
 func must(t *rapid.T, err error) {
 	t.Helper()
 	if err != nil && !errors.Is(err, ErrNoMember) {

@@ -171,7 +171,7 @@ func (tx *Tx) LaterCheckIns(member peer.ID, day peer.Day, n int) ([]peer.CheckIn
 	return tx.walk(owner, n, key, v, c.Next)
 }
 
-// walk opens at most n of a member's entries, from the one at key and on with next.
+// walk opens at most n of a member's entries, from the one at key on; next returns the following key.
 func (tx *Tx) walk(owner hash, n int, key, v []byte, next func() (key, v []byte)) ([]peer.CheckIn, error) {
 	var out []peer.CheckIn
 	family := recordKey(owner, famCheckIn)

@@ -219,7 +219,7 @@ func TestAViewCannotWrite(t *testing.T) {
 	}
 }
 
-// Who fails before they wrote anything costs nobody else a second run, though the one before them wrote.
+// A function that fails before it wrote does not cause a second run of the others, even if the one before it wrote.
 func TestARefusalDoesNotRepeatItsGroup(t *testing.T) {
 	db := fresh(t)
 	join(t, db, arjun)

@@ -94,7 +94,7 @@ func joinReopened(err, reopened error) error {
 	return fmt.Errorf("%w (%w)", reopened, err)
 }
 
-// reopen opens the data file after it was closed. Whoever calls it holds mu.
+// reopen opens the data file after it was closed. The caller holds mu.
 func (db *DB) reopen() error {
 	file, err := disk.Open(db.options.Path, db.options.MaxSize, db.options.Volatile)
 	if err != nil {

@@ -113,7 +113,7 @@ func text(r commands.Reply) string {
 	return r.Message.Text.Reveal()
 }
 
-// TestOneDamagedRecordIsNoWall damages each of a member's records in turn. Whatever they do then either works or names
+// TestOneDamagedRecordIsNoWall damages each of a member's records in turn. Everything they do then either works or names
 // the way out, /privacy delete; that always works, and afterwards they begin again.
 func TestOneDamagedRecordIsNoWall(t *testing.T) {
 	for n := 0; ; n++ {

@@ -19,7 +19,7 @@ import (
 	"waymark/storage/internal/disk"
 )
 
-// tom is named by everybody and everything, in every place that can hold an id.
+// tom is named in every record and every field that can hold an id.
 const tom = peer.ID(1161616161616161616)
 
 // putNamed puts tom into the records of others.
@@ -116,7 +116,7 @@ func forms(id peer.ID) [][]byte {
 	}
 }
 
-// remains fails the test if one of these can be found in what a database holds, or as it stands in a file of its directory.
+// remains fails the test if one of these can be found in what a database holds, or in the bytes of a file of its directory.
 func remains(t *testing.T, db *DB, needles ...[]byte) (n int) {
 	t.Helper()
 	opened(t, db, func(k, v []byte) {
@@ -196,7 +196,7 @@ func TestErasedFromEveryFile(t *testing.T) {
 		})
 	})
 	update(t, db, func(tx *Tx) error { return tx.Erase(arjun, at(1)) })
-	update(t, db, func(tx *Tx) error { // who was paired with whom is kept by reference for a month
+	update(t, db, func(tx *Tx) error { // the two people of a pairing are kept by reference for a month
 		_, err := expireEndedPairs(tx, at(1).Add(peer.ReportAfterEnd))
 		return err
 	})

@@ -6,7 +6,7 @@ import (
 	"waymark/peer"
 )
 
-// storedHeldWords is a peer.HeldWords. It lies with the member who wrote them.
+// storedHeldWords is a peer.HeldWords, a record of the member who wrote them.
 type storedHeldWords struct {
 	ID    uint64   `cbor:"1,keyasint"`
 	About uint64   `cbor:"2,keyasint,omitempty"`

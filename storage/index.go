@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// The bucket "index" leads from an id to the record, which lies with a member, and to the records of a kind that are in
+// The bucket "index" leads from an id to the record, which is among a member's, and to the records of a kind that are in
 // use now. An entry's key is a byte and a hash; its value, the owners concerned, is sealed under the guild's key, so that
 // nothing shows which people are linked.
 

@@ -1,15 +1,15 @@
 package storage
 
 // The names of all buckets and of the keys in "meta". The tree is drawn in the package comment. A guild's bucket
-// lies beside these, named by a hash of 16 bytes, which is longer than any name here.
+// is next to these, named by a hash of 16 bytes, which is longer than any name here.
 const (
 	bucketMeta   = "meta"
 	bucketDue    = "due"
 	bucketOutbox = "outbox"
 	bucketErased = "erased"
 
-	// A guild's records lie in its bucket itself, not in one of their own: each level is one more page to
-	// write in every commit. The zero byte makes the others lie together, before nearly all records.
+	// A guild's records are in its bucket itself, not in a nested one: each level is one more page to write in every
+	// commit. The zero byte sorts the nested buckets together, before nearly all records.
 	bucketRecords = ""
 	bucketIndex   = "\x00index"
 	bucketTargets = "\x00targets"

@@ -103,7 +103,7 @@ func TestABanIsInMemberData(t *testing.T) {
 	view(t, db, func(tx *Tx) error {
 		d, err := tx.MemberData(tom)
 		if !d.MentoringBanned {
-			t.Error("that they are barred is missing")
+			t.Error("that they are banned is missing")
 		}
 		return err
 	})
@@ -129,7 +129,7 @@ func TestALineOfTheTrailIsThereOnce(t *testing.T) {
 	})
 }
 
-// The trail is paged from its newest line on, of everybody and of one person, and goes away in both together.
+// The audit log is paged from its newest line on, for all people and for one, and is deleted for both together.
 func TestTheTrailIsPaged(t *testing.T) {
 	db := fresh(t)
 	update(t, db, func(tx *Tx) error {
@@ -173,7 +173,7 @@ func TestTheTrailIsPaged(t *testing.T) {
 	check(arjun, 0, 0, 9, "96")
 }
 
-// Of whom the trail tells can be named while they are members, and not after.
+// A person in the audit log can be named while they are a member, and not after.
 func TestWhoIsErasedIsNamedInNoTrail(t *testing.T) {
 	db := fresh(t)
 	join(t, db, arjun)

@@ -97,7 +97,7 @@ func dropMentor(tx *Tx, owner hash, _, _ []byte) error {
 	return tx.remove(bucketIndex, indexKey(indexMentor, tx.indexHash(owner)))
 }
 
-// Candidates calls fn with everyone who offered to mentor, in whatever state and in no order that means anything, until fn
+// Candidates calls fn with everyone who offered to mentor, in any state and in no particular order, until fn
 // returns false: their offer, their calendar, and their load, which is active pairings and open asks. It opens all offers and all open requests of the guild. fn must not write. Unreadable
 // offers are left out.
 func (tx *Tx) Candidates(fn func(peer.Candidate) bool) error {

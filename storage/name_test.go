@@ -6,7 +6,7 @@ import (
 	"waymark/peer"
 )
 
-// TestNames stores what the server calls people: members and people who are only named. The name of somebody who nothing
+// TestNames stores what the server calls people: members and people who are only named. The name of a person who nothing
 // names any more goes by itself, and that of who is erased at once.
 func TestNames(t *testing.T) {
 	db := fresh(t)

@@ -20,7 +20,7 @@ func ready(t *testing.T, db *DB) []OutboxItem {
 	return all
 }
 
-// While a wish is carried out another takes its place: what became of the first is not noted for the second.
+// While an item is carried out another replaces it: the outcome of the first is not recorded for the second.
 func TestAReplacedWishIsLeftAlone(t *testing.T) {
 	db := fresh(t)
 	wish := func(body string) {
@@ -65,7 +65,7 @@ func TestATargetTakesTwoHundredBytes(t *testing.T) {
 	}
 }
 
-// A wish that cannot be read holds up nobody: it is dropped.
+// An item that cannot be read does not block others: it is dropped.
 func TestAWishThatCannotBeReadIsDropped(t *testing.T) {
 	db := fresh(t)
 	update(t, db, func(tx *Tx) error { return tx.Enqueue(OutboxItem{Target: "card", Next: at(1)}) })
@@ -73,7 +73,7 @@ func TestAWishThatCannotBeReadIsDropped(t *testing.T) {
 		outbox := t.Bucket([]byte(bucketOutbox))
 		key, _ := outbox.Cursor().First()
 		beside := bytes.Clone(key)
-		beside[outboxSize-1] ^= 1 // a key of its own, whatever the file's secret made of the card's
+		beside[outboxSize-1] ^= 1 // a key that differs from the card's under any secret of the file
 		return errors.Join(outbox.Put(key[:outboxGuild], []byte("short")), outbox.Put(beside, []byte("unsealed")))
 	})
 	if err != nil {

@@ -19,7 +19,7 @@ type storedPairing struct {
 	Request  uint64   `cbor:"8,keyasint,omitempty"`
 }
 
-// storedMentorSide lies with the mentor of a pairing, so that their pairings are found without looking at every member.
+// storedMentorSide is a record of the mentor of a pairing, so that their pairings are found without a scan of all members.
 type storedMentorSide struct {
 	Mentee hash `cbor:"1,keyasint"`
 	Entity hash `cbor:"2,keyasint"` // of the pairing

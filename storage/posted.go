@@ -15,7 +15,7 @@ type Posted struct {
 	Hash    uint64 // the caller's, to see what it shows
 	// About are the people besides the owner who are named in what was posted, or who it was sent to.
 	About []peer.ID
-	// InTarget are the people besides the owner whose ids are in the target. The record is deleted with any of them.
+	// InTarget are the people besides the owner whose ids are in the target. The erasure of any of them deletes the record.
 	InTarget []peer.ID
 }
 

@@ -28,7 +28,7 @@ type RekeyOptions struct {
 type Rekeyed struct {
 	// OldKey is where the old key file went. Backups that were made before need it.
 	OldKey string
-	// Unreadable is how many records nobody could open; they are as they were.
+	// Unreadable is how many records could not be opened; they are unchanged.
 	Unreadable int
 }
 

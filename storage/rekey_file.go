@@ -13,7 +13,7 @@ import (
 	"waymark/storage/internal/disk"
 )
 
-// rekeyer rewrites a file that nobody else has open.
+// rekeyer rewrites a file that no other process has open.
 type rekeyer struct {
 	file     *bolt.DB
 	old, new *secrets

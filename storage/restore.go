@@ -30,7 +30,7 @@ type RestoreReport struct {
 	Aside string
 	// Unreadable is how many records of the backup nobody can read.
 	Unreadable int
-	// ListMissing says that no list of erasures lies beside the backup, and OldUnread that the erasures in the old data
+	// ListMissing says that no list of erasures is next to the backup, and OldUnread that the erasures in the old data
 	// file could not be read. Where both are true, and nothing else knew of them, people who were erased after the
 	// backup can be back.
 	ListMissing, OldUnread bool

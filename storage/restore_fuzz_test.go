@@ -62,7 +62,7 @@ func smallBackup(t testing.TB) ([]byte, Key) {
 	return data[:max(m.Pages, n.Pages)*disk.PageSize], key
 }
 
-// FuzzRestore holds that whatever bytes a backup and the list of erasures beside it consist of, a restore either refuses
+// FuzzRestore checks that for any bytes in a backup and the list of erasures next to it, a restore either refuses
 // them, in words for the host and with nothing put in the place of the data file, or gives a file that opens, can
 // be read from end to end and closes. It never ends the process, and always ends.
 func FuzzRestore(f *testing.F) {

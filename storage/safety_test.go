@@ -96,7 +96,7 @@ func TestFactsExpire(t *testing.T) {
 	}
 }
 
-// TestFactsAreNotPerModerator: a decision of moderators is one, whoever made it, and whoever takes it back.
+// TestFactsAreNotPerModerator: a decision of moderators is one fact, no matter which of them made it or takes it back.
 func TestFactsAreNotPerModerator(t *testing.T) {
 	db := fresh(t)
 	update(t, db, func(tx *Tx) error {

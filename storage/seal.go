@@ -105,7 +105,7 @@ func unpadded(plain []byte) ([]byte, error) {
 	return plain[:n], nil
 }
 
-// sealed returns version | nonce | ciphertext and tag. place says where the record lies, so that it cannot
+// sealed returns version | nonce | ciphertext and tag. place says where the record is, so that it cannot
 // be moved elsewhere unnoticed.
 func sealed(key cipher.AEAD, place, plain []byte) []byte {
 	out := make([]byte, 1+chacha20poly1305.NonceSizeX, 1+chacha20poly1305.NonceSizeX+len(plain)+chacha20poly1305.Overhead)

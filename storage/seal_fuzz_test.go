@@ -11,7 +11,7 @@ import (
 	"waymark/storage/internal/disk"
 )
 
-// FuzzRecord holds what is promised of bytes that come from the disk, whatever they are: they open only if we sealed them,
+// FuzzRecord checks for any bytes that come from the disk that they open only if we sealed them,
 // and only where we put them; sealing loses nothing; a record of any kind decodes to something that is stored and
 // read alike, or not at all; and a line of tombstones is either whole or ignored.
 func FuzzRecord(f *testing.F) {

@@ -46,7 +46,7 @@ func TestAStolenFileTellsNothing(t *testing.T) {
 	}
 }
 
-// TestEveryByteIsSealed flips one bit of each record in turn: whoever reads it gets ErrSeal and no other harm.
+// TestEveryByteIsSealed flips one bit of each record in turn: a read of it returns ErrSeal and does no other harm.
 func TestEveryByteIsSealed(t *testing.T) {
 	o := Options{Path: filepath.Join(t.TempDir(), "waymark.db"), Key: testKey(t)}
 	db, err := Open(o)

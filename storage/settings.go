@@ -41,7 +41,7 @@ type storedRung struct {
 	Years  int `cbor:"3,keyasint,omitempty"`
 }
 
-// Settings returns what the owner chose; the zero value for a guild nobody has set up.
+// Settings returns what the owner chose; the zero value for a guild that was not set up.
 func (tx *Tx) Settings() (peer.Settings, error) {
 	var in storedSettings
 	owner := tx.owner(0)

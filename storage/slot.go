@@ -11,7 +11,7 @@ import (
 const slotTime = 24 * time.Hour
 
 // storedSlots are the instants at which a person took slots of one kind, oldest first. The record belongs to the guild
-// and lies under a hash of kind and person, so it outlives the person's erasure and names nobody.
+// and its key is a hash of kind and person, so it outlives the person's erasure and names nobody.
 type storedSlots struct {
 	Taken []nanoTime `cbor:"1,keyasint,omitempty"`
 }

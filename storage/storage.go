@@ -40,14 +40,14 @@
 //	           06 HASH of a request's id         OWNER
 //	           07 HASH of a pairing's id         OWNER of the mentee, OWNER of the mentor
 //	           86 another HASH of a request's id OWNER, HASH of its id, while it is open
-//	  targets  HASH of the target                OWNER next order generation: where it lies in outbox
+//	  targets  HASH of the target                OWNER next order generation: where it is in outbox
 //	  audit    instant, number                   line
 //	due     instant, HASH of the guild, OWNER, mark                              due item
 //	outbox  next, order, HASH of the guild, OWNER, half the HASH of the target   outbox item
 //
 // OWNER is the keyed hash of a member's id within a guild, or that of 0 for what belongs to the guild itself: settings,
 // statistics, reports, facts, slots and the evidence that the bot is gone. All of a member is one range of keys, sealed under a key
-// of their own in that range; what lies elsewhere is found from there. What each record is, who is named in it and how
+// of their own in that range; what is elsewhere is found from there. What each record is, who is named in it and how
 // long it is kept is in the table in records.go.
 //
 // Values are sealed, and padded to one of a few sizes, but for instants of due items and what "targets" says. Days and
@@ -104,7 +104,7 @@ type DB struct {
 	copying   atomic.Bool                        // a backup reads; see copyPause
 	interrupt atomic.Pointer[context.CancelFunc] // ends what holds maintain, so that file can be closed
 	writing   sync.Mutex                         // held by who writes: the committer, or Compact
-	unwritten []disk.Erasure                     // erasures that the file beside does not hold yet; the committer's
+	unwritten []disk.Erasure                     // erasures that are not in the list next to the file yet; the committer's
 }
 
 // Open opens the data file, creates it when it is missing, and migrates one of an older version. Every error

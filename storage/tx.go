@@ -1,12 +1,9 @@
 package storage
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
-	"fmt"
 
-	"github.com/fxamacker/cbor/v2"
 	bolt "go.etcd.io/bbolt"
 
 	"waymark/peer"
@@ -208,172 +205,11 @@ func recordKey(owner hash, f family, rest ...byte) []byte {
 	return append(append(append(k, owner[:]...), byte(f)), rest...)
 }
 
-// associatedData says where in a file the value of a key in one of the guild's buckets lies: a seal covers it, so that a
+// associatedData says where in a file the value of a key in one of the guild's buckets is: a seal covers it, so that a
 // value cannot be moved elsewhere unnoticed.
 func (g *guild) associatedData(bucket string, key []byte) []byte {
 	p := make([]byte, 0, len(g.name)+len(bucket)+1+len(key)+1)
 	return append(append(append(append(p, g.name[:]...), bucket...), 0), key...)
-}
-
-// forgetRead makes the next reader read again what may have changed in an owner's records.
-func (g *guild) forgetRead(owner hash) {
-	g.open = nil
-	delete(g.paths, owner)
-}
-
-// keyOf returns the key of an owner, nil if it has none.
-func (b *batch) keyOf(g *guild, owner hash) (*ownerKey, error) {
-	if k := g.owners[owner]; k != nil {
-		return k, nil
-	}
-	at := recordKey(owner, famKey)
-	wrapped := g.get(bucketRecords, at)
-	if wrapped == nil {
-		return nil, nil
-	}
-	k, err := b.secrets.unwrapOwnerKey(g.associatedData(bucketRecords, at), wrapped)
-	if err != nil {
-		return nil, err
-	}
-	g.keep(owner, k)
-	return k, nil
-}
-
-func (g *guild) keep(owner hash, k *ownerKey) {
-	if g.owners == nil {
-		g.owners = make(map[hash]*ownerKey)
-	}
-	g.owners[owner] = k
-}
-
-// makeKey gives an owner a key, if it has none.
-func (tx *Tx) makeKey(owner hash) (*ownerKey, error) {
-	g := tx.in()
-	if k, err := tx.b.keyOf(g, owner); k != nil || err != nil {
-		return k, err
-	}
-	at := recordKey(owner, famKey)
-	k, wrapped, err := tx.b.secrets.newOwnerKey(g.associatedData(bucketRecords, at))
-	if err != nil {
-		return nil, err
-	}
-	if err := tx.put(bucketRecords, at, wrapped); err != nil {
-		return nil, err
-	}
-	g.keep(owner, k)
-	return k, nil
-}
-
-// needKey returns the key to write about a member with, ErrNoMember if there is none. The guild's own, of
-// owner 0, is made when it is first needed.
-func (tx *Tx) needKey(owner hash) (*ownerKey, error) {
-	if owner == tx.owner(0) {
-		return tx.makeKey(owner)
-	}
-	k, err := tx.b.keyOf(tx.in(), owner)
-	if k == nil && err == nil {
-		err = ErrNoMember
-	}
-	return k, err
-}
-
-// save seals v under an owner's key and stores it.
-func (tx *Tx) save(bucket string, owner hash, key []byte, v any) error {
-	if !tx.b.t.Writable() {
-		return ErrReadOnly
-	}
-	record, err := tx.seal(owner, tx.in().associatedData(bucket, key), v)
-	if err != nil {
-		return err
-	}
-	if err := tx.addBackrefs(owner, key, v); err != nil {
-		return err
-	}
-	return tx.put(bucket, key, record)
-}
-
-// seal returns v sealed under an owner's key for a place.
-func (tx *Tx) seal(owner hash, place []byte, v any) ([]byte, error) {
-	k, err := tx.needKey(owner)
-	if err != nil {
-		return nil, err
-	}
-	plain, err := cbor.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	return sealed(k, place, padded(plain)), nil
-}
-
-// load fills v from a sealed record among the guild's records and reports whether there was one.
-func (tx *Tx) load(owner hash, key []byte, v any) (bool, error) {
-	record := tx.get(bucketRecords, key)
-	if record == nil {
-		return false, nil
-	}
-	err := tx.open(bucketRecords, owner, key, record, v)
-	if tx.skips(err) {
-		return false, nil
-	}
-	return true, err
-}
-
-// open fills v from a record.
-func (tx *Tx) open(bucket string, owner hash, key, record []byte, v any) error {
-	return tx.b.open(tx.in(), tx.in().associatedData(bucket, key), owner, record, v)
-}
-
-func (b *batch) open(g *guild, place []byte, owner hash, record []byte, v any) error {
-	k, err := b.keyOf(g, owner)
-	if err != nil {
-		return err
-	}
-	if k == nil {
-		return fmt.Errorf("%w: its key is gone", ErrUnreadable)
-	}
-	plain, err := unsealed(k, place, record)
-	if err == nil {
-		plain, err = unpadded(plain)
-	}
-	if err != nil {
-		return err
-	}
-	if err := b.secrets.dec.Unmarshal(plain, v); err != nil {
-		return fmt.Errorf("%w: not what it should be", ErrUnreadable) // the cause could quote what a member wrote
-	}
-	return nil
-}
-
-// each calls fn with every record whose key begins so, in order, and its value. fn must not write.
-func (tx *Tx) each(prefix []byte, fn func(key, value []byte) error) error {
-	bk := tx.in().bucket(bucketRecords)
-	if bk == nil {
-		return nil
-	}
-	c := bk.Cursor()
-	for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
-		if err := fn(k, v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// loadAll opens all of an owner's records of a family.
-func loadAll[T any](tx *Tx, owner hash, f family) ([]T, error) {
-	var all []T
-	err := tx.each(recordKey(owner, f), func(k, v []byte) error {
-		var one T
-		err := tx.open(bucketRecords, owner, k, v, &one)
-		if tx.skips(err) {
-			return nil
-		}
-		if err == nil {
-			all = append(all, one)
-		}
-		return err
-	})
-	return all, err
 }
 
 // be64 is n in an order that sorts.

@@ -15,7 +15,7 @@ import (
 // Verification says what is in a data file whose pages are whole.
 type Verification struct {
 	Records    int // sealed records
-	Unreadable int // of these, records that nobody can open
+	Unreadable int // of these, records that cannot be opened
 }
 
 // VerifyFile holds a data file against the key, bbolt's consistency check and every record's seal, without
@@ -149,7 +149,7 @@ func consistent(ctx context.Context, file *bolt.DB, s *secrets) (found Verificat
 		if err != nil {
 			return err
 		}
-		for range t.Check() { // to its end, and without the pages that it names: nobody can repair one
+		for range t.Check() { // to its end, and without the pages that it names: they cannot be repaired one by one
 			err = errors.New("its pages contradict each other")
 		}
 		if err != nil {

@@ -54,8 +54,8 @@ type Tick struct {
 // palette are the colours of a picture.
 type palette struct{ card, band, rule, soft, ink, mood color.RGBA }
 
-// colours are a calm dark card, light letters, one colour for moods. All letters and marks stand out from what
-// is behind them by a contrast of at least 7:1 (WCAG 2.2, 1.4.6).
+// colours are a dark card, light letters and one colour for moods. All letters and marks have a contrast of at least 7:1 to
+// their background (WCAG 2.2, 1.4.6).
 func colours() palette {
 	return palette{
 		card: color.RGBA{0x26, 0x2a, 0x33, 0xff}, band: color.RGBA{0x2f, 0x34, 0x3f, 0xff}, rule: color.RGBA{0x4a, 0x52, 0x61, 0xff},

@@ -114,7 +114,7 @@ func TestWhatDoesNotBelongIsLeftOut(t *testing.T) {
 	}
 }
 
-// Whatever words a community has, and however few the days, there is a picture.
+// There is a picture for any words of a community and any number of days.
 func TestAnythingIsDrawn(t *testing.T) {
 	long := "a name for a mood that nobody would choose, since it is far too long for a picture"
 	for _, c := range []Chart{

@@ -6,7 +6,7 @@ import (
 	"waymark/peer"
 )
 
-// Event is something of a day that a small sign above its column stands for.
+// Event is something on a day, shown as a small sign above its column.
 type Event struct {
 	Day  peer.Day
 	Kind EventKind
@@ -15,7 +15,7 @@ type Event struct {
 // EventKind is what an event is.
 type EventKind int
 
-// The kinds of event.
+// The kinds of events.
 const (
 	Milestone EventKind = iota // a diamond
 	Setback                    // a ring
@@ -60,7 +60,7 @@ func (l plot) events(p *paper) {
 	}
 }
 
-// diamond fills a square that stands on its corner; r is half its width.
+// diamond fills a square turned by 45 degrees; r is half its width.
 func (p *paper) diamond(x, y, r float32, c color.RGBA) {
 	p.shape(x-r, y-r, x+r, y+r, c, func(dx, dy float32) {
 		p.pen.MoveTo(x-dx, y-r-dy)

@@ -21,7 +21,7 @@ const (
 	largeSize = 46
 )
 
-// paper is a picture in the making. It belongs to one goroutine.
+// paper is a picture that is being drawn. It is not safe for concurrent use.
 type paper struct {
 	img          *image.RGBA
 	pen          vector.Rasterizer
@@ -54,7 +54,7 @@ func (p *paper) sized(pixels float64) (face, error) {
 	return face{f}, err
 }
 
-// shrunk is the large face made smaller by a factor below 1, down to letters that can hardly be read.
+// shrunk returns the large face scaled by a factor below 1, down to a minimum size.
 func (p *paper) shrunk(factor float64) face {
 	f, err := p.sized(max(12, math.Floor(largeSize*factor)))
 	if err != nil {
@@ -63,7 +63,7 @@ func (p *paper) shrunk(factor float64) face {
 	return f
 }
 
-// Writes says whether the fonts have all letters of texts. Without them a picture would show boxes.
+// Writes reports whether the fonts have all letters of texts. Missing letters would be shown as boxes.
 func Writes(texts ...string) bool {
 	letters, err := sfnt.Parse(goregular.TTF)
 	if err != nil {
@@ -118,7 +118,7 @@ func (p *paper) write(s string, f face, x, y int, c color.RGBA) {
 	d.DrawString(s)
 }
 
-// shape fills what outline goes around; it lies between the two corners.
+// shape fills an outline that is between the two corners.
 func (p *paper) shape(x0, y0, x1, y1 float32, c color.RGBA, outline func(dx, dy float32)) {
 	box := image.Rect(int(x0)-1, int(y0)-1, int(x1)+2, int(y1)+2)
 	p.pen.Reset(box.Dx(), box.Dy())

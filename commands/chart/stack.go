@@ -56,7 +56,7 @@ func (p *paper) filled(x0, y0, x1, y1, level int) {
 	}
 }
 
-// column is the number of the part that a day belongs to.
+// column returns the number of the part that a day belongs to.
 func (c Chart) column(d peer.Day) int {
 	i, exact := slices.BinarySearch(c.Parts, d)
 	if !exact {
@@ -65,7 +65,7 @@ func (c Chart) column(d peer.Day) int {
 	return max(0, i)
 }
 
-// legend draws a sample of each mood beside its name, and the ground of the stacks.
+// legend draws a sample of each mood next to its name, and the background of the stacks.
 func (l plot) legend(p *paper) {
 	in := colours()
 	p.rounded(l.left-bleed, l.top, Width-border+bleed, float32(Height-axisHeight), 12, in.band)

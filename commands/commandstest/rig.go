@@ -22,7 +22,7 @@ import (
 )
 
 // A rig is a table over real storage in a temporary folder, with a clock and interaction ids of its own.
-// Everything it is answered and everything it wishes is held against Discord's limits.
+// Every answer and every effect is checked against Discord's limits.
 type Rig struct {
 	T      testing.TB
 	files  storage.Options
@@ -78,7 +78,7 @@ func NewStore(t testing.TB) *storage.DB {
 	return db
 }
 
-// NewRig has a guild with its channels set up, in UTC, in which nobody has consented.
+// NewRig returns a rig with one guild, its channels set up, in UTC, where no member has consented.
 func NewRig(t testing.TB) *Rig {
 	t.Helper()
 	r := &Rig{
@@ -201,7 +201,7 @@ func (r *Rig) Slash(who peer.ID, command string, options ...string) commands.Rep
 	return r.Do(rq)
 }
 
-// Owner is a command with one option by somebody who may manage the server.
+// Owner runs a command with one option as a person who may manage the server.
 func (r *Rig) Owner(command, option string, v commands.Value) commands.Reply {
 	r.T.Helper()
 	return r.Do(commands.Request{Kind: commands.SlashCommand, Member: Tom, Permissions: commands.PermissionManageGuild, Command: command,
@@ -308,7 +308,7 @@ func (r *Rig) Milestones(who peer.ID) (ms []peer.Milestone) {
 // Today is the day by the rig's clock.
 func (r *Rig) Today() peer.Day { return peer.Calendar{Rollover: commands.RolloverAt}.Day(r.Now) }
 
-// Wish is what waits in the outbox for a target, nil if nothing does.
+// Wish returns the effect that waits in the outbox for a target, nil if there is none.
 func (r *Rig) Wish(target commands.Target) *commands.Effect {
 	r.T.Helper()
 	all, err := r.Db.Ready(context.Background(), r.Now, 1_000)
@@ -423,7 +423,7 @@ func checkEffect(t testing.TB, e commands.Effect) {
 
 var mentions = regexp.MustCompile(`<@!?(\d+)>`)
 
-// checkNamed fails where a message names, mentions, or carries in a button, someone whom its effect does not declare: their erasure
+// checkNamed fails if a message names, mentions, or has in a button a person that its effect does not declare: their erasure
 // would not find it.
 func checkNamed(t testing.TB, e commands.Effect, m commands.Message) {
 	t.Helper()
@@ -536,7 +536,7 @@ func Describe(effects []commands.Effect) string {
 	return strings.Join(all, ", ")
 }
 
-// RequestOf is a request of somebody who did nothing in particular.
+// RequestOf returns a member's request without a command.
 func (r *Rig) RequestOf(who peer.ID) commands.Request {
 	return commands.Request{Env: commands.Env{Guild: Harbour, Now: r.Now, Catalogue: words.English()}, Member: who}
 }

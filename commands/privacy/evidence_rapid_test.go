@@ -51,7 +51,7 @@ func agreed(t testing.TB) *commandstest.Rig {
 	return r
 }
 
-// TestNothingIsErasedWithoutEvidence: whatever Discord answers, short of Unknown Member for the member and the gateway's own
+// TestNothingIsErasedWithoutEvidence: no answer of Discord but Unknown Member for the member and the gateway's own
 // word for the server, nothing is erased, in any number of days.
 func TestNothingIsErasedWithoutEvidence(t *testing.T) {
 	r := agreed(t) // one for all: nothing is ever erased

@@ -11,11 +11,11 @@ import (
 )
 
 // This file says what leaves the program in a member's export, and what /privacy show counts: the fields listed here, and
-// nothing else. A field that is in neither list fails a test, so whoever adds one has to decide.
+// nothing else. A test fails on a field that is in neither list, so each new field needs a decision.
 
 // fields are the fields of a stored type, in the order of the export.
 type fields struct {
-	// shown are exported. A person may be named in them only if the member named that person: whom they blocked or
+	// shown are exported. A person may be named in them only if the member named that person: who they blocked or
 	// reported, and who they are paired with.
 	shown []string
 	// withheld are not: they tell of others (who blocked, was asked, declined, opened, approved), or mean nothing outside

@@ -18,7 +18,7 @@ import (
 	"waymark/storage"
 )
 
-// fill puts a value of its own into every field there is, and returns what each has to look like in an export.
+// fill sets every field to a different value, and returns how each must appear in an export.
 func fill(v reflect.Value, n *int) (want []string) {
 	*n++
 	switch x := v.Addr().Interface().(type) {
@@ -107,7 +107,7 @@ func TestEveryFieldIsDecided(t *testing.T) {
 	}
 }
 
-// made are the fields in which a person stands whom the member named.
+// made are the fields with people that the member named.
 func made() []string {
 	return []string{"Fact.About", "Report.About", "HeldWords.About", "Member.Blocked", "Pairing.Mentor", "Pairing.Mentee"}
 }
@@ -161,8 +161,8 @@ func own(d *storage.MemberData) {
 	d.Posted[0].Channel, d.Posted[0].Message = thing, thing
 }
 
-// TestExportNamesNoThirdPerson plants a third person in every field of every record and finds them in no file. Whom the
-// member named is there.
+// TestExportNamesNoThirdPerson puts a third person into every field of every record; no file may contain them. The people
+// that the member named are in it.
 func TestExportNamesNoThirdPerson(t *testing.T) {
 	const third, named = peer.ID(1_800_000_000_000_000_003), peer.ID(1_900_000_000_000_000_004)
 	var d storage.MemberData
@@ -179,7 +179,7 @@ func TestExportNamesNoThirdPerson(t *testing.T) {
 		}
 	}
 	if got := strings.Count(string(files[1].Data), named.String()); got < len(made()) {
-		t.Errorf("whom the member named is there %d times, want %d", got, len(made()))
+		t.Errorf("the person that the member named is there %d times, want %d", got, len(made()))
 	}
 	if !json.Valid(files[1].Data) {
 		t.Error("not JSON")

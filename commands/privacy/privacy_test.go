@@ -15,7 +15,7 @@ import (
 	"waymark/storage"
 )
 
-// TestShowNamesEverything: each part of a dossier, and each choice of a member, adds to what /privacy show says. A new
+// TestShowNamesEverything: each part of a person's data, and each choice of a member, adds to what /privacy show says. A new
 // part cannot be forgotten.
 func TestShowNamesEverything(t *testing.T) {
 	s := commands.Env{Guild: commandstest.Harbour, Catalogue: words.English()}
@@ -62,7 +62,7 @@ func TestShowNamesEverything(t *testing.T) {
 	}
 }
 
-// TestExportKeepsOthersSecrets: who blocked you, said no to you, ended a pairing or worries about you is theirs to tell; whom you
+// TestExportKeepsOthersSecrets: who blocked you, said no to you, ended a pairing or worries about you is for them to tell; who you
 // have blocked is yours.
 func TestExportKeepsOthersSecrets(t *testing.T) {
 	const leela, noor peer.ID = 18_446_744_073_709_551_011, 18_446_744_073_709_551_012
@@ -108,7 +108,7 @@ func TestExportKeepsOthersSecrets(t *testing.T) {
 	}
 }
 
-// TestNobodyLearnsThatTheyAreNamed: who never used the bot is answered alike, whether or not somebody blocked them.
+// TestNobodyLearnsThatTheyAreNamed: a person who never used the bot gets the same answer whether or not someone blocked them.
 func TestNobodyLearnsThatTheyAreNamed(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Maya)

@@ -11,18 +11,18 @@ import (
 	"waymark/storage"
 )
 
-// Once a day the bot goes round all members of a server, a few at a time: what was kept long enough goes, and
-// Discord is asked whether they are still there. Nobody is told. A round of 10,000 members takes three hours and a
-// half, and one of 70,000 a day.
+// Once a day the bot goes through all members of a server, a page at a time: what was kept long enough is deleted, and
+// Discord is asked whether they are still in the server. Nobody is notified. A round of 10,000 members takes three and a
+// half hours, and one of 70,000 a day.
 const (
 	roundPage  = 250
 	roundEvery = 5 * time.Minute
-	lookEvery  = roundEvery / roundPage // between two questions to Discord
-	lookFor    = 30 * time.Minute       // to get an answer; else it is asked again the next day
-	auditPage  = 5000                   // lines of the audit trail removed in one go
+	lookEvery  = roundEvery / roundPage // between two requests to Discord
+	lookFor    = 30 * time.Minute       // to get an answer; otherwise Discord is asked again the next day
+	auditPage  = 5000                   // lines of the audit log deleted in one transaction
 )
 
-// keepRound deals with one page of members. Ref says where it begins.
+// keepRound handles one page of members. Ref says where the page begins.
 func keepRound(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	members, next, err := tx.Members(uint64(d.Ref), roundPage)
 	if err != nil {
@@ -39,16 +39,16 @@ func keepRound(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		if _, err := tx.SkipUnreadable().Retain(id, d.Now); err != nil {
 			return nil, err
 		}
-		if !out { // else nobody can be asked about
+		if !out { // otherwise Discord answers about nobody
 			effects = append(effects, look(id, dailyChecks, "privacy.looked", d.Now.Add(time.Duration(i)*lookEvery)))
 		}
 	}
 	if next != 0 {
 		return effects, tx.Schedule(d.Kind, 0, peer.ID(next), d.Now.Add(roundEvery))
 	}
-	// What is left of the audit log goes with the next round.
+	// The next round deletes what is left of the audit log.
 	if _, err = tx.RetainGuild(d.Now, auditPage); err != nil || len(members) == 0 && d.Ref == 0 {
-		return effects, err // nobody is left; whoever agrees next starts it again
+		return effects, err // there are no members; the next one who agrees starts it again
 	}
 	return effects, tx.Schedule(d.Kind, 0, 0, d.Now.Add(commands.RoundInterval))
 }
@@ -59,8 +59,8 @@ const (
 	lastChecks  commands.TargetKind = "member-check-last"
 )
 
-// look asks Discord whether a member is still there. Looks of different kinds do not replace each other: the last one
-// before an erasure falls into the same minutes as a daily one.
+// look asks Discord whether a member is still in the server. Checks of different kinds do not replace each other: the last
+// one before an erasure happens in the same minutes as a daily one.
 func look(member peer.ID, kind commands.TargetKind, then string, at time.Time) commands.Effect {
 	return commands.Effect{
 		Target: kind.Of(member), Owner: member, Do: commands.CheckMembership{User: member}, OnOutcome: then,
@@ -68,8 +68,9 @@ func look(member peer.ID, kind commands.TargetKind, then string, at time.Time) c
 	}
 }
 
-// looked hears whether a member is still there. At the first answer that they are gone, what others would wait in vain for
-// ends, and the member is told so when they are back. Anything but Unknown Member (404, 10007) is no evidence.
+// looked handles the answer whether a member is still in the server. At the first answer that they are gone, their
+// mentoring ends, so that nobody waits for them, and they are told when they are back. Only Unknown Member (404, 10007) is
+// evidence.
 func looked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	member := o.Effect.User()
 	before, after, err := commands.NoteMember(tx, member, presenceOf(o.Result), o.Now)
@@ -79,7 +80,7 @@ func looked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	return leave(tx, o.Env, member)
 }
 
-// presenceOf is what the result of a CheckMembership says.
+// presenceOf returns what the result of a CheckMembership says.
 func presenceOf(r commands.Result) peer.Presence {
 	switch r {
 	case commands.Done:
@@ -90,7 +91,7 @@ func presenceOf(r commands.Result) peer.Presence {
 	return peer.PresenceUnknown
 }
 
-// leave ends a member's mentoring, and keeps for their return what ended.
+// leave ends a member's mentoring, and stores news about it for their return.
 func leave(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.Effect, error) {
 	request, err := tx.RequestOf(member)
 	if err != nil {
@@ -148,8 +149,8 @@ func eraseWhoLeft(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 	return eraseMember(tx, commands.Request{Env: o.Env, ID: peer.ID(h.Sum64() | 1), Member: member})
 }
 
-// guildAsked holds the evidence that the bot is gone from a server against what the gateway shows now, and erases the
-// server when all agree.
+// guildAsked compares the evidence that the bot was removed from a server with what the gateway shows now, and erases the
+// server if both agree.
 func guildAsked(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	e, err := tx.GoneEvidence(0)
 	if err != nil {

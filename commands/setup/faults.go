@@ -18,7 +18,7 @@ func guildFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []
 		answerFaults(s, set, seen))
 }
 
-// channelFaults are those of the channels that are set.
+// channelFaults returns the faults of the channels that are set.
 func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
 	if !seen.Known {
 		return nil
@@ -33,7 +33,7 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 		{set.Mentoring, commands.PermissionsOfThreads, "setup.breaks.mentoring"},
 		{set.Moderators, commands.PermissionsOfPosts, "setup.breaks.moderators"},
 	} {
-		if c.id != 0 { // else the checklist says so already
+		if c.id != 0 { // otherwise the checklist says it
 			faults = append(faults, channelFault(s, c.id, c.needs, s.Say(c.breaks, nil), seen)...)
 		}
 	}
@@ -46,7 +46,7 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 	return faults
 }
 
-// channelFault is what is wrong with one channel, at most one thing.
+// channelFault returns what is wrong with one channel, at most one fault.
 func channelFault(s commands.Env, id peer.ID, needs uint64, breaks words.Text, seen commands.GuildState) []words.Text {
 	args := words.Args{"Channel": words.Channel(id), "Breaks": breaks}
 	ch, there := seen.Channels[id]
@@ -120,8 +120,7 @@ func threadReaders(s commands.Env, set peer.Settings, seen commands.GuildState) 
 	return s.Say("setup.host.thread-readers", words.Args{"Channel": words.Channel(set.Mentoring), "Roles": words.Join(", ", roles...)})
 }
 
-// rungFaults names the roles that nobody can reach, because the ladder has another shape now, and those that Discord
-// refused to give to a member.
+// rungFaults names the roles that no member can reach because the ladder was changed, and those that Discord refused to give.
 func rungFaults(s commands.Env, set peer.Settings) (faults []words.Text) {
 	ladder := journey.Ladder(set)
 	for _, rr := range set.Roles {
@@ -147,7 +146,7 @@ func permissionNames(s commands.Env, bits uint64) words.Text {
 	return words.Join(", ", names...)
 }
 
-// roleFaults looks at every role that the bot is to give: Manage Roles, and the order of roles.
+// roleFaults checks every role that the bot gives: Manage Roles, and the order of roles.
 func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
 	given := []peer.ID{set.Mentor}
 	for _, rr := range set.Roles {
@@ -185,7 +184,7 @@ func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (fa
 	return faults
 }
 
-// answerFaults names what answers may need wherever they are given: it lacks if it does so anywhere that is known.
+// answerFaults names the permissions that answers need and that are missing in any known channel.
 func answerFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []words.Text {
 	has := seen.Permissions(seen.Bot, 0)
 	for _, id := range []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Moderators} {

@@ -9,7 +9,7 @@ import (
 	"waymark/storage"
 )
 
-// setupPrompt is /setup prompt. The zone that it names becomes the community's.
+// setupPrompt is /setup prompt. Its zone becomes the community's.
 func setupPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	off := strings.EqualFold(strings.TrimSpace(rq.Choice("time")), "off")
 	var hour, minute int
@@ -39,7 +39,7 @@ func setupPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	})
 }
 
-// setupZone sets the community's time zone: the one that new members start with, and that of the daily question.
+// setupZone sets the community's time zone: that of new members and of the daily question.
 func setupZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	zone, _, err := rq.Zone("zone")
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"waymark/storage"
 )
 
-// Feature is what the owner of a server sets: channels, roles, the ladder of milestones. It works again and
-// again; what is left out stays as it is.
+// Feature returns /setup: the owner of a server sets channels, roles and the ladder of milestones. Options that are left out
+// keep their values.
 func Feature(helplines peer.Helplines) commands.Feature {
 	return commands.Feature{
 		Name:    "setup",
@@ -51,8 +51,8 @@ func Feature(helplines peer.Helplines) commands.Feature {
 	}
 }
 
-// change lets f change the settings, says in the rooms concerned what it changes about who sees what, and answers with
-// how things then stand. What was shared before stays where it is.
+// change lets f change the settings, announces in the channels concerned what it changes about who sees what, and answers
+// with the new settings. Earlier posts remain where they are.
 func change(tx *storage.Tx, rq commands.Request, f func(*peer.Settings) error) (commands.Reply, error) {
 	set, err := tx.Settings()
 	if err != nil {
@@ -81,8 +81,8 @@ const (
 	testPosts     commands.TargetKind = "setup-test"
 )
 
-// announce tells those whom it may concern that others than before may see what is shared from now on, or what is sent to
-// moderators: in the old room and in the new one. Which of two rooms more people see is not asked; it can change any day.
+// announce says, in the old channel and in the new one, that other people than before may see what is shared from now on, or
+// what is sent to moderators. It does not compare how many people see the two channels; that can change any day.
 func announce(rq commands.Request, before, after peer.Settings) (effects []commands.Effect) {
 	say := func(in peer.ID, key string, args words.Args) {
 		if in != 0 {
@@ -112,8 +112,8 @@ func announce(rq commands.Request, before, after peer.Settings) (effects []comma
 	return effects
 }
 
-// setupChannels answers at once with what is wrong in the channels that were named. A channel for moderators that everyone
-// can read is refused: what members write to moderators is posted there.
+// setupChannels sets channels, and answers with the faults of the given ones. It refuses a channel for moderators that
+// everyone can read: what members write to moderators is posted there.
 func setupChannels(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if len(rq.Options) == 0 {
 		return commands.Reply{}, commands.Refuse("setup.nothing-given", nil)

@@ -35,7 +35,7 @@ func healthy() (peer.Settings, commands.GuildState) {
 	}
 }
 
-// TestEveryFaultIsNamed spoils one thing at a time. Exactly one line says so: where it is and how to mend it.
+// TestEveryFaultIsNamed breaks one thing at a time. Exactly one line says where it is and how to fix it.
 func TestEveryFaultIsNamed(t *testing.T) {
 	channel := func(id peer.ID, change func(*commands.GuildChannel)) func(*peer.Settings, *commands.GuildState) {
 		return func(_ *peer.Settings, s *commands.GuildState) { c := s.Channels[id]; change(&c); s.Channels[id] = c }

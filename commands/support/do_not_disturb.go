@@ -6,11 +6,11 @@ import (
 	"waymark/storage"
 )
 
-// quietDays is how many days a member is left alone for.
+// quietDays is how many days a quiet period lasts.
 const quietDays = 7
 
-// quietForAWeek is the member's own choice in a hard time: no offers of milestones and no reminders for a week. Taking it
-// back is an act of its own, so that neither turns into the other when Discord delivers it twice.
+// quietForAWeek is the member's own choice in a hard time: no offers of milestones and no reminders for a week. It is not a
+// toggle, so that an event that Discord delivers twice does not undo it.
 func quietForAWeek(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := commands.PressingOwner(tx, rq)
 	if err != nil {
@@ -24,7 +24,7 @@ func quietForAWeek(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		)...).InPlace(), tx.PutMember(m)
 }
 
-// quietNoMore takes quietForAWeek back.
+// quietNoMore undoes quietForAWeek.
 func quietNoMore(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := commands.PressingOwner(tx, rq)
 	if err != nil {

@@ -272,7 +272,7 @@ func TestHelpNowNeedsNothing(t *testing.T) {
 	}
 }
 
-// TestHelpNowWaitsForNothing: storage does not answer at all, for it waits to close until somebody who reads has ended.
+// TestHelpNowWaitsForNothing: storage does not answer at all, because its Close waits for a reader to end.
 func TestHelpNowWaitsForNothing(t *testing.T) {
 	r := commandstest.NewRig(t)
 	ctx, reading, release := context.Background(), make(chan struct{}), make(chan struct{})

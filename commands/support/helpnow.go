@@ -11,7 +11,7 @@ import (
 )
 
 // HelpNowFeature shows support lines. It needs no storage and stores nothing: it answers with the database locked, broken
-// or missing, before consent, always. A country is asked for; a likely one is only offered (likely.go).
+// or missing, and before consent. It asks for a country; a likely one is only offered (likely.go).
 func HelpNowFeature(lines peer.Helplines) commands.Feature {
 	h := NewHelpNow(lines)
 	return commands.Feature{
@@ -38,7 +38,7 @@ type helpNow struct {
 	likely likely
 }
 
-// NewHelpNow is /help-now with a list of support lines.
+// NewHelpNow returns /help-now for a list of support lines.
 func NewHelpNow(lines peer.Helplines) helpNow { return helpNow{lines, readLikely()} }
 
 func (h helpNow) command(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -69,7 +69,7 @@ func (h helpNow) Find(s string) (peer.Country, bool) {
 	return peer.Country{}, false
 }
 
-// namesOf are the names by which a country is found: English first, then its own, then others; its code last.
+// namesOf returns the names by which a country is found: English first, then its own, then others; its code last.
 func namesOf(c peer.Country) []string {
 	names := []string{c.Name}
 	for _, more := range []string{c.Own, c.Also} {
@@ -80,7 +80,7 @@ func namesOf(c peer.Country) []string {
 	return append(names, c.Code)
 }
 
-// countryLabel is a country with its own name, so that someone in a hurry finds it.
+// countryLabel returns a country's English name and its own name.
 func countryLabel(c peer.Country) words.Text {
 	if c.Own == "" {
 		return words.Text(c.Name)
@@ -112,7 +112,7 @@ func fitCountry(c peer.Country, typed string) (best int, by string) {
 	for _, name := range namesOf(c) {
 		how := commands.Fit(typed, commands.FoldPlace(name))
 		if name == c.Code && how != commands.FitsWhole {
-			continue // a part of a code says nothing
+			continue // part of a code is no match
 		}
 		if how < best {
 			best, by = how, name
@@ -121,7 +121,7 @@ func fitCountry(c peer.Country, typed string) (best int, by string) {
 	return best, by
 }
 
-// foundLabel is a country with the name by which it was found, so that the person who typed it recognises it.
+// foundLabel returns a country's label with the name by which it was found, so that the person who typed it recognises it.
 func foundLabel(c peer.Country, by, typed string) words.Text {
 	label := countryLabel(c)
 	if strings.Contains(commands.FoldPlace(label.Reveal()), typed) {
@@ -130,7 +130,7 @@ func foundLabel(c peer.Country, by, typed string) words.Text {
 	return label + words.Text(" · "+by)
 }
 
-// remember stores the country of a list for the next time: a choice of its own, never made for the member.
+// remember stores the country of a list for the next time, only at the member's own press.
 func (h helpNow) remember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	c, ok := h.lines.Country(rq.Arg(0))
 	if !ok {

@@ -9,7 +9,7 @@ import (
 	"waymark/storage"
 )
 
-// countryMenus is how many menus of countries a message holds at most, beside a row of offers or a row of buttons.
+// countryMenus is how many menus of countries a message has at most, besides a row of offers and a row of buttons.
 const countryMenus = 3
 
 // forOther is the argument of a button that stays with lines for someone else.
@@ -113,7 +113,7 @@ func (h helpNow) ask(rq commands.Request, s screen) *commands.Message {
 	return &commands.Message{Text: words.Join("\n", text...), Rows: append(rows, commands.Buttons(buttons...)...)}
 }
 
-// offers are buttons for the countries that a member may well be in.
+// offers returns buttons for the countries that a member is likely to be in.
 func (h helpNow) offers(rq commands.Request, s screen) []commands.Row {
 	act := "helpnow:offer"
 	if s.someone {
@@ -142,7 +142,7 @@ func countryMenu(rq commands.Request, s screen, n int, countries []peer.Country)
 	return commands.Row{Select: menu}
 }
 
-// directories are other organisations' lists of lines.
+// directories returns a list of other organisations' directories.
 func (h helpNow) directories(rq commands.Request) words.Text {
 	lines := []words.Text{rq.Say("helpnow.directories", nil)}
 	for _, d := range h.lines.Directories {

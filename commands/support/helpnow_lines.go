@@ -9,8 +9,8 @@ import (
 	"waymark/peer"
 )
 
-// Show answers with the emergency numbers and the lines of a country, and never another country's. One without lines
-// gets the directories. What one message does not hold goes on in another.
+// Show answers with the emergency numbers and the lines of a country, and never another country's. For a country without
+// lines it shows the directories. It takes as many messages as it needs.
 func (h helpNow) Show(rq commands.Request, c peer.Country) commands.Reply {
 	lines := h.lines.For(c.Code)
 	text := emergency(rq, c)
@@ -55,7 +55,7 @@ func (h helpNow) ShowForSomeone(rq commands.Request, c peer.Country) commands.Re
 	)...)
 }
 
-// brief is what one message can tell of a country: the emergency numbers and its lines for anyone in a crisis.
+// brief returns one message about a country: the emergency numbers and its lines for anyone in a crisis.
 func (h helpNow) brief(rq commands.Request, c peer.Country) *commands.Message {
 	lines := only(h.lines.For(c.Code), func(l peer.Helpline) bool { return l.Kind == peer.LineCrisis || l.Kind == peer.LineBoth })
 	text := append(emergency(rq, c), h.section(rq, "", lines)...)
@@ -68,7 +68,7 @@ func (h helpNow) brief(rq commands.Request, c peer.Country) *commands.Message {
 	}
 }
 
-// pageButton is the way to what helps the member, for those who wrote it down. Their page is never waited for.
+// pageButton is the button to the member's page of what helps, if they have one. Answers never wait for storage to load it.
 func pageButton(rq commands.Request) []commands.Button {
 	if !rq.HelpPage {
 		return nil
@@ -88,8 +88,7 @@ func familiesFirst(l peer.Helpline) int {
 	return 0
 }
 
-// emergency says which number to call now and what it reaches, and on a second line the services that have a number of
-// their own besides.
+// emergency says which number to call now and what it reaches, and on a second line which services have other numbers.
 func emergency(rq commands.Request, c peer.Country) []words.Text {
 	text := []words.Text{rq.Say("helpnow.emergency", words.Args{"Country": words.Text(c.Name), "Numbers": words.Text(c.Emergency)})}
 	var apart []words.Text
@@ -111,7 +110,7 @@ func shows(text, number string) bool {
 	return slices.Contains(strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }), number)
 }
 
-// section is a heading and lines under it, nothing if there are none. An empty head has no heading.
+// section returns a heading and the lines under it, nil if there are none. An empty head means no heading.
 func (h helpNow) section(rq commands.Request, head string, lines []peer.Helpline) []words.Text {
 	if len(lines) == 0 {
 		return nil
@@ -126,7 +125,7 @@ func (h helpNow) section(rq commands.Request, head string, lines []peer.Helpline
 	return text
 }
 
-// foot says what was checked and when. lines are those that are shown.
+// foot returns what was checked and when. lines are the lines that are shown.
 func (h helpNow) foot(rq commands.Request, c peer.Country, lines []peer.Helpline) []words.Text {
 	known := len(only(lines, func(l peer.Helpline) bool { return l.Source < peer.SourceListed }))
 	args := words.Args{"Checked": h.lines.Checked}
@@ -144,7 +143,7 @@ func (h helpNow) foot(rq commands.Request, c peer.Country, lines []peer.Helpline
 	return []words.Text{rq.Say("helpnow.foot-mixed", args)}
 }
 
-// line is one line of the list.
+// line returns one line of the list as text.
 func (h helpNow) line(rq commands.Request, l peer.Helpline) words.Text {
 	parts := []words.Text{rq.Say("helpnow.line", words.Args{"Name": plain(l.Name)}), plain(l.Region)}
 	for _, p := range []struct{ key, value string }{
@@ -164,8 +163,7 @@ func (h helpNow) line(rq commands.Request, l peer.Helpline) words.Text {
 	return words.Join(" · ", append(parts, plain(l.Note))...)
 }
 
-// plain is a text of the list with the characters escaped that a number or an address may have and Discord would take
-// for markdown ("*4141").
+// plain escapes characters in numbers and addresses that Discord would read as markdown ("*4141").
 func plain(s string) words.Text {
 	return words.Text(strings.NewReplacer("*", `\*`, "_", `\_`).Replace(s))
 }

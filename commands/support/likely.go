@@ -9,8 +9,8 @@ import (
 //go:embed likely.toml
 var likelyFile []byte
 
-// likely maps what Discord and the bot know anyway to the country that it hints at, as an ISO 3166 code. It only ever
-// makes an offer: a button beside the lists.
+// likely maps locales and time zones to the countries they hint at, as ISO 3166 codes. It is only used for offers: buttons
+// above the menus.
 type likely struct{ byLocale, byZone map[string]string }
 
 // alwaysOffered are offered to everyone, after the likely ones: most communities that asked for this bot are there, and

@@ -11,14 +11,14 @@ import (
 
 const (
 	talkMax = 1000
-	// talkWithin is how long the moderators have before the member is told that nobody has answered yet, unless the
-	// host sets something else.
+	// TalkWithin is how long the moderators have before the member is told that nobody has answered yet, unless the host
+	// sets another time.
 	TalkWithin = 15 * time.Minute
 )
 
-// TalkFeature is a member's way to a moderator: they see and edit what is sent, and how soon somebody may look,
-// before anything is sent. Nothing is kept but the card itself. talk_card.go brings the card and lets a moderator take it,
-// talk_alone.go tells who reached nobody, quiet.go leaves a member alone, and worried.go is for those who worry about another.
+// TalkFeature returns "Talk to a moderator": a member sees and edits what is sent, and how soon a moderator may look, before
+// anything is sent. Only the card itself is kept. talk_card.go posts the card and lets a moderator claim it, talk_alone.go
+// tells a member that nobody answered, do_not_disturb.go is a quiet week, and worried.go is for worry about someone else.
 func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 	t := talk{lines, within}
 	return commands.Feature{
@@ -69,8 +69,8 @@ func (talk) form(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}}}}, nil
 }
 
-// TalkCards are the cards with what a member or someone who is worried wrote to the moderators, under the request's id. Words
-// that one message does not hold go on in further ones, with a number from 1 as second argument.
+// TalkCards are the cards with what a member wrote to the moderators, by the request's id. Text that does not fit into one
+// message continues in more, with a number from 1 as second argument.
 const TalkCards commands.TargetKind = "talk"
 
 // The private messages to who wrote: a moderator is on it, nobody has answered, Discord refused the card, it arrived late.
@@ -84,8 +84,8 @@ const (
 // TalkTarget is the card of a request.
 func TalkTarget(id peer.ID) commands.Target { return TalkCards.Of(id) }
 
-// send brings a member's words to the moderators, on a card of their own or, while nobody has answered a card of theirs that is
-// a few minutes old, under that one. It calls the moderators a few times a day at most, and never refuses for that.
+// send posts a member's words to the moderators: on a new card or, while a card of theirs that is a few minutes old has no
+// answer, under that one. It pings the moderators at most a few times a day; over that limit it still posts.
 func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := commands.ConsentedSender(tx, rq); err != nil {
 		return commands.Reply{}, err
@@ -140,7 +140,7 @@ func (t talk) sent(rq commands.Request, key string) commands.Reply {
 	return rq.Reply(key, words.Args{"Count": int(t.within / time.Minute), "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
 }
 
-// aloneButtons are what somebody can do who waits for a person.
+// aloneButtons are the buttons for a member who waits for an answer.
 func aloneButtons(rq commands.Request) []commands.Row {
 	return commands.Buttons(
 		rq.Button("find-help", commands.Secondary, commands.ID("helpnow:show")),
@@ -148,7 +148,7 @@ func aloneButtons(rq commands.Request) []commands.Row {
 	)
 }
 
-// add brings more words to a card that waits, and calls nobody again.
+// add posts more words under a waiting card, without another ping.
 func (t talk) add(
 	tx *storage.Tx, rq commands.Request, set peer.Settings, text peer.UserText, open storage.Due, key string,
 ) (commands.Reply, error) {

@@ -7,7 +7,7 @@ import (
 	"waymark/storage"
 )
 
-// unanswered tells the member privately that nobody has claimed their card yet, and shows lines again.
+// unanswered tells the member privately that no moderator has claimed their card yet, and shows lines again.
 // The card can still be claimed for a month.
 func (t talk) unanswered(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	card, err := tx.Posted(d.Member, TalkTarget(d.Ref).String())
@@ -23,7 +23,7 @@ func (t talk) unanswered(tx *storage.Tx, d commands.Due) ([]commands.Effect, err
 	return t.alone(tx, d.Env, d.Member, talkUnanswered.Of(d.Ref), "talk.unanswered", "moderator.unanswered")
 }
 
-// stillClaimable keeps a card open for a month of which its member is not told again that nobody has answered it.
+// stillClaimable keeps a card open for another month. Its member is not told again that nobody has answered.
 func stillClaimable(tx *storage.Tx, s commands.Env, member, id peer.ID) error {
 	return tx.Schedule("moderator.late", member, id, s.Now.AddDate(0, 1, 0))
 }
@@ -75,7 +75,7 @@ func (t talk) carded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, err
 	return t.notBrought(tx, o.Env, member, id)
 }
 
-// notAMember hears that who wrote is not in the server: nothing was posted, and nobody waits for an answer.
+// notAMember handles the outcome that the writer is not in the server: nothing was posted, and the card is closed.
 func notAMember(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if _, err := closeCard(tx, o.Effect.Owner, o.Effect.Ref); err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func notAMember(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	return []commands.Effect{commands.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil
 }
 
-// added hears the same of words that were added to a card.
+// added is carded for words that were added to a card.
 func (t talk) added(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result == commands.Left {
 		return []commands.Effect{commands.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil

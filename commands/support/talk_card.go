@@ -10,7 +10,7 @@ import (
 	"waymark/storage"
 )
 
-// toModerators is where what somebody writes to the moderators goes, and what it is.
+// toModerators returns the settings, which have a moderators' channel, and the text of the form's message.
 func toModerators(tx *storage.Tx, rq commands.Request) (peer.Settings, peer.UserText, error) {
 	set, err := commands.WithModerators(tx)
 	if err != nil {
@@ -23,7 +23,7 @@ func toModerators(tx *storage.Tx, rq commands.Request) (peer.Settings, peer.User
 	return set, text, err
 }
 
-// talkSent says whether this very request has brought its words already.
+// talkSent reports whether this request was handled before.
 func talkSent(tx *storage.Tx, rq commands.Request) (bool, error) {
 	card, err := tx.Posted(rq.Member, TalkTarget(rq.ID).String())
 	if err != nil || card != nil {
@@ -48,7 +48,7 @@ func talkOpen(tx *storage.Tx, rq commands.Request) (waiting, open storage.Due, e
 	return waiting, open, err
 }
 
-// talkCard wishes words into the moderators' channel under a head, all of them: what one message does not hold goes on in another.
+// talkCard returns the posts of the whole text in the moderators' channel under a head, as many as it needs.
 func talkCard(rq commands.Request, set peer.Settings, text peer.UserText, head words.Text) []commands.Effect {
 	var card []commands.Effect
 	for i, part := range words.Split(text, 1700, words.Quote) {
@@ -65,7 +65,7 @@ func talkCard(rq commands.Request, set peer.Settings, text peer.UserText, head w
 	return card
 }
 
-// talkClaim is a moderator's "I'm on it": the member is told who it is, the card shows it.
+// talkClaim is a moderator's "I'm on it": the member is told who it is, and the card shows it.
 func talkClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	member, id, reply, err := claimCard(tx, rq, 0, func(who words.Args) words.Text { return rq.Say("talk.card-claimed", who) })
 	if err != nil || id == 0 {
@@ -80,7 +80,7 @@ func talkClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return reply, nil
 }
 
-// worryClaim is the same for who is worried. They asked for no message, so they hear of it at their next command.
+// worryClaim is the same for a card about a worry. Its writer asked for no message and is told at their next command.
 func worryClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	about, _ := peer.ParseID(rq.Arg(2)) // 0 where the words are held back
 	member, id, reply, err := claimCard(tx, rq, about, func(who words.Args) words.Text {
@@ -96,8 +96,8 @@ func worryClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return reply, commands.TellLater(tx, member, peer.News{Kind: peer.NewsTalkAnswered, From: rq.Member, At: rq.Now})
 }
 
-// claimCard gives the card under a pressed button to the moderator who pressed it, unless another has it: then id is 0. about is
-// the member whom a worry is about, 0 for none; shown is what the card says from then on.
+// claimCard assigns the card under a pressed button to the moderator who pressed it, unless another claimed it: then id is 0.
+// about is the member that a worry is about, 0 for none; shown returns what the card says from then on.
 func claimCard(tx *storage.Tx, rq commands.Request, about peer.ID, shown func(who words.Args) words.Text) (member, id peer.ID, reply commands.Reply, err error) {
 	if member, err = rq.ArgID(0); err == nil {
 		id, err = rq.ArgID(1)
@@ -137,8 +137,8 @@ func claimCard(tx *storage.Tx, rq commands.Request, about peer.ID, shown func(wh
 	return member, id, reply, nil
 }
 
-// stillSays are the member's words on the card that was pressed. They are kept nowhere but there, and whoever answers may
-// want to read them again.
+// stillSays returns the member's words on the card that was pressed. They are kept only there, and the moderator may want to
+// read them again.
 func stillSays(rq commands.Request, card storage.Posted) words.Text {
 	if rq.Message == 0 || rq.Message != card.Message {
 		return ""
@@ -150,8 +150,8 @@ func stillSays(rq commands.Request, card storage.Posted) words.Text {
 	return words.Text("> " + quoted)
 }
 
-// closeCard reports whether nobody has claimed a card yet, and closes it. An open card has something scheduled: first the
-// message to the member, then the end of its life.
+// closeCard closes a card, and reports whether it was unclaimed. An open card has a due item: first the message to the
+// member, then its end.
 func closeCard(tx *storage.Tx, member, id peer.ID) (bool, error) {
 	open := false
 	for _, kind := range []string{"moderator.unanswered", "moderator.late"} {

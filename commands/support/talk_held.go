@@ -8,13 +8,13 @@ import (
 )
 
 // Words for moderators are posted only where @everyone cannot read. If the moderators' channel has become public, the card
-// there names who wrote and nothing else; the words are kept sealed, and shown to the moderator who presses Open.
+// names only who wrote; the words are stored encrypted, and shown to the moderator who presses Open.
 
-// channelNotices say once a day in a moderators' channel that everyone can read it.
+// channelNotices are posts in a moderators' channel, once a day, that everyone can read it.
 const channelNotices commands.TargetKind = "moderators-channel-open"
 
-// sendCard makes the card with a member's words under a head, or, where everyone could read it, a card under heldHead
-// without them. about is the person a worry is about, 0 for none. The first effect is the card.
+// sendCard returns the card with a member's words under head or, if everyone could read it, a card with heldHead and without
+// the words. about is the person a worry is about, 0 for none. The first effect is the card.
 func sendCard(
 	tx *storage.Tx, rq commands.Request, set peer.Settings, about peer.ID, text peer.UserText, head, heldHead words.Text,
 ) (card []commands.Effect, held bool, err error) {
@@ -39,7 +39,7 @@ func openButton(s commands.Env, member, id peer.ID) commands.Button {
 	return s.Button("open", commands.Secondary, commands.ID("moderator:open", member, id))
 }
 
-// openHeld shows a moderator, privately, the words that a card holds back. Each opening is in the audit log.
+// openHeld shows a moderator, privately, the words that a card leaves out. Each opening is in the audit log.
 func openHeld(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	member, err := rq.ArgID(0)
 	if err != nil {

@@ -81,7 +81,8 @@ func TestOnlyMembersCall(t *testing.T) {
 	}
 }
 
-// TestCallsOfADay: whoever writes again and again is never refused, and no word is left out; the role is pinged a few times.
+// TestCallsOfADay: a member who writes again and again is never refused, and no word is left out; the role is pinged a few
+// times.
 func TestCallsOfADay(t *testing.T) {
 	r := commandstest.NewRig(t)
 	moderators(r)

@@ -10,8 +10,7 @@ import (
 // worriedCommand is the name of the command on a member, as Discord shows it.
 const worriedCommand = "I'm worried about someone"
 
-// worryForm asks what the moderators should know. Nothing is sent yet, and the person it is about never hears of it
-// from the bot.
+// worryForm asks what the moderators should know. Nothing is sent yet, and the bot never tells the person it is about.
 func worryForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := commands.WithModerators(tx); err != nil {
 		return commands.Reply{}, err
@@ -28,7 +27,7 @@ func worryForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}}}}, nil
 }
 
-// worrySend brings it to the moderators, in the reporter's name.
+// worrySend posts it to the moderators, in the reporter's name.
 func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	about, err := rq.ArgID(0)
 	if err != nil {
@@ -65,7 +64,7 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	card[0].OnOutcome = "moderator.worry-carded"
 	buttons := []commands.Button{rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID, about))}
-	if held { // the button's id names nobody, either
+	if held { // the button's id must not name the person either
 		buttons = []commands.Button{
 			rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID)), openButton(rq.Env, rq.Member, rq.ID),
 		}

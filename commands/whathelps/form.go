@@ -39,8 +39,8 @@ func askPage(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return commands.Reply{Modal: &form}, nil
 }
 
-// savePage stores what came with the form. An older form does not lose what a newer one saved: the later save stays, says
-// so, and can be taken back. A form without a word takes the page away, or keeps nothing.
+// savePage stores what came with the form. If another form was saved since this one was opened, this save replaces it, says
+// so, and can be undone. An empty form deletes the page, or stores nothing if there is none.
 func savePage(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return commands.Reply{}, err
@@ -95,7 +95,7 @@ func sameWords(a, b peer.HelpPage) bool {
 	return true
 }
 
-// saveNothing is what becomes of an empty form.
+// saveNothing handles an empty form.
 func saveNothing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	old, err := pageOf(tx, rq.Member)
 	if err != nil {
@@ -109,7 +109,7 @@ func saveNothing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return deletePage(tx, rq)
 }
 
-// askDelete asks once before the page goes.
+// askDelete asks once before the page is deleted.
 func askDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := writtenPage(tx, rq); err != nil {
 		return commands.Reply{}, err

@@ -6,8 +6,8 @@ import (
 	"waymark/storage"
 )
 
-// Suggest is the question whether to write a page, on a message of its own after a check-in with a mood on a good day;
-// nil where it is not to be asked. It records that it was asked.
+// Suggest returns the question whether to write a page, as a separate message after a check-in on a good day, nil if it is
+// not to be asked. It records that it was asked.
 func Suggest(tx *storage.Tx, rq commands.Request, m peer.Member, mood peer.Mood) (*commands.Message, error) {
 	p, err := pageOf(tx, m.ID)
 	if err != nil || rq.ClockInDoubt {

@@ -11,8 +11,8 @@ import (
 	"waymark/storage"
 )
 
-// A wait is only in the ids of its buttons: when it ends, in seconds since 1970, and which thing is shown. What is stored,
-// and only if the member asks to be asked then, is that one message is due at the end. Afterwards nothing is kept of it.
+// The state of a wait is in the ids of its buttons: when it ends, in seconds since 1970, and which thing is shown. Only if
+// the member asks for a message at the end is a due item stored, until then.
 
 const (
 	dueWait = "what-helps.wait"
@@ -72,14 +72,14 @@ func waitOf(tx *storage.Tx, rq commands.Request) (peer.HelpPage, wait, error) {
 	return p, w, err
 }
 
-// ref is the end of a wait as the reference of what is due then.
+// ref returns the end of a wait as the Ref of its due item.
 func (w wait) ref() peer.ID { return peer.ID(w.ends.Unix()) }
 
 func (w wait) id(act string, member peer.ID) string {
 	return commands.ID(act, member, w.ref(), w.shown)
 }
 
-// things are what the page has to offer, one at a time: each line of the parts that help, under its heading.
+// things returns what the page suggests, one at a time: each line of the parts that help, under its heading.
 func things(s commands.Env, p peer.HelpPage) []words.Text {
 	var all []words.Text
 	for _, part := range helping(p) {
@@ -92,7 +92,8 @@ func things(s commands.Env, p peer.HelpPage) []words.Text {
 	return all
 }
 
-// waiting shows one thing of the page and when the wait ends. Discord counts the time down by itself, without a sound.
+// waiting shows one thing of the page and when the wait ends. Discord counts it down by itself,
+// without a notification.
 func waiting(tx *storage.Tx, rq commands.Request, p peer.HelpPage, w wait) (commands.Reply, error) {
 	if !rq.Now.Before(w.ends) {
 		return howIsIt(rq.Env, rq.Member).InPlace(), nil
@@ -124,7 +125,7 @@ func nextThing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return waiting(tx, rq, p, w)
 }
 
-// askThen has one private message sent at the end of the wait.
+// askThen schedules one private message at the end of the wait.
 func askThen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	p, w, err := waitOf(tx, rq)
 	if err != nil {
@@ -141,7 +142,7 @@ func askThen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return waiting(tx, rq, p, w)
 }
 
-// dontAskThen takes that back.
+// dontAskThen undoes askThen.
 func dontAskThen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	p, w, err := waitOf(tx, rq)
 	if err != nil {
@@ -153,7 +154,7 @@ func dontAskThen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return waiting(tx, rq, p, w)
 }
 
-// waited sends the message at the end of a wait, unless that is long ago.
+// waited sends the message at the end of a wait, unless it is HelpWaitLate or more late.
 func waited(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	ends := time.Unix(int64(d.Ref), 0).UTC()
 	if !d.Now.Before(ends.Add(peer.HelpWaitLate)) {
@@ -175,7 +176,7 @@ func howIsIt(s commands.Env, member peer.ID) commands.Reply {
 	))
 }
 
-// asked forgets where the message was sent. The member hears at their next command if it did not arrive.
+// asked deletes the record of where the message was sent. If it did not arrive, the member is told at their next command.
 func asked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result == commands.Done {
 		return nil, tx.DeletePosted(o.Effect.Owner, o.Effect.Target.String())

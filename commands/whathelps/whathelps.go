@@ -11,7 +11,7 @@ import (
 	"waymark/storage"
 )
 
-// Feature is /what-helps.
+// Feature returns /what-helps.
 func Feature() commands.Feature {
 	return commands.Feature{
 		Name:    "what-helps",
@@ -49,7 +49,7 @@ func Feature() commands.Feature {
 	}
 }
 
-// Button is the way to the page on a hard day: none for those who have no page. In features that keep working without
+// Button returns the button to the page on a hard day, none for members without a page. In features that work without
 // storage, Request.HelpPage says whether there is one.
 func Button(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.Button, error) {
 	p, err := pageOf(tx, member)
@@ -59,13 +59,13 @@ func Button(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.Button, 
 	return []commands.Button{s.Button("what-helps-me", commands.Secondary, commands.ID("what-helps:show", member))}, nil
 }
 
-// pageOf is a member's page, an empty one if they have none.
+// pageOf returns a member's page, an empty one if they have none.
 func pageOf(tx *storage.Tx, member peer.ID) (peer.HelpPage, error) {
 	p, err := tx.HelpPage(member)
 	return commands.Deref(p), err
 }
 
-// myPage is the page of the member who pressed their own button.
+// myPage returns the page of the member who pressed their own button.
 func myPage(tx *storage.Tx, rq commands.Request) (peer.HelpPage, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return peer.HelpPage{}, err
@@ -73,7 +73,7 @@ func myPage(tx *storage.Tx, rq commands.Request) (peer.HelpPage, error) {
 	return pageOf(tx, rq.Member)
 }
 
-// writtenPage is myPage for what needs something to be written on it.
+// writtenPage is myPage; it refuses if the page is empty.
 func writtenPage(tx *storage.Tx, rq commands.Request) (peer.HelpPage, error) {
 	p, err := myPage(tx, rq)
 	if err == nil && p.Empty() {

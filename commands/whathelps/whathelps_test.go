@@ -121,7 +121,7 @@ func TestAnEmptyFormKeepsNothing(t *testing.T) {
 	}
 }
 
-// Who has no page sees no button for one, and nobody gets at someone else's.
+// A member without a page sees no button for one, and nobody can open another member's page.
 func TestTheButtonIsOnlyForThoseWithAPage(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(maya, commandstest.Tom)

@@ -9,7 +9,7 @@ import (
 	"waymark/peer"
 )
 
-// FuzzEscape holds that members' words show on Discord as they were written, whatever they are: an independent reader
+// FuzzEscape checks that any words of members show on Discord as they were written: an independent reader
 // of the marked text finds the same letters and nothing that means anything, also in a sentence, in a quotation, and
 // where only part of them fits.
 func FuzzEscape(f *testing.F) {

@@ -8,7 +8,7 @@ const (
 	isolateEnd = "\u2069"
 )
 
-// Isolate keeps a text that has right-to-left letters from reordering what is around it: without this, a date beside a
+// Isolate keeps a text that has right-to-left letters from reordering what is around it: without this, a date next to a
 // Hebrew or Urdu name is shown in pieces. Texts without such letters are returned as they are. It is for one paragraph
 // inside a sentence, not for quoted lines.
 func Isolate(t Text) Text {

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-// addOwn lays a community's file over the built-in sentences, and returns the language that its name tells.
+// addOwn replaces built-in sentences by those of a community's file, and returns the language in the file's name.
 func addOwn(bundle *i18n.Bundle, builtIn []*i18n.Message, path string, data []byte) (language.Tag, error) {
 	parts := strings.Split(filepath.Base(path), ".")
 	tag := language.English
@@ -43,7 +43,7 @@ func addOwn(bundle *i18n.Bundle, builtIn []*i18n.Message, path string, data []by
 	return tag, nil
 }
 
-// placesIn returns the places that a built-in sentence leaves for its arguments, by their names.
+// placesIn returns the names of the arguments that a built-in sentence uses.
 func placesIn(m *i18n.Message) map[string]string {
 	places := map[string]string{}
 	for _, form := range forms(m) {

@@ -34,7 +34,7 @@ func (t Text) LogValue() slog.Value { return peer.UserText(t).LogValue() }
 func (t Text) MarshalJSON() ([]byte, error) { return peer.UserText(t).MarshalJSON() }
 
 // Escape makes members' words show as they were written: no markdown, no mention, no link, one text. It
-// leaves every character alone that means nothing to Discord where it stands, so that "5:30 (or so)" is
+// leaves every character alone that means nothing to Discord in its place, so that "5:30 (or so)" is
 // stored, sent and read alike (Discord: Markdown Text 101; Message Formatting).
 func Escape(w peer.UserText) Text {
 	text := []rune(w.Reveal())
@@ -92,7 +92,7 @@ func Plain(w peer.UserText, n int) Text {
 	return Fit(w, n, func(w peer.UserText) Text { return Text(w.Reveal()) })
 }
 
-// Join sets texts one under the other, leaving out empty ones.
+// Join joins the texts that are not empty, with sep between them.
 func Join(sep string, texts ...Text) Text {
 	var parts []string
 	for _, t := range texts {

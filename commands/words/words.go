@@ -1,7 +1,7 @@
 // Package words is the catalogue: every sentence Waymark says, in en.toml, read through go-i18n.
 //
 // A community rewords or translates by giving a file of its own that holds any of the keys; what it
-// leaves out stays English. The rules of voice stand at the head of en.toml.
+// leaves out stays English. The rules of voice are at the top of en.toml.
 //
 // What a member wrote enters a sentence only as an argument, and is made safe to show on the way in.
 package words
@@ -32,8 +32,8 @@ var english []byte
 // time.Time as Discord's relative timestamp, Person and Linked as a name, numbers in digits.
 type Args map[string]any
 
-// Person shows as a person's name, and Linked as the name with a mention beside it, which opens their profile and notifies
-// nobody. The catalogue knows no names: what speaks for it puts them in.
+// Person shows as a person's name, and Linked as the name with a mention next to it, which opens their profile and notifies
+// nobody. The catalogue knows no names: its caller replaces these by texts.
 type (
 	Person peer.ID
 	Linked peer.ID
@@ -111,8 +111,7 @@ func load(path string, own []byte) (*Catalogue, error) {
 // Keys returns every key of the catalogue, sorted.
 func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.keys)) }
 
-// Say speaks the sentence of a key. A key that does not exist shows as the key itself: better a strange word than no
-// answer.
+// Say returns the sentence of a key. An unknown key is returned as text, since an odd word is better than no answer.
 func (c *Catalogue) Say(key string, args Args) Text {
 	if text, ok := c.bare[key]; ok && len(args) == 0 {
 		return text
@@ -134,7 +133,7 @@ func (c *Catalogue) Say(key string, args Args) Text {
 	return Text(strings.TrimSpace(s))
 }
 
-// Label speaks a sentence without arguments, for a button, a placeholder, a description or a field.
+// Label returns a sentence without arguments, for a button, a placeholder, a description or a field.
 func (c *Catalogue) Label(key string) string { return c.Say(key, nil).Reveal() }
 
 func (c *Catalogue) show(v any) string {

@@ -1,0 +1,76 @@
+package commands
+
+import (
+	"regexp"
+	"slices"
+
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// Mentions in the bot's own sentences; what members wrote has a backslash before each "<".
+var (
+	linked   = regexp.MustCompile(`\*\* \(<@\d+>\)`) // after a known name
+	mentions = regexp.MustCompile(`<@(\d+)>`)
+)
+
+// link lists the people that a message mentions, so that their mentions show names, and keeps it from notifying them in a
+// channel. A message that notifies moderators must stay loud for them: it names people in text alone, and so is its reader
+// (0 for a channel). Each person is mentioned once.
+func (m *Message) link(reader peer.ID) {
+	m.MentionUsers = nil
+	m.eachText(func(t words.Text) words.Text {
+		return words.Text(linked.ReplaceAllStringFunc(t.Reveal(), func(found string) string {
+			id, err := peer.ParseID(mentions.FindStringSubmatch(found)[1])
+			if err != nil || id == reader || len(m.PingRoles) > 0 || slices.Contains(m.MentionUsers, id) {
+				return "**"
+			}
+			m.MentionUsers = append(m.MentionUsers, id)
+			return found
+		}))
+	})
+	if len(m.PingRoles) > 0 {
+		m.eachText(func(t words.Text) words.Text { // unknown people are found by their id
+			return words.Text(mentions.ReplaceAllString(t.Reveal(), "`$1`"))
+		})
+		return
+	}
+	m.eachText(func(t words.Text) words.Text { // those after "a member"
+		for _, found := range mentions.FindAllStringSubmatch(t.Reveal(), -1) {
+			if id, err := peer.ParseID(found[1]); err == nil && !slices.Contains(m.MentionUsers, id) {
+				m.MentionUsers = append(m.MentionUsers, id)
+			}
+		}
+		return t
+	})
+	m.Silent = m.Silent || reader == 0 && len(m.MentionUsers) > 0
+}
+
+// reader is the one person who reads an effect's message, 0 where it is in a channel.
+func reader(e Effect) peer.ID {
+	if dm, ok := e.Do.(DM); ok {
+		return dm.User
+	}
+	return 0
+}
+
+// eachText applies fn to every text that can contain mentions.
+func (m *Message) eachText(fn func(words.Text) words.Text) {
+	m.Text = fn(m.Text)
+	if m.Card == nil {
+		return
+	}
+	for i, p := range m.Card.Parts {
+		m.Card.Parts[i].Text = fn(p.Text)
+	}
+}
+
+// link links all messages of a reply.
+func (r *Reply) link(reader peer.ID) {
+	if r.Message != nil {
+		r.Message.link(reader)
+	}
+	for i := range r.Followups {
+		r.Followups[i].link(reader)
+	}
+}
