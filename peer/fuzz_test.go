@@ -49,7 +49,7 @@ func readsDays(t *testing.T, s string, today Day) {
 		}
 	}
 	switch err := CheckSince(d, today); {
-	case d > today && err != ErrFuture, d <= today-36_525 && err != ErrTooLongAgo, d <= today && d > today-36_524 && err != nil:
+	case d > today && err != ErrFuture, d < today-36_525 && err != ErrTooLongAgo, d <= today && d > today-36_524 && err != nil:
 		t.Errorf("%v, on %v: %v", d, today, err)
 	}
 }
