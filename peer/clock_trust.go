@@ -48,10 +48,11 @@ func (c ClockTrust) Compared(machine, discord time.Time) ClockTrust {
 	return c
 }
 
-// Ticked returns the state after the machine's time was read without a comparison. A jump of more than ClockJump
-// forward, or more than ClockTolerance back, ends the trust until the next comparison.
-func (c ClockTrust) Ticked(machine time.Time) ClockTrust {
-	if moved := machine.Sub(c.Read); !c.Read.IsZero() && (moved > ClockJump || moved < -ClockTolerance) {
+// Ticked returns the state after the machine's time was read without a comparison, elapsed after the last reading by a clock
+// that nobody can set. A jump of more than ClockJump forward, or more than ClockTolerance back, ends the trust until the next
+// comparison.
+func (c ClockTrust) Ticked(machine time.Time, elapsed time.Duration) ClockTrust {
+	if jumped := machine.Sub(c.Read) - elapsed; !c.Read.IsZero() && (jumped > ClockJump || jumped < -ClockTolerance) {
 		c.Confirmed = false
 	}
 	c.Read = machine

@@ -16,17 +16,17 @@ func TestClockTrust(t *testing.T) {
 		trusted, wrong bool
 	}{
 		{"at the start", never, false, false},
-		{"not asked yet", never.Ticked(noon()), false, false},
+		{"not asked yet", never.Ticked(noon(), 0), false, false},
 		{"within the tolerance", right, true, false},
 		{"behind, within it", never.Compared(noon().Add(-ClockTolerance), noon()), true, false},
 		{"beyond it", never.Compared(noon().Add(ClockTolerance+1), noon()), false, true},
 		{"a year ahead", never.Compared(noon().AddDate(1, 0, 0), noon()), false, true},
-		{"ticking on", right.Ticked(noon().Add(time.Hour)), true, false},
-		{"a day later", right.Ticked(right.Read.Add(ClockJump)), true, false},
-		{"a jump", right.Ticked(right.Read.Add(ClockJump + 1)), false, false},
-		{"a jump and no second one", right.Ticked(right.Read.Add(ClockJump + 1)).Ticked(right.Read.Add(ClockJump + 2)), false, false},
-		{"a jump that Discord confirms", right.Ticked(noon().AddDate(0, 0, 9)).Compared(noon().AddDate(0, 0, 9), noon().AddDate(0, 0, 9)), true, false},
-		{"set back", right.Ticked(noon().Add(-time.Hour)), false, false},
+		{"ticking on", right.Ticked(noon().Add(time.Hour), 0), true, false},
+		{"a day later", right.Ticked(right.Read.Add(ClockJump), 0), true, false},
+		{"a jump", right.Ticked(right.Read.Add(ClockJump + 1), 0), false, false},
+		{"a jump and no second one", right.Ticked(right.Read.Add(ClockJump + 1), 0).Ticked(right.Read.Add(ClockJump + 2), 0), false, false},
+		{"a jump that Discord confirms", right.Ticked(noon().AddDate(0, 0, 9), 0).Compared(noon().AddDate(0, 0, 9), noon().AddDate(0, 0, 9)), true, false},
+		{"set back", right.Ticked(noon().Add(-time.Hour), 0), false, false},
 		{"right again", never.Compared(noon().AddDate(1, 0, 0), noon()).Compared(noon(), noon()), true, false},
 	} {
 		if c.clock.Trusted() != c.trusted || c.clock.Wrong() != c.wrong {
@@ -50,7 +50,7 @@ func TestTrustedTimeIsNearTheTruth(t *testing.T) {
 			if rapid.Bool().Draw(t, "compare") {
 				c, drift = c.Compared(truth.Add(off), truth), 0
 			} else {
-				c = c.Ticked(truth.Add(off))
+				c = c.Ticked(truth.Add(off), 0)
 			}
 			if c.Trusted() && off.Abs() > ClockTolerance+drift {
 				t.Fatalf("%v off, and trusted", off)

@@ -20,8 +20,7 @@ type clockGuard struct {
 
 	mu       sync.Mutex
 	trust    peer.ClockTrust
-	read     time.Time     // the machine's time when it was last read, zero for never
-	readAt   time.Duration // elapsed then
+	readAt   time.Duration // elapsed when the machine's time was last read
 	wrong    bool          // it was logged that the clock is wrong
 	workedAt time.Time     // what is stored
 }
@@ -71,7 +70,7 @@ func (g *clockGuard) observe(discord time.Time, took time.Duration) {
 	if ago := now.Sub(discord); ago > 0 {
 		discord = discord.Add(min(ago, took))
 	}
-	g.read, g.readAt = now, g.elapsed()
+	g.readAt = g.elapsed()
 	g.trust = g.trust.Compared(now, discord)
 	switch {
 	case g.trust.Wrong() && !g.wrong:
@@ -103,14 +102,8 @@ func (g *clockGuard) tick() time.Time {
 		return now
 	}
 	elapsed := g.elapsed()
-	if !g.read.IsZero() {
-		jumped := now.Sub(g.read) - (elapsed - g.readAt)
-		if jumped > peer.ClockJump || jumped < -peer.ClockTolerance {
-			g.trust.Confirmed = false
-		}
-	}
+	g.trust = g.trust.Ticked(now, elapsed-g.readAt)
 	g.readAt = elapsed
-	g.read, g.trust.Read = now, now
 	return now
 }
 
