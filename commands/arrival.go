@@ -41,7 +41,7 @@ func TellArrival(tx *storage.Tx, o Outcome, kind string, targets TargetKind, mem
 			return nil, err
 		}
 		message.Text = o.Say("news.not-brought-yet", nil)
-		message.Rows = Buttons(o.Button("find-help", Secondary, ID("helpnow:show")))
+		message.Rows = Buttons(o.FindHelp())
 		e.Target, e.OnOutcome = targets.Of(o.Effect.Ref, "refused"), kind+"-told"
 	default:
 		return nil, nil

@@ -64,7 +64,7 @@ func NotAMember(s Env, person peer.ID, call Target) Effect {
 		Target: callAnswers.Of(person, call.Arg(0)),
 		Do: DM{User: person, EphemeralFollowup: true, Message: &Message{
 			Text: s.Say("talk.not-here", nil),
-			Rows: Buttons(s.Button("find-help", Secondary, ID("helpnow:show"))),
+			Rows: Buttons(s.FindHelp()),
 		}},
 	}
 }

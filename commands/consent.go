@@ -139,11 +139,9 @@ func (rq Request) sendOrNot() Row {
 	return Unit(
 		rq.Button("send-it", Success, ID("consent:send", rq.Member, rq.ID)),
 		rq.Button("dont-send", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
-		rq.findHelp(),
+		rq.FindHelp(),
 	)
 }
-
-func (rq Request) findHelp() Button { return rq.Button("find-help", Secondary, ID("helpnow:show")) }
 
 func (t *Table) consentFeature() Feature {
 	return Feature{Name: "consent", Components: []Component{
@@ -181,7 +179,7 @@ func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Repl
 	}
 	held, ok := t.held.get(id, rq)
 	if !ok {
-		return rq.Reply(lost, nil, Unit(rq.findHelp())).InPlace(), nil
+		return rq.Reply(lost, nil, Unit(rq.FindHelp())).InPlace(), nil
 	}
 	held.Now, held.Catalogue, held.held, held.waits, held.Seen = rq.Now, rq.Catalogue, rq.held, t.waits(held), rq.Seen
 	held.names = rq.names
@@ -267,7 +265,7 @@ func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
 		if held, mine := t.held.get(id, rq); mine {
 			t.held.drop(id)
 			if t.waits(held) == Call || held.hardDay() {
-				reply.Message.Rows = []Row{Unit(rq.findHelp())}
+				reply.Message.Rows = []Row{Unit(rq.FindHelp())}
 			}
 			reply = rq.givingBack(reply, t.wrote(held))
 		}

@@ -246,7 +246,7 @@ func (t *Table) notDone(rq Request, err error) Reply {
 		return rq.Reply("refusal.too-many", nil)
 	case errors.Is(err, storage.ErrNotStarted), errors.Is(err, errNoStorage):
 		t.log.Warn("storage timed out", "what", rq.what(), "ref", rq.LogRef())
-		return rq.Reply("refusal.busy", nil, Unit(rq.findHelp()))
+		return rq.Reply("refusal.busy", nil, Unit(rq.FindHelp()))
 	}
 	attrs := []any{"what", rq.what(), "ref", rq.LogRef(), "err", err}
 	var p *storage.PanicError
@@ -256,11 +256,11 @@ func (t *Table) notDone(rq Request, err error) Reply {
 	t.log.Error("request failed", attrs...)
 	switch {
 	case errors.Is(err, storage.ErrFull):
-		return rq.Reply("refusal.busy", nil, Unit(rq.findHelp()))
+		return rq.Reply("refusal.busy", nil, Unit(rq.FindHelp()))
 	case errors.Is(err, storage.ErrUnreadable):
 		return rq.Reply("refusal.unreadable", words.Args{"Ref": rq.LogRef()})
 	}
-	return rq.Reply("refusal.broken", words.Args{"Ref": rq.LogRef()}, Unit(rq.findHelp()))
+	return rq.Reply("refusal.broken", words.Args{"Ref": rq.LogRef()}, Unit(rq.FindHelp()))
 }
 
 // longText is the maximum length from which on a text option is given back to the member after an error.

@@ -145,6 +145,16 @@ func (e Effect) User() peer.ID {
 	return 0
 }
 
+// EditingOnly is the effect of a post that changes the message that is there, and posts no new one. With check it looks
+// first whether that message is still there.
+func (e Effect) EditingOnly(check bool) Effect {
+	if post, ok := e.Do.(Post); ok {
+		post.EditOnly, post.Check = true, check
+		e.Do = post
+	}
+	return e
+}
+
 // DMTo says whether the effect is a private message to a member.
 func (e Effect) DMTo(member peer.ID) bool {
 	dm, ok := e.Do.(DM)

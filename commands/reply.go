@@ -235,6 +235,9 @@ func (s Env) Button(label string, style Style, id string) Button {
 	return Button{Label: s.Label("button." + label), Style: style, ID: id}
 }
 
+// FindHelp is the button that shows support lines.
+func (s Env) FindHelp() Button { return s.Button("find-help", Secondary, ID("helpnow:show")) }
+
 // Buttons makes rows of at most five buttons each.
 func Buttons(bs ...Button) []Row {
 	var rows []Row

@@ -110,6 +110,20 @@ func (rq Request) Held(id peer.ID) (Request, bool) {
 	return rq.held.get(id, rq)
 }
 
+// Keeping keeps in memory, with a reply, what a request took away, for the Undo that the reply offers.
+func (rq Request) Keeping(reply Reply, taken any) Reply {
+	rq.Deleted = taken
+	reply.Suspend = &rq
+	return reply
+}
+
+// Kept returns what the request with that id took away, false if it is not held or is of another type. See Held.
+func Kept[T any](rq Request, id peer.ID) (T, bool) {
+	held, ok := rq.Held(id)
+	taken, is := held.Deleted.(T)
+	return taken, ok && is
+}
+
 // ForgetHeld drops the requests of this member in this guild that are held in memory.
 func (rq Request) ForgetHeld() {
 	if rq.held != nil {

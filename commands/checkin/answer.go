@@ -214,6 +214,6 @@ func (v entryView) setbackButton(tx *storage.Tx, rq commands.Request) ([]command
 func waysToAPerson(s commands.Env) commands.Row {
 	return commands.Unit(
 		s.Button("talk", commands.Primary, commands.ID("moderator:talk")),
-		s.Button("find-help", commands.Secondary, commands.ID("helpnow:show")),
+		s.FindHelp(),
 	)
 }

@@ -162,10 +162,7 @@ func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e newEntry) 
 	if e.alone.Mood.Low() {
 		reply.Message.Rows = append(reply.Message.Rows, waysToAPerson(rq.Env))
 	}
-	kept := rq
-	kept.Deleted = e
-	reply.Suspend = &kept
-	return reply, nil
+	return rq.Keeping(reply, e), nil
 }
 
 // newEntry is an entry that waits in memory for its day: as it changes the entry of the other zone, and as one of its own,
@@ -182,9 +179,8 @@ func pressNewOn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	held, ok := rq.Held(id)
-	e, isEntry := held.Deleted.(newEntry)
-	if !ok || !isEntry {
+	e, ok := commands.Kept[newEntry](rq, id)
+	if !ok {
 		return commands.Reply{}, commands.Refuse("checkin.both.too-late", nil)
 	}
 	v, err := viewDay(tx, rq, day.member, to, noPage)

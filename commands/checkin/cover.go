@@ -36,11 +36,8 @@ func coverPost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("sharing.covered", words.Args{"Member": words.Person(author)})
-	e := checkinPost(rq.Env, author, set.CheckIns, &covered, day)
-	post := e.Do.(commands.Post)
-	post.EditOnly = true // others may change what a member shows, never post it
-	e.Do = post
-	reply.Effects = []commands.Effect{e}
+	// Others may change what a member shows, never post it.
+	reply.Effects = []commands.Effect{checkinPost(rq.Env, author, set.CheckIns, &covered, day).EditingOnly(false)}
 	return reply, commands.Audit(tx, rq, "cover-note", author)
 }
 

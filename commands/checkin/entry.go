@@ -125,11 +125,7 @@ func (v *entryView) checkPost(tx *storage.Tx, s commands.Env) ([]commands.Effect
 	if err != nil || posted == nil || posted.Message == 0 || posted.Gone {
 		return nil, err // not there yet: an effect that posts it may wait
 	}
-	e := checkinPost(s, v.member.ID, v.settings.CheckIns, v.entry, v.day)
-	post, _ := e.Do.(commands.Post)
-	post.EditOnly, post.Check = true, true
-	e.Do = post
-	return []commands.Effect{e}, nil
+	return []commands.Effect{checkinPost(s, v.member.ID, v.settings.CheckIns, v.entry, v.day).EditingOnly(true)}, nil
 }
 
 // keepPrivate makes an entry private that the member wants to share where that can't be, and notes why.

@@ -105,7 +105,7 @@ func deleteEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if v.entry != nil && v.entry.By != by {
 		return v.openedEntry(tx, rq, "checkin.newest")
 	}
-	_, again := heldEntry(rq, by)
+	_, again := commands.Kept[peer.CheckIn](rq, by)
 	args := words.Args{"When": v.when(rq.Env), "Minutes": int(commands.HoldFor.Minutes())}
 	done, undo := rq.Say("history.gone", args), []commands.Button(nil)
 	if v.entry != nil || again {
@@ -123,16 +123,8 @@ func deleteEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply.Effects = v.unposted(rq)
 	kept := rq
-	kept.ID, kept.Deleted = by, *v.entry
-	reply.Suspend = &kept
-	return reply.InPlace(), nil
-}
-
-// heldEntry is the deleted entry that is held under an id, while there is one.
-func heldEntry(rq commands.Request, id peer.ID) (peer.CheckIn, bool) {
-	held, ok := rq.Held(id)
-	c, isEntry := held.Deleted.(peer.CheckIn)
-	return c, ok && isEntry
+	kept.ID = by
+	return kept.Keeping(reply.InPlace(), *v.entry), nil
 }
 
 // restoreEntry puts back an entry that was just deleted, for the member alone.
@@ -145,7 +137,7 @@ func restoreEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	c, ok := heldEntry(rq, by)
+	c, ok := commands.Kept[peer.CheckIn](rq, by)
 	ok = ok && c.Day == v.day
 	switch {
 	case v.entry != nil && ok && v.entry.Mood == c.Mood && v.entry.Note == c.Note: // pressed twice

@@ -26,10 +26,7 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 		if posted == nil || posted.Message == 0 || c.InRoom == nil {
 			continue
 		}
-		effects = append(effects, commands.Effect{
-			Target: checkinTarget(m.ID, c.Day), Owner: m.ID, OnOutcome: "checkin.posted",
-			Do: commands.Post{Channel: posted.Channel, Role: commands.CheckInsChannel, Message: checkinMessage(rq.Env, m.ID, c), EditOnly: true},
-		})
+		effects = append(effects, checkinPost(rq.Env, m.ID, posted.Channel, &c, c.Day).EditingOnly(false))
 	}
 	return effects, nil
 }

@@ -64,14 +64,7 @@ func deleteJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		rq.Button("undo", commands.Secondary, commands.ID("journey:restore", m.ID, rq.ID)),
 	)).InPlace()
 	reply.Effects = effects
-	return hold(reply, rq, deletedJourney{j, ours}), nil
-}
-
-// hold keeps what a request deleted in memory, for its Undo.
-func hold(reply commands.Reply, rq commands.Request, deleted any) commands.Reply {
-	rq.Deleted = deleted
-	reply.Suspend = &rq
-	return reply
+	return rq.Keeping(reply, deletedJourney{j, ours}), nil
 }
 
 // leaves returns what follows when a milestone goes: its post goes, and its role, unless another milestone gave that too.
@@ -101,9 +94,8 @@ func deletedOf[T any](rq commands.Request) (T, error) {
 	if err != nil {
 		return none, err
 	}
-	held, ok := rq.Held(id)
-	deleted, isThat := held.Deleted.(T)
-	if !ok || !isThat {
+	deleted, ok := commands.Kept[T](rq, id)
+	if !ok {
 		return none, commands.Refuse("journey.delete.too-late", nil)
 	}
 	return deleted, nil
@@ -171,7 +163,7 @@ func deleteMilestoneByName(tx *storage.Tx, rq commands.Request) (commands.Reply,
 		rq.Button("undo", commands.Secondary, commands.ID("milestone:restore", m.ID, rq.ID)),
 	))
 	reply.Effects = leaves(m.ID, ms, others)
-	return hold(reply, rq, gone), nil
+	return rq.Keeping(reply, gone), nil
 }
 
 // restoreMilestone brings a milestone back that was just deleted.

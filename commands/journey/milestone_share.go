@@ -49,10 +49,7 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 	case changed:
 		reply.Effects = append(reply.Effects, rq.Press().Shows(post))
 	case posted != nil && posted.Message != 0: // someone may have deleted it
-		do, _ := post.Do.(commands.Post)
-		do.EditOnly, do.Check = true, true
-		post.Do = do
-		reply.Effects = append(reply.Effects, post)
+		reply.Effects = append(reply.Effects, post.EditingOnly(true))
 	}
 	// Who shares again by the command asks for the role that was tied to the rung since, or taken off.
 	if role := roleOf(s, ms); role != 0 && (changed || rq.Kind == commands.SlashCommand && ms.Role != role) {

@@ -29,11 +29,9 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 		if posted == nil || posted.Message == 0 || !ms.IsShared() || ms.SharedOn < m.Calendar.Day(rq.Now)-commands.RenamedWithin {
 			continue
 		}
-		e := milestonePost(rq.Env, set, m.ID, ms)
-		post := e.Do.(commands.Post)
-		post.Channel, post.EditOnly = posted.Channel, true
-		e.Do = post
-		effects = append(effects, e)
+		at := set
+		at.Celebrations = posted.Channel // where it was posted, though another channel may be set now
+		effects = append(effects, milestonePost(rq.Env, at, m.ID, ms).EditingOnly(false))
 	}
 	return effects, nil
 }

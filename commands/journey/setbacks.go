@@ -168,7 +168,7 @@ func removeSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	reply := rq.Reply("journey.setback.removed", nil, commands.Unit(
 		rq.Button("undo", commands.Secondary, commands.ID("journey:setback-restore", m.ID, rq.ID)),
 	)).InPlace()
-	return hold(reply, rq, removedSetback{j.ID, s}), nil
+	return rq.Keeping(reply, removedSetback{j.ID, s}), nil
 }
 
 // restoreSetback brings a setback back that was just removed.

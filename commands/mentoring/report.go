@@ -285,7 +285,7 @@ func reportSent(tx *storage.Tx, rq commands.Request, r peer.Report, key string) 
 	if alone {
 		text = words.Join("\n", text, rq.Say("report.only-moderator", words.Args{"About": named(rq.Env, r.About)}))
 	}
-	return commands.Say(text, commands.Buttons(rq.Button("find-help", commands.Secondary, commands.ID("helpnow:show")))...), nil
+	return commands.Say(text, commands.Buttons(rq.FindHelp())...), nil
 }
 
 // onlyModerator reports whether the person reported is the only moderator who has ever acted here.

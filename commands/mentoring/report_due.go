@@ -72,7 +72,7 @@ func howItStands(tx *storage.Tx, d commands.Due, r peer.Report) ([]commands.Effe
 		text = words.Join("\n", text, d.Say("report.only-moderator", words.Args{"About": named(d.Env, r.About)}))
 	}
 	return []commands.Effect{toReporter(r, reportUnread.Of(r.ID, day), &commands.Message{
-		Text: text, Rows: commands.Buttons(d.Button("find-help", commands.Secondary, commands.ID("helpnow:show"))),
+		Text: text, Rows: commands.Buttons(d.FindHelp()),
 	}, 0)}, nil
 }
 

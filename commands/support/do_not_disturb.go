@@ -19,7 +19,7 @@ func quietForAWeek(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	m.QuietUntil = m.Calendar.Day(rq.Now) + quietDays
 	return rq.Reply("talk.quiet.on", words.Args{"Day": m.QuietUntil},
 		commands.Buttons(
-			rq.Button("find-help", commands.Secondary, commands.ID("helpnow:show")),
+			rq.FindHelp(),
 			rq.Button("not-quiet", commands.Secondary, commands.ID("moderator:not-quiet", rq.Member)),
 		)...).InPlace(), tx.PutMember(m)
 }

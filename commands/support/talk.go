@@ -143,7 +143,7 @@ func (t talk) sent(rq commands.Request, key string) commands.Reply {
 // aloneButtons are the buttons for a member who waits for an answer.
 func aloneButtons(rq commands.Request) []commands.Row {
 	return commands.Buttons(
-		rq.Button("find-help", commands.Secondary, commands.ID("helpnow:show")),
+		rq.FindHelp(),
 		rq.Button("quiet", commands.Secondary, commands.ID("moderator:quiet", rq.Member)),
 	)
 }

@@ -44,7 +44,7 @@ func arrived(s commands.Env, member, id peer.ID) []commands.Effect {
 	return []commands.Effect{{
 		Target: talkArrived.Of(id), Owner: member, OnOutcome: "moderator.arrived",
 		Do: commands.DM{User: member, EphemeralFollowup: true, Message: &commands.Message{
-			Text: s.Say("news.brought", nil), Rows: commands.Buttons(s.Button("find-help", commands.Secondary, commands.ID("helpnow:show"))),
+			Text: s.Say("news.brought", nil), Rows: commands.Buttons(s.FindHelp()),
 		}},
 	}}
 }

@@ -75,14 +75,10 @@ func savePage(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if !changedMeanwhile {
 		return pageReply(rq, p, rq.Say("whathelps.saved", nil)).InPlace(), nil
 	}
-	reply := pageReply(rq, p, rq.Say("whathelps.saved-over", words.Args{"Minutes": int(commands.HoldFor.Minutes())})).InPlace()
-	last := len(reply.Followups) - 1
-	rows := &reply.Message.Rows
-	if last >= 0 {
-		rows = &reply.Followups[last].Rows
-	}
-	*rows = append(*rows, commands.Unit(rq.Button("put-other-back", commands.Secondary, commands.ID("what-helps:restore", m.ID, rq.ID))))
-	return hold(reply, rq, old), nil
+	reply := pageReply(rq, p, rq.Say("whathelps.saved-over", words.Args{"Minutes": int(commands.HoldFor.Minutes())}), commands.Unit(
+		rq.Button("put-other-back", commands.Secondary, commands.ID("what-helps:restore", m.ID, rq.ID)),
+	)).InPlace()
+	return rq.Keeping(reply, old), nil
 }
 
 // sameWords reports whether two pages say the same.
@@ -132,14 +128,7 @@ func deletePage(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply := rq.Reply("whathelps.deleted", words.Args{"Minutes": int(commands.HoldFor.Minutes())}, commands.Unit(
 		rq.Button("undo", commands.Secondary, commands.ID("what-helps:restore", rq.Member, rq.ID)),
 	)).InPlace()
-	return hold(reply, rq, p), tx.PutHelpPage(rq.Member, p.Cleared())
-}
-
-// hold keeps a page in memory that a request took away.
-func hold(reply commands.Reply, rq commands.Request, old peer.HelpPage) commands.Reply {
-	rq.Deleted = old
-	reply.Suspend = &rq
-	return reply
+	return rq.Keeping(reply, p), tx.PutHelpPage(rq.Member, p.Cleared())
 }
 
 // restorePage brings back the page that a request took away. A page that was written since is not lost: it is refused.
@@ -152,9 +141,8 @@ func restorePage(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	held, ok := rq.Held(id)
-	old, isPage := held.Deleted.(peer.HelpPage)
-	if !ok || !isPage {
+	old, ok := commands.Kept[peer.HelpPage](rq, id)
+	if !ok {
 		return commands.Reply{}, commands.Refuse("whathelps.too-late", nil)
 	}
 	now, err := pageOf(tx, m.ID)
@@ -176,5 +164,5 @@ func restorePage(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if replaced.Empty() {
 		return reply, nil
 	}
-	return hold(reply, rq, replaced), nil
+	return rq.Keeping(reply, replaced), nil
 }

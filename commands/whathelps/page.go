@@ -43,18 +43,22 @@ func show(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			rq.Button("not-now", commands.Secondary, commands.ID("what-helps:not-now", rq.Member)),
 		)), nil
 	}
-	return pageReply(rq, p), nil
+	return pageReply(rq, p, ""), nil
 }
 
-// pageReply shows a page with all that can be done with it, under a few sentences about what was just done.
-func pageReply(rq commands.Request, p peer.HelpPage, done ...words.Text) commands.Reply {
-	rows := hardDayRows(rq, p)
-	rows = append(rows, commands.Unit(
+// pageReply shows a page with all that can be done with it, under a sentence about what was just done, "" for none. more are
+// further rows of buttons.
+func pageReply(rq commands.Request, p peer.HelpPage, done words.Text, more ...commands.Row) commands.Reply {
+	rows := append(hardDayRows(rq, p), commands.Unit(
 		rq.Button("change-it", commands.Secondary, commands.ID("what-helps:write", rq.Member)),
 		rq.Button("save-as-file", commands.Secondary, commands.ID("what-helps:file", rq.Member)),
 		rq.Button("delete-it", commands.Secondary, commands.ID("what-helps:ask-delete", rq.Member)),
 	))
-	return commands.SayAll(append(done, texts(rq.Env, p)...), rows...)
+	all := texts(rq.Env, p)
+	if done != "" {
+		all = append([]words.Text{done}, all...)
+	}
+	return commands.SayAll(all, append(rows, more...)...)
 }
 
 // showInPlace puts the page back in the place of a question about it.
@@ -63,7 +67,7 @@ func showInPlace(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return pageReply(rq, p).InPlace(), nil
+	return pageReply(rq, p, "").InPlace(), nil
 }
 
 // showOnHardDay is `What helps me` after a hard check-in, a setback and in /help-now. What it is pressed under stays.
@@ -114,7 +118,7 @@ func hardDayRows(rq commands.Request, p peer.HelpPage) []commands.Row {
 
 func peopleRow(s commands.Env) commands.Row {
 	return commands.Unit(
-		s.Button("find-help", commands.Secondary, commands.ID("helpnow:show")),
+		s.FindHelp(),
 		s.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
 	)
 }
