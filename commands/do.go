@@ -271,7 +271,7 @@ const longText = 200
 func (t *Table) wrote(rq Request) []peer.UserText {
 	var names []string
 	for name := range rq.Fields {
-		if !slices.Contains([]string{"when", "restart", "since", "counting", "who"}, name) {
+		if !slices.Contains([]string{"when", "restart", "since", "counting", "who", "wish", "hours"}, name) {
 			names = append(names, name)
 		}
 	}

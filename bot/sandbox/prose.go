@@ -108,6 +108,7 @@ func proseParts(e fakediscord.Event) string {
 func proseModal(e fakediscord.Event) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "@%s sees the form %q:\n", e.Viewer, e.Title)
+	b.WriteString(bars(e.Text))
 	for _, f := range e.Fields {
 		fmt.Fprintf(&b, "| %s: %q", f.Label, f.Value)
 		var notes []string
@@ -116,6 +117,9 @@ func proseModal(e fakediscord.Event) string {
 		}
 		if f.Max > 0 {
 			notes = append(notes, fmt.Sprintf("up to %d characters", f.Max))
+		}
+		if len(f.Options) > 0 {
+			notes = append(notes, "one of "+strings.Join(f.Options, " / "))
 		}
 		if len(notes) > 0 {
 			b.WriteString(" (" + strings.Join(notes, ", ") + ")")

@@ -267,6 +267,11 @@ func (r *Rig) Submit(who peer.ID, form commands.Reply, fields ...string) command
 	rq := commands.Request{Kind: commands.ModalSubmit, Member: who, Component: act, Args: args, Fields: map[string]string{}}
 	for _, f := range form.Modal.Fields {
 		rq.Fields[f.ID] = f.Value.Reveal()
+		for _, o := range f.Options {
+			if o.Chosen {
+				rq.Fields[f.ID] = o.Value
+			}
+		}
 	}
 	for _, f := range fields {
 		id, v, _ := strings.Cut(f, ":")

@@ -2,7 +2,6 @@ package mentoring
 
 import (
 	"errors"
-	"strings"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -12,7 +11,7 @@ import (
 
 // Mentoring is the largest feature, in these files:
 //
-//	mentor.go, request_change.go,                   a member asks, changes, withdraws, blocks
+//	mentor.go, request_form.go, request_change.go,  a member asks, changes, withdraws, blocks
 //	request_preferences.go, blocks.go
 //	status.go, queue_eta.go                         and sees how it stands, and how long it may take
 //	offer.go, offer_card.go, approve.go             a member offers to mentor, moderators approve or remove
@@ -72,7 +71,6 @@ func Feature() commands.Feature {
 			{Name: "decline", Access: commands.Writes, Do: answerCard(peer.MentorDeclines, peer.TheMentor, "mentor.declined")},
 			{Name: "yes", Access: commands.Writes, Do: answerCard(peer.MenteeAccepts, peer.TheMember, "mentor.paired-mentee")},
 			{Name: "no", Access: commands.Writes, Do: answerCard(peer.MenteeDeclines, peer.TheMember, "mentor.no")},
-			{Name: "prefer", Access: commands.Writes, Do: mentorPrefer},
 			{Name: "conduct", Access: commands.Writes, Do: agreeConduct},
 			{Name: "fits", Access: commands.Reads, Do: lookInFits},
 			{Name: "unsure", Access: commands.Reads, Do: lookInUnsure},
@@ -125,16 +123,9 @@ func mentorRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if last != nil && last.WithdrawnRecently(rq.Now) {
 		said = *last
 	}
-	return commands.Reply{Modal: requestForm(rq, commands.ID("mentor:request"), said)}, err
-}
-
-func requestForm(rq commands.Request, id string, r peer.Request) *commands.Modal {
-	return &commands.Modal{ID: id, Title: rq.Label("mentor.form.title"), Fields: []commands.Field{
-		{ID: "help", Label: rq.Label("mentor.form.help"), Value: r.Help, Max: peer.MaxHelp, Long: true},
-		{ID: "languages", Label: rq.Label("mentor.form.languages"), Placeholder: rq.Label("mentor.form.languages-example"),
-			Value: peer.UserText(strings.Join(r.Languages, ", ")), Max: languagesMax},
-		{ID: "avoid", Label: rq.Label("mentor.form.avoid"), Value: r.Avoid, Max: peer.MaxHelp, Long: true},
-	}}
+	form := requestForm(rq, commands.ID("mentor:request"), said)
+	form.Text = rq.Say("mentor.form.honest", nil)
+	return commands.Reply{Modal: form}, err
 }
 
 // noOpenRequest refuses a second request, and one of a member who has a mentor. The same request
@@ -206,8 +197,8 @@ func requested(tx *storage.Tx, rq commands.Request, settings peer.Settings, r pe
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply(key, words.Args{"Count": place - 1}, preferRows(rq.Env, r)...)
-	reply.Message.Text = words.Join("\n", reply.Message.Text, wait)
+	reply := rq.Reply(key, words.Args{"Count": place - 1}, commands.Unit(append(tellButton(rq.Env, r), changeButton(rq.Env, r))...))
+	reply.Message.Text = words.Join("\n", reply.Message.Text, wait, tellText(rq.Env, r))
 	return reply, nil
 }
 
@@ -232,7 +223,7 @@ func fillRequest(r *peer.Request, rq commands.Request) error {
 	if given {
 		r.Languages = peer.ParseLanguages(text.Reveal())
 	}
-	r.Wish, r.Hours = wishCalled(rq.Choice("wish"), r.Wish), hoursCalled(rq.Choice("hours"), r.Hours)
+	fillPreferences(r, rq)
 	return nil
 }
 
@@ -245,7 +236,7 @@ func givePlace(tx *storage.Tx, rq commands.Request, r *peer.Request) error {
 	}
 	if last != nil && last.WithdrawnRecently(rq.Now) {
 		r.Created, r.Counted, r.Declined = last.Created, last.Counted, last.Declined
-		if rq.Choice("wish") == "" {
+		if _, given := rq.Text("wish"); !given {
 			r.Wish = last.Wish
 		}
 		return nil

@@ -73,7 +73,9 @@ func mentorOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // fillOffer returns the mentor with what they say about themselves in a command's options; what is left out stays.
 func fillOffer(m peer.Mentor, rq commands.Request) peer.Mentor {
-	m.Hours = hoursCalled(rq.Choice("hours"), m.Hours)
+	if hours, given := rq.Text("hours"); given {
+		m.Hours = hoursCalled(hours.Reveal())
+	}
 	if n, given := rq.Int("capacity"); given {
 		m.Capacity = n
 	}
@@ -87,7 +89,9 @@ func fillOffer(m peer.Mentor, rq commands.Request) peer.Mentor {
 	if text, given := rq.Text("speaks"); given {
 		said.Speaks = text
 	}
-	said.Answers = wishCalled(rq.Choice("answers"), said.Answers)
+	if answers, given := rq.Text("answers"); given {
+		said.Answers = wishCalled(answers.Reveal())
+	}
 	return m.Propose(said, rq.Now)
 }
 

@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"waymark/commands"
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -13,20 +14,15 @@ func mentorChange(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	if rq.Kind == commands.ButtonClick {
-		return commands.Reply{Modal: requestForm(rq, commands.ID("mentor:change", r.ID), r)}, nil
+		return commands.Reply{Modal: changeForm(rq, r)}, nil
 	}
 	if err := fillRequest(&r, rq); err != nil {
 		return commands.Reply{}, err
 	}
-	_, effects, err := rewrite(tx, rq, r)
-	reply := rq.Reply("mentor.changed", nil)
+	r, effects, err := applyTransition(tx, rq.Env, r, Transition{event: peer.Rewrite, By: peer.TheMember, Who: rq.Member})
+	reply := commands.Say(words.Join("\n", rq.Say("mentor.changed", nil), tellText(rq.Env, r)), commands.Buttons(tellButton(rq.Env, r)...)...)
 	reply.Effects = effects
 	return reply, err
-}
-
-// rewrite stores what the member changed in their request.
-func rewrite(tx *storage.Tx, rq commands.Request, r peer.Request) (peer.Request, []commands.Effect, error) {
-	return applyTransition(tx, rq.Env, r, Transition{event: peer.Rewrite, By: peer.TheMember, Who: rq.Member})
 }
 
 // ownRequest is the member's open request.

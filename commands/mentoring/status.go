@@ -41,7 +41,7 @@ func mentorStatus(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // requestStatus says how an open request stands, with what its member can change about it.
 func requestStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.Reply, error) {
 	change := []commands.Button{
-		rq.Button("change", commands.Secondary, commands.ID("mentor:change", r.ID)),
+		changeButton(rq.Env, r),
 		rq.Button("withdraw", commands.Secondary, commands.ID("mentor:withdraw", r.ID)),
 	}
 	r = r.SeenByMember(rq.Now)
@@ -80,7 +80,7 @@ func waitingStatus(tx *storage.Tx, rq commands.Request, r peer.Request, change [
 		}
 		text = words.Join("\n", text, wait)
 	}
-	return commands.Say(text, append(commands.Buttons(change...), preferRows(rq.Env, r)...)...), nil
+	return commands.Say(text, commands.Buttons(change...)...), nil
 }
 
 // closedByModerators says whether moderators closed a request not long ago: for those who take no messages.

@@ -1,0 +1,50 @@
+package mentoring
+
+import (
+	"strings"
+
+	"waymark/commands"
+	"waymark/peer"
+)
+
+// requestForm is the form of a request, filled in with what the request says. A new request's form has a text above the
+// fields, which leaves no room for "avoid" (Discord: at most five parts): that is an option of the command, and in the form
+// of Change.
+func requestForm(rq commands.Request, id string, r peer.Request) *commands.Modal {
+	return &commands.Modal{ID: id, Title: rq.Label("mentor.form.title"), Fields: []commands.Field{
+		{ID: "help", Label: rq.Label("mentor.form.help"), Value: r.Help, Max: peer.MaxHelp, Long: true},
+		{ID: "languages", Label: rq.Label("mentor.form.languages"), Placeholder: rq.Label("mentor.form.languages-example"),
+			Value: peer.UserText(strings.Join(r.Languages, ", ")), Max: languagesMax},
+		{ID: "wish", Label: rq.Label("mentor.form.wish"), Options: choices(rq.Env, "choice.wish.", wishChoices(), int(r.Wish))},
+		{ID: "hours", Label: rq.Label("mentor.form.hours"), Options: choices(rq.Env, "choice.hours.", hourChoices(), int(r.Hours)-1)},
+	}}
+}
+
+// changeForm is the form of a request that was made.
+func changeForm(rq commands.Request, r peer.Request) *commands.Modal {
+	form := requestForm(rq, commands.ID("mentor:change", r.ID), r)
+	form.Fields = append(form.Fields,
+		commands.Field{ID: "avoid", Label: rq.Label("mentor.form.avoid"), Value: r.Avoid, Max: peer.MaxHelp, Long: true})
+	return form
+}
+
+// choices are fixed choices of a select, named in the catalogue by prefix and value. The one at the index chosen, if any, is
+// chosen at first.
+func choices(s commands.Env, prefix string, values []string, chosen int) []commands.Choice {
+	all := make([]commands.Choice, len(values))
+	for i, v := range values {
+		all[i] = commands.Choice{Label: s.Say(prefix+v, nil), Value: v, Chosen: i == chosen}
+	}
+	return all
+}
+
+// fillPreferences takes the wish about a mentor and the hours from options or from the form. Options that are left out change
+// nothing; an empty field of the form means no preference.
+func fillPreferences(r *peer.Request, rq commands.Request) {
+	if wish, given := rq.Text("wish"); given {
+		r.Wish = wishCalled(wish.Reveal())
+	}
+	if hours, given := rq.Text("hours"); given {
+		r.Hours = hoursCalled(hours.Reveal())
+	}
+}
