@@ -25,9 +25,10 @@ type backref struct {
 	Key []byte `cbor:"1,keyasint"` // the record's
 }
 
-// backrefKey is the key under which a record's back-reference is stored with a person.
+// backrefKey is the key under which a record's back-reference is stored with a person. Its hash covers the person too:
+// else two people named in one record would have the same, and show as linked.
 func (b *batch) backrefKey(g *guild, person hash, record []byte) []byte {
-	h := b.secrets.hash(ofBackref, 0, 0, string(g.associatedData(bucketRecords, record)))
+	h := b.secrets.hash(ofBackref, 0, 0, string(person[:])+string(g.associatedData(bucketRecords, record)))
 	return recordKey(person, famBackref, h[:]...)
 }
 

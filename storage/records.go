@@ -115,7 +115,7 @@ func kinds() []kind {
 		{family: famCheckIn, name: "check-in", key: "day", stored: stored[storedCheckIn], retain: retainNotes,
 			export: as("CheckIns"), read: readCheckIns},
 		{family: famDue, name: "instant of a due item", key: "mark", seal: notSealed, dropped: dropDueItem, read: readDue},
-		{family: famBackref, name: "the key of another's record that names the owner", key: "HASH of that record's place", seal: byGuild,
+		{family: famBackref, name: "the key of another's record that names the owner", key: "HASH of that place and OWNER", seal: byGuild,
 			stored: stored[backref], export: as("Mentions", "privacy.named"), read: readMentions},
 		{family: famFact, name: "safety fact", key: "HASH of kind and people", guilds: true, stored: stored[storedFact],
 			expire: expireFacts, export: as("Facts", "privacy.blocked"), read: readFacts},

@@ -46,6 +46,31 @@ func TestAStolenFileTellsNothing(t *testing.T) {
 	}
 }
 
+// TestKeysLinkNobody looks for a hash that is in the keys of two people of a guild: it would show who is named in one
+// record, is paired, or reported whom.
+func TestKeysLinkNobody(t *testing.T) {
+	db := fresh(t)
+	putEverything(t, db, harbour)
+	putNamed(t, db)
+	seen := map[hash]hash{} // who a hash was found with
+	view(t, db, func(tx *Tx) error {
+		return tx.in().root.ForEach(func(k, v []byte) error {
+			if v == nil || len(k) != 2*len(hash{})+1 {
+				return nil
+			}
+			owner, rest := ownerOf(k), entityIn(k)
+			if other, ok := seen[rest]; ok && other != owner {
+				t.Errorf("the keys of two people, one of family %#x, have the same hash", familyOf(k))
+			}
+			seen[rest] = owner
+			return nil
+		})
+	})
+	if len(seen) < 20 {
+		t.Errorf("only %d keys with a hash", len(seen))
+	}
+}
+
 // TestEveryByteIsSealed flips one bit of each record in turn: a read of it returns ErrSeal and does no other harm.
 func TestEveryByteIsSealed(t *testing.T) {
 	o := Options{Path: filepath.Join(t.TempDir(), "waymark.db"), Key: testKey(t)}

@@ -30,7 +30,7 @@
 //	  OWNER 0f HASH of the pairing               the two of a pairing that an erasure deleted
 //	  OWNER 10 day                               check-in
 //	  OWNER 12 mark                              instant of a due item
-//	  OWNER 13 HASH of that record's place       the key of another's record that names the owner
+//	  OWNER 13 HASH of that place and OWNER      the key of another's record that names the owner
 //	  OWNER 14 HASH of kind and people           safety fact
 //	  OWNER 15 HASH of kind and person           daily slots
 //	  OWNER 16                                   what the server last called the person
