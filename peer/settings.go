@@ -21,6 +21,7 @@ type Settings struct {
 	PastLadders    []PastLadder
 	Roles          []RungRole
 	Prompt         Prompt
+	Audiences      []Audience
 }
 
 // Authority reports whether a role is that of moderators or mentors. Such a role is never tied to a rung.

@@ -3,19 +3,28 @@ package storage
 import "waymark/peer"
 
 type storedSettings struct {
-	CheckIns       uint64        `cbor:"1,keyasint,omitempty"`
-	Celebrations   uint64        `cbor:"2,keyasint,omitempty"`
-	Mentoring      uint64        `cbor:"3,keyasint,omitempty"`
-	Moderators     uint64        `cbor:"4,keyasint,omitempty"`
-	Moderator      uint64        `cbor:"5,keyasint,omitempty"`
-	Mentor         uint64        `cbor:"6,keyasint,omitempty"`
-	Zone           string        `cbor:"7,keyasint,omitempty"`
-	PingModerators bool          `cbor:"8,keyasint,omitempty"`
-	Ladder         string        `cbor:"9,keyasint,omitempty"`
-	Roles          []storedRole  `cbor:"10,keyasint,omitempty"`
-	PastLadders    []storedPast  `cbor:"11,keyasint,omitempty"`
-	Prompt         *storedPrompt `cbor:"20,keyasint,omitempty"` // nil for one that was never set
-	Name           string        `cbor:"21,keyasint,omitempty"`
+	CheckIns       uint64           `cbor:"1,keyasint,omitempty"`
+	Celebrations   uint64           `cbor:"2,keyasint,omitempty"`
+	Mentoring      uint64           `cbor:"3,keyasint,omitempty"`
+	Moderators     uint64           `cbor:"4,keyasint,omitempty"`
+	Moderator      uint64           `cbor:"5,keyasint,omitempty"`
+	Mentor         uint64           `cbor:"6,keyasint,omitempty"`
+	Zone           string           `cbor:"7,keyasint,omitempty"`
+	PingModerators bool             `cbor:"8,keyasint,omitempty"`
+	Ladder         string           `cbor:"9,keyasint,omitempty"`
+	Roles          []storedRole     `cbor:"10,keyasint,omitempty"`
+	PastLadders    []storedPast     `cbor:"11,keyasint,omitempty"`
+	Prompt         *storedPrompt    `cbor:"20,keyasint,omitempty"` // nil for one that was never set
+	Name           string           `cbor:"21,keyasint,omitempty"`
+	Audiences      []storedAudience `cbor:"22,keyasint,omitempty"`
+}
+
+type storedAudience struct {
+	Role         uint64 `cbor:"1,keyasint"`
+	Label        string `cbor:"2,keyasint,omitempty"`
+	Families     bool   `cbor:"3,keyasint,omitempty"`
+	CheckIns     uint64 `cbor:"4,keyasint,omitempty"`
+	Celebrations uint64 `cbor:"5,keyasint,omitempty"`
 }
 
 type storedRole struct {
@@ -60,6 +69,12 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 	for _, p := range in.PastLadders {
 		out.PastLadders = append(out.PastLadders, peer.PastLadder{Ladder: p.Ladder, Until: p.Until.time()})
 	}
+	for _, a := range in.Audiences {
+		out.Audiences = append(out.Audiences, peer.Audience{
+			Role: peer.ID(a.Role), Label: peer.UserText(a.Label), Families: a.Families,
+			CheckIns: peer.ID(a.CheckIns), Celebrations: peer.ID(a.Celebrations),
+		})
+	}
 	if in.Prompt != nil {
 		out.Prompt = peer.Prompt{Alarm: in.Prompt.Alarm.alarm(), On: in.Prompt.On}
 	}
@@ -79,6 +94,12 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 	}
 	for _, p := range s.PastLadders {
 		out.PastLadders = append(out.PastLadders, storedPast{p.Ladder, nanoTimeOf(p.Until)})
+	}
+	for _, a := range s.Audiences {
+		out.Audiences = append(out.Audiences, storedAudience{
+			Role: uint64(a.Role), Label: a.Label.Reveal(), Families: a.Families,
+			CheckIns: uint64(a.CheckIns), Celebrations: uint64(a.Celebrations),
+		})
 	}
 	if s.Prompt != (peer.Prompt{}) {
 		out.Prompt = &storedPrompt{alarmIn(s.Prompt.Alarm), s.Prompt.On}

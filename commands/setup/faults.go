@@ -23,6 +23,7 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 	if !seen.Known {
 		return nil
 	}
+	families, _ := set.Families()
 	for _, c := range []struct {
 		id     peer.ID
 		needs  uint64
@@ -32,9 +33,11 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 		{set.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations"},
 		{set.Mentoring, commands.PermissionsOfThreads, "setup.breaks.mentoring"},
 		{set.Moderators, commands.PermissionsOfPosts, "setup.breaks.moderators"},
+		{families.CheckIns, commands.PermissionsOfPosts, "setup.breaks.check-ins"},
+		{families.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations"},
 	} {
 		if c.id != 0 { // otherwise the checklist says it
-			faults = append(faults, channelFault(s, c.id, c.needs, s.Say(c.breaks, nil), seen)...)
+			faults = append(faults, channelFault(s, set, c.id, c.needs, s.Say(c.breaks, nil), seen)...)
 		}
 	}
 	if seen.IsOpen(set.Moderators) {
@@ -47,8 +50,11 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 }
 
 // channelFault returns what is wrong with one channel, at most one fault.
-func channelFault(s commands.Env, id peer.ID, needs uint64, breaks words.Text, seen commands.GuildState) []words.Text {
-	args := words.Args{"Channel": words.Channel(id), "Breaks": breaks}
+func channelFault(s commands.Env, set peer.Settings, id peer.ID, needs uint64, breaks words.Text, seen commands.GuildState) []words.Text {
+	args := words.Args{"Channel": words.Channel(id), "Breaks": breaks, "Command": words.Text("channels")}
+	if set.IsFamilies(id) {
+		args["Command"] = words.Text("audience")
+	}
 	ch, there := seen.Channels[id]
 	switch lacks := needs &^ seen.Permissions(seen.Bot, id); {
 	case !there:
@@ -148,7 +154,8 @@ func permissionNames(s commands.Env, bits uint64) words.Text {
 
 // roleFaults checks every role that the bot gives: Manage Roles, and the order of roles.
 func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
-	given := []peer.ID{set.Mentor}
+	families, _ := set.Families()
+	given := []peer.ID{set.Mentor, families.Role}
 	for _, rr := range set.Roles {
 		given = append(given, rr.Role)
 	}
@@ -158,6 +165,8 @@ func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (fa
 		}
 		args := words.Args{"Role": words.Role(id)}
 		switch _, there := seen.Roles[id]; {
+		case !there && id == families.Role:
+			faults = append(faults, s.Say("setup.fault.audience-gone", words.Args{"Label": families.Label}))
 		case !there:
 			faults = append(faults, s.Say("setup.fault.role-gone", args))
 		case seen.CanGive(id):
@@ -165,6 +174,11 @@ func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (fa
 			faults = append(faults, s.Say("setup.fault.manage-roles", args))
 		default:
 			faults = append(faults, s.Say("setup.fault.role-order", args))
+		}
+	}
+	for _, a := range set.Audiences {
+		if _, there := seen.Roles[a.Role]; !there && !a.Families {
+			faults = append(faults, s.Say("setup.fault.audience-gone", words.Args{"Label": a.Label}))
 		}
 	}
 	role, there := seen.Roles[set.Moderator]

@@ -47,6 +47,7 @@ func Feature(helplines peer.Helplines) commands.Feature {
 			{Name: "setup milestone-role", Level: commands.Owner, Access: commands.Writes, Do: setupRungRole, Options: []commands.Option{
 				{Name: "rung", Type: commands.String, Required: true, Max: 10}, {Name: "role", Type: commands.RoleRef},
 			}},
+			audienceCommand(),
 		},
 	}
 }
@@ -92,15 +93,19 @@ func announce(rq commands.Request, before, after peer.Settings) (effects []comma
 			})
 		}
 	}
+	earlier, _ := before.Families()
+	families, _ := after.Families()
 	for _, room := range []struct {
 		before, after peer.ID
 		key           string
 	}{
+		{earlier.CheckIns, families.CheckIns, "setup.announce.families-check-ins"},
+		{earlier.Celebrations, families.Celebrations, "setup.announce.families-celebrations"},
 		{before.CheckIns, after.CheckIns, "setup.announce.check-ins"},
 		{before.Celebrations, after.Celebrations, "setup.announce.celebrations"},
 		{before.Moderators, after.Moderators, "setup.announce.moderators"},
 	} {
-		if room.before != 0 && room.before != room.after {
+		if room.before != 0 && room.after != 0 && room.before != room.after {
 			args := words.Args{"Channel": words.Channel(room.after)}
 			say(room.before, room.key, args)
 			say(room.after, room.key, args)
@@ -129,15 +134,20 @@ func setupChannels(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 			take(rq, "mentoring", &to.Mentoring)
 			take(rq, "moderators", &to.Moderators)
 		}
-		return nil
+		return refuseRooms(*set)
 	})
 	if err != nil {
 		return reply, err
 	}
-	if faults := channelFaults(rq.Env, named, rq.Seen); len(faults) > 0 {
+	return withFaults(rq, reply, channelFaults(rq.Env, named, rq.Seen)), nil
+}
+
+// withFaults adds to an answer what is wrong with the channels that were just set.
+func withFaults(rq commands.Request, reply commands.Reply, faults []words.Text) commands.Reply {
+	if len(faults) > 0 {
 		reply.Message.Text = words.Join("\n", append([]words.Text{reply.Message.Text, rq.Say("setup.fault.head", nil)}, faults...)...)
 	}
-	return reply, nil
+	return reply
 }
 
 func setupRoles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -172,6 +182,11 @@ func refuseRoles(rq commands.Request, set peer.Settings) error {
 		if set.Authority(r.Role) {
 			return commands.Refuse("setup.no-rung-role", words.Args{"Role": words.Role(r.Role)})
 		}
+	}
+	families, named := set.Families()
+	given := rq.Seen.Permissions(commands.GuildMember{Roles: []peer.ID{families.Role}}, 0) &^ rq.Seen.Everyone(0)
+	if named && (set.Authority(families.Role) || rq.Seen.Known && given&powers != 0) {
+		return commands.Refuse("setup.audience.powers", words.Args{"Role": words.Role(families.Role)})
 	}
 	return nil
 }
@@ -259,7 +274,7 @@ func checklist(s commands.Env, set peer.Settings) words.Text {
 	for _, rr := range set.Roles {
 		lines = append(lines, s.Say("setup.rung-role", words.Args{"Rung": words.Text(rr.Rung.String()), "Role": words.Role(rr.Role)}))
 	}
-	return words.Join("\n", lines...)
+	return words.Join("\n", append(lines, audienceLines(s, set)...)...)
 }
 
 func pingKey(on bool) string {

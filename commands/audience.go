@@ -1,0 +1,50 @@
+package commands
+
+import (
+	"slices"
+
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// Who something is for: everyone (role 0), or an audience that the owner named with /setup audience. Which audiences a
+// member belongs to is read from the roles that come with each interaction, and is never stored. In a private channel
+// Discord sends no roles: there nobody belongs to an audience.
+
+// Audiences returns the audiences that the acting member belongs to, in the owner's order.
+func (rq Request) Audiences(set peer.Settings) []peer.Audience { return set.AudiencesOf(rq.Roles) }
+
+// InAudience reports whether something for this role, 0 for everyone, is for the acting member. The role of an audience
+// that was removed is for nobody.
+func (rq Request) InAudience(set peer.Settings, role peer.ID) bool {
+	_, named := set.Audience(role)
+	return role == 0 || named && slices.Contains(rq.Roles, role)
+}
+
+// IsFamily reports whether the acting member has the families' role.
+func (rq Request) IsFamily(set peer.Settings) bool {
+	families, named := set.Families()
+	return named && slices.Contains(rq.Roles, families.Role)
+}
+
+// AudienceName is what members read about who something is for, "" for the role of an audience that was removed.
+func (s Env) AudienceName(set peer.Settings, role peer.ID) words.Text {
+	if role == 0 {
+		return s.Say("audience.everyone", nil)
+	}
+	a, named := set.Audience(role)
+	if !named {
+		return ""
+	}
+	return s.Say("audience.label", words.Args{"Label": a.Label})
+}
+
+// AudienceChoices are the options of a menu that asks who something is for: everyone, then each of these audiences.
+// The values are role ids, "0" for everyone.
+func (s Env) AudienceChoices(audiences []peer.Audience) []Choice {
+	choices := []Choice{{Label: s.Say("audience.everyone", nil), Value: "0"}}
+	for _, a := range audiences {
+		choices = append(choices, Choice{Label: words.Plain(a.Label, peer.MaxAudienceLabel), Value: a.Role.String()})
+	}
+	return choices
+}
