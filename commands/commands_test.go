@@ -293,6 +293,8 @@ func TestEffectsSurviveTheOutbox(t *testing.T) {
 		commands.RoleChange{User: 3, Role: 4, Give: true},
 		commands.OpenThread{Channel: 2, Name: "n", Members: both, Message: message},
 		commands.CloseThread{Name: "n", Message: message, Last: commandstest.Target(t, "thread-end/1")},
+		commands.ThreadOnPost{Channel: 2, Message: 5, Name: "n"},
+		commands.DeleteThread{Thread: 5},
 		commands.CheckMembership{User: 3},
 	} {
 		e := commands.Effect{

@@ -30,7 +30,8 @@ type Effect struct {
 	From, Until time.Time `cbor:"-"`
 }
 
-// Action is one of Post, DM, RoleChange, OpenThread, CloseThread, CheckMembership and DeleteUnknown.
+// Action is one of Post, DM, RoleChange, OpenThread, ThreadOnPost, CloseThread, DeleteThread, CheckMembership and
+// DeleteUnknown.
 type Action interface {
 	message() *Message
 	addressed() []peer.ID
@@ -93,6 +94,18 @@ type CloseThread struct {
 	Last Target `cbor:"-"`
 }
 
+// ThreadOnPost makes a public thread exist on a message of the bot's in a text channel. The thread's id is the message's.
+type ThreadOnPost struct {
+	Channel peer.ID `cbor:"1,keyasint"`
+	Message peer.ID `cbor:"2,keyasint"`
+	Name    string  `cbor:"3,keyasint"`
+}
+
+// DeleteThread deletes a thread with all that was written in it. One that is gone already is Done.
+type DeleteThread struct {
+	Thread peer.ID `cbor:"1,keyasint"`
+}
+
 // CheckMembership asks whether User is in the guild: the result is Done if so, Gone if not. It changes nothing.
 type CheckMembership struct {
 	User peer.ID `cbor:"1,keyasint"`
@@ -115,6 +128,10 @@ func (CheckMembership) message() *Message { return nil }
 
 func (DeleteUnknown) message() *Message { return nil }
 
+func (ThreadOnPost) message() *Message { return nil }
+
+func (DeleteThread) message() *Message { return nil }
+
 func (p Post) addressed() []peer.ID            { return p.Between }
 func (d DM) addressed() []peer.ID              { return append([]peer.ID{d.User}, d.Between...) }
 func (r RoleChange) addressed() []peer.ID      { return []peer.ID{r.User} }
@@ -123,6 +140,10 @@ func (CloseThread) addressed() []peer.ID       { return nil }
 func (c CheckMembership) addressed() []peer.ID { return []peer.ID{c.User} }
 
 func (DeleteUnknown) addressed() []peer.ID { return nil }
+
+func (ThreadOnPost) addressed() []peer.ID { return nil }
+
+func (DeleteThread) addressed() []peer.ID { return nil }
 
 // Message is what is to be shown, nil if it is to be absent or there is none.
 func (e Effect) Message() *Message {
@@ -197,6 +218,8 @@ type storedEffect struct {
 	Last        string           `cbor:"11,keyasint,omitempty"`
 	Membership  *CheckMembership `cbor:"12,keyasint,omitempty"`
 	Unknown     *DeleteUnknown   `cbor:"13,keyasint,omitempty"`
+	OnPost      *ThreadOnPost    `cbor:"14,keyasint,omitempty"`
+	Delete      *DeleteThread    `cbor:"15,keyasint,omitempty"`
 }
 
 // errAction means that an effect has no action, or one of a newer version.
@@ -220,6 +243,10 @@ func (e Effect) Encode() ([]byte, error) {
 		s.Membership = &do
 	case DeleteUnknown:
 		s.Unknown = &do
+	case ThreadOnPost:
+		s.OnPost = &do
+	case DeleteThread:
+		s.Delete = &do
 	default:
 		return nil, errAction
 	}
@@ -255,6 +282,10 @@ func DecodeEffect(body []byte) (Effect, error) {
 		e.Do = *s.Membership
 	case s.Unknown != nil:
 		e.Do = *s.Unknown
+	case s.OnPost != nil:
+		e.Do = *s.OnPost
+	case s.Delete != nil:
+		e.Do = *s.Delete
 	default:
 		return Effect{}, errAction
 	}

@@ -43,7 +43,7 @@ func (m *Message) link(reader peer.ID) {
 		}
 		return t
 	})
-	m.Silent = m.Silent || reader == 0 && len(m.MentionUsers) > 0
+	m.Silent = m.Silent || reader == 0 && len(m.MentionUsers) > 0 && len(m.PingUsers) == 0
 }
 
 // reader is the one person who reads an effect's message, 0 where it is in a channel.

@@ -21,7 +21,7 @@ const (
 	Integer OptionType = 4
 	Boolean OptionType = 5
 	User    OptionType = 6
-	Channel OptionType = 7 // a text channel
+	Channel OptionType = 7 // a text channel, unless Option.Channels says otherwise
 	RoleRef OptionType = 8
 )
 
@@ -37,6 +37,8 @@ type Option struct {
 	Choices []string
 	// Complete means that Command.Complete suggests values. Other text can still be typed.
 	Complete bool
+	// Channels are the kinds of channel that a Channel option offers, by Discord's numbers; nil for text channels.
+	Channels []int
 }
 
 // ChoiceKey returns the catalogue's key for the shown name of a choice: "choice.<option>.<value>", the value in lower case

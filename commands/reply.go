@@ -45,6 +45,8 @@ type Message struct {
 	// only if its user is listed (Discord: Allowed Mentions).
 	PingRoles    []peer.ID `cbor:"4,keyasint,omitempty"`
 	MentionUsers []peer.ID `cbor:"6,keyasint,omitempty"`
+	// PingUsers are the only people that a new message in a channel notifies. Others that its text mentions show their names.
+	PingUsers []peer.ID `cbor:"8,keyasint,omitempty"`
 	// Silent sends the message without a notification.
 	Silent bool   `cbor:"7,keyasint,omitempty"`
 	Files  []File `cbor:"-"`
@@ -107,11 +109,13 @@ type Button struct {
 	Disabled bool   `cbor:"5,keyasint,omitempty"`
 }
 
-// Select is a menu of 1–25 options; one is picked.
+// Select is a menu of 1–25 options, or of the guild's people; one is picked.
 type Select struct {
 	ID          string   `cbor:"1,keyasint"`
 	Placeholder string   `cbor:"2,keyasint"`
 	Options     []Choice `cbor:"3,keyasint"`
+	// People offers everyone in the guild instead of Options. The value is the id of who is picked.
+	People bool `cbor:"4,keyasint,omitempty"`
 }
 
 // Choice is an option of a select, or a suggestion: Label is shown, Value is sent back. In selects About explains it, and at

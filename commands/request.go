@@ -71,6 +71,8 @@ type Request struct {
 	IsBot   bool    // Target is no person, but the account of a program
 	// Resolved is what the guild calls the people that the request names.
 	Resolved map[peer.ID]peer.Name
+	// Channels are the kinds of the channels that the request names, by Discord's numbers.
+	Channels map[peer.ID]int
 
 	Component string            // "group:name", for Press, Pick and Submit
 	Args      []string          // what the id carries besides

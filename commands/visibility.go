@@ -26,15 +26,22 @@ type GuildState struct {
 	JoinMessages peer.ID
 }
 
+// Kinds of channel, Discord's numbers. Others are 4 for a category, 5 for announcements and 15 for a forum.
+const (
+	TextChannel  = 0
+	VoiceChannel = 2
+	StageChannel = 13
+)
+
 // GuildChannel is a channel, but not a thread.
 type GuildChannel struct {
 	Name       string
-	Type       int // Discord's number: 0 text, 2 voice, 4 category, 5 announcement, 15 forum
+	Type       int // Discord's number
 	Overwrites []Overwrite
 }
 
 // IsText reports whether messages can be posted in the channel and threads opened.
-func (c GuildChannel) IsText() bool { return c.Type == 0 || c.Type == 5 }
+func (c GuildChannel) IsText() bool { return c.Type == TextChannel || c.Type == 5 }
 
 // Overwrite allows and denies permissions to a role or a member in one channel.
 type Overwrite struct {

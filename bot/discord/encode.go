@@ -40,6 +40,7 @@ const (
 	typeButton    = 2
 	typeSelect    = 3
 	typeInput     = 4
+	typePeople    = 5
 	typeSection   = 9
 	typeText      = 10
 	typeGallery   = 12
@@ -161,6 +162,10 @@ func encodeSelect(s commands.Select) (wireComponent, bool) {
 	w := wireComponent{
 		Type: typeSelect, CustomID: s.ID, Placeholder: clip(s.Placeholder, maxPlaceholder),
 		MinValues: &one, MaxValues: &one,
+	}
+	if s.People {
+		w.Type = typePeople
+		return w, true
 	}
 	for _, o := range s.Options[:min(len(s.Options), maxChoices)] {
 		w.Options = append(w.Options, wireOption{

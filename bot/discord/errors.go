@@ -52,6 +52,8 @@ const (
 	CodeInvalidToken       = 50027 // an interaction's, not the bot's
 	CodeNoSharedServer     = 50278
 	CodeThreadLimit        = 160006 // a thousand threads of a server are active
+
+	codeThreadExists = 160004 // the message has one
 )
 
 // CodeOf returns Discord's code in err; 0 if there is none.

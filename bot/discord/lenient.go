@@ -94,6 +94,21 @@ type resolved struct {
 	Users    resolvedUsers
 	Members  resolvedMembers
 	Messages map[string]struct{ Components components }
+	Channels map[string]struct{ Type lenientInt }
+}
+
+// kinds returns the kinds of the channels; nil for none.
+func (r resolved) kinds() map[peer.ID]int {
+	if len(r.Channels) == 0 {
+		return nil
+	}
+	out := map[peer.ID]int{}
+	for key, ch := range r.Channels {
+		if id, err := peer.ParseID(key); err == nil {
+			out[id] = int(ch.Type)
+		}
+	}
+	return out
 }
 
 type resolvedUser struct {

@@ -217,7 +217,13 @@ func encodeOptions(options []commands.OptionDefinition) []wireCommandOption {
 			low, high := lenientInt(o.Min), lenientInt(o.Max)
 			w.MinValue, w.MaxValue = &low, &high
 		case o.Type == commands.Channel:
-			w.ChannelTypes = []lenientInt{0}
+			w.ChannelTypes = []lenientInt{commands.TextChannel}
+			if len(o.Channels) > 0 {
+				w.ChannelTypes = nil
+			}
+			for _, kind := range o.Channels {
+				w.ChannelTypes = append(w.ChannelTypes, lenientInt(kind))
+			}
 		}
 		for i, v := range o.Choices {
 			name := v

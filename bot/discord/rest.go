@@ -178,6 +178,24 @@ func (c *Client) OpenThread(ctx context.Context, channel peer.ID, name string) (
 	return peer.ID(made.ID), err
 }
 
+// OpenThreadOn makes a public thread on a message of a text channel (Discord: Start Thread from Message). The thread's id is
+// the message's. A message that has a thread already is success.
+func (c *Client) OpenThreadOn(ctx context.Context, channel, message peer.ID, name string) error {
+	err := c.do(ctx, request{
+		op: "open thread on message", method: "POST", path: fmt.Sprintf("channels/%d/messages/%d/threads", channel, message),
+		body: map[string]any{"name": clip(name, 100), "auto_archive_duration": 10080},
+	})
+	if CodeOf(err) == codeThreadExists {
+		return nil
+	}
+	return err
+}
+
+// DeleteThread deletes a thread with all that is in it. One that does not exist is an error for which IsGone holds.
+func (c *Client) DeleteThread(ctx context.Context, thread peer.ID) error {
+	return c.do(ctx, request{op: "delete thread", method: "DELETE", path: fmt.Sprintf("channels/%d", thread)})
+}
+
 // FindThread returns the newest active thread of a name in a channel; 0 and no error if there is none.
 func (c *Client) FindThread(ctx context.Context, guild, parent peer.ID, name string) (peer.ID, error) {
 	var found struct {

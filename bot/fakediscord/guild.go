@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// everyoneMay is what @everyone may do in a new guild: Discord's own default without voice, and without threads and mass
-// mentions, so that a bot that relies on them instead of on permissions of its own is found out.
+// everyoneMay is what @everyone may do in a new guild: Discord's own default without speaking, threads and mass mentions, so that a bot that relies on them instead of on permissions of its own is found out.
 const everyoneMay = permViewChannel | permSendMessages | permEmbedLinks | permAttachFiles | permReadMessageHistory |
-	permUseCommands | permSendMessagesInThreads | 1<<0 | 1<<6 | 1<<18 | 1<<26
+	permUseCommands | permSendMessagesInThreads | permConnect | 1<<0 | 1<<6 | 1<<18 | 1<<26
 
 // botMay is the default of Options.BotPermissions.
 const botMay = permViewChannel | permSendMessages | permReadMessageHistory | permEmbedLinks | permAttachFiles |
-	permCreatePrivateThreads | permSendMessagesInThreads | permManageThreads | permManageRoles
+	permCreatePublicThreads | permCreatePrivateThreads | permSendMessagesInThreads | permManageThreads | permManageRoles |
+	permConnect
 
 // AddGuild makes a guild with the bot in it and a channel #general. The owner's account is made if there is none of that name,
 // and becomes a member. The name must be new, in any case.

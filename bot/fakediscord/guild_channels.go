@@ -17,7 +17,12 @@ func (s *Server) AddVoiceChannel(guild GuildRef, name string, onlyFor ...RoleRef
 	return s.createChannel(guild, kindVoice, name, onlyFor)
 }
 
-// createChannel makes a text or voice channel and tells the gateway.
+// AddStageChannel makes a stage channel, which differs from a voice channel in its kind only. onlyFor is as for AddChannel.
+func (s *Server) AddStageChannel(guild GuildRef, name string, onlyFor ...RoleRef) error {
+	return s.createChannel(guild, kindStage, name, onlyFor)
+}
+
+// createChannel makes a text, voice or stage channel and tells the gateway.
 func (s *Server) createChannel(guild GuildRef, kind int, name string, onlyFor []RoleRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -78,7 +78,7 @@ func (s *Server) channelJSON(c *channel) object {
 	o["guild_id"], o["name"], o["rate_limit_per_user"] = c.guild.id, c.name, 0
 	if c.parent == nil {
 		o["position"], o["parent_id"], o["topic"], o["nsfw"] = position(c), nil, nil, false
-		if c.kind == kindVoice {
+		if c.kind == kindVoice || c.kind == kindStage {
 			o["bitrate"], o["user_limit"], o["rtc_region"] = 64000, 0, nil
 		}
 		o["permission_overwrites"] = overwritesJSON(c)

@@ -14,6 +14,7 @@ const (
 	permAttachFiles           uint64 = 1 << 15
 	permReadMessageHistory    uint64 = 1 << 16
 	permMentionEveryone       uint64 = 1 << 17
+	permConnect               uint64 = 1 << 20
 	permManageRoles           uint64 = 1 << 28
 	permUseCommands           uint64 = 1 << 31
 	permManageThreads         uint64 = 1 << 34
@@ -45,7 +46,7 @@ func permissionNames() map[uint64]string {
 		permManageThreads: "Manage Threads", permCreatePublicThreads: "Create Public Threads",
 		permCreatePrivateThreads: "Create Private Threads", permSendMessagesInThreads: "Send Messages in Threads",
 		permModerateMembers: "Moderate Members", permCreateEvents: "Create Events", permPinMessages: "Pin Messages",
-		permBypassSlowmode: "Bypass Slowmode", 1 << 33: "Manage Events", 1 << 20: "Connect", 1 << 21: "Speak",
+		permBypassSlowmode: "Bypass Slowmode", 1 << 33: "Manage Events", permConnect: "Connect", 1 << 21: "Speak",
 	}
 }
 
@@ -105,6 +106,9 @@ func (g *guild) permissions(m *member, ch *channel) uint64 {
 	}
 	if perms&permViewChannel == 0 {
 		return 0
+	}
+	if (ch.kind == kindVoice || ch.kind == kindStage) && perms&permConnect == 0 {
+		return permViewChannel // denying Connect implicitly denies the rest
 	}
 	if ch.kind == kindPrivateThread && !ch.threadMembers[m.user.id] && perms&permManageThreads == 0 {
 		return 0

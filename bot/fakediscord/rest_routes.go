@@ -57,6 +57,7 @@ func routes() []*route {
 		{method: "GET", pattern: messages + "/{message_id}", handle: (*Server).getMessage},
 		{method: "PATCH", pattern: messages + "/{message_id}", handle: (*Server).patchMessage},
 		{method: "DELETE", pattern: messages + "/{message_id}", handle: (*Server).removeMessage},
+		{method: "POST", pattern: messages + "/{message_id}/threads", handle: (*Server).postThreadOnMessage},
 		{method: "POST", pattern: "/channels/{channel_id}/typing", handle: (*Server).postTyping},
 		{method: "POST", pattern: "/channels/{channel_id}/threads", handle: (*Server).postThread},
 		{method: "GET", pattern: "/channels/{channel_id}/threads/archived/public", handle: (*Server).getArchivedPublic},

@@ -43,11 +43,54 @@ func (s *Server) postThread(c *call) (reply, *refusal) {
 	if why := s.need(ch.guild, ch, want); why != nil {
 		return fail(why)
 	}
-	active := s.threadList(ch.guild, func(t *channel) bool { return !t.archived })["threads"].([]object)
-	if len(active) >= maxActiveThreads {
-		return fail(refuse(http.StatusBadRequest, 160006, "Maximum number of active threads reached", "1000 threads are active"))
+	if why := s.roomForThread(ch.guild); why != nil {
+		return fail(why)
 	}
-	return reply{http.StatusCreated, s.channelJSON(s.newThread(ch, &b))}, nil
+	return reply{http.StatusCreated, s.channelJSON(s.newThread(ch, s.newID(), &b))}, nil
+}
+
+// roomForThread tells why a guild can have no further active thread.
+func (s *Server) roomForThread(g *guild) *refusal {
+	active := s.threadList(g, func(t *channel) bool { return !t.archived })["threads"].([]object)
+	if len(active) >= maxActiveThreads {
+		return refuse(http.StatusBadRequest, 160006, "Maximum number of active threads reached", "1000 threads are active")
+	}
+	return nil
+}
+
+// flagHasThread is on a message that a thread was started from (Discord: Message Flags).
+const flagHasThread = 1 << 5
+
+// postThreadOnMessage starts a public thread from a message of a text channel; the thread has the message's id (Discord:
+// Start Thread from Message).
+func (s *Server) postThreadOnMessage(c *call) (reply, *refusal) {
+	m, why := s.lookMessage(c)
+	if why != nil {
+		return fail(why)
+	}
+	ch := m.channel
+	if ch.kind != kindText {
+		return fail(refuse(http.StatusBadRequest, 50024, "Cannot execute action on this channel type", "threads start in text channels only"))
+	}
+	b := threadBody{Archive: 4320} // Discord's default
+	if why := decode(c.body, &b); why != nil {
+		return fail(why)
+	}
+	b.Kind = kindPublicThread // whatever the body says
+	if why := b.check(); why != nil {
+		return fail(why)
+	}
+	if why := s.need(ch.guild, ch, permCreatePublicThreads); why != nil {
+		return fail(why)
+	}
+	if m.flags&flagHasThread != 0 {
+		return fail(refuse(http.StatusBadRequest, 160004, "A thread has already been created for this message", ""))
+	}
+	if why := s.roomForThread(ch.guild); why != nil {
+		return fail(why)
+	}
+	m.flags |= flagHasThread
+	return reply{http.StatusCreated, s.channelJSON(s.newThread(ch, m.id, &b))}, nil
 }
 
 // threadBody is a thread as the bot asks for it. Null leaves a default as it is.
@@ -74,9 +117,9 @@ func (b *threadBody) check() *refusal {
 	return p.refusal()
 }
 
-// newThread starts a thread with the bot in it.
-func (s *Server) newThread(parent *channel, b *threadBody) *channel {
-	t := &channel{id: s.newID(), kind: b.Kind, name: b.Name, guild: parent.guild, parent: parent, autoArchive: b.Archive,
+// newThread starts a thread of this id with the bot in it.
+func (s *Server) newThread(parent *channel, id ID, b *threadBody) *channel {
+	t := &channel{id: id, kind: b.Kind, name: b.Name, guild: parent.guild, parent: parent, autoArchive: b.Archive,
 		threadMembers: map[ID]bool{s.app: true}, overwrites: map[ID]overwrite{}, invitable: b.Invitable == nil || *b.Invitable}
 	s.channels[t.id] = t
 	parent.guild.channels = append(parent.guild.channels, t)

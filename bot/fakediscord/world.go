@@ -28,7 +28,7 @@ type Options struct {
 	// Log gets a line for each refused request and gateway event. Required; see slog.DiscardHandler.
 	Log *slog.Logger
 	// BotPermissions are the permissions of the bot's role in the guilds that it is added to, a bit set of PermissionBit. 0 means
-	// what a bot needs that writes, uploads files, keeps private threads and gives roles: never Administrator.
+	// what a bot needs that writes, uploads files, keeps threads and gives roles: never Administrator.
 	BotPermissions uint64
 	// Strict switches on rules that a bot may not keep yet.
 	Strict Strict
@@ -142,6 +142,7 @@ const (
 	kindText          = 0
 	kindDM            = 1
 	kindVoice         = 2
+	kindStage         = 13
 	kindPublicThread  = 11
 	kindPrivateThread = 12
 )

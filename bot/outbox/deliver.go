@@ -76,6 +76,17 @@ func (d *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 		return d.openThread(ctx, s, do)
 	case commands.CloseThread:
 		return d.closeThread(ctx, s, do)
+	case commands.ThreadOnPost:
+		err := d.call(ctx, func(ctx context.Context) error {
+			return d.discord.OpenThreadOn(ctx, do.Channel, do.Message, do.Name)
+		})
+		return commands.Done, do.Message, err
+	case commands.DeleteThread:
+		err := d.call(ctx, func(ctx context.Context) error { return d.discord.DeleteThread(ctx, do.Thread) })
+		if discord.IsGone(err) {
+			err = nil
+		}
+		return commands.Done, do.Thread, err
 	case commands.CheckMembership:
 		return d.checkMembership(ctx, do.User)
 	case commands.DeleteUnknown:
