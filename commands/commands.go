@@ -184,6 +184,7 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 	}
 	t.add(t.helpFeature()) // made of what is there so far
 	t.add(t.callsFeature())
+	t.add(roomFeature())
 	t.add(serverFeature())
 	return t
 }

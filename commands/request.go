@@ -71,6 +71,8 @@ type Request struct {
 	IsBot   bool    // Target is no person, but the account of a program
 	// Resolved is what the guild calls the people that the request names.
 	Resolved map[peer.ID]peer.Name
+	// Bots are those of the people it names who are no people, but the accounts of programs.
+	Bots map[peer.ID]bool
 	// Channels are the kinds of the channels that the request names, by Discord's numbers.
 	Channels map[peer.ID]int
 

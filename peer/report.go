@@ -22,7 +22,7 @@ const (
 // nobody. Only storage can make one.
 type PersonRef string
 
-// Report is what one person of a pairing or a request tells the moderators about the other. There is one open report
+// Report is what one person of a pairing, a request or a room tells the moderators about another. There is one open report
 // about a person by a person: more words are added to it.
 type Report struct {
 	ID ID // the interaction that made it
@@ -32,6 +32,7 @@ type Report struct {
 	From, About       ID
 	FromRef, AboutRef PersonRef
 	Request           ID // the request, and so the pairing, that it is about; 0 for an offer to mentor
+	Room              ID // the room (peer.Room) in which it was made, 0 for none; then Request is 0
 	Texts             []UserText
 	LastBy            ID        // the interaction that added the newest text
 	At                time.Time // of the first text

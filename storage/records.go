@@ -36,6 +36,7 @@ const (
 	famName       family = 0x16
 	famDMChannel  family = 0x17
 	famHelpPage   family = 0x18
+	famRoom       family = 0x19
 )
 
 // kind is one kind of record. kinds lists all of them. Erasure, MemberData, the export, /privacy show, retention,
@@ -125,6 +126,7 @@ func kinds() []kind {
 		{family: famDMChannel, name: "private channel with the member", stored: stored[storedDMChannel]},
 		{family: famHelpPage, name: "page of what helps the member", stored: stored[storedHelpPage],
 			export: as("HelpPage", "privacy.help-page", "privacy.help-page-asked"), read: readHelpPage},
+		{family: famRoom, name: "room that forgets", key: "HASH of its id", guilds: true, stored: stored[storedRoom]},
 	}
 }
 

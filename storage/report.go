@@ -26,6 +26,7 @@ type storedReport struct {
 	Closed    nanoTime `cbor:"12,keyasint,omitempty"`
 	Upheld    bool     `cbor:"13,keyasint,omitempty"`
 	LastBy    uint64   `cbor:"14,keyasint,omitempty"`
+	Room      uint64   `cbor:"15,keyasint,omitempty"`
 }
 
 func (r *storedReport) mentions() []uint64 {
@@ -76,6 +77,7 @@ func (in storedReport) out() peer.Report {
 		ID: peer.ID(in.ID), From: peer.ID(in.From), About: peer.ID(in.About), Request: peer.ID(in.Request),
 		At: in.At.time(), Openers: idsOut(in.Openers), Handler: peer.ID(in.Handler), FromRef: refOf(in.FromRef), AboutRef: refOf(in.AboutRef),
 		HandledAt: in.HandledAt.time(), Closed: in.Closed.time(), Upheld: in.Upheld, LastBy: peer.ID(in.LastBy),
+		Room: peer.ID(in.Room),
 	}
 	for _, text := range in.Texts {
 		r.Texts = append(r.Texts, peer.UserText(text))
@@ -119,6 +121,7 @@ func (tx *Tx) PutReport(r peer.Report) error {
 		ID: uint64(r.ID), From: uint64(r.From), About: uint64(r.About), Request: uint64(r.Request),
 		At: nanoTimeOf(r.At), Openers: idsIn(r.Openers), Handler: uint64(r.Handler), FromRef: hashOf(r.FromRef), AboutRef: hashOf(r.AboutRef),
 		HandledAt: nanoTimeOf(r.HandledAt), Closed: nanoTimeOf(r.Closed), Upheld: r.Upheld, LastBy: uint64(r.LastBy),
+		Room: uint64(r.Room),
 	}
 	for _, text := range r.Texts {
 		in.Texts = append(in.Texts, text.Reveal())

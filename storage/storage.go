@@ -36,6 +36,7 @@
 //	  OWNER 16                                   what the server last called the person
 //	  OWNER 17                                   private channel with the member
 //	  OWNER 18                                   page of what helps the member
+//	  OWNER 19 HASH of its id                    room that forgets
 //	  index    05 another HASH of OWNER          OWNER who offered to mentor
 //	           06 HASH of a request's id         OWNER
 //	           07 HASH of a pairing's id         OWNER of the mentee, OWNER of the mentor

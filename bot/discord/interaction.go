@@ -123,7 +123,7 @@ func (in interaction) request() commands.Request {
 		DM:       in.GuildID == 0, Shown: words.Text(in.Message.Content), Locale: string(in.Locale),
 	}
 	rq.Guild = peer.ID(in.GuildID)
-	rq.Resolved, rq.Channels = in.Data.Resolved.names(), in.Data.Resolved.kinds()
+	rq.Resolved, rq.Channels, rq.Bots = in.Data.Resolved.names(), in.Data.Resolved.kinds(), in.Data.Resolved.bots()
 	if !rq.DM {
 		rq.Permissions, rq.Roles = uint64(in.Member.Permissions), in.Member.Roles.peerIDs()
 	}

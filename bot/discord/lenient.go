@@ -97,6 +97,20 @@ type resolved struct {
 	Channels map[string]struct{ Type lenientInt }
 }
 
+// bots returns the accounts of programs among the users; nil for none.
+func (r resolved) bots() map[peer.ID]bool {
+	var out map[peer.ID]bool
+	for id, u := range r.Users {
+		if u.IsBot && out == nil {
+			out = map[peer.ID]bool{}
+		}
+		if u.IsBot {
+			out[peer.ID(id)] = true
+		}
+	}
+	return out
+}
+
 // kinds returns the kinds of the channels; nil for none.
 func (r resolved) kinds() map[peer.ID]int {
 	if len(r.Channels) == 0 {

@@ -41,6 +41,8 @@ func ReportFeature() commands.Feature {
 		Components: []commands.Component{
 			{Name: "ask", Access: commands.Reads, Do: reportForm},
 			{Name: "send", Access: commands.Writes, Waits: commands.Call, Do: reportSend},
+			{Name: "in-room", Access: commands.Reads, Do: roomReportForm},
+			{Name: "send-in-room", Access: commands.Writes, Waits: commands.Call, Do: roomReportSend},
 			moderator("open", reportOpen),
 			moderator("on-it", reportTake),
 			moderator("upheld", reportClose(peer.FactReportUpheld)),
@@ -167,6 +169,11 @@ func reportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	return sendReport(tx, rq, about, peer.Report{Request: request})
+}
+
+// sendReport stores a report about a person in a request or a room, and posts its card.
+func sendReport(tx *storage.Tx, rq commands.Request, about subject, in peer.Report) (commands.Reply, error) {
 	set, err := commands.WithModerators(tx)
 	if err != nil {
 		return commands.Reply{}, err
@@ -183,8 +190,8 @@ func reportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return addToReport(tx, rq, set, *open, text)
 	}
 	r := peer.Report{
-		ID: rq.ID, From: rq.Member, FromRef: tx.PersonRef(rq.Member), About: about.id, AboutRef: about.ref, Request: request,
-		Texts: []peer.UserText{text}, LastBy: rq.ID, At: rq.Now,
+		ID: rq.ID, From: rq.Member, FromRef: tx.PersonRef(rq.Member), About: about.id, AboutRef: about.ref, Request: in.Request,
+		Room: in.Room, Texts: []peer.UserText{text}, LastBy: rq.ID, At: rq.Now,
 	}
 	if err := storeReport(tx, rq, r); err != nil {
 		return commands.Reply{}, err

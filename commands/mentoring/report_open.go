@@ -17,12 +17,16 @@ func openButton(s commands.Env, report peer.ID) commands.Button {
 
 // reportCard is the card that says that there is a report, and nothing of what or who it is about.
 func reportCard(s commands.Env, set peer.Settings, r peer.Report, ping bool) commands.Effect {
-	m := &commands.Message{Text: s.Say("report.card", nil), Rows: commands.Buttons(openButton(s, r.ID))}
+	kind := s.Say("report.of-mentoring", nil)
+	if r.Room != 0 {
+		kind = s.Say("report.of-room", nil)
+	}
+	m := &commands.Message{Text: s.Say("report.card", words.Args{"Kind": kind}), Rows: commands.Buttons(openButton(s, r.ID))}
 	switch {
 	case !r.Open():
-		m = &commands.Message{Text: s.Say("report.card-closed", nil)}
+		m = &commands.Message{Text: s.Say("report.card-closed", words.Args{"Kind": kind})}
 	case r.Handler != 0:
-		m.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Person(r.Handler)})
+		m.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Person(r.Handler), "Kind": kind})
 	case ping:
 		s.PingModerators(set, m)
 	}
@@ -88,6 +92,11 @@ func reportMessages(tx *storage.Tx, rq commands.Request, r peer.Report) ([]comma
 		from = named(rq.Env, r.From)
 	}
 	lines := []words.Text{rq.Say("report.open", words.Args{"From": from, "About": about, "At": r.At})}
+	if room, err := tx.Room(r.Room); err != nil {
+		return nil, err
+	} else if room != nil {
+		lines = append(lines, rq.Say("report.room", words.Args{"Room": words.Channel(room.Place())}))
+	}
 	for _, text := range r.Texts {
 		if text != "" {
 			lines = append(lines, words.Fit(text, 1300, words.Quote))
@@ -104,7 +113,7 @@ func reportMessages(tx *storage.Tx, rq commands.Request, r peer.Report) ([]comma
 	var can []commands.Button
 	switch {
 	case !r.Open():
-		lines = append(lines, rq.Say("report.card-closed", nil))
+		lines = append(lines, rq.Say("report.is-closed", nil))
 	case r.Handler == 0:
 		lines = append(lines, rq.Say("report.what-now", words.Args{"About": about}))
 		can = append(can, rq.Button("on-it", commands.Primary, commands.ID("report:on-it", r.ID, 0)))

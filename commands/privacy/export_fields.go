@@ -90,7 +90,7 @@ func exportFields() map[reflect.Type]fields {
 		reflect.TypeFor[peer.Report](): {
 			shown: []string{"From", "About", "Texts", "At", "Closed"},
 			withheld: []string{
-				"ID", "FromRef", "AboutRef", "Request", "LastBy", "Openers", "Handler", "HandledAt", "Upheld",
+				"ID", "FromRef", "AboutRef", "Request", "Room", "LastBy", "Openers", "Handler", "HandledAt", "Upheld",
 			},
 		},
 		reflect.TypeFor[peer.HeldWords](): {

@@ -1,0 +1,62 @@
+package mentoring
+
+import (
+	"waymark/commands"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Reports from `Something is wrong` in a room that forgets (commands/room.go): about anyone, by anyone who is there. From the
+// card on they are like those between people of mentoring, and the room stays as long as moderators may need it.
+
+// roomReportForm asks what happened, after "Who is it about?".
+func roomReportForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	room, about, err := reportedInRoom(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return commands.Reply{Modal: &commands.Modal{
+		ID: commands.ID("report:send-in-room", room.ID, about.id), Title: rq.Label("report.form.title"), Fields: []commands.Field{{
+			ID: "message", Label: rq.Label("report.form.message"), Placeholder: rq.Label("report.form.empty"), Max: reportMax, Long: true,
+		}},
+	}}, nil
+}
+
+// roomReportSend stores the report and keeps the room.
+func roomReportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := mayReport(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	room, about, err := reportedInRoom(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if err := commands.HoldRoom(tx, room.ID, rq.Now); err != nil {
+		return commands.Reply{}, err
+	}
+	return sendReport(tx, rq, about, peer.Report{Room: room.ID})
+}
+
+// reportedInRoom returns the room and who the report is about: neither the reporter nor the bot.
+func reportedInRoom(tx *storage.Tx, rq commands.Request) (peer.Room, subject, error) {
+	nobody := commands.Refuse("report.not-here", nil)
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return peer.Room{}, subject{}, err
+	}
+	about, err := rq.ArgID(1)
+	if err != nil || about == rq.Member {
+		return peer.Room{}, subject{}, nobody
+	}
+	if rq.Bots[about] {
+		return peer.Room{}, subject{}, commands.Refuse("report.is-bot", nil)
+	}
+	room, err := tx.Room(id)
+	if err != nil {
+		return peer.Room{}, subject{}, err
+	}
+	if room == nil {
+		return peer.Room{}, subject{}, commands.Refuse("room.gone", nil)
+	}
+	return *room, subject{about, tx.PersonRef(about)}, nil
+}
