@@ -91,9 +91,8 @@ func (t *Table) nameServer(name peer.UserText, m *Message) {
 		return
 	}
 	line := t.catalogue.Say("dm.server", words.Args{"Server": name})
-	text := words.Join("\n", line, m.Text)
-	if !strings.HasPrefix(m.Text.Reveal(), line.Reveal()) && text.Length() <= TextMax {
-		m.Text = text
+	if !strings.HasPrefix(m.PlainText(), line.Reveal()) && m.hasRoom(line) {
+		m.Above(line)
 	}
 }
 

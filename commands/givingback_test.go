@@ -44,7 +44,7 @@ func TestNoRefusalTakesWordsAway(t *testing.T) {
 			commandstest.CheckReply(t, reply)
 			var shown string
 			for _, m := range commandstest.Messages(reply) {
-				shown += m.Text.Reveal() + "\n"
+				shown += m.PlainText() + "\n"
 			}
 			for _, f := range fields {
 				begin, end := strings.Index(shown, f+"-begin"), strings.Index(shown, f+"-end")

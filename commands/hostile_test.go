@@ -52,7 +52,7 @@ func unescaped(text string) string {
 
 func checkHarmless(t testing.TB, what string, m commands.Message) {
 	t.Helper()
-	text := m.Text.Reveal()
+	text := m.PlainText()
 	if found := unescaped(text); found != "" {
 		t.Errorf("%s lets %q through: %q", what, found, text)
 	}

@@ -11,7 +11,7 @@ func (s Env) PingModerators(set peer.Settings, m *Message) {
 	if set.Moderator == 0 {
 		return
 	}
-	m.Text = words.Join("\n", s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}), m.Text)
+	m.Above(s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}))
 	m.PingRoles = []peer.ID{set.Moderator}
 }
 

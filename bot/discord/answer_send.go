@@ -43,7 +43,7 @@ func (a *answer) sendFirst(reply commands.Reply) error {
 	}
 	m := a.message(reply)
 	if reply.Update && a.in.canUpdate() {
-		return a.callback(map[string]any{"type": callbackUpdate, "data": encodeMessage(m).forEdit()}, m.Files)
+		return a.callback(map[string]any{"type": callbackUpdate, "data": a.update(m)}, m.Files)
 	}
 	return a.callback(map[string]any{"type": callbackMessage, "data": encodeMessage(m).ephemeral()}, m.Files)
 }
@@ -59,8 +59,17 @@ func (a *answer) sendDeferred(reply commands.Reply) error {
 		return a.followUp(m)
 	}
 	return a.retry(request{
-		op: "edit answer", method: "PATCH", path: a.in.webhook() + "/messages/@original", body: encodeMessage(m).forEdit(), files: m.Files,
+		op: "edit answer", method: "PATCH", path: a.in.webhook() + "/messages/@original", body: a.update(m), files: m.Files,
 	})
+}
+
+// update makes the body that replaces the message of the pressed component, or the loading message of a command.
+func (a *answer) update(m commands.Message) *wireMessage {
+	w := encodeMessage(m)
+	if a.in.Message.Flags&flagComponentsV2 != 0 {
+		w = w.inLayout()
+	}
+	return w.forEdit()
 }
 
 // message is the reply's message, or an apology where it has none that can be shown now.

@@ -77,6 +77,20 @@ func encodeMessage(m commands.Message) *wireMessage {
 	return w
 }
 
+// inLayout makes the body of a plain message one with Components V2 that looks the same: its text is a component above its
+// rows. It is for edits of a message that has Components V2, which has them for good.
+func (w *wireMessage) inLayout() *wireMessage {
+	text, plain := w.Content.(string)
+	if !plain {
+		return w
+	}
+	w.Content, w.Flags = nil, w.Flags&^flagSuppressEmbeds|flagComponentsV2
+	if text != "" {
+		w.Components = append([]wireComponent{{Type: typeText, Content: text}}, w.Components...)
+	}
+	return w
+}
+
 // forEdit makes the body one that replaces all of a message: an edit keeps what it does not name.
 func (w *wireMessage) forEdit() *wireMessage {
 	w.Flags &^= flagSuppressNotifications // edits notify nobody, and keep that flag

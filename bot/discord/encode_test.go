@@ -32,7 +32,10 @@ func TestMessagesAsDiscordTakesThem(t *testing.T) {
 		"a mention": {encodeMessage(commands.Message{Text: "<@7>", MentionUsers: []peer.ID{7}, Silent: true}), `{"content":"\u003c@7\u003e","components":[],"allowed_mentions":{"parse":[],"users":["7"]},"flags":4100}`},
 		"an edit":   {encodeMessage(commands.Message{Text: "x"}).forEdit(), `{"content":"x","components":[],` + mentions + `,"flags":4,"attachments":[]}`},
 		"a card":    {encodeMessage(card).ephemeral(), `{"components":` + container + `,` + mentions + `,"flags":32832,` + attachment + `}`},
-		"its edit":  {encodeMessage(card).forEdit(), `{"content":null,"components":` + container + `,` + mentions + `,"flags":32768,` + attachment + `}`},
+		"plain text where a card was": {encodeMessage(commands.Message{Text: "x", Rows: rows}).inLayout().forEdit(),
+			`{"content":null,"components":[{"type":10,"content":"x"},{"type":1,"components":[` + wireButton + `]}],` + mentions + `,"flags":32768,"attachments":[]}`},
+		"a card where one was": {encodeMessage(card).inLayout().forEdit(), `{"content":null,"components":` + container + `,` + mentions + `,"flags":32768,` + attachment + `}`},
+		"its edit":             {encodeMessage(card).forEdit(), `{"content":null,"components":` + container + `,` + mentions + `,"flags":32768,` + attachment + `}`},
 	} {
 		data, err := json.Marshal(test.got)
 		if err != nil || string(data) != test.want {

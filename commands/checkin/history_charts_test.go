@@ -138,7 +138,7 @@ func TestCharts(t *testing.T) {
 			t.Errorf("%s: alt text %q", name, alt)
 		}
 		if *charts != "" {
-			text := reply.Message.Text.Reveal() + "\n\n" + f.Alt.Reveal() + "\n"
+			text := reply.Message.PlainText() + "\n\n" + f.Alt.Reveal() + "\n"
 			write(t, name+".png", f.Data)
 			write(t, name+".txt", []byte(text))
 		}

@@ -15,11 +15,13 @@ import (
 // Picture answers with the figures of a span as text and as a picture. There is at least one entry.
 func Picture(rq commands.Request, s span, entries []peer.DayMood, events []chart.Event) commands.Reply {
 	figures := Figures(rq.Env, s, entries)
-	reply := commands.Say(within(commands.TextMax, "\n", append(slices.Clip(figures), moodKey(rq.Env), signKey(rq.Env, events))))
+	const name = "moods.png"
+	text := within(commands.TextMax, "\n", append(slices.Clip(figures), moodKey(rq.Env), signKey(rq.Env, events)))
+	reply := commands.NewCard(text).Picture(name).Show()
 	reply.Attachments = func(context.Context) ([]commands.File, error) {
 		data, err := Drawing(rq.Env, s, entries, events).PNG()
 		return []commands.File{{
-			Name: "moods.png", Type: "image/png", Data: data,
+			Name: name, Type: "image/png", Data: data,
 			Alt: pictureAlt(rq.Env, s, len(entries)),
 		}}, err
 	}

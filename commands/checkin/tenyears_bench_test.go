@@ -84,7 +84,7 @@ func tenYears(b *testing.B, command string, options func(round int) map[string]c
 				Env: commands.Env{Guild: commandstest.Harbour, Now: now}, ID: asked, Kind: commands.SlashCommand, Member: who,
 				Command: command, Options: options(round*each + i),
 			}
-			if reply := table.Do(context.Background(), db, rq); reply.Message == nil || len(reply.Message.Text) < 40 {
+			if reply := table.Do(context.Background(), db, rq); reply.Message == nil || len(reply.Message.PlainText()) < 40 {
 				b.Fatal(commandstest.Text(reply))
 			}
 		}

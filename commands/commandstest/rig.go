@@ -237,11 +237,9 @@ func (r *Rig) Forge(who peer.ID, id string) commands.Reply {
 func (r *Rig) Id(on commands.Reply, label string) string {
 	r.T.Helper()
 	for _, m := range Messages(on) {
-		for _, row := range m.Rows {
-			for _, b := range row.Buttons {
-				if b.Label == label {
-					return b.ID
-				}
+		for _, b := range buttons(m) {
+			if b.Label == label {
+				return b.ID
 			}
 		}
 	}
@@ -347,7 +345,7 @@ func Messages(r commands.Reply) []commands.Message {
 func Text(r commands.Reply) string {
 	var all []string
 	for _, m := range Messages(r) {
-		all = append(all, m.Text.Reveal())
+		all = append(all, m.PlainText())
 	}
 	return strings.Join(all, "\n---\n")
 }
@@ -356,11 +354,25 @@ func Text(r commands.Reply) string {
 func Labels(r commands.Reply) []string {
 	var all []string
 	for _, m := range Messages(r) {
-		for _, row := range m.Rows {
-			for _, b := range row.Buttons {
-				all = append(all, b.Label)
+		for _, b := range buttons(m) {
+			all = append(all, b.Label)
+		}
+	}
+	return all
+}
+
+// buttons are those of a message, in Discord's order.
+func buttons(m commands.Message) []commands.Button {
+	var all []commands.Button
+	if m.Card != nil {
+		for _, p := range m.Card.Parts {
+			if p.Button != nil {
+				all = append(all, *p.Button)
 			}
 		}
+	}
+	for _, row := range m.Rows {
+		all = append(all, row.Buttons...)
 	}
 	return all
 }
@@ -446,13 +458,11 @@ func checkNamed(t testing.TB, e commands.Effect, m commands.Message) {
 			check(id.String())
 		}
 	}
-	for _, row := range m.Rows {
-		for _, b := range row.Buttons {
-			_, args, _ := commands.ParseID(b.ID)
-			for _, a := range args {
-				if id, err := peer.ParseID(a); err == nil && slices.Contains([]peer.ID{Arjun, Maya, Tom}, id) {
-					check(a)
-				}
+	for _, b := range buttons(m) {
+		_, args, _ := commands.ParseID(b.ID)
+		for _, a := range args {
+			if id, err := peer.ParseID(a); err == nil && slices.Contains([]peer.ID{Arjun, Maya, Tom}, id) {
+				check(a)
 			}
 		}
 	}
@@ -461,14 +471,19 @@ func checkNamed(t testing.TB, e commands.Effect, m commands.Message) {
 // checkMessage holds a message against the limits. One that may be read in a private channel has the guild in its ids there.
 func checkMessage(t testing.TB, m commands.Message, private bool) {
 	t.Helper()
-	CheckLength(t, "text", m.Text.Reveal(), 1, 2000)
+	most := commands.TextMax
+	if m.Card != nil {
+		most = commands.CardTextMax
+		checkCard(t, m)
+	}
+	CheckLength(t, "text", m.PlainText(), 1, most)
 	for _, found := range mentions.FindAllStringSubmatch(m.PlainText(), -1) {
 		if id, err := peer.ParseID(found[1]); err != nil || !slices.Contains(m.MentionUsers, id) {
 			t.Errorf("a mention that reads @unknown-user: %q", m.PlainText())
 		}
 	}
-	if strings.Contains(m.Text.Reveal(), "<no value>") {
-		t.Errorf("a place in the sentence is not filled: %q", m.Text.Reveal())
+	if strings.Contains(m.PlainText(), "<no value>") {
+		t.Errorf("a place in the sentence is not filled: %q", m.PlainText())
 	}
 	if len(m.Rows) > 5 {
 		t.Errorf("%d rows", len(m.Rows))
@@ -481,13 +496,13 @@ func checkMessage(t testing.TB, m commands.Message, private bool) {
 		}
 		seen[id] = true
 	}
+	for _, b := range buttons(m) {
+		CheckLength(t, "button", b.Label, 1, 38)
+		unique(b.ID)
+	}
 	for _, row := range m.Rows {
 		if n := len(row.Buttons); n > 5 || (n == 0) == (row.Select == nil) {
 			t.Errorf("a row is 1–5 buttons or a select: %+v", row)
-		}
-		for _, b := range row.Buttons {
-			CheckLength(t, "button", b.Label, 1, 38)
-			unique(b.ID)
 		}
 		if s := row.Select; s != nil {
 			unique(s.ID)
@@ -501,6 +516,29 @@ func checkMessage(t testing.TB, m commands.Message, private bool) {
 				CheckLength(t, "option's text", o.About.Reveal(), 0, 100)
 			}
 		}
+	}
+}
+
+// checkCard holds a card against the limits of Components V2.
+func checkCard(t testing.TB, m commands.Message) {
+	t.Helper()
+	if m.Text != "" {
+		t.Errorf("a card has no text beside it: %q", m.Text.Reveal())
+	}
+	n := 1 + len(m.Card.Parts) // the frame
+	for _, p := range m.Card.Parts {
+		if p.Button != nil {
+			n += 2
+		}
+		if p.Text == "" && p.Image == "" && !p.Divider || p.Button != nil && p.Text == "" {
+			t.Errorf("a part without anything: %+v", p)
+		}
+	}
+	for _, row := range m.Rows {
+		n += 1 + max(len(row.Buttons), 1)
+	}
+	if n > commands.CardComponentsMax {
+		t.Errorf("%d components", n)
 	}
 }
 

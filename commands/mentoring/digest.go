@@ -72,7 +72,7 @@ func showDigest(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		people = append(people, r.Member)
 	}
 	return []commands.Effect{commands.ModeratorsChannel.Post(set, digests.Of(), 0, &commands.Message{
-		Text: d.Say("mentors.digest", words.Args{"Count": n, "Since": first[0].Created}), Rows: requestMenu(d.Env, first),
+		Card: commands.NewCard(d.Say("mentors.digest", words.Args{"Count": n, "Since": first[0].Created})), Rows: requestMenu(d.Env, first),
 	}, people...)}, nil
 }
 

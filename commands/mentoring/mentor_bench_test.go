@@ -87,7 +87,7 @@ func (c *crowd) do(b *testing.B, rq commands.Request) commands.Reply {
 	c.next++
 	rq.ID, rq.Guild, rq.Now, rq.Permissions = c.next, commandstest.Harbour, c.now, commands.PermissionModerateMembers
 	reply := c.table.Do(context.Background(), c.db, rq)
-	if reply.Message == nil || reply.Message.Text == "" {
+	if reply.Message == nil || reply.Message.PlainText() == "" {
 		b.Fatalf("%+v", reply)
 	}
 	return reply
@@ -119,7 +119,7 @@ func BenchmarkDesk(b *testing.B) {
 				"member": {ID: firstMember + peer.ID(i%crowdRequests)}, "mentor": {ID: firstMentor + peer.ID(i%crowdMentors)},
 			}})
 			if len(reply.Effects) == 0 && i < crowdMentors {
-				b.Fatal(reply.Message.Text.Reveal())
+				b.Fatal(reply.Message.PlainText())
 			}
 		}
 	})

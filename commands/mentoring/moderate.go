@@ -38,6 +38,7 @@ func ModeratorsFeature() commands.Feature {
 		Components: []commands.Component{
 			{Name: "claim", Level: commands.Moderator, Access: commands.Writes, Do: claimRequest},
 			{Name: "hand-back", Level: commands.Moderator, Access: commands.Writes, Do: handBackRequest},
+			{Name: "more", Level: commands.Moderator, Access: commands.Reads, Do: moreOfRequest},
 			{Name: "open", Level: commands.Moderator, Access: commands.Writes, Do: openRequest},
 			{Name: "choose", Level: commands.Moderator, Access: commands.Writes, Do: chooseMentor},
 			{Name: "pick", Level: commands.Moderator, Access: commands.Writes, Do: askChosen(peer.Assign, false)},
@@ -133,7 +134,7 @@ func openRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := commands.Audit(tx, rq, "open", r.Member); err != nil {
 		return commands.Reply{}, err
 	}
-	text := requestWords(rq.Env, r, wordsMost)
+	text := openedWords(rq.Env, r)
 	if text == "" {
 		text = rq.Say("mentors.words.none", nil)
 	}
@@ -141,7 +142,7 @@ func openRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return commands.SayAll([]words.Text{requestText(rq.Env, r, facts), text}, openedButtons(rq, r)...), nil
+	return requestAsCard(rq.Env, r, facts).Below(text).Show(openedButtons(rq, r)...), nil
 }
 
 // openRequestOf is the open request of the member that a moderator named.

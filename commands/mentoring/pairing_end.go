@@ -144,7 +144,7 @@ func withReport(tx *storage.Tx, rq commands.Request, reply commands.Reply) (comm
 	if last == 0 || err != nil {
 		return reply, err
 	}
-	reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentor.status.reportable", nil))
+	reply.Message.Under(rq.Say("mentor.status.reportable", nil))
 	reply.Message.Rows = append(reply.Message.Rows, commands.Unit(reportOther(rq.Env, last)))
 	return reply, nil
 }

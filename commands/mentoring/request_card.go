@@ -25,7 +25,7 @@ func RequestCard(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Reque
 		if err != nil {
 			return nil, err
 		}
-		m = &commands.Message{Text: requestText(s, r, facts), Rows: requestButtons(s, r)}
+		m = &commands.Message{Card: requestAsCard(s, r, facts), Rows: requestButtons(s, r)}
 		if set.PingModerators && r.State == peer.Waiting && r.ClaimedBy == 0 {
 			s.PingModerators(set, m)
 		}
@@ -60,12 +60,13 @@ func stateKey(state peer.RequestState) string {
 	}[state]
 }
 
-// requestText says who asks, since when, the safety facts about them, their languages and wish, how it stands and whose it
+// requestAsCard says who asks, since when, the safety facts about them, their languages and wish, how it stands and whose it
 // is.
-func requestText(s commands.Env, r peer.Request, facts []words.Text) words.Text {
-	lines := []words.Text{s.Say("mentors.card.request", words.Args{"Member": words.Linked(r.Member), "Since": r.Created})}
+func requestAsCard(s commands.Env, r peer.Request, facts []words.Text) *commands.Card {
+	head := s.Say("mentors.card.request", words.Args{"Member": words.Linked(r.Member), "Since": r.Created})
+	var lines []words.Text
 	if r.Open() {
-		lines = append(lines, facts...)
+		lines = facts
 	}
 	if r.Open() && len(r.Languages) > 0 {
 		lines = append(lines, s.Say("mentors.card.languages", words.Args{"Languages": words.Fit(languageWords(r.Languages), 100, words.Escape)}))
@@ -77,20 +78,27 @@ func requestText(s commands.Env, r peer.Request, facts []words.Text) words.Text 
 	if r.Open() && r.ClaimedBy != 0 {
 		state = words.Join(" ", state, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Linked(r.ClaimedBy)}))
 	}
-	return words.Join("\n", append(lines, state)...)
+	return commands.NewCard(head).Text(words.Join("\n", lines...)).Below(state)
 }
 
-// requestButtons are those of the card in the channel, the same for every moderator.
+// requestButtons are those of the card in the channel, the same for every moderator: at most three.
 func requestButtons(s commands.Env, r peer.Request) []commands.Row {
-	open, report := s.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID)), reportButton(s, r.ID, r.Member)
 	switch {
 	case !r.Open():
-		return commands.Buttons(report)
+		return commands.Buttons(reportButton(s, r.ID, r.Member))
 	case r.ClaimedBy == 0:
-		return commands.Buttons(s.Button("claim", commands.Primary, commands.ID("mentors:claim", r.ID)), open, report)
+		return commands.Buttons(s.Button("claim", commands.Primary, commands.ID("mentors:claim", r.ID)), openWordsButton(s, r), reportButton(s, r.ID, r.Member))
 	}
-	assign := s.Button("assign", commands.Primary, commands.ID("mentors:choose", r.ID))
-	return commands.Buttons(assign, open, s.Button("take-over", commands.Secondary, commands.ID("mentors:take-over", r.ID)))
+	return commands.Buttons(
+		s.Button("assign", commands.Primary, commands.ID("mentors:choose", r.ID)),
+		s.Button("take-over", commands.Secondary, commands.ID("mentors:take-over", r.ID)),
+		s.Button("more", commands.Secondary, commands.ID("mentors:more", r.ID)),
+	)
+}
+
+// openWordsButton shows what the member wrote.
+func openWordsButton(s commands.Env, r peer.Request) commands.Button {
+	return s.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID))
 }
 
 // openedButtons are those of what one moderator is shown of a request: what that moderator can do.
@@ -98,13 +106,25 @@ func openedButtons(rq commands.Request, r peer.Request) []commands.Row {
 	if !r.Open() || r.ClaimedBy == 0 {
 		return requestButtons(rq.Env, r)
 	}
-	report := reportButton(rq.Env, r.ID, r.Member)
+	open, report := openWordsButton(rq.Env, r), reportButton(rq.Env, r.ID, r.Member)
 	if r.ClaimedBy != rq.Member {
-		return commands.Buttons(rq.Button("take-over", commands.Primary, commands.ID("mentors:take-over", r.ID)), report)
+		return commands.Buttons(rq.Button("take-over", commands.Primary, commands.ID("mentors:take-over", r.ID)), open, report)
 	}
-	open := rq.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID))
 	return commands.Buttons(rq.Button("assign", commands.Primary, commands.ID("mentors:choose", r.ID)), open,
 		rq.Button("hand-back", commands.Secondary, commands.ID("mentors:hand-back", r.ID)), report)
+}
+
+// moreOfRequest shows one moderator everything that they can do about a request, and none of its words.
+func moreOfRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := askedRequest(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	facts, err := commands.SafetyLines(tx, rq, r.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return requestAsCard(rq.Env, r, facts).Show(openedButtons(rq, r)...), nil
 }
 
 // What each part of a request may take, so that a card stays within what Discord takes: alone, and beside the code of
@@ -114,32 +134,43 @@ const (
 	wordsBesideCode = peer.MaxHelp + 10
 )
 
-// requestWords are what the member wrote, for the moderator who opens it and the mentor who is asked.
+// requestWords are what the member wrote, for the mentor who is asked.
 func requestWords(s commands.Env, r peer.Request, most int) words.Text {
-	part := func(key string, w peer.UserText) words.Text {
-		if w == "" {
-			return ""
-		}
-		return words.Join("\n", s.Say(key, nil), words.Fit(w, most, words.Quote))
+	wish := words.Text("")
+	if r.Wish != peer.NoWish {
+		wish = s.Say("mentors.words.wish", words.Args{"Wish": s.Say(wishKey(r.Wish), nil)})
 	}
 	return words.Join("\n",
-		part("mentors.words.help", r.Help),
-		part("mentors.words.languages", languageWords(r.Languages)),
-		part("mentors.words.avoid", r.Avoid),
-		preferWords(s, r),
+		wordsPart(s, "mentors.words.help", r.Help, most),
+		wordsPart(s, "mentors.words.languages", languageWords(r.Languages), most),
+		wordsPart(s, "mentors.words.avoid", r.Avoid, most),
+		wish, hoursText(s, r),
 	)
 }
 
-// preferWords are a member's wish about their mentor and their usual hours, where they said any.
-func preferWords(s commands.Env, r peer.Request) words.Text {
-	var lines []words.Text
-	if r.Wish != peer.NoWish {
-		lines = append(lines, s.Say("mentors.words.wish", words.Args{"Wish": s.Say(wishKey(r.Wish), nil)}))
+// openedWords are what the member wrote, for the moderator who opens it under the card: that has the rest.
+func openedWords(s commands.Env, r peer.Request) words.Text {
+	return words.Join("\n",
+		wordsPart(s, "mentors.words.help", r.Help, wordsMost),
+		wordsPart(s, "mentors.words.avoid", r.Avoid, wordsMost),
+		hoursText(s, r),
+	)
+}
+
+// wordsPart is what a member wrote under its heading, "" for nothing.
+func wordsPart(s commands.Env, key string, w peer.UserText, most int) words.Text {
+	if w == "" {
+		return ""
 	}
-	if r.Hours != peer.AnyHours {
-		lines = append(lines, s.Say("mentors.words.hours", words.Args{"Hours": s.Say(hoursKey(r.Hours), nil)}))
+	return words.Join("\n", s.Say(key, nil), words.Fit(w, most, words.Quote))
+}
+
+// hoursText is a member's usual time of day, "" if they said none.
+func hoursText(s commands.Env, r peer.Request) words.Text {
+	if r.Hours == peer.AnyHours {
+		return ""
 	}
-	return words.Join("\n", lines...)
+	return s.Say("mentors.words.hours", words.Args{"Hours": s.Say(hoursKey(r.Hours), nil)})
 }
 
 // languageWords sets languages one after the other.

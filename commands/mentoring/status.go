@@ -20,13 +20,15 @@ func mentorStatus(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	if r == nil || !r.Open() && r.State != peer.Paired {
 		if tx.MentoringBanned(rq.Member) {
-			return rq.Reply("mentor.status.barred", nil, commands.Unit(rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")))), nil
+			talk := rq.Button("talk", commands.Secondary, commands.ID("moderator:talk"))
+			return commands.NewCard(rq.Say("mentor.status.barred", nil)).Show(commands.Unit(talk)), nil
 		}
 		text := rq.Say("mentor.status.none", nil)
 		if r != nil && closedByModerators(*r, rq.Now) {
 			text = words.Join("\n", rq.Say("mentor.closed", nil), text)
 		}
-		return withReport(tx, rq, commands.Say(text, commands.Unit(rq.Button("ask-mentor", commands.Primary, commands.ID("mentor:request")))))
+		ask := rq.Button("ask-mentor", commands.Primary, commands.ID("mentor:request"))
+		return withReport(tx, rq, commands.NewCard(text).Show(commands.Unit(ask)))
 	}
 	if r.State == peer.Paired {
 		return pairedStatus(tx, rq, *r)
@@ -54,12 +56,26 @@ func requestStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (command
 			return commands.Reply{}, err
 		}
 		if m != nil {
-			card := menteeMessage(rq.Env, r, *m)
+			card := menteeMessage(rq.Env, r, *m).AsCard()
 			card.Rows = append(card.Rows, commands.Unit(change...))
-			return commands.Reply{Message: card}, nil
+			return commands.Reply{Message: &card}, nil
 		}
 	}
-	return rq.Reply("mentor.status.asked", words.Args{"Since": r.Created}, commands.Buttons(change...)...), nil
+	text := rq.Say("mentor.status.asked", words.Args{"Since": r.Created})
+	return commands.NewCard(text).Below(preferText(rq.Env, r)).Show(commands.Buttons(change...)...), nil
+}
+
+// preferText is what the member said about their mentor and their time, "" if nothing.
+func preferText(s commands.Env, r peer.Request) words.Text {
+	wish := words.Text("")
+	if r.Wish != peer.NoWish {
+		wish = s.Say("mentor.status.wish", words.Args{"Wish": s.Say(wishKey(r.Wish), nil)})
+	}
+	hours := words.Text("")
+	if r.Hours != peer.AnyHours {
+		hours = s.Say("mentor.status.hours", words.Args{"Hours": s.Say(hoursKey(r.Hours), nil)})
+	}
+	return words.Join("\n", wish, hours)
 }
 
 // waitingStatus is the place of a request in the queue, and how long it takes if anybody has room.
@@ -72,15 +88,15 @@ func waitingStatus(tx *storage.Tx, rq commands.Request, r peer.Request, change [
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	text := rq.Say(key, words.Args{"Place": place, "Since": r.Created})
+	card := commands.NewCard(rq.Say(key, words.Args{"Place": place, "Since": r.Created}))
 	if key == "mentor.status.waiting" {
 		wait, err := waitText(tx, rq.Env)
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		text = words.Join("\n", text, wait)
+		card.Text(wait)
 	}
-	return commands.Say(text, commands.Buttons(change...)...), nil
+	return card.Below(preferText(rq.Env, r)).Show(commands.Buttons(change...)...), nil
 }
 
 // closedByModerators says whether moderators closed a request not long ago: for those who take no messages.
@@ -113,8 +129,8 @@ func pairedStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands
 	if thread != 0 {
 		where = rq.Say("mentor.status.thread", words.Args{"Thread": words.Channel(thread)})
 	}
-	text := words.Join("\n", rq.Say("mentor.status.paired", words.Args{"Mentor": words.Linked(r.Mentor)}), where)
-	reply := commands.Say(text, commands.Unit(
+	card := commands.NewCard(rq.Say("mentor.status.paired", words.Args{"Mentor": words.Linked(r.Mentor)})).Below(where)
+	reply := card.Show(commands.Unit(
 		rq.Button("end-it", commands.Secondary, commands.ID("mentor:end", r.Pairing)), rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
 		reportOther(rq.Env, r.Pairing),
 	))
