@@ -67,8 +67,8 @@ type hostKey struct{}
 
 // hostCommands are what a script can do besides testscript's own commands:
 //
-//	discord [-clock 1h] FILE…  starts a pretend Discord with a server Harbour, writes its address into config files and its
-//	                           token into WAYMARK_TOKEN
+//	discord [-clock 1h] [-public] FILE…  starts a pretend Discord with a server Harbour, writes its address into config files
+//	                           and its token into WAYMARK_TOKEN; -public: anyone may add the bot to their server
 //	bot COMMAND…               starts the bot with a command of the shell, and goes on
 //	log PATTERN                waits until the bot logs or says it
 //	does WHO WHAT              a member does it: /command … or a button's label; the bot's answer is the standard output
@@ -122,12 +122,16 @@ func (h *host) startDiscord(ts *testscript.TestScript, args []string) error {
 		}
 		args = args[2:]
 	}
+	public := len(args) > 0 && args[0] == "-public"
+	if public {
+		args = args[1:]
+	}
 	if h.discord != nil {
 		_ = h.discord.Close()
 	}
 	h.said = make(chan string, 100)
 	h.discord = fakediscord.New(fakediscord.Options{
-		Now: func() time.Time { return time.Now().Add(ahead) }, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return time.Now().Add(ahead) }, Log: slog.New(slog.DiscardHandler), Public: public,
 	})
 	if err := h.discord.Start("127.0.0.1:0"); err != nil {
 		return err

@@ -17,7 +17,7 @@ func Feature() commands.Feature {
 		Name:    "what-helps",
 		Targets: []commands.TargetKind{waitMessages},
 		Commands: []commands.Command{{
-			Name: "what-helps", Access: commands.Reads, Do: show,
+			Name: "what-helps", DM: true, Access: commands.Reads, Do: show,
 		}},
 		Components: []commands.Component{
 			{Name: "write", Access: commands.Reads, Do: askPage},
