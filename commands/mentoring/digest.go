@@ -71,8 +71,12 @@ func showDigest(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	for _, r := range first {
 		people = append(people, r.Member)
 	}
+	menu, err := requestMenu(tx, d.Env, first)
+	if err != nil {
+		return nil, err
+	}
 	return []commands.Effect{commands.ModeratorsChannel.Post(set, digests.Of(), 0, &commands.Message{
-		Card: commands.NewCard(d.Say("mentors.digest", words.Args{"Count": n, "Since": first[0].Created})), Rows: requestMenu(d.Env, first),
+		Card: commands.NewCard(d.Say("mentors.digest", words.Args{"Count": n, "Since": first[0].Created})), Rows: menu,
 	}, people...)}, nil
 }
 
@@ -87,23 +91,24 @@ func inDigest(tx *storage.Tx) (bool, error) {
 }
 
 // requestMenu is a menu of requests, each named by who asked and how long it waits.
-func requestMenu(s commands.Env, requests []peer.Request) []commands.Row {
+func requestMenu(tx *storage.Tx, s commands.Env, requests []peer.Request) ([]commands.Row, error) {
 	var choices []commands.Choice
 	for _, r := range requests {
 		days, key := int(s.Now.Sub(r.Created)/(24*time.Hour)), "mentors.queue-choice"
 		if days == 0 {
 			key = "mentors.queue-choice-today"
 		}
-		name := r.Name
-		if name == "" {
-			name = peer.UserText(r.Member.String())
+		name, err := currentName(tx, r.Member, r.Name)
+		if err != nil {
+			return nil, err
 		}
 		choices = append(choices, commands.Choice{
 			Label: s.Say(key, words.Args{"Name": words.Plain(name, 60), "Count": days}), Value: r.ID.String(),
 		})
 	}
 	if len(choices) == 0 {
-		return nil
+		return nil, nil
 	}
-	return []commands.Row{{Select: &commands.Select{ID: commands.ID("mentors:open"), Placeholder: s.Label("mentors.queue-placeholder"), Options: choices}}}
+	menu := commands.Select{ID: commands.ID("mentors:open"), Placeholder: s.Label("mentors.queue-placeholder"), Options: choices}
+	return []commands.Row{{Select: &menu}}, nil
 }

@@ -1,6 +1,8 @@
 package mentoring
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/commands/languages"
 	"waymark/commands/words"
@@ -89,16 +91,30 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 	if len(matches) == 0 {
 		return commands.SayAll(append([]words.Text{rq.Say("mentors.nobody-free", nil)}, lines...)), nil
 	}
-	choices := make([]commands.Choice, len(matches))
-	for i, m := range matches {
-		choices[i] = commands.Choice{
-			Label: words.Plain(nameOf(free, m.Mentor), 100), Value: m.Mentor.String(), About: words.Plain(reasons(rq.Env, m), 100),
-		}
+	choices, err := mentorChoices(tx, rq, free, matches)
+	if err != nil {
+		return commands.Reply{}, err
 	}
 	head := rq.Say("mentors.choose", words.Args{"Member": words.Person(r.Member)})
 	return commands.SayAll(append(lines, head), commands.Row{Select: &commands.Select{
 		ID: commands.ID("mentors:pick", r.ID, r.Version), Placeholder: rq.Label("mentors.choose-placeholder"), Options: choices,
 	}}), nil
+}
+
+// mentorChoices are the mentors of a menu, each with the reasons in words.
+func mentorChoices(tx *storage.Tx, rq commands.Request, free []peer.Candidate, matches []peer.Match) ([]commands.Choice, error) {
+	choices := make([]commands.Choice, len(matches))
+	for i, m := range matches {
+		of := slices.IndexFunc(free, func(c peer.Candidate) bool { return c.Mentor.Member == m.Mentor })
+		name, err := currentName(tx, m.Mentor, menuName(free[of].Mentor.Name, free[of].Mentor.UserName))
+		if err != nil {
+			return nil, err
+		}
+		choices[i] = commands.Choice{
+			Label: words.Plain(name, 100), Value: m.Mentor.String(), About: words.Plain(reasons(rq.Env, m), 100),
+		}
+	}
+	return choices, nil
 }
 
 // memberFacts is one line with the safety facts about the member who asks, none if there are none.
@@ -131,16 +147,6 @@ func choiceLines(s commands.Env, r peer.Request, matches []peer.Match) (lines []
 		lines = append(lines, s.Say("mentors.choose-language-none", words.Args{"Languages": words.Fit(languageWords(r.Languages), 100, words.Escape)}))
 	}
 	return lines
-}
-
-// nameOf is what a mentor is called in a menu, where Discord shows no mentions.
-func nameOf(all []peer.Candidate, mentor peer.ID) peer.UserText {
-	for _, c := range all {
-		if c.Mentor.Member == mentor && c.Mentor.Name != "" {
-			return menuName(c.Mentor.Name, c.Mentor.UserName)
-		}
-	}
-	return peer.UserText(mentor.String())
 }
 
 // menuName is a display name with the user name beside it: anyone can take another's display name.

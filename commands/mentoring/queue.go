@@ -69,7 +69,10 @@ func showQueue(tx *storage.Tx, rq commands.Request, only string, page int) (comm
 	for _, q := range shown {
 		on = append(on, q.Request)
 	}
-	rows := requestMenu(rq.Env, on)
+	rows, err := requestMenu(tx, rq.Env, on)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	turn := pageTurns(rq.Env, page, (page+1)*queuePage < fit, func(to int) string { return commands.ID("mentors:page", only, to) })
 	rows = append(rows, commands.Buttons(turn...)...)
 	return commands.Say(words.Join("\n", append([]words.Text{head}, queueLines(rq.Env, shown)...)...), rows...), nil
