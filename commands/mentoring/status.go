@@ -155,8 +155,14 @@ func menteeLine(tx *storage.Tx, s commands.Env, p peer.Pairing) (words.Text, err
 	return words.Join(" · ", line, s.Say("mentor.mentees.thread", words.Args{"Thread": words.Channel(thread)})), nil
 }
 
-// mentees are the mentees of the acting member, a line each, and the look-ins about them that did not reach the mentor.
-func mentees(tx *storage.Tx, rq commands.Request) (lines []words.Text, missed []commands.Message, err error) {
+// menteePart is a pairing in its mentor's list.
+type menteePart struct {
+	line    words.Text
+	pairing peer.ID
+}
+
+// mentees are the mentees of the acting member, and the look-ins about them that did not reach the mentor.
+func mentees(tx *storage.Tx, rq commands.Request) (parts []menteePart, missed []commands.Message, err error) {
 	pairings, err := tx.Pairings(rq.Member)
 	if err != nil {
 		return nil, nil, err
@@ -169,7 +175,7 @@ func mentees(tx *storage.Tx, rq commands.Request) (lines []words.Text, missed []
 		if err != nil {
 			return nil, nil, err
 		}
-		lines = append(lines, line)
+		parts = append(parts, menteePart{line, p.ID})
 		look, err := missedLookIn(tx, rq.Env, p, rq.Member)
 		if err != nil {
 			return nil, nil, err
@@ -178,7 +184,7 @@ func mentees(tx *storage.Tx, rq commands.Request) (lines []words.Text, missed []
 			missed = append(missed, *look)
 		}
 	}
-	return lines, missed, nil
+	return parts, missed, nil
 }
 
 // mentorMentees lists a mentor's mentees and shows the cards that wait for an answer: the way for those
@@ -188,15 +194,18 @@ func mentorMentees(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	lines, missed, err := mentees(tx, rq)
+	parts, missed, err := mentees(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	head := rq.Say("mentor.mentees.head", words.Args{"Count": len(lines), "Capacity": m.Capacity})
-	if len(lines) == 0 {
-		head = rq.Say("mentor.mentees.none", words.Args{"Count": m.Capacity})
+	card := commands.NewCard(rq.Say("mentor.mentees.head", words.Args{"Count": len(parts), "Capacity": m.Capacity}))
+	if len(parts) == 0 {
+		card = commands.NewCard(rq.Say("mentor.mentees.none", words.Args{"Count": m.Capacity}))
 	}
-	reply := commands.Say(words.Join("\n", append([]words.Text{head}, lines...)...))
+	for _, p := range parts {
+		card.TextWith(p.line, reportOther(rq.Env, p.pairing))
+	}
+	reply := card.Show()
 	reply.Followups = missed
 	asked, err := tx.Asked(rq.Member)
 	if err != nil {

@@ -124,21 +124,23 @@ func notifyReturned(tx *storage.Tx, s commands.Env, c transitionResult) ([]comma
 		}
 		effects = append(effects, nudge(s, set, c.after, backTarget(c.before), key))
 	}
-	tell := func(who peer.ID, key, then string) {
+	tell := func(who, other peer.ID, key, then string) {
 		effects = append(effects, commands.Effect{
-			Target: asksOver.Of(c.before.ID, c.before.Asks, who), Owner: who, Named: []peer.ID{c.before.Member}, OnOutcome: then,
-			Do: commands.DM{User: who, Message: &commands.Message{Text: s.Say(key, words.Args{"Member": words.Person(c.before.Member)})}},
+			Target: asksOver.Of(c.before.ID, c.before.Asks, who), Owner: who, Named: []peer.ID{c.before.Member, other}, OnOutcome: then,
+			Do: commands.DM{User: who, Message: &commands.Message{
+				Text: s.Say(key, words.Args{"Member": words.Person(c.before.Member)}), Rows: commands.Buttons(reportButton(s, c.before.ID, other)),
+			}},
 		})
 	}
 	mentorGone := c.event == peer.MentorLeaves && c.By == peer.TheClock
 	switch {
 	case c.before.State == peer.AskedMentor && c.event == peer.Expire:
-		tell(c.before.Mentor, "mentor.late-mentor", "mentor.told-over")
+		tell(c.before.Mentor, c.before.Member, "mentor.late-mentor", "mentor.told-over")
 	case c.before.State == peer.AskedMentee && c.Who != c.before.Mentor && !mentorGone:
-		tell(c.before.Mentor, "mentor.not-this-time", "mentor.told-over")
+		tell(c.before.Mentor, c.before.Member, "mentor.not-this-time", "mentor.told-over")
 	}
 	if c.before.State == peer.AskedMentee && c.event == peer.Expire {
-		tell(c.before.Member, "mentor.late-mentee", "mentor.asked")
+		tell(c.before.Member, c.before.Mentor, "mentor.late-mentee", "mentor.asked")
 	}
 	return effects, nil
 }
