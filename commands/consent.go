@@ -45,10 +45,12 @@ type Waits int
 
 // The kinds of what waits.
 const (
-	ForMember   Waits = iota // it stores something that only the member sees, or nothing
-	ForPeople                // it sends something to people: a request, a share. The question begins "Not sent yet."
-	Call                     // it calls moderators: a talk, a worry, a report. "Send it" consents to that call only
-	ForOneOther              // it sends support or a celebration to one person. The consent covers only that
+	ForMember Waits = iota // it stores something that only the member sees, or nothing
+	ForPeople              // it sends something to people: a request, a share. The question begins "Not sent yet."
+	Call                   // it calls moderators: a talk, a worry, a report. "Send it" consents to that call only
+	// ForSession raises a hand in a meeting. The consent covers only that.
+	ForSession
+	ForOneOther // it sends support or a celebration to one person. The consent covers only that
 )
 
 // waits returns the Waits of a request. A command with the option "share" sends something if that is given.
@@ -105,6 +107,16 @@ func ConsentedSender(tx *storage.Tx, rq Request) (peer.Member, error) {
 	return *m, tx.PutMember(*m)
 }
 
+// ConsentedForSession returns ErrConsent unless the acting member agreed to be kept, or to this request alone. It is for a
+// name that the guild keeps until a meeting closes: nothing about the member is stored.
+func ConsentedForSession(tx *storage.Tx, rq Request) error {
+	_, err := ConsentedMember(tx, rq)
+	if errors.Is(err, ErrConsent) && rq.agreed {
+		return nil
+	}
+	return err
+}
+
 // AskConsent returns the question for consent, which holds the request.
 func (rq Request) AskConsent() Reply {
 	var reply Reply
@@ -114,6 +126,11 @@ func (rq Request) AskConsent() Reply {
 	case ForOneOther:
 		who, _ := peer.ParseID(rq.Arg(0))
 		reply = rq.Reply("consent.one", words.Args{"Who": words.Person(who)}, Unit(
+			rq.Button("agree", Success, ID("consent:send", rq.Member, rq.ID)),
+			rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
+		))
+	case ForSession:
+		reply = rq.Reply("consent.session", nil, Unit(
 			rq.Button("agree", Success, ID("consent:send", rq.Member, rq.ID)),
 			rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
 		))
@@ -184,7 +201,7 @@ func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Repl
 	held.Now, held.Catalogue, held.held, held.waits, held.Seen = rq.Now, rq.Catalogue, rq.held, t.waits(held), rq.Seen
 	held.names = rq.names
 	held.names.add(held)
-	held.agreed = once && (held.waits == Call || held.waits == ForOneOther)
+	held.agreed = once && (held.waits == Call || held.waits == ForOneOther || held.waits == ForSession)
 	a, err := t.find(held)
 	if err == nil {
 		err = authorise(tx, held, a.Level)

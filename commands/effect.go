@@ -300,6 +300,7 @@ const (
 	CheckInsChannel ChannelRole = iota + 1
 	CelebrationsChannel
 	ModeratorsChannel
+	MeetingsChannel
 )
 
 // Channel returns the channel that has the role in the settings, 0 for none.
@@ -311,6 +312,8 @@ func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 		return set.Celebrations
 	case ModeratorsChannel:
 		return set.Moderators
+	case MeetingsChannel:
+		return set.Meetings
 	}
 	return 0
 }

@@ -86,6 +86,12 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("news.not-brought-yet", nil)
 	case peer.NewsBrought:
 		return s.Say("news.brought", nil)
+	case peer.NewsMeetingReminderClosed:
+		return s.Say("news.meeting-reminder-closed", nil)
+	case peer.NewsMeetingMissed:
+		return s.Say("news.meeting-missed", nil)
+	case peer.NewsHosting:
+		return s.Say("news.hosting", nil)
 	case peer.NewsReportTaken:
 		return s.Say("report.on-it", words.Args{"Moderator": words.Person(n.From)})
 	case peer.NewsReportUnread:

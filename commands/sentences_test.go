@@ -208,7 +208,7 @@ func TestVoice(t *testing.T) {
 	}
 	for _, key := range say.Keys() {
 		s := say.Label(key)
-		if n := strings.Count(s, ". ") + 1; n > 4 && key != "consent.ask" && !strings.HasPrefix(key, "help.") {
+		if n := strings.Count(s, ". ") + 1; n > 4 && key != "consent.ask" && key != "meeting.own.talk" && !strings.HasPrefix(key, "help.") {
 			t.Errorf("%s has %d sentences, at most four: %s", key, n, s)
 		}
 	}

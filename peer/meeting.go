@@ -6,13 +6,61 @@ import (
 	"time"
 )
 
-// Meeting is a group meeting: when it takes place, and the sessions that differ from its rule.
+// Limits of meetings (product-next.md, section 4).
+const (
+	MaxMeetings         = 25 // in a guild
+	MaxMeetingName      = 60 // characters
+	MaxMeetingAbout     = 200
+	MaxMeetingLanguage  = 30
+	MaxMeetingWords     = 900  // opening words, how we talk here
+	MaxMeetingLongWords = 1500 // closing words, a reading
+	MinMeetingLength    = 15 * time.Minute
+	MaxMeetingLength    = 180 * time.Minute
+	DefaultLength       = 60 * time.Minute
+	DefaultTurn         = 3 * time.Minute
+	// KeepChangesFor is how many days the change of a session is kept after its date.
+	KeepChangesFor = 7
+)
+
+// Meeting is a group meeting: when and where it takes place, the sessions that differ from its rule, and who hosts.
 type Meeting struct {
-	ID      ID // the interaction that added it
-	Zone    string
-	When    Recurrence
-	Length  time.Duration
-	Changes []SessionChange // one for a date
+	ID       ID // the interaction that added it
+	Name     UserText
+	Channel  ID
+	Voice    bool // Channel is a voice channel; otherwise the meeting is in writing
+	For      ID   // the audience's role, 0 for everyone
+	Language UserText
+	About    UserText
+	Turn     time.Duration // about how long one shares, 0 for no such hint
+	Words    MeetingWords
+	Zone     string
+	When     Recurrence
+	Length   time.Duration
+	Changes  []SessionChange // one for a date
+	Hosts    []Host
+	Asks     []HostAsk
+	Covers   []Cover // one for a date
+	Closed   Day     // the date of the session that was closed last, 0 for none
+	Opened   []Day   // the dates of the last sessions that were opened, at most maxOpened
+	// Steps are the starts of the sessions for which a MeetingStep was last taken or became too late.
+	Steps map[MeetingStep]time.Time
+}
+
+// MeetingWords are the words of a meeting, each "" for the catalogue's own.
+type MeetingWords struct {
+	Opening, Talk, Reading, Closing UserText
+}
+
+// HostAsk is a member's wish to host.
+type HostAsk struct {
+	Member ID
+	At     time.Time
+}
+
+// Cover says who hosts the session of a date instead of who has the turn.
+type Cover struct {
+	Date   Day
+	Member ID
 }
 
 // SessionChange says that the session of a local date is called off or takes place at another time.
@@ -96,6 +144,7 @@ type Host struct {
 	Since  time.Time
 	Last   Day   // the local date of the last session they hosted, 0 for none
 	CantOn []Day // dates for which they said that they can't
+	Shown  bool  // they allow their name on the meeting's card
 }
 
 // Rota returns who hosts on each of the dates, which are in order; 0 where nobody can. The one who hosted longest ago

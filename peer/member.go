@@ -75,7 +75,13 @@ const (
 	NewsWaitMissed                         // they asked for a message at the end of a wait, and it was too late for it
 	NewsNotBroughtYet                      // a report or request could not be posted for the moderators yet
 	NewsBrought                            // what could not be posted for the moderators has been
+
+	// A reminder of a meeting stopped because their DMs are closed; a reminder of a meeting was not sent in time; a message
+	// about hosting could not be delivered.
+	NewsMeetingReminderClosed
+	NewsMeetingMissed
+	NewsHosting
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsBrought) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsHosting) }

@@ -21,6 +21,8 @@ type Settings struct {
 	PastLadders    []PastLadder
 	Roles          []RungRole
 	Prompt         Prompt
+	Meetings       ID // channel of the board of meetings
+	MeetingPing    ID // role that is notified when a session opens, 0 for none
 	Audiences      []Audience
 }
 

@@ -28,8 +28,10 @@ const (
 
 // The first bytes of keys in "index": what an entry leads to.
 const (
-	indexMentor      = byte(famMentor)
-	indexRequest     = byte(famRequest)
-	indexPairing     = byte(famPairing)
-	indexOpenRequest = 0x80 | byte(famRequest)
+	indexMentor  = byte(famMentor)
+	indexRequest = byte(famRequest)
+	indexPairing = byte(famPairing)
+	// indexMeetingReminder leads to a member and a meeting.
+	indexMeetingReminder = byte(famMeetingReminder)
+	indexOpenRequest     = 0x80 | byte(famRequest)
 )

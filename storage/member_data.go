@@ -19,16 +19,18 @@ type MemberData struct {
 	Milestones []peer.Milestone
 	Reminder   *peer.Reminder
 	HelpPage   *peer.HelpPage
-	Facts      []peer.Fact // that they made
-	Requests   []peer.Request
-	Mentor     *peer.Mentor
-	Pairings   []peer.Pairing
-	Reports    []peer.Report // that they made
-	HeldWords  []peer.HeldWords
-	Posted     []PostedTarget
-	Mentions   []Mention
-	Name       *peer.Name // what the guild last called them; nil if it is not known
-	Audit      []AuditMention
+	// MeetingReminders are of the meetings that they asked to be reminded of.
+	MeetingReminders []peer.MeetingReminder
+	Facts            []peer.Fact // that they made
+	Requests         []peer.Request
+	Mentor           *peer.Mentor
+	Pairings         []peer.Pairing
+	Reports          []peer.Report // that they made
+	HeldWords        []peer.HeldWords
+	Posted           []PostedTarget
+	Mentions         []Mention
+	Name             *peer.Name // what the guild last called them; nil if it is not known
+	Audit            []AuditMention
 	// MentoringBanned is what the guild's moderators decided about them, and told them.
 	MentoringBanned bool
 	Due             []Due
@@ -38,7 +40,7 @@ type MemberData struct {
 // Mention is a record of someone else that names the person. That someone blocked or reported them is left out: it
 // would tell them so.
 type Mention struct {
-	What string // "supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "ended pairing", "news"
+	What string // "supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "ended pairing", "news", "hosts meeting", …
 	Day  peer.Day
 	// Target is what was posted, for "posted": the caller has to know what it may tell the person.
 	Target string
@@ -211,6 +213,12 @@ func mentionsIn(v redactable, person uint64) []Mention {
 		add(v.Mentor == person, "asked for request", 0)
 	case *storedPairing:
 		add(v.EndedBy == person, "ended pairing", 0)
+	case *storedMeeting:
+		add(slices.ContainsFunc(v.Hosts, func(h storedHost) bool { return h.Member == person }), "hosts meeting", 0)
+		add(slices.ContainsFunc(v.Asks, func(a storedHostAsk) bool { return a.Member == person }), "asked to host meeting", 0)
+		add(slices.ContainsFunc(v.Covers, func(c storedCover) bool { return c.Member == person }), "took session", 0)
+	case *storedSession:
+		add(slices.Contains(v.mentions(), person), "takes part in open session", v.Date)
 	case *storedPosted:
 		if slices.Contains(v.mentions(), person) {
 			out = append(out, Mention{What: "posted", Target: v.Target})

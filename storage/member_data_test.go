@@ -34,6 +34,7 @@ func TestMemberDataHasEveryRecord(t *testing.T) {
 					Harder: planted, Alone: planted, Places: planted, Call: planted, Self: planted,
 					Written: at(1), Version: 2, Suggested: 20514, SuggestedBy: messageID, NoSuggestions: true,
 				}),
+				tx.PutMeetingReminder(arjun, peer.MeetingReminder{Meeting: 13, DayBefore: true, Asked: at(1)}),
 				tx.PutHeldWords(arjun, peer.HeldWords{ID: 12, About: tom, Text: planted, At: at(1)}),
 				tx.PutGoneEvidence(arjun, peer.GoneEvidence{Since: at(1)}), tx.PutAttempt(arjun, "card", Attempt{Channel: 1}),
 				tx.PutReport(peer.Report{ID: 11, From: arjun, About: 5, Texts: []peer.UserText{"what happened"}}),

@@ -37,6 +37,10 @@ const (
 	famDMChannel  family = 0x17
 	famHelpPage   family = 0x18
 	famRoom       family = 0x19
+	famMeeting    family = 0x1a
+	famSession    family = 0x1b
+
+	famMeetingReminder family = 0x1c
 )
 
 // kind is one kind of record. kinds lists all of them. Erasure, MemberData, the export, /privacy show, retention,
@@ -127,6 +131,10 @@ func kinds() []kind {
 		{family: famHelpPage, name: "page of what helps the member", stored: stored[storedHelpPage],
 			export: as("HelpPage", "privacy.help-page", "privacy.help-page-asked"), read: readHelpPage},
 		{family: famRoom, name: "room that forgets", key: "HASH of its id", guilds: true, stored: stored[storedRoom]},
+		{family: famMeeting, name: "meeting", key: "HASH of its id", guilds: true, stored: stored[storedMeeting]},
+		{family: famSession, name: "open session", key: "HASH of its meeting", guilds: true, stored: stored[storedSession]},
+		{family: famMeetingReminder, name: "reminder of a meeting", key: "HASH of the meeting", stored: stored[storedMeetingReminder],
+			dropped: dropMeetingReminder, export: as("MeetingReminders", "privacy.meeting-reminders"), read: readMeetingReminders},
 	}
 }
 

@@ -37,6 +37,9 @@
 //	  OWNER 17                                   private channel with the member
 //	  OWNER 18                                   page of what helps the member
 //	  OWNER 19 HASH of its id                    room that forgets
+//	  OWNER 1a HASH of its id                    meeting
+//	  OWNER 1b HASH of its meeting               open session
+//	  OWNER 1c HASH of the meeting               reminder of a meeting
 //	  index    05 another HASH of OWNER          OWNER who offered to mentor
 //	           06 HASH of a request's id         OWNER
 //	           07 HASH of a pairing's id         OWNER of the mentee, OWNER of the mentor

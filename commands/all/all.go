@@ -6,6 +6,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/checkin"
 	"waymark/commands/journey"
+	"waymark/commands/meetings"
 	"waymark/commands/mentoring"
 	"waymark/commands/privacy"
 	"waymark/commands/setup"
@@ -40,6 +41,7 @@ func All(o Options) []commands.Feature {
 		whathelps.Feature(),
 		mentoring.Feature(),
 		mentoring.BlockFeature(),
+		meetings.Feature(),
 		support.TalkFeature(*o.Helplines, o.TalkWithin),
 		mentoring.ReportFeature(),
 		support.HelpNowFeature(*o.Helplines),

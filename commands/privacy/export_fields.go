@@ -73,6 +73,10 @@ func exportFields() map[reflect.Type]fields {
 			shown:    []string{"Harder", "Alone", "Places", "Call", "Self", "Written", "Suggested", "NoSuggestions"},
 			withheld: []string{"Version", "SuggestedBy"},
 		},
+		reflect.TypeFor[peer.MeetingReminder](): {
+			shown:    []string{"DayBefore", "Asked"},
+			withheld: []string{"Meeting"},
+		},
 		reflect.TypeFor[peer.Alarm](): {
 			shown: []string{"Hour", "Minute", "LastFired", "Resumes", "Weekdays"},
 		},

@@ -33,6 +33,7 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 		{set.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations"},
 		{set.Mentoring, commands.PermissionsOfThreads, "setup.breaks.mentoring"},
 		{set.Moderators, commands.PermissionsOfPosts, "setup.breaks.moderators"},
+		{set.Meetings, commands.PermissionsOfPosts, "setup.breaks.meetings"},
 		{families.CheckIns, commands.PermissionsOfPosts, "setup.breaks.check-ins"},
 		{families.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations"},
 	} {

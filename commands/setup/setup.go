@@ -9,6 +9,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/checkin"
 	"waymark/commands/journey"
+	"waymark/commands/meetings"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -29,7 +30,7 @@ func Feature(helplines peer.Helplines) commands.Feature {
 			{Name: "setup show", Level: commands.Owner, Access: commands.Reads, Do: setupShow(helplines)},
 			{Name: "setup channels", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupChannels, Options: []commands.Option{
 				{Name: "check-ins", Type: commands.Channel}, {Name: "celebrations", Type: commands.Channel},
-				{Name: "mentoring", Type: commands.Channel}, {Name: "moderators", Type: commands.Channel},
+				{Name: "mentoring", Type: commands.Channel}, {Name: "moderators", Type: commands.Channel}, {Name: "meetings", Type: commands.Channel},
 			}},
 			{Name: "setup roles", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupRoles, Options: []commands.Option{
 				{Name: "moderator", Type: commands.RoleRef}, {Name: "mentor", Type: commands.RoleRef}, {Name: "ping-moderators", Type: commands.Boolean},
@@ -40,6 +41,9 @@ func Feature(helplines peer.Helplines) commands.Feature {
 			}},
 			{Name: "setup zone", Level: commands.Owner, Access: commands.Writes, Do: setupZone, Complete: completeCommunityZone, Options: []commands.Option{
 				{Name: "zone", Type: commands.String, Required: true, Max: commands.MaxZoneLength, Complete: true},
+			}},
+			{Name: "setup meetings", Level: commands.Owner, Access: commands.Writes, Do: setupMeetings, Options: []commands.Option{
+				{Name: "ping", Type: commands.Boolean}, {Name: "role", Type: commands.RoleRef},
 			}},
 			{Name: "setup milestones", Level: commands.Owner, Access: commands.Writes, Do: setupLadder, Options: []commands.Option{
 				{Name: "ladder", Type: commands.String, Required: true, Max: 200},
@@ -133,11 +137,19 @@ func setupChannels(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 			take(rq, "celebrations", &to.Celebrations)
 			take(rq, "mentoring", &to.Mentoring)
 			take(rq, "moderators", &to.Moderators)
+			take(rq, "meetings", &to.Meetings)
 		}
 		return refuseRooms(*set)
 	})
 	if err != nil {
 		return reply, err
+	}
+	if named.Meetings != 0 {
+		board, err := meetings.Board(tx, rq.Env)
+		if err != nil {
+			return reply, err
+		}
+		reply.Effects = append(reply.Effects, board...)
 	}
 	return withFaults(rq, reply, channelFaults(rq.Env, named, rq.Seen)), nil
 }
@@ -196,6 +208,24 @@ func take(rq commands.Request, option string, to *peer.ID) {
 	if id := rq.Ref(option); id != 0 {
 		*to = id
 	}
+}
+
+// setupMeetings is /setup meetings: the role that is notified when a session opens, none with ping off.
+func setupMeetings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if len(rq.Options) == 0 {
+		return commands.Reply{}, commands.Refuse("setup.nothing-given", nil)
+	}
+	return change(tx, rq, func(set *peer.Settings) error {
+		ping, given := rq.Options["ping"]
+		take(rq, "role", &set.MeetingPing)
+		if given && !ping.Bool {
+			set.MeetingPing = 0
+		}
+		if given && ping.Bool && set.MeetingPing == 0 {
+			return commands.Refuse("setup.meetings.which-role", nil)
+		}
+		return nil
+	})
 }
 
 func setupLadder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -271,6 +301,12 @@ func checklist(s commands.Env, set peer.Settings) words.Text {
 		checkin.PromptLine(s, set),
 		s.Say("setup.ladder", words.Args{"Ladder": words.Text(journey.Ladder(set).String())}),
 	)
+	if set.Meetings != 0 {
+		lines = append(lines, s.Say("setup.meetings.set", words.Args{"Channel": words.Channel(set.Meetings)}))
+	}
+	if set.MeetingPing != 0 {
+		lines = append(lines, s.Say("setup.meetings.ping", words.Args{"Role": words.Role(set.MeetingPing)}))
+	}
 	for _, rr := range set.Roles {
 		lines = append(lines, s.Say("setup.rung-role", words.Args{"Rung": words.Text(rr.Rung.String()), "Role": words.Role(rr.Role)}))
 	}

@@ -1,0 +1,221 @@
+package meetings
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+const maxWhenLength = 60 // characters
+
+// turnChoices are the values of the option "minutes".
+func turnChoices() []string { return []string{"none", "3", "5", "10"} }
+
+// addMeeting is /meetings add.
+func addMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	all, err := tx.Meetings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if i := slices.IndexFunc(all, func(m peer.Meeting) bool { return m.ID == rq.ID }); i >= 0 { // delivered twice
+		return saved(tx, rq, all[i], "meeting.added")
+	}
+	if len(all) >= peer.MaxMeetings {
+		return commands.Reply{}, commands.Refuse("meeting.too-many", words.Args{"Count": peer.MaxMeetings})
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m := peer.Meeting{ID: rq.ID, Zone: set.Zone, Length: peer.DefaultLength, Turn: peer.DefaultTurn}
+	if m, err = filled(tx, rq, set, all, m); err != nil {
+		return commands.Reply{}, err
+	}
+	m = m.StartingAt(rq.Now)
+	return store(tx, rq, m, "add-meeting", "meeting.added")
+}
+
+// editMeeting is /meetings edit. It applies from the next session on.
+func editMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := named(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if len(rq.Options) == 1 {
+		return commands.Reply{}, commands.Refuse("setup.nothing-given", nil)
+	}
+	all, err := tx.Meetings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	before := m
+	if m, err = filled(tx, rq, set, all, m); err != nil {
+		return commands.Reply{}, err
+	}
+	if rq.Choice("when") != "" || m.Zone != before.Zone {
+		m.Changes = nil // they are of dates by the old rule
+		m = m.StartingAt(rq.Now)
+	}
+	return store(tx, rq, m, "edit-meeting", "meeting.edited")
+}
+
+// filled returns a meeting with what the options say.
+func filled(tx *storage.Tx, rq commands.Request, set peer.Settings, all []peer.Meeting, m peer.Meeting) (peer.Meeting, error) {
+	if name, given := rq.Text("name"); given {
+		m.Name = peer.CleanName(name.Reveal())
+	}
+	taken := slices.ContainsFunc(all, func(o peer.Meeting) bool { return o.ID != m.ID && sameName(o.Name, m.Name) })
+	if m.Name == "" || taken {
+		return m, commands.Refuse("meeting.name-taken", words.Args{"Name": m.Name})
+	}
+	zone, given, err := rq.Zone("zone")
+	if err != nil {
+		return m, err
+	}
+	if given {
+		m.Zone = zone
+	}
+	if when := rq.Choice("when"); when != "" {
+		if m.When, err = peer.ParseRecurrence(when, localDate(m.Zone, rq.Now)); err != nil {
+			return m, commands.Refuse("meeting.no-rule", words.Args{"When": peer.CleanName(when)})
+		}
+		if _, ok := m.StartingAt(rq.Now).Next(rq.Now); !ok {
+			return m, commands.Refuse("meeting.past", nil)
+		}
+	}
+	if m, err = placed(rq, m); err != nil {
+		return m, err
+	}
+	if minutes, given := rq.Int("length"); given {
+		m.Length = time.Duration(minutes) * time.Minute
+	}
+	if who := rq.Choice("for"); who != "" {
+		if m.For, err = audience(rq, set, who); err != nil {
+			return m, err
+		}
+	}
+	if language, given := rq.Text("language"); given {
+		m.Language = peer.CleanName(language.Reveal())
+	}
+	if about, given := rq.Text("about"); given {
+		m.About = peer.CleanName(about.Reveal())
+	}
+	if turn := rq.Choice("minutes"); turn != "" {
+		m.Turn = time.Duration(commands.Atoi(turn)) * time.Minute // "none" is 0
+	}
+	return m, nil
+}
+
+// localDate is the date that the wall clock of a zone shows.
+func localDate(zone string, now time.Time) peer.Day { return peer.Calendar{Zone: zone}.Day(now) }
+
+// placed returns a meeting in the channel that the option names.
+func placed(rq commands.Request, m peer.Meeting) (peer.Meeting, error) {
+	id := rq.Ref("where")
+	if id == 0 {
+		return m, nil
+	}
+	kind, known := rq.Channels[id]
+	if ch, seen := rq.Seen.Channels[id]; seen {
+		kind, known = ch.Type, true
+	}
+	switch {
+	case kind == commands.StageChannel:
+		return m, commands.Refuse("meeting.stage", nil)
+	case known && kind != commands.TextChannel && kind != commands.VoiceChannel:
+		return m, commands.Refuse("meeting.not-a-room", nil)
+	}
+	m.Channel, m.Voice = id, kind == commands.VoiceChannel
+	return m, nil
+}
+
+// audience returns the role of an audience, 0 for everyone.
+func audience(rq commands.Request, set peer.Settings, typed string) (peer.ID, error) {
+	all := rq.AudienceChoices(set.Audiences)
+	if typed == "0" || commands.Fold(typed) == commands.Fold(all[0].Label.Reveal()) {
+		return 0, nil
+	}
+	role, ok := commands.Choose(typed, all[1:])
+	if !ok {
+		return 0, commands.Refuse("meeting.no-audience", words.Args{"Audience": peer.CleanName(typed)})
+	}
+	return role, nil
+}
+
+// store stores a meeting that a moderator changed.
+func store(tx *storage.Tx, rq commands.Request, m peer.Meeting, verb, key string) (commands.Reply, error) {
+	if err := commands.Audit(tx, rq, verb, 0); err != nil {
+		return commands.Reply{}, err
+	}
+	if err := putMeeting(tx, m); err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := saved(tx, rq, m, key)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply.Effects, err = board(tx, rq.Env)
+	return reply, err
+}
+
+// putMeeting stores a meeting and schedules its next step.
+func putMeeting(tx *storage.Tx, m peer.Meeting) error {
+	if err := tx.PutMeeting(m); err != nil {
+		return err
+	}
+	if at, ok := m.NextStep(); ok {
+		return tx.Schedule(dueTick, 0, m.ID, at)
+	}
+	return tx.Unschedule(dueTick, 0, m.ID)
+}
+
+// saved says what a meeting is now and what is wrong with it.
+func saved(tx *storage.Tx, rq commands.Request, m peer.Meeting, key string) (commands.Reply, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	texts := []words.Text{
+		rq.Say(key, words.Args{"Name": m.Name}), rule(rq.Env, m), facts(rq.Env, set, m),
+	}
+	if it, ok := m.Next(rq.Now); ok {
+		texts = append(texts, rq.Say("meeting.first", words.Args{"At": at(it.Start), "In": it.Start}))
+	}
+	texts = append(texts, faults(rq.Env, set, m, rq.Seen)...)
+	return commands.SayAll(texts), nil
+}
+
+// completeWhen reads a rule back in words, with its next date.
+func completeWhen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m := peer.Meeting{Zone: set.Zone}
+	if zone, given, err := rq.Zone("zone"); err == nil && given {
+		m.Zone = zone
+	}
+	typed := rq.Choice("when")
+	m.When, err = peer.ParseRecurrence(typed, localDate(m.Zone, rq.Now))
+	if err != nil || strings.TrimSpace(typed) == "" {
+		var examples []commands.Choice
+		for _, key := range []string{"meeting.example.week", "meeting.example.days", "meeting.example.weeks", "meeting.example.first", "meeting.example.last"} {
+			examples = append(examples, commands.Choice{Label: rq.Say(key, nil), Value: rq.Label(key)})
+		}
+		return commands.Reply{Choices: examples}, nil
+	}
+	label := rule(rq.Env, m)
+	if it, ok := m.Next(rq.Now); ok {
+		label = rq.Say("meeting.reads-back", words.Args{"Rule": label, "Day": it.Date})
+	}
+	return commands.Reply{Choices: []commands.Choice{{Label: words.Plain(peer.UserText(label.Reveal()), 100), Value: m.When.String()}}}, nil
+}

@@ -1,0 +1,73 @@
+package meetings
+
+import (
+	"slices"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// The board is one message in the channel that the owner chose, edited when something changes. Sessions for an audience are
+// not on it.
+
+// Board returns the board as it is to be now, after the owner chose another channel for it.
+func Board(tx *storage.Tx, s commands.Env) ([]commands.Effect, error) {
+	var effects []commands.Effect
+	old, err := tx.Posted(0, boards.Of().String())
+	if err != nil {
+		return nil, err
+	}
+	if old != nil { // it moves with the setting
+		if err := tx.DeletePosted(0, boards.Of().String()); err != nil {
+			return nil, err
+		}
+		if old.Message != 0 && !old.Gone {
+			target := said.Of("board", old.Message)
+			if err := tx.PutPosted(0, target.String(), storage.Posted{Channel: old.Channel, Message: old.Message}); err != nil {
+				return nil, err
+			}
+			effects = append(effects, commands.Effect{Target: target, Do: commands.Post{Channel: old.Channel}})
+		}
+	}
+	now, err := board(tx, s)
+	return append(effects, now...), err
+}
+
+// board returns the board as it is to be now, nothing if no channel is set for it. It schedules its next change.
+func board(tx *storage.Tx, s commands.Env) ([]commands.Effect, error) {
+	set, err := tx.Settings()
+	if err != nil || set.Meetings == 0 {
+		return nil, err
+	}
+	all, err := tx.Meetings()
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(m peer.Meeting) bool { return m.For != 0 })
+	coming := next(all, s.Now)
+	change := s.Now.Add(24 * time.Hour)
+	for _, c := range coming {
+		for _, at := range []time.Time{c.Start, c.EndOf(c.Session)} {
+			if at.After(s.Now) && at.Before(change) {
+				change = at
+			}
+		}
+	}
+	if err := tx.Schedule(dueBoard, 0, 0, change); err != nil {
+		return nil, err
+	}
+	texts := lines(s, set, coming)
+	if len(texts) == 0 {
+		texts = []words.Text{s.Say("meeting.board.empty", nil)}
+	}
+	pages := commands.Pages(append([]words.Text{s.Say("meeting.board.head", nil)}, texts...)...)
+	m := pages[0]
+	m.Rows = commands.Buttons(s.Button("my-reminders", commands.Secondary, commands.ID("meetings:mine")))
+	return []commands.Effect{commands.MeetingsChannel.Post(set, boards.Of(), 0, &m)}, nil
+}
+
+// boardDue edits the board when a session on it begins or is over.
+func boardDue(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) { return board(tx, d.Env) }

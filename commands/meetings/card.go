@@ -1,0 +1,153 @@
+package meetings
+
+import (
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// card shows a meeting: what it is, its next sessions, who hosts, how it goes, and what the member can do.
+func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting) (commands.Reply, error) {
+	texts := []words.Text{rq.Say("meeting.card.head", words.Args{"Name": m.Name})}
+	if m.About != "" {
+		texts = append(texts, words.Escape(m.About))
+	}
+	texts = append(texts, facts(rq.Env, set, m), rule(rq.Env, m))
+	if moves(m.Zone, rq.Now) {
+		texts = append(texts, rq.Say("meeting.rule.moves", nil))
+	}
+	for _, it := range upcoming(m, rq.Now, 3) {
+		texts = append(texts, rq.Say("meeting.card.session", words.Args{"Session": session(rq.Env, m, it)}))
+	}
+	texts = append(texts, hostLine(rq.Env, m))
+	viewer, err := tx.Member(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if mayMeetBlocked(viewer, m) {
+		texts = append(texts, rq.Say("meeting.blocked-may-host", nil))
+	}
+	texts = append(texts, rq.Say("meeting.card.how", nil), rq.Say(howSeen(m), nil))
+	buttons, err := cardButtons(tx, rq, m)
+	return commands.SayAll(texts, commands.Buttons(buttons...)...), err
+}
+
+// howSeen is the key of the sentence that says what others see of who takes part.
+func howSeen(m peer.Meeting) string {
+	if m.Voice {
+		return "meeting.seen.voice"
+	}
+	return "meeting.seen.writing"
+}
+
+// mayMeetBlocked reports whether someone whom the viewer blocked hosts the meeting. Only the viewer is told.
+func mayMeetBlocked(viewer *peer.Member, m peer.Meeting) bool {
+	for _, h := range m.Hosts {
+		if viewer != nil && viewer.HasBlocked(h.Member) {
+			return true
+		}
+	}
+	return false
+}
+
+// upcoming returns the next n sessions that are not over, those called off included.
+func upcoming(m peer.Meeting, now time.Time, n int) []peer.Session {
+	from := now.Add(-m.Length)
+	until := now.Add(listFor)
+	for range 4 {
+		if all := m.Sessions(from, until); len(all) >= n {
+			return all[:n]
+		}
+		until = until.Add(until.Sub(now))
+	}
+	all := m.Sessions(from, until)
+	if s, ok := m.Next(until); ok && len(all) == 0 {
+		all = append(all, s)
+	}
+	return all[:min(len(all), n)]
+}
+
+// current returns the session that is going on or comes next, and false if there is none.
+func current(m peer.Meeting, now time.Time) (peer.Session, bool) {
+	return m.Next(now.Add(-m.Length))
+}
+
+// hostLine says who hosts next, if they allow their name.
+func hostLine(s commands.Env, m peer.Meeting) words.Text {
+	it, ok := current(m, s.Now)
+	if !ok {
+		return s.Say("meeting.host.wanted", nil)
+	}
+	who := m.HostOn(it.Date, it.Date)
+	h, is := m.Host(who)
+	switch {
+	case who == 0:
+		return s.Say("meeting.host.wanted", nil)
+	case is && h.Shown:
+		return s.Say("meeting.host.named", words.Args{"Host": words.Person(who)})
+	}
+	return s.Say("meeting.host.someone", nil)
+}
+
+func cardButtons(tx *storage.Tx, rq commands.Request, m peer.Meeting) ([]commands.Button, error) {
+	var row []commands.Button
+	add := func(label string, style commands.Style, act string, args ...any) {
+		row = append(row, commands.Button{
+			Label: rq.Label(label), Style: style, ID: commands.ID("meetings:"+act, append([]any{m.ID}, args...)...),
+		})
+	}
+	r, err := tx.MeetingReminder(rq.Member, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	moderates, err := commands.IsModerator(tx, rq)
+	if err != nil {
+		return nil, err
+	}
+	_, hosts := m.Host(rq.Member)
+	open, err := tx.OpenSession(m.ID)
+	if err != nil {
+		return nil, err
+	}
+	it, some := current(m, rq.Now)
+	switch {
+	case !hosts && !moderates && !covers(m, it, rq.Member):
+	case open != nil:
+		add("button.hosts-sheet", commands.Primary, "sheet", open.Date)
+	case some && canOpen(m, it, rq.Now):
+		add("button.open-meeting", commands.Primary, "open", it.Date)
+	}
+	if r == nil {
+		add("button.remind-me", commands.Primary, "remind")
+	} else {
+		add("button.dont-remind-me", commands.Secondary, "dont-remind")
+	}
+	add("button.add-to-calendar", commands.Secondary, "calendar")
+	if !hosts {
+		add("button.like-to-host", commands.Secondary, "host")
+		return row, nil
+	}
+	if later, ok := m.Next(rq.Now); ok && m.HostOn(later.Date, later.Date) == rq.Member {
+		add("button.cant-host", commands.Secondary, "cant", later.Date)
+	}
+	if h, _ := m.Host(rq.Member); h.Shown {
+		add("button.hide-my-name", commands.Secondary, "show-name", 0)
+	} else {
+		add("button.show-my-name", commands.Secondary, "show-name", 1)
+	}
+	add("button.stop-hosting", commands.Secondary, "stop-hosting")
+	return row, nil
+}
+
+// covers reports whether a member took the session of a date.
+func covers(m peer.Meeting, it peer.Session, member peer.ID) bool {
+	return m.HostOn(it.Date, it.Date) == member
+}
+
+// canOpen reports whether a session can be opened now: from peer.OpenFrom before its start to peer.OpenUntil after it.
+func canOpen(m peer.Meeting, it peer.Session, now time.Time) bool {
+	return !it.Off && !m.WasOpened(it.Date) && !now.Before(it.Start.Add(-peer.OpenFrom)) && now.Before(it.Start.Add(peer.OpenUntil))
+}

@@ -1,0 +1,175 @@
+package meetings
+
+import (
+	"strings"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// changeSession is /meetings change: one session is moved, or called off without "to". Exactly those who asked to be reminded
+// of the meeting are told.
+func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := named(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	today := localDate(m.Zone, rq.Now)
+	date, _, err := rq.FutureDay("date", today)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	it, ok := m.Session(date)
+	if !ok || !rq.Now.Before(it.Start) {
+		return commands.Reply{}, commands.Refuse("meeting.no-session", words.Args{"Day": date})
+	}
+	change := peer.SessionChange{Date: date, Off: true}
+	if to := rq.Choice("to"); to != "" {
+		if change, ok = movedTo(to, date, today); !ok {
+			return commands.Reply{}, commands.Refuse("meeting.no-moment", words.Args{"To": peer.CleanName(to)})
+		}
+	}
+	m = m.WithChange(change)
+	after, _ := m.Session(date)
+	if !after.Off && !after.Start.After(rq.Now) {
+		return commands.Reply{}, commands.Refuse("meeting.past", nil)
+	}
+	key, told := "meeting.moved", "meeting.moved-told"
+	if after.Off {
+		key, told = "meeting.called-off", "meeting.called-off-told"
+	}
+	if err := commands.Audit(tx, rq, "change-meeting", 0); err != nil {
+		return commands.Reply{}, err
+	}
+	if err := putMeeting(tx, m); err != nil {
+		return commands.Reply{}, err
+	}
+	args := words.Args{"Name": m.Name, "Was": at(it.Start), "At": at(after.Start), "In": after.Start}
+	reply := rq.Reply(key, args)
+	reply.Effects, err = tellReminded(tx, rq.Env, m, notices.Of, date, rq.ID, told, args)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	effects, err := board(tx, rq.Env)
+	reply.Effects = append(reply.Effects, effects...)
+	return reply, err
+}
+
+// movedTo reads "20:00", "Fri 20:00" and "2026-04-03 20:00".
+func movedTo(typed string, date, today peer.Day) (peer.SessionChange, bool) {
+	c := peer.SessionChange{Date: date, To: date}
+	fields := strings.Fields(strings.ReplaceAll(typed, ",", " "))
+	for n := min(2, len(fields)); n > 0; n-- { // "7 pm" is two words
+		hour, minute, err := peer.ParseClock(strings.Join(fields[len(fields)-n:], " "))
+		if err != nil {
+			continue
+		}
+		c.Hour, c.Minute = hour, minute
+		if rest := strings.Join(fields[:len(fields)-n], " "); rest != "" {
+			if c.To, err = peer.ParseFutureDay(rest, today); err != nil {
+				continue
+			}
+		}
+		return c, true
+	}
+	return c, false
+}
+
+// completeDate suggests the dates of the next sessions of the meeting that was named.
+func completeDate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := named(tx, rq)
+	if err != nil {
+		return commands.Reply{Choices: []commands.Choice{}}, nil
+	}
+	var all []commands.Choice
+	for _, it := range upcoming(m, rq.Now, 10) {
+		label := rq.Say("meeting.date", words.Args{"Weekday": rq.Say(weekdayKey(it.Date), nil), "Day": it.Date})
+		all = append(all, commands.Choice{Label: label, Value: it.Date.String()})
+	}
+	typed := rq.Choice("date")
+	if found := commands.Suggest(typed, all); len(found) > 0 {
+		return commands.Reply{Choices: found}, nil
+	}
+	for i := range all { // typed as a number
+		if strings.HasPrefix(all[i].Value, typed) {
+			return commands.Reply{Choices: all[i : i+1]}, nil
+		}
+	}
+	return commands.Reply{Choices: []commands.Choice{}}, nil
+}
+
+func weekdayKey(d peer.Day) string { return "weekday." + commands.ArgString(int(d.Weekday())) }
+
+// askEnd is /meetings end: it asks once.
+func askEnd(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := named(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return rq.Reply("meeting.ask-end", words.Args{"Name": m.Name}, commands.Unit(
+		rq.Button("end-now", commands.Danger, commands.ID("meetings:end", m.ID)),
+		rq.Button("keep-it", commands.Secondary, commands.ID("meetings:keep", m.ID)),
+	)), nil
+}
+
+func keepMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if _, err := pressed(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	return rq.Reply("meeting.kept", nil).InPlace(), nil
+}
+
+// endMeeting ends a meeting: its words, hosts and reminders go. Those who were reminded of it are told.
+func endMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m, err := tx.Meeting(id)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if m == nil { // pressed twice
+		return rq.Reply("meeting.ended-before", nil).InPlace(), nil
+	}
+	open, err := tx.OpenSession(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if open != nil {
+		return commands.Reply{}, commands.Refuse("meeting.is-open", nil)
+	}
+	if err := commands.Audit(tx, rq, "end-meeting", 0); err != nil {
+		return commands.Reply{}, err
+	}
+	args := words.Args{"Name": m.Name}
+	reply := rq.Reply("meeting.ended", args).InPlace()
+	if reply.Effects, err = tellReminded(tx, rq.Env, *m, notices.Of, 0, rq.ID, "meeting.ended-told", args); err != nil {
+		return commands.Reply{}, err
+	}
+	if err := deleteMeeting(tx, *m); err != nil {
+		return commands.Reply{}, err
+	}
+	effects, err := board(tx, rq.Env)
+	reply.Effects = append(reply.Effects, effects...)
+	return reply, err
+}
+
+// deleteMeeting deletes a meeting with its reminders.
+func deleteMeeting(tx *storage.Tx, m peer.Meeting) error {
+	people, err := tx.RemindedOf(m.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if err := tx.DeleteMeetingReminder(p.Member, m.ID); err != nil {
+			return err
+		}
+	}
+	if err := tx.Unschedule(dueTick, 0, m.ID); err != nil {
+		return err
+	}
+	return tx.DeleteMeeting(m.ID)
+}

@@ -1,0 +1,110 @@
+package meetings
+
+import (
+	"cmp"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// closeSession is `Close`. The host is asked alone how it was.
+func closeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, open, err := hosting(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if err := commands.Audit(tx, rq, "close-meeting", 0); err != nil {
+		return commands.Reply{}, err
+	}
+	effects, err := closed(tx, rq.Env, m, open)
+	reply := rq.Reply("meeting.closed", nil, commands.Unit(
+		rq.Button("its-fine", commands.Secondary, commands.ID("meetings:fine", rq.Member)),
+		rq.Button("like-a-colleague", commands.Secondary, commands.ID("meetings:colleague", rq.Member)),
+		rq.FindHelp(),
+	)).InPlace()
+	reply.Effects = effects
+	return reply, err
+}
+
+// endByTime closes a session that nobody closed.
+func endByTime(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	m, err := tx.Meeting(d.Ref)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	open, err := tx.OpenSession(m.ID)
+	if err != nil || open == nil {
+		return nil, err
+	}
+	return closed(tx, d.Env, *m, *open)
+}
+
+// closed ends a session: the closing words are posted, the floor post is deleted, and who raised a hand and who shared is
+// forgotten. The thread is deleted peer.KeepMeetingRoomFor later; the post says when.
+func closed(tx *storage.Tx, s commands.Env, m peer.Meeting, open peer.OpenSession) ([]commands.Effect, error) {
+	deleted, err := commands.EndRoom(tx, open.Room, s.Now)
+	if err != nil {
+		return nil, err
+	}
+	m.Closed = open.Date
+	if err := cmp.Or(tx.PutMeeting(m), tx.DeleteOpenSession(m.ID), tx.Unschedule(dueEnd, 0, m.ID)); err != nil {
+		return nil, err
+	}
+	effects, err := board(tx, s)
+	if err != nil {
+		return nil, err
+	}
+	if open.Place(m.Voice) != 0 {
+		effects = append(effects, inPlace(m, open, "closing", own(s, m.Words.Closing, "meeting.own.closing")))
+	}
+	if open.Floor != 0 {
+		effects = append(effects, commands.Effect{
+			Target: floorTarget(m, open), OnOutcome: "meetings.said", Do: commands.Post{Channel: open.Place(m.Voice)},
+		})
+	}
+	return append(effects, closedPost(s, m, open, deleted)), nil
+}
+
+// closedPost is the opening post of a session that is over.
+func closedPost(s commands.Env, m peer.Meeting, open peer.OpenSession, deleted time.Time) commands.Effect {
+	text := s.Say("meeting.post.over", words.Args{"Name": m.Name})
+	if !deleted.IsZero() {
+		text = words.Join("\n", text, s.Say("meeting.post.deleted-at", words.Args{"In": deleted}), s.RoomLine(peer.KeepMeetingRoomFor))
+	}
+	return commands.Effect{
+		Target: openingPosts.Of(m.ID, open.Date),
+		Do: commands.Post{Channel: m.Channel, Message: &commands.Message{
+			Card: &commands.Card{Parts: []commands.CardPart{{Text: text}}},
+			Rows: commands.Buttons(s.FindHelp(), s.SomethingIsWrong(open.Room)),
+		}},
+	}.EditingOnly(false)
+}
+
+// fine is `It's fine`.
+func fine(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return commands.Reply{}, err
+	}
+	return rq.Reply("meeting.fine", nil).InPlace(), nil
+}
+
+// askColleague is `I'd like a colleague`: the moderators' channel says that the host would like one, by their own press.
+func askColleague(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return commands.Reply{}, err
+	}
+	set, err := commands.WithModerators(tx)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	e := commands.ModeratorsChannel.Post(set, colleagueAsks.Of(rq.ID), 0, &commands.Message{
+		Text: rq.Say("meeting.colleague-card", words.Args{"Host": words.Linked(rq.Member)}),
+	}, rq.Member)
+	e.OnOutcome = "meetings.said"
+	reply := rq.Reply("meeting.colleague", nil, commands.Unit(rq.FindHelp())).InPlace()
+	reply.Effects = []commands.Effect{e}
+	return reply, nil
+}

@@ -1,0 +1,242 @@
+package meetings
+
+import (
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// wantToHost is `I'd like to host`. Pressing it is the consent for the messages that hosts get; the answer names them.
+func wantToHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	set, err := commands.WithModerators(tx)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if _, err := commands.ConsentedMember(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	if _, hosts := m.Host(rq.Member); hosts {
+		return rq.Reply("meeting.hosting.already", nil), nil
+	}
+	reply := rq.Reply("meeting.hosting.asked", words.Args{"Name": m.Name}, commands.Unit(
+		rq.Button("not-quiet", commands.Secondary, commands.ID("meetings:dont-host", m.ID)),
+	))
+	if m.Asked(rq.Member) {
+		return reply, nil
+	}
+	m = m.WithAsk(rq.Member, rq.Now)
+	facts, err := commands.DecidedLinesForChannel(tx, rq.Env, rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	text := rq.Say("meeting.hosting.card", words.Args{"Member": words.Linked(rq.Member), "Name": m.Name})
+	reply.Effects = []commands.Effect{commands.ModeratorsChannel.Post(set, hostCards.Of(rq.Member, m.ID), rq.Member, &commands.Message{
+		Text: words.Join("\n", append([]words.Text{text}, facts...)...), Rows: commands.Buttons(
+			rq.Button("let-them", commands.Primary, commands.ID("meetings:let-them", m.ID, rq.Member)),
+			rq.Button("not-yet", commands.Secondary, commands.ID("meetings:not-yet", m.ID, rq.Member)),
+		),
+	})}
+	return reply, tx.PutMeeting(m)
+}
+
+// takeBackHosting takes a wish to host back.
+func takeBackHosting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if !m.Asked(rq.Member) {
+		return commands.Reply{}, commands.Refuse("meeting.hosting.not-asked", nil)
+	}
+	reply := rq.Reply("meeting.hosting.taken-back", nil).InPlace()
+	reply.Effects = []commands.Effect{{
+		Target: hostCards.Of(rq.Member, m.ID), Owner: rq.Member, Do: commands.Post{Role: commands.ModeratorsChannel},
+	}}
+	return reply, tx.PutMeeting(m.WithoutAsk(rq.Member))
+}
+
+// letThem is a moderator's `Let them`.
+func letThem(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	return answerHost(tx, rq, "meeting.hosting.let", "meeting.hosting.welcome", func(m peer.Meeting, who peer.ID) peer.Meeting {
+		return m.WithHost(peer.Host{Member: who, Since: rq.Now})
+	})
+}
+
+// notYet is a moderator's `Not yet`.
+func notYet(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	return answerHost(tx, rq, "meeting.hosting.declined", "meeting.hosting.not-yet", func(m peer.Meeting, who peer.ID) peer.Meeting {
+		return m.WithoutAsk(who)
+	})
+}
+
+// answerHost answers a wish to host: the card shows it and the member is told.
+func answerHost(
+	tx *storage.Tx, rq commands.Request, onCard, toMember string, change func(peer.Meeting, peer.ID) peer.Meeting,
+) (commands.Reply, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	who, err := rq.ArgID(1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if !m.Asked(who) {
+		return commands.Reply{}, commands.Refuse("talk.over", nil)
+	}
+	if who == rq.Member {
+		return commands.Reply{}, commands.Refuse("meeting.hosting.own", nil)
+	}
+	if err := commands.Audit(tx, rq, "host-meeting", who); err != nil {
+		return commands.Reply{}, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	args := words.Args{"Member": words.Linked(who), "Moderator": words.Linked(rq.Member), "Name": m.Name}
+	reply := rq.Reply(onCard, args)
+	reply.Effects = []commands.Effect{
+		commands.ModeratorsChannel.Post(set, hostCards.Of(who, m.ID), who, &commands.Message{Text: rq.Say(onCard, args)}, rq.Member).EditingOnly(false),
+		{
+			Target: hostMessages.Of(who, m.ID, "answer"), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,
+			Do: commands.DM{User: who, Message: &commands.Message{Text: rq.Say(toMember, args)}},
+		},
+	}
+	return reply, putMeeting(tx, change(m, who))
+}
+
+// stopHosting ends someone's hosting of a meeting, by their own press.
+func stopHosting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return rq.Reply("meeting.hosting.stopped", words.Args{"Name": m.Name}).InPlace(), tx.PutMeeting(m.WithoutHost(rq.Member))
+}
+
+// showName is `Show my name` and `Hide my name` on a host's card.
+func showName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	h, hosts := m.Host(rq.Member)
+	if !hosts {
+		return commands.Reply{}, commands.Refuse("meeting.hosts-only", nil)
+	}
+	h.Shown = rq.Arg(1) == "1"
+	key := "meeting.hosting.hidden"
+	if h.Shown {
+		key = "meeting.hosting.shown"
+	}
+	return rq.Reply(key, nil), tx.PutMeeting(m.WithHost(h))
+}
+
+// cantHost is `I can't host this one`: the other hosts are asked, and moderators see that a host is wanted.
+func cantHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, it, err := pressedSession(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if m.HostOn(it.Date, it.Date) != rq.Member {
+		return commands.Reply{}, commands.Refuse("meeting.hosting.not-yours", nil)
+	}
+	m = m.Cant(rq.Member, it.Date)
+	reply := rq.Reply("meeting.hosting.cant", words.Args{"Name": m.Name, "At": at(it.Start)})
+	for _, h := range m.Hosts {
+		if h.Member == rq.Member {
+			continue
+		}
+		e := hostMessage(rq.Env, m, it, h.Member, "meeting.hosting.can-you", it.Start)
+		e.Do = commands.DM{User: h.Member, Message: &commands.Message{
+			Text: rq.Say("meeting.hosting.can-you", words.Args{"Name": m.Name, "At": at(it.Start)}),
+			Rows: commands.Buttons(rq.Button("id-host", commands.Primary, commands.ID("meetings:host-this", m.ID, it.Date))),
+		}}
+		reply.Effects = append(reply.Effects, e)
+	}
+	if err := putMeeting(tx, m); err != nil {
+		return commands.Reply{}, err
+	}
+	card, err := wantedCard(tx, rq.Env, m, it, "meeting.wanted.card", false)
+	reply.Effects = append(reply.Effects, card...)
+	return reply, err
+}
+
+// wantedCard is the card "A host is wanted" in the moderators' channel; nothing if there is no such channel.
+func wantedCard(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, key string, ping bool) ([]commands.Effect, error) {
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 {
+		return nil, err
+	}
+	button := s.Button("id-host", commands.Primary, commands.ID("meetings:host-this", m.ID, it.Date))
+	if canOpen(m, it, s.Now) {
+		button = s.Button("open-meeting", commands.Primary, commands.ID("meetings:open", m.ID, it.Date))
+	}
+	msg := &commands.Message{
+		Text: s.Say(key, words.Args{"Name": m.Name, "At": at(it.Start), "In": it.Start}),
+		Rows: commands.Buttons(button),
+	}
+	if ping && set.PingModerators {
+		s.PingModerators(set, msg)
+	}
+	return []commands.Effect{commands.ModeratorsChannel.Post(set, wantedCards.Of(m.ID, it.Date, key), 0, msg)}, nil
+}
+
+// hostThis is `I'd host this one`, of a moderator on the card or of a host who was asked. Of two at once one gets it, and the
+// other is thanked.
+func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, it, err := pressedSession(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	_, hosts := m.Host(rq.Member)
+	moderates, err := commands.IsModerator(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if !hosts && !moderates {
+		return commands.Reply{}, commands.Refuse("meeting.hosts-only", nil)
+	}
+	switch m.HostOn(it.Date, it.Date) {
+	case 0:
+	case rq.Member:
+		return rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": at(it.Start)}), nil
+	default:
+		return rq.Reply("meeting.hosting.thanks", nil), nil
+	}
+	m = m.WithCover(rq.Member, it.Date)
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": at(it.Start)})
+	for _, key := range []string{"meeting.wanted.card", "meeting.wanted.soon"} {
+		reply.Effects = append(reply.Effects, commands.ModeratorsChannel.Post(set, wantedCards.Of(m.ID, it.Date, key), 0, &commands.Message{
+			Text: rq.Say("meeting.wanted.taken", words.Args{"Host": words.Linked(rq.Member), "Name": m.Name, "At": at(it.Start)}),
+		}, rq.Member).EditingOnly(false))
+	}
+	return reply, tx.PutMeeting(m)
+}
+
+// pressedSession returns the session to come that a button is about.
+func pressedSession(tx *storage.Tx, rq commands.Request) (peer.Meeting, peer.Session, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return m, peer.Session{}, err
+	}
+	date, err := rq.ArgDay(1)
+	if err != nil {
+		return m, peer.Session{}, err
+	}
+	it, ok := m.Session(date)
+	if !ok || it.Off || m.WasOpened(date) || !rq.Now.Before(it.Start.Add(peer.OpenUntil)) {
+		return m, it, commands.Refuse("meeting.moved-on", nil)
+	}
+	return m, it, nil
+}

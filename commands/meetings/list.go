@@ -1,0 +1,115 @@
+package meetings
+
+import (
+	"slices"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+const (
+	listFor    = 14 * 24 * time.Hour // how far the list and the board look ahead
+	listAtMost = 10
+)
+
+// coming is a session that comes, or that is going on.
+type coming struct {
+	peer.Meeting
+	peer.Session
+}
+
+// next returns the sessions of meetings that are not over and start before listFor, soonest first, at most listAtMost. Those
+// called off are left out.
+func next(all []peer.Meeting, now time.Time) []coming {
+	var list []coming
+	for _, m := range all {
+		for _, s := range m.Sessions(now.Add(-m.Length), now.Add(listFor)) {
+			if !s.Off && s.Date != m.Closed && now.Before(m.EndOf(s)) {
+				list = append(list, coming{m, s})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b coming) int { return a.Start.Compare(b.Start) })
+	return list[:min(len(list), listAtMost)]
+}
+
+// lines are the sessions of a list.
+func lines(s commands.Env, set peer.Settings, list []coming) []words.Text {
+	var all []words.Text
+	for _, c := range list {
+		all = append(all, s.Say("meeting.line", words.Args{
+			"Name": c.Name, "Session": session(s, c.Meeting, c.Session), "Facts": facts(s, set, c.Meeting),
+		}))
+	}
+	return all
+}
+
+// chooseRow is the select of meetings, each once; nil rows if there are none.
+func chooseRow(s commands.Env, all []peer.Meeting) []commands.Row {
+	if len(all) == 0 {
+		return nil
+	}
+	return []commands.Row{{Select: &commands.Select{
+		ID: commands.ID("meetings:choose"), Placeholder: s.Label("meeting.choose"), Options: choices(all)[:min(len(all), commands.ChoicesMax)],
+	}}}
+}
+
+// showMeeting is /meeting: what comes, or a meeting's card. Who hosts a session that is open gets its sheet first.
+func showMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	all, set, err := mine(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if which := rq.Choice("which"); which != "" {
+		m, err := choose(all, which)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		return card(tx, rq, set, m)
+	}
+	reply := list(rq.Env, set, all)
+	for _, m := range all {
+		open, err := tx.OpenSession(m.ID)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if open != nil && (open.By == rq.Member || isHost(m, rq.Member)) {
+			first := sheet(rq.Env, m, *open, "")
+			first.Followups = append([]commands.Message{*reply.Message}, reply.Followups...)
+			return first, nil
+		}
+	}
+	return reply, nil
+}
+
+func isHost(m peer.Meeting, member peer.ID) bool {
+	_, is := m.Host(member)
+	return is
+}
+
+func list(s commands.Env, set peer.Settings, all []peer.Meeting) commands.Reply {
+	if len(all) == 0 {
+		return s.Reply("meeting.none", nil)
+	}
+	texts := lines(s, set, next(all, s.Now))
+	if len(texts) == 0 {
+		return s.Reply("meeting.none-soon", nil, chooseRow(s, all)...)
+	}
+	return commands.SayAll(append([]words.Text{s.Say("meeting.head", nil)}, texts...), chooseRow(s, all)...)
+}
+
+// chooseMeeting shows the card of the meeting that was picked.
+func chooseMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return card(tx, rq, set, m)
+}

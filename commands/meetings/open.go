@@ -1,0 +1,226 @@
+package meetings
+
+import (
+	"cmp"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// mayHost refuses who is neither a host of the meeting, nor took this session, nor moderates.
+func mayHost(tx *storage.Tx, rq commands.Request, m peer.Meeting, date peer.Day) error {
+	moderates, err := commands.IsModerator(tx, rq)
+	if err != nil {
+		return err
+	}
+	if _, hosts := m.Host(rq.Member); hosts || moderates || m.HostOn(date, date) == rq.Member {
+		return nil
+	}
+	return commands.Refuse("meeting.hosts-only", nil)
+}
+
+// openSession is `Open the meeting`. Of two who press at once one opens it; both get the sheet.
+func openSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	date, err := rq.ArgDay(1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if err := mayHost(tx, rq, m, date); err != nil {
+		return commands.Reply{}, err
+	}
+	open, err := tx.OpenSession(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if open != nil && !(open.Failed && open.Date == date) {
+		return sheet(rq.Env, m, *open, ""), nil
+	}
+	it, ok := m.Session(date)
+	if !ok || open == nil && !canOpen(m, it, rq.Now) {
+		return commands.Reply{}, commands.Refuse("meeting.cant-open", nil)
+	}
+	s := peer.OpenSession{
+		Meeting: m.ID, Date: date, Start: it.Start, Opened: rq.Now, By: rq.Member, Room: rq.ID, Channel: m.Channel,
+		Turns: peer.Turns{State: peer.FloorFree},
+	}
+	m = m.WithOpened(rq.Member, date)
+	err = cmp.Or(
+		commands.OpenRoom(tx, peer.Room{ID: s.Room, Channel: m.Channel, Keep: peer.KeepMeetingRoomFor}),
+		tx.PutOpenSession(s), tx.PutMeeting(m), commands.Audit(tx, rq, "open-meeting", 0),
+		tx.Schedule(dueEnd, 0, m.ID, s.ClosesAt(m.Length)),
+	)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := sheet(rq.Env, m, s, "meeting.sheet.opening")
+	reply.Effects = []commands.Effect{openingPost(rq.Env, set, m, s, true)}
+	return reply, nil
+}
+
+// openingPost is the post of a session: opening words, how we talk here, what becomes of it, and the ways to take part. With
+// ping it notifies the role that the owner chose.
+func openingPost(s commands.Env, set peer.Settings, m peer.Meeting, open peer.OpenSession, ping bool) commands.Effect {
+	msg := &commands.Message{Rows: commands.Buttons(
+		s.Button("like-to-share", commands.Primary, commands.ID("meetings:share", m.ID, open.Date)),
+		s.FindHelp(), s.SomethingIsWrong(open.Room),
+	)}
+	stays := s.RoomLine(peer.KeepMeetingRoomFor)
+	switch {
+	case open.NoThread:
+		stays = s.Say("meeting.post.no-thread", nil)
+	case m.Voice:
+		stays = s.Say("meeting.post.voice", nil)
+	}
+	texts := []words.Text{
+		s.Say("meeting.post.head", words.Args{"Name": m.Name}), own(s, m.Words.Opening, "meeting.own.opening"),
+		own(s, m.Words.Talk, "meeting.own.talk"), s.Say("meeting.post.readers", words.Args{"Channel": words.Channel(m.Channel)}), stays,
+	}
+	if ping && set.MeetingPing != 0 {
+		texts = append([]words.Text{s.Say("meeting.post.ping", words.Args{"Role": words.Role(set.MeetingPing)})}, texts...)
+		msg.PingRoles = []peer.ID{set.MeetingPing}
+	}
+	msg.Card = &commands.Card{}
+	for _, text := range texts {
+		msg.Card.Parts = append(msg.Card.Parts, commands.CardPart{Text: text})
+	}
+	return commands.Effect{
+		Target: openingPosts.Of(m.ID, open.Date), OnOutcome: "meetings.posted", Ref: m.ID,
+		Do: commands.Post{Channel: m.Channel, Message: msg},
+	}
+}
+
+// posted hears where the opening post is, and opens the thread on it for a meeting in writing.
+func posted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	m, open, err := sessionOf(tx, o)
+	if err != nil || open == nil {
+		return nil, err
+	}
+	switch o.Result {
+	case commands.Refused, commands.GaveUp:
+		open.Failed = true
+		return nil, cmp.Or(tx.Cancel(o.Effect.Target.String()), tx.PutOpenSession(*open))
+	case commands.Done:
+	default:
+		return nil, nil
+	}
+	if open.Post == o.ID { // it was edited
+		return nil, nil
+	}
+	open.Post, open.Failed = o.ID, false
+	if err := tx.PutOpenSession(*open); err != nil || m.Voice {
+		return nil, err
+	}
+	return []commands.Effect{{
+		Target: threads.Of(m.ID, open.Date), OnOutcome: "meetings.threaded", Ref: m.ID,
+		Do: commands.ThreadOnPost{Channel: m.Channel, Message: o.ID, Name: words.Plain(m.Name, 100).Reveal()},
+	}}, nil
+}
+
+// threaded hears whether the thread is open. If Discord refused, the meeting runs in the channel, and the post says so.
+func threaded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	m, open, err := sessionOf(tx, o)
+	if err != nil || open == nil {
+		return nil, err
+	}
+	if o.Result == commands.Done {
+		open.Thread = o.ID
+		return nil, cmp.Or(tx.PutOpenSession(*open), commands.OpenRoom(tx, peer.Room{
+			ID: open.Room, Channel: m.Channel, Thread: o.ID, Post: openingPosts.Of(m.ID, open.Date).String(), Keep: peer.KeepMeetingRoomFor,
+		}))
+	}
+	open.NoThread = true
+	if err := cmp.Or(tx.Cancel(o.Effect.Target.String()), tx.PutOpenSession(*open)); err != nil {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	return []commands.Effect{openingPost(o.Env, set, *m, *open, false).EditingOnly(false)}, err
+}
+
+// sessionOf returns the open session that an outcome is about, nil if it is another one's or over.
+func sessionOf(tx *storage.Tx, o commands.Outcome) (*peer.Meeting, *peer.OpenSession, error) {
+	m, err := tx.Meeting(o.Effect.Ref)
+	if err != nil || m == nil {
+		return nil, nil, err
+	}
+	open, err := tx.OpenSession(m.ID)
+	if err != nil || open == nil || open.Date != o.Effect.Target.Day(1) {
+		return m, nil, err
+	}
+	return m, open, nil
+}
+
+// inSession returns the meeting and the open session that a button is about. A late press is refused.
+func inSession(tx *storage.Tx, rq commands.Request) (peer.Meeting, peer.OpenSession, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return m, peer.OpenSession{}, err
+	}
+	date, err := rq.ArgDay(1)
+	if err != nil {
+		return m, peer.OpenSession{}, err
+	}
+	open, err := tx.OpenSession(m.ID)
+	if err == nil && (open == nil || open.Date != date) {
+		err = commands.Refuse("meeting.moved-on", nil)
+	}
+	return m, commands.Deref(open), err
+}
+
+// hosting is inSession for a host of the meeting or a moderator.
+func hosting(tx *storage.Tx, rq commands.Request) (peer.Meeting, peer.OpenSession, error) {
+	m, open, err := inSession(tx, rq)
+	if err == nil {
+		err = mayHost(tx, rq, m, open.Date)
+	}
+	return m, open, err
+}
+
+// showSheet is `Refresh`, and how any host or moderator takes the sheet.
+func showSheet(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, open, err := hosting(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return sheet(rq.Env, m, open, "").InPlace(), nil
+}
+
+// sheet is the host's private page: who has the floor and who would like to share, in order. It holds nothing about who
+// only listens.
+func sheet(s commands.Env, m peer.Meeting, open peer.OpenSession, done string) commands.Reply {
+	var texts []words.Text
+	if done != "" {
+		texts = append(texts, s.Say(done, words.Args{"Channel": words.Channel(m.Channel)}))
+	}
+	texts = append(texts, s.Say("meeting.sheet.head", words.Args{"Name": m.Name, "At": s.Now}))
+	if open.Failed {
+		texts = append(texts, s.Say("meeting.sheet.refused", words.Args{"Channel": words.Channel(m.Channel)}))
+	}
+	if open.Turns.Speaker != 0 {
+		texts = append(texts, s.Say("meeting.sheet.floor", words.Args{"Member": words.Person(open.Turns.Speaker)}))
+	}
+	line := open.Turns.Line()
+	if len(line) == 0 {
+		texts = append(texts, s.Say("meeting.sheet.nobody", nil))
+	}
+	for i, who := range line {
+		texts = append(texts, s.Say("meeting.sheet.line", words.Args{"Number": i + 1, "Member": words.Person(who)}))
+	}
+	button := func(label string, style commands.Style, act string) commands.Button {
+		return commands.Button{Label: s.Label(label), Style: style, ID: commands.ID("meetings:"+act, m.ID, open.Date, open.Turns.Turn)}
+	}
+	return commands.SayAll(texts,
+		commands.Unit(button("button.refresh", commands.Secondary, "sheet"), button("button.next", commands.Primary, "next"),
+			button("button.skip", commands.Secondary, "skip")),
+		commands.Unit(button("button.a-reading", commands.Secondary, "reading"), button("button.how-we-talk", commands.Secondary, "talk"),
+			button("button.bring-moderator", commands.Secondary, "bring"), button("button.close", commands.Danger, "close")))
+}

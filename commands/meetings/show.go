@@ -1,0 +1,101 @@
+package meetings
+
+import (
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// showAll is /meetings show: all meetings with hosts, turns, gaps, and what is wrong.
+func showAll(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	all, err := tx.Meetings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if len(all) == 0 {
+		return rq.Reply("meeting.none", nil), nil
+	}
+	texts := []words.Text{rq.Say("meeting.show.head", words.Args{"Count": len(all)})}
+	for _, m := range all {
+		people, err := tx.RemindedOf(m.ID)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		texts = append(texts, shown(rq.Env, set, m, len(people), rq.Seen))
+	}
+	return commands.SayAll(texts, chooseRow(rq.Env, all)...), nil
+}
+
+// shown is a meeting as moderators see it.
+func shown(s commands.Env, set peer.Settings, m peer.Meeting, reminded int, seen commands.GuildState) words.Text {
+	parts := []words.Text{s.Say("meeting.show.meeting", words.Args{"Name": m.Name, "Rule": rule(s, m), "Facts": facts(s, set, m)})}
+	var hosts []words.Text
+	for _, h := range m.Hosts {
+		hosts = append(hosts, s.Say("meeting.show.host", words.Args{"Host": words.Person(h.Member)}))
+	}
+	if len(hosts) > 0 {
+		parts = append(parts, s.Say("meeting.show.hosts", words.Args{"Hosts": words.Join(", ", hosts...)}))
+	}
+	for _, it := range upcoming(m, s.Now, 2) {
+		args := words.Args{"Session": session(s, m, it), "Host": words.Person(m.HostOn(it.Date, it.Date))}
+		key := "meeting.show.turn"
+		switch {
+		case it.Off:
+			key = "meeting.show.off"
+		case m.HostOn(it.Date, it.Date) == 0:
+			key = "meeting.show.gap"
+		}
+		parts = append(parts, s.Say(key, args))
+	}
+	parts = append(parts, s.Say(interest(reminded), nil))
+	return words.Join("\n", append(parts, faults(s, set, m, seen)...)...)
+}
+
+// interest says how many asked to be reminded, as much as a host may know.
+func interest(people int) string {
+	if people >= 3 {
+		return "meeting.interest.some"
+	}
+	return "meeting.interest.few"
+}
+
+// faults say what is wrong with where a meeting is: its channel is gone, the bot lacks permissions, its audience cannot see
+// it, or others can.
+func faults(s commands.Env, set peer.Settings, m peer.Meeting, seen commands.GuildState) []words.Text {
+	if !seen.Known {
+		return nil
+	}
+	args := words.Args{"Channel": words.Channel(m.Channel), "Audience": s.AudienceName(set, m.For)}
+	if _, there := seen.Channels[m.Channel]; !there {
+		return []words.Text{s.Say("meeting.fault.gone", args)}
+	}
+	var found []words.Text
+	needs := uint64(commands.PermissionsOfMeetings)
+	if m.Voice {
+		needs = commands.PermissionsOfVoice
+	}
+	if lacks := needs &^ seen.Permissions(seen.Bot, m.Channel); lacks != 0 {
+		var names []words.Text
+		for _, p := range commands.PermissionKeys() {
+			if lacks&p.Bit != 0 {
+				names = append(names, s.Say(p.Key, nil))
+			}
+		}
+		args["Permissions"] = words.Join(", ", names...)
+		found = append(found, s.Say("meeting.fault.permissions", args))
+	}
+	const sees = uint64(commands.PermissionView)
+	member := seen.Permissions(commands.GuildMember{Roles: []peer.ID{m.For}}, m.Channel)
+	if member&sees == 0 {
+		found = append(found, s.Say("meeting.fault.unseen", args))
+	}
+	if m.For != 0 && seen.Everyone(m.Channel)&sees != 0 {
+		found = append(found, s.Say("meeting.fault.open", args))
+	}
+	return found
+}

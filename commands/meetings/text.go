@@ -1,0 +1,104 @@
+package meetings
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// at is an instant as Discord's full stamp, which each reader's client shows in their own time.
+func at(t time.Time) words.Text { return words.Text(fmt.Sprintf("<t:%d:f>", t.Unix())) }
+
+// clock is a time of day as text.
+func clock(hour, minute int) words.Text {
+	return commands.Clock(peer.Alarm{Hour: hour, Minute: minute})
+}
+
+// rule says when a meeting takes place, in its own time.
+func rule(s commands.Env, m peer.Meeting) words.Text {
+	r := m.When
+	args := words.Args{"Days": weekdays(s, r.Weekdays), "Time": clock(r.Hour, r.Minute), "Place": place(s, m.Zone), "Count": r.Weeks, "Day": r.From}
+	switch {
+	case r.Kind == peer.Once:
+		return s.Say("meeting.rule.once", args)
+	case r.Kind == peer.Monthly:
+		args["Nth"] = s.Say(map[int]string{
+			1: "meeting.nth.first", 2: "meeting.nth.second", 3: "meeting.nth.third", 4: "meeting.nth.fourth", peer.LastOfMonth: "meeting.nth.last",
+		}[r.Nth], nil)
+		return s.Say("meeting.rule.monthly", args)
+	case r.Weeks > 1:
+		return s.Say("meeting.rule.weeks", args)
+	}
+	return s.Say("meeting.rule.weekly", args)
+}
+
+func weekdays(s commands.Env, days []time.Weekday) words.Text {
+	var names []words.Text
+	for _, d := range days {
+		names = append(names, s.Say(fmt.Sprintf("weekday.%d", int(d)), nil))
+	}
+	return words.Join(", ", names...)
+}
+
+// place names a zone by its city.
+func place(s commands.Env, zone string) words.Text {
+	city, ok := peer.ZoneCity(zone)
+	if !ok {
+		city = commands.ZoneName(zone)
+	}
+	return s.Say("meeting.rule.place", words.Args{"Place": words.Text(city)})
+}
+
+// moves reports whether the clocks of a zone change, so that readers elsewhere see another hour.
+func moves(zone string, now time.Time) bool {
+	var offsets []time.Duration
+	for month := range 12 {
+		o, _ := peer.ZoneOffset(zone, now.AddDate(0, month, 0))
+		offsets = append(offsets, o)
+	}
+	return slices.Max(offsets) != slices.Min(offsets)
+}
+
+// session says when a session is and what differs: "in 3 hours", "began 10 minutes ago", called off, moved.
+func session(s commands.Env, m peer.Meeting, it peer.Session) words.Text {
+	args := words.Args{"At": at(it.Start), "In": it.Start}
+	key := "meeting.session.next"
+	switch {
+	case it.Off:
+		key = "meeting.session.off"
+	case !s.Now.Before(it.Start):
+		key = "meeting.session.begun"
+	case it.Moved:
+		key = "meeting.session.moved"
+	}
+	return s.Say(key, args)
+}
+
+// facts say how long a meeting is, where, in which language and for which audience.
+func facts(s commands.Env, set peer.Settings, m peer.Meeting) words.Text {
+	how := s.Say("meeting.in-writing", nil)
+	if m.Voice {
+		how = s.Say("meeting.by-voice", nil)
+	}
+	parts := []words.Text{s.Say("meeting.length", words.Args{"Count": int(m.Length.Minutes())}), how,
+		s.Say("meeting.where", words.Args{"Channel": words.Channel(m.Channel)})}
+	if m.Language != "" {
+		parts = append(parts, words.Escape(m.Language))
+	}
+	if name := s.AudienceName(set, m.For); name != "" {
+		parts = append(parts, s.Say("meeting.for", words.Args{"Audience": name}))
+	}
+	return words.Join(" · ", parts...)
+}
+
+// own returns the meeting's words, or the catalogue's where it has none.
+func own(s commands.Env, text peer.UserText, key string) words.Text {
+	if text == "" {
+		return s.Say(key, nil)
+	}
+	return words.Escape(text)
+}

@@ -1,0 +1,120 @@
+package meetings
+
+import (
+	"cmp"
+	"errors"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// tick takes the steps of a meeting's sessions that are due, each once, and leaves out those that no longer help.
+func tick(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	found, err := tx.Meeting(d.Ref)
+	if err != nil || found == nil {
+		return nil, err
+	}
+	m := *found
+	m, _ = m.Tidied(localDate(m.Zone, d.Now))
+	var effects []commands.Effect
+	for _, due := range m.DueSteps(d.Now) {
+		m = m.WithStep(due.Step, due.Session)
+		if it, ok := m.Session(due.Session.Date); !ok || it.Off { // an earlier step called it off
+			continue
+		}
+		more, err := take(tx, d.Env, &m, due)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, more...)
+	}
+	return effects, putMeeting(tx, m)
+}
+
+// take takes one step of a session. It may change the meeting.
+func take(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]commands.Effect, error) {
+	opened := m.WasOpened(due.Session.Date)
+	host := m.HostOn(due.Session.Date, due.Session.Date)
+	switch due.Step {
+	case peer.StepTellHost:
+		if _, is := m.Host(host); due.Late || !is {
+			return nil, nil
+		}
+		return []commands.Effect{hostMessage(s, *m, due.Session, host, "meeting.hosting.tomorrow", due.Session.Start)}, nil
+	case peer.StepDayBefore:
+		if due.Late {
+			return nil, nil
+		}
+		return remind(tx, s, *m, due)
+	case peer.StepRemind:
+		if due.Late {
+			return nil, missed(tx, s, *m)
+		}
+		return remind(tx, s, *m, due)
+	case peer.StepHostWanted:
+		if due.Late || opened || host != 0 {
+			return nil, nil
+		}
+		return wantedCard(tx, s, *m, due.Session, "meeting.wanted.soon", true)
+	case peer.StepNotOpened:
+		if due.Late || opened {
+			return nil, nil
+		}
+		return wantedCard(tx, s, *m, due.Session, "meeting.wanted.not-opened", true)
+	case peer.StepOff:
+		if opened {
+			return nil, nil
+		}
+		return callOff(tx, s, m, due)
+	}
+	return nil, nil
+}
+
+// callOff calls off a session that nobody opened, and tells those who asked to be reminded.
+func callOff(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]commands.Effect, error) {
+	*m = m.WithChange(peer.SessionChange{Date: due.Session.Date, Off: true})
+	if err := tx.PutMeeting(*m); err != nil { // the board shows it
+		return nil, err
+	}
+	effects, err := board(tx, s)
+	if err != nil || due.Late {
+		return effects, err
+	}
+	args := words.Args{"Name": m.Name, "Next": s.Say("meeting.no-next", nil)}
+	if it, ok := m.Next(due.Session.Start); ok {
+		args["Next"] = s.Say("meeting.next-is", words.Args{"At": at(it.Start)})
+	}
+	told, err := tellReminded(tx, s, *m, notices.Of, due.Session.Date, 0, "meeting.not-opened-told", args)
+	return append(effects, told...), err
+}
+
+// missed tells those with a reminder, at their next command, that the bot could not send it.
+func missed(tx *storage.Tx, s commands.Env, m peer.Meeting) error {
+	people, err := tx.RemindedOf(m.ID)
+	for _, p := range people {
+		err = cmp.Or(err, commands.TellLater(tx, p.Member, peer.News{Kind: peer.NewsMeetingMissed, At: s.Now}))
+	}
+	return err
+}
+
+// hostMessage is a private message to a host, who agreed to them by asking to host.
+func hostMessage(s commands.Env, m peer.Meeting, it peer.Session, host peer.ID, key string, until time.Time) commands.Effect {
+	return commands.Effect{
+		Target: hostMessages.Of(host, m.ID, it.Date, key), Owner: host, OnOutcome: "meetings.told-host", Ref: m.ID, Until: until,
+		Do: commands.DM{User: host, Message: &commands.Message{
+			Text: s.Say(key, words.Args{"Name": m.Name, "At": at(it.Start), "In": it.Start}),
+			Rows: commands.Buttons(s.Button("cant-host", commands.Secondary, commands.ID("meetings:cant", m.ID, it.Date))),
+		}},
+	}
+}
+
+// toldHost tells a host at their next command what could not be delivered.
+func toldHost(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if o.Result == commands.Done {
+		return forgetPosted(tx, o)
+	}
+	return nil, errors.Join(commands.TellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsHosting, At: o.Now}))
+}

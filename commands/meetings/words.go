@@ -1,0 +1,63 @@
+package meetings
+
+import (
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// wordsField is a field of the form for a meeting's words. usual is the key of ours, "" for none.
+type wordsField struct {
+	id, label, usual string
+	max              int
+	text             func(*peer.MeetingWords) *peer.UserText
+}
+
+func wordsFields() []wordsField {
+	return []wordsField{
+		{"opening", "meeting.words.opening", "meeting.own.opening", peer.MaxMeetingWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Opening }},
+		{"talk", "meeting.words.talk", "meeting.own.talk", peer.MaxMeetingWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Talk }},
+		{"reading", "meeting.words.reading", "", peer.MaxMeetingLongWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Reading }},
+		{"closing", "meeting.words.closing", "meeting.own.closing", peer.MaxMeetingLongWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Closing }},
+	}
+}
+
+// askWords is /meetings words: a form with what the meeting says now.
+func askWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := named(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	form := commands.Modal{ID: commands.ID("meetings:words", m.ID), Title: rq.Label("meeting.words.title")}
+	for _, f := range wordsFields() {
+		value := *f.text(&m.Words)
+		if value == "" && f.usual != "" {
+			value = peer.UserText(rq.Label(f.usual))
+		}
+		form.Fields = append(form.Fields, commands.Field{ID: f.id, Label: rq.Label(f.label), Value: value, Max: f.max, Long: true})
+	}
+	return commands.Reply{Modal: &form}, nil
+}
+
+// saveWords stores the words of a meeting. A field that is emptied, or left as ours, says ours.
+func saveWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	for _, f := range wordsFields() {
+		text, _, err := rq.Written(f.id, f.max)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if f.usual != "" && text.Reveal() == rq.Label(f.usual) {
+			text = ""
+		}
+		*f.text(&m.Words) = text
+	}
+	if err := commands.Audit(tx, rq, "words-of-meeting", 0); err != nil {
+		return commands.Reply{}, err
+	}
+	return rq.Reply("meeting.words.saved", words.Args{"Name": m.Name}), tx.PutMeeting(m)
+}
