@@ -117,11 +117,6 @@ func (g GuildState) overwrite(base uint64, m GuildMember, ch GuildChannel) uint6
 	return base
 }
 
-// CanView reports whether a member sees a channel. To see any of its threads they need that too.
-func (g GuildState) CanView(m GuildMember, channel peer.ID) bool {
-	return g.Permissions(m, channel)&PermissionView != 0
-}
-
 // CanGive reports whether the bot can give and take a role: it has Manage Roles, and the role is below its highest and
 // no integration's.
 func (g GuildState) CanGive(role peer.ID) bool {

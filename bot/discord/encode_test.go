@@ -2,9 +2,12 @@ package discord
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"waymark/commands"
+	"waymark/commands/words"
 	"waymark/peer"
 )
 
@@ -41,6 +44,11 @@ func TestMessagesAsDiscordTakesThem(t *testing.T) {
 		if err != nil || string(data) != test.want {
 			t.Errorf("%s:\n%s, %v; want\n%s", name, data, err, test.want)
 		}
+	}
+	long := words.Text(strings.Repeat("é", 2500))
+	parts := encodeMessage(commands.Message{Card: commands.NewCard(long).Text(long, long)}).Components[0].Components
+	if n := utf8.RuneCountInString(parts[0].Content + parts[1].Content); len(parts) != 2 || n != maxCardText {
+		t.Errorf("%d texts of %d characters together", len(parts), n)
 	}
 	if got := card.PlainText(); got != "One\nTwo" {
 		t.Errorf("the card says %q", got)

@@ -33,9 +33,9 @@ var update = flag.Bool("update", false, "write the bot's answers into the storie
 // "#! bare" asks for a server in which nothing was set up, "#! start 2026-03-01T08:00:00Z" for another
 // beginning.
 //
-// Whatever the answers say, a story fails if its data file is not whole afterwards, if an interaction stays unanswered, if Discord had to refuse
-// the bot something that the story did not provoke, if anyone reads "@unknown-user", if Discord's OpenAPI document objects, or if the bot connects to
-// anything but the Discord that it was given.
+// Whatever the answers say, a story fails if its data file is not whole afterwards, if an interaction stays unanswered, if
+// Discord had to refuse the bot something that the story did not provoke, if anyone reads "@unknown-user", if a link in a message unfolds into a preview, if Discord's OpenAPI document objects, or if
+// the bot connects to anything but the Discord that it was given.
 func TestStory(t *testing.T) {
 	paths, err := filepath.Glob("testdata/conversations/*.txt")
 	if err != nil {
@@ -72,7 +72,8 @@ type troubles struct {
 
 func (o *troubles) watch(e fakediscord.Event) {
 	unnamed := e.Event == "message" && strings.Contains(e.Text, "@unknown-user")
-	if e.Event == "unanswered" || e.Event == "refused" && !e.Provoked || unnamed {
+	unfolded := e.Author == "bot" && len(e.Previews) > 0
+	if e.Event == "unanswered" || e.Event == "refused" && !e.Provoked || unnamed || unfolded {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.list = append(o.list, ProseEvent(e, ""))
