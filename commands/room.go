@@ -43,7 +43,8 @@ func OpenRoom(tx *storage.Tx, r peer.Room) error {
 	return putRoom(tx, r)
 }
 
-// EndRoom notes that a room ended, and returns when it will be deleted; zero if there is no such room or no thread in it.
+// EndRoom notes that a room ended, and returns when it will be deleted unless moderators need it; zero if there is no such
+// room or no thread in it. Whether they do must show nowhere.
 func EndRoom(tx *storage.Tx, room peer.ID, now time.Time) (time.Time, error) {
 	r, err := tx.Room(room)
 	if err != nil || r == nil {
@@ -53,8 +54,7 @@ func EndRoom(tx *storage.Tx, room peer.ID, now time.Time) (time.Time, error) {
 	if err := putRoom(tx, ended); err != nil || ended.Thread == 0 {
 		return time.Time{}, err
 	}
-	at, _ := ended.DeleteAt()
-	return at, nil
+	return ended.Ended.Add(ended.Keep), nil
 }
 
 // HoldRoom keeps a room, if there is one, for peer.HoldRoomFor from now.

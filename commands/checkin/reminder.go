@@ -221,6 +221,9 @@ func activeReminder(tx *storage.Tx, rq commands.Request) (peer.Member, peer.Remi
 
 // pause stops the reminder for some days, from the next one that would come.
 func pause(rq commands.Request, tx *storage.Tx, days int) (commands.Reply, error) {
+	if reply, err := pauseOthers(tx, rq, days); reply != nil || err != nil {
+		return commands.Deref(reply), err
+	}
 	m, r, err := activeReminder(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
@@ -249,13 +252,21 @@ func pause(rq commands.Request, tx *storage.Tx, days int) (commands.Reply, error
 	if len(row.Buttons) > 4 {
 		row.Buttons = row.Buttons[1:] // three other lengths are enough
 	}
-	return rq.Reply("reminder.paused", args, row), nil
+	reply := rq.Reply("reminder.paused", args, row)
+	others, err := tx.MeetingReminders(m.ID)
+	if len(others) > 0 {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("reminder.others-too", nil))
+	}
+	return reply, err
 }
 
 // resumeReminder ends a pause.
 func resumeReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return commands.Reply{}, err
+	}
+	if reply, err := pauseOthers(tx, rq, 0); reply != nil || err != nil {
+		return commands.Deref(reply), err
 	}
 	m, r, err := activeReminder(tx, rq)
 	if err != nil {

@@ -507,7 +507,7 @@ func checkMessage(t testing.TB, m commands.Message, private bool) {
 		if s := row.Select; s != nil {
 			unique(s.ID)
 			CheckLength(t, "menu", s.Placeholder, 1, 150)
-			if n := len(s.Options); n < 1 || n > commands.ChoicesMax {
+			if n := len(s.Options); s.People == (n > 0) || n > commands.ChoicesMax {
 				t.Errorf("menu of %d options", n)
 			}
 			for _, o := range s.Options {

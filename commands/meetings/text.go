@@ -48,7 +48,7 @@ func weekdays(s commands.Env, days []time.Weekday) words.Text {
 func place(s commands.Env, zone string) words.Text {
 	city, ok := peer.ZoneCity(zone)
 	if !ok {
-		city = commands.ZoneName(zone)
+		return words.Text(commands.ZoneName(zone))
 	}
 	return s.Say("meeting.rule.place", words.Args{"Place": words.Text(city)})
 }
