@@ -40,8 +40,10 @@ type Meeting struct {
 	Hosts    []Host
 	Asks     []HostAsk
 	Covers   []Cover // one for a date
-	Closed   Day     // the date of the session that was closed last, 0 for none
-	Opened   []Day   // the dates of the last sessions that were opened, at most maxOpened
+	// Lost says that the channel is gone, and that those with reminders were told. There are no sessions then.
+	Lost   bool
+	Closed Day   // the date of the session that was closed last, 0 for none
+	Opened []Day // the dates of the last sessions that were opened, at most maxOpened
 	// Steps are the starts of the sessions for which a MeetingStep was last taken or became too late.
 	Steps map[MeetingStep]time.Time
 }

@@ -32,6 +32,7 @@ type storedMeeting struct {
 	Opened   []int32          `cbor:"20,keyasint,omitempty"`
 	Steps    map[int]nanoTime `cbor:"21,keyasint,omitempty"`
 	Closed   int32            `cbor:"22,keyasint,omitempty"`
+	Lost     bool             `cbor:"23,keyasint,omitempty"`
 }
 
 type storedRecurrence struct {
@@ -97,7 +98,7 @@ func (m storedMeeting) out() peer.Meeting {
 			Opening: peer.UserText(m.Opening), Talk: peer.UserText(m.Talk), Reading: peer.UserText(m.Reading), Closing: peer.UserText(m.Closing),
 		},
 		Zone: m.Zone, When: m.When.out(), Length: time.Duration(m.Length) * time.Minute, Opened: daysOut(m.Opened),
-		Steps: map[peer.MeetingStep]time.Time{}, Closed: peer.Day(m.Closed),
+		Steps: map[peer.MeetingStep]time.Time{}, Closed: peer.Day(m.Closed), Lost: m.Lost,
 	}
 	for _, c := range m.Changes {
 		out.Changes = append(out.Changes, peer.SessionChange{
@@ -159,7 +160,7 @@ func meetingIn(m peer.Meeting) *storedMeeting {
 		Language: m.Language.Reveal(), About: m.About.Reveal(), Turn: int(m.Turn / time.Minute),
 		Opening: m.Words.Opening.Reveal(), Talk: m.Words.Talk.Reveal(), Reading: m.Words.Reading.Reveal(), Closing: m.Words.Closing.Reveal(),
 		Zone: m.Zone, When: recurrenceIn(m.When), Length: int(m.Length / time.Minute), Opened: daysIn(m.Opened),
-		Steps: map[int]nanoTime{}, Closed: int32(m.Closed),
+		Steps: map[int]nanoTime{}, Closed: int32(m.Closed), Lost: m.Lost,
 	}
 	for _, c := range m.Changes {
 		in.Changes = append(in.Changes, storedChange{int32(c.Date), c.Off, int32(c.To), 60*c.Hour + c.Minute})

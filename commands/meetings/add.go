@@ -61,9 +61,14 @@ func editMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if m, err = filled(tx, rq, set, all, m); err != nil {
 		return commands.Reply{}, err
 	}
-	if rq.Choice("when") != "" || m.Zone != before.Zone {
-		m.Changes = nil // they are of dates by the old rule
+	if m.Channel != before.Channel {
+		m.Lost = false
+	}
+	if rq.Choice("when") != "" || m.Zone != before.Zone || m.Lost != before.Lost {
 		m = m.StartingAt(rq.Now)
+	}
+	if rq.Choice("when") != "" {
+		m.Changes = nil // they are of dates by the old rule
 	}
 	return store(tx, rq, m, "edit-meeting", "meeting.edited")
 }
@@ -172,7 +177,7 @@ func putMeeting(tx *storage.Tx, m peer.Meeting) error {
 	if err := tx.PutMeeting(m); err != nil {
 		return err
 	}
-	if at, ok := m.NextStep(); ok {
+	if at, ok := m.NextStep(); ok && !m.Lost {
 		return tx.Schedule(dueTick, 0, m.ID, at)
 	}
 	return tx.Unschedule(dueTick, 0, m.ID)

@@ -31,6 +31,13 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 		texts = append(texts, rq.Say("meeting.blocked-may-host", nil))
 	}
 	texts = append(texts, rq.Say("meeting.card.how", nil), rq.Say(howSeen(m), nil))
+	if isHost(m, rq.Member) {
+		people, err := tx.RemindedOf(m.ID)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		texts = append(texts, rq.Say(interest(len(people)), nil))
+	}
 	buttons, err := cardButtons(tx, rq, m)
 	return commands.SayAll(texts, commands.Buttons(buttons...)...), err
 }

@@ -153,6 +153,12 @@ func cantHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if h.Member == rq.Member {
 			continue
 		}
+		if paused, err := isPaused(tx, rq.Env, h.Member); err != nil || paused {
+			if err != nil {
+				return commands.Reply{}, err
+			}
+			continue
+		}
 		e := hostMessage(rq.Env, m, it, h.Member, "meeting.hosting.can-you", it.Start)
 		e.Do = commands.DM{User: h.Member, Message: &commands.Message{
 			Text: rq.Say("meeting.hosting.can-you", words.Args{"Name": m.Name, "At": at(it.Start)}),

@@ -26,6 +26,9 @@ type coming struct {
 func next(all []peer.Meeting, now time.Time) []coming {
 	var list []coming
 	for _, m := range all {
+		if m.Lost {
+			continue
+		}
 		for _, s := range m.Sessions(now.Add(-m.Length), now.Add(listFor)) {
 			if !s.Off && s.Date != m.Closed && now.Before(m.EndOf(s)) {
 				list = append(list, coming{m, s})

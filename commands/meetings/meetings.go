@@ -110,7 +110,7 @@ func components() []commands.Component {
 		writes("host", wantToHost), writes("dont-host", takeBackHosting),
 		moderator("let-them", letThem), moderator("not-yet", notYet),
 		writes("cant", cantHost), writes("host-this", hostThis), writes("stop-hosting", stopHosting), writes("show-name", showName),
-		writes("open", openSession), writes("sheet", showSheet), writes("next", hostTurn(peer.NextTurn)), writes("skip", hostTurn(peer.SkipTurn)),
+		{Name: "open", Access: commands.Writes, Sees: true, Do: openSession}, writes("sheet", showSheet), writes("next", hostTurn(peer.NextTurn)), writes("skip", hostTurn(peer.SkipTurn)),
 		writes("reading", sayInSession(reading)), writes("talk", sayInSession(howWeTalk)), writes("bring", bringModerator),
 		writes("close", closeSession), reads("fine", fine), writes("colleague", askColleague),
 		{Name: "share", Access: commands.Writes, Waits: commands.ForSession, Do: raiseHand}, writes("lower", lowerHand),

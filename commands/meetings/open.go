@@ -41,6 +41,9 @@ func openSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if open != nil && !(open.Failed && open.Date == date) {
 		return sheet(rq.Env, m, *open, ""), nil
 	}
+	if _, there := rq.Seen.Channels[m.Channel]; rq.Seen.Known && !there {
+		return commands.Reply{}, commands.Refuse("meeting.fault.gone", nil)
+	}
 	it, ok := m.Session(date)
 	if !ok || open == nil && !canOpen(m, it, rq.Now) {
 		return commands.Reply{}, commands.Refuse("meeting.cant-open", nil)
@@ -217,6 +220,11 @@ func sheet(s commands.Env, m peer.Meeting, open peer.OpenSession, done string) c
 	}
 	button := func(label string, style commands.Style, act string) commands.Button {
 		return commands.Button{Label: s.Label(label), Style: style, ID: commands.ID("meetings:"+act, m.ID, open.Date, open.Turns.Turn)}
+	}
+	if open.Failed {
+		return commands.SayAll(texts, commands.Unit(
+			button("button.refresh", commands.Secondary, "sheet"), button("button.open-meeting", commands.Primary, "open"),
+			button("button.close", commands.Danger, "close")))
 	}
 	return commands.SayAll(texts,
 		commands.Unit(button("button.refresh", commands.Secondary, "sheet"), button("button.next", commands.Primary, "next"),

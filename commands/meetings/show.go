@@ -21,14 +21,41 @@ func showAll(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return rq.Reply("meeting.none", nil), nil
 	}
 	texts := []words.Text{rq.Say("meeting.show.head", words.Args{"Count": len(all)})}
-	for _, m := range all {
+	var effects []commands.Effect
+	for i, m := range all {
+		lost, err := noteLost(tx, rq, &all[i])
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		effects, m = append(effects, lost...), all[i]
 		people, err := tx.RemindedOf(m.ID)
 		if err != nil {
 			return commands.Reply{}, err
 		}
 		texts = append(texts, shown(rq.Env, set, m, len(people), rq.Seen))
 	}
-	return commands.SayAll(texts, chooseRow(rq.Env, all)...), nil
+	if len(effects) > 0 {
+		shown, err := board(tx, rq.Env)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		effects = append(effects, shown...)
+	}
+	reply := commands.SayAll(texts, chooseRow(rq.Env, all)...)
+	reply.Effects = effects
+	return reply, nil
+}
+
+// noteLost stores that a meeting's channel is gone: it has no sessions then, and those with reminders are told once.
+func noteLost(tx *storage.Tx, rq commands.Request, m *peer.Meeting) ([]commands.Effect, error) {
+	if _, there := rq.Seen.Channels[m.Channel]; !rq.Seen.Known || there || m.Lost {
+		return nil, nil
+	}
+	m.Lost = true
+	if err := putMeeting(tx, *m); err != nil {
+		return nil, err
+	}
+	return tellReminded(tx, rq.Env, *m, notices.Of, 0, rq.ID, "meeting.lost-told", words.Args{"Name": m.Name})
 }
 
 // shown is a meeting as moderators see it.

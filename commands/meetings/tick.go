@@ -43,6 +43,9 @@ func take(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]
 		if _, is := m.Host(host); due.Late || !is {
 			return nil, nil
 		}
+		if paused, err := isPaused(tx, s, host); err != nil || paused {
+			return nil, err
+		}
 		return []commands.Effect{hostMessage(s, *m, due.Session, host, "meeting.hosting.tomorrow", due.Session.Start)}, nil
 	case peer.StepDayBefore:
 		if due.Late {
@@ -71,6 +74,15 @@ func take(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]
 		return callOff(tx, s, m, due)
 	}
 	return nil, nil
+}
+
+// isPaused reports whether a member paused the messages that come by themselves, or is no member any more.
+func isPaused(tx *storage.Tx, s commands.Env, who peer.ID) (bool, error) {
+	member, err := tx.Member(who)
+	if err != nil || member == nil {
+		return true, err
+	}
+	return commands.MessagesPaused(tx, *member, s.Now)
 }
 
 // callOff calls off a session that nobody opened, and tells those who asked to be reminded.
