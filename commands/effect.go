@@ -68,6 +68,8 @@ type DM struct {
 	// EphemeralFollowup sends it as a private follow-up to User's last interaction if they take no private messages, while
 	// Discord allows that. It is for news that cannot wait for their next command, and for a message that is never edited.
 	EphemeralFollowup bool `cbor:"6,keyasint,omitempty"`
+	// Role must be User's when it is sent, 0 for none: the message is for an audience. Otherwise the result is Left.
+	Role peer.ID `cbor:"7,keyasint,omitempty"`
 }
 
 // RoleChange gives a role to User, or takes it off.

@@ -113,6 +113,17 @@ func TestPrivateMessagesRolesAndThreads(t *testing.T) {
 	if found, err := w.c.FindThread(ctx, w.guild, room, "a walk together"); err != nil || found != 0 {
 		t.Errorf("found the closed thread %d, %v", found, err)
 	}
+	message, err := w.c.Post(ctx, room, commands.Message{Text: "we begin"}, "")
+	w.must(err)
+	w.must(w.c.OpenThreadOn(ctx, room, message, "Thursday evening"))
+	w.must(w.c.OpenThreadOn(ctx, room, message, "Thursday evening")) // an earlier attempt made it
+	if found, err := w.c.FindThread(ctx, w.guild, room, "Thursday evening"); err != nil || found != message {
+		t.Errorf("found the thread %d, %v; want the message's id %d", found, err, message)
+	}
+	w.must(w.c.DeleteThread(ctx, message))
+	if err := w.c.DeleteThread(ctx, message); !IsGone(err) {
+		t.Errorf("a deleted thread: %v", err)
+	}
 	_ = w.settled()
 }
 

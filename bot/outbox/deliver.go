@@ -65,6 +65,9 @@ func (d *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 		if gone, err := d.whoLeft(ctx, do.Between); gone != 0 || err != nil {
 			return commands.Left, gone, err
 		}
+		if has, err := d.hasRole(ctx, do); !has || err != nil {
+			return commands.Left, do.User, err
+		}
 		result, id, err := d.dm(ctx, s, do)
 		if discord.IsClosed(err) && d.ephemeralFollowup(ctx, do) {
 			return commands.Done, 0, nil

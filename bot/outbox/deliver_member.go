@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"waymark/bot/discord"
 	"waymark/commands"
@@ -48,6 +49,22 @@ func (d *delivery) isMember(ctx context.Context, who peer.ID) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// hasRole reports whether a member has the role that a private message is for, if it is for one.
+func (d *delivery) hasRole(ctx context.Context, dm commands.DM) (has bool, err error) {
+	if dm.Role == 0 {
+		return true, nil
+	}
+	err = d.call(ctx, func(ctx context.Context) error {
+		m, err := d.discord.Member(ctx, d.item.Guild, dm.User)
+		has = slices.Contains(m.Roles, dm.Role)
+		return err
+	})
+	if unknownPerson(err) {
+		return false, nil
+	}
+	return has, err
 }
 
 // whoLeft returns the first of some people who is not in the guild, 0 if all are. Discord also delivers private messages to

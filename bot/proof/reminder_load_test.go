@@ -1,6 +1,7 @@
 package proof_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,13 +76,14 @@ func nobodies(n int) (ids []peer.ID) {
 
 // reminded counts who got how many reminders.
 type reminded struct {
+	says  string // what a reminder says; "" for the daily one
 	mu    sync.Mutex
 	times map[string]int
 	order []string
 }
 
 func (r *reminded) watch(e fakediscord.Event) {
-	if e.Event != "message" || e.To != "dm" || e.Edited || !strings.Contains(e.Text, "How is your day?") {
+	if e.Event != "message" || e.To != "dm" || e.Edited || !strings.Contains(e.Text, cmp.Or(r.says, "How is your day?")) {
 		return
 	}
 	r.mu.Lock()

@@ -50,7 +50,7 @@ func howSeen(m peer.Meeting) string {
 	return "meeting.seen.writing"
 }
 
-// mayMeetBlocked reports whether someone whom the viewer blocked hosts the meeting. Only the viewer is told.
+// mayMeetBlocked reports whether the viewer blocked a host of the meeting. Only the viewer is told.
 func mayMeetBlocked(viewer *peer.Member, m peer.Meeting) bool {
 	for _, h := range m.Hosts {
 		if viewer != nil && viewer.HasBlocked(h.Member) {

@@ -127,7 +127,7 @@ func remind(tx *storage.Tx, s commands.Env, m peer.Meeting, due peer.DueStep) ([
 		effects = append(effects, commands.Effect{
 			Target: reminders.Of(p.Member, m.ID, due.Session.Date, int(due.Step)), Owner: p.Member, OnOutcome: "meetings.reminded", Ref: m.ID,
 			From: from, Until: until,
-			Do: commands.DM{User: p.Member, Message: &commands.Message{Text: text, Rows: []commands.Row{dontRemindRow(s, m.ID)}}},
+			Do: commands.DM{User: p.Member, Role: m.For, Message: &commands.Message{Text: text, Rows: []commands.Row{dontRemindRow(s, m.ID)}}},
 		})
 	}
 	return effects, nil
@@ -149,7 +149,7 @@ func tellReminded(
 	for _, p := range people {
 		effects = append(effects, commands.Effect{
 			Target: of(p.Member, m.ID, date, why), Owner: p.Member, OnOutcome: "meetings.noticed", Ref: m.ID, Until: s.Now.Add(24 * time.Hour),
-			Do: commands.DM{User: p.Member, Message: &commands.Message{Text: s.Say(key, args), Rows: commands.Buttons(s.FindHelp())}},
+			Do: commands.DM{User: p.Member, Role: m.For, Message: &commands.Message{Text: s.Say(key, args), Rows: commands.Buttons(s.FindHelp())}},
 		})
 	}
 	return effects, nil
@@ -161,6 +161,8 @@ func reminded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	switch o.Result {
 	case commands.Done:
 		return forgetPosted(tx, o)
+	case commands.Left: // the server, or the audience
+		return nil, tx.DeleteMeetingReminder(o.Effect.Owner, o.Effect.Ref)
 	case commands.Closed:
 		if err := tx.DeleteMeetingReminder(o.Effect.Owner, o.Effect.Ref); err != nil {
 			return nil, err
