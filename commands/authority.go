@@ -56,3 +56,15 @@ func (rq Request) RequireOwner() error {
 	}
 	return nil
 }
+
+// Access returns what a request's handler needs: Writes also if it first asks Discord, and NoStorage if there is none.
+func (t *Table) Access(rq Request) Access {
+	switch a, err := t.find(rq); {
+	case err != nil:
+		return NoStorage
+	case a.Sees && a.Access == Reads:
+		return Writes
+	default:
+		return a.Access
+	}
+}

@@ -90,6 +90,17 @@ func (m *Message) Under(line words.Text) {
 	m.Card.Text(line)
 }
 
+// WithoutPictures is the message without the pictures in its card, and with a line under it.
+func (m Message) WithoutPictures(line words.Text) Message {
+	if m.Card != nil {
+		card := *m.Card
+		card.Parts = slices.DeleteFunc(slices.Clone(card.Parts), func(p CardPart) bool { return p.Image != "" })
+		m.Card = &card
+	}
+	m.Under(line)
+	return m
+}
+
 // hasRoom reports whether a line fits into the message besides what it says.
 func (m *Message) hasRoom(line words.Text) bool {
 	if m.Card == nil {

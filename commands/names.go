@@ -222,7 +222,10 @@ func (t *Table) storeNamesAfter(ctx context.Context, db *storage.DB, rq Request)
 		defer rq.names.end()
 		return t.storeNames(tx, rq)
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, storage.ErrNotStarted): // too busy; the next request stores them
+		t.log.Warn("could not store names in time")
+	case err != nil:
 		t.log.Error("could not store names", "err", err)
 	}
 }

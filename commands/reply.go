@@ -24,6 +24,9 @@ type Reply struct {
 	Suspend *Request
 	// Attachments makes the files of Message. It runs after the transaction.
 	Attachments func(ctx context.Context) ([]File, error)
+	// WithoutFiles says that Message can do without its Attachments: when too many people wait for files, they are left
+	// out, and this line is under the text. "" means that they are never left out.
+	WithoutFiles words.Text
 	// Render makes Message and Followups from the guild's state on Discord. It runs after the transaction and must not use tx.
 	Render func(GuildState) []Message
 	// OnUndelivered is to be called if the answer or a follow-up could not be delivered: it keeps the member's news for the

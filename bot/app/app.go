@@ -147,6 +147,7 @@ func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 		Token: b.cfg.Token.Reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, NoRateLimits: b.clock.Unpaced, Log: b.Log, Now: b.guard.Now,
 		TimeCheck:   b.guard.asking,
 		Handle:      b.handle,
+		Access:      b.Table.Access,
 		GuildState:  b.guildState,
 		Definitions: b.Table.Definitions(),
 		Apology: func(ref string) words.Text {

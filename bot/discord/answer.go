@@ -31,6 +31,7 @@ type answer struct {
 	c        *Client
 	in       interaction
 	rq       commands.Request
+	lane     *lane
 	received time.Time // real time, from which Discord's 3 s count
 
 	mu        sync.Mutex
@@ -39,7 +40,7 @@ type answer struct {
 	deferDone chan struct{} // closed when the deferral was sent, successfully or not
 }
 
-// interactionCreated starts answering an interaction. It blocks while too many are being answered.
+// interactionCreated starts answering an interaction, and returns at once.
 func (c *Client) interactionCreated(in interaction) {
 	received := time.Now()
 	if !in.answerable() {
@@ -50,18 +51,31 @@ func (c *Client) interactionCreated(in interaction) {
 		c.log.Info("dropped an interaction that was delivered twice", "ref", commands.LogReference(peer.ID(in.ID)))
 		return
 	}
-	if !c.handlers.enter() {
-		return // shutting down
-	}
 	if in.ApplicationID == 0 {
 		in.ApplicationID = snowflake(c.app.Load())
 	}
-	a := &answer{c: c, in: in, rq: in.request(), received: received, deferDone: make(chan struct{})}
+	a := &answer{
+		c: c, in: in, rq: in.request(), lane: c.handlers.writes, received: received, deferDone: make(chan struct{}),
+	}
 	a.rq.Now = c.cfg.Now().UTC()
+	if c.cfg.Access != nil {
+		a.lane = c.handlers.lane(c.cfg.Access(a.rq))
+	}
+	if !c.handlers.enter(a.lane) {
+		c.drop()
+		return
+	}
 	go func() {
-		defer c.handlers.leave()
+		defer c.handlers.leave(a.lane)
 		a.run()
 	}()
+}
+
+// drop counts an interaction that was not admitted. Of a flood it logs the first, second, fourth, eighth, and so on.
+func (c *Client) drop() {
+	if n := c.dropped.Add(1); n&(n-1) == 0 && !c.handlers.isClosed() {
+		c.log.Warn("dropped an interaction: too many wait for an answer", "dropped", n)
+	}
 }
 
 // run handles the request and sends the reply. When that takes long, a deferral is sent in time.
@@ -120,7 +134,7 @@ func (a *answer) handle() (reply commands.Reply) {
 			reply = commands.Reply{Message: a.apology()}
 		}
 	}()
-	reply = a.c.cfg.Handle(ctx, a.rq)
+	a.lane.run(ctx, func() { reply = a.c.cfg.Handle(ctx, a.rq) })
 	if a.rq.Kind == commands.Autocomplete {
 		return commands.Reply{Choices: reply.Choices}
 	}
@@ -151,25 +165,30 @@ func (a *answer) render(reply commands.Reply) (out commands.Reply) {
 
 // attach adds the files that the reply makes after the transaction. If they fail, an apology takes its message's place.
 func (a *answer) attach(reply commands.Reply) commands.Reply {
+	if reply.Attachments == nil || reply.Message == nil {
+		return reply
+	}
+	m := *reply.Message
 	files, err := a.makeAttachments(reply)
-	if err != nil {
+	switch {
+	case errors.Is(err, errLeftOut):
+		m = m.WithoutPictures(reply.WithoutFiles)
+	case err != nil:
 		// Not the error itself: it may hold what a member wrote.
 		a.c.log.Error("making a file failed", "ref", a.ref(), "what", a.what())
 		return commands.Reply{Message: a.apology(), Followups: reply.Followups, OnUndelivered: reply.OnUndelivered}
 	}
-	if len(files) > 0 && reply.Message != nil {
-		m := *reply.Message
-		m.Files = append(m.Files[:len(m.Files):len(m.Files)], files...)
-		reply.Message = &m
-	}
+	m.Files = append(m.Files[:len(m.Files):len(m.Files)], files...)
+	reply.Message = &m
 	return reply
 }
 
-// makeAttachments makes a reply's files, few at a time: that bounds memory, and leaves CPU for other answers.
+// errLeftOut says that files are left out which a message can do without.
+var errLeftOut = errors.New("too many files are being made")
+
+// makeAttachments makes a reply's files, few at a time. It leaves out those that the message can do without when they
+// would not be there in time.
 func (a *answer) makeAttachments(reply commands.Reply) (files []commands.File, err error) {
-	if reply.Attachments == nil {
-		return nil, nil
-	}
 	defer func() {
 		if p := recover(); p != nil {
 			a.logPanic(p)
@@ -178,12 +197,19 @@ func (a *answer) makeAttachments(reply commands.Reply) (files []commands.File, e
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), a.c.timeouts.attachments)
 	defer cancel()
-	select {
-	case a.c.attachmentSlots <- struct{}{}:
-		defer func() { <-a.c.attachmentSlots }()
-	case <-ctx.Done():
+	optional, wait := reply.WithoutFiles != "", ctx
+	if optional {
+		inTime, cancel := context.WithDeadline(ctx, a.received.Add(a.c.timeouts.handlerStart))
+		defer cancel()
+		wait = inTime
+	}
+	if !a.c.files.acquire(wait, optional) {
+		if optional {
+			return nil, errLeftOut
+		}
 		return nil, ctx.Err()
 	}
+	defer a.c.files.release()
 	return reply.Attachments(ctx)
 }
 

@@ -50,6 +50,9 @@ type Config struct {
 	// what has not begun by then should not begin. When Handle takes longer, the member is shown that an
 	// answer is coming, and gets it when it is there.
 	Handle func(ctx context.Context, rq commands.Request) commands.Reply
+	// Access returns what Handle needs of storage for a request. Requests wait only for others that need the same; nil:
+	// for all others.
+	Access func(rq commands.Request) commands.Access
 	// GuildState reads what a Reply with Render needs to know of a guild; nil: nothing is known.
 	GuildState func(ctx context.Context, guild peer.ID) commands.GuildState
 	// Apology is what a member is told when the adapter itself failed; ref is in the log.
@@ -81,15 +84,16 @@ type Client struct {
 	self, app  atomic.Uint64 // the bot's user and application, 0 until known
 	commandIDs atomic.Pointer[map[string]peer.ID]
 
-	fatal           chan *storage.HostError // what ends Run, at most one
-	tokenRefused    atomic.Bool             // Discord does not know the token: no further request is made
-	online          atomic.Int64            // shards that are connected
-	dedup           *dedup
-	servers         servers
-	followups       followupTokens
-	dmChannels      sync.Map // peer.ID of a user: peer.ID of the channel
-	handlers        *handlers
-	attachmentSlots chan struct{} // bounds the attachment jobs at once
+	fatal        chan *storage.HostError // what ends Run, at most one
+	tokenRefused atomic.Bool             // Discord does not know the token: no further request is made
+	online       atomic.Int64            // shards that are connected
+	dedup        *dedup
+	servers      servers
+	followups    followupTokens
+	dmChannels   sync.Map // peer.ID of a user: peer.ID of the channel
+	handlers     *handlers
+	files        *fileJobs
+	dropped      atomic.Int64 // interactions that found their lane full, or the client closed
 }
 
 // New makes a client, and does not connect. It fails on a missing token or an API that is not a loopback address.
@@ -110,7 +114,7 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		cfg: cfg, log: cfg.Log, timeouts: defaultTimeouts(), dial: restrictDial(api, cfg.Dial),
 		fatal: make(chan *storage.HostError, 1), dedup: newDedup(dedupSize),
-		handlers: newHandlers(maxInFlight), attachmentSlots: make(chan struct{}, maxAttachmentJobs),
+		handlers: newHandlers(), files: newFileJobs(),
 	}
 	c.transport = newTransport(api, c.dial)
 	if cfg.NoRateLimits && api != nil {

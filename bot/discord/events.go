@@ -104,14 +104,14 @@ type guildEvent struct {
 func (e *events) guildCreated(g guildEvent) {
 	e.c.servers.add(peer.ID(g.ID))
 	e.guildUpdated(g)
-	if g.ID == 0 || g.Unavailable || !e.c.handlers.enter() {
+	if g.ID == 0 || g.Unavailable || !e.c.handlers.enter(e.c.handlers.writes) {
 		return
 	}
 	e.work.Go(func() {
 		if e.c.cfg.GuildAvailable != nil {
-			e.c.cfg.GuildAvailable(peer.ID(g.ID))
+			e.c.handlers.writes.run(e.ctx, func() { e.c.cfg.GuildAvailable(peer.ID(g.ID)) })
 		}
-		e.c.handlers.leave()
+		e.c.handlers.leave(e.c.handlers.writes)
 		select {
 		case <-e.registered:
 		case <-e.ctx.Done():

@@ -2,51 +2,83 @@ package discord
 
 import (
 	"context"
+	"runtime"
 	"sync"
+
+	"waymark/commands"
 )
 
-// maxInFlight bounds the interactions that are answered at once. More are left unread on the connection.
-const maxInFlight = 512
+// maxInFlight bounds the interactions of a lane, the waiting ones included. More are dropped.
+const maxInFlight = 4096
 
-// maxAttachmentJobs bounds how many of them make files at once.
-const maxAttachmentJobs = 2
-
-// handlers bounds and counts what runs. Once closed it admits nothing more.
-type handlers struct {
-	slots   chan struct{}
-	closing chan struct{}
-
-	mu     sync.Mutex
-	closed bool
-	n      int
-	idler  chan struct{} // closed when n falls to 0; nil while nobody waits
+// lane counts and bounds interactions of one kind.
+type lane struct {
+	inFlight int           // guarded by handlers.mu
+	running  chan struct{} // a token for each handler that runs
 }
 
-func newHandlers(max int) *handlers {
-	return &handlers{slots: make(chan struct{}, max), closing: make(chan struct{})}
-}
+func newLane(maxRunning int) *lane { return &lane{running: make(chan struct{}, maxRunning)} }
 
-// enter takes a slot, waiting for one if need be. It returns false once closed; else the caller owes a leave.
-func (h *handlers) enter() bool {
+// run calls fn when a place is free, or when ctx ends. Only handlers run in it: what waits for files, or for Discord to
+// take an answer, holds no place.
+func (l *lane) run(ctx context.Context, fn func()) {
 	select {
-	case h.slots <- struct{}{}:
-	case <-h.closing:
-		return false
+	case l.running <- struct{}{}:
+		defer func() { <-l.running }()
+	case <-ctx.Done():
 	}
+	fn()
+}
+
+// handlers bounds and counts what is being answered. Interactions are answered in lanes, by what their handlers wait for,
+// so that a rush of one kind never fills what another needs: /help-now and Find help now have a lane that nothing else
+// enters. Once closed it admits nothing more.
+type handlers struct {
+	noStorage *lane
+	reads     *lane // these use the processor and wait for nothing, so few run at once
+	writes    *lane // these wait for the disk, together, or for Discord
+
+	closing chan struct{} // closed when nothing more is admitted
+
+	mu    sync.Mutex
+	n     int
+	idler chan struct{} // closed when n falls to 0; nil while nobody waits
+}
+
+func newHandlers() *handlers {
+	return &handlers{
+		noStorage: newLane(256), reads: newLane(16 * runtime.GOMAXPROCS(0)), writes: newLane(512), closing: make(chan struct{}),
+	}
+}
+
+// lane returns the lane for a handler with this access.
+func (h *handlers) lane(a commands.Access) *lane {
+	switch a {
+	case commands.NoStorage:
+		return h.noStorage
+	case commands.Reads:
+		return h.reads
+	}
+	return h.writes
+}
+
+// enter admits one more to a lane; the caller owes a leave. It returns false when closed or when the lane is full, and
+// never waits: the goroutine that reads the gateway calls it.
+func (h *handlers) enter(l *lane) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed {
-		<-h.slots
+	if h.isClosed() || l.inFlight == maxInFlight {
 		return false
 	}
+	l.inFlight++
 	h.n++
 	return true
 }
 
-func (h *handlers) leave() {
-	<-h.slots
+func (h *handlers) leave(l *lane) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	l.inFlight--
 	if h.n--; h.n == 0 && h.idler != nil {
 		close(h.idler)
 		h.idler = nil
@@ -57,9 +89,17 @@ func (h *handlers) leave() {
 func (h *handlers) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !h.closed {
-		h.closed = true
+	if !h.isClosed() {
 		close(h.closing)
+	}
+}
+
+func (h *handlers) isClosed() bool {
+	select {
+	case <-h.closing:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -128,7 +128,7 @@ func (s *shard) connect(ctx context.Context) (time.Duration, closeReason) {
 	g.identified = identified
 	defer s.online(false)
 	stop := context.AfterFunc(ctx, func() {
-		s.c.handlers.close() // read may wait for a free one
+		s.c.handlers.close()
 		g.hangUp()
 	})
 	defer stop()

@@ -34,7 +34,7 @@ func newTransport(api *url.URL, dial Dial) *transport {
 	base := http.DefaultTransport.(*http.Transport).Clone()
 	base.Proxy = nil // Discord and nothing else
 	base.DialContext = dial
-	base.MaxIdleConnsPerHost = 64
+	base.MaxIdleConns, base.MaxIdleConnsPerHost = 256, 256
 	return &transport{
 		client: &http.Client{
 			Transport: base, Timeout: restTimeout,

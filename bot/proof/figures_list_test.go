@@ -6,7 +6,7 @@ import "strconv"
 func sections(scale int) []section {
 	return []section{
 		storageSection(), answersSection(), startSection(), tickSection(), tenYearsSection(), deskSection(), chartSection(),
-		remindersSection(), loadSection(64), loadSection(512), soakSection(), scaleSection(scale), backupSection(), crashSection(),
+		remindersSection(), loadSection(64), loadSection(512), rushSection(), soakSection(), scaleSection(scale), backupSection(), crashSection(),
 	}
 }
 
@@ -131,6 +131,22 @@ func loadSection(n int) section {
 			{what: "memory of the bot's own, at most", of: of("memory-MiB"), unit: "MiB"},
 			{what: "goroutines, at most", of: of("goroutines"), unit: "in all"},
 			{what: "goroutines left over", of: of("goroutines-left"), unit: "in all", target: "≤ 20"},
+		},
+	}
+}
+
+func rushSection() section {
+	of := func(unit string) metric { return metric{"Rush", unit} }
+	return section{
+		name: "rush", title: "1,200 people ask for their `/history` at once",
+		note: "Beside four who ask `/help-now` again and again. Pictures that would come too late are left out. The bot is a process of its own.",
+		args: bench("./bot/proof", "Rush$", "1x"),
+		rows: []figure{
+			{what: "unanswered", of: of("unanswered"), unit: "of all", target: "= 0"},
+			{what: "the slowest `/history`", of: of("slowest-ms"), unit: "ms", target: "≤ 3000"},
+			{what: "`/help-now` meanwhile, 50th percentile", of: of("p50-help-ms"), unit: "ms"},
+			{what: "`/help-now` meanwhile, 99th percentile", of: of("p99-help-ms"), unit: "ms", target: "≤ 200"},
+			{what: "pictures", of: of("pictures"), unit: "of 1,200"},
 		},
 	}
 }

@@ -16,8 +16,11 @@ import (
 func Picture(rq commands.Request, s span, entries []peer.DayMood, events []chart.Event) commands.Reply {
 	figures := Figures(rq.Env, s, entries)
 	const name = "moods.png"
-	text := within(commands.TextMax, "\n", append(slices.Clip(figures), moodKey(rq.Env), signKey(rq.Env, events)))
+	without := rq.Say("history.no-picture", nil)
+	room := commands.TextMax - 1 - without.Length()
+	text := within(room, "\n", append(slices.Clip(figures), moodKey(rq.Env), signKey(rq.Env, events)))
 	reply := commands.NewCard(text).Picture(name).Show()
+	reply.WithoutFiles = without
 	reply.Attachments = func(context.Context) ([]commands.File, error) {
 		data, err := Drawing(rq.Env, s, entries, events).PNG()
 		return []commands.File{{
