@@ -123,6 +123,7 @@ func checkAll(path string, now time.Time) []finding {
 		say = words.English()
 	}
 	all = append(all, checkKey(cfg))
+	all = append(all, checkPlaces(cfg)...)
 	data := checkData(cfg)
 	all = append(all, data, checkFolder("data folder", cfg.Data.Dir), checkRoom("disk", cfg.Data.Dir))
 	all = append(all, checkBackup(cfg.Backup, now), checkFolder("backup folder", cfg.Backup.Dir), checkRoom("backup disk", cfg.Backup.Dir))
