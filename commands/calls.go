@@ -29,7 +29,7 @@ func membersOnly(rq Request, effects []Effect) {
 	}
 	for i, e := range effects {
 		post, is := e.Do.(Post)
-		if !is || post.Role != ModeratorsChannel || post.Message == nil {
+		if !is || !post.ToModerators() || post.Message == nil {
 			continue
 		}
 		post.Between = []peer.ID{rq.Member}

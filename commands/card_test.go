@@ -31,7 +31,7 @@ func TestACardPingsModerators(t *testing.T) {
 	r := commandstest.NewRig(t)
 	env := r.RequestOf(1).Env
 	for _, m := range []commands.Message{{Text: "text"}, {Card: commands.NewCard("text")}} {
-		env.PingModerators(peer.Settings{Moderator: 60}, &m)
+		env.PingModerators(peer.Settings{Moderator: 60}, commands.Wordless(&m))
 		if got := m.PlainText(); len(m.PingRoles) != 1 || got == "text" || got[:5] != "<@&60" {
 			t.Errorf("it says %q and pings %v", got, m.PingRoles)
 		}

@@ -186,6 +186,7 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 	t.add(t.callsFeature())
 	t.add(roomFeature())
 	t.add(serverFeature())
+	t.add(openChannelFeature())
 	return t
 }
 

@@ -287,7 +287,7 @@ func TestEffectsSurviveTheOutbox(t *testing.T) {
 	}}
 	both := []peer.ID{commandstest.Arjun, commandstest.Maya}
 	for _, do := range []commands.Action{
-		commands.Post{Channel: 2, Role: commands.CelebrationsChannel, Message: message, EditOnly: true},
+		commands.Post{Channel: 2, Role: commands.CelebrationsChannel.Role(), Message: message, EditOnly: true},
 		commands.Post{},
 		commands.DM{User: 3, Channel: 2, Message: message, Between: both, EditOnly: true, EphemeralFollowup: true},
 		commands.RoleChange{User: 3, Role: 4, Give: true},

@@ -45,18 +45,19 @@ func (t *Table) serverAnswer(guild peer.ID) peer.ServerAnswer {
 
 // ApplyOutcome runs the outcome handler that an effect names, in tx.
 func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id peer.ID, now time.Time) error {
-	h, ok := t.outcomes[effect.OnOutcome]
-	if !ok {
-		return nil
-	}
 	names := namesIn(tx, Request{})
 	defer names.end()
-	effects, err := h(tx, Outcome{
-		Env:    Env{Guild: tx.Guild(), Now: now, Catalogue: t.catalogue, names: names},
-		Effect: effect, Result: result, ID: id,
-	})
+	env := Env{Guild: tx.Guild(), Now: now, Catalogue: t.catalogue, names: names}
+	effects, err := t.tellOfOpenChannel(tx, env, effect)
 	if err != nil {
 		return err
+	}
+	if h, ok := t.outcomes[effect.OnOutcome]; ok {
+		more, err := h(tx, Outcome{Env: env, Effect: effect, Result: result, ID: id})
+		if err != nil {
+			return err
+		}
+		effects = append(effects, more...)
 	}
 	return t.Enqueue(tx, t.withoutUnasked(effects)...)
 }
@@ -110,7 +111,7 @@ func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 			}
 			t.nameServer(name, dm.Message)
 		}
-		if m := e.Message(); m != nil {
+		for _, m := range e.messages() {
 			m.link(reader(e))
 			t.linkCommands(m)
 		}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -51,6 +52,11 @@ type Post struct {
 	// Between are people who must be in the guild when it is posted. If one is not, nothing is posted and the result is
 	// Left. A message that is there is edited all the same.
 	Between []peer.ID `cbor:"5,keyasint,omitempty"`
+
+	// Held is shown instead of Message while everyone can read the moderators' channel; see moderators_post.go.
+	Held *Message `cbor:"7,keyasint,omitempty"`
+	// WithheldFrom is set by the outbox if it chose Held: the owner of the guild, who is told. It is not stored.
+	WithheldFrom peer.ID `cbor:"-"`
 
 	press Press // proof that the owner asked for it; see publish.go
 }
@@ -155,6 +161,17 @@ func (e Effect) Message() *Message {
 	return e.Do.message()
 }
 
+// messages are all that the effect may show.
+func (e Effect) messages() []*Message {
+	if post, ok := e.Do.(Post); ok {
+		return ModeratorsCard{post.Message, cmp.Or(post.Held, post.Message)}.messages()
+	}
+	if m := e.Message(); m != nil {
+		return []*Message{m}
+	}
+	return nil
+}
+
 // User is the one person that the effect is for, 0 for a post or a thread.
 func (e Effect) User() peer.ID {
 	switch do := e.Do.(type) {
@@ -191,7 +208,7 @@ func (e Effect) People() []peer.ID {
 	if e.Do != nil {
 		ids = append(ids, e.Do.addressed()...)
 	}
-	if m := e.Message(); m != nil {
+	for _, m := range e.messages() {
 		ids = append(ids, m.MentionUsers...)
 	}
 	slices.Sort(ids)
@@ -297,24 +314,33 @@ func DecodeEffect(body []byte) (Effect, error) {
 // ChannelRole is what the owner chose a channel for.
 type ChannelRole int
 
+// MembersChannel is the role of a channel that members read.
+type MembersChannel ChannelRole
+
 // The roles of channels in which something is posted. Zero is none of them.
 const (
-	CheckInsChannel ChannelRole = iota + 1
-	CelebrationsChannel
-	ModeratorsChannel
-	MeetingsChannel
+	CheckInsChannel     MembersChannel = 1
+	CelebrationsChannel MembersChannel = 2
+	ModeratorsChannel   ChannelRole    = 3 // see PostToModerators
+	MeetingsChannel     MembersChannel = 4
 )
+
+// Role is the role among all channels.
+func (r MembersChannel) Role() ChannelRole { return ChannelRole(r) }
+
+// Channel returns the channel that has the role in the settings, 0 for none.
+func (r MembersChannel) Channel(set peer.Settings) peer.ID { return r.Role().Channel(set) }
 
 // Channel returns the channel that has the role in the settings, 0 for none.
 func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 	switch r {
-	case CheckInsChannel:
+	case CheckInsChannel.Role():
 		return set.CheckIns
-	case CelebrationsChannel:
+	case CelebrationsChannel.Role():
 		return set.Celebrations
 	case ModeratorsChannel:
 		return set.Moderators
-	case MeetingsChannel:
+	case MeetingsChannel.Role():
 		return set.Meetings
 	}
 	return 0
@@ -322,6 +348,6 @@ func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 
 // Post is an effect that makes a message in the channel show m, or be absent if m is nil. It is about owner, 0 for nobody;
 // named are the others who are named in it.
-func (r ChannelRole) Post(set peer.Settings, target Target, owner peer.ID, m *Message, named ...peer.ID) Effect {
-	return Effect{Target: target, Owner: owner, Named: named, Do: Post{Channel: r.Channel(set), Role: r, Message: m}}
+func (r MembersChannel) Post(set peer.Settings, target Target, owner peer.ID, m *Message, named ...peer.ID) Effect {
+	return Effect{Target: target, Owner: owner, Named: named, Do: Post{Channel: r.Channel(set), Role: r.Role(), Message: m}}
 }

@@ -6,13 +6,15 @@ import (
 	"waymark/storage"
 )
 
-// PingModerators makes a message notify the moderator role, if one is set.
-func (s Env) PingModerators(set peer.Settings, m *Message) {
+// PingModerators makes a card notify the moderator role, if one is set.
+func (s Env) PingModerators(set peer.Settings, c ModeratorsCard) {
 	if set.Moderator == 0 {
 		return
 	}
-	m.Above(s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}))
-	m.PingRoles = []peer.ID{set.Moderator}
+	for _, m := range c.messages() {
+		m.Above(s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}))
+		m.PingRoles = []peer.ID{set.Moderator}
+	}
 }
 
 // Audit adds a moderator's action to the audit log: a verb and ids, no text. The moderator is one of KnownModerators from

@@ -34,15 +34,19 @@ func (p Press) Shows(e Effect) Effect {
 	return e
 }
 
-// errUnasked says that a handler wanted to show something about a member who did not ask for it on a screen that said so.
-var errUnasked = errors.New("commands: a post about a member without their press")
+// errUnasked says that a handler wanted to show something about a member who did not ask for it on a screen that said so, or
+// had words for moderators posted where members may read them.
+var errUnasked = errors.New("commands: a post about a member without their press, or to moderators without Held")
 
 // inMembersRoom says whether a post can be read by members: in every channel but the moderators'.
-func (p Post) inMembersRoom() bool { return p.Role != ModeratorsChannel }
+func (p Post) inMembersRoom() bool { return !p.ToModerators() }
 
 // mayShow says whether an effect may be stored.
 func mayShow(e Effect) bool {
 	post, ok := e.Do.(Post)
+	if ok && !post.mayBeRead() {
+		return false
+	}
 	shows := ok && post.inMembersRoom() && e.Owner != 0 && post.Message != nil && !post.EditOnly
 	return !shows || post.press.member == e.Owner
 }

@@ -71,20 +71,23 @@ func TestOnlyAMembersOwnRequestShowsSomethingAboutThem(t *testing.T) {
 		what  string
 		owner peer.ID
 		post  commands.Post
-		only  bool // by the owner alone
+		by    string // whose: "owner", "all" or "nobody"
 	}{
-		{"a check-in", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CheckInsChannel, Message: m}, true},
-		{"a milestone", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CelebrationsChannel, Message: m}, true},
-		{"a withdrawal", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CheckInsChannel}, false},
-		{"a change", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CheckInsChannel, Message: m, EditOnly: true}, false},
-		{"a card", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.ModeratorsChannel, Message: m}, false},
-		{"the prompt", 0, commands.Post{Channel: 1, Role: commands.CheckInsChannel, Message: m}, false},
+		{"a check-in", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CheckInsChannel.Role(), Message: m}, "owner"},
+		{"a milestone", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CelebrationsChannel.Role(), Message: m}, "owner"},
+		{"a withdrawal", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CheckInsChannel.Role()}, "all"},
+		{"a change", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.CheckInsChannel.Role(), Message: m, EditOnly: true}, "all"},
+		{"a card", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.ModeratorsChannel, Message: m, Held: m}, "all"},
+		{"a card without Held", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.ModeratorsChannel, Message: m}, "nobody"},
+		{"a change of one", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.ModeratorsChannel, Message: m, EditOnly: true}, "nobody"},
+		{"no card", commandstest.Arjun, commands.Post{Channel: 1, Role: commands.ModeratorsChannel}, "all"},
+		{"the prompt", 0, commands.Post{Channel: 1, Role: commands.CheckInsChannel.Role(), Message: m}, "all"},
 	} {
 		for way, goes := range ways {
 			effect = commands.Effect{Target: posts.Of(1), Owner: c.owner, Do: c.post}
 			heard = ""
 			goes()
-			if got, want := len(r.Outbox()) == 1, way == "owner" || !c.only; got != want {
+			if got, want := len(r.Outbox()) == 1, c.by == "all" || c.by == way; got != want {
 				t.Errorf("%s by %s: stored %v, want %v", c.what, way, got, want)
 			} else if heard == "Done" && !want {
 				t.Errorf("%s by %s: the member does not hear that it was not posted", c.what, way)

@@ -33,7 +33,7 @@ func (t *Table) AfterRestore(tx *storage.Tx, r storage.Restoration, now time.Tim
 		from, notice = earliest, "restored.notice-old"
 	}
 	var effects []Effect
-	for _, role := range []ChannelRole{CheckInsChannel, CelebrationsChannel} {
+	for _, role := range []MembersChannel{CheckInsChannel, CelebrationsChannel} {
 		if channel := role.Channel(set); channel != 0 {
 			effects = append(effects, Effect{
 				Target: restoredTarget.Of("look", channel), Do: DeleteUnknown{Channel: channel, From: from, To: r.To},
@@ -42,7 +42,7 @@ func (t *Table) AfterRestore(tx *storage.Tx, r storage.Restoration, now time.Tim
 	}
 	if set.Moderators != 0 {
 		text := t.catalogue.Say(notice, words.Args{"From": from, "To": r.To})
-		effects = append(effects, ModeratorsChannel.Post(set, restoredTarget.Of("notice", int(r.To.Unix())), 0, &Message{Text: text}))
+		effects = append(effects, PostToModerators(set, restoredTarget.Of("notice", int(r.To.Unix())), 0, Wordless(&Message{Text: text})))
 	}
 	return t.Enqueue(tx, effects...)
 }

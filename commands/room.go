@@ -175,11 +175,12 @@ func (s Env) roomCall(tx *storage.Tx, r peer.Room, call peer.ID, text words.Text
 	if err != nil {
 		return Effect{}, err
 	}
-	m := &Message{Text: text, Rows: Buttons(s.Button("on-it", Primary, ID("room:on-it", r.ID, call)))}
+	claim := s.Button("on-it", Primary, ID("room:on-it", r.ID, call))
+	card := s.Withheld(&Message{Text: text, Rows: Buttons(claim)}, claim)
 	if ping {
-		s.PingModerators(set, m)
+		s.PingModerators(set, card)
 	}
-	return ModeratorsChannel.Post(set, roomCalls.Of(r.ID, call), 0, m), nil
+	return PostToModerators(set, roomCalls.Of(r.ID, call), 0, card), nil
 }
 
 // takeRoomCall is a moderator's `I'm on it` on a card about a room.
@@ -205,9 +206,9 @@ func takeRoomCall(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	args := words.Args{"Moderator": words.Linked(rq.Member), "Room": words.Channel(r.Place())}
 	reply := rq.Reply("room.yours", args)
-	reply.Effects = []Effect{ModeratorsChannel.Post(set, roomCalls.Of(r.ID, call), 0, &Message{
+	reply.Effects = []Effect{PostToModerators(set, roomCalls.Of(r.ID, call), 0, rq.Withheld(&Message{
 		Text: rq.Say("room.taken", args),
-	}, rq.Member).EditingOnly(false)}
+	}), rq.Member).EditingOnly(false)}
 	return reply, nil
 }
 

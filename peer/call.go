@@ -5,7 +5,7 @@ import "time"
 // KeepHeldWordsFor is how long words for moderators are kept that could not be posted.
 const KeepHeldWordsFor = 30 * 24 * time.Hour
 
-// HeldWords is what a member wrote to the moderators while everyone could read the moderators' channel. The card there names
+// HeldWords is what a member wrote to the moderators that was not posted in their channel, or not yet. The card there names
 // the member only; a moderator reads the words with Open.
 type HeldWords struct {
 	ID    ID // of the card

@@ -42,16 +42,26 @@ func (c *Client) Guild(ctx context.Context, guild peer.ID) (commands.GuildState,
 	if err != nil {
 		return none, err
 	}
-	out := commands.GuildState{
-		Known: true, ID: guild, Name: string(g.Name), Owner: peer.ID(g.Owner), Bot: me, JoinMessages: g.joinMessages(),
-		Channels: map[peer.ID]commands.GuildChannel{}, Roles: map[peer.ID]commands.GuildRole{},
-	}
-	for _, r := range g.Roles {
-		out.Roles[peer.ID(r.ID)] = r.role()
-	}
+	out := g.state(guild)
+	out.Bot = me
 	for _, ch := range channels {
 		out.Channels[peer.ID(ch.ID)] = ch.channel()
 	}
+	return out, nil
+}
+
+// ChannelState is of a guild only its name, owner and roles, and one channel, in two requests: enough to know who can read it.
+func (c *Client) ChannelState(ctx context.Context, guild, channel peer.ID) (commands.GuildState, error) {
+	var ch wireChannel
+	if err := c.do(ctx, request{op: "read channel", method: "GET", path: fmt.Sprintf("channels/%d", channel), into: &ch}); err != nil {
+		return commands.GuildState{}, err
+	}
+	var g wireGuild
+	if err := c.do(ctx, request{op: "read guild", method: "GET", path: fmt.Sprintf("guilds/%d", guild), into: &g}); err != nil {
+		return commands.GuildState{}, err
+	}
+	out := g.state(guild)
+	out.Channels[channel] = ch.channel()
 	return out, nil
 }
 
@@ -84,6 +94,18 @@ func (g wireGuild) joinMessages() peer.ID {
 		return 0
 	}
 	return peer.ID(g.SystemChannel)
+}
+
+// state is what a guild says of itself: everything but its channels and members.
+func (g wireGuild) state(id peer.ID) commands.GuildState {
+	out := commands.GuildState{
+		Known: true, ID: id, Name: string(g.Name), Owner: peer.ID(g.Owner), JoinMessages: g.joinMessages(),
+		Channels: map[peer.ID]commands.GuildChannel{}, Roles: map[peer.ID]commands.GuildRole{},
+	}
+	for _, r := range g.Roles {
+		out.Roles[peer.ID(r.ID)] = r.role()
+	}
+	return out
 }
 
 type wireRole struct {

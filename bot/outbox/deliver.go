@@ -60,7 +60,10 @@ func (d *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 				return commands.Left, gone, err
 			}
 		}
-		return d.show(ctx, s, do.Channel, do.Message, do.EditOnly)
+		if stop, err := d.withholdIfOpen(ctx, s, do); stop != 0 || err != nil {
+			return stop, 0, err
+		}
+		return d.show(ctx, s, do.Channel, d.effect.Message(), do.EditOnly)
 	case commands.DM:
 		if gone, err := d.whoLeft(ctx, do.Between); gone != 0 || err != nil {
 			return commands.Left, gone, err

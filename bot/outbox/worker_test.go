@@ -367,7 +367,7 @@ func room(w *apptest.World, name string) {
 func roomPost(w *apptest.World, text string) commands.Effect {
 	e := w.Post(text)
 	do := e.Do.(commands.Post)
-	do.Role = commands.CheckInsChannel
+	do.Role = commands.CheckInsChannel.Role()
 	e.Do = do
 	return e
 }
@@ -1019,5 +1019,45 @@ func TestManyAtATime(t *testing.T) {
 	if len(shows) != n || later != 10 {
 		t.Errorf("%d messages, %d of them as wished later; want %d and 10", len(shows), later, n)
 	}
+	w.Empty()
+}
+
+// Where everyone can read the moderators' channel, a card shows what it holds for that case; one that an earlier version
+// queued, without such a message, is not posted.
+func TestCardsInAnOpenChannel(t *testing.T) {
+	w := apptest.NewWorld(t)
+	set := peer.Settings{Moderators: w.Channels["check-ins"]}
+	card := func(text string) commands.Effect {
+		e := commands.PostToModerators(set, apptest.About("card/1"), 0, commands.Withholding(
+			&commands.Message{Text: words.Text(text)}, &commands.Message{Text: "Held."}))
+		e.OnOutcome = "test.end"
+		return e
+	}
+	wish := func(e commands.Effect) {
+		w.Wish(e)
+		w.Tick()
+	}
+	sight := func(to fakediscord.Overwrite) {
+		w.Do(w.Fake.SetRoleOverwrite("Harbour", "check-ins", "@everyone", "View Channel", to))
+	}
+	w.Do(w.Fake.SetMemberOverwrite("Harbour", "check-ins", "bot", "View Channel", fakediscord.Allow))
+	sight(fakediscord.Deny)
+	w.Took()
+	wish(card("One."))
+	w.Expect("posts #check-ins: One.")
+	sight(fakediscord.Allow)
+	wish(card("Two."))
+	w.Expect("edits #check-ins: Held.")
+	wish(card("Three."))
+	w.Expect()
+	old := card("Four.")
+	old.Target = apptest.About("card/2")
+	old.Do = commands.Post{Channel: set.Moderators, Role: commands.ModeratorsChannel, Message: old.Message()}
+	wish(old)
+	w.Expect()
+	w.Heard("done", "done", "done", "refused")
+	sight(fakediscord.Deny)
+	wish(card("Five."))
+	w.Expect("edits #check-ins: Five.")
 	w.Empty()
 }

@@ -18,7 +18,7 @@ func checkinTarget(member peer.ID, day peer.Day) commands.Target { return checki
 // checkinPost wishes that the room shows of an entry what its InRoom says, and nothing else: no count, no supporters, and
 // a date only where it is not of the day on which it appears. A nil or private entry wishes that there be no post.
 func checkinPost(s commands.Env, member, channel peer.ID, c *peer.CheckIn, day peer.Day) commands.Effect {
-	post := commands.Post{Channel: channel, Role: commands.CheckInsChannel}
+	post := commands.Post{Channel: channel, Role: commands.CheckInsChannel.Role()}
 	if c != nil && c.InRoom != nil {
 		post.Message = checkinMessage(s, member, *c)
 	}

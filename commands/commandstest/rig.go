@@ -432,7 +432,9 @@ func checkEffect(t testing.TB, e commands.Effect) {
 		checkMessage(t, *m, !public)
 		checkNamed(t, e, *m)
 	}
-	room := map[peer.ID]commands.ChannelRole{CheckInsChannel: commands.CheckInsChannel, CelebrationsChannel: commands.CelebrationsChannel}[post.Channel]
+	room := map[peer.ID]commands.ChannelRole{
+		CheckInsChannel: commands.CheckInsChannel.Role(), CelebrationsChannel: commands.CelebrationsChannel.Role(),
+	}[post.Channel]
 	if room != 0 && post.Role != room && !strings.HasPrefix(string(e.Target.Kind()), "setup-") {
 		t.Errorf("a post that does not say for which room it is: %s", e.Target)
 	}

@@ -100,9 +100,9 @@ func askColleague(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	e := commands.ModeratorsChannel.Post(set, colleagueAsks.Of(rq.ID), 0, &commands.Message{
+	e := commands.PostToModerators(set, colleagueAsks.Of(rq.ID), 0, rq.Withheld(&commands.Message{
 		Text: rq.Say("meeting.colleague-card", words.Args{"Host": words.Linked(rq.Member)}),
-	}, rq.Member)
+	}), rq.Member)
 	e.OnOutcome = "meetings.said"
 	reply := rq.Reply("meeting.colleague", nil, commands.Unit(rq.FindHelp())).InPlace()
 	reply.Effects = []commands.Effect{e}

@@ -35,12 +35,12 @@ func wantToHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	text := rq.Say("meeting.hosting.card", words.Args{"Member": words.Linked(rq.Member), "Name": m.Name})
-	reply.Effects = []commands.Effect{commands.ModeratorsChannel.Post(set, hostCards.Of(rq.Member, m.ID), rq.Member, &commands.Message{
+	reply.Effects = []commands.Effect{commands.PostToModerators(set, hostCards.Of(rq.Member, m.ID), rq.Member, rq.Withheld(&commands.Message{
 		Text: words.Join("\n", append([]words.Text{text}, facts...)...), Rows: commands.Buttons(
 			rq.Button("let-them", commands.Primary, commands.ID("meetings:let-them", m.ID, rq.Member)),
 			rq.Button("not-yet", commands.Secondary, commands.ID("meetings:not-yet", m.ID, rq.Member)),
 		),
-	})}
+	}))}
 	return reply, tx.PutMeeting(m)
 }
 
@@ -102,7 +102,7 @@ func answerHost(
 	args := words.Args{"Member": words.Linked(who), "Moderator": words.Linked(rq.Member), "Name": m.Name}
 	reply := rq.Reply(onCard, args)
 	reply.Effects = []commands.Effect{
-		commands.ModeratorsChannel.Post(set, hostCards.Of(who, m.ID), who, &commands.Message{Text: rq.Say(onCard, args)}, rq.Member).EditingOnly(false),
+		commands.PostToModerators(set, hostCards.Of(who, m.ID), who, rq.Withheld(&commands.Message{Text: rq.Say(onCard, args)}), rq.Member).EditingOnly(false),
 		{
 			Target: hostMessages.Of(who, m.ID, "answer"), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,
 			Do: commands.DM{User: who, Message: &commands.Message{Text: rq.Say(toMember, args)}},
@@ -184,14 +184,14 @@ func wantedCard(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session,
 	if canOpen(m, it, s.Now) {
 		button = s.Button("open-meeting", commands.Primary, commands.ID("meetings:open", m.ID, it.Date))
 	}
-	msg := &commands.Message{
+	card := commands.Wordless(&commands.Message{
 		Text: s.Say(key, words.Args{"Name": m.Name, "At": at(it.Start), "In": it.Start}),
 		Rows: commands.Buttons(button),
-	}
+	})
 	if ping && set.PingModerators {
-		s.PingModerators(set, msg)
+		s.PingModerators(set, card)
 	}
-	return []commands.Effect{commands.ModeratorsChannel.Post(set, wantedCards.Of(m.ID, it.Date, key), 0, msg)}, nil
+	return []commands.Effect{commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, card)}, nil
 }
 
 // hostThis is `I'd host this one`, of a moderator on the card or of a host who was asked. Of two at once one gets it, and the
@@ -223,9 +223,9 @@ func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply := rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": at(it.Start)})
 	for _, key := range []string{"meeting.wanted.card", "meeting.wanted.soon"} {
-		reply.Effects = append(reply.Effects, commands.ModeratorsChannel.Post(set, wantedCards.Of(m.ID, it.Date, key), 0, &commands.Message{
+		reply.Effects = append(reply.Effects, commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, rq.Withheld(&commands.Message{
 			Text: rq.Say("meeting.wanted.taken", words.Args{"Host": words.Linked(rq.Member), "Name": m.Name, "At": at(it.Start)}),
-		}, rq.Member).EditingOnly(false))
+		}), rq.Member).EditingOnly(false))
 	}
 	return reply, tx.PutMeeting(m)
 }

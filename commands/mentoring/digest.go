@@ -75,9 +75,9 @@ func showDigest(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []commands.Effect{commands.ModeratorsChannel.Post(set, digests.Of(), 0, &commands.Message{
+	return []commands.Effect{commands.PostToModerators(set, digests.Of(), 0, d.Withheld(&commands.Message{
 		Card: commands.NewCard(d.Say("mentors.digest", words.Args{"Count": n, "Since": first[0].Created})), Rows: menu,
-	}, people...)}, nil
+	}), people...)}, nil
 }
 
 // inDigest reports whether the digest replaces single reminders now.

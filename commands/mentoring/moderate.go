@@ -50,6 +50,8 @@ func ModeratorsFeature() commands.Feature {
 			{Name: "trail", Level: commands.Moderator, Access: commands.Reads, Do: turnAudit},
 			{Name: "approve", Level: commands.Moderator, Access: commands.Writes, Do: approveOffer(false)},
 			{Name: "approve-sure", Level: commands.Moderator, Access: commands.Writes, Do: approveOffer(true)},
+			{Name: "offer", Level: commands.Moderator, Access: commands.Reads, Do: openOffer},
+			{Name: "proposal", Level: commands.Moderator, Access: commands.Reads, Do: openProposal},
 			{Name: "words", Level: commands.Moderator, Access: commands.Writes, Do: lookAtWords},
 			{Name: "take-over", Level: commands.Moderator, Access: commands.Writes, Do: takeOverRequest},
 			{Name: "pairs", Level: commands.Moderator, Access: commands.Reads, Do: turnPairs},
@@ -103,7 +105,7 @@ func takeOverRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if set.Moderators != 0 {
 		word := &commands.Message{Text: rq.Say("mentors.taken-over-word", args)}
 		reply.Effects = append(reply.Effects,
-			commands.ModeratorsChannel.Post(set, takenOver.Of(r.ID, after.Version), r.Member, word, rq.Member, r.ClaimedBy))
+			commands.PostToModerators(set, takenOver.Of(r.ID, after.Version), r.Member, rq.Withheld(word), rq.Member, r.ClaimedBy))
 	}
 	return reply, nil
 }

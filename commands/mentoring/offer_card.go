@@ -12,6 +12,38 @@ func offerCard(tx *storage.Tx, s commands.Env, set peer.Settings, m peer.Mentor)
 	if set.Moderators == 0 {
 		return nil, nil
 	}
+	message, err := offerMessage(tx, s, m)
+	card := s.Withheld(message, offerButton(s, m))
+	return []commands.Effect{commands.PostToModerators(set, offerCards.Of(m.Member, int(m.Offered.Unix())), m.Member, card)}, err
+}
+
+// offerButton shows a moderator, privately, what an offer's card holds back.
+func offerButton(s commands.Env, m peer.Mentor) commands.Button {
+	return s.Button("open", commands.Secondary, commands.ID("mentors:offer", m.Member))
+}
+
+// openOffer shows a moderator the offer of a member, or of a mentor the new words that wait, with what can be done.
+func openOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	member, err := rq.ArgID(0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m, err := tx.Mentor(member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if m == nil {
+		return commands.Reply{}, commands.Refuse("mentors.refusal.no-offer", words.Args{"Member": words.Person(member)})
+	}
+	if m.Proposed != nil {
+		return commands.Reply{Message: wordsMessage(rq.Env, *m)}, nil
+	}
+	message, err := offerMessage(tx, rq.Env, *m)
+	return commands.Reply{Message: message}, err
+}
+
+// offerMessage is the text and the buttons of an offer's card.
+func offerMessage(tx *storage.Tx, s commands.Env, m peer.Mentor) (*commands.Message, error) {
 	key := "mentors.offer.waiting"
 	switch m.State {
 	case peer.MentorOpen, peer.MentorPaused:
@@ -37,8 +69,7 @@ func offerCard(tx *storage.Tx, s commands.Env, set peer.Settings, m peer.Mentor)
 	if !m.Gone() && m.Conduct < ConductVersion {
 		text = append(text, s.Say("mentors.offer.not-agreed", nil))
 	}
-	message := &commands.Message{Text: words.Join("\n", text...), Rows: commands.Buttons(can...)}
-	return []commands.Effect{commands.ModeratorsChannel.Post(set, offerCards.Of(m.Member, int(m.Offered.Unix())), m.Member, message)}, nil
+	return &commands.Message{Text: words.Join("\n", text...), Rows: commands.Buttons(can...)}, nil
 }
 
 // wordsTarget is the card of the words that a mentor proposed at one time.
@@ -54,11 +85,17 @@ func wordsCard(s commands.Env, set peer.Settings, m peer.Mentor, waited *peer.Me
 	}
 	var effects []commands.Effect
 	if waited != nil && (m.Proposed == nil || *m.Proposed != *waited) {
-		effects = append(effects, commands.ModeratorsChannel.Post(set, wordsTarget(m, *waited), m.Member, nil))
+		effects = append(effects, commands.PostToModerators(set, wordsTarget(m, *waited), m.Member, commands.ModeratorsCard{}))
 	}
 	if m.Proposed == nil {
 		return effects
 	}
+	card := s.Withheld(wordsMessage(s, m), offerButton(s, m))
+	return append(effects, commands.PostToModerators(set, wordsTarget(m, *m.Proposed), m.Member, card))
+}
+
+// wordsMessage is the text and the buttons of the card with a mentor's new words.
+func wordsMessage(s commands.Env, m peer.Mentor) *commands.Message {
 	said := func(key string, w peer.MentorWords) []words.Text {
 		lines := wordLines(s, w)
 		if w.Answers != peer.NoWish {
@@ -72,14 +109,14 @@ func wordsCard(s commands.Env, set peer.Settings, m peer.Mentor, waited *peer.Me
 	text := append([]words.Text{s.Say("mentors.offer.words", words.Args{"Member": words.Linked(m.Member)})}, said("mentors.offer.words-old", m.Words())...)
 	text = append(text, said("mentors.offer.words-new", *m.Proposed)...)
 	at := int(m.Proposed.At.UnixMilli())
-	return append(effects, commands.ModeratorsChannel.Post(set, wordsTarget(m, *m.Proposed), m.Member, &commands.Message{
+	return &commands.Message{
 		Text: words.Join("\n", text...),
 		Rows: commands.Buttons(
 			s.Button("approve", commands.Success, commands.ID("mentors:words", m.Member, at, "new")),
 			s.Button("keep-words", commands.Secondary, commands.ID("mentors:words", m.Member, at, "old")),
 			reportButton(s, 0, m.Member),
 		),
-	}))
+	}
 }
 
 // lookAtWords is a moderator's answer to new words by a mentor. A moderator does not approve their own.
@@ -115,9 +152,9 @@ func lookAtWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	args := words.Args{"Member": words.Linked(member)}
 	reply := rq.Reply(key, args)
-	reply.Effects = []commands.Effect{commands.ModeratorsChannel.Post(set, card, member, &commands.Message{
+	reply.Effects = []commands.Effect{commands.PostToModerators(set, card, member, rq.Withheld(&commands.Message{
 		Text: rq.Say("mentors.offer.words-done", args), Rows: commands.Buttons(reportButton(rq.Env, 0, member)),
-	})}
+	}))}
 	return reply, nil
 }
 

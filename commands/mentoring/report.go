@@ -275,9 +275,9 @@ func addToReport(tx *storage.Tx, rq commands.Request, set peer.Settings, r peer.
 	reply, err := reportSent(tx, rq, r, "report.added")
 	if r.Handler != 0 {
 		day := int(rq.Now.Unix() / (24 * 60 * 60))
-		reply.Effects = []commands.Effect{commands.ModeratorsChannel.Post(set, reportAdditions.Of(r.ID, day), 0, &commands.Message{
+		reply.Effects = []commands.Effect{commands.PostToModerators(set, reportAdditions.Of(r.ID, day), 0, commands.Wordless(&commands.Message{
 			Text: rq.Say("report.more", words.Args{"Moderator": words.Person(r.Handler)}), Rows: commands.Buttons(openButton(rq.Env, r.ID)),
-		}, r.Handler)}
+		}), r.Handler)}
 	}
 	return reply, err
 }

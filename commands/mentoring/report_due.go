@@ -48,8 +48,9 @@ func reportRemind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		Text: d.Say("report.reminder", words.Args{"Count": len(waiting)}),
 		Rows: commands.Buttons(d.Button("open", commands.Primary, commands.ID("report:open", 0))),
 	}
-	d.PingModerators(set, m)
-	return append(effects, commands.ModeratorsChannel.Post(set, reportReminders.Of(today), 0, m)), nil
+	card := commands.Wordless(m)
+	d.PingModerators(set, card)
+	return append(effects, commands.PostToModerators(set, reportReminders.Of(today), 0, card)), nil
 }
 
 // howItStands tells a reporter honestly, one day after the report if nobody has opened it, after two days, and then every
@@ -92,10 +93,10 @@ func reportWeekly(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	}
 	week := int(d.Now.Sub(r.HandledAt) / weeklyAfter)
 	effects, err := takeBack(tx, set, reportWeeklies.Of(r.ID, week-1), 0)
-	return append(effects, commands.ModeratorsChannel.Post(set, reportWeeklies.Of(r.ID, week), 0, &commands.Message{
+	return append(effects, commands.PostToModerators(set, reportWeeklies.Of(r.ID, week), 0, commands.Wordless(&commands.Message{
 		Text: d.Say("report.still-open", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}),
 		Rows: commands.Buttons(openButton(d.Env, r.ID)),
-	}, r.Handler)), err
+	}), r.Handler)), err
 }
 
 // reportForget deletes a report that was kept for long enough. One that nobody closed loses its safety fact with it.
@@ -120,7 +121,7 @@ func reportForget(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, tx.DeleteReport(r.ID)
 	}
 	gone := &commands.Message{Text: d.Say("report.gone", nil)}
-	return []commands.Effect{commands.ModeratorsChannel.Post(set, reportCards.Of(r.ID), 0, gone)}, tx.DeleteReport(r.ID)
+	return []commands.Effect{commands.PostToModerators(set, reportCards.Of(r.ID), 0, commands.Wordless(gone))}, tx.DeleteReport(r.ID)
 }
 
 // DeleteReportWords deletes the words of every report that a member made, for their erasure. That there was a report, and

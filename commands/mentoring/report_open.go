@@ -22,15 +22,16 @@ func reportCard(s commands.Env, set peer.Settings, r peer.Report, ping bool) com
 		kind = s.Say("report.of-room", nil)
 	}
 	m := &commands.Message{Text: s.Say("report.card", words.Args{"Kind": kind}), Rows: commands.Buttons(openButton(s, r.ID))}
+	card := commands.Wordless(m)
 	switch {
 	case !r.Open():
-		m = &commands.Message{Text: s.Say("report.card-closed", words.Args{"Kind": kind})}
+		card = commands.Wordless(&commands.Message{Text: s.Say("report.card-closed", words.Args{"Kind": kind})})
 	case r.Handler != 0:
 		m.Text = s.Say("report.card-handled", words.Args{"Moderator": words.Person(r.Handler), "Kind": kind})
 	case ping:
-		s.PingModerators(set, m)
+		s.PingModerators(set, card)
 	}
-	return commands.ModeratorsChannel.Post(set, reportCards.Of(r.ID), 0, m, r.Handler)
+	return commands.PostToModerators(set, reportCards.Of(r.ID), 0, card, r.Handler)
 }
 
 // mayOpen reports whether the acting moderator is shown a report.

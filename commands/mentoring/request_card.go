@@ -19,18 +19,18 @@ func RequestCard(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Reque
 	if set.Moderators == 0 {
 		return nil, nil
 	}
-	var m *commands.Message
+	var card commands.ModeratorsCard
 	if r.State != peer.Withdrawn {
 		facts, err := commands.DecidedLinesForChannel(tx, s, r.Member)
 		if err != nil {
 			return nil, err
 		}
-		m = &commands.Message{Card: requestAsCard(s, r, facts), Rows: requestButtons(s, r)}
+		card = s.Withheld(&commands.Message{Card: requestAsCard(s, r, facts), Rows: requestButtons(s, r)}, heldButtons(s, r, "")...)
 		if set.PingModerators && r.State == peer.Waiting && r.ClaimedBy == 0 {
-			s.PingModerators(set, m)
+			s.PingModerators(set, card)
 		}
 	}
-	e := commands.ModeratorsChannel.Post(set, requestCards.Of(r.ID), r.Member, m, r.Mentor, r.ClaimedBy)
+	e := commands.PostToModerators(set, requestCards.Of(r.ID), r.Member, card, r.Mentor, r.ClaimedBy)
 	e.Ref, e.OnOutcome = r.ID, "mentor.carded"
 	return []commands.Effect{e}, nil
 }
@@ -99,6 +99,19 @@ func requestButtons(s commands.Env, r peer.Request) []commands.Row {
 // openWordsButton shows what the member wrote.
 func openWordsButton(s commands.Env, r peer.Request) commands.Button {
 	return s.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID))
+}
+
+// heldButtons show a moderator, privately, an open request whose card is held back. of is what the card's button ids end
+// with, so that a message of the bot is found again by them after a crash.
+func heldButtons(s commands.Env, r peer.Request, of string) []commands.Button {
+	if !r.Open() {
+		return nil
+	}
+	args := []any{r.ID}
+	if of != "" {
+		args = append(args, of)
+	}
+	return []commands.Button{s.Button("open", commands.Secondary, commands.ID("mentors:open", args...))}
 }
 
 // openedButtons are those of what one moderator is shown of a request: what that moderator can do.

@@ -52,7 +52,8 @@ func nudge(s commands.Env, set peer.Settings, r peer.Request, target commands.Ta
 	rows := requestButtons(s, r)
 	rows[0].Buttons[0].ID += ":" + target.Arg(1)
 	text := s.Say(key, words.Args{"Member": words.Linked(r.Member), "Since": r.Created})
-	return commands.ModeratorsChannel.Post(set, target, r.Member, &commands.Message{Text: text, Rows: rows}, r.Mentor)
+	card := s.Withheld(&commands.Message{Text: text, Rows: rows}, heldButtons(s, r, target.Arg(1))...)
+	return commands.PostToModerators(set, target, r.Member, card, r.Mentor)
 }
 
 // nudgeModerators reminds the moderators of a request that nobody has claimed, after 24 and 48 hours.

@@ -35,7 +35,7 @@ func retryRefused(tx *storage.Tx, o commands.Outcome, kind string, ref peer.ID, 
 	if !o.Failed() {
 		return takeBack(tx, set, target, o.Effect.Owner)
 	}
-	return []commands.Effect{commands.ModeratorsChannel.Post(set, target, o.Effect.Owner, &commands.Message{Text: what})}, nil
+	return []commands.Effect{commands.PostToModerators(set, target, o.Effect.Owner, o.Withheld(&commands.Message{Text: what}))}, nil
 }
 
 // takeBack removes a post about owner from the moderators' channel, if it is there.
@@ -44,7 +44,7 @@ func takeBack(tx *storage.Tx, set peer.Settings, target commands.Target, owner p
 	if err != nil || posted == nil || posted.Gone {
 		return nil, err
 	}
-	return []commands.Effect{commands.ModeratorsChannel.Post(set, target, owner, nil)}, nil
+	return []commands.Effect{commands.PostToModerators(set, target, owner, commands.ModeratorsCard{})}, nil
 }
 
 // roleGiven hears how giving or taking the mentor role went.

@@ -34,62 +34,89 @@ func propose(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor)
 	if err := commands.Audit(tx, rq, "propose", r.Member); err != nil {
 		return commands.Reply{}, err
 	}
-	card, err := proposal(tx, rq, after, m)
+	card, err := proposal(tx, rq.Env, after, m, rq.Member)
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	open := rq.Button("open", commands.Secondary, commands.ID("mentors:proposal", r.ID, after.Version, m.Member, rq.Member))
 	reply := rq.Reply("mentors.proposed", nil).InPlace()
-	reply.Effects = append(effects, commands.ModeratorsChannel.Post(set, confirmTarget(r.ID), r.Member, card, rq.Member, m.Member))
+	reply.Effects = append(effects, commands.PostToModerators(set, confirmTarget(r.ID), r.Member, rq.Withheld(card, open), rq.Member, m.Member))
 	return reply, nil
 }
 
-// proposal is the card that asks for a second moderator's word, with what every moderator may know about both.
-func proposal(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor) (*commands.Message, error) {
-	args := words.Args{"Moderator": words.Person(rq.Member), "Member": words.Person(r.Member), "Mentor": words.Person(m.Member)}
+// openProposal shows a moderator, privately, a proposal whose card is held back.
+func openProposal(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := askedRequest(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	mentor, err := rq.ArgID(2)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	by, err := rq.ArgID(3)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m, err := tx.Mentor(mentor)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if m == nil || rq.Arg(1) != commands.ArgString(r.Version) {
+		return commands.Reply{}, commands.Refuse("mentor.refusal.not-now", nil)
+	}
+	card, err := proposal(tx, rq.Env, r, *m, by)
+	return commands.Reply{Message: card}, err
+}
+
+// proposal is the card that asks for a second moderator's word on what the moderator by proposes, with what every moderator
+// may know about both.
+func proposal(tx *storage.Tx, s commands.Env, r peer.Request, m peer.Mentor, by peer.ID) (*commands.Message, error) {
+	args := words.Args{"Moderator": words.Person(by), "Member": words.Person(r.Member), "Mentor": words.Person(m.Member)}
 	upheld, err := eitherUpheld(tx, r, m)
 	if err != nil {
 		return nil, err
 	}
 	key := "mentors.propose"
 	switch {
-	case m.Member == rq.Member:
+	case m.Member == by:
 	case upheld:
 		key = "mentors.propose-again"
 	default:
 		key = "mentors.propose-first"
 	}
-	facts, err := proposalFacts(tx, rq, r.Member, m.Member)
+	facts, err := proposalFacts(tx, s, r.Member, m.Member)
 	if err != nil {
 		return nil, err
 	}
-	lines := append([]words.Text{rq.Say(key, args)}, facts...)
+	lines := append([]words.Text{s.Say(key, args)}, facts...)
 	known, err := commands.KnownModerators(tx)
 	if err != nil {
 		return nil, err
 	}
-	if m.Member != rq.Member && len(known) <= 1 {
-		lines = append(lines, rq.Say("mentors.propose-alone", args))
+	if m.Member != by && len(known) <= 1 {
+		lines = append(lines, s.Say("mentors.propose-alone", args))
 	}
 	return &commands.Message{
 		Text: words.Join("\n", lines...),
 		Rows: commands.Buttons(
-			rq.Button("confirm", commands.Primary, commands.ID("mentors:confirm", r.ID, r.Version, m.Member)),
-			rq.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID)),
-			reportButton(rq.Env, r.ID, m.Member),
+			s.Button("confirm", commands.Primary, commands.ID("mentors:confirm", r.ID, r.Version, m.Member)),
+			s.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID)),
+			reportButton(s, r.ID, m.Member),
 		),
 	}, nil
 }
 
 // proposalFacts is one line for the member and one for the mentor, where there are safety facts.
-func proposalFacts(tx *storage.Tx, rq commands.Request, member, mentor peer.ID) (lines []words.Text, err error) {
+func proposalFacts(tx *storage.Tx, s commands.Env, member, mentor peer.ID) (lines []words.Text, err error) {
 	for _, side := range []struct {
 		about peer.ID
 		head  words.Text
 	}{
-		{member, rq.Say("mentors.choose-asks", words.Args{"Member": words.Person(member)})},
-		{mentor, rq.Say("mentors.choose-asked", words.Args{"Mentor": words.Person(mentor)})},
+		{member, s.Say("mentors.choose-asks", words.Args{"Member": words.Person(member)})},
+		{mentor, s.Say("mentors.choose-asked", words.Args{"Mentor": words.Person(mentor)})},
 	} {
-		facts, err := commands.SafetyLinesForChannel(tx, rq.Env, side.about)
+		facts, err := commands.SafetyLinesForChannel(tx, s, side.about)
 		if err != nil {
 			return nil, err
 		}

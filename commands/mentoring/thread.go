@@ -138,13 +138,13 @@ func insteadOfThread(s commands.Env, p peer.Pairing, who peer.ID, text words.Tex
 // threadMissing tells both of a pairing that it has no thread, and the moderators what to fix.
 func threadMissing(s commands.Env, set peer.Settings, p peer.Pairing, toModerators string) []commands.Effect {
 	text := s.Say(toModerators, words.Args{"Channel": words.Channel(set.Mentoring)})
-	return append(threadLater(s, set, p), tellModerators(set, p, text)...)
+	return append(threadLater(s, set, p), tellModerators(s, set, p, text)...)
 }
 
 // threadHidden is threadMissing where one of the pair could not see a thread in the channel, or not write there.
 func threadHidden(s commands.Env, set peer.Settings, p peer.Pairing, who peer.ID) []commands.Effect {
 	text := s.Say("mentors.thread-hidden", words.Args{"Channel": words.Channel(set.Mentoring), "Member": words.Linked(who)})
-	return append(threadLater(s, set, p), tellModerators(set, p, text, who)...)
+	return append(threadLater(s, set, p), tellModerators(s, set, p, text, who)...)
 }
 
 // threadLater tells both of a pairing that its thread is not there yet.
@@ -162,11 +162,11 @@ func threadLater(s commands.Env, set peer.Settings, p peer.Pairing) []commands.E
 }
 
 // tellModerators posts what keeps a pairing from having its thread. who is named in it.
-func tellModerators(set peer.Settings, p peer.Pairing, text words.Text, who ...peer.ID) []commands.Effect {
+func tellModerators(s commands.Env, set peer.Settings, p peer.Pairing, text words.Text, who ...peer.ID) []commands.Effect {
 	if set.Moderators == 0 {
 		return nil
 	}
-	return []commands.Effect{commands.ModeratorsChannel.Post(set, missingTarget(p.ID), p.Mentee, &commands.Message{Text: text}, who...)}
+	return []commands.Effect{commands.PostToModerators(set, missingTarget(p.ID), p.Mentee, s.Withheld(&commands.Message{Text: text}), who...)}
 }
 
 // CloseThread closes the thread of a pairing that is over.

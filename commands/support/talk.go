@@ -23,7 +23,7 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 	t := talk{lines, within}
 	return commands.Feature{
 		Name:    "moderator",
-		Targets: []commands.TargetKind{channelNotices, TalkCards, talkAnswers, talkUnanswered, talkRefused, talkArrived},
+		Targets: []commands.TargetKind{TalkCards, talkAnswers, talkUnanswered, talkRefused, talkArrived},
 		Commands: []commands.Command{
 			{Name: worriedCommand, User: true, Access: commands.Reads, Do: worryForm},
 		},
@@ -31,11 +31,11 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 			{Name: "quiet", Access: commands.Writes, Do: quietForAWeek},
 			{Name: "not-quiet", Access: commands.Writes, Do: quietNoMore},
 			{Name: "open", Level: commands.Moderator, Access: commands.Writes, Do: openHeld},
-			{Name: "worry", Access: commands.Writes, Sees: true, Waits: commands.Call, Do: worrySend},
-			{Name: "worry-on-it", Level: commands.Moderator, Access: commands.Writes, Do: worryClaim},
+			{Name: "worry", Access: commands.Writes, Waits: commands.Call, Do: worrySend},
+			{Name: "worry-on-it", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: worryClaim},
 			{Name: "talk", Access: commands.Reads, Do: t.form},
-			{Name: "send", Access: commands.Writes, Sees: true, Waits: commands.Call, Do: t.send},
-			{Name: "on-it", Level: commands.Moderator, Access: commands.Writes, Do: talkClaim},
+			{Name: "send", Access: commands.Writes, Waits: commands.Call, Do: t.send},
+			{Name: "on-it", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: talkClaim},
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"moderator.unanswered":  t.unanswered,
@@ -119,20 +119,13 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		key, set.Moderator = "talk.sent-uncalled", 0
 	}
 	who := words.Args{"Member": words.Linked(rq.Member)}
-	card, held, err := sendCard(tx, rq, set, 0, text, rq.Say("talk.card", who), rq.Say("talk.card-held", who))
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	card[0].OnOutcome = "moderator.carded"
-	buttons := []commands.Button{rq.Button("on-it", commands.Primary, commands.ID("moderator:on-it", rq.Member, rq.ID))}
-	if held {
-		buttons = append(buttons, openButton(rq.Env, rq.Member, rq.ID))
-	}
-	card[0].Message().Rows = commands.Buttons(buttons...)
-	rq.PingModerators(set, card[0].Message())
+	claim := rq.Button("on-it", commands.Primary, commands.ID("moderator:on-it", rq.Member, rq.ID))
 	reply := t.sent(rq, key)
-	reply.Effects = card
-	return reply, nil
+	reply.Effects, err = sendCard(tx, rq, set, talkCard{
+		text: text, head: rq.Say("talk.card", who), heldHead: rq.Say("talk.card-held", who),
+		claim: []commands.Button{claim}, heldClaim: []commands.Button{claim}, pings: true, then: "moderator.carded",
+	})
+	return reply, err
 }
 
 // sent answers that words are on their way: the answer comes before Discord has taken the card.
@@ -153,12 +146,10 @@ func (t talk) add(
 	tx *storage.Tx, rq commands.Request, set peer.Settings, text peer.UserText, open storage.Due, key string,
 ) (commands.Reply, error) {
 	who := words.Args{"Member": words.Linked(rq.Member)}
-	more, _, err := sendCard(tx, rq, set, 0, text, rq.Say("talk.card-more", who), rq.Say("talk.card-held", who))
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	more[0].OnOutcome = "moderator.added"
+	more, err := sendCard(tx, rq, set, talkCard{
+		text: text, head: rq.Say("talk.card-more", who), heldHead: rq.Say("talk.card-held", who), then: "moderator.added",
+	})
 	reply := rq.Reply(key, words.Args{"By": open.At, "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
 	reply.Effects = more
-	return reply, nil
+	return reply, err
 }

@@ -56,6 +56,9 @@ func (t talk) carded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, err
 	if o.Result == commands.Left {
 		return notAMember(tx, o)
 	}
+	if err := dropPostedWords(tx, o); err != nil {
+		return nil, err
+	}
 	if !o.Failed() {
 		late, err := commands.ArrivedLate(tx, o, undelivered)
 		if err != nil || !late {
@@ -87,6 +90,9 @@ func notAMember(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 func (t talk) added(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result == commands.Left {
 		return []commands.Effect{commands.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil
+	}
+	if err := dropPostedWords(tx, o); err != nil {
+		return nil, err
 	}
 	if o.Failed() {
 		return t.notBrought(tx, o.Env, o.Effect.Owner, o.Effect.Ref)

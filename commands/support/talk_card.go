@@ -48,26 +48,12 @@ func talkOpen(tx *storage.Tx, rq commands.Request) (waiting, open storage.Due, e
 	return waiting, open, err
 }
 
-// talkCard returns the posts of the whole text in the moderators' channel under a head, as many as it needs.
-func talkCard(rq commands.Request, set peer.Settings, text peer.UserText, head words.Text) []commands.Effect {
-	var card []commands.Effect
-	for i, part := range words.Split(text, 1700, words.Quote) {
-		target := TalkTarget(rq.ID)
-		if i == 0 {
-			part = words.Join("\n", head, part)
-		} else {
-			target = TalkCards.Of(rq.ID, i)
-		}
-		e := commands.ModeratorsChannel.Post(set, target, rq.Member, &commands.Message{Text: part})
-		e.Ref = rq.ID
-		card = append(card, e)
-	}
-	return card
-}
-
 // talkClaim is a moderator's "I'm on it": the member is told who it is, and the card shows it.
 func talkClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	member, id, reply, err := claimCard(tx, rq, 0, func(who words.Args) words.Text { return rq.Say("talk.card-claimed", who) })
+	member, id, reply, err := claimCard(tx, rq, 0, func(who words.Args) (shown, held words.Text) {
+		text := rq.Say("talk.card-claimed", who)
+		return text, text
+	})
 	if err != nil || id == 0 {
 		return reply, err
 	}
@@ -83,12 +69,13 @@ func talkClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // worryClaim is the same for a card about a worry. Its writer asked for no message and is told at their next command.
 func worryClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	about, _ := peer.ParseID(rq.Arg(2)) // 0 where the words are held back
-	member, id, reply, err := claimCard(tx, rq, about, func(who words.Args) words.Text {
+	member, id, reply, err := claimCard(tx, rq, about, func(who words.Args) (shown, held words.Text) {
+		held = rq.Say("talk.worry.claimed-held", who)
 		if about == 0 {
-			return rq.Say("talk.worry.claimed-held", who)
+			return held, held
 		}
 		who["About"] = words.Linked(about)
-		return rq.Say("talk.worry.claimed", who)
+		return rq.Say("talk.worry.claimed", who), held
 	})
 	if err != nil || id == 0 {
 		return reply, err
@@ -97,8 +84,11 @@ func worryClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 // claimCard assigns the card under a pressed button to the moderator who pressed it, unless another claimed it: then id is 0.
-// about is the member that a worry is about, 0 for none; shown returns what the card says from then on.
-func claimCard(tx *storage.Tx, rq commands.Request, about peer.ID, shown func(who words.Args) words.Text) (member, id peer.ID, reply commands.Reply, err error) {
+// about is the member that a worry is about, 0 for none; says returns what the card says from then on, and what it says while
+// everyone can read the channel.
+func claimCard(
+	tx *storage.Tx, rq commands.Request, about peer.ID, says func(who words.Args) (shown, held words.Text),
+) (member, id peer.ID, reply commands.Reply, err error) {
 	if member, err = rq.ArgID(0); err == nil {
 		id, err = rq.ArgID(1)
 	}
@@ -128,12 +118,16 @@ func claimCard(tx *storage.Tx, rq commands.Request, about peer.ID, shown func(wh
 	}
 	who := words.Args{"Member": words.Linked(member), "Moderator": words.Linked(rq.Member)}
 	reply = rq.Reply("talk.claimed", who)
-	reply.Effects = []commands.Effect{{
-		Target: TalkTarget(id), Owner: member, Named: []peer.ID{rq.Member, about}, Do: commands.Post{
-			Role: commands.ModeratorsChannel, EditOnly: true,
-			Channel: posted.Channel, Message: &commands.Message{Text: words.Join("\n", shown(who), stillSays(rq, *posted)), Rows: stays},
-		},
-	}}
+	shown, withheld := says(who)
+	quoted := stillSays(rq, *posted)
+	card := commands.Withholding(
+		&commands.Message{Text: words.Join("\n", shown, quoted), Rows: stays}, &commands.Message{Text: withheld, Rows: stays})
+	set := peer.Settings{Moderators: posted.Channel} // where the card is, not where the next one will be
+	e := commands.PostToModerators(set, TalkTarget(id), member, card, rq.Member, about)
+	reply.Effects = []commands.Effect{e.EditingOnly(false)}
+	if quoted != "" && rq.Seen.IsOpen(posted.Channel) { // then the card no longer shows them
+		reply.Followups = commands.Pages(rq.Say("talk.claimed-words", who), quoted)
+	}
 	return member, id, reply, nil
 }
 

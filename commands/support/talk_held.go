@@ -7,32 +7,57 @@ import (
 	"waymark/storage"
 )
 
-// Words for moderators are posted only where @everyone cannot read. If the moderators' channel has become public, the card
-// names only who wrote; the words are stored encrypted, and shown to the moderator who presses Open.
+// Words for moderators are posted only where @everyone cannot read (commands.ModeratorsCard). If the moderators' channel has
+// become public, the card names only who wrote. Until it is known which of the two was posted, the words are stored
+// encrypted; where they were held back they stay, and the moderator who presses Open is shown them.
 
-// channelNotices are posts in a moderators' channel, once a day, that everyone can read it.
-const channelNotices commands.TargetKind = "moderators-channel-open"
+// talkCard is a member's words to the moderators: how the card with them begins and how the one without, the buttons of
+// both, whether it pings, and the outcome handler.
+type talkCard struct {
+	about            peer.ID // whom a worry is about, 0 for none
+	text             peer.UserText
+	head, heldHead   words.Text
+	claim, heldClaim []commands.Button
+	pings            bool
+	then             string
+}
 
-// sendCard returns the card with a member's words under head or, if everyone could read it, a card with heldHead and without
-// the words. about is the person a worry is about, 0 for none. The first effect is the card.
-func sendCard(
-	tx *storage.Tx, rq commands.Request, set peer.Settings, about peer.ID, text peer.UserText, head, heldHead words.Text,
-) (card []commands.Effect, held bool, err error) {
-	if !rq.Seen.IsOpen(set.Moderators) {
-		return talkCard(rq, set, text, head), false, nil
+// sendCard returns the posts of a member's words in the moderators' channel, as many as they need. The first is the card.
+func sendCard(tx *storage.Tx, rq commands.Request, set peer.Settings, c talkCard) ([]commands.Effect, error) {
+	if err := tx.PutHeldWords(rq.Member, peer.HeldWords{ID: rq.ID, About: c.about, Text: c.text, At: rq.Now}); err != nil {
+		return nil, err
 	}
-	if err := tx.PutHeldWords(rq.Member, peer.HeldWords{ID: rq.ID, About: about, Text: text, At: rq.Now}); err != nil {
-		return nil, false, err
+	held := &commands.Message{
+		Text: c.heldHead, Rows: commands.Buttons(append(c.heldClaim, openButton(rq.Env, rq.Member, rq.ID))...),
 	}
-	e := commands.ModeratorsChannel.Post(set, TalkTarget(rq.ID), rq.Member, &commands.Message{
-		Text: heldHead, Rows: commands.Buttons(openButton(rq.Env, rq.Member, rq.ID)),
-	})
-	e.Ref = rq.ID
-	notice := commands.ModeratorsChannel.Post(set, channelNotices.Of(peer.Calendar{}.Day(rq.Now)), 0, &commands.Message{
-		Text: rq.Say("talk.channel-open", nil),
-	})
-	tell := commands.TellLater(tx, rq.Seen.Owner, peer.News{Kind: peer.NewsModeratorsOpen, Day: peer.Calendar{}.Day(rq.Now), At: rq.Now})
-	return []commands.Effect{e, notice}, true, tell
+	var named []peer.ID
+	if c.about != 0 {
+		named = []peer.ID{c.about}
+	}
+	var posts []commands.Effect
+	for i, part := range words.Split(c.text, 1700, words.Quote) {
+		target, card := TalkCards.Of(rq.ID, i), rq.Withheld(&commands.Message{Text: part})
+		if i == 0 {
+			shown := &commands.Message{Text: words.Join("\n", c.head, part), Rows: commands.Buttons(c.claim...)}
+			target, card = TalkTarget(rq.ID), commands.Withholding(shown, held)
+			if c.pings {
+				rq.PingModerators(set, card)
+			}
+		}
+		e := commands.PostToModerators(set, target, rq.Member, card, named...)
+		e.Ref = rq.ID
+		posts = append(posts, e)
+	}
+	posts[0].OnOutcome = c.then
+	return posts, nil
+}
+
+// dropPostedWords deletes the stored words of a card that was posted with them.
+func dropPostedWords(tx *storage.Tx, o commands.Outcome) error {
+	if o.Result != commands.Done || o.WasWithheld() {
+		return nil
+	}
+	return tx.DeleteHeldWords(o.Effect.Owner, o.Effect.Ref)
 }
 
 func openButton(s commands.Env, member, id peer.ID) commands.Button {

@@ -58,23 +58,14 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	who := words.Args{"Member": words.Linked(rq.Member), "About": words.Linked(about)}
-	card, held, err := sendCard(tx, rq, set, about, text, rq.Say("talk.worry.card", who), rq.Say("talk.worry.card-held", who))
-	if err != nil {
-		return commands.Reply{}, err
+	claim := func(args ...any) []commands.Button { // where the card is held back the button's id must not name the person either
+		return []commands.Button{rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", args...))}
 	}
-	card[0].OnOutcome = "moderator.worry-carded"
-	buttons := []commands.Button{rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID, about))}
-	if held { // the button's id must not name the person either
-		buttons = []commands.Button{
-			rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID)), openButton(rq.Env, rq.Member, rq.ID),
-		}
-	} else {
-		card[0].Named = []peer.ID{about}
-	}
-	card[0].Message().Rows = commands.Buttons(buttons...)
-	rq.PingModerators(set, card[0].Message())
-	reply.Effects = card
-	return reply, nil
+	reply.Effects, err = sendCard(tx, rq, set, talkCard{
+		about: about, text: text, head: rq.Say("talk.worry.card", who), heldHead: rq.Say("talk.worry.card-held", who),
+		claim: claim(rq.Member, rq.ID, about), heldClaim: claim(rq.Member, rq.ID), pings: true, then: "moderator.worry-carded",
+	})
+	return reply, err
 }
 
 // worryCarded hears whether a card reached the moderators. If Discord does not let it, the reporter is told at their next
@@ -82,6 +73,9 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 func worryCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result == commands.Left {
 		return notAMember(tx, o)
+	}
+	if err := dropPostedWords(tx, o); err != nil {
+		return nil, err
 	}
 	kind := peer.NewsTalkNotBrought
 	if !o.Failed() {

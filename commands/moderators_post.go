@@ -1,0 +1,102 @@
+package commands
+
+import (
+	"time"
+
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// What is posted in the moderators' channel must not be read by members. The channel can become readable to @everyone at any
+// time, also while a post waits in the outbox. So each such post has two messages: the one for moderators, and one without
+// words for as long as everyone can read the channel. The outbox chooses by the channel's permissions right before it posts
+// or edits. mayShow stores no post to moderators that lacks the second one.
+
+// ModeratorsCard is the two messages of a post to moderators. Its zero value removes the post.
+type ModeratorsCard struct{ shown, held *Message }
+
+// Withholding is a card that shows held, which must contain nothing that a member wrote, while everyone can read the channel.
+func Withholding(shown, held *Message) ModeratorsCard { return ModeratorsCard{shown, held} }
+
+// Wordless is a card that anyone may read: it has nothing that a member wrote, and nothing about a member.
+func Wordless(m *Message) ModeratorsCard { return ModeratorsCard{m, m} }
+
+// messages are the card's different messages.
+func (c ModeratorsCard) messages() []*Message {
+	switch {
+	case c.shown == nil:
+		return nil
+	case c.held == c.shown:
+		return []*Message{c.shown}
+	}
+	return []*Message{c.shown, c.held}
+}
+
+// Withheld is a card about members that shows, while everyone can read the channel, only that there is something.
+func (s Env) Withheld(shown *Message, open ...Button) ModeratorsCard {
+	held := &Message{Text: s.Say("mentors.held", nil), Rows: Buttons(open...)}
+	if shown.Card != nil { // Discord does not let an edit change one form into the other
+		held.Card, held.Text = NewCard(held.Text), ""
+	}
+	return Withholding(shown, held)
+}
+
+// PostToModerators is an effect that makes a message in the moderators' channel show a card. It is about owner, 0 for
+// nobody; named are the others who are named in it.
+func PostToModerators(set peer.Settings, target Target, owner peer.ID, c ModeratorsCard, named ...peer.ID) Effect {
+	return Effect{Target: target, Owner: owner, Named: named, Do: Post{
+		Channel: set.Moderators, Role: ModeratorsChannel, Message: c.shown, Held: c.held,
+	}}
+}
+
+// ToModerators reports whether it is a post in the moderators' channel.
+func (p Post) ToModerators() bool { return p.Role == ModeratorsChannel }
+
+// mayBeRead reports whether a post is safe in a channel that has become readable to everyone.
+func (p Post) mayBeRead() bool { return !p.ToModerators() || (p.Message == nil) == (p.Held == nil) }
+
+// Withhold returns the effect as it is to be shown where everyone can read the moderators' channel of a guild with that
+// owner. It reports false for a post of an earlier version, which has no message for that case.
+func (e Effect) Withhold(owner peer.ID) (Effect, bool) {
+	post, ok := e.Do.(Post)
+	if !ok || post.Held == nil {
+		return e, false
+	}
+	post.Message, post.WithheldFrom = post.Held, owner
+	e.Do = post
+	return e, true
+}
+
+// WasWithheld reports whether an outcome is that of a post whose words were held back.
+func (o Outcome) WasWithheld() bool {
+	post, ok := o.Effect.Do.(Post)
+	return ok && post.WithheldFrom != 0
+}
+
+// openChannelNotices are posts in a moderators' channel, one a day, that everyone can read it.
+const openChannelNotices TargetKind = "moderators-channel-open"
+
+func openChannelFeature() Feature {
+	return Feature{Name: "moderators-channel", Targets: []TargetKind{openChannelNotices}}
+}
+
+// tellOfOpenChannel tells moderators and owner, once a day each, that words were held back because everyone can read the
+// moderators' channel.
+func (t *Table) tellOfOpenChannel(tx *storage.Tx, s Env, effect Effect) ([]Effect, error) {
+	post, ok := effect.Do.(Post)
+	if !ok || post.WithheldFrom == 0 || effect.Target.Is(openChannelNotices) {
+		return nil, nil
+	}
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 {
+		return nil, err
+	}
+	day := peer.Calendar{}.Day(s.Now)
+	target := openChannelNotices.Of(day)
+	if at, err := tx.Posted(0, target.String()); err != nil || at != nil {
+		return nil, err
+	}
+	notice := PostToModerators(set, target, 0, Wordless(&Message{Text: s.Say("talk.channel-open", nil)}))
+	notice.Until = s.Now.Add(24 * time.Hour)
+	return []Effect{notice}, TellLater(tx, post.WithheldFrom, peer.News{Kind: peer.NewsModeratorsOpen, Day: day, At: s.Now})
+}
