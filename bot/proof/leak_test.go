@@ -133,6 +133,16 @@ lock the database
 @arjun /checkin mood:Hard note:"Zwetschge"
 unlock the database
 @sam /mentors close member:@tom reason:"Pflaume"
+@maya has &Families
+@owner /setup audience role:&Families label:"Pflaume"
+@sam /meetings add name:"Pflaume" when:Pflaume where:#celebrations zone:Pflaume for:Pflaume language:"Pflaume" about:"Pflaume"
+@sam /meetings add name:"Pflaume" when:"Thu 19:00" where:#celebrations zone:UTC language:"Pflaume" about:"Pflaume"
+@sam /meetings edit meeting:Pflaume name:"Pflaume" when:Pflaume zone:Pflaume for:Pflaume language:"Pflaume" about:"Pflaume"
+@sam /meetings change meeting:Pflaume date:Pflaume to:Pflaume
+@sam /meetings words meeting:Pflaume
+@sam submits "Opening words":"Pflaume" "How we talk here":"Pflaume" "A reading or topic":"Pflaume" "Closing words":"Pflaume"
+@arjun /meeting which:Pflaume
+@sam /meetings end meeting:Pflaume
 `
 
 // planting is a sandbox in which plantingScript was played, and what came of it.
