@@ -24,6 +24,8 @@ func TestSchemasFindWhatTheRulesDoNotLookFor(t *testing.T) {
 		{"misspelt field of a button", "POST", b.general("/messages"), rows(`{"type":2,"style":1,"label":"a","custom_id":"a","colour":"red"}`), "colour"},
 		{"misspelt field of an option", "PUT", commands, `[{"name":"x","description":"d","options":[{"type":3,"name":"a","description":"d","requird":true}]}]`, "requird"},
 		{"wrong type", "POST", b.general("/messages"), `{"content":"x","tts":"yes"}`, "/tts"},
+		{"misspelt field of a Text Display", "POST", b.general("/messages"), layoutOf(`{"type":17,"components":[{"type":10,"content":"x","text":"y"}]}`), "text"},
+		{"misspelt field of a picture", "POST", b.general("/messages"), layoutOf(`{"type":12,"items":[{"media":{"url":"https://example.org/a.png"},"alt":"y"}]}`), "alt"},
 		{"a body where none belongs", "PUT", b.general("/thread-members/@me"), `{"x":1}`, "takes no body"},
 		{"no body", "POST", b.general("/messages"), ``, "needs a body"},
 		{"no name", "POST", b.general("/threads"), `{"type":12}`, "name"},
@@ -34,6 +36,23 @@ func TestSchemasFindWhatTheRulesDoNotLookFor(t *testing.T) {
 		}
 	}
 	b.ownFaults()
+}
+
+// Answers to interactions are judged like messages: cards, and forms.
+func TestSchemasJudgeAnswers(t *testing.T) {
+	b := validated(t)
+	for _, c := range []struct{ name, body, why string }{
+		{"a card", `{"type":4,"data":` + layoutOf(`{"type":17,"components":[{"type":10,"content":"x","text":"y"}]}`) + `}`, "text"},
+		{"an update", `{"type":7,"data":` + layoutOf(section(`{"type":2,"style":1,"label":"a","custom_id":"a","colour":"red"}`)) + `}`, "colour"},
+		{"a form", `{"type":9,"data":` + formOf(display("x"), `{"type":18,"label":"L","about":"y","component":{"type":4,"custom_id":"i","style":1}}`) + `}`, "about"},
+		{"a form's field", `{"type":9,"data":` + formOf(inLabel("L", `{"type":4,"custom_id":"i","style":1,"size":3}`)) + `}`, "size"},
+	} {
+		in := b.ask(kindCommand, "maya", nil)
+		a := b.do("POST", callbackPath(in), c.body)
+		if why := b.newest("refused").Why; a.status != 400 || !strings.Contains(why, c.why) || !strings.Contains(why, "Discord's document") {
+			t.Errorf("%s: %d %s, because %q; want %q in it", c.name, a.status, a.raw, why, c.why)
+		}
+	}
 }
 
 func TestSchemasAcceptWhatLibrariesSend(t *testing.T) {
