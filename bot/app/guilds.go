@@ -70,6 +70,7 @@ func (b *App) guildState(ctx context.Context, guild peer.ID) commands.GuildState
 	if newest, ok := NewestBackup(b.cfg.Backup.Dir); ok {
 		seen.Backup = newest.At
 	}
+	seen.SecondCopy = b.Discord.SecondCopy()
 	return seen
 }
 

@@ -22,6 +22,7 @@ type HealthStatus struct {
 	InFlight      int       `json:"in_flight"`     // interactions being answered
 	Goroutines    int       `json:"goroutines"`    // a number that only grows is a leak
 	ClockAhead    float64   `json:"clock_ahead_s"` // of Discord's, where they differ by more than ten minutes
+	SecondCopy    bool      `json:"second_copy"`   // another process runs with the same token
 }
 
 const (
@@ -32,7 +33,7 @@ const (
 // HealthStatus returns the present status.
 func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	v := HealthStatus{Gateway: "disconnected", Storage: "damaged", BackupAge: -1, InFlight: b.Discord.InFlight(),
-		Goroutines: runtime.NumGoroutine(),
+		Goroutines: runtime.NumGoroutine(), SecondCopy: b.Discord.SecondCopy(),
 	}
 	if b.Discord.Connected() {
 		v.Gateway = "connected"

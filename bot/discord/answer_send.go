@@ -104,6 +104,9 @@ func (a *answer) callback(body any, files []commands.File) error {
 		if err == nil || attempt > 1 && CodeOf(err) == CodeAlreadyAnswered {
 			return nil
 		}
+		if CodeOf(err) == CodeAlreadyAnswered {
+			a.c.answeredElsewhere()
+		}
 		if attempt == maxCallbacks || !isTemporary(err) || sleep(ctx, max(a.c.timeouts.retryWait, retryAfter(err))) != nil {
 			return err
 		}

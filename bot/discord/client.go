@@ -93,6 +93,7 @@ type Client struct {
 	dmChannels   sync.Map // peer.ID of a user: peer.ID of the channel
 	handlers     *handlers
 	files        *fileJobs
+	copies       secondCopy
 	dropped      atomic.Int64 // interactions that found their lane full, or the client closed
 }
 

@@ -106,6 +106,7 @@ func TestEveryFaultIsNamed(t *testing.T) {
 		"rung cut off":                              {func(set *peer.Settings, _ *commands.GuildState) { set.Ladder = "30d" }, []string{"<@&13> goes with 40y", "/setup milestones"}},
 		"no privacy link":                           {func(_ *peer.Settings, s *commands.GuildState) { s.Privacy = false }, []string{"no link to a privacy policy"}},
 		"no backup":                                 {func(_ *peer.Settings, s *commands.GuildState) { s.Backup = time.Time{} }, []string{"no backup yet"}},
+		"a second copy":                             {func(_ *peer.Settings, s *commands.GuildState) { s.SecondCopy = true }, []string{"running twice", "stop one"}},
 		"an old backup":                             {func(_ *peer.Settings, s *commands.GuildState) { s.Backup = s.Backup.AddDate(0, 0, -9) }, []string{"newest backup was made", "look at the log"}},
 	}
 	r := commandstest.NewRig(t)

@@ -98,6 +98,9 @@ func hostFaults(s commands.Env, helplines peer.Helplines, seen commands.GuildSta
 	if seen.Known && !seen.Privacy {
 		faults = append(faults, s.Say("setup.fault.privacy", nil))
 	}
+	if seen.SecondCopy {
+		faults = append(faults, s.Say("setup.fault.second-copy", nil))
+	}
 	switch {
 	case seen.Backup.IsZero():
 		faults = append(faults, s.Say("setup.fault.no-backup", nil))
