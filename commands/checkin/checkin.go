@@ -115,12 +115,38 @@ func checkIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if in.mood == 0 && (v.entry == nil || in == checkinInput{}) {
 		return v.askMood(rq, in), nil
 	}
-	return v.checkIn(tx, rq, in, m.Share)
+	unsaid, err := v.defaultShare(tx, in.mood)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return v.checkIn(tx, rq, in, unsaid)
+}
+
+// defaultShare is what a typed check-in shares if it names no share: the member's default, but nothing with mood 1 or 2
+// or on a day with a setback (product.md, Milestones). The day of the entry and today both count.
+func (v entryView) defaultShare(tx *storage.Tx, mood peer.Mood) (peer.Share, error) {
+	journeys, err := tx.Journeys(v.member.ID)
+	if err != nil {
+		return peer.JustMe, err
+	}
+	today, err := tx.CheckIn(v.member.ID, v.today)
+	if err != nil {
+		return peer.JustMe, err
+	}
+	moodToday := mood
+	if v.day != v.today {
+		moodToday = commands.Deref(today).Mood
+	}
+	if !peer.MayOffer(v.day, mood, journeys) || !peer.MayOffer(v.today, moodToday, journeys) {
+		return peer.JustMe, nil
+	}
+	return v.member.Share, nil
 }
 
 // checkIn makes or changes the day's entry and says which it was. A new entry without a choice of what to share is
 // shared as unsaid says: the member's default where the screen named it or they typed the command, else not at all.
-// What the room shows of an entry changes only if the member said so with it.
+// Typed commands pass theirs through defaultShare. What the room shows of an entry changes only if the member said so
+// with it.
 func (v entryView) checkIn(tx *storage.Tx, rq commands.Request, in checkinInput, unsaid peer.Share) (commands.Reply, error) {
 	last, any, err := tx.LastDay(v.member.ID)
 	if err != nil {
@@ -133,7 +159,7 @@ func (v entryView) checkIn(tx *storage.Tx, rq commands.Request, in checkinInput,
 	}
 	entry = in.onto(entry)
 	if fromAnotherZone(v.member, old, rq.Now) && old.By != rq.ID && entry != old.Entry {
-		alone := in.onto(peer.Entry{Mood: entry.Mood, Share: unsaid})
+		alone := in.onto(peer.Entry{Mood: entry.Mood}) // the question names no room, so the default doesn't count
 		return v.askWhichDay(tx, rq, newEntry{changed: entry, alone: alone})
 	}
 	v.forgot = in.forgotten
