@@ -13,6 +13,11 @@ const styleLink = 5
 // an ephemeral message, or in their DM with the bot. inChannel, if not empty, limits it to one channel. A link button opens
 // a page; the bot is not told.
 func (s *Server) Click(guild GuildRef, user UserRef, label string, inChannel ChannelRef) error {
+	return s.ClickNth(1, guild, user, label, inChannel)
+}
+
+// ClickNth is Click on the nth newest such button, from 1.
+func (s *Server) ClickNth(n int, guild GuildRef, user UserRef, label string, inChannel ChannelRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, u, err := s.person(guild, user)
@@ -24,7 +29,7 @@ func (s *Server) Click(guild GuildRef, user UserRef, label string, inChannel Cha
 			return err
 		}
 	}
-	post, button, err := s.find(g, u, inChannel, "button", label, isButton(label))
+	post, button, err := s.find(g, u, inChannel, "button", label, isButton(label), n)
 	if err != nil {
 		return err
 	}
@@ -51,7 +56,7 @@ func (s *Server) ForgeClick(guild GuildRef, user, owner UserRef, label string) e
 	if u == nil {
 		return cannot("there is no account @%s", user.name())
 	}
-	post, button, err := s.find(g, o.user, "", "button", label, isButton(label))
+	post, button, err := s.find(g, o.user, "", "button", label, isButton(label), 1)
 	if err != nil {
 		return err
 	}
@@ -90,15 +95,19 @@ func isButton(label string) func(component) bool {
 	return func(c component) bool { return c.Type == componentButton && strings.TrimSpace(c.Label) == label }
 }
 
-// find returns the newest enabled component on a person's screen that fits. what and name are for the error.
-func (s *Server) find(g *guild, u *user, inChannel ChannelRef, what, name string, is func(component) bool) (*message, component, error) {
+// find returns the nth newest enabled component on a person's screen that fits, from 1. what and name are for the error.
+func (s *Server) find(g *guild, u *user, inChannel ChannelRef, what, name string, is func(component) bool, n int) (*message, component, error) {
 	disabled := false
 	for _, m := range s.screen(g, u, inChannel) {
 		for _, c := range flat(m.components) {
-			if is(c) && !c.Disabled {
+			fits := is(c)
+			if fits && !c.Disabled {
+				n--
+			}
+			if fits && n == 0 {
 				return m, c, nil
 			}
-			disabled = disabled || is(c)
+			disabled = disabled || fits && c.Disabled
 		}
 	}
 	where := ""
@@ -150,6 +159,11 @@ func (s *Server) component(u *user, post *message, c component, more object) {
 // The value is an option's label or value: the whole of it, else a unique prefix, else a unique part. "a, b" chooses several.
 // In a select of people, roles or channels it is a name, with or without its sign.
 func (s *Server) Pick(guild GuildRef, user UserRef, value, menu string) error {
+	return s.PickNth(1, guild, user, value, menu)
+}
+
+// PickNth is Pick in the nth newest such select, from 1.
+func (s *Server) PickNth(n int, guild GuildRef, user UserRef, value, menu string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	g, u, err := s.person(guild, user)
@@ -163,7 +177,7 @@ func (s *Server) Pick(guild GuildRef, user UserRef, value, menu string) error {
 		}
 		_, err := s.chosen(found, c, value)
 		return menu != "" || err == nil
-	})
+	}, n)
 	if err != nil {
 		return err
 	}

@@ -93,50 +93,54 @@ func (s *Server) AutocompleteInDM(user UserRef, line string) error {
 
 // typeCommand enters a command up to its last option, and asks for the answers to that one.
 func (s *Server) typeCommand(at place, line string) error {
+	e, def, text, err := s.focused(at, line)
+	switch {
+	case err != nil:
+		return err
+	case def.Autocomplete:
+		s.ask(e, def, text, false, s.newID())
+	case len(def.Choices) > 0:
+		s.emit(Event{Event: "autocomplete", Guild: e.guild.label(), Viewer: e.user.name,
+			Choices: choicesWith(def, text, e.user.locale)})
+	default:
+		return cannot("the option %s has nothing to complete", def.Name)
+	}
+	return nil
+}
+
+// focused enters a command up to its last option, and returns that one with its text.
+func (s *Server) focused(at place, line string) (*entry, optionDef, string, error) {
 	e, err := s.open(at, line)
 	if err != nil {
-		return err
+		return nil, optionDef{}, "", err
 	}
 	typed := e.typed
 	if len(typed.options) == 0 {
-		return cannot("nothing to complete: the line has no option")
+		return nil, optionDef{}, "", cannot("nothing to complete: the line has no option")
 	}
 	last := len(typed.options) - 1
 	for _, o := range typed.options[:last] {
 		if def := e.option(o.name); def != nil && def.Autocomplete {
 			e.add(*def, o.raw())
 		} else if err := s.enter(e, o); err != nil {
-			return err
+			return nil, optionDef{}, "", err
 		}
 	}
 	o := typed.options[last]
 	def := e.option(o.name)
-	switch {
-	case def == nil:
-		return cannot("/%s has no option %s", e.path(), o.name)
-	case def.Autocomplete:
-		s.ask(e, *def, o.raw(), false)
-	case len(def.Choices) > 0:
-		shown := []string{}
-		for _, c := range def.Choices {
-			if name := localized(c.Name, c.Names, e.user.locale); contains(name, o.raw()) {
-				shown = append(shown, name)
-			}
-		}
-		s.emit(Event{Event: "autocomplete", Guild: e.guild.label(), Viewer: e.user.name, Choices: shown})
-	default:
-		return cannot("the option %s has nothing to complete", o.name)
+	if def == nil {
+		return nil, optionDef{}, "", cannot("/%s has no option %s", e.path(), o.name)
 	}
-	return nil
+	return e, *def, o.raw(), nil
 }
 
 // ask sends an autocomplete interaction for one option, which becomes the focused one.
-func (s *Server) ask(e *entry, def optionDef, text string, quiet bool) *interaction {
+func (s *Server) ask(e *entry, def optionDef, text string, quiet bool, id ID) *interaction {
 	asking := *e
 	asking.values = append(asking.values[:len(asking.values):len(asking.values)],
 		object{"name": def.Name, "type": def.Type, "value": text, "focused": true})
 	in := asking.interaction(kindAutocomplete)
-	in.quiet = quiet
+	in.quiet, in.id = quiet, id
 	s.interact(in, asking.data())
 	return in
 }

@@ -51,7 +51,7 @@ func (s *Server) enter(e *entry, o typedOption) error {
 
 // complete asks the bot for the answers to a text and takes the first that contains it.
 func (s *Server) complete(e *entry, def optionDef, text string) error {
-	in := s.ask(e, def, text, true)
+	in := s.ask(e, def, text, true, s.newID())
 	s.mu.Unlock()
 	<-in.done
 	s.mu.Lock()

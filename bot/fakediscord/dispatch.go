@@ -20,7 +20,9 @@ const botMayInDM = permViewChannel | permSendMessages | permEmbedLinks | permAtt
 // interact sends an interaction to the bot and starts the time in which it must answer. The caller has filled in who did what
 // and where; data is the interaction's data.
 func (s *Server) interact(in *interaction, data object) {
-	in.id = s.newID()
+	if in.id == 0 { // ask chooses its own
+		in.id = s.newID()
+	}
 	in.token = s.secret("interaction", in.id, 180)
 	in.created = s.opt.Now()
 	in.done = make(chan struct{})

@@ -63,6 +63,7 @@ type Server struct {
 	app      ID          // application id, which is also the bot's user id
 	last     ID          // last snowflake handed out
 	commands ID          // how many ids of commands were handed out; see commandID
+	typed    ID          // how many interactions had an id of typingID
 	fixed    map[ID]bool // ids given out by fixedID
 	before   ID          // greatest id of an earlier Server; see GoOn
 	bot      *user       // the bot's own account

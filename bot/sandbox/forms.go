@@ -34,7 +34,7 @@ func statementForms() []form {
 		{"@", "/", `@arjun /checkin mood:Okay note:"slept better"`, "any command; people by @name, channels by #name, roles by &name",
 			parseCommand, nil},
 		{"@", "types", `@arjun types /reminder set zone:kolk`, "shows what Discord would propose", parseTypes, slashesNext},
-		{"@", "clicks", `@arjun clicks "I agree"`, "the newest such button that they see; or: in #check-ins", parseClicks, afterLabel},
+		{"@", "clicks", `@arjun clicks "I agree"`, "the newest such button that they see; or: the 2nd \"Undo\", or: in #check-ins", parseClicks, afterLabel},
 		{"@", "picks", `@arjun picks "Leela" in "Choose a mentor"`, "from a menu; several: \"a, b\"", parsePicks, afterPicks},
 		{"@", "submits", `@arjun submits "Your note":"text"`, "the open form, field by field", parseSubmits, fieldsNext},
 		{"@", "closes the modal", `@arjun closes the modal`, "without sending it",

@@ -81,9 +81,24 @@ func parseHasNot(s *scanner, by subject) (statement, error) {
 	return whole(s, hasRole{by.name, role, false}, err)
 }
 
+// ordinal reads `the 2nd`, of several things alike the nth newest; without it the newest, 1.
+func ordinal(s *scanner) int {
+	rest := s.rest
+	if s.take("the") {
+		word := s.word()
+		n, err := strconv.Atoi(strings.TrimRight(word, "sthnrd"))
+		if err == nil && n > 0 && s.sign(`"`) {
+			return n
+		}
+	}
+	s.rest = rest
+	return 1
+}
+
 func parseClicks(s *scanner, by subject) (statement, error) {
+	n := ordinal(s)
 	label, err := s.phrase("the button's label", " in #", " in private")
-	return placed(s, by.in, err, func(in string) statement { return clicks{by.name, label, in} })
+	return placed(s, by.in, err, func(in string) statement { return clicks{by.name, label, in, n} })
 }
 
 func parseSays(s *scanner, by subject) (statement, error) {
@@ -104,8 +119,9 @@ func parsePicks(s *scanner, by subject) (statement, error) {
 	if !s.take("in") {
 		return nil, errors.New("picks needs the menu: picks \"Leela\" in \"Choose a mentor\"")
 	}
+	n := ordinal(s)
 	menu, err := s.phrase("the menu's label")
-	return whole(s, picks{by.name, value, menu}, err)
+	return whole(s, picks{by.name, value, menu, n}, err)
 }
 
 func parseSubmits(s *scanner, by subject) (statement, error) {

@@ -34,7 +34,7 @@ type Command struct {
 func (c Command) Run(out io.Writer) error {
 	ctx, stop := app.UntilStopped()
 	defer stop()
-	s, err := c.open(out, os.Stderr)
+	s, err := c.Open(out, os.Stderr)
 	if err != nil {
 		return err
 	}
@@ -42,9 +42,9 @@ func (c Command) Run(out io.Writer) error {
 	return errors.Join(err, s.Close())
 }
 
-// open makes the pretend Discord with its first server, and the bot's folder; nothing runs yet but the
-// server. Whoever calls it calls close.
-func (c Command) open(out, errOut io.Writer) (*Sandbox, error) {
+// Open makes the pretend Discord with its first server, and the bot's folder. Nothing runs yet but the server. What
+// happens is printed on out. The caller calls Close.
+func (c Command) Open(out, errOut io.Writer) (*Sandbox, error) {
 	var judge *fakediscord.SchemaValidator
 	if c.OpenAPI != "" {
 		var err error
@@ -56,7 +56,7 @@ func (c Command) open(out, errOut io.Writer) (*Sandbox, error) {
 	return c.OpenWith(judge, out, app.NewLog(app.LogConfig{Level: c.Log, Format: "text"}, errOut))
 }
 
-// OpenWith is open with a judge of the caller's, or none.
+// OpenWith is Open with a validator of the caller's, or none.
 func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log *slog.Logger) (*Sandbox, error) {
 	s := &Sandbox{bare: c.Bare, Server: FirstGuild}
 	if c.Data != "" && c.Serve == "" {

@@ -17,12 +17,18 @@ type statement interface {
 // The statements about people. Names come without @, # and &; an empty place means where the person
 // usually is (#general), or, for a button, anywhere.
 type (
-	joins   struct{ who, role string }
-	leaves  struct{ who string }
-	slash   struct{ who, in, line string }
-	types   struct{ who, in, line string }
-	clicks  struct{ who, label, in string }
-	picks   struct{ who, value, menu string }
+	joins  struct{ who, role string }
+	leaves struct{ who string }
+	slash  struct{ who, in, line string }
+	types  struct{ who, in, line string }
+	clicks struct {
+		who, label, in string
+		nth            int // of several alike the nth newest, from 1
+	}
+	picks struct {
+		who, value, menu string
+		nth              int
+	}
 	submits struct {
 		who    string
 		fields []fakediscord.Field
@@ -144,11 +150,11 @@ func (st types) do(_ context.Context, s *Sandbox) error {
 }
 
 func (st clicks) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.Click(s.guild(), user(st.who), st.label, channel(st.in))
+	return s.Fake.ClickNth(st.nth, s.guild(), user(st.who), st.label, channel(st.in))
 }
 
 func (st picks) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.Pick(s.guild(), user(st.who), st.value, st.menu)
+	return s.Fake.PickNth(st.nth, s.guild(), user(st.who), st.value, st.menu)
 }
 
 func (st submits) do(_ context.Context, s *Sandbox) error {
