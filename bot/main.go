@@ -48,18 +48,17 @@ import (
 	"github.com/alecthomas/kong"
 
 	"waymark/bot/app"
-	"waymark/bot/sandbox"
 )
 
 type commandLine struct {
-	Run     runCommand      `cmd:"" default:"withargs" help:"Connect to Discord and serve the community. This is what waymark does without a command."`
-	Sandbox sandbox.Command `cmd:"" help:"Try everything without Discord: a pretend server on this machine, with people to play. No account, token or network is needed."`
-	Check   checkCommand    `cmd:"" help:"Look whether everything is as it should be: config, key, data, clock, disk, token, support lines, backups."`
-	Backup  backupCommand   `cmd:"" help:"Write a backup of a bot that is stopped. A running one makes them by itself, and on SIGUSR1."`
-	Restore restoreCommand  `cmd:"" help:"Put a backup in the place of the data file, which is kept aside. Nobody who was erased comes back."`
-	Rekey   rekeyCommand    `cmd:"" help:"Make a new key, and write the data file anew for it. The bot must be stopped."`
-	Invite  inviteCommand   `cmd:"" help:"Print the link that adds the bot to a server, with the least permissions it needs."`
-	Version versionCommand  `cmd:"" help:"Print the version and the commit it was built from."`
+	Run     runCommand     `cmd:"" default:"withargs" help:"Connect to Discord and serve the community. This is what waymark does without a command."`
+	Sandbox sandboxCommand `cmd:"" help:"Try everything without Discord: a pretend server on this machine, with people to play. No account, token or network is needed."`
+	Check   checkCommand   `cmd:"" help:"Look whether everything is as it should be: config, key, data, clock, disk, token, support lines, backups."`
+	Backup  backupCommand  `cmd:"" help:"Write a backup of a bot that is stopped. A running one makes them by itself, and on SIGUSR1."`
+	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the data file, which is kept aside. Nobody who was erased comes back."`
+	Rekey   rekeyCommand   `cmd:"" help:"Make a new key, and write the data file anew for it. The bot must be stopped."`
+	Invite  inviteCommand  `cmd:"" help:"Print the link that adds the bot to a server, with the least permissions it needs."`
+	Version versionCommand `cmd:"" help:"Print the version and the commit it was built from."`
 }
 
 func main() {

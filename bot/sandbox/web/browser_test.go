@@ -1,0 +1,141 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"waymark/bot/sandbox"
+)
+
+// patience is how long a test waits for something on the page.
+const patience = 10 * time.Second
+
+// browser is a page of a sandbox of its own in a tab of its own.
+type browser struct {
+	t      *testing.T
+	ctx    context.Context
+	server *Server
+}
+
+// chromium starts one browser for the tests that follow, or skips them aloud where there is none. Its context is the parent
+// of the tabs' contexts.
+func chromium(t *testing.T) context.Context {
+	t.Helper()
+	var path string
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if found, err := exec.LookPath(name); err == nil {
+			path = found
+			break
+		}
+	}
+	if path == "" {
+		t.Skip("SKIPPED: there is no Chromium here, so nothing was tried in a real browser (Debian: apt-get install chromium)")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-quic", true))
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(func() { cancel(); stop() })
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("Chromium does not start: %v", err)
+	}
+	return ctx
+}
+
+// opened starts a sandbox and opens its page in a new tab of a window of this size, in CSS pixels.
+func opened(t *testing.T, parent context.Context, width, height int64) *browser {
+	t.Helper()
+	server, err := Open(t.Context(), sandbox.Command{Log: "error"}, AnyPort)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := chromedp.NewContext(parent)
+	t.Cleanup(func() {
+		cancel()
+		if err := server.Close(); err != nil {
+			t.Errorf("closing: %v", err)
+		}
+	})
+	if err := chromedp.Do(ctx); err != nil { // the tab lives as long as the context of its first call
+		t.Fatal(err)
+	}
+	b := &browser{t, ctx, server}
+	b.do(chromedp.EmulateViewport(width, height), chromedp.Navigate(server.URL))
+	b.until("the page shows #general", `app.panes[0].channel && document.querySelector('.messages').children.length`)
+	return b
+}
+
+func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// eval evaluates an expression of JavaScript, which may be a promise.
+func eval[T any](b *browser, expression string) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 3*patience)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// until waits until an expression is true on the page.
+func (b *browser) until(what, expression string) {
+	b.t.Helper()
+	guarded := fmt.Sprintf(`(() => { try { return Boolean(%s) } catch { return false } })()`, expression)
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); time.Now().Before(end); <-tick.C {
+		if eval[bool](b, guarded) {
+			return
+		}
+	}
+	b.t.Fatalf("waited for: %s. The page says:\n%s", what, eval[string](b, `document.body.innerText`))
+}
+
+// shows waits until a pane (0 or 1) shows a text.
+func (b *browser) shows(pane int, text string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf("pane %d shows %q", pane, text), fmt.Sprintf(`app.panes[%d].element.innerText.includes(%s)`, pane, js(text)))
+}
+
+// press clicks the last button with this label within a selector, with the mouse.
+func (b *browser) press(within, label string) {
+	b.t.Helper()
+	b.until("a button "+label, mark(within, label))
+	b.do(chromedp.Click("[data-test]"))
+}
+
+// mark gives the last enabled button of this label an attribute by which it can be found, and says whether there is one.
+func mark(within, label string) string {
+	return fmt.Sprintf(`(() => { document.querySelectorAll('[data-test]').forEach(e => e.removeAttribute('data-test'))
+		const b = [...document.querySelectorAll(%s + ' button')].filter(b => !b.disabled && b.textContent.trim() === %s && b.offsetParent).at(-1)
+		if (b) b.setAttribute('data-test', ''); return Boolean(b) })()`, js(within), js(label))
+}
+
+// types types into the composer of a pane, and sends it.
+func (b *browser) types(pane int, text string) {
+	b.t.Helper()
+	eval[bool](b, fmt.Sprintf(`(app.panes[%d].composer.input.focus(), true)`, pane))
+	b.do(chromedp.KeyEvent(text), chromedp.KeyEvent("\r"))
+}
+
+// js is a text as a literal of JavaScript.
+func js(text string) string {
+	data, _ := json.Marshal(text) // a string always marshals
+	return string(data)
+}

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"time"
+
+	"waymark/bot/fakediscord"
+)
+
+// update is one server-sent event: what has changed on a person's screen. Parts that have not changed are left out.
+type update struct {
+	First    bool                `json:"first,omitempty"` // the page forgets what it had
+	Now      string              `json:"now"`             // RFC 3339, UTC, by the sandbox's clock
+	Screen   *fakediscord.Screen `json:"screen,omitempty"`
+	Messages []messageUpdate     `json:"messages,omitempty"`
+	Removed  []fakediscord.ID    `json:"removed,omitempty"`
+	Story    *[]string           `json:"story,omitempty"`
+}
+
+// messageUpdate is a message that is new or has changed. Version grows with every change, over all messages.
+type messageUpdate struct {
+	ID      fakediscord.ID  `json:"id"`
+	Channel fakediscord.ID  `json:"channel"`
+	Version int             `json:"version"`
+	Body    json.RawMessage `json:"body"`
+}
+
+// stream is one open page, which looks through one person's eyes.
+type stream struct {
+	server *Server
+	as     fakediscord.UserRef
+	first  bool
+	screen fakediscord.Screen
+	known  map[fakediscord.ID]int // versions of the messages that the page has
+	story  int                    // statements of the story that it has
+	now    string
+}
+
+// events sends what a person sees, and then every change, until the browser goes away.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	out := http.NewResponseController(w)
+	st := &stream{server: s, as: fakediscord.UserRef(r.URL.Query().Get("as")), first: true, known: map[fakediscord.ID]int{}, story: -1}
+	w.Header().Set("Content-Type", "text/event-stream")
+	for {
+		s.mu.Lock()
+		changed, guild := s.changed, s.guild
+		s.mu.Unlock()
+		u, err := st.next(guild)
+		if err != nil {
+			return // there is no such person; the browser asks again
+		}
+		if u != nil {
+			data, err := json.Marshal(u)
+			if err != nil {
+				return
+			}
+			if _, err := w.Write(append(append([]byte("data: "), data...), "\n\n"...)); err != nil || out.Flush() != nil {
+				return
+			}
+		}
+		select {
+		case <-changed:
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// next is what has changed since the last time; nil if nothing has.
+func (st *stream) next(guild fakediscord.GuildRef) (*update, error) {
+	view, err := st.server.sandbox.Fake.Screen(guild, st.as, st.known)
+	if err != nil {
+		return nil, err
+	}
+	u := &update{First: st.first, Now: st.server.sandbox.Clock.Now().UTC().Format(time.RFC3339)}
+	messages := view.Messages
+	view.Messages = nil
+	if st.first || !reflect.DeepEqual(view, st.screen) {
+		u.Screen, st.screen = &view, view
+	}
+	st.compare(u, messages)
+	if story := st.server.Story(); len(story) != st.story {
+		u.Story, st.story = &story, len(story)
+	}
+	if !st.first && u.Screen == nil && u.Messages == nil && u.Removed == nil && u.Story == nil && u.Now == st.now {
+		return nil, nil
+	}
+	st.first, st.now = false, u.Now
+	return u, nil
+}
+
+// compare puts the messages that are new, changed or gone into an update.
+func (st *stream) compare(u *update, messages []fakediscord.ScreenMessage) {
+	there := make(map[fakediscord.ID]bool, len(messages))
+	for _, m := range messages {
+		there[m.ID] = true
+		if m.Body != nil {
+			st.known[m.ID] = m.Version
+			u.Messages = append(u.Messages, messageUpdate{m.ID, m.Channel, m.Version, m.Body})
+		}
+	}
+	for id := range st.known {
+		if !there[id] {
+			delete(st.known, id)
+			u.Removed = append(u.Removed, id)
+		}
+	}
+}

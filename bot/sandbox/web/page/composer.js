@@ -1,0 +1,89 @@
+// The line at the bottom: ordinary messages, and commands with completion and hints for their options.
+import { element, newID } from './elements.js'
+import { leaves, proposals } from './command.js'
+import { suggest } from './screen.js'
+
+// composer makes the line. pane gives the screen and the channel; send gets the text and returns what went wrong.
+export function composer(pane, send) {
+  const list = element('ul', { role: 'listbox', id: newID('proposals'), class: 'proposals', hidden: true, 'aria-label': 'Proposals' })
+  const hint = element('div', { class: 'hint', id: newID('hint'), 'aria-live': 'polite' })
+  const input = element('input', {
+    type: 'text', class: 'line', autocomplete: 'off', spellcheck: true, role: 'combobox', 'aria-expanded': 'false', 'aria-controls': list.id,
+    'aria-autocomplete': 'list', 'aria-describedby': hint.id,
+  })
+  let found = [], at = null, active = -1, turn = 0
+
+  const show = () => {
+    list.hidden = found.length === 0
+    input.setAttribute('aria-expanded', String(found.length > 0))
+    list.replaceChildren(...found.map((p, i) => element('li', {
+      role: 'option', id: `${list.id}-${i}`, 'aria-selected': String(i === active), class: i === active ? 'active' : '',
+      on: { pointerdown: event => { event.preventDefault(); accept(i) } },
+    }, element('span', {}, p.label, p.required && element('span', { class: 'required' }, ' *')), p.hint && element('small', {}, p.hint))))
+    if (active >= 0) {
+      input.setAttribute('aria-activedescendant', `${list.id}-${active}`)
+      list.children[active].scrollIntoView({ block: 'nearest' })
+    } else input.removeAttribute('aria-activedescendant')
+  }
+  const hide = () => { found = []; active = -1; show() }
+  const hints = () => {
+    hint.replaceChildren()
+    if (!at?.leaf) return
+    hint.append(element('b', {}, '/' + at.leaf.path), ' ', at.option ? `${at.option.name}: ${at.option.description}` : at.leaf.description)
+    for (const o of at.leaf.options) {
+      hint.append(' ', element('span', { class: ['option', at.used.includes(o.name) && 'used', at.option === o && 'now'].filter(Boolean).join(' '), title: o.description },
+        o.name + (o.required ? ' *' : '')))
+    }
+  }
+  const look = async () => {
+    const mine = ++turn
+    const text = input.value.slice(0, input.selectionStart)
+    if (!text.startsWith('/')) { at = null; hints(); hide(); return }
+    const all = leaves(pane.screen.view.commands).filter(l => pane.channel.kind !== 'dm' || l.private)
+    const answer = await proposals(text, all, pane.screen.view, line => suggest(pane.who, pane.channel, line))
+    if (mine !== turn) return // something else was typed meanwhile
+    at = answer.at
+    found = answer.list
+    active = -1
+    hints()
+    show()
+  }
+  const accept = i => {
+    const after = input.value.slice(input.selectionStart)
+    input.value = input.value.slice(0, at.start) + found[i].put + after
+    const caret = input.value.length - after.length
+    input.setSelectionRange(caret, caret)
+    look()
+  }
+  const submit = async () => {
+    const text = input.value.trim()
+    if (!text) return
+    turn++
+    at = null
+    hints()
+    hide()
+    input.value = ''
+    const troubles = await send(text)
+    if (troubles.length && !input.value) { input.value = text; look() }
+  }
+  input.addEventListener('input', look)
+  input.addEventListener('blur', hide)
+  input.addEventListener('keydown', event => {
+    const n = found.length
+    if (n && event.key === 'ArrowDown') active = (active + 1) % n
+    else if (n && event.key === 'ArrowUp') active = (active + n - 1) % n
+    else if (n && event.key === 'Escape') { hide(); event.preventDefault(); return }
+    else if (n && event.key === 'Tab' && !event.shiftKey) { event.preventDefault(); accept(Math.max(active, 0)); return }
+    else if (event.key === 'Enter') {
+      event.preventDefault()
+      const whole = found.some(p => p.put.trim() === input.value.trim() && p.put.startsWith('/'))
+      if (n && (active >= 0 || !at?.leaf && !whole)) accept(Math.max(active, 0))
+      else submit()
+      return
+    } else return
+    event.preventDefault()
+    show()
+  })
+  const name = where => { input.placeholder = `Message ${where}, or / for commands`; input.setAttribute('aria-label', `Message ${where} as ${pane.who}`) }
+  return { element: element('div', { class: 'composer' }, list, hint, input), input, name }
+}

@@ -1,0 +1,38 @@
+// Small helpers that make elements. Text is always set as text, never as HTML.
+
+// element makes <tag> with properties, attributes (those with a dash, role and for) and children. Null children are left out.
+export function element(tag, props = {}, ...children) {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue
+    if (name === 'on') for (const [type, f] of Object.entries(value)) made.addEventListener(type, f)
+    else if (name === 'class') made.className = value
+    else if (name.includes('-') || name === 'role' || name === 'for') made.setAttribute(name, value === true ? 'true' : value)
+    else made[name] = value
+  }
+  made.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false))
+  return made
+}
+
+// button makes a button that does something.
+export const button = (label, press, props = {}) => element('button', { type: 'button', on: { click: press }, ...props }, label)
+
+// hue is a number of degrees that follows from a name, for the colour of a person's picture.
+export function hue(name) {
+  let h = 7
+  for (const c of name) h = (h * 31 + c.codePointAt(0)) % 360
+  return h
+}
+
+// avatar is a person's picture: the first letter on a colour, or the sign of the bot.
+export function avatar(name, isBot) {
+  if (isBot) return element('img', { class: 'avatar', src: 'waymark.svg', alt: '' })
+  const made = element('span', { class: 'avatar', 'aria-hidden': true }, [...name][0].toUpperCase())
+  made.style.setProperty('--hue', hue(name))
+  return made
+}
+
+let ids = 0
+
+// newID is an id that no other element of the page has.
+export const newID = prefix => `${prefix}-${++ids}`

@@ -1,0 +1,90 @@
+// The page: one person's client or two side by side, the time, the tour and the story.
+import { element, button } from './elements.js'
+import { Pane } from './pane.js'
+import { Side } from './side.js'
+import { play } from './screen.js'
+import { later } from './statement.js'
+
+const root = document.querySelector('#panes'), notes = document.querySelector('#notes'), two = document.querySelector('#two')
+
+class App {
+  constructor() {
+    this.panes = [new Pane(this, 'arjun')]
+    this.tabs = element('div', { id: 'tabs', role: 'group', 'aria-label': 'Whose client' })
+    root.append(this.tabs, this.panes[0].element)
+    this.side = new Side(this, document.querySelector('#side'))
+    two.addEventListener('click', () => this.beside(this.panes.length === 1 ? this.other() : null))
+    for (const b of document.querySelectorAll('[data-later]')) b.addEventListener('click', () => this.pass(b))
+  }
+
+  // other is who stands beside at first: a moderator, since much is between a member and them.
+  other() { return this.panes[0].who === 'sam' ? 'arjun' : 'sam' }
+
+  // beside shows a second person's client, or closes it with null.
+  beside(who) {
+    if (!who && this.panes.length === 2) {
+      this.panes.pop().close()
+    } else if (who && this.panes.length === 1) {
+      this.panes.push(new Pane(this, who))
+      root.append(this.panes[1].element)
+    } else if (who) this.panes[1].become(who)
+    two.setAttribute('aria-pressed', String(this.panes.length === 2))
+    document.body.classList.toggle('two', this.panes.length === 2)
+    this.front(this.panes.length - 1)
+  }
+
+  // front shows one of two clients where there is room for one only.
+  front(n) {
+    this.panes.forEach((p, i) => p.element.classList.toggle('behind', i !== n))
+    const names = this.panes.map(p => p.who)
+    if (names.join() !== [...this.tabs.children].map(b => b.textContent).join()) {
+      this.tabs.replaceChildren(...names.map((name, i) => button(name, () => this.front(i))))
+    }
+    ;[...this.tabs.children].forEach((b, i) => b.setAttribute('aria-pressed', String(i === n)))
+  }
+
+  // look shows what a step of the tour is about: [who, where] for each client.
+  async look(views) {
+    await this.panes[0].ready
+    this.panes[0].become(views[0][0])
+    this.beside(views[1]?.[0] ?? null)
+    await Promise.all(this.panes.map(p => p.ready))
+    this.wanted = views
+    this.settle()
+    this.front(0)
+  }
+
+  // settle goes to the channels that the tour wants to show; some open only meanwhile.
+  settle() {
+    this.wanted?.forEach(([, where], i) => this.panes[i] && this.panes[i].goNamed(where.replace(/^#/, '')))
+  }
+
+  async pass(b) {
+    b.disabled = true
+    this.tell(await play(later(b.dataset.later, this.panes[0].screen.now)))
+    b.disabled = false
+    b.focus()
+  }
+
+  // changed hears that a client shows something new.
+  changed(pane, story) {
+    if (pane !== this.panes?.[0]) return
+    const now = pane.screen.now
+    const time = document.querySelector('#now')
+    time.dateTime = now.toISOString()
+    time.textContent = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(now)
+    if (story) this.side.took(pane.screen.story)
+    this.front(Math.max(0, this.panes.findIndex(p => !p.element.classList.contains('behind'))))
+  }
+
+  // tell shows sentences for a while.
+  tell(sentences) {
+    for (const sentence of sentences) {
+      const note = element('p', {}, sentence)
+      notes.append(note)
+      setTimeout(() => note.remove(), 8000)
+    }
+  }
+}
+
+window.app = new App()

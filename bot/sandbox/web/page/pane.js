@@ -1,0 +1,249 @@
+// One person's client: channels, messages, a composer, and the form that is open.
+import { element, button, avatar } from './elements.js'
+import { Screen, older, play } from './screen.js'
+import { message } from './message.js'
+import { composer } from './composer.js'
+import { form } from './form.js'
+import { spell } from './markdown.js'
+import * as say from './statement.js'
+
+export class Pane {
+  // app tells what went wrong, and hears of every change: see main.js.
+  constructor(app, who) {
+    this.app = app
+    this.seen = new Map() // newest version read, by channel
+    this.gone = new Set() // private answers that were dismissed
+    this.wanted = 'general'
+    this.build()
+    this.become(who)
+  }
+
+  build() {
+    this.who = ''
+    this.people = element('select', { class: 'who', 'aria-label': 'Whose eyes', on: { change: () => this.chosenPerson() } })
+    this.list = element('nav', { class: 'channels', 'aria-label': 'Channels' })
+    this.drawer = button('☰', () => this.openDrawer(), { class: 'drawer', 'aria-label': 'Channels', 'aria-expanded': 'false' })
+    this.title = element('h2', {})
+    this.unread = element('span', { class: 'badge', hidden: true })
+    this.drawer.append(this.unread)
+    this.messages = element('ol', { class: 'messages' })
+    this.log = element('div', { class: 'log', role: 'log', tabIndex: 0, 'aria-live': 'polite' }, this.messages)
+    this.more = button('↓ New messages', () => this.toEnd(), { class: 'more', hidden: true })
+    this.log.addEventListener('scroll', () => { if (this.atEnd()) this.more.hidden = true })
+    this.composer = composer(this, text => this.act(say.write(this.who, this.channel, text)))
+    this.sheet = element('div', { class: 'sheet' })
+    this.server = element('div', { class: 'server' })
+    this.element = element('section', { class: 'pane' },
+      element('div', { class: 'side' }, this.server, this.list, element('div', { class: 'me' }, element('span', { class: 'through' }, 'Looking through the eyes of'), this.people)),
+      element('div', { class: 'chat' }, element('div', { class: 'bar' }, this.drawer, this.title), this.log, this.more, this.composer.element, this.sheet))
+    this.element.addEventListener('keydown', event => { if (event.key === 'Escape') this.openDrawer(false) })
+  }
+
+  // become looks through another person's eyes.
+  become(who) {
+    if (who === this.who) return
+    this.screen?.close()
+    this.who = who
+    this.channel = null
+    this.seen.clear()
+    this.element.setAttribute('aria-label', `What ${who} sees`)
+    this.screen = new Screen(who)
+    this.ready = new Promise(resolve => this.screen.addEventListener('change', resolve, { once: true }))
+    this.screen.addEventListener('change', event => this.changed(event.detail))
+  }
+
+  close() {
+    this.screen.close()
+    this.element.remove()
+  }
+
+  // changed shows what an update brought.
+  changed({ first, view, messages, removed, story }) {
+    if (view) { this.showPeople(); this.showForm() }
+    if (!this.channel || !this.screen.channels.has(this.channel.id)) {
+      const next = this.screen.channelNamed(this.wanted) ?? this.screen.channelNamed('general') ?? [...this.screen.channels.values()][0]
+      if (first) for (const m of messages) this.read(m)
+      if (next) this.go(next)
+    } else {
+      this.channel = this.screen.channels.get(this.channel.id)
+      if (first) this.fill()
+      else this.patch(messages, removed)
+    }
+    this.showChannels()
+    this.retime()
+    this.app.changed(this, story)
+  }
+
+  read(m) { this.seen.set(m.channel, Math.max(this.seen.get(m.channel) ?? 0, m.version)) }
+
+  // go shows a channel.
+  go(channel) {
+    this.channel = channel
+    this.wanted = channel.kind === 'dm' ? 'private' : channel.name
+    const dm = channel.kind === 'dm', where = dm ? 'Waymark' : '#' + channel.name
+    const kind = dm ? 'private messages' : channel.kind === 'private thread' ? 'private thread' : ''
+    this.title.replaceChildren(element('span', { 'aria-hidden': true, class: 'sign' }, dm ? '@' : channel.kind.includes('thread') ? '⤷' : '#'), dm ? 'Waymark' : channel.name, element('small', {}, kind))
+    this.log.setAttribute('aria-label', `Messages in ${where}`)
+    this.composer.name(where)
+    this.composer.input.disabled = channel.locked ?? false
+    this.fill()
+    this.openDrawer(false)
+    this.showChannels()
+  }
+
+  // goNamed shows a channel by its name, or "private".
+  goNamed(name) {
+    this.wanted = name
+    const channel = this.screen.channelNamed(name)
+    if (channel && channel.id !== this.channel?.id) this.go(channel)
+    return Boolean(channel)
+  }
+
+  visible(id) { return this.screen.inChannel(id).filter(m => !this.gone.has(m.id)) }
+
+  fill() {
+    const all = this.visible(this.channel.id)
+    this.messages.replaceChildren(...all.map((m, i) => message(this, m, all[i - 1])))
+    for (const m of all) this.read(m)
+    if (!all.length) this.messages.append(element('li', { class: 'empty' }, this.channel.kind === 'dm' ? 'Nothing here yet.' : `This is the beginning of #${this.channel.name}. Type / to see what you can do.`))
+    this.toEnd()
+  }
+
+  // patch changes only the messages that an update names.
+  patch(changed, removed) {
+    const stay = this.atEnd()
+    const items = new Map([...this.messages.children].map(item => [item.dataset.id, item]))
+    for (const id of removed) items.get(id)?.remove()
+    let fresh = false
+    for (const m of changed.filter(m => m.channel === this.channel.id && !this.gone.has(m.id))) {
+      this.messages.querySelector('.empty')?.remove()
+      this.read(m)
+      const old = items.get(m.id)
+      let before = old ? old.previousElementSibling : this.messages.lastElementChild
+      while (!old && before && older(before.dataset.id, m.id) > 0) before = before.previousElementSibling
+      const made = message(this, m, this.screen.messages.get(before?.dataset.id))
+      const focused = old?.contains(document.activeElement)
+      if (old) old.replaceWith(made)
+      else if (before) before.after(made)
+      else this.messages.prepend(made)
+      made.classList.add('new')
+      items.set(m.id, made)
+      if (focused) (made.querySelector('button:not(:disabled)') ?? made).focus({ preventScroll: true })
+      fresh = true
+    }
+    if (stay) this.toEnd()
+    else if (fresh) this.more.hidden = false
+  }
+
+  dismiss(id) {
+    this.gone.add(id)
+    this.fill()
+    this.composer.input.focus()
+  }
+
+  atEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80 }
+
+  toEnd() {
+    this.log.scrollTop = this.log.scrollHeight
+    this.more.hidden = true
+    // Messages far away have an estimated height until they are shown.
+    requestAnimationFrame(() => { this.log.scrollTop = this.log.scrollHeight })
+  }
+
+  showChannels() {
+    const all = [...this.screen.channels.values()]
+    const news = new Map()
+    for (const m of this.screen.messages.values()) {
+      if (m.version > (this.seen.get(m.channel) ?? 0) && m.channel !== this.channel?.id) news.set(m.channel, (news.get(m.channel) ?? 0) + 1)
+    }
+    const line = c => {
+      const n = news.get(c.id)
+      const shown = c.kind === 'dm' ? [avatar('Waymark', true), 'Waymark'] : [element('span', { class: 'sign', 'aria-hidden': true }, c.kind.includes('thread') ? '⤷' : c.kind === 'voice' ? '♪' : '#'), c.name]
+      return element('li', { class: c.kind.includes('thread') ? 'thread' : '' }, button(shown, () => this.go(c), {
+        class: ['channel', n && 'news', c.archived && 'archived'].filter(Boolean).join(' '), 'aria-current': c.id === this.channel?.id ? 'page' : null,
+      }), n ? element('span', { class: 'badge', 'aria-label': `${n} new` }, String(n)) : null)
+    }
+    const rooms = all.filter(c => c.kind === 'text' || c.kind === 'voice').flatMap(c => [c, ...all.filter(t => t.parent === c.id && (!t.archived || t.id === this.channel?.id))])
+    const private_ = all.filter(c => c.kind === 'dm')
+    const focused = this.list.contains(document.activeElement) && document.activeElement.textContent
+    this.list.replaceChildren(element('ul', {}, rooms.map(line)), element('h3', {}, 'Private messages'),
+      private_.length ? element('ul', {}, private_.map(line)) : element('p', { class: 'none' }, 'None yet'))
+    if (focused) [...this.list.querySelectorAll('button')].find(b => b.textContent === focused)?.focus()
+    const total = [...news.values()].reduce((a, b) => a + b, 0)
+    this.unread.hidden = total === 0
+    this.unread.textContent = total
+    this.server.textContent = this.screen.view.guild
+  }
+
+  showPeople() {
+    const view = this.screen.view
+    const names = view.people.filter(p => p.id !== view.bot).map(p => [p.name, p.roles.filter(r => r === 'Moderator' || r === 'Mentor').map(r => ', ' + r.toLowerCase()).join('')])
+    if (!names.some(([n]) => n === this.who)) names.unshift([this.who, ', has left'])
+    this.people.replaceChildren(...names.map(([n, role]) => element('option', { value: n, selected: n === this.who }, n + role)), element('option', { value: '+' }, 'Someone new…'))
+  }
+
+  async chosenPerson() {
+    if (this.people.value !== '+') return this.become(this.people.value)
+    this.people.value = this.who
+    const name = (prompt('What is the new member called? One word.') ?? '').trim().toLowerCase()
+    if (/^[\p{L}\p{N}_.-]{2,32}$/u.test(name) && !(await this.act(`@${name} joins`)).length) this.become(name)
+  }
+
+  // showForm opens the form that the bot sent, or closes it.
+  showForm() {
+    const open = this.screen.view.form
+    if ((open?.id ?? null) === (this.formID ?? null)) return
+    this.formID = open?.id ?? null
+    this.sheet.querySelector('dialog')?.close()
+    this.sheet.replaceChildren()
+    if (!open) { this.composer.input.focus({ preventScroll: true }); return }
+    const dialog = form(this, open, fields => this.act(say.submit(this.who, fields), true), () => this.act(`@${this.who} closes the modal`))
+    this.sheet.append(dialog)
+    dialog.showModal()
+  }
+
+  // menuOf shows the app's commands for a person or a message.
+  menuOf(name, at) {
+    this.element.querySelector('.popup')?.remove()
+    const user = this.screen.view.commands.map(c => c.definition).filter(d => d.type === 2)
+    const close = () => { popup.remove(); at.focus() }
+    const popup = element('div', { class: 'popup', role: 'menu', 'aria-label': `Apps, for ${name}` },
+      user.map(d => button(d.name, () => { close(); this.act(`@${this.who} uses ${say.quote(d.name)} on @${name}`) }, { role: 'menuitem' })))
+    if (!user.length) popup.append(element('p', {}, 'Nothing here for you.'))
+    popup.addEventListener('keydown', event => {
+      const items = [...popup.querySelectorAll('button')], i = items.indexOf(document.activeElement)
+      if (event.key === 'Escape') close()
+      if (event.key === 'ArrowDown') items[(i + 1) % items.length].focus()
+      if (event.key === 'ArrowUp') items[(i + items.length - 1) % items.length].focus()
+      event.stopPropagation()
+    })
+    popup.addEventListener('focusout', event => { if (!popup.contains(event.relatedTarget)) popup.remove() })
+    at.after(popup)
+    popup.querySelector('button')?.focus()
+  }
+
+  openDrawer(open = this.drawer.getAttribute('aria-expanded') !== 'true') {
+    this.element.classList.toggle('drawn', open)
+    this.drawer.setAttribute('aria-expanded', String(open))
+    if (open) this.list.querySelector('button')?.focus()
+  }
+
+  // retime spells distances from now again.
+  retime() {
+    for (const t of this.messages.querySelectorAll('time[data-style="R"]')) t.textContent = spell(new Date(t.dataset.seconds * 1000), 'R', this.screen.now)
+  }
+
+  click(m, component, at) {
+    at.setAttribute('aria-busy', 'true')
+    return this.act(say.click(this.who, this.screen, m, component)).finally(() => at.removeAttribute('aria-busy'))
+  }
+
+  pick(m, component, chosen) { return this.act(say.pick(this.who, this.screen, m, component, chosen.map(o => o.label.replace(/^[@#&]/, sign => component.options?.length ? sign : '')))) }
+
+  // act plays a statement, and tells what went wrong, unless the caller shows that itself.
+  async act(statement, quiet) {
+    const troubles = await play(statement)
+    if (!quiet) this.app.tell(troubles)
+    return troubles
+  }
+}

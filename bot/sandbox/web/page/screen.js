@@ -1,0 +1,76 @@
+// What one person sees, kept up to date by the server's events.
+
+export class Screen extends EventTarget {
+  constructor(who) {
+    super()
+    this.who = who
+    this.clear()
+    this.source = new EventSource('events?as=' + encodeURIComponent(who))
+    this.source.onmessage = event => this.take(JSON.parse(event.data))
+  }
+
+  clear() {
+    this.view = null
+    this.now = new Date(0)
+    this.channels = new Map()
+    this.messages = new Map()
+    this.story = []
+  }
+
+  close() { this.source.close() }
+
+  // take applies an update, and tells what it changed: "change" with {first, view, messages, removed, story}.
+  take(update) {
+    if (update.first) this.clear()
+    this.now = new Date(update.now)
+    if (update.screen) {
+      this.view = update.screen
+      this.channels = new Map(update.screen.channels.map(c => [c.id, c]))
+    }
+    for (const m of update.messages ?? []) this.messages.set(m.id, m)
+    for (const id of update.removed ?? []) this.messages.delete(id)
+    if (update.story) this.story = update.story
+    this.dispatchEvent(new CustomEvent('change', { detail: {
+      first: update.first ?? false, view: Boolean(update.screen), messages: update.messages ?? [], removed: update.removed ?? [],
+      story: Boolean(update.story),
+    } }))
+  }
+
+  // inChannel lists the messages of a channel, oldest first.
+  inChannel(id) {
+    return [...this.messages.values()].filter(m => m.channel === id).sort((a, b) => older(a.id, b.id))
+  }
+
+  // channelNamed finds a channel by name, or "private" for the private messages with the bot.
+  channelNamed(name) {
+    return [...this.channels.values()].find(c => name === 'private' ? c.kind === 'dm' : c.name === name)
+  }
+}
+
+// older compares two ids, which grow with time.
+export const older = (a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+
+// ask sends a request to the sandbox.
+async function ask(path, body) {
+  const answer = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(await answer.text())
+  return answer.json()
+}
+
+// play carries out a statement and waits until everything has come to rest. It returns what went wrong, in words.
+export async function play(statement) {
+  try {
+    return (await ask('play', { statement })).troubles
+  } catch {
+    return ['The sandbox does not answer. Is it still running?']
+  }
+}
+
+// suggest asks what Discord would propose for the last option of a command.
+export async function suggest(who, channel, line) {
+  try {
+    return (await ask('suggest', { as: who, in: channel.name, private: channel.kind === 'dm', line })).choices
+  } catch {
+    return []
+  }
+}
