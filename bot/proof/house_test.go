@@ -50,7 +50,8 @@ func mayImport() map[string][]string {
 		"bot/proof":             {},
 		"bot/apptest":           with(framework, features, []string{"commands/all", "bot/app", "bot/discord", "bot/outbox", "bot/fakediscord"}),
 		"bot/sandbox":           with(framework, []string{"bot/app", "bot/discord", "bot/outbox", "bot/fakediscord"}),
-		"bot":                   with(framework, features, []string{"bot/app", "bot/discord", "bot/sandbox"}),
+		"bot/sandbox/web":       {"bot/app", "bot/fakediscord", "bot/sandbox", "storage"},
+		"bot":                   with(framework, features, []string{"bot/app", "bot/discord", "bot/sandbox", "bot/sandbox/web"}),
 	}
 }
 

@@ -48,6 +48,7 @@ type Server struct {
 	story   []string             // the statements that were carried out
 	results []result             // what went wrong in the statement that is being played
 	changed chan struct{}        // closed and replaced whenever something may look different
+	echo    io.Writer            // gets the events too, for tests; or nil
 }
 
 // result is an event of sandbox --json that says what went wrong.
@@ -212,6 +213,9 @@ func (s *Server) Write(line []byte) (int, error) {
 		s.mu.Lock()
 		if r.Event == "invalid" || r.Event == "unanswered" || r.Event == "refused" && !r.Provoked {
 			s.results = append(s.results, r)
+		}
+		if s.echo != nil {
+			_, _ = s.echo.Write(line)
 		}
 		s.mu.Unlock()
 	}
