@@ -2,7 +2,7 @@ package main
 
 import (
 	"io"
-	"net"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -38,7 +38,7 @@ func (a *webAddress) Decode(ctx *kong.DecodeContext) error {
 	*a = web.AnyPort
 	next := ctx.Scan.Peek()
 	if text, ok := next.Value.(string); ok && next.Type != kong.EOLToken {
-		if _, _, err := net.SplitHostPort(text); err == nil || next.Type == kong.FlagValueToken {
+		if strings.Contains(text, ":") || next.Type == kong.FlagValueToken {
 			*a = webAddress(text)
 			ctx.Scan.Pop()
 		}

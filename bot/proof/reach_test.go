@@ -25,6 +25,7 @@ func mayConnect() map[string][]string {
 		"../bot/app/health.go":         {"http.Server", "net.ListenConfig"},                                                      // listens, on this machine only
 		"../bot/fakediscord/server.go": {"http.Server", "net.Listen"},                                                            // listens, on this machine only
 		"../bot/fakediscord/world.go":  {"http.Server"},
+		"../bot/sandbox/web/web.go":    {"http.Server", "net.Listen"}, // listens, on this machine only
 	}
 }
 
@@ -36,7 +37,7 @@ func harmless(pkg, name string) bool {
 		return has("Conn Error ErrClosed JoinHostPort Listener ParseIP SplitHostPort")
 	case "net/http":
 		return strings.HasPrefix(name, "Status") || strings.HasPrefix(name, "Method") || strings.HasPrefix(name, "State") ||
-			has("ConnState ErrAbortHandler Error ErrUseLastResponse Handler HandlerFunc Header MaxBytesReader NewResponseController NewServeMux ParseTime Request Response ResponseWriter ServeMux TimeFormat")
+			has("ConnState ErrAbortHandler Error ErrUseLastResponse FileServerFS Handler HandlerFunc Header MaxBytesReader NewResponseController NewServeMux NotFound ParseTime Request Response ResponseWriter ServeMux TimeFormat")
 	case "crypto/tls":
 		return has("Config VersionTLS12")
 	case "github.com/gorilla/websocket":
@@ -123,6 +124,7 @@ func TestWhoKnowsTheNetwork(t *testing.T) {
 		"waymark/bot/app net", "waymark/bot/app net/http",
 		"waymark/bot/discord net", "waymark/bot/discord net/http",
 		"waymark/bot/fakediscord net", "waymark/bot/fakediscord net/http",
+		"waymark/bot/sandbox/web net", "waymark/bot/sandbox/web net/http", // the page, on loopback
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the network is known to\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
