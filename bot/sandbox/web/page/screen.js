@@ -41,9 +41,11 @@ export class Screen extends EventTarget {
     return [...this.messages.values()].filter(m => m.channel === id).sort((a, b) => older(a.id, b.id))
   }
 
-  // channelNamed finds a channel by name, or "private" for the private messages with the bot.
+  // channelNamed finds a channel by name, "private" for the private messages with the bot, or "thread" for the newest thread.
   channelNamed(name) {
-    return [...this.channels.values()].find(c => name === 'private' ? c.kind === 'dm' : c.name === name)
+    const all = [...this.channels.values()]
+    if (name === 'thread') return all.filter(c => c.kind.includes('thread')).at(-1)
+    return all.find(c => name === 'private' ? c.kind === 'dm' : c.name === name)
   }
 }
 

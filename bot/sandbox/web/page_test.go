@@ -1,0 +1,308 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// TestPage tries the page in a real browser. Each part has a sandbox and a tab of its own.
+func TestPage(t *testing.T) {
+	parent := chromium(t)
+	t.Run("speed", func(t *testing.T) { playSpeed(t, parent) }) // before the others run beside each other
+	for name, play := range map[string]func(*testing.T, context.Context){
+		"tour": playTour, "pairing side by side": playPairing, "form": playForm, "select": playSelect, "phone": playPhone,
+		"keyboard": playKeyboard, "accessibility": playAccessibility, "markdown": playMarkdown, "statements": playStatements, "time": playTime,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			play(t, parent)
+		})
+	}
+}
+
+// playStep presses "Show me" of a step of the tour, from 1, and waits until it has been played.
+func (b *browser) playStep(n int) {
+	b.t.Helper()
+	b.press("#side", "Show me")
+	b.until(fmt.Sprintf("step %d is played", n), fmt.Sprintf(`document.querySelector('#side').dataset.played === '%d'`, n))
+}
+
+func playTour(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	b.press("#top", "Tour")
+	for n := 1; n <= 10; n++ {
+		b.until("the step's number", fmt.Sprintf(`document.querySelector('#side').innerText.includes('Step %d of 10')`, n))
+		b.playStep(n)
+		if n == 7 {
+			b.shows(0, "Side by side")
+			b.shows(1, "this thread is for the two of you")
+		}
+		if n < 10 {
+			b.press("#side", "Next step")
+		}
+	}
+	b.press("#side", "Close the tour")
+	b.until("the tour is closed", `document.querySelector('#side').hidden`)
+	if eval[bool](b, `document.body.innerText.includes('unknown-user') || document.querySelector('#notes').children.length > 0`) {
+		t.Error("someone reads @unknown-user, or something went wrong")
+	}
+}
+
+// playPairing presses what a pairing needs, in two clients, and nothing else.
+func playPairing(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1500, 850)
+	b.press("#top", "Side by side")
+	b.becomes(0, "tom")
+	b.becomes(1, "sam")
+	b.types(0, `/mentor request help:"someone patient" languages:English`)
+	b.press(".pane", "I agree")
+	b.shows(0, "moderators")
+	b.goes(1, "moderators")
+	b.press(".pane:last-child", "Claim")
+	b.shows(1, "request is yours")
+	b.press(".pane:last-child", "Assign")
+	b.picks(1, "leela")
+	b.shows(1, "leela")
+	b.becomes(1, "leela")
+	b.goes(1, "private")
+	b.press(".pane:last-child", "Accept")
+	b.shows(1, "I'm asking tom now")
+	b.goes(0, "private")
+	b.press("#tabs + .pane", "Accept")
+	b.shows(0, "is your mentor now")
+	b.until("the thread", `app.panes[0].goNamed('thread')`)
+	b.shows(0, "this thread is for the two of you")
+	story := strings.Join(b.server.Story(), "\n")
+	for _, line := range []string{`@tom /mentor request help:"someone patient" languages:English`, `@sam clicks "Claim"`, `@tom clicks "Accept"`} {
+		if !strings.Contains(story, line+"\n") && !strings.HasSuffix(story, line) {
+			t.Errorf("the story lacks %s:\n%s", line, story)
+		}
+	}
+}
+
+func playForm(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1100, 800)
+	b.types(0, `/checkin mood:Okay`)
+	b.press(".pane", "I agree")
+	b.press(".pane", "Add a note")
+	b.until("the form is open", `document.querySelector('dialog[open] textarea, dialog[open] input')`)
+	b.do(chromedp.SendKeys("dialog textarea", "slept \"better\"\nthan before"), chromedp.Click("dialog button[type=submit]"))
+	b.until("the form is closed", `!document.querySelector('dialog')`)
+	b.shows(0, "slept \"better\"\nthan before")
+	if story := b.server.Story(); !strings.Contains(story[len(story)-1], `:"slept \"better\"\nthan before"`) {
+		t.Errorf("the last statement is %s", story[len(story)-1])
+	}
+	b.press(".pane", "Edit the note")
+	b.until("the form is open again", `document.querySelector('dialog[open]')`)
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.until("Escape closes the form, also at Discord", `!document.querySelector('dialog') && app.panes[0].screen.view.form === undefined`)
+}
+
+func playSelect(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1100, 800)
+	b.types(0, `/help-now country:Japan`)
+	b.press(".pane", "Other countries")
+	b.until("a select", `document.querySelector('.select')`)
+	b.do(chromedp.Click(".select"), chromedp.KeyEvent(kb.End), chromedp.KeyEvent(kb.Escape))
+	if n := len(b.server.Story()); n != 2 {
+		t.Fatalf("opening a list and moving in it played something: %q", b.server.Story())
+	}
+	b.do(chromedp.Click(".select"))
+	b.do(chromedp.KeyEvent(kb.Home), chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Enter))
+	b.until("the choice is played", `document.querySelectorAll('.message').length > 0 && app.panes[0].screen.story.length === 3`)
+	if last := b.server.Story()[2]; !strings.HasPrefix(last, "@arjun picks ") {
+		t.Errorf("the last statement is %s", last)
+	}
+}
+
+func playPhone(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 390, 800)
+	b.press("#top", "Tour")
+	b.playStep(1)
+	b.press("#side", "Next step")
+	b.playStep(2)
+	if wide := eval[int](b, `document.documentElement.scrollWidth`); wide > 390 {
+		t.Errorf("the page is %d px wide", wide)
+	}
+	if small := eval[string](b, `[...document.querySelectorAll('button')].filter(b => b.offsetParent && b.getBoundingClientRect().height < 24 && !b.matches('.link, .author')).map(b => b.textContent).join(', ')`); small != "" {
+		t.Errorf("too small for a thumb: %s", small)
+	}
+	b.press("#tabs", "maya")
+	b.until("the second client is in front", `app.panes[1].element.offsetParent && !app.panes[0].element.offsetParent`)
+	b.press("#side", "✕")
+	b.do(chromedp.Click(".pane:last-child .drawer"))
+	b.press(".pane:last-child .channels", "#celebrations")
+	b.until("the drawer is closed", `app.panes[1].channel.name === 'celebrations' && !app.panes[1].element.matches('.drawn')`)
+}
+
+// playKeyboard checks in, agrees and shares with the keyboard alone.
+func playKeyboard(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1100, 800)
+	b.tabTo("the composer", `document.activeElement.matches('.line')`)
+	b.do(chromedp.KeyEvent("/chec"))
+	b.until("proposals", `document.querySelector('.proposals li')?.textContent.startsWith('/checkin')`)
+	b.do(chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent("moo"))
+	b.until("the option", `document.querySelector('.proposals li')?.textContent.startsWith('mood')`)
+	b.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.Enter))
+	b.until("the choices", `[...document.querySelectorAll('.proposals li')].some(e => e.textContent === 'Very hard')`)
+	b.do(chromedp.KeyEvent("Ok"))
+	b.until("one choice", `document.querySelectorAll('.proposals li').length === 1`)
+	b.do(chromedp.KeyEvent(kb.Tab))
+	b.until("a finished command", `document.activeElement.value === '/checkin mood:Okay '`)
+	b.do(chromedp.KeyEvent(kb.Enter))
+	for _, label := range []string{"I agree", "Share with the room"} {
+		b.until("a button "+label, mark(".log", label))
+		b.tabTo(label, fmt.Sprintf(`document.activeElement.textContent === %s`, js(label)))
+		b.do(chromedp.KeyEvent(kb.Enter))
+	}
+	b.shows(0, "Shared.")
+}
+
+// tabTo presses Shift and Tab until an expression is true.
+func (b *browser) tabTo(what, expression string) {
+	b.t.Helper()
+	for range 60 {
+		if eval[bool](b, expression) {
+			return
+		}
+		b.do(chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)))
+	}
+	b.t.Fatalf("the Tab key does not reach %s", what)
+}
+
+// playAccessibility has axe-core look at the page in its states: no finding may be serious.
+func playAccessibility(t *testing.T, parent context.Context) {
+	axe, err := os.ReadFile("testdata/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := opened(t, parent, 1360, 850)
+	eval[bool](b, string(axe)+"\n;true")
+	look := func(state string) {
+		t.Helper()
+		found := eval[string](b, `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations
+			.filter(v => v.impact === 'serious' || v.impact === 'critical')
+			.map(v => v.id + ': ' + v.help + '\n' + v.nodes.map(n => '    ' + n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join('\n')).join('\n'))`)
+		if found != "" {
+			t.Errorf("%s:\n%s", state, found)
+		}
+	}
+	b.still()
+	look("at first")
+	b.press("#top", "Tour")
+	for n := 1; n <= 2; n++ {
+		b.playStep(n)
+		b.press("#side", "Next step")
+	}
+	look("on the tour")
+	b.scheme("dark")
+	look("on the tour, dark")
+	b.press("#top", "Story")
+	look("the story, dark")
+	b.scheme("light")
+	b.types(0, "/")
+	b.until("proposals", `document.querySelector('.proposals li')`)
+	look("proposals")
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.press("#tabs + .pane", "Edit the note")
+	b.until("the form", `document.querySelector('dialog[open]')`)
+	look("a form")
+}
+
+// scheme has the page look as for a reader who prefers "dark" or "light", without movement.
+func (b *browser) scheme(name string) {
+	b.t.Helper()
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// still stops what moves.
+func (b *browser) still() { b.scheme("light") }
+
+func playMarkdown(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 600, 600)
+	checkTable(b, "testdata/markdown.json", `import(new URL('markdown.js', location)).then(({markdown}) => {
+		const d = document.createElement('div')
+		d.append(...markdown(c.text, {shown: c.shown ?? {}, now: new Date('2026-01-05T09:00:00Z')}))
+		return d.innerHTML })`)
+}
+
+func playStatements(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 600, 600)
+	checkTable(b, "testdata/statements.json", `import(new URL('statement.js', location)).then(say => {
+		const screen = {channels: new Map((c.channels ?? []).map(ch => [ch.id, ch])), messages: new Map((c.messages ?? []).map(m => [m.id, m]))}
+		const m = screen.messages.get(c.message)
+		const part = m && say.flat(m.body.components).find(p => p.custom_id === c.component)
+		return {click: () => say.click('arjun', screen, m, part), pick: () => say.pick('arjun', screen, m, part, c.values),
+			submit: () => say.submit('arjun', c.fields), write: () => say.write('arjun', c.channel, c.text),
+			later: () => say.later(c.span, new Date(c.now))}[c.call]() })`)
+}
+
+// checkTable evaluates an expression on every case c of a file, and compares what comes out with the case's "want".
+func checkTable(b *browser, file, expression string) {
+	b.t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var cases []struct{ Name, Text, Want string }
+	if err := json.Unmarshal(data, &cases); err != nil {
+		b.t.Fatal(err)
+	}
+	got := eval[[]string](b, fmt.Sprintf(`Promise.all(%s.map(c => %s))`, data, expression))
+	for i, c := range cases {
+		if got[i] != c.Want {
+			b.t.Errorf("%s %q:\n got %s\nwant %s", c.Name, c.Text, got[i], c.Want)
+		}
+	}
+}
+
+func playTime(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1100, 700)
+	for _, c := range []struct{ press, want string }{
+		{"In 2 hours", "Mon, 5 Jan 2026, 11:00"}, {"Next morning", "Tue, 6 Jan 2026, 08:00"}, {"A week later", "Tue, 13 Jan 2026, 08:00"},
+	} {
+		b.press("#top", c.press)
+		b.until("it is "+c.want, fmt.Sprintf(`document.querySelector('#now').textContent === %s`, js(c.want)))
+	}
+	if now := b.server.sandbox.Clock.Now(); !now.Equal(time.Date(2026, 1, 13, 8, 0, 0, 0, time.UTC)) {
+		t.Errorf("the sandbox's clock is at %s", now)
+	}
+	b.press("#top", "Story")
+	b.until("the story is shown", `document.querySelector('#side .lines').innerText.includes('wait 7d')`)
+}
+
+// becomes looks through another person's eyes in a pane.
+func (b *browser) becomes(pane int, who string) {
+	b.t.Helper()
+	eval[bool](b, fmt.Sprintf(`(() => { const s = app.panes[%d].people; s.value = %s; s.dispatchEvent(new Event('change')); return true })()`, pane, js(who)))
+	b.until(who+" sees the server", fmt.Sprintf(`app.panes[%d].screen.view?.me === %s && app.panes[%d].channel`, pane, js(who), pane))
+}
+
+// goes shows a channel in a pane, once it is there.
+func (b *browser) goes(pane int, channel string) {
+	b.t.Helper()
+	b.until("#"+channel, fmt.Sprintf(`app.panes[%d].goNamed(%s)`, pane, js(channel)))
+}
+
+// picks chooses the option that begins so in the last select of a pane.
+func (b *browser) picks(pane int, option string) {
+	b.t.Helper()
+	b.until("a select", fmt.Sprintf(`(() => { const s = [...app.panes[%d].element.querySelectorAll('.select')].at(-1)
+		if (!s) return false
+		if (s.getAttribute('aria-expanded') === 'false') s.click()
+		const o = [...s.parentNode.querySelectorAll('[role=option]')].find(o => o.textContent.startsWith(%s))
+		o?.click(); return Boolean(o) })()`, pane, js(option)))
+}

@@ -1,0 +1,108 @@
+package web
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	cdpage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// makePictures has the pictures of the documents made again: go test ./bot/sandbox/web -run Pictures -update
+var makePictures = flag.Bool("update", false, "make the pictures in bot/sandbox/pictures")
+
+// mostBytes is how large a picture in the repository may be.
+const mostBytes = 120 << 10
+
+// picture is one picture: the steps of the tour that are played before it, further statements, and whose eyes it shows.
+type picture struct {
+	name          string
+	width, height int64
+	dark          bool
+	steps         int // of the tour, with the tour beside it if asked for
+	tour          bool
+	play          []string // afterwards
+	views         string   // as JavaScript: [[who, where], …]
+}
+
+func pictures() []picture {
+	ask := []string{
+		`@tom in #mentoring /mentor request help:"Someone who has been there" languages:English`, `@tom clicks "I agree"`, `@sam clicks "Claim"`,
+		`@sam in #moderators /mentors assign member:@tom`}
+	night := []string{`@tom in #check-ins /checkin mood:"Very hard"`, `@tom clicks "I agree"`, `@tom clicks "Talk to a moderator"`,
+		`@tom submits "What will be sent":"Tonight is hard."`}
+	return []picture{
+		{name: "side-by-side", width: 1280, height: 720, steps: 2, tour: true},
+		{name: "milestone-phone", width: 390, height: 780, steps: 3, views: `[['maya', '#celebrations']]`},
+		{name: "mentors", width: 1180, height: 680, dark: true, play: ask, views: `[['sam', '#moderators']]`},
+		{name: "assign", width: 1000, height: 620, play: ask, views: `[['sam', '#moderators']]`},
+		{name: "talk", width: 1200, height: 640, play: append(night, `@sam clicks "I'm on it"`), views: `[['tom', '#check-ins'], ['sam', '#moderators']]`},
+		{name: "help-now-phone", width: 390, height: 780, play: []string{`@tom /help-now country:India`}, views: `[['tom', '#general']]`},
+		{name: "setup", width: 1000, height: 720, play: []string{`@owner in #moderators /setup show`}, views: `[['owner', '#moderators']]`},
+	}
+}
+
+// TestPictures makes the pictures with -update. Without, it looks whether all are there and small enough.
+func TestPictures(t *testing.T) {
+	if !*makePictures {
+		for _, p := range pictures() {
+			info, err := os.Stat(p.file())
+			if err != nil || info.Size() > mostBytes {
+				t.Errorf("%s is missing or larger than %d bytes; go test ./bot/sandbox/web -run Pictures -update makes it", p.file(), mostBytes)
+			}
+		}
+		return
+	}
+	parent := chromium(t)
+	for _, p := range pictures() {
+		t.Run(p.name, func(t *testing.T) {
+			b := opened(t, parent, p.width, p.height)
+			b.pose(p)
+			shot, err := chromedp.Call(b.ctx, cdpage.CaptureScreenshot, cdpage.CaptureScreenshotParams{Format: "webp", Quality: new(int64(88))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(shot.Data) > mostBytes {
+				t.Errorf("%d bytes are too many", len(shot.Data))
+			}
+			if err := os.WriteFile(p.file(), shot.Data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// file is where a picture is.
+func (p picture) file() string { return filepath.Join("..", "pictures", p.name+".webp") }
+
+// pose plays what a picture shows.
+func (b *browser) pose(p picture) {
+	b.t.Helper()
+	b.scheme(map[bool]string{false: "light", true: "dark"}[p.dark])
+	b.do(chromedp.EmulateViewport(p.width, p.height, chromedp.EmulateScale(1.5)))
+	if p.steps > 0 {
+		b.press("#top", "Tour")
+		for n := 1; n <= p.steps; n++ {
+			b.playStep(n)
+			if n < p.steps {
+				b.press("#side", "Next step")
+			}
+		}
+		if !p.tour {
+			b.press("#side", "✕")
+		}
+	}
+	for _, line := range p.play {
+		if troubles, err := b.server.Play(b.t.Context(), line); err != nil || len(troubles) > 0 {
+			b.t.Fatalf("%s: %v %v", line, troubles, err)
+		}
+	}
+	if p.views != "" {
+		eval[bool](b, `app.look(`+p.views+`).then(() => true)`)
+		b.until("the channels", `app.panes.every((p, i) => p.screen.channelNamed(`+p.views+`[i][1].replace('#', ''))?.id === p.channel?.id)`)
+	}
+	b.until("all pictures", `[...document.images].every(i => i.complete)`)
+	eval[bool](b, `(document.activeElement.blur(), new Promise(done => setTimeout(() => done(true), 200)))`)
+}
