@@ -24,6 +24,7 @@ type picture struct {
 	steps         int // of the tour, with the tour beside it if asked for
 	tour          bool
 	play          []string // afterwards
+	open          bool     // the last select
 	views         string   // as JavaScript: [[who, where], …]
 }
 
@@ -36,11 +37,10 @@ func pictures() []picture {
 	return []picture{
 		{name: "side-by-side", width: 1280, height: 720, steps: 2, tour: true},
 		{name: "milestone-phone", width: 390, height: 780, steps: 3, views: `[['maya', '#celebrations']]`},
-		{name: "mentors", width: 1180, height: 680, dark: true, play: ask, views: `[['sam', '#moderators']]`},
-		{name: "assign", width: 1000, height: 620, play: ask, views: `[['sam', '#moderators']]`},
+		{name: "mentors", width: 1180, height: 720, dark: true, play: ask, views: `[['sam', '#moderators']]`, open: true},
 		{name: "talk", width: 1200, height: 640, play: append(night, `@sam clicks "I'm on it"`), views: `[['tom', '#check-ins'], ['sam', '#moderators']]`},
 		{name: "help-now-phone", width: 390, height: 780, play: []string{`@tom /help-now country:India`}, views: `[['tom', '#general']]`},
-		{name: "setup", width: 1000, height: 720, play: []string{`@owner in #moderators /setup show`}, views: `[['owner', '#moderators']]`},
+		{name: "setup", width: 800, height: 600, play: []string{`@owner in #moderators /setup show`}, views: `[['owner', '#moderators']]`},
 	}
 }
 
@@ -103,6 +103,9 @@ func (b *browser) pose(p picture) {
 		eval[bool](b, `app.look(`+p.views+`).then(() => true)`)
 		b.until("the channels", `app.panes.every((p, i) => p.screen.channelNamed(`+p.views+`[i][1].replace('#', ''))?.id === p.channel?.id)`)
 	}
+	if p.open {
+		b.do(chromedp.Click(".message:last-child .select"))
+	}
 	b.until("all pictures", `[...document.images].every(i => i.complete)`)
-	eval[bool](b, `(document.activeElement.blur(), new Promise(done => setTimeout(() => done(true), 200)))`)
+	eval[bool](b, `(document.querySelector('[aria-expanded=true].select') || document.activeElement.blur(), new Promise(done => setTimeout(() => done(true), 200)))`)
 }

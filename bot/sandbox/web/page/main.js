@@ -72,7 +72,10 @@ class App {
     const now = pane.screen.now
     const time = document.querySelector('#now')
     time.dateTime = now.toISOString()
-    time.textContent = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' }).format(now)
+    const [, weekday, day, month] = now.toUTCString().match(/^(\w+), 0?(\d+) (\w+)/)
+    const spelled = `${weekday}, ${day} ${month}`
+    const text = `${spelled} ${now.getUTCFullYear()}, ${now.toISOString().slice(11, 16)}`
+    if (time.textContent !== text) time.replaceChildren(element('span', {}, spelled), element('span', {}, text.slice(spelled.length)))
     if (story) this.side.took(pane.screen.story)
     this.front(Math.max(0, this.panes.findIndex(p => !p.element.classList.contains('behind'))))
   }

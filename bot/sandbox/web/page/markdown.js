@@ -120,11 +120,19 @@ const styles = {
 // spell writes an instant as Discord does, in UTC; "R" as a distance from now.
 export function spell(date, style, now) {
   if (style !== 'R') return new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...styles[style] }).format(date)
-  const seconds = Math.round((date - now) / 1000)
-  const units = [['year', 31536000], ['month', 2592000], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]]
-  const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? units.at(-1)
-  return new Intl.RelativeTimeFormat('en').format(Math.trunc(seconds / size), unit)
+  const seconds = Math.round(Math.abs(date - now) / 1000)
+  const [, size, one, many] = distances.find(([below]) => seconds < below)
+  const n = Math.round(seconds / size)
+  const words = many && n > 1 ? `${n} ${many}` : one
+  return date > now ? 'in ' + words : words + ' ago'
 }
+
+// distances are how far from now an instant is, as Discord's client says it: below how many seconds, the unit, one, several.
+const distances = [
+  [45, 1, 'a few seconds'], [90, 60, 'a minute'], [2670, 60, 'a minute', 'minutes'], [5400, 3600, 'an hour'], [77400, 3600, 'an hour', 'hours'],
+  [129600, 86400, 'a day'], [2203200, 86400, 'a day', 'days'], [3931200, 2629746, 'a month'], [27600000, 2629746, 'a month', 'months'],
+  [47304000, 31556952, 'a year'], [Infinity, 31556952, 'a year', 'years'],
+]
 
 const stamp = (seconds, style, now) => ({ tag: 'time', seconds, style, children: [spell(new Date(seconds * 1000), style, now)] })
 

@@ -20,6 +20,7 @@ export class Pane {
 
   build() {
     this.who = ''
+    this.face = element('span', {})
     this.people = element('select', { class: 'who', 'aria-label': 'Whose eyes', on: { change: () => this.chosenPerson() } })
     this.list = element('nav', { class: 'channels', 'aria-label': 'Channels' })
     this.drawer = button('☰', () => this.openDrawer(), { class: 'drawer', 'aria-label': 'Channels', 'aria-expanded': 'false' })
@@ -29,13 +30,17 @@ export class Pane {
     this.messages = element('ol', { class: 'messages' })
     this.log = element('div', { class: 'log', role: 'log', tabIndex: 0, 'aria-live': 'polite' }, this.messages)
     this.more = button('↓ New messages', () => this.toEnd(), { class: 'more', hidden: true })
-    this.log.addEventListener('scroll', () => { if (this.atEnd()) this.more.hidden = true })
+    this.pinned = true // the end stays in sight while heights change
+    this.log.addEventListener('scroll', () => { this.pinned = this.atEnd(); if (this.pinned) this.more.hidden = true })
+    const heights = new ResizeObserver(() => { if (this.pinned) this.log.scrollTop = this.log.scrollHeight })
+    heights.observe(this.log)
+    heights.observe(this.messages)
     this.composer = composer(this, text => this.act(say.write(this.who, this.channel, text)))
     this.sheet = element('div', { class: 'sheet' })
     this.server = element('div', { class: 'server' })
     this.element = element('section', { class: 'pane' },
-      element('div', { class: 'side' }, this.server, this.list, element('div', { class: 'me' }, element('span', { class: 'through' }, 'Looking through the eyes of'), this.people)),
-      element('div', { class: 'chat' }, element('div', { class: 'bar' }, this.drawer, this.title), this.log, this.more, this.composer.element, this.sheet))
+      element('div', { class: 'side' }, this.server, this.list),
+      element('div', { class: 'chat' }, element('div', { class: 'bar' }, this.drawer, this.title, element('label', { class: 'eyes' }, this.face, this.people)), this.log, this.more, this.composer.element, this.sheet))
     this.element.addEventListener('keydown', event => { if (event.key === 'Escape') this.openDrawer(false) })
   }
 
@@ -47,6 +52,7 @@ export class Pane {
     this.channel = null
     this.seen.clear()
     this.element.setAttribute('aria-label', `What ${who} sees`)
+    this.face.replaceChildren(avatar(who))
     this.screen = new Screen(who)
     this.ready = new Promise(resolve => this.screen.addEventListener('change', resolve, { once: true }))
     this.screen.addEventListener('change', event => this.changed(event.detail))
@@ -105,13 +111,14 @@ export class Pane {
     const all = this.visible(this.channel.id)
     this.messages.replaceChildren(...all.map((m, i) => message(this, m, all[i - 1])))
     for (const m of all) this.read(m)
+    this.messages.classList.toggle('long', all.length > 150)
     if (!all.length) this.messages.append(element('li', { class: 'empty' }, this.channel.kind === 'dm' ? 'Nothing here yet.' : `This is the beginning of #${this.channel.name}. Type / to see what you can do.`))
     this.toEnd()
   }
 
   // patch changes only the messages that an update names.
   patch(changed, removed) {
-    const stay = this.atEnd()
+    const stay = this.pinned
     const items = new Map([...this.messages.children].map(item => [item.dataset.id, item]))
     for (const id of removed) items.get(id)?.remove()
     let fresh = false
@@ -131,6 +138,7 @@ export class Pane {
       if (focused) (made.querySelector('button:not(:disabled)') ?? made).focus({ preventScroll: true })
       fresh = true
     }
+    if (this.messages.children.length > 150) this.messages.classList.add('long')
     if (stay) this.toEnd()
     else if (fresh) this.more.hidden = false
   }
@@ -144,10 +152,9 @@ export class Pane {
   atEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80 }
 
   toEnd() {
+    this.pinned = true
     this.log.scrollTop = this.log.scrollHeight
     this.more.hidden = true
-    // Messages far away have an estimated height until they are shown.
-    requestAnimationFrame(() => { this.log.scrollTop = this.log.scrollHeight })
   }
 
   showChannels() {
