@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"waymark/bot/sandbox"
@@ -138,4 +139,37 @@ func (b *browser) types(pane int, text string) {
 func js(text string) string {
 	data, _ := json.Marshal(text) // a string always marshals
 	return string(data)
+}
+
+// scheme has the page look as for a reader who prefers "dark" or "light", without movement.
+func (b *browser) scheme(name string) {
+	b.t.Helper()
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// becomes looks through another person's eyes in a pane.
+func (b *browser) becomes(pane int, who string) {
+	b.t.Helper()
+	eval[bool](b, fmt.Sprintf(`(() => { const s = app.panes[%d].people; s.value = %s; s.dispatchEvent(new Event('change')); return true })()`, pane, js(who)))
+	b.until(who+" sees the server", fmt.Sprintf(`app.panes[%d].screen.view?.me === %s && app.panes[%d].channel`, pane, js(who), pane))
+}
+
+// goes shows a channel in a pane, once it is there.
+func (b *browser) goes(pane int, channel string) {
+	b.t.Helper()
+	b.until("#"+channel, fmt.Sprintf(`app.panes[%d].goNamed(%s)`, pane, js(channel)))
+}
+
+// picks chooses the option that begins so in the last select of a pane.
+func (b *browser) picks(pane int, option string) {
+	b.t.Helper()
+	b.until("a select", fmt.Sprintf(`(() => { const s = [...app.panes[%d].element.querySelectorAll('.select')].at(-1)
+		if (!s) return false
+		if (s.getAttribute('aria-expanded') === 'false') s.click()
+		const o = [...s.parentNode.querySelectorAll('[role=option]')].find(o => o.textContent.startsWith(%s))
+		o?.click(); return Boolean(o) })()`, pane, js(option)))
 }

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -196,7 +195,7 @@ func playAccessibility(t *testing.T, parent context.Context) {
 			t.Errorf("%s:\n%s", state, found)
 		}
 	}
-	b.still()
+	b.scheme("light")
 	look("at first")
 	b.press("#top", "Tour")
 	for n := 1; n <= 2; n++ {
@@ -217,19 +216,6 @@ func playAccessibility(t *testing.T, parent context.Context) {
 	b.until("the form", `document.querySelector('dialog[open]')`)
 	look("a form")
 }
-
-// scheme has the page look as for a reader who prefers "dark" or "light", without movement.
-func (b *browser) scheme(name string) {
-	b.t.Helper()
-	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-// still stops what moves.
-func (b *browser) still() { b.scheme("light") }
 
 func playMarkdown(t *testing.T, parent context.Context) {
 	b := opened(t, parent, 600, 600)
@@ -282,27 +268,4 @@ func playTime(t *testing.T, parent context.Context) {
 	}
 	b.press("#top", "Story")
 	b.until("the story is shown", `document.querySelector('#side .lines').innerText.includes('wait 7d')`)
-}
-
-// becomes looks through another person's eyes in a pane.
-func (b *browser) becomes(pane int, who string) {
-	b.t.Helper()
-	eval[bool](b, fmt.Sprintf(`(() => { const s = app.panes[%d].people; s.value = %s; s.dispatchEvent(new Event('change')); return true })()`, pane, js(who)))
-	b.until(who+" sees the server", fmt.Sprintf(`app.panes[%d].screen.view?.me === %s && app.panes[%d].channel`, pane, js(who), pane))
-}
-
-// goes shows a channel in a pane, once it is there.
-func (b *browser) goes(pane int, channel string) {
-	b.t.Helper()
-	b.until("#"+channel, fmt.Sprintf(`app.panes[%d].goNamed(%s)`, pane, js(channel)))
-}
-
-// picks chooses the option that begins so in the last select of a pane.
-func (b *browser) picks(pane int, option string) {
-	b.t.Helper()
-	b.until("a select", fmt.Sprintf(`(() => { const s = [...app.panes[%d].element.querySelectorAll('.select')].at(-1)
-		if (!s) return false
-		if (s.getAttribute('aria-expanded') === 'false') s.click()
-		const o = [...s.parentNode.querySelectorAll('[role=option]')].find(o => o.textContent.startsWith(%s))
-		o?.click(); return Boolean(o) })()`, pane, js(option)))
 }

@@ -47,7 +47,7 @@ export function listbox(label, options, most, disabled, done) {
   const toggle = up => {
     list.hidden = !up
     open.setAttribute('aria-expanded', String(up))
-    if (up) { list.focus({ preventScroll: true }); move(active) }
+    if (up) { list.focus({ preventScroll: true }); list.scrollIntoView({ block: 'nearest' }); move(active) }
   }
   const close = send => {
     toggle(false)
