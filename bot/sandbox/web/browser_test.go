@@ -15,7 +15,7 @@ import (
 )
 
 // patience is how long a test waits for something on the page.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // browser is a page of a sandbox of its own in a tab of its own.
 type browser struct {
