@@ -35,6 +35,16 @@ func pressed(tx *storage.Tx, rq commands.Request) (peer.Meeting, error) {
 	return visible(tx, rq, id)
 }
 
+// pressedDay returns the meeting and the date of the session that a button is about.
+func pressedDay(tx *storage.Tx, rq commands.Request) (peer.Meeting, peer.Day, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return m, 0, err
+	}
+	date, err := rq.ArgDay(1)
+	return m, date, err
+}
+
 // visible returns a meeting that is for the acting member, or for moderators to look after.
 func visible(tx *storage.Tx, rq commands.Request, id peer.ID) (peer.Meeting, error) {
 	m, err := tx.Meeting(id)

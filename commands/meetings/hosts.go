@@ -159,12 +159,8 @@ func cantHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			}
 			continue
 		}
-		e := hostMessage(rq.Env, m, it, h.Member, "meeting.hosting.can-you", it.Start)
-		e.Do = commands.DM{User: h.Member, Message: &commands.Message{
-			Text: rq.Say("meeting.hosting.can-you", words.Args{"Name": m.Name, "At": at(it.Start)}),
-			Rows: commands.Buttons(rq.Button("id-host", commands.Primary, commands.ID("meetings:host-this", m.ID, it.Date))),
-		}}
-		reply.Effects = append(reply.Effects, e)
+		reply.Effects = append(reply.Effects, hostMessage(rq.Env, m, it, h.Member, "meeting.hosting.can-you",
+			rq.Button("id-host", commands.Primary, commands.ID("meetings:host-this", m.ID, it.Date))))
 	}
 	if err := putMeeting(tx, m); err != nil {
 		return commands.Reply{}, err
@@ -232,11 +228,7 @@ func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // pressedSession returns the session to come that a button is about.
 func pressedSession(tx *storage.Tx, rq commands.Request) (peer.Meeting, peer.Session, error) {
-	m, err := pressed(tx, rq)
-	if err != nil {
-		return m, peer.Session{}, err
-	}
-	date, err := rq.ArgDay(1)
+	m, date, err := pressedDay(tx, rq)
 	if err != nil {
 		return m, peer.Session{}, err
 	}

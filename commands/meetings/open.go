@@ -23,11 +23,7 @@ func mayHost(tx *storage.Tx, rq commands.Request, m peer.Meeting, date peer.Day)
 
 // openSession is `Open the meeting`. Of two who press at once one opens it; both get the sheet.
 func openSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := pressed(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	date, err := rq.ArgDay(1)
+	m, date, err := pressedDay(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -164,11 +160,7 @@ func sessionOf(tx *storage.Tx, o commands.Outcome) (*peer.Meeting, *peer.OpenSes
 
 // inSession returns the meeting and the open session that a button is about. A late press is refused.
 func inSession(tx *storage.Tx, rq commands.Request) (peer.Meeting, peer.OpenSession, error) {
-	m, err := pressed(tx, rq)
-	if err != nil {
-		return m, peer.OpenSession{}, err
-	}
-	date, err := rq.ArgDay(1)
+	m, date, err := pressedDay(tx, rq)
 	if err != nil {
 		return m, peer.OpenSession{}, err
 	}

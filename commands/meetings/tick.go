@@ -3,7 +3,6 @@ package meetings
 import (
 	"cmp"
 	"errors"
-	"time"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -46,7 +45,8 @@ func take(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]
 		if paused, err := isPaused(tx, s, host); err != nil || paused {
 			return nil, err
 		}
-		return []commands.Effect{hostMessage(s, *m, due.Session, host, "meeting.hosting.tomorrow", due.Session.Start)}, nil
+		return []commands.Effect{hostMessage(s, *m, due.Session, host, "meeting.hosting.tomorrow",
+			s.Button("cant-host", commands.Secondary, commands.ID("meetings:cant", m.ID, due.Session.Date)))}, nil
 	case peer.StepDayBefore:
 		if due.Late {
 			return nil, nil
@@ -112,13 +112,13 @@ func missed(tx *storage.Tx, s commands.Env, m peer.Meeting) error {
 	return err
 }
 
-// hostMessage is a private message to a host, who agreed to them by asking to host.
-func hostMessage(s commands.Env, m peer.Meeting, it peer.Session, host peer.ID, key string, until time.Time) commands.Effect {
+// hostMessage is a private message to a host, who agreed to them by asking to host. It is not sent after the session's start.
+func hostMessage(s commands.Env, m peer.Meeting, it peer.Session, host peer.ID, key string, answer commands.Button) commands.Effect {
 	return commands.Effect{
-		Target: hostMessages.Of(host, m.ID, it.Date, key), Owner: host, OnOutcome: "meetings.told-host", Ref: m.ID, Until: until,
+		Target: hostMessages.Of(host, m.ID, it.Date, key), Owner: host, OnOutcome: "meetings.told-host", Ref: m.ID, Until: it.Start,
 		Do: commands.DM{User: host, Message: &commands.Message{
 			Text: s.Say(key, words.Args{"Name": m.Name, "At": at(it.Start), "In": it.Start}),
-			Rows: commands.Buttons(s.Button("cant-host", commands.Secondary, commands.ID("meetings:cant", m.ID, it.Date))),
+			Rows: commands.Buttons(answer),
 		}},
 	}
 }
