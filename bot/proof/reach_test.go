@@ -104,7 +104,7 @@ func TestNothingElseConnects(t *testing.T) {
 // connection can be opened or a program started. A new one wants a reason.
 func TestWhoKnowsTheNetwork(t *testing.T) {
 	t.Parallel()
-	out, err := exec.Command("go", "list", "-deps", "-f", `{{if not .Standard}}{{.ImportPath}} {{join .Imports " "}}{{end}}`, "waymark/bot").Output()
+	out, err := exec.Command("go", "list", "-deps", "-f", `{{if not .Standard}}{{.ImportPath}} {{join .Imports " "}}{{end}}`, "waymark/bot/waymark").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

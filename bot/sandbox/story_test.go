@@ -22,14 +22,14 @@ import (
 	"waymark/commands/words"
 )
 
-// update has the stories' answers written anew instead of compared: go test ./bot -run Story -update
+// update has the stories' answers written anew instead of compared: go test ./bot/sandbox -run Story -update
 var update = flag.Bool("update", false, "write the bot's answers into the stories")
 
 // TestStory plays every story in testdata/conversations with the real program in the prepared server.
 //
 // A story is a script. Under each statement stand, as comments that begin with #>, the answers that it
 // brought: who sees what, the text, the buttons as [Label]. To write one, write the statements, then have
-// the answers filled in with `go test ./bot -run Story/name -update`, and read them. The first line
+// the answers filled in with `go test ./bot/sandbox -run Story/name -update`, and read them. The first line
 // "#! bare" asks for a server in which nothing was set up, "#! start 2026-03-01T08:00:00Z" for another
 // beginning.
 //

@@ -1,6 +1,7 @@
-package main
+package cli
 
 import (
+	"os"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -11,5 +12,7 @@ import (
 // TestMain makes the program itself a command of the scripts in testdata/script.
 func TestMain(m *testing.M) {
 	apptest.StayHere()
-	testscript.Main(m, map[string]func(){"waymark": main})
+	testscript.Main(m, map[string]func(){"waymark": func() {
+		os.Exit(Run(os.Args[1:], os.Stdout, os.Stderr))
+	}})
 }

@@ -1,4 +1,4 @@
-package main
+package deploy_test
 
 import (
 	"fmt"
@@ -13,11 +13,11 @@ import (
 // only the host can help, and that neither needs more rights than it has.
 func TestManagersKnowWhenNotToRestart(t *testing.T) {
 	for file, holds := range map[string][]string{
-		"deploy/waymark.service": {
+		"waymark.service": {
 			"Restart=on-failure", fmt.Sprintf("RestartPreventExitStatus=%d", app.ExitConfig), "LoadCredential=token:",
 			"NoNewPrivileges=yes", "ProtectSystem=strict", "DynamicUser=yes", "CapabilityBoundingSet=\n",
 		},
-		"deploy/Containerfile": {"FROM scratch", "CGO_ENABLED=0", "USER 65532", "--read-only", "no-new-privileges"},
+		"Containerfile": {"FROM scratch", "CGO_ENABLED=0", "USER 65532", "--read-only", "no-new-privileges"},
 	} {
 		text, err := os.ReadFile(file)
 		if err != nil {
