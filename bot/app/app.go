@@ -144,7 +144,7 @@ func Catalogue(path string) (*words.Catalogue, error) {
 // connectTo makes the client of Discord. It connects when it is run.
 func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 	return discord.New(discord.Config{
-		Token: b.cfg.Token.Reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, NoRateLimits: b.clock.Unpaced, Log: b.Log, Now: b.guard.Now,
+		Token: b.cfg.Token.Reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, Shards: int(b.cfg.Discord.Shards), NoRateLimits: b.clock.Unpaced, Log: b.Log, Now: b.guard.Now,
 		TimeCheck:   b.guard.asking,
 		Handle:      b.handle,
 		Access:      b.Table.Access,

@@ -22,7 +22,7 @@ func TestVitalsNameNobody(t *testing.T) {
 	}))
 	text, err := json.Marshal(r.Bot.HealthStatus(t.Context()))
 	r.Do(err)
-	for _, want := range []string{`"gateway":"connected"`, `"outbox":0`, `"backup_age_s":-1`, `"ok":true`} {
+	for _, want := range []string{`"gateway":"connected"`, `"outbox":0`, `"backup_age_s":-1`, `"ok":true`, `"shards":[{"connected":true,"servers":1,"crowded":false}]`} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%s lacks %s", text, want)
 		}

@@ -43,10 +43,30 @@ type DataConfig struct {
 
 // DiscordConfig is how Discord is reached.
 type DiscordConfig struct {
-	API string `toml:"api"` // "" is Discord; otherwise a loopback address
+	API    string     `toml:"api"`    // "" is Discord; otherwise a loopback address
+	Shards ShardCount `toml:"shards"` // how many gateway sessions the servers are split over
 
 	// Dial makes the network connections; nil: the machine's own network. It never stands in the file.
 	Dial discord.Dial `toml:"-"`
+}
+
+// ShardCount is a number of gateway sessions; 0, "auto" in the file, is as many as Discord recommends.
+type ShardCount int
+
+// maxShards bounds what the host may write. Of 2,500 servers each they are more than one machine should have.
+const maxShards = 100
+
+// UnmarshalText reads what is in quotation marks: "auto", or a number.
+func (n *ShardCount) UnmarshalText(text []byte) error {
+	if string(text) == "auto" {
+		*n = 0
+		return nil
+	}
+	got, err := strconv.Atoi(string(text))
+	if *n = ShardCount(got); err != nil {
+		return errors.New(`shards may be "auto" or a number`)
+	}
+	return nil
 }
 
 // CommunityConfig is what a community replaces or adds.
@@ -200,6 +220,8 @@ func (c Config) check(path string) error {
 		{level, "log.level", c.Log.Level, "debug, info, warn or error"},
 		{c.Log.Format == "text" || c.Log.Format == "json", "log.format", c.Log.Format, "text or json"},
 		{between(c.Community.TalkMinutes, 1, 24*60), "community.talk_minutes", strconv.Itoa(c.Community.TalkMinutes), "1 to 1440"},
+		{between(int(c.Discord.Shards), 0, maxShards), "discord.shards", strconv.Itoa(int(c.Discord.Shards)),
+			fmt.Sprintf(`"auto", or a number of at most %d`, maxShards)},
 		{c.Data.Dir != "", "data.dir", "", `the name of a folder, for example "data"`},
 		{c.Data.KeyFile != "", "data.key_file", "", `the name of a file outside the data folder, for example "waymark.key"`},
 		{!inside(c.Data.KeyFile, c.Data.Dir), "data.key_file", c.Data.KeyFile,

@@ -59,6 +59,9 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 		{"text for a table", "data = \"x\"\n", `line 1, column 8: the value of "data" is of the wrong kind.`, "config.example.toml"},
 		{"level", "[log]\nlevel = \"loud\"\n", `log.level is "loud"`, "debug, info, warn or error"},
 		{"format", "[log]\nformat = \"xml\"\n", `log.format is "xml"`, "text or json"},
+		{"shards in words", "[discord]\nshards = \"many\"\n", `line 2, column 10: shards may be "auto" or a number`, "config.example.toml"},
+		{"fewer than no shards", "[discord]\nshards = -1\n", `discord.shards is "-1"`, `"auto", or a number of at most 100`},
+		{"too many shards", "[discord]\nshards = 101\n", `discord.shards is "101"`, `"auto", or a number of at most 100`},
 		{"no data folder", "[data]\ndir = \"\"\n", "data.dir", "folder"},
 		{"backups among the data", "[data]\ndir = \"d\"\nkey_file = \"k\"\n[backup]\ndir = \"d\"\n", "backup.dir", "another disk"},
 		{"backups among the data, said otherwise", "[data]\ndir = \"d\"\nkey_file = \"k\"\n[backup]\ndir = \"./d/\"\n", "backup.dir", "another disk"},
@@ -87,6 +90,15 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 				t.Errorf("remedy = %q, want it to hold %q", p.Remedy, c.remedy)
 			}
 		})
+	}
+}
+
+func TestShardsAreANumberOrAuto(t *testing.T) {
+	for text, want := range map[string]ShardCount{`"auto"`: 0, "2": 2, `"3"`: 3, "100": 100} {
+		got, err := ParseConfig("config.toml", []byte("[discord]\nshards = "+text+"\n"))
+		if err != nil || got.Discord.Shards != want {
+			t.Errorf("shards = %s: %d, %v", text, got.Discord.Shards, err)
+		}
 	}
 }
 

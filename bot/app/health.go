@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"runtime"
 	"time"
+
+	"waymark/bot/discord"
 	"waymark/storage"
 )
 
@@ -23,6 +25,8 @@ type HealthStatus struct {
 	Goroutines    int       `json:"goroutines"`    // a number that only grows is a leak
 	ClockAhead    float64   `json:"clock_ahead_s"` // of Discord's, where they differ by more than ten minutes
 	SecondCopy    bool      `json:"second_copy"`   // another process runs with the same token
+
+	Shards []discord.Shard `json:"shards"` // each gateway session; one in which something is wrong is not connected, or crowded
 }
 
 const (
@@ -33,7 +37,7 @@ const (
 // HealthStatus returns the present status.
 func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	v := HealthStatus{Gateway: "disconnected", Storage: "damaged", BackupAge: -1, InFlight: b.Discord.InFlight(),
-		Goroutines: runtime.NumGoroutine(), SecondCopy: b.Discord.SecondCopy(),
+		Goroutines: runtime.NumGoroutine(), SecondCopy: b.Discord.SecondCopy(), Shards: b.Discord.Shards(),
 	}
 	if b.Discord.Connected() {
 		v.Gateway = "connected"

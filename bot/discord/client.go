@@ -5,7 +5,8 @@
 // reconnecting ignores close codes and loses tokens to too many IDENTIFYs, an unknown component makes its decoding
 // fail, and its rate limiter ignores contexts. Instead:
 //
-//   - shard.go decides when to resume, identify or stop; gateway.go is one WebSocket connection.
+//   - shards.go splits guilds over gateway sessions; shard.go decides when one resumes, identifies or stops; gateway.go is
+//     one WebSocket connection.
 //   - events.go passes events on to their handlers. A new one is one line there, or in Config.Events.
 //   - interaction.go decodes an interaction into a request, answer.go sends its reply within Discord's deadlines.
 //   - rest.go has the requests, transport.go carries them out under Discord's rate limits.
@@ -43,6 +44,8 @@ type Config struct {
 	API string
 	// Dial opens network connections; nil: the machine's own network. Only Discord, or API, is dialled.
 	Dial Dial
+	// Shards is how many gateway sessions the bot's guilds are split over; 0: as many as Discord recommends.
+	Shards int
 	// NoRateLimits lifts the limits of 50 requests a second, of refusals and of reconnecting. It needs an API.
 	NoRateLimits bool
 	Log          *slog.Logger
@@ -86,7 +89,6 @@ type Client struct {
 
 	fatal        chan *storage.HostError // what ends Run, at most one
 	tokenRefused atomic.Bool             // Discord does not know the token: no further request is made
-	online       atomic.Int64            // shards that are connected
 	dedup        *dedup
 	servers      servers
 	followups    followupTokens
@@ -144,9 +146,6 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// shardCount is how many shards a client runs. A process serves up to 2,500 guilds a shard.
-const shardCount = 1
-
 // Run keeps the bot connected until ctx ends. Then it takes no new interaction, ends the gateway session, and waits up
 // to ten seconds for those that were begun. It returns nil, or a *storage.HostError when the bot must not connect again.
 // Run is called once.
@@ -160,19 +159,13 @@ func (c *Client) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}()
+	stop := context.AfterFunc(ctx, c.handlers.close)
+	defer stop()
 	events := newEvents(ctx, c)
-	identifies := newIdentifyLimiter(c.timeouts)
-	var shards sync.WaitGroup
-	for n := range shardCount {
-		s := &shard{c: c, number: n, count: shardCount, identifies: identifies, events: events}
-		shards.Go(func() {
-			if f := s.run(ctx); f != nil {
-				c.tokenRefused.CompareAndSwap(false, CodeOf(f) == closedUnauthorized)
-				cancel(f)
-			}
-		})
+	if f := c.runShards(ctx, events); f != nil {
+		c.tokenRefused.CompareAndSwap(false, CodeOf(f) == closedUnauthorized)
+		cancel(f)
 	}
-	shards.Wait()
 	cancel(nil)
 	c.handlers.close()
 	c.finish(events)
@@ -195,9 +188,6 @@ func (c *Client) finish(events *events) {
 
 // InFlight is the number of interactions being answered, and of guilds being noted.
 func (c *Client) InFlight() int { return c.handlers.count() }
-
-// Connected reports whether every shard is connected to the gateway.
-func (c *Client) Connected() bool { return c.online.Load() == shardCount }
 
 // Idle waits until nothing is in flight, or returns ctx's error.
 func (c *Client) Idle(ctx context.Context) error { return c.handlers.idle(ctx) }

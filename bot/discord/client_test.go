@@ -54,15 +54,27 @@ func (w *harness) Write(p []byte) (int, error) {
 // connected starts everything; change may alter the configuration or the pace before.
 func connected(t *testing.T, handle func(context.Context, commands.Request) commands.Reply, change func(*Config, *timeouts)) *harness {
 	t.Helper()
+	return connectedTo(t, fakediscord.Options{}, handle, change)
+}
+
+// connectedTo is connected with options of the pretend Discord and further guilds.
+func connectedTo(t *testing.T, o fakediscord.Options, handle func(context.Context, commands.Request) commands.Reply, change func(*Config, *timeouts), guilds ...fakediscord.GuildRef) *harness {
+	t.Helper()
 	w := &harness{t: t, ran: make(chan error, 1), log: &strings.Builder{}}
-	w.fake = fakediscord.New(fakediscord.Options{Now: noon, Log: slog.New(slog.DiscardHandler), Schemas: judge(t), FirstAnswer: time.Minute,
-		Strict: fakediscord.Strict{ModalLabels: true, ResumeURL: true, IdentifyProperties: true, CallbackTries: true, Mentions: true}})
+	o.Now, o.Log, o.Schemas, o.FirstAnswer = noon, slog.New(slog.DiscardHandler), judge(t), time.Minute
+	o.Strict = fakediscord.Strict{ModalLabels: true, ResumeURL: true, IdentifyProperties: true, CallbackTries: true, Mentions: true}
+	w.fake = fakediscord.New(o)
 	w.must(w.fake.Start("127.0.0.1:0"))
 	t.Cleanup(func() { _ = w.fake.Close() })
 	guild, err := w.fake.AddGuild("Harbour", "owner")
 	w.must(err)
 	w.must(w.fake.Join("Harbour", "arjun"))
 	w.guild = peer.ID(guild)
+	for _, name := range guilds {
+		_, err := w.fake.AddGuild(string(name), "owner")
+		w.must(err)
+		w.must(w.fake.Join(name, "arjun"))
+	}
 	w.fake.Watch(func(e fakediscord.Event) {
 		w.mu.Lock()
 		defer w.mu.Unlock()

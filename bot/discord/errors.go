@@ -106,8 +106,11 @@ func isTemporary(err error) bool {
 	return status == 0 || status == 429 || status >= 500
 }
 
-// closedUnauthorized is the gateway's close code for a token that Discord does not know.
-const closedUnauthorized = 4004
+// The gateway's close codes for a token that Discord does not know, and for a shard with too many guilds.
+const (
+	closedUnauthorized = 4004
+	closedTooFewShards = 4011
+)
 
 // fatalOf returns the end of a client for a close code that forbids to reconnect (Discord: Gateway Close Event Codes); nil
 // for others. It must not be started again before the host has fixed that: Discord would only ban the token or the address.
@@ -121,9 +124,9 @@ func fatalOf(code int) *storage.HostError {
 		return unknownToken(f.Cause)
 	case 4010:
 		f.What = "Discord refused the shard number."
-	case 4011:
-		f.What = "Discord wants the bot to be split into shards, for it is in too many servers."
-		f.Remedy = "Take it out of some servers: one process serves at most 2,500."
+	case closedTooFewShards:
+		f.What = "Discord asks for more gateway sessions again and again, however many there are."
+		f.Remedy = "Wait an hour and start the bot again. If that doesn't help, please report it."
 	case 4012:
 		f.What = "Discord no longer speaks this version of its gateway."
 		f.Remedy = "Install a newer version of the bot."

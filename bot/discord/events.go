@@ -47,7 +47,7 @@ func newEvents(ctx context.Context, c *Client) *events {
 	own := []Event{
 		On("READY", e.ready),
 		On("GUILD_CREATE", e.guildCreated),
-		On("GUILD_UPDATE", e.guildUpdated),
+		On("GUILD_UPDATE", e.guildNamed),
 		On("GUILD_DELETE", e.guildDeleted),
 		On("INTERACTION_CREATE", c.interactionCreated),
 	}
@@ -90,7 +90,9 @@ func (e *events) ready(r readyEvent) {
 	if r.Application.ID != 0 {
 		e.c.app.Store(uint64(r.Application.ID))
 	}
-	e.work.Go(e.registerCommands)
+	if len(r.Shard) == 0 || r.Shard[0] == 0 { // once for all shards
+		e.work.Go(e.registerCommands)
+	}
 }
 
 // guildEvent is what is read of GUILD_CREATE, GUILD_UPDATE and GUILD_DELETE. Unavailable: Discord has an outage.
@@ -102,8 +104,7 @@ type guildEvent struct {
 
 // guildCreated calls GuildAvailable as an interaction is answered: outside the reading goroutine, and awaited by Idle.
 func (e *events) guildCreated(g guildEvent) {
-	e.c.servers.add(peer.ID(g.ID))
-	e.guildUpdated(g)
+	e.guildNamed(g)
 	if g.ID == 0 || g.Unavailable || !e.c.handlers.enter(e.c.handlers.writes) {
 		return
 	}
@@ -123,7 +124,12 @@ func (e *events) guildCreated(g guildEvent) {
 	})
 }
 
-func (e *events) guildUpdated(g guildEvent) { e.c.servers.rename(peer.ID(g.ID), string(g.Name)) }
+func (e *events) guildNamed(g guildEvent) {
+	if many := e.c.servers.add(peer.ID(g.ID), string(g.Name)); many > 0 {
+		e.c.log.Warn("a gateway session has many servers", "servers", many, "most", maxGuilds,
+			"remedy", `Set shards = "auto" under [discord] and restart the bot: it then splits them over more sessions.`)
+	}
+}
 
 func (e *events) guildDeleted(g guildEvent) {
 	if g.ID == 0 || g.Unavailable {

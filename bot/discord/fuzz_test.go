@@ -129,7 +129,8 @@ func FuzzFrame(f *testing.F) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s := &shard{c: c, count: 1, identifies: newIdentifyLimiter(c.timeouts), events: newEvents(ctx, c)}
+		c.servers.begin(1)
+		s := &shard{c: c, plan: shardPlan{count: 1}, identifies: newIdentifyLimiter(c.timeouts), events: newEvents(ctx, c)}
 		g := &gatewayConn{shard: s, ws: ws, timeouts: c.timeouts, identified: func() {}, closing: make(chan struct{})}
 		reason, over := g.handle(data)
 		close(g.closing)

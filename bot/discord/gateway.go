@@ -188,7 +188,7 @@ func (g *gatewayConn) dispatch(event string, d json.RawMessage) {
 func (g *gatewayConn) up(message string) {
 	if g.upSince.IsZero() {
 		g.upSince = time.Now()
-		g.shard.online(true)
+		g.shard.c.servers.connected(g.shard.number, true)
 		g.shard.c.log.Info(message, "shard", g.shard.number)
 	}
 }
@@ -214,9 +214,9 @@ func (g *gatewayConn) hello(d json.RawMessage) {
 		g.send(opResume, map[string]any{"token": s.c.cfg.Token, "session_id": s.sessionID, "seq": s.sequence.Load()})
 		return
 	}
-	s.identifies.record(time.Now())
+	s.identifies.record(s.number, time.Now())
 	g.send(opIdentify, map[string]any{
-		"token": s.c.cfg.Token, "intents": discordgo.IntentsGuilds, "shard": [2]int{s.number, s.count},
+		"token": s.c.cfg.Token, "intents": discordgo.IntentsGuilds, "shard": [2]int{s.number, s.plan.count},
 		"properties": map[string]string{"os": runtime.GOOS, "browser": "waymark", "device": "waymark"},
 	})
 	g.identified()

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -131,8 +132,8 @@ func scripted(t *testing.T, rest func(r *http.Request, body string) string, cfg 
 	}
 	mux.HandleFunc("/socket/", gateway)
 	mux.HandleFunc("/resume/", gateway)
-	mux.HandleFunc("GET /api/v9/gateway", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, `{"url":"ws://127.0.0.1/socket/","more":{}}`)
+	mux.HandleFunc("GET /api/v9/gateway/bot", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, cmp.Or(rest(r, ""), `{"url":"ws://127.0.0.1/socket/","more":{}}`))
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

@@ -1,74 +1,100 @@
 package discord
 
 import (
-	"maps"
 	"slices"
 	"sync"
 
 	"waymark/peer"
 )
 
-// servers are the guilds that the gateway shows: those that READY listed and GUILD_CREATE added, without those that
-// GUILD_DELETE removed. A guild in an outage is still shown.
+// crowdedFrom is how many guilds of one shard are many: Discord allows maxGuilds.
+const (
+	crowdedFrom = 1500
+	maxGuilds   = 2500
+)
+
+// servers are the shards of the present plan, and the guilds that the gateway shows on each: those that READY listed and
+// GUILD_CREATE added, without those that GUILD_DELETE removed. A guild in an outage is still shown.
 type servers struct {
-	mu    sync.Mutex
-	shown map[peer.ID]bool
-	names map[peer.ID]string // of guilds whose GUILD_CREATE or GUILD_UPDATE came
-	known map[int]bool       // shards whose READY came
-	count int                // of shards
+	mu     sync.Mutex
+	shards []shardGuilds
+}
+
+// shardGuilds is what the gateway says to one shard.
+type shardGuilds struct {
+	connected bool
+	ready     bool               // its READY came
+	names     map[peer.ID]string // by guild; "" before its GUILD_CREATE
+	warned    bool               // that there are many
+}
+
+// begin forgets what other shards were told.
+func (s *servers) begin(count int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shards = make([]shardGuilds, count)
+	for n := range s.shards {
+		s.shards[n].names = map[peer.ID]string{}
+	}
+}
+
+func (s *servers) connected(shard int, yes bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shards[shard].connected = yes
 }
 
 // ready takes a shard's guilds from its READY, in place of those it had before.
 func (s *servers) ready(r readyEvent) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	number, count := 0, 1
-	if len(r.Shard) == 2 && r.Shard[1] > 0 {
-		number, count = int(r.Shard[0]), int(r.Shard[1])
+	number := 0
+	if len(r.Shard) == 2 {
+		number = int(r.Shard[0])
 	}
-	if s.shown == nil || count != s.count {
-		s.shown, s.known, s.count = map[peer.ID]bool{}, map[int]bool{}, count
-	}
-	for guild := range s.shown {
-		if s.shardOf(guild) == number {
-			delete(s.shown, guild)
-		}
-	}
-	for _, g := range r.Guilds {
-		s.shown[peer.ID(g.ID)] = true
-	}
-	s.known[number] = true
-}
-
-// shardOf is the number of a guild's shard (Discord: Gateway, Sharding).
-func (s *servers) shardOf(guild peer.ID) int { return int(uint64(guild) >> 22 % uint64(s.count)) }
-
-// rename keeps a guild's name. An event of an outage has none and changes nothing.
-func (s *servers) rename(guild peer.ID, name string) {
-	if guild == 0 || name == "" {
+	if number < 0 || number >= len(s.shards) {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.names == nil {
-		s.names = map[peer.ID]string{}
+	now := map[peer.ID]string{}
+	for _, g := range r.Guilds {
+		now[peer.ID(g.ID)] = s.shards[number].names[peer.ID(g.ID)]
 	}
-	s.names[guild] = name
+	s.shards[number].ready, s.shards[number].names = true, now
 }
 
-func (s *servers) add(guild peer.ID) {
+// of returns a guild's shard (Discord: Gateway, Sharding); nil while there is none.
+func (s *servers) of(guild peer.ID) *shardGuilds {
+	if len(s.shards) == 0 || guild == 0 {
+		return nil
+	}
+	return &s.shards[uint64(guild)>>22%uint64(len(s.shards))]
+}
+
+// add notes a guild and its name. An event of an outage has none and changes no name. It returns how many guilds the shard
+// has if that is many, once; else 0.
+func (s *servers) add(guild peer.ID, name string) (many int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.shown != nil {
-		s.shown[guild] = true
+	shard := s.of(guild)
+	if shard == nil {
+		return 0
 	}
+	if name != "" || shard.names[guild] == "" {
+		shard.names[guild] = name
+	}
+	if len(shard.names) < crowdedFrom || shard.warned {
+		return 0
+	}
+	shard.warned = true
+	return len(shard.names)
 }
 
 func (s *servers) remove(guild peer.ID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.shown, guild)
-	delete(s.names, guild)
+	if shard := s.of(guild); shard != nil {
+		delete(shard.names, guild)
+	}
 }
 
 // ServerName returns what a guild is called, "" while the gateway has not said so.
@@ -76,7 +102,10 @@ func (c *Client) ServerName(guild peer.ID) peer.UserText {
 	s := &c.servers
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return peer.CleanName(s.names[guild])
+	if shard := s.of(guild); shard != nil {
+		return peer.CleanName(shard.names[guild])
+	}
+	return ""
 }
 
 // Servers returns the guilds that the gateway shows, sorted.
@@ -84,7 +113,14 @@ func (c *Client) Servers() []peer.ID {
 	s := &c.servers
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Sorted(maps.Keys(s.shown))
+	var all []peer.ID
+	for _, shard := range s.shards {
+		for guild := range shard.names {
+			all = append(all, guild)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // ServerAnswer returns what the gateway shows of the bot's place in a guild: ServerInReady or ServerNotInReady, and 0
@@ -93,11 +129,37 @@ func (c *Client) ServerAnswer(guild peer.ID) peer.ServerAnswer {
 	s := &c.servers
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch {
-	case s.count == 0 || c.online.Load() < int64(s.count) || !s.known[s.shardOf(guild)]:
+	shard := s.of(guild)
+	if shard == nil || !shard.connected || !shard.ready {
 		return 0
-	case s.shown[guild]:
+	}
+	if _, shown := shard.names[guild]; shown {
 		return peer.ServerInReady
 	}
 	return peer.ServerNotInReady
+}
+
+// Shard is how one gateway session is.
+type Shard struct {
+	Connected bool `json:"connected"`
+	Servers   int  `json:"servers"`
+	Crowded   bool `json:"crowded"` // so many that there should soon be more shards
+}
+
+// Shards returns how each shard is, by number; none before Run.
+func (c *Client) Shards() []Shard {
+	s := &c.servers
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]Shard, len(s.shards))
+	for n, shard := range s.shards {
+		all[n] = Shard{shard.connected, len(shard.names), len(shard.names) >= crowdedFrom}
+	}
+	return all
+}
+
+// Connected reports whether every shard is connected to the gateway.
+func (c *Client) Connected() bool {
+	all := c.Shards()
+	return len(all) > 0 && !slices.ContainsFunc(all, func(s Shard) bool { return !s.Connected })
 }

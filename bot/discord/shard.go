@@ -6,7 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"waymark/storage"
 )
 
 // A session is given up after so many resumed connections in a row that were not healthy, or attempts in a row that did not
@@ -19,15 +18,16 @@ const (
 // shard is one gateway session, over as many connections as it takes. A client runs one or more (Discord: Gateway,
 // Sharding). Its fields belong to run's goroutine, and to the reading one, which is the same.
 type shard struct {
-	c             *Client
-	number, count int
-	identifies    *identifyLimiter // shared by all shards
-	events        *events
+	c          *Client
+	number     int
+	plan       shardPlan
+	identifies *identifyLimiter // shared by all shards
+	events     *events
 
 	sessionID string       // "" : the next connection identifies
 	sequence  atomic.Int64 // of the last event; 0 before the first
 	address   string       // of the gateway; "" : Discord is asked
-	isOnline  bool
+	next      *shardPlan   // Discord was asked, and there should be another number of shards
 }
 
 func (s *shard) resumable() bool { return s.sessionID != "" }
@@ -40,37 +40,32 @@ func (s *shard) forgetSession() {
 // sawSequence notes an event's number. Numbers never go back: an event that comes late is not asked for again.
 func (s *shard) sawSequence(n int64) { s.sequence.Store(max(n, s.sequence.Load())) }
 
-func (s *shard) online(yes bool) {
-	switch {
-	case yes && !s.isOnline:
-		s.c.online.Add(1)
-	case !yes && s.isOnline:
-		s.c.online.Add(-1)
-	}
-	s.isOnline = yes
-}
-
-// run keeps the shard connected until ctx ends, and returns nil then, or a *storage.HostError where Discord's close code forbids
-// to connect again.
-func (s *shard) run(ctx context.Context) *storage.HostError {
+// run keeps the shard connected until ctx ends, Discord's close code forbids to connect again, or there is to be another
+// number of shards.
+func (s *shard) run(ctx context.Context) shardEnd {
 	failures, resumes, pause := 0, 0, time.Duration(0)
 	for {
 		if sleep(ctx, max(s.backoffWait(failures), pause)) != nil {
-			return nil
+			return shardEnd{}
 		}
 		lasted, reason := s.connect(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if fatal := fatalOf(reason.code); fatal != nil {
-			return fatal
+		fatal := fatalOf(reason.code)
+		switch {
+		case ctx.Err() != nil:
+			return shardEnd{}
+		case s.next != nil:
+			return shardEnd{plan: s.next}
+		case reason.code == closedTooFewShards:
+			return s.plan.refusedAsTooFew()
+		case fatal != nil:
+			return shardEnd{fatal: fatal}
 		}
 		failures++
 		if !reason.unreachable {
 			resumes++ // a gateway that was not even reached says nothing about the session
 		}
 		if lasted >= s.c.timeouts.healthy {
-			failures, resumes = 0, 0
+			failures, resumes, s.plan.refused = 0, 0, 0
 		}
 		if reason.endsSession() || resumes > maxResumes || reason.unreachable && failures >= maxUnreachable {
 			s.forgetSession()
@@ -106,15 +101,18 @@ func (s *shard) jitter() time.Duration {
 func (s *shard) connect(ctx context.Context) (time.Duration, closeReason) {
 	identified := func() {}
 	if !s.resumable() {
-		if s.identifies.acquire(ctx) != nil {
+		if s.identifies.acquire(ctx, s.number) != nil {
 			return 0, closeReason{}
 		}
-		identified = sync.OnceFunc(s.identifies.release)
+		identified = sync.OnceFunc(func() { s.identifies.release(s.number) })
 		defer identified()
 	}
 	attempt, cancel := context.WithTimeout(ctx, s.c.timeouts.connect)
 	defer cancel()
 	g, err := s.dial(attempt)
+	if s.next != nil {
+		return 0, closeReason{}
+	}
 	if err != nil {
 		if !s.resumable() {
 			s.address = "" // it may have moved; a session can be resumed at its own address only
@@ -126,11 +124,8 @@ func (s *shard) connect(ctx context.Context) (time.Duration, closeReason) {
 		return 0, closeReason{unreachable: true, retryAfter: retryAfter(err)}
 	}
 	g.identified = identified
-	defer s.online(false)
-	stop := context.AfterFunc(ctx, func() {
-		s.c.handlers.close()
-		g.hangUp()
-	})
+	defer s.c.servers.connected(s.number, false)
+	stop := context.AfterFunc(ctx, g.hangUp)
 	defer stop()
 	reason := g.read()
 	if g.upSince.IsZero() {
@@ -139,16 +134,12 @@ func (s *shard) connect(ctx context.Context) (time.Duration, closeReason) {
 	return time.Since(g.upSince), reason
 }
 
-// dial connects to the known address, or asks Discord for one.
+// dial connects to the known address, or asks Discord for one. It does not connect where s.next is another plan.
 func (s *shard) dial(ctx context.Context) (*gatewayConn, error) {
 	if s.address == "" {
-		var gateway struct{ URL lenientString }
-		err := s.c.do(ctx, request{op: "read gateway address", method: "GET", path: "gateway", into: &gateway,
-			incomplete: func() bool { return gateway.URL == "" }})
-		if err != nil {
+		if err := s.askGateway(ctx); err != nil || s.next != nil {
 			return nil, err
 		}
-		s.address = string(gateway.URL)
 	}
 	return s.dialGateway(ctx, s.address)
 }

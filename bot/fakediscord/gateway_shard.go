@@ -17,6 +17,13 @@ func (sh shard) has(g *guild) bool {
 	return int(uint64(g.id>>22)%uint64(sh.count)) == sh.index
 }
 
+// WantShards changes what GET /gateway/bot recommends; see Options.Shards.
+func (s *Server) WantShards(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opt.Shards = max(n, 1)
+}
+
 // guildsOf counts the guilds of a shard.
 func (s *Server) guildsOf(sh shard) int {
 	n := 0

@@ -74,7 +74,7 @@ func blows() []blow {
 	}, anew: 1, lost: true, replaced: 3 * time.Hour})
 	for _, how := range []string{"500", "502:html", "429", "429:html", "403:0", "timeout", "reset", "cut", "empty", "garbage"} {
 		list = append(list, blow{name: "the address of the gateway cannot be had: " + how, strike: func(x *trial) {
-			x.do(x.fake.Fail("GET /gateway", how, 2))
+			x.do(x.fake.Fail("GET /gateway/bot", how, 2))
 			x.fake.InvalidateSession() // a session that can be resumed needs no other address
 		}, anew: 1, lost: true, replaced: 3 * time.Minute})
 	}
@@ -91,7 +91,7 @@ func blows() []blow {
 func TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays(t *testing.T) {
 	home := harbour(t)
 	onHarbour(t, home, func(x *trial) {
-		x.do(x.fake.Fail("GET /gateway", "429:html", 100))
+		x.do(x.fake.Fail("GET /gateway/bot", "429:html", 100))
 		x.fake.InvalidateSession()
 		x.pass(10 * time.Minute)
 		var asked []time.Time
@@ -264,8 +264,8 @@ func (x *trial) bears(b blow) {
 	x.backTo(before)
 }
 
-// fatalCodes are those after which nobody may connect again (Discord: Gateway Close Event Codes).
-func fatalCodes() []int { return []int{4004, 4010, 4011, 4012, 4013, 4014} }
+// fatalCodes are those after which nobody may connect again (Discord: Gateway Close Event Codes). 4011 asks for more shards.
+func fatalCodes() []int { return []int{4004, 4010, 4012, 4013, 4014} }
 
 func TestFatalCloseCodes(t *testing.T) {
 	home := harbour(t)
