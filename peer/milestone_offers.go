@@ -18,39 +18,50 @@ func MayAutoShare(today Day, mood Mood, journeys []Journey) bool {
 }
 
 // Recompute returns what a change of Since does to the journey's milestones. j is the journey after the change, had are
-// the member's milestones; those of other journeys, in own words, and shared ones stay as they are. remove are the ids
-// of those that the journey's days don't reach, so that they are neither offered, listed nor shareable. store are those
-// that they reach on another day, with the Start and Day of now and the same State; for CountSince their ID changes
-// too, and remove has the old one. Rungs that are reached only now are for the next RecordMilestones. Nothing is
-// offered or posted here.
+// the member's milestones; those of other journeys, in own words, shared ones and ones with a role stay as they are. remove
+// are the ids of those that the journey's days don't reach, so that they are neither offered, listed nor shareable. store
+// are those that they reach on another day, with the Start and Day of now; for CountSince their ID changes too, and remove
+// has the old one. Where several reach the same now, it has the State of the one that the member knows most of: what they
+// were asked about, or decided, is not asked again. Rungs that are reached only now are for the next RecordMilestones.
+// Nothing is offered or posted here.
 func (j Journey) Recompute(had []Milestone, today Day) (store []Milestone, remove []ID) {
 	book := j.book(had, today)
-	shared := func(id ID) bool {
-		return slices.ContainsFunc(had, func(m Milestone) bool { return m.ID == id && m.IsShared() })
+	was, now := map[ID]Milestone{}, []Milestone(nil)
+	for _, m := range had {
+		was[m.ID] = m
+		if m.Journey != j.ID || m.Count == CountOwn || m.stays() {
+			continue
+		}
+		if reach, ok := book.reach(m); ok {
+			m.ID, m.Start, m.Day = MilestoneID(j.ID, reach), reach.Start, reach.Day
+			now = putFurthest(now, m)
+		}
 	}
 	for _, m := range had {
-		if m.Journey != j.ID || m.Count == CountOwn || m.IsShared() {
-			continue
-		}
-		reach, ok := book.reach(m)
-		if !ok {
+		again := slices.ContainsFunc(now, func(n Milestone) bool { return n.ID == m.ID })
+		if m.Journey == j.ID && m.Count != CountOwn && !m.stays() && !again {
 			remove = append(remove, m.ID)
-			continue
-		}
-		now := m
-		now.ID, now.Start, now.Day = MilestoneID(j.ID, reach), reach.Start, reach.Day
-		if now.ID != m.ID {
-			remove = append(remove, m.ID)
-		}
-		if !shared(now.ID) && (now.ID != m.ID || now.Day != m.Day || now.Start != m.Start) {
-			store = put(store, now)
 		}
 	}
-	// An id that one milestone leaves can be one that another takes.
-	remove = slices.DeleteFunc(remove, func(id ID) bool {
-		return slices.ContainsFunc(store, func(m Milestone) bool { return m.ID == id })
-	})
+	for _, m := range now {
+		old := was[m.ID]
+		if !old.stays() && (m.Day != old.Day || m.Start != old.Start || m.State != old.State) {
+			store = append(store, m)
+		}
+	}
 	return store, remove
+}
+
+// stays reports whether a change of Since leaves a milestone as it is: the room shows it, or the member has its role, which
+// only they take off.
+func (m Milestone) stays() bool { return m.IsShared() || m.Role != 0 }
+
+// putFurthest is put, except that of two milestones with the same ID the one with the later State stays.
+func putFurthest(all []Milestone, m Milestone) []Milestone {
+	if i := slices.IndexFunc(all, func(o Milestone) bool { return o.ID == m.ID }); i >= 0 && all[i].State >= m.State {
+		return all
+	}
+	return put(all, m)
 }
 
 // reach returns how the journey's present days reach a milestone's rung, for CountSince within the stretch that the
@@ -68,9 +79,9 @@ func (b book) reach(m Milestone) (Reach, bool) {
 	return Reach{}, false
 }
 
-// canReach reports whether the journey could have reached a milestone's rung without any setback. It cannot if a shared
+// CanReach reports whether the journey could have reached a milestone's rung without any setback. It cannot if a shared
 // milestone is older than a correction of Since. The day on which it was reached counts as well as today, because a
 // member who travels west goes back a day.
-func (j Journey) canReach(m Milestone, today Day) bool {
+func (j Journey) CanReach(m Milestone, today Day) bool {
 	return m.Rung.Day(j.Since) <= max(today, m.Day)
 }

@@ -104,6 +104,35 @@ func TestRecomputeKeepsWhatWasDecided(t *testing.T) {
 	}
 }
 
+// Where two stretches become one, what the member was asked about is not asked again.
+func TestRecomputeKeepsTheFurthestState(t *testing.T) {
+	j := walk(t, "2026-02-23")
+	j.Counting = SinceLastTime
+	j, _ = j.WithSetback(Setback{ID: 9, Day: day(t, "2026-02-15"), Restart: day(t, "2026-02-26")}, day(t, "2026-02-28"))
+	milestone := func(start string, state MilestoneState) Milestone {
+		r := Reach{CountSince, Rung{Days: 1}, day(t, start), day(t, start) + 1}
+		return Milestone{ID: MilestoneID(j.ID, r), Journey: j.ID, Count: r.Count, Rung: r.Rung, Start: r.Start, Day: r.Day, State: state}
+	}
+	for _, state := range []MilestoneState{Recorded, Offered, Kept, Deleted} {
+		d := diary{[]Milestone{milestone("2026-02-26", state), milestone("2026-02-23", Recorded)}}
+		d.apply(j.WithSince(day(t, "2025-12-25")).Recompute(d.milestones, day(t, "2026-02-28")))
+		if len(d.milestones) != 1 || d.milestones[0].State != state {
+			t.Errorf("%v became %v", state, sayMilestones(d.milestones))
+		}
+	}
+}
+
+// A milestone with a role stays, or nobody could take the role off.
+func TestRecomputeLeavesRoles(t *testing.T) {
+	var d diary
+	j := walk(t, "2016-01-01")
+	d.mark(j, ladder(t, "10y"), day(t, "2026-01-05"))
+	d.milestones[0].State, d.milestones[0].Role = Kept, 5
+	if store, remove := j.WithSince(day(t, "2026-01-01")).Recompute(d.milestones, day(t, "2026-01-05")); store != nil || remove != nil {
+		t.Errorf("%v, %v", store, remove)
+	}
+}
+
 // After any correction of the first day: what was shared is as it was; all else is what the journey's days reach, once;
 // and the next rung is offered on the day that was named, unless it is shared already.
 func TestRecomputeRules(t *testing.T) {

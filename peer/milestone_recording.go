@@ -169,7 +169,7 @@ func (b book) latest(c Count) (latest Milestone, ok bool) {
 		switch {
 		case m.Journey != b.journey.ID || m.Count != c:
 			continue
-		case c == CountSince && b.startOf(m) != present, !b.journey.canReach(m, b.today):
+		case c == CountSince && b.startOf(m) != present, !b.journey.CanReach(m, b.today):
 			continue
 		case !ok || byLength(latest.Rung, m.Rung) < 0:
 			latest, ok = m, true

@@ -30,6 +30,9 @@ func editJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	if given && j.Ended != nil && since > *j.Ended {
+		return commands.Reply{}, commands.Refuse("journey.since-after-end", words.Args{"Name": j.Name, "Day": *j.Ended})
+	}
 	if given {
 		j = j.WithSince(since)
 	}

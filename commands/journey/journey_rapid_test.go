@@ -1,7 +1,6 @@
 package journey_test
 
 import (
-	"flag"
 	"fmt"
 	"slices"
 	"strconv"
@@ -32,20 +31,11 @@ type walk struct {
 // Whatever a member does with journeys and setbacks, wherever they are and however time passes: their days in all
 // fall by nothing but their own edit, their longest stretch is at least the present one, what they reached stays
 // and is offered once. And what is recorded does not depend on who looked when.
-//
-// An ordinary run takes the same steps each time; -rapid.seed with another number than 0 draws others.
-// Known fault, open: a member who did not look before a journey ended, and whose start was then edited, can lack a
-// milestone that a member who looked has.
 func TestWhateverBecomesOfJourneys(t *testing.T) {
-	if seed := flag.Lookup("rapid.seed").Value; seed.String() == "0" {
-		if err := seed.Set("7"); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = seed.Set("0") })
-	}
 	r := commandstest.NewRig(t)
 	who := commandstest.Arjun
 	rapid.Check(t, func(rt *rapid.T) {
+		failed := t.Failed() // while rapid looks for a shorter walk
 		who -= 2
 		r.Now = time.Date(2026, 2, rapid.IntRange(1, 28).Draw(rt, "day"), rapid.IntRange(0, 23).Draw(rt, "hour"), 30, 0, 0, time.UTC)
 		r.Settings(func(s *peer.Settings) { s.Ladder, s.PastLadders = "", nil })
@@ -59,7 +49,7 @@ func TestWhateverBecomesOfJourneys(t *testing.T) {
 			}).Draw(rt, "act")
 			w.step(act)
 			w.look(act)
-			if t.Failed() {
+			if t.Failed() && !failed {
 				rt.FailNow()
 			}
 		}
@@ -83,6 +73,7 @@ func (w *walk) step(act string) {
 	case "answer":
 		w.answer()
 	case "ladder":
+		w.Now = w.Now.Add(time.Minute) // no two ladders begin at one instant
 		ladder := rapid.SampledFrom([]string{"1d 3d 7d 14d 30d yearly", "5d 10d 40d 1y", "2d 3d 1m 4m yearly", "yearly"}).Draw(w.rt, "ladder")
 		w.Owner("setup milestones", "ladder", commands.Value{Text: ladder})
 	case "setback", "setback today":
@@ -274,10 +265,14 @@ func (w *walk) look(act string) {
 	for id, was := range w.known {
 		is, ok := now[id]
 		if act == "edit" && !was.IsShared() { // the first day may have moved, and these with it
+			if !ok {
+				w.withdrawn(was)
+			}
 			continue
 		}
 		waited := was.State == peer.Offered || was.IsShared() // nothing is carried out here, so no post is in the room yet
-		if ok && is.State == peer.Recorded && waited && slices.Contains([]string{"setback", "setback today", "check in"}, act) {
+		withdrawn := ok && is.State == peer.Recorded || !ok && !w.canReach(was, today)
+		if withdrawn && waited && slices.Contains([]string{"setback", "setback today", "check in"}, act) {
 			w.withdrawn(was) // it waits for a better day
 			continue
 		}
@@ -286,6 +281,11 @@ func (w *walk) look(act string) {
 		}
 	}
 	w.known = now
+}
+
+// canReach reports whether the journey of a milestone can have reached it.
+func (w *walk) canReach(ms peer.Milestone, today peer.Day) bool {
+	return slices.ContainsFunc(w.Journeys(w.walker), func(j peer.Journey) bool { return j.ID == ms.Journey && j.CanReach(ms, today) })
 }
 
 // next expects what comes next to be what it is when everything recorded is read for it.
@@ -316,7 +316,7 @@ func (w *walk) compare() {
 		}
 	}
 	for what, ms := range walker { // what was shared stays, though the journey's days may not reach it any more
-		if _, ok := shadow[what]; !ok && !ms.IsShared() {
+		if _, ok := shadow[what]; !ok && ms.SharedOn == 0 {
 			w.rt.Fatalf("who looked has reached %s, who did not has not", what)
 		}
 	}

@@ -27,7 +27,7 @@ func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Mome
 		return nil, nil, err
 	}
 	if !peer.MayOffer(today, at.Mood, journeys) {
-		effects, err := withdrawOffers(tx, m.ID)
+		effects, err := withdrawOffers(tx, m.ID, today)
 		return nil, effects, err
 	}
 	s, err := tx.Settings()
@@ -73,8 +73,9 @@ func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Mome
 }
 
 // withdrawOffers takes back the open offers of rungs, and what was shared but is not in the room yet, because Discord refused
-// it or was away: they are offered again on a better day. The buttons of offers then say so.
-func withdrawOffers(tx *storage.Tx, member peer.ID) ([]commands.Effect, error) {
+// it or was away: they are offered again on a better day. The buttons of offers then say so. What only its being shared kept,
+// since the member corrected the first day, is gone.
+func withdrawOffers(tx *storage.Tx, member peer.ID, today peer.Day) ([]commands.Effect, error) {
 	had, err := tx.Milestones(member)
 	if err != nil {
 		return nil, err
@@ -92,11 +93,23 @@ func withdrawOffers(tx *storage.Tx, member peer.ID) ([]commands.Effect, error) {
 			effects = append(effects, unpostMilestone(member, ms.ID))
 		}
 		ms.State, ms.SharedOn = peer.Recorded, 0
-		if err := tx.PutMilestone(member, ms); err != nil {
+		if err := putIfReached(tx, member, ms, today); err != nil {
 			return nil, err
 		}
 	}
 	return effects, nil
+}
+
+// putIfReached stores a milestone, or deletes it if its journey can't have reached it.
+func putIfReached(tx *storage.Tx, member peer.ID, ms peer.Milestone, today peer.Day) error {
+	j, err := tx.Journey(member, ms.Journey)
+	if err != nil {
+		return err
+	}
+	if j == nil || !j.CanReach(ms, today) {
+		return tx.DeleteMilestone(member, ms.ID)
+	}
+	return tx.PutMilestone(member, ms)
 }
 
 // waitsToBePosted reports whether a milestone is shared and not in the room yet.
@@ -242,7 +255,7 @@ func putWithTwin(tx *storage.Tx, member peer.ID, ms peer.Milestone) error {
 		return err
 	}
 	if twin, ok := ms.Twin(had); ok && twin.State != peer.Deleted {
-		twin.State = ms.State
+		twin.State, twin.SharedOn = ms.State, ms.SharedOn
 		if err := tx.PutMilestone(member, twin); err != nil {
 			return err
 		}

@@ -76,7 +76,7 @@ func addSetback(rq commands.Request, tx *storage.Tx, m peer.Member, j peer.Journ
 	}
 	var effects []commands.Effect
 	if after.Open() && after.SetbackOn(today) {
-		if effects, err = withdrawOffers(tx, m.ID); err != nil {
+		if effects, err = withdrawOffers(tx, m.ID, today); err != nil {
 			return commands.Reply{}, err
 		}
 	}
