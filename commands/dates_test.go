@@ -21,14 +21,15 @@ func TestWrittenDatesAreRead(t *testing.T) {
 	for i, name := range german {
 		fmt.Fprintf(&file, "month.%d.other = %q\n", i+1, name)
 	}
-	path := filepath.Join(t.TempDir(), "own.de.toml")
+	path := filepath.Join(t.TempDir(), "own.toml")
 	if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	translated, err := words.Load(path)
+	own, err := words.LoadLanguages([]string{path}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	translated := own.English()
 	today := peer.Date(2026, time.January, 5)
 	for _, catalogue := range []*words.Catalogue{words.English(), translated} {
 		env := Env{Catalogue: catalogue}

@@ -27,10 +27,11 @@ func TestHelpOfALongTranslation(t *testing.T) {
 	if err := os.WriteFile(path, []byte(own.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	say, err := words.Load(path)
+	spoken, err := words.LoadLanguages([]string{path}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	say := spoken.English()
 	r.Table = commands.New(say, slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
 	help := r.Do(commands.Request{Kind: commands.SlashCommand, Command: "help", Member: commandstest.Arjun})
 	act, args, _ := commands.ParseID(r.Id(help, "All commands"))

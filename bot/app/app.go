@@ -91,10 +91,14 @@ func Helplines(c CommunityConfig) (peer.Helplines, error) {
 // Assemble is Start with other features.
 func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Feature) (*App, error) {
 	b := &App{cfg: cfg, clock: c, Log: log, guard: newClockGuard(c, log)}
-	say, err := Catalogue(cfg.Community.Words)
+	spoken, err := Languages(cfg.Community)
 	if err != nil {
 		return nil, err
 	}
+	for _, l := range spoken.Waiting() {
+		log.Warn("language not spoken yet", "language", l.Code, "see", "waymark check")
+	}
+	say := spoken.English()
 	b.Table = commands.New(say, log, features...)
 	if c.Manual { // the machine's clock has no meaning there; see handle
 		b.Table.Patience = time.Minute
@@ -125,20 +129,17 @@ func (b *App) helpOnly(err error) {
 	b.Log.Error("data file damaged: only /help-now and /help work", "err", told.What, "remedy", told.Remedy, "check", "waymark check")
 }
 
-// Catalogue returns the English sentences, replaced by those in the community's file at path; "" for none.
-func Catalogue(path string) (*words.Catalogue, error) {
-	if path == "" {
-		return words.English(), nil
-	}
-	say, err := words.Load(path)
+// Languages returns the languages that are spoken, with the community's own words.
+func Languages(c CommunityConfig) (*words.Languages, error) {
+	spoken, err := words.LoadLanguages(c.WordFiles(), c.Languages)
 	if err != nil {
 		return nil, &storage.HostError{
 			What:   "The community's own words cannot be used: " + err.Error() + ".",
-			Remedy: "Compare that file with commands/words/en.toml, or take it out of the config ([community] words).",
+			Remedy: "Compare the file with commands/words/en.toml, or change [community] words and languages in the config.",
 			Cause:  err,
 		}
 	}
-	return say, nil
+	return spoken, nil
 }
 
 // connectTo makes the client of Discord. It connects when it is run.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,9 +72,39 @@ func (n *ShardCount) UnmarshalText(text []byte) error {
 
 // CommunityConfig is what a community replaces or adds.
 type CommunityConfig struct {
-	Words       string `toml:"words"`        // a file with sentences of the community's own, "" for none
-	Helplines   string `toml:"helplines"`    // a file with support lines that replace or add to the built-in ones, "" for none
-	TalkMinutes int    `toml:"talk_minutes"` // how long moderators have before a member who asked for one hears that nobody has answered yet
+	Words       any      `toml:"words"`        // what WordFiles returns: the name of a file or folder, or a list of them
+	Languages   []string `toml:"languages"`    // codes of the languages that are spoken besides English
+	Helplines   string   `toml:"helplines"`    // a file with support lines that replace or add to the built-in ones, "" for none
+	TalkMinutes int      `toml:"talk_minutes"` // how long moderators have before a member who asked for one hears that nobody has answered yet
+}
+
+// WordFiles are the files with sentences of the community's own, and folders of such files.
+func (c CommunityConfig) WordFiles() []string {
+	var paths []string
+	switch w := c.Words.(type) {
+	case string:
+		paths = []string{w}
+	case []string:
+		paths = w
+	case []any:
+		for _, path := range w {
+			s, _ := path.(string)
+			paths = append(paths, s)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == "" })
+}
+
+// wordsNamed reports whether Words is one name or a list of names.
+func (c CommunityConfig) wordsNamed() bool {
+	if _, absolute := c.Words.([]string); absolute {
+		return true
+	}
+	all, isList := c.Words.([]any)
+	if !isList {
+		all = []any{c.Words}
+	}
+	return !slices.ContainsFunc(all, func(path any) bool { _, ok := path.(string); return !ok })
 }
 
 // BackupConfig is where backups are written, how often, and how long they are kept.
@@ -125,7 +156,7 @@ func Defaults() Config {
 	return Config{
 		Data:      DataConfig{Dir: "data", KeyFile: "waymark.key"},
 		Backup:    BackupConfig{Dir: "backups", EveryHours: 24, KeepDays: 14},
-		Community: CommunityConfig{TalkMinutes: 15},
+		Community: CommunityConfig{Words: "", Languages: []string{}, TalkMinutes: 15},
 		Log:       LogConfig{Level: "info", Format: "text"},
 	}
 }
@@ -160,10 +191,18 @@ func LoadConfig(path string) (Config, error) {
 
 // from makes relative paths in a config file relative to its folder.
 func (c *Config) from(dir string) {
-	for _, p := range []*string{&c.TokenFile, &c.Data.Dir, &c.Data.KeyFile, &c.Backup.Dir, &c.Community.Words, &c.Community.Helplines} {
+	paths := []*string{&c.TokenFile, &c.Data.Dir, &c.Data.KeyFile, &c.Backup.Dir, &c.Community.Helplines}
+	files := c.Community.WordFiles()
+	for i := range files {
+		paths = append(paths, &files[i])
+	}
+	for _, p := range paths {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
+	}
+	if len(files) > 0 && c.Community.wordsNamed() {
+		c.Community.Words = files
 	}
 }
 
@@ -219,6 +258,7 @@ func (c Config) check(path string) error {
 	}{
 		{level, "log.level", c.Log.Level, "debug, info, warn or error"},
 		{c.Log.Format == "text" || c.Log.Format == "json", "log.format", c.Log.Format, "text or json"},
+		{c.Community.wordsNamed(), "community.words", fmt.Sprint(c.Community.Words), `a file, a folder or a list of them, for example ["ours.toml"]`},
 		{between(c.Community.TalkMinutes, 1, 24*60), "community.talk_minutes", strconv.Itoa(c.Community.TalkMinutes), "1 to 1440"},
 		{between(int(c.Discord.Shards), 0, maxShards), "discord.shards", strconv.Itoa(int(c.Discord.Shards)),
 			fmt.Sprintf(`"auto", or a number of at most %d`, maxShards)},

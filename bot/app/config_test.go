@@ -113,7 +113,7 @@ func TestConfigMayBeginWithAByteOrderMark(t *testing.T) {
 func TestPathsAreTakenFromTheConfigsFolder(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "config.toml")
-	text := "token_file = \"token\"\n[data]\ndir = \"/srv/waymark\"\n[community]\nwords = \"our.toml\"\n"
+	text := "token_file = \"token\"\n[data]\ndir = \"/srv/waymark\"\n[community]\nwords = [\"our.toml\", \"/srv/words\"]\n"
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestPathsAreTakenFromTheConfigsFolder(t *testing.T) {
 	want.TokenFile = filepath.Join(dir, "token")
 	want.Data = DataConfig{Dir: "/srv/waymark", KeyFile: filepath.Join(dir, "waymark.key")}
 	want.Backup.Dir = filepath.Join(dir, "backups")
-	want.Community.Words = filepath.Join(dir, "our.toml")
+	want.Community.Words = []string{filepath.Join(dir, "our.toml"), "/srv/words"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

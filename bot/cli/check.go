@@ -117,10 +117,12 @@ func checkAll(path string, now time.Time) []finding {
 		return []finding{faultOf("config", err)}
 	}
 	all := []finding{{What: "config", State: isOK, Says: "The settings can be read."}}
-	say, err := app.Catalogue(cfg.Community.Words)
-	if err != nil {
+	say := words.English()
+	if spoken, err := app.Languages(cfg.Community); err != nil {
 		all = append(all, faultOf("words", err))
-		say = words.English()
+	} else {
+		say = spoken.English()
+		all = append(all, checkLanguages(cfg.Community, spoken)...)
 	}
 	all = append(all, checkKey(cfg))
 	all = append(all, checkPlaces(cfg)...)

@@ -26,6 +26,7 @@ type commandLine struct {
 	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the data file, which is kept aside. Nobody who was erased comes back."`
 	Rekey   rekeyCommand   `cmd:"" help:"Make a new key, and write the data file anew for it. The bot must be stopped."`
 	Invite  inviteCommand  `cmd:"" help:"Print the link that adds the bot to a server, with the least permissions it needs."`
+	Words   wordsCommand   `cmd:"" help:"For translators: check a language, print a file to fill in, or the core to read aloud."`
 	Version versionCommand `cmd:"" help:"Print the version and the commit it was built from."`
 
 	ShowVersion kong.VersionFlag `name:"version" help:"Print the same as the command version."`

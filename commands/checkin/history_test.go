@@ -370,15 +370,16 @@ func TestWordsThatThePictureCannotWrite(t *testing.T) {
 	if !chart.Writes("Étouffé", "трудно", "δύσκολα") {
 		t.Error("the fonts have lost letters")
 	}
-	path := filepath.Join(t.TempDir(), "own.hi.toml")
+	path := filepath.Join(t.TempDir(), "own.toml")
 	own := "[choice.mood]\n1.other = \"बहुत कठिन\"\n[month.short]\n1.other = \"जन\"\n[month]\n3.other = \"मार्च\"\n"
 	if err := os.WriteFile(path, []byte(own), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	say, err := words.Load(path)
+	spoken, err := words.LoadLanguages([]string{path}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	say := spoken.English()
 	v := variants()[0]
 	v.period = "a year"
 	_, s, entries := v.entries()

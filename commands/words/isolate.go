@@ -1,6 +1,14 @@
 package words
 
-import "golang.org/x/text/unicode/bidi"
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/unicode/bidi"
+)
+
+// rightToLeftHead is the direction in the head of a language that is written from right to left.
+const rightToLeftHead = "rtl"
 
 // The Unicode isolates: first strong isolate, and its end.
 const (
@@ -27,4 +35,24 @@ func rightToLeft(s string) bool {
 		}
 	}
 	return false
+}
+
+// apart keeps a value from reordering a sentence that is written from right to left, and from being reordered by it. Several
+// lines, and what begins a line with markup, stay as they are: they are paragraphs of their own.
+func apart(value string) string {
+	if value == "" || strings.Contains(value, "\n") || strings.HasPrefix(value, "> ") || strings.HasPrefix(value, isolate) {
+		return value
+	}
+	return isolate + value + isolateEnd
+}
+
+var inCode = regexp.MustCompile("`[^`{}]+`")
+
+// commandsApart returns a sentence with each command and other code in it kept apart.
+func commandsApart(m *message) *message {
+	whole := *m
+	for _, form := range []*string{&whole.Zero, &whole.One, &whole.Two, &whole.Few, &whole.Many, &whole.Other} {
+		*form = inCode.ReplaceAllStringFunc(*form, apart)
+	}
+	return &whole
 }

@@ -5,10 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"github.com/pelletier/go-toml/v2"
-	"golang.org/x/text/language"
 )
 
 // The three habits of translated English that the voice forbids (the head of en.toml).
@@ -26,8 +22,6 @@ var (
 
 // beforeActs are the words after which the present tense of an act is right: "before I share anything".
 var beforeActs = []string{"before ", "when ", "whether ", "until ", "if ", "once ", "should "}
-
-var place = regexp.MustCompile(`{{[^}]*}}`)
 
 // habit returns the part of a sentence that is one of the three habits, "" if there is none.
 func habit(sentence string) string {
@@ -52,9 +46,7 @@ next:
 // everySentence calls visit with every form of every sentence of the English catalogue.
 func everySentence(t *testing.T, visit func(key, sentence string)) {
 	t.Helper()
-	bundle := i18n.NewBundle(language.English)
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	file, err := bundle.ParseMessageFileBytes(english, "en.toml")
+	file, err := Shipped("en")
 	if err != nil {
 		t.Fatal(err)
 	}

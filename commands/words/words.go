@@ -1,30 +1,24 @@
 // Package words is the catalogue: every sentence Waymark says, in en.toml, read through go-i18n.
 //
-// A community rewords or translates by giving a file of its own that holds any of the keys; what it
-// leaves out stays English. The rules of voice are at the top of en.toml.
+// Each language has one file with the same keys (file.go, languages.go). A community rewords by giving a file of its own that
+// holds any of them. The rules of voice are at the top of en.toml; check.go says what a translation must keep.
 //
 // What a member wrote enters a sentence only as an argument, and is made safe to show on the way in.
 package words
 
 import (
-	_ "embed"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"github.com/pelletier/go-toml/v2"
 	"golang.org/x/text/language"
 
 	"waymark/peer"
 )
-
-//go:embed en.toml
-var english []byte
 
 // Args fill the {{.Name}} places of a sentence. "Count" also chooses between its plural forms.
 // A value is shown by its type: peer.UserText and string made safe, Text as it is, peer.Day as a date (ShortDay and
@@ -53,79 +47,102 @@ type (
 	MonthName  peer.Day
 )
 
-// Catalogue is a set of sentences. It is safe for concurrent use.
+// Catalogue is the sentences of one language. What it leaves out it says in the language under it, whole sentences at a
+// time. It is safe for concurrent use.
 type Catalogue struct {
+	tag       language.Tag
+	head      Head
 	localizer *i18n.Localizer
-	keys      map[string]bool
-	bare      map[string]Text // what each key says without arguments
+	bare      map[string]Text // what each key of this language says without arguments
+	under     *Catalogue      // nil under English
 }
+
+type message = i18n.Message
 
 // English returns the built-in catalogue, which is parsed once.
 func English() *Catalogue { return englishOnce() }
 
 var englishOnce = sync.OnceValue(func() *Catalogue {
-	c, err := load("", nil)
+	f, err := Shipped("en")
 	if err != nil {
 		panic("words: en.toml: " + err.Error()) // part of the program; every test would see it
+	}
+	c, err := newCatalogue(f, nil)
+	if err != nil {
+		panic("words: en.toml: " + err.Error())
 	}
 	return c
 })
 
-// Load returns the built-in catalogue with the sentences of the file at path in place of its own. The
-// file's name may carry a language ("words.de.toml"), which then chooses the plural rules. An unknown key, a broken
-// template, or a place in one that the English sentence does not have, is an error that names the sentence.
-func Load(path string) (*Catalogue, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return load(path, data)
-}
-
-func load(path string, own []byte) (*Catalogue, error) {
-	bundle := i18n.NewBundle(language.English)
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	file, err := bundle.ParseMessageFileBytes(english, "en.toml")
-	if err != nil {
-		return nil, err
-	}
-	c := &Catalogue{keys: map[string]bool{}}
-	for _, m := range file.Messages {
-		c.keys[m.ID] = true
-	}
-	tag := language.English
-	if own != nil {
-		if tag, err = addOwn(bundle, file.Messages, path, own); err != nil {
-			return nil, err
+// newCatalogue returns the sentences of a file, over those of another language.
+func newCatalogue(f *File, under *Catalogue) (*Catalogue, error) {
+	bundle := i18n.NewBundle(f.Tag)
+	for _, key := range sortedKeys(f.Messages) {
+		m := f.Messages[key]
+		if f.Head.Direction == rightToLeftHead {
+			m = commandsApart(m)
+		}
+		if err := bundle.AddMessages(f.Tag, m); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Path, err)
 		}
 	}
-	c.localizer = i18n.NewLocalizer(bundle, tag.String(), "en")
-	bare := make(map[string]Text, len(c.keys))
-	for key := range c.keys {
-		bare[key] = c.Say(key, nil)
+	c := &Catalogue{tag: f.Tag, head: f.Head, localizer: i18n.NewLocalizer(bundle, f.Tag.String()), under: under}
+	bare := make(map[string]Text, len(f.Messages))
+	for key := range f.Messages {
+		bare[key] = c.say(key, nil)
 	}
 	c.bare = bare
 	return c, nil
 }
 
-// Keys returns every key of the catalogue, sorted.
-func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.keys)) }
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// Code is the language's code, like "te" or "es-419".
+func (c *Catalogue) Code() string { return c.tag.String() }
+
+// Name is what the language's speakers call it.
+func (c *Catalogue) Name() string { return c.head.Name }
+
+// Head is the head of the language's file.
+func (c *Catalogue) Head() Head { return c.head }
+
+// Keys returns every key of the catalogue and of those under it, sorted.
+func (c *Catalogue) Keys() []string {
+	all := map[string]bool{}
+	for ; c != nil; c = c.under {
+		for key := range c.bare {
+			all[key] = true
+		}
+	}
+	return sortedKeys(all)
+}
 
 // Say returns the sentence of a key. An unknown key is returned as text, since an odd word is better than no answer.
 func (c *Catalogue) Say(key string, args Args) Text {
-	if text, ok := c.bare[key]; ok && len(args) == 0 {
-		return text
+	for ; c != nil; c = c.under {
+		if text, ok := c.bare[key]; ok && len(args) == 0 {
+			return text
+		} else if ok {
+			return c.say(key, args)
+		}
 	}
+	return Text(key)
+}
+
+// say returns a sentence of this language.
+func (c *Catalogue) say(key string, args Args) Text {
 	shown := make(map[string]any, len(args))
 	for name, v := range args {
 		shown[name] = c.show(v)
+		if c.head.Direction == rightToLeftHead {
+			shown[name] = apart(shown[name].(string))
+		}
 	}
 	cfg := &i18n.LocalizeConfig{MessageID: key, TemplateData: shown}
 	if n, ok := args["Count"].(int); ok {
 		cfg.PluralCount = n
 	}
-	// An error may come with the best there is: the English sentence where the own file has none, or the only
-	// form of a sentence that is the same for every number.
+	// An error may come with the best there is: the only form of a sentence that is the same for every number.
 	s, _ := c.localizer.Localize(cfg)
 	if s == "" {
 		return Text(key)

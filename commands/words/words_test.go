@@ -53,9 +53,13 @@ func TestACommunitysOwnWords(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		return Load(path)
+		l, err := LoadLanguages([]string{path}, nil)
+		if err != nil {
+			return nil, err
+		}
+		return l.English(), nil
 	}
-	say, err := load("my-words.de.toml", "[checkin]\nwelcome.other = \"Schön, dich zu sehen.\"\n[rung]\ndays.one = \"{{.Count}} Tag\"\ndays.other = \"{{.Count}} Tage\"\n")
+	say, err := load("my-words.toml", "[checkin]\nwelcome.other = \"Schön, dich zu sehen.\"\n[rung]\ndays.one = \"{{.Count}} Tag\"\ndays.other = \"{{.Count}} Tage\"\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +92,7 @@ func TestACommunitysOwnWords(t *testing.T) {
 	if _, err := load("w.toml", "[checkin\n"); err == nil {
 		t.Error("broken TOML was loaded")
 	}
-	if _, err := Load(filepath.Join(t.TempDir(), "none.toml")); err == nil {
+	if _, err := LoadLanguages([]string{filepath.Join(t.TempDir(), "none.toml")}, nil); err == nil {
 		t.Error("a missing file was loaded")
 	}
 }

@@ -4,44 +4,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"text/template"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"golang.org/x/text/language"
 )
-
-// addOwn replaces built-in sentences by those of a community's file, and returns the language in the file's name.
-func addOwn(bundle *i18n.Bundle, builtIn []*i18n.Message, path string, data []byte) (language.Tag, error) {
-	parts := strings.Split(filepath.Base(path), ".")
-	tag := language.English
-	if len(parts) > 2 {
-		if t, err := language.Parse(parts[len(parts)-2]); err == nil {
-			tag = t
-		}
-	}
-	file, err := bundle.ParseMessageFileBytes(data, tag.String()+".toml")
-	if err != nil {
-		return tag, fmt.Errorf("%s: %w", path, err)
-	}
-	known := make(map[string]*i18n.Message, len(builtIn))
-	for _, m := range builtIn {
-		known[m.ID] = m
-	}
-	for _, m := range file.Messages {
-		english := known[m.ID]
-		if english == nil {
-			return tag, fmt.Errorf("%s: there is no sentence called %q", path, m.ID)
-		}
-		if err := sayable(m, placesIn(english)); err != nil {
-			return tag, fmt.Errorf("%s: %w", path, err)
-		}
-	}
-	return tag, nil
-}
 
 // placesIn returns the names of the arguments that a built-in sentence uses.
 func placesIn(m *i18n.Message) map[string]string {
@@ -74,3 +43,6 @@ func sayable(m *i18n.Message, places map[string]string) error {
 }
 
 func forms(m *i18n.Message) []string { return []string{m.Zero, m.One, m.Two, m.Few, m.Many, m.Other} }
+
+// place is where a value enters a sentence.
+var place = regexp.MustCompile(`{{[^}]*}}`)

@@ -1,0 +1,48 @@
+package words
+
+import (
+	"regexp"
+	"strings"
+)
+
+// placeLength is how long a value is taken to be where a limit is checked.
+const placeLength = 12
+
+// limits are Discord's limits for sentences that are shown in a place of their own (Discord: Component Reference, Application
+// Commands). The first pattern that a key matches counts.
+func limits() []struct {
+	keys          string
+	most, advised int
+} {
+	return []struct {
+		keys          string
+		most, advised int
+	}{
+		{`^(button|help\.to)\.`, 80, 34},
+		{`^command\.`, 100, 100},
+		{`^choice\.`, 100, 100},
+		{`(placeholder|form\.[a-z]+-how|-example|\.choose|\.which|form\.empty|form\.timing)$`, 100, 100},
+		{`\.(title(-yesterday|-day)?|label)$`, 45, 45},
+		{`^whathelps\.field\.`, 45, 45},
+		{`^meeting\.words\.(opening|talk|reading|closing)$`, 45, 45},
+		{`^(mentor\.form|journey\.(setback|start)-form|report\.form|talk\.form|talk\.worry|journey\.new|milestone\.step)\.` +
+			`(help|languages|avoid|wish|hours|when|restart|name|since|counting|who|message|text)$`, 45, 45},
+		{`^meeting\.own\.`, 900, 900},
+		{``, 2000, 2000},
+	}
+}
+
+// limit returns how many characters a sentence may have, and how many it should.
+func limit(key string) (most, advised int) {
+	for _, l := range limits() {
+		if regexp.MustCompile(l.keys).MatchString(key) {
+			return l.most, l.advised
+		}
+	}
+	return 0, 0
+}
+
+// isButton reports whether a key is the label of a button.
+func isButton(key string) bool {
+	return strings.HasPrefix(key, "button.") || strings.HasPrefix(key, "help.to.")
+}
