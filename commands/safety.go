@@ -8,10 +8,37 @@ import (
 	"waymark/storage"
 )
 
-// Safety facts (peer.Fact) are compared wherever two people are brought together: an offer, an approval, an assignment or
-// its proposal, an acceptance, support, a celebration. storage.Tx.Blocked compares blocks, MentoringBanned compares bans, and
-// SafetyLines says the rest to moderators. The person a fact is about is never told of it, nor by a difference in what
-// they are answered.
+// Safety facts (peer.Fact) are compared here wherever two people are brought together. There are two questions, and a
+// feature
+// asks both:
+//
+//   - KeptApart, about the two: an offer, an assignment, an acceptance, a wave, a hello, support, a celebration, a seat in a
+//     circle (asked of every member of it), "Put together". If it says yes, the person is answered as if there were no
+//     room, or as if what they sent had arrived.
+//   - NeedsYes, about each of them: hosting, mentoring, a seat in a circle, "Put together". If it says yes, it takes a
+//     moderator's yes for this one occasion, and that moderator has read SafetyLines first.
+//
+// The person a fact is about is never told of it, nor by a difference in what they are answered.
+
+// KeptApart reports whether two people must not be brought together: one of them blocked the other, or reported the other
+// and it was as reported. It does not matter which of them did, and it opens nothing.
+func KeptApart(tx *storage.Tx, a, b peer.ID) bool {
+	return slices.ContainsFunc(peer.FactKinds(), func(kind peer.FactKind) bool {
+		return kind.KeepsApart() && (tx.HasFact(kind, a, b) || tx.HasFact(kind, b, a))
+	})
+}
+
+// HasBlocked reports whether one person blocked another. It is for what the blocker is told; to compare two people ask
+// KeptApart.
+func HasBlocked(tx *storage.Tx, by, about peer.ID) bool {
+	return tx.HasFact(peer.FactBlocked, by, about)
+}
+
+// NeedsYes reports whether a person is brought together with others only after a moderator's yes for each occasion: moderators
+// removed them as a mentor or keep them from mentoring, or a report about them was closed with "It was as reported".
+func NeedsYes(tx *storage.Tx, person peer.ID) (bool, error) {
+	return anyFact(tx, person, peer.FactRemoved, peer.FactBanned, peer.FactReportUpheld)
+}
 
 // Reported reports whether a report about a person is open, or was closed with "It was as reported".
 func Reported(tx *storage.Tx, person peer.ID) (bool, error) {

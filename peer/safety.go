@@ -38,6 +38,10 @@ func (k FactKind) PerMaker() bool {
 	return k != FactRemoved && k != FactBanned && k != FactSharesPaused
 }
 
+// KeepsApart reports whether the fact keeps its maker and the person it is about apart. The others are about one person
+// alone; what is reported counts once moderators closed it as true.
+func (k FactKind) KeepsApart() bool { return k == FactBlocked || k == FactReportUpheld }
+
 // EndsWithMaker reports whether the fact ends when its maker is erased. A block does; what moderators decided and who
 // was reported does not.
 func (k FactKind) EndsWithMaker() bool { return k == FactBlocked }

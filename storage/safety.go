@@ -87,11 +87,6 @@ func (tx *Tx) HasFact(kind peer.FactKind, by, about peer.ID) bool {
 	return tx.get(bucketRecords, tx.factKeyOf(kind, by, about)) != nil
 }
 
-// Blocked reports whether one of two people blocked the other, either way. It opens nothing.
-func (tx *Tx) Blocked(a, b peer.ID) bool {
-	return tx.HasFact(peer.FactBlocked, a, b) || tx.HasFact(peer.FactBlocked, b, a)
-}
-
 // FactsAbout returns the facts about a person, by kind, then time. It is for moderators and for rules, never for the
 // person. The first call of a transaction opens all facts of the guild.
 func (tx *Tx) FactsAbout(person peer.ID) ([]peer.Fact, error) {

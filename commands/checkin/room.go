@@ -112,7 +112,7 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Who": words.Person(author)}
-	if tx.Blocked(author, rq.Member) || to.HasBlocked(rq.Member) { // nothing shows that there is a block
+	if commands.KeptApart(tx, author, rq.Member) { // nothing shows it
 		return rq.Reply("checkin.support.sent", args), nil
 	}
 	supported, first := c.Support(rq.Member)

@@ -163,7 +163,7 @@ func celebrate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Who": words.Person(author)}
-	if tx.Blocked(author, rq.Member) || to.HasBlocked(rq.Member) { // nothing shows that there is a block
+	if commands.KeptApart(tx, author, rq.Member) { // nothing shows it
 		return rq.Reply("milestone.celebrate.sent", args), nil
 	}
 	celebrated, first := ms.Celebrate(rq.Member)

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"slices"
 	"time"
 
 	"waymark/commands"
@@ -23,11 +24,7 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 		texts = append(texts, rq.Say("meeting.card.session", words.Args{"Session": session(rq.Env, m, it)}))
 	}
 	texts = append(texts, hostLine(rq.Env, m))
-	viewer, err := tx.Member(rq.Member)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if mayMeetBlocked(viewer, m) {
+	if mayMeetBlocked(tx, rq.Member, m) {
 		texts = append(texts, rq.Say("meeting.blocked-may-host", nil))
 	}
 	texts = append(texts, rq.Say("meeting.card.how", nil), rq.Say(howSeen(m), nil))
@@ -51,13 +48,8 @@ func howSeen(m peer.Meeting) string {
 }
 
 // mayMeetBlocked reports whether the viewer blocked a host of the meeting. Only the viewer is told.
-func mayMeetBlocked(viewer *peer.Member, m peer.Meeting) bool {
-	for _, h := range m.Hosts {
-		if viewer != nil && viewer.HasBlocked(h.Member) {
-			return true
-		}
-	}
-	return false
+func mayMeetBlocked(tx *storage.Tx, viewer peer.ID, m peer.Meeting) bool {
+	return slices.ContainsFunc(m.Hosts, func(h peer.Host) bool { return commands.HasBlocked(tx, viewer, h.Member) })
 }
 
 // upcoming returns the next n sessions that are not over, those called off included.

@@ -121,7 +121,7 @@ func remind(tx *storage.Tx, s commands.Env, m peer.Meeting, due peer.DueStep) ([
 			continue
 		}
 		text := s.Say("meeting.reminder", args)
-		if mayMeetBlocked(member, m) {
+		if mayMeetBlocked(tx, p.Member, m) {
 			text = words.Join("\n", text, s.Say("meeting.blocked-may-host", nil))
 		}
 		effects = append(effects, commands.Effect{

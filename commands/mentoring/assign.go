@@ -97,7 +97,7 @@ func askable(tx *storage.Tx, rq commands.Request, r peer.Request, mentor peer.ID
 	if err := c.Refusal(r, rq.Now); err != nil {
 		return nil, explain(r, err)
 	}
-	if tx.Blocked(r.Member, mentor) {
+	if commands.KeptApart(tx, r.Member, mentor) {
 		return nil, explain(r, &peer.Refused{Why: peer.BlockedPair})
 	}
 	return m, nil

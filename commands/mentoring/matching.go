@@ -43,15 +43,21 @@ func choosable(tx *storage.Tx, rq commands.Request, r peer.Request) (free, leftO
 	}
 	for _, c := range all {
 		mentor := c.Mentor.Member
-		if c.Refusal(r, rq.Now) != nil || tx.Blocked(r.Member, mentor) || tx.MentoringBanned(mentor) {
+		if c.Refusal(r, rq.Now) != nil || commands.KeptApart(tx, r.Member, mentor) || tx.MentoringBanned(mentor) {
 			continue
 		}
 		reported, err := commands.Reported(tx, mentor)
 		if err != nil {
 			return nil, nil, err
 		}
-		reported = reported && mentor != rq.Member // who it is about must not see a difference
-		if reported || tx.HasFact(peer.FactRemoved, 0, mentor) {
+		needsYes, err := commands.NeedsYes(tx, mentor)
+		if err != nil {
+			return nil, nil, err
+		}
+		if mentor == rq.Member { // who a report is about must not see a difference
+			reported, needsYes = false, tx.HasFact(peer.FactRemoved, 0, mentor)
+		}
+		if reported || needsYes {
 			leftOut = append(leftOut, c)
 		} else {
 			free = append(free, c)

@@ -40,7 +40,7 @@ func (c transitionResult) ends() bool {
 func applyTransition(tx *storage.Tx, s commands.Env, before peer.Request, m Transition) (peer.Request, []commands.Effect, error) {
 	after, err := before.Apply(m.event, m.By, m.Who, s.Now, m.mentor)
 	if err == nil {
-		err = mayMeet(tx, after)
+		err = mayMeet(tx, before, after)
 	}
 	if err != nil || after.Version == before.Version {
 		return after, nil, explain(before, err)
@@ -72,13 +72,13 @@ func applyTransition(tx *storage.Tx, s commands.Env, before peer.Request, m Tran
 	return c.after, effects, nil
 }
 
-// mayMeet compares the safety facts wherever a request has a mentor after an event: nobody is asked, says yes or is paired
-// against a block or a ban.
-func mayMeet(tx *storage.Tx, after peer.Request) error {
+// mayMeet compares the safety facts wherever an event brings a request and a mentor nearer: nobody is asked, says yes or is
+// paired against a block, a report between the two that was as reported, or a ban.
+func mayMeet(tx *storage.Tx, before, after peer.Request) error {
 	switch {
-	case after.Mentor == 0:
+	case after.Mentor == 0, after.Mentor == before.Mentor && after.State == before.State:
 		return nil
-	case tx.Blocked(after.Member, after.Mentor):
+	case commands.KeptApart(tx, after.Member, after.Mentor):
 		return &peer.Refused{Why: peer.BlockedPair}
 	case tx.MentoringBanned(after.Mentor) || tx.MentoringBanned(after.Member):
 		return &peer.Refused{Why: peer.MentorNotOpen}
