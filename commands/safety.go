@@ -2,6 +2,7 @@ package commands
 
 import (
 	"slices"
+	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -9,8 +10,7 @@ import (
 )
 
 // Safety facts (peer.Fact) are compared here wherever two people are brought together. There are two questions, and a
-// feature
-// asks both:
+// feature asks both:
 //
 //   - KeptApart, about the two: an offer, an assignment, an acceptance, a wave, a hello, support, a celebration, a seat in a
 //     circle (asked of every member of it), "Put together". If it says yes, the person is answered as if there were no
@@ -37,7 +37,13 @@ func HasBlocked(tx *storage.Tx, by, about peer.ID) bool {
 // NeedsYes reports whether a person is brought together with others only after a moderator's yes for each occasion: moderators
 // removed them as a mentor or keep them from mentoring, or a report about them was closed with "It was as reported".
 func NeedsYes(tx *storage.Tx, person peer.ID) (bool, error) {
-	return anyFact(tx, person, peer.FactRemoved, peer.FactBanned, peer.FactReportUpheld)
+	return NeedsYesSince(tx, person, time.Time{})
+}
+
+// NeedsYesSince is NeedsYes for someone who got a yes at an instant: what was decided or reported before it is answered by it.
+func NeedsYesSince(tx *storage.Tx, person peer.ID, yes time.Time) (bool, error) {
+	facts, err := tx.FactsAbout(person)
+	return slices.ContainsFunc(facts, func(f peer.Fact) bool { return f.Kind.NeedsYes() && f.At.After(yes) }), err
 }
 
 // Reported reports whether a report about a person is open, or was closed with "It was as reported".

@@ -17,9 +17,8 @@ func (m Meeting) Host(member ID) (Host, bool) {
 	return m.Hosts[i], true
 }
 
-// WithHost returns the meeting with a host added, or replaced, and their wish to host answered.
+// WithHost returns the meeting with a host added, or replaced.
 func (m Meeting) WithHost(h Host) Meeting {
-	m = m.WithoutAsk(h.Member)
 	m.Hosts = slices.Clone(m.Hosts)
 	if i := slices.IndexFunc(m.Hosts, func(o Host) bool { return o.Member == h.Member }); i >= 0 {
 		m.Hosts[i] = h
@@ -38,7 +37,17 @@ func (m Meeting) WithoutHost(member ID) Meeting {
 
 // Asked reports whether a member's wish to host waits for an answer.
 func (m Meeting) Asked(member ID) bool {
-	return slices.ContainsFunc(m.Asks, func(a HostAsk) bool { return a.Member == member })
+	_, asked := m.Ask(member)
+	return asked
+}
+
+// Ask returns a member's wish to host, and false if none waits for an answer.
+func (m Meeting) Ask(member ID) (HostAsk, bool) {
+	i := slices.IndexFunc(m.Asks, func(a HostAsk) bool { return a.Member == member })
+	if i < 0 {
+		return HostAsk{}, false
+	}
+	return m.Asks[i], true
 }
 
 // WithAsk returns the meeting with a member's wish to host.

@@ -42,6 +42,11 @@ func (k FactKind) PerMaker() bool {
 // alone; what is reported counts once moderators closed it as true.
 func (k FactKind) KeepsApart() bool { return k == FactBlocked || k == FactReportUpheld }
 
+// NeedsYes reports whether the person it is about is brought together with others only after a moderator's yes.
+func (k FactKind) NeedsYes() bool {
+	return k == FactRemoved || k == FactBanned || k == FactReportUpheld
+}
+
 // EndsWithMaker reports whether the fact ends when its maker is erased. A block does; what moderators decided and who
 // was reported does not.
 func (k FactKind) EndsWithMaker() bool { return k == FactBlocked }

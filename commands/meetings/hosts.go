@@ -30,17 +30,11 @@ func wantToHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return reply, nil
 	}
 	m = m.WithAsk(rq.Member, rq.Now)
-	facts, err := commands.DecidedLinesForChannel(tx, rq.Env, rq.Member)
+	card, err := askCard(tx, rq.Env, set, m, rq.Member, "meeting.hosting.card")
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	text := rq.Say("meeting.hosting.card", words.Args{"Member": words.Linked(rq.Member), "Name": m.Name})
-	reply.Effects = []commands.Effect{commands.PostToModerators(set, hostCards.Of(rq.Member, m.ID), rq.Member, rq.Withheld(&commands.Message{
-		Text: words.Join("\n", append([]words.Text{text}, facts...)...), Rows: commands.Buttons(
-			rq.Button("let-them", commands.Primary, commands.ID("meetings:let-them", m.ID, rq.Member)),
-			rq.Button("not-yet", commands.Secondary, commands.ID("meetings:not-yet", m.ID, rq.Member)),
-		),
-	}))}
+	reply.Effects = []commands.Effect{card}
 	return reply, tx.PutMeeting(m)
 }
 
@@ -54,24 +48,8 @@ func takeBackHosting(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 		return commands.Reply{}, commands.Refuse("meeting.hosting.not-asked", nil)
 	}
 	reply := rq.Reply("meeting.hosting.taken-back", nil).InPlace()
-	reply.Effects = []commands.Effect{{
-		Target: hostCards.Of(rq.Member, m.ID), Owner: rq.Member, Do: commands.Post{Role: commands.ModeratorsChannel},
-	}}
+	reply.Effects = []commands.Effect{noAskCard(m, rq.Member)}
 	return reply, tx.PutMeeting(m.WithoutAsk(rq.Member))
-}
-
-// letThem is a moderator's `Let them`.
-func letThem(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return answerHost(tx, rq, "meeting.hosting.let", "meeting.hosting.welcome", func(m peer.Meeting, who peer.ID) peer.Meeting {
-		return m.WithHost(peer.Host{Member: who, Since: rq.Now})
-	})
-}
-
-// notYet is a moderator's `Not yet`.
-func notYet(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return answerHost(tx, rq, "meeting.hosting.declined", "meeting.hosting.not-yet", func(m peer.Meeting, who peer.ID) peer.Meeting {
-		return m.WithoutAsk(who)
-	})
 }
 
 // answerHost answers a wish to host: the card shows it and the member is told.
@@ -101,14 +79,18 @@ func answerHost(
 	}
 	args := words.Args{"Member": words.Linked(who), "Moderator": words.Linked(rq.Member), "Name": m.Name}
 	reply := rq.Reply(onCard, args)
-	reply.Effects = []commands.Effect{
-		commands.PostToModerators(set, hostCards.Of(who, m.ID), who, rq.Withheld(&commands.Message{Text: rq.Say(onCard, args)}), rq.Member).EditingOnly(false),
-		{
-			Target: hostMessages.Of(who, m.ID, "answer"), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,
-			Do: commands.DM{User: who, Message: &commands.Message{Text: rq.Say(toMember, args)}},
-		},
+	card := rq.Withheld(&commands.Message{Text: rq.Say(onCard, args)})
+	reply.Effects = []commands.Effect{commands.PostToModerators(set, askTarget(m, who), who, card, rq.Member).EditingOnly(false)}
+	after := change(m, who)
+	_, hosted := m.Host(who)
+	if _, hosts := after.Host(who); hosted && hosts { // they host on, and are not told that it was asked
+		return reply, putMeeting(tx, after)
 	}
-	return reply, putMeeting(tx, change(m, who))
+	reply.Effects = append(reply.Effects, commands.Effect{
+		Target: hostMessages.Of(who, m.ID, "answer"), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,
+		Do: commands.DM{User: who, Message: &commands.Message{Text: rq.Say(toMember, args)}},
+	})
+	return reply, putMeeting(tx, after)
 }
 
 // stopHosting ends someone's hosting of a meeting, by their own press.
@@ -117,7 +99,11 @@ func stopHosting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("meeting.hosting.stopped", words.Args{"Name": m.Name}).InPlace(), tx.PutMeeting(m.WithoutHost(rq.Member))
+	reply := rq.Reply("meeting.hosting.stopped", words.Args{"Name": m.Name}).InPlace()
+	if m.Asked(rq.Member) {
+		reply.Effects = []commands.Effect{noAskCard(m, rq.Member)}
+	}
+	return reply, tx.PutMeeting(m.WithoutHost(rq.Member).WithoutAsk(rq.Member))
 }
 
 // showName is `Show my name` and `Hide my name` on a host's card.

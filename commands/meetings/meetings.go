@@ -108,7 +108,7 @@ func components() []commands.Component {
 		writes("remind", remindMe), writes("dont-remind", dontRemind), writes("day-before", dayBefore),
 		moderator("end", endMeeting), moderator("keep", keepMeeting), moderator("words", saveWords),
 		writes("host", wantToHost), writes("dont-host", takeBackHosting),
-		moderator("let-them", letThem), moderator("not-yet", notYet),
+		moderator("let-them", letThem(false)), moderator("let-sure", letThem(true)), moderator("not-yet", notYet),
 		writes("cant", cantHost), writes("host-this", hostThis), writes("stop-hosting", stopHosting), writes("show-name", showName),
 		{Name: "open", Access: commands.Writes, Sees: true, Do: openSession}, writes("sheet", showSheet), writes("next", hostTurn(peer.NextTurn)), writes("skip", hostTurn(peer.SkipTurn)),
 		writes("reading", sayInSession(reading)), writes("talk", sayInSession(howWeTalk)), writes("bring", bringModerator),

@@ -18,7 +18,10 @@ func tick(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	}
 	m := *found
 	m, _ = m.Tidied(localDate(m.Zone, d.Now))
-	var effects []commands.Effect
+	effects, err := askAgain(tx, d.Env, &m)
+	if err != nil {
+		return nil, err
+	}
 	for _, due := range m.DueSteps(d.Now) {
 		m = m.WithStep(due.Step, due.Session)
 		if it, ok := m.Session(due.Session.Date); !ok || it.Off { // an earlier step called it off

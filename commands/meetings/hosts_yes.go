@@ -1,0 +1,90 @@
+package meetings
+
+import (
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Nobody hosts a meeting without a moderator's yes for it, given by someone who has read what is known about them. What
+// moderators learn of a host later takes another yes; until it is answered nothing changes.
+
+// askTarget names the card about a member's wish to host. One who asks again gets a new card, since an edit notifies nobody.
+func askTarget(m peer.Meeting, who peer.ID) commands.Target {
+	ask, _ := m.Ask(who)
+	return hostCards.Of(who, m.ID, int(ask.At.Unix()))
+}
+
+// askCard is the card that asks moderators whether someone can host a meeting, with what was decided about them.
+func askCard(tx *storage.Tx, s commands.Env, set peer.Settings, m peer.Meeting, who peer.ID, key string) (commands.Effect, error) {
+	facts, err := commands.DecidedLinesForChannel(tx, s, who)
+	text := s.Say(key, words.Args{"Member": words.Linked(who), "Name": m.Name})
+	card := s.Withheld(&commands.Message{
+		Text: words.Join("\n", append([]words.Text{text}, facts...)...), Rows: commands.Buttons(
+			s.Button("let-them", commands.Primary, commands.ID("meetings:let-them", m.ID, who)),
+			s.Button("not-yet", commands.Secondary, commands.ID("meetings:not-yet", m.ID, who)),
+		),
+	})
+	return commands.PostToModerators(set, askTarget(m, who), who, card), err
+}
+
+// noAskCard deletes that card.
+func noAskCard(m peer.Meeting, who peer.ID) commands.Effect {
+	return commands.Effect{Target: askTarget(m, who), Owner: who, Do: commands.Post{Role: commands.ModeratorsChannel}}
+}
+
+// letThem is a moderator's `Let them`. What is known about the person is shown first and takes one more press: sure.
+func letThem(sure bool) commands.Handler {
+	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		m, err := pressed(tx, rq)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		who, err := rq.ArgID(1)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if facts, err := commands.SafetyLines(tx, rq, who); !sure && who != rq.Member && m.Asked(who) && (err != nil || len(facts) > 0) {
+			head := rq.Say("meeting.hosting.sure", words.Args{"Member": words.Linked(who), "Name": m.Name})
+			return commands.Say(words.Join("\n", append([]words.Text{head}, facts...)...), commands.Buttons(
+				rq.Button("confirm", commands.Primary, commands.ID("meetings:let-sure", m.ID, who)))...), err
+		}
+		return answerHost(tx, rq, "meeting.hosting.let", "meeting.hosting.welcome", func(m peer.Meeting, who peer.ID) peer.Meeting {
+			h, _ := m.Host(who)
+			h.Member, h.Since = who, rq.Now
+			return m.WithHost(h).WithoutAsk(who)
+		})
+	}
+}
+
+// notYet is a moderator's `Not yet`.
+func notYet(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	return answerHost(tx, rq, "meeting.hosting.declined", "meeting.hosting.not-yet", func(m peer.Meeting, who peer.ID) peer.Meeting {
+		return m.WithoutAsk(who).WithoutHost(who)
+	})
+}
+
+// askAgain asks moderators about each host of whom they have learnt something since their yes. It may change the meeting.
+func askAgain(tx *storage.Tx, s commands.Env, m *peer.Meeting) (effects []commands.Effect, err error) {
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 {
+		return nil, err
+	}
+	for _, h := range m.Hosts {
+		needs, err := commands.NeedsYesSince(tx, h.Member, h.Since)
+		if err != nil {
+			return nil, err
+		}
+		if !needs || m.Asked(h.Member) {
+			continue
+		}
+		*m = m.WithAsk(h.Member, s.Now)
+		card, err := askCard(tx, s, set, *m, h.Member, "meeting.hosting.again")
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, card)
+	}
+	return effects, nil
+}
