@@ -8,23 +8,24 @@ import (
 )
 
 // Who something is for: everyone (role 0), or an audience that the owner named with /setup audience. Which audiences a
-// member belongs to is read from the roles that come with each interaction, and is never stored. In a private channel
-// Discord sends no roles: there nobody belongs to an audience.
+// member belongs to is read from their roles (roles.go), and is never stored.
 
 // Audiences returns the audiences that the acting member belongs to, in the owner's order.
-func (rq Request) Audiences(set peer.Settings) []peer.Audience { return set.AudiencesOf(rq.Roles) }
+func (rq Request) Audiences(set peer.Settings) []peer.Audience {
+	return slices.DeleteFunc(slices.Clone(set.Audiences), func(a peer.Audience) bool { return !rq.Has(a.Role) })
+}
 
 // InAudience reports whether something for this role, 0 for everyone, is for the acting member. The role of an audience
 // that was removed is for nobody.
 func (rq Request) InAudience(set peer.Settings, role peer.ID) bool {
 	_, named := set.Audience(role)
-	return role == 0 || named && slices.Contains(rq.Roles, role)
+	return role == 0 || named && rq.Has(role)
 }
 
 // IsFamily reports whether the acting member has the families' role.
 func (rq Request) IsFamily(set peer.Settings) bool {
 	families, named := set.Families()
-	return named && slices.Contains(rq.Roles, families.Role)
+	return named && rq.Has(families.Role)
 }
 
 // AudienceName is what members read about who something is for, "" for the role of an audience that was removed.

@@ -143,9 +143,9 @@ type Table struct {
 	ServerAnswer func(guild peer.ID) peer.ServerAnswer
 	// ServerName returns a guild's name, "" while it is not known. nil: unknown.
 	ServerName func(guild peer.ID) peer.UserText
-	// MemberName asks Discord what a guild calls a member, "" if that cannot be known. nil: nothing is known. It is set before
-	// the table is used.
-	MemberName func(ctx context.Context, guild, member peer.ID) peer.UserText
+	// Member asks Discord for a member of a guild, and returns false if there is no answer. nil: nothing is known. It is set
+	// before the table is used.
+	Member func(ctx context.Context, guild, member peer.ID) (GuildMember, bool)
 	// CommandIDs returns Discord's ids of the registered commands by the first word of their names; none while they are not
 	// known. nil: nothing is known. It is set before the table is used.
 	CommandIDs func() map[string]peer.ID

@@ -199,7 +199,7 @@ func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Repl
 		return rq.Reply(lost, nil, Unit(rq.FindHelp())).InPlace(), nil
 	}
 	held.Now, held.Catalogue, held.held, held.waits, held.Seen = rq.Now, rq.Catalogue, rq.held, t.waits(held), rq.Seen
-	held.names = rq.names
+	held.names, held.asked = rq.names, rq.asked
 	held.names.add(held)
 	held.agreed = once && (held.waits == Call || held.waits == ForOneOther || held.waits == ForSession)
 	a, err := t.find(held)

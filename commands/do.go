@@ -81,6 +81,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		return Reply{}, errNoStorage
 	}
 	if rq.DM {
+		rq.asked = t.askRoles(ctx, db, rq)
 		rq.Name = t.nameInGuild(ctx, db, rq)
 		rq.names.add(rq)
 	}

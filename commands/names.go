@@ -241,8 +241,11 @@ func (t *Table) nameInGuild(ctx context.Context, db *storage.DB, rq Request) pee
 	switch {
 	case err == nil && stored != nil:
 		return stored.Shown
-	case err == nil && t.MemberName != nil:
-		return t.MemberName(ctx, rq.Guild, rq.Member)
+	case rq.asked.ID != 0:
+		return rq.asked.called()
+	case err == nil && t.Member != nil:
+		m, _ := t.Member(ctx, rq.Guild, rq.Member)
+		return m.called()
 	}
 	return ""
 }

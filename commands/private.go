@@ -134,7 +134,7 @@ func (t *Table) serversOf(ctx context.Context, db *storage.DB, rq Request, quick
 
 // shared returns the servers that both the bot and a member are in, as Discord says; none if the bot is in too many to ask.
 func (t *Table) shared(ctx context.Context, member peer.ID) []peer.ID {
-	if t.Servers == nil || t.MemberName == nil {
+	if t.Servers == nil || t.Member == nil {
 		return nil
 	}
 	all := t.Servers()
@@ -146,7 +146,7 @@ func (t *Table) shared(ctx context.Context, member peer.ID) []peer.ID {
 	there := make([]bool, len(all))
 	var asked sync.WaitGroup
 	for i, id := range all {
-		asked.Go(func() { there[i] = t.MemberName(ctx, id, member) != "" })
+		asked.Go(func() { _, there[i] = t.Member(ctx, id, member) })
 	}
 	asked.Wait()
 	var servers []peer.ID

@@ -59,7 +59,7 @@ type Request struct {
 	Name peer.UserText
 	// UserName is Member's user name on Discord, unique where Name can be anyone's.
 	UserName peer.UserText
-	// Permissions are Discord's bits for Member where they acted, and Roles the member's roles; both are empty in a DM.
+	// Permissions are Discord's bits for Member where they acted, and Roles the member's roles; both are empty in a DM (see Has).
 	Permissions uint64
 	Roles       []peer.ID
 	DM          bool // in the private channel with the bot; Guild then comes from the button's id
@@ -96,6 +96,7 @@ type Request struct {
 	// HelpPage says that Member has a page of what helps them, for what needs no storage.
 	HelpPage bool
 
+	asked  GuildMember // Member as Discord answered, in a DM; ID 0 if it did not or was not asked
 	held   *heldRequests
 	shows  bool // what is asked for declares Shows; set by the table
 	recent *recentNames

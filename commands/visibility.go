@@ -70,6 +70,9 @@ type GuildMember struct {
 	TimedOut bool
 }
 
+// called is what the guild calls a member.
+func (m GuildMember) called() peer.UserText { return peer.CleanName(m.Name) }
+
 const (
 	everyPermission     = ^uint64(0)
 	timedOutPermissions = PermissionView | PermissionReadHistory

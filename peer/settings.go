@@ -15,6 +15,7 @@ type Settings struct {
 	Moderators     ID     // channel for moderators' cards
 	Moderator      ID     // role
 	Mentor         ID     // role
+	Adult          ID     // role of grown-ups, whom mentoring and circles are for; 0 for no such rule
 	Zone           string // IANA name, "" means UTC
 	PingModerators bool   // requests ping the moderator role
 	Ladder         string // as ParseLadder reads it; "" means the default

@@ -19,6 +19,7 @@ type storedSettings struct {
 	Audiences      []storedAudience `cbor:"22,keyasint,omitempty"`
 	Meetings       uint64           `cbor:"40,keyasint,omitempty"`
 	MeetingPing    uint64           `cbor:"41,keyasint,omitempty"`
+	Adult          uint64           `cbor:"23,keyasint,omitempty"`
 }
 
 type storedAudience struct {
@@ -64,7 +65,7 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 		Mentoring: peer.ID(in.Mentoring), Moderators: peer.ID(in.Moderators),
 		Moderator: peer.ID(in.Moderator), Mentor: peer.ID(in.Mentor),
 		Zone: in.Zone, PingModerators: in.PingModerators, Ladder: in.Ladder,
-		Meetings: peer.ID(in.Meetings), MeetingPing: peer.ID(in.MeetingPing),
+		Meetings: peer.ID(in.Meetings), MeetingPing: peer.ID(in.MeetingPing), Adult: peer.ID(in.Adult),
 	}
 	for _, r := range in.Roles {
 		out.Roles = append(out.Roles, peer.RungRole{Rung: peer.Rung(r.Rung), Role: peer.ID(r.Role), Refused: r.Refused})
@@ -91,7 +92,7 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 		Mentoring: uint64(s.Mentoring), Moderators: uint64(s.Moderators),
 		Moderator: uint64(s.Moderator), Mentor: uint64(s.Mentor),
 		Zone: s.Zone, PingModerators: s.PingModerators, Ladder: s.Ladder,
-		Meetings: uint64(s.Meetings), MeetingPing: uint64(s.MeetingPing),
+		Meetings: uint64(s.Meetings), MeetingPing: uint64(s.MeetingPing), Adult: uint64(s.Adult),
 	}
 	for _, r := range s.Roles {
 		out.Roles = append(out.Roles, storedRole{storedRung(r.Rung), uint64(r.Role), r.Refused})

@@ -74,11 +74,9 @@ func (b *App) guildState(ctx context.Context, guild peer.ID) commands.GuildState
 	return seen
 }
 
-// memberName asks Discord what a server calls a member; "" if there is no answer.
-func (b *App) memberName(ctx context.Context, guild, member peer.ID) peer.UserText {
+// member asks Discord for a member of a server, and returns false if there is no answer.
+func (b *App) member(ctx context.Context, guild, member peer.ID) (commands.GuildMember, bool) {
 	m, err := b.Discord.Member(ctx, guild, member)
-	if err != nil {
-		return ""
-	}
-	return peer.CleanName(m.Name)
+	m.ID = member
+	return m, err == nil
 }

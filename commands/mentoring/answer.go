@@ -29,6 +29,11 @@ func askedRequest(tx *storage.Tx, rq commands.Request) (peer.Request, error) {
 // and what is said to them then.
 func answerCard(e peer.Event, by peer.Role, key string) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		if e == peer.MentorAccepts || e == peer.MenteeAccepts {
+			if err := commands.RequireAdult(tx, rq); err != nil {
+				return commands.Reply{}, err
+			}
+		}
 		r, err := askedRequest(tx, rq)
 		if err != nil {
 			return commands.Reply{}, err

@@ -109,6 +109,9 @@ const languagesMax = 100
 
 // mentorRequest makes a request from the options or the form, which it shows where nothing was said yet.
 func mentorRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := commands.RequireAdult(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
 	if err := notBanned(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}

@@ -182,6 +182,9 @@ func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (fa
 			faults = append(faults, s.Say("setup.fault.audience-gone", words.Args{"Label": a.Label}))
 		}
 	}
+	if _, there := seen.Roles[set.Adult]; set.Adult != 0 && !there {
+		faults = append(faults, s.Say("setup.fault.adult-gone", nil))
+	}
 	role, there := seen.Roles[set.Moderator]
 	switch pings := seen.Permissions(seen.Bot, set.Moderators)&commands.PermissionMentionRoles != 0; {
 	case set.Moderator == 0:

@@ -33,7 +33,7 @@ func Feature(helplines peer.Helplines) commands.Feature {
 				{Name: "mentoring", Type: commands.Channel}, {Name: "moderators", Type: commands.Channel}, {Name: "meetings", Type: commands.Channel},
 			}},
 			{Name: "setup roles", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupRoles, Options: []commands.Option{
-				{Name: "moderator", Type: commands.RoleRef}, {Name: "mentor", Type: commands.RoleRef}, {Name: "ping-moderators", Type: commands.Boolean},
+				{Name: "moderator", Type: commands.RoleRef}, {Name: "mentor", Type: commands.RoleRef}, {Name: "adult", Type: commands.RoleRef}, {Name: "ping-moderators", Type: commands.Boolean},
 			}},
 			{Name: "setup prompt", Level: commands.Owner, Access: commands.Writes, Do: setupPrompt, Complete: completeCommunityZone, Options: []commands.Option{
 				{Name: "time", Type: commands.String, Max: commands.MaxClockLength},
@@ -169,6 +169,10 @@ func setupRoles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return change(tx, rq, func(set *peer.Settings) error {
 		take(rq, "moderator", &set.Moderator)
 		take(rq, "mentor", &set.Mentor)
+		take(rq, "adult", &set.Adult)
+		if set.Adult == rq.Guild { // @everyone: no such rule
+			set.Adult = 0
+		}
 		if v, given := rq.Options["ping-moderators"]; given {
 			set.PingModerators = v.Bool
 		}
@@ -301,6 +305,9 @@ func checklist(s commands.Env, set peer.Settings) words.Text {
 		checkin.PromptLine(s, set),
 		s.Say("setup.ladder", words.Args{"Ladder": words.Text(journey.Ladder(set).String())}),
 	)
+	if set.Adult != 0 {
+		lines = append(lines, s.Say("setup.adult", words.Args{"Role": words.Role(set.Adult)}))
+	}
 	if set.Meetings != 0 {
 		lines = append(lines, s.Say("setup.meetings.set", words.Args{"Channel": words.Channel(set.Meetings)}))
 	}
