@@ -84,6 +84,9 @@ type CheckIn struct {
 	// InRoom is what the room shows of the entry, nil for nothing. A change that the member has not confirmed for the
 	// room leaves it as it was, so it can differ from Entry.Shown. It is nil exactly when Entry.Share is JustMe.
 	InRoom *Entry
+	// InCircle is what a circle shows of the entry, nil for nothing. Like InRoom it changes only by what the member presses or
+	// set for that circle.
+	InCircle *InCircle
 	// Previous is the entry before the last change, nil for the first version.
 	Previous *Entry
 	// Earlier are the entries before Previous, oldest first, for undoing several changes; at most maxEarlier, the

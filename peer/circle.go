@@ -17,6 +17,9 @@ const (
 	VoteBefore      = 5 * 24 * time.Hour  // how long before its end each member is asked whether to go on
 	KeepCirclesFor  = 30 * 24 * time.Hour // the thread and seats, after the end
 	MaxCircleQuiet  = 30                  // days of "Quiet for a while"
+	MaxCircleAbout  = 150                 // characters of the line of a circle, and of an ask
+	CircleNames     = 24                  // how many names there are to draw from
+	MaxCircles      = 500                 // that a guild can have at a time
 	fewestInACircle = 2                   // with fewer it ends
 )
 
@@ -96,7 +99,58 @@ type Circle struct {
 	Ends  time.Time
 	GoOn  []ID // CircleDeciding: who would like to go on. Who would not and who did not answer are not told apart.
 	End   []ID // CircleShort: who would like to end
+
+	// Name is the place of its name in the list of names, from 1; Thread is where it is on Discord, 0 while there is none.
+	Name   int
+	Thread ID
+	// For is the role of the audience that it is for, 0 for everyone.
+	For       ID
+	Languages []string
+	Hours     Hours
+	Zone      string // in which Hours are counted, "" if it was not said
+	// About is what the founder wrote for those who look. It is deleted with the founder; nothing else depends on them.
+	About   UserText
+	Founder ID
+	// Asking are those whose ask to join waits or who were admitted.
+	Asking []ID
+	// Unlisted says that a moderator has not said yes to its founder. Nobody finds it, and the founder sees no difference.
+	Unlisted bool
 }
+
+// Seat returns someone's seat, false if they have none.
+func (c Circle) Seat(who ID) (Seat, bool) {
+	i := slices.IndexFunc(c.Seats, func(s Seat) bool { return s.Member == who })
+	if i < 0 {
+		return Seat{}, false
+	}
+	return c.Seats[i], true
+}
+
+// WithSeat returns the circle with a seat in place of the one of the same member.
+func (c Circle) WithSeat(s Seat) Circle {
+	c.Seats = slices.Clone(c.Seats)
+	for i, o := range c.Seats {
+		if o.Member == s.Member {
+			c.Seats[i] = s
+		}
+	}
+	return c
+}
+
+// Open reports whether the circle has not ended.
+func (c Circle) Open() bool { return c.State != CircleEnded }
+
+// WithAsker returns the circle with someone among those who ask to join, or without them.
+func (c Circle) WithAsker(who ID, asks bool) Circle {
+	c.Asking = without(c.Asking, who)
+	if asks {
+		c.Asking = append(c.Asking, who)
+	}
+	return c
+}
+
+// Quiet reports whether nothing is written to and about the member in the circle on a local day.
+func (s Seat) Quiet(today Day) bool { return today < s.QuietUntil }
 
 // Has reports whether someone has a seat.
 func (c Circle) Has(who ID) bool {

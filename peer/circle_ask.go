@@ -85,6 +85,10 @@ type CircleAsk struct {
 	// Declined says that someone declined or that a block stands in the way, not which or who. Like Answered it is
 	// deleted when the ask is over.
 	Declined bool
+	// Line is what the asker wrote for the members. It is deleted when the ask is over.
+	Line UserText
+	// Unseen says that a moderator has not said yes to the asker: the members are not asked. The asker sees no difference.
+	Unseen bool
 	// Admitted is when the asker was shown the names, zero for never; Over when the ask reached its last state.
 	Admitted, Over time.Time
 }
@@ -184,9 +188,9 @@ func (a CircleAsk) timedOut(at time.Time) CircleAsk {
 	return a.over(AskUnchanged, at)
 }
 
-// over returns the ask in a last state, without what the members answered.
+// over returns the ask in a last state, without what was said.
 func (a CircleAsk) over(s CircleAskState, at time.Time) CircleAsk {
-	a.State, a.Over, a.Answered, a.Declined = s, at, nil, false
+	a.State, a.Over, a.Answered, a.Declined, a.Line, a.Unseen = s, at, nil, false, "", false
 	return a
 }
 

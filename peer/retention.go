@@ -43,6 +43,11 @@ func (c CheckIn) WithoutNotes() (CheckIn, bool) {
 		shown.Note = ""
 		c.InRoom, had = &shown, true
 	}
+	if c.InCircle != nil && c.InCircle.Note != "" {
+		shown := *c.InCircle
+		shown.Note = ""
+		c.InCircle, had = &shown, true
+	}
 	c.Earlier = slices.Clone(c.Earlier)
 	for i := range c.Earlier {
 		had = had || c.Earlier[i].Note != ""

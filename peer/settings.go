@@ -24,6 +24,7 @@ type Settings struct {
 	Prompt         Prompt
 	Meetings       ID // channel of the board of meetings
 	MeetingPing    ID // role that is notified when a session opens, 0 for none
+	Circles        ID // channel whose private threads hold circles
 	Audiences      []Audience
 }
 

@@ -9,17 +9,25 @@ import (
 )
 
 type storedCheckIn struct {
-	Day        int32         `cbor:"1,keyasint"`
-	Entry      storedEntry   `cbor:"2,keyasint"`
-	Previous   *storedEntry  `cbor:"3,keyasint,omitempty"`
-	Version    int           `cbor:"4,keyasint,omitempty"`
-	By         uint64        `cbor:"5,keyasint,omitempty"`
-	At         nanoTime      `cbor:"6,keyasint,omitempty"`
-	Supporters []uint64      `cbor:"7,keyasint,omitempty"`
-	Earlier    []storedEntry `cbor:"8,keyasint,omitempty"`
-	Zone       string        `cbor:"9,keyasint,omitempty"`
-	InRoom     *storedEntry  `cbor:"10,keyasint,omitempty"`
-	Covered    bool          `cbor:"11,keyasint,omitempty"`
+	Day        int32           `cbor:"1,keyasint"`
+	Entry      storedEntry     `cbor:"2,keyasint"`
+	Previous   *storedEntry    `cbor:"3,keyasint,omitempty"`
+	Version    int             `cbor:"4,keyasint,omitempty"`
+	By         uint64          `cbor:"5,keyasint,omitempty"`
+	At         nanoTime        `cbor:"6,keyasint,omitempty"`
+	Supporters []uint64        `cbor:"7,keyasint,omitempty"`
+	Earlier    []storedEntry   `cbor:"8,keyasint,omitempty"`
+	Zone       string          `cbor:"9,keyasint,omitempty"`
+	InRoom     *storedEntry    `cbor:"10,keyasint,omitempty"`
+	Covered    bool            `cbor:"11,keyasint,omitempty"`
+	InCircle   *storedInCircle `cbor:"12,keyasint,omitempty"`
+}
+
+type storedInCircle struct {
+	Circle uint64 `cbor:"1,keyasint"`
+	Mood   int    `cbor:"2,keyasint,omitempty"`
+	Note   string `cbor:"3,keyasint,omitempty"`
+	Share  int    `cbor:"4,keyasint,omitempty"`
 }
 
 type storedEntry struct {
@@ -44,6 +52,11 @@ func (c storedCheckIn) out() peer.CheckIn {
 	if c.InRoom != nil {
 		shown := c.InRoom.out()
 		out.InRoom = &shown
+	}
+	if in := c.InCircle; in != nil {
+		out.InCircle = &peer.InCircle{
+			Circle: peer.ID(in.Circle), Mood: peer.Mood(in.Mood), Note: peer.UserText(in.Note), Share: peer.Share(in.Share),
+		}
 	}
 	if c.Previous != nil {
 		previous := c.Previous.out()
@@ -207,6 +220,9 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 	if c.InRoom != nil {
 		shown := entryIn(*c.InRoom)
 		out.InRoom = &shown
+	}
+	if in := c.InCircle; in != nil {
+		out.InCircle = &storedInCircle{uint64(in.Circle), int(in.Mood), in.Note.Reveal(), int(in.Share)}
 	}
 	if c.Previous != nil {
 		previous := entryIn(*c.Previous)

@@ -33,5 +33,6 @@ const (
 	indexPairing = byte(famPairing)
 	// indexMeetingReminder leads to a member and a meeting.
 	indexMeetingReminder = byte(famMeetingReminder)
+	indexCircleLook      = byte(famCircleSide)
 	indexOpenRequest     = 0x80 | byte(famRequest)
 )

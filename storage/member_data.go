@@ -21,16 +21,19 @@ type MemberData struct {
 	HelpPage   *peer.HelpPage
 	// MeetingReminders are of the meetings that they asked to be reminded of.
 	MeetingReminders []peer.MeetingReminder
-	Facts            []peer.Fact // that they made
-	Requests         []peer.Request
-	Mentor           *peer.Mentor
-	Pairings         []peer.Pairing
-	Reports          []peer.Report // that they made
-	HeldWords        []peer.HeldWords
-	Posted           []PostedTarget
-	Mentions         []Mention
-	Name             *peer.Name // what the guild last called them; nil if it is not known
-	Audit            []AuditMention
+	// CircleSeats are their seats in circles, and CircleSide what they asked about circles; nil for nothing.
+	CircleSeats []CircleSeat
+	CircleSide  *peer.CircleSide
+	Facts       []peer.Fact // that they made
+	Requests    []peer.Request
+	Mentor      *peer.Mentor
+	Pairings    []peer.Pairing
+	Reports     []peer.Report // that they made
+	HeldWords   []peer.HeldWords
+	Posted      []PostedTarget
+	Mentions    []Mention
+	Name        *peer.Name // what the guild last called them; nil if it is not known
+	Audit       []AuditMention
 	// MentoringBanned is what the guild's moderators decided about them, and told them.
 	MentoringBanned bool
 	Due             []Due
@@ -219,6 +222,10 @@ func mentionsIn(v redactable, person uint64) []Mention {
 		add(slices.ContainsFunc(v.Covers, func(c storedCover) bool { return c.Member == person }), "took session", 0)
 	case *storedSession:
 		add(slices.Contains(v.mentions(), person), "takes part in open session", v.Date)
+	case *storedCircle:
+		add(slices.Contains(v.mentions(), person), "circle", 0)
+	case *storedCircleSide:
+		add(slices.Contains(v.mentions(), person), "answered ask to join circle", 0)
 	case *storedPosted:
 		if slices.Contains(v.mentions(), person) {
 			out = append(out, Mention{What: "posted", Target: v.Target})

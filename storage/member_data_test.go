@@ -35,6 +35,10 @@ func TestMemberDataHasEveryRecord(t *testing.T) {
 					Written: at(1), Version: 2, Suggested: 20514, SuggestedBy: messageID, NoSuggestions: true,
 				}),
 				tx.PutMeetingReminder(arjun, peer.MeetingReminder{Meeting: 13, DayBefore: true, Asked: at(1)}),
+				tx.PutCircle(peer.Circle{ID: 15, State: peer.CircleForming, Seats: []peer.Seat{{Member: arjun, Joined: at(1)}}, Founder: arjun, About: planted}),
+				tx.PutCircleSide(arjun, peer.CircleSide{Circle: 15, Look: peer.CircleLook{Since: at(1)}, Asks: []peer.CircleAsk{
+					{ID: 16, Circle: 17, Member: arjun, Made: at(0), State: peer.AskWaiting, Answered: []peer.ID{leela}, Line: planted},
+				}}),
 				tx.PutHeldWords(arjun, peer.HeldWords{ID: 12, About: tom, Text: planted, At: at(1)}),
 				tx.PutGoneEvidence(arjun, peer.GoneEvidence{Since: at(1)}), tx.PutAttempt(arjun, "card", Attempt{Channel: 1}),
 				tx.PutReport(peer.Report{ID: 11, From: arjun, About: 5, Texts: []peer.UserText{"what happened"}}),

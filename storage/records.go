@@ -41,6 +41,8 @@ const (
 	famSession    family = 0x1b
 
 	famMeetingReminder family = 0x1c
+	famCircle          family = 0x1d
+	famCircleSide      family = 0x1e
 )
 
 // kind is one kind of record. kinds lists all of them. Erasure, MemberData, the export, /privacy show, retention,
@@ -135,6 +137,10 @@ func kinds() []kind {
 		{family: famSession, name: "open session", key: "HASH of its meeting", guilds: true, stored: stored[storedSession]},
 		{family: famMeetingReminder, name: "reminder of a meeting", key: "HASH of the meeting", stored: stored[storedMeetingReminder],
 			dropped: dropMeetingReminder, export: as("MeetingReminders", "privacy.meeting-reminders"), read: readMeetingReminders},
+		{family: famCircle, name: "circle", key: "HASH of its id", guilds: true, stored: stored[storedCircle],
+			export: as("CircleSeats", "privacy.circle"), read: readCircleSeats},
+		{family: famCircleSide, name: "what a member asked about circles", stored: stored[storedCircleSide], dropped: dropCircleSide,
+			retain: retainCircleSide, export: as("CircleSide", "privacy.circle-asks"), read: readCircleSide},
 	}
 }
 

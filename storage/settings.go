@@ -20,6 +20,7 @@ type storedSettings struct {
 	Meetings       uint64           `cbor:"40,keyasint,omitempty"`
 	MeetingPing    uint64           `cbor:"41,keyasint,omitempty"`
 	Adult          uint64           `cbor:"23,keyasint,omitempty"`
+	Circles        uint64           `cbor:"50,keyasint,omitempty"`
 }
 
 type storedAudience struct {
@@ -66,6 +67,7 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 		Moderator: peer.ID(in.Moderator), Mentor: peer.ID(in.Mentor),
 		Zone: in.Zone, PingModerators: in.PingModerators, Ladder: in.Ladder,
 		Meetings: peer.ID(in.Meetings), MeetingPing: peer.ID(in.MeetingPing), Adult: peer.ID(in.Adult),
+		Circles: peer.ID(in.Circles),
 	}
 	for _, r := range in.Roles {
 		out.Roles = append(out.Roles, peer.RungRole{Rung: peer.Rung(r.Rung), Role: peer.ID(r.Role), Refused: r.Refused})
@@ -93,6 +95,7 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 		Moderator: uint64(s.Moderator), Mentor: uint64(s.Mentor),
 		Zone: s.Zone, PingModerators: s.PingModerators, Ladder: s.Ladder,
 		Meetings: uint64(s.Meetings), MeetingPing: uint64(s.MeetingPing), Adult: uint64(s.Adult),
+		Circles: uint64(s.Circles),
 	}
 	for _, r := range s.Roles {
 		out.Roles = append(out.Roles, storedRole{storedRung(r.Rung), uint64(r.Role), r.Refused})

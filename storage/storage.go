@@ -40,6 +40,8 @@
 //	  OWNER 1a HASH of its id                    meeting
 //	  OWNER 1b HASH of its meeting               open session
 //	  OWNER 1c HASH of the meeting               reminder of a meeting
+//	  OWNER 1d HASH of its id                    circle
+//	  OWNER 1e                                   what a member asked about circles
 //	  index    05 another HASH of OWNER          OWNER who offered to mentor
 //	           06 HASH of a request's id         OWNER
 //	           07 HASH of a pairing's id         OWNER of the mentee, OWNER of the mentor

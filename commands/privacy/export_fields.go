@@ -40,7 +40,7 @@ func exportFields() map[reflect.Type]fields {
 			withheld: []string{"From"},
 		},
 		reflect.TypeFor[peer.CheckIn](): {
-			shown:    []string{"Day", "Zone", "Entry", "InRoom", "Previous", "Earlier", "At", "Covered"},
+			shown:    []string{"Day", "Zone", "Entry", "InRoom", "InCircle", "Previous", "Earlier", "At", "Covered"},
 			withheld: []string{"Version", "By", "Supporters"},
 		},
 		reflect.TypeFor[peer.Entry](): {shown: []string{"Mood", "Note", "Share"}},
@@ -77,6 +77,27 @@ func exportFields() map[reflect.Type]fields {
 			shown:    []string{"DayBefore", "Asked"},
 			withheld: []string{"Meeting"},
 		},
+		reflect.TypeFor[peer.InCircle](): {
+			shown:    []string{"Mood", "Note", "Share"},
+			withheld: []string{"Circle"},
+		},
+		reflect.TypeFor[storage.CircleSeat](): {
+			shown:    []string{"Seat", "About", "Ends"},
+			withheld: []string{"Circle"},
+		},
+		reflect.TypeFor[peer.Seat](): {
+			shown:    []string{"Joined", "ShareBy", "QuietUntil"},
+			withheld: []string{"Member"},
+		},
+		reflect.TypeFor[peer.CircleSide](): {
+			shown:    []string{"Asks", "Messages", "Look"},
+			withheld: []string{"Circle"},
+		},
+		reflect.TypeFor[peer.CircleAsk](): {
+			shown:    []string{"Made", "Line", "Over"},
+			withheld: []string{"ID", "Circle", "Member", "State", "Answered", "Declined", "Admitted", "Unseen"},
+		},
+		reflect.TypeFor[peer.CircleLook](): {shown: []string{"Languages", "Hours", "Since"}},
 		reflect.TypeFor[peer.Alarm](): {
 			shown: []string{"Hour", "Minute", "LastFired", "Resumes", "Weekdays"},
 		},
