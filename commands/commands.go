@@ -12,6 +12,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -58,6 +59,8 @@ type Feature struct {
 	Targets []TargetKind
 	// Due are the handlers of due items, by kind: "feature.what".
 	Due map[string]func(tx *storage.Tx, d Due) ([]Effect, error)
+	// News are the kinds of news that the feature shows itself, each as a message with buttons; nil where it no longer matters.
+	News map[peer.NewsKind]func(tx *storage.Tx, s Env, member peer.ID, n peer.News) (*Message, error)
 	// Renamed returns what shows the acting member's name, after the guild began to call them something else; nil if nothing
 	// does.
 	Renamed func(tx *storage.Tx, rq Request) ([]Effect, error)
@@ -160,6 +163,7 @@ type Table struct {
 	Components map[string]*Component // by "feature:name"
 	due        map[string]func(*storage.Tx, Due) ([]Effect, error)
 	outcomes   map[string]func(*storage.Tx, Outcome) ([]Effect, error)
+	news       map[peer.NewsKind]func(*storage.Tx, Env, peer.ID, peer.News) (*Message, error)
 	targets    []TargetKind
 	catalogue  *words.Catalogue
 	log        *slog.Logger
@@ -176,6 +180,7 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 		Components: map[string]*Component{},
 		due:        map[string]func(*storage.Tx, Due) ([]Effect, error){},
 		outcomes:   map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
+		news:       map[peer.NewsKind]func(*storage.Tx, Env, peer.ID, peer.News) (*Message, error){},
 		targets:    []TargetKind{newsTarget, restoredTarget},
 	}
 	t.add(t.consentFeature())
@@ -210,14 +215,17 @@ func (t *Table) add(g Feature) {
 	for kind, f := range g.Due {
 		once(t.due, kind, f)
 	}
+	for kind, f := range g.News {
+		once(t.news, kind, f)
+	}
 	for name, f := range g.Outcomes {
 		once(t.outcomes, name, f)
 	}
 }
 
-func once[V any](m map[string]V, name string, v V) {
+func once[K comparable, V any](m map[K]V, name K, v V) {
 	if _, taken := m[name]; taken {
-		panic("commands: two of the name " + name)
+		panic(fmt.Sprintf("commands: two of the name %v", name))
 	}
 	m[name] = v
 }

@@ -238,7 +238,7 @@ func TestEveryDoorHasItsLock(t *testing.T) {
 		switch {
 		case strings.HasPrefix(name, "setup"):
 			return commands.Owner
-		case strings.HasPrefix(name, "meetings ") || strings.HasPrefix(name, "mentors ") || strings.HasPrefix(name, "mentors:") || moderators[name]:
+		case strings.HasPrefix(name, "meetings ") || strings.HasPrefix(name, "mentors ") || strings.HasPrefix(name, "mentors:") || strings.HasPrefix(name, "circles:let-") || moderators[name]:
 			return commands.Moderator
 		}
 		return commands.Anyone
@@ -295,6 +295,7 @@ func TestEffectsSurviveTheOutbox(t *testing.T) {
 		commands.CloseThread{Name: "n", Message: message, Last: commandstest.Target(t, "thread-end/1")},
 		commands.ThreadOnPost{Channel: 2, Message: 5, Name: "n"},
 		commands.DeleteThread{Thread: 5},
+		commands.ThreadMember{Channel: 2, Thread: 5, User: 3, In: true},
 		commands.CheckMembership{User: 3},
 	} {
 		e := commands.Effect{

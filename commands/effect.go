@@ -31,8 +31,8 @@ type Effect struct {
 	From, Until time.Time `cbor:"-"`
 }
 
-// Action is one of Post, DM, RoleChange, OpenThread, ThreadOnPost, CloseThread, DeleteThread, CheckMembership and
-// DeleteUnknown.
+// Action is one of Post, DM, RoleChange, OpenThread, ThreadMember, ThreadOnPost, CloseThread, DeleteThread,
+// CheckMembership and DeleteUnknown.
 type Action interface {
 	message() *Message
 	addressed() []peer.ID
@@ -114,6 +114,15 @@ type DeleteThread struct {
 	Thread peer.ID `cbor:"1,keyasint"`
 }
 
+// ThreadMember makes User be in a private thread of Channel, or not be in it. A thread that archived itself is opened again
+// for that. Someone who cannot see the channel is not added: the result is Hidden.
+type ThreadMember struct {
+	Channel peer.ID `cbor:"1,keyasint"`
+	Thread  peer.ID `cbor:"2,keyasint"`
+	User    peer.ID `cbor:"3,keyasint"`
+	In      bool    `cbor:"4,keyasint,omitempty"`
+}
+
 // CheckMembership asks whether User is in the guild: the result is Done if so, Gone if not. It changes nothing.
 type CheckMembership struct {
 	User peer.ID `cbor:"1,keyasint"`
@@ -140,6 +149,8 @@ func (ThreadOnPost) message() *Message { return nil }
 
 func (DeleteThread) message() *Message { return nil }
 
+func (ThreadMember) message() *Message { return nil }
+
 func (p Post) addressed() []peer.ID            { return p.Between }
 func (d DM) addressed() []peer.ID              { return append([]peer.ID{d.User}, d.Between...) }
 func (r RoleChange) addressed() []peer.ID      { return []peer.ID{r.User} }
@@ -152,6 +163,8 @@ func (DeleteUnknown) addressed() []peer.ID { return nil }
 func (ThreadOnPost) addressed() []peer.ID { return nil }
 
 func (DeleteThread) addressed() []peer.ID { return nil }
+
+func (m ThreadMember) addressed() []peer.ID { return []peer.ID{m.User} }
 
 // Message is what is to be shown, nil if it is to be absent or there is none.
 func (e Effect) Message() *Message {
@@ -178,6 +191,8 @@ func (e Effect) User() peer.ID {
 	case DM:
 		return do.User
 	case RoleChange:
+		return do.User
+	case ThreadMember:
 		return do.User
 	case CheckMembership:
 		return do.User
@@ -239,6 +254,7 @@ type storedEffect struct {
 	Unknown     *DeleteUnknown   `cbor:"13,keyasint,omitempty"`
 	OnPost      *ThreadOnPost    `cbor:"14,keyasint,omitempty"`
 	Delete      *DeleteThread    `cbor:"15,keyasint,omitempty"`
+	Seat        *ThreadMember    `cbor:"16,keyasint,omitempty"`
 }
 
 // errAction means that an effect has no action, or one of a newer version.
@@ -266,6 +282,8 @@ func (e Effect) Encode() ([]byte, error) {
 		s.OnPost = &do
 	case DeleteThread:
 		s.Delete = &do
+	case ThreadMember:
+		s.Seat = &do
 	default:
 		return nil, errAction
 	}
@@ -305,6 +323,8 @@ func DecodeEffect(body []byte) (Effect, error) {
 		e.Do = *s.OnPost
 	case s.Delete != nil:
 		e.Do = *s.Delete
+	case s.Seat != nil:
+		e.Do = *s.Seat
 	default:
 		return Effect{}, errAction
 	}

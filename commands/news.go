@@ -128,13 +128,28 @@ func (s Env) NewsLine(n peer.News) words.Text {
 	return ""
 }
 
-// news returns messages with a line for each piece of news.
-func (s Env) news(all []peer.News) []Message {
-	lines := []words.Text{s.Say("news.head", nil)}
+// newsMessages returns messages with a line for each piece of news, and those that features show themselves.
+func (t *Table) newsMessages(tx *storage.Tx, s Env, member peer.ID, all []peer.News) ([]Message, error) {
+	var lines []words.Text
+	var own []Message
 	for _, n := range all {
-		lines = append(lines, s.NewsLine(n))
+		show, is := t.news[n.Kind]
+		if !is {
+			lines = append(lines, s.NewsLine(n))
+			continue
+		}
+		m, err := show(tx, s, member, n)
+		if err != nil {
+			return nil, err
+		}
+		if m != nil {
+			own = append(own, *m)
+		}
 	}
-	return Pages(lines...)
+	if len(lines) == 0 {
+		return own, nil
+	}
+	return append(Pages(append([]words.Text{s.Say("news.head", nil)}, lines...)...), own...), nil
 }
 
 // newsWithin is how long newsAfter may delay an answer.
@@ -149,7 +164,11 @@ func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
 	if err != nil || m == nil || len(m.News) == 0 {
 		return err
 	}
-	reply.Followups = append(reply.Followups, rq.news(m.News)...)
+	more, err := t.newsMessages(tx, rq.Env, rq.Member, m.News)
+	if err != nil {
+		return err
+	}
+	reply.Followups = append(reply.Followups, more...)
 	reply.news, m.News = m.News, nil
 	return tx.PutMember(*m)
 }

@@ -81,7 +81,17 @@ const (
 	NewsMeetingReminderClosed
 	NewsMeetingMissed
 	NewsHosting
+
+	// From asks to join their circle; an answer to their ask; they cannot see the channel of the circles; they are asked
+	// whether to go on; two are left in it; it goes on with others; it ended.
+	NewsCircleAsk
+	NewsCircleAnswer
+	NewsCircleHidden
+	NewsCircleVote
+	NewsCircleShort
+	NewsCircleGoesOn
+	NewsCircleOver
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsHosting) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsCircleOver) }

@@ -49,6 +49,7 @@ const (
 	CodeUnknownInteraction = 10062
 	CodeAlreadyAnswered    = 40060
 	CodeCannotMessageUser  = 50007
+	CodeThreadArchived     = 50083
 	CodeInvalidToken       = 50027 // an interaction's, not the bot's
 	CodeNoSharedServer     = 50278
 	CodeThreadLimit        = 160006 // a thousand threads of a server are active

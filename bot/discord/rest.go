@@ -225,6 +225,20 @@ func (c *Client) AddToThread(ctx context.Context, thread, user peer.ID) error {
 	})
 }
 
+// RemoveFromThread removes a member from a thread. One who is not in it is an error for which IsGone holds.
+func (c *Client) RemoveFromThread(ctx context.Context, thread, user peer.ID) error {
+	return c.do(ctx, request{
+		op: "remove from thread", method: "DELETE", path: fmt.Sprintf("channels/%d/thread-members/%d", thread, user),
+	})
+}
+
+// ReopenThread takes a thread out of the archive.
+func (c *Client) ReopenThread(ctx context.Context, thread peer.ID) error {
+	return c.do(ctx, request{
+		op: "reopen thread", method: "PATCH", path: fmt.Sprintf("channels/%d", thread), body: map[string]bool{"archived": false},
+	})
+}
+
 // CloseThread locks and archives a thread.
 func (c *Client) CloseThread(ctx context.Context, thread peer.ID) error {
 	return c.do(ctx, request{

@@ -93,6 +93,8 @@ func (d *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 			err = nil
 		}
 		return commands.Done, do.Thread, err
+	case commands.ThreadMember:
+		return d.threadMember(ctx, do)
 	case commands.CheckMembership:
 		return d.checkMembership(ctx, do.User)
 	case commands.DeleteUnknown:
@@ -194,7 +196,7 @@ func (d *delivery) edit(ctx context.Context, s *remoteState, m *commands.Message
 	if same && !post.Check {
 		return commands.Done, s.at.Message, nil
 	}
-	err := d.call(ctx, func(ctx context.Context) error {
+	err := d.inThread(ctx, s.at.Channel, func(ctx context.Context) error {
 		if same {
 			return d.discord.Exists(ctx, s.at.Channel, s.at.Message)
 		}

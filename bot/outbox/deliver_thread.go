@@ -130,3 +130,38 @@ func (d *delivery) closeThread(ctx context.Context, s *remoteState, end commands
 	}
 	return commands.Done, thread, err
 }
+
+// inThread makes a call that Discord refuses in an archived thread. Such a thread is reopened first. The channel may also be
+// no thread.
+func (d *delivery) inThread(ctx context.Context, channel peer.ID, f func(context.Context) error) error {
+	err := d.call(ctx, f)
+	if discord.CodeOf(err) != discord.CodeThreadArchived {
+		return err
+	}
+	if err := d.call(ctx, func(ctx context.Context) error { return d.discord.ReopenThread(ctx, channel) }); err != nil {
+		return err
+	}
+	return d.call(ctx, f)
+}
+
+// threadMember adds a member to a thread or removes them. Removing counts as done when the member or the thread is gone.
+func (d *delivery) threadMember(ctx context.Context, do commands.ThreadMember) (commands.Result, peer.ID, error) {
+	change := func(ctx context.Context) error { return d.discord.RemoveFromThread(ctx, do.Thread, do.User) }
+	if do.In {
+		if gone, err := d.whoLeft(ctx, []peer.ID{do.User}); gone != 0 || err != nil {
+			return commands.Left, gone, err
+		}
+		if hidden, err := d.whoCannotSee(ctx, do.Channel, []peer.ID{do.User}); hidden != 0 || err != nil {
+			return commands.Hidden, hidden, err
+		}
+		change = func(ctx context.Context) error { return d.discord.AddToThread(ctx, do.Thread, do.User) }
+	}
+	err := d.inThread(ctx, do.Thread, change)
+	switch {
+	case !do.In && (unknownPerson(err) || discord.IsGone(err)):
+		err = nil
+	case do.In && unknownPerson(err):
+		return commands.Left, do.User, nil
+	}
+	return commands.Done, 0, err
+}

@@ -5,6 +5,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/checkin"
+	"waymark/commands/circles"
 	"waymark/commands/journey"
 	"waymark/commands/meetings"
 	"waymark/commands/mentoring"
@@ -42,6 +43,7 @@ func All(o Options) []commands.Feature {
 		mentoring.Feature(),
 		mentoring.BlockFeature(),
 		meetings.Feature(),
+		circles.Feature(),
 		support.TalkFeature(*o.Helplines, o.TalkWithin),
 		mentoring.ReportFeature(),
 		support.HelpNowFeature(*o.Helplines),

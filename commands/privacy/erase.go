@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/circles"
 	"waymark/commands/mentoring"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -55,7 +56,7 @@ func eraseMember(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error)
 	tx = tx.SkipUnreadable() // erasing never needs to read
 	var effects []commands.Effect
 	for _, step := range []func(*storage.Tx, commands.Request) ([]commands.Effect, error){
-		erasePairings, eraseRoles, erasePosts, erasePostsOfOthers,
+		circles.Erased, erasePairings, eraseRoles, erasePosts, erasePostsOfOthers,
 	} {
 		more, err := step(tx, rq)
 		if err != nil {

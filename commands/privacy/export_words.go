@@ -52,8 +52,10 @@ func inWords(v reflect.Value) (any, bool) {
 			"no_longer_waited_for", "mentor_approved", "request_ended_while_away", "pairing_ended_while_away",
 			"mentoring_ended_while_away",
 			"role_refused", "note_covered", "sharing_paused", "moderators_channel_open", "wait_message_missed",
-			"not_with_the_moderators_yet",
-			"meeting_reminder_stopped", "meeting_reminder_missed", "hosting_message_undelivered", "with_the_moderators_now"), true
+			"not_with_the_moderators_yet", "with_the_moderators_now",
+			"meeting_reminder_stopped", "meeting_reminder_missed", "hosting_message_undelivered",
+			"circle_ask", "circle_answer", "circle_hidden",
+			"circle_asks_to_go_on", "circle_of_two", "circle_goes_on", "circle_over"), true
 	case uint64:
 		return peer.ID(x).String(), true // more digits than JavaScript keeps
 	}

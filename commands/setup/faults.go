@@ -34,6 +34,7 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 		{set.Mentoring, commands.PermissionsOfThreads, "setup.breaks.mentoring"},
 		{set.Moderators, commands.PermissionsOfPosts, "setup.breaks.moderators"},
 		{set.Meetings, commands.PermissionsOfPosts, "setup.breaks.meetings"},
+		{set.Circles, commands.PermissionsOfThreads, "setup.breaks.circles"},
 		{families.CheckIns, commands.PermissionsOfPosts, "setup.breaks.check-ins"},
 		{families.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations"},
 	} {
@@ -80,7 +81,7 @@ func memberFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (
 	for _, c := range []struct {
 		id    peer.ID
 		needs uint64
-	}{{set.CheckIns, run}, {set.Celebrations, run}, {set.Mentoring, threads | run}} {
+	}{{set.CheckIns, run}, {set.Celebrations, run}, {set.Mentoring, threads | run}, {set.Circles, threads | run}} {
 		if seen.IsOpen(c.id) {
 			missing, args := c.needs&^seen.Everyone(c.id), words.Args{"Channel": words.Channel(c.id)}
 			faults = append(faults, lacking(s, "setup.fault.members-lack", missing, args)...)

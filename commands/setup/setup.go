@@ -31,6 +31,7 @@ func Feature(helplines peer.Helplines) commands.Feature {
 			{Name: "setup channels", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupChannels, Options: []commands.Option{
 				{Name: "check-ins", Type: commands.Channel}, {Name: "celebrations", Type: commands.Channel},
 				{Name: "mentoring", Type: commands.Channel}, {Name: "moderators", Type: commands.Channel}, {Name: "meetings", Type: commands.Channel},
+				{Name: "circles", Type: commands.Channel},
 			}},
 			{Name: "setup roles", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupRoles, Options: []commands.Option{
 				{Name: "moderator", Type: commands.RoleRef}, {Name: "mentor", Type: commands.RoleRef}, {Name: "adult", Type: commands.RoleRef}, {Name: "ping-moderators", Type: commands.Boolean},
@@ -138,6 +139,7 @@ func setupChannels(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 			take(rq, "mentoring", &to.Mentoring)
 			take(rq, "moderators", &to.Moderators)
 			take(rq, "meetings", &to.Meetings)
+			take(rq, "circles", &to.Circles)
 		}
 		return refuseRooms(*set)
 	})
@@ -310,6 +312,9 @@ func checklist(s commands.Env, set peer.Settings) words.Text {
 	}
 	if set.Meetings != 0 {
 		lines = append(lines, s.Say("setup.meetings.set", words.Args{"Channel": words.Channel(set.Meetings)}))
+	}
+	if set.Circles != 0 {
+		lines = append(lines, s.Say("setup.circles.set", words.Args{"Channel": words.Channel(set.Circles)}))
 	}
 	if set.MeetingPing != 0 {
 		lines = append(lines, s.Say("setup.meetings.ping", words.Args{"Role": words.Role(set.MeetingPing)}))

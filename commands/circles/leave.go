@@ -1,0 +1,48 @@
+package circles
+
+import (
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// seatedIn returns the acting member's circle, or a refusal. The button is theirs.
+func seatedIn(tx *storage.Tx, rq commands.Request) (peer.Circle, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return peer.Circle{}, err
+	}
+	c, err := mine(tx, rq.Member)
+	if err == nil && c == nil {
+		err = commands.Refuse("circle.in-none", nil)
+	}
+	return commands.Deref(c), err
+}
+
+// askLeave is `Leave`. It says beforehand what Discord shows.
+func askLeave(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, err := seatedIn(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	text := rq.Say("circle.leave.ask", words.Args{"Circle": name(rq.Env, c)})
+	if c.Thread != 0 {
+		text = words.Join("\n", text, rq.Say("circle.leave.shown", nil))
+	}
+	return commands.Say(text, commands.Unit(
+		rq.Button("leave-now", commands.Danger, commands.ID("circles:leave", rq.Member)),
+		rq.Button("stay", commands.Secondary, commands.ID("circles:page", rq.Member)),
+	)).InPlace(), nil
+}
+
+// leave takes the acting member out of their circle, at once and without a reason.
+func leave(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, err := seatedIn(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	_, effects, err := apply(tx, rq.Env, c, step{peer.LeaveCircle, peer.Seated, rq.Member})
+	reply := rq.Reply("circle.left", words.Args{"Circle": name(rq.Env, c)}).InPlace()
+	reply.Effects = effects
+	return reply, err
+}

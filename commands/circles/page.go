@@ -1,0 +1,187 @@
+package circles
+
+import (
+	"slices"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// circle is /circle. What it shows is no news any more.
+func circle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	reply, err := showCircle(tx, rq)
+	if err != nil {
+		return reply, err
+	}
+	side, err := tx.CircleSide(rq.Member)
+	if err != nil {
+		return reply, err
+	}
+	m, err := tx.Member(rq.Member)
+	if err != nil || m == nil {
+		return reply, err
+	}
+	a, _ := side.Ask()
+	before := len(m.News)
+	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool {
+		switch n.Kind {
+		case peer.NewsCircleAsk, peer.NewsCircleVote, peer.NewsCircleShort:
+			return true
+		case peer.NewsCircleAnswer:
+			return a.State == peer.AskAdmitted
+		}
+		return false
+	})
+	if len(m.News) != before {
+		err = tx.PutMember(*m)
+	}
+	return reply, err
+}
+
+// showCircle is the page of /circle.
+func showCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if _, err := on(tx); err != nil {
+		return commands.Reply{}, err
+	}
+	c, err := mine(tx, rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if c != nil {
+		return page(tx, rq, *c, "")
+	}
+	return outside(tx, rq)
+}
+
+// showInPlace shows the same in the place of the pressed message.
+func showInPlace(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := rq.RequireOwner(); err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := showCircle(tx, rq)
+	return reply.InPlace(), err
+}
+
+// outside is what someone without a circle sees.
+func outside(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	side, err := tx.CircleSide(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	a, open := side.Ask()
+	if open {
+		c, err := tx.Circle(a.Circle)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if a.State == peer.AskAdmitted && c != nil {
+			msg, err := admittedMessage(tx, rq.Env, *c, a)
+			return commands.Reply{Message: msg}, err
+		}
+		deadline, _ := a.Deadline()
+		return rq.Reply("circle.waiting", words.Args{"Until": deadline}, commands.Unit(
+			rq.Button("withdraw", commands.Secondary, commands.ID("circles:withdraw", a.ID)), messagesButton(rq.Env, rq.Member, side),
+		)), nil
+	}
+	row := []commands.Button{
+		rq.Button("find-circle", commands.Primary, commands.ID("circles:find")),
+		rq.Button("start-circle", commands.Secondary, commands.ID("circles:start")),
+	}
+	text := rq.Say("circle.what", nil)
+	if !side.Look.Since.IsZero() {
+		text = words.Join("\n", text, rq.Say("circle.found-by-moderators", nil))
+		row = append(row, rq.Button("stop-looking", commands.Secondary, commands.ID("circles:stop-looking", rq.Member)))
+	}
+	return commands.Say(text, commands.Unit(row...)), nil
+}
+
+// page is what a member sees of their circle, after a sentence about what was done, if any.
+func page(tx *storage.Tx, rq commands.Request, c peer.Circle, done string) (commands.Reply, error) {
+	side, err := tx.CircleSide(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	var texts []words.Text
+	if done != "" {
+		texts = append(texts, rq.Say(done, words.Args{"Circle": name(rq.Env, c)}))
+	}
+	texts = append(texts, rq.Say("circle.page.head", words.Args{"Circle": name(rq.Env, c), "People": people(rq.Env, c.Members())}), about(c),
+		until(rq.Env, c))
+	reply := commands.Say(words.Join("\n", texts...), commands.Buttons(pageButtons(rq, c, side)...)...)
+	for _, ask := range []func(*storage.Tx, commands.Env, peer.ID, peer.News) (*commands.Message, error){voteMessage, shortMessage} {
+		question, err := ask(tx, rq.Env, rq.Member, peer.News{})
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if question != nil {
+			reply.Followups = append(reply.Followups, *question)
+		}
+	}
+	asks, err := waiting(tx, c, rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	for _, a := range asks {
+		question, err := askQuestion(tx, rq.Env, c, a, rq.Member)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		reply.Followups = append(reply.Followups, *question)
+	}
+	return reply, nil
+}
+
+// until says how long the circle is for, and where it is.
+func until(s commands.Env, c peer.Circle) words.Text {
+	args := words.Args{"Count": c.Weeks, "Until": c.Ends, "Thread": words.Channel(c.Thread)}
+	switch {
+	case c.State == peer.CircleForming:
+		return s.Say("circle.page.forming", args)
+	case c.Thread == 0:
+		return s.Say("circle.page.until", args)
+	}
+	return s.Say("circle.page.thread", args)
+}
+
+// pageButtons are what a member can do in their circle.
+func pageButtons(rq commands.Request, c peer.Circle, side peer.CircleSide) []commands.Button {
+	var all []commands.Button
+	if c.State == peer.CircleForming {
+		all = append(all, rq.Button("change", commands.Secondary, commands.ID("circles:change")))
+	}
+	return append(all, rq.Button("leave", commands.Secondary, commands.ID("circles:ask-leave", rq.Member)), messagesButton(rq.Env, rq.Member, side))
+}
+
+// messagesButton switches private messages about circles on or off.
+func messagesButton(s commands.Env, member peer.ID, side peer.CircleSide) commands.Button {
+	if side.Messages {
+		return s.Button("dont-write-to-me", commands.Secondary, commands.ID("circles:messages", member))
+	}
+	return s.Button("write-to-me", commands.Secondary, commands.ID("circles:messages", member))
+}
+
+func switchMessages(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if _, err := commands.PressingOwner(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	side, err := tx.CircleSide(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	side.Messages = !side.Messages
+	if err := tx.PutCircleSide(rq.Member, side); err != nil {
+		return commands.Reply{}, err
+	}
+	key := "circle.messages-off"
+	if side.Messages {
+		key = "circle.messages-on"
+	}
+	reply, err := showCircle(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply.Message.Text = words.Join("\n", rq.Say(key, nil), reply.Message.Text)
+	return reply.InPlace(), nil
+}

@@ -1,0 +1,112 @@
+package circles
+
+import (
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// retryThread is how long to wait after Discord refused to open a thread.
+const retryThread = 6 * time.Hour
+
+// openThread is a circle's thread with its first post, which names nobody.
+func openThread(s commands.Env, set peer.Settings, c peer.Circle) commands.Effect {
+	text := words.Join("\n", s.Say("circle.first.who", words.Args{"Circle": name(s, c)}),
+		s.Say("circle.first.until", words.Args{"Until": c.Ends}), s.RoomLine(peer.KeepCircleRoomFor), s.Say("circle.first.free", nil))
+	return commands.Effect{
+		Target: threads.Of(c.ID), OnOutcome: "circles.opened", Ref: c.ID,
+		Do: commands.OpenThread{Channel: set.Circles, Name: threadName(s, c), Message: &commands.Message{
+			Text: text, Rows: commands.Buttons(s.SomethingIsWrong(c.ID), s.FindHelp()),
+		}},
+	}
+}
+
+// opened hears where the thread is, and lets the members in.
+func opened(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	c, err := tx.Circle(o.Effect.Ref)
+	if err != nil || c == nil || !c.Open() {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	if o.Result != commands.Done {
+		return threadRefused(tx, o, set, *c)
+	}
+	if c.Thread == o.ID {
+		return nil, nil
+	}
+	now := *c
+	now.Thread = o.ID
+	err = commands.OpenRoom(tx, peer.Room{ID: now.ID, Channel: set.Circles, Thread: now.Thread, Keep: peer.KeepCircleRoomFor})
+	if err != nil {
+		return nil, err
+	}
+	var effects []commands.Effect
+	for _, who := range now.Members() {
+		effects = append(effects, intoThread(set, now, who))
+	}
+	return effects, tx.PutCircle(now)
+}
+
+// threadRefused tells moderators that a circle has no thread, and tries again.
+func threadRefused(tx *storage.Tx, o commands.Outcome, set peer.Settings, c peer.Circle) ([]commands.Effect, error) {
+	again := openThread(o.Env, set, c)
+	again.From = o.Now.Add(retryThread)
+	effects := []commands.Effect{again}
+	if set.Moderators != 0 {
+		effects = append(effects, commands.PostToModerators(set, yesCards.Of(c.ID), 0, commands.Wordless(&commands.Message{
+			Text: o.Say("circle.thread-refused", words.Args{"Channel": words.Channel(set.Circles)}),
+		})))
+	}
+	return effects, nil
+}
+
+// intoThread lets a member into the thread.
+func intoThread(set peer.Settings, c peer.Circle, who peer.ID) commands.Effect {
+	return commands.Effect{
+		Target: seats.Of(c.ID, who), Owner: who, OnOutcome: "circles.seated", Ref: c.ID,
+		Do: commands.ThreadMember{Channel: set.Circles, Thread: c.Thread, User: who, In: true},
+	}
+}
+
+// outOfThread removes someone from the thread.
+func outOfThread(tx *storage.Tx, c peer.Circle, who peer.ID) ([]commands.Effect, error) {
+	if c.Thread == 0 {
+		return nil, tx.Cancel(seats.Of(c.ID, who).String())
+	}
+	return []commands.Effect{{
+		Target: seats.Of(c.ID, who), Owner: who, Do: commands.ThreadMember{Thread: c.Thread, User: who},
+	}}, nil
+}
+
+// seatedInThread hears whether a member is in the thread.
+func seatedInThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	c, err := tx.Circle(o.Effect.Ref)
+	who := o.Effect.Owner
+	if err != nil || c == nil || !c.Has(who) {
+		return nil, err
+	}
+	switch o.Result {
+	case commands.Left:
+		_, effects, err := apply(tx, o.Env, *c, step{peer.DropSeat, peer.CircleClock, who})
+		return effects, ignoreRefusal(err)
+	case commands.Hidden:
+		return nil, commands.TellLater(tx, who, peer.News{Kind: peer.NewsCircleHidden, At: o.Now})
+	}
+	return nil, nil
+}
+
+// closeThread locks the thread of a circle that ended. It is deleted with its room.
+func closeThread(s commands.Env, c peer.Circle) commands.Effect {
+	return commands.Effect{
+		Target: threads.Of(c.ID), Ref: c.ID,
+		Do: commands.CloseThread{
+			Name: threadName(s, c), Message: &commands.Message{Text: s.Say("circle.end", nil)}, Last: endings.Of(c.ID),
+		},
+	}
+}
