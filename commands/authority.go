@@ -3,6 +3,7 @@ package commands
 import (
 	"slices"
 
+	"waymark/peer"
 	"waymark/storage"
 )
 
@@ -27,16 +28,30 @@ func authorise(tx *storage.Tx, rq Request, level Level) error {
 
 // IsModerator reports whether the member has the moderator role in the settings, or Discord's permission Moderate Members.
 func IsModerator(tx *storage.Tx, rq Request) (bool, error) {
-	if rq.mayModerate() {
+	return moderates(tx, rq.Permissions, rq.Roles)
+}
+
+// TargetModerates reports whether the member of a UserCommand is a moderator: by what Discord says of them, or because they
+// acted as one here.
+func TargetModerates(tx *storage.Tx, rq Request) (bool, error) {
+	known, err := KnownModerators(tx)
+	if err != nil || slices.Contains(known, rq.Target) {
+		return err == nil, err
+	}
+	return moderates(tx, rq.TargetPermissions, rq.TargetRoles)
+}
+
+// mayModerate reports whether Discord's permissions alone make someone a moderator.
+func mayModerate(permissions uint64) bool {
+	return permissions&(PermissionAdministrator|PermissionModerateMembers) != 0
+}
+
+func moderates(tx *storage.Tx, permissions uint64, roles []peer.ID) (bool, error) {
+	if mayModerate(permissions) {
 		return true, nil
 	}
 	s, err := tx.Settings()
-	return s.Moderator != 0 && slices.Contains(rq.Roles, s.Moderator), err
-}
-
-// mayModerate reports whether Discord's permissions alone make the member a moderator.
-func (rq Request) mayModerate() bool {
-	return rq.Permissions&(PermissionAdministrator|PermissionModerateMembers) != 0
+	return s.Moderator != 0 && slices.Contains(roles, s.Moderator), err
 }
 
 // IsOwner reports whether Discord lets the member manage the server.

@@ -5,8 +5,9 @@ import (
 	"waymark/storage"
 )
 
-// Calls for moderators are "Talk to a moderator", "I'm worried about someone" and reports. This file has their common rules:
-// how often they ping, and that only members of the server can call.
+// Calls for moderators are "Talk to a moderator", "I'm worried about someone", what comes from a room, and reports. This file
+// has their common rules: how often they ping, that only members of the server can call, and who may take one. All but
+// reports are stored as a peer.Call from when they are sent until a moderator closes them.
 
 // MaxPingsPerDay is how often the calls of one person ping the moderator role within 24 hours, all kinds together. Later
 // calls are posted without a ping; none is refused.
@@ -17,6 +18,27 @@ const MaxPingsPerDay = 3
 func CallModerators(tx *storage.Tx, rq Request) (bool, error) {
 	return tx.AcquireDailySlot("call", rq.Member, rq.Now, MaxPingsPerDay)
 }
+
+// MayTake returns nil if the acting moderator may take a call, or else a refusal: it is about them, or they made it.
+func MayTake(rq Request, c peer.Call) error {
+	switch rq.Member {
+	case c.About:
+		return Refuse("call.about-you", nil)
+	case c.From:
+		return Refuse("call.from-you", nil)
+	}
+	return nil
+}
+
+// TakeCall gives a call to the acting moderator, and says until when it is theirs unless something happens.
+func TakeCall(tx *storage.Tx, rq Request, c peer.Call) (peer.Call, error) {
+	c.Holder, c.HeldAt = rq.Member, rq.Now
+	return c, tx.PutCall(c)
+}
+
+// Noted is what everyone is answered who presses a button that shows something to some moderators only, whether they are one
+// of them or not: a difference would tell the one it is about. What they may see follows privately.
+func Noted(s Env) Reply { return s.Reply("report.noted", nil) }
 
 // callPosted is the outcome handler of posts that membersOnly changed.
 const callPosted = "calls.posted"

@@ -190,6 +190,7 @@ func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
 	t.add(t.helpFeature()) // made of what is there so far
 	t.add(t.callsFeature())
 	t.add(roomFeature())
+	t.add(debriefFeature())
 	t.add(serverFeature())
 	t.add(openChannelFeature())
 	return t

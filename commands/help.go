@@ -60,7 +60,7 @@ func (t *Table) help(_ *storage.Tx, rq Request) (Reply, error) {
 // owner's commands too, in messages of their own.
 func (t *Table) helpAll(_ *storage.Tx, rq Request) (Reply, error) {
 	all := t.helpFor(rq, Anyone, "help.head")
-	if rq.mayModerate() {
+	if mayModerate(rq.Permissions) {
 		all = append(all, t.helpFor(rq, Moderator, "help.moderators")...)
 	}
 	if rq.IsOwner() {

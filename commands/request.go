@@ -69,6 +69,9 @@ type Request struct {
 	Focused string  // the option being typed, for Completion
 	Target  peer.ID // for UserCommand
 	IsBot   bool    // Target is no person, but the account of a program
+	// TargetPermissions and TargetRoles are Target's, as Permissions and Roles are Member's.
+	TargetPermissions uint64
+	TargetRoles       []peer.ID
 	// Resolved is what the guild calls the people that the request names.
 	Resolved map[peer.ID]peer.Name
 	// Bots are those of the people it names who are no people, but the accounts of programs.

@@ -125,3 +125,9 @@ func KnownModerators(tx *storage.Tx) ([]peer.ID, error) {
 	stats, err := tx.GuildStats()
 	return stats.Moderators, err
 }
+
+// OnlyModerator reports whether a person is the only moderator who has ever acted here.
+func OnlyModerator(tx *storage.Tx, person peer.ID) (bool, error) {
+	known, err := KnownModerators(tx)
+	return person != 0 && len(known) == 1 && known[0] == person, err
+}

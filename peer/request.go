@@ -108,7 +108,7 @@ const (
 	DeclinedBefore                     // this mentor, or the member about this mentor, declined before
 	BlockedPair                        // one of the two blocked the other
 	OtherMentor                        // an old card: its mentor is no longer the one asked
-	TooEarly                           // Expire before AnswerTime, HandBack by the clock before IdleTime
+	TooEarly                           // Expire before AnswerTime, HandBack by the clock before ClaimIdle
 	MentorFull                         // no room for one more
 	MentorNotOpen                      // paused, not approved, or removed
 	NeedsSecond                        // a moderator assigns themselves: another moderator has to confirm
@@ -132,15 +132,13 @@ func (r Request) Open() bool {
 // Asking reports whether the mentor or the member has a card to answer.
 func (r Request) Asking() bool { return r.State == AskedMentor || r.State == AskedMentee }
 
-// IdleTime is how long a claimed request may wait without a mentor being asked before the claim ends.
-const IdleTime = 48 * time.Hour
-
-// Idle returns when the claim will have been idle for IdleTime, and false if the request is not claimed or not waiting.
+// Idle returns when the claim will have been idle for ClaimIdle: no mentor was asked. It returns false if the request is not
+// claimed or not waiting.
 func (r Request) Idle() (time.Time, bool) {
 	if r.State != Waiting || r.ClaimedBy == 0 {
 		return time.Time{}, false
 	}
-	return r.ClaimedAt.Add(IdleTime), true
+	return r.ClaimedAt.Add(ClaimIdle), true
 }
 
 // SeenByMember returns the request as its member may see it at an instant: without who declined, without the mentor while

@@ -84,7 +84,7 @@ func (r Request) check(e Event, by Role, who ID, at time.Time, mentor ID) Reason
 		return NotNow
 	case e == HandBack && by == AModerator && r.ClaimedBy != who:
 		return NotYours
-	case e == HandBack && by == TheClock && at.Before(r.ClaimedAt.Add(IdleTime)):
+	case e == HandBack && by == TheClock && at.Before(r.ClaimedAt.Add(ClaimIdle)):
 		return TooEarly
 	case e == Expire && at.Before(r.Asked.Add(AnswerTime)):
 		return TooEarly

@@ -17,7 +17,7 @@ func noon() time.Time { return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) }
 
 // inState returns arjun's request in a state, claimed by sam; leela is the mentor where there is one.
 func inState(s RequestState) Request {
-	r := Request{ID: 9, Member: arjun, Created: noon().Add(-72 * time.Hour), State: s, ClaimedBy: sam, ClaimedAt: noon().Add(-50 * time.Hour), Version: 7}
+	r := Request{ID: 9, Member: arjun, Created: noon().Add(-72 * time.Hour), State: s, ClaimedBy: sam, ClaimedAt: noon().Add(-74 * time.Hour), Version: 7}
 	switch s {
 	case AskedMentor, AskedMentee:
 		r.Mentor, r.Asked = leela, twoDaysAgo()

@@ -30,6 +30,7 @@ type MemberData struct {
 	Pairings    []peer.Pairing
 	Reports     []peer.Report // that they made
 	HeldWords   []peer.HeldWords
+	HandOver    *peer.HandOver // that they would like to hand over what they have as a moderator
 	Posted      []PostedTarget
 	Mentions    []Mention
 	Name        *peer.Name // what the guild last called them; nil if it is not known
@@ -226,6 +227,10 @@ func mentionsIn(v redactable, person uint64) []Mention {
 		add(slices.Contains(v.mentions(), person), "circle", 0)
 	case *storedCircleSide:
 		add(slices.Contains(v.mentions(), person), "answered ask to join circle", 0)
+	case *storedCall: // that someone is worried about them is left out: it would tell them so. The card is in Posted.
+		add(v.Holder == person, "took care of call", 0)
+	case *storedDesk:
+		add(slices.Contains(v.mentions(), person), "moderates", 0)
 	case *storedPosted:
 		if slices.Contains(v.mentions(), person) {
 			out = append(out, Mention{What: "posted", Target: v.Target})

@@ -43,6 +43,9 @@ const (
 	famMeetingReminder family = 0x1c
 	famCircle          family = 0x1d
 	famCircleSide      family = 0x1e
+
+	famCall family = 0x20
+	famDesk family = 0x21
 )
 
 // kind is one kind of record. kinds lists all of them. Erasure, MemberData, the export, /privacy show, retention,
@@ -141,6 +144,9 @@ func kinds() []kind {
 			export: as("CircleSeats", "privacy.circle"), read: readCircleSeats},
 		{family: famCircleSide, name: "what a member asked about circles", stored: stored[storedCircleSide], dropped: dropCircleSide,
 			retain: retainCircleSide, export: as("CircleSide", "privacy.circle-asks"), read: readCircleSide},
+		{family: famCall, name: "call for moderators", key: "HASH of its id", guilds: true, stored: stored[storedCall], expire: expireCalls},
+		{family: famDesk, name: "who is here of the moderators, and hand-overs", guilds: true, stored: stored[storedDesk],
+			expire: expireDesk, export: as("HandOver", "privacy.hand-over"), read: readHandOver},
 	}
 }
 

@@ -42,6 +42,8 @@
 //	  OWNER 1c HASH of the meeting               reminder of a meeting
 //	  OWNER 1d HASH of its id                    circle
 //	  OWNER 1e                                   what a member asked about circles
+//	  OWNER 20 HASH of its id                    call for moderators
+//	  OWNER 21                                   who is here of the moderators, and hand-overs
 //	  index    05 another HASH of OWNER          OWNER who offered to mentor
 //	           06 HASH of a request's id         OWNER
 //	           07 HASH of a pairing's id         OWNER of the mentee, OWNER of the mentor

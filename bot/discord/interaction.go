@@ -150,6 +150,8 @@ func (in interaction) readCommand(rq *commands.Request) {
 	case in.Data.Type == typeUserCommand:
 		rq.Kind, rq.Target = commands.UserCommand, peer.ID(in.Data.TargetID)
 		rq.IsBot = in.Data.Resolved.Users[in.Data.TargetID].IsBot
+		target := in.Data.Resolved.Members[in.Data.TargetID]
+		rq.TargetPermissions, rq.TargetRoles = uint64(target.Permissions), target.Roles.peerIDs()
 	case in.Data.Type == typeMessageCommand:
 		rq.Kind, rq.Message = commands.MessageCommand, peer.ID(in.Data.TargetID)
 		in.Data.Resolved.Messages[rq.Message.String()].Components.walk(func(c component) {

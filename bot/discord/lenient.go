@@ -136,9 +136,9 @@ func (r resolved) names() map[peer.ID]peer.Name {
 		return nil
 	}
 	out := map[peer.ID]peer.Name{}
-	for id, nick := range r.Members {
+	for id, m := range r.Members {
 		if u, ok := r.Users[id]; ok {
-			shown := peer.CleanName(string(cmp.Or(nick, u.name())))
+			shown := peer.CleanName(string(cmp.Or(m.Nick, u.name())))
 			out[peer.ID(id)] = peer.Name{Shown: shown, UserName: peer.CleanName(string(u.Username))}
 		}
 	}
@@ -163,16 +163,23 @@ func (p *resolvedUsers) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// resolvedMembers are the nicknames of members by id, "" for none.
-type resolvedMembers map[snowflake]lenientString
+// resolvedMember is what a guild says about a member: the nickname, "" for none, and what they may do.
+type resolvedMember struct {
+	Nick        lenientString
+	Roles       snowflakes
+	Permissions snowflake
+}
+
+// resolvedMembers are members by id.
+type resolvedMembers map[snowflake]resolvedMember
 
 func (p *resolvedMembers) UnmarshalJSON(b []byte) error {
-	var members map[string]struct{ Nick lenientString }
+	var members map[string]resolvedMember
 	*p = resolvedMembers{}
 	_ = unmarshalLenient(b, &members)
 	for key, m := range members {
 		if n, err := strconv.ParseUint(key, 10, 64); err == nil {
-			(*p)[snowflake(n)] = m.Nick
+			(*p)[snowflake(n)] = m
 		}
 	}
 	return nil

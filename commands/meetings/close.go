@@ -20,11 +20,7 @@ func closeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	effects, err := closed(tx, rq.Env, m, open)
-	reply := rq.Reply("meeting.closed", nil, commands.Unit(
-		rq.Button("its-fine", commands.Secondary, commands.ID("meetings:fine", rq.Member)),
-		rq.Button("like-a-colleague", commands.Secondary, commands.ID("meetings:colleague", rq.Member)),
-		rq.FindHelp(),
-	)).InPlace()
+	reply := commands.Debrief(rq, rq.Say("meeting.closed", nil))
 	reply.Effects = effects
 	return reply, err
 }
@@ -81,30 +77,4 @@ func closedPost(s commands.Env, m peer.Meeting, open peer.OpenSession, deleted t
 			Rows: commands.Buttons(s.FindHelp(), s.SomethingIsWrong(open.Room)),
 		}},
 	}.EditingOnly(false)
-}
-
-// fine is `It's fine`.
-func fine(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := rq.RequireOwner(); err != nil {
-		return commands.Reply{}, err
-	}
-	return rq.Reply("meeting.fine", nil).InPlace(), nil
-}
-
-// askColleague is `I'd like a colleague`: the moderators' channel says that the host would like one, by their own press.
-func askColleague(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := rq.RequireOwner(); err != nil {
-		return commands.Reply{}, err
-	}
-	set, err := commands.WithModerators(tx)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	e := commands.PostToModerators(set, colleagueAsks.Of(rq.ID), 0, rq.Withheld(&commands.Message{
-		Text: rq.Say("meeting.colleague-card", words.Args{"Host": words.Linked(rq.Member)}),
-	}), rq.Member)
-	e.OnOutcome = "meetings.said"
-	reply := rq.Reply("meeting.colleague", nil, commands.Unit(rq.FindHelp())).InPlace()
-	reply.Effects = []commands.Effect{e}
-	return reply, nil
 }

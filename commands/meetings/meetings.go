@@ -12,17 +12,16 @@ import (
 
 // What is posted and sent. All by meeting; posts of a session also by its date.
 const (
-	boards        commands.TargetKind = "meeting-board"    // one in the guild
-	reminders     commands.TargetKind = "meeting-reminder" // by member, meeting, date and step
-	notices       commands.TargetKind = "meeting-notice"   // a session moved or is off; by member, meeting, date and request
-	openingPosts  commands.TargetKind = "meeting-post"
-	threads       commands.TargetKind = "meeting-thread"
-	floorPosts    commands.TargetKind = "meeting-floor" // also by turn
-	said          commands.TargetKind = "meeting-said"  // also by what was said
-	hostCards     commands.TargetKind = "meeting-host"  // a wish to host, by its member
-	hostMessages  commands.TargetKind = "meeting-hosting"
-	wantedCards   commands.TargetKind = "meeting-wanted"
-	colleagueAsks commands.TargetKind = "meeting-colleague"
+	boards       commands.TargetKind = "meeting-board"    // one in the guild
+	reminders    commands.TargetKind = "meeting-reminder" // by member, meeting, date and step
+	notices      commands.TargetKind = "meeting-notice"   // a session moved or is off; by member, meeting, date and request
+	openingPosts commands.TargetKind = "meeting-post"
+	threads      commands.TargetKind = "meeting-thread"
+	floorPosts   commands.TargetKind = "meeting-floor" // also by turn
+	said         commands.TargetKind = "meeting-said"  // also by what was said
+	hostCards    commands.TargetKind = "meeting-host"  // a wish to host, by its member
+	hostMessages commands.TargetKind = "meeting-hosting"
+	wantedCards  commands.TargetKind = "meeting-wanted"
 )
 
 // Due kinds, each by meeting, and the board's.
@@ -42,7 +41,7 @@ func Feature() commands.Feature {
 	return commands.Feature{
 		Name: "meetings",
 		Targets: []commands.TargetKind{boards, reminders, notices, openingPosts, threads, floorPosts, said, hostCards, hostMessages,
-			wantedCards, colleagueAsks},
+			wantedCards},
 		Commands: []commands.Command{
 			{Name: "meeting", Access: commands.Reads, Do: showMeeting, Complete: completeMine, Options: []commands.Option{
 				{Name: "which", Type: commands.String, Max: peer.MaxMeetingName, Complete: true},
@@ -112,7 +111,7 @@ func components() []commands.Component {
 		writes("cant", cantHost), writes("host-this", hostThis), writes("stop-hosting", stopHosting), writes("show-name", showName),
 		{Name: "open", Access: commands.Writes, Sees: true, Do: openSession}, writes("sheet", showSheet), writes("next", hostTurn(peer.NextTurn)), writes("skip", hostTurn(peer.SkipTurn)),
 		writes("reading", sayInSession(reading)), writes("talk", sayInSession(howWeTalk)), writes("bring", bringModerator),
-		writes("close", closeSession), reads("fine", fine), writes("colleague", askColleague),
+		writes("close", closeSession),
 		{Name: "share", Access: commands.Writes, Waits: commands.ForSession, Do: raiseHand}, writes("lower", lowerHand),
 		writes("pass", floorTurn(peer.PassTurn)), writes("done", floorTurn(peer.EndTurn)),
 	}

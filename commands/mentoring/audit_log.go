@@ -134,6 +134,8 @@ func auditKey(verb string) string {
 		"pairs":     "mentors.history.pairs",
 		"talk":      "mentors.history.talk",
 
+		"close-call": "mentors.history.close-call",
+
 		"cover-note":     "mentors.history.cover-note",
 		"pause-sharing":  "mentors.history.pause-sharing",
 		"resume-sharing": "mentors.history.resume-sharing",

@@ -284,21 +284,15 @@ func addToReport(tx *storage.Tx, rq commands.Request, set peer.Settings, r peer.
 
 // reportSent says honestly who can read the report.
 func reportSent(tx *storage.Tx, rq commands.Request, r peer.Report, key string) (commands.Reply, error) {
-	alone, err := onlyModerator(tx, r)
+	alone, err := commands.OnlyModerator(tx, r.About)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	text := rq.Say(key, words.Args{"About": named(rq.Env, r.About)})
 	if alone {
-		text = words.Join("\n", text, rq.Say("report.only-moderator", words.Args{"About": named(rq.Env, r.About)}))
+		text = words.Join("\n", text, rq.Say("call.only-moderator", words.Args{"About": named(rq.Env, r.About)}))
 	}
 	return commands.Say(text, commands.Buttons(rq.FindHelp())...), nil
-}
-
-// onlyModerator reports whether the person reported is the only moderator who has ever acted here.
-func onlyModerator(tx *storage.Tx, r peer.Report) (bool, error) {
-	known, err := commands.KnownModerators(tx)
-	return r.About != 0 && len(known) == 1 && known[0] == r.About, err
 }
 
 // named names a person, or says that they are no longer here.

@@ -65,12 +65,12 @@ func howItStands(tx *storage.Tx, d commands.Due, r peer.Report) ([]commands.Effe
 		key = "report.not-taken"
 	}
 	text := d.Say(key, nil)
-	alone, err := onlyModerator(tx, r)
+	alone, err := commands.OnlyModerator(tx, r.About)
 	if err != nil {
 		return nil, err
 	}
 	if alone {
-		text = words.Join("\n", text, d.Say("report.only-moderator", words.Args{"About": named(d.Env, r.About)}))
+		text = words.Join("\n", text, d.Say("call.only-moderator", words.Args{"About": named(d.Env, r.About)}))
 	}
 	return []commands.Effect{toReporter(r, reportUnread.Of(r.ID, day), &commands.Message{
 		Text: text, Rows: commands.Buttons(d.FindHelp()),

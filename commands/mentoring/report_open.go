@@ -39,10 +39,6 @@ func mayOpen(tx *storage.Tx, rq commands.Request, r peer.Report) bool {
 	return r.MayOpen(rq.Member, tx.PersonRef(rq.Member), rq.IsOwner(), rq.Now)
 }
 
-// noted is what everyone is answered who presses a button of a report, whether they may read it or not: a difference
-// would tell the one it is about.
-func noted(s commands.Env) commands.Reply { return s.Reply("report.noted", nil) }
-
 // reportOpen answers everyone alike. The report follows privately for those who may read it; with id 0, all that wait.
 func reportOpen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	id, err := rq.ArgInt(0, 0, 0)
@@ -50,7 +46,7 @@ func reportOpen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := noted(rq.Env)
+	reply := commands.Noted(rq.Env)
 	for _, r := range all {
 		if !mayOpen(tx, rq, r) {
 			continue
@@ -163,7 +159,7 @@ func readable(tx *storage.Tx, rq commands.Request) (*peer.Report, error) {
 func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	r, err := readable(tx, rq)
 	if r == nil || err != nil {
-		return noted(rq.Env), err
+		return commands.Noted(rq.Env), err
 	}
 	seen, _ := peer.ParseID(rq.Arg(1))
 	if !r.Open() || r.Handler != rq.Member && r.Handler != seen { // another was first, and who pressed sees that
@@ -212,7 +208,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		r, err := readable(tx, rq)
 		if r == nil || err != nil {
-			return noted(rq.Env), err
+			return commands.Noted(rq.Env), err
 		}
 		if r.Open() && r.Handler != rq.Member && !rq.IsOwner() {
 			return rq.Reply("report.handled", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}), nil
@@ -221,13 +217,14 @@ func reportClose(fact peer.FactKind) commands.Handler {
 		if fact == peer.FactReportUpheld {
 			key = "report.closed-upheld"
 		}
-		reply := rq.Reply(key, words.Args{"About": named(rq.Env, r.About)}).InPlace()
+		text := rq.Say(key, words.Args{"About": named(rq.Env, r.About)})
+		reply := commands.Debrief(rq, words.Join("\n", text, rq.Say("debrief.ask", nil)))
 		if fact == peer.FactReportUpheld {
 			next, err := upheldButtons(tx, rq.Env, *r)
 			if err != nil {
 				return commands.Reply{}, err
 			}
-			reply.Message.Rows = commands.Buttons(next...)
+			reply.Message.Rows = append(commands.Buttons(next...), reply.Message.Rows...)
 		}
 		if !r.Open() {
 			return reply, nil
@@ -258,7 +255,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 func reportPause(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	r, err := readable(tx, rq)
 	if r == nil || err != nil {
-		return noted(rq.Env), err
+		return commands.Noted(rq.Env), err
 	}
 	m, err := tx.Mentor(r.About)
 	if err != nil || m == nil || m.State != peer.MentorOpen {

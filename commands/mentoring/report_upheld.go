@@ -30,7 +30,7 @@ func reportThen(do func(*storage.Tx, commands.Request, peer.ID) (commands.Reply,
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		r, err := readable(tx, rq)
 		if r == nil || r.About == 0 || !r.Upheld || err != nil {
-			return noted(rq.Env), err
+			return commands.Noted(rq.Env), err
 		}
 		return do(tx, rq, r.About)
 	}

@@ -33,7 +33,7 @@ func expireAsk(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	return effects, err
 }
 
-// handBackIdle puts a claimed request back for which nothing has happened for peer.IdleTime.
+// handBackIdle puts a claimed request back for which nothing has happened for peer.ClaimIdle.
 func handBackIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	after, effects, err := ApplyByItself(tx, d.Env, d.Ref, peer.HandBack)
 	if err != nil || after == nil {

@@ -122,6 +122,10 @@ func exportFields() map[reflect.Type]fields {
 			shown:    []string{"About", "Text", "At"},
 			withheld: []string{"ID"},
 		},
+		reflect.TypeFor[peer.HandOver](): {
+			shown:    []string{"Note", "At"},
+			withheld: []string{"ID", "By"},
+		},
 		reflect.TypeFor[peer.Fact](): {
 			shown:    []string{"Kind", "About", "At"},
 			withheld: []string{"By", "Gone", "Ref"},

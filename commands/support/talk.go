@@ -1,6 +1,7 @@
 package support
 
 import (
+	"errors"
 	"time"
 
 	"waymark/commands"
@@ -17,13 +18,14 @@ const (
 )
 
 // TalkFeature returns "Talk to a moderator": a member sees and edits what is sent, and how soon a moderator may look, before
-// anything is sent. Only the card itself is kept. talk_card.go posts the card and lets a moderator claim it, talk_alone.go
-// tells a member that nobody answered, do_not_disturb.go is a quiet week, and worried.go is for worry about someone else.
+// anything is sent. The words are kept only on the card. talk_card.go lets a moderator claim it, take it over and close it,
+// talk_held.go posts it, talk_alone.go tells a member that nobody answered, do_not_disturb.go is a quiet week, and worried.go
+// is for worry about someone else.
 func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 	t := talk{lines, within}
 	return commands.Feature{
 		Name:    "moderator",
-		Targets: []commands.TargetKind{TalkCards, talkAnswers, talkUnanswered, talkRefused, talkArrived},
+		Targets: []commands.TargetKind{TalkCards, talkAnswers, talkUnanswered, talkRefused, talkArrived, callWords},
 		Commands: []commands.Command{
 			{Name: worriedCommand, User: true, Access: commands.Reads, Do: worryForm},
 		},
@@ -31,15 +33,18 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 			{Name: "quiet", Access: commands.Writes, Do: quietForAWeek},
 			{Name: "not-quiet", Access: commands.Writes, Do: quietNoMore},
 			{Name: "open", Level: commands.Moderator, Access: commands.Writes, Do: openHeld},
+			{Name: "open-worry", Level: commands.Moderator, Access: commands.Writes, Do: openWorry},
+			{Name: "take-over", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: takeOverCall},
+			{Name: "close", Level: commands.Moderator, Access: commands.Writes, Do: closeCall},
 			{Name: "worry", Access: commands.Writes, Waits: commands.Call, Do: worrySend},
-			{Name: "worry-on-it", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: worryClaim},
+			{Name: "worry-on-it", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: claimCall},
 			{Name: "talk", Access: commands.Reads, Do: t.form},
 			{Name: "send", Access: commands.Writes, Waits: commands.Call, Do: t.send},
-			{Name: "on-it", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: talkClaim},
+			{Name: "on-it", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: claimCall},
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"moderator.unanswered":  t.unanswered,
-			"moderator.late":        commands.NothingDue,
+			"moderator.idle":        handBackIdle,
 			"moderator.undelivered": commands.NothingDue,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
@@ -97,21 +102,24 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if sent, err := talkSent(tx, rq); err != nil || sent { // delivered twice
 		return t.sent(rq, "talk.sending"), err
 	}
-	waiting, open, err := talkOpen(tx, rq)
+	waiting, err := talkWaiting(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	if waiting.Ref != 0 {
-		return t.add(tx, rq, set, text, waiting, "talk.added")
+		return t.add(tx, rq, set, text, waiting.Ref, waiting.At, "talk.added")
 	}
 	pings, err := commands.CallModerators(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if !pings && open.Ref != 0 {
-		return t.add(tx, rq, set, text, open, "talk.added-uncalled")
+	if open, err := untakenOf(tx, rq.Member); err != nil {
+		return commands.Reply{}, err
+	} else if !pings && open != 0 {
+		return t.add(tx, rq, set, text, open, rq.Now, "talk.added-uncalled")
 	}
-	if err := tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.within)); err != nil {
+	call := peer.Call{ID: rq.ID, Kind: peer.TalkCall, From: rq.Member, At: rq.Now}
+	if err := errors.Join(tx.PutCall(call), tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.within))); err != nil {
 		return commands.Reply{}, err
 	}
 	key := "talk.sending"
@@ -141,15 +149,24 @@ func aloneButtons(rq commands.Request) []commands.Row {
 	)
 }
 
-// add posts more words under a waiting card, without another ping.
+// add posts more words under the card of a call that nobody has taken, without another ping. by is when the member is told
+// that nobody has answered.
 func (t talk) add(
-	tx *storage.Tx, rq commands.Request, set peer.Settings, text peer.UserText, open storage.Due, key string,
+	tx *storage.Tx, rq commands.Request, set peer.Settings, text peer.UserText, to peer.ID, by time.Time, key string,
 ) (commands.Reply, error) {
+	call, err := tx.Call(to)
+	if err != nil || call == nil {
+		return commands.Reply{}, err
+	}
+	call.Added = append(call.Added, rq.ID)
+	if err := tx.PutCall(*call); err != nil {
+		return commands.Reply{}, err
+	}
 	who := words.Args{"Member": words.Linked(rq.Member)}
 	more, err := sendCard(tx, rq, set, talkCard{
 		text: text, head: rq.Say("talk.card-more", who), heldHead: rq.Say("talk.card-held", who), then: "moderator.added",
 	})
-	reply := rq.Reply(key, words.Args{"By": open.At, "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
+	reply := rq.Reply(key, words.Args{"By": by, "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
 	reply.Effects = more
 	return reply, err
 }

@@ -8,24 +8,16 @@ import (
 )
 
 // unanswered tells the member privately that no moderator has claimed their card yet, and shows lines again.
-// The card can still be claimed for a month.
+// The card can still be claimed.
 func (t talk) unanswered(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	card, err := tx.Posted(d.Member, TalkTarget(d.Ref).String())
 	if err != nil {
-		return nil, err
-	}
-	if err := stillClaimable(tx, d.Env, d.Member, d.Ref); err != nil {
 		return nil, err
 	}
 	if card == nil || card.Message == 0 {
 		return t.notBrought(tx, d.Env, d.Member, d.Ref)
 	}
 	return t.alone(tx, d.Env, d.Member, talkUnanswered.Of(d.Ref), "talk.unanswered", "moderator.unanswered")
-}
-
-// stillClaimable keeps a card open for another month. Its member is not told again that nobody has answered.
-func stillClaimable(tx *storage.Tx, s commands.Env, member, id peer.ID) error {
-	return tx.Schedule("moderator.late", member, id, s.Now.AddDate(0, 1, 0))
 }
 
 // undelivered marks words of which their sender was told that they did not arrive: see commands.ArrivedLate.
@@ -72,15 +64,12 @@ func (t talk) carded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, err
 	if err := tx.Unschedule("moderator.unanswered", member, id); err != nil {
 		return nil, err
 	}
-	if err := stillClaimable(tx, o.Env, member, id); err != nil {
-		return nil, err
-	}
 	return t.notBrought(tx, o.Env, member, id)
 }
 
-// notAMember handles the outcome that the writer is not in the server: nothing was posted, and the card is closed.
+// notAMember handles the outcome that the writer is not in the server: nothing was posted, and there is no call.
 func notAMember(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	if _, err := closeCard(tx, o.Effect.Owner, o.Effect.Ref); err != nil {
+	if err := endCall(tx, o.Effect.Owner, o.Effect.Ref); err != nil {
 		return nil, err
 	}
 	return []commands.Effect{commands.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil

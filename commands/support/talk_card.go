@@ -1,7 +1,7 @@
 package support
 
 import (
-	"slices"
+	"errors"
 	"strings"
 
 	"waymark/commands"
@@ -29,106 +29,169 @@ func talkSent(tx *storage.Tx, rq commands.Request) (bool, error) {
 	if err != nil || card != nil {
 		return card != nil, err
 	}
-	due, err := tx.DueOf(rq.Member)
-	return slices.ContainsFunc(due, func(d storage.Due) bool { return d.Ref == rq.ID }), err
+	call, err := tx.Call(rq.ID)
+	return call != nil, err
 }
 
-// talkOpen returns the member's newest card that nobody has answered: one of the last minutes, of which they have not been
-// told so yet, and one of any age. None has no Ref.
-func talkOpen(tx *storage.Tx, rq commands.Request) (waiting, open storage.Due, err error) {
+// talkWaiting returns the member's newest card of the last minutes that nobody has answered, of which they have not been told
+// so yet. None has no Ref.
+func talkWaiting(tx *storage.Tx, rq commands.Request) (waiting storage.Due, err error) {
 	due, err := tx.DueOf(rq.Member)
 	for _, d := range due {
 		if d.Kind == "moderator.unanswered" && d.At.After(waiting.At) {
 			waiting = d
 		}
-		if d.Kind == "moderator.late" && d.At.After(open.At) {
-			open = d
-		}
 	}
-	return waiting, open, err
+	return waiting, err
 }
 
-// talkClaim is a moderator's "I'm on it": the member is told who it is, and the card shows it.
-func talkClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	member, id, reply, err := claimCard(tx, rq, 0, func(who words.Args) (shown, held words.Text) {
-		text := rq.Say("talk.card-claimed", who)
-		return text, text
-	})
-	if err != nil || id == 0 {
+// untakenOf returns the member's newest "Talk to a moderator" that nobody has taken, 0 for none.
+func untakenOf(tx *storage.Tx, member peer.ID) (newest peer.ID, err error) {
+	all, err := tx.Calls()
+	for _, c := range all {
+		if c.From == member && c.Kind == peer.TalkCall && c.Holder == 0 {
+			newest = c.ID
+		}
+	}
+	return newest, err
+}
+
+// pressedCall returns the call that a button is about, by the nth argument of its id, and where its card is; a refusal for one
+// that is closed.
+func pressedCall(tx *storage.Tx, rq commands.Request, n int) (peer.Call, storage.Posted, error) {
+	id, err := rq.ArgID(n)
+	if err != nil {
+		return peer.Call{}, storage.Posted{}, err
+	}
+	c, err := tx.Call(id)
+	if err != nil {
+		return peer.Call{}, storage.Posted{}, err
+	}
+	if c == nil || c.Kind == peer.RoomCall {
+		return peer.Call{}, storage.Posted{}, commands.Refuse("call.over", nil)
+	}
+	card, err := tx.Posted(c.From, TalkTarget(id).String())
+	return *c, commands.Deref(card), err
+}
+
+// claimCall is a moderator's "I'm on it", on a card or where it is shown to them alone.
+func claimCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, card, err := pressedCall(tx, rq, 1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if err := commands.MayTake(rq, c); err != nil {
+		return withoutTelling(rq, c, err)
+	}
+	if c.Holder != 0 {
+		return rq.Reply("talk.over", nil), nil
+	}
+	return takeCall(tx, rq, c, card)
+}
+
+// withoutTelling answers who may not take a call. Where its card does not say who it is about, neither does the answer.
+func withoutTelling(rq commands.Request, c peer.Call, refused error) (commands.Reply, error) {
+	if c.Wordless {
+		return commands.Noted(rq.Env), nil
+	}
+	return commands.Reply{}, refused
+}
+
+// takeOverCall takes a call from another moderator, who is told in the moderators' channel.
+func takeOverCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, card, err := pressedCall(tx, rq, 0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if err := commands.MayTake(rq, c); err != nil {
+		return withoutTelling(rq, c, err)
+	}
+	if c.Holder == rq.Member {
+		return rq.Reply("call.yours", nil, commands.Buttons(closeButton(rq.Env, c))...), nil
+	}
+	first := c.Holder
+	reply, err := takeCall(tx, rq, c, card)
+	if err != nil || first == 0 {
 		return reply, err
 	}
+	set, err := tx.Settings()
+	args := words.Args{"First": words.Person(first), "Moderator": words.Person(rq.Member)}
+	reply.Effects = append(reply.Effects, commands.PostToModerators(set, callWords.Of(c.ID, int(rq.Now.Unix())), c.From,
+		commands.Wordless(&commands.Message{Text: rq.Say("call.taken-over", args)}), first, rq.Member))
+	return reply, err
+}
+
+// takeCall gives a call to the acting moderator: who made it is told who it is, and the card shows it.
+func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Posted) (commands.Reply, error) {
+	c, err := commands.TakeCall(tx, rq, c)
+	idle, _ := c.Idle()
+	err = errors.Join(err, tx.Unschedule("moderator.unanswered", c.From, c.ID), tx.Schedule("moderator.idle", c.From, c.ID, idle),
+		commands.Audit(tx, rq, "talk", c.From))
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	held, err := tx.HeldWords(c.From, c.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	who := words.Args{"Member": words.Linked(c.From), "Moderator": words.Linked(rq.Member)}
+	reply := rq.Reply("talk.claimed", who, commands.Buttons(closeButton(rq.Env, c))...)
+	if reply.Effects, err = withdrawIdleWord(tx, c); err != nil {
+		return commands.Reply{}, err
+	}
+	quoted := stillSays(rq, card)
+	if rq.Message == card.Message || held != nil { // else the card shows the words, which are kept only there
+		reply.Effects = append(reply.Effects, cardOf(rq.Env, c, card, quoted, held != nil))
+	}
+	if quoted != "" && rq.Seen.IsOpen(card.Channel) { // then the card no longer shows them
+		reply.Followups = commands.Pages(rq.Say("talk.claimed-words", who), quoted)
+	}
+	if c.Kind == peer.WorryCall { // its writer asked for no message and is told at their next command
+		return reply, commands.TellLater(tx, c.From, peer.News{Kind: peer.NewsTalkAnswered, From: rq.Member, At: rq.Now})
+	}
 	reply.Effects = append(reply.Effects, commands.Effect{
-		Target: talkAnswers.Of(id), Owner: member, Named: []peer.ID{rq.Member}, OnOutcome: "moderator.answered", Ref: rq.Member,
-		Do: commands.DM{User: member, EphemeralFollowup: true, Message: &commands.Message{
+		Target: talkAnswers.Of(c.ID, int(rq.Now.Unix())), Owner: c.From, Named: []peer.ID{rq.Member}, OnOutcome: "moderator.answered",
+		Ref: rq.Member, Do: commands.DM{User: c.From, EphemeralFollowup: true, Message: &commands.Message{
 			Text: rq.Say("talk.on-it", words.Args{"Moderator": words.Person(rq.Member)}),
 		}},
 	})
 	return reply, nil
 }
 
-// worryClaim is the same for a card about a worry. Its writer asked for no message and is told at their next command.
-func worryClaim(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	about, _ := peer.ParseID(rq.Arg(2)) // 0 where the words are held back
-	member, id, reply, err := claimCard(tx, rq, about, func(who words.Args) (shown, held words.Text) {
-		held = rq.Say("talk.worry.claimed-held", who)
-		if about == 0 {
-			return held, held
-		}
-		who["About"] = words.Linked(about)
-		return rq.Say("talk.worry.claimed", who), held
-	})
-	if err != nil || id == 0 {
-		return reply, err
+// cardOf is the card of a call that someone has, with the words that it shows. behind says that they are behind Open.
+func cardOf(s commands.Env, c peer.Call, at storage.Posted, quoted words.Text, behind bool) commands.Effect {
+	who := words.Args{"Member": words.Linked(c.From), "About": words.Linked(c.About), "Moderator": words.Linked(c.Holder)}
+	shown, held := s.Say("talk.card-claimed", who), s.Say("talk.card-claimed", who)
+	buttons := []commands.Button{closeButton(s, c), takeOverButton(s, c)}
+	switch {
+	case behind && c.Kind == peer.WorryCall: // the rest follows privately, so that the one it is about can't tell
+		buttons = []commands.Button{openButton(s, c)}
+	case behind:
+		buttons = append([]commands.Button{openButton(s, c)}, buttons...)
 	}
-	return reply, commands.TellLater(tx, member, peer.News{Kind: peer.NewsTalkAnswered, From: rq.Member, At: rq.Now})
+	if c.Kind == peer.WorryCall {
+		shown, held = s.Say("talk.worry.claimed", who), s.Say("talk.worry.claimed-held", who)
+	}
+	named := []peer.ID{c.Holder, c.About}
+	if c.Wordless {
+		shown, held, quoted = s.Say("talk.worry.claimed-wordless", who), s.Say("talk.worry.claimed-wordless", who), ""
+		named = named[:1]
+	} else if behind && c.Kind == peer.WorryCall {
+		shown, named = held, named[:1]
+	}
+	rows := commands.Buttons(buttons...)
+	card := commands.Withholding(
+		&commands.Message{Text: words.Join("\n", shown, quoted), Rows: rows}, &commands.Message{Text: held, Rows: rows})
+	set := peer.Settings{Moderators: at.Channel} // where the card is, not where the next one will be
+	return commands.PostToModerators(set, TalkTarget(c.ID), c.From, card, named...).EditingOnly(false)
 }
 
-// claimCard assigns the card under a pressed button to the moderator who pressed it, unless another claimed it: then id is 0.
-// about is the member that a worry is about, 0 for none; says returns what the card says from then on, and what it says while
-// everyone can read the channel.
-func claimCard(
-	tx *storage.Tx, rq commands.Request, about peer.ID, says func(who words.Args) (shown, held words.Text),
-) (member, id peer.ID, reply commands.Reply, err error) {
-	if member, err = rq.ArgID(0); err == nil {
-		id, err = rq.ArgID(1)
-	}
-	if err != nil {
-		return 0, 0, commands.Reply{}, err
-	}
-	posted, err := tx.Posted(member, TalkTarget(id).String())
-	if err != nil {
-		return 0, 0, commands.Reply{}, err
-	}
-	if posted == nil {
-		return 0, 0, commands.Reply{}, commands.Refuse("talk.over", nil)
-	}
-	if open, err := closeCard(tx, member, id); err != nil || !open {
-		return 0, 0, rq.Reply("talk.over", nil), err
-	}
-	if err := commands.Audit(tx, rq, "talk", member); err != nil {
-		return 0, 0, commands.Reply{}, err
-	}
-	held, err := tx.HeldWords(member, id)
-	if err != nil {
-		return 0, 0, commands.Reply{}, err
-	}
-	var stays []commands.Row
-	if held != nil {
-		stays = commands.Buttons(openButton(rq.Env, member, id))
-	}
-	who := words.Args{"Member": words.Linked(member), "Moderator": words.Linked(rq.Member)}
-	reply = rq.Reply("talk.claimed", who)
-	shown, withheld := says(who)
-	quoted := stillSays(rq, *posted)
-	card := commands.Withholding(
-		&commands.Message{Text: words.Join("\n", shown, quoted), Rows: stays}, &commands.Message{Text: withheld, Rows: stays})
-	set := peer.Settings{Moderators: posted.Channel} // where the card is, not where the next one will be
-	e := commands.PostToModerators(set, TalkTarget(id), member, card, rq.Member, about)
-	reply.Effects = []commands.Effect{e.EditingOnly(false)}
-	if quoted != "" && rq.Seen.IsOpen(posted.Channel) { // then the card no longer shows them
-		reply.Followups = commands.Pages(rq.Say("talk.claimed-words", who), quoted)
-	}
-	return member, id, reply, nil
+func takeOverButton(s commands.Env, c peer.Call) commands.Button {
+	return s.Button("take-over", commands.Secondary, commands.ID("moderator:take-over", c.ID))
+}
+
+func closeButton(s commands.Env, c peer.Call) commands.Button {
+	return s.Button("close", commands.Primary, commands.ID("moderator:close", c.ID))
 }
 
 // stillSays returns the member's words on the card that was pressed. They are kept only there, and the moderator may want to
@@ -142,17 +205,4 @@ func stillSays(rq commands.Request, card storage.Posted) words.Text {
 		return ""
 	}
 	return words.Text("> " + quoted)
-}
-
-// closeCard closes a card, and reports whether it was unclaimed. An open card has a due item: first the message to the
-// member, then its end.
-func closeCard(tx *storage.Tx, member, id peer.ID) (bool, error) {
-	open := false
-	for _, kind := range []string{"moderator.unanswered", "moderator.late"} {
-		open = open || tx.Scheduled(kind, member, id)
-		if err := tx.Unschedule(kind, member, id); err != nil {
-			return false, err
-		}
-	}
-	return open, nil
 }

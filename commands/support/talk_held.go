@@ -20,6 +20,8 @@ type talkCard struct {
 	claim, heldClaim []commands.Button
 	pings            bool
 	then             string
+	// wordless says that the card never shows the words: heldHead and heldClaim are all it has, for everyone.
+	wordless bool
 }
 
 // sendCard returns the posts of a member's words in the moderators' channel, as many as they need. The first is the card.
@@ -27,8 +29,13 @@ func sendCard(tx *storage.Tx, rq commands.Request, set peer.Settings, c talkCard
 	if err := tx.PutHeldWords(rq.Member, peer.HeldWords{ID: rq.ID, About: c.about, Text: c.text, At: rq.Now}); err != nil {
 		return nil, err
 	}
-	held := &commands.Message{
-		Text: c.heldHead, Rows: commands.Buttons(append(c.heldClaim, openButton(rq.Env, rq.Member, rq.ID))...),
+	call := peer.Call{ID: rq.ID, From: rq.Member, Kind: peer.TalkCall}
+	if c.about != 0 {
+		call.Kind = peer.WorryCall
+	}
+	held := &commands.Message{Text: c.heldHead, Rows: commands.Buttons(append(c.heldClaim, openButton(rq.Env, call))...)}
+	if c.wordless {
+		return wordlessCard(rq, set, held, c.then), nil
 	}
 	var named []peer.ID
 	if c.about != 0 {
@@ -52,16 +59,33 @@ func sendCard(tx *storage.Tx, rq commands.Request, set peer.Settings, c talkCard
 	return posts, nil
 }
 
+// wordlessCard is the card of a call that only some moderators may read.
+func wordlessCard(rq commands.Request, set peer.Settings, m *commands.Message, then string) []commands.Effect {
+	card := commands.Wordless(m)
+	rq.PingModerators(set, card)
+	e := commands.PostToModerators(set, TalkTarget(rq.ID), rq.Member, card)
+	e.Ref, e.OnOutcome = rq.ID, then
+	return []commands.Effect{e}
+}
+
 // dropPostedWords deletes the stored words of a card that was posted with them.
 func dropPostedWords(tx *storage.Tx, o commands.Outcome) error {
 	if o.Result != commands.Done || o.WasWithheld() {
 		return nil
 	}
+	if c, err := tx.Call(o.Effect.Ref); err != nil || c != nil && c.Wordless {
+		return err
+	}
 	return tx.DeleteHeldWords(o.Effect.Owner, o.Effect.Ref)
 }
 
-func openButton(s commands.Env, member, id peer.ID) commands.Button {
-	return s.Button("open", commands.Secondary, commands.ID("moderator:open", member, id))
+// openButton shows words that a card leaves out. Those of a worry are not for everyone who can press it, so its id tells
+// nothing about who worries.
+func openButton(s commands.Env, c peer.Call) commands.Button {
+	if c.Kind == peer.WorryCall {
+		return s.Button("open", commands.Secondary, commands.ID("moderator:open-worry", c.ID))
+	}
+	return s.Button("open", commands.Secondary, commands.ID("moderator:open", c.From, c.ID))
 }
 
 // openHeld shows a moderator, privately, the words that a card leaves out. Each opening is in the audit log.
@@ -78,15 +102,49 @@ func openHeld(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if held == nil || held.About == rq.Member {
-		return commands.Reply{}, commands.Refuse("talk.over", nil)
+	if held == nil || held.About != 0 {
+		return commands.Reply{}, commands.Refuse("call.over", nil)
 	}
 	if err := commands.Audit(tx, rq, "talk", member); err != nil {
 		return commands.Reply{}, err
 	}
+	return commands.SayAll(heldWords(rq.Env, member, *held)), nil
+}
+
+// heldWords are what a member wrote, under a line that says who.
+func heldWords(s commands.Env, member peer.ID, held peer.HeldWords) []words.Text {
 	key, args := "talk.open", words.Args{"Member": words.Linked(member)}
 	if held.About != 0 {
 		key, args["About"] = "talk.worry.open", words.Linked(held.About)
 	}
-	return commands.SayAll(append([]words.Text{rq.Say(key, args)}, words.Split(held.Text, 1700, words.Quote)...)), nil
+	return append([]words.Text{s.Say(key, args)}, words.Split(held.Text, 1700, words.Quote)...)
+}
+
+// openWorry answers everyone alike. The words follow privately, for every moderator but the one they are about.
+func openWorry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := commands.Noted(rq.Env)
+	c, err := tx.Call(id)
+	if err != nil || c == nil || commands.MayTake(rq, *c) != nil {
+		return reply, err
+	}
+	held, err := tx.HeldWords(c.From, id)
+	if err != nil || held == nil {
+		return reply, err
+	}
+	shown := commands.Pages(heldWords(rq.Env, c.From, *held)...)
+	button := rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", c.From, id))
+	switch c.Holder {
+	case 0:
+	case rq.Member:
+		button = closeButton(rq.Env, *c)
+	default:
+		button = takeOverButton(rq.Env, *c)
+	}
+	shown[len(shown)-1].Rows = commands.Buttons(button)
+	reply.Followups = shown
+	return reply, commands.Audit(tx, rq, "talk", c.From)
 }

@@ -1,6 +1,8 @@
 package support
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -9,6 +11,10 @@ import (
 
 // worriedCommand is the name of the command on a member, as Discord shows it.
 const worriedCommand = "I'm worried about someone"
+
+// aboutModerator is the second argument of a form about someone who moderates: only with a command on a member Discord says
+// what that member may do.
+const aboutModerator = "moderator"
 
 // worryForm asks what the moderators should know. Nothing is sent yet, and the bot never tells the person it is about.
 func worryForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -21,7 +27,13 @@ func worryForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if rq.IsBot {
 		return commands.Reply{}, commands.Refuse("talk.worry.program", nil)
 	}
-	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:worry", rq.Target), Title: rq.Label("talk.worry.title"), Fields: []commands.Field{{
+	id := commands.ID("moderator:worry", rq.Target)
+	if moderates, err := commands.TargetModerates(tx, rq); err != nil {
+		return commands.Reply{}, err
+	} else if moderates {
+		id = commands.ID("moderator:worry", rq.Target, aboutModerator)
+	}
+	return commands.Reply{Modal: &commands.Modal{ID: id, Title: rq.Label("talk.worry.title"), Fields: []commands.Field{{
 		ID: "message", Label: rq.Label("talk.worry.message"), Placeholder: rq.Label("talk.worry.placeholder"),
 		Max: talkMax, Long: true, Required: true,
 	}}}}, nil
@@ -54,18 +66,47 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if !pings && set.Moderator != 0 {
 		reply.Message.Text, set.Moderator = rq.Say("talk.worry.sent-uncalled", words.Args{"Calls": commands.MaxPingsPerDay}), 0
 	}
-	if err := stillClaimable(tx, rq.Env, rq.Member, rq.ID); err != nil {
+	wordless, err := readsCards(tx, rq, about)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	call := peer.Call{ID: rq.ID, Kind: peer.WorryCall, From: rq.Member, About: about, At: rq.Now, Wordless: wordless}
+	if err := tx.PutCall(call); err != nil {
 		return commands.Reply{}, err
 	}
 	who := words.Args{"Member": words.Linked(rq.Member), "About": words.Linked(about)}
-	claim := func(args ...any) []commands.Button { // where the card is held back the button's id must not name the person either
-		return []commands.Button{rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", args...))}
+	heldHead := rq.Say("talk.worry.card-held", who)
+	if wordless {
+		heldHead = rq.Say("talk.worry.card-wordless", nil)
+		if err := sayWhoReads(tx, rq, about, &reply); err != nil {
+			return commands.Reply{}, err
+		}
 	}
 	reply.Effects, err = sendCard(tx, rq, set, talkCard{
-		about: about, text: text, head: rq.Say("talk.worry.card", who), heldHead: rq.Say("talk.worry.card-held", who),
-		claim: claim(rq.Member, rq.ID, about), heldClaim: claim(rq.Member, rq.ID), pings: true, then: "moderator.worry-carded",
+		about: about, text: text, head: rq.Say("talk.worry.card", who), heldHead: heldHead, wordless: wordless,
+		claim: []commands.Button{rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID))},
+		pings: true, then: "moderator.worry-carded",
 	})
 	return reply, err
+}
+
+// readsCards reports whether the person that a worry is about may read the moderators' channel. Then the card shows nothing
+// but that there is one.
+func readsCards(tx *storage.Tx, rq commands.Request, about peer.ID) (bool, error) {
+	known, err := commands.KnownModerators(tx)
+	return rq.Arg(1) == aboutModerator || slices.Contains(known, about), err
+}
+
+// sayWhoReads adds to an answer that the person it is about cannot read it, and whether anyone else moderates here.
+func sayWhoReads(tx *storage.Tx, rq commands.Request, about peer.ID, reply *commands.Reply) error {
+	lines := []words.Text{reply.Message.Text, rq.Say("talk.worry.about-moderator", words.Args{"About": words.Person(about)})}
+	alone, err := commands.OnlyModerator(tx, about)
+	if alone {
+		lines = append(lines, rq.Say("call.only-moderator", words.Args{"About": words.Person(about)}))
+		reply.Message.Rows = append(reply.Message.Rows, commands.Unit(rq.FindHelp()))
+	}
+	reply.Message.Text = words.Join("\n", lines...)
+	return err
 }
 
 // worryCarded hears whether a card reached the moderators. If Discord does not let it, the reporter is told at their next

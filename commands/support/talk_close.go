@@ -1,0 +1,120 @@
+package support
+
+import (
+	"errors"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// callWords are messages in the moderators' channel beside a call's card: that another took it over, that it is back on the
+// desk.
+const callWords commands.TargetKind = "call-word"
+
+func idleWord(id peer.ID) commands.Target { return callWords.Of(id, "idle") }
+
+// closeCall is `Close`, by who has the call: it is no longer kept, and the words leave the channel. They are asked alone how
+// it was.
+func closeCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, at, err := pressedCall(tx, rq, 0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if c.Holder != rq.Member {
+		return commands.Reply{}, notYourCall(rq, c)
+	}
+	if err := errors.Join(endCall(tx, c.From, c.ID), commands.Audit(tx, rq, "close-call", c.From)); err != nil {
+		return commands.Reply{}, err
+	}
+	reply := commands.Debrief(rq, rq.Say("call.closed", nil))
+	reply.Effects, err = withdrawIdleWord(tx, c)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	who := words.Args{"Member": words.Linked(c.From), "Moderator": words.Linked(rq.Member)}
+	key := map[peer.CallKind]string{peer.TalkCall: "talk.card-closed", peer.WorryCall: "talk.worry.closed"}[c.Kind]
+	if c.Wordless {
+		key = "talk.worry.closed-wordless"
+	}
+	text := rq.Say(key, who)
+	set := peer.Settings{Moderators: at.Channel}
+	card := commands.Withholding(&commands.Message{Text: text}, &commands.Message{Text: text})
+	reply.Effects = append(reply.Effects, commands.PostToModerators(set, TalkTarget(c.ID), c.From, card, rq.Member).EditingOnly(false))
+	more, err := moreWords(tx, c)
+	reply.Effects = append(reply.Effects, more...)
+	return reply, err
+}
+
+func notYourCall(rq commands.Request, c peer.Call) error {
+	if c.Holder == 0 {
+		return commands.Refuse("call.nobodys", nil)
+	}
+	return commands.Refuse("call.anothers", words.Args{"Moderator": words.Person(c.Holder)})
+}
+
+// moreWords removes the posts with words that did not fit on the card, and those that were added to it.
+func moreWords(tx *storage.Tx, c peer.Call) (gone []commands.Effect, err error) {
+	for i, id := range append([]peer.ID{c.ID}, c.Added...) {
+		for part := 0; ; part++ {
+			target := TalkCards.Of(id, part)
+			switch {
+			case part == 0 && i == 0:
+				continue
+			case part == 0:
+				target = TalkTarget(id)
+			}
+			at, err := tx.Posted(c.From, target.String())
+			if err != nil {
+				return nil, err
+			}
+			if at == nil {
+				break
+			}
+			gone = append(gone, commands.PostToModerators(peer.Settings{Moderators: at.Channel}, target, c.From, commands.ModeratorsCard{}))
+		}
+	}
+	return gone, nil
+}
+
+// endCall deletes a call, what is scheduled for it, and its words.
+func endCall(tx *storage.Tx, from, id peer.ID) error {
+	return errors.Join(tx.DeleteCall(id), tx.DeleteHeldWords(from, id),
+		tx.Unschedule("moderator.unanswered", from, id), tx.Unschedule("moderator.idle", from, id))
+}
+
+// handBackIdle puts a call back on the desk with which nothing has happened for peer.ClaimIdle.
+func handBackIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	c, err := tx.Call(d.Ref)
+	if err != nil || c == nil || c.Holder == 0 {
+		return nil, err
+	}
+	if at, _ := c.Idle(); d.Now.Before(at) {
+		return nil, tx.Schedule("moderator.idle", d.Member, d.Ref, at)
+	}
+	c.Holder, c.HeldAt = 0, c.At
+	if err := tx.PutCall(*c); err != nil {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 {
+		return nil, err
+	}
+	take := d.Button("on-it", commands.Primary, commands.ID("moderator:on-it", c.From, c.ID, "idle"))
+	if c.Wordless {
+		take = d.Button("open", commands.Primary, commands.ID("moderator:open-worry", c.ID, "idle"))
+	}
+	card := commands.Wordless(&commands.Message{Text: d.Say("call.idle", nil), Rows: commands.Buttons(take)})
+	return []commands.Effect{commands.PostToModerators(set, idleWord(c.ID), c.From, card)}, nil
+}
+
+// withdrawIdleWord removes the message that a call is back on the desk, if it is there.
+func withdrawIdleWord(tx *storage.Tx, c peer.Call) ([]commands.Effect, error) {
+	at, err := tx.Posted(c.From, idleWord(c.ID).String())
+	if err != nil || at == nil {
+		return nil, err
+	}
+	set := peer.Settings{Moderators: at.Channel}
+	return []commands.Effect{commands.PostToModerators(set, idleWord(c.ID), c.From, commands.ModeratorsCard{})}, nil
+}
