@@ -33,12 +33,12 @@ func mayImport() map[string][]string {
 
 		// A feature may use another only where a line here says so.
 		"commands/whathelps": framework,
-		"commands/journey":   with(framework, []string{"commands/whathelps"}),
+		"commands/journey":   with(framework, []string{"commands/circles", "commands/whathelps"}),
 		"commands/support":   framework,
 		"commands/meetings":  framework,
 		"commands/circles":   with(framework, []string{"commands/languages"}),
 		"commands/mentoring": with(framework, []string{"commands/languages"}),
-		"commands/checkin":   with(framework, []string{"commands/journey", "commands/whathelps"}),
+		"commands/checkin":   with(framework, []string{"commands/circles", "commands/journey", "commands/whathelps"}),
 		"commands/privacy":   with(framework, []string{"commands/checkin", "commands/circles", "commands/mentoring", "commands/support"}),
 		"commands/setup":     with(framework, []string{"commands/checkin", "commands/journey", "commands/meetings"}),
 

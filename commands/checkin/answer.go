@@ -104,7 +104,15 @@ func (v entryView) aboutRoom(s commands.Env) words.Text {
 
 // seen says what of the entry is shared, as the end of a sentence.
 func (v entryView) seen(s commands.Env) words.Text {
-	c := v.entry
+	c, circle := v.entry, v.circleSeen(s)
+	if circle != "" && c.InRoom == nil {
+		return circle
+	}
+	return words.Join("; ", v.roomSeen(s, c), circle)
+}
+
+// roomSeen says what the room sees of the entry, as the end of a sentence.
+func (v entryView) roomSeen(s commands.Env, c *peer.CheckIn) words.Text {
 	switch {
 	case c.InRoom == nil:
 		return s.Say("checkin.seen.me", nil)
@@ -150,6 +158,9 @@ func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, er
 	row = append(row, rq.Button("undo", commands.Secondary, v.id("checkin:undo", v.entry.By)))
 	rows := commands.Buttons(first...)
 	rows = append(rows, commands.Unit(row...))
+	if circle := v.circleButtons(rq); len(circle) > 0 {
+		rows = append(rows, commands.Unit(circle...))
+	}
 	if !rq.DM {
 		return rows, nil
 	}

@@ -35,7 +35,11 @@ func Feature() commands.Feature {
 		Components: []commands.Component{
 			{Name: "mood", Access: commands.Writes, Shows: true, Do: pressMood},
 			{Name: "note", Access: commands.Reads, Do: askNote},
-			{Name: "note-save", Access: commands.Writes, Do: saveNote},
+			{Name: "note-save", Access: commands.Writes, Shows: true, Do: saveNote}, // its form says so if the circle sees it
+			{Name: "circle", Access: commands.Reads, Do: askCircle},
+			{Name: "circle-as", Access: commands.Writes, Shows: true, Do: shareInCircle},
+			{Name: "circle-update", Access: commands.Writes, Shows: true, Do: updateCircle},
+			{Name: "circle-back", Access: commands.Writes, Do: takeBackInCircle},
 			{Name: "share", Access: commands.Writes, Shows: true, Do: shareCheckIn},
 			{Name: "share-as", Access: commands.Writes, Shows: true, Do: shareCheckInAs},
 			{Name: "update", Access: commands.Writes, Shows: true, Do: updateRoom},

@@ -2,6 +2,7 @@ package checkin
 
 import (
 	"waymark/commands"
+	"waymark/commands/circles"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -25,6 +26,8 @@ type entryView struct {
 	zone bool
 	// both offers to keep two entries that were written for one day.
 	both keepBoth
+	// circle is where the member can share with their circle, nil for nowhere.
+	circle *circles.Membership
 }
 
 // noPage is the page of an entry that was not opened from the list. Ids have noPageArg in its place.
@@ -58,8 +61,10 @@ func viewDay(tx *storage.Tx, rq commands.Request, m peer.Member, day, page peer.
 	if v.settings, err = tx.Settings(); err != nil {
 		return v, err
 	}
-	v.entry, err = tx.CheckIn(m.ID, day)
-	return v, err
+	if v.entry, err = tx.CheckIn(m.ID, day); err != nil {
+		return v, err
+	}
+	return v, v.loadCircle(tx)
 }
 
 // loadEntry is loadEntryView for buttons that need the entry to be there.
@@ -107,6 +112,10 @@ func (v *entryView) save(tx *storage.Tx, rq commands.Request, e peer.Entry, room
 	}
 	if room {
 		c = c.UpdateRoom()
+	}
+	c, err := v.shareByItself(tx, c)
+	if err != nil {
+		return nil, err
 	}
 	effects, err := v.store(tx, rq, c)
 	if err != nil || len(effects) > 0 {
@@ -156,18 +165,20 @@ func (v *entryView) keepPrivate(tx *storage.Tx, e *peer.Entry) error {
 func (v *entryView) store(tx *storage.Tx, rq commands.Request, c peer.CheckIn) ([]commands.Effect, error) {
 	old := v.entry
 	v.entry = &c
-	if old != nil && old.Version == c.Version && commands.Deref(old.InRoom) == commands.Deref(c.InRoom) {
+	was := commands.Deref(old)
+	sameForOthers := commands.Deref(was.InRoom) == commands.Deref(c.InRoom) && commands.Deref(was.InCircle) == commands.Deref(c.InCircle)
+	if old != nil && old.Version == c.Version && sameForOthers {
 		return nil, nil
 	}
 	c.Zone = v.member.Calendar.Zone
 	if err := tx.PutCheckIn(v.member.ID, c); err != nil {
 		return nil, err
 	}
-	was := commands.Deref(old)
+	effects := v.circlePost(rq, was, c)
 	if commands.Deref(was.InRoom) == commands.Deref(c.InRoom) || v.private == "checkin.taken-down" {
-		return nil, nil
+		return effects, nil
 	}
-	return []commands.Effect{rq.Press().Shows(checkinPost(rq.Env, v.member.ID, v.settings.CheckIns, &c, v.day))}, nil
+	return append(effects, rq.Press().Shows(checkinPost(rq.Env, v.member.ID, v.settings.CheckIns, &c, v.day))), nil
 }
 
 // undo puts back what the entry said before its last change, and returns what follows for its post.
@@ -178,5 +189,5 @@ func (v *entryView) undo(tx *storage.Tx, rq commands.Request) ([]commands.Effect
 		return nil, err
 	}
 	c.Entry = e
-	return v.store(tx, rq, c.UpdateRoom())
+	return v.store(tx, rq, c.UpdateRoom().AfterUndo())
 }

@@ -45,9 +45,13 @@ func askNote(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	case v.today - 1:
 		title = rq.Say("checkin.note.title-yesterday", nil)
 	}
-	return commands.Reply{Modal: &commands.Modal{
+	form := &commands.Modal{
 		ID: v.id("checkin:note-save"), Title: title.Reveal(), Fields: []commands.Field{rq.NoteField(v.entry.Note)},
-	}}, nil
+	}
+	if in := v.entry.InCircle; v.circle != nil && v.circle.Seat.ShareBy.WithNote() && in != nil && in.Share.WithNote() {
+		form.Text = rq.Say("checkin.circle.note-seen", words.Args{"Circle": v.circle.Name(rq.Env)})
+	}
+	return commands.Reply{Modal: form}, nil
 }
 
 // saveNote saves the note that came with the form. What the room shows stays as it is until the member says so.
@@ -162,8 +166,9 @@ func undoCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // unposted wishes the entry's post away, if it has one.
 func (v entryView) unposted(rq commands.Request) []commands.Effect {
+	effects := v.circlePost(rq, *v.entry, peer.CheckIn{})
 	if v.entry.InRoom == nil {
-		return nil
+		return effects
 	}
-	return []commands.Effect{checkinPost(rq.Env, v.member.ID, 0, nil, v.day)}
+	return append(effects, checkinPost(rq.Env, v.member.ID, 0, nil, v.day))
 }

@@ -19,6 +19,11 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	}
 	var effects []commands.Effect
 	for _, c := range entries {
+		more, err := renamedInCircle(tx, rq, c)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, more...)
 		posted, err := tx.Posted(m.ID, checkinTarget(m.ID, c.Day).String())
 		if err != nil {
 			return nil, err

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/circles"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -105,8 +106,11 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if c == nil || to == nil || c.InRoom == nil {
+	if c == nil || to == nil {
 		return commands.Reply{}, commands.Refuse("checkin.support.gone", nil)
+	}
+	if err := reads(tx, rq, *c); err != nil {
+		return commands.Reply{}, err
 	}
 	if _, err := commands.ConsentedSender(tx, rq); err != nil {
 		return commands.Reply{}, err
@@ -127,4 +131,24 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		Kind: peer.NewsSupport, From: rq.Member, Day: day, At: rq.Now,
 	}, "checkin.told")
 	return reply, err
+}
+
+// reads refuses who cannot read a shared entry any more: in the room or, with a circle in the button, in that circle.
+func reads(tx *storage.Tx, rq commands.Request, c peer.CheckIn) error {
+	gone := commands.Refuse("checkin.support.gone", nil)
+	if rq.Arg(2) == "" {
+		if c.InRoom == nil {
+			return gone
+		}
+		return nil
+	}
+	circle, err := rq.ArgID(2)
+	if err != nil {
+		return err
+	}
+	sees, err := circles.Sees(tx, circle, rq.Member)
+	if err == nil && (!sees || c.InCircle == nil || c.InCircle.Circle != circle) {
+		err = gone
+	}
+	return err
 }

@@ -66,7 +66,7 @@ func setCircle(tx *storage.Tx, member, circle peer.ID) error {
 	return tx.PutCircleSide(member, side)
 }
 
-// unseat carries out that members lost their seat: they leave the thread.
+// unseat carries out that members lost their seat: they leave the thread, and so does what was posted about them.
 func unseat(tx *storage.Tx, s commands.Env, before, after peer.Circle) ([]commands.Effect, error) {
 	var effects []commands.Effect
 	for _, who := range before.Members() {
@@ -81,6 +81,11 @@ func unseat(tx *storage.Tx, s commands.Env, before, after peer.Circle) ([]comman
 			if err := setCircle(tx, who, 0); err != nil {
 				return nil, err
 			}
+			back, err := takeBackAll(tx, s, before, *m)
+			if err != nil {
+				return nil, err
+			}
+			effects = append(effects, back...)
 		}
 		more, err := outOfThread(tx, before, who)
 		if err != nil {
@@ -140,7 +145,7 @@ func closeIfEnded(tx *storage.Tx, s commands.Env, before, after peer.Circle) ([]
 	if _, err := commands.EndRoom(tx, after.ID, s.Now); err != nil {
 		return nil, err
 	}
-	return []commands.Effect{closeThread(s, after)}, nil
+	return []commands.Effect{closeThread(s, before, after)}, nil
 }
 
 // schedule notes when time next changes a circle.
@@ -188,6 +193,9 @@ func forget(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	}
 	if at, ended := c.DeleteAt(); !ended || d.Now.Before(at) {
 		return nil, schedule(tx, *c)
+	}
+	if err := forgetPosts(tx, d.Env, *c); err != nil {
+		return nil, err
 	}
 	return nil, tx.DeleteCircle(c.ID)
 }

@@ -16,13 +16,12 @@ import (
 
 // What is posted and sent, by circle and then by what is named.
 const (
-	threads   commands.TargetKind = "circle-thread"
-	endings   commands.TargetKind = "circle-end"     // the last words in the thread
-	seats     commands.TargetKind = "circle-seat"    // a member in the thread
-	notices   commands.TargetKind = "circle-notice"  // a private message, by member and kind of news
-	yesCards  commands.TargetKind = "circle-yes"     // to moderators, about someone who needs their yes
-	removals  commands.TargetKind = "circle-removal" // of an erased member from the thread, by request
-	lastPosts commands.TargetKind = "circle-last"
+	threads  commands.TargetKind = "circle-thread"
+	endings  commands.TargetKind = "circle-end"     // the last words in the thread
+	seats    commands.TargetKind = "circle-seat"    // a member in the thread
+	notices  commands.TargetKind = "circle-notice"  // a private message, by member and kind of news
+	yesCards commands.TargetKind = "circle-yes"     // to moderators, about someone who needs their yes
+	removals commands.TargetKind = "circle-removal" // of an erased member from the thread, by request
 )
 
 // Due kinds.
@@ -36,7 +35,7 @@ const (
 func Feature() commands.Feature {
 	return commands.Feature{
 		Name:    "circles",
-		Targets: []commands.TargetKind{threads, endings, seats, notices, yesCards, removals, lastPosts},
+		Targets: []commands.TargetKind{threads, endings, seats, notices, yesCards, removals, checkIns, said},
 		Commands: []commands.Command{
 			{Name: "circle", Access: commands.Writes, Do: circle},
 		},
@@ -45,7 +44,7 @@ func Feature() commands.Feature {
 			dueAsk: askOver, dueTerm: termDue, dueForget: forget,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
-			"circles.opened": opened, "circles.seated": seatedInThread, "circles.told": told,
+			"circles.opened": opened, "circles.seated": seatedInThread, "circles.told": told, "circles.said": saidThere,
 		},
 		News: shownNews(),
 	}
@@ -71,6 +70,8 @@ func components() []commands.Component {
 		writes("yes", answerAsk(peer.AskYes)), writes("no", answerAsk(peer.AskNotNow)),
 		writes("join", join), writes("not-this", notThisOne), writes("messages", switchMessages),
 		reads("ask-leave", askLeave), writes("leave", leave), writes("vote", vote), writes("short", chooseShort),
+		reads("by-itself", askByItself), writes("set-by", setByItself), reads("ask-quiet", askQuiet), writes("quiet", beQuiet),
+		reads("say", askWords), {Name: "say-it", Access: commands.Writes, Shows: true, Do: sayIt}, writes("unsay", unsay),
 		moderator("let-found", letFound), moderator("let-ask", letAsk), moderator("let-not", letNot),
 	}
 }

@@ -40,7 +40,7 @@ func shownNews() map[peer.NewsKind]func(*storage.Tx, commands.Env, peer.ID, peer
 	return map[peer.NewsKind]func(*storage.Tx, commands.Env, peer.ID, peer.News) (*commands.Message, error){
 		peer.NewsCircleAsk: askMessage, peer.NewsCircleAnswer: answerMessage, peer.NewsCircleHidden: plainNews("circle.hidden"),
 		peer.NewsCircleVote: voteMessage, peer.NewsCircleShort: shortMessage,
-		peer.NewsCircleGoesOn: plainNews("circle.went-on"), peer.NewsCircleOver: plainNews("circle.end"),
+		peer.NewsCircleGoesOn: plainNews("circle.went-on"), peer.NewsCircleOver: plainNews("circle.over"),
 	}
 }
 

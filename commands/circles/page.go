@@ -109,7 +109,19 @@ func page(tx *storage.Tx, rq commands.Request, c peer.Circle, done string) (comm
 	}
 	texts = append(texts, rq.Say("circle.page.head", words.Args{"Circle": name(rq.Env, c), "People": people(rq.Env, c.Members())}), about(c),
 		until(rq.Env, c))
-	reply := commands.Say(words.Join("\n", texts...), commands.Buttons(pageButtons(rq, c, side)...)...)
+	m, err := commands.MemberOrDefault(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	seat, _ := c.Seat(rq.Member)
+	quiet := seat.Quiet(m.Calendar.Day(rq.Now))
+	if c.State != peer.CircleForming {
+		texts = append(texts, shareWords(rq.Env, seat.ShareBy))
+	}
+	if quiet {
+		texts = append(texts, rq.Say("circle.quiet.until", words.Args{"Day": seat.QuietUntil}))
+	}
+	reply := commands.Say(words.Join("\n", texts...), commands.Buttons(pageButtons(rq, c, side, quiet)...)...)
 	for _, ask := range []func(*storage.Tx, commands.Env, peer.ID, peer.News) (*commands.Message, error){voteMessage, shortMessage} {
 		question, err := ask(tx, rq.Env, rq.Member, peer.News{})
 		if err != nil {
@@ -146,10 +158,24 @@ func until(s commands.Env, c peer.Circle) words.Text {
 }
 
 // pageButtons are what a member can do in their circle.
-func pageButtons(rq commands.Request, c peer.Circle, side peer.CircleSide) []commands.Button {
+func pageButtons(rq commands.Request, c peer.Circle, side peer.CircleSide, quiet bool) []commands.Button {
 	var all []commands.Button
 	if c.State == peer.CircleForming {
 		all = append(all, rq.Button("change", commands.Secondary, commands.ID("circles:change")))
+	}
+	seat, _ := c.Seat(rq.Member)
+	if c.Thread != 0 {
+		byItself := rq.Button("by-itself-off", commands.Secondary, commands.ID("circles:by-itself", rq.Member))
+		if seat.ShareBy != peer.JustMe {
+			byItself = rq.Button("by-itself-on", commands.Secondary, commands.ID("circles:by-itself", rq.Member))
+		}
+		all = append(all, byItself, rq.Button("say-something", commands.Secondary, commands.ID("circles:say", rq.Member)))
+	}
+	switch {
+	case quiet:
+		all = append(all, rq.Button("not-quiet-more", commands.Secondary, commands.ID("circles:quiet", rq.Member, 0)))
+	case c.Thread != 0:
+		all = append(all, rq.Button("quiet-a-while", commands.Secondary, commands.ID("circles:ask-quiet", rq.Member)))
 	}
 	return append(all, rq.Button("leave", commands.Secondary, commands.ID("circles:ask-leave", rq.Member)), messagesButton(rq.Env, rq.Member, side))
 }

@@ -102,11 +102,15 @@ func seatedInThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 }
 
 // closeThread locks the thread of a circle that ended. It is deleted with its room.
-func closeThread(s commands.Env, c peer.Circle) commands.Effect {
+func closeThread(s commands.Env, before, c peer.Circle) commands.Effect {
+	text := s.Say("circle.end", nil)
+	if before.Ends.After(s.Now) {
+		text = s.Say("circle.end-early", nil)
+	}
 	return commands.Effect{
 		Target: threads.Of(c.ID), Ref: c.ID,
 		Do: commands.CloseThread{
-			Name: threadName(s, c), Message: &commands.Message{Text: s.Say("circle.end", nil)}, Last: endings.Of(c.ID),
+			Name: threadName(s, c), Message: &commands.Message{Text: text}, Last: endings.Of(c.ID),
 		},
 	}
 }

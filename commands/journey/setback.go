@@ -2,6 +2,7 @@ package journey
 
 import (
 	"waymark/commands"
+	"waymark/commands/circles"
 	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -105,12 +106,16 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 	if s.Ongoing() {
 		row = append([]commands.Button{rq.Button("go-on-today", commands.Primary, commands.ID("journey:go-on", m.ID))}, row...)
 	}
+	tell, err := circles.TellButton(tx, rq.Env, m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	posted, err := postedSince(tx, m, before, s, today)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	if posted == nil {
-		return commands.Say(text, commands.Unit(row...)), nil
+		return commands.Say(text, setbackRows(row, tell)...), nil
 	}
 	set, err := tx.Settings()
 	if err != nil {
@@ -120,7 +125,16 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 		"What": rung(rq.Env, posted.Rung), "Where": room(rq.Env, set),
 	}))
 	row = append([]commands.Button{rq.Button("take-back", commands.Secondary, commands.ID("milestone:back", m.ID, posted.ID))}, row...)
-	return commands.Say(text, commands.Unit(row...)), nil
+	return commands.Say(text, setbackRows(row, tell)...), nil
+}
+
+// setbackRows are the buttons under a setback, and under them the one to the member's circle, if they have one.
+func setbackRows(row, tell []commands.Button) []commands.Row {
+	rows := []commands.Row{commands.Unit(row...)}
+	if len(tell) > 0 {
+		rows = append(rows, commands.Unit(tell...))
+	}
+	return rows
 }
 
 // postedSince returns the milestone of a journey that was shared today, or reached on the day of a setback or later and
