@@ -80,7 +80,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	if db == nil {
 		return Reply{}, errNoStorage
 	}
-	if rq.DM {
+	if rq.DM && rq.Guild != 0 { // suggestions may come before the server is chosen
 		rq.asked = t.askRoles(ctx, db, rq)
 		rq.Name = t.nameInGuild(ctx, db, rq)
 		rq.names.add(rq)

@@ -205,6 +205,13 @@ func (s *Server) receive(c *conn, data []byte) {
 // echoTime is how long, in real time, Idle waits for a heartbeat that was asked for.
 const echoTime = 3 * time.Second
 
+// AwaitReading makes Idle wait until a connected bot has read everything sent so far. Connected only says that it was sent.
+func (s *Server) AwaitReading() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.awaitEcho()
+}
+
 // awaitEcho asks every connected bot for a heartbeat and has Idle wait for it, for echoTime at most. A bot that reads what it
 // is sent in order has then read everything sent before. There is no other way to wait for what a bot need not answer, such
 // as an interaction that it has already had.

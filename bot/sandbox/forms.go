@@ -85,6 +85,7 @@ func statementForms() []form {
 		{"", "discord drops the gateway", `discord drops the gateway`, "the bot connects again", plain(dropsGateway{}), nil},
 		{"", "discord invalidates the session", `discord invalidates the session`, "the bot identifies again", plain(invalidatesSession{}), nil},
 		{"", "discord closes with", `discord closes with 4009`, "any close code", parseClosesWith, nil},
+		{"", "discord wants", `discord wants 2 shards`, "when the bot asks next: restart, or discord closes with 4011", parseWantsShards, nil},
 		{"", "discord redelivers the last interaction", `discord redelivers the last interaction`, "the same event once more",
 			plain(redelivers{}), nil},
 		{"", "discord takes", `discord takes "Manage Roles" from the bot`, "or: from &Moderator", parseTakes, nil},

@@ -237,6 +237,15 @@ func parseClosesWith(s *scanner, _ subject) (statement, error) {
 	return whole(s, closesGateway{code}, nil)
 }
 
+// parseWantsShards reads what follows `discord wants`: `2 shards`.
+func parseWantsShards(s *scanner, _ subject) (statement, error) {
+	count, err := strconv.Atoi(s.word())
+	if unit := s.word(); err != nil || count < 1 || count > 100 || unit != "shards" && unit != "shard" {
+		return nil, errors.New("wants needs a number from 1 to 100 and the word shards")
+	}
+	return whole(s, wantsShards{count}, nil)
+}
+
 func parseTakes(s *scanner, _ subject) (statement, error) { return parsePermission(s, false, "from") }
 func parseGives(s *scanner, _ subject) (statement, error) { return parsePermission(s, true, "to") }
 

@@ -120,6 +120,7 @@ func TestParseStatement(t *testing.T) {
 		`discord drops the gateway`:                                  dropsGateway{},
 		`discord invalidates the session`:                            invalidatesSession{},
 		`discord closes with 4009`:                                   closesGateway{4009},
+		`discord wants 2 shards`:                                     wantsShards{2},
 		`discord redelivers the last interaction`:                    redelivers{},
 		`discord takes "Manage Roles" from the bot`:                  botPermission{"Manage Roles", false},
 		`discord gives Manage Roles to the bot`:                      botPermission{"Manage Roles", true},

@@ -72,6 +72,7 @@ func (l *botProcess) begin(ctx context.Context) error {
 		return err
 	}
 	l.knowsCommands(ctx)
+	l.discord.AwaitReading() // of every server: what the bot does about that is part of the start
 	return nil
 }
 

@@ -115,6 +115,7 @@ type (
 	dropsGateway       struct{}
 	invalidatesSession struct{}
 	closesGateway      struct{ code int }
+	wantsShards        struct{ count int }
 	redelivers         struct{}
 	botPermission      struct {
 		name string
@@ -344,6 +345,11 @@ func (invalidatesSession) do(ctx context.Context, s *Sandbox) error {
 func (st closesGateway) do(ctx context.Context, s *Sandbox) error {
 	s.Fake.CloseGateway(st.code)
 	return s.reconnected(ctx)
+}
+
+func (st wantsShards) do(_ context.Context, s *Sandbox) error {
+	s.Fake.WantShards(st.count)
+	return nil
 }
 
 func (redelivers) do(_ context.Context, s *Sandbox) error { return s.Fake.Redeliver() }
