@@ -78,6 +78,7 @@ func (s *Server) handler() http.Handler {
 		s.mu.Lock()
 		s.inFlight++
 		s.handlers++
+		s.requests++
 		s.mu.Unlock()
 		defer func() {
 			s.mu.Lock()
@@ -88,6 +89,13 @@ func (s *Server) handler() http.Handler {
 		}()
 		s.serveREST(w, r, routes)
 	})
+}
+
+// Requests returns how many requests over REST there were since the Server was made.
+func (s *Server) Requests() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requests
 }
 
 // serveREST answers one request.

@@ -87,6 +87,7 @@ type Server struct {
 	idle           *sync.Cond   // signalled when inFlight or an interaction's state changes
 	dmOpens        []DMOpen     // every request to open a DM channel
 	handlers       int          // requests whose handler has not returned; Close waits for them
+	requests       int          // over REST, since New
 	drops          int          // counts calls of Sever: older connections and requests are refused
 }
 
