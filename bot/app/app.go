@@ -221,7 +221,13 @@ func (b *App) Run(parent context.Context) error {
 		keep((&backups{Db: b.DB, Cfg: b.cfg.Backup, Now: b.guard.Now, Log: b.Log, Holds: b.clockInDoubt}).run)
 	}
 	if !b.clock.Manual && b.cfg.Health.Listen != "" {
-		keep(b.serveHealth)
+		keep(b.listenHealth)
+	}
+	if !b.clock.Manual && b.cfg.Health.Socket != "" {
+		keep(b.listenHealthSocket)
+	}
+	if !b.clock.Manual && b.cfg.Health.Systemd.Socket != "" {
+		keep(b.tellSystemd)
 	}
 	err := b.Discord.Run(ctx) // returns when its handlers have
 	if err == nil && parent.Err() == nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"waymark/bot/discord"
+	"waymark/bot/watchdog"
 	"waymark/storage"
 )
 
@@ -114,9 +115,13 @@ type BackupConfig struct {
 	KeepDays   int    `toml:"keep_days"`   // 0: for ever
 }
 
-// HealthConfig is where /healthz is served.
+// HealthConfig is where /healthz is served, and who is told that the bot lives.
 type HealthConfig struct {
 	Listen string `toml:"listen"` // a loopback address with a port; "" is off
+
+	// Socket is the Unix socket for the command health, and Systemd what started the program. Neither is in the file.
+	Socket  string           `toml:"-"`
+	Systemd watchdog.Systemd `toml:"-"`
 }
 
 // LogConfig is what is logged, and how.

@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"encoding/json"
-	"net"
-	"net/http"
+	"errors"
 	"runtime"
 	"time"
 
@@ -14,7 +12,7 @@ import (
 
 // HealthStatus is the response of /healthz. It identifies no person and no guild.
 type HealthStatus struct {
-	OK            bool      `json:"ok"` // connected, storage works, and the outbox makes progress
+	OK            bool      `json:"ok"` // connected, storage works, the outbox makes progress, and nothing hangs
 	Gateway       string    `json:"gateway"`
 	Storage       string    `json:"storage"`          // "open"; "failing": the last commit failed; "damaged": only /help-now works
 	Outbox        int       `json:"outbox"`           // effects that wait
@@ -25,13 +23,17 @@ type HealthStatus struct {
 	Goroutines    int       `json:"goroutines"`    // a number that only grows is a leak
 	ClockAhead    float64   `json:"clock_ahead_s"` // of Discord's, where they differ by more than ten minutes
 	SecondCopy    bool      `json:"second_copy"`   // another process runs with the same token
+	Hanging       []string  `json:"hanging"`       // parts that must live and give no sign of it: "gateway", "outbox", "committer"
 
 	Shards []discord.Shard `json:"shards"` // each gateway session; one in which something is wrong is not connected, or crowded
 }
 
 const (
-	outboxStuck   = 15 * time.Minute
+	// OutboxStuck is how late the oldest effect in the outbox may be.
+	OutboxStuck   = 15 * time.Minute
 	healthTimeout = 5 * time.Second
+
+	committerPatience = 4 * time.Second // for a transaction that writes nothing, of which any may wait for the disk
 )
 
 // HealthStatus returns the present status.
@@ -47,6 +49,7 @@ func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	if newest, ok := NewestBackup(b.cfg.Backup.Dir); ok {
 		v.BackupAge = now.Sub(newest.At).Seconds()
 	}
+	v.Hanging = b.hanging(ctx)
 	if b.DB == nil {
 		return v
 	}
@@ -60,34 +63,26 @@ func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	if waits && next.Before(now) && !next.IsZero() {
 		v.OutboxOverdue = now.Sub(next).Seconds()
 	}
-	v.OK = v.Gateway == "connected" && v.Storage == "open" && err == nil && err2 == nil && v.OutboxOverdue < outboxStuck.Seconds()
+	v.OK = v.Gateway == "connected" && v.Storage == "open" && err == nil && err2 == nil && v.OutboxOverdue < OutboxStuck.Seconds() && len(v.Hanging) == 0
 	return v
 }
 
-// serveHealth answers GET /healthz until ctx ends: 200 if OK, otherwise 503.
-func (b *App) serveHealth(ctx context.Context) error {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", b.cfg.Health.Listen)
-	if err != nil {
-		return &storage.HostError{
-			What:   "The address in [health] listen, " + b.cfg.Health.Listen + ", cannot be used.",
-			Remedy: "Something else may use it: choose another port, or \"\" for none.", Cause: err,
-		}
+// hanging names the parts that must live and give no sign of it.
+func (b *App) hanging(ctx context.Context) []string {
+	parts := []string{} // never null in JSON
+	if !b.Discord.Alive() {
+		parts = append(parts, "gateway")
 	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		v := b.HealthStatus(r.Context())
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		if !v.OK || ctx.Err() != nil { // stopping
-			w.WriteHeader(http.StatusServiceUnavailable)
-		}
-		_ = json.NewEncoder(w).Encode(v)
-	})
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: healthTimeout, WriteTimeout: healthTimeout, MaxHeaderBytes: 8 << 10}
-	context.AfterFunc(ctx, func() { _ = server.Close() })
-	b.Log.Info("serving health", "at", "http://"+l.Addr().String()+"/healthz")
-	if err := server.Serve(l); ctx.Err() == nil {
-		b.Log.Error("serving health failed", "err", err)
+	if b.DB == nil {
+		return parts
 	}
-	return nil
+	if !b.Outbox.Alive() {
+		parts = append(parts, "outbox")
+	}
+	ctx, cancel := context.WithTimeout(ctx, committerPatience)
+	defer cancel()
+	if errors.Is(b.DB.Update(ctx, 0, func(*storage.Tx) error { return nil }), context.DeadlineExceeded) {
+		parts = append(parts, "committer")
+	}
+	return parts
 }

@@ -16,12 +16,14 @@ import (
 	"github.com/alecthomas/kong"
 
 	"waymark/bot/app"
+	"waymark/bot/watchdog"
 )
 
 type commandLine struct {
 	Run     runCommand     `cmd:"" default:"withargs" help:"Connect to Discord and serve the community. This is what waymark does without a command."`
 	Sandbox sandboxCommand `cmd:"" help:"Try everything without Discord: a pretend server on this machine, with people to play. No account, token or network is needed."`
 	Check   checkCommand   `cmd:"" help:"Look whether everything is as it should be: config, key, data, clock, disk, token, support lines, backups."`
+	Health  healthCommand  `cmd:"" help:"Ask the running bot how it is. The exit status is 1 unless all is well."`
 	Backup  backupCommand  `cmd:"" help:"Write a backup of a bot that is stopped. A running one makes them by itself, and on SIGUSR1."`
 	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the data file, which is kept aside. Nobody who was erased comes back."`
 	Rekey   rekeyCommand   `cmd:"" help:"Make a new key, and write the data file anew for it. The bot must be stopped."`
@@ -81,6 +83,7 @@ func (c runCommand) Run() error {
 	if cfg.Token, err = app.FindToken(cfg, os.Getenv); err != nil {
 		return err
 	}
+	cfg.Health.Socket, cfg.Health.Systemd = cfg.Data.HealthSocket(), watchdog.FromEnvironment(os.Getenv, os.Getpid())
 	ctx, stop := app.UntilStopped()
 	defer stop()
 	log := app.NewLog(cfg.Log, os.Stderr)

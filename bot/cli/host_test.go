@@ -4,11 +4,11 @@ package cli
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -61,6 +61,8 @@ type host struct {
 	bot  *exec.Cmd
 	log  chan string // its lines, closed when it has ended
 	past strings.Builder
+
+	systemd *net.UnixConn
 }
 
 type hostKey struct{}
@@ -75,6 +77,9 @@ type hostKey struct{}
 //	health STATUS              asks /healthz, where the bot logged that it is told; the answer is the standard output
 //	denies PERMISSION          the server takes a permission from the bot
 //	expels                     the server takes the bot out
+//	leaves                     Discord goes away
+//	systemd                    listens as a service manager does
+//	told PATTERN               waits until the service manager is told it
 //	signal NAME                sends the bot a signal
 //	ends STATUS                waits until the bot ends with that status; what it logged is the standard output
 //	newer FILE                 makes a data file one that a later version wrote
@@ -95,6 +100,9 @@ func hostCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"health":  cmd((*host).health),
 		"denies":  cmd((*host).denies),
 		"expels":  cmd((*host).expels),
+		"leaves":  cmd((*host).leaves),
+		"systemd": cmd((*host).startSystemd),
+		"told":    cmd((*host).waitUntilTold),
 		"signal":  cmd((*host).signal),
 		"ends":    cmd((*host).ends),
 		"newer":   cmd((*host).newer),
@@ -110,6 +118,9 @@ func (h *host) leave() {
 	}
 	if h.discord != nil {
 		_ = h.discord.Close()
+	}
+	if h.systemd != nil {
+		_ = h.systemd.Close()
 	}
 }
 
@@ -155,7 +166,7 @@ func (h *host) startDiscord(ts *testscript.TestScript, args []string) error {
 func (h *host) startBot(ts *testscript.TestScript, args []string) error {
 	h.bot = exec.Command("sh", "-c", "exec "+strings.Join(args, " "))
 	h.bot.Dir, h.bot.SysProcAttr = ts.MkAbs("."), &syscall.SysProcAttr{Setpgid: true}
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "WAYMARK_TOKEN"} {
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "WAYMARK_TOKEN", "NOTIFY_SOCKET", "WATCHDOG_USEC"} {
 		h.bot.Env = append(h.bot.Env, name+"="+ts.Getenv(name))
 	}
 	out, err := h.bot.StderrPipe()
@@ -268,17 +279,4 @@ func (h *host) ends(ts *testscript.TestScript, args []string) error {
 	h.bot = nil
 	_, err := ts.Stdout().Write([]byte(h.past.String()))
 	return err
-}
-
-func (h *host) newer(ts *testscript.TestScript, args []string) error {
-	path := ts.MkAbs(args[0])
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	ours := []byte("version\x00\x00\x00\x01")
-	if !bytes.Contains(data, ours) {
-		return fmt.Errorf("%s is not of version 1", args[0])
-	}
-	return os.WriteFile(path, bytes.ReplaceAll(data, ours, []byte("version\x00\x00\x00\x63")), 0o600)
 }

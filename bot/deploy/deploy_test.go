@@ -3,11 +3,27 @@ package deploy_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
 	"waymark/bot/app"
 )
+
+// TestUnitIsHardened has systemd count what the service could still do to the machine, from 0 (nothing) to 10.
+func TestUnitIsHardened(t *testing.T) {
+	tool, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("SKIPPED: systemd-analyze is not here")
+	}
+	out, err := exec.Command(tool, "security", "--offline=true", "--no-pager", "--threshold=12", "waymark.service").CombinedOutput()
+	if strings.Contains(string(out), "unrecognized option") {
+		t.Skip("SKIPPED: this systemd-analyze knows no --offline")
+	}
+	if err != nil {
+		t.Errorf("exposure above 1.2: %v\n%s", err, out)
+	}
+}
 
 // TestManagersKnowWhenNotToRestart holds the unit and the image to what the program promises: the status after which
 // only the host can help, and that neither needs more rights than it has.
@@ -15,7 +31,7 @@ func TestManagersKnowWhenNotToRestart(t *testing.T) {
 	for file, holds := range map[string][]string{
 		"waymark.service": {
 			"Restart=on-failure", fmt.Sprintf("RestartPreventExitStatus=%d", app.ExitConfig), "LoadCredential=token:",
-			"NoNewPrivileges=yes", "ProtectSystem=strict", "DynamicUser=yes", "CapabilityBoundingSet=\n",
+			"Type=notify", "WatchdogSec=", "NoNewPrivileges=yes", "ProtectSystem=strict", "DynamicUser=yes", "CapabilityBoundingSet=\n",
 		},
 		"Containerfile": {"FROM scratch", "CGO_ENABLED=0", "USER 65532", "--read-only", "no-new-privileges"},
 	} {

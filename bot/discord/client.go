@@ -21,6 +21,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -96,7 +97,8 @@ type Client struct {
 	handlers     *handlers
 	files        *fileJobs
 	copies       secondCopy
-	dropped      atomic.Int64 // interactions that found their lane full, or the client closed
+	running      atomic.Pointer[[]*shard] // those of the present plan; of each, only the pulse may be read
+	dropped      atomic.Int64             // interactions that found their lane full, or the client closed
 }
 
 // New makes a client, and does not connect. It fails on a missing token or an API that is not a loopback address.
@@ -188,6 +190,12 @@ func (c *Client) finish(events *events) {
 
 // InFlight is the number of interactions being answered, and of guilds being noted.
 func (c *Client) InFlight() int { return c.handlers.count() }
+
+// Alive reports whether the gateway's side goes on: each shard is connected, or tries to be.
+func (c *Client) Alive() bool {
+	shards := c.running.Load()
+	return shards == nil || !slices.ContainsFunc(*shards, func(s *shard) bool { return !s.pulse.Alive() })
+}
 
 // Idle waits until nothing is in flight, or returns ctx's error.
 func (c *Client) Idle(ctx context.Context) error { return c.handlers.idle(ctx) }

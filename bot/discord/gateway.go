@@ -109,7 +109,9 @@ func (g *gatewayConn) read() closeReason {
 	defer g.ws.Close()
 	defer close(g.closing)
 	for {
-		_ = g.ws.SetReadDeadline(g.deadline())
+		deadline := g.deadline()
+		g.shard.pulse.Within(time.Until(deadline))
+		_ = g.ws.SetReadDeadline(deadline)
 		_, data, err := g.ws.ReadMessage()
 		if err != nil {
 			return readFailure(err)

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"waymark/bot/watchdog"
 )
 
 // A session is given up after so many resumed connections in a row that were not healthy, or attempts in a row that did not
@@ -23,6 +25,7 @@ type shard struct {
 	plan       shardPlan
 	identifies *identifyLimiter // shared by all shards
 	events     *events
+	pulse      watchdog.Pulse
 
 	sessionID string       // "" : the next connection identifies
 	sequence  atomic.Int64 // of the last event; 0 before the first
@@ -45,7 +48,9 @@ func (s *shard) sawSequence(n int64) { s.sequence.Store(max(n, s.sequence.Load()
 func (s *shard) run(ctx context.Context) shardEnd {
 	failures, resumes, pause := 0, 0, time.Duration(0)
 	for {
-		if sleep(ctx, max(s.backoffWait(failures), pause)) != nil {
+		wait := max(s.backoffWait(failures), pause)
+		s.pulse.Within(wait)
+		if sleep(ctx, wait) != nil {
 			return shardEnd{}
 		}
 		lasted, reason := s.connect(ctx)
@@ -101,12 +106,14 @@ func (s *shard) jitter() time.Duration {
 func (s *shard) connect(ctx context.Context) (time.Duration, closeReason) {
 	identified := func() {}
 	if !s.resumable() {
+		s.pulse.Rest()
 		if s.identifies.acquire(ctx, s.number) != nil {
 			return 0, closeReason{}
 		}
 		identified = sync.OnceFunc(func() { s.identifies.release(s.number) })
 		defer identified()
 	}
+	s.pulse.Within(s.c.timeouts.connect)
 	attempt, cancel := context.WithTimeout(ctx, s.c.timeouts.connect)
 	defer cancel()
 	g, err := s.dial(attempt)

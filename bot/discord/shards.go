@@ -60,8 +60,12 @@ func (c *Client) runPlan(ctx context.Context, plan shardPlan, events *events, id
 	identifies.allow(plan.count, plan.concurrency)
 	ends := make(chan shardEnd, plan.count)
 	var running sync.WaitGroup
-	for n := range plan.count {
-		s := &shard{c: c, number: n, plan: plan, identifies: identifies, events: events, address: plan.address}
+	shards := make([]*shard, plan.count)
+	for n := range shards {
+		shards[n] = &shard{c: c, number: n, plan: plan, identifies: identifies, events: events, address: plan.address}
+	}
+	c.running.Store(&shards)
+	for _, s := range shards {
 		running.Go(func() {
 			if end := s.run(ctx); end != (shardEnd{}) {
 				ends <- end

@@ -7,16 +7,18 @@ import (
 	"time"
 
 	"waymark/bot/discord"
+	"waymark/bot/watchdog"
 	"waymark/commands"
 	"waymark/peer"
 	"waymark/storage"
 )
 
 const (
-	Workers     = 8                // effects carried out at the same time
-	CallTimeout = 10 * time.Second // real time that one call to Discord may take
-	maxSleep    = time.Minute      // longest sleep between two looks at the outbox
-	TroubleRest = 5 * time.Second  // before another look after storage failed
+	Workers      = 8                // effects carried out at the same time
+	CallTimeout  = 10 * time.Second // real time that one call to Discord may take
+	maxSleep     = time.Minute      // longest sleep between two looks at the outbox
+	attemptLimit = time.Minute      // until one of the attempts in flight ends: each makes a few calls
+	TroubleRest  = 5 * time.Second  // before another look after storage failed
 )
 
 // Worker carries out the effects in the outbox. Each is carried out at least once. Messages and threads are created once:
@@ -34,6 +36,7 @@ type Worker struct {
 	CallTimeout  time.Duration
 	DrainTimeout time.Duration // real time for which an attempt goes on after ctx ends
 
+	pulse       watchdog.Pulse
 	woken       chan struct{} // holds at most one: an effect was committed
 	dispatching sync.Mutex    // held by the one Dispatch that runs
 }
@@ -63,6 +66,9 @@ func New(o Options) *Worker {
 	return w
 }
 
+// Alive reports whether Run goes on.
+func (w *Worker) Alive() bool { return w.pulse.Alive() }
+
 // Wake tells the worker that the outbox may have a new item. It never blocks.
 func (w *Worker) Wake() {
 	select {
@@ -80,10 +86,12 @@ func (w *Worker) Run(ctx context.Context) error {
 		}
 		if err != nil {
 			w.log.Error("outbox dispatch failed; retrying", "err", err)
+			w.pulse.Within(TroubleRest)
 			Sleep(ctx, nil, TroubleRest)
 			continue
 		}
 		next, ok, err := w.db.NextReady(ctx)
+		w.pulse.Within(maxSleep)
 		Sleep(ctx, w.woken, w.untilNext(next, ok && err == nil))
 	}
 	return nil
@@ -128,6 +136,7 @@ func (w *Worker) Dispatch(ctx context.Context) error {
 		if len(inFlight) == 0 {
 			return failed
 		}
+		w.pulse.Within(attemptLimit)
 		select {
 		case r := <-results:
 			delete(inFlight, r.target)

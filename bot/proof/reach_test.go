@@ -19,11 +19,13 @@ import (
 // mayConnect lists, by file, every use of a name that opens or accepts connections, or could.
 func mayConnect() map[string][]string {
 	return map[string][]string{
-		"../bot/discord/dial.go":       {"net.Dialer"},                                                                           // every connection of the bot
-		"../bot/discord/transport.go":  {"http.NewRequestWithContext", "http.Client", "http.DefaultTransport", "http.Transport"}, // … with dial.go's Dial
-		"../bot/discord/gateway.go":    {"websocket.Dialer"},                                                                     // … with dial.go's Dial
-		"../bot/app/health.go":         {"http.Server", "net.ListenConfig"},                                                      // listens, on this machine only
-		"../bot/fakediscord/server.go": {"http.Server", "net.Listen"},                                                            // listens, on this machine only
+		"../bot/discord/dial.go":      {"net.Dialer"},                                                                           // every connection of the bot
+		"../bot/discord/transport.go": {"http.NewRequestWithContext", "http.Client", "http.DefaultTransport", "http.Transport"}, // … with dial.go's Dial
+		"../bot/discord/gateway.go":   {"websocket.Dialer"},                                                                     // … with dial.go's Dial
+		"../bot/app/health_serve.go": {"http.Server", "net.ListenConfig", // listens, on this machine only
+			"net.Dialer", "http.Client", "http.Transport", "http.NewRequestWithContext"}, // asks a running bot on its Unix socket
+		"../bot/watchdog/systemd.go":   {"net.DialUnix"},              // the service manager's Unix socket
+		"../bot/fakediscord/server.go": {"http.Server", "net.Listen"}, // listens, on this machine only
 		"../bot/fakediscord/world.go":  {"http.Server"},
 		"../bot/sandbox/web/web.go":    {"http.Server", "net.Listen"}, // listens, on this machine only
 	}
@@ -34,7 +36,7 @@ func harmless(pkg, name string) bool {
 	has := func(list string) bool { return slices.Contains(strings.Fields(list), name) }
 	switch pkg {
 	case "net":
-		return has("Conn Error ErrClosed JoinHostPort Listener ParseIP SplitHostPort")
+		return has("Conn Error ErrClosed JoinHostPort Listener ParseIP SplitHostPort UnixAddr")
 	case "net/http":
 		return strings.HasPrefix(name, "Status") || strings.HasPrefix(name, "Method") || strings.HasPrefix(name, "State") ||
 			has("ConnState ErrAbortHandler Error ErrUseLastResponse FileServerFS Handler HandlerFunc Header MaxBytesReader NewResponseController NewServeMux NotFound ParseTime Request Response ResponseWriter ServeMux TimeFormat")
@@ -125,6 +127,7 @@ func TestWhoKnowsTheNetwork(t *testing.T) {
 		"waymark/bot/discord net", "waymark/bot/discord net/http",
 		"waymark/bot/fakediscord net", "waymark/bot/fakediscord net/http",
 		"waymark/bot/sandbox/web net", "waymark/bot/sandbox/web net/http", // the page, on loopback
+		"waymark/bot/watchdog net",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the network is known to\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
