@@ -133,6 +133,7 @@ func (db *DB) attempt(group []*pendingTx) (bad *pendingTx, err error) {
 	db.failing.Store(err != nil)
 	if err == nil {
 		db.committed.Store(time.Now().UnixNano())
+		db.commits.Add(1)
 		db.appendErased(b.erased)
 	} else {
 		_ = t.Rollback()

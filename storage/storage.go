@@ -68,6 +68,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"sync"
@@ -108,6 +109,7 @@ type DB struct {
 
 	maintain  sync.Mutex                         // held by what takes long over the whole file: a backup, a compaction
 	committed atomic.Int64                       // instant of the last commit, Unix nanoseconds; 0 for none yet
+	commits   atomic.Int64                       // since Open
 	failing   atomic.Bool                        // the last commit failed
 	copying   atomic.Bool                        // a backup reads; see copyPause
 	interrupt atomic.Pointer[context.CancelFunc] // ends what holds maintain, so that file can be closed
@@ -219,6 +221,18 @@ func (db *DB) LastCommit() time.Time {
 		return time.Unix(0, n).UTC()
 	}
 	return time.Time{}
+}
+
+// Commits is how many group commits were made since Open.
+func (db *DB) Commits() int64 { return db.commits.Load() }
+
+// Size is how many bytes the data file has.
+func (db *DB) Size() int64 {
+	info, err := os.Stat(db.options.Path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 // Saving reports whether the last commit succeeded: false from a commit that fails until one succeeds.

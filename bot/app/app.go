@@ -43,6 +43,7 @@ type App struct {
 	Discord   *discord.Client
 	Scheduler *Scheduler
 	Outbox    *outbox.Worker
+	metrics   *metrics // nil unless they are served
 	guard     *clockGuard
 	stalled   atomic.Bool // see Stall
 }
@@ -91,6 +92,10 @@ func Helplines(c CommunityConfig) (peer.Helplines, error) {
 // Assemble is Start with other features.
 func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Feature) (*App, error) {
 	b := &App{cfg: cfg, clock: c, Log: log, guard: newClockGuard(c, log)}
+	if cfg.Metrics.Listen != "" {
+		b.metrics = newMetrics()
+		b.metrics.registry.MustRegister(b)
+	}
 	spoken, err := Languages(cfg.Community)
 	if err != nil {
 		return nil, err
@@ -147,6 +152,7 @@ func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 	return discord.New(discord.Config{
 		Token: b.cfg.Token.Reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, Shards: int(b.cfg.Discord.Shards), NoRateLimits: b.clock.Unpaced, Log: b.Log, Now: b.guard.Now,
 		TimeCheck:   b.guard.asking,
+		Observe:     b.metrics.observer(),
 		Handle:      b.handle,
 		Access:      b.Table.Access,
 		GuildState:  b.guildState,
@@ -225,6 +231,9 @@ func (b *App) Run(parent context.Context) error {
 	}
 	if !b.clock.Manual && b.cfg.Health.Socket != "" {
 		keep(b.listenHealthSocket)
+	}
+	if !b.clock.Manual && b.metrics != nil {
+		keep(b.listenMetrics)
 	}
 	if !b.clock.Manual && b.cfg.Health.Systemd.Socket != "" {
 		keep(b.tellSystemd)

@@ -28,6 +28,7 @@ type Config struct {
 	Community CommunityConfig `toml:"community"`
 	Backup    BackupConfig    `toml:"backup"`
 	Health    HealthConfig    `toml:"health"`
+	Metrics   MetricsConfig   `toml:"metrics"`
 	Log       LogConfig       `toml:"log"`
 
 	// Token is the bot's token; it is never in the file. See FindToken.
@@ -124,6 +125,11 @@ type HealthConfig struct {
 	Systemd watchdog.Systemd `toml:"-"`
 }
 
+// MetricsConfig is where figures are served.
+type MetricsConfig struct {
+	Listen string `toml:"listen"` // a loopback address with a port, or "unix:" and the path of a socket; "" is off
+}
+
 // LogConfig is what is logged, and how.
 type LogConfig struct {
 	Level  string `toml:"level"`  // debug, info, warn or error
@@ -209,6 +215,9 @@ func (c *Config) from(dir string) {
 	if len(files) > 0 && c.Community.wordsNamed() {
 		c.Community.Words = files
 	}
+	if path, ok := strings.CutPrefix(c.Metrics.Listen, unixPrefix); ok && path != "" && !filepath.IsAbs(path) {
+		c.Metrics.Listen = unixPrefix + filepath.Join(dir, path)
+	}
 }
 
 // ParseConfig decodes a config file. An unknown key or a wrong type is a *storage.HostError with its line.
@@ -282,6 +291,9 @@ func (c Config) check(path string) error {
 			fmt.Sprintf("0 or more, at most %d", mostDays)},
 		{c.Health.Listen == "" || onThisMachine(c.Health.Listen), "health.listen", c.Health.Listen,
 			`an address of this machine with a port, such as 127.0.0.1:8081, or "" for none`},
+		{c.Metrics.Listen == "" || onThisMachine(c.Metrics.Listen) || len(c.Metrics.Listen) > len(unixPrefix) && strings.HasPrefix(c.Metrics.Listen, unixPrefix),
+			"metrics.listen", c.Metrics.Listen,
+			`an address of this machine with a port, such as 127.0.0.1:9464, a socket, such as unix:metrics.sock, or "" for none`},
 	} {
 		if !v.good {
 			return &storage.HostError{What: fmt.Sprintf("%s: %s is %q.", path, v.key, v.value), Remedy: "It may be " + v.allowed + "."}

@@ -33,6 +33,7 @@ type answer struct {
 	rq       commands.Request
 	lane     *lane
 	received time.Time // real time, from which Discord's 3 s count
+	broken   bool      // a handler panicked; of run's goroutine
 
 	mu        sync.Mutex
 	answered  bool          // the first answer is being sent, or was
@@ -73,6 +74,7 @@ func (c *Client) interactionCreated(in interaction) {
 
 // drop counts an interaction that was not admitted. Of a flood it logs the first, second, fourth, eighth, and so on.
 func (c *Client) drop() {
+	c.cfg.Observe.answered(Dropped, 0)
 	if n := c.dropped.Add(1); n&(n-1) == 0 && !c.handlers.isClosed() {
 		c.log.Warn("dropped an interaction: too many wait for an answer", "dropped", n)
 	}
@@ -92,11 +94,19 @@ func (a *answer) run() {
 // send sends the reply and its further messages, and reports whether all arrived.
 func (a *answer) send(reply commands.Reply) (arrived bool) {
 	var err error
+	result := Answered
 	if a.claim() {
 		err = a.sendFirst(reply)
 	} else {
-		err = a.sendDeferred(reply)
+		result, err = Late, a.sendDeferred(reply)
 	}
+	switch {
+	case err != nil:
+		result = Undelivered
+	case a.broken:
+		result = Broken
+	}
+	a.c.cfg.Observe.answered(result, time.Since(a.received))
 	if err != nil {
 		a.c.log.Warn("an answer did not arrive", "what", a.what(), "ref", a.ref(), "err", err)
 		return false
@@ -225,6 +235,7 @@ func (a *answer) recovered() {
 
 // logPanic logs where, never the value: that may hold what a member wrote.
 func (a *answer) logPanic(p any) {
+	a.broken = true
 	a.c.log.Error("a handler panicked", "what", a.what(), "ref", a.ref(), "kind", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 }
 

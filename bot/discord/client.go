@@ -72,6 +72,8 @@ type Config struct {
 	// TimeCheck is called before each request; what it returns is called with the time in Discord's answer, to the
 	// second, unless there is none. nil: nobody asks. Both are called concurrently.
 	TimeCheck func() (told func(time.Time))
+	// Observe is told how answers and requests end, for statistics.
+	Observe Observer
 	// Now is the bot's clock, for Request.Now. The adapter's own deadlines use real time.
 	Now func() time.Time
 }

@@ -141,6 +141,7 @@ func (c *Client) send(ctx context.Context, r request) (response, error) {
 		return response{}, &Error{Op: r.op}
 	}
 	resp, err := c.roundTrip(ctx, r, contentType, body)
+	c.cfg.Observe.responded(resp.status)
 	if resp.status < 200 || resp.status > 299 {
 		return resp, c.failed(ctx, r, &resp, err)
 	}

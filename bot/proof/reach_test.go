@@ -24,6 +24,7 @@ func mayConnect() map[string][]string {
 		"../bot/discord/gateway.go":   {"websocket.Dialer"},                                                                     // … with dial.go's Dial
 		"../bot/app/health_serve.go": {"http.Server", "net.ListenConfig", // listens, on this machine only
 			"net.Dialer", "http.Client", "http.Transport", "http.NewRequestWithContext"}, // asks a running bot on its Unix socket
+		"../bot/app/metrics.go":        {"net.ListenConfig"},          // listens, on this machine only
 		"../bot/watchdog/systemd.go":   {"net.DialUnix"},              // the service manager's Unix socket
 		"../bot/fakediscord/server.go": {"http.Server", "net.Listen"}, // listens, on this machine only
 		"../bot/fakediscord/world.go":  {"http.Server"},
@@ -123,6 +124,8 @@ func TestWhoKnowsTheNetwork(t *testing.T) {
 	want := []string{
 		"github.com/bwmarrin/discordgo net", "github.com/bwmarrin/discordgo net/http", // not used: bot/discord takes its types only
 		"github.com/gorilla/websocket crypto/tls", "github.com/gorilla/websocket net", "github.com/gorilla/websocket net/http",
+		"github.com/prometheus/common/expfmt net/http", // http.Header, to choose a format
+		"github.com/prometheus/procfs net",             // net.IP, in what it reads from /proc, which is not used
 		"waymark/bot/app net", "waymark/bot/app net/http",
 		"waymark/bot/discord net", "waymark/bot/discord net/http",
 		"waymark/bot/fakediscord net", "waymark/bot/fakediscord net/http",
