@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -33,6 +32,8 @@ type Config struct {
 
 	// Token is the bot's token; it is never in the file. See FindToken.
 	Token Secret `toml:"-"`
+
+	Source Source `toml:"-"`
 }
 
 // DataConfig says where the data file and its key are.
@@ -172,19 +173,23 @@ func Defaults() Config {
 	}
 }
 
-const defaultConfig = "config.toml"
-
-// LoadConfig reads the file at path over the defaults. Paths in it are taken from the file's own folder. With
-// path "" it reads config.toml from the working directory if that is there.
-func LoadConfig(path string) (Config, error) {
-	asked := path != ""
-	if !asked {
-		path = defaultConfig
+// LoadConfig reads the file at path over the defaults, and the environment over that. Paths in the file are taken from its own
+// folder. With path "" it is the file that WAYMARK_CONFIG names, or the first of config.toml in the working directory and
+// /etc/waymark/config.toml that is there; without any, the defaults are as if in a file in the working directory.
+func LoadConfig(path string, env func(string) string) (Config, error) {
+	if path == "" {
+		path = env(configVariable)
+	}
+	if path == "" {
+		i := slices.IndexFunc(configPlaces(), Exists)
+		if i < 0 {
+			cfg := Defaults()
+			cfg.replaceBy(env)
+			return cfg, cfg.check("the environment")
+		}
+		path = configPlaces()[i]
 	}
 	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) && !asked {
-		return Defaults(), nil
-	}
 	if err != nil {
 		return Config{}, &storage.HostError{
 			What:   fmt.Sprintf("The config file %s cannot be read (%s).", path, storage.Plain(err)),
@@ -196,7 +201,9 @@ func LoadConfig(path string) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
+	cfg.Source.File = path
 	cfg.from(filepath.Dir(path))
+	cfg.replaceBy(env)
 	return cfg, cfg.check(path)
 }
 

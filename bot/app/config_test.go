@@ -78,7 +78,7 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			_, err := LoadConfig(path)
+			_, err := LoadConfig(path, os.Getenv)
 			var p *storage.HostError
 			if !errors.As(err, &p) {
 				t.Fatalf("got %v, want a problem", err)
@@ -117,11 +117,12 @@ func TestPathsAreTakenFromTheConfigsFolder(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got, err := LoadConfig(path)
+	got, err := LoadConfig(path, os.Getenv)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Defaults()
+	want.Source.File = path
 	want.TokenFile = filepath.Join(dir, "token")
 	want.Data = DataConfig{Dir: "/srv/waymark", KeyFile: filepath.Join(dir, "waymark.key")}
 	want.Backup.Dir = filepath.Join(dir, "backups")
@@ -159,12 +160,12 @@ func TestTokenIsFoundInThisOrder(t *testing.T) {
 		name, env, file, credentials, want, problem string
 	}{
 		{"environment first", "from-env", "file", dir, "from-env", ""},
-		{"then the file", "", "file", dir, "from-file", ""},
-		{"then the credential", "", "", dir, "from-credential", ""},
+		{"then the credential", "", "file", dir, "from-credential", ""},
+		{"then the file", "", "file", "", "from-file", ""},
 		{"credentials of others", "", "", t.TempDir(), "", "There is no bot token yet"},
 		{"nothing", "", "", "", "", "There is no bot token yet"},
-		{"missing file", "", "nowhere", dir, "", "cannot be read"},
-		{"empty file", "", "empty", dir, "", "is empty"},
+		{"missing file", "", "nowhere", "", "", "cannot be read"},
+		{"empty file", "", "empty", "", "", "is empty"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := Defaults()

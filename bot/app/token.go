@@ -13,20 +13,20 @@ const noToken = `There is no bot token yet. Make one at https://discord.com/deve
 Give it to Waymark in WAYMARK_TOKEN, in the file that token_file in config.toml names, or as a systemd credential called "token".
 To try Waymark without Discord, with a pretend server on this machine: waymark sandbox`
 
-// FindToken returns the bot's token from the environment as WAYMARK_TOKEN, in the file that the config names,
-// or as the systemd credential "token" (LoadCredential=token:/etc/waymark/token).
+// FindToken returns the bot's token from the environment as WAYMARK_TOKEN, as the systemd credential "token"
+// (LoadCredential=token:/etc/waymark/token), or in the file that the config names.
 func FindToken(c Config, env func(string) string) (Secret, error) {
 	if t := clean(env("WAYMARK_TOKEN")); t != "" {
 		return t, nil
-	}
-	if c.TokenFile != "" {
-		return readToken(c.TokenFile, "Put the token into that file, or correct token_file in the config.")
 	}
 	if dir := env("CREDENTIALS_DIRECTORY"); dir != "" {
 		path := filepath.Join(dir, "token")
 		if _, err := os.Stat(path); err == nil {
 			return readToken(path, "Look at LoadCredential= in the service's unit.")
 		}
+	}
+	if c.TokenFile != "" {
+		return readToken(c.TokenFile, "Put the token into that file, or correct token_file in the config.")
 	}
 	lines := strings.SplitN(noToken, "\n", 2)
 	return "", &storage.HostError{What: lines[0], Remedy: lines[1]}

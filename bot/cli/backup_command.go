@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -19,7 +20,7 @@ type backupCommand struct {
 
 // Run is the command backup: one backup of a bot that is stopped.
 func (c backupCommand) Run(out io.Writer) error {
-	cfg, err := app.LoadConfig(c.Config)
+	cfg, err := app.LoadConfig(c.Config, os.Getenv)
 	if err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ type restoreCommand struct {
 
 // Run is the command restore.
 func (c restoreCommand) Run(out io.Writer) error {
-	cfg, err := app.LoadConfig(c.Config)
+	cfg, err := app.LoadConfig(c.Config, os.Getenv)
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ type rekeyCommand struct {
 
 // Run is the command rekey.
 func (c rekeyCommand) Run(out io.Writer) error {
-	cfg, err := app.LoadConfig(c.Config)
+	cfg, err := app.LoadConfig(c.Config, os.Getenv)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -112,11 +113,11 @@ func (f finding) print(out io.Writer, verbose bool) {
 
 // checkAll looks at everything in turn. Without a config that can be read, the rest makes no sense.
 func checkAll(path string, now time.Time) []finding {
-	cfg, err := app.LoadConfig(path)
+	cfg, err := app.LoadConfig(path, os.Getenv)
 	if err != nil {
 		return []finding{faultOf("config", err)}
 	}
-	all := []finding{{What: "config", State: isOK, Says: "The settings can be read."}}
+	all := append(checkEnvironment(os.Environ()), finding{What: "config", State: isOK, Says: "The settings can be read."})
 	say := words.English()
 	if spoken, err := app.Languages(cfg.Community); err != nil {
 		all = append(all, faultOf("words", err))

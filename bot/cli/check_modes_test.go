@@ -20,6 +20,20 @@ func TestCheckFollowsLinksAndLooksAtModes(t *testing.T) {
 	if all := checkPlaces(cfg); len(all) > 0 {
 		t.Errorf("all is well, and it says %v", all)
 	}
+	cfg.Source.File = filepath.Join(dir, "config.toml")
+	if err := os.WriteFile(cfg.Source.File, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if all := checkPlaces(cfg); len(all) > 0 {
+		t.Errorf("others may read the settings, which hold no secret, and it says %v", all)
+	}
+	if err := os.Chmod(cfg.Source.File, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if all := checkPlaces(cfg); len(all) != 1 || all[0].State != isFault {
+		t.Errorf("others may change the settings, and it says %v", all)
+	}
+	cfg.Source.File = ""
 	inData := filepath.Join(cfg.Data.Dir, "key")
 	if err := os.WriteFile(inData, make([]byte, 32), 0o600); err != nil {
 		t.Fatal(err)

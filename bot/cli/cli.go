@@ -23,6 +23,7 @@ type commandLine struct {
 	Run     runCommand     `cmd:"" default:"withargs" help:"Connect to Discord and serve the community. This is what waymark does without a command."`
 	Sandbox sandboxCommand `cmd:"" help:"Try everything without Discord: a pretend server on this machine, with people to play. No account, token or network is needed."`
 	Check   checkCommand   `cmd:"" help:"Look whether everything is as it should be: config, key, data, clock, disk, token, support lines, backups."`
+	Config  configCommand  `cmd:"" help:"Print the settings that are in force, from the file and the environment."`
 	Health  healthCommand  `cmd:"" help:"Ask the running bot how it is. The exit status is 1 unless all is well."`
 	Backup  backupCommand  `cmd:"" help:"Write a backup of a bot that is stopped. A running one makes them by itself, and on SIGUSR1."`
 	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the data file, which is kept aside. Nobody who was erased comes back."`
@@ -71,12 +72,12 @@ func commandIn(args []string, err error) string {
 }
 
 type runCommand struct {
-	Config string `help:"The settings; config.example.toml explains them. Without it, config.toml is read where there is one." placeholder:"FILE"`
+	Config string `help:"The settings; config.example.toml explains them. Without it: WAYMARK_CONFIG, ./config.toml, /etc/waymark/config.toml." placeholder:"FILE"`
 }
 
 // Run is the command run.
 func (c runCommand) Run() error {
-	cfg, err := app.LoadConfig(c.Config)
+	cfg, err := app.LoadConfig(c.Config, os.Getenv)
 	if err != nil {
 		return err
 	}

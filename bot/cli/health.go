@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ func (healthCommand) Help() string {
 
 // Run is the command health. Its exit status is 0 while all is well, else 1.
 func (c healthCommand) Run(out io.Writer) error {
-	cfg, err := app.LoadConfig(c.Config)
+	cfg, err := app.LoadConfig(c.Config, os.Getenv)
 	if err != nil {
 		return err
 	}

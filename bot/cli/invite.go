@@ -19,7 +19,7 @@ type inviteCommand struct {
 
 // Run is the command invite.
 func (c inviteCommand) Run(out io.Writer) error {
-	cfg, err := app.LoadConfig(c.Config)
+	cfg, err := app.LoadConfig(c.Config, os.Getenv)
 	if err != nil {
 		return err
 	}

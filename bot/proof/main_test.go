@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 const asking = "waymark-ask"
 
 func mainWithAsk() {
-	cfg, err := app.LoadConfig(os.Args[len(os.Args)-1])
+	cfg, err := app.LoadConfig(os.Args[len(os.Args)-1], os.Getenv)
 	if err == nil {
 		cfg.Token, err = app.FindToken(cfg, os.Getenv)
 	}
