@@ -34,13 +34,9 @@ func checkDiscord(cfg app.Config, say *words.Catalogue, data finding) []finding 
 	if err != nil {
 		return []finding{faultOf("token", err)}
 	}
-	client, err := discord.New(discord.Config{
-		Token: token.Reveal(), API: cfg.Discord.API, Dial: cfg.Discord.Dial, Log: slog.New(slog.DiscardHandler), Now: time.Now,
-		Handle:  func(context.Context, commands.Request) commands.Reply { return commands.Reply{} },
-		Apology: func(string) words.Text { return "" },
-	})
+	client, err := askingClient(cfg, token)
 	if err != nil {
-		return []finding{faultOf("token", app.Unusable(err))}
+		return []finding{faultOf("token", err)}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
 	defer cancel()
@@ -65,6 +61,19 @@ func checkDiscord(cfg app.Config, say *words.Catalogue, data finding) []finding 
 		})
 	}
 	return append(all, checkServers(cfg, client, say, data)...)
+}
+
+// askingClient returns a client of Discord that is never connected: it only asks.
+func askingClient(cfg app.Config, token app.Secret) (*discord.Client, error) {
+	client, err := discord.New(discord.Config{
+		Token: token.Reveal(), API: cfg.Discord.API, Dial: cfg.Discord.Dial, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Handle:  func(context.Context, commands.Request) commands.Reply { return commands.Reply{} },
+		Apology: func(string) words.Text { return "" },
+	})
+	if err != nil {
+		return nil, app.Unusable(err)
+	}
+	return client, nil
 }
 
 // checkTokenFile is called with a token that Discord knows.

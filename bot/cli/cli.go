@@ -22,6 +22,7 @@ import (
 type commandLine struct {
 	Run     runCommand     `cmd:"" default:"withargs" help:"Connect to Discord and serve the community. This is what waymark does without a command."`
 	Sandbox sandboxCommand `cmd:"" help:"Try everything without Discord: a pretend server on this machine, with people to play. No account, token or network is needed."`
+	Setup   setupCommand   `cmd:"" help:"Set up the bot on this machine, step by step: token, folders, check, invitation."`
 	Check   checkCommand   `cmd:"" help:"Look whether everything is as it should be: config, key, data, clock, disk, token, support lines, backups."`
 	Config  configCommand  `cmd:"" help:"Print the settings that are in force, from the file and the environment."`
 	Health  healthCommand  `cmd:"" help:"Ask the running bot how it is. The exit status is 1 unless all is well."`

@@ -70,7 +70,7 @@ type hostKey struct{}
 // hostCommands are what a script can do besides testscript's own commands:
 //
 //	discord [-clock 1h] [-public] FILE…  starts a pretend Discord with a server Harbour, writes its address into config files
-//	                           and its token into WAYMARK_TOKEN; -public: anyone may add the bot to their server
+//	                           and its token into WAYMARK_TOKEN, its address into DISCORD; -public: anyone may add the bot to their server
 //	bot COMMAND…               starts the bot with a command of the shell, and goes on
 //	log PATTERN                waits until the bot logs or says it
 //	does WHO WHAT              a member does it: /command … or a button's label; the bot's answer is the standard output
@@ -160,6 +160,7 @@ func (h *host) startDiscord(ts *testscript.TestScript, args []string) error {
 		err = errors.Join(err, os.WriteFile(ts.MkAbs(name), []byte(config), 0o600))
 	}
 	ts.Setenv("WAYMARK_TOKEN", h.discord.Token())
+	ts.Setenv("DISCORD", h.discord.URL())
 	return err
 }
 

@@ -27,16 +27,25 @@ func (c inviteCommand) Run(out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	link, err := invitation(token)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, link)
+	return err
+}
+
+// invitation returns the link that adds the bot with this token to a server.
+func invitation(token app.Secret) (string, error) {
 	application, ok := applicationOf(token.Reveal())
 	if !ok {
-		return &storage.HostError{
+		return "", &storage.HostError{
 			What:   "The bot's token is not whole: the application cannot be told from it.",
 			Remedy: "Copy the token anew, all of it: it has three parts with dots between them.",
 		}
 	}
-	_, err = fmt.Fprintf(out, "https://discord.com/oauth2/authorize?client_id=%d&scope=bot+applications.commands&permissions=%d\n",
-		application, commands.LeastPermissions)
-	return err
+	return fmt.Sprintf("https://discord.com/oauth2/authorize?client_id=%d&scope=bot+applications.commands&permissions=%d",
+		application, commands.LeastPermissions), nil
 }
 
 // applicationOf reads the bot's id, which is its application's, from the first part of its token.

@@ -278,3 +278,14 @@ func (c *Client) Application(ctx context.Context) (Application, error) {
 	app.Privacy, app.Public = wire.Privacy != "", wire.Public
 	return app, err
 }
+
+// ServerNames returns the names of the first 100 servers that the bot is in.
+func (c *Client) ServerNames(ctx context.Context) (names []string, err error) {
+	var page []struct{ Name lenientString }
+	err = c.do(ctx, request{op: "list own servers", method: "GET", path: "users/@me/guilds?limit=100", into: &page,
+		incomplete: func() bool { return page == nil }})
+	for _, g := range page {
+		names = append(names, string(g.Name))
+	}
+	return names, err
+}

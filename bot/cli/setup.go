@@ -1,0 +1,274 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"waymark/bot/app"
+	"waymark/bot/discord"
+	"waymark/storage"
+)
+
+const (
+	configName = "config.toml"
+	tokenName  = "token"
+	systemDir  = "/etc/waymark" // the package's
+
+	lookAgain = 3 * time.Second // for a server that the bot was added to
+)
+
+type setupCommand struct {
+	Dir       string        `help:"The folder for config.toml and the token. Without it: /etc/waymark where that is there, else this folder." placeholder:"DIR"`
+	TokenFrom string        `help:"A file that holds the token, or - for standard input." placeholder:"FILE"`
+	DataDir   string        `help:"The folder of the data file." default:"data" placeholder:"DIR"`
+	KeyFile   string        `help:"The file of the key, outside the two folders." default:"waymark.key" placeholder:"FILE"`
+	BackupDir string        `help:"The folder of the backups, best on another disk." default:"backups" placeholder:"DIR"`
+	API       string        `help:"For tests: another server on this machine that speaks Discord's API." placeholder:"URL"`
+	Wait      time.Duration `help:"How long to wait until the bot is in a server; 0s does not wait." default:"10m"`
+
+	out   io.Writer
+	asked *bufio.Reader // of the terminal; nil: there is none, and what no flag says is as by default
+}
+
+// Help is shown under the command's own.
+func (setupCommand) Help() string {
+	return "At a terminal it asks. Without one, every answer is a flag or its default. A config.toml and a token that are there stay as they are."
+}
+
+// Run is the command setup.
+func (c setupCommand) Run(out io.Writer) error {
+	c.out = out
+	if term.IsTerminal(int(os.Stdin.Fd())) && c.TokenFrom != "-" {
+		c.asked = bufio.NewReader(os.Stdin)
+	}
+	if c.Dir == "" {
+		c.Dir = "."
+		if app.Exists(systemDir) {
+			c.Dir = systemDir
+		}
+	}
+	path := filepath.Join(c.Dir, configName)
+	if err := c.writeConfig(path); err != nil {
+		return err
+	}
+	cfg, err := app.LoadConfig(path, os.Getenv)
+	if err != nil {
+		return err
+	}
+	client, token, err := c.token(&cfg)
+	if err != nil {
+		return err
+	}
+	c.say("\nLooking at everything:")
+	all := checkAll(path, time.Now())
+	for _, f := range worstLast(all) {
+		f.print(out, false)
+	}
+	c.say("\n" + summary(all))
+	link, err := invitation(token)
+	if err != nil {
+		return err
+	}
+	c.say("\nOpen this link to add the bot to your server:\n" + link)
+	return c.nextStep(c.waitForServer(client))
+}
+
+func (c setupCommand) say(text string) { fmt.Fprintln(c.out, text) }
+
+// ask asks at the terminal; an empty answer is the given one. Without a terminal it is the given one, too.
+func (c setupCommand) ask(question, given string) (string, error) {
+	if c.asked == nil {
+		return given, nil
+	}
+	fmt.Fprintf(c.out, "%s [%s]: ", question, given)
+	line, err := c.asked.ReadString('\n')
+	if line = strings.TrimSpace(line); line == "" {
+		line = given
+	}
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return line, err
+}
+
+// writeConfig writes a config file that only this account can change, unless there is one.
+func (c setupCommand) writeConfig(path string) error {
+	if app.Exists(path) {
+		c.say("The settings are in " + path + " already. They stay as they are.")
+		return nil
+	}
+	var err error
+	for _, q := range []struct {
+		question string
+		answer   *string
+	}{
+		{"Folder of the data", &c.DataDir},
+		{"File of the key: keep it apart from data and backups", &c.KeyFile},
+		{"Folder of the backups, best on another disk", &c.BackupDir},
+	} {
+		if *q.answer, err = c.ask(q.question, *q.answer); err != nil {
+			return err
+		}
+	}
+	text := fmt.Sprintf("# Made by waymark setup. config.example.toml explains these settings and the others.\n"+
+		"token_file = %q\n\n[data]\ndir = %q\nkey_file = %q\n\n[backup]\ndir = %q\n", tokenName, c.DataDir, c.KeyFile, c.BackupDir)
+	if c.API != "" {
+		text += fmt.Sprintf("\n[discord]\napi = %q\n", c.API)
+	}
+	if err := writeNew(path, text); err != nil {
+		return err
+	}
+	c.say("Wrote the settings: " + path)
+	return nil
+}
+
+// writeNew writes a file that only this account can read, and that is not there yet.
+func writeNew(path, text string) error {
+	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	var f *os.File
+	if err == nil {
+		f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	}
+	if err == nil {
+		_, err = f.WriteString(text)
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		return &storage.HostError{What: fmt.Sprintf("The file %s cannot be written (%s).", path, storage.Plain(err)),
+			Remedy: "Choose another folder with --dir, or run it as an account that may write there.", Cause: err}
+	}
+	return nil
+}
+
+// token finds the token, or asks for it, has Discord say whether it is good, and writes it into its file where it is new.
+func (c setupCommand) token(cfg *app.Config) (*discord.Client, app.Secret, error) {
+	token, err := app.FindToken(*cfg, os.Getenv)
+	isNew := err != nil || c.TokenFrom != ""
+	for {
+		if isNew {
+			if token, err = c.readToken(); err != nil {
+				return nil, "", err
+			}
+		}
+		client, err := askingClient(*cfg, token)
+		if err == nil {
+			err = c.tryToken(client)
+		}
+		switch {
+		case err == nil && isNew:
+			return client, token, c.keepToken(cfg, token)
+		case err == nil:
+			return client, token, nil
+		case c.asked == nil || c.TokenFrom != "":
+			return nil, "", err
+		}
+		c.say(app.ForHost(err).What + " " + app.ForHost(err).Remedy)
+		isNew = true
+	}
+}
+
+// readToken reads the token from where the flag says, or asks for it, without showing it.
+func (c setupCommand) readToken() (app.Secret, error) {
+	var data []byte
+	var err error
+	switch {
+	case c.TokenFrom == "-":
+		data, err = io.ReadAll(io.LimitReader(os.Stdin, 1000))
+	case c.TokenFrom != "":
+		data, err = os.ReadFile(c.TokenFrom)
+	case c.asked != nil:
+		c.say("\nThe bot needs a token from Discord. At https://discord.com/developers/applications: New Application, then Bot, then Reset Token.\n" +
+			"Turn off Public Bot there, too. No privileged intents are needed.")
+		fmt.Fprint(c.out, "Token (it is not shown): ")
+		data, err = term.ReadPassword(int(os.Stdin.Fd()))
+		c.say("")
+	default:
+		_, err := app.FindToken(app.Config{}, func(string) string { return "" })
+		return "", err
+	}
+	if err != nil {
+		return "", &storage.HostError{What: "The token cannot be read (" + storage.Plain(err) + ").", Remedy: "Name a file with --token-from.", Cause: err}
+	}
+	return app.CleanToken(string(data)), nil
+}
+
+// tryToken has Discord say whether a token is good. That Discord cannot be reached is no error.
+func (c setupCommand) tryToken(client *discord.Client) error {
+	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
+	defer cancel()
+	_, err := client.Application(ctx)
+	switch {
+	case discord.IsUnauthorized(err):
+		return &storage.HostError{What: "Discord does not know this token.", Remedy: "Copy it anew, all of it, or press Reset Token once more."}
+	case err != nil:
+		c.say("Discord cannot be reached now, so nobody can tell whether the token is good.")
+	default:
+		c.say("Discord knows this token.")
+	}
+	return nil
+}
+
+// keepToken writes a new token into its file.
+func (c setupCommand) keepToken(cfg *app.Config, token app.Secret) error {
+	if cfg.TokenFile == "" {
+		cfg.TokenFile = filepath.Join(c.Dir, tokenName)
+	}
+	if err := os.Remove(cfg.TokenFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := writeNew(cfg.TokenFile, token.Reveal()+"\n"); err != nil {
+		return err
+	}
+	c.say("Wrote the token: " + cfg.TokenFile + " (only this account can read it)")
+	return nil
+}
+
+// waitForServer waits until the bot is in a server, and returns its name; "" if it is in none.
+func (c setupCommand) waitForServer(client *discord.Client) string {
+	ctx, stop := app.UntilStopped()
+	defer stop()
+	until := time.Now().Add(c.Wait)
+	for first := true; ; first = false {
+		names, err := client.ServerNames(ctx)
+		if err == nil && len(names) > 0 {
+			return names[0]
+		}
+		if ctx.Err() != nil || !time.Now().Before(until) {
+			return ""
+		}
+		if first {
+			c.say("Waiting until the bot is in a server. Ctrl-C ends the waiting.")
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(lookAgain):
+		}
+	}
+}
+
+// nextStep says how it goes on.
+func (c setupCommand) nextStep(server string) error {
+	start := "waymark run --config " + filepath.Join(c.Dir, configName)
+	if filepath.Clean(c.Dir) == systemDir {
+		start = "systemctl enable --now waymark"
+	}
+	if server == "" {
+		server = "your server"
+	} else {
+		c.say("\nThe bot is in " + server + ".")
+	}
+	c.say("\nStart it: " + start)
+	c.say("Then, on Discord in " + server + ": /setup channels and /setup roles. /setup show says what is still missing.")
+	c.say("Keep a copy of the key somewhere else. Without it nobody can read the data, not even you.")
+	return nil
+}
