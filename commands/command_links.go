@@ -50,4 +50,13 @@ func (t *Table) linkAll(r *Reply, reader peer.ID) {
 	for i := range r.Followups {
 		t.linkCommands(&r.Followups[i])
 	}
+	if render := r.Render; render != nil {
+		r.Render = func(seen GuildState) []Message {
+			all := render(seen)
+			for i := range all {
+				t.linkCommands(&all[i])
+			}
+			return all
+		}
+	}
 }
