@@ -42,8 +42,11 @@ const (
 	// NoStorage answers even while the database is locked, damaged or missing, and without consent. tx is nil. Request.Country
 	// and HomeZone are set if storage returned them within Table.Patience.
 	NoStorage Access = iota
-	Reads            // a read-only snapshot; never waits for a writer
-	Writes           // one durable transaction
+	// MayRead answers like NoStorage, but gets a read-only snapshot if storage returns one within Table.Patience. Otherwise tx
+	// is nil, and the handler says what it can without. It may run twice at the same time.
+	MayRead
+	Reads  // a read-only snapshot; never waits for a writer
+	Writes // one durable transaction
 )
 
 // Handler carries out a request in one transaction. For what the member can fix it returns a *Refusal, which they are told;

@@ -77,6 +77,9 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		rq.Country, rq.HomeZone, rq.HelpPage = home.country, home.zone, home.page
 		return a.Do(nil, rq)
 	}
+	if a.Access == MayRead {
+		return t.mayRead(ctx, db, rq, a.Do)
+	}
 	if db == nil {
 		return Reply{}, errNoStorage
 	}

@@ -343,6 +343,7 @@ const (
 	CelebrationsChannel MembersChannel = 2
 	ModeratorsChannel   ChannelRole    = 3 // see PostToModerators
 	MeetingsChannel     MembersChannel = 4
+	DoorChannel         MembersChannel = 8
 )
 
 // Role is the role among all channels.
@@ -362,6 +363,8 @@ func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 		return set.Moderators
 	case MeetingsChannel.Role():
 		return set.Meetings
+	case DoorChannel.Role():
+		return set.Door
 	}
 	return 0
 }

@@ -25,6 +25,7 @@ type Settings struct {
 	Meetings       ID // channel of the board of meetings
 	MeetingPing    ID // role that is notified when a session opens, 0 for none
 	Circles        ID // channel whose private threads hold circles
+	Door           ID // channel of the door's post
 	Audiences      []Audience
 }
 

@@ -21,6 +21,7 @@ type storedSettings struct {
 	MeetingPing    uint64           `cbor:"41,keyasint,omitempty"`
 	Adult          uint64           `cbor:"23,keyasint,omitempty"`
 	Circles        uint64           `cbor:"50,keyasint,omitempty"`
+	Door           uint64           `cbor:"60,keyasint,omitempty"`
 }
 
 type storedAudience struct {
@@ -68,6 +69,7 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 		Zone: in.Zone, PingModerators: in.PingModerators, Ladder: in.Ladder,
 		Meetings: peer.ID(in.Meetings), MeetingPing: peer.ID(in.MeetingPing), Adult: peer.ID(in.Adult),
 		Circles: peer.ID(in.Circles),
+		Door:    peer.ID(in.Door),
 	}
 	for _, r := range in.Roles {
 		out.Roles = append(out.Roles, peer.RungRole{Rung: peer.Rung(r.Rung), Role: peer.ID(r.Role), Refused: r.Refused})
@@ -96,6 +98,7 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 		Zone: s.Zone, PingModerators: s.PingModerators, Ladder: s.Ladder,
 		Meetings: uint64(s.Meetings), MeetingPing: uint64(s.MeetingPing), Adult: uint64(s.Adult),
 		Circles: uint64(s.Circles),
+		Door:    uint64(s.Door),
 	}
 	for _, r := range s.Roles {
 		out.Roles = append(out.Roles, storedRole{storedRung(r.Rung), uint64(r.Role), r.Refused})

@@ -54,7 +54,7 @@ func newHandlers() *handlers {
 // lane returns the lane for a handler with this access.
 func (h *handlers) lane(a commands.Access) *lane {
 	switch a {
-	case commands.NoStorage:
+	case commands.NoStorage, commands.MayRead:
 		return h.noStorage
 	case commands.Reads:
 		return h.reads

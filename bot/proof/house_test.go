@@ -19,7 +19,7 @@ import (
 // a feature imports the framework (commands, its words and chart), storage and peer. All arrows go downward.
 func mayImport() map[string][]string {
 	framework := []string{"commands", "commands/words", "commands/chart", "storage", "peer"}
-	features := []string{"commands/checkin", "commands/circles", "commands/journey", "commands/mentoring", "commands/meetings", "commands/privacy",
+	features := []string{"commands/checkin", "commands/circles", "commands/door", "commands/journey", "commands/mentoring", "commands/meetings", "commands/privacy",
 		"commands/setup", "commands/support", "commands/whathelps"}
 	with := slices.Concat[[]string]
 	return map[string][]string{
@@ -36,11 +36,12 @@ func mayImport() map[string][]string {
 		"commands/journey":   with(framework, []string{"commands/circles", "commands/whathelps"}),
 		"commands/support":   framework,
 		"commands/meetings":  framework,
+		"commands/door":      with(framework, []string{"commands/meetings"}),
 		"commands/circles":   with(framework, []string{"commands/languages"}),
 		"commands/mentoring": with(framework, []string{"commands/languages"}),
 		"commands/checkin":   with(framework, []string{"commands/circles", "commands/journey", "commands/whathelps"}),
 		"commands/privacy":   with(framework, []string{"commands/checkin", "commands/circles", "commands/mentoring", "commands/support"}),
-		"commands/setup":     with(framework, []string{"commands/checkin", "commands/journey", "commands/meetings"}),
+		"commands/setup":     with(framework, []string{"commands/checkin", "commands/door", "commands/journey", "commands/meetings"}),
 
 		"commands/all":          with(framework, features),
 		"commands/commandstest": with(framework, features, []string{"commands/all"}),

@@ -6,6 +6,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/checkin"
 	"waymark/commands/circles"
+	"waymark/commands/door"
 	"waymark/commands/journey"
 	"waymark/commands/meetings"
 	"waymark/commands/mentoring"
@@ -44,6 +45,7 @@ func All(o Options) []commands.Feature {
 		mentoring.BlockFeature(),
 		meetings.Feature(),
 		circles.Feature(),
+		door.Feature(),
 		support.TalkFeature(*o.Helplines, o.TalkWithin),
 		mentoring.ReportFeature(),
 		support.HelpNowFeature(*o.Helplines),

@@ -15,22 +15,9 @@ import (
 
 // Board returns the board as it is to be now, after the owner chose another channel for it.
 func Board(tx *storage.Tx, s commands.Env) ([]commands.Effect, error) {
-	var effects []commands.Effect
-	old, err := tx.Posted(0, boards.Of().String())
+	effects, err := commands.TakeDown(tx, boards.Of(), said) // it moves with the setting
 	if err != nil {
 		return nil, err
-	}
-	if old != nil { // it moves with the setting
-		if err := tx.DeletePosted(0, boards.Of().String()); err != nil {
-			return nil, err
-		}
-		if old.Message != 0 && !old.Gone {
-			target := said.Of("board", old.Message)
-			if err := tx.PutPosted(0, target.String(), storage.Posted{Channel: old.Channel, Message: old.Message}); err != nil {
-				return nil, err
-			}
-			effects = append(effects, commands.Effect{Target: target, Do: commands.Post{Channel: old.Channel}})
-		}
 	}
 	now, err := board(tx, s)
 	return append(effects, now...), err

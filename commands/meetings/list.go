@@ -50,6 +50,28 @@ func lines(s commands.Env, set peer.Settings, list []coming) []words.Text {
 	return all
 }
 
+// Listed is a session that comes, as a line for members.
+type Listed struct {
+	Meeting, Channel peer.ID
+	Line             words.Text
+}
+
+// Coming lists the sessions to come of the meetings that want returns true for, soonest first, each meeting once.
+func Coming(tx *storage.Tx, s commands.Env, set peer.Settings, want func(peer.Meeting) bool) ([]Listed, error) {
+	all, err := tx.Meetings()
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(m peer.Meeting) bool { return !want(m) })
+	var out []Listed
+	for _, c := range next(all, s.Now) {
+		if !slices.ContainsFunc(out, func(l Listed) bool { return l.Meeting == c.ID }) {
+			out = append(out, Listed{c.ID, c.Channel, lines(s, set, []coming{c})[0]})
+		}
+	}
+	return out, nil
+}
+
 // chooseRow is the select of meetings, each once; nil rows if there are none.
 func chooseRow(s commands.Env, all []peer.Meeting) []commands.Row {
 	if len(all) == 0 {

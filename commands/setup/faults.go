@@ -35,6 +35,7 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 		{set.Moderators, commands.PermissionsOfPosts, "setup.breaks.moderators"},
 		{set.Meetings, commands.PermissionsOfPosts, "setup.breaks.meetings"},
 		{set.Circles, commands.PermissionsOfThreads, "setup.breaks.circles"},
+		{set.Door, commands.PermissionsOfPosts, "setup.breaks.door"},
 		{families.CheckIns, commands.PermissionsOfPosts, "setup.breaks.check-ins"},
 		{families.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations"},
 	} {
@@ -54,8 +55,11 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 // channelFault returns what is wrong with one channel, at most one fault.
 func channelFault(s commands.Env, set peer.Settings, id peer.ID, needs uint64, breaks words.Text, seen commands.GuildState) []words.Text {
 	args := words.Args{"Channel": words.Channel(id), "Breaks": breaks, "Command": words.Text("channels")}
-	if set.IsFamilies(id) {
+	switch {
+	case set.IsFamilies(id):
 		args["Command"] = words.Text("audience")
+	case id == set.Door:
+		args["Command"] = words.Text("door")
 	}
 	ch, there := seen.Channels[id]
 	switch lacks := needs &^ seen.Permissions(seen.Bot, id); {

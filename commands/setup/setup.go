@@ -53,6 +53,9 @@ func Feature(helplines peer.Helplines) commands.Feature {
 				{Name: "rung", Type: commands.String, Required: true, Max: 10}, {Name: "role", Type: commands.RoleRef},
 			}},
 			audienceCommand(),
+			{Name: "setup door", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupDoor, Options: []commands.Option{
+				{Name: "channel", Type: commands.Channel}, {Name: "remove", Type: commands.Boolean},
+			}},
 		},
 	}
 }
@@ -318,6 +321,9 @@ func checklist(s commands.Env, set peer.Settings) words.Text {
 	}
 	if set.MeetingPing != 0 {
 		lines = append(lines, s.Say("setup.meetings.ping", words.Args{"Role": words.Role(set.MeetingPing)}))
+	}
+	if set.Door != 0 {
+		lines = append(lines, s.Say("setup.door.set", words.Args{"Channel": words.Channel(set.Door)}))
 	}
 	for _, rr := range set.Roles {
 		lines = append(lines, s.Say("setup.rung-role", words.Args{"Rung": words.Text(rr.Rung.String()), "Role": words.Role(rr.Role)}))

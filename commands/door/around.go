@@ -1,0 +1,65 @@
+package door
+
+import (
+	"waymark/commands"
+	"waymark/commands/meetings"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// room is a channel that can be read without being seen, and the key of its line.
+type room struct {
+	channel peer.ID
+	key     string
+}
+
+// lookAround is `Just look around`. Without storage it shows neither channels nor meetings.
+func lookAround(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	var rooms []room
+	var coming []meetings.Listed
+	if tx != nil {
+		set, err := tx.Settings()
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		rooms = []room{
+			{set.CheckIns, "door.room.check-ins"}, {set.Celebrations, "door.room.celebrations"}, {set.Meetings, "door.room.meetings"},
+		}
+		coming, err = meetings.Coming(tx, rq.Env, set, func(m peer.Meeting) bool { return m.For == 0 && !m.Voice })
+		if err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	return commands.Reply{Render: func(seen commands.GuildState) []commands.Message {
+		return []commands.Message{around(rq, rooms, coming, seen)}
+	}}, nil
+}
+
+// around shows what the reader can see of the rooms, and the first meeting in writing whose channel they can see.
+func around(rq commands.Request, rooms []room, coming []meetings.Listed, seen commands.GuildState) commands.Message {
+	texts := []words.Text{rq.Say("door.around", nil)}
+	for _, r := range rooms {
+		if canRead(rq, seen, r.channel) {
+			texts = append(texts, rq.Say(r.key, words.Args{"Channel": words.Channel(r.channel)}))
+		}
+	}
+	buttons := []commands.Button{rq.FindHelp()}
+	for _, c := range coming {
+		if canRead(rq, seen, c.Channel) {
+			texts = append(texts, rq.Say("door.meeting", nil), c.Line, rq.Say("meeting.seen.writing", nil))
+			remind := rq.Button("remind-me-of-it", commands.Secondary, commands.ID("meetings:remind", c.Meeting))
+			buttons = append([]commands.Button{remind}, buttons...)
+			break
+		}
+	}
+	texts = append(texts, rq.Say("door.help", nil))
+	return commands.Message{Text: words.Join("\n", texts...), Rows: commands.Buttons(buttons...)}
+}
+
+// canRead reports whether the reader can see a channel; false if it is not known.
+func canRead(rq commands.Request, seen commands.GuildState, channel peer.ID) bool {
+	const needs = commands.PermissionView | commands.PermissionReadHistory
+	reader := commands.GuildMember{ID: rq.Member, Roles: rq.Roles}
+	return seen.Known && channel != 0 && seen.Permissions(reader, channel)&needs == needs
+}
