@@ -74,7 +74,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	}
 	if a.Access == NoStorage {
 		home := t.home(ctx, db, rq)
-		rq.Country, rq.HomeZone, rq.HelpPage = home.country, home.zone, home.page
+		rq.Country, rq.HomeZone, rq.HelpPage, rq.Family = home.country, home.zone, home.page, home.family
 		return a.Do(nil, rq)
 	}
 	if a.Access == MayRead {
@@ -162,10 +162,11 @@ const CountryWithin = 50 * time.Millisecond
 type home struct {
 	country, zone string
 	page          bool // there is a page of what helps them
+	family        bool // they have the families' role
 }
 
-// home returns the member's remembered country, their time zone or the community's, and whether they have a page of what
-// helps them. What is not set, or not returned within Patience, is zero. Errors of storage are ignored.
+// home returns the member's remembered country, their time zone or the community's, whether they have a page of what helps
+// them, and whether they are of the families. What is not set, or not returned within Patience, is zero. Errors of storage are ignored.
 func (t *Table) home(ctx context.Context, db *storage.DB, rq Request) home {
 	if db == nil || rq.Guild == 0 || rq.Kind == Autocomplete {
 		return home{}
@@ -175,14 +176,14 @@ func (t *Table) home(ctx context.Context, db *storage.DB, rq Request) home {
 		var h home
 		_ = db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
 			m, err := tx.Member(rq.Member)
+			set, err2 := tx.Settings()
+			h.zone, h.family = set.Zone, rq.IsFamily(set)
 			if m == nil {
-				set, err2 := tx.Settings()
-				h.zone = set.Zone
 				return errors.Join(err, err2)
 			}
-			page, err2 := tx.HelpPage(m.ID)
-			h = home{m.Country, m.Calendar.Zone, page != nil && !page.Empty()}
-			return errors.Join(err, err2)
+			page, err3 := tx.HelpPage(m.ID)
+			h.country, h.zone, h.page = m.Country, m.Calendar.Zone, page != nil && !page.Empty()
+			return errors.Join(err, err2, err3)
 		})
 		found <- h
 	}()

@@ -98,6 +98,8 @@ type Request struct {
 	HomeZone string
 	// HelpPage says that Member has a page of what helps them, for what needs no storage.
 	HelpPage bool
+	// Family says that Member has the families' role, for what needs no storage.
+	Family bool
 
 	asked  GuildMember // Member as Discord answered, in a DM; ID 0 if it did not or was not asked
 	held   *heldRequests

@@ -261,7 +261,7 @@ func TestDefinitionsFitDiscord(t *testing.T) {
 }
 
 // longButtons are the labels that the specification spells out and that are wider than a phone's line.
-var longButtons = []string{"button.quiet", "button.delete-everything", "button.leave-report", "button.auto-on"}
+var longButtons = []string{"button.quiet", "button.delete-everything", "button.leave-report", "button.auto-on", "button.i-love-someone"}
 
 func TestButtonsAreShort(t *testing.T) {
 	say := words.English()

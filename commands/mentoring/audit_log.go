@@ -139,6 +139,7 @@ func auditKey(verb string) string {
 		"cover-note":     "mentors.history.cover-note",
 		"pause-sharing":  "mentors.history.pause-sharing",
 		"resume-sharing": "mentors.history.resume-sharing",
+		"families-role":  "mentors.history.families-role",
 	}[verb]
 	if !known {
 		return "mentors.history.other"

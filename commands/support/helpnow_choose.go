@@ -100,11 +100,9 @@ func (h helpNow) ask(rq commands.Request, s screen) *commands.Message {
 	if s.page+1 < len(pages) {
 		next = []any{s.page + 1}
 	}
-	buttons := []commands.Button{rq.Button("talk", commands.Secondary, commands.ID("moderator:talk"))}
+	buttons := firstButtons(rq)
 	if s.someone {
-		next = append(next, forOther)
-	} else {
-		buttons = append(buttons, rq.Button("for-someone", commands.Secondary, commands.ID("helpnow:someone")))
+		next, buttons = append(next, forOther), []commands.Button{talkButton(rq)}
 	}
 	buttons = append(buttons, rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show", next...)))
 	if !s.someone {

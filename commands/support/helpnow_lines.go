@@ -29,12 +29,8 @@ func (h helpNow) Show(rq commands.Request, c peer.Country) commands.Reply {
 	if rq.Country == c.Code {
 		memory = rq.Button("forget-country", commands.Secondary, commands.ID("helpnow:forget"))
 	}
-	return commands.SayAll(append(text, h.foot(rq, c, lines)...), commands.Buttons(append([]commands.Button{
-		rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
-		rq.Button("for-someone", commands.Secondary, commands.ID("helpnow:someone", c.Code)),
-		rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show")),
-		memory,
-	}, pageButton(rq)...)...)...)
+	buttons := append(firstButtons(rq, c.Code), rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show")), memory)
+	return commands.SayAll(append(text, h.foot(rq, c, lines)...), commands.Buttons(append(buttons, pageButton(rq)...)...)...)
 }
 
 // ShowForSomeone answers with a country's lines for people who worry about someone else: those meant for families first.
@@ -50,7 +46,7 @@ func (h helpNow) ShowForSomeone(rq commands.Request, c peer.Country) commands.Re
 		text = append(text, h.section(rq, "helpnow.no-families", lines)...)
 	}
 	return commands.SayAll(append(text, h.foot(rq, c, lines)...), commands.Buttons(
-		rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
+		talkButton(rq),
 		rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show", 0, forOther)),
 	)...)
 }
@@ -62,10 +58,23 @@ func (h helpNow) brief(rq commands.Request, c peer.Country) *commands.Message {
 	return &commands.Message{
 		Text: words.Join("\n", append(text, h.foot(rq, c, lines)...)...),
 		Rows: commands.Buttons(
-			rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
+			talkButton(rq),
 			rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show")),
 		),
 	}
+}
+
+// firstButtons lead to a moderator, and to lines for someone else: that one first for families. args are those of the latter.
+func firstButtons(rq commands.Request, args ...any) []commands.Button {
+	someone := rq.Button("for-someone", commands.Secondary, commands.ID("helpnow:someone", args...))
+	if rq.Family {
+		return []commands.Button{someone, talkButton(rq)}
+	}
+	return []commands.Button{talkButton(rq), someone}
+}
+
+func talkButton(rq commands.Request) commands.Button {
+	return rq.Button("talk", commands.Secondary, commands.ID("moderator:talk"))
 }
 
 // pageButton is the button to the member's page of what helps, if they have one. Answers never wait for storage to load it.
