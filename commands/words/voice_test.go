@@ -11,7 +11,7 @@ import (
 var (
 	// oddVerbs are verbs that nobody says aloud for what the bot does: say fixed, sent, deleted, written down, is.
 	oddVerbs = regexp.MustCompile(`(?i)\b(tak(e|es|ing|en) (\w+ )?out|put(s|ting)? (\w+ )?down|mend(s|ed|ing)?|brings? (you|your|them|the two)` +
-		`|bringing (you|your|them|the two)|brought (you|your|them|to|together)|st(ands?|ood)|walks? beside|anew)\b`)
+		`|bringing (you|your|them|the two)|brought (you|your|them|to)|st(ands?|ood)|walks? beside|anew)\b`)
 
 	// oddPersons are forms for people and what they have that are right in books only.
 	oddPersons = regexp.MustCompile(`(?i)\b(some(body|one) whom|somebody|who(m|mever|ever)|(a|an|the) \w+ of (yours|mine|theirs|his|hers))\b`)
@@ -63,7 +63,7 @@ func TestTheThreeHabitsAreRefused(t *testing.T) {
 	for _, wrong := range []string{
 		"I write to you when they answer.", "It stays with them, and I remind them every day.", "I tell {{.From}} that it's you.",
 		"Your entry is taken out again.", "Discord does not let me take it out.", "Thank you for putting it down here.",
-		"Someone can mend that.", "I could not bring you your reminder.", "You can be brought together again.", "See how it stands.",
+		"Someone can mend that.", "I could not bring you your reminder.", "See how it stands.",
 		"See who you walk beside.", "This belongs to somebody else.", "Whom to ask.", "Whoever has it keeps it.",
 		"{{.From}} celebrated a milestone of yours.",
 	} {
