@@ -344,6 +344,9 @@ const (
 	ModeratorsChannel   ChannelRole    = 3 // see PostToModerators
 	MeetingsChannel     MembersChannel = 4
 	DoorChannel         MembersChannel = 8
+	// The families' own channels.
+	FamiliesCheckIns     MembersChannel = 5
+	FamiliesCelebrations MembersChannel = 6
 )
 
 // Role is the role among all channels.
@@ -365,6 +368,10 @@ func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 		return set.Meetings
 	case DoorChannel.Role():
 		return set.Door
+	case FamiliesCheckIns.Role():
+		return set.InRoom(true).CheckIns
+	case FamiliesCelebrations.Role():
+		return set.InRoom(true).Celebrations
 	}
 	return 0
 }

@@ -33,7 +33,7 @@ func (t *Table) AfterRestore(tx *storage.Tx, r storage.Restoration, now time.Tim
 		from, notice = earliest, "restored.notice-old"
 	}
 	var effects []Effect
-	for _, role := range []MembersChannel{CheckInsChannel, CelebrationsChannel} {
+	for _, role := range []MembersChannel{CheckInsChannel, CelebrationsChannel, FamiliesCheckIns, FamiliesCelebrations} {
 		if channel := role.Channel(set); channel != 0 {
 			effects = append(effects, Effect{
 				Target: restoredTarget.Of("look", channel), Do: DeleteUnknown{Channel: channel, From: from, To: r.To},

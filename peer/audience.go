@@ -43,6 +43,17 @@ func (s Settings) IsFamilies(channel ID) bool {
 	return channel != 0 && (channel == families.CheckIns || channel == families.Celebrations)
 }
 
+// InRoom returns the settings as they are for what is shared with the families' room, or with the community's. No role goes
+// with a milestone in the families' room: everyone would see it.
+func (s Settings) InRoom(families bool) Settings {
+	if !families {
+		return s
+	}
+	a, _ := s.Families()
+	s.CheckIns, s.Celebrations, s.Roles = a.CheckIns, a.Celebrations, nil
+	return s
+}
+
 // AudiencesOf returns the audiences that someone with these roles belongs to, in the owner's order.
 func (s Settings) AudiencesOf(roles []ID) []Audience {
 	var have []Audience

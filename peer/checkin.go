@@ -84,6 +84,8 @@ type CheckIn struct {
 	// InRoom is what the room shows of the entry, nil for nothing. A change that the member has not confirmed for the
 	// room leaves it as it was, so it can differ from Entry.Shown. It is nil exactly when Entry.Share is JustMe.
 	InRoom *Entry
+	// Families says that the families' room shows it, not the community's.
+	Families bool
 	// InCircle is what a circle shows of the entry, nil for nothing. Like InRoom it changes only by what the member presses or
 	// set for that circle.
 	InCircle *InCircle

@@ -34,6 +34,8 @@ type Milestone struct {
 	State MilestoneState
 	// SharedOn is the local day on which it was last shared, 0 for never.
 	SharedOn Day
+	// Families says that it was last shared with the families' room, not the community's.
+	Families bool
 	// Role is the role given when it was shared, 0 for none.
 	Role         ID
 	Celebrations []ID // members who celebrated, in order, each once

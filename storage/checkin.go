@@ -21,6 +21,7 @@ type storedCheckIn struct {
 	InRoom     *storedEntry    `cbor:"10,keyasint,omitempty"`
 	Covered    bool            `cbor:"11,keyasint,omitempty"`
 	InCircle   *storedInCircle `cbor:"12,keyasint,omitempty"`
+	Families   bool            `cbor:"13,keyasint,omitempty"`
 }
 
 type storedInCircle struct {
@@ -47,7 +48,7 @@ func (e storedEntry) out() peer.Entry {
 func (c storedCheckIn) out() peer.CheckIn {
 	out := peer.CheckIn{
 		Day: peer.Day(c.Day), Entry: c.Entry.out(), Version: c.Version, By: peer.ID(c.By), At: c.At.time(),
-		Supporters: idsOut(c.Supporters), Zone: c.Zone, Covered: c.Covered,
+		Supporters: idsOut(c.Supporters), Zone: c.Zone, Covered: c.Covered, Families: c.Families,
 	}
 	if c.InRoom != nil {
 		shown := c.InRoom.out()
@@ -215,7 +216,7 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 	key := dayKey(owner, k, c.Day)
 	out := storedCheckIn{
 		Day: int32(c.Day), Entry: entryIn(c.Entry), Version: c.Version, By: uint64(c.By), At: nanoTimeOf(c.At),
-		Supporters: idsIn(c.Supporters), Zone: c.Zone, Covered: c.Covered,
+		Supporters: idsIn(c.Supporters), Zone: c.Zone, Covered: c.Covered, Families: c.Families,
 	}
 	if c.InRoom != nil {
 		shown := entryIn(*c.InRoom)

@@ -20,6 +20,7 @@ type storedMilestone struct {
 	Role         uint64     `cbor:"9,keyasint,omitempty"`
 	Celebrations []uint64   `cbor:"10,keyasint,omitempty"`
 	SharedOn     int32      `cbor:"11,keyasint,omitempty"`
+	Families     bool       `cbor:"12,keyasint,omitempty"`
 }
 
 // DeleteMilestone deletes one of the member's milestones, if there is one. Its post is the caller's to remove.
@@ -80,7 +81,7 @@ func (tx *Tx) PutMilestone(member peer.ID, m peer.Milestone) error {
 		ID: uint64(m.ID), Journey: uint64(m.Journey), Count: int(m.Count), Rung: storedRung(m.Rung),
 		Start: int32(m.Start), Day: int32(m.Day), Text: m.Text.Reveal(),
 		State: int(m.State), Role: uint64(m.Role), Celebrations: idsIn(m.Celebrations),
-		SharedOn: int32(m.SharedOn),
+		SharedOn: int32(m.SharedOn), Families: m.Families,
 	}})
 }
 
@@ -89,6 +90,6 @@ func (m storedMilestone) out() peer.Milestone {
 		ID: peer.ID(m.ID), Journey: peer.ID(m.Journey), Count: peer.Count(m.Count), Rung: peer.Rung(m.Rung),
 		Start: peer.Day(m.Start), Day: peer.Day(m.Day), Text: peer.UserText(m.Text),
 		State: peer.MilestoneState(m.State), Role: peer.ID(m.Role), Celebrations: idsOut(m.Celebrations),
-		SharedOn: peer.Day(m.SharedOn),
+		SharedOn: peer.Day(m.SharedOn), Families: m.Families,
 	}
 }

@@ -93,10 +93,11 @@ func (v entryView) aboutRoom(s commands.Env) words.Text {
 	args := words.Args{"Channel": words.Channel(v.settings.CheckIns), "Mood": MoodWord(s, commands.Deref(v.entry.InRoom).Mood)}
 	switch {
 	case v.private != "":
-		return s.Say(v.private, nil)
+		args["Families"] = words.Channel(v.settings.InRoom(true).CheckIns)
+		return s.Say(v.private, args)
 	case !v.entry.UpToDate():
 		return s.Say("checkin.update-room", args)
-	case v.fromList() || v.entry.Share != peer.JustMe || v.entry.Mood.Low() || v.settings.CheckIns == 0:
+	case v.fromList() || v.entry.Share != peer.JustMe || v.entry.Mood.Low() || v.settings.CheckIns == 0 || v.open():
 		return ""
 	}
 	return s.Say("checkin.can-share", args)
@@ -187,6 +188,10 @@ func (v entryView) roomButtons(rq commands.Request) []commands.Button {
 	c := v.entry
 	back := rq.Button("take-back", commands.Secondary, v.id("checkin:back"))
 	switch {
+	case v.wanted != peer.JustMe:
+		return rq.WhichRoom(v.settings, func(families bool) string {
+			return v.id("checkin:share-as", v.wanted, map[bool]int{true: 1}[families])
+		})
 	case c.InRoom == nil && v.fromList(): // an old day would look like today
 		return nil
 	case c.InRoom == nil:

@@ -129,6 +129,9 @@ func checkIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // defaultShare is what a typed check-in shares if it names no share: the member's default, but nothing with mood 1 or 2
 // or on a day with a setback (product.md, Milestones). The day of the entry and today both count.
 func (v entryView) defaultShare(tx *storage.Tx, mood peer.Mood) (peer.Share, error) {
+	if v.open() { // a room is chosen each time
+		return peer.JustMe, nil
+	}
 	journeys, err := tx.Journeys(v.member.ID)
 	if err != nil {
 		return peer.JustMe, err
@@ -266,7 +269,7 @@ func dayBefore(c peer.Calendar, day peer.Day) peer.Day {
 func (v entryView) sharingNamed(s commands.Env) words.Text {
 	args := words.Args{"Channel": words.Channel(v.settings.CheckIns)}
 	switch {
-	case v.entry != nil || v.settings.CheckIns == 0 || v.member.Share == peer.JustMe:
+	case v.entry != nil || v.settings.CheckIns == 0 || v.open() || v.member.Share == peer.JustMe:
 		return ""
 	case v.member.Share == peer.MoodOnly:
 		return s.Say("checkin.ask-shares-mood", args)

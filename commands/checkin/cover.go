@@ -37,7 +37,7 @@ func coverPost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply := rq.Reply("sharing.covered", words.Args{"Member": words.Person(author)})
 	// Others may change what a member shows, never post it.
-	reply.Effects = []commands.Effect{checkinPost(rq.Env, author, set.CheckIns, &covered, day).EditingOnly(false)}
+	reply.Effects = []commands.Effect{checkinPost(rq.Env, author, set.InRoom(covered.Families).CheckIns, &covered, day).EditingOnly(false)}
 	return reply, commands.Audit(tx, rq, "cover-note", author)
 }
 

@@ -20,6 +20,11 @@ type entryView struct {
 	head string // key of the sentence to begin with
 	// private is the key of the sentence that says why an entry that the member wanted to share is for them alone.
 	private string
+	// rooms are those that the entry can be shared with, and families whether the families' is meant; settings are as they are
+	// for that room. chosen says that the member chose it, and wanted what they wanted to share where they have yet to.
+	rooms            commands.ShareRooms
+	families, chosen bool
+	wanted           peer.Share
 	// welcome says that they come back after a while, forgot that their words were held too long and are gone.
 	welcome, forgot bool
 	// zone says that the day's date and zone are named, with a button to correct the zone.
@@ -64,7 +69,40 @@ func viewDay(tx *storage.Tx, rq commands.Request, m peer.Member, day, page peer.
 	if v.entry, err = tx.CheckIn(m.ID, day); err != nil {
 		return v, err
 	}
+	rooms, err := commands.RoomsOf(tx, rq, v.settings)
+	v.rooms = rooms.In(v.settings, func(set peer.Settings) peer.ID { return set.CheckIns })
+	v.families = !v.rooms.Everyone && v.rooms.Families
+	if v.shown() {
+		v.families = v.entry.Families
+	}
+	v.settings = v.settings.InRoom(v.families)
+	if err != nil {
+		return v, err
+	}
 	return v, v.loadCircle(tx)
+}
+
+// shown reports whether a room shows the entry.
+func (v entryView) shown() bool { return v.entry != nil && v.entry.InRoom != nil }
+
+// open reports whether the room in which the entry would be shared is not known yet: the member has to choose, or their roles
+// are unknown.
+func (v entryView) open() bool {
+	return !v.shown() && !v.chosen && (v.rooms.Both() || v.rooms.Unknown())
+}
+
+// choose takes the room that the nth argument of a button names, for a member who has both.
+func (v *entryView) choose(rq commands.Request, n int) error {
+	if !v.open() || rq.Arg(n) == "" {
+		return nil
+	}
+	room, err := rq.ArgInt(n, 0, 1)
+	if err != nil || v.rooms.Unknown() {
+		return err
+	}
+	v.families, v.chosen = room == 1, true
+	v.settings = v.settings.InRoom(v.families)
+	return nil
 }
 
 // loadEntry is loadEntryView for buttons that need the entry to be there.
@@ -146,14 +184,18 @@ func (v *entryView) keepPrivate(tx *storage.Tx, e *peer.Entry) error {
 	if err != nil {
 		return err
 	}
-	shown := v.entry != nil && v.entry.InRoom != nil
+	shown := v.shown()
 	switch {
 	case gone:
 		v.private = "checkin.taken-down"
+	case v.open() && v.rooms.Unknown():
+		v.private = "refusal.roles-unknown"
 	case v.settings.CheckIns == 0:
 		v.private = "checkin.no-room"
 	case !shown && tx.HasFact(peer.FactSharesPaused, 0, v.member.ID):
 		v.private = "checkin.paused"
+	case v.open():
+		v.private, v.wanted = "checkin.which-room", e.Share
 	default:
 		return nil
 	}
@@ -171,6 +213,7 @@ func (v *entryView) store(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (
 		return nil, nil
 	}
 	c.Zone = v.member.Calendar.Zone
+	c.Families = v.families && c.InRoom != nil
 	if err := tx.PutCheckIn(v.member.ID, c); err != nil {
 		return nil, err
 	}

@@ -14,6 +14,11 @@ func editEntry(tx *storage.Tx, rq commands.Request, head string, room bool, chan
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	if rq.Component == "checkin:share-as" {
+		if err := v.choose(rq, 4); err != nil {
+			return commands.Reply{}, err
+		}
+	}
 	e := v.entry.Entry
 	change(&e)
 	v.head = head
@@ -87,6 +92,9 @@ func shareCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			rq.Button("mood-and-covered", commands.Secondary, v.id("checkin:share-as", peer.MoodAndCovered)))
 	}
 	row = append(row, rq.Button("leave-it", commands.Secondary, v.id("checkin:show")))
+	if v.open() {
+		return rq.Reply("checkin.what-to-share-where", nil, commands.Unit(row...)).InPlace(), nil
+	}
 	return rq.Reply("checkin.what-to-share", words.Args{"Channel": words.Channel(v.settings.CheckIns)}, commands.Unit(row...)).InPlace(), nil
 }
 

@@ -20,6 +20,9 @@ func checkinTarget(member peer.ID, day peer.Day) commands.Target { return checki
 // a date only where it is not of the day on which it appears. A nil or private entry wishes that there be no post.
 func checkinPost(s commands.Env, member, channel peer.ID, c *peer.CheckIn, day peer.Day) commands.Effect {
 	post := commands.Post{Channel: channel, Role: commands.CheckInsChannel.Role()}
+	if c != nil && c.Families {
+		post.Role = commands.FamiliesCheckIns.Role()
+	}
 	if c != nil && c.InRoom != nil {
 		post.Message = checkinMessage(s, member, *c)
 	}
@@ -109,7 +112,7 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if c == nil || to == nil {
 		return commands.Reply{}, commands.Refuse("checkin.support.gone", nil)
 	}
-	if err := reads(tx, rq, *c); err != nil {
+	if err := reads(tx, rq, author, *c); err != nil {
 		return commands.Reply{}, err
 	}
 	if _, err := commands.ConsentedSender(tx, rq); err != nil {
@@ -134,13 +137,14 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 // reads refuses who cannot read a shared entry any more: in the room or, with a circle in the button, in that circle.
-func reads(tx *storage.Tx, rq commands.Request, c peer.CheckIn) error {
+func reads(tx *storage.Tx, rq commands.Request, author peer.ID, c peer.CheckIn) error {
 	gone := commands.Refuse("checkin.support.gone", nil)
 	if rq.Arg(2) == "" {
-		if c.InRoom == nil {
-			return gone
+		reaches, err := commands.Reaches(tx, rq, c.Families, author, checkinTarget(author, c.Day))
+		if err == nil && (c.InRoom == nil || !reaches) {
+			err = gone
 		}
-		return nil
+		return err
 	}
 	circle, err := rq.ArgID(2)
 	if err != nil {

@@ -38,6 +38,9 @@ func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Mome
 	if err != nil {
 		return nil, nil, err
 	}
+	if s, err = roomNamed(tx, rq, s); err != nil {
+		return nil, nil, err
+	}
 	auto := at.CheckIn && s.Celebrations != 0 && peer.MayAutoShare(today, at.Mood, journeys)
 	var messages []commands.Message
 	var effects []commands.Effect
@@ -278,6 +281,9 @@ func shareByThemselves(tx *storage.Tx, rq commands.Request) (commands.Reply, err
 		return commands.Reply{}, err
 	}
 	j.AutoShare = on == 1
+	if s, err = roomNamed(tx, rq, s); err != nil {
+		return commands.Reply{}, err
+	}
 	args := words.Args{"Name": j.Name, "Where": room(rq.Env, s)}
 	if j.AutoShare {
 		return rq.Reply("milestone.auto-on", args, commands.Unit(

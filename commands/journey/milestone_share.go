@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"errors"
+
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -20,6 +22,18 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	rooms, err := celebrationRooms(tx, rq, s)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	families, err := whichRoom(rq, rooms, ms)
+	if errors.Is(err, errWhichRoom) {
+		return askRoom(rq, s, m.ID, ms, as), nil
+	}
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	s, ms.Families = s.InRoom(families), families
 	if err := mayShare(tx, rq, s, m, ms); err != nil {
 		return commands.Reply{}, err
 	}
@@ -58,6 +72,56 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 		reply.Effects = append(reply.Effects, roleEffect(m.ID, role, true))
 	}
 	return reply, putWithTwin(tx, m.ID, ms)
+}
+
+// celebrationRooms are the rooms that a milestone of the acting member can be shared with.
+func celebrationRooms(tx *storage.Tx, rq commands.Request, s peer.Settings) (commands.ShareRooms, error) {
+	rooms, err := commands.RoomsOf(tx, rq, s)
+	return rooms.In(s, func(set peer.Settings) peer.ID { return set.Celebrations }), err
+}
+
+// roomNamed returns the settings for an offer: as they are for the room that a milestone of the acting member would go to, and
+// without a channel, so that none is named or shared with unasked, where the member chooses each time.
+func roomNamed(tx *storage.Tx, rq commands.Request, s peer.Settings) (peer.Settings, error) {
+	rooms, err := celebrationRooms(tx, rq, s)
+	s = s.InRoom(!rooms.Everyone && rooms.Families)
+	if rooms.Both() || rooms.Unknown() {
+		s.Celebrations, s.Roles = 0, nil
+	}
+	return s, err
+}
+
+// errWhichRoom says that the member has two rooms and has yet to choose.
+var errWhichRoom = errors.New("journey: which room")
+
+// whichRoom reports whether a milestone goes to the families' room: where it is already, the only one there is, or the one that
+// the pressed button names.
+func whichRoom(rq commands.Request, rooms commands.ShareRooms, ms peer.Milestone) (families bool, err error) {
+	named := rq.Component == "milestone:share" || rq.Component == "milestone:share-without"
+	switch {
+	case ms.IsShared():
+		return ms.Families, nil
+	case rooms.Unknown():
+		return false, commands.Refuse("refusal.roles-unknown", nil)
+	case rooms.Both() && named && rq.Arg(2) != "":
+		n, err := rq.ArgInt(2, 0, 1)
+		return n == 1, err
+	case rooms.Both():
+		return false, errWhichRoom
+	}
+	return rooms.Families, nil
+}
+
+// askRoom asks which room a milestone is for. Nothing is shared yet.
+func askRoom(rq commands.Request, s peer.Settings, member peer.ID, ms peer.Milestone, as peer.MilestoneState) commands.Reply {
+	act := map[bool]string{true: "milestone:share", false: "milestone:share-without"}[as == peer.Shared]
+	row := rq.WhichRoom(s, func(families bool) string {
+		return commands.ID(act, member, ms.ID, map[bool]int{true: 1}[families])
+	})
+	row = append(row, rq.Button("keep", commands.Secondary, commands.ID("milestone:keep", member, ms.ID)))
+	return rq.Reply("milestone.which-room", words.Args{
+		"Channel": words.Channel(s.Celebrations), "Families": words.Channel(s.InRoom(true).Celebrations),
+	}, commands.Unit(row...))
 }
 
 // ownSharesADay is how many milestones in their own words a member can share within 24 hours.
@@ -128,7 +192,11 @@ func milestonePost(s commands.Env, set peer.Settings, member peer.ID, ms peer.Mi
 		args["What"] = rung(s, ms.Rung)
 		text = s.Say("milestone.post", args)
 	}
-	return commands.CelebrationsChannel.Post(set, milestoneTarget(member, ms.ID), member, &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
+	channel := commands.CelebrationsChannel
+	if ms.Families {
+		channel = commands.FamiliesCelebrations
+	}
+	return channel.Post(set, milestoneTarget(member, ms.ID), member, &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
 		s.Button("celebrate", commands.Secondary, commands.ID("milestone:celebrate", member, ms.ID)),
 	)}})
 }
@@ -156,7 +224,11 @@ func celebrate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			return commands.Reply{}, err
 		}
 	}
-	if ms == nil || !ms.IsShared() {
+	reaches, err := commands.Reaches(tx, rq, commands.Deref(ms).Families, author, milestoneTarget(author, id))
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if ms == nil || !ms.IsShared() || !reaches {
 		return commands.Reply{}, commands.Refuse("milestone.celebrate.gone", nil)
 	}
 	if _, err := commands.ConsentedSender(tx, rq); err != nil {

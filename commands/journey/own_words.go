@@ -55,6 +55,9 @@ func addOwn(tx *storage.Tx, rq commands.Request, m peer.Member, journey peer.ID,
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	if s, err = roomNamed(tx, rq, s); err != nil {
+		return commands.Reply{}, err
+	}
 	offer := offerMessage(rq, s, m.ID, ms, peer.Journey{})
 	return commands.Reply{Message: &offer}, tx.PutMilestone(m.ID, ms)
 }

@@ -122,7 +122,7 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 		return commands.Reply{}, err
 	}
 	text = words.Join("\n", text, rq.Say("journey.setback.posted", words.Args{
-		"What": rung(rq.Env, posted.Rung), "Where": room(rq.Env, set),
+		"What": rung(rq.Env, posted.Rung), "Where": room(rq.Env, set.InRoom(posted.Families)),
 	}))
 	row = append([]commands.Button{rq.Button("take-back", commands.Secondary, commands.ID("milestone:back", m.ID, posted.ID))}, row...)
 	return commands.Say(text, setbackRows(row, tell)...), nil

@@ -40,7 +40,7 @@ func exportFields() map[reflect.Type]fields {
 			withheld: []string{"From"},
 		},
 		reflect.TypeFor[peer.CheckIn](): {
-			shown:    []string{"Day", "Zone", "Entry", "InRoom", "InCircle", "Previous", "Earlier", "At", "Covered"},
+			shown:    []string{"Day", "Zone", "Entry", "InRoom", "Families", "InCircle", "Previous", "Earlier", "At", "Covered"},
 			withheld: []string{"Version", "By", "Supporters"},
 		},
 		reflect.TypeFor[peer.Entry](): {shown: []string{"Mood", "Note", "Share"}},
@@ -53,7 +53,7 @@ func exportFields() map[reflect.Type]fields {
 			withheld: []string{"ID"},
 		},
 		reflect.TypeFor[peer.Milestone](): {
-			shown:    []string{"Journey", "Count", "Rung", "Start", "Day", "Text", "State", "SharedOn", "Role"},
+			shown:    []string{"Journey", "Count", "Rung", "Start", "Day", "Text", "State", "SharedOn", "Families", "Role"},
 			withheld: []string{"ID", "Celebrations"},
 		},
 		reflect.TypeFor[peer.Rung](): {shown: []string{"Days", "Months", "Years"}},

@@ -200,6 +200,9 @@ func refuseRoles(rq commands.Request, set peer.Settings) error {
 		return commands.Refuse("setup.mentor-powers", words.Args{"Role": words.Role(set.Mentor)})
 	}
 	for _, r := range set.Roles {
+		if err := refuseFamiliesRung(set, r.Role); err != nil {
+			return err
+		}
 		if set.Authority(r.Role) {
 			return commands.Refuse("setup.no-rung-role", words.Args{"Role": words.Role(r.Role)})
 		}
@@ -208,6 +211,15 @@ func refuseRoles(rq commands.Request, set peer.Settings) error {
 	given := rq.Seen.Permissions(commands.GuildMember{Roles: []peer.ID{families.Role}}, 0) &^ rq.Seen.Everyone(0)
 	if named && (set.Authority(families.Role) || rq.Seen.Known && given&powers != 0) {
 		return commands.Refuse("setup.audience.powers", words.Args{"Role": words.Role(families.Role)})
+	}
+	return nil
+}
+
+// refuseFamiliesRung refuses to tie the families' role to a milestone: it would make members in recovery families, who then
+// read and share in the families' room.
+func refuseFamiliesRung(set peer.Settings, role peer.ID) error {
+	if families, named := set.Families(); named && role == families.Role {
+		return commands.Refuse("setup.no-families-rung", words.Args{"Role": words.Role(role), "Label": families.Label})
 	}
 	return nil
 }
@@ -264,6 +276,9 @@ func setupRungRole(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		role := rq.Ref("role")
 		if set.Authority(role) {
 			return commands.Refuse("setup.no-rung-role", words.Args{"Role": words.Role(role)})
+		}
+		if err := refuseFamiliesRung(*set, role); err != nil {
+			return err
 		}
 		kept := slices.DeleteFunc(slices.Clone(set.Roles), func(rr peer.RungRole) bool { return rr.Rung == rung })
 		switch {
