@@ -34,14 +34,14 @@ func TellArrival(tx *storage.Tx, o Outcome, kind string, targets TargetKind, mem
 	message := &Message{}
 	switch {
 	case late:
-		message.Text = o.Say("news.brought", nil)
+		message.Text = o.For(member).Say("news.brought", nil)
 		e.Target, e.OnOutcome = targets.Of(o.Effect.Ref, "arrived"), kind+"-arrived"
 	case o.Failed() && !tx.Scheduled(kind, o.Effect.Owner, o.Effect.Ref):
 		if err := MarkUndelivered(tx, o.Env, kind, o.Effect.Owner, o.Effect.Ref); err != nil {
 			return nil, err
 		}
-		message.Text = o.Say("news.not-brought-yet", nil)
-		message.Rows = Buttons(o.FindHelp())
+		message.Text = o.For(member).Say("news.not-brought-yet", nil)
+		message.Rows = Buttons(o.For(member).FindHelp())
 		e.Target, e.OnOutcome = targets.Of(o.Effect.Ref, "refused"), kind+"-told"
 	default:
 		return nil, nil

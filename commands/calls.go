@@ -82,6 +82,7 @@ const callAnswers TargetKind = "call-answered"
 // NotAMember tells a person that their call was not posted, since they are not in the guild, and shows other help. call is
 // the target that was not posted.
 func NotAMember(s Env, person peer.ID, call Target) Effect {
+	s = s.For(person)
 	return Effect{
 		Target: callAnswers.Of(person, call.Arg(0)),
 		Do: DM{User: person, EphemeralFollowup: true, Message: &Message{

@@ -168,7 +168,7 @@ type Table struct {
 	outcomes   map[string]func(*storage.Tx, Outcome) ([]Effect, error)
 	news       map[peer.NewsKind]func(*storage.Tx, Env, peer.ID, peer.News) (*Message, error)
 	targets    []TargetKind
-	catalogue  *words.Catalogue
+	languages  *words.Languages
 	log        *slog.Logger
 	held       heldRequests
 	recent     recentNames
@@ -176,9 +176,9 @@ type Table struct {
 
 // New makes a table of the given features and the framework's own. It panics on a duplicate or malformed name, which is a
 // programming error that every start and test finds.
-func New(say *words.Catalogue, log *slog.Logger, groups ...Feature) *Table {
+func New(languages *words.Languages, log *slog.Logger, groups ...Feature) *Table {
 	t := &Table{
-		catalogue: say, log: log, Patience: CountryWithin,
+		languages: languages, log: log, Patience: CountryWithin,
 		Commands:   map[string]*Command{},
 		Components: map[string]*Component{},
 		due:        map[string]func(*storage.Tx, Due) ([]Effect, error){},

@@ -156,7 +156,7 @@ func TestWhatBelongsToNoServerReachesNothing(t *testing.T) {
 
 // broken is a table with a feature that does everything wrong.
 func broken(log *bytes.Buffer) *commands.Table {
-	return commands.New(words.English(), slog.New(slog.NewTextHandler(log, nil)), commands.Feature{
+	return commands.New(words.OnlyEnglish(), slog.New(slog.NewTextHandler(log, nil)), commands.Feature{
 		Name: "bad",
 		Commands: []commands.Command{
 			{Name: "bad panic", Access: commands.Writes, Options: []commands.Option{{Name: "text", Type: commands.String}},
@@ -282,7 +282,7 @@ func TestTwoOfANameDoNotStart(t *testing.T) {
 		}
 	}()
 	g := commands.Feature{Name: "a", Commands: []commands.Command{{Name: "x"}, {Name: "x"}}}
-	commands.New(words.English(), slog.New(slog.DiscardHandler), g)
+	commands.New(words.OnlyEnglish(), slog.New(slog.DiscardHandler), g)
 }
 
 func TestEffectsSurviveTheOutbox(t *testing.T) {
@@ -343,7 +343,7 @@ func TestHelpHoldsEveryCommand(t *testing.T) {
 	for i := range 60 {
 		more.Commands = append(more.Commands, commands.Command{Name: fmt.Sprintf("more%02d", i), Level: commands.Level(i % 3), Access: commands.NoStorage})
 	}
-	r.Table = commands.New(words.English(), slog.New(slog.DiscardHandler), append(all.All(all.Options{}), more)...)
+	r.Table = commands.New(words.OnlyEnglish(), slog.New(slog.DiscardHandler), append(all.All(all.Options{}), more)...)
 	rq := r.RequestOf(commandstest.Arjun)
 	rq.Kind, rq.Component, rq.Permissions = commands.ButtonClick, "help:all", commands.PermissionAdministrator
 	reply := r.Table.Do(t.Context(), nil, rq)

@@ -198,7 +198,7 @@ func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Repl
 	if !ok {
 		return rq.Reply(lost, nil, Unit(rq.FindHelp())).InPlace(), nil
 	}
-	held.Now, held.Catalogue, held.held, held.waits, held.Seen = rq.Now, rq.Catalogue, rq.held, t.waits(held), rq.Seen
+	held.Now, held.speech, held.held, held.waits, held.Seen = rq.Now, rq.speech, rq.held, t.waits(held), rq.Seen
 	held.names, held.asked = rq.names, rq.asked
 	held.names.add(held)
 	held.agreed = once && (held.waits == Call || held.waits == ForOneOther || held.waits == ForSession)

@@ -45,8 +45,8 @@ func askColleague(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	e := PostToModerators(set, colleagueAsks.Of(rq.ID), 0, rq.Withheld(&Message{
-		Text: rq.Say("debrief.card", words.Args{"Helper": words.Linked(rq.Member)}),
+	e := PostToModerators(set, colleagueAsks.Of(rq.ID), 0, rq.Community().Withheld(&Message{
+		Text: rq.Community().Say("debrief.card", words.Args{"Helper": words.Linked(rq.Member)}),
 	}), rq.Member)
 	reply := rq.Reply("debrief.colleague", nil, Unit(rq.FindHelp())).InPlace()
 	reply.Effects = []Effect{e}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
-	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -18,7 +17,7 @@ var errNoStorage = errors.New("storage is not open")
 // Do carries out a request and returns the answer. An error becomes a private answer too, with a reference to the log line
 // if it is not the member's to fix. If db is nil (missing or damaged), only NoStorage handlers work.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
-	rq.Catalogue, rq.held, rq.recent = t.catalogue, &t.held, &t.recent
+	rq.speech, rq.held, rq.recent = newSpeech(t.languages, rq.Member, rq.Locale, rq.GuildLocale), &t.held, &t.recent
 	picks := rq.Component == "server:pick"
 	if rq.DM && rq.Guild == 0 {
 		var instead *Reply
@@ -74,6 +73,9 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	}
 	if a.Access == NoStorage {
 		home := t.home(ctx, db, rq)
+		if home.speech != nil {
+			*rq.speech = *home.speech
+		}
 		rq.Country, rq.HomeZone, rq.HelpPage, rq.Family = home.country, home.zone, home.page, home.family
 		return a.Do(nil, rq)
 	}
@@ -105,6 +107,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		}
 	}()
 	err = in(ctx, rq.Guild, func(tx *storage.Tx) error {
+		rq.speech.read(tx, rq.Locale)
 		if marked, err = isMarked(tx, rq); err != nil {
 			return err
 		}
@@ -127,6 +130,9 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		}
 		if err == nil && a.Access == Writes {
 			err = t.storeNames(tx, rq)
+		}
+		if err == nil && a.Access == Writes {
+			err = t.storeHeard(tx, rq)
 		}
 		if err == nil && a.Access == Reads {
 			changed, failed := newNames(tx, rq)
@@ -153,47 +159,6 @@ func (t *Table) sees(rq Request, a Component) bool {
 	}
 	a, err = t.find(held)
 	return err == nil && a.Sees
-}
-
-// CountryWithin is how long /help-now, which must answer in 100 ms, waits for storage.
-const CountryWithin = 50 * time.Millisecond
-
-// home is what a NoStorage handler is told about the member.
-type home struct {
-	country, zone string
-	page          bool // there is a page of what helps them
-	family        bool // they have the families' role
-}
-
-// home returns the member's remembered country, their time zone or the community's, whether they have a page of what helps
-// them, and whether they are of the families. What is not set, or not returned within Patience, is zero. Errors of storage are ignored.
-func (t *Table) home(ctx context.Context, db *storage.DB, rq Request) home {
-	if db == nil || rq.Guild == 0 || rq.Kind == Autocomplete {
-		return home{}
-	}
-	found := make(chan home, 1)
-	go func() {
-		var h home
-		_ = db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
-			m, err := tx.Member(rq.Member)
-			set, err2 := tx.Settings()
-			h.zone, h.family = set.Zone, rq.IsFamily(set)
-			if m == nil {
-				return errors.Join(err, err2)
-			}
-			page, err3 := tx.HelpPage(m.ID)
-			h.country, h.zone, h.page = m.Country, m.Calendar.Zone, page != nil && !page.Empty()
-			return errors.Join(err, err2, err3)
-		})
-		found <- h
-	}()
-	select {
-	case h := <-found:
-		return h
-	case <-time.After(t.Patience):
-	case <-ctx.Done():
-	}
-	return home{}
 }
 
 // find returns the handler of a request, after validating its options.

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -26,7 +27,7 @@ func (t *Table) RunDue(tx *storage.Tx, item storage.Due, now time.Time) error {
 	names := namesIn(tx, Request{})
 	defer names.end()
 	effects, err := h(tx, Due{
-		Env:  Env{Guild: item.Guild, Now: now, Catalogue: t.catalogue, names: names},
+		Env:  Env{Guild: item.Guild, Now: now, speech: t.speaking(tx, item.Member), names: names},
 		Kind: item.Kind, Member: item.Member, Ref: item.Ref, Server: t.serverAnswer(item.Guild),
 	})
 	if err != nil {
@@ -47,7 +48,7 @@ func (t *Table) serverAnswer(guild peer.ID) peer.ServerAnswer {
 func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id peer.ID, now time.Time) error {
 	names := namesIn(tx, Request{})
 	defer names.end()
-	env := Env{Guild: tx.Guild(), Now: now, Catalogue: t.catalogue, names: names}
+	env := Env{Guild: tx.Guild(), Now: now, speech: t.speaking(tx, cmp.Or(effect.User(), effect.Owner)), names: names}
 	effects, err := t.tellOfOpenChannel(tx, env, effect)
 	if err != nil {
 		return err
@@ -91,7 +92,7 @@ func (t *Table) nameServer(name peer.UserText, m *Message) {
 	if name == "" {
 		return
 	}
-	line := t.catalogue.Say("dm.server", words.Args{"Server": name})
+	line := t.languages.English().Say("dm.server", words.Args{"Server": name})
 	if !strings.HasPrefix(m.PlainText(), line.Reveal()) && m.hasRoom(line) {
 		m.Above(line)
 	}

@@ -71,7 +71,7 @@ func Example() {
 		panic(err)
 	}
 	defer db.Close()
-	table := commands.New(words.English(), slog.New(slog.DiscardHandler), thanks())
+	table := commands.New(words.OnlyEnglish(), slog.New(slog.DiscardHandler), thanks())
 
 	const guild, arjun = 1000, 2000
 	id, now := peer.ID(3000), time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)

@@ -31,8 +31,7 @@ func TestHelpOfALongTranslation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	say := spoken.English()
-	r.Table = commands.New(say, slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
+	r.Table = commands.New(spoken, slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
 	help := r.Do(commands.Request{Kind: commands.SlashCommand, Command: "help", Member: commandstest.Arjun})
 	act, args, _ := commands.ParseID(r.Id(help, "All commands"))
 	reply := r.Do(commands.Request{Kind: commands.ButtonClick, Component: act, Args: args, Member: commandstest.Arjun,

@@ -96,7 +96,7 @@ func (t *Table) tellOfOpenChannel(tx *storage.Tx, s Env, effect Effect) ([]Effec
 	if at, err := tx.Posted(0, target.String()); err != nil || at != nil {
 		return nil, err
 	}
-	notice := PostToModerators(set, target, 0, Wordless(&Message{Text: s.Say("talk.channel-open", nil)}))
+	notice := PostToModerators(set, target, 0, Wordless(&Message{Text: s.Community().Say("talk.channel-open", nil)}))
 	notice.Until = s.Now.Add(24 * time.Hour)
 	return []Effect{notice}, TellLater(tx, post.WithheldFrom, peer.News{Kind: peer.NewsModeratorsOpen, Day: day, At: s.Now})
 }

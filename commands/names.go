@@ -118,7 +118,7 @@ func (s Env) named(args words.Args) words.Args {
 func (s Env) person(id peer.ID) words.Text {
 	name := s.names.of(id)
 	if name == "" {
-		return s.Catalogue.Say("person.unknown", nil)
+		return s.words().Say("person.unknown", nil)
 	}
 	return "**" + words.Isolate(words.Escape(name)) + "**"
 }
@@ -133,7 +133,7 @@ func (s Env) Linked(id peer.ID) words.Text {
 
 // beginning capitalises the first letter of a sentence that begins with a person whose name is unknown.
 func (s Env) beginning(text words.Text) words.Text {
-	unknown := s.Catalogue.Say("person.unknown", nil)
+	unknown := s.words().Say("person.unknown", nil)
 	if !strings.HasPrefix(text.Reveal(), unknown.Reveal()) {
 		return text
 	}

@@ -105,6 +105,8 @@ type Definition struct {
 	DM          bool // also in the private channel with the bot
 	Options     []OptionDefinition
 	Subcommands []Definition // instead of Options
+	// Descriptions are the description in other languages, by Discord's locales.
+	Descriptions map[string]string
 }
 
 // OptionDefinition is an option with its texts.
@@ -112,6 +114,10 @@ type OptionDefinition struct {
 	Option
 	Description string
 	Names       []string // shown names of Choices, in the same order
+	// Descriptions and LocalNames (of each choice) are those in other languages, by Discord's locales. Names of commands and
+	// options stay English, so that what a moderator writes works for all.
+	Descriptions map[string]string
+	LocalNames   []map[string]string
 }
 
 // Definitions returns all commands in the table's order, subcommands below their command. A command's level is the lowest
@@ -130,7 +136,8 @@ func (t *Table) Definitions() []Definition {
 			if !ok {
 				i, at[name] = len(defs), len(defs)
 				defs = append(defs, Definition{
-					Name: name, Description: t.catalogue.Label("command." + name + ".does"), Level: c.Level,
+					Name: name, Description: t.languages.English().Label("command." + name + ".does"), Level: c.Level,
+					Descriptions: t.localised("command." + name + ".does"),
 				})
 			}
 			defs[i].Level, defs[i].DM = min(defs[i].Level, c.Level), defs[i].DM || c.DM
@@ -161,11 +168,13 @@ func (t *Table) define(c Command, name string) Definition {
 		return d
 	}
 	key := c.Key()
-	d.Description = t.catalogue.Label(key + ".does")
+	d.Description, d.Descriptions = t.languages.English().Label(key+".does"), t.localised(key+".does")
 	for _, o := range c.Options {
-		od := OptionDefinition{Option: o, Description: t.catalogue.Label(key + "." + o.Name)}
+		about := key + "." + o.Name
+		od := OptionDefinition{Option: o, Description: t.languages.English().Label(about), Descriptions: t.localised(about)}
 		for _, v := range o.Choices {
-			od.Names = append(od.Names, t.catalogue.Label(o.ChoiceKey(v)))
+			od.Names = append(od.Names, t.languages.English().Label(o.ChoiceKey(v)))
+			od.LocalNames = append(od.LocalNames, t.localised(o.ChoiceKey(v)))
 		}
 		d.Options = append(d.Options, od)
 	}

@@ -40,7 +40,7 @@ func TestOnlyAMembersOwnRequestShowsSomethingAboutThem(t *testing.T) {
 	}
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)
-	r.Table = commands.New(words.English(), slog.New(slog.DiscardHandler), feature)
+	r.Table = commands.New(words.OnlyEnglish(), slog.New(slog.DiscardHandler), feature)
 	by := func(who peer.ID, command string) func() {
 		return func() {
 			reply := r.Table.Do(context.Background(), r.Db, commands.Request{

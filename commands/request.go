@@ -28,24 +28,26 @@ func (k Kind) isCommand() bool { return k == SlashCommand || k == UserCommand ||
 // OnMessage reports whether the interaction came from a component or a form, not from a command.
 func (k Kind) OnMessage() bool { return k == ButtonClick || k == SelectChoice || k == ModalSubmit }
 
-// Env is where and when a handler runs, and the catalogue of sentences.
+// Env is where and when a handler runs, and what it is said in.
 type Env struct {
-	Guild     peer.ID
-	Now       time.Time // UTC
+	Guild peer.ID
+	Now   time.Time // UTC
+	// Catalogue is the language to speak; nil for that of who is spoken to. See language.go.
 	Catalogue *words.Catalogue
 	// ClockInDoubt means that Now may be wrong: nothing may be recorded as reached, deleted or expired by it.
 	ClockInDoubt bool
 
-	names *names // what people are called; nil for no names
+	names  *names  // what people are called; nil for no names
+	speech *speech // who is spoken to, and how; nil for Catalogue only
 }
 
 // Say returns a sentence of the catalogue. Members' words among args are escaped.
 func (s Env) Say(key string, args words.Args) words.Text {
-	return s.beginning(s.Catalogue.Say(key, s.named(args)))
+	return s.beginning(s.words().Say(key, s.named(args)))
 }
 
 // Label returns a text of the catalogue without arguments, for a button, a placeholder or a form field.
-func (s Env) Label(key string) string { return s.Catalogue.Label(key) }
+func (s Env) Label(key string) string { return s.words().Label(key) }
 
 // Request is one interaction.
 type Request struct {
@@ -92,8 +94,10 @@ type Request struct {
 	// Seen is the guild's state, for handlers that declare Sees. Seen.Known is false if Discord could not be asked.
 	Seen GuildState
 
-	Locale  string // Discord's locale of Member ("en-US"), "" if unknown
-	Country string // remembered for Member, for NoStorage handlers; "" if unknown
+	Locale string // Discord's locale of Member ("en-US"), "" if unknown
+	// GuildLocale is Discord's preferred locale of the guild, for what is said before storage answers.
+	GuildLocale string
+	Country     string // remembered for Member, for NoStorage handlers; "" if unknown
 	// HomeZone is Member's time zone, or the community's, for NoStorage handlers; "" if unknown.
 	HomeZone string
 	// HelpPage says that Member has a page of what helps them, for what needs no storage.

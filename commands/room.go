@@ -150,7 +150,7 @@ func roomIsWrong(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := putRoom(tx, r.Hold(rq.Now)); err != nil {
 		return Reply{}, err
 	}
-	call, err := rq.Env.roomCall(tx, r, rq.ID, rq.Say("room.wrong-card", words.Args{"Room": words.Channel(r.Place())}), ping)
+	call, err := rq.Env.roomCall(tx, r, rq.ID, rq.Community().Say("room.wrong-card", words.Args{"Room": words.Channel(r.Place())}), ping)
 	reply := rq.Reply("room.told", nil, Unit(rq.FindHelp())).InPlace()
 	reply.Effects = []Effect{call}
 	return reply, err
@@ -165,12 +165,13 @@ func BringModerator(tx *storage.Tx, rq Request, room peer.ID) (Effect, error) {
 	if r == nil {
 		return Effect{}, Refuse("room.gone", nil)
 	}
-	text := rq.Say("room.bring-card", words.Args{"Host": words.Linked(rq.Member), "Room": words.Channel(r.Place())})
+	text := rq.Community().Say("room.bring-card", words.Args{"Host": words.Linked(rq.Member), "Room": words.Channel(r.Place())})
 	return rq.Env.roomCall(tx, *r, rq.ID, text, true)
 }
 
 // roomCall is a card in the moderators' channel about a room.
 func (s Env) roomCall(tx *storage.Tx, r peer.Room, call peer.ID, text words.Text, ping bool) (Effect, error) {
+	s = s.Community()
 	set, err := WithModerators(tx)
 	if err != nil {
 		return Effect{}, err
@@ -206,8 +207,8 @@ func takeRoomCall(tx *storage.Tx, rq Request) (Reply, error) {
 	}
 	args := words.Args{"Moderator": words.Linked(rq.Member), "Room": words.Channel(r.Place())}
 	reply := rq.Reply("room.yours", args)
-	reply.Effects = []Effect{PostToModerators(set, roomCalls.Of(r.ID, call), 0, rq.Withheld(&Message{
-		Text: rq.Say("room.taken", args),
+	reply.Effects = []Effect{PostToModerators(set, roomCalls.Of(r.ID, call), 0, rq.Community().Withheld(&Message{
+		Text: rq.Community().Say("room.taken", args),
 	}), rq.Member).EditingOnly(false)}
 	return reply, nil
 }

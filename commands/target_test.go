@@ -54,7 +54,7 @@ func TestTargetKindsBelongToOneFeature(t *testing.T) {
 					t.Errorf("a table with the kinds %q was made", kinds)
 				}
 			}()
-			commands.New(words.English(), slog.New(slog.DiscardHandler), commands.Feature{Name: "a", Targets: kinds})
+			commands.New(words.OnlyEnglish(), slog.New(slog.DiscardHandler), commands.Feature{Name: "a", Targets: kinds})
 		}()
 	}
 	r := commandstest.NewRig(t)

@@ -27,6 +27,10 @@ type Member struct {
 	QuietUntil Day
 	// Blocked are members who are never paired with this one, as mentor or as mentee.
 	Blocked []ID
+	// Language is the code of the language that the member chose; "" is that of their Discord.
+	Language string
+	// Heard is the code of the language in which they were last answered, for private messages; "" is the community's.
+	Heard string
 	// News is shown at the member's next command, oldest first.
 	News []News
 }

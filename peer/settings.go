@@ -27,6 +27,7 @@ type Settings struct {
 	Circles        ID // channel whose private threads hold circles
 	Door           ID // channel of the door's post
 	Audiences      []Audience
+	Language       string // code of what the community speaks, "" for English
 }
 
 // Authority reports whether a role is that of moderators or mentors. Such a role is never tied to a rung.

@@ -45,7 +45,7 @@ func newCommunity(t *testing.T) *community {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	c := &community{
-		t: t, db: db, table: commands.New(words.English(), log, all.All(all.Options{})...),
+		t: t, db: db, table: commands.New(words.OnlyEnglish(), log, all.All(all.Options{})...),
 		now: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), id: 1 << 60,
 	}
 	err = db.Update(context.Background(), guild, func(tx *storage.Tx) error {

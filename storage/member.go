@@ -21,6 +21,8 @@ type storedMember struct {
 	Blocked    []uint64     `cbor:"11,keyasint,omitempty"`
 	QuietUntil int32        `cbor:"12,keyasint,omitempty"`
 	ZoneSet    bool         `cbor:"13,keyasint,omitempty"`
+	Language   string       `cbor:"30,keyasint,omitempty"`
+	Heard      string       `cbor:"31,keyasint,omitempty"`
 }
 
 type storedNews struct {
@@ -59,6 +61,7 @@ func (tx *Tx) member(owner hash) (*peer.Member, error) {
 		Calendar: peer.Calendar{Zone: in.Zone, Rollover: in.Rollover},
 		Share:    peer.Share(in.Share), KeepNotes: in.KeepNotes, SupportDMs: in.SupportDMs, Country: in.Country,
 		Blocked: idsOut(in.Blocked), QuietUntil: peer.Day(in.QuietUntil), ZoneSet: in.ZoneSet,
+		Language: in.Language, Heard: in.Heard,
 	}
 	for _, n := range in.News {
 		out.News = append(out.News, peer.News{
@@ -88,6 +91,7 @@ func (tx *Tx) PutMember(m peer.Member) error {
 		Zone: m.Calendar.Zone, Rollover: m.Calendar.Rollover,
 		Share: int(m.Share), KeepNotes: m.KeepNotes, SupportDMs: m.SupportDMs, Country: m.Country,
 		Blocked: idsIn(m.Blocked), QuietUntil: int32(m.QuietUntil), ZoneSet: m.ZoneSet,
+		Language: m.Language, Heard: m.Heard,
 	}
 	for _, n := range m.News {
 		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), nanoTimeOf(n.At)})

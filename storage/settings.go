@@ -17,6 +17,7 @@ type storedSettings struct {
 	Prompt         *storedPrompt    `cbor:"20,keyasint,omitempty"` // nil for one that was never set
 	Name           string           `cbor:"21,keyasint,omitempty"`
 	Audiences      []storedAudience `cbor:"22,keyasint,omitempty"`
+	Language       string           `cbor:"30,keyasint,omitempty"`
 	Meetings       uint64           `cbor:"40,keyasint,omitempty"`
 	MeetingPing    uint64           `cbor:"41,keyasint,omitempty"`
 	Adult          uint64           `cbor:"23,keyasint,omitempty"`
@@ -68,8 +69,8 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 		Moderator: peer.ID(in.Moderator), Mentor: peer.ID(in.Mentor),
 		Zone: in.Zone, PingModerators: in.PingModerators, Ladder: in.Ladder,
 		Meetings: peer.ID(in.Meetings), MeetingPing: peer.ID(in.MeetingPing), Adult: peer.ID(in.Adult),
-		Circles: peer.ID(in.Circles),
-		Door:    peer.ID(in.Door),
+		Circles: peer.ID(in.Circles), Language: in.Language,
+		Door: peer.ID(in.Door),
 	}
 	for _, r := range in.Roles {
 		out.Roles = append(out.Roles, peer.RungRole{Rung: peer.Rung(r.Rung), Role: peer.ID(r.Role), Refused: r.Refused})
@@ -97,8 +98,8 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 		Moderator: uint64(s.Moderator), Mentor: uint64(s.Mentor),
 		Zone: s.Zone, PingModerators: s.PingModerators, Ladder: s.Ladder,
 		Meetings: uint64(s.Meetings), MeetingPing: uint64(s.MeetingPing), Adult: uint64(s.Adult),
-		Circles: uint64(s.Circles),
-		Door:    uint64(s.Door),
+		Circles: uint64(s.Circles), Language: s.Language,
+		Door: uint64(s.Door),
 	}
 	for _, r := range s.Roles {
 		out.Roles = append(out.Roles, storedRole{storedRung(r.Rung), uint64(r.Role), r.Refused})

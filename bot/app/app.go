@@ -104,7 +104,7 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 		log.Warn("language not spoken yet", "language", l.Code, "see", "waymark check")
 	}
 	say := spoken.English()
-	b.Table = commands.New(say, log, features...)
+	b.Table = commands.New(spoken, log, features...)
 	if c.Manual { // the machine's clock has no meaning there; see handle
 		b.Table.Patience = time.Minute
 	}

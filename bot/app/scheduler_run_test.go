@@ -58,7 +58,7 @@ func TestTheSchedulerLivesByTheClock(t *testing.T) {
 			}
 		}
 		s := &app.Scheduler{DB: db, Now: func() time.Time { return time.Now().UTC() }, Log: slog.New(slog.NewTextHandler(log, nil)), After: func() { told++ },
-			Table: commands.New(words.English(), slog.New(slog.DiscardHandler), group)}
+			Table: commands.New(words.OnlyEnglish(), slog.New(slog.DiscardHandler), group)}
 		schedule(1, 10*time.Second)
 		schedule(2, 3*time.Minute+7*time.Second)
 		schedule(3, 5*time.Minute)

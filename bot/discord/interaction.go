@@ -44,9 +44,10 @@ type interaction struct {
 		Roles       snowflakes
 		Permissions snowflake
 	}
-	User    user // instead of Member in a DM
-	Locale  lenientString
-	Message struct {
+	User        user // instead of Member in a DM
+	Locale      lenientString
+	GuildLocale lenientString `json:"guild_locale"`
+	Message     struct {
 		ID         snowflake
 		Flags      lenientInt
 		Content    lenientString
@@ -121,7 +122,7 @@ func (in interaction) request() commands.Request {
 	rq := commands.Request{
 		ID: peer.ID(in.ID), Message: peer.ID(in.Message.ID), Member: peer.ID(user.ID), Name: peer.CleanName(string(name)),
 		UserName: peer.CleanName(string(user.Username)),
-		DM:       in.GuildID == 0, Shown: words.Text(string(in.Message.Content) + in.Message.Components.text()), Locale: string(in.Locale),
+		DM:       in.GuildID == 0, Shown: words.Text(string(in.Message.Content) + in.Message.Components.text()), Locale: string(in.Locale), GuildLocale: string(in.GuildLocale),
 	}
 	rq.Guild = peer.ID(in.GuildID)
 	rq.Resolved, rq.Channels, rq.Bots = in.Data.Resolved.names(), in.Data.Resolved.kinds(), in.Data.Resolved.bots()

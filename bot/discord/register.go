@@ -59,7 +59,7 @@ func (c *Client) syncCommands(ctx context.Context) (before int, err error) {
 	wanted, path := encodeCommands(c.cfg.Definitions), fmt.Sprintf("applications/%d/commands", app)
 	var have []wireCommand
 	none := func() bool { return have == nil }
-	if err := c.do(ctx, request{op: "list commands", method: "GET", path: path, into: &have, incomplete: none}); err != nil {
+	if err := c.do(ctx, request{op: "list commands", method: "GET", path: path + "?with_localizations=true", into: &have, incomplete: none}); err != nil {
 		return 0, err
 	}
 	if sameCommands(have, wanted) {
@@ -137,6 +137,7 @@ type wireCommand struct {
 	Contexts    []lenientInt        `json:"contexts"`          // where it is shown: 0 guilds, 1 the private channel with the bot
 	Installed   []lenientInt        `json:"integration_types"` // 0: to guilds
 	Description string              `json:"description,omitempty"`
+	Abouts      map[string]string   `json:"description_localizations,omitempty"`
 	Permissions *lenientString      `json:"default_member_permissions"` // null: everyone
 	Options     []wireCommandOption `json:"options,omitempty"`
 }
@@ -145,6 +146,7 @@ type wireCommandOption struct {
 	Type         lenientInt          `json:"type"`
 	Name         string              `json:"name"`
 	Description  string              `json:"description"`
+	Abouts       map[string]string   `json:"description_localizations,omitempty"`
 	Required     bool                `json:"required,omitempty"`
 	Autocomplete bool                `json:"autocomplete,omitempty"`
 	Choices      []wireChoice        `json:"choices,omitempty"`
@@ -165,20 +167,21 @@ const (
 func encodeCommands(definitions []commands.Definition) []wireCommand {
 	out := make([]wireCommand, 0, len(definitions)) // never null: that would clear nothing
 	for _, d := range definitions {
-		w := wireCommand{Name: d.Name, Type: typeSlashCommand, Description: clip(d.Description, maxAbout), Permissions: defaultPermissions(d.Level),
+		w := wireCommand{Name: d.Name, Type: typeSlashCommand, Description: clip(d.Description, maxAbout), Abouts: clipAll(d.Descriptions, maxAbout), Permissions: defaultPermissions(d.Level),
 			Contexts: []lenientInt{0}, Installed: []lenientInt{0}}
 		if d.DM {
 			w.Contexts = []lenientInt{0, 1}
 		}
 		switch {
 		case d.User:
-			w.Type, w.Description = typeUserCommand, ""
+			w.Type, w.Description, w.Abouts = typeUserCommand, "", nil
 		case d.OnMessage:
-			w.Type, w.Description = typeMessageCommand, ""
+			w.Type, w.Description, w.Abouts = typeMessageCommand, "", nil
 		}
 		for _, sub := range d.Subcommands {
 			w.Options = append(w.Options, wireCommandOption{
 				Type: optionSub, Name: sub.Name, Description: clip(sub.Description, maxAbout), Options: encodeOptions(sub.Options),
+				Abouts: clipAll(sub.Descriptions, maxAbout),
 			})
 		}
 		w.Options = append(w.Options, encodeOptions(d.Options)...)
@@ -207,7 +210,7 @@ func encodeOptions(options []commands.OptionDefinition) []wireCommandOption {
 	var out []wireCommandOption
 	for _, o := range options {
 		w := wireCommandOption{
-			Type: lenientInt(o.Type), Name: o.Name, Description: clip(o.Description, maxAbout),
+			Type: lenientInt(o.Type), Name: o.Name, Description: clip(o.Description, maxAbout), Abouts: clipAll(o.Descriptions, maxAbout),
 			Required: o.Required, Autocomplete: o.Complete,
 		}
 		switch {
@@ -230,11 +233,27 @@ func encodeOptions(options []commands.OptionDefinition) []wireCommandOption {
 			if i < len(o.Names) {
 				name = o.Names[i]
 			}
-			w.Choices = append(w.Choices, wireChoice{Name: clip(name, maxChoice), Value: v})
+			choice := wireChoice{Name: clip(name, maxChoice), Value: v}
+			if i < len(o.LocalNames) {
+				choice.Names = clipAll(o.LocalNames[i], maxChoice)
+			}
+			w.Choices = append(w.Choices, choice)
 		}
 		out = append(out, w)
 	}
 	slices.SortStableFunc(out, func(a, b wireCommandOption) int { return boolOrder(b.Required) - boolOrder(a.Required) })
+	return out
+}
+
+// clipAll is clip for a text in several languages.
+func clipAll(texts map[string]string, most int) map[string]string {
+	var out map[string]string
+	for locale, text := range texts {
+		if out == nil {
+			out = map[string]string{}
+		}
+		out[locale] = clip(text, most)
+	}
 	return out
 }
 

@@ -71,6 +71,7 @@ type wireModal struct {
 }
 
 type wireChoice struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
+	Name  string            `json:"name"`
+	Names map[string]string `json:"name_localizations,omitempty"`
+	Value string            `json:"value"`
 }

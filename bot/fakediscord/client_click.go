@@ -29,7 +29,7 @@ func (s *Server) ClickNth(n int, guild GuildRef, user UserRef, label string, inC
 			return err
 		}
 	}
-	post, button, err := s.find(g, u, inChannel, "button", label, isButton(label), n)
+	post, button, err := s.find(g, u, inChannel, "button", label, s.isButton(label), n)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (s *Server) ForgeClick(guild GuildRef, user, owner UserRef, label string) e
 	if u == nil {
 		return cannot("there is no account @%s", user.name())
 	}
-	post, button, err := s.find(g, o.user, "", "button", label, isButton(label), 1)
+	post, button, err := s.find(g, o.user, "", "button", label, s.isButton(label), 1)
 	if err != nil {
 		return err
 	}
@@ -91,8 +91,18 @@ func (s *Server) ForgeComponent(guild GuildRef, user UserRef, customID string) e
 }
 
 // isButton matches a button by its label.
-func isButton(label string) func(component) bool {
-	return func(c component) bool { return c.Type == componentButton && strings.TrimSpace(c.Label) == label }
+func (s *Server) isButton(label string) func(component) bool {
+	return func(c component) bool {
+		return c.Type == componentButton && strings.TrimSpace(s.read(c.Label)) == label
+	}
+}
+
+// read is what a person reads in a text of the bot's.
+func (s *Server) read(text string) string {
+	if s.opt.Reads == nil {
+		return text
+	}
+	return s.opt.Reads(text)
 }
 
 // find returns the nth newest enabled component on a person's screen that fits, from 1. what and name are for the error.
@@ -172,7 +182,7 @@ func (s *Server) PickNth(n int, guild GuildRef, user UserRef, value, menu string
 	}
 	found := s.newResolved(g, u, nil)
 	post, c, err := s.find(g, u, "", "select", menu, func(c component) bool {
-		if !isSelect(c.Type) || menu != "" && c.Placeholder != menu && c.Label != menu {
+		if !isSelect(c.Type) || menu != "" && s.read(c.Placeholder) != menu && s.read(c.Label) != menu {
 			return false
 		}
 		_, err := s.chosen(found, c, value)
@@ -235,11 +245,13 @@ func (s *Server) chosenOne(found *resolved, c component, text string) (string, e
 		return id.String(), err
 	}
 	for _, fits := range []func(selectOption) bool{
-		func(o selectOption) bool { return o.Label == text },
-		func(o selectOption) bool { return strings.EqualFold(o.Label, text) },
+		func(o selectOption) bool { return s.read(o.Label) == text },
+		func(o selectOption) bool { return strings.EqualFold(s.read(o.Label), text) },
 		func(o selectOption) bool { return o.Value == text },
-		func(o selectOption) bool { return strings.HasPrefix(strings.ToLower(o.Label), strings.ToLower(text)) },
-		func(o selectOption) bool { return contains(o.Label, text) },
+		func(o selectOption) bool {
+			return strings.HasPrefix(strings.ToLower(s.read(o.Label)), strings.ToLower(text))
+		},
+		func(o selectOption) bool { return contains(s.read(o.Label), text) },
 	} {
 		var hits []selectOption
 		for _, o := range c.Options {

@@ -65,7 +65,7 @@ func (c *component) answered(answers map[string]object) object {
 func (f *modal) filled(s *Server, found *resolved, given []Field) (map[string]object, error) {
 	typed := make([]*string, len(f.fields))
 	for _, g := range given {
-		i := f.field(g.Label)
+		i := f.field(g.Label, s.read)
 		if i < 0 {
 			return nil, cannot("the form %q has no field %q", f.title, g.Label)
 		}
@@ -172,14 +172,14 @@ func (f *formField) choices(s *Server, found *resolved, typed *string) ([]string
 }
 
 // field finds a field by label, else by custom id; -1 if there is none.
-func (f *modal) field(name string) int {
+func (f *modal) field(name string, read func(string) string) int {
 	for i, c := range f.fields {
-		if c.label == name {
+		if read(c.label) == name {
 			return i
 		}
 	}
 	for i, c := range f.fields {
-		if c.CustomID == name || strings.EqualFold(c.label, name) {
+		if c.CustomID == name || strings.EqualFold(read(c.label), name) {
 			return i
 		}
 	}

@@ -57,7 +57,7 @@ func (s *Server) complete(e *entry, def optionDef, text string) error {
 	s.mu.Lock()
 	for _, as := range shownAs(e.user.locale) {
 		for _, c := range in.suggestions {
-			if contains(as(c), text) {
+			if contains(s.read(as(c)), text) {
 				e.add(def, c.Value)
 				return nil
 			}

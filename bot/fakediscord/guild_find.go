@@ -1,6 +1,7 @@
 package fakediscord
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,7 +13,7 @@ func (s *Server) account(ref UserRef) *user {
 		return u
 	}
 	name := ref.name()
-	u := &user{id: s.fixedID(fixedUser, name), name: name, locale: defaultLocale}
+	u := &user{id: s.fixedID(fixedUser, name), name: name, locale: cmp.Or(s.opt.Locale, defaultLocale)}
 	s.addUser(u)
 	return u
 }

@@ -25,6 +25,11 @@ type Options struct {
 	Now func() time.Time
 	// Schemas, if set, checks every request of the bot and every answer to it against Discord's own OpenAPI document.
 	Schemas *SchemaValidator
+	// Reads, if set, is how people read what the bot writes: labels and choices are compared with what it returns, so that a
+	// script in one language can be played in another.
+	Reads func(shown string) string
+	// Locale is that of new people; "" means en-US.
+	Locale string
 	// Log gets a line for each refused request and gateway event. Required; see slog.DiscardHandler.
 	Log *slog.Logger
 	// BotPermissions are the permissions of the bot's role in the guilds that it is added to, a bit set of PermissionBit. 0 means

@@ -254,7 +254,7 @@ func TestEveryTextIsPlanted(t *testing.T) {
 		}
 	}
 	options := 0
-	table := commands.New(words.English(), slog.New(slog.DiscardHandler), all.All(all.Options{})...)
+	table := commands.New(words.OnlyEnglish(), slog.New(slog.DiscardHandler), all.All(all.Options{})...)
 	for _, d := range table.Definitions() {
 		subs := d.Subcommands
 		if subs == nil {

@@ -8,26 +8,31 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/term"
 
 	"waymark/bot/app"
 	"waymark/bot/fakediscord"
+	"waymark/commands/words"
 	"waymark/storage"
 )
 
 // Command is the command sandbox: the whole bot against a pretend Discord on this machine, played
 // by scripts or at a prompt. The language of the scripts stands in sandbox_help.go.
 type Command struct {
-	Files   []string  `arg:"" optional:"" name:"file" help:"Scripts to play, one after the other; - is standard input. Without any, standard input is played, or a prompt opened on a terminal."`
-	JSON    bool      `name:"json" help:"Print what happens as one JSON object a line instead of words."`
-	Bare    bool      `help:"Begin with a server in which nothing has been set up and nobody has consented."`
-	Start   time.Time `help:"Where the clock stands at the beginning (RFC 3339); without it at 2026-01-05T09:00:00Z or, with --data, where the sandbox before stopped." placeholder:"TIME"`
-	Data    string    `help:"Keep the bot's files in this folder (not the pretend Discord: that begins anew every time). Without it they go to a temporary one that is removed at the end." placeholder:"DIR"`
-	OpenAPI string    `name:"openapi" help:"Judge every request of the bot, and every answer, by Discord's OpenAPI document." placeholder:"FILE"`
-	Serve   string    `help:"Be only the pretend Discord, on this loopback address (127.0.0.1:0 takes any free port), for a bot that is started elsewhere. The clock is the real one." placeholder:"ADDR"`
-	Log     string    `enum:"debug,info,warn,error" default:"error" help:"What the bot logs to standard error: debug, info, warn or error." placeholder:"LEVEL"`
+	Files   []string            `arg:"" optional:"" name:"file" help:"Scripts to play, one after the other; - is standard input. Without any, standard input is played, or a prompt opened on a terminal."`
+	JSON    bool                `name:"json" help:"Print what happens as one JSON object a line instead of words."`
+	Bare    bool                `help:"Begin with a server in which nothing has been set up and nobody has consented."`
+	Start   time.Time           `help:"Where the clock stands at the beginning (RFC 3339); without it at 2026-01-05T09:00:00Z or, with --data, where the sandbox before stopped." placeholder:"TIME"`
+	Data    string              `help:"Keep the bot's files in this folder (not the pretend Discord: that begins anew every time). Without it they go to a temporary one that is removed at the end." placeholder:"DIR"`
+	OpenAPI string              `name:"openapi" help:"Judge every request of the bot, and every answer, by Discord's OpenAPI document." placeholder:"FILE"`
+	Words   []string            `help:"The community's own words, or a language: a file or a folder as for [community] words. Its languages are switched on, read or not. Can be given more than once." placeholder:"FILE"`
+	reads   func(string) string `kong:"-"` // how people read labels, and their locale; see fakediscord.Options
+	locale  string              `kong:"-"`
+	Serve   string              `help:"Be only the pretend Discord, on this loopback address (127.0.0.1:0 takes any free port), for a bot that is started elsewhere. The clock is the real one." placeholder:"ADDR"`
+	Log     string              `enum:"debug,info,warn,error" default:"error" help:"What the bot logs to standard error: debug, info, warn or error." placeholder:"LEVEL"`
 }
 
 // Run is the command sandbox. It returns exitStatus 1 if something in a script went wrong.
@@ -71,7 +76,7 @@ func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log
 		s.Clock = newVirtualClock(c.begin(s.Kept))
 		now, addr = s.Clock.Now, "127.0.0.1:0"
 	}
-	opt := fakediscord.Options{Now: now, Schemas: judge, Log: slog.New(slog.DiscardHandler)}
+	opt := fakediscord.Options{Now: now, Schemas: judge, Reads: c.reads, Locale: c.locale, Log: slog.New(slog.DiscardHandler)}
 	if c.Serve == "" { // other bots may not keep these rules
 		opt.Strict = fakediscord.Strict{ModalLabels: true, ResumeURL: true, IdentifyProperties: true, CallbackTries: true, Mentions: true,
 			ThreadMembers: true, CommandMentions: true}
@@ -95,7 +100,10 @@ func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log
 	if c.Serve != "" {
 		return s, nil
 	}
-	return s, s.home(c.Data, log)
+	if err := s.home(c.Data, log); err != nil {
+		return s, err
+	}
+	return s, s.speaks(c.Words)
 }
 
 // begin is where the clock stands at first. A time that was asked for wins, also over that of an earlier sandbox: so it can
@@ -127,6 +135,37 @@ func (s *Sandbox) home(dir string, log *slog.Logger) error {
 	if err != nil {
 		return errors.Join(&storage.HostError{What: fmt.Sprintf("There is no folder for the bot's files: %v.", err),
 			Remedy: "Give one that can be written to with --data.", Cause: err}, s.Close())
+	}
+	return nil
+}
+
+// speaks gives the bot the community's own words, and switches on the languages that they are in. Here a draft is heard
+// before anybody has read it: that is what a translator needs.
+func (s *Sandbox) speaks(paths []string) error {
+	codes, err := words.Codes(paths)
+	if err != nil {
+		return errors.Join(&storage.HostError{What: "These words cannot be used: " + err.Error() + ".",
+			Remedy: "waymark words check says what is wrong with a file.", Cause: err}, s.Close())
+	}
+	for _, code := range codes { // a head over the others, with a reader
+		head := filepath.Join(s.Bot.dir, "read."+code+".toml")
+		text := fmt.Sprintf("[head]\nlanguage = %q\nread-by = \"the sandbox\"\n", code)
+		if err := os.WriteFile(head, []byte(text), 0o600); err != nil {
+			return errors.Join(err, s.Close())
+		}
+		paths = append(slices.Clone(paths), head)
+	}
+	l, err := words.LoadLanguages(paths, codes)
+	for i := 0; err == nil && i < len(l.Waiting()); i++ {
+		w := l.Waiting()[i]
+		err = fmt.Errorf("%s lacks %d sentences of the core, for example %s", w.Code, len(w.Missing), w.Missing[0])
+	}
+	if err != nil {
+		return errors.Join(&storage.HostError{What: "These words cannot be spoken: " + err.Error() + ".",
+			Remedy: "waymark words check says what is wrong with a file.", Cause: err}, s.Close())
+	}
+	if len(paths) > 0 {
+		s.Bot.words = app.CommunityConfig{Words: paths, Languages: codes}
 	}
 	return nil
 }

@@ -83,7 +83,15 @@ func (o *troubles) watch(e fakediscord.Event) {
 // tell plays a story and returns it with the answers that it brings now.
 func tell(t *testing.T, story string, judge *fakediscord.SchemaValidator) string {
 	t.Helper()
-	c := Command{Start: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), Data: t.TempDir()}
+	return tellWith(t, story, judge, Command{}, nil)
+}
+
+// tellWith is tell with other settings, someone who watches, and statements before the first.
+func tellWith(
+	t *testing.T, story string, judge *fakediscord.SchemaValidator, c Command, watch func(fakediscord.Event), before ...string,
+) string {
+	t.Helper()
+	c.Start, c.Data = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), t.TempDir()
 	lines := strings.Split(strings.TrimSuffix(story, "\n"), "\n")
 	if err := c.header(lines[0]); err != nil {
 		t.Fatal(err)
@@ -98,6 +106,9 @@ func tell(t *testing.T, story string, judge *fakediscord.SchemaValidator) string
 	s.Bot.keeps = false // no power is lost in a story
 	var trouble troubles
 	s.Fake.Watch(trouble.watch)
+	if watch != nil {
+		s.Fake.Watch(watch)
+	}
 	t.Cleanup(func() {
 		if err := errors.Join(s.StopAndVerify(context.Background()), s.Close()); err != nil {
 			t.Errorf("at the end: %v", err)
@@ -115,6 +126,11 @@ func tell(t *testing.T, story string, judge *fakediscord.SchemaValidator) string
 	}
 	if out.Len() > 0 {
 		t.Fatalf("preparing the server brought about:\n%s", out.String())
+	}
+	for _, line := range before {
+		if err := s.Play(t.Context(), line, false); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
 	}
 	lines = slices.DeleteFunc(lines, func(l string) bool { return strings.HasPrefix(l, AnswerMark) })
 	var told strings.Builder

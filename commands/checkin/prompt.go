@@ -78,8 +78,8 @@ func postPrompt(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 			return nil, err
 		}
 		e := commands.CheckInsChannel.Post(set, promptTarget(day), 0, &commands.Message{
-			Text: d.Say("prompt.post", words.Args{"Day": day}),
-			Rows: commands.Buttons(moodButtons(d.Env, func(mood peer.Mood) string { return commands.ID("prompt:mood", day, mood) })...),
+			Text: d.Community().Say("prompt.post", words.Args{"Day": day}),
+			Rows: commands.Buttons(moodButtons(d.Community(), func(mood peer.Mood) string { return commands.ID("prompt:mood", day, mood) })...),
 		})
 		e.From, e.Until = at, at.Add(peer.MaxLateness)
 		effects = append(effects, e)

@@ -62,6 +62,7 @@ func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 // remembered; last is the day of the one before.
 func reminder(d commands.Due, tx *storage.Tx, m peer.Member, r peer.Reminder, last peer.Day) ([]commands.Effect, error) {
 	day := r.LastFired
+	d.Env = d.For(m.ID)
 	moods := moodButtons(d.Env, func(mood peer.Mood) string { return commands.ID("checkin:mood", m.ID, day, mood, nothingWaits) })
 	dm := commands.DM{User: m.ID, Message: &commands.Message{
 		Text: d.Say("reminder.ask", nil),

@@ -31,6 +31,7 @@ func checkinPost(s commands.Env, member, channel peer.ID, c *peer.CheckIn, day p
 
 // checkinMessage is what the room reads of a shared entry.
 func checkinMessage(s commands.Env, member peer.ID, c peer.CheckIn) *commands.Message {
+	s = s.Community()
 	shown := c.InRoom
 	key := "checkin.post"
 	// An entry of a day that was over when it was first saved; travel alone makes a date one day older.

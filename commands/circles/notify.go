@@ -25,7 +25,7 @@ func notify(tx *storage.Tx, s commands.Env, member peer.ID, n peer.News) ([]comm
 	if !side.Messages || paused {
 		return nil, commands.TellLater(tx, member, n)
 	}
-	msg, err := shownNews()[n.Kind](tx, s, member, n)
+	msg, err := shownNews()[n.Kind](tx, s.For(member), member, n)
 	if err != nil || msg == nil {
 		return nil, err
 	}

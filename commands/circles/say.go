@@ -70,7 +70,7 @@ func sayIt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	e := commands.Effect{Target: said.Of(m.Circle.ID, rq.ID), Owner: rq.Member, OnOutcome: "circles.said", Ref: m.Circle.ID, Do: commands.Post{
 		Channel: m.Circle.Thread,
-		Message: &commands.Message{Text: commands.WithNote(rq.Say("circle.say.post", words.Args{"Who": words.Person(rq.Member)}), text)},
+		Message: &commands.Message{Text: commands.WithNote(rq.Community().Say("circle.say.post", words.Args{"Who": words.Person(rq.Member)}), text)},
 	}}
 	reply := rq.Reply("circle.say.said", words.Args{"Thread": words.Channel(m.Circle.Thread)}, commands.Unit(
 		rq.Button("take-back", commands.Secondary, commands.ID("circles:unsay", rq.Member, m.Circle.ID, rq.ID)),

@@ -14,6 +14,7 @@ const retryThread = 6 * time.Hour
 
 // openThread is a circle's thread with its first post, which names nobody.
 func openThread(s commands.Env, set peer.Settings, c peer.Circle) commands.Effect {
+	s = s.Community()
 	text := words.Join("\n", s.Say("circle.first.who", words.Args{"Circle": name(s, c)}),
 		s.Say("circle.first.until", words.Args{"Until": c.Ends}), s.RoomLine(peer.KeepCircleRoomFor), s.Say("circle.first.free", nil))
 	return commands.Effect{
@@ -60,7 +61,7 @@ func threadRefused(tx *storage.Tx, o commands.Outcome, set peer.Settings, c peer
 	effects := []commands.Effect{again}
 	if set.Moderators != 0 {
 		effects = append(effects, commands.PostToModerators(set, yesCards.Of(c.ID), 0, commands.Wordless(&commands.Message{
-			Text: o.Say("circle.thread-refused", words.Args{"Channel": words.Channel(set.Circles)}),
+			Text: o.Community().Say("circle.thread-refused", words.Args{"Channel": words.Channel(set.Circles)}),
 		})))
 	}
 	return effects, nil
@@ -103,6 +104,7 @@ func seatedInThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 
 // closeThread locks the thread of a circle that ended. It is deleted with its room.
 func closeThread(s commands.Env, before, c peer.Circle) commands.Effect {
+	s = s.Community()
 	text := s.Say("circle.end", nil)
 	if before.Ends.After(s.Now) {
 		text = s.Say("circle.end-early", nil)

@@ -19,16 +19,17 @@ func yesCard(tx *storage.Tx, rq commands.Request, c peer.Circle, ask peer.ID) ([
 	if ask != 0 {
 		key, let = "circle.yes.join", commands.ID("circles:let-ask", rq.Member, ask)
 	}
-	facts, err := commands.SafetyLinesForChannel(tx, rq.Env, rq.Member)
+	facts, err := commands.SafetyLinesForChannel(tx, rq.Community(), rq.Member)
 	if err != nil {
 		return nil, err
 	}
-	text := rq.Say(key, words.Args{"Who": words.Linked(rq.Member), "Circle": name(rq.Env, c)})
+	s := rq.Community()
+	text := s.Say(key, words.Args{"Who": words.Linked(rq.Member), "Circle": name(s, c)})
 	buttons := []commands.Button{
-		rq.Button("let-them", commands.Secondary, let),
-		rq.Button("not-yet", commands.Secondary, commands.ID("circles:let-not", rq.Member, rq.ID)),
+		s.Button("let-them", commands.Secondary, let),
+		s.Button("not-yet", commands.Secondary, commands.ID("circles:let-not", rq.Member, rq.ID)),
 	}
-	return []commands.Effect{commands.PostToModerators(set, yesCards.Of(rq.Member, rq.ID), rq.Member, rq.Withheld(&commands.Message{
+	return []commands.Effect{commands.PostToModerators(set, yesCards.Of(rq.Member, rq.ID), rq.Member, s.Withheld(&commands.Message{
 		Text: words.Join("\n", append([]words.Text{text}, facts...)...), Rows: commands.Buttons(buttons...),
 	}))}, nil
 }
@@ -112,8 +113,8 @@ func decided(tx *storage.Tx, rq commands.Request, about, id peer.ID, key string)
 	set, err := tx.Settings()
 	args := words.Args{"Who": words.Linked(about), "Moderator": words.Linked(rq.Member)}
 	reply := rq.Reply("circle.yes.noted", nil)
-	reply.Effects = []commands.Effect{commands.PostToModerators(set, yesCards.Of(about, id), about, rq.Withheld(&commands.Message{
-		Text: rq.Say(key, args),
+	reply.Effects = []commands.Effect{commands.PostToModerators(set, yesCards.Of(about, id), about, rq.Community().Withheld(&commands.Message{
+		Text: rq.Community().Say(key, args),
 	}), rq.Member).EditingOnly(false)}
 	return reply, err
 }

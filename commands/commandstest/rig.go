@@ -97,7 +97,7 @@ func (r *Rig) Open() {
 	if r.Db, err = storage.Open(r.files); err != nil {
 		r.T.Fatal(err)
 	}
-	r.Table = commands.New(words.English(), slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
+	r.Table = commands.New(words.OnlyEnglish(), slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
 	r.Table.Patience = time.Minute // on a slow machine, too
 }
 
@@ -644,7 +644,7 @@ func (r *Rig) Settle(target commands.Target, result commands.Result) {
 
 // Everything is the whole table, silent.
 func Everything() *commands.Table {
-	return commands.New(words.English(), slog.New(slog.DiscardHandler), all.All(all.Options{})...)
+	return commands.New(words.OnlyEnglish(), slog.New(slog.DiscardHandler), all.All(all.Options{})...)
 }
 
 // Target is the target with this string form.

@@ -16,20 +16,21 @@ func askToLetIn(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) 
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	lines, err := commands.SafetyLinesForChannel(tx, rq.Env, rq.Member)
+	lines, err := commands.SafetyLinesForChannel(tx, rq.Community(), rq.Member)
 	if err != nil {
 		return nil, err
 	}
 	if first, err := tx.AcquireDailySlot("families-role", rq.Member, rq.Now, 1); err != nil || !first {
 		return nil, err
 	}
-	text := append([]words.Text{rq.Say("door.let-in.card", words.Args{"Member": words.Linked(rq.Member)})}, lines...)
+	s := rq.Community()
+	text := append([]words.Text{s.Say("door.let-in.card", words.Args{"Member": words.Linked(rq.Member)})}, lines...)
 	buttons := []commands.Button{
-		rq.Button("let-them", commands.Primary, commands.ID("door:let-in", rq.Member)),
-		rq.Button("not-yet", commands.Secondary, commands.ID("door:not-yet", rq.Member)),
+		s.Button("let-them", commands.Primary, commands.ID("door:let-in", rq.Member)),
+		s.Button("not-yet", commands.Secondary, commands.ID("door:not-yet", rq.Member)),
 	}
 	shown := &commands.Message{Text: words.Join("\n", text...), Rows: commands.Buttons(buttons...)}
-	card := commands.PostToModerators(set, letInCards.Of(rq.Member), 0, rq.Withheld(shown, buttons...), rq.Member)
+	card := commands.PostToModerators(set, letInCards.Of(rq.Member), 0, s.Withheld(shown, buttons...), rq.Member)
 	return []commands.Effect{card}, nil
 }
 

@@ -27,6 +27,7 @@ func Put(tx *storage.Tx, s commands.Env, set peer.Settings) ([]commands.Effect, 
 
 // post is the door's post in the channel of the settings. It looks whether one that is there was deleted.
 func post(s commands.Env, set peer.Settings) commands.Effect {
+	s = s.Community()
 	return commands.Effect{Target: doors.Of(), OnOutcome: "door.posted", Do: commands.Post{
 		Channel: set.Door, Role: commands.DoorChannel.Role(), Check: true,
 		Message: &commands.Message{Text: s.Say("door.post", nil), Rows: commands.Buttons(

@@ -182,6 +182,7 @@ func sharedRow(rq commands.Request, tx *storage.Tx, member peer.ID, ms peer.Mile
 // milestonePost wishes that the room shows a shared milestone: who, and what the member chose to say. It never shows the
 // journey's name, nor which of its counts it was.
 func milestonePost(s commands.Env, set peer.Settings, member peer.ID, ms peer.Milestone) commands.Effect {
+	s = s.Community()
 	args := words.Args{"Who": words.Person(member)}
 	text := s.Say("milestone.post-without", args)
 	switch {

@@ -25,6 +25,7 @@ func Board(tx *storage.Tx, s commands.Env) ([]commands.Effect, error) {
 
 // board returns the board as it is to be now, nothing if no channel is set for it. It schedules its next change.
 func board(tx *storage.Tx, s commands.Env) ([]commands.Effect, error) {
+	s = s.Community()
 	set, err := tx.Settings()
 	if err != nil || set.Meetings == 0 {
 		return nil, err

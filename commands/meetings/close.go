@@ -54,7 +54,7 @@ func closed(tx *storage.Tx, s commands.Env, m peer.Meeting, open peer.OpenSessio
 		return nil, err
 	}
 	if open.Place(m.Voice) != 0 {
-		effects = append(effects, inPlace(m, open, "closing", own(s, m.Words.Closing, "meeting.own.closing")))
+		effects = append(effects, inPlace(m, open, "closing", own(s.Community(), m.Words.Closing, "meeting.own.closing")))
 	}
 	if open.Floor != 0 {
 		effects = append(effects, commands.Effect{
@@ -66,6 +66,7 @@ func closed(tx *storage.Tx, s commands.Env, m peer.Meeting, open peer.OpenSessio
 
 // closedPost is the opening post of a session that is over.
 func closedPost(s commands.Env, m peer.Meeting, open peer.OpenSession, deleted time.Time) commands.Effect {
+	s = s.Community()
 	text := s.Say("meeting.post.over", words.Args{"Name": m.Name})
 	if !deleted.IsZero() {
 		text = words.Join("\n", text, s.Say("meeting.post.deleted-at", words.Args{"In": deleted}), s.RoomLine(peer.KeepMeetingRoomFor))

@@ -97,6 +97,7 @@ func floorTurn(e peer.TurnEvent) commands.Handler {
 // floor returns the session's one floor post as it is to be now, and notes its turn in the session. An edit notifies nobody
 // on Discord, so who is called gets a new post, and the one before is deleted: no list of who spoke remains.
 func floor(s commands.Env, m peer.Meeting, open *peer.OpenSession) []commands.Effect {
+	s = s.Community()
 	channel := open.Place(m.Voice)
 	if open.Turns.State != peer.FloorTaken {
 		if open.Floor == 0 {
@@ -154,7 +155,7 @@ func sayInSession(what func(commands.Env, peer.Meeting) words.Text) commands.Han
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		text := what(rq.Env, m)
+		text := what(rq.Community(), m)
 		switch {
 		case open.Place(m.Voice) == 0:
 			return commands.Reply{}, commands.Refuse("meeting.not-ready", nil)

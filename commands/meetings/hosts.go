@@ -79,7 +79,7 @@ func answerHost(
 	}
 	args := words.Args{"Member": words.Linked(who), "Moderator": words.Linked(rq.Member), "Name": m.Name}
 	reply := rq.Reply(onCard, args)
-	card := rq.Withheld(&commands.Message{Text: rq.Say(onCard, args)})
+	card := rq.Community().Withheld(&commands.Message{Text: rq.Community().Say(onCard, args)})
 	reply.Effects = []commands.Effect{commands.PostToModerators(set, askTarget(m, who), who, card, rq.Member).EditingOnly(false)}
 	after := change(m, who)
 	_, hosted := m.Host(who)
@@ -88,7 +88,7 @@ func answerHost(
 	}
 	reply.Effects = append(reply.Effects, commands.Effect{
 		Target: hostMessages.Of(who, m.ID, "answer"), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,
-		Do: commands.DM{User: who, Message: &commands.Message{Text: rq.Say(toMember, args)}},
+		Do: commands.DM{User: who, Message: &commands.Message{Text: rq.For(who).Say(toMember, args)}},
 	})
 	return reply, putMeeting(tx, after)
 }
@@ -146,7 +146,7 @@ func cantHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			continue
 		}
 		reply.Effects = append(reply.Effects, hostMessage(rq.Env, m, it, h.Member, "meeting.hosting.can-you",
-			rq.Button("id-host", commands.Primary, commands.ID("meetings:host-this", m.ID, it.Date))))
+			rq.For(h.Member).Button("id-host", commands.Primary, commands.ID("meetings:host-this", m.ID, it.Date))))
 	}
 	if err := putMeeting(tx, m); err != nil {
 		return commands.Reply{}, err
@@ -158,6 +158,7 @@ func cantHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // wantedCard is the card "A host is wanted" in the moderators' channel; nothing if there is no such channel.
 func wantedCard(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, key string, ping bool) ([]commands.Effect, error) {
+	s = s.Community()
 	set, err := tx.Settings()
 	if err != nil || set.Moderators == 0 {
 		return nil, err
@@ -205,8 +206,8 @@ func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply := rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": at(it.Start)})
 	for _, key := range []string{"meeting.wanted.card", "meeting.wanted.soon"} {
-		reply.Effects = append(reply.Effects, commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, rq.Withheld(&commands.Message{
-			Text: rq.Say("meeting.wanted.taken", words.Args{"Host": words.Linked(rq.Member), "Name": m.Name, "At": at(it.Start)}),
+		reply.Effects = append(reply.Effects, commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, rq.Community().Withheld(&commands.Message{
+			Text: rq.Community().Say("meeting.wanted.taken", words.Args{"Host": words.Linked(rq.Member), "Name": m.Name, "At": at(it.Start)}),
 		}), rq.Member).EditingOnly(false))
 	}
 	return reply, tx.PutMeeting(m)

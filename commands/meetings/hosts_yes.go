@@ -18,6 +18,7 @@ func askTarget(m peer.Meeting, who peer.ID) commands.Target {
 
 // askCard is the card that asks moderators whether someone can host a meeting, with what was decided about them.
 func askCard(tx *storage.Tx, s commands.Env, set peer.Settings, m peer.Meeting, who peer.ID, key string) (commands.Effect, error) {
+	s = s.Community()
 	facts, err := commands.DecidedLinesForChannel(tx, s, who)
 	text := s.Say(key, words.Args{"Member": words.Linked(who), "Name": m.Name})
 	card := s.Withheld(&commands.Message{

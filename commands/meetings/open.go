@@ -69,6 +69,7 @@ func openSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // openingPost is the post of a session: opening words, how we talk here, what becomes of it, and the ways to take part. With
 // ping it notifies the role that the owner chose.
 func openingPost(s commands.Env, set peer.Settings, m peer.Meeting, open peer.OpenSession, ping bool) commands.Effect {
+	s = s.Community()
 	msg := &commands.Message{Rows: commands.Buttons(
 		s.Button("like-to-share", commands.Primary, commands.ID("meetings:share", m.ID, open.Date)),
 		s.FindHelp(), s.SomethingIsWrong(open.Room),

@@ -120,6 +120,7 @@ func remind(tx *storage.Tx, s commands.Env, m peer.Meeting, due peer.DueStep) ([
 			}
 			continue
 		}
+		s := s.For(p.Member)
 		text := s.Say("meeting.reminder", args)
 		if mayMeetBlocked(tx, p.Member, m) {
 			text = words.Join("\n", text, s.Say("meeting.blocked-may-host", nil))
@@ -147,6 +148,7 @@ func tellReminded(
 	}
 	var effects []commands.Effect
 	for _, p := range people {
+		s := s.For(p.Member)
 		effects = append(effects, commands.Effect{
 			Target: of(p.Member, m.ID, date, why), Owner: p.Member, OnOutcome: "meetings.noticed", Ref: m.ID, Until: s.Now.Add(24 * time.Hour),
 			Do: commands.DM{User: p.Member, Role: m.For, Message: &commands.Message{Text: s.Say(key, args), Rows: commands.Buttons(s.FindHelp())}},

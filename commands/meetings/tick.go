@@ -49,7 +49,7 @@ func take(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]
 			return nil, err
 		}
 		return []commands.Effect{hostMessage(s, *m, due.Session, host, "meeting.hosting.tomorrow",
-			s.Button("cant-host", commands.Secondary, commands.ID("meetings:cant", m.ID, due.Session.Date)))}, nil
+			s.For(host).Button("cant-host", commands.Secondary, commands.ID("meetings:cant", m.ID, due.Session.Date)))}, nil
 	case peer.StepDayBefore:
 		if due.Late {
 			return nil, nil
@@ -117,6 +117,7 @@ func missed(tx *storage.Tx, s commands.Env, m peer.Meeting) error {
 
 // hostMessage is a private message to a host, who agreed to them by asking to host. It is not sent after the session's start.
 func hostMessage(s commands.Env, m peer.Meeting, it peer.Session, host peer.ID, key string, answer commands.Button) commands.Effect {
+	s = s.For(host)
 	return commands.Effect{
 		Target: hostMessages.Of(host, m.ID, it.Date, key), Owner: host, OnOutcome: "meetings.told-host", Ref: m.ID, Until: it.Start,
 		Do: commands.DM{User: host, Message: &commands.Message{

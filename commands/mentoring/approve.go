@@ -95,6 +95,7 @@ func approved(tx *storage.Tx, rq commands.Request, m peer.Mentor) (commands.Repl
 // approvedWord tells a mentor that they are one, and asks again for their word on the code of conduct where it
 // is still missing.
 func approvedWord(s commands.Env, m peer.Mentor) commands.Effect {
+	s = s.For(m.Member)
 	message := &commands.Message{Text: s.Say("mentor.approved", nil)}
 	if m.Conduct < ConductVersion {
 		message.Text = words.Join("\n", message.Text, s.Say("mentor.not-agreed", nil), conductText(s))

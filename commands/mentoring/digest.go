@@ -71,12 +71,13 @@ func showDigest(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	for _, r := range first {
 		people = append(people, r.Member)
 	}
-	menu, err := requestMenu(tx, d.Env, first)
+	s := d.Community()
+	menu, err := requestMenu(tx, s, first)
 	if err != nil {
 		return nil, err
 	}
-	return []commands.Effect{commands.PostToModerators(set, digests.Of(), 0, d.Withheld(&commands.Message{
-		Card: commands.NewCard(d.Say("mentors.digest", words.Args{"Count": n, "Since": first[0].Created})), Rows: menu,
+	return []commands.Effect{commands.PostToModerators(set, digests.Of(), 0, s.Withheld(&commands.Message{
+		Card: commands.NewCard(s.Say("mentors.digest", words.Args{"Count": n, "Since": first[0].Created})), Rows: menu,
 	}), people...)}, nil
 }
 

@@ -103,9 +103,9 @@ func takeOverRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	reply := rq.Reply("mentors.taken-over", args, openedButtons(rq, after)...)
 	reply.Effects = effects
 	if set.Moderators != 0 {
-		word := &commands.Message{Text: rq.Say("mentors.taken-over-word", args)}
+		word := &commands.Message{Text: rq.Community().Say("mentors.taken-over-word", args)}
 		reply.Effects = append(reply.Effects,
-			commands.PostToModerators(set, takenOver.Of(r.ID, after.Version), r.Member, rq.Withheld(word), rq.Member, r.ClaimedBy))
+			commands.PostToModerators(set, takenOver.Of(r.ID, after.Version), r.Member, rq.Community().Withheld(word), rq.Member, r.ClaimedBy))
 	}
 	return reply, nil
 }
@@ -228,9 +228,10 @@ func mentorsClose(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // closedWord is what a member is told whose request a moderator closed.
 func closedWord(rq commands.Request, r peer.Request, key string) commands.Effect {
-	text := rq.Say(key, nil)
+	s := rq.For(r.Member)
+	text := s.Say(key, nil)
 	if reason, given := rq.Text("reason"); given && reason != "" {
-		text = words.Join("\n", text, rq.Say("mentor.closed-reason", words.Args{"Moderator": words.Person(rq.Member)}),
+		text = words.Join("\n", text, s.Say("mentor.closed-reason", words.Args{"Moderator": words.Person(rq.Member)}),
 			words.Fit(reason, 1100, words.Quote))
 	}
 	return commands.Effect{

@@ -12,6 +12,7 @@ func offerCard(tx *storage.Tx, s commands.Env, set peer.Settings, m peer.Mentor)
 	if set.Moderators == 0 {
 		return nil, nil
 	}
+	s = s.Community()
 	message, err := offerMessage(tx, s, m)
 	card := s.Withheld(message, offerButton(s, m))
 	return []commands.Effect{commands.PostToModerators(set, offerCards.Of(m.Member, int(m.Offered.Unix())), m.Member, card)}, err
@@ -90,6 +91,7 @@ func wordsCard(s commands.Env, set peer.Settings, m peer.Mentor, waited *peer.Me
 	if m.Proposed == nil {
 		return effects
 	}
+	s = s.Community()
 	card := s.Withheld(wordsMessage(s, m), offerButton(s, m))
 	return append(effects, commands.PostToModerators(set, wordsTarget(m, *m.Proposed), m.Member, card))
 }
@@ -152,8 +154,8 @@ func lookAtWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	args := words.Args{"Member": words.Linked(member)}
 	reply := rq.Reply(key, args)
-	reply.Effects = []commands.Effect{commands.PostToModerators(set, card, member, rq.Withheld(&commands.Message{
-		Text: rq.Say("mentors.offer.words-done", args), Rows: commands.Buttons(reportButton(rq.Env, 0, member)),
+	reply.Effects = []commands.Effect{commands.PostToModerators(set, card, member, rq.Community().Withheld(&commands.Message{
+		Text: rq.Community().Say("mentors.offer.words-done", args), Rows: commands.Buttons(reportButton(rq.Community(), 0, member)),
 	}))}
 	return reply, nil
 }

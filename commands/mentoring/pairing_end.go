@@ -92,6 +92,7 @@ func endedText(tx *storage.Tx, s commands.Env, r peer.Request, with peer.ID) (wo
 
 // endedWord tells one of the two that a pairing is over.
 func endedWord(s commands.Env, p peer.Pairing, who peer.ID, key string) commands.Effect {
+	s = s.For(who)
 	var can []commands.Button
 	if key == "mentor.ended-mentee" {
 		can = append(can, s.Button("ask-again", commands.Secondary, commands.ID("mentor:request")))
@@ -104,6 +105,7 @@ func endedWord(s commands.Env, p peer.Pairing, who peer.ID, key string) commands
 
 // EndedByErasure tells the other one of a pairing that it is over, in words that name nobody. They can still report.
 func EndedByErasure(s commands.Env, p peer.Pairing, who peer.ID) commands.Effect {
+	s = s.For(who)
 	key := "mentor.erased-mentor"
 	if who == p.Mentee {
 		key = "mentor.erased-mentee"

@@ -57,7 +57,7 @@ func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) commands.Target {
 func lookInCard(s commands.Env, p peer.Pairing, who peer.ID) commands.Effect {
 	return commands.Effect{
 		Target: lookInTarget(p, who, s.Now), Owner: p.Mentee, OnOutcome: "mentor.asked", Until: s.Now.Add(lookInShown),
-		Do: commands.DM{User: who, Message: lookInMessage(s, p, who), Between: []peer.ID{who, other(p, who)}},
+		Do: commands.DM{User: who, Message: lookInMessage(s.For(who), p, who), Between: []peer.ID{who, other(p, who)}},
 	}
 }
 

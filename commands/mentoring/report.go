@@ -276,7 +276,7 @@ func addToReport(tx *storage.Tx, rq commands.Request, set peer.Settings, r peer.
 	if r.Handler != 0 {
 		day := int(rq.Now.Unix() / (24 * 60 * 60))
 		reply.Effects = []commands.Effect{commands.PostToModerators(set, reportAdditions.Of(r.ID, day), 0, commands.Wordless(&commands.Message{
-			Text: rq.Say("report.more", words.Args{"Moderator": words.Person(r.Handler)}), Rows: commands.Buttons(openButton(rq.Env, r.ID)),
+			Text: rq.Community().Say("report.more", words.Args{"Moderator": words.Person(r.Handler)}), Rows: commands.Buttons(openButton(rq.Community(), r.ID)),
 		}), r.Handler)}
 	}
 	return reply, err

@@ -45,8 +45,8 @@ func reportRemind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return effects, nil
 	}
 	m := &commands.Message{
-		Text: d.Say("report.reminder", words.Args{"Count": len(waiting)}),
-		Rows: commands.Buttons(d.Button("open", commands.Primary, commands.ID("report:open", 0))),
+		Text: d.Community().Say("report.reminder", words.Args{"Count": len(waiting)}),
+		Rows: commands.Buttons(d.Community().Button("open", commands.Primary, commands.ID("report:open", 0))),
 	}
 	card := commands.Wordless(m)
 	d.PingModerators(set, card)
@@ -64,16 +64,17 @@ func howItStands(tx *storage.Tx, d commands.Due, r peer.Report) ([]commands.Effe
 	if len(r.Openers) > 0 {
 		key = "report.not-taken"
 	}
-	text := d.Say(key, nil)
+	s := d.For(r.From)
+	text := s.Say(key, nil)
 	alone, err := commands.OnlyModerator(tx, r.About)
 	if err != nil {
 		return nil, err
 	}
 	if alone {
-		text = words.Join("\n", text, d.Say("call.only-moderator", words.Args{"About": named(d.Env, r.About)}))
+		text = words.Join("\n", text, s.Say("call.only-moderator", words.Args{"About": named(s, r.About)}))
 	}
 	return []commands.Effect{toReporter(r, reportUnread.Of(r.ID, day), &commands.Message{
-		Text: text, Rows: commands.Buttons(d.FindHelp()),
+		Text: text, Rows: commands.Buttons(s.FindHelp()),
 	}, 0)}, nil
 }
 
@@ -94,8 +95,8 @@ func reportWeekly(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	week := int(d.Now.Sub(r.HandledAt) / weeklyAfter)
 	effects, err := takeBack(tx, set, reportWeeklies.Of(r.ID, week-1), 0)
 	return append(effects, commands.PostToModerators(set, reportWeeklies.Of(r.ID, week), 0, commands.Wordless(&commands.Message{
-		Text: d.Say("report.still-open", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}),
-		Rows: commands.Buttons(openButton(d.Env, r.ID)),
+		Text: d.Community().Say("report.still-open", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}),
+		Rows: commands.Buttons(openButton(d.Community(), r.ID)),
 	}), r.Handler)), err
 }
 
@@ -120,7 +121,7 @@ func reportForget(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if set.Moderators == 0 {
 		return nil, tx.DeleteReport(r.ID)
 	}
-	gone := &commands.Message{Text: d.Say("report.gone", nil)}
+	gone := &commands.Message{Text: d.Community().Say("report.gone", nil)}
 	return []commands.Effect{commands.PostToModerators(set, reportCards.Of(r.ID), 0, commands.Wordless(gone))}, tx.DeleteReport(r.ID)
 }
 

@@ -17,6 +17,7 @@ func openButton(s commands.Env, report peer.ID) commands.Button {
 
 // reportCard is the card that says that there is a report, and nothing of what or who it is about.
 func reportCard(s commands.Env, set peer.Settings, r peer.Report, ping bool) commands.Effect {
+	s = s.Community()
 	kind := s.Say("report.of-mentoring", nil)
 	if r.Room != 0 {
 		kind = s.Say("report.of-room", nil)
@@ -186,7 +187,7 @@ func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply.Effects = []commands.Effect{reportCard(rq.Env, set, *r, false)}
 	if r.From != 0 {
 		reply.Message.Text = words.Join("\n", rq.Say("report.taken", words.Args{"From": words.Person(r.From)}), reply.Message.Text)
-		text := rq.Say("report.on-it", words.Args{"Moderator": words.Person(rq.Member)})
+		text := rq.For(r.From).Say("report.on-it", words.Args{"Moderator": words.Person(rq.Member)})
 		reply.Effects = append(reply.Effects, toReporter(*r, reportAnswers.Of(r.ID, int(r.HandledAt.Unix())), &commands.Message{Text: text}, rq.Member))
 	}
 	return reply, nil
@@ -244,7 +245,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 		}
 		reply.Effects = append(reply.Effects, reportCard(rq.Env, set, *r, false))
 		if r.From != 0 {
-			text := rq.Say("report.closed-word", words.Args{"Moderator": words.Person(rq.Member)})
+			text := rq.For(r.From).Say("report.closed-word", words.Args{"Moderator": words.Person(rq.Member)})
 			reply.Effects = append(reply.Effects, toReporter(*r, reportAnswers.Of(r.ID, "closed"), &commands.Message{Text: text}, 0))
 		}
 		return reply, err

@@ -19,6 +19,7 @@ func RequestCard(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Reque
 	if set.Moderators == 0 {
 		return nil, nil
 	}
+	s = s.Community()
 	var card commands.ModeratorsCard
 	if r.State != peer.Withdrawn {
 		facts, err := commands.DecidedLinesForChannel(tx, s, r.Member)
@@ -201,6 +202,7 @@ func languageWords(languages []string) peer.UserText {
 // askCard wishes the mentor's card of a request: the question while it is theirs to answer, else a line
 // that says how it ended, never why.
 func askCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) commands.Effect {
+	s = s.For(m.Member)
 	e := commands.Effect{Target: mentorCards.Of(r.ID, m.Member, r.Asks), Owner: r.Member, OnOutcome: "mentor.asked"}
 	dm := commands.DM{User: m.Member}
 	if answered == "" {
@@ -239,6 +241,7 @@ func askMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message
 
 // menteeCard wishes the mentee's card about a mentor who said yes, or what became of it.
 func menteeCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) commands.Effect {
+	s = s.For(r.Member)
 	e := commands.Effect{Target: menteeCards.Of(r.ID, m.Member, r.Asks), Owner: r.Member, Named: []peer.ID{m.Member}}
 	if answered == "" {
 		e.OnOutcome = "mentor.asked"

@@ -49,6 +49,7 @@ func handBackIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 // nudge is a reminder about a request in the moderators' channel, with its buttons. Each is a message of its own, since
 // an edit notifies nobody, and its buttons know which: after a crash the bot knows its messages by them.
 func nudge(s commands.Env, set peer.Settings, r peer.Request, target commands.Target, key string) commands.Effect {
+	s = s.Community()
 	rows := requestButtons(s, r)
 	rows[0].Buttons[0].ID += ":" + target.Arg(1)
 	text := s.Say(key, words.Args{"Member": words.Linked(r.Member), "Since": r.Created})

@@ -35,7 +35,7 @@ func retryRefused(tx *storage.Tx, o commands.Outcome, kind string, ref peer.ID, 
 	if !o.Failed() {
 		return takeBack(tx, set, target, o.Effect.Owner)
 	}
-	return []commands.Effect{commands.PostToModerators(set, target, o.Effect.Owner, o.Withheld(&commands.Message{Text: what}))}, nil
+	return []commands.Effect{commands.PostToModerators(set, target, o.Effect.Owner, o.Community().Withheld(&commands.Message{Text: what}))}, nil
 }
 
 // takeBack removes a post about owner from the moderators' channel, if it is there.
@@ -56,7 +56,7 @@ func roleGiven(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result == commands.Left {
 		return LeftMentoring(tx, o.Env, change.User)
 	}
-	return retryRefused(tx, o, "mentor.role", change.Role, mentorRolesMiss.Of(change.User), o.Say("mentors.role-refused", words.Args{
+	return retryRefused(tx, o, "mentor.role", change.Role, mentorRolesMiss.Of(change.User), o.Community().Say("mentors.role-refused", words.Args{
 		"Member": words.Person(change.User), "Role": words.Role(change.Role),
 	}))
 }
@@ -83,7 +83,7 @@ func retryRole(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 
 // threadLocked hears how closing a thread went. Until it is closed its people can still read and write in it.
 func threadLocked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	return retryRefused(tx, o, "mentor.close", o.Effect.Ref, threadsNotShut.Of(o.Effect.Ref), o.Say("mentors.close-refused", nil))
+	return retryRefused(tx, o, "mentor.close", o.Effect.Ref, threadsNotShut.Of(o.Effect.Ref), o.Community().Say("mentors.close-refused", nil))
 }
 
 // retryClose wishes a thread closed again that Discord refused to close.

@@ -34,13 +34,13 @@ func propose(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor)
 	if err := commands.Audit(tx, rq, "propose", r.Member); err != nil {
 		return commands.Reply{}, err
 	}
-	card, err := proposal(tx, rq.Env, after, m, rq.Member)
+	card, err := proposal(tx, rq.Community(), after, m, rq.Member)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	open := rq.Button("open", commands.Secondary, commands.ID("mentors:proposal", r.ID, after.Version, m.Member, rq.Member))
+	open := rq.Community().Button("open", commands.Secondary, commands.ID("mentors:proposal", r.ID, after.Version, m.Member, rq.Member))
 	reply := rq.Reply("mentors.proposed", nil).InPlace()
-	reply.Effects = append(effects, commands.PostToModerators(set, confirmTarget(r.ID), r.Member, rq.Withheld(card, open), rq.Member, m.Member))
+	reply.Effects = append(effects, commands.PostToModerators(set, confirmTarget(r.ID), r.Member, rq.Community().Withheld(card, open), rq.Member, m.Member))
 	return reply, nil
 }
 

@@ -26,6 +26,7 @@ func openThread(s commands.Env, set peer.Settings, p peer.Pairing) []commands.Ef
 	if set.Mentoring == 0 {
 		return threadMissing(s, set, p, "mentors.thread-no-channel")
 	}
+	s = s.Community()
 	return []commands.Effect{{
 		Target: ThreadTarget(p.ID), Owner: p.Mentee, OnOutcome: "mentor.thread", Ref: p.ID,
 		Do: commands.OpenThread{
@@ -113,7 +114,7 @@ func threadMended(tx *storage.Tx, o commands.Outcome, set peer.Settings, p peer.
 			return nil, err
 		}
 		if told != nil && !told.Gone {
-			effects = append(effects, insteadOfThread(o.Env, p, who, o.Say("mentor.thread-mended", words.Args{"Thread": words.Channel(o.ID)})))
+			effects = append(effects, insteadOfThread(o.Env, p, who, o.For(who).Say("mentor.thread-mended", words.Args{"Thread": words.Channel(o.ID)})))
 		}
 	}
 	back, err := takeBack(tx, set, missingTarget(p.ID), p.Mentee)
@@ -125,6 +126,7 @@ func missingTarget(pairing peer.ID) commands.Target { return threadMissed.Of(pai
 
 // insteadOfThread is the private message to one of a pairing that has no thread.
 func insteadOfThread(s commands.Env, p peer.Pairing, who peer.ID, text words.Text) commands.Effect {
+	s = s.For(who)
 	with := other(p, who)
 	return commands.Effect{
 		Target: threadInstead.Of(p.ID, who), Owner: p.Mentee, OnOutcome: "mentor.asked",
@@ -137,24 +139,24 @@ func insteadOfThread(s commands.Env, p peer.Pairing, who peer.ID, text words.Tex
 
 // threadMissing tells both of a pairing that it has no thread, and the moderators what to fix.
 func threadMissing(s commands.Env, set peer.Settings, p peer.Pairing, toModerators string) []commands.Effect {
-	text := s.Say(toModerators, words.Args{"Channel": words.Channel(set.Mentoring)})
+	text := s.Community().Say(toModerators, words.Args{"Channel": words.Channel(set.Mentoring)})
 	return append(threadLater(s, set, p), tellModerators(s, set, p, text)...)
 }
 
 // threadHidden is threadMissing where one of the pair could not see a thread in the channel, or not write there.
 func threadHidden(s commands.Env, set peer.Settings, p peer.Pairing, who peer.ID) []commands.Effect {
-	text := s.Say("mentors.thread-hidden", words.Args{"Channel": words.Channel(set.Mentoring), "Member": words.Linked(who)})
+	text := s.Community().Say("mentors.thread-hidden", words.Args{"Channel": words.Channel(set.Mentoring), "Member": words.Linked(who)})
 	return append(threadLater(s, set, p), tellModerators(s, set, p, text, who)...)
 }
 
 // threadLater tells both of a pairing that its thread is not there yet.
 func threadLater(s commands.Env, set peer.Settings, p peer.Pairing) []commands.Effect {
-	var told words.Text
-	if set.Moderators != 0 {
-		told = s.Say("mentor.no-thread-told", nil)
-	}
 	var effects []commands.Effect
 	for _, who := range []peer.ID{p.Mentor, p.Mentee} {
+		s, told := s.For(who), words.Text("")
+		if set.Moderators != 0 {
+			told = s.Say("mentor.no-thread-told", nil)
+		}
 		no := s.Say("mentor.no-thread", words.Args{"Other": words.Person(other(p, who))})
 		effects = append(effects, insteadOfThread(s, p, who, words.Join(" ", no, told)))
 	}
@@ -166,11 +168,12 @@ func tellModerators(s commands.Env, set peer.Settings, p peer.Pairing, text word
 	if set.Moderators == 0 {
 		return nil
 	}
-	return []commands.Effect{commands.PostToModerators(set, missingTarget(p.ID), p.Mentee, s.Withheld(&commands.Message{Text: text}), who...)}
+	return []commands.Effect{commands.PostToModerators(set, missingTarget(p.ID), p.Mentee, s.Community().Withheld(&commands.Message{Text: text}), who...)}
 }
 
 // CloseThread closes the thread of a pairing that is over.
 func CloseThread(s commands.Env, p peer.Pairing) commands.Effect {
+	s = s.Community()
 	return commands.Effect{
 		Target: ThreadTarget(p.ID), Owner: p.Mentee, OnOutcome: "mentor.thread-closed", Ref: p.ID,
 		Do: commands.CloseThread{

@@ -125,6 +125,7 @@ func notifyReturned(tx *storage.Tx, s commands.Env, c transitionResult) ([]comma
 		effects = append(effects, nudge(s, set, c.after, backTarget(c.before), key))
 	}
 	tell := func(who, other peer.ID, key, then string) {
+		s := s.For(who)
 		effects = append(effects, commands.Effect{
 			Target: asksOver.Of(c.before.ID, c.before.Asks, who), Owner: who, Named: []peer.ID{c.before.Member, other}, OnOutcome: then,
 			Do: commands.DM{User: who, Message: &commands.Message{

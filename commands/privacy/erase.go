@@ -215,7 +215,7 @@ func threadUnposted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 	}
 	return []commands.Effect{{
 		Target: target, OnOutcome: "privacy.closed",
-		Do: commands.CloseThread{Message: &commands.Message{Text: o.Say("mentor.closing", nil)}, Last: erasedThreadEnds.Of(by, n)},
+		Do: commands.CloseThread{Message: &commands.Message{Text: o.Community().Say("mentor.closing", nil)}, Last: erasedThreadEnds.Of(by, n)},
 	}}, nil
 }
 

@@ -32,7 +32,7 @@ func exportFields() map[reflect.Type]fields {
 		},
 		reflect.TypeFor[peer.Member](): {
 			shown: []string{"ID", "Consent", "ConsentAt", "Calendar", "ZoneSet", "Share", "KeepNotes",
-				"SupportDMs", "Country", "QuietUntil", "Blocked", "News"},
+				"SupportDMs", "Country", "QuietUntil", "Blocked", "Language", "Heard", "News"},
 		},
 		reflect.TypeFor[peer.Calendar](): {shown: []string{"Zone", "Rollover"}},
 		reflect.TypeFor[peer.News](): {

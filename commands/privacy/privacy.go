@@ -23,13 +23,14 @@ func Feature() commands.Feature {
 			{Name: "privacy show", DM: true, Access: commands.Reads, Do: privacyShow},
 			{Name: "privacy export", DM: true, Access: commands.Reads, Do: privacyExport},
 			{Name: "privacy delete", DM: true, Access: commands.Reads, Do: privacyDelete},
-			{Name: "privacy settings", DM: true, Access: commands.Writes, Do: privacySettings, Complete: commands.CompleteZone, Options: []commands.Option{
+			{Name: "privacy settings", DM: true, Access: commands.Writes, Do: privacySettings, Complete: completeSettings, Options: []commands.Option{
 				{Name: "share", Type: commands.String, Choices: commands.Shares()},
 				{Name: "keep-notes", Type: commands.Boolean},
 				{Name: "notes-for", Type: commands.String, Choices: notesFor()},
 				{Name: "zone", Type: commands.String, Max: commands.MaxZoneLength, Complete: true},
 				{Name: "day-begins", Type: commands.Integer, Min: 0, Max: 23},
 				{Name: "support-messages", Type: commands.Boolean},
+				commands.LanguageOption(),
 			}},
 		},
 		Components: []commands.Component{{Name: "delete", Access: commands.Writes, Do: deleteMember}},
@@ -91,6 +92,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	add(m.SupportDMs, "privacy.support")
 	add(m.QuietUntil != 0, "privacy.quiet")
 	add(m.Country != "", "privacy.country")
+	add(m.Language+m.Heard != "", "language.kept")
 	kinds, except := storage.ExportedKinds(), keptExcept(d)
 	for _, field := range exportedData() {
 		for _, key := range kinds[field] {
@@ -142,10 +144,18 @@ func privacySettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if v, given := rq.Options["support-messages"]; given {
 		m.SupportDMs = v.Bool
 	}
+	language, given, err := rq.LanguageChoice(true)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if given {
+		m.Language = language
+	}
 	chooseNotes(rq, &m)
 	if err := tx.PutMember(m); err != nil {
 		return commands.Reply{}, err
 	}
+	rq.Reread(tx)
 	if err := checkin.MoveReminder(tx, m, rq.Now); err != nil {
 		return commands.Reply{}, err
 	}
@@ -153,6 +163,14 @@ func privacySettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 		_, err = tx.Retain(m.ID, rq.Now)
 	}
 	return commands.Say(words.Join("\n", rq.Say("privacy.saved", nil), chosen(rq.Env, m))), err
+}
+
+// completeSettings suggests zones and languages.
+func completeSettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if rq.Focused == "language" {
+		return commands.Reply{Choices: rq.SuggestLanguages(true)}, nil
+	}
+	return commands.CompleteZone(tx, rq)
 }
 
 // showSettings shows a member's settings and how to change them. That needs no consent.
@@ -174,11 +192,15 @@ func chosen(s commands.Env, m peer.Member) words.Text {
 	if m.SupportDMs {
 		support = "privacy.support-on"
 	}
+	var language words.Text
+	if name := s.LanguageName(m.Language); name != "" {
+		language = s.Say("language.chosen", words.Args{"Language": name})
+	}
 	return words.Join("\n",
 		s.Say("privacy.settings", words.Args{
 			"Share": s.Say(shareKey(m.Share), nil), "Zone": words.Text(commands.ZoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover,
 		}),
-		notesKept(s, m), s.Say(support, nil),
+		notesKept(s, m), s.Say(support, nil), language,
 	)
 }
 

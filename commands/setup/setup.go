@@ -43,6 +43,9 @@ func Feature(helplines peer.Helplines) commands.Feature {
 			{Name: "setup zone", Level: commands.Owner, Access: commands.Writes, Do: setupZone, Complete: completeCommunityZone, Options: []commands.Option{
 				{Name: "zone", Type: commands.String, Required: true, Max: commands.MaxZoneLength, Complete: true},
 			}},
+			{Name: "setup language", Level: commands.Owner, Access: commands.Writes, Do: setupLanguage, Complete: completeLanguage, Options: []commands.Option{
+				languageOption(),
+			}},
 			{Name: "setup meetings", Level: commands.Owner, Access: commands.Writes, Do: setupMeetings, Options: []commands.Option{
 				{Name: "ping", Type: commands.Boolean}, {Name: "role", Type: commands.RoleRef},
 			}},
@@ -74,6 +77,7 @@ func change(tx *storage.Tx, rq commands.Request, f func(*peer.Settings) error) (
 	if err := tx.PutSettings(set); err != nil {
 		return commands.Reply{}, err
 	}
+	rq.Reread(tx)
 	said, effects := "setup.saved", announce(rq, before, set)
 	if len(effects) > 0 {
 		said = "setup.announced"
@@ -97,7 +101,7 @@ func announce(rq commands.Request, before, after peer.Settings) (effects []comma
 		if in != 0 {
 			effects = append(effects, commands.Effect{
 				Target: announcements.Of(rq.ID, len(effects)), Until: rq.Now.Add(24 * time.Hour),
-				Do: commands.Post{Channel: in, Message: &commands.Message{Text: rq.Say(key, args)}},
+				Do: commands.Post{Channel: in, Message: &commands.Message{Text: rq.Community().Say(key, args)}},
 			})
 		}
 	}
@@ -327,6 +331,9 @@ func checklist(s commands.Env, set peer.Settings) words.Text {
 	)
 	if set.Adult != 0 {
 		lines = append(lines, s.Say("setup.adult", words.Args{"Role": words.Role(set.Adult)}))
+	}
+	if len(s.Languages()) > 1 {
+		lines = append(lines, languageLine(s))
 	}
 	if set.Meetings != 0 {
 		lines = append(lines, s.Say("setup.meetings.set", words.Args{"Channel": words.Channel(set.Meetings)}))

@@ -129,7 +129,7 @@ func setupTest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply := rq.Reply("setup.test.sent", words.Args{"Channel": words.Channel(channel)})
 	reply.Effects = []commands.Effect{{
 		Target: testPosts.Of(rq.ID), OnOutcome: "setup.tested", Until: rq.Now.Add(time.Hour),
-		Do: commands.Post{Channel: channel, Message: &commands.Message{Text: rq.Say("setup.test.post", nil)}},
+		Do: commands.Post{Channel: channel, Message: &commands.Message{Text: rq.Community().Say("setup.test.post", nil)}},
 	}}
 	return reply, nil
 }

@@ -127,10 +127,10 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		key, set.Moderator = "talk.sent-uncalled", 0
 	}
 	who := words.Args{"Member": words.Linked(rq.Member)}
-	claim := rq.Button("on-it", commands.Primary, commands.ID("moderator:on-it", rq.Member, rq.ID))
+	claim := rq.Community().Button("on-it", commands.Primary, commands.ID("moderator:on-it", rq.Member, rq.ID))
 	reply := t.sent(rq, key)
 	reply.Effects, err = sendCard(tx, rq, set, talkCard{
-		text: text, head: rq.Say("talk.card", who), heldHead: rq.Say("talk.card-held", who),
+		text: text, head: rq.Community().Say("talk.card", who), heldHead: rq.Community().Say("talk.card-held", who),
 		claim: []commands.Button{claim}, heldClaim: []commands.Button{claim}, pings: true, then: "moderator.carded",
 	})
 	return reply, err
@@ -164,7 +164,7 @@ func (t talk) add(
 	}
 	who := words.Args{"Member": words.Linked(rq.Member)}
 	more, err := sendCard(tx, rq, set, talkCard{
-		text: text, head: rq.Say("talk.card-more", who), heldHead: rq.Say("talk.card-held", who), then: "moderator.added",
+		text: text, head: rq.Community().Say("talk.card-more", who), heldHead: rq.Community().Say("talk.card-held", who), then: "moderator.added",
 	})
 	reply := rq.Reply(key, words.Args{"By": by, "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
 	reply.Effects = more

@@ -33,6 +33,7 @@ func (t talk) notBrought(tx *storage.Tx, s commands.Env, member, id peer.ID) ([]
 
 // arrived tells the member that words of which they were told otherwise have reached the moderators.
 func arrived(s commands.Env, member, id peer.ID) []commands.Effect {
+	s = s.For(member)
 	return []commands.Effect{{
 		Target: talkArrived.Of(id), Owner: member, OnOutcome: "moderator.arrived",
 		Do: commands.DM{User: member, EphemeralFollowup: true, Message: &commands.Message{
@@ -102,6 +103,7 @@ func (t talk) alone(
 	if err != nil || m == nil {
 		return nil, err
 	}
+	s = s.For(member)
 	h, to := NewHelpNow(t.lines), commands.Request{Env: s, Member: member, Country: m.Country}
 	message := h.ask(to, screen{key: "helpnow.ask"})
 	if c, ok := h.lines.Country(m.Country); ok {

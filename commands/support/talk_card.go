@@ -117,7 +117,7 @@ func takeOverCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	set, err := tx.Settings()
 	args := words.Args{"First": words.Person(first), "Moderator": words.Person(rq.Member)}
 	reply.Effects = append(reply.Effects, commands.PostToModerators(set, callWords.Of(c.ID, int(rq.Now.Unix())), c.From,
-		commands.Wordless(&commands.Message{Text: rq.Say("call.taken-over", args)}), first, rq.Member))
+		commands.Wordless(&commands.Message{Text: rq.Community().Say("call.taken-over", args)}), first, rq.Member))
 	return reply, err
 }
 
@@ -152,7 +152,7 @@ func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Pos
 	reply.Effects = append(reply.Effects, commands.Effect{
 		Target: talkAnswers.Of(c.ID, int(rq.Now.Unix())), Owner: c.From, Named: []peer.ID{rq.Member}, OnOutcome: "moderator.answered",
 		Ref: rq.Member, Do: commands.DM{User: c.From, EphemeralFollowup: true, Message: &commands.Message{
-			Text: rq.Say("talk.on-it", words.Args{"Moderator": words.Person(rq.Member)}),
+			Text: rq.For(c.From).Say("talk.on-it", words.Args{"Moderator": words.Person(rq.Member)}),
 		}},
 	})
 	return reply, nil
@@ -160,6 +160,7 @@ func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Pos
 
 // cardOf is the card of a call that someone has, with the words that it shows. behind says that they are behind Open.
 func cardOf(s commands.Env, c peer.Call, at storage.Posted, quoted words.Text, behind bool) commands.Effect {
+	s = s.Community()
 	who := words.Args{"Member": words.Linked(c.From), "About": words.Linked(c.About), "Moderator": words.Linked(c.Holder)}
 	shown, held := s.Say("talk.card-claimed", who), s.Say("talk.card-claimed", who)
 	buttons := []commands.Button{closeButton(s, c), takeOverButton(s, c)}

@@ -38,7 +38,7 @@ func closeCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if c.Wordless {
 		key = "talk.worry.closed-wordless"
 	}
-	text := rq.Say(key, who)
+	text := rq.Community().Say(key, who)
 	set := peer.Settings{Moderators: at.Channel}
 	card := commands.Withholding(&commands.Message{Text: text}, &commands.Message{Text: text})
 	reply.Effects = append(reply.Effects, commands.PostToModerators(set, TalkTarget(c.ID), c.From, card, rq.Member).EditingOnly(false))
@@ -101,11 +101,12 @@ func handBackIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	take := d.Button("on-it", commands.Primary, commands.ID("moderator:on-it", c.From, c.ID, "idle"))
+	s := d.Community()
+	take := s.Button("on-it", commands.Primary, commands.ID("moderator:on-it", c.From, c.ID, "idle"))
 	if c.Wordless {
-		take = d.Button("open", commands.Primary, commands.ID("moderator:open-worry", c.ID, "idle"))
+		take = s.Button("open", commands.Primary, commands.ID("moderator:open-worry", c.ID, "idle"))
 	}
-	card := commands.Wordless(&commands.Message{Text: d.Say("call.idle", nil), Rows: commands.Buttons(take)})
+	card := commands.Wordless(&commands.Message{Text: s.Say("call.idle", nil), Rows: commands.Buttons(take)})
 	return []commands.Effect{commands.PostToModerators(set, idleWord(c.ID), c.From, card)}, nil
 }
 

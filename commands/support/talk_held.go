@@ -33,7 +33,8 @@ func sendCard(tx *storage.Tx, rq commands.Request, set peer.Settings, c talkCard
 	if c.about != 0 {
 		call.Kind = peer.WorryCall
 	}
-	held := &commands.Message{Text: c.heldHead, Rows: commands.Buttons(append(c.heldClaim, openButton(rq.Env, call))...)}
+	s := rq.Community()
+	held := &commands.Message{Text: c.heldHead, Rows: commands.Buttons(append(c.heldClaim, openButton(s, call))...)}
 	if c.wordless {
 		return wordlessCard(rq, set, held, c.then), nil
 	}
@@ -43,12 +44,12 @@ func sendCard(tx *storage.Tx, rq commands.Request, set peer.Settings, c talkCard
 	}
 	var posts []commands.Effect
 	for i, part := range words.Split(c.text, 1700, words.Quote) {
-		target, card := TalkCards.Of(rq.ID, i), rq.Withheld(&commands.Message{Text: part})
+		target, card := TalkCards.Of(rq.ID, i), s.Withheld(&commands.Message{Text: part})
 		if i == 0 {
 			shown := &commands.Message{Text: words.Join("\n", c.head, part), Rows: commands.Buttons(c.claim...)}
 			target, card = TalkTarget(rq.ID), commands.Withholding(shown, held)
 			if c.pings {
-				rq.PingModerators(set, card)
+				s.PingModerators(set, card)
 			}
 		}
 		e := commands.PostToModerators(set, target, rq.Member, card, named...)

@@ -75,16 +75,16 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	who := words.Args{"Member": words.Linked(rq.Member), "About": words.Linked(about)}
-	heldHead := rq.Say("talk.worry.card-held", who)
+	heldHead := rq.Community().Say("talk.worry.card-held", who)
 	if wordless {
-		heldHead = rq.Say("talk.worry.card-wordless", nil)
+		heldHead = rq.Community().Say("talk.worry.card-wordless", nil)
 		if err := sayWhoReads(tx, rq, about, &reply); err != nil {
 			return commands.Reply{}, err
 		}
 	}
 	reply.Effects, err = sendCard(tx, rq, set, talkCard{
-		about: about, text: text, head: rq.Say("talk.worry.card", who), heldHead: heldHead, wordless: wordless,
-		claim: []commands.Button{rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID))},
+		about: about, text: text, head: rq.Community().Say("talk.worry.card", who), heldHead: heldHead, wordless: wordless,
+		claim: []commands.Button{rq.Community().Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID))},
 		pings: true, then: "moderator.worry-carded",
 	})
 	return reply, err

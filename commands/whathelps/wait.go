@@ -162,7 +162,7 @@ func waited(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	}
 	return []commands.Effect{{
 		Target: waitMessages.Of(d.Member, d.Ref), Owner: d.Member,
-		Do:        commands.DM{User: d.Member, Message: howIsIt(d.Env, d.Member).Message},
+		Do:        commands.DM{User: d.Member, Message: howIsIt(d.For(d.Member), d.Member).Message},
 		OnOutcome: "what-helps.asked", From: ends, Until: ends.Add(peer.HelpWaitLate),
 	}}, nil
 }

@@ -98,11 +98,44 @@ func Unused(paths, codes []string) ([]*File, error) {
 	}), nil
 }
 
+// OnlyEnglish are the languages of a bot for which the host chose nothing.
+func OnlyEnglish() *Languages { return &Languages{english: English()} }
+
+// Codes returns the codes of the languages besides English that the files at paths are in.
+func Codes(paths []string) ([]string, error) {
+	own, err := readFiles(paths)
+	var codes []string
+	for _, f := range own {
+		if code := f.Tag.String(); f.Tag != language.English && !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	return codes, err
+}
+
 // English is the catalogue of English with the community's own words.
 func (l *Languages) English() *Catalogue { return l.english }
 
 // Spoken returns the catalogues of all languages that are spoken, English first.
 func (l *Languages) Spoken() []*Catalogue { return append([]*Catalogue{l.english}, l.spoken...) }
+
+// Find returns the catalogue for a code such as Discord's locale "es-ES": of that language, or of one that is more general.
+// It is nil if none is spoken.
+func (l *Languages) Find(code string) *Catalogue {
+	tag, err := language.Parse(code)
+	if err != nil || code == "" {
+		return nil
+	}
+	base, _ := tag.Base()
+	for _, want := range []language.Tag{tag, tag.Parent(), language.Make(base.String())} {
+		for _, c := range l.Spoken() {
+			if c.tag == want {
+				return c
+			}
+		}
+	}
+	return nil
+}
 
 // Waiting returns the languages that were switched on and do not speak yet.
 func (l *Languages) Waiting() []Waiting { return l.waiting }

@@ -97,6 +97,17 @@ func newCatalogue(f *File, under *Catalogue) (*Catalogue, error) {
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
+// Over returns the catalogue with another in place of what is under it: what it leaves out is said in that language, then in
+// English.
+func (c *Catalogue) Over(under *Catalogue) *Catalogue {
+	if c.under == nil || c.tag == under.tag {
+		return c
+	}
+	over := *c
+	over.under = under
+	return &over
+}
+
 // Code is the language's code, like "te" or "es-419".
 func (c *Catalogue) Code() string { return c.tag.String() }
 
@@ -116,6 +127,9 @@ func (c *Catalogue) Keys() []string {
 	}
 	return sortedKeys(all)
 }
+
+// Has reports whether the language has a sentence of its own for a key.
+func (c *Catalogue) Has(key string) bool { _, ok := c.bare[key]; return ok }
 
 // Say returns the sentence of a key. An unknown key is returned as text, since an odd word is better than no answer.
 func (c *Catalogue) Say(key string, args Args) Text {

@@ -1,0 +1,133 @@
+package commands
+
+import (
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Which language something is said in is ruled here, for every feature:
+//
+//	an answer, a form          the language of who acted: Env.Say
+//	a post, a card, a thread   the language of the community: Env.Community().Say
+//	a private message          the language of who gets it: Env.For(member).Say
+//
+// Someone's language is the one that they chose, else that of their Discord if it is spoken, else the community's, which is
+// English if the owner chose none. Where nobody acts (Due, Outcome), Env.Say speaks to the member whom it is about.
+
+// speech is who is spoken to in a guild, and how.
+type speech struct {
+	spoken    *words.Languages
+	reader    peer.ID          // who Env.Say speaks to, 0 for nobody in particular
+	readers   *words.Catalogue // in their language
+	community *words.Catalogue
+}
+
+// newSpeech is the speech before anything was read from storage: by Discord's locales alone.
+func newSpeech(spoken *words.Languages, reader peer.ID, locales ...string) *speech {
+	p := &speech{spoken: spoken, reader: reader, readers: spoken.English(), community: spoken.English()}
+	for _, locale := range locales {
+		if c := spoken.Find(locale); c != nil {
+			p.readers = c
+			break
+		}
+	}
+	return p
+}
+
+// read brings in what the owner and the reader chose, as far as that can be read. locale is the reader's Discord, "" if it is
+// not known.
+func (p *speech) read(tx *storage.Tx, locale string) {
+	tx = tx.SkipUnreadable()
+	if set, err := tx.Settings(); err == nil {
+		if c := p.spoken.Find(set.Language); c != nil {
+			p.community = c
+		}
+	}
+	p.readers = p.of(tx, p.reader, locale)
+}
+
+// of returns the catalogue for a member.
+func (p *speech) of(tx *storage.Tx, member peer.ID, locale string) *words.Catalogue {
+	chosen, heard := "", ""
+	if tx != nil && member != 0 {
+		if m, err := tx.SkipUnreadable().Member(member); err == nil && m != nil {
+			chosen, heard = m.Language, m.Heard
+		}
+	}
+	if locale == "" {
+		locale = heard
+	}
+	for _, code := range []string{chosen, locale} {
+		if c := p.spoken.Find(code); c != nil {
+			return c.Over(p.community)
+		}
+	}
+	return p.community
+}
+
+// words are the sentences in the language of who is spoken to.
+func (s Env) words() *words.Catalogue {
+	if s.Catalogue == nil && s.speech != nil {
+		return s.speech.readers
+	}
+	return s.Catalogue
+}
+
+// Community returns the Env that speaks the community's language, for all that others can see.
+func (s Env) Community() Env {
+	if s.speech != nil {
+		s.Catalogue = s.speech.community
+	}
+	return s
+}
+
+// For returns the Env that speaks a member's language, for a private message to them.
+func (s Env) For(member peer.ID) Env {
+	switch {
+	case s.speech == nil:
+	case member == s.speech.reader:
+		s.Catalogue = s.speech.readers
+	case s.names != nil:
+		s.Catalogue = s.speech.of(s.names.tx, member, "")
+	}
+	return s
+}
+
+// Languages are those that are spoken here, English first.
+func (s Env) Languages() []*words.Catalogue {
+	if s.speech == nil {
+		return []*words.Catalogue{s.Catalogue}
+	}
+	return s.speech.spoken.Spoken()
+}
+
+// OwnLanguage is what the speakers of the language that is spoken call it.
+func (s Env) OwnLanguage() string { return s.words().Name() }
+
+// speaking is the Env of what nobody asked for: it speaks to the member whom it is about.
+func (t *Table) speaking(tx *storage.Tx, about peer.ID) *speech {
+	p := newSpeech(t.languages, about)
+	p.read(tx, "")
+	return p
+}
+
+// storeHeard keeps the language of an answer for later private messages to the member, if they are one.
+func (t *Table) storeHeard(tx *storage.Tx, rq Request) error {
+	if len(t.languages.Spoken()) == 1 {
+		return nil
+	}
+	m, err := tx.Member(rq.Member)
+	if err != nil || m == nil {
+		return err
+	}
+	heard := ""
+	if c := t.languages.Find(rq.Locale); c != nil {
+		heard = c.Code()
+	}
+	if m.Heard == heard {
+		return nil
+	}
+	m.Heard = heard
+	return tx.PutMember(*m)
+}
