@@ -31,9 +31,10 @@ func TestManagersKnowWhenNotToRestart(t *testing.T) {
 	for file, holds := range map[string][]string{
 		"waymark.service": {
 			"Restart=on-failure", fmt.Sprintf("RestartPreventExitStatus=%d", app.ExitConfig), "LoadCredential=token:",
-			"Type=notify", "WatchdogSec=", "NoNewPrivileges=yes", "ProtectSystem=strict", "DynamicUser=yes", "CapabilityBoundingSet=\n",
+			"Type=notify", "WatchdogSec=", "NoNewPrivileges=yes", "ProtectSystem=strict", "User=waymark", "CapabilityBoundingSet=\n",
 		},
-		"Containerfile": {"FROM scratch", "CGO_ENABLED=0", "USER 65532", "--read-only", "no-new-privileges"},
+		"Containerfile": {"FROM scratch", "CGO_ENABLED=0", "USER 65532", "HEALTHCHECK", "ARG VERSION", "TARGETARCH", `VOLUME ["/data", "/key", "/backups"]`},
+		"compose.yaml":  {"read_only: true", "no-new-privileges", "data:/data", "key:/key", "backups:/backups"},
 	} {
 		text, err := os.ReadFile(file)
 		if err != nil {
