@@ -4,5 +4,5 @@ package app
 
 import "os"
 
-// backupSignal is nil: there is no such signal here.
-func backupSignal() os.Signal { return nil }
+// BackupSignal is nil: there is no such signal here.
+func BackupSignal() os.Signal { return nil }
