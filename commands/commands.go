@@ -64,6 +64,8 @@ type Feature struct {
 	Due map[string]func(tx *storage.Tx, d Due) ([]Effect, error)
 	// News are the kinds of news that the feature shows itself, each as a message with buttons; nil where it no longer matters.
 	News map[peer.NewsKind]func(tx *storage.Tx, s Env, member peer.ID, n peer.News) (*Message, error)
+	// Waiting returns what of the feature waits for moderators, or one of them has: lines of /mentors desk. nil if nothing does.
+	Waiting func(tx *storage.Tx, rq Request) ([]Waiting, error)
 	// Renamed returns what shows the acting member's name, after the guild began to call them something else; nil if nothing
 	// does.
 	Renamed func(tx *storage.Tx, rq Request) ([]Effect, error)

@@ -235,7 +235,8 @@ func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 func TestEveryDoorHasItsLock(t *testing.T) {
 	moderators := map[string]bool{"room:on-it": true, "room:keep": true, "meetings:let-them": true, "meetings:let-sure": true, "meetings:end": true, "meetings:keep": true, "meetings:words": true, "meetings:not-yet": true, "door:not-yet": true, "door:let-in": true, "Pause what they share": true, "Cover this": true, "sharing:resume": true, "Assign a mentor": true, "report:open": true, "report:on-it": true, "report:upheld": true, "report:nothing": true, "report:pause": true, "report:remove": true, "report:block": true, "moderator:on-it": true, "moderator:open": true, "moderator:worry-on-it": true}
 	for _, id := range []string{
-		"moderator:open-worry", "moderator:take-over", "moderator:close",
+		"moderator:open-worry", "moderator:take-over", "moderator:close", "moderator:show", "room:show", "meetings:host-ask",
+		"meetings:host-wanted",
 	} {
 		moderators[id] = true
 	}
@@ -243,7 +244,7 @@ func TestEveryDoorHasItsLock(t *testing.T) {
 		switch {
 		case strings.HasPrefix(name, "setup"):
 			return commands.Owner
-		case strings.HasPrefix(name, "meetings ") || strings.HasPrefix(name, "mentors ") || strings.HasPrefix(name, "mentors:") || strings.HasPrefix(name, "circles:let-") || moderators[name]:
+		case strings.HasPrefix(name, "meetings ") || strings.HasPrefix(name, "mentors ") || strings.HasPrefix(name, "mentors:") || strings.HasPrefix(name, "desk:") || strings.HasPrefix(name, "circles:let-") || moderators[name]:
 			return commands.Moderator
 		}
 		return commands.Anyone

@@ -18,6 +18,7 @@ var errNoStorage = errors.New("storage is not open")
 // if it is not the member's to fix. If db is nil (missing or damaged), only NoStorage handlers work.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 	rq.speech, rq.held, rq.recent = newSpeech(t.languages, rq.Member, rq.Locale, rq.GuildLocale), &t.held, &t.recent
+	rq.features = t.Features
 	picks := rq.Component == "server:pick"
 	if rq.DM && rq.Guild == 0 {
 		var instead *Reply

@@ -105,12 +105,14 @@ type Request struct {
 	// Family says that Member has the families' role, for what needs no storage.
 	Family bool
 
-	asked  GuildMember // Member as Discord answered, in a DM; ID 0 if it did not or was not asked
-	held   *heldRequests
-	shows  bool // what is asked for declares Shows; set by the table
-	recent *recentNames
-	waits  Waits // the Waits of the handler; set by the table
-	agreed bool  // the member agreed to this call or kindness only; set by the table
+	asked GuildMember // Member as Discord answered, in a DM; ID 0 if it did not or was not asked
+	held  *heldRequests
+	// features are all there are; set by the table
+	features []Feature
+	shows    bool // what is asked for declares Shows; set by the table
+	recent   *recentNames
+	waits    Waits // the Waits of the handler; set by the table
+	agreed   bool  // the member agreed to this call or kindness only; set by the table
 	// Deleted is what this request deleted, while a Reply holds it for its Undo. Its type is the feature's own.
 	Deleted any
 }

@@ -93,11 +93,12 @@ func (s Env) SomethingIsWrong(room peer.ID) Button {
 
 func roomFeature() Feature {
 	return Feature{
-		Name: "room", Targets: []TargetKind{roomThreads, roomCalls},
+		Name: "room", Targets: []TargetKind{roomThreads, roomCalls}, Waiting: roomsWaiting,
 		Components: []Component{
 			{Name: "wrong", Access: Reads, Do: askWhatIsWrong},
 			{Name: "the-room", Access: Writes, Do: roomIsWrong},
 			{Name: "on-it", Level: Moderator, Access: Writes, Do: takeRoomCall},
+			{Name: "show", Level: Moderator, Access: Reads, Do: showRoomCall},
 			{Name: "keep", Level: Moderator, Access: Writes, Do: keepRoom},
 		},
 		Due:      map[string]func(*storage.Tx, Due) ([]Effect, error){dueRoom: forgetRoom},
@@ -181,7 +182,40 @@ func (s Env) roomCall(tx *storage.Tx, r peer.Room, call peer.ID, text words.Text
 	if ping {
 		s.PingModerators(set, card)
 	}
-	return PostToModerators(set, roomCalls.Of(r.ID, call), 0, card), nil
+	kept := peer.Call{ID: call, Kind: peer.RoomCall, Room: r.ID, At: s.Now}
+	return PostToModerators(set, roomCalls.Of(r.ID, call), 0, card), tx.PutCall(kept)
+}
+
+// roomsWaiting are the rooms that need a moderator, until one looks after them.
+func roomsWaiting(tx *storage.Tx, rq Request) (all []Waiting, err error) {
+	calls, err := tx.Calls()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range calls {
+		r, err := tx.Room(c.Room)
+		if err != nil {
+			return nil, err
+		}
+		if c.Kind == peer.RoomCall && r != nil {
+			all = append(all, Waiting{
+				Since: c.At, What: rq.Say("desk.room", words.Args{"Room": words.Channel(r.Place())}), Label: rq.Say("desk.room-label", nil),
+				Open: ID("room:show", r.ID, c.ID),
+			})
+		}
+	}
+	return all, nil
+}
+
+// showRoomCall shows one moderator, from the desk, that a room needs one.
+func showRoomCall(tx *storage.Tx, rq Request) (Reply, error) {
+	r, err := pressedRoom(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	call, err := rq.ArgID(1)
+	return rq.Reply("desk.room", words.Args{"Room": words.Channel(r.Place())}, Unit(
+		rq.Button("on-it", Primary, ID("room:on-it", r.ID, call)))), err
 }
 
 // takeRoomCall is a moderator's `I'm on it` on a card about a room.
@@ -202,7 +236,7 @@ func takeRoomCall(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if err := cmp.Or(tx.PutRoom(r), Audit(tx, rq, "room", 0)); err != nil {
+	if err := cmp.Or(tx.PutRoom(r), tx.DeleteCall(call), Audit(tx, rq, "room", 0)); err != nil {
 		return Reply{}, err
 	}
 	args := words.Args{"Moderator": words.Linked(rq.Member), "Room": words.Channel(r.Place())}

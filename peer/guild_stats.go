@@ -40,6 +40,14 @@ func (s GuildStats) MedianWait() (time.Duration, bool) {
 	return sorted[len(sorted)/2], true
 }
 
+// RecentWaits returns the median of the waits, as MedianWait, and the longest. It returns false while no wait is known.
+func (s GuildStats) RecentWaits() (median, longest time.Duration, known bool) {
+	if median, known = s.MedianWait(); known {
+		longest = slices.Max(s.Waits)
+	}
+	return median, longest, known
+}
+
 // NextQueuePosition returns the queue position of a request made now, as an instant to the microsecond, and the stats
 // after it. No two requests get the same position: of two made in the same instant the first keeps the earlier one,
 // also after leaving and re-entering the queue. If the clock was set back by more than a second, its new time is used.

@@ -19,7 +19,7 @@ import (
 // a feature imports the framework (commands, its words and chart), storage and peer. All arrows go downward.
 func mayImport() map[string][]string {
 	framework := []string{"commands", "commands/words", "commands/chart", "storage", "peer"}
-	features := []string{"commands/checkin", "commands/circles", "commands/door", "commands/journey", "commands/mentoring", "commands/meetings", "commands/privacy",
+	features := []string{"commands/checkin", "commands/circles", "commands/desk", "commands/door", "commands/journey", "commands/mentoring", "commands/meetings", "commands/privacy",
 		"commands/setup", "commands/support", "commands/whathelps"}
 	with := slices.Concat[[]string]
 	return map[string][]string{
@@ -34,6 +34,7 @@ func mayImport() map[string][]string {
 		// A feature may use another only where a line here says so.
 		"commands/whathelps": framework,
 		"commands/journey":   with(framework, []string{"commands/circles", "commands/whathelps"}),
+		"commands/desk":      framework,
 		"commands/support":   framework,
 		"commands/meetings":  framework,
 		"commands/door":      with(framework, []string{"commands/meetings"}),

@@ -6,6 +6,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/checkin"
 	"waymark/commands/circles"
+	"waymark/commands/desk"
 	"waymark/commands/door"
 	"waymark/commands/journey"
 	"waymark/commands/meetings"
@@ -51,6 +52,7 @@ func All(o Options) []commands.Feature {
 		support.HelpNowFeature(*o.Helplines),
 		checkin.ReminderFeature(),
 		privacy.Feature(),
+		desk.Feature(),
 		mentoring.ModeratorsFeature(),
 		checkin.PauseSharingFeature(),
 		setup.Feature(*o.Helplines),

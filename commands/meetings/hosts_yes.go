@@ -19,15 +19,21 @@ func askTarget(m peer.Meeting, who peer.ID) commands.Target {
 // askCard is the card that asks moderators whether someone can host a meeting, with what was decided about them.
 func askCard(tx *storage.Tx, s commands.Env, set peer.Settings, m peer.Meeting, who peer.ID, key string) (commands.Effect, error) {
 	s = s.Community()
+	shown, err := askMessage(tx, s, m, who, key)
+	card := s.Withheld(shown, s.Button("open", commands.Secondary, commands.ID("meetings:host-ask", m.ID, who)))
+	return commands.PostToModerators(set, askTarget(m, who), who, card), err
+}
+
+// askMessage is what it says, and its buttons.
+func askMessage(tx *storage.Tx, s commands.Env, m peer.Meeting, who peer.ID, key string) (*commands.Message, error) {
 	facts, err := commands.DecidedLinesForChannel(tx, s, who)
 	text := s.Say(key, words.Args{"Member": words.Linked(who), "Name": m.Name})
-	card := s.Withheld(&commands.Message{
+	return &commands.Message{
 		Text: words.Join("\n", append([]words.Text{text}, facts...)...), Rows: commands.Buttons(
 			s.Button("let-them", commands.Primary, commands.ID("meetings:let-them", m.ID, who)),
 			s.Button("not-yet", commands.Secondary, commands.ID("meetings:not-yet", m.ID, who)),
 		),
-	})
-	return commands.PostToModerators(set, askTarget(m, who), who, card), err
+	}, err
 }
 
 // noAskCard deletes that card.

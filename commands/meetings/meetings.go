@@ -39,7 +39,8 @@ func Feature() commands.Feature {
 	}
 	meeting := commands.Option{Name: "meeting", Type: commands.String, Required: true, Max: peer.MaxMeetingName, Complete: true}
 	return commands.Feature{
-		Name: "meetings",
+		Name:    "meetings",
+		Waiting: hostsWaiting,
 		Targets: []commands.TargetKind{boards, reminders, notices, openingPosts, threads, floorPosts, said, hostCards, hostMessages,
 			wantedCards},
 		Commands: []commands.Command{
@@ -108,6 +109,7 @@ func components() []commands.Component {
 		moderator("end", endMeeting), moderator("keep", keepMeeting), moderator("words", saveWords),
 		writes("host", wantToHost), writes("dont-host", takeBackHosting),
 		moderator("let-them", letThem(false)), moderator("let-sure", letThem(true)), moderator("not-yet", notYet),
+		moderator("host-ask", showHostAsk), moderator("host-wanted", showHostWanted),
 		writes("cant", cantHost), writes("host-this", hostThis), writes("stop-hosting", stopHosting), writes("show-name", showName),
 		{Name: "open", Access: commands.Writes, Sees: true, Do: openSession}, writes("sheet", showSheet), writes("next", hostTurn(peer.NextTurn)), writes("skip", hostTurn(peer.SkipTurn)),
 		writes("reading", sayInSession(reading)), writes("talk", sayInSession(howWeTalk)), writes("bring", bringModerator),

@@ -91,21 +91,25 @@ func inDigest(tx *storage.Tx) (bool, error) {
 	return posted != nil && !posted.Gone, err
 }
 
+// requestLabel names a request in a menu by who asked and how long it waits.
+func requestLabel(tx *storage.Tx, s commands.Env, r peer.Request) (words.Text, error) {
+	days, key := int(s.Now.Sub(r.Created)/(24*time.Hour)), "mentors.queue-choice"
+	if days == 0 {
+		key = "mentors.queue-choice-today"
+	}
+	name, err := currentName(tx, r.Member, r.Name)
+	return s.Say(key, words.Args{"Name": words.Plain(name, 60), "Count": days}), err
+}
+
 // requestMenu is a menu of requests, each named by who asked and how long it waits.
 func requestMenu(tx *storage.Tx, s commands.Env, requests []peer.Request) ([]commands.Row, error) {
 	var choices []commands.Choice
 	for _, r := range requests {
-		days, key := int(s.Now.Sub(r.Created)/(24*time.Hour)), "mentors.queue-choice"
-		if days == 0 {
-			key = "mentors.queue-choice-today"
-		}
-		name, err := currentName(tx, r.Member, r.Name)
+		label, err := requestLabel(tx, s, r)
 		if err != nil {
 			return nil, err
 		}
-		choices = append(choices, commands.Choice{
-			Label: s.Say(key, words.Args{"Name": words.Plain(name, 60), "Count": days}), Value: r.ID.String(),
-		})
+		choices = append(choices, commands.Choice{Label: label, Value: r.ID.String()})
 	}
 	if len(choices) == 0 {
 		return nil, nil

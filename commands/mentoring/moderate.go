@@ -12,7 +12,8 @@ import (
 func ModeratorsFeature() commands.Feature {
 	member := commands.Option{Name: "member", Type: commands.User, Required: true}
 	return commands.Feature{
-		Name: "mentors",
+		Name:    "mentors",
+		Waiting: requestsWaiting,
 		Commands: []commands.Command{
 			{Name: "mentors queue", Level: commands.Moderator, Access: commands.Reads, Do: mentorsQueue, Options: []commands.Option{
 				{Name: "only", Type: commands.String, Choices: queueFilters()},

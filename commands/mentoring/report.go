@@ -37,6 +37,7 @@ func ReportFeature() commands.Feature {
 	}
 	return commands.Feature{
 		Name:    "report",
+		Waiting: reportsWaiting,
 		Targets: []commands.TargetKind{reportCards, reportReminders, reportWeeklies, reportAdditions, reportAnswers, reportUnread},
 		Components: []commands.Component{
 			{Name: "ask", Access: commands.Reads, Do: reportForm},

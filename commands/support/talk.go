@@ -25,6 +25,7 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 	t := talk{lines, within}
 	return commands.Feature{
 		Name:    "moderator",
+		Waiting: callsWaiting,
 		Targets: []commands.TargetKind{TalkCards, talkAnswers, talkUnanswered, talkRefused, talkArrived, callWords},
 		Commands: []commands.Command{
 			{Name: worriedCommand, User: true, Access: commands.Reads, Do: worryForm},
@@ -35,6 +36,7 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 			{Name: "open", Level: commands.Moderator, Access: commands.Writes, Do: openHeld},
 			{Name: "open-worry", Level: commands.Moderator, Access: commands.Writes, Do: openWorry},
 			{Name: "take-over", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: takeOverCall},
+			{Name: "show", Level: commands.Moderator, Access: commands.Writes, Do: showCall},
 			{Name: "close", Level: commands.Moderator, Access: commands.Writes, Do: closeCall},
 			{Name: "worry", Access: commands.Writes, Waits: commands.Call, Do: worrySend},
 			{Name: "worry-on-it", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: claimCall},

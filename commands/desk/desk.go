@@ -1,0 +1,180 @@
+// Package desk is the moderators' desk (product-next.md, section 6): /mentors desk, one private page of what waits for moderators,
+// who has it, who says they are here, and handing over.
+//
+// It shows what members asked moderators for, through Feature.Waiting, and nothing else: no page of it changes with what a
+// member did for themselves alone.
+package desk
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+const (
+	// onPage is how many things one page shows.
+	onPage = 10
+	// many is how many things one moderator has when the page tells them, alone, that they can hand over.
+	many = 4
+)
+
+const handOvers commands.TargetKind = "hand-over" // by the hand-over's id
+
+// Feature is the moderators' desk.
+func Feature() commands.Feature {
+	moderator := func(name string, do commands.Handler) commands.Component {
+		return commands.Component{Name: name, Level: commands.Moderator, Access: commands.Writes, Do: do}
+	}
+	return commands.Feature{
+		Name: "desk", Targets: []commands.TargetKind{handOvers},
+		Commands: []commands.Command{
+			{Name: "mentors desk", Level: commands.Moderator, Access: commands.Reads, Do: show},
+		},
+		Components: []commands.Component{
+			moderator("page", turn), moderator("open", open), moderator("here", here), moderator("off", off),
+		},
+	}
+}
+
+func show(tx *storage.Tx, rq commands.Request) (commands.Reply, error) { return showPage(tx, rq, 0) }
+
+func turn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	page, err := rq.ArgInt(0, 0, 1<<20)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := showPage(tx, rq, page)
+	return reply.InPlace(), err
+}
+
+// showPage shows a page of the desk. One beyond the end is the last.
+func showPage(tx *storage.Tx, rq commands.Request, page int) (commands.Reply, error) {
+	all, err := commands.WaitingHere(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	mine := heldBy(all, rq.Member)
+	all = slices.DeleteFunc(all, func(w commands.Waiting) bool { return w.Elsewhere })
+	page = max(0, min(page, (len(all)-1)/onPage))
+	shown := all[page*onPage : min(len(all), (page+1)*onPage)]
+	lines := []words.Text{rq.Say("desk.nothing", nil)}
+	if len(all) > 0 {
+		lines[0] = rq.Say("desk.head", words.Args{"Count": len(all)})
+	}
+	for i, w := range shown {
+		lines = append(lines, line(rq.Env, page*onPage+i+1, w))
+	}
+	foot, err := foot(tx, rq, len(mine))
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	buttons, err := buttons(tx, rq, len(mine), page, (page+1)*onPage < len(all))
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return commands.SayAll(append(lines, foot...), append(menu(rq.Env, shown), buttons...)...), nil
+}
+
+// heldBy returns what a moderator has.
+func heldBy(all []commands.Waiting, who peer.ID) []commands.Waiting {
+	return slices.DeleteFunc(slices.Clone(all), func(w commands.Waiting) bool { return w.Holder != who })
+}
+
+func line(s commands.Env, place int, w commands.Waiting) words.Text {
+	args := words.Args{"Place": place, "What": w.What, "Since": w.Since, "Moderator": words.Person(w.Holder)}
+	if w.Holder == 0 {
+		return s.Say("desk.line", args)
+	}
+	return s.Say("desk.line-held", args)
+}
+
+// foot says who is here, how long requests waited lately, and whether the reader has many things.
+func foot(tx *storage.Tx, rq commands.Request, mine int) ([]words.Text, error) {
+	var lines []words.Text
+	told, err := tx.Desk(rq.Now)
+	for _, o := range told.Here {
+		lines = append(lines, rq.Say("desk.here-until", words.Args{"Moderator": words.Person(o.Member), "Until": o.Until}))
+	}
+	if len(lines) == 0 {
+		lines = append(lines, rq.Say("desk.nobody-said", nil))
+	}
+	stats, err2 := tx.GuildStats()
+	if median, longest, known := stats.RecentWaits(); known {
+		lines = append(lines, rq.Say("desk.waits", words.Args{"Median": span(rq.Env, median), "Longest": span(rq.Env, longest)}))
+	}
+	if mine >= many {
+		lines = append(lines, rq.Say("desk.many", words.Args{"Count": mine}))
+	}
+	return lines, errors.Join(err, err2)
+}
+
+// span is a length of time in hours, or from two days on in days; never less than it was.
+func span(s commands.Env, d time.Duration) words.Text {
+	const day = 24 * time.Hour
+	if d < 2*day {
+		return s.Say("desk.hours", words.Args{"Count": max(1, int((d+time.Hour-1)/time.Hour))})
+	}
+	return s.Say("desk.days", words.Args{"Count": int((d + day - 1) / day)})
+}
+
+func menu(s commands.Env, shown []commands.Waiting) []commands.Row {
+	var choices []commands.Choice
+	for _, w := range shown {
+		choices = append(choices, commands.Choice{Label: w.Label, Value: w.Open})
+	}
+	if len(choices) == 0 {
+		return nil
+	}
+	return []commands.Row{{Select: &commands.Select{
+		ID: commands.ID("desk:open"), Placeholder: s.Label("desk.placeholder"), Options: choices,
+	}}}
+}
+
+func buttons(tx *storage.Tx, rq commands.Request, mine, page int, more bool) ([]commands.Row, error) {
+	told, err := tx.Desk(rq.Now)
+	duty := rq.Button("im-here", commands.Primary, commands.ID("desk:here", page))
+	if _, here := told.DutyOf(rq.Member); here {
+		duty = rq.Button("im-off", commands.Secondary, commands.ID("desk:off", page))
+	}
+	all := []commands.Button{duty, rq.Button("refresh", commands.Secondary, commands.ID("desk:page", page))}
+	if page > 0 {
+		all = append(all, rq.Button("queue-back", commands.Secondary, commands.ID("desk:page", page-1, "back")))
+	}
+	if more {
+		all = append(all, rq.Button("queue-next", commands.Secondary, commands.ID("desk:page", page+1, "next")))
+	}
+	return commands.Buttons(all...), err
+}
+
+// open shows one thing from the menu, as the button that it names would.
+func open(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if len(rq.Values) != 1 {
+		return commands.Reply{}, commands.Refuse("refusal.old-button", nil)
+	}
+	return commands.OpenWaiting(tx, rq, rq.Values[0])
+}
+
+// here is `I'm here`. It ends by itself after peer.DutyFor.
+func here(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	return setDuty(tx, rq, rq.Now.Add(peer.DutyFor))
+}
+
+func off(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	return setDuty(tx, rq, time.Time{})
+}
+
+func setDuty(tx *storage.Tx, rq commands.Request, until time.Time) (commands.Reply, error) {
+	told, err := tx.Desk(rq.Now)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if err := tx.PutDesk(told.WithDuty(rq.Member, until)); err != nil {
+		return commands.Reply{}, err
+	}
+	return turn(tx, rq)
+}

@@ -1,0 +1,72 @@
+package meetings
+
+import (
+	"errors"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// wantedFor is how long before a session without a host the desk says that one is wanted: a week, so that there is time to ask.
+const wantedFor = 7 * 24 * time.Hour
+
+// hostsWaiting are, for the moderators' desk, the wishes to host and the sessions that nobody hosts.
+func hostsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
+	meetings, err := tx.Meetings()
+	for _, m := range meetings {
+		for _, ask := range m.Asks {
+			name, err2 := commands.PlainName(tx, rq.Env, ask.Member)
+			err = errors.Join(err, err2)
+			all = append(all, commands.Waiting{
+				Since: ask.At, Open: commands.ID("meetings:host-ask", m.ID, ask.Member),
+				What:  rq.Say("meeting.hosting.card", words.Args{"Member": words.Linked(ask.Member), "Name": m.Name}),
+				Label: rq.Say("desk.host-ask-label", words.Args{"Name": name}),
+			})
+		}
+		all = append(all, hostWanted(rq.Env, m)...)
+	}
+	return all, err
+}
+
+// hostWanted is the next session of a meeting, if it is near and nobody hosts it.
+func hostWanted(s commands.Env, m peer.Meeting) []commands.Waiting {
+	it, ok := m.Next(s.Now)
+	if !ok || it.Off || m.HostOn(it.Date, it.Date) != 0 || s.Now.Before(it.Start.Add(-wantedFor)) {
+		return nil
+	}
+	return []commands.Waiting{{
+		Since: it.Start.Add(-wantedFor), Open: commands.ID("meetings:host-wanted", m.ID, it.Date),
+		What:  s.Say("desk.host-wanted", words.Args{"Name": m.Name, "At": at(it.Start)}),
+		Label: s.Say("desk.host-wanted-label", words.Args{"Name": words.Plain(m.Name, 60)}),
+	}}
+}
+
+// showHostAsk shows a moderator privately that someone would like to host, as the card does.
+func showHostAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	who, err := rq.ArgID(1)
+	if err == nil && !m.Asked(who) {
+		err = commands.Refuse("talk.over", nil)
+	}
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	message, err := askMessage(tx, rq.Env, m, who, "meeting.hosting.card")
+	return commands.Reply{Message: message}, err
+}
+
+// showHostWanted shows a moderator a session that nobody hosts, with the button to do it.
+func showHostWanted(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, it, err := pressedSession(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return rq.Reply("desk.host-wanted", words.Args{"Name": m.Name, "At": at(it.Start)}, commands.Unit(
+		rq.Button("id-host", commands.Primary, commands.ID("meetings:host-this", m.ID, it.Date)))), nil
+}

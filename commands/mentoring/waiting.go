@@ -1,0 +1,82 @@
+package mentoring
+
+import (
+	"errors"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// What of mentoring is on the moderators' desk: requests, offers and new words that wait for approval, and reports. A report is
+// one line for everyone alike, which says no more than its card.
+
+// requestsWaiting are the open requests, and what waits for approval.
+func requestsWaiting(tx *storage.Tx, rq commands.Request) ([]commands.Waiting, error) {
+	requests, err := tx.OpenRequests()
+	if err != nil {
+		return nil, err
+	}
+	var all []commands.Waiting
+	for _, r := range requests {
+		label, err := requestLabel(tx, rq.Env, r)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, commands.Waiting{
+			Since: r.Created, Holder: r.ClaimedBy, Elsewhere: r.Asking(), Label: label, Open: commands.ID("mentors:open", r.ID),
+			What: rq.Say("desk.request", words.Args{"Member": words.Linked(r.Member)}), Take: takeRequest(r),
+		})
+	}
+	approvals, err := approvalsWaiting(tx, rq)
+	return append(all, approvals...), err
+}
+
+// takeRequest gives a request that another moderator has to the acting one.
+func takeRequest(r peer.Request) func(*storage.Tx, commands.Request) ([]commands.Effect, error) {
+	return func(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
+		_, effects, err := applyAsModerator(tx, rq, r, peer.TakeOver, "take-over", 0)
+		return effects, err
+	}
+}
+
+func approvalsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
+	mentors, err := candidates(tx)
+	for _, c := range mentors {
+		m, key := c.Mentor, "desk.offer"
+		since := m.Offered
+		switch {
+		case m.State == peer.MentorOffered:
+		case m.Proposed != nil && !m.Gone():
+			key, since = "desk.words", m.Proposed.At
+		default:
+			continue
+		}
+		name, err2 := commands.PlainName(tx, rq.Env, m.Member)
+		err = errors.Join(err, err2)
+		all = append(all, commands.Waiting{
+			Since: since, Open: commands.ID("mentors:offer", m.Member), What: rq.Say(key, words.Args{"Member": words.Linked(m.Member)}),
+			Label: rq.Say(key+"-label", words.Args{"Name": name}),
+		})
+	}
+	return all, err
+}
+
+// reportsWaiting are the open reports, the same for every moderator.
+func reportsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
+	reports, err := tx.Reports()
+	for _, r := range reports {
+		if !r.Open() {
+			continue
+		}
+		kind := rq.Say("report.of-mentoring", nil)
+		if r.Room != 0 {
+			kind = rq.Say("report.of-room", nil)
+		}
+		all = append(all, commands.Waiting{
+			Since: r.At, Holder: r.Handler, What: kind, Label: kind, Open: commands.ID("report:open", r.ID),
+		})
+	}
+	return all, err
+}

@@ -1,0 +1,73 @@
+package support
+
+import (
+	"errors"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// callsWaiting are the calls on the moderators' desk: who asked to talk, or is worried, and nothing of what they wrote.
+func callsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
+	calls, err := tx.Calls()
+	for _, c := range calls {
+		if c.Kind == peer.RoomCall {
+			continue
+		}
+		w := commands.Waiting{Since: c.At, Holder: c.Holder, Open: commands.ID("moderator:show", c.ID), Take: takeWithHandOver(c)}
+		name, err2 := commands.PlainName(tx, rq.Env, c.From)
+		err = errors.Join(err, err2)
+		key := map[peer.CallKind]string{peer.TalkCall: "desk.talk", peer.WorryCall: "desk.worry"}[c.Kind]
+		if c.Wordless { // not handed over with the rest: the one it is about would learn of it by what stays
+			key, w.Take = "desk.worry-wordless", nil
+		}
+		w.What = rq.Say(key, words.Args{"Member": words.Linked(c.From)})
+		w.Label = rq.Say(key+"-label", words.Args{"Name": name})
+		all = append(all, w)
+	}
+	return all, err
+}
+
+func takeWithHandOver(c peer.Call) func(*storage.Tx, commands.Request) ([]commands.Effect, error) {
+	return func(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
+		if err := commands.MayTake(rq, c); err != nil {
+			return nil, err
+		}
+		card, err := tx.Posted(c.From, TalkTarget(c.ID).String())
+		if err != nil {
+			return nil, err
+		}
+		reply, err := takeCall(tx, rq, c, commands.Deref(card))
+		return reply.Effects, err
+	}
+}
+
+// showCall shows one moderator a call from the desk: words that are kept are shown, others are where the card is.
+func showCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, card, err := pressedCall(tx, rq, 0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	held, err := tx.HeldWords(c.From, c.ID)
+	switch {
+	case err != nil:
+		return commands.Reply{}, err
+	case c.Kind == peer.WorryCall && held != nil:
+		return openWorry(tx, rq)
+	case c.Wordless && commands.MayTake(rq, c) != nil:
+		return commands.Noted(rq.Env), nil
+	}
+	text := rq.Say("desk.call-card", words.Args{"Link": words.Text("https://discord.com/channels/" + rq.Guild.String() + "/" +
+		card.Channel.String() + "/" + card.Message.String())})
+	var can []commands.Button
+	switch c.Holder {
+	case 0:
+	case rq.Member:
+		can = append(can, closeButton(rq.Env, c))
+	default:
+		can = append(can, takeOverButton(rq.Env, c))
+	}
+	return commands.Say(text, commands.Buttons(can...)...), nil
+}

@@ -1,0 +1,86 @@
+package commands
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// The moderators' desk (/mentors desk) shows what waits for moderators, and only that: what members asked of them. A feature
+// adds its own by Feature.Waiting. Nothing that a member did for themselves alone may be in it or change it.
+
+// Waiting is one thing that waits for a moderator, or that one of them has.
+type Waiting struct {
+	Since time.Time  // UTC, since when it waits
+	What  words.Text // what it is and who asked, without their words: "**tom** asked for a mentor"
+	// Label is What for a menu, where no mentions show.
+	Label words.Text
+	// Holder is the moderator who has it, 0 for none.
+	Holder peer.ID
+	// Elsewhere says that somebody else is to act just now. The desk doesn't list it, but it is among what its holder has.
+	Elsewhere bool
+	// Open is the id of the component that shows it to a moderator.
+	Open string
+	// Take gives it to the acting moderator, in a hand-over; nil where that is not possible, as for a report, which some may
+	// not know of. A *Refusal leaves it as it was.
+	Take func(tx *storage.Tx, rq Request) ([]Effect, error)
+}
+
+// WaitingHere returns everything that waits, oldest first.
+func WaitingHere(tx *storage.Tx, rq Request) ([]Waiting, error) {
+	var all []Waiting
+	var failed error
+	for _, f := range rq.features {
+		if f.Waiting == nil {
+			continue
+		}
+		some, err := f.Waiting(tx, rq)
+		all, failed = append(all, some...), errors.Join(failed, err)
+	}
+	slices.SortStableFunc(all, func(a, b Waiting) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Open, b.Open)) })
+	return all, failed
+}
+
+// OpenWaiting shows the acting moderator one of the things that wait, as the component Waiting.Open does.
+func OpenWaiting(tx *storage.Tx, rq Request, open string) (Reply, error) {
+	all, err := WaitingHere(tx, rq)
+	if err != nil {
+		return Reply{}, err
+	}
+	if !slices.ContainsFunc(all, func(w Waiting) bool { return w.Open == open }) {
+		return Reply{}, Refuse("desk.gone", nil)
+	}
+	act, args, _ := ParseID(open)
+	for _, f := range rq.features {
+		for _, c := range f.Components {
+			if f.Name+":"+c.Name == act {
+				rq.Kind, rq.Component, rq.Args, rq.Values = ButtonClick, act, args, nil
+				return c.Do(tx, rq)
+			}
+		}
+	}
+	return Reply{}, Refuse("refusal.old-button", nil)
+}
+
+// PlainName is what a person is called in a menu, where no mentions show.
+func PlainName(tx *storage.Tx, s Env, person peer.ID) (words.Text, error) {
+	name, err := tx.SkipUnreadable().Name(person)
+	if err != nil || name == nil || name.Shown == "" {
+		return s.Say("person.unknown", nil), err
+	}
+	return words.Plain(name.Shown, 60), nil
+}
+
+// DutyLine says honestly whether a moderator has said that they are here now.
+func DutyLine(tx *storage.Tx, s Env) (words.Text, error) {
+	desk, err := tx.Desk(s.Now)
+	if len(desk.Here) > 0 {
+		return s.Say("desk.someone-here", nil), err
+	}
+	return s.Say("desk.nobody-here", nil), err
+}
