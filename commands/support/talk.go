@@ -70,8 +70,12 @@ func (talk) form(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := commands.WithModerators(tx); err != nil {
 		return commands.Reply{}, err
 	}
-	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:send"), Title: rq.Label("talk.form.title"), Fields: []commands.Field{{
-		ID: "message", Label: rq.Label("talk.form.message"), Placeholder: rq.Label("talk.form.timing"),
+	timing, err := commands.DutyLine(tx, rq.Env)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:send"), Title: rq.Label("talk.form.title"), Text: timing, Fields: []commands.Field{{
+		ID: "message", Label: rq.Label("talk.form.message"),
 		Value: peer.UserText(rq.Label("talk.form.draft")), Max: talkMax, Long: true, Required: true,
 	}}}}, nil
 }
