@@ -37,7 +37,10 @@ func Feature() commands.Feature {
 		},
 		Components: []commands.Component{
 			moderator("page", turn), moderator("open", open), moderator("here", here), moderator("off", off),
+			moderator("hand-over", handOver), moderator("hand-over-send", handOverSend), moderator("hand-over-show", showHandOver),
+			moderator("take", take), moderator("keep", keep),
 		},
+		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){dueHandOver: handOverOver},
 	}
 }
 
@@ -142,6 +145,9 @@ func buttons(tx *storage.Tx, rq commands.Request, mine, page int, more bool) ([]
 		duty = rq.Button("im-off", commands.Secondary, commands.ID("desk:off", page))
 	}
 	all := []commands.Button{duty, rq.Button("refresh", commands.Secondary, commands.ID("desk:page", page))}
+	if mine > 0 {
+		all = append(all, rq.Button("hand-over", commands.Secondary, commands.ID("desk:hand-over")))
+	}
 	if page > 0 {
 		all = append(all, rq.Button("queue-back", commands.Secondary, commands.ID("desk:page", page-1, "back")))
 	}

@@ -44,12 +44,12 @@ func takeRequest(r peer.Request) func(*storage.Tx, commands.Request) ([]commands
 func approvalsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
 	mentors, err := candidates(tx)
 	for _, c := range mentors {
-		m, key := c.Mentor, "desk.offer"
+		m, key, label := c.Mentor, "desk.offer", "desk.offer-label"
 		since := m.Offered
 		switch {
 		case m.State == peer.MentorOffered:
 		case m.Proposed != nil && !m.Gone():
-			key, since = "desk.words", m.Proposed.At
+			key, label, since = "desk.words", "desk.words-label", m.Proposed.At
 		default:
 			continue
 		}
@@ -57,7 +57,7 @@ func approvalsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiti
 		err = errors.Join(err, err2)
 		all = append(all, commands.Waiting{
 			Since: since, Open: commands.ID("mentors:offer", m.Member), What: rq.Say(key, words.Args{"Member": words.Linked(m.Member)}),
-			Label: rq.Say(key+"-label", words.Args{"Name": name}),
+			Label: rq.Say(label, words.Args{"Name": name}),
 		})
 	}
 	return all, err

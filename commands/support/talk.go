@@ -75,7 +75,7 @@ func (talk) form(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:send"), Title: rq.Label("talk.form.title"), Text: timing, Fields: []commands.Field{{
-		ID: "message", Label: rq.Label("talk.form.message"),
+		ID: "message", Label: rq.Label("talk.form.message"), Placeholder: rq.Label("talk.form.timing"),
 		Value: peer.UserText(rq.Label("talk.form.draft")), Max: talkMax, Long: true, Required: true,
 	}}}}, nil
 }

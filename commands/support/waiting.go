@@ -19,12 +19,15 @@ func callsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, 
 		w := commands.Waiting{Since: c.At, Holder: c.Holder, Open: commands.ID("moderator:show", c.ID), Take: takeWithHandOver(c)}
 		name, err2 := commands.PlainName(tx, rq.Env, c.From)
 		err = errors.Join(err, err2)
-		key := map[peer.CallKind]string{peer.TalkCall: "desk.talk", peer.WorryCall: "desk.worry"}[c.Kind]
-		if c.Wordless { // not handed over with the rest: the one it is about would learn of it by what stays
-			key, w.Take = "desk.worry-wordless", nil
+		key, label := "desk.talk", "desk.talk-label"
+		switch {
+		case c.Wordless: // not handed over with the rest: the one it is about would learn of it by what stays
+			key, label, w.Take = "desk.worry-wordless", "desk.worry-wordless-label", nil
+		case c.Kind == peer.WorryCall:
+			key, label = "desk.worry", "desk.worry-label"
 		}
 		w.What = rq.Say(key, words.Args{"Member": words.Linked(c.From)})
-		w.Label = rq.Say(key+"-label", words.Args{"Name": name})
+		w.Label = rq.Say(label, words.Args{"Name": name})
 		all = append(all, w)
 	}
 	return all, err
