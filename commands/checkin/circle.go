@@ -69,6 +69,7 @@ func (v entryView) circlePost(rq commands.Request, was, c peer.CheckIn) []comman
 
 // circleMessage is what the circle reads of a shared entry.
 func circleMessage(s commands.Env, member peer.ID, c peer.CheckIn) *commands.Message {
+	s = s.Community()
 	text := s.Say("checkin.post", words.Args{"Who": words.Person(member), "Mood": MoodWord(s, c.InCircle.Mood), "Day": c.Day})
 	if c.InCircle.Share.WithNote() {
 		text = commands.WithNote(text, c.InCircle.Note)

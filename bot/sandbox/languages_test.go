@@ -1,0 +1,174 @@
+package sandbox
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"waymark/bot/apptest"
+	"waymark/bot/fakediscord"
+	"waymark/commands/words"
+)
+
+// The stories are played once more by people whose Discord is in a made-up language, in a community that speaks another one,
+// written from right to left. So every answer must be in the first, every post in the second, and nothing in English.
+
+const (
+	readersCode   = "en-GB" // one of Discord's, here with accents on every letter
+	communityCode = "ar-XB"
+)
+
+// madeUp writes the files of the two languages and returns their paths.
+func madeUp(t *testing.T) []string {
+	t.Helper()
+	var paths []string
+	for _, code := range []string{readersCode, communityCode} {
+		data, err := words.MadeUp(code, "made up "+code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), code+".toml")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	return paths
+}
+
+// TestStoriesInMadeUpLanguages plays every story so.
+func TestStoriesInMadeUpLanguages(t *testing.T) {
+	stories, err := filepath.Glob("testdata/conversations/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge, files, english := apptest.SchemaJudge(t), madeUp(t), englishPhrases()
+	for _, path := range stories {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			written, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := &listener{english: english}
+			tellWith(t, string(written), judge, Command{Words: files, locale: readersCode, reads: words.ReadMadeUp}, w.watch,
+				"@owner /setup language language:"+communityCode)
+			for _, fault := range w.faults {
+				t.Error(fault)
+			}
+		})
+	}
+}
+
+// listener hears everything that the bot says, and notes what is not in the right language.
+type listener struct {
+	english map[string]bool
+	mu      sync.Mutex
+	begun   bool // the community has its language
+	faults  []string
+}
+
+func (l *listener) watch(e fakediscord.Event) {
+	l.mu.Lock()
+	l.begun = l.begun || e.Event == "message" && strings.Contains(e.Text, "made up "+communityCode)
+	begun := l.begun
+	l.mu.Unlock()
+	if !begun {
+		return
+	}
+	if e.Event == "modal" || e.Event == "message" && e.Author == "bot" {
+		texts := append([]string{e.Text, e.Title}, shownIn(e)...)
+		for _, text := range texts {
+			l.hear(e, text)
+		}
+	}
+}
+
+// shownIn are the labels of an event.
+func shownIn(e fakediscord.Event) []string {
+	var all []string
+	for _, b := range e.Buttons {
+		all = append(all, b.Label)
+	}
+	for _, s := range e.Selects {
+		all = append(append(all, s.Label), s.Options...)
+	}
+	for _, f := range e.Fields {
+		all = append(append(all, f.Label, f.Description), f.Options...)
+	}
+	return all
+}
+
+var (
+	// A made-up sentence ends with what makes it longer. Names of countries are in their own letters, and have none of that.
+	accents = regexp.MustCompile(`[ÅƁÇĐÉƑĞĦÏĴĶĻḾÑÖÞɊŔŠŢÜṼŴẊÝŽåɓçđéƒğħïĵķļḿñöþɋŕšţüṽŵẋýž]{3}`)
+	arabic  = regexp.MustCompile(`[\x{0621}-\x{064a}\x{0671}-\x{0680}]{2}[.?:]? ː`)
+)
+
+// ofMembers is what people wrote, names of commands, which stay English, and of threads, which are in the community's language.
+var ofMembers = regexp.MustCompile("(?m)^> .*$|#[^ ]+( ː+)?|`[^`]*`|/[a-z][a-z-]*( [a-z-]+)?|I'm worried about someone|Talk to a moderator")
+
+func (l *listener) hear(e fakediscord.Event, text string) {
+	text = ofMembers.ReplaceAllString(text, "")
+	if e.Guild != "" && e.Guild != FirstGuild { // where the owner chose no language
+		return
+	}
+	public := e.Event == "message" && (e.To == "channel" || e.To == "thread")
+	wrong := ""
+	switch found := l.leftOver(text); {
+	case found != "":
+		wrong = fmt.Sprintf("English is left over, %q,", found)
+	case public && accents.MatchString(text):
+		wrong = "a member's language"
+	case !public && arabic.MatchString(text):
+		wrong = "the community's language"
+	default:
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.faults = append(l.faults, fmt.Sprintf("%s in a %s to %s%s: %s", wrong, e.Event, e.To, e.Viewer, words.ReadMadeUp(text)))
+}
+
+// run are words that no translator has seen: English ones next to each other.
+var run = regexp.MustCompile(`[A-Za-z’']+(?: [A-Za-z’']+)+`)
+
+const phrase = 5 // words: fewer are in what members write, too
+
+// leftOver returns English words of the catalogue in a text, "" for none.
+func (l *listener) leftOver(text string) string {
+	for _, found := range run.FindAllString(text, -1) {
+		for _, part := range windows(found) {
+			if l.english[strings.ToLower(part)] {
+				return part
+			}
+		}
+	}
+	return ""
+}
+
+func windows(text string) []string {
+	all := strings.Fields(text)
+	var out []string
+	for i := 0; i+phrase <= len(all); i++ {
+		out = append(out, strings.Join(all[i:i+phrase], " "))
+	}
+	return out
+}
+
+// englishPhrases are the phrases of all English sentences.
+func englishPhrases() map[string]bool {
+	say, all := words.English(), map[string]bool{}
+	for _, key := range say.Keys() {
+		for _, found := range run.FindAllString(say.Label(key), -1) {
+			for _, part := range windows(found) {
+				all[strings.ToLower(part)] = true
+			}
+		}
+	}
+	return all
+}
