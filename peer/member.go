@@ -87,7 +87,7 @@ const (
 	NewsHosting
 
 	// From asks to join their circle; an answer to their ask; they cannot see the channel of the circles; they are asked
-	// whether to go on; two are left in it; it goes on with others; it ended.
+	// whether to go on; two are left in it; it goes on with others; it ended; a moderator removed them.
 	NewsCircleAsk
 	NewsCircleAnswer
 	NewsCircleHidden
@@ -95,7 +95,8 @@ const (
 	NewsCircleShort
 	NewsCircleGoesOn
 	NewsCircleOver
+	NewsCircleRemoved
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsCircleOver) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsCircleRemoved) }

@@ -39,7 +39,7 @@ func mayImport() map[string][]string {
 		"commands/meetings":  framework,
 		"commands/door":      with(framework, []string{"commands/meetings"}),
 		"commands/circles":   with(framework, []string{"commands/languages"}),
-		"commands/mentoring": with(framework, []string{"commands/languages"}),
+		"commands/mentoring": with(framework, []string{"commands/circles", "commands/languages"}),
 		"commands/checkin":   with(framework, []string{"commands/circles", "commands/journey", "commands/whathelps"}),
 		"commands/privacy":   with(framework, []string{"commands/checkin", "commands/circles", "commands/mentoring", "commands/support"}),
 		"commands/setup":     with(framework, []string{"commands/checkin", "commands/door", "commands/journey", "commands/meetings"}),

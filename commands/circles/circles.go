@@ -9,7 +9,10 @@
 package circles
 
 import (
+	"sync"
+
 	"waymark/commands"
+	"waymark/commands/languages"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -38,6 +41,7 @@ func Feature() commands.Feature {
 		Targets: []commands.TargetKind{threads, endings, seats, notices, yesCards, removals, checkIns, said},
 		Commands: []commands.Command{
 			{Name: "circle", Access: commands.Writes, Do: circle},
+			{Name: "mentors circles", Level: commands.Moderator, Access: commands.Reads, Do: listCircles},
 		},
 		Components: components(),
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
@@ -51,6 +55,7 @@ func Feature() commands.Feature {
 }
 
 func components() []commands.Component {
+	f := finder{sync.OnceValue(languages.New)}
 	reads := func(name string, do commands.Handler) commands.Component {
 		return commands.Component{Name: name, Access: commands.Reads, Do: do}
 	}
@@ -65,13 +70,14 @@ func components() []commands.Component {
 	}
 	return []commands.Component{
 		reads("page", showInPlace), reads("start", askStart), sends("found", found), reads("change", askChange), writes("weeks", saveWeeks),
-		reads("find", askFind), writes("look", look), reads("card", showCard), writes("be-found", beFound), writes("stop-looking", stopLooking),
-		reads("ask", askToJoin), sends("send", sendAsk), writes("withdraw", withdraw),
+		reads("find", askFind), writes("look", f.look), reads("card", f.showCard), writes("be-found", beFound), writes("stop-looking", stopLooking),
+		reads("ask", f.askToJoin), sends("send", sendAsk), writes("withdraw", withdraw),
 		writes("yes", answerAsk(peer.AskYes)), writes("no", answerAsk(peer.AskNotNow)),
 		writes("join", join), writes("not-this", notThisOne), writes("messages", switchMessages),
 		reads("ask-leave", askLeave), writes("leave", leave), writes("vote", vote), writes("short", chooseShort),
 		reads("by-itself", askByItself), writes("set-by", setByItself), reads("ask-quiet", askQuiet), writes("quiet", beQuiet),
 		reads("say", askWords), {Name: "say-it", Access: commands.Writes, Shows: true, Do: sayIt}, writes("unsay", unsay),
 		moderator("let-found", letFound), moderator("let-ask", letAsk), moderator("let-not", letNot),
+		moderator("let-open", openCircle), moderator("let-go", removeMember), moderator("let-end", endCircle),
 	}
 }

@@ -11,6 +11,22 @@ import (
 	"waymark/storage"
 )
 
+// finder finds circles. names is the index of languages, made at its first use: it takes longer than all the rest.
+type finder struct{ names func() *languages.Names }
+
+// tags returns how languages are compared, each text read once.
+func (f finder) tags() peer.TagsOf {
+	known := map[string][]peer.LanguageTag{}
+	return func(written string) []peer.LanguageTag {
+		tags, ok := known[written]
+		if !ok {
+			tags = f.names().Tags(written)
+			known[written] = tags
+		}
+		return tags
+	}
+}
+
 // shownCircles is how many circles a list shows.
 const shownCircles = 8
 
@@ -27,7 +43,7 @@ func askFind(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 // look lists the circles with a seat free, best first. What the member said is kept only if they agreed to anything.
-func look(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+func (f finder) look(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return commands.Reply{}, err
 	}
@@ -53,11 +69,11 @@ func look(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			return commands.Reply{}, err
 		}
 	}
-	return list(tx, rq, side)
+	return f.list(tx, rq, side)
 }
 
 // matches are the circles that fit the acting member, best first.
-func matches(tx *storage.Tx, rq commands.Request, l peer.CircleLook) ([]peer.CircleMatch, error) {
+func (f finder) matches(tx *storage.Tx, rq commands.Request, l peer.CircleLook) ([]peer.CircleMatch, error) {
 	set, err := tx.Settings()
 	if err != nil {
 		return nil, err
@@ -74,18 +90,14 @@ func matches(tx *storage.Tx, rq commands.Request, l peer.CircleLook) ([]peer.Cir
 	if !m.ZoneSet {
 		calendar.Zone = ""
 	}
-	var tags peer.TagsOf
-	if len(l.Languages) > 0 {
-		tags = languages.New().Tags
-	}
-	return peer.RankCircles(l, calendar, all, tags, func(c peer.Circle) bool {
+	return peer.RankCircles(l, calendar, all, f.tags(), func(c peer.Circle) bool {
 		return rq.InAudience(set, c.For) && !keptApart(tx, rq.Member, c)
 	}, rq.Now), nil
 }
 
 // list shows the circles that fit, without names of people.
-func list(tx *storage.Tx, rq commands.Request, side peer.CircleSide) (commands.Reply, error) {
-	all, err := matches(tx, rq, side.Look)
+func (f finder) list(tx *storage.Tx, rq commands.Request, side peer.CircleSide) (commands.Reply, error) {
+	all, err := f.matches(tx, rq, side.Look)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -110,7 +122,7 @@ func list(tx *storage.Tx, rq commands.Request, side peer.CircleSide) (commands.R
 }
 
 // fitting returns a circle that a button or menu names, if it fits the acting member; else the same refusal for all reasons.
-func fitting(tx *storage.Tx, rq commands.Request) (peer.CircleMatch, error) {
+func (f finder) fitting(tx *storage.Tx, rq commands.Request) (peer.CircleMatch, error) {
 	id, err := rq.ArgID(0)
 	if err != nil {
 		return peer.CircleMatch{}, err
@@ -137,7 +149,7 @@ func fitting(tx *storage.Tx, rq commands.Request) (peer.CircleMatch, error) {
 	if !m.ZoneSet {
 		m.Calendar.Zone = ""
 	}
-	one := peer.RankCircles(side.Look, m.Calendar, []peer.Circle{*c}, languages.New().Tags, func(peer.Circle) bool { return true }, rq.Now)
+	one := peer.RankCircles(side.Look, m.Calendar, []peer.Circle{*c}, f.tags(), func(peer.Circle) bool { return true }, rq.Now)
 	if len(one) == 0 {
 		return peer.CircleMatch{}, commands.Refuse("circle.none-such", nil)
 	}
@@ -145,8 +157,8 @@ func fitting(tx *storage.Tx, rq commands.Request) (peer.CircleMatch, error) {
 }
 
 // showCard shows a circle with `Ask to join`.
-func showCard(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := fitting(tx, rq)
+func (f finder) showCard(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := f.fitting(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -156,8 +168,8 @@ func showCard(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 // askToJoin opens the form for the asker's line.
-func askToJoin(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := fitting(tx, rq)
+func (f finder) askToJoin(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := f.fitting(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -54,6 +54,12 @@ func Sees(tx *storage.Tx, circle, who peer.ID) (bool, error) {
 	return c != nil && c.Open() && c.Has(who), err
 }
 
+// Together reports whether two people have seats in the same circle now.
+func Together(tx *storage.Tx, a, b peer.ID) (bool, error) {
+	c, err := mine(tx, a)
+	return c != nil && c.Has(b), err
+}
+
 // takeBackAll removes what the bot posted in the thread about a member, and notes that their check-ins are not shown there.
 func takeBackAll(tx *storage.Tx, s commands.Env, c peer.Circle, m peer.Member) ([]commands.Effect, error) {
 	if err := unshare(tx, s, c, m); err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/circles"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -55,7 +56,14 @@ func block(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply := rq.Reply("mentor.blocked", words.Args{"Who": words.Person(who)},
 		commands.Buttons(rq.Button("unblock", commands.Secondary, commands.ID("block:back", rq.Member, who)))...)
 	ended, effects, err := partWays(tx, rq, who)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	reply.Message.Text = words.Join("\n", reply.Message.Text, ended)
+	together, err := circles.Together(tx, rq.Member, who)
+	if together {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("circle.blocked-inside", nil))
+	}
 	reply.Effects = effects
 	return reply, err
 }

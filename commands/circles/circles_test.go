@@ -1,0 +1,323 @@
+package circles_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"waymark/commands"
+	"waymark/commands/commandstest"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+const (
+	leela  peer.ID = 18_446_744_073_709_551_004
+	circle peer.ID = 9
+	thread peer.ID = 77
+)
+
+// seated returns a rig in which Arjun, Maya and Tom are in a circle with a thread, and all of them and Leela agreed.
+func seated(t testing.TB) *commandstest.Rig {
+	r := commandstest.NewRig(t)
+	r.Settings(func(s *peer.Settings) { s.Circles, s.Moderators = 5, 6 })
+	people := []peer.ID{commandstest.Arjun, commandstest.Maya, commandstest.Tom}
+	r.Consents(append(people, leela)...)
+	r.Update(func(tx *storage.Tx) error {
+		c := peer.Circle{ID: circle, State: peer.CircleRunning, Size: 5, Weeks: 6, Name: 1, Thread: thread, Ends: r.Now.Add(42 * 24 * time.Hour)}
+		for _, who := range people {
+			c.Seats = append(c.Seats, peer.Seat{Member: who, Joined: r.Now})
+			if err := tx.PutCircleSide(who, peer.CircleSide{Circle: circle}); err != nil {
+				return err
+			}
+		}
+		return errors.Join(tx.PutCircle(c), tx.Schedule("circles.term", 0, circle, c.VoteAt()),
+			commands.OpenRoom(tx, peer.Room{ID: circle, Channel: 5, Thread: thread, Keep: peer.KeepCircleRoomFor}))
+	})
+	return r
+}
+
+// ask is Leela's ask to join, and what she was answered.
+func ask(r *commandstest.Rig) commands.Reply {
+	form := r.Forge(leela, commands.ID("circles:ask", circle))
+	return r.Submit(leela, form, "line:hello")
+}
+
+// Whether someone declines, is silent, blocked the asker or was blocked by them, or a moderator has not said yes: what the
+// asker sees is the same, word for word, at every moment.
+func TestAnAskerSeesNoDifference(t *testing.T) {
+	fact := func(kind peer.FactKind, by, about peer.ID) func(*commandstest.Rig) {
+		return func(r *commandstest.Rig) {
+			r.Update(func(tx *storage.Tx) error {
+				return tx.RecordFact(peer.Fact{Kind: kind, By: by, About: about, At: r.Now})
+			})
+		}
+	}
+	answer := func(labels map[peer.ID]string) func(*commandstest.Rig) {
+		return func(r *commandstest.Rig) {
+			for _, who := range []peer.ID{commandstest.Arjun, commandstest.Maya, commandstest.Tom} {
+				if label, ok := labels[who]; ok {
+					r.Press(who, r.Slash(who, "circle"), label)
+				}
+			}
+		}
+	}
+	a, m, tom := commandstest.Arjun, commandstest.Maya, commandstest.Tom
+	none := func(*commandstest.Rig) {}
+	var first string
+	for _, c := range []struct {
+		name          string
+		before, after func(*commandstest.Rig)
+	}{
+		{"silence", none, none},
+		{"one declines", none, answer(map[peer.ID]string{a: "Yes", m: "Not now", tom: "Yes"})},
+		{"all decline", none, answer(map[peer.ID]string{a: "Not now", m: "Not now", tom: "Not now"})},
+		{"two say yes", none, answer(map[peer.ID]string{a: "Yes", m: "Yes"})},
+		{"she is blocked meanwhile, and all say yes", none, func(r *commandstest.Rig) {
+			fact(peer.FactBlocked, m, leela)(r)
+			answer(map[peer.ID]string{a: "Yes", m: "Yes", tom: "Yes"})(r)
+		}},
+		{"she was removed by moderators", fact(peer.FactRemoved, 0, leela), none},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := seated(t)
+			c.before(r)
+			var seen []string
+			see := func(reply commands.Reply) {
+				seen = append(seen, commandstest.Text(reply), fmt.Sprint(commandstest.Labels(reply)))
+			}
+			see(ask(r))
+			c.after(r)
+			see(r.Slash(leela, "circle"))
+			r.Now = r.Now.Add(peer.CircleAskTime - time.Second)
+			r.Fall()
+			see(r.Slash(leela, "circle"))
+			r.Now = r.Now.Add(time.Second)
+			r.Fall()
+			see(r.Slash(leela, "circle"))
+			see(r.Slash(leela, "circle"))
+			got := strings.Join(seen, "\n")
+			if !strings.Contains(got, "This circle stays as it is for now.") {
+				t.Fatalf("not answered: %s", got)
+			}
+			if first == "" {
+				first = got
+			}
+			if got != first {
+				t.Errorf("she sees:\n%s\nand else:\n%s", got, first)
+			}
+		})
+	}
+}
+
+// A circle with someone who must not meet the member is left out, either way, and cannot be asked by a forged button; the
+// refusal is that for a circle that is not there.
+func TestABlockLeavesTheCircleOut(t *testing.T) {
+	for _, pair := range [][2]peer.ID{{leela, commandstest.Tom}, {commandstest.Tom, leela}} {
+		r := seated(t)
+		gone := commandstest.Text(r.Forge(leela, commands.ID("circles:ask", 4)))
+		r.Update(func(tx *storage.Tx) error {
+			return tx.RecordFact(peer.Fact{Kind: peer.FactBlocked, By: pair[0], About: pair[1], At: r.Now})
+		})
+		list := r.Submit(leela, r.Forge(leela, commands.ID("circles:find")))
+		commandstest.Says(t, list, "No circle has room for you")
+		if got := commandstest.Text(r.Forge(leela, commands.ID("circles:ask", circle))); got != gone {
+			t.Errorf("%q, and for no circle %q", got, gone)
+		}
+	}
+}
+
+// Nothing of an entry reaches a circle without a press that shared it, or that circle's setting: whatever a member does with
+// an entry, the circle sees only what was on the screen when they shared it.
+func TestNothingReachesACircleUnasked(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		r := seated(t)
+		me := commandstest.Arjun
+		shared := map[string]bool{} // notes that were shared; "" is a mood alone
+		moods := map[peer.Mood]bool{}
+		for i := range rapid.IntRange(1, 14).Draw(rt, "steps") {
+			id := func(act string, more ...any) string {
+				return commands.ID("checkin:"+act, append([]any{me, r.Today(), "-"}, more...)...)
+			}
+			entry := r.Entry(me, r.Today())
+			switch act := rapid.SampledFrom([]string{"check in", "note", "mood only", "both", "update", "back", "undo", "room"}).Draw(rt, "act"); act {
+			case "check in":
+				r.Slash(me, "checkin", fmt.Sprintf("mood:%d", rapid.IntRange(1, 5).Draw(rt, "mood")), fmt.Sprintf("note:words-%d", i))
+			case "note":
+				if entry != nil {
+					r.Submit(me, r.Forge(me, id("note")), fmt.Sprintf("note:words-%d", i))
+				}
+			case "mood only", "both", "update":
+				if entry == nil {
+					continue
+				}
+				moods[entry.Mood] = true
+				switch {
+				case act == "mood only":
+					r.Forge(me, id("circle-as", peer.MoodOnly))
+				case act == "both":
+					shared[entry.Note.Reveal()] = true
+					r.Forge(me, id("circle-as", peer.MoodAndNote))
+				default:
+					if in := entry.InCircle; in != nil && in.Share.WithNote() {
+						shared[entry.Note.Reveal()] = true
+					}
+					r.Forge(me, id("circle-update"))
+				}
+			case "back":
+				r.Forge(me, id("circle-back"))
+			case "undo":
+				if entry != nil {
+					r.Forge(me, id("undo", entry.By))
+				}
+			case "room":
+				r.Forge(me, id("share-as", peer.MoodAndNote))
+			}
+			now := r.Entry(me, r.Today())
+			if now != nil && now.InCircle != nil {
+				in := *now.InCircle
+				if in.Note != "" && !shared[in.Note.Reveal()] || !moods[in.Mood] {
+					rt.Fatalf("the circle sees what was not shared: mood %d", in.Mood)
+				}
+			}
+			e := r.Wish(commandstest.Target(t, fmt.Sprintf("circle-checkin/%d/%d/%d", circle, me, r.Today())))
+			if e == nil || e.Message() == nil {
+				continue
+			}
+			if now == nil || now.InCircle == nil {
+				rt.Fatal("a post of an entry that is not shared")
+			}
+			for _, word := range strings.Fields(e.Message().Text.Reveal()) {
+				if strings.HasPrefix(word, "words-") && !shared[word] {
+					rt.Fatalf("posted: %s", word)
+				}
+			}
+		}
+	})
+}
+
+// A setback changes nothing for the circle, with any setting.
+func TestASetbackNeverPosts(t *testing.T) {
+	r := seated(t)
+	me := commandstest.Arjun
+	r.Forge(me, commands.ID("circles:set-by", me, peer.MoodAndNote))
+	r.Slash(me, "journey start", "name:Sober", "since:1 Jan")
+	r.Outbox()
+	r.Slash(me, "journey setback", "journey:Sober", "when:today", "note:alone")
+	r.Slash(me, "checkin", "mood:4", "note:after it")
+	for _, target := range r.Outbox() {
+		if strings.HasPrefix(target, "circle-") {
+			t.Errorf("posted %s", target)
+		}
+	}
+	if e := r.Entry(me, r.Today()); e == nil || e.InCircle != nil {
+		t.Errorf("%+v", e)
+	}
+}
+
+// 30 days after its end nothing of a circle is kept, and what members shared there is not shown any more.
+func TestACircleIsForgotten(t *testing.T) {
+	r := seated(t)
+	me := commandstest.Maya
+	r.Slash(me, "checkin", "mood:4", "note:hello")
+	r.Forge(me, commands.ID("checkin:circle-as", me, r.Today(), "-", peer.MoodAndNote))
+	day := r.Today()
+	for _, days := range []time.Duration{37, 5} { // the question, and the end
+		r.Now = r.Now.Add(days * 24 * time.Hour)
+		r.Fall()
+	}
+	r.Now = r.Now.Add(peer.KeepCirclesFor - time.Second)
+	r.Fall()
+	r.View(func(tx *storage.Tx) error {
+		c, err := tx.Circle(circle)
+		if c == nil || c.Open() {
+			t.Errorf("before: %+v", c)
+		}
+		return err
+	})
+	r.Now = r.Now.Add(time.Second)
+	r.Fall()
+	r.View(func(tx *storage.Tx) error {
+		c, err := tx.Circle(circle)
+		if c != nil {
+			t.Errorf("after: %+v", c)
+		}
+		seats, err2 := tx.CircleSeats(me)
+		if len(seats) > 0 {
+			t.Errorf("seats: %+v", seats)
+		}
+		return errors.Join(err, err2)
+	})
+	if e := r.Entry(me, day); e == nil || e.InCircle != nil {
+		t.Errorf("%+v", e)
+	}
+	if got := r.Wish(commandstest.Target(t, fmt.Sprintf("room-thread/%d", circle))); got == nil {
+		t.Error("the thread is not deleted")
+	}
+}
+
+// BenchmarkFiveHundredCircles is /circle, and the list of `Find a circle`, in a server with 500 circles, in milliseconds of
+// our own time; the target is 10 or less.
+func BenchmarkFiveHundredCircles(b *testing.B) {
+	r := seated(b)
+	r.Update(func(tx *storage.Tx) error {
+		for i := range 499 {
+			c := peer.Circle{ID: peer.ID(1000 + i), State: peer.CircleRunning, Size: 5, Name: i + 2, Hours: peer.Evenings, Zone: "Asia/Kolkata",
+				Languages: []string{"Telugu", "English"}, Ends: r.Now.Add(time.Hour)}
+			for n := range 4 {
+				c.Seats = append(c.Seats, peer.Seat{Member: peer.ID(100_000 + 4*i + n), Joined: r.Now})
+			}
+			if err := tx.PutCircle(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	find := commands.Request{Kind: commands.ModalSubmit, Member: leela, Component: "circles:look", Args: []string{leela.String()},
+		Fields: map[string]string{"languages": "Telugu", "hours": "evenings"}}
+	page := commands.Request{Kind: commands.SlashCommand, Member: leela, Command: "circle"}
+	for _, what := range []struct {
+		name string
+		rq   commands.Request
+	}{{"page", page}, {"find", find}} {
+		b.Run(what.name, func(b *testing.B) {
+			var took []time.Duration
+			for b.Loop() {
+				r.NextID++
+				what.rq.ID, what.rq.Now, what.rq.Guild = r.NextID, r.Now, commandstest.Harbour
+				start := time.Now()
+				r.Table.Do(context.Background(), r.Db, what.rq)
+				took = append(took, time.Since(start))
+			}
+			sort.Slice(took, func(i, j int) bool { return took[i] < took[j] })
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms/median")
+		})
+	}
+}
+
+// BenchmarkShareWithCircle is a check-in shared with a circle, in check-ins shared with the room; the target is 1.2 or less.
+func BenchmarkShareWithCircle(b *testing.B) {
+	r := seated(b)
+	me := commandstest.Arjun
+	once := func(share string) time.Duration {
+		r.Now = r.Now.Add(24 * time.Hour)
+		r.Slash(me, "checkin", "mood:4", "note:a day like others")
+		id := commands.ID("checkin:"+share, me, r.Today(), "-", peer.MoodAndNote)
+		start := time.Now()
+		r.Forge(me, id)
+		return time.Since(start)
+	}
+	var ratios []float64
+	for b.Loop() {
+		room, circle := once("share-as"), once("circle-as")
+		ratios = append(ratios, float64(circle)/float64(room))
+	}
+	sort.Float64s(ratios)
+	b.ReportMetric(ratios[len(ratios)/2], "circle/room")
+}

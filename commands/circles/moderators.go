@@ -1,0 +1,142 @@
+package circles
+
+import (
+	"cmp"
+	"slices"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// listed is how many circles, and how many people who look, a moderator sees at once.
+const listed = 20
+
+// listCircles is /mentors circles: circles without names, and who asked to be found.
+func listCircles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	all, err := tx.Circles()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	all = slices.DeleteFunc(all, func(c peer.Circle) bool { return !c.Open() })
+	looking, err := tx.LookingForCircle()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	texts := []words.Text{rq.Say("circle.mods.head", words.Args{"Count": len(all)})}
+	var choices []commands.Choice
+	for _, c := range all[:min(len(all), listed)] {
+		texts = append(texts, circleLine(rq.Env, c))
+		choices = append(choices, commands.Choice{Label: words.Plain(peer.UserText(name(rq.Env, c).Reveal()), 100), Value: c.ID.String()})
+	}
+	texts = append(texts, rq.Say("circle.mods.looking", words.Args{"Count": len(looking)}))
+	for _, l := range looking[:min(len(looking), listed)] {
+		texts = append(texts, lookLine(rq.Env, l))
+	}
+	var rows []commands.Row
+	if len(choices) > 0 {
+		rows = append(rows, commands.Row{Select: &commands.Select{
+			ID: commands.ID("circles:let-open"), Placeholder: rq.Label("circle.mods.open"), Options: choices,
+		}})
+	}
+	return commands.SayAll(texts, rows...), nil
+}
+
+// circleLine says of a circle what moderators see without opening it.
+func circleLine(s commands.Env, c peer.Circle) words.Text {
+	line := s.Say("circle.line", words.Args{"Circle": name(s, c), "Reasons": reasons(s, peer.CircleMatch{Circle: c})})
+	if c.State == peer.CircleForming {
+		return words.Join(", ", line, s.Say("circle.mods.forming", nil))
+	}
+	return words.Join(", ", line, s.Say("circle.mods.ends", words.Args{"Until": c.Ends}))
+}
+
+// lookLine says who looks for a circle.
+func lookLine(s commands.Env, l storage.LooksForCircle) words.Text {
+	parts := []words.Text{s.Say("circle.mods.looks", words.Args{"Who": words.Linked(l.Member), "Since": l.Since})}
+	if l.Hours != peer.AnyHours {
+		parts = append(parts, s.Say("choice.hours."+l.Hours.Name(), nil))
+	}
+	if all := spoken(l.Languages); all != "" {
+		parts = append(parts, words.Escape(all))
+	}
+	return words.Join(", ", parts...)
+}
+
+// openCircle shows a moderator who is in a circle. It is in the audit log.
+func openCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, err := moderated(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if err := commands.Audit(tx, rq, "open-circle", 0); err != nil {
+		return commands.Reply{}, err
+	}
+	texts := []words.Text{circleLine(rq.Env, c), about(c), rq.Say("circle.mods.people", words.Args{"People": people(rq.Env, c.Members())})}
+	rows := []commands.Row{commands.Unit(rq.Button("end-circle", commands.Danger, commands.ID("circles:let-end", c.ID)))}
+	if len(c.Seats) > 0 {
+		var choices []commands.Choice
+		for _, who := range c.Members() {
+			label := rq.Say("circle.person", words.Args{"Who": words.Person(who)})
+			choices = append(choices, commands.Choice{Label: words.Plain(peer.UserText(plain(label)), 100), Value: who.String()})
+		}
+		rows = append(rows, commands.Row{Select: &commands.Select{
+			ID: commands.ID("circles:let-go", c.ID), Placeholder: rq.Label("circle.mods.remove"), Options: choices,
+		}})
+	}
+	return commands.Say(words.Join("\n", texts...), rows...).InPlace(), nil
+}
+
+// plain is a name without the marks of a message, for a menu.
+func plain(t words.Text) string {
+	return string(slices.DeleteFunc([]rune(t.Reveal()), func(r rune) bool { return r == '*' || r == '\\' }))
+}
+
+// moderated returns the open circle that a moderator's button is about.
+func moderated(tx *storage.Tx, rq commands.Request) (peer.Circle, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return peer.Circle{}, err
+	}
+	c, err := tx.Circle(id)
+	if err == nil && (c == nil || !c.Open()) {
+		err = commands.Refuse("circle.yes.over", nil)
+	}
+	return commands.Deref(c), err
+}
+
+// removeMember is a moderator's removal of a member, who is told.
+func removeMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, err := moderated(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	who, err := rq.ArgID(1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	_, effects, err := apply(tx, rq.Env, c, step{peer.DropSeat, peer.CircleModerator, who})
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("circle.mods.removed", words.Args{"Who": words.Person(who), "Circle": name(rq.Env, c)}).InPlace()
+	reply.Effects = effects
+	return reply, cmp.Or(commands.Audit(tx, rq, "circle-remove", who),
+		commands.TellLater(tx, who, peer.News{Kind: peer.NewsCircleRemoved, At: rq.Now}))
+}
+
+// endCircle is a moderator's `End it`.
+func endCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, err := moderated(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	_, effects, err := apply(tx, rq.Env, c, step{peer.CloseCircle, peer.CircleModerator, 0})
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("circle.mods.ended", words.Args{"Circle": name(rq.Env, c)}).InPlace()
+	reply.Effects = effects
+	return reply, commands.Audit(tx, rq, "circle-end", 0)
+}
