@@ -67,7 +67,7 @@ func TestEveryPlantedFaultIsFound(t *testing.T) {
 		{"exclamation mark", "checkin.welcome", "back.", "back!", "exclamation mark"},
 		{"lost command", "consent.call", "`/privacy delete`", "`/tiedot poista`", "commands keep their English names"},
 		{"bold without end", "checkin.saved", "**{{", "{{", "has no partner"},
-		{"title too long", "talk.form.title", "other = \"", "other = \"aaaaaaaaaa", "at most 45"},
+		{"title too long", "talk.form.title", "other = \"", "other = \"" + strings.Repeat("a", 45), "at most 45"},
 		{"description too long", "command.checkin.does", "other = \"", "other = \"" + strings.Repeat("a", 60), "at most 100"},
 		{"unknown key", "checkin.welcome", "[checkin.welcome]", "[checkin.welcom]", "no sentence of that name"},
 		{"core missing", "helpnow.ask", "[helpnow.ask]", "[helpnow.ask.old]", "sentence of the core is missing"},
