@@ -168,7 +168,7 @@ func (s *Server) screenJSON(m *message) object {
 		texts = append(texts, string(raw))
 	}
 	for _, text := range texts {
-		for _, found := range markup.FindAllString(text, -1) {
+		for _, found := range markup().FindAllString(text, -1) {
 			shown[found] = s.rendered(found, m)
 		}
 	}

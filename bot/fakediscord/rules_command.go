@@ -3,13 +3,19 @@ package fakediscord
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
-// commandName is Discord's pattern for names of slash commands and options.
-var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
+// isCommandName reports whether a name keeps to Discord's pattern for slash commands and options, and is in lower case.
+func isCommandName(name string) bool {
+	n := utf8.RuneCountInString(name)
+	return 1 <= n && n <= 32 && strings.ToLower(name) == name && strings.IndexFunc(name, func(r rune) bool {
+		return r != '-' && r != '_' && r != '\'' && !unicode.In(r, unicode.L, unicode.N, unicode.Devanagari, unicode.Thai)
+	}) < 0
+}
 
 // maxCommandText is how many characters a command may have in all.
 const maxCommandText = 8000
@@ -138,7 +144,7 @@ func checkPermissionSet(p *problems, at string, raw json.RawMessage) {
 
 // checkName wants the pattern, in lower case where letters have cases.
 func checkName(p *problems, at, name string) {
-	if !commandName.MatchString(name) || strings.ToLower(name) != name {
+	if !isCommandName(name) {
 		p.add(at, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
 	}
 }

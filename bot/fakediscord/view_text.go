@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -45,7 +46,7 @@ func (s *Server) readable(m *message) string {
 }
 
 // links finds links in a text, with the bracket before one that keeps it from unfolding.
-var links = regexp.MustCompile(`<?https?://[^\s<>)\]]+`)
+var links = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<?https?://[^\s<>)\]]+`) })
 
 // previews are the links in the content that unfold below the message.
 func (m *message) previews() []string {
@@ -53,7 +54,7 @@ func (m *message) previews() []string {
 		return nil
 	}
 	var list []string
-	for _, link := range links.FindAllString(m.content, -1) {
+	for _, link := range links().FindAllString(m.content, -1) {
 		if !strings.HasPrefix(link, "<") && !slices.Contains(list, link) {
 			list = append(list, link)
 		}
@@ -63,12 +64,14 @@ func (m *message) previews() []string {
 
 // markup are the things in a text that Discord shows as something else: mentions of users, channels,
 // roles and commands, instants, and custom emoji.
-var markup = regexp.MustCompile(`<(@!?|#|@&)(\d{1,20})>|<t:(-?\d{1,13})(?::[tTdDfFR])?>|</([^:<>]{1,100}):(\d{1,20})>|<a?:(\w{2,32}):\d{1,20}>`)
+var markup = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`<(@!?|#|@&)(\d{1,20})>|<t:(-?\d{1,13})(?::[tTdDfFR])?>|</([^:<>]{1,100}):(\d{1,20})>|<a?:(\w{2,32}):\d{1,20}>`)
+})
 
 // rendered replaces markup by what a reader of a message sees: names, and instants in RFC 3339, UTC.
 func (s *Server) rendered(text string, m *message) string {
-	return markup.ReplaceAllStringFunc(text, func(found string) string {
-		parts := markup.FindStringSubmatch(found)
+	return markup().ReplaceAllStringFunc(text, func(found string) string {
+		parts := markup().FindStringSubmatch(found)
 		switch {
 		case parts[3] != "":
 			seconds, _ := strconv.ParseInt(parts[3], 10, 64)
@@ -126,7 +129,7 @@ func (s *Server) mentionName(sign, digits string) string {
 }
 
 // everyone matches @everyone and @here.
-var everyone = regexp.MustCompile(`@(everyone|here)\b`)
+var everyone = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`@(everyone|here)\b`) })
 
 // mentionsIn finds the users and roles that a text mentions (Discord: Allowed Mentions Object): all when allowed is nil, else
 // those that it permits. Users come first, then roles, in the order of the text. The guild's id is that of @everyone and
@@ -138,7 +141,7 @@ func (s *Server) mentionsIn(text string, ch *channel, author *user, allowed *all
 	if ch.guild != nil {
 		power = ch.guild.permissions(ch.guild.members[author.id], ch)
 	}
-	for _, found := range markup.FindAllStringSubmatch(text, -1) {
+	for _, found := range markup().FindAllStringSubmatch(text, -1) {
 		id, _ := parseID(found[2])
 		switch found[1] {
 		case "@", "@!":
@@ -154,7 +157,7 @@ func (s *Server) mentionsIn(text string, ch *channel, author *user, allowed *all
 			}
 		}
 	}
-	if ch.guild != nil && power&permMentionEveryone != 0 && allowed.everyone() && everyone.MatchString(text) {
+	if ch.guild != nil && power&permMentionEveryone != 0 && allowed.everyone() && everyone().MatchString(text) {
 		roles = append(roles, ch.guild.id)
 	}
 	return append(users, roles...)

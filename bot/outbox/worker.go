@@ -189,11 +189,23 @@ func (w *Worker) attempt(ctx context.Context, item storage.OutboxItem) error {
 	if isExpired(item, w.now()) && (w.holds == nil || !w.holds()) {
 		return d.finish(ctx, commands.GaveUp, 0)
 	}
+	if d.wasLeft() {
+		return d.delay(ctx, leftWait)
+	}
 	result, id, err := d.act(ctx)
 	if err == nil {
 		return d.finish(ctx, result, id)
 	}
 	return d.failed(ctx, err)
+}
+
+// leftWait is how long what is wanted in a server waits, without a request, while the gateway says that the bot is not in it.
+const leftWait = time.Hour
+
+// wasLeft reports whether the gateway says that the bot is not in the effect's server. Private messages need no server.
+func (d *delivery) wasLeft() bool {
+	_, private := d.effect.Do.(commands.DM)
+	return !private && d.discord.ServerAnswer(d.item.Guild).Presence() == peer.PresenceGone
 }
 
 // neverExpires is how many attempts an effect without an expiry gets: about a week of them (see backoff).

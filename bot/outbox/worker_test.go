@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -1059,5 +1060,45 @@ func TestCardsInAnOpenChannel(t *testing.T) {
 	sight(fakediscord.Deny)
 	wish(card("Five."))
 	w.Expect("edits #check-ins: Five.")
+	w.Empty()
+}
+
+// TestAServerThatWasLeftIsAskedForNothing: what is wanted there waits until the bot is back.
+func TestAServerThatWasLeftIsAskedForNothing(t *testing.T) {
+	w := apptest.NewWorld(t)
+	ctx, stop := context.WithCancel(t.Context())
+	over := make(chan error, 1)
+	go func() { over <- w.Bot.Discord.Run(ctx) }()
+	t.Cleanup(func() { stop(); w.Do(<-over) })
+	shown := func(want peer.ServerAnswer) {
+		t.Helper()
+		for until := time.Now().Add(time.Minute); w.Bot.Discord.ServerAnswer(w.Guild) != want; time.Sleep(time.Millisecond) {
+			if time.Now().After(until) {
+				t.Fatal("the gateway did not say so")
+			}
+		}
+		w.Do(w.Bot.Discord.Idle(ctx))
+		w.Do(w.Fake.Idle(ctx))
+	}
+	shown(peer.ServerInReady)
+	w.Wish(w.Post("Okay"))
+	w.Tick()
+	w.Do(w.Fake.RemoveBot("Harbour"))
+	shown(peer.ServerNotInReady)
+	w.Took()
+	w.Wish(w.Post("Good"))
+	before := w.Fake.Requests()
+	for range 48 {
+		w.Wait(time.Hour)
+		w.Tick()
+	}
+	if n := w.Fake.Requests() - before; n != 0 {
+		t.Errorf("%d requests", n)
+	}
+	w.Do(w.Fake.AddBot("Harbour"))
+	shown(peer.ServerInReady)
+	w.Wait(time.Hour)
+	w.Tick()
+	w.Expect("edits #check-ins: Good")
 	w.Empty()
 }
