@@ -66,6 +66,16 @@ func (e *events) dispatch(name string, d json.RawMessage) {
 	}
 }
 
+// interaction passes on an interaction that was decoded with its frame. It returns false, and does nothing, if there are
+// further handlers of such events.
+func (e *events) interaction(in interaction) bool {
+	if len(e.handlers["INTERACTION_CREATE"]) > 1 {
+		return false
+	}
+	_ = recovered(e.c.log, Event{"INTERACTION_CREATE", func(json.RawMessage) error { e.c.interactionCreated(in); return nil }}, nil)
+	return true
+}
+
 func recovered(log *slog.Logger, h Event, d json.RawMessage) error {
 	defer func() {
 		if p := recover(); p != nil {

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -32,13 +33,16 @@ const (
 	opHeartbeatAck   = 11
 )
 
-// frame is a gateway message (Discord: Gateway Event Payload Structure).
-type frame struct {
+// frame is a gateway message (Discord: Gateway Event Payload Structure). D is raw, or what is read of one event.
+type frame[D any] struct {
 	Op lenientInt
 	S  lenientInt // 0 where there is none
 	T  lenientString
-	D  json.RawMessage
+	D  D
 }
+
+// interactionMark is in the frame of each interaction as Discord writes it. One written otherwise is read as other events are.
+const interactionMark = `"t":"INTERACTION_CREATE"`
 
 // gatewayConn is one WebSocket connection of a shard. Two goroutines use it: read reads everything, and
 // heartbeat sends heartbeats from HELLO on.
@@ -150,7 +154,10 @@ func (g *gatewayConn) deadline() time.Time {
 // handle takes one message, and returns whether it ends the connection. Malformed messages and unknown opcodes are
 // ignored.
 func (g *gatewayConn) handle(data []byte) (reason closeReason, over bool) {
-	var f frame
+	if bytes.Contains(data, []byte(interactionMark)) && g.interaction(data) {
+		return reason, false
+	}
+	var f frame[json.RawMessage]
 	if unmarshalLenient(data, &f) != nil {
 		return reason, false
 	}
@@ -168,6 +175,17 @@ func (g *gatewayConn) handle(data []byte) (reason closeReason, over bool) {
 		g.ackDue = time.Now().Add(g.interval + g.timeouts.ack)
 	}
 	return reason, false
+}
+
+// interaction answers an interaction straight from its frame, which is decoded once. It returns false, and does nothing, for
+// a frame of another kind.
+func (g *gatewayConn) interaction(data []byte) bool {
+	var f frame[interaction]
+	if unmarshalLenient(data, &f) != nil || f.Op != opDispatch || f.T != "INTERACTION_CREATE" {
+		return false
+	}
+	g.shard.sawSequence(int64(f.S))
+	return g.shard.events.interaction(f.D)
 }
 
 // dispatch notes what READY and RESUMED say about the session, and passes the event on.

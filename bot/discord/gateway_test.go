@@ -440,15 +440,27 @@ func TestATypedHandlerIsCalled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		deleted, created := make(chan discordgo.GuildRoleDelete, 1), make(chan lenientString, 1)
-		_, stop := scripted(t, empty, Config{Events: []Event{
+		pressed, answered := make(chan discordgo.Interaction, 1), make(chan bool, 1)
+		rest := func(r *http.Request, _ string) string {
+			if strings.HasSuffix(r.URL.Path, "/callback") {
+				answered <- true
+			}
+			return ""
+		}
+		_, stop := scripted(t, rest, Config{Events: []Event{
+			On("INTERACTION_CREATE", func(e discordgo.Interaction) { pressed <- e }),
 			On("GUILD_ROLE_DELETE", func(discordgo.GuildRoleDelete) { panic("no matter") }),
 			On("GUILD_ROLE_DELETE", func(e discordgo.GuildRoleDelete) { deleted <- e }),
 			On("THREAD_CREATE", func(e struct{ Name lenientString }) { created <- e.Name }),
 		}}, func(ws *websocket.Conn, _ *http.Request) {
 			welcome(ws, ignore,
 				`{"op":0,"t":"GUILD_ROLE_DELETE","s":2,"d":{"guild_id":"5","role_id":"6","new":{}}}`,
-				`{"op":0,"t":"THREAD_CREATE","s":3,"d":{"name":"a talk"}}`)
+				`{"op":0,"t":"THREAD_CREATE","s":3,"d":{"name":"a talk"}}`,
+				`{"op":0,"t":"INTERACTION_CREATE","s":4,"d":{"id":"9","token":"t","type":3,"data":{"component_type":2,"custom_id":"x"}}}`)
 		})
+		if e := <-pressed; e.ID != "9" || !<-answered {
+			t.Errorf("pressed: %+v", e)
+		}
 		if e := <-deleted; e.GuildID != "5" || e.RoleID != "6" {
 			t.Errorf("deleted: %+v", e)
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"waymark/peer"
 )
@@ -60,6 +61,10 @@ func (t *lenientString) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	if b[0] == '"' {
+		if plain := b[1 : len(b)-1]; utf8.Valid(plain) && !bytes.ContainsRune(plain, '\\') { // as almost always
+			*t = lenientString(plain)
+			return nil
+		}
 		var s string
 		if json.Unmarshal(b, &s) == nil {
 			*t = lenientString(s)

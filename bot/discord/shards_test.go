@@ -43,7 +43,7 @@ func TestGuildsAreSplitOverShards(t *testing.T) {
 			w := connectedTo(t, fakediscord.Options{Shards: test.recommended, MaxConcurrency: 2},
 				func(_ context.Context, rq commands.Request) commands.Reply { return say("here") },
 				func(c *Config, _ *timeouts) { c.Shards = test.set }, manyGuilds()...)
-			w.until(w.c.Connected)
+			w.until(func() bool { return w.c.Connected() && w.ready == 13 })
 			w.settled()
 			if n := w.fake.Identifies(); n != test.got || len(w.c.Shards()) != test.got {
 				t.Fatalf("%d IDENTIFYs, shards %+v", n, w.c.Shards())
@@ -98,6 +98,7 @@ func TestMoreShardsWhenDiscordAsksForThem(t *testing.T) {
 			w.fake.CloseGateway(4011)
 			w.until(func() bool { return len(w.c.Shards()) == test.got && w.c.Connected() })
 			w.must(w.fake.Connected(w.deadline()))
+			w.until(func() bool { return w.ready == 26 })
 			w.settled()
 			if n := w.fake.Identifies(); n != 1+test.got {
 				t.Errorf("%d IDENTIFYs", n)
