@@ -106,6 +106,8 @@ type Component struct {
 	Waits  Waits // as in Command
 	Sees   bool  // as in Command
 	Shows  bool  // as in Command
+	// Agrees says that its screen tells in one line what is stored. Who presses it agrees to that alone; see ConsentedSender.
+	Agrees bool
 	Do     Handler
 }
 

@@ -75,8 +75,9 @@ func (t *Table) waits(rq Request) Waits {
 // After a call only it is 0. Both are asked before anything else is stored.
 const kindnessConsent = -1
 
-// ConsentedSender is ConsentedMember for a call, support or a celebration, to which a member can agree without the rest:
-// then only what that needs is stored. Consent to a call covers that call; consent to support covers later ones, too.
+// ConsentedSender is ConsentedMember for a call, support, a celebration or a hello, to which a member can agree without the
+// rest: then only what that needs is stored. Consent to a call or a hello covers that one; consent to support covers later
+// ones, too.
 func ConsentedSender(tx *storage.Tx, rq Request) (peer.Member, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil {

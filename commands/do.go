@@ -117,7 +117,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		}
 		rq.names.tx = tx
 		defer rq.names.end()
-		rq.shows = a.Shows
+		rq.shows, rq.agreed = a.Shows, rq.agreed || a.Agrees
 		got, err := a.Do(tx, rq)
 		rq.namesFor(err)
 		if err == nil && a.Access == Writes {

@@ -347,6 +347,7 @@ const (
 	// The families' own channels.
 	FamiliesCheckIns     MembersChannel = 5
 	FamiliesCelebrations MembersChannel = 6
+	HellosChannel        MembersChannel = 9
 )
 
 // Role is the role among all channels.
@@ -372,6 +373,8 @@ func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 		return set.InRoom(true).CheckIns
 	case FamiliesCelebrations.Role():
 		return set.InRoom(true).Celebrations
+	case HellosChannel.Role():
+		return cmp.Or(set.Hellos, set.Door)
 	}
 	return 0
 }

@@ -92,6 +92,10 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("news.meeting-missed", nil)
 	case peer.NewsHosting:
 		return s.Say("news.hosting", nil)
+	case peer.NewsWave:
+		return s.Say("news.wave", args)
+	case peer.NewsHelloNotShown:
+		return s.Say("news.hello-not-shown", nil)
 	case peer.NewsReportTaken:
 		return s.Say("report.on-it", words.Args{"Moderator": words.Person(n.From)})
 	case peer.NewsReportUnread:

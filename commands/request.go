@@ -112,7 +112,7 @@ type Request struct {
 	shows    bool // what is asked for declares Shows; set by the table
 	recent   *recentNames
 	waits    Waits // the Waits of the handler; set by the table
-	agreed   bool  // the member agreed to this call or kindness only; set by the table
+	agreed   bool  // the member agreed to this request only; set by the table
 	// Deleted is what this request deleted, while a Reply holds it for its Undo. Its type is the feature's own.
 	Deleted any
 }

@@ -96,7 +96,10 @@ const (
 	NewsCircleGoesOn
 	NewsCircleOver
 	NewsCircleRemoved
+
+	NewsWave          // From waved at their hello
+	NewsHelloNotShown // their hello could not be posted
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsCircleRemoved) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsHelloNotShown) }

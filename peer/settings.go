@@ -26,6 +26,7 @@ type Settings struct {
 	MeetingPing    ID // role that is notified when a session opens, 0 for none
 	Circles        ID // channel whose private threads hold circles
 	Door           ID // channel of the door's post
+	Hellos         ID // channel for hellos, 0 for the door's
 	Audiences      []Audience
 	Language       string // code of what the community speaks, "" for English
 }

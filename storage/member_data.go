@@ -21,6 +21,7 @@ type MemberData struct {
 	HelpPage   *peer.HelpPage
 	// MeetingReminders are of the meetings that they asked to be reminded of.
 	MeetingReminders []peer.MeetingReminder
+	Hello            *peer.Hello
 	// CircleSeats are their seats in circles, and CircleSide what they asked about circles; nil for nothing.
 	CircleSeats []CircleSeat
 	CircleSide  *peer.CircleSide
@@ -231,6 +232,9 @@ func mentionsIn(v redactable, person uint64) []Mention {
 		add(v.Holder == person, "took care of call", 0)
 	case *storedDesk:
 		add(slices.Contains(v.mentions(), person), "moderates", 0)
+	case *storedHello:
+		add(slices.Contains(v.Waves, person), "waved at hello", 0)
+		add(v.Answers == person, "answers hello", 0)
 	case *storedPosted:
 		if slices.Contains(v.mentions(), person) {
 			out = append(out, Mention{What: "posted", Target: v.Target})

@@ -34,6 +34,7 @@ func TestMemberDataHasEveryRecord(t *testing.T) {
 					Harder: planted, Alone: planted, Places: planted, Call: planted, Self: planted,
 					Written: at(1), Version: 2, Suggested: 20514, SuggestedBy: messageID, NoSuggestions: true,
 				}),
+				tx.PutHello(arjun, peer.Hello{ID: 14, At: at(1), Waves: []peer.ID{leela}, Answers: 15}),
 				tx.PutMeetingReminder(arjun, peer.MeetingReminder{Meeting: 13, DayBefore: true, Asked: at(1)}),
 				tx.PutCircle(peer.Circle{ID: 15, State: peer.CircleForming, Seats: []peer.Seat{{Member: arjun, Joined: at(1)}}, Founder: arjun, About: planted}),
 				tx.PutCircleSide(arjun, peer.CircleSide{Circle: 15, Look: peer.CircleLook{Since: at(1)}, Asks: []peer.CircleAsk{

@@ -44,8 +44,9 @@ const (
 	famCircle          family = 0x1d
 	famCircleSide      family = 0x1e
 
-	famCall family = 0x20
-	famDesk family = 0x21
+	famCall  family = 0x20
+	famDesk  family = 0x21
+	famHello family = 0x28
 )
 
 // kind is one kind of record. kinds lists all of them. Erasure, MemberData, the export, /privacy show, retention,
@@ -147,6 +148,7 @@ func kinds() []kind {
 		{family: famCall, name: "call for moderators", key: "HASH of its id", guilds: true, stored: stored[storedCall], expire: expireCalls},
 		{family: famDesk, name: "who is here of the moderators, and hand-overs", guilds: true, stored: stored[storedDesk],
 			expire: expireDesk, export: as("HandOver", "privacy.hand-over"), read: readHandOver},
+		{family: famHello, name: "hello of the member", stored: stored[storedHello], export: as("Hello", "privacy.hello"), read: readHello},
 	}
 }
 

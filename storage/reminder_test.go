@@ -35,7 +35,7 @@ func TestSettingsComeBack(t *testing.T) {
 		{Zone: "Asia/Kolkata", Prompt: peer.Prompt{Alarm: peer.Alarm{Hour: 9, Minute: 5, LastFired: 20514}, On: true}},
 		{Zone: "Asia/Kolkata"},
 		{Ladder: "1d 3d", PastLadders: []peer.PastLadder{{Ladder: "5d yearly", Until: at(16)}, {Ladder: "7d", Until: at(17)}}},
-		{Meetings: 7, MeetingPing: 8, Door: 9},
+		{Meetings: 7, MeetingPing: 8, Door: 9, Hellos: 10},
 		{Audiences: []peer.Audience{{Role: 7, Label: "Families", Families: true, CheckIns: 8, Celebrations: 9}, {Role: 10, Label: "Women"}}},
 	} {
 		update(t, db, func(tx *Tx) error { return tx.PutSettings(want) })

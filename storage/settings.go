@@ -23,6 +23,7 @@ type storedSettings struct {
 	Adult          uint64           `cbor:"23,keyasint,omitempty"`
 	Circles        uint64           `cbor:"50,keyasint,omitempty"`
 	Door           uint64           `cbor:"60,keyasint,omitempty"`
+	Hellos         uint64           `cbor:"61,keyasint,omitempty"`
 }
 
 type storedAudience struct {
@@ -70,7 +71,7 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 		Zone: in.Zone, PingModerators: in.PingModerators, Ladder: in.Ladder,
 		Meetings: peer.ID(in.Meetings), MeetingPing: peer.ID(in.MeetingPing), Adult: peer.ID(in.Adult),
 		Circles: peer.ID(in.Circles), Language: in.Language,
-		Door: peer.ID(in.Door),
+		Door: peer.ID(in.Door), Hellos: peer.ID(in.Hellos),
 	}
 	for _, r := range in.Roles {
 		out.Roles = append(out.Roles, peer.RungRole{Rung: peer.Rung(r.Rung), Role: peer.ID(r.Role), Refused: r.Refused})
@@ -99,7 +100,7 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 		Zone: s.Zone, PingModerators: s.PingModerators, Ladder: s.Ladder,
 		Meetings: uint64(s.Meetings), MeetingPing: uint64(s.MeetingPing), Adult: uint64(s.Adult),
 		Circles: uint64(s.Circles), Language: s.Language,
-		Door: uint64(s.Door),
+		Door: uint64(s.Door), Hellos: uint64(s.Hellos),
 	}
 	for _, r := range s.Roles {
 		out.Roles = append(out.Roles, storedRole{storedRung(r.Rung), uint64(r.Role), r.Refused})

@@ -14,6 +14,8 @@ const slotTime = 24 * time.Hour
 // and its key is a hash of kind and person, so it outlives the person's erasure and names nobody.
 type storedSlots struct {
 	Taken []nanoTime `cbor:"1,keyasint,omitempty"`
+	// Within is how long a slot is taken, in nanoseconds; 0 means slotTime.
+	Within int64 `cbor:"2,keyasint,omitempty"`
 }
 
 func (tx *Tx) slotKey(kind string, person peer.ID) []byte {
@@ -25,6 +27,11 @@ func (tx *Tx) slotKey(kind string, person peer.ID) []byte {
 // one was free; if none was it writes nothing. Slots are kept across the person's erasure, and the person needs not be
 // a member. Acts that share a limit share a kind.
 func (tx *Tx) AcquireDailySlot(kind string, person peer.ID, now time.Time, max int) (bool, error) {
+	return tx.AcquireSlot(kind, person, now, max, slotTime)
+}
+
+// AcquireSlot is AcquireDailySlot for another time than 24 hours, always the same for a kind.
+func (tx *Tx) AcquireSlot(kind string, person peer.ID, now time.Time, max int, within time.Duration) (bool, error) {
 	if !tx.b.t.Writable() {
 		return false, ErrReadOnly
 	}
@@ -32,12 +39,15 @@ func (tx *Tx) AcquireDailySlot(kind string, person peer.ID, now time.Time, max i
 	if err != nil || len(taken) >= max {
 		return false, err
 	}
-	in := storedSlots{append(taken, nanoTimeOf(now))}
+	in := storedSlots{Taken: append(taken, nanoTimeOf(now))}
+	if within != slotTime {
+		in.Within = int64(within)
+	}
 	return true, tx.save(bucketRecords, tx.owner(0), tx.slotKey(kind, person), in)
 }
 
-// DailySlotsTaken returns how many slots of a kind a person took within the 24 hours before now.
-func (tx *Tx) DailySlotsTaken(kind string, person peer.ID, now time.Time) (int, error) {
+// SlotsTaken returns how many slots of a kind a person has taken at now.
+func (tx *Tx) SlotsTaken(kind string, person peer.ID, now time.Time) (int, error) {
 	taken, err := tx.slots(kind, person, now)
 	return len(taken), err
 }
@@ -54,9 +64,13 @@ func (tx *Tx) slots(kind string, person peer.ID, now time.Time) ([]nanoTime, err
 
 // at returns the slots that are taken at now. Those of the future, by a clock that was wrong, do not count.
 func (s storedSlots) at(now time.Time) []nanoTime {
+	within := slotTime
+	if s.Within != 0 {
+		within = time.Duration(s.Within)
+	}
 	var taken []nanoTime
 	for _, t := range s.Taken {
-		if t := t.time(); now.Before(t.Add(slotTime)) && !now.Before(t) {
+		if t := t.time(); now.Before(t.Add(within)) && !now.Before(t) {
 			taken = append(taken, nanoTimeOf(t))
 		}
 	}

@@ -44,6 +44,7 @@
 //	  OWNER 1e                                   what a member asked about circles
 //	  OWNER 20 HASH of its id                    call for moderators
 //	  OWNER 21                                   who is here of the moderators, and hand-overs
+//	  OWNER 28                                   hello of the member
 //	  index    05 another HASH of OWNER          OWNER who offered to mentor
 //	           06 HASH of a request's id         OWNER
 //	           07 HASH of a pairing's id         OWNER of the mentee, OWNER of the mentor

@@ -6,6 +6,7 @@ package door
 
 import (
 	"waymark/commands"
+	"waymark/peer"
 	"waymark/storage"
 )
 
@@ -16,15 +17,25 @@ const (
 	// By a person: their families' role, and the card that asks moderators about it.
 	familyRoles commands.TargetKind = "door-role"
 	letInCards  commands.TargetKind = "door-let-in"
+	// By a member and their hello: its post, and the cards that say that it waits for a person.
+	hellos       commands.TargetKind = "hello"
+	waitingCards commands.TargetKind = "hello-waits"
+	waitingAgain commands.TargetKind = "hello-still-waits"
 )
 
 // Feature is the door.
 func Feature() commands.Feature {
 	return commands.Feature{
 		Name:    "door",
-		Targets: []commands.TargetKind{doors, asides, familyRoles, letInCards},
+		Targets: []commands.TargetKind{doors, asides, familyRoles, letInCards, hellos, waitingCards, waitingAgain},
 		Components: []commands.Component{
 			{Name: "around", Access: commands.MayRead, Do: lookAround},
+			{Name: "hello", Access: commands.Reads, Do: sayHello},
+			{Name: "preview", Access: commands.Reads, Do: preview},
+			{Name: "post", Access: commands.Writes, Shows: true, Agrees: true, Do: postHello},
+			{Name: "take-back", Access: commands.Writes, Do: takeBack},
+			{Name: "wave", Access: commands.Writes, Waits: commands.ForOneOther, Do: wave},
+			{Name: "answer", Level: commands.Moderator, Access: commands.Writes, Do: answerHello},
 			{Name: "families", Access: commands.MayRead, Do: families},
 			{Name: "room", Access: commands.Reads, Do: showRoom},
 			{Name: "no-role", Access: commands.NoStorage, Do: noRole},
@@ -33,6 +44,9 @@ func Feature() commands.Feature {
 			{Name: "let-in", Level: commands.Moderator, Access: commands.Writes, Do: answerLetIn(true)},
 			{Name: "not-yet", Level: commands.Moderator, Access: commands.Writes, Do: answerLetIn(false)},
 		},
-		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){"door.posted": posted},
+		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){dueHello: remindOfHello},
+		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
+			"door.posted": posted, "door.hello-posted": helloPosted, "door.told": commands.TellIfUndelivered(peer.NewsWave),
+		},
 	}
 }

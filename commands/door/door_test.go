@@ -59,6 +59,9 @@ func TestTheDoorOpensWithoutStorage(t *testing.T) {
 	post := doorPost(r)
 	for _, b := range post.Message.Rows[0].Buttons {
 		act, args, _ := commands.ParseID(b.ID)
+		if b.Label == "Say hello" {
+			continue // a hello is kept, so it waits for storage before anything is written
+		}
 		rq := commands.Request{Kind: commands.ButtonClick, Member: maya, Component: act, Args: args, ID: 1}
 		rq.Guild, rq.Now = commandstest.Harbour, r.Now
 		reply := r.Table.Do(t.Context(), nil, rq)

@@ -32,6 +32,7 @@ func post(s commands.Env, set peer.Settings) commands.Effect {
 		Channel: set.Door, Role: commands.DoorChannel.Role(), Check: true,
 		Message: &commands.Message{Text: s.Say("door.post", nil), Rows: commands.Buttons(
 			s.Button("look-around", commands.Primary, commands.ID("door:around")),
+			s.Button("say-hello", commands.Secondary, commands.ID("door:hello")),
 			s.Button("i-love-someone", commands.Secondary, commands.ID("door:families")),
 			s.FindHelp(),
 		)},

@@ -140,6 +140,7 @@ func auditKey(verb string) string {
 		"pause-sharing":  "mentors.history.pause-sharing",
 		"resume-sharing": "mentors.history.resume-sharing",
 		"families-role":  "mentors.history.families-role",
+		"answer-hello":   "mentors.history.answer-hello",
 	}[verb]
 	if !known {
 		return "mentors.history.other"

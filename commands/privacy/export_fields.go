@@ -98,6 +98,10 @@ func exportFields() map[reflect.Type]fields {
 			withheld: []string{"ID", "Circle", "Member", "State", "Answered", "Declined", "Admitted", "Unseen"},
 		},
 		reflect.TypeFor[peer.CircleLook](): {shown: []string{"Languages", "Hours", "Since"}},
+		reflect.TypeFor[peer.Hello](): {
+			shown:    []string{"At"},
+			withheld: []string{"ID", "Waves", "Answers"},
+		},
 		reflect.TypeFor[peer.Alarm](): {
 			shown: []string{"Hour", "Minute", "LastFired", "Resumes", "Weekdays"},
 		},

@@ -125,7 +125,7 @@ func refuseAudience(rq commands.Request, set peer.Settings, a peer.Audience) err
 func refuseRooms(set peer.Settings) error {
 	a, _ := set.Families()
 	for _, own := range []peer.ID{a.CheckIns, a.Celebrations} {
-		for _, other := range []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Moderators, set.Door} {
+		for _, other := range []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Moderators, set.Door, set.Hellos} {
 			if own != 0 && own == other {
 				return commands.Refuse("setup.audience.same-channel", words.Args{"Channel": words.Channel(own)})
 			}

@@ -36,6 +36,7 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 		{set.Meetings, commands.PermissionsOfPosts, "setup.breaks.meetings"},
 		{set.Circles, commands.PermissionsOfThreads, "setup.breaks.circles"},
 		{set.Door, commands.PermissionsOfPosts, "setup.breaks.door"},
+		{set.Hellos, commands.PermissionsOfPosts, "setup.breaks.hellos"},
 		{families.CheckIns, commands.PermissionsOfPosts, "setup.breaks.check-ins"},
 		{families.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations"},
 	} {

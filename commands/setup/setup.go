@@ -32,6 +32,7 @@ func Feature(helplines peer.Helplines) commands.Feature {
 				{Name: "check-ins", Type: commands.Channel}, {Name: "celebrations", Type: commands.Channel},
 				{Name: "mentoring", Type: commands.Channel}, {Name: "moderators", Type: commands.Channel}, {Name: "meetings", Type: commands.Channel},
 				{Name: "circles", Type: commands.Channel},
+				{Name: "hello", Type: commands.Channel},
 			}},
 			{Name: "setup roles", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupRoles, Options: []commands.Option{
 				{Name: "moderator", Type: commands.RoleRef}, {Name: "mentor", Type: commands.RoleRef}, {Name: "adult", Type: commands.RoleRef}, {Name: "ping-moderators", Type: commands.Boolean},
@@ -147,6 +148,7 @@ func setupChannels(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 			take(rq, "moderators", &to.Moderators)
 			take(rq, "meetings", &to.Meetings)
 			take(rq, "circles", &to.Circles)
+			take(rq, "hello", &to.Hellos)
 		}
 		return refuseRooms(*set)
 	})
@@ -346,6 +348,9 @@ func checklist(s commands.Env, set peer.Settings) words.Text {
 	}
 	if set.Door != 0 {
 		lines = append(lines, s.Say("setup.door.set", words.Args{"Channel": words.Channel(set.Door)}))
+	}
+	if set.Hellos != 0 {
+		lines = append(lines, s.Say("setup.door.hellos", words.Args{"Channel": words.Channel(set.Hellos)}))
 	}
 	for _, rr := range set.Roles {
 		lines = append(lines, s.Say("setup.rung-role", words.Args{"Rung": words.Text(rr.Rung.String()), "Role": words.Role(rr.Role)}))
