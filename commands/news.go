@@ -90,6 +90,8 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("news.meeting-reminder-closed", nil)
 	case peer.NewsMeetingMissed:
 		return s.Say("news.meeting-missed", nil)
+	case peer.NewsMeetingChanged:
+		return s.Say("news.meeting-changed", nil)
 	case peer.NewsHosting:
 		return s.Say("news.hosting", nil)
 	case peer.NewsWave:

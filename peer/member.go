@@ -99,7 +99,9 @@ const (
 
 	NewsWave          // From waved at their hello
 	NewsHelloNotShown // their hello could not be posted
+
+	NewsMeetingChanged // a meeting that they are reminded of changed or ended while their messages were paused
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsHelloNotShown) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsMeetingChanged) }

@@ -253,8 +253,8 @@ func pause(rq commands.Request, tx *storage.Tx, days int) (commands.Reply, error
 		row.Buttons = row.Buttons[1:] // three other lengths are enough
 	}
 	reply := rq.Reply("reminder.paused", args, row)
-	others, err := tx.MeetingReminders(m.ID)
-	if len(others) > 0 {
+	others, err := asksForOthers(tx, m)
+	if others {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("reminder.others-too", nil))
 	}
 	return reply, err

@@ -1,6 +1,8 @@
 package checkin
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -20,8 +22,7 @@ func pauseOthers(tx *storage.Tx, rq commands.Request, days int) (*commands.Reply
 	if err != nil || r.State == peer.ReminderOn || r.State == peer.ReminderAsking {
 		return nil, err
 	}
-	others, err := tx.MeetingReminders(m.ID)
-	if err != nil || len(others) == 0 {
+	if others, err := asksForOthers(tx, *m); err != nil || !others {
 		return nil, err
 	}
 	r.Resumes = 0
@@ -32,4 +33,22 @@ func pauseOthers(tx *storage.Tx, rq commands.Request, days int) (*commands.Reply
 			rq.Button("resume", commands.Secondary, commands.ID("reminder:resume", m.ID))))
 	}
 	return &reply, tx.PutReminder(m.ID, r)
+}
+
+// asksForOthers reports whether a member asked for messages other than the daily reminder.
+func asksForOthers(tx *storage.Tx, m peer.Member) (bool, error) {
+	reminders, err := tx.MeetingReminders(m.ID)
+	if err != nil {
+		return false, err
+	}
+	circle, err := tx.CircleSide(m.ID)
+	if err != nil {
+		return false, err
+	}
+	all, err := tx.Meetings()
+	hosts := slices.ContainsFunc(all, func(meeting peer.Meeting) bool {
+		_, is := meeting.Host(m.ID)
+		return is || meeting.Asked(m.ID)
+	})
+	return m.SupportDMs || len(reminders) > 0 || circle.Messages || hosts, err
 }

@@ -1,6 +1,8 @@
 package meetings
 
 import (
+	"errors"
+
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -85,6 +87,9 @@ func answerHost(
 	_, hosted := m.Host(who)
 	if _, hosts := after.Host(who); hosted && hosts { // they host on, and are not told that it was asked
 		return reply, putMeeting(tx, after)
+	}
+	if paused, err := isPaused(tx, rq.Env, who); err != nil || paused {
+		return reply, errors.Join(err, commands.TellLater(tx, who, peer.News{Kind: peer.NewsHosting, At: rq.Now}), putMeeting(tx, after))
 	}
 	reply.Effects = append(reply.Effects, commands.Effect{
 		Target: hostMessages.Of(who, m.ID, "answer"), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,

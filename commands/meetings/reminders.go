@@ -106,18 +106,11 @@ func remind(tx *storage.Tx, s commands.Env, m peer.Meeting, due peer.DueStep) ([
 		if due.Step == peer.StepDayBefore && !p.DayBefore {
 			continue
 		}
-		member, err := tx.Member(p.Member)
+		paused, err := isPaused(tx, s, p.Member)
 		if err != nil {
 			return nil, err
 		}
-		if member == nil {
-			continue
-		}
-		paused, err := commands.MessagesPaused(tx, *member, s.Now)
-		if err != nil || paused {
-			if err != nil {
-				return nil, err
-			}
+		if paused {
 			continue
 		}
 		s := s.For(p.Member)
@@ -138,7 +131,8 @@ func dontRemindRow(s commands.Env, meeting peer.ID) commands.Row {
 	return commands.Unit(s.Button("dont-remind-me", commands.Secondary, commands.ID("meetings:dont-remind", meeting)))
 }
 
-// tellReminded returns one private message to each of those with a reminder: a session moved, or is off.
+// tellReminded returns one private message to each of those with a reminder: a session moved, or is off. Who paused their
+// messages is told at their next command that something changed.
 func tellReminded(
 	tx *storage.Tx, s commands.Env, m peer.Meeting, of func(...any) commands.Target, date peer.Day, why peer.ID, key string, args words.Args,
 ) ([]commands.Effect, error) {
@@ -148,6 +142,16 @@ func tellReminded(
 	}
 	var effects []commands.Effect
 	for _, p := range people {
+		paused, err := isPaused(tx, s, p.Member)
+		if err != nil {
+			return nil, err
+		}
+		if paused {
+			if err := commands.TellLater(tx, p.Member, peer.News{Kind: peer.NewsMeetingChanged, At: s.Now}); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		s := s.For(p.Member)
 		effects = append(effects, commands.Effect{
 			Target: of(p.Member, m.ID, date, why), Owner: p.Member, OnOutcome: "meetings.noticed", Ref: m.ID, Until: s.Now.Add(24 * time.Hour),
