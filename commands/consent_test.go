@@ -121,7 +121,7 @@ func TestAFirstKindnessAsksInOneLine(t *testing.T) {
 	r.Consents(commandstest.Arjun)
 	r.Slash(commandstest.Arjun, "checkin", "mood:4", "share:mood")
 	asked := r.Forge(commandstest.Maya, commands.ID("checkin:support", commandstest.Arjun, r.Today()))
-	if text := commandstest.Text(asked); strings.Contains(text, "\n") || !strings.Contains(text, "until they have read it") {
+	if text := commandstest.Text(asked); strings.Contains(text, "\n") || !strings.Contains(text, "with what they shared") {
 		t.Errorf("asked with %q", text)
 	}
 	r.Press(commandstest.Maya, asked, "I agree")
