@@ -92,7 +92,7 @@ func preview(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply := commands.Say(words.Join("\n",
 		rq.Say("door.hello.preview", words.Args{"Channel": words.Channel(channel)}),
-		helloText(rq, text),
+		helloText(rq.Env, rq.Member, text),
 		rq.Say("door.hello.keeps", nil),
 	), commands.Unit(
 		rq.Button("post-it", commands.Success, commands.ID("door:post", rq.Member, rq.ID)),
@@ -102,9 +102,9 @@ func preview(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return reply, nil
 }
 
-// helloText is what everyone reads of a hello.
-func helloText(rq commands.Request, text peer.UserText) words.Text {
-	return commands.WithNote(rq.Say("door.hello.post", words.Args{"Who": words.Person(rq.Member)}), text)
+// helloText is what is read of a member's hello, in the language of s.
+func helloText(s commands.Env, member peer.ID, text peer.UserText) words.Text {
+	return commands.WithNote(s.Say("door.hello.post", words.Args{"Who": words.Person(member)}), text)
 }
 
 // postHello is `Post it`. The preview said what is stored, so that it asks for no other consent.
@@ -151,9 +151,10 @@ func helloTarget(member, hello peer.ID) commands.Target { return hellos.Of(membe
 
 // helloPost is the post of a hello that is posted by this request.
 func helloPost(rq commands.Request, set peer.Settings, text peer.UserText) commands.Effect {
+	s := rq.Community()
 	e := commands.HellosChannel.Post(set, helloTarget(rq.Member, rq.ID), rq.Member, &commands.Message{
-		Text: helloText(rq, text),
-		Rows: commands.Buttons(rq.Button("wave", commands.Secondary, commands.ID("door:wave", rq.Member, rq.ID))),
+		Text: helloText(s, rq.Member, text),
+		Rows: commands.Buttons(s.Button("wave", commands.Secondary, commands.ID("door:wave", rq.Member, rq.ID))),
 	})
 	e.OnOutcome = "door.hello-posted"
 	return e

@@ -44,6 +44,7 @@ func waitingCard(
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
+	s = s.Community()
 	key := "door.waiting.card"
 	if target.Is(waitingAgain) {
 		key = "door.waiting.again"
@@ -105,7 +106,7 @@ func answerHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	where := commands.Deref(at)
 	args := words.Args{"Moderator": words.Linked(rq.Member), "Link": link(rq.Guild, where.Channel, where.Message)}
 	reply := rq.Reply("door.waiting.yours", args)
-	done := commands.Wordless(&commands.Message{Text: rq.Say("door.waiting.answers", args)})
+	done := commands.Wordless(&commands.Message{Text: rq.Community().Say("door.waiting.answers", args)})
 	for _, kind := range []commands.TargetKind{waitingCards, waitingAgain} {
 		card := commands.PostToModerators(set, kind.Of(member, h.ID), member, done, rq.Member)
 		reply.Effects = append(reply.Effects, card.EditingOnly(false))
