@@ -116,13 +116,18 @@ func faults(s commands.Env, set peer.Settings, m peer.Meeting, seen commands.Gui
 		args["Permissions"] = words.Join(", ", names...)
 		found = append(found, s.Say("meeting.fault.permissions", args))
 	}
-	const sees = uint64(commands.PermissionView)
-	member := seen.Permissions(commands.GuildMember{Roles: []peer.ID{m.For}}, m.Channel)
-	if member&sees == 0 {
-		found = append(found, s.Say("meeting.fault.unseen", args))
+	if m.For == 0 {
+		if !seen.IsOpen(m.Channel) {
+			found = append(found, s.Say("meeting.fault.unseen", args))
+		}
+		return found
 	}
-	if m.For != 0 && seen.Everyone(m.Channel)&sees != 0 {
-		found = append(found, s.Say("meeting.fault.open", args))
+	for _, gap := range seen.AudienceGaps(set, m.Channel, m.For) {
+		key := "meeting.fault.open"
+		if gap.Kind == commands.OwnUnseen {
+			key = "meeting.fault.unseen"
+		}
+		found = append(found, s.Say(key, args))
 	}
 	return found
 }

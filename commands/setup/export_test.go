@@ -5,3 +5,4 @@ package setup
 var HostFaults = hostFaults
 var HostLines = hostLines
 var GuildFaults = guildFaults
+var WallQuestions = wallQuestions

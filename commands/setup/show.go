@@ -21,18 +21,23 @@ func setupShow(helplines peer.Helplines) commands.Handler {
 		if err != nil {
 			return commands.Reply{}, err
 		}
+		all, err := tx.Meetings()
+		if err != nil {
+			return commands.Reply{}, err
+		}
 		scene := rq.Env
 		return commands.Reply{
 			Update: rq.Kind == commands.ButtonClick,
 			Render: func(seen commands.GuildState) []commands.Message {
 				faults := append(guildFaults(scene, set, seen), hostFaults(scene, helplines, seen)...)
 				texts := []words.Text{checklist(scene, set), hostLines(scene, set, helplines, seen)}
-				all := commands.Pages(append(texts, faultList(scene, seen, faults)...)...)
-				all[0].Rows = commands.Buttons(
+				texts = append(texts, faultList(scene, seen, faults)...)
+				pages := commands.Pages(append(texts, wallQuestions(scene, set, all, seen)...)...)
+				pages[0].Rows = commands.Buttons(
 					scene.Button("check-again", commands.Secondary, commands.ID("setup:show")),
 					scene.Button("test-post", commands.Secondary, commands.ID("setup:test")),
 				)
-				return all
+				return pages
 			},
 		}, nil
 	}
