@@ -126,6 +126,12 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("news.mentoring-left", nil)
 	case peer.NewsRoleRefused:
 		return s.Say("news.role-refused", nil)
+	case peer.NewsMilestoneNotShown:
+		return s.Say("news.milestone-not-shown", nil)
+	case peer.NewsMilestoneStillShown:
+		return s.Say("news.milestone-still-shown", nil)
+	case peer.NewsRoleStays:
+		return s.Say("news.role-stays", nil)
 	case peer.NewsCovered:
 		return s.Say("news.covered", args)
 	case peer.NewsPaused:

@@ -101,7 +101,12 @@ const (
 	NewsHelloNotShown // their hello could not be posted
 
 	NewsMeetingChanged // a meeting that they are reminded of changed or ended while their messages were paused
+
+	// Discord does not show a milestone as they chose, or still shows it; Discord did not take off the role of a milestone.
+	NewsMilestoneNotShown
+	NewsMilestoneStillShown
+	NewsRoleStays
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsMeetingChanged) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsRoleStays) }

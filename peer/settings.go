@@ -36,10 +36,11 @@ func (s Settings) Authority(role ID) bool {
 	return role != 0 && (role == s.Moderator || role == s.Mentor)
 }
 
-// Prompt is the question posted in the check-ins channel once a day, in the community's zone.
+// Prompt is the question posted in the check-ins channel once a day, in Zone, or the community's zone if that is "".
 type Prompt struct {
 	Alarm
-	On bool
+	On   bool
+	Zone string
 }
 
 // RungRole ties a role to a rung.

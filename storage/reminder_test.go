@@ -32,7 +32,7 @@ func TestReminderComesBack(t *testing.T) {
 func TestSettingsComeBack(t *testing.T) {
 	db := fresh(t)
 	for _, want := range []peer.Settings{
-		{Zone: "Asia/Kolkata", Prompt: peer.Prompt{Alarm: peer.Alarm{Hour: 9, Minute: 5, LastFired: 20514}, On: true}},
+		{Zone: "Asia/Kolkata", Prompt: peer.Prompt{Alarm: peer.Alarm{Hour: 9, Minute: 5, LastFired: 20514}, On: true, Zone: "Asia/Tokyo"}},
 		{Zone: "Asia/Kolkata"},
 		{Ladder: "1d 3d", PastLadders: []peer.PastLadder{{Ladder: "5d yearly", Until: at(16)}, {Ladder: "7d", Until: at(17)}}},
 		{Meetings: 7, MeetingPing: 8, Door: 9, Hellos: 10},

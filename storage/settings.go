@@ -49,6 +49,7 @@ type storedPast struct {
 type storedPrompt struct {
 	Alarm storedAlarm `cbor:"1,keyasint"`
 	On    bool        `cbor:"2,keyasint,omitempty"`
+	Zone  string      `cbor:"3,keyasint,omitempty"`
 }
 
 type storedRung struct {
@@ -86,7 +87,7 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 		})
 	}
 	if in.Prompt != nil {
-		out.Prompt = peer.Prompt{Alarm: in.Prompt.Alarm.alarm(), On: in.Prompt.On}
+		out.Prompt = peer.Prompt{Alarm: in.Prompt.Alarm.alarm(), On: in.Prompt.On, Zone: in.Prompt.Zone}
 	}
 	return out, nil
 }
@@ -115,7 +116,7 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 		})
 	}
 	if s.Prompt != (peer.Prompt{}) {
-		out.Prompt = &storedPrompt{alarmIn(s.Prompt.Alarm), s.Prompt.On}
+		out.Prompt = &storedPrompt{alarmIn(s.Prompt.Alarm), s.Prompt.On, s.Prompt.Zone}
 	}
 	owner := tx.owner(0)
 	return tx.save(bucketRecords, owner, recordKey(owner, famSettings), out)

@@ -63,13 +63,10 @@ func (v entryView) reply(tx *storage.Tx, rq commands.Request) (commands.Reply, e
 	return commands.Say(commands.WithNote(words.Join("\n", texts...), c.Note), rows...), err
 }
 
-// noticeTakenDown has an entry whose post moderators deleted shown as private.
-func (v *entryView) noticeTakenDown(tx *storage.Tx) error {
-	if v.entry.InRoom == nil {
-		return nil
-	}
-	gone, err := takenDown(tx, v.member.ID, v.day)
-	if gone {
+// noticeTakenDown has an entry whose post moderators deleted shown as private, and not offered to the room again.
+func (v *entryView) noticeTakenDown(tx *storage.Tx) (err error) {
+	v.gone, err = takenDown(tx, v.member.ID, v.day)
+	if v.gone && v.entry.InRoom != nil {
 		c := *v.entry
 		c.Share, c.InRoom, v.entry = peer.JustMe, nil, &c
 		v.private = "checkin.taken-down"
@@ -97,7 +94,7 @@ func (v entryView) aboutRoom(s commands.Env) words.Text {
 		return s.Say(v.private, args)
 	case !v.entry.UpToDate():
 		return s.Say("checkin.update-room", args)
-	case v.fromList() || v.entry.Share != peer.JustMe || v.entry.Mood.Low() || v.settings.CheckIns == 0 || v.open():
+	case v.gone || v.head == "checkin.taken-back" || v.fromList() || v.entry.Share != peer.JustMe || v.entry.Mood.Low() || v.settings.CheckIns == 0 || v.open():
 		return ""
 	}
 	return s.Say("checkin.can-share", args)
@@ -192,7 +189,7 @@ func (v entryView) roomButtons(rq commands.Request) []commands.Button {
 		return rq.WhichRoom(v.settings, func(families bool) string {
 			return v.id("checkin:share-as", v.wanted, map[bool]int{true: 1}[families])
 		})
-	case c.InRoom == nil && v.fromList(): // an old day would look like today
+	case c.InRoom == nil && (v.gone || v.fromList()): // what was deleted stays deleted, and an old day is no news
 		return nil
 	case c.InRoom == nil:
 		return []commands.Button{rq.Button("share", commands.Secondary, v.id("checkin:share"))}

@@ -21,7 +21,7 @@ import (
 func Feature() commands.Feature {
 	return commands.Feature{
 		Name:    "checkin",
-		Targets: []commands.TargetKind{checkinPosts},
+		Targets: []commands.TargetKind{commands.CheckinPosts},
 		Renamed: renamed,
 		Commands: []commands.Command{{
 			Name: "checkin", DM: true, Access: commands.Writes, Shows: true, Do: checkIn,
@@ -119,11 +119,24 @@ func checkIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if in.mood == 0 && (v.entry == nil || in == checkinInput{}) {
 		return v.askMood(rq, in), nil
 	}
+	if rq.DM {
+		return v.checkInPrivately(tx, rq, in)
+	}
 	unsaid, err := v.defaultShare(tx, in.mood)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	return v.checkIn(tx, rq, in, unsaid)
+}
+
+// checkInPrivately is /checkin in the private channel with the bot. No server is in view there, so what would be shared is
+// saved for the member alone at first, and the answer names room and server before a press shares it.
+func (v entryView) checkInPrivately(tx *storage.Tx, rq commands.Request, in checkinInput) (commands.Reply, error) {
+	shown := v.entry != nil && v.entry.InRoom != nil
+	if in.share != nil && *in.share != peer.JustMe && !shown && v.settings.CheckIns != 0 {
+		in.share, v.private = nil, "checkin.asks-first"
+	}
+	return v.checkIn(tx, rq, in, peer.JustMe)
 }
 
 // defaultShare is what a typed check-in shares if it names no share: the member's default, but nothing with mood 1 or 2
@@ -188,7 +201,7 @@ func (v entryView) checkIn(tx *storage.Tx, rq commands.Request, in checkinInput,
 	if err := v.offerBoth(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
-	return v.withOffers(tx, rq, effects, !(rq.DM && rq.Kind.OnMessage()) && rq.Component != "prompt:mood")
+	return v.withOffers(tx, rq, effects, !rq.DM && rq.Component != "prompt:mood")
 }
 
 // awayDays is how many days may pass between two check-ins before a member is welcomed back.

@@ -217,7 +217,7 @@ func TestSharing(t *testing.T) {
 		t.Errorf("the post says %q", s)
 	}
 	back := r.Press(commandstest.Arjun, mood, "Take it back")
-	commandstest.Says(t, back, "Taken back", "only you can see it")
+	commandstest.Says(t, back, "I'm deleting the post", "Your entry for")
 	if e := r.Wish(target); e.Message() != nil {
 		t.Error("the post stays")
 	}

@@ -18,7 +18,11 @@ func coverPost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if c == nil || c.InRoom == nil || c.InRoom.Note == "" {
+	m, err := tx.Member(author)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if m == nil || c == nil || c.InRoom == nil || c.InRoom.Note == "" {
 		return commands.Reply{}, commands.Refuse("sharing.no-note", nil)
 	}
 	covered, changed := c.Cover()
@@ -37,7 +41,11 @@ func coverPost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply := rq.Reply("sharing.covered", words.Args{"Member": words.Person(author)})
 	// Others may change what a member shows, never post it.
-	reply.Effects = []commands.Effect{checkinPost(rq.Env, author, set.InRoom(covered.Families).CheckIns, &covered, day).EditingOnly(false)}
+	post, err := checkinPost(tx, rq.Env, *m, set.InRoom(covered.Families).CheckIns, &covered, day)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply.Effects = []commands.Effect{post.EditingOnly(false)}
 	return reply, commands.Audit(tx, rq, "cover-note", author)
 }
 

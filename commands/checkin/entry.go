@@ -20,6 +20,8 @@ type entryView struct {
 	head string // key of the sentence to begin with
 	// private is the key of the sentence that says why an entry that the member wanted to share is for them alone.
 	private string
+	// gone says that moderators deleted the entry's post.
+	gone bool
 	// rooms are those that the entry can be shared with, and families whether the families' is meant; settings are as they are
 	// for that room. chosen says that the member chose it, and wanted what they wanted to share where they have yet to.
 	rooms            commands.ShareRooms
@@ -172,7 +174,8 @@ func (v *entryView) checkPost(tx *storage.Tx, s commands.Env) ([]commands.Effect
 	if err != nil || posted == nil || posted.Message == 0 || posted.Gone {
 		return nil, err // not there yet: an effect that posts it may wait
 	}
-	return []commands.Effect{checkinPost(s, v.member.ID, v.settings.CheckIns, v.entry, v.day).EditingOnly(true)}, nil
+	post, err := checkinPost(tx, s, v.member, v.settings.CheckIns, v.entry, v.day)
+	return []commands.Effect{post.EditingOnly(true)}, err
 }
 
 // keepPrivate makes an entry private that the member wants to share where that can't be, and notes why.
@@ -221,7 +224,8 @@ func (v *entryView) store(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (
 	if commands.Deref(was.InRoom) == commands.Deref(c.InRoom) || v.private == "checkin.taken-down" {
 		return effects, nil
 	}
-	return append(effects, rq.Press().Shows(checkinPost(rq.Env, v.member.ID, v.settings.CheckIns, &c, v.day))), nil
+	post, err := checkinPost(tx, rq.Env, v.member, v.settings.CheckIns, &c, v.day)
+	return append(effects, rq.Press().Shows(post)), err
 }
 
 // undo puts back what the entry said before its last change, and returns what follows for its post.

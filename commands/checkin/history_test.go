@@ -247,7 +247,7 @@ func TestAnOldEntryIsEditedAndItsPostFollows(t *testing.T) {
 		t.Errorf("the room sees %q", e.Message().Text.Reveal())
 	}
 	back := r.Press(commandstest.Arjun, noted, "Take it back")
-	commandstest.Says(t, back, "Taken back", "only you can see it")
+	commandstest.Says(t, back, "I'm deleting the post", "Your entry for")
 	if e := r.Wish(target); e == nil || e.Message() != nil {
 		t.Error("the post stays")
 	}

@@ -22,6 +22,13 @@ func editEntry(tx *storage.Tx, rq commands.Request, head string, room bool, chan
 	e := v.entry.Entry
 	change(&e)
 	v.head = head
+	gone, err := takenDown(tx, v.member.ID, v.day)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if room && gone { // also what they take back is no longer there
+		v.private = "checkin.taken-down"
+	}
 	if head == "checkin.changed-old" && e.Mood == v.entry.Mood {
 		v.head = "checkin.now"
 	}
@@ -83,7 +90,11 @@ func shareCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	asks := v.entry.Note != "" || rq.DM || v.entry.Mood.Low()
-	if !asks || v.entry.InRoom != nil || v.settings.CheckIns == 0 {
+	gone, err := takenDown(tx, v.member.ID, v.day)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if !asks || gone || v.entry.InRoom != nil || v.settings.CheckIns == 0 {
 		return editEntry(tx, rq, "checkin.shared", true, func(e *peer.Entry) { e.Share = max(e.Share, peer.MoodOnly) })
 	}
 	row := []commands.Button{rq.Button("mood-only", commands.Secondary, v.id("checkin:share-as", peer.MoodOnly))}
@@ -116,6 +127,9 @@ func leaveRoom(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	v, err := loadEntry(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
+	}
+	if gone, err := takenDown(tx, v.member.ID, v.day); gone || err != nil {
+		return showCheckIn(tx, rq)
 	}
 	reply := rq.Reply("checkin.left", words.Args{"When": v.when(rq.Env), "Mood": MoodWord(rq.Env, v.entry.Mood)}, commands.Unit(
 		v.noteButton(rq),
@@ -178,5 +192,8 @@ func (v entryView) unposted(rq commands.Request) []commands.Effect {
 	if v.entry.InRoom == nil {
 		return effects
 	}
-	return append(effects, checkinPost(rq.Env, v.member.ID, 0, nil, v.day))
+	return append(effects, commands.Effect{
+		Target: checkinTarget(v.member.ID, v.day), Owner: v.member.ID,
+		Do: commands.Post{Role: commands.CheckInsChannel.Role()}, OnOutcome: "checkin.posted",
+	})
 }

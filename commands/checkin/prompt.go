@@ -1,6 +1,7 @@
 package checkin
 
 import (
+	"cmp"
 	"time"
 
 	"waymark/commands"
@@ -30,15 +31,15 @@ const promptPosts commands.TargetKind = "prompt"
 // promptTarget is the post that asks for a day.
 func promptTarget(day peer.Day) commands.Target { return promptPosts.Of(day) }
 
-// communityCalendar defines the community's days.
-func communityCalendar(set peer.Settings) peer.Calendar {
-	return peer.Calendar{Zone: set.Zone, Rollover: commands.RolloverAt}
+// promptCalendar defines the days of the prompt.
+func promptCalendar(set peer.Settings) peer.Calendar {
+	return peer.Calendar{Zone: cmp.Or(set.Prompt.Zone, set.Zone), Rollover: commands.RolloverAt}
 }
 
 // SchedulePrompt schedules the next prompt, or cancels it and the one that still waits.
 func SchedulePrompt(tx *storage.Tx, set peer.Settings, now time.Time) error {
 	if set.Prompt.On {
-		return tx.Schedule(duePrompt, 0, 0, set.Prompt.Next(communityCalendar(set), now))
+		return tx.Schedule(duePrompt, 0, 0, set.Prompt.Next(promptCalendar(set), now))
 	}
 	if err := tx.Cancel(promptTarget(set.Prompt.LastFired).String()); err != nil {
 		return err
@@ -49,7 +50,7 @@ func SchedulePrompt(tx *storage.Tx, set peer.Settings, now time.Time) error {
 // PromptLine is the prompt's line in the checklist of /setup show.
 func PromptLine(s commands.Env, set peer.Settings) words.Text {
 	args := words.Args{
-		"Time": commands.Clock(set.Prompt.Alarm), "Zone": words.Text(commands.ZoneName(set.Zone)), "Channel": words.Channel(set.CheckIns),
+		"Time": commands.Clock(set.Prompt.Alarm), "Zone": words.Text(commands.ZoneName(promptCalendar(set).Zone)), "Channel": words.Channel(set.CheckIns),
 	}
 	switch {
 	case !set.Prompt.On:
@@ -67,7 +68,7 @@ func postPrompt(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	var effects []commands.Effect
-	day, at, rings := set.Prompt.Due(communityCalendar(set), d.Now)
+	day, at, rings := set.Prompt.Due(promptCalendar(set), d.Now)
 	if rings && set.CheckIns != 0 {
 		// Where the last one was posted is no longer needed: it stays as it is, and its buttons carry its day.
 		if err := tx.DeletePosted(0, promptTarget(set.Prompt.LastFired).String()); err != nil {

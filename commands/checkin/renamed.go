@@ -31,7 +31,11 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 		if posted == nil || posted.Message == 0 || c.InRoom == nil {
 			continue
 		}
-		effects = append(effects, checkinPost(rq.Env, m.ID, posted.Channel, &c, c.Day).EditingOnly(false))
+		post, err := checkinPost(tx, rq.Env, *m, posted.Channel, &c, c.Day)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, post.EditingOnly(false))
 	}
 	return effects, nil
 }

@@ -10,32 +10,44 @@ import (
 	"waymark/storage"
 )
 
-// checkinPosts are the posts of shared entries.
-const checkinPosts commands.TargetKind = "checkin"
-
 // checkinTarget is the post of a member's entry for a day.
-func checkinTarget(member peer.ID, day peer.Day) commands.Target { return checkinPosts.Of(member, day) }
+func checkinTarget(member peer.ID, day peer.Day) commands.Target {
+	return commands.CheckinPosts.Of(member, day)
+}
 
 // checkinPost wishes that the room shows of an entry what its InRoom says, and nothing else: no count, no supporters, and
-// a date only where it is not of the day on which it appears. A nil or private entry wishes that there be no post.
-func checkinPost(s commands.Env, member, channel peer.ID, c *peer.CheckIn, day peer.Day) commands.Effect {
+// a date only where the post appears on another day than the entry's. A nil or private entry wishes that there be no post.
+func checkinPost(tx *storage.Tx, s commands.Env, m peer.Member, channel peer.ID, c *peer.CheckIn, day peer.Day) (commands.Effect, error) {
 	post := commands.Post{Channel: channel, Role: commands.CheckInsChannel.Role()}
 	if c != nil && c.Families {
 		post.Role = commands.FamiliesCheckIns.Role()
 	}
 	if c != nil && c.InRoom != nil {
-		post.Message = checkinMessage(s, member, *c)
+		on, err := appears(tx, s, m, day)
+		if err != nil {
+			return commands.Effect{}, err
+		}
+		post.Message = checkinMessage(s, m.ID, *c, on)
 	}
-	return commands.Effect{Target: checkinTarget(member, day), Owner: member, Do: post, OnOutcome: "checkin.posted"}
+	return commands.Effect{Target: checkinTarget(m.ID, day), Owner: m.ID, Do: post, OnOutcome: "checkin.posted"}, nil
 }
 
-// checkinMessage is what the room reads of a shared entry.
-func checkinMessage(s commands.Env, member peer.ID, c peer.CheckIn) *commands.Message {
+// appears returns the member's day on which the post of an entry appeared, today if it is not in the room yet.
+func appears(tx *storage.Tx, s commands.Env, m peer.Member, day peer.Day) (peer.Day, error) {
+	posted, err := tx.Posted(m.ID, checkinTarget(m.ID, day).String())
+	if err != nil || posted == nil || posted.Message == 0 {
+		return m.Calendar.Day(s.Now), err
+	}
+	return m.Calendar.Day(commands.MadeAt(posted.Message)), nil
+}
+
+// checkinMessage is what the room reads of a shared entry in a post that appears on a day: with the entry's date, unless that
+// is the day.
+func checkinMessage(s commands.Env, member peer.ID, c peer.CheckIn, on peer.Day) *commands.Message {
 	s = s.Community()
 	shown := c.InRoom
 	key := "checkin.post"
-	// An entry of a day that was over when it was first saved; travel alone makes a date one day older.
-	if first := (peer.Calendar{Zone: c.Zone, Rollover: commands.RolloverAt}).Day(c.At); c.Day < first {
+	if c.Day != on {
 		key = "checkin.post-day"
 	}
 	text := s.Say(key, words.Args{"Who": words.Person(member), "Mood": MoodWord(s, shown.Mood), "Day": c.Day})
@@ -61,10 +73,15 @@ func withCovered(text words.Text, note peer.UserText) words.Text {
 	return words.Join("\n", text, marks+covered+marks)
 }
 
-// checkinPosted keeps for the member's next command that the room does not show what they chose, until it does.
+// checkinPosted keeps for the member's next command that the room does not show what they chose, until it does. What could
+// be posted only after its day was over gets its date.
 func checkinPosted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	m, err := tx.Member(o.Effect.Owner)
 	if err != nil || m == nil {
+		return nil, err
+	}
+	dated, err := withDate(tx, o, *m)
+	if err != nil {
 		return nil, err
 	}
 	day, before := o.Effect.Target.Day(1), len(m.News)
@@ -77,9 +94,24 @@ func checkinPosted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error
 	case o.Failed():
 		commands.Tell(m, peer.News{Kind: peer.NewsNotShown, Day: day, At: o.Now})
 	case len(m.News) == before:
+		return dated, nil
+	}
+	return dated, tx.PutMember(*m)
+}
+
+// withDate changes a post that has just appeared, and not on its day, as Discord was away: it names the day then.
+func withDate(tx *storage.Tx, o commands.Outcome, m peer.Member) ([]commands.Effect, error) {
+	post, ok := o.Effect.Do.(commands.Post)
+	day := o.Effect.Target.Day(1)
+	if !ok || o.Result != commands.Done || post.Message == nil || post.EditOnly || m.Calendar.Day(o.Now) == day {
 		return nil, nil
 	}
-	return nil, tx.PutMember(*m)
+	c, err := tx.CheckIn(m.ID, day)
+	if err != nil || c == nil || c.InRoom == nil {
+		return nil, err
+	}
+	dated, err := checkinPost(tx, o.Env, m, post.Channel, c, day)
+	return []commands.Effect{dated.EditingOnly(false)}, err
 }
 
 // takenDown reports whether moderators deleted the post of a day's entry: it stays deleted.

@@ -44,9 +44,13 @@ func MilestoneFeature() commands.Feature {
 			{Name: "step", Access: commands.Reads, Do: askStep},
 			{Name: "step-save", Access: commands.Writes, Do: saveStep},
 		},
+		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
+			roleOffAgain: takeOffAgain,
+		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
-			"milestone.told": commands.TellIfUndelivered(peer.NewsCelebrate),
-			"milestone.role": roleGiven,
+			"milestone.told":   commands.TellIfUndelivered(peer.NewsCelebrate),
+			"milestone.role":   roleGiven,
+			"milestone.posted": milestonePosted,
 		},
 	}
 }
@@ -174,6 +178,9 @@ func milestoneLine(s commands.Env, ms peer.Milestone, journeys []peer.Journey) w
 	}
 	j := find(journeys, ms.Journey)
 	args["What"], args["Name"] = rungWord(s, j, ms.Count, ms.Rung), j.Name
+	if j.Counting == peer.NoNumbers {
+		return s.Say("milestone.list.unnumbered", args)
+	}
 	return s.Say("milestone.list.line", args)
 }
 

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"slices"
+	"time"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -34,14 +35,43 @@ func roleEffect(member, role peer.ID, give bool) commands.Effect {
 	}
 }
 
-// roleGiven hears how giving a milestone role went. If Discord refused, nobody has it: the member is told at their next
-// command, and the owner sees it in /setup show until it works again.
+// roleOffAgain is when to take off a role again that Discord refused to take off a member; the ref is the role.
+const roleOffAgain = "milestone.role-off"
+
+// takeOffEvery is the time between two attempts.
+const takeOffEvery = 24 * time.Hour
+
+// roleGiven hears how giving or taking a milestone role went. If Discord refused to give it, nobody has it: the member is
+// told at their next command, and the owner sees it in /setup show until it works again. If it refused to take it off, they
+// are told, and it is tried again.
 func roleGiven(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	change, ok := o.Effect.Do.(commands.RoleChange)
-	if !ok || !change.Give || o.Result != commands.Done && !o.Failed() {
+	switch {
+	case !ok || o.Result != commands.Done && !o.Failed():
+		return nil, nil
+	case change.Give:
+		return nil, roleOutcome(tx, o, o.Effect.Owner, change.Role)
+	case !o.Failed():
 		return nil, nil
 	}
-	return nil, roleOutcome(tx, o, o.Effect.Owner, change.Role)
+	m, err := tx.Member(change.User)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	commands.Tell(m, peer.News{Kind: peer.NewsRoleStays, At: o.Now})
+	if err := tx.PutMember(*m); err != nil {
+		return nil, err
+	}
+	return nil, tx.Schedule(roleOffAgain, m.ID, change.Role, o.Now.Add(takeOffEvery))
+}
+
+// takeOffAgain takes off a role again, unless a milestone gives it now.
+func takeOffAgain(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	had, err := tx.Milestones(d.Member)
+	if err != nil || slices.ContainsFunc(had, func(ms peer.Milestone) bool { return ms.Role == d.Ref }) {
+		return nil, err
+	}
+	return []commands.Effect{roleEffect(d.Member, d.Ref, false)}, nil
 }
 
 func roleOutcome(tx *storage.Tx, o commands.Outcome, member, role peer.ID) error {

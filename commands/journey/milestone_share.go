@@ -2,6 +2,7 @@ package journey
 
 import (
 	"errors"
+	"slices"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -158,7 +159,28 @@ func ownWords(ms peer.Milestone, n int) words.Text {
 
 // unpostMilestone wishes away the post of a milestone.
 func unpostMilestone(member, id peer.ID) commands.Effect {
-	return commands.Effect{Target: milestoneTarget(member, id), Owner: member, Do: commands.Post{}}
+	return commands.Effect{Target: milestoneTarget(member, id), Owner: member, Do: commands.Post{}, OnOutcome: "milestone.posted"}
+}
+
+// milestonePosted keeps for the member's next command that the room does not show what they chose, until it does.
+func milestonePosted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	m, err := tx.Member(o.Effect.Owner)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	before := len(m.News)
+	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool {
+		return n.Kind == peer.NewsMilestoneNotShown || n.Kind == peer.NewsMilestoneStillShown
+	})
+	switch {
+	case o.Failed() && o.Effect.Message() == nil:
+		commands.Tell(m, peer.News{Kind: peer.NewsMilestoneStillShown, At: o.Now})
+	case o.Failed():
+		commands.Tell(m, peer.News{Kind: peer.NewsMilestoneNotShown, At: o.Now})
+	case len(m.News) == before:
+		return nil, nil
+	}
+	return nil, tx.PutMember(*m)
 }
 
 // sharedRow is what can be done with a shared milestone.
@@ -197,9 +219,11 @@ func milestonePost(s commands.Env, set peer.Settings, member peer.ID, ms peer.Mi
 	if ms.Families {
 		channel = commands.FamiliesCelebrations
 	}
-	return channel.Post(set, milestoneTarget(member, ms.ID), member, &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
+	post := channel.Post(set, milestoneTarget(member, ms.ID), member, &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
 		s.Button("celebrate", commands.Secondary, commands.ID("milestone:celebrate", member, ms.ID)),
 	)}})
+	post.OnOutcome = "milestone.posted"
+	return post
 }
 
 // celebrate lets the author of a shared milestone know who celebrates it. Nobody else sees how many do.

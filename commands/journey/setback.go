@@ -58,32 +58,68 @@ func setback(rq commands.Request, today peer.Day) (peer.Setback, error) {
 func notYet(s commands.Env) string { return commands.Fold(s.Label("journey.setback.not-yet")) }
 
 // addSetback logs a setback and withdraws the open offers of milestones. The same one again, by a double click or a
-// repeated delivery, is logged once.
+// repeated delivery, is logged once; a note is added to one of the same days that has none.
 func addSetback(rq commands.Request, tx *storage.Tx, m peer.Member, j peer.Journey, s peer.Setback, today peer.Day) (commands.Reply, error) {
 	before := j
 	before.Setbacks = nil
+	change := peer.Journey.WithSetback
 	for _, known := range j.Setbacks {
-		if known.ID == s.ID || known.Day == s.Day && known.Restart == s.Restart && (known.Note == s.Note || s.Note == "") {
-			return setbackLogged(tx, rq, m, before, known, today)
+		same := known.Day == s.Day && known.Restart == s.Restart
+		if known.ID == s.ID || same && (known.Note == s.Note || s.Note == "") {
+			return knownSetback(tx, rq, m, before, known, today)
+		}
+		if same && known.Note == "" {
+			s.ID, change = known.ID, peer.Journey.EditSetback
+			continue
 		}
 		before.Setbacks = append(before.Setbacks, known)
 	}
-	after, err := j.WithSetback(s, today)
+	after, err := change(j, s, today)
 	if err != nil {
 		return commands.Reply{}, commands.RefuseDay(err)
 	}
 	if err := changeJourney(tx, rq.Env, m, j, after, today); err != nil {
 		return commands.Reply{}, err
 	}
-	var effects []commands.Effect
-	if after.Open() && after.SetbackOn(today) {
-		if effects, err = withdrawOffers(tx, m.ID, today); err != nil {
-			return commands.Reply{}, err
-		}
+	follows, err := hardDay(tx, rq, m, after, s, commands.Reply{}) // first: what it withdraws is not in the room
+	if err != nil {
+		return commands.Reply{}, err
 	}
 	reply, err := setbackLogged(tx, rq, m, before, s, today)
-	reply.Effects = append(reply.Effects, effects...)
+	reply.Effects, reply.Followups = follows.Effects, follows.Followups
 	return reply, err
+}
+
+// knownSetback answers for a setback that is there: as the first time to a repeated delivery, else that it was.
+func knownSetback(tx *storage.Tx, rq commands.Request, m peer.Member, before peer.Journey, s peer.Setback, today peer.Day) (commands.Reply, error) {
+	reply, err := setbackLogged(tx, rq, m, before, s, today)
+	if err == nil && s.ID != rq.ID {
+		reply.Message.Text = rq.Say("journey.setback.already", words.Args{"Name": before.Name})
+	}
+	return reply, err
+}
+
+// hardDay adds to an answer what follows when a setback is written down or moved: on a hard day the open offers of milestones
+// are withdrawn, and the check-ins of today and yesterday that others see are named, if the setback was on that day.
+func hardDay(tx *storage.Tx, rq commands.Request, m peer.Member, j peer.Journey, s peer.Setback, reply commands.Reply) (commands.Reply, error) {
+	today := m.Calendar.Day(rq.Now)
+	if j.Open() && j.SetbackOn(today) {
+		effects, err := withdrawOffers(tx, m.ID, today)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		reply.Effects = append(reply.Effects, effects...)
+	}
+	for day := max(s.Day, today-1); day <= today && (day == s.Day || day < s.Restart); day++ {
+		shared, err := rq.SharedEntry(tx, m, day)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if shared != nil {
+			reply.Followups = append(reply.Followups, *shared)
+		}
+	}
+	return reply, nil
 }
 
 // setbackLogged thanks, names the days before it if the member counts days, and names what others see of this journey and
@@ -158,125 +194,6 @@ func setbackButtons(rq commands.Request, member, setback peer.ID) []commands.But
 		rq.Button("edit", commands.Secondary, commands.ID("journey:setback-edit", member, setback)),
 		rq.Button("remove", commands.Secondary, commands.ID("journey:setback-remove", member, setback)),
 	}
-}
-
-// hadSetback is "I had a setback" under a check-in: it logs it on the member's only journey, asks which of several, and
-// without one offers to start one or leave it.
-func hadSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, day, today, err := setbackDay(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	all, err := journeyChoices(rq, tx, CanFall)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	switch len(all) {
-	case 0:
-		return rq.Reply("journey.setback.nowhere", nil, commands.Unit(
-			rq.Button("new-journey", commands.Secondary, commands.ID("journey:new", m.ID, day)),
-			rq.Button("leave-it", commands.Secondary, commands.ID("journey:leave", m.ID)),
-		)), nil
-	case 1:
-		id, _ := peer.ParseID(all[0].Value)
-		return setbackOn(rq, tx, m, id, day, today)
-	}
-	return rq.Reply("journey.setback.ask", nil, commands.Row{Select: &commands.Select{
-		ID:          commands.ID("journey:which", m.ID, day),
-		Placeholder: rq.Label("journey.setback.which"),
-		Options:     all,
-	}}), nil
-}
-
-// setbackDay returns the acting member and the day that a button of theirs is about, which has begun.
-func setbackDay(tx *storage.Tx, rq commands.Request) (m peer.Member, day, today peer.Day, err error) {
-	if m, err = commands.PressingOwner(tx, rq); err != nil {
-		return
-	}
-	if day, err = rq.ArgDay(1); err != nil {
-		return
-	}
-	today = m.Calendar.Day(rq.Now)
-	err = commands.RefuseDay(peer.CheckSince(day, today))
-	return
-}
-
-// pickJourney logs the setback on the journey that was picked.
-func pickJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, day, today, err := setbackDay(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	id, err := rq.ArgID(2)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	reply, err := setbackOn(rq, tx, m, id, day, today)
-	return reply.InPlace(), err
-}
-
-// setbackOn logs a setback of one day on a journey, once: pressing twice changes nothing.
-func setbackOn(rq commands.Request, tx *storage.Tx, m peer.Member, id peer.ID, day, today peer.Day) (commands.Reply, error) {
-	j, err := tx.Journey(m.ID, id)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if j == nil || !CanFall(*j) {
-		return commands.Reply{}, commands.Refuse("journey.gone", nil)
-	}
-	return addSetback(rq, tx, m, *j, peer.Setback{ID: rq.ID, Day: day, Restart: day + 1}, today)
-}
-
-// askNewJourney opens the form for a journey to log the setback on.
-func askNewJourney(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := rq.RequireOwner(); err != nil {
-		return commands.Reply{}, err
-	}
-	day, err := rq.ArgDay(1)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	return commands.Reply{Modal: &commands.Modal{
-		ID: commands.ID("journey:new-save", rq.Member, day), Title: rq.Label("journey.new.title"),
-		Fields: []commands.Field{{
-			ID: "name", Label: rq.Label("journey.new.name"), Placeholder: rq.Label("journey.new.placeholder"),
-			Max: peer.MaxName, Required: true,
-		}},
-	}}, nil
-}
-
-// saveNewJourney starts a journey on the day of the setback and logs it there.
-func saveNewJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, day, today, err := setbackDay(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	name, err := journeyName(rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	j := peer.Journey{ID: rq.ID, Name: name, Since: day, Counting: peer.DefaultCounting(false)}
-	s := peer.Setback{ID: rq.ID, Day: day, Restart: day + 1}
-	with, err := j.WithSetback(s, today)
-	if err != nil {
-		return commands.Reply{}, commands.RefuseDay(err)
-	}
-	if err := AddJourney(tx, rq.Env, m, with, today); err != nil {
-		return commands.Reply{}, err
-	}
-	page, err := whathelps.Button(tx, rq.Env, m.ID)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	reply := rq.Reply("journey.setback.on-new", words.Args{"Name": name}, commands.Unit(append(setbackButtons(rq, m.ID, s.ID), page...)...))
-	return reply.InPlace(), nil
-}
-
-func leaveIt(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := rq.RequireOwner(); err != nil {
-		return commands.Reply{}, err
-	}
-	return rq.Reply("journey.setback.left", nil).InPlace(), nil
 }
 
 // goOn ends the setbacks that are still going on, so that counting goes on from today: of the member's only journey with

@@ -147,7 +147,7 @@ func saveSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := changeJourney(tx, rq.Env, m, j, after, today); err != nil {
 		return commands.Reply{}, err
 	}
-	return oneSetback(rq, m.ID, after, s, rq.Say("journey.setback.edited", nil)).InPlace(), nil
+	return hardDay(tx, rq, m, after, s, oneSetback(rq, m.ID, after, s, rq.Say("journey.setback.edited", nil)).InPlace())
 }
 
 // removedSetback is what Undo needs to bring a setback back.
@@ -196,5 +196,5 @@ func restoreSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err := changeJourney(tx, rq.Env, m, *j, after, today); err != nil {
 		return commands.Reply{}, err
 	}
-	return oneSetback(rq, m.ID, after, removed.setback, "").InPlace(), nil
+	return hardDay(tx, rq, m, after, removed.setback, oneSetback(rq, m.ID, after, removed.setback, "").InPlace())
 }

@@ -97,7 +97,7 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 	if len(matches) == 0 {
 		return commands.SayAll(append([]words.Text{rq.Say("mentors.nobody-free", nil)}, lines...)), nil
 	}
-	choices, err := mentorChoices(tx, rq, free, matches)
+	choices, err := mentorChoices(tx, rq, r.Member, free, matches)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -107,18 +107,26 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 	}}), nil
 }
 
-// mentorChoices are the mentors of a menu, each with the reasons in words.
-func mentorChoices(tx *storage.Tx, rq commands.Request, free []peer.Candidate, matches []peer.Match) ([]commands.Choice, error) {
+// mentorChoices are the mentors of a menu for a member, each with the reasons in words, and whether they were paired before.
+func mentorChoices(
+	tx *storage.Tx, rq commands.Request, member peer.ID, free []peer.Candidate, matches []peer.Match,
+) ([]commands.Choice, error) {
 	choices := make([]commands.Choice, len(matches))
+	past, err := tx.Pairings(member) // also those that ended
+	if err != nil {
+		return nil, err
+	}
 	for i, m := range matches {
 		of := slices.IndexFunc(free, func(c peer.Candidate) bool { return c.Mentor.Member == m.Mentor })
 		name, err := currentName(tx, m.Mentor, menuName(free[of].Mentor.Name, free[of].Mentor.UserName))
 		if err != nil {
 			return nil, err
 		}
-		choices[i] = commands.Choice{
-			Label: words.Plain(name, 100), Value: m.Mentor.String(), About: words.Plain(reasons(rq.Env, m), 100),
+		about := reasons(rq.Env, m)
+		if slices.ContainsFunc(past, func(p peer.Pairing) bool { return p.Mentor == m.Mentor }) {
+			about = peer.UserText(words.Join(" · ", rq.Say("mentors.reason.paired-before", nil), words.Text(about)).Reveal())
 		}
+		choices[i] = commands.Choice{Label: words.Plain(name, 100), Value: m.Mentor.String(), About: words.Plain(about, 100)}
 	}
 	return choices, nil
 }

@@ -121,14 +121,8 @@ func mentorRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if rq.Kind == commands.ModalSubmit || len(rq.Options) > 0 {
 		return makeRequest(tx, rq)
 	}
-	var said peer.Request
 	last, err := tx.RequestOf(rq.Member)
-	if last != nil && last.WithdrawnRecently(rq.Now) {
-		said = *last
-	}
-	form := requestForm(rq, commands.ID("mentor:request"), said)
-	form.Text = rq.Say("mentor.form.honest", nil)
-	return commands.Reply{Modal: form}, err
+	return commands.Reply{Modal: newForm(rq, commands.Deref(last))}, err
 }
 
 // noOpenRequest refuses a second request, and one of a member who has a mentor. The same request

@@ -1,8 +1,6 @@
 package mentoring
 
 import (
-	"slices"
-
 	"waymark/commands"
 	"waymark/peer"
 	"waymark/storage"
@@ -76,56 +74,4 @@ func endedWords(s commands.Env, p peer.Pairing, c transitionResult) []commands.E
 		effects = append(effects, endedWord(s, p, p.Mentor, "mentor.ended-mentor"))
 	}
 	return effects
-}
-
-// LeftMentoring ends what others would wait in vain for, now that a member is no longer in the server: their pairings,
-// the asks that they would answer, their own request, and their place on the roster. They are not written to, for they
-// asked for nothing.
-func LeftMentoring(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.Effect, error) {
-	if out, err := commands.BotIsGone(tx); err != nil || out {
-		return nil, err // it is the bot that left: Discord says so of everybody then
-	}
-	effects, err := offTheRoster(tx, s, member)
-	if err != nil {
-		return nil, err
-	}
-	own, err := tx.RequestOf(member)
-	if err != nil {
-		return nil, err
-	}
-	if own != nil {
-		event := peer.Withdraw
-		if own.State == peer.Paired {
-			event = peer.EndPairing
-		}
-		_, more, err := ApplyByItself(tx, s, own.ID, event)
-		if err != nil {
-			return nil, err
-		}
-		effects = append(effects, more...)
-	}
-	return slices.DeleteFunc(effects, func(e commands.Effect) bool { return e.DMTo(member) }), nil
-}
-
-// offTheRoster takes a mentor who left the server off the roster. Requests that they were
-// asked about, and those of their mentees, go back to their old places.
-func offTheRoster(tx *storage.Tx, s commands.Env, mentor peer.ID) ([]commands.Effect, error) {
-	m, err := tx.Mentor(mentor)
-	if err != nil || m == nil || m.Gone() {
-		return nil, err
-	}
-	m.State = peer.MentorLeft
-	if err := tx.PutMentor(*m); err != nil {
-		return nil, err
-	}
-	set, err := tx.Settings()
-	if err != nil {
-		return nil, err
-	}
-	effects, err := Requeue(tx, s, mentor, Transition{By: peer.TheClock})
-	if err != nil {
-		return nil, err
-	}
-	card, err := offerCard(tx, s, set, *m)
-	return append(effects, card...), err
 }

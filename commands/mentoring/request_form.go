@@ -20,11 +20,26 @@ func requestForm(rq commands.Request, id string, r peer.Request) *commands.Modal
 	}}
 }
 
+// newForm is the form of a new request, filled in with what the member's last one still says. Who asks again has read the
+// text above the fields, and its place is for what else that said.
+func newForm(rq commands.Request, last peer.Request) *commands.Modal {
+	form := requestForm(rq, commands.ID("mentor:request"), last)
+	if last.Avoid != "" {
+		form.Fields = append(form.Fields, avoidField(rq, last))
+		return form
+	}
+	form.Text = rq.Say("mentor.form.honest", nil)
+	return form
+}
+
+func avoidField(rq commands.Request, r peer.Request) commands.Field {
+	return commands.Field{ID: "avoid", Label: rq.Label("mentor.form.avoid"), Value: r.Avoid, Max: peer.MaxHelp, Long: true}
+}
+
 // changeForm is the form of a request that was made.
 func changeForm(rq commands.Request, r peer.Request) *commands.Modal {
 	form := requestForm(rq, commands.ID("mentor:change", r.ID), r)
-	form.Fields = append(form.Fields,
-		commands.Field{ID: "avoid", Label: rq.Label("mentor.form.avoid"), Value: r.Avoid, Max: peer.MaxHelp, Long: true})
+	form.Fields = append(form.Fields, avoidField(rq, r))
 	return form
 }
 

@@ -83,13 +83,12 @@ func nudgeModerators(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) 
 }
 
 // delivered hears how a private message about mentoring went. A person who takes no DMs hears of it at their next command,
-// as this kind of news, about the person in the message's Ref; one who is no longer in the server has left, and nobody need wait
-// for them.
+// as this kind of news, about the person in the message's Ref; one who is no longer in the server is missing.
 func delivered(kind peer.NewsKind) func(*storage.Tx, commands.Outcome) ([]commands.Effect, error) {
 	return func(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 		switch o.Result {
 		case commands.Left:
-			return LeftMentoring(tx, o.Env, o.ID)
+			return missing(tx, o.Env, o.ID)
 		case commands.Closed, commands.GaveUp:
 			return nil, commands.TellLater(tx, o.Effect.User(), peer.News{Kind: kind, From: o.Effect.Ref, At: o.Now})
 		}

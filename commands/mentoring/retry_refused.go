@@ -54,7 +54,7 @@ func roleGiven(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 		return nil, nil
 	}
 	if o.Result == commands.Left {
-		return LeftMentoring(tx, o.Env, change.User)
+		return missing(tx, o.Env, change.User)
 	}
 	return retryRefused(tx, o, "mentor.role", change.Role, mentorRolesMiss.Of(change.User), o.Community().Say("mentors.role-refused", words.Args{
 		"Member": words.Person(change.User), "Role": words.Role(change.Role),

@@ -68,8 +68,16 @@ func threadOpened(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 			return nil, err
 		}
 		return threadMended(tx, o, set, *p)
-	case commands.Left:
-		return LeftMentoring(tx, o.Env, o.ID)
+	}
+	var effects []commands.Effect
+	if o.Result == commands.Left {
+		if effects, err = missing(tx, o.Env, o.ID); err != nil {
+			return nil, err
+		}
+		if p, err = tx.Pairing(p.ID); err != nil || p == nil || !p.Active() {
+			return effects, err
+		}
+		return effects, scheduleThread(tx, *p, o.Now) // they may come back
 	}
 	if err := scheduleThread(tx, *p, o.Now); err != nil {
 		return nil, err

@@ -68,16 +68,11 @@ func look(member peer.ID, kind commands.TargetKind, then string, at time.Time) c
 	}
 }
 
-// looked handles the answer whether a member is still in the server. At the first answer that they are gone, their
+// looked handles the answer whether a member is still in the server. When answers a day apart agree that they are gone, their
 // mentoring ends, so that nobody waits for them, and they are told when they are back. Only Unknown Member (404, 10007) is
 // evidence.
 func looked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	member := o.Effect.User()
-	before, after, err := commands.NoteMember(tx, member, presenceOf(o.Result), o.Now)
-	if err != nil || before != (peer.GoneEvidence{}) || after == before {
-		return nil, err
-	}
-	return leave(tx, o.Env, member)
+	return mentoring.Looked(tx, o.Env, o.Effect.User(), presenceOf(o.Result))
 }
 
 // presenceOf returns what the result of a CheckMembership says.
@@ -89,32 +84,6 @@ func presenceOf(r commands.Result) peer.Presence {
 		return peer.PresenceGone
 	}
 	return peer.PresenceUnknown
-}
-
-// leave ends a member's mentoring, and stores news about it for their return.
-func leave(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.Effect, error) {
-	request, err := tx.RequestOf(member)
-	if err != nil {
-		return nil, err
-	}
-	mentor, err := tx.Mentor(member)
-	if err != nil {
-		return nil, err
-	}
-	var news []peer.News
-	if request != nil && request.State == peer.Paired {
-		news = append(news, peer.News{Kind: peer.NewsPairingLeft, At: s.Now})
-	} else if request != nil {
-		news = append(news, peer.News{Kind: peer.NewsRequestLeft, At: s.Now})
-	}
-	if mentor != nil && !mentor.Gone() {
-		news = append(news, peer.News{Kind: peer.NewsMentoringLeft, At: s.Now})
-	}
-	effects, err := mentoring.LeftMentoring(tx, s, member)
-	if err != nil {
-		return nil, err
-	}
-	return effects, commands.TellLater(tx, member, news...)
 }
 
 // askLast asks once more before a member is erased, if the evidence is due for it. Where the answers do not agree yet it

@@ -9,7 +9,7 @@ import (
 	"waymark/storage"
 )
 
-// setupPrompt is /setup prompt. Its zone becomes the community's.
+// setupPrompt is /setup prompt. Its zone is the prompt's alone.
 func setupPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	off := strings.EqualFold(strings.TrimSpace(rq.Choice("time")), "off")
 	var hour, minute int
@@ -29,7 +29,7 @@ func setupPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	return change(tx, rq, func(set *peer.Settings) error {
 		if zoned {
-			set.Zone = zone
+			set.Prompt.Zone = zone
 		}
 		if timed {
 			set.Prompt.Hour, set.Prompt.Minute, set.Prompt.On = hour, minute, true
@@ -39,7 +39,7 @@ func setupPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	})
 }
 
-// setupZone sets the community's time zone: that of new members and of the daily question.
+// setupZone sets the community's time zone: that of new members, and of the daily question unless that has its own.
 func setupZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	zone, _, err := rq.Zone("zone")
 	if err != nil {
