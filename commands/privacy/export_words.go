@@ -56,6 +56,7 @@ func inWords(v reflect.Value) (any, bool) {
 			"meeting_reminder_stopped", "meeting_reminder_missed", "hosting_message_undelivered",
 			"circle_ask", "circle_answer", "circle_hidden",
 			"circle_asks_to_go_on", "circle_of_two", "circle_goes_on", "circle_over", "circle_removed",
+			"wave", "hello_not_shown", "meeting_changed",
 			"milestone_not_shown", "milestone_still_shown", "role_not_taken_off"), true
 	case uint64:
 		return peer.ID(x).String(), true // more digits than JavaScript keeps
