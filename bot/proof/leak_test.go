@@ -143,6 +143,49 @@ unlock the database
 @sam submits "Opening words":"Pflaume" "How we talk here":"Pflaume" "A reading or topic":"Pflaume" "Closing words":"Pflaume"
 @arjun /meeting which:Pflaume
 @sam /meetings end meeting:Pflaume
+@arjun /privacy settings language:Zwetschge
+@owner /setup language language:Pflaume
+#welcome is a text channel
+@owner /setup door channel:#welcome
+@owner /setup channels circles:#general
+@arjun clicks "Say hello" in #welcome
+@arjun submits "A few words, or none":"Zwetschge"
+@arjun clicks "Post it"
+@noor clicks "I'll answer it" in #moderators
+@tom /circle
+@tom clicks "Start a circle"
+@tom submits "Languages you speak":"Pflaume, English" "How many seats?":"3" "What is it for?":"Pflaume"
+@ravi /circle
+@ravi clicks "Find a circle"
+@ravi submits "Languages you speak":"Pflaume, English"
+@ravi picks "Oak" in "Choose a circle"
+@ravi clicks "Ask to join"
+@ravi submits "A line about you":"Pflaume"
+@tom /circle
+@tom clicks "Yes"
+@ravi /circle
+@ravi clicks "Join"
+@zoe joins
+@zoe /checkin mood:Okay
+@zoe clicks "I agree"
+@zoe /circle
+@zoe clicks "Find a circle"
+@zoe submits "Languages you speak":"Pflaume, English"
+@zoe picks "Oak" in "Choose a circle"
+@zoe clicks "Ask to join"
+@zoe submits "A line about you":"Pflaume"
+@tom /circle
+@tom clicks "Yes"
+@ravi /circle
+@ravi clicks "Yes"
+@zoe /circle
+@zoe clicks "Join"
+@zoe /circle
+@zoe clicks "Say something"
+@zoe submits "Your words":"Pflaume"
+@noor /mentors desk
+@noor clicks "Hand over"
+@noor submits "A note for who takes it":"Pflaume"
 `
 
 // planting is a sandbox in which plantingScript was played, and what came of it.

@@ -27,8 +27,8 @@ type somebody struct {
 	left   time.Time // since when they are not in the server; zero: they are
 
 	entries map[date]dayIs
-	room    map[date]dayIs // what #check-ins shows of them
-	made    map[date]time.Time
+	room    map[date]dayIs          // what #check-ins shows of them
+	made    map[date]time.Time      // when the room began to show it
 	in      map[date]*time.Location // the zone of an entry's last change
 	earlier map[date][]dayIs        // what an entry was before each change; what Undo goes back to
 	card    date                    // the day that the newest answer to a check-in is about, zero for none
@@ -122,9 +122,6 @@ func (p *somebody) change(now time.Time, day date, e dayIs, said bool) {
 	if there && before != e {
 		p.earlier[day] = append(p.earlier[day], before)
 	}
-	if !there {
-		p.made[day] = now
-	}
 	shown, shows := p.room[day]
 	changed := !there || before != e
 	p.entries[day] = e
@@ -132,6 +129,9 @@ func (p *somebody) change(now time.Time, day date, e dayIs, said bool) {
 	case e.share == 0:
 		delete(p.room, day)
 	case said && (changed || shown != e.shown()) || changed && !shows:
+		if !shows {
+			p.made[day] = now
+		}
 		p.room[day], changed = e.shown(), true
 	}
 	if changed {

@@ -23,7 +23,7 @@ func checkinPost(tx *storage.Tx, s commands.Env, m peer.Member, channel peer.ID,
 		post.Role = commands.FamiliesCheckIns.Role()
 	}
 	if c != nil && c.InRoom != nil {
-		on, err := appears(tx, s, m, day)
+		on, err := appears(tx, s, m, *c)
 		if err != nil {
 			return commands.Effect{}, err
 		}
@@ -32,13 +32,19 @@ func checkinPost(tx *storage.Tx, s commands.Env, m peer.Member, channel peer.ID,
 	return commands.Effect{Target: checkinTarget(m.ID, day), Owner: m.ID, Do: post, OnOutcome: "checkin.posted"}, nil
 }
 
-// appears returns the member's day on which the post of an entry appeared, today if it is not in the room yet.
-func appears(tx *storage.Tx, s commands.Env, m peer.Member, day peer.Day) (peer.Day, error) {
-	posted, err := tx.Posted(m.ID, checkinTarget(m.ID, day).String())
+// appears returns the day on which the post of an entry appeared, today if it is not in the room yet, in the zone in which
+// the entry's day was counted: where the member is by now says nothing about it.
+func appears(tx *storage.Tx, s commands.Env, m peer.Member, c peer.CheckIn) (peer.Day, error) {
+	posted, err := tx.Posted(m.ID, checkinTarget(m.ID, c.Day).String())
 	if err != nil || posted == nil || posted.Message == 0 {
-		return m.Calendar.Day(s.Now), err
+		return countedIn(m, c).Day(s.Now), err
 	}
-	return m.Calendar.Day(commands.MadeAt(posted.Message)), nil
+	return countedIn(m, c).Day(commands.MadeAt(posted.Message)), nil
+}
+
+// countedIn is the calendar by which an entry's day was counted at its last change.
+func countedIn(m peer.Member, c peer.CheckIn) peer.Calendar {
+	return peer.Calendar{Zone: c.Zone, Rollover: m.Calendar.Rollover}
 }
 
 // checkinMessage is what the room reads of a shared entry in a post that appears on a day: with the entry's date, unless that
@@ -103,11 +109,11 @@ func checkinPosted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error
 func withDate(tx *storage.Tx, o commands.Outcome, m peer.Member) ([]commands.Effect, error) {
 	post, ok := o.Effect.Do.(commands.Post)
 	day := o.Effect.Target.Day(1)
-	if !ok || o.Result != commands.Done || post.Message == nil || post.EditOnly || m.Calendar.Day(o.Now) == day {
+	if !ok || o.Result != commands.Done || post.Message == nil || post.EditOnly {
 		return nil, nil
 	}
 	c, err := tx.CheckIn(m.ID, day)
-	if err != nil || c == nil || c.InRoom == nil {
+	if err != nil || c == nil || c.InRoom == nil || countedIn(m, *c).Day(o.Now) == day {
 		return nil, err
 	}
 	dated, err := checkinPost(tx, o.Env, m, post.Channel, c, day)

@@ -38,14 +38,14 @@ func (b *browser) playStep(n int) {
 func playTour(t *testing.T, parent context.Context) {
 	b := opened(t, parent, 1360, 850)
 	b.press("#top", "Tour")
-	for n := 1; n <= 10; n++ {
-		b.until("the step's number", fmt.Sprintf(`document.querySelector('#side').innerText.includes('Step %d of 10')`, n))
+	for n := 1; n <= 11; n++ {
+		b.until("the step's number", fmt.Sprintf(`document.querySelector('#side').innerText.includes('Step %d of 11')`, n))
 		b.playStep(n)
 		if n == 7 {
 			b.shows(0, "Side by side")
 			b.shows(1, "this thread is for the two of you")
 		}
-		if n < 10 {
+		if n < 11 {
 			b.press("#side", "Next step")
 		}
 	}
