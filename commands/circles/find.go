@@ -72,13 +72,9 @@ func (f finder) look(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	return f.list(tx, rq, side)
 }
 
-// matches are the circles that fit the acting member, best first.
-func (f finder) matches(tx *storage.Tx, rq commands.Request, l peer.CircleLook) ([]peer.CircleMatch, error) {
+// matches are those of some circles that fit the acting member, best first.
+func (f finder) matches(tx *storage.Tx, rq commands.Request, l peer.CircleLook, some []peer.Circle) ([]peer.CircleMatch, error) {
 	set, err := tx.Settings()
-	if err != nil {
-		return nil, err
-	}
-	all, err := tx.Circles()
 	if err != nil {
 		return nil, err
 	}
@@ -90,14 +86,18 @@ func (f finder) matches(tx *storage.Tx, rq commands.Request, l peer.CircleLook) 
 	if !m.ZoneSet {
 		calendar.Zone = ""
 	}
-	return peer.RankCircles(l, calendar, all, f.tags(), func(c peer.Circle) bool {
+	return peer.RankCircles(l, calendar, some, f.tags(), func(c peer.Circle) bool {
 		return rq.InAudience(set, c.For) && !keptApart(tx, rq.Member, c)
 	}, rq.Now), nil
 }
 
 // list shows the circles that fit, without names of people.
 func (f finder) list(tx *storage.Tx, rq commands.Request, side peer.CircleSide) (commands.Reply, error) {
-	all, err := f.matches(tx, rq, side.Look)
+	circles, err := tx.Circles()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	all, err := f.matches(tx, rq, side.Look, circles)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -135,21 +135,13 @@ func (f finder) fitting(tx *storage.Tx, rq commands.Request) (peer.CircleMatch, 
 	if err != nil {
 		return peer.CircleMatch{}, err
 	}
-	set, err := tx.Settings()
-	if err != nil {
-		return peer.CircleMatch{}, err
-	}
-	m, err := commands.MemberOrDefault(tx, rq)
-	if err != nil {
-		return peer.CircleMatch{}, err
-	}
-	if c == nil || !rq.InAudience(set, c.For) || keptApart(tx, rq.Member, *c) {
+	if c == nil {
 		return peer.CircleMatch{}, commands.Refuse("circle.none-such", nil)
 	}
-	if !m.ZoneSet {
-		m.Calendar.Zone = ""
+	one, err := f.matches(tx, rq, side.Look, []peer.Circle{*c})
+	if err != nil {
+		return peer.CircleMatch{}, err
 	}
-	one := peer.RankCircles(side.Look, m.Calendar, []peer.Circle{*c}, f.tags(), func(peer.Circle) bool { return true }, rq.Now)
 	if len(one) == 0 {
 		return peer.CircleMatch{}, commands.Refuse("circle.none-such", nil)
 	}
