@@ -44,5 +44,17 @@ func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string)
 	}}, nil
 }
 
+// Turn returns the handler of a button that turns to a page of a list, which is its only argument, in the same message.
+func Turn(show func(*storage.Tx, Request, int) (Reply, error)) Handler {
+	return func(tx *storage.Tx, rq Request) (Reply, error) {
+		page, err := rq.ArgInt(0, 0, 1<<20)
+		if err != nil {
+			return Reply{}, err
+		}
+		reply, err := show(tx, rq, page)
+		return reply.InPlace(), err
+	}
+}
+
 // OneLine returns a member's text without line breaks.
 func OneLine(w peer.UserText) peer.UserText { return peer.CleanName(w.Reveal()) }

@@ -36,7 +36,7 @@ func Feature() commands.Feature {
 			{Name: "mentors desk", Level: commands.Moderator, Access: commands.Reads, Do: show},
 		},
 		Components: []commands.Component{
-			moderator("page", turn), moderator("open", open), moderator("here", here), moderator("off", off),
+			moderator("page", commands.Turn(showPage)), moderator("open", open), moderator("here", here), moderator("off", off),
 			moderator("hand-over", handOver), moderator("hand-over-send", handOverSend), moderator("hand-over-show", showHandOver),
 			moderator("take", take), moderator("keep", keep),
 		},
@@ -45,15 +45,6 @@ func Feature() commands.Feature {
 }
 
 func show(tx *storage.Tx, rq commands.Request) (commands.Reply, error) { return showPage(tx, rq, 0) }
-
-func turn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	page, err := rq.ArgInt(0, 0, 1<<20)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	reply, err := showPage(tx, rq, page)
-	return reply.InPlace(), err
-}
 
 // showPage shows a page of the desk. One beyond the end is the last.
 func showPage(tx *storage.Tx, rq commands.Request, page int) (commands.Reply, error) {
@@ -182,5 +173,5 @@ func setDuty(tx *storage.Tx, rq commands.Request, until time.Time) (commands.Rep
 	if err := tx.PutDesk(told.WithDuty(rq.Member, until)); err != nil {
 		return commands.Reply{}, err
 	}
-	return turn(tx, rq)
+	return commands.Turn(showPage)(tx, rq)
 }

@@ -47,7 +47,7 @@ func ModeratorsFeature() commands.Feature {
 			{Name: "confirm", Level: commands.Moderator, Access: commands.Writes, Do: askChosen(peer.Confirm, false)},
 			{Name: "confirm-sure", Level: commands.Moderator, Access: commands.Writes, Do: askChosen(peer.Confirm, true)},
 			{Name: "page", Level: commands.Moderator, Access: commands.Reads, Do: turnQueue},
-			{Name: "roster", Level: commands.Moderator, Access: commands.Reads, Do: turnRoster},
+			{Name: "roster", Level: commands.Moderator, Access: commands.Reads, Do: commands.Turn(showRoster)},
 			{Name: "trail", Level: commands.Moderator, Access: commands.Reads, Do: turnAudit},
 			{Name: "approve", Level: commands.Moderator, Access: commands.Writes, Do: approveOffer(false)},
 			{Name: "approve-sure", Level: commands.Moderator, Access: commands.Writes, Do: approveOffer(true)},
@@ -55,7 +55,7 @@ func ModeratorsFeature() commands.Feature {
 			{Name: "proposal", Level: commands.Moderator, Access: commands.Reads, Do: openProposal},
 			{Name: "words", Level: commands.Moderator, Access: commands.Writes, Do: lookAtWords},
 			{Name: "take-over", Level: commands.Moderator, Access: commands.Writes, Do: takeOverRequest},
-			{Name: "pairs", Level: commands.Moderator, Access: commands.Reads, Do: turnPairs},
+			{Name: "pairs", Level: commands.Moderator, Access: commands.Reads, Do: commands.Turn(showPairs)},
 		},
 	}
 }

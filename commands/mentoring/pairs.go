@@ -18,15 +18,6 @@ func mentorsPairs(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return showPairs(tx, rq, 0)
 }
 
-func turnPairs(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	page, err := rq.ArgInt(0, 0, 1<<20)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	reply, err := showPairs(tx, rq, page)
-	return reply.InPlace(), err
-}
-
 // showPairs shows a page of the active pairings, oldest first.
 func showPairs(tx *storage.Tx, rq commands.Request, page int) (commands.Reply, error) {
 	all, err := activePairings(tx)

@@ -33,15 +33,6 @@ func mentorsRoster(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	return showRoster(tx, rq, 0)
 }
 
-func turnRoster(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	page, err := rq.ArgInt(0, 0, 1<<20)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	reply, err := showRoster(tx, rq, page)
-	return reply.InPlace(), err
-}
-
 // showRoster shows a page of the mentors. One beyond the end is the last.
 func showRoster(tx *storage.Tx, rq commands.Request, page int) (commands.Reply, error) {
 	all, err := candidates(tx)
