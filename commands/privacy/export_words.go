@@ -46,22 +46,59 @@ func inWords(v reflect.Value) (any, bool) {
 	case peer.MentorState:
 		return wordFor(int(x), "", "offered", "open", "paused", "removed", "left"), true
 	case peer.NewsKind:
-		return wordFor(int(x), "", "support", "celebration", "private_messages_are_closed", "mentoring",
-			"reminder_stopped", "not_answered_yet", "a_moderator_will_write", "not_brought_to_moderators",
-			"check_in_not_shown", "check_in_still_shown", "report_taken_up", "report_not_opened", "pairing_ended",
-			"no_longer_waited_for", "mentor_approved", "request_ended_while_away", "pairing_ended_while_away",
-			"mentoring_ended_while_away",
-			"role_refused", "note_covered", "sharing_paused", "moderators_channel_open", "wait_message_missed",
-			"not_with_the_moderators_yet", "with_the_moderators_now",
-			"meeting_reminder_stopped", "meeting_reminder_missed", "hosting_message_undelivered",
-			"circle_ask", "circle_answer", "circle_hidden",
-			"circle_asks_to_go_on", "circle_of_two", "circle_goes_on", "circle_over", "circle_removed",
-			"wave", "hello_not_shown", "meeting_changed",
-			"milestone_not_shown", "milestone_still_shown", "role_not_taken_off"), true
+		return wordFor(int(x), newsWords()...), true
 	case uint64:
 		return peer.ID(x).String(), true // more digits than JavaScript keeps
 	}
 	return nil, false
+}
+
+// newsWords are the words for the kinds of news, each beside its kind, so that a new kind moves no other's word.
+func newsWords() []string {
+	return []string{
+		peer.NewsSupport:               "support",
+		peer.NewsCelebrate:             "celebration",
+		peer.NewsDMsClosed:             "private_messages_are_closed",
+		peer.NewsMentor:                "mentoring",
+		peer.NewsReminderClosed:        "reminder_stopped",
+		peer.NewsTalkUnanswered:        "not_answered_yet",
+		peer.NewsTalkAnswered:          "a_moderator_will_write",
+		peer.NewsTalkNotBrought:        "not_brought_to_moderators",
+		peer.NewsNotShown:              "check_in_not_shown",
+		peer.NewsStillShown:            "check_in_still_shown",
+		peer.NewsReportTaken:           "report_taken_up",
+		peer.NewsReportUnread:          "report_not_opened",
+		peer.NewsPairingEnded:          "pairing_ended",
+		peer.NewsAskOver:               "no_longer_waited_for",
+		peer.NewsApproved:              "mentor_approved",
+		peer.NewsRequestLeft:           "request_ended_while_away",
+		peer.NewsPairingLeft:           "pairing_ended_while_away",
+		peer.NewsMentoringLeft:         "mentoring_ended_while_away",
+		peer.NewsRoleRefused:           "role_refused",
+		peer.NewsCovered:               "note_covered",
+		peer.NewsPaused:                "sharing_paused",
+		peer.NewsModeratorsOpen:        "moderators_channel_open",
+		peer.NewsWaitMissed:            "wait_message_missed",
+		peer.NewsNotBroughtYet:         "not_with_the_moderators_yet",
+		peer.NewsBrought:               "with_the_moderators_now",
+		peer.NewsMeetingReminderClosed: "meeting_reminder_stopped",
+		peer.NewsMeetingMissed:         "meeting_reminder_missed",
+		peer.NewsHosting:               "hosting_message_undelivered",
+		peer.NewsCircleAsk:             "circle_ask",
+		peer.NewsCircleAnswer:          "circle_answer",
+		peer.NewsCircleHidden:          "circle_hidden",
+		peer.NewsCircleVote:            "circle_asks_to_go_on",
+		peer.NewsCircleShort:           "circle_of_two",
+		peer.NewsCircleGoesOn:          "circle_goes_on",
+		peer.NewsCircleOver:            "circle_over",
+		peer.NewsCircleRemoved:         "circle_removed",
+		peer.NewsWave:                  "wave",
+		peer.NewsHelloNotShown:         "hello_not_shown",
+		peer.NewsMeetingChanged:        "meeting_changed",
+		peer.NewsMilestoneNotShown:     "milestone_not_shown",
+		peer.NewsMilestoneStillShown:   "milestone_still_shown",
+		peer.NewsRoleStays:             "role_not_taken_off",
+	}
 }
 
 // wordFor is the nth word; the number itself where there is none.
