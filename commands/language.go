@@ -38,6 +38,9 @@ func newSpeech(spoken *words.Languages, reader peer.ID, locales ...string) *spee
 // read brings in what the owner and the reader chose, as far as that can be read. locale is the reader's Discord, "" if it is
 // not known.
 func (p *speech) read(tx *storage.Tx, locale string) {
+	if len(p.spoken.Spoken()) == 1 {
+		return // whatever was chosen, it is English
+	}
 	tx = tx.SkipUnreadable()
 	if set, err := tx.Settings(); err == nil {
 		if c := p.spoken.Find(set.Language); c != nil {
