@@ -52,10 +52,12 @@ func letThem(sure bool) commands.Handler {
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		if facts, err := commands.SafetyLines(tx, rq, who); !sure && who != rq.Member && m.Asked(who) && (err != nil || len(facts) > 0) {
-			head := rq.Say("meeting.hosting.sure", words.Args{"Member": words.Linked(who), "Name": m.Name})
-			return commands.Say(words.Join("\n", append([]words.Text{head}, facts...)...), commands.Buttons(
-				rq.Button("confirm", commands.Primary, commands.ID("meetings:let-sure", m.ID, who)))...), err
+		if !sure && who != rq.Member && m.Asked(who) {
+			if facts, err := commands.SafetyLines(tx, rq, who); err != nil || len(facts) > 0 {
+				head := rq.Say("meeting.hosting.sure", words.Args{"Member": words.Linked(who), "Name": m.Name})
+				return commands.Say(words.Join("\n", append([]words.Text{head}, facts...)...), commands.Buttons(
+					rq.Button("confirm", commands.Primary, commands.ID("meetings:let-sure", m.ID, who)))...), err
+			}
 		}
 		return answerHost(tx, rq, "meeting.hosting.let", "meeting.hosting.welcome", func(m peer.Meeting, who peer.ID) peer.Meeting {
 			h, _ := m.Host(who)
