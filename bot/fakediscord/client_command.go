@@ -69,7 +69,8 @@ func (s *Server) sendCommand(at place, line string) error {
 }
 
 // Autocomplete has a member type a command without sending it, and asks for the autocomplete answers to its last option. They come
-// as an Event "autocomplete". For an option with fixed choices the client itself shows those that contain the text.
+// as an Event "autocomplete". For an option with fixed choices the client itself shows those that contain the text; where no
+// option is begun, the subcommands or options that can follow.
 func (s *Server) Autocomplete(guild GuildRef, channel ChannelRef, user UserRef, line string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -93,6 +94,20 @@ func (s *Server) AutocompleteInDM(user UserRef, line string) error {
 
 // typeCommand enters a command up to its last option, and asks for the answers to that one.
 func (s *Server) typeCommand(at place, line string) error {
+	typed := commandLine{}
+	if strings.TrimSpace(line) != "/" {
+		var err error
+		if typed, err = parseLine(line); err != nil {
+			return err
+		}
+	}
+	if len(typed.options) == 0 {
+		choices, err := s.offered(at, typed)
+		if err == nil {
+			s.emit(Event{Event: "autocomplete", Guild: at.guild.label(), Viewer: at.user.name, Choices: choices})
+		}
+		return err
+	}
 	e, def, text, err := s.focused(at, line)
 	switch {
 	case err != nil:

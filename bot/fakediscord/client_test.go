@@ -191,9 +191,39 @@ func TestType(t *testing.T) {
 	if diff := cmp.Diff(want, *events); diff != "" {
 		t.Errorf("fixed choices (-want +got):\n%s", diff)
 	}
-	refused(t, "no option", s.Autocomplete("Harbour", "", "tom", "/reminder set"), "no option")
 	refused(t, "no autocomplete", s.Autocomplete("Harbour", "", "tom", "/checkin word:x"), "nothing to complete")
 	refused(t, "unknown", s.Autocomplete("Harbour", "", "tom", "/checkin wort:x"), "no option wort")
+}
+
+func TestTypingACommandShowsWhatCanFollow(t *testing.T) {
+	for _, test := range []struct{ user, line, want string }{
+		{"tom", "/reminder ", "/reminder set, /reminder more pause"},
+		{"tom", "/reminder m", "/reminder more pause"},
+		{"tom", "/reminder more", "/reminder more pause"},
+		{"tom", "/reminder set", "zone, unit"},
+		{"tom", "/reminder set z", "zone"},
+		{"tom", "/rem", "/reminder set, /reminder more pause"},
+		{"tom", "/que", ""},
+		{"sam", "/que", "/queue"},
+		{"sam", "/queue", ""},
+		{"sam", "/", "/queue"},
+	} {
+		s, events, _ := stage(t)
+		err := s.Autocomplete("Harbour", "", UserRef(test.user), test.line)
+		if test.line == "/que" && test.user == "tom" {
+			refused(t, "hidden", err, "no command")
+			continue
+		}
+		must(t, err)
+		got := strings.Join((*events)[len(*events)-1].Choices, ", ")
+		if got != test.want && !(test.line == "/" && strings.Contains(got, test.want)) {
+			t.Errorf("%s types %q and is offered %q, not %q", test.user, test.line, got, test.want)
+		}
+	}
+	s, _, _ := stage(t)
+	refused(t, "nothing begins so", s.Autocomplete("Harbour", "", "tom", "/reminder x"), "nothing that begins with x")
+	refused(t, "no command", s.Autocomplete("Harbour", "", "tom", "/nothing"), "no command")
+	refused(t, "hidden", s.Autocomplete("Harbour", "", "tom", "/queue"), "hidden from")
 }
 
 func TestClickFindsTheNewestEnabledButton(t *testing.T) {
