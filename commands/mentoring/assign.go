@@ -51,9 +51,9 @@ func ask(tx *storage.Tx, rq commands.Request, r peer.Request, c choice) (command
 	second := needsSecond(err) || alone
 	switch {
 	case second && c.event == peer.Confirm:
-		return commands.Reply{}, explain(r, &peer.Refused{Why: peer.NeedsSecond})
+		return commands.Reply{}, explain(rq.Env, r, &peer.Refused{Why: peer.NeedsSecond})
 	case err != nil && !second:
-		return commands.Reply{}, explain(r, err)
+		return commands.Reply{}, explain(rq.Env, r, err)
 	}
 	if against, err := concerns(tx, rq, r, *m); err != nil || len(against) > 0 && !c.sure {
 		return askSure(rq, r, c, against), err
@@ -95,10 +95,10 @@ func askable(tx *storage.Tx, rq commands.Request, r peer.Request, mentor peer.ID
 		return nil, commands.Refuse("mentor.refusal.not-open", nil)
 	}
 	if err := c.Refusal(r, rq.Now); err != nil {
-		return nil, explain(r, err)
+		return nil, explain(rq.Env, r, err)
 	}
 	if commands.KeptApart(tx, r.Member, mentor) {
-		return nil, explain(r, &peer.Refused{Why: peer.BlockedPair})
+		return nil, explain(rq.Env, r, &peer.Refused{Why: peer.BlockedPair})
 	}
 	return m, nil
 }

@@ -23,7 +23,7 @@ func candidates(tx *storage.Tx) (all []peer.Candidate, err error) {
 func mayChoose(rq commands.Request, r peer.Request) error {
 	switch {
 	case r.State == peer.Waiting && r.ClaimedBy != 0 && r.ClaimedBy != rq.Member:
-		return explain(r, &peer.Refused{Why: peer.ClaimedByAnother})
+		return explain(rq.Env, r, &peer.Refused{Why: peer.ClaimedByAnother})
 	case r.State == peer.Waiting:
 		return nil
 	case r.State == peer.Paired:

@@ -92,9 +92,14 @@ func requestButtons(s commands.Env, r peer.Request) []commands.Row {
 	}
 	return commands.Buttons(
 		s.Button("assign", commands.Primary, commands.ID("mentors:choose", r.ID)),
-		s.Button("take-over", commands.Secondary, commands.ID("mentors:take-over", r.ID)),
+		takeOverButton(s, r, commands.Secondary),
 		s.Button("more", commands.Secondary, commands.ID("mentors:more", r.ID)),
 	)
+}
+
+// takeOverButton takes a claimed request from the moderator who has it.
+func takeOverButton(s commands.Env, r peer.Request, style commands.Style) commands.Button {
+	return s.Button("take-over", style, commands.ID("mentors:take-over", r.ID))
 }
 
 // openWordsButton shows what the member wrote.
@@ -122,7 +127,7 @@ func openedButtons(rq commands.Request, r peer.Request) []commands.Row {
 	}
 	open, report := openWordsButton(rq.Env, r), reportButton(rq.Env, r.ID, r.Member)
 	if r.ClaimedBy != rq.Member {
-		return commands.Buttons(rq.Button("take-over", commands.Primary, commands.ID("mentors:take-over", r.ID)), open, report)
+		return commands.Buttons(takeOverButton(rq.Env, r, commands.Primary), open, report)
 	}
 	return commands.Buttons(rq.Button("assign", commands.Primary, commands.ID("mentors:choose", r.ID)), open,
 		rq.Button("hand-back", commands.Secondary, commands.ID("mentors:hand-back", r.ID)), report)

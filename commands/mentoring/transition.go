@@ -43,7 +43,7 @@ func applyTransition(tx *storage.Tx, s commands.Env, before peer.Request, m Tran
 		err = mayMeet(tx, before, after)
 	}
 	if err != nil || after.Version == before.Version {
-		return after, nil, explain(before, err)
+		return after, nil, explain(s, before, err)
 	}
 	c := transitionResult{Transition: m, before: before, after: after}
 	if c.begins() {
@@ -220,13 +220,18 @@ func reasonKey(why peer.Reason) string {
 	}[why]
 }
 
-// explain turns a *peer.Refused about a request into a Refusal; other errors stay as they are.
-func explain(r peer.Request, err error) error {
+// explain turns a *peer.Refused about a request into a Refusal; other errors stay as they are. Where another moderator has the
+// request, it can be taken over from there as from its card.
+func explain(s commands.Env, r peer.Request, err error) error {
 	var refused *peer.Refused
-	if errors.As(err, &refused) {
-		return commands.Refuse(reasonKey(refused.Why), words.Args{"Moderator": words.Person(r.ClaimedBy)})
+	if !errors.As(err, &refused) {
+		return err
 	}
-	return err
+	said := &commands.Refusal{Key: reasonKey(refused.Why), Args: words.Args{"Moderator": words.Person(r.ClaimedBy)}}
+	if refused.Why == peer.ClaimedByAnother {
+		said.Rows = commands.Buttons(takeOverButton(s, r, commands.Primary), openWordsButton(s, r))
+	}
+	return said
 }
 
 // needsSecond says whether an event takes a second moderator's word.
