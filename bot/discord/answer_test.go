@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,7 +23,7 @@ func TestWhatComesOfAReply(t *testing.T) {
 		more  string // and to what follows
 		reply func(*commands.Reply)
 		shown []string
-		lost  int
+		lost  int64
 	}
 	apology := "ephemeral: Broken"
 	for _, c := range []tale{
@@ -50,15 +51,16 @@ func TestWhatComesOfAReply(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			lost, asked, begun := 0, 0, make(chan bool, 1)
+			var lost, asked atomic.Int64
+			begun := make(chan bool, 1)
 			w := connected(t, func(context.Context, commands.Request) commands.Reply {
 				begun <- true
-				if asked++; asked > 1 {
+				if asked.Add(1) > 1 {
 					return say("here")
 				}
 				r := say("Noted.")
 				r.Followups = []commands.Message{{Text: "And this."}}
-				r.OnUndelivered = func(context.Context) { lost++ }
+				r.OnUndelivered = func(context.Context) { lost.Add(1) }
 				c.reply(&r)
 				return r
 			}, nil)
@@ -82,11 +84,11 @@ func TestWhatComesOfAReply(t *testing.T) {
 			for i := range got {
 				got[i], _, _ = strings.Cut(got[i], ", ") // the reference of an apology
 			}
-			if !slices.Equal(got, c.shown) || lost != c.lost {
-				t.Errorf("shown %q, want %q; kept %d times, want %d\n%s", got, c.shown, lost, c.lost, w.log)
+			if !slices.Equal(got, c.shown) || lost.Load() != c.lost {
+				t.Errorf("shown %q, want %q; kept %d times, want %d\n%s", got, c.shown, lost.Load(), c.lost, &w.log)
 			}
 			if strings.Contains(w.log.String(), "secret-words") {
-				t.Errorf("the log holds what broke: %s", w.log)
+				t.Errorf("the log holds what broke: %s", &w.log)
 			}
 			if got := asks(); !slices.Equal(got, []string{"ephemeral: here"}) {
 				t.Errorf("who comes next is shown %q", got)

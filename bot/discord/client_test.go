@@ -41,14 +41,27 @@ type harness struct {
 	events     []fakediscord.Event
 	ready      int
 	registered int
-	log        *strings.Builder
+	log        logged
+}
+
+// logged is a log that may be read while it is written.
+type logged struct {
+	mu   sync.Mutex
+	text strings.Builder
 }
 
 // Write collects the log.
-func (w *harness) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.log.Write(p)
+func (l *logged) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+// String is what was written so far.
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // connected starts everything; change may alter the configuration or the pace before.
@@ -60,7 +73,7 @@ func connected(t *testing.T, handle func(context.Context, commands.Request) comm
 // connectedTo is connected with options of the pretend Discord and further guilds.
 func connectedTo(t *testing.T, o fakediscord.Options, handle func(context.Context, commands.Request) commands.Reply, change func(*Config, *timeouts), guilds ...fakediscord.GuildRef) *harness {
 	t.Helper()
-	w := &harness{t: t, ran: make(chan error, 1), log: &strings.Builder{}}
+	w := &harness{t: t, ran: make(chan error, 1)}
 	o.Now, o.Log, o.Schemas, o.FirstAnswer = noon, slog.New(slog.DiscardHandler), judge(t), time.Minute
 	o.Strict = fakediscord.Strict{ModalLabels: true, ResumeURL: true, IdentifyProperties: true, CallbackTries: true, Mentions: true}
 	w.fake = fakediscord.New(o)
@@ -84,7 +97,7 @@ func connectedTo(t *testing.T, o fakediscord.Options, handle func(context.Contex
 		}
 	})
 	cfg := Config{
-		Token: w.fake.Token(), API: w.fake.URL(), Log: slog.New(slog.NewTextHandler(w, nil)), Now: noon, Handle: handle,
+		Token: w.fake.Token(), API: w.fake.URL(), Log: slog.New(slog.NewTextHandler(&w.log, nil)), Now: noon, Handle: handle,
 		Apology:     broken,
 		Definitions: definitions(),
 		GuildAvailable: func(peer.ID) {
@@ -202,7 +215,7 @@ func messages(events []fakediscord.Event) []string {
 func (w *harness) wants(want ...string) {
 	w.t.Helper()
 	if got := messages(w.settled()); !slices.Equal(got, want) {
-		w.t.Errorf("messages: %q, want %q\nlog:\n%s", got, want, w.log)
+		w.t.Errorf("messages: %q, want %q\nlog:\n%s", got, want, &w.log)
 	}
 }
 
@@ -275,7 +288,7 @@ func (w *harness) until(cond func() bool) {
 			return
 		}
 		if sleep(ctx, time.Millisecond) != nil {
-			w.t.Fatalf("waited in vain\nlog:\n%s", w.log)
+			w.t.Fatalf("waited in vain\nlog:\n%s", &w.log)
 		}
 	}
 }
@@ -332,7 +345,7 @@ func TestASlowHandlerIsAnnouncedAndThenShown(t *testing.T) {
 	w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
 	got := messages(w.settled())
 	if len(got) == 0 || !strings.HasSuffix(got[len(got)-1], "ephemeral: Late") {
-		t.Errorf("messages: %q\n%s", got, w.log)
+		t.Errorf("messages: %q\n%s", got, &w.log)
 	}
 	w.must(w.fake.Click("Harbour", "arjun", "Update", ""))
 	w.wants("edited ephemeral: Late t:update")
@@ -372,7 +385,7 @@ func TestAPanicBecomesAnApologyAndIsNotLoggedInWords(t *testing.T) {
 		t.Errorf("messages: %q", got)
 	}
 	if strings.Contains(w.log.String(), "secret-words") || !strings.Contains(w.log.String(), "a handler panicked") {
-		t.Errorf("log: %s", w.log)
+		t.Errorf("log: %s", &w.log)
 	}
 }
 

@@ -22,7 +22,7 @@ func (w *harness) identifies(n int) {
 	w.until(func() bool { return w.fake.Identifies() >= n })
 	w.must(w.fake.Connected(w.deadline()))
 	if got := w.fake.Identifies(); got != n {
-		w.t.Errorf("identified %d times, want %d\n%s", got, n, w.log)
+		w.t.Errorf("identified %d times, want %d\n%s", got, n, &w.log)
 	}
 }
 
