@@ -41,6 +41,8 @@ type Report struct {
 	// Handler is the moderator who took it at HandledAt, 0 for none.
 	Handler   ID
 	HandledAt time.Time
+	// LookedAt is when the handler last opened it, zero for not since they took it.
+	LookedAt time.Time
 	// Closed is when a moderator closed it, zero while it is open; Upheld says that it was as reported.
 	Closed time.Time
 	Upheld bool
@@ -51,6 +53,22 @@ func (r Report) Open() bool { return r.Closed.IsZero() }
 
 // Untaken reports whether the report waits for a moderator to take it.
 func (r Report) Untaken() bool { return r.Open() && r.Handler == 0 }
+
+// Idle returns when the report will have been with its handler for ClaimIdle without their looking at it, false if nobody has
+// it or it is closed.
+func (r Report) Idle() (time.Time, bool) {
+	last := r.HandledAt
+	if r.LookedAt.After(last) {
+		last = r.LookedAt
+	}
+	return last.Add(ClaimIdle), r.Open() && r.Handler != 0
+}
+
+// HandedBack returns the report as one that nobody has.
+func (r Report) HandedBack() Report {
+	r.Handler, r.HandledAt, r.LookedAt = 0, time.Time{}, time.Time{}
+	return r
+}
 
 // MayOpen reports whether a moderator, with their reference, is shown the report: never the one it is about nor the one
 // who made it; always an owner and its handler; else the first MaxReportReaders, and everyone once it has waited untaken

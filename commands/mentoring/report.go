@@ -25,6 +25,7 @@ const (
 	reportCards     commands.TargetKind = "report"
 	reportReminders commands.TargetKind = "report-reminder"
 	reportWeeklies  commands.TargetKind = "report-weekly"
+	reportIdles     commands.TargetKind = "report-idle" // that it is back on the desk, by report
 	reportAdditions commands.TargetKind = "report-added"
 	reportAnswers   commands.TargetKind = "report-answered"
 	reportUnread    commands.TargetKind = "report-unread"
@@ -38,7 +39,8 @@ func ReportFeature() commands.Feature {
 	return commands.Feature{
 		Name:    "report",
 		Waiting: reportsWaiting,
-		Targets: []commands.TargetKind{reportCards, reportReminders, reportWeeklies, reportAdditions, reportAnswers, reportUnread},
+		Targets: []commands.TargetKind{reportCards, reportReminders, reportWeeklies, reportIdles, reportAdditions, reportAnswers,
+			reportUnread},
 		Components: []commands.Component{
 			{Name: "ask", Access: commands.Reads, Do: reportForm},
 			{Name: "send", Access: commands.Writes, Waits: commands.Call, Do: reportSend},
@@ -55,6 +57,7 @@ func ReportFeature() commands.Feature {
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"report.remind":      reportRemind,
 			"report.weekly":      reportWeekly,
+			"report.idle":        handBackIdleReport,
 			"report.forget":      reportForget,
 			"report.undelivered": commands.NothingDue,
 		},
@@ -247,12 +250,16 @@ func openReport(tx *storage.Tx, rq commands.Request, about subject) (*peer.Repor
 }
 
 func storeReport(tx *storage.Tx, rq commands.Request, r peer.Report) error {
-	err := errors.Join(tx.PutReport(r), tx.SetReportFact(r, peer.FactReportOpen),
-		tx.Schedule("report.forget", 0, r.ID, r.KeepUntil()))
-	if err != nil || tx.Scheduled("report.remind", 0, 0) {
-		return err
+	return errors.Join(tx.PutReport(r), tx.SetReportFact(r, peer.FactReportOpen), tx.Schedule("report.forget", 0, r.ID, r.KeepUntil()),
+		remindDaily(tx, rq.Env))
+}
+
+// remindDaily has moderators reminded of reports that nobody has.
+func remindDaily(tx *storage.Tx, s commands.Env) error {
+	if tx.Scheduled("report.remind", 0, 0) {
+		return nil
 	}
-	return tx.Schedule("report.remind", 0, 0, rq.Now.Add(remindEvery))
+	return tx.Schedule("report.remind", 0, 0, s.Now.Add(remindEvery))
 }
 
 // addToReport adds more words to an open report. It pings nobody; the handler sees once a day that there are more.

@@ -1,6 +1,7 @@
 package mentoring
 
 import (
+	"errors"
 	"slices"
 
 	"waymark/commands"
@@ -98,6 +99,42 @@ func reportWeekly(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		Text: d.Community().Say("report.still-open", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}),
 		Rows: commands.Buttons(openButton(d.Community(), r.ID)),
 	}), r.Handler)), err
+}
+
+// scheduleIdle schedules when a report goes back to the desk that its handler does not look at.
+func scheduleIdle(tx *storage.Tx, r peer.Report) error {
+	at, taken := r.Idle()
+	if !taken {
+		return nil
+	}
+	return tx.Schedule("report.idle", 0, r.ID, at)
+}
+
+// handBackIdleReport puts a report back on the desk that its handler has not looked at for peer.ClaimIdle. Nobody is named.
+func handBackIdleReport(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	r, err := tx.Report(d.Ref)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	at, taken := r.Idle()
+	switch {
+	case !taken:
+		return nil, nil
+	case d.Now.Before(at):
+		return nil, tx.Schedule("report.idle", 0, r.ID, at)
+	}
+	back := r.HandedBack()
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(tx.PutReport(back), tx.Unschedule("report.weekly", 0, r.ID), remindDaily(tx, d.Env)); err != nil || set.Moderators == 0 {
+		return nil, err
+	}
+	open := openButton(d.Community(), r.ID)
+	open.ID += ":idle" // after a crash the bot knows its messages by their buttons
+	word := commands.Wordless(&commands.Message{Text: d.Community().Say("call.idle", nil), Rows: commands.Buttons(open)})
+	return []commands.Effect{reportCard(d.Env, set, back, false), commands.PostToModerators(set, reportIdles.Of(r.ID), 0, word)}, nil
 }
 
 // reportForget deletes a report that was kept for long enough. One that nobody closed loses its safety fact with it.

@@ -52,11 +52,9 @@ func reportOpen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if !mayOpen(tx, rq, r) {
 			continue
 		}
-		r, changed := r.Opened(rq.Member)
-		if changed {
-			if err := tx.PutReport(r); err != nil {
-				return commands.Reply{}, err
-			}
+		r, err := lookedAt(tx, rq, r)
+		if err != nil {
+			return commands.Reply{}, err
 		}
 		shown, err := reportMessages(tx, rq, r)
 		if err != nil {
@@ -65,6 +63,22 @@ func reportOpen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		reply.Followups = append(reply.Followups, shown...)
 	}
 	return reply, nil
+}
+
+// lookedAt stores that the acting moderator was shown a report. One that they have stays theirs for another peer.ClaimIdle.
+func lookedAt(tx *storage.Tx, rq commands.Request, r peer.Report) (peer.Report, error) {
+	r, changed := r.Opened(rq.Member)
+	if r.Open() && r.Handler == rq.Member {
+		r.LookedAt = rq.Now
+		if err := scheduleIdle(tx, r); err != nil {
+			return r, err
+		}
+		changed = true
+	}
+	if !changed {
+		return r, nil
+	}
+	return r, tx.PutReport(r)
 }
 
 // reportsMeant are the reports that a button is about: one, or all that wait.
@@ -176,7 +190,13 @@ func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := errors.Join(tx.PutReport(*r), tx.Schedule("report.weekly", 0, r.ID, rq.Now.Add(weeklyAfter))); err != nil {
+	r.LookedAt = rq.Now
+	err = errors.Join(tx.PutReport(*r), tx.Schedule("report.weekly", 0, r.ID, rq.Now.Add(weeklyAfter)), scheduleIdle(tx, *r))
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	idle, err := takeBack(tx, set, reportIdles.Of(r.ID), 0)
+	if err != nil {
 		return commands.Reply{}, err
 	}
 	buttons, err := handlerButtons(tx, rq.Env, *r)
@@ -184,7 +204,7 @@ func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("report.yours", words.Args{"About": named(rq.Env, r.About)}, commands.Buttons(buttons...)...)
-	reply.Effects = []commands.Effect{reportCard(rq.Env, set, *r, false)}
+	reply.Effects = append(idle, reportCard(rq.Env, set, *r, false))
 	if r.From != 0 {
 		reply.Message.Text = words.Join("\n", rq.Say("report.taken", words.Args{"From": words.Person(r.From)}), reply.Message.Text)
 		text := rq.For(r.From).Say("report.on-it", words.Args{"Moderator": words.Person(rq.Member)})
@@ -211,7 +231,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 		if r == nil || err != nil {
 			return commands.Noted(rq.Env), err
 		}
-		if r.Open() && r.Handler != rq.Member && !rq.IsOwner() {
+		if r.Open() && r.Handler != 0 && r.Handler != rq.Member && !rq.IsOwner() {
 			return rq.Reply("report.handled", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}), nil
 		}
 		key := "report.closed-nothing"
@@ -236,6 +256,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 		}
 		r.Closed, r.Upheld = rq.Now, fact == peer.FactReportUpheld
 		err = errors.Join(tx.PutReport(*r), tx.SetReportFact(*r, fact), tx.Unschedule("report.weekly", 0, r.ID),
+			tx.Unschedule("report.idle", 0, r.ID),
 			tx.Schedule("report.forget", 0, r.ID, r.KeepUntil()))
 		if err != nil {
 			return commands.Reply{}, err
@@ -243,7 +264,11 @@ func reportClose(fact peer.FactKind) commands.Handler {
 		if reply.Effects, err = markedCard(tx, rq.Env, set, r.About); err != nil {
 			return commands.Reply{}, err
 		}
-		reply.Effects = append(reply.Effects, reportCard(rq.Env, set, *r, false))
+		idle, err := takeBack(tx, set, reportIdles.Of(r.ID), 0)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		reply.Effects = append(append(reply.Effects, idle...), reportCard(rq.Env, set, *r, false))
 		if r.From != 0 {
 			text := rq.For(r.From).Say("report.closed-word", words.Args{"Moderator": words.Person(rq.Member)})
 			reply.Effects = append(reply.Effects, toReporter(*r, reportAnswers.Of(r.ID, "closed"), &commands.Message{Text: text}, 0))

@@ -119,7 +119,7 @@ func exportFields() map[reflect.Type]fields {
 		reflect.TypeFor[peer.Report](): {
 			shown: []string{"From", "About", "Texts", "At", "Closed"},
 			withheld: []string{
-				"ID", "FromRef", "AboutRef", "Request", "Room", "LastBy", "Openers", "Handler", "HandledAt", "Upheld",
+				"ID", "FromRef", "AboutRef", "Request", "Room", "LastBy", "Openers", "Handler", "HandledAt", "LookedAt", "Upheld",
 			},
 		},
 		reflect.TypeFor[peer.HeldWords](): {
