@@ -331,7 +331,7 @@ func TestAnythingDueFromAnOlderVersionIsDropped(t *testing.T) {
 	if err != nil || len(due) != 1 {
 		t.Fatal(due, err)
 	}
-	r.Update(func(tx *storage.Tx) error { return r.Table.RunDue(tx, due[0], r.Now) })
+	r.Update(func(tx *storage.Tx) error { return r.Table.RunDue(tx, nil, due[0], r.Now) })
 	if due, _ = r.Db.Due(context.Background(), r.Now, 10); len(due) != 0 {
 		t.Errorf("still due: %+v", due)
 	}

@@ -17,7 +17,8 @@ var errNoStorage = errors.New("storage is not open")
 // Do carries out a request and returns the answer. An error becomes a private answer too, with a reference to the log line
 // if it is not the member's to fix. If db is nil (missing or damaged), only NoStorage handlers work.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
-	rq.speech, rq.held, rq.recent = newSpeech(t.languages, rq.Member, rq.Locale, rq.GuildLocale), &t.held, &t.recent
+	rq.speech = newSpeech(t.languages, new(Fallback), rq.Member, rq.Locale, rq.GuildLocale)
+	rq.held, rq.recent = &t.held, &t.recent
 	rq.features = t.Features
 	picks := rq.Component == "server:pick"
 	if rq.DM && rq.Guild == 0 {
@@ -44,14 +45,10 @@ func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
 	t.recent.put(rq)
 	rq.names = namesIn(nil, rq)
 	rq.names.recent = t.recent.in(rq.Guild, rq.Now)
-	reply, err := t.try(ctx, db, rq)
-	if errors.Is(err, ErrConsent) && rq.Kind != Autocomplete {
-		reply, err = rq.AskConsent(), nil
-	}
+	reply, answer, err := t.tryWhole(ctx, db, rq)
 	if err == nil && reply.Suspend != nil {
 		t.held.put(*reply.Suspend)
 	}
-	answer := t.answer(rq, reply, err)
 	if t.newsWait(rq, err) {
 		t.newsAfter(ctx, db, rq, &answer)
 	}
@@ -59,6 +56,29 @@ func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
 		answer.OnUndelivered = func(ctx context.Context) { t.newsLost(ctx, db, rq, answer.news) }
 	}
 	return answer
+}
+
+// tryWhole runs the handler, and says its answer, until each message is in one language. It returns what the handler
+// returned, and the answer.
+func (t *Table) tryWhole(ctx context.Context, db *storage.DB, rq Request) (reply, answer Reply, err error) {
+	for {
+		rq.speech.fallback.begin()
+		reply, err = t.try(ctx, db, rq)
+		if errors.Is(err, ErrConsent) && rq.Kind != Autocomplete {
+			reply, err = rq.AskConsent(), nil
+		}
+		answer = t.answer(rq, reply, err)
+		var refusal *Refusal
+		if failed := err != nil && !errors.As(err, &refusal); failed || !rq.speech.fallback.stepDown() {
+			break // what is said of a failure is of the core
+		}
+	}
+	if render := answer.Render; render != nil {
+		answer.Render = func(seen GuildState) []Message {
+			return said(rq.speech.fallback, func() []Message { return render(seen) })
+		}
+	}
+	return reply, answer, err
 }
 
 // try finds the handler and runs it with the access it declares.
@@ -94,7 +114,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	if t.GuildState != nil && t.sees(rq, a) {
 		rq.Seen = t.GuildState(ctx, rq.Guild)
 	}
-	in := db.View
+	in := transaction(db.View)
 	if a.Access == Writes {
 		in = db.Update
 	}
@@ -107,7 +127,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 			t.storeNamesAfter(ctx, db, rq)
 		}
 	}()
-	err = in(ctx, rq.Guild, func(tx *storage.Tx) error {
+	err = rq.speech.fallback.run(ctx, in, rq.Guild, func(tx *storage.Tx) error {
 		rq.speech.read(tx, rq.Locale)
 		if marked, err = isMarked(tx, rq); err != nil {
 			return err

@@ -14,8 +14,8 @@ import (
 )
 
 // RunDue runs the handler of one due item. The item is unscheduled first; the handler may schedule it again. An item of an
-// unknown kind (from another version) is dropped and logged.
-func (t *Table) RunDue(tx *storage.Tx, item storage.Due, now time.Time) error {
+// unknown kind (from another version) is dropped and logged. fallback is that of the transaction.
+func (t *Table) RunDue(tx *storage.Tx, fallback *Fallback, item storage.Due, now time.Time) error {
 	if err := tx.Unschedule(item.Kind, item.Member, item.Ref); err != nil {
 		return err
 	}
@@ -26,8 +26,9 @@ func (t *Table) RunDue(tx *storage.Tx, item storage.Due, now time.Time) error {
 	}
 	names := namesIn(tx, Request{})
 	defer names.end()
+	speech := t.speaking(tx, fallback, fmt.Sprint(item.Kind, " ", item.Member, " ", item.Ref), item.Member)
 	effects, err := h(tx, Due{
-		Env:  Env{Guild: item.Guild, Now: now, speech: t.speaking(tx, item.Member), names: names},
+		Env:  Env{Guild: item.Guild, Now: now, speech: speech, names: names},
 		Kind: item.Kind, Member: item.Member, Ref: item.Ref, Server: t.serverAnswer(item.Guild),
 	})
 	if err != nil {
@@ -44,11 +45,12 @@ func (t *Table) serverAnswer(guild peer.ID) peer.ServerAnswer {
 	return t.ServerAnswer(guild)
 }
 
-// ApplyOutcome runs the outcome handler that an effect names, in tx.
-func (t *Table) ApplyOutcome(tx *storage.Tx, effect Effect, result Result, id peer.ID, now time.Time) error {
+// ApplyOutcome runs the outcome handler that an effect names, in tx. fallback is that of the transaction.
+func (t *Table) ApplyOutcome(tx *storage.Tx, fallback *Fallback, effect Effect, result Result, id peer.ID, now time.Time) error {
 	names := namesIn(tx, Request{})
 	defer names.end()
-	env := Env{Guild: tx.Guild(), Now: now, speech: t.speaking(tx, cmp.Or(effect.User(), effect.Owner)), names: names}
+	speech := t.speaking(tx, fallback, "outcome", cmp.Or(effect.User(), effect.Owner))
+	env := Env{Guild: tx.Guild(), Now: now, speech: speech, names: names}
 	effects, err := t.tellOfOpenChannel(tx, env, effect)
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ func (t *Table) home(ctx context.Context, db *storage.DB, rq Request) home {
 	found := make(chan home, 1)
 	go func() {
 		var h home
-		heard := newSpeech(t.languages, rq.Member, rq.Locale, rq.GuildLocale)
+		heard := newSpeech(t.languages, rq.speech.fallback, rq.Member, rq.Locale, rq.GuildLocale)
 		_ = db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
 			heard.read(tx, rq.Locale)
 			m, err := tx.Member(rq.Member)

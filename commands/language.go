@@ -13,7 +13,8 @@ import (
 //	a private message          the language of who gets it: Env.For(member).Say
 //
 // Someone's language is the one that they chose, else that of their Discord if it is spoken, else the community's, which is
-// English if the owner chose none. Where nobody acts (Due, Outcome), Env.Say speaks to the member whom it is about.
+// English if the owner chose none. Where nobody acts (Due, Outcome), Env.Say speaks to the member whom it is about. A message
+// is in one language as a whole: fallback.go.
 
 // speech is who is spoken to in a guild, and how.
 type speech struct {
@@ -21,11 +22,13 @@ type speech struct {
 	reader    peer.ID          // who Env.Say speaks to, 0 for nobody in particular
 	readers   *words.Catalogue // in their language
 	community *words.Catalogue
+	fallback  *Fallback // how far below their languages everyone is spoken to
+	work      string    // see audience
 }
 
 // newSpeech is the speech before anything was read from storage: by Discord's locales alone.
-func newSpeech(spoken *words.Languages, reader peer.ID, locales ...string) *speech {
-	p := &speech{spoken: spoken, reader: reader, readers: spoken.English(), community: spoken.English()}
+func newSpeech(spoken *words.Languages, fallback *Fallback, reader peer.ID, locales ...string) *speech {
+	p := &speech{spoken: spoken, fallback: fallback, reader: reader, readers: spoken.English(), community: spoken.English()}
 	for _, locale := range locales {
 		if c := spoken.Find(locale); c != nil {
 			p.readers = c
@@ -72,15 +75,20 @@ func (p *speech) of(tx *storage.Tx, member peer.ID, locale string) *words.Catalo
 // words are the sentences in the language of who is spoken to.
 func (s Env) words() *words.Catalogue {
 	if s.Catalogue == nil && s.speech != nil {
-		return s.speech.readers
+		return s.speech.to(s.speech.reader, s.speech.readers)
 	}
 	return s.Catalogue
+}
+
+// to returns the catalogue for a member, or for the community (0), whose language has own.
+func (p *speech) to(member peer.ID, own *words.Catalogue) *words.Catalogue {
+	return p.fallback.in(audience{p.work, member}, own)
 }
 
 // Community returns the Env that speaks the community's language, for all that others can see.
 func (s Env) Community() Env {
 	if s.speech != nil {
-		s.Catalogue = s.speech.community
+		s.Catalogue = s.speech.to(0, s.speech.community)
 	}
 	return s
 }
@@ -90,9 +98,9 @@ func (s Env) For(member peer.ID) Env {
 	switch {
 	case s.speech == nil:
 	case member == s.speech.reader:
-		s.Catalogue = s.speech.readers
+		s.Catalogue = s.speech.to(member, s.speech.readers)
 	case s.names != nil:
-		s.Catalogue = s.speech.of(s.names.tx, member, "")
+		s.Catalogue = s.speech.to(member, s.speech.of(s.names.tx, member, ""))
 	}
 	return s
 }
@@ -108,9 +116,11 @@ func (s Env) Languages() []*words.Catalogue {
 // OwnLanguage is what the speakers of the language that is spoken call it.
 func (s Env) OwnLanguage() string { return s.words().Name() }
 
-// speaking is the Env of what nobody asked for: it speaks to the member whom it is about.
-func (t *Table) speaking(tx *storage.Tx, about peer.ID) *speech {
-	p := newSpeech(t.languages, about)
+// speaking is the Env of what nobody asked for: it speaks to the member whom it is about. work tells apart what shares a
+// fallback.
+func (t *Table) speaking(tx *storage.Tx, fallback *Fallback, work string, about peer.ID) *speech {
+	p := newSpeech(t.languages, fallback, about)
+	p.work = work
 	p.read(tx, "")
 	return p
 }

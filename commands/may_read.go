@@ -22,10 +22,10 @@ func (t *Table) mayRead(ctx context.Context, db *storage.DB, rq Request, do Hand
 	with := rq
 	with.names = namesIn(nil, rq) // both may look up names at the same time
 	with.names.recent = rq.names.recent
-	with.speech = newSpeech(t.languages, rq.Member, rq.Locale, rq.GuildLocale)
+	with.speech = newSpeech(t.languages, rq.speech.fallback.clone(), rq.Member, rq.Locale, rq.GuildLocale)
 	go func() {
 		var got answer
-		got.err = db.View(ctx, rq.Guild, func(tx *storage.Tx) (err error) {
+		got.err = with.speech.fallback.run(ctx, db.View, rq.Guild, func(tx *storage.Tx) (err error) {
 			with.names.tx = tx
 			with.speech.read(tx, rq.Locale)
 			defer with.names.end()

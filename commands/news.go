@@ -176,7 +176,7 @@ func (t *Table) addNews(tx *storage.Tx, rq Request, reply *Reply) error {
 	if err != nil || m == nil || len(m.News) == 0 {
 		return err
 	}
-	more, err := t.newsMessages(tx, rq.Env, rq.Member, m.News)
+	more, err := t.newsMessages(tx, rq.apart("news"), rq.Member, m.News)
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func (t *Table) newsAfter(ctx context.Context, db *storage.DB, rq Request, reply
 		var with Reply
 		ctx, cancel := context.WithTimeout(ctx, newsWithin)
 		defer cancel()
-		err = db.Update(ctx, rq.Guild, func(tx *storage.Tx) error {
+		err = rq.speech.fallback.Update(ctx, db, rq.Guild, func(tx *storage.Tx) error {
 			with = *reply
 			rq.names = namesIn(tx, rq)
 			defer rq.names.end()

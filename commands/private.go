@@ -46,10 +46,10 @@ func (t *Table) inServer(ctx context.Context, db *storage.DB, rq Request) (Reque
 		rq.Guild = servers[0]
 	case rq.Kind == Autocomplete || access == NoStorage:
 	case len(servers) == 0:
-		reply := rq.Reply("server.none", nil)
+		reply := said(rq.speech.fallback, func() Reply { return rq.Reply("server.none", nil) })
 		return rq, &reply
 	default:
-		reply := t.askServer(rq, servers)
+		reply := said(rq.speech.fallback, func() Reply { return t.askServer(rq, servers) })
 		t.held.put(rq)
 		return rq, &reply
 	}

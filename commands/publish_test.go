@@ -57,12 +57,12 @@ func TestOnlyAMembersOwnRequestShowsSomethingAboutThem(t *testing.T) {
 		"without a press": by(commandstest.Arjun, "forgetful"),
 		"due": func() {
 			r.Update(func(tx *storage.Tx) error {
-				return r.Table.RunDue(tx, storage.Due{Guild: commandstest.Harbour, Kind: "test.due", Member: commandstest.Arjun, At: r.Now}, r.Now)
+				return r.Table.RunDue(tx, nil, storage.Due{Guild: commandstest.Harbour, Kind: "test.due", Member: commandstest.Arjun, At: r.Now}, r.Now)
 			})
 		},
 		"outcome": func() {
 			r.Update(func(tx *storage.Tx) error {
-				return r.Table.ApplyOutcome(tx, commands.Effect{OnOutcome: "test.end"}, commands.Done, 0, r.Now.Add(time.Second))
+				return r.Table.ApplyOutcome(tx, nil, commands.Effect{OnOutcome: "test.end"}, commands.Done, 0, r.Now.Add(time.Second))
 			})
 		},
 	}

@@ -106,10 +106,10 @@ func byGuild(page []storage.Due) [][]storage.Due {
 // runBatch runs items of one guild in one transaction. If that fails, each gets its own, so that one that fails delays no
 // other.
 func (s *Scheduler) runBatch(ctx context.Context, items []storage.Due) error {
-	now := s.Now().UTC()
-	err := s.DB.Update(ctx, items[0].Guild, func(tx *storage.Tx) error {
+	now, fallback := s.Now().UTC(), new(commands.Fallback)
+	err := fallback.Update(ctx, s.DB, items[0].Guild, func(tx *storage.Tx) error {
 		for _, item := range items {
-			if err := s.Table.RunDue(tx, item, now); err != nil {
+			if err := s.Table.RunDue(tx, fallback, item, now); err != nil {
 				return err
 			}
 		}
@@ -128,7 +128,8 @@ func (s *Scheduler) runBatch(ctx context.Context, items []storage.Due) error {
 
 // runOne runs one item. If it fails it is scheduled again.
 func (s *Scheduler) runOne(ctx context.Context, item storage.Due, now time.Time) error {
-	err := s.DB.Update(ctx, item.Guild, func(tx *storage.Tx) error { return s.Table.RunDue(tx, item, now) })
+	fallback := new(commands.Fallback)
+	err := fallback.Update(ctx, s.DB, item.Guild, func(tx *storage.Tx) error { return s.Table.RunDue(tx, fallback, item, now) })
 	if err == nil || notOurs(err) {
 		return err
 	}

@@ -121,12 +121,13 @@ func (d *delivery) retryLater(ctx context.Context, v decision) error {
 	s := d.states[0]
 	report := v.Result != 0 && !(s.tried.refusalReported && d.item.Attempts > 0)
 	s.tried.refusalReported = s.tried.refusalReported && d.item.Attempts > 0 || report
-	err := d.db.Update(ctx, d.item.Guild, func(tx *storage.Tx) error {
+	fallback := new(commands.Fallback)
+	err := fallback.Update(ctx, d.db, d.item.Guild, func(tx *storage.Tx) error {
 		if err := d.store(tx, false); err != nil {
 			return err
 		}
 		if report {
-			if err := d.ack(tx, v.Result, 0); err != nil {
+			if err := d.ack(tx, fallback, v.Result, 0); err != nil {
 				return err
 			}
 		}
@@ -161,14 +162,15 @@ func (d *delivery) delay(ctx context.Context, wait time.Duration) error {
 // transaction.
 func (d *delivery) finish(ctx context.Context, r commands.Result, id peer.ID) error {
 	known := r == commands.Done || r == commands.Gone // else an attempt may have succeeded and its answer been lost
-	err := d.db.Update(ctx, d.item.Guild, func(tx *storage.Tx) error {
+	fallback := new(commands.Fallback)
+	err := fallback.Update(ctx, d.db, d.item.Guild, func(tx *storage.Tx) error {
 		if err := d.store(tx, known); err != nil {
 			return err
 		}
 		if err := tx.Ack(d.item); err != nil {
 			return err
 		}
-		return d.ack(tx, r, id)
+		return d.ack(tx, fallback, r, id)
 	})
 	if err != nil && !errors.Is(err, storage.ErrNoMember) && !errors.Is(err, storage.ErrNotStarted) && !IsFatal(err) {
 		// The feature failed on the outcome. What was done on Discord must be stored all the same.
@@ -183,8 +185,8 @@ func (d *delivery) finish(ctx context.Context, r commands.Result, id peer.ID) er
 	return d.afterStoring(ctx, err)
 }
 
-func (d *delivery) ack(tx *storage.Tx, r commands.Result, id peer.ID) error {
-	return d.table.ApplyOutcome(tx, d.effect, r, id, d.now())
+func (d *delivery) ack(tx *storage.Tx, fallback *commands.Fallback, r commands.Result, id peer.ID) error {
+	return d.table.ApplyOutcome(tx, fallback, d.effect, r, id, d.now())
 }
 
 // afterStoring deletes the message of a member who was erased while it was being sent.

@@ -439,7 +439,7 @@ func TestSupportByPrivateMessageOnlyIfAskedFor(t *testing.T) {
 		t.Fatalf("wishes %s", commandstest.Describe(sent.Effects))
 	}
 	r.Update(func(tx *storage.Tx) error {
-		return r.Table.ApplyOutcome(tx, sent.Effects[0], commands.Closed, 0, r.Now)
+		return r.Table.ApplyOutcome(tx, nil, sent.Effects[0], commands.Closed, 0, r.Now)
 	})
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey list"), "**Maya** sent support", "couldn't send you a private message")
 }

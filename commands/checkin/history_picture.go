@@ -21,11 +21,12 @@ func Picture(rq commands.Request, s span, entries []peer.DayMood, events []chart
 	text := within(room, "\n", append(slices.Clip(figures), moodKey(rq.Env), signKey(rq.Env, events)))
 	reply := commands.NewCard(text).Picture(name).Show()
 	reply.WithoutFiles = without
+	alt := pictureAlt(rq.Env, s, len(entries))
 	reply.Attachments = func(context.Context) ([]commands.File, error) {
 		data, err := Drawing(rq.Env, s, entries, events).PNG()
 		return []commands.File{{
 			Name: name, Type: "image/png", Data: data,
-			Alt: pictureAlt(rq.Env, s, len(entries)),
+			Alt: alt,
 		}}, err
 	}
 	return reply

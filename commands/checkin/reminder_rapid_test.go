@@ -268,7 +268,7 @@ func (w *watch) deliver() {
 			if err := tx.Ack(wish); err != nil {
 				return err
 			}
-			return w.Table.ApplyOutcome(tx, effect, result, 5, w.Now)
+			return w.Table.ApplyOutcome(tx, nil, effect, result, 5, w.Now)
 		})
 	}
 }

@@ -613,7 +613,12 @@ func (r *Rig) Fall() {
 		r.T.Fatal(err)
 	}
 	for _, item := range due {
-		r.Update(func(tx *storage.Tx) error { return r.Table.RunDue(tx, item, r.Now) })
+		fallback := new(commands.Fallback)
+		if err := fallback.Update(context.Background(), r.Db, Harbour, func(tx *storage.Tx) error {
+			return r.Table.RunDue(tx, fallback, item, r.Now)
+		}); err != nil {
+			r.T.Fatal(err)
+		}
 	}
 }
 
@@ -639,7 +644,7 @@ func (r *Rig) Settle(target commands.Target, result commands.Result) {
 	if e == nil {
 		r.T.Fatalf("%s does not wait", target)
 	}
-	r.Update(func(tx *storage.Tx) error { return r.Table.ApplyOutcome(tx, *e, result, 5, r.Now) })
+	r.Update(func(tx *storage.Tx) error { return r.Table.ApplyOutcome(tx, nil, *e, result, 5, r.Now) })
 }
 
 // Everything is the whole table, silent.

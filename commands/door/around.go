@@ -14,39 +14,45 @@ type room struct {
 	key     string
 }
 
+// view is what can be looked at, before it is known what the reader can see of it.
+type view struct {
+	rooms  []room
+	coming []meetings.Listed
+}
+
 // lookAround is `Just look around`. Without storage it shows neither channels nor meetings.
 func lookAround(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	var rooms []room
-	var coming []meetings.Listed
+	var v view
 	if tx != nil {
 		set, err := tx.Settings()
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		rooms = []room{
+		v.rooms = []room{
 			{set.CheckIns, "door.room.check-ins"}, {set.Celebrations, "door.room.celebrations"}, {set.Meetings, "door.room.meetings"},
 		}
-		coming, err = meetings.Coming(tx, rq.Env, set, func(m peer.Meeting) bool { return m.For == 0 && !m.Voice })
+		v.coming, err = meetings.Coming(tx, rq.Env, set, func(m peer.Meeting) bool { return m.For == 0 && !m.Voice })
 		if err != nil {
 			return commands.Reply{}, err
 		}
 	}
+	_ = around(rq, v, func(peer.ID) bool { return true }) // a sentence that is missing shows now, not in Render
 	return commands.Reply{Render: func(seen commands.GuildState) []commands.Message {
-		return []commands.Message{around(rq, rooms, coming, seen)}
+		return []commands.Message{around(rq, v, func(channel peer.ID) bool { return canRead(rq, seen, channel) })}
 	}}, nil
 }
 
 // around shows what the reader can see of the rooms, and the first meeting in writing whose channel they can see.
-func around(rq commands.Request, rooms []room, coming []meetings.Listed, seen commands.GuildState) commands.Message {
+func around(rq commands.Request, v view, sees func(channel peer.ID) bool) commands.Message {
 	texts := []words.Text{rq.Say("door.around", nil)}
-	for _, r := range rooms {
-		if canRead(rq, seen, r.channel) {
+	for _, r := range v.rooms {
+		if sees(r.channel) {
 			texts = append(texts, rq.Say(r.key, words.Args{"Channel": words.Channel(r.channel)}))
 		}
 	}
 	buttons := []commands.Button{rq.FindHelp()}
-	for _, c := range coming {
-		if canRead(rq, seen, c.Channel) {
+	for _, c := range v.coming {
+		if sees(c.Channel) {
 			texts = append(texts, rq.Say("door.meeting", nil), c.Line, rq.Say("meeting.seen.writing", nil))
 			remind := rq.Button("remind-me-of-it", commands.Secondary, commands.ID("meetings:remind", c.Meeting))
 			buttons = append([]commands.Button{remind}, buttons...)

@@ -18,9 +18,9 @@ func addToCalendar(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if !ok {
 		return commands.Reply{}, commands.Refuse("meeting.none-soon", nil)
 	}
-	reply := rq.Reply("meeting.calendar.file", nil)
+	reply, alt := rq.Reply("meeting.calendar.file", nil), rq.Say("meeting.calendar.alt", nil)
 	reply.Attachments = func(context.Context) ([]commands.File, error) {
-		return []commands.File{{Name: "calendar.ics", Type: "text/calendar", Data: data, Alt: rq.Say("meeting.calendar.alt", nil)}}, nil
+		return []commands.File{{Name: "calendar.ics", Type: "text/calendar", Data: data, Alt: alt}}, nil
 	}
 	return reply, nil
 }

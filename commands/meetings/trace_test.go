@@ -220,7 +220,7 @@ func BenchmarkReminders(b *testing.B) {
 	now := time.Date(2026, 1, 8, 18, 30, 0, 0, time.UTC)
 	for b.Loop() {
 		r.Update(func(tx *storage.Tx) error {
-			return r.Table.RunDue(tx, storage.Due{Guild: commandstest.Harbour, Kind: "meetings.tick", Ref: meeting}, now)
+			return r.Table.RunDue(tx, nil, storage.Due{Guild: commandstest.Harbour, Kind: "meetings.tick", Ref: meeting}, now)
 		})
 		now = now.Add(7 * 24 * time.Hour)
 	}

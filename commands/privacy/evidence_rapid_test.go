@@ -29,7 +29,7 @@ func answerAll(t testing.TB, r *commandstest.Rig, answer func() commands.Result)
 			if err := tx.Ack(item); err != nil {
 				return err
 			}
-			return r.Table.ApplyOutcome(tx, e, answer(), e.User(), r.Now)
+			return r.Table.ApplyOutcome(tx, nil, e, answer(), e.User(), r.Now)
 		})
 	}
 }

@@ -143,9 +143,9 @@ func saveAsFile(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	data := []byte(pageFile(rq.Env, p))
-	reply := rq.Reply("whathelps.file", nil)
+	reply, alt := rq.Reply("whathelps.file", nil), rq.Say("whathelps.file-alt", nil)
 	reply.Attachments = func(context.Context) ([]commands.File, error) {
-		return []commands.File{{Name: "what-helps-me.txt", Type: "text/plain", Data: data, Alt: rq.Say("whathelps.file-alt", nil)}}, nil
+		return []commands.File{{Name: "what-helps-me.txt", Type: "text/plain", Data: data, Alt: alt}}, nil
 	}
 	return reply, nil
 }

@@ -48,13 +48,14 @@ type (
 )
 
 // Catalogue is the sentences of one language. What it leaves out it says in the language under it, whole sentences at a
-// time. It is safe for concurrent use.
+// time; Noting tells of it. It is safe for concurrent use.
 type Catalogue struct {
 	tag       language.Tag
 	head      Head
 	localizer *i18n.Localizer
 	bare      map[string]Text // what each key of this language says without arguments
 	under     *Catalogue      // nil under English
+	lacks     func()          // called for each sentence that under says; nil for nothing
 }
 
 type message = i18n.Message
@@ -108,6 +109,16 @@ func (c *Catalogue) Over(under *Catalogue) *Catalogue {
 	return &over
 }
 
+// Under is the catalogue that says what this one leaves out; nil for English, which leaves out nothing.
+func (c *Catalogue) Under() *Catalogue { return c.under }
+
+// Noting returns the catalogue that calls lacks whenever it is asked for a sentence that it leaves out.
+func (c *Catalogue) Noting(lacks func()) *Catalogue {
+	noting := *c
+	noting.lacks = lacks
+	return &noting
+}
+
 // Code is the language's code, like "te" or "es-419".
 func (c *Catalogue) Code() string { return c.tag.String() }
 
@@ -133,6 +144,9 @@ func (c *Catalogue) Has(key string) bool { _, ok := c.bare[key]; return ok }
 
 // Say returns the sentence of a key. An unknown key is returned as text, since an odd word is better than no answer.
 func (c *Catalogue) Say(key string, args Args) Text {
+	if c.lacks != nil && !c.Has(key) {
+		c.lacks()
+	}
 	for ; c != nil; c = c.under {
 		if text, ok := c.bare[key]; ok && len(args) == 0 {
 			return text
