@@ -64,6 +64,8 @@ type Feature struct {
 	Due map[string]func(tx *storage.Tx, d Due) ([]Effect, error)
 	// News are the kinds of news that the feature shows itself, each as a message with buttons; nil where it no longer matters.
 	News map[peer.NewsKind]func(tx *storage.Tx, s Env, member peer.ID, n peer.News) (*Message, error)
+	// Messages are the kinds of private message of the feature that come by themselves.
+	Messages []MessageKind
 	// Waiting returns what of the feature waits for moderators, or one of them has: lines of /mentors desk. nil if nothing does.
 	Waiting func(tx *storage.Tx, rq Request) ([]Waiting, error)
 	// Renamed returns what shows the acting member's name, after the guild began to call them something else; nil if nothing
@@ -172,6 +174,7 @@ type Table struct {
 	outcomes   map[string]func(*storage.Tx, Outcome) ([]Effect, error)
 	news       map[peer.NewsKind]func(*storage.Tx, Env, peer.ID, peer.News) (*Message, error)
 	targets    []TargetKind
+	kinds      map[string]bool // the names of the features' kinds of message
 	languages  *words.Languages
 	log        *slog.Logger
 	held       heldRequests
@@ -189,6 +192,7 @@ func New(languages *words.Languages, log *slog.Logger, groups ...Feature) *Table
 		outcomes:   map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
 		news:       map[peer.NewsKind]func(*storage.Tx, Env, peer.ID, peer.News) (*Message, error){},
 		targets:    []TargetKind{newsTarget, restoredTarget},
+		kinds:      map[string]bool{},
 	}
 	t.add(t.consentFeature())
 	for _, g := range groups {
@@ -197,6 +201,7 @@ func New(languages *words.Languages, log *slog.Logger, groups ...Feature) *Table
 	t.add(t.helpFeature()) // made of what is there so far
 	t.add(t.callsFeature())
 	t.add(roomFeature())
+	t.add(messagesFeature())
 	t.add(debriefFeature())
 	t.add(serverFeature())
 	t.add(openChannelFeature())
@@ -219,6 +224,12 @@ func (t *Table) add(g Feature) {
 	}
 	for i, a := range g.Components {
 		once(t.Components, g.Name+":"+a.Name, &g.Components[i])
+	}
+	for _, k := range g.Messages {
+		if t.kinds[k.Name] || k.Name == "" || k.Gets == nil {
+			panic("commands: kind of message " + k.Name)
+		}
+		t.kinds[k.Name] = true
 	}
 	for kind, f := range g.Due {
 		once(t.due, kind, f)

@@ -29,11 +29,11 @@ func (s Env) NoteField(note peer.UserText) Field {
 // TellAuthor tells a member who sent support or a celebration: by private message, with the outcome handler then, if they
 // chose that and have not paused their messages, otherwise at their next command.
 func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string) ([]Effect, error) {
-	paused, err := MessagesPaused(tx, to, s.Now)
+	comes, err := SupportMessages().Comes(tx, to, s.Now)
 	if err != nil {
 		return nil, err
 	}
-	if !to.SupportDMs || paused {
+	if !to.SupportDMs || !comes {
 		Tell(&to, n)
 		return nil, tx.PutMember(to)
 	}

@@ -31,6 +31,8 @@ type Member struct {
 	Language string
 	// Heard is the code of the language in which they were last answered, for private messages; "" is the community's.
 	Heard string
+	// Stopped are the names of the kinds of private message that the member stopped, where nothing else says so.
+	Stopped []string
 	// News is shown at the member's next command, oldest first.
 	News []News
 }

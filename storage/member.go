@@ -23,6 +23,7 @@ type storedMember struct {
 	ZoneSet    bool         `cbor:"13,keyasint,omitempty"`
 	Language   string       `cbor:"30,keyasint,omitempty"`
 	Heard      string       `cbor:"31,keyasint,omitempty"`
+	Stopped    []string     `cbor:"32,keyasint,omitempty"`
 }
 
 type storedNews struct {
@@ -61,7 +62,7 @@ func (tx *Tx) member(owner hash) (*peer.Member, error) {
 		Calendar: peer.Calendar{Zone: in.Zone, Rollover: in.Rollover},
 		Share:    peer.Share(in.Share), KeepNotes: in.KeepNotes, SupportDMs: in.SupportDMs, Country: in.Country,
 		Blocked: idsOut(in.Blocked), QuietUntil: peer.Day(in.QuietUntil), ZoneSet: in.ZoneSet,
-		Language: in.Language, Heard: in.Heard,
+		Language: in.Language, Heard: in.Heard, Stopped: in.Stopped,
 	}
 	for _, n := range in.News {
 		out.News = append(out.News, peer.News{
@@ -91,7 +92,7 @@ func (tx *Tx) PutMember(m peer.Member) error {
 		Zone: m.Calendar.Zone, Rollover: m.Calendar.Rollover,
 		Share: int(m.Share), KeepNotes: m.KeepNotes, SupportDMs: m.SupportDMs, Country: m.Country,
 		Blocked: idsIn(m.Blocked), QuietUntil: int32(m.QuietUntil), ZoneSet: m.ZoneSet,
-		Language: m.Language, Heard: m.Heard,
+		Language: m.Language, Heard: m.Heard, Stopped: m.Stopped,
 	}
 	for _, n := range m.News {
 		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), nanoTimeOf(n.At)})

@@ -15,8 +15,9 @@ import (
 // ReminderFeature is /reminder.
 func ReminderFeature() commands.Feature {
 	return commands.Feature{
-		Name:    "reminder",
-		Targets: []commands.TargetKind{reminders, reminderOffers},
+		Name:     "reminder",
+		Targets:  []commands.TargetKind{reminders, reminderOffers},
+		Messages: []commands.MessageKind{dailyReminder()},
 		Commands: []commands.Command{
 			{Name: "reminder set", DM: true, Access: commands.Writes, Do: setReminder, Complete: completeReminder, Options: []commands.Option{
 				{Name: "time", Type: commands.String, Required: true, Min: 1, Max: commands.MaxClockLength},
@@ -253,7 +254,7 @@ func pause(rq commands.Request, tx *storage.Tx, days int) (commands.Reply, error
 		row.Buttons = row.Buttons[1:] // three other lengths are enough
 	}
 	reply := rq.Reply("reminder.paused", args, row)
-	others, err := asksForOthers(tx, m)
+	others, err := getsOthers(tx, rq, m)
 	if others {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("reminder.others-too", nil))
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // pauseOthers pauses the messages that come by themselves of a member who has no daily reminder, or with 0 days goes on with
-// them; see commands.MessagesPaused. It returns nil if they have a daily reminder, or asked for no such message: then the
+// them; see commands.MessageKind.Comes. It returns nil if they have a daily reminder, or asked for no such message: then the
 // pause is the reminder's own, which covers the others.
 func pauseOthers(tx *storage.Tx, rq commands.Request, days int) (*commands.Reply, error) {
 	m, err := tx.Member(rq.Member)
@@ -22,7 +22,7 @@ func pauseOthers(tx *storage.Tx, rq commands.Request, days int) (*commands.Reply
 	if err != nil || r.State == peer.ReminderOn || r.State == peer.ReminderAsking {
 		return nil, err
 	}
-	if others, err := asksForOthers(tx, *m); err != nil || !others {
+	if others, err := getsOthers(tx, rq, *m); err != nil || !others {
 		return nil, err
 	}
 	r.Resumes = 0
@@ -35,20 +35,19 @@ func pauseOthers(tx *storage.Tx, rq commands.Request, days int) (*commands.Reply
 	return &reply, tx.PutReminder(m.ID, r)
 }
 
-// asksForOthers reports whether a member asked for messages other than the daily reminder.
-func asksForOthers(tx *storage.Tx, m peer.Member) (bool, error) {
-	reminders, err := tx.MeetingReminders(m.ID)
-	if err != nil {
-		return false, err
+// dailyReminder is the reminder, as one of the kinds of message that come by themselves. It pauses and stops by its own state.
+func dailyReminder() commands.MessageKind {
+	return commands.MessageKind{
+		Name: "reminder", Says: "messages.reminder", Stop: stopReminder,
+		Gets: func(tx *storage.Tx, m peer.Member) (bool, error) {
+			r, err := tx.Reminder(m.ID)
+			return r != nil && (r.State == peer.ReminderOn || r.State == peer.ReminderAsking), err
+		},
 	}
-	circle, err := tx.CircleSide(m.ID)
-	if err != nil {
-		return false, err
-	}
-	all, err := tx.Meetings()
-	hosts := slices.ContainsFunc(all, func(meeting peer.Meeting) bool {
-		_, is := meeting.Host(m.ID)
-		return is || meeting.Asked(m.ID)
-	})
-	return m.SupportDMs || len(reminders) > 0 || circle.Messages || hosts, err
+}
+
+// getsOthers reports whether a member gets messages that a pause holds, other than the daily reminder.
+func getsOthers(tx *storage.Tx, rq commands.Request, m peer.Member) (bool, error) {
+	come, _, err := rq.MessagesOf(tx, m)
+	return slices.ContainsFunc(come, func(k commands.MessageKind) bool { return !k.Urgent && k.Name != dailyReminder().Name }), err
 }

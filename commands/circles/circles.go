@@ -37,8 +37,9 @@ const (
 // Feature is /circle.
 func Feature() commands.Feature {
 	return commands.Feature{
-		Name:    "circles",
-		Targets: []commands.TargetKind{threads, endings, seats, notices, yesCards, removals, checkIns, said},
+		Messages: []commands.MessageKind{circleMessages()},
+		Name:     "circles",
+		Targets:  []commands.TargetKind{threads, endings, seats, notices, yesCards, removals, checkIns, said},
 		Commands: []commands.Command{
 			{Name: "circle", Access: commands.Writes, Do: circle},
 			{Name: "mentors circles", Level: commands.Moderator, Access: commands.Reads, Do: listCircles},

@@ -18,11 +18,11 @@ func notify(tx *storage.Tx, s commands.Env, member peer.ID, n peer.News) ([]comm
 	if err != nil {
 		return nil, err
 	}
-	paused, err := commands.MessagesPaused(tx, *m, s.Now)
+	comes, err := circleMessages().Comes(tx, *m, s.Now)
 	if err != nil {
 		return nil, err
 	}
-	if !side.Messages || paused {
+	if !side.Messages || !comes {
 		return nil, commands.TellLater(tx, member, n)
 	}
 	msg, err := shownNews()[n.Kind](tx, s.For(member), member, n)
@@ -33,6 +33,25 @@ func notify(tx *storage.Tx, s commands.Env, member peer.ID, n peer.News) ([]comm
 		Target: notices.Of(member, int(n.Kind), n.From), Owner: member, Named: []peer.ID{n.From}, OnOutcome: "circles.told", Ref: n.From,
 		Do: commands.DM{User: member, Message: msg},
 	}}, nil
+}
+
+// circleMessages are the private messages about circles.
+func circleMessages() commands.MessageKind {
+	return commands.MessageKind{
+		Name: "circles", Says: "messages.circles",
+		Gets: func(tx *storage.Tx, m peer.Member) (bool, error) {
+			side, err := tx.CircleSide(m.ID)
+			return side.Messages, err
+		},
+		Stop: func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+			side, err := tx.CircleSide(rq.Member)
+			if err != nil {
+				return commands.Reply{}, err
+			}
+			side.Messages = false
+			return rq.Reply("circle.messages-off", nil), tx.PutCircleSide(rq.Member, side)
+		},
+	}
 }
 
 // shownNews are the kinds of news about circles, with how they are shown. nil means that it no longer matters.

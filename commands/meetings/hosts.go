@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"cmp"
 	"errors"
 
 	"waymark/commands"
@@ -19,7 +20,8 @@ func wantToHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if _, err := commands.ConsentedMember(tx, rq); err != nil {
+	member, err := commands.ConsentedMember(tx, rq)
+	if err != nil {
 		return commands.Reply{}, err
 	}
 	if _, hosts := m.Host(rq.Member); hosts {
@@ -37,7 +39,8 @@ func wantToHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply.Effects = []commands.Effect{card}
-	return reply, tx.PutMeeting(m)
+	hostingMessages().Begin(&member)
+	return reply, cmp.Or(tx.PutMember(member), tx.PutMeeting(m))
 }
 
 // takeBackHosting takes a wish to host back.
@@ -88,7 +91,7 @@ func answerHost(
 	if _, hosts := after.Host(who); hosted && hosts { // they host on, and are not told that it was asked
 		return reply, putMeeting(tx, after)
 	}
-	if paused, err := isPaused(tx, rq.Env, who); err != nil || paused {
+	if comes, err := comes(tx, rq.Env, hostingMessages(), who); err != nil || !comes {
 		return reply, errors.Join(err, commands.TellLater(tx, who, peer.News{Kind: peer.NewsHosting, At: rq.Now}), putMeeting(tx, after))
 	}
 	reply.Effects = append(reply.Effects, commands.Effect{
@@ -144,7 +147,7 @@ func cantHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if h.Member == rq.Member {
 			continue
 		}
-		if paused, err := isPaused(tx, rq.Env, h.Member); err != nil || paused {
+		if comes, err := comes(tx, rq.Env, hostingMessages(), h.Member); err != nil || !comes {
 			if err != nil {
 				return commands.Reply{}, err
 			}

@@ -39,8 +39,9 @@ func Feature() commands.Feature {
 	}
 	meeting := commands.Option{Name: "meeting", Type: commands.String, Required: true, Max: peer.MaxMeetingName, Complete: true}
 	return commands.Feature{
-		Name:    "meetings",
-		Waiting: hostsWaiting,
+		Name:     "meetings",
+		Waiting:  hostsWaiting,
+		Messages: []commands.MessageKind{reminderMessages(), hostingMessages()},
 		Targets: []commands.TargetKind{boards, reminders, notices, openingPosts, threads, floorPosts, said, hostCards, hostMessages,
 			wantedCards},
 		Commands: []commands.Command{

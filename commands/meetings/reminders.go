@@ -106,11 +106,11 @@ func remind(tx *storage.Tx, s commands.Env, m peer.Meeting, due peer.DueStep) ([
 		if due.Step == peer.StepDayBefore && !p.DayBefore {
 			continue
 		}
-		paused, err := isPaused(tx, s, p.Member)
+		comes, err := comes(tx, s, reminderMessages(), p.Member)
 		if err != nil {
 			return nil, err
 		}
-		if paused {
+		if !comes {
 			continue
 		}
 		s := s.For(p.Member)
@@ -142,11 +142,11 @@ func tellReminded(
 	}
 	var effects []commands.Effect
 	for _, p := range people {
-		paused, err := isPaused(tx, s, p.Member)
+		comes, err := comes(tx, s, reminderMessages(), p.Member)
 		if err != nil {
 			return nil, err
 		}
-		if paused {
+		if !comes {
 			if err := commands.TellLater(tx, p.Member, peer.News{Kind: peer.NewsMeetingChanged, At: s.Now}); err != nil {
 				return nil, err
 			}

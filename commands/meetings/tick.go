@@ -45,7 +45,7 @@ func take(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]
 		if _, is := m.Host(host); due.Late || !is {
 			return nil, nil
 		}
-		if paused, err := isPaused(tx, s, host); err != nil || paused {
+		if comes, err := comes(tx, s, hostingMessages(), host); err != nil || !comes {
 			return nil, err
 		}
 		return []commands.Effect{hostMessage(s, *m, due.Session, host, "meeting.hosting.tomorrow",
@@ -79,13 +79,13 @@ func take(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]
 	return nil, nil
 }
 
-// isPaused reports whether a member paused the messages that come by themselves, or is no member any more.
-func isPaused(tx *storage.Tx, s commands.Env, who peer.ID) (bool, error) {
+// comes reports whether a message of a kind may come to a member; not if they are none any more.
+func comes(tx *storage.Tx, s commands.Env, kind commands.MessageKind, who peer.ID) (bool, error) {
 	member, err := tx.Member(who)
 	if err != nil || member == nil {
-		return true, err
+		return false, err
 	}
-	return commands.MessagesPaused(tx, *member, s.Now)
+	return kind.Comes(tx, *member, s.Now)
 }
 
 // callOff calls off a session that nobody opened, and tells those who asked to be reminded.

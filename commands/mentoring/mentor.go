@@ -30,9 +30,10 @@ func Feature() commands.Feature {
 	hours := commands.Option{Name: "hours", Type: commands.String, Choices: hourChoices()}
 	capacity := commands.Option{Name: "capacity", Type: commands.Integer, Min: 1, Max: 5}
 	return commands.Feature{
-		Name:    "mentor",
-		Targets: targets(),
-		Renamed: renamed,
+		Name:     "mentor",
+		Targets:  targets(),
+		Renamed:  renamed,
+		Messages: []commands.MessageKind{lookInMessages(), askedToMentor()},
 		Commands: []commands.Command{
 			{Name: "mentor request", Access: commands.Writes, Waits: commands.ForPeople, Do: mentorRequest, Options: []commands.Option{
 				{Name: "help", Type: commands.String, Max: peer.MaxHelp},

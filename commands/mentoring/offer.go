@@ -216,6 +216,26 @@ func mentorAvailability(tx *storage.Tx, rq commands.Request) (commands.Reply, er
 	return rq.Reply("mentor.open", words.Args{"Count": m.Capacity}), nil
 }
 
+// askedToMentor are the private messages that ask a mentor about someone, as one of the kinds of message that come by themselves.
+// They pause with /mentor availability.
+func askedToMentor() commands.MessageKind {
+	return commands.MessageKind{
+		Name: "mentor-asks", Says: "messages.mentor-asks", Urgent: true,
+		Gets: func(tx *storage.Tx, m peer.Member) (bool, error) {
+			mentor, err := tx.Mentor(m.ID)
+			return mentor != nil && mentor.State == peer.MentorOpen, err
+		},
+		Stop: func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+			m, err := ownMentor(tx, rq)
+			if err != nil {
+				return commands.Reply{}, err
+			}
+			m.State, m.Leave = peer.MentorPaused, 0
+			return rq.Reply("mentor.paused", nil), tx.PutMentor(m)
+		},
+	}
+}
+
 // takeLeave notes until when a mentor is on leave: the first day on which they can be asked again. They are open from
 // then on, so "Paused" with a leave is that leave.
 func takeLeave(rq commands.Request, m *peer.Mentor, today peer.Day) error {

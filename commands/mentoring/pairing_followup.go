@@ -1,6 +1,7 @@
 package mentoring
 
 import (
+	"slices"
 	"time"
 
 	"waymark/commands"
@@ -41,7 +42,32 @@ func lookIn(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if err := scheduleLookIn(tx, *p, d.Now); err != nil {
 		return nil, err
 	}
-	return []commands.Effect{lookInCard(d.Env, *p, p.Mentee), lookInCard(d.Env, *p, p.Mentor)}, nil
+	var effects []commands.Effect
+	for _, who := range []peer.ID{p.Mentee, p.Mentor} {
+		m, err := tx.Member(who)
+		if err != nil || m == nil {
+			return nil, err
+		}
+		comes, err := lookInMessages().Comes(tx, *m, d.Now)
+		if err != nil {
+			return nil, err
+		}
+		if comes { // else /mentor status and /mentor mentees show it
+			effects = append(effects, lookInCard(d.Env, *p, who))
+		}
+	}
+	return effects, nil
+}
+
+// lookInMessages are the look-ins, as one of the kinds of message that come by themselves.
+func lookInMessages() commands.MessageKind {
+	return commands.MessageKind{
+		Name: "look-ins", Says: "messages.look-ins",
+		Gets: func(tx *storage.Tx, m peer.Member) (bool, error) {
+			all, err := tx.Pairings(m.ID)
+			return slices.ContainsFunc(all, peer.Pairing.Active), err
+		},
+	}
 }
 
 func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) commands.Target {

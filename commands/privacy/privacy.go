@@ -49,7 +49,7 @@ func Feature() commands.Feature {
 	}
 }
 
-// privacyShow says what is kept about the member, who can see it and until when. A person who never agreed gets the same
+// privacyShow says what is kept about the member, who can see it and until when, and which messages come by themselves. A person who never agreed gets the same
 // answer whether or not someone else named them: it must not tell them that someone blocked them or worries about them.
 func privacyShow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	d, err := tx.MemberData(rq.Member)
@@ -57,15 +57,21 @@ func privacyShow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	lines := Kept(rq.Env, ownIn(d))
+	var rows []commands.Row
 	switch {
 	case d.Member != nil:
 		lines = append(lines, rq.Say("privacy.who", nil))
+		come, menus, err := rq.MessagesLines(tx, *d.Member)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		lines, rows = append(lines, come...), menus
 	case len(lines) > 0:
 		lines = append([]words.Text{rq.Say("privacy.without", nil)}, lines...)
 	default:
 		return rq.Reply("privacy.nothing", nil), nil
 	}
-	return commands.SayAll(lines), nil
+	return commands.SayAll(lines, rows...), nil
 }
 
 // Kept lists what a person's data holds, one line each: for a member what is kept about every member, then what is kept
@@ -93,6 +99,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	add(m.QuietUntil != 0, "privacy.quiet")
 	add(m.Country != "", "privacy.country")
 	add(m.Language+m.Heard != "", "language.kept")
+	add(len(m.Stopped) > 0, "messages.kept")
 	kinds, except := storage.ExportedKinds(), keptExcept(d)
 	for _, field := range exportedData() {
 		for _, key := range kinds[field] {

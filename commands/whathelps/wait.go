@@ -1,6 +1,7 @@
 package whathelps
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -165,6 +166,28 @@ func waited(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		Do:        commands.DM{User: d.Member, Message: howIsIt(d.For(d.Member), d.Member).Message},
 		OnOutcome: "what-helps.asked", From: ends, Until: ends.Add(peer.HelpWaitLate),
 	}}, nil
+}
+
+// waitMessage is the one message at the end of a wait, as one of the kinds of message that come by themselves.
+func waitMessage() commands.MessageKind {
+	waits := func(tx *storage.Tx, member peer.ID) ([]storage.Due, error) {
+		all, err := tx.DueOf(member)
+		return slices.DeleteFunc(all, func(d storage.Due) bool { return d.Kind != dueWait }), err
+	}
+	return commands.MessageKind{
+		Name: "what-helps", Says: "messages.wait", Urgent: true,
+		Gets: func(tx *storage.Tx, m peer.Member) (bool, error) {
+			all, err := waits(tx, m.ID)
+			return len(all) > 0, err
+		},
+		Stop: func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+			all, err := waits(tx, rq.Member)
+			for _, d := range all {
+				err = cmp.Or(err, tx.Unschedule(dueWait, rq.Member, d.Ref))
+			}
+			return rq.Reply("whathelps.wont-ask", nil), err
+		},
+	}
 }
 
 // howIsIt asks how it is after a wait.

@@ -14,8 +14,9 @@ import (
 // Feature returns /what-helps.
 func Feature() commands.Feature {
 	return commands.Feature{
-		Name:    "what-helps",
-		Targets: []commands.TargetKind{waitMessages},
+		Name:     "what-helps",
+		Targets:  []commands.TargetKind{waitMessages},
+		Messages: []commands.MessageKind{waitMessage()},
 		Commands: []commands.Command{{
 			Name: "what-helps", DM: true, Access: commands.Reads, Do: show,
 		}},
