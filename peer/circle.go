@@ -115,6 +115,8 @@ type Circle struct {
 	Asking []ID
 	// Unlisted says that a moderator has not said yes to its founder. Nobody finds it, and the founder sees no difference.
 	Unlisted bool
+	// Pending says that no moderator has answered yet whether they say it. "Not yet" leaves the circle Unlisted, and is an answer.
+	Pending bool
 }
 
 // Seat returns someone's seat, false if they have none.

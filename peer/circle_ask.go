@@ -89,6 +89,8 @@ type CircleAsk struct {
 	Line UserText
 	// Unseen says that a moderator has not said yes to the asker: the members are not asked. The asker sees no difference.
 	Unseen bool
+	// Pending says that no moderator has answered yet whether they say it.
+	Pending bool
 	// Admitted is when the asker was shown the names, zero for never; Over when the ask reached its last state.
 	Admitted, Over time.Time
 }
@@ -190,7 +192,7 @@ func (a CircleAsk) timedOut(at time.Time) CircleAsk {
 
 // over returns the ask in a last state, without what was said.
 func (a CircleAsk) over(s CircleAskState, at time.Time) CircleAsk {
-	a.State, a.Over, a.Answered, a.Declined, a.Line, a.Unseen = s, at, nil, false, "", false
+	a.State, a.Over, a.Answered, a.Declined, a.Line, a.Unseen, a.Pending = s, at, nil, false, "", false, false
 	return a
 }
 

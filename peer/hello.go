@@ -14,6 +14,8 @@ const (
 	// more than HelloLate too late.
 	HelloWaits = 12 * time.Hour
 	HelloLate  = 24 * time.Hour
+	// HelloOnDesk is how long a hello that nobody took on is on the moderators' desk. Later an answer would surprise.
+	HelloOnDesk = 7 * 24 * time.Hour
 )
 
 // Hello is a member's hello that is posted. Its words are only in the post.

@@ -28,6 +28,7 @@ type storedCircle struct {
 	Founder   uint64       `cbor:"16,keyasint,omitempty"`
 	Asking    []uint64     `cbor:"17,keyasint,omitempty"`
 	Unlisted  bool         `cbor:"18,keyasint,omitempty"`
+	Pending   bool         `cbor:"19,keyasint,omitempty"`
 }
 
 type storedSeat struct {
@@ -65,7 +66,7 @@ func (c storedCircle) out() peer.Circle {
 		ID: peer.ID(c.ID), State: peer.CircleState(c.State), Size: c.Size, Weeks: c.Weeks, Ends: c.Ends.time(),
 		GoOn: idsOut(c.GoOn), End: idsOut(c.End), Name: c.Name, Thread: peer.ID(c.Thread), For: peer.ID(c.For),
 		Languages: c.Languages, Hours: peer.Hours(c.Hours), Zone: c.Zone, About: peer.UserText(c.About),
-		Founder: peer.ID(c.Founder), Asking: idsOut(c.Asking), Unlisted: c.Unlisted,
+		Founder: peer.ID(c.Founder), Asking: idsOut(c.Asking), Unlisted: c.Unlisted, Pending: c.Pending,
 	}
 	for _, s := range c.Seats {
 		out.Seats = append(out.Seats, s.out())
@@ -78,7 +79,7 @@ func circleIn(c peer.Circle) *storedCircle {
 		ID: uint64(c.ID), State: int(c.State), Size: c.Size, Weeks: c.Weeks, Ends: nanoTimeOf(c.Ends), GoOn: idsIn(c.GoOn),
 		End: idsIn(c.End), Name: c.Name, Thread: uint64(c.Thread), For: uint64(c.For), Languages: c.Languages,
 		Hours: int(c.Hours), Zone: c.Zone, About: c.About.Reveal(), Founder: uint64(c.Founder), Asking: idsIn(c.Asking),
-		Unlisted: c.Unlisted,
+		Unlisted: c.Unlisted, Pending: c.Pending,
 	}
 	for _, s := range c.Seats {
 		in.Seats = append(in.Seats, storedSeat{uint64(s.Member), nanoTimeOf(s.Joined), int(s.ShareBy), int32(s.QuietUntil)})

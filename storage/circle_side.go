@@ -32,6 +32,7 @@ type storedAsk struct {
 	Over     nanoTime `cbor:"8,keyasint,omitempty"`
 	Line     string   `cbor:"9,keyasint,omitempty"`
 	Unseen   bool     `cbor:"10,keyasint,omitempty"`
+	Pending  bool     `cbor:"11,keyasint,omitempty"`
 }
 
 func (s *storedCircleSide) mentions() []uint64 {
@@ -58,7 +59,7 @@ func (s storedCircleSide) out() peer.CircleSide {
 		out.Asks = append(out.Asks, peer.CircleAsk{
 			ID: peer.ID(a.ID), Circle: peer.ID(a.Circle), Member: peer.ID(s.Member), Made: a.Made.time(), State: peer.CircleAskState(a.State),
 			Answered: idsOut(a.Answered), Declined: a.Declined, Admitted: a.Admitted.time(), Over: a.Over.time(),
-			Line: peer.UserText(a.Line), Unseen: a.Unseen,
+			Line: peer.UserText(a.Line), Unseen: a.Unseen, Pending: a.Pending,
 		})
 	}
 	return out
@@ -98,7 +99,7 @@ func (tx *Tx) PutCircleSide(member peer.ID, s peer.CircleSide) error {
 	for _, a := range s.Asks {
 		in.Asks = append(in.Asks, storedAsk{
 			ID: uint64(a.ID), Circle: uint64(a.Circle), Made: nanoTimeOf(a.Made), State: int(a.State), Answered: idsIn(a.Answered),
-			Declined: a.Declined, Admitted: nanoTimeOf(a.Admitted), Over: nanoTimeOf(a.Over), Line: a.Line.Reveal(), Unseen: a.Unseen,
+			Declined: a.Declined, Admitted: nanoTimeOf(a.Admitted), Over: nanoTimeOf(a.Over), Line: a.Line.Reveal(), Unseen: a.Unseen, Pending: a.Pending,
 		})
 	}
 	if err := tx.save(bucketRecords, owner, key, in); err != nil {

@@ -34,5 +34,6 @@ const (
 	// indexMeetingReminder leads to a member and a meeting.
 	indexMeetingReminder = byte(famMeetingReminder)
 	indexCircleLook      = byte(famCircleSide)
+	indexHello           = byte(famHello) // one that nobody answers yet
 	indexOpenRequest     = 0x80 | byte(famRequest)
 )

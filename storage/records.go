@@ -148,7 +148,8 @@ func kinds() []kind {
 		{family: famCall, name: "call for moderators", key: "HASH of its id", guilds: true, stored: stored[storedCall], expire: expireCalls},
 		{family: famDesk, name: "who is here of the moderators, and hand-overs", guilds: true, stored: stored[storedDesk],
 			expire: expireDesk, export: as("HandOver", "privacy.hand-over"), read: readHandOver},
-		{family: famHello, name: "hello of the member", stored: stored[storedHello], export: as("Hello", "privacy.hello"), read: readHello},
+		{family: famHello, name: "hello of the member", stored: stored[storedHello], dropped: dropHello, export: as("Hello", "privacy.hello"),
+			read: readHello},
 	}
 }
 

@@ -44,7 +44,7 @@ func Feature() commands.Feature {
 			{Name: "circle", Access: commands.Writes, Do: circle},
 			{Name: "mentors circles", Level: commands.Moderator, Access: commands.Reads, Do: listCircles},
 		},
-		Components: components(),
+		Components: components(), Waiting: circlesWaiting,
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			dueAsk: askOver, dueTerm: termDue, dueForget: forget,
 		},
@@ -69,6 +69,9 @@ func components() []commands.Component {
 	moderator := func(name string, do commands.Handler) commands.Component {
 		return commands.Component{Name: name, Level: commands.Moderator, Access: commands.Writes, Do: do}
 	}
+	moderatorReads := func(name string, do commands.Handler) commands.Component {
+		return commands.Component{Name: name, Level: commands.Moderator, Access: commands.Reads, Do: do}
+	}
 	return []commands.Component{
 		reads("page", showInPlace), reads("start", askStart), sends("found", found), reads("change", askChange), writes("weeks", saveWeeks),
 		reads("find", askFind), writes("look", f.look), reads("card", f.showCard), writes("be-found", beFound), writes("stop-looking", stopLooking),
@@ -79,6 +82,7 @@ func components() []commands.Component {
 		reads("by-itself", askByItself), writes("set-by", setByItself), reads("ask-quiet", askQuiet), writes("quiet", beQuiet),
 		reads("say", askWords), {Name: "say-it", Access: commands.Writes, Shows: true, Do: sayIt}, writes("unsay", unsay),
 		moderator("let-found", letFound), moderator("let-ask", letAsk), moderator("let-not", letNot),
+		moderatorReads("list", listCircles), moderatorReads("yes-card", showYes),
 		moderator("let-open", openCircle), moderator("let-go", removeMember), moderator("let-end", endCircle),
 	}
 }

@@ -231,7 +231,7 @@ func asked(tx *storage.Tx, rq commands.Request, a peer.CircleAsk, c peer.Circle)
 	if err != nil {
 		return nil, err
 	}
-	a.Unseen, a.Declined = apart || needs, apart
+	a.Unseen, a.Pending, a.Declined = apart || needs, needs && !apart, apart
 	effects, err := putAsk(tx, rq.Env, a, a)
 	if err != nil {
 		return nil, err

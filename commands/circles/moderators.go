@@ -74,7 +74,12 @@ func openCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	texts := []words.Text{circleLine(rq.Env, c), about(c), rq.Say("circle.mods.people", words.Args{"People": people(rq.Env, c.Members())})}
-	rows := []commands.Row{commands.Unit(rq.Button("end-circle", commands.Danger, commands.ID("circles:let-end", c.ID)))}
+	var can []commands.Button
+	if c.Unlisted && c.Founder != 0 && c.Founder != rq.Member {
+		texts = append(texts, rq.Say("circle.yes.start", words.Args{"Who": words.Linked(c.Founder), "Circle": name(rq.Env, c)}))
+		can = append(can, rq.Button("let-them", commands.Secondary, commands.ID("circles:let-found", c.ID)))
+	}
+	rows := []commands.Row{commands.Unit(append(can, rq.Button("end-circle", commands.Danger, commands.ID("circles:let-end", c.ID)))...)}
 	if len(c.Seats) > 0 {
 		var choices []commands.Choice
 		for _, who := range c.Members() {

@@ -128,7 +128,7 @@ func found(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	if needs {
-		c.Unlisted = true
+		c.Unlisted, c.Pending = true, true
 		card, err := yesCard(tx, rq, c, 0)
 		if err != nil {
 			return commands.Reply{}, err

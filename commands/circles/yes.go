@@ -15,23 +15,33 @@ func yesCard(tx *storage.Tx, rq commands.Request, c peer.Circle, ask peer.ID) ([
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	key, let := "circle.yes.start", commands.ID("circles:let-found", c.ID)
-	if ask != 0 {
-		key, let = "circle.yes.join", commands.ID("circles:let-ask", rq.Member, ask)
-	}
 	facts, err := commands.SafetyLinesForChannel(tx, rq.Community(), rq.Member)
 	if err != nil {
 		return nil, err
 	}
-	s := rq.Community()
-	text := s.Say(key, words.Args{"Who": words.Linked(rq.Member), "Circle": name(s, c)})
-	buttons := []commands.Button{
-		s.Button("let-them", commands.Secondary, let),
-		s.Button("not-yet", commands.Secondary, commands.ID("circles:let-not", rq.Member, rq.ID)),
+	card := rq.Community().Withheld(yesMessage(rq.Community(), facts, c, rq.Member, ask))
+	return []commands.Effect{commands.PostToModerators(set, yesCards.Of(rq.Member, rq.ID), rq.Member, card)}, nil
+}
+
+// yesMessage asks a moderator about someone who started a circle or, with an ask, would like to join one.
+func yesMessage(s commands.Env, facts []words.Text, c peer.Circle, who, ask peer.ID) *commands.Message {
+	key, let, about := "circle.yes.start", commands.ID("circles:let-found", c.ID), c.ID
+	if ask != 0 {
+		key, let, about = "circle.yes.join", commands.ID("circles:let-ask", who, ask), ask
 	}
-	return []commands.Effect{commands.PostToModerators(set, yesCards.Of(rq.Member, rq.ID), rq.Member, s.Withheld(&commands.Message{
-		Text: words.Join("\n", append([]words.Text{text}, facts...)...), Rows: commands.Buttons(buttons...),
-	}))}, nil
+	text := s.Say(key, words.Args{"Who": words.Linked(who), "Circle": name(s, c)})
+	return &commands.Message{Text: words.Join("\n", append([]words.Text{text}, facts...)...), Rows: commands.Buttons(
+		s.Button("let-them", commands.Secondary, let),
+		s.Button("not-yet", commands.Secondary, commands.ID("circles:let-not", who, about)),
+	)}
+}
+
+// notAbout refuses a moderator who would decide about themselves.
+func notAbout(rq commands.Request, who peer.ID) error {
+	if rq.Member == who {
+		return commands.Refuse("call.about-you", nil)
+	}
+	return nil
 }
 
 // letFound is a moderator's `Let them` about someone who started a circle: from now on it can be found.
@@ -47,7 +57,10 @@ func letFound(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if c == nil || !c.Unlisted || c.Founder == 0 {
 		return commands.Reply{}, commands.Refuse("circle.yes.over", nil)
 	}
-	c.Unlisted = false
+	if err := notAbout(rq, c.Founder); err != nil {
+		return commands.Reply{}, err
+	}
+	c.Unlisted, c.Pending = false, false
 	if err := cmp.Or(tx.PutCircle(*c), commands.Audit(tx, rq, "circle-yes", c.Founder)); err != nil {
 		return commands.Reply{}, err
 	}
@@ -62,6 +75,9 @@ func letAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	id, err := rq.ArgID(1)
 	if err != nil {
+		return commands.Reply{}, err
+	}
+	if err := notAbout(rq, asker); err != nil {
 		return commands.Reply{}, err
 	}
 	side, err := tx.CircleSide(asker)
@@ -80,10 +96,14 @@ func letAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply, err := decided(tx, rq, asker, id, "circle.yes.let")
-	if err != nil || keptApart(tx, asker, *c) {
+	if err != nil {
 		return reply, err
 	}
-	a.Unseen = false
+	apart := keptApart(tx, asker, *c)
+	a.Unseen, a.Pending = apart, false
+	if apart {
+		return reply, tx.PutCircleSide(asker, side.WithAsk(a))
+	}
 	if err := tx.PutCircleSide(asker, side.WithAsk(a)); err != nil {
 		return commands.Reply{}, err
 	}
@@ -102,10 +122,33 @@ func letNot(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, "circle-no", about); err != nil {
+	err = cmp.Or(notAbout(rq, about), answered(tx, about, id), commands.Audit(tx, rq, "circle-no", about))
+	if err != nil {
 		return commands.Reply{}, err
 	}
 	return decided(tx, rq, about, id, "circle.yes.not")
+}
+
+// answered notes that a moderator answered about someone's circle or ask, so that it no longer waits on the desk.
+func answered(tx *storage.Tx, who, id peer.ID) error {
+	c, err := tx.Circle(id)
+	if err != nil {
+		return err
+	}
+	if c != nil {
+		c.Pending = false
+		return tx.PutCircle(*c)
+	}
+	side, err := tx.CircleSide(who)
+	if err != nil {
+		return err
+	}
+	a, open := side.Ask()
+	if !open || a.ID != id {
+		return nil
+	}
+	a.Pending = false
+	return tx.PutCircleSide(who, side.WithAsk(a))
 }
 
 // decided says on the card what was decided, and who did.

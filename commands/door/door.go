@@ -36,6 +36,7 @@ func Feature() commands.Feature {
 			{Name: "take-back", Access: commands.Writes, Do: takeBack},
 			{Name: "wave", Access: commands.Writes, Waits: commands.ForOneOther, Do: wave},
 			{Name: "answer", Level: commands.Moderator, Access: commands.Writes, Do: answerHello},
+			{Name: "waiting", Level: commands.Moderator, Access: commands.Reads, Do: showWaiting},
 			{Name: "families", Access: commands.MayRead, Do: families},
 			{Name: "room", Access: commands.Reads, Do: showRoom},
 			{Name: "no-role", Access: commands.NoStorage, Do: noRole},
@@ -44,7 +45,8 @@ func Feature() commands.Feature {
 			{Name: "let-in", Level: commands.Moderator, Access: commands.Writes, Do: answerLetIn(true)},
 			{Name: "not-yet", Level: commands.Moderator, Access: commands.Writes, Do: answerLetIn(false)},
 		},
-		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){dueHello: remindOfHello},
+		Waiting: hellosWaiting,
+		Due:     map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){dueHello: remindOfHello},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"door.posted": posted, "door.hello-posted": helloPosted, "door.told": commands.TellIfUndelivered(peer.NewsWave),
 		},

@@ -2,6 +2,7 @@ package door
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 
 	"waymark/commands"
@@ -51,7 +52,7 @@ func waitingCard(
 	}
 	m := &commands.Message{
 		Text: s.Say(key, words.Args{"Link": link(s.Guild, channel, message), "Since": h.At}),
-		Rows: commands.Buttons(s.Button("ill-answer-it", commands.Primary, commands.ID("door:answer", member, h.ID))),
+		Rows: commands.Buttons(answerButton(s, member, h.ID)),
 	}
 	card := commands.Wordless(m)
 	if set.PingModerators {
@@ -76,6 +77,51 @@ func remindOfHello(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	return waitingCard(tx, d.Env, waitingAgain.Of(d.Member, h.ID), d.Member, *h, at.Channel, at.Message)
+}
+
+// hellosWaiting are the hellos on the moderators' desk: those that nobody took on and that are still posted.
+func hellosWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
+	hellos, err := tx.UnansweredHellos()
+	for _, h := range hellos {
+		at, err2 := tx.Posted(h.Member, helloTarget(h.Member, h.ID).String())
+		name, err3 := commands.PlainName(tx, rq.Env, h.Member)
+		err = errors.Join(err, err2, err3)
+		if at == nil || at.Gone || rq.Now.After(h.At.Add(peer.HelloOnDesk)) {
+			continue
+		}
+		all = append(all, commands.Waiting{
+			Since: h.At, Open: commands.ID("door:waiting", h.Member, h.ID),
+			What:  rq.Say("desk.hello", words.Args{"Member": words.Linked(h.Member)}),
+			Label: rq.Say("desk.hello-label", words.Args{"Name": name}),
+		})
+	}
+	return all, err
+}
+
+// showWaiting shows a moderator privately where a hello is, with the button of its card.
+func showWaiting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	member, err := rq.ArgID(0)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	h, err := tx.Hello(member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if h == nil || h.ID.String() != rq.Arg(1) {
+		return commands.Reply{}, commands.Refuse("door.wave.gone", nil)
+	}
+	at, err := tx.Posted(member, helloTarget(member, h.ID).String())
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	where := commands.Deref(at)
+	return rq.Reply("door.waiting.card", words.Args{"Link": link(rq.Guild, where.Channel, where.Message)}, commands.Unit(
+		answerButton(rq.Env, member, h.ID))), nil
+}
+
+func answerButton(s commands.Env, member, hello peer.ID) commands.Button {
+	return s.Button("ill-answer-it", commands.Primary, commands.ID("door:answer", member, hello))
 }
 
 // answerHello is a moderator's `I'll answer it`.

@@ -95,7 +95,7 @@ func exportFields() map[reflect.Type]fields {
 		},
 		reflect.TypeFor[peer.CircleAsk](): {
 			shown:    []string{"Made", "Line", "Over"},
-			withheld: []string{"ID", "Circle", "Member", "State", "Answered", "Declined", "Admitted", "Unseen"},
+			withheld: []string{"ID", "Circle", "Member", "State", "Answered", "Declined", "Admitted", "Unseen", "Pending"},
 		},
 		reflect.TypeFor[peer.CircleLook](): {shown: []string{"Languages", "Hours", "Since"}},
 		reflect.TypeFor[peer.Hello](): {
