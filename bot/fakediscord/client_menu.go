@@ -37,8 +37,8 @@ func (s *Server) ContextCommand(guild GuildRef, user UserRef, command string, ta
 	return cannot("@%s sees no message of @%s", at.user.name, on.name)
 }
 
-// MessageCommand has a member use a message command on the bot's newest message in a channel.
-func (s *Server) MessageCommand(guild GuildRef, user UserRef, command string, channel ChannelRef) error {
+// MessageCommand has a member use a message command on the bot's nth newest message in a channel, from 1.
+func (s *Server) MessageCommand(nth int, guild GuildRef, user UserRef, command string, channel ChannelRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at, err := s.placeOf(guild, channel, user)
@@ -46,11 +46,14 @@ func (s *Server) MessageCommand(guild GuildRef, user UserRef, command string, ch
 		return err
 	}
 	for _, post := range slices.Backward(at.channel.messages) {
-		if post.author == s.bot && post.viewer == nil && !post.deleted {
+		if post.author != s.bot || post.viewer != nil || post.deleted {
+			continue
+		}
+		if nth--; nth <= 0 {
 			return s.messageCommand(at, command, post)
 		}
 	}
-	return cannot("there is no post of the bot in #%s", at.channel.name)
+	return cannot("the bot has no such post in #%s", at.channel.name)
 }
 
 // messageCommand sends a message command on a message, in its channel.

@@ -85,14 +85,23 @@ func parseHasNot(s *scanner, by subject) (statement, error) {
 func ordinal(s *scanner) int {
 	rest := s.rest
 	if s.take("the") {
-		word := s.word()
-		n, err := strconv.Atoi(strings.TrimRight(word, "sthnrd"))
-		if err == nil && n > 0 && s.sign(`"`) {
+		if n, ok := nth(s); ok && s.sign(`"`) {
 			return n
 		}
 	}
 	s.rest = rest
 	return 1
+}
+
+// nth reads `2nd`.
+func nth(s *scanner) (n int, ok bool) {
+	rest := s.rest
+	n, err := strconv.Atoi(strings.TrimRight(s.word(), "sthnrd"))
+	if err == nil && n > 0 {
+		return n, true
+	}
+	s.rest = rest
+	return 1, false
 }
 
 func parseClicks(s *scanner, by subject) (statement, error) {
@@ -159,7 +168,7 @@ func parseFields(s *scanner) ([]fakediscord.Field, error) {
 	return fields, nil
 }
 
-// parseUses reads `"Assign a mentor" on @arjun`, or `"Cover this" on the last post in #check-ins`.
+// parseUses reads `"Assign a mentor" on @arjun`, or `"Cover this" on the last post in #check-ins`, or on the 2nd last.
 func parseUses(s *scanner, by subject) (statement, error) {
 	command, err := s.phrase("the command's name", " on ")
 	if err != nil {
@@ -168,9 +177,13 @@ func parseUses(s *scanner, by subject) (statement, error) {
 	if !s.take("on") {
 		return nil, errors.New("uses needs somebody: uses \"Assign a mentor\" on @arjun")
 	}
-	if s.take("the", "last", "post", "in") {
+	if s.take("the") {
+		n, _ := nth(s)
+		if !s.take("last", "post", "in") {
+			return nil, errors.New("uses needs a message: uses \"Cover this\" on the last post in #check-ins")
+		}
 		in, err := s.named("#")
-		return whole(s, usesOnPost{by.name, command, in}, err)
+		return whole(s, usesOnPost{by.name, command, in, n}, err)
 	}
 	target, err := s.named("@")
 	return whole(s, uses{by.name, command, target}, err)

@@ -35,9 +35,12 @@ type (
 	}
 	closesModal struct{ who string }
 	uses        struct{ who, command, target string }
-	usesOnPost  struct{ who, command, in string }
-	says        struct{ who, text, in string }
-	blocksDMs   struct {
+	usesOnPost  struct {
+		who, command, in string
+		nth              int
+	}
+	says      struct{ who, text, in string }
+	blocksDMs struct {
 		who     string
 		blocked bool
 	}
@@ -171,7 +174,7 @@ func (st uses) do(_ context.Context, s *Sandbox) error {
 }
 
 func (st usesOnPost) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.MessageCommand(s.guild(), user(st.who), st.command, channel(st.in))
+	return s.Fake.MessageCommand(st.nth, s.guild(), user(st.who), st.command, channel(st.in))
 }
 
 func (st says) do(_ context.Context, s *Sandbox) error {

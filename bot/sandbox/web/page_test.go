@@ -20,6 +20,7 @@ func TestPage(t *testing.T) {
 	for name, play := range map[string]func(*testing.T, context.Context){
 		"tour": playTour, "pairing side by side": playPairing, "form": playForm, "select": playSelect, "phone": playPhone,
 		"keyboard": playKeyboard, "accessibility": playAccessibility, "markdown": playMarkdown, "statements": playStatements, "time": playTime,
+		"menu of a message": playMessageMenu,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -215,6 +216,38 @@ func playAccessibility(t *testing.T, parent context.Context) {
 	b.press("#tabs + .pane", "Edit the note")
 	b.until("the form", `document.querySelector('dialog[open]')`)
 	look("a form")
+}
+
+// playMessageMenu: a moderator covers the note of an older post from the post's own menu; a member has no such menu.
+func playMessageMenu(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1100, 700)
+	for _, line := range []string{
+		`@arjun in #check-ins /checkin mood:Okay note:"slept badly"`, `@arjun clicks "I agree"`, `@arjun clicks "Share with the room"`, `@arjun clicks "Mood and note"`,
+		`@maya in #check-ins /checkin mood:Good note:"a walk"`, `@maya clicks "I agree"`, `@maya clicks "Share with the room"`, `@maya clicks "Mood and note"`,
+	} {
+		if _, err := b.server.Play(t.Context(), line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.becomes(0, "maya")
+	b.goes(0, "check-ins")
+	b.shows(0, "slept badly")
+	if eval[bool](b, `document.querySelector('.messages .apps') !== null`) {
+		t.Error("a member is offered the moderators' menu")
+	}
+	b.becomes(0, "sam")
+	b.goes(0, "check-ins")
+	b.shows(0, "slept badly")
+	b.press(".messages .message:first-child", "⋯")
+	b.press(".popup", "Cover this")
+	b.until("the older note is covered", `[...document.querySelectorAll('.message')].some(m => m.innerText.includes('arjun') && m.querySelector('.spoiler'))`)
+	if story := b.server.Story(); !strings.HasSuffix(story[len(story)-1], ` uses "Cover this" on the 2nd last post in #check-ins`) {
+		t.Errorf("the story ends with %s", story[len(story)-1])
+	}
+	b.types(0, "hello")
+	b.press(".messages", "sam")
+	b.press(".popup", "Assign a mentor")
+	b.until("it was used", `app.panes[0].screen.story.at(-1) === '@sam uses "Assign a mentor" on @sam'`)
 }
 
 func playMarkdown(t *testing.T, parent context.Context) {

@@ -21,6 +21,8 @@ export function message(pane, m, previous) {
   const content = [
     body.flags & 32768 ? null : markdown(body.content, at),
   ]
+  const apps = isBot && !body.ephemeral && pane.channel.kind !== 'dm' && pane.commandsOn(3).length > 0 &&
+    button('⋯', event => pane.menuOn(m, event.currentTarget), { class: 'apps', 'aria-label': 'What the app can do with this message', 'aria-haspopup': 'menu' })
   const item = element('li', {
     class: ['message', follows && 'follows', body.ephemeral && 'ephemeral', isBot && 'bot'].filter(Boolean).join(' '), 'data-id': m.id, tabIndex: -1,
   },
@@ -31,7 +33,7 @@ export function message(pane, m, previous) {
     element('div', { class: 'text' }, content, body.edited_timestamp && body.author.bot && !body.ephemeral && content[0]?.length > 0 ? element('span', { class: 'edited' }, ' (edited)') : null),
     body.embeds.map(e => embed(e, at, body)),
     body.flags & 32768 ? null : body.attachments.map(a => file(a.url, a.filename, a.description, a.content_type)),
-    components(pane, m, body.components, at),
+    components(pane, m, body.components, at), apps,
     body.ephemeral && element('div', { class: 'only' }, eye(), ` Only ${pane.who} can see this · `,
       button('Dismiss message', () => pane.dismiss(m.id), { class: 'link' }))))
   return item

@@ -75,6 +75,7 @@ export class Pane {
       if (first) this.fill()
       else this.patch(messages, removed)
     }
+    if (this.awaited) this.goNamed(this.awaited)
     this.showChannels()
     this.retime()
     this.app.changed(this, story)
@@ -85,6 +86,7 @@ export class Pane {
   // go shows a channel.
   go(channel) {
     this.channel = channel
+    this.awaited = null
     this.wanted = channel.kind === 'dm' ? 'private' : channel.name
     const dm = channel.kind === 'dm', where = dm ? 'Waymark' : '#' + channel.name
     const kind = dm ? 'private messages' : channel.kind === 'private thread' ? 'private thread' : ''
@@ -97,11 +99,12 @@ export class Pane {
     this.showChannels()
   }
 
-  // goNamed shows a channel by its name, or "private".
+  // goNamed shows a channel by its name, or "private", now or as soon as it is there.
   goNamed(name) {
     this.wanted = name
     const channel = this.screen.channelNamed(name)
     if (channel && channel.id !== this.channel?.id) this.go(channel)
+    this.awaited = channel ? null : name
     return Boolean(channel)
   }
 
@@ -209,14 +212,22 @@ export class Pane {
     dialog.showModal()
   }
 
-  // menuOf shows the app's commands for a person or a message.
-  menuOf(name, at) {
+  // commandsOn lists the names of the app's commands for a person (type 2) or a message (type 3) that this member sees.
+  commandsOn(type) { return this.screen.view.commands.map(c => c.definition).filter(d => d.type === type).map(d => d.name) }
+
+  // menuOf shows the app's commands for a person.
+  menuOf(name, at) { this.apps(name, this.commandsOn(2), command => `@${this.who} uses ${say.quote(command)} on @${name}`, at) }
+
+  // menuOn shows the app's commands for a message.
+  menuOn(m, at) { this.apps('this message', this.commandsOn(3), command => say.use(this.who, this.screen, command, m), at) }
+
+  // apps shows a menu of commands; statement says what choosing one does.
+  apps(name, commands, statement, at) {
     this.element.querySelector('.popup')?.remove()
-    const user = this.screen.view.commands.map(c => c.definition).filter(d => d.type === 2)
-    const close = () => { popup.remove(); at.focus() }
+    const close = () => at.focus() // which removes the popup: see focusout
     const popup = element('div', { class: 'popup', role: 'menu', 'aria-label': `Apps, for ${name}` },
-      user.map(d => button(d.name, () => { close(); this.act(`@${this.who} uses ${say.quote(d.name)} on @${name}`) }, { role: 'menuitem' })))
-    if (!user.length) popup.append(element('p', {}, 'Nothing here for you.'))
+      commands.map(c => button(c, () => { close(); this.act(statement(c)) }, { role: 'menuitem' })))
+    if (!commands.length) popup.append(element('p', {}, 'Nothing here for you.'))
     popup.addEventListener('keydown', event => {
       const items = [...popup.querySelectorAll('button')], i = items.indexOf(document.activeElement)
       if (event.key === 'Escape') close()

@@ -1,4 +1,5 @@
 // What a person does, as statements of the sandbox's language.
+import { older } from './screen.js'
 
 // quote puts a text in quotes.
 export const quote = text => '"' + text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n') + '"'
@@ -57,6 +58,14 @@ export function pick(who, screen, message, component, labels) {
   const menu = component.placeholder ?? ''
   const all = alike(screen.messages.values(), c => c.type >= 3 && c.type <= 8 && c.type !== 4 && (c.placeholder ?? '') === menu)
   return `@${who} picks ${quote(labels.join(', '))} in ${nth(position(all, message, component) + 1)}${quote(menu)}`
+}
+
+// use is a command of a message's menu. messages are those of the app in the channel that everyone sees there.
+export function use(who, screen, command, message) {
+  const posts = [...screen.messages.values()].filter(m => m.channel === message.channel && m.body.author.bot && !m.body.ephemeral)
+    .sort((a, b) => older(b.id, a.id))
+  const at = posts.findIndex(m => m.id === message.id) + 1
+  return `@${who} uses ${quote(command)} on ${nth(at) || 'the '}last post in ${name('#', screen.channels.get(message.channel).name)}`
 }
 
 // submit sends a form; fields are pairs of label and text.
