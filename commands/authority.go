@@ -77,7 +77,7 @@ func (t *Table) Access(rq Request) Access {
 	switch a, err := t.find(rq); {
 	case err != nil:
 		return NoStorage
-	case a.Sees && a.Access == Reads:
+	case (a.Sees || a.Looks != nil) && a.Access == Reads:
 		return Writes
 	default:
 		return a.Access

@@ -89,6 +89,8 @@ type Command struct {
 	Options []Option
 	// Sees loads the guild's state from Discord into Request.Seen before the handler runs.
 	Sees bool
+	// Looks returns the posts about the member that the answer may speak of; see taken_down.go.
+	Looks func(tx *storage.Tx, rq Request) ([]Target, error)
 	// Shows says that it can show something about the member to others, and that its screen or option says where and what.
 	Shows bool
 	// DM also offers the command in the private channel with the bot, where Request.Guild is 0 at first.
@@ -105,9 +107,10 @@ type Component struct {
 	Name   string
 	Level  Level
 	Access Access
-	Waits  Waits // as in Command
-	Sees   bool  // as in Command
-	Shows  bool  // as in Command
+	Waits  Waits                                              // as in Command
+	Sees   bool                                               // as in Command
+	Shows  bool                                               // as in Command
+	Looks  func(tx *storage.Tx, rq Request) ([]Target, error) // as in Command
 	// Agrees says that its screen tells in one line what is stored. Who presses it agrees to that alone; see ConsentedSender.
 	Agrees bool
 	Do     Handler
@@ -158,6 +161,9 @@ type Table struct {
 	// Member asks Discord for a member of a guild, and returns false if there is no answer. nil: nothing is known. It is set
 	// before the table is used.
 	Member func(ctx context.Context, guild, member peer.ID) (GuildMember, bool)
+	// MessageDeleted asks Discord for a message of the bot's, and reports whether it does not exist. Without an answer it is
+	// false. nil: nothing is known. It is set before the table is used.
+	MessageDeleted func(ctx context.Context, channel, message peer.ID) bool
 	// CommandIDs returns Discord's ids of the registered commands by the first word of their names; none while they are not
 	// known. nil: nothing is known. It is set before the table is used.
 	CommandIDs func() map[string]peer.ID

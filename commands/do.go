@@ -114,6 +114,9 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	if t.GuildState != nil && t.sees(rq, a) {
 		rq.Seen = t.GuildState(ctx, rq.Guild)
 	}
+	if err := t.lookForPosts(ctx, db, rq, a.Looks); err != nil {
+		return Reply{}, err
+	}
 	in := transaction(db.View)
 	if a.Access == Writes {
 		in = db.Update
@@ -210,7 +213,7 @@ func (t *Table) find(rq Request) (Component, error) {
 	if err := c.check(rq); err != nil {
 		return Component{}, err
 	}
-	return Component{Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Shows: c.Shows, Do: c.Do}, nil
+	return Component{Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Shows: c.Shows, Looks: c.Looks, Do: c.Do}, nil
 }
 
 // answer turns an error into a private answer that gives the member their words back.

@@ -200,11 +200,10 @@ func (e Effect) User() peer.ID {
 	return 0
 }
 
-// EditingOnly is the effect of a post that changes the message that is there, and posts no new one. With check it looks
-// first whether that message is still there.
-func (e Effect) EditingOnly(check bool) Effect {
+// EditingOnly is the effect of a post that changes the message that is there, and posts no new one.
+func (e Effect) EditingOnly() Effect {
 	if post, ok := e.Do.(Post); ok {
-		post.EditOnly, post.Check = true, check
+		post.EditOnly = true
 		e.Do = post
 	}
 	return e

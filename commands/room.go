@@ -243,7 +243,7 @@ func takeRoomCall(tx *storage.Tx, rq Request) (Reply, error) {
 	reply := rq.Reply("room.yours", args)
 	reply.Effects = []Effect{PostToModerators(set, roomCalls.Of(r.ID, call), 0, rq.Community().Withheld(&Message{
 		Text: rq.Community().Say("room.taken", args),
-	}), rq.Member).EditingOnly(false)}
+	}), rq.Member).EditingOnly()}
 	return reply, nil
 }
 

@@ -165,6 +165,12 @@ func (tx *Tx) Cancel(target string) error {
 	return tx.dropOutboxItem(tx.target(target))
 }
 
+// Waits reports whether an item for a target waits in the outbox or is being carried out.
+func (tx *Tx) Waits(target string) bool {
+	h := tx.target(target)
+	return len(tx.get(bucketTargets, h[:])) == whereSize
+}
+
 // current reports whether an item is the one that is stored for its target. Generations are counted over all guilds.
 func (tx *Tx) current(w OutboxItem) bool {
 	target := tx.target(w.Target)

@@ -112,7 +112,7 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 		return nil, Unusable(err)
 	}
 	b.Table.ServerAnswer, b.Table.ServerName, b.Table.Servers, b.Table.CommandIDs = b.Discord.ServerAnswer, b.Discord.ServerName, b.Discord.Servers, b.Discord.CommandIDs
-	b.Table.GuildState, b.Table.Member = b.guildState, b.member
+	b.Table.GuildState, b.Table.Member, b.Table.MessageDeleted = b.guildState, b.member, b.messageDeleted
 	if b.DB, err = openStorage(cfg.Data, log); errors.Is(err, storage.ErrDamaged) {
 		b.helpOnly(err)
 		return b, nil

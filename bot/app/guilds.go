@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"waymark/bot/discord"
 	"waymark/commands"
 	"waymark/peer"
 	"waymark/storage"
@@ -79,4 +80,10 @@ func (b *App) member(ctx context.Context, guild, member peer.ID) (commands.Guild
 	m, err := b.Discord.Member(ctx, guild, member)
 	m.ID = member
 	return m, err == nil
+}
+
+// messageDeleted asks Discord for a message of the bot's, and reports whether Discord says that it does not exist.
+func (b *App) messageDeleted(ctx context.Context, channel, message peer.ID) bool {
+	code := discord.CodeOf(b.Discord.Exists(ctx, channel, message))
+	return code == discord.CodeUnknownMessage || code == discord.CodeUnknownChannel
 }

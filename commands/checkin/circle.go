@@ -62,7 +62,7 @@ func (v entryView) circlePost(rq commands.Request, was, c peer.CheckIn) []comman
 	}
 	e := circles.CheckIn(after.Circle, v.circle.Circle.Thread, v.member.ID, v.day, circleMessage(rq.Env, v.member.ID, c))
 	if rq.Press() == (commands.Press{}) {
-		return []commands.Effect{e.EditingOnly(false)}
+		return []commands.Effect{e.EditingOnly()}
 	}
 	return []commands.Effect{rq.Press().Shows(e)}
 }
@@ -204,5 +204,5 @@ func renamedInCircle(tx *storage.Tx, rq commands.Request, c peer.CheckIn) ([]com
 		return nil, err
 	}
 	e := circles.CheckIn(c.InCircle.Circle, posted.Channel, rq.Member, c.Day, circleMessage(rq.Env, rq.Member, c))
-	return []commands.Effect{e.EditingOnly(false)}, nil
+	return []commands.Effect{e.EditingOnly()}, nil
 }

@@ -45,7 +45,7 @@ func coverPost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply.Effects = []commands.Effect{post.EditingOnly(false)}
+	reply.Effects = []commands.Effect{post.EditingOnly()}
 	return reply, commands.Audit(tx, rq, "cover-note", author)
 }
 

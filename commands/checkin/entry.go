@@ -157,25 +157,7 @@ func (v *entryView) save(tx *storage.Tx, rq commands.Request, e peer.Entry, room
 	if err != nil {
 		return nil, err
 	}
-	effects, err := v.store(tx, rq, c)
-	if err != nil || len(effects) > 0 {
-		return effects, err
-	}
-	return v.checkPost(tx, rq.Env)
-}
-
-// checkPost has the bot look whether the post of an entry that is shared is still in the room, so that the next answer
-// does not say that the room sees what was taken down. It changes nothing that others see.
-func (v *entryView) checkPost(tx *storage.Tx, s commands.Env) ([]commands.Effect, error) {
-	if v.entry.InRoom == nil {
-		return nil, nil
-	}
-	posted, err := tx.Posted(v.member.ID, checkinTarget(v.member.ID, v.day).String())
-	if err != nil || posted == nil || posted.Message == 0 || posted.Gone {
-		return nil, err // not there yet: an effect that posts it may wait
-	}
-	post, err := checkinPost(tx, s, v.member, v.settings.CheckIns, v.entry, v.day)
-	return []commands.Effect{post.EditingOnly(true)}, err
+	return v.store(tx, rq, c)
 }
 
 // keepPrivate makes an entry private that the member wants to share where that can't be, and notes why.

@@ -15,7 +15,7 @@ import (
 func PromptFeature() commands.Feature {
 	return commands.Feature{
 		Name:       "prompt",
-		Components: []commands.Component{{Name: "mood", Access: commands.Writes, Do: pressPrompt}},
+		Components: []commands.Component{{Name: "mood", Access: commands.Writes, Looks: shownPosts, Do: pressPrompt}},
 		Targets:    []commands.TargetKind{promptPosts},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			duePrompt: postPrompt,

@@ -35,7 +35,7 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 		if err != nil {
 			return nil, err
 		}
-		effects = append(effects, post.EditingOnly(false))
+		effects = append(effects, post.EditingOnly())
 	}
 	return effects, nil
 }

@@ -117,13 +117,41 @@ func withDate(tx *storage.Tx, o commands.Outcome, m peer.Member) ([]commands.Eff
 		return nil, err
 	}
 	dated, err := checkinPost(tx, o.Env, m, post.Channel, c, day)
-	return []commands.Effect{dated.EditingOnly(false)}, err
+	return []commands.Effect{dated.EditingOnly()}, err
 }
 
 // takenDown reports whether moderators deleted the post of a day's entry: it stays deleted.
 func takenDown(tx *storage.Tx, member peer.ID, day peer.Day) (bool, error) {
 	posted, err := tx.Posted(member, checkinTarget(member, day).String())
 	return posted != nil && posted.Gone, err
+}
+
+// shownPosts returns where the entry that a request is about may be seen by others: the day that its button names, else the
+// one that /checkin is about.
+func shownPosts(tx *storage.Tx, rq commands.Request) ([]commands.Target, error) {
+	m, err := tx.Member(rq.Member)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	day := aboutDay(rq, *m)
+	switch rq.Component {
+	case "":
+	case "prompt:mood":
+		day, err = rq.ArgDay(0)
+	case "history:entry":
+		day, err = rq.ArgDay(2)
+	default:
+		day, err = rq.ArgDay(1)
+	}
+	if err != nil { // the handler says so
+		return nil, nil
+	}
+	targets := []commands.Target{checkinTarget(m.ID, day)}
+	c, err := tx.CheckIn(m.ID, day)
+	if in := commands.Deref(c).InCircle; in != nil {
+		targets = append(targets, circles.CheckInTarget(in.Circle, m.ID, day))
+	}
+	return targets, err
 }
 
 // sendSupport lets the author of a shared entry know who thinks of them. There is no count: others never

@@ -38,14 +38,19 @@ func (m Membership) Name(s commands.Env) words.Text { return name(s, m.Circle) }
 // CheckIn is a post in the thread that shows msg of a member's check-in, or nothing if msg is nil.
 func CheckIn(circle, thread, member peer.ID, day peer.Day, msg *commands.Message) commands.Effect {
 	return commands.Effect{
-		Target: checkIns.Of(circle, member, day), Owner: member, Do: commands.Post{Channel: thread, Message: msg},
+		Target: CheckInTarget(circle, member, day), Owner: member, Do: commands.Post{Channel: thread, Message: msg},
 	}
 }
 
 // Posted returns where the post of a day's check-in in a circle is, nil for nowhere. If moderators deleted it, it is Gone and
 // stays deleted.
 func Posted(tx *storage.Tx, circle, member peer.ID, day peer.Day) (*storage.Posted, error) {
-	return tx.Posted(member, checkIns.Of(circle, member, day).String())
+	return tx.Posted(member, CheckInTarget(circle, member, day).String())
+}
+
+// CheckInTarget is the post of a day's check-in in a circle.
+func CheckInTarget(circle, member peer.ID, day peer.Day) commands.Target {
+	return checkIns.Of(circle, member, day)
 }
 
 // Sees reports whether someone has a seat in a circle that has not ended.

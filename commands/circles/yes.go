@@ -158,6 +158,6 @@ func decided(tx *storage.Tx, rq commands.Request, about, id peer.ID, key string)
 	reply := rq.Reply("circle.yes.noted", nil)
 	reply.Effects = []commands.Effect{commands.PostToModerators(set, yesCards.Of(about, id), about, rq.Community().Withheld(&commands.Message{
 		Text: rq.Community().Say(key, args),
-	}), rq.Member).EditingOnly(false)}
+	}), rq.Member).EditingOnly()}
 	return reply, err
 }

@@ -158,7 +158,7 @@ func take(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply := rq.Reply("desk.hand-over.taken", args).InPlace()
 	reply.Effects = append(effects, commands.PostToModerators(set, handOvers.Of(h.ID), 0, commands.Wordless(&commands.Message{
 		Text: rq.Community().Say("desk.hand-over.card-taken", args),
-	}), h.By, rq.Member).EditingOnly(false))
+	}), h.By, rq.Member).EditingOnly())
 	return reply, errors.Join(tx.PutDesk(told.WithoutHandOver(h.By)), tx.Unschedule(dueHandOver, 0, h.ID))
 }
 

@@ -155,7 +155,7 @@ func answerHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	done := commands.Wordless(&commands.Message{Text: rq.Community().Say("door.waiting.answers", args)})
 	for _, kind := range []commands.TargetKind{waitingCards, waitingAgain} {
 		card := commands.PostToModerators(set, kind.Of(member, h.ID), member, done, rq.Member)
-		reply.Effects = append(reply.Effects, card.EditingOnly(false))
+		reply.Effects = append(reply.Effects, card.EditingOnly())
 	}
 	return reply, cmp.Or(tx.PutHello(member, *h), tx.Unschedule(dueHello, member, h.ID), commands.Audit(tx, rq, "answer-hello", member))
 }

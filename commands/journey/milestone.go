@@ -20,7 +20,7 @@ func MilestoneFeature() commands.Feature {
 		Renamed: renamed,
 		Commands: []commands.Command{
 			{Name: "milestone list", Access: commands.Writes, Do: listMilestones},
-			{Name: "milestone share", Access: commands.Writes, Shows: true, Do: shareMilestoneByName, Complete: completeMilestone,
+			{Name: "milestone share", Access: commands.Writes, Shows: true, Looks: postOfMilestone, Do: shareMilestoneByName, Complete: completeMilestone,
 				Options: []commands.Option{{Name: "milestone", Type: commands.String, Required: true, Max: 100, Complete: true}}},
 			{Name: "milestone add", Access: commands.Writes, Do: addMilestone, Complete: complete(every),
 				Options: []commands.Option{
@@ -32,10 +32,10 @@ func MilestoneFeature() commands.Feature {
 				Options: []commands.Option{{Name: "milestone", Type: commands.String, Required: true, Max: 100, Complete: true}}},
 		},
 		Components: []commands.Component{
-			{Name: "share", Access: commands.Writes, Shows: true, Do: shareMilestone},
-			{Name: "share-without", Access: commands.Writes, Shows: true, Do: shareMilestoneWithout},
+			{Name: "share", Access: commands.Writes, Shows: true, Looks: postOfMilestone, Do: shareMilestone},
+			{Name: "share-without", Access: commands.Writes, Shows: true, Looks: postOfMilestone, Do: shareMilestoneWithout},
 			{Name: "keep", Access: commands.Writes, Do: keepMilestone},
-			{Name: "back", Access: commands.Writes, Do: takeMilestoneBack},
+			{Name: "back", Access: commands.Writes, Looks: postOfMilestone, Do: takeMilestoneBack},
 			{Name: "celebrate", Access: commands.Writes, Waits: commands.ForOneOther, Do: celebrate},
 			{Name: "auto", Access: commands.Writes, Do: shareByThemselves},
 			{Name: "which-role", Access: commands.Reads, Do: askRole},

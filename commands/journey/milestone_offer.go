@@ -242,7 +242,14 @@ func hide(rq commands.Request, tx *storage.Tx, head string) (commands.Reply, err
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	posted, err := tx.Posted(m.ID, milestoneTarget(m.ID, ms.ID).String())
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	wasShared := ms.IsShared()
+	if wasShared && commands.Deref(posted).Gone {
+		head = "milestone.taken-down"
+	}
 	ms.State = peer.Kept
 	reply := roleStays(rq, ms, rq.Reply(head, nil)).InPlace()
 	if wasShared {

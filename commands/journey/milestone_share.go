@@ -42,11 +42,11 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	if commands.Deref(posted).Gone { // it stays deleted
+		return rq.Reply("milestone.taken-down", nil), nil
+	}
 	key := "milestone.shared"
-	switch {
-	case posted != nil && posted.Gone:
-		key = "milestone.taken-down"
-	case as == peer.SharedWithout:
+	if as == peer.SharedWithout {
 		key = "milestone.shared-without"
 	}
 	row, err := sharedRow(rq, tx, m.ID, ms, as)
@@ -59,12 +59,8 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 	}
 	changed := ms.State != as
 	ms.State, ms.SharedOn = as, m.Calendar.Day(rq.Now)
-	switch post := milestonePost(rq.Env, s, m.ID, ms); {
-	case posted != nil && posted.Gone:
-	case changed:
-		reply.Effects = append(reply.Effects, rq.Press().Shows(post))
-	case posted != nil && posted.Message != 0: // someone may have deleted it
-		reply.Effects = append(reply.Effects, post.EditingOnly(true))
+	if changed {
+		reply.Effects = append(reply.Effects, rq.Press().Shows(milestonePost(rq.Env, s, m.ID, ms)))
 	}
 	// Who shares again by the command asks for the role that was tied to the rung since, or taken off.
 	if role := roleOf(s, ms); role != 0 && (changed || rq.Kind == commands.SlashCommand && ms.Role != role) {
@@ -73,6 +69,19 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 		reply.Effects = append(reply.Effects, roleEffect(m.ID, role, true))
 	}
 	return reply, putWithTwin(tx, m.ID, ms)
+}
+
+// postOfMilestone returns the post of the milestone that a request is about.
+func postOfMilestone(tx *storage.Tx, rq commands.Request) ([]commands.Target, error) {
+	id, err := rq.ArgID(1)
+	if rq.Component == "" {
+		_, ms, notMeant := milestoneMeant(tx, rq)
+		id, err = ms.ID, notMeant
+	}
+	if err != nil { // the handler says so
+		return nil, nil
+	}
+	return []commands.Target{milestoneTarget(rq.Member, id)}, nil
 }
 
 // celebrationRooms are the rooms that a milestone of the acting member can be shared with.

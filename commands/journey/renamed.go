@@ -29,7 +29,7 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 		if posted == nil || posted.Message == 0 || !ms.IsShared() || ms.SharedOn < m.Calendar.Day(rq.Now)-commands.RenamedWithin {
 			continue
 		}
-		e := milestonePost(rq.Env, set, m.ID, ms).EditingOnly(false)
+		e := milestonePost(rq.Env, set, m.ID, ms).EditingOnly()
 		if post, ok := e.Do.(commands.Post); ok {
 			post.Channel = posted.Channel // where it was posted, though another channel may be set now
 			e.Do = post

@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/commands/circles"
 	"waymark/commands/whathelps"
@@ -182,11 +184,34 @@ func postedSince(tx *storage.Tx, m peer.Member, j peer.Journey, s peer.Setback, 
 	}
 	for i := len(had) - 1; i >= 0; i-- { // the newest day first
 		ms := had[i]
-		if ms.Journey == j.ID && ms.Count != peer.CountOwn && ms.IsShared() && (ms.Day >= s.Day || ms.SharedOn == today && s.Day == today) {
-			return &ms, nil
+		if ms.Journey != j.ID || ms.Count == peer.CountOwn || !ms.IsShared() || ms.Day < s.Day && (ms.SharedOn != today || s.Day != today) {
+			continue
+		}
+		if posted, err := tx.Posted(m.ID, milestoneTarget(m.ID, ms.ID).String()); err != nil || !commands.Deref(posted).Gone {
+			return &ms, err
 		}
 	}
 	return nil, nil
+}
+
+// postsNamed returns the posts that the answer to a setback may name: the check-ins of today and yesterday, and of each
+// journey the newest milestone that was shared.
+func postsNamed(tx *storage.Tx, rq commands.Request) ([]commands.Target, error) {
+	m, err := tx.Member(rq.Member)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	today := m.Calendar.Day(rq.Now)
+	targets := []commands.Target{commands.CheckinPosts.Of(m.ID, today), commands.CheckinPosts.Of(m.ID, today-1)}
+	had, err := tx.Milestones(m.ID)
+	named := map[peer.ID]bool{}
+	for _, ms := range slices.Backward(had) {
+		if ms.IsShared() && ms.Count != peer.CountOwn && !named[ms.Journey] {
+			named[ms.Journey] = true
+			targets = append(targets, milestoneTarget(m.ID, ms.ID))
+		}
+	}
+	return targets, err
 }
 
 func setbackButtons(rq commands.Request, member, setback peer.ID) []commands.Button {

@@ -77,5 +77,5 @@ func closedPost(s commands.Env, m peer.Meeting, open peer.OpenSession, deleted t
 			Card: &commands.Card{Parts: []commands.CardPart{{Text: text}}},
 			Rows: commands.Buttons(s.FindHelp(), s.SomethingIsWrong(open.Room)),
 		}},
-	}.EditingOnly(false)
+	}.EditingOnly()
 }

@@ -106,7 +106,7 @@ func floor(s commands.Env, m peer.Meeting, open *peer.OpenSession) []commands.Ef
 		return []commands.Effect{commands.Effect{
 			Target: floorTarget(m, *open),
 			Do:     commands.Post{Channel: channel, Message: &commands.Message{Text: s.Say("meeting.floor.free", nil)}},
-		}.EditingOnly(false)}
+		}.EditingOnly()}
 	}
 	var effects []commands.Effect
 	if open.Floor != 0 {

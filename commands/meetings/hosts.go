@@ -85,7 +85,7 @@ func answerHost(
 	args := words.Args{"Member": words.Linked(who), "Moderator": words.Linked(rq.Member), "Name": m.Name}
 	reply := rq.Reply(onCard, args)
 	card := rq.Community().Withheld(&commands.Message{Text: rq.Community().Say(onCard, args)})
-	reply.Effects = []commands.Effect{commands.PostToModerators(set, askTarget(m, who), who, card, rq.Member).EditingOnly(false)}
+	reply.Effects = []commands.Effect{commands.PostToModerators(set, askTarget(m, who), who, card, rq.Member).EditingOnly()}
 	after := change(m, who)
 	_, hosted := m.Host(who)
 	if _, hosts := after.Host(who); hosted && hosts { // they host on, and are not told that it was asked
@@ -216,7 +216,7 @@ func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	for _, key := range []string{"meeting.wanted.card", "meeting.wanted.soon"} {
 		reply.Effects = append(reply.Effects, commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, rq.Community().Withheld(&commands.Message{
 			Text: rq.Community().Say("meeting.wanted.taken", words.Args{"Host": words.Linked(rq.Member), "Name": m.Name, "At": at(it.Start)}),
-		}), rq.Member).EditingOnly(false))
+		}), rq.Member).EditingOnly())
 	}
 	return reply, tx.PutMeeting(m)
 }

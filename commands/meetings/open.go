@@ -143,7 +143,7 @@ func threaded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 		return nil, err
 	}
 	set, err := tx.Settings()
-	return []commands.Effect{openingPost(o.Env, set, *m, *open, false).EditingOnly(false)}, err
+	return []commands.Effect{openingPost(o.Env, set, *m, *open, false).EditingOnly()}, err
 }
 
 // sessionOf returns the open session that an outcome is about, nil if it is another one's or over.

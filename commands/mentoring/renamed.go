@@ -35,7 +35,7 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 			return nil, err
 		}
 		if shown {
-			effects = append(effects, nudge(rq.Env, set, *r, target, "mentors.nudge").EditingOnly(false))
+			effects = append(effects, nudge(rq.Env, set, *r, target, "mentors.nudge").EditingOnly())
 		}
 	}
 	if shown, err := isPosted(tx, 0, digests.Of()); err != nil || !shown {

@@ -184,7 +184,7 @@ func cardOf(s commands.Env, c peer.Call, at storage.Posted, quoted words.Text, b
 	card := commands.Withholding(
 		&commands.Message{Text: words.Join("\n", shown, quoted), Rows: rows}, &commands.Message{Text: held, Rows: rows})
 	set := peer.Settings{Moderators: at.Channel} // where the card is, not where the next one will be
-	return commands.PostToModerators(set, TalkTarget(c.ID), c.From, card, named...).EditingOnly(false)
+	return commands.PostToModerators(set, TalkTarget(c.ID), c.From, card, named...).EditingOnly()
 }
 
 func takeOverButton(s commands.Env, c peer.Call) commands.Button {

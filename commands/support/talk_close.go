@@ -41,7 +41,7 @@ func closeCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	text := rq.Community().Say(key, who)
 	set := peer.Settings{Moderators: at.Channel}
 	card := commands.Withholding(&commands.Message{Text: text}, &commands.Message{Text: text})
-	reply.Effects = append(reply.Effects, commands.PostToModerators(set, TalkTarget(c.ID), c.From, card, rq.Member).EditingOnly(false))
+	reply.Effects = append(reply.Effects, commands.PostToModerators(set, TalkTarget(c.ID), c.From, card, rq.Member).EditingOnly())
 	more, err := moreWords(tx, c)
 	reply.Effects = append(reply.Effects, more...)
 	return reply, err
