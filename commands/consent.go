@@ -273,22 +273,26 @@ func NewMember(rq Request, s peer.Settings) peer.Member {
 	}
 }
 
-// notNow says that nothing was saved or sent, and gives the member their words back.
+// notNow says that nothing was saved or sent, and gives the member their words back. After a call or a hard day it offers
+// help; so it does where it no longer knows what was held.
 func (t *Table) notNow(_ *storage.Tx, rq Request) (Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return Reply{}, err
 	}
-	reply := rq.Reply("consent.not-now", nil)
-	if id, err := rq.ArgID(1); err == nil {
-		if held, mine := t.held.get(id, rq); mine {
-			t.held.drop(id)
-			if t.waits(held) == Call || held.hardDay() {
-				reply.Message.Rows = []Row{Unit(rq.FindHelp())}
-			}
-			reply = rq.givingBack(reply, t.wrote(held))
-		}
+	id, err := rq.ArgID(1)
+	if err != nil {
+		return Reply{}, err
 	}
-	return reply.InPlace(), nil
+	held, known := t.held.get(id, rq)
+	if !known {
+		return rq.Reply("consent.not-now", nil, Unit(rq.FindHelp())).InPlace(), nil
+	}
+	t.held.drop(id)
+	reply := rq.Reply("consent.not-now", nil)
+	if t.waits(held) == Call || held.hardDay() {
+		reply.Message.Rows = []Row{Unit(rq.FindHelp())}
+	}
+	return rq.givingBack(reply, t.wrote(held)).InPlace(), nil
 }
 
 // hardDay reports whether a request says that the day is hard, by an option or a mood button.
