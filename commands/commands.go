@@ -185,6 +185,7 @@ type Table struct {
 	log        *slog.Logger
 	held       heldRequests
 	recent     recentNames
+	whole      wholeWalls
 }
 
 // New makes a table of the given features and the framework's own. It panics on a duplicate or malformed name, which is a

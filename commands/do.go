@@ -153,6 +153,9 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 			}
 		}
 		if err == nil && a.Access == Writes {
+			err = t.sayWhoReads(tx, db, rq, &got)
+		}
+		if err == nil && a.Access == Writes {
 			err = t.storeNames(tx, rq)
 		}
 		if err == nil && a.Access == Writes {

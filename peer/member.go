@@ -33,6 +33,8 @@ type Member struct {
 	Heard string
 	// Stopped are the names of the kinds of private message that the member stopped, where nothing else says so.
 	Stopped []string
+	// ToldReaders says that they were told, once, that families can read a room in which they shared.
+	ToldReaders bool
 	// News is shown at the member's next command, oldest first.
 	News []News
 }

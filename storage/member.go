@@ -24,6 +24,7 @@ type storedMember struct {
 	Language   string       `cbor:"30,keyasint,omitempty"`
 	Heard      string       `cbor:"31,keyasint,omitempty"`
 	Stopped    []string     `cbor:"32,keyasint,omitempty"`
+	ToldReader bool         `cbor:"33,keyasint,omitempty"`
 }
 
 type storedNews struct {
@@ -62,7 +63,7 @@ func (tx *Tx) member(owner hash) (*peer.Member, error) {
 		Calendar: peer.Calendar{Zone: in.Zone, Rollover: in.Rollover},
 		Share:    peer.Share(in.Share), KeepNotes: in.KeepNotes, SupportDMs: in.SupportDMs, Country: in.Country,
 		Blocked: idsOut(in.Blocked), QuietUntil: peer.Day(in.QuietUntil), ZoneSet: in.ZoneSet,
-		Language: in.Language, Heard: in.Heard, Stopped: in.Stopped,
+		Language: in.Language, Heard: in.Heard, Stopped: in.Stopped, ToldReaders: in.ToldReader,
 	}
 	for _, n := range in.News {
 		out.News = append(out.News, peer.News{
@@ -92,7 +93,7 @@ func (tx *Tx) PutMember(m peer.Member) error {
 		Zone: m.Calendar.Zone, Rollover: m.Calendar.Rollover,
 		Share: int(m.Share), KeepNotes: m.KeepNotes, SupportDMs: m.SupportDMs, Country: m.Country,
 		Blocked: idsIn(m.Blocked), QuietUntil: int32(m.QuietUntil), ZoneSet: m.ZoneSet,
-		Language: m.Language, Heard: m.Heard, Stopped: m.Stopped,
+		Language: m.Language, Heard: m.Heard, Stopped: m.Stopped, ToldReader: m.ToldReaders,
 	}
 	for _, n := range m.News {
 		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), nanoTimeOf(n.At)})

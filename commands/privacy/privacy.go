@@ -100,6 +100,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	add(m.Country != "", "privacy.country")
 	add(m.Language+m.Heard != "", "language.kept")
 	add(len(m.Stopped) > 0, "messages.kept")
+	add(m.ToldReaders, "audience.told")
 	kinds, except := storage.ExportedKinds(), keptExcept(d)
 	for _, field := range exportedData() {
 		for _, key := range kinds[field] {
