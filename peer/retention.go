@@ -29,6 +29,14 @@ func (m Member) NotesExpired(today Day) (Day, bool) {
 	return 0, false
 }
 
+// KeepsNotesShorter reports whether notes are kept for fewer days than before.
+func (m Member) KeepsNotesShorter(before Member) bool {
+	const today = Day(0)
+	now, some := m.NotesExpired(today)
+	then, any := before.NotesExpired(today)
+	return some && (!any || now > then)
+}
+
 // WithoutNotes returns the entry without its notes, those of earlier versions included, and whether it had any.
 func (c CheckIn) WithoutNotes() (CheckIn, bool) {
 	had := c.Note != ""

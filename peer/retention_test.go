@@ -23,6 +23,17 @@ func TestNotesExpired(t *testing.T) {
 	}
 }
 
+func TestKeepsNotesShorter(t *testing.T) {
+	longestFirst := []int{0, 365, 90, 30, KeepNotesOneDay}
+	for i, before := range longestFirst {
+		for k, now := range longestFirst {
+			if got := (Member{KeepNotes: now}).KeepsNotesShorter(Member{KeepNotes: before}); got != (k > i) {
+				t.Errorf("%d after %d: %v", now, before, got)
+			}
+		}
+	}
+}
+
 func TestWithoutNotes(t *testing.T) {
 	c := CheckIn{Entry: Entry{Mood: Good, Note: "now"}, Previous: &Entry{Mood: Hard, Note: "before"}, Version: 2}
 	bare, had := c.WithoutNotes()

@@ -51,29 +51,63 @@ func (tx *Tx) RetainGuild(now time.Time, limit int) (more bool, err error) {
 	return n == limit, err
 }
 
-// retainNotes removes the notes of check-ins that are older than the member keeps them.
-func retainNotes(tx *Tx, m peer.Member, now time.Time) (removed bool, err error) {
+// DueNotes returns how many notes Retain would remove for a member with these settings, which need not be stored. An entry
+// with its earlier versions counts once.
+func (tx *Tx) DueNotes(m peer.Member, now time.Time) (int, error) {
+	checkIns, err := tx.checkInsDue(m, now)
+	if err != nil {
+		return 0, err
+	}
+	n := len(checkIns)
 	last, some := m.NotesExpired(m.Calendar.Day(now))
 	if !some {
-		return false, nil
+		return n, nil
 	}
-	s, err := tx.Summary(m.ID)
-	if err != nil || s.Count == 0 || s.First > last {
-		return false, err
-	}
-	old, err := tx.CheckIns(m.ID, s.First, last)
-	if err != nil {
-		return false, err
-	}
-	for _, c := range old {
-		if bare, had := c.WithoutNotes(); had {
-			removed = true
-			if err := tx.PutCheckIn(m.ID, bare); err != nil {
-				return false, err
+	journeys, err := tx.Journeys(m.ID)
+	for _, j := range journeys {
+		for _, s := range j.Setbacks {
+			if s.Day <= last && s.Note != "" {
+				n++
 			}
 		}
 	}
-	return removed, nil
+	return n, err
+}
+
+// checkInsDue returns, already without their notes, the check-ins with notes that are older than the member keeps them.
+func (tx *Tx) checkInsDue(m peer.Member, now time.Time) ([]peer.CheckIn, error) {
+	last, some := m.NotesExpired(m.Calendar.Day(now))
+	if !some {
+		return nil, nil
+	}
+	s, err := tx.Summary(m.ID)
+	if err != nil || s.Count == 0 || s.First > last {
+		return nil, err
+	}
+	old, err := tx.CheckIns(m.ID, s.First, last)
+	if err != nil {
+		return nil, err
+	}
+	var due []peer.CheckIn
+	for _, c := range old {
+		if bare, had := c.WithoutNotes(); had {
+			due = append(due, bare)
+		}
+	}
+	return due, nil
+}
+
+func retainNotes(tx *Tx, m peer.Member, now time.Time) (removed bool, err error) {
+	due, err := tx.checkInsDue(m, now)
+	if err != nil {
+		return false, err
+	}
+	for _, bare := range due {
+		if err := tx.PutCheckIn(m.ID, bare); err != nil {
+			return false, err
+		}
+	}
+	return len(due) > 0, nil
 }
 
 // retainSetbackNotes removes the notes of setbacks that are older than the member keeps them.

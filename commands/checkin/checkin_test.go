@@ -325,7 +325,7 @@ func TestComingBackIsWelcome(t *testing.T) {
 		}
 		r.Now = r.Now.AddDate(0, 0, days)
 		reply := r.Slash(commandstest.Arjun, "checkin", "mood:4")
-		if strings.Contains(commandstest.Text(reply), "Welcome back. Everything you wrote is still here.") != welcome {
+		if strings.Contains(commandstest.Text(reply), "Welcome back. Your entries are still here.") != welcome {
 			t.Errorf("after %d days: %q", days, commandstest.Text(reply))
 		}
 		if strings.Contains(commandstest.Text(r.Slash(commandstest.Arjun, "checkin", "mood:5")), "Welcome back") {
@@ -336,7 +336,7 @@ func TestComingBackIsWelcome(t *testing.T) {
 	r.Consents(commandstest.Arjun)
 	keeps(r, commandstest.Arjun, peer.Okay, r.Today()-30)
 	hard := commandstest.Text(r.Slash(commandstest.Arjun, "checkin", "mood:1"))
-	if !strings.HasPrefix(hard, "Welcome back. Everything you wrote is still here.") || sentences(hard) > 4 {
+	if !strings.HasPrefix(hard, "Welcome back. Your entries are still here.") || sentences(hard) > 4 {
 		t.Errorf("on a hard day: %q", hard)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"waymark/commands"
-	"waymark/commands/checkin"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -33,7 +32,11 @@ func Feature() commands.Feature {
 				commands.LanguageOption(),
 			}},
 		},
-		Components: []commands.Component{{Name: "delete", Access: commands.Writes, Do: deleteMember}},
+		Components: []commands.Component{
+			{Name: "delete", Access: commands.Writes, Do: deleteMember},
+			{Name: "shorten", Access: commands.Writes, Do: deleteOldNotes},
+			{Name: "keep", Access: commands.Reads, Do: keepOldNotes},
+		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"privacy.unposted":     threadUnposted,
 			"privacy.closed":       threadClosed,
@@ -126,121 +129,6 @@ func keptExcept(d storage.MemberData) map[string]bool {
 
 // isNone reports whether a field of MemberData is a nil pointer or an empty list.
 func isNone(v reflect.Value) bool { return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 }
-
-// privacySettings changes the options that were given, and keeps the others. Without options it shows the settings.
-func privacySettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if len(rq.Options) == 0 {
-		return showSettings(tx, rq)
-	}
-	m, err := commands.ConsentedMember(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if i := slices.Index(commands.Shares(), rq.Choice("share")); i >= 0 {
-		m.Share = peer.Share(i)
-	}
-	zone, given, err := rq.Zone("zone")
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if given {
-		m.Calendar.Zone, m.ZoneSet = zone, true
-	}
-	if hour, given := rq.Int("day-begins"); given {
-		m.Calendar.Rollover = hour
-	}
-	if v, given := rq.Options["support-messages"]; given {
-		m.SupportDMs = v.Bool
-	}
-	language, given, err := rq.LanguageChoice(true)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if given {
-		m.Language = language
-	}
-	chooseNotes(rq, &m)
-	if err := tx.PutMember(m); err != nil {
-		return commands.Reply{}, err
-	}
-	rq.Reread(tx)
-	if err := checkin.MoveReminder(tx, m, rq.Now); err != nil {
-		return commands.Reply{}, err
-	}
-	if !rq.ClockInDoubt { // else the next daily round forgets what is too old
-		_, err = tx.Retain(m.ID, rq.Now)
-	}
-	return commands.Say(words.Join("\n", rq.Say("privacy.saved", nil), chosen(rq.Env, m))), err
-}
-
-// completeSettings suggests zones and languages.
-func completeSettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if rq.Focused == "language" {
-		return commands.Reply{Choices: rq.SuggestLanguages(true)}, nil
-	}
-	return commands.CompleteZone(tx, rq)
-}
-
-// showSettings shows a member's settings and how to change them. That needs no consent.
-func showSettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := tx.Member(rq.Member)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	now := rq.Say("privacy.nothing-chosen", nil)
-	if m != nil {
-		now = chosen(rq.Env, *m)
-	}
-	return commands.Say(words.Join("\n", now, rq.Say("privacy.settings-how", nil))), nil
-}
-
-// chosen returns a member's settings as text.
-func chosen(s commands.Env, m peer.Member) words.Text {
-	support := "privacy.support-off"
-	if m.SupportDMs {
-		support = "privacy.support-on"
-	}
-	var language words.Text
-	if name := s.LanguageName(m.Language); name != "" {
-		language = s.Say("language.chosen", words.Args{"Language": name})
-	}
-	return words.Join("\n",
-		s.Say("privacy.settings", words.Args{
-			"Share": s.Say(shareKey(m.Share), nil), "Zone": words.Text(commands.ZoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover,
-		}),
-		notesKept(s, m), s.Say(support, nil), language,
-	)
-}
-
-// notesFor returns the choices of how long notes can be kept, in the order of notesDays.
-func notesFor() []string { return []string{"30 days", "90 days", "1 year", "until I delete them"} }
-
-func notesDays() []int { return []int{30, 90, peer.KeepNotesDefault, 0} }
-
-// chooseNotes sets how long notes are kept. "keep-notes:false" wins over a duration.
-func chooseNotes(rq commands.Request, m *peer.Member) {
-	if i := slices.Index(notesFor(), rq.Choice("notes-for")); i >= 0 {
-		m.KeepNotes = notesDays()[i]
-	}
-	keep, given := rq.Options["keep-notes"]
-	switch {
-	case given && !keep.Bool:
-		m.KeepNotes = peer.KeepNotesOneDay
-	case given && m.KeepNotes == peer.KeepNotesOneDay:
-		m.KeepNotes = peer.KeepNotesDefault
-	}
-}
-
-// notesKept returns the sentence about how long a member's notes are kept.
-func notesKept(s commands.Env, m peer.Member) words.Text {
-	switch m.KeepNotes {
-	case peer.KeepNotesOneDay:
-		return s.Say("privacy.notes-one-day", nil)
-	case 0:
-		return s.Say("privacy.notes-always", nil)
-	}
-	return s.Say("privacy.notes-days", words.Args{"Count": m.KeepNotes})
-}
 
 // privacyDelete says what is deleted and what remains, and asks for confirmation. People who never agreed get it too: records
 // of others may name them.
