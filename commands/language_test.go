@@ -22,8 +22,8 @@ const (
 	arabic   = "ar-XB"
 )
 
-// speaking gives a rig the two made-up languages.
-func speaking(t *testing.T) *commandstest.Rig {
+// spoken is English and the two made-up languages.
+func spoken(t *testing.T) *words.Languages {
 	t.Helper()
 	var paths []string
 	for _, code := range []string{accented, arabic} {
@@ -37,12 +37,18 @@ func speaking(t *testing.T) *commandstest.Rig {
 		}
 		paths = append(paths, path)
 	}
-	spoken, err := words.LoadLanguages(paths, []string{accented, arabic})
+	l, err := words.LoadLanguages(paths, []string{accented, arabic})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return l
+}
+
+// speaking is a rig that speaks these languages.
+func speaking(t *testing.T, l *words.Languages) *commandstest.Rig {
+	t.Helper()
 	r := commandstest.NewRig(t)
-	r.Table = commands.New(spoken, slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
+	r.Table = commands.New(l, slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
 	return r
 }
 
@@ -60,6 +66,7 @@ func languageOf(text string) string {
 }
 
 func TestTheLanguageOfAnAnswer(t *testing.T) {
+	l := spoken(t)
 	for _, c := range []struct{ chosen, locale, guild, community, want string }{
 		{"", "", "", "", "en"},
 		{"", "en-US", "", "", "en"},
@@ -74,7 +81,7 @@ func TestTheLanguageOfAnAnswer(t *testing.T) {
 		{"xx", "", "", arabic, arabic}, // a language that the host has switched off since
 		{"", "de", accented, arabic, arabic},
 	} {
-		r := speaking(t)
+		r := speaking(t, l)
 		r.Settings(func(s *peer.Settings) { s.Language = c.community })
 		r.Consents(commandstest.Arjun)
 		r.Member(commandstest.Arjun, func(m *peer.Member) { m.Language = c.chosen })
@@ -90,7 +97,7 @@ func TestTheLanguageOfAnAnswer(t *testing.T) {
 
 // TestHelpNowSpeaksWithoutStorage: the numbers come in the member's language also when the database is locked or lost.
 func TestHelpNowSpeaksWithoutStorage(t *testing.T) {
-	r := speaking(t)
+	r := speaking(t, spoken(t))
 	for _, c := range []struct{ locale, guild, want string }{
 		{accented, "", accented}, {"de", accented, accented}, {"de", "de", "en"}, {"en-GB", accented, "en"},
 	} {
@@ -105,7 +112,7 @@ func TestHelpNowSpeaksWithoutStorage(t *testing.T) {
 }
 
 func TestChoosingALanguage(t *testing.T) {
-	r := speaking(t)
+	r := speaking(t, spoken(t))
 	r.Consents(commandstest.Arjun)
 	if got := r.Completes(commandstest.Arjun, "privacy settings", "language", ""); strings.Join(got, ", ") != "Same as Discord, English, name of fr, name of ar-XB" {
 		t.Errorf("the suggestions are %q", got)
@@ -127,7 +134,7 @@ func TestChoosingALanguage(t *testing.T) {
 
 // TestPrivateMessagesAndPosts: what waits in the outbox is in the language of who gets it.
 func TestPrivateMessagesAndPosts(t *testing.T) {
-	r := speaking(t)
+	r := speaking(t, spoken(t))
 	r.Settings(func(s *peer.Settings) { s.Language = arabic })
 	r.Consents(commandstest.Arjun)
 	share := commands.Request{Kind: commands.SlashCommand, Command: "checkin", Member: commandstest.Arjun, Locale: accented,

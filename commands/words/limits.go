@@ -2,19 +2,25 @@ package words
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // placeLength is how long a value is taken to be where a limit is checked.
 const placeLength = 12
 
-// limits are Discord's limits for sentences that are shown in a place of their own (Discord: Component Reference, Application
-// Commands). The first pattern that a key matches counts.
-func limits() []struct {
-	keys          string
+// lengthLimit is how many characters the sentences of some keys may have, and how many they should.
+type lengthLimit struct {
+	keys          *regexp.Regexp
 	most, advised int
-} {
-	return []struct {
+}
+
+// limits are Discord's limits for sentences that are shown in a place of their own (Discord: Component Reference, Application
+// Commands). The first pattern that a key matches counts; the last matches every key.
+var limits = sync.OnceValue(func() []lengthLimit {
+	var all []lengthLimit
+	for _, l := range []struct {
 		keys          string
 		most, advised int
 	}{
@@ -29,17 +35,17 @@ func limits() []struct {
 			`(help|languages|avoid|wish|hours|when|restart|name|since|counting|who|message|text)$`, 45, 45},
 		{`^meeting\.own\.`, 900, 900},
 		{``, 2000, 2000},
+	} {
+		all = append(all, lengthLimit{regexp.MustCompile(l.keys), l.most, l.advised})
 	}
-}
+	return all
+})
 
 // limit returns how many characters a sentence may have, and how many it should.
 func limit(key string) (most, advised int) {
-	for _, l := range limits() {
-		if regexp.MustCompile(l.keys).MatchString(key) {
-			return l.most, l.advised
-		}
-	}
-	return 0, 0
+	all := limits()
+	found := all[slices.IndexFunc(all, func(l lengthLimit) bool { return l.keys.MatchString(key) })]
+	return found.most, found.advised
 }
 
 // isButton reports whether a key is the label of a button.

@@ -12,11 +12,14 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
 
+// argument is a place in a sentence where a value goes.
+var argument = regexp.MustCompile(`{{\.(\w+)}}`)
+
 // placesIn returns the names of the arguments that a built-in sentence uses.
 func placesIn(m *i18n.Message) map[string]string {
 	places := map[string]string{}
 	for _, form := range forms(m) {
-		for _, found := range regexp.MustCompile(`{{\.(\w+)}}`).FindAllStringSubmatch(form, -1) {
+		for _, found := range argument.FindAllStringSubmatch(form, -1) {
 			places[found[1]] = found[0]
 		}
 	}
