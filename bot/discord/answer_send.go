@@ -43,7 +43,10 @@ func (a *answer) sendFirst(reply commands.Reply) error {
 	}
 	m := a.message(reply)
 	if reply.Update && a.in.canUpdate() {
-		return a.callback(map[string]any{"type": callbackUpdate, "data": a.update(m)}, m.Files)
+		err := a.callback(map[string]any{"type": callbackUpdate, "data": a.update(m)}, m.Files)
+		if CodeOf(err) != CodeUnknownMessage {
+			return err
+		} // The message was deleted after the press. The reply becomes a message of its own.
 	}
 	return a.callback(map[string]any{"type": callbackMessage, "data": encodeMessage(m).ephemeral()}, m.Files)
 }
@@ -58,9 +61,13 @@ func (a *answer) sendDeferred(reply commands.Reply) error {
 	if a.in.onMessage() && !(reply.Update && a.in.canUpdate()) {
 		return a.followUp(m)
 	}
-	return a.retry(request{
+	err := a.retry(request{
 		op: "edit answer", method: "PATCH", path: a.in.webhook() + "/messages/@original", body: a.update(m), files: m.Files,
 	})
+	if a.in.onMessage() && CodeOf(err) == CodeUnknownMessage { // see sendFirst
+		return a.followUp(m)
+	}
+	return err
 }
 
 // update makes the body that replaces the message of the pressed component, or the loading message of a command.

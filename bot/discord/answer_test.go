@@ -133,3 +133,25 @@ func TestALateAnswerToAForm(t *testing.T) {
 	w.must(w.fake.Click("Harbour", "owner", "Write", ""))
 	late("instead", "edited ephemeral: Got instead")
 }
+
+// A reply that would replace a message which was deleted after the press becomes a message of its own, also when it is late.
+func TestAnAnswerForADeletedMessage(t *testing.T) {
+	t.Parallel()
+	var w *harness
+	deferral := 0 // the number of the request that the handler waits for
+	handle := func(context.Context, commands.Request) commands.Reply {
+		w.until(func() bool { return w.fake.Requests() >= deferral })
+		r := say("Instead")
+		r.Update = true
+		return r
+	}
+	w = connected(t, handle, nil)
+	w.settled()
+	press := fakediscord.Forged{CustomID: string(commands.ID("t:press")), Gone: true}
+	w.must(w.fake.ForgeComponent("Harbour", "owner", press))
+	w.wants("refused: POST /interactions/{id}/{token}/callback the message with the component is gone", "ephemeral: Instead")
+	w.settled()
+	deferral, w.c.timeouts.deferAfter = w.fake.Requests()+1, 10*time.Millisecond
+	w.must(w.fake.ForgeComponent("Harbour", "owner", press))
+	w.wants(`refused: PATCH /webhooks/{id}/{token}/messages/@original there is no original answer to button "forged"`, "ephemeral: Instead")
+}

@@ -325,7 +325,7 @@ func TestButtonsUpdateAndFormsOpen(t *testing.T) {
 	w.wants()
 	w.must(w.fake.Submit("Harbour", "arjun", []fakediscord.Field{{Label: "Note", Value: "hi"}}))
 	w.wants("ephemeral: Got hi 7")
-	w.must(w.fake.ForgeComponent("Harbour", "arjun", "v0:nonsense"))
+	w.must(w.fake.ForgeComponent("Harbour", "arjun", fakediscord.Forged{CustomID: "v0:nonsense"}))
 	w.wants("ephemeral: lost:")
 }
 

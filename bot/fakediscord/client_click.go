@@ -43,53 +43,6 @@ func (s *Server) ClickNth(n int, guild GuildRef, user UserRef, label string, inC
 	return nil
 }
 
-// ForgeClick has a member press a button that is shown to someone else, the owner: the newest with this label that the owner
-// sees. No client allows that, but Discord's server delivers it.
-func (s *Server) ForgeClick(guild GuildRef, user, owner UserRef, label string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	g, o, err := s.findMember(guild, owner)
-	if err != nil {
-		return err
-	}
-	u := s.findUser(user)
-	if u == nil {
-		return cannot("there is no account @%s", user.name())
-	}
-	post, button, err := s.find(g, o.user, "", "button", label, s.isButton(label), 1)
-	if err != nil {
-		return err
-	}
-	s.component(u, post, button, nil)
-	return nil
-}
-
-// ForgeComponent sends a component interaction with any custom id, as a modified client can: on the newest message of the bot that the
-// member sees, or else on a message that does not exist.
-func (s *Server) ForgeComponent(guild GuildRef, user UserRef, customID string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	g, m, err := s.findMember(guild, user)
-	if err != nil {
-		return err
-	}
-	button := component{Type: componentButton, Style: 2, Label: "forged", CustomID: customID}
-	for _, post := range s.screen(g, m.user, "") {
-		if post.author == s.bot {
-			s.component(m.user, post, button, nil)
-			return nil
-		}
-	}
-	at, err := s.placeOf(guild, "", user)
-	if err != nil {
-		return err
-	}
-	made := &message{id: s.newID(), channel: at.channel, author: s.bot, content: "a message that does not exist", created: s.opt.Now(),
-		components: []component{{Type: componentRow, Components: []component{button}}}}
-	s.component(m.user, made, button, nil)
-	return nil
-}
-
 // isButton matches a button by its label.
 func (s *Server) isButton(label string) func(component) bool {
 	return func(c component) bool {

@@ -347,12 +347,12 @@ func TestPressAndForgeGoRoundTheClient(t *testing.T) {
 	if in := s.gateway.latest; in.user.name != "tom" || in.message != m || !strings.Contains(string(in.payload), `"custom_id":"v1:undo"`) {
 		t.Errorf("pressed: %s", in.payload)
 	}
-	must(t, s.ForgeComponent("Harbour", "tom", "v1:anything"))
+	must(t, s.ForgeComponent("Harbour", "tom", Forged{CustomID: "v1:anything"}))
 	if in := s.gateway.latest; in.message == m || !strings.Contains(string(in.payload), `"custom_id":"v1:anything"`) {
 		t.Errorf("forged on nothing: %s", in.payload)
 	}
 	seen := post(t, s, "general", "", pushButton("Other", "o"))
-	must(t, s.ForgeComponent("Harbour", "tom", "v1:other"))
+	must(t, s.ForgeComponent("Harbour", "tom", Forged{CustomID: "v1:other"}))
 	if in := s.gateway.latest; in.message != seen {
 		t.Errorf("forged: %s", in.payload)
 	}

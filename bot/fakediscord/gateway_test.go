@@ -385,7 +385,7 @@ func TestIntentsChooseTheEvents(t *testing.T) {
 	must(t, s.AddChannel("Harbour", "quiet"))
 	must(t, s.SendMessage("Harbour", "quiet", "tom", "hello"))
 	must(t, s.Join("Harbour", "ann"))
-	must(t, s.ForgeComponent("Harbour", "tom", "x"))
+	must(t, s.ForgeComponent("Harbour", "tom", Forged{CustomID: "x"}))
 	b.event("INTERACTION_CREATE", nil)
 }
 

@@ -72,7 +72,9 @@ func (s *Server) lookAnswer(c *call) (*message, *refusal) {
 	name := c.path["message_id"]
 	if name == "" || name == "@original" {
 		if in.response == nil || in.response.deleted {
-			return nil, refuse(http.StatusNotFound, 10008, "Unknown Message", "there is no original answer to "+in.what)
+			r := refuse(http.StatusNotFound, 10008, "Unknown Message", "there is no original answer to "+in.what)
+			r.provoked = in.response != nil && in.response == in.message // see firstAnswer
+			return nil, r
 		}
 		return in.response, nil
 	}

@@ -122,7 +122,9 @@ func (s *Server) firstAnswer(in *interaction, kind int, data json.RawMessage, fi
 	case answerUpdate:
 		in.response = in.message
 		if in.message.deleted {
-			return refuse(http.StatusNotFound, 10008, "Unknown Message", "the message with the component is gone")
+			r := refuse(http.StatusNotFound, 10008, "Unknown Message", "the message with the component is gone")
+			r.provoked = true // only a test presses it then
+			return r
 		}
 		return s.edit(in.message, in, data, files, "data")
 	case answerChoices:

@@ -45,7 +45,7 @@ func statementForms() []form {
 		{"@", "blocks DMs", `@arjun blocks DMs`, "or: allows DMs", only(func(by subject) statement { return blocksDMs{by.name, true} }), nil},
 		{"@", "allows DMs", `@arjun allows DMs`, "again", only(func(by subject) statement { return blocksDMs{by.name, false} }), nil},
 		{"@", "presses", `@tom presses @arjun's "Undo"`, "a button that only Arjun sees", parsePresses, afterPresses},
-		{"@", "forges", `@tom forges "v1:checkin:undo"`, "a button press with any custom id", parseForges, nil},
+		{"@", "forges", `@tom forges "v1:checkin:undo"`, "a press with any custom id; or: choosing \"a, b\", or: on a deleted message", parseForges, nil},
 		{"@", "reads", `@arjun reads Telugu`, "the language of their Discord, by name or code", parseReads, nil},
 		{"@", "joined", `@arjun joined 20 days ago`, "the date that Discord shows", parseJoined, nil},
 		{"@", "is called", `@arjun is called "Arjun R."`, "a nickname in this server", parseCalled, nil},

@@ -189,24 +189,6 @@ func parseUses(s *scanner, by subject) (statement, error) {
 	return whole(s, uses{by.name, command, target}, err)
 }
 
-func parseForges(s *scanner, by subject) (statement, error) {
-	id, err := s.phrase("the custom id")
-	return whole(s, forges{by.name, id}, err)
-}
-
-// parsePresses reads `@arjun's "Undo"`.
-func parsePresses(s *scanner, by subject) (statement, error) {
-	owner, err := s.named("@")
-	if err != nil {
-		return nil, err
-	}
-	for _, of := range []string{"'s", "’s"} {
-		owner = strings.TrimSuffix(owner, of)
-	}
-	label, err := s.phrase("the button's label")
-	return whole(s, presses{by.name, owner, label}, err)
-}
-
 // parseHidden reads what follows `#evening is hidden from`: `&Families`, or `everyone`.
 func parseHidden(s *scanner, by subject) (statement, error) { return parseSight(s, by.name, false) }
 

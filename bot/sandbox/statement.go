@@ -44,7 +44,11 @@ type (
 		who     string
 		blocked bool
 	}
-	forges  struct{ who, customID string }
+	forges struct {
+		who, customID string
+		values        []string // chosen in a menu; nil for a button
+		gone          bool     // the message was deleted
+	}
 	presses struct{ who, owner, label string }
 	deletes struct{ who, in string }
 	reads   struct{ who, language string }
@@ -189,7 +193,7 @@ func (st blocksDMs) do(_ context.Context, s *Sandbox) error {
 }
 
 func (st forges) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.ForgeComponent(s.guild(), user(st.who), st.customID)
+	return s.Fake.ForgeComponent(s.guild(), user(st.who), fakediscord.Forged{CustomID: st.customID, Values: st.values, Gone: st.gone})
 }
 
 func (st presses) do(_ context.Context, s *Sandbox) error {
