@@ -37,6 +37,7 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 			t.nameServer(t.serverName(rq.Guild), reply.Message)
 		}
 	}
+	reply.spread()
 	t.linkAll(&reply, rq.Member)
 	return reply
 }

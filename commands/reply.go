@@ -212,6 +212,17 @@ func Pages(texts ...words.Text) (all []Message) {
 	return all
 }
 
+// spread puts a text that is too long for one message into as many as needed, with its rows under the last.
+func (r *Reply) spread() {
+	if r.Message == nil || r.Message.Text.Length() <= TextMax {
+		return
+	}
+	all := Pages(r.Message.Text)
+	first := *r.Message
+	first.Text, first.Rows, all[len(all)-1].Rows = all[0].Text, nil, first.Rows
+	r.Message, r.Followups = &first, append(all[1:], r.Followups...)
+}
+
 // WithNote puts what a member wrote below a text, as a quotation that is cut to fit into the same message.
 func WithNote(text words.Text, note peer.UserText) words.Text {
 	if note == "" {

@@ -156,20 +156,35 @@ func wordEnd(r []rune, keep int) int {
 	return keep
 }
 
-// Pages sets blocks one under the other on as few pages of at most n characters each as it takes, in
-// order. A block longer than a page has one to itself and is the caller's mistake.
+// Pages sets blocks one under the other on as few pages of at most n characters each as it takes, in order. A block longer
+// than a page goes on over pages line by line; a line longer than a page has one to itself and is the caller's mistake.
 func Pages(n int, sep string, blocks ...Text) []Text {
 	var pages []Text
 	for _, b := range blocks {
-		if b == "" {
-			continue
+		between := Text(sep)
+		for _, part := range b.parts(n) {
+			last := len(pages) - 1
+			if last >= 0 && pages[last].Length()+between.Length()+part.Length() <= n {
+				pages[last] += between + part
+			} else if part != "" { // no page begins with an empty line
+				pages = append(pages, part)
+			}
+			between = "\n"
 		}
-		last := len(pages) - 1
-		if last >= 0 && pages[last].Length()+length(sep)+b.Length() <= n {
-			pages[last] += Text(sep) + b
-			continue
-		}
-		pages = append(pages, b)
 	}
 	return pages
+}
+
+// parts is the text, or its lines if it has more than n characters.
+func (t Text) parts(n int) (all []Text) {
+	switch {
+	case t == "":
+		return nil
+	case t.Length() <= n:
+		return []Text{t}
+	}
+	for line := range strings.SplitSeq(string(t), "\n") {
+		all = append(all, Text(line))
+	}
+	return all
 }

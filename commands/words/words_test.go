@@ -134,8 +134,12 @@ func TestFitKeepsAsMuchAsFits(t *testing.T) {
 func TestPagesHoldEverythingInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var blocks []Text
-		for _, n := range rapid.SliceOfN(rapid.IntRange(1, 40), 0, 20).Draw(t, "lengths") {
-			blocks = append(blocks, Text(strings.Repeat("x", n)))
+		for _, lines := range rapid.SliceOfN(rapid.SliceOfN(rapid.IntRange(1, 40), 1, 4), 0, 20).Draw(t, "lengths of lines") {
+			var block []Text
+			for _, n := range lines {
+				block = append(block, Text(strings.Repeat("x", n)))
+			}
+			blocks = append(blocks, Join("\n", block...))
 		}
 		pages := Pages(50, "\n", blocks...)
 		for _, p := range pages {
