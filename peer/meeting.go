@@ -44,6 +44,8 @@ type Meeting struct {
 	Lost   bool
 	Closed Day   // the date of the session that was closed last, 0 for none
 	Opened []Day // the dates of the last sessions that were opened, at most maxOpened
+	// Hostless is since when nobody hosts the next session, zero while someone does; see WithHostless.
+	Hostless time.Time
 	// Steps are the starts of the sessions for which a MeetingStep was last taken or became too late.
 	Steps map[MeetingStep]time.Time
 }
@@ -144,27 +146,33 @@ func (m Meeting) Sessions(from, until time.Time) []Session {
 type Host struct {
 	Member ID
 	Since  time.Time
-	Last   Day   // the local date of the last session they hosted, 0 for none
-	CantOn []Day // dates for which they said that they can't
-	Shown  bool  // they allow their name on the meeting's card
+	Yes    time.Time // when moderators last said that they can go on, zero if they were not asked again
+	Last   Day       // the local date of the last session that was theirs, 0 for none
+	CantOn []Day     // dates for which they said that they can't
+	Shown  bool      // they allow their name on the meeting's card
+	// Missed is how many of their turns in a row nobody opened. Break says that they take no turns until they ask for them.
+	Missed int
+	Break  bool
 }
 
-// Rota returns who hosts on each of the dates, which are in order; 0 where nobody can. The one who hosted longest ago
-// is next, then who has hosted for longer, so that the turns rotate through all.
+// Rota returns who hosts on each of the dates, which are in order; 0 for one that its host gave back, or if nobody takes
+// turns. The one whose last session was longest ago is next, then who has hosted for longer, so that the turns rotate
+// through all.
 func Rota(hosts []Host, dates []Day) []ID {
-	hosts = slices.Clone(hosts)
-	var rota []ID
-	for _, d := range dates {
-		slices.SortFunc(hosts, func(a, b Host) int {
-			return cmp.Or(cmp.Compare(a.Last, b.Last), a.Since.Compare(b.Since), cmp.Compare(a.Member, b.Member))
-		})
-		i := slices.IndexFunc(hosts, func(h Host) bool { return !slices.Contains(h.CantOn, d) })
-		if i < 0 {
-			rota = append(rota, 0)
+	givenBack := func(d Day) bool {
+		return slices.ContainsFunc(hosts, func(h Host) bool { return slices.Contains(h.CantOn, d) })
+	}
+	turns := slices.DeleteFunc(slices.Clone(hosts), func(h Host) bool { return h.Break })
+	rota := make([]ID, len(dates))
+	for i, d := range dates {
+		if len(turns) == 0 || givenBack(d) {
 			continue
 		}
-		hosts[i].Last = d
-		rota = append(rota, hosts[i].Member)
+		slices.SortFunc(turns, func(a, b Host) int {
+			return cmp.Or(cmp.Compare(a.Last, b.Last), a.Since.Compare(b.Since), cmp.Compare(a.Member, b.Member))
+		})
+		turns[0].Last = d
+		rota[i] = turns[0].Member
 	}
 	return rota
 }

@@ -62,21 +62,41 @@ func (m Meeting) WithoutAsk(member ID) Meeting {
 	return m
 }
 
-// HostOn returns who hosts the session of a date: who took it, else who has the turn; 0 if nobody can. from is the date of
-// the next session, from which the turns are counted.
-func (m Meeting) HostOn(d, from Day) ID {
-	dates := []Day{}
-	for next, ok := m.When.Next(min(from, d)); ok && next <= d; next, ok = m.When.Next(next + 1) {
-		dates = append(dates, next)
+// LastYes returns when moderators last said that they can host.
+func (h Host) LastYes() time.Time {
+	if h.Yes.After(h.Since) {
+		return h.Yes
 	}
-	if hosts := m.HostsOn(dates); len(hosts) > 0 {
-		return hosts[len(hosts)-1]
-	}
-	return 0
+	return h.Since
 }
 
-// HostsOn returns who hosts on each of the dates, which are in order; see HostOn.
-func (m Meeting) HostsOn(dates []Day) []ID {
+// HostOn returns who hosts the session of a date: who took it, else who has the turn; 0 if nobody does. The turns are
+// counted from the session that comes next.
+func (m Meeting) HostOn(d Day, now time.Time) ID {
+	it, ok := m.Session(d)
+	if !ok {
+		return 0
+	}
+	var before []Session
+	if len(m.Hosts) > 0 {
+		before = m.unopened(m.Sessions(now.Add(-OpenUntil), it.Start))
+	}
+	before = slices.DeleteFunc(before, func(s Session) bool { return s.Date == d })
+	hosts := m.HostsOn(append(before, it))
+	return hosts[len(hosts)-1]
+}
+
+// unopened returns those of some sessions that somebody's turn is for: neither off nor opened.
+func (m Meeting) unopened(all []Session) []Session {
+	return slices.DeleteFunc(all, func(s Session) bool { return s.Off || m.WasOpened(s.Date) })
+}
+
+// HostsOn returns who hosts each of the sessions that come next, which are in order; see HostOn.
+func (m Meeting) HostsOn(sessions []Session) []ID {
+	dates := make([]Day, len(sessions))
+	for i, s := range sessions {
+		dates[i] = s.Date
+	}
 	hosts := Rota(m.Hosts, dates)
 	for i, d := range dates {
 		if c := slices.IndexFunc(m.Covers, func(c Cover) bool { return c.Date == d }); c >= 0 {
@@ -89,8 +109,11 @@ func (m Meeting) HostsOn(dates []Day) []ID {
 // Cant returns the meeting after a host said that they can't host on a date.
 func (m Meeting) Cant(member ID, d Day) Meeting {
 	m.Covers = slices.DeleteFunc(slices.Clone(m.Covers), func(c Cover) bool { return c.Member == member && c.Date == d })
-	if h, ok := m.Host(member); ok && !slices.Contains(h.CantOn, d) {
-		h.CantOn = append(slices.Clone(h.CantOn), d)
+	if h, ok := m.Host(member); ok {
+		h.Missed = 0
+		if !slices.Contains(h.CantOn, d) {
+			h.CantOn = append(slices.Clone(h.CantOn), d)
+		}
 		m = m.WithHost(h)
 	}
 	return m
@@ -100,6 +123,7 @@ func (m Meeting) Cant(member ID, d Day) Meeting {
 func (m Meeting) WithCover(member ID, d Day) Meeting {
 	m.Covers = append(slices.DeleteFunc(slices.Clone(m.Covers), func(c Cover) bool { return c.Date == d }), Cover{d, member})
 	if h, ok := m.Host(member); ok {
+		h.Missed = 0
 		h.CantOn = slices.DeleteFunc(slices.Clone(h.CantOn), func(o Day) bool { return o == d })
 		m = m.WithHost(h)
 	}
@@ -114,8 +138,36 @@ func (m Meeting) WithOpened(by ID, d Day) Meeting {
 	m.Opened = append(slices.Clone(m.Opened), d)
 	m.Opened = m.Opened[max(0, len(m.Opened)-maxOpened):]
 	if h, ok := m.Host(by); ok {
-		h.Last = max(h.Last, d)
+		h.Last, h.Missed = max(h.Last, d), 0
 		m = m.WithHost(h)
+	}
+	return m
+}
+
+// maxMissed is how many turns in a row may pass unopened until a host takes no more of them: after the first they are asked.
+const maxMissed = 2
+
+// WithUnopened returns the meeting after nobody opened the session of a date, and who was to. It counts as their turn, so
+// that the next host is next. After maxMissed of them they are on a break.
+func (m Meeting) WithUnopened(d Day, now time.Time) (Meeting, Host) {
+	h, ok := m.Host(m.HostOn(d, now))
+	if !ok {
+		return m, h
+	}
+	h.Last = max(h.Last, d)
+	h.Missed++
+	h.Break = h.Break || h.Missed >= maxMissed
+	return m.WithHost(h), h
+}
+
+// WithHostless returns the meeting with the instant since when its next session has no host.
+func (m Meeting) WithHostless(now time.Time) Meeting {
+	it, ok := m.Next(now)
+	switch {
+	case !ok || m.HostOn(it.Date, now) != 0:
+		m.Hostless = time.Time{}
+	case m.Hostless.IsZero():
+		m.Hostless = now
 	}
 	return m
 }

@@ -118,8 +118,12 @@ func TestRota(t *testing.T) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	hosts[1].CantOn = []Day{10, 17}
-	if got, want := Rota(hosts, dates), []ID{3, 2, 1, 3}; !cmp.Equal(got, want) {
+	if got, want := Rota(hosts, dates), []ID{0, 0, 1, 3}; !cmp.Equal(got, want) {
 		t.Errorf("one who can't: %v, want %v", got, want)
+	}
+	hosts[0].Break = true
+	if got, want := Rota(hosts, dates), []ID{0, 0, 1, 2}; !cmp.Equal(got, want) {
+		t.Errorf("one on a break: %v, want %v", got, want)
 	}
 	if got := Rota(nil, dates[:1]); !cmp.Equal(got, []ID{0}) {
 		t.Errorf("no hosts: %v", got)

@@ -91,7 +91,7 @@ func turnRules() []turnRule {
 	return []turnRule{
 		{RaiseHand, []TurnRole{Listener}, open, false},
 		{LowerHand, []TurnRole{Listener}, open, false},
-		{NextTurn, []TurnRole{SessionHost}, open, true},
+		{NextTurn, []TurnRole{SessionHost}, open, true}, // or the turn before it: afterTurn
 		{PassTurn, []TurnRole{Speaker, SessionHost}, taken, true},
 		{EndTurn, []TurnRole{Speaker, SessionHost}, taken, true},
 		{SkipTurn, []TurnRole{SessionHost}, open, true},
@@ -108,7 +108,7 @@ func (t Turns) Apply(e TurnEvent, by TurnRole, who ID, turn int, at time.Time) (
 	if i < 0 || by == Speaker && t.State == FloorTaken && who != t.Speaker {
 		return t, ErrNotTheirs
 	}
-	if !slices.Contains(all[i].From, t.State) || all[i].ByTurn && turn != t.Turn {
+	if !slices.Contains(all[i].From, t.State) || all[i].ByTurn && turn != t.Turn && !t.afterTurn(e, turn) {
 		return t, ErrMovedOn
 	}
 	t.Hands, t.Shared = slices.Clone(t.Hands), slices.Clone(t.Shared)
@@ -127,6 +127,12 @@ func (t Turns) Apply(e TurnEvent, by TurnRole, who ID, turn int, at time.Time) (
 		return t.skipped(at), nil
 	}
 	return Turns{State: FloorClosed, Turn: t.Turn + 1}, nil
+}
+
+// afterTurn reports whether a press was made while the turn before still was, and means the same after its end: the host calls
+// the next.
+func (t Turns) afterTurn(e TurnEvent, turn int) bool {
+	return e == NextTurn && t.State == FloorFree && turn == t.Turn-1
 }
 
 // Line returns who would like to share, in the order in which they are called: who has not shared in this session

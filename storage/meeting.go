@@ -33,6 +33,7 @@ type storedMeeting struct {
 	Steps    map[int]nanoTime `cbor:"21,keyasint,omitempty"`
 	Closed   int32            `cbor:"22,keyasint,omitempty"`
 	Lost     bool             `cbor:"23,keyasint,omitempty"`
+	Hostless nanoTime         `cbor:"24,keyasint,omitempty"`
 }
 
 type storedRecurrence struct {
@@ -57,6 +58,9 @@ type storedHost struct {
 	Last   int32    `cbor:"3,keyasint,omitempty"`
 	CantOn []int32  `cbor:"4,keyasint,omitempty"`
 	Shown  bool     `cbor:"5,keyasint,omitempty"`
+	Missed int      `cbor:"6,keyasint,omitempty"`
+	Break  bool     `cbor:"7,keyasint,omitempty"`
+	Yes    nanoTime `cbor:"8,keyasint,omitempty"`
 }
 
 type storedHostAsk struct {
@@ -98,7 +102,7 @@ func (m storedMeeting) out() peer.Meeting {
 			Opening: peer.UserText(m.Opening), Talk: peer.UserText(m.Talk), Reading: peer.UserText(m.Reading), Closing: peer.UserText(m.Closing),
 		},
 		Zone: m.Zone, When: m.When.out(), Length: time.Duration(m.Length) * time.Minute, Opened: daysOut(m.Opened),
-		Steps: map[peer.MeetingStep]time.Time{}, Closed: peer.Day(m.Closed), Lost: m.Lost,
+		Steps: map[peer.MeetingStep]time.Time{}, Closed: peer.Day(m.Closed), Lost: m.Lost, Hostless: m.Hostless.time(),
 	}
 	for _, c := range m.Changes {
 		out.Changes = append(out.Changes, peer.SessionChange{
@@ -108,6 +112,7 @@ func (m storedMeeting) out() peer.Meeting {
 	for _, h := range m.Hosts {
 		out.Hosts = append(out.Hosts, peer.Host{
 			Member: peer.ID(h.Member), Since: h.Since.time(), Last: peer.Day(h.Last), CantOn: daysOut(h.CantOn), Shown: h.Shown,
+			Missed: h.Missed, Break: h.Break, Yes: h.Yes.time(),
 		})
 	}
 	for _, a := range m.Asks {
@@ -160,13 +165,15 @@ func meetingIn(m peer.Meeting) *storedMeeting {
 		Language: m.Language.Reveal(), About: m.About.Reveal(), Turn: int(m.Turn / time.Minute),
 		Opening: m.Words.Opening.Reveal(), Talk: m.Words.Talk.Reveal(), Reading: m.Words.Reading.Reveal(), Closing: m.Words.Closing.Reveal(),
 		Zone: m.Zone, When: recurrenceIn(m.When), Length: int(m.Length / time.Minute), Opened: daysIn(m.Opened),
-		Steps: map[int]nanoTime{}, Closed: int32(m.Closed), Lost: m.Lost,
+		Steps: map[int]nanoTime{}, Closed: int32(m.Closed), Lost: m.Lost, Hostless: nanoTimeOf(m.Hostless),
 	}
 	for _, c := range m.Changes {
 		in.Changes = append(in.Changes, storedChange{int32(c.Date), c.Off, int32(c.To), 60*c.Hour + c.Minute})
 	}
 	for _, h := range m.Hosts {
-		in.Hosts = append(in.Hosts, storedHost{uint64(h.Member), nanoTimeOf(h.Since), int32(h.Last), daysIn(h.CantOn), h.Shown})
+		in.Hosts = append(in.Hosts, storedHost{
+			uint64(h.Member), nanoTimeOf(h.Since), int32(h.Last), daysIn(h.CantOn), h.Shown, h.Missed, h.Break, nanoTimeOf(h.Yes),
+		})
 	}
 	for _, a := range m.Asks {
 		in.Asks = append(in.Asks, storedHostAsk{uint64(a.Member), nanoTimeOf(a.At)})

@@ -23,7 +23,7 @@ func privateMessages() map[string]string {
 		"circles/notify.go notify":                 "circles",
 		"meetings/reminders.go remind":             "meetings",
 		"meetings/reminders.go tellReminded":       "meetings",
-		"meetings/tick.go hostMessage":             "hosting",
+		"meetings/rota.go tellHost":                "hosting",
 		"meetings/hosts.go answerHost":             "hosting",
 		"mentoring/pairing_followup.go lookInCard": "look-ins",
 		"mentoring/request_card.go askCard":        "mentor-asks",

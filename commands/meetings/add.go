@@ -161,7 +161,7 @@ func store(tx *storage.Tx, rq commands.Request, m peer.Meeting, verb, key string
 	if err := commands.Audit(tx, rq, verb, 0); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := putMeeting(tx, m); err != nil {
+	if err := putMeeting(tx, rq.Env, m); err != nil {
 		return commands.Reply{}, err
 	}
 	reply, err := saved(tx, rq, m, key)
@@ -170,17 +170,6 @@ func store(tx *storage.Tx, rq commands.Request, m peer.Meeting, verb, key string
 	}
 	reply.Effects, err = board(tx, rq.Env)
 	return reply, err
-}
-
-// putMeeting stores a meeting and schedules its next step.
-func putMeeting(tx *storage.Tx, m peer.Meeting) error {
-	if err := tx.PutMeeting(m); err != nil {
-		return err
-	}
-	if at, ok := m.NextStep(); ok && !m.Lost {
-		return tx.Schedule(dueTick, 0, m.ID, at)
-	}
-	return tx.Unschedule(dueTick, 0, m.ID)
 }
 
 // saved says what a meeting is now and what is wrong with it.

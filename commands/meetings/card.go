@@ -28,7 +28,10 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 		texts = append(texts, rq.Say("meeting.blocked-may-host", nil))
 	}
 	texts = append(texts, rq.Say("meeting.card.how", nil), rq.Say(howSeen(m), nil))
-	if isHost(m, rq.Member) {
+	if h, hosts := m.Host(rq.Member); hosts {
+		if h.Break {
+			texts = append(texts, rq.Say("meeting.host.break", nil))
+		}
 		people, err := tx.RemindedOf(m.ID)
 		if err != nil {
 			return commands.Reply{}, err
@@ -77,10 +80,13 @@ func current(m peer.Meeting, now time.Time) (peer.Session, bool) {
 // hostLine says who hosts next, if they allow their name.
 func hostLine(s commands.Env, m peer.Meeting) words.Text {
 	it, ok := current(m, s.Now)
+	if ok && m.WasOpened(it.Date) {
+		it, ok = m.Next(it.Start)
+	}
 	if !ok {
 		return s.Say("meeting.host.wanted", nil)
 	}
-	who := m.HostOn(it.Date, it.Date)
+	who := m.HostOn(it.Date, s.Now)
 	h, is := m.Host(who)
 	switch {
 	case who == 0:
@@ -106,14 +112,14 @@ func cardButtons(tx *storage.Tx, rq commands.Request, m peer.Meeting) ([]command
 	if err != nil {
 		return nil, err
 	}
-	_, hosts := m.Host(rq.Member)
+	own, hosts := m.Host(rq.Member)
 	open, err := tx.OpenSession(m.ID)
 	if err != nil {
 		return nil, err
 	}
 	it, some := current(m, rq.Now)
 	switch {
-	case !hosts && !moderates && !covers(m, it, rq.Member):
+	case !hosts && !moderates && m.HostOn(it.Date, rq.Now) != rq.Member:
 	case open != nil:
 		add("button.hosts-sheet", commands.Primary, "sheet", open.Date)
 	case some && canOpen(m, it, rq.Now):
@@ -129,21 +135,19 @@ func cardButtons(tx *storage.Tx, rq commands.Request, m peer.Meeting) ([]command
 		add("button.like-to-host", commands.Secondary, "host")
 		return row, nil
 	}
-	if later, ok := m.Next(rq.Now); ok && m.HostOn(later.Date, later.Date) == rq.Member {
+	if later, ok := m.Next(rq.Now); ok && m.HostOn(later.Date, rq.Now) == rq.Member {
 		add("button.cant-host", commands.Secondary, "cant", later.Date)
 	}
-	if h, _ := m.Host(rq.Member); h.Shown {
+	if own.Break {
+		add("button.host-again", commands.Secondary, "host-again")
+	}
+	if own.Shown {
 		add("button.hide-my-name", commands.Secondary, "show-name", 0)
 	} else {
 		add("button.show-my-name", commands.Secondary, "show-name", 1)
 	}
 	add("button.stop-hosting", commands.Secondary, "stop-hosting")
 	return row, nil
-}
-
-// covers reports whether a member took the session of a date.
-func covers(m peer.Meeting, it peer.Session, member peer.ID) bool {
-	return m.HostOn(it.Date, it.Date) == member
 }
 
 // canOpen reports whether a session can be opened now: from peer.OpenFrom before its start to peer.OpenUntil after it.

@@ -43,7 +43,7 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err := commands.Audit(tx, rq, "change-meeting", 0); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := putMeeting(tx, m); err != nil {
+	if err := putMeeting(tx, rq.Env, m); err != nil {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Name": m.Name, "Was": at(it.Start), "At": at(after.Start), "In": after.Start}

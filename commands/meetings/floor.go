@@ -19,7 +19,7 @@ func applied(open peer.OpenSession, e peer.TurnEvent, by peer.TurnRole, rq comma
 	case errors.Is(err, peer.ErrMovedOn):
 		return open, commands.Refuse("meeting.moved-on", nil)
 	case errors.Is(err, peer.ErrNotTheirs):
-		return open, commands.Refuse("refusal.not-yours", nil)
+		return open, commands.Refuse("meeting.floor.not-yours", nil)
 	}
 	open.Turns = turns
 	return open, err
@@ -64,9 +64,14 @@ func hostTurn(e peer.TurnEvent) commands.Handler {
 		if open.Place(m.Voice) == 0 {
 			return commands.Reply{}, commands.Refuse("meeting.not-ready", nil)
 		}
-		if open, err = applied(open, e, peer.SessionHost, rq); err != nil {
+		turns, err := open.Turns.Apply(e, peer.SessionHost, rq.Member, commands.Atoi(rq.Arg(2)), rq.Now)
+		if errors.Is(err, peer.ErrMovedOn) { // the answer is the sheet as it is now
+			return sheet(rq.Env, m, open, "meeting.moved-on").InPlace(), nil
+		}
+		if err != nil {
 			return commands.Reply{}, err
 		}
+		open.Turns = turns
 		effects := floor(rq.Env, m, &open)
 		reply := sheet(rq.Env, m, open, "").InPlace()
 		reply.Effects = effects
@@ -82,8 +87,14 @@ func floorTurn(e peer.TurnEvent) commands.Handler {
 			return commands.Reply{}, err
 		}
 		by := peer.Speaker
-		if open.Turns.Speaker != rq.Member && mayHost(tx, rq, m, open.Date) == nil {
-			by = peer.SessionHost
+		if open.Turns.Speaker != rq.Member {
+			hosts, err := hosts(tx, rq, m, open.Date)
+			if err != nil {
+				return commands.Reply{}, err
+			}
+			if hosts {
+				by = peer.SessionHost
+			}
 		}
 		if open, err = applied(open, e, by, rq); err != nil {
 			return commands.Reply{}, err

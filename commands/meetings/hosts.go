@@ -40,7 +40,7 @@ func wantToHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply.Effects = []commands.Effect{card}
 	hostingMessages().Begin(&member)
-	return reply, cmp.Or(tx.PutMember(member), tx.PutMeeting(m))
+	return reply, cmp.Or(tx.PutMember(member), putMeeting(tx, rq.Env, m))
 }
 
 // takeBackHosting takes a wish to host back.
@@ -54,7 +54,7 @@ func takeBackHosting(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	}
 	reply := rq.Reply("meeting.hosting.taken-back", nil).InPlace()
 	reply.Effects = []commands.Effect{noAskCard(m, rq.Member)}
-	return reply, tx.PutMeeting(m.WithoutAsk(rq.Member))
+	return reply, putMeeting(tx, rq.Env, m.WithoutAsk(rq.Member))
 }
 
 // answerHost answers a wish to host: the card shows it and the member is told.
@@ -87,31 +87,25 @@ func answerHost(
 	card := rq.Community().Withheld(&commands.Message{Text: rq.Community().Say(onCard, args)})
 	reply.Effects = []commands.Effect{commands.PostToModerators(set, askTarget(m, who), who, card, rq.Member).EditingOnly()}
 	after := change(m, who)
-	_, hosted := m.Host(who)
-	if _, hosts := after.Host(who); hosted && hosts { // they host on, and are not told that it was asked
-		return reply, putMeeting(tx, after)
-	}
-	if comes, err := comes(tx, rq.Env, hostingMessages(), who); err != nil || !comes {
-		return reply, errors.Join(err, commands.TellLater(tx, who, peer.News{Kind: peer.NewsHosting, At: rq.Now}), putMeeting(tx, after))
-	}
-	reply.Effects = append(reply.Effects, commands.Effect{
-		Target: hostMessages.Of(who, m.ID, "answer"), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,
-		Do: commands.DM{User: who, Message: &commands.Message{Text: rq.For(who).Say(toMember, args)}},
-	})
-	return reply, putMeeting(tx, after)
-}
-
-// stopHosting ends someone's hosting of a meeting, by their own press.
-func stopHosting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, err := pressed(tx, rq)
+	turns, err := putTurns(tx, rq.Env, m, after)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("meeting.hosting.stopped", words.Args{"Name": m.Name}).InPlace()
-	if m.Asked(rq.Member) {
-		reply.Effects = []commands.Effect{noAskCard(m, rq.Member)}
+	_, hosted := m.Host(who)
+	if _, hosts := after.Host(who); hosted && hosts { // they host on, and are not told that it was asked
+		reply.Effects = append(reply.Effects, turns...)
+		return reply, nil
 	}
-	return reply, tx.PutMeeting(m.WithoutHost(rq.Member).WithoutAsk(rq.Member))
+	if comes, err := comes(tx, rq.Env, hostingMessages(), who); err != nil || !comes {
+		reply.Effects = append(reply.Effects, turns...)
+		return reply, errors.Join(err, commands.TellLater(tx, who, peer.News{Kind: peer.NewsHosting, At: rq.Now}))
+	}
+	reply.Effects = append(reply.Effects, commands.Effect{
+		Target: hostMessages.Of(who, m.ID, "answer"), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,
+		Do: commands.DM{User: who, Between: []peer.ID{who}, Message: &commands.Message{Text: rq.For(who).Say(toMember, args)}},
+	})
+	reply.Effects = append(reply.Effects, turns...)
+	return reply, nil
 }
 
 // showName is `Show my name` and `Hide my name` on a host's card.
@@ -129,39 +123,7 @@ func showName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if h.Shown {
 		key = "meeting.hosting.shown"
 	}
-	return rq.Reply(key, nil), tx.PutMeeting(m.WithHost(h))
-}
-
-// cantHost is `I can't host this one`: the other hosts are asked, and moderators see that a host is wanted.
-func cantHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, it, err := pressedSession(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if m.HostOn(it.Date, it.Date) != rq.Member {
-		return commands.Reply{}, commands.Refuse("meeting.hosting.not-yours", nil)
-	}
-	m = m.Cant(rq.Member, it.Date)
-	reply := rq.Reply("meeting.hosting.cant", words.Args{"Name": m.Name, "At": at(it.Start)})
-	for _, h := range m.Hosts {
-		if h.Member == rq.Member {
-			continue
-		}
-		if comes, err := comes(tx, rq.Env, hostingMessages(), h.Member); err != nil || !comes {
-			if err != nil {
-				return commands.Reply{}, err
-			}
-			continue
-		}
-		reply.Effects = append(reply.Effects, hostMessage(rq.Env, m, it, h.Member, "meeting.hosting.can-you",
-			rq.For(h.Member).Button("id-host", commands.Primary, commands.ID("meetings:host-this", m.ID, it.Date))))
-	}
-	if err := putMeeting(tx, m); err != nil {
-		return commands.Reply{}, err
-	}
-	card, err := wantedCard(tx, rq.Env, m, it, "meeting.wanted.card", false)
-	reply.Effects = append(reply.Effects, card...)
-	return reply, err
+	return rq.Reply(key, nil), putMeeting(tx, rq.Env, m.WithHost(h))
 }
 
 // wantedCard is the card "A host is wanted" in the moderators' channel; nothing if there is no such channel.
@@ -200,7 +162,7 @@ func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if !hosts && !moderates {
 		return commands.Reply{}, commands.Refuse("meeting.hosts-only", nil)
 	}
-	switch m.HostOn(it.Date, it.Date) {
+	switch m.HostOn(it.Date, rq.Now) {
 	case 0:
 	case rq.Member:
 		return rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": at(it.Start)}), nil
@@ -218,7 +180,7 @@ func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			Text: rq.Community().Say("meeting.wanted.taken", words.Args{"Host": words.Linked(rq.Member), "Name": m.Name, "At": at(it.Start)}),
 		}), rq.Member).EditingOnly())
 	}
-	return reply, tx.PutMeeting(m)
+	return reply, putMeeting(tx, rq.Env, m)
 }
 
 // pressedSession returns the session to come that a button is about.

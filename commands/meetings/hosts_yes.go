@@ -60,8 +60,11 @@ func letThem(sure bool) commands.Handler {
 			}
 		}
 		return answerHost(tx, rq, "meeting.hosting.let", "meeting.hosting.welcome", func(m peer.Meeting, who peer.ID) peer.Meeting {
-			h, _ := m.Host(who)
-			h.Member, h.Since = who, rq.Now
+			h, hosts := m.Host(who)
+			h.Yes = rq.Now // and keeps their turn
+			if !hosts {
+				h = peer.Host{Member: who, Since: rq.Now}
+			}
 			return m.WithHost(h).WithoutAsk(who)
 		})
 	}
@@ -81,7 +84,7 @@ func askAgain(tx *storage.Tx, s commands.Env, m *peer.Meeting) (effects []comman
 		return nil, err
 	}
 	for _, h := range m.Hosts {
-		needs, err := commands.NeedsYesSince(tx, h.Member, h.Since)
+		needs, err := commands.NeedsYesSince(tx, h.Member, h.LastYes())
 		if err != nil {
 			return nil, err
 		}

@@ -112,6 +112,7 @@ func components() []commands.Component {
 		moderator("let-them", letThem(false)), moderator("let-sure", letThem(true)), moderator("not-yet", notYet),
 		moderator("host-ask", showHostAsk), moderator("host-wanted", showHostWanted),
 		writes("cant", cantHost), writes("host-this", hostThis), writes("stop-hosting", stopHosting), writes("show-name", showName),
+		writes("break", takeBreak(true)), writes("host-again", takeBreak(false)),
 		{Name: "open", Access: commands.Writes, Sees: true, Do: openSession}, writes("sheet", showSheet), writes("next", hostTurn(peer.NextTurn)), writes("skip", hostTurn(peer.SkipTurn)),
 		writes("reading", sayInSession(reading)), writes("talk", sayInSession(howWeTalk)), writes("bring", bringModerator),
 		writes("close", closeSession),

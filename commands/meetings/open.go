@@ -9,16 +9,20 @@ import (
 	"waymark/storage"
 )
 
-// mayHost refuses who is neither a host of the meeting, nor took this session, nor moderates.
-func mayHost(tx *storage.Tx, rq commands.Request, m peer.Meeting, date peer.Day) error {
+// hosts reports whether the acting member may lead a session: they host the meeting, took this session, or moderate.
+func hosts(tx *storage.Tx, rq commands.Request, m peer.Meeting, date peer.Day) (bool, error) {
 	moderates, err := commands.IsModerator(tx, rq)
-	if err != nil {
-		return err
+	_, host := m.Host(rq.Member)
+	return host || moderates || m.HostOn(date, rq.Now) == rq.Member, err
+}
+
+// mayHost refuses who may not.
+func mayHost(tx *storage.Tx, rq commands.Request, m peer.Meeting, date peer.Day) error {
+	may, err := hosts(tx, rq, m, date)
+	if err == nil && !may {
+		err = commands.Refuse("meeting.hosts-only", nil)
 	}
-	if _, hosts := m.Host(rq.Member); hosts || moderates || m.HostOn(date, date) == rq.Member {
-		return nil
-	}
-	return commands.Refuse("meeting.hosts-only", nil)
+	return err
 }
 
 // openSession is `Open the meeting`. Of two who press at once one opens it; both get the sheet.

@@ -52,7 +52,7 @@ func noteLost(tx *storage.Tx, rq commands.Request, m *peer.Meeting) ([]commands.
 		return nil, nil
 	}
 	m.Lost = true
-	if err := putMeeting(tx, *m); err != nil {
+	if err := putMeeting(tx, rq.Env, *m); err != nil {
 		return nil, err
 	}
 	return tellReminded(tx, rq.Env, *m, notices.Of, 0, rq.ID, "meeting.lost-told", words.Args{"Name": m.Name})
@@ -63,19 +63,25 @@ func shown(s commands.Env, set peer.Settings, m peer.Meeting, reminded int, seen
 	parts := []words.Text{s.Say("meeting.show.meeting", words.Args{"Name": m.Name, "Rule": rule(s, m), "Facts": facts(s, set, m)})}
 	var hosts []words.Text
 	for _, h := range m.Hosts {
-		hosts = append(hosts, s.Say("meeting.show.host", words.Args{"Host": words.Person(h.Member)}))
+		key := "meeting.show.host"
+		if h.Break {
+			key = "meeting.show.host-break"
+		}
+		hosts = append(hosts, s.Say(key, words.Args{"Host": words.Person(h.Member)}))
 	}
 	if len(hosts) > 0 {
 		parts = append(parts, s.Say("meeting.show.hosts", words.Args{"Hosts": words.Join(", ", hosts...)}))
 	}
 	for _, it := range upcoming(m, s.Now, 2) {
-		args := words.Args{"Session": session(s, m, it), "Host": words.Person(m.HostOn(it.Date, it.Date))}
+		args := words.Args{"Session": session(s, m, it)}
 		key := "meeting.show.turn"
-		switch {
-		case it.Off:
+		switch host := m.HostOn(it.Date, s.Now); {
+		case it.Off || m.WasOpened(it.Date):
 			key = "meeting.show.off"
-		case m.HostOn(it.Date, it.Date) == 0:
+		case host == 0:
 			key = "meeting.show.gap"
+		default:
+			args["Host"] = words.Person(host)
 		}
 		parts = append(parts, s.Say(key, args))
 	}

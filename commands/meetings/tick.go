@@ -2,7 +2,6 @@ package meetings
 
 import (
 	"cmp"
-	"errors"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -33,23 +32,20 @@ func tick(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		}
 		effects = append(effects, more...)
 	}
-	return effects, putMeeting(tx, m)
+	turns, err := putTurns(tx, d.Env, *found, m)
+	return append(effects, turns...), err
 }
 
 // take takes one step of a session. It may change the meeting.
 func take(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]commands.Effect, error) {
 	opened := m.WasOpened(due.Session.Date)
-	host := m.HostOn(due.Session.Date, due.Session.Date)
+	host := m.HostOn(due.Session.Date, s.Now)
 	switch due.Step {
 	case peer.StepTellHost:
-		if _, is := m.Host(host); due.Late || !is {
+		if due.Late {
 			return nil, nil
 		}
-		if comes, err := comes(tx, s, hostingMessages(), host); err != nil || !comes {
-			return nil, err
-		}
-		return []commands.Effect{hostMessage(s, *m, due.Session, host, "meeting.hosting.tomorrow",
-			s.For(host).Button("cant-host", commands.Secondary, commands.ID("meetings:cant", m.ID, due.Session.Date)))}, nil
+		return tellTurn(tx, s, *m, due.Session, host)
 	case peer.StepDayBefore:
 		if due.Late {
 			return nil, nil
@@ -69,7 +65,12 @@ func take(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]
 		if due.Late || opened {
 			return nil, nil
 		}
-		return wantedCard(tx, s, *m, due.Session, "meeting.wanted.not-opened", true)
+		card, err := wantedCard(tx, s, *m, due.Session, "meeting.wanted.not-opened", true)
+		if err != nil {
+			return nil, err
+		}
+		asked, err := askHosts(tx, s, *m, due.Session, host, "meeting.hosting.open-it", due.Session.Start.Add(peer.OpenUntil), "open", "open-meeting")
+		return append(card, asked...), err
 	case peer.StepOff:
 		if opened {
 			return nil, nil
@@ -90,11 +91,19 @@ func comes(tx *storage.Tx, s commands.Env, kind commands.MessageKind, who peer.I
 
 // callOff calls off a session that nobody opened, and tells those who asked to be reminded.
 func callOff(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]commands.Effect, error) {
+	var effects []commands.Effect
+	if !due.Late { // else the bot was away, and nobody could have opened it
+		var err error
+		if effects, err = unopened(tx, s, m, due.Session); err != nil {
+			return nil, err
+		}
+	}
 	*m = m.WithChange(peer.SessionChange{Date: due.Session.Date, Off: true})
 	if err := tx.PutMeeting(*m); err != nil { // the board shows it
 		return nil, err
 	}
-	effects, err := board(tx, s)
+	shown, err := board(tx, s)
+	effects = append(effects, shown...)
 	if err != nil || due.Late {
 		return effects, err
 	}
@@ -113,24 +122,4 @@ func missed(tx *storage.Tx, s commands.Env, m peer.Meeting) error {
 		err = cmp.Or(err, commands.TellLater(tx, p.Member, peer.News{Kind: peer.NewsMeetingMissed, At: s.Now}))
 	}
 	return err
-}
-
-// hostMessage is a private message to a host, who agreed to them by asking to host. It is not sent after the session's start.
-func hostMessage(s commands.Env, m peer.Meeting, it peer.Session, host peer.ID, key string, answer commands.Button) commands.Effect {
-	s = s.For(host)
-	return commands.Effect{
-		Target: hostMessages.Of(host, m.ID, it.Date, key), Owner: host, OnOutcome: "meetings.told-host", Ref: m.ID, Until: it.Start,
-		Do: commands.DM{User: host, Message: &commands.Message{
-			Text: s.Say(key, words.Args{"Name": m.Name, "At": at(it.Start), "In": it.Start}),
-			Rows: commands.Buttons(answer),
-		}},
-	}
-}
-
-// toldHost tells a host at their next command what could not be delivered.
-func toldHost(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	if o.Result == commands.Done {
-		return forgetPosted(tx, o)
-	}
-	return nil, errors.Join(commands.TellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsHosting, At: o.Now}))
 }

@@ -34,11 +34,16 @@ func hostsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, 
 // hostWanted is the next session of a meeting, if it is near and nobody hosts it.
 func hostWanted(s commands.Env, m peer.Meeting) []commands.Waiting {
 	it, ok := m.Next(s.Now)
-	if !ok || it.Off || m.HostOn(it.Date, it.Date) != 0 || s.Now.Before(it.Start.Add(-wantedFor)) {
+	near := it.Start.Add(-wantedFor)
+	if !ok || m.Lost || m.HostOn(it.Date, s.Now) != 0 || s.Now.Before(near) {
 		return nil
 	}
+	since := near
+	if m.Hostless.After(near) {
+		since = m.Hostless
+	}
 	return []commands.Waiting{{
-		Since: it.Start.Add(-wantedFor), Open: commands.ID("meetings:host-wanted", m.ID, it.Date),
+		Since: since, Open: commands.ID("meetings:host-wanted", m.ID, it.Date),
 		What:  s.Say("desk.host-wanted", words.Args{"Name": m.Name, "At": at(it.Start)}),
 		Label: s.Say("desk.host-wanted-label", words.Args{"Name": words.Plain(m.Name, 60)}),
 	}}

@@ -1,0 +1,196 @@
+package meetings
+
+import (
+	"cmp"
+	"time"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Hosting goes round. This file is what happens when a turn changes hands: one who can't, who left, who did not open, who
+// takes a break. Whoever gets the turn of the next session hears of it; if nobody does, moderators are asked.
+
+// putMeeting stores a meeting and schedules its next step.
+func putMeeting(tx *storage.Tx, s commands.Env, m peer.Meeting) error {
+	if err := tx.PutMeeting(m.WithHostless(s.Now)); err != nil {
+		return err
+	}
+	if at, ok := m.NextStep(); ok && !m.Lost {
+		return tx.Schedule(dueTick, 0, m.ID, at)
+	}
+	return tx.Unschedule(dueTick, 0, m.ID)
+}
+
+// putTurns stores a meeting whose hosts or turns changed. If its next session lost its host, moderators get a card. If
+// another has it now, and hosts were told of that session before, they are told.
+func putTurns(tx *storage.Tx, s commands.Env, before, after peer.Meeting) ([]commands.Effect, error) {
+	if err := putMeeting(tx, s, after); err != nil {
+		return nil, err
+	}
+	it, ok := after.Next(s.Now)
+	was, is := before.HostOn(it.Date, s.Now), after.HostOn(it.Date, s.Now)
+	switch {
+	case !ok || after.Lost || was == is:
+		return nil, nil
+	case is == 0:
+		return wantedCard(tx, s, after, it, "meeting.wanted.card", false)
+	case !after.Steps[peer.StepTellHost].Before(it.Start):
+		return tellTurn(tx, s, after, it, is)
+	}
+	return nil, nil
+}
+
+// tellTurn tells a host that the next session is theirs. One who only took this session knows it from their own press.
+func tellTurn(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, host peer.ID) ([]commands.Effect, error) {
+	if _, is := m.Host(host); !is {
+		return nil, nil
+	}
+	return tellHost(tx, s, m, it, host, "meeting.hosting.tomorrow", it.Start,
+		s.For(host).Button("cant-host", commands.Secondary, commands.ID("meetings:cant", m.ID, it.Date)))
+}
+
+// askHosts asks the hosts but one whether they can take a session.
+func askHosts(
+	tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, but peer.ID, key string, until time.Time, act, label string,
+) (effects []commands.Effect, err error) {
+	for _, h := range m.Hosts {
+		if h.Member == but || h.Break {
+			continue
+		}
+		more, err := tellHost(tx, s, m, it, h.Member, key, until,
+			s.For(h.Member).Button(label, commands.Primary, commands.ID("meetings:"+act, m.ID, it.Date)))
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, more...)
+	}
+	return effects, nil
+}
+
+// tellHost is a private message to a host, who agreed to them by asking to host; nothing if they paused their messages. It
+// is not sent after an instant, and not to who left the server.
+func tellHost(
+	tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, host peer.ID, key string, until time.Time, answer commands.Button,
+) ([]commands.Effect, error) {
+	if comes, err := comes(tx, s, hostingMessages(), host); err != nil || !comes {
+		return nil, err
+	}
+	args := words.Args{"Name": m.Name, "At": at(it.Start), "In": it.Start}
+	return []commands.Effect{{
+		Target: hostMessages.Of(host, m.ID, it.Date, key), Owner: host, OnOutcome: "meetings.told-host", Ref: m.ID, Until: until,
+		Do: commands.DM{User: host, Between: []peer.ID{host}, Message: &commands.Message{
+			Text: s.For(host).Say(key, args), Rows: commands.Buttons(answer),
+		}},
+	}}, nil
+}
+
+// toldHost tells a host at their next command what could not be delivered. The turns of one who left the server go on to
+// the others.
+func toldHost(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	switch o.Result {
+	case commands.Done:
+		return forgetPosted(tx, o)
+	case commands.Left:
+		return hostLeft(tx, o.Env, o.Effect.Owner)
+	}
+	return nil, commands.TellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsHosting, At: o.Now})
+}
+
+// hostLeft ends the hosting of someone who left the server.
+func hostLeft(tx *storage.Tx, s commands.Env, who peer.ID) (effects []commands.Effect, err error) {
+	all, err := tx.Meetings()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all {
+		after := m.WithoutHost(who).WithoutAsk(who)
+		if m.Asked(who) {
+			effects = append(effects, noAskCard(m, who))
+		}
+		if _, hosts := m.Host(who); !hosts && !m.Asked(who) {
+			continue
+		}
+		more, err := putTurns(tx, s, m, after)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, more...)
+	}
+	return effects, nil
+}
+
+// unopened passes the turn on after nobody opened a session. Its host is asked once whether they would like a break; it may
+// change the meeting.
+func unopened(tx *storage.Tx, s commands.Env, m *peer.Meeting, it peer.Session) ([]commands.Effect, error) {
+	after, host := m.WithUnopened(it.Date, s.Now)
+	*m = after
+	switch host.Missed {
+	case 0:
+		return nil, nil
+	case 1:
+		return tellHost(tx, s, *m, it, host.Member, "meeting.hosting.unopened", s.Now.Add(24*time.Hour),
+			s.For(host.Member).Button("take-a-break", commands.Secondary, commands.ID("meetings:break", m.ID)))
+	}
+	return nil, commands.TellLater(tx, host.Member, peer.News{Kind: peer.NewsHosting, At: s.Now})
+}
+
+// takeBreak is `Take a break`, and `Host again`: a host has no turns, or has them again.
+func takeBreak(rest bool) commands.Handler {
+	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		m, err := pressed(tx, rq)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		h, hosts := m.Host(rq.Member)
+		if !hosts {
+			return commands.Reply{}, commands.Refuse("meeting.hosts-only", nil)
+		}
+		h.Break, h.Missed = rest, 0
+		reply := rq.Reply("meeting.hosting.again-on", words.Args{"Name": m.Name})
+		if rest {
+			reply = rq.Reply("meeting.hosting.break", words.Args{"Name": m.Name}, commands.Unit(
+				rq.Button("host-again", commands.Secondary, commands.ID("meetings:host-again", m.ID))))
+		}
+		effects, err := putTurns(tx, rq.Env, m, m.WithHost(h))
+		reply.Effects = effects
+		return reply.InPlace(), err
+	}
+}
+
+// stopHosting ends someone's hosting of a meeting, by their own press.
+func stopHosting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := pressed(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply := rq.Reply("meeting.hosting.stopped", words.Args{"Name": m.Name}).InPlace()
+	if m.Asked(rq.Member) {
+		reply.Effects = []commands.Effect{noAskCard(m, rq.Member)}
+	}
+	effects, err := putTurns(tx, rq.Env, m, m.WithoutHost(rq.Member).WithoutAsk(rq.Member))
+	reply.Effects = append(reply.Effects, effects...)
+	return reply, err
+}
+
+// cantHost is `I can't host this one`: the other hosts are asked, and moderators see that a host is wanted.
+func cantHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, it, err := pressedSession(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if m.HostOn(it.Date, rq.Now) != rq.Member {
+		return commands.Reply{}, commands.Refuse("meeting.hosting.not-yours", nil)
+	}
+	m = m.Cant(rq.Member, it.Date)
+	asked, err := askHosts(tx, rq.Env, m, it, rq.Member, "meeting.hosting.can-you", it.Start, "host-this", "id-host")
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	card, err := wantedCard(tx, rq.Env, m, it, "meeting.wanted.card", false)
+	reply := rq.Reply("meeting.hosting.cant", words.Args{"Name": m.Name, "At": at(it.Start)})
+	reply.Effects = append(asked, card...)
+	return reply, cmp.Or(err, putMeeting(tx, rq.Env, m))
+}
