@@ -1,7 +1,10 @@
 package commands
 
 import (
+	"bytes"
 	"time"
+
+	"github.com/fxamacker/cbor/v2"
 
 	"waymark/peer"
 	"waymark/storage"
@@ -10,7 +13,8 @@ import (
 // What is posted in the moderators' channel must not be read by members. The channel can become readable to @everyone at any
 // time, also while a post waits in the outbox. So each such post has two messages: the one for moderators, and one without
 // words for as long as everyone can read the channel. The outbox chooses by the channel's permissions right before it posts
-// or edits. mayShow stores no post to moderators that lacks the second one.
+// or edits, and storage keeps the second one beside what was posted: when the channel is opened, which the gateway tells or the
+// next post shows, the words are taken off all posts. mayShow stores no post to moderators that lacks the second one.
 
 // ModeratorsCard is the two messages of a post to moderators. Its zero value removes the post.
 type ModeratorsCard struct{ shown, held *Message }
@@ -73,6 +77,74 @@ func (o Outcome) WasWithheld() bool {
 	return ok && post.WithheldFrom != 0
 }
 
+// HeldForm encodes what a post in the moderators' channel may show where everyone can read it; nil where that is what it shows.
+func (e Effect) HeldForm() []byte {
+	post, ok := e.Do.(Post)
+	if !ok || !post.ToModerators() || post.Message == nil || post.Held == nil || post.WithheldFrom != 0 {
+		return nil
+	}
+	shown, err := cbor.Marshal(post.Message)
+	held, err2 := cbor.Marshal(post.Held)
+	if err != nil || err2 != nil || bytes.Equal(shown, held) {
+		return nil
+	}
+	return held
+}
+
+// moderatorsChannelOpened returns the effects that take the words off the posts in a moderators' channel that everyone can
+// read now. What waits in the outbox is decided upon when it is posted.
+func moderatorsChannelOpened(tx *storage.Tx, channel peer.ID) (effects []Effect, err error) {
+	if err := wordsBehindOpen(tx); err != nil {
+		return nil, err
+	}
+	all, err := tx.PostedHeld()
+	for _, p := range all {
+		if p.Channel != channel || tx.Waits(p.Target) {
+			continue
+		}
+		target, unknown := ParseTarget(p.Target)
+		var held Message
+		if unknown != nil || cbor.Unmarshal(p.Held, &held) != nil {
+			continue // of another version
+		}
+		effects = append(effects, Effect{Target: target, Owner: p.Owner, Named: p.About, Do: Post{
+			Channel: channel, Role: ModeratorsChannel, Message: &held, Held: &held, EditOnly: true,
+		}})
+	}
+	return effects, err
+}
+
+// wordsBehindOpen notes that the cards of all calls leave out the words, so that Open shows them.
+func wordsBehindOpen(tx *storage.Tx) error {
+	calls, err := tx.Calls()
+	if err != nil {
+		return err
+	}
+	for _, c := range calls {
+		held, err := tx.HeldWords(c.From, c.ID)
+		if err != nil {
+			return err
+		}
+		if held == nil || !held.Shown {
+			continue
+		}
+		held.Shown = false
+		if err := tx.PutHeldWords(c.From, *held); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WithholdWords puts into the outbox what moderatorsChannelOpened returns.
+func (t *Table) WithholdWords(tx *storage.Tx, channel peer.ID) error {
+	effects, err := moderatorsChannelOpened(tx, channel)
+	if err != nil {
+		return err
+	}
+	return t.Enqueue(tx, effects...)
+}
+
 // openChannelNotices are posts in a moderators' channel, one a day, that everyone can read it.
 const openChannelNotices TargetKind = "moderators-channel-open"
 
@@ -81,7 +153,7 @@ func openChannelFeature() Feature {
 }
 
 // tellOfOpenChannel tells moderators and owner, once a day each, that words were held back because everyone can read the
-// moderators' channel.
+// moderators' channel. It takes the words off what is there.
 func (t *Table) tellOfOpenChannel(tx *storage.Tx, s Env, effect Effect) ([]Effect, error) {
 	post, ok := effect.Do.(Post)
 	if !ok || post.WithheldFrom == 0 || effect.Target.Is(openChannelNotices) {
@@ -98,5 +170,9 @@ func (t *Table) tellOfOpenChannel(tx *storage.Tx, s Env, effect Effect) ([]Effec
 	}
 	notice := PostToModerators(set, target, 0, Wordless(&Message{Text: s.Community().Say("talk.channel-open", nil)}))
 	notice.Until = s.Now.Add(24 * time.Hour)
-	return []Effect{notice}, TellLater(tx, post.WithheldFrom, peer.News{Kind: peer.NewsModeratorsOpen, Day: day, At: s.Now})
+	effects, err := moderatorsChannelOpened(tx, set.Moderators)
+	if err != nil {
+		return nil, err
+	}
+	return append(effects, notice), TellLater(tx, post.WithheldFrom, peer.News{Kind: peer.NewsModeratorsOpen, Day: day, At: s.Now})
 }

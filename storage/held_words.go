@@ -12,6 +12,7 @@ type storedHeldWords struct {
 	About uint64   `cbor:"2,keyasint,omitempty"`
 	Text  string   `cbor:"3,keyasint"`
 	At    nanoTime `cbor:"4,keyasint"`
+	Shown bool     `cbor:"5,keyasint,omitempty"`
 }
 
 func (h *storedHeldWords) mentions() []uint64 { return []uint64{h.About} }
@@ -24,7 +25,7 @@ func (h *storedHeldWords) redact(gone func(uint64) bool) bool {
 }
 
 func (h storedHeldWords) out() peer.HeldWords {
-	return peer.HeldWords{ID: peer.ID(h.ID), About: peer.ID(h.About), Text: peer.UserText(h.Text), At: h.At.time()}
+	return peer.HeldWords{ID: peer.ID(h.ID), About: peer.ID(h.About), Text: peer.UserText(h.Text), At: h.At.time(), Shown: h.Shown}
 }
 
 func (tx *Tx) heldWordsKey(owner hash, id peer.ID) []byte {
@@ -35,7 +36,7 @@ func (tx *Tx) heldWordsKey(owner hash, id peer.ID) []byte {
 // PutHeldWords stores what a member wrote to the moderators, in place of what has the same ID.
 func (tx *Tx) PutHeldWords(member peer.ID, w peer.HeldWords) error {
 	owner := tx.owner(member)
-	in := storedHeldWords{uint64(w.ID), uint64(w.About), w.Text.Reveal(), nanoTimeOf(w.At)}
+	in := storedHeldWords{uint64(w.ID), uint64(w.About), w.Text.Reveal(), nanoTimeOf(w.At), w.Shown}
 	return tx.save(bucketRecords, owner, tx.heldWordsKey(owner, w.ID), &in)
 }
 

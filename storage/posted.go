@@ -17,11 +17,14 @@ type Posted struct {
 	About []peer.ID
 	// InTarget are the people besides the owner whose ids are in the target. The erasure of any of them deletes the record.
 	InTarget []peer.ID
+	// Held is what may be shown instead where members can read the moderators' channel, in the caller's form; nil where that is
+	// what it shows.
+	Held []byte
 }
 
 // IsZero reports whether nothing is known.
 func (p Posted) IsZero() bool {
-	return p.Channel == 0 && p.Message == 0 && !p.Gone && p.Hash == 0 && len(p.About) == 0 && len(p.InTarget) == 0
+	return p.Channel == 0 && p.Message == 0 && !p.Gone && p.Hash == 0 && len(p.About) == 0 && len(p.InTarget) == 0 && p.Held == nil
 }
 
 // PostedTarget is a Posted with the target it belongs to.
@@ -37,18 +40,22 @@ type storedPosted struct {
 	Gone    bool     `cbor:"4,keyasint,omitempty"`
 	Hash    uint64   `cbor:"5,keyasint,omitempty"`
 	About   []uint64 `cbor:"6,keyasint,omitempty"`
-	// Owner is there where others are named, so that PostedNaming can tell whose it is.
+	// Owner is there where others are named or Held is, so that PostedNaming and PostedHeld can tell whose it is.
 	Owner    uint64   `cbor:"7,keyasint,omitempty"`
 	InTarget []uint64 `cbor:"8,keyasint,omitempty"`
+	Held     []byte   `cbor:"9,keyasint,omitempty"`
 }
 
 func (p storedPosted) out() Posted {
-	return Posted{peer.ID(p.Channel), peer.ID(p.Message), p.Gone, p.Hash, idsOut(p.About), idsOut(p.InTarget)}
+	return Posted{peer.ID(p.Channel), peer.ID(p.Message), p.Gone, p.Hash, idsOut(p.About), idsOut(p.InTarget), p.Held}
 }
 
 func (p *storedPosted) mentions() []uint64 { return slices.Concat(p.About, p.InTarget) }
 
 func (p *storedPosted) redact(gone func(uint64) bool) bool {
+	if slices.ContainsFunc(p.About, gone) {
+		p.Held = nil // its buttons may name them
+	}
 	p.About = without(p.About, gone)
 	return !slices.ContainsFunc(p.InTarget, gone)
 }
@@ -77,9 +84,9 @@ func (tx *Tx) PutPosted(owner peer.ID, target string, p Posted) error {
 	o := tx.owner(owner)
 	out := storedPosted{
 		Target: target, Channel: uint64(p.Channel), Message: uint64(p.Message), Gone: p.Gone, Hash: p.Hash,
-		About: idsIn(p.About), InTarget: idsIn(p.InTarget),
+		About: idsIn(p.About), InTarget: idsIn(p.InTarget), Held: p.Held,
 	}
-	if len(out.mentions()) > 0 {
+	if len(out.mentions()) > 0 || p.Held != nil {
 		out.Owner = uint64(owner)
 	}
 	return tx.save(bucketRecords, o, tx.postedKey(o, target), &out)
@@ -100,6 +107,22 @@ func (tx *Tx) PostedNaming(person peer.ID) ([]PostedAbout, error) {
 	})
 	slices.SortFunc(out, func(a, b PostedAbout) int { return cmp.Compare(a.Target, b.Target) })
 	return out, err
+}
+
+// PostedHeld returns what was posted in the guild and has another form for where members can read it, oldest first.
+func (tx *Tx) PostedHeld() (held []PostedAbout, err error) {
+	tx.eachOwner(nil, func(owner hash) bool {
+		var posted []storedPosted
+		posted, err = loadAll[storedPosted](tx, owner, famPosted)
+		for _, p := range posted {
+			if p.Held != nil && !p.Gone {
+				held = append(held, PostedAbout{peer.ID(p.Owner), PostedTarget{p.Target, p.out()}})
+			}
+		}
+		return err == nil
+	})
+	slices.SortFunc(held, func(a, b PostedAbout) int { return cmp.Compare(a.Message, b.Message) })
+	return held, err
 }
 
 // DeletePosted forgets where a target ended up, if it was known.

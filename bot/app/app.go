@@ -162,6 +162,8 @@ func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 		},
 		GuildAvailable: b.guildAdded,
 		GuildRemoved:   b.guildRemoved,
+
+		PermissionsChanged: b.permissionsChanged,
 	})
 }
 

@@ -87,3 +87,30 @@ func (b *App) messageDeleted(ctx context.Context, channel, message peer.ID) bool
 	code := discord.CodeOf(b.Discord.Exists(ctx, channel, message))
 	return code == discord.CodeUnknownMessage || code == discord.CodeUnknownChannel
 }
+
+// permissionsChanged looks whether everyone can read the moderators' channel after a change of it, or of what @everyone may
+// do (channel 0). If so, the words are taken off the bot's posts there.
+func (b *App) permissionsChanged(ctx context.Context, guild, channel peer.ID) {
+	if b.DB == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, guildNotes)
+	defer cancel()
+	var moderators peer.ID
+	err := b.DB.View(ctx, guild, func(tx *storage.Tx) error {
+		set, err := tx.Settings()
+		moderators = set.Moderators
+		return err
+	})
+	if err != nil || moderators == 0 || channel != 0 && channel != moderators {
+		return
+	}
+	seen, err := b.Discord.ChannelState(ctx, guild, moderators)
+	if err == nil && seen.IsOpen(moderators) {
+		err = b.DB.Update(ctx, guild, func(tx *storage.Tx) error { return b.Table.WithholdWords(tx, moderators) })
+		b.Outbox.Wake()
+	}
+	if err != nil {
+		b.Log.Warn("could not look whether everyone can read a moderators' channel", "err", err)
+	}
+}

@@ -67,6 +67,8 @@ type Config struct {
 	GuildAvailable func(guild peer.ID)
 	// GuildRemoved is called when the bot was taken out of a guild. An outage is not a removal.
 	GuildRemoved func(guild peer.ID)
+	// PermissionsChanged is called when a channel of a guild was changed, or, with channel 0, what @everyone may do there.
+	PermissionsChanged func(ctx context.Context, guild, channel peer.ID)
 	// Events are further handlers of gateway events.
 	Events []Event
 	// TimeCheck is called before each request; what it returns is called with the time in Discord's answer, to the

@@ -49,6 +49,12 @@ func newEvents(ctx context.Context, c *Client) *events {
 		On("GUILD_CREATE", e.guildCreated),
 		On("GUILD_UPDATE", e.guildNamed),
 		On("GUILD_DELETE", e.guildDeleted),
+		On("CHANNEL_UPDATE", func(ch changedEvent) { e.permissionsChanged(ch.GuildID, ch.ID) }),
+		On("GUILD_ROLE_UPDATE", func(r changedEvent) {
+			if r.Role.ID == r.GuildID { // @everyone
+				e.permissionsChanged(r.GuildID, 0)
+			}
+		}),
 		On("INTERACTION_CREATE", c.interactionCreated),
 	}
 	for _, h := range append(own, c.cfg.Events...) {
@@ -149,4 +155,22 @@ func (e *events) guildDeleted(g guildEvent) {
 	if e.c.cfg.GuildRemoved != nil {
 		e.c.cfg.GuildRemoved(peer.ID(g.ID))
 	}
+}
+
+// changedEvent is what is read of CHANNEL_UPDATE and GUILD_ROLE_UPDATE.
+type changedEvent struct {
+	ID      snowflake
+	GuildID snowflake `json:"guild_id"`
+	Role    ref
+}
+
+// permissionsChanged calls PermissionsChanged as guildCreated calls GuildAvailable.
+func (e *events) permissionsChanged(guild, channel snowflake) {
+	if guild == 0 || e.c.cfg.PermissionsChanged == nil || !e.c.handlers.enter(e.c.handlers.writes) {
+		return
+	}
+	e.work.Go(func() {
+		e.c.handlers.writes.run(e.ctx, func() { e.c.cfg.PermissionsChanged(e.ctx, peer.ID(guild), peer.ID(channel)) })
+		e.c.handlers.leave(e.c.handlers.writes)
+	})
 }

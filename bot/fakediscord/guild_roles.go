@@ -76,6 +76,7 @@ func (s *Server) SetRolePermission(guild GuildRef, role RoleRef, permission stri
 	}
 	if g.hasBot {
 		s.dispatch(g, "GUILD_ROLE_UPDATE", object{"guild_id": g.id, "role": s.roleJSON(r)})
+		s.awaitEcho()
 	}
 	return nil
 }

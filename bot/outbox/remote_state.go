@@ -104,7 +104,10 @@ func (d *delivery) storeOne(tx *storage.Tx, s *remoteState, end bool) error {
 		if s.at.IsZero() {
 			err = tx.DeletePosted(owner, s.target)
 		} else {
-			s.at.About, s.at.InTarget = d.effect.People(), d.effect.InTarget()
+			s.at.About, s.at.InTarget, s.at.Held = d.effect.People(), d.effect.InTarget(), nil
+			if s.at.Message != 0 && !s.at.Gone {
+				s.at.Held = d.effect.HeldForm()
+			}
 			err = tx.PutPosted(owner, s.target, s.at)
 		}
 		if err != nil {

@@ -124,7 +124,7 @@ func exportFields() map[reflect.Type]fields {
 		},
 		reflect.TypeFor[peer.HeldWords](): {
 			shown:    []string{"About", "Text", "At"},
-			withheld: []string{"ID"},
+			withheld: []string{"ID", "Shown"},
 		},
 		reflect.TypeFor[peer.HandOver](): {
 			shown:    []string{"Note", "At"},
@@ -137,7 +137,7 @@ func exportFields() map[reflect.Type]fields {
 		reflect.TypeFor[peer.Name](): {shown: []string{"Shown", "UserName"}},
 		reflect.TypeFor[storage.Posted](): {
 			shown:    []string{"Channel", "Message", "Gone"},
-			withheld: []string{"Hash", "About", "InTarget"},
+			withheld: []string{"Hash", "About", "InTarget", "Held"},
 		},
 		reflect.TypeFor[storage.Mention](): {
 			shown:    []string{"What", "Day"},

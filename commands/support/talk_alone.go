@@ -49,7 +49,7 @@ func (t talk) carded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, err
 	if o.Result == commands.Left {
 		return notAMember(tx, o)
 	}
-	if err := dropPostedWords(tx, o); err != nil {
+	if err := notePostedWords(tx, o); err != nil {
 		return nil, err
 	}
 	if !o.Failed() {
@@ -81,7 +81,7 @@ func (t talk) added(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 	if o.Result == commands.Left {
 		return []commands.Effect{commands.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil
 	}
-	if err := dropPostedWords(tx, o); err != nil {
+	if err := notePostedWords(tx, o); err != nil {
 		return nil, err
 	}
 	if o.Failed() {

@@ -140,8 +140,8 @@ func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Pos
 		return commands.Reply{}, err
 	}
 	quoted := stillSays(rq, card)
-	if rq.Message == card.Message || held != nil { // else the card shows the words, which are kept only there
-		reply.Effects = append(reply.Effects, cardOf(rq.Env, c, card, quoted, held != nil))
+	if behind := behindOpen(held); rq.Message == card.Message || behind { // else the card shows the words
+		reply.Effects = append(reply.Effects, cardOf(rq.Env, c, card, quoted, behind))
 	}
 	if quoted != "" && rq.Seen.IsOpen(card.Channel) { // then the card no longer shows them
 		reply.Followups = commands.Pages(rq.Say("talk.claimed-words", who), quoted)
@@ -164,11 +164,12 @@ func cardOf(s commands.Env, c peer.Call, at storage.Posted, quoted words.Text, b
 	who := words.Args{"Member": words.Linked(c.From), "About": words.Linked(c.About), "Moderator": words.Linked(c.Holder)}
 	shown, held := s.Say("talk.card-claimed", who), s.Say("talk.card-claimed", who)
 	buttons := []commands.Button{closeButton(s, c), takeOverButton(s, c)}
-	switch {
-	case behind && c.Kind == peer.WorryCall: // the rest follows privately, so that the one it is about can't tell
-		buttons = []commands.Button{openButton(s, c)}
-	case behind:
-		buttons = append([]commands.Button{openButton(s, c)}, buttons...)
+	opens := append([]commands.Button{openButton(s, c)}, buttons...)
+	if c.Kind == peer.WorryCall { // the rest follows privately, so that the one it is about can't tell
+		opens = opens[:1]
+	}
+	if behind {
+		buttons = opens
 	}
 	if c.Kind == peer.WorryCall {
 		shown, held = s.Say("talk.worry.claimed", who), s.Say("talk.worry.claimed-held", who)
@@ -180,9 +181,8 @@ func cardOf(s commands.Env, c peer.Call, at storage.Posted, quoted words.Text, b
 	} else if behind && c.Kind == peer.WorryCall {
 		shown, named = held, named[:1]
 	}
-	rows := commands.Buttons(buttons...)
-	card := commands.Withholding(
-		&commands.Message{Text: words.Join("\n", shown, quoted), Rows: rows}, &commands.Message{Text: held, Rows: rows})
+	card := commands.Withholding(&commands.Message{Text: words.Join("\n", shown, quoted), Rows: commands.Buttons(buttons...)},
+		&commands.Message{Text: held, Rows: commands.Buttons(opens...)})
 	set := peer.Settings{Moderators: at.Channel} // where the card is, not where the next one will be
 	return commands.PostToModerators(set, TalkTarget(c.ID), c.From, card, named...).EditingOnly()
 }

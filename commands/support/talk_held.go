@@ -8,8 +8,8 @@ import (
 )
 
 // Words for moderators are posted only where @everyone cannot read (commands.ModeratorsCard). If the moderators' channel has
-// become public, the card names only who wrote. Until it is known which of the two was posted, the words are stored
-// encrypted; where they were held back they stay, and the moderator who presses Open is shown them.
+// become public, the card names only who wrote, and the moderator who presses Open is shown the words. They are stored
+// encrypted until the call is closed: the channel can become public at any time, and the words are taken off the card then.
 
 // talkCard is a member's words to the moderators: how the card with them begins and how the one without, the buttons of
 // both, whether it pings, and the outcome handler.
@@ -69,16 +69,28 @@ func wordlessCard(rq commands.Request, set peer.Settings, m *commands.Message, t
 	return []commands.Effect{e}
 }
 
-// dropPostedWords deletes the stored words of a card that was posted with them.
-func dropPostedWords(tx *storage.Tx, o commands.Outcome) error {
+// notePostedWords notes that a card was posted with its words.
+func notePostedWords(tx *storage.Tx, o commands.Outcome) error {
 	if o.Result != commands.Done || o.WasWithheld() {
 		return nil
 	}
-	if c, err := tx.Call(o.Effect.Ref); err != nil || c != nil && c.Wordless {
+	c, err := tx.Call(o.Effect.Ref)
+	switch {
+	case err == nil && c == nil: // closed meanwhile
+		return tx.DeleteHeldWords(o.Effect.Owner, o.Effect.Ref)
+	case err != nil || c.Wordless:
 		return err
 	}
-	return tx.DeleteHeldWords(o.Effect.Owner, o.Effect.Ref)
+	held, err := tx.HeldWords(o.Effect.Owner, o.Effect.Ref)
+	if err != nil || held == nil {
+		return err
+	}
+	held.Shown = true
+	return tx.PutHeldWords(o.Effect.Owner, *held)
 }
+
+// behindOpen reports whether a card leaves out the words, so that Open shows them.
+func behindOpen(held *peer.HeldWords) bool { return held != nil && !held.Shown }
 
 // openButton shows words that a card leaves out. Those of a worry are not for everyone who can press it, so its id tells
 // nothing about who worries.

@@ -115,7 +115,7 @@ func worryCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) 
 	if o.Result == commands.Left {
 		return notAMember(tx, o)
 	}
-	if err := dropPostedWords(tx, o); err != nil {
+	if err := notePostedWords(tx, o); err != nil {
 		return nil, err
 	}
 	kind := peer.NewsTalkNotBrought
