@@ -52,25 +52,26 @@ func (v *entryView) shareByItself(tx *storage.Tx, c peer.CheckIn) (peer.CheckIn,
 }
 
 // circlePost returns what follows for the post in the circle when an entry changed from was to c.
-func (v entryView) circlePost(rq commands.Request, was, c peer.CheckIn) []commands.Effect {
+func (v entryView) circlePost(tx *storage.Tx, rq commands.Request, was, c peer.CheckIn) ([]commands.Effect, error) {
 	before, after := commands.Deref(was.InCircle), commands.Deref(c.InCircle)
 	switch {
 	case before == after:
-		return nil
+		return nil, nil
 	case c.InCircle == nil:
-		return []commands.Effect{circles.CheckIn(before.Circle, 0, v.member.ID, v.day, nil)}
+		return []commands.Effect{circles.CheckIn(before.Circle, 0, v.member.ID, v.day, nil)}, nil
 	}
-	e := circles.CheckIn(after.Circle, v.circle.Circle.Thread, v.member.ID, v.day, circleMessage(rq.Env, v.member.ID, c))
+	on, err := appears(tx, rq.Env, v.member, c, circles.CheckInTarget(after.Circle, v.member.ID, c.Day))
+	e := circles.CheckIn(after.Circle, v.circle.Circle.Thread, v.member.ID, v.day, circleMessage(rq.Env, v.member.ID, c, on))
 	if rq.Press() == (commands.Press{}) {
-		return []commands.Effect{e.EditingOnly()}
+		return []commands.Effect{e.EditingOnly()}, err
 	}
-	return []commands.Effect{rq.Press().Shows(e)}
+	return []commands.Effect{rq.Press().Shows(e)}, err
 }
 
-// circleMessage is what the circle reads of a shared entry.
-func circleMessage(s commands.Env, member peer.ID, c peer.CheckIn) *commands.Message {
+// circleMessage is what the circle reads of a shared entry in a post that appears on a day.
+func circleMessage(s commands.Env, member peer.ID, c peer.CheckIn, on peer.Day) *commands.Message {
 	s = s.Community()
-	text := s.Say("checkin.post", words.Args{"Who": words.Person(member), "Mood": MoodWord(s, c.InCircle.Mood), "Day": c.Day})
+	text := postHead(s, member, c.InCircle.Mood, c.Day, on)
 	if c.InCircle.Share.WithNote() {
 		text = commands.WithNote(text, c.InCircle.Note)
 	}
@@ -203,6 +204,11 @@ func renamedInCircle(tx *storage.Tx, rq commands.Request, c peer.CheckIn) ([]com
 	if err != nil || posted == nil || posted.Message == 0 {
 		return nil, err
 	}
-	e := circles.CheckIn(c.InCircle.Circle, posted.Channel, rq.Member, c.Day, circleMessage(rq.Env, rq.Member, c))
-	return []commands.Effect{e.EditingOnly()}, nil
+	m, err := tx.Member(rq.Member)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	on, err := appears(tx, rq.Env, *m, c, circles.CheckInTarget(c.InCircle.Circle, m.ID, c.Day))
+	e := circles.CheckIn(c.InCircle.Circle, posted.Channel, rq.Member, c.Day, circleMessage(rq.Env, rq.Member, c, on))
+	return []commands.Effect{e.EditingOnly()}, err
 }

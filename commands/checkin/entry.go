@@ -202,7 +202,10 @@ func (v *entryView) store(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (
 	if err := tx.PutCheckIn(v.member.ID, c); err != nil {
 		return nil, err
 	}
-	effects := v.circlePost(rq, was, c)
+	effects, err := v.circlePost(tx, rq, was, c)
+	if err != nil {
+		return nil, err
+	}
 	if commands.Deref(was.InRoom) == commands.Deref(c.InRoom) || v.private == "checkin.taken-down" {
 		return effects, nil
 	}

@@ -2,6 +2,7 @@ package checkin
 
 import (
 	"waymark/commands"
+	"waymark/commands/circles"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -188,7 +189,10 @@ func undoCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // unposted wishes the entry's post away, if it has one.
 func (v entryView) unposted(rq commands.Request) []commands.Effect {
-	effects := v.circlePost(rq, *v.entry, peer.CheckIn{})
+	var effects []commands.Effect
+	if in := v.entry.InCircle; in != nil {
+		effects = append(effects, circles.CheckIn(in.Circle, 0, v.member.ID, v.day, nil))
+	}
 	if v.entry.InRoom == nil {
 		return effects
 	}

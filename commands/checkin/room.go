@@ -23,7 +23,7 @@ func checkinPost(tx *storage.Tx, s commands.Env, m peer.Member, channel peer.ID,
 		post.Role = commands.FamiliesCheckIns.Role()
 	}
 	if c != nil && c.InRoom != nil {
-		on, err := appears(tx, s, m, *c)
+		on, err := appears(tx, s, m, *c, checkinTarget(m.ID, day))
 		if err != nil {
 			return commands.Effect{}, err
 		}
@@ -32,10 +32,10 @@ func checkinPost(tx *storage.Tx, s commands.Env, m peer.Member, channel peer.ID,
 	return commands.Effect{Target: checkinTarget(m.ID, day), Owner: m.ID, Do: post, OnOutcome: "checkin.posted"}, nil
 }
 
-// appears returns the day on which the post of an entry appeared, today if it is not in the room yet, in the zone in which
-// the entry's day was counted: where the member is by now says nothing about it.
-func appears(tx *storage.Tx, s commands.Env, m peer.Member, c peer.CheckIn) (peer.Day, error) {
-	posted, err := tx.Posted(m.ID, checkinTarget(m.ID, c.Day).String())
+// appears returns the day on which a post of an entry appeared, today if it is not there yet, in the zone in which the entry's
+// day was counted: where the member is by now says nothing about it.
+func appears(tx *storage.Tx, s commands.Env, m peer.Member, c peer.CheckIn, post commands.Target) (peer.Day, error) {
+	posted, err := tx.Posted(m.ID, post.String())
 	if err != nil || posted == nil || posted.Message == 0 {
 		return countedIn(m, c).Day(s.Now), err
 	}
@@ -52,11 +52,7 @@ func countedIn(m peer.Member, c peer.CheckIn) peer.Calendar {
 func checkinMessage(s commands.Env, member peer.ID, c peer.CheckIn, on peer.Day) *commands.Message {
 	s = s.Community()
 	shown := c.InRoom
-	key := "checkin.post"
-	if c.Day != on {
-		key = "checkin.post-day"
-	}
-	text := s.Say(key, words.Args{"Who": words.Person(member), "Mood": MoodWord(s, shown.Mood), "Day": c.Day})
+	text := postHead(s, member, shown.Mood, c.Day, on)
 	switch shown.Share {
 	case peer.MoodAndNote:
 		text = commands.WithNote(text, shown.Note)
@@ -66,6 +62,16 @@ func checkinMessage(s commands.Env, member peer.ID, c peer.CheckIn, on peer.Day)
 	return &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
 		s.Button("send-support", commands.Secondary, commands.ID("checkin:support", member, c.Day)),
 	)}}
+}
+
+// postHead says who checked in and how it was for them, in a post that appears on a day: with the entry's date, unless that is
+// the day.
+func postHead(s commands.Env, member peer.ID, mood peer.Mood, day, on peer.Day) words.Text {
+	key := "checkin.post"
+	if day != on {
+		key = "checkin.post-day"
+	}
+	return s.Say(key, words.Args{"Who": words.Person(member), "Mood": MoodWord(s, mood), "Day": day})
 }
 
 // withCovered adds a note behind Discord's spoiler, which opens with a press. It is on one line, because a spoiler does
