@@ -1,7 +1,6 @@
 package circles_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"sort"
@@ -259,45 +258,6 @@ func TestACircleIsForgotten(t *testing.T) {
 	}
 	if got := r.Wish(commandstest.Target(t, fmt.Sprintf("room-thread/%d", circle))); got == nil {
 		t.Error("the thread is not deleted")
-	}
-}
-
-// BenchmarkFiveHundredCircles is /circle, and the list of `Find a circle`, in a server with 500 circles, in milliseconds of
-// our own time; the target is 10 or less.
-func BenchmarkFiveHundredCircles(b *testing.B) {
-	r := seated(b)
-	r.Update(func(tx *storage.Tx) error {
-		for i := range 499 {
-			c := peer.Circle{ID: peer.ID(1000 + i), State: peer.CircleRunning, Size: 5, Name: i + 2, Hours: peer.Evenings, Zone: "Asia/Kolkata",
-				Languages: []string{"Telugu", "English"}, Ends: r.Now.Add(time.Hour)}
-			for n := range 4 {
-				c.Seats = append(c.Seats, peer.Seat{Member: peer.ID(100_000 + 4*i + n), Joined: r.Now})
-			}
-			if err := tx.PutCircle(c); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	find := commands.Request{Kind: commands.ModalSubmit, Member: leela, Component: "circles:look", Args: []string{leela.String()},
-		Fields: map[string]string{"languages": "Telugu", "hours": "evenings"}}
-	page := commands.Request{Kind: commands.SlashCommand, Member: leela, Command: "circle"}
-	for _, what := range []struct {
-		name string
-		rq   commands.Request
-	}{{"page", page}, {"find", find}} {
-		b.Run(what.name, func(b *testing.B) {
-			var took []time.Duration
-			for b.Loop() {
-				r.NextID++
-				what.rq.ID, what.rq.Now, what.rq.Guild = r.NextID, r.Now, commandstest.Harbour
-				start := time.Now()
-				r.Table.Do(context.Background(), r.Db, what.rq)
-				took = append(took, time.Since(start))
-			}
-			sort.Slice(took, func(i, j int) bool { return took[i] < took[j] })
-			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms/median")
-		})
 	}
 }
 
