@@ -119,6 +119,9 @@ type Select struct {
 	Options     []Choice `cbor:"3,keyasint"`
 	// People offers everyone in the guild instead of Options. The value is the id of who is picked.
 	People bool `cbor:"4,keyasint,omitempty"`
+	// Least and Most are how many of Options are picked at once; 0 means one.
+	Least int `cbor:"5,keyasint,omitempty"`
+	Most  int `cbor:"6,keyasint,omitempty"`
 }
 
 // Choice is an option of a select, or a suggestion: Label is shown, Value is sent back. In selects About explains it, and at

@@ -33,30 +33,38 @@ const (
 	CircleShort                           // begun, and two are left: they choose to open a seat or to end
 	CircleDeciding                        // the last VoteBefore of its term: each chooses to go on or not
 	CircleEnded
+	// CircleProposed: moderators would put some people together, and each is asked alone whether they would like to see the others.
+	// CircleNamed: three or more would, and see each other's names. Nobody has a seat in either.
+	CircleProposed
+	CircleNamed
 )
 
 // CircleStates returns all states of a circle.
-func CircleStates() []CircleState { return values(CircleForming, CircleEnded) }
+func CircleStates() []CircleState { return values(CircleForming, CircleNamed) }
 
 // CircleEvent is something that happens to a circle.
 type CircleEvent int
 
 // The events of a circle.
 const (
-	JoinCircle  CircleEvent = iota + 1 // someone whom all admitted takes a seat
-	LeaveCircle                        // a member leaves, at once and without a reason
-	DropSeat                           // moderators remove a member; the clock: they left the server or were erased
-	OpenVote                           // VoteBefore the end: each is asked alone
-	GoOnWithIt                         // "Go on"
-	EnoughOfIt                         // "This was enough"
-	EndTerm                            // the term is over
-	OpenASeat                          // two are left, and one of them would like to find others
-	ChooseEnd                          // two are left, and one of them would like to end
-	CloseCircle                        // moderators end it
+	JoinCircle   CircleEvent = iota + 1 // someone whom all admitted takes a seat
+	LeaveCircle                         // a member leaves, at once and without a reason
+	DropSeat                            // moderators remove a member; the clock: they left the server or were erased
+	OpenVote                            // VoteBefore the end: each is asked alone
+	GoOnWithIt                          // "Go on"
+	EnoughOfIt                          // "This was enough"
+	EndTerm                             // the term is over
+	OpenASeat                           // two are left, and one of them would like to find others
+	ChooseEnd                           // two are left, and one of them would like to end
+	CloseCircle                         // moderators end it
+	SayTogether                         // someone who was invited says yes: first to seeing the others, then to joining
+	NotTogether                         // they do not; the clock: they left, were erased, or are kept apart from one of the others
+	InvitesOver                         // CircleAskTime has passed
+	HoldTogether                        // some who were invited must not be brought together
 )
 
 // CircleEvents returns all events of a circle.
-func CircleEvents() []CircleEvent { return values(JoinCircle, CloseCircle) }
+func CircleEvents() []CircleEvent { return values(JoinCircle, HoldTogether) }
 
 // CircleRole is the part in which someone acts on a circle.
 type CircleRole int
@@ -67,10 +75,11 @@ const (
 	Newcomer                              // someone who was admitted
 	CircleModerator                       // any moderator
 	CircleClock                           // the bot itself: time ran out, or someone left the server or was erased
+	Invited                               // someone whom moderators would put together with others
 )
 
 // CircleRoles returns all roles.
-func CircleRoles() []CircleRole { return values(Seated, CircleClock) }
+func CircleRoles() []CircleRole { return values(Seated, Invited) }
 
 // Refusals of circle events.
 var (
@@ -89,16 +98,22 @@ type Seat struct {
 	QuietUntil Day
 }
 
+// Invitation is that moderators would put someone together with others. One who declines has none any more.
+type Invitation struct {
+	Member ID
+	Yes    bool // in this state: CircleProposed, they would like to see the others; CircleNamed, they join
+}
+
 // Circle is a few people who share check-ins with each other for some weeks. Nothing of it depends on who founded it.
 type Circle struct {
 	ID    ID // the interaction that founded it
 	State CircleState
-	Seats []Seat // in order of Joined
-	Size  int    // how many seats it has, MinSeats to MaxSeats
-	Weeks int    // the length of a term
-	Ends  time.Time
-	GoOn  []ID // CircleDeciding: who would like to go on. Who would not and who did not answer are not told apart.
-	End   []ID // CircleShort: who would like to end
+	Seats []Seat    // in order of Joined
+	Size  int       // how many seats it has, MinSeats to MaxSeats
+	Weeks int       // the length of a term
+	Ends  time.Time // of the term; of the answers while it is CircleProposed or CircleNamed
+	GoOn  []ID      // CircleDeciding: who would like to go on. Who would not and who did not answer are not told apart.
+	End   []ID      // CircleShort: who would like to end
 
 	// Name is the place of its name in the list of names, from 1; Thread is where it is on Discord, 0 while there is none.
 	Name   int
@@ -117,6 +132,12 @@ type Circle struct {
 	Unlisted bool
 	// Pending says that no moderator has answered yet whether they say it. "Not yet" leaves the circle Unlisted, and is an answer.
 	Pending bool
+	// Invitations are open while it is CircleProposed or CircleNamed. Named are those who see each other's names, also those who
+	// declined since: else the list that the others see would tell. Held says that some of them must not be brought together, so
+	// that nothing happens before its time.
+	Invitations []Invitation
+	Named       []ID
+	Held        bool
 }
 
 // Seat returns someone's seat, false if they have none.
@@ -141,6 +162,30 @@ func (c Circle) WithSeat(s Seat) Circle {
 
 // Open reports whether the circle has not ended.
 func (c Circle) Open() bool { return c.State != CircleEnded }
+
+// Proposed reports whether moderators would put people together, and the circle is not there yet.
+func (c Circle) Proposed() bool { return c.State == CircleProposed || c.State == CircleNamed }
+
+// Begun reports whether it has begun and not ended.
+func (c Circle) Begun() bool { return c.Open() && !c.Proposed() && c.State != CircleForming }
+
+// Invitation returns someone's open invitation, false if they have none.
+func (c Circle) Invitation(who ID) (Invitation, bool) {
+	i := slices.IndexFunc(c.Invitations, func(o Invitation) bool { return o.Member == who })
+	if i < 0 {
+		return Invitation{}, false
+	}
+	return c.Invitations[i], true
+}
+
+// Invites returns who has an open invitation, in the order in which moderators chose them.
+func (c Circle) Invites() []ID {
+	all := make([]ID, len(c.Invitations))
+	for i, o := range c.Invitations {
+		all[i] = o.Member
+	}
+	return all
+}
 
 // WithAsker returns the circle with someone among those who ask to join, or without them.
 func (c Circle) WithAsker(who ID, asks bool) Circle {

@@ -12,6 +12,9 @@ const (
 	CircleAskTime = 72 * time.Hour
 	// AfterRefusingNames is how long someone waits who saw the names of a circle and did not join.
 	AfterRefusingNames = 14 * 24 * time.Hour
+	// BetweenInvitations is how long moderators cannot put the same person together with others again, whatever they answered: so
+	// that the menu does not tell what that was, and nobody is asked too often. It is as long as an invitation and a refusal.
+	BetweenInvitations = 2*CircleAskTime + AfterRefusingNames
 	// MaxCircleAsks is how many asks a member can make in CircleAskPeriod.
 	MaxCircleAsks   = 3
 	CircleAskPeriod = 91 * 24 * time.Hour // a quarter

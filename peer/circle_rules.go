@@ -16,7 +16,7 @@ type circleRule struct {
 // can remove another.
 func circleRules() []circleRule {
 	forming, running, short, deciding := CircleForming, CircleRunning, CircleShort, CircleDeciding
-	open := []CircleState{forming, running, short, deciding}
+	open, proposed := []CircleState{forming, running, short, deciding}, []CircleState{CircleProposed, CircleNamed}
 	return []circleRule{
 		{JoinCircle, []CircleRole{Newcomer}, []CircleState{forming, running, short}},
 		{LeaveCircle, []CircleRole{Seated}, open},
@@ -27,7 +27,11 @@ func circleRules() []circleRule {
 		{EndTerm, []CircleRole{CircleClock}, []CircleState{running, short, deciding}},
 		{OpenASeat, []CircleRole{Seated}, []CircleState{short}},
 		{ChooseEnd, []CircleRole{Seated}, []CircleState{short}},
-		{CloseCircle, []CircleRole{CircleModerator}, open},
+		{CloseCircle, []CircleRole{CircleModerator}, append(open, proposed...)},
+		{SayTogether, []CircleRole{Invited}, proposed},
+		{NotTogether, []CircleRole{Invited, CircleClock}, proposed},
+		{InvitesOver, []CircleRole{CircleClock}, proposed},
+		{HoldTogether, []CircleRole{CircleClock}, proposed},
 	}
 }
 
@@ -38,10 +42,11 @@ func circleRules() []circleRule {
 func (c Circle) Apply(e CircleEvent, by CircleRole, who ID, at time.Time) (Circle, error) {
 	all := circleRules()
 	i := slices.IndexFunc(all, func(r circleRule) bool { return r.Event == e && slices.Contains(r.By, by) })
-	if i < 0 || by == Seated && !c.Has(who) || e == DropSeat && !c.Has(who) {
+	_, invited := c.Invitation(who)
+	if i < 0 || by == Seated && !c.Has(who) || e == DropSeat && !c.Has(who) || (by == Invited || e == NotTogether) && !invited {
 		return c, ErrNotSeated
 	}
-	early := e == OpenVote && at.Before(c.VoteAt()) || e == EndTerm && at.Before(c.Ends)
+	early := e == OpenVote && at.Before(c.VoteAt()) || (e == EndTerm || e == InvitesOver) && at.Before(c.Ends)
 	if early || !slices.Contains(all[i].From, c.State) {
 		return c, ErrCircleNotNow
 	}
@@ -66,6 +71,10 @@ func (c Circle) Apply(e CircleEvent, by CircleRole, who ID, at time.Time) (Circl
 		}
 	case CloseCircle:
 		return c.ended(at), nil
+	case SayTogether, NotTogether, InvitesOver:
+		return c.answered(e, who, at), nil
+	case HoldTogether:
+		c.Held = true
 	}
 	return c, nil
 }
@@ -123,6 +132,7 @@ func (c Circle) termEnded(at time.Time) Circle {
 // ended returns the ended circle. Its seats are kept for KeepCirclesFor, so that posts can be taken back.
 func (c Circle) ended(at time.Time) Circle {
 	c.State, c.GoOn, c.End, c.Ends = CircleEnded, nil, nil, at
+	c.Invitations, c.Named, c.Held = nil, nil, false
 	return c
 }
 

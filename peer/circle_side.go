@@ -9,6 +9,8 @@ import (
 type CircleSide struct {
 	// Circle is where they have a seat, 0 for nowhere.
 	Circle ID
+	// Invited is the circle in which moderators last would have put them together with others, 0 for none.
+	Invited ID
 	// Asks are their asks of the last CircleAskPeriod, oldest first. At most the last one is open.
 	Asks []CircleAsk
 	// Messages says that they asked for private messages about circles: an ask, an answer, the end.
@@ -27,7 +29,7 @@ type CircleLook struct {
 // IsZero reports whether there is nothing to keep.
 func (s CircleSide) IsZero() bool {
 	l := s.Look
-	return s.Circle == 0 && len(s.Asks) == 0 && !s.Messages && len(l.Languages) == 0 && l.Hours == AnyHours && l.Since.IsZero()
+	return s.Circle == 0 && s.Invited == 0 && len(s.Asks) == 0 && !s.Messages && len(l.Languages) == 0 && l.Hours == AnyHours && l.Since.IsZero()
 }
 
 // Ask returns the open ask, false if there is none.
@@ -38,11 +40,14 @@ func (s CircleSide) Ask() (CircleAsk, bool) {
 	return CircleAsk{}, false
 }
 
-// WithAsk returns the record with an ask in place of the one with its id, or as the last one.
+// WithAsk returns the record with an ask in place of the one with its id, or as the last one. One that is over goes before one that is
+// open.
 func (s CircleSide) WithAsk(a CircleAsk) CircleSide {
 	s.Asks = slices.Clone(s.Asks)
 	if i := slices.IndexFunc(s.Asks, func(o CircleAsk) bool { return o.ID == a.ID }); i >= 0 {
 		s.Asks[i] = a
+	} else if _, open := s.Ask(); open && !a.Open() {
+		s.Asks = slices.Insert(s.Asks, len(s.Asks)-1, a)
 	} else {
 		s.Asks = append(s.Asks, a)
 	}

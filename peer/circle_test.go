@@ -2,6 +2,7 @@ package peer
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -25,6 +26,12 @@ func circleIn(s CircleState) Circle {
 	}
 	if s != CircleForming {
 		c.Ends = noon()
+	}
+	if c.Proposed() { // arjun has not answered, the others said yes
+		c.Seats, c.Invitations = nil, []Invitation{{Member: arjun}, {Member: leela, Yes: true}, {Member: ravi, Yes: true}}
+	}
+	if s == CircleNamed {
+		c.Named = []ID{arjun, leela, ravi}
 	}
 	return c
 }
@@ -51,9 +58,17 @@ func TestCircleTable(t *testing.T) {
 			want[key{from, DropSeat, by}] = want[key{from, LeaveCircle, Seated}]
 		}
 	}
-	for from := CircleState(0); from <= ended+1; from++ {
-		for e := CircleEvent(0); e <= CloseCircle+1; e++ {
-			for by := CircleRole(0); by <= CircleClock+1; by++ {
+	for from, to := range map[CircleState]CircleState{CircleProposed: CircleNamed, CircleNamed: running} {
+		want[key{from, SayTogether, Invited}] = to // the last answer
+		want[key{from, NotTogether, Invited}], want[key{from, NotTogether, CircleClock}] = from, from
+		want[key{from, HoldTogether, CircleClock}] = from
+		want[key{from, InvitesOver, CircleClock}], want[key{from, CloseCircle, CircleModerator}] = ended, ended
+	}
+	all := map[string]bool{}
+	for from := CircleState(0); from <= CircleNamed+1; from++ {
+		for e := CircleEvent(0); e <= HoldTogether+1; e++ {
+			for by := CircleRole(0); by <= Invited+1; by++ {
+				all[fmt.Sprint(from, e, by)] = true
 				who := arjun
 				if by == Newcomer {
 					who = sam
@@ -67,6 +82,20 @@ func TestCircleTable(t *testing.T) {
 					if _, err := circleIn(from).Apply(e, by, noor, noon()); !errors.Is(err, ErrNotSeated) {
 						t.Errorf("state %d, event %d by someone without a seat: %v", from, e, err)
 					}
+				}
+				if by == Invited && allowed {
+					if _, err := circleIn(from).Apply(e, by, noor, noon()); !errors.Is(err, ErrNotSeated) {
+						t.Errorf("state %d, event %d by someone who was not invited: %v", from, e, err)
+					}
+				}
+			}
+		}
+	}
+	for _, s := range CircleStates() { // none is left out when one is added
+		for _, e := range CircleEvents() {
+			for _, by := range CircleRoles() {
+				if !all[fmt.Sprint(s, e, by)] {
+					t.Errorf("state %d, event %d, role %d is not tested", s, e, by)
 				}
 			}
 		}

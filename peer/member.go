@@ -110,7 +110,12 @@ const (
 	NewsMilestoneNotShown
 	NewsMilestoneStillShown
 	NewsRoleStays
+
+	// Moderators would put them together with others in a circle; these are named; it does not come about.
+	NewsCircleTogether
+	NewsCircleNamed
+	NewsCircleNotTogether
 )
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsRoleStays) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsCircleNotTogether) }

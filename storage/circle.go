@@ -29,6 +29,10 @@ type storedCircle struct {
 	Asking    []uint64     `cbor:"17,keyasint,omitempty"`
 	Unlisted  bool         `cbor:"18,keyasint,omitempty"`
 	Pending   bool         `cbor:"19,keyasint,omitempty"`
+
+	Invitations []storedInvitation `cbor:"20,keyasint,omitempty"`
+	Named       []uint64           `cbor:"21,keyasint,omitempty"`
+	Held        bool               `cbor:"22,keyasint,omitempty"`
 }
 
 type storedSeat struct {
@@ -38,16 +42,26 @@ type storedSeat struct {
 	QuietUntil int32    `cbor:"4,keyasint,omitempty"`
 }
 
+type storedInvitation struct {
+	Member uint64 `cbor:"1,keyasint"`
+	Yes    bool   `cbor:"2,keyasint,omitempty"`
+}
+
 func (c *storedCircle) mentions() []uint64 {
-	ids := slices.Concat(c.GoOn, c.End, c.Asking, []uint64{c.Founder})
+	ids := slices.Concat(c.GoOn, c.End, c.Asking, c.Named, []uint64{c.Founder})
 	for _, s := range c.Seats {
 		ids = append(ids, s.Member)
+	}
+	for _, i := range c.Invitations {
+		ids = append(ids, i.Member)
 	}
 	return ids
 }
 
 func (c *storedCircle) redact(gone func(uint64) bool) bool {
 	c.Seats = slices.DeleteFunc(c.Seats, func(s storedSeat) bool { return gone(s.Member) })
+	c.Invitations = slices.DeleteFunc(c.Invitations, func(i storedInvitation) bool { return gone(i.Member) })
+	c.Named = without(c.Named, gone)
 	c.GoOn, c.End, c.Asking = without(c.GoOn, gone), without(c.End, gone), without(c.Asking, gone)
 	if gone(c.Founder) {
 		c.Founder, c.About = 0, ""
@@ -67,9 +81,13 @@ func (c storedCircle) out() peer.Circle {
 		GoOn: idsOut(c.GoOn), End: idsOut(c.End), Name: c.Name, Thread: peer.ID(c.Thread), For: peer.ID(c.For),
 		Languages: c.Languages, Hours: peer.Hours(c.Hours), Zone: c.Zone, About: peer.UserText(c.About),
 		Founder: peer.ID(c.Founder), Asking: idsOut(c.Asking), Unlisted: c.Unlisted, Pending: c.Pending,
+		Named: idsOut(c.Named), Held: c.Held,
 	}
 	for _, s := range c.Seats {
 		out.Seats = append(out.Seats, s.out())
+	}
+	for _, i := range c.Invitations {
+		out.Invitations = append(out.Invitations, peer.Invitation{Member: peer.ID(i.Member), Yes: i.Yes})
 	}
 	return out
 }
@@ -79,10 +97,13 @@ func circleIn(c peer.Circle) *storedCircle {
 		ID: uint64(c.ID), State: int(c.State), Size: c.Size, Weeks: c.Weeks, Ends: nanoTimeOf(c.Ends), GoOn: idsIn(c.GoOn),
 		End: idsIn(c.End), Name: c.Name, Thread: uint64(c.Thread), For: uint64(c.For), Languages: c.Languages,
 		Hours: int(c.Hours), Zone: c.Zone, About: c.About.Reveal(), Founder: uint64(c.Founder), Asking: idsIn(c.Asking),
-		Unlisted: c.Unlisted, Pending: c.Pending,
+		Unlisted: c.Unlisted, Pending: c.Pending, Named: idsIn(c.Named), Held: c.Held,
 	}
 	for _, s := range c.Seats {
 		in.Seats = append(in.Seats, storedSeat{uint64(s.Member), nanoTimeOf(s.Joined), int(s.ShareBy), int32(s.QuietUntil)})
+	}
+	for _, i := range c.Invitations {
+		in.Invitations = append(in.Invitations, storedInvitation{uint64(i.Member), i.Yes})
 	}
 	return in
 }

@@ -19,6 +19,7 @@ type storedCircleSide struct {
 	Languages []string    `cbor:"5,keyasint,omitempty"`
 	Hours     int         `cbor:"6,keyasint,omitempty"`
 	Since     nanoTime    `cbor:"7,keyasint,omitempty"`
+	Invited   uint64      `cbor:"8,keyasint,omitempty"`
 }
 
 type storedAsk struct {
@@ -52,7 +53,7 @@ func (s *storedCircleSide) redact(gone func(uint64) bool) bool {
 
 func (s storedCircleSide) out() peer.CircleSide {
 	out := peer.CircleSide{
-		Circle: peer.ID(s.Circle), Messages: s.Messages,
+		Circle: peer.ID(s.Circle), Invited: peer.ID(s.Invited), Messages: s.Messages,
 		Look: peer.CircleLook{Languages: s.Languages, Hours: peer.Hours(s.Hours), Since: s.Since.time()},
 	}
 	for _, a := range s.Asks {
@@ -94,7 +95,7 @@ func (tx *Tx) PutCircleSide(member peer.ID, s peer.CircleSide) error {
 	}
 	in := &storedCircleSide{
 		Member: uint64(member), Circle: uint64(s.Circle), Messages: s.Messages, Languages: s.Look.Languages, Hours: int(s.Look.Hours),
-		Since: nanoTimeOf(s.Look.Since),
+		Since: nanoTimeOf(s.Look.Since), Invited: uint64(s.Invited),
 	}
 	for _, a := range s.Asks {
 		in.Asks = append(in.Asks, storedAsk{

@@ -172,10 +172,9 @@ func encodeRow(row commands.Row) (wireComponent, bool) {
 }
 
 func encodeSelect(s commands.Select) (wireComponent, bool) {
-	one := 1
+	least, most := max(1, s.Least), max(1, s.Most)
 	w := wireComponent{
-		Type: typeSelect, CustomID: s.ID, Placeholder: clip(s.Placeholder, maxPlaceholder),
-		MinValues: &one, MaxValues: &one,
+		Type: typeSelect, CustomID: s.ID, Placeholder: clip(s.Placeholder, maxPlaceholder), MinValues: &least, MaxValues: &most,
 	}
 	if s.People {
 		w.Type = typePeople

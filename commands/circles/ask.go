@@ -241,6 +241,11 @@ func join(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	elsewhere, err := dropInvitation(tx, rq.Env, rq.Member, peer.Invited)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	effects = append(effects, elsewhere...)
 	c, more, err := apply(tx, rq.Env, c, step{peer.JoinCircle, peer.Newcomer, rq.Member})
 	if err != nil {
 		return commands.Reply{}, err

@@ -42,7 +42,7 @@ func apply(tx *storage.Tx, s commands.Env, before peer.Circle, e step) (peer.Cir
 		return before, nil, err
 	}
 	for _, follow := range []func(*storage.Tx, commands.Env, peer.Circle, peer.Circle) ([]commands.Effect, error){
-		tellOfChange, unseat, seat, begin, closeIfEnded,
+		tellOfChange, tellOfInvitations, unseat, seat, begin, closeIfEnded,
 	} {
 		more, err := follow(tx, s, before, after)
 		if err != nil {
@@ -119,7 +119,7 @@ func seat(tx *storage.Tx, _ commands.Env, before, after peer.Circle) ([]commands
 
 // begin opens the thread of a circle that begins, and corrects its first post when another term does.
 func begin(tx *storage.Tx, s commands.Env, before, after peer.Circle) ([]commands.Effect, error) {
-	if after.State == peer.CircleForming || !after.Open() || after.Ends.Equal(before.Ends) {
+	if !after.Begun() || after.Ends.Equal(before.Ends) {
 		return nil, nil
 	}
 	set, err := tx.Settings()
@@ -154,6 +154,8 @@ func schedule(tx *storage.Tx, c peer.Circle) error {
 		return errors.Join(tx.Unschedule(dueTerm, 0, c.ID), tx.Schedule(dueForget, 0, c.ID, at))
 	}
 	switch c.State {
+	case peer.CircleProposed, peer.CircleNamed:
+		return tx.Schedule(dueTerm, 0, c.ID, c.Ends)
 	case peer.CircleRunning, peer.CircleShort:
 		return tx.Schedule(dueTerm, 0, c.ID, c.VoteAt())
 	case peer.CircleDeciding:
@@ -167,6 +169,9 @@ func termDue(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	c, err := tx.Circle(d.Ref)
 	if err != nil || c == nil || !c.Open() {
 		return nil, err
+	}
+	if c.Proposed() {
+		return invitesOver(tx, d, *c)
 	}
 	event := peer.OpenVote
 	if c.State == peer.CircleDeciding || !d.Now.Before(c.Ends) {

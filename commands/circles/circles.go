@@ -30,7 +30,7 @@ const (
 // Due kinds.
 const (
 	dueAsk    = "circles.ask"    // by asker and ask
-	dueTerm   = "circles.term"   // by circle
+	dueTerm   = "circles.term"   // by circle; also the time for answers of one that moderators put together
 	dueForget = "circles.forget" // by circle
 )
 
@@ -82,6 +82,8 @@ func components() []commands.Component {
 		reads("by-itself", askByItself), writes("set-by", setByItself), reads("ask-quiet", askQuiet), writes("quiet", beQuiet),
 		reads("say", askWords), {Name: "say-it", Access: commands.Writes, Shows: true, Do: sayIt}, writes("unsay", unsay),
 		moderator("let-found", letFound), moderator("let-ask", letAsk), moderator("let-not", letNot),
+		writes("together", sayTogether), writes("not-together", notTogether),
+		moderatorReads("gather", askGather), moderatorReads("gather-chosen", chosenTogether), moderator("gather-ask", gather),
 		moderatorReads("list", listCircles), moderatorReads("yes-card", showYes),
 		moderator("let-open", openCircle), moderator("let-go", removeMember), moderator("let-end", endCircle),
 	}

@@ -28,7 +28,7 @@ func tellOfChange(tx *storage.Tx, s commands.Env, before, after peer.Circle) ([]
 		return tell(peer.NewsCircleShort, after.Members())
 	case before.State == peer.CircleDeciding && after.State == peer.CircleRunning:
 		return tell(peer.NewsCircleGoesOn, left(before, after))
-	case !after.Open() && before.State != peer.CircleForming:
+	case !after.Open() && before.Begun():
 		return tell(peer.NewsCircleOver, after.Members())
 	}
 	return nil, nil
@@ -141,6 +141,11 @@ func Erased(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 			}
 		}
 	}
+	more, err := dropInvitation(tx, rq.Env, rq.Member, peer.CircleClock)
+	if err != nil {
+		return nil, err
+	}
+	effects = append(effects, ofOthers(rq.Member, more)...)
 	for i, seat := range held {
 		c, err := tx.Circle(seat.Circle)
 		if err != nil {

@@ -265,8 +265,12 @@ func beFound(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if side.Look.Since.IsZero() {
 		side.Look.Since = rq.Now
 	}
-	return rq.Reply("circle.looking", nil, commands.Unit(
-		rq.Button("stop-looking", commands.Secondary, commands.ID("circles:stop-looking", rq.Member)),
+	said, more := "circle.looking", []commands.Button(nil)
+	if side.Look.Hours == peer.AnyHours && len(side.Look.Languages) == 0 {
+		said, more = "circle.looking-without", []commands.Button{rq.Button("find-circle", commands.Secondary, commands.ID("circles:find"))}
+	}
+	return rq.Reply(said, nil, commands.Unit(append(more,
+		rq.Button("stop-looking", commands.Secondary, commands.ID("circles:stop-looking", rq.Member)))...,
 	)).InPlace(), tx.PutCircleSide(rq.Member, side)
 }
 

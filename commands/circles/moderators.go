@@ -40,13 +40,19 @@ func listCircles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			ID: commands.ID("circles:let-open"), Placeholder: rq.Label("circle.mods.open"), Options: choices,
 		}})
 	}
+	if len(looking) >= peer.MinSeats {
+		rows = append(rows, commands.Unit(rq.Button("put-together", commands.Secondary, commands.ID("circles:gather"))))
+	}
 	return commands.SayAll(texts, rows...), nil
 }
 
 // circleLine says of a circle what moderators see without opening it.
 func circleLine(s commands.Env, c peer.Circle) words.Text {
 	line := s.Say("circle.line", words.Args{"Circle": name(s, c), "Reasons": reasons(s, peer.CircleMatch{Circle: c})})
-	if c.State == peer.CircleForming {
+	switch {
+	case c.Proposed(): // not how many answered what
+		return s.Say("circle.mods.proposed", words.Args{"Circle": name(s, c), "Until": c.Ends})
+	case c.State == peer.CircleForming:
 		return words.Join(", ", line, s.Say("circle.mods.forming", nil))
 	}
 	return words.Join(", ", line, s.Say("circle.mods.ends", words.Args{"Until": c.Ends}))
@@ -73,7 +79,10 @@ func openCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := commands.Audit(tx, rq, "open-circle", 0); err != nil {
 		return commands.Reply{}, err
 	}
-	texts := []words.Text{circleLine(rq.Env, c), about(c), rq.Say("circle.mods.people", words.Args{"People": people(rq.Env, c.Members())})}
+	texts := []words.Text{circleLine(rq.Env, c)}
+	if !c.Proposed() {
+		texts = append(texts, about(c), rq.Say("circle.mods.people", words.Args{"People": people(rq.Env, c.Members())}))
+	}
 	var can []commands.Button
 	if c.Unlisted && c.Founder != 0 && c.Founder != rq.Member {
 		texts = append(texts, rq.Say("circle.yes.start", words.Args{"Who": words.Linked(c.Founder), "Circle": name(rq.Env, c)}))
@@ -141,7 +150,11 @@ func endCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("circle.mods.ended", words.Args{"Circle": name(rq.Env, c)}).InPlace()
+	said := "circle.mods.ended"
+	if c.Proposed() {
+		said = "circle.together.taken-back"
+	}
+	reply := rq.Reply(said, words.Args{"Circle": name(rq.Env, c)}).InPlace()
 	reply.Effects = effects
 	return reply, commands.Audit(tx, rq, "circle-end", 0)
 }

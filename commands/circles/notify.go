@@ -60,7 +60,8 @@ func shownNews() map[peer.NewsKind]func(*storage.Tx, commands.Env, peer.ID, peer
 		peer.NewsCircleAsk: askMessage, peer.NewsCircleAnswer: answerMessage, peer.NewsCircleHidden: plainNews("circle.hidden"),
 		peer.NewsCircleVote: voteMessage, peer.NewsCircleShort: shortMessage,
 		peer.NewsCircleGoesOn: plainNews("circle.went-on"), peer.NewsCircleOver: plainNews("circle.over"),
-		peer.NewsCircleRemoved: plainNews("circle.removed"),
+		peer.NewsCircleRemoved: plainNews("circle.removed"), peer.NewsCircleTogether: togetherMessage, peer.NewsCircleNamed: togetherMessage,
+		peer.NewsCircleNotTogether: plainNews("circle.together.not"),
 	}
 }
 

@@ -27,7 +27,7 @@ func circle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	before := len(m.News)
 	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool {
 		switch n.Kind {
-		case peer.NewsCircleAsk, peer.NewsCircleVote, peer.NewsCircleShort:
+		case peer.NewsCircleAsk, peer.NewsCircleVote, peer.NewsCircleShort, peer.NewsCircleTogether, peer.NewsCircleNamed:
 			return true
 		case peer.NewsCircleAnswer:
 			return a.State == peer.AskAdmitted
@@ -94,7 +94,12 @@ func outside(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		text = words.Join("\n", text, rq.Say("circle.found-by-moderators", nil))
 		row = append(row, rq.Button("stop-looking", commands.Secondary, commands.ID("circles:stop-looking", rq.Member)))
 	}
-	return commands.Say(text, commands.Unit(row...)), nil
+	reply := commands.Say(text, commands.Unit(row...))
+	question, err := togetherMessage(tx, rq.Env, rq.Member, peer.News{})
+	if question != nil {
+		reply.Followups = append(reply.Followups, *question)
+	}
+	return reply, err
 }
 
 // page is what a member sees of their circle, after a sentence about what was done, if any.
@@ -109,10 +114,18 @@ func page(tx *storage.Tx, rq commands.Request, c peer.Circle, done string) (comm
 	}
 	texts = append(texts, rq.Say("circle.page.head", words.Args{"Circle": name(rq.Env, c), "People": people(rq.Env, c.Members())}), about(c),
 		until(rq.Env, c))
+	if done == "circle.started" || done == "circle.joined" {
+		texts = append(texts, rq.Say("circle.keeps", nil))
+	}
+	lost, err := roleLost(tx, rq, c)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	m, err := commands.MemberOrDefault(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	texts = append(texts, lost)
 	seat, _ := c.Seat(rq.Member)
 	quiet := seat.Quiet(m.Calendar.Day(rq.Now))
 	if c.State != peer.CircleForming {
@@ -143,6 +156,19 @@ func page(tx *storage.Tx, rq commands.Request, c peer.Circle, done string) (comm
 		reply.Followups = append(reply.Followups, *question)
 	}
 	return reply, nil
+}
+
+// roleLost tells a member that the circle is for an audience whose role they have no longer, "" for others. The seat is theirs until
+// they decide.
+func roleLost(tx *storage.Tx, rq commands.Request, c peer.Circle) (words.Text, error) {
+	set, err := tx.Settings()
+	if err != nil || c.For == 0 || rq.RolesUnknown() || rq.InAudience(set, c.For) {
+		return "", err
+	}
+	if audience := rq.AudienceName(set, c.For); audience != "" {
+		return rq.Say("circle.role-lost", words.Args{"Audience": audience}), nil
+	}
+	return rq.Say("circle.role-lost-gone", nil), nil
 }
 
 // until says how long the circle is for, and where it is.

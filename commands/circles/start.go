@@ -123,6 +123,11 @@ func found(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	elsewhere, err := dropInvitation(tx, rq.Env, rq.Member, peer.Invited)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	effects = append(effects, elsewhere...)
 	needs, err := commands.NeedsYes(tx, rq.Member)
 	if err != nil {
 		return commands.Reply{}, err

@@ -141,6 +141,13 @@ func auditKey(verb string) string {
 		"resume-sharing": "mentors.history.resume-sharing",
 		"families-role":  "mentors.history.families-role",
 		"answer-hello":   "mentors.history.answer-hello",
+
+		"open-circle":     "mentors.history.open-circle",
+		"circle-yes":      "mentors.history.circle-yes",
+		"circle-no":       "mentors.history.circle-no",
+		"circle-remove":   "mentors.history.circle-remove",
+		"circle-end":      "mentors.history.circle-end",
+		"circle-together": "mentors.history.circle-together",
 	}[verb]
 	if !known {
 		return "mentors.history.other"

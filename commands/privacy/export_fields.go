@@ -91,7 +91,7 @@ func exportFields() map[reflect.Type]fields {
 		},
 		reflect.TypeFor[peer.CircleSide](): {
 			shown:    []string{"Asks", "Messages", "Look"},
-			withheld: []string{"Circle"},
+			withheld: []string{"Circle", "Invited"},
 		},
 		reflect.TypeFor[peer.CircleAsk](): {
 			shown:    []string{"Made", "Line", "Over"},
