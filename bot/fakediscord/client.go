@@ -34,6 +34,7 @@ func (s *Server) placeOf(guild GuildRef, channel ChannelRef, user UserRef) (plac
 		// A client says the same of both: what is hidden does not exist for this person.
 		return place{}, cannot("@%s sees no channel #%s in %s", m.user.name, channel.name(), g.name)
 	}
+	s.age(c)
 	return place{guild: g, channel: c, user: m.user, member: m}, nil
 }
 
@@ -138,7 +139,7 @@ func (s *Server) post(c *channel, author *user, text string) {
 // unarchive takes a thread out of the archive, as Discord does when someone writes or clicks there.
 func (s *Server) unarchive(c *channel) {
 	if c.archived {
-		c.archived = false
+		c.archived, c.aged, c.active = false, false, s.opt.Now()
 		s.threadChanged(c)
 	}
 }

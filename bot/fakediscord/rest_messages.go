@@ -17,6 +17,7 @@ func (s *Server) lookChannel(c *call) (*channel, *refusal) {
 	if why := s.inside(ch.guild); why != nil {
 		return nil, why
 	}
+	s.age(ch)
 	if !s.canSee(s.bot, ch) {
 		r := refuse(http.StatusForbidden, 50001, "Missing Access", "the bot cannot see #"+ch.name)
 		r.provoked = ch.guild.taken&(permViewChannel|permManageThreads) != 0 || ch.place().scripted&permViewChannel != 0
@@ -194,7 +195,9 @@ func (s *Server) maySend(ch *channel, b *messageBody, files []upload) *refusal {
 
 // archivedThread is Discord's 50083.
 func archivedThread(ch *channel) *refusal {
-	return refuse(http.StatusBadRequest, 50083, "Thread is archived", "the thread "+ch.name+" is archived")
+	r := refuse(http.StatusBadRequest, 50083, "Thread is archived", "the thread "+ch.name+" is archived")
+	r.provoked = ch.aged
+	return r
 }
 
 // mayWriteTo tells why a person gets no private message.

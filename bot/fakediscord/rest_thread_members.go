@@ -4,6 +4,9 @@ import (
 	"net/http"
 )
 
+// maxThreadMembers is how many members a thread can have.
+const maxThreadMembers = 1000
+
 // lookThread finds the thread of a request.
 func (s *Server) lookThread(c *call) (*channel, *refusal) {
 	ch, why := s.lookChannel(c)
@@ -72,6 +75,9 @@ func (s *Server) putThreadMember(c *call) (reply, *refusal) {
 		return fail(refuse(http.StatusForbidden, 50001, "Missing Access", m.user.name+" cannot see #"+ch.parent.name))
 	}
 	if !ch.threadMembers[id] {
+		if len(ch.threadMembers) >= maxThreadMembers {
+			return fail(refuse(http.StatusBadRequest, 30033, "Maximum number of thread participants has been reached (1000)", "the thread is full"))
+		}
 		ch.threadMembers[id] = true
 		s.membersChanged(ch, object{"added_members": []object{s.threadMemberJSON(ch, id)}})
 	}

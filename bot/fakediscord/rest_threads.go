@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 func (s *Server) getChannel(c *call) (reply, *refusal) {
@@ -56,6 +57,16 @@ func (s *Server) roomForThread(g *guild) *refusal {
 		return refuse(http.StatusBadRequest, 160006, "Maximum number of active threads reached", "1000 threads are active")
 	}
 	return nil
+}
+
+// age archives a thread in which nothing happened for its time (Discord: Threads, "Active & Archived Threads"). It is called
+// wherever a channel is looked at: whether it happened then or long before, nobody can tell.
+func (s *Server) age(c *channel) {
+	if c.autoArchive == 0 || c.archived || s.opt.Now().Before(c.active.Add(time.Duration(c.autoArchive)*time.Minute)) {
+		return
+	}
+	c.archived, c.aged = true, true
+	s.threadChanged(c)
 }
 
 // flagHasThread is on a message that a thread was started from (Discord: Message Flags).
@@ -120,7 +131,7 @@ func (b *threadBody) check() *refusal {
 // newThread starts a thread of this id with the bot in it.
 func (s *Server) newThread(parent *channel, id ID, b *threadBody) *channel {
 	t := &channel{id: id, kind: b.Kind, name: b.Name, guild: parent.guild, parent: parent, autoArchive: b.Archive,
-		threadMembers: map[ID]bool{s.app: true}, overwrites: map[ID]overwrite{}, invitable: b.Invitable == nil || *b.Invitable}
+		threadMembers: map[ID]bool{s.app: true}, overwrites: map[ID]overwrite{}, invitable: b.Invitable == nil || *b.Invitable, active: s.opt.Now()}
 	s.channels[t.id] = t
 	parent.guild.channels = append(parent.guild.channels, t)
 	s.emitThread(t)
@@ -187,6 +198,9 @@ func (s *Server) patchChannel(c *call) (reply, *refusal) {
 		return fail(archivedThread(ch)) // only waking it comes before anything else
 	}
 	if !same {
+		if !next.archived && ch.archived || next.autoArchive != ch.autoArchive {
+			next.active, next.aged = s.opt.Now(), false
+		}
 		*ch = next
 		s.threadChanged(ch)
 	}
@@ -276,7 +290,7 @@ func (s *Server) getActiveThreads(c *call) (reply, *refusal) {
 func (s *Server) threadList(g *guild, fits func(*channel) bool) object {
 	threads, members := []object{}, []object{}
 	for _, ch := range slices.Backward(g.channels) {
-		if ch.parent == nil || !fits(ch) || !s.canSee(s.bot, ch) {
+		if s.age(ch); ch.parent == nil || !fits(ch) || !s.canSee(s.bot, ch) {
 			continue
 		}
 		threads = append(threads, s.channelJSON(ch))

@@ -131,6 +131,7 @@ func (s *Server) emitRole(g *guild, m *member, r *role, change string) {
 func (s *Server) addMessage(m *message) {
 	m.id, m.created = s.newID(), s.opt.Now()
 	m.channel.messages = append(m.channel.messages, m)
+	m.channel.active = m.created
 	s.touch(m)
 	if m.viewer == nil {
 		m.channel.newest = m

@@ -169,7 +169,9 @@ type channel struct {
 	// thread only
 	threadMembers               map[ID]bool
 	archived, locked, invitable bool
-	autoArchive                 int // minutes
+	aged                        bool      // archived by time, which no bot can know before it tries
+	autoArchive                 int       // minutes without activity after which it archives itself
+	active                      time.Time // a thread's last activity: a message, its reopening, a change of autoArchive
 }
 
 // overwrite is a channel permission overwrite.
