@@ -236,7 +236,7 @@ func TestEveryDoorHasItsLock(t *testing.T) {
 	moderators := map[string]bool{"room:on-it": true, "room:keep": true, "meetings:let-them": true, "meetings:let-sure": true, "meetings:end": true, "meetings:keep": true, "meetings:words": true, "meetings:not-yet": true, "door:answer": true, "door:not-yet": true, "door:let-in": true, "Pause what they share": true, "Cover this": true, "sharing:resume": true, "Assign a mentor": true, "report:open": true, "report:on-it": true, "report:upheld": true, "report:nothing": true, "report:pause": true, "report:remove": true, "report:block": true, "moderator:on-it": true, "moderator:open": true, "moderator:worry-on-it": true}
 	for _, id := range []string{
 		"moderator:open-worry", "moderator:take-over", "moderator:close", "moderator:show", "room:show", "meetings:host-ask",
-		"meetings:host-wanted", "circles:list", "circles:yes-card", "door:waiting",
+		"meetings:host-wanted", "circles:list", "circles:yes-card", "circles:gather", "circles:gather-chosen", "circles:gather-ask", "door:waiting",
 	} {
 		moderators[id] = true
 	}

@@ -73,7 +73,7 @@ func askGather(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		ids = append(ids, l.Member)
 	}
 	known, err := knownAbout(tx, rq, ids)
-	return commands.SayAll(append([]words.Text{rq.Say("circle.together.choose", nil)}, known...), commands.Row{Select: &commands.Select{
+	return commands.SayAll(append([]words.Text{rq.Say("circle.together.invite", nil)}, known...), commands.Row{Select: &commands.Select{
 		ID: commands.ID("circles:gather-chosen"), Placeholder: rq.Label("circle.together.who"), Options: choices,
 		Least: peer.MinSeats, Most: min(len(choices), peer.MaxSeats),
 	}}), err
