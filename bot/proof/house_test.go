@@ -36,7 +36,7 @@ func mayImport() map[string][]string {
 		"commands/journey":   with(framework, []string{"commands/circles", "commands/whathelps"}),
 		"commands/desk":      framework,
 		"commands/support":   framework,
-		"commands/meetings":  framework,
+		"commands/meetings":  with(framework, []string{"commands/languages"}),
 		"commands/door":      with(framework, []string{"commands/meetings"}),
 		"commands/circles":   with(framework, []string{"commands/languages"}),
 		"commands/mentoring": with(framework, []string{"commands/circles", "commands/languages"}),
@@ -68,6 +68,7 @@ func onlyIn() map[string]string {
 		"github.com/bwmarrin/discordgo": "bot/discord",
 		"go.etcd.io/bbolt":              "storage",
 		"golang.org/x/image":            "commands/chart",
+		"github.com/elastic/lunes":      "commands/words",
 	}
 }
 

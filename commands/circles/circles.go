@@ -9,8 +9,6 @@
 package circles
 
 import (
-	"sync"
-
 	"waymark/commands"
 	"waymark/commands/languages"
 	"waymark/peer"
@@ -56,7 +54,7 @@ func Feature() commands.Feature {
 }
 
 func components() []commands.Component {
-	f := finder{sync.OnceValue(languages.New)}
+	f := finder{languages.Index}
 	reads := func(name string, do commands.Handler) commands.Component {
 		return commands.Component{Name: name, Access: commands.Reads, Do: do}
 	}

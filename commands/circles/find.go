@@ -11,7 +11,7 @@ import (
 	"waymark/storage"
 )
 
-// finder finds circles. names is the index of languages, made at its first use: it takes longer than all the rest.
+// finder finds circles. names is the index of languages; a function because the first use takes longer than all the rest.
 type finder struct{ names func() *languages.Names }
 
 // tags returns how languages are compared, each text read once.

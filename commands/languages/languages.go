@@ -5,6 +5,7 @@ package languages
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/language"
@@ -21,17 +22,31 @@ type Names struct {
 	joined  map[string][]peer.LanguageTag // names in scripts that write no spaces between words
 }
 
-// New returns the index of the languages for which golang.org/x/text has names, and of aliases.
+// Index returns the names of all languages, read once.
+func Index() *Names { return index() }
+
+var index = sync.OnceValue(New)
+
+// New returns the index of the languages for which golang.org/x/text has names: their own, and what they are called in the
+// languages that many speak, so that "inglés" and "अंग्रेज़ी" are English; and of aliases.
 func New() *Names {
 	n := &Names{byName: map[string][]peer.LanguageTag{}, joined: map[string][]peer.LanguageTag{}}
-	english, own := display.English.Languages(), display.Self
+	own := display.Self
+	called := []display.Namer{display.English.Languages()}
+	for _, code := range namedIn() {
+		if names := display.Languages(language.MustParse(code)); names != nil {
+			called = append(called, names)
+		}
+	}
 	for _, base := range display.Supported.BaseLanguages() {
 		tag, err := language.Compose(base)
 		if err != nil || len(base.String()) > 2 && !slices.Contains(longTags(), base.String()) {
 			continue // names of small languages are words of larger ones
 		}
-		n.add(english.Name(tag), peer.LanguageTag(base.String()))
 		n.add(own.Name(tag), peer.LanguageTag(base.String()))
+		for _, names := range called {
+			n.add(names.Name(tag), peer.LanguageTag(base.String()))
+		}
 	}
 	for tag, names := range aliases() {
 		for _, name := range names {
@@ -39,6 +54,13 @@ func New() *Names {
 		}
 	}
 	return n
+}
+
+// namedIn are the languages besides English in whose words all languages are indexed.
+func namedIn() []string {
+	return []string{
+		"hi", "te", "ur", "ta", "kn", "ml", "mr", "bn", "gu", "pa", "es", "fr", "pt", "de", "it", "nl", "pl", "tr", "ru", "uk", "ar", "id",
+	}
 }
 
 // longTags are the languages with three letters that are indexed.
@@ -56,6 +78,7 @@ func aliases() map[peer.LanguageTag][]string {
 		"fil": {"Tagalog", "Pilipino"},
 		"ga":  {"Gaelic"},
 		"gd":  {"Gaelic"},
+		"en":  {"अंग्रेजी", "इंग्लिश", "ఇంగ్లీష్", "ఇంగ్లీషు", "ఇంగ్లిష్", "ஆங்கிலம்"},
 		"hi":  {"हिंदी", "Hindustani"},
 		"id":  {"Bahasa Indonesia", "Bahasa"},
 		"ja":  {"Nihongo"},
@@ -75,6 +98,7 @@ func aliases() map[peer.LanguageTag][]string {
 		"sat": {"ᱥᱟᱱᱛᱟᱲᱤ"},
 		"si":  {"Sinhalese"},
 		"so":  {"Af Soomaali"},
+		"te":  {"तेलुगु"},
 		"ti":  {"Tigrigna"},
 		"tr":  {"Turkce"},
 		"ur":  {"Hindustani"},
@@ -138,16 +162,17 @@ func (n *Names) Tags(written string) []peer.LanguageTag {
 	return tags
 }
 
-// fold returns the words of a text in lower case, without the accents of Latin, Greek and Cyrillic letters.
+// fold returns the words of a text in lower case, without what many leave out: the accents of Latin, Greek and Cyrillic
+// letters, the dot under letters of Devanagari, and joiners.
 func fold(s string) []string {
 	s = strings.Map(func(r rune) rune {
-		if r >= 0x300 && r <= 0x36f {
-			return -1 // combining accents; the vowel signs of other scripts stay
+		if r >= 0x300 && r <= 0x36f || r == 0x93c || r == 0x200c || r == 0x200d {
+			return -1 // accents, the dot of Devanagari, joiners; the vowel signs of other scripts stay
 		}
 		return r
 	}, norm.NFD.String(strings.ToLower(s)))
 	return strings.FieldsFunc(norm.NFC.String(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune("‘’ʻʼ'\u200c\u200d", r)
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune("‘’ʻʼ'", r)
 	})
 }
 

@@ -19,7 +19,8 @@ func TestTags(t *testing.T) {
 		"I speak a bit of telugu and german": "te de", "some Hindi": "hi", "اردو": "ur", "Mandarin": "zh", "中文": "zh", "日本語と英語": "ja", "Farsi/Dari": "fa",
 		"Scottish Gaelic": "gd", "Gaelic": "ga gd", "Français": "fr", "français": "fr", "português (Brasil)": "pt", "Tiếng Việt": "vi", "русский язык": "ru",
 		"ไทย": "th", "Türkçe": "tr", "Bahasa Indonesia": "id", "o‘zbek": "uz", "Kurdish": "ckb ku", "Gebärdensprache": "", "": "", "nothing at all": "", "Germany": "",
-		"I am even fine": "", "telugu, తెలుగు": "te",
+		"I am even fine": "", "telugu, తెలుగు": "te", "inglés y francés": "en fr", "अंग्रेज़ी": "en", "अंग्रेजी और तेलुगु": "en te", "తెలుగు, హిందీ": "te hi",
+		"ఇంగ్లీష్": "en", "اردو، ہندی": "ur hi", "Englisch": "en", "alemán": "de", "I like to talk in the evening": "", "me gusta hablar": "",
 	} {
 		var got []string
 		for _, tag := range names.Tags(in) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"waymark/commands"
+	"waymark/commands/languages"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -109,10 +110,19 @@ func choices(all []peer.Meeting) []commands.Choice {
 	return out
 }
 
-// completeMine suggests names of the meetings that are for the acting member.
+// completeMine suggests names of the meetings that are for the acting member. Who types a language, by any of its names, finds
+// the meetings in that language.
 func completeMine(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	all, _, err := mine(tx, rq)
-	return commands.Reply{Choices: commands.Suggest(rq.Choice("which"), choices(all))}, err
+	typed := rq.Choice("which")
+	found := commands.Suggest(typed, choices(all))
+	if tags := languages.Index().Tags(typed); len(found) == 0 && len(tags) > 0 {
+		found = choices(slices.DeleteFunc(all, func(m peer.Meeting) bool {
+			spoken := languages.Index().Tags(m.Language.Reveal())
+			return !slices.ContainsFunc(spoken, func(t peer.LanguageTag) bool { return slices.Contains(tags, t) })
+		}))
+	}
+	return commands.Reply{Choices: found[:min(len(found), commands.ChoicesMax)]}, err
 }
 
 // completeMeeting suggests values for the options of /meetings.

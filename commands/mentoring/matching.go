@@ -80,7 +80,7 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	matches := peer.Rank(r, commands.Deref(m).Calendar, free, languages.New().Tags, rq.Now)
+	matches := peer.Rank(r, commands.Deref(m).Calendar, free, languages.Index().Tags, rq.Now)
 	lines, err := memberFacts(tx, rq, r.Member)
 	if err != nil {
 		return commands.Reply{}, err
