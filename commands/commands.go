@@ -211,6 +211,7 @@ func New(languages *words.Languages, log *slog.Logger, groups ...Feature) *Table
 	t.add(messagesFeature())
 	t.add(debriefFeature())
 	t.add(serverFeature())
+	t.add(languageFeature())
 	t.add(openChannelFeature())
 	return t
 }

@@ -127,13 +127,17 @@ func (rq Request) AskConsent() Reply {
 	case ForOneOther:
 		who, _ := peer.ParseID(rq.Arg(0))
 		reply = rq.Reply("consent.one", words.Args{"Who": words.Person(who)}, Unit(
-			rq.Button("agree", Success, ID("consent:send", rq.Member, rq.ID)),
-			rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
+			append([]Button{
+				rq.Button("agree", Success, ID("consent:send", rq.Member, rq.ID)),
+				rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
+			}, rq.askInstead()...)...,
 		))
 	case ForSession:
 		reply = rq.Reply("consent.session", nil, Unit(
-			rq.Button("agree", Success, ID("consent:send", rq.Member, rq.ID)),
-			rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
+			append([]Button{
+				rq.Button("agree", Success, ID("consent:send", rq.Member, rq.ID)),
+				rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
+			}, rq.askInstead()...)...,
 		))
 	case ForPeople:
 		reply = Say(words.Join("\n", rq.Say("consent.not-sent", nil), rq.Say("consent.ask", nil)), rq.AgreeOrNot())
@@ -146,19 +150,23 @@ func (rq Request) AskConsent() Reply {
 
 // AgreeOrNot are the buttons under the question for consent. The request must be held.
 func (rq Request) AgreeOrNot() Row {
-	return Unit(
-		rq.Button("agree", Success, ID("consent:agree", rq.Member, rq.ID)),
+	agree := []any{rq.Member, rq.ID}
+	if code := rq.asksIn(); code != "" {
+		agree = append(agree, code)
+	}
+	return Unit(append([]Button{
+		rq.Button("agree", Success, ID("consent:agree", agree...)),
 		rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
-	)
+	}, rq.askInstead()...)...)
 }
 
 // sendOrNot are the buttons under a call that was not sent yet.
 func (rq Request) sendOrNot() Row {
-	return Unit(
+	return Unit(append([]Button{
 		rq.Button("send-it", Success, ID("consent:send", rq.Member, rq.ID)),
 		rq.Button("dont-send", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
 		rq.FindHelp(),
-	)
+	}, rq.askInstead()...)...)
 }
 
 func (t *Table) consentFeature() Feature {
@@ -166,6 +174,7 @@ func (t *Table) consentFeature() Feature {
 		{Name: "agree", Access: Writes, Do: t.agree},
 		{Name: "send", Access: Writes, Do: t.sendIt},
 		{Name: "not-now", Access: NoStorage, Do: t.notNow},
+		{Name: "ask-in", Access: Reads, Do: t.askIn},
 	}}
 }
 
@@ -175,6 +184,9 @@ func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	if err := consent(tx, rq); err != nil {
+		return Reply{}, err
+	}
+	if err := storeLanguage(tx, rq, rq.Arg(2)); err != nil {
 		return Reply{}, err
 	}
 	return t.takeUp(tx, rq, false, "consent.again")

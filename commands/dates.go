@@ -2,12 +2,14 @@ package commands
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 	"time"
 
+	"waymark/commands/words"
 	"waymark/peer"
 )
+
+// notFutureDay is what is said to a date that is none.
+const notFutureDay = "refusal.not-a-future-day"
 
 // Day parses a date in the past or present, as members write it, from an option or a form field, and reports whether there
 // was one. The caller checks whether the date is allowed.
@@ -17,11 +19,10 @@ func (rq Request) Day(name string, today peer.Day) (peer.Day, bool, error) {
 
 // FutureDay is Day for a date in the future, where "2 weeks" means in two weeks.
 func (rq Request) FutureDay(name string, today peer.Day) (peer.Day, bool, error) {
-	return rq.date(name, today, peer.ParseFutureDay, "refusal.not-a-future-day")
+	return rq.date(name, today, peer.ParseFutureDay, notFutureDay)
 }
 
-// date reads a date with parse. The catalogue's own names of months and days are understood too: what the bot writes, it
-// reads.
+// date reads a date with parse, in the member's language or in English: what the bot writes, it reads.
 func (rq Request) date(
 	name string, today peer.Day, parse func(string, peer.Day) (peer.Day, error), refusal string,
 ) (peer.Day, bool, error) {
@@ -29,9 +30,9 @@ func (rq Request) date(
 	if !given || w == "" {
 		return 0, false, nil
 	}
-	d, err := parse(w.Reveal(), today)
+	d, err := parse(rq.EnglishDate(w.Reveal(), refusal == notFutureDay), today)
 	if err != nil {
-		d, err = parse(rq.inEnglish(w.Reveal()), today)
+		d, err = parse(w.Reveal(), today)
 	}
 	if err != nil {
 		return 0, false, Refuse(refusal, nil)
@@ -39,27 +40,18 @@ func (rq Request) date(
 	return d, true, nil
 }
 
-// inEnglish replaces the catalogue's names of months, and its words for today and yesterday, by the English ones.
-func (s Env) inEnglish(date string) string {
-	english := map[string]string{
-		Fold(s.Label("day.today")): "today", Fold(s.Label("day.yesterday")): "yesterday",
+// EnglishDate returns a date, or days of the week, that a member typed with English words in place of those of their language.
+// ahead says that it is in the future.
+func (s Env) EnglishDate(typed string, ahead bool) string {
+	read := s.Catalogue
+	if read == nil && s.speech != nil {
+		read = s.speech.readers // also where a message is said in another language
 	}
-	for m := time.January; m <= time.December; m++ {
-		for _, key := range []string{"month.%d", "month.short.%d"} {
-			english[Fold(s.Label(fmt.Sprintf(key, int(m))))] = m.String()
-		}
-	}
-	if e, ok := english[Fold(date)]; ok {
-		return e
-	}
-	words := strings.Fields(strings.ReplaceAll(date, ",", " "))
-	for i, w := range words {
-		if e, ok := english[Fold(w)]; ok {
-			words[i] = e
-		}
-	}
-	return strings.Join(words, " ")
+	return read.EnglishDate(typed, ahead)
 }
+
+// Weekday is the name of a day of the week.
+func (s Env) Weekday(d time.Weekday) words.Text { return s.words().Weekday(d) }
 
 // RefuseDay turns errors of package peer about dates into refusals. Other errors are returned as they are.
 func RefuseDay(err error) error {

@@ -160,7 +160,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 			err = t.storeNames(tx, rq)
 		}
 		if err == nil && a.Access == Writes {
-			err = t.storeHeard(tx, rq)
+			err = t.storeHeard(tx, rq, &got)
 		}
 		if err == nil && a.Access == Reads {
 			changed, failed := newNames(tx, rq)

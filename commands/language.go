@@ -24,6 +24,8 @@ type speech struct {
 	community *words.Catalogue
 	fallback  *Fallback // how far below their languages everyone is spoken to
 	work      string    // see audience
+	chosen    bool      // the reader chose their language
+	spokenIn  string    // the language that this request chose
 }
 
 // newSpeech is the speech before anything was read from storage: by Discord's locales alone.
@@ -50,7 +52,11 @@ func (p *speech) read(tx *storage.Tx, locale string) {
 			p.community = c
 		}
 	}
-	p.readers = p.of(tx, p.reader, locale)
+	p.readers, p.spokenIn = p.of(tx, p.reader, locale), ""
+	if p.reader != 0 {
+		m, err := tx.Member(p.reader)
+		p.chosen = err != nil || m != nil && m.Language != ""
+	}
 }
 
 // of returns the catalogue for a member.
@@ -125,8 +131,9 @@ func (t *Table) speaking(tx *storage.Tx, fallback *Fallback, work string, about 
 	return p
 }
 
-// storeHeard keeps the language of an answer for later private messages to the member, if they are one.
-func (t *Table) storeHeard(tx *storage.Tx, rq Request) error {
+// storeHeard keeps the language of an answer for later private messages to the member, if they are one, and adds the offer of
+// another language to the answer.
+func (t *Table) storeHeard(tx *storage.Tx, rq Request, reply *Reply) error {
 	if len(t.languages.Spoken()) == 1 {
 		return nil
 	}
@@ -134,11 +141,12 @@ func (t *Table) storeHeard(tx *storage.Tx, rq Request) error {
 	if err != nil || m == nil {
 		return err
 	}
+	offered := rq.offerLanguage(m, reply)
 	heard := ""
 	if c := t.languages.Find(rq.Locale); c != nil {
 		heard = c.Code()
 	}
-	if m.Heard == heard {
+	if m.Heard == heard && !offered {
 		return nil
 	}
 	m.Heard = heard

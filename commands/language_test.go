@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"waymark/commands"
 	"waymark/commands/all"
@@ -49,6 +50,7 @@ func speaking(t *testing.T, l *words.Languages) *commandstest.Rig {
 	t.Helper()
 	r := commandstest.NewRig(t)
 	r.Table = commands.New(l, slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
+	r.Table.Patience = time.Minute // also on a slow machine
 	return r
 }
 

@@ -31,6 +31,8 @@ type Member struct {
 	Language string
 	// Heard is the code of the language in which they were last answered, for private messages; "" is the community's.
 	Heard string
+	// LanguageOffered says that the member was offered the community's language once.
+	LanguageOffered bool
 	// Stopped are the names of the kinds of private message that the member stopped, where nothing else says so.
 	Stopped []string
 	// ToldReaders says that they were told, once, that families can read a room in which they shared.

@@ -155,7 +155,9 @@ func (l *listener) watch(e fakediscord.Event) {
 func shownIn(e fakediscord.Event) []string {
 	var all []string
 	for _, b := range e.Buttons {
-		all = append(all, b.Label)
+		if words.ReadMadeUp(b.Label) != words.English().Label("button.speak") { // in the language that it offers
+			all = append(all, b.Label)
+		}
 	}
 	for _, s := range e.Selects {
 		all = append(append(all, s.Label), s.Options...)

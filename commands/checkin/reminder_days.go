@@ -18,11 +18,20 @@ func reminderDays(rq commands.Request) (peer.Weekdays, bool, error) {
 	if !given {
 		return peer.EveryDay, false, nil
 	}
-	days, err := peer.ParseWeekdays(typed.Reveal())
+	days, err := readDays(rq, typed.Reveal())
 	if err != nil {
 		return 0, false, commands.Refuse("reminder.no-days", words.Args{"Days": typed})
 	}
 	return days, true, nil
+}
+
+// readDays reads days of the week in English or in the member's language.
+func readDays(rq commands.Request, typed string) (peer.Weekdays, error) {
+	days, err := peer.ParseWeekdays(typed)
+	if err != nil {
+		days, err = peer.ParseWeekdays(rq.EnglishDate(typed, true))
+	}
+	return days, err
 }
 
 // completeReminder suggests zones, and for `days` the sets of days that have a name.
@@ -42,7 +51,7 @@ func completeReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, erro
 			all = append(all, c)
 		}
 	}
-	if days, err := peer.ParseWeekdays(typed); err == nil && len(all) == 0 {
+	if days, err := readDays(rq, typed); err == nil && len(all) == 0 {
 		all = append(all, commands.Choice{Label: daysInWords(rq.Env, days), Value: typed})
 	}
 	return commands.Reply{Choices: all}, nil
@@ -60,12 +69,7 @@ func daysInWords(s commands.Env, days peer.Weekdays) words.Text {
 	}
 	var names []words.Text
 	for _, d := range days.List() {
-		names = append(names, s.Say(weekdayKeys()[d], nil))
+		names = append(names, s.Weekday(d))
 	}
 	return s.Say("reminder.which.on", words.Args{"Days": words.Join(", ", names...)})
-}
-
-// weekdayKeys are the keys of the names of the days of the week, from Sunday as in time.Weekday.
-func weekdayKeys() [7]string {
-	return [7]string{"weekday.0", "weekday.1", "weekday.2", "weekday.3", "weekday.4", "weekday.5", "weekday.6"}
 }

@@ -27,7 +27,7 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	}
 	change := peer.SessionChange{Date: date, Off: true}
 	if to := rq.Choice("to"); to != "" {
-		if change, ok = movedTo(to, date, today); !ok {
+		if change, ok = movedTo(rq, to, date, today); !ok {
 			return commands.Reply{}, commands.Refuse("meeting.no-moment", words.Args{"To": peer.CleanName(to)})
 		}
 	}
@@ -58,7 +58,7 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 }
 
 // movedTo reads "20:00", "Fri 20:00" and "2026-04-03 20:00".
-func movedTo(typed string, date, today peer.Day) (peer.SessionChange, bool) {
+func movedTo(rq commands.Request, typed string, date, today peer.Day) (peer.SessionChange, bool) {
 	c := peer.SessionChange{Date: date, To: date}
 	fields := strings.Fields(strings.ReplaceAll(typed, ",", " "))
 	for n := min(2, len(fields)); n > 0; n-- { // "7 pm" is two words
@@ -68,7 +68,7 @@ func movedTo(typed string, date, today peer.Day) (peer.SessionChange, bool) {
 		}
 		c.Hour, c.Minute = hour, minute
 		if rest := strings.Join(fields[:len(fields)-n], " "); rest != "" {
-			if c.To, err = peer.ParseFutureDay(rest, today); err != nil {
+			if c.To, err = peer.ParseFutureDay(rq.EnglishDate(rest, true), today); err != nil {
 				continue
 			}
 		}
@@ -85,7 +85,7 @@ func completeDate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	var all []commands.Choice
 	for _, it := range upcoming(m, rq.Now, 10) {
-		label := rq.Say("meeting.date", words.Args{"Weekday": rq.Say(weekdayKey(it.Date), nil), "Day": it.Date})
+		label := rq.Say("meeting.date", words.Args{"Weekday": rq.Weekday(it.Date.Weekday()), "Day": it.Date})
 		all = append(all, commands.Choice{Label: label, Value: it.Date.String()})
 	}
 	typed := rq.Choice("date")
@@ -99,8 +99,6 @@ func completeDate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	return commands.Reply{Choices: []commands.Choice{}}, nil
 }
-
-func weekdayKey(d peer.Day) string { return "weekday." + commands.ArgString(int(d.Weekday())) }
 
 // askEnd is /meetings end: it asks once.
 func askEnd(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {

@@ -39,7 +39,7 @@ func rule(s commands.Env, m peer.Meeting) words.Text {
 func weekdays(s commands.Env, days []time.Weekday) words.Text {
 	var names []words.Text
 	for _, d := range days {
-		names = append(names, s.Say(fmt.Sprintf("weekday.%d", int(d)), nil))
+		names = append(names, s.Weekday(d))
 	}
 	return words.Join(", ", names...)
 }

@@ -32,7 +32,8 @@ func exportFields() map[reflect.Type]fields {
 		},
 		reflect.TypeFor[peer.Member](): {
 			shown: []string{"ID", "Consent", "ConsentAt", "Calendar", "ZoneSet", "Share", "KeepNotes",
-				"SupportDMs", "Country", "QuietUntil", "Blocked", "Language", "Heard", "Stopped", "ToldReaders", "News"},
+				"SupportDMs", "Country", "QuietUntil", "Blocked", "Language", "Heard", "Stopped", "ToldReaders",
+				"LanguageOffered", "News"},
 		},
 		reflect.TypeFor[peer.Calendar](): {shown: []string{"Zone", "Rollover"}},
 		reflect.TypeFor[peer.News](): {

@@ -101,7 +101,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	add(m.SupportDMs, "privacy.support")
 	add(m.QuietUntil != 0, "privacy.quiet")
 	add(m.Country != "", "privacy.country")
-	add(m.Language+m.Heard != "", "language.kept")
+	add(m.Language+m.Heard != "" || m.LanguageOffered, "language.kept")
 	add(len(m.Stopped) > 0, "messages.kept")
 	add(m.ToldReaders, "audience.told")
 	kinds, except := storage.ExportedKinds(), keptExcept(d)

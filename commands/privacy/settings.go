@@ -21,6 +21,11 @@ func privacySettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 // saveSettings saves what was chosen. A shorter time for notes that would delete some is saved only if the member agreed to
 // that; otherwise it asks, holds the request, and saves nothing.
 func saveSettings(tx *storage.Tx, rq commands.Request, agreed bool) (commands.Reply, error) {
+	language, _, err := rq.LanguageChoice(true)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	rq.SpeakIn(language) // also the question for consent
 	before, err := commands.ConsentedMember(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err

@@ -10,6 +10,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/language"
+
+	"waymark/peer"
 )
 
 // Fault is something wrong with a file of sentences. A warning does not keep the language from being spoken.
@@ -67,6 +69,7 @@ func Check(f *File) (Checked, error) {
 	for _, key := range sortedKeys(f.Messages) {
 		c.sentence(key)
 	}
+	c.dates()
 	c.coverage()
 	return Checked{
 		File: f, Faults: c.found,
@@ -219,6 +222,25 @@ func (c *checker) named(key string, m, english *message) {
 		button := c.whole.Messages[c.buttons[label]]
 		if button != nil && !strings.Contains(m.Other, "`"+button.Other+"`") {
 			c.warn(key, "it names the button %s, which is called `%s` in this language: %s", code, button.Other, m.Other)
+		}
+	}
+}
+
+// dates checks that the dates that the language writes are read when a member types them.
+func (c *checker) dates() {
+	if c.whole.Messages["date"] == nil || slices.ContainsFunc(c.found, func(f Fault) bool { return f.Key == "date" }) {
+		return
+	}
+	say, err := newCatalogue(c.whole, nil)
+	if err != nil {
+		return
+	}
+	for month := time.January; month <= time.December; month++ {
+		day := peer.Date(2026, month, 5)
+		written := say.date(day)
+		if read, err := peer.ParseDay(say.EnglishDate(written, false), day); err != nil || read != day {
+			c.fault("date", "a member who types %q is not understood; typed.skip names what means nothing in a date", written)
+			return
 		}
 	}
 }

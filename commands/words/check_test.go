@@ -72,6 +72,7 @@ func TestEveryPlantedFaultIsFound(t *testing.T) {
 		{"unknown key", "checkin.welcome", "[checkin.welcome]", "[checkin.welcom]", "no sentence of that name"},
 		{"core missing", "helpnow.ask", "[helpnow.ask]", "[helpnow.ask.old]", "sentence of the core is missing"},
 		{"wrong direction", "", "direction = \"ltr\"", "direction = \"rtl\"", `this language is written "ltr"`},
+		{"date that is not read again", "date", "{{.Day}} ", "{{.Day}} zzz ", "is not understood"},
 		{"no name", "", "name = \"suomi\"", "name = \"\"", "name is empty"},
 		{"unknown state", "", "state = \"draft\"", "state = \"done\"", `it can be "draft" or "read"`},
 		{"odd date", "", "2026-11-30", "30.11.2026", "write it like 2026-11-30"},

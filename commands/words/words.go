@@ -23,7 +23,7 @@ import (
 // Args fill the {{.Name}} places of a sentence. "Count" also chooses between its plural forms.
 // A value is shown by its type: peer.UserText and string made safe, Text as it is, peer.Day as a date (ShortDay and
 // ShortMonth as parts of one),
-// time.Time as Discord's relative timestamp, Person and Linked as a name, numbers in digits.
+// time.Time as Discord's relative timestamp, time.Weekday as its name, Person and Linked as a name, numbers in digits.
 type Args map[string]any
 
 // Person shows as a person's name, and Linked as the name with a mention next to it, which opens their profile and notifies
@@ -54,8 +54,10 @@ type Catalogue struct {
 	head      Head
 	localizer *i18n.Localizer
 	bare      map[string]Text // what each key of this language says without arguments
-	under     *Catalogue      // nil under English
-	lacks     func()          // called for each sentence that under says; nil for nothing
+	calendar  calendar
+	dates     *typedDates
+	under     *Catalogue // nil under English
+	lacks     func()     // called for each sentence that under says; nil for nothing
 }
 
 type message = i18n.Message
@@ -87,12 +89,15 @@ func newCatalogue(f *File, under *Catalogue) (*Catalogue, error) {
 			return nil, fmt.Errorf("%s: %w", f.Path, err)
 		}
 	}
-	c := &Catalogue{tag: f.Tag, head: f.Head, localizer: i18n.NewLocalizer(bundle, f.Tag.String()), under: under}
+	c := &Catalogue{
+		tag: f.Tag, head: f.Head, localizer: i18n.NewLocalizer(bundle, f.Tag.String()), under: under, calendar: calendarOf(f.Tag),
+	}
 	bare := make(map[string]Text, len(f.Messages))
 	for key := range f.Messages {
 		bare[key] = c.say(key, nil)
 	}
 	c.bare = bare
+	c.dates = c.readsDates()
 	return c, nil
 }
 
@@ -192,12 +197,14 @@ func (c *Catalogue) show(v any) string {
 	case peer.Day:
 		return c.date(v)
 	case ShortDay:
-		return c.short("month.short-date", peer.Day(v))
+		return c.write("short-date", peer.Day(v), c.calendar.shortMonths)
 	case ShortMonth:
-		return c.short("month.short-year", peer.Day(v))
+		return c.write("short-year", peer.Day(v), c.calendar.shortMonths)
 	case MonthName:
 		_, month, _ := peer.Day(v).Date()
-		return c.Label(fmt.Sprintf("month.short.%d", int(month)))
+		return c.calendar.shortMonths[month-1]
+	case time.Weekday:
+		return c.calendar.weekdays[v]
 	case time.Time:
 		return fmt.Sprintf("<t:%d:R>", v.Unix())
 	case Person, Linked:
@@ -211,19 +218,13 @@ func (c *Catalogue) show(v any) string {
 }
 
 // date writes a day in the catalogue's own words ("2 March 2026").
-func (c *Catalogue) date(d peer.Day) string {
+func (c *Catalogue) date(d peer.Day) string { return c.write("date", d, c.calendar.months) }
+
+// write writes a day in a form of the catalogue's.
+func (c *Catalogue) write(key string, d peer.Day, months [12]string) string {
 	year, month, day := d.Date()
-	return c.Say("date", Args{
-		"Day": day, "Year": year,
-		"Month": c.Say(fmt.Sprintf("month.%d", int(month)), nil),
-	}).Reveal()
+	return c.Say(key, Args{"Day": day, "Year": year, "Month": Text(months[month-1])}).Reveal()
 }
 
-// short writes a day in one of the catalogue's short forms.
-func (c *Catalogue) short(key string, d peer.Day) string {
-	year, month, day := d.Date()
-	return c.Say(key, Args{
-		"Day": day, "Year": year,
-		"Month": c.Say(fmt.Sprintf("month.short.%d", int(month)), nil),
-	}).Reveal()
-}
+// Weekday is the name of a day of the week.
+func (c *Catalogue) Weekday(d time.Weekday) Text { return Text(c.calendar.weekdays[d]) }
