@@ -79,7 +79,7 @@ func Rank(r Request, mentee Calendar, all []Candidate, tagsOf TagsOf, now time.T
 			HoursKnown:   known,
 			HoursApart:   int(apart.Round(time.Hour) / time.Hour),
 			Hours:        c.Mentor.Hours,
-			Answers:      r.Wish != NoWish && r.Wish != TellModerator && c.Mentor.Answers == r.Wish,
+			Answers:      r.Wish.CanBeMet() && c.Mentor.Answers == r.Wish,
 			Agreed:       c.Mentor.Conduct > 0,
 			Room:         c.Room(),
 			Load:         c.Load,

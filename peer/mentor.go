@@ -113,10 +113,14 @@ const (
 	WomenOnly                 // women only
 	MenOnly                   // men only
 	TellModerator             // they would rather tell a moderator
+	LovesSomeone              // someone who loves a person in recovery; offered to families
 )
 
 // Wishes returns all wishes, NoWish first.
-func Wishes() []Wish { return values(NoWish, TellModerator) }
+func Wishes() []Wish { return values(NoWish, LovesSomeone) }
 
-// Name returns "none", "women", "men" or "tell"; "" for other values.
-func (w Wish) Name() string { return nameOf([]string{"none", "women", "men", "tell"}, w) }
+// Name returns "none", "women", "men", "tell" or "family"; "" for other values.
+func (w Wish) Name() string { return nameOf([]string{"none", "women", "men", "tell", "family"}, w) }
+
+// CanBeMet reports whether it is a wish that a mentor can say they meet.
+func (w Wish) CanBeMet() bool { return w == WomenOnly || w == MenOnly || w == LovesSomeone }

@@ -207,7 +207,8 @@ func (v entryView) roomButtons(rq commands.Request) []commands.Button {
 }
 
 // setbackButton is the one to log a setback or, while one is going on, to go on from today. There is none for a member
-// who counts nothing but how they care for themselves while someone they love struggles: it would be the other person's.
+// who counts nothing but how they care for themselves while someone they love struggles, or nothing and is of the families: it
+// would be the other person's.
 func (v entryView) setbackButton(tx *storage.Tx, rq commands.Request) ([]commands.Button, error) {
 	all, err := tx.Journeys(v.member.ID)
 	if err != nil {
@@ -217,7 +218,7 @@ func (v entryView) setbackButton(tx *storage.Tx, rq commands.Request) ([]command
 	switch {
 	case slices.ContainsFunc(all, journey.Ongoing):
 		return []commands.Button{rq.Button("go-on-today", commands.Secondary, commands.ID("journey:go-on", v.member.ID))}, nil
-	case open && !slices.ContainsFunc(all, journey.CanFall):
+	case (open || rq.IsFamily(v.settings)) && !slices.ContainsFunc(all, journey.CanFall):
 		return nil, nil
 	}
 	return []commands.Button{rq.Button("setback", commands.Secondary, commands.ID("journey:had-setback", v.member.ID, v.day))}, nil

@@ -115,7 +115,7 @@ func concerns(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor
 		about := rq.Say("mentors.choose-asked", words.Args{"Mentor": words.Person(m.Member)})
 		lines = append(lines, words.Join(" ", append([]words.Text{about}, facts...)...))
 	}
-	if (r.Wish == peer.WomenOnly || r.Wish == peer.MenOnly) && m.Answers != r.Wish {
+	if r.Wish.CanBeMet() && m.Answers != r.Wish {
 		lines = append([]words.Text{rq.Say("mentors.choose-sure-wish", words.Args{
 			"Member": words.Linked(r.Member), "Mentor": words.Linked(m.Member), "Wish": rq.Say(wishKey(r.Wish), nil),
 		})}, lines...)

@@ -123,7 +123,11 @@ func mentorRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return makeRequest(tx, rq)
 	}
 	last, err := tx.RequestOf(rq.Member)
-	return commands.Reply{Modal: newForm(rq, commands.Deref(last))}, err
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	set, err := tx.Settings()
+	return commands.Reply{Modal: newForm(rq, set, commands.Deref(last))}, err
 }
 
 // noOpenRequest refuses a second request, and one of a member who has a mentor. The same request

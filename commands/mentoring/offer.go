@@ -16,10 +16,10 @@ const ConductVersion = 1
 func hourChoices() []string { return []string{"mornings", "afternoons", "evenings", "nights"} }
 
 // wishChoices are the wishes about a mentor, in the order of peer.Wish.
-func wishChoices() []string { return []string{"none", "women", "men", "tell"} }
+func wishChoices() []string { return []string{"none", "women", "men", "tell", "family"} }
 
 // answerChoices are which wish a mentor can answer.
-func answerChoices() []string { return []string{"none", "women", "men"} }
+func answerChoices() []string { return []string{"none", "women", "men", "family"} }
 
 // mentorOffer stores that a member offers to mentor, and shows the code of conduct to agree to. A moderator approves;
 // nobody is asked to mentor before both happened. New words of an approved mentor wait for a moderator.

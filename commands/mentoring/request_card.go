@@ -262,7 +262,7 @@ func menteeCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) 
 // menteeMessage is what the mentee's card says while it waits for an answer.
 func menteeMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message {
 	about := []words.Text{s.Say("mentor.found", words.Args{"Mentor": words.Linked(m.Member)})}
-	if r.Wish == peer.WomenOnly || r.Wish == peer.MenOnly {
+	if r.Wish.CanBeMet() {
 		key := "mentor.found-wish-unmet"
 		if m.Answers == r.Wish {
 			key = "mentor.found-wish-met"

@@ -14,7 +14,8 @@ func mentorChange(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	if rq.Kind == commands.ButtonClick {
-		return commands.Reply{Modal: changeForm(rq, r)}, nil
+		set, err := tx.Settings()
+		return commands.Reply{Modal: changeForm(rq, set, r)}, err
 	}
 	if err := fillRequest(&r, rq); err != nil {
 		return commands.Reply{}, err

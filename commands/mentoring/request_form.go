@@ -1,6 +1,7 @@
 package mentoring
 
 import (
+	"slices"
 	"strings"
 
 	"waymark/commands"
@@ -10,20 +11,30 @@ import (
 // requestForm is the form of a request, filled in with what the request says. A new request's form has a text above the
 // fields, which leaves no room for "avoid" (Discord: at most five parts): that is an option of the command, and in the form
 // of Change.
-func requestForm(rq commands.Request, id string, r peer.Request) *commands.Modal {
+func requestForm(rq commands.Request, set peer.Settings, id string, r peer.Request) *commands.Modal {
 	return &commands.Modal{ID: id, Title: rq.Label("mentor.form.title"), Fields: []commands.Field{
 		{ID: "help", Label: rq.Label("mentor.form.help"), Value: r.Help, Max: peer.MaxHelp, Long: true},
 		{ID: "languages", Label: rq.Label("mentor.form.languages"), Placeholder: rq.Label("mentor.form.languages-example"),
 			Value: peer.UserText(strings.Join(r.Languages, ", ")), Max: languagesMax},
-		{ID: "wish", Label: rq.Label("mentor.form.wish"), Options: choices(rq.Env, "choice.wish.", wishChoices(), int(r.Wish))},
+		{ID: "wish", Label: rq.Label("mentor.form.wish"), Options: choices(rq.Env, "choice.wish.", wishesFor(rq, set, r), int(r.Wish))},
 		{ID: "hours", Label: rq.Label("mentor.form.hours"), Options: choices(rq.Env, "choice.hours.", hourChoices(), int(r.Hours)-1)},
 	}}
 }
 
+// wishesFor are the wishes that the form offers: that for someone who loves a person in recovery to families, and to who
+// had it before.
+func wishesFor(rq commands.Request, set peer.Settings, r peer.Request) []string {
+	all := wishChoices()
+	if r.Wish == peer.LovesSomeone || rq.IsFamily(set) {
+		return all
+	}
+	return slices.DeleteFunc(all, func(w string) bool { return w == peer.LovesSomeone.Name() })
+}
+
 // newForm is the form of a new request, filled in with what the member's last one still says. Who asks again has read the
 // text above the fields, and its place is for what else that said.
-func newForm(rq commands.Request, last peer.Request) *commands.Modal {
-	form := requestForm(rq, commands.ID("mentor:request"), last)
+func newForm(rq commands.Request, set peer.Settings, last peer.Request) *commands.Modal {
+	form := requestForm(rq, set, commands.ID("mentor:request"), last)
 	if last.Avoid != "" {
 		form.Fields = append(form.Fields, avoidField(rq, last))
 		return form
@@ -37,8 +48,8 @@ func avoidField(rq commands.Request, r peer.Request) commands.Field {
 }
 
 // changeForm is the form of a request that was made.
-func changeForm(rq commands.Request, r peer.Request) *commands.Modal {
-	form := requestForm(rq, commands.ID("mentor:change", r.ID), r)
+func changeForm(rq commands.Request, set peer.Settings, r peer.Request) *commands.Modal {
+	form := requestForm(rq, set, commands.ID("mentor:change", r.ID), r)
 	form.Fields = append(form.Fields, avoidField(rq, r))
 	return form
 }

@@ -62,6 +62,8 @@ func wishKey(w peer.Wish) string {
 		return "choice.wish.men"
 	case peer.TellModerator:
 		return "choice.wish.tell"
+	case peer.LovesSomeone:
+		return "choice.wish.family"
 	}
 	return "choice.wish.none"
 }
