@@ -29,6 +29,8 @@ type Reply struct {
 	WithoutFiles words.Text
 	// Render makes Message and Followups from the guild's state on Discord. It runs after the transaction and must not use tx.
 	Render func(GuildState) []Message
+	// AsksOnboarding gives Render the guild's Onboarding, too, which takes one more request to Discord.
+	AsksOnboarding bool
 	// OnUndelivered is to be called if the answer or a follow-up could not be delivered: it keeps the member's news for the
 	// next answer. nil if there are none.
 	OnUndelivered func(ctx context.Context)

@@ -26,6 +26,8 @@ type GuildState struct {
 	SecondCopy bool
 	// JoinMessages is the channel in which Discord announces every new member by name, 0 if it announces none.
 	JoinMessages peer.ID
+	// Onboarding is known only to a Reply with AsksOnboarding.
+	Onboarding Onboarding
 }
 
 // Kinds of channel, Discord's numbers. Others are 4 for a category, 5 for announcements and 15 for a forum.

@@ -156,6 +156,7 @@ func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 		Handle:      b.handle,
 		Access:      b.Table.Access,
 		GuildState:  b.guildState,
+		Onboarding:  b.onboarding,
 		Definitions: b.Table.Definitions(),
 		Apology: func(ref string) words.Text {
 			return say.Say("refusal.broken", words.Args{"Ref": ref})

@@ -75,6 +75,15 @@ func (b *App) guildState(ctx context.Context, guild peer.ID) commands.GuildState
 	return seen
 }
 
+// onboarding reads what Discord asks newcomers of a guild.
+func (b *App) onboarding(ctx context.Context, guild peer.ID) commands.Onboarding {
+	asks, err := b.Discord.Onboarding(ctx, guild)
+	if err != nil {
+		b.Log.Warn("loading a guild's onboarding failed", "err", err)
+	}
+	return asks
+}
+
 // member asks Discord for a member of a server, and returns false if there is no answer.
 func (b *App) member(ctx context.Context, guild, member peer.ID) (commands.GuildMember, bool) {
 	m, err := b.Discord.Member(ctx, guild, member)

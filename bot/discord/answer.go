@@ -168,6 +168,9 @@ func (a *answer) render(reply commands.Reply) (out commands.Reply) {
 	if a.c.cfg.GuildState != nil {
 		seen = a.c.cfg.GuildState(ctx, a.rq.Guild)
 	}
+	if reply.AsksOnboarding && seen.Known && a.c.cfg.Onboarding != nil {
+		seen.Onboarding = a.c.cfg.Onboarding(ctx, a.rq.Guild)
+	}
 	all := reply.Render(seen)
 	reply.Message, reply.Followups = &all[0], append(all[1:len(all):len(all)], reply.Followups...)
 	return reply

@@ -59,6 +59,8 @@ type Config struct {
 	Access func(rq commands.Request) commands.Access
 	// GuildState reads what a Reply with Render needs to know of a guild; nil: nothing is known.
 	GuildState func(ctx context.Context, guild peer.ID) commands.GuildState
+	// Onboarding reads what a Reply with AsksOnboarding needs besides; nil: nothing is known.
+	Onboarding func(ctx context.Context, guild peer.ID) commands.Onboarding
 	// Apology is what a member is told when the adapter itself failed; ref is in the log.
 	Apology func(ref string) words.Text
 	// Definitions are the bot's commands.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/bot/fakediscord"
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -353,5 +354,22 @@ func TestWhereNewMembersAreAnnounced(t *testing.T) {
 		if got.joinMessages() != want {
 			t.Errorf("%s: in channel %d, want %d", sent, got.joinMessages(), want)
 		}
+	}
+}
+
+func TestOnboardingIsRead(t *testing.T) {
+	w, g := rest(t)
+	general := channelOf(t, g, "general")
+	w.must(w.fake.SetOnboarding("Harbour", fakediscord.Onboarding{
+		Enabled: true, Channels: []fakediscord.ID{fakediscord.ID(general)}, Prompts: []fakediscord.OnboardingPrompt{{
+			Title: "What brings you here?", Required: true,
+			Options: []fakediscord.OnboardingOption{{Title: "Support for myself"}, {Title: "I love someone who struggles", Roles: []fakediscord.ID{7}}},
+		}},
+	}))
+	got, err := w.c.Onboarding(w.deadline(), w.guild)
+	w.must(err)
+	if !got.Enabled || !slices.Equal(got.Channels, []peer.ID{general}) || len(got.Prompts) != 1 || !got.Prompts[0].Required ||
+		got.Prompts[0].Title != "What brings you here?" || len(got.Prompts[0].Options) != 2 || !got.Gives(7) || got.Gives(8) {
+		t.Errorf("%#v", got)
 	}
 }

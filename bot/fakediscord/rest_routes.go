@@ -74,6 +74,7 @@ func routes() []*route {
 		{method: "GET", pattern: "/guilds/{guild_id}/roles", handle: (*Server).getRoles},
 		{method: "GET", pattern: "/guilds/{guild_id}/roles/{role_id}", handle: (*Server).getRole},
 		{method: "GET", pattern: "/guilds/{guild_id}/threads/active", handle: (*Server).getActiveThreads},
+		{method: "GET", pattern: "/guilds/{guild_id}/onboarding", handle: (*Server).getOnboarding},
 		{method: "GET", pattern: "/guilds/{guild_id}/members", handle: (*Server).getMembers},
 		{method: "GET", pattern: "/guilds/{guild_id}/members/{user_id}", handle: (*Server).getMember},
 		{method: "PUT", pattern: memberRole, handle: (*Server).putRole},

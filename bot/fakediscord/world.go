@@ -123,7 +123,8 @@ type guild struct {
 	commandCreations int      // creations on creationDay, 200 allowed
 	creationDay      string   // UTC date
 	system           *channel // #general, in which Discord announces every new member; nil when it is deleted
-	taken            uint64   // permissions that SetBotPermission took from the bot; no role grants them
+	onboarding       Onboarding
+	taken            uint64 // permissions that SetBotPermission took from the bot; no role grants them
 }
 
 // role is a role of a guild; permissions are Discord's bit set.

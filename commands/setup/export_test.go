@@ -5,4 +5,5 @@ package setup
 var HostFaults = hostFaults
 var HostLines = hostLines
 var GuildFaults = guildFaults
+var OnboardingAdvice = onboardingAdvice
 var WallQuestions = wallQuestions

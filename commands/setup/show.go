@@ -27,12 +27,13 @@ func setupShow(helplines peer.Helplines) commands.Handler {
 		}
 		scene := rq.Env
 		return commands.Reply{
-			Update: rq.Kind == commands.ButtonClick,
+			Update: rq.Kind == commands.ButtonClick, AsksOnboarding: true,
 			Render: func(seen commands.GuildState) []commands.Message {
 				faults := append(guildFaults(scene, set, seen), hostFaults(scene, helplines, seen)...)
 				texts := []words.Text{checklist(scene, set), hostLines(scene, set, helplines, seen)}
 				texts = append(texts, faultList(scene, seen, faults)...)
-				pages := commands.Pages(append(texts, wallQuestions(scene, set, all, seen)...)...)
+				texts = append(texts, wallQuestions(scene, set, all, seen)...)
+				pages := commands.Pages(append(texts, onboardingAdvice(scene, set, seen)...)...)
 				pages[0].Rows = commands.Buttons(
 					scene.Button("check-again", commands.Secondary, commands.ID("setup:show")),
 					scene.Button("test-post", commands.Secondary, commands.ID("setup:test")),

@@ -86,7 +86,8 @@ func TestNobodySpeaksByHabit(t *testing.T) {
 		if strings.HasPrefix(key, "mentor.conduct.") {
 			return // a mentor says these, and promises them for always
 		}
-		if found := habit(sentence); found != "" {
+		question := "What brings you here?" // which owners are proposed to ask
+		if found := habit(strings.ReplaceAll(sentence, question, "")); found != "" {
 			t.Errorf("%s says %q: %s", key, found, sentence)
 		}
 	})
