@@ -50,6 +50,9 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 	if _, there := seen.Channels[set.Mentoring]; there && !seen.IsOpen(set.Mentoring) {
 		faults = append(faults, s.Say("setup.fault.mentoring-hidden", words.Args{"Channel": words.Channel(set.Mentoring)}))
 	}
+	if _, there := seen.Channels[set.Door]; there && !seen.IsOpen(set.Door) {
+		faults = append(faults, s.Say("setup.fault.door-hidden", words.Args{"Channel": words.Channel(set.Door)}))
+	}
 	return faults
 }
 
