@@ -223,3 +223,63 @@ func TestThePageAsAFile(t *testing.T) {
 		}
 	}
 }
+
+// TestThePageStaysWithItsMember plants a word in every field. It is in nothing that the bot does, in no log, and in nothing
+// that anyone else is shown or takes with them, also not a moderator.
+func TestThePageStaysWithItsMember(t *testing.T) {
+	const secret = "Zwetschge"
+	r := commandstest.NewRig(t)
+	r.Consents(maya, commandstest.Arjun, commandstest.Tom)
+	r.Settings(func(s *peer.Settings) { s.Moderators = 77 })
+	write(r, "harder:"+secret, "alone:"+secret, "places:"+secret, "call:"+secret, "self:"+secret)
+	r.Slash(maya, "checkin", "mood:1", "share:mood")
+	begun := r.Press(maya, r.Press(maya, r.Slash(maya, "what-helps"), "Wait with it"), "5 minutes")
+	r.Press(maya, begun, "Ask me then")
+	r.Now = r.Now.Add(5 * time.Minute)
+	r.Fall()
+	if !strings.Contains(own(t, r, maya), secret) {
+		t.Fatal("her own export lacks it, so the others' prove nothing")
+	}
+	all, err := r.Db.Ready(t.Context(), r.Now.Add(time.Hour), 100)
+	if err != nil || len(all) < 2 {
+		t.Fatalf("%d effects wait, %v", len(all), err)
+	}
+	for _, w := range all {
+		if strings.Contains(w.Target+string(w.Body), secret) {
+			t.Errorf("%s holds it", w.Target)
+		}
+	}
+	for _, other := range []peer.ID{commandstest.Arjun, commandstest.Tom} {
+		seen := []string{own(t, r, other)}
+		for _, command := range []string{"what-helps", "privacy show", "history", "mentors desk", "mentors queue", "mentors history", "mentors roster"} {
+			seen = append(seen, commandstest.Text(r.Do(commands.Request{Kind: commands.SlashCommand, Member: other, Command: command,
+				Permissions: commands.PermissionModerateMembers})))
+		}
+		for _, id := range []string{"show", "rest", "file", "wait", "keep"} {
+			reply := r.Forge(other, commands.ID("what-helps:"+id, maya))
+			seen = append(seen, commandstest.Text(reply))
+			if reply.Modal != nil || reply.Attachments != nil {
+				t.Errorf("%d gets a form or file of it", other)
+			}
+		}
+		if strings.Contains(strings.Join(seen, "\n"), secret) {
+			t.Errorf("%d is shown it", other)
+		}
+	}
+	if strings.Contains(r.Log.String(), secret) {
+		t.Error("the log holds it")
+	}
+}
+
+// own is a member's export, all its files.
+func own(t *testing.T, r *commandstest.Rig, who peer.ID) (all string) {
+	t.Helper()
+	files, err := r.Slash(who, "privacy export").Attachments(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		all += string(f.Data)
+	}
+	return all
+}
