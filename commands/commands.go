@@ -97,7 +97,9 @@ type Command struct {
 	DM bool
 	// Waits is what the request would do, for the question for consent.
 	Waits Waits
-	Do    Handler
+	// OtherName is that of a command which does the same; /help names it on the line of this one.
+	OtherName string
+	Do        Handler
 	// Complete suggests values for the option Request.Focused; nil if no option completes. It may not write.
 	Complete Handler
 }

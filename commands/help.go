@@ -69,12 +69,22 @@ func (t *Table) helpAll(_ *storage.Tx, rq Request) (Reply, error) {
 	return Reply{Message: &all[0], Followups: all[1:]}, nil
 }
 
+// isOtherName reports whether another command names this one as its other name.
+func (t *Table) isOtherName(name string) bool {
+	for _, c := range t.Commands {
+		if c.OtherName == name {
+			return true
+		}
+	}
+	return false
+}
+
 func (t *Table) helpFor(rq Request, level Level, head string) []Message {
 	blocks := []words.Text{rq.Say(head, nil)}
 	for _, g := range t.Features {
 		var lines []words.Text
 		for _, c := range g.Commands {
-			if c.Level != level || rq.DM && !c.DM {
+			if c.Level != level || rq.DM && !c.DM || t.isOtherName(c.Name) {
 				continue
 			}
 			line := "help.line"
@@ -84,8 +94,11 @@ func (t *Table) helpFor(rq Request, level Level, head string) []Message {
 			case c.OnMessage:
 				line = "help.on-message"
 			}
-			about := rq.Say(c.Key()+".does", nil)
-			lines = append(lines, rq.Say(line, words.Args{"Command": words.Text(c.Name), "About": about}))
+			args := words.Args{"Command": words.Text(c.Name), "About": rq.Say(c.Key()+".does", nil)}
+			if c.OtherName != "" {
+				line, args["Other"] = "help.line-two-names", words.Text(c.OtherName)
+			}
+			lines = append(lines, rq.Say(line, args))
 		}
 		blocks = append(blocks, words.Join("\n", lines...))
 	}

@@ -23,7 +23,7 @@ type Member struct {
 	// Country is the ISO 3166-1 alpha-2 code remembered for /help-now; "" unless the member chose to have it kept.
 	Country string
 	// QuietUntil is the first local day on which milestone offers and reminders resume after the member chose
-	// "No milestones or reminders for a week"; zero if they are not paused.
+	// "Quiet for a week"; zero if they are not paused.
 	QuietUntil Day
 	// Blocked are members who are never paired with this one, as mentor or as mentee.
 	Blocked []ID

@@ -191,7 +191,7 @@ func (db *DB) prepare() error {
 		return &HostError{What: "The data file " + path + " is not one of this bot.",
 			Remedy: "Check the path, or restore the newest backup.", Cause: err}
 	}
-	return &HostError{What: "The data file " + path + " could not be brought to the present version.",
+	return &HostError{What: "The data file " + path + " could not be updated to the present version.",
 		Remedy: "Nothing was changed. Run the version you ran before, and report this.", Cause: err}
 }
 

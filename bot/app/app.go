@@ -82,7 +82,7 @@ func Helplines(c CommunityConfig) (peer.Helplines, error) {
 	if err != nil {
 		return peer.Helplines{}, &storage.HostError{
 			What:   "The support lines in " + c.Helplines + " cannot be used: " + err.Error() + ".",
-			Remedy: "Compare that file with commands/helplines.toml, or take it out of the config ([community] helplines).",
+			Remedy: "Compare that file with commands/helplines.toml, or remove it from the config ([community] helplines).",
 			Cause:  err,
 		}
 	}

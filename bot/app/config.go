@@ -249,7 +249,7 @@ func ParseConfig(path string, data []byte) (Config, error) {
 		}
 		return cfg, &storage.HostError{
 			What:   fmt.Sprintf("%s, line %d, column %d: %s.", path, line, column, says),
-			Remedy: "Compare the line with config.example.toml: text stands in quotation marks, a whole number without.",
+			Remedy: "Compare the line with config.example.toml: text needs quotation marks, a whole number has none.",
 			Cause:  err,
 		}
 	}
@@ -286,10 +286,10 @@ func (c Config) check(path string) error {
 		{c.Data.Dir != "", "data.dir", "", `the name of a folder, for example "data"`},
 		{c.Data.KeyFile != "", "data.key_file", "", `the name of a file outside the data folder, for example "waymark.key"`},
 		{!inside(c.Data.KeyFile, c.Data.Dir), "data.key_file", c.Data.KeyFile,
-			"a file outside the data folder: whoever gets hold of that folder, or a copy of it, should not get the key with it"},
+			"a file outside the data folder: someone who gets hold of that folder, or a copy of it, should not get the key with it"},
 		{c.Backup.Dir != "", "backup.dir", "", `the name of a folder, for example "backups"`},
 		{!inside(c.Data.KeyFile, c.Backup.Dir), "data.key_file", c.Data.KeyFile,
-			"a file outside the backup folder: whoever copies the backups away should not copy the key with them"},
+			"a file outside the backup folder: someone who copies the backups away should not copy the key with them"},
 		{filepath.Clean(c.Backup.Dir) != filepath.Clean(c.Data.Dir), "backup.dir", c.Backup.Dir,
 			"any folder but the data folder, best on another disk"},
 		{between(c.Backup.EveryHours, 0, mostHours), "backup.every_hours", strconv.Itoa(c.Backup.EveryHours),

@@ -86,7 +86,7 @@ func sayRestored(out io.Writer, r storage.RestoreReport) {
 
 type rekeyCommand struct {
 	Config string `help:"The settings, as for run." placeholder:"FILE"`
-	All    bool   `help:"Also give every member and server a new key of their own, and seal everything anew."`
+	All    bool   `help:"Also give every member and server a new key of their own, and seal everything again."`
 }
 
 // Run is the command rekey.

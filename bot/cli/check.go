@@ -40,7 +40,7 @@ type checkCommand struct {
 
 // Help is shown under the command's own.
 func (checkCommand) Help() string {
-	return "It changes nothing. The exit status is 1 when something must be mended, else 0: warnings do not count."
+	return "It changes nothing. The exit status is 1 when something needs fixing, else 0: warnings do not count."
 }
 
 // Run is the command check. Its exit status is 0 where there is no fault, warnings or not, else 1.
@@ -87,12 +87,12 @@ func summary(all []finding) string {
 			named[f.State] = append(named[f.State], f.What)
 		}
 	}
-	says := "Nothing must be mended."
+	says := "Nothing needs fixing."
 	if faults := named[isFault]; len(faults) > 0 {
-		says = "To be mended: " + strings.Join(faults, ", ") + "."
+		says = "Needs fixing: " + strings.Join(faults, ", ") + "."
 	}
 	if warnings := named[isWarning]; len(warnings) > 0 {
-		says += " To be looked at: " + strings.Join(warnings, ", ") + "."
+		says += " Worth a look: " + strings.Join(warnings, ", ") + "."
 	}
 	return says
 }

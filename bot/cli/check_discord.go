@@ -93,7 +93,7 @@ func checkServers(cfg app.Config, client *discord.Client, say *words.Catalogue, 
 	const what = "servers"
 	if data.State != isOK {
 		if app.Exists(filepath.Join(cfg.Data.Dir, app.DataFile)) {
-			return []finding{{What: what, State: isSkipped, Says: "How each is set up stands in the data file. While the bot runs, /setup show tells it on Discord."}}
+			return []finding{{What: what, State: isSkipped, Says: "How each is set up is in the data file. While the bot runs, /setup show tells it on Discord."}}
 		}
 		return nil
 	}
@@ -127,7 +127,7 @@ func checkServer(client *discord.Client, say *words.Catalogue, guild peer.ID, se
 	seen, err := client.GuildState(ctx, guild)
 	if err != nil {
 		return []finding{{What: what, State: isWarning, Says: fmt.Sprintf("One (%s) cannot be looked at: the bot may no longer be in it.", guild),
-			Remedy: "Invite the bot again with the link that waymark invite prints, or leave it: what is kept of a server goes 30 days after the bot was taken out."}}
+			Remedy: "Invite the bot again with the link that waymark invite prints, or leave it: what is kept of a server goes 30 days after the bot was removed."}}
 	}
 	unset, wrong := setup.FaultsForHost(say, set, seen)
 	var all []finding

@@ -28,7 +28,7 @@ type commandLine struct {
 	Health  healthCommand  `cmd:"" help:"Ask the running bot how it is. The exit status is 1 unless all is well."`
 	Backup  backupCommand  `cmd:"" help:"Write a backup of a bot that is stopped. A running one makes them by itself, and on SIGUSR1."`
 	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the data file, which is kept aside. Nobody who was erased comes back."`
-	Rekey   rekeyCommand   `cmd:"" help:"Make a new key, and write the data file anew for it. The bot must be stopped."`
+	Rekey   rekeyCommand   `cmd:"" help:"Make a new key, and make a new data file for it. The bot must be stopped."`
 	Invite  inviteCommand  `cmd:"" help:"Print the link that adds the bot to a server, with the least permissions it needs."`
 	Words   wordsCommand   `cmd:"" help:"For translators: check a language, print a file to fill in, or the core to read aloud."`
 	Version versionCommand `cmd:"" help:"Print the version and the commit it was built from."`

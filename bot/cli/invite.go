@@ -41,7 +41,7 @@ func invitation(token app.Secret) (string, error) {
 	if !ok {
 		return "", &storage.HostError{
 			What:   "The bot's token is not whole: the application cannot be told from it.",
-			Remedy: "Copy the token anew, all of it: it has three parts with dots between them.",
+			Remedy: "Copy the token again, all of it: it has three parts with dots between them.",
 		}
 	}
 	return fmt.Sprintf("https://discord.com/oauth2/authorize?client_id=%d&scope=bot+applications.commands&permissions=%d",

@@ -209,7 +209,7 @@ func (c setupCommand) tryToken(client *discord.Client) error {
 	_, err := client.Application(ctx)
 	switch {
 	case discord.IsUnauthorized(err):
-		return &storage.HostError{What: "Discord does not know this token.", Remedy: "Copy it anew, all of it, or press Reset Token once more."}
+		return &storage.HostError{What: "Discord does not know this token.", Remedy: "Copy it again, all of it, or press Reset Token once more."}
 	case err != nil:
 		c.say("Discord cannot be reached now, so nobody can tell whether the token is good.")
 	default:

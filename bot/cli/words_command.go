@@ -53,10 +53,10 @@ func (c wordsCheck) Run(out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%s: core %d %%, all %d %%. ", f.Tag, checked.Core, checked.All)
 	if checked.Bad() {
-		fmt.Fprintf(out, "To be mended: %d.\n", faults)
+		fmt.Fprintf(out, "Needs fixing: %d.\n", faults)
 		return app.ExitStatus(app.ExitFailed)
 	}
-	fmt.Fprintln(out, "Nothing must be mended.")
+	fmt.Fprintln(out, "Nothing needs fixing.")
 	return nil
 }
 
@@ -114,7 +114,7 @@ func wordsFile(of string) (*words.File, error) {
 	}
 	f, err := words.ParseFile(of, data)
 	if err != nil {
-		return nil, &storage.HostError{What: "The file cannot be read: " + err.Error() + ".", Remedy: "Mend that line: text stands in quotation marks.", Cause: err}
+		return nil, &storage.HostError{What: "The file cannot be read: " + err.Error() + ".", Remedy: "Fix that line: text needs quotation marks.", Cause: err}
 	}
 	return f, nil
 }

@@ -37,6 +37,7 @@ func All(o Options) []commands.Feature {
 		o.TalkWithin = support.TalkWithin
 	}
 	return []commands.Feature{
+		support.HelpNowFeature(*o.Helplines),
 		checkin.Feature(),
 		checkin.HistoryFeature(),
 		journey.Feature(),
@@ -49,7 +50,6 @@ func All(o Options) []commands.Feature {
 		door.Feature(),
 		support.TalkFeature(*o.Helplines, o.TalkWithin),
 		mentoring.ReportFeature(),
-		support.HelpNowFeature(*o.Helplines),
 		checkin.ReminderFeature(),
 		privacy.Feature(),
 		desk.Feature(),

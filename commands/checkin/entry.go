@@ -134,7 +134,7 @@ func (v entryView) when(s commands.Env) words.Text {
 		return s.When(v.day, v.today)
 	}
 	args := words.Args{"When": s.When(v.day, v.today), "Day": v.day, "Zone": words.Text(commands.ZoneName(v.member.Calendar.Zone))}
-	if v.day < v.today-1 {
+	if v.day < v.today-1 || v.day > v.today { // its name is its date
 		return s.Say("checkin.when.date", args)
 	}
 	return s.Say("checkin.when.day", args)

@@ -64,8 +64,12 @@ func reminder(d commands.Due, tx *storage.Tx, m peer.Member, r peer.Reminder, la
 	day := r.LastFired
 	d.Env = d.For(m.ID)
 	moods := moodButtons(d.Env, func(mood peer.Mood) string { return commands.ID("checkin:mood", m.ID, day, mood, nothingWaits) })
+	ask := "checkin.ask"
+	if last == 0 {
+		ask = "reminder.ask" // the first one says why it comes
+	}
 	dm := commands.DM{User: m.ID, Message: &commands.Message{
-		Text: d.Say("reminder.ask", nil),
+		Text: d.Say(ask, nil),
 		Rows: append(commands.Buttons(moods...), commands.Unit(pauseButton(d.Env, m.ID), stopButton(d.Env, m.ID))),
 	}}
 	if r.State == peer.ReminderAsking {

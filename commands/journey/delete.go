@@ -24,7 +24,18 @@ func askDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("journey.delete.ask", words.Args{"Name": j.Name}, commands.Unit(
+	had, err := tx.Milestones(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	text := rq.Say("journey.delete.ask", words.Args{"Name": j.Name})
+	ours, others := ofJourney(had, j.ID)
+	for _, held := range rolesHeld(ours) {
+		if !gives(others, held.role) {
+			text = words.Join("\n", text, rq.Say("journey.delete.role", words.Args{"Role": words.Role(held.role)}))
+		}
+	}
+	return commands.Say(text, commands.Unit(
 		rq.Button("delete-it", commands.Danger, commands.ID("journey:delete", rq.Member, j.ID)),
 		rq.Button("keep-it", commands.Secondary, commands.ID("journey:keep", rq.Member)),
 	)), nil
@@ -47,9 +58,7 @@ func deleteJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	isOurs := func(ms peer.Milestone) bool { return ms.Journey == j.ID }
-	ours, others := had, slices.DeleteFunc(slices.Clone(had), isOurs)
-	ours = slices.DeleteFunc(slices.Clone(ours), func(ms peer.Milestone) bool { return !isOurs(ms) })
+	ours, others := ofJourney(had, j.ID)
 	var effects []commands.Effect
 	for _, ms := range ours {
 		effects = append(effects, leaves(m.ID, ms, others)...)
@@ -67,15 +76,47 @@ func deleteJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	return rq.Keeping(reply, deletedJourney{j, ours}), nil
 }
 
+// ofJourney parts a member's milestones into those of a journey and the others.
+func ofJourney(had []peer.Milestone, journey peer.ID) (ours, others []peer.Milestone) {
+	for _, ms := range had {
+		if ms.Journey == journey {
+			ours = append(ours, ms)
+		} else {
+			others = append(others, ms)
+		}
+	}
+	return ours, others
+}
+
+// gives reports whether one of some milestones gave the member a role.
+func gives(milestones []peer.Milestone, role peer.ID) bool {
+	return slices.ContainsFunc(milestones, func(ms peer.Milestone) bool { return ms.Role == role })
+}
+
 // leaves returns what follows when a milestone goes: its post goes, and its role, unless another milestone gave that too.
 func leaves(member peer.ID, ms peer.Milestone, others []peer.Milestone) (effects []commands.Effect) {
 	if ms.IsShared() {
 		effects = append(effects, unpostMilestone(member, ms.ID))
 	}
-	if ms.Role != 0 && !slices.ContainsFunc(others, func(o peer.Milestone) bool { return o.Role == ms.Role }) {
+	if ms.Role != 0 && !gives(others, ms.Role) {
 		effects = append(effects, roleEffect(member, ms.Role, false))
 	}
 	return effects
+}
+
+// stayOff says what does not come back with deleted milestones.
+func stayOff(rq commands.Request, deleted []peer.Milestone) words.Text {
+	role := slices.ContainsFunc(deleted, func(ms peer.Milestone) bool { return ms.Role != 0 })
+	post := slices.ContainsFunc(deleted, peer.Milestone.IsShared)
+	switch {
+	case role && post:
+		return rq.Say("milestone.role-and-post-off", nil)
+	case role:
+		return rq.Say("milestone.only-role-off", nil)
+	case post:
+		return rq.Say("milestone.only-post-off", nil)
+	}
+	return ""
 }
 
 // returned is a deleted milestone as it comes back: the member's alone.
@@ -130,6 +171,9 @@ func restoreJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 		}
 	}
 	reply, err := oneJourney(rq, tx, m, deleted.journey, m.Calendar.Day(rq.Now), "journey.delete.restored")
+	if off := stayOff(rq, deleted.milestones); err == nil && off != "" {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, off)
+	}
 	return reply.InPlace(), err
 }
 
@@ -163,6 +207,9 @@ func deleteMilestoneByName(tx *storage.Tx, rq commands.Request) (commands.Reply,
 		rq.Button("undo", commands.Secondary, commands.ID("milestone:restore", m.ID, rq.ID)),
 	))
 	reply.Effects = leaves(m.ID, ms, others)
+	if ms.Role != 0 && !gives(others, ms.Role) {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("journey.delete.role", words.Args{"Role": words.Role(ms.Role)}))
+	}
 	return rq.Keeping(reply, gone), nil
 }
 
@@ -181,5 +228,5 @@ func restoreMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, erro
 			return commands.Reply{}, err
 		}
 	}
-	return rq.Reply("milestone.restored", nil).InPlace(), nil
+	return commands.Say(words.Join("\n", rq.Say("milestone.restored", nil), stayOff(rq, gone))).InPlace(), nil
 }

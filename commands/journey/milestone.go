@@ -282,3 +282,10 @@ func shareMilestoneByName(tx *storage.Tx, rq commands.Request) (commands.Reply, 
 	}
 	return shareAs(rq, tx, m, ms, peer.Shared)
 }
+
+// OfferedIn is the milestone that a message's buttons are about: the second argument of each.
+func OfferedIn(m commands.Message) peer.ID {
+	_, args, _ := commands.ParseID(m.Rows[0].Buttons[0].ID)
+	id, _ := peer.ParseID(args[1])
+	return id
+}

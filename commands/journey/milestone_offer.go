@@ -18,6 +18,7 @@ type Moment struct {
 // its own. A journey for which the member switched that on shares what it reaches today, with a check-in that they make
 // by themselves. On a hard day, and while the member asked for no offers, nothing is asked: that waits for another day.
 func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Moment) ([]commands.Message, []commands.Effect, error) {
+	asked := false // in a message before this one
 	today := m.Calendar.Day(rq.Now)
 	if m.Quiet(today) || rq.ClockInDoubt {
 		return nil, nil, nil
@@ -62,7 +63,8 @@ func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Mome
 				j.Counting = peer.AllMyDays
 			}
 			if !auto || !j.AutoShare || ms.Day != today {
-				messages = append(messages, offerMessage(rq, s, m.ID, ms, j))
+				messages = append(messages, offerMessage(rq, s, m.ID, ms, j, asked))
+				asked = true
 				continue
 			}
 			shared, posts, err := shareUnasked(rq, tx, m, s, ms, j)
@@ -139,8 +141,8 @@ func shareUnasked(rq commands.Request, tx *storage.Tx, m peer.Member, s peer.Set
 }
 
 // offerMessage asks what to do with a milestone, and names where it would appear. Nothing is shared unless the member
-// presses it.
-func offerMessage(rq commands.Request, s peer.Settings, member peer.ID, ms peer.Milestone, j peer.Journey) commands.Message {
+// presses it. One that comes beside another does not explain that again.
+func offerMessage(rq commands.Request, s peer.Settings, member peer.ID, ms peer.Milestone, j peer.Journey, also bool) commands.Message {
 	args := words.Args{"Where": room(rq.Env, s), "Name": j.Name}
 	row := []commands.Button{rq.Button("share-milestone", commands.Primary, commands.ID("milestone:share", member, ms.ID))}
 	keep := rq.Button("keep", commands.Secondary, commands.ID("milestone:keep", member, ms.ID))
@@ -150,8 +152,12 @@ func offerMessage(rq commands.Request, s peer.Settings, member peer.ID, ms peer.
 	}
 	args["What"] = rungWord(rq.Env, j, ms.Count, ms.Rung)
 	row = append(row, rq.Button("share-without", commands.Secondary, commands.ID("milestone:share-without", member, ms.ID)), keep)
+	key := "milestone.offer"
+	if also {
+		key = "milestone.offer-also"
+	}
 	return commands.Message{
-		Text: roleComes(rq.Env, s, ms, "milestone.role.comes", rq.Say("milestone.offer", args)),
+		Text: roleComes(rq.Env, s, ms, "milestone.role.comes", rq.Say(key, args)),
 		Rows: []commands.Row{commands.Unit(row...)},
 	}
 }
@@ -162,13 +168,6 @@ func room(s commands.Env, set peer.Settings) words.Text {
 		return s.Say("milestone.the-room", nil)
 	}
 	return s.Say("milestone.in-channel", words.Args{"Channel": words.Channel(set.Celebrations)})
-}
-
-// OfferedIn is the milestone that a message's buttons are about: the second argument of each.
-func OfferedIn(m commands.Message) peer.ID {
-	_, args, _ := commands.ParseID(m.Rows[0].Buttons[0].ID)
-	id, _ := peer.ParseID(args[1])
-	return id
 }
 
 // myMilestone returns the acting member and the milestone that a button of theirs is about.
@@ -251,7 +250,10 @@ func hide(rq commands.Request, tx *storage.Tx, head string) (commands.Reply, err
 		head = "milestone.taken-down"
 	}
 	ms.State = peer.Kept
-	reply := roleStays(rq, ms, rq.Reply(head, nil)).InPlace()
+	reply := roleStays(rq, ms, rq.Reply(head, nil))
+	if rq.Arg(2) != beside {
+		reply = reply.InPlace()
+	}
 	if wasShared {
 		reply.Effects = []commands.Effect{unpostMilestone(m.ID, ms.ID)}
 	}

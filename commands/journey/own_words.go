@@ -58,7 +58,7 @@ func addOwn(tx *storage.Tx, rq commands.Request, m peer.Member, journey peer.ID,
 	if s, err = roomNamed(tx, rq, s); err != nil {
 		return commands.Reply{}, err
 	}
-	offer := offerMessage(rq, s, m.ID, ms, peer.Journey{})
+	offer := offerMessage(rq, s, m.ID, ms, peer.Journey{}, false)
 	return commands.Reply{Message: &offer}, tx.PutMilestone(m.ID, ms)
 }
 

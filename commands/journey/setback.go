@@ -162,9 +162,12 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 	text = words.Join("\n", text, rq.Say("journey.setback.posted", words.Args{
 		"What": rung(rq.Env, posted.Rung), "Where": room(rq.Env, set.InRoom(posted.Families)),
 	}))
-	row = append([]commands.Button{rq.Button("take-back", commands.Secondary, commands.ID("milestone:back", m.ID, posted.ID))}, row...)
+	row = append([]commands.Button{rq.Button("take-back", commands.Secondary, commands.ID("milestone:back", m.ID, posted.ID, beside))}, row...)
 	return commands.Say(text, setbackRows(row, tell)...), nil
 }
+
+// beside is the argument of a button that stands under another answer, which its own leaves as it is.
+const beside = "beside"
 
 // setbackRows are the buttons under a setback, and under them the one to the member's circle, if they have one.
 func setbackRows(row, tell []commands.Button) []commands.Row {

@@ -154,6 +154,7 @@ func saveSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 type removedSetback struct {
 	journey peer.ID
 	setback peer.Setback
+	reached []peer.ID // milestones that are reached only without it
 }
 
 // removeSetback deletes a setback. It stays in memory for a while, for the Undo that the answer offers.
@@ -162,16 +163,30 @@ func removeSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	before, err := tx.Milestones(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	if err := changeJourney(tx, rq.Env, m, j, j.WithoutSetback(s.ID), m.Calendar.Day(rq.Now)); err != nil {
 		return commands.Reply{}, err
+	}
+	reached, err := tx.Milestones(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	var fresh []peer.ID
+	for _, ms := range reached {
+		if !slices.ContainsFunc(before, func(o peer.Milestone) bool { return o.ID == ms.ID }) {
+			fresh = append(fresh, ms.ID)
+		}
 	}
 	reply := rq.Reply("journey.setback.removed", nil, commands.Unit(
 		rq.Button("undo", commands.Secondary, commands.ID("journey:setback-restore", m.ID, rq.ID)),
 	)).InPlace()
-	return rq.Keeping(reply, removedSetback{j.ID, s}), nil
+	return rq.Keeping(reply, removedSetback{j.ID, s, fresh}), nil
 }
 
-// restoreSetback brings a setback back that was just removed.
+// restoreSetback brings a setback back that was just removed. What was reached only without it goes, unless others see it.
 func restoreSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := commands.PressingOwner(tx, rq)
 	if err != nil {
@@ -195,6 +210,18 @@ func restoreSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	}
 	if err := changeJourney(tx, rq.Env, m, *j, after, today); err != nil {
 		return commands.Reply{}, err
+	}
+	for _, id := range removed.reached {
+		ms, err := tx.Milestone(m.ID, id)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if ms == nil || ms.IsShared() || ms.Role != 0 {
+			continue
+		}
+		if err := tx.DeleteMilestone(m.ID, id); err != nil {
+			return commands.Reply{}, err
+		}
 	}
 	return hardDay(tx, rq, m, after, removed.setback, oneSetback(rq, m.ID, after, removed.setback, "").InPlace())
 }

@@ -22,7 +22,7 @@ func BlockFeature() commands.Feature {
 	return commands.Feature{
 		Name: "block",
 		Commands: []commands.Command{
-			{Name: "block", Access: commands.Writes, Do: block, Options: []commands.Option{{Name: "who", Type: commands.User}}},
+			{Name: "block", OtherName: "mentor block", Access: commands.Writes, Do: block, Options: []commands.Option{{Name: "who", Type: commands.User}}},
 		},
 		Components: []commands.Component{{Name: "back", Access: commands.Writes, Do: unblock}},
 	}

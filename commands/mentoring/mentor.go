@@ -108,7 +108,8 @@ func Feature() commands.Feature {
 
 const languagesMax = 100
 
-// mentorRequest makes a request from the options or the form, which it shows where nothing was said yet.
+// mentorRequest makes a request from the options or the form, which it shows where nothing was said yet. Who has a request or a
+// mentor, and says nothing, is shown how that stands.
 func mentorRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := commands.RequireAdult(tx, rq); err != nil {
 		return commands.Reply{}, err
@@ -116,10 +117,15 @@ func mentorRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err := notBanned(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
+	asks := rq.Kind == commands.ModalSubmit || len(rq.Options) > 0
 	if err := noOpenRequest(tx, rq); err != nil {
+		var one *commands.Refusal
+		if !asks && errors.As(err, &one) {
+			return mentorStatus(tx, rq)
+		}
 		return commands.Reply{}, err
 	}
-	if rq.Kind == commands.ModalSubmit || len(rq.Options) > 0 {
+	if asks {
 		return makeRequest(tx, rq)
 	}
 	last, err := tx.RequestOf(rq.Member)
@@ -195,7 +201,7 @@ func requested(tx *storage.Tx, rq commands.Request, settings peer.Settings, r pe
 	case place <= 1:
 		key = "mentor.requested-first"
 	}
-	wait, err := waitText(tx, rq.Env)
+	wait, err := waitText(tx, rq.Env, r)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -9,8 +9,9 @@ import (
 	"waymark/storage"
 )
 
-// waitText says honestly how long it took lately until a mentor was asked, or that it is not known yet.
-func waitText(tx *storage.Tx, s commands.Env) (words.Text, error) {
+// waitText says honestly how long it took lately until a mentor was asked, or that it is not known yet. It is "" for a request
+// that waits longer already.
+func waitText(tx *storage.Tx, s commands.Env, r peer.Request) (words.Text, error) {
 	desk, err := tx.GuildStats()
 	if err != nil {
 		return "", err
@@ -18,6 +19,8 @@ func waitText(tx *storage.Tx, s commands.Env) (words.Text, error) {
 	wait, known := desk.MedianWait()
 	const day = 24 * time.Hour
 	switch {
+	case known && s.Now.Sub(r.Created) > wait:
+		return "", nil
 	case !known:
 		return s.Say("mentor.wait.unknown", nil), nil
 	case wait <= time.Hour:

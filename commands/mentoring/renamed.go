@@ -17,31 +17,43 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	var effects []commands.Effect
-	if shown, err := isPosted(tx, r.Member, requestCards.Of(r.ID)); err != nil {
-		return nil, err
-	} else if shown {
-		if effects, err = RequestCard(tx, rq.Env, set, *r); err != nil {
-			return nil, err
-		}
-	}
-	if !isUnclaimed(*r) {
-		return effects, nil
-	}
-	for _, hours := range []int{24, 48} {
-		target := nudgeTarget(r.ID, hours)
-		shown, err := isPosted(tx, r.Member, target)
-		if err != nil {
-			return nil, err
-		}
-		if shown {
-			effects = append(effects, nudge(rq.Env, set, *r, target, "mentors.nudge").EditingOnly())
-		}
+	effects, err := cardsAsShown(tx, rq.Env, set, *r)
+	if err != nil || !isUnclaimed(*r) {
+		return effects, err
 	}
 	if shown, err := isPosted(tx, 0, digests.Of()); err != nil || !shown {
 		return effects, err
 	}
 	return effects, scheduleDigest(tx, rq.Now)
+}
+
+// cardsAsShown shows anew what the moderators' channel shows of an open request: its card, or a reminder in its place.
+func cardsAsShown(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request) (effects []commands.Effect, err error) {
+	shown, err := isPosted(tx, r.Member, requestCards.Of(r.ID))
+	if err != nil {
+		return nil, err
+	}
+	if shown {
+		if effects, err = RequestCard(tx, s, set, r); err != nil {
+			return nil, err
+		}
+	}
+	for _, hours := range nudgeHours() {
+		target := nudgeTarget(r.ID, hours)
+		shown, err := isPosted(tx, r.Member, target)
+		if err != nil {
+			return nil, err
+		}
+		if !shown || !isUnclaimed(r) {
+			continue
+		}
+		e, err := nudge(tx, s, set, r, target, nudgeKey(hours))
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, e.EditingOnly())
+	}
+	return effects, nil
 }
 
 // isPosted reports whether a message of the bot's is there that it can edit.

@@ -36,11 +36,11 @@ func reportThen(do func(*storage.Tx, commands.Request, peer.ID) (commands.Reply,
 	}
 }
 
-// markedCard shows the card of the person's open request again, with what was decided about them.
+// markedCard shows the card or reminder of the person's open request again, with what was decided about them.
 func markedCard(tx *storage.Tx, s commands.Env, set peer.Settings, about peer.ID) ([]commands.Effect, error) {
 	r, err := tx.RequestOf(about)
 	if err != nil || r == nil || !r.Open() {
 		return nil, err
 	}
-	return RequestCard(tx, s, set, *r)
+	return cardsAsShown(tx, s, set, *r)
 }

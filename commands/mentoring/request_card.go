@@ -65,21 +65,26 @@ func stateKey(state peer.RequestState) string {
 // is.
 func requestAsCard(s commands.Env, r peer.Request, facts []words.Text) *commands.Card {
 	head := s.Say("mentors.card.request", words.Args{"Member": words.Linked(r.Member), "Since": r.Created})
-	var lines []words.Text
-	if r.Open() {
-		lines = facts
-	}
-	if r.Open() && len(r.Languages) > 0 {
-		lines = append(lines, s.Say("mentors.card.languages", words.Args{"Languages": words.Fit(languageWords(r.Languages), 100, words.Escape)}))
-	}
-	if r.Open() && r.Wish != peer.NoWish {
-		lines = append(lines, s.Say("mentors.card.wish", words.Args{"Wish": s.Say(wishKey(r.Wish), nil)}))
-	}
 	state := s.Say(stateKey(r.State), words.Args{"Mentor": words.Linked(r.Mentor)})
 	if r.Open() && r.ClaimedBy != 0 {
 		state = words.Join(" ", state, s.Say("mentors.card.claimed", words.Args{"Moderator": words.Linked(r.ClaimedBy)}))
 	}
-	return commands.NewCard(head).Text(words.Join("\n", lines...)).Below(state)
+	return commands.NewCard(head).Text(words.Join("\n", requestLines(s, r, facts)...)).Below(state)
+}
+
+// requestLines are the safety facts about who asks, their languages and their wish; none once the request is over.
+func requestLines(s commands.Env, r peer.Request, facts []words.Text) []words.Text {
+	if !r.Open() {
+		return nil
+	}
+	lines := facts
+	if len(r.Languages) > 0 {
+		lines = append(lines, s.Say("mentors.card.languages", words.Args{"Languages": words.Fit(languageWords(r.Languages), 100, words.Escape)}))
+	}
+	if r.Wish != peer.NoWish {
+		lines = append(lines, s.Say("mentors.card.wish", words.Args{"Wish": s.Say(wishKey(r.Wish), nil)}))
+	}
+	return lines
 }
 
 // requestButtons are those of the card in the channel, the same for every moderator: at most three.
@@ -289,6 +294,3 @@ func pressed(rq commands.Request, effects []commands.Effect) []commands.Effect {
 		return e.DMTo(rq.Member) && e.Target.Is(mentorCards, menteeCards)
 	})
 }
-
-// nudgeTarget is the reminder about a request after so many hours; 0 is that of an idle claim.
-func nudgeTarget(request peer.ID, hours int) commands.Target { return requestNudges.Of(request, hours) }

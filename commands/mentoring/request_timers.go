@@ -43,18 +43,50 @@ func handBackIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if err != nil || set.Moderators == 0 {
 		return effects, err
 	}
-	return append(effects, nudge(d.Env, set, *after, nudgeTarget(after.ID, 0), "mentors.nudge-idle")), nil
+	more, err := nudgeAnew(tx, d.Env, set, *after, 0)
+	return append(effects, more...), err
 }
 
-// nudge is a reminder about a request in the moderators' channel, with its buttons. Each is a message of its own, since
-// an edit notifies nobody, and its buttons know which: after a crash the bot knows its messages by them.
-func nudge(s commands.Env, set peer.Settings, r peer.Request, target commands.Target, key string) commands.Effect {
+// nudge is a reminder about a request in the moderators' channel, with what its card says and its buttons. Each is a message of
+// its own, since an edit notifies nobody, and its buttons know which: after a crash the bot knows its messages by them.
+func nudge(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request, target commands.Target, key string) (commands.Effect, error) {
 	s = s.Community()
+	facts, err := commands.DecidedLinesForChannel(tx, s, r.Member)
+	if err != nil {
+		return commands.Effect{}, err
+	}
 	rows := requestButtons(s, r)
 	rows[0].Buttons[0].ID += ":" + target.Arg(1)
 	text := s.Say(key, words.Args{"Member": words.Linked(r.Member), "Since": r.Created})
+	text = words.Join("\n", append([]words.Text{text}, requestLines(s, r, facts)...)...)
 	card := s.Withheld(&commands.Message{Text: text, Rows: rows}, heldButtons(s, r, target.Arg(1))...)
-	return commands.PostToModerators(set, target, r.Member, card, r.Mentor)
+	return commands.PostToModerators(set, target, r.Member, card, r.Mentor), nil
+}
+
+// nudgeAnew posts a reminder of an unclaimed request in place of its card and older reminders: the channel shows a request once.
+func nudgeAnew(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request, hours int) ([]commands.Effect, error) {
+	var effects []commands.Effect
+	newest := nudgeTarget(r.ID, hours)
+	for _, older := range append(nudgeTargets(r.ID), requestCards.Of(r.ID)) {
+		if older == newest {
+			continue
+		}
+		gone, err := takeBack(tx, set, older, r.Member)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, gone...)
+	}
+	e, err := nudge(tx, s, set, r, newest, nudgeKey(hours))
+	return append(effects, e), err
+}
+
+// nudgeKey is what the reminder after so many hours says.
+func nudgeKey(hours int) string {
+	if hours == 0 {
+		return "mentors.nudge-idle"
+	}
+	return "mentors.nudge"
 }
 
 // nudgeModerators reminds the moderators of a request that nobody has claimed, after 24 and 48 hours.
@@ -79,7 +111,7 @@ func nudgeModerators(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) 
 	if d.Kind == "mentor.nudge-2" {
 		hours = 48
 	}
-	return []commands.Effect{nudge(d.Env, set, *r, nudgeTarget(r.ID, hours), "mentors.nudge")}, nil
+	return nudgeAnew(tx, d.Env, set, *r, hours)
 }
 
 // delivered hears how a private message about mentoring went. A person who takes no DMs hears of it at their next command,
@@ -136,4 +168,17 @@ func scheduleNudges(tx *storage.Tx, r peer.Request, since time.Time) error {
 		return err
 	}
 	return tx.Schedule("mentor.nudge-2", r.Member, r.ID, since.Add(2*nudgeAfter))
+}
+
+// nudgeTarget is the reminder about a request after so many hours; 0 is that of an idle claim.
+func nudgeTarget(request peer.ID, hours int) commands.Target { return requestNudges.Of(request, hours) }
+
+// nudgeHours are the reminders that a request can have.
+func nudgeHours() []int { return []int{0, 24, 48} }
+
+func nudgeTargets(request peer.ID) (all []commands.Target) {
+	for _, hours := range nudgeHours() {
+		all = append(all, nudgeTarget(request, hours))
+	}
+	return all
 }

@@ -90,11 +90,13 @@ func waitingStatus(tx *storage.Tx, rq commands.Request, r peer.Request, change [
 	}
 	card := commands.NewCard(rq.Say(key, words.Args{"Place": place, "Since": r.Created}))
 	if key == "mentor.status.waiting" {
-		wait, err := waitText(tx, rq.Env)
+		wait, err := waitText(tx, rq.Env, r)
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		card.Text(wait)
+		if wait != "" {
+			card.Text(wait)
+		}
 	}
 	return card.Below(preferText(rq.Env, r)).Show(commands.Buttons(change...)...), nil
 }

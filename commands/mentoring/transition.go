@@ -122,7 +122,11 @@ func notifyReturned(tx *storage.Tx, s commands.Env, c transitionResult) ([]comma
 		if c.ends() {
 			key = "mentors.nudge-ended"
 		}
-		effects = append(effects, nudge(s, set, c.after, backTarget(c.before), key))
+		back, err := nudge(tx, s, set, c.after, backTarget(c.before), key)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, back)
 	}
 	tell := func(who, other peer.ID, key, then string) {
 		s := s.For(who)
@@ -183,7 +187,7 @@ func cancelStale(tx *storage.Tx, _ commands.Env, c transitionResult) ([]commands
 		stale = append(stale, backTarget(c.before))
 	}
 	if after.ClaimedBy != 0 || !after.Open() {
-		stale = append(stale, nudgeTarget(after.ID, 0), nudgeTarget(after.ID, 24), nudgeTarget(after.ID, 48))
+		stale = append(stale, nudgeTargets(after.ID)...)
 	}
 	set, err := tx.Settings()
 	if err != nil {

@@ -81,17 +81,24 @@ func privacyShow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // only about some.
 func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	var lines []words.Text
+	some := func(key string, count int) words.Text {
+		if count == 0 {
+			return ""
+		}
+		return s.Say(key, words.Args{"Count": count})
+	}
 	m := commands.Deref(d.Member)
 	if d.Member != nil {
 		lines = []words.Text{
 			s.Say("privacy.kept", words.Args{"Since": m.ConsentAt}),
-			s.Say("privacy.check-ins", words.Args{"Count": len(d.CheckIns)}),
-			s.Say("privacy.journeys", words.Args{"Count": len(d.Journeys)}),
-			s.Say("privacy.milestones", words.Args{"Count": len(peer.NotDeleted(d.Milestones))}),
+			some("privacy.check-ins", len(d.CheckIns)),
+			some("privacy.journeys", len(d.Journeys)),
+			some("privacy.milestones", len(peer.NotDeleted(d.Milestones))),
 			s.Say("privacy.zone", words.Args{"Zone": words.Text(commands.ZoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover}),
 			s.Say("privacy.sharing", words.Args{"Share": s.Say(shareKey(m.Share), nil)}),
 			s.Say("privacy.line", words.Args{"What": notesKept(s, m)}),
 		}
+		lines = slices.DeleteFunc(lines, func(line words.Text) bool { return line == "" })
 	}
 	add := func(kept bool, key string) {
 		if kept {

@@ -110,7 +110,7 @@ func askDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := writtenPage(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("whathelps.ask-delete", nil, commands.Unit(
+	return rq.Reply("whathelps.ask-delete", words.Args{"Minutes": int(commands.HoldFor.Minutes())}, commands.Unit(
 		rq.Button("delete-it", commands.Danger, commands.ID("what-helps:delete", rq.Member)),
 		rq.Button("keep-it", commands.Secondary, commands.ID("what-helps:keep", rq.Member)),
 	)).InPlace(), nil

@@ -2,6 +2,10 @@ package words
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -91,6 +95,42 @@ func TestNobodySpeaksByHabit(t *testing.T) {
 			t.Errorf("%s says %q: %s", key, found, sentence)
 		}
 	})
+}
+
+// TestHostsAreNotSpokenToByHabit reads what the program says to those who run it: the texts in its code.
+func TestHostsAreNotSpokenToByHabit(t *testing.T) {
+	read := 0
+	for _, dir := range []string{"../../bot/cli", "../../bot/app", "../../storage"} {
+		files, err := filepath.Glob(dir + "/*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				text, ok := n.(*ast.BasicLit)
+				if !ok || text.Kind != token.STRING || !strings.Contains(text.Value, " ") {
+					return true
+				}
+				read++
+				for _, pattern := range []*regexp.Regexp{oddVerbs, oddPersons} {
+					if found := pattern.FindString(text.Value); found != "" {
+						t.Errorf("%s says %q: %s", name, found, text.Value)
+					}
+				}
+				return true
+			})
+		}
+	}
+	if read < 100 {
+		t.Errorf("%d texts were found: the code has moved", read)
+	}
 }
 
 var (
