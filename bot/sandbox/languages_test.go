@@ -126,8 +126,9 @@ func leaveOut(t *testing.T, path string, drop func(key string) bool) {
 type listener struct {
 	english map[string]bool
 	mu      sync.Mutex
-	begun   bool // the community has its language
-	half    bool // the languages have holes, and English fills them, message by message
+	begun   bool            // the community has its language
+	half    bool            // the languages have holes, and English fills them, message by message
+	before  map[string]bool // ids of messages of before that, whose shorter form was said then, too
 	faults  []string
 }
 
@@ -135,8 +136,15 @@ func (l *listener) watch(e fakediscord.Event) {
 	l.mu.Lock()
 	l.begun = l.begun || e.Event == "message" && strings.Contains(e.Text, "made up "+communityCode)
 	begun := l.begun
-	l.mu.Unlock()
 	if !begun {
+		if l.before == nil {
+			l.before = map[string]bool{}
+		}
+		l.before[e.ID] = true
+	}
+	old := l.before[e.ID]
+	l.mu.Unlock()
+	if !begun || e.Event == "message" && e.To == "channel" && e.Edited && old {
 		return
 	}
 	if e.Event == "modal" || e.Event == "message" && e.Author == "bot" {

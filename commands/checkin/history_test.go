@@ -371,20 +371,24 @@ func TestWordsThatThePictureCannotWrite(t *testing.T) {
 		t.Error("the fonts have lost letters")
 	}
 	path := filepath.Join(t.TempDir(), "own.toml")
-	own := "[choice.mood]\n1.other = \"बहुत कठिन\"\n[month.short]\n1.other = \"जन\"\n[month]\n3.other = \"मार्च\"\n"
-	if err := os.WriteFile(path, []byte(own), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("[head]\nlanguage = \"hi\"\nread-by = \"A reader\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	spoken, err := words.LoadLanguages([]string{path}, nil)
+	spoken, err := words.LoadLanguages([]string{path}, []string{"hi"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	say := spoken.English()
+	say := spoken.Find("hi")
+	if say == nil {
+		t.Fatal("Hindi is not spoken")
+	}
 	v := variants()[0]
 	v.period = "a year"
 	_, s, entries := v.entries()
 	rq := commands.Request{Env: commands.Env{Catalogue: say}}
-	commandstest.Says(t, checkin.Picture(rq, s, entries, v.events), "In the picture, बहुत कठिन: 1, Hard: 2, Getting by: 3, Okay: 4, Good: 5.")
+	for n, label := range []string{"बहुत मुश्किल", "मुश्किल", "बस चल रहा है", "ठीक", "अच्छा"} {
+		commandstest.Says(t, checkin.Picture(rq, s, entries, v.events), fmt.Sprintf("%s: %d", label, n+1))
+	}
 	drawing := checkin.Drawing(rq.Env, s, entries, v.events)
 	all := append([]string{drawing.Title}, drawing.Levels...)
 	for _, tick := range drawing.Ticks {
