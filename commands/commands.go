@@ -160,9 +160,9 @@ type Table struct {
 	ServerAnswer func(guild peer.ID) peer.ServerAnswer
 	// ServerName returns a guild's name, "" while it is not known. nil: unknown.
 	ServerName func(guild peer.ID) peer.UserText
-	// Member asks Discord for a member of a guild, and returns false if there is no answer. nil: nothing is known. It is set
-	// before the table is used.
-	Member func(ctx context.Context, guild, member peer.ID) (GuildMember, bool)
+	// Member asks Discord for a member of a guild, and whether they are in it. The member is zero unless they are.
+	// nil: nothing is known. It is set before the table is used.
+	Member func(ctx context.Context, guild, member peer.ID) (GuildMember, peer.Presence)
 	// MessageDeleted asks Discord for a message of the bot's, and reports whether it does not exist. Without an answer it is
 	// false. nil: nothing is known. It is set before the table is used.
 	MessageDeleted func(ctx context.Context, channel, message peer.ID) bool

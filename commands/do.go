@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -108,7 +109,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		return Reply{}, errNoStorage
 	}
 	if rq.DM && rq.Guild != 0 { // suggestions may come before the server is chosen
-		rq.asked = t.askRoles(ctx, db, rq)
+		rq.asked = t.askStanding(ctx, db, rq, a.Access)
 		rq.Name = t.nameInGuild(ctx, db, rq)
 		rq.names.add(rq)
 	}
@@ -149,7 +150,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		}
 		if err == nil && a.Access == Writes {
 			membersOnly(rq, got.Effects)
-			if err = onlyAsked(got.Effects); err == nil {
+			if err = cmp.Or(onlyAsked(got.Effects), mayReach(rq, got.Effects)); err == nil {
 				err = t.Enqueue(tx, got.Effects...)
 			}
 		}

@@ -241,9 +241,9 @@ func (t *Table) nameInGuild(ctx context.Context, db *storage.DB, rq Request) pee
 	switch {
 	case err == nil && stored != nil:
 		return stored.Shown
-	case rq.asked.ID != 0:
-		return rq.asked.called()
-	case err == nil && t.Member != nil:
+	case rq.asked.member.ID != 0:
+		return rq.asked.member.called()
+	case err == nil && t.Member != nil && !rq.asked.asked:
 		m, _ := t.Member(ctx, rq.Guild, rq.Member)
 		return m.called()
 	}

@@ -146,7 +146,10 @@ func (t *Table) shared(ctx context.Context, member peer.ID) []peer.ID {
 	there := make([]bool, len(all))
 	var asked sync.WaitGroup
 	for i, id := range all {
-		asked.Go(func() { _, there[i] = t.Member(ctx, id, member) })
+		asked.Go(func() {
+			_, presence := t.Member(ctx, id, member)
+			there[i] = presence == peer.PresenceHere
+		})
 	}
 	asked.Wait()
 	var servers []peer.ID

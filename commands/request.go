@@ -105,7 +105,7 @@ type Request struct {
 	// Family says that Member has the families' role, for what needs no storage.
 	Family bool
 
-	asked GuildMember // Member as Discord answered, in a DM; ID 0 if it did not or was not asked
+	asked standing // what Discord answered about Member, in a DM
 	held  *heldRequests
 	// features are all there are; set by the table
 	features []Feature

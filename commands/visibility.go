@@ -66,10 +66,10 @@ type GuildRole struct {
 
 // GuildMember is a member of a guild. The zero value is one without any role.
 type GuildMember struct {
-	ID       peer.ID
-	Name     string // nickname, display name or user name; "" if unknown
-	Roles    []peer.ID
-	TimedOut bool
+	ID            peer.ID
+	Name          string // nickname, display name or user name; "" if unknown
+	Roles         []peer.ID
+	TimedOutUntil time.Time // zero for a member who is not timed out now
 }
 
 // called is what the guild calls a member.
@@ -98,7 +98,7 @@ func (g GuildState) Permissions(m GuildMember, channel peer.ID) uint64 {
 		}
 		base = g.overwrite(base, m, ch)
 	}
-	if m.TimedOut {
+	if !m.TimedOutUntil.IsZero() {
 		base &= timedOutPermissions
 	}
 	return base

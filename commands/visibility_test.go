@@ -3,6 +3,7 @@ package commands_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"waymark/commands"
 	"waymark/peer"
@@ -52,9 +53,9 @@ func TestPermissions(t *testing.T) {
 		"an unknown role":                 {commands.GuildMember{ID: member, Roles: []peer.ID{404}}, open, view | send},
 		"the owner":                       {commands.GuildMember{ID: owner}, closed, ^uint64(0)},
 		"an administrator":                {commands.GuildMember{ID: member, Roles: []peer.ID{admins}}, closed, ^uint64(0)},
-		"timed out":                       {commands.GuildMember{ID: member, Roles: []peer.ID{role}, TimedOut: true}, open, view},
-		"timed out, an administrator":     {commands.GuildMember{ID: member, Roles: []peer.ID{admins}, TimedOut: true}, open, ^uint64(0)},
-		"timed out where nothing is seen": {commands.GuildMember{ID: member, TimedOut: true}, closed, 0},
+		"timed out":                       {commands.GuildMember{ID: member, Roles: []peer.ID{role}, TimedOutUntil: time.Unix(1, 0)}, open, view},
+		"timed out, an administrator":     {commands.GuildMember{ID: member, Roles: []peer.ID{admins}, TimedOutUntil: time.Unix(1, 0)}, open, ^uint64(0)},
+		"timed out where nothing is seen": {commands.GuildMember{ID: member, TimedOutUntil: time.Unix(1, 0)}, closed, 0},
 	} {
 		if got := guildForVisibility().Permissions(test.who, test.channel); got != test.want {
 			t.Errorf("%s: %b, want %b", name, got, test.want)

@@ -84,11 +84,13 @@ func (b *App) onboarding(ctx context.Context, guild peer.ID) commands.Onboarding
 	return asks
 }
 
-// member asks Discord for a member of a server, and returns false if there is no answer.
-func (b *App) member(ctx context.Context, guild, member peer.ID) (commands.GuildMember, bool) {
+// member asks Discord for a member of a server, and returns whether they are in it.
+func (b *App) member(ctx context.Context, guild, member peer.ID) (commands.GuildMember, peer.Presence) {
 	m, err := b.Discord.Member(ctx, guild, member)
-	m.ID = member
-	return m, err == nil
+	if err == nil {
+		return m, peer.PresenceHere
+	}
+	return commands.GuildMember{}, discord.PresenceIn(err)
 }
 
 // messageDeleted asks Discord for a message of the bot's, and reports whether Discord says that it does not exist.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"waymark/peer"
 	"waymark/storage"
 )
 
@@ -88,6 +89,9 @@ func IsHeldBack(err error) bool {
 
 // IsGone reports that what the request was about does not exist: a message, a channel, a member. CodeOf tells which.
 func IsGone(err error) bool { return statusOf(err) == 404 }
+
+// PresenceIn returns what the error of a request for a member says about whether they are in the guild.
+func PresenceIn(err error) peer.Presence { return peer.MemberAnswer(statusOf(err), CodeOf(err)) }
 
 // IsClosed reports that a person accepts no messages from the bot. It is final.
 func IsClosed(err error) bool {

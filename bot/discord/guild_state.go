@@ -72,8 +72,11 @@ func (c *Client) Member(ctx context.Context, guild, user peer.ID) (commands.Guil
 		op: "read member", method: "GET", path: fmt.Sprintf("guilds/%d/members/%d", guild, user), into: &m,
 	})
 	until, _ := time.Parse(time.RFC3339, string(m.TimedOutUntil))
+	if !until.After(c.cfg.Now()) { // Discord leaves the end of one that is over in place
+		until = time.Time{}
+	}
 	return commands.GuildMember{
-		ID: user, Name: string(cmp.Or(m.Nick, m.User.name())), Roles: m.Roles.peerIDs(), TimedOut: until.After(c.cfg.Now()),
+		ID: user, Name: string(cmp.Or(m.Nick, m.User.name())), Roles: m.Roles.peerIDs(), TimedOutUntil: until,
 	}, err
 }
 

@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"waymark/bot/discord"
@@ -33,8 +32,7 @@ func (d *delivery) checkMembership(ctx context.Context, who peer.ID) (commands.R
 		_, err := d.discord.Member(ctx, d.item.Guild, who)
 		return err
 	})
-	var e *discord.Error
-	if errors.As(err, &e) && peer.MemberAnswer(e.Status, e.Code) == peer.PresenceGone {
+	if discord.PresenceIn(err) == peer.PresenceGone {
 		return commands.Gone, 0, nil
 	}
 	return commands.Done, 0, err

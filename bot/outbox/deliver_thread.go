@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"time"
 
 	"waymark/bot/discord"
 	"waymark/commands"
@@ -29,7 +30,7 @@ func (d *delivery) whoCannotSee(ctx context.Context, channel peer.ID, people []p
 		if err != nil {
 			return 0, err
 		}
-		m.TimedOut = false // that passes
+		m.TimedOutUntil = time.Time{} // that passes
 		const needs = commands.PermissionView | commands.PermissionSendInThreads
 		if seen.Permissions(m, channel)&needs != needs {
 			return who, nil

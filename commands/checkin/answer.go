@@ -89,6 +89,8 @@ func (v entryView) next(s commands.Env) words.Text {
 func (v entryView) aboutRoom(s commands.Env) words.Text {
 	args := words.Args{"Channel": words.Channel(v.settings.CheckIns), "Mood": MoodWord(s, commands.Deref(v.entry.InRoom).Mood)}
 	switch {
+	case v.barred != nil:
+		return s.Say(v.barred.Key, v.barred.Args)
 	case v.private != "":
 		args["Families"] = words.Channel(v.settings.InRoom(true).CheckIns)
 		return s.Say(v.private, args)

@@ -31,7 +31,7 @@ func (v *entryView) loadCircle(tx *storage.Tx) (err error) {
 // shareByItself shares a new entry with the circle if the member set that, and keeps what is shared up to date. Nothing is
 // shared by itself on a hard day, while the member is quiet there, of another day than today and yesterday, or if the member
 // took the entry back.
-func (v *entryView) shareByItself(tx *storage.Tx, c peer.CheckIn) (peer.CheckIn, error) {
+func (v *entryView) shareByItself(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (peer.CheckIn, error) {
 	if v.circle == nil || v.circle.Seat.ShareBy == peer.JustMe || v.circle.Seat.Quiet(v.today) || v.fromList() || v.day < v.today-1 {
 		return c, nil
 	}
@@ -41,7 +41,7 @@ func (v *entryView) shareByItself(tx *storage.Tx, c peer.CheckIn) (peer.CheckIn,
 	} else if v.entry != nil {
 		return c, nil
 	}
-	if tx.HasFact(peer.FactSharesPaused, 0, v.member.ID) {
+	if tx.HasFact(peer.FactSharesPaused, 0, v.member.ID) || rq.MayShow() != nil {
 		return c, nil
 	}
 	journeys, err := tx.Journeys(v.member.ID)
@@ -129,7 +129,10 @@ func changeCircle(tx *storage.Tx, rq commands.Request, head string, change func(
 }
 
 // mayShare refuses to share with a circle where that can't be.
-func (v entryView) mayShare(tx *storage.Tx) error {
+func (v entryView) mayShare(tx *storage.Tx, rq commands.Request) error {
+	if why := rq.MayShow(); why != nil {
+		return why
+	}
 	switch {
 	case v.circle == nil:
 		return commands.Refuse("circle.no-thread", nil)
@@ -149,7 +152,7 @@ func (v entryView) mayShare(tx *storage.Tx) error {
 func askCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	v, err := loadEntry(tx, rq)
 	if err == nil {
-		err = v.mayShare(tx)
+		err = v.mayShare(tx, rq)
 	}
 	if err != nil {
 		return commands.Reply{}, err
@@ -168,7 +171,7 @@ func shareInCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return commands.Reply{}, err
 	}
 	return changeCircle(tx, rq, "checkin.shared", func(v entryView, c peer.CheckIn) (peer.CheckIn, error) {
-		if err := v.mayShare(tx); err != nil {
+		if err := v.mayShare(tx, rq); err != nil {
 			return c, err
 		}
 		return c.ShareInCircle(v.circle.Circle.ID, peer.Share(share)), nil
@@ -178,7 +181,7 @@ func shareInCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 // updateCircle shows the circle the entry as it is now, as far as it was shared there.
 func updateCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return changeCircle(tx, rq, "checkin.updated", func(v entryView, c peer.CheckIn) (peer.CheckIn, error) {
-		if err := v.mayShare(tx); err != nil || c.InCircle == nil || c.InCircle.Circle != v.circle.Circle.ID {
+		if err := v.mayShare(tx, rq); err != nil || c.InCircle == nil || c.InCircle.Circle != v.circle.Circle.ID {
 			return c, err
 		}
 		return c.ShareInCircle(c.InCircle.Circle, c.InCircle.Share), nil

@@ -20,6 +20,8 @@ type entryView struct {
 	head string // key of the sentence to begin with
 	// private is the key of the sentence that says why an entry that the member wanted to share is for them alone.
 	private string
+	// barred is why the member may show nothing to others now, nil if they may or if that changes nothing here.
+	barred *commands.Refusal
 	// gone says that moderators deleted the entry's post.
 	gone bool
 	// rooms are those that the entry can be shared with, and families whether the families' is meant; settings are as they are
@@ -143,17 +145,20 @@ func (v entryView) when(s commands.Env) words.Text {
 // save stores a changed entry of the day, shows it to the room if room says so, and returns what follows for its post.
 // An entry that the room does not show yet is shown if it is shared; see peer.CheckIn.Change.
 func (v *entryView) save(tx *storage.Tx, rq commands.Request, e peer.Entry, room bool) ([]commands.Effect, error) {
-	if err := v.keepPrivate(tx, &e); err != nil {
+	if err := v.keepPrivate(tx, rq, &e); err != nil {
 		return nil, err
+	}
+	if v.shown() && room && e.Share != peer.JustMe {
+		v.barred = rq.MayShow()
 	}
 	c := peer.NewCheckIn(v.day, e, rq.ID, rq.Now)
 	if v.entry != nil {
 		c = v.entry.Change(e, rq.ID)
 	}
-	if room {
+	if room && v.barred == nil {
 		c = c.UpdateRoom()
 	}
-	c, err := v.shareByItself(tx, c)
+	c, err := v.shareByItself(tx, rq, c)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +166,7 @@ func (v *entryView) save(tx *storage.Tx, rq commands.Request, e peer.Entry, room
 }
 
 // keepPrivate makes an entry private that the member wants to share where that can't be, and notes why.
-func (v *entryView) keepPrivate(tx *storage.Tx, e *peer.Entry) error {
+func (v *entryView) keepPrivate(tx *storage.Tx, rq commands.Request, e *peer.Entry) error {
 	if e.Share == peer.JustMe {
 		return nil
 	}
@@ -173,6 +178,8 @@ func (v *entryView) keepPrivate(tx *storage.Tx, e *peer.Entry) error {
 	switch {
 	case gone:
 		v.private = "checkin.taken-down"
+	case !shown && rq.MayShow() != nil:
+		v.barred = rq.MayShow()
 	case v.open() && v.rooms.Unknown():
 		v.private = "refusal.roles-unknown"
 	case v.settings.CheckIns == 0:
@@ -217,9 +224,13 @@ func (v *entryView) store(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (
 func (v *entryView) undo(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	c, _ := v.entry.Undo(rq.ID)
 	e := c.Entry
-	if err := v.keepPrivate(tx, &e); err != nil {
+	if err := v.keepPrivate(tx, rq, &e); err != nil {
 		return nil, err
 	}
 	c.Entry = e
-	return v.store(tx, rq, c.UpdateRoom().AfterUndo())
+	c = c.UpdateRoom()
+	if why := rq.MayShow(); why != nil && c.InRoom != nil && *c.InRoom != commands.Deref(v.entry.InRoom) {
+		v.barred, c.InRoom = why, v.entry.InRoom
+	}
+	return v.store(tx, rq, c.AfterUndo())
 }

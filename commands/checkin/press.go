@@ -37,7 +37,7 @@ func editEntry(tx *storage.Tx, rq commands.Request, head string, room bool, chan
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if v.private != "" {
+	if v.private != "" || v.barred != nil {
 		v.head = "checkin.now"
 	}
 	reply, err := v.reply(tx, rq)
@@ -95,7 +95,7 @@ func shareCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if !asks || gone || v.entry.InRoom != nil || v.settings.CheckIns == 0 {
+	if !asks || gone || rq.MayShow() != nil || v.entry.InRoom != nil || v.settings.CheckIns == 0 {
 		return editEntry(tx, rq, "checkin.shared", true, func(e *peer.Entry) { e.Share = max(e.Share, peer.MoodOnly) })
 	}
 	row := []commands.Button{rq.Button("mood-only", commands.Secondary, v.id("checkin:share-as", peer.MoodOnly))}

@@ -35,7 +35,7 @@ func mine(tx *storage.Tx, member peer.ID) (*peer.Circle, error) {
 func mayTakeSeat(tx *storage.Tx, rq commands.Request, audience peer.ID) error {
 	set, err := on(tx)
 	if err == nil {
-		err = commands.RequireAdult(tx, rq)
+		err = commands.RequireMayMeet(tx, rq)
 	}
 	if err != nil {
 		return err

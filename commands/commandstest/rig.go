@@ -99,6 +99,9 @@ func (r *Rig) Open() {
 	}
 	r.Table = commands.New(words.OnlyEnglish(), slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
 	r.Table.Patience = time.Minute // on a slow machine, too
+	r.Table.Member = func(_ context.Context, _, member peer.ID) (commands.GuildMember, peer.Presence) {
+		return commands.GuildMember{ID: member}, peer.PresenceHere
+	}
 }
 
 // Close closes storage.

@@ -112,6 +112,9 @@ func postHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return commands.Reply{}, err
 	}
+	if why := rq.MayShow(); why != nil {
+		return commands.Reply{}, why
+	}
 	form, err := rq.ArgID(1)
 	if err != nil {
 		return commands.Reply{}, err

@@ -29,8 +29,9 @@ func askedRequest(tx *storage.Tx, rq commands.Request) (peer.Request, error) {
 // and what is said to them then.
 func answerCard(e peer.Event, by peer.Role, key string) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-		if e == peer.MentorAccepts || e == peer.MenteeAccepts {
-			if err := commands.RequireAdult(tx, rq); err != nil {
+		// A mentor who left is noticed when the yes is carried out: the request goes on at once then.
+		if e == peer.MenteeAccepts || e == peer.MentorAccepts && !rq.Left() {
+			if err := commands.RequireMayMeet(tx, rq); err != nil {
 				return commands.Reply{}, err
 			}
 		}

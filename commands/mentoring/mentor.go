@@ -111,7 +111,7 @@ const languagesMax = 100
 // mentorRequest makes a request from the options or the form, which it shows where nothing was said yet. Who has a request or a
 // mentor, and says nothing, is shown how that stands.
 func mentorRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := commands.RequireAdult(tx, rq); err != nil {
+	if err := commands.RequireMayMeet(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	if err := notBanned(tx, rq); err != nil {

@@ -24,7 +24,7 @@ func answerChoices() []string { return []string{"none", "women", "men", "family"
 // mentorOffer stores that a member offers to mentor, and shows the code of conduct to agree to. A moderator approves;
 // nobody is asked to mentor before both happened. New words of an approved mentor wait for a moderator.
 func mentorOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := commands.RequireAdult(tx, rq); err != nil {
+	if err := commands.RequireMayMeet(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	if err := notBanned(tx, rq); err != nil {
