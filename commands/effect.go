@@ -78,6 +78,10 @@ type DM struct {
 	Role peer.ID `cbor:"7,keyasint,omitempty"`
 }
 
+// FollowupWithin is for how long after a person's command or press EphemeralFollowup reaches them for certain. Discord allows
+// it for 15 minutes.
+const FollowupWithin = 14 * time.Minute
+
 // RoleChange gives a role to User, or takes it off.
 type RoleChange struct {
 	User peer.ID `cbor:"1,keyasint"`

@@ -30,11 +30,12 @@ type GuildState struct {
 	Onboarding Onboarding
 }
 
-// Kinds of channel, Discord's numbers. Others are 4 for a category, 5 for announcements and 15 for a forum.
+// Kinds of channel, Discord's numbers. Others are 4 for a category and 15 for a forum.
 const (
-	TextChannel  = 0
-	VoiceChannel = 2
-	StageChannel = 13
+	TextChannel         = 0
+	VoiceChannel        = 2
+	AnnouncementChannel = 5
+	StageChannel        = 13
 )
 
 // GuildChannel is a channel, but not a thread.
@@ -44,8 +45,8 @@ type GuildChannel struct {
 	Overwrites []Overwrite
 }
 
-// IsText reports whether messages can be posted in the channel and threads opened.
-func (c GuildChannel) IsText() bool { return c.Type == TextChannel || c.Type == 5 }
+// IsText reports whether it is a channel of messages. Private threads can be opened only in a TextChannel.
+func (c GuildChannel) IsText() bool { return c.Type == TextChannel || c.Type == AnnouncementChannel }
 
 // Overwrite allows and denies permissions to a role or a member in one channel.
 type Overwrite struct {
@@ -138,14 +139,52 @@ func (g GuildState) CanGive(role peer.ID) bool {
 // Everyone is what a member without any role may do in a channel.
 func (g GuildState) Everyone(channel peer.ID) uint64 { return g.Permissions(GuildMember{}, channel) }
 
-// ThreadReaders are the roles, in the order of their ids, that read every private thread of a channel, members of it or
-// not: those with Manage Threads or Administrator there. The bot's own are left out.
-func (g GuildState) ThreadReaders(channel peer.ID) []peer.ID {
-	const needs = PermissionView | PermissionManageThreads
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(g.Roles)), func(role peer.ID) bool {
-		may := g.Permissions(GuildMember{Roles: []peer.ID{role}}, channel)
-		return slices.Contains(g.Bot.Roles, role) || may&needs != needs
-	})
+// ReadsThreads is what it takes to read every private thread of a channel, member of it or not.
+const ReadsThreads = PermissionView | PermissionManageThreads
+
+// Reader is who has some permissions in a channel: everyone with a role or, with With, with two of them; or a member whom the
+// channel's permissions name.
+type Reader struct{ Role, With, Member peer.ID }
+
+// Readers are those who have all the permissions needed in a channel: roles in the order of their ids, then two roles that
+// have them only together, then members. The bot's own are left out, and who the owner is.
+func (g GuildState) Readers(channel peer.ID, needs uint64) (all []Reader) {
+	may := func(roles ...peer.ID) uint64 { return g.Permissions(GuildMember{Roles: roles}, channel) & needs }
+	var some []peer.ID // roles that have some of them
+	for _, role := range slices.Sorted(maps.Keys(g.Roles)) {
+		switch has := may(role); {
+		case slices.Contains(g.Bot.Roles, role):
+		case has == needs:
+			all = append(all, Reader{Role: role})
+		case role != g.ID && g.gives(role, channel)&needs != 0:
+			some = append(some, role)
+		}
+	}
+	for i, role := range some {
+		for _, with := range some[:i] {
+			if may(role, with) == needs {
+				all = append(all, Reader{Role: with, With: role})
+			}
+		}
+	}
+	for _, o := range g.Channels[channel].Overwrites {
+		own := g.Permissions(GuildMember{ID: o.ID}, channel)
+		if o.Member && o.ID != g.Bot.ID && o.ID != g.Owner && o.Allow&needs != 0 && own&needs == needs {
+			all = append(all, Reader{Member: o.ID})
+		}
+	}
+	return all
+}
+
+// gives are the permissions that a role gives in the guild or in a channel.
+func (g GuildState) gives(role, channel peer.ID) uint64 {
+	given := g.Roles[role].Permissions
+	for _, o := range g.Channels[channel].Overwrites {
+		if !o.Member && o.ID == role {
+			given |= o.Allow
+		}
+	}
+	return given
 }
 
 // IsOpen reports whether every member can see a channel. It is false where that is not known.

@@ -65,13 +65,36 @@ func TestPermissions(t *testing.T) {
 
 func TestWhoReadsPrivateThreads(t *testing.T) {
 	g := guildForVisibility()
-	for channel, want := range map[peer.ID][]peer.ID{open: {role, admins}, closed: {role, admins}, mixed: {role, admins}, 404: {admins}} {
-		if got := g.ThreadReaders(channel); !slices.Equal(got, want) {
+	both := []commands.Reader{{Role: role}, {Role: admins}}
+	for channel, want := range map[peer.ID][]commands.Reader{open: both, closed: both, mixed: both, 404: {{Role: admins}}} {
+		if got := g.Readers(channel, commands.ReadsThreads); !slices.Equal(got, want) {
 			t.Errorf("channel %d: %v, want %v", channel, got, want)
 		}
 	}
 	if g.Everyone(closed)&commands.PermissionView != 0 || g.Everyone(open)&commands.PermissionView == 0 || g.Everyone(mixed) != 0 {
 		t.Error("a member without roles sees the wrong channels")
+	}
+}
+
+func TestTwoRolesAndMembersRead(t *testing.T) {
+	const views, threads, keeps, named, other = 71, 72, 73, 74, 75
+	g := commands.GuildState{
+		Known: true, ID: everyone, Owner: owner, Bot: commands.GuildMember{ID: 99},
+		Roles: map[peer.ID]commands.GuildRole{everyone: {}, views: {}, threads: {Permissions: commands.PermissionManageThreads}, keeps: {}},
+		Channels: map[peer.ID]commands.GuildChannel{open: {Overwrites: []commands.Overwrite{
+			{ID: views, Allow: commands.PermissionView},
+			{ID: named, Member: true, Allow: commands.ReadsThreads},
+			{ID: other, Member: true, Allow: commands.PermissionView},
+			{ID: 99, Member: true, Allow: commands.ReadsThreads},
+		}}},
+	}
+	want := []commands.Reader{{Role: views, With: threads}, {Member: named}}
+	if got := g.Readers(open, commands.ReadsThreads); !slices.Equal(got, want) {
+		t.Errorf("threads: %v, want %v", got, want)
+	}
+	want = []commands.Reader{{Role: views}, {Member: named}, {Member: other}}
+	if got := g.Readers(open, commands.PermissionView); !slices.Equal(got, want) {
+		t.Errorf("the channel: %v, want %v", got, want)
 	}
 }
 

@@ -65,6 +65,7 @@ func NewProcess(t testing.TB, argv []string, dir string) *Process {
 		p.Do(p.Fake.AddChannel("Harbour", room))
 	}
 	p.Do(p.Fake.AddRole("Harbour", "Moderator", moderatorBits))
+	p.Do(p.Fake.SetMentionable("Harbour", "Moderator", true))
 	p.Do(p.Fake.AddRole("Harbour", "Mentor", 0))
 	p.Do(p.Fake.AddChannel("Harbour", "moderators", "Moderator"))
 	l, err := net.Listen("tcp", "127.0.0.1:0")

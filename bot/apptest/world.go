@@ -66,6 +66,7 @@ func NewWorld(t testing.TB) *World {
 	w.Do(w.Fake.AddChannel("Harbour", "check-ins"))
 	w.Do(w.Fake.AddChannel("Harbour", "mentoring"))
 	w.Do(w.Fake.AddRole("Harbour", "Moderator", moderatorBits))
+	w.Do(w.Fake.SetMentionable("Harbour", "Moderator", true))
 	w.Do(w.Fake.AddRole("Harbour", "30 days", 0))
 	w.Do(w.Fake.Join("Harbour", "sam", "Moderator"))
 	w.Do(w.Fake.Join("Harbour", "arjun"))

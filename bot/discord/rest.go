@@ -232,11 +232,16 @@ func (c *Client) RemoveFromThread(ctx context.Context, thread, user peer.ID) err
 	})
 }
 
-// ReopenThread takes a thread out of the archive.
-func (c *Client) ReopenThread(ctx context.Context, thread peer.ID) error {
-	return c.do(ctx, request{
+// ReopenThread takes a thread out of the archive, and reports whether it is locked: closed for good, not by itself.
+func (c *Client) ReopenThread(ctx context.Context, thread peer.ID) (locked bool, err error) {
+	var now struct {
+		Metadata struct{ Locked bool } `json:"thread_metadata"`
+	}
+	err = c.do(ctx, request{
 		op: "reopen thread", method: "PATCH", path: fmt.Sprintf("channels/%d", thread), body: map[string]bool{"archived": false},
+		into: &now,
 	})
+	return now.Metadata.Locked, err
 }
 
 // CloseThread locks and archives a thread.

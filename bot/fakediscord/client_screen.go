@@ -96,7 +96,7 @@ func (s *Server) screenDM(u *user) []*channel {
 
 // screen shows a channel.
 func (c *channel) screen() ScreenChannel {
-	kinds := map[int]string{kindText: "text", kindVoice: "voice", kindDM: "dm", kindPublicThread: "thread", kindPrivateThread: "private thread"}
+	kinds := map[int]string{kindText: "text", kindVoice: "voice", kindAnnouncement: "announcement", kindDM: "dm", kindPublicThread: "thread", kindPrivateThread: "private thread"}
 	view := ScreenChannel{ID: c.id, Name: c.name, Kind: kinds[c.kind], Archived: c.archived, Locked: c.locked}
 	if c.parent != nil {
 		view.Parent = c.parent.id
@@ -127,7 +127,7 @@ func (g *guild) screenPeople() []ScreenMember {
 func (g *guild) screenRoles() []string {
 	list := []string{}
 	for _, r := range g.rolesByPosition() {
-		if g.mentionable(r) {
+		if !r.managed && r.id != g.id {
 			list = append(list, r.name)
 		}
 	}

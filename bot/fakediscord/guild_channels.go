@@ -22,6 +22,25 @@ func (s *Server) AddStageChannel(guild GuildRef, name string, onlyFor ...RoleRef
 	return s.createChannel(guild, kindStage, name, onlyFor)
 }
 
+// MakeAnnouncementChannel turns a text channel into one for announcements, which has no private threads.
+func (s *Server) MakeAnnouncementChannel(guild GuildRef, channel ChannelRef) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g, err := s.findGuild(guild)
+	if err != nil {
+		return err
+	}
+	c := g.channelByName(channel)
+	if c == nil || c.kind != kindText {
+		return fmt.Errorf("%s has no text channel %s", g.name, channel)
+	}
+	c.kind = kindAnnouncement
+	if g.hasBot {
+		s.dispatch(g, "CHANNEL_UPDATE", s.channelJSON(c))
+	}
+	return nil
+}
+
 // createChannel makes a text, voice or stage channel and tells the gateway.
 func (s *Server) createChannel(guild GuildRef, kind int, name string, onlyFor []RoleRef) error {
 	s.mu.Lock()

@@ -57,7 +57,7 @@ func (s *Server) roleJSON(r *role) object {
 	o := object{
 		"id": r.id, "name": r.name, "permissions": strconv.FormatUint(r.permissions, 10), "position": r.position,
 		"color": 0, "colors": object{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil},
-		"hoist": false, "managed": r.managed, "mentionable": !r.managed && r.name != "@everyone", "icon": nil, "unicode_emoji": nil, "flags": 0,
+		"hoist": false, "managed": r.managed, "mentionable": r.mentionable, "icon": nil, "unicode_emoji": nil, "flags": 0,
 	}
 	if r.managed {
 		o["tags"] = object{"bot_id": s.app}

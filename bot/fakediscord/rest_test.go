@@ -62,6 +62,7 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	for _, err := range []error{b.s.AddRole("Harbour", "Moderator", permModerateMembers),
+		b.s.SetMentionable("Harbour", "Moderator", true),
 		b.s.Join("Harbour", "maya"), b.s.Join("Harbour", "tom")} {
 		if err != nil {
 			t.Fatal(err)
@@ -294,6 +295,7 @@ func TestNonceMakesOneMessage(t *testing.T) {
 
 func TestMentionsNotifyOnlyWhomTheyMay(t *testing.T) {
 	b := newBench(t)
+	must(t, b.s.Join("Harbour", "noor", "Moderator"))
 	maya, tom, role := b.user("maya").id, b.user("tom").id, b.g.roleByName("Moderator").id
 	text := fmt.Sprintf("<@%d> <@!%d> <@&%d> @everyone", maya, tom, role)
 	for _, c := range []struct {

@@ -133,8 +133,7 @@ var everyone = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(
 
 // mentionsIn finds the users and roles that a text mentions (Discord: Allowed Mentions Object): all when allowed is nil, else
 // those that it permits. Users come first, then roles, in the order of the text. The guild's id is that of @everyone and
-// @here, which need Mention Everyone. A role is mentioned if the author has that permission or the role is mentionable, as
-// all are except @everyone and the bot's own.
+// @here, which need Mention Everyone. A role is mentioned if the author has that permission or the role is mentionable.
 func (s *Server) mentionsIn(text string, ch *channel, author *user, allowed *allowedMentions) []ID {
 	var users, roles []ID
 	power := uint64(0)
@@ -152,7 +151,7 @@ func (s *Server) mentionsIn(text string, ch *channel, author *user, allowed *all
 			if ch.guild == nil || ch.guild.roles[id] == nil || !allowed.role(id) || slices.Contains(roles, id) {
 				continue
 			}
-			if ch.guild.mentionable(ch.guild.roles[id]) || power&permMentionEveryone != 0 {
+			if ch.guild.roles[id].mentionable || power&permMentionEveryone != 0 {
 				roles = append(roles, id)
 			}
 		}
@@ -163,11 +162,8 @@ func (s *Server) mentionsIn(text string, ch *channel, author *user, allowed *all
 	return append(users, roles...)
 }
 
-// mentionable tells whether every member may mention a role.
-func (g *guild) mentionable(r *role) bool { return !r.managed && r.id != g.id }
-
 // notified names the people and roles that a new message notifies: those it mentions, except its author and those who cannot
-// see it. A message with flag 4096 (SUPPRESS_NOTIFICATIONS) notifies no one.
+// see it, and roles of which nobody does. A message with flag 4096 (SUPPRESS_NOTIFICATIONS) notifies no one.
 func (s *Server) notified(m *message) []string {
 	names := []string{}
 	if m.flags&flagSilent != 0 {
@@ -185,7 +181,7 @@ func (s *Server) notified(m *message) []string {
 		}
 		if id == m.channel.guild.id {
 			names = append(names, "everyone")
-		} else {
+		} else if s.someoneSees(id, m) {
 			names = append(names, m.channel.guild.roles[id].name)
 		}
 	}

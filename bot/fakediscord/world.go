@@ -134,6 +134,7 @@ type role struct {
 	position    int
 	permissions uint64
 	managed     bool // the bot's own role
+	mentionable bool // everyone may mention it
 }
 
 // member is a user in a guild.
@@ -150,6 +151,7 @@ const (
 	kindText          = 0
 	kindDM            = 1
 	kindVoice         = 2
+	kindAnnouncement  = 5
 	kindStage         = 13
 	kindPublicThread  = 11
 	kindPrivateThread = 12

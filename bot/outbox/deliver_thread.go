@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -132,17 +133,27 @@ func (d *delivery) closeThread(ctx context.Context, s *remoteState, end commands
 	return commands.Done, thread, err
 }
 
-// inThread makes a call that Discord refuses in an archived thread. Such a thread is reopened first. The channel may also be
-// no thread.
+// inThread makes a call that Discord refuses in an archived thread. Such a thread is reopened first, and one that was
+// closed is closed again. The channel may also be no thread.
 func (d *delivery) inThread(ctx context.Context, channel peer.ID, f func(context.Context) error) error {
 	err := d.call(ctx, f)
 	if discord.CodeOf(err) != discord.CodeThreadArchived {
 		return err
 	}
-	if err := d.call(ctx, func(ctx context.Context) error { return d.discord.ReopenThread(ctx, channel) }); err != nil {
+	var locked bool
+	err = d.call(ctx, func(ctx context.Context) (err error) {
+		locked, err = d.discord.ReopenThread(ctx, channel)
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	return d.call(ctx, f)
+	err = d.call(ctx, f)
+	if locked {
+		again := d.call(ctx, func(ctx context.Context) error { return d.discord.CloseThread(ctx, channel) })
+		err = cmp.Or(err, again)
+	}
+	return err
 }
 
 // threadMember adds a member to a thread or removes them. Removing counts as done when the member or the thread is gone.

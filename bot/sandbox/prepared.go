@@ -58,6 +58,9 @@ func (s *Sandbox) Build(name string) error {
 	if err := s.Fake.AddRole(guild, "Moderator", moderatorPermission); err != nil {
 		return err
 	}
+	if err := s.Fake.SetMentionable(guild, "Moderator", true); err != nil {
+		return err
+	}
 	for _, name := range []string{"Mentor", "30 days", "1 year"} {
 		if err := s.Fake.AddRole(guild, name, 0); err != nil {
 			return err

@@ -84,7 +84,12 @@ const everyone = "@everyone"
 type (
 	makesVoice struct{ channel string }
 	makesText  struct{ channel string }
-	canSee     struct {
+	makesNews  struct{ channel string }
+	mentioned  struct {
+		role string
+		yes  bool
+	}
+	canSee struct {
 		role, channel string
 		sees          bool
 	}
@@ -241,6 +246,21 @@ func (st makesVoice) do(_ context.Context, s *Sandbox) error {
 
 func (st makesText) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.AddChannel(s.guild(), st.channel)
+}
+
+// Do turns a text channel, made on first use, into one for announcements.
+func (st makesNews) do(_ context.Context, s *Sandbox) error {
+	if err := s.needChannel(st.channel); err != nil {
+		return err
+	}
+	return s.Fake.MakeAnnouncementChannel(s.guild(), channel(st.channel))
+}
+
+func (st mentioned) do(_ context.Context, s *Sandbox) error {
+	if err := s.needRole(st.role); err != nil {
+		return err
+	}
+	return s.Fake.SetMentionable(s.guild(), role(st.role), st.yes)
 }
 
 // Do sets what the channel says about View Channel for the role. Hiding it from everyone leaves it to the bot, as a careful

@@ -14,7 +14,7 @@ func guildFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []
 	if !seen.Known {
 		return nil
 	}
-	return slices.Concat(channelFaults(s, set, seen), memberFaults(s, set, seen), roleFaults(s, set, seen), rungFaults(s, set),
+	return slices.Concat(channelFaults(s, set, seen), memberFaults(s, set, seen), roleFaults(s, set, seen), powerFaults(s, seen), rungFaults(s, set),
 		answerFaults(s, set, seen))
 }
 
@@ -47,6 +47,7 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 	if seen.IsOpen(set.Moderators) {
 		faults = append(faults, s.Say("setup.fault.moderators-open", words.Args{"Channel": words.Channel(set.Moderators)}))
 	}
+	faults = append(faults, blindFaults(s, set, seen)...)
 	if _, there := seen.Channels[set.Mentoring]; there && !seen.IsOpen(set.Mentoring) {
 		faults = append(faults, s.Say("setup.fault.mentoring-hidden", words.Args{"Channel": words.Channel(set.Mentoring)}))
 	}
@@ -54,6 +55,19 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 		faults = append(faults, s.Say("setup.fault.door-hidden", words.Args{"Channel": words.Channel(set.Door)}))
 	}
 	return faults
+}
+
+// blindFaults says that moderators do not see their channel: what is posted there calls nobody then.
+func blindFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []words.Text {
+	_, isRole := seen.Roles[set.Moderator]
+	_, there := seen.Channels[set.Moderators]
+	moderators := commands.GuildMember{Roles: []peer.ID{set.Moderator}}
+	if !isRole || !there || seen.Permissions(moderators, set.Moderators)&commands.PermissionView != 0 {
+		return nil
+	}
+	return []words.Text{s.Say("setup.fault.moderators-blind", words.Args{
+		"Role": words.Role(set.Moderator), "Channel": words.Channel(set.Moderators),
+	})}
 }
 
 // channelFault returns what is wrong with one channel, at most one fault.
@@ -71,6 +85,8 @@ func channelFault(s commands.Env, set peer.Settings, id peer.ID, needs uint64, b
 		return []words.Text{s.Say("setup.fault.channel-gone", args)}
 	case !ch.IsText():
 		return []words.Text{s.Say("setup.fault.channel-kind", args)}
+	case needs == commands.PermissionsOfThreads && ch.Type != commands.TextChannel:
+		return []words.Text{s.Say("setup.fault.channel-news", args)}
 	case lacks != 0:
 		if lacks == commands.PermissionManageThreads {
 			args["Breaks"] = s.Say("setup.breaks.threads", nil)
@@ -119,21 +135,6 @@ func lacking(s commands.Env, key string, bits uint64, args words.Args) []words.T
 	}
 	args["Permissions"], args["Breaks"] = permissionNames(s, bits), s.Say(breaks, nil)
 	return []words.Text{s.Say(key, args)}
-}
-
-// threadReaders says which roles, those of bots among them, read all private threads of pairings.
-func threadReaders(s commands.Env, set peer.Settings, seen commands.GuildState) words.Text {
-	if !seen.Known || set.Mentoring == 0 {
-		return ""
-	}
-	var roles []words.Text
-	for _, id := range seen.ThreadReaders(set.Mentoring) {
-		roles = append(roles, s.Say("setup.host.role", words.Args{"Role": words.Role(id)}))
-	}
-	if len(roles) == 0 {
-		return s.Say("setup.host.thread-owner", words.Args{"Channel": words.Channel(set.Mentoring)})
-	}
-	return s.Say("setup.host.thread-readers", words.Args{"Channel": words.Channel(set.Mentoring), "Roles": words.Join(", ", roles...)})
 }
 
 // rungFaults names the roles that no member can reach because the ladder was changed, and those that Discord refused to give.
@@ -194,21 +195,21 @@ func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (fa
 	if _, there := seen.Roles[set.Adult]; set.Adult != 0 && !there {
 		faults = append(faults, s.Say("setup.fault.adult-gone", nil))
 	}
-	role, there := seen.Roles[set.Moderator]
-	switch pings := seen.Permissions(seen.Bot, set.Moderators)&commands.PermissionMentionRoles != 0; {
-	case set.Moderator == 0:
-	case !there:
-		faults = append(faults, s.Say("setup.fault.moderator-gone", nil))
-	case !role.Mentionable && !pings:
-		faults = append(faults, s.Say("setup.fault.moderator-unheard", words.Args{"Role": words.Role(set.Moderator)}))
-	}
+	_, there := seen.Roles[set.Moderator]
+	faults = append(faults, pingFault(s, set.Moderator, set.Moderators, "setup.fault.moderator-gone", "setup.fault.moderator-unheard", seen)...)
+	faults = append(faults, pingFault(s, set.MeetingPing, set.Meetings, "setup.fault.meeting-role-gone", "setup.fault.meeting-unheard", seen)...)
 	if there && seen.Permissions(commands.GuildMember{Roles: []peer.ID{set.Moderator}}, 0)&commands.PermissionModerateMembers == 0 {
 		faults = append(faults, s.Say("setup.fault.moderator-commands", words.Args{"Role": words.Role(set.Moderator)}))
 	}
-	if seen.Permissions(seen.Bot, 0)&commands.PermissionAdministrator != 0 {
-		faults = append(faults, s.Say("setup.fault.administrator", nil))
-	}
 	return faults
+}
+
+// powerFaults says that the bot may do more than it needs.
+func powerFaults(s commands.Env, seen commands.GuildState) []words.Text {
+	if seen.Permissions(seen.Bot, 0)&commands.PermissionAdministrator == 0 {
+		return nil
+	}
+	return []words.Text{s.Say("setup.fault.administrator", nil)}
 }
 
 // answerFaults names the permissions that answers need and that are missing in any known channel.
@@ -224,4 +225,19 @@ func answerFaults(s commands.Env, set peer.Settings, seen commands.GuildState) [
 		return nil
 	}
 	return []words.Text{s.Say("setup.fault.answers", words.Args{"Permissions": permissionNames(s, lacks)})}
+}
+
+// pingFault says that a role that is to be notified in a channel is gone, or that the bot cannot notify it.
+func pingFault(s commands.Env, role, in peer.ID, gone, unheard string, seen commands.GuildState) []words.Text {
+	r, there := seen.Roles[role]
+	pings := r.Mentionable || seen.Permissions(seen.Bot, in)&commands.PermissionMentionRoles != 0
+	switch {
+	case role == 0 || !seen.Known:
+		return nil
+	case !there:
+		return []words.Text{s.Say(gone, nil)}
+	case !pings:
+		return []words.Text{s.Say(unheard, words.Args{"Role": words.Role(role)})}
+	}
+	return nil
 }

@@ -47,7 +47,7 @@ func Feature(helplines peer.Helplines) commands.Feature {
 			{Name: "setup language", Level: commands.Owner, Access: commands.Writes, Do: setupLanguage, Complete: completeLanguage, Options: []commands.Option{
 				languageOption(),
 			}},
-			{Name: "setup meetings", Level: commands.Owner, Access: commands.Writes, Do: setupMeetings, Options: []commands.Option{
+			{Name: "setup meetings", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupMeetings, Options: []commands.Option{
 				{Name: "ping", Type: commands.Boolean}, {Name: "role", Type: commands.RoleRef},
 			}},
 			{Name: "setup milestones", Level: commands.Owner, Access: commands.Writes, Do: setupLadder, Options: []commands.Option{
@@ -150,6 +150,9 @@ func setupChannels(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 			take(rq, "circles", &to.Circles)
 			take(rq, "hello", &to.Hellos)
 		}
+		if named.Moderators != 0 { // whether they see it
+			named.Moderator = set.Moderator
+		}
 		return refuseRooms(*set)
 	})
 	if err != nil {
@@ -177,9 +180,13 @@ func setupRoles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if len(rq.Options) == 0 {
 		return commands.Reply{}, commands.Refuse("setup.nothing-given", nil)
 	}
-	return change(tx, rq, func(set *peer.Settings) error {
-		take(rq, "moderator", &set.Moderator)
-		take(rq, "mentor", &set.Mentor)
+	var named peer.Settings
+	reply, err := change(tx, rq, func(set *peer.Settings) error {
+		for _, to := range []*peer.Settings{set, &named} {
+			take(rq, "moderator", &to.Moderator)
+			take(rq, "mentor", &to.Mentor)
+		}
+		named.Moderators = set.Moderators
 		take(rq, "adult", &set.Adult)
 		if set.Adult == rq.Guild { // @everyone: no such rule
 			set.Adult = 0
@@ -189,6 +196,10 @@ func setupRoles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 		return refuseRoles(rq, *set)
 	})
+	if err != nil || !rq.Seen.Known {
+		return reply, err
+	}
+	return withFaults(rq, reply, slices.Concat(blindFaults(rq.Env, named, rq.Seen), roleFaults(rq.Env, named, rq.Seen))), nil
 }
 
 // powers are permissions that nobody is to get by becoming a mentor.
@@ -242,7 +253,8 @@ func setupMeetings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if len(rq.Options) == 0 {
 		return commands.Reply{}, commands.Refuse("setup.nothing-given", nil)
 	}
-	return change(tx, rq, func(set *peer.Settings) error {
+	var named peer.Settings
+	reply, err := change(tx, rq, func(set *peer.Settings) error {
 		ping, given := rq.Options["ping"]
 		take(rq, "role", &set.MeetingPing)
 		if given && !ping.Bool {
@@ -251,8 +263,13 @@ func setupMeetings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		if given && ping.Bool && set.MeetingPing == 0 {
 			return commands.Refuse("setup.meetings.which-role", nil)
 		}
+		named.MeetingPing, named.Meetings = set.MeetingPing, set.Meetings
 		return nil
 	})
+	if err != nil || !rq.Seen.Known {
+		return reply, err
+	}
+	return withFaults(rq, reply, roleFaults(rq.Env, named, rq.Seen)), nil
 }
 
 func setupLadder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {

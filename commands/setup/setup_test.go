@@ -23,7 +23,7 @@ func healthy() (peer.Settings, commands.GuildState) {
 	}
 	all := commands.PermissionsOfThreads | commands.PermissionsOfAnswers | commands.PermissionManageRoles
 	hidden := commands.GuildChannel{Overwrites: []commands.Overwrite{
-		{ID: 100, Deny: commands.PermissionView}, {ID: 20, Allow: commands.PermissionView},
+		{ID: 100, Deny: commands.PermissionView}, {ID: 20, Allow: commands.PermissionView}, {ID: 10, Allow: commands.PermissionView},
 	}}
 	return set, commands.GuildState{
 		Known: true, Privacy: true, Backup: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), ID: 100,
@@ -77,10 +77,14 @@ func TestEveryFaultIsNamed(t *testing.T) {
 		"no threads":          {deny(3, commands.PermissionPrivateThreads), []string{"<#3>", "Create Private Threads", "no thread"}},
 		"silent in threads":   {deny(3, commands.PermissionSendInThreads), []string{"<#3>", "Send Messages in Threads"}},
 		"can't close threads": {deny(3, commands.PermissionManageThreads), []string{"<#3>", "Manage Threads", "ended pairings stay open"}},
-		"moderators open":     {channel(4, func(c *commands.GuildChannel) { c.Overwrites = nil }), []string{"Everyone can read <#4>", "@everyone"}},
-		"role gone":           {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Roles, 12) }, []string{"<@&12> is gone", "/setup milestone-role"}},
-		"role above mine":     {role(13, commands.GuildRole{Position: 10}), []string{"<@&13>", "above mine", "Drag my role above"}},
-		"mentor above mine":   {role(11, commands.GuildRole{Position: 10}), []string{"<@&11>", "above mine"}},
+		"moderators blind": {channel(4, func(c *commands.GuildChannel) {
+			c.Overwrites = []commands.Overwrite{{ID: 100, Deny: commands.PermissionView}, {ID: 20, Allow: commands.PermissionView}}
+		}), []string{"<@&10> can't see <#4>"}},
+		"announcements":     {channel(3, func(c *commands.GuildChannel) { c.Type = commands.AnnouncementChannel }), []string{"<#3> is an announcement channel"}},
+		"moderators open":   {channel(4, func(c *commands.GuildChannel) { c.Overwrites = nil }), []string{"Everyone can read <#4>", "@everyone"}},
+		"role gone":         {func(_ *peer.Settings, s *commands.GuildState) { delete(s.Roles, 12) }, []string{"<@&12> is gone", "/setup milestone-role"}},
+		"role above mine":   {role(13, commands.GuildRole{Position: 10}), []string{"<@&13>", "above mine", "Drag my role above"}},
+		"mentor above mine": {role(11, commands.GuildRole{Position: 10}), []string{"<@&11>", "above mine"}},
 		"mentoring hidden": {channel(3, func(c *commands.GuildChannel) {
 			c.Overwrites = []commands.Overwrite{{ID: 100, Deny: commands.PermissionView}, {ID: 20, Allow: commands.PermissionView}}
 		}), []string{"Members can't see <#3>", "/setup channels mentoring"}},

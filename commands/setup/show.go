@@ -85,7 +85,7 @@ func inNames(line words.Text, seen commands.GuildState) string {
 
 // hostLines say how things stand that the owner does not set: what Discord does not tell beforehand, and what the host has.
 func hostLines(s commands.Env, set peer.Settings, helplines peer.Helplines, seen commands.GuildState) words.Text {
-	lines := []words.Text{s.Say("setup.host.dms", nil), s.Say("setup.host.intents", nil), threadReaders(s, set, seen)}
+	lines := append([]words.Text{s.Say("setup.host.dms", nil), s.Say("setup.host.intents", nil)}, readers(s, set, seen)...)
 	if seen.JoinMessages != 0 {
 		lines = append(lines, s.Say("setup.host.join-messages", words.Args{"Channel": words.Channel(seen.JoinMessages)}))
 	}

@@ -66,6 +66,15 @@ type talk struct {
 	within time.Duration
 }
 
+// tellsAfter is when the member is told that nobody has answered: about after within, but while an answer to their press can
+// still be followed up where that is close. Who takes no private messages hears it only so.
+func (t talk) tellsAfter() time.Duration {
+	if t.within > commands.FollowupWithin && t.within <= TalkWithin {
+		return commands.FollowupWithin
+	}
+	return t.within
+}
+
 func (talk) form(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := commands.WithModerators(tx); err != nil {
 		return commands.Reply{}, err
@@ -125,7 +134,7 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return t.add(tx, rq, set, text, open, rq.Now, "talk.added-uncalled")
 	}
 	call := peer.Call{ID: rq.ID, Kind: peer.TalkCall, From: rq.Member, At: rq.Now}
-	if err := errors.Join(tx.PutCall(call), tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.within))); err != nil {
+	if err := errors.Join(tx.PutCall(call), tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.tellsAfter()))); err != nil {
 		return commands.Reply{}, err
 	}
 	key := "talk.sending"
