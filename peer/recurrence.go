@@ -29,8 +29,11 @@ const (
 	MaxWeeks = 8
 )
 
-// ErrNotARecurrence is the only error of ParseRecurrence.
-var ErrNotARecurrence = errors.New("not a rule of recurrence")
+// Refusals of ParseRecurrence.
+var (
+	ErrNotARecurrence = errors.New("not a rule of recurrence")
+	ErrPast           = errors.New("in the past") // a date that is over
+)
 
 // Recurrence is the rule by which a meeting repeats, in the local time of its zone (product-next.md, section 4).
 type Recurrence struct {
@@ -55,10 +58,15 @@ func ParseRecurrence(s string, today Day) (Recurrence, error) {
 		if err != nil {
 			continue
 		}
-		if r, ok := parseDates(words[:len(words)-n], today); ok {
-			r.Hour, r.Minute = hour, minute
-			return r, nil
+		r, ok := parseDates(words[:len(words)-n], today)
+		if !ok {
+			continue
 		}
+		if r.Kind == Once && r.From < today {
+			return Recurrence{}, ErrPast
+		}
+		r.Hour, r.Minute = hour, minute
+		return r, nil
 	}
 	return Recurrence{}, ErrNotARecurrence
 }
@@ -66,7 +74,7 @@ func ParseRecurrence(s string, today Day) (Recurrence, error) {
 // parseDates reads a rule without its time of day.
 func parseDates(words []string, today Day) (Recurrence, bool) {
 	if d, ok := (dateReader{today: today}).numeric(words); ok {
-		return Recurrence{Kind: Once, From: d}, d >= today
+		return Recurrence{Kind: Once, From: d}, true
 	}
 	r := Recurrence{Kind: Weekly, Weeks: 1, From: today}
 	switch n := len(words); {

@@ -39,11 +39,14 @@ func TestParseRecurrence(t *testing.T) {
 	}
 	for _, in := range []string{
 		"", "19:00", "Thu", "Thu 25:00", "Thu Thu 19:00", "fifth Sun 18:00", "first Sun Mon 18:00", "every 0 weeks Tue 20:00", "every 9 weeks Tue 20:00",
-		"every two weeks Tue 20:00", "2026-02-30 19:00", "2026-03-02 19:00", "Thu 19:00 20:00", "every day 19:00", "@everyone 19:00", "tomorrow 19:00",
+		"every two weeks Tue 20:00", "2026-02-30 19:00", "Thu 19:00 20:00", "every day 19:00", "@everyone 19:00", "tomorrow 19:00",
 	} {
 		if got, err := ParseRecurrence(in, today); !errors.Is(err, ErrNotARecurrence) {
 			t.Errorf("%q is %q, %v", in, got, err)
 		}
+	}
+	if got, err := ParseRecurrence("2026-03-02 19:00", today); !errors.Is(err, ErrPast) {
+		t.Errorf("yesterday is %q, %v", got, err)
 	}
 }
 

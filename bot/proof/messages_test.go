@@ -22,7 +22,7 @@ func privateMessages() map[string]string {
 		"checkin/reminder_send.go reminder":        "reminder",
 		"circles/notify.go notify":                 "circles",
 		"meetings/reminders.go remind":             "meetings",
-		"meetings/reminders.go tellReminded":       "meetings",
+		"meetings/notices.go to":                   "meetings",
 		"meetings/rota.go tellHost":                "hosting",
 		"meetings/hosts.go answerHost":             "hosting",
 		"mentoring/pairing_followup.go lookInCard": "look-ins",

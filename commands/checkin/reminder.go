@@ -152,6 +152,9 @@ func showReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return rq.Reply("reminder.closed", args), nil
 	case r.State == peer.ReminderAsking:
 		return rq.Reply("reminder.asking", args, goOnRow(rq.Env, m.ID)), nil
+	case r.State == peer.ReminderOff && r.Resumes > today: // the pause of the other messages; see pauseOthers
+		return rq.Reply("reminder.others-paused", words.Args{"Day": r.Resumes}, commands.Unit(
+			rq.Button("resume", commands.Secondary, commands.ID("reminder:resume", m.ID)))), nil
 	case r.State == peer.ReminderOff:
 		return rq.Reply("reminder.none", nil), nil
 	case m.Quiet(today) && m.QuietUntil >= r.Resumes:

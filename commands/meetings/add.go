@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -70,7 +71,23 @@ func editMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if rq.Choice("when") != "" {
 		m.Changes = nil // they are of dates by the old rule
 	}
-	return store(tx, rq, m, "edit-meeting", "meeting.edited")
+	if samePlan(before, m, rq.Now) {
+		return store(tx, rq, m, "edit-meeting", "meeting.edited")
+	}
+	reply, err := store(tx, rq, m, "edit-meeting", "meeting.edited-telling")
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	told, err := tellAll(tx, rq.Env, m, editedNotice(rq.Env, m, rq.ID))
+	reply.Effects = append(reply.Effects, told...)
+	return reply, err
+}
+
+// samePlan reports whether a meeting is when and where it was.
+func samePlan(a, b peer.Meeting, now time.Time) bool {
+	nextA, _ := a.Next(now)
+	nextB, _ := b.Next(now)
+	return a.Zone == b.Zone && a.When.String() == b.When.String() && a.Channel == b.Channel && nextA.Start.Equal(nextB.Start)
 }
 
 // filled returns a meeting with what the options say.
@@ -90,7 +107,10 @@ func filled(tx *storage.Tx, rq commands.Request, set peer.Settings, all []peer.M
 		m.Zone = zone
 	}
 	if when := rq.Choice("when"); when != "" {
-		if m.When, err = peer.ParseRecurrence(when, localDate(m.Zone, rq.Now)); err != nil {
+		if m.When, err = peer.ParseRecurrence(when, localDate(m.Zone, rq.Now)); errors.Is(err, peer.ErrPast) {
+			return m, commands.Refuse("meeting.past", nil)
+		}
+		if err != nil {
 			return m, commands.Refuse("meeting.no-rule", words.Args{"When": peer.CleanName(when)})
 		}
 		if _, ok := m.StartingAt(rq.Now).Next(rq.Now); !ok {

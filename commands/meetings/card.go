@@ -17,8 +17,12 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 		texts = append(texts, words.Escape(m.About))
 	}
 	texts = append(texts, facts(rq.Env, set, m), rule(rq.Env, m))
-	if moves(m.Zone, rq.Now) {
-		texts = append(texts, rq.Say("meeting.rule.moves", nil))
+	own, err := zoneOf(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if own != m.Zone && moves(m.Zone, rq.Now) {
+		texts = append(texts, rq.Say("meeting.rule.moves", words.Args{"Place": city(m.Zone)}))
 	}
 	for _, it := range upcoming(m, rq.Now, 3) {
 		texts = append(texts, rq.Say("meeting.card.session", words.Args{"Session": session(rq.Env, m, it)}))
@@ -40,6 +44,19 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 	}
 	buttons, err := cardButtons(tx, rq, m)
 	return commands.SayAll(texts, commands.Buttons(buttons...)...), err
+}
+
+// zoneOf is the acting member's time zone, or the community's if they have not chosen one.
+func zoneOf(tx *storage.Tx, rq commands.Request) (string, error) {
+	m, err := tx.Member(rq.Member)
+	if err != nil {
+		return "", err
+	}
+	if m != nil {
+		return m.Calendar.Zone, nil
+	}
+	set, err := tx.Settings()
+	return set.Zone, err
 }
 
 // howSeen is the key of the sentence that says what others see of who takes part.

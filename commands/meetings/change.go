@@ -9,8 +9,8 @@ import (
 	"waymark/storage"
 )
 
-// changeSession is /meetings change: one session is moved, or called off without "to". Exactly those who asked to be reminded
-// of the meeting are told.
+// changeSession is /meetings change: one session is moved, or called off without "to". Those who asked to be reminded of
+// the meeting are told, and its hosts.
 func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := named(tx, rq)
 	if err != nil {
@@ -48,7 +48,7 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	}
 	args := words.Args{"Name": m.Name, "Was": at(it.Start), "At": at(after.Start), "In": after.Start}
 	reply := rq.Reply(key, args)
-	reply.Effects, err = tellReminded(tx, rq.Env, m, notices.Of, date, rq.ID, told, args)
+	reply.Effects, err = tellAll(tx, rq.Env, m, notice{date, rq.ID, told, same(args)})
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -144,7 +144,7 @@ func endMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	args := words.Args{"Name": m.Name}
 	reply := rq.Reply("meeting.ended", args).InPlace()
-	if reply.Effects, err = tellReminded(tx, rq.Env, *m, notices.Of, 0, rq.ID, "meeting.ended-told", args); err != nil {
+	if reply.Effects, err = tellAll(tx, rq.Env, *m, notice{0, rq.ID, "meeting.ended-told", same(args)}); err != nil {
 		return commands.Reply{}, err
 	}
 	if err := deleteMeeting(tx, *m); err != nil {

@@ -69,7 +69,7 @@ func closedPost(s commands.Env, m peer.Meeting, open peer.OpenSession, deleted t
 	s = s.Community()
 	text := s.Say("meeting.post.over", words.Args{"Name": m.Name})
 	if !deleted.IsZero() {
-		text = words.Join("\n", text, s.Say("meeting.post.deleted-at", words.Args{"In": deleted}), s.RoomLine(peer.KeepMeetingRoomFor))
+		text = words.Join("\n", text, s.Say("meeting.post.deleted-at", words.Args{"In": deleted}))
 	}
 	return commands.Effect{
 		Target: openingPosts.Of(m.ID, open.Date),

@@ -1,8 +1,6 @@
 package meetings
 
 import (
-	"time"
-
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -129,36 +127,6 @@ func remind(tx *storage.Tx, s commands.Env, m peer.Meeting, due peer.DueStep) ([
 
 func dontRemindRow(s commands.Env, meeting peer.ID) commands.Row {
 	return commands.Unit(s.Button("dont-remind-me", commands.Secondary, commands.ID("meetings:dont-remind", meeting)))
-}
-
-// tellReminded returns one private message to each of those with a reminder: a session moved, or is off. Who paused their
-// messages is told at their next command that something changed.
-func tellReminded(
-	tx *storage.Tx, s commands.Env, m peer.Meeting, of func(...any) commands.Target, date peer.Day, why peer.ID, key string, args words.Args,
-) ([]commands.Effect, error) {
-	people, err := tx.RemindedOf(m.ID)
-	if err != nil {
-		return nil, err
-	}
-	var effects []commands.Effect
-	for _, p := range people {
-		comes, err := comes(tx, s, reminderMessages(), p.Member)
-		if err != nil {
-			return nil, err
-		}
-		if !comes {
-			if err := commands.TellLater(tx, p.Member, peer.News{Kind: peer.NewsMeetingChanged, At: s.Now}); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		s := s.For(p.Member)
-		effects = append(effects, commands.Effect{
-			Target: of(p.Member, m.ID, date, why), Owner: p.Member, OnOutcome: "meetings.noticed", Ref: m.ID, Until: s.Now.Add(24 * time.Hour),
-			Do: commands.DM{User: p.Member, Role: m.For, Message: &commands.Message{Text: s.Say(key, args), Rows: commands.Buttons(s.FindHelp())}},
-		})
-	}
-	return effects, nil
 }
 
 // reminded hears how a reminder ended. Where private messages are closed, the reminders of that meeting stop, and the member

@@ -55,7 +55,7 @@ func noteLost(tx *storage.Tx, rq commands.Request, m *peer.Meeting) ([]commands.
 	if err := putMeeting(tx, rq.Env, *m); err != nil {
 		return nil, err
 	}
-	return tellReminded(tx, rq.Env, *m, notices.Of, 0, rq.ID, "meeting.lost-told", words.Args{"Name": m.Name})
+	return tellAll(tx, rq.Env, *m, notice{why: rq.ID, key: "meeting.lost-told", args: same(words.Args{"Name": m.Name})})
 }
 
 // shown is a meeting as moderators see it.

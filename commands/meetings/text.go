@@ -44,13 +44,20 @@ func weekdays(s commands.Env, days []time.Weekday) words.Text {
 	return words.Join(", ", names...)
 }
 
-// place names a zone by its city.
+// place names a zone by its city: "New York time".
 func place(s commands.Env, zone string) words.Text {
-	city, ok := peer.ZoneCity(zone)
-	if !ok {
-		return words.Text(commands.ZoneName(zone))
+	if _, ok := peer.ZoneCity(zone); !ok {
+		return city(zone)
 	}
-	return s.Say("meeting.rule.place", words.Args{"Place": words.Text(city)})
+	return s.Say("meeting.rule.place", words.Args{"Place": city(zone)})
+}
+
+// city is a zone's city, or its name if it has none.
+func city(zone string) words.Text {
+	if name, ok := peer.ZoneCity(zone); ok {
+		return words.Text(name)
+	}
+	return words.Text(commands.ZoneName(zone))
 }
 
 // moves reports whether the clocks of a zone change, so that readers elsewhere see another hour.

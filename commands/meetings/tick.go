@@ -107,11 +107,10 @@ func callOff(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) 
 	if err != nil || due.Late {
 		return effects, err
 	}
-	args := words.Args{"Name": m.Name, "Next": s.Say("meeting.no-next", nil)}
-	if it, ok := m.Next(due.Session.Start); ok {
-		args["Next"] = s.Say("meeting.next-is", words.Args{"At": at(it.Start)})
-	}
-	told, err := tellReminded(tx, s, *m, notices.Of, due.Session.Date, 0, "meeting.not-opened-told", args)
+	start, of := due.Session.Start, *m
+	told, err := tellReminded(tx, s, *m, notice{date: due.Session.Date, key: "meeting.not-opened-told", args: func(s commands.Env) words.Args {
+		return words.Args{"Name": of.Name, "Next": nextIs(s, of, start)}
+	}})
 	return append(effects, told...), err
 }
 
