@@ -133,8 +133,8 @@ type Circle struct {
 	// Pending says that no moderator has answered yet whether they say it. "Not yet" leaves the circle Unlisted, and is an answer.
 	Pending bool
 	// Invitations are open while it is CircleProposed or CircleNamed. Named are those who see each other's names, also those who
-	// declined since: else the list that the others see would tell. Held says that some of them must not be brought together, so
-	// that nothing happens before its time.
+	// declined since: else the list that the others see would tell. Held says that someone declined, or that some must not be
+	// brought together: then nothing happens before its time.
 	Invitations []Invitation
 	Named       []ID
 	Held        bool

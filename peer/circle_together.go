@@ -7,8 +7,8 @@ import (
 
 // "Put together": moderators invite three to six people who asked to be found. It is two-sided twice. First each is asked alone
 // whether they would like to see the others, and nobody is named. Three or more who would then see each other's names, and each
-// joins or not. Whoever does not is no longer in Invitations, so that nothing is kept of it, and the rest learn nothing by the time:
-// what does not come about is over when CircleAskTime is.
+// joins or not. Whoever does not is no longer in Invitations, so that nothing is kept of it. From then on it goes on only when
+// CircleAskTime is over, so that neither the others nor moderators can tell a "no" from silence.
 
 // PutTogether returns a circle that moderators propose to people, made by an interaction at an instant.
 func PutTogether(id ID, people []ID, at time.Time) Circle {
@@ -33,6 +33,7 @@ func (c Circle) answered(e CircleEvent, who ID, at time.Time) Circle {
 			return e == NotTogether && o.Member == who || e == InvitesOver && !o.Yes
 		})
 	}
+	c.Held = c.Held || e == NotTogether
 	silent := slices.ContainsFunc(c.Invitations, func(o Invitation) bool { return !o.Yes })
 	switch enough := len(c.Invitations) >= MinSeats; {
 	case !enough && e == InvitesOver:

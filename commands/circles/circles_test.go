@@ -115,6 +115,79 @@ func TestAnAskerSeesNoDifference(t *testing.T) {
 	}
 }
 
+// `Put together`: whether one of the people says no, is silent, or is kept apart from another since, moderators and the others see
+// the same, word for word, at every moment.
+func TestNobodyLearnsWhoDeclinedTogether(t *testing.T) {
+	const moderator peer.ID = 18_446_744_073_709_551_301
+	a, m, tom := commandstest.Arjun, commandstest.Maya, commandstest.Tom
+	var first string
+	for _, c := range []struct {
+		name string
+		act  func(*commandstest.Rig)
+	}{
+		{"silence", func(*commandstest.Rig) {}},
+		{"not now", func(r *commandstest.Rig) { r.Press(leela, r.Slash(leela, "circle"), "Not now") }},
+		{"yes, and a block", func(r *commandstest.Rig) {
+			r.Press(leela, r.Slash(leela, "circle"), "Yes")
+			r.Update(func(tx *storage.Tx) error {
+				return tx.RecordFact(peer.Fact{Kind: peer.FactBlocked, By: leela, About: a, At: r.Now})
+			})
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := commandstest.NewRig(t)
+			r.Settings(func(s *peer.Settings) { s.Circles, s.Moderators = 5, 6 })
+			people := []peer.ID{a, m, tom, leela}
+			r.Consents(people...)
+			var picked []string
+			for _, who := range people {
+				picked = append(picked, who.String())
+				r.Update(func(tx *storage.Tx) error {
+					return tx.PutCircleSide(who, peer.CircleSide{Look: peer.CircleLook{Hours: peer.Evenings, Since: r.Now}})
+				})
+			}
+			var seen []string
+			see := func(reply commands.Reply) {
+				seen = append(seen, commandstest.Text(reply), fmt.Sprint(commandstest.Labels(reply)))
+			}
+			moderate := func(rq commands.Request) commands.Reply {
+				rq.Member, rq.Permissions = moderator, commands.PermissionModerateMembers
+				return r.Do(rq)
+			}
+			confirm := moderate(commands.Request{Kind: commands.SelectChoice, Component: "circles:gather-chosen", Values: picked})
+			act, args, _ := commands.ParseID(r.Id(confirm, "Ask them"))
+			see(moderate(commands.Request{Kind: commands.ButtonClick, Component: act, Args: args}))
+			c.act(r)
+			look := func() {
+				see(moderate(commands.Request{Kind: commands.SlashCommand, Command: "mentors circles"}))
+				see(moderate(commands.Request{Kind: commands.ButtonClick, Component: "circles:gather"}))
+				see(r.Slash(a, "circle"))
+			}
+			for range 2 { // to seeing the others, and to joining
+				for _, who := range []peer.ID{a, m, tom} {
+					page := r.Slash(who, "circle")
+					see(page)
+					r.Forge(who, commandstest.Messages(page)[1].Rows[0].Buttons[0].ID)
+				}
+				look()
+				r.Now = r.Now.Add(peer.CircleAskTime)
+				r.Fall()
+				look()
+			}
+			got := strings.Join(seen, "\n")
+			if !strings.Contains(got, "3 of 4") {
+				t.Fatalf("it did not begin: %s", got)
+			}
+			if first == "" {
+				first = got
+			}
+			if got != first {
+				t.Errorf("seen:\n%s\nand else:\n%s", got, first)
+			}
+		})
+	}
+}
+
 // A circle with someone who must not meet the member is left out, either way, and cannot be asked by a forged button; the
 // refusal is that for a circle that is not there.
 func TestABlockLeavesTheCircleOut(t *testing.T) {

@@ -51,7 +51,7 @@ func circleLine(s commands.Env, c peer.Circle) words.Text {
 	line := s.Say("circle.line", words.Args{"Circle": name(s, c), "Reasons": reasons(s, peer.CircleMatch{Circle: c})})
 	switch {
 	case c.Proposed(): // not how many answered what
-		return s.Say("circle.mods.proposed", words.Args{"Circle": name(s, c), "Until": c.Ends})
+		return s.Say("circle.mods.proposed", words.Args{"Circle": name(s, c), "Until": commands.MadeAt(c.ID).Add(2 * peer.CircleAskTime)})
 	case c.State == peer.CircleForming:
 		return words.Join(", ", line, s.Say("circle.mods.forming", nil))
 	}
