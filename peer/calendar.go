@@ -3,7 +3,6 @@ package peer
 import (
 	"errors"
 	"strings"
-	"sync"
 	"time"
 	_ "time/tzdata" // zones must be known on a machine without a zone database
 )
@@ -22,19 +21,12 @@ func LoadZone(name string) (*time.Location, error) {
 	if name == "Local" || strings.HasPrefix(name, "posix") || strings.HasPrefix(name, "right/") {
 		return nil, errNoZone
 	}
-	if l, loaded := readZones.Load(name); loaded {
-		return l.(*time.Location), nil
-	}
 	l, err := time.LoadLocation(name)
 	if err != nil {
 		return nil, errNoZone // not err: it may contain a path of this machine
 	}
-	readZones.Store(name, l)
 	return l, nil
 }
-
-// readZones keeps the zones that were read, by name: reading one opens a file. They never change, and there are about 600.
-var readZones sync.Map
 
 var errNoZone = errors.New("not a time zone")
 
@@ -48,7 +40,7 @@ func (c Calendar) location() *time.Location {
 
 func (c Calendar) rollover() int { return min(max(c.Rollover, 0), 23) }
 
-// local is a calendar with its zone loaded, for repeated use.
+// local is a calendar with its zone loaded, for repeated use: loading reads a file.
 type local struct {
 	zone     *time.Location
 	rollover int

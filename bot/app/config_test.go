@@ -55,7 +55,7 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 		{"nothing near", "colour_of_the_sky = 1\n", `"colour_of_the_sky"`, "config.example.toml lists every setting"},
 		{"not TOML", "[data]\ndir = data\n", "line 2, column", "quotation marks"},
 		{"number for text", "[log]\nlevel = 3\n", `line 2, column 9: the value of "log.level" is of the wrong kind.`, "quotation marks"},
-		{"text for number", "[backup]\nkeep_days = \"14\"\n", `line 2, column 13: the value of "backup.keep_days" is of the wrong kind.`, "a whole number without"},
+		{"text for number", "[backup]\nkeep_days = \"14\"\n", `line 2, column 13: the value of "backup.keep_days" is of the wrong kind.`, "a whole number has none"},
 		{"text for a table", "data = \"x\"\n", `line 1, column 8: the value of "data" is of the wrong kind.`, "config.example.toml"},
 		{"level", "[log]\nlevel = \"loud\"\n", `log.level is "loud"`, "debug, info, warn or error"},
 		{"format", "[log]\nformat = \"xml\"\n", `log.format is "xml"`, "text or json"},
