@@ -1092,8 +1092,10 @@ func TestAServerThatWasLeftIsAskedForNothing(t *testing.T) {
 		w.Wait(time.Hour)
 		w.Tick()
 	}
-	if n := w.Fake.Requests() - before; n != 0 {
-		t.Errorf("%d requests", n)
+	// The look for old commands when the server appeared, which is not the outbox's, may come late.
+	late := "refused GET /applications/{id}/guilds/{id}/commands 403"
+	if took := w.Took(); w.Fake.Requests()-before > len(took) || slices.ContainsFunc(took, func(line string) bool { return line != late }) {
+		t.Errorf("%d requests: %q", w.Fake.Requests()-before, took)
 	}
 	w.Do(w.Fake.AddBot("Harbour"))
 	shown(peer.ServerInReady)
