@@ -63,16 +63,14 @@ func askGather(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	var choices []commands.Choice
-	var ids []peer.ID
 	for _, l := range all {
 		name, err := commands.PlainName(tx, rq.Env, l.Member)
 		if err != nil {
 			return commands.Reply{}, err
 		}
 		choices = append(choices, commands.Choice{Label: name, Value: l.Member.String(), About: wish(rq.Env, l.Hours, l.Languages)})
-		ids = append(ids, l.Member)
 	}
-	known, err := knownAbout(tx, rq, ids)
+	known, err := knownAbout(tx, rq, idsOf(all))
 	return commands.SayAll(append([]words.Text{rq.Say("circle.together.invite", nil)}, known...), commands.Row{Select: &commands.Select{
 		ID: commands.ID("circles:gather-chosen"), Placeholder: rq.Label("circle.together.who"), Options: choices,
 		Least: peer.MinSeats, Most: min(len(choices), peer.MaxSeats),

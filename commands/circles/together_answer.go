@@ -140,20 +140,11 @@ func notTogether(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return reply, err
 }
 
-// dropInvitation declines someone's invitation, if they have one. Where a block came in between, nothing happens before its time.
+// dropInvitation declines someone's invitation, if they have one.
 func dropInvitation(tx *storage.Tx, s commands.Env, who peer.ID, by peer.CircleRole) ([]commands.Effect, error) {
 	c, err := invitedTo(tx, who)
 	if err != nil || c == nil {
 		return nil, err
-	}
-	part, err := mustPart(tx, *c)
-	if err != nil {
-		return nil, err
-	}
-	if len(part) > 0 && !c.Held {
-		if *c, _, err = apply(tx, s, *c, step{peer.HoldTogether, peer.CircleClock, 0}); err != nil {
-			return nil, err
-		}
 	}
 	_, effects, err := apply(tx, s, *c, step{peer.NotTogether, by, who})
 	return effects, ignoreRefusal(err)
@@ -169,11 +160,6 @@ func invitesOver(tx *storage.Tx, d commands.Due, c peer.Circle) ([]commands.Effe
 		return nil, err
 	}
 	var effects []commands.Effect
-	if len(part) > 0 {
-		if c, _, err = apply(tx, d.Env, c, step{peer.HoldTogether, peer.CircleClock, 0}); err != nil {
-			return nil, err
-		}
-	}
 	for _, who := range part {
 		i, _ := c.Invitation(who)
 		var more []commands.Effect
@@ -203,16 +189,10 @@ func tellOfInvitations(tx *storage.Tx, s commands.Env, before, after peer.Circle
 		return err
 	}
 	for _, who := range after.Invites() {
-		_, had := before.Invitation(who)
-		side, err := tx.CircleSide(who)
-		if err != nil {
-			return nil, err
-		}
-		side.Invited = after.ID
-		switch {
+		var err error
+		switch _, had := before.Invitation(who); {
 		case !had:
-			err = tx.PutCircleSide(who, side)
-			if err == nil {
+			if err = noteInvited(tx, who, after.ID); err == nil {
 				err = tell(who, peer.NewsCircleTogether)
 			}
 		case before.State == peer.CircleProposed && after.State == peer.CircleNamed:
@@ -238,8 +218,21 @@ func tellOfInvitations(tx *storage.Tx, s commands.Env, before, after peer.Circle
 	return effects, nil
 }
 
+// noteInvited keeps for an invited person which circle it was.
+func noteInvited(tx *storage.Tx, who, circle peer.ID) error {
+	side, err := tx.CircleSide(who)
+	if err != nil {
+		return err
+	}
+	side.Invited = circle
+	return tx.PutCircleSide(who, side)
+}
+
 // uninvited notes that someone is not invited any more: after seeing names it counts as an ask.
 func uninvited(tx *storage.Tx, s commands.Env, c peer.Circle, who peer.ID) error {
+	if i, _ := c.Invitation(who); c.State != peer.CircleNamed || i.Yes {
+		return nil
+	}
 	m, err := tx.Member(who)
 	if err != nil || m == nil {
 		return err
@@ -247,9 +240,6 @@ func uninvited(tx *storage.Tx, s commands.Env, c peer.Circle, who peer.ID) error
 	side, err := tx.CircleSide(who)
 	if err != nil {
 		return err
-	}
-	if i, _ := c.Invitation(who); c.State != peer.CircleNamed || i.Yes {
-		return nil
 	}
 	side = side.WithAsk(peer.CircleAsk{ID: c.ID, Circle: c.ID, Member: who, Made: s.Now, State: peer.AskRefused, Over: s.Now})
 	return tx.PutCircleSide(who, side)
