@@ -17,11 +17,11 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 		texts = append(texts, words.Escape(m.About))
 	}
 	texts = append(texts, facts(rq.Env, set, m), rule(rq.Env, m))
-	own, err := zoneOf(tx, rq)
+	reader, err := commands.MemberOrDefault(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if own != m.Zone && moves(m.Zone, rq.Now) {
+	if reader.Calendar.Zone != m.Zone && moves(m.Zone, rq.Now) {
 		texts = append(texts, rq.Say("meeting.rule.moves", words.Args{"Place": city(m.Zone)}))
 	}
 	for _, it := range upcoming(m, rq.Now, 3) {
@@ -44,19 +44,6 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 	}
 	buttons, err := cardButtons(tx, rq, m)
 	return commands.SayAll(texts, commands.Buttons(buttons...)...), err
-}
-
-// zoneOf is the acting member's time zone, or the community's if they have not chosen one.
-func zoneOf(tx *storage.Tx, rq commands.Request) (string, error) {
-	m, err := tx.Member(rq.Member)
-	if err != nil {
-		return "", err
-	}
-	if m != nil {
-		return m.Calendar.Zone, nil
-	}
-	set, err := tx.Settings()
-	return set.Zone, err
 }
 
 // howSeen is the key of the sentence that says what others see of who takes part.

@@ -116,7 +116,8 @@ func completeMine(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	all, _, err := mine(tx, rq)
 	typed := rq.Choice("which")
 	found := commands.Suggest(typed, choices(all))
-	if tags := languages.Index().Tags(typed); len(found) == 0 && len(tags) > 0 {
+	if len(found) == 0 {
+		tags := languages.Index().Tags(typed)
 		found = choices(slices.DeleteFunc(all, func(m peer.Meeting) bool {
 			spoken := languages.Index().Tags(m.Language.Reveal())
 			return !slices.ContainsFunc(spoken, func(t peer.LanguageTag) bool { return slices.Contains(tags, t) })

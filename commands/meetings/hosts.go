@@ -108,15 +108,24 @@ func answerHost(
 	return reply, nil
 }
 
-// showName is `Show my name` and `Hide my name` on a host's card.
-func showName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+// pressedByHost returns the meeting that a button is about, and the acting member as its host; others are refused.
+func pressedByHost(tx *storage.Tx, rq commands.Request) (peer.Meeting, peer.Host, error) {
 	m, err := pressed(tx, rq)
 	if err != nil {
-		return commands.Reply{}, err
+		return m, peer.Host{}, err
 	}
 	h, hosts := m.Host(rq.Member)
 	if !hosts {
-		return commands.Reply{}, commands.Refuse("meeting.hosts-only", nil)
+		err = commands.Refuse("meeting.hosts-only", nil)
+	}
+	return m, h, err
+}
+
+// showName is `Show my name` and `Hide my name` on a host's card.
+func showName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, h, err := pressedByHost(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
 	}
 	h.Shown = rq.Arg(1) == "1"
 	key := "meeting.hosting.hidden"

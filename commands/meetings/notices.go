@@ -18,29 +18,27 @@ type notice struct {
 	args func(commands.Env) words.Args
 }
 
-// tellReminded sends a notice to each of those with a reminder.
-func tellReminded(tx *storage.Tx, s commands.Env, m peer.Meeting, n notice) (effects []commands.Effect, err error) {
-	people, err := tx.RemindedOf(m.ID)
+// tellReminded sends a notice to each of those with a reminder, and returns them.
+func tellReminded(
+	tx *storage.Tx, s commands.Env, m peer.Meeting, n notice,
+) (people []storage.Reminded, effects []commands.Effect, err error) {
+	people, err = tx.RemindedOf(m.ID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, p := range people {
 		told, err := n.to(tx, s, m, p.Member, reminderMessages())
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		effects = append(effects, told...)
 	}
-	return effects, nil
+	return people, effects, nil
 }
 
 // tellAll sends it to the hosts, too, who agreed to messages about what they host; each person gets one.
 func tellAll(tx *storage.Tx, s commands.Env, m peer.Meeting, n notice) ([]commands.Effect, error) {
-	effects, err := tellReminded(tx, s, m, n)
-	if err != nil {
-		return nil, err
-	}
-	people, err := tx.RemindedOf(m.ID)
+	people, effects, err := tellReminded(tx, s, m, n)
 	if err != nil {
 		return nil, err
 	}

@@ -140,13 +140,9 @@ func unopened(tx *storage.Tx, s commands.Env, m *peer.Meeting, it peer.Session) 
 // takeBreak is `Take a break`, and `Host again`: a host has no turns, or has them again.
 func takeBreak(rest bool) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-		m, err := pressed(tx, rq)
+		m, h, err := pressedByHost(tx, rq)
 		if err != nil {
 			return commands.Reply{}, err
-		}
-		h, hosts := m.Host(rq.Member)
-		if !hosts {
-			return commands.Reply{}, commands.Refuse("meeting.hosts-only", nil)
 		}
 		h.Break, h.Missed = rest, 0
 		reply := rq.Reply("meeting.hosting.again-on", words.Args{"Name": m.Name})

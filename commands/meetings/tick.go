@@ -108,7 +108,7 @@ func callOff(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) 
 		return effects, err
 	}
 	start, of := due.Session.Start, *m
-	told, err := tellReminded(tx, s, *m, notice{date: due.Session.Date, key: "meeting.not-opened-told", args: func(s commands.Env) words.Args {
+	_, told, err := tellReminded(tx, s, *m, notice{date: due.Session.Date, key: "meeting.not-opened-told", args: func(s commands.Env) words.Args {
 		return words.Args{"Name": of.Name, "Next": nextIs(s, of, start)}
 	}})
 	return append(effects, told...), err
