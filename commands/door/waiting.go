@@ -98,18 +98,23 @@ func hellosWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting,
 	return all, err
 }
 
+// pressedHello returns the hello that a button is about, and who said it, or a refusal if it is gone.
+func pressedHello(tx *storage.Tx, rq commands.Request) (member peer.ID, h peer.Hello, err error) {
+	if member, err = rq.ArgID(0); err != nil {
+		return 0, h, err
+	}
+	said, err := tx.Hello(member)
+	if err == nil && (said == nil || said.ID.String() != rq.Arg(1)) {
+		err = commands.Refuse("door.wave.gone", nil)
+	}
+	return member, commands.Deref(said), err
+}
+
 // showWaiting shows a moderator privately where a hello is, with the button of its card.
 func showWaiting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	member, err := rq.ArgID(0)
+	member, h, err := pressedHello(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
-	}
-	h, err := tx.Hello(member)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if h == nil || h.ID.String() != rq.Arg(1) {
-		return commands.Reply{}, commands.Refuse("door.wave.gone", nil)
 	}
 	at, err := tx.Posted(member, helloTarget(member, h.ID).String())
 	if err != nil {
@@ -126,16 +131,9 @@ func answerButton(s commands.Env, member, hello peer.ID) commands.Button {
 
 // answerHello is a moderator's `I'll answer it`.
 func answerHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	member, err := rq.ArgID(0)
+	member, h, err := pressedHello(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
-	}
-	h, err := tx.Hello(member)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	if h == nil || h.ID.String() != rq.Arg(1) {
-		return commands.Reply{}, commands.Refuse("door.wave.gone", nil)
 	}
 	if h.Answers != 0 && h.Answers != rq.Member {
 		return commands.Reply{}, commands.Refuse("door.waiting.taken", words.Args{"Moderator": words.Person(h.Answers)})
@@ -157,5 +155,5 @@ func answerHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		card := commands.PostToModerators(set, kind.Of(member, h.ID), member, done, rq.Member)
 		reply.Effects = append(reply.Effects, card.EditingOnly())
 	}
-	return reply, cmp.Or(tx.PutHello(member, *h), tx.Unschedule(dueHello, member, h.ID), commands.Audit(tx, rq, "answer-hello", member))
+	return reply, cmp.Or(tx.PutHello(member, h), tx.Unschedule(dueHello, member, h.ID), commands.Audit(tx, rq, "answer-hello", member))
 }
