@@ -126,19 +126,9 @@ func (rq Request) AskConsent() Reply {
 		reply = rq.Reply("consent.call", nil, rq.sendOrNot())
 	case ForOneOther:
 		who, _ := peer.ParseID(rq.Arg(0))
-		reply = rq.Reply("consent.one", words.Args{"Who": words.Person(who)}, Unit(
-			append([]Button{
-				rq.Button("agree", Success, ID("consent:send", rq.Member, rq.ID)),
-				rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
-			}, rq.askInstead()...)...,
-		))
+		reply = rq.Reply("consent.one", words.Args{"Who": words.Person(who)}, rq.agreeAndSendOrNot())
 	case ForSession:
-		reply = rq.Reply("consent.session", nil, Unit(
-			append([]Button{
-				rq.Button("agree", Success, ID("consent:send", rq.Member, rq.ID)),
-				rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
-			}, rq.askInstead()...)...,
-		))
+		reply = rq.Reply("consent.session", nil, rq.agreeAndSendOrNot())
 	case ForPeople:
 		reply = Say(words.Join("\n", rq.Say("consent.not-sent", nil), rq.Say("consent.ask", nil)), rq.AgreeOrNot())
 	default:
@@ -154,19 +144,32 @@ func (rq Request) AgreeOrNot() Row {
 	if code := rq.asksIn(); code != "" {
 		agree = append(agree, code)
 	}
-	return Unit(append([]Button{
+	return rq.consentRow(
 		rq.Button("agree", Success, ID("consent:agree", agree...)),
 		rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
-	}, rq.askInstead()...)...)
+	)
+}
+
+// agreeAndSendOrNot are the buttons under what one press both agrees to and does.
+func (rq Request) agreeAndSendOrNot() Row {
+	return rq.consentRow(
+		rq.Button("agree", Success, ID("consent:send", rq.Member, rq.ID)),
+		rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
+	)
+}
+
+// consentRow adds the button that asks in another language, if there is one.
+func (rq Request) consentRow(buttons ...Button) Row {
+	return Unit(append(buttons, rq.askInstead()...)...)
 }
 
 // sendOrNot are the buttons under a call that was not sent yet.
 func (rq Request) sendOrNot() Row {
-	return Unit(append([]Button{
+	return rq.consentRow(
 		rq.Button("send-it", Success, ID("consent:send", rq.Member, rq.ID)),
 		rq.Button("dont-send", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
 		rq.FindHelp(),
-	}, rq.askInstead()...)...)
+	)
 }
 
 func (t *Table) consentFeature() Feature {
