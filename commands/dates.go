@@ -8,29 +8,28 @@ import (
 	"waymark/peer"
 )
 
-// notFutureDay is what is said to a date that is none.
-const notFutureDay = "refusal.not-a-future-day"
-
 // Day parses a date in the past or present, as members write it, from an option or a form field, and reports whether there
 // was one. The caller checks whether the date is allowed.
 func (rq Request) Day(name string, today peer.Day) (peer.Day, bool, error) {
-	return rq.date(name, today, peer.ParseDay, "refusal.not-a-day")
+	return rq.date(name, today, false)
 }
 
 // FutureDay is Day for a date in the future, where "2 weeks" means in two weeks.
 func (rq Request) FutureDay(name string, today peer.Day) (peer.Day, bool, error) {
-	return rq.date(name, today, peer.ParseFutureDay, notFutureDay)
+	return rq.date(name, today, true)
 }
 
-// date reads a date with parse, in the member's language or in English: what the bot writes, it reads.
-func (rq Request) date(
-	name string, today peer.Day, parse func(string, peer.Day) (peer.Day, error), refusal string,
-) (peer.Day, bool, error) {
+// date reads a date in the member's language or in English: what the bot writes, it reads. ahead says that it is in the future.
+func (rq Request) date(name string, today peer.Day, ahead bool) (peer.Day, bool, error) {
+	parse, refusal := peer.ParseDay, "refusal.not-a-day"
+	if ahead {
+		parse, refusal = peer.ParseFutureDay, "refusal.not-a-future-day"
+	}
 	w, given := rq.Text(name)
 	if !given || w == "" {
 		return 0, false, nil
 	}
-	d, err := parse(rq.EnglishDate(w.Reveal(), refusal == notFutureDay), today)
+	d, err := parse(rq.EnglishDate(w.Reveal(), ahead), today)
 	if err != nil {
 		d, err = parse(w.Reveal(), today)
 	}

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"cmp"
+
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -52,25 +54,22 @@ func (p *speech) read(tx *storage.Tx, locale string) {
 			p.community = c
 		}
 	}
-	p.readers, p.spokenIn = p.of(tx, p.reader, locale), ""
-	if p.reader != 0 {
-		m, err := tx.Member(p.reader)
-		p.chosen = err != nil || m != nil && m.Language != ""
+	m, err := readMember(tx, p.reader)
+	p.readers, p.spokenIn, p.chosen = p.of(m, locale), "", err != nil || m.Language != ""
+}
+
+// readMember returns a member, zero if they are none or cannot be read, or tx is nil.
+func readMember(tx *storage.Tx, member peer.ID) (peer.Member, error) {
+	if tx == nil || member == 0 {
+		return peer.Member{}, nil
 	}
+	m, err := tx.SkipUnreadable().Member(member)
+	return Deref(m), err
 }
 
 // of returns the catalogue for a member.
-func (p *speech) of(tx *storage.Tx, member peer.ID, locale string) *words.Catalogue {
-	chosen, heard := "", ""
-	if tx != nil && member != 0 {
-		if m, err := tx.SkipUnreadable().Member(member); err == nil && m != nil {
-			chosen, heard = m.Language, m.Heard
-		}
-	}
-	if locale == "" {
-		locale = heard
-	}
-	for _, code := range []string{chosen, locale} {
+func (p *speech) of(m peer.Member, locale string) *words.Catalogue {
+	for _, code := range []string{m.Language, cmp.Or(locale, m.Heard)} {
 		if c := p.spoken.Find(code); c != nil {
 			return c.Over(p.community)
 		}
@@ -106,7 +105,8 @@ func (s Env) For(member peer.ID) Env {
 	case member == s.speech.reader:
 		s.Catalogue = s.speech.to(member, s.speech.readers)
 	case s.names != nil:
-		s.Catalogue = s.speech.to(member, s.speech.of(s.names.tx, member, ""))
+		m, _ := readMember(s.names.tx, member)
+		s.Catalogue = s.speech.to(member, s.speech.of(m, ""))
 	}
 	return s
 }
