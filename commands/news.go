@@ -26,6 +26,24 @@ func Tell(m *peer.Member, n peer.News) {
 	}
 }
 
+// TellOfPost keeps for a member's next command that Discord does not show a post of theirs as they chose, or still shows it,
+// until it does as they chose. day tells posts apart of which the news is of the same kinds, 0 if it need not.
+func TellOfPost(tx *storage.Tx, m peer.Member, o Outcome, day peer.Day, notShown, stillShown peer.NewsKind) error {
+	before := len(m.News)
+	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool {
+		return n.Day == day && (n.Kind == notShown || n.Kind == stillShown)
+	})
+	switch {
+	case o.Failed() && o.Effect.Message() == nil:
+		Tell(&m, peer.News{Kind: stillShown, Day: day, At: o.Now})
+	case o.Failed():
+		Tell(&m, peer.News{Kind: notShown, Day: day, At: o.Now})
+	case len(m.News) == before:
+		return nil
+	}
+	return tx.PutMember(m)
+}
+
 // TellLater stores news for a member's next command. For a person who is not a member it does nothing.
 func TellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 	m, err := tx.Member(member)

@@ -1,8 +1,6 @@
 package checkin
 
 import (
-	"slices"
-
 	"waymark/commands"
 	"waymark/commands/circles"
 	"waymark/commands/words"
@@ -96,19 +94,7 @@ func checkinPosted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error
 	if err != nil {
 		return nil, err
 	}
-	day, before := o.Effect.Target.Day(1), len(m.News)
-	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool {
-		return n.Day == day && (n.Kind == peer.NewsNotShown || n.Kind == peer.NewsStillShown)
-	})
-	switch {
-	case o.Failed() && o.Effect.Message() == nil:
-		commands.Tell(m, peer.News{Kind: peer.NewsStillShown, Day: day, At: o.Now})
-	case o.Failed():
-		commands.Tell(m, peer.News{Kind: peer.NewsNotShown, Day: day, At: o.Now})
-	case len(m.News) == before:
-		return dated, nil
-	}
-	return dated, tx.PutMember(*m)
+	return dated, commands.TellOfPost(tx, *m, o, o.Effect.Target.Day(1), peer.NewsNotShown, peer.NewsStillShown)
 }
 
 // withDate changes a post that has just appeared, and not on its day, as Discord was away: it names the day then.

@@ -93,12 +93,17 @@ func gives(milestones []peer.Milestone, role peer.ID) bool {
 	return slices.ContainsFunc(milestones, func(ms peer.Milestone) bool { return ms.Role == role })
 }
 
+// losesRole reports whether a role goes with a milestone: unless one of the others gave it too.
+func losesRole(ms peer.Milestone, others []peer.Milestone) bool {
+	return ms.Role != 0 && !gives(others, ms.Role)
+}
+
 // leaves returns what follows when a milestone goes: its post goes, and its role, unless another milestone gave that too.
 func leaves(member peer.ID, ms peer.Milestone, others []peer.Milestone) (effects []commands.Effect) {
 	if ms.IsShared() {
 		effects = append(effects, unpostMilestone(member, ms.ID))
 	}
-	if ms.Role != 0 && !gives(others, ms.Role) {
+	if losesRole(ms, others) {
 		effects = append(effects, roleEffect(member, ms.Role, false))
 	}
 	return effects
@@ -207,7 +212,7 @@ func deleteMilestoneByName(tx *storage.Tx, rq commands.Request) (commands.Reply,
 		rq.Button("undo", commands.Secondary, commands.ID("milestone:restore", m.ID, rq.ID)),
 	))
 	reply.Effects = leaves(m.ID, ms, others)
-	if ms.Role != 0 && !gives(others, ms.Role) {
+	if losesRole(ms, others) {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("journey.delete.role", words.Args{"Role": words.Role(ms.Role)}))
 	}
 	return rq.Keeping(reply, gone), nil

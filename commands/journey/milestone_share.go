@@ -2,7 +2,6 @@ package journey
 
 import (
 	"errors"
-	"slices"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -177,19 +176,7 @@ func milestonePosted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, err
 	if err != nil || m == nil {
 		return nil, err
 	}
-	before := len(m.News)
-	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool {
-		return n.Kind == peer.NewsMilestoneNotShown || n.Kind == peer.NewsMilestoneStillShown
-	})
-	switch {
-	case o.Failed() && o.Effect.Message() == nil:
-		commands.Tell(m, peer.News{Kind: peer.NewsMilestoneStillShown, At: o.Now})
-	case o.Failed():
-		commands.Tell(m, peer.News{Kind: peer.NewsMilestoneNotShown, At: o.Now})
-	case len(m.News) == before:
-		return nil, nil
-	}
-	return nil, tx.PutMember(*m)
+	return nil, commands.TellOfPost(tx, *m, o, 0, peer.NewsMilestoneNotShown, peer.NewsMilestoneStillShown)
 }
 
 // sharedRow is what can be done with a shared milestone.
