@@ -53,7 +53,7 @@ func (db *DB) Backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	defer stop()
 	db.interrupt.Store(&stop)
 	defer db.interrupt.Store(nil)
-	b, err := db.backup(ctx, o)
+	b, err := db.backup(ctx, o, db.copyTo)
 	if err != nil {
 		return Backup{}, backupFailed(o.Dir, err)
 	}
@@ -78,7 +78,24 @@ func backupFailed(dir string, err error) error {
 		Remedy: "Let the account that runs the bot write there, and see that the disk is healthy. Earlier backups were kept.", Cause: err}
 }
 
-func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
+// copyBeforeUpgrade makes a backup of a file of an older version before it is changed. Nothing else uses the file yet.
+func (db *DB) copyBeforeUpgrade(have uint32) error {
+	o := db.options.BeforeUpgrade
+	if o.Dir == "" {
+		return nil
+	}
+	db.options.Log.Info("the data file is of an older version; a backup is made before it is changed", "version", have, "dir", o.Dir)
+	_, err := db.backup(context.Background(), o, func(ctx context.Context, path string, rate int64) error {
+		return db.file.View(func(t *bolt.Tx) error { return disk.WriteThrottled(ctx, path, t, rate) })
+	})
+	if err != nil {
+		return backupFailed(o.Dir, err)
+	}
+	return nil
+}
+
+// backup writes a copy with copyTo, and checks it.
+func (db *DB) backup(ctx context.Context, o BackupOptions, copyTo func(context.Context, string, int64) error) (Backup, error) {
 	if err := disk.MakeDir(o.Dir); err != nil {
 		return Backup{}, err
 	}
@@ -90,7 +107,7 @@ func (db *DB) backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	defer os.Remove(raw)
 	defer os.Remove(whole)
 	began := time.Now()
-	if err := db.copyTo(ctx, raw, cmp.Or(o.Rate, backupRate)); err != nil {
+	if err := copyTo(ctx, raw, cmp.Or(o.Rate, backupRate)); err != nil {
 		return Backup{}, err
 	}
 	copied := time.Since(began)

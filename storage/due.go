@@ -46,8 +46,15 @@ func dueKey(at []byte, guild, owner hash, mark []byte) []byte {
 
 // mark returns the key of the record with an item's instant, and the mark in it.
 func (tx *Tx) mark(owner hash, kind string, ref peer.ID) (key, mark []byte) {
-	h := tx.b.secrets.hash(ofDue, tx.guild, ref, kind)
-	return recordKey(owner, famDue, h[:markSize]...), h[:markSize]
+	mark = tx.b.secrets.dueMark(tx.guild, owner, kind, ref)
+	return recordKey(owner, famDue, mark...), mark
+}
+
+// dueMark returns an item's mark. It depends on the owner, so that nothing shows which items are of one kind, or which
+// people have items about the same thing.
+func (s *secrets) dueMark(guild peer.ID, owner hash, kind string, ref peer.ID) []byte {
+	h := s.hash(ofDue, guild, ref, string(owner[:])+kind)
+	return h[:markSize]
 }
 
 func checkKind(kind string) error {

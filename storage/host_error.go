@@ -21,6 +21,7 @@ var (
 	ErrKeyDamaged  = errors.New("the key file is not a key")
 	ErrKeyWrong    = errors.New("the key does not fit the data file")
 	ErrNewer       = errors.New("the data file was written by a newer version")
+	ErrOlder       = errors.New("the data file is of an older version")
 	ErrRunning     = disk.ErrRunning
 	ErrDamaged     = disk.ErrDamaged
 	ErrFull        = disk.ErrFull

@@ -8,7 +8,7 @@ import (
 )
 
 // version is the version of the file's shape that this program reads and writes.
-const version = 1
+const version = 2
 
 // step takes a file from the version before to its own.
 type step struct {
@@ -16,9 +16,6 @@ type step struct {
 	what string // for the log
 	run  func(*bolt.Tx, *secrets) error
 }
-
-// steps returns the migrations, oldest first: one for each version from 2 to the present one.
-func steps() []step { return nil }
 
 // migrate brings a file to the version of the last step, or to that of the file if there is nothing to do, in one
 // transaction. A file newer than that is refused with ErrNewer.

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 
 func TestMigrationsRunInOrder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
-	tamper(t, path, func(tx *bolt.Tx) error { return begin(tx, testSecrets(t)) })
+	tamper(t, path, func(tx *bolt.Tx) error { return errors.Join(begin(tx, testSecrets(t)), setVersion(tx, 1)) })
 	var ran []uint32
 	make := func(to uint32) step {
 		return step{to, "", func(*bolt.Tx, *secrets) error { ran = append(ran, to); return nil }}
@@ -74,21 +75,25 @@ func TestStepsReachThePresentVersion(t *testing.T) {
 	}
 }
 
-// TestFileOfVersion1 opens a file that version 1 wrote, and finds what everything() put into it. When the
-// version grows, this file stays, and one of the version before is added:
+// TestFilesOfEveryVersion opens a file of each version, and finds what everything() put into it. When the version is to grow,
+// first write a file of the present one, with the program as it was:
 //
-//	go test ./storage -run TestFileOf -write-testdata
-func TestFileOfVersion1(t *testing.T) {
-	if *writeTestdata && version == 1 {
-		writeFile(t, "v1")
+//	go test ./storage -run TestFilesOf -write-testdata
+func TestFilesOfEveryVersion(t *testing.T) {
+	name := fmt.Sprintf("v%d", version)
+	if *writeTestdata {
+		writeFile(t, name)
 	}
-	dir := t.TempDir()
-	unpack(t, dir, "v1.db", "v1.key")
-	k, err := LoadKey(filepath.Join(dir, "v1.key"))
-	if err != nil {
-		t.Fatal(err)
+	for v := 1; v < version; v++ {
+		name = fmt.Sprintf("v%d", v)
+		dir := t.TempDir()
+		unpack(t, dir, name+".db", name+".key")
+		k, err := LoadKey(filepath.Join(dir, name+".key"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		hasEverything(t, open(t, Options{Path: filepath.Join(dir, name+".db"), Key: k}), harbour)
 	}
-	hasEverything(t, open(t, Options{Path: filepath.Join(dir, "v1.db"), Key: k}), harbour)
 }
 
 // unpack puts files of testdata into a folder.

@@ -86,7 +86,8 @@ func everything() contents {
 		report: peer.Report{ID: reportID, From: leela, About: 12, Request: requestID, Texts: []peer.UserText{planted, planted}, At: at(18),
 			Openers: []peer.ID{11}, Handler: 11, HandledAt: at(19), Closed: at(20), Upheld: true, LastBy: 77},
 		desk: peer.GuildStats{Waits: []time.Duration{time.Hour}, Moderators: []peer.ID{11}, LastQueuePosition: at(7)},
-		due:  []Due{{harbour, "reminder", arjun, journeyID, at(16)}, {harbour, "prompt", 0, 0, at(17)}},
+		due: []Due{{harbour, "reminder", arjun, journeyID, at(16)}, {harbour, "prompt", 0, 0, at(17)},
+			{harbour, "reminder", leela, journeyID, at(18)}},
 	}
 }
 

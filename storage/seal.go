@@ -24,7 +24,7 @@ const (
 	ofEntity    = 't' // a request, pairing or report, by id
 	ofPath      = 'j' // a journey, setback or milestone, by id
 	ofIndex     = 'i' // another hash, so that the two are not seen to belong together
-	ofDue       = 'd' // kind, member and ref of a due item
+	ofDue       = 'd' // owner, kind and ref of a due item
 	ofTarget    = 'w' // the target of an outbox item, of an attempt or of what was posted
 	ofBackref   = 'n' // the place of a record that names others
 	ofFact      = 'f' // the kind and the people of a safety fact

@@ -94,6 +94,9 @@ type Options struct {
 	MaxSize int64
 	// Volatile leaves out waiting for the disk: for a sandbox and tests, in which no power is lost.
 	Volatile bool
+	// BeforeUpgrade says where a checked copy of a file of an older version goes before anything in it is changed. Without a
+	// Dir there is none.
+	BeforeUpgrade BackupOptions
 }
 
 // DB is the open data file. Its methods may be called from any goroutine, but not from inside a function
@@ -175,6 +178,9 @@ func (db *DB) prepare() error {
 		return err
 	})
 	if err == nil && have < version {
+		if err := db.copyBeforeUpgrade(have); err != nil {
+			return err
+		}
 		err = db.file.Update(func(t *bolt.Tx) error {
 			return migrate(t, db.secrets, steps(), version, func(st step) {
 				db.options.Log.Info("data file migrated", "version", st.to, "what", st.what)

@@ -115,17 +115,15 @@ func openPlain(path string, key Key, fn func(*bolt.Tx, *secrets) error) error {
 			return explain(disk.DataFile(), path, err)
 		}
 		if have < version {
-			return &HostError{What: "The data file " + path + " is of an older version.", Remedy: "The next start brings it to the present one.", Cause: errOlder}
+			return &HostError{What: "The data file " + path + " is of an older version.", Remedy: "The next start brings it to the present one.", Cause: ErrOlder}
 		}
 		return fn(t, s)
 	})
 	return errors.Join(err, file.Close())
 }
 
-var (
-	errOlder    = errors.New("the data file is of an older version")
-	errNotWhole = errors.New("a page of it is not what it should be") // what a panic over a file means
-)
+// errNotWhole is what a panic over a file means.
+var errNotWhole = errors.New("a page of it is not what it should be")
 
 // openToRead opens a file that nobody writes to.
 func openToRead(path string, kind disk.Kind, key Key) (*bolt.DB, *secrets, error) {

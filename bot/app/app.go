@@ -113,7 +113,7 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 	}
 	b.Table.ServerAnswer, b.Table.ServerName, b.Table.Servers, b.Table.CommandIDs = b.Discord.ServerAnswer, b.Discord.ServerName, b.Discord.Servers, b.Discord.CommandIDs
 	b.Table.GuildState, b.Table.Member, b.Table.MessageDeleted = b.guildState, b.member, b.messageDeleted
-	if b.DB, err = openStorage(cfg.Data, log); errors.Is(err, storage.ErrDamaged) {
+	if b.DB, err = openStorage(cfg, b.guard.Now(), log); errors.Is(err, storage.ErrDamaged) {
 		b.helpOnly(err)
 		return b, nil
 	}

@@ -2,12 +2,11 @@ package app
 
 import (
 	"errors"
-
 	"io/fs"
 	"log/slog"
 	"os"
-
 	"path/filepath"
+	"time"
 
 	"waymark/storage"
 )
@@ -18,7 +17,7 @@ func OpenExisting(cfg Config) (*storage.DB, error) {
 	if !Exists(path) {
 		return nil, &storage.HostError{What: "There is no data file " + path + " yet.", Remedy: "The bot makes it at its first start. Is this the right config?"}
 	}
-	db, err := openStorage(cfg.Data, slog.New(slog.DiscardHandler))
+	db, err := openStorage(cfg, time.Now(), slog.New(slog.DiscardHandler))
 	if IsRunning(err) {
 		return nil, &storage.HostError{
 			What: "The bot is running, so its data file is in use.", Cause: err,
@@ -28,8 +27,10 @@ func OpenExisting(cfg Config) (*storage.DB, error) {
 	return db, err
 }
 
-// openStorage opens the data file. It creates it and the master key if neither exists.
-func openStorage(c DataConfig, log *slog.Logger) (*storage.DB, error) {
+// openStorage opens the data file. It creates it and the master key if neither exists. A file of an older version is brought to
+// the present one, after a backup of it.
+func openStorage(cfg Config, now time.Time, log *slog.Logger) (*storage.DB, error) {
+	c := cfg.Data
 	path := filepath.Join(c.Dir, DataFile)
 	key, err := storage.LoadKey(c.KeyFile)
 	if errors.Is(err, storage.ErrKeyMissing) && !Exists(path) {
@@ -41,7 +42,7 @@ func openStorage(c DataConfig, log *slog.Logger) (*storage.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return storage.Open(storage.Options{Path: path, Key: key, Log: log, Volatile: c.Volatile})
+	return storage.Open(storage.Options{Path: path, Key: key, Log: log, Volatile: c.Volatile, BeforeUpgrade: cfg.Backup.Options(now)})
 }
 
 // Exists reports whether there is a file at path. If that cannot be found out it is true.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -109,6 +110,9 @@ func checkServers(cfg app.Config, client *discord.Client, say *words.Catalogue, 
 		}
 		return err
 	})
+	if errors.Is(err, storage.ErrOlder) {
+		return []finding{{What: what, State: isSkipped, Says: "The data file is of an older version. The next start makes a backup of it and brings it to the present one."}}
+	}
 	var all []finding
 	for _, guild := range slices.Sorted(maps.Keys(settings)) {
 		all = append(all, checkServer(client, say, guild, settings[guild])...)

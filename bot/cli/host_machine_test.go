@@ -4,9 +4,12 @@ package cli
 
 import (
 	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -44,15 +47,38 @@ func (h *host) waitUntilTold(_ *testscript.TestScript, args []string) error {
 	}
 }
 
+// older unpacks the data file and key that a version before wrote.
+func (h *host) older(ts *testscript.TestScript, args []string) error {
+	for from, to := range map[string]string{args[0] + ".db.gz": args[1], args[0] + ".key.gz": args[2]} {
+		packed, err := os.Open(filepath.Join(h.testdata, from))
+		if err != nil {
+			return err
+		}
+		defer packed.Close()
+		z, err := gzip.NewReader(packed)
+		if err != nil {
+			return err
+		}
+		data, err := io.ReadAll(z)
+		if err == nil {
+			err = os.WriteFile(ts.MkAbs(to), data, 0o600)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (h *host) newer(ts *testscript.TestScript, args []string) error {
 	path := ts.MkAbs(args[0])
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	ours := []byte("version\x00\x00\x00\x01")
+	ours := []byte("version\x00\x00\x00\x02")
 	if !bytes.Contains(data, ours) {
-		return fmt.Errorf("%s is not of version 1", args[0])
+		return fmt.Errorf("%s is not of version 2", args[0])
 	}
 	return os.WriteFile(path, bytes.ReplaceAll(data, ours, []byte("version\x00\x00\x00\x63")), 0o600)
 }

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -28,13 +29,17 @@ import (
 // TestCommandLine plays the scripts: what the host types, and what they are told. Beside testscript's own
 // commands there are those of hostCommands.
 func TestCommandLine(t *testing.T) {
+	older, err := filepath.Abs("../../storage/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("WAYMARK_TOKEN", "")
 			e.Setenv("CREDENTIALS_DIRECTORY", "")
 			e.Setenv("NOON", apptest.NoonZone(time.Now())) // no day begins while a script is played whose server lives by it
-			h := &host{}
+			h := &host{testdata: older}
 			e.Defer(h.leave)
 			e.Values[hostKey{}] = h
 			return nil
@@ -55,8 +60,9 @@ const patienceOfScripts = 60 * time.Second
 
 // host is the machine that a script in testdata/script plays on: a pretend Discord, and the bot that runs.
 type host struct {
-	discord *fakediscord.Server
-	said    chan string // what the bot said to somebody alone
+	testdata string // the folder of files of older versions
+	discord  *fakediscord.Server
+	said     chan string // what the bot said to somebody alone
 
 	bot  *exec.Cmd
 	log  chan string // its lines, closed when it has ended
@@ -83,6 +89,7 @@ type hostKey struct{}
 //	signal NAME                sends the bot a signal
 //	ends STATUS                waits until the bot ends with that status; what it logged is the standard output
 //	newer FILE                 makes a data file one that a later version wrote
+//	older VERSION DATA KEY     writes a data file and its key as an older version did
 func hostCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	cmd := func(do func(*host, *testscript.TestScript, []string) error) func(*testscript.TestScript, bool, []string) {
 		return func(ts *testscript.TestScript, neg bool, args []string) {
@@ -106,6 +113,7 @@ func hostCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"signal":  cmd((*host).signal),
 		"ends":    cmd((*host).ends),
 		"newer":   cmd((*host).newer),
+		"older":   cmd((*host).older),
 	}
 }
 
