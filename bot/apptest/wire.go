@@ -6,9 +6,12 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/signal"
 	"sync"
 	"syscall"
 	"time"
+
+	"waymark/bot/app"
 )
 
 // Wire is a network in memory between one server and those who dial it. In a bubble of testing/synctest it
@@ -259,3 +262,11 @@ func (p *plug) LocalAddr() net.Addr { return p.wire.Addr() }
 
 // RemoteAddr implements net.Conn.
 func (p *plug) RemoteAddr() net.Addr { return p.wire.Addr() }
+
+// UseSignals is called before a bubble of testing/synctest in which the bot runs: the first use of signals starts a goroutine
+// for good, which must not be one of the bubble's.
+func UseSignals() {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, app.BackupSignal())
+	signal.Stop(c)
+}

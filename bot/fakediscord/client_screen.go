@@ -15,7 +15,7 @@ type Screen struct {
 	People   []ScreenMember  `json:"people"`
 	Roles    []string        `json:"roles"`
 	Commands []ScreenCommand `json:"commands"`
-	Form     json.RawMessage `json:"form,omitempty"` // the open form: title, id of its interaction, components
+	Form     json.RawMessage `json:"form,omitempty"` // the open form: title, custom_id, id of its interaction, components
 	Messages []ScreenMessage `json:"-"`              // oldest first, channel by channel
 }
 
@@ -181,7 +181,7 @@ func (f *modal) screenJSON() json.RawMessage {
 	if f == nil {
 		return nil
 	}
-	return mustJSON(object{"id": f.interaction.id, "title": f.title, "components": f.parts})
+	return mustJSON(object{"id": f.interaction.id, "custom_id": f.customID, "title": f.title, "components": f.parts})
 }
 
 // File returns a file that was uploaded with a message that still exists.

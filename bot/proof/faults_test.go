@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -85,10 +83,7 @@ func onHarbour(t *testing.T, harbour string, f func(*trial)) {
 // try makes a trial with a bot that is connected, and ends it.
 func try(t *testing.T, dir string, f func(*trial)) {
 	t.Helper()
-	// The first use of signals starts a goroutine for good; it must not be one of the bubble's.
-	c := make(chan os.Signal, 1)
-	signal.Notify(c, app.BackupSignal())
-	signal.Stop(c)
+	apptest.UseSignals()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(harbourDay()))
 		x := &trial{t: t, wire: apptest.NewWire(), log: &apptest.LogBuffer{}, sent: map[string]bool{}}

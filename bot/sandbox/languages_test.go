@@ -129,6 +129,7 @@ type listener struct {
 	begun   bool            // the community has its language
 	half    bool            // the languages have holes, and English fills them, message by message
 	before  map[string]bool // ids of messages of before that, whose shorter form was said then, too
+	chose   map[string]bool // people who chose a language: what only they see is in one language, whichever that is
 	faults  []string
 }
 
@@ -142,14 +143,14 @@ func (l *listener) watch(e fakediscord.Event) {
 		}
 		l.before[e.ID] = true
 	}
-	old := l.before[e.ID]
+	old, chose := l.before[e.ID], l.chose[e.Viewer]
 	l.mu.Unlock()
 	if !begun || e.Event == "message" && e.To == "channel" && e.Edited && old {
 		return
 	}
 	if e.Event == "modal" || e.Event == "message" && e.Author == "bot" {
 		texts := append([]string{e.Text, e.Title}, shownIn(e)...)
-		if l.half {
+		if l.half || chose && e.To != "channel" && e.To != "thread" {
 			l.hearWhole(e, texts)
 			return
 		}
@@ -274,4 +275,14 @@ func englishPhrases() map[string]bool {
 		}
 	}
 	return all
+}
+
+// choose notes that somebody may have chosen a language.
+func (l *listener) choose(who string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.chose == nil {
+		l.chose = map[string]bool{}
+	}
+	l.chose[who] = true
 }

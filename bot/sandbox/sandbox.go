@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"waymark/bot/app"
+	"waymark/bot/discord"
 	"waymark/bot/fakediscord"
 	"waymark/commands/words"
 	"waymark/storage"
@@ -31,8 +33,15 @@ type Command struct {
 	Words   []string            `help:"The community's own words, or a language: a file or a folder as for [community] words. Its languages are switched on, read or not. Can be given more than once." placeholder:"FILE"`
 	reads   func(string) string `kong:"-"` // how people read labels, and their locale; see fakediscord.Options
 	locale  string              `kong:"-"`
+	network *network            `kong:"-"` // nil: the machine's
 	Serve   string              `help:"Be only the pretend Discord, on this loopback address (127.0.0.1:0 takes any free port), for a bot that is started elsewhere. The clock is the real one." placeholder:"ADDR"`
 	Log     string              `enum:"debug,info,warn,error" default:"error" help:"What the bot logs to standard error: debug, info, warn or error." placeholder:"LEVEL"`
+}
+
+// network is what the bot and the pretend Discord talk over, in place of the machine's.
+type network struct {
+	listener net.Listener
+	dial     discord.Dial
 }
 
 // Run is the command sandbox. It returns exitStatus 1 if something in a script went wrong.
@@ -89,7 +98,9 @@ func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log
 	s.Screen = newScreen(out, c.JSON, now)
 	s.Screen.real = s.Clock == nil
 	s.Screen.in(FirstGuild)
-	if err := s.Fake.Start(addr); err != nil {
+	if c.network != nil {
+		s.Fake.Serve(c.network.listener)
+	} else if err := s.Fake.Start(addr); err != nil {
 		return nil, &storage.HostError{What: fmt.Sprintf("The pretend Discord cannot listen on %s: %v.", addr, err),
 			Remedy: "Give a loopback address and a free port, for example --serve 127.0.0.1:0.", Cause: err}
 	}
@@ -102,6 +113,9 @@ func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log
 	}
 	if err := s.home(c.Data, log); err != nil {
 		return s, err
+	}
+	if c.network != nil {
+		s.Bot.dial = c.network.dial
 	}
 	return s, s.speaks(c.Words)
 }
