@@ -1,6 +1,7 @@
 package mentoring
 
 import (
+	"slices"
 	"time"
 
 	"waymark/commands"
@@ -151,9 +152,14 @@ func decidesAlone(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Me
 	if !first && (!upheld && !own || another) {
 		return false, err
 	}
-	only := len(known) == 1 && known[0] == rq.Member
 	waited := e == peer.Confirm && r.ClaimedBy == rq.Member && !rq.Now.Before(r.ClaimedAt.Add(confirmAlone))
-	return !(only && waited), err
+	return !((another || waited) && nobodyElse(known, rq.Member, r, m)), err
+}
+
+// nobodyElse reports whether no moderator has ever acted here but this one, the mentor and the member: neither of those two may
+// decide about their own pairing.
+func nobodyElse(known []peer.ID, moderator peer.ID, r peer.Request, m peer.Mentor) bool {
+	return !slices.ContainsFunc(known, func(id peer.ID) bool { return id != moderator && id != m.Member && id != r.Member })
 }
 
 // eitherUpheld reports whether a report about the mentor or the member was as reported.

@@ -116,11 +116,15 @@ func handBackRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	_, effects, err := applyAsModerator(tx, rq, r, peer.HandBack, "hand-back", 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.HandBack, "hand-back", 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("mentors.handed-back", nil)
+	key := "mentors.handed-back"
+	if after.Asking() {
+		key = "mentors.handed-back-asking"
+	}
+	reply := rq.Reply(key, nil)
 	reply.Effects = effects
 	return reply, nil
 }

@@ -87,7 +87,7 @@ func requestLines(s commands.Env, r peer.Request, facts []words.Text) []words.Te
 	return lines
 }
 
-// requestButtons are those of the card in the channel, the same for every moderator: at most three.
+// requestButtons are those of the card in the channel, the same for every moderator: at most three, and More for the rest.
 func requestButtons(s commands.Env, r peer.Request) []commands.Row {
 	switch {
 	case !r.Open():
@@ -97,6 +97,7 @@ func requestButtons(s commands.Env, r peer.Request) []commands.Row {
 	}
 	return commands.Buttons(
 		s.Button("assign", commands.Primary, commands.ID("mentors:choose", r.ID)),
+		openWordsButton(s, r),
 		takeOverButton(s, r, commands.Secondary),
 		s.Button("more", commands.Secondary, commands.ID("mentors:more", r.ID)),
 	)

@@ -94,7 +94,7 @@ func proposal(tx *storage.Tx, s commands.Env, r peer.Request, m peer.Mentor, by 
 	if err != nil {
 		return nil, err
 	}
-	if m.Member != by && len(known) <= 1 {
+	if m.Member != by && nobodyElse(known, by, r, m) {
 		lines = append(lines, s.Say("mentors.propose-alone", args))
 	}
 	return &commands.Message{

@@ -90,12 +90,11 @@ func mayMeet(tx *storage.Tx, before, after peer.Request) error {
 func closeCards(_ *storage.Tx, s commands.Env, c transitionResult) ([]commands.Effect, error) {
 	before, after := c.before, c.after
 	var effects []commands.Effect
-	asked := before.Asking()
-	still := after.Mentor == before.Mentor && (after.State == peer.AskedMentee || after.State == peer.Paired)
-	if asked && !still {
+	still := after.Mentor == before.Mentor && (after.Asking() || after.State == peer.Paired)
+	if before.Asking() && !still {
 		effects = append(effects, askCard(s, before, peer.Mentor{Member: before.Mentor}, "mentor.ask-over"))
 	}
-	if before.State == peer.AskedMentee && after.State != peer.Paired {
+	if before.State == peer.AskedMentee && !still {
 		key := "mentor.found-over"
 		if !after.Open() {
 			key = "mentor.ask-over"
