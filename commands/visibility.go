@@ -22,6 +22,8 @@ type GuildState struct {
 	Bot      GuildMember           // the bot itself
 	Privacy  bool                  // the bot's application links a privacy policy
 	Backup   time.Time             // of the newest backup; zero if there is none
+	// Unreadable is how many records the newest backup found damaged.
+	Unreadable int
 	// SecondCopy means that another process runs with the bot's token.
 	SecondCopy bool
 	// JoinMessages is the channel in which Discord announces every new member by name, 0 if it announces none.

@@ -63,6 +63,9 @@ func (db *DB) Backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	return b, nil
 }
 
+// Unreadable returns how many records the latest backup since Open could not read; 0 before the first one.
+func (db *DB) Unreadable() int { return int(db.damaged.Load()) }
+
 func backupFailed(dir string, err error) error {
 	var p *HostError
 	switch {
@@ -120,6 +123,7 @@ func (db *DB) backup(ctx context.Context, o BackupOptions, copyTo func(context.C
 		return Backup{}, err
 	}
 	b.Unreadable = found.Unreadable
+	db.damaged.Store(int64(b.Unreadable))
 	if err := db.finishBackup(&b, whole); err != nil {
 		return Backup{}, err
 	}

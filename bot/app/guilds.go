@@ -71,6 +71,9 @@ func (b *App) guildState(ctx context.Context, guild peer.ID) commands.GuildState
 	if newest, ok := NewestBackup(b.cfg.Backup.Dir); ok {
 		seen.Backup = newest.At
 	}
+	if b.DB != nil {
+		seen.Unreadable = b.DB.Unreadable()
+	}
 	seen.SecondCopy = b.Discord.SecondCopy()
 	return seen
 }

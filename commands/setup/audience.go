@@ -1,6 +1,8 @@
 package setup
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -123,6 +125,9 @@ func refuseAudience(rq commands.Request, set peer.Settings, a peer.Audience) err
 
 // refuseRooms refuses a channel in which both families and others, or members and moderators, would share.
 func refuseRooms(set peer.Settings) error {
+	if sharesWithModerators(set) {
+		return commands.Refuse("setup.moderators-shared", words.Args{"Channel": words.Channel(set.Moderators)})
+	}
 	a, _ := set.Families()
 	for _, own := range []peer.ID{a.CheckIns, a.Celebrations} {
 		for _, other := range []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Moderators, set.Door, set.Hellos} {
@@ -132,6 +137,12 @@ func refuseRooms(set peer.Settings) error {
 		}
 	}
 	return nil
+}
+
+// sharesWithModerators reports whether members are to share or meet in the channel where words for moderators appear.
+func sharesWithModerators(set peer.Settings) bool {
+	rooms := []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Meetings, set.Circles, set.Hellos}
+	return set.Moderators != 0 && slices.Contains(rooms, set.Moderators)
 }
 
 // audienceLines are the lines of the checklist about audiences.

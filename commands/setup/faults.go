@@ -47,7 +47,15 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 	if seen.IsOpen(set.Moderators) {
 		faults = append(faults, s.Say("setup.fault.moderators-open", words.Args{"Channel": words.Channel(set.Moderators)}))
 	}
+	if sharesWithModerators(set) {
+		faults = append(faults, s.Say("setup.fault.moderators-shared", words.Args{"Channel": words.Channel(set.Moderators)}))
+	}
 	faults = append(faults, blindFaults(s, set, seen)...)
+	for _, room := range []peer.ID{set.CheckIns, set.Celebrations} {
+		if _, there := seen.Channels[room]; there && room != set.Moderators && !membersRead(set, seen, room) {
+			faults = append(faults, s.Say("setup.fault.room-hidden", words.Args{"Channel": words.Channel(room)}))
+		}
+	}
 	if _, there := seen.Channels[set.Mentoring]; there && !seen.IsOpen(set.Mentoring) {
 		faults = append(faults, s.Say("setup.fault.mentoring-hidden", words.Args{"Channel": words.Channel(set.Mentoring)}))
 	}
@@ -55,6 +63,14 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 		faults = append(faults, s.Say("setup.fault.door-hidden", words.Args{"Channel": words.Channel(set.Door)}))
 	}
 	return faults
+}
+
+// membersRead reports whether anyone but moderators and the owner can read a channel.
+func membersRead(set peer.Settings, seen commands.GuildState, channel peer.ID) bool {
+	return seen.IsOpen(channel) || slices.ContainsFunc(seen.Readers(channel, commands.PermissionView), func(r commands.Reader) bool {
+		alone := seen.Permissions(commands.GuildMember{Roles: []peer.ID{r.Role}}, 0)
+		return r.Member != 0 || r.Role != set.Moderator && alone&commands.PermissionAdministrator == 0
+	})
 }
 
 // blindFaults says that moderators do not see their channel: what is posted there calls nobody then.

@@ -6,8 +6,9 @@ import (
 	"waymark/peer"
 )
 
-// readers says who reads the private threads of pairings, and what members write to moderators: roles, those of bots among
-// them, and people whom a channel's permissions name. A channel that is gone has no line: it is a fault.
+// readers says who reads the private threads of pairings, what members write to moderators, and what they share in a room
+// that not everyone sees: roles, those of bots among them, and people whom a channel's permissions name. A channel that is
+// gone has no line: it is a fault.
 func readers(s commands.Env, set peer.Settings, seen commands.GuildState) (lines []words.Text) {
 	for _, c := range []struct {
 		id           peer.ID
@@ -16,6 +17,8 @@ func readers(s commands.Env, set peer.Settings, seen commands.GuildState) (lines
 	}{
 		{set.Mentoring, commands.ReadsThreads, "setup.host.thread-readers", "setup.host.thread-owner"},
 		{set.Moderators, commands.PermissionView, "setup.host.moderators-readers", "setup.host.moderators-owner"},
+		{set.CheckIns, commands.PermissionView, "setup.host.room-readers", ""},
+		{set.Celebrations, commands.PermissionView, "setup.host.room-readers", ""},
 	} {
 		if _, there := seen.Channels[c.id]; !there || c.needs == commands.PermissionView && seen.IsOpen(c.id) {
 			continue
@@ -23,6 +26,9 @@ func readers(s commands.Env, set peer.Settings, seen commands.GuildState) (lines
 		args, key := words.Args{"Channel": words.Channel(c.id)}, c.nobody
 		if who := readersNamed(s, seen.Readers(c.id, c.needs)); len(who) > 0 {
 			args["Roles"], key = words.Join(", ", who...), c.some
+		}
+		if key == "" {
+			continue // a fault, too
 		}
 		lines = append(lines, s.Say(key, args))
 	}

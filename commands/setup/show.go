@@ -107,6 +107,9 @@ func hostFaults(s commands.Env, helplines peer.Helplines, seen commands.GuildSta
 	if seen.SecondCopy {
 		faults = append(faults, s.Say("setup.fault.second-copy", nil))
 	}
+	if seen.Unreadable > 0 {
+		faults = append(faults, s.Say("setup.fault.unreadable", words.Args{"Count": seen.Unreadable}))
+	}
 	switch {
 	case seen.Backup.IsZero():
 		faults = append(faults, s.Say("setup.fault.no-backup", nil))
