@@ -12,7 +12,7 @@ import (
 	"waymark/storage/internal/disk"
 )
 
-// Freed notes that something was removed at an instant that must not stay readable in the file's unused pages.
+// MarkGarbage notes that something was removed at an instant that must not stay readable in the file's unused pages.
 func (tx *Tx) MarkGarbage(at time.Time) error {
 	meta := tx.b.t.Bucket([]byte(bucketMeta))
 	if meta.Get([]byte(metaGarbage)) != nil {
@@ -22,7 +22,7 @@ func (tx *Tx) MarkGarbage(at time.Time) error {
 	return meta.Put([]byte(metaGarbage), instant(at))
 }
 
-// FreedSince returns since when unused pages of the file hold what was removed; false if they hold nothing that
+// GarbageSince returns since when unused pages of the file hold what was removed; false if they hold nothing that
 // matters.
 func (db *DB) GarbageSince(ctx context.Context) (at time.Time, ok bool, err error) {
 	return db.metaInstant(ctx, metaGarbage)

@@ -45,6 +45,10 @@ func TestOneDamagedRecordHoldsNobodyUp(t *testing.T) {
 			if b.Unreadable == 0 {
 				t.Error("the backup says nothing of it")
 			}
+			found, err := db.CheckRecords(context.Background())
+			if err != nil || found.Unreadable != b.Unreadable || found.Records < 20 || db.UnreadableRecords(found) == nil {
+				t.Errorf("the check beside the bot: %+v, %v", found, err)
+			}
 			refused(t, "the check", VerifyFile(context.Background(), b.Path, db.options.Key, time.Minute), ErrDamaged)
 			path := filepath.Join(t.TempDir(), "waymark.db")
 			r, err := Restore(context.Background(), RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime})
@@ -56,6 +60,9 @@ func TestOneDamagedRecordHoldsNobodyUp(t *testing.T) {
 				return errors.Join(tx.PutMember(peer.Member{ID: arjun}), tx.PutCheckIn(arjun, entry(5)))
 			})
 			view(t, db, func(tx *Tx) error { _, err := tx.Member(leela); return err })
+			if found, err := db.CheckRecords(context.Background()); err != nil || db.UnreadableRecords(found) != nil {
+				t.Errorf("after the erasure: %+v, %v", found, err)
+			}
 			if b := backup(t, db, BackupOptions{Dir: dir, Now: someTime.Add(time.Hour)}); b.Unreadable != 0 {
 				t.Errorf("after the erasure %d are unreadable", b.Unreadable)
 			}

@@ -34,7 +34,7 @@ func VerifyFile(ctx context.Context, path string, key Key, limit time.Duration) 
 }
 
 // unreadable is the problem of a file of which some records cannot be opened.
-func unreadable(path string, found Verification) error {
+func unreadable(path string, found Verification) *HostError {
 	return &HostError{
 		What: fmt.Sprintf("In the data file %s, %d of %d records cannot be read.", path, found.Unreadable, found.Records),
 		Remedy: "The bot and its backups go on without them. A backup from before the damage has them: " +
@@ -73,7 +73,7 @@ func verify(ctx context.Context, path string, kind disk.Kind, key Key, limit tim
 	}
 }
 
-// Peek runs fn for each guild in a data file that no bot has open, and changes nothing. The file must have passed
+// OpenReadOnly runs fn for each guild in a data file that no bot has open, and changes nothing. The file must have passed
 // VerifyFile. Errors are those of VerifyFile, and fn's.
 func OpenReadOnly(path string, key Key, fn func(guild peer.ID, tx *Tx) error) error {
 	return openPlain(path, key, func(t *bolt.Tx, s *secrets) error {
@@ -88,7 +88,7 @@ func OpenReadOnly(path string, key Key, fn func(guild peer.ID, tx *Tx) error) er
 	})
 }
 
-// Reveal calls fn with every sealed record of a data file that no bot has open, in plain: for tests that have to prove
+// DumpPlaintext calls fn with every sealed record of a data file that no bot has open, in plain: for tests that have to prove
 // what is not in it. It changes nothing. plain is valid until fn returns. The file must have passed VerifyFile; errors
 // are those of VerifyFile.
 func DumpPlaintext(path string, key Key, fn func(plain []byte)) error {
@@ -98,7 +98,7 @@ func DumpPlaintext(path string, key Key, fn func(plain []byte)) error {
 	})
 }
 
-// peek runs fn on a data file of the present version that no bot has open.
+// openPlain runs fn on a data file of the present version that no bot has open.
 func openPlain(path string, key Key, fn func(*bolt.Tx, *secrets) error) error {
 	file, s, err := openToRead(path, disk.DataFile(), key)
 	if err != nil {

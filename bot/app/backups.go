@@ -2,11 +2,10 @@ package app
 
 import (
 	"context"
-
 	"log/slog"
 	"os"
 	"os/signal"
-
+	"sync/atomic"
 	"time"
 
 	"waymark/storage"
@@ -24,7 +23,9 @@ type backups struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Started time.Time
-	Holds   func() bool // while it returns true the time is in doubt, and no old backup is deleted
+	// Unreadable is set to how many records of the file a backup found unreadable; nil: nobody asks.
+	Unreadable *atomic.Int64
+	Holds      func() bool // while it returns true the time is in doubt, and no old backup is deleted
 }
 
 // run writes backups until ctx ends. A backup that fails is logged and retried; it never stops the bot.
@@ -57,7 +58,11 @@ func (b *backups) run(ctx context.Context) error {
 		if b.Holds != nil && b.Holds() {
 			o.Keep = 0 // all
 		}
-		if _, err := b.Db.Backup(ctx, o); err != nil && ctx.Err() == nil {
+		made, err := b.Db.Backup(ctx, o)
+		if err == nil && b.Unreadable != nil {
+			b.Unreadable.Store(int64(made.Unreadable))
+		}
+		if err != nil && ctx.Err() == nil {
 			failed = b.Now()
 			attrs := []any{"err", err}
 			if at, ok := b.Next(failed); ok {

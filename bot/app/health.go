@@ -15,6 +15,7 @@ type HealthStatus struct {
 	OK            bool      `json:"ok"` // connected, storage works, the outbox makes progress, and nothing hangs
 	Gateway       string    `json:"gateway"`
 	Storage       string    `json:"storage"`          // "open"; "failing": the last commit failed; "damaged": only /help-now works
+	Unreadable    int64     `json:"unreadable"`       // records that are damaged, when all were last looked at: at the start and in backups
 	Outbox        int       `json:"outbox"`           // effects that wait
 	OutboxOverdue float64   `json:"outbox_overdue_s"` // seconds since the oldest of them was due
 	LastCommit    time.Time `json:"last_commit,omitzero"`
@@ -53,7 +54,7 @@ func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	if b.DB == nil {
 		return v
 	}
-	v.Storage, v.LastCommit = "open", b.DB.LastCommit()
+	v.Storage, v.LastCommit, v.Unreadable = "open", b.DB.LastCommit(), b.unreadable.Load()
 	if !b.DB.Saving() {
 		v.Storage = "failing"
 	}

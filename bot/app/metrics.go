@@ -106,6 +106,7 @@ func (b *App) Collect(out chan<- prometheus.Metric) {
 	}
 	tell(prometheus.CounterValue, "waymark_storage_commits_total", "Commits to the data file.", float64(b.DB.Commits()))
 	gauge("waymark_storage_file_bytes", "Size of the data file.", float64(b.DB.Size()))
+	gauge("waymark_storage_unreadable_records", "Damaged records, when all were last looked at.", float64(v.Unreadable))
 	gauge("waymark_outbox_effects", "Posts, messages and roles that wait for Discord.", float64(v.Outbox))
 	gauge("waymark_outbox_overdue_seconds", "How late the oldest of them is.", v.OutboxOverdue)
 	gauge("waymark_due_overdue_seconds", "How late the oldest item is that falls due by the clock.", b.dueOverdue(ctx).Seconds())

@@ -71,6 +71,11 @@ func findingsOf(v app.HealthStatus) []finding {
 		all[1].State, all[1].Says = isFault, "The data file is damaged. Only /help-now and /help work."
 		all[1].Remedy = "Stop the bot, and restore the newest backup with waymark restore."
 	}
+	if v.Unreadable > 0 {
+		all = append(all, finding{What: "records", State: isWarning, Says: fmt.Sprintf("%d can't be read: the data file is damaged in places.", v.Unreadable),
+			Remedy: "A backup from before has them: stop the bot, and restore it with waymark restore. Or let the members concerned\n" +
+				"delete what is kept about them and begin again."})
+	}
 	late := seconds(v.OutboxOverdue)
 	if late >= app.OutboxStuck {
 		all[2].State, all[2].Says = isFault, all[2].Says+" The oldest is late by "+aged(late)+"."
@@ -87,7 +92,7 @@ func findingsOf(v app.HealthStatus) []finding {
 	}
 	if v.SecondCopy {
 		all = append(all, finding{What: "second copy", State: isWarning, Says: "Another program runs with the same token.",
-			Remedy: "Stop one of the two."})
+			Remedy: "Stop one of the two. If the other is not yours, press Reset Token at https://discord.com/developers/applications: Bot."})
 	}
 	if len(v.Hanging) > 0 {
 		all = append(all, finding{What: "hanging", State: isFault, Says: "These parts give no sign of life: " + strings.Join(v.Hanging, ", ") + ".",

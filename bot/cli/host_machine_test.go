@@ -5,6 +5,7 @@ package cli
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	bolt "go.etcd.io/bbolt"
 )
 
 // What the machine of a script does besides running the bot: a service manager, a data file of another version.
@@ -68,6 +70,34 @@ func (h *host) older(ts *testscript.TestScript, args []string) error {
 		}
 	}
 	return nil
+}
+
+// damages changes a byte of a sealed record in a data file, as a disk does that fails.
+func (h *host) damages(ts *testscript.TestScript, args []string) error {
+	file, err := bolt.Open(ts.MkAbs(args[0]), 0o600, &bolt.Options{Timeout: time.Second})
+	if err != nil {
+		return err
+	}
+	err = file.Update(func(t *bolt.Tx) error {
+		return t.ForEach(func(name []byte, guild *bolt.Bucket) error {
+			if len(name) != 16 {
+				return nil
+			}
+			var last, value []byte // a member's check-in sorts behind what is shorter
+			c := guild.Cursor()
+			for k, v := c.First(); k != nil; k, v = c.Next() {
+				if len(k) > 17 && k[16] == 0x10 {
+					last, value = bytes.Clone(k), bytes.Clone(v)
+				}
+			}
+			if last == nil {
+				return errors.New("nobody has checked in")
+			}
+			value[len(value)-1] ^= 1
+			return guild.Put(last, value)
+		})
+	})
+	return errors.Join(err, file.Close())
 }
 
 func (h *host) newer(ts *testscript.TestScript, args []string) error {

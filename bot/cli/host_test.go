@@ -89,6 +89,7 @@ type hostKey struct{}
 //	signal NAME                sends the bot a signal
 //	ends STATUS                waits until the bot ends with that status; what it logged is the standard output
 //	newer FILE                 makes a data file one that a later version wrote
+//	damages FILE               changes a byte of a member's check-in in a data file
 //	older VERSION DATA KEY     writes a data file and its key as an older version did
 func hostCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	cmd := func(do func(*host, *testscript.TestScript, []string) error) func(*testscript.TestScript, bool, []string) {
@@ -114,6 +115,7 @@ func hostCommands() map[string]func(*testscript.TestScript, bool, []string) {
 		"ends":    cmd((*host).ends),
 		"newer":   cmd((*host).newer),
 		"older":   cmd((*host).older),
+		"damages": cmd((*host).damages),
 	}
 }
 

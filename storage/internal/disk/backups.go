@@ -131,7 +131,7 @@ func (w *throttle) write(p []byte) (int, error) {
 	done := 0
 	for done < len(p) {
 		due := time.Duration(float64(w.n) / float64(w.rate) * float64(time.Second))
-		if err := pause(w.ctx, due-time.Since(w.began)); err != nil {
+		if err := Pause(w.ctx, due-time.Since(w.began)); err != nil {
 			return done, err
 		}
 		n, err := w.to.Write(p[done:min(len(p), done+throttleChunk)])
@@ -152,8 +152,8 @@ func (w *throttle) ReadFrom(r io.Reader) (int64, error) {
 	return io.CopyBuffer(struct{ io.Writer }{w}, r, make([]byte, throttleChunk))
 }
 
-// pause waits in real time, unless ctx is done.
-func pause(ctx context.Context, d time.Duration) error {
+// Pause waits in real time, unless ctx is done.
+func Pause(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
 	}
