@@ -170,6 +170,9 @@ func (c *Client) Run(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, c.handlers.close)
 	defer stop()
 	events := newEvents(ctx, c)
+	var watching sync.WaitGroup
+	watching.Go(func() { c.watchSessions(ctx) })
+	defer watching.Wait()
 	if f := c.runShards(ctx, events); f != nil {
 		c.tokenRefused.CompareAndSwap(false, CodeOf(f) == closedUnauthorized)
 		cancel(f)

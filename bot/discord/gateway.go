@@ -235,6 +235,7 @@ func (g *gatewayConn) hello(d json.RawMessage) {
 		return
 	}
 	s.identifies.record(s.number, time.Now())
+	s.c.copies.started(time.Now())
 	g.send(opIdentify, map[string]any{
 		"token": s.c.cfg.Token, "intents": discordgo.IntentsGuilds, "shard": [2]int{s.number, s.plan.count},
 		"properties": map[string]string{"os": runtime.GOOS, "browser": "waymark", "device": "waymark"},

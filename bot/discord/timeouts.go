@@ -24,6 +24,9 @@ type timeouts struct {
 	identify       time.Duration // between two IDENTIFYs
 	identifyRefill time.Duration // for each IDENTIFY after a burst; see identifyLimiter
 
+	countSoon  time.Duration // after the start, Discord's count of sessions is read
+	countAgain time.Duration // and again; see watchSessions
+
 	drain         time.Duration // for handlers to finish at shutdown
 	registerRetry time.Duration // before the second attempt to register commands; doubles
 }
@@ -38,6 +41,7 @@ func defaultTimeouts() timeouts {
 		connect: 30 * time.Second, silence: 75 * time.Second, ack: 10 * time.Second,
 		backoff: time.Second, maxBackoff: 5 * time.Minute, healthy: time.Minute,
 		identify: 5 * time.Second, identifyRefill: 8 * time.Minute,
+		countSoon: 2 * time.Minute, countAgain: time.Hour,
 		drain: 10 * time.Second, registerRetry: 5 * time.Second,
 	}
 }
