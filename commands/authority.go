@@ -14,12 +14,12 @@ func authorise(tx *storage.Tx, rq Request, level Level) error {
 		if !rq.IsOwner() {
 			return Refuse("refusal.owner-only", nil)
 		}
-	case Moderator:
+	case Moderator, InCharge:
 		ok, err := IsModerator(tx, rq)
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if !ok && !(level == InCharge && rq.IsOwner()) {
 			return Refuse("refusal.moderator-only", nil)
 		}
 	}

@@ -32,6 +32,7 @@ const (
 	Anyone    Level = iota
 	Moderator       // the configured role, or Discord's Moderate Members permission
 	Owner           // Discord's Manage Server permission
+	InCharge        // either of the two; for components
 )
 
 // Access is what a handler needs of storage.

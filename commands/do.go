@@ -163,6 +163,10 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		if err == nil && a.Access == Writes {
 			err = t.storeHeard(tx, rq, &got)
 		}
+		if err == nil {
+			t.tellOwner(tx, rq, &got)
+			rq.sayHowLong(a.Access, &got)
+		}
 		if err == nil && a.Access == Reads {
 			changed, failed := newNames(tx, rq)
 			renamed, err = len(changed) > 0, failed

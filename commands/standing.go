@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"waymark/commands/words"
@@ -66,6 +67,14 @@ func (rq Request) MayShow() *Refusal {
 
 // Left reports whether Discord says that who acts in the private channel is not in the server.
 func (rq Request) Left() bool { return rq.DM && rq.asked.presence == peer.PresenceGone }
+
+// sayHowLong adds to the answer to a command that stores something until when that is kept of who is not in the server any more.
+// They may write for themselves: what is theirs is theirs until it is deleted.
+func (rq Request) sayHowLong(access Access, reply *Reply) {
+	if rq.Left() && access == Writes && rq.Kind.isCommand() && reply.Message != nil && !strings.HasPrefix(rq.Command, "privacy ") {
+		reply.Followups = append(reply.Followups, Message{Text: rq.Say("refusal.left-kept", words.Args{"Days": int(peer.KeepMembersLeftFor / (24 * time.Hour))})})
+	}
+}
 
 // RequireMayMeet refuses a member who cannot be put together with others now, or who lacks the role of grown-ups in a
 // community whose owner set one. It is asked wherever someone is about to meet another person alone or in a circle: to ask,

@@ -24,6 +24,9 @@ type Waiting struct {
 	Holder peer.ID
 	// Elsewhere says that somebody else is to act just now. The desk doesn't list it, but it is among what its holder has.
 	Elsewhere bool
+	// ForOwner says that nobody has it, that it is about someone who moderates here, and that an acting owner may read it: they
+	// hear of it with their next command.
+	ForOwner bool
 	// Open is the id of the component that shows it to a moderator.
 	Open string
 	// Take gives it to the acting moderator, in a hand-over; nil where that is not possible, as for a report, which some may
@@ -44,6 +47,25 @@ func WaitingHere(tx *storage.Tx, rq Request) ([]Waiting, error) {
 	}
 	slices.SortStableFunc(all, func(a, b Waiting) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Open, b.Open)) })
 	return all, failed
+}
+
+// tellOwner adds to the answer to an owner's command what waits about someone who moderates here. The bot writes to nobody
+// unasked, and a word in the moderators' channel would reach the one it is about.
+func (t *Table) tellOwner(tx *storage.Tx, rq Request, reply *Reply) {
+	if !rq.Kind.isCommand() || !rq.IsOwner() || reply.Message == nil {
+		return
+	}
+	all, err := WaitingHere(tx, rq)
+	if err != nil {
+		t.log.Warn("what waits for moderators could not be read", "what", rq.what(), "ref", rq.LogRef(), "err", err)
+	}
+	for _, w := range all {
+		if w.ForOwner {
+			reply.Followups = append(reply.Followups, Message{
+				Text: rq.Say("desk.about-moderator", nil), Rows: Buttons(rq.Button("open", Primary, w.Open)),
+			})
+		}
+	}
 }
 
 // OpenWaiting shows the acting moderator one of the things that wait, as the component Waiting.Open does.

@@ -33,8 +33,8 @@ const (
 
 // ReportFeature is reports about people in mentoring.
 func ReportFeature() commands.Feature {
-	moderator := func(name string, do commands.Handler) commands.Component {
-		return commands.Component{Name: name, Level: commands.Moderator, Access: commands.Writes, Do: do}
+	handler := func(name string, do commands.Handler) commands.Component {
+		return commands.Component{Name: name, Level: commands.InCharge, Access: commands.Writes, Do: do}
 	}
 	return commands.Feature{
 		Name:    "report",
@@ -46,13 +46,13 @@ func ReportFeature() commands.Feature {
 			{Name: "send", Access: commands.Writes, Waits: commands.Call, Do: reportSend},
 			{Name: "in-room", Access: commands.Reads, Do: roomReportForm},
 			{Name: "send-in-room", Access: commands.Writes, Waits: commands.Call, Do: roomReportSend},
-			moderator("open", reportOpen),
-			moderator("on-it", reportTake),
-			moderator("upheld", reportClose(peer.FactReportUpheld)),
-			moderator("nothing", reportClose(0)),
-			moderator("pause", reportPause),
-			moderator("remove", reportThen(removeMentor)),
-			moderator("block", reportThen(blockMember)),
+			handler("open", reportOpen),
+			handler("on-it", reportTake),
+			handler("upheld", reportClose(peer.FactReportUpheld)),
+			handler("nothing", reportClose(0)),
+			handler("pause", reportPause),
+			handler("remove", reportThen(removeMentor)),
+			handler("block", reportThen(blockMember)),
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"report.remind":      reportRemind,

@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"errors"
+	"slices"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -66,6 +67,8 @@ func approvalsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiti
 // reportsWaiting are the open reports, the same for every moderator.
 func reportsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
 	reports, err := tx.Reports()
+	known, err2 := commands.KnownModerators(tx)
+	err = errors.Join(err, err2)
 	for _, r := range reports {
 		if !r.Open() {
 			continue
@@ -76,6 +79,7 @@ func reportsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting
 		}
 		all = append(all, commands.Waiting{
 			Since: r.At, Holder: r.Handler, What: kind, Label: kind, Open: commands.ID("report:open", r.ID),
+			ForOwner: r.Untaken() && slices.Contains(known, r.About) && mayOpen(tx, rq, r) && !slices.Contains(r.Openers, rq.Member),
 		})
 	}
 	return all, err

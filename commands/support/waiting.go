@@ -23,6 +23,7 @@ func callsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, 
 		switch {
 		case c.Wordless: // not handed over with the rest: the one it is about would learn of it by what stays
 			key, label, w.Take = "desk.worry-wordless", "desk.worry-wordless-label", nil
+			w.ForOwner = c.Holder == 0 && commands.MayTake(rq, c) == nil
 		case c.Kind == peer.WorryCall:
 			key, label = "desk.worry", "desk.worry-label"
 		}
