@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -170,7 +171,10 @@ func broken(log *bytes.Buffer) *commands.Table {
 			{Name: "bad owner", Level: commands.Owner, Access: commands.Writes, Do: fine},
 			{Name: "bad moderator", Level: commands.Moderator, Access: commands.Reads, Do: fine},
 		},
-		Components: []commands.Component{{Name: "owner", Level: commands.Owner, Access: commands.Writes, Do: fine}},
+		Components: []commands.Component{
+			{Name: "owner", Level: commands.Owner, Access: commands.Writes, Do: fine},
+			{Name: "in-charge", Level: commands.InCharge, Access: commands.Writes, Do: fine},
+		},
 	})
 }
 
@@ -224,6 +228,9 @@ func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 		if got := allowed(commands.Request{Kind: commands.ButtonClick, Component: "bad:owner"}); got != c.owner {
 			t.Errorf("%s: owner's button %v", c.name, got)
 		}
+		if got := allowed(commands.Request{Kind: commands.ButtonClick, Component: "bad:in-charge"}); got != (c.owner || c.mod) {
+			t.Errorf("%s: button of who is in charge %v", c.name, got)
+		}
 		if got := allowed(commands.Request{Kind: commands.SlashCommand, Command: "bad moderator"}); got != c.mod {
 			t.Errorf("%s: moderator's command %v", c.name, got)
 		}
@@ -233,15 +240,19 @@ func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 // TestEveryDoorHasItsLock lists what only moderators and owners may do, by command, button, select and form. Anything that is
 // not listed is for everyone.
 func TestEveryDoorHasItsLock(t *testing.T) {
-	moderators := map[string]bool{"room:on-it": true, "room:keep": true, "meetings:let-them": true, "meetings:let-sure": true, "meetings:end": true, "meetings:keep": true, "meetings:words": true, "meetings:not-yet": true, "door:answer": true, "door:not-yet": true, "door:let-in": true, "Pause what they share": true, "Cover this": true, "sharing:resume": true, "Assign a mentor": true, "report:open": true, "report:on-it": true, "report:upheld": true, "report:nothing": true, "report:pause": true, "report:remove": true, "report:block": true, "moderator:on-it": true, "moderator:open": true, "moderator:worry-on-it": true}
+	moderators := map[string]bool{"room:on-it": true, "room:keep": true, "meetings:let-them": true, "meetings:let-sure": true, "meetings:end": true, "meetings:keep": true, "meetings:words": true, "meetings:not-yet": true, "door:answer": true, "door:not-yet": true, "door:let-in": true, "Pause what they share": true, "Cover this": true, "sharing:resume": true, "Assign a mentor": true, "moderator:on-it": true, "moderator:open": true}
 	for _, id := range []string{
-		"moderator:open-worry", "moderator:take-over", "moderator:close", "moderator:show", "room:show", "meetings:host-ask",
+		"moderator:take-over", "room:show", "meetings:host-ask",
 		"meetings:host-wanted", "circles:list", "circles:yes-card", "circles:gather", "circles:gather-chosen", "circles:gather-ask", "door:waiting",
 	} {
 		moderators[id] = true
 	}
+	inCharge := []string{"moderator:open-worry", "moderator:worry-on-it", "moderator:close", "moderator:show"} // owners look after what is about moderators
 	want := func(name string) commands.Level {
 		switch {
+		case strings.HasPrefix(name, "report:") && !slices.Contains([]string{"report:ask", "report:send", "report:in-room", "report:send-in-room"}, name),
+			slices.Contains(inCharge, name):
+			return commands.InCharge
 		case strings.HasPrefix(name, "setup"):
 			return commands.Owner
 		case strings.HasPrefix(name, "meetings ") || strings.HasPrefix(name, "mentors ") || strings.HasPrefix(name, "mentors:") || strings.HasPrefix(name, "desk:") || strings.HasPrefix(name, "circles:let-") || moderators[name]:
