@@ -88,6 +88,16 @@ func (t *Table) storedName(tx *storage.Tx) (peer.UserText, error) {
 	return name, tx.PutSettings(set)
 }
 
+// KeepServerName stores what a guild is called, if Discord has said it and something is stored about the guild: after a
+// start a member can be asked which server a command is for before the gateway has named them all.
+func (t *Table) KeepServerName(tx *storage.Tx) error {
+	if !tx.HasGuild() {
+		return nil
+	}
+	_, err := t.storedName(tx)
+	return err
+}
+
 // nameServer begins a private message with the name of the server that it is about: in a private channel nothing else
 // shows which one that is. A message that begins so already, or has no room for it, stays as it is.
 func (t *Table) nameServer(name peer.UserText, m *Message) {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -49,7 +50,8 @@ func (t *Table) inServer(ctx context.Context, db *storage.DB, rq Request) (Reque
 		reply := said(rq.speech.fallback, func() Reply { return rq.Reply("server.none", nil) })
 		return rq, &reply
 	default:
-		reply := said(rq.speech.fallback, func() Reply { return t.askServer(rq, servers) })
+		names := t.serverNames(ctx, db, servers[:min(len(servers), ChoicesMax)])
+		reply := said(rq.speech.fallback, func() Reply { return askServer(rq, names) })
 		t.held.put(rq)
 		return rq, &reply
 	}
@@ -90,18 +92,39 @@ func (t *Table) picked(ctx context.Context, db *storage.DB, rq Request) Request 
 }
 
 // askServer returns the question which server a command is for.
-func (t *Table) askServer(rq Request, servers []peer.ID) Reply {
+func askServer(rq Request, servers []namedServer) Reply {
 	var options []Choice
-	for _, id := range servers[:min(len(servers), ChoicesMax)] {
-		name := t.serverName(id)
-		if name == "" {
-			name = peer.UserText(id.String())
-		}
-		options = append(options, Choice{Label: words.Plain(name, 100), Value: id.String()})
+	for _, one := range servers {
+		options = append(options, Choice{Label: words.Plain(one.name, 100), Value: one.id.String()})
 	}
 	return rq.Reply("server.which", nil, Row{Select: &Select{
 		ID: ID("server:pick", rq.ID), Placeholder: rq.Label("server.choose"), Options: options,
 	}})
+}
+
+// namedServer is a server and what it is called.
+type namedServer struct {
+	id   peer.ID
+	name peer.UserText
+}
+
+// serverNames returns servers with their names: as the gateway says, else as last stored, else the id.
+func (t *Table) serverNames(ctx context.Context, db *storage.DB, servers []peer.ID) []namedServer {
+	ctx, cancel := context.WithTimeout(ctx, serversWithin)
+	defer cancel()
+	var named []namedServer
+	for _, id := range servers {
+		name := t.serverName(id)
+		if name == "" {
+			_ = db.View(ctx, id, func(tx *storage.Tx) error { // the id stands for a name that cannot be read
+				set, err := tx.Settings()
+				name = set.Name
+				return err
+			})
+		}
+		named = append(named, namedServer{id, cmp.Or(name, peer.UserText(id.String()))})
+	}
+	return named
 }
 
 // serversOf returns the servers that a command can be for. quick uses only what storage answers at once.

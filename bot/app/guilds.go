@@ -35,8 +35,10 @@ func (b *App) guild(guild peer.ID, answer peer.ServerAnswer) {
 	ctx, cancel := context.WithTimeout(context.Background(), guildNotes)
 	defer cancel()
 	err := b.DB.Update(ctx, guild, func(tx *storage.Tx) error {
-		_, err := commands.NoteGuild(tx, answer, b.clock.Now().UTC())
-		return err
+		if _, err := commands.NoteGuild(tx, answer, b.clock.Now().UTC()); err != nil {
+			return err
+		}
+		return b.Table.KeepServerName(tx)
 	})
 	if err != nil {
 		b.Log.Error("storing whether the bot is in a guild failed", "err", err)

@@ -18,23 +18,27 @@ const (
 type servers struct {
 	mu     sync.Mutex
 	shards []shardGuilds
+	names  map[peer.ID]string // by guild, from GUILD_CREATE on; another plan changes no name
 }
 
 // shardGuilds is what the gateway says to one shard.
 type shardGuilds struct {
 	connected bool
-	ready     bool               // its READY came
-	names     map[peer.ID]string // by guild; "" before its GUILD_CREATE
-	warned    bool               // that there are many
+	ready     bool                 // its READY came
+	guilds    map[peer.ID]struct{} // those it is told of
+	warned    bool                 // that there are many
 }
 
-// begin forgets what other shards were told.
+// begin forgets which guilds other shards were told of.
 func (s *servers) begin(count int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.shards = make([]shardGuilds, count)
 	for n := range s.shards {
-		s.shards[n].names = map[peer.ID]string{}
+		s.shards[n].guilds = map[peer.ID]struct{}{}
+	}
+	if s.names == nil {
+		s.names = map[peer.ID]string{}
 	}
 }
 
@@ -55,11 +59,11 @@ func (s *servers) ready(r readyEvent) {
 	if number < 0 || number >= len(s.shards) {
 		return
 	}
-	now := map[peer.ID]string{}
+	now := map[peer.ID]struct{}{}
 	for _, g := range r.Guilds {
-		now[peer.ID(g.ID)] = s.shards[number].names[peer.ID(g.ID)]
+		now[peer.ID(g.ID)] = struct{}{}
 	}
-	s.shards[number].ready, s.shards[number].names = true, now
+	s.shards[number].ready, s.shards[number].guilds = true, now
 }
 
 // of returns a guild's shard (Discord: Gateway, Sharding); nil while there is none.
@@ -79,21 +83,23 @@ func (s *servers) add(guild peer.ID, name string) (many int) {
 	if shard == nil {
 		return 0
 	}
-	if name != "" || shard.names[guild] == "" {
-		shard.names[guild] = name
+	shard.guilds[guild] = struct{}{}
+	if name != "" {
+		s.names[guild] = name
 	}
-	if len(shard.names) < crowdedFrom || shard.warned {
+	if len(shard.guilds) < crowdedFrom || shard.warned {
 		return 0
 	}
 	shard.warned = true
-	return len(shard.names)
+	return len(shard.guilds)
 }
 
 func (s *servers) remove(guild peer.ID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if shard := s.of(guild); shard != nil {
-		delete(shard.names, guild)
+		delete(shard.guilds, guild)
+		delete(s.names, guild)
 	}
 }
 
@@ -102,10 +108,7 @@ func (c *Client) ServerName(guild peer.ID) peer.UserText {
 	s := &c.servers
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if shard := s.of(guild); shard != nil {
-		return peer.CleanName(shard.names[guild])
-	}
-	return ""
+	return peer.CleanName(s.names[guild])
 }
 
 // Servers returns the guilds that the gateway shows, sorted.
@@ -115,7 +118,7 @@ func (c *Client) Servers() []peer.ID {
 	defer s.mu.Unlock()
 	var all []peer.ID
 	for _, shard := range s.shards {
-		for guild := range shard.names {
+		for guild := range shard.guilds {
 			all = append(all, guild)
 		}
 	}
@@ -133,7 +136,7 @@ func (c *Client) ServerAnswer(guild peer.ID) peer.ServerAnswer {
 	if shard == nil || !shard.connected || !shard.ready {
 		return 0
 	}
-	if _, shown := shard.names[guild]; shown {
+	if _, shown := shard.guilds[guild]; shown {
 		return peer.ServerInReady
 	}
 	return peer.ServerNotInReady
@@ -153,7 +156,7 @@ func (c *Client) Shards() []Shard {
 	defer s.mu.Unlock()
 	all := make([]Shard, len(s.shards))
 	for n, shard := range s.shards {
-		all[n] = Shard{shard.connected, len(shard.names), len(shard.names) >= crowdedFrom}
+		all[n] = Shard{shard.connected, len(shard.guilds), len(shard.guilds) >= crowdedFrom}
 	}
 	return all
 }

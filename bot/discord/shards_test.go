@@ -108,6 +108,10 @@ func TestMoreShardsWhenDiscordAsksForThem(t *testing.T) {
 			}
 			w.must(w.fake.Command("Harbour", "", "arjun", "/checkin mood:Good"))
 			w.wants("ephemeral: ?")
+			w.c.servers.begin(test.got) // another plan, of which no shard is ready
+			if name := w.c.ServerName(w.guild); name != "Harbour" {
+				t.Errorf("with other shards the server is called %q", name)
+			}
 		})
 	}
 }
