@@ -138,6 +138,9 @@ func (b *App) helpOnly(err error) {
 
 // Languages returns the languages that are spoken, with the community's own words.
 func Languages(c CommunityConfig) (*words.Languages, error) {
+	if c.Spoken != nil {
+		return c.Spoken, nil
+	}
 	spoken, err := words.LoadLanguages(c.WordFiles(), c.Languages)
 	if err != nil {
 		return nil, &storage.HostError{

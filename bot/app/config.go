@@ -16,6 +16,7 @@ import (
 
 	"waymark/bot/discord"
 	"waymark/bot/watchdog"
+	"waymark/commands/words"
 	"waymark/storage"
 )
 
@@ -75,10 +76,12 @@ func (n *ShardCount) UnmarshalText(text []byte) error {
 
 // CommunityConfig is what a community replaces or adds.
 type CommunityConfig struct {
-	Words       any      `toml:"words"`        // what WordFiles returns: the name of a file or folder, or a list of them
-	Languages   []string `toml:"languages"`    // codes of the languages that are spoken besides English
-	Helplines   string   `toml:"helplines"`    // a file with support lines that replace or add to the built-in ones, "" for none
-	TalkMinutes int      `toml:"talk_minutes"` // how long moderators have before a member who asked for one hears that nobody has answered yet
+	Words     any      `toml:"words"`     // what WordFiles returns: the name of a file or folder, or a list of them
+	Languages []string `toml:"languages"` // codes of the languages that are spoken besides English
+	Helplines string   `toml:"helplines"` // a file with support lines that replace or add to the built-in ones, "" for none
+	// Spoken are the languages, loaded; nil: those of Words and Languages. It never stands in the file.
+	Spoken      *words.Languages `toml:"-"`
+	TalkMinutes int              `toml:"talk_minutes"` // how long moderators have before a member who asked for one hears that nobody has answered yet
 }
 
 // WordFiles are the files with sentences of the community's own, and folders of such files.

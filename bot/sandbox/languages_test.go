@@ -48,7 +48,11 @@ func TestStoriesInMadeUpLanguages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge, files, english := apptest.SchemaJudge(t), madeUp(t), englishPhrases()
+	judge, english := apptest.SchemaJudge(t), englishPhrases()
+	spoken, err := words.LoadDrafts(madeUp(t))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, path := range stories {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
 			t.Parallel()
@@ -57,7 +61,7 @@ func TestStoriesInMadeUpLanguages(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := &listener{english: english}
-			tellWith(t, string(written), judge, Command{Words: files, locale: readersCode, reads: words.ReadMadeUp}, w.watch,
+			tellWith(t, string(written), judge, Command{spoken: spoken, locale: readersCode, reads: words.ReadMadeUp}, w.watch,
 				"@owner /setup language language:"+communityCode)
 			for _, fault := range w.faults {
 				t.Error(fault)

@@ -14,6 +14,7 @@ import (
 	"waymark/bot/app"
 	"waymark/bot/discord"
 	"waymark/bot/fakediscord"
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -32,9 +33,9 @@ type botProcess struct {
 	discord *fakediscord.Server
 	clock   *virtualClock
 	log     *slog.Logger
-	keeps   bool                // the folder is kept after the sandbox ends
-	words   app.CommunityConfig // its own words and languages
-	dial    discord.Dial        // opens the bot's connections; nil as the system does
+	keeps   bool             // the folder is kept after the sandbox ends
+	spoken  *words.Languages // its words and languages; nil: the built-in English
+	dial    discord.Dial     // opens the bot's connections; nil as the system does
 
 	App    *app.App
 	cancel context.CancelFunc
@@ -53,7 +54,7 @@ func (l *botProcess) Config() app.Config {
 	cfg.Data.KeyFile = filepath.Join(l.dir, "waymark.key")
 	cfg.Data.Volatile = !l.keeps
 	cfg.Backup.Dir = filepath.Join(l.dir, "backups")
-	cfg.Community.Words, cfg.Community.Languages = l.words.Words, l.words.Languages
+	cfg.Community.Spoken = l.spoken
 	return cfg
 }
 

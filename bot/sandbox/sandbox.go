@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"golang.org/x/term"
@@ -34,6 +33,7 @@ type Command struct {
 	reads   func(string) string `kong:"-"` // how people read labels, and their locale; see fakediscord.Options
 	locale  string              `kong:"-"`
 	network *network            `kong:"-"` // nil: the machine's
+	spoken  *words.Languages    `kong:"-"` // in place of what Words names; nil: that
 	Serve   string              `help:"Be only the pretend Discord, on this loopback address (127.0.0.1:0 takes any free port), for a bot that is started elsewhere. The clock is the real one." placeholder:"ADDR"`
 	Log     string              `enum:"debug,info,warn,error" default:"error" help:"What the bot logs to standard error: debug, info, warn or error." placeholder:"LEVEL"`
 }
@@ -117,7 +117,13 @@ func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log
 	if c.network != nil {
 		s.Bot.dial = c.network.dial
 	}
-	return s, s.speaks(c.Words)
+	if s.Bot.spoken = c.spoken; s.Bot.spoken != nil {
+		return s, nil
+	}
+	if err := s.speaks(c.Words); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
 
 // begin is where the clock stands at first. A time that was asked for wins, also over that of an earlier sandbox: so it can
@@ -156,31 +162,21 @@ func (s *Sandbox) home(dir string, log *slog.Logger) error {
 // speaks gives the bot the community's own words, and switches on the languages that they are in. Here a draft is heard
 // before anybody has read it: that is what a translator needs.
 func (s *Sandbox) speaks(paths []string) error {
-	codes, err := words.Codes(paths)
-	if err != nil {
-		return errors.Join(&storage.HostError{What: "These words cannot be used: " + err.Error() + ".",
-			Remedy: "waymark words check says what is wrong with a file.", Cause: err}, s.Close())
+	if len(paths) == 0 {
+		return nil
 	}
-	for _, code := range codes { // a head over the others, with a reader
-		head := filepath.Join(s.Bot.dir, "read."+code+".toml")
-		text := fmt.Sprintf("[head]\nlanguage = %q\nread-by = \"the sandbox\"\n", code)
-		if err := os.WriteFile(head, []byte(text), 0o600); err != nil {
-			return errors.Join(err, s.Close())
+	spoken, err := words.LoadDrafts(paths)
+	if err != nil {
+		return &storage.HostError{What: "These words cannot be used: " + err.Error() + ".",
+			Remedy: "waymark words check says what is wrong with a file.", Cause: err}
+	}
+	for _, w := range spoken.Waiting() {
+		return &storage.HostError{
+			What:   fmt.Sprintf("These words cannot be spoken: %s lacks %d sentences of the core, for example %s.", w.Code, len(w.Missing), w.Missing[0]),
+			Remedy: "waymark words check says what is wrong with a file.",
 		}
-		paths = append(slices.Clone(paths), head)
 	}
-	l, err := words.LoadLanguages(paths, codes)
-	for i := 0; err == nil && i < len(l.Waiting()); i++ {
-		w := l.Waiting()[i]
-		err = fmt.Errorf("%s lacks %d sentences of the core, for example %s", w.Code, len(w.Missing), w.Missing[0])
-	}
-	if err != nil {
-		return errors.Join(&storage.HostError{What: "These words cannot be spoken: " + err.Error() + ".",
-			Remedy: "waymark words check says what is wrong with a file.", Cause: err}, s.Close())
-	}
-	if len(paths) > 0 {
-		s.Bot.words = app.CommunityConfig{Words: paths, Languages: codes}
-	}
+	s.Bot.spoken = spoken
 	return nil
 }
 

@@ -40,24 +40,44 @@ func LoadLanguages(paths, codes []string) (*Languages, error) {
 	if err != nil {
 		return nil, err
 	}
-	base, err := Shipped("en")
+	return load(own, codes, false)
+}
+
+// LoadDrafts returns English and the languages of the files at paths, also those that nobody has read.
+func LoadDrafts(paths []string) (*Languages, error) {
+	own, err := readFiles(paths)
 	if err != nil {
 		return nil, err
 	}
+	var codes []string
+	for _, f := range own {
+		if code := f.Tag.String(); !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	return load(own, codes, true)
+}
+
+func load(own []*File, codes []string, drafts bool) (_ *Languages, err error) {
+	base, english := builtIn().file, English()
 	for _, f := range own {
 		if err := f.usable(base); err != nil {
 			return nil, err
 		}
 	}
-	english, err := newCatalogue(over(own, base), nil)
-	if err != nil {
-		return nil, err
+	if slices.ContainsFunc(own, func(f *File) bool { return f.Tag == language.English }) {
+		if english, err = newCatalogue(over(own, base), nil); err != nil {
+			return nil, err
+		}
 	}
 	l := &Languages{english: english}
 	for _, code := range codes {
 		tag, err := language.Parse(code)
 		if err != nil {
 			return nil, fmt.Errorf("%q is no code of a language", code)
+		}
+		if tag == language.English {
+			continue
 		}
 		f, err := Shipped(tag.String())
 		if errors.Is(err, fs.ErrNotExist) {
@@ -67,13 +87,10 @@ func LoadLanguages(paths, codes []string) (*Languages, error) {
 			return nil, err
 		}
 		f.dropUnusable(base)
-		if f = over(own, f); f.Tag == language.English {
-			continue
-		}
-		if len(f.Messages) == 0 {
+		if f = over(own, f); len(f.Messages) == 0 {
 			return nil, fmt.Errorf("there is no file for the language %q", code)
 		}
-		waits := Waiting{Code: tag.String(), Name: f.Head.Name, Missing: f.lacks(base.Core), Unread: strings.TrimSpace(f.Head.ReadBy) == ""}
+		waits := Waiting{Code: tag.String(), Name: f.Head.Name, Missing: f.lacks(base.Core), Unread: !drafts && strings.TrimSpace(f.Head.ReadBy) == ""}
 		if waits.Unread || len(waits.Missing) > 0 {
 			l.waiting = append(l.waiting, waits)
 			continue
@@ -100,18 +117,6 @@ func Unused(paths, codes []string) ([]*File, error) {
 
 // OnlyEnglish are the languages of a bot for which the host chose nothing.
 func OnlyEnglish() *Languages { return &Languages{english: English()} }
-
-// Codes returns the codes of the languages besides English that the files at paths are in.
-func Codes(paths []string) ([]string, error) {
-	own, err := readFiles(paths)
-	var codes []string
-	for _, f := range own {
-		if code := f.Tag.String(); f.Tag != language.English && !slices.Contains(codes, code) {
-			codes = append(codes, code)
-		}
-	}
-	return codes, err
-}
 
 // English is the catalogue of English with the community's own words.
 func (l *Languages) English() *Catalogue { return l.english }

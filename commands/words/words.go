@@ -63,18 +63,21 @@ type Catalogue struct {
 type message = i18n.Message
 
 // English returns the built-in catalogue, which is parsed once.
-func English() *Catalogue { return englishOnce() }
+func English() *Catalogue { return builtIn().catalogue }
 
-var englishOnce = sync.OnceValue(func() *Catalogue {
-	f, err := Shipped("en")
+// builtIn is the built-in English: its file, which nobody changes, and its catalogue.
+var builtIn = sync.OnceValue(func() (english struct {
+	file      *File
+	catalogue *Catalogue
+}) {
+	var err error
+	if english.file, err = Shipped("en"); err == nil {
+		english.catalogue, err = newCatalogue(english.file, nil)
+	}
 	if err != nil {
 		panic("words: en.toml: " + err.Error()) // part of the program; every test would see it
 	}
-	c, err := newCatalogue(f, nil)
-	if err != nil {
-		panic("words: en.toml: " + err.Error())
-	}
-	return c
+	return english
 })
 
 // newCatalogue returns the sentences of a file, over those of another language.
