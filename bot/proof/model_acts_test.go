@@ -27,7 +27,7 @@ func acts() []func(*model) {
 		(*model).startJourney, (*model).setback, (*model).setback, (*model).removeSetback, (*model).endJourney, (*model).numbers, (*model).milestones,
 		(*model).mentoring, (*model).mentoring, (*model).mentoring, (*model).remind, (*model).remind, (*model).travel, (*model).door, (*model).comeAndGo,
 		(*model).wait, (*model).wait, (*model).fault, (*model).attack, (*model).erase,
-		(*model).block, (*model).ban, (*model).refused, (*model).mentorGoes, (*model).mentorGoes, (*model).call, (*model).call, (*model).lies, (*model).serverGone,
+		(*model).block, (*model).ban, (*model).refused, (*model).report, (*model).report, (*model).mentorGoes, (*model).mentorGoes, (*model).call, (*model).call, (*model).lies, (*model).serverGone,
 	}
 }
 
@@ -72,14 +72,25 @@ func (m *model) stores(p *somebody, format string, args ...any) bool {
 	if !strings.Contains(answer, "Is that okay?") {
 		m.fail("@%s was not asked for consent, but told %q", p.name, answer)
 	}
+	toOthers := strings.HasPrefix(format, "/mentor request") || strings.Contains(fmt.Sprintf(format, args...), ` share:"Mood`)
+	m.checks(notSentFirst, func() {
+		if toOthers && !strings.HasPrefix(answer, "Not sent yet.") {
+			m.fail("@%s is asked with %q", p.name, answer)
+		}
+	})
 	m.stored() // nothing, still
 	p.agreed = pick(m, true, true, true, false)
 	if p.agreed {
 		m.play(`@%s clicks "I agree"`, p.name)
-	} else {
-		m.play(`@%s clicks "Not now"`, p.name)
+		return true
 	}
-	return p.agreed
+	no := told(m.play(`@%s clicks "Not now"`, p.name))
+	m.checks(notSentFirst, func() {
+		if !strings.Contains(no, "Nothing was saved or sent.") {
+			m.fail("@%s said no, and is told %q", p.name, no)
+		}
+	})
+	return false
 }
 
 func (m *model) checkIn() {
@@ -199,9 +210,11 @@ func (m *model) support() {
 		m.supported[[2]string{p.name, name}] = true
 	}
 	m.play(`@%s clicks %q in #%s`, p.name, labels[room], room)
-	if after := m.thanks(author, p); apart && after != before {
-		m.fail("@%s and @%s are kept apart, and %d things from one are kept for the other, %d before", p.name, name, after, before)
-	}
+	m.checks(nothingPassed, func() {
+		if after := m.thanks(author, p); apart && after != before {
+			m.fail("@%s and @%s are kept apart, and %d things from one are kept for the other, %d before", p.name, name, after, before)
+		}
+	})
 }
 
 // thanks counts what is stored about support and celebrations that an author got from somebody.
@@ -473,7 +486,7 @@ func (m *model) erase() {
 	p := m.who(func(p *somebody) bool { return p.agreed })
 	if pick(m, true, false, false) {
 		m.play("@%s /privacy delete", p.name)
-		m.play(`@%s clicks "Delete everything about me"`, p.name)
+		m.confirmsErasure(p)
 		m.erased(p.name)
 		*p = p.forgotten()
 	} else {

@@ -217,7 +217,7 @@ func (m *model) mentorReturns(name string) {
 	moderator := pick(m, "sam", "noor")
 	m.play("@%s /mentors approve member:@%s", moderator, name)
 	if m.marked(name) {
-		m.notYet(name)
+		m.checks(seenFirst, func() { m.notYet(name) })
 		m.play(`@%s clicks "Confirm"`, moderator)
 	}
 	m.mentors[name] = mentorIs{approved: moderator}
@@ -245,7 +245,7 @@ func (m *model) assign(p *somebody, mentor string) {
 	}
 	m.play("@%s /mentors assign member:@%s mentor:@%s", p.moderator, p.name, mentor)
 	if m.marked(mentor) {
-		m.holds() // nobody is asked yet
+		m.checks(seenFirst, m.holds) // nobody is asked yet
 		m.play(`@%s clicks "Confirm"`, p.moderator)
 	}
 	m.mentors[mentor] = mentorIs{}
@@ -278,21 +278,25 @@ func (m *model) call() {
 	}
 	submit := fmt.Sprintf("@%s submits %q:%s", p.name, field, w)
 	if p.agreed {
-		m.sent(p, w, send("%s", submit))
+		m.checks(sentOrSaid, func() { m.sent(p, w, send("%s", submit)) })
 		return
 	}
 	asked := m.play("%s", submit)
-	if !strings.HasPrefix(told(asked), "Not sent yet.") || m.reached(w, asked) {
-		m.fail("@%s was not told first that %s is not sent yet, but %q", p.name, w, told(asked))
-	}
+	m.checks(notSentFirst, func() {
+		if !strings.HasPrefix(told(asked), "Not sent yet.") || m.reached(w, asked) {
+			m.fail("@%s was not told first that %s is not sent yet, but %q", p.name, w, told(asked))
+		}
+	})
 	if pick(m, true, true, false) {
-		m.sent(p, w, send(`@%s clicks "Send it"`, p.name))
+		m.checks(sentOrSaid, func() { m.sent(p, w, send(`@%s clicks "Send it"`, p.name)) })
 		return
 	}
 	kept := m.play(`@%s clicks "Don't send"`, p.name)
-	if !strings.Contains(told(kept), "Nothing was saved or sent.") || !strings.Contains(told(kept), w) {
-		m.fail("@%s was not told that %s was not sent, but %q", p.name, w, told(kept))
-	}
+	m.checks(notSentFirst, func() {
+		if !strings.Contains(told(kept), "Nothing was saved or sent.") || !strings.Contains(told(kept), w) {
+			m.fail("@%s was not told that %s was not sent, but %q", p.name, w, told(kept))
+		}
+	})
 }
 
 // reached says whether a word came to #moderators.

@@ -22,8 +22,8 @@ import (
 )
 
 // TestModel lets members, mentors and moderators do things at random in the sandbox, with restarts and crashes, and holds
-// what the bot stores, posts, sends and says against a model of the promises: model_people_test.go for what a member has,
-// model_acts_test.go and model_shares_test.go for what they do. What goes wrong is made as short as it can be and printed
+// what the bot stores, posts, sends and says against a model of the promises: model_invariants_test.go names them,
+// model_people_test.go is what a member has, model_acts_test.go and model_shares_test.go what they do. What goes wrong is made as short as it can be and printed
 // as a script for `go run ./bot sandbox FILE`. It does 800 steps; for more:
 //
 //	go test ./bot/proof -run Model -rapid.checks 2000 -rapid.seed 0 -timeout 1h
@@ -126,6 +126,9 @@ type model struct {
 	supported map[[2]string]bool // who sent whom support or celebrated, ever
 	mentors   map[string]mentorIs
 
+	promise  string            // the one that is being checked, "" for none
+	reported map[fact][]string // what members said about mentors in reports that are open
+
 	may   map[string]bool // who could be written to before this step
 	asked map[string]int  // how many reminders each person gets in this step
 
@@ -137,7 +140,8 @@ func newModel(t *rapid.T, start string) *model {
 	m := &model{
 		t: t, script: []string{"# go run ./bot sandbox --start " + start + " FILE"},
 		words: map[string]*somebody{}, facts: map[fact]bool{}, supported: map[[2]string]bool{}, mentors: map[string]mentorIs{},
-		rooms: map[string]*wall{"check-ins": emptyWall(), "celebrations": emptyWall()},
+		reported: map[fact][]string{},
+		rooms:    map[string]*wall{"check-ins": emptyWall(), "celebrations": emptyWall()},
 	}
 	for _, name := range []string{"arjun", "maya", "tom"} {
 		m.people = append(m.people, &somebody{name: name, zone: time.UTC})
@@ -189,7 +193,7 @@ func (m *model) does(act func(*model)) (done bool) {
 
 // fail ends the run, with the script.
 func (m *model) fail(format string, args ...any) {
-	panic(failure(fmt.Sprintf(format, args...) + "\n\nafter this script:\n\n" + strings.Join(m.script, "\n") + "\n"))
+	panic(failure(m.promise + "\n" + fmt.Sprintf(format, args...) + "\n\nafter this script:\n\n" + strings.Join(m.script, "\n") + "\n"))
 }
 
 // play plays a statement and returns what it brought about. Nothing may stay unanswered, be refused by Discord or be impossible,
@@ -221,10 +225,10 @@ func (m *model) play(format string, args ...any) []fakediscord.Event {
 		m.fail("a statement could not be carried out, was not answered, or Discord refused the bot something:\n%s", all.String())
 	}
 	for _, e := range came {
-		m.follows(line, on, e)
+		m.checks(followsPress, func() { m.follows(line, on, e) })
 		m.shown(e)
 		if (e.To == "ephemeral" || e.Event == "modal") && e.Viewer != actor && strings.HasPrefix(line, "@") { // else it follows an answer
-			m.fail("@%s is shown what @%s did: %s", e.Viewer, actor, e.Text)
+			m.checks(onlyActor, func() { m.fail("@%s is shown what @%s did: %s", e.Viewer, actor, e.Text) })
 		}
 	}
 	return slices.Clone(came)
@@ -241,37 +245,17 @@ func told(events []fakediscord.Event) string {
 	return strings.Join(all, "\n")
 }
 
-// holds is what must be so after every step.
-func (m *model) holds() {
-	m.mu.Lock()
-	events := m.events
-	m.events = nil
-	m.mu.Unlock()
-	reminded := map[string]int{}
-	for _, p := range m.people {
-		p.mayBeWritten(m.may)
-	}
-	for _, e := range events {
-		m.follow(e)
-		m.seesNoOthersWords(e)
-		if e.Event != "message" {
-			continue
-		}
-		if len(e.Pings) > 0 && e.To != "thread" {
-			m.pinged(e)
-		}
-		if e.To == "dm" && !e.Edited && !m.may[e.Viewer] {
-			m.fail("@%s did not ask for any message, and gets %q", e.Viewer, e.Text)
-		}
-		if e.To == "dm" && !e.Edited && strings.Contains(e.Text, "How is your day?") {
-			reminded[e.Viewer]++
+// reminded holds the reminders of a step against those that were due.
+func (m *model) reminded(came []fakediscord.Event) {
+	got := map[string]int{}
+	for _, e := range came {
+		if e.Event == "message" && e.To == "dm" && !e.Edited && strings.Contains(e.Text, "How is your day?") {
+			got[e.Viewer]++
 		}
 	}
-	if !maps.Equal(reminded, m.asked) {
-		m.fail("reminders went out: %v, want %v", reminded, m.asked)
+	if !maps.Equal(got, m.asked) {
+		m.fail("reminders went out: %v, want %v", got, m.asked)
 	}
-	m.roomsShow()
-	m.stored()
 }
 
 // follow keeps up with what stands in the rooms and which milestones people are asked about, and holds threads against
