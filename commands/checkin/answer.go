@@ -96,7 +96,7 @@ func (v entryView) aboutRoom(s commands.Env) words.Text {
 		return s.Say(v.private, args)
 	case !v.entry.UpToDate():
 		return s.Say("checkin.update-room", args)
-	case v.gone || v.head == "checkin.taken-back" || v.fromList() || v.entry.Share != peer.JustMe || v.entry.Mood.Low() || v.settings.CheckIns == 0 || v.open():
+	case v.gone || v.fromList() || v.entry.Share != peer.JustMe || v.entry.Mood.Low() || v.settings.CheckIns == 0 || v.open():
 		return ""
 	}
 	return s.Say("checkin.can-share", args)
