@@ -1,9 +1,10 @@
 // Package journey is what a member counts, in their own words, and the milestones on the way: /journey and /milestone.
 //
-// journey.go starts and lists journeys, start_form.go is the form for one, change.go edits, ends and reopens them, delete.go deletes them, find.go finds the
-// one that was meant, show.go is how they read, setback.go logs setbacks, and setbacks.go lists and changes them.
-// milestone.go lists and finds milestones, own_words.go adds those in a member's own words, milestone_offer.go asks the
-// member what to do with one, milestone_share.go shows it to others, and milestone_role.go ties roles to it.
+// journey.go starts and lists journeys, start_form.go is the form for one, change.go edits, ends and reopens them,
+// delete.go deletes them, find.go finds the one that was meant, show.go is how they read, setback.go logs setbacks, and
+// setbacks.go lists and changes them. milestone.go lists and finds milestones, own_words.go adds those in a member's own
+// words, milestone_offer.go asks the member what to do with one, milestone_press.go holds what its buttons do,
+// milestone_share.go shows it to others, and milestone_role.go ties roles to it.
 package journey
 
 import (

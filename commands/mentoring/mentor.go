@@ -23,7 +23,8 @@ import (
 //	matching.go, queue.go, roster.go, pairs.go,
 //	ban.go, requeue.go, audit_log.go
 //	retry_refused.go                                what Discord refuses is told and tried again
-//	report.go, report_open.go, report_due.go        a report about someone in mentoring
+//	report.go, report_send.go, report_room.go,      a report about someone in mentoring
+//	report_open.go, report_upheld.go, report_due.go
 
 // Feature is asking for a mentor, answering, and being paired: what members and mentors do.
 func Feature() commands.Feature {

@@ -3,12 +3,9 @@ package setup
 import (
 	"cmp"
 	"errors"
-	"slices"
 	"time"
 
 	"waymark/commands"
-	"waymark/commands/checkin"
-	"waymark/commands/journey"
 	"waymark/commands/meetings"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -176,71 +173,6 @@ func withFaults(rq commands.Request, reply commands.Reply, faults []words.Text) 
 	return reply
 }
 
-func setupRoles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if len(rq.Options) == 0 {
-		return commands.Reply{}, commands.Refuse("setup.nothing-given", nil)
-	}
-	var named peer.Settings
-	reply, err := change(tx, rq, func(set *peer.Settings) error {
-		for _, to := range []*peer.Settings{set, &named} {
-			take(rq, "moderator", &to.Moderator)
-			take(rq, "mentor", &to.Mentor)
-		}
-		named.Moderators = set.Moderators
-		take(rq, "adult", &set.Adult)
-		if set.Adult == rq.Guild { // @everyone: no such rule
-			set.Adult = 0
-		}
-		if v, given := rq.Options["ping-moderators"]; given {
-			set.PingModerators = v.Bool
-		}
-		return refuseRoles(rq, *set)
-	})
-	if err != nil || !rq.Seen.Known {
-		return reply, err
-	}
-	return withFaults(rq, reply, slices.Concat(blindFaults(rq.Env, named, rq.Seen), roleFaults(rq.Env, named, rq.Seen))), nil
-}
-
-// powers are permissions that nobody is to get by becoming a mentor.
-const powers = commands.PermissionAdministrator | commands.PermissionManageGuild | commands.PermissionManageRoles |
-	commands.PermissionModerateMembers | commands.PermissionManageThreads
-
-// refuseRoles refuses roles by which the bot would make moderators: what it gives to mentors or with a milestone is no role
-// of moderators.
-func refuseRoles(rq commands.Request, set peer.Settings) error {
-	mentor := rq.Seen.Permissions(commands.GuildMember{Roles: []peer.ID{set.Mentor}}, 0) &^ rq.Seen.Everyone(0)
-	switch {
-	case set.Mentor != 0 && set.Mentor == set.Moderator:
-		return commands.Refuse("setup.same-role", words.Args{"Role": words.Role(set.Mentor)})
-	case rq.Ref("mentor") != 0 && rq.Seen.Known && mentor&powers != 0:
-		return commands.Refuse("setup.mentor-powers", words.Args{"Role": words.Role(set.Mentor)})
-	}
-	for _, r := range set.Roles {
-		if err := refuseFamiliesRung(set, r.Role); err != nil {
-			return err
-		}
-		if set.Authority(r.Role) {
-			return commands.Refuse("setup.no-rung-role", words.Args{"Role": words.Role(r.Role)})
-		}
-	}
-	families, named := set.Families()
-	given := rq.Seen.Permissions(commands.GuildMember{Roles: []peer.ID{families.Role}}, 0) &^ rq.Seen.Everyone(0)
-	if named && (set.Authority(families.Role) || rq.Seen.Known && given&powers != 0) {
-		return commands.Refuse("setup.audience.powers", words.Args{"Role": words.Role(families.Role)})
-	}
-	return nil
-}
-
-// refuseFamiliesRung refuses to tie the families' role to a milestone: it would make members in recovery families, who then
-// read and share in the families' room.
-func refuseFamiliesRung(set peer.Settings, role peer.ID) error {
-	if families, named := set.Families(); named && role == families.Role {
-		return commands.Refuse("setup.no-families-rung", words.Args{"Role": words.Role(role), "Label": families.Label})
-	}
-	return nil
-}
-
 // take sets what an option names, if it was given.
 func take(rq commands.Request, option string, to *peer.ID) {
 	if id := rq.Ref(option); id != 0 {
@@ -286,93 +218,6 @@ func setupLadder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		*set = set.WithLadder(ladder, rq.Now)
 		return nil
 	})
-}
-
-// setupRungRole ties a role to a rung, in place of the one that was; without a role none goes with the rung any more.
-func setupRungRole(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return change(tx, rq, func(set *peer.Settings) error {
-		text, _ := rq.Text("rung")
-		rung, err := peer.ParseRung(text.Reveal())
-		if err != nil {
-			return commands.Refuse("setup.no-rung", nil)
-		}
-		role := rq.Ref("role")
-		if set.Authority(role) {
-			return commands.Refuse("setup.no-rung-role", words.Args{"Role": words.Role(role)})
-		}
-		if err := refuseFamiliesRung(*set, role); err != nil {
-			return err
-		}
-		kept := slices.DeleteFunc(slices.Clone(set.Roles), func(rr peer.RungRole) bool { return rr.Rung == rung })
-		switch {
-		case role != 0:
-			kept = append([]peer.RungRole{{Rung: rung, Role: role}}, kept...)
-		case len(kept) == len(set.Roles):
-			return commands.Refuse("setup.no-role-there", words.Args{"Rung": words.Text(rung.String())})
-		}
-		set.Roles = kept
-		return nil
-	})
-}
-
-// setupPart is a channel or a role that the owner sets, and the sentences for when it is and when it is not.
-type setupPart struct {
-	id         peer.ID
-	has, lacks string
-}
-
-func setupParts(set peer.Settings) []setupPart {
-	return []setupPart{
-		{set.CheckIns, "setup.check-ins.set", "setup.check-ins.missing"},
-		{set.Celebrations, "setup.celebrations.set", "setup.celebrations.missing"},
-		{set.Mentoring, "setup.mentoring.set", "setup.mentoring.missing"},
-		{set.Moderators, "setup.moderators.set", "setup.moderators.missing"},
-		{set.Moderator, "setup.moderator.set", "setup.moderator.missing"},
-		{set.Mentor, "setup.mentor.set", "setup.mentor.missing"},
-	}
-}
-
-// checklist says what is set and, for what is not, what does not work without it and how to set it.
-func checklist(s commands.Env, set peer.Settings) words.Text {
-	lines := []words.Text{s.Say("setup.head", nil)}
-	for _, p := range setupParts(set) {
-		line := s.Say(p.has, words.Args{"Channel": words.Channel(p.id), "Role": words.Role(p.id)})
-		if p.id == 0 {
-			line = s.Say(p.lacks, nil)
-		}
-		lines = append(lines, line)
-	}
-	lines = append(lines,
-		s.Say("setup.ping", words.Args{"Ping": s.Say(pingKey(set.PingModerators), nil)}),
-		s.Say("setup.zone", words.Args{"Zone": words.Text(commands.ZoneName(set.Zone))}),
-		checkin.PromptLine(s, set),
-		s.Say("setup.ladder", words.Args{"Ladder": words.Text(journey.Ladder(set).String())}),
-	)
-	if set.Adult != 0 {
-		lines = append(lines, s.Say("setup.adult", words.Args{"Role": words.Role(set.Adult)}))
-	}
-	if len(s.Languages()) > 1 {
-		lines = append(lines, languageLine(s))
-	}
-	if set.Meetings != 0 {
-		lines = append(lines, s.Say("setup.meetings.set", words.Args{"Channel": words.Channel(set.Meetings)}))
-	}
-	if set.Circles != 0 {
-		lines = append(lines, s.Say("setup.circles.set", words.Args{"Channel": words.Channel(set.Circles)}))
-	}
-	if set.MeetingPing != 0 {
-		lines = append(lines, s.Say("setup.meetings.ping", words.Args{"Role": words.Role(set.MeetingPing)}))
-	}
-	if set.Door != 0 {
-		lines = append(lines, s.Say("setup.door.set", words.Args{"Channel": words.Channel(set.Door)}))
-	}
-	if set.Hellos != 0 {
-		lines = append(lines, s.Say("setup.door.hellos", words.Args{"Channel": words.Channel(set.Hellos)}))
-	}
-	for _, rr := range set.Roles {
-		lines = append(lines, s.Say("setup.rung-role", words.Args{"Rung": words.Text(rr.Rung.String()), "Role": words.Role(rr.Role)}))
-	}
-	return words.Join("\n", append(lines, audienceLines(s, set)...)...)
 }
 
 func pingKey(on bool) string {
