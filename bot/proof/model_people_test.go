@@ -29,6 +29,7 @@ type somebody struct {
 	room    map[date]dayIs          // what #check-ins shows of them
 	made    map[date]time.Time      // when the room began to show it
 	in      map[date]*time.Location // the zone of an entry's last change
+	shownIn map[date]*time.Location // the zone when the room was last told of it
 	earlier map[date][]dayIs        // what an entry was before each change; what Undo goes back to
 	card    date                    // the day that the newest answer to a check-in is about, zero for none
 
@@ -115,7 +116,7 @@ func dateOf(t time.Time) date {
 func (p *somebody) change(now time.Time, day date, e dayIs, said bool) {
 	if p.entries == nil {
 		p.entries, p.earlier, p.room = map[date]dayIs{}, map[date][]dayIs{}, map[date]dayIs{}
-		p.made, p.in = map[date]time.Time{}, map[date]*time.Location{}
+		p.made, p.in, p.shownIn = map[date]time.Time{}, map[date]*time.Location{}, map[date]*time.Location{}
 	}
 	before, there := p.entries[day]
 	if there && before != e {
@@ -131,7 +132,7 @@ func (p *somebody) change(now time.Time, day date, e dayIs, said bool) {
 		if !shows {
 			p.made[day] = now
 		}
-		p.room[day], changed = e.shown(), true
+		p.room[day], p.shownIn[day], changed = e.shown(), p.zone, true
 	}
 	if changed {
 		p.in[day] = p.zone
@@ -166,7 +167,7 @@ func (p *somebody) undo(day date) {
 	}
 	delete(p.room, day)
 	if e.share > 0 {
-		p.room[day] = e.shown()
+		p.room[day], p.shownIn[day] = e.shown(), p.zone
 	}
 	p.entries[day], p.in[day] = e, p.zone
 }
@@ -191,7 +192,7 @@ func (p *somebody) elsewhere(now time.Time, day date) bool {
 // posts are what #check-ins shows of their entries.
 func (p *somebody) posts() (all []string) {
 	for day, e := range p.room {
-		when, made := "", p.made[day].In(p.in[day])
+		when, made := "", p.made[day].In(p.shownIn[day])
 		first := dateOf(made)
 		if made.Hour() < 4 {
 			first = first.Add(-oneDay)

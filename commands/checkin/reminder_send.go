@@ -90,7 +90,11 @@ func reminder(d commands.Due, tx *storage.Tx, m peer.Member, r peer.Reminder, la
 	if r.State == peer.ReminderAsking {
 		return effects, nil
 	}
-	offers, posts, err := journey.OfferMilestones(tx, commands.Request{Env: d.Env, Member: m.ID}, m, journey.Moment{})
+	mood, err := lastMood(tx, m.ID, day)
+	if err != nil {
+		return nil, err
+	}
+	offers, posts, err := journey.OfferMilestones(tx, commands.Request{Env: d.Env, Member: m.ID}, m, journey.Moment{Mood: mood})
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +108,16 @@ func reminder(d commands.Due, tx *storage.Tx, m peer.Member, r peer.Reminder, la
 		})
 	}
 	return effects, nil
+}
+
+// lastMood is the mood that a member last said before a day, 0 for none. After a hard day a milestone waits for a better
+// check-in: nobody knows how it is for someone who has said nothing since.
+func lastMood(tx *storage.Tx, member peer.ID, day peer.Day) (peer.Mood, error) {
+	last, err := tx.EarlierCheckIns(member, day, 1)
+	if err != nil || len(last) == 0 {
+		return 0, err
+	}
+	return last[0].Mood, nil
 }
 
 // answeredReminder notes that the member checked in, so that reminders which had no answer no longer count.
