@@ -21,8 +21,10 @@ func (r storedMeetingReminder) out() peer.MeetingReminder {
 	return peer.MeetingReminder{Meeting: peer.ID(r.Meeting), DayBefore: r.DayBefore, Asked: r.Asked.time()}
 }
 
+// meetingReminderKey is the key of a member's reminder. It depends on the owner, so that nothing shows which people have one of the
+// same meeting.
 func (tx *Tx) meetingReminderKey(owner hash, meeting peer.ID) []byte {
-	h := tx.entityHash(meeting)
+	h := tx.b.secrets.hash(ofEntity, tx.guild, meeting, string(owner[:]))
 	return recordKey(owner, famMeetingReminder, h[:]...)
 }
 

@@ -139,7 +139,7 @@ func kinds() []kind {
 		{family: famRoom, name: "room that forgets", key: "HASH of its id", guilds: true, stored: stored[storedRoom]},
 		{family: famMeeting, name: "meeting", key: "HASH of its id", guilds: true, stored: stored[storedMeeting]},
 		{family: famSession, name: "open session", key: "HASH of its meeting", guilds: true, stored: stored[storedSession]},
-		{family: famMeetingReminder, name: "reminder of a meeting", key: "HASH of the meeting", stored: stored[storedMeetingReminder],
+		{family: famMeetingReminder, name: "reminder of a meeting", key: "HASH of the meeting and OWNER", stored: stored[storedMeetingReminder],
 			dropped: dropMeetingReminder, export: as("MeetingReminders", "privacy.meeting-reminders"), read: readMeetingReminders},
 		{family: famCircle, name: "circle", key: "HASH of its id", guilds: true, stored: stored[storedCircle],
 			export: as("CircleSeats", "privacy.circle"), read: readCircleSeats},

@@ -27,6 +27,7 @@ const (
 	roleID      = peer.ID(1208208208208208208)
 	reportID    = peer.ID(1209209209209209209)
 	barredID    = peer.ID(1210210210210210210)
+	meetingID   = peer.ID(1211211211211211211)
 )
 
 func at(hours int) time.Time { return someTime.Add(time.Duration(hours) * time.Hour) }
@@ -101,6 +102,9 @@ func putEverything(t testing.TB, db *DB, guild peer.ID) {
 		}
 		for _, c := range e.checkIns {
 			err = errors.Join(err, tx.PutCheckIn(arjun, c))
+		}
+		for _, who := range []peer.ID{arjun, leela} {
+			err = errors.Join(err, tx.PutMeetingReminder(who, peer.MeetingReminder{Meeting: meetingID, Asked: at(2)}))
 		}
 		for _, d := range e.due {
 			err = errors.Join(err, tx.Schedule(d.Kind, d.Member, d.Ref, d.At))
@@ -188,6 +192,10 @@ func hasEverything(t testing.TB, db *DB, guild peer.ID) {
 		desk, err3 := tx.GuildStats()
 		same(t, "desk", desk, e.desk)
 		same(t, "barred", tx.MentoringBanned(barredID), true)
+		reminded, err4 := tx.RemindedOf(meetingID)
+		if err4 != nil || len(reminded) != 2 || !reminded[0].Asked.Equal(at(2)) {
+			t.Errorf("reminded of the meeting: %v, %v", reminded, err4)
+		}
 		for _, d := range e.due {
 			same(t, "scheduled", tx.Scheduled(d.Kind, d.Member, d.Ref), true)
 		}

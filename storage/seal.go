@@ -21,7 +21,7 @@ type hash [16]byte
 const (
 	ofGuild     = 'g'
 	ofOwner     = 'o' // a person within a guild, or with 0 the guild itself
-	ofEntity    = 't' // a request, pairing or report, by id
+	ofEntity    = 't' // a request, pairing or report, by id; for a member's record about a meeting, with the owner
 	ofPath      = 'j' // a journey, setback or milestone, by id
 	ofIndex     = 'i' // another hash, so that the two are not seen to belong together
 	ofDue       = 'd' // owner, kind and ref of a due item

@@ -97,6 +97,8 @@ func TestEveryByteIsSealed(t *testing.T) {
 				func() error { _, err := tx.Pairings(leela); return err },
 				func() error { _, err := tx.PostedOf(arjun); return err },
 				func() error { _, err := tx.ReportsOf(arjun); return err },
+				func() error { _, err := tx.MeetingReminders(arjun); return err },
+				func() error { _, err := tx.MeetingReminders(leela); return err },
 				func() error { _, err := tx.GuildStats(); return err },
 				func() error { _, _, err := tx.AuditLog(0, at(0), 0, 100); return err },
 			}

@@ -13,14 +13,47 @@ import (
 // the version before, kept in testdata.
 func steps() []step {
 	return []step{
-		{2, "the marks of due items no longer show which are of one kind", marksByOwner},
+		{2, "keys no longer show which people have the same: a due item of a kind, a reminder of a meeting", keysByOwner},
 	}
 }
 
-// marksByOwner gives every due item a mark that depends on its owner. In version 1 it did not: two people's items of one
-// kind, and the two items of a pairing, had equal marks. Items that cannot be read stay as they are.
-func marksByOwner(t *bolt.Tx, s *secrets) error {
+// keysByOwner gives due items and reminders of meetings keys that depend on their owner. In version 1 they did not: two people's
+// items of one kind, or reminders of one meeting, had equal parts. What cannot be read stays as it is.
+func keysByOwner(t *bolt.Tx, s *secrets) error {
 	b := newBatch(t, s)
+	guilds, _, err := b.allGuilds()
+	for _, id := range guilds {
+		tx := &Tx{guild: id, b: b}
+		err = errors.Join(err, tx.renewReminderKeys())
+		tx.end()
+	}
+	return errors.Join(err, b.renewMarks())
+}
+
+// renewReminderKeys moves the reminders of meetings in a guild to their present keys.
+func (tx *Tx) renewReminderKeys() error {
+	var found [][]hash
+	err := tx.eachIndex(indexMeetingReminder, func(to []hash) error {
+		if len(to) == 2 {
+			found = append(found, to)
+		}
+		return nil
+	})
+	for _, to := range found {
+		var in storedMeetingReminder
+		old := recordKey(to[0], famMeetingReminder, to[1][:]...)
+		ok, unread := tx.load(to[0], old, &in)
+		if !ok || errors.Is(unread, ErrUnreadable) {
+			continue
+		}
+		err = errors.Join(err, unread, tx.remove(bucketRecords, old), tx.remove(bucketIndex, tx.reminderIndexKey(old)),
+			tx.PutMeetingReminder(peer.ID(in.Member), in.out()))
+	}
+	return err
+}
+
+// renewMarks moves all due items to keys with their present marks.
+func (b *batch) renewMarks() error {
 	type item struct{ key, value []byte }
 	var items []item
 	err := b.due.ForEach(func(k, v []byte) error {

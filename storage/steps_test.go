@@ -37,9 +37,37 @@ func dueMarks(t *testing.T, path string) (marks map[[markSize]byte]bool, items i
 	return marks, items
 }
 
-// TestMarksByOwner migrates a file of version 1, in which two people have items of one kind about the same thing.
-func TestMarksByOwner(t *testing.T) {
+// sharedKeys is how many parts of keys behind an owner are with two owners in a file.
+func sharedKeys(t *testing.T, path string) (shared int) {
+	t.Helper()
+	tamper(t, path, func(tx *bolt.Tx) error {
+		seen := map[string]hash{}
+		return tx.ForEach(func(name []byte, bk *bolt.Bucket) error {
+			if len(name) != len(hash{}) {
+				return nil
+			}
+			return bk.ForEach(func(k, v []byte) error {
+				if v == nil || len(k) <= len(hash{})+1+4 { // a day is no hash
+					return nil
+				}
+				rest := string(k[len(hash{}):])
+				if other, again := seen[rest]; again && other != ownerOf(k) {
+					shared++
+				}
+				seen[rest] = ownerOf(k)
+				return nil
+			})
+		})
+	})
+	return shared
+}
+
+// TestKeysByOwner migrates a file of version 1, in which two people have items of one kind about the same thing.
+func TestKeysByOwner(t *testing.T) {
 	path, key := fileOfVersion1(t)
+	if n := sharedKeys(t, path); n != 2 {
+		t.Fatalf("version 1 has %d equal keys", n)
+	}
 	if marks, items := dueMarks(t, path); items != 3 || len(marks) != 2 {
 		t.Fatalf("version 1 has %d items and %d marks", items, len(marks))
 	}
@@ -60,6 +88,9 @@ func TestMarksByOwner(t *testing.T) {
 	}
 	if marks, items := dueMarks(t, path); items != 2 || len(marks) != 2 {
 		t.Errorf("%d items and %d marks", items, len(marks))
+	}
+	if n := sharedKeys(t, path); n != 0 {
+		t.Errorf("%d keys are equal", n)
 	}
 	records := 0
 	tamper(t, path, func(tx *bolt.Tx) error {

@@ -39,7 +39,7 @@
 //	  OWNER 19 HASH of its id                    room that forgets
 //	  OWNER 1a HASH of its id                    meeting
 //	  OWNER 1b HASH of its meeting               open session
-//	  OWNER 1c HASH of the meeting               reminder of a meeting
+//	  OWNER 1c HASH of the meeting and OWNER     reminder of a meeting
 //	  OWNER 1d HASH of its id                    circle
 //	  OWNER 1e                                   what a member asked about circles
 //	  OWNER 20 HASH of its id                    call for moderators

@@ -73,6 +73,14 @@ func (n *ShardCount) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// MarshalText writes what UnmarshalText reads.
+func (n ShardCount) MarshalText() ([]byte, error) {
+	if n == 0 {
+		return []byte("auto"), nil
+	}
+	return []byte(strconv.Itoa(int(n))), nil
+}
+
 // CommunityConfig is what a community replaces or adds.
 type CommunityConfig struct {
 	Words     any      `toml:"words"`     // what WordFiles returns: the name of a file or folder, or a list of them

@@ -258,7 +258,11 @@ func (c setupCommand) waitForServer(client *discord.Client) string {
 
 // nextStep says how it goes on.
 func (c setupCommand) nextStep(server string) error {
-	start := "waymark run --config " + filepath.Join(c.Dir, configName)
+	program := "waymark"
+	if strings.ContainsRune(os.Args[0], filepath.Separator) { // it is not where commands are looked for
+		program = os.Args[0]
+	}
+	start := program + " run --config " + filepath.Join(c.Dir, configName)
 	if filepath.Clean(c.Dir) == systemDir {
 		start = "systemctl enable --now waymark"
 	}
