@@ -185,7 +185,6 @@ func (v entryView) noteButton(rq commands.Request) commands.Button {
 // roomButtons are what can be done about what the room shows, at most three.
 func (v entryView) roomButtons(rq commands.Request) []commands.Button {
 	c := v.entry
-	back := rq.Button("take-back", commands.Secondary, v.id("checkin:back"))
 	switch {
 	case v.wanted != peer.JustMe:
 		return rq.WhichRoom(v.settings, func(families bool) string {
@@ -195,6 +194,9 @@ func (v entryView) roomButtons(rq commands.Request) []commands.Button {
 		return nil
 	case c.InRoom == nil:
 		return []commands.Button{rq.Button("share", commands.Secondary, v.id("checkin:share"))}
+	}
+	back := rq.Button("take-back", commands.Secondary, v.id("checkin:back"))
+	switch {
 	case !c.UpToDate():
 		return []commands.Button{
 			rq.Button("update-room", commands.Secondary, v.id("checkin:update")), back,

@@ -152,13 +152,13 @@ func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e newEntry) 
 	}
 	args := words.Args{"Day": v.day, "Old": words.Text(commands.ZoneName(v.entry.Zone)), "Zone": words.Text(commands.ZoneName(v.member.Calendar.Zone)), "To": to}
 	row := []commands.Button{rq.Button("change-entry", commands.Secondary, v.id("checkin:new-on", rq.ID, v.day))}
-	text := rq.Say("checkin.both.taken", args)
+	key := "checkin.both.taken"
 	if to != 0 {
-		text = rq.Say("checkin.both.ask", args)
+		key = "checkin.both.ask"
 		row = append(row, rq.Button("keep-both", commands.Secondary, v.id("checkin:new-on", rq.ID, to)))
 	}
 	row = append(row, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID)))
-	reply := commands.Say(commands.WithNote(text, e.alone.Note), commands.Unit(row...))
+	reply := commands.Say(commands.WithNote(rq.Say(key, args), e.alone.Note), commands.Unit(row...))
 	if e.alone.Mood.Low() {
 		reply.Message.Rows = append(reply.Message.Rows, waysToAPerson(rq.Env))
 	}

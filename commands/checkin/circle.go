@@ -82,14 +82,14 @@ func circleMessage(s commands.Env, member peer.ID, c peer.CheckIn, on peer.Day) 
 
 // circleButtons are what can be done about what the circle sees.
 func (v entryView) circleButtons(rq commands.Request) []commands.Button {
-	in := v.entry.InCircle
-	back := rq.Button("back-in-circle", commands.Secondary, v.id("checkin:circle-back"))
-	switch {
-	case in != nil && (v.entry.CircleUpToDate() || v.circle == nil || v.circle.Circle.ID != in.Circle):
-		return []commands.Button{back}
-	case in != nil:
+	if in := v.entry.InCircle; in != nil {
+		back := rq.Button("back-in-circle", commands.Secondary, v.id("checkin:circle-back"))
+		if v.entry.CircleUpToDate() || v.circle == nil || v.circle.Circle.ID != in.Circle {
+			return []commands.Button{back}
+		}
 		return []commands.Button{rq.Button("update-circle", commands.Secondary, v.id("checkin:circle-update")), back}
-	case v.circle == nil || v.fromList() || v.circle.Seat.Quiet(v.today):
+	}
+	if v.circle == nil || v.fromList() || v.circle.Seat.Quiet(v.today) {
 		return nil
 	}
 	return []commands.Button{rq.Button("share-circle", commands.Secondary, v.id("checkin:circle"))}

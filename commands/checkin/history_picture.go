@@ -94,12 +94,11 @@ func Figures(s commands.Env, p span, entries []peer.DayMood) []words.Text {
 		parts = append(parts, s.Say("history.part", words.Args{"Part": partName(s, p, first), "Moods": moodCounts(s, entries[from:to])}))
 		from = to
 	}
-	whole := s.Say("history.days", words.Args{
-		"Count": len(entries), "From": p.From, "To": p.To, "Moods": moodCounts(s, entries),
-	})
+	key, args := "history.days", words.Args{"Count": len(entries), "From": p.From, "To": p.To, "Moods": moodCounts(s, entries)}
 	if p.From == p.To {
-		whole = s.Say("history.one-day", words.Args{"Day": p.From, "Moods": moodCounts(s, entries)})
+		key, args = "history.one-day", words.Args{"Day": p.From, "Moods": args["Moods"]}
 	}
+	whole := s.Say(key, args)
 	if len(parts) == 1 {
 		return []words.Text{whole}
 	}

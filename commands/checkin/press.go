@@ -51,15 +51,15 @@ func askNote(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	title := rq.Say("checkin.note.title-day", words.Args{"Day": v.day})
+	title, args := "checkin.note.title-day", words.Args{"Day": v.day}
 	switch v.day {
 	case v.today:
-		title = rq.Say("checkin.note.title", nil)
+		title, args = "checkin.note.title", nil
 	case v.today - 1:
-		title = rq.Say("checkin.note.title-yesterday", nil)
+		title, args = "checkin.note.title-yesterday", nil
 	}
 	form := &commands.Modal{
-		ID: v.id("checkin:note-save"), Title: title.Reveal(), Fields: []commands.Field{rq.NoteField(v.entry.Note)},
+		ID: v.id("checkin:note-save"), Title: rq.Say(title, args).Reveal(), Fields: []commands.Field{rq.NoteField(v.entry.Note)},
 	}
 	if in := v.entry.InCircle; v.circle != nil && v.circle.Seat.ShareBy.WithNote() && in != nil && in.Share.WithNote() {
 		form.Text = rq.Say("checkin.circle.note-seen", words.Args{"Circle": v.circle.Name(rq.Env)})

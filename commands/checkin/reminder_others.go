@@ -26,12 +26,13 @@ func pauseOthers(tx *storage.Tx, rq commands.Request, days int) (*commands.Reply
 		return nil, err
 	}
 	r.Resumes = 0
-	reply := rq.Reply("reminder.others-on", nil)
-	if days > 0 {
-		r.Resumes = m.Calendar.Day(rq.Now) + peer.Day(days)
-		reply = rq.Reply("reminder.others-paused", words.Args{"Day": r.Resumes}, commands.Unit(
-			rq.Button("resume", commands.Secondary, commands.ID("reminder:resume", m.ID))))
+	if days == 0 {
+		reply := rq.Reply("reminder.others-on", nil)
+		return &reply, tx.PutReminder(m.ID, r)
 	}
+	r.Resumes = m.Calendar.Day(rq.Now) + peer.Day(days)
+	reply := rq.Reply("reminder.others-paused", words.Args{"Day": r.Resumes}, commands.Unit(
+		rq.Button("resume", commands.Secondary, commands.ID("reminder:resume", m.ID))))
 	return &reply, tx.PutReminder(m.ID, r)
 }
 

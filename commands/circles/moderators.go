@@ -48,11 +48,11 @@ func listCircles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // circleLine says of a circle what moderators see without opening it.
 func circleLine(s commands.Env, c peer.Circle) words.Text {
-	line := s.Say("circle.line", words.Args{"Circle": name(s, c), "Reasons": reasons(s, peer.CircleMatch{Circle: c})})
-	switch {
-	case c.Proposed(): // not how many answered what
+	if c.Proposed() { // not how many answered what
 		return s.Say("circle.mods.proposed", words.Args{"Circle": name(s, c), "Until": commands.MadeAt(c.ID).Add(2 * peer.CircleAskTime)})
-	case c.State == peer.CircleForming:
+	}
+	line := s.Say("circle.line", words.Args{"Circle": name(s, c), "Reasons": reasons(s, peer.CircleMatch{Circle: c})})
+	if c.State == peer.CircleForming {
 		return words.Join(", ", line, s.Say("circle.mods.forming", nil))
 	}
 	return words.Join(", ", line, s.Say("circle.mods.ends", words.Args{"Until": c.Ends}))

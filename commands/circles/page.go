@@ -191,11 +191,12 @@ func pageButtons(rq commands.Request, c peer.Circle, side peer.CircleSide, quiet
 	}
 	seat, _ := c.Seat(rq.Member)
 	if c.Thread != 0 {
-		byItself := rq.Button("by-itself-off", commands.Secondary, commands.ID("circles:by-itself", rq.Member))
+		byItself := "by-itself-off"
 		if seat.ShareBy != peer.JustMe {
-			byItself = rq.Button("by-itself-on", commands.Secondary, commands.ID("circles:by-itself", rq.Member))
+			byItself = "by-itself-on"
 		}
-		all = append(all, byItself, rq.Button("say-something", commands.Secondary, commands.ID("circles:say", rq.Member)))
+		all = append(all, rq.Button(byItself, commands.Secondary, commands.ID("circles:by-itself", rq.Member)),
+			rq.Button("say-something", commands.Secondary, commands.ID("circles:say", rq.Member)))
 	}
 	switch {
 	case quiet:

@@ -105,14 +105,14 @@ func seatedInThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 // closeThread locks the thread of a circle that ended. It is deleted with its room.
 func closeThread(s commands.Env, before, c peer.Circle) commands.Effect {
 	s = s.Community()
-	text := s.Say("circle.end", nil)
+	key := "circle.end"
 	if before.Ends.After(s.Now) {
-		text = s.Say("circle.end-early", nil)
+		key = "circle.end-early"
 	}
 	return commands.Effect{
 		Target: threads.Of(c.ID), Ref: c.ID,
 		Do: commands.CloseThread{
-			Name: threadName(s, c), Message: &commands.Message{Text: text}, Last: endings.Of(c.ID),
+			Name: threadName(s, c), Message: &commands.Message{Text: s.Say(key, nil)}, Last: endings.Of(c.ID),
 		},
 	}
 }

@@ -37,11 +37,11 @@ func togetherMessage(tx *storage.Tx, s commands.Env, member peer.ID, _ peer.News
 	}
 	if c.State == peer.CircleProposed {
 		args := words.Args{"Until": c.Ends, "Reasons": wish(s, c.Hours, c.Languages)}
-		text := s.Say("circle.together.ask", args)
+		key := "circle.together.ask"
 		if args["Reasons"] != words.Text("") {
-			text = s.Say("circle.together.ask-like", args)
+			key = "circle.together.ask-like"
 		}
-		return &commands.Message{Text: text, Rows: commands.Buttons(
+		return &commands.Message{Text: s.Say(key, args), Rows: commands.Buttons(
 			s.Button("yes", commands.Secondary, commands.ID("circles:together", member, c.ID)),
 			s.Button("not-now", commands.Secondary, commands.ID("circles:not-together", member, c.ID)),
 		)}, nil

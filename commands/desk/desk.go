@@ -131,11 +131,13 @@ func menu(s commands.Env, shown []commands.Waiting) []commands.Row {
 
 func buttons(tx *storage.Tx, rq commands.Request, mine, page int, more bool) ([]commands.Row, error) {
 	told, err := tx.Desk(rq.Now)
-	duty := rq.Button("im-here", commands.Primary, commands.ID("desk:here", page))
+	var all []commands.Button
 	if _, here := told.DutyOf(rq.Member); here {
-		duty = rq.Button("im-off", commands.Secondary, commands.ID("desk:off", page))
+		all = append(all, rq.Button("im-off", commands.Secondary, commands.ID("desk:off", page)))
+	} else {
+		all = append(all, rq.Button("im-here", commands.Primary, commands.ID("desk:here", page)))
 	}
-	all := []commands.Button{duty, rq.Button("refresh", commands.Secondary, commands.ID("desk:page", page))}
+	all = append(all, rq.Button("refresh", commands.Secondary, commands.ID("desk:page", page)))
 	if mine > 0 {
 		all = append(all, rq.Button("hand-over", commands.Secondary, commands.ID("desk:hand-over")))
 	}

@@ -116,9 +116,11 @@ func showHandOver(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	can, _, err := movable(tx, rq, h.By)
-	button := rq.Button("take-it-over", commands.Primary, commands.ID("desk:take", h.ID))
+	var button commands.Button
 	if h.By == rq.Member {
 		button = rq.Button("take-back", commands.Secondary, commands.ID("desk:keep", h.ID))
+	} else {
+		button = rq.Button("take-it-over", commands.Primary, commands.ID("desk:take", h.ID))
 	}
 	text := words.Join("\n", rq.Say("desk.hand-over.from", words.Args{"Moderator": words.Person(h.By)}), whatIsHeld(rq.Env, can, 0))
 	return commands.Say(commands.WithNote(text, h.Note), commands.Buttons(button)...), err

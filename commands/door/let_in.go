@@ -53,12 +53,12 @@ func answerLetIn(yes bool) commands.Handler {
 			return commands.Reply{}, err
 		}
 		args := words.Args{"Member": words.Person(member)}
-		reply := rq.Reply("door.let-in.no", args)
+		key, effects := "door.let-in.no", []commands.Effect{noLetInCard(member)}
 		if yes {
-			reply = rq.Reply("door.let-in.yes", args)
-			reply.Effects = []commands.Effect{familyRole(member, a.Role, true)}
+			key, effects = "door.let-in.yes", []commands.Effect{familyRole(member, a.Role, true), noLetInCard(member)}
 		}
-		reply.Effects = append(reply.Effects, noLetInCard(member))
+		reply := rq.Reply(key, args)
+		reply.Effects = effects
 		return reply, commands.Audit(tx, rq, "families-role", 0)
 	}
 }

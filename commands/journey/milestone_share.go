@@ -189,9 +189,11 @@ func sharedRow(rq commands.Request, tx *storage.Tx, member peer.ID, ms peer.Mile
 	if err != nil {
 		return commands.Row{}, err
 	}
-	other := rq.Button("share-without", commands.Secondary, commands.ID("milestone:share-without", member, ms.ID))
+	var other commands.Button
 	if as == peer.SharedWithout {
 		other = rq.Button("share-milestone", commands.Secondary, commands.ID("milestone:share", member, ms.ID))
+	} else {
+		other = rq.Button("share-without", commands.Secondary, commands.ID("milestone:share-without", member, ms.ID))
 	}
 	row.Buttons = append(append(row.Buttons, other), autoButton(rq.Env, member, commands.Deref(j))...)
 	return row, nil
@@ -202,20 +204,20 @@ func sharedRow(rq commands.Request, tx *storage.Tx, member peer.ID, ms peer.Mile
 func milestonePost(s commands.Env, set peer.Settings, member peer.ID, ms peer.Milestone) commands.Effect {
 	s = s.Community()
 	args := words.Args{"Who": words.Person(member)}
-	text := s.Say("milestone.post-without", args)
+	key := "milestone.post-without"
 	switch {
 	case ms.Count == peer.CountOwn:
 		args["What"] = ownWords(ms, 2*milestoneMax)
-		text = s.Say("milestone.post-own", args)
+		key = "milestone.post-own"
 	case ms.State == peer.Shared:
 		args["What"] = rung(s, ms.Rung)
-		text = s.Say("milestone.post", args)
+		key = "milestone.post"
 	}
 	channel := commands.CelebrationsChannel
 	if ms.Families {
 		channel = commands.FamiliesCelebrations
 	}
-	post := channel.Post(set, milestoneTarget(member, ms.ID), member, &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
+	post := channel.Post(set, milestoneTarget(member, ms.ID), member, &commands.Message{Text: s.Say(key, args), Rows: []commands.Row{commands.Unit(
 		s.Button("celebrate", commands.Secondary, commands.ID("milestone:celebrate", member, ms.ID)),
 	)}})
 	post.OnOutcome = "milestone.posted"

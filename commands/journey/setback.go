@@ -132,10 +132,11 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 	if before.Counting == peer.SinceLastTime {
 		days = n.Since
 	}
-	text := rq.Say("journey.setback.noted-days", words.Args{"Count": days})
+	key := "journey.setback.noted-days"
 	if before.Counting == peer.NoNumbers || days == 0 {
-		text = rq.Say("journey.setback.noted", nil)
+		key = "journey.setback.noted"
 	}
+	text := rq.Say(key, words.Args{"Count": days})
 	page, err := whathelps.Button(tx, rq.Env, m.ID)
 	if err != nil {
 		return commands.Reply{}, err

@@ -142,13 +142,13 @@ func wantedCard(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session,
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	button := s.Button("id-host", commands.Primary, commands.ID("meetings:host-this", m.ID, it.Date))
+	label, component := "id-host", "meetings:host-this"
 	if canOpen(m, it, s.Now) {
-		button = s.Button("open-meeting", commands.Primary, commands.ID("meetings:open", m.ID, it.Date))
+		label, component = "open-meeting", "meetings:open"
 	}
 	card := commands.Wordless(&commands.Message{
 		Text: s.Say(key, words.Args{"Name": m.Name, "At": at(it.Start), "In": it.Start}),
-		Rows: commands.Buttons(button),
+		Rows: commands.Buttons(s.Button(label, commands.Primary, commands.ID(component, m.ID, it.Date))),
 	})
 	if ping && set.PingModerators {
 		s.PingModerators(set, card)

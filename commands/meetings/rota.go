@@ -145,10 +145,12 @@ func takeBreak(rest bool) commands.Handler {
 			return commands.Reply{}, err
 		}
 		h.Break, h.Missed = rest, 0
-		reply := rq.Reply("meeting.hosting.again-on", words.Args{"Name": m.Name})
+		var reply commands.Reply
 		if rest {
 			reply = rq.Reply("meeting.hosting.break", words.Args{"Name": m.Name}, commands.Unit(
 				rq.Button("host-again", commands.Secondary, commands.ID("meetings:host-again", m.ID))))
+		} else {
+			reply = rq.Reply("meeting.hosting.again-on", words.Args{"Name": m.Name})
 		}
 		effects, err := putTurns(tx, rq.Env, m, m.WithHost(h))
 		reply.Effects = effects

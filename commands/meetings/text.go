@@ -87,11 +87,11 @@ func session(s commands.Env, m peer.Meeting, it peer.Session) words.Text {
 
 // facts say how long a meeting is, where, in which language and for which audience.
 func facts(s commands.Env, set peer.Settings, m peer.Meeting) words.Text {
-	how := s.Say("meeting.in-writing", nil)
+	how := "meeting.in-writing"
 	if m.Voice {
-		how = s.Say("meeting.by-voice", nil)
+		how = "meeting.by-voice"
 	}
-	parts := []words.Text{s.Say("meeting.length", words.Args{"Count": int(m.Length.Minutes())}), how,
+	parts := []words.Text{s.Say("meeting.length", words.Args{"Count": int(m.Length.Minutes())}), s.Say(how, nil),
 		s.Say("meeting.where", words.Args{"Channel": words.Channel(m.Channel)})}
 	if m.Language != "" {
 		parts = append(parts, words.Escape(m.Language))

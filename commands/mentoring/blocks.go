@@ -100,12 +100,14 @@ func listBlocks(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("mentor.blocks.more", words.Args{"Count": more}))
 	}
 	for _, f := range all[:min(len(all), blocksShown)] {
-		line := rq.Reply("mentor.blocks.unnamed", words.Args{"Day": who.Calendar.Day(f.At)})
+		key, args := "mentor.blocks.unnamed", words.Args{"Day": who.Calendar.Day(f.At)}
 		if f.About != 0 {
-			line = rq.Reply("mentor.blocks.line", words.Args{"Who": words.Linked(f.About)})
+			key, args = "mentor.blocks.line", words.Args{"Who": words.Linked(f.About)}
 		}
-		line.Message.Rows = commands.Buttons(rq.Button("unblock", commands.Secondary, commands.ID("block:back", rq.Member, f.Ref)))
-		reply.Followups = append(reply.Followups, *line.Message)
+		reply.Followups = append(reply.Followups, commands.Message{
+			Text: rq.Say(key, args),
+			Rows: commands.Buttons(rq.Button("unblock", commands.Secondary, commands.ID("block:back", rq.Member, f.Ref))),
+		})
 	}
 	return reply, nil
 }

@@ -18,10 +18,7 @@ func openButton(s commands.Env, report peer.ID) commands.Button {
 // reportCard is the card that says that there is a report, and nothing of what or who it is about.
 func reportCard(s commands.Env, set peer.Settings, r peer.Report, ping bool) commands.Effect {
 	s = s.Community()
-	kind := s.Say("report.of-mentoring", nil)
-	if r.Room != 0 {
-		kind = s.Say("report.of-room", nil)
-	}
+	kind := reportKind(s, r)
 	m := &commands.Message{Text: s.Say("report.card", words.Args{"Kind": kind}), Rows: commands.Buttons(openButton(s, r.ID))}
 	card := commands.Wordless(m)
 	switch {
@@ -33,6 +30,14 @@ func reportCard(s commands.Env, set peer.Settings, r peer.Report, ping bool) com
 		s.PingModerators(set, card)
 	}
 	return commands.PostToModerators(set, reportCards.Of(r.ID), 0, card, r.Handler)
+}
+
+// reportKind says what a report is of.
+func reportKind(s commands.Env, r peer.Report) words.Text {
+	if r.Room != 0 {
+		return s.Say("report.of-room", nil)
+	}
+	return s.Say("report.of-mentoring", nil)
 }
 
 // mayOpen reports whether the acting moderator is shown a report.

@@ -127,11 +127,12 @@ func pairedStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	where := rq.Say("mentor.status.no-thread", nil)
+	where := "mentor.status.no-thread"
 	if thread != 0 {
-		where = rq.Say("mentor.status.thread", words.Args{"Thread": words.Channel(thread)})
+		where = "mentor.status.thread"
 	}
-	card := commands.NewCard(rq.Say("mentor.status.paired", words.Args{"Mentor": words.Linked(r.Mentor)})).Below(where)
+	card := commands.NewCard(rq.Say("mentor.status.paired", words.Args{"Mentor": words.Linked(r.Mentor)})).
+		Below(rq.Say(where, words.Args{"Thread": words.Channel(thread)}))
 	reply := card.Show(commands.Unit(
 		rq.Button("end-it", commands.Secondary, commands.ID("mentor:end", r.Pairing)), rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
 		reportOther(rq.Env, r.Pairing),

@@ -73,10 +73,7 @@ func reportsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting
 		if !r.Open() {
 			continue
 		}
-		kind := rq.Say("report.of-mentoring", nil)
-		if r.Room != 0 {
-			kind = rq.Say("report.of-room", nil)
-		}
+		kind := reportKind(rq.Env, r)
 		all = append(all, commands.Waiting{
 			Since: r.At, Holder: r.Handler, What: kind, Label: kind, Open: commands.ID("report:open", r.ID),
 			ForOwner: r.Untaken() && slices.Contains(known, r.About) && mayOpen(tx, rq, r) && !slices.Contains(r.Openers, rq.Member),

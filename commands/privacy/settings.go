@@ -55,11 +55,11 @@ func saveSettings(tx *storage.Tx, rq commands.Request, agreed bool) (commands.Re
 			return commands.Reply{}, err
 		}
 	}
-	saved := rq.Say("privacy.saved", nil)
+	saved := "privacy.saved"
 	if m.Calendar != before.Calendar {
-		saved = rq.Say("privacy.saved-day", nil)
+		saved = "privacy.saved-day"
 	}
-	return commands.Say(words.Join("\n", saved, chosen(rq.Env, m))), nil
+	return commands.Say(words.Join("\n", rq.Say(saved, nil), chosen(rq.Env, m))), nil
 }
 
 // askToShorten asks before notes are deleted that are there now.
@@ -147,9 +147,11 @@ func showSettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	now := rq.Say("privacy.nothing-chosen", nil)
+	var now words.Text
 	if m != nil {
 		now = chosen(rq.Env, *m)
+	} else {
+		now = rq.Say("privacy.nothing-chosen", nil)
 	}
 	return commands.Say(words.Join("\n", now, rq.Say("privacy.settings-how", nil))), nil
 }

@@ -29,11 +29,11 @@ func setupParts(set peer.Settings) []setupPart {
 func checklist(s commands.Env, set peer.Settings) words.Text {
 	lines := []words.Text{s.Say("setup.head", nil)}
 	for _, p := range setupParts(set) {
-		line := s.Say(p.has, words.Args{"Channel": words.Channel(p.id), "Role": words.Role(p.id)})
+		key := p.has
 		if p.id == 0 {
-			line = s.Say(p.lacks, nil)
+			key = p.lacks
 		}
-		lines = append(lines, line)
+		lines = append(lines, s.Say(key, words.Args{"Channel": words.Channel(p.id), "Role": words.Role(p.id)}))
 	}
 	lines = append(lines,
 		s.Say("setup.ping", words.Args{"Ping": s.Say(pingKey(set.PingModerators), nil)}),

@@ -25,11 +25,12 @@ func (h helpNow) Show(rq commands.Request, c peer.Country) commands.Reply {
 		some := only(lines, func(l peer.Helpline) bool { return slices.Contains(part.kinds, l.Kind) })
 		text = append(text, h.section(rq, part.head, some)...)
 	}
-	memory := rq.Button("remember-country", commands.Secondary, commands.ID("helpnow:remember", c.Code))
+	buttons := append(firstButtons(rq, c.Code), rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show")))
 	if rq.Country == c.Code {
-		memory = rq.Button("forget-country", commands.Secondary, commands.ID("helpnow:forget"))
+		buttons = append(buttons, rq.Button("forget-country", commands.Secondary, commands.ID("helpnow:forget")))
+	} else {
+		buttons = append(buttons, rq.Button("remember-country", commands.Secondary, commands.ID("helpnow:remember", c.Code)))
 	}
-	buttons := append(firstButtons(rq, c.Code), rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show")), memory)
 	return commands.SayAll(append(text, h.foot(rq, c, lines)...), commands.Buttons(append(buttons, pageButton(rq)...)...)...)
 }
 

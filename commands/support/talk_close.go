@@ -102,8 +102,10 @@ func handBackIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	s := d.Community()
-	take := s.Button("on-it", commands.Primary, commands.ID("moderator:on-it", c.From, c.ID, "idle"))
-	if c.Wordless {
+	var take commands.Button
+	if !c.Wordless {
+		take = s.Button("on-it", commands.Primary, commands.ID("moderator:on-it", c.From, c.ID, "idle"))
+	} else {
 		take = s.Button("open", commands.Primary, commands.ID("moderator:open-worry", c.ID, "idle"))
 	}
 	card := commands.Wordless(&commands.Message{Text: s.Say("call.idle", nil), Rows: commands.Buttons(take)})

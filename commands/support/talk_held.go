@@ -149,9 +149,10 @@ func openWorry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return reply, err
 	}
 	shown := commands.Pages(heldWords(rq.Env, c.From, *held)...)
-	button := rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", c.From, id))
+	var button commands.Button
 	switch c.Holder {
 	case 0:
+		button = rq.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", c.From, id))
 	case rq.Member:
 		button = closeButton(rq.Env, *c)
 	default:

@@ -75,15 +75,16 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	who := words.Args{"Member": words.Linked(rq.Member), "About": words.Linked(about)}
-	heldHead := rq.Community().Say("talk.worry.card-held", who)
+	heldHead := "talk.worry.card-held"
 	if wordless {
-		heldHead = rq.Community().Say("talk.worry.card-wordless", nil)
+		heldHead = "talk.worry.card-wordless"
 		if err := sayWhoReads(tx, rq, about, &reply); err != nil {
 			return commands.Reply{}, err
 		}
 	}
 	reply.Effects, err = sendCard(tx, rq, set, talkCard{
-		about: about, text: text, head: rq.Community().Say("talk.worry.card", who), heldHead: heldHead, wordless: wordless,
+		about: about, text: text, head: rq.Community().Say("talk.worry.card", who),
+		heldHead: rq.Community().Say(heldHead, who), wordless: wordless,
 		claim: []commands.Button{rq.Community().Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID))},
 		pings: true, then: "moderator.worry-carded",
 	})

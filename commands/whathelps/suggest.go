@@ -17,15 +17,13 @@ func Suggest(tx *storage.Tx, rq commands.Request, m peer.Member, mood peer.Mood)
 	if p.SuggestedBy != rq.ID && !p.Suggest(mood, today, rq.Now) {
 		return nil, nil
 	}
-	text := rq.Say("whathelps.suggest", nil)
-	write := rq.Button("write-it", commands.Secondary, commands.ID("what-helps:write", m.ID))
+	text, write := "whathelps.suggest", "write-it"
 	if !p.Empty() {
-		text = rq.Say("whathelps.suggest-again", nil)
-		write = rq.Button("look-at-it", commands.Secondary, commands.ID("what-helps:write", m.ID))
+		text, write = "whathelps.suggest-again", "look-at-it"
 	}
 	p.Suggested, p.SuggestedBy = today, rq.ID
-	return commands.Say(text, commands.Unit(
-		write,
+	return commands.Say(rq.Say(text, nil), commands.Unit(
+		rq.Button(write, commands.Secondary, commands.ID("what-helps:write", m.ID)),
 		rq.Button("not-now", commands.Secondary, commands.ID("what-helps:not-now", m.ID)),
 		rq.Button("dont-ask", commands.Secondary, commands.ID("what-helps:never", m.ID)),
 	)).Message, tx.PutHelpPage(m.ID, p)
