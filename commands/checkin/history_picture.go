@@ -131,7 +131,7 @@ func moodCounts(s commands.Env, entries []peer.DayMood) words.Text {
 			all = append(all, moodCount(s, mood, n[mood]))
 		}
 	}
-	return words.Join(", ", all...)
+	return s.Facts(all...)
 }
 
 func moodCount(s commands.Env, m peer.Mood, n int) words.Text {
@@ -174,7 +174,7 @@ func moodKey(s commands.Env) words.Text {
 	for _, mood := range peer.Moods() {
 		all = append(all, moodCount(s, mood, int(mood)))
 	}
-	return s.Say("history.key", words.Args{"Key": words.Join(", ", all...)})
+	return s.Say("history.key", words.Args{"Key": s.Facts(all...)})
 }
 
 // Drawing is the picture of a span.

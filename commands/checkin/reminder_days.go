@@ -71,5 +71,5 @@ func daysInWords(s commands.Env, days peer.Weekdays) words.Text {
 	for _, d := range days.List() {
 		names = append(names, s.Weekday(d))
 	}
-	return s.Say("reminder.which.on", words.Args{"Days": words.Join(", ", names...)})
+	return s.Say("reminder.which.on", words.Args{"Days": s.List(names...)})
 }

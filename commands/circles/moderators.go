@@ -53,9 +53,9 @@ func circleLine(s commands.Env, c peer.Circle) words.Text {
 	}
 	line := s.Say("circle.line", words.Args{"Circle": name(s, c), "Reasons": reasons(s, peer.CircleMatch{Circle: c})})
 	if c.State == peer.CircleForming {
-		return words.Join(", ", line, s.Say("circle.mods.forming", nil))
+		return s.Facts(line, s.Say("circle.mods.forming", nil))
 	}
-	return words.Join(", ", line, s.Say("circle.mods.ends", words.Args{"Until": c.Ends}))
+	return s.Facts(line, s.Say("circle.mods.ends", words.Args{"Until": c.Ends}))
 }
 
 // lookLine says who looks for a circle.
@@ -67,7 +67,7 @@ func lookLine(s commands.Env, l storage.LooksForCircle) words.Text {
 	if all := spoken(l.Languages); all != "" {
 		parts = append(parts, words.Escape(all))
 	}
-	return words.Join(", ", parts...)
+	return s.Facts(parts...)
 }
 
 // openCircle shows a moderator who is in a circle. It is in the audit log.

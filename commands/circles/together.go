@@ -86,7 +86,7 @@ func wish(s commands.Env, hours peer.Hours, languages []string) words.Text {
 	if all := spoken(languages); all != "" {
 		parts = append(parts, words.Escape(all))
 	}
-	return words.Join(", ", parts...)
+	return s.Facts(parts...)
 }
 
 // chosen returns those of the people that a moderator picked who can be put together now, or a refusal if they are too few.

@@ -72,7 +72,7 @@ func reasons(s commands.Env, m peer.CircleMatch) words.Text {
 		parts = append(parts, s.Say("circle.hours-apart", words.Args{"Count": m.HoursApart}))
 	}
 	parts = append(parts, s.Say("circle.seats", words.Args{"Taken": len(c.Seats), "Size": c.Size}))
-	return words.Join(", ", parts...)
+	return s.Facts(parts...)
 }
 
 // people names people, one after the other.
@@ -81,7 +81,7 @@ func people(s commands.Env, ids []peer.ID) words.Text {
 	for _, id := range ids {
 		names = append(names, s.Say("circle.person", words.Args{"Who": words.Person(id)}))
 	}
-	return words.Join(", ", names...)
+	return s.List(names...)
 }
 
 // about is what the founder wrote for those who look, as a quotation; "" for nothing.

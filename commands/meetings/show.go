@@ -70,7 +70,7 @@ func shown(s commands.Env, set peer.Settings, m peer.Meeting, reminded int, seen
 		hosts = append(hosts, s.Say(key, words.Args{"Host": words.Person(h.Member)}))
 	}
 	if len(hosts) > 0 {
-		parts = append(parts, s.Say("meeting.show.hosts", words.Args{"Hosts": words.Join(", ", hosts...)}))
+		parts = append(parts, s.Say("meeting.show.hosts", words.Args{"Hosts": s.List(hosts...)}))
 	}
 	for _, it := range upcoming(m, s.Now, 2) {
 		args := words.Args{"Session": session(s, m, it)}
@@ -119,7 +119,7 @@ func faults(s commands.Env, set peer.Settings, m peer.Meeting, seen commands.Gui
 				names = append(names, s.Say(p.Key, nil))
 			}
 		}
-		args["Permissions"] = words.Join(", ", names...)
+		args["Permissions"] = s.List(names...)
 		found = append(found, s.Say("meeting.fault.permissions", args))
 	}
 	if m.For == 0 {

@@ -41,7 +41,7 @@ func weekdays(s commands.Env, days []time.Weekday) words.Text {
 	for _, d := range days {
 		names = append(names, s.Weekday(d))
 	}
-	return words.Join(", ", names...)
+	return s.List(names...)
 }
 
 // place names a zone by its city: "New York time".

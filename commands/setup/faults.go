@@ -176,7 +176,7 @@ func permissionNames(s commands.Env, bits uint64) words.Text {
 			names = append(names, s.Say(p.Key, nil))
 		}
 	}
-	return words.Join(", ", names...)
+	return s.List(names...)
 }
 
 // roleFaults checks every role that the bot gives: Manage Roles, and the order of roles.

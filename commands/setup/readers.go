@@ -25,7 +25,7 @@ func readers(s commands.Env, set peer.Settings, seen commands.GuildState) (lines
 		}
 		args, key := words.Args{"Channel": words.Channel(c.id)}, c.nobody
 		if who := readersNamed(s, seen.Readers(c.id, c.needs)); len(who) > 0 {
-			args["Roles"], key = words.Join(", ", who...), c.some
+			args["Roles"], key = s.List(who...), c.some
 		}
 		if key == "" {
 			continue // a fault, too

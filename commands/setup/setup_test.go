@@ -94,7 +94,7 @@ func TestEveryFaultIsNamed(t *testing.T) {
 			"In <#1> @everyone lacks: Use Application Commands.", "commands don't show"}},
 		"members without commands where milestones are": {everyone(2, commands.PermissionUseCommands), []string{"In <#2> @everyone lacks: Use Application Commands."}},
 		"members without both": {everyone(3, commands.PermissionUseCommands|commands.PermissionSendInThreads), []string{
-			"In <#3> @everyone lacks: Send Messages in Threads, Use Application Commands.", "can't write in their private threads"}},
+			"In <#3> @everyone lacks: Send Messages in Threads and Use Application Commands.", "can't write in their private threads"}},
 		"members who write in no threads elsewhere": {everyone(1, commands.PermissionSendInThreads), nil},
 		"mentors who see nothing":                   {mentors(3, commands.PermissionView), []string{"In <#3> <@&11> lacks: View Channel.", "mentors can't see"}},
 		"mentors without threads":                   {mentors(3, commands.PermissionSendInThreads), []string{"In <#3> <@&11> lacks: Send Messages in Threads."}},

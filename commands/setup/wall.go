@@ -45,7 +45,7 @@ func wallQuestion(s commands.Env, set peer.Settings, gap commands.WallGap, meets
 	}
 	audience, _ := set.Audience(gap.Role)
 	args := words.Args{
-		"Role": words.Role(gap.Role), "Channel": words.Channel(gap.Channel), "Label": audience.Label, "Roles": words.Join(", ", roles...),
+		"Role": words.Role(gap.Role), "Channel": words.Channel(gap.Channel), "Label": audience.Label, "Roles": s.List(roles...),
 	}
 	switch {
 	case gap.Kind == commands.FamiliesSee:
