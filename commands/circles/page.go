@@ -191,12 +191,12 @@ func pageButtons(rq commands.Request, c peer.Circle, side peer.CircleSide, quiet
 	}
 	seat, _ := c.Seat(rq.Member)
 	if c.Thread != 0 {
-		byItself := "by-itself-off"
-		if seat.ShareBy != peer.JustMe {
-			byItself = "by-itself-on"
+		if id := commands.ID("circles:by-itself", rq.Member); seat.ShareBy != peer.JustMe {
+			all = append(all, rq.Button("by-itself-on", commands.Secondary, id))
+		} else {
+			all = append(all, rq.Button("by-itself-off", commands.Secondary, id))
 		}
-		all = append(all, rq.Button(byItself, commands.Secondary, commands.ID("circles:by-itself", rq.Member)),
-			rq.Button("say-something", commands.Secondary, commands.ID("circles:say", rq.Member)))
+		all = append(all, rq.Button("say-something", commands.Secondary, commands.ID("circles:say", rq.Member)))
 	}
 	switch {
 	case quiet:

@@ -2,6 +2,7 @@ package whathelps
 
 import (
 	"waymark/commands"
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -17,13 +18,16 @@ func Suggest(tx *storage.Tx, rq commands.Request, m peer.Member, mood peer.Mood)
 	if p.SuggestedBy != rq.ID && !p.Suggest(mood, today, rq.Now) {
 		return nil, nil
 	}
-	text, write := "whathelps.suggest", "write-it"
-	if !p.Empty() {
-		text, write = "whathelps.suggest-again", "look-at-it"
+	var text words.Text
+	var write commands.Button
+	if id := commands.ID("what-helps:write", m.ID); p.Empty() {
+		text, write = rq.Say("whathelps.suggest", nil), rq.Button("write-it", commands.Secondary, id)
+	} else {
+		text, write = rq.Say("whathelps.suggest-again", nil), rq.Button("look-at-it", commands.Secondary, id)
 	}
 	p.Suggested, p.SuggestedBy = today, rq.ID
-	return commands.Say(rq.Say(text, nil), commands.Unit(
-		rq.Button(write, commands.Secondary, commands.ID("what-helps:write", m.ID)),
+	return commands.Say(text, commands.Unit(
+		write,
 		rq.Button("not-now", commands.Secondary, commands.ID("what-helps:not-now", m.ID)),
 		rq.Button("dont-ask", commands.Secondary, commands.ID("what-helps:never", m.ID)),
 	)).Message, tx.PutHelpPage(m.ID, p)
