@@ -28,6 +28,7 @@ func acts() []func(*model) {
 		(*model).mentoring, (*model).mentoring, (*model).mentoring, (*model).remind, (*model).remind, (*model).travel, (*model).door, (*model).comeAndGo,
 		(*model).wait, (*model).wait, (*model).fault, (*model).attack, (*model).erase,
 		(*model).block, (*model).ban, (*model).refused, (*model).report, (*model).report, (*model).mentorGoes, (*model).mentorGoes, (*model).call, (*model).call, (*model).lies, (*model).serverGone,
+		(*model).circle, (*model).circle, (*model).gather, (*model).gather, (*model).shareWithCircle, (*model).meeting, (*model).session, (*model).page,
 	}
 }
 
@@ -93,8 +94,9 @@ func (m *model) stores(p *somebody, format string, args ...any) bool {
 	return false
 }
 
-func (m *model) checkIn() {
-	p := m.who(anybody)
+func (m *model) checkIn() { m.checksIn(m.who(anybody)) }
+
+func (m *model) checksIn(p *somebody) {
 	day, when := p.today(m.now()), ""
 	if pick(m, false, false, true) {
 		day, when = day.Add(-oneDay), " day:Yesterday"
@@ -513,6 +515,18 @@ func (m *model) attack() {
 func (m *model) wait() {
 	span := pick(m, "10m", "1h", "5h", "13h", "24h", "30h", "3d", "12d")
 	d, _ := time.ParseDuration(strings.Replace(strings.Replace(span, "12d", "288h", 1), "3d", "72h", 1))
+	m.waitsFor(d, span)
+}
+
+// waitUntil waits until an instant, in whole minutes.
+func (m *model) waitUntil(at time.Time) {
+	if d := at.Sub(m.now()).Round(time.Minute); d > 0 {
+		m.waitsFor(d, fmt.Sprintf("%dm", d/time.Minute))
+	}
+}
+
+// waitsFor waits, and follows what the clock brings about.
+func (m *model) waitsFor(d time.Duration, span string) {
 	for _, p := range m.people {
 		if back := p.left.Add(29 * oneDay); !p.left.IsZero() && m.now().Add(d).After(back) {
 			d = max(d, back.Add(4*oneDay).Sub(m.now()).Round(time.Hour)) // not in between, when it depends on the hour of a daily look

@@ -54,6 +54,13 @@ func invariants() []invariant {
 		{"safe: a safety fact stands until it is undone, and nobody made another", of(func(m *model, tx *storage.Tx, _ *somebody) error { return m.factsHold(tx) })},
 		{"safe: a member hears of nobody who could not support them", of((*model).newsHold)},
 		{"safe: nobody is asked or paired against a block or a ban", of((*model).askedApart)},
+		{"alone: on a hard day who has a page is offered it, and nobody else", each((*model).pageIsOffered)},
+		{"lost: the page is kept as it was written", of((*model).pageHolds)},
+		{"together: who takes part in a meeting is noted only while a hand is up", of((*model).noOneIsCounted)},
+		{"together: only who raised a hand is called, and only they are notified", each((*model).floorIsOnlyOffered)},
+		{"together: who did not ask hears nothing of meetings", each((*model).remindsWhoAsked)},
+		{"together: a circle hears of a member what they just did, and nothing else", each((*model).circleHearsOnlyWhoSpeaks)},
+		{"together: seats are taken and left by their own press, and never beside who is blocked", func(m *model, _ []fakediscord.Event) { m.seatsHold() }},
 		{"safe: one report of a pair is open, with all that was added to it", of((*model).reportsHold)},
 	}
 }

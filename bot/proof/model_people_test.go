@@ -58,6 +58,9 @@ type somebody struct {
 	readers   []string // who may read that
 
 	toModerators []string // words that moderators may read in their channel
+	toCircle     []string // words that people in circles, or who look for one, may read
+	wantsMail    bool     // about meetings or circles
+	page         []string // what they wrote down on their page of what helps
 	wroteThem    bool     // they wrote to the moderators, and may be written to about that
 
 	outlives
@@ -227,7 +230,7 @@ func (p *somebody) shares(word string) bool {
 
 // mayBeWritten notes to whom the bot may send private messages on this person's account.
 func (p *somebody) mayBeWritten(may map[string]bool) {
-	if p.reminder != 0 || p.mentoring != "" || p.wroteThem {
+	if p.reminder != 0 || p.mentoring != "" || p.wroteThem || p.wantsMail {
 		may[p.name] = true
 	}
 	if p.mentor != "" {

@@ -128,6 +128,8 @@ type model struct {
 
 	promise  string            // the one that is being checked, "" for none
 	reported map[fact][]string // what members said about mentors in reports that are open
+	together together // circles and meetings
+	actor    string   // of the latest statement
 
 	may   map[string]bool // who could be written to before this step
 	asked map[string]int  // how many reminders each person gets in this step
@@ -141,6 +143,7 @@ func newModel(t *rapid.T, start string) *model {
 		t: t, script: []string{"# go run ./bot sandbox --start " + start + " FILE"},
 		words: map[string]*somebody{}, facts: map[fact]bool{}, supported: map[[2]string]bool{}, mentors: map[string]mentorIs{},
 		reported: map[fact][]string{},
+		together: newTogether(),
 		rooms:    map[string]*wall{"check-ins": emptyWall(), "celebrations": emptyWall()},
 	}
 	for _, name := range []string{"arjun", "maya", "tom"} {
@@ -162,6 +165,9 @@ func newModel(t *rapid.T, start string) *model {
 		defer m.mu.Unlock()
 		m.events = append(m.events, e)
 	})
+	for _, line := range preludeTogether() {
+		m.play("%s", line)
+	}
 	return m
 }
 
@@ -205,6 +211,7 @@ func (m *model) play(format string, args ...any) []fakediscord.Event {
 	before := len(m.events)
 	m.mu.Unlock()
 	actor, _, _ := strings.Cut(strings.TrimPrefix(line, "@"), " ")
+	m.actor = actor
 	on := m.pressed(actor, line)
 	for _, p := range m.people {
 		if p.name == actor && strings.Contains(line, " /") {
@@ -272,8 +279,10 @@ func (m *model) follow(e fakediscord.Event) {
 	switch {
 	case e.Event == "message" && !e.Edited && (e.To == "ephemeral" || e.To == "dm"):
 		m.offered(e)
-	case e.Event == "thread" && (!e.Private || len(e.Members) > 3 || m.wordsIn(e.Name) != nil):
+	case e.Event == "thread" && (e.Parent == "mentoring" && (!e.Private || len(e.Members) > 3) || m.wordsIn(e.Name) != nil):
 		m.fail("a thread that is not for two: %+v", e)
+	case e.Event == "thread" && e.Parent == "general" && e.Private == (e.Name == "Evening"):
+		m.fail("a circle's thread is public, or a meeting's is not: %+v", e)
 	}
 }
 
@@ -303,6 +312,7 @@ func (m *model) seesNoOthersWords(e fakediscord.Event) {
 		case private && e.Viewer == p.name:
 		case private && p.help == w && slices.Contains(p.readers, e.Viewer):
 		case e.Channel == "moderators" && slices.Contains(p.toModerators, w):
+		case slices.Contains(p.toCircle, w) && (private || e.To == "thread" && e.Channel != "Evening"):
 		case e.Channel == "check-ins" && p.shares(w):
 		case e.Channel == "celebrations" && slices.Contains(p.celebrates, p.milestonePost(w)):
 		case e.Event == "deleted":
