@@ -56,10 +56,10 @@ type room struct {
 
 	mu         sync.Mutex
 	people     map[string]*person
-	posts      map[string]post // that stand in a channel, by id
-	made       map[string]int  // how often each thing was made that may be made once
-	threads    map[string][]string
-	closed     map[string]bool // threads that were locked and archived
+	posts      map[string]post     // that stand in a channel, by id
+	made       map[string]int      // how often each thing was made that may be made once
+	threads    map[string][]string // of pairings
+	closed     map[string]bool     // threads that were locked and archived
 	unanswered []string
 	impatient  bool // people wait for an answer no longer than Discord does
 	refused    []string
@@ -110,7 +110,9 @@ func (r *room) watch(e fakediscord.Event) {
 		if !e.Archived && slices.Equal(e.Members, []string{"bot"}) {
 			r.made["thread "+e.Name]++
 		}
-		r.threads[e.Name], r.closed[e.Name] = e.Members, e.Archived && e.Locked
+		if e.Parent == "mentoring" {
+			r.threads[e.Name], r.closed[e.Name] = e.Members, e.Archived && e.Locked
+		}
 	case "unanswered":
 		r.unanswered = append(r.unanswered, e.Viewer+" "+e.Interaction)
 		if p := r.people[e.Viewer]; p != nil && r.impatient {
@@ -123,10 +125,18 @@ func (r *room) watch(e fakediscord.Event) {
 	}
 }
 
-// inDoubt says whether a refusal comes of the program not knowing what it did in the life before: it deletes, or changes,
-// what it may have deleted already. A request that broke off when it was killed is none of its own.
+// inDoubt says whether a refusal comes of the program not knowing what it did in the life before: it deletes, changes or makes
+// what it may have deleted or made already. A request that broke off when it was killed is none of its own.
 func inDoubt(e fakediscord.Event) bool {
-	return e.Code == 10008 && strings.HasSuffix(e.Request, "/channels/{id}/messages/{id}") || strings.HasPrefix(e.Why, "the body broke off")
+	switch {
+	case strings.HasPrefix(e.Why, "the body broke off"):
+		return true
+	case e.Code == 10008: // there is no such message
+		return strings.HasSuffix(e.Request, "/channels/{id}/messages/{id}")
+	case e.Code == 10007: // there is no such member
+		return e.Request == "DELETE /channels/{id}/thread-members/{id}"
+	}
+	return e.Code == 160004 // the message has a thread
 }
 
 // posted notes what stands in a channel, and what was sent to somebody unasked.

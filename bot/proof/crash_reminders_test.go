@@ -16,7 +16,7 @@ const (
 	awaitReminders = 100
 	// reminderLead is the least time from a member's setting a reminder to when it is due.
 	reminderLead = 15 * time.Second
-	// asksForADay is how the message begins.
+	// asksForADay is how the message begins, after the server's name.
 	asksForADay = "How is your day?"
 )
 
@@ -78,7 +78,7 @@ func (k *reminders) set(r *reminder, later time.Duration) {
 
 // watch counts what comes.
 func (k *reminders) watch(e fakediscord.Event) {
-	if e.Event != "message" || e.To != "dm" || e.Edited || !strings.HasPrefix(e.Text, asksForADay) {
+	if e.Event != "message" || e.To != "dm" || e.Edited || !strings.HasPrefix(firstLine(e.Text), asksForADay) {
 		return
 	}
 	k.mu.Lock()

@@ -2,6 +2,7 @@ package proof_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -75,7 +76,8 @@ type town struct {
 	people []*person
 	pairs  *pairs
 
-	reminders *reminders
+	reminders  *reminders
+	gatherings *gatherings
 
 	clean              bool // the last life ended by being asked to stop
 	lived, killedEarly int
@@ -90,6 +92,7 @@ func newTown(t testing.TB, p *apptest.Process, seed uint64) *town {
 	h.people = h.members("m", crashPeople)
 	h.pairs = newPairs(h, 3+*crashCount/4, seed)
 	h.reminders = newReminders(h, seed)
+	h.gatherings = newGatherings(h, 1+*crashCount/25)
 	return h
 }
 
@@ -173,6 +176,7 @@ func (h *town) act(end func()) {
 		busy.Go(func() { p.live(life) })
 	}
 	busy.Go(func() { h.pairs.live(life) })
+	busy.Go(func() { h.gatherings.live(life) })
 	target := h.room.answered() + h.rand.IntN(40)
 	patience := time.After(2 * time.Minute)
 	for h.room.answered() < target && !h.T.Failed() {
@@ -239,7 +243,7 @@ func (h *town) look() {
 				return err
 			}
 		}
-		return h.pairs.look(tx)
+		return errors.Join(h.pairs.look(tx), h.gatherings.look(tx))
 	})
 	h.Do(err)
 	for i, p := range h.people {
@@ -270,6 +274,7 @@ func (h *town) end() {
 		p.shows()
 	}
 	h.pairs.shows()
+	h.gatherings.shows()
 	things, duplicates := h.room.once()
 	h.reminders.check(due)
 	h.room.mu.Lock()
@@ -277,8 +282,8 @@ func (h *town) end() {
 	if len(h.room.refused) > 0 {
 		t.Errorf("Discord refused: %s", strings.Join(h.room.refused, "; "))
 	}
-	t.Logf("%d lives (%d more ended while starting), %d acknowledged, 0 lost; %d things made on Discord, %d twice; %d pairings; %s",
-		h.lived, h.killedEarly, h.room.acks, things, duplicates, len(h.pairs.paired), h.reminders.told(due))
+	t.Logf("%d lives (%d more ended while starting), %d acknowledged, 0 lost; %d things made on Discord, %d twice; %d pairings; %s; %s",
+		h.lived, h.killedEarly, h.room.acks, things, duplicates, len(h.pairs.paired), h.reminders.told(due), h.gatherings.told())
 }
 
 // asked has a person ask the bot itself for what it acknowledged to them.
