@@ -81,6 +81,7 @@ type town struct {
 
 	clean              bool // the last life ended by being asked to stop
 	lived, killedEarly int
+	rekeyed            int // how often the master key was changed
 }
 
 const crashPeople = 10
@@ -161,6 +162,9 @@ func (h *town) lives(n int, end func()) {
 	for h.lived = 0; (h.lived < n || h.reminders.stillToCome()) && !h.T.Failed(); h.lived++ {
 		h.act(end)
 		h.look()
+		if h.rand.IntN(10) == 0 {
+			h.rekey()
+		}
 		h.again()
 	}
 }
@@ -197,37 +201,6 @@ func (h *town) act(end func()) {
 	end()
 	over()
 	busy.Wait()
-}
-
-// kill ends the program as a power cut does. Requests that are on their way sometimes still arrive.
-func (h *town) kill() {
-	_ = h.Cmd.Process.Kill()
-	<-h.Exited
-	if h.rand.IntN(2) == 0 {
-		time.Sleep(10 * time.Millisecond) // Discord reads what is still in the wire
-	}
-	h.Process.Kill()
-}
-
-// stopCleanly asks the program to stop. What it has accepted it finishes and answers, so nobody is in doubt: what
-// they were not answered did not happen.
-func (h *town) stopCleanly() {
-	log := h.Log
-	if status := h.Stop(); status != 0 {
-		h.T.Errorf("exit status %d; its log:\n%s", status, log)
-	}
-	h.clean = true
-}
-
-// again starts the program; now and then it is killed while it starts.
-func (h *town) again() {
-	if h.rand.IntN(8) == 0 {
-		h.Launch()
-		time.Sleep(time.Duration(h.rand.IntN(60)) * time.Millisecond)
-		h.Process.Kill()
-		h.killedEarly++
-	}
-	h.Start()
 }
 
 // look holds the files of the program, which is not running, against what was acknowledged.
@@ -282,8 +255,8 @@ func (h *town) end() {
 	if len(h.room.refused) > 0 {
 		t.Errorf("Discord refused: %s", strings.Join(h.room.refused, "; "))
 	}
-	t.Logf("%d lives (%d more ended while starting), %d acknowledged, 0 lost; %d things made on Discord, %d twice; %d pairings; %s; %s",
-		h.lived, h.killedEarly, h.room.acks, things, duplicates, len(h.pairs.paired), h.reminders.told(due), h.gatherings.told())
+	t.Logf("%d lives (%d more ended while starting, %d times a new key), %d acknowledged, 0 lost; %d things made on Discord, %d twice; %d pairings; %s; %s",
+		h.lived, h.killedEarly, h.rekeyed, h.room.acks, things, duplicates, len(h.pairs.paired), h.reminders.told(due), h.gatherings.told())
 }
 
 // asked has a person ask the bot itself for what it acknowledged to them.
