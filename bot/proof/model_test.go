@@ -128,8 +128,8 @@ type model struct {
 
 	promise  string            // the one that is being checked, "" for none
 	reported map[fact][]string // what members said about mentors in reports that are open
-	together together // circles and meetings
-	actor    string   // of the latest statement
+	together together          // circles and meetings
+	actor    string            // of the latest statement
 
 	may   map[string]bool // who could be written to before this step
 	asked map[string]int  // how many reminders each person gets in this step
