@@ -50,6 +50,13 @@ func TestWithoutNotes(t *testing.T) {
 	if bare, had = undone.WithoutNotes(); !had || bare.Earlier[1].Note != "" || bare.Earlier[1].Mood != Hard || undone.Earlier[1].Note == "" {
 		t.Errorf("a note that only Undo would bring back: %v, %#v", had, bare)
 	}
+	shared := CheckIn{Entry: Entry{Mood: Good}, InRoom: &Entry{Mood: Good, Note: "room"}, InCircle: &InCircle{Circle: 9, Mood: Good, Note: "circle"}}
+	if bare, had = shared.WithoutNotes(); !had || bare.InRoom.Note != "" || bare.InCircle.Note != "" || bare.InCircle.Circle != 9 {
+		t.Errorf("notes that others see: %v, %#v %#v", had, bare.InRoom, bare.InCircle)
+	}
+	if shared.InRoom.Note != "room" || shared.InCircle.Note != "circle" {
+		t.Error("what others see of the entry it came from was changed")
+	}
 	j := Journey{Setbacks: []Setback{{Day: 1, Note: "a"}, {Day: 2, Note: "b"}, {Day: 3, Note: "c"}}}
 	without, had := j.WithoutNotes(2)
 	if !had || without.Setbacks[0].Note+without.Setbacks[1].Note != "" || without.Setbacks[2].Note != "c" || j.Setbacks[0].Note != "a" {
