@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -164,37 +163,21 @@ func isArea(s string) bool {
 
 // FoldPlace returns the name of a city or country in lower case without accents and punctuation, for comparing.
 func FoldPlace(s string) string {
-	return strings.Join(strings.Fields(strings.Map(foldRune, s)), " ")
+	return strings.Join(strings.Fields(strings.Map(foldRune, words.FoldLetters(s))), " ")
 }
 
 func foldRune(r rune) rune {
-	switch r = unicode.ToLower(r); r {
+	switch r {
 	case '_', '-', '/':
 		return ' '
 	case '\'', '’', '.', ',':
 		return -1
-	case 'á', 'à', 'â', 'ã', 'ä', 'å', 'ă', 'ā':
-		return 'a'
-	case 'ç', 'č', 'ć':
-		return 'c'
-	case 'é', 'è', 'ê', 'ë', 'ě', 'ė', 'ē':
-		return 'e'
-	case 'í', 'î', 'ï', 'ı', 'ī':
+	case 'ı': // these have no letter and accent of which they are made
 		return 'i'
 	case 'ł':
 		return 'l'
-	case 'ñ', 'ń':
-		return 'n'
-	case 'ó', 'ò', 'ô', 'õ', 'ö', 'ø':
+	case 'ø':
 		return 'o'
-	case 'š', 'ș', 'ś', 'ş':
-		return 's'
-	case 'ț':
-		return 't'
-	case 'ú', 'ù', 'û', 'ü', 'ū', 'ů':
-		return 'u'
-	case 'ź', 'ż', 'ž':
-		return 'z'
 	}
 	return r
 }

@@ -39,7 +39,7 @@ func mayImport(features []string) map[string][]string {
 		"storage/internal/disk": {},
 		"commands/words":        {"peer"},
 		"commands/chart":        {"peer"},
-		"commands/languages":    {"peer"},
+		"commands/languages":    {"commands/words", "peer"},
 		"commands":              {"commands/words", "commands/chart", "storage", "peer"},
 
 		// A feature may use the framework, and needs no line here for that. It may use another only where one says so.

@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
-	"golang.org/x/text/unicode/norm"
 
+	"waymark/commands/words"
 	"waymark/peer"
 )
 
@@ -110,18 +110,18 @@ func aliases() map[peer.LanguageTag][]string {
 }
 
 func (n *Names) add(name string, tag peer.LanguageTag) {
-	words := fold(name)
-	if len(words) == 0 {
+	parts := fold(name)
+	if len(parts) == 0 {
 		return
 	}
-	into, key := n.byName, strings.Join(words, " ")
+	into, key := n.byName, strings.Join(parts, " ")
 	if joins(key) {
 		into = n.joined
 	}
 	if !slices.Contains(into[key], tag) {
 		into[key] = append(into[key], tag)
 	}
-	n.longest = max(n.longest, len(words))
+	n.longest = max(n.longest, len(parts))
 }
 
 // Tags returns the tags of the languages that a text names, in their order in the text, each once; nil if it names none
@@ -135,17 +135,17 @@ func (n *Names) Tags(written string) []peer.LanguageTag {
 			}
 		}
 	}
-	words := fold(written)
-	for i := 0; i < len(words); i++ {
-		for length := min(n.longest, len(words)-i); length > 0; length-- {
-			if found := n.byName[strings.Join(words[i:i+length], " ")]; found != nil {
+	parts := fold(written)
+	for i := 0; i < len(parts); i++ {
+		for length := min(n.longest, len(parts)-i); length > 0; length-- {
+			if found := n.byName[strings.Join(parts[i:i+length], " ")]; found != nil {
 				add(found)
 				i += length - 1 // "Scottish Gaelic" is not also "Gaelic"
 				break
 			}
 		}
 	}
-	text := strings.Join(words, " ")
+	text := strings.Join(parts, " ")
 	if !joins(text) {
 		return tags
 	}
@@ -162,16 +162,9 @@ func (n *Names) Tags(written string) []peer.LanguageTag {
 	return tags
 }
 
-// fold returns the words of a text in lower case, without what many leave out: the accents of Latin, Greek and Cyrillic
-// letters, the dot under letters of Devanagari, and joiners.
+// fold returns the words of a text as words.FoldLetters writes them.
 func fold(s string) []string {
-	s = strings.Map(func(r rune) rune {
-		if r >= 0x300 && r <= 0x36f || r == 0x93c || r == 0x200c || r == 0x200d {
-			return -1 // accents, the dot of Devanagari, joiners; the vowel signs of other scripts stay
-		}
-		return r
-	}, norm.NFD.String(strings.ToLower(s)))
-	return strings.FieldsFunc(norm.NFC.String(s), func(r rune) bool {
+	return strings.FieldsFunc(words.FoldLetters(s), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune("‘’ʻʼ'", r)
 	})
 }

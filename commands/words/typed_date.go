@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // typedDates reads the words of one language in dates that people type. Package peer reads the rest.
@@ -135,19 +133,17 @@ func inEnglishOrder(all []string) string {
 	return strings.Join(all, " ")
 }
 
-// foldDate returns a text in lower case, without what many leave out as they type: the accents of Latin, Greek and Cyrillic
-// letters, the dot under letters of Devanagari, joiners and isolates. Digits of any script become 0 to 9.
+// foldDate returns a text as FoldLetters does, without isolates. Digits of any script become 0 to 9.
 func foldDate(s string) string {
-	s = strings.Map(func(r rune) rune {
+	return strings.Map(func(r rune) rune {
 		switch {
-		case r >= 0x300 && r <= 0x36f, r == 0x93c, r == 0x200c, r == 0x200d, r >= 0x2066 && r <= 0x2069:
+		case r >= 0x2066 && r <= 0x2069:
 			return -1
 		case r > unicode.MaxASCII && unicode.IsDigit(r):
 			return '0' + digit(r)
 		}
 		return r
-	}, norm.NFD.String(strings.ToLower(strings.TrimSpace(s))))
-	return norm.NFC.String(s)
+	}, FoldLetters(strings.TrimSpace(s)))
 }
 
 // digit is the value of a decimal digit of any script: each has its ten in a row (Unicode: Nd).
