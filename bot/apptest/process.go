@@ -177,7 +177,7 @@ func (p *Process) Drained(patience time.Duration) error {
 			return nil
 		}
 		if time.Now().After(until) {
-			return fmt.Errorf("after %v there are %d wishes in the outbox and %d interactions in flight (%v); its log:\n%s",
+			return fmt.Errorf("after %v there are %d effects in the outbox and %d interactions in flight (%v); its log:\n%s",
 				patience, v.Outbox, v.InFlight, err, p.Log)
 		}
 	}

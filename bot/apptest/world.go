@@ -50,7 +50,7 @@ type World struct {
 }
 
 // NewWorld makes a guild "Harbour" with #check-ins and #mentoring, a moderator sam and members arjun and
-// leela, and a bot that is not connected: the courier needs REST only.
+// leela, and a bot that is not connected: the outbox worker needs REST only.
 func NewWorld(t testing.TB) *World {
 	t.Helper()
 	w := &World{
@@ -243,8 +243,8 @@ func (w *World) Heard(want ...string) {
 	w.Outcomes = nil
 }
 
-// Wish commits effects as a handler would.
-func (w *World) Wish(effects ...commands.Effect) {
+// Enqueue commits effects as a handler would.
+func (w *World) Enqueue(effects ...commands.Effect) {
 	w.T.Helper()
 	w.Update(func(tx *storage.Tx) error { return w.Bot.Table.Enqueue(tx, effects...) })
 }
@@ -261,11 +261,11 @@ func (w *World) Empty() {
 	n, err := w.Bot.DB.OutboxDepth(w.Ctx())
 	w.Do(err)
 	if n != 0 {
-		w.T.Errorf("%d wishes wait in the outbox, want none", n)
+		w.T.Errorf("%d effects wait in the outbox, want none", n)
 	}
 }
 
-// Post is a wish for a message in #check-ins, under one target, with a button that names what it is about.
+// Post is an effect for a message in #check-ins, under one target, with a button that names what it is about.
 func (w *World) Post(text string) commands.Effect {
 	e := w.PlainPost(text)
 	if text != "" {
@@ -276,7 +276,7 @@ func (w *World) Post(text string) commands.Effect {
 	return e
 }
 
-// OwnedPost makes wishes for a message that belongs to arjun, who is a member.
+// OwnedPost makes effects for a message that belongs to arjun, who is a member.
 func (w *World) OwnedPost() func(text string) commands.Effect {
 	w.T.Helper()
 	arjun := w.Id("arjun")
@@ -307,7 +307,7 @@ func Showing(e commands.Effect, m *commands.Message) commands.Effect {
 	return e
 }
 
-// PlainPost is a wish for a message without buttons. Without text it is to be absent.
+// PlainPost is an effect for a message without buttons. Without text it is to be absent.
 func (w *World) PlainPost(text string) commands.Effect {
 	post := commands.Post{Channel: w.Channels["check-ins"]}
 	if text != "" {
@@ -387,7 +387,7 @@ func ScheduleLater(w *World, n int) {
 	}
 	e := w.Post("later")
 	e.From = w.Clock().Add(time.Hour)
-	w.Wish(e)
+	w.Enqueue(e)
 }
 
 // Touched tells when the data file was last written.

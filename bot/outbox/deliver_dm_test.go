@@ -20,14 +20,14 @@ func TestPrivateMessages(t *testing.T) {
 		Do: commands.DM{User: w.Id("arjun"), Message: &commands.Message{Text: "How are you today?"}},
 	}
 	w.Took()
-	w.Wish(e)
+	w.Enqueue(e)
 	w.Tick()
 	w.Expect("posts @arjun: How are you today?")
 	w.Heard("done")
 
 	w.Do(w.Fake.BlockDMs("arjun", true))
 	e.Target = apptest.About("reminder/2")
-	w.Wish(e)
+	w.Enqueue(e)
 	w.Wait(24 * time.Hour)
 	w.Expect("refused POST /channels/{id}/messages 403")
 	w.Heard("closed")
@@ -35,7 +35,7 @@ func TestPrivateMessages(t *testing.T) {
 
 	w.Do(w.Fake.Fail("POST /users/@me/channels", "404:10013", 1))
 	e.Target, e.Do = apptest.About("reminder/3"), commands.DM{User: w.Id("leela"), Message: e.Message()}
-	w.Wish(e)
+	w.Enqueue(e)
 	w.Tick()
 	w.Expect("refused POST /users/@me/channels 404")
 	w.Heard("left")
@@ -47,7 +47,7 @@ func TestAPrivateChannelIsOpenedOnce(t *testing.T) {
 	e := commands.Effect{Target: apptest.About("reminder/1"), Do: commands.DM{User: w.Id("arjun")}, OnOutcome: "test.end"}
 	w.Took()
 	says := func(text string) {
-		w.Wish(apptest.Showing(e, &commands.Message{Text: words.Text(text)}))
+		w.Enqueue(apptest.Showing(e, &commands.Message{Text: words.Text(text)}))
 		w.Tick()
 	}
 	says("How are you today?")
@@ -57,13 +57,13 @@ func TestAPrivateChannelIsOpenedOnce(t *testing.T) {
 	says("And now?")
 	w.Expect("edits @arjun: And now?")
 	e.Target = apptest.About("reminder/2")
-	w.Wish(e)
+	w.Enqueue(e)
 	w.Tick()
 	w.Expect()
 	e.Do = commands.DM{User: e.User(), Channel: dm}
 	says("Today?")
 	w.Expect("posts @arjun: Today?")
-	w.Wish(apptest.Showing(e, nil))
+	w.Enqueue(apptest.Showing(e, nil))
 	w.Tick()
 	if got := w.Took(); len(got) != 1 || !strings.HasPrefix(got[0], "deletes ") {
 		t.Errorf("got %q, want that it is deleted", got)
@@ -79,7 +79,7 @@ func TestAPrivateChannelThatIsUnknownIsOpenedAgain(t *testing.T) {
 		return errors.Join(tx.PutMember(peer.Member{ID: arjun}), tx.PutDMChannel(arjun, 1))
 	})
 	w.Took()
-	w.Wish(commands.Effect{
+	w.Enqueue(commands.Effect{
 		Target: apptest.About("reminder/1"), OnOutcome: "test.end",
 		Do: commands.DM{User: arjun, Message: &commands.Message{Text: "How are you today?"}},
 	})
@@ -100,10 +100,10 @@ func TestAPrivateMessageOfALostAnswerIsTakenBack(t *testing.T) {
 		Do: commands.DM{User: w.Id("arjun"), Message: &commands.Message{Text: "How are you today?"}},
 	}
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "lost", 1))
-	w.Wish(e)
+	w.Enqueue(e)
 	w.Tick()
 	w.Took()
-	w.Wish(apptest.Showing(e, nil))
+	w.Enqueue(apptest.Showing(e, nil))
 	w.Tick()
 	if got := w.Took(); len(got) != 1 || !strings.HasPrefix(got[0], "deletes ") {
 		t.Errorf("got %q, want that it is deleted", got)
@@ -133,7 +133,7 @@ func TestRoles(t *testing.T) {
 	}
 	w.Took()
 	w.Do(w.Fake.SetBotPermission("Harbour", "Manage Roles", false))
-	w.Wish(e)
+	w.Enqueue(e)
 	w.Wait(2 * time.Hour)
 	w.Heard("refused")
 	w.Do(w.Fake.SetBotPermission("Harbour", "Manage Roles", true))
@@ -142,11 +142,11 @@ func TestRoles(t *testing.T) {
 	w.Expect("role add arjun 30 days")
 	w.Heard("done")
 	e.Do = commands.RoleChange{User: e.User(), Role: w.Channels["&30 days"]}
-	w.Wish(e)
+	w.Enqueue(e)
 	w.Tick()
 	w.Expect("role remove arjun 30 days")
 	w.Do(w.Fake.Leave("Harbour", "arjun"))
-	w.Wish(e)
+	w.Enqueue(e)
 	w.Tick()
 	w.Heard("done", "done") // who left has no role to take
 	w.Empty()
@@ -161,7 +161,7 @@ func TestNoWordToWhoLeft(t *testing.T) {
 	w.Do(w.Fake.Join("Bay", "leela"))
 	w.Do(w.Fake.Leave("Harbour", "leela"))
 	for _, to := range []peer.ID{a, l} {
-		w.Wish(commands.Effect{
+		w.Enqueue(commands.Effect{
 			Target: apptest.About("dm/" + to.String()), OnOutcome: "test.end",
 			Do: commands.DM{User: to, Between: []peer.ID{a, l}, Message: &commands.Message{Text: "What somebody wrote."}},
 		})

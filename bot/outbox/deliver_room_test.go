@@ -37,11 +37,11 @@ func roomPost(w *apptest.World, text string) commands.Effect {
 }
 
 // What was to be posted in a room that was deleted waits, and is posted in the one that is chosen in its place, as it
-// is wished then.
+// is wanted then.
 func TestDeletedRoom(t *testing.T) {
 	for _, c := range []struct {
 		name string
-		then []string // what is wished while there is no room
+		then []string // what is wanted while there is no room
 		want string
 	}{
 		{"waits", nil, "posts #daily: Okay"},
@@ -55,17 +55,17 @@ func TestDeletedRoom(t *testing.T) {
 				room(w, "check-ins")
 				if lost { // the answer, and with the room what it was about
 					w.Do(w.Fake.Fail("POST /channels/*/messages", "lost", 1))
-					w.Wish(roomPost(w, "Okay"))
+					w.Enqueue(roomPost(w, "Okay"))
 					w.Tick()
 				}
 				w.Do(w.Fake.DeleteChannel("Harbour", "check-ins"))
 				if !lost {
-					w.Wish(roomPost(w, "Okay"))
+					w.Enqueue(roomPost(w, "Okay"))
 				}
 				w.Wait(3 * time.Hour)
 				w.Heard("refused")
 				for _, text := range c.then {
-					w.Wish(roomPost(w, text))
+					w.Enqueue(roomPost(w, text))
 					w.Wait(time.Hour)
 				}
 				w.Crash("")
@@ -81,7 +81,7 @@ func TestDeletedRoom(t *testing.T) {
 				w.Empty()
 				if c.want != "" {
 					w.Heard("done")
-					w.Wish(roomPost(w, "Very hard"))
+					w.Enqueue(roomPost(w, "Very hard"))
 					w.Tick()
 					w.Expect("edits #daily: Very hard")
 				}
@@ -96,7 +96,7 @@ func TestAnotherRoomIsForWhatIsNew(t *testing.T) {
 		w := apptest.NewWorld(t)
 		room(w, "check-ins")
 		w.Do(w.Fake.Fail("POST /channels/"+w.Channels["check-ins"].String()+"/messages", how, 3))
-		w.Wish(roomPost(w, "Okay"))
+		w.Enqueue(roomPost(w, "Okay"))
 		w.Tick()
 		room(w, "daily")
 		w.Wait(4 * time.Hour)
@@ -112,11 +112,11 @@ func TestAnotherRoomIsForWhatIsNew(t *testing.T) {
 func TestWhatADeletedRoomShowed(t *testing.T) {
 	w := apptest.NewWorld(t)
 	room(w, "check-ins")
-	w.Wish(roomPost(w, "Okay"))
+	w.Enqueue(roomPost(w, "Okay"))
 	w.Tick()
 	w.Do(w.Fake.DeleteChannel("Harbour", "check-ins"))
 	room(w, "daily")
-	w.Wish(roomPost(w, "Good"))
+	w.Enqueue(roomPost(w, "Good"))
 	w.Wait(2 * time.Hour)
 	w.Heard("done", "gone")
 	for _, line := range w.Took() {
@@ -129,17 +129,17 @@ func TestWhatADeletedRoomShowed(t *testing.T) {
 
 func TestDeletedByAModeratorStaysDeleted(t *testing.T) {
 	w := apptest.NewWorld(t)
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Do(w.Fake.DeleteLastBotMessage("Harbour", "check-ins", "sam"))
 	w.Took()
 	w.Heard("done")
-	w.Wish(w.Post("Good"))
+	w.Enqueue(w.Post("Good"))
 	w.Tick()
 	w.Heard("gone")
-	w.Wish(w.Post(""))
+	w.Enqueue(w.Post(""))
 	w.Tick()
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Heard("done", "gone")
 	for _, line := range w.Took() {
@@ -154,13 +154,13 @@ func TestDeletedByAModeratorStaysDeleted(t *testing.T) {
 func TestDeletedByAModeratorStaysDeletedAfterTakingItBack(t *testing.T) {
 	w := apptest.NewWorld(t)
 	post := w.OwnedPost()
-	w.Wish(post("Okay"))
+	w.Enqueue(post("Okay"))
 	w.Tick()
 	w.Do(w.Fake.DeleteLastBotMessage("Harbour", "check-ins", "sam"))
-	w.Wish(post(""))
+	w.Enqueue(post(""))
 	w.Tick()
 	w.Took()
-	w.Wish(post("Okay"))
+	w.Enqueue(post("Okay"))
 	w.Tick()
 	w.Expect()
 	w.Heard("done", "done", "gone")
@@ -170,21 +170,21 @@ func TestDeletedByAModeratorStaysDeletedAfterTakingItBack(t *testing.T) {
 // A deletion of our own that came through unheard is not taken for a moderator's: shared again, the post is there.
 func TestOurOwnDeletionIsKnownAgain(t *testing.T) {
 	for _, crash := range []bool{false, true} {
-		for _, first := range []string{"", "Good"} { // what is wished before the deletion is tried again
+		for _, first := range []string{"", "Good"} { // what is wanted before the deletion is tried again
 			w := apptest.NewWorld(t)
 			post := w.OwnedPost()
-			w.Wish(post("Okay"))
+			w.Enqueue(post("Okay"))
 			w.Tick()
 			w.Do(w.Fake.Fail("DELETE /channels/*/messages/*", "lost", 1))
-			w.Wish(post(""))
+			w.Enqueue(post(""))
 			w.Tick()
 			w.Took()
-			w.Wish(post(first))
+			w.Enqueue(post(first))
 			if crash {
 				w.Crash("")
 			}
 			w.Wait(time.Minute)
-			w.Wish(post("Good"))
+			w.Enqueue(post("Good"))
 			w.Tick()
 			if got := strings.Join(w.Took(), "; "); !strings.HasSuffix(got, "posts #check-ins: Good") {
 				t.Errorf("crash %v, then %q: %s", crash, first, got)
@@ -205,8 +205,8 @@ func TestCardsInAnOpenChannel(t *testing.T) {
 		e.OnOutcome = "test.end"
 		return e
 	}
-	wish := func(e commands.Effect) {
-		w.Wish(e)
+	effect := func(e commands.Effect) {
+		w.Enqueue(e)
 		w.Tick()
 	}
 	sight := func(to fakediscord.Overwrite) {
@@ -215,21 +215,21 @@ func TestCardsInAnOpenChannel(t *testing.T) {
 	w.Do(w.Fake.SetMemberOverwrite("Harbour", "check-ins", "bot", "View Channel", fakediscord.Allow))
 	sight(fakediscord.Deny)
 	w.Took()
-	wish(card("One."))
+	effect(card("One."))
 	w.Expect("posts #check-ins: One.")
 	sight(fakediscord.Allow)
-	wish(card("Two."))
+	effect(card("Two."))
 	w.Expect("edits #check-ins: Held.")
-	wish(card("Three."))
+	effect(card("Three."))
 	w.Expect()
 	old := card("Four.")
 	old.Target = apptest.About("card/2")
 	old.Do = commands.Post{Channel: set.Moderators, Role: commands.ModeratorsChannel, Message: old.Message()}
-	wish(old)
+	effect(old)
 	w.Expect()
 	w.Heard("done", "done", "done", "refused")
 	sight(fakediscord.Deny)
-	wish(card("Five."))
+	effect(card("Five."))
 	w.Expect("edits #check-ins: Five.")
 	w.Empty()
 }

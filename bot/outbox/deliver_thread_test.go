@@ -31,7 +31,7 @@ func TestThreadIsMadeOnce(t *testing.T) {
 				a, l := w.Id("arjun"), w.Id("leela")
 				w.Took()
 				fails(w, pattern, how, 1)
-				w.Wish(thread(w, a, l))
+				w.Enqueue(thread(w, a, l))
 				w.Tick()
 				w.Crash("")
 				w.Wait(time.Hour)
@@ -67,11 +67,11 @@ func TestThreadOfALostAnswerIsClosed(t *testing.T) {
 	a, l := w.Id("arjun"), w.Id("leela")
 	w.Do(w.Fake.Fail("POST /channels/*/threads", "lost", 1))
 	open := thread(w, a, l)
-	w.Wish(open)
+	w.Enqueue(open)
 	w.Tick()
 	w.Crash("")
 	w.Took()
-	w.Wish(commands.Effect{Target: open.Target, Do: commands.CloseThread{Name: open.Do.(commands.OpenThread).Name}, OnOutcome: "test.end"})
+	w.Enqueue(commands.Effect{Target: open.Target, Do: commands.CloseThread{Name: open.Do.(commands.OpenThread).Name}, OnOutcome: "test.end"})
 	w.Wait(time.Hour)
 	if got := w.Took(); len(got) != 1 || !strings.Contains(got[0], "locked=true archived=true") {
 		t.Errorf("got %q", got)
@@ -84,11 +84,11 @@ func TestThreadSaysWhoLeftAndCloses(t *testing.T) {
 	w := apptest.NewWorld(t)
 	a, l := w.Id("arjun"), w.Id("leela")
 	w.Do(w.Fake.Fail("PUT /channels/*/thread-members/*", "404:10007", 1)) // left after the bot looked
-	w.Wish(thread(w, a, l))
+	w.Enqueue(thread(w, a, l))
 	w.Tick()
 	w.Heard("left")
 	w.Took()
-	w.Wish(commands.Effect{
+	w.Enqueue(commands.Effect{
 		Target: apptest.About("thread/5"), OnOutcome: "test.end",
 		Do: commands.CloseThread{Message: &commands.Message{Text: "It ends here."}, Last: apptest.About("thread/5/end")},
 	})
@@ -98,7 +98,7 @@ func TestThreadSaysWhoLeftAndCloses(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	w.Heard("done")
-	w.Wish(commands.Effect{Target: apptest.About("thread/6"), Do: commands.CloseThread{}, OnOutcome: "test.end"})
+	w.Enqueue(commands.Effect{Target: apptest.About("thread/6"), Do: commands.CloseThread{}, OnOutcome: "test.end"})
 	w.Tick()
 	w.Heard("done") // it never was
 	w.Empty()
@@ -109,7 +109,7 @@ func TestNoThreadForWhoLeft(t *testing.T) {
 	w := apptest.NewWorld(t)
 	a, l := w.Id("arjun"), w.Id("leela")
 	w.Do(w.Fake.Leave("Harbour", "leela"))
-	w.Wish(thread(w, a, l))
+	w.Enqueue(thread(w, a, l))
 	w.Tick()
 	w.Heard("left")
 	if got := w.Took(); len(got) != 0 {
@@ -121,11 +121,11 @@ func TestNoThreadForWhoLeft(t *testing.T) {
 // A thread is closed after its last words, though Discord stumbles over them.
 func TestLastWordsComeBeforeTheEnd(t *testing.T) {
 	w := apptest.NewWorld(t)
-	w.Wish(thread(w, w.Id("arjun"), w.Id("leela")))
+	w.Enqueue(thread(w, w.Id("arjun"), w.Id("leela")))
 	w.Tick()
 	w.Took()
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 1))
-	w.Wish(commands.Effect{
+	w.Enqueue(commands.Effect{
 		Target: apptest.About("thread/5"),
 		Do:     commands.CloseThread{Message: &commands.Message{Text: "It ends here."}, Last: apptest.About("thread/5/end")},
 	})

@@ -13,7 +13,7 @@ import (
 	"waymark/storage"
 )
 
-// What becomes of a wish, by what Discord answered and how often it was tried before.
+// What becomes of an effect, by what Discord answered and how often it was tried before.
 func TestJudge(t *testing.T) {
 	says := func(status, code int, after time.Duration) error {
 		return &discord.Error{Status: status, Code: code, RetryAfter: after}
@@ -55,7 +55,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// Who left is named to whoever wished, and nobody is for other ends.
+// Who left is named to the handler of the outcome, and nobody is for other ends.
 func TestOfOneWhoLeftItIsSaidWho(t *testing.T) {
 	w := apptest.NewWorld(t)
 	arjun := w.Id("arjun")
@@ -69,7 +69,7 @@ func TestOfOneWhoLeftItIsSaidWho(t *testing.T) {
 	}
 	for _, how := range []string{"404:10007", "404:10011"} {
 		w.Do(w.Fake.Fail("PUT /guilds/*/members/*/roles/*", how, 1))
-		w.Wish(e)
+		w.Enqueue(e)
 		w.Tick()
 	}
 	w.Heard("left", "refused")
@@ -78,24 +78,24 @@ func TestOfOneWhoLeftItIsSaidWho(t *testing.T) {
 	}
 }
 
-// That Discord refuses is told when it first does, whatever went wrong before, and once for each wish.
-func TestARefusalIsToldOnceForEachWish(t *testing.T) {
+// That Discord refuses is told when it first does, whatever went wrong before, and once for each effect.
+func TestARefusalIsToldOnceForEachEffect(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 1))
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Heard()
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "403:50013", 100))
 	w.Wait(5 * time.Hour)
 	w.Heard("refused")
-	w.Wish(w.Post("Good"))
+	w.Enqueue(w.Post("Good"))
 	w.Tick()
 	w.Heard("refused")
 	w.Wait(5 * time.Hour)
 	w.Heard()
 	w.Fake.ClearFaults()
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 1))
-	w.Wish(w.Post("Good"))
+	w.Enqueue(w.Post("Good"))
 	w.Tick()
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "403:50013", 100))
 	w.Wait(5 * time.Hour)

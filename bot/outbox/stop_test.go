@@ -27,7 +27,7 @@ func several(w *apptest.World, n int) (all []commands.Effect) {
 // The program is stopped while a post is on its way: that is waited for and noted, and nothing else is begun.
 func TestATryThatBeganIsFinishedThoughTheProgramStops(t *testing.T) {
 	w := apptest.NewWorld(t)
-	w.Wish(several(w, 3)...)
+	w.Enqueue(several(w, 3)...)
 	ctx, stop := context.WithCancel(w.Ctx())
 	w.OnEvent = func(fakediscord.Event) { stop() }
 	w.Do(w.Bot.Outbox.Dispatch(ctx))
@@ -43,7 +43,7 @@ func TestATryThatBeganIsFinishedThoughTheProgramStops(t *testing.T) {
 // A try that cannot be noted, because storage does not get to it, holds up the end of the program for some time only.
 func TestATryThatHangsDoesNotHoldUpTheEnd(t *testing.T) {
 	w := apptest.NewWorld(t)
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	release := w.Hold()
 	w.Bot.Outbox.DrainTimeout = time.Millisecond
 	ctx, stop := context.WithTimeout(w.Ctx(), 50*time.Millisecond)
@@ -62,7 +62,7 @@ func TestATryThatHangsDoesNotHoldUpTheEnd(t *testing.T) {
 	w.Empty()
 }
 
-// What a limit of Discord's holds back was not tried: it costs none of the tries that a wish has, and nobody looks
+// What a limit of Discord's holds back was not tried: it costs none of the attempts that an effect has, and nobody looks
 // afterwards whether it came through.
 func TestHeldBackIsNoTry(t *testing.T) {
 	w := apptest.NewWorld(t)
@@ -73,14 +73,14 @@ func TestHeldBackIsNoTry(t *testing.T) {
 	w.Took()
 	for _, c := range []struct {
 		what, limited, looked string
-		wishes                []commands.Effect
+		effects               []commands.Effect
 		each                  int // events
 	}{
 		{"posts", "POST /channels/*/messages", "GET /channels/*/messages", several(w, 2), 1},
 		{"threads", "POST /channels/*/threads", "GET /guilds/*/threads/active", []commands.Effect{thread(w, w.Id("leela")), second}, 3},
 	} {
 		w.Do(w.Fake.Throttle(c.limited, 1, time.Hour))
-		w.Wish(c.wishes...)
+		w.Enqueue(c.effects...)
 		w.Took()
 		w.Wait(5 * time.Hour)
 		if got := w.Took(); len(got) != c.each {
@@ -89,7 +89,7 @@ func TestHeldBackIsNoTry(t *testing.T) {
 		left, err := w.Bot.DB.Ready(w.Ctx(), w.Clock().Add(24*time.Hour), 10)
 		w.Do(err)
 		if len(left) != 1 || left[0].Attempts != 0 {
-			t.Errorf("%s: %d wishes wait, want one that was not tried: %+v", c.what, len(left), left)
+			t.Errorf("%s: %d effects wait, want one that was not tried: %+v", c.what, len(left), left)
 		}
 		w.Crash("") // which forgets the limit
 		w.Do(w.Fake.Throttle(c.limited, 0, 0))
@@ -106,7 +106,7 @@ func TestHeldBackIsNoTry(t *testing.T) {
 
 func TestNoMoreAtATimeThanItsLanes(t *testing.T) {
 	w := apptest.NewWorld(t)
-	w.Wish(several(w, 5)...)
+	w.Enqueue(several(w, 5)...)
 	c := w.Bot.Outbox
 	c.Workers = 2
 	inFlight, results := map[outbox.Target]bool{}, make(chan outbox.Result, 10)
@@ -125,7 +125,7 @@ func TestNoMoreAtATimeThanItsLanes(t *testing.T) {
 func TestAnUncertainDiskEndsTheCourier(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Outcome = func(*storage.Tx, commands.Outcome) ([]commands.Effect, error) { return nil, storage.ErrUncertain }
-	w.Wish(several(w, 3)...)
+	w.Enqueue(several(w, 3)...)
 	ctx, stop := context.WithTimeout(w.Ctx(), time.Minute)
 	defer stop()
 	if err := w.Bot.Outbox.Run(ctx); !errors.Is(err, storage.ErrUncertain) {

@@ -17,24 +17,24 @@ import (
 	"waymark/storage"
 )
 
-func TestPostFollowsTheWish(t *testing.T) {
+func TestPostFollowsTheEffect(t *testing.T) {
 	w := apptest.NewWorld(t)
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Expect("posts #check-ins: Okay")
-	w.Wish(w.Post("Okay")) // shows that already
+	w.Enqueue(w.Post("Okay")) // shows that already
 	w.Tick()
 	w.Expect()
-	w.Wish(w.Post("Good"))
+	w.Enqueue(w.Post("Good"))
 	w.Tick()
 	w.Expect("edits #check-ins: Good")
-	w.Wish(w.Post(""))
+	w.Enqueue(w.Post(""))
 	w.Tick()
 	w.Expect("deletes #check-ins")
-	w.Wish(w.Post("")) // is gone already
+	w.Enqueue(w.Post("")) // is gone already
 	w.Tick()
 	w.Expect()
-	w.Wish(w.Post("Hard")) // shared anew
+	w.Enqueue(w.Post("Hard")) // shared anew
 	w.Tick()
 	w.Expect("posts #check-ins: Hard")
 	w.Heard("done", "done", "done", "done", "done", "done")
@@ -72,7 +72,7 @@ func TestTroubleThatPassesIsWaitedOut(t *testing.T) {
 				t.Run(name, func(t *testing.T) {
 					w := apptest.NewWorld(t)
 					fails(w, "POST /channels/*/messages", how, 2)
-					w.Wish(post(w, "Okay"))
+					w.Enqueue(post(w, "Okay"))
 					w.Wait(time.Hour)
 					posts := 0
 					for _, line := range w.Took() {
@@ -98,7 +98,7 @@ func TestTriesAreSpacedOut(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 7))
 	began := w.Clock()
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	var tries []time.Duration
 	w.OnEvent = func(e fakediscord.Event) { tries = append(tries, e.At.Sub(began)) }
 	w.Wait(6 * time.Hour)
@@ -121,7 +121,7 @@ func TestTriesAreSpacedOut(t *testing.T) {
 func TestRateLimitIsHonoured(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "429", 1))
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Took()
 	next, ok, err := w.Bot.NextDue(w.Ctx())
@@ -137,7 +137,7 @@ func TestRateLimitIsHonoured(t *testing.T) {
 func TestRefusedIsToldOnceAndMended(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Do(w.Fake.SetBotPermission("Harbour", "Send Messages", false))
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Heard("refused")
 	w.Wait(3 * time.Hour)
@@ -159,7 +159,7 @@ func TestExpiredIsGivenUp(t *testing.T) {
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 1000))
 	e := w.Post("Okay")
 	e.Until = w.Clock().Add(10 * time.Minute)
-	w.Wish(e)
+	w.Enqueue(e)
 	w.Wait(10 * time.Minute)
 	w.Heard("gave up")
 	w.Empty()
@@ -185,7 +185,7 @@ func TestExpiredWhileTheTimeIsInDoubt(t *testing.T) {
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 20)) // not for ever: the test has to end
 	e := w.Post("Okay")
 	e.Until = w.Clock().Add(-time.Minute)
-	w.Wish(e)
+	w.Enqueue(e)
 	tries := 0
 	w.OnEvent = func(fakediscord.Event) { tries++ }
 	w.Tick()
@@ -206,7 +206,7 @@ func TestAmendingMakesNothing(t *testing.T) {
 	a := w.Id("arjun")
 	say := func(text words.Text, amends bool) {
 		t.Helper()
-		w.Wish(commands.Effect{
+		w.Enqueue(commands.Effect{
 			Target: apptest.About("dm/5"), Do: commands.DM{User: a, EditOnly: amends, Message: &commands.Message{Text: text}}, OnOutcome: "test.end",
 		})
 		w.Tick()
@@ -227,12 +227,12 @@ func TestAmendingMakesNothing(t *testing.T) {
 func TestOutcomeThatFailsHoldsUpNobody(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Outcome = func(*storage.Tx, commands.Outcome) ([]commands.Effect, error) { return nil, errors.New("cannot") }
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Expect("posts #check-ins: Okay")
 	w.Empty()
 	w.Outcome = func(*storage.Tx, commands.Outcome) ([]commands.Effect, error) { panic("cannot") }
-	w.Wish(w.Post("Good"))
+	w.Enqueue(w.Post("Good"))
 	w.Tick()
 	w.Expect("edits #check-ins: Good") // where it is was remembered all the same
 	w.Empty()
@@ -248,19 +248,19 @@ func TestOutcomesEffectsFollow(t *testing.T) {
 		next.Target = apptest.About("checkin/8")
 		return []commands.Effect{next}, nil
 	}
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Expect("posts #check-ins: Okay", "posts #check-ins: And one more")
 	w.Empty()
 }
 
-func TestUnreadableWishIsDropped(t *testing.T) {
+func TestUnreadableEffectIsDropped(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Update(func(tx *storage.Tx) error { return tx.Enqueue(storage.OutboxItem{Target: "x", Body: []byte("\xff")}) })
 	w.Update(func(tx *storage.Tx) error { // without an action
 		return tx.Enqueue(storage.OutboxItem{Target: "test/y", Body: []byte("\xa1\x01\x66test/y")})
 	})
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Expect("posts #check-ins: Okay")
 	w.Empty()
@@ -272,9 +272,9 @@ func TestLogHoldsNothingOfMembers(t *testing.T) {
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 1))
 	e := w.Post("planted words")
 	e.Target = apptest.About("checkin/" + arjun.String())
-	w.Wish(e)
+	w.Enqueue(e)
 	w.Wait(time.Hour)
-	w.Wish(commands.Effect{Target: apptest.About("p"), Do: commands.Post{Channel: 1, Message: &commands.Message{Text: "planted words"}}})
+	w.Enqueue(commands.Effect{Target: apptest.About("p"), Do: commands.Post{Channel: 1, Message: &commands.Message{Text: "planted words"}}})
 	w.Tick()
 	log := w.Log.String()
 	for _, secret := range []string{"planted", arjun.String(), w.Fake.Token(), w.Fake.URL()} {
@@ -287,14 +287,14 @@ func TestLogHoldsNothingOfMembers(t *testing.T) {
 	}
 }
 
-// Eight wishes at a time, answers lost and wishes replaced in between: each target is posted once and shows
-// what was wished last.
+// Eight effects at a time, answers lost and effects replaced in between: each target is posted once and shows
+// what was wanted last.
 func TestManyAtATime(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Bot.Outbox.Workers = outbox.Workers
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "lost", 5))
 	const n = 40
-	wish := func(i int, text string) commands.Effect {
+	effect := func(i int, text string) commands.Effect {
 		e := w.PlainPost(text)
 		e.Target = apptest.About("checkin/" + peer.ID(i).String())
 		e.Message().Rows = []commands.Row{{Buttons: []commands.Button{
@@ -306,15 +306,15 @@ func TestManyAtATime(t *testing.T) {
 	w.OnEvent = func(e fakediscord.Event) {
 		if e.Event == "message" && !e.Edited && replaced < 10 {
 			replaced++
-			w.Wish(wish(replaced, "later"))
+			w.Enqueue(effect(replaced, "later"))
 			w.Bot.Outbox.Wake()
 		}
 	}
 	var all []commands.Effect
 	for i := 1; i <= n; i++ {
-		all = append(all, wish(i, "first"))
+		all = append(all, effect(i, "first"))
 	}
-	w.Wish(all...)
+	w.Enqueue(all...)
 	w.Wait(time.Hour)
 	shows := map[string]string{}
 	w.Mu.Lock()
@@ -334,7 +334,7 @@ func TestManyAtATime(t *testing.T) {
 		}
 	}
 	if len(shows) != n || later != 10 {
-		t.Errorf("%d messages, %d of them as wished later; want %d and 10", len(shows), later, n)
+		t.Errorf("%d messages, %d of them as wanted later; want %d and 10", len(shows), later, n)
 	}
 	w.Empty()
 }
@@ -357,12 +357,12 @@ func TestAServerThatWasLeftIsAskedForNothing(t *testing.T) {
 		w.Do(w.Fake.Idle(ctx))
 	}
 	shown(peer.ServerInReady)
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Do(w.Fake.RemoveBot("Harbour"))
 	shown(peer.ServerNotInReady)
 	w.Took()
-	w.Wish(w.Post("Good"))
+	w.Enqueue(w.Post("Good"))
 	before := w.Fake.Requests()
 	for range 48 {
 		w.Wait(time.Hour)

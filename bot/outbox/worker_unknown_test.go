@@ -12,9 +12,9 @@ import (
 	"waymark/storage"
 )
 
-// Whatever is wished while it is not known whether the first try came through, there is one message or none.
-func TestNewerWishAfterALostAnswer(t *testing.T) {
-	for _, c := range []struct{ name, wish, want string }{
+// Whatever is wanted while it is not known whether the first try came through, there is one message or none.
+func TestNewerEffectAfterALostAnswer(t *testing.T) {
+	for _, c := range []struct{ name, effect, want string }{
 		{"changed", "Good", "edits #check-ins: Good"},
 		{"taken back", "", "deletes #check-ins"},
 		{"the same", "Okay", ""},
@@ -23,10 +23,10 @@ func TestNewerWishAfterALostAnswer(t *testing.T) {
 			t.Run(c.name, func(t *testing.T) {
 				w := apptest.NewWorld(t)
 				w.Do(w.Fake.Fail("POST /channels/*/messages", "lost", 1))
-				w.Wish(w.Post("Okay"))
+				w.Enqueue(w.Post("Okay"))
 				w.Tick()
 				w.Took()
-				w.Wish(w.Post(c.wish))
+				w.Enqueue(w.Post(c.effect))
 				if crash {
 					w.Crash("")
 				}
@@ -43,12 +43,12 @@ func TestNewerWishAfterALostAnswer(t *testing.T) {
 	}
 }
 
-// TestKilledAfterANewerWish has Discord fail at a first post; the newer one arrives, and the program is killed before that
+// TestKilledAfterANewerEffect has Discord fail at a first post; the newer one arrives, and the program is killed before that
 // is stored. It is found by its own attempt, not by the first one's, and not made twice.
-func TestKilledAfterANewerWish(t *testing.T) {
+func TestKilledAfterANewerEffect(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "500", 1))
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Took()
 	saved := ""
@@ -59,7 +59,7 @@ func TestKilledAfterANewerWish(t *testing.T) {
 	}
 	next := w.Post("Good")
 	next.Message().Rows[0].Buttons[0].ID = commands.ID("test:support", 8)
-	w.Wish(next)
+	w.Enqueue(next)
 	w.Wait(time.Minute)
 	w.Expect("posts #check-ins: Good")
 	w.Crash(saved)
@@ -69,21 +69,21 @@ func TestKilledAfterANewerWish(t *testing.T) {
 	w.Empty()
 }
 
-// The answer to a deletion is lost, and before it is tried again the message is wished for anew. That it is gone
+// The answer to a deletion is lost, and before it is tried again the message is wanted again. That it is gone
 // was our own doing: it is made again, and not taken for one that a moderator deleted.
 func TestShownAgainAfterALostDeletion(t *testing.T) {
 	for _, how := range []string{"lost", "500"} {
 		for _, again := range []string{"Okay", "Good"} {
 			t.Run(how+" "+again, func(t *testing.T) {
 				w := apptest.NewWorld(t)
-				w.Wish(w.Post("Okay"))
+				w.Enqueue(w.Post("Okay"))
 				w.Tick()
 				w.Took()
 				w.Do(w.Fake.Fail("DELETE /channels/*/messages/*", how, 1))
-				w.Wish(w.Post(""))
+				w.Enqueue(w.Post(""))
 				w.Tick()
 				w.Crash("")
-				w.Wish(w.Post(again))
+				w.Enqueue(w.Post(again))
 				w.Wait(time.Hour)
 				last, lines := "", w.Took()
 				for _, l := range lines {
@@ -96,7 +96,7 @@ func TestShownAgainAfterALostDeletion(t *testing.T) {
 				}
 				w.Heard("done", "done")
 				w.Empty()
-				w.Wish(w.Post("Hard"))
+				w.Enqueue(w.Post("Hard"))
 				w.Tick()
 				w.Expect("edits #check-ins: Hard")
 			})
@@ -104,16 +104,16 @@ func TestShownAgainAfterALostDeletion(t *testing.T) {
 	}
 }
 
-func TestWishReplacedWhileInFlight(t *testing.T) {
+func TestEffectReplacedWhileInFlight(t *testing.T) {
 	w := apptest.NewWorld(t)
 	once := false
 	w.OnEvent = func(e fakediscord.Event) {
 		if e.Event == "message" && !once {
 			once = true
-			w.Wish(w.Post("Good")) // the member edits while the first post is on its way
+			w.Enqueue(w.Post("Good")) // the member edits while the first post is on its way
 		}
 	}
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Expect("posts #check-ins: Okay", "edits #check-ins: Good")
 	w.Empty()
@@ -123,10 +123,10 @@ func TestTakenBackWhileInFlight(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.OnEvent = func(e fakediscord.Event) {
 		if e.Event == "message" {
-			w.Wish(w.Post(""))
+			w.Enqueue(w.Post(""))
 		}
 	}
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	w.Expect("posts #check-ins: Okay", "deletes #check-ins")
 	w.Empty()
@@ -152,12 +152,12 @@ func TestKilledBetweenPostAndCommit(t *testing.T) {
 						saved = w.Save()
 					}
 				}
-				w.Wish(c.post(w, "Okay"))
+				w.Enqueue(c.post(w, "Okay"))
 				w.Tick()
 				w.Expect("posts #check-ins: Okay")
 				w.Crash(saved)
 				if text != "Okay" {
-					w.Wish(c.post(w, text)) // changed or taken back before the outbox was looked at
+					w.Enqueue(c.post(w, text)) // changed or taken back before the outbox was looked at
 				}
 				w.SetNow(w.Clock().Add(c.down))
 				w.Tick()
@@ -177,11 +177,11 @@ func TestKilledBetweenPostAndCommit(t *testing.T) {
 func TestKilledBetweenChangeOfAFoundPostAndCommit(t *testing.T) {
 	w := apptest.NewWorld(t)
 	w.Do(w.Fake.Fail("POST /channels/*/messages", "lost", 1))
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Tick()
 	next := w.Post("Good")
 	next.Message().Rows[0].Buttons[0].ID = commands.ID("test:support", 8)
-	w.Wish(next)
+	w.Enqueue(next)
 	saved := ""
 	w.OnEvent = func(e fakediscord.Event) {
 		if e.Edited && saved == "" {
@@ -201,7 +201,7 @@ func TestKilledBetweenChangeOfAFoundPostAndCommit(t *testing.T) {
 
 func TestKilledBetweenCommitAndPost(t *testing.T) {
 	w := apptest.NewWorld(t)
-	w.Wish(w.Post("Okay"))
+	w.Enqueue(w.Post("Okay"))
 	w.Crash("")
 	w.Tick()
 	w.Expect("posts #check-ins: Okay")
@@ -221,7 +221,7 @@ func TestErasedWhileTheirPostIsOnItsWay(t *testing.T) {
 			w.Update(func(tx *storage.Tx) error { return tx.Erase(arjun, w.Clock()) })
 		}
 	}
-	w.Wish(e)
+	w.Enqueue(e)
 	w.Tick()
 	w.Expect("posts #check-ins: Okay", "deletes #check-ins")
 	w.Heard()
