@@ -119,7 +119,8 @@ func (s *Server) getGuild(c *call) (reply, *refusal) {
 	return ok(o)
 }
 
-// getGuildChannels shows all channels, also those the bot may not read, but no threads.
+// getGuildChannels shows the channels that the bot can see, but no threads. Since 16 November 2026 Discord leaves out the
+// others (Discord: Channel, Obfuscated Channels).
 func (s *Server) getGuildChannels(c *call) (reply, *refusal) {
 	g, why := s.lookGuild(c)
 	if why != nil {
@@ -127,7 +128,7 @@ func (s *Server) getGuildChannels(c *call) (reply, *refusal) {
 	}
 	list := []object{}
 	for _, ch := range g.channels {
-		if ch.parent == nil {
+		if ch.parent == nil && s.canSee(s.bot, ch) {
 			list = append(list, s.channelJSON(ch))
 		}
 	}

@@ -22,11 +22,13 @@ func showAll(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	texts := []words.Text{rq.Say("meeting.show.head", words.Args{"Count": len(all)})}
 	var effects []commands.Effect
+	changed := false
 	for i, m := range all {
 		lost, err := noteLost(tx, rq, &all[i])
 		if err != nil {
 			return commands.Reply{}, err
 		}
+		changed = changed || all[i].Lost != m.Lost
 		effects, m = append(effects, lost...), all[i]
 		people, err := tx.RemindedOf(m.ID)
 		if err != nil {
@@ -34,7 +36,7 @@ func showAll(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 		texts = append(texts, shown(rq.Env, set, m, len(people), rq.Seen))
 	}
-	if len(effects) > 0 {
+	if changed {
 		shown, err := board(tx, rq.Env)
 		if err != nil {
 			return commands.Reply{}, err
@@ -46,16 +48,21 @@ func showAll(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return reply, nil
 }
 
-// noteLost stores that a meeting's channel is gone: it has no sessions then, and those with reminders are told once.
+// noteLost stores that a meeting's channel is gone or hidden from the bot: it has no sessions then. It stores, too, that the
+// channel can be seen again. Those with reminders are told of each once.
 func noteLost(tx *storage.Tx, rq commands.Request, m *peer.Meeting) ([]commands.Effect, error) {
-	if _, there := rq.Seen.Channels[m.Channel]; !rq.Seen.Known || there || m.Lost {
+	_, there := rq.Seen.Channels[m.Channel]
+	if !rq.Seen.Known || there != m.Lost {
 		return nil, nil
 	}
-	m.Lost = true
+	key := "meeting.lost-told"
+	if m.Lost = !there; there {
+		*m, key = m.StartingAt(rq.Now), "meeting.back-told"
+	}
 	if err := putMeeting(tx, rq.Env, *m); err != nil {
 		return nil, err
 	}
-	return tellAll(tx, rq.Env, *m, notice{why: rq.ID, key: "meeting.lost-told", args: same(words.Args{"Name": m.Name})})
+	return tellAll(tx, rq.Env, *m, notice{why: rq.ID, key: key, args: same(words.Args{"Name": m.Name})})
 }
 
 // shown is a meeting as moderators see it.
