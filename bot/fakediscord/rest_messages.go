@@ -190,7 +190,22 @@ func (s *Server) maySend(ch *channel, b *messageBody, files []upload) *refusal {
 	if ch.archived && ch.locked {
 		return archivedThread(ch)
 	}
-	return nil
+	return s.lockedThread(ch)
+}
+
+// lockedThread tells why a bot without Manage Threads neither writes nor edits in a locked thread (Discord: Threads, "Locked
+// Threads").
+func (s *Server) lockedThread(ch *channel) *refusal {
+	if !ch.locked {
+		return nil
+	}
+	lacks := s.need(ch.guild, ch, permManageThreads)
+	if lacks == nil {
+		return nil
+	}
+	r := refuse(http.StatusBadRequest, 160005, "Thread is locked", "the thread "+ch.name+" is locked")
+	r.provoked = lacks.provoked
+	return r
 }
 
 // archivedThread is Discord's 50083.
@@ -240,14 +255,17 @@ func (s *Server) patchMessage(c *call) (reply, *refusal) {
 	if m.channel.archived {
 		return fail(archivedThread(m.channel))
 	}
+	if why := s.lockedThread(m.channel); why != nil {
+		return fail(why)
+	}
 	if why := s.edit(m, nil, c.body, c.files, ""); why != nil {
 		return fail(why)
 	}
 	return ok(s.visibleJSON(m))
 }
 
-// removeMessage deletes a message: the bot's own, or with Manage Messages anybody's. It works in archived
-// threads too.
+// removeMessage deletes a message: the bot's own, or with Manage Messages anybody's. It works in archived threads too, but
+// in those that are locked only with Manage Threads.
 func (s *Server) removeMessage(c *call) (reply, *refusal) {
 	m, why := s.lookMessage(c)
 	if why != nil {
@@ -258,6 +276,11 @@ func (s *Server) removeMessage(c *call) (reply, *refusal) {
 			return fail(refuse(http.StatusForbidden, 50003, "Cannot execute action on a DM channel", ""))
 		}
 		if why := s.need(m.channel.guild, m.channel, permManageMessages); why != nil {
+			return fail(why)
+		}
+	}
+	if m.channel.archived {
+		if why := s.lockedThread(m.channel); why != nil {
 			return fail(why)
 		}
 	}

@@ -35,6 +35,40 @@ func TestStrictMentionsShowOnlyWhoIsInMentions(t *testing.T) {
 	b.clean()
 }
 
+func TestHiddenChannelsAreNotListed(t *testing.T) {
+	b := newBench(t)
+	must(t, b.s.AddChannel("Harbour", "staff", "Moderator"))
+	staff := b.g.channelByName("staff")
+	listed := func() bool {
+		all := b.want(200, 0, "GET", "/guilds/"+b.g.id.String()+"/channels", "")
+		return strings.Contains(string(all.raw), staff.id.String())
+	}
+	if !listed() {
+		t.Error("a channel that the bot sees is not listed")
+	}
+	delete(staff.overwrites, b.g.botRole().id)
+	if listed() {
+		t.Error("a channel that is hidden from the bot is listed")
+	}
+}
+
+func TestLockedThreadsNeedManageThreads(t *testing.T) {
+	b := newBench(t)
+	id := b.want(201, 0, "POST", b.general("/threads"), `{"name":"quiet","type":12}`).id()
+	thread := "/channels/" + id
+	sent := thread + "/messages/" + b.want(200, 0, "POST", thread+"/messages", `{"content":"hello"}`).id()
+	b.want(200, 0, "PATCH", thread, `{"locked":true}`)
+	b.want(200, 0, "PATCH", sent, `{"content":"hello all"}`)
+	must(t, b.s.SetBotPermission("Harbour", "Manage Threads", false))
+	b.want(400, 160005, "POST", thread+"/messages", `{"content":"hello"}`)
+	b.want(400, 160005, "PATCH", sent, `{"content":"bye"}`)
+	ch := b.g.channelByName("quiet")
+	ch.archived = true
+	b.want(400, 160005, "DELETE", sent, "")
+	ch.archived = false
+	b.want(204, 0, "DELETE", sent, "")
+}
+
 func TestStrictThreadsTakeMembersWhoCannotSeeThem(t *testing.T) {
 	b := newBench(t)
 	must(t, b.s.AddChannel("Harbour", "staff", "Moderator"))
