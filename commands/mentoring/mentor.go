@@ -24,7 +24,8 @@ import (
 //	ban.go, requeue.go, audit_log.go
 //	retry_refused.go                                what Discord refuses is told and tried again
 //	report.go, report_send.go, report_room.go,      a report about someone in mentoring
-//	report_open.go, report_upheld.go, report_due.go
+//	report_open.go, report_close.go, report_upheld.go,
+//	report_due.go
 
 // Feature is asking for a mentor, answering, and being paired: what members and mentors do.
 func Feature() commands.Feature {
