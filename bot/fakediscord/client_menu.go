@@ -29,7 +29,8 @@ func (s *Server) ContextCommand(guild GuildRef, user UserRef, command string, ta
 		return err
 	}
 	for _, post := range s.screen(at.guild, at.user, "") {
-		names := post.author == on || post.author == s.bot && strings.Contains(s.readable(post), on.name)
+		text, _ := s.readable(post)
+		names := post.author == on || post.author == s.bot && strings.Contains(text, on.name)
 		if post.channel.guild == at.guild && post.viewer == nil && names {
 			return s.messageCommand(at, command, post)
 		}

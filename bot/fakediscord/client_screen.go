@@ -169,7 +169,7 @@ func (s *Server) screenJSON(m *message) object {
 	}
 	for _, text := range texts {
 		for _, found := range markup().FindAllString(text, -1) {
-			shown[found] = s.rendered(found, m)
+			shown[found], _ = s.rendered(found, m)
 		}
 	}
 	o["shown"] = shown

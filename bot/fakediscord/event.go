@@ -20,6 +20,7 @@ type Event struct {
 	Channel string // a thread's name in a thread
 	Viewer  string // also of "modal", "autocomplete" and "unanswered"
 	Text    string // also the Text Displays of a "modal"
+	Dates   []int  // where in Text instants begin that Discord shows as a date or time, and not as a span from now
 	Buttons []ButtonView
 	Selects []SelectView
 	Files   []FileView

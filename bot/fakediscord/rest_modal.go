@@ -17,8 +17,8 @@ func (s *Server) openModal(in *interaction, data json.RawMessage) *refusal {
 		return why
 	}
 	form := newModal(in, &b)
-	e := Event{Event: "modal", Guild: in.server(), Viewer: in.user.name, Title: b.Title, Fields: []FieldView{},
-		Text: s.rendered(displayed(b.Components), &message{channel: in.channel})}
+	e := Event{Event: "modal", Guild: in.server(), Viewer: in.user.name, Title: b.Title, Fields: []FieldView{}}
+	e.Text, e.Dates = s.rendered(displayed(b.Components), &message{channel: in.channel})
 	for _, f := range form.fields {
 		e.Fields = append(e.Fields, f.view())
 	}

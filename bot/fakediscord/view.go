@@ -7,8 +7,9 @@ import (
 
 // emitMessage tells the watchers about a message that appeared, or changed, in answer to an interaction if there is one.
 func (s *Server) emitMessage(m *message, edited bool, answers *interaction) {
-	e := Event{Event: "message", ID: m.id.String(), Author: m.author.name, Text: s.readable(m), Edited: edited,
+	e := Event{Event: "message", ID: m.id.String(), Author: m.author.name, Edited: edited,
 		Buttons: []ButtonView{}, Selects: []SelectView{}, Files: []FileView{}, Pings: []string{}}
+	e.Text, e.Dates = s.readable(m)
 	switch {
 	case m.viewer != nil:
 		e.To, e.Viewer = "ephemeral", m.viewer.name

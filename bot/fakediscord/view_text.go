@@ -29,8 +29,9 @@ type embedField struct {
 	Value string `json:"value"`
 }
 
-// readable is a message's text as a reader sees it: content, then the embeds' parts, each on a line.
-func (s *Server) readable(m *message) string {
+// readable is a message's text as a reader sees it: content, then the embeds' parts, each on a line. dates are as in
+// Event.Dates.
+func (s *Server) readable(m *message) (text string, dates []int) {
 	lines := []string{m.text()}
 	for _, raw := range m.embeds {
 		var e embed
@@ -68,27 +69,43 @@ var markup = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`<(@!?|#|@&)(\d{1,20})>|<t:(-?\d{1,13})(?::[tTdDfFR])?>|</([^:<>]{1,100}):(\d{1,20})>|<a?:(\w{2,32}):\d{1,20}>`)
 })
 
-// rendered replaces markup by what a reader of a message sees: names, and instants in RFC 3339, UTC.
-func (s *Server) rendered(text string, m *message) string {
-	return markup().ReplaceAllStringFunc(text, func(found string) string {
+// rendered replaces markup by what a reader of a message sees: names, and instants in RFC 3339, UTC. dates are as in
+// Event.Dates.
+func (s *Server) rendered(text string, m *message) (shown string, dates []int) {
+	var b strings.Builder
+	end := 0
+	for _, at := range markup().FindAllStringSubmatchIndex(text, -1) {
+		b.WriteString(text[end:at[0]])
+		end = at[1]
+		found := text[at[0]:at[1]]
 		parts := markup().FindStringSubmatch(found)
-		switch {
-		case parts[3] != "":
-			seconds, _ := strconv.ParseInt(parts[3], 10, 64)
-			return time.Unix(seconds, 0).UTC().Format(time.RFC3339)
-		case parts[4] != "":
-			if s.opt.Strict.CommandMentions && !s.hasCommand(m.channel.guild, parts[4], parts[5]) {
-				return found
-			}
-			return "/" + parts[4]
-		case parts[6] != "":
-			return ":" + parts[6] + ":"
+		if parts[3] != "" && !strings.HasSuffix(found, ":R>") {
+			dates = append(dates, b.Len())
 		}
-		if id, _ := parseID(parts[2]); s.opt.Strict.Mentions && strings.HasPrefix(parts[1], "@") && parts[1] != "@&" && !slices.Contains(m.pings, id) {
-			return "@unknown-user"
+		b.WriteString(s.renderedPart(found, parts, m))
+	}
+	b.WriteString(text[end:])
+	return b.String(), dates
+}
+
+// renderedPart is what a reader sees for one piece of markup.
+func (s *Server) renderedPart(found string, parts []string, m *message) string {
+	switch {
+	case parts[3] != "":
+		seconds, _ := strconv.ParseInt(parts[3], 10, 64)
+		return time.Unix(seconds, 0).UTC().Format(time.RFC3339)
+	case parts[4] != "":
+		if s.opt.Strict.CommandMentions && !s.hasCommand(m.channel.guild, parts[4], parts[5]) {
+			return found
 		}
-		return s.mentionName(parts[1], parts[2])
-	})
+		return "/" + parts[4]
+	case parts[6] != "":
+		return ":" + parts[6] + ":"
+	}
+	if id, _ := parseID(parts[2]); s.opt.Strict.Mentions && strings.HasPrefix(parts[1], "@") && parts[1] != "@&" && !slices.Contains(m.pings, id) {
+		return "@unknown-user"
+	}
+	return s.mentionName(parts[1], parts[2])
 }
 
 // hasCommand tells whether a command of this id can be read of in a guild (nil: in private), and has this name: "mentor" or,

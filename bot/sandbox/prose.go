@@ -76,7 +76,7 @@ func proseMessage(e fakediscord.Event) string {
 	if len(e.Pings) > 0 {
 		head += ", notifying @" + strings.Join(e.Pings, ", @")
 	}
-	return head + ":\n" + bars(proseInstants(e.Text, e.At)) + proseParts(e)
+	return head + ":\n" + bars(proseInstants(e.Text, e.Dates, e.At)) + proseParts(e)
 }
 
 // proseParts are a message's files, buttons and selects, a line of each kind.

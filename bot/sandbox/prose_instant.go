@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -11,15 +13,30 @@ import (
 var stamp = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\b`)
 
 // proseInstants replaces the instants in a text by what a person reads at now: how far away they are, and when that is by
-// the sandbox's clock (UTC): "in 2 hours (Monday 20:00)".
-func proseInstants(text string, now time.Time) string {
-	return stamp.ReplaceAllStringFunc(text, func(found string) string {
-		at, err := time.Parse(time.RFC3339, found)
-		if err != nil {
-			return found
+// the sandbox's clock (UTC): "in 2 hours (Monday 20:00)". Of those that begin at dates, Discord shows only when that is. One
+// that is shown both ways, the other in brackets, is one.
+func proseInstants(text string, dates []int, now time.Time) string {
+	var b strings.Builder
+	end := 0
+	for _, found := range stamp.FindAllStringIndex(text, -1) {
+		at, err := time.Parse(time.RFC3339, text[found[0]:found[1]])
+		if err != nil || found[0] < end {
+			continue
 		}
-		return relative(at.Sub(now)) + " (" + clock(at, now.UTC()) + ")"
-	})
+		b.WriteString(text[end:found[0]])
+		end = found[1]
+		both := " (" + text[found[0]:found[1]] + ")"
+		switch {
+		case strings.HasPrefix(text[end:], both):
+			end += len(both)
+			fallthrough
+		case !slices.Contains(dates, found[0]):
+			b.WriteString(relative(at.Sub(now)) + " (" + clock(at, now.UTC()) + ")")
+		default:
+			b.WriteString(clock(at, now.UTC()))
+		}
+	}
+	return b.String() + text[end:]
 }
 
 // clock is an instant with as much of its date as it needs not to be mistaken for another one.

@@ -20,8 +20,27 @@ func TestInstantsReadAsAPersonReadsThem(t *testing.T) {
 		"2026-01-05T20:00:00Z 2026-01-05T16:00:00Z":  "in 2 hours (Monday 20:00) 2 hours ago (Monday 16:00)",
 		"x2026-01-05T20:00:00Z 2026-99-05T20:00:00Z": "x2026-01-05T20:00:00Z 2026-99-05T20:00:00Z",
 	} {
-		if got := proseInstants(in, now); got != want {
+		if got := proseInstants(in, nil, now); got != want {
 			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestDatesReadAsDates(t *testing.T) {
+	now := time.Date(2026, time.January, 5, 18, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		in    string
+		dates []int
+		want  string
+	}{
+		{"On 2026-01-05T20:00:00Z it is off.", []int{3}, "On Monday 20:00 it is off."},
+		{"2026-01-05T20:00:00Z (2026-01-05T20:00:00Z)", []int{0}, "in 2 hours (Monday 20:00)"},
+		{"2026-01-05T20:00:00Z (2026-01-05T20:00:00Z), and on 2026-01-06T20:00:00Z", []int{22, 52},
+			"in 2 hours (Monday 20:00), and on Tuesday 20:00"},
+		{"2026-01-05T20:00:00Z instead of 2026-01-05T19:00:00Z", []int{0, 32}, "Monday 20:00 instead of Monday 19:00"},
+	} {
+		if got := proseInstants(c.in, c.dates, now); got != c.want {
+			t.Errorf("%s: %q, want %q", c.in, got, c.want)
 		}
 	}
 }

@@ -74,7 +74,7 @@ func (s *screen) remember(e fakediscord.Event) {
 	case "commands":
 		s.listed = true
 	case "message":
-		first, _, more := strings.Cut(proseInstants(e.Text, e.At), "\n")
+		first, _, more := strings.Cut(proseInstants(e.Text, e.Dates, e.At), "\n")
 		if more {
 			first += " …"
 		}
