@@ -202,6 +202,26 @@ func (tx *Tx) Meeting(id peer.ID) (*peer.Meeting, error) {
 	return &out, nil
 }
 
+// meetingName is the name of a meeting, "" if there is none with this id.
+func (tx *Tx) meetingName(id peer.ID) (peer.UserText, error) {
+	m, err := tx.Meeting(id)
+	if m == nil {
+		return "", err
+	}
+	return m.Name, err
+}
+
+// meetingOf is the name of the meeting that a record is of, "" for a record of something else.
+func (tx *Tx) meetingOf(v redactable) (peer.UserText, error) {
+	switch v := v.(type) {
+	case *storedMeeting:
+		return peer.UserText(v.Name), nil
+	case *storedSession:
+		return tx.meetingName(peer.ID(v.Meeting))
+	}
+	return "", nil
+}
+
 // Meetings returns all meetings of the guild, oldest first.
 func (tx *Tx) Meetings() ([]peer.Meeting, error) {
 	stored, err := loadAll[storedMeeting](tx, tx.owner(0), famMeeting)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"time"
 
 	"waymark/peer"
 )
@@ -78,9 +79,21 @@ func (tx *Tx) MeetingReminders(member peer.ID) ([]peer.MeetingReminder, error) {
 	return out, err
 }
 
-func readMeetingReminders(tx *Tx, person peer.ID, d *MemberData) (err error) {
-	d.MeetingReminders, err = tx.MeetingReminders(person)
-	return err
+// RemindedMeeting is a member's reminder of a meeting as they are shown it. Meeting is its name, "" if it ended meanwhile.
+type RemindedMeeting struct {
+	Meeting   peer.UserText
+	DayBefore bool
+	Asked     time.Time
+}
+
+func readMeetingReminders(tx *Tx, person peer.ID, d *MemberData) error {
+	all, failed := tx.MeetingReminders(person)
+	for _, r := range all {
+		name, err := tx.meetingName(r.Meeting)
+		failed = errors.Join(failed, err)
+		d.MeetingReminders = append(d.MeetingReminders, RemindedMeeting{name, r.DayBefore, r.Asked})
+	}
+	return failed
 }
 
 // Reminded is a member who asked to be reminded of a meeting.

@@ -20,7 +20,7 @@ type MemberData struct {
 	Reminder   *peer.Reminder
 	HelpPage   *peer.HelpPage
 	// MeetingReminders are of the meetings that they asked to be reminded of.
-	MeetingReminders []peer.MeetingReminder
+	MeetingReminders []RemindedMeeting
 	Hello            *peer.Hello
 	// CircleSeats are their seats in circles, and CircleSide what they asked about circles; nil for nothing.
 	CircleSeats []CircleSeat
@@ -47,6 +47,8 @@ type MemberData struct {
 type Mention struct {
 	What string // "supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "ended pairing", "news", "hosts meeting", …
 	Day  peer.Day
+	// Meeting is the name of the meeting that it is about, "" for none.
+	Meeting peer.UserText
 	// Target is what was posted, for "posted": the caller has to know what it may tell the person.
 	Target string
 }
@@ -145,9 +147,16 @@ func readDue(tx *Tx, person peer.ID, d *MemberData) (err error) {
 }
 
 func readMentions(tx *Tx, person peer.ID, d *MemberData) error {
-	return tx.eachMention(tx.owner(person), 0, func(_ []byte, v redactable) {
-		d.Mentions = append(d.Mentions, mentionsIn(v, uint64(person))...)
+	var failed error
+	err := tx.eachMention(tx.owner(person), 0, func(_ []byte, v redactable) {
+		mentions := mentionsIn(v, uint64(person))
+		name, err := tx.meetingOf(v)
+		for i := range mentions {
+			mentions[i].Meeting = name
+		}
+		d.Mentions, failed = append(d.Mentions, mentions...), errors.Join(failed, err)
 	})
+	return errors.Join(err, failed)
 }
 
 // readFacts leaves out whether the people they are about are gone.

@@ -225,3 +225,31 @@ func BenchmarkReminders(b *testing.B) {
 		now = now.Add(7 * 24 * time.Hour)
 	}
 }
+
+// TestTheExportNamesTheMeeting: whose data it is reads of which meeting they are reminded, which they host, and which they
+// would like to host.
+func TestTheExportNamesTheMeeting(t *testing.T) {
+	r, meeting := harbour(t)
+	r.Consents(commandstest.Arjun)
+	r.Forge(commandstest.Arjun, "v1:meetings:remind:"+meeting.String())
+	add(r, "First steps", "Sat 10:00")
+	r.Forge(commandstest.Arjun, "v1:meetings:host:"+r.Last.ID.String())
+	r.View(func(tx *storage.Tx) error {
+		d, err := tx.MemberData(commandstest.Arjun)
+		if err != nil {
+			return err
+		}
+		if len(d.MeetingReminders) != 1 || d.MeetingReminders[0].Meeting != "Thursday evening" {
+			t.Errorf("reminded of %+v", d.MeetingReminders)
+		}
+		if len(d.Mentions) == 0 {
+			t.Error("nothing says that they would like to host")
+		}
+		for _, m := range d.Mentions {
+			if m.What == "asked to host meeting" && m.Meeting.Reveal() != "First steps" {
+				t.Errorf("%s: %q", m.What, m.Meeting.Reveal())
+			}
+		}
+		return nil
+	})
+}

@@ -74,10 +74,7 @@ func exportFields() map[reflect.Type]fields {
 			shown:    []string{"Harder", "Alone", "Places", "Call", "Self", "Written", "Suggested", "NoSuggestions"},
 			withheld: []string{"Version", "SuggestedBy"},
 		},
-		reflect.TypeFor[peer.MeetingReminder](): {
-			shown:    []string{"DayBefore", "Asked"},
-			withheld: []string{"Meeting"},
-		},
+		reflect.TypeFor[storage.RemindedMeeting](): {shown: []string{"Meeting", "DayBefore", "Asked"}},
 		reflect.TypeFor[peer.InCircle](): {
 			shown:    []string{"Mood", "Note", "Share"},
 			withheld: []string{"Circle"},
