@@ -4,3 +4,5 @@ package commands
 
 var CommonZones = commonZones
 var Zones = zones
+
+const VerbsEnd = verbsEnd

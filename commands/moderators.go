@@ -17,21 +17,6 @@ func (s Env) PingModerators(set peer.Settings, c ModeratorsCard) {
 	}
 }
 
-// Audit adds an action to the audit log: a verb and ids, no text. A moderator is one of KnownModerators from then on; a
-// member who hosts a meeting is not.
-func Audit(tx *storage.Tx, rq Request, verb string, target peer.ID) error {
-	moderator, err := IsModerator(tx, rq)
-	if err != nil {
-		return err
-	}
-	if moderator || rq.IsOwner() {
-		if err := noteModerator(tx, rq.Member); err != nil {
-			return err
-		}
-	}
-	return tx.Audit(peer.AuditEntry{ID: rq.ID, At: rq.Now, Actor: rq.Member, Verb: verb, Target: target})
-}
-
 // noteModerator keeps that a person has acted as a moderator.
 func noteModerator(tx *storage.Tx, who peer.ID) error {
 	stats, err := tx.GuildStats()

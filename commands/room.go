@@ -236,7 +236,7 @@ func takeRoomCall(tx *storage.Tx, rq Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if err := cmp.Or(tx.PutRoom(r), tx.DeleteCall(call), Audit(tx, rq, "room", 0)); err != nil {
+	if err := cmp.Or(tx.PutRoom(r), tx.DeleteCall(call), Audit(tx, rq, VerbRoom, 0)); err != nil {
 		return Reply{}, err
 	}
 	args := words.Args{"Moderator": words.Linked(rq.Member), "Room": words.Channel(r.Place())}
@@ -254,7 +254,7 @@ func keepRoom(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	r = r.Hold(rq.Now)
-	if err := cmp.Or(putRoom(tx, r), Audit(tx, rq, "keep-room", 0)); err != nil {
+	if err := cmp.Or(putRoom(tx, r), Audit(tx, rq, VerbKeepRoom, 0)); err != nil {
 		return Reply{}, err
 	}
 	return rq.Reply("room.kept", words.Args{"Until": r.Held}).InPlace(), nil

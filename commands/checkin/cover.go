@@ -46,7 +46,7 @@ func coverPost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply.Effects = []commands.Effect{post.EditingOnly()}
-	return reply, commands.Audit(tx, rq, "cover-note", author)
+	return reply, commands.Audit(tx, rq, commands.VerbCoverNote, author)
 }
 
 // postedEntry finds the shared entry that a message shows by the button under it, and reports whether it is one: the

@@ -41,7 +41,7 @@ func pauseSharing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := commands.TellLater(tx, rq.Target, peer.News{Kind: peer.NewsPaused, From: rq.Member, At: rq.Now}); err != nil {
 		return commands.Reply{}, err
 	}
-	return reply, commands.Audit(tx, rq, "pause-sharing", rq.Target)
+	return reply, commands.Audit(tx, rq, commands.VerbPauseSharing, rq.Target)
 }
 
 func resumeSharing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -53,5 +53,5 @@ func resumeSharing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return commands.Reply{}, err
 	}
 	return rq.Reply("sharing.resumed", words.Args{"Member": words.Person(member)}).InPlace(),
-		commands.Audit(tx, rq, "resume-sharing", member)
+		commands.Audit(tx, rq, commands.VerbResumeSharing, member)
 }

@@ -76,7 +76,7 @@ func openCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, "open-circle", 0); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbOpenCircle, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	texts := []words.Text{circleLine(rq.Env, c)}
@@ -136,7 +136,7 @@ func removeMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply := rq.Reply("circle.mods.removed", words.Args{"Who": words.Person(who), "Circle": name(rq.Env, c)}).InPlace()
 	reply.Effects = effects
-	return reply, cmp.Or(commands.Audit(tx, rq, "circle-remove", who),
+	return reply, cmp.Or(commands.Audit(tx, rq, commands.VerbCircleRemove, who),
 		commands.TellLater(tx, who, peer.News{Kind: peer.NewsCircleRemoved, At: rq.Now}))
 }
 
@@ -156,5 +156,5 @@ func endCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply := rq.Reply(said, words.Args{"Circle": name(rq.Env, c)}).InPlace()
 	reply.Effects = effects
-	return reply, commands.Audit(tx, rq, "circle-end", 0)
+	return reply, commands.Audit(tx, rq, commands.VerbCircleEnd, 0)
 }

@@ -153,7 +153,7 @@ func gather(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	c := peer.PutTogether(id, apartLeftOut(tx, idsOf(picked)), rq.Now)
 	c.Name, c.Size = peer.DrawCircleName(all, id), len(picked)
 	c.Hours, c.Languages = inCommon(picked)
-	if err := cmp.Or(tx.PutCircle(c), schedule(tx, c), commands.Audit(tx, rq, "circle-together", 0)); err != nil {
+	if err := cmp.Or(tx.PutCircle(c), schedule(tx, c), commands.Audit(tx, rq, commands.VerbCircleTogether, 0)); err != nil {
 		return commands.Reply{}, err
 	}
 	asked.Effects, err = tellOfInvitations(tx, rq.Env, peer.Circle{}, c)

@@ -61,7 +61,7 @@ func letFound(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	c.Unlisted, c.Pending = false, false
-	if err := cmp.Or(tx.PutCircle(*c), commands.Audit(tx, rq, "circle-yes", c.Founder)); err != nil {
+	if err := cmp.Or(tx.PutCircle(*c), commands.Audit(tx, rq, commands.VerbCircleYes, c.Founder)); err != nil {
 		return commands.Reply{}, err
 	}
 	return decided(tx, rq, c.Founder, c.ID, "circle.yes.let")
@@ -92,7 +92,7 @@ func letAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if !open || a.ID != id || !a.Unseen || c == nil {
 		return commands.Reply{}, commands.Refuse("circle.yes.over", nil)
 	}
-	if err := commands.Audit(tx, rq, "circle-yes", asker); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbCircleYes, asker); err != nil {
 		return commands.Reply{}, err
 	}
 	reply, err := decided(tx, rq, asker, id, "circle.yes.let")
@@ -122,7 +122,7 @@ func letNot(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	err = cmp.Or(notAbout(rq, about), answered(tx, about, id), commands.Audit(tx, rq, "circle-no", about))
+	err = cmp.Or(notAbout(rq, about), answered(tx, about, id), commands.Audit(tx, rq, commands.VerbCircleNo, about))
 	if err != nil {
 		return commands.Reply{}, err
 	}

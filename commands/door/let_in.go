@@ -59,6 +59,6 @@ func answerLetIn(yes bool) commands.Handler {
 		}
 		reply := rq.Reply(key, args)
 		reply.Effects = effects
-		return reply, commands.Audit(tx, rq, "families-role", 0)
+		return reply, commands.Audit(tx, rq, commands.VerbFamiliesRole, 0)
 	}
 }

@@ -155,5 +155,5 @@ func answerHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		card := commands.PostToModerators(set, kind.Of(member, h.ID), member, done, rq.Member)
 		reply.Effects = append(reply.Effects, card.EditingOnly())
 	}
-	return reply, cmp.Or(tx.PutHello(member, h), tx.Unschedule(dueHello, member, h.ID), commands.Audit(tx, rq, "answer-hello", member))
+	return reply, cmp.Or(tx.PutHello(member, h), tx.Unschedule(dueHello, member, h.ID), commands.Audit(tx, rq, commands.VerbAnswerHello, member))
 }

@@ -38,7 +38,7 @@ func addMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	m = m.StartingAt(rq.Now)
-	return store(tx, rq, m, "add-meeting", "meeting.added")
+	return store(tx, rq, m, commands.VerbAddMeeting, "meeting.added")
 }
 
 // editMeeting is /meetings edit. It applies from the next session on.
@@ -72,9 +72,9 @@ func editMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		m.Changes = nil // they are of dates by the old rule
 	}
 	if samePlan(before, m, rq.Now) {
-		return store(tx, rq, m, "edit-meeting", "meeting.edited")
+		return store(tx, rq, m, commands.VerbEditMeeting, "meeting.edited")
 	}
-	reply, err := store(tx, rq, m, "edit-meeting", "meeting.edited-telling")
+	reply, err := store(tx, rq, m, commands.VerbEditMeeting, "meeting.edited-telling")
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -177,7 +177,7 @@ func audience(rq commands.Request, set peer.Settings, typed string) (peer.ID, er
 }
 
 // store stores a meeting that a moderator changed.
-func store(tx *storage.Tx, rq commands.Request, m peer.Meeting, verb, key string) (commands.Reply, error) {
+func store(tx *storage.Tx, rq commands.Request, m peer.Meeting, verb commands.Verb, key string) (commands.Reply, error) {
 	if err := commands.Audit(tx, rq, verb, 0); err != nil {
 		return commands.Reply{}, err
 	}

@@ -40,7 +40,7 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if after.Off {
 		key, told = "meeting.called-off", "meeting.called-off-told"
 	}
-	if err := commands.Audit(tx, rq, "change-meeting", 0); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbChangeMeeting, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	if err := putMeeting(tx, rq.Env, m); err != nil {
@@ -139,7 +139,7 @@ func endMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if open != nil {
 		return commands.Reply{}, commands.Refuse("meeting.is-open", nil)
 	}
-	if err := commands.Audit(tx, rq, "end-meeting", 0); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbEndMeeting, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Name": m.Name}

@@ -16,7 +16,7 @@ func closeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, "close-meeting", 0); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbCloseMeeting, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	effects, err := closed(tx, rq.Env, m, open)

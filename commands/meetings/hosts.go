@@ -75,7 +75,7 @@ func answerHost(
 	if who == rq.Member {
 		return commands.Reply{}, commands.Refuse("meeting.hosting.own", nil)
 	}
-	if err := commands.Audit(tx, rq, "host-meeting", who); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbHostMeeting, who); err != nil {
 		return commands.Reply{}, err
 	}
 	set, err := tx.Settings()

@@ -55,7 +55,7 @@ func openSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m = m.WithOpened(rq.Member, date)
 	err = cmp.Or(
 		commands.OpenRoom(tx, peer.Room{ID: s.Room, Channel: m.Channel, Keep: peer.KeepMeetingRoomFor}),
-		tx.PutOpenSession(s), tx.PutMeeting(m), commands.Audit(tx, rq, "open-meeting", 0),
+		tx.PutOpenSession(s), tx.PutMeeting(m), commands.Audit(tx, rq, commands.VerbOpenMeeting, 0),
 		tx.Schedule(dueEnd, 0, m.ID, s.ClosesAt(m.Length)),
 	)
 	if err != nil {

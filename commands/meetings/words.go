@@ -56,7 +56,7 @@ func saveWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 		*f.text(&m.Words) = text
 	}
-	if err := commands.Audit(tx, rq, "words-of-meeting", 0); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbWordsOfMeeting, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	return rq.Reply("meeting.words.saved", words.Args{"Name": m.Name}), tx.PutMeeting(m)

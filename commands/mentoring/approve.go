@@ -69,7 +69,7 @@ func approved(tx *storage.Tx, rq commands.Request, m peer.Mentor) (commands.Repl
 		if err := tx.PutMentor(m); err != nil {
 			return commands.Reply{}, err
 		}
-		if err := commands.Audit(tx, rq, "approve", m.Member); err != nil {
+		if err := commands.Audit(tx, rq, commands.VerbApprove, m.Member); err != nil {
 			return commands.Reply{}, err
 		}
 		card, err := offerCard(tx, rq.Env, set, m)
@@ -136,7 +136,7 @@ func removeMentor(tx *storage.Tx, rq commands.Request, member peer.ID) (commands
 	if err := tx.PutMentor(m); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, "remove", member); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbRemove, member); err != nil {
 		return commands.Reply{}, err
 	}
 	if err := tx.RecordFact(peer.Fact{Kind: peer.FactRemoved, By: rq.Member, About: member, At: rq.Now}); err != nil {

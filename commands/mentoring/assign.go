@@ -65,7 +65,7 @@ func ask(tx *storage.Tx, rq commands.Request, r peer.Request, c choice) (command
 	if err := countWait(tx, rq, &r); err != nil {
 		return commands.Reply{}, err
 	}
-	verb := map[peer.Event]string{peer.Assign: "assign", peer.Confirm: "confirm"}[c.event]
+	verb := map[peer.Event]commands.Verb{peer.Assign: commands.VerbAssign, peer.Confirm: commands.VerbConfirm}[c.event]
 	_, effects, err := applyAsModerator(tx, rq, r, c.event, verb, c.mentor)
 	if err != nil {
 		return commands.Reply{}, err

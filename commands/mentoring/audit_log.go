@@ -43,7 +43,7 @@ func showAudit(tx *storage.Tx, rq commands.Request, member peer.ID, page int) (c
 	}
 	lines := []words.Text{rq.Say("mentors.history.head", nil)}
 	for _, l := range entries {
-		lines = append(lines, rq.Say(auditKey(l.Verb), words.Args{
+		lines = append(lines, rq.Say(commands.AuditSentence(l.Verb), words.Args{
 			"At": l.At, "Who": person(rq.Env, names, l.Actor), "Whom": person(rq.Env, names, l.Target),
 		}))
 	}
@@ -112,45 +112,4 @@ func person(s commands.Env, names map[storage.Reference]peer.ID, ref storage.Ref
 		return s.Linked(id)
 	}
 	return s.Say("mentors.history.somebody", nil)
-}
-
-// auditKey is the sentence for a verb of the audit log.
-func auditKey(verb string) string {
-	key, known := map[string]string{
-		"claim":     "mentors.history.claim",
-		"take-over": "mentors.history.take-over",
-		"hand-back": "mentors.history.hand-back",
-		"open":      "mentors.history.open",
-		"assign":    "mentors.history.assign",
-		"propose":   "mentors.history.propose",
-		"confirm":   "mentors.history.confirm",
-		"unassign":  "mentors.history.unassign",
-		"close":     "mentors.history.close",
-		"approve":   "mentors.history.approve",
-		"words":     "mentors.history.words",
-		"remove":    "mentors.history.remove",
-		"block":     "mentors.history.block",
-		"unblock":   "mentors.history.unblock",
-		"pairs":     "mentors.history.pairs",
-		"talk":      "mentors.history.talk",
-
-		"close-call": "mentors.history.close-call",
-
-		"cover-note":     "mentors.history.cover-note",
-		"pause-sharing":  "mentors.history.pause-sharing",
-		"resume-sharing": "mentors.history.resume-sharing",
-		"families-role":  "mentors.history.families-role",
-		"answer-hello":   "mentors.history.answer-hello",
-
-		"open-circle":     "mentors.history.open-circle",
-		"circle-yes":      "mentors.history.circle-yes",
-		"circle-no":       "mentors.history.circle-no",
-		"circle-remove":   "mentors.history.circle-remove",
-		"circle-end":      "mentors.history.circle-end",
-		"circle-together": "mentors.history.circle-together",
-	}[verb]
-	if !known {
-		return "mentors.history.other"
-	}
-	return key
 }

@@ -24,7 +24,7 @@ func blockMember(tx *storage.Tx, rq commands.Request, member peer.ID) (commands.
 	if err := tx.SetMentoringBanned(member, true, rq.Now); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, "block", member); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbBlock, member); err != nil {
 		return commands.Reply{}, err
 	}
 	m, err := tx.Mentor(member)
@@ -41,7 +41,7 @@ func blockMember(tx *storage.Tx, rq commands.Request, member peer.ID) (commands.
 	if err != nil || r == nil || !r.Open() {
 		return reply, err
 	}
-	_, effects, err := applyAsModerator(tx, rq, *r, peer.Close, "close", 0)
+	_, effects, err := applyAsModerator(tx, rq, *r, peer.Close, commands.VerbClose, 0)
 	reply.Effects = append(append(reply.Effects, effects...), closedWord(rq, *r, "mentor.closed-barred"))
 	return reply, err
 }
@@ -70,7 +70,7 @@ func mentorsUnblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err := tx.SetMentoringBanned(member, false, rq.Now); err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("mentors.unblocked", words.Args{"Member": words.Person(member)}), commands.Audit(tx, rq, "unblock", member)
+	return rq.Reply("mentors.unblocked", words.Args{"Member": words.Person(member)}), commands.Audit(tx, rq, commands.VerbUnblock, member)
 }
 
 // notBanned refuses a member who is banned from mentoring.

@@ -61,7 +61,7 @@ func ModeratorsFeature() commands.Feature {
 }
 
 // applyAsModerator makes a moderator's event happen to a request and adds it to the audit log.
-func applyAsModerator(tx *storage.Tx, rq commands.Request, r peer.Request, e peer.Event, verb string, mentor peer.ID) (peer.Request, []commands.Effect, error) {
+func applyAsModerator(tx *storage.Tx, rq commands.Request, r peer.Request, e peer.Event, verb commands.Verb, mentor peer.ID) (peer.Request, []commands.Effect, error) {
 	after, effects, err := applyTransition(tx, rq.Env, r, Transition{event: e, By: peer.AModerator, Who: rq.Member, mentor: mentor})
 	if err != nil || after.Version == r.Version {
 		return after, nil, err
@@ -74,7 +74,7 @@ func claimRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	after, effects, err := applyAsModerator(tx, rq, r, peer.Claim, "claim", 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.Claim, commands.VerbClaim, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -93,7 +93,7 @@ func takeOverRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	after, effects, err := applyAsModerator(tx, rq, r, peer.TakeOver, "take-over", 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.TakeOver, commands.VerbTakeOver, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -116,7 +116,7 @@ func handBackRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	after, effects, err := applyAsModerator(tx, rq, r, peer.HandBack, "hand-back", 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.HandBack, commands.VerbHandBack, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -138,7 +138,7 @@ func openRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if !r.Open() && r.State != peer.Paired {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.over", nil)
 	}
-	if err := commands.Audit(tx, rq, "open", r.Member); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbOpen, r.Member); err != nil {
 		return commands.Reply{}, err
 	}
 	text := openedWords(rq.Env, r)
@@ -206,7 +206,7 @@ func mentorsUnassign(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if r == nil || r.Mentor == 0 || !r.Open() && r.State != peer.Paired {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.no-mentor", words.Args{"Member": words.Person(member)})
 	}
-	_, effects, err := applyAsModerator(tx, rq, *r, peer.Unassign, "unassign", 0)
+	_, effects, err := applyAsModerator(tx, rq, *r, peer.Unassign, commands.VerbUnassign, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -222,7 +222,7 @@ func mentorsClose(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	_, effects, err := applyAsModerator(tx, rq, r, peer.Close, "close", 0)
+	_, effects, err := applyAsModerator(tx, rq, r, peer.Close, commands.VerbClose, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -149,7 +149,7 @@ func lookAtWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := tx.PutMentor(m.WithWords(said)); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, "words", member); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbWords, member); err != nil {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Member": words.Linked(member)}

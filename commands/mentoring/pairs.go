@@ -12,7 +12,7 @@ import (
 
 // mentorsPairs shows who is paired with whom since when. That a moderator looked is in the audit log.
 func mentorsPairs(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := commands.Audit(tx, rq, "pairs", 0); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbPairs, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	return showPairs(tx, rq, 0)

@@ -27,11 +27,11 @@ func propose(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor)
 	if set.Moderators == 0 {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.needs-second", nil)
 	}
-	after, effects, err := applyAsModerator(tx, rq, r, peer.Claim, "claim", 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.Claim, commands.VerbClaim, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, "propose", r.Member); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbPropose, r.Member); err != nil {
 		return commands.Reply{}, err
 	}
 	card, err := proposal(tx, rq.Community(), after, m, rq.Member)
