@@ -72,6 +72,10 @@ type Feature struct {
 	// Renamed returns what shows the acting member's name, after the guild began to call them something else; nil if nothing
 	// does.
 	Renamed func(tx *storage.Tx, rq Request) ([]Effect, error)
+	// Channels returns the channels that the feature uses, and ChannelDeleted hears that one of them was deleted, once or more
+	// often. nil if it uses none.
+	Channels       func(tx *storage.Tx) ([]peer.ID, error)
+	ChannelDeleted func(tx *storage.Tx, s Env, channel peer.ID) ([]Effect, error)
 	// Outcomes are the handlers that Effect.OnOutcome names: "feature.what".
 	Outcomes map[string]func(tx *storage.Tx, o Outcome) ([]Effect, error)
 }

@@ -170,6 +170,7 @@ func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 		GuildRemoved:   b.guildRemoved,
 
 		PermissionsChanged: b.permissionsChanged,
+		ChannelDeleted:     b.channelDeleted,
 	})
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"waymark/bot/discord"
@@ -13,11 +14,12 @@ import (
 // guildNotes is how long, by the machine's clock, storing something about a guild may take.
 const guildNotes = 5 * time.Second
 
-// guildAdded stores that the bot is in a guild.
-func (b *App) guildAdded(guild peer.ID) {
+// guildAdded stores that the bot is in a guild, and looks which channels were deleted while it was away.
+func (b *App) guildAdded(guild peer.ID, channels []peer.ID) {
 	b.guild(guild, peer.ServerCreated)
 	if b.DB != nil {
 		b.afterRestore(guild)
+		b.deletedMeanwhile(guild, channels)
 	}
 }
 
@@ -128,5 +130,50 @@ func (b *App) permissionsChanged(ctx context.Context, guild, channel peer.ID) {
 	}
 	if err != nil {
 		b.Log.Warn("could not look whether everyone can read a moderators' channel", "err", err)
+	}
+}
+
+// channelDeleted tells the features that a channel was deleted.
+func (b *App) channelDeleted(ctx context.Context, guild, channel peer.ID) {
+	if b.DB == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, guildNotes)
+	defer cancel()
+	used, err := b.channelsUsed(ctx, guild)
+	if err == nil && slices.Contains(used, channel) {
+		err = b.DB.Update(ctx, guild, func(tx *storage.Tx) error { return b.Table.ChannelDeleted(tx, channel, b.guard.Now().UTC()) })
+		b.Outbox.Wake()
+	}
+	if err != nil {
+		b.Log.Error("could not say that a channel was deleted", "err", err)
+	}
+}
+
+// channelsUsed are the channels in a guild that features use.
+func (b *App) channelsUsed(ctx context.Context, guild peer.ID) (used []peer.ID, err error) {
+	err = b.DB.View(ctx, guild, func(tx *storage.Tx) error {
+		used, err = b.Table.ChannelsUsed(tx)
+		return err
+	})
+	return used, err
+}
+
+// deletedMeanwhile asks Discord for each channel in use that is missing from the guild's, since one can be missing because
+// the bot may not see it, and tells the features if it was deleted.
+func (b *App) deletedMeanwhile(guild peer.ID, channels []peer.ID) {
+	ctx, cancel := context.WithTimeout(context.Background(), guildNotes)
+	defer cancel()
+	used, err := b.channelsUsed(ctx, guild)
+	if err != nil {
+		b.Log.Error("could not look for deleted channels", "err", err)
+	}
+	for _, channel := range used {
+		if slices.Contains(channels, channel) {
+			continue
+		}
+		if _, err := b.Discord.ChannelState(ctx, guild, channel); discord.CodeOf(err) == discord.CodeUnknownChannel {
+			b.channelDeleted(ctx, guild, channel)
+		}
 	}
 }

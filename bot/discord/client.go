@@ -65,12 +65,15 @@ type Config struct {
 	Apology func(ref string) words.Text
 	// Definitions are the bot's commands.
 	Definitions []commands.Definition
-	// GuildAvailable is called when a guild is available; again in every new gateway session.
-	GuildAvailable func(guild peer.ID)
+	// GuildAvailable is called when a guild is available, with its channels; again in every new gateway session.
+	GuildAvailable func(guild peer.ID, channels []peer.ID)
 	// GuildRemoved is called when the bot was taken out of a guild. An outage is not a removal.
 	GuildRemoved func(guild peer.ID)
 	// PermissionsChanged is called when a channel of a guild was changed, or, with channel 0, what @everyone may do there.
 	PermissionsChanged func(ctx context.Context, guild, channel peer.ID)
+	// ChannelDeleted is called when a channel of a guild was deleted. What was deleted while the bot was away is missing from
+	// GuildAvailable's channels.
+	ChannelDeleted func(ctx context.Context, guild, channel peer.ID)
 	// Events are further handlers of gateway events.
 	Events []Event
 	// TimeCheck is called before each request; what it returns is called with the time in Discord's answer, to the

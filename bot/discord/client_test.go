@@ -100,7 +100,7 @@ func connectedTo(t *testing.T, o fakediscord.Options, handle func(context.Contex
 		Token: w.fake.Token(), API: w.fake.URL(), Log: slog.New(slog.NewTextHandler(&w.log, nil)), Now: noon, Handle: handle,
 		Apology:     broken,
 		Definitions: definitions(),
-		GuildAvailable: func(peer.ID) {
+		GuildAvailable: func(peer.ID, []peer.ID) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.ready++

@@ -49,12 +49,13 @@ func newEvents(ctx context.Context, c *Client) *events {
 		On("GUILD_CREATE", e.guildCreated),
 		On("GUILD_UPDATE", e.guildNamed),
 		On("GUILD_DELETE", e.guildDeleted),
-		On("CHANNEL_UPDATE", func(ch changedEvent) { e.permissionsChanged(ch.GuildID, ch.ID) }),
+		On("CHANNEL_UPDATE", func(ch changedEvent) { e.tell(c.cfg.PermissionsChanged, ch.GuildID, ch.ID) }),
 		On("GUILD_ROLE_UPDATE", func(r changedEvent) {
 			if r.Role.ID == r.GuildID { // @everyone
-				e.permissionsChanged(r.GuildID, 0)
+				e.tell(c.cfg.PermissionsChanged, r.GuildID, 0)
 			}
 		}),
+		On("CHANNEL_DELETE", func(ch changedEvent) { e.tell(c.cfg.ChannelDeleted, ch.GuildID, ch.ID) }),
 		On("INTERACTION_CREATE", c.interactionCreated),
 	}
 	for _, h := range append(own, c.cfg.Events...) {
@@ -111,11 +112,13 @@ func (e *events) ready(r readyEvent) {
 	}
 }
 
-// guildEvent is what is read of GUILD_CREATE, GUILD_UPDATE and GUILD_DELETE. Unavailable: Discord has an outage.
+// guildEvent is what is read of GUILD_CREATE, GUILD_UPDATE and GUILD_DELETE. Unavailable: Discord has an outage. Channels are
+// in GUILD_CREATE only.
 type guildEvent struct {
 	ID          snowflake
 	Name        lenientString
 	Unavailable bool
+	Channels    []ref
 }
 
 // guildCreated calls GuildAvailable as an interaction is answered: outside the reading goroutine, and awaited by Idle.
@@ -124,9 +127,13 @@ func (e *events) guildCreated(g guildEvent) {
 	if g.ID == 0 || g.Unavailable || !e.c.handlers.enter(e.c.handlers.writes) {
 		return
 	}
+	channels := make([]peer.ID, len(g.Channels))
+	for i, ch := range g.Channels {
+		channels[i] = peer.ID(ch.ID)
+	}
 	e.work.Go(func() {
 		if e.c.cfg.GuildAvailable != nil {
-			e.c.handlers.writes.run(e.ctx, func() { e.c.cfg.GuildAvailable(peer.ID(g.ID)) })
+			e.c.handlers.writes.run(e.ctx, func() { e.c.cfg.GuildAvailable(peer.ID(g.ID), channels) })
 		}
 		e.c.handlers.leave(e.c.handlers.writes)
 		select {
@@ -157,20 +164,20 @@ func (e *events) guildDeleted(g guildEvent) {
 	}
 }
 
-// changedEvent is what is read of CHANNEL_UPDATE and GUILD_ROLE_UPDATE.
+// changedEvent is what is read of CHANNEL_UPDATE, CHANNEL_DELETE and GUILD_ROLE_UPDATE.
 type changedEvent struct {
 	ID      snowflake
 	GuildID snowflake `json:"guild_id"`
 	Role    ref
 }
 
-// permissionsChanged calls PermissionsChanged as guildCreated calls GuildAvailable.
-func (e *events) permissionsChanged(guild, channel snowflake) {
-	if guild == 0 || e.c.cfg.PermissionsChanged == nil || !e.c.handlers.enter(e.c.handlers.writes) {
+// tell calls PermissionsChanged or ChannelDeleted as guildCreated calls GuildAvailable.
+func (e *events) tell(hear func(ctx context.Context, guild, channel peer.ID), guild, channel snowflake) {
+	if guild == 0 || hear == nil || !e.c.handlers.enter(e.c.handlers.writes) {
 		return
 	}
 	e.work.Go(func() {
-		e.c.handlers.writes.run(e.ctx, func() { e.c.cfg.PermissionsChanged(e.ctx, peer.ID(guild), peer.ID(channel)) })
+		e.c.handlers.writes.run(e.ctx, func() { hear(e.ctx, peer.ID(guild), peer.ID(channel)) })
 		e.c.handlers.leave(e.c.handlers.writes)
 	})
 }

@@ -63,7 +63,7 @@ func (st makesNews) do(_ context.Context, s *Sandbox) error {
 	if err := s.needChannel(st.channel); err != nil {
 		return err
 	}
-	return s.Fake.MakeAnnouncementChannel(s.guild(), channel(st.channel))
+	return s.heard(s.Fake.MakeAnnouncementChannel(s.guild(), channel(st.channel)))
 }
 
 func (st mentioned) do(_ context.Context, s *Sandbox) error {
@@ -88,14 +88,14 @@ func (st canSee) do(_ context.Context, s *Sandbox) error {
 			return err
 		}
 	}
-	return s.Fake.SetRoleOverwrite(s.guild(), channel(st.channel), role(st.role), viewChannel, sight(st.sees))
+	return s.heard(s.Fake.SetRoleOverwrite(s.guild(), channel(st.channel), role(st.role), viewChannel, sight(st.sees)))
 }
 
 func (st memberCanSee) do(_ context.Context, s *Sandbox) error {
 	if err := s.needChannel(st.channel); err != nil {
 		return err
 	}
-	return s.Fake.SetMemberOverwrite(s.guild(), channel(st.channel), user(st.member), viewChannel, sight(st.sees))
+	return s.heard(s.Fake.SetMemberOverwrite(s.guild(), channel(st.channel), user(st.member), viewChannel, sight(st.sees)))
 }
 
 // viewChannel is the permission to see a channel, as Discord's settings name it.
@@ -109,15 +109,23 @@ func sight(sees bool) fakediscord.Overwrite {
 }
 
 func (st deletesChannel) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.DeleteChannel(s.guild(), channel(st.channel))
+	return s.heard(s.Fake.DeleteChannel(s.guild(), channel(st.channel)))
 }
 
 func (st deletesRole) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.DeleteRole(s.guild(), role(st.role))
+	return s.heard(s.Fake.DeleteRole(s.guild(), role(st.role)))
 }
 
 func (st rolePermission) do(_ context.Context, s *Sandbox) error {
-	return s.Fake.SetRolePermission(s.guild(), role(st.role), st.name, st.has)
+	return s.heard(s.Fake.SetRolePermission(s.guild(), role(st.role), st.name, st.has))
+}
+
+// heard has the statement wait until the bot has read what the gateway says of a change.
+func (s *Sandbox) heard(err error) error {
+	if err == nil {
+		s.Fake.AwaitReading()
+	}
+	return err
 }
 
 // needRole makes a role without permissions if the server has none of that name.

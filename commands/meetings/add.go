@@ -79,6 +79,11 @@ func editMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	told, err := tellAll(tx, rq.Env, m, editedNotice(rq.Env, m, rq.ID))
+	if err == nil && before.Lost && !m.Lost {
+		var card []commands.Effect
+		card, err = lostCard(tx, rq.Env, m, before.Channel, "meeting.found-card")
+		told = append(told, card...)
+	}
 	reply.Effects = append(reply.Effects, told...)
 	return reply, err
 }

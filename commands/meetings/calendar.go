@@ -15,7 +15,7 @@ func addToCalendar(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return commands.Reply{}, err
 	}
 	data, ok := m.CalendarFile(fmt.Sprintf("meeting-%s@waymark", m.ID), rq.Label("meeting.calendar.title"), localDate(m.Zone, rq.Now), rq.Now)
-	if !ok {
+	if !ok || m.Lost {
 		return commands.Reply{}, commands.Refuse("meeting.none-soon", nil)
 	}
 	reply, alt := rq.Reply("meeting.calendar.file", nil), rq.Say("meeting.calendar.alt", nil)

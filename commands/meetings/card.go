@@ -24,10 +24,7 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 	if reader.Calendar.Zone != m.Zone && moves(m.Zone, rq.Now) {
 		texts = append(texts, rq.Say("meeting.rule.moves", words.Args{"Place": city(m.Zone)}))
 	}
-	for _, it := range upcoming(m, rq.Now, 3) {
-		texts = append(texts, rq.Say("meeting.card.session", words.Args{"Session": session(rq.Env, m, it)}))
-	}
-	texts = append(texts, hostLine(rq.Env, m))
+	texts = append(texts, sessionsComing(rq.Env, m)...)
 	if mayMeetBlocked(tx, rq.Member, m) {
 		texts = append(texts, rq.Say("meeting.blocked-may-host", nil))
 	}
@@ -44,6 +41,17 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 	}
 	buttons, err := cardButtons(tx, rq, m)
 	return commands.SayAll(texts, commands.Buttons(buttons...)...), err
+}
+
+// sessionsComing are the next sessions of a meeting and who hosts, or that it has none for now.
+func sessionsComing(s commands.Env, m peer.Meeting) (texts []words.Text) {
+	if m.Lost {
+		return []words.Text{s.Say("meeting.lost", nil)}
+	}
+	for _, it := range upcoming(m, s.Now, 3) {
+		texts = append(texts, s.Say("meeting.card.session", words.Args{"Session": session(s, m, it)}))
+	}
+	return append(texts, hostLine(s, m))
 }
 
 // howSeen is the key of the sentence that says what others see of who takes part.
@@ -126,7 +134,7 @@ func cardButtons(tx *storage.Tx, rq commands.Request, m peer.Meeting) ([]command
 	case !hosts && !moderates && m.HostOn(it.Date, rq.Now) != rq.Member:
 	case open != nil:
 		add("button.hosts-sheet", commands.Primary, "sheet", open.Date)
-	case some && canOpen(m, it, rq.Now):
+	case some && !m.Lost && canOpen(m, it, rq.Now):
 		add("button.open-meeting", commands.Primary, "open", it.Date)
 	}
 	if r == nil {
@@ -139,7 +147,7 @@ func cardButtons(tx *storage.Tx, rq commands.Request, m peer.Meeting) ([]command
 		add("button.like-to-host", commands.Secondary, "host")
 		return row, nil
 	}
-	if later, ok := m.Next(rq.Now); ok && m.HostOn(later.Date, rq.Now) == rq.Member {
+	if later, ok := m.Next(rq.Now); ok && !m.Lost && m.HostOn(later.Date, rq.Now) == rq.Member {
 		add("button.cant-host", commands.Secondary, "cant", later.Date)
 	}
 	if own.Break {

@@ -199,7 +199,7 @@ func pressedSession(tx *storage.Tx, rq commands.Request) (peer.Meeting, peer.Ses
 		return m, peer.Session{}, err
 	}
 	it, ok := m.Session(date)
-	if !ok || it.Off || m.WasOpened(date) || !rq.Now.Before(it.Start.Add(peer.OpenUntil)) {
+	if !ok || it.Off || m.Lost || m.WasOpened(date) || !rq.Now.Before(it.Start.Add(peer.OpenUntil)) {
 		return m, it, commands.Refuse("meeting.moved-on", nil)
 	}
 	return m, it, nil

@@ -22,6 +22,7 @@ const (
 	hostCards    commands.TargetKind = "meeting-host"  // a wish to host, by its member
 	hostMessages commands.TargetKind = "meeting-hosting"
 	wantedCards  commands.TargetKind = "meeting-wanted"
+	lostCards    commands.TargetKind = "meeting-lost"
 )
 
 // Due kinds, each by meeting, and the board's.
@@ -41,9 +42,10 @@ func Feature() commands.Feature {
 	return commands.Feature{
 		Name:     "meetings",
 		Waiting:  hostsWaiting,
+		Channels: channelsUsed, ChannelDeleted: channelDeleted,
 		Messages: []commands.MessageKind{reminderMessages(), hostingMessages()},
 		Targets: []commands.TargetKind{boards, reminders, notices, openingPosts, threads, floorPosts, said, hostCards, hostMessages,
-			wantedCards},
+			wantedCards, lostCards},
 		Commands: []commands.Command{
 			{Name: "meeting", Access: commands.Reads, Do: showMeeting, Complete: completeMine, Options: []commands.Option{
 				{Name: "which", Type: commands.String, Max: peer.MaxMeetingName, Complete: true},

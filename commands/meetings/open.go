@@ -41,8 +41,10 @@ func openSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if open != nil && !(open.Failed && open.Date == date) {
 		return sheet(rq.Env, m, *open, ""), nil
 	}
-	if _, there := rq.Seen.Channels[m.Channel]; rq.Seen.Known && !there {
-		return commands.Reply{}, commands.Refuse("meeting.fault.gone", nil)
+	if _, there := rq.Seen.Channels[m.Channel]; m.Lost || rq.Seen.Known && !there {
+		reply := rq.Reply("meeting.lost", nil)
+		reply.Effects, err = noteLost(tx, rq)
+		return reply, err
 	}
 	it, ok := m.Session(date)
 	if !ok || open == nil && !canOpen(m, it, rq.Now) {

@@ -9,6 +9,10 @@ import (
 
 // showAll is /meetings show: all meetings with hosts, turns, gaps, and what is wrong.
 func showAll(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	lost, err := noteLost(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	all, err := tx.Meetings()
 	if err != nil {
 		return commands.Reply{}, err
@@ -21,48 +25,16 @@ func showAll(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return rq.Reply("meeting.none", nil), nil
 	}
 	texts := []words.Text{rq.Say("meeting.show.head", words.Args{"Count": len(all)})}
-	var effects []commands.Effect
-	changed := false
-	for i, m := range all {
-		lost, err := noteLost(tx, rq, &all[i])
-		if err != nil {
-			return commands.Reply{}, err
-		}
-		changed = changed || all[i].Lost != m.Lost
-		effects, m = append(effects, lost...), all[i]
+	for _, m := range all {
 		people, err := tx.RemindedOf(m.ID)
 		if err != nil {
 			return commands.Reply{}, err
 		}
 		texts = append(texts, shown(rq.Env, set, m, len(people), rq.Seen))
 	}
-	if changed {
-		shown, err := board(tx, rq.Env)
-		if err != nil {
-			return commands.Reply{}, err
-		}
-		effects = append(effects, shown...)
-	}
 	reply := commands.SayAll(texts, chooseRow(rq.Env, all)...)
-	reply.Effects = effects
+	reply.Effects = lost
 	return reply, nil
-}
-
-// noteLost stores that a meeting's channel is gone or hidden from the bot: it has no sessions then. It stores, too, that the
-// channel can be seen again. Those with reminders are told of each once.
-func noteLost(tx *storage.Tx, rq commands.Request, m *peer.Meeting) ([]commands.Effect, error) {
-	_, there := rq.Seen.Channels[m.Channel]
-	if !rq.Seen.Known || there != m.Lost {
-		return nil, nil
-	}
-	key := "meeting.lost-told"
-	if m.Lost = !there; there {
-		*m, key = m.StartingAt(rq.Now), "meeting.back-told"
-	}
-	if err := putMeeting(tx, rq.Env, *m); err != nil {
-		return nil, err
-	}
-	return tellAll(tx, rq.Env, *m, notice{why: rq.ID, key: key, args: same(words.Args{"Name": m.Name})})
 }
 
 // shown is a meeting as moderators see it.
@@ -80,6 +52,9 @@ func shown(s commands.Env, set peer.Settings, m peer.Meeting, reminded int, seen
 		parts = append(parts, s.Say("meeting.show.hosts", words.Args{"Hosts": s.List(hosts...)}))
 	}
 	for _, it := range upcoming(m, s.Now, 2) {
+		if m.Lost {
+			break
+		}
 		args := words.Args{"Session": session(s, m, it)}
 		key := "meeting.show.turn"
 		switch host := m.HostOn(it.Date, s.Now); {

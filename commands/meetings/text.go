@@ -91,8 +91,10 @@ func facts(s commands.Env, set peer.Settings, m peer.Meeting) words.Text {
 	if m.Voice {
 		how = "meeting.by-voice"
 	}
-	parts := []words.Text{s.Say("meeting.length", words.Args{"Count": int(m.Length.Minutes())}), s.Say(how, nil),
-		s.Say("meeting.where", words.Args{"Channel": words.Channel(m.Channel)})}
+	parts := []words.Text{s.Say("meeting.length", words.Args{"Count": int(m.Length.Minutes())}), s.Say(how, nil)}
+	if !m.Lost {
+		parts = append(parts, s.Say("meeting.where", words.Args{"Channel": words.Channel(m.Channel)}))
+	}
 	if m.Language != "" {
 		parts = append(parts, words.Escape(m.Language))
 	}

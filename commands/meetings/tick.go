@@ -12,7 +12,7 @@ import (
 // tick takes the steps of a meeting's sessions that are due, each once, and leaves out those that no longer help.
 func tick(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	found, err := tx.Meeting(d.Ref)
-	if err != nil || found == nil {
+	if err != nil || found == nil || found.Lost {
 		return nil, err
 	}
 	m := *found

@@ -1,0 +1,134 @@
+package meetings
+
+import (
+	"cmp"
+
+	"waymark/commands"
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// A meeting whose channel was deleted, or is hidden from the bot, is lost: it has no sessions until the channel can be seen
+// again, or `/meetings edit` names another. Its hosts, those with a reminder, and the moderators are told once.
+
+// channelsUsed are the channels of the meetings that are not lost.
+func channelsUsed(tx *storage.Tx) (used []peer.ID, err error) {
+	all, err := tx.Meetings()
+	for _, m := range all {
+		if !m.Lost {
+			used = append(used, m.Channel)
+		}
+	}
+	return used, err
+}
+
+// channelDeleted stores that a channel was deleted, for each meeting in it.
+func channelDeleted(tx *storage.Tx, s commands.Env, channel peer.ID) (effects []commands.Effect, err error) {
+	all, err := tx.Meetings()
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all {
+		if m.Channel != channel || m.Lost {
+			continue
+		}
+		told, err := lose(tx, s, m)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, told...)
+	}
+	if len(effects) == 0 {
+		return nil, nil
+	}
+	shown, err := board(tx, s)
+	return append(effects, shown...), err
+}
+
+// lose stores that a meeting is lost, ends the session that is open, and tells its people and the moderators.
+func lose(tx *storage.Tx, s commands.Env, m peer.Meeting) ([]commands.Effect, error) {
+	open, err := tx.OpenSession(m.ID)
+	if err != nil {
+		return nil, err
+	}
+	if open != nil {
+		m.Closed = open.Date
+		_, err := commands.EndRoom(tx, open.Room, s.Now)
+		if err := cmp.Or(err, tx.DeleteOpenSession(m.ID), tx.Unschedule(dueEnd, 0, m.ID)); err != nil {
+			return nil, err
+		}
+	}
+	m.Lost = true
+	if err := putMeeting(tx, s, m); err != nil {
+		return nil, err
+	}
+	told, err := tellAll(tx, s, m, notice{why: m.Channel, key: "meeting.lost-told", args: same(words.Args{"Name": m.Name})})
+	if err != nil {
+		return nil, err
+	}
+	card, err := lostCard(tx, s, m, m.Channel, "meeting.lost-card")
+	return append(told, card...), err
+}
+
+// lostCard is the moderators' card that a meeting's channel is gone, or that the meeting has another since; nothing without a
+// channel for it.
+func lostCard(tx *storage.Tx, s commands.Env, m peer.Meeting, gone peer.ID, key string) ([]commands.Effect, error) {
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 || set.Moderators == gone {
+		return nil, err
+	}
+	card := commands.Wordless(&commands.Message{
+		Text: s.Community().Say(key, words.Args{"Name": m.Name, "Channel": words.Channel(m.Channel)}),
+	})
+	effect := commands.PostToModerators(set, lostCards.Of(m.ID, gone), 0, card)
+	if !m.Lost {
+		effect = effect.EditingOnly()
+	}
+	return []commands.Effect{effect}, nil
+}
+
+// noteLost is channelDeleted for the meetings whose channels are missing from what Discord says now. It also notes which
+// channels can be seen again.
+func noteLost(tx *storage.Tx, rq commands.Request) (effects []commands.Effect, err error) {
+	if !rq.Seen.Known {
+		return nil, nil
+	}
+	all, err := tx.Meetings()
+	for _, m := range all {
+		_, there := rq.Seen.Channels[m.Channel]
+		var told []commands.Effect
+		switch {
+		case there && m.Lost:
+			told, err = regain(tx, rq.Env, m)
+		case !there && !m.Lost:
+			told, err = lose(tx, rq.Env, m)
+		default:
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, told...)
+	}
+	if err != nil || len(effects) == 0 {
+		return nil, err
+	}
+	shown, err := board(tx, rq.Env)
+	return append(effects, shown...), err
+}
+
+// regain stores that a lost meeting's channel can be seen again, and tells its people and the moderators.
+func regain(tx *storage.Tx, s commands.Env, m peer.Meeting) ([]commands.Effect, error) {
+	m.Lost = false
+	m = m.StartingAt(s.Now)
+	if err := putMeeting(tx, s, m); err != nil {
+		return nil, err
+	}
+	told, err := tellAll(tx, s, m, notice{why: m.Channel, key: "meeting.back-told", args: same(words.Args{"Name": m.Name})})
+	if err != nil {
+		return nil, err
+	}
+	card, err := lostCard(tx, s, m, m.Channel, "meeting.found-card")
+	return append(told, card...), err
+}
