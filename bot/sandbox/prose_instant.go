@@ -25,15 +25,19 @@ func proseInstants(text string, dates []int, now time.Time) string {
 		}
 		b.WriteString(text[end:found[0]])
 		end = found[1]
-		both := " (" + text[found[0]:found[1]] + ")"
+		span, date := relative(at.Sub(now)), clock(at, now.UTC())
+		again := " (" + text[found[0]:found[1]] + ")"
+		both, isDate := strings.HasPrefix(text[end:], again), slices.Contains(dates, found[0])
+		if both {
+			end += len(again)
+		}
 		switch {
-		case strings.HasPrefix(text[end:], both):
-			end += len(both)
-			fallthrough
-		case !slices.Contains(dates, found[0]):
-			b.WriteString(relative(at.Sub(now)) + " (" + clock(at, now.UTC()) + ")")
+		case isDate && both:
+			b.WriteString(date + " (" + span + ")")
+		case isDate:
+			b.WriteString(date)
 		default:
-			b.WriteString(clock(at, now.UTC()))
+			b.WriteString(span + " (" + date + ")")
 		}
 	}
 	return b.String() + text[end:]

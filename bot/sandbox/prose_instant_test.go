@@ -34,7 +34,8 @@ func TestDatesReadAsDates(t *testing.T) {
 		want  string
 	}{
 		{"On 2026-01-05T20:00:00Z it is off.", []int{3}, "On Monday 20:00 it is off."},
-		{"2026-01-05T20:00:00Z (2026-01-05T20:00:00Z)", []int{0}, "in 2 hours (Monday 20:00)"},
+		{"2026-01-05T20:00:00Z (2026-01-05T20:00:00Z)", []int{0}, "Monday 20:00 (in 2 hours)"},
+		{"2026-01-05T20:00:00Z (2026-01-05T20:00:00Z)", []int{22}, "in 2 hours (Monday 20:00)"},
 		{"2026-01-05T20:00:00Z (2026-01-05T20:00:00Z), and on 2026-01-06T20:00:00Z", []int{22, 52},
 			"in 2 hours (Monday 20:00), and on Tuesday 20:00"},
 		{"2026-01-05T20:00:00Z instead of 2026-01-05T19:00:00Z", []int{0, 32}, "Monday 20:00 instead of Monday 19:00"},

@@ -138,7 +138,7 @@ func exportFields() map[reflect.Type]fields {
 			withheld: []string{"Hash", "About", "InTarget", "Held"},
 		},
 		reflect.TypeFor[storage.Mention](): {
-			shown:    []string{"What", "Day"},
+			shown:    []string{"What", "Day", "Meeting"},
 			withheld: []string{"Target"},
 		},
 		reflect.TypeFor[storage.PostedTarget](): {
