@@ -29,6 +29,7 @@ func channelDeleted(tx *storage.Tx, s commands.Env, channel peer.ID) (effects []
 	if err != nil {
 		return nil, err
 	}
+	changed := false
 	for _, m := range all {
 		if m.Channel != channel || m.Lost {
 			continue
@@ -37,9 +38,9 @@ func channelDeleted(tx *storage.Tx, s commands.Env, channel peer.ID) (effects []
 		if err != nil {
 			return nil, err
 		}
-		effects = append(effects, told...)
+		effects, changed = append(effects, told...), true
 	}
-	if len(effects) == 0 {
+	if !changed {
 		return nil, nil
 	}
 	shown, err := board(tx, s)
@@ -95,6 +96,7 @@ func noteLost(tx *storage.Tx, rq commands.Request) (effects []commands.Effect, e
 		return nil, nil
 	}
 	all, err := tx.Meetings()
+	changed := false
 	for _, m := range all {
 		_, there := rq.Seen.Channels[m.Channel]
 		var told []commands.Effect
@@ -109,9 +111,9 @@ func noteLost(tx *storage.Tx, rq commands.Request) (effects []commands.Effect, e
 		if err != nil {
 			return nil, err
 		}
-		effects = append(effects, told...)
+		effects, changed = append(effects, told...), true
 	}
-	if err != nil || len(effects) == 0 {
+	if err != nil || !changed {
 		return nil, err
 	}
 	shown, err := board(tx, rq.Env)
