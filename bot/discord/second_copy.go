@@ -90,9 +90,14 @@ func (c *Client) answeredElsewhere() {
 }
 
 // watchSessions compares, soon after the start and then at intervals, Discord's count of started sessions with this process's,
-// until ctx ends.
+// until ctx ends. While a shard is not connected it waits: that one asks the same of Discord.
 func (c *Client) watchSessions(ctx context.Context) {
-	for wait := c.timeouts.countSoon; sleep(ctx, wait) == nil; wait = c.timeouts.countAgain {
+	wait := c.timeouts.countSoon
+	for sleep(ctx, wait) == nil {
+		if wait = c.timeouts.countSoon; !c.Connected() {
+			continue
+		}
+		wait = c.timeouts.countAgain
 		var got gatewayAnswer
 		asked := time.Now()
 		err := c.do(ctx, request{op: "read count of sessions", method: "GET", path: "gateway/bot", into: &got})

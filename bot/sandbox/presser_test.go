@@ -109,7 +109,7 @@ const lingering = 2 * time.Second
 func (r *presserRun) open(t *testing.T, start string) *presser {
 	t.Helper()
 	wire, j := apptest.NewWire(), newJudge()
-	c := Command{Words: r.files, network: &network{wire, wire.Dial}}
+	c := Command{Words: r.files, network: &network{func(s *fakediscord.Server) { s.Serve(wire) }, wire.Dial}}
 	if r.files != nil {
 		c.locale, c.reads, j.listener = readersCode, words.ReadMadeUp, &listener{english: r.english}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -40,8 +39,8 @@ type Command struct {
 
 // network is what the bot and the pretend Discord talk over, in place of the machine's.
 type network struct {
-	listener net.Listener
-	dial     discord.Dial
+	serve func(*fakediscord.Server) // has the pretend Discord served there
+	dial  discord.Dial
 }
 
 // Run is the command sandbox. It returns exitStatus 1 if something in a script went wrong.
@@ -99,7 +98,7 @@ func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log
 	s.Screen.real = s.Clock == nil
 	s.Screen.in(FirstGuild)
 	if c.network != nil {
-		s.Fake.Serve(c.network.listener)
+		c.network.serve(s.Fake)
 	} else if err := s.Fake.Start(addr); err != nil {
 		return nil, &storage.HostError{What: fmt.Sprintf("The pretend Discord cannot listen on %s: %v.", addr, err),
 			Remedy: "Give a loopback address and a free port, for example --serve 127.0.0.1:0.", Cause: err}
