@@ -181,8 +181,9 @@ func (h Helplines) WithLines() []Country {
 	return slices.DeleteFunc(slices.Clone(h.Countries), func(c Country) bool { return !has[c.Code] })
 }
 
-// For returns the lines of that country only that members may see, ordered by kind (crisis first), then by source (best
-// first), then in the list's order.
+// For returns the lines of that country only that members may see: those for a crisis first, then for substance use, then for
+// families. Of these, those for everyone come before those for some, then by kind and by source (best first), then in the
+// list's order.
 func (h Helplines) For(code string) []Helpline {
 	var lines []Helpline
 	for _, l := range h.Lines {
@@ -191,9 +192,26 @@ func (h Helplines) For(code string) []Helpline {
 		}
 	}
 	slices.SortStableFunc(lines, func(a, b Helpline) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Source, b.Source))
+		return cmp.Or(cmp.Compare(a.group(), b.group()), cmp.Compare(a.special(), b.special()),
+			cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Source, b.Source))
 	})
 	return lines
+}
+
+// group is the heading that the line belongs under: a crisis, also with substance use; substance use; families.
+func (l Helpline) group() HelplineKind {
+	if l.Kind == LineBoth {
+		return LineCrisis
+	}
+	return l.Kind
+}
+
+// special is 1 for a line that is only for children and young people, or only for a part of the country, else 0.
+func (l Helpline) special() int {
+	if l.Region != "" || len(l.For) == 1 && l.For[0] == "young" {
+		return 1
+	}
+	return 0
 }
 
 // With returns the list with the host's own list merged in: a country of own replaces the same country here with all

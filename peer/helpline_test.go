@@ -12,6 +12,8 @@ func lines() Helplines {
 		Checked:   Date(2026, time.February, 28),
 		Countries: []Country{{Code: "AA", Name: "Aland", Emergency: "112"}, {Code: "BB", Name: "Beland", Emergency: "999"}},
 		Lines: []Helpline{
+			{Country: "AA", Kind: LineCrisis, Name: "young", Call: "888", Source: SourceOwn, For: []string{"young"}},
+			{Country: "AA", Kind: LineCrisis, Name: "a part", Call: "999", Source: SourceOwn, Region: "North"},
 			{Country: "AA", Kind: LineSubstance, Name: "one", Call: "111", Source: SourceListed},
 			{Country: "AA", Kind: LineCrisis, Name: "two", Call: "222", Source: SourceListed},
 			{Country: "BB", Kind: LineCrisis, Name: "three", Text: "text 333"},
@@ -28,7 +30,7 @@ func TestHelplinesForOneCountry(t *testing.T) {
 	for _, l := range lines().For("aa") {
 		got = append(got, l.Name)
 	}
-	if want := []string{"five", "two", "four", "one"}; !cmp.Equal(got, want) {
+	if want := []string{"five", "two", "four", "young", "a part", "one"}; !cmp.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	if got := lines().For("CC"); got != nil {
