@@ -119,10 +119,12 @@ func TestALateAnswerToAForm(t *testing.T) {
 	late := func(note, want string) {
 		t.Helper()
 		w.settled()
-		w.c.timeouts.handlerStart, w.c.timeouts.deferAfter = 60*time.Millisecond, 10*time.Millisecond
+		times := &w.c.timeouts // whose other fields are read all the time
+		start, deferred := times.handlerStart, times.deferAfter
+		times.handlerStart, times.deferAfter = 60*time.Millisecond, 10*time.Millisecond
 		w.must(w.fake.Submit("Harbour", "owner", []fakediscord.Field{{Label: "Note", Value: note}}))
 		w.wants(want)
-		w.c.timeouts = fastTimeouts()
+		times.handlerStart, times.deferAfter = start, deferred
 	}
 	w.must(w.fake.Command("Harbour", "", "owner", "/checkin mood:Good"))
 	late("one", "ephemeral: Got one")

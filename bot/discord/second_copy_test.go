@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -52,13 +53,12 @@ func TestASessionStartedElsewhereIsNamed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				asked := 0
+				var questions atomic.Int32
 				rest := func(r *http.Request, _ string) string {
 					if !strings.HasSuffix(r.URL.Path, "/gateway/bot") {
 						return ""
 					}
-					n := min(asked, len(test.left)-1)
-					asked++
+					n := min(int(questions.Add(1))-1, len(test.left)-1)
 					return fmt.Sprintf(`{"url":"ws://127.0.0.1/socket/","session_start_limit":{"remaining":%d,"reset_after":%d}}`,
 						test.left[n], max(1, test.resets-n)*3_600_000)
 				}
@@ -75,6 +75,7 @@ func TestASessionStartedElsewhereIsNamed(t *testing.T) {
 				}
 				c, stop := scripted(t, rest, Config{}, lost, func(ws *websocket.Conn, _ *http.Request) { welcome(ws, ignore) })
 				time.Sleep(time.Duration(len(test.left))*time.Hour - 30*time.Minute)
+				asked := int(questions.Load())
 				if got := c.SecondCopy(); got != test.want || asked < len(test.left) {
 					t.Errorf("a second copy: %v, want %v (asked %d times)", got, test.want, asked)
 				}
