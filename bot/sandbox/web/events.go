@@ -19,11 +19,12 @@ type update struct {
 	Story    *[]string           `json:"story,omitempty"`
 }
 
-// messageUpdate is a message that is new or has changed. Version grows with every change, over all messages.
+// messageUpdate is a message that is new or has changed. Version grows with every change, over all messages. It is as large as an
+// id, which a number of JavaScript does not hold, so it is sent as a text.
 type messageUpdate struct {
 	ID      fakediscord.ID  `json:"id"`
 	Channel fakediscord.ID  `json:"channel"`
-	Version int             `json:"version"`
+	Version int             `json:"version,string"`
 	Body    json.RawMessage `json:"body"`
 }
 

@@ -20,7 +20,7 @@ func TestPage(t *testing.T) {
 	for name, play := range map[string]func(*testing.T, context.Context){
 		"tour": playTour, "pairing side by side": playPairing, "form": playForm, "select": playSelect, "phone": playPhone,
 		"keyboard": playKeyboard, "accessibility": playAccessibility, "markdown": playMarkdown, "statements": playStatements, "time": playTime,
-		"menu of a message": playMessageMenu,
+		"menu of a message": playMessageMenu, "buttons with equal labels": playAlike,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -125,6 +125,10 @@ func playSelect(t *testing.T, parent context.Context) {
 }
 
 func playPhone(t *testing.T, parent context.Context) {
+	narrow := opened(t, parent, 360, 800)
+	if wide := eval[int](narrow, `document.documentElement.scrollWidth`); wide > 360 {
+		t.Errorf("on a small phone the page is %d px wide", wide)
+	}
 	b := opened(t, parent, 390, 800)
 	b.press("#top", "Tour")
 	b.playStep(1)
@@ -219,6 +223,32 @@ func playAccessibility(t *testing.T, parent context.Context) {
 }
 
 // playMessageMenu: a moderator covers the note of an older post from the post's own menu; a member has no such menu.
+// playAlike presses one of two buttons of one moment that read the same: what is played is the one that was pressed. The other
+// channels are marked until they are read.
+func playAlike(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1100, 700)
+	b.becomes(0, "sam")
+	b.goes(0, "general")
+	for _, line := range []string{
+		`@tom in #check-ins /checkin mood:Okay`, `@tom clicks "I agree"`, `@tom clicks "Share with the room"`,
+		`@maya in #check-ins /checkin mood:Good`, `@maya clicks "I agree"`, `@maya clicks "Share with the room"`,
+	} {
+		if _, err := b.server.Play(t.Context(), line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.until("the room is marked as unread", `[...document.querySelectorAll('.channels li')].some(l => /check-ins\D*2/.test(l.innerText))`)
+	b.goes(0, "check-ins")
+	b.shows(0, "maya")
+	for n, want := range []string{`the 2nd "Send support"`, `"Send support"`} {
+		b.press(fmt.Sprintf(".messages .message:nth-of-type(%d)", n+1), "Send support")
+		b.until("it is played", fmt.Sprintf(`app.panes[0].screen.story.length === %d`, 7+n))
+		if story := b.server.Story(); story[len(story)-1] != "@sam clicks "+want {
+			t.Errorf("message %d: the story ends with %s, want %s", n, story[len(story)-1], want)
+		}
+	}
+}
+
 func playMessageMenu(t *testing.T, parent context.Context) {
 	b := opened(t, parent, 1100, 700)
 	for _, line := range []string{

@@ -81,7 +81,9 @@ export class Pane {
     this.app.changed(this, story)
   }
 
-  read(m) { this.seen.set(m.channel, Math.max(this.seen.get(m.channel) ?? 0, m.version)) }
+  read(m) { if (this.isNew(m)) this.seen.set(m.channel, m.version) }
+
+  isNew(m) { return older(m.version, this.seen.get(m.channel) ?? '') > 0 }
 
   // go shows a channel.
   go(channel) {
@@ -164,7 +166,7 @@ export class Pane {
     const all = [...this.screen.channels.values()]
     const news = new Map()
     for (const m of this.screen.messages.values()) {
-      if (m.version > (this.seen.get(m.channel) ?? 0) && m.channel !== this.channel?.id) news.set(m.channel, (news.get(m.channel) ?? 0) + 1)
+      if (this.isNew(m) && m.channel !== this.channel?.id) news.set(m.channel, (news.get(m.channel) ?? 0) + 1)
     }
     const line = c => {
       const n = news.get(c.id)

@@ -49,7 +49,7 @@ export class Screen extends EventTarget {
   }
 }
 
-// older compares two ids, which grow with time.
+// older compares two ids or versions, which grow with time. They are texts: a number here does not hold them.
 export const older = (a, b) => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
 
 // ask sends a request to the sandbox.

@@ -24,7 +24,7 @@ export function flat(components = []) {
 // alike lists the enabled components on a person's screen that fit, the newest first.
 function alike(messages, fits) {
   const list = []
-  for (const message of [...messages].sort((a, b) => b.version - a.version)) {
+  for (const message of [...messages].sort((a, b) => older(b.version, a.version))) {
     for (const c of flat(message.body.components)) if (fits(c) && !c.disabled) list.push({ message, id: c.id, custom: c.custom_id })
   }
   return list
