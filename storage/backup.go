@@ -63,9 +63,6 @@ func (db *DB) Backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	return b, nil
 }
 
-// Unreadable returns how many records the latest backup since Open could not read; 0 before the first one.
-func (db *DB) Unreadable() int { return int(db.damaged.Load()) }
-
 func backupFailed(dir string, err error) error {
 	var p *HostError
 	switch {

@@ -43,8 +43,14 @@ func (db *DB) CheckRecords(ctx context.Context) (found Verification, err error) 
 			})
 		}
 	}
+	if ctx.Err() == nil {
+		db.damaged.Store(int64(found.Unreadable))
+	}
 	return found, err
 }
+
+// Unreadable returns how many records could not be opened when all were last looked at, by CheckRecords or a backup; 0 before.
+func (db *DB) Unreadable() int { return int(db.damaged.Load()) }
 
 // opens returns what opens the value of a key; false if it is not sealed.
 type opens func(k, v []byte) (sealedRecord, bool)

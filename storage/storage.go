@@ -116,7 +116,7 @@ type DB struct {
 	commits   atomic.Int64                       // since Open
 	failing   atomic.Bool                        // the last commit failed
 	copying   atomic.Bool                        // a backup reads; see copyPause
-	damaged   atomic.Int64                       // records that the latest backup since Open found unreadable
+	damaged   atomic.Int64                       // see Unreadable
 	interrupt atomic.Pointer[context.CancelFunc] // ends what holds maintain, so that file can be closed
 	writing   sync.Mutex                         // held by who writes: the committer, or Compact
 	unwritten []disk.Erasure                     // erasures that are not in the list next to the file yet; the committer's

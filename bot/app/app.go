@@ -46,8 +46,6 @@ type App struct {
 	metrics   *metrics // nil unless they are served
 	guard     *clockGuard
 	stalled   atomic.Bool // see Stall
-
-	unreadable atomic.Int64 // records that could not be opened, when they were last counted
 }
 
 // Start opens the catalogue, the master key (created if there is neither key nor data file), the data file, the table of
@@ -233,7 +231,7 @@ func (b *App) Run(parent context.Context) error {
 	if !b.clock.Manual && b.DB != nil {
 		keep(b.Scheduler.Run)
 		keep(b.Outbox.Run)
-		keep((&backups{Db: b.DB, Cfg: b.cfg.Backup, Now: b.guard.Now, Log: b.Log, Holds: b.clockInDoubt, Unreadable: &b.unreadable}).run)
+		keep((&backups{Db: b.DB, Cfg: b.cfg.Backup, Now: b.guard.Now, Log: b.Log, Holds: b.clockInDoubt}).run)
 		keep(b.checkRecords)
 	}
 	if !b.clock.Manual && b.cfg.Health.Listen != "" {

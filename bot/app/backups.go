@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"sync/atomic"
 	"time"
 
 	"waymark/storage"
@@ -23,9 +22,7 @@ type backups struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Started time.Time
-	// Unreadable is set to how many records of the file a backup found unreadable; nil: nobody asks.
-	Unreadable *atomic.Int64
-	Holds      func() bool // while it returns true the time is in doubt, and no old backup is deleted
+	Holds   func() bool // while it returns true the time is in doubt, and no old backup is deleted
 }
 
 // run writes backups until ctx ends. A backup that fails is logged and retried; it never stops the bot.
@@ -58,11 +55,7 @@ func (b *backups) run(ctx context.Context) error {
 		if b.Holds != nil && b.Holds() {
 			o.Keep = 0 // all
 		}
-		made, err := b.Db.Backup(ctx, o)
-		if err == nil && b.Unreadable != nil {
-			b.Unreadable.Store(int64(made.Unreadable))
-		}
-		if err != nil && ctx.Err() == nil {
+		if _, err := b.Db.Backup(ctx, o); err != nil && ctx.Err() == nil {
 			failed = b.Now()
 			attrs := []any{"err", err}
 			if at, ok := b.Next(failed); ok {

@@ -9,7 +9,6 @@ func (b *App) checkRecords(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	b.unreadable.Store(int64(found.Unreadable))
 	if damaged := b.DB.UnreadableRecords(found); err == nil && damaged != nil {
 		err = damaged
 	}

@@ -54,7 +54,7 @@ func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	if b.DB == nil {
 		return v
 	}
-	v.Storage, v.LastCommit, v.Unreadable = "open", b.DB.LastCommit(), b.unreadable.Load()
+	v.Storage, v.LastCommit, v.Unreadable = "open", b.DB.LastCommit(), int64(b.DB.Unreadable())
 	if !b.DB.Saving() {
 		v.Storage = "failing"
 	}
