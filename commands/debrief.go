@@ -5,7 +5,7 @@ import (
 	"waymark/storage"
 )
 
-// Whoever has just helped is asked alone how it was: after a meeting, a call for moderators, a report. Nothing of the answer
+// Anyone who has just helped is asked alone how it was: after a meeting, a call for moderators, a report. Nothing of the answer
 // is stored. A colleague is asked for only by their own press.
 
 const colleagueAsks TargetKind = "colleague"

@@ -173,7 +173,7 @@ func TestForgedIDsOfEveryAct(t *testing.T) {
 			r.View(func(tx *storage.Tx) error {
 				m, err := tx.Member(commandstest.Tom)
 				if m != nil && name != "stranger" {
-					t.Error("somebody else's button made tom a member")
+					t.Error("someone else's button made tom a member")
 				}
 				return err
 			})

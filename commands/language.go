@@ -15,7 +15,7 @@ import (
 //	a private message          the language of who gets it: Env.For(member).Say
 //
 // Someone's language is the one that they chose, else that of their Discord if it is spoken, else the community's, which is
-// English if the owner chose none. Where nobody acts (Due, Outcome), Env.Say speaks to the member whom it is about. A message
+// English if the owner chose none. Where nobody acts (Due, Outcome), Env.Say speaks to the member it is about. A message
 // is in one language as a whole: fallback.go.
 
 // speech is who is spoken to in a guild, and how.
@@ -122,7 +122,7 @@ func (s Env) Languages() []*words.Catalogue {
 // OwnLanguage is what the speakers of the language that is spoken call it.
 func (s Env) OwnLanguage() string { return s.words().Name() }
 
-// speaking is the Env of what nobody asked for: it speaks to the member whom it is about. work tells apart what shares a
+// speaking is the Env of what nobody asked for: it speaks to the member it is about. work tells apart what shares a
 // fallback.
 func (t *Table) speaking(tx *storage.Tx, fallback *Fallback, work string, about peer.ID) *speech {
 	p := newSpeech(t.languages, fallback, about)

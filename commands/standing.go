@@ -10,7 +10,7 @@ import (
 	"waymark/storage"
 )
 
-// Buttons and commands in the private channel also work for members whom Discord has in a time-out (Discord: Permissions for
+// Buttons and commands in the private channel also work for members Discord has in a time-out (Discord: Permissions for
 // Timed Out Members), and for people who left the server, or were removed from it, while they share another one with the bot.
 // So Discord is asked for the member before anything is changed there. What they write for themselves, calls to moderators,
 // taking back and /privacy work for all of them. What other members would see needs MayShow: mayReach refuses such effects.

@@ -144,7 +144,7 @@ func (g GuildState) Everyone(channel peer.ID) uint64 { return g.Permissions(Guil
 // ReadsThreads is what it takes to read every private thread of a channel, member of it or not.
 const ReadsThreads = PermissionView | PermissionManageThreads
 
-// Reader is who has some permissions in a channel: everyone with a role or, with With, with two of them; or a member whom the
+// Reader is who has some permissions in a channel: everyone with a role or, with With, with two of them; or a member the
 // channel's permissions name.
 type Reader struct{ Role, With, Member peer.ID }
 

@@ -22,7 +22,7 @@ type Waiting struct {
 	Label words.Text
 	// Holder is the moderator who has it, 0 for none.
 	Holder peer.ID
-	// Elsewhere says that somebody else is to act just now. The desk doesn't list it, but it is among what its holder has.
+	// Elsewhere says that someone else is to act just now. The desk doesn't list it, but it is among what its holder has.
 	Elsewhere bool
 	// ForOwner says that nobody has it, that it is about someone who moderates here, and that an acting owner may read it: they
 	// hear of it with their next command.

@@ -47,7 +47,7 @@ type CircleEvent int
 
 // The events of a circle.
 const (
-	JoinCircle   CircleEvent = iota + 1 // someone whom all admitted takes a seat
+	JoinCircle   CircleEvent = iota + 1 // someone all admitted takes a seat
 	LeaveCircle                         // a member leaves, at once and without a reason
 	DropSeat                            // moderators remove a member; the clock: they left the server or were erased
 	OpenVote                            // VoteBefore the end: each is asked alone
@@ -75,7 +75,7 @@ const (
 	Newcomer                              // someone who was admitted
 	CircleModerator                       // any moderator
 	CircleClock                           // the bot itself: time ran out, or someone left the server or was erased
-	Invited                               // someone whom moderators would put together with others
+	Invited                               // someone moderators would put together with others
 )
 
 // CircleRoles returns all roles.

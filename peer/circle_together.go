@@ -7,7 +7,7 @@ import (
 
 // "Put together": moderators invite three to six people who asked to be found. It is two-sided twice. First each is asked alone
 // whether they would like to see the others, and nobody is named. Three or more who would then see each other's names, and each
-// joins or not. Whoever does not is no longer in Invitations, so that nothing is kept of it. From then on it goes on only when
+// joins or not. Anyone who does not is no longer in Invitations, so that nothing is kept of it. From then on it goes on only when
 // CircleAskTime is over, so that neither the others nor moderators can tell a "no" from silence.
 
 // PutTogether returns a circle that moderators propose to people, made by an interaction at an instant.

@@ -86,7 +86,7 @@ func (m Meeting) HostOn(d Day, now time.Time) ID {
 	return hosts[len(hosts)-1]
 }
 
-// unopened returns those of some sessions that somebody's turn is for: neither off nor opened.
+// unopened returns those of some sessions that someone's turn is for: neither off nor opened.
 func (m Meeting) unopened(all []Session) []Session {
 	return slices.DeleteFunc(all, func(s Session) bool { return s.Off || m.WasOpened(s.Date) })
 }

@@ -114,7 +114,7 @@ func TestSinceWhenAHostIsWanted(t *testing.T) {
 		t.Errorf("added at 8: since %v", m.Hostless)
 	}
 	if m = m.WithHost(peer.Host{Member: 1}).WithHostless(at(10)); !m.Hostless.IsZero() {
-		t.Errorf("somebody hosts: since %v", m.Hostless)
+		t.Errorf("someone hosts: since %v", m.Hostless)
 	}
 	if m = m.Cant(1, peer.Date(2026, 1, 8)).WithHostless(at(11)).WithHostless(at(12)); !m.Hostless.Equal(at(11)) {
 		t.Errorf("given back at 11: since %v", m.Hostless)

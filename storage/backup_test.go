@@ -120,7 +120,7 @@ func TestRestoreDoesNotBringTheErasedBack(t *testing.T) {
 			}
 			stays, err := tx.Member(leela)
 			if stays == nil {
-				t.Errorf("%s: somebody else is gone", name)
+				t.Errorf("%s: someone else is gone", name)
 			}
 			return err
 		})

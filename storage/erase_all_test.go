@@ -254,7 +254,7 @@ func TestOlderCopyDoesNotBringBack(t *testing.T) {
 	view(t, restored, func(tx *Tx) error {
 		m, err := tx.Member(leela)
 		if m == nil {
-			t.Error("somebody else is gone")
+			t.Error("someone else is gone")
 		}
 		return err
 	})

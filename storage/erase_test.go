@@ -88,7 +88,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 			}
 			for _, id := range who.left {
 				if traces(t, db, hashOf(id)) == 0 {
-					t.Errorf("%v of somebody else is gone", id)
+					t.Errorf("%v of someone else is gone", id)
 				}
 			}
 			view(t, db, func(tx *Tx) error {

@@ -86,7 +86,7 @@ func TestEndedPairIsKnownForAMonth(t *testing.T) {
 				err = errors.Join(err, err2)
 				ok = found
 				if found && ref != tx.PersonRef(erased) {
-					t.Error("it is somebody else")
+					t.Error("it is someone else")
 				}
 				return err
 			})

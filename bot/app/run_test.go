@@ -56,7 +56,7 @@ func TestStoppingFinishesWhatWasBegun(t *testing.T) {
 	}
 }
 
-// Many ask for a picture at once. Two are made at a time, and whoever wants none is answered meanwhile.
+// Many ask for a picture at once. Two are made at a time, and anyone who wants none is answered meanwhile.
 func TestFewPicturesAreMadeAtOnce(t *testing.T) {
 	begun, finish := make(chan struct{}, 10), make(chan struct{})
 	r := apptest.RunBot(t, apptest.Answers(commands.NoStorage, func(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {

@@ -20,7 +20,7 @@ import (
 )
 
 // TestTheSchedulerLivesByTheClock has it run by itself, in virtual time: what is due falls at its instant however long the sleep
-// before would be, what somebody schedules meanwhile within a minute, and what erasures left is overwritten in the quiet
+// before would be, what someone schedules meanwhile within a minute, and what erasures left is overwritten in the quiet
 // hour. A full disk is waited out. When it is not known what is on the disk, it ends; asked to end, it does so in its sleep.
 func TestTheSchedulerLivesByTheClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

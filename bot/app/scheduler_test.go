@@ -60,7 +60,7 @@ func TestMoreThanAPageIsDue(t *testing.T) {
 	w.Expect("posts #check-ins: later")
 }
 
-// Whoever does something while thousands of things fall due is served between two pages of them, not after all.
+// Anyone who does something while thousands of things fall due is served between two pages of them, not after all.
 func TestPeopleAreServedBetweenPages(t *testing.T) {
 	w := apptest.NewWorld(t)
 	apptest.ScheduleLater(w, 8*app.DuePage)

@@ -183,7 +183,7 @@ func (p *Process) Drained(patience time.Duration) error {
 	}
 }
 
-// Open opens the files of a program that is not running. Whoever gets them closes them.
+// Open opens the files of a program that is not running. Anyone who gets them closes them.
 func (p *Process) Open() *storage.DB {
 	p.T.Helper()
 	key, err := storage.LoadKey(p.KeyFile())

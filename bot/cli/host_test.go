@@ -62,7 +62,7 @@ const patienceOfScripts = 60 * time.Second
 type host struct {
 	testdata string // the folder of files of older versions
 	discord  *fakediscord.Server
-	said     chan string // what the bot said to somebody alone
+	said     chan string // what the bot said to someone alone
 
 	bot  *exec.Cmd
 	log  chan string // its lines, closed when it has ended

@@ -13,7 +13,7 @@ import (
 	"waymark/peer"
 )
 
-// FuzzInteraction holds that whatever Discord sends as an interaction is a request that somebody made, in the guild where
+// FuzzInteraction holds that whatever Discord sends as an interaction is a request that someone made, in the guild where
 // they are and with no more authority than Discord gave them, and that every request is answered with something that
 // can be sent, even with the database missing.
 func FuzzInteraction(f *testing.F) {

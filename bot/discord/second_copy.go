@@ -108,7 +108,7 @@ func (c *Client) watchSessions(ctx context.Context) {
 		reset := asked.Add(time.Duration(got.Limit.ResetAfter) * time.Millisecond)
 		if c.copies.count(sessionCount{int(*left), asked, reset}) {
 			c.log.Error("another program started a session with the bot's token",
-				"remedy", "If you run a second copy, stop it. Otherwise reset the token: whoever has it reads what the bot is told.")
+				"remedy", "If you run a second copy, stop it. Otherwise reset the token: anyone who has it reads what the bot is told.")
 		}
 	}
 }

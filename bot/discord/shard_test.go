@@ -35,7 +35,7 @@ func TestTheShardDecidesByTheWayAConnectionEnds(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		end    func(w *harness)
-		anew   bool
+		again  bool
 		resume bool
 	}{
 		{"broken", func(w *harness) { w.fake.DropGateway() }, false, true},

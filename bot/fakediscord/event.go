@@ -2,7 +2,7 @@ package fakediscord
 
 import "time"
 
-// Event is one thing that people using Discord, or whoever runs the bot, could notice. Event is its kind, which says which
+// Event is one thing that people using Discord, or anyone who runs the bot, could notice. Event is its kind, which says which
 // other fields are set: "message", "deleted", "modal", "autocomplete", "role", "thread", "refused", "unanswered" or
 // "commands". People, channels and roles go by name, without a sign.
 type Event struct {

@@ -180,7 +180,7 @@ func TestPrivateChannelsHideTheirThreads(t *testing.T) {
 	hidden := !b.s.canSee(b.s.users[tom], thread)
 	b.s.mu.Unlock()
 	if !hidden {
-		t.Error("somebody outside sees a private thread")
+		t.Error("someone outside sees a private thread")
 	}
 	b.want(403, 50001, "PUT", "/channels/"+th+"/thread-members/"+tom.String(), "")
 	b.ownFaults()

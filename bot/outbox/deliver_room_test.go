@@ -14,7 +14,7 @@ import (
 	"waymark/storage"
 )
 
-// room adds a channel, as somebody in the guild can, and has the owner choose it for check-ins.
+// room adds a channel, as someone in the guild can, and has the owner choose it for check-ins.
 func room(w *apptest.World, name string) {
 	w.T.Helper()
 	if w.Channels[name] == 0 {

@@ -34,7 +34,7 @@ func TestPostFollowsTheEffect(t *testing.T) {
 	w.Enqueue(w.Post("")) // is gone already
 	w.Tick()
 	w.Expect()
-	w.Enqueue(w.Post("Hard")) // shared anew
+	w.Enqueue(w.Post("Hard")) // shared again
 	w.Tick()
 	w.Expect("posts #check-ins: Hard")
 	w.Heard("done", "done", "done", "done", "done", "done")

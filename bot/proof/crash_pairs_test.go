@@ -11,7 +11,7 @@ import (
 )
 
 // pairs are pairings from the request to the end, one after the other, while the program comes and goes. Each step
-// is tried until it is done: whoever was not answered tries again, as people do.
+// is tried until it is done: anyone who was not answered tries again, as people do.
 type pairs struct {
 	h          *town
 	sam, leela *person
@@ -75,7 +75,7 @@ func taken(e fakediscord.Event, answered bool) bool {
 	return answered && !strings.HasPrefix(e.Text, "I can't save anything right now")
 }
 
-// accepts waits for the card that tells who about somebody, and says yes until the card has heard it, or an answer says
+// accepts waits for the card that tells who about someone, and says yes until the card has heard it, or an answer says
 // that it was heard in the life before.
 func (k *pairs) accepts(life context.Context, who *person, about string) bool {
 	for life.Err() == nil {
@@ -98,7 +98,7 @@ func (k *pairs) accepts(life context.Context, who *person, about string) bool {
 	return false
 }
 
-// card finds the private message about somebody: whether it is there, and whether it still asks.
+// card finds the private message about someone: whether it is there, and whether it still asks.
 func (p *person) card(about string) (there, asks bool) {
 	p.room.mu.Lock()
 	defer p.room.mu.Unlock()
@@ -162,7 +162,7 @@ func (k *pairs) shows() {
 	}
 }
 
-// thread waits a moment for a thread that somebody is in, and says whether there is one.
+// thread waits a moment for a thread that someone is in, and says whether there is one.
 func (r *room) thread(of *person) bool {
 	time.Sleep(time.Millisecond)
 	r.mu.Lock()

@@ -27,7 +27,7 @@ type person struct {
 
 	asked    time.Time         // when they did what they wait for an answer to
 	life     context.Context   // of who acts in a benchmark
-	trail    []string          // what they did and saw last, for whoever looks for a fault
+	trail    []string          // what they did and saw last, for anyone who looks for a fault
 	said     int               // how many words of theirs were used up
 	entry    entry             // today's, as acknowledged
 	journeys []string          // the names of those they started
@@ -139,7 +139,7 @@ func inDoubt(e fakediscord.Event) bool {
 	return e.Code == 160004 // the message has a thread
 }
 
-// posted notes what stands in a channel, and what was sent to somebody unasked.
+// posted notes what stands in a channel, and what was sent to someone unasked.
 func (r *room) posted(e fakediscord.Event) {
 	first := firstLine(e.Text)
 	switch {
@@ -462,7 +462,7 @@ func (r *room) once() (things, duplicates int) {
 	for what, n := range r.made {
 		if strings.HasPrefix(what, "check-ins ") {
 			things++
-			continue // one that was taken back is made anew; standing tells
+			continue // one that was taken back is made again; standing tells
 		}
 		things += n
 		standing[what] = max(standing[what], n)

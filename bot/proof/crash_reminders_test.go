@@ -121,7 +121,7 @@ func (k *reminders) arrive() (due []*reminder) {
 	return due
 }
 
-// missing says whether somebody has not been reminded who is to be.
+// missing says whether someone has not been reminded who is to be.
 func (k *reminders) missing(due []*reminder) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()

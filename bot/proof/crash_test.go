@@ -51,7 +51,7 @@ func TestCrash(t *testing.T) {
 	t.Run("disk full", func(t *testing.T) { crashOnFullDisk(t, argv, seed+2) })
 }
 
-// An answer to what somebody did before is not taken for the answer to what they did last.
+// An answer to what someone did before is not taken for the answer to what they did last.
 func TestLateAnswersAreNotCounted(t *testing.T) {
 	r := &room{t: t, now: time.Now, more: make(chan struct{}, 1)}
 	p := &person{room: r, name: "maya", heard: make(chan fakediscord.Event, 16)}
@@ -130,7 +130,7 @@ func (h *town) members(name string, n int) (people []*person) {
 	return people
 }
 
-// must fails where somebody was not answered.
+// must fails where someone was not answered.
 func (h *town) must(_ fakediscord.Event, answered bool) {
 	h.T.Helper()
 	if !answered {

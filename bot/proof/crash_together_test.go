@@ -95,7 +95,7 @@ func shows(label string) func(fakediscord.Event) bool {
 	return func(e fakediscord.Event) bool { return has(e, label) }
 }
 
-// protected has moderators close mentoring for somebody, who blocks another and then has everything deleted. What moderators
+// protected has moderators close mentoring for someone, who blocks another and then has everything deleted. What moderators
 // decided stays.
 func (k *gatherings) protected(who, other *person) []func(context.Context) bool {
 	return []func(context.Context) bool{

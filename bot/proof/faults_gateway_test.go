@@ -19,13 +19,13 @@ import (
 
 // blow is something that goes wrong with the gateway, and what is to become of it.
 type blow struct {
-	name     string
-	strike   func(x *trial)
-	anew     int           // IDENTIFYs that it costs
-	resumes  int           // RESUMEs that it costs
-	lost     bool          // Discord itself loses what happens meanwhile
-	replaced time.Duration // the bot is back within; a minute if it is 0
-	least    time.Duration // and not before
+	name       string
+	strike     func(x *trial)
+	identifies int           // IDENTIFYs that it costs
+	resumes    int           // RESUMEs that it costs
+	lost       bool          // Discord itself loses what happens meanwhile
+	replaced   time.Duration // the bot is back within; a minute if it is 0
+	least      time.Duration // and not before
 }
 
 // closing is a close code from Discord while all is well.
@@ -38,7 +38,7 @@ func blows() []blow {
 		{name: "reset", strike: func(x *trial) { x.wire.Reset() }, resumes: 1},
 		{name: "half-open", strike: func(x *trial) { x.wire.Mute() }, resumes: 1},
 		{name: "op 7", strike: func(x *trial) { x.fake.EachGatewayConn((*fakediscord.GatewayConn).Reconnect) }, resumes: 1},
-		{name: "op 9 false", strike: func(x *trial) { x.fake.InvalidateSession() }, anew: 1, lost: true},
+		{name: "op 9 false", strike: func(x *trial) { x.fake.InvalidateSession() }, identifies: 1, lost: true},
 		{name: "op 9 true", strike: func(x *trial) { x.fake.EachGatewayConn(func(l *fakediscord.GatewayConn) { l.Invalid(true) }) }, resumes: 1, least: time.Second},
 		{name: "op 1", strike: func(x *trial) { x.fake.EachGatewayConn((*fakediscord.GatewayConn).Heartbeat) }},
 		{name: "heartbeats without an answer", strike: deafen, resumes: 1},
@@ -71,18 +71,18 @@ func blows() []blow {
 		x.fake.DropGateway()
 		x.pass(2 * time.Hour)
 		x.wire.Refuse(false)
-	}, anew: 1, lost: true, replaced: 3 * time.Hour})
+	}, identifies: 1, lost: true, replaced: 3 * time.Hour})
 	for _, how := range []string{"500", "502:html", "429", "429:html", "403:0", "timeout", "reset", "cut", "empty", "garbage"} {
 		list = append(list, blow{name: "the address of the gateway cannot be had: " + how, strike: func(x *trial) {
 			x.do(x.fake.Fail("GET /gateway/bot", how, 2))
 			x.fake.InvalidateSession() // a session that can be resumed needs no other address
-		}, anew: 1, lost: true, replaced: 3 * time.Minute})
+		}, identifies: 1, lost: true, replaced: 3 * time.Minute})
 	}
 	for _, code := range []int{1000, 1001, 1011, 4000, 4001, 4002, 4003, 4005, 4006, 4008, 4999} {
 		list = append(list, blow{name: fmt.Sprint(code), strike: closing(code), resumes: 1})
 	}
 	for _, code := range []int{4007, 4009} {
-		list = append(list, blow{name: fmt.Sprint(code), strike: closing(code), anew: 1, lost: true})
+		list = append(list, blow{name: fmt.Sprint(code), strike: closing(code), identifies: 1, lost: true})
 	}
 	return list
 }
@@ -113,7 +113,7 @@ func TestTheGatewaysAddressIsNotAskedForSoonerThanDiscordSays(t *testing.T) {
 	})
 }
 
-// TestASessionThatCannotBeTakenUpIsGivenUp breaks off at every RESUME: the bot does not try for ever, but identifies anew.
+// TestASessionThatCannotBeTakenUpIsGivenUp breaks off at every RESUME: the bot does not try for ever, but identifies again.
 func TestASessionThatCannotBeTakenUpIsGivenUp(t *testing.T) {
 	home := harbour(t)
 	onHarbour(t, home, func(x *trial) {
@@ -234,7 +234,7 @@ func (x *trial) bears(b blow) {
 		x.checkin("maya", "during")
 	}
 	x.until("the connection is replaced", func() bool {
-		return x.connected() && x.fake.Identifies()+x.fake.Resumes() >= identifies+resumes+b.anew+b.resumes
+		return x.connected() && x.fake.Identifies()+x.fake.Resumes() >= identifies+resumes+b.identifies+b.resumes
 	})
 	if took := time.Since(struck); took > cmp.Or(b.replaced, time.Minute) || took < b.least {
 		x.t.Errorf("the connection was replaced after %v", took)
@@ -254,8 +254,8 @@ func (x *trial) bears(b blow) {
 			x.done(who, word)
 		}
 	}
-	if got := x.fake.Identifies() - identifies; got != b.anew {
-		x.t.Errorf("identified %d times, want %d", got, b.anew)
+	if got := x.fake.Identifies() - identifies; got != b.identifies {
+		x.t.Errorf("identified %d times, want %d", got, b.identifies)
 	}
 	if got := x.fake.Resumes() - resumes; got != b.resumes {
 		x.t.Errorf("resumed %d times, want %d", got, b.resumes)

@@ -44,8 +44,8 @@ func pick[T any](m *model, from ...T) T {
 func (m *model) between(low, high int) int { return low + m.dice.IntN(high-low+1) }
 
 // who is one of the people for whom a thing can be done.
-func (m *model) who(can func(*somebody) bool) *somebody {
-	var some []*somebody
+func (m *model) who(can func(*someone) bool) *someone {
+	var some []*someone
 	for _, p := range m.people {
 		if p.left.IsZero() && can(p) {
 			some = append(some, p)
@@ -54,10 +54,10 @@ func (m *model) who(can func(*somebody) bool) *somebody {
 	return pick(m, some...)
 }
 
-func anybody(*somebody) bool { return true }
+func anybody(*someone) bool { return true }
 
 // word is a text that nobody has written yet.
-func (m *model) word(p *somebody) string {
+func (m *model) word(p *someone) string {
 	w := fmt.Sprintf("w%d", len(m.words)+1)
 	m.words[w] = p
 	return w
@@ -65,7 +65,7 @@ func (m *model) word(p *somebody) string {
 
 // stores plays a command that stores something about a person, with the question for consent if they have not been asked yet.
 // It returns whether it was carried out.
-func (m *model) stores(p *somebody, format string, args ...any) bool {
+func (m *model) stores(p *someone, format string, args ...any) bool {
 	answer := told(m.play("@"+p.name+" "+format, args...))
 	if p.agreed {
 		return true
@@ -96,7 +96,7 @@ func (m *model) stores(p *somebody, format string, args ...any) bool {
 
 func (m *model) checkIn() { m.checksIn(m.who(anybody)) }
 
-func (m *model) checksIn(p *somebody) {
+func (m *model) checksIn(p *someone) {
 	day, when := p.today(m.now()), ""
 	if pick(m, false, false, true) {
 		day, when = day.Add(-oneDay), " day:Yesterday"
@@ -136,7 +136,7 @@ func (m *model) checksIn(p *somebody) {
 }
 
 // decide says what the room is to see of a changed entry.
-func (m *model) decide(p *somebody, day date) {
+func (m *model) decide(p *someone, day date) {
 	switch pick(m, "update", "leave", "") {
 	case "update":
 		m.play(`@%s clicks "Update what the room sees"`, p.name)
@@ -149,7 +149,7 @@ func (m *model) decide(p *somebody, day date) {
 
 // pressCheckIn presses a button under the newest answer to a check-in.
 func (m *model) pressCheckIn() {
-	p := m.who(func(p *somebody) bool { return p.entries[p.card].mood != 0 })
+	p := m.who(func(p *someone) bool { return p.entries[p.card].mood != 0 })
 	e := p.entries[p.card]
 	clicks := func(label string) { m.play("@%s clicks %q", p.name, label) }
 	switch pick(m, "note", "share", "undo") {
@@ -192,14 +192,14 @@ func (m *model) pressCheckIn() {
 	p.change(m.now(), p.card, e, true)
 }
 
-// support is sent under the newest post of a room, by somebody else than its author. Where one of the two blocked the
+// support is sent under the newest post of a room, by someone else than its author. Where one of the two blocked the
 // other, the sender reads what everyone does and nothing of it reaches the author.
 func (m *model) support() {
 	labels := map[string]string{"check-ins": "Send support", "celebrations": "Celebrate"}
 	room := pick(m, slices.DeleteFunc(slices.Sorted(maps.Keys(labels)), func(r string) bool { return len(m.rooms[r].newest) == 0 })...)
 	name, _ := startsWith(m.rooms[room].last())
-	p := m.who(func(p *somebody) bool { return p.agreed && p.name != name })
-	author := m.people[slices.IndexFunc(m.people, func(p *somebody) bool { return p.name == name })]
+	p := m.who(func(p *someone) bool { return p.agreed && p.name != name })
+	author := m.people[slices.IndexFunc(m.people, func(p *someone) bool { return p.name == name })]
 	if !m.apart(name, p.name) && pick(m, true, false, false) {
 		if first := pick(m, p, author); first == p {
 			m.blocks(p, name)
@@ -219,8 +219,8 @@ func (m *model) support() {
 	})
 }
 
-// thanks counts what is stored about support and celebrations that an author got from somebody.
-func (m *model) thanks(author, from *somebody) (n int) {
+// thanks counts what is stored about support and celebrations that an author got from someone.
+func (m *model) thanks(author, from *someone) (n int) {
 	err := m.s.Bot.App.DB.View(m.t.Context(), m.s.Current().ID, func(tx *storage.Tx) error {
 		count := func(ids []peer.ID) {
 			if slices.Contains(ids, m.id(from.name)) {
@@ -244,7 +244,7 @@ func (m *model) thanks(author, from *somebody) (n int) {
 }
 
 func (m *model) startJourney() {
-	p := m.who(func(p *somebody) bool { return len(p.journeys) < 3 })
+	p := m.who(func(p *someone) bool { return len(p.journeys) < 3 })
 	j := &journey{name: m.word(p), counting: m.between(0, 3)}
 	j.since = p.today(m.now()).Add(-oneDay * time.Duration(m.between(0, 100)))
 	line := fmt.Sprintf("/journey start name:%s since:%s counting:%q", j.name, j.since.Format(time.DateOnly),
@@ -256,8 +256,8 @@ func (m *model) startJourney() {
 }
 
 // one of the journeys of which something is so, and whose it is.
-func (m *model) one(is func(*journey) bool) (*somebody, *journey) {
-	p := m.who(func(p *somebody) bool { return slices.ContainsFunc(p.journeys, is) })
+func (m *model) one(is func(*journey) bool) (*someone, *journey) {
+	p := m.who(func(p *someone) bool { return slices.ContainsFunc(p.journeys, is) })
 	var some []*journey
 	for _, j := range p.journeys {
 		if is(j) {
@@ -278,7 +278,7 @@ func (m *model) setback() {
 func takesSetbacks(j *journey) bool { return open(j) && len(j.setbacks) < 4 }
 
 // setsBack notes a setback on a day, and that counting begins again at most tomorrow.
-func (m *model) setsBack(p *somebody, j *journey, day date) {
+func (m *model) setsBack(p *someone, j *journey, day date) {
 	today, s := p.today(m.now()), setback{day, day.Add(oneDay)}
 	line := fmt.Sprintf("@%s /journey setback journey:%s when:%s", p.name, j.name, s.day.Format(time.DateOnly))
 	if most := int(today.Add(oneDay).Sub(s.day) / oneDay); pick(m, true, false) {
@@ -325,7 +325,7 @@ func (m *model) numbers() {
 }
 
 // numbersOf asks for the numbers of all journeys, and counts them.
-func (m *model) numbersOf(p *somebody) {
+func (m *model) numbersOf(p *someone) {
 	answer := told(m.play("@%s /journey list", p.name))
 	for _, j := range p.journeys {
 		if j.ended {
@@ -384,7 +384,7 @@ func (m *model) remind() {
 
 // door shuts private messages out, or lets them in again.
 func (m *model) door() {
-	p := m.who(func(p *somebody) bool { return p.mentoring == "" })
+	p := m.who(func(p *someone) bool { return p.mentoring == "" })
 	verb := "blocks"
 	if p.shut {
 		verb = "allows"
@@ -419,7 +419,7 @@ func (m *model) free(mentor string) bool {
 
 // mentoring goes one step on the way from a request to a pair and its end.
 func (m *model) mentoring() {
-	p := m.who(func(p *somebody) bool { return !p.shut && !m.banned(p.name) })
+	p := m.who(func(p *someone) bool { return !p.shut && !m.banned(p.name) })
 	switch p.mentoring {
 	case "":
 		help := m.word(p)
@@ -462,7 +462,7 @@ func (m *model) mentoring() {
 }
 
 // answer is given by the one who was asked, or a moderator takes the request back.
-func (m *model) answer(p *somebody) {
+func (m *model) answer(p *someone) {
 	who := p.mentor
 	if p.mentoring == "member asked" {
 		who = p.name
@@ -485,7 +485,7 @@ func (m *model) answer(p *somebody) {
 
 // erase takes out everything about a member.
 func (m *model) erase() {
-	p := m.who(func(p *somebody) bool { return p.agreed })
+	p := m.who(func(p *someone) bool { return p.agreed })
 	if pick(m, true, false, false) {
 		m.play("@%s /privacy delete", p.name)
 		m.confirmsErasure(p)
@@ -498,8 +498,8 @@ func (m *model) erase() {
 
 // attack presses what belongs to someone else, and forges. Nothing comes of it.
 func (m *model) attack() {
-	p := m.who(func(p *somebody) bool { return p.entries[p.card].mood != 0 })
-	other := m.who(func(o *somebody) bool { return o != p })
+	p := m.who(func(p *someone) bool { return p.entries[p.card].mood != 0 })
+	other := m.who(func(o *someone) bool { return o != p })
 	switch pick(m, "press", "forge", "redeliver") {
 	case "press":
 		m.play(`@%s presses @%s's "Undo"`, other.name, p.name)
@@ -560,7 +560,7 @@ func (m *model) waitsFor(d time.Duration, span string) {
 
 // remindedUntil counts the reminders in a time in which the member says nothing: one a day at the time by their clock,
 // unless they have checked in for that day.
-func (p *somebody) remindedUntil(from, until time.Time) (n int) {
+func (p *someone) remindedUntil(from, until time.Time) (n int) {
 	if p.reminder == 0 {
 		return 0
 	}
@@ -594,7 +594,7 @@ func (m *model) fault() {
 	m.play("%s", pick(m, "restart", "crash", "crash", "discord closes with 4009", "discord invalidates the session"))
 }
 
-// comeAndGo has somebody leave the server, or come back. What is theirs stays for 30 days, but no message reaches them.
+// comeAndGo has someone leave the server, or come back. What is theirs stays for 30 days, but no message reaches them.
 func (m *model) comeAndGo() {
 	for _, p := range m.people {
 		if !p.left.IsZero() {
@@ -603,7 +603,7 @@ func (m *model) comeAndGo() {
 			return
 		}
 	}
-	p := m.who(func(p *somebody) bool { return p.mentoring == "" && !p.shut })
+	p := m.who(func(p *someone) bool { return p.mentoring == "" && !p.shut })
 	m.play("@%s leaves", p.name)
 	p.left, p.card, p.offer = m.now(), date{}, nil
 }

@@ -6,9 +6,9 @@ import (
 	"waymark/bot/fakediscord"
 )
 
-// circle has somebody find, found, join, use or leave a circle.
+// circle has someone find, found, join, use or leave a circle.
 func (m *model) circle() {
-	p := m.who(func(p *somebody) bool { return p.agreed && !p.shut })
+	p := m.who(func(p *someone) bool { return p.agreed && !p.shut })
 	labels := []string{"Ask to join", "Yes", "Join", "Say something", "Go on", "Open a seat", "Write to me about it"}
 	switch m.dice.IntN(5) {
 	case 0:
@@ -45,7 +45,7 @@ func (m *model) gather() {
 }
 
 // asks founds a circle, or asks to join the first that is found. It reports whether the latter was done.
-func (m *model) asks(p *somebody, came []fakediscord.Event) bool {
+func (m *model) asks(p *someone, came []fakediscord.Event) bool {
 	can := func(label string) bool { return slices.Contains(labelsFor(came, p.name), label) }
 	if len(m.together.seats) == 0 && can("Start a circle") {
 		m.presses(p, "Start a circle")
@@ -62,9 +62,9 @@ func (m *model) asks(p *somebody, came []fakediscord.Event) bool {
 	return true
 }
 
-// shareWithCircle has somebody check in and share that with their circle, or say nothing of it there.
+// shareWithCircle has someone check in and share that with their circle, or say nothing of it there.
 func (m *model) shareWithCircle() {
-	p := m.who(func(p *somebody) bool { return p.agreed && m.seated(p.name) })
+	p := m.who(func(p *someone) bool { return p.agreed && m.seated(p.name) })
 	m.checksIn(p)
 	if p.entries[p.card].mood == 0 || !m.sees(p, "Share with my circle") {
 		return

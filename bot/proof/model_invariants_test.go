@@ -39,7 +39,7 @@ func invariants() []invariant {
 			}
 		}
 	}
-	of := func(f func(*model, *storage.Tx, *somebody) error) func(*model, []fakediscord.Event) {
+	of := func(f func(*model, *storage.Tx, *someone) error) func(*model, []fakediscord.Event) {
 		return func(m *model, _ []fakediscord.Event) { m.ofEach(f) }
 	}
 	return []invariant{
@@ -51,7 +51,7 @@ func invariants() []invariant {
 		{"safe: three calls a person and day notify moderators, over all kinds and across erasure", each((*model).pings)},
 		{"lost: what a member wrote is kept as they wrote it", func(m *model, _ []fakediscord.Event) { m.stored() }},
 		{"lost: a milestone is recorded once, by the time it is listed, and stays", of((*model).marksOf)},
-		{"safe: a safety fact stands until it is undone, and nobody made another", of(func(m *model, tx *storage.Tx, _ *somebody) error { return m.factsHold(tx) })},
+		{"safe: a safety fact stands until it is undone, and nobody made another", of(func(m *model, tx *storage.Tx, _ *someone) error { return m.factsHold(tx) })},
 		{"safe: a member hears of nobody who could not support them", of((*model).newsHold)},
 		{"safe: nobody is asked or paired against a block or a ban", of((*model).askedApart)},
 		{"alone: on a hard day who has a page is offered it, and nobody else", each((*model).pageIsOffered)},
@@ -88,7 +88,7 @@ func (m *model) checks(promise string, check func()) {
 }
 
 // ofEach checks what is stored of each member.
-func (m *model) ofEach(check func(*model, *storage.Tx, *somebody) error) {
+func (m *model) ofEach(check func(*model, *storage.Tx, *someone) error) {
 	for _, p := range m.people {
 		err := m.s.Bot.App.DB.View(m.t.Context(), m.s.Current().ID, func(tx *storage.Tx) error { return check(m, tx, p) })
 		if err != nil {
@@ -110,7 +110,7 @@ func (m *model) pings(e fakediscord.Event) {
 }
 
 // askedApart holds an open request and a pairing against blocks and bans. A ban ends no pairing.
-func (m *model) askedApart(tx *storage.Tx, p *somebody) error {
+func (m *model) askedApart(tx *storage.Tx, p *someone) error {
 	r, err := tx.RequestOf(m.id(p.name))
 	if err != nil || r == nil {
 		return err
@@ -132,7 +132,7 @@ func (m *model) askedApart(tx *storage.Tx, p *somebody) error {
 
 // report reports the mentor of a pairing. The words reach nobody who does not open it as a moderator.
 func (m *model) report() {
-	p := m.who(func(p *somebody) bool { return p.mentoring == "paired" && m.room(p) })
+	p := m.who(func(p *someone) bool { return p.mentoring == "paired" && m.room(p) })
 	w, f := m.word(p), fact{peer.FactReportOpen, p.name, p.mentor}
 	m.play("@%s /mentor status", p.name)
 	m.play(`@%s clicks "Report"`, p.name)
@@ -147,13 +147,13 @@ func (m *model) report() {
 }
 
 // room reports whether a member can say more about their mentor.
-func (m *model) room(p *somebody) bool {
+func (m *model) room(p *someone) bool {
 	return len(m.reported[fact{peer.FactReportOpen, p.name, p.mentor}]) < peer.MaxReportTexts
 }
 
 // confirmsErasure presses that everything is to go. Who reported someone chooses first what becomes of their words; that there
 // is a report stays either way.
-func (m *model) confirmsErasure(p *somebody) {
+func (m *model) confirmsErasure(p *someone) {
 	m.play(`@%s clicks "Delete everything about me"`, p.name)
 	mine := slices.Collect(maps.Keys(m.reported))
 	mine = slices.DeleteFunc(mine, func(f fact) bool { return f.by != p.name })
@@ -170,7 +170,7 @@ func (m *model) confirmsErasure(p *somebody) {
 }
 
 // reportsHold counts the open reports about each mentor, and their words.
-func (m *model) reportsHold(tx *storage.Tx, p *somebody) error {
+func (m *model) reportsHold(tx *storage.Tx, p *someone) error {
 	all, err := tx.Reports()
 	if err != nil {
 		return err

@@ -10,9 +10,9 @@ import (
 	"waymark/storage"
 )
 
-// meeting has somebody ask to be reminded, or to host.
+// meeting has someone ask to be reminded, or to host.
 func (m *model) meeting() {
-	p := m.who(func(p *somebody) bool { return p.agreed && !p.shut })
+	p := m.who(func(p *someone) bool { return p.agreed && !p.shut })
 	came := m.play("@%s /meeting which:Evening", p.name)
 	can := slices.DeleteFunc(labelsFor(came, p.name), func(l string) bool {
 		return !slices.Contains([]string{"Remind me", "Don't remind me", "I'd like to host", "Show my name"}, l)
@@ -25,7 +25,7 @@ func (m *model) meeting() {
 }
 
 // host is who hosts the meeting, nil for nobody.
-func (m *model) host() (host *somebody) {
+func (m *model) host() (host *someone) {
 	m.views(func(tx *storage.Tx) error {
 		meetings, err := tx.Meetings()
 		for _, meeting := range meetings {
@@ -86,9 +86,9 @@ func (m *model) handsAreForgotten() {
 	})
 }
 
-// turn is a press of somebody in the open session.
-func (m *model) turn(host *somebody) {
-	p := m.who(func(p *somebody) bool { return p.agreed && !p.shut })
+// turn is a press of someone in the open session.
+func (m *model) turn(host *someone) {
+	p := m.who(func(p *someone) bool { return p.agreed && !p.shut })
 	switch pick(m, "hand", "hand", "next", "fault") {
 	case "hand":
 		m.together.hands[p.name] = true
@@ -106,7 +106,7 @@ func (m *model) turn(host *somebody) {
 }
 
 // sheet has the host press something on their sheet.
-func (m *model) sheet(host *somebody, label string) []fakediscord.Event {
+func (m *model) sheet(host *someone, label string) []fakediscord.Event {
 	came := m.play("@%s /meeting", host.name)
 	if !slices.Contains(labelsFor(came, host.name), label) {
 		return nil
@@ -126,7 +126,7 @@ func (m *model) nextSession() time.Time {
 
 // noOneIsCounted: who takes part in a meeting is kept nowhere but in the list of hands of an open session, and that is
 // forgotten when it closes (product-next.md, Group meetings).
-func (m *model) noOneIsCounted(tx *storage.Tx, _ *somebody) error {
+func (m *model) noOneIsCounted(tx *storage.Tx, _ *someone) error {
 	meetings, err := tx.Meetings()
 	for _, meeting := range meetings {
 		s, err := tx.OpenSession(meeting.ID)

@@ -9,9 +9,9 @@ import (
 	"waymark/storage"
 )
 
-// page has somebody write their page of what helps, change it, or delete it and perhaps take that back.
+// page has someone write their page of what helps, change it, or delete it and perhaps take that back.
 func (m *model) page() {
-	p := m.who(func(p *somebody) bool { return p.agreed })
+	p := m.who(func(p *someone) bool { return p.agreed })
 	p.card, p.offer = date{}, nil // its buttons have the names of these
 	m.play("@%s /what-helps", p.name)
 	switch {
@@ -30,7 +30,7 @@ func (m *model) page() {
 }
 
 // pageHolds: the page is kept as it was written, until its owner deletes it (product-next.md, What helps me).
-func (m *model) pageHolds(tx *storage.Tx, p *somebody) error {
+func (m *model) pageHolds(tx *storage.Tx, p *someone) error {
 	page, err := tx.HelpPage(m.id(p.name))
 	if err != nil {
 		return err
@@ -47,7 +47,7 @@ func (m *model) pageHolds(tx *storage.Tx, p *somebody) error {
 
 // pageIsOffered: on a hard day who has a page is offered it, and nobody else (product-next.md).
 func (m *model) pageIsOffered(e fakediscord.Event) {
-	i := slices.IndexFunc(m.people, func(p *somebody) bool { return p.name == e.Viewer })
+	i := slices.IndexFunc(m.people, func(p *someone) bool { return p.name == e.Viewer })
 	if i < 0 || e.Event != "message" || e.To != "ephemeral" {
 		return
 	}

@@ -18,8 +18,8 @@ type date = time.Time
 
 const oneDay = 24 * time.Hour
 
-// somebody is a member and all that they said, as product.md promises to keep it.
-type somebody struct {
+// someone is a member and all that they said, as product.md promises to keep it.
+type someone struct {
 	name   string
 	agreed bool
 	zone   *time.Location
@@ -72,9 +72,9 @@ type outlives struct {
 	pings     []time.Time // when they called the moderators
 }
 
-// forgotten is what is left of somebody who was erased.
-func (p *somebody) forgotten() somebody {
-	return somebody{name: p.name, zone: time.UTC, shut: p.shut, left: p.left, outlives: p.outlives}
+// forgotten is what is left of someone who was erased.
+func (p *someone) forgotten() someone {
+	return someone{name: p.name, zone: time.UTC, shut: p.shut, left: p.left, outlives: p.outlives}
 }
 
 // ownSharesADay is how many milestones in their own words a member can share within 24 hours.
@@ -102,7 +102,7 @@ func moodNames() []string {
 }
 
 // today is the member's date, which begins at four in the morning by their clock.
-func (p *somebody) today(now time.Time) date {
+func (p *someone) today(now time.Time) date {
 	if now = now.In(p.zone); now.Hour() < 4 {
 		return dateOf(now).Add(-oneDay)
 	}
@@ -116,7 +116,7 @@ func dateOf(t time.Time) date {
 
 // change makes or changes an entry at an instant. What the room shows follows if it showed nothing before, or if the
 // member said so.
-func (p *somebody) change(now time.Time, day date, e dayIs, said bool) {
+func (p *someone) change(now time.Time, day date, e dayIs, said bool) {
 	if p.entries == nil {
 		p.entries, p.earlier, p.room = map[date]dayIs{}, map[date][]dayIs{}, map[date]dayIs{}
 		p.made, p.in, p.shownIn = map[date]time.Time{}, map[date]*time.Location{}, map[date]*time.Location{}
@@ -151,13 +151,13 @@ func (e dayIs) shown() dayIs {
 }
 
 // behind says whether the room shows a day's entry as it was before.
-func (p *somebody) behind(day date) bool {
+func (p *someone) behind(day date) bool {
 	shown, shows := p.room[day]
 	return shows && shown != p.entries[day].shown()
 }
 
 // undo puts back what an entry was, or deletes it. It never shares what the room does not show.
-func (p *somebody) undo(day date) {
+func (p *someone) undo(day date) {
 	n := len(p.earlier[day])
 	if n == 0 {
 		p.forget(day)
@@ -175,14 +175,14 @@ func (p *somebody) undo(day date) {
 	p.entries[day], p.in[day] = e, p.zone
 }
 
-func (p *somebody) forget(day date) {
+func (p *someone) forget(day date) {
 	delete(p.entries, day)
 	delete(p.earlier, day)
 	delete(p.room, day)
 }
 
 // elsewhere says whether the entry of a day was last changed in a zone whose clocks show another time.
-func (p *somebody) elsewhere(now time.Time, day date) bool {
+func (p *someone) elsewhere(now time.Time, day date) bool {
 	zone := p.in[day]
 	if p.entries[day].mood == 0 || zone == nil {
 		return false
@@ -193,7 +193,7 @@ func (p *somebody) elsewhere(now time.Time, day date) bool {
 }
 
 // posts are what #check-ins shows of their entries.
-func (p *somebody) posts() (all []string) {
+func (p *someone) posts() (all []string) {
 	for day, e := range p.room {
 		when, made := "", p.made[day].In(p.shownIn[day])
 		first := dateOf(made)
@@ -213,13 +213,13 @@ func (p *somebody) posts() (all []string) {
 }
 
 // hard says whether a day is one on which nothing is offered or shared.
-func (p *somebody) hard(today date) bool {
+func (p *someone) hard(today date) bool {
 	mood := p.entries[today].mood
 	return mood == 1 || mood == 2 || slices.ContainsFunc(p.journeys, func(j *journey) bool { return !j.ended && j.hardOn(today) })
 }
 
 // shares says whether a word of theirs is a note that they show to the room.
-func (p *somebody) shares(word string) bool {
+func (p *someone) shares(word string) bool {
 	for _, e := range p.room {
 		if e.note == word && e.share == 2 {
 			return true
@@ -229,7 +229,7 @@ func (p *somebody) shares(word string) bool {
 }
 
 // mayBeWritten notes to whom the bot may send private messages on this person's account.
-func (p *somebody) mayBeWritten(may map[string]bool) {
+func (p *someone) mayBeWritten(may map[string]bool) {
 	if p.reminder != 0 || p.mentoring != "" || p.wroteThem || p.wantsMail {
 		may[p.name] = true
 	}
@@ -301,7 +301,7 @@ func rungs() []int { return []int{1, 3, 7, 14, 30, 60, 90} }
 
 // marks holds the milestones that are recorded against those that were reached. Each is recorded once, by the time that
 // they are listed, and stays, whatever happens to its journey. The same rung may be reached again since last time.
-func (m *model) marks(p *somebody, recorded []reached) {
+func (m *model) marks(p *someone, recorded []reached) {
 	now := map[reached]bool{}
 	has := func(j *journey, days int, all bool) bool {
 		return slices.ContainsFunc(recorded, func(r reached) bool { return r.journey == j.name && r.days == days && r.from.IsZero() == all })
@@ -339,7 +339,7 @@ type record struct {
 	Reminder  string
 }
 
-func (p *somebody) record() record {
+func (p *someone) record() record {
 	r := record{Agreed: p.agreed, Mentoring: p.mentoring}
 	for day, e := range p.entries {
 		r.Entries = append(r.Entries, fmt.Sprint(day.Format(time.DateOnly), " ", e.mood, e.note, e.share))
@@ -379,8 +379,8 @@ func (m *model) stored() {
 	}
 }
 
-// marksOf holds the milestones that are recorded of somebody against those that they reached.
-func (m *model) marksOf(tx *storage.Tx, p *somebody) error {
+// marksOf holds the milestones that are recorded of someone against those that they reached.
+func (m *model) marksOf(tx *storage.Tx, p *someone) error {
 	_, marked, err := m.read(tx, p.name)
 	if err == nil {
 		m.marks(p, marked)

@@ -34,7 +34,7 @@ func (m *model) shown(e fakediscord.Event) {
 }
 
 // sees says whether a person's newest message has a button.
-func (m *model) sees(p *somebody, label string) bool {
+func (m *model) sees(p *someone, label string) bool {
 	for _, s := range slices.Backward(m.screens) {
 		if s.viewer == p.name {
 			return slices.Contains(s.labels, label)
@@ -67,7 +67,7 @@ func (m *model) follows(line string, on *screen, post fakediscord.Event) {
 	if author != actor {
 		m.fail("%q is posted in #%s after %q", post.Text, post.Channel, line)
 	}
-	p := m.people[slices.IndexFunc(m.people, func(p *somebody) bool { return p.name == actor })]
+	p := m.people[slices.IndexFunc(m.people, func(p *someone) bool { return p.name == actor })]
 	typed, room := p.typed, "#"+post.Channel
 	switch {
 	case on != nil && strings.Contains(on.said, room):
@@ -92,7 +92,7 @@ func (m *model) follows(line string, on *screen, post fakediscord.Event) {
 
 // sharesUnasked follows milestones that a check-in shared without asking: only with a mood of three or more, on a day
 // that is not hard, for who switched that on.
-func (m *model) sharesUnasked(p *somebody, day date) {
+func (m *model) sharesUnasked(p *someone, day date) {
 	m.mu.Lock()
 	events := slices.Clone(m.events)
 	m.mu.Unlock()

@@ -34,7 +34,7 @@ func (m *model) apart(a, b string) bool {
 
 func (m *model) banned(name string) bool { return m.facts[fact{peer.FactBanned, "", name}] }
 
-// marked says whether moderators are to be warned of somebody before they approve or assign them.
+// marked says whether moderators are to be warned of someone before they approve or assign them.
 func (m *model) marked(name string) bool {
 	for f := range m.facts {
 		if f.about == name && f.kind != peer.FactBlocked {
@@ -75,7 +75,7 @@ func (m *model) factsHold(tx *storage.Tx) error {
 }
 
 // newsHold holds what waits for a member to be told against who could send it.
-func (m *model) newsHold(tx *storage.Tx, p *somebody) error {
+func (m *model) newsHold(tx *storage.Tx, p *someone) error {
 	member, err := tx.Member(m.id(p.name))
 	if err != nil || member == nil {
 		return err
@@ -93,7 +93,7 @@ func (m *model) newsHold(tx *storage.Tx, p *somebody) error {
 	return nil
 }
 
-// block keeps a member from being brought together with somebody, or takes that back.
+// block keeps a member from being brought together with someone, or takes that back.
 func (m *model) block() {
 	p := m.who(anybody)
 	var mine []fact
@@ -113,7 +113,7 @@ func (m *model) block() {
 }
 
 // blocks keeps two people apart, at the wish of one.
-func (m *model) blocks(p *somebody, other string) {
+func (m *model) blocks(p *someone, other string) {
 	if !m.stores(p, "/block who:@%s", other) {
 		return
 	}
@@ -127,7 +127,7 @@ func (m *model) blocks(p *somebody, other string) {
 	}
 }
 
-// ban keeps somebody from mentoring, or takes that back. What is open for them ends.
+// ban keeps someone from mentoring, or takes that back. What is open for them ends.
 func (m *model) ban() {
 	moderator, name := pick(m, "sam", "noor"), pick(m, m.everyone()...)
 	f := fact{peer.FactBanned, "", name}
@@ -151,7 +151,7 @@ func (m *model) ban() {
 
 // refused has moderators and members try what safety facts forbid. Nothing changes.
 func (m *model) refused() {
-	p := m.who(func(p *somebody) bool {
+	p := m.who(func(p *someone) bool {
 		return p.mentoring == "waiting" || p.mentoring == "" && p.agreed && m.banned(p.name)
 	})
 	if p.mentoring == "" {
@@ -200,7 +200,7 @@ func (m *model) mentorGoes() {
 	}
 }
 
-// mentorReturns has somebody offer to be a mentor again. Who is banned cannot; the rest are approved after the moderator
+// mentorReturns has someone offer to be a mentor again. Who is banned cannot; the rest are approved after the moderator
 // has seen what is known about them.
 func (m *model) mentorReturns(name string) {
 	if m.banned(name) {
@@ -223,7 +223,7 @@ func (m *model) mentorReturns(name string) {
 	m.mentors[name] = mentorIs{approved: moderator}
 }
 
-// notYet fails if somebody about whom there are safety facts was approved at once.
+// notYet fails if someone about whom there are safety facts was approved at once.
 func (m *model) notYet(name string) {
 	err := m.s.Bot.App.DB.View(m.t.Context(), m.s.Current().ID, func(tx *storage.Tx) error {
 		is, err := tx.Mentor(m.id(name))
@@ -239,7 +239,7 @@ func (m *model) notYet(name string) {
 
 // assign has a moderator ask a mentor. What is known about the mentor is shown first and takes one more press. Who approved a
 // mentor does not choose their first mentee.
-func (m *model) assign(p *somebody, mentor string) {
+func (m *model) assign(p *someone, mentor string) {
 	if is := m.mentors[mentor]; is.approved == p.moderator {
 		panic(skipped{})
 	}
@@ -251,19 +251,19 @@ func (m *model) assign(p *somebody, mentor string) {
 	m.mentors[mentor] = mentorIs{}
 }
 
-// erased takes the blocks back that somebody made who was erased.
+// erased takes the blocks back that someone made who was erased.
 func (m *model) erased(name string) {
 	maps.DeleteFunc(m.facts, func(f fact, _ bool) bool { return f.kind == peer.FactBlocked && f.by == name })
 }
 
-// call writes to the moderators, for oneself or about somebody else. Either they can read it, or the member is told that
+// call writes to the moderators, for oneself or about someone else. Either they can read it, or the member is told that
 // nothing was sent.
 func (m *model) call() {
 	p := m.who(anybody)
 	w, field := m.word(p), "What will be sent"
 	if pick(m, true, false) {
 		field = "What moderators should know"
-		m.play(`@%s uses "I'm worried about someone" on @%s`, p.name, m.who(func(o *somebody) bool { return o != p }).name)
+		m.play(`@%s uses "I'm worried about someone" on @%s`, p.name, m.who(func(o *someone) bool { return o != p }).name)
 	} else {
 		m.play("@%s /help-now", p.name)
 		m.play(`@%s clicks "Talk to a moderator"`, p.name)
@@ -308,7 +308,7 @@ func (m *model) reached(word string, events []fakediscord.Event) bool {
 
 // sent holds what came of a call: the moderators have it, or the member hears that they have not, at the latest at the
 // next command.
-func (m *model) sent(p *somebody, word string, events []fakediscord.Event) {
+func (m *model) sent(p *someone, word string, events []fakediscord.Event) {
 	const refused = "reach the moderators" // that it did not
 	if m.reached(word, events) || strings.Contains(told(events), refused) {
 		return

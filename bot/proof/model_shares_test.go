@@ -21,7 +21,7 @@ func (m *model) offered(e fakediscord.Event) {
 	has := func(label string) bool {
 		return slices.ContainsFunc(e.Buttons, func(b fakediscord.ButtonView) bool { return b.Label == label })
 	}
-	i := slices.IndexFunc(m.people, func(p *somebody) bool { return p.name == e.Viewer })
+	i := slices.IndexFunc(m.people, func(p *someone) bool { return p.name == e.Viewer })
 	if i < 0 || !has("Share this milestone") || !has("Keep it to myself") {
 		return
 	}
@@ -44,7 +44,7 @@ func (j *journey) hardOn(d date) bool {
 }
 
 // milestonePost is what #celebrations shows of a milestone, with its number or words, or without.
-func (p *somebody) milestonePost(what string) string {
+func (p *someone) milestonePost(what string) string {
 	if what == "" {
 		return fmt.Sprintf("**%s** shares a milestone.", p.name)
 	}
@@ -59,7 +59,7 @@ func (m *model) addMilestone() {
 
 // answerOffer shares a milestone in one of the three ways, and may think better of it.
 func (m *model) answerOffer() {
-	p := m.who(func(p *somebody) bool { return p.offer != nil })
+	p := m.who(func(p *someone) bool { return p.offer != nil })
 	o := p.offer
 	if i := slices.IndexFunc(p.journeys, takesSetbacks); i >= 0 && pick(m, true, false, false) { // the day turns hard after the question
 		m.setsBack(p, p.journeys[i], p.today(m.now()))
@@ -105,7 +105,7 @@ func (m *model) answerOffer() {
 
 // history changes an entry of the last weeks, or takes it out.
 func (m *model) history() {
-	p := m.who(func(p *somebody) bool { return len(p.entries) > 0 })
+	p := m.who(func(p *someone) bool { return len(p.entries) > 0 })
 	days := slices.SortedFunc(maps.Keys(p.entries), func(a, b date) int { return b.Compare(a) })
 	days = slices.DeleteFunc(days, func(d date) bool { return d.Before(p.today(m.now()).Add(-29 * oneDay)) })
 	day := pick(m, days[:min(10, len(days))]...) // a page

@@ -116,9 +116,9 @@ type model struct {
 	dice   *rand.Rand // what this step decides by
 	script []string   // what was played, with what was expected at the end
 
-	people []*somebody
-	words  map[string]*somebody // every text that a member wrote is a word of its own: whose
-	rooms  map[string]*wall     // #check-ins and #celebrations
+	people []*someone
+	words  map[string]*someone // every text that a member wrote is a word of its own: whose
+	rooms  map[string]*wall    // #check-ins and #celebrations
 
 	screens []*screen // what people see, the newest last
 
@@ -141,13 +141,13 @@ type model struct {
 func newModel(t *rapid.T, start string) *model {
 	m := &model{
 		t: t, script: []string{"# go run ./bot sandbox --start " + start + " FILE"},
-		words: map[string]*somebody{}, facts: map[fact]bool{}, supported: map[[2]string]bool{}, mentors: map[string]mentorIs{},
+		words: map[string]*someone{}, facts: map[fact]bool{}, supported: map[[2]string]bool{}, mentors: map[string]mentorIs{},
 		reported: map[fact][]string{},
 		together: newTogether(),
 		rooms:    map[string]*wall{"check-ins": emptyWall(), "celebrations": emptyWall()},
 	}
 	for _, name := range []string{"arjun", "maya", "tom"} {
-		m.people = append(m.people, &somebody{name: name, zone: time.UTC})
+		m.people = append(m.people, &someone{name: name, zone: time.UTC})
 	}
 	c := sandbox.Command{}
 	var err error
@@ -203,7 +203,7 @@ func (m *model) fail(format string, args ...any) {
 }
 
 // play plays a statement and returns what it brought about. Nothing may stay unanswered, be refused by Discord or be impossible,
-// and what only one person sees is seen by whoever acts.
+// and what only one person sees is seen by anyone who acts.
 func (m *model) play(format string, args ...any) []fakediscord.Event {
 	line := fmt.Sprintf(format, args...)
 	m.script = append(m.script, line)

@@ -42,8 +42,8 @@ func preludeTogether() []string {
 	}
 }
 
-// walk has somebody type a command and then press up to so many of the buttons that they are shown, out of a list.
-func (m *model) walk(p *somebody, command string, most int, labels ...string) {
+// walk has someone type a command and then press up to so many of the buttons that they are shown, out of a list.
+func (m *model) walk(p *someone, command string, most int, labels ...string) {
 	came := m.play("@%s %s", p.name, command)
 	for range most {
 		can := slices.DeleteFunc(labelsFor(came, p.name), func(l string) bool { return !slices.Contains(labels, l) })
@@ -55,7 +55,7 @@ func (m *model) walk(p *somebody, command string, most int, labels ...string) {
 }
 
 // presses presses a button and fills in the form that it opens, if it does.
-func (m *model) presses(p *somebody, label string) []fakediscord.Event {
+func (m *model) presses(p *someone, label string) []fakediscord.Event {
 	p.card, p.offer = date{}, nil // the screens of these lie above those now
 	switch label {
 	case "Join", "Start a circle":
@@ -85,7 +85,7 @@ func (m *model) presses(p *somebody, label string) []fakediscord.Event {
 }
 
 // fillsIn submits a form with a new word in each field for free text, which the members of circles may read.
-func (m *model) fillsIn(p *somebody, form fakediscord.Event) []fakediscord.Event {
+func (m *model) fillsIn(p *someone, form fakediscord.Event) []fakediscord.Event {
 	line := "@" + p.name + " submits"
 	for _, f := range form.Fields {
 		switch {
@@ -102,7 +102,7 @@ func (m *model) fillsIn(p *somebody, form fakediscord.Event) []fakediscord.Event
 	return m.play("%s", line)
 }
 
-// labelsFor are the buttons that somebody is shown among what happened.
+// labelsFor are the buttons that someone is shown among what happened.
 func labelsFor(came []fakediscord.Event, name string) (labels []string) {
 	for _, e := range came {
 		if e.Event != "message" || e.Viewer != name {
@@ -117,8 +117,8 @@ func labelsFor(came []fakediscord.Event, name string) (labels []string) {
 	return labels
 }
 
-// isUnseen: nobody sees that somebody said no, and so nobody can see who did (product-next.md, Circles).
-func (m *model) isUnseen(p *somebody, came []fakediscord.Event) {
+// isUnseen: nobody sees that someone said no, and so nobody can see who did (product-next.md, Circles).
+func (m *model) isUnseen(p *someone, came []fakediscord.Event) {
 	for _, e := range came {
 		if e.Event == "message" && e.Viewer != p.name {
 			m.fail("@%s said no, and others see %q", p.name, e.Text)
@@ -126,7 +126,7 @@ func (m *model) isUnseen(p *somebody, came []fakediscord.Event) {
 	}
 }
 
-// seated says whether somebody is in a circle.
+// seated says whether someone is in a circle.
 func (m *model) seated(name string) bool {
 	for s := range m.together.seats {
 		if s.name == name {
@@ -174,7 +174,7 @@ func (m *model) seatsAreTheirOwnDoing(now map[seat]bool) {
 		circles[s.circle] = true
 	}
 	for s := range m.together.seats {
-		i := slices.IndexFunc(m.people, func(p *somebody) bool { return p.name == s.name })
+		i := slices.IndexFunc(m.people, func(p *someone) bool { return p.name == s.name })
 		p := m.people[i]
 		if !now[s] && circles[s.circle] && !m.together.left[s.name] && p.agreed && p.left.IsZero() {
 			m.fail("@%s lost a seat in a circle, and did not leave it", s.name)

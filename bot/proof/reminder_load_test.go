@@ -66,7 +66,7 @@ func joinMany(t testing.TB, fake *fakediscord.Server, n int) (ids []peer.ID) {
 // remindedName is the name of one of many. It begins with what tells it apart, as ids are made of beginnings.
 func remindedName(i int) string { return fmt.Sprintf("%06d", i) }
 
-// nobodies are members whom the pretend Discord does not know.
+// nobodies are members the pretend Discord does not know.
 func nobodies(n int) (ids []peer.ID) {
 	for i := range n {
 		ids = append(ids, peer.ID(1_000_000_000+i))
@@ -102,7 +102,7 @@ func (r *reminded) count() int {
 	return len(r.times)
 }
 
-// got is how many were reminded; it fails if somebody was twice.
+// got is how many were reminded; it fails if someone was twice.
 func (r *reminded) got(t testing.TB) int {
 	t.Helper()
 	r.mu.Lock()
@@ -228,7 +228,7 @@ func (w *wave) live(enough int) {
 	var wg sync.WaitGroup
 	for _, name := range w.crowd.names[:askers] {
 		wg.Go(func() {
-			had, giveUp := -1, time.Time{} // unless somebody more is reminded until then
+			had, giveUp := -1, time.Time{} // unless someone more is reminded until then
 			for count := w.seen.count(); count < enough; count = w.seen.count() {
 				if had < count {
 					had, giveUp = count, time.Now().Add(time.Minute)
@@ -246,7 +246,7 @@ func (w *wave) live(enough int) {
 // askers is how many check in without a pause.
 const askers = 4
 
-// checkIn has somebody check in and returns how long the answer took.
+// checkIn has someone check in and returns how long the answer took.
 func (w *wave) checkIn(name string, i int) time.Duration {
 	sent := time.Now()
 	w.crowd.ask(name, fmt.Sprintf("/checkin mood:Okay note:\"after %d, at %d\"", i, sent.UnixNano()))

@@ -109,7 +109,7 @@ func (r *rush) watch(e fakediscord.Event) {
 	}
 }
 
-// ask has somebody ask something.
+// ask has someone ask something.
 func (r *rush) ask(name, line string) {
 	r.mu.Lock()
 	r.asked[name] = time.Now()
@@ -143,7 +143,7 @@ func (r *rush) run() (help []time.Duration) {
 	return help
 }
 
-// askAgain has somebody ask /help-now, one after the other, until everyone else has their answer.
+// askAgain has someone ask /help-now, one after the other, until everyone else has their answer.
 func (r *rush) askAgain(life context.Context, name string) (times []time.Duration) {
 	for {
 		r.ask(name, "/help-now country:India")

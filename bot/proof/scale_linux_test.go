@@ -23,7 +23,7 @@ import (
 
 // BenchmarkScale builds a data file of WAYMARK_SCALE members (1000000 is what is promised; skipped unless set) with 30
 // check-ins each and a reminder that falls due later, and one of 1,000, starts the built program on both, and
-// compares them: the start, with the file in memory and with it on the disk only, /checkin and /history by somebody who
+// compares them: the start, with the file in memory and with it on the disk only, /checkin and /history by someone who
 // has as many entries, a tick with nothing due, what the program has of its own in memory, the bytes a check-in
 // takes (all the file, by the number of check-ins), and a backup. A million take about 5 GB, 15 while they are backed
 // up, in the folder for temporary files.

@@ -68,7 +68,7 @@ func (c *virtualClock) pass(ctx context.Context, target time.Time, w worker) err
 		c.forward(due)
 		most = 15 * time.Minute
 		if w.tick(ctx) != nil {
-			most = 24 * time.Hour // the error is told by whoever ticks
+			most = 24 * time.Hour // the error is told by the function that ticks
 		}
 		if err := w.rest(ctx); err != nil {
 			return err

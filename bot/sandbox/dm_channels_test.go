@@ -9,7 +9,7 @@ import (
 	"waymark/bot/apptest"
 )
 
-// TestPrivateChannelsAreKept opens the private channel with a member once, whatever starts anew: Discord restricts bots
+// TestPrivateChannelsAreKept opens the private channel with a member once, whatever starts over: Discord restricts bots
 // that open many.
 func TestPrivateChannelsAreKept(t *testing.T) {
 	c := Command{Start: time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC), Data: t.TempDir()}

@@ -53,7 +53,7 @@ func statementForms() []form {
 		{"@", "has", `@maya has &Families`, "a role, made on first use; or: has no &Families", parseHas, rolesNext},
 		{"@", "has no", `@maya has no &Families`, "takes it from them", parseHasNot, rolesNext},
 
-		{about: "Where: before what somebody does, `in #check-ins` or `in private` (with the bot), as in: @arjun in private /help-now"},
+		{about: "Where: before what someone does, `in #check-ins` or `in private` (with the bot), as in: @arjun in private /help-now"},
 
 		{about: "Channels and roles, made on first use"},
 		{"#", "is a voice channel", `#evening is a voice channel`, "with a chat of its own",

@@ -281,7 +281,7 @@ func englishPhrases() map[string]bool {
 	return all
 }
 
-// choose notes that somebody may have chosen a language.
+// choose notes that someone may have chosen a language.
 func (l *listener) choose(who string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -14,7 +14,7 @@ type subject struct {
 	in   string // of a person: the channel that follows as `in #channel`, privateChannel for `in private`, or ""
 }
 
-// privateChannel is where somebody is who acts `in private`: the private channel with the bot.
+// privateChannel is where someone is who acts `in private`: the private channel with the bot.
 const privateChannel = "@me"
 
 // ParseStatement reads one line of a sandbox script. A comment or an empty line is nil. The error says in words what is

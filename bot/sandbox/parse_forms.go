@@ -63,7 +63,7 @@ func parseTimedOut(s *scanner, by subject) (statement, error) {
 	return whole(s, timesOut{by.name, span}, err)
 }
 
-// parseReads reads the language of somebody's Discord, by name or code.
+// parseReads reads the language of someone's Discord, by name or code.
 func parseReads(s *scanner, by subject) (statement, error) {
 	language, err := s.phrase("the language")
 	return whole(s, reads{by.name, language}, err)
@@ -175,7 +175,7 @@ func parseUses(s *scanner, by subject) (statement, error) {
 		return nil, err
 	}
 	if !s.take("on") {
-		return nil, errors.New("uses needs somebody: uses \"Assign a mentor\" on @arjun")
+		return nil, errors.New("uses needs someone: uses \"Assign a mentor\" on @arjun")
 	}
 	if s.take("the") {
 		n, _ := nth(s)

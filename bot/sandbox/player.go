@@ -19,7 +19,7 @@ import (
 const (
 	restTime   = 60 * time.Second
 	restRounds = 100
-	calmTime   = 300 * time.Millisecond // with somebody else's bot: nothing happened for so long
+	calmTime   = 300 * time.Millisecond // with someone else's bot: nothing happened for so long
 )
 
 // Sandbox is a pretend Discord with its people, the bot in it, and the reader's screen.
@@ -27,7 +27,7 @@ type Sandbox struct {
 	Fake   *fakediscord.Server
 	Screen *screen
 	Clock  *virtualClock // nil with --serve: then time is real
-	Bot    *botProcess   // nil with --serve: then the bot is somebody else's
+	Bot    *botProcess   // nil with --serve: then the bot is someone else's
 	bare   bool          // servers get no prelude
 	used   bool          // the bot has files of an earlier sandbox
 
@@ -244,7 +244,7 @@ func (s *Sandbox) registered(ctx context.Context) error {
 	return nil
 }
 
-// visitor gives somebody else's bot a little time to be connected.
+// visitor gives someone else's bot a little time to be connected.
 func (s *Sandbox) visitor(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, visitTime)
 	defer cancel()

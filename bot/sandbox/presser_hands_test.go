@@ -124,7 +124,7 @@ func (p *presser) one(from []string) string {
 	return from[p.rand.IntN(len(from))]
 }
 
-// looks reads what is new on somebody's screen.
+// looks reads what is new on someone's screen.
 func (p *presser) looks(view fakediscord.Screen) {
 	for _, m := range view.Messages {
 		if m.Body == nil {
@@ -143,14 +143,14 @@ func (p *presser) looks(view fakediscord.Screen) {
 	}
 }
 
-// choice is a button or menu that somebody sees, the nth newest of its name.
+// choice is a button or menu that someone sees, the nth newest of its name.
 type choice struct {
 	part
 	name string
 	nth  int
 }
 
-// choices are the buttons and menus that somebody sees, the newest first.
+// choices are the buttons and menus that someone sees, the newest first.
 func (p *presser) choices(view fakediscord.Screen) (list []choice) {
 	var shown []shownMessage
 	for _, m := range view.Messages {
@@ -242,7 +242,7 @@ func quote(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text) + `"`
 }
 
-// picked is what somebody picks in a menu.
+// picked is what someone picks in a menu.
 func (p *presser) picked(c part, view fakediscord.Screen) string {
 	var all []string
 	switch c.Type {

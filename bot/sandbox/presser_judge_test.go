@@ -51,7 +51,7 @@ func (j *judge) begins(line string) {
 	}
 }
 
-// choosesLanguage finds statements by which somebody may choose the language that they are spoken to in.
+// choosesLanguage finds statements by which someone may choose the language that they are spoken to in.
 var choosesLanguage = regexp.MustCompile(`language:speak|consent:a|/privacy settings|clicks.*"` +
 	regexp.QuoteMeta(words.English().Label("button.speak")) + `"`)
 
@@ -67,7 +67,7 @@ func (j *judge) ends() {
 		case strings.Contains(line, "did not arrive") && !strings.HasPrefix(j.line, "discord "):
 			j.faulty("the log says: %s", line)
 		case ownWords.MatchString(line):
-			j.faulty("somebody's words are in the log: %s", line)
+			j.faulty("someone's words are in the log: %s", line)
 		}
 	}
 	j.mu.Lock()
@@ -132,7 +132,7 @@ func (j *judge) fault(e fakediscord.Event) string {
 	for _, text := range append(append(shownIn(e), e.Text, e.Title), e.Choices...) {
 		switch at := leaks.FindStringIndex(text); {
 		case at != nil:
-			return fmt.Sprintf("somebody reads %q", text[at[0]:min(at[0]+80, len(text))])
+			return fmt.Sprintf("someone reads %q", text[at[0]:min(at[0]+80, len(text))])
 		case j.apology.MatchString(words.ReadMadeUp(text)):
 			return "an apology"
 		}

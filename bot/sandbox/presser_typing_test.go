@@ -104,7 +104,7 @@ func (p *presser) command(who string, view fakediscord.Screen) string {
 	return subject + " " + line
 }
 
-// chooses is one of the commands that somebody can type, with its definition; line is "" for one of a menu.
+// chooses is one of the commands that someone can type, with its definition; line is "" for one of a menu.
 func (p *presser) chooses(view fakediscord.Screen) (private bool, line string, def definition) {
 	c := view.Commands[p.rand.IntN(len(view.Commands))]
 	if json.Unmarshal(c.Definition, &def) != nil || def.Type > 1 {
@@ -118,7 +118,7 @@ func (p *presser) chooses(view fakediscord.Screen) (private bool, line string, d
 	return c.Private, line, def
 }
 
-// value is what somebody enters for an option.
+// value is what someone enters for an option.
 func (p *presser) value(o definition, view fakediscord.Screen) string {
 	least, most := 0, 400
 	if o.MinValue != nil {
@@ -150,7 +150,7 @@ func (p *presser) value(o definition, view fakediscord.Screen) string {
 	return quote(text)
 }
 
-// places are the channels that somebody sees.
+// places are the channels that someone sees.
 func places(view fakediscord.Screen) (names []string) {
 	for _, c := range view.Channels {
 		if c.Kind == "text" || c.Kind == "voice" {
@@ -160,7 +160,7 @@ func places(view fakediscord.Screen) (names []string) {
 	return names
 }
 
-// text is what somebody writes, at most so many characters (0: any).
+// text is what someone writes, at most so many characters (0: any).
 func (p *presser) text(most int) string {
 	p.said++
 	own := fmt.Sprintf("zq%d", p.said)

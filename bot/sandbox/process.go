@@ -23,7 +23,7 @@ import (
 const (
 	connectTime = 30 * time.Second // from start to a bot that is connected and has its commands registered
 	stopTime    = 30 * time.Second // from the wish to stop to a bot that has stopped
-	visitTime   = 5 * time.Second  // until somebody else's bot is connected
+	visitTime   = 5 * time.Second  // until someone else's bot is connected
 )
 
 // botProcess is the bot in the sandbox: the real program, on its own files, against the pretend Discord. It can

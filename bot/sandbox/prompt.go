@@ -14,7 +14,7 @@ import (
 // keyTab is what the tabulator key sends.
 const keyTab = '\t'
 
-// prompt plays what somebody types on a terminal, with history (the arrow keys) and completion (Tab),
+// prompt plays what someone types on a terminal, with history (the arrow keys) and completion (Tab),
 // until Ctrl-C, Ctrl-D, exit or ctx's end.
 func (s *Sandbox) prompt(ctx context.Context, stdin *os.File) error {
 	console := term.NewTerminal(struct {

@@ -26,7 +26,7 @@ type Command struct {
 	JSON    bool                `name:"json" help:"Print what happens as one JSON object a line instead of words."`
 	Bare    bool                `help:"Begin with a server in which nothing has been set up and nobody has consented."`
 	Start   time.Time           `help:"Where the clock stands at the beginning (RFC 3339); without it at 2026-01-05T09:00:00Z or, with --data, where the sandbox before stopped." placeholder:"TIME"`
-	Data    string              `help:"Keep the bot's files in this folder (not the pretend Discord: that begins anew every time). Without it they go to a temporary one that is removed at the end." placeholder:"DIR"`
+	Data    string              `help:"Keep the bot's files in this folder (not the pretend Discord: that starts over every time). Without it they go to a temporary one that is removed at the end." placeholder:"DIR"`
 	OpenAPI string              `name:"openapi" help:"Judge every request of the bot, and every answer, by Discord's OpenAPI document." placeholder:"FILE"`
 	Words   []string            `help:"The community's own words, or a language: a file or a folder as for [community] words. Its languages are switched on, read or not. Can be given more than once." placeholder:"FILE"`
 	reads   func(string) string `kong:"-"` // how people read labels, and their locale; see fakediscord.Options
@@ -76,7 +76,7 @@ func (c Command) OpenWith(judge *fakediscord.SchemaValidator, out io.Writer, log
 		var err error
 		if s.Kept, err = loadKept(c.Data); err != nil {
 			return nil, &storage.HostError{What: fmt.Sprintf("What an earlier sandbox left in %s cannot be read (%s).", c.Data, storage.Plain(err)),
-				Remedy: "Give another folder with --data, or remove this one to begin anew.", Cause: err}
+				Remedy: "Give another folder with --data, or remove this one to start over.", Cause: err}
 		}
 	}
 	now, addr := time.Now, c.Serve
@@ -200,7 +200,7 @@ func (s *Sandbox) run(ctx context.Context, c Command, stdin *os.File) error {
 	return nil
 }
 
-// stopped is an error, unless it says only that somebody pressed Ctrl-C.
+// stopped is an error, unless it says only that someone pressed Ctrl-C.
 func stopped(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return nil
@@ -208,7 +208,7 @@ func stopped(err error) error {
 	return err
 }
 
-// Ready starts the bot, or waits for somebody else's, and prepares the first server.
+// Ready starts the bot, or waits for someone else's, and prepares the first server.
 func (s *Sandbox) Ready(ctx context.Context) error {
 	if s.Bot != nil {
 		if err := s.Bot.begin(ctx); err != nil {
@@ -221,7 +221,7 @@ func (s *Sandbox) Ready(ctx context.Context) error {
 		}
 	}
 	if err := s.registered(ctx); err != nil && (s.Bot != nil || ctx.Err() != nil) {
-		return err // somebody else's bot may have commands of another kind, or none
+		return err // someone else's bot may have commands of another kind, or none
 	}
 	if err := s.rest(ctx); err != nil {
 		return err

@@ -144,7 +144,7 @@ func (s *Sandbox) needChannel(name string) error {
 	return s.Fake.AddChannel(s.guild(), name)
 }
 
-// orGeneral is where somebody is who did not say.
+// orGeneral is where someone is who did not say.
 func orGeneral(channel string) string {
 	if channel == "" {
 		return "general"

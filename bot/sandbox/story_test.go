@@ -22,7 +22,7 @@ import (
 	"waymark/commands/words"
 )
 
-// update has the stories' answers written anew instead of compared: go test ./bot/sandbox -run Story -update
+// update has the stories' answers written again instead of compared: go test ./bot/sandbox -run Story -update
 var update = flag.Bool("update", false, "write the bot's answers into the stories")
 
 // TestStory plays every story in testdata/conversations with the real program in the prepared server.

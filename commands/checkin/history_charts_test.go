@@ -23,7 +23,7 @@ import (
 // charts is a folder to write every variant of the picture to, for a person to look at.
 var charts = flag.String("charts", "", "write every variant of /history's picture into this `folder`")
 
-// A variant is a way that somebody's entries may look.
+// A variant is a way that someone's entries may look.
 type variant struct {
 	name, period string
 	today        peer.Day
@@ -132,7 +132,7 @@ func TestCharts(t *testing.T) {
 			t.Errorf("%s: %v", name, got)
 		}
 		if len(f.Data) > 200<<10 {
-			t.Errorf("%s: %d bytes for somebody on a phone", name, len(f.Data))
+			t.Errorf("%s: %d bytes for someone on a phone", name, len(f.Data))
 		}
 		if alt := f.Alt.Reveal(); !utf8.ValidString(alt) || strings.Contains(alt, "history.") {
 			t.Errorf("%s: alt text %q", name, alt)

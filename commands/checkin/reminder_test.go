@@ -180,7 +180,7 @@ func TestButtonsOfAReminderWorkInPrivate(t *testing.T) {
 				}
 			}
 			if other := r.Do(commands.Request{Kind: commands.ButtonClick, Member: commandstest.Maya, Component: act, Args: args, DM: true, Message: 7}); !strings.Contains(commandstest.Text(other), "someone else") {
-				t.Errorf("%s by somebody else: %q", b.Label, commandstest.Text(other))
+				t.Errorf("%s by someone else: %q", b.Label, commandstest.Text(other))
 			}
 		}
 	}

@@ -91,7 +91,7 @@ func numbers(s commands.Env, low, high, chosen int) []commands.Choice {
 	return choices
 }
 
-// found starts a circle with what came with the form. One of somebody who needs a moderator's yes is found by nobody until
+// found starts a circle with what came with the form. One of someone who needs a moderator's yes is found by nobody until
 // then; they are answered like everyone.
 func found(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := rq.RequireOwner(); err != nil {

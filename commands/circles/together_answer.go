@@ -150,7 +150,7 @@ func dropInvitation(tx *storage.Tx, s commands.Env, who peer.ID, by peer.CircleR
 	return effects, ignoreRefusal(err)
 }
 
-// invitesOver ends the time for answers. Whoever must not be brought together with one before them is left out.
+// invitesOver ends the time for answers. Anyone who must not be brought together with one before them is left out.
 func invitesOver(tx *storage.Tx, d commands.Due, c peer.Circle) ([]commands.Effect, error) {
 	if d.Now.Before(c.Ends) {
 		return nil, schedule(tx, c)

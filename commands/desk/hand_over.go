@@ -11,7 +11,7 @@ import (
 
 // A hand-over is a moderator's own wish, and another takes it by their own press: nothing changes hands by itself, and nobody is
 // named to take it. The card in the moderators' channel says how many things there are; what they are and the note are shown
-// privately. Reports, and worries about a moderator, stay with who has them: somebody may not know of one.
+// privately. Reports, and worries about a moderator, stay with who has them: someone may not know of one.
 
 const dueHandOver = "desk.hand-over" // by its id
 

@@ -160,7 +160,7 @@ func TestSuggestedJourneys(t *testing.T) {
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:brother"), "is already open")
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey reopen", "journey:walk"), "is already open")
 	if j := r.Journeys(commandstest.Tom)[0]; !j.Open() {
-		t.Error("somebody else's journey was ended")
+		t.Error("someone else's journey was ended")
 	}
 }
 
@@ -201,7 +201,7 @@ func TestAnEndedJourneyKeepsItsNumbers(t *testing.T) {
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey list"), "And 7 more")
 }
 
-// Whoever asks to change nothing is offered what is not an option of the command.
+// Anyone who asks to change nothing is offered what is not an option of the command.
 func TestEditWithoutAChange(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)
@@ -238,7 +238,7 @@ func TestRefusalsGiveWordsBack(t *testing.T) {
 	}
 }
 
-// A setback would be the other person's: who only cares for themselves beside somebody is not asked about any.
+// A setback would be the other person's: who only cares for themselves beside someone is not asked about any.
 func TestNoSetbackButtonBesideSomeone(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)

@@ -11,7 +11,7 @@ import (
 )
 
 // Hosting goes round. This file is what happens when a turn changes hands: one who can't, who left, who did not open, who
-// takes a break. Whoever gets the turn of the next session hears of it; if nobody does, moderators are asked.
+// takes a break. Anyone who gets the turn of the next session hears of it; if nobody does, moderators are asked.
 
 // putMeeting stores a meeting and schedules its next step.
 func putMeeting(tx *storage.Tx, s commands.Env, m peer.Meeting) error {

@@ -51,7 +51,7 @@ func pressed(r *commandstest.Rig, on commands.Reply, label string) commands.Repl
 	return r.Do(commands.Request{Kind: commands.ButtonClick, Member: sam, Permissions: commands.PermissionModerateMembers, Component: act, Args: args, Message: 7})
 }
 
-// card is the message that was last wished for somebody, privately.
+// card is the message that was last wished for someone, privately.
 func card(t *testing.T, in commands.Reply, who peer.ID) commands.Reply {
 	t.Helper()
 	for _, e := range in.Effects {
@@ -91,7 +91,7 @@ func TestNobodyBeginsWithoutTheCode(t *testing.T) {
 	})
 }
 
-// Whoever presses again, since the first answer never came, gets it again; nothing happens twice.
+// Anyone who presses again, since the first answer never came, gets it again; nothing happens twice.
 func TestASecondPressOnACardIsAnsweredAlike(t *testing.T) {
 	r := newDesk(t)
 	r.Mentor(peer.Mentor{Member: ravi, Capacity: 2, State: peer.MentorOpen, Offered: r.Now, Conduct: mentoring.ConductVersion})
@@ -127,7 +127,7 @@ func TestARequestDeliveredAgainStaysWhereItIs(t *testing.T) {
 	}
 }
 
-// A request taken back by a slip is back in its place when it is made again within a day, without asking anew who said no;
+// A request taken back by a slip is back in its place when it is made again within a day, without asking again who said no;
 // later it is a new one. Its words are in the form both times.
 func TestARequestTakenBackByASlip(t *testing.T) {
 	for _, after := range []time.Duration{peer.RecentWithdrawal - time.Minute, peer.RecentWithdrawal} {
@@ -155,7 +155,7 @@ func TestARequestTakenBackByASlip(t *testing.T) {
 	}
 }
 
-// What Discord delivers twice stands in the trail once, also after a start; what somebody does again does not.
+// What Discord delivers twice stands in the trail once, also after a start; what someone does again does not.
 func TestTheTrailTellsOnce(t *testing.T) {
 	r := newDesk(t)
 	r.Consents(sam)

@@ -27,7 +27,7 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	return effects, scheduleDigest(tx, rq.Now)
 }
 
-// cardsAsShown shows anew what the moderators' channel shows of an open request: its card, or a reminder in its place.
+// cardsAsShown shows again what the moderators' channel shows of an open request: its card, or a reminder in its place.
 func cardsAsShown(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request) (effects []commands.Effect, err error) {
 	shown, err := isPosted(tx, r.Member, requestCards.Of(r.ID))
 	if err != nil {

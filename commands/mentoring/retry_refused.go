@@ -72,7 +72,7 @@ func retryRole(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	switch approved := !m.Gone() && m.State != peer.MentorOffered; {
-	case !approved: // also where they offered anew: nobody has approved that
+	case !approved: // also where they offered again: nobody has approved that
 		set.Mentor = d.Ref
 		return []commands.Effect{mentorRole(set, m.Member, false)}, nil
 	case set.Mentor != 0:

@@ -12,7 +12,7 @@ import (
 	"waymark/storage"
 )
 
-// What Discord refuses is wished anew every hour, for as long as it is wanted: also after the outbox gave up, and where it
+// What Discord refuses is wished again every hour, for as long as it is wanted: also after the outbox gave up, and where it
 // said that it can never be.
 func TestWhatIsRefusedIsTriedUntilItIsMended(t *testing.T) {
 	r := newDesk(t)
@@ -67,6 +67,6 @@ func TestARefusedRoleIsTakenLater(t *testing.T) {
 	r.Now = r.Now.Add(time.Hour)
 	r.Fall()
 	if e := r.Wish(mentoring.RoleTarget(leela)); e == nil || e.Do != commands.Action(commands.RoleChange{User: leela, Role: 77}) {
-		t.Errorf("who offers anew keeps the role that nobody gave back: %+v", e)
+		t.Errorf("who offers again keeps the role that nobody gave back: %+v", e)
 	}
 }

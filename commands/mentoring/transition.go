@@ -14,7 +14,7 @@ type Transition struct {
 	event  peer.Event
 	By     peer.Role
 	Who    peer.ID // whose hand it was; 0 for none
-	mentor peer.ID // the one meant; 0 for whoever is asked or paired
+	mentor peer.ID // the one meant; 0 for anyone who is asked or paired
 	id     peer.ID // of the interaction, which names the pairing that may begin
 }
 

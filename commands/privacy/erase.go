@@ -109,7 +109,7 @@ func erasePairings(tx *storage.Tx, rq commands.Request) ([]commands.Effect, erro
 	return effects, nil
 }
 
-// ofOthers are the effects that belong to somebody else and do not name the member: what names them is gone anyway.
+// ofOthers are the effects that belong to someone else and do not name the member: what names them is gone anyway.
 func ofOthers(member peer.ID, effects []commands.Effect) []commands.Effect {
 	return slices.DeleteFunc(slices.Clone(effects), func(e commands.Effect) bool {
 		return e.Owner == member || slices.Contains(e.People(), member)

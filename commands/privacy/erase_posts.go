@@ -87,8 +87,8 @@ func threadClosed(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 	return nil, tx.DeletePosted(0, erasedThreadEnds.Of(o.Effect.Target.ID(0), o.Effect.Target.Arg(1)).String())
 }
 
-// erasePostsOfOthers wishes away what names the member though it is about somebody else: a private message
-// that says who sent support, the first words in a thread. Cards of requests are shown anew instead.
+// erasePostsOfOthers wishes away what names the member though it is about someone else: a private message
+// that says who sent support, the first words in a thread. Cards of requests are shown again instead.
 func erasePostsOfOthers(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	posts, err := tx.PostedNaming(rq.Member)
 	if err != nil {
@@ -125,7 +125,7 @@ func erasePostsOfOthers(tx *storage.Tx, rq commands.Request) ([]commands.Effect,
 	return effects, nil
 }
 
-// threadFreed closes the thread of somebody else's pairing as soon as its first words, which named who was erased, are
+// threadFreed closes the thread of someone else's pairing as soon as its first words, which named who was erased, are
 // gone: that need not wait for the time that erasePairings gives it.
 func threadFreed(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result != commands.Done && o.Result != commands.Gone {

@@ -7,7 +7,7 @@ import (
 )
 
 // readers says who reads the private threads of pairings, what members write to moderators, and what they share in a room
-// that not everyone sees: roles, those of bots among them, and people whom a channel's permissions name. A channel that is
+// that not everyone sees: roles, those of bots among them, and people a channel's permissions name. A channel that is
 // gone has no line: it is a fault.
 func readers(s commands.Env, set peer.Settings, seen commands.GuildState) (lines []words.Text) {
 	for _, c := range []struct {

@@ -95,7 +95,7 @@ func (t talk) added(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 }
 
 // alone shows a member who reached nobody the lines again: those of the country that they asked to remember, or the lists
-// to choose from. What is told to whoever takes no messages waits for their next command.
+// to choose from. What is told to anyone who takes no messages waits for their next command.
 func (t talk) alone(
 	tx *storage.Tx, s commands.Env, member peer.ID, target commands.Target, key, then string,
 ) ([]commands.Effect, error) {
