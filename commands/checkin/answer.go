@@ -131,15 +131,15 @@ func (v entryView) roomSeen(s commands.Env, c *peer.CheckIn) words.Text {
 // rows are the buttons under the entry: first the ways to a person after a hard day, then the rest.
 func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, error) {
 	var first []commands.Button
+	if v.fromList() {
+		return v.editorRows(tx, rq)
+	}
 	if v.entry.Mood.Low() {
-		page, err := whathelps.Button(tx, rq.Env, v.member.ID)
+		hard, err := afterHardDay(tx, rq.Env, v.member.ID)
 		if err != nil {
 			return nil, err
 		}
-		first = append(waysToAPerson(rq.Env).Buttons, page...)
-	}
-	if v.fromList() {
-		return v.editorRows(rq), nil
+		first = hard.Buttons
 	}
 	if v.both.offered {
 		first = append(first, rq.Button("keep-both", commands.Secondary, v.id("checkin:both", v.entry.By, v.both.to)))
@@ -228,10 +228,9 @@ func (v entryView) setbackButton(tx *storage.Tx, rq commands.Request) ([]command
 	return []commands.Button{rq.Button("setback", commands.Secondary, commands.ID("journey:had-setback", v.member.ID, v.day))}, nil
 }
 
-// waysToAPerson are the buttons after a hard day.
-func waysToAPerson(s commands.Env) commands.Row {
-	return commands.Unit(
-		s.Button("talk", commands.Primary, commands.ID("moderator:talk")),
-		s.FindHelp(),
-	)
+// afterHardDay are the buttons after a hard day: the ways to a person, and the member's own page if they have one.
+func afterHardDay(tx *storage.Tx, s commands.Env, member peer.ID) (commands.Row, error) {
+	page, err := whathelps.Button(tx, s, member)
+	ways := []commands.Button{s.Button("talk", commands.Primary, commands.ID("moderator:talk")), s.FindHelp()}
+	return commands.Unit(append(ways, page...)...), err
 }

@@ -160,7 +160,11 @@ func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e newEntry) 
 	row = append(row, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID)))
 	reply := commands.Say(commands.WithNote(rq.Say(key, args), e.alone.Note), commands.Unit(row...))
 	if e.alone.Mood.Low() {
-		reply.Message.Rows = append(reply.Message.Rows, waysToAPerson(rq.Env))
+		hard, err := afterHardDay(tx, rq.Env, v.member.ID)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		reply.Message.Rows = append(reply.Message.Rows, hard)
 	}
 	return rq.Keeping(reply, e), nil
 }

@@ -28,8 +28,8 @@ func toList(rq commands.Request, page peer.Day) commands.Button {
 }
 
 // editorRows are the buttons under an entry of the list that is edited. After a change that made the mood a hard one
-// the ways to a person come first, as after a check-in.
-func (v entryView) editorRows(rq commands.Request) []commands.Row {
+// the ways to a person and the own page come first, as after a check-in.
+func (v entryView) editorRows(tx *storage.Tx, rq commands.Request) ([]commands.Row, error) {
 	moods := moodButtons(rq.Env, func(mood peer.Mood) string { return v.id("history:mood", mood) })
 	moods[v.entry.Mood-1].Disabled = true
 	row := []commands.Button{v.noteButton(rq)}
@@ -44,9 +44,10 @@ func (v entryView) editorRows(rq commands.Request) []commands.Row {
 		rows = append(rows, commands.Unit(v.roomButtons(rq)...))
 	}
 	if v.head == "checkin.changed-old" && v.entry.Mood.Low() {
-		rows = append([]commands.Row{waysToAPerson(rq.Env)}, rows...)
+		hard, err := afterHardDay(tx, rq.Env, v.member.ID)
+		return append([]commands.Row{hard}, rows...), err
 	}
-	return rows
+	return rows, nil
 }
 
 // pickEntry shows the entry that was picked. The menu's arguments are the member and the page.
