@@ -10,6 +10,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"waymark/bot/sandbox"
 )
@@ -172,4 +173,16 @@ func (b *browser) picks(pane int, option string) {
 		if (s.getAttribute('aria-expanded') === 'false') s.click()
 		const o = [...s.parentNode.querySelectorAll('[role=option]')].find(o => o.textContent.startsWith(%s))
 		o?.click(); return Boolean(o) })()`, pane, js(option)))
+}
+
+// tabTo presses Shift and Tab until an expression is true.
+func (b *browser) tabTo(what, expression string) {
+	b.t.Helper()
+	for range 60 {
+		if eval[bool](b, expression) {
+			return
+		}
+		b.do(chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)))
+	}
+	b.t.Fatalf("the Tab key does not reach %s", what)
 }

@@ -12,6 +12,8 @@ import (
 // update is one server-sent event: what has changed on a person's screen. Parts that have not changed are left out.
 type update struct {
 	First    bool                `json:"first,omitempty"` // the page forgets what it had
+	Run      int                 `json:"run"`             // which sandbox this is; a page that had another begins afresh
+	Gone     bool                `json:"gone,omitempty"`  // there is no such person; nothing follows
 	Now      string              `json:"now"`             // RFC 3339, UTC, by the sandbox's clock
 	Screen   *fakediscord.Screen `json:"screen,omitempty"`
 	Messages []messageUpdate     `json:"messages,omitempty"`
@@ -30,8 +32,8 @@ type messageUpdate struct {
 
 // stream is one open page, which looks through one person's eyes.
 type stream struct {
-	server *Server
 	as     fakediscord.UserRef
+	run    int
 	first  bool
 	screen fakediscord.Screen
 	known  map[fakediscord.ID]int // versions of the messages that the page has
@@ -42,27 +44,25 @@ type stream struct {
 // events sends what a person sees, and then every change, until the browser goes away.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	out := http.NewResponseController(w)
-	st := &stream{server: s, as: fakediscord.UserRef(r.URL.Query().Get("as")), first: true, known: map[fakediscord.ID]int{}, story: -1}
+	st := &stream{as: fakediscord.UserRef(r.URL.Query().Get("as")), run: -1}
 	w.Header().Set("Content-Type", "text/event-stream")
 	for {
-		s.mu.Lock()
-		changed, guild := s.changed, s.guild
-		s.mu.Unlock()
-		u, err := st.next(guild)
+		now := s.current()
+		u, err := st.next(now)
 		if err != nil {
-			return // there is no such person; the browser asks again
+			u = &update{Run: now.run, Gone: true}
 		}
 		if u != nil {
 			data, err := json.Marshal(u)
 			if err != nil {
 				return
 			}
-			if _, err := w.Write(append(append([]byte("data: "), data...), "\n\n"...)); err != nil || out.Flush() != nil {
+			if _, err := w.Write(append(append([]byte("data: "), data...), "\n\n"...)); err != nil || out.Flush() != nil || u.Gone {
 				return
 			}
 		}
 		select {
-		case <-changed:
+		case <-now.changed:
 		case <-r.Context().Done():
 			return
 		}
@@ -70,20 +70,23 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 }
 
 // next is what has changed since the last time; nil if nothing has.
-func (st *stream) next(guild fakediscord.GuildRef) (*update, error) {
-	view, err := st.server.sandbox.Fake.Screen(guild, st.as, st.known)
+func (st *stream) next(at moment) (*update, error) {
+	if at.run != st.run {
+		*st = stream{as: st.as, run: at.run, first: true, known: map[fakediscord.ID]int{}, story: -1}
+	}
+	view, err := at.sandbox.Fake.Screen(at.guild, st.as, st.known)
 	if err != nil {
 		return nil, err
 	}
-	u := &update{First: st.first, Now: st.server.sandbox.Clock.Now().UTC().Format(time.RFC3339)}
+	u := &update{First: st.first, Run: at.run, Now: at.sandbox.Clock.Now().UTC().Format(time.RFC3339)}
 	messages := view.Messages
 	view.Messages = nil
 	if st.first || !reflect.DeepEqual(view, st.screen) {
 		u.Screen, st.screen = &view, view
 	}
 	st.compare(u, messages)
-	if story := st.server.Story(); len(story) != st.story {
-		u.Story, st.story = &story, len(story)
+	if len(at.story) != st.story {
+		u.Story, st.story = &at.story, len(at.story)
 	}
 	if !st.first && u.Screen == nil && u.Messages == nil && u.Removed == nil && u.Story == nil && u.Now == st.now {
 		return nil, nil

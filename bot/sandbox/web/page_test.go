@@ -21,39 +21,13 @@ func TestPage(t *testing.T) {
 		"tour": playTour, "pairing side by side": playPairing, "form": playForm, "select": playSelect, "phone": playPhone,
 		"keyboard": playKeyboard, "accessibility": playAccessibility, "markdown": playMarkdown, "statements": playStatements, "time": playTime,
 		"menu of a message": playMessageMenu, "buttons with equal labels": playAlike,
+		"skipped tour": playSkip, "reload": playReload, "start again": playStartAgain, "stopped step": playStopped, "focus": playFocus,
+		"drawer": playDrawer,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			play(t, parent)
 		})
-	}
-}
-
-// playStep presses "Show me" of a step of the tour, from 1, and waits until it has been played.
-func (b *browser) playStep(n int) {
-	b.t.Helper()
-	b.press("#side", "Show me")
-	b.until(fmt.Sprintf("step %d is played", n), fmt.Sprintf(`document.querySelector('#side').dataset.played === '%d'`, n))
-}
-
-func playTour(t *testing.T, parent context.Context) {
-	b := opened(t, parent, 1360, 850)
-	b.press("#top", "Tour")
-	for n := 1; n <= 11; n++ {
-		b.until("the step's number", fmt.Sprintf(`document.querySelector('#side').innerText.includes('Step %d of 11')`, n))
-		b.playStep(n)
-		if n == 7 {
-			b.shows(0, "Side by side")
-			b.shows(1, "this thread is for the two of you")
-		}
-		if n < 11 {
-			b.press("#side", "Next step")
-		}
-	}
-	b.press("#side", "Close the tour")
-	b.until("the tour is closed", `document.querySelector('#side').hidden`)
-	if eval[bool](b, `document.body.innerText.includes('unknown-user') || document.querySelector('#notes').children.length > 0`) {
-		t.Error("someone reads @unknown-user, or something went wrong")
 	}
 }
 
@@ -124,30 +98,6 @@ func playSelect(t *testing.T, parent context.Context) {
 	}
 }
 
-func playPhone(t *testing.T, parent context.Context) {
-	narrow := opened(t, parent, 360, 800)
-	if wide := eval[int](narrow, `document.documentElement.scrollWidth`); wide > 360 {
-		t.Errorf("on a small phone the page is %d px wide", wide)
-	}
-	b := opened(t, parent, 390, 800)
-	b.press("#top", "Tour")
-	b.playStep(1)
-	b.press("#side", "Next step")
-	b.playStep(2)
-	if wide := eval[int](b, `document.documentElement.scrollWidth`); wide > 390 {
-		t.Errorf("the page is %d px wide", wide)
-	}
-	if small := eval[string](b, `[...document.querySelectorAll('button')].filter(b => b.offsetParent && b.getBoundingClientRect().height < 24 && !b.matches('.link, .author')).map(b => b.textContent).join(', ')`); small != "" {
-		t.Errorf("too small for a thumb: %s", small)
-	}
-	b.press("#tabs", "maya")
-	b.until("the second client is in front", `app.panes[1].element.offsetParent && !app.panes[0].element.offsetParent`)
-	b.press("#side", "✕")
-	b.do(chromedp.Click(".pane:last-child .drawer"))
-	b.press(".pane:last-child .channels", "#celebrations")
-	b.until("the drawer is closed", `app.panes[1].channel.name === 'celebrations' && !app.panes[1].element.matches('.drawn')`)
-}
-
 // playKeyboard checks in, agrees and shares with the keyboard alone.
 func playKeyboard(t *testing.T, parent context.Context) {
 	b := opened(t, parent, 1100, 800)
@@ -169,18 +119,6 @@ func playKeyboard(t *testing.T, parent context.Context) {
 		b.do(chromedp.KeyEvent(kb.Enter))
 	}
 	b.shows(0, "Shared.")
-}
-
-// tabTo presses Shift and Tab until an expression is true.
-func (b *browser) tabTo(what, expression string) {
-	b.t.Helper()
-	for range 60 {
-		if eval[bool](b, expression) {
-			return
-		}
-		b.do(chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)))
-	}
-	b.t.Fatalf("the Tab key does not reach %s", what)
 }
 
 // playAccessibility has axe-core look at the page in its states: no finding may be serious.
@@ -222,7 +160,6 @@ func playAccessibility(t *testing.T, parent context.Context) {
 	look("a form")
 }
 
-// playMessageMenu: a moderator covers the note of an older post from the post's own menu; a member has no such menu.
 // playAlike presses one of two buttons of one moment that read the same: what is played is the one that was pressed. The other
 // channels are marked until they are read.
 func playAlike(t *testing.T, parent context.Context) {
@@ -249,6 +186,7 @@ func playAlike(t *testing.T, parent context.Context) {
 	}
 }
 
+// playMessageMenu: a moderator covers the note of an older post from the post's own menu; a member has no such menu.
 func playMessageMenu(t *testing.T, parent context.Context) {
 	b := opened(t, parent, 1100, 700)
 	for _, line := range []string{

@@ -30,6 +30,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /events", s.events)
 	mux.HandleFunc("GET /files/{id}", s.file)
 	mux.HandleFunc("POST /play", s.play)
+	mux.HandleFunc("POST /again", s.again)
 	mux.HandleFunc("POST /suggest", s.suggest)
 	return mux
 }
@@ -64,7 +65,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	})
 }
 
-// play carries out the statement in the body, and answers when everything has come to rest, with what went wrong.
+// play carries out the statement in the body, and answers when everything has come to rest, with what went wrong and how
+// long the story is: a page that has all of it also shows what the statement brought.
 func (s *Server) play(w http.ResponseWriter, r *http.Request) {
 	var body struct{ Statement string }
 	if !readBody(w, r, &body) {
@@ -79,7 +81,16 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		troubles = append(troubles, "The sandbox cannot go on: "+err.Error())
 	}
-	writeJSON(w, map[string]any{"troubles": append([]string{}, troubles...)})
+	writeJSON(w, map[string]any{"troubles": append([]string{}, troubles...), "story": len(s.Story())})
+}
+
+// again begins afresh.
+func (s *Server) again(w http.ResponseWriter, r *http.Request) {
+	troubles := []string{}
+	if err := s.Again(r.Context()); err != nil {
+		troubles = append(troubles, err.Error())
+	}
+	writeJSON(w, map[string]any{"troubles": troubles})
 }
 
 // suggest answers what the client proposes for the last option of a command that is being typed.
@@ -91,10 +102,8 @@ func (s *Server) suggest(w http.ResponseWriter, r *http.Request) {
 	if !readBody(w, r, &body) {
 		return
 	}
-	s.mu.Lock()
-	guild := s.guild
-	s.mu.Unlock()
-	names, err := s.sandbox.Fake.Suggestions(guild, fakediscord.ChannelRef(body.In), fakediscord.UserRef(body.As), body.Line, body.Private)
+	now := s.current()
+	names, err := now.sandbox.Fake.Suggestions(now.guild, fakediscord.ChannelRef(body.In), fakediscord.UserRef(body.As), body.Line, body.Private)
 	if err != nil {
 		names = nil // what is half typed can be wrong
 	}
@@ -104,7 +113,7 @@ func (s *Server) suggest(w http.ResponseWriter, r *http.Request) {
 // file sends a file that the bot uploaded. What is no picture is downloaded.
 func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 	id, err := strconv.ParseUint(r.PathValue("id"), 10, 64)
-	kind, data, ok := s.sandbox.Fake.File(fakediscord.ID(id))
+	kind, data, ok := s.current().sandbox.Fake.File(fakediscord.ID(id))
 	if err != nil || !ok {
 		http.NotFound(w, r)
 		return

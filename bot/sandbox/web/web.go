@@ -36,13 +36,15 @@ const AnyPort = "127.0.0.1:0"
 type Server struct {
 	URL string // where the page is, with its token
 
-	sandbox *sandbox.Sandbox
+	command sandbox.Command
 	host    string // the only Host that requests may have
 	token   string
 	http    *http.Server
 	turn    chan struct{} // holds one token; who has it may use sandbox.Play
 
 	mu      sync.Mutex
+	sandbox *sandbox.Sandbox
+	run     int                  // counts the sandboxes: each begins afresh
 	guild   fakediscord.GuildRef // where statements happen now
 	header  []string             // how the story begins
 	story   []string             // the statements that were carried out
@@ -86,17 +88,13 @@ func Open(ctx context.Context, c sandbox.Command, addr string) (*Server, error) 
 		return nil, &storage.HostError{What: fmt.Sprintf("The page cannot be served on %s: %v.", addr, err),
 			Remedy: "Give a loopback address and a free port, for example --web=127.0.0.1:0.", Cause: err}
 	}
-	s := &Server{host: ln.Addr().String(), token: newToken(), turn: make(chan struct{}, 1), changed: make(chan struct{}),
+	c.JSON = true // the page reads what went wrong as a program would
+	s := &Server{command: c, host: ln.Addr().String(), token: newToken(), turn: make(chan struct{}, 1), changed: make(chan struct{}),
 		guild: sandbox.FirstGuild, header: storyHeader(c)}
 	s.URL = "http://" + s.host + "/" + s.token + "/"
-	c.JSON = true // the page reads what went wrong as a program would
-	if s.sandbox, err = c.Open(s, os.Stderr); err != nil {
+	if s.sandbox, err = s.begin(ctx); err != nil {
 		return nil, errors.Join(err, ln.Close())
 	}
-	if err := s.sandbox.Ready(ctx); err != nil {
-		return nil, errors.Join(err, s.sandbox.Close(), ln.Close())
-	}
-	s.sandbox.Fake.Watch(func(fakediscord.Event) { s.wake() })
 	s.http = &http.Server{Handler: s.guard(s.routes()), ReadHeaderTimeout: 10 * time.Second}
 	s.turn <- struct{}{}
 	go func() { _ = s.http.Serve(ln) }() // ends with Close
@@ -104,7 +102,69 @@ func Open(ctx context.Context, c sandbox.Command, addr string) (*Server, error) 
 }
 
 // Close stops the page, the bot and the pretend Discord.
-func (s *Server) Close() error { return errors.Join(s.http.Close(), s.sandbox.Close()) }
+func (s *Server) Close() error { return errors.Join(s.http.Close(), s.current().sandbox.Close()) }
+
+// begin starts the bot in a new sandbox.
+func (s *Server) begin(ctx context.Context) (*sandbox.Sandbox, error) {
+	made, err := s.command.Open(s, os.Stderr)
+	if err != nil {
+		return nil, err
+	}
+	if err := made.Ready(ctx); err != nil {
+		return nil, errors.Join(err, made.Close())
+	}
+	made.Fake.Watch(func(fakediscord.Event) { s.wake() })
+	return made, nil
+}
+
+// Again puts a fresh sandbox, as it was before the first statement, in the place of the one that there is. The story is empty then.
+func (s *Server) Again(ctx context.Context) error {
+	if s.command.Data != "" {
+		return &storage.HostError{What: "This sandbox keeps its data in a folder (--data), so it can't start again.",
+			Remedy: "Start it without --data."}
+	}
+	if err := s.take(ctx); err != nil {
+		return err
+	}
+	defer s.give()
+	made, err := s.begin(context.WithoutCancel(ctx))
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	old := s.sandbox
+	s.sandbox, s.run, s.guild, s.story, s.results = made, s.run+1, sandbox.FirstGuild, nil, nil
+	s.wakeLocked()
+	s.mu.Unlock()
+	return old.Close()
+}
+
+// moment is what there is to look at, and how to learn that there is something else.
+type moment struct {
+	sandbox *sandbox.Sandbox
+	run     int
+	guild   fakediscord.GuildRef
+	story   []string
+	changed <-chan struct{}
+}
+
+func (s *Server) current() moment {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return moment{s.sandbox, s.run, s.guild, slices.Concat(s.header, s.story), s.changed}
+}
+
+// take waits until nothing else is played. The caller calls give.
+func (s *Server) take(ctx context.Context) error {
+	select {
+	case <-s.turn:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Server) give() { s.turn <- struct{}{} }
 
 // listen listens on a loopback address. Others are refused: the connection is not encrypted.
 func listen(addr string) (net.Listener, error) {
@@ -158,20 +218,19 @@ func (s *Server) playFile(ctx context.Context, name string) error {
 // Play carries out one statement and returns what went wrong, in words. A statement that was carried out is added to the
 // story. An error means that the sandbox cannot go on.
 func (s *Server) Play(ctx context.Context, line string) (troubles []string, err error) {
-	select {
-	case <-s.turn:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := s.take(ctx); err != nil {
+		return nil, err
 	}
-	defer func() { s.turn <- struct{}{} }()
+	defer s.give()
 	s.mu.Lock()
+	played := s.sandbox
 	s.results = nil
 	s.mu.Unlock()
 	// A statement that was begun is finished, also when the browser has gone away.
-	err = s.sandbox.Play(context.WithoutCancel(ctx), line, false)
+	err = played.Play(context.WithoutCancel(ctx), line, false)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.guild = fakediscord.GuildRef(s.sandbox.Server)
+	s.guild = fakediscord.GuildRef(played.Server)
 	invalid := slices.ContainsFunc(s.results, func(r result) bool { return r.Event == "invalid" })
 	if !invalid && err == nil && isStatement(line) {
 		s.story = append(s.story, line)
@@ -183,7 +242,8 @@ func (s *Server) Play(ctx context.Context, line string) (troubles []string, err 
 	return troubles, err
 }
 
-// isStatement is false for comments and empty lines, which change nothing.
+// isStatement is false for comments and empty lines, which change nothing. Headings (## text) stay in the story: the tour
+// writes one before each step, and finds by them where it was.
 func isStatement(line string) bool {
 	return line != "" && line != "#" && !strings.HasPrefix(line, "# ") && !strings.HasPrefix(line, "#>") && !strings.HasPrefix(line, "#!")
 }
@@ -200,11 +260,7 @@ func (r result) words() string {
 }
 
 // Story is what was played so far, as a script.
-func (s *Server) Story() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Concat(s.header, s.story)
-}
+func (s *Server) Story() []string { return s.current().story }
 
 // Write takes an event of sandbox --json, one line.
 func (s *Server) Write(line []byte) (int, error) {

@@ -2,35 +2,62 @@
 import { element, button } from './elements.js'
 import { Pane } from './pane.js'
 import { Side } from './side.js'
-import { play } from './screen.js'
+import { play, startAgain } from './screen.js'
 import { later } from './statement.js'
+import * as place from './place.js'
 
 const root = document.querySelector('#panes'), notes = document.querySelector('#notes'), two = document.querySelector('#two')
 
 class App {
   constructor() {
-    this.panes = [new Pane(this, 'arjun')]
+    const before = place.read(location.hash)
+    this.panes = []
+    this.panes.push(new Pane(this, ...before.views[0] ?? ['arjun']))
     this.tabs = element('div', { id: 'tabs', role: 'group', 'aria-label': 'Whose client' })
     root.append(this.tabs, this.panes[0].element)
     this.side = new Side(this, document.querySelector('#side'))
     two.addEventListener('click', () => this.beside(this.panes.length === 1 ? this.other() : null))
     for (const b of document.querySelectorAll('[data-later]')) b.addEventListener('click', () => this.pass(b))
+    document.addEventListener('keydown', event => { if (event.key === 'Escape' && !event.defaultPrevented) this.panes.forEach(p => p.openDrawer(false)) })
+    if (before.views[1]) this.beside(...before.views[1])
+    if (before.side) this.side.open(before.side)
+  }
+
+  // remember writes where the page is into its address, for a reload.
+  remember() {
+    if (this.side) history.replaceState(null, '', place.write({ views: this.panes.map(p => [p.who, p.wanted]), side: this.side.shown }))
+  }
+
+  story() { return this.panes[0].screen.story }
+
+  // caughtUp waits until every client shows what came up to a line of the story.
+  caughtUp(line) { return Promise.all(this.panes.map(p => p.screen.has(line))) }
+
+  // startAgain makes the server fresh, and opens the tour at its beginning.
+  async startAgain() {
+    this.remember = () => {} // the page is about to be loaded again
+    history.replaceState(null, '', place.write({ views: [], side: 'tour' }))
+    const { troubles } = await startAgain()
+    delete this.remember
+    this.tell(troubles)
+    if (!troubles.length) location.reload()
   }
 
   // other is who stands beside at first: a moderator, since much is between a member and them.
   other() { return this.panes[0].who === 'sam' ? 'arjun' : 'sam' }
 
   // beside shows a second person's client, or closes it with null.
-  beside(who) {
+  beside(who, where) {
     if (!who && this.panes.length === 2) {
       this.panes.pop().close()
     } else if (who && this.panes.length === 1) {
-      this.panes.push(new Pane(this, who))
+      this.panes.push(new Pane(this, who, where))
       root.append(this.panes[1].element)
     } else if (who) this.panes[1].become(who)
     two.setAttribute('aria-pressed', String(this.panes.length === 2))
     document.body.classList.toggle('two', this.panes.length === 2)
     this.front(this.panes.length - 1)
+    this.remember()
   }
 
   // front shows one of two clients where there is room for one only.
@@ -45,10 +72,10 @@ class App {
 
   // look shows what a step of the tour is about: [who, where] for each client.
   async look(views) {
-    await this.panes[0].ready
+    await this.panes[0].ready()
     this.panes[0].become(views[0][0])
     this.beside(views[1]?.[0] ?? null)
-    await Promise.all(this.panes.map(p => p.ready))
+    await Promise.all(this.panes.map(p => p.ready()))
     this.wanted = views
     this.settle()
     this.front(0)
@@ -61,7 +88,7 @@ class App {
 
   async pass(b) {
     b.disabled = true
-    this.tell(await play(later(b.dataset.later, this.panes[0].screen.now)))
+    this.tell((await play(later(b.dataset.later, this.panes[0].screen.now))).troubles)
     b.disabled = false
     b.focus()
   }

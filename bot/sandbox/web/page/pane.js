@@ -9,11 +9,11 @@ import * as say from './statement.js'
 
 export class Pane {
   // app tells what went wrong, and hears of every change: see main.js.
-  constructor(app, who) {
+  constructor(app, who, where = 'general') {
     this.app = app
     this.seen = new Map() // newest version read, by channel
     this.gone = new Set() // private answers that were dismissed
-    this.wanted = 'general'
+    this.wanted = where
     this.build()
     this.become(who)
   }
@@ -40,8 +40,8 @@ export class Pane {
     this.server = element('div', { class: 'server' })
     this.element = element('section', { class: 'pane' },
       element('div', { class: 'side' }, this.server, this.list),
+      element('div', { class: 'scrim', on: { click: () => this.openDrawer(false) } }),
       element('div', { class: 'chat' }, element('div', { class: 'bar' }, this.drawer, this.title, element('label', { class: 'eyes' }, this.face, this.people)), this.log, this.more, this.composer.element, this.sheet))
-    this.element.addEventListener('keydown', event => { if (event.key === 'Escape') this.openDrawer(false) })
   }
 
   // become looks through another person's eyes.
@@ -54,13 +54,19 @@ export class Pane {
     this.element.setAttribute('aria-label', `What ${who} sees`)
     this.face.replaceChildren(avatar(who))
     this.screen = new Screen(who)
-    this.ready = new Promise(resolve => this.screen.addEventListener('change', resolve, { once: true }))
     this.screen.addEventListener('change', event => this.changed(event.detail))
+    this.screen.addEventListener('gone', () => this.become('arjun'))
+    this.app.remember()
   }
 
   close() {
     this.screen.close()
     this.element.remove()
+  }
+
+  // ready waits until the client shows what its person sees.
+  async ready() {
+    for (let screen; screen !== this.screen; await screen.first) screen = this.screen
   }
 
   // changed shows what an update brought.
@@ -99,6 +105,7 @@ export class Pane {
     this.fill()
     this.openDrawer(false)
     this.showChannels()
+    this.app.remember()
   }
 
   // goNamed shows a channel by its name, or "private", now or as soon as it is there.
@@ -206,12 +213,16 @@ export class Pane {
     const open = this.screen.view.form
     if ((open?.id ?? null) === (this.formID ?? null)) return
     this.formID = open?.id ?? null
-    this.sheet.querySelector('dialog')?.close()
-    this.sheet.replaceChildren()
-    if (!open) { this.composer.input.focus({ preventScroll: true }); return }
-    const dialog = form(this, open, fields => this.act(say.submit(this.who, fields), true), () => this.act(`@${this.who} closes the modal`))
-    this.sheet.append(dialog)
-    dialog.showModal()
+    const dialog = this.sheet.querySelector('dialog')
+    if (dialog) { // the focus goes back to what had it before, if that is still there
+      dialog.close()
+      dialog.remove()
+      if (document.activeElement === document.body) this.composer.input.focus({ preventScroll: true })
+    }
+    if (!open) return
+    const shown = form(this, open, fields => this.act(say.submit(this.who, fields), true), () => this.act(`@${this.who} closes the modal`))
+    this.sheet.append(shown)
+    shown.showModal()
   }
 
   // commandsOn lists the names of the app's commands for a person (type 2) or a message (type 3) that this member sees.
@@ -242,10 +253,12 @@ export class Pane {
     popup.querySelector('button')?.focus()
   }
 
-  openDrawer(open = this.drawer.getAttribute('aria-expanded') !== 'true') {
-    this.element.classList.toggle('drawn', open)
+  // openDrawer shows the channels where there is no room for them beside the messages, or puts them away. The focus follows.
+  openDrawer(open = !this.element.matches('.drawn')) {
+    const inside = this.list.contains(document.activeElement)
+    if (this.element.classList.toggle('drawn', open)) this.list.querySelector('button')?.focus()
+    else if (inside && this.drawer.offsetParent) this.drawer.focus()
     this.drawer.setAttribute('aria-expanded', String(open))
-    if (open) this.list.querySelector('button')?.focus()
   }
 
   // retime spells distances from now again.
@@ -262,7 +275,7 @@ export class Pane {
 
   // act plays a statement, and tells what went wrong, unless the caller shows that itself.
   async act(statement, quiet) {
-    const troubles = await play(statement)
+    const { troubles } = await play(statement)
     if (!quiet) this.app.tell(troubles)
     return troubles
   }

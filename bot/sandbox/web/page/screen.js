@@ -1,10 +1,13 @@
 // What one person sees, kept up to date by the server's events.
 
+let run // which sandbox this page is about
+
 export class Screen extends EventTarget {
   constructor(who) {
     super()
     this.who = who
     this.clear()
+    this.first = this.heard()
     this.source = new EventSource('events?as=' + encodeURIComponent(who))
     this.source.onmessage = event => this.take(JSON.parse(event.data))
   }
@@ -17,10 +20,31 @@ export class Screen extends EventTarget {
     this.story = []
   }
 
-  close() { this.source.close() }
+  close() {
+    this.source.close()
+    this.closed = true
+    this.dispatchEvent(new Event('closed'))
+  }
 
-  // take applies an update, and tells what it changed: "change" with {first, view, messages, removed, story}.
+  // has waits until the screen shows everything up to a line of the story.
+  async has(line) {
+    while (!this.closed && this.story.length < line) await this.heard()
+  }
+
+  // heard waits for the next change, or the end.
+  heard() {
+    return new Promise(resolve => { for (const type of ['change', 'closed']) this.addEventListener(type, resolve, { once: true }) })
+  }
+
+  // take applies an update, and tells what it changed: "change" with {first, view, messages, removed, story}, or "gone" where
+  // there is no such person. A page of a sandbox that was started again begins afresh.
   take(update) {
+    run ??= update.run
+    if (run !== update.run) return location.reload()
+    if (update.gone) {
+      this.source.close()
+      return this.dispatchEvent(new Event('gone'))
+    }
     if (update.first) this.clear()
     this.now = new Date(update.now)
     if (update.screen) {
@@ -59,14 +83,14 @@ async function ask(path, body) {
   return answer.json()
 }
 
-// play carries out a statement and waits until everything has come to rest. It returns what went wrong, in words.
-export async function play(statement) {
-  try {
-    return (await ask('play', { statement })).troubles
-  } catch {
-    return ['The sandbox does not answer. Is it still running?']
-  }
-}
+const silent = { troubles: ['The sandbox does not answer. Is it still running?'], story: 0 }
+
+// play carries out a statement and waits until everything has come to rest. It returns what went wrong, in words, and how many
+// lines the story has: {troubles, story}.
+export const play = statement => ask('play', { statement }).catch(() => silent)
+
+// startAgain has the sandbox begin afresh.
+export const startAgain = () => ask('again', {}).catch(() => silent)
 
 // suggest asks what Discord would propose for the last option of a command.
 export async function suggest(who, channel, line) {

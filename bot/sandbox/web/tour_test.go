@@ -1,0 +1,176 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// tourSteps is how many steps the tour has.
+const tourSteps = 11
+
+// tourScript is the tour's script: its headings and statements.
+func tourScript(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile("page/tour.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimSpace(line); isStatement(line) && !strings.HasPrefix(line, "#@") && !strings.HasPrefix(line, "#=") {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// playStep presses "Show me" of a step of the tour, from 1, and waits until it has been played.
+func (b *browser) playStep(n int) {
+	b.t.Helper()
+	b.press("#side", "Show me")
+	b.until(fmt.Sprintf("step %d is played", n), fmt.Sprintf(`document.querySelector('#side').dataset.played === '%d'`, n))
+}
+
+// atStep waits until the tour stands at a step.
+func (b *browser) atStep(n int) {
+	b.t.Helper()
+	b.until("the step's number", fmt.Sprintf(`document.querySelector('#side').innerText.includes('Step %d of %d')`, n, tourSteps))
+}
+
+// wellPlayed fails the test if someone reads @unknown-user, something went wrong, or the tour was played in part.
+func (b *browser) wellPlayed() {
+	b.t.Helper()
+	if eval[bool](b, `document.body.innerText.includes('unknown-user') || document.querySelector('#notes').children.length > 0`) {
+		b.t.Error("someone reads @unknown-user, or something went wrong")
+	}
+	if got, want := strings.Join(b.server.Story(), "\n"), strings.Join(tourScript(b.t), "\n"); got != want {
+		b.t.Errorf("the story is not the tour:\n%s", got)
+	}
+}
+
+func playTour(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	b.press("#top", "Tour")
+	for n := 1; n <= tourSteps; n++ {
+		b.atStep(n)
+		b.playStep(n)
+		if !eval[bool](b, `document.activeElement.matches('#side .primary')`) {
+			t.Errorf("after step %d the focus is on %s", n, eval[string](b, `document.activeElement.outerHTML.slice(0, 80)`))
+		}
+		if n == 7 {
+			b.shows(0, "Side by side")
+			b.shows(1, "this thread is for the two of you")
+		}
+		if n < tourSteps {
+			b.press("#side", "Next step")
+		}
+	}
+	b.press("#side", "Close the tour")
+	b.until("the tour is closed", `document.querySelector('#side').hidden`)
+	b.wellPlayed()
+}
+
+// playSkip skips every step but the last: they are played all the same, so that the last one goes through.
+func playSkip(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	b.press("#top", "Tour")
+	for n := 1; n < tourSteps; n++ {
+		b.atStep(n)
+		b.press("#side", "Skip")
+	}
+	b.atStep(tourSteps)
+	b.playStep(tourSteps)
+	b.wellPlayed()
+}
+
+// playReload loads the page anew in the middle of the tour: it goes on there, through the same eyes.
+func playReload(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	b.press("#top", "Tour")
+	b.playStep(1)
+	b.press("#side", "Next step")
+	b.playStep(2)
+	const there = `app.panes.map(p => p.who + '@' + p.channel.name).join() === 'arjun@check-ins,maya@check-ins' && app.panes[1].element.innerText.includes('slept better')`
+	b.until("Arjun and Maya are shown", there)
+	b.do(chromedp.Reload())
+	b.until("Arjun and Maya are shown again", there)
+	b.atStep(2)
+	b.press("#side", "Next step")
+	b.playStep(3)
+	b.press("#side", "✕")
+	b.do(chromedp.Reload())
+	b.until("the page stands where it was, with the tour closed", `app.panes.map(p => p.who + '@' + p.channel.name).join() === 'maya@celebrations,arjun@celebrations' && document.querySelector('#side').hidden`)
+}
+
+// playStartAgain opens the tour after its end, and starts again: everything is as at first, also for another page that is open.
+func playStartAgain(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	for _, line := range append(tourScript(t), "@zoe joins") {
+		if troubles, err := b.server.Play(t.Context(), line); err != nil || len(troubles) > 0 {
+			t.Fatalf("%s: %v %v", line, troubles, err)
+		}
+	}
+	ctx, cancel := chromedp.NewContext(parent)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	other := &browser{t, ctx, b.server}
+	other.do(chromedp.Navigate(b.server.URL + "#zoe@general"))
+	other.until("Zoe's client", `app.panes[0].who === 'zoe' && app.panes[0].channel`)
+	b.press("#top", "Tour")
+	b.atStep(tourSteps)
+	b.press("#side", "Start again")
+	if len(b.server.Story()) == 0 {
+		t.Fatal("one press was enough to lose the story")
+	}
+	b.press("#side", "Yes, start again")
+	b.atStep(1)
+	b.until("nothing is there", `app.story().length === 0 && !document.querySelector('.message')`)
+	b.playStep(1)
+	if story := b.server.Story(); len(story) != 3 {
+		t.Errorf("the story is %q", story)
+	}
+	other.until("the other page looks through the eyes of someone who is there", `app.panes[0].who === 'arjun' && app.story().length === 3`)
+}
+
+// playStopped: a step in which something goes wrong says so and goes no further; it can be tried again.
+func playStopped(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	b.press("#top", "Tour")
+	b.playStep(1)
+	b.press("#side", "Next step")
+	if _, err := b.server.Play(t.Context(), "@maya leaves"); err != nil {
+		t.Fatal(err)
+	}
+	b.press("#side", "Show me")
+	b.until("the step says that it stopped", `/This step stopped.*maya/.test(document.querySelector('#side').innerText)`)
+	if text := eval[string](b, `document.querySelector('#side').innerText`); strings.Contains(text, "Maya sees") || !strings.Contains(text, "Start again") {
+		t.Errorf("the column says: %s", text)
+	}
+	if _, err := b.server.Play(t.Context(), "@maya joins"); err != nil {
+		t.Fatal(err)
+	}
+	b.press("#side", "Try again")
+	b.until("the step went through", `document.querySelector('#side').dataset.played === '2'`)
+	b.press("#side", "Next step")
+	b.atStep(3)
+}
+
+// playFocus: the column takes the focus when it opens, and gives it back.
+func playFocus(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	for _, c := range []struct{ opener, first string }{{"Tour", "Show me"}, {"Story", "Story"}} {
+		b.tabTo(c.opener, fmt.Sprintf(`document.activeElement.matches('#top button') && document.activeElement.textContent === %s`, js(c.opener)))
+		b.do(chromedp.KeyEvent(kb.Enter))
+		b.until("the focus is in the column", fmt.Sprintf(`document.activeElement.closest('#side') && document.activeElement.textContent === %s`, js(c.first)))
+		b.do(chromedp.KeyEvent(kb.Escape))
+		b.until("the focus is back", fmt.Sprintf(`document.querySelector('#side').hidden && document.activeElement.textContent === %s`, js(c.opener)))
+	}
+}
