@@ -25,6 +25,7 @@ type picture struct {
 	tour          bool
 	play          []string // afterwards
 	open          bool     // the last select
+	top           bool     // the last message is shown from its beginning
 	views         string   // as JavaScript: [[who, where], …]
 }
 
@@ -39,7 +40,7 @@ func pictures() []picture {
 		{name: "milestone-phone", width: 390, height: 780, steps: 3, views: `[['maya', '#celebrations']]`},
 		{name: "mentors", width: 1180, height: 720, dark: true, play: ask, views: `[['sam', '#moderators']]`, open: true},
 		{name: "talk", width: 1200, height: 640, play: append(night, `@sam clicks "I'm on it"`), views: `[['tom', '#check-ins'], ['sam', '#moderators']]`},
-		{name: "help-now-phone", width: 390, height: 780, play: []string{`@tom /help-now country:India`}, views: `[['tom', '#general']]`},
+		{name: "help-now-phone", width: 390, height: 780, play: []string{`@tom /help-now country:India`}, views: `[['tom', '#general']]`, top: true},
 		{name: "setup", width: 800, height: 600, play: []string{`@owner in #moderators /setup show`}, views: `[['owner', '#moderators']]`},
 	}
 }
@@ -105,6 +106,9 @@ func (b *browser) pose(p picture) {
 	}
 	if p.open {
 		b.do(chromedp.Click(".message:last-child .select"))
+	}
+	if p.top {
+		eval[bool](b, `(app.panes[0].messages.lastElementChild.scrollIntoView({block: 'start'}), true)`)
 	}
 	b.until("all pictures", `[...document.images].every(i => i.complete)`)
 	eval[bool](b, `(document.querySelector('[aria-expanded=true].select') || document.activeElement.blur(), new Promise(done => setTimeout(() => done(true), 200)))`)
