@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -22,7 +23,7 @@ func TestPage(t *testing.T) {
 		"keyboard": playKeyboard, "accessibility": playAccessibility, "markdown": playMarkdown, "statements": playStatements, "time": playTime,
 		"menu of a message": playMessageMenu, "buttons with equal labels": playAlike,
 		"skipped tour": playSkip, "reload": playReload, "start again": playStartAgain, "stopped step": playStopped, "focus": playFocus,
-		"drawer": playDrawer,
+		"drawer": playDrawer, "commands": playCommands, "completion": playCompletion,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -235,6 +236,33 @@ func playStatements(t *testing.T, parent context.Context) {
 		return {click: () => say.click('arjun', screen, m, part), pick: () => say.pick('arjun', screen, m, part, c.values),
 			submit: () => say.submit('arjun', c.fields), write: () => say.write('arjun', c.channel, c.text),
 			later: () => say.later(c.span, new Date(c.now))}[c.call]() })`)
+}
+
+func playCommands(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 600, 600)
+	checkTable(b, "testdata/commands.json", `import(new URL('command.js', location)).then(async cmd => {
+		const screen = app.panes[0].screen.view, all = cmd.leaves(screen.commands)
+		const found = await cmd.proposals(c.text, all, screen, async line => [line])
+		return c.proposed !== undefined ? found.list.slice(0, 3).map(p => c.text.slice(0, p.start) + p.put).join(' | ') : cmd.finished(c.text, all, screen) })`)
+}
+
+// playCompletion types a choice of two words as people type it; one proposal at a time is marked, by keys or mouse.
+func playCompletion(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1100, 800)
+	eval[bool](b, `(app.panes[0].composer.input.focus(), true)`)
+	b.do(chromedp.KeyEvent("/checkin mood:Okay share:mood "))
+	b.until("what goes on so", `[...document.querySelectorAll('.proposals li')].map(e => e.textContent).join() === 'Mood only,Mood and note,Mood and note, covered'`)
+	const marked = `[...document.querySelectorAll('.proposals li')].filter(e => getComputedStyle(e).backgroundColor !== 'rgba(0, 0, 0, 0)').map(e => e.textContent).join()`
+	b.do(chromedp.KeyEvent(kb.ArrowDown))
+	b.until("the first is marked", marked+` === 'Mood only'`)
+	at := eval[[]float64](b, `(r => [r.x + 20, r.y + 10])(document.querySelector('.proposals li:nth-child(2)').getBoundingClientRect())`)
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]))
+	b.until("only the one under the mouse is marked", marked+` === 'Mood and note'`)
+	b.do(chromedp.KeyEvent(kb.Enter), chromedp.KeyEvent("note:slept better than before"), chromedp.KeyEvent(kb.Enter))
+	b.until("it is played", `app.story().length === 1`)
+	if got := b.server.Story()[0]; got != `@arjun /checkin mood:Okay share:"Mood and note" note:"slept better than before"` {
+		t.Errorf("the story has %s", got)
+	}
 }
 
 // checkTable evaluates an expression on every case c of a file, and compares what comes out with the case's "want".

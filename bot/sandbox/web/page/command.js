@@ -1,4 +1,5 @@
 // What can follow in a command that is being typed. Pure functions on the definitions that the bot registered.
+import { quote } from './statement.js'
 
 // leaves lists every command that can be sent: {path, description, options, private}.
 export function leaves(commands) {
@@ -15,53 +16,106 @@ export function leaves(commands) {
   return list.sort((a, b) => a.path < b.path ? -1 : 1)
 }
 
-// analyse reads what was typed up to the caret: the command, if it is complete, the options so far, and the one that is being
-// typed with its text. start is where the text begins that a proposal replaces.
-export function analyse(text, all) {
-  const leaf = all.filter(l => text === '/' + l.path || text.startsWith('/' + l.path + ' ')).sort((a, b) => b.path.length - a.path.length)[0]
-  if (!leaf || !text.startsWith('/' + leaf.path + ' ')) return { leaf: null, typed: text.slice(1), start: 0, used: [] }
-  const used = []
-  let option = null, value = '', start = text.length
-  const pattern = /(?:^|\s)([\w-]+):("(?:[^"\\]|\\.)*"?|[^\s]*)/g
-  const from = leaf.path.length + 1
-  const rest = text.slice(from)
-  for (let m; (m = pattern.exec(rest));) {
-    const def = leaf.options.find(o => o.name === m[1])
-    if (!def) continue
-    used.push(def.name)
-    const ends = m.index + m[0].length === rest.length
-    const closed = m[2].length > 1 && m[2].startsWith('"') && m[2].endsWith('"')
-    if (ends && !closed) {
-      option = def
-      value = m[2].replace(/^"/, '')
-      start = from + m.index + m[0].length - m[2].length
+// given lists the options that a text after a command sets, in order: {option, text, start, end, closed}, where text is what the
+// value says and closed means that nothing more belongs to it. A value in quotes ends with them. Words, choices and what the
+// bot completes may have spaces, as in Discord's client: they go on until the next option of the command. Others end with a space.
+export function given(rest, options) {
+  const list = [], head = /(?:^|\s)([\w-]+):/g
+  let left = options
+  const next = from => {
+    head.lastIndex = from
+    for (let m; (m = head.exec(rest));) {
+      const option = left.find(o => o.name === m[1])
+      if (option) return { option, at: m.index, start: head.lastIndex }
     }
+    return null
   }
-  const word = rest.match(/(?:^|\s)([\w-]*)$/)
-  if (!option && word) start = text.length - word[1].length
-  return { leaf, used, option, value, start, typed: option ? value : word?.[1] ?? null }
+  for (let found = next(0); found;) {
+    const { option, start } = found
+    left = left.filter(o => o !== option)
+    const quoted = /^[@#&]?"(?:[^"\\]|\\.)*("?)/.exec(rest.slice(start))
+    const raw = quoted ? quoted[0] : unquoted(option, rest.slice(start, next(start)?.at))
+    const end = start + raw.length
+    list.push({ option, start, end, quoted: Boolean(quoted), text: quoted ? plain(raw) : raw.trim(), closed: quoted ? quoted[1] === '"' : end < rest.length })
+    found = next(end)
+  }
+  return list
 }
+
+// unquoted is how much of a text is the option's value.
+function unquoted(option, text) {
+  const low = text.toLowerCase()
+  const chosen = (option.choices ?? []).map(c => c.name).filter(n => low.startsWith(n.toLowerCase() + ' ')).sort((a, b) => b.length - a.length)[0]
+  if (chosen) return text.slice(0, chosen.length)
+  if (option.type === 3 || option.choices?.length || option.autocomplete) return text
+  return text.match(/^\S*/)[0]
+}
+
+// plain is what a value in quotes says, with its sign.
+const plain = quoted => quoted.replace(/^([@#&]?)"/, '$1').replace(/"$/, '').replace(/\\(.)/g, (_, c) => c === 'n' ? '\n' : c)
+
+// analyse reads what was typed up to the caret: the command, if it is complete, the options so far, and the one that is being
+// typed with its text. start is where the text begins that a proposal replaces; word is the last word, and where it begins.
+export function analyse(text, all) {
+  const leaf = leafOf(text, all)
+  if (!leaf) return { leaf: null, typed: text.slice(1), start: 0, used: [] }
+  const from = leaf.path.length + 1
+  const values = given(text.slice(from), leaf.options), last = values.at(-1)
+  const word = text.match(/(?:^|\s)([\w-]*)$/)
+  const at = { leaf, used: values.map(v => v.option.name), word: word && { text: word[1], start: text.length - word[1].length } }
+  return last && !last.closed ? { ...at, option: last.option, value: last.text, start: from + last.start } : at
+}
+
+const leafOf = (text, all) => all.filter(l => text.startsWith('/' + l.path + ' ')).sort((a, b) => b.path.length - a.path.length)[0]
+
+// finished is a command as it is sent: values with spaces in quotes, people, channels and roles with their sign.
+export function finished(text, all, view) {
+  const leaf = leafOf(text + ' ', all)
+  if (!leaf) return text
+  const from = leaf.path.length + 1
+  let rest = text.slice(from)
+  for (const v of given(rest, leaf.options).reverse()) rest = rest.slice(0, v.start) + sent(v, rest.slice(v.start, v.end), view) + rest.slice(v.end)
+  return text.slice(0, from) + rest.trimEnd()
+}
+
+// sent is a value as it is sent; raw is how it was typed.
+function sent({ option, text, quoted, closed }, raw, view) {
+  if (quoted) return closed ? raw : raw + '"'
+  if (!signs[option.type]) return written(text)
+  const name = text.replace(/^[@#&]/, '')
+  return names(option.type, view).includes(name) ? signed(signs[option.type], name) : raw
+}
+
+// signs stand before names of people, channels and roles, by the type of the option.
+const signs = { 6: '@', 7: '#', 8: '&' }
 
 const has = (text, part) => text.toLowerCase().includes(part.toLowerCase())
 
 // written is a value as it stands in a command.
-export const written = value => /[\s"]/.test(value) ? '"' + value.replaceAll('"', '\\"') + '"' : value
+export const written = value => value === '' || /[\s"\\]/.test(value) ? quote(value) : value
 
 // signed is a name with its sign, as an option takes it.
 const signed = (sign, text) => sign + (/\s/.test(text) ? `"${text}"` : text)
 
-// proposals are what could follow: {put, label, hint}, where put replaces the text from start on. ask answers for options that
+// names are those of people, channels or roles.
+const names = (type, view) => ({ 6: view.people.map(p => p.name), 7: view.channels.filter(c => c.name).map(c => c.name), 8: view.roles })[type] ?? []
+
+// proposals are what could follow: {put, label, hint, start}, where put replaces the text from start on. ask answers for options that
 // the bot completes.
 export async function proposals(text, all, view, ask) {
   const at = analyse(text, all)
   if (!at.leaf) {
     const first = all.filter(l => l.path.startsWith(at.typed)), others = all.filter(l => !l.path.startsWith(at.typed) && has(l.path, at.typed))
-    return { at, list: [...first, ...others].slice(0, 30).map(l => ({ put: `/${l.path} `, label: '/' + l.path, hint: l.description })) }
+    return { at, list: [...first, ...others].slice(0, 30).map(l => ({ put: `/${l.path} `, label: '/' + l.path, hint: l.description, start: 0 })) }
   }
-  if (at.option) return { at, list: await values(at, view, () => ask(text)) }
-  if (at.typed === null) return { at, list: [] }
-  return { at, list: at.leaf.options.filter(o => !at.used.includes(o.name) && o.name.startsWith(at.typed))
-    .map(o => ({ put: o.name + ':', label: o.name, hint: o.description, required: o.required })) }
+  if (at.option) {
+    const list = (await values(at, view, () => ask(finished(text, all, view)))).map(p => ({ ...p, start: at.start }))
+    const chosen = list.some(p => p.label.toLowerCase() === at.value.toLowerCase())
+    if (!/\s\S*$/.test(text.slice(at.start)) || list.length && !chosen) return { at, list } // the value goes on
+  }
+  if (!at.word) return { at, list: [] }
+  return { at, list: at.leaf.options.filter(o => !at.used.includes(o.name) && o.name.startsWith(at.word.text))
+    .map(o => ({ put: o.name + ':', label: o.name, hint: o.description, required: o.required, start: at.word.start })) }
 }
 
 // values are what the option that is being typed can be set to.
@@ -70,11 +124,6 @@ async function values({ option, value }, view, ask) {
   const offer = (names, put) => names.filter(n => has(n, bare)).slice(0, 25).map(n => ({ put: put(n) + ' ', label: n }))
   if (option.choices?.length) return offer(option.choices.map(c => c.name), written)
   if (option.autocomplete) return value === '' ? [] : (await ask()).slice(0, 25).map(n => ({ put: written(n) + ' ', label: n }))
-  switch (option.type) {
-    case 5: return offer(['true', 'false'], written)
-    case 6: return offer(view.people.map(p => p.name), n => signed('@', n))
-    case 7: return offer(view.channels.filter(c => c.name).map(c => c.name), n => signed('#', n))
-    case 8: return offer(view.roles, n => signed('&', n))
-  }
-  return []
+  if (option.type === 5) return offer(['true', 'false'], written)
+  return offer(names(option.type, view), n => signed(signs[option.type], n))
 }

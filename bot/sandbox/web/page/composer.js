@@ -1,6 +1,6 @@
 // The line at the bottom: ordinary messages, and commands with completion and hints for their options.
 import { element, newID } from './elements.js'
-import { leaves, proposals } from './command.js'
+import { finished, leaves, proposals } from './command.js'
 import { suggest } from './screen.js'
 
 // composer makes the line. pane gives the screen and the channel; send gets the text and returns what went wrong.
@@ -17,13 +17,16 @@ export function composer(pane, send) {
     list.hidden = found.length === 0
     input.setAttribute('aria-expanded', String(found.length > 0))
     list.replaceChildren(...found.map((p, i) => element('li', {
-      role: 'option', id: `${list.id}-${i}`, 'aria-selected': String(i === active), class: i === active ? 'active' : '',
-      on: { pointerdown: event => { event.preventDefault(); accept(i) } },
+      role: 'option', id: `${list.id}-${i}`,
+      on: { pointerdown: event => { event.preventDefault(); accept(i) }, pointermove: () => { if (active !== i) { active = i; mark() } } },
     }, element('span', {}, p.label, p.required && element('span', { class: 'required' }, ' *')), p.hint && element('small', {}, p.hint))))
-    if (active >= 0) {
-      input.setAttribute('aria-activedescendant', `${list.id}-${active}`)
-      list.children[active].scrollIntoView({ block: 'nearest' })
-    } else input.removeAttribute('aria-activedescendant')
+    mark()
+  }
+  // mark shows the one proposal that is chosen now, by the keys or the mouse.
+  const mark = () => {
+    ;[...list.children].forEach((item, i) => { item.classList.toggle('active', i === active); item.setAttribute('aria-selected', String(i === active)) })
+    if (active >= 0) input.setAttribute('aria-activedescendant', `${list.id}-${active}`)
+    else input.removeAttribute('aria-activedescendant')
   }
   const hide = () => { found = []; active = -1; show() }
   const hints = () => {
@@ -35,12 +38,12 @@ export function composer(pane, send) {
         o.name + (o.required ? ' *' : '')))
     }
   }
+  const all = () => leaves(pane.screen.view.commands).filter(l => pane.channel.kind !== 'dm' || l.private)
   const look = async () => {
     const mine = ++turn
     const text = input.value.slice(0, input.selectionStart)
     if (!text.startsWith('/')) { at = null; hints(); hide(); return }
-    const all = leaves(pane.screen.view.commands).filter(l => pane.channel.kind !== 'dm' || l.private)
-    const answer = await proposals(text, all, pane.screen.view, line => suggest(pane.who, pane.channel, line))
+    const answer = await proposals(text, all(), pane.screen.view, line => suggest(pane.who, pane.channel, line))
     if (mine !== turn) return // something else was typed meanwhile
     at = answer.at
     found = answer.list
@@ -50,7 +53,7 @@ export function composer(pane, send) {
   }
   const accept = i => {
     const after = input.value.slice(input.selectionStart)
-    input.value = input.value.slice(0, at.start) + found[i].put + after
+    input.value = input.value.slice(0, found[i].start) + found[i].put + after
     const caret = input.value.length - after.length
     input.setSelectionRange(caret, caret)
     look()
@@ -63,7 +66,7 @@ export function composer(pane, send) {
     hints()
     hide()
     input.value = ''
-    const troubles = await send(text)
+    const troubles = await send(text.startsWith('/') ? finished(text, all(), pane.screen.view) : text)
     if (troubles.length && !input.value) { input.value = text; look() }
   }
   input.addEventListener('input', look)
@@ -82,7 +85,8 @@ export function composer(pane, send) {
       return
     } else return
     event.preventDefault()
-    show()
+    mark()
+    list.children[active].scrollIntoView({ block: 'nearest' })
   })
   const name = where => { input.placeholder = `Message ${where}, or / for commands`; input.setAttribute('aria-label', `Message ${where} as ${pane.who}`) }
   return { element: element('div', { class: 'composer' }, list, hint, input), input, name }

@@ -77,7 +77,10 @@ export function listbox(label, options, most, disabled, done) {
     if (event.key !== 'Tab') event.preventDefault()
     event.stopPropagation()
   })
-  items.forEach((item, i) => item.addEventListener('click', () => choose(i)))
+  items.forEach((item, i) => {
+    item.addEventListener('click', () => choose(i))
+    item.addEventListener('pointermove', () => { if (active !== i) move(i) })
+  })
   list.addEventListener('focusout', event => { if (!root.contains(event.relatedTarget) && !list.hidden) toggle(false) })
   show()
   return root
