@@ -53,6 +53,9 @@ const (
 	ForOneOther // it sends support or a celebration to one person. The consent covers only that
 )
 
+// coversOnlyItself reports whether the consent covers that one request and nothing else.
+func (w Waits) coversOnlyItself() bool { return w == Call || w == ForOneOther || w == ForSession }
+
 // waits returns the Waits of a request. A command with the option "share" sends something if that is given.
 func (t *Table) waits(rq Request) Waits {
 	if rq.Kind.OnMessage() {

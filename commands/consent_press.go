@@ -52,7 +52,7 @@ func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Repl
 	held.Now, held.speech, held.held, held.waits, held.Seen = rq.Now, rq.speech, rq.held, t.waits(held), rq.Seen
 	held.names, held.asked = rq.names, rq.asked
 	held.names.add(held)
-	held.agreed = once && (held.waits == Call || held.waits == ForOneOther || held.waits == ForSession)
+	held.agreed = once && held.waits.coversOnlyItself()
 	a, err := t.find(held)
 	if err == nil {
 		err = authorise(tx, held, a.Level)

@@ -144,6 +144,9 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		defer rq.names.end()
 		rq.shows, rq.agreed = a.Shows, rq.agreed || a.Agrees
 		got, err := a.Do(tx, rq)
+		if errors.Is(err, ErrConsent) && a.Access == Writes {
+			err = refusedFirst(tx, rq, a.Do)
+		}
 		rq.namesFor(err)
 		if err == nil && a.Access == Writes {
 			err = t.addNews(tx, rq, &got)
