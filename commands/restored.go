@@ -41,7 +41,7 @@ func (t *Table) AfterRestore(tx *storage.Tx, r storage.Restoration, now time.Tim
 		}
 	}
 	if set.Moderators != 0 {
-		text := (Env{speech: t.speaking(tx, nil, "", 0)}).Community().Say(notice, words.Args{"From": from, "To": r.To})
+		text := (Env{speech: t.speaking(tx, nil, "", 0)}).Community().Say(notice, words.Args{"From": words.Moment(from), "To": words.Moment(r.To)})
 		effects = append(effects, PostToModerators(set, restoredTarget.Of("notice", int(r.To.Unix())), 0, Wordless(&Message{Text: text})))
 	}
 	return t.Enqueue(tx, effects...)

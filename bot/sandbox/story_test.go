@@ -34,8 +34,10 @@ var update = flag.Bool("update", false, "write the bot's answers into the storie
 // beginning.
 //
 // Whatever the answers say, a story fails if its data file is not whole afterwards, if an interaction stays unanswered, if
-// Discord had to refuse the bot something that the story did not provoke, if anyone reads "@unknown-user", if a link in a message unfolds into a preview, if Discord's OpenAPI document objects, or if
-// the bot connects to anything but the Discord that it was given.
+// Discord had to refuse the bot something that the story did not provoke, if anyone reads "@unknown-user", if a link in a
+// message unfolds into a preview, if a card for moderators has more than three buttons, if a relative stamp stands where
+// nobody would say it, if Discord's OpenAPI document objects, or if the bot connects to anything but the Discord that it was
+// given.
 func TestStory(t *testing.T) {
 	paths, err := filepath.Glob("testdata/conversations/*.txt")
 	if err != nil {
@@ -70,10 +72,15 @@ type troubles struct {
 	list []string
 }
 
+// mostOnACard is how many buttons a card for moderators has at most: `More` shows the rest.
+const mostOnACard = 3
+
 func (o *troubles) watch(e fakediscord.Event) {
 	unnamed := e.Event == "message" && strings.Contains(e.Text, "@unknown-user")
 	unfolded := e.Author == "bot" && len(e.Previews) > 0
-	if e.Event == "unanswered" || e.Event == "refused" && !e.Provoked || unnamed || unfolded {
+	card := e.Event == "message" && e.Author == "bot" && e.Channel == "moderators" && e.Viewer == ""
+	crowded := card && len(e.Buttons) > mostOnACard
+	if e.Event == "unanswered" || e.Event == "refused" && !e.Provoked || unnamed || unfolded || crowded {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.list = append(o.list, ProseEvent(e, ""))
@@ -140,6 +147,9 @@ func tellWith(
 			t.Fatalf("%s: %v", line, err)
 		}
 		told.WriteString(line + "\n")
+		if found := unsaid.FindString(out.String()); found != "" {
+			t.Errorf("%s: nobody says %q", line, found)
+		}
 		for answer := range strings.Lines(out.String()) {
 			told.WriteString(strings.TrimRight(AnswerMark+" "+strings.TrimPrefix(strings.TrimSuffix(answer, "\n"), "  "), " ") + "\n")
 		}
@@ -147,11 +157,15 @@ func tellWith(
 	return told.String()
 }
 
-// fold prints the page that asks for consent and the screen of /help as one line each, so that rewording them touches one
-// story: the one that is named after the page shows it in full.
+// unsaid is a relative stamp after a word that wants a moment: "until in 3 minutes", "since a day ago".
+var unsaid = regexp.MustCompile(`(?i)\b(since|until|till|as of|from|before|after|by|on|at|between|than|within) ` +
+	`(in (an?|a few|\d+) \w+|(an?|a few|\d+) \w+ ago) \(`)
+
 // commandLinks are named commands, which are read as mentions.
 var commandLinks = regexp.MustCompile("`(/[a-z -]+)`")
 
+// fold prints the page that asks for consent and the screen of /help as one line each, so that rewording them touches one
+// story: the one that is named after the page shows it in full.
 func fold(told, story string) string {
 	for _, f := range []struct{ story, key, line string }{
 		{"consent", "consent.ask", "(asks for consent)"},

@@ -207,7 +207,7 @@ func saved(tx *storage.Tx, rq commands.Request, m peer.Meeting, key string) (com
 		rq.Say(key, words.Args{"Name": m.Name}), rule(rq.Env, m), facts(rq.Env, set, m),
 	}
 	if it, ok := m.Next(rq.Now); ok {
-		texts = append(texts, rq.Say("meeting.first", words.Args{"At": at(it.Start), "In": it.Start}))
+		texts = append(texts, rq.Say("meeting.first", words.Args{"At": words.Moment(it.Start), "In": it.Start}))
 	}
 	texts = append(texts, faults(rq.Env, set, m, rq.Seen)...)
 	return commands.SayAll(texts), nil

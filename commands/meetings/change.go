@@ -46,7 +46,7 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err := putMeeting(tx, rq.Env, m); err != nil {
 		return commands.Reply{}, err
 	}
-	args := words.Args{"Name": m.Name, "Was": at(it.Start), "At": at(after.Start), "In": after.Start}
+	args := words.Args{"Name": m.Name, "Was": words.Moment(it.Start), "At": words.Moment(after.Start), "In": after.Start}
 	reply := rq.Reply(key, args)
 	reply.Effects, err = tellAll(tx, rq.Env, m, notice{date, rq.ID, told, same(args)})
 	if err != nil {

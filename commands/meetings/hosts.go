@@ -147,7 +147,7 @@ func wantedCard(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session,
 		label, component = "open-meeting", "meetings:open"
 	}
 	card := commands.Wordless(&commands.Message{
-		Text: s.Say(key, words.Args{"Name": m.Name, "At": at(it.Start), "In": it.Start}),
+		Text: s.Say(key, words.Args{"Name": m.Name, "At": words.Moment(it.Start), "In": it.Start}),
 		Rows: commands.Buttons(s.Button(label, commands.Primary, commands.ID(component, m.ID, it.Date))),
 	})
 	if ping && set.PingModerators {
@@ -174,7 +174,7 @@ func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	switch m.HostOn(it.Date, rq.Now) {
 	case 0:
 	case rq.Member:
-		return rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": at(it.Start)}), nil
+		return rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": words.Moment(it.Start)}), nil
 	default:
 		return rq.Reply("meeting.hosting.thanks", nil), nil
 	}
@@ -183,10 +183,10 @@ func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": at(it.Start)})
+	reply := rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": words.Moment(it.Start)})
 	for _, key := range []string{"meeting.wanted.card", "meeting.wanted.soon"} {
 		reply.Effects = append(reply.Effects, commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, rq.Community().Withheld(&commands.Message{
-			Text: rq.Community().Say("meeting.wanted.taken", words.Args{"Host": words.Linked(rq.Member), "Name": m.Name, "At": at(it.Start)}),
+			Text: rq.Community().Say("meeting.wanted.taken", words.Args{"Host": words.Linked(rq.Member), "Name": m.Name, "At": words.Moment(it.Start)}),
 		}), rq.Member).EditingOnly())
 	}
 	return reply, putMeeting(tx, rq.Env, m)

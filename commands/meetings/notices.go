@@ -88,7 +88,7 @@ func nextIs(s commands.Env, m peer.Meeting, after time.Time) words.Text {
 	if !ok {
 		return s.Say("meeting.no-next", nil)
 	}
-	return s.Say("meeting.next-is", words.Args{"At": at(it.Start)})
+	return s.Say("meeting.next-is", words.Args{"At": words.Moment(it.Start)})
 }
 
 // editedNotice says where and when a meeting is from now on.

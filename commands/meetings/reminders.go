@@ -98,7 +98,7 @@ func remind(tx *storage.Tx, s commands.Env, m peer.Meeting, due peer.DueStep) ([
 		return nil, err
 	}
 	from, until := due.Step.Times(due.Session)
-	args := words.Args{"Name": m.Name, "At": at(due.Session.Start), "In": due.Session.Start, "Channel": words.Channel(m.Channel)}
+	args := words.Args{"Name": m.Name, "At": words.Moment(due.Session.Start), "In": due.Session.Start, "Channel": words.Channel(m.Channel)}
 	var effects []commands.Effect
 	for _, p := range people {
 		if due.Step == peer.StepDayBefore && !p.DayBefore {

@@ -78,7 +78,7 @@ func tellHost(
 	if comes, err := comes(tx, s, hostingMessages(), host); err != nil || !comes {
 		return nil, err
 	}
-	args := words.Args{"Name": m.Name, "At": at(it.Start), "In": it.Start}
+	args := words.Args{"Name": m.Name, "At": words.Moment(it.Start), "In": it.Start}
 	return []commands.Effect{{
 		Target: hostMessages.Of(host, m.ID, it.Date, key), Owner: host, OnOutcome: "meetings.told-host", Ref: m.ID, Until: until,
 		Do: commands.DM{User: host, Between: []peer.ID{host}, Message: &commands.Message{
@@ -188,7 +188,7 @@ func cantHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	card, err := wantedCard(tx, rq.Env, m, it, "meeting.wanted.card", false)
-	reply := rq.Reply("meeting.hosting.cant", words.Args{"Name": m.Name, "At": at(it.Start)})
+	reply := rq.Reply("meeting.hosting.cant", words.Args{"Name": m.Name, "At": words.Moment(it.Start)})
 	reply.Effects = append(asked, card...)
 	return reply, cmp.Or(err, putMeeting(tx, rq.Env, m))
 }

@@ -1,7 +1,6 @@
 package meetings
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -9,9 +8,6 @@ import (
 	"waymark/commands/words"
 	"waymark/peer"
 )
-
-// at is an instant as Discord's full stamp, which each reader's client shows in their own time.
-func at(t time.Time) words.Text { return words.Text(fmt.Sprintf("<t:%d:f>", t.Unix())) }
 
 // clock is a time of day as text.
 func clock(hour, minute int) words.Text {
@@ -72,7 +68,7 @@ func moves(zone string, now time.Time) bool {
 
 // session says when a session is and what differs: "in 3 hours", "began 10 minutes ago", called off, moved.
 func session(s commands.Env, m peer.Meeting, it peer.Session) words.Text {
-	args := words.Args{"At": at(it.Start), "In": it.Start}
+	args := words.Args{"At": words.Moment(it.Start), "In": it.Start}
 	key := "meeting.session.next"
 	switch {
 	case it.Off:

@@ -44,7 +44,7 @@ func hostWanted(s commands.Env, m peer.Meeting) []commands.Waiting {
 	}
 	return []commands.Waiting{{
 		Since: since, Open: commands.ID("meetings:host-wanted", m.ID, it.Date),
-		What:  s.Say("desk.host-wanted", words.Args{"Name": m.Name, "At": at(it.Start)}),
+		What:  s.Say("desk.host-wanted", words.Args{"Name": m.Name, "At": words.Moment(it.Start)}),
 		Label: s.Say("desk.host-wanted-label", words.Args{"Name": words.Plain(m.Name, 60)}),
 	}}
 }
@@ -72,6 +72,6 @@ func showHostWanted(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("desk.host-wanted", words.Args{"Name": m.Name, "At": at(it.Start)}, commands.Unit(
+	return rq.Reply("desk.host-wanted", words.Args{"Name": m.Name, "At": words.Moment(it.Start)}, commands.Unit(
 		rq.Button("id-host", commands.Primary, commands.ID("meetings:host-this", m.ID, it.Date)))), nil
 }

@@ -78,7 +78,7 @@ func claimRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("mentors.claimed", words.Args{"Member": words.Person(r.Member)}, openedButtons(rq, after)...)
+	reply := rq.Reply("mentors.claimed", words.Args{"Member": words.Person(r.Member)}, claimedButtons(rq, after)...)
 	reply.Effects = effects
 	return reply, nil
 }
@@ -99,9 +99,9 @@ func takeOverRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	}
 	args := words.Args{"Moderator": words.Person(rq.Member), "First": words.Person(r.ClaimedBy), "Member": words.Person(r.Member)}
 	if after.Version == r.Version {
-		return rq.Reply("mentors.claimed", args, openedButtons(rq, after)...), nil
+		return rq.Reply("mentors.claimed", args, claimedButtons(rq, after)...), nil
 	}
-	reply := rq.Reply("mentors.taken-over", args, openedButtons(rq, after)...)
+	reply := rq.Reply("mentors.taken-over", args, claimedButtons(rq, after)...)
 	reply.Effects = effects
 	if set.Moderators != 0 {
 		word := &commands.Message{Text: rq.Community().Say("mentors.taken-over-word", args)}

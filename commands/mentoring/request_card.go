@@ -87,58 +87,6 @@ func requestLines(s commands.Env, r peer.Request, facts []words.Text) []words.Te
 	return lines
 }
 
-// requestButtons are those of the card in the channel, the same for every moderator: at most three, and More for the rest.
-func requestButtons(s commands.Env, r peer.Request) []commands.Row {
-	switch {
-	case !r.Open():
-		return commands.Buttons(reportButton(s, r.ID, r.Member))
-	case r.ClaimedBy == 0:
-		return commands.Buttons(s.Button("claim", commands.Primary, commands.ID("mentors:claim", r.ID)), openWordsButton(s, r), reportButton(s, r.ID, r.Member))
-	}
-	return commands.Buttons(
-		s.Button("assign", commands.Primary, commands.ID("mentors:choose", r.ID)),
-		openWordsButton(s, r),
-		takeOverButton(s, r, commands.Secondary),
-		s.Button("more", commands.Secondary, commands.ID("mentors:more", r.ID)),
-	)
-}
-
-// takeOverButton takes a claimed request from the moderator who has it.
-func takeOverButton(s commands.Env, r peer.Request, style commands.Style) commands.Button {
-	return s.Button("take-over", style, commands.ID("mentors:take-over", r.ID))
-}
-
-// openWordsButton shows what the member wrote.
-func openWordsButton(s commands.Env, r peer.Request) commands.Button {
-	return s.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID))
-}
-
-// heldButtons show a moderator, privately, an open request whose card is held back. of is what the card's button ids end
-// with, so that a message of the bot is found again by them after a crash.
-func heldButtons(s commands.Env, r peer.Request, of string) []commands.Button {
-	if !r.Open() {
-		return nil
-	}
-	args := []any{r.ID}
-	if of != "" {
-		args = append(args, of)
-	}
-	return []commands.Button{s.Button("open", commands.Secondary, commands.ID("mentors:open", args...))}
-}
-
-// openedButtons are those of what one moderator is shown of a request: what that moderator can do.
-func openedButtons(rq commands.Request, r peer.Request) []commands.Row {
-	if !r.Open() || r.ClaimedBy == 0 {
-		return requestButtons(rq.Env, r)
-	}
-	open, report := openWordsButton(rq.Env, r), reportButton(rq.Env, r.ID, r.Member)
-	if r.ClaimedBy != rq.Member {
-		return commands.Buttons(takeOverButton(rq.Env, r, commands.Primary), open, report)
-	}
-	return commands.Buttons(rq.Button("assign", commands.Primary, commands.ID("mentors:choose", r.ID)), open,
-		rq.Button("hand-back", commands.Secondary, commands.ID("mentors:hand-back", r.ID)), report)
-}
-
 // moreOfRequest shows one moderator everything that they can do about a request, and none of its words.
 func moreOfRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	r, err := askedRequest(tx, rq)

@@ -55,7 +55,7 @@ func nudge(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request, ta
 	if err != nil {
 		return commands.Effect{}, err
 	}
-	rows := requestButtons(s, r)
+	rows := nudgeButtons(s, r)
 	rows[0].Buttons[0].ID += ":" + target.Arg(1)
 	text := s.Say(key, words.Args{"Member": words.Linked(r.Member), "Since": r.Created})
 	text = words.Join("\n", append([]words.Text{text}, requestLines(s, r, facts)...)...)

@@ -22,8 +22,8 @@ import (
 
 // Args fill the {{.Name}} places of a sentence. "Count" also chooses between its plural forms.
 // A value is shown by its type: peer.UserText and string made safe, Text as it is, peer.Day as a date (ShortDay and
-// ShortMonth as parts of one),
-// time.Time as Discord's relative timestamp, time.Weekday as its name, Person and Linked as a name, numbers in digits.
+// ShortMonth as parts of one), time.Time as how far away it is ("in 3 minutes", later "3 minutes ago"), Moment as date and
+// time, time.Weekday as its name, Person and Linked as a name, numbers in digits.
 type Args map[string]any
 
 // Person shows as a person's name, and Linked as the name with a mention next to it, which opens their profile and notifies
@@ -38,6 +38,9 @@ type Channel peer.ID
 
 // Role shows as a role's name.
 type Role peer.ID
+
+// Moment shows as a date and a time of day, which Discord spells in each reader's own zone.
+type Moment time.Time
 
 // ShortDay shows as a date without its year ("2 Mar"), ShortMonth as the month of the day ("Mar 2026"), MonthName as its
 // name alone ("Mar"). They are for where there is little room.
@@ -210,6 +213,8 @@ func (c *Catalogue) show(v any) string {
 		return c.calendar.weekdays[v]
 	case time.Time:
 		return fmt.Sprintf("<t:%d:R>", v.Unix())
+	case Moment:
+		return fmt.Sprintf("<t:%d:f>", time.Time(v).Unix())
 	case Person, Linked:
 		return c.Label("person.unknown")
 	case Channel:
