@@ -27,8 +27,12 @@ func stored(r *commandstest.Rig, who peer.ID) (m *peer.Member) {
 // callsModerators has a member without consent write to the moderators, and returns the answer.
 func callsModerators(r *commandstest.Rig, who peer.ID) commands.Reply {
 	r.T.Helper()
-	form := r.Forge(who, commands.ID("moderator:talk"))
-	return r.Submit(who, form, "message:I can't do this anymore")
+	return callsModeratorsWith(r, who, "I can't do this anymore")
+}
+
+func callsModeratorsWith(r *commandstest.Rig, who peer.ID, message string) commands.Reply {
+	r.T.Helper()
+	return r.Submit(who, r.Forge(who, commands.ID("moderator:talk")), "message:"+message)
 }
 
 func TestACallSaysThatItIsNotSent(t *testing.T) {
@@ -53,6 +57,27 @@ func TestACallSaysThatItIsNotSent(t *testing.T) {
 		t.Error("something was sent or kept after the no")
 	}
 	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Send it"), "Nothing was sent")
+}
+
+// What would be refused after the consent is refused instead of asking for it, and leaves nothing behind.
+func TestARefusalComesBeforeTheConsentPage(t *testing.T) {
+	r := commandstest.NewRig(t)
+	r.Settings(func(s *peer.Settings) { s.Moderators = moderatorsChannel })
+	refused := r.Slash(commandstest.Maya, "milestone add", "text:told my sister", "day:2999-01-01")
+	commandstest.Says(t, refused, "That day hasn't come yet")
+	if got := commandstest.Labels(refused); len(got) > 0 {
+		t.Errorf("buttons %q", got)
+	}
+	if empty := callsModeratorsWith(r, commandstest.Maya, " "); slices.Contains(commandstest.Labels(empty), "Send it") {
+		t.Errorf("an empty call asks: %q", commandstest.Text(empty))
+	}
+	if stored(r, commandstest.Maya) != nil || len(r.Outbox()) > 0 {
+		t.Error("something was kept")
+	}
+	asked := r.Slash(commandstest.Maya, "milestone add", "text:told my sister", "day:today")
+	if got := commandstest.Labels(asked); !slices.Contains(got, "I agree") {
+		t.Errorf("what can be done does not ask: %q", commandstest.Text(asked))
+	}
 }
 
 // "Send it" covers that call and nothing else: the next one asks again, and so does anything that stores data.

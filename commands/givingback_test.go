@@ -73,7 +73,7 @@ func TestCommandsGiveLongWordsBack(t *testing.T) {
 		t.Errorf("lost in %q", got)
 	}
 	milestone := r.Slash(commandstest.Maya, "milestone add", "text:told my sister", "day:2999-01-01")
-	if got := commandstest.Text(r.Press(commandstest.Maya, milestone, "I agree")); !strings.Contains(got, "> told my sister") {
+	if got := commandstest.Text(milestone); !strings.Contains(got, "> told my sister") {
 		t.Errorf("lost in %q", got)
 	}
 	if got := commandstest.Text(r.Slash(commandstest.Maya, "milestone share", "milestone:none of this")); strings.Contains(got, "none of this") {
