@@ -109,9 +109,9 @@ func AskHealth(ctx context.Context, c DataConfig) (v HealthStatus, err error) {
 	case err == nil:
 		return v, nil
 	case errors.Is(err, fs.ErrPermission):
-		return v, &storage.HostError{What: "This account may not ask the bot.", Remedy: "Run it as root, or as the account that runs the bot.", Cause: err}
+		return v, &storage.HostError{What: "This account isn't allowed to ask the bot.", Remedy: "Run it as root, or as the account that runs the bot.", Cause: err}
 	case time.Since(began) > healthTimeout:
-		return v, &storage.HostError{What: "The bot runs, and does not answer.", Remedy: "Look at its log, and start it again.", Cause: err}
+		return v, &storage.HostError{What: "The bot is running, but it doesn't answer.", Remedy: "Look at its log, and start it again.", Cause: err}
 	}
 	return v, &storage.HostError{
 		What:   "No bot is running with the data folder " + c.Dir + ".",

@@ -40,7 +40,7 @@ type checkCommand struct {
 
 // Help is shown under the command's own.
 func (checkCommand) Help() string {
-	return "It changes nothing. The exit status is 1 when something needs fixing, else 0: warnings do not count."
+	return "It changes nothing. The exit status is 1 when something needs fixing, else 0: warnings don't count."
 }
 
 // Run is the command check. Its exit status is 0 where there is no fault, warnings or not, else 1.

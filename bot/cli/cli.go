@@ -23,11 +23,11 @@ type commandLine struct {
 	Run     runCommand     `cmd:"" default:"withargs" help:"Connect to Discord and serve the community. This is what waymark does without a command."`
 	Sandbox sandboxCommand `cmd:"" help:"Try everything without Discord: a pretend server on this machine, with people to play. No account, token or network is needed."`
 	Setup   setupCommand   `cmd:"" help:"Set up the bot on this machine, step by step: token, folders, check, invitation."`
-	Check   checkCommand   `cmd:"" help:"Look whether everything is as it should be: config, key, data, clock, disk, token, support lines, backups."`
+	Check   checkCommand   `cmd:"" help:"Check that everything is as it should be: config, key, data, clock, disk, token, support lines, backups."`
 	Config  configCommand  `cmd:"" help:"Print the settings that are in force, from the file and the environment."`
 	Health  healthCommand  `cmd:"" help:"Ask the running bot how it is. The exit status is 1 unless all is well."`
 	Backup  backupCommand  `cmd:"" help:"Write a backup of a bot that is stopped. A running one makes them by itself, and on SIGUSR1."`
-	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the data file, which is kept aside. Nobody who was erased comes back."`
+	Restore restoreCommand `cmd:"" help:"Replace the data file with a backup. The old file is kept aside, and nobody who was erased comes back."`
 	Rekey   rekeyCommand   `cmd:"" help:"Make a new key, and make a new data file for it. The bot must be stopped."`
 	Invite  inviteCommand  `cmd:"" help:"Print the link that adds the bot to a server, with the least permissions it needs."`
 	Words   wordsCommand   `cmd:"" help:"For translators: check a language, print a file to fill in, or the core to read aloud."`

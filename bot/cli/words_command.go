@@ -68,7 +68,7 @@ type wordsBlank struct {
 func (c wordsBlank) Run(out io.Writer) error {
 	tag, err := language.Parse(c.Language)
 	if err != nil || tag == language.English {
-		return &storage.HostError{What: fmt.Sprintf("%q is no code of another language.", c.Language), Remedy: "Write it like te, hi or es-419.", Cause: err}
+		return &storage.HostError{What: fmt.Sprintf("%q isn't the code of another language.", c.Language), Remedy: "Write it like te, hi or es-419.", Cause: err}
 	}
 	text, err := words.Blank(tag, time.Now())
 	if err != nil {

@@ -214,7 +214,7 @@ go test ./bot/proof -run Figures -figures bot/docs/figures.md -timeout 2h -v
 go test ./bot/proof -run Figures -figures bot/docs/figures.md -only load,scale -timeout 2h -v     some sections only
 ` + "```" + `
 
-Numbers of one machine say little on another. So most stand beside a baseline that was measured in the same run: a bare
+Numbers of one machine say little on another. So most are shown beside a baseline that was measured in the same run: a bare
 overwrite of 4 KB with fdatasync, bbolt without anything of ours, a handler that only answers, the same with little data.
 The pretend Discord, and the people who act in it, share the machine with the bot. Other work on the machine shows: the
 load average before each run is noted.

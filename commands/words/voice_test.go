@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -147,6 +148,29 @@ func TestHostsAreNotSpokenToByHabit(t *testing.T) {
 	}
 	if read < 100 {
 		t.Errorf("%d texts were found: the code has moved", read)
+	}
+}
+
+// TestDocumentsAreNotWrittenByHabit reads what hosts, moderators, members and translators read beside the program.
+func TestDocumentsAreNotWrittenByHabit(t *testing.T) {
+	docs, err := filepath.Glob("../../bot/docs/*.md")
+	if err != nil || len(docs) < 5 {
+		t.Fatal(docs, err)
+	}
+	docs = append(docs, "../../README.md", "../../SECURITY.md", "../../CODE_OF_CONDUCT.md", "../../bot/deploy/README.md",
+		"../../config.example.toml", "TRANSLATING.md")
+	for _, name := range docs {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(text), "\n") {
+			for _, pattern := range []*regexp.Regexp{oddVerbs, oddPersons} {
+				if found := pattern.FindString(line); found != "" {
+					t.Errorf("%s:%d says %q: %s", name, i+1, found, line)
+				}
+			}
+		}
 	}
 }
 
