@@ -121,7 +121,8 @@ export async function proposals(text, all, view, ask) {
 // values are what the option that is being typed can be set to.
 async function values({ option, value }, view, ask) {
   const bare = value.replace(/^[@#&]"?/, '')
-  const offer = (names, put) => names.filter(n => has(n, bare)).slice(0, 25).map(n => ({ put: put(n) + ' ', label: n }))
+  const begins = n => n.toLowerCase().startsWith(bare.toLowerCase())
+  const offer = (names, put) => [...names.filter(begins), ...names.filter(n => has(n, bare) && !begins(n))].slice(0, 25).map(n => ({ put: put(n) + ' ', label: n }))
   if (option.choices?.length) return offer(option.choices.map(c => c.name), written)
   if (option.autocomplete) return value === '' ? [] : (await ask()).slice(0, 25).map(n => ({ put: written(n) + ' ', label: n }))
   if (option.type === 5) return offer(['true', 'false'], written)

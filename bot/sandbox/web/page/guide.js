@@ -46,7 +46,7 @@ export class Guide {
   // sentences are what is said of the step now.
   sentences() {
     const step = this.steps[this.step]
-    if (this.trouble) return [`**This step stopped.** ${this.trouble}`, 'Something that was pressed here before may be in the way. You can try again, or start again with a fresh server.']
+    if (this.trouble) return [`**This step stopped.** ${this.trouble.replace(/[^.]$/, '$&.')}`, 'Something that was pressed here before may be in the way. You can try again, or start again with a fresh server.']
     if (this.done) return step.after
     return [...step.before, ...this.late() ? ['Things were tried here already. If a step stops because of them, start again with a fresh server.'] : []]
   }
