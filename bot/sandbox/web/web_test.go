@@ -45,6 +45,7 @@ func TestOnlyThePageGetsIn(t *testing.T) {
 		"another page":                {"POST", "/" + s.token + "/play", s.host, "http://waymark.example", "application/json", 403},
 		"another port of this host":   {"POST", "/" + s.token + "/play", s.host, "http://127.0.0.1:1", "application/json", 403},
 		"another page that only asks": {"GET", "/" + s.token + "/events?as=arjun", s.host, "null", "", 403},
+		"another page's fresh start":  {"POST", "/" + s.token + "/again", s.host, "http://waymark.example", "application/json", 403},
 		"a request without origin":    {"POST", "/" + s.token + "/play", s.host, "", "application/json", 403},
 		"a form":                      {"POST", "/" + s.token + "/play", s.host, own, "text/plain", 403},
 		"a preflight":                 {"OPTIONS", "/" + s.token + "/play", s.host, own, "", 405},
@@ -80,6 +81,37 @@ func TestOnlyLoopback(t *testing.T) {
 		if s, err := Open(t.Context(), sandbox.Command{Log: "error"}, addr); err == nil {
 			t.Errorf("it serves on %s", addr)
 			_ = s.Close()
+		}
+	}
+}
+
+// TestStartAgain: a fresh sandbox knows nothing of the one before. One that keeps its data can't be made fresh, and stays.
+func TestStartAgain(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		data string
+		want int // lines of the story afterwards
+	}{{"", 0}, {t.TempDir(), 2}} {
+		s, err := Open(t.Context(), sandbox.Command{Log: "error", Data: c.data}, AnyPort)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range []string{"@arjun /checkin mood:Okay", `@arjun clicks "I agree"`} {
+			if troubles, err := s.Play(t.Context(), line); err != nil || len(troubles) > 0 {
+				t.Fatal(troubles, err)
+			}
+		}
+		if err := s.Again(t.Context()); (err != nil) != (c.data != "") {
+			t.Errorf("with data in %q: %v", c.data, err)
+		}
+		if story := s.Story(); len(story) != c.want {
+			t.Errorf("with data in %q the story is %q", c.data, story)
+		}
+		if troubles, err := s.Play(t.Context(), "@arjun /privacy show"); err != nil || len(troubles) > 0 {
+			t.Error(troubles, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }
