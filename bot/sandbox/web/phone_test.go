@@ -13,6 +13,9 @@ func playPhone(t *testing.T, parent context.Context) {
 	if wide := eval[int](narrow, `document.documentElement.scrollWidth`); wide > 360 {
 		t.Errorf("on a small phone the page is %d px wide", wide)
 	}
+	if rows := eval[int](narrow, `new Set([...document.querySelectorAll('#time button')].map(b => b.offsetTop)).size`); rows != 1 {
+		t.Errorf("on a small phone the buttons for time stand in %d rows", rows)
+	}
 	b := opened(t, parent, 390, 800)
 	b.press("#top", "Tour")
 	b.playStep(1)
