@@ -39,14 +39,21 @@ func (rq Request) date(name string, today peer.Day, ahead bool) (peer.Day, bool,
 	return d, true, nil
 }
 
-// EnglishDate returns a date, or days of the week, that a member typed with English words in place of those of their language.
-// ahead says that it is in the future.
+// EnglishDate returns a date that a member typed with English words in place of those of their language. ahead says that it is
+// in the future.
 func (s Env) EnglishDate(typed string, ahead bool) string {
-	read := s.Catalogue
-	if read == nil && s.speech != nil {
-		read = s.speech.readers // also where a message is said in another language
+	return s.readers().EnglishDate(typed, ahead)
+}
+
+// EnglishDays is EnglishDate for days of the week, and for rules such as "Mon, Thu 19:00".
+func (s Env) EnglishDays(typed string) string { return s.readers().EnglishDays(typed) }
+
+// readers is the catalogue of the acting member's language, also where a message is said in another.
+func (s Env) readers() *words.Catalogue {
+	if s.Catalogue == nil && s.speech != nil {
+		return s.speech.readers
 	}
-	return read.EnglishDate(typed, ahead)
+	return s.Catalogue
 }
 
 // Weekday is the name of a day of the week.

@@ -6,15 +6,22 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
 	"waymark/commands/words"
+	"waymark/peer"
 )
 
 // drafts gives a rig the shipped drafts, as a host does who names a reader.
 func drafts(t *testing.T, codes ...string) *commandstest.Rig {
+	t.Helper()
+	return speaking(t, shipped(t, codes...))
+}
+
+func shipped(t *testing.T, codes ...string) *words.Languages {
 	t.Helper()
 	dir := t.TempDir()
 	for _, code := range codes {
@@ -27,7 +34,7 @@ func drafts(t *testing.T, codes ...string) *commandstest.Rig {
 	if err != nil || len(spoken.Waiting()) > 0 {
 		t.Fatalf("%v, %+v", err, spoken.Waiting())
 	}
-	return speaking(t, spoken)
+	return spoken
 }
 
 func written(text string, in *unicode.RangeTable) bool {
@@ -68,5 +75,26 @@ func TestHelpNowInHindiWithoutStorage(t *testing.T) {
 	})
 	if text := commandstest.Text(reply); !written(text, unicode.Devanagari) || strings.Contains(text, "danger") {
 		t.Errorf("it answers %s", text)
+	}
+}
+
+// Days of the week are read as people type them in their own language.
+func TestDaysOfTheWeekInOnesOwnWords(t *testing.T) {
+	spoken := shipped(t, "es", "hi", "te")
+	for _, c := range []struct {
+		language, typed string
+		want            peer.Weekdays
+	}{
+		{"es", "cada día", peer.EveryDay}, {"es", "Todos los días", peer.EveryDay}, {"es", "entre semana", peer.WorkDays},
+		{"es", "los fines de semana", peer.Weekends}, {"es", "lunes a viernes", peer.WorkDays}, {"es", "sábado y domingo", peer.Weekends},
+		{"es", "lun, mar", 1<<time.Monday | 1<<time.Tuesday},
+		{"hi", "हर दिन", peer.EveryDay}, {"hi", "रोज़", peer.EveryDay}, {"hi", "सोमवार से शुक्रवार", peer.WorkDays},
+		{"hi", "शनिवार और रविवार", peer.Weekends}, {"hi", "वीकेंड", peer.Weekends},
+		{"te", "ప్రతి రోజు", peer.EveryDay}, {"te", "సోమవారం నుంచి శుక్రవారం", peer.WorkDays}, {"te", "శనివారం మరియు ఆదివారం", peer.Weekends},
+	} {
+		english := spoken.Find(c.language).EnglishDays(c.typed)
+		if days, err := peer.ParseWeekdays(english); err != nil || days != c.want {
+			t.Errorf("%s %q is read as %q: %b, %v, want %b", c.language, c.typed, english, days, err, c.want)
+		}
 	}
 }

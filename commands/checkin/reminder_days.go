@@ -29,7 +29,7 @@ func reminderDays(rq commands.Request) (peer.Weekdays, bool, error) {
 func readDays(rq commands.Request, typed string) (peer.Weekdays, error) {
 	days, err := peer.ParseWeekdays(typed)
 	if err != nil {
-		days, err = peer.ParseWeekdays(rq.EnglishDate(typed, true))
+		days, err = peer.ParseWeekdays(rq.EnglishDays(typed))
 	}
 	return days, err
 }

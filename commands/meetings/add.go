@@ -112,7 +112,7 @@ func filled(tx *storage.Tx, rq commands.Request, set peer.Settings, all []peer.M
 		m.Zone = zone
 	}
 	if when := rq.Choice("when"); when != "" {
-		if m.When, err = peer.ParseRecurrence(when, localDate(m.Zone, rq.Now)); errors.Is(err, peer.ErrPast) {
+		if m.When, err = readRule(rq, when, m.Zone); errors.Is(err, peer.ErrPast) {
 			return m, commands.Refuse("meeting.past", nil)
 		}
 		if err != nil {
@@ -213,6 +213,16 @@ func saved(tx *storage.Tx, rq commands.Request, m peer.Meeting, key string) (com
 	return commands.SayAll(texts), nil
 }
 
+// readRule reads when a meeting takes place, in English or with the days of the week in the member's language.
+func readRule(rq commands.Request, typed, zone string) (peer.Recurrence, error) {
+	today := localDate(zone, rq.Now)
+	r, err := peer.ParseRecurrence(typed, today)
+	if errors.Is(err, peer.ErrNotARecurrence) {
+		r, err = peer.ParseRecurrence(rq.EnglishDays(typed), today)
+	}
+	return r, err
+}
+
 // completeWhen reads a rule back in words, with its next date.
 func completeWhen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	set, err := tx.Settings()
@@ -224,7 +234,7 @@ func completeWhen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		m.Zone = zone
 	}
 	typed := rq.Choice("when")
-	m.When, err = peer.ParseRecurrence(typed, localDate(m.Zone, rq.Now))
+	m.When, err = readRule(rq, typed, m.Zone)
 	if err != nil || strings.TrimSpace(typed) == "" {
 		var examples []commands.Choice
 		for _, key := range []string{"meeting.example.week", "meeting.example.days", "meeting.example.weeks", "meeting.example.first", "meeting.example.last"} {

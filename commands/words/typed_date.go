@@ -7,9 +7,10 @@ import (
 	"unicode"
 )
 
-// typedDates reads the words of one language in dates that people type. Package peer reads the rest.
+// typedDates reads the words of one language in dates and days of the week that people type. Package peer reads the rest.
 type typedDates struct {
 	past, ahead map[string]string // folded words, and what they mean in English; "" for what means nothing
+	days        map[string]string // likewise for days of the week
 	longest     int               // letters of the longest
 }
 
@@ -23,16 +24,26 @@ func typedWords() [][2]string {
 	}
 }
 
+// typedDays are the words besides names that occur where days of the week are typed.
+func typedDays() [][2]string {
+	return [][2]string{
+		{"typed.skip", ""}, {"typed.week", "weeks"}, {"typed.every", "every"}, {"typed.and", "and"}, {"typed.to", "to"},
+		{"typed.every-day", "every day"}, {"typed.work-days", "weekdays"}, {"typed.weekends", "weekends"},
+	}
+}
+
 // readsDates returns the reader of a catalogue's dates.
 func (c *Catalogue) readsDates() *typedDates {
-	t := &typedDates{past: map[string]string{}, ahead: map[string]string{}}
+	t := &typedDates{past: map[string]string{}, ahead: map[string]string{}, days: map[string]string{}}
 	add := func(written, english string) {
 		t.add(t.past, written, english)
 		t.add(t.ahead, written, english)
 	}
 	for day := time.Sunday; day <= time.Saturday; day++ {
-		add(c.calendar.shortDays[day], day.String())
-		add(c.calendar.weekdays[day], day.String())
+		for _, written := range []string{c.calendar.shortDays[day], c.calendar.weekdays[day]} {
+			add(written, day.String())
+			t.add(t.days, written, day.String())
+		}
 	}
 	for month := time.January; month <= time.December; month++ {
 		add(c.calendar.shortMonths[month-1], month.String())
@@ -45,6 +56,9 @@ func (c *Catalogue) readsDates() *typedDates {
 	}
 	for _, w := range slices.Concat(typedWords(), before, after) {
 		c.eachTyped(w[0], func(written string) { t.add(t.ahead, written, w[1]) })
+	}
+	for _, w := range typedDays() {
+		c.eachTyped(w[0], func(written string) { t.add(t.days, written, w[1]) })
 	}
 	return t
 }
@@ -72,10 +86,21 @@ func (c *Catalogue) EnglishDate(typed string, ahead bool) string {
 	if ahead {
 		known = c.dates.ahead
 	}
+	return inEnglishOrder(c.dates.english(known, typed))
+}
+
+// EnglishDays returns days of the week that a member typed with English words in place of those of this language: "lunes a
+// jueves" is "Monday to Thursday". What is no word of this language stays.
+func (c *Catalogue) EnglishDays(typed string) string {
+	return strings.Join(c.dates.english(c.dates.days, typed), " ")
+}
+
+// english returns the words of a text, with English ones in place of the known.
+func (t *typedDates) english(known map[string]string, typed string) []string {
 	text := []rune(foldDate(typed))
 	var out strings.Builder
 	for i := 0; i < len(text); {
-		word, english := c.dates.at(known, text, i)
+		word, english := t.at(known, text, i)
 		if word == 0 {
 			out.WriteRune(text[i])
 			i++
@@ -84,7 +109,7 @@ func (c *Catalogue) EnglishDate(typed string, ahead bool) string {
 		out.WriteString(" " + english + " ")
 		i += word
 	}
-	return inEnglishOrder(strings.FieldsFunc(out.String(), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == '،' || r == '、' }))
+	return strings.FieldsFunc(out.String(), func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == '،' || r == '、' })
 }
 
 // at returns the length and meaning of the longest known word that begins at i, 0 for none.
