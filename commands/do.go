@@ -20,7 +20,7 @@ var errNoStorage = errors.New("storage is not open")
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 	rq.speech = newSpeech(t.languages, new(Fallback), rq.Member, rq.Locale, rq.GuildLocale)
 	rq.held, rq.recent = &t.held, &t.recent
-	rq.features = t.Features
+	rq.features, rq.private = t.Features, rq.DM
 	picks := rq.Component == "server:pick"
 	if rq.DM && rq.Guild == 0 {
 		var instead *Reply

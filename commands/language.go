@@ -92,6 +92,7 @@ func (p *speech) to(member peer.ID, own *words.Catalogue) *words.Catalogue {
 
 // Community returns the Env that speaks the community's language, for all that others can see.
 func (s Env) Community() Env {
+	s.private = false
 	if s.speech != nil {
 		s.Catalogue = s.speech.to(0, s.speech.community)
 	}
@@ -100,6 +101,7 @@ func (s Env) Community() Env {
 
 // For returns the Env that speaks a member's language, for a private message to them.
 func (s Env) For(member peer.ID) Env {
+	s.private = true
 	switch {
 	case s.speech == nil:
 	case member == s.speech.reader:

@@ -123,6 +123,15 @@ func (s Env) person(id peer.ID) words.Text {
 	return "**" + words.Isolate(words.Escape(name)) + "**"
 }
 
+// TheRole is a role within a sentence. A mention shows what a role is called only in its server, and "@unknown-role" in the
+// private channel.
+func (s Env) TheRole(id peer.ID) words.Text {
+	if s.private {
+		return s.words().Say("role.in-private", nil)
+	}
+	return s.words().Say("role.mentioned", words.Args{"Role": words.Role(id)})
+}
+
 // Linked is a person's name with a mention after it.
 func (s Env) Linked(id peer.ID) words.Text {
 	if id == 0 {

@@ -37,8 +37,10 @@ type Env struct {
 	// ClockInDoubt means that Now may be wrong: nothing may be recorded as reached, deleted or expired by it.
 	ClockInDoubt bool
 
-	names  *names  // what people are called; nil for no names
-	speech *speech // who is spoken to, and how; nil for Catalogue only
+	// private means that what is said is read in the private channel, outside the server.
+	private bool
+	names   *names  // what people are called; nil for no names
+	speech  *speech // who is spoken to, and how; nil for Catalogue only
 }
 
 // Say returns a sentence of the catalogue. Members' words among args are escaped.

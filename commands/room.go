@@ -151,7 +151,7 @@ func roomIsWrong(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := putRoom(tx, r.Hold(rq.Now)); err != nil {
 		return Reply{}, err
 	}
-	call, err := rq.Env.roomCall(tx, r, rq.ID, rq.Community().Say("room.wrong-card", words.Args{"Room": words.Channel(r.Place())}), ping)
+	call, err := rq.Env.roomCall(tx, r, rq.ID, rq.Community().Say("room.wrong-card", words.Args{"Room": rq.Community().PlaceOf(tx, r)}), ping)
 	reply := rq.Reply("room.told", nil, Unit(rq.FindHelp())).InPlace()
 	reply.Effects = []Effect{call}
 	return reply, err
@@ -166,7 +166,7 @@ func BringModerator(tx *storage.Tx, rq Request, room peer.ID) (Effect, error) {
 	if r == nil {
 		return Effect{}, Refuse("room.gone", nil)
 	}
-	text := rq.Community().Say("room.bring-card", words.Args{"Host": words.Linked(rq.Member), "Room": words.Channel(r.Place())})
+	text := rq.Community().Say("room.bring-card", words.Args{"Host": words.Linked(rq.Member), "Room": rq.Community().PlaceOf(tx, *r)})
 	return rq.Env.roomCall(tx, *r, rq.ID, text, true)
 }
 
@@ -197,12 +197,13 @@ func roomsWaiting(tx *storage.Tx, rq Request) (all []Waiting, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.Kind == peer.RoomCall && r != nil {
-			all = append(all, Waiting{
-				Since: c.At, What: rq.Say("desk.room", words.Args{"Room": words.Channel(r.Place())}), Label: rq.Say("desk.room-label", nil),
-				Open: ID("room:show", r.ID, c.ID),
-			})
+		if c.Kind != peer.RoomCall || r == nil {
+			continue
 		}
+		all = append(all, Waiting{
+			Since: c.At, What: rq.Say("desk.room", words.Args{"Room": rq.PlaceOf(tx, *r)}), Label: rq.Say("desk.room-label", nil),
+			Open: ID("room:show", r.ID, c.ID),
+		})
 	}
 	return all, nil
 }
@@ -214,7 +215,7 @@ func showRoomCall(tx *storage.Tx, rq Request) (Reply, error) {
 		return Reply{}, err
 	}
 	call, err := rq.ArgID(1)
-	return rq.Reply("desk.room", words.Args{"Room": words.Channel(r.Place())}, Unit(
+	return rq.Reply("desk.room", words.Args{"Room": rq.PlaceOf(tx, r)}, Unit(
 		rq.Button("on-it", Primary, ID("room:on-it", r.ID, call)))), err
 }
 
@@ -239,7 +240,7 @@ func takeRoomCall(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := cmp.Or(tx.PutRoom(r), tx.DeleteCall(call), Audit(tx, rq, VerbRoom, 0)); err != nil {
 		return Reply{}, err
 	}
-	args := words.Args{"Moderator": words.Linked(rq.Member), "Room": words.Channel(r.Place())}
+	args := words.Args{"Moderator": words.Linked(rq.Member), "Room": rq.Community().PlaceOf(tx, r)}
 	reply := rq.Reply("room.yours", args)
 	reply.Effects = []Effect{PostToModerators(set, roomCalls.Of(r.ID, call), 0, rq.Community().Withheld(&Message{
 		Text: rq.Community().Say("room.taken", args),

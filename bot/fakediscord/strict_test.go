@@ -69,6 +69,27 @@ func TestLockedThreadsNeedManageThreads(t *testing.T) {
 	b.want(204, 0, "DELETE", sent, "")
 }
 
+func TestRolesAndChannelsHaveNamesWhereTheirReaderHasThem(t *testing.T) {
+	b := newBench(t)
+	must(t, b.s.AddChannel("Harbour", "staff", "Moderator"))
+	must(t, b.s.Join("Harbour", "sam", "Moderator"))
+	body := fmt.Sprintf(`{"content":"<@&%d> <#%d> <#%d>"}`, b.g.roleByName("Moderator").id,
+		b.g.channelByName("general").id, b.g.channelByName("staff").id)
+	for _, c := range []struct{ who, want string }{
+		{"maya", "@unknown-role #general #no-access"}, {"sam", "@unknown-role #general #staff"},
+	} {
+		dm := b.want(200, 0, "POST", "/users/@me/channels", `{"recipient_id":"`+b.user(c.who).id.String()+`"}`).id()
+		b.want(200, 0, "POST", "/channels/"+dm+"/messages", body)
+		if e := b.newest("message"); e.Text != c.want {
+			t.Errorf("%s reads %q in private, want %q", c.who, e.Text, c.want)
+		}
+	}
+	b.want(200, 0, "POST", b.general("/messages"), body)
+	if e := b.newest("message"); e.Text != "@Moderator #general #staff" {
+		t.Errorf("many read %q", e.Text)
+	}
+}
+
 func TestStrictThreadsTakeMembersWhoCannotSeeThem(t *testing.T) {
 	b := newBench(t)
 	must(t, b.s.AddChannel("Harbour", "staff", "Moderator"))

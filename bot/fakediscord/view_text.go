@@ -105,7 +105,7 @@ func (s *Server) renderedPart(found string, parts []string, m *message) string {
 	if id, _ := parseID(parts[2]); s.opt.Strict.Mentions && strings.HasPrefix(parts[1], "@") && parts[1] != "@&" && !slices.Contains(m.pings, id) {
 		return "@unknown-user"
 	}
-	return s.mentionName(parts[1], parts[2])
+	return s.mentionName(parts[1], parts[2], m)
 }
 
 // hasCommand tells whether a command of this id can be read of in a guild (nil: in private), and has this name: "mentor" or,
@@ -122,20 +122,23 @@ func (s *Server) hasCommand(g *guild, path, id string) bool {
 	return false
 }
 
-// mentionName is what a reader sees for a mention.
-func (s *Server) mentionName(sign, digits string) string {
+// mentionName is what a reader sees for a mention in a message. A role has a name only in its own guild: not in another,
+// nor in private. A channel that the one reader of a message cannot see shows none; of a message to many nobody can tell.
+func (s *Server) mentionName(sign, digits string, m *message) string {
 	id, _ := parseID(digits)
 	switch sign {
 	case "#":
-		if c := s.channels[id]; c != nil {
-			return "#" + c.name
+		c, reader := s.channels[id], m.reader()
+		switch {
+		case c == nil:
+			return "#unknown"
+		case reader != nil && !s.canSee(reader, c):
+			return "#no-access"
 		}
-		return "#unknown"
+		return "#" + c.name
 	case "@&":
-		for _, g := range s.guilds {
-			if r := g.roles[id]; r != nil {
-				return "@" + r.name
-			}
+		if g := m.channel.guild; g != nil && g.roles[id] != nil {
+			return "@" + g.roles[id].name
 		}
 		return "@unknown-role"
 	}
@@ -143,6 +146,14 @@ func (s *Server) mentionName(sign, digits string) string {
 		return "@" + u.name
 	}
 	return "@unknown-user"
+}
+
+// reader is the one person who reads a message, nil for one in a channel that is not ephemeral.
+func (m *message) reader() *user {
+	if m.channel.kind == kindDM {
+		return m.channel.with
+	}
+	return m.viewer
 }
 
 // everyone matches @everyone and @here.

@@ -108,12 +108,16 @@ func page(tx *storage.Tx, rq commands.Request, c peer.Circle, done string) (comm
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	var texts []words.Text
 	if done != "" {
 		texts = append(texts, rq.Say(done, words.Args{"Circle": name(rq.Env, c)}))
 	}
 	texts = append(texts, rq.Say("circle.page.head", words.Args{"Circle": name(rq.Env, c), "People": people(rq.Env, c.Members())}), about(c),
-		until(rq.Env, c))
+		until(rq.Env, set, c, done == "circle.joined"))
 	if done == "circle.started" || done == "circle.joined" {
 		texts = append(texts, rq.Say("circle.keeps", nil))
 	}
@@ -171,14 +175,17 @@ func roleLost(tx *storage.Tx, rq commands.Request, c peer.Circle) (words.Text, e
 	return rq.Say("circle.role-lost-gone", nil), nil
 }
 
-// until says how long the circle is for, and where it is.
-func until(s commands.Env, c peer.Circle) words.Text {
-	args := words.Args{"Count": c.Weeks, "Until": c.Ends, "Thread": words.Channel(c.Thread)}
+// until says how long the circle is for, and where it is. The link to the thread shows nothing to one who is only just being
+// let in.
+func until(s commands.Env, set peer.Settings, c peer.Circle, entering bool) words.Text {
+	args := words.Args{"Count": c.Weeks, "Until": c.Ends, "Thread": words.Channel(c.Thread), "Channel": words.Channel(set.Circles)}
 	switch {
 	case c.State == peer.CircleForming:
 		return s.Say("circle.page.forming", args)
 	case c.Thread == 0:
 		return s.Say("circle.page.until", args)
+	case entering:
+		return words.Join("\n", s.Say("circle.page.entering", args), s.Say("circle.page.until", args))
 	}
 	return s.Say("circle.page.thread", args)
 }

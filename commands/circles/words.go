@@ -9,27 +9,8 @@ import (
 	"waymark/peer"
 )
 
-// name is a circle's name, drawn from a plain list: no topic can be in it.
-func name(s commands.Env, c peer.Circle) words.Text {
-	n := max(c.Name, 1) - 1
-	text := s.Say(nameKeys()[n%peer.CircleNames], nil)
-	if more := n / peer.CircleNames; more > 0 {
-		return words.Join(" ", text, words.Text(commands.ArgString(more+1)))
-	}
-	return text
-}
-
-// nameKeys are the names, peer.CircleNames of them.
-func nameKeys() []string {
-	return []string{
-		"circle.name.oak", "circle.name.lantern", "circle.name.river", "circle.name.willow",
-		"circle.name.bridge", "circle.name.meadow", "circle.name.compass", "circle.name.garden",
-		"circle.name.feather", "circle.name.shore", "circle.name.maple", "circle.name.candle",
-		"circle.name.bench", "circle.name.orchard", "circle.name.stone", "circle.name.sparrow",
-		"circle.name.island", "circle.name.kettle", "circle.name.window", "circle.name.pine",
-		"circle.name.brook", "circle.name.harvest", "circle.name.hill", "circle.name.clay",
-	}
-}
+// name is what a circle is called.
+func name(s commands.Env, c peer.Circle) words.Text { return s.CircleName(c) }
 
 // threadName is what its thread is called.
 func threadName(s commands.Env, c peer.Circle) string { return name(s, c).Reveal() }

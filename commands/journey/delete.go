@@ -32,7 +32,7 @@ func askDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	ours, others := ofJourney(had, j.ID)
 	for _, held := range rolesHeld(ours) {
 		if !gives(others, held.role) {
-			text = words.Join("\n", text, rq.Say("journey.delete.role", words.Args{"Role": words.Role(held.role)}))
+			text = words.Join("\n", text, rq.Say("journey.delete.role", words.Args{"Role": rq.TheRole(held.role)}))
 		}
 	}
 	return commands.Say(text, commands.Unit(
@@ -213,7 +213,7 @@ func deleteMilestoneByName(tx *storage.Tx, rq commands.Request) (commands.Reply,
 	))
 	reply.Effects = leaves(m.ID, ms, others)
 	if losesRole(ms, others) {
-		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("journey.delete.role", words.Args{"Role": words.Role(ms.Role)}))
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("journey.delete.role", words.Args{"Role": rq.TheRole(ms.Role)}))
 	}
 	return rq.Keeping(reply, gone), nil
 }

@@ -133,7 +133,7 @@ func roleComes(s commands.Env, set peer.Settings, ms peer.Milestone, key string,
 	if role == 0 {
 		return text
 	}
-	return words.Join("\n", text, s.Say(key, words.Args{"Role": words.Role(role)}))
+	return words.Join("\n", text, s.Say(key, words.Args{"Role": s.TheRole(role)}))
 }
 
 // roleStays adds to an answer that a milestone is less visible now, but its role is as before.

@@ -90,12 +90,16 @@ func celebrationRooms(tx *storage.Tx, rq commands.Request, s peer.Settings) (com
 }
 
 // roomNamed returns the settings for an offer: as they are for the room that a milestone of the acting member would go to, and
-// without a channel, so that none is named or shared with unasked, where the member chooses each time.
+// without a channel, so that none is named or shared with unasked, where the member chooses each time, or where families may not
+// see it (wall.go).
 func roomNamed(tx *storage.Tx, rq commands.Request, s peer.Settings) (peer.Settings, error) {
 	rooms, err := celebrationRooms(tx, rq, s)
 	s = s.InRoom(!rooms.Everyone && rooms.Families)
 	if rooms.Both() || rooms.Unknown() {
 		s.Celebrations, s.Roles = 0, nil
+	}
+	if rooms.Everyone && rq.IsFamily(s) {
+		s.Celebrations = 0
 	}
 	return s, err
 }

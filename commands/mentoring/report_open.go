@@ -112,7 +112,7 @@ func reportMessages(tx *storage.Tx, rq commands.Request, r peer.Report) ([]comma
 	if room, err := tx.Room(r.Room); err != nil {
 		return nil, err
 	} else if room != nil {
-		lines = append(lines, rq.Say("report.room", words.Args{"Room": words.Channel(room.Place())}))
+		lines = append(lines, rq.Say("report.room", words.Args{"Room": rq.PlaceOf(tx, *room)}))
 	}
 	for _, text := range r.Texts {
 		if text != "" {
