@@ -85,6 +85,7 @@ func (s *Server) SetBotPermission(guild GuildRef, permission string, has bool) e
 		g.taken |= bit
 	}
 	s.dispatch(g, "GUILD_ROLE_UPDATE", object{"guild_id": g.id, "role": s.roleJSON(own)})
+	s.reveal(g)
 	return nil
 }
 

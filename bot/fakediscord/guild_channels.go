@@ -36,7 +36,7 @@ func (s *Server) MakeAnnouncementChannel(guild GuildRef, channel ChannelRef) err
 	}
 	c.kind = kindAnnouncement
 	if g.hasBot {
-		s.dispatch(g, "CHANNEL_UPDATE", s.channelJSON(c))
+		s.dispatch(g, "CHANNEL_UPDATE", s.channelEvent(c))
 	}
 	return nil
 }
@@ -70,7 +70,7 @@ func (s *Server) createChannel(guild GuildRef, kind int, name string, onlyFor []
 		c.overwrites = hidden
 	}
 	if g.hasBot {
-		s.dispatch(g, "CHANNEL_CREATE", s.channelJSON(c))
+		s.dispatch(g, "CHANNEL_CREATE", s.channelEvent(c))
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func (s *Server) DeleteChannel(guild GuildRef, ref ChannelRef) error {
 		g.system = nil
 	}
 	if g.hasBot {
-		s.dispatch(g, "CHANNEL_DELETE", s.channelJSON(c))
+		s.dispatch(g, "CHANNEL_DELETE", s.channelEvent(c))
 	}
 	return nil
 }

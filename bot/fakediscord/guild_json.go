@@ -28,7 +28,7 @@ func (g *guild) systemID() any {
 	return g.system.id
 }
 
-// guildCreate shows a guild as GUILD_CREATE does: with channels, active threads and, since the bot has
+// guildCreate shows a guild as GUILD_CREATE does: with channels (see channelEvent), active threads and, since the bot has
 // no privileged intent, the bot as the only member.
 func (s *Server) guildCreate(g *guild) object {
 	o := s.guildJSON(g)
@@ -36,7 +36,7 @@ func (s *Server) guildCreate(g *guild) object {
 	for _, c := range g.channels {
 		switch {
 		case c.parent == nil:
-			channels = append(channels, s.channelJSON(c))
+			channels = append(channels, s.channelEvent(c))
 		case !c.archived && s.canSee(s.bot, c):
 			threads = append(threads, s.channelJSON(c))
 		}

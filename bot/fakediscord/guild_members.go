@@ -56,6 +56,9 @@ func withGuild(o object, g *guild) object {
 // memberChanged tells the gateway how a member is now.
 func (s *Server) memberChanged(g *guild, m *member) {
 	s.dispatch(g, "GUILD_MEMBER_UPDATE", withGuild(s.memberJSON(g, m), g))
+	if m.user == s.bot {
+		s.reveal(g)
+	}
 }
 
 // Leave takes a person out of a guild and its threads. Their roles and an open form of that guild go too; what they wrote

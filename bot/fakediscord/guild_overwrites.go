@@ -72,7 +72,7 @@ func (s *Server) setOverwrite(guild GuildRef, channel ChannelRef, subject ID, pe
 	}
 	c.scripted |= bit
 	if g.hasBot {
-		s.dispatch(g, "CHANNEL_UPDATE", s.channelJSON(c))
+		s.dispatch(g, "CHANNEL_UPDATE", s.channelEvent(c))
 		s.awaitEcho()
 	}
 	return nil

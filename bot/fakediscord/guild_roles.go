@@ -51,6 +51,7 @@ func (s *Server) DeleteRole(guild GuildRef, role RoleRef) error {
 	}
 	if g.hasBot {
 		s.dispatch(g, "GUILD_ROLE_DELETE", object{"guild_id": g.id, "role_id": r.id})
+		s.reveal(g)
 	}
 	return nil
 }
@@ -76,6 +77,7 @@ func (s *Server) SetRolePermission(guild GuildRef, role RoleRef, permission stri
 	}
 	if g.hasBot {
 		s.dispatch(g, "GUILD_ROLE_UPDATE", object{"guild_id": g.id, "role": s.roleJSON(r)})
+		s.reveal(g)
 		s.awaitEcho()
 	}
 	return nil

@@ -167,6 +167,7 @@ type channel struct {
 	with       *user            // the other side of a DM
 	overwrites map[ID]overwrite // by role or member id
 	scripted   uint64           // permissions whose overwrites a test has changed
+	hidden     bool             // from the bot, when the gateway showed it last
 	messages   []*message       // oldest first; ephemeral ones included, with their viewer
 	newest     *message         // the last of them that is not ephemeral, deleted or not
 	// thread only
