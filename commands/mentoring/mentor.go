@@ -81,6 +81,7 @@ func Feature() commands.Feature {
 			{Name: "end-now", Access: commands.Writes, Do: endNow},
 			{Name: "keep", Access: commands.Reads, Do: keepPairing},
 		},
+		Channels: threadChannel, ChannelDeleted: channelDeleted,
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"mentor.expire":      expireAsk,
 			"mentor.nudge":       nudgeModerators,

@@ -1,6 +1,7 @@
 package mentoring
 
 import (
+	"cmp"
 	"hash/fnv"
 	"strconv"
 	"strings"
@@ -111,6 +112,41 @@ func retryThread(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	return openThread(d.Env, set, *p), nil
+}
+
+// threadChannel is the channel in which threads of pairings are opened.
+func threadChannel(tx *storage.Tx) ([]peer.ID, error) {
+	set, err := tx.Settings()
+	if err != nil || set.Mentoring == 0 {
+		return nil, err
+	}
+	return []peer.ID{set.Mentoring}, nil
+}
+
+// channelDeleted forgets the threads that were deleted with their channel. They are opened anew in an hour, where a channel is
+// set by then; if not, everyone concerned is told.
+func channelDeleted(tx *storage.Tx, s commands.Env, channel peer.ID) ([]commands.Effect, error) {
+	set, err := tx.Settings()
+	if err != nil || channel != set.Mentoring {
+		return nil, err
+	}
+	all, err := activePairings(tx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range all {
+		thread, err := standingThread(tx, p.Mentee, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		if thread == 0 {
+			continue
+		}
+		if err := cmp.Or(tx.DeletePosted(p.Mentee, ThreadTarget(p.ID).String()), scheduleThread(tx, p, s.Now)); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
 }
 
 // threadMended takes back what was said while the thread was missing.
