@@ -69,7 +69,7 @@ func TestLockedThreadsNeedManageThreads(t *testing.T) {
 	b.want(204, 0, "DELETE", sent, "")
 }
 
-func TestRolesAndChannelsHaveNamesWhereTheirReaderHasThem(t *testing.T) {
+func TestNamesAreThereForTheirReader(t *testing.T) {
 	b := newBench(t)
 	must(t, b.s.AddChannel("Harbour", "staff", "Moderator"))
 	must(t, b.s.Join("Harbour", "sam", "Moderator"))

@@ -37,7 +37,8 @@ var update = flag.Bool("update", false, "write the bot's answers into the storie
 // Discord had to refuse the bot something that the story did not provoke, if anyone reads "@unknown-user", in private
 // "@unknown-role", or the link of a channel that they cannot see without a name before it, if a link in a message unfolds
 // into a preview, if a card for moderators has more than three buttons, if a relative stamp stands where nobody would say it,
-// if Discord's OpenAPI document objects, or if the bot connects to anything but the Discord that it was given.
+// if Discord's OpenAPI document objects, if a session is resumed at another address than Discord said, or if the bot connects
+// to anything but the Discord that it was given.
 func TestStory(t *testing.T) {
 	paths, err := filepath.Glob("testdata/conversations/*.txt")
 	if err != nil {
@@ -128,6 +129,9 @@ func tellWith(
 			t.Errorf("no story may bring about:\n%s", strings.Join(trouble.list, ""))
 		}
 		reached.Only(t, s.Fake.URL())
+		if n := s.Fake.WrongGateway(); n > 0 {
+			t.Errorf("%d sessions were resumed elsewhere than Discord said", n)
+		}
 		if log.Len() > 0 {
 			t.Logf("the bot logged:\n%s", log.String())
 		}
