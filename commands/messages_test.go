@@ -43,7 +43,7 @@ func askingRig(t *testing.T) *commandstest.Rig {
 		return errors.Join(
 			tx.PutMeeting(m.WithAsk(commandstest.Arjun, r.Now)),
 			tx.PutMeetingReminder(commandstest.Arjun, peer.MeetingReminder{Meeting: asked, Asked: r.Now}),
-			tx.PutCircle(c), tx.PutCircleSide(commandstest.Arjun, peer.CircleSide{Circle: circled, Messages: true}),
+			tx.PutCircle(c), tx.PutCircleSide(commandstest.Arjun, peer.CircleSide{Circles: []peer.ID{circled}, Messages: true}),
 			tx.Schedule("circles.term", 0, circled, c.VoteAt()),
 			tx.PutPairing(pairing), tx.Schedule("mentor.look-in", pairing.Mentee, pairing.ID, pairing.FollowUps()[0]),
 			tx.PutHelpPage(commandstest.Arjun, peer.HelpPage{Alone: "walk"}),

@@ -16,7 +16,9 @@ const NewsAtMost = 50
 
 // Tell adds a piece of news to a member's record, to show at their next command. The same news twice is one.
 func Tell(m *peer.Member, n peer.News) {
-	same := func(o peer.News) bool { return o.Kind == n.Kind && o.From == n.From && o.Day == n.Day }
+	same := func(o peer.News) bool {
+		return o.Kind == n.Kind && o.From == n.From && o.Day == n.Day && o.Circle == n.Circle
+	}
 	if slices.ContainsFunc(m.News, same) {
 		return
 	}
@@ -60,15 +62,19 @@ func TellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 // their next command, and that their private messages are closed if that was the reason.
 func TellIfUndelivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
 	return func(tx *storage.Tx, o Outcome) ([]Effect, error) {
-		news := peer.News{Kind: kind, From: o.Effect.Ref, Day: newsDay(o.Effect.Target), At: o.Now}
-		switch o.Result {
-		case Done:
-			return nil, nil
-		case Closed:
-			return nil, TellLater(tx, o.Effect.User(), peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
-		}
-		return nil, TellLater(tx, o.Effect.User(), news)
+		return TellUndelivered(tx, o, peer.News{Kind: kind, From: o.Effect.Ref, Day: newsDay(o.Effect.Target), At: o.Now})
 	}
+}
+
+// TellUndelivered keeps news for a member's next command if the private message with it could not be delivered.
+func TellUndelivered(tx *storage.Tx, o Outcome, news peer.News) ([]Effect, error) {
+	switch o.Result {
+	case Done:
+		return nil, nil
+	case Closed:
+		return nil, TellLater(tx, o.Effect.User(), peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
+	}
+	return nil, TellLater(tx, o.Effect.User(), news)
 }
 
 // newsTarget is a private message with a piece of news.

@@ -86,9 +86,9 @@ type CheckIn struct {
 	InRoom *Entry
 	// Families says that the families' room shows it, not the community's.
 	Families bool
-	// InCircle is what a circle shows of the entry, nil for nothing. Like InRoom it changes only by what the member presses or
+	// InCircles is what circles show of the entry, each at most once. Like InRoom it changes only by what the member presses or
 	// set for that circle.
-	InCircle *InCircle
+	InCircles []InCircle
 	// Previous is the entry before the last change, nil for the first version.
 	Previous *Entry
 	// Earlier are the entries before Previous, oldest first, for undoing several changes; at most maxEarlier, the

@@ -1,5 +1,7 @@
 package peer
 
+import "slices"
+
 // InCircle is what a circle shows of a check-in.
 type InCircle struct {
 	Circle ID
@@ -17,29 +19,41 @@ func (c CheckIn) inCircle(circle ID, s Share) InCircle {
 	return in
 }
 
+// InCircle returns what a circle shows of the entry, nil for nothing.
+func (c CheckIn) InCircle(circle ID) *InCircle {
+	if i := slices.IndexFunc(c.InCircles, func(in InCircle) bool { return in.Circle == circle }); i >= 0 {
+		return &c.InCircles[i]
+	}
+	return nil
+}
+
 // ShareInCircle returns the check-in with the circle showing the mood of the entry or, with a Share that has the note, both.
 func (c CheckIn) ShareInCircle(circle ID, s Share) CheckIn {
 	in := c.inCircle(circle, s)
-	c.InCircle = &in
+	c.InCircles = slices.Clone(c.InCircles)
+	if there := c.InCircle(circle); there != nil {
+		*there = in
+	} else {
+		c.InCircles = append(c.InCircles, in)
+	}
 	return c
 }
 
-// OutOfCircle returns the check-in with no circle showing anything of it.
-func (c CheckIn) OutOfCircle() CheckIn {
-	c.InCircle = nil
+// OutOfCircle returns the check-in with the circle showing nothing of it.
+func (c CheckIn) OutOfCircle(circle ID) CheckIn {
+	c.InCircles = slices.DeleteFunc(slices.Clone(c.InCircles), func(in InCircle) bool { return in.Circle == circle })
 	return c
 }
 
 // CircleUpToDate reports whether the circle shows what the entry says now, as far as it was shared there.
-func (c CheckIn) CircleUpToDate() bool {
-	return c.InCircle == nil || *c.InCircle == c.inCircle(c.InCircle.Circle, c.InCircle.Share)
+func (c CheckIn) CircleUpToDate(circle ID) bool {
+	in := c.InCircle(circle)
+	return in == nil || *in == c.inCircle(circle, in.Share)
 }
 
-// AfterUndo returns the check-in after an undo. What is back was perhaps never shared with the circle, so where the circle
-// shows something else it shows nothing any more.
+// AfterUndo returns the check-in after an undo. What is back was perhaps never shared with a circle, so one that shows
+// something else shows nothing any more.
 func (c CheckIn) AfterUndo() CheckIn {
-	if !c.CircleUpToDate() {
-		c.InCircle = nil
-	}
+	c.InCircles = slices.DeleteFunc(slices.Clone(c.InCircles), func(in InCircle) bool { return in != c.inCircle(in.Circle, in.Share) })
 	return c
 }

@@ -124,19 +124,19 @@ func TestCircleSideIsTidied(t *testing.T) {
 func TestUndoAndTheCircle(t *testing.T) {
 	c := NewCheckIn(1, Entry{Mood: Hard, Note: "before"}, 1, noon()).Change(Entry{Mood: Good, Note: "now"}, 2)
 	c = c.ShareInCircle(9, MoodAndNote)
-	if c.InCircle == nil || c.InCircle.Note != "now" || !c.CircleUpToDate() {
-		t.Fatalf("%+v", c.InCircle)
+	if in := c.InCircle(9); in == nil || in.Note != "now" || !c.CircleUpToDate(9) {
+		t.Fatalf("%+v", in)
 	}
 	undone, _ := c.Undo(3)
-	if got := undone.AfterUndo(); got.InCircle != nil {
-		t.Errorf("the circle sees %+v", got.InCircle)
+	if got := undone.AfterUndo(); got.InCircle(9) != nil {
+		t.Errorf("the circle sees %+v", got.InCircles)
 	}
 	same := NewCheckIn(1, Entry{Mood: Hard, Note: "x"}, 1, noon()).Change(Entry{Mood: Hard, Note: "y"}, 2).ShareInCircle(9, MoodOnly)
 	undone, _ = same.Undo(3)
-	if got := undone.AfterUndo(); got.InCircle == nil || got.InCircle.Note != "" || got.InCircle.Mood != Hard {
+	if got := undone.AfterUndo().InCircle(9); got == nil || got.Note != "" || got.Mood != Hard {
 		t.Error("the mood is the same, and nothing else was shared")
 	}
-	if changed := c.Change(Entry{Mood: Good, Note: "later"}, 4); changed.CircleUpToDate() || changed.InCircle.Note != "now" {
+	if changed := c.Change(Entry{Mood: Good, Note: "later"}, 4); changed.CircleUpToDate(9) || changed.InCircle(9).Note != "now" {
 		t.Error("a change reached the circle by itself")
 	}
 }

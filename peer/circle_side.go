@@ -7,8 +7,8 @@ import (
 
 // CircleSide is what is kept about a member and circles besides their seat.
 type CircleSide struct {
-	// Circle is where they have a seat, 0 for nowhere.
-	Circle ID
+	// Circles are where they have a seat, in the order in which they took them.
+	Circles []ID
 	// Invited is the circle in which moderators last would have put them together with others, 0 for none.
 	Invited ID
 	// Asks are their asks of the last CircleAskPeriod, oldest first. At most the last one is open.
@@ -29,7 +29,16 @@ type CircleLook struct {
 // IsZero reports whether there is nothing to keep.
 func (s CircleSide) IsZero() bool {
 	l := s.Look
-	return s.Circle == 0 && s.Invited == 0 && len(s.Asks) == 0 && !s.Messages && len(l.Languages) == 0 && l.Hours == AnyHours && l.Since.IsZero()
+	return len(s.Circles) == 0 && s.Invited == 0 && len(s.Asks) == 0 && !s.Messages && len(l.Languages) == 0 && l.Hours == AnyHours && l.Since.IsZero()
+}
+
+// Seated returns the record with a seat in a circle, or without it. Who takes one no longer looks for one.
+func (s CircleSide) Seated(circle ID, has bool) CircleSide {
+	s.Circles = without(s.Circles, circle)
+	if has {
+		s.Circles, s.Look = append(s.Circles, circle), CircleLook{}
+	}
+	return s
 }
 
 // Ask returns the open ask, false if there is none.

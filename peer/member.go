@@ -52,7 +52,9 @@ type News struct {
 	Kind NewsKind
 	From ID  // the member it is about, 0 for none
 	Day  Day // the local day it is about
-	At   time.Time
+	// Circle is the circle it is about, 0 for none.
+	Circle ID
+	At     time.Time
 }
 
 // NewsKind says what a News is about.

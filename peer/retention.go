@@ -51,10 +51,10 @@ func (c CheckIn) WithoutNotes() (CheckIn, bool) {
 		shown.Note = ""
 		c.InRoom, had = &shown, true
 	}
-	if c.InCircle != nil && c.InCircle.Note != "" {
-		shown := *c.InCircle
-		shown.Note = ""
-		c.InCircle, had = &shown, true
+	c.InCircles = slices.Clone(c.InCircles)
+	for i := range c.InCircles {
+		had = had || c.InCircles[i].Note != ""
+		c.InCircles[i].Note = ""
 	}
 	c.Earlier = slices.Clone(c.Earlier)
 	for i := range c.Earlier {

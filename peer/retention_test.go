@@ -50,11 +50,11 @@ func TestWithoutNotes(t *testing.T) {
 	if bare, had = undone.WithoutNotes(); !had || bare.Earlier[1].Note != "" || bare.Earlier[1].Mood != Hard || undone.Earlier[1].Note == "" {
 		t.Errorf("a note that only Undo would bring back: %v, %#v", had, bare)
 	}
-	shared := CheckIn{Entry: Entry{Mood: Good}, InRoom: &Entry{Mood: Good, Note: "room"}, InCircle: &InCircle{Circle: 9, Mood: Good, Note: "circle"}}
-	if bare, had = shared.WithoutNotes(); !had || bare.InRoom.Note != "" || bare.InCircle.Note != "" || bare.InCircle.Circle != 9 {
-		t.Errorf("notes that others see: %v, %#v %#v", had, bare.InRoom, bare.InCircle)
+	shared := CheckIn{Entry: Entry{Mood: Good}, InRoom: &Entry{Mood: Good, Note: "room"}, InCircles: []InCircle{{Circle: 9, Mood: Good, Note: "circle"}}}
+	if bare, had = shared.WithoutNotes(); !had || bare.InRoom.Note != "" || bare.InCircles[0].Note != "" || bare.InCircles[0].Circle != 9 {
+		t.Errorf("notes that others see: %v, %#v %#v", had, bare.InRoom, bare.InCircles)
 	}
-	if shared.InRoom.Note != "room" || shared.InCircle.Note != "circle" {
+	if shared.InRoom.Note != "room" || shared.InCircles[0].Note != "circle" {
 		t.Error("what others see of the entry it came from was changed")
 	}
 	j := Journey{Setbacks: []Setback{{Day: 1, Note: "a"}, {Day: 2, Note: "b"}, {Day: 3, Note: "c"}}}

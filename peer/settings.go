@@ -22,13 +22,22 @@ type Settings struct {
 	PastLadders    []PastLadder
 	Roles          []RungRole
 	Prompt         Prompt
-	Meetings       ID // channel of the board of meetings
-	MeetingPing    ID // role that is notified when a session opens, 0 for none
-	Circles        ID // channel whose private threads hold circles
-	Door           ID // channel of the door's post
-	Hellos         ID // channel for hellos, 0 for the door's
+	Meetings       ID   // channel of the board of meetings
+	MeetingPing    ID   // role that is notified when a session opens, 0 for none
+	Circles        ID   // channel whose private threads hold circles
+	TwoCircles     bool // whether one person can be in two of them
+	Door           ID   // channel of the door's post
+	Hellos         ID   // channel for hellos, 0 for the door's
 	Audiences      []Audience
 	Language       string // code of what the community speaks, "" for English
+}
+
+// CirclesEach is how many circles one person can be in. Who is in more since that was changed stays.
+func (s Settings) CirclesEach() int {
+	if s.TwoCircles {
+		return 2
+	}
+	return 1
 }
 
 // Authority reports whether a role is that of moderators or mentors. Such a role is never tied to a rung.

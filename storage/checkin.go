@@ -20,8 +20,10 @@ type storedCheckIn struct {
 	Zone       string          `cbor:"9,keyasint,omitempty"`
 	InRoom     *storedEntry    `cbor:"10,keyasint,omitempty"`
 	Covered    bool            `cbor:"11,keyasint,omitempty"`
-	InCircle   *storedInCircle `cbor:"12,keyasint,omitempty"`
+	InCircle   *storedInCircle `cbor:"12,keyasint,omitempty"` // read only: the one circle, from before there could be two
 	Families   bool            `cbor:"13,keyasint,omitempty"`
+
+	InCircles []storedInCircle `cbor:"14,keyasint,omitempty"`
 }
 
 type storedInCircle struct {
@@ -45,6 +47,10 @@ func (e storedEntry) out() peer.Entry {
 	return peer.Entry{Mood: peer.Mood(e.Mood), Note: peer.UserText(e.Note), Share: peer.Share(e.Share)}
 }
 
+func (in storedInCircle) out() peer.InCircle {
+	return peer.InCircle{Circle: peer.ID(in.Circle), Mood: peer.Mood(in.Mood), Note: peer.UserText(in.Note), Share: peer.Share(in.Share)}
+}
+
 func (c storedCheckIn) out() peer.CheckIn {
 	out := peer.CheckIn{
 		Day: peer.Day(c.Day), Entry: c.Entry.out(), Version: c.Version, By: peer.ID(c.By), At: c.At.time(),
@@ -54,10 +60,11 @@ func (c storedCheckIn) out() peer.CheckIn {
 		shown := c.InRoom.out()
 		out.InRoom = &shown
 	}
-	if in := c.InCircle; in != nil {
-		out.InCircle = &peer.InCircle{
-			Circle: peer.ID(in.Circle), Mood: peer.Mood(in.Mood), Note: peer.UserText(in.Note), Share: peer.Share(in.Share),
-		}
+	if c.InCircle != nil {
+		out.InCircles = append(out.InCircles, c.InCircle.out())
+	}
+	for _, in := range c.InCircles {
+		out.InCircles = append(out.InCircles, in.out())
 	}
 	if c.Previous != nil {
 		previous := c.Previous.out()
@@ -222,8 +229,8 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 		shown := entryIn(*c.InRoom)
 		out.InRoom = &shown
 	}
-	if in := c.InCircle; in != nil {
-		out.InCircle = &storedInCircle{uint64(in.Circle), int(in.Mood), in.Note.Reveal(), int(in.Share)}
+	for _, in := range c.InCircles {
+		out.InCircles = append(out.InCircles, storedInCircle{uint64(in.Circle), int(in.Mood), in.Note.Reveal(), int(in.Share)})
 	}
 	if c.Previous != nil {
 		previous := entryIn(*c.Previous)

@@ -13,13 +13,14 @@ import (
 // entry of the index leads to those who asked to be found by moderators.
 type storedCircleSide struct {
 	Member    uint64      `cbor:"1,keyasint"`
-	Circle    uint64      `cbor:"2,keyasint,omitempty"`
+	Circle    uint64      `cbor:"2,keyasint,omitempty"` // read only: the one seat, from before there could be two
 	Asks      []storedAsk `cbor:"3,keyasint,omitempty"`
 	Messages  bool        `cbor:"4,keyasint,omitempty"`
 	Languages []string    `cbor:"5,keyasint,omitempty"`
 	Hours     int         `cbor:"6,keyasint,omitempty"`
 	Since     nanoTime    `cbor:"7,keyasint,omitempty"`
 	Invited   uint64      `cbor:"8,keyasint,omitempty"`
+	Circles   []uint64    `cbor:"9,keyasint,omitempty"`
 }
 
 type storedAsk struct {
@@ -53,8 +54,11 @@ func (s *storedCircleSide) redact(gone func(uint64) bool) bool {
 
 func (s storedCircleSide) out() peer.CircleSide {
 	out := peer.CircleSide{
-		Circle: peer.ID(s.Circle), Invited: peer.ID(s.Invited), Messages: s.Messages,
+		Circles: idsOut(s.Circles), Invited: peer.ID(s.Invited), Messages: s.Messages,
 		Look: peer.CircleLook{Languages: s.Languages, Hours: peer.Hours(s.Hours), Since: s.Since.time()},
+	}
+	if s.Circle != 0 {
+		out.Circles = append(out.Circles, peer.ID(s.Circle))
 	}
 	for _, a := range s.Asks {
 		out.Asks = append(out.Asks, peer.CircleAsk{
@@ -94,7 +98,7 @@ func (tx *Tx) PutCircleSide(member peer.ID, s peer.CircleSide) error {
 		return err
 	}
 	in := &storedCircleSide{
-		Member: uint64(member), Circle: uint64(s.Circle), Messages: s.Messages, Languages: s.Look.Languages, Hours: int(s.Look.Hours),
+		Member: uint64(member), Circles: idsIn(s.Circles), Messages: s.Messages, Languages: s.Look.Languages, Hours: int(s.Look.Hours),
 		Since: nanoTimeOf(s.Look.Since), Invited: uint64(s.Invited),
 	}
 	for _, a := range s.Asks {

@@ -24,7 +24,7 @@ func aCircle() peer.Circle {
 func TestCirclesComeBack(t *testing.T) {
 	db := fresh(t)
 	join(t, db, arjun)
-	side := peer.CircleSide{Circle: 15, Invited: 17, Messages: true, Look: peer.CircleLook{Languages: []string{planted}, Hours: peer.Nights, Since: at(3)},
+	side := peer.CircleSide{Circles: []peer.ID{15, 18}, Invited: 17, Messages: true, Look: peer.CircleLook{Languages: []string{planted}, Hours: peer.Nights, Since: at(3)},
 		Asks: []peer.CircleAsk{{ID: 16, Circle: 15, Member: arjun, Made: at(4), State: peer.AskAdmitted, Answered: []peer.ID{tom}, Declined: true,
 			Admitted: at(5), Over: at(6), Line: planted, Unseen: true}}}
 	update(t, db, func(tx *Tx) error { return errors.Join(tx.PutCircle(aCircle()), tx.PutCircleSide(arjun, side)) })

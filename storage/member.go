@@ -33,6 +33,8 @@ type storedNews struct {
 	From uint64   `cbor:"2,keyasint,omitempty"`
 	Day  int32    `cbor:"3,keyasint,omitempty"`
 	At   nanoTime `cbor:"4,keyasint,omitempty"`
+
+	Circle uint64 `cbor:"5,keyasint,omitempty"`
 }
 
 func (m *storedMember) mentions() []uint64 {
@@ -69,7 +71,7 @@ func (tx *Tx) member(owner hash) (*peer.Member, error) {
 	}
 	for _, n := range in.News {
 		out.News = append(out.News, peer.News{
-			Kind: peer.NewsKind(n.Kind), From: peer.ID(n.From), Day: peer.Day(n.Day), At: n.At.time(),
+			Kind: peer.NewsKind(n.Kind), From: peer.ID(n.From), Day: peer.Day(n.Day), At: n.At.time(), Circle: peer.ID(n.Circle),
 		})
 	}
 	return out, nil
@@ -99,7 +101,7 @@ func (tx *Tx) PutMember(m peer.Member) error {
 		Offered: m.LanguageOffered,
 	}
 	for _, n := range m.News {
-		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), nanoTimeOf(n.At)})
+		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), nanoTimeOf(n.At), uint64(n.Circle)})
 	}
 	return tx.save(bucketRecords, owner, recordKey(owner, famMember), &out)
 }

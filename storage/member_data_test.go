@@ -37,7 +37,7 @@ func TestMemberDataHasEveryRecord(t *testing.T) {
 				tx.PutHello(arjun, peer.Hello{ID: 14, At: at(1), Waves: []peer.ID{leela}, Answers: 15}),
 				tx.PutMeetingReminder(arjun, peer.MeetingReminder{Meeting: 13, DayBefore: true, Asked: at(1)}),
 				tx.PutCircle(peer.Circle{ID: 15, State: peer.CircleForming, Seats: []peer.Seat{{Member: arjun, Joined: at(1)}}, Founder: arjun, About: planted}),
-				tx.PutCircleSide(arjun, peer.CircleSide{Circle: 15, Look: peer.CircleLook{Since: at(1)}, Asks: []peer.CircleAsk{
+				tx.PutCircleSide(arjun, peer.CircleSide{Circles: []peer.ID{15}, Look: peer.CircleLook{Since: at(1)}, Asks: []peer.CircleAsk{
 					{ID: 16, Circle: 17, Member: arjun, Made: at(0), State: peer.AskWaiting, Answered: []peer.ID{leela}, Line: planted},
 				}}),
 				tx.PutHeldWords(arjun, peer.HeldWords{ID: 12, About: tom, Text: planted, At: at(1)}),

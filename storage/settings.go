@@ -22,6 +22,7 @@ type storedSettings struct {
 	MeetingPing    uint64           `cbor:"41,keyasint,omitempty"`
 	Adult          uint64           `cbor:"23,keyasint,omitempty"`
 	Circles        uint64           `cbor:"50,keyasint,omitempty"`
+	TwoCircles     bool             `cbor:"51,keyasint,omitempty"`
 	Door           uint64           `cbor:"60,keyasint,omitempty"`
 	Hellos         uint64           `cbor:"61,keyasint,omitempty"`
 }
@@ -71,7 +72,7 @@ func (tx *Tx) Settings() (peer.Settings, error) {
 		Moderator: peer.ID(in.Moderator), Mentor: peer.ID(in.Mentor),
 		Zone: in.Zone, PingModerators: in.PingModerators, Ladder: in.Ladder,
 		Meetings: peer.ID(in.Meetings), MeetingPing: peer.ID(in.MeetingPing), Adult: peer.ID(in.Adult),
-		Circles: peer.ID(in.Circles), Language: in.Language,
+		Circles: peer.ID(in.Circles), TwoCircles: in.TwoCircles, Language: in.Language,
 		Door: peer.ID(in.Door), Hellos: peer.ID(in.Hellos),
 	}
 	for _, r := range in.Roles {
@@ -100,7 +101,7 @@ func (tx *Tx) PutSettings(s peer.Settings) error {
 		Moderator: uint64(s.Moderator), Mentor: uint64(s.Mentor),
 		Zone: s.Zone, PingModerators: s.PingModerators, Ladder: s.Ladder,
 		Meetings: uint64(s.Meetings), MeetingPing: uint64(s.MeetingPing), Adult: uint64(s.Adult),
-		Circles: uint64(s.Circles), Language: s.Language,
+		Circles: uint64(s.Circles), TwoCircles: s.TwoCircles, Language: s.Language,
 		Door: uint64(s.Door), Hellos: uint64(s.Hellos),
 	}
 	for _, r := range s.Roles {

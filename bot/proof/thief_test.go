@@ -124,7 +124,7 @@ func writeForThief(t *testing.T) (first, later string) {
 				tx.Schedule("look-in", id, 100+id, at), tx.Schedule("look-in", 10+id, 100+id, at),
 				tx.PutMentor(peer.Mentor{Member: id, State: peer.MentorOpen, Offered: at}),
 				tx.PutCircle(peer.Circle{ID: 700 + id, Seats: []peer.Seat{{Member: id}, {Member: 10 + id}}, Founder: id}),
-				tx.PutCircleSide(id, peer.CircleSide{Circle: 700 + id}), tx.PutCircleSide(10+id, peer.CircleSide{Circle: 700 + id}),
+				tx.PutCircleSide(id, peer.CircleSide{Circles: []peer.ID{700 + id}}), tx.PutCircleSide(10+id, peer.CircleSide{Circles: []peer.ID{700 + id}}),
 				tx.Audit(peer.AuditEntry{At: at.Add(time.Duration(id) * time.Hour), Actor: id, Verb: "open", Target: 10 + id}))
 		}
 		return errors.Join(append(errs, tx.PutMember(peer.Member{ID: 99}), tx.Erase(99, at), tx.MarkGarbage(at), tx.PutWorkedAt(at))...)

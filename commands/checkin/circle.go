@@ -1,6 +1,8 @@
 package checkin
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/commands/circles"
 	"waymark/commands/words"
@@ -8,37 +10,49 @@ import (
 	"waymark/storage"
 )
 
-// What a member's circle sees of an entry: nothing but by a press on this entry, or by what the member set for the circle.
+// What a member's circles see of an entry: nothing but by a press on this entry, or by what the member set for the circle.
 
-// loadCircle notes where the member can share, and drops what the entry says of a circle that is gone.
-func (v *entryView) loadCircle(tx *storage.Tx) (err error) {
-	if v.circle, err = circles.Of(tx, v.member.ID); err != nil || v.entry == nil || v.entry.InCircle == nil {
+// loadCircles notes where the member can share, and drops what the entry says of a circle that is gone.
+func (v *entryView) loadCircles(tx *storage.Tx) (err error) {
+	if v.seats, err = circles.Of(tx, v.member.ID); err != nil || v.entry == nil {
 		return err
 	}
-	in := v.entry.InCircle
-	there, err := tx.Circle(in.Circle)
-	if err != nil {
-		return err
+	for _, in := range v.entry.InCircles {
+		there, err := tx.Circle(in.Circle)
+		if err != nil {
+			return err
+		}
+		posted, err := circles.Posted(tx, in.Circle, v.member.ID, v.day)
+		if err != nil {
+			return err
+		}
+		switch {
+		case commands.Deref(posted).Gone || there == nil:
+			c := v.entry.OutOfCircle(in.Circle)
+			v.entry = &c
+		case v.seat(in.Circle) == nil:
+			v.past = append(v.past, circles.Membership{Circle: *there})
+		}
 	}
-	posted, err := circles.Posted(tx, in.Circle, v.member.ID, v.day)
-	if commands.Deref(posted).Gone || there == nil {
-		c := v.entry.OutOfCircle()
-		v.entry = &c
-	}
-	return err
+	return nil
 }
 
-// shareByItself shares a new entry with the circle if the member set that, and keeps what is shared up to date. Nothing is
-// shared by itself on a hard day, while the member is quiet there, of another day than today and yesterday, or if the member
-// took the entry back.
-func (v *entryView) shareByItself(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (peer.CheckIn, error) {
-	if v.circle == nil || v.circle.Seat.ShareBy == peer.JustMe || v.circle.Seat.Quiet(v.today) || v.fromList() || v.day < v.today-1 {
-		return c, nil
+// seat returns the member's seat in a circle in whose thread they can share now, nil for none.
+func (v entryView) seat(circle peer.ID) *circles.Membership {
+	if i := slices.IndexFunc(v.seats, func(m circles.Membership) bool { return m.Circle.ID == circle }); i >= 0 {
+		return &v.seats[i]
 	}
-	share := v.circle.Seat.ShareBy
-	if in := c.InCircle; in != nil && in.Circle == v.circle.Circle.ID {
-		share = min(share, in.Share)
-	} else if v.entry != nil {
+	return nil
+}
+
+// circles are those that the entry can be shared with, and those that ended and show it.
+func (v entryView) circles() []circles.Membership { return slices.Concat(v.seats, v.past) }
+
+// shareByItself shares a new entry with the circles for which the member set that, and keeps what is shared up to date. Nothing
+// is shared by itself on a hard day, of another day than today and yesterday, or where byItself says nothing.
+func (v *entryView) shareByItself(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (peer.CheckIn, error) {
+	set := func(m circles.Membership) bool { return v.byItself(m, c) != peer.JustMe }
+	if v.fromList() || v.day < v.today-1 || !slices.ContainsFunc(v.seats, set) {
 		return c, nil
 	}
 	if tx.HasFact(peer.FactSharesPaused, 0, v.member.ID) || rq.MayShow() != nil {
@@ -48,73 +62,118 @@ func (v *entryView) shareByItself(tx *storage.Tx, rq commands.Request, c peer.Ch
 	if err != nil || !peer.MayOffer(v.day, c.Mood, journeys) || !peer.MayOffer(v.today, c.Mood, journeys) {
 		return c, err
 	}
-	return c.ShareInCircle(v.circle.Circle.ID, share), nil
+	for _, m := range v.seats {
+		if share := v.byItself(m, c); share != peer.JustMe {
+			c = c.ShareInCircle(m.Circle.ID, share)
+		}
+	}
+	return c, nil
 }
 
-// circlePost returns what follows for the post in the circle when an entry changed from was to c.
-func (v entryView) circlePost(tx *storage.Tx, rq commands.Request, was, c peer.CheckIn) ([]commands.Effect, error) {
-	before, after := commands.Deref(was.InCircle), commands.Deref(c.InCircle)
+// byItself is what a circle sees of a changed entry by itself: nothing while the member is quiet there, or if they took the entry
+// back.
+func (v entryView) byItself(m circles.Membership, c peer.CheckIn) peer.Share {
+	in := c.InCircle(m.Circle.ID)
 	switch {
-	case before == after:
-		return nil, nil
-	case c.InCircle == nil:
-		return []commands.Effect{circles.CheckIn(before.Circle, 0, v.member.ID, v.day, nil)}, nil
+	case m.Seat.Quiet(v.today):
+		return peer.JustMe
+	case in != nil:
+		return min(m.Seat.ShareBy, in.Share)
+	case v.entry != nil:
+		return peer.JustMe
 	}
-	on, err := appears(tx, rq.Env, v.member, c, circles.CheckInTarget(after.Circle, v.member.ID, c.Day))
-	e := circles.CheckIn(after.Circle, v.circle.Circle.Thread, v.member.ID, v.day, circleMessage(rq.Env, v.member.ID, c, on))
-	if rq.Press() == (commands.Press{}) {
-		return []commands.Effect{e.EditingOnly()}, err
-	}
-	return []commands.Effect{rq.Press().Shows(e)}, err
+	return m.Seat.ShareBy
 }
 
-// circleMessage is what the circle reads of a shared entry in a post that appears on a day.
-func circleMessage(s commands.Env, member peer.ID, c peer.CheckIn, on peer.Day) *commands.Message {
+// circlePosts returns what follows for the posts in circles when an entry changed from was to c.
+func (v entryView) circlePosts(tx *storage.Tx, rq commands.Request, was, c peer.CheckIn) (effects []commands.Effect, err error) {
+	for _, before := range was.InCircles {
+		if c.InCircle(before.Circle) == nil {
+			effects = append(effects, circles.CheckIn(before.Circle, 0, v.member.ID, v.day, nil))
+		}
+	}
+	for _, after := range c.InCircles {
+		before, m := was.InCircle(after.Circle), v.seat(after.Circle)
+		if m == nil || before != nil && *before == after {
+			continue
+		}
+		on, err := appears(tx, rq.Env, v.member, c, circles.CheckInTarget(after.Circle, v.member.ID, c.Day))
+		if err != nil {
+			return nil, err
+		}
+		e := circles.CheckIn(after.Circle, m.Circle.Thread, v.member.ID, v.day, circleMessage(rq.Env, v.member.ID, c, after, on))
+		if rq.Press() == (commands.Press{}) {
+			e = e.EditingOnly()
+		} else {
+			e = rq.Press().Shows(e)
+		}
+		effects = append(effects, e)
+	}
+	return effects, nil
+}
+
+// circleMessage is what a circle reads of a shared entry in a post that appears on a day.
+func circleMessage(s commands.Env, member peer.ID, c peer.CheckIn, in peer.InCircle, on peer.Day) *commands.Message {
 	s = s.Community()
-	text := postHead(s, member, c.InCircle.Mood, c.Day, on)
-	if c.InCircle.Share.WithNote() {
-		text = commands.WithNote(text, c.InCircle.Note)
+	text := postHead(s, member, in.Mood, c.Day, on)
+	if in.Share.WithNote() {
+		text = commands.WithNote(text, in.Note)
 	}
 	return &commands.Message{Text: text, Rows: []commands.Row{commands.Unit(
-		s.Button("send-support", commands.Secondary, commands.ID("checkin:support", member, c.Day, c.InCircle.Circle)),
+		s.Button("send-support", commands.Secondary, commands.ID("checkin:support", member, c.Day, in.Circle)),
 	)}}
 }
 
-// circleButtons are what can be done about what the circle sees.
-func (v entryView) circleButtons(rq commands.Request) []commands.Button {
-	if in := v.entry.InCircle; in != nil {
-		back := rq.Button("back-in-circle", commands.Secondary, v.id("checkin:circle-back"))
-		if v.entry.CircleUpToDate() || v.circle == nil || v.circle.Circle.ID != in.Circle {
-			return []commands.Button{back}
+// circleButtons are what can be done about what circles see, at most two for each.
+func (v entryView) circleButtons(rq commands.Request) (row []commands.Button) {
+	all := v.circles()
+	for _, m := range all {
+		button := func(one, named, act string) {
+			row = append(row, circles.Button(rq.Env, all, m, one, named, v.id(act, m.Circle.ID)))
 		}
-		return []commands.Button{rq.Button("update-circle", commands.Secondary, v.id("checkin:circle-update")), back}
+		seated, shown := v.seat(m.Circle.ID) != nil, v.entry.InCircle(m.Circle.ID) != nil
+		if shown && seated && !v.entry.CircleUpToDate(m.Circle.ID) {
+			button("button.update-circle", "checkin.circle.update-named", "checkin:circle-update")
+		}
+		switch {
+		case shown:
+			button("button.back-in-circle", "checkin.circle.back-named", "checkin:circle-back")
+		case seated && !v.fromList() && !m.Seat.Quiet(v.today):
+			button("button.share-circle", "checkin.circle.share-named", "checkin:circle")
+		}
 	}
-	if v.circle == nil || v.fromList() || v.circle.Seat.Quiet(v.today) {
-		return nil
-	}
-	return []commands.Button{rq.Button("share-circle", commands.Secondary, v.id("checkin:circle"))}
+	return row
 }
 
-// circleSeen says what the circle sees of the entry, "" for nothing.
+// circleSeen says what circles see of the entry, "" for nothing.
 func (v entryView) circleSeen(s commands.Env) words.Text {
-	switch in := v.entry.InCircle; {
-	case in == nil:
-		return ""
-	case !v.entry.CircleUpToDate():
-		return s.Say("checkin.circle.before", nil)
-	case in.Share.WithNote() && in.Note != "":
-		return s.Say("checkin.circle.note", nil)
+	var texts []words.Text
+	all := v.circles()
+	for _, m := range all {
+		key, named := "checkin.circle.mood", "checkin.circle.mood-named"
+		switch in := v.entry.InCircle(m.Circle.ID); {
+		case in == nil:
+			continue
+		case !v.entry.CircleUpToDate(m.Circle.ID):
+			key, named = "checkin.circle.before", "checkin.circle.before-named"
+		case in.Share.WithNote() && in.Note != "":
+			key, named = "checkin.circle.note", "checkin.circle.note-named"
+		}
+		if len(all) > 1 {
+			key = named
+		}
+		texts = append(texts, s.Say(key, words.Args{"Circle": m.Name(s)}))
 	}
-	return s.Say("checkin.circle.mood", nil)
+	return words.Join("; ", texts...)
 }
 
-// changeCircle changes what the circle sees of the entry, and shows the entry.
-func changeCircle(tx *storage.Tx, rq commands.Request, head string, change func(entryView, peer.CheckIn) (peer.CheckIn, error)) (commands.Reply, error) {
-	v, err := loadEntry(tx, rq)
+// changeCircle changes what a circle sees of the entry, and shows the entry. The button names the circle.
+func changeCircle(tx *storage.Tx, rq commands.Request, head string, change func(entryView, peer.CheckIn, peer.ID) (peer.CheckIn, error)) (commands.Reply, error) {
+	v, circle, err := loadEntryAndCircle(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	c, err := change(v, *v.entry)
+	c, err := change(v, *v.entry, circle)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -128,20 +187,31 @@ func changeCircle(tx *storage.Tx, rq commands.Request, head string, change func(
 	return reply.InPlace(), err
 }
 
+// loadEntryAndCircle is loadEntry for buttons that are about a circle, too.
+func loadEntryAndCircle(tx *storage.Tx, rq commands.Request) (entryView, peer.ID, error) {
+	v, err := loadEntry(tx, rq)
+	if err != nil {
+		return v, 0, err
+	}
+	circle, err := rq.ArgID(3)
+	return v, circle, err
+}
+
 // mayShare refuses to share with a circle where that can't be.
-func (v entryView) mayShare(tx *storage.Tx, rq commands.Request) error {
+func (v entryView) mayShare(tx *storage.Tx, rq commands.Request, circle peer.ID) error {
 	if why := rq.MayShow(); why != nil {
 		return why
 	}
+	m := v.seat(circle)
 	switch {
-	case v.circle == nil:
+	case m == nil:
 		return commands.Refuse("circle.no-thread", nil)
-	case v.circle.Seat.Quiet(v.today):
-		return commands.Refuse("circle.quiet.now", words.Args{"Day": v.circle.Seat.QuietUntil})
+	case m.Seat.Quiet(v.today):
+		return commands.Refuse("circle.quiet.now", words.Args{"Day": m.Seat.QuietUntil})
 	case tx.HasFact(peer.FactSharesPaused, 0, v.member.ID):
 		return commands.Refuse("checkin.paused", nil)
 	}
-	posted, err := circles.Posted(tx, v.circle.Circle.ID, v.member.ID, v.day)
+	posted, err := circles.Posted(tx, circle, v.member.ID, v.day)
 	if err == nil && commands.Deref(posted).Gone {
 		err = commands.Refuse("checkin.taken-down", nil)
 	}
@@ -150,60 +220,58 @@ func (v entryView) mayShare(tx *storage.Tx, rq commands.Request) error {
 
 // askCircle is `Share with my circle`: it says who reads it, and asks what.
 func askCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	v, err := loadEntry(tx, rq)
+	v, circle, err := loadEntryAndCircle(tx, rq)
 	if err == nil {
-		err = v.mayShare(tx, rq)
+		err = v.mayShare(tx, rq, circle)
 	}
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	row := []commands.Button{rq.Button("mood-only", commands.Secondary, v.id("checkin:circle-as", peer.MoodOnly))}
+	row := []commands.Button{rq.Button("mood-only", commands.Secondary, v.id("checkin:circle-as", circle, peer.MoodOnly))}
 	if v.entry.Note != "" {
-		row = append(row, rq.Button("mood-and-note", commands.Secondary, v.id("checkin:circle-as", peer.MoodAndNote)))
+		row = append(row, rq.Button("mood-and-note", commands.Secondary, v.id("checkin:circle-as", circle, peer.MoodAndNote)))
 	}
 	row = append(row, rq.Button("leave-it", commands.Secondary, v.id("checkin:show")))
-	return rq.Reply("checkin.circle.what", words.Args{"Circle": v.circle.Name(rq.Env)}, commands.Unit(row...)).InPlace(), nil
+	return rq.Reply("checkin.circle.what", words.Args{"Circle": v.seat(circle).Name(rq.Env)}, commands.Unit(row...)).InPlace(), nil
 }
 
 func shareInCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	share, err := rq.ArgInt(3, int(peer.MoodOnly), int(peer.MoodAndNote))
+	share, err := rq.ArgInt(4, int(peer.MoodOnly), int(peer.MoodAndNote))
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return changeCircle(tx, rq, "checkin.shared", func(v entryView, c peer.CheckIn) (peer.CheckIn, error) {
-		if err := v.mayShare(tx, rq); err != nil {
+	return changeCircle(tx, rq, "checkin.shared", func(v entryView, c peer.CheckIn, circle peer.ID) (peer.CheckIn, error) {
+		if err := v.mayShare(tx, rq, circle); err != nil {
 			return c, err
 		}
-		return c.ShareInCircle(v.circle.Circle.ID, peer.Share(share)), nil
+		return c.ShareInCircle(circle, peer.Share(share)), nil
 	})
 }
 
 // updateCircle shows the circle the entry as it is now, as far as it was shared there.
 func updateCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return changeCircle(tx, rq, "checkin.updated", func(v entryView, c peer.CheckIn) (peer.CheckIn, error) {
-		if err := v.mayShare(tx, rq); err != nil || c.InCircle == nil || c.InCircle.Circle != v.circle.Circle.ID {
+	return changeCircle(tx, rq, "checkin.updated", func(v entryView, c peer.CheckIn, circle peer.ID) (peer.CheckIn, error) {
+		in := c.InCircle(circle)
+		if err := v.mayShare(tx, rq, circle); err != nil || in == nil {
 			return c, err
 		}
-		return c.ShareInCircle(c.InCircle.Circle, c.InCircle.Share), nil
+		return c.ShareInCircle(circle, in.Share), nil
 	})
 }
 
 func takeBackInCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return changeCircle(tx, rq, "checkin.taken-back", func(_ entryView, c peer.CheckIn) (peer.CheckIn, error) {
-		return c.OutOfCircle(), nil
+	return changeCircle(tx, rq, "checkin.taken-back", func(_ entryView, c peer.CheckIn, circle peer.ID) (peer.CheckIn, error) {
+		return c.OutOfCircle(circle), nil
 	})
 }
 
-// renamedInCircle shows a member's new name under an entry that their circle sees.
-func renamedInCircle(tx *storage.Tx, rq commands.Request, c peer.CheckIn) ([]commands.Effect, error) {
-	if c.InCircle == nil {
-		return nil, nil
-	}
-	sees, err := circles.Sees(tx, c.InCircle.Circle, rq.Member)
+// renamedInCircle shows a member's new name under an entry that a circle sees.
+func renamedInCircle(tx *storage.Tx, rq commands.Request, c peer.CheckIn, in peer.InCircle) ([]commands.Effect, error) {
+	sees, err := circles.Sees(tx, in.Circle, rq.Member)
 	if err != nil || !sees { // a thread that was closed stays as it is
 		return nil, err
 	}
-	posted, err := circles.Posted(tx, c.InCircle.Circle, rq.Member, c.Day)
+	posted, err := circles.Posted(tx, in.Circle, rq.Member, c.Day)
 	if err != nil || posted == nil || posted.Message == 0 {
 		return nil, err
 	}
@@ -211,7 +279,7 @@ func renamedInCircle(tx *storage.Tx, rq commands.Request, c peer.CheckIn) ([]com
 	if err != nil || m == nil {
 		return nil, err
 	}
-	on, err := appears(tx, rq.Env, *m, c, circles.CheckInTarget(c.InCircle.Circle, m.ID, c.Day))
-	e := circles.CheckIn(c.InCircle.Circle, posted.Channel, rq.Member, c.Day, circleMessage(rq.Env, rq.Member, c, on))
+	on, err := appears(tx, rq.Env, *m, c, circles.CheckInTarget(in.Circle, m.ID, c.Day))
+	e := circles.CheckIn(in.Circle, posted.Channel, rq.Member, c.Day, circleMessage(rq.Env, rq.Member, c, in, on))
 	return []commands.Effect{e.EditingOnly()}, err
 }

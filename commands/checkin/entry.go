@@ -1,6 +1,8 @@
 package checkin
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/commands/circles"
 	"waymark/commands/words"
@@ -35,8 +37,8 @@ type entryView struct {
 	zone bool
 	// both offers to keep two entries that were written for one day.
 	both keepBoth
-	// circle is where the member can share with their circle, nil for nowhere.
-	circle *circles.Membership
+	// seats are where the member can share with a circle, past are circles that ended and show the entry.
+	seats, past []circles.Membership
 }
 
 // noPage is the page of an entry that was not opened from the list. Ids have noPageArg in its place.
@@ -83,7 +85,7 @@ func viewDay(tx *storage.Tx, rq commands.Request, m peer.Member, day, page peer.
 	if err != nil {
 		return v, err
 	}
-	return v, v.loadCircle(tx)
+	return v, v.loadCircles(tx)
 }
 
 // shown reports whether a room shows the entry.
@@ -200,7 +202,7 @@ func (v *entryView) store(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (
 	old := v.entry
 	v.entry = &c
 	was := commands.Deref(old)
-	sameForOthers := commands.Deref(was.InRoom) == commands.Deref(c.InRoom) && commands.Deref(was.InCircle) == commands.Deref(c.InCircle)
+	sameForOthers := commands.Deref(was.InRoom) == commands.Deref(c.InRoom) && slices.Equal(was.InCircles, c.InCircles)
 	if old != nil && old.Version == c.Version && sameForOthers {
 		return nil, nil
 	}
@@ -209,7 +211,7 @@ func (v *entryView) store(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (
 	if err := tx.PutCheckIn(v.member.ID, c); err != nil {
 		return nil, err
 	}
-	effects, err := v.circlePost(tx, rq, was, c)
+	effects, err := v.circlePosts(tx, rq, was, c)
 	if err != nil {
 		return nil, err
 	}

@@ -61,8 +61,10 @@ func askNote(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	form := &commands.Modal{
 		ID: v.id("checkin:note-save"), Title: rq.Say(title, args).Reveal(), Fields: []commands.Field{rq.NoteField(v.entry.Note)},
 	}
-	if in := v.entry.InCircle; v.circle != nil && v.circle.Seat.ShareBy.WithNote() && in != nil && in.Share.WithNote() {
-		form.Text = rq.Say("checkin.circle.note-seen", words.Args{"Circle": v.circle.Name(rq.Env)})
+	for _, m := range v.seats {
+		if in := v.entry.InCircle(m.Circle.ID); m.Seat.ShareBy.WithNote() && in != nil && in.Share.WithNote() {
+			form.Text = words.Join("\n", form.Text, rq.Say("checkin.circle.note-seen", words.Args{"Circle": m.Name(rq.Env)}))
+		}
 	}
 	return commands.Reply{Modal: form}, nil
 }
@@ -190,7 +192,7 @@ func undoCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // unposted wishes the entry's post away, if it has one.
 func (v entryView) unposted(rq commands.Request) []commands.Effect {
 	var effects []commands.Effect
-	if in := v.entry.InCircle; in != nil {
+	for _, in := range v.entry.InCircles {
 		effects = append(effects, circles.CheckIn(in.Circle, 0, v.member.ID, v.day, nil))
 	}
 	if v.entry.InRoom == nil {

@@ -19,11 +19,13 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	}
 	var effects []commands.Effect
 	for _, c := range entries {
-		more, err := renamedInCircle(tx, rq, c)
-		if err != nil {
-			return nil, err
+		for _, in := range c.InCircles {
+			more, err := renamedInCircle(tx, rq, c, in)
+			if err != nil {
+				return nil, err
+			}
+			effects = append(effects, more...)
 		}
-		effects = append(effects, more...)
 		posted, err := tx.Posted(m.ID, checkinTarget(m.ID, c.Day).String())
 		if err != nil {
 			return nil, err

@@ -140,7 +140,7 @@ func shownPosts(tx *storage.Tx, rq commands.Request) ([]commands.Target, error) 
 	}
 	targets := []commands.Target{checkinTarget(m.ID, day)}
 	c, err := tx.CheckIn(m.ID, day)
-	if in := commands.Deref(c).InCircle; in != nil {
+	for _, in := range commands.Deref(c).InCircles {
 		targets = append(targets, circles.CheckInTarget(in.Circle, m.ID, day))
 	}
 	return targets, err
@@ -210,7 +210,7 @@ func reads(tx *storage.Tx, rq commands.Request, author peer.ID, c peer.CheckIn) 
 		return err
 	}
 	sees, err := circles.Sees(tx, circle, rq.Member)
-	if err == nil && (!sees || c.InCircle == nil || c.InCircle.Circle != circle) {
+	if err == nil && (!sees || c.InCircle(circle) == nil) {
 		err = gone
 	}
 	return err

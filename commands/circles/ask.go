@@ -113,7 +113,7 @@ func waiting(tx *storage.Tx, c peer.Circle, member peer.ID) ([]peer.CircleAsk, e
 func askMembers(tx *storage.Tx, s commands.Env, c peer.Circle, asker peer.ID) ([]commands.Effect, error) {
 	var effects []commands.Effect
 	for _, who := range c.Members() {
-		more, err := notify(tx, s, who, peer.News{Kind: peer.NewsCircleAsk, From: asker, At: s.Now})
+		more, err := notify(tx, s, who, peer.News{Kind: peer.NewsCircleAsk, From: asker, Circle: c.ID, At: s.Now})
 		if err != nil {
 			return nil, err
 		}
@@ -133,11 +133,12 @@ func answerAsk(e peer.CircleAskEvent) commands.Handler {
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		c, err := mine(tx, rq.Member)
+		side, err := tx.CircleSide(asker)
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		a, ok, err := openAsk(tx, asker, commands.Deref(c).ID)
+		a, ok := side.Ask()
+		c, err := seatIn(tx, rq.Member, a.Circle)
 		if err != nil {
 			return commands.Reply{}, err
 		}
@@ -241,15 +242,15 @@ func join(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	elsewhere, err := dropInvitation(tx, rq.Env, rq.Member, peer.Invited)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	effects = append(effects, elsewhere...)
 	c, more, err := apply(tx, rq.Env, c, step{peer.JoinCircle, peer.Newcomer, rq.Member})
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	elsewhere, err := dropOthersIfFull(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	effects = append(effects, elsewhere...)
 	reply, err := page(tx, rq, c, "circle.joined")
 	reply.Effects = append(effects, more...)
 	return reply.InPlace(), err

@@ -53,17 +53,13 @@ func apply(tx *storage.Tx, s commands.Env, before peer.Circle, e step) (peer.Cir
 	return after, effects, schedule(tx, after)
 }
 
-// setCircle notes where a member has a seat, 0 for nowhere. Who takes one no longer looks for one.
-func setCircle(tx *storage.Tx, member, circle peer.ID) error {
+// noteSeat notes whether a member has a seat in a circle.
+func noteSeat(tx *storage.Tx, member, circle peer.ID, has bool) error {
 	side, err := tx.CircleSide(member)
 	if err != nil {
 		return err
 	}
-	side.Circle = circle
-	if circle != 0 {
-		side.Look = peer.CircleLook{}
-	}
-	return tx.PutCircleSide(member, side)
+	return tx.PutCircleSide(member, side.Seated(circle, has))
 }
 
 // unseat carries out that members lost their seat: they leave the thread, and so does what was posted about them.
@@ -78,7 +74,7 @@ func unseat(tx *storage.Tx, s commands.Env, before, after peer.Circle) ([]comman
 			return nil, err
 		}
 		if m != nil {
-			if err := setCircle(tx, who, 0); err != nil {
+			if err := noteSeat(tx, who, before.ID, false); err != nil {
 				return nil, err
 			}
 			back, err := takeBackAll(tx, s, before, *m)
@@ -107,7 +103,7 @@ func seat(tx *storage.Tx, _ commands.Env, before, after peer.Circle) ([]commands
 		if before.Has(who) {
 			continue
 		}
-		if err := setCircle(tx, who, after.ID); err != nil {
+		if err := noteSeat(tx, who, after.ID, true); err != nil {
 			return nil, err
 		}
 		if after.Thread != 0 {
@@ -135,7 +131,7 @@ func closeIfEnded(tx *storage.Tx, s commands.Env, before, after peer.Circle) ([]
 		return nil, nil
 	}
 	for _, who := range after.Members() {
-		if err := setCircle(tx, who, 0); err != nil {
+		if err := noteSeat(tx, who, after.ID, false); err != nil {
 			return nil, err
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func tellOfChange(tx *storage.Tx, s commands.Env, before, after peer.Circle) ([]commands.Effect, error) {
 	tell := func(kind peer.NewsKind, to []peer.ID) (effects []commands.Effect, err error) {
 		for _, who := range to {
-			more, err := notify(tx, s, who, peer.News{Kind: kind, At: s.Now})
+			more, err := notify(tx, s, who, peer.News{Kind: kind, Circle: after.ID, At: s.Now})
 			if err != nil {
 				return nil, err
 			}
@@ -45,20 +45,20 @@ func left(before, after peer.Circle) (gone []peer.ID) {
 }
 
 // voteMessage asks one member alone whether to go on, nil if that is over.
-func voteMessage(tx *storage.Tx, s commands.Env, member peer.ID, _ peer.News) (*commands.Message, error) {
-	c, err := mine(tx, member)
+func voteMessage(tx *storage.Tx, s commands.Env, member peer.ID, n peer.News) (*commands.Message, error) {
+	c, err := seatIn(tx, member, n.Circle)
 	if err != nil || c == nil || c.State != peer.CircleDeciding {
 		return nil, err
 	}
 	return &commands.Message{
-		Text: s.Say("circle.vote", words.Args{"Circle": name(s, *c), "Until": c.Ends, "Count": c.Weeks}), Rows: commands.Buttons(voteButtons(s, member)...),
+		Text: s.Say("circle.vote", words.Args{"Circle": name(s, *c), "Until": c.Ends, "Count": c.Weeks}), Rows: commands.Buttons(voteButtons(s, member, c.ID)...),
 	}, nil
 }
 
-func voteButtons(s commands.Env, member peer.ID) []commands.Button {
+func voteButtons(s commands.Env, member, circle peer.ID) []commands.Button {
 	return []commands.Button{
-		s.Button("circle-goes-on", commands.Secondary, commands.ID("circles:vote", member, "on")),
-		s.Button("was-enough", commands.Secondary, commands.ID("circles:vote", member, "enough")),
+		s.Button("circle-goes-on", commands.Secondary, commands.ID("circles:vote", member, circle, "on")),
+		s.Button("was-enough", commands.Secondary, commands.ID("circles:vote", member, circle, "enough")),
 	}
 }
 
@@ -69,30 +69,30 @@ func vote(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	event, said := peer.EnoughOfIt, "circle.enough"
-	if rq.Arg(1) == "on" {
+	if rq.Arg(2) == "on" {
 		event, said = peer.GoOnWithIt, "circle.goes-on"
 	}
 	_, effects, err := apply(tx, rq.Env, c, step{event, peer.Seated, rq.Member})
-	reply := rq.Reply(said, words.Args{"Until": c.Ends}, commands.Unit(voteButtons(rq.Env, rq.Member)...)).InPlace()
+	reply := rq.Reply(said, words.Args{"Until": c.Ends}, commands.Unit(voteButtons(rq.Env, rq.Member, c.ID)...)).InPlace()
 	reply.Effects = effects
 	return reply, err
 }
 
 // shortMessage asks the two who are left what to do, nil if that is over.
-func shortMessage(tx *storage.Tx, s commands.Env, member peer.ID, _ peer.News) (*commands.Message, error) {
-	c, err := mine(tx, member)
+func shortMessage(tx *storage.Tx, s commands.Env, member peer.ID, n peer.News) (*commands.Message, error) {
+	c, err := seatIn(tx, member, n.Circle)
 	if err != nil || c == nil || c.State != peer.CircleShort {
 		return nil, err
 	}
 	return &commands.Message{
-		Text: s.Say("circle.short", words.Args{"Circle": name(s, *c)}), Rows: commands.Buttons(shortButtons(s, member)...),
+		Text: s.Say("circle.short", words.Args{"Circle": name(s, *c)}), Rows: commands.Buttons(shortButtons(s, member, c.ID)...),
 	}, nil
 }
 
-func shortButtons(s commands.Env, member peer.ID) []commands.Button {
+func shortButtons(s commands.Env, member, circle peer.ID) []commands.Button {
 	return []commands.Button{
-		s.Button("open-a-seat", commands.Secondary, commands.ID("circles:short", member, "seat")),
-		s.Button("end-circle", commands.Secondary, commands.ID("circles:short", member, "end")),
+		s.Button("open-a-seat", commands.Secondary, commands.ID("circles:short", member, circle, "seat")),
+		s.Button("end-circle", commands.Secondary, commands.ID("circles:short", member, circle, "end")),
 	}
 }
 
@@ -103,7 +103,7 @@ func chooseShort(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	event, said := peer.OpenASeat, "circle.seat-open"
-	if rq.Arg(1) == "end" {
+	if rq.Arg(2) == "end" {
 		event, said = peer.ChooseEnd, "circle.end-chosen"
 	}
 	after, effects, err := apply(tx, rq.Env, c, step{event, peer.Seated, rq.Member})

@@ -87,7 +87,7 @@ func (f finder) matches(tx *storage.Tx, rq commands.Request, l peer.CircleLook, 
 		calendar.Zone = ""
 	}
 	return peer.RankCircles(l, calendar, some, f.tags(), func(c peer.Circle) bool {
-		return rq.InAudience(set, c.For) && !keptApart(tx, rq.Member, c)
+		return !c.Has(rq.Member) && rq.InAudience(set, c.For) && !keptApart(tx, rq.Member, c)
 	}, rq.Now), nil
 }
 
@@ -198,7 +198,7 @@ func sendAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if c == nil || c.Room() == 0 || c.Unlisted {
+	if c == nil || c.Room() == 0 || c.Unlisted || c.Has(rq.Member) {
 		return commands.Reply{}, commands.Refuse("circle.none-such", nil)
 	}
 	if err := mayTakeSeat(tx, rq, c.For); err != nil {

@@ -7,12 +7,16 @@ import (
 	"waymark/storage"
 )
 
-// seatedIn returns the acting member's circle, or a refusal. The button is theirs.
+// seatedIn returns the acting member's circle that a button is about, or a refusal. The button's arguments are member and circle.
 func seatedIn(tx *storage.Tx, rq commands.Request) (peer.Circle, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return peer.Circle{}, err
 	}
-	c, err := mine(tx, rq.Member)
+	circle, err := rq.ArgID(1)
+	if err != nil {
+		return peer.Circle{}, err
+	}
+	c, err := seatIn(tx, rq.Member, circle)
 	if err == nil && c == nil {
 		err = commands.Refuse("circle.in-none", nil)
 	}
@@ -30,8 +34,8 @@ func askLeave(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		text = words.Join("\n", text, rq.Say("circle.leave.shown", nil))
 	}
 	return commands.Say(text, commands.Unit(
-		rq.Button("leave-now", commands.Danger, commands.ID("circles:leave", rq.Member)),
-		rq.Button("stay", commands.Secondary, commands.ID("circles:page", rq.Member)),
+		rq.Button("leave-now", commands.Danger, commands.ID("circles:leave", rq.Member, c.ID)),
+		rq.Button("stay", commands.Secondary, commands.ID("circles:page", rq.Member, c.ID)),
 	)).InPlace(), nil
 }
 

@@ -137,7 +137,7 @@ func removeMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply := rq.Reply("circle.mods.removed", words.Args{"Who": words.Person(who), "Circle": name(rq.Env, c)}).InPlace()
 	reply.Effects = effects
 	return reply, cmp.Or(commands.Audit(tx, rq, commands.VerbCircleRemove, who),
-		commands.TellLater(tx, who, peer.News{Kind: peer.NewsCircleRemoved, At: rq.Now}))
+		commands.TellLater(tx, who, peer.News{Kind: peer.NewsCircleRemoved, Circle: c.ID, At: rq.Now}))
 }
 
 // endCircle is a moderator's `End it`.

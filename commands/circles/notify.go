@@ -1,14 +1,16 @@
 package circles
 
 import (
+	"time"
+
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
-// notify tells a member something about circles: at their next command, or by private message if they chose that and have
-// not paused their messages.
+// notify tells a member something about circles: at their next command, or by private message if they chose that, have not
+// paused their messages and did not ask for quiet there.
 func notify(tx *storage.Tx, s commands.Env, member peer.ID, n peer.News) ([]commands.Effect, error) {
 	m, err := tx.Member(member)
 	if err != nil || m == nil {
@@ -22,7 +24,11 @@ func notify(tx *storage.Tx, s commands.Env, member peer.ID, n peer.News) ([]comm
 	if err != nil {
 		return nil, err
 	}
-	if !side.Messages || !comes {
+	quiet, err := quietIn(tx, *m, n.Circle, s.Now)
+	if err != nil {
+		return nil, err
+	}
+	if !side.Messages || !comes || quiet {
 		return nil, commands.TellLater(tx, member, n)
 	}
 	msg, err := shownNews()[n.Kind](tx, s.For(member), member, n)
@@ -30,9 +36,19 @@ func notify(tx *storage.Tx, s commands.Env, member peer.ID, n peer.News) ([]comm
 		return nil, err
 	}
 	return []commands.Effect{{
-		Target: notices.Of(member, int(n.Kind), n.From), Owner: member, Named: []peer.ID{n.From}, OnOutcome: "circles.told", Ref: n.From,
+		Target: notices.Of(member, int(n.Kind), n.From, n.Circle), Owner: member, Named: []peer.ID{n.From}, OnOutcome: "circles.told", Ref: n.From,
 		Do: commands.DM{User: member, Message: msg},
 	}}, nil
+}
+
+// quietIn reports whether a member asked for quiet in a circle. They are told at their next command.
+func quietIn(tx *storage.Tx, m peer.Member, circle peer.ID, now time.Time) (bool, error) {
+	c, err := seatIn(tx, m.ID, circle)
+	if err != nil || c == nil {
+		return false, err
+	}
+	seat, _ := c.Seat(m.ID)
+	return seat.Quiet(m.Calendar.Day(now)), nil
 }
 
 // circleMessages are the private messages about circles.
@@ -65,22 +81,33 @@ func shownNews() map[peer.NewsKind]func(*storage.Tx, commands.Env, peer.ID, peer
 	}
 }
 
-// plainNews is a piece of news that is a sentence.
+// plainNews is a piece of news that is a sentence. Where people can be in two circles it says which.
 func plainNews(key string) func(*storage.Tx, commands.Env, peer.ID, peer.News) (*commands.Message, error) {
-	return func(_ *storage.Tx, s commands.Env, _ peer.ID, _ peer.News) (*commands.Message, error) {
-		return &commands.Message{Text: s.Say(key, nil)}, nil
+	return func(tx *storage.Tx, s commands.Env, _ peer.ID, n peer.News) (*commands.Message, error) {
+		text := s.Say(key, nil)
+		set, err := tx.Settings()
+		if err != nil || set.CirclesEach() == 1 {
+			return &commands.Message{Text: text}, err
+		}
+		c, err := tx.Circle(n.Circle)
+		if c != nil {
+			text = s.Say("circle.line", words.Args{"Circle": name(s, *c), "Reasons": text})
+		}
+		return &commands.Message{Text: text}, err
 	}
 }
 
 // told tells a member at their next command what could not be delivered.
 func told(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	kind := peer.NewsKind(commands.Atoi(o.Effect.Target.Arg(1)))
-	return commands.TellIfUndelivered(kind)(tx, o)
+	t := o.Effect.Target
+	return commands.TellUndelivered(tx, o, peer.News{
+		Kind: peer.NewsKind(commands.Atoi(t.Arg(1))), From: o.Effect.Ref, Circle: t.ID(3), At: o.Now,
+	})
 }
 
 // askMessage asks a member whether someone may join their circle, nil if that is over.
 func askMessage(tx *storage.Tx, s commands.Env, member peer.ID, n peer.News) (*commands.Message, error) {
-	c, err := mine(tx, member)
+	c, err := seatIn(tx, member, n.Circle)
 	if err != nil || c == nil {
 		return nil, err
 	}

@@ -45,27 +45,48 @@ func showCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := on(tx); err != nil {
 		return commands.Reply{}, err
 	}
-	c, err := mine(tx, rq.Member)
+	all, err := mine(tx, rq.Member)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if c != nil {
-		return page(tx, rq, *c, "")
+	if len(all) == 0 {
+		return outside(tx, rq, "circle.what")
 	}
-	return outside(tx, rq)
-}
-
-// showInPlace shows the same in the place of the pressed message.
-func showInPlace(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := rq.RequireOwner(); err != nil {
+	reply, err := page(tx, rq, all[0], "")
+	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply, err := showCircle(tx, rq)
+	for _, c := range all[1:] {
+		second, err := page(tx, rq, c, "")
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		reply.Followups = append(append(reply.Followups, *second.Message), second.Followups...)
+	}
+	isFull, err := full(tx, rq.Member)
+	if err != nil || isFull {
+		return reply, err
+	}
+	another, err := outside(tx, rq, "circle.one-more")
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply.Followups = append(append(reply.Followups, *another.Message), another.Followups...)
+	return reply, nil
+}
+
+// showInPlace shows a circle's page in the place of the pressed message.
+func showInPlace(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, err := seatedIn(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := page(tx, rq, c, "")
 	return reply.InPlace(), err
 }
 
-// outside is what someone without a circle sees.
-func outside(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+// outside is what someone sees who can take a seat, with a sentence for who has neither asked nor was admitted.
+func outside(tx *storage.Tx, rq commands.Request, what string) (commands.Reply, error) {
 	side, err := tx.CircleSide(rq.Member)
 	if err != nil {
 		return commands.Reply{}, err
@@ -82,14 +103,14 @@ func outside(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 		deadline, _ := a.Deadline()
 		return rq.Reply("circle.waiting", words.Args{"Until": deadline}, commands.Unit(
-			rq.Button("withdraw", commands.Secondary, commands.ID("circles:withdraw", a.ID)), messagesButton(rq.Env, rq.Member, side),
+			rq.Button("withdraw", commands.Secondary, commands.ID("circles:withdraw", a.ID)), messagesButton(rq.Env, rq.Member, 0, side),
 		)), nil
 	}
 	row := []commands.Button{
 		rq.Button("find-circle", commands.Primary, commands.ID("circles:find")),
 		rq.Button("start-circle", commands.Secondary, commands.ID("circles:start")),
 	}
-	text := rq.Say("circle.what", nil)
+	text := rq.Say(what, nil)
 	if !side.Look.Since.IsZero() {
 		text = words.Join("\n", text, rq.Say("circle.found-by-moderators", nil))
 		row = append(row, rq.Button("stop-looking", commands.Secondary, commands.ID("circles:stop-looking", rq.Member)))
@@ -140,7 +161,7 @@ func page(tx *storage.Tx, rq commands.Request, c peer.Circle, done string) (comm
 	}
 	reply := commands.Say(words.Join("\n", texts...), commands.Buttons(pageButtons(rq, c, side, quiet)...)...)
 	for _, ask := range []func(*storage.Tx, commands.Env, peer.ID, peer.News) (*commands.Message, error){voteMessage, shortMessage} {
-		question, err := ask(tx, rq.Env, rq.Member, peer.News{})
+		question, err := ask(tx, rq.Env, rq.Member, peer.News{Circle: c.ID})
 		if err != nil {
 			return commands.Reply{}, err
 		}
@@ -194,32 +215,32 @@ func until(s commands.Env, set peer.Settings, c peer.Circle, entering bool) word
 func pageButtons(rq commands.Request, c peer.Circle, side peer.CircleSide, quiet bool) []commands.Button {
 	var all []commands.Button
 	if c.State == peer.CircleForming {
-		all = append(all, rq.Button("change", commands.Secondary, commands.ID("circles:change")))
+		all = append(all, rq.Button("change", commands.Secondary, commands.ID("circles:change", rq.Member, c.ID)))
 	}
 	seat, _ := c.Seat(rq.Member)
 	if c.Thread != 0 {
-		if id := commands.ID("circles:by-itself", rq.Member); seat.ShareBy != peer.JustMe {
+		if id := commands.ID("circles:by-itself", rq.Member, c.ID); seat.ShareBy != peer.JustMe {
 			all = append(all, rq.Button("by-itself-on", commands.Secondary, id))
 		} else {
 			all = append(all, rq.Button("by-itself-off", commands.Secondary, id))
 		}
-		all = append(all, rq.Button("say-something", commands.Secondary, commands.ID("circles:say", rq.Member)))
+		all = append(all, rq.Button("say-something", commands.Secondary, commands.ID("circles:say", rq.Member, c.ID)))
 	}
 	switch {
 	case quiet:
-		all = append(all, rq.Button("not-quiet-more", commands.Secondary, commands.ID("circles:quiet", rq.Member, 0)))
+		all = append(all, rq.Button("not-quiet-more", commands.Secondary, commands.ID("circles:quiet", rq.Member, c.ID, 0)))
 	case c.Thread != 0:
-		all = append(all, rq.Button("quiet-a-while", commands.Secondary, commands.ID("circles:ask-quiet", rq.Member)))
+		all = append(all, rq.Button("quiet-a-while", commands.Secondary, commands.ID("circles:ask-quiet", rq.Member, c.ID)))
 	}
-	return append(all, rq.Button("leave", commands.Secondary, commands.ID("circles:ask-leave", rq.Member)), messagesButton(rq.Env, rq.Member, side))
+	return append(all, rq.Button("leave", commands.Secondary, commands.ID("circles:ask-leave", rq.Member, c.ID)), messagesButton(rq.Env, rq.Member, c.ID, side))
 }
 
-// messagesButton switches private messages about circles on or off.
-func messagesButton(s commands.Env, member peer.ID, side peer.CircleSide) commands.Button {
+// messagesButton switches private messages about circles on or off. It stands on the page of a circle, 0 for elsewhere.
+func messagesButton(s commands.Env, member, circle peer.ID, side peer.CircleSide) commands.Button {
 	if side.Messages {
-		return s.Button("dont-write-to-me", commands.Secondary, commands.ID("circles:messages", member))
+		return s.Button("dont-write-to-me", commands.Secondary, commands.ID("circles:messages", member, circle))
 	}
-	return s.Button("write-to-me", commands.Secondary, commands.ID("circles:messages", member))
+	return s.Button("write-to-me", commands.Secondary, commands.ID("circles:messages", member, circle))
 }
 
 func switchMessages(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -238,7 +259,11 @@ func switchMessages(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if side.Messages {
 		key = "circle.messages-on"
 	}
-	reply, err := showCircle(tx, rq)
+	show := showCircle
+	if rq.Arg(1) != "0" {
+		show = showInPlace
+	}
+	reply, err := show(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}

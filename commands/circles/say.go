@@ -1,20 +1,33 @@
 package circles
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
-// TellButton is `Tell my circle`, after a setback; none for who has no circle to tell. Nothing is posted by it: it opens a
-// form with words that can be changed.
-func TellButton(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.Button, error) {
-	m, err := Of(tx, member)
-	if err != nil || m == nil {
-		return nil, err
+// TellButtons are `Tell my circle`, after a setback; one for each circle, named where there are two. Nothing is posted by them:
+// they open a form with words that can be changed.
+func TellButtons(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.Button, error) {
+	all, err := Of(tx, member)
+	var buttons []commands.Button
+	for _, m := range all {
+		id := commands.ID("circles:say", member, m.Circle.ID, "setback")
+		buttons = append(buttons, Button(s, all, m, "button.tell-my-circle", "circle.tell-named", id))
 	}
-	return []commands.Button{s.Button("tell-my-circle", commands.Secondary, commands.ID("circles:say", member, "setback"))}, nil
+	return buttons, err
+}
+
+// Button is about one of a member's circles: with the label for someone in one circle, or named where they have two.
+func Button(s commands.Env, all []Membership, m Membership, one, named, id string) commands.Button {
+	label := s.Label(one)
+	if len(all) > 1 {
+		label = s.Say(named, words.Args{"Circle": m.Name(s)}).Reveal()
+	}
+	return commands.Button{Label: label, Style: commands.Secondary, ID: id}
 }
 
 // askWords is `Say something` and `Tell my circle`: a form that names who reads it.
@@ -24,11 +37,11 @@ func askWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	var first peer.UserText
-	if rq.Arg(1) == "setback" {
+	if rq.Arg(2) == "setback" {
 		first = peer.UserText(rq.Label("circle.say.setback"))
 	}
 	return commands.Reply{Modal: &commands.Modal{
-		ID: commands.ID("circles:say-it", rq.Member), Title: rq.Label("circle.say.title"),
+		ID: commands.ID("circles:say-it", rq.Member, m.Circle.ID), Title: rq.Label("circle.say.title"),
 		Text: rq.Say("circle.say.readers", words.Args{"Circle": name(rq.Env, m.Circle)}),
 		Fields: []commands.Field{{ID: "words", Label: rq.Label("circle.say.words"), Value: first, Max: peer.MaxNote, Long: true,
 			Required: true}},
@@ -41,18 +54,33 @@ func speaking(tx *storage.Tx, rq commands.Request) (Membership, error) {
 	if err != nil {
 		return Membership{}, err
 	}
-	m, err := Of(tx, rq.Member)
+	circle, err := rq.ArgID(1)
+	if err != nil {
+		return Membership{}, err
+	}
+	m, err := seatWithThread(tx, rq.Member, circle)
 	switch {
 	case err != nil:
 		return Membership{}, err
-	case m == nil:
-		return Membership{}, commands.Refuse("circle.no-thread", nil)
 	case m.Seat.Quiet(member.Calendar.Day(rq.Now)):
 		return Membership{}, commands.Refuse("circle.quiet.now", words.Args{"Day": m.Seat.QuietUntil})
 	case tx.HasFact(peer.FactSharesPaused, 0, rq.Member):
 		return Membership{}, commands.Refuse("checkin.paused", nil)
 	}
-	return *m, nil
+	return m, nil
+}
+
+// seatWithThread returns the seat in a circle in whose thread a member can write now, or a refusal.
+func seatWithThread(tx *storage.Tx, member, circle peer.ID) (Membership, error) {
+	all, err := Of(tx, member)
+	i := slices.IndexFunc(all, func(m Membership) bool { return m.Circle.ID == circle })
+	switch {
+	case err != nil:
+		return Membership{}, err
+	case i < 0:
+		return Membership{}, commands.Refuse("circle.no-thread", nil)
+	}
+	return all[i], nil
 }
 
 // sayIt posts what the member wrote in the thread, with their name.

@@ -22,14 +22,16 @@ type Membership struct {
 	Seat   peer.Seat
 }
 
-// Of returns the seat in whose thread a member can share now, nil if there is none.
-func Of(tx *storage.Tx, member peer.ID) (*Membership, error) {
-	c, err := mine(tx, member)
-	if err != nil || c == nil || c.Thread == 0 {
-		return nil, err
+// Of returns the seats in whose threads a member can share now.
+func Of(tx *storage.Tx, member peer.ID) ([]Membership, error) {
+	all, err := mine(tx, member)
+	var seats []Membership
+	for _, c := range all {
+		if seat, _ := c.Seat(member); c.Thread != 0 {
+			seats = append(seats, Membership{c, seat})
+		}
 	}
-	seat, _ := c.Seat(member)
-	return &Membership{*c, seat}, nil
+	return seats, err
 }
 
 // Name is what the circle is called.
@@ -61,8 +63,8 @@ func Sees(tx *storage.Tx, circle, who peer.ID) (bool, error) {
 
 // Together reports whether two people have seats in the same circle now.
 func Together(tx *storage.Tx, a, b peer.ID) (bool, error) {
-	c, err := mine(tx, a)
-	return c != nil && c.Has(b), err
+	all, err := mine(tx, a)
+	return slices.ContainsFunc(all, func(c peer.Circle) bool { return c.Has(b) }), err
 }
 
 // takeBackAll removes what the bot posted in the thread about a member, and notes that their check-ins are not shown there.
@@ -97,10 +99,10 @@ func unshare(tx *storage.Tx, s commands.Env, c peer.Circle, m peer.Member) error
 		return err
 	}
 	for _, e := range all {
-		if e.InCircle == nil || e.InCircle.Circle != c.ID {
+		if e.InCircle(c.ID) == nil {
 			continue
 		}
-		if err := tx.PutCheckIn(m.ID, e.OutOfCircle()); err != nil {
+		if err := tx.PutCheckIn(m.ID, e.OutOfCircle(c.ID)); err != nil {
 			return err
 		}
 		if err := tx.Cancel(checkIns.Of(c.ID, m.ID, e.Day).String()); err != nil {
@@ -157,16 +159,16 @@ func askByItself(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	button := func(label string, share peer.Share) commands.Button {
-		return commands.Button{Label: rq.Label(label), Style: commands.Secondary, ID: commands.ID("circles:set-by", rq.Member, share)}
+		return commands.Button{Label: rq.Label(label), Style: commands.Secondary, ID: commands.ID("circles:set-by", rq.Member, c.ID, share)}
 	}
 	return rq.Reply("circle.by-itself.ask", words.Args{"Circle": name(rq.Env, c)}, commands.Unit(
 		button("button.off", peer.JustMe), button("button.mood-only", peer.MoodOnly), button("button.mood-and-note", peer.MoodAndNote),
-		rq.Button("leave-it", commands.Secondary, commands.ID("circles:page", rq.Member)),
+		rq.Button("leave-it", commands.Secondary, commands.ID("circles:page", rq.Member, c.ID)),
 	)).InPlace(), nil
 }
 
 func setByItself(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	share, err := rq.ArgInt(1, int(peer.JustMe), int(peer.MoodAndNote))
+	share, err := rq.ArgInt(2, int(peer.JustMe), int(peer.MoodAndNote))
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -205,7 +207,7 @@ func askQuiet(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		choices = append(choices, commands.Choice{Label: rq.Say("circle.quiet.days", words.Args{"Count": n}), Value: commands.ArgString(n)})
 	}
 	return rq.Reply("circle.quiet.ask", words.Args{"Circle": name(rq.Env, c)}, commands.Row{Select: &commands.Select{
-		ID: commands.ID("circles:quiet", rq.Member), Placeholder: rq.Label("circle.quiet.how-long"), Options: choices,
+		ID: commands.ID("circles:quiet", rq.Member, c.ID), Placeholder: rq.Label("circle.quiet.how-long"), Options: choices,
 	}}).InPlace(), nil
 }
 
@@ -214,7 +216,7 @@ func beQuiet(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	days, err := rq.ArgInt(1, 0, peer.MaxCircleQuiet)
+	days, err := rq.ArgInt(2, 0, peer.MaxCircleQuiet)
 	if err != nil || days != 0 && !slices.Contains(quietDays(), days) {
 		return commands.Reply{}, commands.Refuse("refusal.old-button", nil)
 	}

@@ -2,6 +2,7 @@ package circles
 
 import (
 	"cmp"
+	"slices"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -18,20 +19,46 @@ func on(tx *storage.Tx) (peer.Settings, error) {
 	return set, err
 }
 
-// mine returns the circle in which a member has a seat, nil for none.
-func mine(tx *storage.Tx, member peer.ID) (*peer.Circle, error) {
+// mine returns the circles in which a member has a seat, in the order in which they took them: one or two.
+func mine(tx *storage.Tx, member peer.ID) ([]peer.Circle, error) {
 	side, err := tx.CircleSide(member)
-	if err != nil || side.Circle == 0 {
+	if err != nil {
 		return nil, err
 	}
-	c, err := tx.Circle(side.Circle)
-	if c == nil || !c.Open() || !c.Has(member) {
-		return nil, err
+	var all []peer.Circle
+	for _, id := range side.Circles {
+		c, err := tx.Circle(id)
+		if err != nil {
+			return nil, err
+		}
+		if c != nil && c.Open() && c.Has(member) {
+			all = append(all, *c)
+		}
 	}
-	return c, err
+	return all, nil
 }
 
-// mayTakeSeat refuses who has a seat already, or for whom the audience is not theirs, or who must be an adult.
+// seatIn returns the circle with an id if the member has a seat in it, else nil.
+func seatIn(tx *storage.Tx, member, circle peer.ID) (*peer.Circle, error) {
+	all, err := mine(tx, member)
+	if i := slices.IndexFunc(all, func(c peer.Circle) bool { return c.ID == circle }); err == nil && i >= 0 {
+		return &all[i], nil
+	}
+	return nil, err
+}
+
+// full reports whether someone is in as many circles as one person can be.
+func full(tx *storage.Tx, member peer.ID) (bool, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return false, err
+	}
+	all, err := mine(tx, member)
+	return len(all) >= set.CirclesEach(), err
+}
+
+// mayTakeSeat refuses who is in as many circles as one person can be, or for whom the audience is not theirs, or who must be an
+// adult.
 func mayTakeSeat(tx *storage.Tx, rq commands.Request, audience peer.ID) error {
 	set, err := on(tx)
 	if err == nil {
@@ -40,12 +67,14 @@ func mayTakeSeat(tx *storage.Tx, rq commands.Request, audience peer.ID) error {
 	if err != nil {
 		return err
 	}
-	c, err := mine(tx, rq.Member)
+	all, err := mine(tx, rq.Member)
 	switch {
 	case err != nil:
 		return err
-	case c != nil:
-		return commands.Refuse("circle.in-one", words.Args{"Circle": name(rq.Env, *c)})
+	case len(all) >= set.CirclesEach() && len(all) > 1:
+		return commands.Refuse("circle.in-two", words.Args{"Circles": names(rq.Env, all)})
+	case len(all) >= set.CirclesEach():
+		return commands.Refuse("circle.in-one", words.Args{"Circle": name(rq.Env, all[0])})
 	case audience != 0 && rq.RolesUnknown():
 		return commands.Refuse("refusal.roles-unknown", nil)
 	case !rq.InAudience(set, audience):
@@ -119,15 +148,13 @@ func found(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if m.ZoneSet {
 		c.Zone = m.Calendar.Zone
 	}
-	effects, err := dropAsk(tx, rq)
+	if err := cmp.Or(tx.PutCircle(c), noteSeat(tx, rq.Member, c.ID, true)); err != nil {
+		return commands.Reply{}, err
+	}
+	effects, err := dropOthersIfFull(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	elsewhere, err := dropInvitation(tx, rq.Env, rq.Member, peer.Invited)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	effects = append(effects, elsewhere...)
 	needs, err := commands.NeedsYes(tx, rq.Member)
 	if err != nil {
 		return commands.Reply{}, err
@@ -140,7 +167,7 @@ func found(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 		effects = append(effects, card...)
 	}
-	if err := cmp.Or(tx.PutCircle(c), setCircle(tx, rq.Member, c.ID)); err != nil {
+	if err := tx.PutCircle(c); err != nil {
 		return commands.Reply{}, err
 	}
 	reply, err := page(tx, rq, c, "circle.started")
@@ -187,6 +214,19 @@ func within(value string, low, high, usual int) int {
 	return usual
 }
 
+// dropOthersIfFull takes back the acting member's open ask and declines their invitation, if they can take no other seat.
+func dropOthersIfFull(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
+	if isFull, err := full(tx, rq.Member); err != nil || !isFull {
+		return nil, err
+	}
+	effects, err := dropAsk(tx, rq)
+	if err != nil {
+		return nil, err
+	}
+	more, err := dropInvitation(tx, rq.Env, rq.Member, peer.Invited)
+	return append(effects, more...), err
+}
+
 // dropAsk takes back the acting member's open ask, if there is one.
 func dropAsk(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	side, err := tx.CircleSide(rq.Member)
@@ -211,30 +251,22 @@ func askChange(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("circles:weeks", rq.Member), Title: rq.Label("circle.form.change"), Fields: []commands.Field{
+	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("circles:weeks", rq.Member, c.ID), Title: rq.Label("circle.form.change"), Fields: []commands.Field{
 		{ID: "weeks", Label: rq.Label("circle.form.weeks"), Options: numbers(rq.Env, peer.MinCircleWeeks, peer.MaxCircleWeeks, c.Weeks)},
 		{ID: "seats", Label: rq.Label("circle.form.seats"), Options: numbers(rq.Env, max(peer.MinSeats, len(c.Seats)), peer.MaxSeats, c.Size)},
 	}}}, nil
 }
 
-// forming returns the acting member's circle if it has not begun.
+// forming returns the acting member's circle that a button is about, if it has not begun.
 func forming(tx *storage.Tx, rq commands.Request) (peer.Circle, error) {
-	c, err := mine(tx, rq.Member)
-	switch {
-	case err != nil:
-		return peer.Circle{}, err
-	case c == nil:
-		return peer.Circle{}, commands.Refuse("circle.in-none", nil)
-	case c.State != peer.CircleForming:
-		return peer.Circle{}, commands.Refuse("circle.moved-on", nil)
+	c, err := seatedIn(tx, rq)
+	if err == nil && c.State != peer.CircleForming {
+		err = commands.Refuse("circle.moved-on", nil)
 	}
-	return *c, nil
+	return c, err
 }
 
 func saveWeeks(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := rq.RequireOwner(); err != nil {
-		return commands.Reply{}, err
-	}
 	c, err := forming(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err

@@ -97,7 +97,7 @@ func seatedInThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 		_, effects, err := apply(tx, o.Env, *c, step{peer.DropSeat, peer.CircleClock, who})
 		return effects, ignoreRefusal(err)
 	case commands.Hidden:
-		return nil, commands.TellLater(tx, who, peer.News{Kind: peer.NewsCircleHidden, At: o.Now})
+		return nil, commands.TellLater(tx, who, peer.News{Kind: peer.NewsCircleHidden, Circle: c.ID, At: o.Now})
 	}
 	return nil, nil
 }

@@ -24,12 +24,13 @@ func gatherable(tx *storage.Tx, rq commands.Request) ([]storage.LooksForCircle, 
 	var all []storage.LooksForCircle
 	for _, l := range looking {
 		side, err2 := tx.CircleSide(l.Member)
+		isFull, err4 := full(tx, l.Member)
 		upheld, err3 := commands.Upheld(tx, l.Member)
-		err = errors.Join(err, err2, err3)
+		err = errors.Join(err, err2, err3, err4)
 		_, why := peer.MayAskCircle(side.Asks, rq.Now)
 		waits := errors.Is(why, peer.ErrAskOpen) || errors.Is(why, peer.ErrAskTooSoon)
 		waits = waits || side.Invited != 0 && rq.Now.Before(commands.MadeAt(side.Invited).Add(peer.BetweenInvitations))
-		if l.Member == rq.Member || side.Circle != 0 || waits || upheld {
+		if l.Member == rq.Member || isFull || waits || upheld {
 			continue
 		}
 		if all = append(all, l); len(all) == offered {

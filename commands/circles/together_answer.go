@@ -93,12 +93,6 @@ func sayTogether(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := mayTakeSeat(tx, rq, 0); err != nil {
 		return commands.Reply{}, err
 	}
-	var effects []commands.Effect
-	if c.State == peer.CircleNamed {
-		if effects, err = dropAsk(tx, rq); err != nil {
-			return commands.Reply{}, err
-		}
-	}
 	part, err := mustPart(tx, c)
 	if err != nil {
 		return commands.Reply{}, err
@@ -112,6 +106,12 @@ func sayTogether(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	var effects []commands.Effect
+	if c.State == peer.CircleNamed {
+		if effects, err = dropAskForSeat(tx, rq, after); err != nil {
+			return commands.Reply{}, err
+		}
+	}
 	said, args := "circle.together.joins", words.Args{"Until": c.Ends, "Circle": name(rq.Env, c)}
 	switch {
 	case after.Begun():
@@ -122,6 +122,23 @@ func sayTogether(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply := rq.Reply(said, args).InPlace()
 	reply.Effects = append(effects, more...)
 	return reply, nil
+}
+
+// dropAskForSeat takes back the acting member's open ask, if the seat that they took or will take is their last.
+func dropAskForSeat(tx *storage.Tx, rq commands.Request, c peer.Circle) ([]commands.Effect, error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	all, err := mine(tx, rq.Member)
+	seats := len(all)
+	if !c.Has(rq.Member) {
+		seats++
+	}
+	if err != nil || seats < set.CirclesEach() {
+		return nil, err
+	}
+	return dropAsk(tx, rq)
 }
 
 // notTogether is `Not now`, and `Not this one` once the others are named.

@@ -12,6 +12,15 @@ import (
 // name is what a circle is called.
 func name(s commands.Env, c peer.Circle) words.Text { return s.CircleName(c) }
 
+// names are the names of circles, one after the other.
+func names(s commands.Env, all []peer.Circle) words.Text {
+	var list []words.Text
+	for _, c := range all {
+		list = append(list, s.Say("circle.named", words.Args{"Circle": name(s, c)}))
+	}
+	return s.List(list...)
+}
+
 // threadName is what its thread is called.
 func threadName(s commands.Env, c peer.Circle) string { return name(s, c).Reveal() }
 

@@ -145,7 +145,7 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 	if s.Ongoing() {
 		row = append([]commands.Button{rq.Button("go-on-today", commands.Primary, commands.ID("journey:go-on", m.ID))}, row...)
 	}
-	tell, err := circles.TellButton(tx, rq.Env, m.ID)
+	tell, err := circles.TellButtons(tx, rq.Env, m.ID)
 	if err != nil {
 		return commands.Reply{}, err
 	}

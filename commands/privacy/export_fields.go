@@ -38,10 +38,10 @@ func exportFields() map[reflect.Type]fields {
 		reflect.TypeFor[peer.Calendar](): {shown: []string{"Zone", "Rollover"}},
 		reflect.TypeFor[peer.News](): {
 			shown:    []string{"Kind", "Day", "At"},
-			withheld: []string{"From"},
+			withheld: []string{"From", "Circle"},
 		},
 		reflect.TypeFor[peer.CheckIn](): {
-			shown:    []string{"Day", "Zone", "Entry", "InRoom", "Families", "InCircle", "Previous", "Earlier", "At", "Covered"},
+			shown:    []string{"Day", "Zone", "Entry", "InRoom", "Families", "InCircles", "Previous", "Earlier", "At", "Covered"},
 			withheld: []string{"Version", "By", "Supporters"},
 		},
 		reflect.TypeFor[peer.Entry](): {shown: []string{"Mood", "Note", "Share"}},
@@ -89,7 +89,7 @@ func exportFields() map[reflect.Type]fields {
 		},
 		reflect.TypeFor[peer.CircleSide](): {
 			shown:    []string{"Asks", "Messages", "Look"},
-			withheld: []string{"Circle", "Invited"},
+			withheld: []string{"Circles", "Invited"},
 		},
 		reflect.TypeFor[peer.CircleAsk](): {
 			shown:    []string{"Made", "Line", "Over"},

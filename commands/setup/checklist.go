@@ -52,6 +52,9 @@ func checklist(s commands.Env, set peer.Settings) words.Text {
 	}
 	if set.Circles != 0 {
 		lines = append(lines, s.Say("setup.circles.set", words.Args{"Channel": words.Channel(set.Circles)}))
+		if set.TwoCircles {
+			lines = append(lines, s.Say("setup.circles.two", nil))
+		}
 	}
 	if set.MeetingPing != 0 {
 		lines = append(lines, s.Say("setup.meetings.ping", words.Args{"Role": words.Role(set.MeetingPing)}))

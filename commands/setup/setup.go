@@ -47,6 +47,9 @@ func Feature(helplines peer.Helplines) commands.Feature {
 			{Name: "setup meetings", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupMeetings, Options: []commands.Option{
 				{Name: "ping", Type: commands.Boolean}, {Name: "role", Type: commands.RoleRef},
 			}},
+			{Name: "setup circles", Level: commands.Owner, Access: commands.Writes, Do: setupCircles, Options: []commands.Option{
+				{Name: "each", Type: commands.String, Required: true, Choices: []string{"one", "two"}},
+			}},
 			{Name: "setup milestones", Level: commands.Owner, Access: commands.Writes, Do: setupLadder, Options: []commands.Option{
 				{Name: "ladder", Type: commands.String, Required: true, Max: 200},
 			}},
@@ -178,6 +181,14 @@ func take(rq commands.Request, option string, to *peer.ID) {
 	if id := rq.Ref(option); id != 0 {
 		*to = id
 	}
+}
+
+// setupCircles is /setup circles: whether one person can be in one circle or in two.
+func setupCircles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	return change(tx, rq, func(set *peer.Settings) error {
+		set.TwoCircles = rq.Options["each"].Text == "two"
+		return nil
+	})
 }
 
 // setupMeetings is /setup meetings: the role that is notified when a session opens, none with ping off.
