@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"waymark/commands"
+	"waymark/commands/circles"
 	"waymark/commands/commandstest"
 	"waymark/peer"
 	"waymark/storage"
@@ -137,4 +138,31 @@ func (s *told) check(t testing.TB, rt *rapid.T, r *commandstest.Rig, c peer.ID) 
 			rt.Fatalf("posted in circle %d: %s", c, word)
 		}
 	}
+}
+
+// One circle a person, or two where the owner allows it. Who is in two when it is one again stays in both.
+func TestHowManyCirclesAPersonCanBeIn(t *testing.T) {
+	r := inTwo(t)
+	me := commandstest.Arjun
+	in := func(who peer.ID, want int) {
+		t.Helper()
+		r.View(func(tx *storage.Tx) error {
+			all, err := circles.Of(tx, who)
+			if len(all) != want {
+				t.Errorf("in %d circles, want %d", len(all), want)
+			}
+			return err
+		})
+	}
+	found := func(who peer.ID) commands.Reply { return r.Submit(who, r.Forge(who, commands.ID("circles:start"))) }
+	commandstest.Says(t, r.Forge(me, commands.ID("circles:start")), "You're already in **Oak** and **Lantern**")
+	in(me, 2)
+	commandstest.Says(t, found(commandstest.Maya), "is started")
+	commandstest.Says(t, r.Forge(commandstest.Maya, commands.ID("circles:start")), "You're already in")
+	r.Settings(func(s *peer.Settings) { s.TwoCircles = false })
+	in(me, 2)
+	r.Forge(me, commands.ID("circles:leave", me, second))
+	in(me, 1)
+	commandstest.Says(t, r.Forge(me, commands.ID("circles:start")), "You're already in the circle **Oak**")
+	commandstest.Says(t, r.Forge(commandstest.Tom, commands.ID("circles:start")), "You're already in the circle **Oak**")
 }
