@@ -187,11 +187,10 @@ func (db *DB) freeList(ctx context.Context, write bool) error {
 // longRead begins a transaction that may last: it does not keep Close or a reopening from their locks, but
 // bbolt waits for it, so both interrupt its holder.
 func (db *DB) longRead() (*bolt.Tx, error) {
-	db.mu.RLock()
-	defer db.mu.RUnlock()
-	if db.file == nil {
+	if !db.hold() {
 		return nil, fmt.Errorf("%w: %w", ErrNotStarted, ErrClosed)
 	}
+	defer db.mu.RUnlock()
 	return db.file.Begin(false)
 }
 

@@ -112,10 +112,8 @@ func withoutTx(group []*pendingTx, bad *pendingTx) []*pendingTx {
 // attempt runs a group in one bbolt transaction and commits it if anything was written. If one of them fails after it wrote
 // something, nothing is kept and that one is returned, with its err set. Otherwise err is the error of the commit.
 func (db *DB) attempt(group []*pendingTx) (bad *pendingTx, err error) {
-	db.mu.RLock()
-	if db.file == nil {
-		db.mu.RUnlock()
-		return nil, ErrUncertain
+	if !db.hold() {
+		return nil, fmt.Errorf("%w: %w", ErrNotStarted, ErrClosed)
 	}
 	t, err := db.file.Begin(true)
 	if err != nil {
@@ -206,6 +204,7 @@ func (db *DB) commitError(err error) error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	_ = db.file.Close()
-	_ = db.reopen() // it logs its error; until a restart, everything fails with ErrUncertain
+	db.file = nil
+	_ = db.reopen() // it logs its error; until hold has success, nothing is started
 	return fmt.Errorf("%w: %w", ErrUncertain, err)
 }

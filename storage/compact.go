@@ -94,14 +94,3 @@ func joinReopened(err, reopened error) error {
 	return fmt.Errorf("%w (%w)", reopened, err)
 }
 
-// reopen opens the data file after it was closed. The caller holds mu.
-func (db *DB) reopen() error {
-	file, err := disk.Open(db.options.Path, db.options.MaxSize, db.options.Volatile)
-	if err != nil {
-		db.options.Log.Error("the data file could not be opened again; restart the bot", "err", err)
-		db.file = nil
-		return err
-	}
-	db.file = file
-	return nil
-}

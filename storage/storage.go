@@ -106,8 +106,10 @@ type DB struct {
 	secrets *secrets
 	commit  func(*bolt.Tx) error // (*bolt.Tx).Commit; tests let it fail
 
-	mu   sync.RWMutex // read-locked by who uses file, locked to change it
-	file *bolt.DB     // nil once closed, or when it could not be opened again
+	mu     sync.RWMutex // read-locked by who uses file, locked to change what follows
+	file   *bolt.DB     // nil once closed, or while it cannot be opened again; see hold
+	opened os.FileInfo  // which file was opened last
+	closed bool         // by Close
 
 	queue *commitQueue
 
@@ -157,7 +159,8 @@ func openSealed(o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{options: o, secrets: s, commit: (*bolt.Tx).Commit, file: file, queue: newCommitQueue()}
+	db := &DB{options: o, secrets: s, commit: (*bolt.Tx).Commit, queue: newCommitQueue()}
+	db.use(file)
 	if err := db.prepare(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -210,6 +213,7 @@ func (db *DB) Close() error {
 	<-db.queue.stopped
 	db.mu.Lock()
 	defer db.mu.Unlock()
+	db.closed = true
 	if db.file == nil {
 		return nil
 	}
@@ -262,11 +266,10 @@ func (db *DB) read(ctx context.Context, fn func(*batch) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotStarted, err)
 	}
-	db.mu.RLock()
-	defer db.mu.RUnlock()
-	if db.file == nil {
+	if !db.hold() {
 		return fmt.Errorf("%w: %w", ErrNotStarted, ErrClosed)
 	}
+	defer db.mu.RUnlock()
 	t, err := db.file.Begin(false)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotStarted, err)
