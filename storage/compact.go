@@ -93,4 +93,3 @@ func joinReopened(err, reopened error) error {
 	}
 	return fmt.Errorf("%w (%w)", reopened, err)
 }
-

@@ -71,10 +71,14 @@ func (m *model) shareWithCircle() {
 	}
 	note := p.entries[p.card].note
 	came := m.presses(p, "Share with my circle")
-	if !slices.Contains(labelsFor(came, p.name), "Mood only") {
+	offered := labelsFor(came, p.name)
+	if !slices.Contains(offered, "Mood only") {
 		return
 	}
 	how := pick(m, "Mood only", "Mood and note")
+	if !slices.Contains(offered, how) { // an entry without a note
+		how = "Mood only"
+	}
 	if how == "Mood and note" {
 		p.toCircle = append(p.toCircle, note)
 	}
