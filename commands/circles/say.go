@@ -23,11 +23,13 @@ func TellButtons(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.But
 
 // Button is about one of a member's circles: with the label for someone in one circle, or named where they have two.
 func Button(s commands.Env, all []Membership, m Membership, one, named, id string) commands.Button {
-	label := s.Label(one)
+	b := commands.Button{Style: commands.Secondary, ID: id}
 	if len(all) > 1 {
-		label = s.Say(named, words.Args{"Circle": m.Name(s)}).Reveal()
+		b.Label = s.Say(named, words.Args{"Circle": m.Name(s)}).Reveal()
+	} else {
+		b.Label = s.Label(one)
 	}
-	return commands.Button{Label: label, Style: commands.Secondary, ID: id}
+	return b
 }
 
 // askWords is `Say something` and `Tell my circle`: a form that names who reads it.
