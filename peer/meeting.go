@@ -81,6 +81,7 @@ type Session struct {
 	Start time.Time // UTC
 	Off   bool      // called off
 	Moved bool
+	Over  bool // opened and closed, maybe before its hour
 }
 
 // WithChange returns the meeting with one session called off or moved; a change for the same date is replaced.
@@ -107,7 +108,7 @@ func (m Meeting) session(l local, d Day) (Session, bool) {
 	if !m.When.On(d) || l.skips(d) {
 		return Session{}, false
 	}
-	s := Session{Date: d, Start: l.at(d, m.When.Hour, m.When.Minute)}
+	s := Session{Date: d, Start: l.at(d, m.When.Hour, m.When.Minute), Over: m.WasClosed(d)}
 	if i := slices.IndexFunc(m.Changes, func(c SessionChange) bool { return c.Date == d }); i >= 0 {
 		c := m.Changes[i]
 		s.Off, s.Moved = c.Off, !c.Off

@@ -133,9 +133,14 @@ func (m Meeting) WithCover(member ID, d Day) Meeting {
 // WasOpened reports whether the session of a date was opened.
 func (m Meeting) WasOpened(d Day) bool { return slices.Contains(m.Opened, d) }
 
+// WasClosed reports whether the session of a date was opened and is closed. One is open at a time: the last, or none.
+func (m Meeting) WasClosed(d Day) bool {
+	return m.WasOpened(d) && (d == m.Closed || d != m.Opened[len(m.Opened)-1])
+}
+
 // WithOpened returns the meeting after someone opened the session of a date; if they are a host, it was their turn.
 func (m Meeting) WithOpened(by ID, d Day) Meeting {
-	m.Opened = append(slices.Clone(m.Opened), d)
+	m.Opened = append(slices.DeleteFunc(slices.Clone(m.Opened), func(o Day) bool { return o == d }), d)
 	m.Opened = m.Opened[max(0, len(m.Opened)-maxOpened):]
 	if h, ok := m.Host(by); ok {
 		h.Last, h.Missed = max(h.Last, d), 0

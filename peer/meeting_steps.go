@@ -107,12 +107,12 @@ func (m Meeting) StartingAt(now time.Time) Meeting {
 	return m
 }
 
-// Next returns the first session after an instant that is not called off, and false if there is none.
+// Next returns the first session after an instant that is neither called off nor over, and false if there is none.
 func (m Meeting) Next(after time.Time) (best Session, found bool) {
 	l := Calendar{Zone: m.Zone}.local()
 	consider := func(d Day) {
 		s, ok := m.session(l, d)
-		if ok && !s.Off && s.Start.After(after) && (!found || s.Start.Before(best.Start)) {
+		if ok && !s.Off && !s.Over && s.Start.After(after) && (!found || s.Start.Before(best.Start)) {
 			best, found = s, true
 		}
 	}
@@ -123,8 +123,8 @@ func (m Meeting) Next(after time.Time) (best Session, found bool) {
 	if !after.IsZero() {
 		d = max(d, l.date(after)-1)
 	}
-	// Changes can call off or move as many sessions as there are changes, and a zone can skip a date.
-	for range len(m.Changes) + 4 {
+	// Changes can call off or move as many sessions as there are changes, some are over, and a zone can skip a date.
+	for range len(m.Changes) + len(m.Opened) + 4 {
 		var ok bool
 		if d, ok = m.When.Next(d); !ok {
 			break

@@ -20,7 +20,8 @@ type OpenSession struct {
 	Opened  time.Time
 	By      ID // who opened it, 0 if they were erased
 	Room    ID // the Room
-	Channel ID
+	Channel ID // it and Voice are the meeting's at the opening; what is edited later is for the next session
+	Voice   bool
 	Post    ID // the opening post, 0 while it is not there
 	Thread  ID // 0 for a meeting by voice, or while there is none
 	// NoThread says that Discord refused the thread: the meeting is in the channel. Failed says that it refused the post.
@@ -30,11 +31,11 @@ type OpenSession struct {
 }
 
 // Place returns where the session is: its thread or its channel; 0 while that is not known.
-func (s OpenSession) Place(voice bool) ID {
+func (s OpenSession) Place() ID {
 	switch {
 	case s.Thread != 0:
 		return s.Thread
-	case s.Post != 0 && (voice || s.NoThread):
+	case s.Post != 0 && (s.Voice || s.NoThread):
 		return s.Channel
 	}
 	return 0

@@ -151,9 +151,14 @@ func (t Turns) Line() []ID {
 	return line
 }
 
+// Raised reports whether someone's hand is raised, or they have the floor.
+func (t Turns) Raised(who ID) bool {
+	return who == t.Speaker || slices.ContainsFunc(t.Hands, func(h Hand) bool { return h.Member == who })
+}
+
 // raised returns the turns with a hand raised, unless it is or they have the floor.
 func (t Turns) raised(who ID, at time.Time) Turns {
-	if who != t.Speaker && !slices.ContainsFunc(t.Hands, func(h Hand) bool { return h.Member == who }) {
+	if !t.Raised(who) {
 		t.Hands = append(t.Hands, Hand{who, at})
 	}
 	return t

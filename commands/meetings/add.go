@@ -90,8 +90,8 @@ func editMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // samePlan reports whether a meeting is when and where it was.
 func samePlan(a, b peer.Meeting, now time.Time) bool {
-	nextA, _ := a.Next(now)
-	nextB, _ := b.Next(now)
+	nextA, _ := unopened(a, now)
+	nextB, _ := unopened(b, now)
 	return a.Zone == b.Zone && a.When.String() == b.When.String() && a.Channel == b.Channel && nextA.Start.Equal(nextB.Start)
 }
 
@@ -206,7 +206,7 @@ func saved(tx *storage.Tx, rq commands.Request, m peer.Meeting, key string) (com
 	texts := []words.Text{
 		rq.Say(key, words.Args{"Name": m.Name}), rule(rq.Env, m), facts(rq.Env, set, m),
 	}
-	if it, ok := m.Next(rq.Now); ok {
+	if it, ok := unopened(m, rq.Now); ok {
 		texts = append(texts, rq.Say("meeting.first", words.Args{"At": words.Moment(it.Start), "In": it.Start}))
 	}
 	texts = append(texts, faults(rq.Env, set, m, rq.Seen)...)

@@ -35,7 +35,10 @@ func board(tx *storage.Tx, s commands.Env) ([]commands.Effect, error) {
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(m peer.Meeting) bool { return m.For != 0 })
-	coming := next(all, s.Now)
+	coming, err := next(tx, all, s.Now)
+	if err != nil {
+		return nil, err
+	}
 	change := s.Now.Add(24 * time.Hour)
 	for _, c := range coming {
 		for _, at := range []time.Time{c.Start, c.EndOf(c.Session)} {

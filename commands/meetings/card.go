@@ -16,7 +16,15 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 	if m.About != "" {
 		texts = append(texts, words.Escape(m.About))
 	}
-	texts = append(texts, facts(rq.Env, set, m), rule(rq.Env, m))
+	open, err := tx.OpenSession(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	is := m
+	if open != nil {
+		is = asOpened(m, *open).Meeting
+	}
+	texts = append(texts, facts(rq.Env, set, is), rule(rq.Env, m))
 	reader, err := commands.MemberOrDefault(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
@@ -24,11 +32,11 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 	if reader.Calendar.Zone != m.Zone && moves(m.Zone, rq.Now) {
 		texts = append(texts, rq.Say("meeting.rule.moves", words.Args{"Place": city(m.Zone)}))
 	}
-	texts = append(texts, sessionsComing(rq.Env, m)...)
+	texts = append(texts, sessionsComing(rq.Env, m, open)...)
 	if mayMeetBlocked(tx, rq.Member, m) {
 		texts = append(texts, rq.Say("meeting.blocked-may-host", nil))
 	}
-	texts = append(texts, rq.Say("meeting.card.how", nil), rq.Say(howSeen(m), nil))
+	texts = append(texts, rq.Say("meeting.card.how", nil), rq.Say(howSeen(is), nil))
 	if h, hosts := m.Host(rq.Member); hosts {
 		if h.Break {
 			texts = append(texts, rq.Say("meeting.host.break", nil))
@@ -44,12 +52,15 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 }
 
 // sessionsComing are the next sessions of a meeting and who hosts, or that it has none for now.
-func sessionsComing(s commands.Env, m peer.Meeting) (texts []words.Text) {
+func sessionsComing(s commands.Env, m peer.Meeting, open *peer.OpenSession) (texts []words.Text) {
 	if m.Lost {
 		return []words.Text{s.Say("meeting.lost", nil)}
 	}
-	for _, it := range upcoming(m, s.Now, 3) {
+	for _, it := range upcoming(m, open, s.Now, 3) {
 		texts = append(texts, s.Say("meeting.card.session", words.Args{"Session": session(s, m, it)}))
+	}
+	if len(texts) == 0 {
+		return []words.Text{s.Say("meeting.no-next", nil)}
 	}
 	return append(texts, hostLine(s, m))
 }
@@ -67,21 +78,25 @@ func mayMeetBlocked(tx *storage.Tx, viewer peer.ID, m peer.Meeting) bool {
 	return slices.ContainsFunc(m.Hosts, func(h peer.Host) bool { return commands.HasBlocked(tx, viewer, h.Member) })
 }
 
-// upcoming returns the next n sessions that are not over, those called off included.
-func upcoming(m peer.Meeting, now time.Time, n int) []peer.Session {
-	from := now.Add(-m.Length)
-	until := now.Add(listFor)
+// upcoming returns the next n sessions that are not over: the open one first, then others, those called off included.
+func upcoming(m peer.Meeting, open *peer.OpenSession, now time.Time, n int) []peer.Session {
+	var all []peer.Session
+	if open != nil {
+		all, n = append(all, asOpened(m, *open).Session), n-1
+	}
+	from, until := now.Add(-m.Length), now.Add(listFor)
+	later := toCome(m, from, until)
 	for range 4 {
-		if all := m.Sessions(from, until); len(all) >= n {
-			return all[:n]
+		if len(later) >= n {
+			break
 		}
 		until = until.Add(until.Sub(now))
+		later = toCome(m, from, until)
 	}
-	all := m.Sessions(from, until)
-	if s, ok := m.Next(until); ok && len(all) == 0 {
-		all = append(all, s)
+	if s, ok := m.Next(until); ok && len(all)+len(later) == 0 {
+		later = append(later, s)
 	}
-	return all[:min(len(all), n)]
+	return append(all, later[:min(len(later), n)]...)
 }
 
 // current returns the session that is going on or comes next, and false if there is none.
@@ -91,10 +106,7 @@ func current(m peer.Meeting, now time.Time) (peer.Session, bool) {
 
 // hostLine says who hosts next, if they allow their name.
 func hostLine(s commands.Env, m peer.Meeting) words.Text {
-	it, ok := current(m, s.Now)
-	if ok && m.WasOpened(it.Date) {
-		it, ok = m.Next(it.Start)
-	}
+	it, ok := unopened(m, s.Now.Add(-m.Length))
 	if !ok {
 		return s.Say("meeting.host.wanted", nil)
 	}
@@ -137,17 +149,21 @@ func cardButtons(tx *storage.Tx, rq commands.Request, m peer.Meeting) ([]command
 	case some && !m.Lost && canOpen(m, it, rq.Now):
 		add("button.open-meeting", commands.Primary, "open", it.Date)
 	}
-	if r == nil {
-		add("button.remind-me", commands.Primary, "remind")
-	} else {
+	if r != nil {
 		add("button.dont-remind-me", commands.Secondary, "dont-remind")
+	} else if some {
+		add("button.remind-me", commands.Primary, "remind")
 	}
-	add("button.add-to-calendar", commands.Secondary, "calendar")
-	if !hosts {
+	if some {
+		add("button.add-to-calendar", commands.Secondary, "calendar")
+	}
+	if !hosts && some {
 		add("button.like-to-host", commands.Secondary, "host")
+	}
+	if !hosts {
 		return row, nil
 	}
-	if later, ok := m.Next(rq.Now); ok && !m.Lost && m.HostOn(later.Date, rq.Now) == rq.Member {
+	if later, ok := unopened(m, rq.Now); ok && !m.Lost && m.HostOn(later.Date, rq.Now) == rq.Member {
 		add("button.cant-host", commands.Secondary, "cant", later.Date)
 	}
 	if own.Break {

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"slices"
 	"strings"
 
 	"waymark/commands"
@@ -22,7 +23,12 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return commands.Reply{}, err
 	}
 	it, ok := m.Session(date)
-	if !ok || !rq.Now.Before(it.Start) {
+	switch {
+	case it.Over:
+		return commands.Reply{}, commands.Refuse("meeting.over", nil)
+	case m.WasOpened(date):
+		return commands.Reply{}, commands.Refuse("meeting.is-open", nil)
+	case !ok || !rq.Now.Before(it.Start):
 		return commands.Reply{}, commands.Refuse("meeting.no-session", words.Args{"Day": date})
 	}
 	change := peer.SessionChange{Date: date, Off: true}
@@ -35,6 +41,9 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	after, _ := m.Session(date)
 	if !after.Off && !after.Start.After(rq.Now) {
 		return commands.Reply{}, commands.Refuse("meeting.past", nil)
+	}
+	if sameHour(m, after) {
+		return commands.Reply{}, commands.Refuse("meeting.same-hour", words.Args{"At": words.Moment(after.Start)})
 	}
 	key, told := "meeting.moved", "meeting.moved-told"
 	if after.Off {
@@ -55,6 +64,13 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	effects, err := board(tx, rq.Env)
 	reply.Effects = append(reply.Effects, effects...)
 	return reply, err
+}
+
+// sameHour reports whether another session of the meeting begins when this one does.
+func sameHour(m peer.Meeting, it peer.Session) bool {
+	return slices.ContainsFunc(m.Sessions(it.Start, it.Start.Add(1)), func(o peer.Session) bool {
+		return !it.Off && !o.Off && o.Date != it.Date
+	})
 }
 
 // movedTo reads "20:00", "Fri 20:00" and "2026-04-03 20:00".
@@ -84,7 +100,7 @@ func completeDate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{Choices: []commands.Choice{}}, nil
 	}
 	var all []commands.Choice
-	for _, it := range upcoming(m, rq.Now, 10) {
+	for _, it := range upcoming(m, nil, rq.Now, 10) {
 		label := rq.Say("meeting.date", words.Args{"Weekday": rq.Weekday(it.Date.Weekday()), "Day": it.Date})
 		all = append(all, commands.Choice{Label: label, Value: it.Date.String()})
 	}

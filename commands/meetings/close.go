@@ -10,19 +10,27 @@ import (
 	"waymark/storage"
 )
 
-// closeSession is `Close`. The host is asked alone how it was.
-func closeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	m, open, err := hosting(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
+// closeSession is `Close`. Before the session's hour it takes one more press: sure. The host is asked alone how it was.
+func closeSession(sure bool) commands.Handler {
+	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+		m, open, err := hosting(tx, rq)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		if !sure && rq.Now.Before(open.Start) {
+			return rq.Reply("meeting.close-early", words.Args{"Name": m.Name, "At": words.Moment(open.Start)}, commands.Unit(
+				rq.Button("close-now", commands.Danger, commands.ID("meetings:close-now", m.ID, open.Date)),
+				rq.Button("hosts-sheet", commands.Secondary, commands.ID("meetings:sheet", m.ID, open.Date)),
+			)).InPlace(), nil
+		}
+		if err := commands.Audit(tx, rq, commands.VerbCloseMeeting, 0); err != nil {
+			return commands.Reply{}, err
+		}
+		effects, err := closed(tx, rq.Env, m, open)
+		reply := commands.Debrief(rq, rq.Say("meeting.closed", nil))
+		reply.Effects = effects
+		return reply, err
 	}
-	if err := commands.Audit(tx, rq, commands.VerbCloseMeeting, 0); err != nil {
-		return commands.Reply{}, err
-	}
-	effects, err := closed(tx, rq.Env, m, open)
-	reply := commands.Debrief(rq, rq.Say("meeting.closed", nil))
-	reply.Effects = effects
-	return reply, err
 }
 
 // endByTime closes a session that nobody closed.
@@ -53,12 +61,12 @@ func closed(tx *storage.Tx, s commands.Env, m peer.Meeting, open peer.OpenSessio
 	if err != nil {
 		return nil, err
 	}
-	if open.Place(m.Voice) != 0 {
+	if open.Place() != 0 {
 		effects = append(effects, inPlace(m, open, "closing", own(s.Community(), m.Words.Closing, "meeting.own.closing")))
 	}
 	if open.Floor != 0 {
 		effects = append(effects, commands.Effect{
-			Target: floorTarget(m, open), OnOutcome: "meetings.said", Do: commands.Post{Channel: open.Place(m.Voice)},
+			Target: floorTarget(m, open), OnOutcome: "meetings.said", Do: commands.Post{Channel: open.Place()},
 		})
 	}
 	return append(effects, closedPost(s, m, open, deleted)), nil
@@ -73,7 +81,7 @@ func closedPost(s commands.Env, m peer.Meeting, open peer.OpenSession, deleted t
 	}
 	return commands.Effect{
 		Target: openingPosts.Of(m.ID, open.Date),
-		Do: commands.Post{Channel: m.Channel, Message: &commands.Message{
+		Do: commands.Post{Channel: open.Channel, Message: &commands.Message{
 			Card: &commands.Card{Parts: []commands.CardPart{{Text: text}}},
 			Rows: commands.Buttons(s.FindHelp(), s.SomethingIsWrong(open.Room)),
 		}},

@@ -114,6 +114,7 @@ func choices(all []peer.Meeting) []commands.Choice {
 // the meetings in that language.
 func completeMine(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	all, _, err := mine(tx, rq)
+	all = goingOn(all, rq.Now)
 	typed := rq.Choice("which")
 	found := commands.Suggest(typed, choices(all))
 	if len(found) == 0 {

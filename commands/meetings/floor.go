@@ -31,8 +31,10 @@ func raiseHand(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.ConsentedForSession(tx, rq); err != nil {
-		return commands.Reply{}, err
+	if !open.Turns.Raised(rq.Member) { // else nothing new is stored
+		if err := commands.ConsentedForSession(tx, rq); err != nil {
+			return commands.Reply{}, err
+		}
 	}
 	if open, err = applied(open, peer.RaiseHand, peer.Listener, rq); err != nil {
 		return commands.Reply{}, err
@@ -61,7 +63,7 @@ func hostTurn(e peer.TurnEvent) commands.Handler {
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		if open.Place(m.Voice) == 0 {
+		if open.Place() == 0 {
 			return commands.Reply{}, commands.Refuse("meeting.not-ready", nil)
 		}
 		turns, err := open.Turns.Apply(e, peer.SessionHost, rq.Member, commands.Atoi(rq.Arg(2)), rq.Now)
@@ -109,7 +111,7 @@ func floorTurn(e peer.TurnEvent) commands.Handler {
 // on Discord, so who is called gets a new post, and the one before is deleted: no list of who spoke remains.
 func floor(s commands.Env, m peer.Meeting, open *peer.OpenSession) []commands.Effect {
 	s = s.Community()
-	channel := open.Place(m.Voice)
+	channel := open.Place()
 	if open.Turns.State != peer.FloorTaken {
 		if open.Floor == 0 {
 			return nil
@@ -168,7 +170,7 @@ func sayInSession(what func(commands.Env, peer.Meeting) words.Text) commands.Han
 		}
 		text := what(rq.Community(), m)
 		switch {
-		case open.Place(m.Voice) == 0:
+		case open.Place() == 0:
 			return commands.Reply{}, commands.Refuse("meeting.not-ready", nil)
 		case text == "":
 			return commands.Reply{}, commands.Refuse("meeting.no-reading", nil)
@@ -183,7 +185,7 @@ func sayInSession(what func(commands.Env, peer.Meeting) words.Text) commands.Han
 func inPlace(m peer.Meeting, open peer.OpenSession, what string, text words.Text) commands.Effect {
 	return commands.Effect{
 		Target: said.Of(m.ID, open.Date, what), OnOutcome: "meetings.said",
-		Do: commands.Post{Channel: open.Place(m.Voice), Message: &commands.Message{Text: text}},
+		Do: commands.Post{Channel: open.Place(), Message: &commands.Message{Text: text}},
 	}
 }
 

@@ -23,20 +23,38 @@ type coming struct {
 
 // next returns the sessions of meetings that are not over and start before listFor, soonest first, at most listAtMost. Those
 // called off are left out.
-func next(all []peer.Meeting, now time.Time) []coming {
+func next(tx *storage.Tx, all []peer.Meeting, now time.Time) ([]coming, error) {
 	var list []coming
 	for _, m := range all {
 		if m.Lost {
 			continue
 		}
-		for _, s := range m.Sessions(now.Add(-m.Length), now.Add(listFor)) {
-			if !s.Off && s.Date != m.Closed && now.Before(m.EndOf(s)) {
+		open, err := tx.OpenSession(m.ID)
+		if err != nil {
+			return nil, err
+		}
+		if open != nil && now.Before(open.Start.Add(m.Length)) {
+			list = append(list, asOpened(m, *open))
+		}
+		for _, s := range toCome(m, now.Add(-m.Length), now.Add(listFor)) {
+			if !s.Off && now.Before(m.EndOf(s)) {
 				list = append(list, coming{m, s})
 			}
 		}
 	}
 	slices.SortStableFunc(list, func(a, b coming) int { return a.Start.Compare(b.Start) })
-	return list[:min(len(list), listAtMost)]
+	return list[:min(len(list), listAtMost)], nil
+}
+
+// asOpened is the session that is open, when and where it was opened: an edit of the meeting is for the sessions after it.
+func asOpened(m peer.Meeting, open peer.OpenSession) coming {
+	m.Channel, m.Voice = open.Channel, open.Voice
+	return coming{m, peer.Session{Date: open.Date, Start: open.Start}}
+}
+
+// toCome are a meeting's sessions that start in [from, until) and were not opened, those called off included.
+func toCome(m peer.Meeting, from, until time.Time) []peer.Session {
+	return slices.DeleteFunc(m.Sessions(from, until), func(s peer.Session) bool { return m.WasOpened(s.Date) })
 }
 
 // lines are the sessions of a list.
@@ -64,12 +82,30 @@ func Coming(tx *storage.Tx, s commands.Env, set peer.Settings, want func(peer.Me
 	}
 	all = slices.DeleteFunc(all, func(m peer.Meeting) bool { return !want(m) })
 	var out []Listed
-	for _, c := range next(all, s.Now) {
+	sessions, err := next(tx, all, s.Now)
+	for _, c := range sessions {
 		if !slices.ContainsFunc(out, func(l Listed) bool { return l.Meeting == c.ID }) {
 			out = append(out, Listed{c.ID, c.Channel, lines(s, set, []coming{c})[0]})
 		}
 	}
-	return out, nil
+	return out, err
+}
+
+// unopened returns the first session after an instant that is neither called off nor was opened.
+func unopened(m peer.Meeting, after time.Time) (peer.Session, bool) {
+	it, ok := m.Next(after)
+	for ok && m.WasOpened(it.Date) {
+		it, ok = m.Next(it.Start)
+	}
+	return it, ok
+}
+
+// goingOn are the meetings that have a session now, or to come.
+func goingOn(all []peer.Meeting, now time.Time) []peer.Meeting {
+	return slices.DeleteFunc(slices.Clone(all), func(m peer.Meeting) bool {
+		_, some := current(m, now)
+		return !some
+	})
 }
 
 // chooseRow is the select of meetings, each once; nil rows if there are none.
@@ -95,7 +131,10 @@ func showMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 		return card(tx, rq, set, m)
 	}
-	reply := list(rq.Env, set, all)
+	reply, err := list(tx, rq.Env, set, all)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	for _, m := range all {
 		open, err := tx.OpenSession(m.ID)
 		if err != nil {
@@ -115,15 +154,20 @@ func isHost(m peer.Meeting, member peer.ID) bool {
 	return is
 }
 
-func list(s commands.Env, set peer.Settings, all []peer.Meeting) commands.Reply {
-	if len(all) == 0 {
-		return s.Reply("meeting.none", nil)
+func list(tx *storage.Tx, s commands.Env, set peer.Settings, all []peer.Meeting) (commands.Reply, error) {
+	sessions, err := next(tx, all, s.Now)
+	if err != nil {
+		return commands.Reply{}, err
 	}
-	texts := lines(s, set, next(all, s.Now))
-	if len(texts) == 0 {
-		return s.Reply("meeting.none-soon", nil, chooseRow(s, all)...)
+	rows := chooseRow(s, goingOn(all, s.Now))
+	switch texts := lines(s, set, sessions); {
+	case len(all) == 0:
+		return s.Reply("meeting.none", nil), nil
+	case len(texts) == 0:
+		return s.Reply("meeting.none-soon", nil, rows...), nil
+	default:
+		return commands.SayAll(append([]words.Text{s.Say("meeting.head", nil)}, texts...), rows...), nil
 	}
-	return commands.SayAll(append([]words.Text{s.Say("meeting.head", nil)}, texts...), chooseRow(s, all)...)
 }
 
 // chooseMeeting shows the card of the meeting that was picked.

@@ -117,7 +117,7 @@ func components() []commands.Component {
 		writes("break", takeBreak(true)), writes("host-again", takeBreak(false)),
 		{Name: "open", Access: commands.Writes, Sees: true, Do: openSession}, writes("sheet", showSheet), writes("next", hostTurn(peer.NextTurn)), writes("skip", hostTurn(peer.SkipTurn)),
 		writes("reading", sayInSession(reading)), writes("talk", sayInSession(howWeTalk)), writes("bring", bringModerator),
-		writes("close", closeSession),
+		writes("close", closeSession(false)), writes("close-now", closeSession(true)),
 		{Name: "share", Access: commands.Writes, Waits: commands.ForSession, Do: raiseHand}, writes("lower", lowerHand),
 		writes("pass", floorTurn(peer.PassTurn)), writes("done", floorTurn(peer.EndTurn)),
 	}

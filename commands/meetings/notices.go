@@ -84,7 +84,7 @@ func same(args words.Args) func(commands.Env) words.Args {
 
 // nextIs says when a meeting is next, after an instant.
 func nextIs(s commands.Env, m peer.Meeting, after time.Time) words.Text {
-	it, ok := m.Next(after)
+	it, ok := unopened(m, after)
 	if !ok {
 		return s.Say("meeting.no-next", nil)
 	}

@@ -47,11 +47,14 @@ func openSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return reply, err
 	}
 	it, ok := m.Session(date)
+	if it.Over {
+		return commands.Reply{}, commands.Refuse("meeting.over", nil)
+	}
 	if !ok || open == nil && !canOpen(m, it, rq.Now) {
 		return commands.Reply{}, commands.Refuse("meeting.cant-open", nil)
 	}
 	s := peer.OpenSession{
-		Meeting: m.ID, Date: date, Start: it.Start, Opened: rq.Now, By: rq.Member, Room: rq.ID, Channel: m.Channel,
+		Meeting: m.ID, Date: date, Start: it.Start, Opened: rq.Now, By: rq.Member, Room: rq.ID, Channel: m.Channel, Voice: m.Voice,
 		Turns: peer.Turns{State: peer.FloorFree},
 	}
 	m = m.WithOpened(rq.Member, date)
@@ -84,12 +87,12 @@ func openingPost(s commands.Env, set peer.Settings, m peer.Meeting, open peer.Op
 	switch {
 	case open.NoThread:
 		stays = s.Say("meeting.post.no-thread", nil)
-	case m.Voice:
+	case open.Voice:
 		stays = s.Say("meeting.post.voice", nil)
 	}
 	texts := []words.Text{
 		s.Say("meeting.post.head", words.Args{"Name": m.Name}), own(s, m.Words.Opening, "meeting.own.opening"),
-		own(s, m.Words.Talk, "meeting.own.talk"), s.Say("meeting.post.readers", words.Args{"Channel": words.Channel(m.Channel)}), stays,
+		own(s, m.Words.Talk, "meeting.own.talk"), s.Say("meeting.post.readers", words.Args{"Channel": words.Channel(open.Channel)}), stays,
 	}
 	if ping && set.MeetingPing != 0 {
 		texts = append([]words.Text{s.Say("meeting.post.ping", words.Args{"Role": words.Role(set.MeetingPing)})}, texts...)
@@ -101,7 +104,7 @@ func openingPost(s commands.Env, set peer.Settings, m peer.Meeting, open peer.Op
 	}
 	return commands.Effect{
 		Target: openingPosts.Of(m.ID, open.Date), OnOutcome: "meetings.posted", Ref: m.ID,
-		Do: commands.Post{Channel: m.Channel, Message: msg},
+		Do: commands.Post{Channel: open.Channel, Message: msg},
 	}
 }
 
@@ -123,12 +126,12 @@ func posted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 		return nil, nil
 	}
 	open.Post, open.Failed = o.ID, false
-	if err := tx.PutOpenSession(*open); err != nil || m.Voice {
+	if err := tx.PutOpenSession(*open); err != nil || open.Voice {
 		return nil, err
 	}
 	return []commands.Effect{{
 		Target: threads.Of(m.ID, open.Date), OnOutcome: "meetings.threaded", Ref: m.ID,
-		Do: commands.ThreadOnPost{Channel: m.Channel, Message: o.ID, Name: words.Plain(m.Name, 100).Reveal()},
+		Do: commands.ThreadOnPost{Channel: open.Channel, Message: o.ID, Name: words.Plain(m.Name, 100).Reveal()},
 	}}, nil
 }
 
@@ -141,7 +144,7 @@ func threaded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result == commands.Done {
 		open.Thread = o.ID
 		return nil, cmp.Or(tx.PutOpenSession(*open), commands.OpenRoom(tx, peer.Room{
-			ID: open.Room, Channel: m.Channel, Thread: o.ID, Post: openingPosts.Of(m.ID, open.Date).String(), Keep: peer.KeepMeetingRoomFor,
+			ID: open.Room, Channel: open.Channel, Thread: o.ID, Post: openingPosts.Of(m.ID, open.Date).String(), Keep: peer.KeepMeetingRoomFor,
 		}))
 	}
 	open.NoThread = true
@@ -201,11 +204,11 @@ func showSheet(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 func sheet(s commands.Env, m peer.Meeting, open peer.OpenSession, done string) commands.Reply {
 	var texts []words.Text
 	if done != "" {
-		texts = append(texts, s.Say(done, words.Args{"Channel": words.Channel(m.Channel)}))
+		texts = append(texts, s.Say(done, words.Args{"Channel": words.Channel(open.Channel)}))
 	}
 	texts = append(texts, s.Say("meeting.sheet.head", words.Args{"Name": m.Name, "At": s.Now}))
 	if open.Failed {
-		texts = append(texts, s.Say("meeting.sheet.refused", words.Args{"Channel": words.Channel(m.Channel)}))
+		texts = append(texts, s.Say("meeting.sheet.refused", words.Args{"Channel": words.Channel(open.Channel)}))
 	}
 	if open.Turns.Speaker != 0 {
 		texts = append(texts, s.Say("meeting.sheet.floor", words.Args{"Member": words.Person(open.Turns.Speaker)}))

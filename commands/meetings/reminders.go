@@ -13,6 +13,9 @@ func remindMe(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	if _, some := m.Next(rq.Now); !some {
+		return commands.Reply{}, commands.Refuse("meeting.no-next", nil)
+	}
 	if _, err := commands.ConsentedMember(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}

@@ -30,7 +30,7 @@ func putTurns(tx *storage.Tx, s commands.Env, before, after peer.Meeting) ([]com
 	if err := putMeeting(tx, s, after); err != nil {
 		return nil, err
 	}
-	it, ok := after.Next(s.Now)
+	it, ok := unopened(after, s.Now)
 	was, is := before.HostOn(it.Date, s.Now), after.HostOn(it.Date, s.Now)
 	switch {
 	case !ok || after.Lost || was == is:
@@ -122,9 +122,9 @@ func hostLeft(tx *storage.Tx, s commands.Env, who peer.ID) (effects []commands.E
 	return effects, nil
 }
 
-// unopened passes the turn on after nobody opened a session. Its host is asked once whether they would like a break; it may
+// passTurn passes the turn on after nobody opened a session. Its host is asked once whether they would like a break; it may
 // change the meeting.
-func unopened(tx *storage.Tx, s commands.Env, m *peer.Meeting, it peer.Session) ([]commands.Effect, error) {
+func passTurn(tx *storage.Tx, s commands.Env, m *peer.Meeting, it peer.Session) ([]commands.Effect, error) {
 	after, host := m.WithUnopened(it.Date, s.Now)
 	*m = after
 	switch host.Missed {

@@ -30,15 +30,21 @@ func showAll(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		texts = append(texts, shown(rq.Env, set, m, len(people), rq.Seen))
+		open, err := tx.OpenSession(m.ID)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		texts = append(texts, shown(rq.Env, set, m, open, len(people), rq.Seen))
 	}
-	reply := commands.SayAll(texts, chooseRow(rq.Env, all)...)
+	reply := commands.SayAll(texts, chooseRow(rq.Env, goingOn(all, rq.Now))...)
 	reply.Effects = lost
 	return reply, nil
 }
 
 // shown is a meeting as moderators see it.
-func shown(s commands.Env, set peer.Settings, m peer.Meeting, reminded int, seen commands.GuildState) words.Text {
+func shown(
+	s commands.Env, set peer.Settings, m peer.Meeting, open *peer.OpenSession, reminded int, seen commands.GuildState,
+) words.Text {
 	parts := []words.Text{s.Say("meeting.show.meeting", words.Args{"Name": m.Name, "Rule": rule(s, m), "Facts": facts(s, set, m)})}
 	var hosts []words.Text
 	for _, h := range m.Hosts {
@@ -51,15 +57,17 @@ func shown(s commands.Env, set peer.Settings, m peer.Meeting, reminded int, seen
 	if len(hosts) > 0 {
 		parts = append(parts, s.Say("meeting.show.hosts", words.Args{"Hosts": s.List(hosts...)}))
 	}
-	for _, it := range upcoming(m, s.Now, 2) {
+	for _, it := range upcoming(m, open, s.Now, 2) {
 		if m.Lost {
 			break
 		}
 		args := words.Args{"Session": session(s, m, it)}
 		key := "meeting.show.turn"
 		switch host := m.HostOn(it.Date, s.Now); {
-		case it.Off || m.WasOpened(it.Date):
+		case it.Off:
 			key = "meeting.show.off"
+		case m.WasOpened(it.Date):
+			key, args["Channel"] = "meeting.show.open", words.Channel(open.Channel)
 		case host == 0:
 			key = "meeting.show.gap"
 		default:

@@ -94,7 +94,7 @@ func callOff(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) 
 	var effects []commands.Effect
 	if !due.Late { // else the bot was away, and nobody could have opened it
 		var err error
-		if effects, err = unopened(tx, s, m, due.Session); err != nil {
+		if effects, err = passTurn(tx, s, m, due.Session); err != nil {
 			return nil, err
 		}
 	}

@@ -124,7 +124,7 @@ func nowhere(t *testing.T, r *commandstest.Rig, people []peer.ID, text, when str
 func closeIt(r *commandstest.Rig, meeting peer.ID) commands.Reply {
 	return r.Do(commands.Request{
 		Kind: commands.ButtonClick, Member: commandstest.Tom, Permissions: commands.PermissionModerateMembers,
-		Component: "meetings:close", Args: []string{meeting.String(), commands.ArgString(thursday()), "0"},
+		Component: "meetings:close-now", Args: []string{meeting.String(), commands.ArgString(thursday()), "0"},
 	})
 }
 

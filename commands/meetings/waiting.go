@@ -33,7 +33,7 @@ func hostsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, 
 
 // hostWanted is the next session of a meeting, if it is near and nobody hosts it.
 func hostWanted(s commands.Env, m peer.Meeting) []commands.Waiting {
-	it, ok := m.Next(s.Now)
+	it, ok := unopened(m, s.Now)
 	near := it.Start.Add(-wantedFor)
 	if !ok || m.Lost || m.HostOn(it.Date, s.Now) != 0 || s.Now.Before(near) {
 		return nil
