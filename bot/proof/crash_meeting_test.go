@@ -59,7 +59,11 @@ func (k *gatherings) meeting(name string, two []*person) (todo []func(context.Co
 		e, answered := k.sheet(life, which)
 		if answered && has(e, "Close") {
 			k.hands = nil // from here on they may be forgotten
-			if e, answered = k.noor.press(life, "Close", nil); !answered || strings.HasPrefix(e.Text, "I can't save") {
+			e, answered = k.noor.press(life, "Close", nil)
+			if answered && has(e, "Close it now") { // before the hour
+				e, answered = k.noor.press(life, "Close it now", nil)
+			}
+			if !answered || strings.HasPrefix(e.Text, "I can't save") {
 				return false
 			}
 		} else if !answered {

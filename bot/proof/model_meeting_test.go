@@ -66,7 +66,11 @@ func (m *model) session() {
 		m.turn(host)
 	}
 	if pick(m, true, true, false) {
-		if m.sheet(host, "Close") != nil {
+		closed := m.sheet(host, "Close")
+		if slices.Contains(labelsFor(closed, host.name), "Close it now") { // before the hour
+			closed = m.presses(host, "Close it now")
+		}
+		if closed != nil {
 			m.handsAreForgotten()
 		}
 	}
