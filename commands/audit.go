@@ -26,6 +26,7 @@ const (
 	VerbUnblock
 	VerbPairs
 	VerbTalk
+	VerbOpenCall
 	VerbCloseCall
 	VerbRoom
 	VerbKeepRoom
@@ -72,6 +73,7 @@ func verbs() [verbsEnd]verbRow {
 		VerbUnblock:        {"unblock", "mentors.history.unblock"},
 		VerbPairs:          {"pairs", "mentors.history.pairs"},
 		VerbTalk:           {"talk", "mentors.history.talk"},
+		VerbOpenCall:       {"open-call", "mentors.history.open-call"},
 		VerbCloseCall:      {"close-call", "mentors.history.close-call"},
 		VerbRoom:           {"room", "mentors.history.room"},
 		VerbKeepRoom:       {"keep-room", "mentors.history.keep-room"},
@@ -111,16 +113,19 @@ func AuditSentence(stored string) string {
 }
 
 // Audit adds an action to the audit log: a verb and ids, no text. A moderator is one of KnownModerators from then on; a
-// member who hosts a meeting is not.
+// member who hosts a meeting is not. What is done with a call goes through AuditCall.
 func Audit(tx *storage.Tx, rq Request, verb Verb, target peer.ID) error {
-	moderator, err := IsModerator(tx, rq)
-	if err != nil {
+	if err := NoteModerator(tx, rq); err != nil {
 		return err
 	}
-	if moderator || rq.IsOwner() {
-		if err := noteModerator(tx, rq.Member); err != nil {
-			return err
-		}
-	}
 	return tx.Audit(peer.AuditEntry{ID: rq.ID, At: rq.Now, Actor: rq.Member, Verb: verb.String(), Target: target})
+}
+
+// AuditCall adds what a moderator did with a call, with who made it as the target. A worry adds no line: every moderator reads
+// the audit log, and the person that a worry is about may be one, or become one. Reports add none for the same reason.
+func AuditCall(tx *storage.Tx, rq Request, verb Verb, c peer.Call) error {
+	if c.Kind == peer.WorryCall {
+		return NoteModerator(tx, rq)
+	}
+	return Audit(tx, rq, verb, c.From)
 }

@@ -17,16 +17,26 @@ func (s Env) PingModerators(set peer.Settings, c ModeratorsCard) {
 	}
 }
 
-// noteModerator keeps that a person has acted as a moderator.
-func noteModerator(tx *storage.Tx, who peer.ID) error {
+// NoteModerator makes the acting member one of KnownModerators if they may read the moderators' channel.
+func NoteModerator(tx *storage.Tx, rq Request) error {
+	reads, err := readsModeratorsChannel(tx, rq)
+	if err != nil || !reads {
+		return err
+	}
 	stats, err := tx.GuildStats()
 	if err != nil {
 		return err
 	}
-	if stats, changed := stats.WithModerator(who); changed {
+	if stats, changed := stats.WithModerator(rq.Member); changed {
 		return tx.PutGuildStats(stats)
 	}
 	return nil
+}
+
+// readsModeratorsChannel reports whether the acting member is a moderator or may manage the server.
+func readsModeratorsChannel(tx *storage.Tx, rq Request) (bool, error) {
+	moderator, err := IsModerator(tx, rq)
+	return moderator || rq.IsOwner(), err
 }
 
 // WithModerators returns the guild's settings, or a refusal if no moderators' channel is set.

@@ -71,8 +71,21 @@ func SafetyLines(tx *storage.Tx, rq Request, about peer.ID) ([]words.Text, error
 	return safetyLines(tx, rq.Env, about, peer.FactReportOpen, peer.FactReportUpheld)
 }
 
-// SafetyLinesForChannel returns the same for a message in the moderators' channel. Reports about someone known as a
-// moderator are left out, because they could read it there.
+// OwnSafetyLinesForChannel returns the same about the acting member, for a message in the moderators' channel. Reports about
+// someone who may read that channel are left out: other moderators see them alone, with SafetyLines.
+func OwnSafetyLinesForChannel(tx *storage.Tx, rq Request) ([]words.Text, error) {
+	reads, err := readsModeratorsChannel(tx, rq)
+	if err != nil {
+		return nil, err
+	}
+	if reads {
+		return safetyLines(tx, rq.Community(), rq.Member)
+	}
+	return SafetyLinesForChannel(tx, rq.Community(), rq.Member)
+}
+
+// SafetyLinesForChannel returns the same about anyone. Who moderates is known from KnownModerators, so a feature calls
+// NoteModerator before the first card about the acting member.
 func SafetyLinesForChannel(tx *storage.Tx, s Env, about peer.ID) ([]words.Text, error) {
 	return safetyLinesForChannel(tx, s, about, peer.FactReportOpen, peer.FactReportUpheld)
 }

@@ -15,7 +15,7 @@ func yesCard(tx *storage.Tx, rq commands.Request, c peer.Circle, ask peer.ID) ([
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	facts, err := commands.SafetyLinesForChannel(tx, rq.Community(), rq.Member)
+	facts, err := commands.OwnSafetyLinesForChannel(tx, rq)
 	if err != nil {
 		return nil, err
 	}

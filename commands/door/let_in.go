@@ -16,7 +16,7 @@ func askToLetIn(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) 
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	lines, err := commands.SafetyLinesForChannel(tx, rq.Community(), rq.Member)
+	lines, err := commands.OwnSafetyLinesForChannel(tx, rq)
 	if err != nil {
 		return nil, err
 	}

@@ -33,6 +33,9 @@ func wantToHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if m.Asked(rq.Member) {
 		return reply, nil
 	}
+	if err := commands.NoteModerator(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
 	m = m.WithAsk(rq.Member, rq.Now)
 	card, err := askCard(tx, rq.Env, set, m, rq.Member, "meeting.hosting.card")
 	if err != nil {

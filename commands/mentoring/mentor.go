@@ -159,6 +159,9 @@ func makeRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := commands.ConsentedMember(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
+	if err := commands.NoteModerator(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
 	settings, err := tx.Settings()
 	if err != nil {
 		return commands.Reply{}, err

@@ -33,6 +33,9 @@ func mentorOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := commands.ConsentedMember(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
+	if err := commands.NoteModerator(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
 	old, err := tx.Mentor(rq.Member)
 	if err != nil {
 		return commands.Reply{}, err

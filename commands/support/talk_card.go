@@ -126,7 +126,7 @@ func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Pos
 	c, err := commands.TakeCall(tx, rq, c)
 	idle, _ := c.Idle()
 	err = errors.Join(err, tx.Unschedule("moderator.unanswered", c.From, c.ID), tx.Schedule("moderator.idle", c.From, c.ID, idle),
-		commands.Audit(tx, rq, commands.VerbTalk, c.From))
+		commands.AuditCall(tx, rq, commands.VerbTalk, c))
 	if err != nil {
 		return commands.Reply{}, err
 	}

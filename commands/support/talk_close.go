@@ -25,7 +25,7 @@ func closeCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if c.Holder != rq.Member {
 		return commands.Reply{}, notYourCall(rq, c)
 	}
-	if err := errors.Join(endCall(tx, c.From, c.ID), commands.Audit(tx, rq, commands.VerbCloseCall, c.From)); err != nil {
+	if err := errors.Join(endCall(tx, c.From, c.ID), commands.AuditCall(tx, rq, commands.VerbCloseCall, c)); err != nil {
 		return commands.Reply{}, err
 	}
 	reply := commands.Debrief(rq, rq.Say("call.closed", nil))

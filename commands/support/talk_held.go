@@ -118,7 +118,7 @@ func openHeld(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if held == nil || held.About != 0 {
 		return commands.Reply{}, commands.Refuse("call.over", nil)
 	}
-	if err := commands.Audit(tx, rq, commands.VerbTalk, member); err != nil {
+	if err := commands.Audit(tx, rq, commands.VerbOpenCall, member); err != nil {
 		return commands.Reply{}, err
 	}
 	return commands.SayAll(heldWords(rq.Env, member, *held)), nil
@@ -160,5 +160,5 @@ func openWorry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	shown[len(shown)-1].Rows = commands.Buttons(button)
 	reply.Followups = shown
-	return reply, commands.Audit(tx, rq, commands.VerbTalk, c.From)
+	return reply, commands.AuditCall(tx, rq, commands.VerbOpenCall, *c)
 }
