@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -63,6 +64,7 @@ type Helpline struct {
 	Cost      string   // "free" or what the source says
 	Region    string   // "" for the whole country
 	Note      string   // for members: who runs it, what to press
+	Remark    string   // for hosts: how well the hours are known, what sources say
 	Source    LineSource
 }
 
@@ -100,7 +102,8 @@ type Helplines struct {
 }
 
 // Check returns an error that names the first invalid entry: a country without a name or an emergency number or listed
-// twice; a line of an unlisted country, without a name or any way to reach it, or with a number of Never.
+// twice; a line of an unlisted country, without a name or any way to reach it, with a number of Never, or that tells members
+// how it was looked up.
 func (h Helplines) Check() error {
 	for i, c := range h.Countries {
 		switch {
@@ -130,6 +133,11 @@ func (h Helplines) checkLine(l Helpline) error {
 	if l.Call == "" && l.Text == "" && l.Web == "" {
 		return errors.New("no way to reach it")
 	}
+	for _, said := range []string{l.Text, l.Hours, l.Cost, l.Note} {
+		if talk := keepersTalk.FindString(said); talk != "" {
+			return fmt.Errorf("%q says how it was looked up, which members don't need: put that into its remark", talk)
+		}
+	}
 	numbers := numbersIn(strings.Join([]string{l.Name, l.Call, l.Text, l.Hours, l.Region, l.Note}, "|"))
 	for _, n := range h.Never {
 		for _, bad := range numbersIn(n.Call) {
@@ -140,6 +148,11 @@ func (h Helplines) checkLine(l Helpline) error {
 	}
 	return nil
 }
+
+// keepersTalk is what those who keep the list say to each other: what they saw, and where.
+var keepersTalk = regexp.MustCompile(
+	`(?i)not (yet )?(seen|checked|verified|established)|\bdisagree|\bby (the |its own )?(press|page)\b|\bpress of\b|` +
+		`\b(lists?|sources?|directory|directories) (say|says|differ)|second-hand|limited hours`)
 
 // numbersIn returns the telephone numbers in a text, as digits only.
 func numbersIn(s string) []string {

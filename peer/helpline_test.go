@@ -79,6 +79,9 @@ func TestHelplinesCheck(t *testing.T) {
 		"never, written":  func(h *Helplines) { h.Lines[0].Call = "222 or (6)6-6" },
 		"never, note":     func(h *Helplines) { h.Lines[0].Note = "or 666" },
 		"never, text":     func(h *Helplines) { h.Lines[0].Text = "text 666" },
+		"talk, hours":     func(h *Helplines) { h.Lines[0].Hours = "12 hours (which, not seen)" },
+		"talk, press":     func(h *Helplines) { h.Lines[0].Hours = "office hours by press of 2020" },
+		"talk, note":      func(h *Helplines) { h.Lines[0].Note = "Lists disagree on the hours." },
 	} {
 		h := lines()
 		spoil(&h)

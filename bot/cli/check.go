@@ -105,8 +105,12 @@ func (f finding) print(out io.Writer, verbose bool) {
 		before = "  "
 	}
 	for _, l := range f.Lines {
-		if l.Confidence == "doubt" || verbose && l.Confidence == "listed" {
-			fmt.Fprintf(out, "%-8s %-13s %s: %s, %s: %s\n", "", "", l.Confidence, l.Country, l.Name, l.Reach)
+		if l.Confidence == "doubt" || verbose && (l.Confidence == "listed" || l.Remark != "") {
+			fmt.Fprintf(out, "%-8s %-13s %s: %s, %s: %s", "", "", l.Confidence, l.Country, l.Name, l.Reach)
+			if l.Remark != "" {
+				fmt.Fprintf(out, " (%s)", l.Remark)
+			}
+			fmt.Fprintln(out)
 		}
 	}
 }

@@ -15,11 +15,12 @@ type supportLine struct {
 	Country    string `json:"country"`
 	Name       string `json:"name"`
 	Reach      string `json:"reach"`
+	Remark     string `json:"remark,omitempty"`
 	Confidence string `json:"confidence"` // "own", "official", "listed" or "doubt"; see peer.LineSource
 }
 
 // checkHelplines looks at the lines that members see, the host's own among them. Lines in doubt, which members never see,
-// are named one by one, and with -v those that only directories or the press list.
+// are named one by one, with -v also those that only directories or the press list and those with a remark.
 func checkHelplines(c app.CommunityConfig, now time.Time) finding {
 	list, err := app.Helplines(c)
 	if err != nil {
@@ -29,7 +30,7 @@ func checkHelplines(c app.CommunityConfig, now time.Time) finding {
 	by := map[peer.LineSource]int{}
 	for _, l := range list.Lines {
 		by[l.Source]++
-		line := supportLine{Country: l.Country, Name: l.Name, Confidence: l.Source.String()}
+		line := supportLine{Country: l.Country, Name: l.Name, Remark: l.Remark, Confidence: l.Source.String()}
 		line.Reach = strings.Join(slices.DeleteFunc([]string{l.Call, l.Text, l.Web}, func(s string) bool { return s == "" }), "; ")
 		if l.Region != "" {
 			line.Name += " (" + l.Region + ")"

@@ -72,7 +72,7 @@ type countryTOML struct {
 
 type lineTOML struct {
 	Name, Kind, Call, Text, Web, Email, Hours string
-	Cost, Region, Note, Confidence            string
+	Cost, Region, Note, Remark, Confidence    string
 	For, Languages                            []string
 }
 
@@ -118,7 +118,8 @@ func (l lineTOML) helpline(country string) (peer.Helpline, error) {
 	}
 	return peer.Helpline{
 		Country: country, Kind: kinds[kind], For: l.For, Name: l.Name, Call: l.Call, Text: l.Text, Web: l.Web,
-		Email: l.Email, Hours: l.Hours, Languages: l.Languages, Cost: l.Cost, Region: l.Region, Note: l.Note, Source: source,
+		Email: l.Email, Hours: l.Hours, Languages: l.Languages, Cost: l.Cost, Region: l.Region, Note: l.Note, Remark: l.Remark,
+		Source: source,
 	}, nil
 }
 

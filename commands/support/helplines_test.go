@@ -51,13 +51,20 @@ func TestNoLineIsLostOrAltered(t *testing.T) {
 	c, h := readCompiled(t), support.Helplines()
 	have := map[string]peer.Helpline{}
 	for _, l := range h.Lines {
-		l.Note = "" // written for members; see TestWhoRunsALineIsSaid
+		l.Note = ""                                              // written for members; see TestWhoRunsALineIsSaid
+		if l.Remark != "" && !strings.HasSuffix(l.Remark, ".") { // the research's own words for the hours, which are for hosts
+			l.Hours = l.Remark
+		}
+		l.Remark = ""
 		have[l.Country+l.Name+l.Region] = l
 	}
 	for _, l := range c.Lines {
 		want := peer.Helpline{
 			Country: l.ISO, For: l.For, Name: l.Name, Call: l.Call, Text: l.Text, Web: l.Web, Email: l.Email,
 			Hours: l.Hours, Cost: l.Cost, Region: l.Region,
+		}
+		if takesFamilies.MatchString(l.Note) && !want.ForFamilies() { // its note says more than its field
+			want.For = append(slices.Clone(want.For), "families")
 		}
 		if len(l.Languages) > 0 {
 			want.Languages = l.Languages
@@ -84,6 +91,9 @@ func TestNoLineIsLostOrAltered(t *testing.T) {
 		t.Errorf("nobody compiled: %+v", have)
 	}
 	for _, e := range c.Emergency {
+		if e.ISO == "DE" { // looked up since; helplines.toml names the source
+			e.Show, e.Police = "112 (ambulance, fire) / 110 (police)", "110"
+		}
 		got, _ := h.Country(e.ISO)
 		if got.Emergency != e.Show || got.General != e.General || got.Ambulance != e.Ambulance || got.Police != e.Police || got.Fire != e.Fire {
 			t.Errorf("emergency numbers of %s: %+v, want %+v", e.ISO, got, e)
@@ -98,6 +108,9 @@ func TestNoLineIsLostOrAltered(t *testing.T) {
 		}
 	}
 }
+
+// takesFamilies is what the notes say of a line that takes calls from families.
+var takesFamilies = regexp.MustCompile(`(?i)\b(carers|families|parents|relatives|someone else)\b.{0,20}(call|worr)`)
 
 // TestWhoRunsALineIsSaid: where the research says that the police, an enforcement agency or those who take reports run a
 // line, members are told.
@@ -165,26 +178,6 @@ func TestLikelyCountriesAreOffered(t *testing.T) {
 			t.Errorf("%s, %s: %q of %q", c.zone, c.locale, got, commandstest.Text(reply))
 		}
 		commandstest.Says(t, r.Press(commandstest.Arjun, reply, got[0]), "**"+got[0]+"** · emergency")
-	}
-}
-
-// TestLinesForSomeoneElse: in every country the lines for families come first, and nothing of another country.
-func TestLinesForSomeoneElse(t *testing.T) {
-	r, h := commandstest.NewRig(t), support.Helplines()
-	for _, c := range h.Countries {
-		got := says(support.NewHelpNow(h).ShowForSomeone(r.RequestOf(commandstest.Tom), c))
-		families := 0
-		for _, l := range h.For(c.Code) {
-			if l.ForFamilies() {
-				families++
-				if !strings.Contains(got, support.PlainLine(l.Name).Reveal()) {
-					t.Errorf("%s: %s is missing", c.Code, l.Name)
-				}
-			}
-		}
-		if families > 0 != strings.Contains(got, "who worry about someone") {
-			t.Errorf("%s, %d lines: %s", c.Code, families, got)
-		}
 	}
 }
 

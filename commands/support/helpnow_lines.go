@@ -34,18 +34,16 @@ func (h helpNow) Show(rq commands.Request, c peer.Country) commands.Reply {
 	return commands.SayAll(append(text, h.foot(rq, c, lines)...), commands.Buttons(append(buttons, pageButton(rq)...)...)...)
 }
 
-// ShowForSomeone answers with a country's lines for people who worry about someone else: those meant for families first.
-// Where there are none it shows the lines that the person themself can call.
+// ShowForSomeone answers with a country's lines for people who worry about someone else: those that take families, and
+// always all others after them, which the person themself can call.
 func (h helpNow) ShowForSomeone(rq commands.Request, c peer.Country) commands.Reply {
-	lines := only(h.lines.For(c.Code), peer.Helpline.ForFamilies)
-	slices.SortStableFunc(lines, func(a, b peer.Helpline) int { return familiesFirst(a) - familiesFirst(b) })
+	lines := h.lines.For(c.Code)
+	families := only(lines, peer.Helpline.ForFamilies)
+	slices.SortStableFunc(families, func(a, b peer.Helpline) int { return familiesFirst(a) - familiesFirst(b) })
+	others := only(lines, func(l peer.Helpline) bool { return !l.ForFamilies() })
 	text := append([]words.Text{rq.Say("helpnow.someone-here", nil)}, emergency(rq, c)...)
-	if len(lines) > 0 {
-		text = append(text, h.section(rq, "helpnow.for-families", lines)...)
-	} else {
-		lines = only(h.lines.For(c.Code), func(l peer.Helpline) bool { return l.Kind != peer.LineSubstance })
-		text = append(text, h.section(rq, "helpnow.no-families", lines)...)
-	}
+	text = append(text, h.section(rq, "helpnow.for-families", families)...)
+	text = append(text, h.section(rq, "helpnow.person-can-call", others)...)
 	return commands.SayAll(append(text, h.foot(rq, c, lines)...), commands.Buttons(
 		talkButton(rq),
 		rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show", 0, forOther)),
