@@ -5,8 +5,9 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ func Exported(rq commands.Request, d storage.MemberData) ([]commands.File, error
 	if err != nil {
 		return nil, err
 	}
-	table, err := checkInTable(d.CheckIns)
+	table, err := checkInTable(rq.Env, d.CheckIns)
 	return []commands.File{
 		{Name: "waymark.html", Type: "text/html", Data: page(rq, d), Alt: rq.Say("privacy.export-page-alt", nil)},
 		{Name: "waymark.json", Type: "application/json", Data: data, Alt: rq.Say("privacy.export-alt", nil)},
@@ -114,16 +115,23 @@ func plain(v reflect.Value) any {
 	return v.Interface()
 }
 
-// checkInTable is the check-ins as comma-separated values, oldest first. A cell that a spreadsheet would take for a formula
+// checkInTable is the check-ins as comma-separated values, oldest first: the mood as a number from 1 (very hard) to 5 and as
+// its word, how it was shared in words, and the time zone where one is known. A cell that a spreadsheet would take for a formula
 // begins with an apostrophe.
-func checkInTable(all []peer.CheckIn) ([]byte, error) {
+func checkInTable(s commands.Env, all []peer.CheckIn) ([]byte, error) {
+	zones := slices.ContainsFunc(all, func(c peer.CheckIn) bool { return c.Zone != "" })
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	err := w.Write([]string{"day", "zone", "mood", "note", "shared"})
+	head := []string{"day", "mood", "word", "note", "shared"}
+	if zones {
+		head = append(head, "zone")
+	}
+	err := w.Write(head)
 	for _, c := range all {
-		cells := []string{c.Day.String(), c.Zone}
-		for _, v := range []any{c.Entry.Mood, c.Entry.Note, c.Entry.Share} {
-			cells = append(cells, fmt.Sprint(plain(reflect.ValueOf(v))))
+		e := c.Entry
+		cells := []string{c.Day.String(), strconv.Itoa(int(e.Mood)), moodLabel(s, e.Mood), e.Note.Reveal(), shareLabel(s, e.Share)}
+		if zones {
+			cells = append(cells, c.Zone)
 		}
 		for i, s := range cells {
 			if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {

@@ -198,7 +198,7 @@ func TestExportPageIsSafe(t *testing.T) {
 	if page := string(files[0].Data); strings.Contains(page, "<script") || strings.Contains(page, "href") || !strings.Contains(page, "&lt;script&gt;") {
 		t.Errorf("page: %s", page)
 	}
-	if table := string(files[2].Data); !strings.Contains(table, "'=HYPERLINK") || !strings.Contains(table, "2024-10-04,,good,") {
+	if table := string(files[2].Data); !strings.Contains(table, "'=HYPERLINK") || !strings.Contains(table, "2024-10-04,5,Good,") {
 		t.Errorf("table: %s", table)
 	}
 }
@@ -215,13 +215,16 @@ func TestExportPageIsForPeople(t *testing.T) {
 	}
 	page := string(files[0].Data)
 	for _, want := range []string{
-		"<dd>5 January 2026</dd>", "<dd>just me</dd>", "<dd>all my days</dd>", "snake_case stays", "<dt>Journey</dt><dd>Evenings without</dd>",
+		"<dd>5 January 2026</dd>", "<dd>Just me</dd>", "<dd>Okay</dd>", "<dd>All my days</dd>", "snake_case stays", "<dt>Journey</dt><dd>Evenings without</dd>",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
-	for _, not := range []string{"1970", "just_me", "<h2>Pairings</h2>", "2026-01-05T"} {
+	if i, j := strings.Index(page, "<h2>Check ins</h2>"), strings.Index(page, "<h2>Member</h2>"); i < 0 || j < i {
+		t.Error("the check-ins are not first")
+	}
+	for _, not := range []string{"1970", "<h2>Posted</h2>", "just_me", "<h2>Pairings</h2>", "2026-01-05T"} {
 		if strings.Contains(page, not) {
 			t.Errorf("the page says %q", not)
 		}

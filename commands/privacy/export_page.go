@@ -27,7 +27,7 @@ func page(rq commands.Request, d storage.MemberData) []byte {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "<p>%s</p>\n", html.EscapeString(r.instant(rq.Now)))
-	for _, m := range r.value(reflect.ValueOf(d)).(object) {
+	for _, m := range inPageOrder(r.value(reflect.ValueOf(d)).(object)) {
 		if isEmpty(m.value) {
 			continue
 		}
@@ -36,6 +36,23 @@ func page(rq commands.Request, d storage.MemberData) []byte {
 	}
 	title := html.EscapeString(rq.Label("privacy.export-title"))
 	return []byte(strings.NewReplacer("TITLE", title, "CONTENT", b.String()).Replace(pageFrame))
+}
+
+// inPageOrder puts what members look for first, and leaves out what only a program can follow: the ids of their posts.
+func inPageOrder(all object) object {
+	first := []string{
+		"check_ins", "journeys", "milestones", "mentor", "requests", "pairings", "circle_seats", "circle_side",
+		"meeting_reminders", "help_page", "member", "reminder",
+	}
+	rank := func(m member) int {
+		if i := slices.Index(first, m.name); i >= 0 {
+			return i
+		}
+		return len(first)
+	}
+	all = slices.DeleteFunc(all, func(m member) bool { return m.name == "posted" })
+	slices.SortStableFunc(all, func(a, b member) int { return rank(a) - rank(b) })
+	return all
 }
 
 // reader turns stored values into what people read.
@@ -49,9 +66,17 @@ func (r reader) value(v reflect.Value) any {
 	if !v.IsValid() {
 		return nil
 	}
-	switch v.Interface().(type) {
-	case peer.Share, peer.Counting: // their zero values are choices
-		return strings.ReplaceAll(fmt.Sprint(plain(v)), "_", " ")
+	switch x := v.Interface().(type) {
+	case peer.Mood:
+		return moodLabel(r.Env, x)
+	case peer.Share:
+		return shareLabel(r.Env, x)
+	case peer.Counting: // its zero value is a choice
+		if slices.Contains(peer.Countings(), x) {
+			return r.Label([...]string{
+				"choice.counting.all", "choice.counting.since", "choice.counting.both", "choice.counting.none",
+			}[x])
+		}
 	}
 	if v.IsZero() {
 		return nil
@@ -113,6 +138,22 @@ func (r reader) instant(at time.Time) string {
 	return r.Say("privacy.page-instant", words.Args{
 		"Day": peer.Date(at.Date()), "Time": words.Text(at.Format("15:04")),
 	}).Reveal()
+}
+
+// moodLabel is a mood's word in the member's language, "" for none.
+func moodLabel(s commands.Env, m peer.Mood) string {
+	if !slices.Contains(peer.Moods(), m) {
+		return ""
+	}
+	return s.Label("choice.mood." + commands.ArgString(m))
+}
+
+// shareLabel is what an entry shows to whom, in the member's language.
+func shareLabel(s commands.Env, share peer.Share) string {
+	if !slices.Contains(peer.Shares(), share) {
+		return ""
+	}
+	return s.Label(shareKey(share))
 }
 
 // heading is a member's name as people write it.
