@@ -22,6 +22,6 @@ func ReminderStates() []ReminderState { return values(ReminderOff, ReminderAskin
 type Reminder struct {
 	Alarm
 	State ReminderState
-	// Unanswered is how many were sent since the member last checked in or changed the reminder.
+	// Unanswered is how many arrived since the member last checked in or changed the reminder.
 	Unanswered int
 }

@@ -41,10 +41,9 @@ func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		if entry == nil && !m.Quiet(day) {
 			last := r.LastFired
 			r.LastFired = day
-			if r.Unanswered == peer.MaxUnanswered {
+			if r.Unanswered >= peer.MaxUnanswered {
 				r.State = peer.ReminderAsking
 			}
-			r.Unanswered++
 			if effects, err = reminder(d, tx, *m, *r, last); err != nil {
 				return nil, err
 			}
@@ -130,19 +129,34 @@ func answeredReminder(tx *storage.Tx, member peer.ID) error {
 	return tx.PutReminder(member, *r)
 }
 
-// reminderSent stops the reminders of a member whose DMs are closed. They are told at their next command, and nothing is
-// said anywhere else.
+// reminderSent counts a reminder that arrived as unanswered, unless the day has its entry by now. It stops the reminders of a
+// member whose DMs are closed; they are told at their next command, and nothing is said anywhere else. Whether to go on is
+// asked again the next day if the question did not arrive.
 func reminderSent(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
-	if o.Result != commands.Closed {
-		return nil, nil
-	}
 	m, err := tx.Member(o.Effect.Owner)
 	if err != nil || m == nil {
 		return nil, err
 	}
+	day := o.Effect.Target.Day(1)
 	r, err := tx.Reminder(m.ID)
-	if err != nil || r == nil || r.State != peer.ReminderOn {
+	if err != nil || r == nil || r.LastFired != day {
 		return nil, err
+	}
+	asked := r.State == peer.ReminderAsking
+	switch {
+	case o.Result == commands.Done && r.State == peer.ReminderOn:
+		entry, err := tx.CheckIn(m.ID, day)
+		if err != nil || entry != nil {
+			return nil, err
+		}
+		r.Unanswered++
+		return nil, tx.PutReminder(m.ID, *r)
+	case asked && (o.Result == commands.GaveUp || o.Result == commands.Left):
+		r.State = peer.ReminderOn
+		_, err = putReminder(tx, *m, *r, o.Now)
+		return nil, err
+	case o.Result != commands.Closed || r.State != peer.ReminderOn && !asked:
+		return nil, nil
 	}
 	r.State = peer.ReminderClosed
 	if _, err := putReminder(tx, *m, *r, o.Now); err != nil {

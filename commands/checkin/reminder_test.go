@@ -371,15 +371,21 @@ func TestPrivateMessagesNameTheirServer(t *testing.T) {
 	}
 }
 
-// After ten without an answer one last message asks whether to go on, and nothing more comes until the member says so.
+// After ten without an answer one last message asks whether to go on, and nothing more comes until the member says so. One
+// that did not arrive does not count.
 func TestRemindersGiveUp(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)
 	r.Slash(commandstest.Arjun, "reminder set", "time:10:00")
 	r.Now = r.Now.Add(time.Hour)
+	result := commands.Done
 	comes := func() string {
 		r.Fall()
-		e := r.Wish(checkin.ReminderTarget(commandstest.Arjun, r.Today()))
+		target := checkin.ReminderTarget(commandstest.Arjun, r.Today())
+		e := r.Wish(target)
+		if e != nil {
+			r.Settle(target, result)
+		}
 		r.Outbox()
 		r.Now = r.Now.AddDate(0, 0, 1)
 		if e == nil {
@@ -390,14 +396,23 @@ func TestRemindersGiveUp(t *testing.T) {
 	for range 3 {
 		comes()
 	}
+	result = commands.GaveUp
+	for range 2 * peer.MaxUnanswered {
+		if s := comes(); !strings.HasPrefix(s, "How is your day?") {
+			t.Fatalf("after some that did not arrive comes %q", s)
+		}
+	}
+	result = commands.Done
 	r.Slash(commandstest.Arjun, "checkin", "mood:3", "day:yesterday") // an answer: the count begins again
 	for i := range peer.MaxUnanswered {
 		if s := comes(); !strings.HasPrefix(s, "How is your day?") {
 			t.Fatalf("the %dth is %q", i+1, s)
 		}
 	}
-	if s := comes(); !strings.Contains(s, "Shall I go on?") {
-		t.Fatalf("the last is %q", s)
+	for _, result = range []commands.Result{commands.GaveUp, commands.Done} { // asked again if it did not arrive
+		if s := comes(); !strings.Contains(s, "Shall I go on?") {
+			t.Fatalf("the last is %q", s)
+		}
 	}
 	for range 3 {
 		if s := comes(); s != "" {
