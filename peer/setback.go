@@ -96,10 +96,19 @@ func (j Journey) WithSetback(s Setback, today Day) (Journey, error) {
 	if err := checkSetback(s, today); err != nil {
 		return j, err
 	}
+	return j.RestoreSetback(s), nil
+}
+
+// RestoreSetback returns the journey with a setback that was taken out of it, if it is not there. Its days are not held
+// against today: the member may be west of where they were.
+func (j Journey) RestoreSetback(s Setback) Journey {
+	if j.indexSetback(s.ID) >= 0 {
+		return j
+	}
 	after := j
 	after.Setbacks = append(slices.Clone(j.Setbacks), s)
 	slices.SortFunc(after.Setbacks, bySetbackDay)
-	return after.movedFrom(j), nil
+	return after.movedFrom(j)
 }
 
 func (j Journey) indexSetback(id ID) int {
@@ -114,21 +123,32 @@ func checkSetback(s Setback, today Day) error {
 	if err := CheckSince(s.Day, today); err != nil {
 		return err
 	}
+	return checkRestart(s, today)
+}
+
+func checkRestart(s Setback, today Day) error {
 	if s.Restart <= s.Day || s.Restart > today+1 && !s.Ongoing() {
 		return ErrRestart
 	}
 	return nil
 }
 
-// EditSetback returns the journey with the setback of the same ID replaced. Errors: those of WithSetback and
-// ErrNoSetback.
+// EditSetback returns the journey with the setback of the same ID replaced. Errors: those of WithSetback, where a day changes,
+// and ErrNoSetback.
 func (j Journey) EditSetback(s Setback, today Day) (Journey, error) {
 	i := j.indexSetback(s.ID)
 	if i < 0 {
 		return j, ErrNoSetback
 	}
-	if err := checkSetback(s, today); err != nil {
-		return j, err
+	switch old := j.Setbacks[i]; {
+	case s.Day != old.Day:
+		if err := checkSetback(s, today); err != nil {
+			return j, err
+		}
+	case s.Restart != old.Restart:
+		if err := checkRestart(s, today); err != nil {
+			return j, err
+		}
 	}
 	after := j
 	after.Setbacks = slices.Clone(j.Setbacks)

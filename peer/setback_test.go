@@ -70,6 +70,27 @@ func TestAnOngoingSetbackIsOneThatRestartsTomorrow(t *testing.T) {
 	})
 }
 
+// Someone who travels west has a setback that restarts in two days: it can be edited, and taken out and put back, as it is.
+func TestASetbackIsKeptAfterTravelling(t *testing.T) {
+	const today = Day(100)
+	s := Setback{ID: 5, Day: today, Restart: today + 1, Note: "before"}
+	j, err := Journey{ID: 1, Since: 1}.WithSetback(s, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := j.WithoutSetback(5).RestoreSetback(s); !cmp.Equal(got.Setbacks, j.Setbacks) {
+		t.Error(cmp.Diff(j.Setbacks, got.Setbacks))
+	}
+	s.Note = "after"
+	if after, err := j.EditSetback(s, today-1); err != nil || after.Setbacks[0] != s {
+		t.Errorf("%+v, %v", after.Setbacks, err)
+	}
+	s.Restart++
+	if _, err := j.EditSetback(s, today-1); !errors.Is(err, ErrRestart) {
+		t.Errorf("moved further ahead: %v", err)
+	}
+}
+
 func TestIsNotYet(t *testing.T) {
 	for in, want := range map[string]bool{
 		"not yet": true, " Not  YET ": true, "still going on": true, "tomorrow": false, "": false, "yet": false,

@@ -204,10 +204,7 @@ func restoreSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 		return commands.Reply{}, commands.Refuse("journey.gone", nil)
 	}
 	today := m.Calendar.Day(rq.Now)
-	after, err := j.WithSetback(removed.setback, today)
-	if err != nil {
-		return commands.Reply{}, commands.RefuseDay(err)
-	}
+	after := j.RestoreSetback(removed.setback)
 	if err := changeJourney(tx, rq.Env, m, *j, after, today); err != nil {
 		return commands.Reply{}, err
 	}
