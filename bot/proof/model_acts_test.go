@@ -571,7 +571,7 @@ func (p *someone) remindedUntil(from, until time.Time) (n int) {
 			continue
 		}
 		p.reminded = day
-		if p.entries[day].mood == 0 {
+		if p.entries[day].mood == 0 && p.left.IsZero() { // one that does not arrive does not count
 			if p.silent == peer.MaxUnanswered { // this one asks whether to go on
 				p.reminder = 0
 				return n

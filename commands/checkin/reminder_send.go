@@ -41,9 +41,6 @@ func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		if entry == nil && !m.Quiet(day) {
 			last := r.LastFired
 			r.LastFired = day
-			if r.Unanswered >= peer.MaxUnanswered {
-				r.State = peer.ReminderAsking
-			}
 			if effects, err = reminder(d, tx, *m, *r, last); err != nil {
 				return nil, err
 			}
@@ -71,7 +68,8 @@ func reminder(d commands.Due, tx *storage.Tx, m peer.Member, r peer.Reminder, la
 		Text: d.Say(ask, nil),
 		Rows: append(commands.Buttons(moods...), commands.Unit(pauseButton(d.Env, m.ID), stopButton(d.Env, m.ID))),
 	}}
-	if r.State == peer.ReminderAsking {
+	lastOne := r.Unanswered >= peer.MaxUnanswered
+	if lastOne {
 		dm.Message = &commands.Message{Text: d.Say("reminder.go-on", words.Args{"Count": peer.MaxUnanswered}), Rows: []commands.Row{goOnRow(d.Env, m.ID)}}
 	}
 	before := reminderTarget(m.ID, last).String()
@@ -86,7 +84,7 @@ func reminder(d commands.Due, tx *storage.Tx, m peer.Member, r peer.Reminder, la
 		}
 	}
 	effects := []commands.Effect{{Target: reminderTarget(m.ID, day), Owner: m.ID, Do: dm, OnOutcome: "reminder.sent"}}
-	if r.State == peer.ReminderAsking {
+	if lastOne {
 		return effects, nil
 	}
 	mood, err := lastMood(tx, m.ID, day)
@@ -129,9 +127,9 @@ func answeredReminder(tx *storage.Tx, member peer.ID) error {
 	return tx.PutReminder(member, *r)
 }
 
-// reminderSent counts a reminder that arrived as unanswered, unless the day has its entry by now. It stops the reminders of a
-// member whose DMs are closed; they are told at their next command, and nothing is said anywhere else. Whether to go on is
-// asked again the next day if the question did not arrive.
+// reminderSent counts a reminder that arrived as unanswered, unless the day has its entry by now; after the question whether to
+// go on, none follow. It stops the reminders of a member whose DMs are closed; they are told at their next command, and nothing
+// is said anywhere else.
 func reminderSent(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	m, err := tx.Member(o.Effect.Owner)
 	if err != nil || m == nil {
@@ -139,31 +137,33 @@ func reminderSent(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 	}
 	day := o.Effect.Target.Day(1)
 	r, err := tx.Reminder(m.ID)
-	if err != nil || r == nil || r.LastFired != day {
+	if err != nil || r == nil || r.State != peer.ReminderOn {
 		return nil, err
 	}
-	asked := r.State == peer.ReminderAsking
-	switch {
-	case o.Result == commands.Done && r.State == peer.ReminderOn:
+	switch o.Result {
+	case commands.Done:
 		entry, err := tx.CheckIn(m.ID, day)
-		if err != nil || entry != nil {
+		if err != nil || entry != nil || r.LastFired != day {
 			return nil, err
 		}
+		if r.Unanswered >= peer.MaxUnanswered {
+			r.State = peer.ReminderAsking
+		}
 		r.Unanswered++
-		return nil, tx.PutReminder(m.ID, *r)
-	case asked && (o.Result == commands.GaveUp || o.Result == commands.Left):
-		r.State = peer.ReminderOn
-		_, err = putReminder(tx, *m, *r, o.Now)
-		return nil, err
-	case o.Result != commands.Closed || r.State != peer.ReminderOn && !asked:
+	case commands.Closed:
+		r.State = peer.ReminderClosed
+		commands.Tell(m, peer.News{Kind: peer.NewsReminderClosed, At: o.Now})
+		if err := tx.PutMember(*m); err != nil {
+			return nil, err
+		}
+	default:
 		return nil, nil
 	}
-	r.State = peer.ReminderClosed
-	if _, err := putReminder(tx, *m, *r, o.Now); err != nil {
-		return nil, err
+	if r.State == peer.ReminderOn { // the next one is scheduled
+		return nil, tx.PutReminder(m.ID, *r)
 	}
-	commands.Tell(m, peer.News{Kind: peer.NewsReminderClosed, At: o.Now})
-	return nil, tx.PutMember(*m)
+	_, err = putReminder(tx, *m, *r, o.Now)
+	return nil, err
 }
 
 // milestoneOffered records that an offer did not arrive, so that it is made again another day.
