@@ -94,8 +94,8 @@ type Command struct {
 	Options []Option
 	// Sees loads the guild's state from Discord into Request.Seen before the handler runs.
 	Sees bool
-	// Looks returns the posts about the member that the answer may speak of; see taken_down.go.
-	Looks func(tx *storage.Tx, rq Request) ([]Target, error)
+	// Looks returns the posts about a member that the answer may speak of; see taken_down.go.
+	Looks func(tx *storage.Tx, rq Request) (Posts, error)
 	// Shows says that it can show something about the member to others, and that its screen or option says where and what.
 	Shows bool
 	// DM also offers the command in the private channel with the bot, where Request.Guild is 0 at first.
@@ -114,10 +114,10 @@ type Component struct {
 	Name   string
 	Level  Level
 	Access Access
-	Waits  Waits                                              // as in Command
-	Sees   bool                                               // as in Command
-	Shows  bool                                               // as in Command
-	Looks  func(tx *storage.Tx, rq Request) ([]Target, error) // as in Command
+	Waits  Waits                                           // as in Command
+	Sees   bool                                            // as in Command
+	Shows  bool                                            // as in Command
+	Looks  func(tx *storage.Tx, rq Request) (Posts, error) // as in Command
 	// Agrees says that its screen tells in one line what is stored. Who presses it agrees to that alone; see ConsentedSender.
 	Agrees bool
 	Do     Handler

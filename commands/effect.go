@@ -49,6 +49,8 @@ type Post struct {
 	// Between are people who must be in the guild when it is posted. If one is not, nothing is posted and the result is
 	// Left. A message that is there is edited all the same.
 	Between []peer.ID `cbor:"5,keyasint,omitempty"`
+	// About is a message that must be there when it is posted. If it was deleted, nothing is posted and the result is Gone.
+	About MessageAt `cbor:"8,keyasint,omitzero"`
 
 	// Held is shown instead of Message while everyone can read the moderators' channel; see moderators_post.go.
 	Held *Message `cbor:"7,keyasint,omitempty"`
@@ -56,6 +58,12 @@ type Post struct {
 	WithheldFrom peer.ID `cbor:"-"`
 
 	press Press // proof that the owner asked for it; see publish.go
+}
+
+// MessageAt is a message in a channel; zero for none.
+type MessageAt struct {
+	Channel peer.ID `cbor:"1,keyasint"`
+	Message peer.ID `cbor:"2,keyasint"`
 }
 
 // DM makes a private message to User show Message, or be absent if Message is nil.

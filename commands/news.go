@@ -164,11 +164,15 @@ func (s Env) NewsLine(n peer.News) words.Text {
 	return ""
 }
 
-// newsMessages returns messages with a line for each piece of news, and those that features show themselves.
+// newsMessages returns messages with a line for each piece of news, and those that features show themselves. What another
+// member sent is left out once the two are kept apart.
 func (t *Table) newsMessages(tx *storage.Tx, s Env, member peer.ID, all []peer.News) ([]Message, error) {
 	var lines []words.Text
 	var own []Message
 	for _, n := range all {
+		if n.Kind.FromAMember() && KeptApart(tx, member, n.From) {
+			continue
+		}
 		show, is := t.news[n.Kind]
 		if !is {
 			lines = append(lines, s.NewsLine(n))
@@ -186,6 +190,20 @@ func (t *Table) newsMessages(tx *storage.Tx, s Env, member peer.ID, all []peer.N
 		return own, nil
 	}
 	return append(Pages(append([]words.Text{s.Say("news.head", nil)}, lines...)...), own...), nil
+}
+
+// ToldHere removes news of a kind from a member's record, because the answer at hand tells it.
+func ToldHere(tx *storage.Tx, member peer.ID, kind peer.NewsKind) error {
+	m, err := tx.Member(member)
+	if err != nil || m == nil {
+		return err
+	}
+	before := len(m.News)
+	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool { return n.Kind == kind })
+	if len(m.News) == before {
+		return nil
+	}
+	return tx.PutMember(*m)
 }
 
 // newsWithin is how long newsAfter may delay an answer.

@@ -2,6 +2,7 @@ package commands_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,4 +48,23 @@ func TestNewsNeverExceedTheirCap(t *testing.T) {
 	}
 	reply.OnUndelivered(context.Background())
 	check(1000 + commands.NewsAtMost - 1)
+}
+
+// What a member did reaches nobody who was kept apart from them meanwhile. What a moderator did does.
+func TestNewsOfSomeoneKeptApartAreLeftOut(t *testing.T) {
+	for _, kind := range []peer.NewsKind{peer.NewsSupport, peer.NewsCelebrate, peer.NewsWave, peer.NewsTalkAnswered} {
+		r := commandstest.NewRig(t)
+		r.Consents(commandstest.Arjun)
+		r.Update(func(tx *storage.Tx) error {
+			news := peer.News{Kind: kind, From: commandstest.Tom, Day: 1, At: r.Now}
+			if err := commands.TellLater(tx, commandstest.Arjun, news); err != nil {
+				return err
+			}
+			return tx.RecordFact(peer.Fact{Kind: peer.FactBlocked, By: commandstest.Arjun, About: commandstest.Tom, At: r.Now})
+		})
+		shown := commandstest.Text(r.Slash(commandstest.Arjun, "help"))
+		if told := strings.Contains(shown, commandstest.Tom.String()); told == kind.FromAMember() {
+			t.Errorf("news of kind %d: %q", kind, shown)
+		}
+	}
 }

@@ -11,21 +11,29 @@ import (
 
 // What a person deleted stays deleted, and no answer says that others see it. The bot does not ask for the intent that would
 // tell it of deleted messages, so it looks before it answers: a command or component whose answer may speak of posts about
-// the acting member names them (Looks).
+// a member, most often the acting one, names them (Looks).
 
 // lookWithin is how long an answer waits for such looks. Without an answer a post counts as there.
 const lookWithin = time.Second
 
+// Posts are targets of posts about one member.
+type Posts struct {
+	Owner   peer.ID
+	Targets []Target
+}
+
 // lookForPosts asks Discord whether the posts that an answer may speak of are there, and notes those that are not as Gone.
-func (t *Table) lookForPosts(ctx context.Context, db *storage.DB, rq Request, looks func(*storage.Tx, Request) ([]Target, error)) error {
+func (t *Table) lookForPosts(ctx context.Context, db *storage.DB, rq Request, looks func(*storage.Tx, Request) (Posts, error)) error {
 	if t.MessageDeleted == nil || looks == nil {
 		return nil
 	}
+	var owner peer.ID
 	var shown []storage.PostedTarget
 	err := db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
-		targets, err := looks(tx, rq)
-		for _, target := range targets {
-			posted, err := tx.Posted(rq.Member, target.String())
+		posts, err := looks(tx, rq)
+		owner = posts.Owner
+		for _, target := range posts.Targets {
+			posted, err := tx.Posted(owner, target.String())
 			if err != nil {
 				return err
 			}
@@ -46,7 +54,7 @@ func (t *Table) lookForPosts(ctx context.Context, db *storage.DB, rq Request, lo
 	if len(deleted) == 0 {
 		return nil
 	}
-	return db.Update(ctx, rq.Guild, func(tx *storage.Tx) error { return noteDeleted(tx, rq.Member, deleted) })
+	return db.Update(ctx, rq.Guild, func(tx *storage.Tx) error { return noteDeleted(tx, owner, deleted) })
 }
 
 // noteDeleted notes that a person deleted posts, unless the bot itself did meanwhile or is about to.

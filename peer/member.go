@@ -37,6 +37,8 @@ type Member struct {
 	Stopped []string
 	// ToldReaders says that they were told, once, that families can read a room in which they shared.
 	ToldReaders bool
+	// SaidHello is when they last posted a hello, for peer.HelloEvery; zero if they have not.
+	SaidHello time.Time
 	// News is shown at the member's next command, oldest first.
 	News []News
 }
@@ -120,6 +122,12 @@ const (
 	NewsCircleNamed
 	NewsCircleNotTogether
 )
+
+// FromAMember reports whether such news is something that the member From did as one of the members, for this one to know:
+// it is not shown once the two are kept apart. What a moderator did is shown all the same.
+func (k NewsKind) FromAMember() bool {
+	return k == NewsSupport || k == NewsCelebrate || k == NewsWave || k == NewsCircleAsk
+}
 
 // NewsKinds returns all kinds of news.
 func NewsKinds() []NewsKind { return values(NewsSupport, NewsCircleNotTogether) }

@@ -59,6 +59,9 @@ func (d *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 			if gone, err := d.whoLeft(ctx, do.Between); gone != 0 || err != nil {
 				return commands.Left, gone, err
 			}
+			if gone, err := d.isDeleted(ctx, do.About); gone || err != nil {
+				return commands.Gone, 0, err
+			}
 		}
 		if stop, err := d.withholdIfOpen(ctx, s, do); stop != 0 || err != nil {
 			return stop, 0, err

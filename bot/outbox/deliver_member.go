@@ -76,6 +76,18 @@ func (d *delivery) whoLeft(ctx context.Context, people []peer.ID) (peer.ID, erro
 	return 0, nil
 }
 
+// isDeleted reports whether a message that must be there is not, false for none.
+func (d *delivery) isDeleted(ctx context.Context, at commands.MessageAt) (bool, error) {
+	if at.Message == 0 {
+		return false, nil
+	}
+	err := d.call(ctx, func(ctx context.Context) error { return d.discord.Exists(ctx, at.Channel, at.Message) })
+	if discord.IsGone(err) {
+		return true, nil
+	}
+	return false, err
+}
+
 // unknownPerson reports whether a person left the guild, or deleted their account.
 func unknownPerson(err error) bool {
 	code := discord.CodeOf(err)

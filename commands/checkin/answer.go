@@ -192,6 +192,8 @@ func (v entryView) roomButtons(rq commands.Request) []commands.Button {
 		})
 	case c.InRoom == nil && (v.gone || v.fromList()): // what was deleted stays deleted, and an old day is no news
 		return nil
+	case c.InRoom == nil && v.settings.CheckIns == 0 && !v.open(): // there is no room
+		return nil
 	case c.InRoom == nil:
 		return []commands.Button{rq.Button("share", commands.Secondary, v.id("checkin:share"))}
 	}

@@ -184,6 +184,8 @@ func (v *entryView) keepPrivate(tx *storage.Tx, rq commands.Request, e *peer.Ent
 		v.barred = rq.MayShow()
 	case v.open() && v.rooms.Unknown():
 		v.private = "refusal.roles-unknown"
+	case v.settings.CheckIns == 0 && v.families:
+		v.private = "checkin.no-families-room"
 	case v.settings.CheckIns == 0:
 		v.private = "checkin.no-room"
 	case !shown && tx.HasFact(peer.FactSharesPaused, 0, v.member.ID):

@@ -120,10 +120,10 @@ func takenDown(tx *storage.Tx, member peer.ID, day peer.Day) (bool, error) {
 
 // shownPosts returns where the entry that a request is about may be seen by others: the day that its button names, else the
 // one that /checkin is about.
-func shownPosts(tx *storage.Tx, rq commands.Request) ([]commands.Target, error) {
+func shownPosts(tx *storage.Tx, rq commands.Request) (commands.Posts, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil || m == nil {
-		return nil, err
+		return commands.Posts{}, err
 	}
 	day := aboutDay(rq, *m)
 	switch rq.Component {
@@ -136,14 +136,14 @@ func shownPosts(tx *storage.Tx, rq commands.Request) ([]commands.Target, error) 
 		day, err = rq.ArgDay(1)
 	}
 	if err != nil { // the handler says so
-		return nil, nil
+		return commands.Posts{}, nil
 	}
 	targets := []commands.Target{checkinTarget(m.ID, day)}
 	c, err := tx.CheckIn(m.ID, day)
 	for _, in := range commands.Deref(c).InCircles {
 		targets = append(targets, circles.CheckInTarget(in.Circle, m.ID, day))
 	}
-	return targets, err
+	return commands.Posts{Owner: m.ID, Targets: targets}, err
 }
 
 // sendSupport lets the author of a shared entry know who thinks of them. There is no count: others never

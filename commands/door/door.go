@@ -30,13 +30,13 @@ func Feature() commands.Feature {
 		Targets: []commands.TargetKind{doors, asides, familyRoles, letInCards, hellos, waitingCards, waitingAgain},
 		Components: []commands.Component{
 			{Name: "around", Access: commands.MayRead, Do: lookAround},
-			{Name: "hello", Access: commands.Reads, Do: sayHello},
+			{Name: "hello", Access: commands.Writes, Looks: ownHello, Do: sayHello},
 			{Name: "preview", Access: commands.Reads, Do: preview},
-			{Name: "post", Access: commands.Writes, Shows: true, Agrees: true, Do: postHello},
+			{Name: "post", Access: commands.Writes, Shows: true, Agrees: true, Looks: ownHello, Do: postHello},
 			{Name: "take-back", Access: commands.Writes, Do: takeBack},
 			{Name: "wave", Access: commands.Writes, Waits: commands.ForOneOther, Do: wave},
-			{Name: "answer", Level: commands.Moderator, Access: commands.Writes, Do: answerHello},
-			{Name: "waiting", Level: commands.Moderator, Access: commands.Reads, Do: showWaiting},
+			{Name: "answer", Level: commands.Moderator, Access: commands.Writes, Looks: pressedPost, Do: answerHello},
+			{Name: "waiting", Level: commands.Moderator, Access: commands.Reads, Looks: pressedPost, Do: showWaiting},
 			{Name: "families", Access: commands.MayRead, Do: families},
 			{Name: "room", Access: commands.Reads, Do: showRoom},
 			{Name: "no-role", Access: commands.NoStorage, Do: noRole},
@@ -48,7 +48,8 @@ func Feature() commands.Feature {
 		Waiting: hellosWaiting,
 		Due:     map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){dueHello: remindOfHello},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
-			"door.posted": posted, "door.hello-posted": helloPosted, "door.told": commands.TellIfUndelivered(peer.NewsWave),
+			"door.posted": posted, "door.hello-posted": helloPosted, "door.waits-told": waitsTold,
+			"door.told": commands.TellIfUndelivered(peer.NewsWave),
 		},
 	}
 }

@@ -12,9 +12,6 @@ import (
 // A hello goes: `Say hello` opens a form, the form is answered with a preview, and `Post it` posts. Until then the words are in
 // memory only, and afterwards only in the post. A new name does not change a post whose words nothing stores.
 
-// helloSlot is the kind of the slot that a hello takes for peer.HelloEvery.
-const helloSlot = "hello"
-
 // helloPlace returns the settings, with the channel for hellos; a refusal if there is none, or if moderators paused what the
 // member shares.
 func helloPlace(tx *storage.Tx, member peer.ID) (peer.Settings, peer.ID, error) {
@@ -32,6 +29,28 @@ func helloPlace(tx *storage.Tx, member peer.ID) (peer.Settings, peer.ID, error) 
 	return set, channel, err
 }
 
+// ownHello is the post of the acting member's hello.
+func ownHello(tx *storage.Tx, rq commands.Request) (commands.Posts, error) {
+	return postsOf(tx, rq.Member)
+}
+
+// pressedPost is the post of the hello that a button is about.
+func pressedPost(tx *storage.Tx, rq commands.Request) (commands.Posts, error) {
+	member, err := rq.ArgID(0)
+	if err != nil { // the handler says so
+		return commands.Posts{}, nil
+	}
+	return postsOf(tx, member)
+}
+
+func postsOf(tx *storage.Tx, member peer.ID) (commands.Posts, error) {
+	h, err := tx.Hello(member)
+	if err != nil || h == nil {
+		return commands.Posts{}, err
+	}
+	return commands.Posts{Owner: member, Targets: []commands.Target{helloTarget(member, h.ID)}}, nil
+}
+
 // sayHello is `Say hello`: the form, or the member's hello if it is up.
 func sayHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	h, err := tx.Hello(rq.Member)
@@ -45,8 +64,12 @@ func sayHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if taken, err := tx.SlotsTaken(helloSlot, rq.Member, rq.Now); err != nil || taken > 0 {
-		return commands.Reply{}, cmp.Or(err, tooSoon(channel))
+	m, err := tx.Member(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if err := mayAgain(rq, m, channel); err != nil {
+		return commands.Reply{}, err
 	}
 	return commands.Reply{Modal: &commands.Modal{
 		ID: commands.ID("door:preview"), Title: rq.Label("door.hello.title"),
@@ -54,11 +77,15 @@ func sayHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}}, nil
 }
 
-func tooSoon(channel peer.ID) error {
+// mayAgain refuses a hello within peer.HelloEvery of the last one. A person who is not a member has said none.
+func mayAgain(rq commands.Request, m *peer.Member, channel peer.ID) error {
+	if said := commands.Deref(m).SaidHello; said.IsZero() || said.After(rq.Now) || !rq.Now.Before(said.Add(peer.HelloEvery)) {
+		return nil
+	}
 	return commands.Refuse("door.hello.too-soon", words.Args{"Channel": words.Channel(channel)})
 }
 
-// helloIsUp says where the member's hello is, and who waved.
+// helloIsUp says where the member's hello is, and who waved. One that a person deleted is forgotten once that is said.
 func helloIsUp(tx *storage.Tx, rq commands.Request, h peer.Hello) (commands.Reply, error) {
 	set, err := tx.Settings()
 	if err != nil {
@@ -69,11 +96,26 @@ func helloIsUp(tx *storage.Tx, rq commands.Request, h peer.Hello) (commands.Repl
 	if at != nil {
 		channel = at.Channel
 	}
-	texts := []words.Text{rq.Say("door.hello.up", words.Args{"Channel": words.Channel(channel)})}
-	for _, who := range h.Waves {
-		texts = append(texts, rq.Say("news.wave", words.Args{"From": words.Person(who)}))
+	gone := commands.Deref(at).Gone
+	key := "door.hello.up"
+	if gone {
+		key = "door.hello.deleted"
 	}
-	return commands.SayAll(texts, commands.Unit(takeBackButton(rq, h.ID))), err
+	texts := []words.Text{rq.Say(key, words.Args{"Channel": words.Channel(channel)})}
+	for _, who := range h.Waves {
+		if !commands.KeptApart(tx, rq.Member, who) {
+			texts = append(texts, rq.Say("news.wave", words.Args{"From": words.Person(who)}))
+		}
+	}
+	if err := cmp.Or(err, commands.ToldHere(tx, rq.Member, peer.NewsWave)); err != nil {
+		return commands.Reply{}, err
+	}
+	if !gone {
+		return commands.SayAll(texts, commands.Unit(takeBackButton(rq, h.ID))), nil
+	}
+	reply := commands.SayAll(texts)
+	reply.Effects, err = forget(tx, rq.Member, h.ID)
+	return reply, err
 }
 
 func takeBackButton(rq commands.Request, hello peer.ID) commands.Button {
@@ -139,15 +181,17 @@ func postHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if _, err := commands.ConsentedSender(tx, rq); err != nil {
+	m, err := commands.ConsentedSender(tx, rq)
+	if err != nil {
 		return commands.Reply{}, err
 	}
-	if first, err := tx.AcquireSlot(helloSlot, rq.Member, rq.Now, 1, peer.HelloEvery); err != nil || !first {
-		return commands.Reply{}, cmp.Or(err, tooSoon(channel))
+	if err := mayAgain(rq, &m, channel); err != nil {
+		return commands.Reply{}, err
 	}
+	m.SaidHello = rq.Now
 	reply := rq.Reply("door.hello.posted", words.Args{"Channel": words.Channel(channel)}, commands.Unit(takeBackButton(rq, rq.ID))).InPlace()
 	reply.Effects = []commands.Effect{rq.Press().Shows(helloPost(rq, set, text))}
-	return reply, tx.PutHello(rq.Member, peer.Hello{ID: rq.ID, At: rq.Now})
+	return reply, cmp.Or(tx.PutMember(m), tx.PutHello(rq.Member, peer.Hello{ID: rq.ID, At: rq.Now}))
 }
 
 func helloTarget(member, hello peer.ID) commands.Target { return hellos.Of(member, hello) }
@@ -177,8 +221,12 @@ func takeBack(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil || h == nil || h.ID != hello {
 		return reply, err
 	}
-	for _, t := range []commands.Target{helloTarget(rq.Member, hello), waitingCards.Of(rq.Member, hello), waitingAgain.Of(rq.Member, hello)} {
-		reply.Effects = append(reply.Effects, commands.Effect{Target: t, Owner: rq.Member, Do: commands.Post{}})
-	}
-	return reply, cmp.Or(tx.DeleteHello(rq.Member), tx.Unschedule(dueHello, rq.Member, hello))
+	reply.Effects, err = forget(tx, rq.Member, hello)
+	return reply, err
+}
+
+// forget deletes a hello, and returns what deletes its post and its cards.
+func forget(tx *storage.Tx, member, hello peer.ID) ([]commands.Effect, error) {
+	post := commands.Effect{Target: helloTarget(member, hello), Owner: member, Do: commands.Post{}}
+	return append(noCards(member, hello), post), cmp.Or(tx.DeleteHello(member), tx.Unschedule(dueHello, member, hello))
 }

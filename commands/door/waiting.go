@@ -58,7 +58,26 @@ func waitingCard(
 	if set.PingModerators {
 		s.PingModerators(set, card)
 	}
-	return []commands.Effect{commands.PostToModerators(set, target, member, card)}, nil
+	e := commands.PostToModerators(set, target, member, card)
+	post := e.Do.(commands.Post)
+	post.Between, post.About = []peer.ID{member}, commands.MessageAt{Channel: channel, Message: message}
+	e.Do, e.OnOutcome, e.Ref = post, "door.waits-told", h.ID
+	return []commands.Effect{e}, nil
+}
+
+// waitsTold takes a hello off the desk whose post a person deleted, or whose member left the server.
+func waitsTold(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	member, hello := o.Effect.Owner, helloTarget(o.Effect.Owner, o.Effect.Ref).String()
+	at, err := tx.Posted(member, hello)
+	switch {
+	case err != nil || at == nil:
+	case o.Result == commands.Left:
+		_, _, err = commands.NoteMember(tx, member, peer.PresenceGone, o.Now)
+	case o.Result == commands.Gone:
+		at.Gone = true
+		err = tx.PutPosted(member, hello, *at)
+	}
+	return nil, err
 }
 
 // link leads to a message (Discord: Message Links).
@@ -79,14 +98,16 @@ func remindOfHello(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	return waitingCard(tx, d.Env, waitingAgain.Of(d.Member, h.ID), d.Member, *h, at.Channel, at.Message)
 }
 
-// hellosWaiting are the hellos on the moderators' desk: those that nobody took on and that are still posted.
+// hellosWaiting are the hellos on the moderators' desk: those that nobody took on, that are still posted, and whose member is
+// still in the server as far as is known.
 func hellosWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
 	hellos, err := tx.UnansweredHellos()
 	for _, h := range hellos {
 		at, err2 := tx.Posted(h.Member, helloTarget(h.Member, h.ID).String())
 		name, err3 := commands.PlainName(tx, rq.Env, h.Member)
-		err = errors.Join(err, err2, err3)
-		if at == nil || at.Gone || rq.Now.After(h.At.Add(peer.HelloOnDesk)) {
+		left, err4 := tx.GoneEvidence(h.Member)
+		err = errors.Join(err, err2, err3, err4)
+		if at == nil || at.Gone || left != (peer.GoneEvidence{}) || rq.Now.After(h.At.Add(peer.HelloOnDesk)) {
 			continue
 		}
 		all = append(all, commands.Waiting{
@@ -98,29 +119,31 @@ func hellosWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting,
 	return all, err
 }
 
-// pressedHello returns the hello that a button is about, and who said it, or a refusal if it is gone.
-func pressedHello(tx *storage.Tx, rq commands.Request) (member peer.ID, h peer.Hello, err error) {
+// pressedHello returns the hello that a moderator's button is about, who said it, and where its post is; a refusal if it is gone.
+func pressedHello(tx *storage.Tx, rq commands.Request) (member peer.ID, h peer.Hello, at storage.Posted, err error) {
 	if member, err = rq.ArgID(0); err != nil {
-		return 0, h, err
+		return 0, h, at, err
 	}
 	said, err := tx.Hello(member)
-	if err == nil && (said == nil || said.ID.String() != rq.Arg(1)) {
-		err = commands.Refuse("door.wave.gone", nil)
+	if err != nil {
+		return 0, h, at, err
 	}
-	return member, commands.Deref(said), err
+	if said == nil || said.ID.String() != rq.Arg(1) {
+		return member, h, at, commands.Refuse("door.waiting.gone", nil)
+	}
+	where, err := tx.Posted(member, helloTarget(member, said.ID).String())
+	if err == nil && (where == nil || where.Gone) {
+		err = commands.Refuse("door.waiting.gone", nil)
+	}
+	return member, *said, commands.Deref(where), err
 }
 
 // showWaiting shows a moderator privately where a hello is, with the button of its card.
 func showWaiting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	member, h, err := pressedHello(tx, rq)
+	member, h, where, err := pressedHello(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	at, err := tx.Posted(member, helloTarget(member, h.ID).String())
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	where := commands.Deref(at)
 	return rq.Reply("door.waiting.card", words.Args{"Link": link(rq.Guild, where.Channel, where.Message)}, commands.Unit(
 		answerButton(rq.Env, member, h.ID))), nil
 }
@@ -129,9 +152,23 @@ func answerButton(s commands.Env, member, hello peer.ID) commands.Button {
 	return s.Button("ill-answer-it", commands.Primary, commands.ID("door:answer", member, hello))
 }
 
-// answerHello is a moderator's `I'll answer it`.
+// noCards deletes the cards about a hello.
+func noCards(member, hello peer.ID) (effects []commands.Effect) {
+	for _, kind := range []commands.TargetKind{waitingCards, waitingAgain} {
+		effects = append(effects, commands.Effect{Target: kind.Of(member, hello), Owner: member, Do: commands.Post{}})
+	}
+	return effects
+}
+
+// answerHello is a moderator's `I'll answer it`. If the hello is gone, so are its cards then.
 func answerHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	member, h, err := pressedHello(tx, rq)
+	member, h, where, err := pressedHello(tx, rq)
+	var gone *commands.Refusal
+	if hello, wrong := rq.ArgID(1); errors.As(err, &gone) && member != 0 && wrong == nil {
+		reply := rq.Reply(gone.Key, gone.Args)
+		reply.Effects = noCards(member, hello)
+		return reply, nil
+	}
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -143,11 +180,6 @@ func answerHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	at, err := tx.Posted(member, helloTarget(member, h.ID).String())
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	where := commands.Deref(at)
 	args := words.Args{"Moderator": words.Linked(rq.Member), "Link": link(rq.Guild, where.Channel, where.Message)}
 	reply := rq.Reply("door.waiting.yours", args)
 	done := commands.Wordless(&commands.Message{Text: rq.Community().Say("door.waiting.answers", args)})

@@ -71,16 +71,16 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 }
 
 // postOfMilestone returns the post of the milestone that a request is about.
-func postOfMilestone(tx *storage.Tx, rq commands.Request) ([]commands.Target, error) {
+func postOfMilestone(tx *storage.Tx, rq commands.Request) (commands.Posts, error) {
 	id, err := rq.ArgID(1)
 	if rq.Component == "" {
 		_, ms, notMeant := milestoneMeant(tx, rq)
 		id, err = ms.ID, notMeant
 	}
 	if err != nil { // the handler says so
-		return nil, nil
+		return commands.Posts{}, nil
 	}
-	return []commands.Target{milestoneTarget(rq.Member, id)}, nil
+	return commands.Posts{Owner: rq.Member, Targets: []commands.Target{milestoneTarget(rq.Member, id)}}, nil
 }
 
 // celebrationRooms are the rooms that a milestone of the acting member can be shared with.

@@ -200,10 +200,10 @@ func postedSince(tx *storage.Tx, m peer.Member, j peer.Journey, s peer.Setback, 
 
 // postsNamed returns the posts that the answer to a setback may name: the check-ins of today and yesterday, and of each
 // journey the newest milestone that was shared.
-func postsNamed(tx *storage.Tx, rq commands.Request) ([]commands.Target, error) {
+func postsNamed(tx *storage.Tx, rq commands.Request) (commands.Posts, error) {
 	m, err := tx.Member(rq.Member)
 	if err != nil || m == nil {
-		return nil, err
+		return commands.Posts{}, err
 	}
 	today := m.Calendar.Day(rq.Now)
 	targets := []commands.Target{commands.CheckinPosts.Of(m.ID, today), commands.CheckinPosts.Of(m.ID, today-1)}
@@ -215,7 +215,7 @@ func postsNamed(tx *storage.Tx, rq commands.Request) ([]commands.Target, error) 
 			targets = append(targets, milestoneTarget(m.ID, ms.ID))
 		}
 	}
-	return targets, err
+	return commands.Posts{Owner: m.ID, Targets: targets}, err
 }
 
 func setbackButtons(rq commands.Request, member, setback peer.ID) []commands.Button {

@@ -33,7 +33,7 @@ func exportFields() map[reflect.Type]fields {
 		reflect.TypeFor[peer.Member](): {
 			shown: []string{"ID", "Consent", "ConsentAt", "Calendar", "ZoneSet", "Share", "KeepNotes",
 				"SupportDMs", "Country", "QuietUntil", "Blocked", "Language", "Heard", "Stopped", "ToldReaders",
-				"LanguageOffered", "News"},
+				"LanguageOffered", "SaidHello", "News"},
 		},
 		reflect.TypeFor[peer.Calendar](): {shown: []string{"Zone", "Rollover"}},
 		reflect.TypeFor[peer.News](): {

@@ -111,6 +111,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	add(m.Language+m.Heard != "" || m.LanguageOffered, "language.kept")
 	add(len(m.Stopped) > 0, "messages.kept")
 	add(m.ToldReaders, "audience.told")
+	add(!m.SaidHello.IsZero(), "privacy.said-hello")
 	kinds, except := storage.ExportedKinds(), keptExcept(d)
 	for _, field := range exportedData() {
 		for _, key := range kinds[field] {
