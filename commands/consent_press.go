@@ -27,7 +27,7 @@ func (t *Table) agree(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := storeLanguage(tx, rq, rq.Arg(2)); err != nil {
 		return Reply{}, err
 	}
-	return t.takeUp(tx, rq, false, "consent.again")
+	return t.takeUp(tx, rq, false)
 }
 
 // sendIt runs the held call, support or celebration, to which alone the member agreed.
@@ -35,19 +35,19 @@ func (t *Table) sendIt(tx *storage.Tx, rq Request) (Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return Reply{}, err
 	}
-	return t.takeUp(tx, rq, true, "consent.not-held")
+	return t.takeUp(tx, rq, true)
 }
 
-// takeUp runs the held request whose id the button carries; if it is not held any more, it answers with the sentence lost.
+// takeUp runs the held request whose id the button carries; if it is not held any more, it says that nothing was sent.
 // once means that the member agreed to this request only.
-func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool, lost string) (Reply, error) {
+func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool) (Reply, error) {
 	id, err := rq.ArgID(1)
 	if err != nil {
 		return Reply{}, err
 	}
 	held, ok := t.held.get(id, rq)
 	if !ok {
-		return rq.Reply(lost, nil, Unit(rq.FindHelp())).InPlace(), nil
+		return rq.Reply("consent.not-held", nil, Unit(rq.FindHelp())).InPlace(), nil
 	}
 	held.Now, held.speech, held.held, held.waits, held.Seen = rq.Now, rq.speech, rq.held, t.waits(held), rq.Seen
 	held.names, held.asked = rq.names, rq.asked
