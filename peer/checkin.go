@@ -75,6 +75,12 @@ func (e Entry) Shown() *Entry {
 	return &e
 }
 
+// Before is how a check-in was before a change: what it said, and what the room showed of it then.
+type Before struct {
+	Entry
+	InRoom *Entry
+}
+
 // CheckIn is a member's one entry for a local day.
 type CheckIn struct {
 	Day Day
@@ -89,11 +95,11 @@ type CheckIn struct {
 	// InCircles is what circles show of the entry, each at most once. Like InRoom it changes only by what the member presses or
 	// set for that circle.
 	InCircles []InCircle
-	// Previous is the entry before the last change, nil for the first version.
-	Previous *Entry
-	// Earlier are the entries before Previous, oldest first, for undoing several changes; at most maxEarlier, the
+	// Previous is how it was before the last change, nil for the first version.
+	Previous *Before
+	// Earlier is how it was before Previous, oldest first, for undoing several changes; at most maxEarlier, the
 	// day's first entry always among them.
-	Earlier []Entry
+	Earlier []Before
 	// Version starts at 1 and grows by one with every change.
 	Version int
 	// By is the interaction that made the last change. Interaction ids grow with time, so an id that is not greater
@@ -131,12 +137,20 @@ func (c CheckIn) UpdateRoom() CheckIn {
 }
 
 // shown returns what others see of the entry: Entry.Shown, with the note covered if a moderator covered it.
-func (c CheckIn) shown() *Entry {
-	e := c.Entry
+func (c CheckIn) shown() *Entry { return c.covered(c.Entry).Shown() }
+
+// covered returns an entry of this check-in with its note covered, if a moderator covered it.
+func (c CheckIn) covered(e Entry) Entry {
 	if c.Covered && e.Share == MoodAndNote {
 		e.Share = MoodAndCovered
 	}
-	return e.Shown()
+	return e
+}
+
+// Private returns the check-in for the member alone.
+func (c CheckIn) Private() CheckIn {
+	c.Share, c.InRoom = JustMe, nil
+	return c
 }
 
 // Cover returns the check-in as a moderator covers it: the room shows the same note, behind a spoiler. It reports whether
@@ -162,7 +176,7 @@ func (c CheckIn) Change(e Entry, by ID) CheckIn {
 	if c.handled(by) || e == c.Entry {
 		return c
 	}
-	before := c.Entry
+	before := Before{c.Entry, c.InRoom}
 	if c.Previous != nil {
 		c.Earlier = append(slices.Clone(c.Earlier), *c.Previous)
 		if len(c.Earlier) > maxEarlier {
@@ -183,7 +197,8 @@ func (c CheckIn) handled(by ID) bool { return by <= c.By }
 
 // Undo returns the check-in with its previous entry and true; a second Undo goes back one more. It returns false if
 // there is no previous entry: the caller then deletes the check-in. A repeated delivery returns c unchanged and true.
-// The room follows, but an entry that it does not show is never shared by undoing.
+// The room shows what it showed before that change, and nothing if it shows nothing now: so undoing shows others nothing
+// that they have not seen before.
 func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 	if c.handled(by) {
 		return c, true
@@ -191,14 +206,17 @@ func (c CheckIn) Undo(by ID) (CheckIn, bool) {
 	if c.Previous == nil {
 		return c, false
 	}
-	c.Entry, c.Previous = *c.Previous, nil
-	if c.InRoom == nil {
-		c.Share = JustMe
+	room := c.Previous.InRoom
+	c.Entry, c.Previous = c.Previous.Entry, nil
+	if c.InRoom == nil || room == nil {
+		c = c.Private()
+	} else {
+		shown := c.covered(*room)
+		c.InRoom = &shown
 	}
-	c.InRoom = c.shown()
 	if last := len(c.Earlier) - 1; last >= 0 {
 		before := c.Earlier[last]
-		c.Previous, c.Earlier = &before, append([]Entry(nil), c.Earlier[:last]...)
+		c.Previous, c.Earlier = &before, slices.Clone(c.Earlier[:last])
 	}
 	c.Version++
 	c.By = by

@@ -31,7 +31,7 @@ func TestCheckInChangeAndUndo(t *testing.T) {
 	}
 
 	second := first.Change(good, 20)
-	if want := (CheckIn{Day: 7, Entry: good, InRoom: &good, Previous: &okay, Version: 2, By: 20, At: at}); !cmp.Equal(second, want) {
+	if want := (CheckIn{Day: 7, Entry: good, InRoom: &good, Previous: &Before{Entry: okay}, Version: 2, By: 20, At: at}); !cmp.Equal(second, want) {
 		t.Errorf("changed: %s", cmp.Diff(want, second))
 	}
 	for name, same := range map[string]CheckIn{
@@ -124,6 +124,17 @@ func TestTheRoomFollowsOnlyWhatWasConfirmed(t *testing.T) {
 	undone, _ := changed.Undo(3)
 	if !undone.UpToDate() || *undone.InRoom != share {
 		t.Errorf("undone, it shows %+v", undone.InRoom)
+	}
+	harder := hard
+	harder.Note = "secret"
+	twice := changed.Change(harder, 3)
+	for by, c := range map[ID]CheckIn{4: twice, 5: changed} { // neither change was for the room
+		if undone, _ := c.Undo(by); *undone.InRoom != share {
+			t.Errorf("undoing a private change shows %+v", undone.InRoom)
+		}
+	}
+	if undone, _ := twice.UpdateRoom().Undo(4); *undone.InRoom != share || undone.Note != "calm" || undone.Mood != VeryHard {
+		t.Errorf("undoing a change that was for the room shows %+v", undone.InRoom)
 	}
 	hard.Share = JustMe
 	back := changed.Change(hard, 3)

@@ -41,10 +41,9 @@ func (m Member) KeepsNotesShorter(before Member) bool {
 func (c CheckIn) WithoutNotes() (CheckIn, bool) {
 	had := c.Note != ""
 	c.Note = ""
-	if c.Previous != nil && c.Previous.Note != "" {
-		previous := *c.Previous
-		previous.Note = ""
-		c.Previous, had = &previous, true
+	if c.Previous != nil {
+		previous, noted := c.Previous.withoutNotes()
+		c.Previous, had = &previous, had || noted
 	}
 	if c.InRoom != nil && c.InRoom.Note != "" {
 		shown := *c.InRoom
@@ -58,10 +57,21 @@ func (c CheckIn) WithoutNotes() (CheckIn, bool) {
 	}
 	c.Earlier = slices.Clone(c.Earlier)
 	for i := range c.Earlier {
-		had = had || c.Earlier[i].Note != ""
-		c.Earlier[i].Note = ""
+		bare, noted := c.Earlier[i].withoutNotes()
+		c.Earlier[i], had = bare, had || noted
 	}
 	return c, had
+}
+
+func (b Before) withoutNotes() (Before, bool) {
+	had := b.Note != ""
+	b.Note = ""
+	if b.InRoom != nil && b.InRoom.Note != "" {
+		shown := *b.InRoom
+		shown.Note = ""
+		b.InRoom, had = &shown, true
+	}
+	return b, had
 }
 
 // WithoutNotes returns the journey without the notes of setbacks up to a day, and whether there were any.

@@ -35,7 +35,7 @@ func TestKeepsNotesShorter(t *testing.T) {
 }
 
 func TestWithoutNotes(t *testing.T) {
-	c := CheckIn{Entry: Entry{Mood: Good, Note: "now"}, Previous: &Entry{Mood: Hard, Note: "before"}, Version: 2}
+	c := CheckIn{Entry: Entry{Mood: Good, Note: "now"}, Previous: &Before{Entry: Entry{Mood: Hard, Note: "before"}}, Version: 2}
 	bare, had := c.WithoutNotes()
 	if !had || bare.Note != "" || bare.Previous.Note != "" || bare.Mood != Good || bare.Previous.Mood != Hard || bare.Version != 2 {
 		t.Errorf("%+v", bare)
@@ -46,8 +46,11 @@ func TestWithoutNotes(t *testing.T) {
 	if _, had := bare.WithoutNotes(); had {
 		t.Error("twice")
 	}
-	undone := CheckIn{Entry: Entry{Mood: Good}, Earlier: []Entry{{Mood: Okay}, {Mood: Hard, Note: "long before"}, {Mood: Hard}}}
-	if bare, had = undone.WithoutNotes(); !had || bare.Earlier[1].Note != "" || bare.Earlier[1].Mood != Hard || undone.Earlier[1].Note == "" {
+	undone := CheckIn{Entry: Entry{Mood: Good}, Earlier: []Before{
+		{Entry: Entry{Mood: Okay}}, {Entry: Entry{Mood: Hard, Note: "long before"}}, {InRoom: &Entry{Note: "shown"}},
+	}}
+	if bare, had = undone.WithoutNotes(); !had || bare.Earlier[1].Note != "" || bare.Earlier[1].Mood != Hard || undone.Earlier[1].Note == "" ||
+		bare.Earlier[2].InRoom.Note != "" || undone.Earlier[2].InRoom.Note == "" {
 		t.Errorf("a note that only Undo would bring back: %v, %#v", had, bare)
 	}
 	shared := CheckIn{Entry: Entry{Mood: Good}, InRoom: &Entry{Mood: Good, Note: "room"}, InCircles: []InCircle{{Circle: 9, Mood: Good, Note: "circle"}}}

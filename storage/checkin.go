@@ -11,12 +11,12 @@ import (
 type storedCheckIn struct {
 	Day        int32           `cbor:"1,keyasint"`
 	Entry      storedEntry     `cbor:"2,keyasint"`
-	Previous   *storedEntry    `cbor:"3,keyasint,omitempty"`
+	Previous   *storedBefore   `cbor:"3,keyasint,omitempty"`
 	Version    int             `cbor:"4,keyasint,omitempty"`
 	By         uint64          `cbor:"5,keyasint,omitempty"`
 	At         nanoTime        `cbor:"6,keyasint,omitempty"`
 	Supporters []uint64        `cbor:"7,keyasint,omitempty"`
-	Earlier    []storedEntry   `cbor:"8,keyasint,omitempty"`
+	Earlier    []storedBefore  `cbor:"8,keyasint,omitempty"`
 	Zone       string          `cbor:"9,keyasint,omitempty"`
 	InRoom     *storedEntry    `cbor:"10,keyasint,omitempty"`
 	Covered    bool            `cbor:"11,keyasint,omitempty"`
@@ -37,6 +37,30 @@ type storedEntry struct {
 	Mood  int    `cbor:"1,keyasint,omitempty"`
 	Note  string `cbor:"2,keyasint,omitempty"`
 	Share int    `cbor:"3,keyasint,omitempty"`
+}
+
+// storedBefore has no InRoom in records of before that was stored: undoing takes the entry back from the room then.
+type storedBefore struct {
+	storedEntry
+	InRoom *storedEntry `cbor:"4,keyasint,omitempty"`
+}
+
+func beforeIn(b peer.Before) storedBefore {
+	out := storedBefore{storedEntry: entryIn(b.Entry)}
+	if b.InRoom != nil {
+		shown := entryIn(*b.InRoom)
+		out.InRoom = &shown
+	}
+	return out
+}
+
+func (b storedBefore) out() peer.Before {
+	out := peer.Before{Entry: b.storedEntry.out()}
+	if b.InRoom != nil {
+		shown := b.InRoom.out()
+		out.InRoom = &shown
+	}
+	return out
 }
 
 func entryIn(e peer.Entry) storedEntry {
@@ -233,11 +257,11 @@ func (tx *Tx) PutCheckIn(member peer.ID, c peer.CheckIn) error {
 		out.InCircles = append(out.InCircles, storedInCircle{uint64(in.Circle), int(in.Mood), in.Note.Reveal(), int(in.Share)})
 	}
 	if c.Previous != nil {
-		previous := entryIn(*c.Previous)
+		previous := beforeIn(*c.Previous)
 		out.Previous = &previous
 	}
 	for _, e := range c.Earlier {
-		out.Earlier = append(out.Earlier, entryIn(e))
+		out.Earlier = append(out.Earlier, beforeIn(e))
 	}
 	return tx.save(bucketRecords, owner, key, &out)
 }

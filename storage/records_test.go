@@ -66,8 +66,11 @@ func everything() contents {
 		checkIns: []peer.CheckIn{
 			{Day: -3, Entry: peer.Entry{Mood: peer.VeryHard}, Version: 1, At: at(3)},
 			{Day: 20514, Entry: peer.Entry{Mood: peer.Okay, Note: planted, Share: peer.MoodAndNote},
-				Previous: &peer.Entry{Mood: peer.Hard, Note: planted + "\xff", Share: peer.MoodOnly},
-				Version:  3, By: messageID, At: at(4), Supporters: []peer.ID{leela, 7}},
+				Previous: &peer.Before{
+					Entry:  peer.Entry{Mood: peer.Hard, Note: planted + "\xff", Share: peer.MoodOnly},
+					InRoom: &peer.Entry{Mood: peer.Hard, Note: planted, Share: peer.MoodAndNote},
+				},
+				Version: 3, By: messageID, At: at(4), Supporters: []peer.ID{leela, 7}},
 		},
 		journey: peer.Journey{ID: journeyID, Name: planted, Since: 20000, Counting: peer.Both, ForSomeone: true, Ended: &ended, AutoShare: true, Moved: true,
 			Setbacks: []peer.Setback{{ID: setbackID, Day: 20100, Restart: 20101, Note: planted}}},

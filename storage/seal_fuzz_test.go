@@ -25,7 +25,7 @@ func FuzzRecord(f *testing.F) {
 	f.Add([]byte(strings.Repeat("0", 48) + " 00000000"))
 	for _, v := range []any{
 		storedMember{Consent: 1, Zone: "Asia/Kolkata", News: []storedNews{{Kind: 1, From: 7}}},
-		storedCheckIn{Version: 3, Entry: storedEntry{Mood: 4, Note: planted}, Previous: &storedEntry{Mood: 1, Note: "\xff"}},
+		storedCheckIn{Version: 3, Entry: storedEntry{Mood: 4, Note: planted}, Previous: &storedBefore{storedEntry: storedEntry{Mood: 1, Note: "\xff"}}},
 		storedPath{Journey: &storedJourney{Name: planted}, Setback: &storedSetback{Day: 1, Restart: 2}},
 		storedOutboxItem{Guild: 1, Target: "t", Body: []byte("b"), Expires: 5},
 		storedDue{Guild: 1, Kind: "k"},

@@ -119,8 +119,9 @@ func TestReopen(t *testing.T) {
 		Calendar: peer.Calendar{Zone: "Asia/Kolkata", Rollover: 4},
 		News:     []peer.News{{Kind: peer.NewsSupport, From: leela, Day: 20000, At: someTime}}}
 	entry := peer.CheckIn{Day: 20514, Entry: peer.Entry{Mood: peer.Okay, Note: "slept \xff better", Share: peer.MoodOnly},
-		Previous: &peer.Entry{Mood: peer.Hard}, Earlier: []peer.Entry{{Mood: peer.Good, Note: "before"}, {Mood: peer.Okay}},
-		Version: 4, By: 9, At: someTime, Supporters: []peer.ID{leela}}
+		Previous: &peer.Before{Entry: peer.Entry{Mood: peer.Hard}, InRoom: &peer.Entry{Mood: peer.Good}},
+		Earlier:  []peer.Before{{Entry: peer.Entry{Mood: peer.Good, Note: "before"}}, {Entry: peer.Entry{Mood: peer.Okay}}},
+		Version:  4, By: 9, At: someTime, Supporters: []peer.ID{leela}}
 	db, err := Open(o)
 	if err != nil {
 		t.Fatal(err)

@@ -30,7 +30,7 @@ type someone struct {
 	made    map[date]time.Time      // when the room began to show it
 	in      map[date]*time.Location // the zone of an entry's last change
 	shownIn map[date]*time.Location // the zone when the room was last told of it
-	earlier map[date][]dayIs        // what an entry was before each change; what Undo goes back to
+	earlier map[date][]was          // what an entry was before each change; what Undo goes back to
 	card    date                    // the day that the newest answer to a check-in is about, zero for none
 
 	journeys []*journey
@@ -118,14 +118,14 @@ func dateOf(t time.Time) date {
 // member said so.
 func (p *someone) change(now time.Time, day date, e dayIs, said bool) {
 	if p.entries == nil {
-		p.entries, p.earlier, p.room = map[date]dayIs{}, map[date][]dayIs{}, map[date]dayIs{}
+		p.entries, p.earlier, p.room = map[date]dayIs{}, map[date][]was{}, map[date]dayIs{}
 		p.made, p.in, p.shownIn = map[date]time.Time{}, map[date]*time.Location{}, map[date]*time.Location{}
 	}
 	before, there := p.entries[day]
-	if there && before != e {
-		p.earlier[day] = append(p.earlier[day], before)
-	}
 	shown, shows := p.room[day]
+	if there && before != e {
+		p.earlier[day] = append(p.earlier[day], was{before, shown, shows})
+	}
 	changed := !there || before != e
 	p.entries[day] = e
 	switch {
@@ -156,21 +156,29 @@ func (p *someone) behind(day date) bool {
 	return shows && shown != p.entries[day].shown()
 }
 
-// undo puts back what an entry was, or deletes it. It never shares what the room does not show.
+// was is an entry before a change, and what the room showed of it then.
+type was struct {
+	dayIs
+	room  dayIs
+	shows bool
+}
+
+// undo puts back what an entry was and what the room showed then, or deletes it. It never shares what the room does not show.
 func (p *someone) undo(day date) {
 	n := len(p.earlier[day])
 	if n == 0 {
 		p.forget(day)
 		return
 	}
-	e := p.earlier[day][n-1]
+	before := p.earlier[day][n-1]
 	p.earlier[day] = p.earlier[day][:n-1]
-	if _, shows := p.room[day]; !shows {
+	e := before.dayIs
+	switch shown, shows := p.room[day]; {
+	case !shows || !before.shows:
 		e.share = 0
-	}
-	delete(p.room, day)
-	if e.share > 0 {
-		p.room[day], p.shownIn[day] = e.shown(), p.zone
+		delete(p.room, day)
+	case shown != before.room:
+		p.room[day], p.shownIn[day] = before.room, p.zone
 	}
 	p.entries[day], p.in[day] = e, p.zone
 }

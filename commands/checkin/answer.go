@@ -188,26 +188,26 @@ func (v entryView) roomButtons(rq commands.Request) []commands.Button {
 	switch {
 	case v.wanted != peer.JustMe:
 		return rq.WhichRoom(v.settings, func(families bool) string {
-			return v.id("checkin:share-as", v.wanted, map[bool]int{true: 1}[families])
+			return v.shareID(v.wanted, map[bool]int{true: 1}[families])
 		})
 	case c.InRoom == nil && (v.gone || v.fromList()): // what was deleted stays deleted, and an old day is no news
 		return nil
 	case c.InRoom == nil && v.settings.CheckIns == 0 && !v.open(): // there is no room
 		return nil
 	case c.InRoom == nil:
-		return []commands.Button{rq.Button("share", commands.Secondary, v.id("checkin:share"))}
+		return []commands.Button{rq.Button("share", commands.Secondary, v.id("checkin:share", c.By))}
 	}
 	back := rq.Button("take-back", commands.Secondary, v.id("checkin:back"))
 	switch {
 	case !c.UpToDate():
 		return []commands.Button{
-			rq.Button("update-room", commands.Secondary, v.id("checkin:update")), back,
+			rq.Button("update-room", commands.Secondary, v.id("checkin:update", c.By)), back,
 			rq.Button("leave-it", commands.Secondary, v.id("checkin:leave")),
 		}
 	case c.Note != "" && c.Share == peer.MoodOnly:
-		return []commands.Button{back, rq.Button("share-note", commands.Secondary, v.id("checkin:share-as", peer.MoodAndNote))}
+		return []commands.Button{back, rq.Button("share-note", commands.Secondary, v.shareID(peer.MoodAndNote))}
 	case c.Note != "" && c.InRoom.Share == peer.MoodAndNote:
-		return []commands.Button{back, rq.Button("cover-note", commands.Secondary, v.id("checkin:share-as", peer.MoodAndCovered))}
+		return []commands.Button{back, rq.Button("cover-note", commands.Secondary, v.shareID(peer.MoodAndCovered))}
 	}
 	return []commands.Button{back}
 }

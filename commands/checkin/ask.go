@@ -123,6 +123,13 @@ func answerQuestion(tx *storage.Tx, rq commands.Request, m peer.Member, asked pe
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	if v.entry != nil && v.entry.By != rq.ID && commands.Deref(in.share) != peer.JustMe {
+		// There was no entry when they chose to share it: the question didn't say what it would show.
+		in.share = nil
+		if !v.shown() {
+			v.private = "checkin.asks-first"
+		}
+	}
 	reply, err := v.checkIn(tx, rq, in, unsaid)
 	if rq.Component == "prompt:mood" {
 		return reply, err // the prompt stays for others

@@ -83,7 +83,7 @@ func pressKeepBoth(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if v.entry.By != by || v.entry.Previous == nil || beside.entry != nil {
 		return commands.Reply{}, commands.Refuse("checkin.changed-since", words.Args{"When": v.when(rq.Env)})
 	}
-	earlier, now := *v.entry.Previous, v.entry.Entry
+	earlier, now := v.entry.Previous.Entry, v.entry.Entry
 	if to > v.day || v.entry.InRoom != nil {
 		earlier, now = now, earlier // the new one moves
 	}

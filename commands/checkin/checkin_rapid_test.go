@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"waymark/commands"
@@ -17,7 +18,7 @@ import (
 
 // Whatever a member does in whatever order, the room sees what they said it may, and nothing else: the post is there
 // exactly when the entry is shared, holds the note exactly when that is shared, and changes by nothing but an act that
-// named the room.
+// named the room. That shows what its screen said; undoing shows what the room has seen before.
 func TestTheRoomSeesWhatWasChosen(t *testing.T) {
 	t.Parallel()
 	r := commandstest.NewRig(t)
@@ -26,10 +27,26 @@ func TestTheRoomSeesWhatWasChosen(t *testing.T) {
 		r.Now = r.Now.AddDate(0, 0, 1)
 		target := checkin.CheckinTarget(commandstest.Arjun, r.Today())
 		var replies []commands.Reply
+		var screens []*peer.CheckIn // the entry as each answer says it
+		var seen []peer.Entry
 		shownBefore := ""
 		for step := range rapid.IntRange(1, 12).Draw(rt, "steps") {
-			reply, saysShared := anyStep(r, rt, replies, step)
+			before := r.Entry(commandstest.Arjun, r.Today())
+			reply, saysShared, act, of := anyStep(r, rt, replies, step)
 			replies = append(replies, reply)
+			after := r.Entry(commandstest.Arjun, r.Today())
+			screens = append(screens, after)
+			if act != "" && after != nil && after.InRoom != nil && !cmp.Equal(commands.Deref(before).InRoom, after.InRoom) {
+				offered, on := *after.InRoom, screens[of]
+				undoes := act == "checkin:undo" && slices.Contains(seen, offered)
+				says := act != "checkin:undo" && on != nil && on.Mood == offered.Mood && (offered.Note == "" || on.Note == offered.Note)
+				if !undoes && !says && !strings.HasPrefix(act, "checkin:mood") {
+					rt.Fatalf("%s under %q shows the room %+v", act, commandstest.Text(replies[of]), offered)
+				}
+			}
+			if after != nil && after.InRoom != nil {
+				seen = append(seen, *after.InRoom)
+			}
 			if t.Failed() {
 				rt.FailNow()
 			}
@@ -65,13 +82,15 @@ func TestTheRoomSeesWhatWasChosen(t *testing.T) {
 
 // anyStep is a command, or a press of any button of any answer so far, however old. room says that the member said by it
 // what the room may see: by the option share, or by a button that names the room, or by undoing what the room sees.
-func anyStep(r *commandstest.Rig, rt *rapid.T, replies []commands.Reply, step int) (_ commands.Reply, room bool) {
+// What was pressed is named, and of which answer it was.
+func anyStep(r *commandstest.Rig, rt *rapid.T, replies []commands.Reply, step int) (_ commands.Reply, room bool, act string, of int) {
 	r.T.Helper()
 	var ids []string
-	for _, reply := range replies {
+	var from []int
+	for i, reply := range replies {
 		for _, label := range commandstest.Labels(reply) {
 			if id := r.Id(reply, label); strings.HasPrefix(id, "v1:checkin:") {
-				ids = append(ids, id)
+				ids, from = append(ids, id), append(from, i)
 			}
 		}
 	}
@@ -85,15 +104,17 @@ func anyStep(r *commandstest.Rig, rt *rapid.T, replies []commands.Reply, step in
 			}
 		}
 		reply := r.Slash(commandstest.Arjun, "checkin", options...)
-		return reply, room
+		return reply, room, "", 0
 	}
-	id := rapid.SampledFrom(ids).Draw(rt, "press")
-	act, _, _ := commands.ParseID(id)
+	i := rapid.IntRange(0, len(ids)-1).Draw(rt, "press")
+	id, of := ids[i], from[i]
+	act, _, _ = commands.ParseID(id)
 	room = slices.Contains([]string{"checkin:share", "checkin:share-as", "checkin:update", "checkin:back", "checkin:undo"}, act) ||
 		act == "checkin:mood" && !strings.HasSuffix(id, ":-:0") // the share that they typed waits for the mood
 	reply := r.Forge(commandstest.Arjun, id)
 	if reply.Modal == nil {
-		return reply, room
+		return reply, room, act, of
 	}
-	return r.Submit(commandstest.Arjun, reply, "note:"+rapid.SampledFrom([]string{"", "secret"}).Draw(rt, "note")), false
+	note := rapid.SampledFrom([]string{"", fmt.Sprintf("secret %d", step)}).Draw(rt, "note")
+	return r.Submit(commandstest.Arjun, reply, "note:"+note), false, act, of
 }

@@ -129,7 +129,7 @@ func (v entryView) circleButtons(rq commands.Request) (row []commands.Button) {
 	all := v.circles()
 	for _, m := range all {
 		button := func(one, named, act string) {
-			row = append(row, circles.Button(rq.Env, all, m, one, named, v.id(act, m.Circle.ID)))
+			row = append(row, circles.Button(rq.Env, all, m, one, named, v.id(act, m.Circle.ID, v.entry.By)))
 		}
 		seated, shown := v.seat(m.Circle.ID) != nil, v.entry.InCircle(m.Circle.ID) != nil
 		if shown && seated && !v.entry.CircleUpToDate(m.Circle.ID) {
@@ -167,11 +167,15 @@ func (v entryView) circleSeen(s commands.Env) words.Text {
 	return words.Join("; ", texts...)
 }
 
-// changeCircle changes what a circle sees of the entry, and shows the entry. The button names the circle.
+// changeCircle changes what a circle sees of the entry, and shows the entry. The button names the circle. What the circle gets
+// to see is what the screen with the button said; if the entry has changed since, nothing happens.
 func changeCircle(tx *storage.Tx, rq commands.Request, head string, change func(entryView, peer.CheckIn, peer.ID) (peer.CheckIn, error)) (commands.Reply, error) {
 	v, circle, err := loadEntryAndCircle(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
+	}
+	if rq.Component != "checkin:circle-back" && v.stale(rq, 4) {
+		return v.newest(tx, rq)
 	}
 	c, err := change(v, *v.entry, circle)
 	if err != nil {
@@ -227,16 +231,20 @@ func askCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	row := []commands.Button{rq.Button("mood-only", commands.Secondary, v.id("checkin:circle-as", circle, peer.MoodOnly))}
+	if v.stale(rq, 4) {
+		return v.newest(tx, rq)
+	}
+	as := func(share peer.Share) string { return v.id("checkin:circle-as", circle, v.entry.By, share) }
+	row := []commands.Button{rq.Button("mood-only", commands.Secondary, as(peer.MoodOnly))}
 	if v.entry.Note != "" {
-		row = append(row, rq.Button("mood-and-note", commands.Secondary, v.id("checkin:circle-as", circle, peer.MoodAndNote)))
+		row = append(row, rq.Button("mood-and-note", commands.Secondary, as(peer.MoodAndNote)))
 	}
 	row = append(row, rq.Button("leave-it", commands.Secondary, v.id("checkin:show")))
 	return rq.Reply("checkin.circle.what", words.Args{"Circle": v.seat(circle).Name(rq.Env)}, commands.Unit(row...)).InPlace(), nil
 }
 
 func shareInCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	share, err := rq.ArgInt(4, int(peer.MoodOnly), int(peer.MoodAndNote))
+	share, err := rq.ArgInt(5, int(peer.MoodOnly), int(peer.MoodAndNote))
 	if err != nil {
 		return commands.Reply{}, err
 	}

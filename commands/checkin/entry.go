@@ -132,6 +132,11 @@ func (v entryView) id(act string, more ...any) string {
 	return commands.ID(act, append([]any{v.member.ID, v.day, page}, more...)...)
 }
 
+// shareID is the custom id of a button that shares the entry as it is now.
+func (v entryView) shareID(share peer.Share, room ...any) string {
+	return v.id("checkin:share-as", append([]any{v.entry.By, share}, room...)...)
+}
+
 // when names the day of the entry, with its date and zone where these are to be named.
 func (v entryView) when(s commands.Env) words.Text {
 	if !v.zone {
@@ -224,15 +229,16 @@ func (v *entryView) store(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (
 	return append(effects, rq.Press().Shows(post)), err
 }
 
-// undo puts back what the entry said before its last change, and returns what follows for its post.
+// undo puts back what the entry said and the room showed before its last change, and returns what follows for its post.
 func (v *entryView) undo(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	c, _ := v.entry.Undo(rq.ID)
 	e := c.Entry
 	if err := v.keepPrivate(tx, rq, &e); err != nil {
 		return nil, err
 	}
-	c.Entry = e
-	c = c.UpdateRoom()
+	if e.Share == peer.JustMe {
+		c = c.Private()
+	}
 	if why := rq.MayShow(); why != nil && c.InRoom != nil && *c.InRoom != commands.Deref(v.entry.InRoom) {
 		v.barred, c.InRoom = why, v.entry.InRoom
 	}

@@ -79,9 +79,7 @@ func undoEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	if v.entry.By != by || v.entry.Previous == nil {
-		v.head = "checkin.newest"
-		reply, err := v.reply(tx, rq)
-		return reply.InPlace(), err
+		return v.newest(tx, rq)
 	}
 	v.head = "checkin.undone"
 	effects, err := v.undo(tx, rq)

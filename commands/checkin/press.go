@@ -16,7 +16,7 @@ func editEntry(tx *storage.Tx, rq commands.Request, head string, room bool, chan
 		return commands.Reply{}, err
 	}
 	if rq.Component == "checkin:share-as" {
-		if err := v.choose(rq, 4); err != nil {
+		if err := v.choose(rq, 5); err != nil {
 			return commands.Reply{}, err
 		}
 	}
@@ -92,18 +92,21 @@ func shareCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	if v.stale(rq, 3) {
+		return v.newest(tx, rq)
+	}
 	asks := v.entry.Note != "" || rq.DM || v.entry.Mood.Low()
 	gone, err := takenDown(tx, v.member.ID, v.day)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	if !asks || gone || rq.MayShow() != nil || v.entry.InRoom != nil || v.settings.CheckIns == 0 {
-		return editEntry(tx, rq, "checkin.shared", true, func(e *peer.Entry) { e.Share = max(e.Share, peer.MoodOnly) })
+		return showOthers(tx, rq, "checkin.shared", func(e *peer.Entry) { e.Share = max(e.Share, peer.MoodOnly) })
 	}
-	row := []commands.Button{rq.Button("mood-only", commands.Secondary, v.id("checkin:share-as", peer.MoodOnly))}
+	row := []commands.Button{rq.Button("mood-only", commands.Secondary, v.shareID(peer.MoodOnly))}
 	if v.entry.Note != "" {
-		row = append(row, rq.Button("mood-and-note", commands.Secondary, v.id("checkin:share-as", peer.MoodAndNote)),
-			rq.Button("mood-and-covered", commands.Secondary, v.id("checkin:share-as", peer.MoodAndCovered)))
+		row = append(row, rq.Button("mood-and-note", commands.Secondary, v.shareID(peer.MoodAndNote)),
+			rq.Button("mood-and-covered", commands.Secondary, v.shareID(peer.MoodAndCovered)))
 	}
 	row = append(row, rq.Button("leave-it", commands.Secondary, v.id("checkin:show")))
 	if v.open() {
@@ -113,16 +116,43 @@ func shareCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 func shareCheckInAs(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	share, err := rq.ArgInt(3, int(peer.MoodOnly), int(peer.MoodAndCovered))
+	share, err := rq.ArgInt(4, int(peer.MoodOnly), int(peer.MoodAndCovered))
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return editEntry(tx, rq, "checkin.shared", true, func(e *peer.Entry) { e.Share = peer.Share(share) })
+	return showOthers(tx, rq, "checkin.shared", func(e *peer.Entry) { e.Share = peer.Share(share) })
 }
 
-// updateRoom shows the room the entry as it is now.
+// updateRoom shows the room the entry as the screen with the button says it.
 func updateRoom(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return editEntry(tx, rq, "checkin.updated", true, func(*peer.Entry) {})
+	return showOthers(tx, rq, "checkin.updated", func(*peer.Entry) {})
+}
+
+// showOthers is editEntry for what shows the room something: only what the screen with the button said. If the entry has
+// changed since, it is shown as it is now, and nothing happens.
+func showOthers(tx *storage.Tx, rq commands.Request, head string, change func(*peer.Entry)) (commands.Reply, error) {
+	v, err := loadEntry(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if v.stale(rq, 3) {
+		return v.newest(tx, rq)
+	}
+	return editEntry(tx, rq, head, true, change)
+}
+
+// stale reports whether the entry has changed since the screen with the button was made. The button's nth argument is the last
+// change that the screen knew.
+func (v entryView) stale(rq commands.Request, n int) bool {
+	by, err := rq.ArgID(n)
+	return err != nil || v.entry.By != by && v.entry.By != rq.ID
+}
+
+// newest shows the entry as it is now, in the place of an older screen.
+func (v entryView) newest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	v.head = "checkin.newest"
+	reply, err := v.reply(tx, rq)
+	return reply.InPlace(), err
 }
 
 // leaveRoom leaves what the room shows as it is.
@@ -134,12 +164,12 @@ func leaveRoom(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if gone, err := takenDown(tx, v.member.ID, v.day); gone || err != nil {
 		return showCheckIn(tx, rq)
 	}
-	reply := rq.Reply("checkin.left", words.Args{"When": v.when(rq.Env), "Mood": MoodWord(rq.Env, v.entry.Mood)}, commands.Unit(
+	text := rq.Say("checkin.left", words.Args{"When": v.when(rq.Env), "Mood": MoodWord(rq.Env, v.entry.Mood)})
+	return commands.Say(commands.WithNote(text, v.entry.Note), commands.Unit(
 		v.noteButton(rq),
-		rq.Button("update-room", commands.Secondary, v.id("checkin:update")),
+		rq.Button("update-room", commands.Secondary, v.id("checkin:update", v.entry.By)),
 		rq.Button("take-back", commands.Secondary, v.id("checkin:back")),
-	))
-	return reply.InPlace(), nil
+	)).InPlace(), nil
 }
 
 func takeCheckInBack(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {

@@ -89,22 +89,22 @@ func TestNothingReachesACircleUnasked(t *testing.T) {
 				r.Submit(me, r.Forge(me, id("note")), "note:"+note.Reveal())
 			case "mood only":
 				shared[in].moods[entry.Mood] = true
-				r.Forge(me, id("circle-as", in, peer.MoodOnly))
+				r.Forge(me, id("circle-as", in, entry.By, peer.MoodOnly))
 			case "both":
 				shared[in].moods[entry.Mood], shared[in].notes[entry.Note] = true, true
-				r.Forge(me, id("circle-as", in, peer.MoodAndNote))
+				r.Forge(me, id("circle-as", in, entry.By, peer.MoodAndNote))
 			case "update":
 				if shown := entry.InCircle(in); shown != nil {
 					shared[in].moods[entry.Mood] = true
 					shared[in].notes[entry.Note] = shared[in].notes[entry.Note] || shown.Share.WithNote()
 				}
-				r.Forge(me, id("circle-update", in))
+				r.Forge(me, id("circle-update", in, entry.By))
 			case "back":
 				r.Forge(me, id("circle-back", in))
 			case "undo":
 				r.Forge(me, id("undo", entry.By))
 			case "room":
-				r.Forge(me, id("share-as", peer.MoodAndNote))
+				r.Forge(me, id("share-as", entry.By, peer.MoodAndNote))
 			case "set":
 				shared[in].set = peer.Share(rapid.IntRange(int(peer.JustMe), int(peer.MoodAndNote)).Draw(rt, "set"))
 				r.Forge(me, commands.ID("circles:set-by", me, in, shared[in].set))
