@@ -37,7 +37,7 @@ func (v *entryView) offerBoth(tx *storage.Tx, rq commands.Request) error {
 	if !changed || rq.Now.Sub(c.At) < apart {
 		return nil
 	}
-	before, after, err := freeBeside(tx, v.member, v.day)
+	before, after, err := v.freeBeside(tx, rq.Now)
 	if err != nil || before == 0 && after == 0 {
 		return err
 	}
@@ -49,8 +49,14 @@ func (v *entryView) offerBoth(tx *storage.Tx, rq commands.Request) error {
 	return nil
 }
 
-// freeBeside returns the days before and after a day that have no entry, 0 for one that has.
-func freeBeside(tx *storage.Tx, m peer.Member, day peer.Day) (before, after peer.Day, err error) {
+// begun reports whether a day has begun for the member, or in the zone in which the day's present entry was counted.
+func (v entryView) begun(day peer.Day, now time.Time) bool {
+	return day <= v.today || v.entry != nil && day <= countedIn(v.member, *v.entry).Day(now)
+}
+
+// freeBeside returns the days before and after the entry's that have begun and have no entry, 0 for one that has.
+func (v entryView) freeBeside(tx *storage.Tx, now time.Time) (before, after peer.Day, err error) {
+	m, day := v.member, v.day
 	for _, beside := range []struct {
 		day  peer.Day
 		free *peer.Day
@@ -59,7 +65,7 @@ func freeBeside(tx *storage.Tx, m peer.Member, day peer.Day) (before, after peer
 		if err != nil {
 			return 0, 0, err
 		}
-		if c == nil {
+		if c == nil && v.begun(beside.day, now) {
 			*beside.free = beside.day
 		}
 	}
@@ -80,7 +86,7 @@ func pressKeepBoth(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if v.entry.By != by || v.entry.Previous == nil || beside.entry != nil {
+	if v.entry.By != by || v.entry.Previous == nil || beside.entry != nil || !v.begun(to, rq.Now) {
 		return commands.Reply{}, commands.Refuse("checkin.changed-since", words.Args{"When": v.when(rq.Env)})
 	}
 	earlier, now := v.entry.Previous.Entry, v.entry.Entry
@@ -93,6 +99,9 @@ func pressKeepBoth(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return commands.Reply{}, err
 	}
 	c := *v.entry
+	if to < v.day && c.InRoom == nil { // what stays was said now
+		c.At = rq.Now
+	}
 	shown := c.InRoom
 	c.Entry, c.Previous, c.Earlier, c.Version, c.By = now, nil, nil, c.Version+1, rq.ID
 	c.InRoom = shown
@@ -141,7 +150,7 @@ func fromAnotherZone(m peer.Member, c *peer.CheckIn, now time.Time) bool {
 // askWhichDay asks whether a new entry changes one from another zone, or is for a day of its own. Nothing is saved yet:
 // the new entry waits in memory.
 func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e newEntry) (commands.Reply, error) {
-	before, after, err := freeBeside(tx, v.member, v.day)
+	before, after, err := v.freeBeside(tx, rq.Now)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -190,6 +199,9 @@ func pressNewOn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	v, err := viewDay(tx, rq, day.member, to, noPage)
 	if err != nil {
 		return commands.Reply{}, err
+	}
+	if to != day.day && !day.begun(to, rq.Now) {
+		return commands.Reply{}, commands.Refuse("checkin.changed-since", words.Args{"When": v.when(rq.Env)})
 	}
 	entry := e.changed
 	if to != day.day {
