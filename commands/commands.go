@@ -120,6 +120,9 @@ type Component struct {
 	Looks  func(tx *storage.Tx, rq Request) (Posts, error) // as in Command
 	// Agrees says that its screen tells in one line what is stored. Who presses it agrees to that alone; see ConsentedSender.
 	Agrees bool
+	// Unread is who will not read what is sent, though they may be a moderator, 0 for nobody; nil is 0. The question for
+	// consent says it.
+	Unread func(Request) peer.ID
 	Do     Handler
 }
 

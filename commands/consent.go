@@ -74,6 +74,14 @@ func (t *Table) waits(rq Request) Waits {
 	return c.Waits
 }
 
+// unread returns who will not read what a request sends, 0 for nobody.
+func (t *Table) unread(rq Request) peer.ID {
+	if c, ok := t.Components[rq.Component]; ok && rq.Kind.OnMessage() && c.Unread != nil {
+		return c.Unread(rq)
+	}
+	return 0
+}
+
 // kindnessConsent is the Consent of a member who agreed only to be named to people they send support or a celebration to.
 // After a call only it is 0. Both are asked before anything else is stored.
 const kindnessConsent = -1
@@ -127,6 +135,9 @@ func (rq Request) AskConsent() Reply {
 	switch rq.waits {
 	case Call:
 		reply = rq.Reply("consent.call", nil, rq.sendOrNot())
+		if rq.unread != 0 {
+			reply = rq.Reply("consent.call-about", words.Args{"About": words.Person(rq.unread)}, rq.sendOrNot())
+		}
 	case ForOneOther:
 		who, _ := peer.ParseID(rq.Arg(0))
 		reply = rq.Reply("consent.one", words.Args{"Who": words.Person(who)}, rq.agreeAndSendOrNot())

@@ -29,7 +29,7 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 			return *instead
 		}
 	}
-	rq.waits = t.waits(rq)
+	rq.waits, rq.unread = t.waits(rq), t.unread(rq)
 	reply := t.reply(ctx, db, rq)
 	reply.Update = reply.Update || picks
 	if rq.DM && rq.Guild != 0 {

@@ -103,5 +103,6 @@ func (t *Table) askIn(_ *storage.Tx, rq Request) (Reply, error) {
 		return rq.Reply("consent.not-held", nil, Unit(rq.FindHelp())).InPlace(), nil
 	}
 	held.Now, held.speech, held.names, held.waits = rq.Now, rq.speech, rq.names, t.waits(held)
+	held.unread = t.unread(held)
 	return held.AskConsent().InPlace(), nil
 }

@@ -104,6 +104,8 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("news.talk-unanswered", nil)
 	case peer.NewsTalkAnswered:
 		return s.Say("talk.on-it", words.Args{"Moderator": words.Person(n.From)})
+	case peer.NewsWorryTaken:
+		return s.Say("talk.worry.on-it", words.Args{"Moderator": words.Person(n.From)})
 	case peer.NewsTalkNotBrought:
 		return s.Say("news.talk-not-brought", nil)
 	case peer.NewsNotBroughtYet:

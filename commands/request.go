@@ -113,8 +113,9 @@ type Request struct {
 	features []Feature
 	shows    bool // what is asked for declares Shows; set by the table
 	recent   *recentNames
-	waits    Waits // the Waits of the handler; set by the table
-	agreed   bool  // the member agreed to this request only; set by the table
+	waits    Waits   // the Waits of the handler; set by the table
+	unread   peer.ID // the Unread of the handler; set by the table
+	agreed   bool    // the member agreed to this request only; set by the table
 	// Deleted is what this request deleted, while a Reply holds it for its Undo. Its type is the feature's own.
 	Deleted any
 }

@@ -40,12 +40,17 @@ func (s GuildStats) MedianWait() (time.Duration, bool) {
 	return sorted[len(sorted)/2], true
 }
 
-// RecentWaits returns the median of the waits, as MedianWait, and the longest. It returns false while no wait is known.
+// FewestWaits is how many waits say something about how long it takes.
+const FewestWaits = 5
+
+// RecentWaits returns the median of the waits, as MedianWait, and the longest. It returns false while fewer than FewestWaits
+// are known.
 func (s GuildStats) RecentWaits() (median, longest time.Duration, known bool) {
-	if median, known = s.MedianWait(); known {
-		longest = slices.Max(s.Waits)
+	if len(s.Waits) < FewestWaits {
+		return 0, 0, false
 	}
-	return median, longest, known
+	median, known = s.MedianWait()
+	return median, slices.Max(s.Waits), known
 }
 
 // NextQueuePosition returns the queue position of a request made now, as an instant to the microsecond, and the stats

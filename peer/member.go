@@ -70,7 +70,7 @@ const (
 	NewsMentor                             // something waits in /mentor status or /mentor mentees
 	NewsReminderClosed                     // their reminder stopped because their DMs are closed
 	NewsTalkUnanswered                     // no moderator answered their call
-	NewsTalkAnswered                       // the moderator From will write to them
+	NewsTalkAnswered                       // the moderator From has taken their call
 	NewsTalkNotBrought                     // their call could not be posted for the moderators
 	NewsNotShown                           // the check-in of Day is not in the room, though they shared it
 	NewsStillShown                         // the check-in of Day is still in the room, though they took it back
@@ -121,6 +121,8 @@ const (
 	NewsCircleTogether
 	NewsCircleNamed
 	NewsCircleNotTogether
+
+	NewsWorryTaken // the moderator From has taken what they are worried about
 )
 
 // FromAMember reports whether such news is something that the member From did as one of the members, for this one to know:
@@ -130,4 +132,4 @@ func (k NewsKind) FromAMember() bool {
 }
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsCircleNotTogether) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsWorryTaken) }

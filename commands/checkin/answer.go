@@ -54,7 +54,7 @@ func (v entryView) reply(tx *storage.Tx, rq commands.Request) (commands.Reply, e
 	case v.fromList() && v.head != "checkin.newest":
 		texts = append(texts, rq.Say("history.edit", nil))
 	case v.fromList():
-	case c.Mood.Low() && more:
+	case c.Mood.Low() && (more || v.head != "checkin.saved" && v.head != "checkin.changed"):
 		texts = append(texts, rq.Say("checkin.low-short", nil))
 	case c.Mood.Low():
 		texts = append(texts, rq.Say("checkin.low", nil))
@@ -144,7 +144,8 @@ func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, er
 	if v.both.offered {
 		first = append(first, rq.Button("keep-both", commands.Secondary, v.id("checkin:both", v.entry.By, v.both.to)))
 	}
-	if v.zone && !v.member.ZoneSet {
+	asksZone := v.zone && !v.member.ZoneSet
+	if asksZone && !v.entry.Mood.Low() {
 		first = append(first, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID)))
 	}
 	row := append([]commands.Button{v.noteButton(rq)}, v.roomButtons(rq)...)
@@ -156,8 +157,10 @@ func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, er
 		row = append(row, setback...)
 	}
 	row = append(row, rq.Button("undo", commands.Secondary, v.id("checkin:undo", v.entry.By)))
-	rows := commands.Buttons(first...)
-	rows = append(rows, commands.Unit(row...))
+	if asksZone && v.entry.Mood.Low() { // the first row is for what helps
+		row = append(row, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID)))
+	}
+	rows := append(commands.Buttons(first...), commands.Buttons(row...)...)
 	if circle := v.circleButtons(rq); len(circle) > 0 {
 		rows = append(rows, commands.Unit(circle...))
 	}

@@ -24,13 +24,18 @@ func listCircles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	texts := []words.Text{rq.Say("circle.mods.head", words.Args{"Count": len(all)})}
+	texts := []words.Text{rq.Say("circle.mods.none", nil)}
+	if len(all) > 0 {
+		texts[0] = rq.Say("circle.mods.head", words.Args{"Count": len(all)})
+	}
 	var choices []commands.Choice
 	for _, c := range all[:min(len(all), listed)] {
 		texts = append(texts, circleLine(rq.Env, c))
 		choices = append(choices, commands.Choice{Label: words.Plain(peer.UserText(name(rq.Env, c).Reveal()), 100), Value: c.ID.String()})
 	}
-	texts = append(texts, rq.Say("circle.mods.looking", words.Args{"Count": len(looking)}))
+	if len(looking) > 0 {
+		texts = append(texts, rq.Say("circle.mods.looking", words.Args{"Count": len(looking)}))
+	}
 	for _, l := range looking[:min(len(looking), listed)] {
 		texts = append(texts, lookLine(rq.Env, l))
 	}

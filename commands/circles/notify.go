@@ -182,7 +182,7 @@ func answerMessage(tx *storage.Tx, s commands.Env, member peer.ID, _ peer.News) 
 // admittedMessage names the members to someone all of them would have.
 func admittedMessage(tx *storage.Tx, s commands.Env, c peer.Circle, a peer.CircleAsk) (*commands.Message, error) {
 	deadline, _ := a.Deadline()
-	texts := []words.Text{s.Say("circle.admitted", words.Args{"Circle": name(s, c), "People": people(s, c.Members()), "Until": deadline})}
+	texts := []words.Text{s.Say("circle.admitted", words.Args{"Circle": name(s, c), "People": people(s, c.Members()), "At": words.Moment(deadline)})}
 	paired, err := pairedWith(tx, s, a.Member, c.Members())
 	if err != nil {
 		return nil, err

@@ -36,7 +36,7 @@ func togetherMessage(tx *storage.Tx, s commands.Env, member peer.ID, _ peer.News
 		return nil, nil
 	}
 	if c.State == peer.CircleProposed {
-		args := words.Args{"Until": c.Ends, "Reasons": wish(s, c.Hours, c.Languages)}
+		args := words.Args{"At": words.Moment(c.Ends), "Reasons": wish(s, c.Hours, c.Languages)}
 		key := "circle.together.ask"
 		if args["Reasons"] != words.Text("") {
 			key = "circle.together.ask-like"
@@ -47,7 +47,7 @@ func togetherMessage(tx *storage.Tx, s commands.Env, member peer.ID, _ peer.News
 		)}, nil
 	}
 	others := slices.DeleteFunc(slices.Clone(c.Named), func(o peer.ID) bool { return o == member })
-	texts := []words.Text{s.Say("circle.together.named", words.Args{"Circle": name(s, *c), "People": people(s, others), "Until": c.Ends})}
+	texts := []words.Text{s.Say("circle.together.named", words.Args{"Circle": name(s, *c), "People": people(s, others), "At": words.Moment(c.Ends)})}
 	paired, err := pairedWith(tx, s, member, others)
 	return &commands.Message{Text: words.Join("\n", append(texts, paired...)...), Rows: commands.Buttons(
 		s.Button("join", commands.Primary, commands.ID("circles:together", member, c.ID)),

@@ -107,13 +107,17 @@ func foot(tx *storage.Tx, rq commands.Request, mine int) ([]words.Text, error) {
 	return lines, errors.Join(err, err2)
 }
 
-// span is a length of time in hours, or from two days on in days; never less than it was.
+// span is a length of time, rounded: in minutes, from an hour on in hours, from two days on in days.
 func span(s commands.Env, d time.Duration) words.Text {
 	const day = 24 * time.Hour
-	if d < 2*day {
-		return s.Say("desk.hours", words.Args{"Count": max(1, int((d+time.Hour-1)/time.Hour))})
+	key, unit := "desk.days", day
+	switch {
+	case d < time.Hour:
+		key, unit = "desk.minutes", time.Minute
+	case d < 2*day:
+		key, unit = "desk.hours", time.Hour
 	}
-	return s.Say("desk.days", words.Args{"Count": int((d + day - 1) / day)})
+	return s.Say(key, words.Args{"Count": max(1, int(d.Round(unit)/unit))})
 }
 
 func menu(s commands.Env, shown []commands.Waiting) []commands.Row {

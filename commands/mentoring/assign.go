@@ -118,7 +118,7 @@ func concerns(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor
 	}
 	if r.Wish.CanBeMet() && m.Answers != r.Wish {
 		lines = append([]words.Text{rq.Say("mentors.choose-sure-wish", words.Args{
-			"Member": words.Linked(r.Member), "Mentor": words.Linked(m.Member), "Wish": rq.Say(wishKey(r.Wish), nil),
+			"Member": words.Person(r.Member), "Mentor": words.Person(m.Member), "Wish": rq.Say(wishKey(r.Wish), nil),
 		})}, lines...)
 	}
 	return lines, err

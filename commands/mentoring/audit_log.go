@@ -44,7 +44,7 @@ func showAudit(tx *storage.Tx, rq commands.Request, member peer.ID, page int) (c
 	lines := []words.Text{rq.Say("mentors.history.head", nil)}
 	for _, l := range entries {
 		lines = append(lines, rq.Say(commands.AuditSentence(l.Verb), words.Args{
-			"At": l.At, "Who": person(rq.Env, names, l.Actor), "Whom": person(rq.Env, names, l.Target),
+			"At": l.At, "Who": linked(rq.Env, names, l.Actor), "Whom": person(rq.Env, names, l.Target),
 		}))
 	}
 	var turn []commands.Button
@@ -107,9 +107,17 @@ func seenInMentoring(tx *storage.Tx, who peer.ID) (bool, error) {
 }
 
 // person names a person of the audit log, where they can be named.
-func person(s commands.Env, names map[storage.Reference]peer.ID, ref storage.Reference) words.Text {
+func person(s commands.Env, names map[storage.Reference]peer.ID, ref storage.Reference) any {
 	if id, known := names[ref]; known {
-		return s.Linked(id)
+		return words.Person(id)
 	}
 	return s.Say("mentors.history.somebody", nil)
+}
+
+// linked is person with a link to them.
+func linked(s commands.Env, names map[storage.Reference]peer.ID, ref storage.Reference) any {
+	if id, known := names[ref]; known {
+		return words.Linked(id)
+	}
+	return person(s, names, ref)
 }

@@ -101,7 +101,7 @@ func lookInMessage(s commands.Env, p peer.Pairing, who peer.ID) *commands.Messag
 		key = "mentor.look-in.mentor"
 	}
 	return &commands.Message{
-		Text: s.Say(key, words.Args{"Other": words.Person(other(p, who))}),
+		Text: s.Say(key, words.Args{"Other": words.Person(other(p, who)), "HowLong": howLong(s, p)}),
 		Rows: commands.Buttons(
 			s.Button("it-fits", commands.Success, commands.ID("mentor:fits", p.ID)),
 			s.Button("not-sure", commands.Secondary, commands.ID("mentor:unsure", p.ID)),
@@ -110,6 +110,15 @@ func lookInMessage(s commands.Env, p peer.Pairing, who peer.ID) *commands.Messag
 			reportOther(s, p.ID),
 		),
 	}
+}
+
+// howLong is how long a pairing has lasted: in days, or from two weeks on in weeks.
+func howLong(s commands.Env, p peer.Pairing) words.Text {
+	days := int(s.Now.Sub(p.Since) / (24 * time.Hour))
+	if days < 14 {
+		return s.Say("mentor.look-in.days", words.Args{"Count": days})
+	}
+	return s.Say("mentor.look-in.weeks", words.Args{"Count": days / 7})
 }
 
 // missedLookIn is the look-in that a member was to be asked lately and that could not be sent to them, nil if none.

@@ -182,7 +182,7 @@ func askCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) com
 // askMessage is what the mentor's card says while it waits for an answer. Who has not agreed to the code of conduct yet
 // is shown it here, and says yes to it with the yes to the request.
 func askMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message {
-	ask, shown := s.Say("mentor.ask", words.Args{"Member": words.Linked(r.Member)}), 0
+	ask, shown := s.Say("mentor.ask", words.Args{"Member": words.Linked(r.Member), "At": deadline(r)}), 0
 	text := words.Join("\n", ask, requestWords(s, r, wordsMost))
 	if m.Conduct < ConductVersion {
 		shown = ConductVersion
@@ -196,6 +196,12 @@ func askMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message
 			reportButton(s, r.ID, r.Member),
 		),
 	}
+}
+
+// deadline is until when the one who is asked about a request can answer.
+func deadline(r peer.Request) words.Moment {
+	at, _ := r.Deadline()
+	return words.Moment(at)
 }
 
 // menteeCard wishes the mentee's card about a mentor who said yes, or what became of it.
@@ -215,7 +221,7 @@ func menteeCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) 
 
 // menteeMessage is what the mentee's card says while it waits for an answer.
 func menteeMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message {
-	about := []words.Text{s.Say("mentor.found", words.Args{"Mentor": words.Linked(m.Member)})}
+	about := []words.Text{s.Say("mentor.found", words.Args{"Mentor": words.Linked(m.Member), "At": deadline(r)})}
 	if r.Wish.CanBeMet() {
 		key := "mentor.found-wish-unmet"
 		if m.Answers == r.Wish {

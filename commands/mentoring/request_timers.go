@@ -57,7 +57,11 @@ func nudge(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request, ta
 	}
 	rows := nudgeButtons(s, r)
 	rows[0].Buttons[0].ID += ":" + target.Arg(1)
-	text := s.Say(key, words.Args{"Member": words.Linked(r.Member), "Since": r.Created})
+	args := words.Args{"Member": words.Linked(r.Member), "Since": r.Created}
+	if key != "mentors.nudge" { // the others say whose request it is
+		args["Member"] = words.Person(r.Member)
+	}
+	text := s.Say(key, args)
 	text = words.Join("\n", append([]words.Text{text}, requestLines(s, r, facts)...)...)
 	card := s.Withheld(&commands.Message{Text: text, Rows: rows}, heldButtons(s, r, target.Arg(1))...)
 	return commands.PostToModerators(set, target, r.Member, card, r.Mentor), nil

@@ -125,7 +125,7 @@ func (h helpNow) section(rq commands.Request, head string, lines []peer.Helpline
 	}
 	var text []words.Text
 	if head != "" {
-		text = append(text, rq.Say(head, nil))
+		text = append(text, rq.Say(head, words.Args{"Count": len(lines)}))
 	}
 	for _, l := range lines {
 		text = append(text, h.line(rq, l))

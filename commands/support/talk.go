@@ -38,7 +38,7 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 			{Name: "take-over", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: takeOverCall},
 			{Name: "show", Level: commands.InCharge, Access: commands.Writes, Do: showCall},
 			{Name: "close", Level: commands.InCharge, Access: commands.Writes, Do: closeCall},
-			{Name: "worry", Access: commands.Writes, Waits: commands.Call, Do: worrySend},
+			{Name: "worry", Access: commands.Writes, Waits: commands.Call, Unread: moderatorInWorry, Do: worrySend},
 			{Name: "worry-on-it", Level: commands.InCharge, Access: commands.Writes, Sees: true, Do: claimCall},
 			{Name: "talk", Access: commands.Reads, Do: t.form},
 			{Name: "send", Access: commands.Writes, Waits: commands.Call, Do: t.send},

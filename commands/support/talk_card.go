@@ -135,7 +135,11 @@ func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Pos
 		return commands.Reply{}, err
 	}
 	who := words.Args{"Member": words.Linked(c.From), "Moderator": words.Linked(rq.Member)}
-	reply := rq.Reply("talk.claimed", who, commands.Buttons(closeButton(rq.Env, c))...)
+	said := "talk.claimed"
+	if c.Kind == peer.WorryCall {
+		said = "talk.worry.taken"
+	}
+	reply := rq.Reply(said, who, commands.Buttons(closeButton(rq.Env, c))...)
 	if reply.Effects, err = withdrawIdleWord(tx, c); err != nil {
 		return commands.Reply{}, err
 	}
@@ -147,7 +151,7 @@ func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Pos
 		reply.Followups = commands.Pages(rq.Say("talk.claimed-words", who), quoted)
 	}
 	if c.Kind == peer.WorryCall { // its writer asked for no message and is told at their next command
-		return reply, commands.TellLater(tx, c.From, peer.News{Kind: peer.NewsTalkAnswered, From: rq.Member, At: rq.Now})
+		return reply, commands.TellLater(tx, c.From, peer.News{Kind: peer.NewsWorryTaken, From: rq.Member, At: rq.Now})
 	}
 	reply.Effects = append(reply.Effects, commands.Effect{
 		Target: talkAnswers.Of(c.ID, int(rq.Now.Unix())), Owner: c.From, Named: []peer.ID{rq.Member}, OnOutcome: "moderator.answered",

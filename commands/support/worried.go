@@ -39,6 +39,15 @@ func worryForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}}}}, nil
 }
 
+// moderatorInWorry is the person a worry is about, if they moderate.
+func moderatorInWorry(rq commands.Request) peer.ID {
+	about, err := rq.ArgID(0)
+	if err != nil || rq.Arg(1) != aboutModerator {
+		return 0
+	}
+	return about
+}
+
 // worrySend posts it to the moderators, in the reporter's name.
 func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	about, err := rq.ArgID(0)
