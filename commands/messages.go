@@ -27,7 +27,7 @@ type MessageKind struct {
 }
 
 // Comes reports whether a message of this kind may come to a member who gets them: not if they paused all messages that
-// come by themselves, with /reminder pause or "Quiet for a week", and not if they stopped this kind.
+// come by themselves, with /reminder pause or "No reminders for a week", and not if they stopped this kind.
 // What still matters afterwards is told at the member's next command.
 func (k MessageKind) Comes(tx *storage.Tx, m peer.Member, now time.Time) (bool, error) {
 	if slices.Contains(m.Stopped, k.Name) {

@@ -26,7 +26,7 @@ func TestTwoTapsSaveAMood(t *testing.T) {
 		t.Fatal("asking saved an entry")
 	}
 	saved := r.Press(commandstest.Arjun, asked, "Okay")
-	commandstest.Says(t, saved, "Saved for today (5 January 2026, by UTC): **Okay** (only you can see it)")
+	commandstest.Says(t, saved, "Saved for today (5 January 2026, UTC time): **Okay** (only you can see it)")
 	if !saved.Update {
 		t.Error("the answer does not take the question's place")
 	}
@@ -59,7 +59,7 @@ func TestOptionsLeftOutStayAsTheyWere(t *testing.T) {
 			r.Consents(commandstest.Arjun)
 			r.Slash(commandstest.Arjun, "checkin", "mood:4", "note:first", "share:mood")
 			reply := r.Slash(commandstest.Arjun, "checkin", c.options...)
-			commandstest.Says(t, reply, "already checked in for today (5 January 2026, by UTC), so I changed that entry")
+			commandstest.Says(t, reply, "already checked in for today (5 January 2026, UTC time), so I changed that entry")
 			if got := r.Entry(commandstest.Arjun, r.Today()); got.Entry != c.want {
 				t.Errorf("entry is %#v, want %#v", got.Entry, c.want)
 			}
@@ -84,7 +84,7 @@ func TestANoteThatWaitedTooLongIsNotPretendedToBeKept(t *testing.T) {
 	r.Consents(commandstest.Arjun)
 	asked := r.Slash(commandstest.Arjun, "checkin", "note:slept better")
 	r.Now = r.Now.Add(16 * time.Minute)
-	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Good"), "Saved for today (5 January 2026, by UTC): **Good**", "no longer have what you wrote", "add it again")
+	commandstest.Says(t, r.Press(commandstest.Arjun, asked, "Good"), "Saved for today (5 January 2026, UTC time): **Good**", "no longer have what you wrote", "add it again")
 	if c := r.Entry(commandstest.Arjun, r.Today()); c == nil || c.Note != "" {
 		t.Errorf("entry %+v", c)
 	}
