@@ -46,6 +46,8 @@ type Report struct {
 	// Closed is when a moderator closed it, zero while it is open; Upheld says that it was as reported.
 	Closed time.Time
 	Upheld bool
+	// Paused says that while it is open the mentor it is about is asked for nobody new. They do not see it.
+	Paused bool
 }
 
 // Open reports whether no moderator has closed the report.

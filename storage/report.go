@@ -28,6 +28,7 @@ type storedReport struct {
 	LastBy    uint64   `cbor:"14,keyasint,omitempty"`
 	Room      uint64   `cbor:"15,keyasint,omitempty"`
 	LookedAt  nanoTime `cbor:"16,keyasint,omitempty"`
+	Paused    bool     `cbor:"17,keyasint,omitempty"`
 }
 
 func (r *storedReport) mentions() []uint64 {
@@ -78,7 +79,7 @@ func (in storedReport) out() peer.Report {
 		ID: peer.ID(in.ID), From: peer.ID(in.From), About: peer.ID(in.About), Request: peer.ID(in.Request),
 		At: in.At.time(), Openers: idsOut(in.Openers), Handler: peer.ID(in.Handler), FromRef: refOf(in.FromRef), AboutRef: refOf(in.AboutRef),
 		HandledAt: in.HandledAt.time(), Closed: in.Closed.time(), Upheld: in.Upheld, LastBy: peer.ID(in.LastBy),
-		Room: peer.ID(in.Room), LookedAt: in.LookedAt.time(),
+		Room: peer.ID(in.Room), LookedAt: in.LookedAt.time(), Paused: in.Paused,
 	}
 	for _, text := range in.Texts {
 		r.Texts = append(r.Texts, peer.UserText(text))
@@ -121,7 +122,7 @@ func (tx *Tx) PutReport(r peer.Report) error {
 	in := &storedReport{
 		ID: uint64(r.ID), From: uint64(r.From), About: uint64(r.About), Request: uint64(r.Request),
 		At: nanoTimeOf(r.At), Openers: idsIn(r.Openers), Handler: uint64(r.Handler), FromRef: hashOf(r.FromRef), AboutRef: hashOf(r.AboutRef),
-		HandledAt: nanoTimeOf(r.HandledAt), Closed: nanoTimeOf(r.Closed), Upheld: r.Upheld, LastBy: uint64(r.LastBy), LookedAt: nanoTimeOf(r.LookedAt),
+		HandledAt: nanoTimeOf(r.HandledAt), Closed: nanoTimeOf(r.Closed), Upheld: r.Upheld, LastBy: uint64(r.LastBy), LookedAt: nanoTimeOf(r.LookedAt), Paused: r.Paused,
 		Room: uint64(r.Room),
 	}
 	for _, text := range r.Texts {

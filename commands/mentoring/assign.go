@@ -92,8 +92,16 @@ func askable(tx *storage.Tx, rq commands.Request, r peer.Request, mentor peer.ID
 	if m == nil || c == nil || m.Gone() {
 		return nil, commands.Refuse("mentor.refusal.no-such-mentor", nil)
 	}
-	if tx.MentoringBanned(mentor) {
-		return nil, commands.Refuse("mentor.refusal.not-open", nil)
+	who := words.Args{"Member": words.Person(mentor)}
+	switch paused, err := pausedByReport(tx, mentor); {
+	case err != nil:
+		return nil, err
+	case tx.MentoringBanned(mentor):
+		return nil, commands.Refuse("mentors.refusal.banned", who)
+	case m.State == peer.MentorOffered:
+		return nil, commands.Refuse("mentors.refusal.not-approved", who)
+	case paused && rq.Member != mentor: // who would be the mentor can't tell; another moderator has to confirm it
+		return nil, commands.Refuse("mentors.refusal.paused", who)
 	}
 	if err := c.Refusal(r, rq.Now); err != nil {
 		return nil, explain(rq.Env, r, err)

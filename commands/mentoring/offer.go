@@ -189,6 +189,9 @@ func mentorAvailability(tx *storage.Tx, rq commands.Request) (commands.Reply, er
 	if m.State == peer.MentorOffered {
 		return commands.Reply{}, commands.Refuse("mentor.refusal.not-approved", nil)
 	}
+	if err := notBanned(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
 	who, err := commands.MemberOrDefault(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err

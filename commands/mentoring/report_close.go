@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"errors"
+	"slices"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -62,16 +63,24 @@ func reportClose(fact peer.FactKind) commands.Handler {
 	}
 }
 
-// reportPause pauses the mentor that a report is about: nobody new for now. They can take it back themselves.
+// reportPause pauses the mentor that a report is about: nobody new while it is open. Their own availability stays as they set
+// it, so they can't tell that there is a report, nor take the pause back.
 func reportPause(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	r, err := readable(tx, rq)
 	if r == nil || err != nil {
 		return commands.Noted(rq.Env), err
 	}
 	m, err := tx.Mentor(r.About)
-	if err != nil || m == nil || m.State != peer.MentorOpen {
+	if err != nil || m == nil || m.State != peer.MentorOpen || !r.Open() {
 		return rq.Reply("report.pause-none", nil), err
 	}
-	m.State = peer.MentorPaused
-	return rq.Reply("report.paused", words.Args{"About": named(rq.Env, r.About)}), tx.PutMentor(*m)
+	r.Paused = true
+	return rq.Reply("report.paused", words.Args{"About": named(rq.Env, r.About)}), tx.PutReport(*r)
+}
+
+// pausedByReport reports whether moderators paused a mentor because of a report that is open.
+func pausedByReport(tx *storage.Tx, mentor peer.ID) (bool, error) {
+	reports, err := tx.Reports()
+	ref := tx.PersonRef(mentor)
+	return slices.ContainsFunc(reports, func(r peer.Report) bool { return r.Paused && r.Open() && r.AboutRef == ref }), err
 }

@@ -155,7 +155,7 @@ func handlerButtons(tx *storage.Tx, s commands.Env, r peer.Report) ([]commands.B
 		s.Button("report-nothing", commands.Secondary, commands.ID("report:nothing", r.ID)),
 	}
 	m, err := tx.Mentor(r.About)
-	if m != nil && m.State == peer.MentorOpen {
+	if m != nil && m.State == peer.MentorOpen && !r.Paused {
 		can = append(can, s.Button("pause-mentor", commands.Secondary, commands.ID("report:pause", r.ID)))
 	}
 	return can, err

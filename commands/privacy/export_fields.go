@@ -117,7 +117,7 @@ func exportFields() map[reflect.Type]fields {
 		reflect.TypeFor[peer.Report](): {
 			shown: []string{"From", "About", "Texts", "At", "Closed"},
 			withheld: []string{
-				"ID", "FromRef", "AboutRef", "Request", "Room", "LastBy", "Openers", "Handler", "HandledAt", "LookedAt", "Upheld",
+				"ID", "FromRef", "AboutRef", "Request", "Room", "LastBy", "Openers", "Handler", "HandledAt", "LookedAt", "Upheld", "Paused",
 			},
 		},
 		reflect.TypeFor[peer.HeldWords](): {

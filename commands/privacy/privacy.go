@@ -131,7 +131,9 @@ func keptExcept(d storage.MemberData) map[string]bool {
 		"privacy.help-page":       !page.Empty(),
 		"privacy.help-page-asked": page.Suggested != 0,
 		"privacy.blocked":         len(commands.Deref(d.Member).Blocked)+len(d.Facts) > 0,
-		"privacy.talk":            slices.ContainsFunc(d.Posted, func(p storage.PostedTarget) bool { return isTalk(p.Target) }),
+		// Said to every member: who blocked someone is not told by what is missing here.
+		"privacy.named": d.Member != nil || len(d.Mentions) > 0,
+		"privacy.talk":  slices.ContainsFunc(d.Posted, func(p storage.PostedTarget) bool { return isTalk(p.Target) }),
 	}
 }
 
