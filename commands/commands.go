@@ -69,6 +69,9 @@ type Feature struct {
 	Messages []MessageKind
 	// Waiting returns what of the feature waits for moderators, or one of them has: lines of /mentors desk. nil if nothing does.
 	Waiting func(tx *storage.Tx, rq Request) ([]Waiting, error)
+	// Decided hears that moderators decided something about a person that takes their yes (NeedsYes). It returns a line for the
+	// moderator, "" for none. nil if nothing of the feature depends on it.
+	Decided func(tx *storage.Tx, s Env, who peer.ID) ([]Effect, words.Text, error)
 	// Renamed returns what shows the acting member's name, after the guild began to call them something else; nil if nothing
 	// does.
 	Renamed func(tx *storage.Tx, rq Request) ([]Effect, error)

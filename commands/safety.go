@@ -46,6 +46,25 @@ func NeedsYesSince(tx *storage.Tx, person peer.ID, yes time.Time) (bool, error) 
 	return slices.ContainsFunc(facts, func(f peer.Fact) bool { return f.Kind.NeedsYes() && f.At.After(yes) }), err
 }
 
+// Decided tells the features that moderators decided something about a person that takes their yes, and adds to the answer what
+// follows. It is called wherever such a fact is recorded.
+func (rq Request) Decided(tx *storage.Tx, who peer.ID, reply *Reply) error {
+	for _, f := range rq.features {
+		if f.Decided == nil {
+			continue
+		}
+		effects, line, err := f.Decided(tx, rq.Env, who)
+		if err != nil {
+			return err
+		}
+		reply.Effects = append(reply.Effects, effects...)
+		if line != "" {
+			reply.Message.Text = words.Join("\n", reply.Message.Text, line)
+		}
+	}
+	return nil
+}
+
 // Reported reports whether a report about a person is open, or was closed with "It was as reported".
 func Reported(tx *storage.Tx, person peer.ID) (bool, error) {
 	return anyFact(tx, person, peer.FactReportOpen, peer.FactReportUpheld)

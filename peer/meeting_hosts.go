@@ -8,8 +8,20 @@ import (
 // maxOpened is how many dates Meeting.Opened holds.
 const maxOpened = 3
 
-// Host returns a host of the meeting, and false if the member is none.
+// Host returns a host of the meeting, and false if the member is none. One about whom moderators are asked again is none until
+// they say yes: no turns, no messages, no sheet.
 func (m Meeting) Host(member ID) (Host, bool) {
+	h, is := m.Listed(member)
+	return h, is && !m.Asked(member)
+}
+
+// Hosting returns the hosts; see Host.
+func (m Meeting) Hosting() []Host {
+	return slices.DeleteFunc(slices.Clone(m.Hosts), func(h Host) bool { return m.Asked(h.Member) })
+}
+
+// Listed is Host for those, too, about whom moderators are asked again.
+func (m Meeting) Listed(member ID) (Host, bool) {
 	i := slices.IndexFunc(m.Hosts, func(h Host) bool { return h.Member == member })
 	if i < 0 || member == 0 {
 		return Host{}, false
@@ -97,9 +109,13 @@ func (m Meeting) HostsOn(sessions []Session) []ID {
 	for i, s := range sessions {
 		dates[i] = s.Date
 	}
-	hosts := Rota(m.Hosts, dates)
+	hosts := Rota(m.Hosting(), dates)
 	for i, d := range dates {
-		if c := slices.IndexFunc(m.Covers, func(c Cover) bool { return c.Date == d }); c >= 0 {
+		c := slices.IndexFunc(m.Covers, func(c Cover) bool {
+			_, listed := m.Listed(c.Member)
+			return c.Date == d && !(listed && m.Asked(c.Member))
+		})
+		if c >= 0 {
 			hosts[i] = m.Covers[c].Member
 		}
 	}

@@ -49,7 +49,7 @@ func mayImport(features []string) map[string][]string {
 		"commands/circles":   with(framework(), []string{"commands/languages"}),
 		"commands/mentoring": with(framework(), []string{"commands/circles", "commands/languages"}),
 		"commands/checkin":   with(framework(), []string{"commands/circles", "commands/journey", "commands/whathelps"}),
-		"commands/privacy":   with(framework(), []string{"commands/checkin", "commands/circles", "commands/mentoring", "commands/support"}),
+		"commands/privacy":   with(framework(), []string{"commands/checkin", "commands/circles", "commands/meetings", "commands/mentoring", "commands/support"}),
 		"commands/setup":     with(framework(), []string{"commands/checkin", "commands/door", "commands/journey", "commands/meetings"}),
 
 		"commands/all":          with(framework(), features),

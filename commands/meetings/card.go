@@ -38,7 +38,10 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 	}
 	texts = append(texts, rq.Say("meeting.card.how", nil), rq.Say(howSeen(is), nil))
 	if h, hosts := m.Host(rq.Member); hosts {
-		if h.Break {
+		switch {
+		case h.Break && h.Missed > 0:
+			texts = append(texts, rq.Say("meeting.host.missed", nil))
+		case h.Break:
 			texts = append(texts, rq.Say("meeting.host.break", nil))
 		}
 		people, err := tx.RemindedOf(m.ID)
@@ -75,7 +78,7 @@ func howSeen(m peer.Meeting) string {
 
 // mayMeetBlocked reports whether the viewer blocked a host of the meeting. Only the viewer is told.
 func mayMeetBlocked(tx *storage.Tx, viewer peer.ID, m peer.Meeting) bool {
-	return slices.ContainsFunc(m.Hosts, func(h peer.Host) bool { return commands.HasBlocked(tx, viewer, h.Member) })
+	return slices.ContainsFunc(m.Hosting(), func(h peer.Host) bool { return commands.HasBlocked(tx, viewer, h.Member) })
 }
 
 // upcoming returns the next n sessions that are not over: the open one first, then others, those called off included.

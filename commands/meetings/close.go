@@ -62,7 +62,7 @@ func closed(tx *storage.Tx, s commands.Env, m peer.Meeting, open peer.OpenSessio
 		return nil, err
 	}
 	if open.Place() != 0 {
-		effects = append(effects, inPlace(m, open, "closing", own(s.Community(), m.Words.Closing, "meeting.own.closing")))
+		effects = append(effects, inPlace(m, open, "closing", own(s.Community(), m, m.Words.Closing, usualClosing)))
 	}
 	if open.Floor != 0 {
 		effects = append(effects, commands.Effect{
@@ -77,7 +77,7 @@ func closedPost(s commands.Env, m peer.Meeting, open peer.OpenSession, deleted t
 	s = s.Community()
 	text := s.Say("meeting.post.over", words.Args{"Name": m.Name})
 	if !deleted.IsZero() {
-		text = words.Join("\n", text, s.Say("meeting.post.deleted-at", words.Args{"In": deleted}))
+		text = words.Join("\n", text, s.Say("meeting.post.deleted-at", words.Args{"At": words.Moment(deleted)}))
 	}
 	return commands.Effect{
 		Target: openingPosts.Of(m.ID, open.Date),

@@ -21,10 +21,9 @@ func mine(tx *storage.Tx, rq commands.Request) ([]peer.Meeting, peer.Settings, e
 	return slices.DeleteFunc(all, func(m peer.Meeting) bool { return !isFor(set, rq, m) }), set, err
 }
 
-// isFor reports whether a meeting is for the acting member: theirs is the audience, or they host it.
+// isFor reports whether a meeting is for the acting member: theirs is the audience. A host who lost its role is none any more.
 func isFor(set peer.Settings, rq commands.Request, m peer.Meeting) bool {
-	_, hosts := m.Host(rq.Member)
-	return hosts || rq.InAudience(set, m.For)
+	return rq.InAudience(set, m.For)
 }
 
 // pressed returns the meeting that a button is about. One that ended, or that is not for the member, is refused alike.
@@ -60,10 +59,10 @@ func visible(tx *storage.Tx, rq commands.Request, id peer.ID) (peer.Meeting, err
 	if err != nil {
 		return peer.Meeting{}, err
 	}
-	if m == nil || !moderates && !isFor(set, rq, *m) && !rq.DM {
+	if m == nil || !moderates && !isFor(set, rq, *m) && !rq.RolesUnknown() {
 		return peer.Meeting{}, commands.Refuse("meeting.none-such", nil)
 	}
-	if rq.DM { // Discord sends no roles there: only who has something of the meeting already
+	if rq.RolesUnknown() && !moderates { // only who has something of the meeting already
 		if err := known(tx, rq, *m); err != nil {
 			return peer.Meeting{}, err
 		}

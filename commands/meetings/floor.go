@@ -131,7 +131,7 @@ func floor(s commands.Env, m peer.Meeting, open *peer.OpenSession) []commands.Ef
 	key := "meeting.floor.yours"
 	if m.Turn > 0 {
 		key = "meeting.floor.yours-minutes"
-		args["Count"], args["Until"] = int(m.Turn/time.Minute), s.Now.Add(m.Turn)
+		args["Count"], args["Began"] = int(m.Turn/time.Minute), s.Now
 	}
 	return append(effects, commands.Effect{
 		Target: floorTarget(m, *open), Named: []peer.ID{speaker},
@@ -158,7 +158,7 @@ func reading(_ commands.Env, m peer.Meeting) words.Text {
 }
 
 func howWeTalk(s commands.Env, m peer.Meeting) words.Text {
-	return own(s, m.Words.Talk, "meeting.own.talk")
+	return own(s, m, m.Words.Talk, usualTalk)
 }
 
 // sayInSession is `A reading` and `How we talk`: the bot says it where the meeting is.

@@ -57,7 +57,7 @@ func takeBackHosting(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	}
 	reply := rq.Reply("meeting.hosting.taken-back", nil).InPlace()
 	reply.Effects = []commands.Effect{noAskCard(m, rq.Member)}
-	return reply, putMeeting(tx, rq.Env, m.WithoutAsk(rq.Member))
+	return reply, putMeeting(tx, rq.Env, m.WithoutAsk(rq.Member).WithoutHost(rq.Member))
 }
 
 // answerHost answers a wish to host: the card shows it and the member is told.
@@ -94,8 +94,8 @@ func answerHost(
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	_, hosted := m.Host(who)
-	if _, hosts := after.Host(who); hosted && hosts { // they host on, and are not told that it was asked
+	_, hosted := m.Listed(who)
+	if _, hosts := after.Host(who); hosted && hosts { // they have their turns again
 		reply.Effects = append(reply.Effects, turns...)
 		return reply, nil
 	}
@@ -105,7 +105,7 @@ func answerHost(
 	}
 	reply.Effects = append(reply.Effects, commands.Effect{
 		Target: hostMessages.Of(who, m.ID, "answer"), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,
-		Do: commands.DM{User: who, Between: []peer.ID{who}, Message: &commands.Message{Text: rq.For(who).Say(toMember, args)}},
+		Do: commands.DM{User: who, Between: []peer.ID{who}, Role: m.For, Message: &commands.Message{Text: rq.For(who).Say(toMember, args)}},
 	})
 	reply.Effects = append(reply.Effects, turns...)
 	return reply, nil

@@ -8,7 +8,7 @@ import (
 )
 
 // Nobody hosts a meeting without a moderator's yes for it, given by someone who has read what is known about them. What
-// moderators learn of a host later takes another yes; until it is answered nothing changes.
+// moderators learn of a host later takes another yes: they are asked at once, and until they answer the host has no turns.
 
 // askTarget names the card about a member's wish to host. One who asks again gets a new card, since an edit notifies nobody.
 func askTarget(m peer.Meeting, who peer.ID) commands.Target {
@@ -60,7 +60,7 @@ func letThem(sure bool) commands.Handler {
 			}
 		}
 		return answerHost(tx, rq, "meeting.hosting.let", "meeting.hosting.welcome", func(m peer.Meeting, who peer.ID) peer.Meeting {
-			h, hosts := m.Host(who)
+			h, hosts := m.Listed(who)
 			h.Yes = rq.Now // and keeps their turn
 			if !hosts {
 				h = peer.Host{Member: who, Since: rq.Now}
@@ -80,7 +80,7 @@ func notYet(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // askAgain asks moderators about each host of whom they have learnt something since their yes. It may change the meeting.
 func askAgain(tx *storage.Tx, s commands.Env, m *peer.Meeting) (effects []commands.Effect, err error) {
 	set, err := tx.Settings()
-	if err != nil || set.Moderators == 0 {
+	if err != nil {
 		return nil, err
 	}
 	for _, h := range m.Hosts {
@@ -92,6 +92,9 @@ func askAgain(tx *storage.Tx, s commands.Env, m *peer.Meeting) (effects []comman
 			continue
 		}
 		*m = m.WithAsk(h.Member, s.Now)
+		if set.Moderators == 0 { // the desk has it
+			continue
+		}
 		card, err := askCard(tx, s, set, *m, h.Member, "meeting.hosting.again")
 		if err != nil {
 			return nil, err
@@ -99,4 +102,36 @@ func askAgain(tx *storage.Tx, s commands.Env, m *peer.Meeting) (effects []comman
 		effects = append(effects, card)
 	}
 	return effects, nil
+}
+
+// decided hears that moderators decided something about someone: where they host, moderators are asked again, and the turn goes
+// on. It names the meetings.
+func decided(tx *storage.Tx, s commands.Env, who peer.ID) (effects []commands.Effect, line words.Text, err error) {
+	all, err := tx.Meetings()
+	if err != nil {
+		return nil, "", err
+	}
+	var names []words.Text
+	for _, m := range all {
+		after := m
+		asked, err := askAgain(tx, s, &after)
+		if err != nil {
+			return nil, "", err
+		}
+		if _, listed := m.Listed(who); listed && after.Asked(who) {
+			names = append(names, s.Say("meeting.card.head", words.Args{"Name": m.Name}))
+		}
+		if len(after.Asks) == len(m.Asks) {
+			continue
+		}
+		turns, err := putTurns(tx, s, m, after)
+		if err != nil {
+			return nil, "", err
+		}
+		effects = append(append(effects, asked...), turns...)
+	}
+	if len(names) > 0 {
+		line = s.Say("meeting.hosting.waits", words.Args{"Member": words.Person(who), "Names": s.List(names...)})
+	}
+	return effects, line, nil
 }

@@ -140,7 +140,12 @@ func showMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		if open != nil && (open.By == rq.Member || isHost(m, rq.Member)) {
+		if open == nil || open.By != rq.Member && !isHost(m, rq.Member) {
+			continue
+		}
+		if leads, err := hosts(tx, rq, m, open.Date); err != nil {
+			return commands.Reply{}, err
+		} else if leads {
 			first := sheet(rq.Env, m, *open, "")
 			first.Followups = append([]commands.Message{*reply.Message}, reply.Followups...)
 			return first, nil

@@ -42,6 +42,7 @@ func Feature() commands.Feature {
 	return commands.Feature{
 		Name:     "meetings",
 		Waiting:  hostsWaiting,
+		Decided:  decided,
 		Channels: channelsUsed, ChannelDeleted: channelDeleted,
 		Messages: []commands.MessageKind{reminderMessages(), hostingMessages()},
 		Targets: []commands.TargetKind{boards, reminders, notices, openingPosts, threads, floorPosts, said, hostCards, hostMessages,

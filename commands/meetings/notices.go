@@ -42,7 +42,7 @@ func tellAll(tx *storage.Tx, s commands.Env, m peer.Meeting, n notice) ([]comman
 	if err != nil {
 		return nil, err
 	}
-	for _, h := range m.Hosts {
+	for _, h := range m.Hosting() {
 		if h.Break || slices.ContainsFunc(people, func(p storage.Reminded) bool { return p.Member == h.Member }) {
 			continue
 		}
@@ -66,11 +66,10 @@ func (n notice) to(
 	}
 	s = s.For(who)
 	dm := commands.DM{User: who, Message: &commands.Message{Text: s.Say(n.key, n.args(s)), Rows: commands.Buttons(s.FindHelp())}}
+	dm.Role = m.For
 	outcome := "meetings.noticed"
 	if kind.Name == hostingMessages().Name {
 		outcome, dm.Between = "meetings.told-host", []peer.ID{who}
-	} else {
-		dm.Role = m.For
 	}
 	return []commands.Effect{{
 		Target: notices.Of(who, m.ID, n.date, n.why), Owner: who, OnOutcome: outcome, Ref: m.ID, Until: s.Now.Add(24 * time.Hour), Do: dm,

@@ -91,8 +91,8 @@ func openingPost(s commands.Env, set peer.Settings, m peer.Meeting, open peer.Op
 		stays = s.Say("meeting.post.voice", nil)
 	}
 	texts := []words.Text{
-		s.Say("meeting.post.head", words.Args{"Name": m.Name}), own(s, m.Words.Opening, "meeting.own.opening"),
-		own(s, m.Words.Talk, "meeting.own.talk"), s.Say("meeting.post.readers", words.Args{"Channel": words.Channel(open.Channel)}), stays,
+		s.Say("meeting.post.head", words.Args{"Name": m.Name}), own(s, m, m.Words.Opening, usualOpening),
+		own(s, m, m.Words.Talk, usualTalk), s.Say("meeting.post.readers", words.Args{"Channel": words.Channel(open.Channel)}), stays,
 	}
 	if ping && set.MeetingPing != 0 {
 		texts = append([]words.Text{s.Say("meeting.post.ping", words.Args{"Role": words.Role(set.MeetingPing)})}, texts...)

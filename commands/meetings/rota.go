@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"waymark/commands"
@@ -30,7 +31,7 @@ func putTurns(tx *storage.Tx, s commands.Env, before, after peer.Meeting) ([]com
 	if err := putMeeting(tx, s, after); err != nil {
 		return nil, err
 	}
-	it, ok := unopened(after, s.Now)
+	it, ok := unopened(after, s.Now.Add(-peer.OpenUntil))
 	was, is := before.HostOn(it.Date, s.Now), after.HostOn(it.Date, s.Now)
 	switch {
 	case !ok || after.Lost || was == is:
@@ -56,7 +57,7 @@ func tellTurn(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, h
 func askHosts(
 	tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, but peer.ID, key string, until time.Time, act, label string,
 ) (effects []commands.Effect, err error) {
-	for _, h := range m.Hosts {
+	for _, h := range m.Hosting() {
 		if h.Member == but || h.Break {
 			continue
 		}
@@ -81,7 +82,7 @@ func tellHost(
 	args := words.Args{"Name": m.Name, "At": words.Moment(it.Start), "In": it.Start}
 	return []commands.Effect{{
 		Target: hostMessages.Of(host, m.ID, it.Date, key), Owner: host, OnOutcome: "meetings.told-host", Ref: m.ID, Until: until,
-		Do: commands.DM{User: host, Between: []peer.ID{host}, Message: &commands.Message{
+		Do: commands.DM{User: host, Between: []peer.ID{host}, Role: m.For, Message: &commands.Message{
 			Text: s.For(host).Say(key, args), Rows: commands.Buttons(answer),
 		}},
 	}}, nil
@@ -94,24 +95,31 @@ func toldHost(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	case commands.Done:
 		return forgetPosted(tx, o)
 	case commands.Left:
-		return hostLeft(tx, o.Env, o.Effect.Owner)
+		return hostLeft(tx, o.Env, o.Effect.Owner, func(m peer.Meeting) bool { return m.For == 0 || m.ID == o.Effect.Ref })
 	}
 	return nil, commands.TellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsHosting, At: o.Now})
 }
 
-// hostLeft ends the hosting of someone who left the server.
-func hostLeft(tx *storage.Tx, s commands.Env, who peer.ID) (effects []commands.Effect, err error) {
+// Erased ends the hosting of someone whose data is about to be erased.
+func Erased(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
+	effects, err := hostLeft(tx, rq.Env, rq.Member, func(peer.Meeting) bool { return true })
+	return slices.DeleteFunc(effects, func(e commands.Effect) bool { return e.Owner == rq.Member }), err
+}
+
+// hostLeft ends the hosting of someone who left the server, or lost the role of a meeting's audience: of the meetings that want
+// returns true for.
+func hostLeft(tx *storage.Tx, s commands.Env, who peer.ID, want func(peer.Meeting) bool) (effects []commands.Effect, err error) {
 	all, err := tx.Meetings()
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range all {
 		after := m.WithoutHost(who).WithoutAsk(who)
+		if _, hosts := m.Listed(who); !hosts && !m.Asked(who) || !want(m) {
+			continue
+		}
 		if m.Asked(who) {
 			effects = append(effects, noAskCard(m, who))
-		}
-		if _, hosts := m.Host(who); !hosts && !m.Asked(who) {
-			continue
 		}
 		more, err := putTurns(tx, s, m, after)
 		if err != nil {

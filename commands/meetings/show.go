@@ -49,7 +49,12 @@ func shown(
 	var hosts []words.Text
 	for _, h := range m.Hosts {
 		key := "meeting.show.host"
-		if h.Break {
+		switch {
+		case m.Asked(h.Member):
+			key = "meeting.show.host-asked"
+		case h.Break && h.Missed > 0:
+			key = "meeting.show.host-missed"
+		case h.Break:
 			key = "meeting.show.host-break"
 		}
 		hosts = append(hosts, s.Say(key, words.Args{"Host": words.Person(h.Member)}))
@@ -94,6 +99,9 @@ func faults(s commands.Env, set peer.Settings, m peer.Meeting, seen commands.Gui
 		return nil
 	}
 	args := words.Args{"Channel": words.Channel(m.Channel), "Audience": s.AudienceName(set, m.For)}
+	if _, named := set.Audience(m.For); m.For != 0 && !named {
+		return []words.Text{s.Say("meeting.fault.nobody", nil)}
+	}
 	if _, there := seen.Channels[m.Channel]; !there {
 		return []words.Text{s.Say("meeting.fault.gone", args)}
 	}

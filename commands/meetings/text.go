@@ -100,10 +100,26 @@ func facts(s commands.Env, set peer.Settings, m peer.Meeting) words.Text {
 	return words.Join(" · ", parts...)
 }
 
-// own returns the meeting's words, or the catalogue's where it has none.
-func own(s commands.Env, text peer.UserText, key string) words.Text {
+// own returns the meeting's words, or ours where it has none.
+func own(s commands.Env, m peer.Meeting, text peer.UserText, usual func(commands.Env, peer.Meeting) words.Text) words.Text {
 	if text == "" {
-		return s.Say(key, nil)
+		return usual(s, m)
 	}
 	return words.Escape(text)
+}
+
+func usualOpening(s commands.Env, _ peer.Meeting) words.Text {
+	return s.Say("meeting.own.opening", nil)
+}
+
+func usualClosing(s commands.Env, _ peer.Meeting) words.Text {
+	return s.Say("meeting.own.closing", nil)
+}
+
+// usualTalk is how we talk here, with the minutes that the meeting has.
+func usualTalk(s commands.Env, m peer.Meeting) words.Text {
+	if m.Turn == 0 {
+		return s.Say("meeting.own.talk", nil)
+	}
+	return s.Say("meeting.own.talk-minutes", words.Args{"Count": int(m.Turn / time.Minute)})
 }

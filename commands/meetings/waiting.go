@@ -22,7 +22,7 @@ func hostsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, 
 			err = errors.Join(err, err2)
 			all = append(all, commands.Waiting{
 				Since: ask.At, Open: commands.ID("meetings:host-ask", m.ID, ask.Member),
-				What:  rq.Say("meeting.hosting.card", words.Args{"Member": words.Linked(ask.Member), "Name": m.Name}),
+				What:  rq.Say(askKey(m, ask.Member), words.Args{"Member": words.Linked(ask.Member), "Name": m.Name}),
 				Label: rq.Say("desk.host-ask-label", words.Args{"Name": name}),
 			})
 		}
@@ -49,6 +49,14 @@ func hostWanted(s commands.Env, m peer.Meeting) []commands.Waiting {
 	}}
 }
 
+// askKey is the sentence of a wish to host, or of moderators being asked again.
+func askKey(m peer.Meeting, who peer.ID) string {
+	if _, listed := m.Listed(who); listed {
+		return "meeting.hosting.again"
+	}
+	return "meeting.hosting.card"
+}
+
 // showHostAsk shows a moderator privately that someone would like to host, as the card does.
 func showHostAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := pressed(tx, rq)
@@ -62,7 +70,7 @@ func showHostAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	message, err := askMessage(tx, rq.Env, m, who, "meeting.hosting.card")
+	message, err := askMessage(tx, rq.Env, m, who, askKey(m, who))
 	return commands.Reply{Message: message}, err
 }
 

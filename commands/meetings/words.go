@@ -7,19 +7,20 @@ import (
 	"waymark/storage"
 )
 
-// wordsField is a field of the form for a meeting's words. usual is the key of ours, "" for none.
+// wordsField is a field of the form for a meeting's words. usual is ours, nil for none.
 type wordsField struct {
-	id, label, usual string
-	max              int
-	text             func(*peer.MeetingWords) *peer.UserText
+	id, label string
+	usual     func(commands.Env, peer.Meeting) words.Text
+	max       int
+	text      func(*peer.MeetingWords) *peer.UserText
 }
 
 func wordsFields() []wordsField {
 	return []wordsField{
-		{"opening", "meeting.words.opening", "meeting.own.opening", peer.MaxMeetingWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Opening }},
-		{"talk", "meeting.words.talk", "meeting.own.talk", peer.MaxMeetingWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Talk }},
-		{"reading", "meeting.words.reading", "", peer.MaxMeetingLongWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Reading }},
-		{"closing", "meeting.words.closing", "meeting.own.closing", peer.MaxMeetingLongWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Closing }},
+		{"opening", "meeting.words.opening", usualOpening, peer.MaxMeetingWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Opening }},
+		{"talk", "meeting.words.talk", usualTalk, peer.MaxMeetingWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Talk }},
+		{"reading", "meeting.words.reading", nil, peer.MaxMeetingLongWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Reading }},
+		{"closing", "meeting.words.closing", usualClosing, peer.MaxMeetingLongWords, func(w *peer.MeetingWords) *peer.UserText { return &w.Closing }},
 	}
 }
 
@@ -32,8 +33,8 @@ func askWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	form := commands.Modal{ID: commands.ID("meetings:words", m.ID), Title: rq.Label("meeting.words.title")}
 	for _, f := range wordsFields() {
 		value := *f.text(&m.Words)
-		if value == "" && f.usual != "" {
-			value = peer.UserText(rq.Label(f.usual))
+		if value == "" && f.usual != nil {
+			value = peer.UserText(f.usual(rq.Env, m).Reveal())
 		}
 		form.Fields = append(form.Fields, commands.Field{ID: f.id, Label: rq.Label(f.label), Value: value, Max: f.max, Long: true})
 	}
@@ -51,7 +52,7 @@ func saveWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		if f.usual != "" && text.Reveal() == rq.Label(f.usual) {
+		if f.usual != nil && text.Reveal() == f.usual(rq.Env, m).Reveal() {
 			text = ""
 		}
 		*f.text(&m.Words) = text

@@ -156,5 +156,6 @@ func removeMentor(tx *storage.Tx, rq commands.Request, member peer.ID) (commands
 	}
 	reply := rq.Reply("mentors.removed", words.Args{"Member": words.Person(member)})
 	reply.Effects = effects
-	return reply, nil
+	err = rq.Decided(tx, member, &reply)
+	return reply, err
 }

@@ -37,6 +37,9 @@ func blockMember(tx *storage.Tx, rq commands.Request, member peer.ID) (commands.
 	if reply.Effects, err = takeBackAsks(tx, rq, member); err != nil {
 		return commands.Reply{}, err
 	}
+	if err := rq.Decided(tx, member, &reply); err != nil {
+		return commands.Reply{}, err
+	}
 	r, err := tx.RequestOf(member)
 	if err != nil || r == nil || !r.Open() {
 		return reply, err

@@ -59,6 +59,9 @@ func reportClose(fact peer.FactKind) commands.Handler {
 			text := rq.For(r.From).Say("report.closed-word", words.Args{"Moderator": words.Person(rq.Member)})
 			reply.Effects = append(reply.Effects, toReporter(*r, reportAnswers.Of(r.ID, "closed"), &commands.Message{Text: text}, 0))
 		}
+		if r.Upheld && r.About != 0 {
+			err = rq.Decided(tx, r.About, &reply)
+		}
 		return reply, err
 	}
 }

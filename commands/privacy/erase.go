@@ -6,6 +6,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/circles"
+	"waymark/commands/meetings"
 	"waymark/commands/mentoring"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -56,7 +57,7 @@ func eraseMember(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error)
 	tx = tx.SkipUnreadable() // erasing never needs to read
 	var effects []commands.Effect
 	for _, step := range []func(*storage.Tx, commands.Request) ([]commands.Effect, error){
-		circles.Erased, erasePairings, eraseRoles, erasePosts, erasePostsOfOthers,
+		circles.Erased, meetings.Erased, erasePairings, eraseRoles, erasePosts, erasePostsOfOthers,
 	} {
 		more, err := step(tx, rq)
 		if err != nil {

@@ -119,6 +119,14 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 			add(ok && kept || !ok && !isNone(reflect.ValueOf(d).FieldByName(field)), key)
 		}
 	}
+	hosts := map[string]string{
+		"hosts meeting": "privacy.hosts", "asked to host meeting": "privacy.asked-to-host", "takes part in open session": "privacy.hand",
+	}
+	for _, mention := range d.Mentions {
+		if key := hosts[mention.What]; key != "" {
+			lines = append(lines, s.Say(key, words.Args{"Name": mention.Meeting}))
+		}
+	}
 	add(len(d.Audit) > 0, "privacy.audit")
 	add(d.MentoringBanned, "privacy.barred")
 	return lines
