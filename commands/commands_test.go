@@ -42,7 +42,7 @@ func TestConsentComesFirstAndNothingIsTypedTwice(t *testing.T) {
 		t.Fatal("saved before consent")
 	}
 	done := r.Press(commandstest.Arjun, asked, "I agree")
-	commandstest.Says(t, done, "Saved for today (5 January 2026, by UTC): **Okay**", "slept better")
+	commandstest.Says(t, done, "Saved for today (5 January 2026, UTC time): **Okay**", "slept better")
 	if !done.Update {
 		t.Error("the question stays")
 	}

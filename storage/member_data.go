@@ -42,6 +42,13 @@ type MemberData struct {
 	Outbox          []OutboxItem
 }
 
+// What Mention.What is for meetings.
+const (
+	MentionHosts       = "hosts meeting"
+	MentionAskedToHost = "asked to host meeting"
+	MentionInSession   = "takes part in open session"
+)
+
 // Mention is a record of someone else that names the person. That someone blocked or reported them is left out: it
 // would tell them so.
 type Mention struct {
@@ -228,11 +235,11 @@ func mentionsIn(v redactable, person uint64) []Mention {
 	case *storedPairing:
 		add(v.EndedBy == person, "ended pairing", 0)
 	case *storedMeeting:
-		add(slices.ContainsFunc(v.Hosts, func(h storedHost) bool { return h.Member == person }), "hosts meeting", 0)
-		add(slices.ContainsFunc(v.Asks, func(a storedHostAsk) bool { return a.Member == person }), "asked to host meeting", 0)
+		add(slices.ContainsFunc(v.Hosts, func(h storedHost) bool { return h.Member == person }), MentionHosts, 0)
+		add(slices.ContainsFunc(v.Asks, func(a storedHostAsk) bool { return a.Member == person }), MentionAskedToHost, 0)
 		add(slices.ContainsFunc(v.Covers, func(c storedCover) bool { return c.Member == person }), "took session", 0)
 	case *storedSession:
-		add(slices.Contains(v.mentions(), person), "takes part in open session", v.Date)
+		add(slices.Contains(v.mentions(), person), MentionInSession, v.Date)
 	case *storedCircle:
 		add(slices.Contains(v.mentions(), person), "circle", 0)
 	case *storedCircleSide:

@@ -66,11 +66,8 @@ func everything() contents {
 		checkIns: []peer.CheckIn{
 			{Day: -3, Entry: peer.Entry{Mood: peer.VeryHard}, Version: 1, At: at(3)},
 			{Day: 20514, Entry: peer.Entry{Mood: peer.Okay, Note: planted, Share: peer.MoodAndNote},
-				Previous: &peer.Before{
-					Entry:  peer.Entry{Mood: peer.Hard, Note: planted + "\xff", Share: peer.MoodOnly},
-					InRoom: &peer.Entry{Mood: peer.Hard, Note: planted, Share: peer.MoodAndNote},
-				},
-				Version: 3, By: messageID, At: at(4), Supporters: []peer.ID{leela, 7}},
+				Previous: &peer.Before{Entry: peer.Entry{Mood: peer.Hard, Note: planted + "\xff", Share: peer.MoodOnly}},
+				Version:  3, By: messageID, At: at(4), Supporters: []peer.ID{leela, 7}},
 		},
 		journey: peer.Journey{ID: journeyID, Name: planted, Since: 20000, Counting: peer.Both, ForSomeone: true, Ended: &ended, AutoShare: true, Moved: true,
 			Setbacks: []peer.Setback{{ID: setbackID, Day: 20100, Restart: 20101, Note: planted}}},
@@ -422,4 +419,28 @@ func TestInstantsSortAndComeBack(t *testing.T) {
 			t.Fatalf("%v, %v sort %d, want %d", a, b, got, want)
 		}
 	})
+}
+
+// What the room showed before a change is kept, so that undoing shows it and nothing else.
+func TestWhatTheRoomShowedBefore(t *testing.T) {
+	db := fresh(t)
+	want := peer.CheckIn{
+		Day: 20514, Entry: peer.Entry{Mood: peer.Okay}, Version: 2, By: messageID,
+		Previous: &peer.Before{
+			Entry:  peer.Entry{Mood: peer.Hard, Note: "b", Share: peer.MoodOnly},
+			InRoom: &peer.Entry{Mood: peer.Hard, Note: "a", Share: peer.MoodAndNote},
+		},
+		Earlier: []peer.Before{{InRoom: &peer.Entry{Mood: peer.Good, Share: peer.MoodOnly}}},
+	}
+	ctx := context.Background()
+	if err := db.Update(ctx, 1, func(tx *Tx) error { return tx.PutCheckIn(arjun, want) }); err != nil {
+		t.Fatal(err)
+	}
+	err := db.View(ctx, 1, func(tx *Tx) error {
+		the(t, "check-in", want)(tx.CheckIn(arjun, want.Day))
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }

@@ -61,7 +61,7 @@ func requestStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (command
 			return commands.Reply{Message: &card}, nil
 		}
 	}
-	text := rq.Say("mentor.status.asked", words.Args{"Since": r.Created, "At": deadline(r)})
+	text := rq.Say("mentor.status.asked", words.Args{"Since": r.Created})
 	return commands.NewCard(text).Below(preferText(rq.Env, r)).Show(commands.Buttons(change...)...), nil
 }
 

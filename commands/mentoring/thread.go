@@ -221,8 +221,7 @@ func CloseThread(s commands.Env, p peer.Pairing) commands.Effect {
 	return commands.Effect{
 		Target: ThreadTarget(p.ID), Owner: p.Mentee, OnOutcome: "mentor.thread-closed", Ref: p.ID,
 		Do: commands.CloseThread{
-			Name: threadName(s, p.ID), Last: ThreadEnd(p.ID),
-			Message: &commands.Message{Text: s.Say("mentor.closing", nil), Rows: commands.Buttons(reportOther(s, p.ID))},
+			Name: threadName(s, p.ID), Message: &commands.Message{Text: s.Say("mentor.closing", nil)}, Last: ThreadEnd(p.ID),
 		},
 	}
 }

@@ -120,7 +120,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 		}
 	}
 	hosts := map[string]string{
-		"hosts meeting": "privacy.hosts", "asked to host meeting": "privacy.asked-to-host", "takes part in open session": "privacy.hand",
+		storage.MentionHosts: "privacy.hosts", storage.MentionAskedToHost: "privacy.asked-to-host", storage.MentionInSession: "privacy.hand",
 	}
 	for _, mention := range d.Mentions {
 		if key := hosts[mention.What]; key != "" {
