@@ -8,8 +8,25 @@ export class Screen extends EventTarget {
     this.who = who
     this.clear()
     this.first = this.heard()
-    this.source = new EventSource('events?as=' + encodeURIComponent(who))
+    this.listen = this.listen.bind(this)
+    document.addEventListener('visibilitychange', this.listen)
+    this.listen()
+  }
+
+  // listen connects to the server while the page is in sight. A browser allows few connections to one server, so a hidden tab
+  // keeps none; when it is shown again, the server sends the whole screen.
+  listen() {
+    this.source?.close()
+    this.source = null
+    if (document.hidden) return
+    this.source = new EventSource('events?as=' + encodeURIComponent(this.who))
     this.source.onmessage = event => this.take(JSON.parse(event.data))
+  }
+
+  // deaf ends the connection for good.
+  deaf() {
+    document.removeEventListener('visibilitychange', this.listen)
+    this.source?.close()
   }
 
   clear() {
@@ -21,7 +38,7 @@ export class Screen extends EventTarget {
   }
 
   close() {
-    this.source.close()
+    this.deaf()
     this.closed = true
     this.dispatchEvent(new Event('closed'))
   }
@@ -42,7 +59,7 @@ export class Screen extends EventTarget {
     run ??= update.run
     if (run !== update.run) return location.reload()
     if (update.gone) {
-      this.source.close()
+      this.deaf()
       return this.dispatchEvent(new Event('gone'))
     }
     if (update.first) this.clear()
