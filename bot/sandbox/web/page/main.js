@@ -2,7 +2,7 @@
 import { element, button } from './elements.js'
 import { Pane } from './pane.js'
 import { Side } from './side.js'
-import { play, startAgain } from './screen.js'
+import { older, play, startAgain } from './screen.js'
 import { later } from './statement.js'
 import * as place from './place.js'
 
@@ -11,6 +11,7 @@ const root = document.querySelector('#panes'), notes = document.querySelector('#
 class App {
   constructor() {
     const before = place.read(location.hash)
+    this.seen = new Map() // of each person, the newest version read by channel
     this.panes = []
     this.panes.push(new Pane(this, ...before.views[0] ?? ['arjun']))
     this.tabs = element('div', { id: 'tabs', role: 'group', 'aria-label': 'Whose client' })
@@ -26,6 +27,17 @@ class App {
   // remember writes where the page is into its address, for a reload.
   remember() {
     if (this.side) history.replaceState(null, '', place.write({ views: this.panes.map(p => [p.who, p.wanted]), side: this.side.shown }))
+  }
+
+  // seenBy is what a person has read here: the newest version, by channel.
+  seenBy(who) {
+    if (!this.seen.has(who)) this.seen.set(who, new Map())
+    return this.seen.get(who)
+  }
+
+  // opened takes the messages that are there when the page is opened: what comes later is unread, for everyone.
+  opened(messages) {
+    this.since ??= messages.map(m => m.version).sort(older).at(-1) ?? ''
   }
 
   story() { return this.panes[0].screen.story }

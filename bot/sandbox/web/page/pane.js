@@ -1,7 +1,7 @@
 // One person's client: channels, messages, a composer, and the form that is open.
 import { element, button, avatar } from './elements.js'
 import { Screen, older, play } from './screen.js'
-import { message } from './message.js'
+import { clock, message } from './message.js'
 import { composer } from './composer.js'
 import { form } from './form.js'
 import { spell } from './markdown.js'
@@ -11,7 +11,6 @@ export class Pane {
   // app tells what went wrong, and hears of every change: see main.js.
   constructor(app, who, where = 'general') {
     this.app = app
-    this.seen = new Map() // newest version read, by channel
     this.gone = new Set() // private answers that were dismissed
     this.wanted = where
     this.build()
@@ -50,7 +49,7 @@ export class Pane {
     this.screen?.close()
     this.who = who
     this.channel = null
-    this.seen.clear()
+    this.seen = this.app.seenBy(who)
     this.element.setAttribute('aria-label', `What ${who} sees`)
     this.face.replaceChildren(avatar(who))
     this.screen = new Screen(who)
@@ -71,10 +70,10 @@ export class Pane {
 
   // changed shows what an update brought.
   changed({ first, view, messages, removed, story }) {
+    if (first) this.app.opened(messages)
     if (view) { this.showPeople(); this.showForm() }
     if (!this.channel || !this.screen.channels.has(this.channel.id)) {
       const next = this.screen.channelNamed(this.wanted) ?? this.screen.channelNamed('general') ?? [...this.screen.channels.values()][0]
-      if (first) for (const m of messages) this.read(m)
       if (next) this.go(next)
     } else {
       this.channel = this.screen.channels.get(this.channel.id)
@@ -89,7 +88,7 @@ export class Pane {
 
   read(m) { if (this.isNew(m)) this.seen.set(m.channel, m.version) }
 
-  isNew(m) { return older(m.version, this.seen.get(m.channel) ?? '') > 0 }
+  isNew(m) { return older(m.version, this.seen.get(m.channel) ?? this.app.since) > 0 }
 
   // go shows a channel.
   go(channel) {
@@ -173,7 +172,7 @@ export class Pane {
     const all = [...this.screen.channels.values()]
     const news = new Map()
     for (const m of this.screen.messages.values()) {
-      if (this.isNew(m) && m.channel !== this.channel?.id) news.set(m.channel, (news.get(m.channel) ?? 0) + 1)
+      if (this.isNew(m) && m.channel !== this.channel?.id && m.body.author.username !== this.who) news.set(m.channel, (news.get(m.channel) ?? 0) + 1)
     }
     const line = c => {
       const n = news.get(c.id)
@@ -261,8 +260,11 @@ export class Pane {
     this.drawer.setAttribute('aria-expanded', String(open))
   }
 
-  // retime spells distances from now again.
+  // retime spells distances from now again, and on another day also when messages were sent.
   retime() {
+    const now = this.screen.now, day = now.toISOString().slice(0, 10)
+    if (day !== this.day) for (const t of this.messages.querySelectorAll('.head time')) t.textContent = clock(new Date(t.dateTime), now)
+    this.day = day
     for (const t of this.messages.querySelectorAll('time[data-style="R"]')) t.textContent = spell(new Date(t.dataset.seconds * 1000), 'R', this.screen.now)
   }
 
