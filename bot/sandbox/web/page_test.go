@@ -112,7 +112,7 @@ func playKeyboard(t *testing.T, parent context.Context) {
 	b.until("the choices", `[...document.querySelectorAll('.proposals li')].some(e => e.textContent === 'Very hard')`)
 	b.do(chromedp.KeyEvent("Ok"))
 	b.until("one choice", `document.querySelectorAll('.proposals li').length === 1`)
-	b.do(chromedp.KeyEvent(kb.Tab))
+	b.do(chromedp.KeyEvent(kb.Enter))
 	b.until("a finished command", `document.activeElement.value === '/checkin mood:Okay '`)
 	b.do(chromedp.KeyEvent(kb.Enter))
 	for _, label := range []string{"I agree", "Share with the room"} {
@@ -254,7 +254,6 @@ func playCompletion(t *testing.T, parent context.Context) {
 	b.do(chromedp.KeyEvent("/checkin mood:Okay share:mood "))
 	b.until("what goes on so", `[...document.querySelectorAll('.proposals li')].map(e => e.textContent).join() === 'Mood only,Mood and note,Mood and note, covered'`)
 	const marked = `[...document.querySelectorAll('.proposals li')].filter(e => getComputedStyle(e).backgroundColor !== 'rgba(0, 0, 0, 0)').map(e => e.textContent).join()`
-	b.do(chromedp.KeyEvent(kb.ArrowDown))
 	b.until("the first is marked", marked+` === 'Mood only'`)
 	at := eval[[]float64](b, `(r => [r.x + 20, r.y + 10])(document.querySelector('.proposals li:nth-child(2)').getBoundingClientRect())`)
 	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]))

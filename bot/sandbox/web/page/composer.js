@@ -11,7 +11,7 @@ export function composer(pane, send) {
     type: 'text', class: 'line', autocomplete: 'off', spellcheck: true, role: 'combobox', 'aria-expanded': 'false', 'aria-controls': list.id,
     'aria-autocomplete': 'list', 'aria-describedby': hint.id,
   })
-  let found = [], at = null, active = -1, turn = 0
+  let found = [], at = null, active = -1, turn = 0, read = '' // found follows from what was read
 
   const show = () => {
     list.hidden = found.length === 0
@@ -39,6 +39,14 @@ export function composer(pane, send) {
     }
   }
   const all = () => leaves(pane.screen.view.commands).filter(l => pane.channel.kind !== 'dm' || l.private)
+  // taken is true where Enter takes a proposal: for a command, or a value, that is not whole yet.
+  const taken = () => {
+    if (!found.length) return false
+    if (!at?.leaf) return !found.some(p => p.put.trim() === read.trim())
+    if (!at.option || !at.value || found[0].start !== at.start) return false
+    const bare = at.value.replace(/^[@#&]/, '').toLowerCase()
+    return !found.some(p => p.label.toLowerCase() === bare)
+  }
   const look = async () => {
     const mine = ++turn
     const text = input.value.slice(0, input.selectionStart)
@@ -47,7 +55,8 @@ export function composer(pane, send) {
     if (mine !== turn) return // something else was typed meanwhile
     at = answer.at
     found = answer.list
-    active = -1
+    read = text
+    active = taken() ? 0 : -1
     hints()
     show()
   }
@@ -79,8 +88,7 @@ export function composer(pane, send) {
     else if (n && event.key === 'Tab' && !event.shiftKey) { event.preventDefault(); accept(Math.max(active, 0)); return }
     else if (event.key === 'Enter') {
       event.preventDefault()
-      const whole = found.some(p => p.put.trim() === input.value.trim() && p.put.startsWith('/'))
-      if (n && (active >= 0 || !at?.leaf && !whole)) accept(Math.max(active, 0))
+      if (n && active >= 0 && read === input.value.slice(0, input.selectionStart)) accept(active)
       else submit()
       return
     } else return
