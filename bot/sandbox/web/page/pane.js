@@ -176,7 +176,7 @@ export class Pane {
     }
     const line = c => {
       const n = news.get(c.id)
-      const shown = c.kind === 'dm' ? [avatar('Waymark', true), 'Waymark'] : [element('span', { class: 'sign', 'aria-hidden': true }, c.kind.includes('thread') ? '⤷' : c.kind === 'voice' ? '♪' : '#'), c.name]
+      const shown = c.kind === 'dm' ? [avatar('Waymark', true), 'Waymark'] : [element('span', { class: 'sign', 'aria-hidden': true }, c.kind.includes('thread') ? '⤷' : c.kind === 'voice' ? '♪' : '#'), element('span', { class: 'name' }, c.name)]
       return element('li', { class: c.kind.includes('thread') ? 'thread' : '' }, button(shown, () => this.go(c), {
         class: ['channel', n && 'news', c.archived && 'archived'].filter(Boolean).join(' '), 'aria-current': c.id === this.channel?.id ? 'page' : null,
       }), n ? element('span', { class: 'badge', 'aria-label': `${n} new` }, String(n)) : null)
