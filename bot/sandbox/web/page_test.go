@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -282,22 +281,4 @@ func checkTable(b *browser, file, expression string) {
 			b.t.Errorf("%s %q:\n got %s\nwant %s", c.Name, c.Text, got[i], c.Want)
 		}
 	}
-}
-
-func playTime(t *testing.T, parent context.Context) {
-	b := opened(t, parent, 1100, 700)
-	b.types(0, "Good morning")
-	b.until("the message has its hour", `document.querySelector('.head time')?.textContent === '09:00'`)
-	for _, c := range []struct{ press, want string }{
-		{"In 2 hours", "Mon, 5 Jan 2026, 11:00"}, {"Next morning", "Tue, 6 Jan 2026, 08:00"}, {"A week later", "Tue, 13 Jan 2026, 08:00"},
-	} {
-		b.press("#top", c.press)
-		b.until("it is "+c.want, fmt.Sprintf(`document.querySelector('#now').textContent === %s`, js(c.want)))
-	}
-	if now := b.server.sandbox.Clock.Now(); !now.Equal(time.Date(2026, 1, 13, 8, 0, 0, 0, time.UTC)) {
-		t.Errorf("the sandbox's clock is at %s", now)
-	}
-	b.until("the message has its day", `document.querySelector('.head time').textContent === '5 Jan, 09:00'`)
-	b.press("#top", "Story")
-	b.until("the story is shown", `document.querySelector('#side .lines').innerText.includes('wait 7d')`)
 }

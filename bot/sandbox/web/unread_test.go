@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 )
 
 // playHidden hides the tab: it keeps no connection, of which a browser has few. Shown again, it shows what it missed.
@@ -44,4 +45,22 @@ func playUnread(t *testing.T, parent context.Context) {
 	if eval[bool](b, marked) {
 		t.Error("what she has read is marked again")
 	}
+}
+
+func playTime(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1100, 700)
+	b.types(0, "Good morning")
+	b.until("the message has its hour", `document.querySelector('.head time')?.textContent === '09:00'`)
+	for _, c := range []struct{ press, want string }{
+		{"In 2 hours", "Mon, 5 Jan 2026, 11:00"}, {"Next morning", "Tue, 6 Jan 2026, 08:00"}, {"A week later", "Tue, 13 Jan 2026, 08:00"},
+	} {
+		b.press("#top", c.press)
+		b.until("it is "+c.want, fmt.Sprintf(`document.querySelector('#now').textContent === %s`, js(c.want)))
+	}
+	if now := b.server.sandbox.Clock.Now(); !now.Equal(time.Date(2026, 1, 13, 8, 0, 0, 0, time.UTC)) {
+		t.Errorf("the sandbox's clock is at %s", now)
+	}
+	b.until("the message has its day", `document.querySelector('.head time').textContent === '5 Jan, 09:00'`)
+	b.press("#top", "Story")
+	b.until("the story is shown", `document.querySelector('#side .lines').innerText.includes('wait 7d')`)
 }
