@@ -433,7 +433,9 @@ func TestWhatTheRoomShowedBefore(t *testing.T) {
 		Earlier: []peer.Before{{InRoom: &peer.Entry{Mood: peer.Good, Share: peer.MoodOnly}}},
 	}
 	ctx := context.Background()
-	if err := db.Update(ctx, 1, func(tx *Tx) error { return tx.PutCheckIn(arjun, want) }); err != nil {
+	if err := db.Update(ctx, 1, func(tx *Tx) error {
+		return errors.Join(tx.PutMember(peer.Member{ID: arjun}), tx.PutCheckIn(arjun, want))
+	}); err != nil {
 		t.Fatal(err)
 	}
 	err := db.View(ctx, 1, func(tx *Tx) error {
