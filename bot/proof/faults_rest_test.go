@@ -91,7 +91,7 @@ func answerDeeds() []deed {
 	return []deed{
 		{"answer a command", nil, checkin, 0, callback, noted, false},
 		{"answer a button", checkin, []string{`@arjun clicks "Share with the room"`}, 0, callback,
-			func(x *trial) int { return x.answers("arjun", "What may #check-ins see") }, false},
+			func(x *trial) int { return x.answers("arjun", "What do you want to show in #check-ins") }, false},
 		{"open a form", checkin, []string{`@arjun clicks "Edit the note"`}, 0, callback,
 			func(x *trial) int { return x.count(func(e fakediscord.Event) bool { return e.Event == "modal" }) }, false},
 		{"send a picture", checkin, []string{`@arjun /history`}, 0, callback, func(x *trial) int {

@@ -165,9 +165,11 @@ func (v *entryView) save(tx *storage.Tx, rq commands.Request, e peer.Entry, room
 	if room && v.barred == nil {
 		c = c.UpdateRoom()
 	}
-	c, err := v.shareByItself(tx, rq, c)
-	if err != nil {
-		return nil, err
+	if v.entry == nil || e.Mood != v.entry.Mood || e.Note != v.entry.Note { // a press for the room changes no circle
+		var err error
+		if c, err = v.shareByItself(tx, rq, c); err != nil {
+			return nil, err
+		}
 	}
 	return v.store(tx, rq, c)
 }

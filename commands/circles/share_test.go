@@ -157,7 +157,7 @@ func TestHowManyCirclesAPersonCanBeIn(t *testing.T) {
 	found := func(who peer.ID) commands.Reply { return r.Submit(who, r.Forge(who, commands.ID("circles:start"))) }
 	commandstest.Says(t, r.Forge(me, commands.ID("circles:start")), "You're already in **Oak** and **Lantern**")
 	in(me, 2)
-	commandstest.Says(t, found(commandstest.Maya), "is started")
+	commandstest.Says(t, found(commandstest.Maya), "You've started")
 	commandstest.Says(t, r.Forge(commandstest.Maya, commands.ID("circles:start")), "You're already in")
 	r.Settings(func(s *peer.Settings) { s.TwoCircles = false })
 	in(me, 2)

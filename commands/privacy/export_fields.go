@@ -44,7 +44,8 @@ func exportFields() map[reflect.Type]fields {
 			shown:    []string{"Day", "Zone", "Entry", "InRoom", "Families", "InCircles", "Previous", "Earlier", "At", "Covered"},
 			withheld: []string{"Version", "By", "Supporters"},
 		},
-		reflect.TypeFor[peer.Entry](): {shown: []string{"Mood", "Note", "Share"}},
+		reflect.TypeFor[peer.Entry]():  {shown: []string{"Mood", "Note", "Share"}},
+		reflect.TypeFor[peer.Before](): {shown: []string{"Entry", "InRoom"}},
 		reflect.TypeFor[peer.Journey](): {
 			shown:    []string{"ID", "Name", "Since", "Counting", "ForSomeone", "Setbacks", "Ended", "AutoShare"},
 			withheld: []string{"Moved", "CaughtUp"},

@@ -34,8 +34,9 @@ func TestShowNamesEverything(t *testing.T) {
 		name := reflect.TypeOf(member).Field(i).Name
 		switch name {
 		case "Member", // its parts are below
-			"Due",    // when what is named is to happen
-			"Outbox": // what is on its way to where it is named
+			"Mentions", // said to everyone, or its absence would tell of a block
+			"Due",      // when what is named is to happen
+			"Outbox":   // what is on its way to where it is named
 			continue
 		}
 		with, filled := member, 0

@@ -61,7 +61,7 @@ func TestPictures(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			b := opened(t, parent, p.width, p.height)
 			b.pose(p)
-			shot, err := chromedp.Call(b.ctx, cdpage.CaptureScreenshot, cdpage.CaptureScreenshotParams{Format: "webp", Quality: new(int64(88))})
+			shot, err := chromedp.Call(b.ctx, cdpage.CaptureScreenshot, cdpage.CaptureScreenshotParams{Format: "webp", Quality: new(int64(84))})
 			if err != nil {
 				t.Fatal(err)
 			}
