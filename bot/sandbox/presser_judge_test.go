@@ -109,8 +109,12 @@ func (j *judge) watch(e fakediscord.Event) {
 	}
 }
 
-// leaks is what no reader may see.
-var leaks = regexp.MustCompile(`\{\{|\}\}|%!|<nil>|\[private\]|map\[|&\{|0x[0-9a-f]{6}|@unknown-user|(?:^|[^\\])<[@#/]`)
+var (
+	// leaks is what no reader may see.
+	leaks = regexp.MustCompile(`\{\{|\}\}|%!|<nil>|\[private\]|map\[|&\{|0x[0-9a-f]{6}|@unknown-user`)
+	// links are mentions that were not resolved. In labels and choices they are what a member wrote: nothing is resolved there.
+	links = regexp.MustCompile(`(?:^|[^\\])<[@#/]`)
+)
 
 // fault says what is wrong with an event; "" for nothing.
 func (j *judge) fault(e fakediscord.Event) string {
@@ -129,8 +133,13 @@ func (j *judge) fault(e fakediscord.Event) string {
 	if e.Event == "message" && e.Author != "bot" {
 		return ""
 	}
-	for _, text := range append(append(shownIn(e), e.Text, e.Title), e.Choices...) {
-		switch at := leaks.FindStringIndex(text); {
+	labels := append(shownIn(e), e.Choices...)
+	for i, text := range append(labels, e.Text, e.Title) {
+		at := leaks.FindStringIndex(text)
+		if at == nil && i >= len(labels) {
+			at = links.FindStringIndex(text)
+		}
+		switch {
 		case at != nil:
 			return fmt.Sprintf("someone reads %q", text[at[0]:min(at[0]+80, len(text))])
 		case j.apology.MatchString(words.ReadMadeUp(text)):
