@@ -146,7 +146,7 @@ func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, er
 	}
 	asksZone := v.zone && !v.member.ZoneSet
 	if asksZone && !v.entry.Mood.Low() {
-		first = append(first, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID)))
+		first = append(first, v.zoneButton(rq))
 	}
 	row := append([]commands.Button{v.noteButton(rq)}, v.roomButtons(rq)...)
 	setback, err := v.setbackButton(tx, rq)
@@ -158,7 +158,7 @@ func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, er
 	}
 	row = append(row, rq.Button("undo", commands.Secondary, v.id("checkin:undo", v.entry.By)))
 	if asksZone && v.entry.Mood.Low() { // the first row is for what helps
-		row = append(row, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID)))
+		row = append(row, v.zoneButton(rq))
 	}
 	rows := append(commands.Buttons(first...), commands.Buttons(row...)...)
 	if circle := v.circleButtons(rq); len(circle) > 0 {
@@ -231,6 +231,11 @@ func (v entryView) setbackButton(tx *storage.Tx, rq commands.Request) ([]command
 		return nil, nil
 	}
 	return []commands.Button{rq.Button("setback", commands.Secondary, commands.ID("journey:had-setback", v.member.ID, v.day))}, nil
+}
+
+// zoneButton lets the member choose their time zone, where it was only supposed.
+func (v entryView) zoneButton(rq commands.Request) commands.Button {
+	return rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID))
 }
 
 // afterHardDay are the buttons after a hard day: the ways to a person, and the member's own page if they have one.

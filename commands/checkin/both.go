@@ -166,7 +166,7 @@ func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e newEntry) 
 		key = "checkin.both.ask"
 		row = append(row, rq.Button("keep-both", commands.Secondary, v.id("checkin:new-on", rq.ID, to)))
 	}
-	row = append(row, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID)))
+	row = append(row, v.zoneButton(rq))
 	reply := commands.Say(commands.WithNote(rq.Say(key, args), e.alone.Note), commands.Unit(row...))
 	if e.alone.Mood.Low() {
 		hard, err := afterHardDay(tx, rq.Env, v.member.ID)

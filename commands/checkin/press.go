@@ -15,6 +15,11 @@ func editEntry(tx *storage.Tx, rq commands.Request, head string, room bool, chan
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	return v.edit(tx, rq, head, room, change)
+}
+
+// edit is editEntry for an entry that is loaded.
+func (v entryView) edit(tx *storage.Tx, rq commands.Request, head string, room bool, change func(*peer.Entry)) (commands.Reply, error) {
 	if rq.Component == "checkin:share-as" {
 		if err := v.choose(rq, 5); err != nil {
 			return commands.Reply{}, err
@@ -101,7 +106,7 @@ func shareCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	if !asks || gone || rq.MayShow() != nil || v.entry.InRoom != nil || v.settings.CheckIns == 0 {
-		return showOthers(tx, rq, "checkin.shared", func(e *peer.Entry) { e.Share = max(e.Share, peer.MoodOnly) })
+		return v.edit(tx, rq, "checkin.shared", true, func(e *peer.Entry) { e.Share = max(e.Share, peer.MoodOnly) })
 	}
 	row := []commands.Button{rq.Button("mood-only", commands.Secondary, v.shareID(peer.MoodOnly))}
 	if v.entry.Note != "" {
@@ -138,7 +143,7 @@ func showOthers(tx *storage.Tx, rq commands.Request, head string, change func(*p
 	if v.stale(rq, 3) {
 		return v.newest(tx, rq)
 	}
-	return editEntry(tx, rq, head, true, change)
+	return v.edit(tx, rq, head, true, change)
 }
 
 // stale reports whether the entry has changed since the screen with the button was made. The button's nth argument is the last
