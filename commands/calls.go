@@ -1,6 +1,9 @@
 package commands
 
 import (
+	"errors"
+	"slices"
+
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -65,8 +68,9 @@ func membersOnly(rq Request, effects []Effect) {
 // callsFeature tells a person who left the guild that their call was not posted.
 func (t *Table) callsFeature() Feature {
 	return Feature{
-		Name: "calls", Targets: []TargetKind{callAnswers},
+		Name: "calls", Targets: []TargetKind{callAnswers, callsLapsed},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
+			callLapsed: TellIfUndelivered(peer.NewsClaimLapsed),
 			callPosted: func(tx *storage.Tx, o Outcome) ([]Effect, error) {
 				if o.Result != Left {
 					return nil, nil
@@ -75,6 +79,37 @@ func (t *Table) callsFeature() Feature {
 			},
 		},
 	}
+}
+
+// callsLapsed are the private messages that nobody has what their reader sent, by its id; callLapsed is their outcome handler.
+const (
+	callsLapsed TargetKind = "call-lapsed"
+	callLapsed  string     = "calls.lapsed"
+)
+
+// ClaimLapsed tells a person who was told that a moderator has what they sent that nobody has it any more, as far as the bot
+// knows. taken is the news that someone has it, which is not shown any more; answers are the private messages that said so.
+// Who asked for no message is told at their next command.
+func ClaimLapsed(tx *storage.Tx, s Env, person, what peer.ID, taken peer.NewsKind, answers ...Target) ([]Effect, error) {
+	m, err := tx.Member(person)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool { return n.Kind == taken })
+	if len(answers) == 0 {
+		Tell(m, peer.News{Kind: peer.NewsClaimLapsed, At: s.Now})
+		return nil, tx.PutMember(*m)
+	}
+	for _, a := range answers {
+		err = errors.Join(err, tx.Cancel(a.String()))
+	}
+	s = s.For(person)
+	return []Effect{{
+		Target: callsLapsed.Of(what, int(s.Now.Unix())), Owner: person, OnOutcome: callLapsed,
+		Do: DM{User: person, EphemeralFollowup: true, Message: &Message{
+			Text: s.Say("news.claim-lapsed", nil), Rows: Buttons(s.FindHelp()),
+		}},
+	}}, errors.Join(err, tx.PutMember(*m))
 }
 
 const callAnswers TargetKind = "call-answered"

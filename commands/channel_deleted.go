@@ -7,10 +7,11 @@ import (
 	"waymark/storage"
 )
 
-// A channel that is deleted takes with it what happens there. The gateway says so, and where the bot was away the channel is
-// missing when it comes back; either way the features that use the channel hear of it.
+// A channel or a thread that is deleted takes with it what happens there. The gateway says so, and where the bot was away it
+// is missing when it comes back; either way the features that use it hear of it. Deleting a channel deletes its threads, and
+// the gateway speaks of the channel only.
 
-// ChannelsUsed returns the channels that features use.
+// ChannelsUsed returns the channels and threads that features use.
 func (t *Table) ChannelsUsed(tx *storage.Tx) (all []peer.ID, err error) {
 	for _, f := range t.Features {
 		if f.Channels == nil {
@@ -25,11 +26,11 @@ func (t *Table) ChannelsUsed(tx *storage.Tx) (all []peer.ID, err error) {
 	return all, nil
 }
 
-// ChannelDeleted tells the features that a channel was deleted, and puts what follows into the outbox.
-func (t *Table) ChannelDeleted(tx *storage.Tx, channel peer.ID, now time.Time) error {
+// ChannelDeleted tells the features that a channel or a thread was deleted, and puts what follows into the outbox.
+func (t *Table) ChannelDeleted(tx *storage.Tx, fallback *Fallback, channel peer.ID, now time.Time) error {
 	names := namesIn(tx, Request{})
 	defer names.end()
-	s := Env{Guild: tx.Guild(), Now: now, speech: t.speaking(tx, nil, "deleted", 0), names: names}
+	s := Env{Guild: tx.Guild(), Now: now, speech: t.speaking(tx, fallback, "deleted", 0), names: names}
 	for _, f := range t.Features {
 		if f.ChannelDeleted == nil {
 			continue

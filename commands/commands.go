@@ -72,11 +72,14 @@ type Feature struct {
 	// Decided hears that moderators decided something about a person that takes their yes (NeedsYes). It returns a line for the
 	// moderator, "" for none. nil if nothing of the feature depends on it.
 	Decided func(tx *storage.Tx, s Env, who peer.ID) ([]Effect, words.Text, error)
+	// Away hears that the acting member paused the messages that come by themselves, or goes on with them; was is until when they
+	// were paused before. It returns a line for the member, "" for none. nil if nothing of the feature counts on its members.
+	Away func(tx *storage.Tx, rq Request, was time.Time) ([]Effect, words.Text, error)
 	// Renamed returns what shows the acting member's name, after the guild began to call them something else; nil if nothing
 	// does.
 	Renamed func(tx *storage.Tx, rq Request) ([]Effect, error)
-	// Channels returns the channels that the feature uses, and ChannelDeleted hears that one of them was deleted, once or more
-	// often. nil if it uses none.
+	// Channels returns the channels and threads that the feature uses, and ChannelDeleted hears that one of them was deleted, once
+	// or more often. nil if it uses none.
 	Channels       func(tx *storage.Tx) ([]peer.ID, error)
 	ChannelDeleted func(tx *storage.Tx, s Env, channel peer.ID) ([]Effect, error)
 	// Outcomes are the handlers that Effect.OnOutcome names: "feature.what".
@@ -97,12 +100,18 @@ type Command struct {
 	Options []Option
 	// Sees loads the guild's state from Discord into Request.Seen before the handler runs.
 	Sees bool
+	// Duty asks Discord, before the handler runs, which moderators are still here; see duty.go.
+	Duty bool
 	// Looks returns the posts about a member that the answer may speak of; see taken_down.go.
 	Looks func(tx *storage.Tx, rq Request) (Posts, error)
 	// Shows says that it can show something about the member to others, and that its screen or option says where and what.
 	Shows bool
 	// DM also offers the command in the private channel with the bot, where Request.Guild is 0 at first.
 	DM bool
+	// Finds says of a server, for a command in the private channel, that there is something for it there of someone who is no
+	// member of it: in a server that they left nothing else leads to it. It must not tell more than the command would. nil to go
+	// by members alone.
+	Finds func(tx *storage.Tx, rq Request) (bool, error)
 	// Waits is what the request would do, for the question for consent.
 	Waits Waits
 	// OtherName is that of a command which does the same; /help names it on the line of this one.
@@ -119,6 +128,7 @@ type Component struct {
 	Access Access
 	Waits  Waits                                           // as in Command
 	Sees   bool                                            // as in Command
+	Duty   bool                                            // as in Command
 	Shows  bool                                            // as in Command
 	Looks  func(tx *storage.Tx, rq Request) (Posts, error) // as in Command
 	// Agrees says that its screen tells in one line what is stored. Who presses it agrees to that alone; see ConsentedSender.
@@ -150,6 +160,7 @@ const (
 	GaveUp                    // it expired before it succeeded
 	Left                      // a person it needs left the guild: Outcome.ID
 	Hidden                    // a person could not see the thread, so it was not opened: Outcome.ID
+	Unseen                    // Post.About is where the bot may not look, so nothing was posted
 )
 
 // Outcome is how an effect ended. ID is the message or thread if there is one; for Left and Hidden the person.
@@ -221,6 +232,7 @@ func New(languages *words.Languages, log *slog.Logger, groups ...Feature) *Table
 	t.add(t.helpFeature()) // made of what is there so far
 	t.add(t.callsFeature())
 	t.add(roomFeature())
+	t.add(threadFeature())
 	t.add(messagesFeature())
 	t.add(debriefFeature())
 	t.add(serverFeature())

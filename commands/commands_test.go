@@ -242,7 +242,7 @@ func TestAuthorityIsCheckedOnEverything(t *testing.T) {
 func TestEveryDoorHasItsLock(t *testing.T) {
 	moderators := map[string]bool{"room:on-it": true, "room:keep": true, "meetings:let-them": true, "meetings:let-sure": true, "meetings:end": true, "meetings:keep": true, "meetings:words": true, "meetings:not-yet": true, "door:answer": true, "door:not-yet": true, "door:let-in": true, "Pause what they share": true, "Cover this": true, "sharing:resume": true, "Assign a mentor": true, "moderator:on-it": true, "moderator:open": true}
 	for _, id := range []string{
-		"moderator:take-over", "room:show", "meetings:host-ask",
+		"moderator:take-over", "room:show", "room:close", "meetings:host-ask",
 		"meetings:host-wanted", "circles:list", "circles:yes-card", "circles:gather", "circles:gather-chosen", "circles:gather-ask", "door:waiting",
 	} {
 		moderators[id] = true

@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -38,7 +39,7 @@ func (t *Table) sendIt(tx *storage.Tx, rq Request) (Reply, error) {
 	return t.takeUp(tx, rq, true)
 }
 
-// takeUp runs the held request whose id the button carries; if it is not held any more, it says that nothing was sent.
+// takeUp runs the held request whose id the button carries; if it is not held any more, it says so.
 // once means that the member agreed to this request only.
 func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool) (Reply, error) {
 	id, err := rq.ArgID(1)
@@ -47,7 +48,11 @@ func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool) (Reply, error) {
 	}
 	held, ok := t.held.get(id, rq)
 	if !ok {
-		return rq.Reply("consent.not-held", nil, Unit(rq.FindHelp())).InPlace(), nil
+		said := "consent.kept-not-held"
+		if once {
+			said = "consent.not-held"
+		}
+		return rq.Reply(said, words.Args{"Count": int(HoldFor.Minutes())}, Unit(rq.FindHelp())).InPlace(), nil
 	}
 	held.Now, held.speech, held.held, held.waits, held.Seen = rq.Now, rq.speech, rq.held, t.waits(held), rq.Seen
 	held.names, held.asked = rq.names, rq.asked

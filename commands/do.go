@@ -25,21 +25,15 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 	if rq.DM && rq.Guild == 0 {
 		var instead *Reply
 		if rq, instead = t.inServer(ctx, db, rq); instead != nil {
-			t.linkAll(instead, rq.Member)
+			t.finish(instead, rq)
 			return *instead
 		}
 	}
 	rq.waits, rq.unread = t.waits(rq), t.unread(rq)
 	reply := t.reply(ctx, db, rq)
 	reply.Update = reply.Update || picks
-	if rq.DM && rq.Guild != 0 {
-		reply.inGuild(rq.Guild)
-		if reply.Message != nil {
-			t.nameServer(t.serverName(rq.Guild), reply.Message)
-		}
-	}
 	reply.spread()
-	t.linkAll(&reply, rq.Member)
+	t.finish(&reply, rq)
 	return reply
 }
 
@@ -56,6 +50,9 @@ func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
 	}
 	if len(answer.news) > 0 {
 		answer.OnUndelivered = func(ctx context.Context) { t.newsLost(ctx, db, rq, answer.news) }
+	}
+	if a, err := t.find(rq); err == nil && a.Access <= MayRead && db != nil && rq.Guild != 0 && rq.Kind != Autocomplete {
+		answer.AfterAnswer = func(ctx context.Context) { t.takeUpName(ctx, db, rq) }
 	}
 	return answer
 }
@@ -109,12 +106,17 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		return Reply{}, errNoStorage
 	}
 	if rq.DM && rq.Guild != 0 { // suggestions may come before the server is chosen
-		rq.asked = t.askStanding(ctx, db, rq, a.Access)
+		rq.asked = t.askStanding(ctx, db, rq, a.Access == Writes || a.Shows)
 		rq.Name = t.nameInGuild(ctx, db, rq)
 		rq.names.add(rq)
 	}
 	if t.GuildState != nil && t.sees(rq, a) {
 		rq.Seen = t.GuildState(ctx, rq.Guild)
+	}
+	if a.Duty {
+		if rq.onDuty, err = t.askDuty(ctx, db, rq); err != nil {
+			return Reply{}, err
+		}
 	}
 	if err := t.lookForPosts(ctx, db, rq, a.Looks); err != nil {
 		return Reply{}, err
@@ -152,8 +154,11 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 			err = t.addNews(tx, rq, &got)
 		}
 		if err == nil && a.Access == Writes {
-			membersOnly(rq, got.Effects)
+			if !got.Erases {
+				membersOnly(rq, got.Effects)
+			}
 			if err = cmp.Or(onlyAsked(got.Effects), mayReach(rq, got.Effects)); err == nil {
+				spell(tx, t.recent.in(rq.Guild, rq.Now), got.Effects...)
 				err = t.Enqueue(tx, got.Effects...)
 			}
 		}
@@ -165,6 +170,9 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		}
 		if err == nil && a.Access == Writes {
 			err = t.storeHeard(tx, rq, &got)
+		}
+		if err == nil && a.Access == Writes {
+			err = storeRooms(tx, rq)
 		}
 		if err == nil {
 			t.tellOwner(tx, rq, &got)
@@ -225,7 +233,7 @@ func (t *Table) find(rq Request) (Component, error) {
 	if err := c.check(rq); err != nil {
 		return Component{}, err
 	}
-	return Component{Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Shows: c.Shows, Looks: c.Looks, Do: c.Do}, nil
+	return Component{Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Duty: c.Duty, Shows: c.Shows, Looks: c.Looks, Do: c.Do}, nil
 }
 
 // answer turns an error into a private answer that gives the member their words back.

@@ -116,17 +116,20 @@ func (t *Table) Enqueue(tx *storage.Tx, effects ...Effect) error {
 		if !slices.Contains(t.targets, e.Target.Kind()) {
 			return fmt.Errorf("commands: no feature has targets of the kind %q", e.Target.Kind())
 		}
+		private, server := false, peer.UserText("")
 		if dm, ok := e.Do.(DM); ok && dm.Message != nil {
 			dm.Message.inGuild(tx.Guild())
 			name, err := t.storedName(tx)
 			if err != nil {
 				return err
 			}
+			private, server = true, name
 			t.nameServer(name, dm.Message)
 		}
+		spell(tx, func(peer.ID) peer.Name { return peer.Name{} }, e)
 		for _, m := range e.messages() {
 			m.link(reader(e))
-			t.linkCommands(m)
+			t.linkCommands(m, private, server)
 		}
 		err := enqueue(tx, e)
 		if errors.Is(err, storage.ErrNoMember) {

@@ -49,13 +49,16 @@ type Post struct {
 	// Between are people who must be in the guild when it is posted. If one is not, nothing is posted and the result is
 	// Left. A message that is there is edited all the same.
 	Between []peer.ID `cbor:"5,keyasint,omitempty"`
-	// About is a message that must be there when it is posted. If it was deleted, nothing is posted and the result is Gone.
+	// About is a message that must be there when it is posted. If it was deleted, nothing is posted and the result is Gone;
+	// Unseen if the bot may not look.
 	About MessageAt `cbor:"8,keyasint,omitzero"`
 
 	// Held is shown instead of Message while everyone can read the moderators' channel; see moderators_post.go.
 	Held *Message `cbor:"7,keyasint,omitempty"`
 	// WithheldFrom is set by the outbox if it chose Held: the owner of the guild, who is told. It is not stored.
 	WithheldFrom peer.ID `cbor:"-"`
+	// OpenTo is set with it: the role that lets anyone read the channel, the guild's for @everyone.
+	OpenTo peer.ID `cbor:"-"`
 
 	press Press // proof that the owner asked for it; see publish.go
 }
@@ -81,6 +84,9 @@ type DM struct {
 	EphemeralFollowup bool `cbor:"6,keyasint,omitempty"`
 	// Role must be User's when it is sent, 0 for none: the message is for an audience. Otherwise the result is Left.
 	Role peer.ID `cbor:"7,keyasint,omitempty"`
+	// From is who the message is from, 0 for the bot: if the two are kept apart by the time it is sent, nothing is sent and the
+	// result is Gone.
+	From peer.ID `cbor:"8,keyasint,omitempty"`
 }
 
 // FollowupWithin is for how long after a person's command or press EphemeralFollowup reaches them for certain. Discord allows

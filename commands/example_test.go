@@ -100,6 +100,6 @@ func Example() {
 
 	// Output:
 	// I agree
-	// thanks.set Undo v1:thanks:undo:2000:false
+	// thanks.set Undo v1:thanks:undo:~wg:false
 	// thanks.undone
 }

@@ -21,6 +21,7 @@ func FuzzCustomID(f *testing.F) {
 	f.Add("v1:checkin:undo:5@7", "x", byte(0))
 	f.Add("v1:a:b@07", "", byte(1))
 	f.Add("v1::", "", byte(2))
+	f.Add("v1::@1@1", "", byte(0))
 	for i, act := range slices.Sorted(maps.Keys(commandstest.NewRig(f).Table.Components)) {
 		if i%12 == 0 { // TestForgedIDsOfEveryAct has them all
 			f.Add(commands.ID(act, commandstest.Arjun, 20458, 1), "1", byte(i))

@@ -65,6 +65,8 @@ func kept(r *commandstest.Rig, who peer.ID) (out string) {
 func everyButton(r *commandstest.Rig) []string {
 	var ids []string
 	add := func(reply commands.Reply) commands.Reply { ids = append(ids, idsOf(reply)...); return reply }
+	milestone := add(r.Slash(commandstest.Arjun, "milestone add", "text:told my sister"))
+	add(r.Press(commandstest.Arjun, milestone, "Share this milestone"))
 	entry := add(r.Slash(commandstest.Arjun, "checkin", "mood:2", "note:mine", "share:The room"))
 	for _, label := range []string{"Edit the note", "I had a setback", "Talk to a moderator", "Find help now"} {
 		add(r.Press(commandstest.Arjun, entry, label))
@@ -73,8 +75,6 @@ func everyButton(r *commandstest.Rig) []string {
 	journey := r.Journeys(commandstest.Arjun)[0].ID.String()
 	add(r.Slash(commandstest.Arjun, "journey setback", "journey:"+journey, "when:yesterday"))
 	add(r.Slash(commandstest.Arjun, "journey setbacks", "journey:"+journey))
-	milestone := add(r.Slash(commandstest.Arjun, "milestone add", "text:told my sister"))
-	add(r.Press(commandstest.Arjun, milestone, "Share this milestone"))
 	add(r.Slash(commandstest.Arjun, "milestone list"))
 	add(r.Slash(commandstest.Arjun, "history"))
 	add(r.Slash(commandstest.Arjun, "reminder set", "time:20:00"))

@@ -121,6 +121,9 @@ func (s Env) Languages() []*words.Catalogue {
 	return s.speech.spoken.Spoken()
 }
 
+// SpokenHead is the head of the language that is spoken: its code and its direction.
+func (s Env) SpokenHead() words.Head { return s.words().Head() }
+
 // OwnLanguage is what the speakers of the language that is spoken call it.
 func (s Env) OwnLanguage() string { return s.words().Name() }
 

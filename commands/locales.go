@@ -1,5 +1,7 @@
 package commands
 
+import "waymark/commands/words"
+
 // discordLocales are the languages that Discord's clients speak (Discord: Locales).
 func discordLocales() []string {
 	return []string{
@@ -8,16 +10,29 @@ func discordLocales() []string {
 	}
 }
 
-// localised returns a text in those of Discord's languages that are spoken, except English; nil for none.
-func (t *Table) localised(key string) map[string]string {
-	var all map[string]string
+// translations are the catalogues of those of Discord's languages that are spoken, except English, by Discord's locales.
+type translations map[string]*words.Catalogue
+
+func (t *Table) translations() translations {
+	all := translations{}
 	for _, locale := range discordLocales() {
-		if c := t.languages.Find(locale); c != nil && c != t.languages.English() && c.Has(key) {
-			if all == nil {
-				all = map[string]string{}
-			}
-			all[locale] = c.Label(key)
+		if c := t.languages.Find(locale); c != nil && c != t.languages.English() {
+			all[locale] = c
 		}
 	}
 	return all
+}
+
+// of returns a text in each language that has it; nil for none.
+func (all translations) of(key string) map[string]string {
+	var texts map[string]string
+	for locale, c := range all {
+		if c.Has(key) {
+			if texts == nil {
+				texts = map[string]string{}
+			}
+			texts[locale] = c.Label(key)
+		}
+	}
+	return texts
 }

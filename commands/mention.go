@@ -6,6 +6,7 @@ import (
 
 	"waymark/commands/words"
 	"waymark/peer"
+	"waymark/storage"
 )
 
 // Mentions in the bot's own sentences; what members wrote has a backslash before each "<".
@@ -15,8 +16,8 @@ var (
 )
 
 // link lists the people that a message mentions, so that their mentions show names, and keeps it from notifying them in a
-// channel. A message that notifies moderators must stay loud for them: it names people in text alone, and so is its reader
-// (0 for a channel). Each person is mentioned once.
+// channel. A message that notifies moderators must stay loud for them: it names people in text alone (spell), and so is its
+// reader (0 for a channel). Each person is mentioned once.
 func (m *Message) link(reader peer.ID) {
 	m.MentionUsers = nil
 	m.eachText(func(t words.Text) words.Text {
@@ -46,6 +47,32 @@ func (m *Message) link(reader peer.ID) {
 	m.Silent = m.Silent || reader == 0 && len(m.MentionUsers) > 0 && len(m.PingUsers) == 0
 }
 
+// spell puts user names in the place of mentions where a message notifies moderators, and so can't mention the people it is
+// about: two people can have one display name. Names that came lately win over stored ones.
+func spell(tx *storage.Tx, came func(peer.ID) peer.Name, effects ...Effect) {
+	userName := func(found string) string {
+		id, err := peer.ParseID(mentions.FindStringSubmatch(found)[1])
+		if err != nil {
+			return found
+		}
+		name := came(id)
+		if stored, err := tx.SkipUnreadable().Name(id); name.UserName == "" && err == nil {
+			name = Deref(stored)
+		}
+		if name.UserName == "" {
+			return found
+		}
+		return "** (@" + words.Isolate(words.Escape(name.UserName)).Reveal() + ")"
+	}
+	for _, e := range effects {
+		for _, m := range e.messages() {
+			if len(m.PingRoles) > 0 {
+				m.eachText(func(t words.Text) words.Text { return words.Text(linked.ReplaceAllStringFunc(t.Reveal(), userName)) })
+			}
+		}
+	}
+}
+
 // reader is the one person who reads an effect's message, 0 where it is in a channel.
 func reader(e Effect) peer.ID {
 	if dm, ok := e.Do.(DM); ok {
@@ -62,15 +89,5 @@ func (m *Message) eachText(fn func(words.Text) words.Text) {
 	}
 	for i, p := range m.Card.Parts {
 		m.Card.Parts[i].Text = fn(p.Text)
-	}
-}
-
-// link links all messages of a reply.
-func (r *Reply) link(reader peer.ID) {
-	if r.Message != nil {
-		r.Message.link(reader)
-	}
-	for i := range r.Followups {
-		r.Followups[i].link(reader)
 	}
 }

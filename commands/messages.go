@@ -36,17 +36,26 @@ func (k MessageKind) Comes(tx *storage.Tx, m peer.Member, now time.Time) (bool, 
 	if k.Urgent {
 		return true, nil
 	}
-	today := m.Calendar.Day(now)
-	if m.Quiet(today) {
-		return false, nil
-	}
 	r, err := tx.Reminder(m.ID)
-	return r == nil || r.Resumes <= today, err
+	return Deref(r).PausedUntil(m) <= m.Calendar.Day(now), err
 }
 
 // Begin takes back that a member stopped this kind. It is called where they ask for it again.
 func (k MessageKind) Begin(m *peer.Member) {
 	m.Stopped = slices.DeleteFunc(slices.Clone(m.Stopped), func(name string) bool { return name == k.Name })
+}
+
+// KindsNamed says what the messages of some kinds are, by their names.
+func (rq Request) KindsNamed(names []string) []words.Text {
+	var says []words.Text
+	for _, f := range rq.features {
+		for _, k := range f.Messages {
+			if slices.Contains(names, k.Name) {
+				says = append(says, rq.Say(k.Says, nil))
+			}
+		}
+	}
+	return says
 }
 
 // MessagesOf returns the kinds of message that come to a member by themselves as things are, in the order of the features,
@@ -76,18 +85,26 @@ func (rq Request) MessagesLines(tx *storage.Tx, m peer.Member) (lines []words.Te
 		return nil, nil, err
 	}
 	if len(come) > 0 {
-		lines, rows = rq.kindsLines("messages.head", come), []Row{rq.kindsMenu("messages:stop", "messages.stop", come)}
+		r, err := tx.Reminder(m.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		head, until := "messages.head", Deref(r).PausedUntil(m)
+		if until > m.Calendar.Day(rq.Now) {
+			head = "messages.head-paused"
+		}
+		lines, rows = rq.kindsLines(head, until, come), []Row{rq.kindsMenu("messages:stop", "messages.stop", come)}
 	}
 	if len(stopped) > 0 {
-		lines = append(lines, rq.kindsLines("messages.stopped-head", stopped)...)
+		lines = append(lines, rq.kindsLines("messages.stopped-head", 0, stopped)...)
 		rows = append(rows, rq.kindsMenu("messages:again", "messages.send-again", stopped))
 	}
 	return lines, rows, nil
 }
 
-// kindsLines names kinds of message under a head.
-func (rq Request) kindsLines(head string, kinds []MessageKind) []words.Text {
-	lines := []words.Text{rq.Say(head, nil)}
+// kindsLines names kinds of message under a head; until is the end of a pause.
+func (rq Request) kindsLines(head string, until peer.Day, kinds []MessageKind) []words.Text {
+	lines := []words.Text{rq.Say(head, words.Args{"Day": until})}
 	for _, k := range kinds {
 		lines = append(lines, rq.Say("privacy.line", words.Args{"What": rq.Say(k.Says, nil)}))
 	}

@@ -102,7 +102,7 @@ func messageCases() map[string]struct {
 		}, "meeting-notice/", "changed or ended"},
 		"hosting is answered": {"hosting", func(r *commandstest.Rig) {
 			r.Do(pressed("meetings:let-sure", asked.String(), commandstest.Arjun.String()))
-		}, "meeting-hosting/", "hosting a meeting"},
+		}, "meeting-hosting/", "can host a meeting"},
 		"a circle asks whether to go on": {"circles", after(37 * 24 * time.Hour), "circle-notice/", ""},
 		"the third day of a pairing":     {"look-ins", after(3 * 24 * time.Hour), "look-in/", ""},
 		"a wait ends":                    {"what-helps", after(time.Minute), "what-helps-wait/", ""},

@@ -2,10 +2,12 @@ package commands
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
 
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -15,6 +17,17 @@ import (
 // words for as long as everyone can read the channel. The outbox chooses by the channel's permissions right before it posts
 // or edits, and storage keeps the second one beside what was posted: when the channel is opened, which the gateway tells or the
 // next post shows, the words are taken off all posts. mayShow stores no post to moderators that lacks the second one.
+//
+// A role that members get by their own word counts as @everyone: who wants to read the channel takes the role.
+
+// OpensModerators are the roles with which anyone can read a channel of moderators: @everyone alone, or else those that
+// members get by their own word. There are none while Discord could not be asked.
+func (g GuildState) OpensModerators(set peer.Settings, channel peer.ID) []peer.ID {
+	if g.IsOpen(channel) {
+		return []peer.ID{g.ID}
+	}
+	return slices.DeleteFunc(set.SelfGiven(), func(role peer.ID) bool { return !g.Sees(channel, role) })
+}
 
 // ModeratorsCard is the two messages of a post to moderators. Its zero value removes the post.
 type ModeratorsCard struct{ shown, held *Message }
@@ -59,14 +72,14 @@ func (p Post) ToModerators() bool { return p.Role == ModeratorsChannel }
 // mayBeRead reports whether a post is safe in a channel that has become readable to everyone.
 func (p Post) mayBeRead() bool { return !p.ToModerators() || (p.Message == nil) == (p.Held == nil) }
 
-// Withhold returns the effect as it is to be shown where everyone can read the moderators' channel of a guild with that
-// owner. It reports false for a post of an earlier version, which has no message for that case.
-func (e Effect) Withhold(owner peer.ID) (Effect, bool) {
+// Withhold returns the effect as it is to be shown where everyone with a role, which anyone can have, can read the moderators'
+// channel of a guild with that owner. It reports false for a post of an earlier version, which has no message for that case.
+func (e Effect) Withhold(owner, role peer.ID) (Effect, bool) {
 	post, ok := e.Do.(Post)
 	if !ok || post.Held == nil {
 		return e, false
 	}
-	post.Message, post.WithheldFrom = post.Held, owner
+	post.Message, post.WithheldFrom, post.OpenTo = post.Held, owner, role
 	e.Do = post
 	return e, true
 }
@@ -168,7 +181,11 @@ func (t *Table) tellOfOpenChannel(tx *storage.Tx, s Env, effect Effect) ([]Effec
 	if at, err := tx.Posted(0, target.String()); err != nil || at != nil {
 		return nil, err
 	}
-	notice := PostToModerators(set, target, 0, Wordless(&Message{Text: s.Community().Say("talk.channel-open", nil)}))
+	key, args := "talk.channel-open", words.Args{}
+	if post.OpenTo != s.Guild {
+		key, args = "talk.channel-open-role", words.Args{"Role": words.Role(post.OpenTo)}
+	}
+	notice := PostToModerators(set, target, 0, Wordless(&Message{Text: s.Community().Say(key, args)}))
 	notice.Until = s.Now.Add(24 * time.Hour)
 	effects, err := moderatorsChannelOpened(tx, set.Moderators)
 	if err != nil {

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -24,7 +25,7 @@ const RenamedWithin = 90
 type names struct {
 	tx     *storage.Tx
 	known  map[peer.ID]peer.UserText
-	recent func(person peer.ID) peer.UserText // nil for none
+	recent func(person peer.ID) peer.Name // nil for none
 }
 
 // namesIn returns the names for a transaction. Names that came with the request win over stored ones.
@@ -62,7 +63,7 @@ func (n *names) of(person peer.ID) peer.UserText {
 	}
 	var name peer.UserText
 	if n.recent != nil {
-		name = n.recent(person)
+		name = n.recent(person).Shown
 	}
 	if name != "" {
 		n.known[person] = name
@@ -151,14 +152,19 @@ func (s Env) beginning(text words.Text) words.Text {
 }
 
 // namesOf returns the names in a request that are shown in its server. In the private channel Discord sends the global name,
-// which members of the server may not know.
+// which members of the server may not know; there it is the one that Discord gave when it was asked about the member.
 func (rq Request) namesOf() map[peer.ID]peer.Name {
 	all := maps.Clone(rq.Resolved)
 	if all == nil {
 		all = map[peer.ID]peer.Name{}
 	}
-	if !rq.DM && rq.Name != "" {
-		all[rq.Member] = peer.Name{Shown: rq.Name, UserName: rq.UserName}
+	name := peer.Name{Shown: rq.Name, UserName: rq.UserName}
+	if rq.DM {
+		asked := rq.asked.member
+		name = peer.Name{Shown: asked.called(), UserName: cmp.Or(peer.CleanName(asked.UserName), rq.UserName)}
+	}
+	if name.Shown != "" {
+		all[rq.Member] = name
 	}
 	return all
 }
@@ -239,9 +245,27 @@ func (t *Table) storeNamesAfter(ctx context.Context, db *storage.DB, rq Request)
 	}
 }
 
+// takeUpName is storeNamesAfter for a request that got no transaction, once its answer went out.
+func (t *Table) takeUpName(ctx context.Context, db *storage.DB, rq Request) {
+	ctx, cancel := context.WithTimeout(ctx, newsWithin)
+	defer cancel()
+	var changed map[peer.ID]peer.Name
+	err := db.View(ctx, rq.Guild, func(tx *storage.Tx) (err error) {
+		changed, err = newNames(tx, rq)
+		return err
+	})
+	if err == nil && len(changed) > 0 {
+		t.storeNamesAfter(ctx, db, rq)
+	}
+}
+
 // nameInGuild returns the server name of a member who acts in the private channel, where Discord sends their global name:
-// the stored name, otherwise Discord's answer.
+// what Discord answered about them, which may be a moment old where something is about to be shown to others, else the stored
+// name, else what Discord answers now.
 func (t *Table) nameInGuild(ctx context.Context, db *storage.DB, rq Request) peer.UserText {
+	if name := rq.asked.member.called(); name != "" {
+		return name
+	}
 	var stored *peer.Name
 	err := db.View(ctx, rq.Guild, func(tx *storage.Tx) (err error) {
 		stored, err = tx.SkipUnreadable().Name(rq.Member)
@@ -250,8 +274,6 @@ func (t *Table) nameInGuild(ctx context.Context, db *storage.DB, rq Request) pee
 	switch {
 	case err == nil && stored != nil:
 		return stored.Shown
-	case rq.asked.member.ID != 0:
-		return rq.asked.member.called()
 	case err == nil && t.Member != nil && !rq.asked.asked:
 		m, _ := t.Member(ctx, rq.Guild, rq.Member)
 		return m.called()

@@ -106,6 +106,8 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("talk.on-it", words.Args{"Moderator": words.Person(n.From)})
 	case peer.NewsWorryTaken:
 		return s.Say("talk.worry.on-it", words.Args{"Moderator": words.Person(n.From)})
+	case peer.NewsClaimLapsed:
+		return s.Say("news.claim-lapsed", nil)
 	case peer.NewsTalkNotBrought:
 		return s.Say("news.talk-not-brought", nil)
 	case peer.NewsNotBroughtYet:
@@ -118,8 +120,10 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("news.meeting-missed", nil)
 	case peer.NewsMeetingChanged:
 		return s.Say("news.meeting-changed", nil)
-	case peer.NewsHosting:
-		return s.Say("news.hosting", nil)
+	case peer.NewsHostingLet:
+		return s.Say("news.hosting-let", nil)
+	case peer.NewsHostingNotYet:
+		return s.Say("news.hosting-not-yet", nil)
 	case peer.NewsWave:
 		return s.Say("news.wave", args)
 	case peer.NewsHelloNotShown:
@@ -158,6 +162,8 @@ func (s Env) NewsLine(n peer.News) words.Text {
 		return s.Say("news.milestone-still-shown", nil)
 	case peer.NewsRoleStays:
 		return s.Say("news.role-stays", nil)
+	case peer.NewsStillInThread:
+		return s.Say("news.still-in-thread", nil)
 	case peer.NewsCovered:
 		return s.Say("news.covered", args)
 	case peer.NewsPaused:

@@ -124,12 +124,12 @@ type OptionDefinition struct {
 // of its subcommands', and it is offered in private channels if one of them is.
 func (t *Table) Definitions() []Definition {
 	var defs []Definition
-	at := map[string]int{}
+	at, all := map[string]int{}, t.translations()
 	for _, g := range t.Features {
 		for _, c := range g.Commands {
 			name, sub, nested := strings.Cut(c.Name, " ")
 			if c.inMenu() || !nested {
-				defs = append(defs, t.define(c, c.Name))
+				defs = append(defs, t.define(all, c, c.Name))
 				continue
 			}
 			i, ok := at[name]
@@ -137,11 +137,11 @@ func (t *Table) Definitions() []Definition {
 				i, at[name] = len(defs), len(defs)
 				defs = append(defs, Definition{
 					Name: name, Description: t.languages.English().Label("command." + name + ".does"), Level: c.Level,
-					Descriptions: t.localised("command." + name + ".does"),
+					Descriptions: all.of("command." + name + ".does"),
 				})
 			}
 			defs[i].Level, defs[i].DM = min(defs[i].Level, c.Level), defs[i].DM || c.DM
-			defs[i].Subcommands = append(defs[i].Subcommands, t.define(c, sub))
+			defs[i].Subcommands = append(defs[i].Subcommands, t.define(all, c, sub))
 		}
 	}
 	return defs
@@ -162,19 +162,19 @@ func (c Command) Key() string {
 	return "command." + strings.ReplaceAll(c.Name, " ", ".")
 }
 
-func (t *Table) define(c Command, name string) Definition {
+func (t *Table) define(all translations, c Command, name string) Definition {
 	d := Definition{Name: name, User: c.User, OnMessage: c.OnMessage, Level: c.Level, DM: c.DM}
 	if c.inMenu() {
 		return d
 	}
 	key := c.Key()
-	d.Description, d.Descriptions = t.languages.English().Label(key+".does"), t.localised(key+".does")
+	d.Description, d.Descriptions = t.languages.English().Label(key+".does"), all.of(key+".does")
 	for _, o := range c.Options {
 		about := key + "." + o.Name
-		od := OptionDefinition{Option: o, Description: t.languages.English().Label(about), Descriptions: t.localised(about)}
+		od := OptionDefinition{Option: o, Description: t.languages.English().Label(about), Descriptions: all.of(about)}
 		for _, v := range o.Choices {
 			od.Names = append(od.Names, t.languages.English().Label(o.ChoiceKey(v)))
-			od.LocalNames = append(od.LocalNames, t.localised(o.ChoiceKey(v)))
+			od.LocalNames = append(od.LocalNames, all.of(o.ChoiceKey(v)))
 		}
 		d.Options = append(d.Options, od)
 	}

@@ -84,7 +84,7 @@ func (t *Table) picked(ctx context.Context, db *storage.DB, rq Request) Request 
 	}
 	server, err := rq.ArgID(1)
 	held, ok := t.held.get(id, rq)
-	if err != nil || !ok || !slices.Contains(t.serversOf(ctx, db, rq, false), server) {
+	if err != nil || !ok || !slices.Contains(t.serversOf(ctx, db, held, false), server) {
 		return rq
 	}
 	held.Guild, held.Now, held.ClockInDoubt = server, rq.Now, rq.ClockInDoubt
@@ -138,6 +138,9 @@ func (t *Table) serversOf(ctx context.Context, db *storage.DB, rq Request, quick
 		if err != nil {
 			servers = nil
 		}
+		if finds := t.finds(rq); finds != nil {
+			servers = append(servers, foundIn(ctx, db, rq, servers, finds)...)
+		}
 		found <- servers
 	}()
 	var servers []peer.ID
@@ -153,6 +156,39 @@ func (t *Table) serversOf(ctx context.Context, db *storage.DB, rq Request, quick
 		return servers
 	}
 	return t.shared(ctx, rq.Member)
+}
+
+// finds is the Command.Finds of a command that was used; nil for none.
+func (t *Table) finds(rq Request) func(*storage.Tx, Request) (bool, error) {
+	c, ok := t.Commands[rq.Command]
+	if !ok || rq.Kind != SlashCommand {
+		return nil
+	}
+	return c.Finds
+}
+
+// foundIn returns the servers where something is found for a command, besides those that are known.
+func foundIn(
+	ctx context.Context, db *storage.DB, rq Request, known []peer.ID, finds func(*storage.Tx, Request) (bool, error),
+) (servers []peer.ID) {
+	naming, err := db.GuildsNaming(ctx, rq.Member)
+	if err != nil {
+		return nil
+	}
+	for _, id := range naming {
+		if slices.Contains(known, id) {
+			continue
+		}
+		found := false
+		err := db.View(ctx, id, func(tx *storage.Tx) (err error) {
+			found, err = finds(tx, rq)
+			return err
+		})
+		if err == nil && found {
+			servers = append(servers, id)
+		}
+	}
+	return servers
 }
 
 // shared returns the servers that both the bot and a member are in, as Discord says; none if the bot is in too many to ask.

@@ -2,6 +2,7 @@ package commands_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"waymark/commands"
@@ -45,5 +46,30 @@ func TestServersAreNamedBeforeTheGatewayNamesThem(t *testing.T) {
 	clear(known)
 	if got := asked(); len(got) != 2 || got[0] != "Harbour" || got[1] != "Bay" {
 		t.Errorf("named once: %q", got)
+	}
+}
+
+// What is made after the transaction is made of the server that a command from the private channel was for.
+func TestRenderKnowsTheServer(t *testing.T) {
+	r := commandstest.NewRig(t)
+	r.Consents(commandstest.Arjun)
+	r.Table.Commands["reminder off"].Do = func(*storage.Tx, commands.Request) (commands.Reply, error) {
+		return commands.Reply{Render: func(commands.GuildState) []commands.Message {
+			return []commands.Message{{Text: "`/journey list`", Rows: commands.Buttons(commands.Button{Label: "x", ID: commands.ID("reminder:x")})}}
+		}}, nil
+	}
+	r.Table.ServerName = func(peer.ID) peer.UserText { return "Harbour" }
+	reply := r.Table.Do(context.Background(), r.Db, commands.Request{
+		Env: commands.Env{Now: r.Now}, ID: 1, Kind: commands.SlashCommand, DM: true, Member: commandstest.Arjun, Command: "reminder off",
+	})
+	if reply.Guild != commandstest.Harbour {
+		t.Errorf("Render is to know of server %d", reply.Guild)
+	}
+	m := reply.Render(commands.GuildState{})[0]
+	if _, _, guild := commands.ParseID(m.Rows[0].Buttons[0].ID); guild != commandstest.Harbour {
+		t.Errorf("a button is for server %d", guild)
+	}
+	if got := m.Text.Reveal(); !strings.HasSuffix(got, "`/journey list` (Harbour)") {
+		t.Errorf("it says %q", got)
 	}
 }

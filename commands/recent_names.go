@@ -17,8 +17,8 @@ type recentNames struct {
 type guildPerson struct{ guild, person peer.ID }
 
 type recentName struct {
-	shown peer.UserText
-	at    time.Time
+	peer.Name
+	at time.Time
 }
 
 // put keeps the names in a request.
@@ -41,21 +41,21 @@ func (r *recentNames) put(rq Request) {
 	}
 	for id, name := range names {
 		if len(r.by) < holdAtMost {
-			r.by[guildPerson{rq.Guild, id}] = recentName{name.Shown, rq.Now}
+			r.by[guildPerson{rq.Guild, id}] = recentName{name, rq.Now}
 		}
 	}
 }
 
 // in returns the names of a guild at an instant.
-func (r *recentNames) in(guild peer.ID, now time.Time) func(person peer.ID) peer.UserText {
-	return func(person peer.ID) peer.UserText {
+func (r *recentNames) in(guild peer.ID, now time.Time) func(person peer.ID) peer.Name {
+	return func(person peer.ID) peer.Name {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		name := r.by[guildPerson{guild, person}]
 		if name.at.Add(HoldFor).Before(now) {
-			return ""
+			return peer.Name{}
 		}
-		return name.shown
+		return name.Name
 	}
 }
 

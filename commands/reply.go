@@ -19,6 +19,9 @@ type Reply struct {
 	// Followups are further private messages after the answer.
 	Followups []Message
 	Effects   []Effect
+	// Erases says that the acting member was erased. The effects are then about others, and carried out wherever that member is;
+	// nothing of an effect may name them.
+	Erases bool
 	// Suspend is a request to keep in memory for at most 15 minutes, so that a button with its ID can continue it
 	// (Request.Held). A member has one at a time. It is never written to disk.
 	Suspend *Request
@@ -29,11 +32,16 @@ type Reply struct {
 	WithoutFiles words.Text
 	// Render makes Message and Followups from the guild's state on Discord. It runs after the transaction and must not use tx.
 	Render func(GuildState) []Message
+	// Guild is the one that Render needs to know of: in the private channel the member may have chosen it.
+	Guild peer.ID
 	// AsksOnboarding gives Render the guild's Onboarding, too, which takes one more request to Discord.
 	AsksOnboarding bool
 	// OnUndelivered is to be called if the answer or a follow-up could not be delivered: it keeps the member's news for the
 	// next answer. nil if there are none.
 	OnUndelivered func(ctx context.Context)
+	// AfterAnswer is to be called once the answer went out: it does what nobody waits for, and may enqueue effects. nil for
+	// nothing.
+	AfterAnswer func(ctx context.Context)
 
 	news []peer.News // that addNews took from the member's record
 }
@@ -73,19 +81,6 @@ func (m *Message) inGuild(guild peer.ID) {
 				p.Button.ID = InGuild(p.Button.ID, guild)
 			}
 		}
-	}
-}
-
-// inGuild does the same for everything in a reply that is shown in a private channel.
-func (r *Reply) inGuild(guild peer.ID) {
-	if r.Message != nil {
-		r.Message.inGuild(guild)
-	}
-	for i := range r.Followups {
-		r.Followups[i].inGuild(guild)
-	}
-	if r.Modal != nil {
-		r.Modal.ID = InGuild(r.Modal.ID, guild)
 	}
 }
 

@@ -83,10 +83,10 @@ type Request struct {
 	// Channels are the kinds of the channels that the request names, by Discord's numbers.
 	Channels map[peer.ID]int
 
-	Component string            // "group:name", for Press, Pick and Submit
+	Component string            // "group:name", for ButtonClick, SelectChoice and ModalSubmit
 	Args      []string          // what the id carries besides
-	Values    []string          // for Pick; Arg gives the one that was picked after Args
-	Fields    map[string]string // for Submit, by field id
+	Values    []string          // for SelectChoice; Arg gives the one that was picked after Args
+	Fields    map[string]string // for ModalSubmit, by field id
 	Message   peer.ID           // the message that the component is on, or the command is about; 0 if none
 	Shown     words.Text        // what that message says, as the bot wrote it
 	// MessageIDs are the custom ids on Message, for MessageCommand. The message may be anyone's: what they say is to be
@@ -107,8 +107,9 @@ type Request struct {
 	// Family says that Member has the families' role, for what needs no storage.
 	Family bool
 
-	asked standing // what Discord answered about Member, in a DM
-	held  *heldRequests
+	asked  standing      // what Discord answered about Member, in a DM
+	onDuty []peer.OnDuty // those who said so and moderate now, for what declares Duty
+	held   *heldRequests
 	// features are all there are; set by the table
 	features []Feature
 	shows    bool // what is asked for declares Shows; set by the table

@@ -10,7 +10,7 @@ import (
 )
 
 // Rooms that forget: threads that the bot opened, and that are deleted some time after their end, or later if moderators
-// need them (product-next.md, section 1). This file is their one rule. A feature uses it so:
+// need them. This file is their one rule. A feature uses it so:
 //
 //   - It chooses an id for the room (of the interaction that opened it, of the circle), and calls OpenRoom when the place is
 //     known, with how long it stays after its end. It may call it again when the thread is known.
@@ -27,6 +27,8 @@ const (
 	// roomThreads are the threads, by room; roomCalls the cards in the moderators' channel, by room and call.
 	roomThreads TargetKind = "room-thread"
 	roomCalls   TargetKind = "room-call"
+	// roomsStuck are the cards in the moderators' channel that a thread can't be deleted, by room.
+	roomsStuck TargetKind = "room-stuck"
 	// retryRoom is how long to wait after Discord refused to delete a thread.
 	retryRoom = 24 * time.Hour
 )
@@ -93,16 +95,19 @@ func (s Env) SomethingIsWrong(room peer.ID) Button {
 
 func roomFeature() Feature {
 	return Feature{
-		Name: "room", Targets: []TargetKind{roomThreads, roomCalls}, Waiting: roomsWaiting,
+		Name: "room", Targets: []TargetKind{roomThreads, roomCalls, visits, visitWords, visitsOver, roomIdles, roomsStuck}, Waiting: roomsWaiting,
 		Components: []Component{
 			{Name: "wrong", Access: Reads, Do: askWhatIsWrong},
 			{Name: "the-room", Access: Writes, Do: roomIsWrong},
 			{Name: "on-it", Level: Moderator, Access: Writes, Do: takeRoomCall},
 			{Name: "show", Level: Moderator, Access: Reads, Do: showRoomCall},
+			{Name: "close", Level: Moderator, Access: Writes, Do: closeCircleCall},
 			{Name: "keep", Level: Moderator, Access: Writes, Do: keepRoom},
 		},
-		Due:      map[string]func(*storage.Tx, Due) ([]Effect, error){dueRoom: forgetRoom},
-		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){"room.forgotten": roomForgotten},
+		Due: map[string]func(*storage.Tx, Due) ([]Effect, error){dueRoom: forgetRoom, dueVisit: visitIdle},
+		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
+			"room.forgotten": roomForgotten, "room.visits": visitBegan, roomBrought: moderatorBrought,
+		},
 	}
 }
 
@@ -136,116 +141,6 @@ func askWhatIsWrong(tx *storage.Tx, rq Request) (Reply, error) {
 	return rq.Reply("room.who-about", nil, Row{Select: &Select{
 		ID: ID("report:in-room", r.ID), Placeholder: rq.Label("room.who"), People: true,
 	}}, Unit(buttons...)), err
-}
-
-// roomIsWrong is `The room`: the moderators are told that something is wrong there, and not by who.
-func roomIsWrong(tx *storage.Tx, rq Request) (Reply, error) {
-	r, err := pressedRoom(tx, rq)
-	if err != nil {
-		return Reply{}, err
-	}
-	ping, err := CallModerators(tx, rq)
-	if err != nil {
-		return Reply{}, err
-	}
-	if err := putRoom(tx, r.Hold(rq.Now)); err != nil {
-		return Reply{}, err
-	}
-	call, err := rq.Env.roomCall(tx, r, rq.ID, rq.Community().Say("room.wrong-card", words.Args{"Room": rq.Community().PlaceOf(tx, r)}), ping)
-	reply := rq.Reply("room.told", nil, Unit(rq.FindHelp())).InPlace()
-	reply.Effects = []Effect{call}
-	return reply, err
-}
-
-// BringModerator calls moderators to a room, in the acting member's name. It does not count towards MaxPingsPerDay.
-func BringModerator(tx *storage.Tx, rq Request, room peer.ID) (Effect, error) {
-	r, err := tx.Room(room)
-	if err != nil {
-		return Effect{}, err
-	}
-	if r == nil {
-		return Effect{}, Refuse("room.gone", nil)
-	}
-	text := rq.Community().Say("room.bring-card", words.Args{"Host": words.Linked(rq.Member), "Room": rq.Community().PlaceOf(tx, *r)})
-	return rq.Env.roomCall(tx, *r, rq.ID, text, true)
-}
-
-// roomCall is a card in the moderators' channel about a room.
-func (s Env) roomCall(tx *storage.Tx, r peer.Room, call peer.ID, text words.Text, ping bool) (Effect, error) {
-	s = s.Community()
-	set, err := WithModerators(tx)
-	if err != nil {
-		return Effect{}, err
-	}
-	claim := s.Button("on-it", Primary, ID("room:on-it", r.ID, call))
-	card := s.Withheld(&Message{Text: text, Rows: Buttons(claim)}, claim)
-	if ping {
-		s.PingModerators(set, card)
-	}
-	kept := peer.Call{ID: call, Kind: peer.RoomCall, Room: r.ID, At: s.Now}
-	return PostToModerators(set, roomCalls.Of(r.ID, call), 0, card), tx.PutCall(kept)
-}
-
-// roomsWaiting are the rooms that need a moderator, until one looks after them.
-func roomsWaiting(tx *storage.Tx, rq Request) (all []Waiting, err error) {
-	calls, err := tx.Calls()
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range calls {
-		r, err := tx.Room(c.Room)
-		if err != nil {
-			return nil, err
-		}
-		if c.Kind != peer.RoomCall || r == nil {
-			continue
-		}
-		all = append(all, Waiting{
-			Since: c.At, What: rq.Say("desk.room", words.Args{"Room": rq.PlaceOf(tx, *r)}), Label: rq.Say("desk.room-label", nil),
-			Open: ID("room:show", r.ID, c.ID),
-		})
-	}
-	return all, nil
-}
-
-// showRoomCall shows one moderator, from the desk, that a room needs one.
-func showRoomCall(tx *storage.Tx, rq Request) (Reply, error) {
-	r, err := pressedRoom(tx, rq)
-	if err != nil {
-		return Reply{}, err
-	}
-	call, err := rq.ArgID(1)
-	return rq.Reply("desk.room", words.Args{"Room": rq.PlaceOf(tx, r)}, Unit(
-		rq.Button("on-it", Primary, ID("room:on-it", r.ID, call)))), err
-}
-
-// takeRoomCall is a moderator's `I'm on it` on a card about a room.
-func takeRoomCall(tx *storage.Tx, rq Request) (Reply, error) {
-	r, err := pressedRoom(tx, rq)
-	if err != nil {
-		return Reply{}, err
-	}
-	call, err := rq.ArgID(1)
-	if err != nil {
-		return Reply{}, err
-	}
-	r, first := r.Take(call)
-	if !first {
-		return Reply{}, Refuse("talk.over", nil)
-	}
-	set, err := tx.Settings()
-	if err != nil {
-		return Reply{}, err
-	}
-	if err := cmp.Or(tx.PutRoom(r), tx.DeleteCall(call), Audit(tx, rq, VerbRoom, 0)); err != nil {
-		return Reply{}, err
-	}
-	args := words.Args{"Moderator": words.Linked(rq.Member), "Room": rq.Community().PlaceOf(tx, r)}
-	reply := rq.Reply("room.yours", args)
-	reply.Effects = []Effect{PostToModerators(set, roomCalls.Of(r.ID, call), 0, rq.Community().Withheld(&Message{
-		Text: rq.Community().Say("room.taken", args),
-	}), rq.Member).EditingOnly()}
-	return reply, nil
 }
 
 // keepRoom is a moderator's `Keep this for 30 days`. Nothing visible changes.
@@ -285,15 +180,27 @@ func roomForgotten(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	if err != nil || r == nil {
 		return nil, err
 	}
-	if o.Result != Done {
-		return nil, tx.Schedule(dueRoom, 0, r.ID, o.Now.Add(retryRoom))
-	}
-	if err := tx.DeleteRoom(r.ID); err != nil || r.Post == "" {
+	set, err := tx.Settings()
+	if err != nil {
 		return nil, err
+	}
+	if o.Result != Done {
+		card := PostToModerators(set, roomsStuck.Of(r.ID), 0, Wordless(&Message{
+			Text: o.Community().Say("room.stuck", words.Args{"Channel": words.Channel(r.Channel)}),
+		}))
+		effects := []Effect{card}
+		if set.Moderators == 0 {
+			effects = nil
+		}
+		return effects, tx.Schedule(dueRoom, 0, r.ID, o.Now.Add(retryRoom))
+	}
+	effects := []Effect{{Target: roomsStuck.Of(r.ID), Do: Post{Channel: set.Moderators}}}
+	if err := tx.DeleteRoom(r.ID); err != nil || r.Post == "" {
+		return effects, err
 	}
 	target, err := ParseTarget(r.Post)
 	if err != nil {
-		return nil, nil
+		return effects, nil
 	}
-	return []Effect{{Target: target, Do: Post{Channel: r.Channel}}}, nil
+	return append(effects, Effect{Target: target, Do: Post{Channel: r.Channel}}), nil
 }

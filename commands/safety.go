@@ -35,7 +35,8 @@ func HasBlocked(tx *storage.Tx, by, about peer.ID) bool {
 }
 
 // NeedsYes reports whether a person is brought together with others only after a moderator's yes for each occasion: moderators
-// removed them as a mentor or keep them from mentoring, or a report about them was closed with "It was as reported".
+// removed them as a mentor or from a circle, or keep them from mentoring, or a report about them was closed with "It was as
+// reported".
 func NeedsYes(tx *storage.Tx, person peer.ID) (bool, error) {
 	return NeedsYesSince(tx, person, time.Time{})
 }
@@ -136,7 +137,9 @@ func safetyLines(tx *storage.Tx, s Env, about peer.ID, reports ...peer.FactKind)
 	if err != nil {
 		return nil, err
 	}
-	keys := map[peer.FactKind]string{peer.FactRemoved: "safety.removed", peer.FactBanned: "safety.banned"}
+	keys := map[peer.FactKind]string{
+		peer.FactRemoved: "safety.removed", peer.FactBanned: "safety.banned", peer.FactOutOfCircle: "safety.out-of-circle",
+	}
 	for _, kind := range reports {
 		keys[kind] = map[peer.FactKind]string{
 			peer.FactReportOpen: "safety.report-open", peer.FactReportUpheld: "safety.report-upheld",

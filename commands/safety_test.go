@@ -26,6 +26,7 @@ func TestSafetyFactsAreComparedBothWays(t *testing.T) {
 		{peer.FactReportOpen, false, false},
 		{peer.FactReportUpheld, true, true},
 		{peer.FactSharesPaused, false, false},
+		{peer.FactOutOfCircle, false, true},
 	} {
 		for _, d := range directions {
 			r := commandstest.NewRig(t)
@@ -51,7 +52,7 @@ func TestSafetyFactsAreComparedBothWays(t *testing.T) {
 			})
 		}
 	}
-	if n := len(peer.FactKinds()); n != 6 {
-		t.Errorf("%d kinds of fact, and the table has 6", n)
+	if n := len(peer.FactKinds()); n != 7 {
+		t.Errorf("%d kinds of fact, and the table has 7", n)
 	}
 }

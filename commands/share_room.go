@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
 
 	"waymark/commands/words"
@@ -11,12 +12,83 @@ import (
 // Which room sees what a member shares: the community's, or the families' own. Someone with the families' role shares with
 // families. Who also counts days of their own has both lives, and is asked each time, without a default. What is shared
 // remembers its room, so that everything that follows (an edit, support, taking it back) stays there.
+//
+// A role can come and go by one press, and the owner can take an audience away. Then nothing goes to another room than the one
+// that the member knows: by default nothing is shared, and a press that shares asks first (Moved). What they choose then is
+// what they know (KnowRooms).
 
-// ShareRooms are the rooms that something the acting member shares can go to; none while their roles are unknown.
-type ShareRooms struct{ Everyone, Families bool }
+// ShareRooms are the rooms that something the acting member shares can go to; none while their roles are unknown. Moved says
+// that the member knows others.
+type ShareRooms struct{ Everyone, Families, Moved bool }
 
 // RoomsOf returns the rooms for what the acting member shares.
 func RoomsOf(tx *storage.Tx, rq Request, set peer.Settings) (ShareRooms, error) {
+	rooms, err := roomsNow(tx, rq, set)
+	if err != nil || rooms.Unknown() {
+		return rooms, err
+	}
+	m, err := tx.Member(rq.Member)
+	if known := knownRooms(Deref(m)); known != 0 {
+		rooms.Moved = known != rooms.sum()
+	}
+	return rooms, err
+}
+
+// knownRooms are the rooms that a member knows. Who shares by default without having heard of families knows everyone's.
+func knownRooms(m peer.Member) peer.ShareRooms {
+	if m.Rooms == 0 && m.Share != peer.JustMe {
+		return peer.EveryonesRoom
+	}
+	return m.Rooms
+}
+
+func (r ShareRooms) sum() (all peer.ShareRooms) {
+	if r.Everyone {
+		all |= peer.EveryonesRoom
+	}
+	if r.Families {
+		all |= peer.FamiliesRoom
+	}
+	return all
+}
+
+// KnowRooms notes that the acting member chose a room among those there are now.
+func KnowRooms(tx *storage.Tx, rq Request, set peer.Settings) error {
+	rooms, err := roomsNow(tx, rq, set)
+	if err != nil {
+		return err
+	}
+	return putRooms(tx, rq.Member, rooms.sum())
+}
+
+// storeRooms notes after the first answer, where there are families, which rooms it was about.
+func storeRooms(tx *storage.Tx, rq Request) error {
+	set, err := tx.Settings()
+	if _, named := set.Families(); err != nil || !named {
+		return err
+	}
+	m, err := tx.Member(rq.Member)
+	if err != nil || m == nil || m.Rooms != 0 {
+		return err
+	}
+	rooms, err := roomsNow(tx, rq, set)
+	if err != nil {
+		return err
+	}
+	return putRooms(tx, rq.Member, cmp.Or(knownRooms(*m), rooms.sum()))
+}
+
+func putRooms(tx *storage.Tx, who peer.ID, rooms peer.ShareRooms) error {
+	m, err := tx.Member(who)
+	if err != nil || m == nil || rooms == 0 || m.Rooms == rooms {
+		return err
+	}
+	m.Rooms = rooms
+	return tx.PutMember(*m)
+}
+
+// roomsNow returns the rooms by the member's roles and journeys.
+func roomsNow(tx *storage.Tx, rq Request, set peer.Settings) (ShareRooms, error) {
 	_, named := set.Families()
 	switch {
 	case !named:
@@ -45,16 +117,24 @@ func (r ShareRooms) In(set peer.Settings, channel func(peer.Settings) peer.ID) S
 	return r
 }
 
-// Both reports whether the member has to choose.
+// Both reports whether there are two.
 func (r ShareRooms) Both() bool { return r.Everyone && r.Families }
 
+// Choose reports whether the member has to choose: among two, or because they know another.
+func (r ShareRooms) Choose() bool { return r.Both() || r.Moved }
+
+// Has reports whether there is the room.
+func (r ShareRooms) Has(families bool) bool { return families && r.Families || !families && r.Everyone }
+
 // WhichRoom are the buttons of "Which room?". id returns the id of the button for a room.
-func (s Env) WhichRoom(set peer.Settings, id func(families bool) string) []Button {
-	families, _ := set.Families()
-	return []Button{
-		{Label: s.Label("audience.everyone"), Style: Secondary, ID: id(false)},
-		{Label: words.Plain(families.Label, 25).Reveal(), Style: Secondary, ID: id(true)},
+func (s Env) WhichRoom(set peer.Settings, rooms ShareRooms, id func(families bool) string) (row []Button) {
+	if rooms.Everyone {
+		row = append(row, Button{Label: s.Label("audience.everyone"), Style: Secondary, ID: id(false)})
 	}
+	if families, named := set.Families(); named && rooms.Families {
+		row = append(row, Button{Label: words.Plain(families.Label, 25).Reveal(), Style: Secondary, ID: id(true)})
+	}
+	return row
 }
 
 // Reaches reports whether the acting member may react to a post of a target, by a button under it. To one in the families' room

@@ -39,7 +39,7 @@ func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string)
 	}
 	return []Effect{{
 		Target: newsTarget.Of(to.ID, int(n.Kind), n.Day, n.From), Owner: to.ID, Named: []peer.ID{n.From},
-		Do:        DM{User: to.ID, Message: &Message{Text: s.For(to.ID).NewsLine(n)}},
+		Do:        DM{User: to.ID, From: n.From, Message: &Message{Text: s.For(to.ID).NewsLine(n)}},
 		OnOutcome: then, Ref: n.From,
 	}}, nil
 }

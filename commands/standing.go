@@ -25,13 +25,13 @@ type standing struct {
 // standingWithin is how long an answer waits for Discord's word about the member.
 const standingWithin = time.Second
 
-// askStanding asks Discord for the member who acts in the private channel, if the request can change something, or if
-// anything here depends on their roles.
-func (t *Table) askStanding(ctx context.Context, db *storage.DB, rq Request, access Access) (asked standing) {
+// askStanding asks Discord for the member who acts in the private channel, if the request changes something or asks about showing
+// something to others, or if anything here depends on their roles.
+func (t *Table) askStanding(ctx context.Context, db *storage.DB, rq Request, changes bool) (asked standing) {
 	if t.Member == nil || rq.Kind == Autocomplete {
 		return asked
 	}
-	depends := access == Writes
+	depends := changes
 	err := db.View(ctx, rq.Guild, func(tx *storage.Tx) error {
 		set, err := tx.Settings()
 		depends = depends || set.Adult != 0 || len(set.Audiences) > 0

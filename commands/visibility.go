@@ -71,6 +71,7 @@ type GuildRole struct {
 type GuildMember struct {
 	ID            peer.ID
 	Name          string // nickname, display name or user name; "" if unknown
+	UserName      string // unique on Discord; "" if unknown
 	Roles         []peer.ID
 	TimedOutUntil time.Time // zero for a member who is not timed out now
 }

@@ -97,12 +97,3 @@ func PlainName(tx *storage.Tx, s Env, person peer.ID) (words.Text, error) {
 	}
 	return words.Plain(name.Shown, 60), nil
 }
-
-// DutyLine says honestly whether a moderator has said that they are here now.
-func DutyLine(tx *storage.Tx, s Env) (words.Text, error) {
-	desk, err := tx.Desk(s.Now)
-	if len(desk.Here) > 0 {
-		return s.Say("desk.someone-here", nil), err
-	}
-	return s.Say("desk.nobody-here", nil), err
-}

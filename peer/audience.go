@@ -3,7 +3,7 @@ package peer
 import "slices"
 
 // Audience is a group of members that the owner named by a role, such as families: meetings and circles can be for it
-// alone. Who belongs to it is Discord's to know: nothing about that is stored.
+// alone. Who belongs to it is Discord's to know: of that only the rooms in which a member shares are stored (Member.Rooms).
 type Audience struct {
 	Role  ID
 	Label UserText // what members read: "Families"
@@ -12,6 +12,15 @@ type Audience struct {
 	// CheckIns and Celebrations are the families' own channels for what they share, 0 for none.
 	CheckIns, Celebrations ID
 }
+
+// ShareRooms are the rooms that something a member shares can go to, as a sum.
+type ShareRooms uint8
+
+// The rooms.
+const (
+	EveryonesRoom ShareRooms = 1 << iota
+	FamiliesRoom
+)
 
 // Limits of audiences. 24 and "Everyone" fit into a menu of 25; nobody reads as many.
 const (

@@ -7,9 +7,9 @@ import "time"
 type Call struct {
 	ID    ID // the interaction that made it
 	Kind  CallKind
-	From  ID // who made it; 0 for RoomCall, which nobody is known to have made
+	From  ID // who made it; 0 for RoomCall and VisitCall, which nobody is known to have made
 	About ID // who a WorryCall is about, 0 once they were erased
-	Room  ID // the room of a RoomCall (Room.ID)
+	Room  ID // the room of a RoomCall or VisitCall (Room.ID)
 	At    time.Time
 	// Wordless says that its card never shows more than that there is one, since it is about a moderator, who reads the channel.
 	Wordless bool
@@ -28,6 +28,7 @@ const (
 	TalkCall  CallKind = iota + 1 // a member would like to talk to a moderator
 	WorryCall                     // a member is worried about another
 	RoomCall                      // something is wrong in a room, or its host would like a moderator there
+	VisitCall                     // its holder has a report from a room, and is let into its thread; its ID is the report's
 )
 
 // KeepCallsFor is how long a call that nobody closed can be taken.
@@ -35,6 +36,9 @@ const KeepCallsFor = 31 * 24 * time.Hour
 
 // ClaimIdle is how long someone may have a request or a call without anything happening before it goes back to the desk.
 const ClaimIdle = 72 * time.Hour
+
+// OfRoom reports whether it is about a room.
+func (c Call) OfRoom() bool { return c.Kind == RoomCall || c.Kind == VisitCall }
 
 // Idle returns when the claim will have been idle for ClaimIdle, false if nobody has the call.
 func (c Call) Idle() (time.Time, bool) { return c.HeldAt.Add(ClaimIdle), c.Holder != 0 }

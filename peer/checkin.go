@@ -18,7 +18,7 @@ const (
 )
 
 // Moods returns all moods, the hardest first. Buttons, choices, charts and exports range over it: a sixth mood takes a
-// constant and a name here, and a word in the catalogue.
+// constant and a name here, a word in the catalogue, and a look in the chart (commands/chart/stack.go).
 func Moods() []Mood { return values(VeryHard, Good) }
 
 // Name is the mood's name in files ("getting_by"), "" for no mood. Members are shown words of the catalogue.

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Limits of circles (product-next.md, section 5).
+// Limits of circles.
 const (
 	MinSeats        = 3 // a circle begins, and goes on for another term, with this many
 	MaxSeats        = 6 // and has at most this many

@@ -171,15 +171,20 @@ func (a CircleAsk) Apply(e CircleAskEvent, by CircleAskRole, who ID, c Circle, a
 }
 
 // counted returns the ask admitted if every present member said yes and a seat is free. An admitted asker whose circle
-// ended, filled up or is behind a block is answered like all others.
+// ended, filled up or is behind a block waits again, and is answered like all others and when they are. So does one whose
+// circle someone else joined: that member is asked, too, within a CircleAskTime of its own, and their name is seen first.
 func (a CircleAsk) counted(c Circle, at time.Time) CircleAsk {
-	asked := func(m ID) bool { return !slices.Contains(a.Answered, m) }
+	unasked := func(m ID) bool { return !slices.Contains(a.Answered, m) }
 	members := c.Members()
 	possible := !a.Declined && c.Room() > 0 && len(members) > 0
 	switch {
+	case a.State == AskAdmitted && !possible && at.Before(a.Made.Add(CircleAskTime)):
+		a.State, a.Admitted, a.Declined = AskWaiting, time.Time{}, true
 	case a.State == AskAdmitted && !possible:
 		return a.over(AskUnchanged, at)
-	case a.State == AskWaiting && possible && !slices.ContainsFunc(members, asked):
+	case a.State == AskAdmitted && slices.ContainsFunc(members, unasked):
+		a.State, a.Made, a.Admitted = AskWaiting, at, time.Time{}
+	case a.State == AskWaiting && possible && !slices.ContainsFunc(members, unasked):
 		a.State, a.Admitted = AskAdmitted, at
 	}
 	return a

@@ -88,6 +88,45 @@ func TestAsksWithoutASeat(t *testing.T) {
 	}
 }
 
+// Nobody joins a circle of which a member was not asked, and whose name they did not see: whoever joins, leaves and answers
+// meanwhile, whoever is admitted got the yes of every member there is since they last waited.
+func TestOnlyTheYesOfAllAdmits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := circleIn(CircleRunning)
+		a := CircleAsk{ID: 3, Circle: 9, Member: sam, Made: noon(), State: AskWaiting}
+		saidYes := map[ID]bool{}
+		for hour := range 60 {
+			now := noon().Add(time.Duration(hour) * time.Hour)
+			switch rapid.SampledFrom([]string{"yes", "joins", "leaves"}).Draw(t, "event") {
+			case "yes":
+				who := rapid.SampledFrom(c.Members()).Draw(t, "who")
+				if after, err := a.Apply(AskYes, AskedMember, who, c, now); err == nil {
+					a, saidYes[who] = after, true
+				}
+			case "joins":
+				if after, err := c.Apply(JoinCircle, Newcomer, ID(100+hour), now); err == nil {
+					c = after
+				}
+			case "leaves":
+				if after, err := c.Apply(LeaveCircle, Seated, rapid.SampledFrom(c.Members()).Draw(t, "who"), now); err == nil && len(after.Members()) > 1 {
+					c = after
+				}
+			}
+			if after, err := a.Apply(AskRecount, AskClock, 0, c, now); err == nil {
+				a = after
+			}
+			if a.State != AskAdmitted {
+				continue
+			}
+			for _, m := range c.Members() {
+				if !saidYes[m] {
+					t.Fatalf("admitted after %d hours without the yes of %d: %+v", hour, m, a)
+				}
+			}
+		}
+	})
+}
+
 // What an asker can see of an ask that does not admit them is one and the same at every moment, whether members
 // decline, are silent, or a block stands in the way, whenever that is.
 func TestDeclineBlockAndSilenceLookAlike(t *testing.T) {

@@ -4,7 +4,7 @@ import "time"
 
 const (
 	// ClockTolerance is how far the machine's time may differ from Discord's. Discord's Date header has a resolution of
-	// a second and answers can be seconds late; zones and wrong years are far beyond (product.md, Retention).
+	// a second and answers can be seconds late; zones and wrong years are far beyond.
 	ClockTolerance = 10 * time.Minute
 	// ClockJump is how far the machine's time may move between two readings without Discord's time confirming it. A
 	// machine that was off for longer has to ask first.

@@ -10,6 +10,8 @@ const (
 	MaxHello = 300 // characters
 	// HelloEvery is how often a member can post a hello.
 	HelloEvery = 7 * 24 * time.Hour
+	// WaveEvery is how long who waved at a hello and was erased since cannot wave at it again.
+	WaveEvery = 30 * 24 * time.Hour
 	// HelloWaits is after how long moderators are reminded of a hello that nobody took on. It is not done if that is
 	// more than HelloLate too late.
 	HelloWaits = 12 * time.Hour

@@ -3,7 +3,7 @@ package peer
 import "time"
 
 // HelpPage is what a member wrote down on a good day about what helps on a hard one. Only they see it.
-// It is kept until they delete it: the rule for old notes is not for it (product-next.md, What helps me).
+// It is kept until they delete it: the rule for old notes is not for it.
 type HelpPage struct {
 	// Harder is what makes it harder and how they notice, Alone what they can do by themself, Places people and places
 	// that do them good, Call who they can call and how, Self a few words to themself: at most MaxHelpText characters
@@ -24,7 +24,7 @@ type HelpPage struct {
 // MaxHelpText is how many characters a field of a page can have, so that all five fit into a form and a message.
 const MaxHelpText = 350
 
-// How often a page is suggested: judgement (product-next.md, What helps me).
+// How often a page is suggested: judgement.
 const (
 	HelpPageOld      = 180 * 24 * time.Hour // a page this old may be read again
 	HelpSuggestEvery = 30                   // days between two suggestions

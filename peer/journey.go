@@ -90,7 +90,7 @@ func DefaultCounting(forSomeone bool) Counting {
 	return AllMyDays
 }
 
-// Numbers returns the journey's counts on the local day today (product.md, "The numbers"): setbacks are intervals
+// Numbers returns the journey's counts on the local day today: setbacks are intervals
 // [Day, Restart), clipped to [Since, today] and united. An ended journey keeps the numbers of its last day.
 func (j Journey) Numbers(today Day) Numbers {
 	t := j.until(today)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Limits of meetings (product-next.md, section 4).
+// Limits of meetings.
 const (
 	MaxMeetings         = 25 // in a guild
 	MaxMeetingName      = 60 // characters
@@ -154,26 +154,39 @@ type Host struct {
 	// Missed is how many of their turns in a row nobody opened. Break says that they take no turns until they ask for them.
 	Missed int
 	Break  bool
+	// Away is when they get messages again that they paused; zero or in the past if they get them. It is not part of the
+	// meeting: storage finds it with the member's records.
+	Away time.Time
 }
 
-// Rota returns who hosts on each of the dates, which are in order; 0 for one that its host gave back, or if nobody takes
-// turns. The one whose last session was longest ago is next, then who has hosted for longer, so that the turns rotate
-// through all.
-func Rota(hosts []Host, dates []Day) []ID {
+// Rota returns who hosts each of the sessions, which are in order; 0 for one that its host gave back, or if nobody takes turns.
+// The one whose last session was longest ago is next, then who has hosted for longer, so that the turns rotate through all.
+// Who is away is passed over, and is next when they are back. A session that someone took is theirs, and is the turn of a host
+// who took it; whose turn it would have been has the next.
+func Rota(hosts []Host, sessions []Session, covers ...Cover) []ID {
 	givenBack := func(d Day) bool {
 		return slices.ContainsFunc(hosts, func(h Host) bool { return slices.Contains(h.CantOn, d) })
 	}
 	turns := slices.DeleteFunc(slices.Clone(hosts), func(h Host) bool { return h.Break })
-	rota := make([]ID, len(dates))
-	for i, d := range dates {
-		if len(turns) == 0 || givenBack(d) {
+	rota := make([]ID, len(sessions))
+	for i, s := range sessions {
+		if c := slices.IndexFunc(covers, func(c Cover) bool { return c.Date == s.Date }); c >= 0 {
+			rota[i] = covers[c].Member
+			if h := slices.IndexFunc(turns, func(h Host) bool { return h.Member == rota[i] }); h >= 0 {
+				turns[h].Last = s.Date
+			}
+			continue
+		}
+		if givenBack(s.Date) {
 			continue
 		}
 		slices.SortFunc(turns, func(a, b Host) int {
 			return cmp.Or(cmp.Compare(a.Last, b.Last), a.Since.Compare(b.Since), cmp.Compare(a.Member, b.Member))
 		})
-		turns[0].Last = d
-		rota[i] = turns[0].Member
+		if next := slices.IndexFunc(turns, func(h Host) bool { return !h.IsAway(s) }); next >= 0 {
+			turns[next].Last = s.Date
+			rota[i] = turns[next].Member
+		}
 	}
 	return rota
 }

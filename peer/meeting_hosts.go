@@ -74,6 +74,32 @@ func (m Meeting) WithoutAsk(member ID) Meeting {
 	return m
 }
 
+// IsAway reports whether they have paused their messages when hosts are told that a session is theirs, or when it begins.
+func (h Host) IsAway(s Session) bool {
+	told, _ := StepTellHost.when()
+	return s.Start.Add(told).Before(h.Away)
+}
+
+// Takes reports whether a session can be theirs: they take turns, are not away, and have not given it back.
+func (h Host) Takes(s Session) bool {
+	return !h.Break && !h.IsAway(s) && !slices.Contains(h.CantOn, s.Date)
+}
+
+// TurnIsAway reports whether one of the hosts who take turns is away at a session.
+func (m Meeting) TurnIsAway(s Session) bool {
+	return slices.ContainsFunc(m.Hosting(), func(h Host) bool { return !h.Break && h.IsAway(s) })
+}
+
+// WithAway returns the meeting with when one of its hosts gets messages again that they paused.
+func (m Meeting) WithAway(member ID, until time.Time) Meeting {
+	h, is := m.Listed(member)
+	if !is {
+		return m
+	}
+	h.Away = until
+	return m.WithHost(h)
+}
+
 // LastYes returns when moderators last said that they can host.
 func (h Host) LastYes() time.Time {
 	if h.Yes.After(h.Since) {
@@ -105,21 +131,10 @@ func (m Meeting) unopened(all []Session) []Session {
 
 // HostsOn returns who hosts each of the sessions that come next, which are in order; see HostOn.
 func (m Meeting) HostsOn(sessions []Session) []ID {
-	dates := make([]Day, len(sessions))
-	for i, s := range sessions {
-		dates[i] = s.Date
-	}
-	hosts := Rota(m.Hosting(), dates)
-	for i, d := range dates {
-		c := slices.IndexFunc(m.Covers, func(c Cover) bool {
-			_, listed := m.Listed(c.Member)
-			return c.Date == d && !(listed && m.Asked(c.Member))
-		})
-		if c >= 0 {
-			hosts[i] = m.Covers[c].Member
-		}
-	}
-	return hosts
+	return Rota(m.Hosting(), sessions, slices.DeleteFunc(slices.Clone(m.Covers), func(c Cover) bool {
+		_, listed := m.Listed(c.Member)
+		return listed && m.Asked(c.Member)
+	})...)
 }
 
 // Cant returns the meeting after a host said that they can't host on a date.

@@ -113,7 +113,10 @@ func TestEveryDateHasItsSession(t *testing.T) {
 
 func TestRota(t *testing.T) {
 	hosts := []Host{{Member: 3, Since: noon().Add(2)}, {Member: 1, Since: noon()}, {Member: 2, Since: noon().Add(1), Last: 5}}
-	dates := []Day{10, 17, 24, 31}
+	dates := []Session{{Date: 10}, {Date: 17}, {Date: 24}, {Date: 31}}
+	for i := range dates {
+		dates[i].Start = noon().AddDate(0, 0, 7*i)
+	}
 	if got, want := Rota(hosts, dates), []ID{1, 3, 2, 1}; !cmp.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
@@ -125,6 +128,23 @@ func TestRota(t *testing.T) {
 	if got, want := Rota(hosts, dates), []ID{0, 0, 1, 2}; !cmp.Equal(got, want) {
 		t.Errorf("one on a break: %v, want %v", got, want)
 	}
+	hosts = []Host{{Member: 1, Since: noon()}, {Member: 2, Since: noon().Add(1)}}
+	hosts[0].Away = dates[1].Start.AddDate(0, 0, -1) // back when they would be told of the second
+	if got, want := Rota(hosts, dates), []ID{2, 1, 2, 1}; !cmp.Equal(got, want) {
+		t.Errorf("one who is away: %v, want %v", got, want)
+	}
+	hosts[0].Away = hosts[0].Away.Add(1)
+	if got, want := Rota(hosts, dates), []ID{2, 2, 1, 2}; !cmp.Equal(got, want) {
+		t.Errorf("one who is back a day too late: %v, want %v", got, want)
+	}
+	hosts[1].Away = dates[1].Start
+	if got, want := Rota(hosts, dates), []ID{0, 0, 1, 2}; !cmp.Equal(got, want) {
+		t.Errorf("all are away: %v, want %v", got, want)
+	}
+	hosts = []Host{{Member: 1, Since: noon()}, {Member: 2, Since: noon().Add(1)}}
+	if got, want := Rota(hosts, dates, Cover{10, 2}, Cover{24, 9}), []ID{2, 1, 9, 2}; !cmp.Equal(got, want) {
+		t.Errorf("one that was taken: %v, want %v", got, want)
+	}
 	if got := Rota(nil, dates[:1]); !cmp.Equal(got, []ID{0}) {
 		t.Errorf("no hosts: %v", got)
 	}
@@ -133,9 +153,9 @@ func TestRota(t *testing.T) {
 		for i := range rapid.IntRange(1, 6).Draw(t, "hosts") {
 			hosts = append(hosts, Host{Member: ID(i + 1), Since: noon().Add(time.Duration(rapid.IntRange(0, 3).Draw(t, "since")))})
 		}
-		var dates []Day
+		var dates []Session
 		for i := range rapid.IntRange(0, 40).Draw(t, "dates") {
-			dates = append(dates, Day(100+7*i))
+			dates = append(dates, Session{Date: Day(100 + 7*i), Start: noon().AddDate(0, 0, 7*i)})
 		}
 		times := map[ID]int{}
 		for _, who := range Rota(hosts, dates) {

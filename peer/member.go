@@ -37,7 +37,9 @@ type Member struct {
 	Stopped []string
 	// ToldReaders says that they were told, once, that families can read a room in which they shared.
 	ToldReaders bool
-	// SaidHello is when they last posted a hello, for peer.HelloEvery; zero if they have not.
+	// Rooms are those that the member knows they share with; 0 while that was never a question.
+	Rooms ShareRooms
+	// SaidHello is when they last posted a hello; zero if they have not.
 	SaidHello time.Time
 	// News is shown at the member's next command, oldest first.
 	News []News
@@ -90,8 +92,8 @@ const (
 	NewsNotBroughtYet                      // a report or request could not be posted for the moderators yet
 	NewsBrought                            // what could not be posted for the moderators has been
 
-	// A reminder of a meeting stopped because their DMs are closed; a reminder of a meeting was not sent in time; a message
-	// about hosting could not be delivered.
+	// A reminder of a meeting stopped because their DMs are closed; a reminder of a meeting was not sent in time; no
+	// message about a turn as a host reached them.
 	NewsMeetingReminderClosed
 	NewsMeetingMissed
 	NewsHosting
@@ -110,7 +112,7 @@ const (
 	NewsWave          // From waved at their hello
 	NewsHelloNotShown // their hello could not be posted
 
-	NewsMeetingChanged // a meeting that they are reminded of changed or ended while their messages were paused
+	NewsMeetingChanged // a meeting that they host, or are reminded of, changed or ended, and no message said so
 
 	// Discord does not show a milestone as they chose, or still shows it; Discord did not take off the role of a milestone.
 	NewsMilestoneNotShown
@@ -123,6 +125,13 @@ const (
 	NewsCircleNotTogether
 
 	NewsWorryTaken // the moderator From has taken what they are worried about
+
+	NewsHostingLet    // moderators said that they can host a meeting
+	NewsHostingNotYet // moderators would like to wait before they host one
+
+	NewsClaimLapsed // nobody has what they sent to the moderators any more
+
+	NewsStillInThread // Discord did not take them out of the thread of a circle that they are in no longer
 )
 
 // FromAMember reports whether such news is something that the member From did as one of the members, for this one to know:
@@ -132,4 +141,4 @@ func (k NewsKind) FromAMember() bool {
 }
 
 // NewsKinds returns all kinds of news.
-func NewsKinds() []NewsKind { return values(NewsSupport, NewsWorryTaken) }
+func NewsKinds() []NewsKind { return values(NewsSupport, NewsStillInThread) }

@@ -34,6 +34,9 @@ type Milestone struct {
 	State MilestoneState
 	// SharedOn is the local day on which it was last shared, 0 for never.
 	SharedOn Day
+	// With is the local day of the check-in with which it was shared unasked, as the journey's AutoShare says; 0 where the
+	// member pressed it.
+	With Day
 	// Families says that it was last shared with the families' room, not the community's.
 	Families bool
 	// Role is the role given when it was shared, 0 for none.

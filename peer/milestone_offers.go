@@ -3,7 +3,7 @@ package peer
 import "slices"
 
 // MayOffer reports whether milestones may be offered to a member on a local day: not on a day with mood 1 or 2, nor on
-// a day of a setback on any of their open journeys (product.md, Milestones). They wait for a better day. mood is 0 if
+// a day of a setback on any of their open journeys. They wait for a better day. mood is 0 if
 // the member has not checked in.
 func MayOffer(today Day, mood Mood, journeys []Journey) bool {
 	hard := func(j Journey) bool { return j.Open() && j.SetbackOn(today) }

@@ -28,7 +28,16 @@ type OpenSession struct {
 	NoThread, Failed bool
 	Turns            Turns
 	Floor            int // the turn that the floor post shows, 0 for none
+	Called           int // the turn whose speaker was called: its floor post is there
+	// Uncalled says that the last call could not be posted.
+	Uncalled bool
 }
+
+// IsOpen reports whether the opening post is there: before, nobody can take part.
+func (s OpenSession) IsOpen() bool { return s.Post != 0 }
+
+// Calling reports whether someone has the floor and may not know it yet.
+func (s OpenSession) Calling() bool { return s.Turns.State == FloorTaken && s.Called != s.Turns.Turn }
 
 // Place returns where the session is: its thread or its channel; 0 while that is not known.
 func (s OpenSession) Place() ID {

@@ -35,7 +35,7 @@ var (
 	ErrPast           = errors.New("in the past") // a date that is over
 )
 
-// Recurrence is the rule by which a meeting repeats, in the local time of its zone (product-next.md, section 4).
+// Recurrence is the rule by which a meeting repeats, in the local time of its zone.
 type Recurrence struct {
 	Kind     RecurrenceKind
 	Weekdays []time.Weekday // Weekly: from Monday to Sunday, each once; Monthly: one

@@ -25,3 +25,6 @@ type Reminder struct {
 	// Unanswered is how many arrived since the member last checked in or changed the reminder.
 	Unanswered int
 }
+
+// PausedUntil returns the first local day on which a member gets messages again that come by themselves; 0 if they paused none.
+func (r Reminder) PausedUntil(m Member) Day { return max(r.Resumes, m.QuietUntil, 0) }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// How long things are kept (product.md, Retention).
+// How long things are kept.
 const (
 	KeepNotesDefault     = 365                 // days, unless the member chose
 	KeepNotesOneDay      = -1                  // Member.KeepNotes: only while an entry can be changed and shared

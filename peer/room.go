@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// How long a room stays after its end (product-next.md, section 1, Rooms that forget).
+// How long a room stays after its end.
 const (
 	KeepMeetingRoomFor = 24 * time.Hour
 	KeepCircleRoomFor  = 30 * 24 * time.Hour
@@ -20,6 +20,7 @@ type Room struct {
 	Thread  ID // 0 if there is none: then nothing is deleted
 	// Post is the target of the bot's message that the thread is on, "" for none. It is deleted with the thread.
 	Post  string
+	Sheet string        // the id of the button with which who looks after it can lead it, "" for none
 	Keep  time.Duration // how long it stays after Ended
 	Ended time.Time     // UTC, zero while it is open
 	Held  time.Time     // UTC, until when moderators need it; zero if they don't

@@ -22,11 +22,12 @@ const (
 	FactReportOpen                       // By reported About, and no moderator has closed the report
 	FactReportUpheld                     // By reported About, and a moderator closed it with "It was as reported"
 	FactSharesPaused                     // moderators keep About from sharing anything with the room
+	FactOutOfCircle                      // moderators removed About from a circle
 )
 
 // FactKinds returns all kinds, in the order of their values.
 func FactKinds() []FactKind {
-	return []FactKind{FactBlocked, FactRemoved, FactBanned, FactReportOpen, FactReportUpheld, FactSharesPaused}
+	return []FactKind{FactBlocked, FactRemoved, FactBanned, FactReportOpen, FactReportUpheld, FactSharesPaused, FactOutOfCircle}
 }
 
 // Valid reports whether k is one of FactKinds.
@@ -35,7 +36,7 @@ func (k FactKind) Valid() bool { return slices.Contains(FactKinds(), k) }
 // PerMaker reports whether there is one fact for each maker. The others are decisions of the moderators as a whole:
 // there is one about a person, whichever moderator made it.
 func (k FactKind) PerMaker() bool {
-	return k != FactRemoved && k != FactBanned && k != FactSharesPaused
+	return k != FactRemoved && k != FactBanned && k != FactSharesPaused && k != FactOutOfCircle
 }
 
 // KeepsApart reports whether the fact keeps its maker and the person it is about apart. The others are about one person
@@ -44,7 +45,7 @@ func (k FactKind) KeepsApart() bool { return k == FactBlocked || k == FactReport
 
 // NeedsYes reports whether the person it is about is brought together with others only after a moderator's yes.
 func (k FactKind) NeedsYes() bool {
-	return k == FactRemoved || k == FactBanned || k == FactReportUpheld
+	return k == FactRemoved || k == FactBanned || k == FactReportUpheld || k == FactOutOfCircle
 }
 
 // EndsWithMaker reports whether the fact ends when its maker is erased. A block does; what moderators decided and who

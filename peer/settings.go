@@ -45,6 +45,19 @@ func (s Settings) Authority(role ID) bool {
 	return role != 0 && (role == s.Moderator || role == s.Mentor)
 }
 
+// SelfGiven are the roles that members get by their own word: the families' role at the door, and those of milestones.
+func (s Settings) SelfGiven() (roles []ID) {
+	if families, named := s.Families(); named {
+		roles = append(roles, families.Role)
+	}
+	for _, rr := range s.Roles {
+		if !slices.Contains(roles, rr.Role) {
+			roles = append(roles, rr.Role)
+		}
+	}
+	return roles
+}
+
 // Prompt is the question posted in the check-ins channel once a day, in Zone, or the community's zone if that is "".
 type Prompt struct {
 	Alarm

@@ -32,10 +32,11 @@ const (
 	EndTurn                           // "I'm done"
 	SkipTurn                          // the host puts the speaker, or else the first in line, at the end of the line
 	CloseSession                      // the host or a moderator closes the session, or its time is over
+	NotCalled                         // the speaker could not be told that it is their turn
 )
 
 // TurnEvents returns all events of turns.
-func TurnEvents() []TurnEvent { return values(RaiseHand, CloseSession) }
+func TurnEvents() []TurnEvent { return values(RaiseHand, NotCalled) }
 
 // TurnRole is the part in which someone acts on a session's turns.
 type TurnRole int
@@ -96,6 +97,7 @@ func turnRules() []turnRule {
 		{EndTurn, []TurnRole{Speaker, SessionHost}, taken, true},
 		{SkipTurn, []TurnRole{SessionHost}, open, true},
 		{CloseSession, []TurnRole{SessionHost, TheBot}, open, false},
+		{NotCalled, []TurnRole{TheBot}, taken, true},
 	}
 }
 
@@ -125,6 +127,8 @@ func (t Turns) Apply(e TurnEvent, by TurnRole, who ID, turn int, at time.Time) (
 		return t.ended(true), nil
 	case SkipTurn:
 		return t.skipped(at), nil
+	case NotCalled:
+		return t.notCalled(at), nil
 	}
 	return Turns{State: FloorClosed, Turn: t.Turn + 1}, nil
 }
@@ -202,5 +206,18 @@ func (t Turns) skipped(at time.Time) Turns {
 	if who != 0 {
 		t = t.lowered(who).raised(who, at)
 	}
+	return t
+}
+
+// notCalled returns the turns with the floor free and the speaker first in line again: they have not shared.
+func (t Turns) notCalled(at time.Time) Turns {
+	who := t.Speaker
+	for _, h := range t.Hands {
+		if h.At.Before(at) {
+			at = h.At
+		}
+	}
+	t = t.ended(false)
+	t.Hands = slices.Insert(t.Hands, 0, Hand{who, at})
 	return t
 }

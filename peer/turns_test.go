@@ -40,9 +40,10 @@ func TestTurnTable(t *testing.T) {
 	for _, by := range []TurnRole{Speaker, SessionHost} {
 		want[key{FloorTaken, PassTurn, by}], want[key{FloorTaken, EndTurn, by}] = FloorFree, FloorFree
 	}
-	byTurn := []TurnEvent{NextTurn, PassTurn, EndTurn, SkipTurn}
+	want[key{FloorTaken, NotCalled, TheBot}] = FloorFree
+	byTurn := []TurnEvent{NextTurn, PassTurn, EndTurn, SkipTurn, NotCalled}
 	for from := FloorState(0); from <= FloorClosed+1; from++ {
-		for e := TurnEvent(0); e <= CloseSession+1; e++ {
+		for e := TurnEvent(0); e <= NotCalled+1; e++ {
 			for by := TurnRole(0); by <= TheBot+1; by++ {
 				got, err := onFloor(from).Apply(e, by, leela, 4, noon())
 				to, allowed := want[key{from, e, by}]
@@ -176,4 +177,12 @@ func TestTurnRules(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNotCalled: someone who could not be told of their turn is first in line again, before all who have not shared either.
+func TestNotCalled(t *testing.T) {
+	got, err := onFloor(FloorTaken).Apply(NotCalled, TheBot, 0, 4, noon().Add(time.Hour))
+	if line := got.Line(); err != nil || got.Turn != 5 || slices.Contains(got.Shared, leela) || !slices.Equal(line, []ID{leela, noor, ravi}) {
+		t.Fatalf("%+v, %v", got, err)
+	}
 }

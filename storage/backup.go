@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -63,6 +64,38 @@ func (db *DB) Backup(ctx context.Context, o BackupOptions) (Backup, error) {
 	return b, nil
 }
 
+// BackupStopped is Backup for a data file that no bot has open (ErrRunning). A file of an older version stays as it is, and
+// so is its copy: only a start brings it to the present version.
+func BackupStopped(ctx context.Context, o Options, b BackupOptions) (Backup, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s, err := newSecrets(o.Key)
+	if err != nil {
+		return Backup{}, err
+	}
+	size := disk.VolumeSize(filepath.Dir(o.Path)) / 10 * 9
+	file, err := disk.Open(o.Path, max(size, 1<<30), o.Volatile) // and holds its lock
+	if err != nil {
+		return Backup{}, err
+	}
+	err = file.View(func(t *bolt.Tx) error { _, err := unlock(t, s); return err })
+	if err != nil {
+		return Backup{}, errors.Join(explain(disk.DataFile(), o.Path, err), file.Close())
+	}
+	db := &DB{options: o, secrets: s, file: file}
+	made, err := db.backup(ctx, b, db.copyUnused)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return Backup{}, backupFailed(b.Dir, err)
+	}
+	return made, disk.RotateBackups(b.Dir, b.Keep, b.Now)
+}
+
+// copyUnused copies a file that nothing else uses.
+func (db *DB) copyUnused(ctx context.Context, path string, rate int64) error {
+	return db.file.View(func(t *bolt.Tx) error { return disk.WriteThrottled(ctx, path, t, rate) })
+}
+
 func backupFailed(dir string, err error) error {
 	var p *HostError
 	switch {
@@ -85,10 +118,7 @@ func (db *DB) copyBeforeUpgrade(have uint32) error {
 		return nil
 	}
 	db.options.Log.Info("the data file is of an older version; a backup is made before it is changed", "version", have, "dir", o.Dir)
-	_, err := db.backup(context.Background(), o, func(ctx context.Context, path string, rate int64) error {
-		return db.file.View(func(t *bolt.Tx) error { return disk.WriteThrottled(ctx, path, t, rate) })
-	})
-	if err != nil {
+	if _, err := db.backup(context.Background(), o, db.copyUnused); err != nil {
 		return backupFailed(o.Dir, err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -198,8 +199,20 @@ func (tx *Tx) Meeting(id peer.ID) (*peer.Meeting, error) {
 	if ok, err := tx.load(tx.owner(0), tx.meetingKey(id), &in); !ok || err != nil {
 		return nil, err
 	}
-	out := in.out()
-	return &out, nil
+	out, err := tx.withAway(in.out())
+	return &out, err
+}
+
+// withAway returns a meeting with until when its hosts paused their messages.
+func (tx *Tx) withAway(m peer.Meeting) (peer.Meeting, error) {
+	for i, h := range m.Hosts {
+		until, err := tx.PausedUntil(h.Member)
+		if err != nil {
+			return m, err
+		}
+		m.Hosts[i].Away = until
+	}
+	return m, nil
 }
 
 // meetingName is the name of a meeting, "" if there is none with this id.
@@ -227,7 +240,9 @@ func (tx *Tx) Meetings() ([]peer.Meeting, error) {
 	stored, err := loadAll[storedMeeting](tx, tx.owner(0), famMeeting)
 	out := make([]peer.Meeting, 0, len(stored))
 	for _, in := range stored {
-		out = append(out, in.out())
+		m, failed := tx.withAway(in.out())
+		err = errors.Join(err, failed)
+		out = append(out, m)
 	}
 	slices.SortFunc(out, func(a, b peer.Meeting) int { return cmp.Compare(a.ID, b.ID) })
 	return out, err

@@ -27,6 +27,7 @@ type storedMember struct {
 	ToldReader bool         `cbor:"33,keyasint,omitempty"`
 	Offered    bool         `cbor:"34,keyasint,omitempty"`
 	SaidHello  nanoTime     `cbor:"35,keyasint,omitempty"`
+	Rooms      uint8        `cbor:"36,keyasint,omitempty"`
 }
 
 type storedNews struct {
@@ -68,7 +69,7 @@ func (tx *Tx) member(owner hash) (*peer.Member, error) {
 		Share:    peer.Share(in.Share), KeepNotes: in.KeepNotes, SupportDMs: in.SupportDMs, Country: in.Country,
 		Blocked: idsOut(in.Blocked), QuietUntil: peer.Day(in.QuietUntil), ZoneSet: in.ZoneSet,
 		Language: in.Language, Heard: in.Heard, Stopped: in.Stopped, ToldReaders: in.ToldReader,
-		LanguageOffered: in.Offered, SaidHello: in.SaidHello.time(),
+		LanguageOffered: in.Offered, SaidHello: in.SaidHello.time(), Rooms: peer.ShareRooms(in.Rooms),
 	}
 	for _, n := range in.News {
 		out.News = append(out.News, peer.News{
@@ -99,7 +100,7 @@ func (tx *Tx) PutMember(m peer.Member) error {
 		Share: int(m.Share), KeepNotes: m.KeepNotes, SupportDMs: m.SupportDMs, Country: m.Country,
 		Blocked: idsIn(m.Blocked), QuietUntil: int32(m.QuietUntil), ZoneSet: m.ZoneSet,
 		Language: m.Language, Heard: m.Heard, Stopped: m.Stopped, ToldReader: m.ToldReaders,
-		Offered: m.LanguageOffered, SaidHello: nanoTimeOf(m.SaidHello),
+		Offered: m.LanguageOffered, SaidHello: nanoTimeOf(m.SaidHello), Rooms: uint8(m.Rooms),
 	}
 	for _, n := range m.News {
 		out.News = append(out.News, storedNews{int(n.Kind), uint64(n.From), int32(n.Day), nanoTimeOf(n.At), uint64(n.Circle)})

@@ -42,24 +42,6 @@ type MemberData struct {
 	Outbox          []OutboxItem
 }
 
-// What Mention.What is for meetings.
-const (
-	MentionHosts       = "hosts meeting"
-	MentionAskedToHost = "asked to host meeting"
-	MentionInSession   = "takes part in open session"
-)
-
-// Mention is a record of someone else that names the person. That someone blocked or reported them is left out: it
-// would tell them so.
-type Mention struct {
-	What string // "supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "ended pairing", "news", "hosts meeting", …
-	Day  peer.Day
-	// Meeting is the name of the meeting that it is about, "" for none.
-	Meeting peer.UserText
-	// Target is what was posted, for "posted": the caller has to know what it may tell the person.
-	Target string
-}
-
 // AuditMention is a line of the audit log about the person, without who else is in it.
 type AuditMention struct {
 	At    time.Time
@@ -67,13 +49,21 @@ type AuditMention struct {
 	Acted bool // they did it; otherwise it was done about them
 }
 
-// ExportedKinds returns the fields of MemberData that the export has from the table of records. Each has the keys of its
-// sentences in /privacy show, none if that always speaks of it.
-func ExportedKinds() map[string][]string {
-	out := map[string][]string{}
+// ExportedKind is how people see a field of MemberData.
+type ExportedKind struct {
+	Heading string   // the key of its heading on the page of the export, or OffPage
+	Show    []string // the keys of its sentences in /privacy show; none if that always speaks of it
+}
+
+// OffPage is the heading of what is in the export's file for programs, and not on its page.
+const OffPage = ""
+
+// ExportedKinds returns the fields of MemberData that the export has from the table of records.
+func ExportedKinds() map[string]ExportedKind {
+	out := map[string]ExportedKind{}
 	for _, k := range kinds() {
 		for _, e := range k.export {
-			out[e.field] = e.show
+			out[e.field] = ExportedKind{e.heading, e.show}
 		}
 	}
 	return out
@@ -209,59 +199,4 @@ func (tx *Tx) eachMention(person hash, only family, fn func(key []byte, v redact
 		}
 	}
 	return nil
-}
-
-// mentionsIn says what a record says of a person, leaving out that they are blocked.
-func mentionsIn(v redactable, person uint64) []Mention {
-	var out []Mention
-	add := func(is bool, what string, day int32) {
-		if is {
-			out = append(out, Mention{What: what, Day: peer.Day(day)})
-		}
-	}
-	switch v := v.(type) {
-	case *storedMember:
-		for _, n := range v.News {
-			add(n.From == person, "news", n.Day)
-		}
-	case *storedCheckIn:
-		add(slices.Contains(v.Supporters, person), "supported check-in", v.Day)
-	case *storedPath:
-		add(v.Milestone != nil && slices.Contains(v.mentions(), person), "celebrated milestone", day(v.Milestone))
-	case *storedRequest:
-		add(slices.Contains(v.Declined, person), "declined request", 0)
-		add(v.ClaimedBy == person, "took care of request", 0)
-		add(v.Mentor == person, "asked for request", 0)
-	case *storedPairing:
-		add(v.EndedBy == person, "ended pairing", 0)
-	case *storedMeeting:
-		add(slices.ContainsFunc(v.Hosts, func(h storedHost) bool { return h.Member == person }), MentionHosts, 0)
-		add(slices.ContainsFunc(v.Asks, func(a storedHostAsk) bool { return a.Member == person }), MentionAskedToHost, 0)
-		add(slices.ContainsFunc(v.Covers, func(c storedCover) bool { return c.Member == person }), "took session", 0)
-	case *storedSession:
-		add(slices.Contains(v.mentions(), person), MentionInSession, v.Date)
-	case *storedCircle:
-		add(slices.Contains(v.mentions(), person), "circle", 0)
-	case *storedCircleSide:
-		add(slices.Contains(v.mentions(), person), "answered ask to join circle", 0)
-	case *storedCall: // that someone is worried about them is left out: it would tell them so. The card is in Posted.
-		add(v.Holder == person, "took care of call", 0)
-	case *storedDesk:
-		add(slices.Contains(v.mentions(), person), "moderates", 0)
-	case *storedHello:
-		add(slices.Contains(v.Waves, person), "waved at hello", 0)
-		add(v.Answers == person, "answers hello", 0)
-	case *storedPosted:
-		if slices.Contains(v.mentions(), person) {
-			out = append(out, Mention{What: "posted", Target: v.Target})
-		}
-	}
-	return out
-}
-
-func day(m *storedMilestone) int32 {
-	if m == nil {
-		return 0
-	}
-	return m.Day
 }

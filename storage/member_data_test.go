@@ -76,7 +76,7 @@ func TestMemberDataHasEveryRecord(t *testing.T) {
 			if who == tom {
 				var whats []string
 				for _, n := range d.Mentions {
-					whats = append(whats, n.What)
+					whats = append(whats, n.What.String())
 				}
 				for _, want := range []string{"supported check-in", "celebrated milestone", "declined request", "took care of request", "asked for request", "posted", "news", "ended pairing"} {
 					if !slices.Contains(whats, want) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"slices"
 
 	"waymark/peer"
@@ -53,14 +54,28 @@ func (tx *Tx) eachOwner(from []byte, fn func(hash) bool) {
 
 // GuildsOf returns the guilds that have a record of a member, sorted. Who is only named by others' records is not found.
 func (db *DB) GuildsOf(ctx context.Context, member peer.ID) ([]peer.ID, error) {
+	return db.guildsWhere(ctx, func(tx *Tx) (bool, error) {
+		return tx.get(bucketRecords, recordKey(tx.owner(member), famMember)) != nil, nil
+	})
+}
+
+// GuildsNaming returns the guilds where there is anything of a person, if only their id in another's record, sorted. That
+// there is may be nothing that they may know.
+func (db *DB) GuildsNaming(ctx context.Context, person peer.ID) ([]peer.ID, error) {
+	return db.guildsWhere(ctx, func(tx *Tx) (bool, error) { return tx.HasData(person) })
+}
+
+func (db *DB) guildsWhere(ctx context.Context, want func(*Tx) (bool, error)) ([]peer.ID, error) {
 	var found []peer.ID
 	err := db.read(ctx, func(b *batch) error {
 		guilds, _, err := b.allGuilds()
 		for _, id := range guilds {
 			tx := &Tx{guild: id, b: b}
-			if tx.get(bucketRecords, recordKey(tx.owner(member), famMember)) != nil {
+			wanted, err2 := want(tx)
+			if wanted {
 				found = append(found, id)
 			}
+			err = errors.Join(err, err2)
 			tx.end()
 		}
 		return err

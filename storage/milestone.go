@@ -21,6 +21,7 @@ type storedMilestone struct {
 	Celebrations []uint64   `cbor:"10,keyasint,omitempty"`
 	SharedOn     int32      `cbor:"11,keyasint,omitempty"`
 	Families     bool       `cbor:"12,keyasint,omitempty"`
+	With         int32      `cbor:"13,keyasint,omitempty"`
 }
 
 // DeleteMilestone deletes one of the member's milestones, if there is one. Its post is the caller's to remove.
@@ -81,7 +82,7 @@ func (tx *Tx) PutMilestone(member peer.ID, m peer.Milestone) error {
 		ID: uint64(m.ID), Journey: uint64(m.Journey), Count: int(m.Count), Rung: storedRung(m.Rung),
 		Start: int32(m.Start), Day: int32(m.Day), Text: m.Text.Reveal(),
 		State: int(m.State), Role: uint64(m.Role), Celebrations: idsIn(m.Celebrations),
-		SharedOn: int32(m.SharedOn), Families: m.Families,
+		SharedOn: int32(m.SharedOn), Families: m.Families, With: int32(m.With),
 	}})
 }
 
@@ -90,6 +91,6 @@ func (m storedMilestone) out() peer.Milestone {
 		ID: peer.ID(m.ID), Journey: peer.ID(m.Journey), Count: peer.Count(m.Count), Rung: peer.Rung(m.Rung),
 		Start: peer.Day(m.Start), Day: peer.Day(m.Day), Text: peer.UserText(m.Text),
 		State: peer.MilestoneState(m.State), Role: peer.ID(m.Role), Celebrations: idsOut(m.Celebrations),
-		SharedOn: peer.Day(m.SharedOn), Families: m.Families,
+		SharedOn: peer.Day(m.SharedOn), Families: m.Families, With: peer.Day(m.With),
 	}
 }

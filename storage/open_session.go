@@ -26,6 +26,8 @@ type storedSession struct {
 	Shared   []uint64        `cbor:"16,keyasint,omitempty"`
 	Floor    int             `cbor:"17,keyasint,omitempty"`
 	Voice    bool            `cbor:"18,keyasint,omitempty"`
+	Called   int             `cbor:"19,keyasint,omitempty"`
+	Uncalled bool            `cbor:"20,keyasint,omitempty"`
 }
 
 func (s *storedSession) mentions() []uint64 {
@@ -45,7 +47,7 @@ func (s storedSession) out() peer.OpenSession {
 	out := peer.OpenSession{
 		Meeting: peer.ID(s.Meeting), Date: peer.Day(s.Date), Start: s.Start.time(), Opened: s.Opened.time(), By: peer.ID(s.By),
 		Room: peer.ID(s.Room), Channel: peer.ID(s.Channel), Post: peer.ID(s.Post), Thread: peer.ID(s.Thread),
-		Voice: s.Voice, NoThread: s.NoThread, Failed: s.Failed, Floor: s.Floor,
+		Voice: s.Voice, NoThread: s.NoThread, Failed: s.Failed, Floor: s.Floor, Called: s.Called, Uncalled: s.Uncalled,
 		Turns: peer.Turns{State: peer.FloorState(s.State), Turn: s.Turn, Speaker: peer.ID(s.Speaker), Shared: idsOut(s.Shared)},
 	}
 	for _, h := range s.Hands {
@@ -58,7 +60,7 @@ func sessionIn(s peer.OpenSession) *storedSession {
 	in := &storedSession{
 		Meeting: uint64(s.Meeting), Date: int32(s.Date), Start: nanoTimeOf(s.Start), Opened: nanoTimeOf(s.Opened), By: uint64(s.By),
 		Room: uint64(s.Room), Channel: uint64(s.Channel), Post: uint64(s.Post), Thread: uint64(s.Thread),
-		Voice: s.Voice, NoThread: s.NoThread, Failed: s.Failed, Floor: s.Floor,
+		Voice: s.Voice, NoThread: s.NoThread, Failed: s.Failed, Floor: s.Floor, Called: s.Called, Uncalled: s.Uncalled,
 		State: int(s.Turns.State), Turn: s.Turns.Turn, Speaker: uint64(s.Turns.Speaker), Shared: idsIn(s.Turns.Shared),
 	}
 	for _, h := range s.Turns.Hands {

@@ -10,7 +10,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// ready is the outbox as the courier sees it, some time on.
+// ready is the outbox as the worker sees it, some time on.
 func ready(t *testing.T, db *DB) []OutboxItem {
 	t.Helper()
 	all, err := db.Ready(context.Background(), at(100), 10)

@@ -78,12 +78,13 @@ type kind struct {
 
 // exported is a field of MemberData that a person gets to see.
 type exported struct {
-	field string   // its name in MemberData
-	show  []string // the keys of its sentences in /privacy show; none if that always speaks of it
+	field   string   // its name in MemberData
+	heading string   // the key of its heading on the page of the export, OffPage if only a program can follow it
+	show    []string // the keys of its sentences in /privacy show; none if that always speaks of it
 }
 
 // as returns one exported field.
-func as(field string, show ...string) []exported { return []exported{{field, show}} }
+func as(field, heading string, show ...string) []exported { return []exported{{field, heading, show}} }
 
 // seal says under which key a record is sealed.
 type seal int
@@ -99,57 +100,60 @@ const (
 func kinds() []kind {
 	return []kind{
 		{family: famKey, name: "the owner's key", seal: byMaster},
-		{family: famMember, name: "member", stored: stored[storedMember], export: as("Member"), read: readMember},
+		{family: famMember, name: "member", stored: stored[storedMember], export: as("Member", "export.you"), read: readMember},
 		{family: famSettings, name: "settings", guilds: true, stored: stored[storedSettings]},
 		{family: famPath, name: "journey, setback or milestone", key: "HASH of its id", stored: stored[storedPath],
-			retain: retainSetbackNotes, export: slices.Concat(as("Journeys"), as("Milestones")), read: readPath},
+			retain: retainSetbackNotes, read: readPath,
+			export: slices.Concat(as("Journeys", "export.journeys"), as("Milestones", "export.milestones"))},
 		{family: famHeldWords, name: "words for moderators that were held back", key: "HASH of the card", stored: stored[storedHeldWords],
-			retain: retainHeldWords, export: as("HeldWords", "privacy.held-words"), read: readHeldWords},
+			retain: retainHeldWords, export: as("HeldWords", "export.held-words", "privacy.held-words"), read: readHeldWords},
 		{family: famMentor, name: "offer to mentor", stored: stored[storedMentor], dropped: dropMentor,
-			export: as("Mentor", "privacy.mentor"), read: readMentor},
+			export: as("Mentor", "export.offer", "privacy.mentor"), read: readMentor},
 		{family: famRequest, name: "request", key: "HASH of its id", stored: stored[storedRequest], dropped: dropRequest,
-			retain: retainRequestWords, export: as("Requests", "privacy.request"), read: readRequests},
+			retain: retainRequestWords, export: as("Requests", "export.requests", "privacy.request"), read: readRequests},
 		{family: famPairing, name: "pairing, with the mentee", key: "HASH of its id", stored: stored[storedPairing], dropped: dropPairing,
-			export: as("Pairings", "privacy.pairings"), read: readPairings},
+			export: as("Pairings", "export.pairings", "privacy.pairings"), read: readPairings},
 		{family: famMentorSide, name: "pairing, with the mentor", key: "another HASH of its id", stored: stored[storedMentorSide],
 			dropped: dropMentorSide},
 		{family: famPosted, name: "where a target was posted", key: "HASH of the target", stored: stored[storedPosted],
-			export: as("Posted", "privacy.talk", "privacy.posted"), read: readPosted},
+			export: as("Posted", OffPage, "privacy.talk", "privacy.posted"), read: readPosted},
 		{family: famReport, name: "report", key: "HASH of its id", guilds: true, stored: stored[storedReport],
-			export: as("Reports", "privacy.reports"), read: readReports},
+			export: as("Reports", "export.reports", "privacy.reports"), read: readReports},
 		{family: famGuildStats, name: "statistics", guilds: true, stored: stored[storedGuildStats]},
 		{family: famGone, name: "evidence that the member, or the bot, is gone", stored: stored[storedGone]},
 		{family: famAttempt, name: "attempt at a target", key: "HASH of the target", stored: stored[storedAttempt]},
-		{family: famReminder, name: "reminder", stored: stored[storedReminder], export: as("Reminder", "privacy.reminder"), read: readReminder},
+		{family: famReminder, name: "reminder", stored: stored[storedReminder],
+			export: as("Reminder", "export.reminder", "privacy.reminder"), read: readReminder},
 		{family: famEndedPair, name: "the two of a pairing that an erasure deleted", key: "HASH of the pairing", guilds: true,
 			stored: stored[storedEndedPair], expire: expireEndedPairs},
 		{family: famCheckIn, name: "check-in", key: "day", stored: stored[storedCheckIn], retain: retainNotes,
-			export: as("CheckIns"), read: readCheckIns},
+			export: as("CheckIns", "export.check-ins"), read: readCheckIns},
 		{family: famDue, name: "instant of a due item", key: "mark", seal: notSealed, dropped: dropDueItem, read: readDue},
 		{family: famBackref, name: "the key of another's record that names the owner", key: "HASH of that place and OWNER", seal: byGuild,
-			stored: stored[backref], export: as("Mentions", "privacy.named"), read: readMentions},
+			stored: stored[backref], export: as("Mentions", "export.mentions", "privacy.named"), read: readMentions},
 		{family: famFact, name: "safety fact", key: "HASH of kind and people", guilds: true, stored: stored[storedFact],
-			expire: expireFacts, export: as("Facts", "privacy.blocked"), read: readFacts},
+			expire: expireFacts, export: as("Facts", "export.facts", "privacy.blocked"), read: readFacts},
 		{family: famSlot, name: "daily slots", key: "HASH of kind and person", guilds: true, stored: stored[storedSlots], expire: expireSlots},
 		{family: famName, name: "what the server last called the person", seal: byGuild, stored: stored[storedName], expire: expireNames,
-			export: as("Name", "privacy.name"), read: readName},
+			export: as("Name", "export.your-name", "privacy.name"), read: readName},
 		{family: famDMChannel, name: "private channel with the member", stored: stored[storedDMChannel]},
 		{family: famHelpPage, name: "page of what helps the member", stored: stored[storedHelpPage],
-			export: as("HelpPage", "privacy.help-page", "privacy.help-page-asked"), read: readHelpPage},
+			export: as("HelpPage", "export.help-page", "privacy.help-page", "privacy.help-page-asked"), read: readHelpPage},
 		{family: famRoom, name: "room that forgets", key: "HASH of its id", guilds: true, stored: stored[storedRoom]},
 		{family: famMeeting, name: "meeting", key: "HASH of its id", guilds: true, stored: stored[storedMeeting]},
 		{family: famSession, name: "open session", key: "HASH of its meeting", guilds: true, stored: stored[storedSession]},
 		{family: famMeetingReminder, name: "reminder of a meeting", key: "HASH of the meeting and OWNER", stored: stored[storedMeetingReminder],
-			dropped: dropMeetingReminder, export: as("MeetingReminders", "privacy.meeting-reminders"), read: readMeetingReminders},
+			dropped: dropMeetingReminder, read: readMeetingReminders,
+			export: as("MeetingReminders", "export.meeting-reminders", "privacy.meeting-reminders")},
 		{family: famCircle, name: "circle", key: "HASH of its id", guilds: true, stored: stored[storedCircle],
-			export: as("CircleSeats", "privacy.circle"), read: readCircleSeats},
+			export: as("CircleSeats", "export.circles", "privacy.circle"), read: readCircleSeats},
 		{family: famCircleSide, name: "what a member asked about circles", stored: stored[storedCircleSide], dropped: dropCircleSide,
-			retain: retainCircleSide, export: as("CircleSide", "privacy.circle-asks"), read: readCircleSide},
+			retain: retainCircleSide, export: as("CircleSide", "export.circle-side", "privacy.circle-asks"), read: readCircleSide},
 		{family: famCall, name: "call for moderators", key: "HASH of its id", guilds: true, stored: stored[storedCall], expire: expireCalls},
 		{family: famDesk, name: "who is here of the moderators, and hand-overs", guilds: true, stored: stored[storedDesk],
-			expire: expireDesk, export: as("HandOver", "privacy.hand-over"), read: readHandOver},
-		{family: famHello, name: "hello of the member", stored: stored[storedHello], dropped: dropHello, export: as("Hello", "privacy.hello"),
-			read: readHello},
+			expire: expireDesk, export: as("HandOver", "export.hand-over", "privacy.hand-over"), read: readHandOver},
+		{family: famHello, name: "hello of the member", stored: stored[storedHello], dropped: dropHello,
+			export: as("Hello", "export.hello", "privacy.hello"), read: readHello},
 	}
 }
 

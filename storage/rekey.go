@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -38,41 +39,48 @@ const newKeySuffix = ".new"
 // Rekey makes a new master key and rewrites the data file for it, which no bot may have open (ErrRunning). It writes the
 // new key beside the old one, then a new copy of the whole file, checks that, puts it in the data file's place
 // in one step, and then the new key in the key file's. A crash at any moment leaves a data file that one of the two keys
-// opens; running it again goes on from there. Errors are a *HostError or the context's.
+// opens; running it again goes on from there. What is refused leaves nothing behind. Errors are a *HostError or the
+// context's.
 func Rekey(ctx context.Context, o RekeyOptions) (Rekeyed, error) {
 	if o.step == nil {
 		o.step = func(string) {}
 	}
 	next := o.KeyFile + newKeySuffix
-	o.step("new key")
-	fresh, err := loadOrCreateKey(next)
-	if err != nil {
-		return Rekeyed{}, err
-	}
 	var r Rekeyed
-	found, err := opensWith(o.Path, fresh)
+	done, err := cameFar(o.Path, o.KeyFile, next)
+	if err == nil && !done {
+		r.Unreadable, err = rekeyFile(ctx, o, next)
+	}
 	if err != nil {
 		return Rekeyed{}, err
-	}
-	if !found { // else an earlier run came as far as that
-		old, err := LoadKey(o.KeyFile)
-		if err != nil {
-			return Rekeyed{}, err
-		}
-		if r.Unreadable, err = rekeyFile(ctx, o, old, fresh); err != nil {
-			return Rekeyed{}, err
-		}
 	}
 	o.step("key file")
+	if err := disk.OwnedAs(next, o.KeyFile); err != nil {
+		return Rekeyed{}, disk.Unwritable(next, err)
+	}
 	r.OldKey, err = disk.Replace(o.KeyFile, next, o.KeyFile+".before-"+o.Now.UTC().Format(disk.TimeLayout))
 	return r, err
 }
 
-func loadOrCreateKey(path string) (Key, error) {
-	if disk.Exists(path) {
-		return LoadKey(path)
+// cameFar reports whether an earlier run wrote the data file for the new key, and ended before the key was in its place. A
+// new key that opens nothing comes of a run that ended sooner: it is removed, because others may have seen it since. So is
+// a copy of the old key, which is no new one.
+func cameFar(path, keyFile, next string) (bool, error) {
+	if !disk.Exists(next) {
+		return false, nil
 	}
-	return CreateKey(path)
+	if fresh, err := LoadKey(next); err == nil {
+		old, err := LoadKey(keyFile)
+		if same := err == nil && *old.secret == *fresh.secret; !same {
+			if found, err := opensWith(path, fresh); err != nil || found {
+				return found, err
+			}
+		}
+	}
+	if err := os.Remove(next); err != nil {
+		return false, &HostError{What: "The file " + next + " is left of an earlier try and cannot be removed.", Remedy: "Remove it, then try again.", Cause: err}
+	}
+	return false, nil
 }
 
 // opensWith reports whether a key is that of a data file.
@@ -89,13 +97,32 @@ func opensWith(path string, key Key) (bool, error) {
 	return err == nil, errors.Join(explain(disk.DataFile(), path, err), closed)
 }
 
-// rekeyFile writes a copy of the data file for another master key, and puts that in its place.
-func rekeyFile(ctx context.Context, o RekeyOptions, old, fresh Key) (unreadable int, err error) {
+// rekeyFile makes a new master key at next, writes a copy of the data file for it, and puts that in the data file's place.
+// Where it fails, there is no new key.
+func rekeyFile(ctx context.Context, o RekeyOptions, next string) (unreadable int, err error) {
+	old, err := LoadKey(o.KeyFile)
+	if err != nil {
+		return 0, err
+	}
+	if found, err := opensWith(o.Path, old); err != nil || !found {
+		return 0, cmp.Or(err, explain(disk.DataFile(), o.Path, ErrKeyWrong))
+	}
 	size := disk.VolumeSize(filepath.Dir(o.Path)) / 10 * 9
 	file, err := disk.Open(o.Path, max(size, 1<<30), false) // and holds its lock
 	if err != nil {
 		return 0, err
 	}
+	o.step("new key")
+	fresh, err := CreateKey(next)
+	if err != nil {
+		return 0, errors.Join(err, file.Close())
+	}
+	inPlace := false
+	defer func() {
+		if !inPlace {
+			_ = os.Remove(next) // else the next run does
+		}
+	}()
 	o.step("copy")
 	work, err := disk.CompactBeside(ctx, o.Path, file, func(*bolt.Tx) error { return nil })
 	if err != nil {
@@ -126,6 +153,7 @@ func rekeyFile(ctx context.Context, o RekeyOptions, old, fresh Key) (unreadable 
 	if err := os.Rename(done, o.Path); err != nil {
 		return 0, rekeyFailed(o.Path, err)
 	}
+	inPlace = true
 	o.step("folder")
 	return found.Unreadable, disk.SyncDir(filepath.Dir(o.Path))
 }

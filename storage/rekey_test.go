@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"waymark/peer"
+	"waymark/storage/internal/disk"
 )
 
 // rekeyable writes everything() under a new key and returns the options to rekey it.
@@ -186,22 +187,87 @@ func TestRekeyKilled(t *testing.T) {
 	}
 }
 
+// TestRekeyKilledBetweenTheKeys: killed after the old key got its second name and before the new one took its place, it goes
+// on also within the same second, in which that name is the same.
+func TestRekeyKilledBetweenTheKeys(t *testing.T) {
+	o := rekeyable(t)
+	func() {
+		defer func() { _ = recover() }()
+		killed := o
+		killed.step = func(name string) {
+			if name == "key file" {
+				panic("killed")
+			}
+		}
+		_, err := Rekey(t.Context(), killed)
+		t.Errorf("not killed: %v", err)
+	}()
+	aside := o.KeyFile + ".before-" + o.Now.UTC().Format(disk.TimeLayout)
+	if err := os.Link(o.KeyFile, aside); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Rekey(t.Context(), o)
+	if err != nil || r.OldKey != aside {
+		t.Errorf("again: %+v, %v", r, err)
+	}
+	isWhole(t, o.Path, o.KeyFile)
+}
+
+// TestRekeyRefuses: what is refused changes nothing and leaves no new key behind, which someone could copy until it is used.
 func TestRekeyRefuses(t *testing.T) {
 	o := rekeyable(t)
 	key, err := LoadKey(o.KeyFile)
 	if err != nil {
 		t.Fatal(err)
 	}
+	try := func(what string, want error, o RekeyOptions) {
+		t.Helper()
+		_, err := Rekey(context.Background(), o)
+		refused(t, what, err, want)
+		if disk.Exists(o.KeyFile + newKeySuffix) {
+			t.Errorf("%s: a new key is left", what)
+		}
+	}
 	db := open(t, Options{Path: o.Path, Key: key})
-	_, err = Rekey(context.Background(), o)
-	refused(t, "while the bot runs", err, ErrRunning)
+	try("while the bot runs", ErrRunning, o)
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
+	other := o
+	other.KeyFile = filepath.Join(t.TempDir(), "other")
+	if _, err := CreateKey(other.KeyFile); err != nil {
+		t.Fatal(err)
+	}
+	try("with another key", ErrKeyWrong, other)
 	if err := os.Rename(o.KeyFile, o.KeyFile+".lost"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Rekey(context.Background(), o)
-	refused(t, "without the key", err, ErrKeyMissing)
+	try("without the key", ErrKeyMissing, o)
 	isWhole(t, o.Path, o.KeyFile+".lost")
+}
+
+// TestRekeyTakesNoOldKey: a new key that lies there and opens nothing is not taken, whoever left it, nor is a copy of the
+// present one.
+func TestRekeyTakesNoOldKey(t *testing.T) {
+	for name, leave := range map[string]func(o RekeyOptions) error{
+		"another":     func(o RekeyOptions) error { _, err := CreateKey(o.KeyFile + newKeySuffix); return err },
+		"the present": func(o RekeyOptions) error { return disk.CopyDurably(o.KeyFile, o.KeyFile+newKeySuffix) },
+		"no key":      func(o RekeyOptions) error { return os.WriteFile(o.KeyFile+newKeySuffix, []byte("abc"), 0o600) },
+	} {
+		o := rekeyable(t)
+		if err := leave(o); err != nil {
+			t.Fatal(err)
+		}
+		left, _ := os.ReadFile(o.KeyFile + newKeySuffix)
+		r, err := Rekey(context.Background(), o)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		now, _ := os.ReadFile(o.KeyFile)
+		before, _ := os.ReadFile(r.OldKey)
+		if bytes.Equal(now, left) || bytes.Equal(now, before) {
+			t.Errorf("%s: it became the key", name)
+		}
+		isWhole(t, o.Path, o.KeyFile)
+	}
 }

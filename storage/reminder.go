@@ -1,6 +1,10 @@
 package storage
 
-import "waymark/peer"
+import (
+	"time"
+
+	"waymark/peer"
+)
 
 // storedAlarm holds its hour and minute as minutes since midnight.
 type storedAlarm struct {
@@ -40,4 +44,26 @@ func (tx *Tx) Reminder(member peer.ID) (*peer.Reminder, error) {
 func (tx *Tx) PutReminder(member peer.ID, r peer.Reminder) error {
 	owner := tx.owner(member)
 	return tx.save(bucketRecords, owner, recordKey(owner, famReminder), storedReminder{alarmIn(r.Alarm), int(r.State), r.Unanswered})
+}
+
+// PausedUntil returns when a member gets messages again that come by themselves, the zero time if they paused none. What is
+// unreadable paused nothing.
+func (tx *Tx) PausedUntil(member peer.ID) (time.Time, error) {
+	tx = tx.SkipUnreadable()
+	m, err := tx.Member(member)
+	if err != nil || m == nil {
+		return time.Time{}, err
+	}
+	r, err := tx.Reminder(member)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if r == nil {
+		r = &peer.Reminder{}
+	}
+	until := r.PausedUntil(*m)
+	if until == 0 {
+		return time.Time{}, nil
+	}
+	return m.Calendar.Start(until), nil
 }

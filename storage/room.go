@@ -16,6 +16,7 @@ type storedRoom struct {
 	Ended   nanoTime `cbor:"6,keyasint,omitempty"`
 	Held    nanoTime `cbor:"7,keyasint,omitempty"`
 	Taken   []uint64 `cbor:"8,keyasint,omitempty"`
+	Sheet   string   `cbor:"9,keyasint,omitempty"`
 }
 
 func (tx *Tx) roomKey(id peer.ID) []byte {
@@ -31,7 +32,7 @@ func (tx *Tx) Room(id peer.ID) (*peer.Room, error) {
 	}
 	return &peer.Room{
 		ID: peer.ID(in.ID), Channel: peer.ID(in.Channel), Thread: peer.ID(in.Thread), Post: in.Post, Keep: time.Duration(in.Keep),
-		Ended: in.Ended.time(), Held: in.Held.time(), Taken: idsOut(in.Taken),
+		Ended: in.Ended.time(), Held: in.Held.time(), Taken: idsOut(in.Taken), Sheet: in.Sheet,
 	}, nil
 }
 
@@ -42,7 +43,7 @@ func (tx *Tx) PutRoom(r peer.Room) error {
 	}
 	return tx.save(bucketRecords, tx.owner(0), tx.roomKey(r.ID), storedRoom{
 		uint64(r.ID), uint64(r.Channel), uint64(r.Thread), r.Post, int64(r.Keep), nanoTimeOf(r.Ended), nanoTimeOf(r.Held),
-		idsIn(r.Taken),
+		idsIn(r.Taken), r.Sheet,
 	})
 }
 

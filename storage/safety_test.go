@@ -63,7 +63,7 @@ func TestFactsOutliveErasure(t *testing.T) {
 	}
 	update(t, db, func(tx *Tx) error { return tx.Erase(arjun, at(2)) })
 	same(t, "after the maker's erasure", factKinds(t, db, about(tom)),
-		[]peer.FactKind{peer.FactRemoved, peer.FactBanned, peer.FactReportOpen, peer.FactReportUpheld, peer.FactSharesPaused})
+		[]peer.FactKind{peer.FactRemoved, peer.FactBanned, peer.FactReportOpen, peer.FactReportUpheld, peer.FactSharesPaused, peer.FactOutOfCircle})
 }
 
 // TestFactsExpire: two years after the person is gone, and not once they are back; a block never.

@@ -46,10 +46,14 @@ func (tx *Tx) AcquireSlot(kind string, person peer.ID, now time.Time, max int, w
 	return true, tx.save(bucketRecords, tx.owner(0), tx.slotKey(kind, person), in)
 }
 
-// SlotsTaken returns how many slots of a kind a person has taken at now.
-func (tx *Tx) SlotsTaken(kind string, person peer.ID, now time.Time) (int, error) {
+// SlotsTaken returns when a person took the slots of a kind that are taken at now, oldest first.
+func (tx *Tx) SlotsTaken(kind string, person peer.ID, now time.Time) ([]time.Time, error) {
 	taken, err := tx.slots(kind, person, now)
-	return len(taken), err
+	var out []time.Time
+	for _, t := range taken {
+		out = append(out, t.time())
+	}
+	return out, err
 }
 
 // slots returns the slots that are taken at now. An unreadable record counts as none.

@@ -48,6 +48,9 @@
 //	  index    05 another HASH of OWNER          OWNER who offered to mentor
 //	           06 HASH of a request's id         OWNER
 //	           07 HASH of a pairing's id         OWNER of the mentee, OWNER of the mentor
+//	           1c HASH of a reminder's key       OWNER of a reminder of a meeting, HASH of the meeting
+//	           1e HASH of a key                  OWNER who asked about circles
+//	           28 HASH of a hello's key          OWNER of a hello that nobody answers yet
 //	           86 another HASH of a request's id OWNER, HASH of its id, while it is open
 //	  targets  HASH of the target                OWNER next order generation: where it is in outbox
 //	  audit    instant, number                   line

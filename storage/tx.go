@@ -196,7 +196,7 @@ func (g *guild) knows(id peer.ID, h hash) {
 	g.hashes[id] = h
 }
 
-// thing returns the hash of something's id within the guild.
+// entityHash returns the hash of something's id within the guild.
 func (tx *Tx) entityHash(id peer.ID) hash { return tx.b.secrets.hash(ofEntity, tx.guild, id, "") }
 
 // recordKey is the key of a record.

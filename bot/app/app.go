@@ -82,7 +82,7 @@ func Helplines(c CommunityConfig) (peer.Helplines, error) {
 	if err != nil {
 		return peer.Helplines{}, &storage.HostError{
 			What:   "The support lines in " + c.Helplines + " cannot be used: " + err.Error() + ".",
-			Remedy: "Compare that file with commands/helplines.toml, or remove it from the config ([community] helplines).",
+			Remedy: "Compare that file with the helplines.toml that comes with Waymark, or remove it from the config ([community] helplines).",
 			Cause:  err,
 		}
 	}
@@ -188,6 +188,14 @@ func (b *App) handle(ctx context.Context, rq commands.Request) commands.Reply {
 	reply := b.Table.Do(ctx, b.DB, rq)
 	if len(reply.Effects) > 0 {
 		b.Outbox.Wake()
+	}
+	if after := reply.AfterAnswer; after != nil {
+		reply.AfterAnswer = func(ctx context.Context) {
+			ctx, cancel := b.storageTimeout(ctx)
+			defer cancel()
+			after(ctx)
+			b.Outbox.Wake()
+		}
 	}
 	return reply
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -176,7 +177,7 @@ func LoadConfig(path string, env func(string) string) (Config, error) {
 	if err != nil {
 		return Config{}, &storage.HostError{
 			What:   fmt.Sprintf("The config file %s cannot be read (%s).", path, storage.Plain(err)),
-			Remedy: "Give the right file with --config, or copy config.example.toml to config.toml and change it.",
+			Remedy: remedyFor(err),
 			Cause:  err,
 		}
 	}
@@ -252,3 +253,11 @@ const (
 	mostHours = 365 * 24
 	mostDays  = 36500
 )
+
+// remedyFor says what to do about a config file that cannot be read.
+func remedyFor(err error) string {
+	if errors.Is(err, fs.ErrPermission) {
+		return "Run this as root, or as the account that runs the bot."
+	}
+	return "Give the right file with --config, or copy config.example.toml to config.toml and change it."
+}

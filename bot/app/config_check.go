@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"waymark/bot/discord"
 	"waymark/storage"
 )
 
@@ -23,6 +24,8 @@ func (c Config) check(path string) error {
 		{between(c.Community.TalkMinutes, 1, 24*60), "community.talk_minutes", strconv.Itoa(c.Community.TalkMinutes), "1 to 1440"},
 		{between(int(c.Discord.Shards), 0, maxShards), "discord.shards", strconv.Itoa(int(c.Discord.Shards)),
 			fmt.Sprintf(`"auto", or a number of at most %d`, maxShards)},
+		{discord.CheckAPI(c.Discord.API) == nil, "discord.api", c.Discord.API,
+			`"" for Discord, or an http address on this machine, such as http://127.0.0.1:8080: the bot's token is sent there`},
 		{c.Data.Dir != "", "data.dir", "", `the name of a folder, for example "data"`},
 		{c.Data.KeyFile != "", "data.key_file", "", `the name of a file outside the data folder, for example "waymark.key"`},
 		{!inside(c.Data.KeyFile, c.Data.Dir), "data.key_file", c.Data.KeyFile,
@@ -43,10 +46,25 @@ func (c Config) check(path string) error {
 			`an address of this machine with a port, such as 127.0.0.1:9464, a socket, such as unix:metrics.sock, or "" for none`},
 	} {
 		if !v.good {
+			if name := c.replacedBy(v.key); name != "" {
+				path, v.key = "the environment", name
+			}
 			return &storage.HostError{What: fmt.Sprintf("%s: %s is %q.", path, v.key, v.value), Remedy: "It may be " + v.allowed + "."}
 		}
 	}
 	return nil
+}
+
+// replacedBy names the variable of the environment that a setting ("log.level") came from; "" for none.
+func (c Config) replacedBy(key string) string {
+	section, name, _ := strings.Cut(key, ".")
+	for _, variable := range c.Source.Variables {
+		v := strings.ToLower(strings.TrimPrefix(variable, "WAYMARK_"))
+		if v == section+"_"+name || v == name {
+			return variable
+		}
+	}
+	return ""
 }
 
 func between(n, low, high int) bool { return low <= n && n <= high }

@@ -70,6 +70,7 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 		{"backups beyond all time", "[backup]\nevery_hours = 9999999999999\n", "backup.every_hours", "at most 8760"},
 		{"kept less than not", "[backup]\nkeep_days = -1\n", `backup.keep_days is "-1"`, "0 or more"},
 		{"health nowhere", "[health]\nlisten = \"127.0.0.1:99999\"\n", "health.listen", "with a port"},
+		{"Discord elsewhere", "[discord]\napi = \"http://example.com\"\n", "discord.api", "on this machine"},
 		{"health for everybody", "[health]\nlisten = \"0.0.0.0:80\"\n", "health.listen", "this machine"},
 		{"key in the data folder", "[data]\nkey_file = \"data/key\"\n", "data.key_file", "outside"},
 	} {

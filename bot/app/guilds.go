@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -14,7 +15,10 @@ import (
 // guildNotes is how long, by the machine's clock, storing something about a guild may take.
 const guildNotes = 5 * time.Second
 
-// guildAdded stores that the bot is in a guild, and looks which channels were deleted while it was away.
+// lookedFor is how many channels and archived threads are looked for at most when the bot comes back to a guild.
+const lookedFor = 50
+
+// guildAdded stores that the bot is in a guild, and looks which channels and threads were deleted while it was away.
 func (b *App) guildAdded(guild peer.ID, channels []peer.ID) {
 	b.guild(guild, peer.ServerCreated)
 	if b.DB != nil {
@@ -106,26 +110,25 @@ func (b *App) messageDeleted(ctx context.Context, channel, message peer.ID) bool
 	return code == discord.CodeUnknownMessage || code == discord.CodeUnknownChannel
 }
 
-// permissionsChanged looks whether everyone can read the moderators' channel after a change of it, or of what @everyone may
-// do (channel 0). If so, the words are taken off the bot's posts there.
-func (b *App) permissionsChanged(ctx context.Context, guild, channel peer.ID) {
+// permissionsChanged looks whether anyone can read the moderators' channel after a change of it, of @everyone, or of a role
+// that members get by their own word. If so, the words are taken off the bot's posts there.
+func (b *App) permissionsChanged(ctx context.Context, guild, changed peer.ID) {
 	if b.DB == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, guildNotes)
 	defer cancel()
-	var moderators peer.ID
-	err := b.DB.View(ctx, guild, func(tx *storage.Tx) error {
-		set, err := tx.Settings()
-		moderators = set.Moderators
+	var set peer.Settings
+	err := b.DB.View(ctx, guild, func(tx *storage.Tx) (err error) {
+		set, err = tx.Settings()
 		return err
 	})
-	if err != nil || moderators == 0 || channel != 0 && channel != moderators {
+	if err != nil || set.Moderators == 0 || !slices.Contains(append(set.SelfGiven(), guild, set.Moderators), changed) {
 		return
 	}
-	seen, err := b.Discord.ChannelState(ctx, guild, moderators)
-	if err == nil && seen.IsOpen(moderators) {
-		err = b.DB.Update(ctx, guild, func(tx *storage.Tx) error { return b.Table.WithholdWords(tx, moderators) })
+	seen, err := b.Discord.ChannelState(ctx, guild, set.Moderators)
+	if err == nil && len(seen.OpensModerators(set, set.Moderators)) > 0 {
+		err = b.DB.Update(ctx, guild, func(tx *storage.Tx) error { return b.Table.WithholdWords(tx, set.Moderators) })
 		b.Outbox.Wake()
 	}
 	if err != nil {
@@ -133,7 +136,7 @@ func (b *App) permissionsChanged(ctx context.Context, guild, channel peer.ID) {
 	}
 }
 
-// channelDeleted tells the features that a channel was deleted.
+// channelDeleted tells the features that a channel or a thread was deleted.
 func (b *App) channelDeleted(ctx context.Context, guild, channel peer.ID) {
 	if b.DB == nil {
 		return
@@ -142,7 +145,10 @@ func (b *App) channelDeleted(ctx context.Context, guild, channel peer.ID) {
 	defer cancel()
 	used, err := b.channelsUsed(ctx, guild)
 	if err == nil && slices.Contains(used, channel) {
-		err = b.DB.Update(ctx, guild, func(tx *storage.Tx) error { return b.Table.ChannelDeleted(tx, channel, b.guard.Now().UTC()) })
+		fallback := new(commands.Fallback)
+		err = fallback.Update(ctx, b.DB, guild, func(tx *storage.Tx) error {
+			return b.Table.ChannelDeleted(tx, fallback, channel, b.guard.Now().UTC())
+		})
 		b.Outbox.Wake()
 	}
 	if err != nil {
@@ -150,7 +156,7 @@ func (b *App) channelDeleted(ctx context.Context, guild, channel peer.ID) {
 	}
 }
 
-// channelsUsed are the channels in a guild that features use.
+// channelsUsed are the channels and threads in a guild that features use.
 func (b *App) channelsUsed(ctx context.Context, guild peer.ID) (used []peer.ID, err error) {
 	err = b.DB.View(ctx, guild, func(tx *storage.Tx) error {
 		used, err = b.Table.ChannelsUsed(tx)
@@ -160,7 +166,8 @@ func (b *App) channelsUsed(ctx context.Context, guild peer.ID) (used []peer.ID, 
 }
 
 // deletedMeanwhile asks Discord for each channel in use that is missing from the guild's, since one can be missing because
-// the bot may not see it, and tells the features if it was deleted.
+// the bot may not see it, or because it is an archived thread, and tells the features if it was deleted. Of more than
+// lookedFor it asks for some, others at another start.
 func (b *App) deletedMeanwhile(guild peer.ID, channels []peer.ID) {
 	ctx, cancel := context.WithTimeout(context.Background(), guildNotes)
 	defer cancel()
@@ -168,10 +175,9 @@ func (b *App) deletedMeanwhile(guild peer.ID, channels []peer.ID) {
 	if err != nil {
 		b.Log.Error("could not look for deleted channels", "err", err)
 	}
-	for _, channel := range used {
-		if slices.Contains(channels, channel) {
-			continue
-		}
+	used = slices.DeleteFunc(used, func(id peer.ID) bool { return slices.Contains(channels, id) })
+	rand.Shuffle(len(used), func(i, j int) { used[i], used[j] = used[j], used[i] })
+	for _, channel := range used[:min(len(used), lookedFor)] {
 		if _, err := b.Discord.ChannelState(ctx, guild, channel); discord.CodeOf(err) == discord.CodeUnknownChannel {
 			b.channelDeleted(ctx, guild, channel)
 		}

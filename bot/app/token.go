@@ -17,8 +17,8 @@ To try Waymark without Discord, with a pretend server on this machine: waymark s
 // FindToken returns the bot's token from the environment as WAYMARK_TOKEN, as the systemd credential "token"
 // (LoadCredential=token:/etc/waymark/token), or in the file that the config names.
 func FindToken(c Config, env func(string) string) (Secret, error) {
-	if t := CleanToken(env("WAYMARK_TOKEN")); t != "" {
-		return t, nil
+	if t := env("WAYMARK_TOKEN"); strings.TrimSpace(t) != "" {
+		return ReadToken(t, "The variable WAYMARK_TOKEN")
 	}
 	if dir := env("CREDENTIALS_DIRECTORY"); dir != "" {
 		path := filepath.Join(dir, "token")
@@ -40,14 +40,18 @@ func readToken(path, remedy string) (Secret, error) {
 			What: fmt.Sprintf("The token file %s cannot be read (%s).", path, storage.Plain(err)), Remedy: remedy, Cause: err,
 		}
 	}
-	t := CleanToken(string(data))
-	if t == "" {
-		return "", &storage.HostError{What: fmt.Sprintf("The token file %s is empty.", path), Remedy: remedy}
-	}
-	return t, nil
+	return ReadToken(string(data), "The token file "+path)
 }
 
-// CleanToken removes what people copy along with a token: space, and the word "Bot".
-func CleanToken(s string) Secret {
-	return Secret(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "Bot ")))
+// ReadToken returns the token in a text without what people copy along with it: space, and the word "Bot". where names the
+// text for the host, if there is no token in it, or more than one line.
+func ReadToken(text, where string) (Secret, error) {
+	t := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "Bot "))
+	switch {
+	case t == "":
+		return "", &storage.HostError{What: where + " is empty.", Remedy: "Put the bot's token there, and nothing else."}
+	case strings.ContainsAny(t, " \t\r\n"):
+		return "", &storage.HostError{What: where + " has blanks, or more than one line, within the token.", Remedy: "Put the bot's token there, on one line, and nothing else."}
+	}
+	return Secret(t), nil
 }

@@ -24,12 +24,8 @@ func (c backupCommand) Run(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	db, err := app.OpenExisting(cfg)
+	b, err := app.BackUpStopped(context.Background(), cfg)
 	if err != nil {
-		return err
-	}
-	b, err := db.Backup(context.Background(), cfg.Backup.Options(time.Now()))
-	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "Backed up to %s (%s) and checked it.\n", b.Path, app.InBytes(b.Size))
@@ -51,6 +47,9 @@ func (c restoreCommand) Run(out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if !app.Exists(c.File) {
+		return &storage.HostError{What: "There is no backup " + c.File + ".", Remedy: "The backups are in " + cfg.Backup.Dir + "."}
+	}
 	key, err := storage.LoadKey(cfg.Data.KeyFile)
 	if err != nil {
 		return err
@@ -59,13 +58,29 @@ func (c restoreCommand) Run(out io.Writer) error {
 	r, err := storage.Restore(context.Background(), storage.RestoreOptions{
 		From: c.File, Path: path, Key: key, Now: time.Now(), Log: slog.New(slog.DiscardHandler),
 	})
+	if errors.Is(err, storage.ErrKeyWrong) {
+		return withEarlierKeys(err, cfg.Data.KeyFile)
+	}
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "Checked %s and put it in the place of %s. Everyone whose erasure is known stays erased.\n", c.File, path)
+	fmt.Fprintf(out, "It is read with the key in %s. The bot needs that one from now on.\n", cfg.Data.KeyFile)
 	sayRestored(out, r)
 	fmt.Fprintln(out, "Start the bot again. It deletes its posts in members' channels that came after the backup, because nobody could take them back, and tells moderators what is lost.")
 	return nil
+}
+
+// withEarlierKeys names the keys of before rekey that lie beside the present one: a backup from before needs one of them.
+func withEarlierKeys(err error, keyFile string) error {
+	earlier, _ := filepath.Glob(keyFile + ".before-*") // none if the name cannot be a pattern
+	if len(earlier) == 0 {
+		return err
+	}
+	fault := app.ForHost(err)
+	fault.Remedy = "A backup from before a rekey needs the key of that time. Try: WAYMARK_KEY_FILE=" + earlier[len(earlier)-1] +
+		" waymark restore, and so on. Then make that key_file in the config."
+	return &fault
 }
 
 // sayRestored says what the host has to know about a restore.

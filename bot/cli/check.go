@@ -46,12 +46,7 @@ func (checkCommand) Help() string {
 // Run is the command check. Its exit status is 0 where there is no fault, warnings or not, else 1.
 func (c checkCommand) Run(out io.Writer) error {
 	all := checkAll(c.Config, time.Now())
-	faults := 0
-	for _, f := range all {
-		if f.State == isFault {
-			faults++
-		}
-	}
+	faults := faults(all)
 	if c.JSON {
 		e := json.NewEncoder(out)
 		e.SetIndent("", "  ")
@@ -68,6 +63,16 @@ func (c checkCommand) Run(out io.Writer) error {
 		return app.ExitStatus(app.ExitFailed)
 	}
 	return nil
+}
+
+// faults is how many of the findings need fixing.
+func faults(all []finding) (n int) {
+	for _, f := range all {
+		if f.State == isFault {
+			n++
+		}
+	}
+	return n
 }
 
 // worstLast returns the findings with warnings behind what is well, and faults last: the end of a long output is what
@@ -131,6 +136,7 @@ func checkAll(path string, now time.Time) []finding {
 	}
 	all = append(all, checkKey(cfg))
 	all = append(all, checkPlaces(cfg)...)
+	all = append(all, checkOwner(cfg)...)
 	data := checkData(cfg)
 	all = append(all, data, checkFolder("data folder", cfg.Data.Dir), checkRoom("disk", cfg.Data.Dir))
 	all = append(all, checkBackup(cfg.Backup, now), checkFolder("backup folder", cfg.Backup.Dir), checkRoom("backup disk", cfg.Backup.Dir))

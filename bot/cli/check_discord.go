@@ -46,13 +46,16 @@ func checkDiscord(cfg app.Config, say *words.Catalogue, data finding) []finding 
 	case discord.IsUnauthorized(err):
 		return []finding{{What: "token", State: isFault, Says: "Discord does not know this token.", Remedy: "Make a new one at https://discord.com/developers/applications: Bot, then Reset Token."}}
 	case err != nil:
-		return []finding{{What: "token", State: isSkipped, Says: "Discord could not be reached, so nobody can tell whether the token is good or the clock right."}}
+		return []finding{{
+			What: "token", State: isWarning, Says: "Discord could not be reached, so nobody can tell whether the token is good or the clock right.",
+			Remedy: "See that this machine has a network, and look at https://discordstatus.com. The reason: " + discord.WhyUnreached(err) + ".",
+		}}
 	}
 	all := []finding{checkTokenFile(cfg), checkClock(app.Date, time.Now())}
 	if !app.Privacy {
 		all = append(all, finding{
 			What: "privacy page", State: isWarning, Says: "The bot's page at Discord has no link to a privacy policy, which Discord asks for.",
-			Remedy: "Put the link to your PRIVACY page at https://discord.com/developers/applications: General Information, Privacy Policy URL.",
+			Remedy: "Put the link to a page like privacy.md, on your own site, at https://discord.com/developers/applications: General Information, Privacy Policy URL.",
 		})
 	}
 	if app.Public {

@@ -34,6 +34,9 @@ func checkKey(cfg app.Config) finding {
 func checkData(cfg app.Config) finding {
 	const what = "data file"
 	path := filepath.Join(cfg.Data.Dir, app.DataFile)
+	if err := app.DataGone(cfg); err != nil {
+		return faultOf(what, err)
+	}
 	if !app.Exists(path) {
 		return finding{What: what, State: isWarning, Says: "There is none yet.", Remedy: "The first start makes it."}
 	}

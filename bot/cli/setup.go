@@ -2,11 +2,9 @@ package cli
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,6 +21,9 @@ const (
 	configName = "config.toml"
 	tokenName  = "token"
 	systemDir  = "/etc/waymark" // the package's
+
+	// The defaults of flags.
+	dataDir, keyFile, backupDir = "data", "waymark.key", "backups"
 
 	lookAgain = 3 * time.Second // for a server that the bot was added to
 )
@@ -75,6 +76,10 @@ func (c setupCommand) Run(out io.Writer) error {
 		f.print(out, false)
 	}
 	c.say("\n" + summary(all))
+	if faults(all) > 0 {
+		c.say("Then run setup again: " + program() + " setup --dir " + c.Dir)
+		return app.ExitStatus(app.ExitFailed)
+	}
 	link, err := invitation(token)
 	if err != nil {
 		return err
@@ -86,7 +91,7 @@ func (c setupCommand) Run(out io.Writer) error {
 func (c setupCommand) say(text string) { fmt.Fprintln(c.out, text) }
 
 // ask asks at the terminal; an empty answer is the given one. Without a terminal it is the given one, too.
-func (c setupCommand) ask(question, given string) (string, error) {
+func (c *setupCommand) ask(question, given string) (string, error) {
 	if c.asked == nil {
 		return given, nil
 	}
@@ -96,17 +101,39 @@ func (c setupCommand) ask(question, given string) (string, error) {
 		line = given
 	}
 	if errors.Is(err, io.EOF) {
-		err = nil
+		c.asked, err = nil, nil // nobody answers any more
 	}
 	return line, err
 }
 
 // writeConfig writes a config file that only this account can change, unless there is one.
-func (c setupCommand) writeConfig(path string) error {
+func (c *setupCommand) writeConfig(path string) error {
 	if app.Exists(path) {
 		c.say("The settings are in " + path + " already. They stay as they are.")
+		if c.DataDir != dataDir || c.KeyFile != keyFile || c.BackupDir != backupDir {
+			c.say("So --data-dir, --key-file and --backup-dir change nothing. Change the file, or remove it and run setup again.")
+		}
 		return nil
 	}
+	for {
+		if err := c.writeAnswers(path); err != nil {
+			return err
+		}
+		_, err := app.LoadConfig(path, os.Getenv)
+		if err == nil {
+			c.say("Wrote the settings: " + path)
+			return nil
+		}
+		// Settings that cannot be used are not left behind.
+		if removed := os.Remove(path); removed != nil || c.asked == nil {
+			return errors.Join(err, removed)
+		}
+		c.say(app.ForHost(err).What + " " + app.ForHost(err).Remedy)
+	}
+}
+
+// writeAnswers asks for the settings and writes them.
+func (c *setupCommand) writeAnswers(path string) error {
 	var err error
 	for _, q := range []struct {
 		question string
@@ -125,11 +152,7 @@ func (c setupCommand) writeConfig(path string) error {
 	if c.API != "" {
 		text += fmt.Sprintf("\n[discord]\napi = %q\n", c.API)
 	}
-	if err := writeNew(path, text); err != nil {
-		return err
-	}
-	c.say("Wrote the settings: " + path)
-	return nil
+	return writeNew(path, text)
 }
 
 // writeNew writes a file that only this account can read, and that is not there yet.
@@ -147,89 +170,6 @@ func writeNew(path, text string) error {
 		return &storage.HostError{What: fmt.Sprintf("The file %s cannot be written (%s).", path, storage.Plain(err)),
 			Remedy: "Choose another folder with --dir, or run it as an account that may write there.", Cause: err}
 	}
-	return nil
-}
-
-// token finds the token, or asks for it, has Discord say whether it is good, and writes it into its file where it is new.
-func (c setupCommand) token(cfg *app.Config) (*discord.Client, app.Secret, error) {
-	token, err := app.FindToken(*cfg, os.Getenv)
-	isNew := err != nil || c.TokenFrom != ""
-	for {
-		if isNew {
-			if token, err = c.readToken(); err != nil {
-				return nil, "", err
-			}
-		}
-		client, err := askingClient(*cfg, token)
-		if err == nil {
-			err = c.tryToken(client)
-		}
-		switch {
-		case err == nil && isNew:
-			return client, token, c.keepToken(cfg, token)
-		case err == nil:
-			return client, token, nil
-		case c.asked == nil || c.TokenFrom != "":
-			return nil, "", err
-		}
-		c.say(app.ForHost(err).What + " " + app.ForHost(err).Remedy)
-		isNew = true
-	}
-}
-
-// readToken reads the token from where the flag says, or asks for it, without showing it.
-func (c setupCommand) readToken() (app.Secret, error) {
-	var data []byte
-	var err error
-	switch {
-	case c.TokenFrom == "-":
-		data, err = io.ReadAll(io.LimitReader(os.Stdin, 1000))
-	case c.TokenFrom != "":
-		data, err = os.ReadFile(c.TokenFrom)
-	case c.asked != nil:
-		c.say("\nThe bot needs a token from Discord. At https://discord.com/developers/applications: New Application, then Bot, then Reset Token.\n" +
-			"Turn off Public Bot there, too. No privileged intents are needed.")
-		fmt.Fprint(c.out, "Token (it is not shown): ")
-		data, err = term.ReadPassword(int(os.Stdin.Fd()))
-		c.say("")
-	default:
-		_, err := app.FindToken(app.Config{}, func(string) string { return "" })
-		return "", err
-	}
-	if err != nil {
-		return "", &storage.HostError{What: "The token cannot be read (" + storage.Plain(err) + ").", Remedy: "Name a file with --token-from.", Cause: err}
-	}
-	return app.CleanToken(string(data)), nil
-}
-
-// tryToken has Discord say whether a token is good. That Discord cannot be reached is no error.
-func (c setupCommand) tryToken(client *discord.Client) error {
-	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
-	defer cancel()
-	_, err := client.Application(ctx)
-	switch {
-	case discord.IsUnauthorized(err):
-		return &storage.HostError{What: "Discord does not know this token.", Remedy: "Copy it again, all of it, or press Reset Token once more."}
-	case err != nil:
-		c.say("Discord cannot be reached now, so nobody can tell whether the token is good.")
-	default:
-		c.say("Discord knows this token.")
-	}
-	return nil
-}
-
-// keepToken writes a new token into its file.
-func (c setupCommand) keepToken(cfg *app.Config, token app.Secret) error {
-	if cfg.TokenFile == "" {
-		cfg.TokenFile = filepath.Join(c.Dir, tokenName)
-	}
-	if err := os.Remove(cfg.TokenFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := writeNew(cfg.TokenFile, token.Reveal()+"\n"); err != nil {
-		return err
-	}
-	c.say("Wrote the token: " + cfg.TokenFile + " (only this account can read it)")
 	return nil
 }
 
@@ -258,11 +198,7 @@ func (c setupCommand) waitForServer(client *discord.Client) string {
 
 // nextStep says how it goes on.
 func (c setupCommand) nextStep(server string) error {
-	program := "waymark"
-	if strings.ContainsRune(os.Args[0], filepath.Separator) { // it is not where commands are looked for
-		program = os.Args[0]
-	}
-	start := program + " run --config " + filepath.Join(c.Dir, configName)
+	start := program() + " run --config " + filepath.Join(c.Dir, configName)
 	if filepath.Clean(c.Dir) == systemDir {
 		start = "systemctl enable --now waymark"
 	}
@@ -275,4 +211,12 @@ func (c setupCommand) nextStep(server string) error {
 	c.say("Then, on Discord in " + server + ": /setup channels and /setup roles. /setup show says what is still missing.")
 	c.say("Keep a copy of the key somewhere else. Without it nobody can read the data, not even you.")
 	return nil
+}
+
+// program is what to type to run Waymark.
+func program() string {
+	if strings.ContainsRune(os.Args[0], filepath.Separator) { // it is not where commands are looked for
+		return os.Args[0]
+	}
+	return "waymark"
 }

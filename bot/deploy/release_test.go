@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -52,6 +53,8 @@ func lookInside(t *testing.T, archive string) {
 	if out, err := exec.Command("ldd", program).CombinedOutput(); err == nil {
 		t.Errorf("it is not static: %s", out)
 	}
+	linksLead(t, dir)
+	linksLead(t, filepath.Join(dir, "docs"))
 	licences, err := os.ReadFile(filepath.Join(dir, "THIRD_PARTY_LICENCES.txt"))
 	if err != nil {
 		t.Fatal(err)
@@ -59,6 +62,26 @@ func lookInside(t *testing.T, archive string) {
 	for _, of := range []string{"\nGo\n", "go.etcd.io/bbolt", "github.com/bwmarrin/discordgo", "github.com/prometheus/client_golang"} {
 		if !strings.Contains("\n"+string(licences), of) {
 			t.Errorf("there is no licence of %s", strings.TrimSpace(of))
+		}
+	}
+}
+
+// linksLead: every link in the pages of a folder leads to a file that is there.
+func linksLead(t *testing.T, dir string) {
+	t.Helper()
+	pages, err := filepath.Glob(filepath.Join(dir, "*.md"))
+	if err != nil || len(pages) < 3 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, link := range regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`).FindAllStringSubmatch(string(text), -1) {
+			if _, err := os.Stat(filepath.Join(dir, link[1])); err != nil {
+				t.Errorf("%s links to %s, which is not there", filepath.Base(page), link[1])
+			}
 		}
 	}
 }

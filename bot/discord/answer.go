@@ -89,6 +89,11 @@ func (a *answer) run() {
 	if !a.send(reply) {
 		a.undelivered(reply)
 	}
+	if reply.AfterAnswer != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), a.c.timeouts.attachments)
+		defer cancel()
+		reply.AfterAnswer(ctx)
+	}
 }
 
 // send sends the reply and its further messages, and reports whether all arrived.
@@ -166,10 +171,10 @@ func (a *answer) render(reply commands.Reply) (out commands.Reply) {
 	defer cancel()
 	var seen commands.GuildState
 	if a.c.cfg.GuildState != nil {
-		seen = a.c.cfg.GuildState(ctx, a.rq.Guild)
+		seen = a.c.cfg.GuildState(ctx, reply.Guild)
 	}
 	if reply.AsksOnboarding && seen.Known && a.c.cfg.Onboarding != nil {
-		seen.Onboarding = a.c.cfg.Onboarding(ctx, a.rq.Guild)
+		seen.Onboarding = a.c.cfg.Onboarding(ctx, reply.Guild)
 	}
 	all := reply.Render(seen)
 	reply.Message, reply.Followups = &all[0], append(all[1:len(all):len(all)], reply.Followups...)

@@ -65,13 +65,14 @@ type Config struct {
 	Apology func(ref string) words.Text
 	// Definitions are the bot's commands.
 	Definitions []commands.Definition
-	// GuildAvailable is called when a guild is available, with its channels; again in every new gateway session.
+	// GuildAvailable is called when a guild is available, with its channels and the threads that are not archived; again in
+	// every new gateway session.
 	GuildAvailable func(guild peer.ID, channels []peer.ID)
 	// GuildRemoved is called when the bot was taken out of a guild. An outage is not a removal.
 	GuildRemoved func(guild peer.ID)
-	// PermissionsChanged is called when a channel of a guild was changed, or, with channel 0, what @everyone may do there.
-	PermissionsChanged func(ctx context.Context, guild, channel peer.ID)
-	// ChannelDeleted is called when a channel of a guild was deleted. What was deleted while the bot was away is missing from
+	// PermissionsChanged is called with the id of a channel or a role of a guild that was changed; @everyone has the guild's.
+	PermissionsChanged func(ctx context.Context, guild, changed peer.ID)
+	// ChannelDeleted is called when a channel or a thread of a guild was deleted. What was deleted while the bot was away is missing from
 	// GuildAvailable's channels.
 	ChannelDeleted func(ctx context.Context, guild, channel peer.ID)
 	// Events are further handlers of gateway events.
@@ -137,7 +138,13 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// loopback checks the address of another server than Discord. "" gives nil.
+// CheckAPI returns nil for what Config.API may be, and else an error that says what it must be.
+func CheckAPI(api string) error {
+	_, err := loopback(api)
+	return err
+}
+
+// loopback reads the address of another server than Discord. "" gives nil.
 func loopback(api string) (*url.URL, error) {
 	if api == "" {
 		return nil, nil

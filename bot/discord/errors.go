@@ -2,8 +2,10 @@ package discord
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"time"
 
 	"waymark/peer"
@@ -20,8 +22,9 @@ type Error struct {
 	Code int
 	// RetryAfter is how long Discord asks to wait; zero if it did not say.
 	RetryAfter time.Duration
-	cause      error // context.Canceled or context.DeadlineExceeded, or nil
-	heldBack   bool  // see IsHeldBack
+	cause      error  // context.Canceled or context.DeadlineExceeded, or nil
+	why        string // why no response came, see WhyUnreached; "" where that is not known
+	heldBack   bool   // see IsHeldBack
 }
 
 // Error names the operation, the status and the code, and nothing else.
@@ -89,6 +92,9 @@ func IsHeldBack(err error) bool {
 
 // IsGone reports that what the request was about does not exist: a message, a channel, a member. CodeOf tells which.
 func IsGone(err error) bool { return statusOf(err) == 404 }
+
+// IsForbidden reports that the bot may not do or see what the request was about.
+func IsForbidden(err error) bool { return statusOf(err) == 403 }
 
 // PresenceIn returns what the error of a request for a member says about whether they are in the guild.
 func PresenceIn(err error) peer.Presence { return peer.MemberAnswer(statusOf(err), CodeOf(err)) }
@@ -163,4 +169,25 @@ func contextCause(ctx context.Context, err error) error {
 		}
 	}
 	return nil
+}
+
+// WhyUnreached says in a few words why Discord was not reached, for a host: without addresses, and without anything sent.
+func WhyUnreached(err error) string {
+	var name *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	var op *net.OpError
+	var ours *Error
+	switch {
+	case errors.As(err, &ours) && ours.why != "":
+		return ours.why
+	case errors.As(err, &name):
+		return "the name is not found (DNS)"
+	case errors.As(err, &certificate):
+		return "the certificate is not trusted: " + certificate.Err.Error()
+	case errors.As(err, &op):
+		return op.Err.Error()
+	case errors.Is(err, context.DeadlineExceeded):
+		return "it did not answer in time"
+	}
+	return "unknown"
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"waymark/peer"
@@ -50,12 +51,9 @@ func newEvents(ctx context.Context, c *Client) *events {
 		On("GUILD_UPDATE", e.guildNamed),
 		On("GUILD_DELETE", e.guildDeleted),
 		On("CHANNEL_UPDATE", func(ch changedEvent) { e.tell(c.cfg.PermissionsChanged, ch.GuildID, ch.ID) }),
-		On("GUILD_ROLE_UPDATE", func(r changedEvent) {
-			if r.Role.ID == r.GuildID { // @everyone
-				e.tell(c.cfg.PermissionsChanged, r.GuildID, 0)
-			}
-		}),
+		On("GUILD_ROLE_UPDATE", func(r changedEvent) { e.tell(c.cfg.PermissionsChanged, r.GuildID, r.Role.ID) }),
 		On("CHANNEL_DELETE", func(ch changedEvent) { e.tell(c.cfg.ChannelDeleted, ch.GuildID, ch.ID) }),
+		On("THREAD_DELETE", func(th changedEvent) { e.tell(c.cfg.ChannelDeleted, th.GuildID, th.ID) }),
 		On("INTERACTION_CREATE", c.interactionCreated),
 	}
 	for _, h := range append(own, c.cfg.Events...) {
@@ -112,13 +110,14 @@ func (e *events) ready(r readyEvent) {
 	}
 }
 
-// guildEvent is what is read of GUILD_CREATE, GUILD_UPDATE and GUILD_DELETE. Unavailable: Discord has an outage. Channels are
-// in GUILD_CREATE only.
+// guildEvent is what is read of GUILD_CREATE, GUILD_UPDATE and GUILD_DELETE. Unavailable: Discord has an outage. Channels,
+// and the Threads that are not archived, are in GUILD_CREATE only.
 type guildEvent struct {
 	ID          snowflake
 	Name        lenientString
 	Unavailable bool
 	Channels    []ref
+	Threads     []ref
 }
 
 // guildCreated calls GuildAvailable as an interaction is answered: outside the reading goroutine, and awaited by Idle.
@@ -127,9 +126,9 @@ func (e *events) guildCreated(g guildEvent) {
 	if g.ID == 0 || g.Unavailable || !e.c.handlers.enter(e.c.handlers.writes) {
 		return
 	}
-	channels := make([]peer.ID, len(g.Channels))
-	for i, ch := range g.Channels {
-		channels[i] = peer.ID(ch.ID)
+	var channels []peer.ID
+	for _, ch := range slices.Concat(g.Channels, g.Threads) {
+		channels = append(channels, peer.ID(ch.ID))
 	}
 	e.work.Go(func() {
 		if e.c.cfg.GuildAvailable != nil {
@@ -164,7 +163,7 @@ func (e *events) guildDeleted(g guildEvent) {
 	}
 }
 
-// changedEvent is what is read of CHANNEL_UPDATE, CHANNEL_DELETE and GUILD_ROLE_UPDATE.
+// changedEvent is what is read of CHANNEL_UPDATE, CHANNEL_DELETE, THREAD_DELETE and GUILD_ROLE_UPDATE.
 type changedEvent struct {
 	ID      snowflake
 	GuildID snowflake `json:"guild_id"`
@@ -172,12 +171,12 @@ type changedEvent struct {
 }
 
 // tell calls PermissionsChanged or ChannelDeleted as guildCreated calls GuildAvailable.
-func (e *events) tell(hear func(ctx context.Context, guild, channel peer.ID), guild, channel snowflake) {
+func (e *events) tell(hear func(ctx context.Context, guild, changed peer.ID), guild, changed snowflake) {
 	if guild == 0 || hear == nil || !e.c.handlers.enter(e.c.handlers.writes) {
 		return
 	}
 	e.work.Go(func() {
-		e.c.handlers.writes.run(e.ctx, func() { hear(e.ctx, peer.ID(guild), peer.ID(channel)) })
+		e.c.handlers.writes.run(e.ctx, func() { hear(e.ctx, peer.ID(guild), peer.ID(changed)) })
 		e.c.handlers.leave(e.c.handlers.writes)
 	})
 }

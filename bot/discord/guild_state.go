@@ -76,7 +76,8 @@ func (c *Client) Member(ctx context.Context, guild, user peer.ID) (commands.Guil
 		until = time.Time{}
 	}
 	return commands.GuildMember{
-		ID: user, Name: string(cmp.Or(m.Nick, m.User.name())), Roles: m.Roles.peerIDs(), TimedOutUntil: until,
+		ID: user, Name: string(cmp.Or(m.Nick, m.User.name())), UserName: string(m.User.Username),
+		Roles: m.Roles.peerIDs(), TimedOutUntil: until,
 	}, err
 }
 

@@ -190,7 +190,7 @@ func encodeCommands(definitions []commands.Definition) []wireCommand {
 	return out
 }
 
-// defaultFor is who sees a command until an admin decides otherwise.
+// defaultPermissions is who sees a command until an admin decides otherwise.
 func defaultPermissions(level commands.Level) *lenientString {
 	bits := uint64(0)
 	switch level {

@@ -124,8 +124,8 @@ func (s *shard) connect(ctx context.Context) (time.Duration, closeReason) {
 		if !s.resumable() {
 			s.address = "" // it may have moved; a session can be resumed at its own address only
 		}
-		if ctx.Err() == nil {
-			s.c.log.Warn("cannot reach Discord's gateway", "shard", s.number, "timeout", attempt.Err() != nil,
+		if ctx.Err() == nil && !IsUnauthorized(err) { // that ends the program, and says why
+			s.c.log.Warn("cannot reach Discord's gateway", "shard", s.number, "timeout", attempt.Err() != nil, "reason", WhyUnreached(err),
 				"remedy", "The bot tries again. If it goes on, check this machine's network and https://discordstatus.com.")
 		}
 		return 0, closeReason{unreachable: true, retryAfter: retryAfter(err)}

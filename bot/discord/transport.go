@@ -197,7 +197,7 @@ func (c *Client) roundTrip(ctx context.Context, r request, contentType string, b
 func (c *Client) failed(ctx context.Context, r request, resp *response, err error) error {
 	e := &Error{Op: r.op, Status: resp.status, RetryAfter: resp.retryAfter}
 	if resp.status == 0 {
-		e.cause = contextCause(ctx, err)
+		e.cause, e.why = contextCause(ctx, err), WhyUnreached(err)
 		return e
 	}
 	var body struct {

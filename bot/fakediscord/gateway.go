@@ -29,7 +29,7 @@ type gatewayState struct {
 	latest     *interaction // the last one dispatched, for Redeliver
 	stopped    bool
 	wg         sync.WaitGroup
-	tcp        map[tcpKey]bool // connections to the HTTP server, for Sever
+	tcp        map[tcpKey]bool // connections to the HTTP server, for DropConnections
 }
 
 // Gateway operations (Discord: Gateway Opcodes).

@@ -83,7 +83,8 @@ func (s *Server) addChannel(g *guild, kind int, name string) *channel {
 	return c
 }
 
-// DeleteChannel deletes a text or voice channel with its messages and threads, as an administrator would.
+// DeleteChannel deletes a channel with its messages and threads, or a thread, as an administrator would. The gateway does not
+// speak of the threads that went with their channel.
 func (s *Server) DeleteChannel(guild GuildRef, ref ChannelRef) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -106,7 +107,11 @@ func (s *Server) DeleteChannel(guild GuildRef, ref ChannelRef) error {
 	if g.system == c {
 		g.system = nil
 	}
-	if g.hasBot {
+	switch {
+	case !g.hasBot:
+	case c.parent != nil:
+		s.dispatch(g, "THREAD_DELETE", threadDeleted(c))
+	default:
 		s.dispatch(g, "CHANNEL_DELETE", s.channelEvent(c))
 	}
 	return nil

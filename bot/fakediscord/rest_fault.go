@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -19,6 +20,9 @@ func (s *Server) strike(w http.ResponseWriter, r *http.Request, c *call, f *faul
 	s.mu.Lock()
 	if in := s.interactions[c.id("interaction_id")]; in != nil {
 		in.redelivered = true // further refusals of it are provoked
+	}
+	if c.route != nil && strings.HasSuffix(c.route.pattern, "/threads") {
+		s.doubtful[c.id("message_id")] = true // the id that the thread has
 	}
 	s.mu.Unlock()
 	if f.how == "slow" {

@@ -11,7 +11,8 @@ func (s *Server) lookChannel(c *call) (*channel, *refusal) {
 	ch := s.channels[c.id("channel_id")]
 	if ch == nil {
 		r := refuse(http.StatusNotFound, 10003, "Unknown Channel", "no such channel: "+c.path["channel_id"])
-		r.provoked = c.id("channel_id") <= s.before || s.deleted[c.id("channel_id")]
+		id := c.id("channel_id")
+		r.provoked = id <= s.before || s.deleted[id] || s.doubtful[id]
 		return nil, r
 	}
 	if why := s.inside(ch.guild); why != nil {

@@ -273,6 +273,11 @@ func (s *Server) deleteChannel(c *call) (reply, *refusal) {
 	delete(s.channels, ch.id)
 	ch.guild.channels = slices.DeleteFunc(ch.guild.channels, func(other *channel) bool { return other == ch })
 	s.emit(Event{Event: "deleted", Guild: ch.guild.name, ID: ch.id.String(), Channel: ch.name})
-	s.dispatch(ch.guild, "THREAD_DELETE", object{"id": ch.id, "guild_id": ch.guild.id, "parent_id": ch.parent.id, "type": ch.kind})
+	s.dispatch(ch.guild, "THREAD_DELETE", threadDeleted(ch))
 	return ok(gone)
+}
+
+// threadDeleted is what THREAD_DELETE says of a thread (Discord: Thread Delete).
+func threadDeleted(th *channel) object {
+	return object{"id": th.id, "guild_id": th.guild.id, "parent_id": th.parent.id, "type": th.kind}
 }

@@ -22,7 +22,7 @@ type Strict struct {
 	// CallbackTries reports a refusal that nothing provoked when the bot sends a fourth first answer to one interaction, as
 	// bots do that repeat without end while Discord answers 500. Discord counts invalid requests and bans addresses.
 	CallbackTries bool
-	// CommandMentions shows "</name:ID>" as it is unless a command of that id and name exists where it is read. Without it
-	// every such mention reads as "/name".
+	// CommandMentions shows "</name:ID>" as it is unless a command of that id and name can be used where it is read: in
+	// private only those with that context. Without it every such mention reads as "/name".
 	CommandMentions bool
 }

@@ -108,11 +108,11 @@ func (s *Server) renderedPart(found string, parts []string, m *message) string {
 	return s.mentionName(parts[1], parts[2], m)
 }
 
-// hasCommand tells whether a command of this id can be read of in a guild (nil: in private), and has this name: "mentor" or,
-// with subcommands, "mentor request".
+// hasCommand tells whether a command of this id can be used in a guild (nil: in private, where those of other contexts are
+// not), and has this name: "mentor" or, with subcommands, "mentor request".
 func (s *Server) hasCommand(g *guild, path, id string) bool {
 	for _, def := range s.commandsOf(g) {
-		if def.ID != id || def.Type != commandSlash {
+		if def.ID != id || def.Type != commandSlash || g == nil && !def.usableIn(contextBotDM) {
 			continue
 		}
 		e := &entry{place: place{user: s.bot}, def: def, options: def.Options}

@@ -70,7 +70,7 @@ type Server struct {
 	commands ID          // how many ids of commands were handed out; see commandID
 	typed    ID          // how many interactions had an id of typingID
 	fixed    map[ID]bool // ids given out by fixedID
-	before   ID          // greatest id of an earlier Server; see GoOn
+	before   ID          // greatest id of an earlier Server; see ResumeIDs
 	bot      *user       // the bot's own account
 
 	users          map[ID]*user
@@ -79,6 +79,7 @@ type Server struct {
 	guildNames     map[string]*guild       // by name in lower case
 	channels       map[ID]*channel         // text channels, threads and DMs, by id
 	deleted        map[ID]bool             // channels, with their threads, and roles that a person deleted
+	doubtful       map[ID]bool             // threads whose creation a fault struck: only trying tells whether they are there
 	interactions   map[ID]*interaction     // by interaction id
 	tokens         map[string]*interaction // by interaction token
 	nonces         map[string]*message     // channel id + nonce, for enforce_nonce
@@ -93,7 +94,7 @@ type Server struct {
 	dmOpens        []DMOpen     // every request to open a DM channel
 	handlers       int          // requests whose handler has not returned; Close waits for them
 	requests       int          // over REST, since New
-	drops          int          // counts calls of Sever: older connections and requests are refused
+	drops          int          // counts calls of DropConnections: older connections and requests are refused
 }
 
 // user is an account: a person or the bot.

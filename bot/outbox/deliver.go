@@ -59,8 +59,8 @@ func (d *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 			if gone, err := d.whoLeft(ctx, do.Between); gone != 0 || err != nil {
 				return commands.Left, gone, err
 			}
-			if gone, err := d.isDeleted(ctx, do.About); gone || err != nil {
-				return commands.Gone, 0, err
+			if result, err := d.isThere(ctx, do.About); result != commands.Done || err != nil {
+				return result, 0, err
 			}
 		}
 		if stop, err := d.withholdIfOpen(ctx, s, do); stop != 0 || err != nil {
@@ -70,6 +70,9 @@ func (d *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 	case commands.DM:
 		if gone, err := d.whoLeft(ctx, do.Between); gone != 0 || err != nil {
 			return commands.Left, gone, err
+		}
+		if apart, err := d.keptApart(ctx, do); apart || err != nil {
+			return commands.Gone, 0, err
 		}
 		if has, err := d.hasRole(ctx, do); !has || err != nil {
 			return commands.Left, do.User, err

@@ -7,6 +7,7 @@ import (
 	"waymark/bot/discord"
 	"waymark/commands"
 	"waymark/peer"
+	"waymark/storage"
 )
 
 // changeRole gives or takes a role. Taking counts as done when the member or the role is gone.
@@ -76,16 +77,36 @@ func (d *delivery) whoLeft(ctx context.Context, people []peer.ID) (peer.ID, erro
 	return 0, nil
 }
 
-// isDeleted reports whether a message that must be there is not, false for none.
-func (d *delivery) isDeleted(ctx context.Context, at commands.MessageAt) (bool, error) {
-	if at.Message == 0 {
+// keptApart reports whether the one that a private message is from, and the one it is for, must not be brought together by now:
+// it may have waited for a long time.
+func (d *delivery) keptApart(ctx context.Context, dm commands.DM) (apart bool, err error) {
+	if dm.From == 0 {
 		return false, nil
 	}
-	err := d.call(ctx, func(ctx context.Context) error { return d.discord.Exists(ctx, at.Channel, at.Message) })
-	if discord.IsGone(err) {
-		return true, nil
+	err = d.db.View(ctx, d.item.Guild, func(tx *storage.Tx) error {
+		apart = commands.KeptApart(tx, dm.From, dm.User)
+		return nil
+	})
+	if err != nil {
+		return false, storageError{err}
 	}
-	return false, err
+	return apart, nil
+}
+
+// isThere looks for a message that must be there: Done if it is, also for none, Gone if it was deleted, Unseen if the bot may
+// not look.
+func (d *delivery) isThere(ctx context.Context, at commands.MessageAt) (commands.Result, error) {
+	if at.Message == 0 {
+		return commands.Done, nil
+	}
+	err := d.call(ctx, func(ctx context.Context) error { return d.discord.Exists(ctx, at.Channel, at.Message) })
+	switch {
+	case discord.IsGone(err):
+		return commands.Gone, nil
+	case discord.IsForbidden(err):
+		return commands.Unseen, nil
+	}
+	return commands.Done, err
 }
 
 // unknownPerson reports whether a person left the guild, or deleted their account.

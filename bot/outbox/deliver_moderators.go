@@ -5,9 +5,11 @@ import (
 
 	"waymark/bot/discord"
 	"waymark/commands"
+	"waymark/peer"
+	"waymark/storage"
 )
 
-// withholdIfOpen makes the effect show what its post holds for the case that everyone can read the moderators' channel, if
+// withholdIfOpen makes the effect show what its post holds for the case that anyone can read the moderators' channel, if
 // that is so now. What a message shows already is not looked at. A result other than 0 means that nothing may be shown.
 func (d *delivery) withholdIfOpen(ctx context.Context, s *remoteState, post commands.Post) (commands.Result, error) {
 	if !post.ToModerators() || post.Message == nil {
@@ -28,10 +30,22 @@ func (d *delivery) withholdIfOpen(ctx context.Context, s *remoteState, post comm
 	if discord.IsGone(err) && s.at.Message != 0 {
 		return 0, nil // the message went with its channel, which the edit finds out
 	}
-	if err != nil || !seen.IsOpen(channel) {
+	if err != nil {
 		return 0, err
 	}
-	withheld, ok := d.effect.Withhold(seen.Owner)
+	var set peer.Settings
+	err = d.db.View(ctx, d.item.Guild, func(tx *storage.Tx) (err error) {
+		set, err = tx.Settings()
+		return err
+	})
+	if err != nil {
+		return 0, storageError{err}
+	}
+	open := seen.OpensModerators(set, channel)
+	if len(open) == 0 {
+		return 0, nil
+	}
+	withheld, ok := d.effect.Withhold(seen.Owner, open[0])
 	if !ok {
 		return commands.Refused, nil
 	}

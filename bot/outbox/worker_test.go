@@ -41,7 +41,7 @@ func TestPostFollowsTheEffect(t *testing.T) {
 	w.Empty()
 }
 
-// fails makes requests fail. As long as they hang, the courier waits for less long than it would; a request that a slow
+// fails makes requests fail. As long as they hang, the worker waits for less long than it would; a request that a slow
 // machine does not get through in that time is tried once more, as any is.
 func fails(w *apptest.World, pattern, how string, times int) {
 	w.T.Helper()

@@ -85,14 +85,14 @@ func (k *pairs) accepts(life context.Context, who *person, about string) bool {
 			return true
 		case open:
 			e, answered, err := who.try(life, func() error { return who.fake.Click("Harbour", fakediscord.UserRef(who.name), "Accept", "") })
-			if _, asks := who.card(about); err != nil && asks { // else the courier was quicker: what the life before heard shows now
+			if _, asks := who.card(about); err != nil && asks { // else the worker was quicker: what the life before heard shows now
 				k.h.T.Errorf("%s: %v", who.name, err)
 			}
 			if answered && strings.HasPrefix(e.Text, "Something has changed since then") {
 				return true
 			}
 		default:
-			time.Sleep(time.Millisecond) // the courier is on its way
+			time.Sleep(time.Millisecond) // the worker is on its way
 		}
 	}
 	return false

@@ -374,7 +374,7 @@ func (p *person) takeStep(life context.Context) {
 	}
 	p.steps[text] = false
 	p.saved()
-	if p.rand.IntN(2) == 0 {
+	if p.rand.IntN(2) == 0 || !has(got, "Share this milestone") { // on a hard day there is none
 		return
 	}
 	got, answered = p.click(life, "Share this milestone")

@@ -110,7 +110,7 @@ func openTown(t testing.TB, p *apptest.Process, seed uint64) *town {
 	h.registered()
 	for _, line := range []string{
 		"/setup channels check-ins:#check-ins celebrations:#celebrations mentoring:#mentoring moderators:#moderators",
-		"/setup roles moderator:&Moderator mentor:&Mentor", "/setup prompt zone:" + h.zone,
+		"/setup roles moderator:&Moderator mentor:&Mentor", "/setup zone zone:" + h.zone,
 	} {
 		h.must(owner.command(t.Context(), line))
 	}
@@ -142,7 +142,7 @@ func (h *town) must(_ fakediscord.Event, answered bool) {
 func (h *town) registered() {
 	h.T.Helper()
 	for until := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
-		err := h.Fake.Autocomplete("Harbour", "general", "owner", "/setup prompt zone:utc")
+		err := h.Fake.Autocomplete("Harbour", "general", "owner", "/setup zone zone:utc")
 		if err == nil {
 			return
 		}

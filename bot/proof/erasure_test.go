@@ -127,7 +127,11 @@ func restored(t *testing.T, p *planting, cfg app.Config, backup string, needles 
 	}
 	p.open(t)
 	before := len(p.posts)
-	p.plays(t, "@arjun /privacy show\n@maya /privacy show\nwait 26h")
+	p.plays(t, "@arjun /privacy show\n@maya /privacy show")
+	// Most people and threads of before are not in this pretend Discord, which refuses what is to be done about them.
+	if err := p.Play(t.Context(), "wait 26h", false); err != nil {
+		t.Fatal(err)
+	}
 	for post, text := range p.posts {
 		if bytes.Contains([]byte(text), []byte("arjun")) && len(p.posts) > before {
 			t.Errorf("the restored bot names the member in %s: %s", post, text)

@@ -21,7 +21,7 @@ type deed struct {
 	repeats bool // a repetition shows the same again, or Discord has no way to tell it: twice is better than never
 }
 
-// roomDeeds are those that the courier carries out, after the answer.
+// roomDeeds are those that the worker carries out, after the answer.
 func roomDeeds() []deed {
 	milestone := []string{`@owner /setup milestone-role rung:30d role:&"30 days"`, `@arjun /journey start name:Evenings since:"30 days ago"`, `@arjun /checkin mood:Okay`}
 	request := []string{`@tom /mentor request help:"Somebody who has been there" languages:English`, `@sam /mentors assign member:@tom mentor:@leela`}
@@ -160,7 +160,7 @@ func (x *trial) perform(d deed, w way) (before level) {
 	return before
 }
 
-// TestRequestsGoWrong lets every request that the courier makes go wrong in every way.
+// TestRequestsGoWrong lets every request that the worker makes go wrong in every way.
 func TestRequestsGoWrong(t *testing.T) {
 	home := harbour(t)
 	for i, d := range roomDeeds() {

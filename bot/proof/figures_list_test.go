@@ -5,7 +5,7 @@ import "strconv"
 // sections lists what TestFigures measures, in the order of the page. scale is the size of the large data file.
 func sections(scale int) []section {
 	return []section{
-		storageSection(), answersSection(), startSection(), tickSection(), tenYearsSection(), deskSection(), chartSection(),
+		storageSection(), randomSection(), peersSection(), tickSection(), tenYearsSection(), deskSection(), chartSection(),
 		remindersSection(), loadSection(64), loadSection(512), rushSection(), soakSection(), scaleSection(scale), backupSection(), crashSection(),
 	}
 }
@@ -33,23 +33,55 @@ func storageSection() section {
 	}
 }
 
-func answersSection() section {
-	return section{
-		name: "answers", title: "Interaction in, durable, answer out",
-		note: "Over real sockets, 64 at a time, the bot in the same process as the pretend Discord.",
-		args: bench("./bot/proof", "Interaction$", "4000x"),
-		rows: []figure{
-			{what: "`/checkin`, rate", of: metric{"Interaction", "of-answering"}, baseline: "a handler that only answers", target: "≥ 0.6"},
-			{what: "`/checkin`, 99th percentile", of: metric{"Interaction", "p99-checkin-ms"}, over: metric{"Interaction", "p99-answering-ms"}, baseline: "only answering", unit: "ms"},
-			{what: "`/checkin`", of: metric{"Interaction", "checkins/s"}, unit: "a second"},
-		},
+// peersSection is Waymark beside other bots.
+func peersSection() section {
+	of := func(who, unit string) metric { return metric{"Peers", who + "-" + unit} }
+	s := section{
+		name: "peers", title: "Beside other bots",
+		note: "The same check-ins for Waymark and for four bots as they are commonly written with discordgo (`bot/proof/peers`), each a process of its own: " +
+			"one only answers, two keep the day's check-in in bbolt (`Update`; `Batch` of 1 ms), one in SQLite (WAL, synchronous=FULL). " +
+			"They keep nothing else, seal nothing, remind nobody. Memory is what each has of its own after 10,000 check-ins.",
+		args: bench("./bot/proof", "Peers$", "1x"),
 	}
+	const answers, bbolt = "a bot that only answers", "a bot with bbolt, `Update`"
+	for _, r := range []struct {
+		what, unit, of, baseline, in, target string
+	}{
+		{"one member, 50th percentile", "alone-p50-ms", "bbolt", bbolt, "ms", "≤ 1.1"},
+		{"64 members, check-ins", "check-ins/s", "answers", answers, "a second", "≥ 0.8"},
+		{"64 members, processor time of one", "processor-µs", "answers", answers, "µs", "≤ 1.25"},
+		{"64 members, 50th percentile", "p50-ms", "answers", answers, "ms", ""},
+		{"64 members, 99th percentile", "p99-ms", "answers", answers, "ms", ""},
+		{"memory", "memory-MiB", "answers", answers, "MiB", "≤ 1.6"},
+		{"from the start of the process until connected", "start-ms", "answers", answers, "ms", "≤ 2"},
+	} {
+		s.rows = append(s.rows, figure{what: r.what, of: of("waymark", r.unit), over: of(r.of, r.unit), baseline: r.baseline, unit: r.in, target: r.target})
+	}
+	s.rows = append(s.rows, figure{what: "lost when killed", of: of("waymark", "lost"), unit: "of 63 check-ins", target: "= 0"})
+	for _, p := range [][2]string{{"bbolt", "bbolt, `Update`"}, {"bbolt-batch", "bbolt, `Batch`"}, {"sqlite", "SQLite"}} {
+		s.rows = append(s.rows,
+			figure{what: p[1] + ": one member, 50th percentile", of: of(p[0], "alone-p50-ms"), unit: "ms"},
+			figure{what: p[1] + ": 64 members", of: of(p[0], "check-ins/s"), unit: "a second"},
+			figure{what: p[1] + ": 64 members, processor time of one", of: of(p[0], "processor-µs"), unit: "µs"},
+			figure{what: p[1] + ": memory", of: of(p[0], "memory-MiB"), unit: "MiB"},
+			figure{what: p[1] + ": from the start of the process until connected", of: of(p[0], "start-ms"), unit: "ms"},
+			figure{what: p[1] + ": lost when killed", of: of(p[0], "lost"), unit: "of 63 check-ins"},
+		)
+	}
+	return s
 }
 
-func startSection() section {
+// randomSection is what it costs that members' records lie apart.
+func randomSection() section {
+	of := func(n string) metric { return metric{"RandomMembers", "times-among-" + n} }
 	return section{
-		name: "start", title: "Start to READY", args: bench("./bot/proof", "StartToReady$", "30x"),
-		rows: []figure{{what: "start to READY", of: metric{"StartToReady", "ms-to-ready"}, unit: "ms", target: "≤ 200"}},
+		name: "random", title: "64 callers, members at random",
+		note: "Records of many members lie in pages all over the file, and each commit writes the pages it touched.",
+		args: bench("./storage", "RandomMembers$", "2000x"),
+		rows: []figure{
+			{what: "a sealed check-in, among 10,000 members", of: of("10000"), baseline: "among 64"},
+			{what: "a sealed check-in, among 100,000 members", of: of("100000"), baseline: "among 64"},
+		},
 	}
 }
 
@@ -106,6 +138,7 @@ func remindersSection() section {
 		name: "reminders", title: "100,000 reminders in the same minute",
 		note: "How long people wait meanwhile; the reminders go out as fast as the pretend Discord takes them, many times Discord's 50 a second.",
 		env:  []string{"WAYMARK_REMINDERS=100000"}, args: bench("./bot/proof", "Reminders$", "1x"),
+		once: true,
 		rows: []figure{
 			{what: "answers meanwhile, 99th percentile", of: metric{"Reminders", "of-quiet"}, baseline: "with nobody reminded"},
 			{what: "the slowest answer", of: metric{"Reminders", "slowest-answer-ms"}, unit: "ms", target: "≤ 1000"},
@@ -122,7 +155,7 @@ func loadSection(n int) section {
 		note: "They check in, share, and look at what they have. The bot is a process of its own.",
 		args: bench("./bot/proof", "Load$/members="+members+"$", "30s"),
 		rows: []figure{
-			{what: "rate", of: of("acts/s"), over: of("answers/s"), baseline: "a handler that only answers", unit: "a second"},
+			{what: "rate", of: of("acts/s"), over: of("answers/s"), baseline: "Waymark with a handler that only answers", unit: "a second"},
 			{what: "50th percentile", of: of("p50-ms"), unit: "ms"},
 			{what: "99th percentile", of: of("p99-ms"), over: of("p99-answering-ms"), baseline: "only answering", unit: "ms"},
 			{what: "slowest", of: of("max-ms"), unit: "ms"},
@@ -156,6 +189,7 @@ func soakSection() section {
 		name: "soak", title: "A day of 10,000 members",
 		note: "24 hours of the clock with check-ins, reminders, the prompt, look-ins, milestones, old notes and people who left; each promise was kept once, else it fails.",
 		args: []string{"test", "./bot/proof", "-run", "Soak$", "-soak", "10000", "-v", "-count", "1", "-timeout", "1h"},
+		once: true,
 		rows: []figure{
 			{what: "real time", of: metric{unit: `24 hours in (\S+):`}, unit: "s", target: "≤ 120"},
 			{what: "check-ins", of: metric{unit: `(\d+) check-ins`}, unit: "kept"},
@@ -171,6 +205,7 @@ func scaleSection(n int) section {
 		name: "scale", title: members + " members with 30 check-ins each",
 		note: "And a reminder each that falls due later; beside 1,000 members in the same run. Cold: nothing of the file in memory. The file grows by 16 MiB at a time, which shows in small ones.",
 		env:  []string{"WAYMARK_SCALE=" + members}, args: bench("./bot/proof", "Scale$", "1x"),
+		once: true,
 		rows: []figure{
 			{what: "start to READY", of: of("ready-ms"), over: of("ready-1000-ms"), baseline: "1,000 members", unit: "ms"},
 			{what: "start to READY, cold", of: of("ready-cold-ms"), unit: "ms", target: "≤ 1000"},
@@ -191,6 +226,7 @@ func backupSection() section {
 	return section{
 		name: "backup", title: "A backup of 1 GB beside 500 check-ins a second",
 		env: []string{"WAYMARK_BACKUP_MB=1024"}, args: bench("./storage", "BackupBesideCheckIns$", "1x"),
+		once: true,
 		rows: []figure{
 			{what: "check-ins meanwhile, 99th percentile", of: of("p99-ms"), unit: "ms"},
 			{what: "slowest", of: of("slowest-ms"), unit: "ms", target: "≤ 1000"},
@@ -205,6 +241,7 @@ func crashSection() section {
 		name: "crash", title: "Killed 200 times",
 		note: "The built program, members acting at random, `kill -9` at random moments, then SIGTERM and a disk that fills up; it fails where anything acknowledged is lost or anything is made twice.",
 		args: []string{"test", "./bot/proof", "-run", "Crash", "-crashes", "200", "-v", "-count", "1", "-timeout", "1h"},
+		once: true,
 		rows: []figure{
 			{what: "kills", of: metric{unit: `TestCrash/killed\n.*?(\d+) lives`}, unit: "lives", target: "≥ 200"},
 			{what: "acknowledged in them", of: metric{unit: `TestCrash/killed\n.*?(\d+) acknowledged`}, unit: "kept"},

@@ -3,10 +3,8 @@ package proof_test
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -68,7 +66,30 @@ type section struct {
 	note        string   // what one should know to read it
 	env         []string // what to set for the command
 	args        []string // of go
+	once        bool     // takes minutes, or is the same each time: measured in one round instead of five
 	rows        []figure
+}
+
+// rounds is how often a section's command is run. Whatever is compared is measured within each round.
+const rounds = 5
+
+// round is what one run of a section's command printed.
+type round struct {
+	values map[metric]float64
+	out    []byte
+}
+
+// spread is some numbers in order.
+type spread []float64
+
+func (s spread) middle() float64 { return s[len(s)/2] }
+
+// text is the middle, and the least and the most where there are several.
+func (s spread) text() string {
+	if len(s) == 1 {
+		return short(s[0])
+	}
+	return fmt.Sprintf("%s (%s–%s)", short(s.middle()), short(s[0]), short(s[len(s)-1]))
 }
 
 // figure is a row of a table.
@@ -98,61 +119,99 @@ func (s section) command() string {
 	return strings.Join(words, " ")
 }
 
-// measure runs the command and makes the section.
+// measure runs the command as often as the section wants and makes its text.
 func (s section) measure() (string, error) {
-	cmd := exec.Command("go", s.args...)
-	cmd.Dir = ".."
-	cmd.Env = append(os.Environ(), s.env...)
 	load, began := loadAverage(), time.Now()
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
+	var all []round
+	for range s.times() {
+		cmd := exec.Command("go", s.args...)
+		cmd.Dir = ".."
+		cmd.Env = append(os.Environ(), s.env...)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			return "", fmt.Errorf("%w\n%s", err, out)
+		}
+		all = append(all, round{parseFigures(out), out})
 	}
-	values := parseFigures(out)
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s\n\n", s.title)
 	if s.note != "" {
 		fmt.Fprintf(&b, "%s\n\n", s.note)
 	}
 	fmt.Fprintf(&b, "```\n%s\n```\n\n", s.command())
-	fmt.Fprintf(&b, "%s, in %v, at commit %s, on %s. %s\n\n", began.UTC().Format("2 January 2006, 15:04 UTC"),
+	often := "once"
+	if s.times() > 1 {
+		often = fmt.Sprintf("%d times", s.times())
+	}
+	fmt.Fprintf(&b, "%s, %s in %v, at commit %s, on %s. %s\n\n", began.UTC().Format("2 January 2006, 15:04 UTC"), often,
 		time.Since(began).Round(time.Second), commit(), machine(), load)
-	b.WriteString("| figure | measured | baseline of the same run | ratio | target | |\n|---|---|---|---|---|---|\n")
+	b.WriteString("| figure | measured | baseline of the same run | ratio | promised | |\n|---|---|---|---|---|---|\n")
 	for _, f := range s.rows {
-		b.WriteString(f.row(values, out))
+		b.WriteString(f.row(all))
 	}
 	return b.String(), nil
 }
 
-// row is a figure's line of the table.
-func (f figure) row(values map[metric]float64, out []byte) string {
-	of, ok := find(values, out, f.of)
-	measured, baseline, ratio, judged := "", f.baseline, "", of
-	switch {
-	case !ok:
-		measured = "not measured"
-	case f.over != metric{}:
-		over, there := find(values, out, f.over)
-		if !there || over == 0 {
-			return fmt.Sprintf("| %s | %s %s | not measured | | %s | |\n", f.what, short(of), f.unit, f.target)
-		}
-		judged = of / over
-		measured, ratio = short(of)+" "+f.unit, short(judged)
-		baseline = fmt.Sprintf("%s: %s %s", f.baseline, short(over), f.unit)
-	case f.unit != "":
-		measured = short(of) + " " + f.unit
-	default:
-		ratio = short(of)
+func (s section) times() int {
+	if s.once {
+		return 1
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", f.what, measured, baseline, ratio, f.target, verdictOf(f.target, judged, ok))
+	return rounds
 }
 
-// verdictOf says whether a target was met; nothing where there is none, or no figure.
-func verdictOf(target string, got float64, ok bool) string {
+// row is a figure's line of the table: the middle of the rounds, with the least and the most.
+func (f figure) row(all []round) string {
+	of, ok := numbersOf(all, func(r round) (float64, bool) { return r.find(f.of) })
+	measured, baseline, ratio, judged := "not measured", f.baseline, "", of
+	switch {
+	case !ok:
+	case f.over != metric{}:
+		over, there := numbersOf(all, func(r round) (float64, bool) { return r.find(f.over) })
+		ratios, comparable := numbersOf(all, func(r round) (float64, bool) {
+			a, _ := r.find(f.of)
+			b, _ := r.find(f.over)
+			return a / b, b != 0
+		})
+		if !there || !comparable {
+			return fmt.Sprintf("| %s | %s %s | not measured | | %s | |\n", f.what, of.text(), f.unit, f.target)
+		}
+		judged = ratios
+		measured, ratio = of.text()+" "+f.unit, ratios.text()
+		baseline = fmt.Sprintf("%s: %s %s", f.baseline, over.text(), f.unit)
+	case f.unit != "":
+		measured = of.text() + " " + f.unit
+	default:
+		measured, ratio = "", of.text()
+	}
+	verdict, target := "", f.target
+	if ok {
+		verdict = verdictOf(f.target, judged.middle())
+	}
+	if ok && target != "" && ratio == "" {
+		target += " " + f.unit
+	}
+	return fmt.Sprintf("| %s | %s | %s | %s | %s | %s |\n", f.what, measured, baseline, ratio, target, verdict)
+}
+
+// numbers is a number of each round, in order. false: a round lacks it.
+func numbersOf(all []round, number func(round) (float64, bool)) (s spread, ok bool) {
+	for _, r := range all {
+		n, ok := number(r)
+		if !ok {
+			return nil, false
+		}
+		s = append(s, n)
+	}
+	slices.Sort(s)
+	return s, len(s) > 0
+}
+
+// verdictOf says whether a target was met; nothing where there is none.
+func verdictOf(target string, got float64) string {
 	sign, number, found := strings.Cut(target, " ")
 	want, err := strconv.ParseFloat(number, 64)
 	switch {
-	case !found || !ok || err != nil:
+	case !found || err != nil:
 		return ""
 	case sign == "≥" && got >= want, sign == "≤" && got <= want, sign == "=" && got == want:
 		return "met"
@@ -161,12 +220,12 @@ func verdictOf(target string, got float64, ok bool) string {
 }
 
 // find looks a number up, or in the output for what a test logged.
-func find(values map[metric]float64, out []byte, m metric) (float64, bool) {
+func (r round) find(m metric) (float64, bool) {
 	if m.bench != "" {
-		v, ok := values[m]
+		v, ok := r.values[m]
 		return v, ok
 	}
-	found := regexp.MustCompile(m.unit).FindSubmatch(out)
+	found := regexp.MustCompile(m.unit).FindSubmatch(r.out)
 	if found == nil {
 		return 0, false
 	}
@@ -204,53 +263,6 @@ func short(v float64) string {
 	return strconv.FormatFloat(v, 'g', 3, 64)
 }
 
-const (
-	figuresHead = `# Figures
-
-What Waymark is promised to do, measured. This page is written by a command; to write it again, at the top of a checkout:
-
-` + "```" + `
-go test ./bot/proof -run Figures -figures bot/docs/figures.md -timeout 2h -v
-go test ./bot/proof -run Figures -figures bot/docs/figures.md -only load,scale -timeout 2h -v     some sections only
-` + "```" + `
-
-Numbers of one machine say little on another. So most are shown beside a baseline that was measured in the same run: a bare
-overwrite of 4 KB with fdatasync, bbolt without anything of ours, a handler that only answers, the same with little data.
-The pretend Discord, and the people who act in it, share the machine with the bot. Other work on the machine shows: the
-load average before each run is noted.
-`
-	figuresMark = "<!-- section "
-)
-
-// figuresPage puts the sections that there are into one page.
-func figuresPage(all []section, written map[string]string) []byte {
-	var b strings.Builder
-	b.WriteString(figuresHead)
-	for _, s := range all {
-		if text := written[s.name]; text != "" {
-			fmt.Fprintf(&b, "\n%s%s -->\n%s\n", figuresMark, s.name, strings.TrimSpace(text))
-		}
-	}
-	return []byte(b.String())
-}
-
-// readFigures reads the sections of a page that was written before.
-func readFigures(t *testing.T, path string) map[string]string {
-	t.Helper()
-	written := map[string]string{}
-	page, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		t.Fatal(err)
-	}
-	parts := strings.Split(string(page), figuresMark)
-	for _, part := range parts[1:] {
-		if name, text, ok := strings.Cut(part, " -->\n"); ok {
-			written[name] = text
-		}
-	}
-	return written
-}
-
 // machine describes what it is measured on, without naming it.
 func machine() string {
 	return fmt.Sprintf("%s, %d processors, %s of memory, %s/%s, %s",
@@ -284,39 +296,4 @@ func commit() string {
 		return "unknown"
 	}
 	return strings.TrimSpace(string(out))
-}
-
-func TestFiguresPage(t *testing.T) {
-	out := []byte("BenchmarkLoad/members=64-2 \t 8\t 478.7 acts/s\t 1486 answers/s\t 0.3222 of-answering\n  soak: 24 hours in 1m30s: fine\n")
-	rows := []figure{
-		{what: "rate", of: metric{"Load/members=64", "acts/s"}, over: metric{"Load/members=64", "answers/s"}, baseline: "only answering", unit: "a second", target: "≥ 0.6"},
-		{what: "as it is", of: metric{"Load/members=64", "of-answering"}, target: "≤ 0.5"},
-		{what: "day", of: metric{unit: `24 hours in (\S+):`}, unit: "s", target: "≤ 120"},
-		{what: "gone", of: metric{"Load", "x"}, target: "≥ 1"},
-	}
-	var got strings.Builder
-	for _, f := range rows {
-		got.WriteString(f.row(parseFigures(out), out))
-	}
-	want := `| rate | 479 a second | only answering: 1486 a second | 0.322 | ≥ 0.6 | **missed** |
-| as it is |  |  | 0.322 | ≤ 0.5 | met |
-| day | 90 s |  |  | ≤ 120 | met |
-| gone | not measured |  |  | ≥ 1 |  |
-`
-	if got.String() != want {
-		t.Errorf("got\n%swant\n%s", got.String(), want)
-	}
-	path := filepath.Join(t.TempDir(), "page.md")
-	all := []section{{name: "a"}, {name: "b"}}
-	written := map[string]string{"a": "## A\n\ntext", "b": "## B"}
-	if err := os.WriteFile(path, figuresPage(all, written), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	again := readFigures(t, path)
-	if a := strings.TrimSpace(again["a"]); a != written["a"] || len(again) != 2 {
-		t.Errorf("read back %q", again)
-	}
-	if string(figuresPage(all, again)) != string(figuresPage(all, written)) {
-		t.Error("a page that is read and written again is another")
-	}
 }

@@ -38,7 +38,7 @@ const plantingScript = `
 @owner /setup milestones ladder:Pflaume
 @owner /setup milestone-role rung:Pflaume role:&"30 days"
 @owner /setup prompt time:Pflaume zone:Pflaume
-@arjun /checkin mood:Hard note:"Zwetschge one" share:"Mood and note"
+@arjun /checkin mood:"Getting by" note:"Zwetschge one" share:"Mood and note"
 @arjun clicks "I agree"
 @arjun clicks "Edit the note"
 @arjun submits "Your note":"Zwetschge two"
@@ -194,7 +194,7 @@ wait 6m
 @zoe submits "Your words":"Pflaume"
 @noor /mentors desk
 @noor clicks "Hand over"
-@noor submits "A note for who takes it":"Pflaume"
+@noor submits "A note for the next moderator":"Pflaume"
 `
 
 // planting is a sandbox in which plantingScript was played, and what came of it.

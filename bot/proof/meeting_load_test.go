@@ -40,7 +40,7 @@ func meetAt(t testing.TB, db *storage.DB, guild, id peer.ID, members []peer.ID, 
 }
 
 // BenchmarkMeetingReminders reminds 500 people of two sessions that begin a minute apart, by the whole program, while others
-// check in without a pause. product-next.md wants due order, and answers under 1,000 ms.
+// check in without a pause. Due order, and answers under 1,000 ms, are wanted.
 //
 //	go test ./bot/proof -run - -bench 'MeetingReminders$' -benchtime 1x
 func BenchmarkMeetingReminders(b *testing.B) {

@@ -32,6 +32,9 @@ func privateMessages() map[string]string {
 
 		"arrival.go TellArrival":               answer + "what they sent to moderators: it is not there yet, or is now",
 		"calls.go NotAMember":                  answer + "their call",
+		"not_done.go NotDone":                  answer + "their press: Discord did not let the bot do it",
+		"calls.go ClaimLapsed":                 answer + "their call or report: nobody has it any more",
+		"desk/hand_over.go tellRefused":        answer + "their hand-over: its card is not there",
 		"mentoring/approve.go approvedWord":    answer + "their offer",
 		"mentoring/moderate.go closedWord":     answer + "their request",
 		"mentoring/pairing_end.go pairingOver": answer + "their yes to a pairing: it is over",

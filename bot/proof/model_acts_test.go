@@ -290,6 +290,11 @@ func (m *model) setsBack(p *someone, j *journey, day date) {
 		j.setbacks = append(j.setbacks, s)
 		slices.SortStableFunc(j.setbacks, func(a, b setback) int { return a.day.Compare(b.day) })
 	}
+	for _, with := range p.unasked {
+		if j.hardOn(with) {
+			p.unshares(with)
+		}
+	}
 	j.goesOn(today)
 }
 

@@ -76,7 +76,7 @@ func (m *model) session() {
 	}
 }
 
-// handsAreForgotten: nothing of a session is kept after it closes (product-next.md, Group meetings).
+// handsAreForgotten: nothing of a session is kept after it closes.
 func (m *model) handsAreForgotten() {
 	m.views(func(tx *storage.Tx) error {
 		meetings, err := tx.Meetings()
@@ -129,7 +129,7 @@ func (m *model) nextSession() time.Time {
 }
 
 // noOneIsCounted: who takes part in a meeting is kept nowhere but in the list of hands of an open session, and that is
-// forgotten when it closes (product-next.md, Group meetings).
+// forgotten when it closes.
 func (m *model) noOneIsCounted(tx *storage.Tx, _ *someone) error {
 	meetings, err := tx.Meetings()
 	for _, meeting := range meetings {

@@ -29,7 +29,7 @@ func (m *model) page() {
 	m.play(`@%s submits harder:%q self:%q`, p.name, p.page[0], p.page[1])
 }
 
-// pageHolds: the page is kept as it was written, until its owner deletes it (product-next.md, What helps me).
+// pageHolds: the page is kept as it was written, until its owner deletes it.
 func (m *model) pageHolds(tx *storage.Tx, p *someone) error {
 	page, err := tx.HelpPage(m.id(p.name))
 	if err != nil {
@@ -45,7 +45,7 @@ func (m *model) pageHolds(tx *storage.Tx, p *someone) error {
 	return nil
 }
 
-// pageIsOffered: on a hard day who has a page is offered it, and nobody else (product-next.md).
+// pageIsOffered: on a hard day who has a page is offered it, and nobody else.
 func (m *model) pageIsOffered(e fakediscord.Event) {
 	i := slices.IndexFunc(m.people, func(p *someone) bool { return p.name == e.Viewer })
 	if i < 0 || e.Event != "message" || e.To != "ephemeral" {

@@ -18,7 +18,7 @@ type date = time.Time
 
 const oneDay = 24 * time.Hour
 
-// someone is a member and all that they said, as product.md promises to keep it.
+// someone is a member and all that they said, as the bot promises to keep it.
 type someone struct {
 	name   string
 	agreed bool
@@ -35,10 +35,11 @@ type someone struct {
 
 	journeys []*journey
 
-	typed      string   // the latest command
-	auto       bool     // a journey of theirs may share what it reaches with a check-in
-	offer      *offer   // the milestone that they were last asked about
-	celebrates []string // what #celebrations shows of theirs
+	typed      string          // the latest command
+	auto       bool            // a journey of theirs may share what it reaches with a check-in
+	offer      *offer          // the milestone that they were last asked about
+	celebrates []string        // what #celebrations shows of theirs
+	unasked    map[string]date // of it, what was shared by itself, and with the check-in of which day
 
 	marked map[reached]bool // the milestones that were recorded so far
 	listed bool             // they have just been listed, so all that were reached are recorded
@@ -128,6 +129,9 @@ func (p *someone) change(now time.Time, day date, e dayIs, said bool) {
 	}
 	changed := !there || before != e
 	p.entries[day] = e
+	if e.mood < 3 {
+		p.unshares(day)
+	}
 	switch {
 	case e.share == 0:
 		delete(p.room, day)
@@ -181,9 +185,23 @@ func (p *someone) undo(day date) {
 		p.room[day], p.shownIn[day] = before.room, p.zone
 	}
 	p.entries[day], p.in[day] = e, p.zone
+	if e.mood < 3 {
+		p.unshares(day)
+	}
+}
+
+// unshares takes back what was shared by itself with the check-in of a day.
+func (p *someone) unshares(day date) {
+	for text, with := range p.unasked {
+		if i := slices.Index(p.celebrates, text); with == day && i >= 0 {
+			p.celebrates = slices.Delete(p.celebrates, i, i+1)
+			delete(p.unasked, text)
+		}
+	}
 }
 
 func (p *someone) forget(day date) {
+	p.unshares(day)
 	delete(p.entries, day)
 	delete(p.earlier, day)
 	delete(p.room, day)

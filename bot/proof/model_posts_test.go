@@ -104,5 +104,9 @@ func (m *model) sharesUnasked(p *someone, day date) {
 			m.fail("%q was posted, which nobody asked for", e.Text)
 		}
 		p.celebrates, p.card = append(p.celebrates, e.Text), date{}
+		if p.unasked == nil {
+			p.unasked = map[string]date{}
+		}
+		p.unasked[e.Text] = day
 	}
 }

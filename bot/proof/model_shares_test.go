@@ -31,7 +31,7 @@ func (m *model) offered(e fakediscord.Event) {
 		m.fail("@%s is asked about no milestone: %q", p.name, e.Text)
 	}
 	o.what, _, _ = strings.Cut(what[1], " (") // of which count it is, nobody is told
-	if !o.own && p.hard(p.today(m.now())) {
+	if p.hard(p.today(m.now())) {
 		m.fail("@%s is asked about a milestone on a hard day: %q", p.name, e.Text)
 	}
 	p.offer = o
@@ -71,7 +71,7 @@ func (m *model) answerOffer() {
 	}
 	way := pick(m, slices.Sorted(maps.Keys(ways))...)
 	shows := ways[way]
-	if !o.own && shows != "" && p.hard(p.today(m.now())) {
+	if shows != "" && p.hard(p.today(m.now())) {
 		m.play("@%s clicks %q", p.name, way)
 		return // it waits for a better day
 	}

@@ -117,7 +117,7 @@ func labelsFor(came []fakediscord.Event, name string) (labels []string) {
 	return labels
 }
 
-// isUnseen: nobody sees that someone said no, and so nobody can see who did (product-next.md, Circles).
+// isUnseen: nobody sees that someone said no, and so nobody can see who did.
 func (m *model) isUnseen(p *someone, came []fakediscord.Event) {
 	for _, e := range came {
 		if e.Event == "message" && e.Viewer != p.name {
@@ -182,7 +182,7 @@ func (m *model) seatsAreTheirOwnDoing(now map[seat]bool) {
 	}
 }
 
-// nobodyIsBroughtTogether: who blocked whom are never brought together by the bot (product-next.md, Rules for all of them).
+// nobodyIsBroughtTogether: who blocked whom are never brought together by the bot.
 // A block against someone in one's own circle parts nobody: only leaving helps.
 func (m *model) nobodyIsBroughtTogether(now map[seat]bool) {
 	for a := range now {
@@ -222,8 +222,7 @@ func (m *model) circleHearsOnlyWhoSpeaks(e fakediscord.Event) {
 	}
 }
 
-// floorIsOnlyOffered: nobody is called who did not raise a hand, and only who is called is notified (product-next.md, Group
-// meetings).
+// floorIsOnlyOffered: nobody is called who did not raise a hand, and only who is called is notified.
 func (m *model) floorIsOnlyOffered(e fakediscord.Event) {
 	if e.Event != "message" || e.To != "thread" || len(e.Pings) == 0 || e.Channel != "Evening" {
 		return

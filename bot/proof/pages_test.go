@@ -122,6 +122,42 @@ func covers(run, other []string) bool {
 	return !slices.ContainsFunc(flagsOf(other), func(flag string) bool { return !slices.Contains(have, flag) })
 }
 
+// TestPrintedCommandsOfTheSystem holds that each command of a service manager, a container engine or a clock that a page or
+// the program prints is run by a test, or is one that was read against its manual because no test can run it.
+func TestPrintedCommandsOfTheSystem(t *testing.T) {
+	// They need systemd or a container engine; try-in-debian does what the unit says.
+	read := []string{"docker compose", "podman build", "podman exec", "podman kill", "systemctl enable", "systemctl kill", "systemctl status", "timedatectl set-ntp"}
+	system := regexp.MustCompile(`\b(?:systemctl|timedatectl|podman|docker|buildah|journalctl) [a-z][a-z-]+`)
+	run := readText(t, "deploy/try-in-debian") + readText(t, "../.ci/run")
+	texts := []string{}
+	for _, page := range append(pages(t), "deploy/compose.yaml") {
+		texts = append(texts, printed(t, page)...)
+	}
+	sources, err := filepath.Glob("*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range sources {
+		if !strings.HasSuffix(path, "_test.go") {
+			texts = append(texts, readText(t, path))
+		}
+	}
+	found := map[string]bool{}
+	for _, text := range texts {
+		for _, command := range system.FindAllString(text, -1) {
+			found[command] = true
+			if !slices.Contains(read, command) && !strings.Contains(run, command) {
+				t.Errorf("%q is printed, and neither run nor known as read", command)
+			}
+		}
+	}
+	for _, command := range read {
+		if !found[command] {
+			t.Errorf("%q is no longer printed", command)
+		}
+	}
+}
+
 // TestEveryPrintedTestIsThere holds that what a page says of go test names packages, tests and flags that are there.
 func TestEveryPrintedTestIsThere(t *testing.T) {
 	known := []string{"run", "bench", "benchtime", "fuzz", "fuzztime", "v", "count", "timeout", "race", "rapid.checks", "list", "skip"}

@@ -37,12 +37,12 @@ func harmless(pkg, name string) bool {
 	has := func(list string) bool { return slices.Contains(strings.Fields(list), name) }
 	switch pkg {
 	case "net":
-		return has("Conn Error ErrClosed JoinHostPort Listener ParseIP SplitHostPort UnixAddr")
+		return has("Conn DNSError Error ErrClosed JoinHostPort Listener OpError ParseIP SplitHostPort UnixAddr")
 	case "net/http":
 		return strings.HasPrefix(name, "Status") || strings.HasPrefix(name, "Method") || strings.HasPrefix(name, "State") ||
 			has("ConnState ErrAbortHandler Error ErrUseLastResponse FileServerFS Handler HandlerFunc Header MaxBytesReader NewResponseController NewServeMux NotFound ParseTime Request Response ResponseWriter ServeMux TimeFormat")
 	case "crypto/tls":
-		return has("Config VersionTLS12")
+		return has("CertificateVerificationError Config VersionTLS12")
 	case "github.com/gorilla/websocket":
 		return !strings.Contains(name, "Dial") && name != "NewClient"
 	case "syscall", "golang.org/x/sys/unix":
@@ -127,7 +127,7 @@ func TestWhoKnowsTheNetwork(t *testing.T) {
 		"github.com/prometheus/common/expfmt net/http", // http.Header, to choose a format
 		"github.com/prometheus/procfs net",             // net.IP, in what it reads from /proc, which is not used
 		"waymark/bot/app net", "waymark/bot/app net/http",
-		"waymark/bot/discord net", "waymark/bot/discord net/http",
+		"waymark/bot/discord crypto/tls", "waymark/bot/discord net", "waymark/bot/discord net/http",
 		"waymark/bot/fakediscord net", "waymark/bot/fakediscord net/http",
 		"waymark/bot/sandbox/web net", "waymark/bot/sandbox/web net/http", // the page, on loopback
 		"waymark/bot/watchdog net",

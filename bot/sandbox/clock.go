@@ -75,3 +75,7 @@ func (c *virtualClock) pass(ctx context.Context, target time.Time, w worker) err
 		}
 	}
 }
+
+// Frozen lets time pass while the bot does nothing, as when the machine sleeps or the process is stopped (SIGSTOP). What
+// fell due meanwhile is late when time goes on.
+func (s *Sandbox) Frozen(d time.Duration) { s.Clock.forward(s.Clock.Now().Add(d)) }

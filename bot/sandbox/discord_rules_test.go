@@ -17,7 +17,7 @@ func discordRules() []struct{ rule, story, test string } {
 		{"a command is hidden from roles without its permission", "setup-moderators", ""},
 		{"who may manage threads reads all of them", "setup-unheard", ""},
 		{"commands in private are global ones", "private", "bot/discord TestCommandsAreRegisteredEverywhereAtOnce"},
-		{"a time-out leaves two permissions", "standing-timed-out", ""},
+		{"a time-out leaves two permissions", "standing-timed-out", "commands TestPermissions"},
 		{"a session is resumed at the address in READY", "restart", "bot/fakediscord TestResumesComeToTheirOwnAddress"},
 		{"the first heartbeat is jittered, IDENTIFY has no $", "", "bot/discord TestHowAConnectionIsBegunAndKept"},
 		{"fields of forms are in Labels", "mentor-status", ""},
@@ -28,6 +28,8 @@ func discordRules() []struct{ rule, story, test string } {
 		{"links unfold unless embeds are suppressed", "helpnow", ""},
 		{"private channels are not opened again and again", "", "bot/sandbox TestPrivateChannelsAreKept"},
 		{"a first answer is tried three times at most", "", "bot/discord TestAFirstAnswerIsAttemptedThreeTimes"},
+		{"in private a mention of a command of servers opens nothing", "mentor", "commands TestRenderKnowsTheServer"},
+		{"a thread that was deleted alone has an event of its own", "mentor-thread-gone", ""},
 		{"2,500 servers a session", "shards", "bot/discord TestShardsIdentifyUnderMaxConcurrency"},
 		{"what the bot cannot see has no name", "meeting-hidden", "bot/fakediscord TestHiddenChannelsHaveNoNameOverTheGateway"},
 	}

@@ -28,6 +28,7 @@ func TestPrivateChannelsAreKept(t *testing.T) {
 	}
 	for _, line := range []string{
 		`@arjun /reminder set time:10:00`, `@arjun clicks "I agree"`, `wait 2h`, `restart`, `wait 24h`, `crash`, `wait 24h`,
+		`@arjun /mentor request help:"someone who listens"`, `restart`, `@sam /mentors close member:@arjun`, // another message
 	} {
 		if err := s.Play(t.Context(), line, false); err != nil {
 			t.Fatalf("%s: %v", line, err)

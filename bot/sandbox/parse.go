@@ -17,7 +17,7 @@ type subject struct {
 // privateChannel is where someone is who acts `in private`: the private channel with the bot.
 const privateChannel = "@me"
 
-// ParseStatement reads one line of a sandbox script. A comment or an empty line is nil. The error says in words what is
+// parseStatement reads one line of a sandbox script. A comment or an empty line is nil. The error says in words what is
 // wrong with the line; whether the statement can be carried out shows only when it is.
 func parseStatement(line string) (statement, error) {
 	if !utf8.ValidString(line) {

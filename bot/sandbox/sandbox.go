@@ -20,7 +20,7 @@ import (
 )
 
 // Command is the command sandbox: the whole bot against a pretend Discord on this machine, played
-// by scripts or at a prompt. The language of the scripts stands in sandbox_help.go.
+// by scripts or at a prompt. The language of the scripts is in help.go.
 type Command struct {
 	Files   []string            `arg:"" optional:"" name:"file" help:"Scripts to play, one after the other; - is standard input. Without any, standard input is played, or a prompt opened on a terminal."`
 	JSON    bool                `name:"json" help:"Print what happens as one JSON object a line instead of words."`
@@ -43,7 +43,7 @@ type network struct {
 	dial  discord.Dial
 }
 
-// Run is the command sandbox. It returns exitStatus 1 if something in a script went wrong.
+// Run is the command sandbox. It returns an error if something in a script went wrong.
 func (c Command) Run(out io.Writer) error {
 	ctx, stop := app.UntilStopped()
 	defer stop()

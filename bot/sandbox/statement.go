@@ -58,7 +58,7 @@ func (st makesText) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.AddChannel(s.guild(), st.channel)
 }
 
-// Do turns a text channel, made on first use, into one for announcements.
+// do turns a text channel, made on first use, into one for announcements.
 func (st makesNews) do(_ context.Context, s *Sandbox) error {
 	if err := s.needChannel(st.channel); err != nil {
 		return err
@@ -73,7 +73,7 @@ func (st mentioned) do(_ context.Context, s *Sandbox) error {
 	return s.Fake.SetMentionable(s.guild(), role(st.role), st.yes)
 }
 
-// Do sets what the channel says about View Channel for the role. Hiding it from everyone leaves it to the bot, as a careful
+// do sets what the channel says about View Channel for the role. Hiding it from everyone leaves it to the bot, as a careful
 // administrator would.
 func (st canSee) do(_ context.Context, s *Sandbox) error {
 	if err := s.needChannel(st.channel); err != nil {

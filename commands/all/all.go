@@ -27,7 +27,7 @@ type Options struct {
 	TalkWithin time.Duration
 }
 
-// All lists every feature, in the order of /help. A new feature is one file and one line here.
+// All lists every feature, in the order of /help. A new feature adds one line here.
 func All(o Options) []commands.Feature {
 	if o.Helplines == nil {
 		lines := support.Helplines()

@@ -237,3 +237,22 @@ func TestShadesStandOut(t *testing.T) {
 		}
 	}
 }
+
+// Each mood has a shade and a pattern of its own: two beside each other differ in both.
+func TestEachMoodHasALook(t *testing.T) {
+	all := looks()
+	if len(all) != len(peer.Moods()) {
+		t.Fatalf("%d looks for %d moods", len(all), len(peer.Moods()))
+	}
+	for i := 1; i < len(all); i++ {
+		alike := true
+		for x := range 20 {
+			for y := range 20 {
+				alike = alike && all[i].dark(x, y) == all[i-1].dark(x, y)
+			}
+		}
+		if alike {
+			t.Errorf("levels %d and %d have the same pattern", i, i+1)
+		}
+	}
+}

@@ -18,37 +18,49 @@ const (
 	between     = 4  // moods of a stack
 )
 
-// shades are the moods' shades, from the lowest: each of them has a contrast of at least 3:1 to what is behind it (WCAG
-// 2.2, 1.4.11). There are as many as moods; more start over.
-func shades() []color.RGBA {
-	return []color.RGBA{
-		{0x55, 0x86, 0xbe, 0xff}, {0x74, 0xaa, 0xe2, 0xff}, {0x97, 0xc9, 0xf4, 0xff}, {0xc3, 0xe2, 0xfb, 0xff}, {0xf2, 0xf9, 0xff, 0xff},
+// looks are how the moods are drawn, from the lowest: one for each of peer.Moods(). Each shade has a contrast of at least
+// 3:1 to what is behind it (WCAG 2.2, 1.4.11). The lowest and the highest level, which are furthest apart in shade, are
+// plain; between them are slanted lines, dots and level lines.
+func looks() []look {
+	const period = 20
+	plain := func(int, int) bool { return false }
+	slanted := func(x, y int) bool { return (x+y)%period < 6 }
+	dots := func(x, y int) bool {
+		dx, dy := x%period-period/2, y%period-period/2
+		return dx*dx+dy*dy < 30
+	}
+	lines := func(_, y int) bool { return y%period < 6 }
+	return []look{
+		{color.RGBA{0x55, 0x86, 0xbe, 0xff}, plain},
+		{color.RGBA{0x74, 0xaa, 0xe2, 0xff}, slanted},
+		{color.RGBA{0x97, 0xc9, 0xf4, 0xff}, dots},
+		{color.RGBA{0xc3, 0xe2, 0xfb, 0xff}, lines},
+		{color.RGBA{0xf2, 0xf9, 0xff, 0xff}, plain},
 	}
 }
 
-// pattern reports whether a pixel of a level's area is left dark. The lowest and the highest level, which are furthest
-// apart in shade, are plain; between them are slanted lines, dots and level lines.
-func pattern(level, x, y int) bool {
-	const period = 20
-	switch level {
-	case 2:
-		return (x+y)%period < 6
-	case 3:
-		dx, dy := x%period-period/2, y%period-period/2
-		return dx*dx+dy*dy < 30
-	case 4:
-		return y%period < 6
+// look is how the area of a level is drawn.
+type look struct {
+	shade color.RGBA
+	dark  func(x, y int) bool // reports whether a pixel is left dark
+}
+
+// shades are the shades of looks, in their order.
+func shades() []color.RGBA {
+	var out []color.RGBA
+	for _, l := range looks() {
+		out = append(out, l.shade)
 	}
-	return false
+	return out
 }
 
 // filled fills a rectangle with a level's shade and pattern.
 func (p *paper) filled(x0, y0, x1, y1, level int) {
-	light, dark := shades()[(level-1)%len(shades())], colours().band
+	look, dark := looks()[level-1], colours().band
 	for y := y0; y < y1; y++ {
 		for x := x0; x < x1; x++ {
-			c := light
-			if pattern(level, x-x0, y1-y) {
+			c := look.shade
+			if look.dark(x-x0, y1-y) {
 				c = dark
 			}
 			p.img.SetRGBA(x, y, c)

@@ -60,7 +60,9 @@ func (v entryView) reply(tx *storage.Tx, rq commands.Request) (commands.Reply, e
 		texts = append(texts, rq.Say("checkin.low", nil))
 	}
 	rows, err := v.rows(tx, rq)
-	return commands.Say(commands.WithNote(words.Join("\n", texts...), c.Note), rows...), err
+	reply := commands.Say(commands.WithNote(words.Join("\n", texts...), c.Note), rows...)
+	reply.Followups = v.told
+	return reply, err
 }
 
 // noticeTakenDown has an entry whose post moderators deleted shown as private, and not offered to the room again.
@@ -98,6 +100,9 @@ func (v entryView) aboutRoom(s commands.Env) words.Text {
 		return s.Say("checkin.update-room", args)
 	case v.gone || v.fromList() || v.entry.Share != peer.JustMe || v.entry.Mood.Low() || v.settings.CheckIns == 0 || v.open():
 		return ""
+	}
+	if v.outside {
+		return s.Say("checkin.can-share-room", nil)
 	}
 	return s.Say("checkin.can-share", args)
 }
@@ -156,7 +161,9 @@ func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, er
 	if v.entry.UpToDate() { // else what the room sees is decided first
 		row = append(row, setback...)
 	}
-	row = append(row, rq.Button("undo", commands.Secondary, v.id("checkin:undo", v.entry.By)))
+	if !v.both.kept { // it would delete one of the two
+		row = append(row, rq.Button("undo", commands.Secondary, v.id("checkin:undo", v.entry.By)))
+	}
 	if asksZone && v.entry.Mood.Low() { // the first row is for what helps
 		row = append(row, v.zoneButton(rq))
 	}
@@ -190,7 +197,7 @@ func (v entryView) roomButtons(rq commands.Request) []commands.Button {
 	c := v.entry
 	switch {
 	case v.wanted != peer.JustMe:
-		return rq.WhichRoom(v.settings, func(families bool) string {
+		return rq.WhichRoom(v.settings, v.rooms, func(families bool) string {
 			return v.shareID(v.wanted, map[bool]int{true: 1}[families])
 		})
 	case c.InRoom == nil && (v.gone || v.fromList()): // what was deleted stays deleted, and an old day is no news

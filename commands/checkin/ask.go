@@ -34,18 +34,19 @@ func (v entryView) askMood(rq commands.Request, in checkinInput) commands.Reply 
 	if (in != checkinInput{}) {
 		waits = rq.ID.String()
 	}
+	circles := v.wouldSee(rq)
 	shares, named := peer.JustMe, v.sharingNamed(rq.Env)
 	if named != "" {
 		shares = v.member.Share
 	}
 	moods := moodButtons(rq.Env, func(mood peer.Mood) string {
-		return commands.ID("checkin:mood", v.member.ID, v.day, mood, waits, shares)
+		return commands.ID("checkin:mood", append([]any{v.member.ID, v.day, mood, waits, shares}, circles.args()...)...)
 	})
 	key := "checkin.ask"
 	if v.day != v.today {
 		key = "checkin.ask-yesterday"
 	}
-	reply := commands.Say(words.Join("\n", rq.Say(key, nil), named), commands.Buttons(moods...)...)
+	reply := commands.Say(words.Join("\n", rq.Say(key, nil), named, circles.say(rq.Env, v)), commands.Buttons(moods...)...)
 	if (in != checkinInput{}) {
 		reply.Suspend = &rq
 	}
@@ -70,7 +71,7 @@ func askAgain(tx *storage.Tx, rq commands.Request, m peer.Member, asked peer.Day
 		return commands.Reply{}, err
 	}
 	reply := v.askMood(rq, checkinInput{})
-	reply.Message.Text = words.Join("\n", rq.Say("checkin.too-late", words.Args{"Day": asked}), v.sharingNamed(rq.Env))
+	reply.Message.Text = words.Join("\n", rq.Say("checkin.too-late", words.Args{"Day": asked}), v.sharingNamed(rq.Env), v.wouldSee(rq).say(rq.Env, v))
 	return reply, nil
 }
 
@@ -122,6 +123,9 @@ func answerQuestion(tx *storage.Tx, rq commands.Request, m peer.Member, asked pe
 	v, err := viewDay(tx, rq, m, day, noPage)
 	if err != nil {
 		return commands.Reply{}, err
+	}
+	if rq.Component == "checkin:mood" {
+		v.auto = namedFrom(rq, 5)
 	}
 	if v.entry != nil && v.entry.By != rq.ID && commands.Deref(in.share) != peer.JustMe {
 		// There was no entry when they chose to share it: the question didn't say what it would show.

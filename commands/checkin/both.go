@@ -20,6 +20,7 @@ type keepBoth struct {
 	offered bool
 	to      peer.Day // the free day for one of them
 	earlier bool     // the earlier one goes there; else the one written now
+	kept    bool     // they were kept
 }
 
 func (b keepBoth) say(s commands.Env) words.Text {
@@ -126,6 +127,7 @@ func bothArgs(rq commands.Request) (by peer.ID, to peer.Day, err error) {
 
 // bothKept shows the day's entry, after saying what is on which day now.
 func (v entryView) bothKept(tx *storage.Tx, rq commands.Request, beside entryView, effects []commands.Effect) (commands.Reply, error) {
+	v.both.kept = true
 	reply, err := v.reply(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err

@@ -36,7 +36,7 @@ func Feature() commands.Feature {
 			{Name: "mood", Access: commands.Writes, Shows: true, Looks: shownPosts, Do: pressMood},
 			{Name: "note", Access: commands.Reads, Do: askNote},
 			{Name: "note-save", Access: commands.Writes, Shows: true, Looks: shownPosts, Do: saveNote}, // its form says so if the circle sees it
-			{Name: "circle", Access: commands.Reads, Looks: shownPosts, Do: askCircle},
+			{Name: "circle", Access: commands.Reads, Shows: true, Looks: shownPosts, Do: askCircle},
 			{Name: "circle-as", Access: commands.Writes, Shows: true, Looks: shownPosts, Do: shareInCircle},
 			{Name: "circle-update", Access: commands.Writes, Shows: true, Looks: shownPosts, Do: updateCircle},
 			{Name: "circle-back", Access: commands.Writes, Looks: shownPosts, Do: takeBackInCircle},
@@ -122,6 +122,7 @@ func checkIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if rq.DM {
 		return v.checkInPrivately(tx, rq, in)
 	}
+	v.auto.typed = true
 	unsaid, err := v.defaultShare(tx, in.mood)
 	if err != nil {
 		return commands.Reply{}, err
@@ -140,7 +141,7 @@ func (v entryView) checkInPrivately(tx *storage.Tx, rq commands.Request, in chec
 }
 
 // defaultShare is what a typed check-in shares if it names no share: the member's default, but nothing with mood 1 or 2
-// or on a day with a setback (product.md, Milestones). The day of the entry and today both count.
+// or on a day with a setback. The day of the entry and today both count.
 func (v entryView) defaultShare(tx *storage.Tx, mood peer.Mood) (peer.Share, error) {
 	if v.open() { // a room is chosen each time
 		return peer.JustMe, nil
@@ -239,23 +240,27 @@ func (v entryView) withOffers(tx *storage.Tx, rq commands.Request, effects []com
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	var more []commands.Message
+	for _, offer := range offers {
+		more = append(more, offer.Message)
+	}
 	if len(offers) == 0 && !v.welcome && !v.forgot && !v.both.offered { // one thing at a time
 		page, err := whathelps.Suggest(tx, rq, v.member, moment.Mood)
 		if err != nil {
 			return commands.Reply{}, err
 		}
 		if page != nil {
-			offers = append(offers, *page)
+			more = append(more, *page)
 		}
 	}
 	reply, err := v.reply(tx, rq)
-	reply.Followups, reply.Effects = offers, append(effects, posts...)
+	reply.Followups, reply.Effects = append(reply.Followups, more...), append(effects, posts...)
 	return reply, err
 }
 
 // moment is how the member's day is, as far as milestones depend on it: the harder of this entry and today's.
 func (v entryView) moment(tx *storage.Tx, chosen bool) (journey.Moment, error) {
-	moment := journey.Moment{Mood: v.entry.Mood, CheckIn: chosen}
+	moment := journey.Moment{Mood: v.entry.Mood, Day: v.day, CheckIn: chosen}
 	today, err := tx.CheckIn(v.member.ID, v.today)
 	if today != nil {
 		moment.Mood = min(moment.Mood, today.Mood)

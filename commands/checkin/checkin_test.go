@@ -172,7 +172,7 @@ func TestNoteForm(t *testing.T) {
 		t.Errorf("the field is %+v", f)
 	}
 	noted := r.Submit(commandstest.Arjun, form, "note:walked by the sea")
-	commandstest.Says(t, noted, "Your note is saved", "> walked by the sea", "should it see the change?")
+	commandstest.Says(t, noted, "Your note is saved", "> walked by the sea", "should it see the new one?")
 	noted = r.Press(commandstest.Arjun, noted, "Update what the room sees")
 	commandstest.Says(t, noted, "Updated.", "shared: your mood and your note")
 	if e := r.Wish(checkin.CheckinTarget(commandstest.Arjun, r.Today())); !strings.Contains(e.Message().Text.Reveal(), "walked by the sea") {
@@ -249,7 +249,7 @@ func TestANoteForTheRoomWaitsForAYes(t *testing.T) {
 	reply := r.Slash(commandstest.Arjun, "checkin", "mood:4", "share:The room")
 	commandstest.Says(t, reply, "(shared: your mood)")
 	noted := r.Submit(commandstest.Arjun, r.Press(commandstest.Arjun, reply, "Add a note"), "note:a walk")
-	commandstest.Says(t, noted, "only you can see this change", "You shared **Okay** with the room; should it see the change?")
+	commandstest.Says(t, noted, "only you can see this change", "should it see the new one?")
 	if s := r.Wish(target).Message().Text.Reveal(); strings.Contains(s, "a walk") {
 		t.Errorf("the room reads %q", s)
 	}

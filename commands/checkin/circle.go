@@ -14,8 +14,12 @@ import (
 
 // loadCircles notes where the member can share, and drops what the entry says of a circle that is gone.
 func (v *entryView) loadCircles(tx *storage.Tx) (err error) {
-	if v.seats, err = circles.Of(tx, v.member.ID); err != nil || v.entry == nil {
+	if v.seats, err = circles.Of(tx, v.member.ID); err != nil {
 		return err
+	}
+	v.paused = len(v.seats) > 0 && tx.HasFact(peer.FactSharesPaused, 0, v.member.ID)
+	if v.entry == nil {
+		return nil
 	}
 	for _, in := range v.entry.InCircles {
 		there, err := tx.Circle(in.Circle)
@@ -47,43 +51,6 @@ func (v entryView) seat(circle peer.ID) *circles.Membership {
 
 // circles are those that the entry can be shared with, and those that ended and show it.
 func (v entryView) circles() []circles.Membership { return slices.Concat(v.seats, v.past) }
-
-// shareByItself shares a new entry with the circles for which the member set that, and keeps what is shared up to date. Nothing
-// is shared by itself on a hard day, of another day than today and yesterday, or where byItself says nothing.
-func (v *entryView) shareByItself(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (peer.CheckIn, error) {
-	set := func(m circles.Membership) bool { return v.byItself(m, c) != peer.JustMe }
-	if v.fromList() || v.day < v.today-1 || !slices.ContainsFunc(v.seats, set) {
-		return c, nil
-	}
-	if tx.HasFact(peer.FactSharesPaused, 0, v.member.ID) || rq.MayShow() != nil {
-		return c, nil
-	}
-	journeys, err := tx.Journeys(v.member.ID)
-	if err != nil || !peer.MayOffer(v.day, c.Mood, journeys) || !peer.MayOffer(v.today, c.Mood, journeys) {
-		return c, err
-	}
-	for _, m := range v.seats {
-		if share := v.byItself(m, c); share != peer.JustMe {
-			c = c.ShareInCircle(m.Circle.ID, share)
-		}
-	}
-	return c, nil
-}
-
-// byItself is what a circle sees of a changed entry by itself: nothing while the member is quiet there, or if they took the entry
-// back.
-func (v entryView) byItself(m circles.Membership, c peer.CheckIn) peer.Share {
-	in := c.InCircle(m.Circle.ID)
-	switch {
-	case m.Seat.Quiet(v.today):
-		return peer.JustMe
-	case in != nil:
-		return min(m.Seat.ShareBy, in.Share)
-	case v.entry != nil:
-		return peer.JustMe
-	}
-	return m.Seat.ShareBy
-}
 
 // circlePosts returns what follows for the posts in circles when an entry changed from was to c.
 func (v entryView) circlePosts(tx *storage.Tx, rq commands.Request, was, c peer.CheckIn) (effects []commands.Effect, err error) {
@@ -212,7 +179,7 @@ func (v entryView) mayShare(tx *storage.Tx, rq commands.Request, circle peer.ID)
 		return commands.Refuse("circle.no-thread", nil)
 	case m.Seat.Quiet(v.today):
 		return commands.Refuse("circle.quiet.now", words.Args{"Day": m.Seat.QuietUntil})
-	case tx.HasFact(peer.FactSharesPaused, 0, v.member.ID):
+	case v.paused:
 		return commands.Refuse("checkin.paused", nil)
 	}
 	posted, err := circles.Posted(tx, circle, v.member.ID, v.day)

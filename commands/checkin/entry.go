@@ -5,6 +5,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/circles"
+	"waymark/commands/journey"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -31,14 +32,21 @@ type entryView struct {
 	rooms            commands.ShareRooms
 	families, chosen bool
 	wanted           peer.Share
+	// outside says that it is everyone's room and the member is of the families, who may not see it (wall.go): it is not named.
+	outside bool
 	// welcome says that they come back after a while, forgot that their words were held too long and are gone.
 	welcome, forgot bool
 	// zone says that the day's date and zone are named, with a button to correct the zone.
 	zone bool
 	// both offers to keep two entries that were written for one day.
 	both keepBoth
+	// told is what follows the answer in messages of their own.
+	told []commands.Message
 	// seats are where the member can share with a circle, past are circles that ended and show the entry.
 	seats, past []circles.Membership
+	// paused says that moderators keep the member from sharing; auto is what circles may see of a change without a press for them.
+	paused bool
+	auto   automatic
 }
 
 // noPage is the page of an entry that was not opened from the list. Ids have noPageArg in its place.
@@ -81,6 +89,7 @@ func viewDay(tx *storage.Tx, rq commands.Request, m peer.Member, day, page peer.
 	if v.shown() {
 		v.families = v.entry.Families
 	}
+	v.outside = !v.families && rq.IsFamily(v.settings)
 	v.settings = v.settings.InRoom(v.families)
 	if err != nil {
 		return v, err
@@ -94,21 +103,25 @@ func (v entryView) shown() bool { return v.entry != nil && v.entry.InRoom != nil
 // open reports whether the room in which the entry would be shared is not known yet: the member has to choose, or their roles
 // are unknown.
 func (v entryView) open() bool {
-	return !v.shown() && !v.chosen && (v.rooms.Both() || v.rooms.Unknown())
+	return !v.shown() && !v.chosen && (v.rooms.Choose() || v.rooms.Unknown())
 }
 
-// choose takes the room that the nth argument of a button names, for a member who has both.
-func (v *entryView) choose(rq commands.Request, n int) error {
+// choose takes the room that the nth argument of a button names, for a member who has to choose.
+func (v *entryView) choose(tx *storage.Tx, rq commands.Request, n int) error {
 	if !v.open() || rq.Arg(n) == "" {
 		return nil
 	}
 	room, err := rq.ArgInt(n, 0, 1)
-	if err != nil || v.rooms.Unknown() {
+	if err != nil || !v.rooms.Has(room == 1) {
 		return err
 	}
 	v.families, v.chosen = room == 1, true
-	v.settings = v.settings.InRoom(v.families)
-	return nil
+	set, err := tx.Settings()
+	if err != nil {
+		return err
+	}
+	v.settings = set.InRoom(v.families)
+	return commands.KnowRooms(tx, rq, set)
 }
 
 // loadEntry is loadEntryView for buttons that need the entry to be there.
@@ -199,6 +212,9 @@ func (v *entryView) keepPrivate(tx *storage.Tx, rq commands.Request, e *peer.Ent
 		v.private = "checkin.paused"
 	case v.open():
 		v.private, v.wanted = "checkin.which-room", e.Share
+		if !v.rooms.Both() {
+			v.private = "checkin.which-room-now"
+		}
 	default:
 		return nil
 	}
@@ -224,11 +240,33 @@ func (v *entryView) store(tx *storage.Tx, rq commands.Request, c peer.CheckIn) (
 	if err != nil {
 		return nil, err
 	}
+	if c.Mood.Low() {
+		gone, err := v.withdrawUnasked(tx, rq)
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, gone...)
+	}
 	if commands.Deref(was.InRoom) == commands.Deref(c.InRoom) || v.private == "checkin.taken-down" {
 		return effects, nil
 	}
 	post, err := checkinPost(tx, rq.Env, v.member, v.settings.CheckIns, &c, v.day)
 	return append(effects, rq.Press().Shows(post)), err
+}
+
+// withdrawUnasked withdraws the milestones that the check-in of the entry's day shared without asking.
+func (v *entryView) withdrawUnasked(tx *storage.Tx, rq commands.Request) (effects []commands.Effect, err error) {
+	v.told, effects, err = journey.WithdrawUnasked(tx, rq, v.member, func(d peer.Day) bool { return d == v.day })
+	return effects, err
+}
+
+// remove deletes the entry, and returns what follows for its post and for what was shared with it.
+func (v *entryView) remove(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
+	if err := tx.DeleteCheckIn(v.member.ID, v.day); err != nil {
+		return nil, err
+	}
+	effects, err := v.withdrawUnasked(tx, rq)
+	return append(v.unposted(rq), effects...), err
 }
 
 // undo puts back what the entry said and the room showed before its last change, and returns what follows for its post.

@@ -104,15 +104,10 @@ func deleteEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if v.entry != nil && v.entry.By != by {
 		return v.openedEntry(tx, rq, "checkin.newest")
 	}
-	_, again := commands.Kept[peer.CheckIn](rq, by)
-	args := words.Args{"When": v.when(rq.Env), "Minutes": int(commands.HoldFor.Minutes())}
-	done, undo := rq.Say("history.gone", args), []commands.Button(nil)
-	if v.entry != nil || again {
-		done = rq.Say("history.deleted", args)
-		undo = []commands.Button{rq.Button("undo", commands.Secondary, v.id("history:restore", by))}
-	}
+	done, undo := v.deleted(rq, by)
+	var effects []commands.Effect
 	if v.entry != nil {
-		if err := tx.DeleteCheckIn(v.member.ID, v.day); err != nil {
+		if effects, err = v.remove(tx, rq); err != nil {
 			return commands.Reply{}, err
 		}
 	}
@@ -120,10 +115,23 @@ func deleteEntry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil || v.entry == nil {
 		return reply.InPlace(), err
 	}
-	reply.Effects = v.unposted(rq)
-	kept := rq
-	kept.ID = by
-	return kept.Keeping(reply.InPlace(), *v.entry), nil
+	reply.Effects, reply.Followups = effects, v.told
+	return v.keeping(rq, by, reply.InPlace()), nil
+}
+
+// deleted says that the entry is deleted, with the Undo for as long as it is in memory. by is the request that wrote it.
+func (v entryView) deleted(rq commands.Request, by peer.ID) (words.Text, []commands.Button) {
+	args := words.Args{"When": v.when(rq.Env), "Minutes": int(commands.HoldFor.Minutes())}
+	if _, kept := commands.Kept[peer.CheckIn](rq, by); v.entry == nil && !kept {
+		return rq.Say("history.gone", args), nil
+	}
+	return rq.Say("history.deleted", args), []commands.Button{rq.Button("undo", commands.Secondary, v.id("history:restore", by))}
+}
+
+// keeping keeps the entry in memory for the Undo of deleted.
+func (v entryView) keeping(rq commands.Request, by peer.ID, reply commands.Reply) commands.Reply {
+	rq.ID = by
+	return rq.Keeping(reply, *v.entry)
 }
 
 // restoreEntry puts back an entry that was just deleted, for the member alone.

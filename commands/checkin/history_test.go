@@ -228,7 +228,7 @@ func TestAnOldEntryIsEditedAndItsPostFollows(t *testing.T) {
 	commandstest.Says(t, entry, "Your entry for 5 January 2026: **Okay** (shared: your mood and your note)", "> a walk")
 	editor := r.Press(commandstest.Arjun, entry, "Edit")
 	hard := r.Press(commandstest.Arjun, editor, "Hard")
-	commandstest.Says(t, hard, "Your entry for 5 January 2026 says **Hard** now", "should it see the change?", "If you want to talk to someone")
+	commandstest.Says(t, hard, "Your entry for 5 January 2026 says **Hard** now", "should it see the new one?", "If you want to talk to someone")
 	if e := r.Wish(target); e == nil || e.Message() == nil || !strings.Contains(e.Message().Text.Reveal(), "**Okay**") {
 		t.Errorf("before a yes the room sees %+v", e)
 	}

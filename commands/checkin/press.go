@@ -21,7 +21,7 @@ func editEntry(tx *storage.Tx, rq commands.Request, head string, room bool, chan
 // edit is editEntry for an entry that is loaded.
 func (v entryView) edit(tx *storage.Tx, rq commands.Request, head string, room bool, change func(*peer.Entry)) (commands.Reply, error) {
 	if rq.Component == "checkin:share-as" {
-		if err := v.choose(rq, 5); err != nil {
+		if err := v.choose(tx, rq, 5); err != nil {
 			return commands.Reply{}, err
 		}
 	}
@@ -66,10 +66,8 @@ func askNote(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	form := &commands.Modal{
 		ID: v.id("checkin:note-save"), Title: rq.Say(title, args).Reveal(), Fields: []commands.Field{rq.NoteField(v.entry.Note)},
 	}
-	for _, m := range v.seats {
-		if in := v.entry.InCircle(m.Circle.ID); m.Seat.ShareBy.WithNote() && in != nil && in.Share.WithNote() {
-			form.Text = words.Join("\n", form.Text, rq.Say("checkin.circle.note-seen", words.Args{"Circle": m.Name(rq.Env)}))
-		}
+	for _, in := range v.noteSeen().named {
+		form.Text = words.Join("\n", form.Text, rq.Say("checkin.circle.note-seen", words.Args{"Circle": v.seat(in.Circle).Name(rq.Env)}))
 	}
 	return commands.Reply{Modal: form}, nil
 }
@@ -87,7 +85,12 @@ func saveNote(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if note == "" {
 		head = "checkin.note-out"
 	}
-	return editEntry(tx, rq, head, false, func(e *peer.Entry) { e.Note = note })
+	v, err := loadEntry(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	v.auto = v.noteSeen()
+	return v.edit(tx, rq, head, false, func(e *peer.Entry) { e.Note = note })
 }
 
 // shareCheckIn shares a mood. With a note it first asks what to share, and in a private message where it will appear:
@@ -192,7 +195,7 @@ func showCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 // undoCheckIn puts back what the entry said before the change that the button names, or deletes the entry if that
-// change made it. A button of an earlier change does nothing.
+// change made it; then the answer has an Undo, since its note goes, too. A button of an earlier change does nothing.
 func undoCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	by, err := rq.ArgID(3)
 	if err != nil {
@@ -202,17 +205,18 @@ func undoCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	args := words.Args{"When": v.when(rq.Env)}
-	deleted := rq.Reply("checkin.out", args).InPlace()
+	done, undo := v.deleted(rq, by)
+	deleted := commands.Say(done, commands.Buttons(undo...)...).InPlace()
 	switch {
 	case v.entry == nil:
 		return deleted, nil
 	case v.entry.By != by && v.entry.By != rq.ID:
-		return commands.Reply{}, commands.Refuse("checkin.changed-since", args)
+		return commands.Reply{}, commands.Refuse("checkin.changed-since", words.Args{"When": v.when(rq.Env)})
 	}
 	if _, ok := v.entry.Undo(rq.ID); !ok {
-		deleted.Effects = v.unposted(rq)
-		return deleted, tx.DeleteCheckIn(v.member.ID, v.day)
+		deleted.Effects, err = v.remove(tx, rq)
+		deleted.Followups = v.told
+		return v.keeping(rq, by, deleted), err
 	}
 	v.head = "checkin.undone"
 	effects, err := v.undo(tx, rq)

@@ -19,22 +19,22 @@ func ReminderFeature() commands.Feature {
 		Targets:  []commands.TargetKind{reminders, reminderOffers},
 		Messages: []commands.MessageKind{dailyReminder()},
 		Commands: []commands.Command{
-			{Name: "reminder set", DM: true, Access: commands.Writes, Do: setReminder, Complete: completeReminder, Options: []commands.Option{
+			{Name: "reminder set", DM: true, Access: commands.Writes, Do: commands.MayPause(setReminder), Complete: completeReminder, Options: []commands.Option{
 				{Name: "time", Type: commands.String, Required: true, Min: 1, Max: commands.MaxClockLength},
 				{Name: "zone", Type: commands.String, Max: commands.MaxZoneLength, Complete: true},
 				{Name: "days", Type: commands.String, Max: maxDaysLength, Complete: true},
 			}},
 			{Name: "reminder show", DM: true, Access: commands.Reads, Do: showReminder},
-			{Name: "reminder pause", DM: true, Access: commands.Writes, Do: pauseReminder, Options: []commands.Option{
+			{Name: "reminder pause", DM: true, Access: commands.Writes, Do: commands.MayPause(pauseReminder), Options: []commands.Option{
 				{Name: "days", Type: commands.Integer, Required: true, Min: 1, Max: peer.MaxPauseDays},
 			}},
-			{Name: "reminder off", DM: true, Access: commands.Writes, Do: stopReminder},
+			{Name: "reminder off", DM: true, Access: commands.Writes, Do: commands.MayPause(stopReminder)},
 		},
 		Components: []commands.Component{
-			{Name: "pause", Access: commands.Writes, Do: pressPause},
-			{Name: "pause-for", Access: commands.Writes, Do: pressPauseFor},
-			{Name: "resume", Access: commands.Writes, Do: resumeReminder},
-			{Name: "stop", Access: commands.Writes, Do: pressStop},
+			{Name: "pause", Access: commands.Writes, Do: commands.MayPause(pressPause)},
+			{Name: "pause-for", Access: commands.Writes, Do: commands.MayPause(pressPauseFor)},
+			{Name: "resume", Access: commands.Writes, Do: commands.MayPause(resumeReminder)},
+			{Name: "stop", Access: commands.Writes, Do: commands.MayPause(pressStop)},
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			dueReminder: remind,
@@ -100,7 +100,7 @@ func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 func reminderArgs(s commands.Env, m peer.Member, r peer.Reminder, next time.Time) words.Args {
 	return words.Args{
 		"Time": commands.Clock(r.Alarm), "Zone": words.Text(commands.ZoneName(m.Calendar.Zone)), "Next": next,
-		"Day": m.Calendar.Day(next), "Days": daysInWords(s, r.Weekdays),
+		"Day": m.Calendar.Day(next), "Days": DaysInWords(s, r.Weekdays),
 	}
 }
 
@@ -112,13 +112,24 @@ func putReminder(tx *storage.Tx, m peer.Member, r peer.Reminder, now time.Time) 
 	if r.State != peer.ReminderOn {
 		return time.Time{}, tx.Unschedule(dueReminder, m.ID, 0)
 	}
-	return nextReminder(m, r, now), tx.Schedule(dueReminder, m.ID, 0, r.Next(m.Calendar, now))
+	if err := tx.Schedule(dueReminder, m.ID, 0, r.Next(m.Calendar, now)); err != nil {
+		return time.Time{}, err
+	}
+	return nextReminder(tx, m, r, now)
 }
 
-// nextReminder is when a reminder is sent next: not while its member asked for no reminders.
-func nextReminder(m peer.Member, r peer.Reminder, now time.Time) time.Time {
+// nextReminder is when a reminder is sent next: not while its member asked for no reminders, and not on a day for which
+// there is an entry already.
+func nextReminder(tx *storage.Tx, m peer.Member, r peer.Reminder, now time.Time) (time.Time, error) {
 	r.Resumes = max(r.Resumes, m.QuietUntil)
-	return r.Next(m.Calendar, now)
+	next := r.Next(m.Calendar, now)
+	day := m.Calendar.Day(next)
+	written, err := tx.CheckIn(m.ID, day)
+	if written != nil {
+		r.Resumes = day + 1
+		next = r.Next(m.Calendar, now)
+	}
+	return next, err
 }
 
 // MoveReminder schedules a member's reminder again after their zone or the beginning of their day changed.
@@ -142,7 +153,11 @@ func showReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	r := commands.Deref(old)
-	args := reminderArgs(rq.Env, m, r, nextReminder(m, r, rq.Now))
+	next, err := nextReminder(tx, m, r, rq.Now)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	args := reminderArgs(rq.Env, m, r, next)
 	today := m.Calendar.Day(rq.Now)
 	switch {
 	case r.State == peer.ReminderClosed:

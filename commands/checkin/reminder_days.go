@@ -52,13 +52,13 @@ func completeReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, erro
 		}
 	}
 	if days, err := readDays(rq, typed); err == nil && len(all) == 0 {
-		all = append(all, commands.Choice{Label: daysInWords(rq.Env, days), Value: typed})
+		all = append(all, commands.Choice{Label: DaysInWords(rq.Env, days), Value: typed})
 	}
 	return commands.Reply{Choices: all}, nil
 }
 
-// daysInWords says on which days of the week a reminder comes: "every day", "on weekdays", "on Monday, Friday".
-func daysInWords(s commands.Env, days peer.Weekdays) words.Text {
+// DaysInWords says on which days of the week a reminder comes: "every day", "on weekdays", "on Monday, Friday".
+func DaysInWords(s commands.Env, days peer.Weekdays) words.Text {
 	switch days {
 	case peer.EveryDay:
 		return s.Say("reminder.which.every", nil)

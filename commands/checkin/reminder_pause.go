@@ -62,7 +62,8 @@ func activeReminder(tx *storage.Tx, rq commands.Request) (peer.Member, peer.Remi
 	return commands.Deref(m), active, err
 }
 
-// pause stops the reminder for some days, from the next one that would come.
+// pause stops the reminder for some days, counted from the day of the next time of day at which it could come, whatever
+// days of the week it has: a week's pause ends after a week.
 func pause(rq commands.Request, tx *storage.Tx, days int) (commands.Reply, error) {
 	if reply, err := pauseOthers(tx, rq, days); reply != nil || err != nil {
 		return commands.Deref(reply), err
@@ -71,8 +72,9 @@ func pause(rq commands.Request, tx *storage.Tx, days int) (commands.Reply, error
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	r.Resumes = 0
-	r.Resumes = m.Calendar.Day(r.Next(m.Calendar, rq.Now)) + peer.Day(days)
+	daily := r
+	daily.Resumes, daily.Weekdays = 0, peer.EveryDay
+	r.Resumes = m.Calendar.Day(daily.Next(m.Calendar, rq.Now)) + peer.Day(days)
 	if err := tx.Cancel(reminderTarget(m.ID, r.LastFired).String()); err != nil {
 		return commands.Reply{}, err
 	}

@@ -97,11 +97,10 @@ func reminder(d commands.Due, tx *storage.Tx, m peer.Member, r peer.Reminder, la
 	}
 	effects = append(effects, posts...)
 	for i, offer := range offers {
-		id := journey.OfferedIn(offer)
 		effects = append(effects, commands.Effect{
-			Target: reminderOffers.Of(m.ID, id), Owner: m.ID,
-			Do:        commands.DM{User: m.ID, Channel: dm.Channel, Message: &offers[i]},
-			OnOutcome: "reminder.offered", Ref: id,
+			Target: reminderOffers.Of(m.ID, offer.Milestone), Owner: m.ID,
+			Do:        commands.DM{User: m.ID, Channel: dm.Channel, Message: &offers[i].Message},
+			OnOutcome: "reminder.offered", Ref: offer.Milestone,
 		})
 	}
 	return effects, nil

@@ -410,7 +410,7 @@ func TestRemindersGiveUp(t *testing.T) {
 		}
 	}
 	for _, result = range []commands.Result{commands.GaveUp, commands.Done} { // asked again if it did not arrive
-		if s := comes(); !strings.Contains(s, "Shall I go on?") {
+		if s := comes(); !strings.Contains(s, "Should I keep asking?") {
 			t.Fatalf("the last is %q", s)
 		}
 	}
@@ -420,7 +420,7 @@ func TestRemindersGiveUp(t *testing.T) {
 		}
 	}
 	asked := r.Slash(commandstest.Arjun, "reminder show")
-	commandstest.Says(t, asked, "Shall I go on?")
+	commandstest.Says(t, asked, "Should I keep asking?")
 	r.Press(commandstest.Arjun, asked, "Yes, go on")
 	r.Now = r.Now.AddDate(0, 0, 1)
 	if s := comes(); !strings.HasPrefix(s, "How is your day?") {

@@ -4,13 +4,24 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
 // keptApart reports whether someone must not be brought together with a member of the circle. Nothing shows it.
 func keptApart(tx *storage.Tx, who peer.ID, c peer.Circle) bool {
-	return slices.ContainsFunc(c.Members(), func(m peer.ID) bool { return m != who && commands.KeptApart(tx, who, m) })
+	return !mayKnowAll(tx, who, c.Members())
+}
+
+func mayKnowAll(tx *storage.Tx, who peer.ID, others []peer.ID) bool {
+	return !slices.ContainsFunc(others, func(o peer.ID) bool { return !mayKnow(tx, who, o) })
+}
+
+// mayKnow reports whether one person may be shown another's name because of a circle, and a yes between them counts. It is asked
+// wherever a name is shown or a yes is used, not only when someone asks: a block may be newer.
+func mayKnow(tx *storage.Tx, who, other peer.ID) bool {
+	return who == other || !commands.KeptApart(tx, who, other)
 }
 
 // applyAsk is the one way in which an ask changes. The circle is as it is stored; what follows for the asker and for the
@@ -41,6 +52,9 @@ func putAsk(tx *storage.Tx, s commands.Env, before, after peer.CircleAsk) ([]com
 		return nil, err
 	}
 	deadline, open := after.Deadline()
+	if first := after.Made.Add(peer.CircleAskTime); open && s.Now.Before(first) {
+		deadline = first // an admitted asker who is behind a block since is answered then, too
+	}
 	if open {
 		err = tx.Schedule(dueAsk, after.Member, after.ID, deadline)
 	} else {
@@ -101,7 +115,7 @@ func waiting(tx *storage.Tx, c peer.Circle, member peer.ID) ([]peer.CircleAsk, e
 		if err != nil {
 			return nil, err
 		}
-		if ok && a.State == peer.AskWaiting && !a.Unseen && !slices.Contains(a.Answered, member) {
+		if ok && a.State == peer.AskWaiting && !a.Unseen && !slices.Contains(a.Answered, member) && mayKnow(tx, member, asker) {
 			all = append(all, a)
 		}
 	}
@@ -142,7 +156,7 @@ func answerAsk(e peer.CircleAskEvent) commands.Handler {
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		if c == nil || !ok || a.ID != id || a.State != peer.AskWaiting || a.Unseen {
+		if c == nil || !ok || a.ID != id || a.State != peer.AskWaiting || a.Unseen || !mayKnow(tx, rq.Member, asker) {
 			return rq.Reply("circle.ask-over", nil).InPlace(), nil
 		}
 		now := *c
@@ -173,33 +187,64 @@ func askOver(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if !open || a.ID != d.Ref {
 		return nil, nil
 	}
-	if deadline, _ := a.Deadline(); d.Now.Before(deadline) {
-		return nil, tx.Schedule(dueAsk, d.Member, a.ID, deadline)
-	}
-	c, err := tx.Circle(a.Circle)
+	stored, err := tx.Circle(a.Circle)
 	if err != nil {
 		return nil, err
 	}
-	_, _, effects, err := applyAsk(tx, d.Env, a, commands.Deref(c), peer.AskTimeOver, peer.AskClock, 0)
-	return effects, ignoreRefusal(err)
+	a, c, effects, err := compared(tx, d.Env, a, commands.Deref(stored))
+	if err != nil || !a.Open() {
+		return effects, err
+	}
+	if deadline, _ := a.Deadline(); d.Now.Before(deadline) {
+		return effects, tx.Schedule(dueAsk, d.Member, a.ID, deadline)
+	}
+	_, _, more, err := applyAsk(tx, d.Env, a, c, peer.AskTimeOver, peer.AskClock, 0)
+	return append(effects, more...), ignoreRefusal(err)
 }
 
-// myAsk returns the acting member's own open ask that a button is about, with its circle.
-func myAsk(tx *storage.Tx, rq commands.Request) (peer.CircleAsk, peer.Circle, error) {
+// compared returns an ask after what is known now about the asker and the members: one who was admitted waits again, or is answered
+// as if there were no room, if there is a block.
+func compared(tx *storage.Tx, s commands.Env, a peer.CircleAsk, c peer.Circle) (peer.CircleAsk, peer.Circle, []commands.Effect, error) {
+	if a.State != peer.AskAdmitted || !keptApart(tx, a.Member, c) {
+		return a, c, nil, nil
+	}
+	return applyAsk(tx, s, a, c, peer.AskBlocked, peer.AskClock, 0)
+}
+
+// myAsk returns the acting member's own open ask that a button is about, compared with what is known now, with its circle. It may
+// be over.
+func myAsk(tx *storage.Tx, rq commands.Request) (peer.CircleAsk, peer.Circle, []commands.Effect, error) {
 	id, err := rq.ArgID(0)
 	if err != nil {
-		return peer.CircleAsk{}, peer.Circle{}, err
+		return peer.CircleAsk{}, peer.Circle{}, nil, err
 	}
 	side, err := tx.CircleSide(rq.Member)
 	if err != nil {
-		return peer.CircleAsk{}, peer.Circle{}, err
+		return peer.CircleAsk{}, peer.Circle{}, nil, err
 	}
 	a, open := side.Ask()
 	if !open || a.ID != id {
-		return peer.CircleAsk{}, peer.Circle{}, commands.Refuse("circle.ask-over", nil)
+		return peer.CircleAsk{}, peer.Circle{}, nil, commands.Refuse("circle.ask-over", nil)
 	}
 	c, err := tx.Circle(a.Circle)
-	return a, commands.Deref(c), err
+	if err != nil {
+		return peer.CircleAsk{}, peer.Circle{}, nil, err
+	}
+	return compared(tx, rq.Env, a, commands.Deref(c))
+}
+
+// notNow answers an asker who pressed something about names that they may not see now: like everyone who waits, or was not admitted.
+func notNow(rq commands.Request, a peer.CircleAsk, effects []commands.Effect) commands.Reply {
+	deadline, open := a.Deadline()
+	if !open {
+		reply := rq.Reply("circle.unchanged", nil)
+		reply.Effects = effects
+		return reply.InPlace()
+	}
+	reply := rq.Reply("circle.waiting", words.Args{"Until": deadline}, commands.Unit(
+		rq.Button("withdraw", commands.Secondary, commands.ID("circles:withdraw", a.ID))))
+	reply.Effects = effects
+	return reply.InPlace()
 }
 
 // withdraw is the asker's `Withdraw`.
@@ -213,32 +258,32 @@ func notThisOne(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 func asker(tx *storage.Tx, rq commands.Request, e peer.CircleAskEvent, said string) (commands.Reply, error) {
-	a, c, err := myAsk(tx, rq)
+	a, c, effects, err := myAsk(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	_, _, effects, err := applyAsk(tx, rq.Env, a, c, e, peer.Asker, rq.Member)
+	if !a.Open() || e == peer.AskNotThisOne && a.State != peer.AskAdmitted {
+		return notNow(rq, a, effects), nil
+	}
+	_, _, more, err := applyAsk(tx, rq.Env, a, c, e, peer.Asker, rq.Member)
 	reply := rq.Reply(said, nil).InPlace()
-	reply.Effects = effects
+	reply.Effects = append(effects, more...)
 	return reply, err
 }
 
 // join is `Join`, after seeing who is in the circle.
 func join(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	a, c, err := myAsk(tx, rq)
+	a, c, effects, err := myAsk(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
+	}
+	if a.State != peer.AskAdmitted {
+		return notNow(rq, a, effects), nil
 	}
 	if err := mayTakeSeat(tx, rq, c.For); err != nil {
 		return commands.Reply{}, err
 	}
-	if a.State == peer.AskAdmitted && keptApart(tx, rq.Member, c) {
-		_, _, effects, err := applyAsk(tx, rq.Env, a, c, peer.AskBlocked, peer.AskClock, 0)
-		reply := rq.Reply("circle.unchanged", nil).InPlace()
-		reply.Effects = effects
-		return reply, err
-	}
-	_, c, effects, err := applyAsk(tx, rq.Env, a, c, peer.AskJoin, peer.Asker, rq.Member)
+	_, c, effects, err = applyAsk(tx, rq.Env, a, c, peer.AskJoin, peer.Asker, rq.Member)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -250,8 +295,7 @@ func join(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	effects = append(effects, elsewhere...)
 	reply, err := page(tx, rq, c, "circle.joined")
-	reply.Effects = append(effects, more...)
+	reply.Effects = slices.Concat(effects, elsewhere, more)
 	return reply.InPlace(), err
 }

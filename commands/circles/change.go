@@ -42,7 +42,7 @@ func apply(tx *storage.Tx, s commands.Env, before peer.Circle, e step) (peer.Cir
 		return before, nil, err
 	}
 	for _, follow := range []func(*storage.Tx, commands.Env, peer.Circle, peer.Circle) ([]commands.Effect, error){
-		tellOfChange, tellOfInvitations, unseat, seat, begin, closeIfEnded,
+		tellOfChange, tellOfInvitations, tellOfAsks, unseat, seat, begin, closeIfEnded,
 	} {
 		more, err := follow(tx, s, before, after)
 		if err != nil {

@@ -1,5 +1,4 @@
-// Package circles is /circle: three to six people who share check-ins with each other in a private thread for some weeks
-// (product-next.md, section 5).
+// Package circles is /circle: three to six people who share check-ins with each other in a private thread for some weeks.
 //
 // circles.go lists the entry points, page.go is what a member sees, start.go and find.go begin, ask.go is the one way in
 // which an ask changes, and change.go the one way in which a circle does. thread.go is what stands on Discord, notify.go
@@ -37,7 +36,8 @@ func Feature() commands.Feature {
 	return commands.Feature{
 		Messages: []commands.MessageKind{circleMessages()},
 		Name:     "circles",
-		Targets:  []commands.TargetKind{threads, endings, seats, notices, yesCards, removals, checkIns, said},
+		Channels: channelsUsed, ChannelDeleted: channelDeleted,
+		Targets: []commands.TargetKind{threads, endings, seats, notices, yesCards, removals, checkIns, said},
 		Commands: []commands.Command{
 			{Name: "circle", Access: commands.Writes, Do: circle},
 			{Name: "mentors circles", Level: commands.Moderator, Access: commands.Reads, Do: listCircles},
@@ -83,6 +83,7 @@ func components() []commands.Component {
 		writes("together", sayTogether), writes("not-together", notTogether),
 		moderatorReads("gather", askGather), moderatorReads("gather-chosen", chosenTogether), moderator("gather-ask", gather),
 		moderatorReads("list", listCircles), moderatorReads("yes-card", showYes),
-		moderator("let-open", openCircle), moderator("let-go", removeMember), moderator("let-end", endCircle),
+		moderator("let-open", openCircle), moderatorReads("let-go", askRemove), moderator("let-go-now", removeMember),
+		moderator("let-end", askEnd), moderator("let-end-now", endCircle),
 	}
 }

@@ -76,9 +76,16 @@ func TestAnAskerSeesNoDifference(t *testing.T) {
 		{"one declines", none, answer(map[peer.ID]string{a: "Yes", m: "Not now", tom: "Yes"})},
 		{"all decline", none, answer(map[peer.ID]string{a: "Not now", m: "Not now", tom: "Not now"})},
 		{"two say yes", none, answer(map[peer.ID]string{a: "Yes", m: "Yes"})},
-		{"she is blocked meanwhile, and all say yes", none, func(r *commandstest.Rig) {
+		{"she is blocked meanwhile, and all others say yes", none, func(r *commandstest.Rig) {
 			fact(peer.FactBlocked, m, leela)(r)
+			answer(map[peer.ID]string{a: "Yes", tom: "Yes"})(r)
+			if got := r.Slash(m, "circle"); len(got.Followups) != 0 {
+				t.Errorf("who blocked her is asked: %+v", commandstest.Labels(got))
+			}
+		}},
+		{"all say yes, and one blocks her then", none, func(r *commandstest.Rig) {
 			answer(map[peer.ID]string{a: "Yes", m: "Yes", tom: "Yes"})(r)
+			fact(peer.FactBlocked, m, leela)(r)
 		}},
 		{"she was removed by moderators", fact(peer.FactRemoved, 0, leela), none},
 	} {

@@ -34,6 +34,28 @@ func tellOfChange(tx *storage.Tx, s commands.Env, before, after peer.Circle) ([]
 	return nil, nil
 }
 
+// tellOfAsks tells members who have just joined of the asks that wait for their yes, too.
+func tellOfAsks(tx *storage.Tx, s commands.Env, before, after peer.Circle) ([]commands.Effect, error) {
+	var effects []commands.Effect
+	for _, who := range after.Members() {
+		if before.Has(who) || !after.Open() || len(before.Members()) == 0 {
+			continue
+		}
+		asks, err := waiting(tx, after, who)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range asks {
+			more, err := notify(tx, s, who, peer.News{Kind: peer.NewsCircleAsk, From: a.Member, Circle: after.ID, At: s.Now})
+			if err != nil {
+				return nil, err
+			}
+			effects = append(effects, more...)
+		}
+	}
+	return effects, nil
+}
+
 // left are the members of a circle before who are not in it after.
 func left(before, after peer.Circle) (gone []peer.ID) {
 	for _, who := range before.Members() {
@@ -129,6 +151,9 @@ func Erased(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := keepPastAsks(tx, rq, side.Asks); err != nil {
+		return nil, err
+	}
 	var effects []commands.Effect
 	if a, open := side.Ask(); open {
 		c, err := tx.Circle(a.Circle)
@@ -155,9 +180,7 @@ func Erased(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 			continue
 		}
 		if c.Thread != 0 {
-			effects = append(effects, commands.Effect{
-				Target: removals.Of(rq.ID, i), Do: commands.ThreadMember{Thread: c.Thread, User: rq.Member},
-			})
+			effects = append(effects, commands.OutOfThread(removals.Of(rq.ID, i), 0, c.ID, c.Thread, rq.Member))
 		}
 		if !c.Open() {
 			continue
@@ -168,7 +191,19 @@ func Erased(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 		}
 		effects = append(effects, ofOthers(rq.Member, more)...)
 	}
-	return effects, nil
+	late, err := stillToRemove(tx, rq)
+	return append(effects, late...), err
+}
+
+// stillToRemove are the removals of an erased member from threads of circles that they left before, which Discord has refused so far.
+func stillToRemove(tx *storage.Tx, rq commands.Request) (effects []commands.Effect, err error) {
+	all, err := tx.Circles()
+	for i, c := range all {
+		if c.Thread != 0 && !c.Has(rq.Member) && tx.Waits(seats.Of(c.ID, rq.Member).String()) {
+			effects = append(effects, commands.OutOfThread(removals.Of(rq.ID, i, "late"), 0, c.ID, c.Thread, rq.Member))
+		}
+	}
+	return effects, err
 }
 
 // ofOthers leaves out what belongs to the member or names them.

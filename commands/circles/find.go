@@ -171,8 +171,12 @@ func (f finder) askToJoin(tx *storage.Tx, rq commands.Request) (commands.Reply, 
 }
 
 // mayAsk refuses an ask that the quotas do not allow.
-func mayAsk(side peer.CircleSide, rq commands.Request) error {
-	next, why := peer.MayAskCircle(side.Asks, rq.Now)
+func mayAsk(tx *storage.Tx, rq commands.Request) error {
+	past, err := pastAsks(tx, rq, rq.Member)
+	if err != nil {
+		return err
+	}
+	next, why := peer.MayAskCircle(past, rq.Now)
 	args := words.Args{"Until": next}
 	switch {
 	case errors.Is(why, peer.ErrAskOpen):
@@ -216,7 +220,7 @@ func sendAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if slices.ContainsFunc(side.Asks, func(a peer.CircleAsk) bool { return a.ID == rq.ID }) { // delivered again
 		return sent, nil
 	}
-	if err := mayAsk(side, rq); err != nil {
+	if err := mayAsk(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	a := peer.CircleAsk{ID: rq.ID, Circle: c.ID, Member: rq.Member, Made: rq.Now, State: peer.AskWaiting, Line: commands.OneLine(line)}

@@ -46,7 +46,11 @@ func leave(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	_, effects, err := apply(tx, rq.Env, c, step{peer.LeaveCircle, peer.Seated, rq.Member})
-	reply := rq.Reply("circle.left", words.Args{"Circle": name(rq.Env, c)}).InPlace()
+	text := rq.Say("circle.left", words.Args{"Circle": name(rq.Env, c)})
+	if c.Thread != 0 {
+		text = words.Join("\n", text, rq.Say("circle.leaving", nil))
+	}
+	reply := commands.Say(text).InPlace()
 	reply.Effects = effects
 	return reply, err
 }

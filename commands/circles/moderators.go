@@ -125,13 +125,29 @@ func moderated(tx *storage.Tx, rq commands.Request) (peer.Circle, error) {
 	return commands.Deref(c), err
 }
 
-// removeMember is a moderator's removal of a member, who is told.
-func removeMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	c, err := moderated(tx, rq)
-	if err != nil {
-		return commands.Reply{}, err
+// seatPressed returns the circle and the member that a moderator's choice is about.
+func seatPressed(tx *storage.Tx, rq commands.Request) (c peer.Circle, who peer.ID, err error) {
+	if c, err = moderated(tx, rq); err != nil {
+		return c, 0, err
 	}
-	who, err := rq.ArgID(1)
+	if who, err = rq.ArgID(1); err == nil && !c.Has(who) {
+		err = commands.Refuse("circle.yes.over", nil)
+	}
+	return c, who, err
+}
+
+// askRemove asks a moderator once whether a member is to be removed.
+func askRemove(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, who, err := seatPressed(tx, rq)
+	return rq.Reply("circle.mods.ask-remove", words.Args{"Who": words.Person(who), "Circle": name(rq.Env, c)}, commands.Unit(
+		rq.Button("remove", commands.Danger, commands.ID("circles:let-go-now", c.ID, who)),
+		rq.Button("keep-it", commands.Secondary, commands.ID("circles:let-open", c.ID)),
+	)).InPlace(), err
+}
+
+// removeMember is a moderator's removal of a member, who is told. From then on they need a moderator's yes for a circle.
+func removeMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, who, err := seatPressed(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -139,10 +155,29 @@ func removeMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("circle.mods.removed", words.Args{"Who": words.Person(who), "Circle": name(rq.Env, c)}).InPlace()
+	text := rq.Say("circle.mods.removed", words.Args{"Who": words.Person(who), "Circle": name(rq.Env, c)})
+	if c.Thread != 0 {
+		text = words.Join("\n", text, rq.Say("circle.mods.removing", nil))
+	}
+	reply := commands.Say(text).InPlace()
 	reply.Effects = effects
-	return reply, cmp.Or(commands.Audit(tx, rq, commands.VerbCircleRemove, who),
-		commands.TellLater(tx, who, peer.News{Kind: peer.NewsCircleRemoved, Circle: c.ID, At: rq.Now}))
+	err = cmp.Or(commands.Audit(tx, rq, commands.VerbCircleRemove, who),
+		tx.RecordFact(peer.Fact{Kind: peer.FactOutOfCircle, By: rq.Member, About: who, At: rq.Now}),
+		commands.TellLater(tx, who, peer.News{Kind: peer.NewsCircleRemoved, Circle: c.ID, At: rq.Now}),
+		rq.Decided(tx, who, &reply))
+	return reply, err
+}
+
+// askEnd asks a moderator once whether a circle is to end. One that is only proposed is taken back at once.
+func askEnd(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	c, err := moderated(tx, rq)
+	if err != nil || c.Proposed() {
+		return endCircle(tx, rq)
+	}
+	return rq.Reply("circle.mods.ask-end", words.Args{"Circle": name(rq.Env, c)}, commands.Unit(
+		rq.Button("end-circle", commands.Danger, commands.ID("circles:let-end-now", c.ID)),
+		rq.Button("keep-it", commands.Secondary, commands.ID("circles:let-open", c.ID)),
+	)).InPlace(), nil
 }
 
 // endCircle is a moderator's `End it`.

@@ -173,7 +173,7 @@ func answerMessage(tx *storage.Tx, s commands.Env, member peer.ID, _ peer.News) 
 		return nil, nil
 	}
 	c, err := tx.Circle(a.Circle)
-	if err != nil || c == nil {
+	if err != nil || c == nil || keptApart(tx, member, *c) {
 		return nil, err
 	}
 	return admittedMessage(tx, s, *c, a)

@@ -97,11 +97,14 @@ func outside(tx *storage.Tx, rq commands.Request, what string) (commands.Reply, 
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		if a.State == peer.AskAdmitted && c != nil {
+		if a.State == peer.AskAdmitted && c != nil && !keptApart(tx, rq.Member, *c) {
 			msg, err := admittedMessage(tx, rq.Env, *c, a)
 			return commands.Reply{Message: msg}, err
 		}
 		deadline, _ := a.Deadline()
+		if a.State == peer.AskAdmitted && c != nil { // a block that is newer than their admission: they wait like all others
+			deadline = a.Made.Add(peer.CircleAskTime)
+		}
 		return rq.Reply("circle.waiting", words.Args{"Until": deadline}, commands.Unit(
 			rq.Button("withdraw", commands.Secondary, commands.ID("circles:withdraw", a.ID)), messagesButton(rq.Env, rq.Member, 0, side),
 		)), nil

@@ -152,7 +152,7 @@ func shareWords(s commands.Env, share peer.Share) words.Text {
 	return s.Say("circle.by-itself.off", nil)
 }
 
-// askByItself is `Share automatically`.
+// askByItself is `Share here by itself`.
 func askByItself(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	c, err := seatedIn(tx, rq)
 	if err != nil {

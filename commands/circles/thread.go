@@ -1,6 +1,7 @@
 package circles
 
 import (
+	"cmp"
 	"time"
 
 	"waymark/commands"
@@ -67,6 +68,57 @@ func threadRefused(tx *storage.Tx, o commands.Outcome, set peer.Settings, c peer
 	return effects, nil
 }
 
+// deletedThread is how long after a thread was deleted by hand another is opened. Moderators who delete it to end the circle
+// have that long to end it.
+const deletedThread = time.Hour
+
+// channelsUsed are the threads of circles, and the channels that these are in.
+func channelsUsed(tx *storage.Tx) (used []peer.ID, err error) {
+	all, err := tx.Circles()
+	for _, c := range all {
+		if !c.Open() || c.Thread == 0 {
+			continue
+		}
+		room, err := tx.Room(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if used = append(used, c.Thread); room != nil {
+			used = append(used, room.Channel)
+		}
+	}
+	return used, err
+}
+
+// channelDeleted forgets the threads of circles that were deleted, alone or with their channel, and opens others.
+func channelDeleted(tx *storage.Tx, s commands.Env, channel peer.ID) (effects []commands.Effect, err error) {
+	all, err := tx.Circles()
+	if err != nil {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range all {
+		room, err := tx.Room(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !c.Open() || c.Thread == 0 || channel != c.Thread && channel != commands.Deref(room).Channel {
+			continue
+		}
+		c.Thread = 0
+		if err := cmp.Or(tx.PutCircle(c), tx.DeletePosted(0, threads.Of(c.ID).String())); err != nil {
+			return nil, err
+		}
+		again := openThread(s, set, c)
+		again.From = s.Now.Add(deletedThread)
+		effects = append(effects, again)
+	}
+	return effects, nil
+}
+
 // intoThread lets a member into the thread.
 func intoThread(set peer.Settings, c peer.Circle, who peer.ID) commands.Effect {
 	return commands.Effect{
@@ -80,9 +132,7 @@ func outOfThread(tx *storage.Tx, c peer.Circle, who peer.ID) ([]commands.Effect,
 	if c.Thread == 0 {
 		return nil, tx.Cancel(seats.Of(c.ID, who).String())
 	}
-	return []commands.Effect{{
-		Target: seats.Of(c.ID, who), Owner: who, Do: commands.ThreadMember{Thread: c.Thread, User: who},
-	}}, nil
+	return []commands.Effect{commands.OutOfThread(seats.Of(c.ID, who), who, c.ID, c.Thread, who)}, nil
 }
 
 // seatedInThread hears whether a member is in the thread.
@@ -93,6 +143,8 @@ func seatedInThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 		return nil, err
 	}
 	switch o.Result {
+	case commands.Done:
+		return commands.BackInThread(tx, c.ID, who)
 	case commands.Left:
 		_, effects, err := apply(tx, o.Env, *c, step{peer.DropSeat, peer.CircleClock, who})
 		return effects, ignoreRefusal(err)

@@ -24,10 +24,11 @@ func gatherable(tx *storage.Tx, rq commands.Request) ([]storage.LooksForCircle, 
 	var all []storage.LooksForCircle
 	for _, l := range looking {
 		side, err2 := tx.CircleSide(l.Member)
+		past, err5 := pastAsks(tx, rq, l.Member)
 		isFull, err4 := full(tx, l.Member)
 		upheld, err3 := commands.Upheld(tx, l.Member)
-		err = errors.Join(err, err2, err3, err4)
-		_, why := peer.MayAskCircle(side.Asks, rq.Now)
+		err = errors.Join(err, err2, err3, err4, err5)
+		_, why := peer.MayAskCircle(past, rq.Now)
 		waits := errors.Is(why, peer.ErrAskOpen) || errors.Is(why, peer.ErrAskTooSoon)
 		waits = waits || side.Invited != 0 && rq.Now.Before(commands.MadeAt(side.Invited).Add(peer.BetweenInvitations))
 		if l.Member == rq.Member || isFull || waits || upheld {

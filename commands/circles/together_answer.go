@@ -47,6 +47,9 @@ func togetherMessage(tx *storage.Tx, s commands.Env, member peer.ID, _ peer.News
 		)}, nil
 	}
 	others := slices.DeleteFunc(slices.Clone(c.Named), func(o peer.ID) bool { return o == member })
+	if !mayKnowAll(tx, member, others) { // a block that is newer than their answers: as for those who were left out before names
+		return &commands.Message{Text: s.Say("circle.together.not", nil)}, nil
+	}
 	texts := []words.Text{s.Say("circle.together.named", words.Args{"Circle": name(s, *c), "People": people(s, others), "At": words.Moment(c.Ends)})}
 	paired, err := pairedWith(tx, s, member, others)
 	return &commands.Message{Text: words.Join("\n", append(texts, paired...)...), Rows: commands.Buttons(
@@ -247,7 +250,7 @@ func noteInvited(tx *storage.Tx, who, circle peer.ID) error {
 
 // uninvited notes that someone is not invited any more: after seeing names it counts as an ask.
 func uninvited(tx *storage.Tx, s commands.Env, c peer.Circle, who peer.ID) error {
-	if i, _ := c.Invitation(who); c.State != peer.CircleNamed || i.Yes {
+	if i, _ := c.Invitation(who); c.State != peer.CircleNamed || i.Yes || !mayKnowAll(tx, who, c.Named) {
 		return nil
 	}
 	m, err := tx.Member(who)

@@ -547,8 +547,10 @@ func checkCard(t testing.TB, m commands.Message) {
 	}
 }
 
-// checkID holds a custom id against Discord's limit, as it is or, where it may be read in a private channel, with the
-// longest guild in it.
+var idInID = regexp.MustCompile(`~\w+`)
+
+// checkID holds a custom id against Discord's limit, with the longest ids in it and, where it may be read in a private channel,
+// the longest guild.
 func checkID(t testing.TB, what, id string, private bool) {
 	t.Helper()
 	act, _, named := commands.ParseID(id)
@@ -561,7 +563,8 @@ func checkID(t testing.TB, what, id string, private bool) {
 	if private {
 		id = commands.InGuild(id, math.MaxUint64)
 	}
-	CheckLength(t, what, id, 1, 100)
+	longest := commands.ID("", peer.ID(math.MaxUint64))
+	CheckLength(t, what, idInID.ReplaceAllString(id, longest[strings.Index(longest, "~"):]), 1, 100)
 }
 
 // CheckLength fails the test if a text is shorter or longer than Discord allows.

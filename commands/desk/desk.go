@@ -1,4 +1,4 @@
-// Package desk is the moderators' desk (product-next.md, section 6): /mentors desk, one private page of what waits for moderators,
+// Package desk is the moderators' desk: /mentors desk, one private page of what waits for moderators,
 // who has it, who says they are here, and handing over.
 //
 // It shows what members asked moderators for, through Feature.Waiting, and nothing else: no page of it changes with what a
@@ -21,26 +21,40 @@ const (
 	onPage = 10
 	// many is how many things one moderator has when the page tells them, alone, that they can hand over.
 	many = 4
+	// mostHandOvers is how many hand-overs its menu offers: Discord takes 25 options.
+	mostHandOvers = 25 - onPage
 )
 
-const handOvers commands.TargetKind = "hand-over" // by the hand-over's id
+// The cards of hand-overs, and the private messages that one was refused, by the hand-over's id.
+const (
+	handOvers       commands.TargetKind = "hand-over"
+	handOverRefused commands.TargetKind = "hand-over-refused"
+)
 
 // Feature is the moderators' desk.
 func Feature() commands.Feature {
 	moderator := func(name string, do commands.Handler) commands.Component {
 		return commands.Component{Name: name, Level: commands.Moderator, Access: commands.Writes, Do: do}
 	}
+	page := func(name string, do commands.Handler) commands.Component {
+		c := moderator(name, do)
+		c.Duty = true
+		return c
+	}
 	return commands.Feature{
-		Name: "desk", Targets: []commands.TargetKind{handOvers},
+		Name: "desk", Targets: []commands.TargetKind{handOvers, handOverRefused},
 		Commands: []commands.Command{
-			{Name: "mentors desk", Level: commands.Moderator, Access: commands.Reads, Do: show},
+			{Name: "mentors desk", Level: commands.Moderator, Access: commands.Reads, Duty: true, Do: show},
 		},
 		Components: []commands.Component{
-			moderator("page", commands.Turn(showPage)), moderator("open", open), moderator("here", here), moderator("off", off),
+			page("page", commands.Turn(showPage)), page("here", here), page("off", off), moderator("open", open),
 			moderator("hand-over", handOver), moderator("hand-over-send", handOverSend), moderator("hand-over-show", showHandOver),
 			moderator("take", take), moderator("keep", keep),
 		},
-		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){dueHandOver: handOverOver},
+		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
+			dueHandOver: handOverOver, handOverUnposted: commands.NothingDue,
+		},
+		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){handOverPosted: tellRefused},
 	}
 }
 
@@ -53,6 +67,10 @@ func showPage(tx *storage.Tx, rq commands.Request, page int) (commands.Reply, er
 		return commands.Reply{}, err
 	}
 	mine := heldBy(all, rq.Member)
+	open, err := openHandOvers(tx, rq, all)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	all = slices.DeleteFunc(all, func(w commands.Waiting) bool { return w.Elsewhere })
 	page = max(0, min(page, (len(all)-1)/onPage))
 	shown := all[page*onPage : min(len(all), (page+1)*onPage)]
@@ -63,7 +81,14 @@ func showPage(tx *storage.Tx, rq commands.Request, page int) (commands.Reply, er
 	for i, w := range shown {
 		lines = append(lines, line(rq.Env, page*onPage+i+1, w))
 	}
+	for _, h := range open {
+		lines = append(lines, rq.Say("desk.hand-over.waits", words.Args{"Moderator": words.Person(h.By), "Since": h.At}))
+	}
 	foot, err := foot(tx, rq, len(mine))
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	handed, err := handOverChoices(tx, rq.Env, open)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -71,7 +96,7 @@ func showPage(tx *storage.Tx, rq commands.Request, page int) (commands.Reply, er
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return commands.SayAll(append(lines, foot...), append(menu(rq.Env, shown), buttons...)...), nil
+	return commands.SayAll(append(lines, foot...), append(menu(rq.Env, shown, handed), buttons...)...), nil
 }
 
 // heldBy returns what a moderator has.
@@ -90,8 +115,8 @@ func line(s commands.Env, place int, w commands.Waiting) words.Text {
 // foot says who is here, how long requests waited lately, and whether the reader has many things.
 func foot(tx *storage.Tx, rq commands.Request, mine int) ([]words.Text, error) {
 	var lines []words.Text
-	told, err := tx.Desk(rq.Now)
-	for _, o := range told.Here {
+	on, err := onDuty(tx, rq)
+	for _, o := range on {
 		lines = append(lines, rq.Say("desk.here-until", words.Args{"Moderator": words.Person(o.Member), "Until": o.Until}))
 	}
 	if len(lines) == 0 {
@@ -107,6 +132,15 @@ func foot(tx *storage.Tx, rq commands.Request, mine int) ([]words.Text, error) {
 	return lines, errors.Join(err, err2)
 }
 
+// onDuty are the moderators who are here: the reader is if they said so, the others if they also moderate now.
+func onDuty(tx *storage.Tx, rq commands.Request) ([]peer.OnDuty, error) {
+	told, err := tx.Desk(rq.Now)
+	confirmed := rq.OnDuty()
+	return slices.DeleteFunc(told.Here, func(o peer.OnDuty) bool {
+		return o.Member != rq.Member && !slices.Contains(confirmed, o)
+	}), err
+}
+
 // span is a length of time, rounded: in minutes, from an hour on in hours, from two days on in days.
 func span(s commands.Env, d time.Duration) words.Text {
 	const day = 24 * time.Hour
@@ -120,11 +154,12 @@ func span(s commands.Env, d time.Duration) words.Text {
 	return s.Say(key, words.Args{"Count": max(1, int(d.Round(unit)/unit))})
 }
 
-func menu(s commands.Env, shown []commands.Waiting) []commands.Row {
+func menu(s commands.Env, shown []commands.Waiting, handed []commands.Choice) []commands.Row {
 	var choices []commands.Choice
 	for _, w := range shown {
 		choices = append(choices, commands.Choice{Label: w.Label, Value: w.Open})
 	}
+	choices = append(choices, handed[:min(len(handed), mostHandOvers)]...)
 	if len(choices) == 0 {
 		return nil
 	}
@@ -158,6 +193,10 @@ func buttons(tx *storage.Tx, rq commands.Request, mine, page int, more bool) ([]
 func open(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if len(rq.Values) != 1 {
 		return commands.Reply{}, commands.Refuse("refusal.old-button", nil)
+	}
+	if act, args, _ := commands.ParseID(rq.Values[0]); act == "desk:hand-over-show" {
+		rq.Kind, rq.Args, rq.Values = commands.ButtonClick, args, nil
+		return showHandOver(tx, rq)
 	}
 	return commands.OpenWaiting(tx, rq, rq.Values[0])
 }

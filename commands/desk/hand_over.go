@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"slices"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -13,11 +14,20 @@ import (
 // named to take it. The card in the moderators' channel says how many things there are; what they are and the note are shown
 // privately. Reports, and worries about a moderator, stay with who has them: someone may not know of one.
 
-const dueHandOver = "desk.hand-over" // by its id
+const (
+	dueHandOver      = "desk.hand-over"          // by its id
+	handOverUnposted = "desk.hand-over-unposted" // a mark that its maker was told that the channel doesn't show it
+	handOverPosted   = "desk.hand-over-posted"   // the outcome of its card
+)
 
 // movable are the things that can be handed over among those that a moderator has.
 func movable(tx *storage.Tx, rq commands.Request, by peer.ID) (can []commands.Waiting, stay int, err error) {
 	all, err := commands.WaitingHere(tx, rq)
+	can, stay = movableOf(all, by)
+	return can, stay, err
+}
+
+func movableOf(all []commands.Waiting, by peer.ID) (can []commands.Waiting, stay int) {
 	for _, w := range heldBy(all, by) {
 		if w.Take != nil {
 			can = append(can, w)
@@ -25,7 +35,47 @@ func movable(tx *storage.Tx, rq commands.Request, by peer.ID) (can []commands.Wa
 			stay++
 		}
 	}
-	return can, stay, err
+	return can, stay
+}
+
+// openHandOvers are the hand-overs of which something is left, oldest first.
+func openHandOvers(tx *storage.Tx, rq commands.Request, all []commands.Waiting) ([]peer.HandOver, error) {
+	told, err := tx.Desk(rq.Now)
+	return slices.DeleteFunc(told.HandOvers, func(h peer.HandOver) bool {
+		can, _ := movableOf(all, h.By)
+		return len(can) == 0
+	}), err
+}
+
+// handOverChoices are the hand-overs in the desk's menu.
+func handOverChoices(tx *storage.Tx, s commands.Env, open []peer.HandOver) (choices []commands.Choice, err error) {
+	for _, h := range open {
+		name, err := commands.PlainName(tx, s, h.By)
+		if err != nil {
+			return nil, err
+		}
+		choices = append(choices, commands.Choice{
+			Label: s.Say("desk.hand-over.label", words.Args{"Name": name}), Value: commands.ID("desk:hand-over-show", h.ID),
+		})
+	}
+	return choices, nil
+}
+
+// tellRefused tells the maker of a hand-over at once that Discord refuses its card, once.
+func tellRefused(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if !o.Failed() || tx.Scheduled(handOverUnposted, 0, o.Effect.Ref) {
+		return nil, nil
+	}
+	told, err := tx.Desk(o.Now)
+	h, open := told.HandOver(o.Effect.Ref)
+	if err != nil || !open {
+		return nil, err
+	}
+	s := o.For(h.By)
+	return []commands.Effect{{
+		Target: handOverRefused.Of(h.ID), Owner: h.By,
+		Do: commands.DM{User: h.By, EphemeralFollowup: true, Message: &commands.Message{Text: s.Say("desk.hand-over.refused", nil)}},
+	}}, commands.MarkUndelivered(tx, o.Env, handOverUnposted, 0, h.ID)
 }
 
 // whatIsHeld lists things, a line each.
@@ -91,7 +141,9 @@ func handOverSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		Text: rq.Community().Say("desk.hand-over.card", words.Args{"Moderator": words.Person(rq.Member), "Count": len(can)}),
 		Rows: commands.Buttons(rq.Community().Button("open", commands.Primary, commands.ID("desk:hand-over-show", h.ID))),
 	})
-	reply.Effects = append(reply.Effects, commands.PostToModerators(set, handOvers.Of(h.ID), 0, card, rq.Member))
+	post := commands.PostToModerators(set, handOvers.Of(h.ID), 0, card, rq.Member)
+	post.OnOutcome, post.Ref = handOverPosted, h.ID
+	reply.Effects = append(reply.Effects, post)
 	return reply, errors.Join(tx.PutDesk(told.WithHandOver(h)), tx.Schedule(dueHandOver, 0, h.ID, h.At.Add(peer.KeepHandOverFor)))
 }
 
@@ -116,6 +168,12 @@ func showHandOver(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	can, _, err := movable(tx, rq, h.By)
+	if err == nil && len(can) == 0 {
+		err = commands.Refuse("desk.hand-over.nothing-left", words.Args{"Moderator": words.Person(h.By)})
+	}
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	var button commands.Button
 	if h.By == rq.Member {
 		button = rq.Button("take-back", commands.Secondary, commands.ID("desk:keep", h.ID))
@@ -123,7 +181,7 @@ func showHandOver(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		button = rq.Button("take-it-over", commands.Primary, commands.ID("desk:take", h.ID))
 	}
 	text := words.Join("\n", rq.Say("desk.hand-over.from", words.Args{"Moderator": words.Person(h.By)}), whatIsHeld(rq.Env, can, 0))
-	return commands.Say(commands.WithNote(text, h.Note), commands.Buttons(button)...), err
+	return commands.Say(commands.WithNote(text, h.Note), commands.Buttons(button)...), nil
 }
 
 // take is `Take it over`, by another moderator's press.
@@ -139,6 +197,9 @@ func take(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	if len(can) == 0 {
+		return commands.Reply{}, commands.Refuse("desk.hand-over.nothing-left", words.Args{"Moderator": words.Person(h.By)})
+	}
 	var effects []commands.Effect
 	taken := 0
 	for _, w := range can {
@@ -152,6 +213,9 @@ func take(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			effects, taken = append(effects, some...), taken+1
 		}
 	}
+	if taken == 0 {
+		return commands.Reply{}, commands.Refuse("desk.hand-over.not-to-you", nil)
+	}
 	set, err := tx.Settings()
 	if err != nil {
 		return commands.Reply{}, err
@@ -160,7 +224,7 @@ func take(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply := rq.Reply("desk.hand-over.taken", args).InPlace()
 	reply.Effects = append(effects, commands.PostToModerators(set, handOvers.Of(h.ID), 0, commands.Wordless(&commands.Message{
 		Text: rq.Community().Say("desk.hand-over.card-taken", args),
-	}), h.By, rq.Member).EditingOnly())
+	}), h.By, rq.Member)) // also where its first card was refused
 	return reply, errors.Join(tx.PutDesk(told.WithoutHandOver(h.By)), tx.Unschedule(dueHandOver, 0, h.ID))
 }
 

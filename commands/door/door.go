@@ -1,4 +1,4 @@
-// Package door is the quiet door for people who hesitate (product-next.md, section 3): one post in a channel that newcomers
+// Package door is the quiet door for people who hesitate: one post in a channel that newcomers
 // see. It answers before consent and while storage is locked. Looking around and the way to help lines store nothing.
 //
 // Nobody's joining is known to the bot, and nothing here says that someone is there.

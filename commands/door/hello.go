@@ -64,12 +64,12 @@ func sayHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	m, err := tx.Member(rq.Member)
+	said, err := tx.SlotsTaken(helloSlot, rq.Member, rq.Now)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := mayAgain(rq, m, channel); err != nil {
-		return commands.Reply{}, err
+	if len(said) > 0 {
+		return commands.Reply{}, tooSoon(channel)
 	}
 	return commands.Reply{Modal: &commands.Modal{
 		ID: commands.ID("door:preview"), Title: rq.Label("door.hello.title"),
@@ -77,11 +77,11 @@ func sayHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}}, nil
 }
 
-// mayAgain refuses a hello within peer.HelloEvery of the last one. A person who is not a member has said none.
-func mayAgain(rq commands.Request, m *peer.Member, channel peer.ID) error {
-	if said := commands.Deref(m).SaidHello; said.IsZero() || said.After(rq.Now) || !rq.Now.Before(said.Add(peer.HelloEvery)) {
-		return nil
-	}
+// helloSlot is the kind of slot that keeps hellos peer.HelloEvery apart, also across an erasure.
+const helloSlot = "hello"
+
+// tooSoon is the refusal of a hello within peer.HelloEvery of the last one.
+func tooSoon(channel peer.ID) error {
 	return commands.Refuse("door.hello.too-soon", words.Args{"Channel": words.Channel(channel)})
 }
 
@@ -185,8 +185,12 @@ func postHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := mayAgain(rq, &m, channel); err != nil {
+	free, err := tx.AcquireSlot(helloSlot, rq.Member, rq.Now, 1, peer.HelloEvery)
+	if err != nil {
 		return commands.Reply{}, err
+	}
+	if !free {
+		return commands.Reply{}, tooSoon(channel)
 	}
 	m.SaidHello = rq.Now
 	reply := rq.Reply("door.hello.posted", words.Args{"Channel": words.Channel(channel)}, commands.Unit(takeBackButton(rq, rq.ID))).InPlace()

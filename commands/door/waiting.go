@@ -71,6 +71,8 @@ func waitsTold(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	at, err := tx.Posted(member, hello)
 	switch {
 	case err != nil || at == nil:
+	case o.Result == commands.Unseen:
+		return unseenCard(o), nil
 	case o.Result == commands.Left:
 		_, _, err = commands.NoteMember(tx, member, peer.PresenceGone, o.Now)
 	case o.Result == commands.Gone:
@@ -78,6 +80,18 @@ func waitsTold(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 		err = tx.PutPosted(member, hello, *at)
 	}
 	return nil, err
+}
+
+// unseenCard asks moderators to answer a hello of which the bot cannot see any more whether it is still there.
+func unseenCard(o commands.Outcome) []commands.Effect {
+	e, s := o.Effect, o.Env.Community()
+	post := e.Do.(commands.Post)
+	link := link(s.Guild, post.About.Channel, post.About.Message)
+	m := *post.Message
+	m.Text = s.Say("door.waiting.unseen", words.Args{"Link": link, "Channel": words.Channel(post.About.Channel)})
+	post.Message, post.Held, post.About = &m, &m, commands.MessageAt{}
+	e.Do = post
+	return []commands.Effect{e}
 }
 
 // link leads to a message (Discord: Message Links).

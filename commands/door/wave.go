@@ -41,6 +41,10 @@ func wave(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil || needsYes || !first || commands.KeptApart(tx, author, rq.Member) { // nothing shows which
 		return reply, err
 	}
+	free, err := tx.AcquireSlot("wave/"+hello.String(), rq.Member, rq.Now, 1, peer.WaveEvery)
+	if err != nil || !free { // waved and erased since: nothing shows that either
+		return reply, err
+	}
 	if err := tx.PutHello(author, waved); err != nil {
 		return commands.Reply{}, err
 	}

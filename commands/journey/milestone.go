@@ -130,10 +130,8 @@ func listMilestones(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	for _, j := range journeys {
-		if _, err := recordMilestones(tx, rq.Env, s, m, j, today); err != nil {
-			return commands.Reply{}, err
-		}
+	if err := recordAll(tx, rq); err != nil {
+		return commands.Reply{}, err
 	}
 	had, err := tx.Milestones(m.ID)
 	if err != nil {
@@ -206,7 +204,7 @@ func find(journeys []peer.Journey, id peer.ID) peer.Journey {
 
 // rungWord is a rung in words, with the name of its count where a journey has both.
 func rungWord(s commands.Env, j peer.Journey, c peer.Count, r peer.Rung) words.Text {
-	w := rung(s, r)
+	w := Rung(s, r)
 	if j.Counting != peer.Both {
 		return w
 	}
@@ -216,8 +214,8 @@ func rungWord(s commands.Env, j peer.Journey, c peer.Count, r peer.Rung) words.T
 	return s.Say("milestone.all", words.Args{"What": w})
 }
 
-// rung is a rung in words: "30 days", "6 months", "1 year".
-func rung(s commands.Env, r peer.Rung) words.Text {
+// Rung is a rung in words: "30 days", "6 months", "1 year".
+func Rung(s commands.Env, r peer.Rung) words.Text {
 	switch {
 	case r.Years > 0:
 		return s.Say("rung.years", words.Args{"Count": r.Years})
@@ -276,16 +274,13 @@ func milestoneMeant(tx *storage.Tx, rq commands.Request) (peer.Member, peer.Mile
 }
 
 func shareMilestoneByName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if err := recordAll(tx, rq); err != nil { // also what a hard day has not offered is theirs to name
+		return commands.Reply{}, err
+	}
 	m, ms, err := milestoneMeant(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	ms.With = 0
 	return shareAs(rq, tx, m, ms, peer.Shared)
-}
-
-// OfferedIn is the milestone that a message's buttons are about: the second argument of each.
-func OfferedIn(m commands.Message) peer.ID {
-	_, args, _ := commands.ParseID(m.Rows[0].Buttons[0].ID)
-	id, _ := peer.ParseID(args[1])
-	return id
 }

@@ -7,17 +7,24 @@ import (
 	"waymark/storage"
 )
 
-// Moment is how a member's day is when milestones may be offered: the mood of their check-in, 0 without one, and
-// whether they made that check-in by themselves, not asked by a reminder or the prompt.
+// Moment is how a member's day is when milestones may be offered: the mood of their check-in, 0 without one, the day of the
+// entry, and whether they made that check-in by themselves, not asked by a reminder or the prompt.
 type Moment struct {
 	Mood    peer.Mood
+	Day     peer.Day
 	CheckIn bool
+}
+
+// Offer is a message about a milestone that was reached.
+type Offer struct {
+	Milestone peer.ID
+	Message   commands.Message
 }
 
 // OfferMilestones records what the member's open journeys have reached and asks about the latest, each in a message of
 // its own. A journey for which the member switched that on shares what it reaches today, with a check-in that they make
 // by themselves. On a hard day, and while the member asked for no offers, nothing is asked: that waits for another day.
-func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Moment) ([]commands.Message, []commands.Effect, error) {
+func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Moment) ([]Offer, []commands.Effect, error) {
 	asked := false // in a message before this one
 	today := m.Calendar.Day(rq.Now)
 	if m.Quiet(today) || rq.ClockInDoubt {
@@ -39,11 +46,12 @@ func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Mome
 	if err != nil {
 		return nil, nil, err
 	}
-	if s, err = roomNamed(tx, rq, s); err != nil {
+	s, anywhere, err := roomNamed(tx, rq, s)
+	if err != nil {
 		return nil, nil, err
 	}
-	auto := at.CheckIn && s.Celebrations != 0 && peer.MayAutoShare(today, at.Mood, journeys)
-	var messages []commands.Message
+	auto := at.CheckIn && at.Day == today && s.Celebrations != 0 && peer.MayAutoShare(today, at.Mood, journeys)
+	var offers []Offer
 	var effects []commands.Effect
 	for _, j := range journeys {
 		if !j.Open() {
@@ -63,67 +71,41 @@ func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Mome
 				j.Counting = peer.AllMyDays
 			}
 			if !auto || !j.AutoShare || ms.Day != today {
-				messages = append(messages, offerMessage(rq, s, m.ID, ms, j, asked))
-				asked = true
+				message := reachedMessage(rq, j, ms)
+				if anywhere {
+					message = offerMessage(rq, s, m.ID, ms, j, asked)
+				}
+				offers, asked = append(offers, Offer{ms.ID, message}), true
 				continue
 			}
+			ms.With = at.Day
 			shared, posts, err := shareUnasked(rq, tx, m, s, ms, j)
 			if err != nil {
 				return nil, nil, err
 			}
-			messages, effects = append(messages, shared), append(effects, posts...)
+			offers, effects = append(offers, Offer{ms.ID, shared}), append(effects, posts...)
 		}
 	}
-	return messages, effects, nil
+	return offers, effects, nil
 }
 
-// withdrawOffers takes back the open offers of rungs, and what was shared but is not in the room yet, because Discord refused
-// it or was away: they are offered again on a better day. The buttons of offers then say so. What only its being shared kept,
-// since the member corrected the first day, is gone.
-func withdrawOffers(tx *storage.Tx, member peer.ID, today peer.Day) ([]commands.Effect, error) {
-	had, err := tx.Milestones(member)
-	if err != nil {
-		return nil, err
+// recordAll records what the acting member's journeys have reached, without asking about it.
+func recordAll(tx *storage.Tx, rq commands.Request) error {
+	m, err := tx.Member(rq.Member)
+	if err != nil || m == nil {
+		return err
 	}
-	var effects []commands.Effect
-	for _, ms := range had {
-		waits, err := waitsToBePosted(tx, member, ms)
-		if err != nil {
-			return nil, err
-		}
-		if ms.Count == peer.CountOwn || ms.State != peer.Offered && !waits {
-			continue
-		}
-		if waits {
-			effects = append(effects, unpostMilestone(member, ms.ID))
-		}
-		ms.State, ms.SharedOn = peer.Recorded, 0
-		if err := putIfReached(tx, member, ms, today); err != nil {
-			return nil, err
-		}
-	}
-	return effects, nil
-}
-
-// putIfReached stores a milestone, or deletes it if its journey can't have reached it.
-func putIfReached(tx *storage.Tx, member peer.ID, ms peer.Milestone, today peer.Day) error {
-	j, err := tx.Journey(member, ms.Journey)
+	s, err := tx.Settings()
 	if err != nil {
 		return err
 	}
-	if j == nil || !j.CanReach(ms, today) {
-		return tx.DeleteMilestone(member, ms.ID)
+	journeys, err := tx.Journeys(m.ID)
+	for _, j := range journeys {
+		if err == nil {
+			_, err = recordMilestones(tx, rq.Env, s, *m, j, m.Calendar.Day(rq.Now))
+		}
 	}
-	return tx.PutMilestone(member, ms)
-}
-
-// waitsToBePosted reports whether a milestone is shared and not in the room yet.
-func waitsToBePosted(tx *storage.Tx, member peer.ID, ms peer.Milestone) (bool, error) {
-	if !ms.IsShared() {
-		return false, nil
-	}
-	posted, err := tx.Posted(member, milestoneTarget(member, ms.ID).String())
-	return posted == nil, err
+	return err
 }
 
 // shareUnasked shares a milestone of a journey whose member switched that on, and says what was reached and shared.
@@ -138,6 +120,11 @@ func shareUnasked(rq commands.Request, tx *storage.Tx, m peer.Member, s peer.Set
 		})),
 		Rows: reply.Message.Rows,
 	}, reply.Effects, nil
+}
+
+// reachedMessage says what was reached where no room can show it: there is nothing to ask.
+func reachedMessage(rq commands.Request, j peer.Journey, ms peer.Milestone) commands.Message {
+	return commands.Message{Text: rq.Say("milestone.reached", words.Args{"What": rungWord(rq.Env, j, ms.Count, ms.Rung), "Name": j.Name})}
 }
 
 // offerMessage asks what to do with a milestone, and names where it would appear. Nothing is shared unless the member
@@ -160,6 +147,15 @@ func offerMessage(rq commands.Request, s peer.Settings, member peer.ID, ms peer.
 		Text: roleComes(rq.Env, s, ms, "milestone.role.comes", rq.Say(key, args)),
 		Rows: []commands.Row{commands.Unit(row...)},
 	}
+}
+
+// roomOf names the channel in which a milestone appears: everyone's not for someone with the families' role, who may not see it
+// (wall.go).
+func roomOf(rq commands.Request, set peer.Settings, families bool) words.Text {
+	if !families && rq.IsFamily(set) {
+		set.Celebrations = 0
+	}
+	return room(rq.Env, set)
 }
 
 // room names the channel in which milestones appear.

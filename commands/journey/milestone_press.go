@@ -41,17 +41,18 @@ func pressShare(tx *storage.Tx, rq commands.Request, as peer.MilestoneState) (co
 	if ms.Count == peer.CountOwn && as == peer.SharedWithout {
 		return commands.Reply{}, commands.Refuse("refusal.old-button", nil)
 	}
-	if waits, err := waitsForABetterDay(tx, rq, m, ms); waits && ms.State != peer.Kept || err != nil {
+	own := ms.Count == peer.CountOwn // nobody asks about it again, so its buttons stay
+	if waits, err := waitsForABetterDay(tx, rq, m, ms); waits && !own && ms.State != peer.Kept || err != nil {
 		return rq.Reply("milestone.waits", nil).InPlace(), err
 	}
+	ms.With = 0
 	reply, err := shareAs(rq, tx, m, ms, as)
 	return reply.InPlace(), err
 }
 
-// waitsForABetterDay reports whether a milestone can't be shared now, because the day is a hard one. What a member added in
-// their own words today can be: it is about this day.
+// waitsForABetterDay reports whether a milestone can't be shared now, because the day is a hard one.
 func waitsForABetterDay(tx *storage.Tx, rq commands.Request, m peer.Member, ms peer.Milestone) (bool, error) {
-	if ms.Count == peer.CountOwn || ms.IsShared() {
+	if ms.IsShared() {
 		return false, nil
 	}
 	today := m.Calendar.Day(rq.Now)
@@ -104,7 +105,7 @@ func putWithTwin(tx *storage.Tx, member peer.ID, ms peer.Milestone) error {
 		return err
 	}
 	if twin, ok := ms.Twin(had); ok && twin.State != peer.Deleted {
-		twin.State, twin.SharedOn = ms.State, ms.SharedOn
+		twin.State, twin.SharedOn, twin.With = ms.State, ms.SharedOn, ms.With
 		if err := tx.PutMilestone(member, twin); err != nil {
 			return err
 		}
@@ -127,7 +128,12 @@ func shareByThemselves(tx *storage.Tx, rq commands.Request) (commands.Reply, err
 		return commands.Reply{}, err
 	}
 	j.AutoShare = on == 1
-	if s, err = roomNamed(tx, rq, s); err != nil {
+	if j.AutoShare { // nothing goes by itself to a room that they don't know of now
+		if err := commands.KnowRooms(tx, rq, s); err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	if s, _, err = roomNamed(tx, rq, s); err != nil {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Name": j.Name, "Where": room(rq.Env, s)}

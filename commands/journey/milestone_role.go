@@ -188,7 +188,7 @@ func askRole(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	menu := commands.Select{ID: commands.ID("milestone:role-off", rq.Member), Placeholder: rq.Label("milestone.role.which")}
 	for _, h := range held {
-		menu.Options = append(menu.Options, commands.Choice{Label: rung(rq.Env, h.rung), Value: h.role.String()})
+		menu.Options = append(menu.Options, commands.Choice{Label: Rung(rq.Env, h.rung), Value: h.role.String()})
 	}
 	return rq.Reply("milestone.role.ask", nil, commands.Row{Select: &menu}), nil
 }

@@ -28,10 +28,15 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 	}
 	families, err := whichRoom(rq, rooms, ms)
 	if errors.Is(err, errWhichRoom) {
-		return askRoom(rq, s, m.ID, ms, as), nil
+		return askRoom(rq, s, rooms, m.ID, ms, as), nil
 	}
 	if err != nil {
 		return commands.Reply{}, err
+	}
+	if rooms.Choose() && !ms.IsShared() {
+		if err := commands.KnowRooms(tx, rq, s); err != nil {
+			return commands.Reply{}, err
+		}
 	}
 	s, ms.Families = s.InRoom(families), families
 	if err := mayShare(tx, rq, s, m, ms); err != nil {
@@ -52,7 +57,7 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply(key, words.Args{"Channel": words.Channel(s.Celebrations)}, row)
+	reply := rq.Reply(key, words.Args{"Where": roomOf(rq, s, families)}, row)
 	if as == peer.SharedWithout {
 		reply = roleStays(rq, ms, reply)
 	}
@@ -91,17 +96,19 @@ func celebrationRooms(tx *storage.Tx, rq commands.Request, s peer.Settings) (com
 
 // roomNamed returns the settings for an offer: as they are for the room that a milestone of the acting member would go to, and
 // without a channel, so that none is named or shared with unasked, where the member chooses each time, or where families may not
-// see it (wall.go).
-func roomNamed(tx *storage.Tx, rq commands.Request, s peer.Settings) (peer.Settings, error) {
+// see it (wall.go). It also returns whether any room can show it: without one nothing is offered.
+func roomNamed(tx *storage.Tx, rq commands.Request, s peer.Settings) (named peer.Settings, anywhere bool, err error) {
 	rooms, err := celebrationRooms(tx, rq, s)
+	here := func(families bool) bool { return s.InRoom(families).Celebrations != 0 }
+	anywhere = (rooms.Everyone || rooms.Unknown()) && here(false) || (rooms.Families || rooms.Unknown()) && here(true)
 	s = s.InRoom(!rooms.Everyone && rooms.Families)
-	if rooms.Both() || rooms.Unknown() {
+	if rooms.Choose() || rooms.Unknown() {
 		s.Celebrations, s.Roles = 0, nil
 	}
 	if rooms.Everyone && rq.IsFamily(s) {
 		s.Celebrations = 0
 	}
-	return s, err
+	return s, anywhere, err
 }
 
 // errWhichRoom says that the member has two rooms and has yet to choose.
@@ -116,22 +123,30 @@ func whichRoom(rq commands.Request, rooms commands.ShareRooms, ms peer.Milestone
 		return ms.Families, nil
 	case rooms.Unknown():
 		return false, commands.Refuse("refusal.roles-unknown", nil)
-	case rooms.Both() && named && rq.Arg(2) != "":
+	case rooms.Choose() && named && rq.Arg(2) != "":
 		n, err := rq.ArgInt(2, 0, 1)
+		if err == nil && !rooms.Has(n == 1) {
+			err = errWhichRoom
+		}
 		return n == 1, err
-	case rooms.Both():
+	case rooms.Choose():
 		return false, errWhichRoom
 	}
 	return rooms.Families, nil
 }
 
 // askRoom asks which room a milestone is for. Nothing is shared yet.
-func askRoom(rq commands.Request, s peer.Settings, member peer.ID, ms peer.Milestone, as peer.MilestoneState) commands.Reply {
+func askRoom(rq commands.Request, s peer.Settings, rooms commands.ShareRooms, member peer.ID, ms peer.Milestone, as peer.MilestoneState) commands.Reply {
 	act := map[bool]string{true: "milestone:share", false: "milestone:share-without"}[as == peer.Shared]
-	row := rq.WhichRoom(s, func(families bool) string {
+	row := rq.WhichRoom(s, rooms, func(families bool) string {
 		return commands.ID(act, member, ms.ID, map[bool]int{true: 1}[families])
 	})
 	row = append(row, rq.Button("keep", commands.Secondary, commands.ID("milestone:keep", member, ms.ID)))
+	if !rooms.Both() {
+		return rq.Reply("milestone.which-room-now", words.Args{
+			"Channel": words.Channel(s.InRoom(rooms.Families).Celebrations),
+		}, commands.Unit(row...))
+	}
 	return rq.Reply("milestone.which-room", words.Args{
 		"Channel": words.Channel(s.Celebrations), "Families": words.Channel(s.InRoom(true).Celebrations),
 	}, commands.Unit(row...))
@@ -150,11 +165,12 @@ func mayShare(tx *storage.Tx, rq commands.Request, s peer.Settings, m peer.Membe
 		return nil
 	case tx.HasFact(peer.FactSharesPaused, 0, m.ID):
 		return commands.Refuse("milestone.paused", nil)
-	case ms.Count != peer.CountOwn:
-		waits, err := waitsForABetterDay(tx, rq, m, ms)
-		if err == nil && waits {
-			err = commands.Refuse("milestone.not-today", nil)
-		}
+	}
+	waits, err := waitsForABetterDay(tx, rq, m, ms)
+	if err == nil && waits {
+		err = commands.Refuse("milestone.not-today", nil)
+	}
+	if err != nil || ms.Count != peer.CountOwn {
 		return err
 	}
 	free, err := tx.AcquireDailySlot("own-milestones", m.ID, rq.Now, ownSharesADay)
@@ -214,7 +230,7 @@ func milestonePost(s commands.Env, set peer.Settings, member peer.ID, ms peer.Mi
 		args["What"] = ownWords(ms, 2*milestoneMax)
 		key = "milestone.post-own"
 	case ms.State == peer.Shared:
-		args["What"] = rung(s, ms.Rung)
+		args["What"] = Rung(s, ms.Rung)
 		key = "milestone.post"
 	}
 	channel := commands.CelebrationsChannel

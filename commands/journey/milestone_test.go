@@ -1,6 +1,7 @@
 package journey_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -319,9 +320,14 @@ func TestSharingByItself(t *testing.T) {
 
 func TestAMilestonePostThatWasTakenDownStaysDown(t *testing.T) {
 	r, offer := reached(t)
-	id, _ := peer.ParseID(strings.Split(r.Id(offer, "Share this milestone"), ":")[4])
+	milestones := r.Milestones(commandstest.Arjun)
 	r.Update(func(tx *storage.Tx) error {
-		return tx.PutPosted(commandstest.Arjun, journey.MilestoneTarget(commandstest.Arjun, id).String(), storage.Posted{Channel: commandstest.CelebrationsChannel, Message: 5, Gone: true})
+		var all []error
+		for _, ms := range milestones {
+			all = append(all, tx.PutPosted(commandstest.Arjun, journey.MilestoneTarget(commandstest.Arjun, ms.ID).String(),
+				storage.Posted{Channel: commandstest.CelebrationsChannel, Message: 5, Gone: true}))
+		}
+		return errors.Join(all...)
 	})
 	commandstest.Says(t, r.Press(commandstest.Arjun, offer, "Share this milestone"), "deleted in the channel")
 	if postOf(r) != nil {

@@ -33,7 +33,8 @@ func addMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return addOwn(tx, rq, m, j.ID, day)
 }
 
-// addOwn stores a milestone in the member's own words, of a journey or of none, and asks what to do with it.
+// addOwn stores a milestone in the member's own words, of a journey or of none, and asks what to do with it, but not on a hard
+// day.
 func addOwn(tx *storage.Tx, rq commands.Request, m peer.Member, journey peer.ID, day peer.Day) (commands.Reply, error) {
 	w, _ := rq.Text("text")
 	text := peer.CleanName(w.Reveal())
@@ -51,12 +52,23 @@ func addOwn(tx *storage.Tx, rq commands.Request, m peer.Member, journey peer.ID,
 	if known != nil {
 		ms = *known
 	}
+	waits, err := waitsForABetterDay(tx, rq, m, ms)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if waits {
+		return rq.Reply("milestone.own-waits", words.Args{"What": ownWords(ms, 2*milestoneMax)}), tx.PutMilestone(m.ID, ms)
+	}
 	s, err := tx.Settings()
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if s, err = roomNamed(tx, rq, s); err != nil {
+	s, anywhere, err := roomNamed(tx, rq, s)
+	if err != nil {
 		return commands.Reply{}, err
+	}
+	if !anywhere {
+		return rq.Reply("milestone.own-saved", words.Args{"What": ownWords(ms, 2*milestoneMax)}), tx.PutMilestone(m.ID, ms)
 	}
 	offer := offerMessage(rq, s, m.ID, ms, peer.Journey{}, false)
 	return commands.Reply{Message: &offer}, tx.PutMilestone(m.ID, ms)

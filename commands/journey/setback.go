@@ -112,6 +112,11 @@ func hardDay(tx *storage.Tx, rq commands.Request, m peer.Member, j peer.Journey,
 		}
 		reply.Effects = append(reply.Effects, effects...)
 	}
+	told, gone, err := WithdrawUnasked(tx, rq, m, func(d peer.Day) bool { return j.Open() && j.SetbackOn(d) })
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply.Followups, reply.Effects = append(reply.Followups, told...), append(reply.Effects, gone...)
 	for day := max(s.Day, today-1); day <= today && (day == s.Day || day < s.Restart); day++ {
 		shared, err := rq.SharedEntry(tx, m, day)
 		if err != nil {
@@ -161,7 +166,7 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 		return commands.Reply{}, err
 	}
 	text = words.Join("\n", text, rq.Say("journey.setback.posted", words.Args{
-		"What": rung(rq.Env, posted.Rung), "Where": room(rq.Env, set.InRoom(posted.Families)),
+		"What": Rung(rq.Env, posted.Rung), "Where": roomOf(rq, set.InRoom(posted.Families), posted.Families),
 	}))
 	row = append([]commands.Button{rq.Button("take-back", commands.Secondary, commands.ID("milestone:back", m.ID, posted.ID, beside))}, row...)
 	return commands.Say(text, setbackRows(row, tell)...), nil

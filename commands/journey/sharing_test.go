@@ -110,3 +110,20 @@ func TestPausedAndBlocked(t *testing.T) {
 	commandstest.Says(t, r.Press(commandstest.Arjun, added, "Share this milestone"), "A moderator has paused what you share")
 	commandstest.Says(t, r.Slash(commandstest.Arjun, "checkin", "mood:4", "share:mood"), "only you can see it", "A moderator has paused what you share")
 }
+
+// Where no channel can show a milestone, it is said and nothing is asked: a press would only be refused.
+func TestNothingIsOfferedWithoutARoom(t *testing.T) {
+	r := commandstest.NewRig(t)
+	r.Settings(func(s *peer.Settings) { s.Celebrations = 0 })
+	r.Consents(commandstest.Arjun)
+	r.Slash(commandstest.Arjun, "journey start", "name:E", "since:2026-01-04")
+	reply := r.Slash(commandstest.Arjun, "checkin", "mood:4")
+	commandstest.Says(t, reply, "You've reached **1 day** on **E**")
+	if labels := commandstest.Labels(reply); slices.Contains(labels, "Share this milestone") {
+		t.Errorf("offered: %q", labels)
+	}
+	own := r.Slash(commandstest.Arjun, "milestone add", "text:a walk")
+	if labels := commandstest.Labels(own); len(labels) != 0 {
+		t.Errorf("own words offered: %q", labels)
+	}
+}

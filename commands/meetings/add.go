@@ -78,7 +78,7 @@ func editMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	told, err := tellAll(tx, rq.Env, m, editedNotice(rq.Env, m, rq.ID))
+	told, err := tellAll(tx, rq.Env, m, expectingNext(before, rq.Now), editedNotice(rq.Env, m, rq.ID))
 	if err == nil && before.Lost && !m.Lost {
 		var card []commands.Effect
 		card, err = lostCard(tx, rq.Env, m, before.Channel, "meeting.found-card")

@@ -16,7 +16,7 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 	if m.About != "" {
 		texts = append(texts, words.Escape(m.About))
 	}
-	open, err := tx.OpenSession(m.ID)
+	open, err := opened(tx, m.ID)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -43,6 +43,8 @@ func card(tx *storage.Tx, rq commands.Request, set peer.Settings, m peer.Meeting
 			texts = append(texts, rq.Say("meeting.host.missed", nil))
 		case h.Break:
 			texts = append(texts, rq.Say("meeting.host.break", nil))
+		case h.Away.After(rq.Now):
+			texts = append(texts, rq.Say("meeting.host.away", nil))
 		}
 		people, err := tx.RemindedOf(m.ID)
 		if err != nil {

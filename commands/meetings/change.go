@@ -11,7 +11,7 @@ import (
 )
 
 // changeSession is /meetings change: one session is moved, or called off without "to". Those who asked to be reminded of
-// the meeting are told, and its hosts.
+// the meeting are told, and a host who expects the session.
 func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	m, err := named(tx, rq)
 	if err != nil {
@@ -37,6 +37,11 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 			return commands.Reply{}, commands.Refuse("meeting.no-moment", words.Args{"To": peer.CleanName(to)})
 		}
 	}
+	_, stopped, err := stopOpening(tx, rq.Env, &m)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	host := expecting(m, it, rq.Now)
 	m = m.WithChange(change)
 	after, _ := m.Session(date)
 	if !after.Off && !after.Start.After(rq.Now) {
@@ -45,9 +50,9 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if sameHour(m, after) {
 		return commands.Reply{}, commands.Refuse("meeting.same-hour", words.Args{"At": words.Moment(after.Start)})
 	}
-	key, told := "meeting.moved", "meeting.moved-told"
+	key, told, until := "meeting.moved", "meeting.moved-told", after.Start
 	if after.Off {
-		key, told = "meeting.called-off", "meeting.called-off-told"
+		key, told, until = "meeting.called-off", "meeting.called-off-told", it.Start
 	}
 	if err := commands.Audit(tx, rq, commands.VerbChangeMeeting, 0); err != nil {
 		return commands.Reply{}, err
@@ -57,12 +62,12 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	}
 	args := words.Args{"Name": m.Name, "Was": words.Moment(it.Start), "At": words.Moment(after.Start), "In": after.Start}
 	reply := rq.Reply(key, args)
-	reply.Effects, err = tellAll(tx, rq.Env, m, notice{date, rq.ID, told, same(args)})
+	reply.Effects, err = tellAll(tx, rq.Env, m, host, notice{date, rq.ID, told, same(args), until})
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	effects, err := board(tx, rq.Env)
-	reply.Effects = append(reply.Effects, effects...)
+	reply.Effects = slices.Concat(reply.Effects, stopped, effects)
 	return reply, err
 }
 
@@ -160,7 +165,7 @@ func endMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	args := words.Args{"Name": m.Name}
 	reply := rq.Reply("meeting.ended", args).InPlace()
-	if reply.Effects, err = tellAll(tx, rq.Env, *m, notice{0, rq.ID, "meeting.ended-told", same(args)}); err != nil {
+	if reply.Effects, err = tellAll(tx, rq.Env, *m, expectingNext(*m, rq.Now), notice{why: rq.ID, key: "meeting.ended-told", args: same(args)}); err != nil {
 		return commands.Reply{}, err
 	}
 	if err := deleteMeeting(tx, *m); err != nil {

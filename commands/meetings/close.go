@@ -17,6 +17,12 @@ func closeSession(sure bool) commands.Handler {
 		if err != nil {
 			return commands.Reply{}, err
 		}
+		if !open.IsOpen() {
+			_, effects, err := stopOpening(tx, rq.Env, &m)
+			reply := rq.Reply("meeting.not-open", words.Args{"Name": m.Name, "Until": openBy(open)}).InPlace()
+			reply.Effects = effects
+			return reply, err
+		}
 		if !sure && rq.Now.Before(open.Start) {
 			return rq.Reply("meeting.close-early", words.Args{"Name": m.Name, "At": words.Moment(open.Start)}, commands.Unit(
 				rq.Button("close-now", commands.Danger, commands.ID("meetings:close-now", m.ID, open.Date)),
@@ -49,20 +55,17 @@ func endByTime(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 // closed ends a session: the closing words are posted, the floor post is deleted, and who raised a hand and who shared is
 // forgotten. The thread is deleted peer.KeepMeetingRoomFor later; the post says when.
 func closed(tx *storage.Tx, s commands.Env, m peer.Meeting, open peer.OpenSession) ([]commands.Effect, error) {
-	deleted, err := commands.EndRoom(tx, open.Room, s.Now)
+	deleted, effects, err := endSession(tx, s, &m, open)
+	if err := cmp.Or(err, tx.PutMeeting(m)); err != nil || !open.IsOpen() {
+		return effects, err
+	}
+	shown, err := board(tx, s)
 	if err != nil {
 		return nil, err
 	}
-	m.Closed = open.Date
-	if err := cmp.Or(tx.PutMeeting(m), tx.DeleteOpenSession(m.ID), tx.Unschedule(dueEnd, 0, m.ID)); err != nil {
-		return nil, err
-	}
-	effects, err := board(tx, s)
-	if err != nil {
-		return nil, err
-	}
+	effects = append(effects, shown...)
 	if open.Place() != 0 {
-		effects = append(effects, inPlace(m, open, "closing", own(s.Community(), m, m.Words.Closing, usualClosing)))
+		effects = append(effects, inPlace(m, open, "closing", own(s.Community(), m, m.Words.Closing, usualClosing), s.Now.Add(closingWithin)))
 	}
 	if open.Floor != 0 {
 		effects = append(effects, commands.Effect{

@@ -26,6 +26,12 @@ func isFor(set peer.Settings, rq commands.Request, m peer.Meeting) bool {
 	return rq.InAudience(set, m.For)
 }
 
+// forNobody reports whether the audience that a meeting is for was removed.
+func forNobody(set peer.Settings, m peer.Meeting) bool {
+	_, named := set.Audience(m.For)
+	return m.For != 0 && !named
+}
+
 // pressed returns the meeting that a button is about. One that ended, or that is not for the member, is refused alike.
 func pressed(tx *storage.Tx, rq commands.Request) (peer.Meeting, error) {
 	id, err := rq.ArgID(0)

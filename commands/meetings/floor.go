@@ -46,7 +46,7 @@ func raiseHand(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // lowerHand is `Not any more`.
 func lowerHand(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	_, open, err := inSession(tx, rq)
+	_, open, err := inOwnTurn(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -66,16 +66,22 @@ func hostTurn(e peer.TurnEvent) commands.Handler {
 		if open.Place() == 0 {
 			return commands.Reply{}, commands.Refuse("meeting.not-ready", nil)
 		}
-		turns, err := open.Turns.Apply(e, peer.SessionHost, rq.Member, commands.Atoi(rq.Arg(2)), rq.Now)
+		turn := commands.Atoi(rq.Arg(2))
+		if e == peer.NextTurn && open.Calling() && turn == open.Turns.Turn { // who does not know that they were called has not shared
+			open = uncalled(open, rq.Now)
+		}
+		turns, err := open.Turns.Apply(e, peer.SessionHost, rq.Member, turn, rq.Now)
 		if errors.Is(err, peer.ErrMovedOn) { // the answer is the sheet as it is now
 			return sheet(rq.Env, m, open, "meeting.moved-on").InPlace(), nil
 		}
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		open.Turns = turns
+		open.Turns, open.Uncalled = turns, false
 		effects := floor(rq.Env, m, &open)
-		reply := sheet(rq.Env, m, open, "").InPlace()
+		shown := open
+		shown.Called = open.Turns.Turn // the call is on its way
+		reply := sheet(rq.Env, m, shown, "").InPlace()
 		reply.Effects = effects
 		return reply, tx.PutOpenSession(open)
 	}
@@ -84,7 +90,7 @@ func hostTurn(e peer.TurnEvent) commands.Handler {
 // floorTurn is `Pass` and `I'm done` on the floor post: hers who has the floor, and the host's. Both look the same to others.
 func floorTurn(e peer.TurnEvent) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-		m, open, err := inSession(tx, rq)
+		m, open, err := inOwnTurn(tx, rq)
 		if err != nil {
 			return commands.Reply{}, err
 		}
@@ -131,17 +137,37 @@ func floor(s commands.Env, m peer.Meeting, open *peer.OpenSession) []commands.Ef
 	key := "meeting.floor.yours"
 	if m.Turn > 0 {
 		key = "meeting.floor.yours-minutes"
-		args["Count"], args["Began"] = int(m.Turn/time.Minute), s.Now
+		args["Count"], args["Until"] = int(m.Turn/time.Minute), s.Now.Add(m.Turn)
 	}
 	return append(effects, commands.Effect{
-		Target: floorTarget(m, *open), Named: []peer.ID{speaker},
-		Do: commands.Post{Channel: channel, Message: &commands.Message{
+		Target: floorTarget(m, *open), Named: []peer.ID{speaker}, Until: s.Now.Add(saidWithin),
+		OnOutcome: "meetings.called", Ref: m.ID,
+		Do: commands.Post{Channel: channel, Between: []peer.ID{speaker}, Message: &commands.Message{
 			Text: s.Say(key, args), PingUsers: []peer.ID{speaker}, Rows: commands.Buttons(
 				s.Button("pass", commands.Secondary, commands.ID("meetings:pass", m.ID, open.Date, open.Turns.Turn)),
 				s.Button("im-done", commands.Primary, commands.ID("meetings:done", m.ID, open.Date, open.Turns.Turn)),
 			),
 		}},
 	})
+}
+
+// floorGiven gives the floor to the next in line if the one it was given to has left the server: nothing was posted then.
+func floorGiven(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	open, err := tx.OpenSession(o.Effect.Ref)
+	if err != nil || o.Result != commands.Left || open == nil || open.Turns.Speaker != o.ID {
+		return nil, err
+	}
+	m, err := tx.Meeting(o.Effect.Ref)
+	if err != nil || m == nil || o.Effect.Target != floorTarget(*m, *open) {
+		return nil, err
+	}
+	for _, e := range []peer.TurnEvent{peer.PassTurn, peer.NextTurn} {
+		if open.Turns, err = open.Turns.Apply(e, peer.SessionHost, 0, open.Turns.Turn, o.Now); err != nil {
+			return nil, err
+		}
+	}
+	effects := floor(o.Env, *m, open)
+	return effects, tx.PutOpenSession(*open)
 }
 
 // floorTarget is the floor post that is there.
@@ -162,7 +188,7 @@ func howWeTalk(s commands.Env, m peer.Meeting) words.Text {
 }
 
 // sayInSession is `A reading` and `How we talk`: the bot says it where the meeting is.
-func sayInSession(what func(commands.Env, peer.Meeting) words.Text) commands.Handler {
+func sayInSession(name string, what func(commands.Env, peer.Meeting) words.Text) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		m, open, err := hosting(tx, rq)
 		if err != nil {
@@ -176,15 +202,15 @@ func sayInSession(what func(commands.Env, peer.Meeting) words.Text) commands.Han
 			return commands.Reply{}, commands.Refuse("meeting.no-reading", nil)
 		}
 		reply := sheet(rq.Env, m, open, "").InPlace()
-		reply.Effects = []commands.Effect{inPlace(m, open, rq.ID.String(), text)}
+		reply.Effects = []commands.Effect{inPlace(m, open, name, text, rq.Now.Add(saidWithin))}
 		return reply, nil
 	}
 }
 
-// inPlace is a post of the bot where the session is.
-func inPlace(m peer.Meeting, open peer.OpenSession, what string, text words.Text) commands.Effect {
+// inPlace is a post of the bot where the session is, not posted after an instant.
+func inPlace(m peer.Meeting, open peer.OpenSession, what string, text words.Text, until time.Time) commands.Effect {
 	return commands.Effect{
-		Target: said.Of(m.ID, open.Date, what), OnOutcome: "meetings.said",
+		Target: said.Of(m.ID, open.Date, what), OnOutcome: "meetings.said", Until: until,
 		Do: commands.Post{Channel: open.Place(), Message: &commands.Message{Text: text}},
 	}
 }

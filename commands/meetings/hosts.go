@@ -62,7 +62,7 @@ func takeBackHosting(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 
 // answerHost answers a wish to host: the card shows it and the member is told.
 func answerHost(
-	tx *storage.Tx, rq commands.Request, onCard, toMember string, change func(peer.Meeting, peer.ID) peer.Meeting,
+	tx *storage.Tx, rq commands.Request, onCard, toMember string, news peer.NewsKind, change func(peer.Meeting, peer.ID) peer.Meeting,
 ) (commands.Reply, error) {
 	m, err := pressed(tx, rq)
 	if err != nil {
@@ -101,10 +101,10 @@ func answerHost(
 	}
 	if comes, err := comes(tx, rq.Env, hostingMessages(), who); err != nil || !comes {
 		reply.Effects = append(reply.Effects, turns...)
-		return reply, errors.Join(err, commands.TellLater(tx, who, peer.News{Kind: peer.NewsHosting, At: rq.Now}))
+		return reply, errors.Join(err, commands.TellLater(tx, who, peer.News{Kind: news, At: rq.Now}))
 	}
 	reply.Effects = append(reply.Effects, commands.Effect{
-		Target: hostMessages.Of(who, m.ID, "answer"), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,
+		Target: hostMessages.Of(who, m.ID, toMember), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,
 		Do: commands.DM{User: who, Between: []peer.ID{who}, Role: m.For, Message: &commands.Message{Text: rq.For(who).Say(toMember, args)}},
 	})
 	reply.Effects = append(reply.Effects, turns...)
@@ -150,13 +150,25 @@ func wantedCard(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session,
 		label, component = "open-meeting", "meetings:open"
 	}
 	card := commands.Wordless(&commands.Message{
-		Text: s.Say(key, words.Args{"Name": m.Name, "At": words.Moment(it.Start), "In": it.Start}),
+		Text: s.Say(key, words.Args{"Name": m.Name, "At": words.Moment(it.Start), "In": it.Start, "Channel": words.Channel(m.Channel)}),
 		Rows: commands.Buttons(s.Button(label, commands.Primary, commands.ID(component, m.ID, it.Date))),
 	})
 	if ping && set.PingModerators {
 		s.PingModerators(set, card)
 	}
 	return []commands.Effect{commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, card)}, nil
+}
+
+// wantedNoMore lets the cards of a session that wanted a host say who it is.
+func wantedNoMore(s commands.Env, set peer.Settings, m peer.Meeting, it peer.Session, host peer.ID) (effects []commands.Effect) {
+	s = s.Community()
+	for _, key := range []string{"meeting.wanted.card", "meeting.wanted.soon"} {
+		card := s.Withheld(&commands.Message{
+			Text: s.Say("meeting.wanted.taken", words.Args{"Host": words.Linked(host), "Name": m.Name, "At": words.Moment(it.Start)}),
+		})
+		effects = append(effects, commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, card, host).EditingOnly())
+	}
+	return effects
 }
 
 // hostThis is `I'd host this one`, of a moderator on the card or of a host who was asked. Of two at once one gets it, and the
@@ -187,11 +199,7 @@ func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("meeting.hosting.yours", words.Args{"Name": m.Name, "At": words.Moment(it.Start)})
-	for _, key := range []string{"meeting.wanted.card", "meeting.wanted.soon"} {
-		reply.Effects = append(reply.Effects, commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, rq.Community().Withheld(&commands.Message{
-			Text: rq.Community().Say("meeting.wanted.taken", words.Args{"Host": words.Linked(rq.Member), "Name": m.Name, "At": words.Moment(it.Start)}),
-		}), rq.Member).EditingOnly())
-	}
+	reply.Effects = wantedNoMore(rq.Env, set, m, it, rq.Member)
 	return reply, putMeeting(tx, rq.Env, m)
 }
 

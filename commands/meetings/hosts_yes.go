@@ -41,6 +41,12 @@ func noAskCard(m peer.Meeting, who peer.ID) commands.Effect {
 	return commands.Effect{Target: askTarget(m, who), Owner: who, Do: commands.Post{Role: commands.ModeratorsChannel}}
 }
 
+// What a member is told whose wish to host was answered.
+const (
+	welcome    = "meeting.hosting.welcome"
+	notYetTold = "meeting.hosting.not-yet"
+)
+
 // letThem is a moderator's `Let them`. What is known about the person is shown first and takes one more press: sure.
 func letThem(sure bool) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -59,7 +65,7 @@ func letThem(sure bool) commands.Handler {
 					rq.Button("confirm", commands.Primary, commands.ID("meetings:let-sure", m.ID, who)))...), err
 			}
 		}
-		return answerHost(tx, rq, "meeting.hosting.let", "meeting.hosting.welcome", func(m peer.Meeting, who peer.ID) peer.Meeting {
+		return answerHost(tx, rq, "meeting.hosting.let", welcome, peer.NewsHostingLet, func(m peer.Meeting, who peer.ID) peer.Meeting {
 			h, hosts := m.Listed(who)
 			h.Yes = rq.Now // and keeps their turn
 			if !hosts {
@@ -72,7 +78,7 @@ func letThem(sure bool) commands.Handler {
 
 // notYet is a moderator's `Not yet`.
 func notYet(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return answerHost(tx, rq, "meeting.hosting.declined", "meeting.hosting.not-yet", func(m peer.Meeting, who peer.ID) peer.Meeting {
+	return answerHost(tx, rq, "meeting.hosting.declined", notYetTold, peer.NewsHostingNotYet, func(m peer.Meeting, who peer.ID) peer.Meeting {
 		return m.WithoutAsk(who).WithoutHost(who)
 	})
 }

@@ -29,7 +29,7 @@ func next(tx *storage.Tx, all []peer.Meeting, now time.Time) ([]coming, error) {
 		if m.Lost {
 			continue
 		}
-		open, err := tx.OpenSession(m.ID)
+		open, err := opened(tx, m.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -124,8 +124,12 @@ func showMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	led, err := ledBy(tx, rq, all)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	if which := rq.Choice("which"); which != "" {
-		m, err := choose(all, which)
+		m, err := choose(append(slices.Clone(all), led...), which)
 		if err != nil {
 			return commands.Reply{}, err
 		}
@@ -135,7 +139,7 @@ func showMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	for _, m := range all {
+	for _, m := range append(slices.Clone(all), led...) {
 		open, err := tx.OpenSession(m.ID)
 		if err != nil {
 			return commands.Reply{}, err
@@ -152,6 +156,27 @@ func showMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 	}
 	return reply, nil
+}
+
+// ledBy are the meetings that are not for the acting member, a moderator, and whose session they opened, or took.
+func ledBy(tx *storage.Tx, rq commands.Request, mine []peer.Meeting) (led []peer.Meeting, err error) {
+	moderates, err := commands.IsModerator(tx, rq)
+	if err != nil || !moderates {
+		return nil, err
+	}
+	all, err := tx.Meetings()
+	for _, m := range all {
+		open, err := tx.OpenSession(m.ID)
+		if err != nil {
+			return nil, err
+		}
+		it, some := current(m, rq.Now)
+		theirs := open != nil && open.By == rq.Member || some && m.HostOn(it.Date, rq.Now) == rq.Member
+		if theirs && !slices.ContainsFunc(mine, func(o peer.Meeting) bool { return o.ID == m.ID }) {
+			led = append(led, m)
+		}
+	}
+	return led, err
 }
 
 func isHost(m peer.Meeting, member peer.ID) bool {

@@ -2,6 +2,8 @@ package meetings
 
 import (
 	"cmp"
+	"slices"
+	"time"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -10,20 +12,28 @@ import (
 )
 
 // A meeting whose channel was deleted, or is hidden from the bot, is lost: it has no sessions until the channel can be seen
-// again, or `/meetings edit` names another. Its hosts, those with a reminder, and the moderators are told once.
+// again, or `/meetings edit` names another. Those with a reminder, the host who expects the next session, and the moderators are told
+// once.
 
-// channelsUsed are the channels of the meetings that are not lost.
+// channelsUsed are the channels of meetings, and the threads of their open sessions.
 func channelsUsed(tx *storage.Tx) (used []peer.ID, err error) {
 	all, err := tx.Meetings()
 	for _, m := range all {
-		if !m.Lost {
-			used = append(used, m.Channel)
+		if m.Lost {
+			continue
+		}
+		open, err := tx.OpenSession(m.ID)
+		if err != nil {
+			return nil, err
+		}
+		if used = append(used, m.Channel); open != nil && open.Thread != 0 {
+			used = append(used, open.Thread)
 		}
 	}
 	return used, err
 }
 
-// channelDeleted stores that a channel was deleted, for each meeting in it.
+// channelDeleted stores that a channel was deleted, for each meeting in it. A session whose thread was deleted is over.
 func channelDeleted(tx *storage.Tx, s commands.Env, channel peer.ID) (effects []commands.Effect, err error) {
 	all, err := tx.Meetings()
 	if err != nil {
@@ -31,10 +41,24 @@ func channelDeleted(tx *storage.Tx, s commands.Env, channel peer.ID) (effects []
 	}
 	changed := false
 	for _, m := range all {
-		if m.Channel != channel || m.Lost {
+		if m.Lost {
 			continue
 		}
-		told, err := lose(tx, s, m)
+		open, err := tx.OpenSession(m.ID)
+		if err != nil {
+			return nil, err
+		}
+		var told []commands.Effect
+		switch {
+		case m.Channel == channel:
+			told, err = lose(tx, s, m)
+		case open != nil && open.Thread == channel:
+			_, told, err = endSession(tx, s, &m, *open)
+			told = append(told, closedPost(s, m, *open, time.Time{}))
+			err = cmp.Or(err, tx.PutMeeting(m))
+		default:
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -53,23 +77,23 @@ func lose(tx *storage.Tx, s commands.Env, m peer.Meeting) ([]commands.Effect, er
 	if err != nil {
 		return nil, err
 	}
+	var ended []commands.Effect
 	if open != nil {
-		m.Closed = open.Date
-		_, err := commands.EndRoom(tx, open.Room, s.Now)
-		if err := cmp.Or(err, tx.DeleteOpenSession(m.ID), tx.Unschedule(dueEnd, 0, m.ID)); err != nil {
+		if _, ended, err = endSession(tx, s, &m, *open); err != nil {
 			return nil, err
 		}
 	}
+	host := expectingNext(m, s.Now)
 	m.Lost = true
 	if err := putMeeting(tx, s, m); err != nil {
 		return nil, err
 	}
-	told, err := tellAll(tx, s, m, notice{why: m.Channel, key: "meeting.lost-told", args: same(words.Args{"Name": m.Name})})
+	told, err := tellAll(tx, s, m, host, notice{why: m.Channel, key: "meeting.lost-told", args: same(words.Args{"Name": m.Name})})
 	if err != nil {
 		return nil, err
 	}
 	card, err := lostCard(tx, s, m, m.Channel, "meeting.lost-card")
-	return append(told, card...), err
+	return slices.Concat(ended, told, card), err
 }
 
 // lostCard is the moderators' card that a meeting's channel is gone, or that the meeting has another since; nothing without a
@@ -122,12 +146,13 @@ func noteLost(tx *storage.Tx, rq commands.Request) (effects []commands.Effect, e
 
 // regain stores that a lost meeting's channel can be seen again, and tells its people and the moderators.
 func regain(tx *storage.Tx, s commands.Env, m peer.Meeting) ([]commands.Effect, error) {
+	host := expectingNext(m, s.Now)
 	m.Lost = false
 	m = m.StartingAt(s.Now)
 	if err := putMeeting(tx, s, m); err != nil {
 		return nil, err
 	}
-	told, err := tellAll(tx, s, m, notice{why: m.Channel, key: "meeting.back-told", args: same(words.Args{"Name": m.Name})})
+	told, err := tellAll(tx, s, m, host, notice{why: m.Channel, key: "meeting.back-told", args: same(words.Args{"Name": m.Name})})
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-// Package meetings is group meetings: /meeting for everyone, /meetings for moderators (product-next.md, section 4). A meeting
+// Package meetings is group meetings: /meeting for everyone, /meetings for moderators. A meeting
 // repeats or is once; a session is one occurrence of it, known by the meeting and its local date.
 //
 // Nothing stores who comes to a session, came or did not. Who raised a hand is stored until the session is closed.
@@ -43,8 +43,12 @@ func Feature() commands.Feature {
 		Name:     "meetings",
 		Waiting:  hostsWaiting,
 		Decided:  decided,
+		Away:     away,
 		Channels: channelsUsed, ChannelDeleted: channelDeleted,
 		Messages: []commands.MessageKind{reminderMessages(), hostingMessages()},
+		News: map[peer.NewsKind]func(*storage.Tx, commands.Env, peer.ID, peer.News) (*commands.Message, error){
+			peer.NewsHosting: hostingNews,
+		},
 		Targets: []commands.TargetKind{boards, reminders, notices, openingPosts, threads, floorPosts, said, hostCards, hostMessages,
 			wantedCards, lostCards},
 		Commands: []commands.Command{
@@ -75,7 +79,7 @@ func Feature() commands.Feature {
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"meetings.reminded": reminded, "meetings.noticed": noticed, "meetings.posted": posted, "meetings.threaded": threaded,
-			"meetings.said": forgetPosted, "meetings.told-host": toldHost,
+			"meetings.said": forgetPosted, "meetings.told-host": toldHost, "meetings.called": called,
 		},
 	}
 }
@@ -117,7 +121,7 @@ func components() []commands.Component {
 		writes("cant", cantHost), writes("host-this", hostThis), writes("stop-hosting", stopHosting), writes("show-name", showName),
 		writes("break", takeBreak(true)), writes("host-again", takeBreak(false)),
 		{Name: "open", Access: commands.Writes, Sees: true, Do: openSession}, writes("sheet", showSheet), writes("next", hostTurn(peer.NextTurn)), writes("skip", hostTurn(peer.SkipTurn)),
-		writes("reading", sayInSession(reading)), writes("talk", sayInSession(howWeTalk)), writes("bring", bringModerator),
+		writes("reading", sayInSession(saysReading, reading)), writes("talk", sayInSession(saysTalk, howWeTalk)), writes("bring", bringModerator),
 		writes("close", closeSession(false)), writes("close-now", closeSession(true)),
 		{Name: "share", Access: commands.Writes, Waits: commands.ForSession, Do: raiseHand}, writes("lower", lowerHand),
 		writes("pass", floorTurn(peer.PassTurn)), writes("done", floorTurn(peer.EndTurn)),

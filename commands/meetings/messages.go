@@ -14,7 +14,16 @@ func reminderMessages() commands.MessageKind {
 		Name: "meetings", Says: "messages.meetings",
 		Gets: func(tx *storage.Tx, m peer.Member) (bool, error) {
 			all, err := tx.MeetingReminders(m.ID)
-			return len(all) > 0, err
+			for _, r := range all {
+				meeting, err := tx.Meeting(r.Meeting)
+				if err != nil {
+					return false, err
+				}
+				if _, more := commands.Deref(meeting).NextStep(); more { // one that was only once is over at some time
+					return true, nil
+				}
+			}
+			return false, err
 		},
 		Stop: stopReminders,
 	}

@@ -16,6 +16,8 @@ type notice struct {
 	why  peer.ID  // tells one change from another
 	key  string
 	args func(commands.Env) words.Args
+	// until is when it no longer helps, zero for a day from now.
+	until time.Time
 }
 
 // tellReminded sends a notice to each of those with a reminder, and returns them.
@@ -36,14 +38,22 @@ func tellReminded(
 	return people, effects, nil
 }
 
-// tellAll sends it to the hosts, too, who agreed to messages about what they host; each person gets one.
-func tellAll(tx *storage.Tx, s commands.Env, m peer.Meeting, n notice) ([]commands.Effect, error) {
+// tellAll sends it, too, to the host who expects the session, by expecting; who has a reminder as well gets one message. The other
+// hosts are told at their next command.
+func tellAll(tx *storage.Tx, s commands.Env, m peer.Meeting, expects peer.ID, n notice) ([]commands.Effect, error) {
 	people, effects, err := tellReminded(tx, s, m, n)
 	if err != nil {
 		return nil, err
 	}
 	for _, h := range m.Hosting() {
 		if h.Break || slices.ContainsFunc(people, func(p storage.Reminded) bool { return p.Member == h.Member }) {
+			continue
+		}
+		if h.Member != expects {
+			err = commands.TellLater(tx, h.Member, peer.News{Kind: peer.NewsMeetingChanged, At: s.Now})
+			if err != nil {
+				return nil, err
+			}
 			continue
 		}
 		told, err := n.to(tx, s, m, h.Member, hostingMessages())
@@ -53,6 +63,24 @@ func tellAll(tx *storage.Tx, s commands.Env, m peer.Meeting, n notice) ([]comman
 		effects = append(effects, told...)
 	}
 	return effects, nil
+}
+
+// expecting is who hosts a session and knows it, because they were told, or took it by their own press; 0 if nobody does.
+func expecting(m peer.Meeting, it peer.Session, now time.Time) peer.ID {
+	took := slices.ContainsFunc(m.Covers, func(c peer.Cover) bool { return c.Date == it.Date })
+	if !took && !wasTold(m, it) {
+		return 0
+	}
+	return m.HostOn(it.Date, now)
+}
+
+// expectingNext is expecting for the next session of a meeting.
+func expectingNext(m peer.Meeting, now time.Time) peer.ID {
+	it, ok := unopened(m, now.Add(-peer.OpenUntil))
+	if !ok {
+		return 0
+	}
+	return expecting(m, it, now)
 }
 
 // to is the notice for one person. Who paused these messages is told at their next command that something changed.
@@ -71,8 +99,12 @@ func (n notice) to(
 	if kind.Name == hostingMessages().Name {
 		outcome, dm.Between = "meetings.told-host", []peer.ID{who}
 	}
+	until := n.until
+	if until.IsZero() {
+		until = s.Now.Add(24 * time.Hour)
+	}
 	return []commands.Effect{{
-		Target: notices.Of(who, m.ID, n.date, n.why), Owner: who, OnOutcome: outcome, Ref: m.ID, Until: s.Now.Add(24 * time.Hour), Do: dm,
+		Target: notices.Of(who, m.ID, n.date, n.why), Owner: who, OnOutcome: outcome, Ref: m.ID, Until: until, Do: dm,
 	}}, nil
 }
 

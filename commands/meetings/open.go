@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"cmp"
+	"time"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -19,10 +20,14 @@ func hosts(tx *storage.Tx, rq commands.Request, m peer.Meeting, date peer.Day) (
 // mayHost refuses who may not.
 func mayHost(tx *storage.Tx, rq commands.Request, m peer.Meeting, date peer.Day) error {
 	may, err := hosts(tx, rq, m, date)
-	if err == nil && !may {
-		err = commands.Refuse("meeting.hosts-only", nil)
+	_, listed := m.Listed(rq.Member)
+	switch {
+	case err != nil || may:
+		return err
+	case listed: // moderators were asked again
+		return commands.Refuse("meeting.host-waits", nil)
 	}
-	return err
+	return commands.Refuse("meeting.hosts-only", nil)
 }
 
 // openSession is `Open the meeting`. Of two who press at once one opens it; both get the sheet.
@@ -50,17 +55,19 @@ func openSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if it.Over {
 		return commands.Reply{}, commands.Refuse("meeting.over", nil)
 	}
-	if !ok || open == nil && !canOpen(m, it, rq.Now) {
+	if !ok || !canOpen(m, it, rq.Now) {
 		return commands.Reply{}, commands.Refuse("meeting.cant-open", nil)
 	}
 	s := peer.OpenSession{
 		Meeting: m.ID, Date: date, Start: it.Start, Opened: rq.Now, By: rq.Member, Room: rq.ID, Channel: m.Channel, Voice: m.Voice,
 		Turns: peer.Turns{State: peer.FloorFree},
 	}
-	m = m.WithOpened(rq.Member, date)
+	if open != nil { // it failed before
+		s.Room = open.Room
+	}
 	err = cmp.Or(
-		commands.OpenRoom(tx, peer.Room{ID: s.Room, Channel: m.Channel, Keep: peer.KeepMeetingRoomFor}),
-		tx.PutOpenSession(s), tx.PutMeeting(m), commands.Audit(tx, rq, commands.VerbOpenMeeting, 0),
+		commands.OpenRoom(tx, peer.Room{ID: s.Room, Channel: m.Channel, Keep: peer.KeepMeetingRoomFor, Sheet: sheetButton(s)}),
+		tx.PutOpenSession(s), commands.Audit(tx, rq, commands.VerbOpenMeeting, 0),
 		tx.Schedule(dueEnd, 0, m.ID, s.ClosesAt(m.Length)),
 	)
 	if err != nil {
@@ -103,12 +110,12 @@ func openingPost(s commands.Env, set peer.Settings, m peer.Meeting, open peer.Op
 		msg.Card.Parts = append(msg.Card.Parts, commands.CardPart{Text: text})
 	}
 	return commands.Effect{
-		Target: openingPosts.Of(m.ID, open.Date), OnOutcome: "meetings.posted", Ref: m.ID,
+		Target: openingPosts.Of(m.ID, open.Date), OnOutcome: "meetings.posted", Ref: m.ID, Until: openBy(open),
 		Do: commands.Post{Channel: open.Channel, Message: msg},
 	}
 }
 
-// posted hears where the opening post is, and opens the thread on it for a meeting in writing.
+// posted hears where the opening post is, and opens the thread on it for a meeting in writing. From then on the session is open.
 func posted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	m, open, err := sessionOf(tx, o)
 	if err != nil || open == nil {
@@ -126,16 +133,18 @@ func posted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 		return nil, nil
 	}
 	open.Post, open.Failed = o.ID, false
-	if err := tx.PutOpenSession(*open); err != nil || open.Voice {
+	opened := m.WithOpened(open.By, open.Date)
+	if err := cmp.Or(tx.PutOpenSession(*open), tx.PutMeeting(opened)); err != nil || open.Voice {
 		return nil, err
 	}
 	return []commands.Effect{{
-		Target: threads.Of(m.ID, open.Date), OnOutcome: "meetings.threaded", Ref: m.ID,
+		Target: threads.Of(m.ID, open.Date), OnOutcome: "meetings.threaded", Ref: m.ID, Until: o.Now.Add(threadWithin),
 		Do: commands.ThreadOnPost{Channel: open.Channel, Message: o.ID, Name: words.Plain(m.Name, 100).Reveal()},
 	}}, nil
 }
 
-// threaded hears whether the thread is open. If Discord refused, the meeting runs in the channel, and the post says so.
+// threaded hears whether the thread is open. If Discord refused, or did not open it in time, the meeting runs in the channel, and
+// the post says so.
 func threaded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	m, open, err := sessionOf(tx, o)
 	if err != nil || open == nil {
@@ -145,6 +154,7 @@ func threaded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 		open.Thread = o.ID
 		return nil, cmp.Or(tx.PutOpenSession(*open), commands.OpenRoom(tx, peer.Room{
 			ID: open.Room, Channel: open.Channel, Thread: o.ID, Post: openingPosts.Of(m.ID, open.Date).String(), Keep: peer.KeepMeetingRoomFor,
+			Sheet: sheetButton(*open),
 		}))
 	}
 	open.NoThread = true
@@ -152,7 +162,13 @@ func threaded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 		return nil, err
 	}
 	set, err := tx.Settings()
-	return []commands.Effect{openingPost(o.Env, set, *m, *open, false).EditingOnly()}, err
+	post := openingPost(o.Env, set, *m, *open, false).EditingOnly()
+	post.Until = time.Time{} // it is there
+	effects := []commands.Effect{post}
+	if o.Result == commands.GaveUp {
+		effects = append(effects, noThread(*m, *open))
+	}
+	return effects, err
 }
 
 // sessionOf returns the open session that an outcome is about, nil if it is another one's or over.
@@ -181,6 +197,22 @@ func inSession(tx *storage.Tx, rq commands.Request) (peer.Meeting, peer.OpenSess
 	return m, commands.Deref(open), err
 }
 
+// inOwnTurn is inSession for who would like to share, or does: they can take themselves off when the meeting is not for them any more.
+func inOwnTurn(tx *storage.Tx, rq commands.Request) (peer.Meeting, peer.OpenSession, error) {
+	id, err := rq.ArgID(0)
+	if err != nil {
+		return peer.Meeting{}, peer.OpenSession{}, err
+	}
+	m, err := tx.Meeting(id)
+	open, err2 := tx.OpenSession(id)
+	date, err3 := rq.ArgDay(1)
+	err = cmp.Or(err, err2, err3)
+	if err == nil && m != nil && open != nil && open.Date == date && open.Turns.Raised(rq.Member) {
+		return *m, *open, nil
+	}
+	return inSession(tx, rq)
+}
+
 // hosting is inSession for a host of the meeting or a moderator.
 func hosting(tx *storage.Tx, rq commands.Request) (peer.Meeting, peer.OpenSession, error) {
 	m, open, err := inSession(tx, rq)
@@ -199,6 +231,11 @@ func showSheet(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return sheet(rq.Env, m, open, "").InPlace(), nil
 }
 
+// sheetButton is the id of the button that gives a host or moderator the sheet of a session.
+func sheetButton(open peer.OpenSession) string {
+	return commands.ID("meetings:sheet", open.Meeting, open.Date)
+}
+
 // sheet is the host's private page: who has the floor and who would like to share, in order. It holds nothing about who
 // only listens.
 func sheet(s commands.Env, m peer.Meeting, open peer.OpenSession, done string) commands.Reply {
@@ -210,9 +247,7 @@ func sheet(s commands.Env, m peer.Meeting, open peer.OpenSession, done string) c
 	if open.Failed {
 		texts = append(texts, s.Say("meeting.sheet.refused", words.Args{"Channel": words.Channel(open.Channel)}))
 	}
-	if open.Turns.Speaker != 0 {
-		texts = append(texts, s.Say("meeting.sheet.floor", words.Args{"Member": words.Person(open.Turns.Speaker)}))
-	}
+	texts = append(texts, floorLines(s, open)...)
 	line := open.Turns.Line()
 	if len(line) == 0 {
 		texts = append(texts, s.Say("meeting.sheet.nobody", nil))

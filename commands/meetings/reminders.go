@@ -69,9 +69,13 @@ func dontRemind(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return rq.Reply("meeting.wont-remind", nil), tx.DeleteMeetingReminder(rq.Member, id)
 }
 
-// myReminders is `My reminders` on the board.
+// myReminders is `My reminders` on the board: those of which a message can still come.
 func myReminders(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	all, err := tx.MeetingReminders(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	set, err := tx.Settings()
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -82,7 +86,10 @@ func myReminders(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		if m == nil {
+		if m == nil || forNobody(set, *m) {
+			continue
+		}
+		if _, some := current(*m, rq.Now); !some {
 			continue
 		}
 		theirs = append(theirs, *m)

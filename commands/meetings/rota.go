@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -26,28 +27,98 @@ func putMeeting(tx *storage.Tx, s commands.Env, m peer.Meeting) error {
 }
 
 // putTurns stores a meeting whose hosts or turns changed. If its next session lost its host, moderators get a card. If
-// another has it now, and hosts were told of that session before, they are told.
+// another has it now, and hosts were told of that session before, they are told, and a card that wants a host says who it is.
 func putTurns(tx *storage.Tx, s commands.Env, before, after peer.Meeting) ([]commands.Effect, error) {
+	effects, err := nextTurns(tx, s, before, after)
+	if err != nil {
+		return nil, err
+	}
+	by, err := openedBy(tx, before)
+	if err != nil {
+		return nil, err
+	}
+	_, led := before.Host(by)
+	if _, leads := after.Host(by); !led || leads {
+		return effects, nil
+	}
+	card, err := leaderless(tx, s, after)
+	return append(effects, card...), err
+}
+
+func nextTurns(tx *storage.Tx, s commands.Env, before, after peer.Meeting) ([]commands.Effect, error) {
+	it, ok := unopened(after, s.Now.Add(-peer.OpenUntil))
+	if ok {
+		after = withTold(before, after, it, s.Now)
+	}
 	if err := putMeeting(tx, s, after); err != nil {
 		return nil, err
 	}
-	it, ok := unopened(after, s.Now.Add(-peer.OpenUntil))
 	was, is := before.HostOn(it.Date, s.Now), after.HostOn(it.Date, s.Now)
 	switch {
 	case !ok || after.Lost || was == is:
 		return nil, nil
 	case is == 0:
 		return wantedCard(tx, s, after, it, "meeting.wanted.card", false)
-	case !after.Steps[peer.StepTellHost].Before(it.Start):
-		return tellTurn(tx, s, after, it, is)
 	}
-	return nil, nil
+	var effects []commands.Effect
+	var err error
+	if wasTold(after, it) {
+		effects, err = tellTurn(tx, s, after, it, is)
+	}
+	if was != 0 || err != nil {
+		return effects, err
+	}
+	set, err := tx.Settings()
+	return append(effects, wantedNoMore(s, set, after, it, is)...), err
+}
+
+// withTold leaves a session with the host who was told that it is theirs, if they can still take it: another who begins, or comes
+// back, does not take it from them.
+func withTold(before, after peer.Meeting, it peer.Session, now time.Time) peer.Meeting {
+	told := before.HostOn(it.Date, now)
+	h, hosts := after.Host(told)
+	if !hosts || !h.Takes(it) || !wasTold(before, it) || after.HostOn(it.Date, now) == told {
+		return after
+	}
+	return after.WithCover(told, it.Date)
+}
+
+// wasTold reports whether the host of a session was told that it is theirs, if it had one then.
+func wasTold(m peer.Meeting, it peer.Session) bool {
+	return !m.Steps[peer.StepTellHost].Before(it.Start)
+}
+
+// away is what a host hears who pauses their messages, or goes on with them: they have no turns meanwhile, and others hear at once
+// if the next session is theirs now. A session that they took by their own press stays theirs.
+func away(tx *storage.Tx, rq commands.Request, was time.Time) (effects []commands.Effect, line words.Text, err error) {
+	all, err := tx.Meetings()
+	if err != nil {
+		return nil, "", err
+	}
+	for _, m := range all {
+		h, hosts := m.Host(rq.Member)
+		if !hosts || h.Break {
+			continue
+		}
+		more, err := putTurns(tx, rq.Env, m.WithAway(rq.Member, was), m)
+		if err != nil {
+			return nil, "", err
+		}
+		effects = append(effects, more...)
+		if h.Away.After(rq.Now) {
+			line = rq.Say("meeting.host.away", nil)
+		}
+	}
+	return effects, line, nil
 }
 
 // tellTurn tells a host that the next session is theirs. One who only took this session knows it from their own press.
 func tellTurn(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, host peer.ID) ([]commands.Effect, error) {
 	if _, is := m.Host(host); !is {
 		return nil, nil
+	}
+	if comes, err := comes(tx, s, hostingMessages(), host); err != nil || !comes {
+		return nil, errors.Join(err, commands.TellLater(tx, host, peer.News{Kind: peer.NewsHosting, At: s.Now}))
 	}
 	return tellHost(tx, s, m, it, host, "meeting.hosting.tomorrow", it.Start,
 		s.For(host).Button("cant-host", commands.Secondary, commands.ID("meetings:cant", m.ID, it.Date)))
@@ -97,7 +168,38 @@ func toldHost(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	case commands.Left:
 		return hostLeft(tx, o.Env, o.Effect.Owner, func(m peer.Meeting) bool { return m.For == 0 || m.ID == o.Effect.Ref })
 	}
-	return nil, commands.TellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsHosting, At: o.Now})
+	kind := peer.NewsHosting
+	switch o.Effect.Target.Arg(2) {
+	case welcome:
+		kind = peer.NewsHostingLet
+	case notYetTold:
+		kind = peer.NewsHostingNotYet
+	}
+	return nil, commands.TellLater(tx, o.Effect.Owner, peer.News{Kind: kind, At: o.Now})
+}
+
+// hostingNews is what a host is told at their next command of a turn of which no message reached them; nil if it is over, or
+// another's now.
+func hostingNews(tx *storage.Tx, s commands.Env, who peer.ID, _ peer.News) (*commands.Message, error) {
+	all, err := tx.Meetings()
+	var texts []words.Text
+	for _, m := range all {
+		h, hosts := m.Host(who)
+		it, some := unopened(m, s.Now)
+		switch {
+		case !hosts:
+		case h.Break && h.Missed > 0:
+			texts = append(texts, s.Say("news.hosting", nil))
+		case some && !m.Lost && wasTold(m, it) && m.HostOn(it.Date, s.Now) == who:
+			texts = append(texts, s.Say("meeting.hosting.tomorrow", words.Args{
+				"Name": m.Name, "At": words.Moment(it.Start), "In": it.Start,
+			}))
+		}
+	}
+	if len(texts) == 0 {
+		return nil, err
+	}
+	return &commands.Message{Text: words.Join("\n", texts...)}, err
 }
 
 // Erased ends the hosting of someone whose data is about to be erased.
@@ -172,7 +274,15 @@ func stopHosting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("meeting.hosting.stopped", words.Args{"Name": m.Name}).InPlace()
+	key := "meeting.hosting.stopped"
+	by, err := openedBy(tx, m)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if by == rq.Member {
+		key = "meeting.hosting.stopped-open"
+	}
+	reply := rq.Reply(key, words.Args{"Name": m.Name}).InPlace()
 	if m.Asked(rq.Member) {
 		reply.Effects = []commands.Effect{noAskCard(m, rq.Member)}
 	}

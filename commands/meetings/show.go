@@ -30,7 +30,7 @@ func showAll(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		open, err := tx.OpenSession(m.ID)
+		open, err := opened(tx, m.ID)
 		if err != nil {
 			return commands.Reply{}, err
 		}

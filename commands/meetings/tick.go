@@ -9,7 +9,8 @@ import (
 	"waymark/storage"
 )
 
-// tick takes the steps of a meeting's sessions that are due, each once, and leaves out those that no longer help.
+// tick takes the steps of a meeting's sessions that are due, each once, and leaves out those that no longer help. Of a meeting
+// whose audience was removed nobody hears: only moderators see it.
 func tick(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	found, err := tx.Meeting(d.Ref)
 	if err != nil || found == nil || found.Lost {
@@ -17,13 +18,17 @@ func tick(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	}
 	m := *found
 	m, _ = m.Tidied(localDate(m.Zone, d.Now))
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, err
+	}
 	effects, err := askAgain(tx, d.Env, &m)
 	if err != nil {
 		return nil, err
 	}
 	for _, due := range m.DueSteps(d.Now) {
 		m = m.WithStep(due.Step, due.Session)
-		if it, ok := m.Session(due.Session.Date); !ok || it.Off { // an earlier step called it off
+		if it, ok := m.Session(due.Session.Date); !ok || it.Off || forNobody(set, m) { // an earlier step called it off
 			continue
 		}
 		more, err := take(tx, d.Env, &m, due)
@@ -45,6 +50,9 @@ func take(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]
 		if due.Late {
 			return nil, nil
 		}
+		if host == 0 && m.TurnIsAway(due.Session) {
+			return wantedCard(tx, s, *m, due.Session, "meeting.wanted.card", false)
+		}
 		return tellTurn(tx, s, *m, due.Session, host)
 	case peer.StepDayBefore:
 		if due.Late {
@@ -65,7 +73,15 @@ func take(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]
 		if due.Late || opened {
 			return nil, nil
 		}
-		card, err := wantedCard(tx, s, *m, due.Session, "meeting.wanted.not-opened", true)
+		open, err := tx.OpenSession(m.ID)
+		if err != nil {
+			return nil, err
+		}
+		key := "meeting.wanted.not-opened"
+		if open != nil && open.Failed {
+			key = "meeting.wanted.refused"
+		}
+		card, err := wantedCard(tx, s, *m, due.Session, key, true)
 		if err != nil {
 			return nil, err
 		}
@@ -92,12 +108,16 @@ func comes(tx *storage.Tx, s commands.Env, kind commands.MessageKind, who peer.I
 // callOff calls off a session that nobody opened, and tells those who asked to be reminded.
 func callOff(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) ([]commands.Effect, error) {
 	var effects []commands.Effect
-	if !due.Late { // else the bot was away, and nobody could have opened it
-		var err error
+	tried, stopped, err := stopOpening(tx, s, m)
+	if err != nil {
+		return nil, err
+	}
+	if !due.Late && !tried { // else the bot was away, or Discord refused, and nobody could have opened it
 		if effects, err = passTurn(tx, s, m, due.Session); err != nil {
 			return nil, err
 		}
 	}
+	effects = append(effects, stopped...)
 	*m = m.WithChange(peer.SessionChange{Date: due.Session.Date, Off: true})
 	if err := tx.PutMeeting(*m); err != nil { // the board shows it
 		return nil, err
@@ -110,7 +130,7 @@ func callOff(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) 
 	start, of := due.Session.Start, *m
 	_, told, err := tellReminded(tx, s, *m, notice{date: due.Session.Date, key: "meeting.not-opened-told", args: func(s commands.Env) words.Args {
 		return words.Args{"Name": of.Name, "Next": nextIs(s, of, start)}
-	}})
+	}, until: m.EndOf(due.Session)})
 	return append(effects, told...), err
 }
 

@@ -16,6 +16,8 @@ const wantedFor = 7 * 24 * time.Hour
 // hostsWaiting are, for the moderators' desk, the wishes to host and the sessions that nobody hosts.
 func hostsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
 	meetings, err := tx.Meetings()
+	set, err2 := tx.Settings()
+	err = errors.Join(err, err2)
 	for _, m := range meetings {
 		for _, ask := range m.Asks {
 			name, err2 := commands.PlainName(tx, rq.Env, ask.Member)
@@ -26,7 +28,9 @@ func hostsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, 
 				Label: rq.Say("desk.host-ask-label", words.Args{"Name": name}),
 			})
 		}
-		all = append(all, hostWanted(rq.Env, m)...)
+		if !forNobody(set, m) {
+			all = append(all, hostWanted(rq.Env, m)...)
+		}
 	}
 	return all, err
 }

@@ -29,8 +29,12 @@ func askedRequest(tx *storage.Tx, rq commands.Request) (peer.Request, error) {
 // and what is said to them then.
 func answerCard(e peer.Event, by peer.Role, key string) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-		// A mentor who left is noticed when the yes is carried out: the request goes on at once then.
-		if e == peer.MenteeAccepts || e == peer.MentorAccepts && !rq.Left() {
+		if e == peer.MenteeAccepts || e == peer.MentorAccepts {
+			if rq.Left() { // what they were asked goes back to the queue at once
+				reply := rq.Reply("refusal.left", nil, commands.Unit(rq.FindHelp())).InPlace()
+				reply.Effects = []commands.Effect{lookFor(rq.Member)}
+				return reply, nil
+			}
 			if err := commands.RequireMayMeet(tx, rq); err != nil {
 				return commands.Reply{}, err
 			}

@@ -36,6 +36,26 @@ func missing(tx *storage.Tx, s commands.Env, member peer.ID) ([]commands.Effect,
 	return Looked(tx, s, member, peer.PresenceGone)
 }
 
+// leaverLooks are looks whether someone who said a yes from the private channel is in the server; leaverLooked is their outcome
+// handler.
+const (
+	leaverLooks  commands.TargetKind = "mentor-leaver"
+	leaverLooked string              = "mentor.leaver-looked"
+)
+
+func lookFor(member peer.ID) commands.Effect {
+	return commands.Effect{
+		Target: leaverLooks.Of(member), Owner: member, Do: commands.CheckMembership{User: member}, OnOutcome: leaverLooked,
+	}
+}
+
+func notThere(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	if o.Result != commands.Gone {
+		return nil, nil
+	}
+	return missing(tx, o.Env, o.Effect.User())
+}
+
 // asksBack returns the asks that wait for a member, and that of their own request, to the queue. They are not written to.
 func asksBack(tx *storage.Tx, s commands.Env, member peer.ID) (effects []commands.Effect, err error) {
 	asked, err := tx.Asked(member)

@@ -55,7 +55,8 @@ func choosable(tx *storage.Tx, rq commands.Request, r peer.Request) (free, leftO
 			return nil, nil, err
 		}
 		if mentor == rq.Member { // who a report is about must not see a difference
-			reported, needsYes = false, tx.HasFact(peer.FactRemoved, 0, mentor)
+			reported = false
+			needsYes = tx.HasFact(peer.FactRemoved, 0, mentor) || tx.HasFact(peer.FactOutOfCircle, 0, mentor)
 		}
 		if reported || needsYes {
 			leftOut = append(leftOut, c)

@@ -81,7 +81,7 @@ func Feature() commands.Feature {
 			{Name: "end-now", Access: commands.Writes, Do: endNow},
 			{Name: "keep", Access: commands.Reads, Do: keepPairing},
 		},
-		Channels: threadChannel, ChannelDeleted: channelDeleted,
+		Channels: channelsUsed, ChannelDeleted: channelDeleted,
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"mentor.expire":      expireAsk,
 			"mentor.nudge":       nudgeModerators,
@@ -103,6 +103,7 @@ func Feature() commands.Feature {
 			"mentor.thread-closed":       threadLocked,
 			"mentor.role":                roleGiven,
 			"mentor.carded":              requestCarded,
+			leaverLooked:                 notThere,
 			"mentor.undelivered-told":    commands.TellIfUndelivered(peer.NewsNotBroughtYet),
 			"mentor.undelivered-arrived": commands.TellIfUndelivered(peer.NewsBrought),
 		},

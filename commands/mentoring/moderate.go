@@ -103,11 +103,7 @@ func takeOverRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	}
 	reply := rq.Reply("mentors.taken-over", args, claimedButtons(rq, after)...)
 	reply.Effects = effects
-	if set.Moderators != 0 {
-		word := &commands.Message{Text: rq.Community().Say("mentors.taken-over-word", args)}
-		reply.Effects = append(reply.Effects,
-			commands.PostToModerators(set, takenOver.Of(r.ID, after.Version), r.Member, rq.Community().Withheld(word), rq.Member, r.ClaimedBy))
-	}
+	reply.Effects = append(reply.Effects, tellClaimer(rq, set, r, after, "mentors.taken-over-word")...)
 	return reply, nil
 }
 
@@ -215,6 +211,20 @@ func mentorsUnassign(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	return reply, nil
 }
 
+// tellClaimer says in the moderators' channel, to the moderator who had a request, what another one did with it.
+func tellClaimer(rq commands.Request, set peer.Settings, before, after peer.Request, key string) []commands.Effect {
+	if set.Moderators == 0 || before.ClaimedBy == 0 || before.ClaimedBy == rq.Member || after.Version == before.Version {
+		return nil
+	}
+	s := rq.Community()
+	word := &commands.Message{Text: s.Say(key, words.Args{
+		"Moderator": words.Person(rq.Member), "First": words.Person(before.ClaimedBy), "Member": words.Person(before.Member),
+	})}
+	return []commands.Effect{commands.PostToModerators(
+		set, takenOver.Of(before.ID, after.Version), before.Member, s.Withheld(word), rq.Member, before.ClaimedBy,
+	)}
+}
+
 // mentorsClose ends a request, with a kind word to the member. A moderator's reason goes to the member as
 // they wrote it, in their name.
 func mentorsClose(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -222,12 +232,17 @@ func mentorsClose(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	_, effects, err := applyAsModerator(tx, rq, r, peer.Close, commands.VerbClose, 0)
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	after, effects, err := applyAsModerator(tx, rq, r, peer.Close, commands.VerbClose, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("mentors.closed", words.Args{"Member": words.Person(r.Member)})
-	reply.Effects = append(effects, closedWord(rq, r, "mentor.closed"))
+	effects = append(effects, closedWord(rq, r, "mentor.closed"))
+	reply.Effects = append(effects, tellClaimer(rq, set, r, after, "mentors.closed-word")...)
 	return reply, nil
 }
 

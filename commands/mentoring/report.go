@@ -51,6 +51,7 @@ func ReportFeature() commands.Feature {
 			handler("upheld", reportClose(peer.FactReportUpheld)),
 			handler("nothing", reportClose(0)),
 			handler("pause", reportPause),
+			handler("visit", reportVisit),
 			handler("remove", reportThen(removeMentor)),
 			handler("block", reportThen(blockMember)),
 		},

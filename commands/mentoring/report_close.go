@@ -54,7 +54,11 @@ func reportClose(fact peer.FactKind) commands.Handler {
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		reply.Effects = append(append(reply.Effects, idle...), reportCard(rq.Env, set, *r, false))
+		out, err := commands.EndVisit(tx, rq.Env, r.ID)
+		if err != nil {
+			return commands.Reply{}, err
+		}
+		reply.Effects = append(append(append(reply.Effects, idle...), out...), reportCard(rq.Env, set, *r, false))
 		if r.From != 0 {
 			text := rq.For(r.From).Say("report.closed-word", words.Args{"Moderator": words.Person(rq.Member)})
 			reply.Effects = append(reply.Effects, toReporter(*r, reportAnswers.Of(r.ID, "closed"), &commands.Message{Text: text}, 0))

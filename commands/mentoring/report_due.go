@@ -113,28 +113,59 @@ func scheduleIdle(tx *storage.Tx, r peer.Report) error {
 // handBackIdleReport puts a report back on the desk that its handler has not looked at for peer.ClaimIdle. Nobody is named.
 func handBackIdleReport(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	r, err := tx.Report(d.Ref)
-	if err != nil || r == nil {
+	if err != nil || r == nil || !r.Open() {
 		return nil, err
 	}
-	at, taken := r.Idle()
-	switch {
-	case !taken:
-		return nil, nil
-	case d.Now.Before(at):
+	if at, taken := r.Idle(); taken && d.Now.Before(at) { // who had it may have been erased
 		return nil, tx.Schedule("report.idle", 0, r.ID, at)
 	}
+	return reportBack(tx, d.Env, *r, "call.idle")
+}
+
+// HandlerErased puts the reports back on the desk that the acting member has, who is about to be erased.
+func HandlerErased(tx *storage.Tx, rq commands.Request) (effects []commands.Effect, err error) {
+	all, err := tx.Reports()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range all {
+		if !r.Open() || r.Handler != rq.Member {
+			continue
+		}
+		more, err := reportBack(tx, rq.Env, r, "call.open-again")
+		if err != nil {
+			return nil, err
+		}
+		effects = append(effects, more...)
+	}
+	return effects, nil
+}
+
+// reportBack makes a report wait again that someone had, and tells the moderators why, by a sentence that names nobody.
+func reportBack(tx *storage.Tx, s commands.Env, r peer.Report, why string) ([]commands.Effect, error) {
+	answer := reportAnswers.Of(r.ID, int(r.HandledAt.Unix()))
+	effects, err := commands.ClaimLapsed(tx, s, r.From, r.ID, peer.NewsReportTaken, answer)
+	if err != nil {
+		return nil, err
+	}
+	out, err := commands.EndVisit(tx, s, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	effects = append(effects, out...)
 	back := r.HandedBack()
 	set, err := tx.Settings()
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(tx.PutReport(back), tx.Unschedule("report.weekly", 0, r.ID), remindDaily(tx, d.Env)); err != nil || set.Moderators == 0 {
-		return nil, err
+	err = errors.Join(tx.PutReport(back), tx.Unschedule("report.weekly", 0, r.ID), tx.Unschedule("report.idle", 0, r.ID), remindDaily(tx, s))
+	if err != nil || set.Moderators == 0 {
+		return effects, err
 	}
-	open := openButton(d.Community(), r.ID)
+	open := openButton(s.Community(), r.ID)
 	open.ID += ":idle" // after a crash the bot knows its messages by their buttons
-	word := commands.Wordless(&commands.Message{Text: d.Community().Say("call.idle", nil), Rows: commands.Buttons(open)})
-	return []commands.Effect{reportCard(d.Env, set, back, false), commands.PostToModerators(set, reportIdles.Of(r.ID), 0, word)}, nil
+	word := commands.Wordless(&commands.Message{Text: s.Community().Say(why, nil), Rows: commands.Buttons(open)})
+	return append(effects, reportCard(s, set, back, false), commands.PostToModerators(set, reportIdles.Of(r.ID), 0, word)), nil
 }
 
 // reportForget deletes a report that was kept for long enough. One that nobody closed loses its safety fact with it.

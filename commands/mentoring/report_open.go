@@ -158,7 +158,11 @@ func handlerButtons(tx *storage.Tx, s commands.Env, r peer.Report) ([]commands.B
 	if m != nil && m.State == peer.MentorOpen && !r.Paused {
 		can = append(can, s.Button("pause-mentor", commands.Secondary, commands.ID("report:pause", r.ID)))
 	}
-	return can, err
+	may, err2 := commands.MayVisit(tx, r.Handler, r.Room, r.ID)
+	if may {
+		can = append(can, s.Button("into-thread", commands.Secondary, commands.ID("report:visit", r.ID)))
+	}
+	return can, errors.Join(err, err2)
 }
 
 // readable is the report that a button is about, nil for who may not read it and for one that is gone.
@@ -187,6 +191,12 @@ func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{Message: &shown[0], Followups: shown[1:]}, err
 	}
 	first := r.Handler != rq.Member
+	var out []commands.Effect
+	if first {
+		if out, err = commands.EndVisit(tx, rq.Env, r.ID); err != nil {
+			return commands.Reply{}, err
+		}
+	}
 	*r, _ = r.Opened(rq.Member)
 	if first {
 		r.Handler, r.HandledAt = rq.Member, rq.Now
@@ -209,7 +219,7 @@ func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("report.yours", words.Args{"About": named(rq.Env, r.About)}, commands.Buttons(buttons...)...)
-	reply.Effects = append(idle, reportCard(rq.Env, set, *r, false))
+	reply.Effects = append(append(out, idle...), reportCard(rq.Env, set, *r, false))
 	if r.From != 0 {
 		reply.Message.Text = words.Join("\n", rq.Say("report.taken", words.Args{"From": words.Person(r.From)}), reply.Message.Text)
 		text := rq.For(r.From).Say("report.on-it", words.Args{"Moderator": words.Person(rq.Member)})

@@ -1,6 +1,8 @@
 package mentoring
 
 import (
+	"errors"
+
 	"waymark/commands"
 	"waymark/peer"
 	"waymark/storage"
@@ -35,6 +37,26 @@ func roomReportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 		return commands.Reply{}, err
 	}
 	return sendReport(tx, rq, about, peer.Report{Room: room.ID})
+}
+
+// reportVisit is `Go into the thread`: who has a report is let in where it was made, and its members are told. It says so before:
+// that a moderator comes could tell the one it is about.
+func reportVisit(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	r, err := readable(tx, rq)
+	if r == nil || err != nil || !r.Open() || r.Handler != rq.Member {
+		return commands.Noted(rq.Env), err
+	}
+	if rq.Arg(1) != "yes" {
+		return rq.Reply("report.visit", nil, commands.Unit(
+			rq.Button("into-thread", commands.Primary, commands.ID("report:visit", r.ID, "yes")))), nil
+	}
+	reply := rq.Reply("report.visiting", nil).InPlace()
+	may, err := commands.MayVisit(tx, rq.Member, r.Room, r.ID)
+	if err != nil || !may { // pressed twice
+		return reply, err
+	}
+	reply.Effects, err = commands.Visit(tx, rq, r.Room, r.ID)
+	return reply, errors.Join(err, commands.Audit(tx, rq, commands.VerbRoom, 0))
 }
 
 // reportedInRoom returns the room and who the report is about: neither the reporter nor the bot.

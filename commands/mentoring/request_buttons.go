@@ -56,6 +56,9 @@ func claimedButtons(rq commands.Request, r peer.Request) []commands.Row {
 func openedButtons(rq commands.Request, r peer.Request) []commands.Row {
 	report := reportButton(rq.Env, r.ID, r.Member)
 	switch {
+	case r.Open() && r.ClaimedBy == 0 && r.State == peer.Waiting:
+		return commands.Buttons(rq.Button("claim", commands.Primary, commands.ID("mentors:claim", r.ID)),
+			rq.Button("assign", commands.Secondary, commands.ID("mentors:choose", r.ID)), openWordsButton(rq.Env, r), report)
 	case !r.Open() || r.ClaimedBy == 0:
 		return requestButtons(rq.Env, r)
 	case r.ClaimedBy == rq.Member:

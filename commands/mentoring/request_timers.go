@@ -27,7 +27,7 @@ func ApplyByItself(tx *storage.Tx, s commands.Env, request peer.ID, e peer.Event
 	return &after, effects, err
 }
 
-// expireAsk takes a card back that nobody answered in time. Who hears of that is said at tellBack.
+// expireAsk takes a card back that nobody answered in time. Who hears of that is said at notifyReturned.
 func expireAsk(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	_, effects, err := ApplyByItself(tx, d.Env, d.Ref, peer.Expire)
 	return effects, err

@@ -72,7 +72,7 @@ func openProposal(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // proposal is the card that asks for a second moderator's word on what the moderator by proposes, with what every moderator
 // may know about both.
 func proposal(tx *storage.Tx, s commands.Env, r peer.Request, m peer.Mentor, by peer.ID) (*commands.Message, error) {
-	args := words.Args{"Moderator": words.Person(by), "Member": words.Person(r.Member), "Mentor": words.Person(m.Member)}
+	args := words.Args{"Moderator": words.Person(by), "Member": words.Linked(r.Member), "Mentor": words.Linked(m.Member)}
 	upheld, err := eitherUpheld(tx, r, m)
 	if err != nil {
 		return nil, err

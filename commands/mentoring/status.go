@@ -161,8 +161,20 @@ func menteeLine(tx *storage.Tx, s commands.Env, p peer.Pairing) (words.Text, err
 // menteePart is a pairing in its mentor's list.
 type menteePart struct {
 	line    words.Text
-	pairing peer.ID
+	pairing peer.Pairing
 }
+
+// reportMentee is the button that reports a mentee: by name where the list has others.
+func (p menteePart) reportMentee(rq commands.Request, others bool) commands.Button {
+	b := reportOther(rq.Env, p.pairing.ID)
+	if name := rq.NameOf(p.pairing.Mentee); others && name != "" {
+		b.Label = rq.Say("mentor.mentees.report", words.Args{"Name": words.Plain(name, reportedName)}).Reveal()
+	}
+	return b
+}
+
+// reportedName is how many characters of a name a button shows beside its verb.
+const reportedName = 18
 
 // mentees are the mentees of the acting member, and the look-ins about them that did not reach the mentor.
 func mentees(tx *storage.Tx, rq commands.Request) (parts []menteePart, missed []commands.Message, err error) {
@@ -178,7 +190,7 @@ func mentees(tx *storage.Tx, rq commands.Request) (parts []menteePart, missed []
 		if err != nil {
 			return nil, nil, err
 		}
-		parts = append(parts, menteePart{line, p.ID})
+		parts = append(parts, menteePart{line, p})
 		look, err := missedLookIn(tx, rq.Env, p, rq.Member)
 		if err != nil {
 			return nil, nil, err
@@ -206,7 +218,7 @@ func mentorMentees(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		card = commands.NewCard(rq.Say("mentor.mentees.none", words.Args{"Count": m.Capacity}))
 	}
 	for _, p := range parts {
-		card.TextWith(p.line, reportOther(rq.Env, p.pairing))
+		card.TextWith(p.line, p.reportMentee(rq, len(parts) > 1))
 	}
 	reply := card.Show()
 	reply.Followups = missed

@@ -39,7 +39,7 @@ const (
 func targets() []commands.TargetKind {
 	return []commands.TargetKind{
 		requestCards, requestNudges, requestReturns, requestConfirms, requestClosed, requestArrivals, offerCards, offerApproved, wordsCards, digests, takenOver,
-		mentorCards, menteeCards, asksOver,
+		mentorCards, menteeCards, asksOver, leaverLooks,
 		threads, threadEnds, threadMissed, threadInstead, threadsNotShut, pairingsEnded, followups, mentorRoles, mentorRolesMiss,
 	}
 }

@@ -3,6 +3,7 @@ package mentoring
 import (
 	"cmp"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -114,20 +115,32 @@ func retryThread(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	return openThread(d.Env, set, *p), nil
 }
 
-// threadChannel is the channel in which threads of pairings are opened.
-func threadChannel(tx *storage.Tx) ([]peer.ID, error) {
+// channelsUsed are the channel in which threads of pairings are opened, and the threads.
+func channelsUsed(tx *storage.Tx) ([]peer.ID, error) {
 	set, err := tx.Settings()
-	if err != nil || set.Mentoring == 0 {
+	if err != nil {
 		return nil, err
 	}
-	return []peer.ID{set.Mentoring}, nil
+	all, err := activePairings(tx)
+	if err != nil {
+		return nil, err
+	}
+	used := []peer.ID{set.Mentoring}
+	for _, p := range all {
+		thread, err := standingThread(tx, p.Mentee, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		used = append(used, thread)
+	}
+	return slices.DeleteFunc(used, func(id peer.ID) bool { return id == 0 }), nil
 }
 
-// channelDeleted forgets the threads that were deleted with their channel. They are opened anew in an hour, where a channel is
+// channelDeleted forgets a thread that was deleted, alone or with the channel. It is opened anew in an hour, where a channel is
 // set by then; if not, everyone concerned is told.
 func channelDeleted(tx *storage.Tx, s commands.Env, channel peer.ID) ([]commands.Effect, error) {
 	set, err := tx.Settings()
-	if err != nil || channel != set.Mentoring {
+	if err != nil {
 		return nil, err
 	}
 	all, err := activePairings(tx)
@@ -139,7 +152,7 @@ func channelDeleted(tx *storage.Tx, s commands.Env, channel peer.ID) ([]commands
 		if err != nil {
 			return nil, err
 		}
-		if thread == 0 {
+		if thread == 0 || channel != thread && channel != set.Mentoring {
 			continue
 		}
 		if err := cmp.Or(tx.DeletePosted(p.Mentee, ThreadTarget(p.ID).String()), scheduleThread(tx, p, s.Now)); err != nil {

@@ -8,6 +8,7 @@ import (
 	"waymark/commands/circles"
 	"waymark/commands/meetings"
 	"waymark/commands/mentoring"
+	"waymark/commands/support"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -46,7 +47,7 @@ func deleteMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if tx.MentoringBanned(rq.Member) {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("privacy.delete-barred", nil))
 	}
-	reply.Update, reply.Effects = true, effects
+	reply.Update, reply.Effects, reply.Erases = true, effects, true
 	return reply, nil
 }
 
@@ -57,7 +58,8 @@ func eraseMember(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error)
 	tx = tx.SkipUnreadable() // erasing never needs to read
 	var effects []commands.Effect
 	for _, step := range []func(*storage.Tx, commands.Request) ([]commands.Effect, error){
-		circles.Erased, meetings.Erased, erasePairings, eraseRoles, erasePosts, erasePostsOfOthers,
+		commands.EraseVisits, circles.Erased, meetings.Erased, support.Erased, mentoring.HandlerErased, commands.RoomCallsErased, erasePairings, eraseRoles,
+		erasePosts,
 	} {
 		more, err := step(tx, rq)
 		if err != nil {
@@ -65,6 +67,11 @@ func eraseMember(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error)
 		}
 		effects = append(effects, more...)
 	}
+	others, err := erasePostsOfOthers(tx, rq, effects)
+	if err != nil {
+		return nil, err
+	}
+	effects = append(effects, others...)
 	cards, err := cardsNaming(tx, rq.Member)
 	if err != nil {
 		return nil, err

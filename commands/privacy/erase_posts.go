@@ -88,15 +88,20 @@ func threadClosed(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 }
 
 // erasePostsOfOthers wishes away what names the member though it is about someone else: a private message
-// that says who sent support, the first words in a thread. Cards of requests are shown again instead.
-func erasePostsOfOthers(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
+// that says who sent support, the first words in a thread. Cards of requests, and what again shows, are shown without them
+// instead: something waits for someone else there.
+func erasePostsOfOthers(tx *storage.Tx, rq commands.Request, again []commands.Effect) ([]commands.Effect, error) {
 	posts, err := tx.PostedNaming(rq.Member)
 	if err != nil {
 		return nil, err
 	}
 	var effects []commands.Effect
 	for i, p := range posts {
-		if mentoring.CardOf(parsed(p.Target)) != 0 {
+		shown := func(e commands.Effect) bool {
+			post, is := e.Do.(commands.Post)
+			return is && post.Message != nil && e.Owner == p.Owner && e.Target == parsed(p.Target)
+		}
+		if mentoring.CardOf(parsed(p.Target)) != 0 || slices.ContainsFunc(again, shown) {
 			continue
 		}
 		pairing := mentoring.ThreadOf(parsed(p.Target))

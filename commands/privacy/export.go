@@ -3,16 +3,14 @@ package privacy
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"reflect"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"waymark/commands"
-	"waymark/peer"
+	"waymark/commands/mentoring"
+	"waymark/commands/support"
 	"waymark/storage"
 )
 
@@ -36,10 +34,26 @@ func privacyExport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	return reply, nil
 }
 
+// ownIn is a member's data without the records that would tell of others by being there: questions to mentors, and that
+// someone is worried about the member. The member's own are their posts and what they wrote to moderators.
+func ownIn(d storage.MemberData) storage.MemberData {
+	d.Posted = slices.DeleteFunc(slices.Clone(d.Posted), func(p storage.PostedTarget) bool {
+		return mentoring.IsAsk(parsed(p.Target))
+	})
+	d.Mentions = slices.DeleteFunc(slices.Clone(d.Mentions), func(n storage.Mention) bool { return isTalk(n.Target) })
+	if d.Member == nil { // their name is kept because others named them, which their blocks do too
+		d.Name = nil
+	}
+	return d
+}
+
+// isTalk reports whether a target is a card with what someone wrote to the moderators.
+func isTalk(target string) bool { return parsed(target).Is(support.TalkCards) }
+
 // Exported is a member's data as files: waymark.json, waymark.html and check-ins.csv. What is in them is in export_fields.go.
 func Exported(rq commands.Request, d storage.MemberData) ([]commands.File, error) {
 	all := object{{"server", rq.Guild.String()}, {"made", rq.Now.Format(time.RFC3339)}}
-	all = append(all, plain(reflect.ValueOf(d)).(object)...)
+	all = append(all, exportFields().plain(reflect.ValueOf(d)).(object)...)
 	data, err := json.MarshalIndent(all, "", "  ")
 	if err != nil {
 		return nil, err
@@ -86,7 +100,7 @@ func (o object) MarshalJSON() ([]byte, error) {
 }
 
 // plain turns a stored value into what JSON can say, with the member's own words in it.
-func plain(v reflect.Value) any {
+func (l fieldList) plain(v reflect.Value) any {
 	if !v.IsValid() {
 		return nil
 	}
@@ -98,50 +112,19 @@ func plain(v reflect.Value) any {
 		if v.IsNil() {
 			return nil
 		}
-		return plain(v.Elem())
+		return l.plain(v.Elem())
 	case reflect.Slice:
 		all := make([]any, v.Len())
 		for i := range all {
-			all[i] = plain(v.Index(i))
+			all[i] = l.plain(v.Index(i))
 		}
 		return all
 	case reflect.Struct:
 		out := object{}
-		for _, name := range shownFields(v.Type()) {
-			out = append(out, member{snake(name), plain(v.FieldByName(name))})
+		for _, f := range l[v.Type()].shown {
+			out = append(out, member{snake(f.name), l.plain(v.FieldByName(f.name))})
 		}
 		return out
 	}
 	return v.Interface()
-}
-
-// checkInTable is the check-ins as comma-separated values, oldest first: the mood as a number from 1 (very hard) to 5 and as
-// its word, how it was shared in words, and the time zone where one is known. A cell that a spreadsheet would take for a formula
-// begins with an apostrophe.
-func checkInTable(s commands.Env, all []peer.CheckIn) ([]byte, error) {
-	zones := slices.ContainsFunc(all, func(c peer.CheckIn) bool { return c.Zone != "" })
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	head := []string{"day", "mood", "word", "note", "shared"}
-	if zones {
-		head = append(head, "zone")
-	}
-	err := w.Write(head)
-	for _, c := range all {
-		e := c.Entry
-		cells := []string{c.Day.String(), strconv.Itoa(int(e.Mood)), moodLabel(s, e.Mood), e.Note.Reveal(), shareLabel(s, e.Share)}
-		if zones {
-			cells = append(cells, c.Zone)
-		}
-		for i, s := range cells {
-			if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-				cells[i] = "'" + s
-			}
-		}
-		if err == nil {
-			err = w.Write(cells)
-		}
-	}
-	w.Flush()
-	return b.Bytes(), err
 }

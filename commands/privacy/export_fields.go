@@ -1,183 +1,292 @@
 package privacy
 
 import (
+	"maps"
 	"reflect"
-	"slices"
 
-	"waymark/commands/mentoring"
-	"waymark/commands/support"
 	"waymark/peer"
 	"waymark/storage"
 )
 
-// This file says what leaves the program in a member's export, and what /privacy show counts: the fields listed here, and
-// nothing else. A test fails on a field that is in neither list, so each new field needs a decision.
+// This file says what leaves the program in a member's export, what /privacy show counts, and what its page calls it: the
+// fields listed here, and nothing else. A test fails on a field that is in neither list, or has no name for people, so each
+// new field needs a decision.
 
 // fields are the fields of a stored type, in the order of the export.
 type fields struct {
 	// shown are exported. A person may be named in them only if the member named that person: who they blocked or
 	// reported, and who they are paired with.
-	shown []string
+	shown []shownField
 	// withheld are not: they tell of others (who blocked, was asked, declined, opened, approved), or mean nothing outside
 	// of the program.
 	withheld []string
 }
 
+// shownField is an exported field.
+type shownField struct {
+	name string
+	// says is the key of what the page calls it, or one of these.
+	says string
+}
+
+// What the page does with a field that has no name there.
+const (
+	title  = "#" // it is the heading of its record; the first that says something is
+	within = "+" // its fields are among those of its record
+	off    = "-" // only a program can follow it: an id, a version
+)
+
+// fieldList has the fields of each type; one that is not listed has none that leave the program.
+type fieldList map[reflect.Type]fields
+
 // exportFields is the list of all types in storage.MemberData.
-func exportFields() map[reflect.Type]fields {
-	return map[reflect.Type]fields{
-		reflect.TypeFor[storage.MemberData](): {
-			shown:    exportedData(),
-			withheld: []string{"Due", "Outbox"}, // what is on its way, all of it made of the rest
-		},
+func exportFields() fieldList {
+	all := fieldList{reflect.TypeFor[storage.MemberData](): {
+		shown:    exportedData(),
+		withheld: []string{"Due", "Outbox"}, // what is on its way, all of it made of the rest
+	}}
+	for _, some := range []fieldList{ownFields(), mentoringFields(), sharedFields(), namedFields()} {
+		maps.Copy(all, some)
+	}
+	return all
+}
+
+// ownFields are those of what a member writes for themselves.
+func ownFields() fieldList {
+	return fieldList{
 		reflect.TypeFor[peer.Member](): {
-			shown: []string{"ID", "Consent", "ConsentAt", "Calendar", "ZoneSet", "Share", "KeepNotes",
-				"SupportDMs", "Country", "QuietUntil", "Blocked", "Language", "Heard", "Stopped", "ToldReaders",
-				"LanguageOffered", "SaidHello", "News"},
+			shown: []shownField{
+				{"ID", off}, {"Consent", off}, {"ConsentAt", "export.agreed"}, {"Calendar", within},
+				{"ZoneSet", "export.zone-chosen"}, {"Share", "export.share-default"}, {"KeepNotes", "export.keep-notes"},
+				{"SupportDMs", "export.support-messages"}, {"Country", "export.country"}, {"QuietUntil", "export.quiet"},
+				{"Blocked", "export.blocked"}, {"Language", "export.language"}, {"Heard", "export.heard"},
+				{"Stopped", "export.stopped"}, {"ToldReaders", "export.told-readers"},
+				{"LanguageOffered", "export.language-offered"}, {"SaidHello", "export.said-hello"},
+				{"Rooms", "export.rooms"}, {"News", "export.news"},
+			},
 		},
-		reflect.TypeFor[peer.Calendar](): {shown: []string{"Zone", "Rollover"}},
+		reflect.TypeFor[peer.Calendar](): {shown: []shownField{{"Zone", "export.zone"}, {"Rollover", "export.day-begins"}}},
 		reflect.TypeFor[peer.News](): {
-			shown:    []string{"Kind", "Day", "At"},
+			shown: []shownField{
+				{"Kind", title}, {"Day", off}, {"At", "export.when"},
+			},
 			withheld: []string{"From", "Circle"},
 		},
 		reflect.TypeFor[peer.CheckIn](): {
-			shown:    []string{"Day", "Zone", "Entry", "InRoom", "Families", "InCircles", "Previous", "Earlier", "At", "Covered"},
+			shown: []shownField{
+				{"Day", title}, {"Entry", within}, {"InRoom", "export.in-room"}, {"Families", "export.families-room"},
+				{"InCircles", "export.in-circles"}, {"Previous", "export.previous"}, {"Earlier", "export.earlier"},
+				{"At", "export.saved"}, {"Zone", "export.zone"}, {"Covered", "export.covered"},
+			},
 			withheld: []string{"Version", "By", "Supporters"},
 		},
-		reflect.TypeFor[peer.Entry]():  {shown: []string{"Mood", "Note", "Share"}},
-		reflect.TypeFor[peer.Before](): {shown: []string{"Entry", "InRoom"}},
+		reflect.TypeFor[peer.Entry](): {
+			shown: []shownField{
+				{"Mood", "export.mood"}, {"Note", "export.note"}, {"Share", "export.shared"},
+			},
+		},
+		reflect.TypeFor[peer.Before](): {shown: []shownField{{"Entry", within}, {"InRoom", "export.in-room"}}},
+		reflect.TypeFor[peer.InCircle](): {
+			shown: []shownField{
+				{"Mood", "export.mood"}, {"Note", "export.note"}, {"Share", "export.shared"},
+			},
+			withheld: []string{"Circle"},
+		},
 		reflect.TypeFor[peer.Journey](): {
-			shown:    []string{"ID", "Name", "Since", "Counting", "ForSomeone", "Setbacks", "Ended", "AutoShare"},
+			shown: []shownField{
+				{"ID", off}, {"Name", title}, {"Since", "export.since"}, {"Counting", "export.counting"},
+				{"ForSomeone", "export.for-someone"}, {"Ended", "export.ended"}, {"AutoShare", "export.auto-share"},
+				{"Setbacks", "export.setbacks"},
+			},
 			withheld: []string{"Moved", "CaughtUp"},
 		},
 		reflect.TypeFor[peer.Setback](): {
-			shown:    []string{"Day", "Restart", "Note"},
+			shown: []shownField{
+				{"Day", title}, {"Note", "export.note"}, {"Restart", "export.went-on"},
+			},
 			withheld: []string{"ID"},
 		},
 		reflect.TypeFor[peer.Milestone](): {
-			shown:    []string{"Journey", "Count", "Rung", "Start", "Day", "Text", "State", "SharedOn", "Families", "Role"},
-			withheld: []string{"ID", "Celebrations"},
+			shown: []shownField{
+				{"Text", title}, {"Rung", title}, {"Journey", "export.journey"}, {"Count", "export.counting"},
+				{"Start", "export.counted-from"}, {"Day", "export.reached"}, {"State", "export.shared"},
+				{"SharedOn", "export.shared-on"}, {"Families", "export.families-room"}, {"Role", "export.role"},
+			},
+			withheld: []string{"ID", "With", "Celebrations"},
 		},
-		reflect.TypeFor[peer.Rung](): {shown: []string{"Days", "Months", "Years"}},
+		reflect.TypeFor[peer.Rung](): {shown: []shownField{{"Days", off}, {"Months", off}, {"Years", off}}},
+		reflect.TypeFor[peer.HelpPage](): {
+			shown: []shownField{
+				{"Harder", "whathelps.field.harder"}, {"Alone", "whathelps.field.alone"},
+				{"Places", "whathelps.field.places"}, {"Call", "whathelps.field.call"}, {"Self", "whathelps.field.self"},
+				{"Written", "export.saved"}, {"Suggested", "export.suggested"}, {"NoSuggestions", "export.no-suggestions"},
+			},
+			withheld: []string{"Version", "SuggestedBy"},
+		},
+		reflect.TypeFor[peer.Reminder](): {
+			shown: []shownField{
+				{"State", "export.state"}, {"Alarm", within},
+			},
+			withheld: []string{"Unanswered"},
+		},
+		reflect.TypeFor[peer.Alarm](): {
+			shown: []shownField{
+				{"Hour", "export.time"}, {"Minute", off}, {"Weekdays", "export.days"}, {"Resumes", "export.paused-until"},
+				{"LastFired", "export.last-sent"},
+			},
+		},
+		reflect.TypeFor[storage.RemindedMeeting](): {
+			shown: []shownField{
+				{"Meeting", title}, {"DayBefore", "button.day-before"}, {"Asked", "export.asked"},
+			},
+		},
+	}
+}
+
+// mentoringFields are those of mentoring, and of what a member writes to moderators.
+func mentoringFields() fieldList {
+	return fieldList{
 		reflect.TypeFor[peer.Mentor](): {
-			shown: []string{
-				"Member", "Name", "UserName", "Languages", "About", "Capacity", "State", "Offered", "Proposed",
-				"Hours", "Speaks", "Answers", "Conduct", "Leave",
+			shown: []shownField{
+				{"Member", off}, {"Name", "export.name"}, {"UserName", "export.user-name"}, {"State", "export.state"},
+				{"Offered", "export.offered"}, {"Languages", "export.languages"}, {"About", "export.about-you"},
+				{"Speaks", "export.speaks"}, {"Answers", "export.answers"}, {"Hours", "export.hours"},
+				{"Capacity", "export.capacity"}, {"Conduct", "export.conduct"}, {"Leave", "export.leave"},
+				{"Proposed", "export.proposed"},
 			},
 			withheld: []string{"LastAssigned", "ApprovedBy"},
 		},
-		reflect.TypeFor[peer.MentorWords](): {shown: []string{"About", "Speaks", "Answers", "At"}},
-		reflect.TypeFor[peer.Reminder](): {
-			shown:    []string{"Alarm", "State"},
-			withheld: []string{"Unanswered"},
-		},
-		reflect.TypeFor[peer.HelpPage](): {
-			shown:    []string{"Harder", "Alone", "Places", "Call", "Self", "Written", "Suggested", "NoSuggestions"},
-			withheld: []string{"Version", "SuggestedBy"},
-		},
-		reflect.TypeFor[storage.RemindedMeeting](): {shown: []string{"Meeting", "DayBefore", "Asked"}},
-		reflect.TypeFor[peer.InCircle](): {
-			shown:    []string{"Mood", "Note", "Share"},
-			withheld: []string{"Circle"},
-		},
-		reflect.TypeFor[storage.CircleSeat](): {
-			shown:    []string{"Seat", "About", "Ends"},
-			withheld: []string{"Circle"},
-		},
-		reflect.TypeFor[peer.Seat](): {
-			shown:    []string{"Joined", "ShareBy", "QuietUntil"},
-			withheld: []string{"Member"},
-		},
-		reflect.TypeFor[peer.CircleSide](): {
-			shown:    []string{"Asks", "Messages", "Look"},
-			withheld: []string{"Circles", "Invited"},
-		},
-		reflect.TypeFor[peer.CircleAsk](): {
-			shown:    []string{"Made", "Line", "Over"},
-			withheld: []string{"ID", "Circle", "Member", "State", "Answered", "Declined", "Admitted", "Unseen", "Pending"},
-		},
-		reflect.TypeFor[peer.CircleLook](): {shown: []string{"Languages", "Hours", "Since"}},
-		reflect.TypeFor[peer.Hello](): {
-			shown:    []string{"At"},
-			withheld: []string{"ID", "Waves", "Answers"},
-		},
-		reflect.TypeFor[peer.Alarm](): {
-			shown: []string{"Hour", "Minute", "LastFired", "Resumes", "Weekdays"},
-		},
-		reflect.TypeFor[peer.Request](): {
-			shown: []string{"Member", "Name", "Help", "Languages", "Avoid", "Created", "Closed", "Wish", "Hours"},
-			withheld: []string{
-				"ID", "State", "ClaimedBy", "ClaimedAt", "Mentor", "Asked", "Declined", "Version", "Asks", "Pairing",
-				"SeemsAskedUntil", "Counted",
+		reflect.TypeFor[peer.MentorWords](): {
+			shown: []shownField{
+				{"About", "export.about-you"}, {"Speaks", "export.speaks"}, {"Answers", "export.answers"},
+				{"At", "export.saved"},
 			},
 		},
+		reflect.TypeFor[peer.Request](): {
+			shown: []shownField{
+				{"Member", off}, {"Name", "export.name"}, {"Created", "export.asked"}, {"Help", "mentor.form.help"},
+				{"Languages", "mentor.form.languages"}, {"Avoid", "mentor.form.avoid"}, {"Wish", "mentor.form.wish"},
+				{"Hours", "mentor.form.hours"}, {"Closed", "export.closed"},
+			},
+			withheld: []string{"ID", "State", "ClaimedBy", "ClaimedAt", "Mentor", "Asked", "Declined", "Version", "Asks", "Pairing", "SeemsAskedUntil", "Counted"},
+		},
 		reflect.TypeFor[peer.Pairing](): {
-			shown:    []string{"Mentor", "Mentee", "Since", "Ended"},
+			shown: []shownField{
+				{"Mentor", "export.mentor"}, {"Mentee", "export.mentee"}, {"Since", "export.since"},
+				{"Ended", "export.ended"},
+			},
 			withheld: []string{"ID", "Request", "EndedBy", "QueuedAt"},
 		},
 		reflect.TypeFor[peer.Report](): {
-			shown: []string{"From", "About", "Texts", "At", "Closed"},
-			withheld: []string{
-				"ID", "FromRef", "AboutRef", "Request", "Room", "LastBy", "Openers", "Handler", "HandledAt", "LookedAt", "Upheld", "Paused",
+			shown: []shownField{
+				{"From", off}, {"About", "export.about"}, {"Texts", "export.wrote"}, {"At", "export.when"},
+				{"Closed", "export.closed"},
 			},
+			withheld: []string{"ID", "FromRef", "AboutRef", "Request", "Room", "LastBy", "Openers", "Handler", "HandledAt", "LookedAt", "Upheld", "Paused"},
 		},
 		reflect.TypeFor[peer.HeldWords](): {
-			shown:    []string{"About", "Text", "At"},
+			shown: []shownField{
+				{"About", "export.about"}, {"Text", "export.wrote"}, {"At", "export.when"},
+			},
 			withheld: []string{"ID", "Shown"},
 		},
 		reflect.TypeFor[peer.HandOver](): {
-			shown:    []string{"Note", "At"},
+			shown: []shownField{
+				{"Note", "export.wrote"}, {"At", "export.when"},
+			},
 			withheld: []string{"ID", "By"},
 		},
+	}
+}
+
+// sharedFields are those of the door and of circles.
+func sharedFields() fieldList {
+	return fieldList{
+		reflect.TypeFor[peer.Hello](): {
+			shown: []shownField{
+				{"At", "export.when"},
+			},
+			withheld: []string{"ID", "Waves", "Answers"},
+		},
+		reflect.TypeFor[storage.CircleSeat](): {
+			shown: []shownField{
+				{"About", title}, {"Seat", within}, {"Ends", "export.ends"},
+			},
+			withheld: []string{"Circle"},
+		},
+		reflect.TypeFor[peer.Seat](): {
+			shown: []shownField{
+				{"Joined", "export.joined"}, {"ShareBy", "export.share-by"}, {"QuietUntil", "export.quiet"},
+			},
+			withheld: []string{"Member"},
+		},
+		reflect.TypeFor[peer.CircleSide](): {
+			shown: []shownField{
+				{"Asks", "export.circle-asks"}, {"Messages", "export.circle-messages"}, {"Look", "export.circle-look"},
+			},
+			withheld: []string{"Circles", "Invited"},
+		},
+		reflect.TypeFor[peer.CircleAsk](): {
+			shown: []shownField{
+				{"Made", "export.asked"}, {"Line", "export.wrote"}, {"Over", "export.ended"},
+			},
+			withheld: []string{"ID", "Circle", "Member", "State", "Answered", "Declined", "Admitted", "Unseen", "Pending"},
+		},
+		reflect.TypeFor[peer.CircleLook](): {
+			shown: []shownField{
+				{"Languages", "export.languages"}, {"Hours", "export.hours"}, {"Since", "export.found-since"},
+			},
+		},
+	}
+}
+
+// namedFields are those of records that name people.
+func namedFields() fieldList {
+	return fieldList{
 		reflect.TypeFor[peer.Fact](): {
-			shown:    []string{"Kind", "About", "At"},
+			shown: []shownField{
+				{"Kind", title}, {"About", "export.about"}, {"At", "export.when"},
+			},
 			withheld: []string{"By", "Gone", "Ref"},
 		},
-		reflect.TypeFor[peer.Name](): {shown: []string{"Shown", "UserName"}},
+		reflect.TypeFor[peer.Name](): {shown: []shownField{{"Shown", "export.name"}, {"UserName", "export.user-name"}}},
+		reflect.TypeFor[storage.PostedTarget](): {
+			shown: []shownField{
+				{"Posted", off},
+			},
+			withheld: []string{"Target"},
+		},
 		reflect.TypeFor[storage.Posted](): {
-			shown:    []string{"Channel", "Message", "Gone"},
+			shown: []shownField{
+				{"Channel", off}, {"Message", off}, {"Gone", off},
+			},
 			withheld: []string{"Hash", "About", "InTarget", "Held"},
 		},
 		reflect.TypeFor[storage.Mention](): {
-			shown:    []string{"What", "Day", "Meeting"},
+			shown: []shownField{
+				{"What", title}, {"Day", "export.day"}, {"Meeting", "export.meeting"},
+			},
 			withheld: []string{"Target"},
 		},
-		reflect.TypeFor[storage.PostedTarget](): {
-			shown:    []string{"Posted"},
-			withheld: []string{"Target"},
-		},
-		reflect.TypeFor[storage.AuditMention](): {shown: []string{"At", "Verb", "Acted"}},
+		reflect.TypeFor[storage.AuditMention](): {shown: []shownField{{"Verb", title}, {"At", off}, {"Acted", off}}},
 	}
 }
 
 // exportedData returns the fields of storage.MemberData that are exported, in their order there: what the table of records
 // says, and the two that are no records of the member.
-func exportedData() []string {
+func exportedData() []shownField {
 	kinds := storage.ExportedKinds()
-	var out []string
+	kinds["Audit"] = storage.ExportedKind{Heading: "export.audit"}
+	kinds["MentoringBanned"] = storage.ExportedKind{Heading: "export.barred"}
+	var out []shownField
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[storage.MemberData]()) {
-		if _, ok := kinds[f.Name]; ok || f.Name == "Audit" || f.Name == "MentoringBanned" {
-			out = append(out, f.Name)
+		if kind, ok := kinds[f.Name]; ok {
+			says := kind.Heading
+			if says == storage.OffPage {
+				says = off
+			}
+			out = append(out, shownField{f.Name, says})
 		}
 	}
 	return out
 }
-
-// shownFields are the names of a type's exported fields, in order; none for a type that is not listed.
-func shownFields(t reflect.Type) []string { return exportFields()[t].shown }
-
-// ownIn is a member's data without the records that would tell of others by being there: questions to mentors, and that
-// someone is worried about the member. The member's own are their posts and what they wrote to moderators.
-func ownIn(d storage.MemberData) storage.MemberData {
-	d.Posted = slices.DeleteFunc(slices.Clone(d.Posted), func(p storage.PostedTarget) bool {
-		return mentoring.IsAsk(parsed(p.Target))
-	})
-	d.Mentions = slices.DeleteFunc(slices.Clone(d.Mentions), func(n storage.Mention) bool { return isTalk(n.Target) })
-	if d.Member == nil { // their name is kept because others named them, which their blocks do too
-		d.Name = nil
-	}
-	return d
-}
-
-// isTalk reports whether a target is a card with what someone wrote to the moderators.
-func isTalk(target string) bool { return parsed(target).Is(support.TalkCards) }

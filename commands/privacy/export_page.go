@@ -19,83 +19,109 @@ import (
 var pageFrame string
 
 // page is the export as a page that opens in any browser, without the network: no scripts, no links, nothing loaded. It
-// has the fields of the JSON file, in a form for people: what is not set is left out, and so are ids of the program's own.
+// says what the JSON file says, in a form for people, in their language and their time zone. What is not set is left out,
+// and so is what only a program can follow.
 func page(rq commands.Request, d storage.MemberData) []byte {
-	r := reader{rq.Env, map[peer.ID]string{}}
-	for _, j := range d.Journeys {
-		r.journeys[j.ID] = j.Name.Reveal()
-	}
+	r := newReader(rq, d)
 	var b strings.Builder
-	fmt.Fprintf(&b, "<p>%s</p>\n", html.EscapeString(r.instant(rq.Now)))
-	for _, m := range inPageOrder(r.value(reflect.ValueOf(d)).(object)) {
-		if isEmpty(m.value) {
+	fmt.Fprintf(&b, "<p>%s</p>\n", text(r.made()))
+	for _, e := range inPageOrder(r.record(reflect.ValueOf(forPage(d)))) {
+		if isEmpty(e.value) {
 			continue
 		}
-		fmt.Fprintf(&b, "<h2>%s</h2>\n", heading(m.name))
-		writeHTML(&b, m.value)
+		fmt.Fprintf(&b, "<details\nopen><summary><h2>%s</h2></summary>\n", text(r.Label(e.says)))
+		r.write(&b, e.value, 3)
+		b.WriteString("</details>\n")
 	}
-	title := html.EscapeString(rq.Label("privacy.export-title"))
-	return []byte(strings.NewReplacer("TITLE", title, "CONTENT", b.String()).Replace(pageFrame))
+	head := r.SpokenHead()
+	return []byte(strings.NewReplacer("LANGUAGE", html.EscapeString(head.Language), "DIRECTION", html.EscapeString(head.Direction),
+		"TITLE", text(rq.Label("privacy.export-title")), "CONTENT", b.String()).Replace(pageFrame))
 }
 
-// inPageOrder puts what members look for first, and leaves out what only a program can follow: the ids of their posts.
-func inPageOrder(all object) object {
-	first := []string{
-		"check_ins", "journeys", "milestones", "mentor", "requests", "pairings", "circle_seats", "circle_side",
-		"meeting_reminders", "help_page", "member", "reminder",
+// forPage is a member's data without what the page would say twice: what the room shows where that is what the check-in
+// shares, and the zone of the check-ins that were counted in the member's own. The newest check-ins come first, as on the
+// screens.
+func forPage(d storage.MemberData) storage.MemberData {
+	d.CheckIns = slices.Clone(d.CheckIns)
+	slices.Reverse(d.CheckIns)
+	for i, c := range d.CheckIns {
+		if c.UpToDate() {
+			d.CheckIns[i].InRoom = nil
+		}
+		if c.Zone == commands.Deref(d.Member).Calendar.Zone {
+			d.CheckIns[i].Zone = ""
+		}
 	}
-	rank := func(m member) int {
-		if i := slices.Index(first, m.name); i >= 0 {
+	return d
+}
+
+// inPageOrder puts what members look for first. Entries keep the name of their field for that.
+func inPageOrder(all record) record {
+	first := []string{
+		"CheckIns", "Journeys", "Milestones", "HelpPage", "Mentor", "Requests", "Pairings", "CircleSeats", "CircleSide",
+		"MeetingReminders", "Reminder", "Member",
+	}
+	rank := func(e entry) int {
+		if i := slices.Index(first, e.field); i >= 0 {
 			return i
 		}
 		return len(first)
 	}
-	all = slices.DeleteFunc(all, func(m member) bool { return m.name == "posted" })
-	slices.SortStableFunc(all, func(a, b member) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(all, func(a, b entry) int { return rank(a) - rank(b) })
 	return all
+}
+
+// record is what the page says of a stored value, in order.
+type record []entry
+
+// entry is a field of a record: says is the key of what it is called, or title.
+type entry struct {
+	field, says string
+	value       any // nil, string, record or []any
 }
 
 // reader turns stored values into what people read.
 type reader struct {
-	commands.Env
-	journeys map[peer.ID]string // names by id
+	commands.Request
+	fields   fieldList
+	zone     *time.Location
+	zoneName string
+	journeys map[peer.ID]peer.Journey
+	own      peer.UserText // what the member is called, "" if that is not known
 }
 
-// value is a stored value for the page: nil for what is not set, else a string, an object or []any.
+func newReader(rq commands.Request, d storage.MemberData) reader {
+	r := reader{Request: rq, fields: exportFields(), journeys: map[peer.ID]peer.Journey{}, own: commands.Deref(d.Name).Shown}
+	for _, j := range d.Journeys {
+		r.journeys[j.ID] = j
+	}
+	r.zoneName = commands.Deref(d.Member).Calendar.Zone
+	zone, err := peer.LoadZone(r.zoneName)
+	if err != nil {
+		r.zoneName, zone = "", time.UTC
+	}
+	r.zone = zone
+	return r
+}
+
+// made says when the page was made, and in which zone its times are.
+func (r reader) made() string {
+	at := r.Now.In(r.zone)
+	return bare(r.Say("export.made", words.Args{
+		"Day": peer.Date(at.Date()), "Time": words.Text(at.Format("15:04")), "Zone": words.Text(zoneLabel(r.zoneName)),
+	}))
+}
+
+// value is a stored value for the page: nil for what is not set, else a string, a record or []any.
 func (r reader) value(v reflect.Value) any {
 	if !v.IsValid() {
 		return nil
 	}
-	switch x := v.Interface().(type) {
-	case peer.Mood:
-		return moodLabel(r.Env, x)
-	case peer.Share:
-		return shareLabel(r.Env, x)
-	case peer.Counting: // its zero value is a choice
-		if slices.Contains(peer.Countings(), x) {
-			return r.Label([...]string{
-				"choice.counting.all", "choice.counting.since", "choice.counting.both", "choice.counting.none",
-			}[x])
-		}
+	if said, is := r.inWords(v); is {
+		return said
 	}
 	if v.IsZero() {
 		return nil
-	}
-	switch x := v.Interface().(type) {
-	case peer.UserText:
-		return x.Reveal()
-	case peer.Day:
-		return r.Say("day.on", words.Args{"Day": x}).Reveal()
-	case time.Time:
-		return r.instant(x)
-	case bool:
-		return r.Label("privacy.page-yes")
-	}
-	if word, ok := inWords(v); ok {
-		if s, isText := word.(string); isText {
-			return strings.ReplaceAll(s, "_", " ")
-		}
-		return word
 	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
@@ -109,84 +135,84 @@ func (r reader) value(v reflect.Value) any {
 		}
 		return all
 	case reflect.Struct:
-		return r.fields(v)
+		return r.record(v)
+	case reflect.Bool:
+		return r.Label("privacy.page-yes")
 	}
 	return fmt.Sprint(v.Interface())
 }
 
-// fields are those of a struct that say something to a reader. A journey is named instead of its id.
-func (r reader) fields(v reflect.Value) any {
-	out := object{}
-	for _, name := range shownFields(v.Type()) {
-		value := r.value(v.FieldByName(name))
-		if id, isID := v.FieldByName(name).Interface().(peer.ID); isID {
-			switch name {
-			case "ID", "Role":
-				continue
-			case "Journey":
-				value = r.journeys[id]
-			}
+// record is what the page says of a struct: the fields that have a name there.
+func (r reader) record(v reflect.Value) record {
+	var out record
+	for _, f := range r.fields[v.Type()].shown {
+		value, is := r.fieldInWords(v.Interface(), f.name)
+		if !is && f.says != off {
+			value = r.value(v.FieldByName(f.name))
 		}
-		out = append(out, member{snake(name), value})
+		switch inner, isRecord := value.(record); {
+		case f.says == off:
+		case f.says == within && isRecord:
+			out = append(out, inner...)
+		default:
+			out = append(out, entry{f.name, f.says, value})
+		}
 	}
 	return out
 }
 
-// instant is a date and a time of day, in UTC.
-func (r reader) instant(at time.Time) string {
-	at = at.UTC()
-	return r.Say("privacy.page-instant", words.Args{
-		"Day": peer.Date(at.Date()), "Time": words.Text(at.Format("15:04")),
-	}).Reveal()
-}
-
-// moodLabel is a mood's word in the member's language, "" for none.
-func moodLabel(s commands.Env, m peer.Mood) string {
-	if !slices.Contains(peer.Moods(), m) {
-		return ""
-	}
-	return s.Label("choice.mood." + commands.ArgString(m))
-}
-
-// shareLabel is what an entry shows to whom, in the member's language.
-func shareLabel(s commands.Env, share peer.Share) string {
-	if !slices.Contains(peer.Shares(), share) {
-		return ""
-	}
-	return s.Label(shareKey(share))
-}
-
-// heading is a member's name as people write it.
-func heading(name string) string {
-	return html.EscapeString(strings.ToUpper(name[:1]) + strings.ReplaceAll(name[1:], "_", " "))
-}
-
-// writeHTML writes a value. What is not set is left out.
-func writeHTML(b *strings.Builder, v any) {
+// write writes a value, with the headings of its records at a level. What is not set is left out.
+func (r reader) write(b *strings.Builder, v any, level int) {
 	switch v := v.(type) {
-	case object:
-		b.WriteString("<dl>")
-		for _, m := range v {
-			if !isEmpty(m.value) {
-				fmt.Fprintf(b, "<dt>%s</dt><dd>", heading(m.name))
-				writeHTML(b, m.value)
-				b.WriteString("</dd>")
-			}
+	case record:
+		heading, rest := v.split()
+		if heading != "" {
+			fmt.Fprintf(b, "<h%d>%s</h%[1]d>\n", level, text(heading))
+		}
+		if len(rest) == 0 {
+			return
+		}
+		b.WriteString("<dl>\n")
+		for _, e := range rest {
+			fmt.Fprintf(b, "<div><dt>%s</dt><dd>", text(r.Label(e.says)))
+			r.write(b, e.value, level+1)
+			b.WriteString("</dd></div>\n")
 		}
 		b.WriteString("</dl>\n")
 	case []any:
-		b.WriteString("<ol>")
+		b.WriteString("<ul>\n")
 		for _, one := range v {
 			b.WriteString("<li>")
-			writeHTML(b, one)
-			b.WriteString("</li>")
+			r.write(b, one, level)
+			b.WriteString("</li>\n")
 		}
-		b.WriteString("</ol>\n")
-	case []string:
-		b.WriteString(html.EscapeString(strings.Join(v, ", ")))
+		b.WriteString("</ul>\n")
 	default:
-		b.WriteString(html.EscapeString(fmt.Sprint(v)))
+		b.WriteString(text(fmt.Sprint(v)))
 	}
+}
+
+// split returns the heading of a record, "" for none, and what else it says.
+func (all record) split() (heading string, rest record) {
+	for _, e := range all {
+		said, isText := e.value.(string)
+		switch {
+		case isEmpty(e.value):
+		case e.says != title:
+			rest = append(rest, e)
+		case heading == "" && isText:
+			heading = said
+		}
+	}
+	return heading, rest
+}
+
+// text is a text as HTML, each piece in the direction of its own letters.
+func text(s string) string { return html.EscapeString(s) }
+
+// bare is a sentence of the catalogue without Discord's markup.
+func bare(t words.Text) string {
+	return strings.NewReplacer("**", "", "`", "", `\`, "").Replace(t.Reveal())
 }
 
 // isEmpty reports whether a value says nothing.
@@ -198,8 +224,8 @@ func isEmpty(v any) bool {
 		return v == ""
 	case []any:
 		return len(v) == 0
-	case object:
-		return !slices.ContainsFunc(v, func(m member) bool { return !isEmpty(m.value) })
+	case record:
+		return !slices.ContainsFunc(v, func(e entry) bool { return !isEmpty(e.value) })
 	}
 	return false
 }

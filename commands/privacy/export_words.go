@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"waymark/peer"
+	"waymark/storage"
 )
 
 // inWords is how a value of a type that has a word for it is written.
@@ -42,7 +43,9 @@ func inWords(v reflect.Value) (any, bool) {
 	case peer.MilestoneState:
 		return wordFor(int(x), "", "recorded", "offered", "shared", "shared_without_the_number", "kept", "deleted"), true
 	case peer.FactKind:
-		return wordFor(int(x), "", "blocked", "removed", "banned", "reported", "report_upheld"), true
+		return wordFor(int(x), "", "blocked", "removed", "banned", "reported", "report_upheld", "sharing_paused", "removed_from_circle"), true
+	case storage.MentionKind:
+		return x.String(), true
 	case peer.MentorState:
 		return wordFor(int(x), "", "offered", "open", "paused", "removed", "left"), true
 	case peer.NewsKind:
@@ -84,6 +87,8 @@ func newsWords() []string {
 		peer.NewsMeetingReminderClosed: "meeting_reminder_stopped",
 		peer.NewsMeetingMissed:         "meeting_reminder_missed",
 		peer.NewsHosting:               "hosting_message_undelivered",
+		peer.NewsHostingLet:            "may_host",
+		peer.NewsHostingNotYet:         "may_not_host_yet",
 		peer.NewsCircleAsk:             "circle_ask",
 		peer.NewsCircleAnswer:          "circle_answer",
 		peer.NewsCircleHidden:          "circle_hidden",
@@ -96,6 +101,8 @@ func newsWords() []string {
 		peer.NewsCircleNamed:           "circle_named",
 		peer.NewsCircleNotTogether:     "circle_not_together",
 		peer.NewsWorryTaken:            "worry_taken",
+		peer.NewsClaimLapsed:           "no_moderator_has_it_now",
+		peer.NewsStillInThread:         "still_in_a_circles_thread",
 		peer.NewsWave:                  "wave",
 		peer.NewsHelloNotShown:         "hello_not_shown",
 		peer.NewsMeetingChanged:        "meeting_changed",

@@ -19,9 +19,9 @@ func Feature() commands.Feature {
 			erasedRoles, erasedPosts, erasedOthers, erasedThreads, erasedThreadEnds, dailyChecks, lastChecks,
 		},
 		Commands: []commands.Command{
-			{Name: "privacy show", DM: true, Access: commands.Reads, Do: privacyShow},
-			{Name: "privacy export", DM: true, Access: commands.Reads, Do: privacyExport},
-			{Name: "privacy delete", DM: true, Access: commands.Reads, Do: privacyDelete},
+			{Name: "privacy show", DM: true, Access: commands.Reads, Finds: keepsOf, Do: privacyShow},
+			{Name: "privacy export", DM: true, Access: commands.Reads, Finds: keepsOf, Do: privacyExport},
+			{Name: "privacy delete", DM: true, Access: commands.Reads, Finds: keepsOf, Do: privacyDelete},
 			{Name: "privacy settings", DM: true, Access: commands.Writes, Do: privacySettings, Complete: completeSettings, Options: []commands.Option{
 				{Name: "share", Type: commands.String, Choices: commands.Shares()},
 				{Name: "keep-notes", Type: commands.Boolean},
@@ -77,6 +77,12 @@ func privacyShow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return commands.SayAll(lines, rows...), nil
 }
 
+// keepsOf says whether /privacy show would list anything.
+func keepsOf(tx *storage.Tx, rq commands.Request) (bool, error) {
+	d, err := tx.SkipUnreadable().MemberData(rq.Member)
+	return err == nil && len(Kept(rq.Env, ownIn(d))) > 0, err
+}
+
 // Kept lists what a person's data holds, one line each: for a member what is kept about every member, then what is kept
 // only about some.
 func Kept(s commands.Env, d storage.MemberData) []words.Text {
@@ -111,15 +117,16 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 	add(m.Language+m.Heard != "" || m.LanguageOffered, "language.kept")
 	add(len(m.Stopped) > 0, "messages.kept")
 	add(m.ToldReaders, "audience.told")
+	add(m.Rooms != 0, "audience.rooms-kept")
 	add(!m.SaidHello.IsZero(), "privacy.said-hello")
 	kinds, except := storage.ExportedKinds(), keptExcept(d)
-	for _, field := range exportedData() {
-		for _, key := range kinds[field] {
+	for _, f := range exportedData() {
+		for _, key := range kinds[f.name].Show {
 			kept, ok := except[key]
-			add(ok && kept || !ok && !isNone(reflect.ValueOf(d).FieldByName(field)), key)
+			add(ok && kept || !ok && !isNone(reflect.ValueOf(d).FieldByName(f.name)), key)
 		}
 	}
-	hosts := map[string]string{
+	hosts := map[storage.MentionKind]string{
 		storage.MentionHosts: "privacy.hosts", storage.MentionAskedToHost: "privacy.asked-to-host", storage.MentionInSession: "privacy.hand",
 	}
 	for _, mention := range d.Mentions {
@@ -127,6 +134,8 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 			lines = append(lines, s.Say(key, words.Args{"Name": mention.Meeting}))
 		}
 	}
+	pause := commands.Deref(d.Reminder)
+	add(pause.State == peer.ReminderOff && pause.Resumes != 0, "privacy.pause")
 	add(len(d.Audit) > 0, "privacy.audit")
 	add(d.MentoringBanned, "privacy.barred")
 	return lines
@@ -136,6 +145,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 func keptExcept(d storage.MemberData) map[string]bool {
 	page := commands.Deref(d.HelpPage)
 	return map[string]bool{
+		"privacy.reminder":        d.Reminder != nil && d.Reminder.State != peer.ReminderOff,
 		"privacy.help-page":       !page.Empty(),
 		"privacy.help-page-asked": page.Suggested != 0,
 		"privacy.blocked":         len(commands.Deref(d.Member).Blocked)+len(d.Facts) > 0,
@@ -161,6 +171,13 @@ func privacyDelete(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		key = "privacy.delete-name"
 	}
 	reply := rq.Reply(key, nil, commands.Buttons(rq.Button("delete-everything", commands.Danger, commands.ID("privacy:delete", rq.Member)))...)
+	blocks, err := tx.FactsBy(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if slices.ContainsFunc(blocks, func(f peer.Fact) bool { return f.Kind.EndsWithMaker() }) {
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("privacy.delete-blocks", nil))
+	}
 	if tx.MentoringBanned(rq.Member) {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("privacy.delete-barred", nil))
 	}

@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"cmp"
 	"slices"
 
 	"waymark/commands"
@@ -45,6 +46,12 @@ func saveSettings(tx *storage.Tx, rq commands.Request, agreed bool) (commands.Re
 	}
 	if err := tx.PutMember(m); err != nil {
 		return commands.Reply{}, err
+	}
+	if rq.Choice("share") != "" { // for the rooms there are now
+		set, err := tx.Settings()
+		if err := cmp.Or(err, commands.KnowRooms(tx, rq, set)); err != nil {
+			return commands.Reply{}, err
+		}
 	}
 	rq.Reread(tx)
 	if err := checkin.MoveReminder(tx, m, rq.Now); err != nil {

@@ -120,6 +120,11 @@ func refuseAudience(rq commands.Request, set peer.Settings, a peer.Audience) err
 	if err := refuseRoles(rq, set.WithAudience(a)); err != nil {
 		return err
 	}
+	if a.Families && (!named || families.Role != a.Role) {
+		if err := refuseReader(rq, set.WithAudience(a), a.Role); err != nil {
+			return err
+		}
+	}
 	return refuseRooms(set.WithAudience(a))
 }
 

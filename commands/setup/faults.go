@@ -44,8 +44,12 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 			faults = append(faults, channelFault(s, set, c.id, c.needs, s.Say(c.breaks, nil), seen)...)
 		}
 	}
-	if seen.IsOpen(set.Moderators) {
-		faults = append(faults, s.Say("setup.fault.moderators-open", words.Args{"Channel": words.Channel(set.Moderators)}))
+	for _, role := range seen.OpensModerators(set, set.Moderators) {
+		key := "setup.fault.moderators-open-role"
+		if role == seen.ID {
+			key = "setup.fault.moderators-open"
+		}
+		faults = append(faults, s.Say(key, words.Args{"Channel": words.Channel(set.Moderators), "Role": words.Role(role)}))
 	}
 	if sharesWithModerators(set) {
 		faults = append(faults, s.Say("setup.fault.moderators-shared", words.Args{"Channel": words.Channel(set.Moderators)}))
@@ -61,6 +65,9 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 	}
 	if _, there := seen.Channels[set.Door]; there && !seen.IsOpen(set.Door) {
 		faults = append(faults, s.Say("setup.fault.door-hidden", words.Args{"Channel": words.Channel(set.Door)}))
+	}
+	if _, there := seen.Channels[set.Hellos]; there && set.Hellos != set.Door && !seen.IsOpen(set.Hellos) {
+		faults = append(faults, s.Say("setup.fault.hello-hidden", words.Args{"Channel": words.Channel(set.Hellos)}))
 	}
 	return faults
 }
@@ -210,6 +217,9 @@ func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (fa
 	}
 	if _, there := seen.Roles[set.Adult]; set.Adult != 0 && !there {
 		faults = append(faults, s.Say("setup.fault.adult-gone", nil))
+	}
+	if slices.Contains(set.SelfGiven(), set.Adult) {
+		faults = append(faults, s.Say("setup.fault.adult-self-given", words.Args{"Role": words.Role(set.Adult)}))
 	}
 	_, there := seen.Roles[set.Moderator]
 	faults = append(faults, pingFault(s, set.Moderator, set.Moderators, "setup.fault.moderator-gone", "setup.fault.moderator-unheard", seen)...)

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"slices"
 
 	"waymark/commands"
@@ -62,7 +63,37 @@ func refuseRoles(rq commands.Request, set peer.Settings) error {
 	if named && (set.Authority(families.Role) || rq.Seen.Known && given&powers != 0) {
 		return commands.Refuse("setup.audience.powers", words.Args{"Role": words.Role(families.Role)})
 	}
+	return refuseSelfGivenAdult(set)
+}
+
+// refuseSelfGivenAdult refuses that members make themselves adults: a person says who is one.
+func refuseSelfGivenAdult(set peer.Settings) error {
+	if slices.Contains(set.SelfGiven(), set.Adult) {
+		return commands.Refuse("setup.adult-self-given", words.Args{"Role": words.Role(set.Adult)})
+	}
 	return nil
+}
+
+// refuseOpenModerators refuses a channel for moderators that anyone can read: what members write to moderators is posted there.
+func refuseOpenModerators(rq commands.Request, set peer.Settings) error {
+	roles := rq.Seen.OpensModerators(set, set.Moderators)
+	switch {
+	case len(roles) == 0:
+		return nil
+	case slices.Contains(roles, rq.Guild):
+		return commands.Refuse("setup.moderators-open", words.Args{"Channel": words.Channel(set.Moderators)})
+	}
+	return refuseReader(rq, set, roles[0])
+}
+
+// refuseReader refuses that members get a role by their own word with which they would read the moderators' channel.
+func refuseReader(rq commands.Request, set peer.Settings, role peer.ID) error {
+	if !slices.Contains(rq.Seen.OpensModerators(set, set.Moderators), role) {
+		return nil
+	}
+	return commands.Refuse("setup.moderators-open-role", words.Args{
+		"Channel": words.Channel(set.Moderators), "Role": words.Role(role),
+	})
 }
 
 // refuseFamiliesRung refuses to tie the families' role to a milestone: it would make members in recovery families, who then
@@ -97,6 +128,6 @@ func setupRungRole(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 			return commands.Refuse("setup.no-role-there", words.Args{"Rung": words.Text(rung.String())})
 		}
 		set.Roles = kept
-		return nil
+		return cmp.Or(refuseSelfGivenAdult(*set), refuseReader(rq, *set, role))
 	})
 }

@@ -53,7 +53,7 @@ func Feature(helplines peer.Helplines) commands.Feature {
 			{Name: "setup milestones", Level: commands.Owner, Access: commands.Writes, Do: setupLadder, Options: []commands.Option{
 				{Name: "ladder", Type: commands.String, Required: true, Max: 200},
 			}},
-			{Name: "setup milestone-role", Level: commands.Owner, Access: commands.Writes, Do: setupRungRole, Options: []commands.Option{
+			{Name: "setup milestone-role", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupRungRole, Options: []commands.Option{
 				{Name: "rung", Type: commands.String, Required: true, Max: 10}, {Name: "role", Type: commands.RoleRef},
 			}},
 			audienceCommand(),
@@ -130,14 +130,10 @@ func announce(rq commands.Request, before, after peer.Settings) (effects []comma
 	return effects
 }
 
-// setupChannels sets channels, and answers with the faults of the given ones. It refuses a channel for moderators that
-// everyone can read: what members write to moderators is posted there.
+// setupChannels sets channels, and answers with the faults of the given ones.
 func setupChannels(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if len(rq.Options) == 0 {
 		return commands.Reply{}, commands.Refuse("setup.nothing-given", nil)
-	}
-	if id := rq.Ref("moderators"); id != 0 && rq.Seen.IsOpen(id) {
-		return commands.Reply{}, commands.Refuse("setup.moderators-open", words.Args{"Channel": words.Channel(id)})
 	}
 	var named peer.Settings
 	reply, err := change(tx, rq, func(set *peer.Settings) error {
@@ -152,6 +148,9 @@ func setupChannels(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		}
 		if named.Moderators != 0 { // whether they see it
 			named.Moderator = set.Moderator
+			if err := refuseOpenModerators(rq, *set); err != nil {
+				return err
+			}
 		}
 		return refuseRooms(*set)
 	})

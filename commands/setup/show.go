@@ -30,6 +30,7 @@ func setupShow(helplines peer.Helplines) commands.Handler {
 			Update: rq.Kind == commands.ButtonClick, AsksOnboarding: true,
 			Render: func(seen commands.GuildState) []commands.Message {
 				faults := append(guildFaults(scene, set, seen), hostFaults(scene, helplines, seen)...)
+				faults = append(faults, meetingFaults(scene, all, seen)...)
 				texts := []words.Text{checklist(scene, set), hostLines(scene, set, helplines, seen)}
 				texts = append(texts, faultList(scene, seen, faults)...)
 				texts = append(texts, wallQuestions(scene, set, all, seen)...)
@@ -44,6 +45,26 @@ func setupShow(helplines peer.Helplines) commands.Handler {
 	}
 }
 
+// meetingFaults names what the bot lacks in the channels of meetings, each once.
+func meetingFaults(s commands.Env, all []peer.Meeting, seen commands.GuildState) (faults []words.Text) {
+	said := map[peer.ID]bool{}
+	for _, m := range all {
+		needs := uint64(commands.PermissionsOfMeetings)
+		if m.Voice {
+			needs = commands.PermissionsOfVoice
+		}
+		lacks := needs &^ seen.Permissions(seen.Bot, m.Channel)
+		if _, there := seen.Channels[m.Channel]; !there || lacks == 0 || said[m.Channel] {
+			continue
+		}
+		said[m.Channel] = true
+		faults = append(faults, s.Say("setup.fault.meeting-permissions", words.Args{
+			"Channel": words.Channel(m.Channel), "Permissions": permissionNames(s, lacks),
+		}))
+	}
+	return faults
+}
+
 func faultList(s commands.Env, seen commands.GuildState, faults []words.Text) []words.Text {
 	if len(faults) == 0 && seen.Known {
 		return []words.Text{s.Say("setup.fault.none", nil)}
@@ -55,7 +76,7 @@ func faultList(s commands.Env, seen commands.GuildState, faults []words.Text) []
 	return append(list, faults...)
 }
 
-// SetupFaults says for the host what /setup show says on Discord about one guild: what is not set yet, and what is wrong with
+// FaultsForHost says for the host what /setup show says on Discord about one guild: what is not set yet, and what is wrong with
 // what is set. Channels and roles go by name. seen must be known.
 func FaultsForHost(say *words.Catalogue, set peer.Settings, seen commands.GuildState) (unset, wrong []string) {
 	s := commands.Env{Catalogue: say}

@@ -252,7 +252,7 @@ func TestHelpNowNeedsNothing(t *testing.T) {
 	commandstest.Says(t, page, "Nobody is reading this")
 	india := r.Pick(commandstest.Tom, page, "IN")
 	commandstest.Says(t, india, "112 (police, fire, ambulance)", "Ambulance: 108 or 102", "14416", "For alcohol and other substances",
-		"Last checked on 29 November 2026")
+		"Last checked on 29 November 2026", "nobody called")
 	commandstest.Says(t, r.Press(commandstest.Tom, india, "For someone else"), "India", "who worry about someone", "14446")
 	commandstest.Says(t, r.Press(commandstest.Tom, page, "For someone else"), "the country where the person is")
 	commandstest.Says(t, r.Press(commandstest.Tom, india, "Other countries"), "Choose your country")

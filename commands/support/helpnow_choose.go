@@ -105,9 +105,7 @@ func (h helpNow) ask(rq commands.Request, s screen) *commands.Message {
 		next, buttons = append(next, forOther), []commands.Button{talkButton(rq)}
 	}
 	buttons = append(buttons, rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show", next...)))
-	if !s.someone {
-		buttons = append(buttons, pageButton(rq)...)
-	}
+	buttons = append(buttons, pageButton(rq)...)
 	return &commands.Message{Text: words.Join("\n", text...), Rows: append(rows, commands.Buttons(buttons...)...)}
 }
 

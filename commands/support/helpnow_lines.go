@@ -45,8 +45,9 @@ func (h helpNow) ShowForSomeone(rq commands.Request, c peer.Country) commands.Re
 	text = append(text, h.section(rq, "helpnow.for-families", families)...)
 	text = append(text, h.section(rq, "helpnow.person-can-call", others)...)
 	return commands.SayAll(append(text, h.foot(rq, c, lines)...), commands.Buttons(
-		talkButton(rq),
-		rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show", 0, forOther)),
+		append([]commands.Button{
+			talkButton(rq), rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show", 0, forOther)),
+		}, pageButton(rq)...)...,
 	)...)
 }
 
@@ -56,10 +57,9 @@ func (h helpNow) brief(rq commands.Request, c peer.Country) *commands.Message {
 	text := append(emergency(rq, c), h.section(rq, "", lines)...)
 	return &commands.Message{
 		Text: words.Join("\n", append(text, h.foot(rq, c, lines)...)...),
-		Rows: commands.Buttons(
-			talkButton(rq),
-			rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show")),
-		),
+		Rows: commands.Buttons(append([]commands.Button{
+			talkButton(rq), rq.Button("other-countries", commands.Secondary, commands.ID("helpnow:show")),
+		}, pageButton(rq)...)...),
 	}
 }
 

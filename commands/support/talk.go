@@ -31,21 +31,22 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 			{Name: worriedCommand, User: true, Access: commands.Reads, Do: worryForm},
 		},
 		Components: []commands.Component{
-			{Name: "quiet", Access: commands.Writes, Do: quietForAWeek},
-			{Name: "not-quiet", Access: commands.Writes, Do: quietNoMore},
+			{Name: "quiet", Access: commands.Writes, Do: commands.MayPause(quietForAWeek)},
+			{Name: "not-quiet", Access: commands.Writes, Do: commands.MayPause(quietNoMore)},
 			{Name: "open", Level: commands.Moderator, Access: commands.Writes, Do: openHeld},
 			{Name: "open-worry", Level: commands.InCharge, Access: commands.Writes, Do: openWorry},
 			{Name: "take-over", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: takeOverCall},
 			{Name: "show", Level: commands.InCharge, Access: commands.Writes, Do: showCall},
 			{Name: "close", Level: commands.InCharge, Access: commands.Writes, Do: closeCall},
-			{Name: "worry", Access: commands.Writes, Waits: commands.Call, Unread: moderatorInWorry, Do: worrySend},
+			{Name: "worry", Access: commands.Writes, Waits: commands.Call, Unread: moderatorInWorry, Do: t.worrySend},
 			{Name: "worry-on-it", Level: commands.InCharge, Access: commands.Writes, Sees: true, Do: claimCall},
-			{Name: "talk", Access: commands.Reads, Do: t.form},
+			{Name: "talk", Access: commands.Reads, Duty: true, Do: t.form},
 			{Name: "send", Access: commands.Writes, Waits: commands.Call, Do: t.send},
 			{Name: "on-it", Level: commands.Moderator, Access: commands.Writes, Sees: true, Do: claimCall},
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"moderator.unanswered":  t.unanswered,
+			worryUntaken:            worryWaits,
 			"moderator.idle":        handBackIdle,
 			"moderator.undelivered": commands.NothingDue,
 		},
@@ -79,11 +80,7 @@ func (talk) form(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := commands.WithModerators(tx); err != nil {
 		return commands.Reply{}, err
 	}
-	timing, err := commands.DutyLine(tx, rq.Env)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:send"), Title: rq.Label("talk.form.title"), Text: timing, Fields: []commands.Field{{
+	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:send"), Title: rq.Label("talk.form.title"), Text: commands.DutyLine(rq), Fields: []commands.Field{{
 		ID: "message", Label: rq.Label("talk.form.message"), Placeholder: rq.Label("talk.form.timing"),
 		Value: peer.UserText(rq.Label("talk.form.draft")), Max: talkMax, Long: true, Required: true,
 	}}}}, nil
@@ -141,13 +138,9 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if !pings && set.Moderator != 0 {
 		key, set.Moderator = "talk.sent-uncalled", 0
 	}
-	who := words.Args{"Member": words.Linked(rq.Member)}
-	claim := rq.Community().Button("on-it", commands.Primary, commands.ID("moderator:on-it", rq.Member, rq.ID))
-	reply := t.sent(rq, key)
-	reply.Effects, err = sendCard(tx, rq, set, talkCard{
-		text: text, head: rq.Community().Say("talk.card", who), heldHead: rq.Community().Say("talk.card-held", who),
-		claim: []commands.Button{claim}, heldClaim: []commands.Button{claim}, pings: true, then: "moderator.carded",
-	})
+	reply, card := t.sent(rq, key), waitingCard(rq.Env, call)
+	card.text, card.pings, card.then = text, true, "moderator.carded"
+	reply.Effects, err = sendCard(tx, rq, set, card)
 	return reply, err
 }
 

@@ -104,7 +104,11 @@ func (t talk) alone(
 		return nil, err
 	}
 	s = s.For(member)
-	h, to := NewHelpNow(t.lines), commands.Request{Env: s, Member: member, Country: m.Country}
+	page, err := tx.HelpPage(member)
+	if err != nil {
+		return nil, err
+	}
+	h, to := NewHelpNow(t.lines), commands.Request{Env: s, Member: member, Country: m.Country, HelpPage: page != nil && !page.Empty()}
 	message := h.ask(to, screen{key: "helpnow.ask"})
 	if c, ok := h.lines.Country(m.Country); ok {
 		message = h.brief(to, c)

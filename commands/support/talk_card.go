@@ -67,7 +67,7 @@ func pressedCall(tx *storage.Tx, rq commands.Request, n int) (peer.Call, storage
 	if err != nil {
 		return peer.Call{}, storage.Posted{}, err
 	}
-	if c == nil || c.Kind == peer.RoomCall {
+	if c == nil || c.OfRoom() {
 		return peer.Call{}, storage.Posted{}, commands.Refuse("call.over", nil)
 	}
 	card, err := tx.Posted(c.From, TalkTarget(id).String())
@@ -125,7 +125,8 @@ func takeOverCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Posted) (commands.Reply, error) {
 	c, err := commands.TakeCall(tx, rq, c)
 	idle, _ := c.Idle()
-	err = errors.Join(err, tx.Unschedule("moderator.unanswered", c.From, c.ID), tx.Schedule("moderator.idle", c.From, c.ID, idle),
+	err = errors.Join(err, commands.ToldHere(tx, c.From, peer.NewsTalkUnanswered), tx.Unschedule("moderator.unanswered", c.From, c.ID),
+		tx.Unschedule(worryUntaken, c.From, c.ID), tx.Schedule("moderator.idle", c.From, c.ID, idle),
 		commands.AuditCall(tx, rq, commands.VerbTalk, c))
 	if err != nil {
 		return commands.Reply{}, err
@@ -144,10 +145,21 @@ func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Pos
 		return commands.Reply{}, err
 	}
 	quoted := stillSays(rq, card)
-	if behind := behindOpen(held); rq.Message == card.Message || behind { // else the card shows the words
+	if quoted == "" && held != nil && held.Shown && !c.Wordless { // taken from the desk: the card is to say so, too
+		quoted = words.Split(held.Text, 1700, words.Quote)[0]
+	}
+	if behind := behindOpen(held); card.Message == 0 {
+		if err := tx.Cancel(TalkTarget(c.ID).String()); err != nil { // Discord has refused it, and it is not needed any more
+			return commands.Reply{}, err
+		}
+	} else if rq.Message == card.Message || behind || quoted != "" { // else what it says is not known
 		reply.Effects = append(reply.Effects, cardOf(rq.Env, c, card, quoted, behind))
 	}
-	if quoted != "" && rq.Seen.IsOpen(card.Channel) { // then the card no longer shows them
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if quoted != "" && len(rq.Seen.OpensModerators(set, card.Channel)) > 0 { // then the card no longer shows them
 		reply.Followups = commands.Pages(rq.Say("talk.claimed-words", who), quoted)
 	}
 	if c.Kind == peer.WorryCall { // its writer asked for no message and is told at their next command

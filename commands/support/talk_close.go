@@ -9,12 +9,6 @@ import (
 	"waymark/storage"
 )
 
-// callWords are messages in the moderators' channel beside a call's card: that another took it over, that it is back on the
-// desk.
-const callWords commands.TargetKind = "call-word"
-
-func idleWord(id peer.ID) commands.Target { return callWords.Of(id, "idle") }
-
 // closeCall is `Close`, by who has the call: it is no longer kept, and the words leave the channel. They are asked alone how
 // it was.
 func closeCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -39,12 +33,16 @@ func closeCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		key = "talk.worry.closed-wordless"
 	}
 	text := rq.Community().Say(key, who)
-	set := peer.Settings{Moderators: at.Channel}
-	card := commands.Withholding(&commands.Message{Text: text}, &commands.Message{Text: text})
-	reply.Effects = append(reply.Effects, commands.PostToModerators(set, TalkTarget(c.ID), c.From, card, rq.Member).EditingOnly())
-	more, err := moreWords(tx, c)
+	if at.Message == 0 {
+		err = tx.Cancel(TalkTarget(c.ID).String())
+	} else {
+		set := peer.Settings{Moderators: at.Channel}
+		card := commands.Withholding(&commands.Message{Text: text}, &commands.Message{Text: text})
+		reply.Effects = append(reply.Effects, commands.PostToModerators(set, TalkTarget(c.ID), c.From, card, rq.Member).EditingOnly())
+	}
+	more, err2 := moreWords(tx, c)
 	reply.Effects = append(reply.Effects, more...)
-	return reply, err
+	return reply, errors.Join(err, err2)
 }
 
 func notYourCall(rq commands.Request, c peer.Call) error {
@@ -54,7 +52,8 @@ func notYourCall(rq commands.Request, c peer.Call) error {
 	return commands.Refuse("call.anothers", words.Args{"Moderator": words.Person(c.Holder)})
 }
 
-// moreWords removes the posts with words that did not fit on the card, and those that were added to it.
+// moreWords removes the posts with words that did not fit on the card, and those that were added to it; those that Discord has
+// not taken yet are not posted any more.
 func moreWords(tx *storage.Tx, c peer.Call) (gone []commands.Effect, err error) {
 	for i, id := range append([]peer.ID{c.ID}, c.Added...) {
 		for part := 0; ; part++ {
@@ -69,6 +68,12 @@ func moreWords(tx *storage.Tx, c peer.Call) (gone []commands.Effect, err error) 
 			if err != nil {
 				return nil, err
 			}
+			if at == nil && tx.Waits(target.String()) {
+				if err := tx.Cancel(target.String()); err != nil {
+					return nil, err
+				}
+				continue
+			}
 			if at == nil {
 				break
 			}
@@ -81,43 +86,17 @@ func moreWords(tx *storage.Tx, c peer.Call) (gone []commands.Effect, err error) 
 // endCall deletes a call, what is scheduled for it, and its words.
 func endCall(tx *storage.Tx, from, id peer.ID) error {
 	return errors.Join(tx.DeleteCall(id), tx.DeleteHeldWords(from, id),
-		tx.Unschedule("moderator.unanswered", from, id), tx.Unschedule("moderator.idle", from, id))
+		tx.Unschedule("moderator.unanswered", from, id), tx.Unschedule(worryUntaken, from, id), tx.Unschedule("moderator.idle", from, id))
 }
 
 // handBackIdle puts a call back on the desk with which nothing has happened for peer.ClaimIdle.
 func handBackIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	c, err := tx.Call(d.Ref)
-	if err != nil || c == nil || c.Holder == 0 {
+	if err != nil || c == nil {
 		return nil, err
 	}
-	if at, _ := c.Idle(); d.Now.Before(at) {
+	if at, taken := c.Idle(); taken && d.Now.Before(at) { // who had it may have been erased
 		return nil, tx.Schedule("moderator.idle", d.Member, d.Ref, at)
 	}
-	c.Holder, c.HeldAt = 0, c.At
-	if err := tx.PutCall(*c); err != nil {
-		return nil, err
-	}
-	set, err := tx.Settings()
-	if err != nil || set.Moderators == 0 {
-		return nil, err
-	}
-	s := d.Community()
-	var take commands.Button
-	if !c.Wordless {
-		take = s.Button("on-it", commands.Primary, commands.ID("moderator:on-it", c.From, c.ID, "idle"))
-	} else {
-		take = s.Button("open", commands.Primary, commands.ID("moderator:open-worry", c.ID, "idle"))
-	}
-	card := commands.Wordless(&commands.Message{Text: s.Say("call.idle", nil), Rows: commands.Buttons(take)})
-	return []commands.Effect{commands.PostToModerators(set, idleWord(c.ID), c.From, card)}, nil
-}
-
-// withdrawIdleWord removes the message that a call is back on the desk, if it is there.
-func withdrawIdleWord(tx *storage.Tx, c peer.Call) ([]commands.Effect, error) {
-	at, err := tx.Posted(c.From, idleWord(c.ID).String())
-	if err != nil || at == nil {
-		return nil, err
-	}
-	set := peer.Settings{Moderators: at.Channel}
-	return []commands.Effect{commands.PostToModerators(set, idleWord(c.ID), c.From, commands.ModeratorsCard{})}, nil
+	return backOnDesk(tx, d.Env, *c, "call.idle")
 }

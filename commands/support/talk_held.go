@@ -1,6 +1,8 @@
 package support
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -24,6 +26,43 @@ type talkCard struct {
 	wordless bool
 }
 
+// held is the message of a card without the words.
+func (c talkCard) held(s commands.Env, call peer.Call) *commands.Message {
+	return &commands.Message{Text: c.heldHead, Rows: commands.Buttons(append(slices.Clone(c.heldClaim), openButton(s, call))...)}
+}
+
+// card is the card with the words, or as many as it shows of them. behind says that it leaves them out for everyone.
+func (c talkCard) card(s commands.Env, call peer.Call, quoted words.Text, behind bool) commands.ModeratorsCard {
+	held := c.held(s.Community(), call)
+	if c.wordless || behind {
+		return commands.Wordless(held)
+	}
+	return commands.Withholding(&commands.Message{Text: words.Join("\n", c.head, quoted), Rows: commands.Buttons(c.claim...)}, held)
+}
+
+// waitingCard is the card of a call that nobody has, without its words.
+func waitingCard(s commands.Env, c peer.Call) talkCard {
+	s = s.Community()
+	who := words.Args{"Member": words.Linked(c.From), "About": words.Linked(c.About)}
+	if c.Kind == peer.TalkCall {
+		claim := []commands.Button{s.Button("on-it", commands.Primary, commands.ID("moderator:on-it", c.From, c.ID))}
+		return talkCard{
+			head: s.Say("talk.card", who), heldHead: s.Say("talk.card-held", who), claim: claim, heldClaim: claim,
+		}
+	}
+	heldHead := "talk.worry.card-held"
+	switch {
+	case c.Wordless:
+		heldHead = "talk.worry.card-wordless"
+	case c.About == 0:
+		heldHead = "talk.worry.card-unnamed"
+	}
+	return talkCard{
+		about: c.About, head: s.Say("talk.worry.card", who), heldHead: s.Say(heldHead, who), wordless: c.Wordless,
+		claim: []commands.Button{s.Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", c.From, c.ID))},
+	}
+}
+
 // sendCard returns the posts of a member's words in the moderators' channel, as many as they need. The first is the card.
 func sendCard(tx *storage.Tx, rq commands.Request, set peer.Settings, c talkCard) ([]commands.Effect, error) {
 	if err := tx.PutHeldWords(rq.Member, peer.HeldWords{ID: rq.ID, About: c.about, Text: c.text, At: rq.Now}); err != nil {
@@ -34,9 +73,8 @@ func sendCard(tx *storage.Tx, rq commands.Request, set peer.Settings, c talkCard
 		call.Kind = peer.WorryCall
 	}
 	s := rq.Community()
-	held := &commands.Message{Text: c.heldHead, Rows: commands.Buttons(append(c.heldClaim, openButton(s, call))...)}
 	if c.wordless {
-		return wordlessCard(rq, set, held, c.then), nil
+		return wordlessCard(rq, set, c.held(s, call), c.then), nil
 	}
 	var named []peer.ID
 	if c.about != 0 {
@@ -46,8 +84,7 @@ func sendCard(tx *storage.Tx, rq commands.Request, set peer.Settings, c talkCard
 	for i, part := range words.Split(c.text, 1700, words.Quote) {
 		target, card := TalkCards.Of(rq.ID, i), s.Withheld(&commands.Message{Text: part})
 		if i == 0 {
-			shown := &commands.Message{Text: words.Join("\n", c.head, part), Rows: commands.Buttons(c.claim...)}
-			target, card = TalkTarget(rq.ID), commands.Withholding(shown, held)
+			target, card = TalkTarget(rq.ID), c.card(s, call, part, false)
 			if c.pings {
 				s.PingModerators(set, card)
 			}

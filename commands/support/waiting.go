@@ -13,7 +13,7 @@ import (
 func callsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
 	calls, err := tx.Calls()
 	for _, c := range calls {
-		if c.Kind == peer.RoomCall {
+		if c.OfRoom() {
 			continue
 		}
 		w := commands.Waiting{Since: c.At, Holder: c.Holder, Open: commands.ID("moderator:show", c.ID), Take: takeWithHandOver(c)}
@@ -48,7 +48,8 @@ func takeWithHandOver(c peer.Call) func(*storage.Tx, commands.Request) ([]comman
 	}
 }
 
-// showCall shows one moderator a call from the desk: words that are kept are shown, others are where the card is.
+// showCall shows one moderator a call from the desk, as its card would: the words are where the card is, or here if no card shows
+// them, since Discord refused it, or a person deleted it.
 func showCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	c, card, err := pressedCall(tx, rq, 0)
 	if err != nil {
@@ -63,15 +64,22 @@ func showCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	case c.Wordless && commands.MayTake(rq, c) != nil:
 		return commands.Noted(rq.Env), nil
 	}
-	text := rq.Say("desk.call-card", words.Args{"Link": words.Text("https://discord.com/channels/" + rq.Guild.String() + "/" +
-		card.Channel.String() + "/" + card.Message.String())})
-	var can []commands.Button
+	texts := []words.Text{rq.Say("desk.call-card", words.Args{"Link": words.Text("https://discord.com/channels/" + rq.Guild.String() + "/" +
+		card.Channel.String() + "/" + card.Message.String())})}
+	if posted := card.Message != 0 && !card.Gone; !posted && held != nil {
+		texts, err = heldWords(rq.Env, c.From, *held), commands.AuditCall(tx, rq, commands.VerbOpenCall, c)
+	} else if !posted {
+		key := map[peer.CallKind]string{peer.TalkCall: "desk.talk", peer.WorryCall: "desk.worry"}[c.Kind]
+		texts = []words.Text{rq.Say(key, words.Args{"Member": words.Linked(c.From)})}
+	}
+	var button commands.Button
 	switch c.Holder {
 	case 0:
+		button = rq.Button("on-it", commands.Primary, commands.ID("moderator:on-it", c.From, c.ID))
 	case rq.Member:
-		can = append(can, closeButton(rq.Env, c))
+		button = closeButton(rq.Env, c)
 	default:
-		can = append(can, takeOverButton(rq.Env, c))
+		button = takeOverButton(rq.Env, c)
 	}
-	return commands.Say(text, commands.Buttons(can...)...), nil
+	return commands.SayAll(texts, commands.Buttons(button)...), err
 }

@@ -1,6 +1,7 @@
 package support
 
 import (
+	"errors"
 	"slices"
 
 	"waymark/commands"
@@ -49,7 +50,7 @@ func moderatorInWorry(rq commands.Request) peer.ID {
 }
 
 // worrySend posts it to the moderators, in the reporter's name.
-func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+func (t talk) worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	about, err := rq.ArgID(0)
 	if err != nil {
 		return commands.Reply{}, err
@@ -80,24 +81,36 @@ func worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	call := peer.Call{ID: rq.ID, Kind: peer.WorryCall, From: rq.Member, About: about, At: rq.Now, Wordless: wordless}
-	if err := tx.PutCall(call); err != nil {
+	if err := errors.Join(tx.PutCall(call), tx.Schedule(worryUntaken, rq.Member, rq.ID, rq.Now.Add(t.within))); err != nil {
 		return commands.Reply{}, err
 	}
-	who := words.Args{"Member": words.Linked(rq.Member), "About": words.Linked(about)}
-	heldHead := "talk.worry.card-held"
 	if wordless {
-		heldHead = "talk.worry.card-wordless"
 		if err := sayWhoReads(tx, rq, about, &reply); err != nil {
 			return commands.Reply{}, err
 		}
 	}
-	reply.Effects, err = sendCard(tx, rq, set, talkCard{
-		about: about, text: text, head: rq.Community().Say("talk.worry.card", who),
-		heldHead: rq.Community().Say(heldHead, who), wordless: wordless,
-		claim: []commands.Button{rq.Community().Button("on-it", commands.Primary, commands.ID("moderator:worry-on-it", rq.Member, rq.ID))},
-		pings: true, then: "moderator.worry-carded",
-	})
+	card := waitingCard(rq.Env, call)
+	card.text, card.pings, card.then = text, true, "moderator.worry-carded"
+	reply.Effects, err = sendCard(tx, rq, set, card)
 	return reply, err
+}
+
+// worryUntaken is when moderators are reminded of a worry that nobody has taken.
+const worryUntaken = "moderator.worry-untaken"
+
+// worryWaits reminds the moderators once of a worry on a posted card that nobody has taken, and tells the reporter at their next
+// command: they asked for no message.
+func worryWaits(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
+	c, err := tx.Call(d.Ref)
+	if err != nil || c == nil || c.Holder != 0 {
+		return nil, err
+	}
+	card, err := tx.Posted(c.From, TalkTarget(c.ID).String())
+	if err != nil || card == nil || card.Message == 0 { // they are told that, too
+		return nil, err
+	}
+	word, err := onDeskWord(tx, d.Env, *c, "talk.worry.waits")
+	return word, errors.Join(err, commands.TellLater(tx, c.From, peer.News{Kind: peer.NewsTalkUnanswered, At: d.Now}))
 }
 
 // readsCards reports whether the person that a worry is about may read the moderators' channel. Then the card shows nothing

@@ -1,5 +1,5 @@
 // Package whathelps is a member's page of what helps them on a hard day: written on a good day, shown on a hard one, and
-// never to anyone else (product-next.md, What helps me).
+// never to anyone else.
 //
 // whathelps.go holds the command and the buttons that other features show, page.go shows the page, form.go takes what a
 // member writes, wait.go waits with a member, and suggest.go asks on a good day.

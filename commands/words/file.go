@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -107,12 +108,15 @@ func (f *File) tag() (language.Tag, error) {
 		}
 	}
 	if tag, err := language.Parse(parts[0]); err == nil && len(parts) == 2 && known(tag) {
-		return tag, nil
+		// Codes are words, too: what is called my.toml, with no head, is rather somebody's own English than Burmese.
+		if f.Head != (Head{}) || slices.Contains(ShippedCodes(), tag.String()) {
+			return tag, nil
+		}
 	}
 	return language.English, nil
 }
 
-// known reports whether a tag is one of a language that is spoken: "my" of "my.toml" is Burmese, and "words" is nothing.
+// known reports whether a tag is one of a language that is spoken: "my" is Burmese, and "words" is nothing.
 func known(tag language.Tag) bool {
 	_, confidence := tag.Base()
 	return confidence == language.Exact

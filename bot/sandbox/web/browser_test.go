@@ -74,6 +74,19 @@ func opened(t *testing.T, parent context.Context, width, height int64) *browser 
 	return b
 }
 
+// again opens the page in another tab, at a place that its address names.
+func (b *browser) again(parent context.Context, place string) *browser {
+	b.t.Helper()
+	ctx, cancel := chromedp.NewContext(parent)
+	b.t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		b.t.Fatal(err)
+	}
+	other := &browser{b.t, ctx, b.server}
+	other.do(chromedp.EmulateViewport(1500, 800), chromedp.Navigate(b.server.URL+place))
+	return other
+}
+
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)

@@ -9,9 +9,11 @@ import (
 	"waymark/bot/fakediscord"
 )
 
-// update is one server-sent event: what has changed on a person's screen. Parts that have not changed are left out.
+// update is what has changed on a person's screen. Parts that have not changed are left out. A server-sent event is a list of
+// updates, one for each person of the page whose screen has changed.
 type update struct {
-	First    bool                `json:"first,omitempty"` // the page forgets what it had
+	As       fakediscord.UserRef `json:"as"`
+	First    bool                `json:"first,omitempty"` // this is all that there is on the screen
 	Run      int                 `json:"run"`             // which sandbox this is; a page that had another begins afresh
 	Gone     bool                `json:"gone,omitempty"`  // there is no such person; nothing follows
 	Now      string              `json:"now"`             // RFC 3339, UTC, by the sandbox's clock
@@ -30,34 +32,42 @@ type messageUpdate struct {
 	Body    json.RawMessage `json:"body"`
 }
 
-// stream is one open page, which looks through one person's eyes.
-type stream struct {
+// mostViews is how many people's screens a page may ask for.
+const mostViews = 10
+
+// view is what an open page knows of one person's screen.
+type view struct {
 	as     fakediscord.UserRef
 	run    int
 	first  bool
+	gone   bool
 	screen fakediscord.Screen
 	known  map[fakediscord.ID]int // versions of the messages that the page has
 	story  int                    // statements of the story that it has
 	now    string
 }
 
-// events sends what a person sees, and then every change, until the browser goes away.
+// events sends what the people named by "as" see, and then every change, until the browser goes away. A page looks through
+// several people's eyes on one connection, because browsers allow only six to one server.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	var views []*view
+	for _, as := range r.URL.Query()["as"] {
+		views = append(views, &view{as: fakediscord.UserRef(as), run: -1})
+	}
+	if len(views) > mostViews {
+		http.Error(w, "That is too many people for one page.", http.StatusBadRequest)
+		return
+	}
 	out := http.NewResponseController(w)
-	st := &stream{as: fakediscord.UserRef(r.URL.Query().Get("as")), run: -1}
 	w.Header().Set("Content-Type", "text/event-stream")
 	for {
 		now := s.current()
-		u, err := st.next(now)
-		if err != nil {
-			u = &update{Run: now.run, Gone: true}
-		}
-		if u != nil {
-			data, err := json.Marshal(u)
+		if changes := changes(views, now); len(changes) > 0 {
+			data, err := json.Marshal(changes)
 			if err != nil {
 				return
 			}
-			if _, err := w.Write(append(append([]byte("data: "), data...), "\n\n"...)); err != nil || out.Flush() != nil || u.Gone {
+			if _, err := w.Write(append(append([]byte("data: "), data...), "\n\n"...)); err != nil || out.Flush() != nil {
 				return
 			}
 		}
@@ -69,45 +79,63 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// next is what has changed since the last time; nil if nothing has.
-func (st *stream) next(at moment) (*update, error) {
-	if at.run != st.run {
-		*st = stream{as: st.as, run: at.run, first: true, known: map[fakediscord.ID]int{}, story: -1}
+// changes is what has changed on the screens of a page. Who is not there any more is gone once, and then left out.
+func changes(views []*view, now moment) []update {
+	var list []update
+	for _, v := range views {
+		if v.gone && v.run == now.run {
+			continue
+		}
+		u, err := v.next(now)
+		if v.gone = err != nil; v.gone {
+			u = &update{As: v.as, Run: now.run, Gone: true}
+		}
+		if u != nil {
+			list = append(list, *u)
+		}
 	}
-	view, err := at.sandbox.Fake.Screen(at.guild, st.as, st.known)
+	return list
+}
+
+// next is what has changed since the last time; nil if nothing has.
+func (v *view) next(at moment) (*update, error) {
+	if at.run != v.run {
+		*v = view{as: v.as, run: at.run, first: true, known: map[fakediscord.ID]int{}, story: -1}
+	}
+	screen, err := at.sandbox.Fake.Screen(at.guild, v.as, v.known)
 	if err != nil {
 		return nil, err
 	}
-	u := &update{First: st.first, Run: at.run, Now: at.sandbox.Clock.Now().UTC().Format(time.RFC3339)}
-	messages := view.Messages
-	view.Messages = nil
-	if st.first || !reflect.DeepEqual(view, st.screen) {
-		u.Screen, st.screen = &view, view
+	u := &update{As: v.as, First: v.first, Run: at.run, Now: at.sandbox.Clock.Now().UTC().Format(time.RFC3339)}
+	messages := screen.Messages
+	screen.Messages = nil
+	if v.first || !reflect.DeepEqual(screen, v.screen) {
+		u.Screen, v.screen = &screen, screen
 	}
-	st.compare(u, messages)
-	if len(at.story) != st.story {
-		u.Story, st.story = &at.story, len(at.story)
+	v.compare(u, messages)
+	if len(at.story) != v.story {
+		u.Story, v.story = &at.story, len(at.story)
 	}
-	if !st.first && u.Screen == nil && u.Messages == nil && u.Removed == nil && u.Story == nil && u.Now == st.now {
+	if !v.first && u.Screen == nil && u.Messages == nil && u.Removed == nil && u.Story == nil && u.Now == v.now {
 		return nil, nil
 	}
-	st.first, st.now = false, u.Now
+	v.first, v.now = false, u.Now
 	return u, nil
 }
 
 // compare puts the messages that are new, changed or gone into an update.
-func (st *stream) compare(u *update, messages []fakediscord.ScreenMessage) {
+func (v *view) compare(u *update, messages []fakediscord.ScreenMessage) {
 	there := make(map[fakediscord.ID]bool, len(messages))
 	for _, m := range messages {
 		there[m.ID] = true
 		if m.Body != nil {
-			st.known[m.ID] = m.Version
+			v.known[m.ID] = m.Version
 			u.Messages = append(u.Messages, messageUpdate{m.ID, m.Channel, m.Version, m.Body})
 		}
 	}
-	for id := range st.known {
+	for id := range v.known {
 		if !there[id] {
-			delete(st.known, id)
+			delete(v.known, id)
 			u.Removed = append(u.Removed, id)
 		}
 	}

@@ -22,8 +22,8 @@ func TestPage(t *testing.T) {
 		"keyboard": playKeyboard, "accessibility": playAccessibility, "markdown": playMarkdown, "statements": playStatements, "time": playTime,
 		"menu of a message": playMessageMenu, "buttons with equal labels": playAlike,
 		"skipped tour": playSkip, "reload": playReload, "start again": playStartAgain, "stopped step": playStopped, "focus": playFocus,
-		"drawer": playDrawer, "commands": playCommands, "completion": playCompletion,
-		"hidden tab": playHidden, "unread": playUnread,
+		"drawer": playDrawer, "tour on a phone": playPhoneTour, "newcomer": playNewcomer, "commands": playCommands, "completion": playCompletion, "resting mouse": playRestingMouse,
+		"hidden tab": playHidden, "four windows": playWindows, "beside": playBeside, "unread": playUnread,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -84,7 +84,7 @@ func playForm(t *testing.T, parent context.Context) {
 
 func playSelect(t *testing.T, parent context.Context) {
 	b := opened(t, parent, 1100, 800)
-	b.types(0, `/help-now country:Japan`)
+	b.types(0, `/help-now country:"Japan"`)
 	b.press(".pane", "Other countries")
 	b.until("a select", `document.querySelector('.select')`)
 	b.do(chromedp.Click(".select"), chromedp.KeyEvent(kb.End), chromedp.KeyEvent(kb.Escape))
@@ -120,45 +120,6 @@ func playKeyboard(t *testing.T, parent context.Context) {
 		b.do(chromedp.KeyEvent(kb.Enter))
 	}
 	b.shows(0, "Shared.")
-}
-
-// playAccessibility has axe-core look at the page in its states: no finding may be serious.
-func playAccessibility(t *testing.T, parent context.Context) {
-	axe, err := os.ReadFile("testdata/axe.min.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := opened(t, parent, 1360, 850)
-	eval[bool](b, string(axe)+"\n;true")
-	look := func(state string) {
-		t.Helper()
-		found := eval[string](b, `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations
-			.filter(v => v.impact === 'serious' || v.impact === 'critical')
-			.map(v => v.id + ': ' + v.help + '\n' + v.nodes.map(n => '    ' + n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join('\n')).join('\n'))`)
-		if found != "" {
-			t.Errorf("%s:\n%s", state, found)
-		}
-	}
-	b.scheme("light")
-	look("at first")
-	b.press("#top", "Tour")
-	for n := 1; n <= 2; n++ {
-		b.playStep(n)
-		b.press("#side", "Next step")
-	}
-	look("on the tour")
-	b.scheme("dark")
-	look("on the tour, dark")
-	b.press("#top", "Story")
-	look("the story, dark")
-	b.scheme("light")
-	b.types(0, "/")
-	b.until("proposals", `document.querySelector('.proposals li')`)
-	look("proposals")
-	b.do(chromedp.KeyEvent(kb.Escape))
-	b.press("#tabs + .pane", "Edit the note")
-	b.until("the form", `document.querySelector('dialog[open]')`)
-	look("a form")
 }
 
 // playAlike presses one of two buttons of one moment that read the same: what is played is the one that was pressed. The other
@@ -262,6 +223,23 @@ func playCompletion(t *testing.T, parent context.Context) {
 	if got := b.server.Story()[0]; got != `@arjun /checkin mood:Okay share:"Mood and note" note:"slept better than before"` {
 		t.Errorf("the story has %s", got)
 	}
+}
+
+// playRestingMouse: a list of proposals that comes under a mouse that rests chooses nothing. Enter sends what was typed.
+func playRestingMouse(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1100, 800)
+	at := eval[[]float64](b, `(r => [r.x + 60, r.y - 22])(document.querySelector('.composer').getBoundingClientRect())`)
+	eval[bool](b, `(document.addEventListener('pointermove', e => { app.rests ??= { screenX: e.screenX, screenY: e.screenY } }), true)`)
+	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]))
+	b.until("the mouse is there", `app.rests`)
+	eval[bool](b, `(app.panes[0].composer.input.focus(), true)`)
+	b.do(chromedp.KeyEvent("/help-now"))
+	under := fmt.Sprintf(`document.elementFromPoint(%f, %f).closest('.proposals li')`, at[0], at[1])
+	b.until("a proposal is under the mouse", under)
+	// Some time after that, browsers tell where the mouse is.
+	eval[bool](b, `(`+under+`.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, ...app.rests })), true)`)
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.until("it is sent", `app.story().length === 1`)
 }
 
 // checkTable evaluates an expression on every case c of a file, and compares what comes out with the case's "want".

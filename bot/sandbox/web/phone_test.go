@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -47,4 +48,62 @@ func playDrawer(t *testing.T, parent context.Context) {
 	b.until("the drawer is open again", open)
 	b.do(chromedp.MouseClickXY(370, 400))
 	b.until("a press beside it closes it", `!document.querySelector('.drawn')`)
+}
+
+// playPhoneTour: where there is room for one client, the tour shows the one who acts, and the newest message from its beginning.
+func playPhoneTour(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 360, 640)
+	const front = `app.panes.filter(p => p.element.offsetParent).map(p => p.who).join()`
+	b.press("#top", "Tour")
+	for n, who := range []string{"arjun", "maya", "arjun", "maya", "sam"} {
+		b.playStep(n + 1)
+		if got := eval[string](b, front); got != who {
+			t.Errorf("after step %d %s is in front, want %s", n+1, got, who)
+		}
+		b.press("#side", "Next step")
+	}
+	for n := 6; n < tourSteps; n++ {
+		b.press("#side", "Skip")
+		b.atStep(n + 1)
+	}
+	b.playStep(tourSteps)
+	b.until("the last answer is longer than what can be seen, and shown from its beginning", `(p => { const newest = p.messages.lastElementChild
+		const top = newest.getBoundingClientRect().top - p.log.getBoundingClientRect().top
+		return newest.offsetHeight > p.log.clientHeight && top > -2 && top < 40 })(app.panes[0])`)
+	b.press("#side", "Close the tour")
+	b.until("one can type again", `app.panes[0].composer.input.offsetParent`)
+	b.types(0, `/help-now country:"Japan"`)
+	b.press(".pane", "Other countries")
+	b.press("#top", "Tour")
+	b.do(chromedp.Click(".message:last-child .select"))
+	b.until("all of the open list is in sight", `(list => { const l = list.getBoundingClientRect(), log = list.closest('.log').getBoundingClientRect()
+		return l.height > 100 && l.top >= log.top && l.bottom <= log.bottom + 1 })(document.querySelector('[role=listbox]:not([hidden]):not(.proposals)'))`)
+}
+
+// playNewcomer makes someone new with the keyboard: Escape leaves everything as it is, a wrong name is told, and a right one joins.
+func playNewcomer(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 360, 740)
+	choose := func() {
+		eval[bool](b, `(s => { s.focus(); s.value = '+'; s.dispatchEvent(new Event('change')); return true })(app.panes[0].people)`)
+		b.until("the form has the focus", `document.activeElement === document.querySelector('dialog[open] input')`)
+	}
+	const back = `!document.querySelector('dialog') && document.activeElement === app.panes[0].people`
+	choose()
+	b.do(chromedp.KeyEvent("zoe"), chromedp.KeyEvent(kb.Escape))
+	b.until("Escape closes it, and the focus is back", back)
+	if story := b.server.Story(); len(story) > 0 || eval[string](b, `app.panes[0].people.value`) != "arjun" {
+		t.Errorf("Escape played %q", story)
+	}
+	choose()
+	for typed, why := range map[string]string{"a b": "no spaces", "tom": "already someone"} {
+		eval[bool](b, `(document.querySelector('dialog input').value = '', true)`)
+		b.do(chromedp.KeyEvent(typed), chromedp.KeyEvent(kb.Enter))
+		b.until(typed+" is refused", fmt.Sprintf(`document.querySelector('dialog [role=alert]').textContent.includes(%s) && document.activeElement.matches('dialog input')`, js(why)))
+	}
+	eval[bool](b, `(document.querySelector('dialog input').value = '', true)`)
+	b.do(chromedp.KeyEvent("Zoe"), chromedp.KeyEvent(kb.Enter))
+	b.until("Zoe is there, and the focus is back", back+` && app.panes[0].screen.view?.me === 'zoe' && app.panes[0].people.value === 'zoe'`)
+	if story := b.server.Story(); story[len(story)-1] != "@zoe joins" {
+		t.Errorf("the story is %q", story)
+	}
 }

@@ -116,13 +116,7 @@ func playStartAgain(t *testing.T, parent context.Context) {
 			t.Fatalf("%s: %v %v", line, troubles, err)
 		}
 	}
-	ctx, cancel := chromedp.NewContext(parent)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatal(err)
-	}
-	other := &browser{t, ctx, b.server}
-	other.do(chromedp.Navigate(b.server.URL + "#zoe@general"))
+	other := b.again(parent, "#zoe@general")
 	other.until("Zoe's client", `app.panes[0].who === 'zoe' && app.panes[0].channel`)
 	b.press("#top", "Tour")
 	b.atStep(tourSteps)

@@ -15,7 +15,7 @@ func playHidden(t *testing.T, parent context.Context) {
 			document.dispatchEvent(new Event('visibilitychange')), true)`, hidden))
 	}
 	hide(true)
-	if eval[bool](b, `app.panes.some(p => p.screen.source)`) {
+	if eval[bool](b, `Boolean(app.stream.source)`) {
 		t.Error("a hidden tab keeps its connection")
 	}
 	if _, err := b.server.Play(t.Context(), `@tom says "Good morning"`); err != nil {
@@ -23,6 +23,56 @@ func playHidden(t *testing.T, parent context.Context) {
 	}
 	hide(false)
 	b.shows(0, "Good morning")
+}
+
+// playWindows has four windows with two people side by side: each shows what the others do, and something can be pressed in it.
+// A browser has six connections to one server, so a page may keep one only.
+func playWindows(t *testing.T, parent context.Context) {
+	const two = "#arjun@general+sam@general"
+	windows := []*browser{opened(t, parent, 1500, 800)}
+	windows[0].press("#top", "Side by side")
+	for range 3 {
+		windows = append(windows, windows[0].again(parent, two))
+	}
+	for n, b := range windows {
+		b.until("both clients are shown", `app.panes.length === 2 && app.panes.every(p => p.channel)`)
+		b.types(1, fmt.Sprintf("Good morning from window %d", n))
+	}
+	for n := range windows {
+		for _, b := range windows {
+			b.shows(0, fmt.Sprintf("Good morning from window %d", n))
+			b.shows(1, fmt.Sprintf("Good morning from window %d", n))
+		}
+	}
+}
+
+// playBeside: that a second person's client opens, changes or closes leaves the first as it is, with the focus and what it shows.
+func playBeside(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1500, 800)
+	for n := range 40 {
+		if _, err := b.server.Play(t.Context(), fmt.Sprintf(`@tom says "Good morning %d"`, n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.shows(0, "Good morning 39")
+	const kept = `app.panes[0].log.scrollTop === 100 && document.activeElement === app.kept && app.kept.isConnected`
+	eval[bool](b, `(app.panes[0].log.scrollTop = 100, app.kept = app.panes[0].messages.children[3], app.kept.focus({preventScroll: true}), true)`)
+	for _, c := range []struct{ what, do, done string }{
+		{"a second client", `app.beside('sam')`, `app.panes[1].screen.view?.me === 'sam'`},
+		{"another person in it", `app.panes[1].become('maya')`, `app.panes[1].screen.view?.me === 'maya'`},
+		{"the same person in it", `app.panes[1].become('arjun')`, `app.panes[1].screen.view?.me === 'arjun'`},
+		{"no second client", `app.beside(null)`, `app.panes.length === 1`},
+	} {
+		eval[bool](b, `(`+c.do+`, true)`)
+		b.until(c.what, c.done)
+		if _, err := b.server.Play(t.Context(), fmt.Sprintf(`@tom says "with %s"`, c.what)); err != nil {
+			t.Fatal(err)
+		}
+		b.shows(0, "with "+c.what)
+		if !eval[bool](b, kept) {
+			t.Errorf("%s: the first client lost the focus, or its place", c.what)
+		}
+	}
 }
 
 // playUnread: what is written to someone whose eyes nobody looks through is marked once somebody does, until it is read.

@@ -151,7 +151,7 @@ type moment struct {
 func (s *Server) current() moment {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return moment{s.sandbox, s.run, s.guild, slices.Concat(s.header, s.story), s.changed}
+	return moment{s.sandbox, s.run, s.guild, append(append([]string{}, s.header...), s.story...), s.changed} // an empty story is a list too
 }
 
 // take waits until nothing else is played. The caller calls give.

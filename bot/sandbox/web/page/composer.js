@@ -1,5 +1,5 @@
 // The line at the bottom: ordinary messages, and commands with completion and hints for their options.
-import { element, newID } from './elements.js'
+import { element, moved, newID } from './elements.js'
 import { finished, leaves, proposals } from './command.js'
 import { suggest } from './screen.js'
 
@@ -18,7 +18,7 @@ export function composer(pane, send) {
     input.setAttribute('aria-expanded', String(found.length > 0))
     list.replaceChildren(...found.map((p, i) => element('li', {
       role: 'option', id: `${list.id}-${i}`,
-      on: { pointerdown: event => { event.preventDefault(); accept(i) }, pointermove: () => { if (active !== i) { active = i; mark() } } },
+      on: { pointerdown: event => { event.preventDefault(); accept(i) }, pointermove: event => { if (moved(event) && active !== i) { active = i; mark() } } },
     }, element('span', {}, p.label, p.required && element('span', { class: 'required' }, ' *')), p.hint && element('small', {}, p.hint))))
     mark()
   }
@@ -33,17 +33,17 @@ export function composer(pane, send) {
     hint.replaceChildren()
     if (!at?.leaf) return
     hint.append(element('b', {}, '/' + at.leaf.path), ' ', at.option ? `${at.option.name}: ${at.option.description}` : at.leaf.description)
-    for (const o of at.leaf.options) {
-      hint.append(' ', element('span', { class: ['option', at.used.includes(o.name) && 'used', at.option === o && 'now'].filter(Boolean).join(' '), title: o.description },
-        o.name + (o.required ? ' *' : '')))
-    }
+    hint.append(element('div', {}, at.leaf.options.map(o => [element('span', {
+      class: ['option', at.used.includes(o.name) && 'used', at.option === o && 'now'].filter(Boolean).join(' '), title: o.description,
+    }, o.name, o.required && element('span', { class: 'required' }, ' *')), ' '])))
   }
   const all = () => leaves(pane.screen.view.commands).filter(l => pane.channel.kind !== 'dm' || l.private)
   // taken is true where Enter takes a proposal: for a command, or a value, that is not whole yet.
   const taken = () => {
     if (!found.length) return false
     if (!at?.leaf) return !found.some(p => p.put.trim() === read.trim())
-    if (!at.option || !at.value || found[0].start !== at.start) return false
+    if (!at.option || found[0].start !== at.start) return false
+    if (!at.value) return Boolean(at.option.choices?.length) // nothing else can stand there
     const bare = at.value.replace(/^[@#&]/, '').toLowerCase()
     return !found.some(p => p.label.toLowerCase() === bare)
   }

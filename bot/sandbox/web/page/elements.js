@@ -32,6 +32,14 @@ export function avatar(name, isBot) {
   return made
 }
 
+let mouse = '' // where it was last
+
+// moved is false where something has come under a mouse that rests: what the keys have chosen stays chosen then. The browser
+// tells of such a move too, with the place where the mouse was before.
+export const moved = event => at(event) !== mouse
+const at = event => `${event.screenX} ${event.screenY}`
+document.addEventListener('pointermove', event => { mouse = at(event) }) // after the elements have heard of it
+
 let ids = 0
 
 // newID is an id that no other element of the page has.

@@ -91,10 +91,12 @@ export class Guide {
     }
     while (!this.trouble && !this.done) {
       const { views, statement } = step.play[this.played]
+      if (statement && looking) this.app.follow(statement.match(/^@([\w.-]+)/)?.[1])
       if (statement) this.trouble = await this.carry(statement)
       else if (looking) await this.app.look(views)
       if (!this.trouble) this.played++
     }
+    if (looking) for (const p of this.app.panes) p.toNewest()
     this.busy = false
     const here = this.side.root.contains(document.activeElement) || document.activeElement === document.body
     this.draw()

@@ -2,6 +2,7 @@
 import { element, button } from './elements.js'
 import { Pane } from './pane.js'
 import { Side } from './side.js'
+import { Stream } from './stream.js'
 import { older, play, startAgain } from './screen.js'
 import { later } from './statement.js'
 import * as place from './place.js'
@@ -12,6 +13,7 @@ class App {
   constructor() {
     const before = place.read(location.hash)
     this.seen = new Map() // of each person, the newest version read by channel
+    this.stream = new Stream()
     this.panes = []
     this.panes.push(new Pane(this, ...before.views[0] ?? ['arjun']))
     this.tabs = element('div', { id: 'tabs', role: 'group', 'aria-label': 'Whose client' })
@@ -80,6 +82,12 @@ class App {
       this.tabs.replaceChildren(...names.map((name, i) => button(name, () => this.front(i))))
     }
     ;[...this.tabs.children].forEach((b, i) => b.setAttribute('aria-pressed', String(i === n)))
+  }
+
+  // follow brings the client of who acts to the front, where there is room for one only.
+  follow(who) {
+    const n = this.panes.findIndex(p => p.who === who)
+    if (n >= 0) this.front(n)
   }
 
   // look shows what a step of the tour is about: [who, where] for each client.

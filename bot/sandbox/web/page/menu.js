@@ -1,5 +1,5 @@
 // Selects: a button that opens a list. Arrow keys move, Enter or Space chooses, Escape closes. Nothing is sent before that.
-import { element, newID } from './elements.js'
+import { element, moved, newID } from './elements.js'
 
 // choices are what a select offers: its options, or people, roles or channels.
 export function choices(pane, c) {
@@ -25,7 +25,7 @@ export function listbox(label, options, most, disabled, done) {
   const open = element('button', {
     type: 'button', class: 'select', disabled, 'aria-haspopup': 'listbox', 'aria-expanded': 'false', 'aria-controls': id, 'aria-label': label,
   }, shown, element('span', { 'aria-hidden': true }, '▾'))
-  const list = element('ul', { id, role: 'listbox', hidden: true, tabIndex: -1, 'aria-label': label, 'aria-multiselectable': most > 1 ? 'true' : 'false' })
+  const list = element('ul', { id, role: 'listbox', hidden: true, tabIndex: 0, 'aria-label': label, 'aria-multiselectable': most > 1 ? 'true' : 'false' })
   const items = options.map(o => element('li', { role: 'option', id: newID('option'), 'aria-selected': String(chosen.has(o)) },
     element('span', {}, o.label), o.description && element('small', {}, o.description)))
   list.append(...items)
@@ -79,7 +79,7 @@ export function listbox(label, options, most, disabled, done) {
   })
   items.forEach((item, i) => {
     item.addEventListener('click', () => choose(i))
-    item.addEventListener('pointermove', () => { if (active !== i) move(i) })
+    item.addEventListener('pointermove', event => { if (moved(event) && active !== i) move(i) })
   })
   list.addEventListener('focusout', event => { if (!root.contains(event.relatedTarget) && !list.hidden) toggle(false) })
   show()

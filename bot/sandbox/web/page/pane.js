@@ -4,6 +4,7 @@ import { Screen, older, play } from './screen.js'
 import { clock, message } from './message.js'
 import { composer } from './composer.js'
 import { form } from './form.js'
+import { newcomer } from './newcomer.js'
 import { spell } from './markdown.js'
 import * as say from './statement.js'
 
@@ -29,14 +30,14 @@ export class Pane {
     this.messages = element('ol', { class: 'messages' })
     this.log = element('div', { class: 'log', role: 'log', tabIndex: 0, 'aria-live': 'polite' }, this.messages)
     this.more = button('↓ New messages', () => this.toEnd(), { class: 'more', hidden: true })
-    this.pinned = true // the end stays in sight while heights change
+    this.pinned = true // the end stays in sight while heights change, unless a select is open, which stays in sight instead
     this.log.addEventListener('scroll', () => { this.pinned = this.atEnd(); if (this.pinned) this.more.hidden = true })
-    const heights = new ResizeObserver(() => { if (this.pinned) this.log.scrollTop = this.log.scrollHeight })
+    const heights = new ResizeObserver(() => { if (this.pinned && !this.messages.querySelector('[role=listbox]:not([hidden])')) this.log.scrollTop = this.log.scrollHeight })
     heights.observe(this.log)
     heights.observe(this.messages)
     this.composer = composer(this, text => this.act(say.write(this.who, this.channel, text)))
     this.sheet = element('div', { class: 'sheet' })
-    this.server = element('div', { class: 'server' })
+    this.server = element('h2', { class: 'server' })
     this.element = element('section', { class: 'pane' },
       element('div', { class: 'side' }, this.server, this.list),
       element('div', { class: 'scrim', on: { click: () => this.openDrawer(false) } }),
@@ -52,7 +53,7 @@ export class Pane {
     this.seen = this.app.seenBy(who)
     this.element.setAttribute('aria-label', `What ${who} sees`)
     this.face.replaceChildren(avatar(who))
-    this.screen = new Screen(who)
+    this.screen = new Screen(who, this.app.stream)
     this.screen.addEventListener('change', event => this.changed(event.detail))
     this.screen.addEventListener('gone', () => this.become('arjun'))
     this.app.remember()
@@ -77,8 +78,7 @@ export class Pane {
       if (next) this.go(next)
     } else {
       this.channel = this.screen.channels.get(this.channel.id)
-      if (first) this.fill()
-      else this.patch(messages, removed)
+      this.patch(messages, removed)
     }
     if (this.awaited) this.goNamed(this.awaited)
     this.showChannels()
@@ -168,6 +168,13 @@ export class Pane {
     this.more.hidden = true
   }
 
+  // toNewest shows the newest message from its beginning, also where it is longer than what can be seen.
+  toNewest() {
+    const newest = this.messages.lastElementChild
+    this.toEnd()
+    if (newest && newest.offsetHeight > this.log.clientHeight) this.log.scrollTop = newest.offsetTop - this.log.offsetTop
+  }
+
   showChannels() {
     const all = [...this.screen.channels.values()]
     const news = new Map()
@@ -190,21 +197,34 @@ export class Pane {
     const total = [...news.values()].reduce((a, b) => a + b, 0)
     this.unread.hidden = total === 0
     this.unread.textContent = total
+    this.drawer.setAttribute('aria-label', total ? `Channels, ${total} new` : 'Channels')
     this.server.textContent = this.screen.view.guild
   }
 
+  // showPeople lists those through whose eyes one can look, by what they are here.
   showPeople() {
-    const view = this.screen.view
-    const names = view.people.filter(p => p.id !== view.bot).map(p => [p.name, p.roles.filter(r => r === 'Moderator' || r === 'Mentor').map(r => ', ' + r.toLowerCase()).join('')])
-    if (!names.some(([n]) => n === this.who)) names.unshift([this.who, ', has left'])
-    this.people.replaceChildren(...names.map(([n, role]) => element('option', { value: n, selected: n === this.who }, n + role)), element('option', { value: '+' }, 'Someone new…'))
+    const view = this.screen.view, groups = new Map([['Members', []], ['Mentors', []], ['Moderators', []]])
+    for (const p of view.people.filter(p => p.id !== view.bot)) {
+      groups.get(p.roles.includes('Moderator') ? 'Moderators' : p.roles.includes('Mentor') ? 'Mentors' : 'Members').push(p.name)
+    }
+    if (![...groups.values()].flat().includes(this.who)) groups.set('Has left', [this.who])
+    const option = n => element('option', { value: n, selected: n === this.who }, n)
+    this.people.replaceChildren(...[...groups].filter(([, names]) => names.length).map(([label, names]) => element('optgroup', { label }, names.map(option))),
+      element('option', { value: '+' }, 'Someone new…'))
   }
 
-  async chosenPerson() {
+  chosenPerson() {
     if (this.people.value !== '+') return this.become(this.people.value)
     this.people.value = this.who
-    const name = (prompt('What is the new member called? One word.') ?? '').trim().toLowerCase()
-    if (/^[\p{L}\p{N}_.-]{2,32}$/u.test(name) && !(await this.act(`@${name} joins`)).length) this.become(name)
+    this.people.focus()
+    const shown = newcomer(async name => {
+      if (this.screen.view.people.some(p => p.name.toLowerCase() === name)) return [`There is already someone called ${name}.`]
+      const troubles = await this.act(`@${name} joins`, true)
+      if (!troubles.length) this.become(name)
+      return troubles
+    })
+    this.element.append(shown)
+    shown.showModal()
   }
 
   // showForm opens the form that the bot sent, or closes it.

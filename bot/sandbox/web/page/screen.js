@@ -3,42 +3,21 @@
 let run // which sandbox this page is about
 
 export class Screen extends EventTarget {
-  constructor(who) {
+  constructor(who, stream) {
     super()
     this.who = who
-    this.clear()
-    this.first = this.heard()
-    this.listen = this.listen.bind(this)
-    document.addEventListener('visibilitychange', this.listen)
-    this.listen()
-  }
-
-  // listen connects to the server while the page is in sight. A browser allows few connections to one server, so a hidden tab
-  // keeps none; when it is shown again, the server sends the whole screen.
-  listen() {
-    this.source?.close()
-    this.source = null
-    if (document.hidden) return
-    this.source = new EventSource('events?as=' + encodeURIComponent(this.who))
-    this.source.onmessage = event => this.take(JSON.parse(event.data))
-  }
-
-  // deaf ends the connection for good.
-  deaf() {
-    document.removeEventListener('visibilitychange', this.listen)
-    this.source?.close()
-  }
-
-  clear() {
+    this.stream = stream
     this.view = null
     this.now = new Date(0)
     this.channels = new Map()
     this.messages = new Map()
     this.story = []
+    this.first = this.heard()
+    stream.add(this)
   }
 
   close() {
-    this.deaf()
+    this.stream.drop(this)
     this.closed = true
     this.dispatchEvent(new Event('closed'))
   }
@@ -58,11 +37,9 @@ export class Screen extends EventTarget {
   take(update) {
     run ??= update.run
     if (run !== update.run) return location.reload()
-    if (update.gone) {
-      this.deaf()
-      return this.dispatchEvent(new Event('gone'))
-    }
-    if (update.first) this.clear()
+    if (update.gone) return this.dispatchEvent(new Event('gone'))
+    const first = !this.view
+    if (update.first && !first) update = this.news(update)
     this.now = new Date(update.now)
     if (update.screen) {
       this.view = update.screen
@@ -72,9 +49,15 @@ export class Screen extends EventTarget {
     for (const id of update.removed ?? []) this.messages.delete(id)
     if (update.story) this.story = update.story
     this.dispatchEvent(new CustomEvent('change', { detail: {
-      first: update.first ?? false, view: Boolean(update.screen), messages: update.messages ?? [], removed: update.removed ?? [],
-      story: Boolean(update.story),
+      first, view: Boolean(update.screen), messages: update.messages ?? [], removed: update.removed ?? [], story: Boolean(update.story),
     } }))
+  }
+
+  // news is what a whole screen, sent because the page has connected anew, says that this one does not have yet.
+  news(update) {
+    const messages = update.messages ?? [], there = new Set(messages.map(m => m.id))
+    return { ...update, messages: messages.filter(m => this.messages.get(m.id)?.version !== m.version),
+      removed: [...this.messages.keys()].filter(id => !there.has(id)), story: update.story.length === this.story.length ? undefined : update.story }
   }
 
   // inChannel lists the messages of a channel, oldest first.

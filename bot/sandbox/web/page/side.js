@@ -19,6 +19,7 @@ export class Side {
     const before = this.shown
     this.shown = which
     document.body.classList.toggle('aside', Boolean(which))
+    document.body.classList.toggle('touring', which === 'tour')
     this.root.hidden = !which
     for (const [name, opener] of Object.entries(this.openers)) opener.setAttribute('aria-expanded', String(name === which))
     this.app.remember()

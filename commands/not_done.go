@@ -1,0 +1,20 @@
+package commands
+
+import (
+	"time"
+
+	"waymark/commands/words"
+	"waymark/peer"
+)
+
+// notDoneWithin is for how long someone is told that what they pressed was not done.
+const notDoneWithin = 10 * time.Minute
+
+// NotDone tells a person that Discord did not let the bot do what their press asked for; of is what was not done. Their answer said
+// that it is being done.
+func NotDone(s Env, person peer.ID, of Target, text words.Text, rows ...Row) Effect {
+	return Effect{
+		Target: callAnswers.Of(person, of.String()), Until: s.Now.Add(notDoneWithin),
+		Do: DM{User: person, EphemeralFollowup: true, Message: &Message{Text: text, Rows: rows}},
+	}
+}

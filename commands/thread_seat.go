@@ -1,0 +1,100 @@
+package commands
+
+import (
+	"cmp"
+	"slices"
+
+	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
+)
+
+// Discord may refuse to take someone out of a private thread. Then they can read on, whatever the bot keeps about their seat:
+// moderators are told to do it by hand, the one who left that they can do it themselves, and nobody that it is done.
+
+// stillInThread are the posts to moderators that someone is still in a room's thread, by room and person, or by room and
+// erasure.
+const stillInThread TargetKind = "thread-still-in"
+
+// OutOfThread is the effect that takes someone out of a room's thread. Owner is them, 0 once they were erased: then the target
+// tells them apart from others.
+func OutOfThread(target Target, owner, room, thread, user peer.ID) Effect {
+	return Effect{
+		Target: target, Owner: owner, Ref: room, OnOutcome: "thread.out", Do: ThreadMember{Thread: thread, User: user},
+	}
+}
+
+func threadFeature() Feature {
+	return Feature{
+		Name: "thread", Targets: []TargetKind{stillInThread},
+		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){"thread.out": outOfThread},
+	}
+}
+
+// outOfThread hears whether someone is out of a room's thread.
+func outOfThread(tx *storage.Tx, o Outcome) ([]Effect, error) {
+	who := o.Effect.Owner
+	if who == 0 && len(o.Effect.Named) > 0 { // a moderator who never agreed to be kept
+		who = o.Effect.Named[0]
+	}
+	if err := tellStillIn(tx, o, who); err != nil {
+		return nil, err
+	}
+	set, err := tx.Settings()
+	if err != nil || set.Moderators == 0 {
+		return nil, err
+	}
+	r, err := tx.Room(o.Effect.Ref)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	s := o.Community()
+	args := words.Args{"Who": words.Linked(who), "Room": s.PlaceOf(tx, *r)}
+	key := "thread.still-in"
+	switch {
+	case !o.Failed() && who == 0:
+		key = "thread.someone-out"
+	case !o.Failed():
+		key = "thread.is-out"
+	case who == 0:
+		key = "thread.someone-still-in"
+	}
+	var named []peer.ID
+	if who != 0 {
+		named = []peer.ID{who}
+	}
+	target := stillInThread.Of(r.ID, cmp.Or(who, o.Effect.Target.ID(0)))
+	word := PostToModerators(set, target, 0, s.Withheld(&Message{Text: s.Say(key, args)}), named...)
+	if !o.Failed() {
+		word = word.EditingOnly()
+	}
+	return []Effect{word}, nil
+}
+
+// BackInThread withdraws what was said of someone whom Discord did not take out of a room's thread, and who belongs there again.
+func BackInThread(tx *storage.Tx, room, who peer.ID) ([]Effect, error) {
+	if err := ToldHere(tx, who, peer.NewsStillInThread); err != nil {
+		return nil, err
+	}
+	target := stillInThread.Of(room, who)
+	at, err := tx.Posted(0, target.String())
+	if err != nil || at == nil {
+		return nil, err
+	}
+	return []Effect{PostToModerators(peer.Settings{Moderators: at.Channel}, target, 0, ModeratorsCard{})}, nil
+}
+
+// tellStillIn keeps for the next command of someone who left that Discord did not take them out of the thread, until it did.
+func tellStillIn(tx *storage.Tx, o Outcome, who peer.ID) error {
+	m, err := tx.Member(who)
+	if err != nil || m == nil {
+		return err
+	}
+	before := len(m.News)
+	if m.News = slices.DeleteFunc(m.News, func(n peer.News) bool { return n.Kind == peer.NewsStillInThread && n.Circle == o.Effect.Ref }); o.Failed() {
+		Tell(m, peer.News{Kind: peer.NewsStillInThread, Circle: o.Effect.Ref, At: o.Now})
+	} else if len(m.News) == before {
+		return nil
+	}
+	return tx.PutMember(*m)
+}
