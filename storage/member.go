@@ -87,7 +87,7 @@ func (tx *Tx) PutMember(m peer.Member) error {
 	}
 	owner := tx.owner(m.ID)
 	if tx.get(bucketRecords, recordKey(owner, famMember)) == nil {
-		if err := tx.MarkBack(m.ID); err != nil {
+		if err := tx.stopFactClocks(owner); err != nil {
 			return err
 		}
 	}

@@ -171,9 +171,5 @@ func (tx *Tx) SetReportFact(r peer.Report, kind peer.FactKind) error {
 			return err
 		}
 	}
-	fact := storedFact{Kind: int(kind), By: by, About: about, At: nanoTimeOf(r.At)}
-	if tx.memberWith(about) == 0 {
-		fact.Gone = fact.At
-	}
-	return tx.putFact(tx.factKey(kind, by, about), fact)
+	return tx.newFact(tx.factKey(kind, by, about), storedFact{Kind: int(kind), By: by, About: about, At: nanoTimeOf(r.At)})
 }

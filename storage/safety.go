@@ -39,7 +39,8 @@ func (tx *Tx) factKeyOf(kind peer.FactKind, by, about peer.ID) []byte {
 }
 
 // RecordFact stores a fact, in place of an equal one: for a kind that is PerMaker that is the same kind by the same
-// person about the same person, else the same kind about the same person. Neither needs to be a member.
+// person about the same person, else the same kind about the same person. Neither needs to be a member. The clock of a fact
+// about a person without a record runs from its At: nothing would tell of their going.
 func (tx *Tx) RecordFact(f peer.Fact) error {
 	switch {
 	case !f.Kind.Valid():
@@ -51,7 +52,15 @@ func (tx *Tx) RecordFact(f peer.Fact) error {
 	if f.By != 0 {
 		in.By = tx.owner(f.By)
 	}
-	return tx.putFact(tx.factKeyOf(f.Kind, f.By, f.About), in)
+	return tx.newFact(tx.factKeyOf(f.Kind, f.By, f.About), in)
+}
+
+// newFact stores a fact and starts its clock where nothing else will.
+func (tx *Tx) newFact(key []byte, in storedFact) error {
+	if in.Gone == 0 && tx.get(bucketRecords, recordKey(in.About, famMember)) == nil {
+		in.Gone = in.At
+	}
+	return tx.putFact(key, in)
 }
 
 func (tx *Tx) putFact(key []byte, in storedFact) error {
@@ -171,40 +180,19 @@ func (tx *Tx) memberWith(owner hash) peer.ID {
 	return m.ID
 }
 
-// MarkGone starts the clock of the facts about a person who is gone, where it does not run yet. Erase calls it; so
-// must the caller for a person who left and who has no other record.
-func (tx *Tx) MarkGone(person peer.ID, at time.Time) error {
-	return tx.changeFacts(func(f *storedFact) bool {
-		if f.About != tx.owner(person) || f.Gone != 0 {
-			return false
-		}
-		f.Gone = nanoTimeOf(at)
-		return true
-	})
-}
-
-// MarkBack stops that clock. PutMember calls it when it stores a new member.
-func (tx *Tx) MarkBack(person peer.ID) error {
-	return tx.changeFacts(func(f *storedFact) bool {
-		changed := f.About == tx.owner(person) && f.Gone != 0
-		if changed {
-			f.Gone = 0
-		}
-		return changed
-	})
-}
-
-// changeFacts stores the facts that change returns true for.
-func (tx *Tx) changeFacts(change func(*storedFact) bool) error {
+// stopFactClocks stops the clock of the facts about a person who has a record from now on.
+func (tx *Tx) stopFactClocks(owner hash) error {
 	all, err := tx.facts()
 	if err != nil {
 		return err
 	}
 	for _, f := range all {
-		if change(&f.storedFact) {
-			if err := tx.putFact(f.key, f.storedFact); err != nil {
-				return err
-			}
+		if f.About != owner || f.Gone == 0 {
+			continue
+		}
+		f.Gone = 0
+		if err := tx.putFact(f.key, f.storedFact); err != nil {
+			return err
 		}
 	}
 	return nil

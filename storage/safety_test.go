@@ -98,6 +98,27 @@ func TestFactsExpire(t *testing.T) {
 	}
 }
 
+// TestFactsAboutOneWithoutARecordExpire: nothing tells when someone goes of whom nothing else is kept, so the two years run
+// from the decision, and stop when they begin to use the bot.
+func TestFactsAboutOneWithoutARecordExpire(t *testing.T) {
+	for _, joined := range []bool{false, true} {
+		db := fresh(t)
+		update(t, db, func(tx *Tx) error {
+			return tx.RecordFact(peer.Fact{Kind: peer.FactBanned, By: arjun, About: tom, At: at(1)})
+		})
+		if joined {
+			join(t, db, tom)
+		}
+		expired := func(now time.Time) (n int) {
+			update(t, db, func(tx *Tx) (err error) { n, err = tx.ExpireFacts(now); return err })
+			return n
+		}
+		end := at(1).Add(peer.KeepFactsFor)
+		same(t, "a second too early", expired(end.Add(-time.Second)), 0)
+		same(t, "at the end", expired(end) == 0, joined)
+	}
+}
+
 // TestFactsAreNotPerModerator: a decision of moderators is one fact, no matter which of them made it or takes it back.
 func TestFactsAreNotPerModerator(t *testing.T) {
 	db := fresh(t)
