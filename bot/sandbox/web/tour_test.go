@@ -168,3 +168,32 @@ func playFocus(t *testing.T, parent context.Context) {
 		b.until("the focus is back", fmt.Sprintf(`document.querySelector('#side').hidden && document.activeElement.textContent === %s`, js(c.opener)))
 	}
 }
+
+// playCopy: what was pressed, copied as a story, plays again with the same answers. Where the browser refuses to copy, it is
+// selected.
+func playCopy(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1280, 800)
+	b.types(0, `/checkin mood:Okay`)
+	b.press(".pane", "I agree")
+	b.press(".pane", "Share with the room")
+	b.shows(0, "Shared.")
+	b.press("#top", "Story")
+	eval[bool](b, `(Object.defineProperty(navigator, 'clipboard', { value: { writeText: async text => { app.copied = text } } }), true)`)
+	b.press("#side", "Copy as a story")
+	b.until("it says so", `document.querySelector('#notes').innerText.includes('Copied')`)
+	copied := eval[string](b, `app.copied`)
+	again := opened(t, parent, 1280, 800)
+	for line := range strings.Lines(copied) {
+		if troubles, err := again.server.Play(t.Context(), strings.TrimSpace(line)); err != nil || len(troubles) > 0 {
+			t.Fatalf("%s: %v %v", line, troubles, err)
+		}
+	}
+	again.shows(0, "Shared.")
+	const answers = `app.panes[0].messages.innerText`
+	if got, want := eval[string](again, answers), eval[string](b, answers); got != want {
+		t.Errorf("the story\n%splays as\n%s\nwant\n%s", copied, got, want)
+	}
+	eval[bool](b, `(navigator.clipboard.writeText = async () => { throw new Error('refused') }, true)`)
+	b.press("#side", "Copy as a story")
+	b.until("the story is selected", `getSelection().toString().includes('@arjun clicks "Share with the room"')`)
+}
