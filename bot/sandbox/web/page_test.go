@@ -176,6 +176,9 @@ func playMessageMenu(t *testing.T, parent context.Context) {
 	}
 	b.types(0, "hello")
 	b.press(".messages", "sam")
+	if there := eval[string](b, `document.querySelector('.popup').innerText`); strings.Contains(there, "Cover this") {
+		t.Errorf("the menu of a person offers what is for messages:\n%s", there)
+	}
 	b.press(".popup", "Assign a mentor")
 	b.until("it was used", `app.panes[0].screen.story.at(-1) === '@sam uses "Assign a mentor" on @sam'`)
 }
