@@ -88,23 +88,34 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		}
 	}()
 	a, err := t.find(rq)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Reply{}, err
-	}
-	if a.Access == NoStorage {
-		home := t.home(ctx, db, rq)
-		if home.speech != nil {
-			*rq.speech = *home.speech
-		}
-		rq.Country, rq.HomeZone, rq.HelpPage, rq.Family = home.country, home.zone, home.page, home.family
-		return a.Do(nil, rq)
-	}
-	if a.Access == MayRead {
+	case a.Access == NoStorage:
+		return t.withoutStorage(ctx, db, rq, a)
+	case a.Access == MayRead:
 		return t.mayRead(ctx, db, rq, a.Do)
-	}
-	if db == nil {
+	case db == nil:
 		return Reply{}, errNoStorage
 	}
+	if rq, err = t.asked(ctx, db, rq, a); err != nil {
+		return Reply{}, err
+	}
+	return t.transact(ctx, db, rq, a)
+}
+
+// withoutStorage runs a handler that needs none, in the language that storage tells if it can.
+func (t *Table) withoutStorage(ctx context.Context, db *storage.DB, rq Request, a Component) (Reply, error) {
+	home := t.home(ctx, db, rq)
+	if home.speech != nil {
+		*rq.speech = *home.speech
+	}
+	rq.Country, rq.HomeZone, rq.HelpPage, rq.Family = home.country, home.zone, home.page, home.family
+	return a.Do(nil, rq)
+}
+
+// asked is the request with what Discord has to be asked for before a transaction.
+func (t *Table) asked(ctx context.Context, db *storage.DB, rq Request, a Component) (Request, error) {
 	if rq.DM && rq.Guild != 0 { // suggestions may come before the server is chosen
 		rq.asked = t.askStanding(ctx, db, rq, a.Access == Writes || a.Shows)
 		rq.Name = t.nameInGuild(ctx, db, rq)
@@ -113,14 +124,18 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 	if t.GuildState != nil && t.sees(rq, a) {
 		rq.Seen = t.GuildState(ctx, rq.Guild)
 	}
+	var err error
 	if a.Duty {
-		if rq.onDuty, err = t.askDuty(ctx, db, rq); err != nil {
-			return Reply{}, err
-		}
+		rq.onDuty, err = t.askDuty(ctx, db, rq)
 	}
-	if err := t.lookForPosts(ctx, db, rq, a.Looks); err != nil {
-		return Reply{}, err
+	if err == nil {
+		err = t.lookForPosts(ctx, db, rq, a.Looks)
 	}
+	return rq, err
+}
+
+// transact runs a handler in a transaction, and stores with it what follows from its answer.
+func (t *Table) transact(ctx context.Context, db *storage.DB, rq Request, a Component) (reply Reply, err error) {
 	in := transaction(db.View)
 	if a.Access == Writes {
 		in = db.Update
@@ -151,28 +166,7 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		}
 		rq.namesFor(err)
 		if err == nil && a.Access == Writes {
-			err = t.addNews(tx, rq, &got)
-		}
-		if err == nil && a.Access == Writes {
-			if !got.Erases {
-				membersOnly(rq, got.Effects)
-			}
-			if err = cmp.Or(onlyAsked(got.Effects), mayReach(rq, got.Effects)); err == nil {
-				spell(tx, t.recent.in(rq.Guild, rq.Now), got.Effects...)
-				err = t.Enqueue(tx, got.Effects...)
-			}
-		}
-		if err == nil && a.Access == Writes {
-			err = t.sayWhoReads(tx, db, rq, &got)
-		}
-		if err == nil && a.Access == Writes {
-			err = t.storeNames(tx, rq)
-		}
-		if err == nil && a.Access == Writes {
-			err = t.storeHeard(tx, rq, &got)
-		}
-		if err == nil && a.Access == Writes {
-			err = storeRooms(tx, rq)
+			err = t.store(tx, db, rq, &got)
 		}
 		if err == nil {
 			t.tellOwner(tx, rq, &got)
@@ -186,6 +180,34 @@ func (t *Table) try(ctx context.Context, db *storage.DB, rq Request) (reply Repl
 		return err
 	})
 	return reply, err
+}
+
+// store checks and enqueues the effects of an answer, and stores what the request told beside it: news that were shown,
+// names, rooms.
+func (t *Table) store(tx *storage.Tx, db *storage.DB, rq Request, got *Reply) error {
+	if err := t.addNews(tx, rq, got); err != nil {
+		return err
+	}
+	if !got.Erases {
+		membersOnly(rq, got.Effects)
+	}
+	if err := cmp.Or(onlyAsked(got.Effects), mayReach(rq, got.Effects)); err != nil {
+		return err
+	}
+	spell(tx, t.recent.in(rq.Guild, rq.Now), got.Effects...)
+	if err := t.Enqueue(tx, got.Effects...); err != nil {
+		return err
+	}
+	if err := t.sayWhoReads(tx, db, rq, got); err != nil {
+		return err
+	}
+	if err := t.storeNames(tx, rq); err != nil {
+		return err
+	}
+	if err := t.storeHeard(tx, rq, got); err != nil {
+		return err
+	}
+	return storeRooms(tx, rq)
 }
 
 // sees reports whether a handler needs Request.Seen. The buttons of the question for consent do if the held request does.
