@@ -51,8 +51,12 @@ func TestOneDamagedRecordHoldsNobodyUp(t *testing.T) {
 			}
 			refused(t, "the check", VerifyFile(context.Background(), b.Path, db.options.Key, time.Minute), ErrDamaged)
 			path := filepath.Join(t.TempDir(), "waymark.db")
-			r, err := Restore(context.Background(), RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime})
-			if err != nil || r.Unreadable != b.Unreadable {
+			o := RestoreOptions{From: b.Path, Path: path, Key: db.options.Key, Now: someTime}
+			_, err = Restore(context.Background(), o)
+			refused(t, "a restore that was not told of the damage", err, ErrDamaged)
+			o.Damaged = true
+			r, err := Restore(context.Background(), o)
+			if err != nil || r.Unreadable != b.Unreadable || r.Records != found.Records {
 				t.Errorf("the restore: %v, %v", r, err)
 			}
 			update(t, db, func(tx *Tx) error { return tx.Erase(arjun, at(1)) })

@@ -45,6 +45,9 @@ var (
 	ErrUnreadable = errors.New("storage: a record's seal is broken")
 )
 
+// InShell returns a path as it is typed at a shell: in quotation marks where it needs them.
+func InShell(path string) string { return disk.InShell(path) }
+
 // Plain returns what the system said in err, without the path, for a sentence that names the path already.
 func Plain(err error) string { return disk.Plain(err) }
 

@@ -35,7 +35,7 @@ func LoadKey(path string) (Key, error) {
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return Key{}, &HostError{What: "The key file " + path + " can be read by other accounts of this machine.",
-			Remedy: "Run: chmod 600 " + path, Cause: ErrKeyReadable}
+			Remedy: "Run: chmod 600 " + InShell(path), Cause: ErrKeyReadable}
 	}
 	if info.Size() != keySize {
 		return Key{}, &HostError{What: "The key file " + path + " is not a Waymark key.",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -18,18 +19,20 @@ import (
 // RestoreOptions say what to put in the place of what.
 type RestoreOptions struct {
 	From string // the backup
-	Path string // the data file, which may be damaged or missing
-	Key  Key
-	Now  time.Time // names the old data file
-	Log  *slog.Logger
+	// Damaged restores a backup of which some records cannot be read, without these.
+	Damaged bool
+	Path    string // the data file, which may be damaged or missing
+	Key     Key
+	Now     time.Time // names the old data file
+	Log     *slog.Logger
 }
 
 // RestoreReport says how a restore went.
 type RestoreReport struct {
 	// Aside is where the old data file went, "" if there was none.
 	Aside string
-	// Unreadable is how many records of the backup nobody can read.
-	Unreadable int
+	// Records is how many records the backup has, and Unreadable how many of them nobody can read.
+	Records, Unreadable int
 	// ListMissing says that no list of erasures is next to the backup, and OldUnread that the erasures in the old data
 	// file could not be read. Where both are true, and nothing else knew of them, people who were erased after the
 	// backup can be back.
@@ -38,7 +41,8 @@ type RestoreReport struct {
 
 // Restore puts a backup in the place of the data file: it checks the backup, brings it to the present version, repeats
 // on it every erasure that came later, and only then lets it take the data file's place, at once. A bot that is running is
-// refused with ErrRunning. After an error the data file is as it was.
+// refused with ErrRunning, and a backup in which not every record can be read with ErrDamaged, unless that is asked for. After
+// an error the data file is as it was.
 func Restore(ctx context.Context, o RestoreOptions) (r RestoreReport, err error) {
 	if err := checkRestore(o); err != nil {
 		return r, err
@@ -62,7 +66,14 @@ func Restore(ctx context.Context, o RestoreOptions) (r RestoreReport, err error)
 	if err != nil {
 		return r, err
 	}
-	r.Unreadable = found.Unreadable
+	if r.Records, r.Unreadable = found.Records, found.Unreadable; r.Unreadable > 0 && !o.Damaged {
+		return r, &HostError{
+			What: fmt.Sprintf("In the backup %s, %d of %d records cannot be read. Nothing was changed.", o.From, r.Unreadable, r.Records),
+			Remedy: "An older backup may be whole: try that one first.\n" +
+				"To restore this one without what cannot be read: waymark restore --damaged " + InShell(o.From),
+			Cause: ErrDamaged,
+		}
+	}
 	fresh := filepath.Join(dir, "."+filepath.Base(o.Path)+".restored"+disk.Unfinished)
 	_ = os.Remove(fresh)
 	defer os.Remove(fresh)

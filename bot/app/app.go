@@ -101,7 +101,7 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 		return nil, err
 	}
 	for _, l := range spoken.Waiting() {
-		log.Warn("language not spoken yet", "language", l.Code, "see", "waymark check")
+		log.Warn("language not spoken yet", "language", l.Code, "remedy", "waymark check says what is missing.")
 	}
 	say := spoken.English()
 	b.Table = commands.New(spoken, log, features...)
@@ -131,7 +131,7 @@ func Assemble(cfg Config, c Clock, log *slog.Logger, features ...commands.Featur
 // others answer that nothing can be saved. The file is not touched.
 func (b *App) helpOnly(err error) {
 	told := ForHost(err)
-	b.Log.Error("data file damaged: only /help-now and /help work", "err", told.What, "remedy", told.Remedy, "check", "waymark check")
+	b.Log.Error("data file damaged: only /help-now and /help work", "err", told.What, "remedy", told.Remedy)
 }
 
 // Languages returns the languages that are spoken, with the community's own words.
@@ -153,7 +153,7 @@ func Languages(c CommunityConfig) (*words.Languages, error) {
 // connectTo makes the client of Discord. It connects when it is run.
 func (b *App) connectTo(say *words.Catalogue) (*discord.Client, error) {
 	return discord.New(discord.Config{
-		Token: b.cfg.Token.Reveal(), API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, Shards: int(b.cfg.Discord.Shards), NoRateLimits: b.clock.Unpaced, Log: b.Log, Now: b.guard.Now,
+		Token: b.cfg.Token.Reveal(), TokenFrom: b.cfg.Source.Token, API: b.cfg.Discord.API, Dial: b.cfg.Discord.Dial, Shards: int(b.cfg.Discord.Shards), NoRateLimits: b.clock.Unpaced, Log: b.Log, Now: b.guard.Now,
 		TimeCheck:   b.guard.asking,
 		Observe:     b.metrics.observer(),
 		Handle:      b.handle,

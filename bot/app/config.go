@@ -30,7 +30,7 @@ type Config struct {
 	Metrics   MetricsConfig   `toml:"metrics"`
 	Log       LogConfig       `toml:"log"`
 
-	// Token is the bot's token; it is never in the file. See FindToken.
+	// Token is the bot's token; it is never in the file. FindToken sets it.
 	Token Secret `toml:"-"`
 
 	Source Source `toml:"-"`
@@ -145,6 +145,9 @@ type MetricsConfig struct {
 type LogConfig struct {
 	Level  string `toml:"level"`  // debug, info, warn or error
 	Format string `toml:"format"` // text or json
+
+	// Remedies returns what a remedy says where the program was started; nil: what it says. It never stands in the file.
+	Remedies func(string) string `toml:"-"`
 }
 
 // Defaults returns the configuration without a file. config.example.toml has the same values.
@@ -227,22 +230,19 @@ func ParseConfig(path string, data []byte) (Config, error) {
 		return cfg, unknownKey(path, line, strings.Join(e.Key(), "."))
 	case errors.As(err, &broken):
 		line, column := broken.Position()
-		says := strings.TrimPrefix(broken.Error(), "toml: ")
-		if strings.Contains(says, "cannot decode") { // names a Go type, which means nothing to the host
-			says = fmt.Sprintf("the value of %q is of the wrong kind", strings.Join(broken.Key(), "."))
-		}
-		return cfg, &storage.HostError{
-			What:   fmt.Sprintf("%s, line %d, column %d: %s.", path, line, column, says),
-			Remedy: "Compare the line with config.example.toml: text needs quotation marks, a whole number has none.",
-			Cause:  err,
-		}
+		says, remedy := explain(broken, lineOf(data, line))
+		return cfg, &storage.HostError{What: fmt.Sprintf("%s, line %d, column %d: %s.", path, line, column, says), Remedy: remedy, Cause: err}
 	}
 	return cfg, &storage.HostError{What: fmt.Sprintf("%s: %v.", path, err), Remedy: "Compare it with config.example.toml.", Cause: err}
 }
 
 func unknownKey(path string, line int, key string) error {
 	remedy := "config.example.toml lists every setting."
-	if name := nearest(key, configNames()); name != "" {
+	if key == "token" {
+		return &storage.HostError{What: fmt.Sprintf("%s, line %d: there is no setting called %q.", path, line, key),
+			Remedy: "The token itself is never in this file. Put it into a file of its own, and name that: token_file = \"token\""}
+	}
+	if name := Nearest(key, configNames()); name != "" {
 		remedy = fmt.Sprintf("Did you mean %q? %s", name, remedy)
 	}
 	return &storage.HostError{What: fmt.Sprintf("%s, line %d: there is no setting called %q.", path, line, key), Remedy: remedy}

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"waymark/bot/discord"
 	"waymark/storage"
@@ -23,7 +25,9 @@ func (c Config) check(path string) error {
 		{c.Community.wordsNamed(), "community.words", fmt.Sprint(c.Community.Words), `a file, a folder or a list of them, for example ["ours.toml"]`},
 		{between(c.Community.TalkMinutes, 1, 24*60), "community.talk_minutes", strconv.Itoa(c.Community.TalkMinutes), "1 to 1440"},
 		{between(int(c.Discord.Shards), 0, maxShards), "discord.shards", strconv.Itoa(int(c.Discord.Shards)),
-			fmt.Sprintf(`"auto", or a number of at most %d`, maxShards)},
+			fmt.Sprintf(`"auto", or a whole number from 1 to %d`, maxShards)},
+		{!tokenLike.MatchString(filepath.Base(c.TokenFile)), "token_file", Secret("token").String(),
+			"the name of a file that holds the token. What is there looks like the token itself: move it to a file of its own"},
 		{discord.CheckAPI(c.Discord.API) == nil, "discord.api", c.Discord.API,
 			`"" for Discord, or an http address on this machine, such as http://127.0.0.1:8080: the bot's token is sent there`},
 		{c.Data.Dir != "", "data.dir", "", `the name of a folder, for example "data"`},
@@ -44,6 +48,10 @@ func (c Config) check(path string) error {
 		{c.Metrics.Listen == "" || onThisMachine(c.Metrics.Listen) || len(c.Metrics.Listen) > len(unixPrefix) && strings.HasPrefix(c.Metrics.Listen, unixPrefix),
 			"metrics.listen", c.Metrics.Listen,
 			`an address of this machine with a port, such as 127.0.0.1:9464, a socket, such as unix:metrics.sock, or "" for none`},
+		{noControls(c.TokenFile), "token_file", c.TokenFile, withoutControls},
+		{noControls(c.Data.Dir), "data.dir", c.Data.Dir, withoutControls},
+		{noControls(c.Data.KeyFile), "data.key_file", c.Data.KeyFile, withoutControls},
+		{noControls(c.Backup.Dir), "backup.dir", c.Backup.Dir, withoutControls},
 	} {
 		if !v.good {
 			if name := c.replacedBy(v.key); name != "" {
@@ -66,6 +74,14 @@ func (c Config) replacedBy(key string) string {
 	}
 	return ""
 }
+
+// tokenLike is what a bot token looks like.
+var tokenLike = regexp.MustCompile(`^[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}$`)
+
+// withoutControls is what a path may be. A tab or a new line in it comes of a backslash between double quotation marks.
+const withoutControls = `a path without tabs and new lines, which "\t" and "\n" mean. Write it with /, or between single quotation marks: 'C:\new\data'`
+
+func noControls(path string) bool { return !strings.ContainsFunc(path, unicode.IsControl) }
 
 func between(n, low, high int) bool { return low <= n && n <= high }
 

@@ -53,15 +53,23 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 		{"key outside its table", "words = \"x\"\n", `line 1: there is no setting called "words"`, `Did you mean "community.words"?`},
 		{"unknown table", "[dta]\ndir = \"x\"\n", `there is no setting called "dta`, "config.example.toml"},
 		{"nothing near", "colour_of_the_sky = 1\n", `"colour_of_the_sky"`, "config.example.toml lists every setting"},
-		{"not TOML", "[data]\ndir = data\n", "line 2, column", "quotation marks"},
+		{"not TOML", "[data]\ndir = data\n", "line 2, column 7: the value has no quotation marks.", `dir = "…"`},
 		{"number for text", "[log]\nlevel = 3\n", `line 2, column 9: the value of "log.level" is of the wrong kind.`, "quotation marks"},
-		{"text for number", "[backup]\nkeep_days = \"14\"\n", `line 2, column 13: the value of "backup.keep_days" is of the wrong kind.`, "a whole number has none"},
-		{"text for a table", "data = \"x\"\n", `line 1, column 8: the value of "data" is of the wrong kind.`, "config.example.toml"},
+		{"text for number", "[backup]\nkeep_days = \"14\"\n", `line 2, column 13: the value of "backup.keep_days" is of the wrong kind.`, "without quotation marks: keep_days = 24"},
+		{"text for a table", "data = \"x\"\n", `line 1, column 8: the value of "data" is of the wrong kind.`, "a line [data]"},
+		{"text for a list", "[community]\nlanguages = \"te\"\n", `"community.languages" is of the wrong kind`, `languages = ["te"]`},
+		{"a list without quotation marks", "[community]\nlanguages = [te]\n", "a value in the list has no quotation marks", `languages = ["…"]`},
+		{"a token in the settings", "token = \"x\"\n", `no setting called "token"`, "a file of its own"},
+		{"a token for its file", "token_file = \"MTE4MTgxODE4MTgxODE4MTgxOA.Gabcde.abcdefghijklmnopqrstuvwxyz\"\n", `token_file is "(secret)"`, "move it to a file"},
+		{"a secret without quotation marks", "token_file = MTE4MTgx\n", "line 1, column 14: the value has no quotation marks.", `token_file = "…"`},
+		{"a path with backslashes", "[data]\ndir = \"C:\\Users\\me\"\n", "a backslash means something else", `'C:\Waymark\data'`},
+		{"a path with backslashes that mean something", "[data]\ndir = \"C:\\new\"\n", "data.dir", "between single quotation marks"},
+		{"a section twice", "[data]\ndir = \"a\"\n[data]\n", "line 3", "Put all its settings under the first"},
 		{"level", "[log]\nlevel = \"loud\"\n", `log.level is "loud"`, "debug, info, warn or error"},
 		{"format", "[log]\nformat = \"xml\"\n", `log.format is "xml"`, "text or json"},
 		{"shards in words", "[discord]\nshards = \"many\"\n", `line 2, column 10: shards may be "auto" or a number`, "config.example.toml"},
-		{"fewer than no shards", "[discord]\nshards = -1\n", `discord.shards is "-1"`, `"auto", or a number of at most 100`},
-		{"too many shards", "[discord]\nshards = 101\n", `discord.shards is "101"`, `"auto", or a number of at most 100`},
+		{"fewer than no shards", "[discord]\nshards = -1\n", `discord.shards is "-1"`, `"auto", or a whole number from 1 to 100`},
+		{"too many shards", "[discord]\nshards = 101\n", `discord.shards is "101"`, `"auto", or a whole number from 1 to 100`},
 		{"no data folder", "[data]\ndir = \"\"\n", "data.dir", "folder"},
 		{"backups among the data", "[data]\ndir = \"d\"\nkey_file = \"k\"\n[backup]\ndir = \"d\"\n", "backup.dir", "another disk"},
 		{"backups among the data, said otherwise", "[data]\ndir = \"d\"\nkey_file = \"k\"\n[backup]\ndir = \"./d/\"\n", "backup.dir", "another disk"},
@@ -163,8 +171,8 @@ func TestTokenIsFoundInThisOrder(t *testing.T) {
 		{"environment first", "from-env", "file", dir, "from-env", ""},
 		{"then the credential", "", "file", dir, "from-credential", ""},
 		{"then the file", "", "file", "", "from-file", ""},
-		{"credentials of others", "", "", t.TempDir(), "", "There is no bot token yet"},
-		{"nothing", "", "", "", "", "There is no bot token yet"},
+		{"credentials of others", "", "", t.TempDir(), "", "no bot token"},
+		{"nothing", "", "", "", "", "no bot token"},
 		{"missing file", "", "nowhere", "", "", "cannot be read"},
 		{"empty file", "", "empty", "", "", "is empty"},
 	} {
@@ -174,7 +182,8 @@ func TestTokenIsFoundInThisOrder(t *testing.T) {
 				cfg.TokenFile = filepath.Join(dir, c.file)
 			}
 			env := map[string]string{"WAYMARK_TOKEN": c.env, "CREDENTIALS_DIRECTORY": c.credentials}
-			got, err := FindToken(cfg, func(name string) string { return env[name] })
+			err := cfg.FindToken(func(name string) string { return env[name] })
+			got := cfg.Token
 			if got.Reveal() != c.want {
 				t.Errorf("got a token of %d letters, want %d", len(got), len(c.want))
 			}

@@ -37,9 +37,10 @@ func (c *Config) replaceBy(env func(string) string) {
 type Source struct {
 	File      string   // "" for none: the defaults
 	Variables []string // of the environment that replaced settings
+	Token     string   // where the token was read, as a sentence names it: "the variable WAYMARK_TOKEN"; "" before FindToken
 }
 
-// UnknownVariables returns the names in an environment ("NAME=value") that look like settings of Waymark and are none, with
+// UnknownVariables returns the names in an environment ("NAME=value") that look like settings of Waymark, misspelt or not, and are none, with
 // the setting that is probably meant.
 func UnknownVariables(environ []string) map[string]string {
 	known := []string{configVariable, "WAYMARK_TOKEN"}
@@ -49,8 +50,8 @@ func UnknownVariables(environ []string) map[string]string {
 	unknown := map[string]string{}
 	for _, entry := range environ {
 		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, "WAYMARK_") && !slices.Contains(known, name) {
-			unknown[name] = nearest(name, known)
+		if upper := strings.ToUpper(name); strings.HasPrefix(upper, "WAYM") && !slices.Contains(known, name) {
+			unknown[name] = Nearest(upper, known)
 		}
 	}
 	return unknown

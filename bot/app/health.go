@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"os"
 	"runtime"
 	"time"
 
@@ -21,6 +22,7 @@ type HealthStatus struct {
 	LastCommit    time.Time `json:"last_commit,omitzero"`
 	BackupAge     float64   `json:"backup_age_s"`  // -1: there is none
 	InFlight      int       `json:"in_flight"`     // interactions being answered
+	Process       int       `json:"process"`       // the bot's number, for signals
 	Goroutines    int       `json:"goroutines"`    // a number that only grows is a leak
 	ClockAhead    float64   `json:"clock_ahead_s"` // of Discord's, where they differ by more than ten minutes
 	SecondCopy    bool      `json:"second_copy"`   // another process runs with the same token
@@ -40,7 +42,7 @@ const (
 // HealthStatus returns the present status.
 func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	v := HealthStatus{Gateway: "disconnected", Storage: "damaged", BackupAge: -1, InFlight: b.Discord.InFlight(),
-		Goroutines: runtime.NumGoroutine(), SecondCopy: b.Discord.SecondCopy(), Shards: b.Discord.Shards(),
+		Process: os.Getpid(), Goroutines: runtime.NumGoroutine(), SecondCopy: b.Discord.SecondCopy(), Shards: b.Discord.Shards(),
 	}
 	if b.Discord.Connected() {
 		v.Gateway = "connected"

@@ -115,6 +115,6 @@ func AskHealth(ctx context.Context, c DataConfig) (v HealthStatus, err error) {
 	}
 	return v, &storage.HostError{
 		What:   "No bot is running with the data folder " + c.Dir + ".",
-		Remedy: "Start it with: waymark run. If it runs with other settings, name them with --config.", Cause: err,
+		Remedy: "If it runs with other settings, name their file with --config FILE. To start it: waymark run", Cause: err,
 	}
 }

@@ -11,6 +11,14 @@ import (
 func NewLog(c LogConfig, w io.Writer) *slog.Logger {
 	level, _ := logLevel(c.Level)
 	o := &slog.HandlerOptions{Level: level}
+	if c.Remedies != nil {
+		o.ReplaceAttr = func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == "remedy" && a.Value.Kind() == slog.KindString {
+				a.Value = slog.StringValue(c.Remedies(a.Value.String()))
+			}
+			return a
+		}
+	}
 	if c.Format == "json" {
 		return slog.New(slog.NewJSONHandler(w, o))
 	}

@@ -24,9 +24,9 @@ func namesOf(t reflect.Type, prefix string) []string {
 	return names
 }
 
-// nearest returns the name that a misspelt one most likely means, "" if none is similar. A name in the wrong table is
+// Nearest returns the name that a misspelt one most likely means, "" if none is similar. A name in the wrong table is
 // similar, too.
-func nearest(wrong string, names []string) string {
+func Nearest(wrong string, names []string) string {
 	best, least := "", 1+max(2, len(wrong)/3)
 	for _, name := range names {
 		d := min(distance(wrong, name), 1+distance(last(wrong), last(name)))

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -15,8 +16,8 @@ import (
 // BackUpStopped makes a backup of a bot that is not running.
 func BackUpStopped(ctx context.Context, cfg Config) (storage.Backup, error) {
 	path := filepath.Join(cfg.Data.Dir, DataFile)
-	if !Exists(path) {
-		return storage.Backup{}, &storage.HostError{What: "There is no data file " + path + " yet.", Remedy: "The bot makes it at its first start. Is this the right config?"}
+	if err := NoData(cfg); err != nil {
+		return storage.Backup{}, err
 	}
 	key, err := storage.LoadKey(cfg.Data.KeyFile)
 	if err != nil {
@@ -26,10 +27,38 @@ func BackUpStopped(ctx context.Context, cfg Config) (storage.Backup, error) {
 	if IsRunning(err) {
 		return storage.Backup{}, &storage.HostError{
 			What: "The bot is running, so its data file is in use.", Cause: err,
-			Remedy: "A running bot makes backups by itself. To have one now, send it the signal SIGUSR1: systemctl kill --signal=SIGUSR1 waymark",
+			Remedy: "A running bot makes backups by itself. " + backupNow(ctx, cfg.Data),
 		}
 	}
 	return b, err
+}
+
+// NoData returns a *storage.HostError if there is no data file.
+func NoData(cfg Config) error {
+	path := filepath.Join(cfg.Data.Dir, DataFile)
+	if Exists(path) {
+		return nil
+	}
+	remedy := "The bot makes it at its first start. If it ran before, are these the settings that it ran with? They are from " + cfg.named() + "."
+	if cfg.Source.File == "" {
+		remedy = "The bot makes it at its first start. If it ran before, this is the wrong folder: go to the one with its config.toml,\n" +
+			"or name that file with --config FILE."
+	}
+	return &storage.HostError{What: "There is no data file " + path + ".", Remedy: remedy}
+}
+
+// backupNow says how to have a backup of a running bot now.
+func backupNow(ctx context.Context, c DataConfig) string {
+	v, err := AskHealth(ctx, c)
+	switch {
+	case BackupSignal() == nil:
+		return "To have one now, stop it first, then: waymark backup"
+	case err != nil || v.Process == 0:
+		return "To have one now, send its process the signal SIGUSR1; where systemd runs it: systemctl kill --signal=SIGUSR1 waymark"
+	case v.Process == 1: // in a container, in which there is no program that sends signals
+		return "To have one now, outside the container: docker kill --signal=SIGUSR1 NAME, or podman kill --signal=SIGUSR1 NAME"
+	}
+	return fmt.Sprintf("To have one now: kill -USR1 %d", v.Process)
 }
 
 // openStorage opens the data file. It creates it and the master key if neither exists. A file of an older version is brought to
@@ -66,7 +95,7 @@ func DataGone(cfg Config) error {
 	}
 	return &storage.HostError{
 		What: "There is no data file " + path + ", but there are backups of one in " + cfg.Backup.Dir + ".",
-		Remedy: "If its disk is not mounted, mount it. If it is lost: waymark restore " + newest.Path +
+		Remedy: "If its disk is not mounted, mount it. If it is lost: waymark restore " + storage.InShell(newest.Path) +
 			"\nTo begin with an empty one, move the backups to another folder first.",
 	}
 }

@@ -14,9 +14,13 @@ import (
 // it ends the program at once.
 const stopPatience = 3 * time.Second
 
-// UntilStopped returns a context that ends when the program receives a signal to stop.
+// UntilStopped returns a context that ends when the program receives a signal to stop, or its terminal is closed.
 func UntilStopped() (context.Context, context.CancelFunc) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // nohup has it ignored
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	context.AfterFunc(ctx, func() { time.AfterFunc(stopPatience, stop) })
 	return ctx, stop
 }

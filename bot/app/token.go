@@ -5,48 +5,84 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
 	"waymark/storage"
 )
 
-// noToken explains how to get a token, where to put it, and how to try the bot without one.
-const noToken = `There is no bot token yet. Make one at https://discord.com/developers/applications: New Application, then Bot, then Reset Token.
-The easiest way on from there: waymark setup
-Or give it to Waymark in WAYMARK_TOKEN, in the file that token_file in config.toml names, or as a systemd credential called "token".
-To try Waymark without Discord, with a pretend server on this machine: waymark sandbox`
-
-// FindToken returns the bot's token from the environment as WAYMARK_TOKEN, as the systemd credential "token"
-// (LoadCredential=token:/etc/waymark/token), or in the file that the config names.
-func FindToken(c Config, env func(string) string) (Secret, error) {
+// FindToken reads the bot's token from the environment as WAYMARK_TOKEN, as the systemd credential "token"
+// (LoadCredential=token:/etc/waymark/token), or from the file that the config names, and sets Token and Source.Token.
+func (c *Config) FindToken(env func(string) string) (err error) {
+	c.Token = ""
 	if t := env("WAYMARK_TOKEN"); strings.TrimSpace(t) != "" {
-		return ReadToken(t, "The variable WAYMARK_TOKEN")
+		c.Source.Token = "the variable WAYMARK_TOKEN"
+		c.Token, err = ReadToken(t, c.Source.Token)
+		return err
 	}
 	if dir := env("CREDENTIALS_DIRECTORY"); dir != "" {
 		path := filepath.Join(dir, "token")
 		if _, err := os.Stat(path); err == nil {
-			return readToken(path, "Look at LoadCredential= in the service's unit.")
+			return c.readToken(path, "Look at LoadCredential= in the service's unit, and at the file that it names.")
 		}
 	}
 	if c.TokenFile != "" {
-		return readToken(c.TokenFile, "Put the token into that file, or correct token_file in the config.")
+		return c.readToken(c.TokenFile, fmt.Sprintf("Put the token into that file, or correct token_file in %s.", c.named()))
 	}
-	lines := strings.SplitN(noToken, "\n", 2)
-	return "", &storage.HostError{What: lines[0], Remedy: lines[1]}
+	return c.noToken()
 }
 
-func readToken(path, remedy string) (Secret, error) {
+func (c *Config) readToken(path, remedy string) error {
+	c.Source.Token = "the token file " + path
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return "", &storage.HostError{
+		return &storage.HostError{
 			What: fmt.Sprintf("The token file %s cannot be read (%s).", path, storage.Plain(err)), Remedy: remedy, Cause: err,
 		}
 	}
-	return ReadToken(string(data), "The token file "+path)
+	c.Token, err = ReadToken(string(data), c.Source.Token)
+	return err
+}
+
+// named is what the settings came from.
+func (c *Config) named() string {
+	if c.Source.File == "" {
+		return "the environment"
+	}
+	return c.Source.File
+}
+
+// noToken asks first whether these are the right settings: who presses Reset Token for a bot that runs elsewhere stops it.
+func (c *Config) noToken() error {
+	e := storage.HostError{
+		What:   fmt.Sprintf("The settings in %s name no bot token.", c.Source.File),
+		Remedy: "Did the bot run before? Then look whether that is the config file it ran with, or name that one with --config FILE.\n",
+	}
+	if c.Source.File == "" {
+		e.What = "There are no settings here, and no bot token: " + NoConfig() + "."
+		e.Remedy = "Did the bot run before? Then this may be the wrong folder: go to the one with its config.toml, or name that file with --config FILE.\n"
+	}
+	e.Remedy += "Is it new? This asks for a token, says where to get one, and writes it down: waymark setup\n" +
+		`A token can also be in WAYMARK_TOKEN, in the file that token_file in the config names, or a systemd credential called "token".` + "\n" +
+		"To try Waymark without Discord, with a pretend server on this machine: waymark sandbox"
+	return &e
+}
+
+// NoConfig says where a config file was looked for, in vain.
+func NoConfig() string {
+	var places []string
+	for _, place := range configPlaces() {
+		if full, err := filepath.Abs(place); err == nil {
+			place = full
+		}
+		places = append(places, place)
+	}
+	return "neither " + strings.Join(places, " nor ") + " is there"
 }
 
 // ReadToken returns the token in a text without what people copy along with it: space, and the word "Bot". where names the
 // text for the host, if there is no token in it, or more than one line.
 func ReadToken(text, where string) (Secret, error) {
 	t := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "Bot "))
+	where = strings.ToUpper(where[:1]) + where[1:]
 	switch {
 	case t == "":
 		return "", &storage.HostError{What: where + " is empty.", Remedy: "Put the bot's token there, and nothing else."}

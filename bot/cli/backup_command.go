@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"waymark/bot/app"
@@ -30,19 +31,20 @@ func (c backupCommand) Run(out io.Writer) error {
 	}
 	fmt.Fprintf(out, "Backed up to %s (%s) and checked it.\n", b.Path, app.InBytes(b.Size))
 	if b.Unreadable > 0 {
-		fmt.Fprintf(out, "%d records in it can't be read: the data file is damaged there. A backup from before has them.\n", b.Unreadable)
+		fmt.Fprintf(out, "%s in it can't be read: the data file is damaged there. A backup from before may have what is missing.\n", inRecords(b.Unreadable))
 	}
 	fmt.Fprintf(out, "It can only be read with the key in %s. Keep a copy of that somewhere else.\n", cfg.Data.KeyFile)
 	return nil
 }
 
 type restoreCommand struct {
-	File   string `arg:"" help:"The backup."`
-	Config string `help:"The settings, as for run." placeholder:"FILE"`
+	File    string `arg:"" help:"The backup."`
+	Config  string `help:"The settings, as for run." placeholder:"FILE"`
+	Damaged bool   `help:"Restore it although some of its records cannot be read. They are lost then."`
 }
 
 // Run is the command restore.
-func (c restoreCommand) Run(out io.Writer) error {
+func (c restoreCommand) Run(out io.Writer, here typed) error {
 	cfg, err := app.LoadConfig(c.Config, os.Getenv)
 	if err != nil {
 		return err
@@ -56,35 +58,42 @@ func (c restoreCommand) Run(out io.Writer) error {
 	}
 	path := filepath.Join(cfg.Data.Dir, app.DataFile)
 	r, err := storage.Restore(context.Background(), storage.RestoreOptions{
-		From: c.File, Path: path, Key: key, Now: time.Now(), Log: slog.New(slog.DiscardHandler),
+		From: c.File, Path: path, Damaged: c.Damaged, Key: key, Now: time.Now(), Log: slog.New(slog.DiscardHandler),
 	})
 	if errors.Is(err, storage.ErrKeyWrong) {
-		return withEarlierKeys(err, cfg.Data.KeyFile)
+		return withEarlierKeys(err, cfg.Data.KeyFile, c.File)
 	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Checked %s and put it in the place of %s. Everyone whose erasure is known stays erased.\n", c.File, path)
+	whole := "every record in it can be read"
+	if r.Unreadable > 0 {
+		whole = fmt.Sprintf("%d of %s in it cannot be read", r.Unreadable, inRecords(r.Records))
+	}
+	fmt.Fprintf(out, "Checked %s: %s.\nIt is in the place of %s now. Everyone whose erasure is known stays erased.\n", c.File, whole, path)
 	fmt.Fprintf(out, "It is read with the key in %s. The bot needs that one from now on.\n", cfg.Data.KeyFile)
-	sayRestored(out, r)
+	sayRestored(out, r, here)
 	fmt.Fprintln(out, "Start the bot again. It deletes its posts in members' channels that came after the backup, because nobody could take them back, and tells moderators what is lost.")
 	return nil
 }
 
 // withEarlierKeys names the keys of before rekey that lie beside the present one: a backup from before needs one of them.
-func withEarlierKeys(err error, keyFile string) error {
+func withEarlierKeys(err error, keyFile, backup string) error {
 	earlier, _ := filepath.Glob(keyFile + ".before-*") // none if the name cannot be a pattern
 	if len(earlier) == 0 {
 		return err
 	}
 	fault := app.ForHost(err)
-	fault.Remedy = "A backup from before a rekey needs the key of that time. Try: WAYMARK_KEY_FILE=" + earlier[len(earlier)-1] +
-		" waymark restore, and so on. Then make that key_file in the config."
+	fault.Remedy = "A backup from before a rekey needs the key of that time. Try:"
+	for _, key := range slices.Backward(earlier) {
+		fault.Remedy += "\n  WAYMARK_KEY_FILE=" + storage.InShell(key) + " waymark restore " + storage.InShell(backup)
+	}
+	fault.Remedy += "\nThen make that key the key_file in the config, before the bot starts."
 	return &fault
 }
 
 // sayRestored says what the host has to know about a restore.
-func sayRestored(out io.Writer, r storage.RestoreReport) {
+func sayRestored(out io.Writer, r storage.RestoreReport, here typed) {
 	if r.ListMissing {
 		fmt.Fprintln(out, "No list of erasures lies beside the backup. Copy waymark.db.erased along with backups, or people who were erased later can come back.")
 	}
@@ -92,11 +101,20 @@ func sayRestored(out io.Writer, r storage.RestoreReport) {
 		fmt.Fprintln(out, "The erasures in the old data file could not be read, because it is damaged.")
 	}
 	if r.Unreadable > 0 {
-		fmt.Fprintf(out, "%d records in the backup can't be read. The members concerned can delete what is kept about them and begin again.\n", r.Unreadable)
+		fmt.Fprintln(out, "Members whose records can't be read can delete what is kept about them, and begin again.")
 	}
 	if r.Aside != "" {
-		fmt.Fprintf(out, "The data file that was there is now %s. To go back to it, restore that file. Remove it when all is well: it holds what members may since have deleted.\n", r.Aside)
+		fmt.Fprintf(out, "The data file that was there is now %s. Remove it when all is well: it holds what members may since have deleted.\n", r.Aside)
+		fmt.Fprintln(out, here.say("To go back to it: waymark restore "+storage.InShell(r.Aside)))
 	}
+}
+
+// inRecords counts records.
+func inRecords(n int) string {
+	if n == 1 {
+		return "1 record"
+	}
+	return fmt.Sprintf("%d records", n)
 }
 
 type rekeyCommand struct {
@@ -110,6 +128,9 @@ func (c rekeyCommand) Run(out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := app.NoData(cfg); err != nil {
+		return err
+	}
 	r, err := storage.Rekey(context.Background(), storage.RekeyOptions{
 		Path: filepath.Join(cfg.Data.Dir, app.DataFile), KeyFile: cfg.Data.KeyFile, All: c.All, Now: time.Now(),
 	})
@@ -119,7 +140,7 @@ func (c rekeyCommand) Run(out io.Writer) error {
 	fmt.Fprintf(out, "The data file has a new key, in %s. Keep a copy of that somewhere else.\n", cfg.Data.KeyFile)
 	fmt.Fprintf(out, "The old key is now %s. Backups made before can still be read with it, and only with it. Remove both when you no longer need them.\n", r.OldKey)
 	if r.Unreadable > 0 {
-		fmt.Fprintf(out, "%d records could not be read and are as they were.\n", r.Unreadable)
+		fmt.Fprintf(out, "%s could not be read: left as before.\n", inRecords(r.Unreadable))
 	}
 	fmt.Fprintln(out, "Start the bot again.")
 	return nil

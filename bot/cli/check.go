@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -44,8 +45,8 @@ func (checkCommand) Help() string {
 }
 
 // Run is the command check. Its exit status is 0 where there is no fault, warnings or not, else 1.
-func (c checkCommand) Run(out io.Writer) error {
-	all := checkAll(c.Config, time.Now())
+func (c checkCommand) Run(out io.Writer, here typed) error {
+	all := here.findings(checkAll(c.Config, time.Now()))
 	faults := faults(all)
 	if c.JSON {
 		e := json.NewEncoder(out)
@@ -126,7 +127,7 @@ func checkAll(path string, now time.Time) []finding {
 	if err != nil {
 		return []finding{faultOf("config", err)}
 	}
-	all := append(checkEnvironment(os.Environ()), finding{What: "config", State: isOK, Says: "The settings can be read."})
+	all := append(checkEnvironment(os.Environ()), checkConfig(cfg))
 	say := words.English()
 	if spoken, err := app.Languages(cfg.Community); err != nil {
 		all = append(all, faultOf("words", err))
@@ -142,6 +143,19 @@ func checkAll(path string, now time.Time) []finding {
 	all = append(all, checkBackup(cfg.Backup, now), checkFolder("backup folder", cfg.Backup.Dir), checkRoom("backup disk", cfg.Backup.Dir))
 	all = append(all, checkDiscord(cfg, say, data)...)
 	return append(all, checkHelplines(cfg.Community, now))
+}
+
+// checkConfig names the file, for a host who is in the wrong folder.
+func checkConfig(cfg app.Config) finding {
+	f := finding{What: "config", State: isOK, Says: "There is no config file, so the defaults are used: " + app.NoConfig() + "."}
+	if cfg.Source.File != "" {
+		path, err := filepath.Abs(cfg.Source.File)
+		if err != nil {
+			path = cfg.Source.File
+		}
+		f.Says = "The settings in " + path + " can be read."
+	}
+	return f
 }
 
 // faultOf says what is wrong in the words of the error.

@@ -31,34 +31,33 @@ const (
 // checkDiscord asks Discord who the bot is, which tells whether the token is good and the clock right, and then how each
 // server looks that the data file knows of, if that could be read.
 func checkDiscord(cfg app.Config, say *words.Catalogue, data finding) []finding {
-	token, err := app.FindToken(cfg, os.Getenv)
-	if err != nil {
+	if err := cfg.FindToken(os.Getenv); err != nil {
 		return []finding{faultOf("token", err)}
 	}
-	client, err := askingClient(cfg, token)
+	client, err := askingClient(cfg)
 	if err != nil {
 		return []finding{faultOf("token", err)}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
 	defer cancel()
-	app, err := client.Application(ctx)
+	self, err := client.Application(ctx)
 	switch {
 	case discord.IsUnauthorized(err):
-		return []finding{{What: "token", State: isFault, Says: "Discord does not know this token.", Remedy: "Make a new one at https://discord.com/developers/applications: Bot, then Reset Token."}}
+		return []finding{faultOf("token", discord.UnknownToken(cfg.Source.Token, err))}
 	case err != nil:
 		return []finding{{
 			What: "token", State: isWarning, Says: "Discord could not be reached, so nobody can tell whether the token is good or the clock right.",
 			Remedy: "See that this machine has a network, and look at https://discordstatus.com. The reason: " + discord.WhyUnreached(err) + ".",
 		}}
 	}
-	all := []finding{checkTokenFile(cfg), checkClock(app.Date, time.Now())}
-	if !app.Privacy {
+	all := []finding{checkTokenFile(cfg), checkClock(self.Date, time.Now())}
+	if !self.Privacy {
 		all = append(all, finding{
 			What: "privacy page", State: isWarning, Says: "The bot's page at Discord has no link to a privacy policy, which Discord asks for.",
 			Remedy: "Put the link to a page like privacy.md, on your own site, at https://discord.com/developers/applications: General Information, Privacy Policy URL.",
 		})
 	}
-	if app.Public {
+	if self.Public {
 		all = append(all, finding{
 			What: "public bot", State: isWarning, Says: "Anyone can add this bot to their own server. What its members write would then be in your file, under your key.",
 			Remedy: "Turn off Public Bot at https://discord.com/developers/applications: Bot. Set the Install Link under Installation to None first.",
@@ -68,9 +67,9 @@ func checkDiscord(cfg app.Config, say *words.Catalogue, data finding) []finding 
 }
 
 // askingClient returns a client of Discord that is never connected: it only asks.
-func askingClient(cfg app.Config, token app.Secret) (*discord.Client, error) {
+func askingClient(cfg app.Config) (*discord.Client, error) {
 	client, err := discord.New(discord.Config{
-		Token: token.Reveal(), API: cfg.Discord.API, Dial: cfg.Discord.Dial, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Token: cfg.Token.Reveal(), API: cfg.Discord.API, Dial: cfg.Discord.Dial, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Handle:  func(context.Context, commands.Request) commands.Reply { return commands.Reply{} },
 		Apology: func(string) words.Text { return "" },
 	})
@@ -86,7 +85,7 @@ func checkTokenFile(cfg app.Config) finding {
 	info, err := os.Stat(cfg.TokenFile)
 	if os.Getenv("WAYMARK_TOKEN") == "" && err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		f.State, f.Says = isWarning, "Discord knows the bot, but other accounts of this machine can read the token."
-		f.Remedy = "Run: chmod 600 " + cfg.TokenFile
+		f.Remedy = "Run: chmod 600 " + storage.InShell(cfg.TokenFile)
 	}
 	return f
 }
@@ -134,7 +133,7 @@ func checkServer(client *discord.Client, say *words.Catalogue, guild peer.ID, se
 	seen, err := client.GuildState(ctx, guild)
 	if err != nil {
 		return []finding{{What: what, State: isWarning, Says: fmt.Sprintf("One (%s) cannot be looked at: the bot may no longer be in it.", guild),
-			Remedy: "Invite the bot again with the link that waymark invite prints, or leave it: what is kept of a server goes 30 days after the bot was removed."}}
+			Remedy: "To invite it again: waymark invite. Or leave it: what is kept of a server goes 30 days after the bot was removed."}}
 	}
 	unset, wrong := setup.FaultsForHost(say, set, seen)
 	var all []finding

@@ -96,9 +96,9 @@ func checkBackup(c app.BackupConfig, now time.Time) finding {
 	const what = "backup"
 	newest, ok := app.NewestBackup(c.Dir)
 	if !ok {
-		remedy := "A running bot makes the first one ten minutes after its start. To have one now: the signal SIGUSR1, or, while it is stopped, waymark backup"
+		remedy := "A running bot makes the first one ten minutes after its start. To have one now: waymark backup"
 		if c.EveryHours == 0 {
-			remedy = "By the config they are made only when asked for: by the signal SIGUSR1, or, while the bot is stopped, with waymark backup"
+			remedy = "By the config they are made only when asked for: waymark backup"
 		}
 		return finding{What: what, State: isWarning, Says: "There is none yet in " + c.Dir + ".", Remedy: remedy}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"waymark/bot/app"
+	"waymark/storage"
 )
 
 // checkPlaces warns about folders that other accounts can enter, a config file that they can change, and about a key that is in the data or backup folder once
@@ -17,7 +18,7 @@ func checkPlaces(cfg app.Config) (all []finding) {
 	for what, dir := range map[string]string{"data folder": cfg.Data.Dir, "backup folder": cfg.Backup.Dir} {
 		if info, err := os.Stat(dir); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 			all = append(all, finding{What: what, State: isWarning, Says: "Other accounts of this machine can look into " + dir + ".",
-				Remedy: "Run: chmod 700 " + dir})
+				Remedy: "Run: chmod 700 " + storage.InShell(dir)})
 		}
 		if key, err := filepath.EvalSymlinks(cfg.Data.KeyFile); err == nil && isBelow(key, dir) {
 			all = append(all, finding{What: "key file", State: isFault, Says: "By a link, the key is in the " + what + ".",
@@ -26,7 +27,7 @@ func checkPlaces(cfg app.Config) (all []finding) {
 	}
 	if info, err := os.Stat(cfg.Source.File); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0 {
 		all = append(all, finding{What: "config", State: isFault, Says: "Other accounts of this machine can change " + cfg.Source.File + ".",
-			Remedy: "Run: chmod go-w " + cfg.Source.File})
+			Remedy: "Run: chmod go-w " + storage.InShell(cfg.Source.File)})
 	}
 	return all
 }

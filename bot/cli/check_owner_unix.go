@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"waymark/bot/app"
+	"waymark/storage"
 )
 
 // checkOwner finds a key that belongs to another account than the data folder, which is the bot's. Only root can open such a
@@ -21,5 +22,5 @@ func checkOwner(cfg app.Config) []finding {
 		return nil
 	}
 	return []finding{{What: "key file", State: isFault, Says: "It belongs to another account than the data folder, so the bot cannot read it.",
-		Remedy: "Run: chown --reference=" + cfg.Data.Dir + " " + cfg.Data.KeyFile}}
+		Remedy: "Run: chown --reference=" + storage.InShell(cfg.Data.Dir) + " " + storage.InShell(cfg.Data.KeyFile)}}
 }

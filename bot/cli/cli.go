@@ -5,12 +5,16 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -42,25 +46,69 @@ func Run(args []string, out, errOut io.Writer) int {
 	parser := kong.Must(&line,
 		kong.Name("waymark"),
 		kong.Description("Waymark is a Discord bot for a peer-support community: check-ins, milestones, mentors. "+
-			"Try it first with: waymark sandbox"),
+			"Try it first with: "+program()+" sandbox"),
 		kong.Writers(out, errOut),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.BindTo(out, (*io.Writer)(nil)),
 		kong.Vars{"version": "waymark " + version()},
 	)
+	if len(args) > 0 && args[0] == "help" { // which many try first
+		args = append(args[1:len(args):len(args)], "--help")
+	}
 	ctx, err := parser.Parse(args)
 	if err != nil {
 		what := strings.TrimSuffix(err.Error(), ".")
+		if name := wrongCommand(args, parser); name != "" {
+			what = fmt.Sprintf("there is no command %q", name)
+			if meant := app.Nearest(name, commandNames(parser)); meant != "" {
+				what += fmt.Sprintf("; did you mean %q?", meant)
+			}
+		}
 		if at := (*time.ParseError)(nil); errors.As(err, &at) {
 			what = fmt.Sprintf("%q is not a time like 2026-01-05T09:00:00Z", at.Value)
 		}
-		fmt.Fprintf(errOut, "waymark: %s.\nSee what there is with: waymark %s--help\n", what, commandIn(args, err))
+		fmt.Fprintf(errOut, "waymark: %s\nSee what there is with: %s %s--help\n", sentence(what), program(), commandIn(args, err))
 		return app.ExitUsage
 	}
+	here := typed{program: program(), config: configNamed(ctx)}
+	ctx.Bind(here)
 	if err := ctx.Run(); err != nil {
-		return app.ReportError(errOut, err)
+		return app.ReportError(errOut, here.sayError(err))
 	}
 	return 0
+}
+
+// wrongCommand is what stands in the place of a command and is none; "" if nothing does.
+func wrongCommand(args []string, parser *kong.Kong) string {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") || slices.Contains(commandNames(parser), args[0]) {
+		return ""
+	}
+	return args[0]
+}
+
+func commandNames(parser *kong.Kong) (names []string) {
+	for _, node := range parser.Model.Children {
+		names = append(names, node.Name)
+	}
+	return names
+}
+
+// configNamed is the value of --config.
+func configNamed(ctx *kong.Context) string {
+	for _, f := range ctx.Flags() {
+		if f.Name == "config" {
+			return fmt.Sprint(ctx.FlagValue(f))
+		}
+	}
+	return ""
+}
+
+// sentence ends a text with a stop, unless it has one.
+func sentence(what string) string {
+	if strings.HasSuffix(what, "?") {
+		return what
+	}
+	return what + "."
 }
 
 // commandIn is the command whose arguments could not be understood, with a space behind it; "" if none was named.
@@ -77,19 +125,24 @@ type runCommand struct {
 }
 
 // Run is the command run.
-func (c runCommand) Run() error {
+func (c runCommand) Run(here typed) error {
 	cfg, err := app.LoadConfig(c.Config, os.Getenv)
 	if err != nil {
 		return err
 	}
-	if cfg.Token, err = app.FindToken(cfg, os.Getenv); err != nil {
+	if err = cfg.FindToken(os.Getenv); err != nil {
 		return err
 	}
 	cfg.Health.Socket, cfg.Health.Systemd = cfg.Data.HealthSocket(), watchdog.FromEnvironment(os.Getenv, os.Getpid())
+	signal.Ignore(syscall.SIGPIPE) // a log that nobody reads any more is no reason to end in the middle of something
 	ctx, stop := app.UntilStopped()
 	defer stop()
+	cfg.Log.Remedies = here.say
 	log := app.NewLog(cfg.Log, os.Stderr)
-	log.Info("waymark starts", "version", version(), "data", cfg.Data.Dir, "backups", cfg.Backup.Dir)
+	log.Info("waymark starts", "version", version(), "config", cmp.Or(cfg.Source.File, "none"), "data", cfg.Data.Dir, "backups", cfg.Backup.Dir)
+	for name, meant := range app.UnknownVariables(os.Environ()) {
+		log.Warn("a variable of the environment is no setting", "name", name, "remedy", "Perhaps it should be "+cmp.Or(meant, "removed")+".")
+	}
 	b, err := app.Start(cfg, app.Clock{Now: time.Now}, log)
 	if err != nil {
 		return err

@@ -35,8 +35,8 @@ func (c configCommand) Run(out io.Writer) error {
 		fmt.Fprintln(out, "# From the environment: "+strings.Join(cfg.Source.Variables, ", ")+".")
 	}
 	token := "there is none"
-	if cfg.Token, err = app.FindToken(cfg, os.Getenv); err == nil {
-		token = cfg.Token.String()
+	if err := cfg.FindToken(os.Getenv); err == nil {
+		token = cfg.Token.String() + ", from " + cfg.Source.Token
 	}
 	fmt.Fprintln(out, "# The token: "+token)
 	e := toml.NewEncoder(out)

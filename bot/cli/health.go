@@ -25,14 +25,14 @@ func (healthCommand) Help() string {
 }
 
 // Run is the command health. Its exit status is 0 while all is well, else 1.
-func (c healthCommand) Run(out io.Writer) error {
+func (c healthCommand) Run(out io.Writer, here typed) error {
 	cfg, err := app.LoadConfig(c.Config, os.Getenv)
 	if err != nil {
 		return err
 	}
 	v, err := app.AskHealth(context.Background(), cfg.Data)
 	if err != nil {
-		told := app.ForHost(err)
+		told := app.ForHost(here.sayError(err))
 		if c.JSON {
 			err = json.NewEncoder(out).Encode(map[string]any{"ok": false, "says": told.What})
 		} else {
@@ -43,7 +43,7 @@ func (c healthCommand) Run(out io.Writer) error {
 	if c.JSON {
 		err = json.NewEncoder(out).Encode(v)
 	} else {
-		for _, f := range worstLast(findingsOf(v)) {
+		for _, f := range worstLast(here.findings(findingsOf(v))) {
 			f.print(out, false)
 		}
 	}
@@ -66,15 +66,15 @@ func findingsOf(v app.HealthStatus) []finding {
 	}
 	switch v.Storage {
 	case "failing":
-		all[1].State, all[1].Says, all[1].Remedy = isFault, "Nothing can be saved.", "Look with waymark check whether the disk is full."
+		all[1].State, all[1].Says, all[1].Remedy = isFault, "Nothing can be saved.", "See whether the disk is full: waymark check"
 	case "damaged":
 		all[1].State, all[1].Says = isFault, "The data file is damaged. Only /help-now and /help work."
-		all[1].Remedy = "Stop the bot, and restore the newest backup with waymark restore."
+		all[1].Remedy = "Stop the bot, and restore the newest backup: waymark restore FILE"
 	}
 	if v.Unreadable > 0 {
 		all = append(all, finding{What: "records", State: isWarning, Says: fmt.Sprintf("%d can't be read: the data file is damaged in places.", v.Unreadable),
-			Remedy: "A backup from before has them: stop the bot, and restore it with waymark restore. Or let the members concerned\n" +
-				"delete what is kept about them and begin again."})
+			Remedy: "A backup from before the damage has them: stop the bot, then waymark restore FILE\n" +
+				"Or let the members concerned delete what is kept about them and begin again."})
 	}
 	late := seconds(v.OutboxOverdue)
 	if late >= app.OutboxStuck {
@@ -92,7 +92,8 @@ func findingsOf(v app.HealthStatus) []finding {
 	}
 	if v.SecondCopy {
 		all = append(all, finding{What: "second copy", State: isWarning, Says: "Another program runs with the same token.",
-			Remedy: "Stop one of the two. If the other is not yours, press Reset Token at https://discord.com/developers/applications: Bot."})
+			Remedy: "Stop one of the two. If the other is not yours, press Reset Token at https://discord.com/developers/applications\n" +
+				"(under Bot), and give this bot the new one: the old one then works nowhere any more."})
 	}
 	if len(v.Hanging) > 0 {
 		all = append(all, finding{What: "hanging", State: isFault, Says: "These parts give no sign of life: " + strings.Join(v.Hanging, ", ") + ".",

@@ -269,7 +269,7 @@ func (h *host) denies(_ *testscript.TestScript, args []string) error {
 func (h *host) expels(*testscript.TestScript, []string) error { return h.discord.RemoveBot("Harbour") }
 
 func (h *host) signal(_ *testscript.TestScript, args []string) error {
-	signals := map[string]syscall.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "USR1": syscall.SIGUSR1, "KILL": syscall.SIGKILL}
+	signals := map[string]syscall.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "USR1": syscall.SIGUSR1, "HUP": syscall.SIGHUP, "KILL": syscall.SIGKILL}
 	return h.bot.Process.Signal(signals[args[0]])
 }
 

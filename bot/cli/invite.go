@@ -23,11 +23,10 @@ func (c inviteCommand) Run(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	token, err := app.FindToken(cfg, os.Getenv)
-	if err != nil {
+	if err := cfg.FindToken(os.Getenv); err != nil {
 		return err
 	}
-	link, err := invitation(token)
+	link, err := invitation(cfg)
 	if err != nil {
 		return err
 	}
@@ -35,13 +34,14 @@ func (c inviteCommand) Run(out io.Writer) error {
 	return err
 }
 
-// invitation returns the link that adds the bot with this token to a server.
-func invitation(token app.Secret) (string, error) {
-	application, ok := applicationOf(token.Reveal())
+// invitation returns the link that adds the bot with the token to a server.
+func invitation(cfg app.Config) (string, error) {
+	application, ok := applicationOf(cfg.Token.Reveal())
 	if !ok {
 		return "", &storage.HostError{
-			What:   "The bot's token is not whole: the application cannot be told from it.",
-			Remedy: "Copy the token again, all of it: it has three parts with dots between them.",
+			What: "What is in " + cfg.Source.Token + " is no whole bot token, so nobody can tell which bot it is of.",
+			Remedy: "A token has three parts with dots between them, . Copy all of it again. The application's id, its public key and the\n" +
+				"client secret are something else: at https://discord.com/developers/applications the token is under Bot.",
 		}
 	}
 	return fmt.Sprintf("https://discord.com/oauth2/authorize?client_id=%d&scope=bot+applications.commands&permissions=%d",

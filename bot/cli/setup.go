@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -39,6 +41,7 @@ type setupCommand struct {
 
 	out   io.Writer
 	asked *bufio.Reader // of the terminal; nil: there is none, and what no flag says is as by default
+	shown app.Secret    // a token that was typed where a folder was asked for
 }
 
 // Help is shown under the command's own.
@@ -47,7 +50,7 @@ func (setupCommand) Help() string {
 }
 
 // Run is the command setup.
-func (c setupCommand) Run(out io.Writer) error {
+func (c setupCommand) Run(out io.Writer, here typed) error {
 	c.out = out
 	if term.IsTerminal(int(os.Stdin.Fd())) && c.TokenFrom != "-" {
 		c.asked = bufio.NewReader(os.Stdin)
@@ -66,26 +69,34 @@ func (c setupCommand) Run(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	client, token, err := c.token(&cfg)
+	client, reached, err := c.token(&cfg)
 	if err != nil {
 		return err
 	}
+	if c.Dir != "." && filepath.Clean(c.Dir) != systemDir {
+		here.config = path
+	}
 	c.say("\nLooking at everything:")
-	all := checkAll(path, time.Now())
+	all := here.findings(checkAll(path, time.Now()))
 	for _, f := range worstLast(all) {
 		f.print(out, false)
 	}
 	c.say("\n" + summary(all))
 	if faults(all) > 0 {
-		c.say("Then run setup again: " + program() + " setup --dir " + c.Dir)
+		c.say(here.say("Then run setup again: waymark setup"))
 		return app.ExitStatus(app.ExitFailed)
 	}
-	link, err := invitation(token)
+	link, err := invitation(cfg)
 	if err != nil {
 		return err
 	}
 	c.say("\nOpen this link to add the bot to your server:\n" + link)
-	return c.nextStep(c.waitForServer(client))
+	server := ""
+	if reached {
+		server = c.waitForServer(client)
+	}
+	c.nextStep(server, here)
+	return nil
 }
 
 func (c setupCommand) say(text string) { fmt.Fprintln(c.out, text) }
@@ -95,15 +106,29 @@ func (c *setupCommand) ask(question, given string) (string, error) {
 	if c.asked == nil {
 		return given, nil
 	}
-	fmt.Fprintf(c.out, "%s [%s]: ", question, given)
-	line, err := c.asked.ReadString('\n')
-	if line = strings.TrimSpace(line); line == "" {
-		line = given
+	for {
+		fmt.Fprintf(c.out, "%s [%s]: ", question, given)
+		line, err := c.asked.ReadString('\n')
+		if errors.Is(err, io.EOF) {
+			c.asked, err = nil, nil // nobody answers any more
+		}
+		line = strings.TrimSpace(line)
+		if _, is := applicationOf(line); is && c.asked != nil {
+			c.shown = app.Secret(line)
+			c.say("That is a token. I keep it as the bot's, but it can be read on this screen: clear it if others can see it.")
+			continue
+		}
+		return cmp.Or(atHome(line), given), err
 	}
-	if errors.Is(err, io.EOF) {
-		c.asked, err = nil, nil // nobody answers any more
+}
+
+// atHome is a path in which a ~ at the beginning was replaced, as a shell does it.
+func atHome(path string) string {
+	rest, ok := strings.CutPrefix(path, "~"+string(filepath.Separator))
+	if home, err := os.UserHomeDir(); ok && err == nil {
+		return filepath.Join(home, rest)
 	}
-	return line, err
+	return path
 }
 
 // writeConfig writes a config file that only this account can change, unless there is one.
@@ -173,21 +198,28 @@ func writeNew(path, text string) error {
 	return nil
 }
 
-// waitForServer waits until the bot is in a server, and returns its name; "" if it is in none.
+// waitForServer waits until the bot is in a server, and returns its name; "" if it is in none. It says what it waits for, and
+// how to end that.
 func (c setupCommand) waitForServer(client *discord.Client) string {
 	ctx, stop := app.UntilStopped()
 	defer stop()
 	until := time.Now().Add(c.Wait)
-	for first := true; ; first = false {
-		names, err := client.ServerNames(ctx)
-		if err == nil && len(names) > 0 {
+	said := false
+	for {
+		asking, cancel := context.WithTimeout(ctx, checkPatience)
+		names, err := client.ServerNames(asking)
+		cancel()
+		switch {
+		case err == nil && len(names) > 0:
 			return names[0]
-		}
-		if ctx.Err() != nil || !time.Now().Before(until) {
+		case ctx.Err() != nil || !time.Now().Before(until):
 			return ""
-		}
-		if first {
-			c.say("Waiting until the bot is in a server. Ctrl-C ends the waiting.")
+		case err != nil:
+			c.say("Discord cannot be reached now (" + discord.WhyUnreached(err) + "), so this does not wait until the bot is in a server.")
+			return ""
+		case !said:
+			c.say(fmt.Sprintf("Waiting until the bot is in a server, %s at most. Ctrl-C ends the waiting; nothing is lost by that.", inMinutes(c.Wait)))
+			said = true
 		}
 		select {
 		case <-ctx.Done():
@@ -196,9 +228,17 @@ func (c setupCommand) waitForServer(client *discord.Client) string {
 	}
 }
 
+// inMinutes says how long is waited.
+func inMinutes(d time.Duration) string {
+	if d < 2*time.Minute {
+		return d.String()
+	}
+	return fmt.Sprintf("%d minutes", d/time.Minute)
+}
+
 // nextStep says how it goes on.
-func (c setupCommand) nextStep(server string) error {
-	start := program() + " run --config " + filepath.Join(c.Dir, configName)
+func (c setupCommand) nextStep(server string, here typed) {
+	start := here.say("waymark run")
 	if filepath.Clean(c.Dir) == systemDir {
 		start = "systemctl enable --now waymark"
 	}
@@ -210,13 +250,4 @@ func (c setupCommand) nextStep(server string) error {
 	c.say("\nStart it: " + start)
 	c.say("Then, on Discord in " + server + ": /setup channels and /setup roles. /setup show says what is still missing.")
 	c.say("Keep a copy of the key somewhere else. Without it nobody can read the data, not even you.")
-	return nil
-}
-
-// program is what to type to run Waymark.
-func program() string {
-	if strings.ContainsRune(os.Args[0], filepath.Separator) { // it is not where commands are looked for
-		return os.Args[0]
-	}
-	return "waymark"
 }

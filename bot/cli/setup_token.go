@@ -18,60 +18,67 @@ import (
 	"waymark/storage"
 )
 
-// token finds the token, or asks for it, has Discord say whether it is good, and writes it into its file where it is new.
-func (c setupCommand) token(cfg *app.Config) (*discord.Client, app.Secret, error) {
-	token, err := app.FindToken(*cfg, os.Getenv)
-	isNew := err != nil || c.TokenFrom != ""
+// token finds the token, or asks for it, has Discord say whether it is good, and writes it into its file where it is new. It
+// reports whether Discord could be reached.
+func (c setupCommand) token(cfg *app.Config) (client *discord.Client, reached bool, err error) {
+	isNew := cfg.FindToken(os.Getenv) != nil || c.TokenFrom != "" || c.shown != ""
 	for {
 		if isNew {
-			if token, err = c.readToken(); err != nil {
-				return nil, "", err
+			if err = c.readToken(cfg); err != nil {
+				return nil, false, err
 			}
 		}
-		client, err := askingClient(*cfg, token)
+		client, err := askingClient(*cfg)
 		if err == nil {
-			err = c.tryToken(client)
+			reached, err = c.tryToken(client, *cfg)
 		}
 		switch {
 		case err == nil && isNew:
-			return client, token, c.keepToken(cfg, token)
+			return client, reached, c.keepToken(cfg)
 		case err == nil:
 			if os.Getenv("WAYMARK_TOKEN") != "" {
 				c.say("The token is in WAYMARK_TOKEN. It is not written down, so that variable must be set where the bot starts.")
 			}
-			return client, token, nil
+			return client, reached, nil
 		case c.asked == nil || c.TokenFrom != "":
-			return nil, "", err
+			return nil, false, err
 		}
+		c.shown = ""
 		c.say(app.ForHost(err).What + " " + app.ForHost(err).Remedy)
 		isNew = true
 	}
 }
 
 // readToken reads the token from where the flag says, or asks for it, without showing it.
-func (c setupCommand) readToken() (app.Secret, error) {
+func (c setupCommand) readToken(cfg *app.Config) (err error) {
 	var data []byte
-	var err error
 	where := ""
 	switch {
 	case c.TokenFrom == "-":
-		where = "The standard input"
+		where = "the standard input"
 		data, err = io.ReadAll(io.LimitReader(os.Stdin, 1000))
 	case c.TokenFrom != "":
-		where = "The file " + c.TokenFrom
+		where = "the file " + c.TokenFrom
 		data, err = os.ReadFile(c.TokenFrom)
+	case c.shown != "":
+		where, data = "what was typed", []byte(c.shown.Reveal())
 	case c.asked != nil:
 		c.say("\nThe bot needs a token from Discord. At https://discord.com/developers/applications: New Application, then Bot, then Reset Token.\n" +
-			"Turn off Public Bot there, too. No privileged intents are needed.")
-		return c.askForToken()
+			"Turn off Public Bot there, too. No privileged intents are needed. Reset Token ends an older token: do not press it for a bot that runs elsewhere.")
+		cfg.Source.Token = "what was typed"
+		cfg.Token, err = c.askForToken()
+		return err
 	default:
-		_, err := app.FindToken(app.Config{}, func(string) string { return "" })
-		return "", err
+		return &storage.HostError{What: "There is no bot token yet, and no terminal at which to ask for it.",
+			Remedy: "Name the file that holds it with --token-from FILE, or give it to the standard input with --token-from -.\n" +
+				"A new bot gets one at https://discord.com/developers/applications: New Application, then Bot, then Reset Token."}
 	}
 	if err != nil {
-		return "", &storage.HostError{What: where + " cannot be read (" + storage.Plain(err) + ").", Remedy: "Name the file that holds the token with --token-from.", Cause: err}
+		return &storage.HostError{What: "For the token, " + where + " cannot be read (" + storage.Plain(err) + ").", Remedy: "Name the file that holds the token with --token-from FILE.", Cause: err}
 	}
-	return app.ReadToken(string(data), where)
+	cfg.Source.Token = where
+	cfg.Token, err = app.ReadToken(string(data), where)
+	return err
 }
 
 // askForToken asks until something like a token is typed. It does not show it.
@@ -83,7 +90,7 @@ func (c setupCommand) askForToken() (app.Secret, error) {
 		if err != nil {
 			return "", &storage.HostError{What: "The token cannot be read (" + storage.Plain(err) + ").", Remedy: "Name a file that holds it with --token-from.", Cause: err}
 		}
-		token, err := app.ReadToken(string(data), "What was typed")
+		token, err := app.ReadToken(string(data), "what was typed")
 		if err == nil {
 			return token, nil
 		}
@@ -115,32 +122,38 @@ func readHidden(in *os.File) ([]byte, error) {
 }
 
 // tryToken has Discord say whether a token is good. That Discord cannot be reached is no error.
-func (c setupCommand) tryToken(client *discord.Client) error {
-	ctx, cancel := context.WithTimeout(context.Background(), checkPatience)
+func (c setupCommand) tryToken(client *discord.Client, cfg app.Config) (reached bool, err error) {
+	stopped, stop := app.UntilStopped()
+	defer stop()
+	ctx, cancel := context.WithTimeout(stopped, checkPatience)
 	defer cancel()
-	_, err := client.Application(ctx)
+	c.say("Asking Discord whether the token is good…")
+	_, err = client.Application(ctx)
 	switch {
+	case stopped.Err() != nil:
+		return false, app.ExitStatus(128 + int(syscall.SIGINT))
 	case discord.IsUnauthorized(err):
-		return &storage.HostError{What: "Discord does not know this token.", Remedy: "Copy it again, all of it, or press Reset Token once more."}
+		return true, discord.UnknownToken(cfg.Source.Token, err)
 	case err != nil:
-		c.say("Discord cannot be reached now, so nobody can tell whether the token is good.")
-	default:
-		c.say("Discord knows this token.")
+		c.say("Discord cannot be reached now (" + discord.WhyUnreached(err) + "), so nobody can tell whether the token is good.")
+		return false, nil
 	}
-	return nil
+	c.say("Discord knows this token.")
+	return true, nil
 }
 
 // keepToken writes a new token into its file.
-func (c setupCommand) keepToken(cfg *app.Config, token app.Secret) error {
+func (c setupCommand) keepToken(cfg *app.Config) error {
 	if cfg.TokenFile == "" {
 		cfg.TokenFile = filepath.Join(c.Dir, tokenName)
 	}
 	if err := os.Remove(cfg.TokenFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := writeNew(cfg.TokenFile, token.Reveal()+"\n"); err != nil {
+	if err := writeNew(cfg.TokenFile, cfg.Token.Reveal()+"\n"); err != nil {
 		return err
 	}
+	cfg.Source.Token = "the token file " + cfg.TokenFile
 	c.say("Wrote the token: " + cfg.TokenFile + " (only this account can read it)")
 	return nil
 }

@@ -106,9 +106,13 @@ func wordsFile(of string) (*words.File, error) {
 	}
 	data, err := os.ReadFile(of)
 	if err != nil {
+		code := "CODE"
+		if tag, err := language.Parse(of); err == nil && tag != language.English {
+			code = tag.String()
+		}
 		return nil, &storage.HostError{
 			What:   fmt.Sprintf("There is no language %q here, and no file of that name (%s).", of, storage.Plain(err)),
-			Remedy: "The languages here are " + strings.Join(words.ShippedCodes(), ", ") + ". For a new one: waymark words blank " + of,
+			Remedy: fmt.Sprintf("The languages here are %s. For a new one: waymark words blank %s > %[2]s.toml", strings.Join(words.ShippedCodes(), ", "), code),
 			Cause:  err,
 		}
 	}

@@ -40,6 +40,8 @@ const userAgent = "DiscordBot (https://github.com/waymark-bot/waymark, 1)"
 type Config struct {
 	// Token is the bot's token, without "Bot " before it.
 	Token string
+	// TokenFrom says where the token was read, for the host whose token is refused: "the file x", "" if nobody knows.
+	TokenFrom string
 	// API is "" for Discord, or the http address of another server that speaks Discord's API. It must be a
 	// loopback address, so that the token cannot be sent elsewhere.
 	API string
@@ -223,7 +225,7 @@ func (c *Client) Idle(ctx context.Context) error { return c.handlers.idle(ctx) }
 func (c *Client) unauthorized() {
 	c.tokenRefused.Store(true)
 	select {
-	case c.fatal <- unknownToken(&Error{Op: "authenticate", Status: 401}):
+	case c.fatal <- UnknownToken(c.cfg.TokenFrom, &Error{Op: "authenticate", Status: 401}):
 	default:
 	}
 }

@@ -125,14 +125,14 @@ const (
 
 // fatalOf returns the end of a client for a close code that forbids to reconnect (Discord: Gateway Close Event Codes); nil
 // for others. It must not be started again before the host has fixed that: Discord would only ban the token or the address.
-func fatalOf(code int) *storage.HostError {
+func fatalOf(code int, tokenFrom string) *storage.HostError {
 	f := &storage.HostError{
 		Remedy: "This is a mistake in this program or its version; please report it.",
 		Cause:  &Error{Op: "connect to the gateway", Code: code},
 	}
 	switch code {
 	case closedUnauthorized:
-		return unknownToken(f.Cause)
+		return UnknownToken(tokenFrom, f.Cause)
 	case 4010:
 		f.What = "Discord refused the shard number."
 	case closedTooFewShards:
@@ -151,12 +151,17 @@ func fatalOf(code int) *storage.HostError {
 	return f
 }
 
-// unknownToken returns the end of a client whose token Discord does not know.
-func unknownToken(cause error) *storage.HostError {
+// UnknownToken is the problem of a token that Discord does not know. from says where it was read, "" if that is not known.
+func UnknownToken(from string, cause error) *storage.HostError {
+	what := "Discord does not know this bot token."
+	if from != "" {
+		what = "Discord does not know the bot token in " + from + "."
+	}
 	return &storage.HostError{
-		What:   "Discord does not know this bot token.",
-		Remedy: "Copy the token again from the developer portal (Bot, Reset Token) and start the bot once more.",
-		Cause:  cause,
+		What: what,
+		Remedy: "If you have the right one somewhere, put it there. Discord shows no token twice. For a new one press Reset Token:\n" +
+			"https://discord.com/developers/applications, then this bot's application, then Bot. The old one then works nowhere any more.",
+		Cause: cause,
 	}
 }
 

@@ -54,7 +54,7 @@ func (s *shard) run(ctx context.Context) shardEnd {
 			return shardEnd{}
 		}
 		lasted, reason := s.connect(ctx)
-		fatal := fatalOf(reason.code)
+		fatal := fatalOf(reason.code, s.c.cfg.TokenFrom)
 		switch {
 		case ctx.Err() != nil:
 			return shardEnd{}

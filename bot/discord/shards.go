@@ -27,7 +27,7 @@ const maxRefused = 5
 // refusedAsTooFew is the plan after Discord closed this one with 4011.
 func (p shardPlan) refusedAsTooFew() shardEnd {
 	if p.refused++; p.refused > maxRefused {
-		return shardEnd{fatal: fatalOf(closedTooFewShards)}
+		return shardEnd{fatal: fatalOf(closedTooFewShards, "")}
 	}
 	return shardEnd{plan: &shardPlan{count: 1, asks: true, refused: p.refused, least: p.count + 1}}
 }

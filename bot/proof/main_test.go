@@ -34,7 +34,7 @@ const asking = "waymark-ask"
 func mainWithAsk() {
 	cfg, err := app.LoadConfig(os.Args[len(os.Args)-1], os.Getenv)
 	if err == nil {
-		cfg.Token, err = app.FindToken(cfg, os.Getenv)
+		err = cfg.FindToken(os.Getenv)
 	}
 	if err != nil {
 		os.Exit(app.ReportError(os.Stderr, err))

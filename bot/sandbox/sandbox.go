@@ -167,12 +167,12 @@ func (s *Sandbox) speaks(paths []string) error {
 	spoken, err := words.LoadDrafts(paths)
 	if err != nil {
 		return &storage.HostError{What: "These words cannot be used: " + err.Error() + ".",
-			Remedy: "waymark words check says what is wrong with a file.", Cause: err}
+			Remedy: "What is wrong with a file: waymark words check FILE", Cause: err}
 	}
 	for _, w := range spoken.Waiting() {
 		return &storage.HostError{
 			What:   fmt.Sprintf("These words cannot be spoken: %s lacks %d sentences of the core, for example %s.", w.Code, len(w.Missing), w.Missing[0]),
-			Remedy: "waymark words check says what is wrong with a file.",
+			Remedy: "What is missing: waymark words check FILE",
 		}
 	}
 	s.Bot.spoken = spoken
