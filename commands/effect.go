@@ -49,6 +49,8 @@ type Post struct {
 	// Between are people who must be in the guild when it is posted. If one is not, nothing is posted and the result is
 	// Left. A message that is there is edited all the same.
 	Between []peer.ID `cbor:"5,keyasint,omitempty"`
+	// Audience is a role that they must have then, too, 0 for none. Otherwise the result is Left.
+	Audience peer.ID `cbor:"9,keyasint,omitempty"`
 	// About is a message that must be there when it is posted. If it was deleted, nothing is posted and the result is Gone;
 	// Unseen if the bot may not look.
 	About MessageAt `cbor:"8,keyasint,omitzero"`
@@ -82,8 +84,8 @@ type DM struct {
 	// EphemeralFollowup sends it as a private follow-up to User's last interaction if they take no private messages, while
 	// Discord allows that. It is for news that cannot wait for their next command, and for a message that is never edited.
 	EphemeralFollowup bool `cbor:"6,keyasint,omitempty"`
-	// Role must be User's when it is sent, 0 for none: the message is for an audience. Otherwise the result is Left.
-	Role peer.ID `cbor:"7,keyasint,omitempty"`
+	// Audience is a role that User must have when it is sent, 0 for none. Otherwise the result is Left.
+	Audience peer.ID `cbor:"7,keyasint,omitempty"`
 	// From is who the message is from, 0 for the bot: if the two are kept apart by the time it is sent, nothing is sent and the
 	// result is Gone.
 	From peer.ID `cbor:"8,keyasint,omitempty"`

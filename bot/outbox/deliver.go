@@ -56,7 +56,7 @@ func (d *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 	switch do := d.effect.Do.(type) {
 	case commands.Post:
 		if s.at.Message == 0 {
-			if gone, err := d.whoLeft(ctx, do.Between); gone != 0 || err != nil {
+			if gone, err := d.whoIsOut(ctx, do.Between, do.Audience); gone != 0 || err != nil {
 				return commands.Left, gone, err
 			}
 			if result, err := d.isThere(ctx, do.About); result != commands.Done || err != nil {
@@ -74,8 +74,10 @@ func (d *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 		if apart, err := d.keptApart(ctx, do); apart || err != nil {
 			return commands.Gone, 0, err
 		}
-		if has, err := d.hasRole(ctx, do); !has || err != nil {
-			return commands.Left, do.User, err
+		if do.Audience != 0 {
+			if out, err := d.whoIsOut(ctx, []peer.ID{do.User}, do.Audience); out != 0 || err != nil {
+				return commands.Left, out, err
+			}
 		}
 		result, id, err := d.dm(ctx, s, do)
 		if discord.IsClosed(err) && d.ephemeralFollowup(ctx, do) {

@@ -39,38 +39,25 @@ func (d *delivery) checkMembership(ctx context.Context, who peer.ID) (commands.R
 	return commands.Done, 0, err
 }
 
-func (d *delivery) isMember(ctx context.Context, who peer.ID) (bool, error) {
-	err := d.call(ctx, func(ctx context.Context) error {
-		_, err := d.discord.Member(ctx, d.item.Guild, who)
-		return err
-	})
-	if unknownPerson(err) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// hasRole reports whether a member has the role that a private message is for, if it is for one.
-func (d *delivery) hasRole(ctx context.Context, dm commands.DM) (has bool, err error) {
-	if dm.Role == 0 {
-		return true, nil
-	}
-	err = d.call(ctx, func(ctx context.Context) error {
-		m, err := d.discord.Member(ctx, d.item.Guild, dm.User)
-		has = slices.Contains(m.Roles, dm.Role)
-		return err
-	})
-	if unknownPerson(err) {
-		return false, nil
-	}
-	return has, err
-}
-
 // whoLeft returns the first of some people who is not in the guild, 0 if all are. Discord also delivers private messages to
 // people who only share another guild with the bot.
 func (d *delivery) whoLeft(ctx context.Context, people []peer.ID) (peer.ID, error) {
+	return d.whoIsOut(ctx, people, 0)
+}
+
+// whoIsOut returns the first of some people who is not in the guild, or who has not the role of an audience, which is 0 for none.
+func (d *delivery) whoIsOut(ctx context.Context, people []peer.ID, audience peer.ID) (peer.ID, error) {
 	for _, who := range people {
-		if here, err := d.isMember(ctx, who); err != nil || !here {
+		in := true
+		err := d.call(ctx, func(ctx context.Context) error {
+			m, err := d.discord.Member(ctx, d.item.Guild, who)
+			in = audience == 0 || slices.Contains(m.Roles, audience)
+			return err
+		})
+		switch {
+		case unknownPerson(err) || err == nil && !in:
+			return who, nil
+		case err != nil:
 			return who, err
 		}
 	}

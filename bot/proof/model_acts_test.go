@@ -197,7 +197,7 @@ func (m *model) pressCheckIn() {
 func (m *model) support() {
 	labels := map[string]string{"check-ins": "Send support", "celebrations": "Celebrate"}
 	room := pick(m, slices.DeleteFunc(slices.Sorted(maps.Keys(labels)), func(r string) bool { return len(m.rooms[r].newest) == 0 })...)
-	name, _ := startsWith(m.rooms[room].last())
+	name, _ := startsWith(m.rooms[room].pressed())
 	p := m.who(func(p *someone) bool { return p.agreed && p.name != name })
 	author := m.people[slices.IndexFunc(m.people, func(p *someone) bool { return p.name == name })]
 	if !m.apart(name, p.name) && pick(m, true, false, false) {

@@ -325,25 +325,27 @@ func (m *model) seesNoOthersWords(e fakediscord.Event) {
 // wall is a channel that people share with, as it stands.
 type wall struct {
 	posts  map[string]string // by message
-	newest []string          // those messages, the newest last
+	newest []string          // those messages, the one that was made or changed last at the end
 }
 
 func emptyWall() *wall { return &wall{posts: map[string]string{}} }
 
 func (r *wall) shows(id, text string) {
-	if _, there := r.posts[id]; !there {
-		r.newest = append(r.newest, id)
-	}
 	r.posts[id] = text
+	r.newest = append(without(r.newest, id), id)
 }
 
 func (r *wall) loses(id string) {
 	delete(r.posts, id)
-	r.newest = slices.DeleteFunc(r.newest, func(other string) bool { return other == id })
+	r.newest = without(r.newest, id)
 }
 
-// last is the newest post.
-func (r *wall) last() string {
+func without(all []string, id string) []string {
+	return slices.DeleteFunc(all, func(other string) bool { return other == id })
+}
+
+// pressed is the post that a press in the room is taken to mean.
+func (r *wall) pressed() string {
 	if len(r.newest) == 0 {
 		panic(skipped{})
 	}

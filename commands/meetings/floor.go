@@ -31,6 +31,13 @@ func raiseHand(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	set, err := tx.Settings()
+	switch {
+	case err != nil:
+		return commands.Reply{}, err
+	case !isFor(set, rq, m): // a moderator, who may lead it all the same
+		return commands.Reply{}, commands.Refuse("meeting.hand.not-yours", nil)
+	}
 	if !open.Turns.Raised(rq.Member) { // else nothing new is stored
 		if err := commands.ConsentedForSession(tx, rq); err != nil {
 			return commands.Reply{}, err
@@ -79,9 +86,7 @@ func hostTurn(e peer.TurnEvent) commands.Handler {
 		}
 		open.Turns, open.Uncalled = turns, false
 		effects := floor(rq.Env, m, &open)
-		shown := open
-		shown.Called = open.Turns.Turn // the call is on its way
-		reply := sheet(rq.Env, m, shown, "").InPlace()
+		reply := sheet(rq.Env, m, open, "").InPlace()
 		reply.Effects = effects
 		return reply, tx.PutOpenSession(open)
 	}
@@ -142,7 +147,7 @@ func floor(s commands.Env, m peer.Meeting, open *peer.OpenSession) []commands.Ef
 	return append(effects, commands.Effect{
 		Target: floorTarget(m, *open), Named: []peer.ID{speaker}, Until: s.Now.Add(saidWithin),
 		OnOutcome: "meetings.called", Ref: m.ID,
-		Do: commands.Post{Channel: channel, Between: []peer.ID{speaker}, Message: &commands.Message{
+		Do: commands.Post{Channel: channel, Between: []peer.ID{speaker}, Audience: m.For, Message: &commands.Message{
 			Text: s.Say(key, args), PingUsers: []peer.ID{speaker}, Rows: commands.Buttons(
 				s.Button("pass", commands.Secondary, commands.ID("meetings:pass", m.ID, open.Date, open.Turns.Turn)),
 				s.Button("im-done", commands.Primary, commands.ID("meetings:done", m.ID, open.Date, open.Turns.Turn)),
@@ -151,7 +156,8 @@ func floor(s commands.Env, m peer.Meeting, open *peer.OpenSession) []commands.Ef
 	})
 }
 
-// floorGiven gives the floor to the next in line if the one it was given to has left the server: nothing was posted then.
+// floorGiven gives the floor to the next in line if the one it was given to has left the server, or the audience that
+// the meeting is for: nothing was posted then.
 func floorGiven(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	open, err := tx.OpenSession(o.Effect.Ref)
 	if err != nil || o.Result != commands.Left || open == nil || open.Turns.Speaker != o.ID {

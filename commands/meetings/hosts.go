@@ -105,7 +105,7 @@ func answerHost(
 	}
 	reply.Effects = append(reply.Effects, commands.Effect{
 		Target: hostMessages.Of(who, m.ID, toMember), Owner: who, OnOutcome: "meetings.told-host", Ref: m.ID,
-		Do: commands.DM{User: who, Between: []peer.ID{who}, Role: m.For, Message: &commands.Message{Text: rq.For(who).Say(toMember, args)}},
+		Do: commands.DM{User: who, Between: []peer.ID{who}, Audience: m.For, Message: &commands.Message{Text: rq.For(who).Say(toMember, args)}},
 	})
 	reply.Effects = append(reply.Effects, turns...)
 	return reply, nil

@@ -94,7 +94,7 @@ func (n notice) to(
 	}
 	s = s.For(who)
 	dm := commands.DM{User: who, Message: &commands.Message{Text: s.Say(n.key, n.args(s)), Rows: commands.Buttons(s.FindHelp())}}
-	dm.Role = m.For
+	dm.Audience = m.For
 	outcome := "meetings.noticed"
 	if kind.Name == hostingMessages().Name {
 		outcome, dm.Between = "meetings.told-host", []peer.ID{who}

@@ -129,7 +129,7 @@ func remind(tx *storage.Tx, s commands.Env, m peer.Meeting, due peer.DueStep) ([
 		effects = append(effects, commands.Effect{
 			Target: reminders.Of(p.Member, m.ID, due.Session.Date, int(due.Step)), Owner: p.Member, OnOutcome: "meetings.reminded", Ref: m.ID,
 			From: from, Until: until,
-			Do: commands.DM{User: p.Member, Role: m.For, Message: &commands.Message{Text: text, Rows: []commands.Row{dontRemindRow(s, m.ID)}}},
+			Do: commands.DM{User: p.Member, Audience: m.For, Message: &commands.Message{Text: text, Rows: []commands.Row{dontRemindRow(s, m.ID)}}},
 		})
 	}
 	return effects, nil

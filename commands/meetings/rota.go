@@ -153,7 +153,7 @@ func tellHost(
 	args := words.Args{"Name": m.Name, "At": words.Moment(it.Start), "In": it.Start}
 	return []commands.Effect{{
 		Target: hostMessages.Of(host, m.ID, it.Date, key), Owner: host, OnOutcome: "meetings.told-host", Ref: m.ID, Until: until,
-		Do: commands.DM{User: host, Between: []peer.ID{host}, Role: m.For, Message: &commands.Message{
+		Do: commands.DM{User: host, Between: []peer.ID{host}, Audience: m.For, Message: &commands.Message{
 			Text: s.For(host).Say(key, args), Rows: commands.Buttons(answer),
 		}},
 	}}, nil
