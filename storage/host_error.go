@@ -45,6 +45,15 @@ var (
 	ErrUnreadable = errors.New("storage: a record's seal is broken")
 )
 
+// TryFolder returns a *HostError where nothing can be written to a folder, or it cannot be made. What it makes to find out is
+// removed.
+func TryFolder(dir string) error { return disk.TryFolder(dir) }
+
+// TryWriting returns a *HostError where a data file, or its list of erasures, cannot be written to. It changes nothing.
+func TryWriting(path string) error {
+	return errors.Join(disk.TryWriting("data file", path), disk.TryWriting("list of erasures", disk.ErasureList(path)))
+}
+
 // InShell returns a path as it is typed at a shell: in quotation marks where it needs them.
 func InShell(path string) string { return disk.InShell(path) }
 

@@ -143,7 +143,7 @@ func Languages(c CommunityConfig) (*words.Languages, error) {
 	if err != nil {
 		return nil, &storage.HostError{
 			What:   "The community's own words cannot be used: " + err.Error() + ".",
-			Remedy: "Compare the file with commands/words/en.toml, or change [community] words and languages in the config.",
+			Remedy: "Compare the file with the en.toml that comes with Waymark, or change [community] words and languages in the config.",
 			Cause:  err,
 		}
 	}

@@ -33,6 +33,9 @@ func (b *backups) run(ctx context.Context) error {
 		defer signal.Stop(asked)
 	}
 	b.Started = b.Now()
+	if err := storage.TryFolder(b.Cfg.Dir); err != nil && b.Cfg.EveryHours > 0 { // not only when the first is due
+		b.Log.Error("no backup can be made", "err", ForHost(err).What, "remedy", ForHost(err).Remedy)
+	}
 	failed := time.Time{}
 	for {
 		var due <-chan time.Time

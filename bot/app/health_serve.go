@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"time"
 
 	"waymark/storage"
@@ -19,12 +22,9 @@ func (c DataConfig) HealthSocket() string { return filepath.Join(c.Dir, "health.
 
 // listenHealth serves /healthz until ctx ends, at the address that the config names.
 func (b *App) listenHealth(ctx context.Context) error {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", b.cfg.Health.Listen)
+	l, err := listenAt(ctx, "[health]", b.cfg.Health.Listen)
 	if err != nil {
-		return &storage.HostError{
-			What:   "The address in [health] listen, " + b.cfg.Health.Listen + ", cannot be used.",
-			Remedy: "Something else may use it: choose another port, or \"\" for none.", Cause: err,
-		}
+		return err
 	}
 	b.Log.Info("serving health", "at", "http://"+l.Addr().String()+"/healthz")
 	b.serveHealth(ctx, l)
@@ -35,30 +35,107 @@ func (b *App) listenHealth(ctx context.Context) error {
 func (b *App) listenHealthSocket(ctx context.Context) error {
 	l, err := listenUnix(ctx, b.cfg.Health.Socket)
 	if err != nil {
-		b.Log.Warn("waymark health cannot ask this bot", "socket", b.cfg.Health.Socket, "err", storage.Plain(err),
-			"remedy", "The path of a socket has at most about 100 letters: choose a shorter one for the data folder.")
+		b.Log.Warn("waymark health cannot ask this bot", "err", ForHost(err).What, "remedy", ForHost(err).Remedy)
 		return nil
 	}
 	b.serveHealth(ctx, l)
 	return nil
 }
 
+// TryListening returns a *storage.HostError for each address that a bot could not serve: "[health]", "[metrics]", and "health" for
+// the socket that waymark health asks at. The bot must be stopped.
+func TryListening(ctx context.Context, cfg Config) map[string]error {
+	faults := map[string]error{}
+	try := func(what string, listen func() (net.Listener, error)) {
+		l, err := listen()
+		if err == nil {
+			err = l.Close()
+		}
+		if err != nil {
+			faults[what] = err
+		}
+	}
+	if at := cfg.Health.Listen; at != "" {
+		try("[health]", func() (net.Listener, error) { return listenAt(ctx, "[health]", at) })
+	}
+	if at := cfg.Metrics.Listen; at != "" {
+		try("[metrics]", func() (net.Listener, error) { return listenAt(ctx, "[metrics]", at) })
+	}
+	if Exists(cfg.Data.Dir) {
+		try("health", func() (net.Listener, error) { return listenUnix(ctx, cfg.Data.HealthSocket()) })
+	}
+	return faults
+}
+
+// unixPrefix is what an address begins with that is a Unix socket.
+const unixPrefix = "unix:"
+
+// listenAt listens at the address that a section of the config names as listen.
+func listenAt(ctx context.Context, section, at string) (net.Listener, error) {
+	if path, isUnix := strings.CutPrefix(at, unixPrefix); isUnix {
+		return listenUnix(ctx, path)
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", at)
+	if err != nil {
+		return nil, &storage.HostError{
+			What:   fmt.Sprintf("The address in %s listen, %s, cannot be used (%s).", section, at, saidBySystem(err)),
+			Remedy: `Something else may use it: choose another port, or "" for none.`, Cause: err,
+		}
+	}
+	return l, nil
+}
+
+// saidBySystem is the system's own word for why a connection or a socket failed.
+func saidBySystem(err error) string {
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		return errno.Error()
+	}
+	return storage.Plain(err)
+}
+
 // listenUnix makes a socket that only this account can use, in the place of one that nobody serves any more. It is removed
-// when it is closed.
+// when it is closed. Errors are a *storage.HostError.
 func listenUnix(ctx context.Context, path string) (net.Listener, error) {
 	if c, err := (&net.Dialer{}).DialContext(ctx, "unix", path); err == nil {
-		return nil, errors.Join(errors.New("another process serves it"), c.Close())
+		return nil, errors.Join(&storage.HostError{What: "Another program serves the socket " + path + ".", Remedy: "Stop that, or choose another name."}, c.Close())
 	}
 	if info, err := os.Lstat(path); err == nil && info.Mode().Type() == fs.ModeSocket {
 		if err := os.Remove(path); err != nil {
-			return nil, err
+			return nil, noSocket(path, err)
 		}
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "unix", path)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = os.Chmod(path, 0o600) // its folder is 0700 already
 	}
-	return l, os.Chmod(path, 0o600) // its folder is 0700 already
+	if err != nil {
+		return nil, noSocket(path, err)
+	}
+	return l, nil
+}
+
+// longestSocket is how many bytes the path of a socket can have: 107 with Linux, 103 elsewhere.
+const longestSocket = 103
+
+func noSocket(path string, err error) error {
+	e := storage.HostError{What: fmt.Sprintf("The socket %s cannot be made (%s).", path, saidBySystem(err)), Cause: err}
+	switch {
+	case len(path) > longestSocket:
+		e.What = fmt.Sprintf("The socket %s cannot be made: its path has %d bytes.", path, len(path))
+		e.Remedy = fmt.Sprintf("It can have at most %d. Choose a shorter path for its folder, or one from the folder of the config.", longestSocket)
+	case errors.Is(err, fs.ErrNotExist):
+		e.What = fmt.Sprintf("The socket %s cannot be made: the folder %s is not there.", path, filepath.Dir(path))
+		e.Remedy = "Run: mkdir -p " + storage.InShell(filepath.Dir(path))
+	case errors.Is(err, fs.ErrPermission):
+		e.Remedy = "Let the account that runs the bot write to its folder."
+	case errors.Is(err, syscall.EADDRINUSE):
+		e.What = fmt.Sprintf("The socket %s cannot be made: there is something else of that name.", path)
+		e.Remedy = "Move that away, or choose another name."
+	default:
+		e.Remedy = "Choose another place for it."
+	}
+	return &e
 }
 
 // serveHealth answers GET /healthz until ctx ends: 200 if OK, otherwise 503.

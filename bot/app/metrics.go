@@ -3,18 +3,15 @@ package app
 import (
 	"context"
 	"math"
-	"net"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/common/expfmt"
 
 	"waymark/bot/discord"
-	"waymark/storage"
 )
 
 // metrics are the figures that a monitoring system on this machine can read ([metrics] listen). No label names a server or a
@@ -128,19 +125,12 @@ func oneIf(yes bool) float64 {
 	return 0
 }
 
-// unixPrefix is what an address begins with that is a Unix socket.
-const unixPrefix = "unix:"
-
 // listenMetrics serves the figures until ctx ends, as OpenMetrics 1.0.
 func (b *App) listenMetrics(ctx context.Context) error {
 	at := b.cfg.Metrics.Listen
-	path, isUnix := strings.CutPrefix(at, unixPrefix)
-	l, err := listenUnixOr(ctx, path, isUnix)
+	l, err := listenAt(ctx, "[metrics]", at)
 	if err != nil {
-		return &storage.HostError{
-			What:   "The address in [metrics] listen, " + at + ", cannot be used (" + storage.Plain(err) + ").",
-			Remedy: "Choose another one, or \"\" for none.", Cause: err,
-		}
+		return err
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
@@ -151,13 +141,6 @@ func (b *App) listenMetrics(ctx context.Context) error {
 	b.Log.Info("serving metrics", "at", at)
 	b.serve(ctx, l, mux, "metrics")
 	return nil
-}
-
-func listenUnixOr(ctx context.Context, at string, isUnix bool) (net.Listener, error) {
-	if isUnix {
-		return listenUnix(ctx, at)
-	}
-	return (&net.ListenConfig{}).Listen(ctx, "tcp", at)
 }
 
 func (m *metrics) write(w http.ResponseWriter) error {

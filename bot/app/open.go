@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"waymark/storage"
@@ -71,6 +72,9 @@ func openStorage(cfg Config, now time.Time, log *slog.Logger) (*storage.DB, erro
 	path := filepath.Join(c.Dir, DataFile)
 	key, err := storage.LoadKey(c.KeyFile)
 	if errors.Is(err, storage.ErrKeyMissing) && !Exists(path) {
+		if err := storage.TryFolder(c.Dir); err != nil && !errors.Is(err, storage.ErrFull) { // or a key would be left behind
+			return nil, err
+		}
 		if key, err = storage.CreateKey(c.KeyFile); err == nil {
 			log.Warn("created the master key", "file", c.KeyFile,
 				"remedy", "Keep a copy somewhere safe, not on this machine: without it nobody can read the data, not even you.")
@@ -100,10 +104,11 @@ func DataGone(cfg Config) error {
 	}
 }
 
-// Exists reports whether there is a file at path. If that cannot be found out it is true.
+// Exists reports whether there is a file at path: not where a file stands for a folder of it. If that cannot be found out it
+// is true.
 func Exists(path string) bool {
 	_, err := os.Stat(path)
-	return !errors.Is(err, fs.ErrNotExist)
+	return !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR)
 }
 
 // IsRunning reports whether opening the data file failed because another process has it open.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"waymark/bot/app"
@@ -23,6 +25,9 @@ const (
 func checkKey(cfg app.Config) finding {
 	_, err := storage.LoadKey(cfg.Data.KeyFile)
 	if errors.Is(err, storage.ErrKeyMissing) && !app.Exists(filepath.Join(cfg.Data.Dir, app.DataFile)) {
+		if err := storage.TryFolder(filepath.Dir(cfg.Data.KeyFile)); err != nil {
+			return faultOf("key file", err)
+		}
 		return finding{What: "key file", State: isWarning, Says: "There is none yet.", Remedy: "The first start makes it. Then keep a copy of it somewhere else."}
 	}
 	if err != nil {
@@ -48,6 +53,9 @@ func checkData(cfg app.Config) finding {
 	if app.IsRunning(err) {
 		return finding{What: what, State: isSkipped, Says: "The bot is running and has it open. Its backups are checked as they are made."}
 	}
+	if err == nil {
+		err = storage.TryWriting(path)
+	}
 	if err != nil {
 		return faultOf(what, err)
 	}
@@ -56,18 +64,26 @@ func checkData(cfg app.Config) finding {
 
 // checkFolder tries whether something can be written there, or where the folder would be made.
 func checkFolder(what, dir string) finding {
-	dir = whereItIs(dir)
-	f, err := os.CreateTemp(dir, ".waymark-check-*")
-	if err == nil {
-		err = errors.Join(f.Close(), os.Remove(f.Name()))
-	}
-	if err != nil {
-		return finding{
-			What: what, State: isFault, Says: fmt.Sprintf("Nothing can be written to %s (%s).", dir, storage.Plain(err)),
-			Remedy: "Let the account that runs the bot write there. If its disk is read-only, see in the system's log why, and mount it writable.",
-		}
+	if err := storage.TryFolder(dir); err != nil {
+		return faultOf(what, err)
 	}
 	return finding{What: what, State: isOK, Says: "It can be written to."}
+}
+
+// checkListening tries the addresses that the bot serves. While it runs it has them itself.
+func checkListening(cfg app.Config, data finding) (all []finding) {
+	if data.State == isSkipped {
+		return nil
+	}
+	errs := app.TryListening(context.Background(), cfg)
+	for _, what := range slices.Sorted(maps.Keys(errs)) {
+		f := faultOf(what, errs[what])
+		if what == "health" { // the bot runs without it
+			f.State = isWarning
+		}
+		all = append(all, f)
+	}
+	return all
 }
 
 // whereItIs is a folder, or the nearest one above it that is there.
@@ -78,7 +94,8 @@ func whereItIs(dir string) string {
 	return dir
 }
 
-func checkRoom(what, dir string) finding {
+// checkRoom looks whether a disk has room, for a copy of copied too, if there is such a file.
+func checkRoom(what, dir, copied string) finding {
 	free := storage.Room(whereItIs(dir))
 	f := finding{What: what, State: isOK, Says: app.InBytes(free) + " are free."}
 	switch {
@@ -86,10 +103,22 @@ func checkRoom(what, dir string) finding {
 		return finding{What: what, State: isSkipped, Says: "How much room there is cannot be told here."}
 	case free < noRoom:
 		f.State, f.Says, f.Remedy = isFault, "Only "+f.Says, "Free some space: nothing more can be saved. Nothing that was saved is lost."
+	case free < sizeOf(copied):
+		f.State, f.Says = isWarning, fmt.Sprintf("Only %s A copy of the data file can have %s.", f.Says, app.InBytes(sizeOf(copied)))
+		f.Remedy = "Free some space before the next backup, or the next newer version: its first start makes a backup, too."
 	case free < littleRoom:
 		f.State, f.Says, f.Remedy = isWarning, "Only "+f.Says, "Free some space before the bot cannot save any more."
 	}
 	return f
+}
+
+// sizeOf is the size of a file; 0 for none.
+func sizeOf(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 func checkBackup(c app.BackupConfig, now time.Time) finding {

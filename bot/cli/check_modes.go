@@ -16,7 +16,7 @@ import (
 // symbolic links are followed. It finds nothing to say where all is well.
 func checkPlaces(cfg app.Config) (all []finding) {
 	for what, dir := range map[string]string{"data folder": cfg.Data.Dir, "backup folder": cfg.Backup.Dir} {
-		if info, err := os.Stat(dir); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 			all = append(all, finding{What: what, State: isWarning, Says: "Other accounts of this machine can look into " + dir + ".",
 				Remedy: "Run: chmod 700 " + storage.InShell(dir)})
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -43,6 +45,33 @@ func TestManagersKnowWhenNotToRestart(t *testing.T) {
 		for _, want := range holds {
 			if !strings.Contains(string(text), want) {
 				t.Errorf("%s lacks %q", file, want)
+			}
+		}
+	}
+}
+
+// TestLinksLead: every relative link in the pages of the checkout leads to a file that is there.
+func TestLinksLead(t *testing.T) {
+	linksLead(t, "../..")
+	linksLead(t, ".")
+	linksLead(t, "../docs")
+}
+
+// linksLead: every link in the pages of a folder leads to a file that is there.
+func linksLead(t *testing.T, dir string) {
+	t.Helper()
+	pages, err := filepath.Glob(filepath.Join(dir, "*.md"))
+	if err != nil || len(pages) == 0 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, link := range regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`).FindAllStringSubmatch(string(text), -1) {
+			if _, err := os.Stat(filepath.Join(dir, link[1])); err != nil {
+				t.Errorf("%s links to %s, which is not there", filepath.Base(page), link[1])
 			}
 		}
 	}

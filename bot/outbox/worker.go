@@ -179,7 +179,8 @@ func (w *Worker) startReady(ctx, trying context.Context, inFlight map[target]boo
 func (w *Worker) attempt(ctx context.Context, item storage.OutboxItem) error {
 	effect, err := commands.DecodeEffect(item.Body)
 	if err != nil {
-		w.log.Error("undecodable effect dropped from the outbox", "err", err)
+		w.log.Warn("something that waited for Discord is of a kind that this version does not know; it is dropped", "err", err,
+			"remedy", "Nothing has to be done after an update or a restore. Otherwise please report it.")
 		return w.db.Update(ctx, item.Guild, func(tx *storage.Tx) error { return tx.Ack(item) })
 	}
 	d := &delivery{Worker: w, item: item, effect: effect}

@@ -66,6 +66,9 @@ func (k Kind) Damaged(path, why string, err error) error {
 
 // Unreadable returns the *HostError of a file that the system refuses to read.
 func (k Kind) Unreadable(path string, err error) error {
+	if errors.Is(err, syscall.ENOTDIR) {
+		return notAFolder("The "+k.name+" "+path+" cannot be read", err)
+	}
 	return &HostError{"The " + k.name + " " + path + " cannot be read: " + Plain(err) + ".",
 		"Run this as the account that runs the bot, and see that the disk is healthy.", err}
 }
@@ -89,10 +92,17 @@ func denied(what, path string, err error) *HostError {
 	case errors.Is(err, syscall.EROFS):
 		return &HostError{what + ": its disk is read-only.",
 			"See in the system's log why, and mount it writable. A disk that turned read-only by itself is often failing: copy the newest backup to another one.", err}
+	case errors.Is(err, syscall.ENOTDIR):
+		return notAFolder(what, err)
 	case errors.Is(err, fs.ErrPermission):
 		return &HostError{what + ": this account may not.", "Let the account that runs the bot write there and own what it wrote.", err}
 	}
 	return &HostError{what + ": " + Plain(err) + ".", "Let the account that runs the bot write to its folder, and see that the disk is healthy.", err}
+}
+
+// notAFolder is the problem of a path in which a file stands for a folder.
+func notAFolder(what string, err error) *HostError {
+	return &HostError{what + ": there is a file where its folder should be.", "Move that file away, or name another folder in the config.", err}
 }
 
 // Plain returns what the system said, without the path, which the sentence around it names already.

@@ -4,7 +4,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/fnv"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"time"
@@ -45,6 +47,35 @@ func Open(path string, maxSize int64, volatile bool) (*bolt.DB, error) {
 		}
 	}
 	return nil, denied("The data file "+path+" cannot be written to", path, err)
+}
+
+// TryWriting returns the *HostError of a file, which is called what, that this account cannot write to, and changes nothing. A
+// file that is not there is none.
+func TryWriting(what, path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return denied("The "+what+" "+path+" cannot be written to", path, err)
+	}
+	return f.Close()
+}
+
+// TryFolder returns the *HostError of a folder in which nothing can be made, or in which it cannot be made where it is not there
+// yet. What it makes to find out is removed.
+func TryFolder(dir string) error {
+	for !Exists(dir) && filepath.Dir(dir) != dir {
+		dir = filepath.Dir(dir)
+	}
+	f, err := os.CreateTemp(dir, ".waymark-check-*")
+	if err == nil {
+		err = errors.Join(f.Close(), os.Remove(f.Name()))
+	}
+	if err != nil {
+		return denied("Nothing can be written to "+dir, dir, err)
+	}
+	return nil
 }
 
 // OpenReadOnly opens a bbolt file that nobody writes to.
