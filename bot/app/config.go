@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -164,8 +166,11 @@ func Defaults() Config {
 // folder. With path "" it is the file that WAYMARK_CONFIG names, or the first of config.toml in the working directory and
 // /etc/waymark/config.toml that is there; without any, the defaults are as if in a file in the working directory.
 func LoadConfig(path string, env func(string) string) (Config, error) {
+	named := ""
 	if path == "" {
-		path = env(configVariable)
+		if path = env(configVariable); path != "" {
+			named = ", which " + configVariable + " names,"
+		}
 	}
 	if path == "" {
 		i := slices.IndexFunc(configPlaces(), Exists)
@@ -179,8 +184,8 @@ func LoadConfig(path string, env func(string) string) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return Config{}, &storage.HostError{
-			What:   fmt.Sprintf("The config file %s cannot be read (%s).", path, storage.Plain(err)),
-			Remedy: remedyFor(err),
+			What:   fmt.Sprintf("The config file %s%s cannot be read (%s).", path, named, storage.Plain(err)),
+			Remedy: remedyFor(path, err),
 			Cause:  err,
 		}
 	}
@@ -218,6 +223,9 @@ func (c *Config) from(dir string) {
 func ParseConfig(path string, data []byte) (Config, error) {
 	cfg := Defaults()
 	data = bytes.TrimPrefix(data, []byte("\uFEFF")) // some editors put this mark before a text
+	if !utf8.Valid(data) {
+		return cfg, &storage.HostError{What: path + " is not text in UTF-8.", Remedy: "Save it with the encoding UTF-8: an editor has that under Save as."}
+	}
 	err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&cfg)
 	var unknown *toml.StrictMissingError
 	var broken *toml.DecodeError
@@ -255,7 +263,10 @@ const (
 )
 
 // remedyFor says what to do about a config file that cannot be read.
-func remedyFor(err error) string {
+func remedyFor(path string, err error) string {
+	if file := filepath.Join(path, "config.toml"); errors.Is(err, syscall.EISDIR) && Exists(file) {
+		return "That is a folder. Name the file in it: --config " + storage.InShell(file)
+	}
 	if errors.Is(err, fs.ErrPermission) {
 		return "Run this as root, or as the account that runs the bot."
 	}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -52,6 +53,10 @@ func (c Config) check(path string) error {
 		{noControls(c.Data.Dir), "data.dir", c.Data.Dir, withoutControls},
 		{noControls(c.Data.KeyFile), "data.key_file", c.Data.KeyFile, withoutControls},
 		{noControls(c.Backup.Dir), "backup.dir", c.Backup.Dir, withoutControls},
+		{noHome(c.TokenFile), "token_file", c.TokenFile, withoutHome},
+		{noHome(c.Data.Dir), "data.dir", c.Data.Dir, withoutHome},
+		{noHome(c.Data.KeyFile), "data.key_file", c.Data.KeyFile, withoutHome},
+		{noHome(c.Backup.Dir), "backup.dir", c.Backup.Dir, withoutHome},
 	} {
 		if !v.good {
 			if name := c.replacedBy(v.key); name != "" {
@@ -82,6 +87,13 @@ var tokenLike = regexp.MustCompile(`^[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}$`)
 const withoutControls = `a path without tabs and new lines, which "\t" and "\n" mean. Write it with /, or between single quotation marks: 'C:\new\data'`
 
 func noControls(path string) bool { return !strings.ContainsFunc(path, unicode.IsControl) }
+
+// withoutHome is what a path may be. Only a shell knows what ~ means.
+const withoutHome = `a whole path, such as "/home/you/waymark", or one from the folder of the config. "~" means nothing here`
+
+func noHome(path string) bool {
+	return !slices.Contains(strings.Split(filepath.ToSlash(path), "/"), "~")
+}
 
 func between(n, low, high int) bool { return low <= n && n <= high }
 

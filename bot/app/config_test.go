@@ -64,6 +64,8 @@ func TestConfigProblemsNameLineAndRemedy(t *testing.T) {
 		{"a secret without quotation marks", "token_file = MTE4MTgx\n", "line 1, column 14: the value has no quotation marks.", `token_file = "…"`},
 		{"a path with backslashes", "[data]\ndir = \"C:\\Users\\me\"\n", "a backslash means something else", `'C:\Waymark\data'`},
 		{"a path with backslashes that mean something", "[data]\ndir = \"C:\\new\"\n", "data.dir", "between single quotation marks"},
+		{"a path that only a shell knows", "[backup]\ndir = \"~/backups\"\n", "backup.dir", "/home/you"},
+		{"another encoding", "\xff\xfe[\x00d\x00", "is not text in UTF-8", "Save it with"},
 		{"a section twice", "[data]\ndir = \"a\"\n[data]\n", "line 3", "Put all its settings under the first"},
 		{"level", "[log]\nlevel = \"loud\"\n", `log.level is "loud"`, "debug, info, warn or error"},
 		{"format", "[log]\nformat = \"xml\"\n", `log.format is "xml"`, "text or json"},

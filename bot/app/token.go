@@ -58,6 +58,9 @@ func (c *Config) noToken() error {
 	}
 	if c.Source.File == "" {
 		e.What = "There are no settings here, and no bot token: " + NoConfig() + "."
+		if len(c.Source.Variables) > 0 {
+			e.What = "The environment has settings, but no bot token, and there is no config file: " + NoConfig() + "."
+		}
 		e.Remedy = "Did the bot run before? Then this may be the wrong folder: go to the one with its config.toml, or name that file with --config FILE.\n"
 	}
 	e.Remedy += "Is it new? This asks for a token, says where to get one, and writes it down: waymark setup\n" +

@@ -40,7 +40,7 @@ func (c setupCommand) token(cfg *app.Config) (client *discord.Client, reached bo
 				c.say("The token is in WAYMARK_TOKEN. It is not written down, so that variable must be set where the bot starts.")
 			}
 			return client, reached, nil
-		case c.asked == nil || c.TokenFrom != "":
+		case c.asked == nil || c.TokenFrom != "" || !isNew && os.Getenv("WAYMARK_TOKEN") != "": // which goes before any file
 			return nil, false, err
 		}
 		c.shown = ""
