@@ -141,7 +141,7 @@ func checkAll(path string, now time.Time) []finding {
 	data := checkData(cfg)
 	all = append(all, data, checkFolder("data folder", cfg.Data.Dir), checkRoom("disk", cfg.Data.Dir, ""))
 	all = append(all, checkListening(cfg, data)...)
-	all = append(all, checkBackup(cfg.Backup, now), checkFolder("backup folder", cfg.Backup.Dir), checkRoom("backup disk", cfg.Backup.Dir, filepath.Join(cfg.Data.Dir, app.DataFile)))
+	all = append(all, checkBackup(cfg, now), checkFolder("backup folder", cfg.Backup.Dir), checkRoom("backup disk", cfg.Backup.Dir, filepath.Join(cfg.Data.Dir, app.DataFile)))
 	all = append(all, checkDiscord(cfg, say, data)...)
 	return append(all, checkHelplines(cfg.Community, now))
 }

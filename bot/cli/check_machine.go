@@ -121,13 +121,17 @@ func sizeOf(path string) int64 {
 	return info.Size()
 }
 
-func checkBackup(c app.BackupConfig, now time.Time) finding {
+func checkBackup(cfg app.Config, now time.Time) finding {
 	const what = "backup"
+	c := cfg.Backup
 	newest, ok := app.NewestBackup(c.Dir)
 	if !ok {
-		remedy := "A running bot makes the first one ten minutes after its start. To have one now: waymark backup"
+		remedy := "A running bot makes the first one ten minutes after its start."
 		if c.EveryHours == 0 {
-			remedy = "By the config they are made only when asked for: waymark backup"
+			remedy = "By the config they are made only when asked for."
+		}
+		if app.NoData(cfg) == nil {
+			remedy += " To have one now: waymark backup"
 		}
 		return finding{What: what, State: isWarning, Says: "There is none yet in " + c.Dir + ".", Remedy: remedy}
 	}

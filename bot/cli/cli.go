@@ -130,6 +130,11 @@ func (c runCommand) Run(here typed) error {
 	if err != nil {
 		return err
 	}
+	cfg.Log.Remedies = here.say
+	log := app.NewLog(cfg.Log, os.Stderr)
+	for name, meant := range app.UnknownVariables(os.Environ()) {
+		log.Warn("a variable of the environment is no setting", "name", name, "remedy", "Perhaps it should be "+cmp.Or(meant, "removed")+".")
+	}
 	if err = cfg.FindToken(os.Getenv); err != nil {
 		return err
 	}
@@ -137,12 +142,7 @@ func (c runCommand) Run(here typed) error {
 	signal.Ignore(syscall.SIGPIPE) // a log that nobody reads any more is no reason to end in the middle of something
 	ctx, stop := app.UntilStopped()
 	defer stop()
-	cfg.Log.Remedies = here.say
-	log := app.NewLog(cfg.Log, os.Stderr)
 	log.Info("waymark starts", "version", version(), "config", cmp.Or(cfg.Source.File, "none"), "data", cfg.Data.Dir, "backups", cfg.Backup.Dir)
-	for name, meant := range app.UnknownVariables(os.Environ()) {
-		log.Warn("a variable of the environment is no setting", "name", name, "remedy", "Perhaps it should be "+cmp.Or(meant, "removed")+".")
-	}
 	b, err := app.Start(cfg, app.Clock{Now: time.Now}, log)
 	if err != nil {
 		return err
