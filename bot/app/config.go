@@ -270,5 +270,5 @@ func remedyFor(path string, err error) string {
 	if errors.Is(err, fs.ErrPermission) {
 		return "Run this as root, or as the account that runs the bot."
 	}
-	return "Give the right file with --config, or copy config.example.toml to config.toml and change it."
+	return "Give the right file with --config FILE. A new bot gets one from: waymark setup"
 }

@@ -72,6 +72,13 @@ func (c restoreCommand) Run(out io.Writer, here typed) error {
 	}
 	fmt.Fprintf(out, "Checked %s: %s.\nIt is in the place of %s now. Everyone whose erasure is known stays erased.\n", c.File, whole, path)
 	fmt.Fprintf(out, "It is read with the key in %s. The bot needs that one from now on.\n", cfg.Data.KeyFile)
+	if slices.Contains(cfg.Source.Variables, "WAYMARK_KEY_FILE") && cfg.Source.File != "" {
+		path, err := filepath.Abs(cfg.Data.KeyFile)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "So write this into %s, under [data], before the bot starts: key_file = '%s'\n", cfg.Source.File, path)
+	}
 	sayRestored(out, r, here)
 	fmt.Fprintln(out, "Start the bot again. It deletes its posts in members' channels that came after the backup, because nobody could take them back, and tells moderators what is lost.")
 	return nil
@@ -88,7 +95,7 @@ func withEarlierKeys(err error, keyFile, backup string) error {
 	for _, key := range slices.Backward(earlier) {
 		fault.Remedy += "\n  WAYMARK_KEY_FILE=" + storage.InShell(key) + " waymark restore " + storage.InShell(backup)
 	}
-	fault.Remedy += "\nThen make that key the key_file in the config, before the bot starts."
+	fault.Remedy += "\nThat key is then the bot's again."
 	return &fault
 }
 

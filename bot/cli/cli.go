@@ -58,6 +58,9 @@ func Run(args []string, out, errOut io.Writer) int {
 	ctx, err := parser.Parse(args)
 	if err != nil {
 		what := strings.TrimSuffix(err.Error(), ".")
+		if missing, is := strings.CutPrefix(what, "expected "); is {
+			what = "something is missing: " + strings.NewReplacer(`"<`, "<", `>"`, ">").Replace(missing)
+		}
 		if name := wrongCommand(args, parser); name != "" {
 			what = fmt.Sprintf("there is no command %q", name)
 			if meant := app.Nearest(name, commandNames(parser)); meant != "" {
@@ -114,10 +117,16 @@ func sentence(what string) string {
 // commandIn is the command whose arguments could not be understood, with a space behind it; "" if none was named.
 func commandIn(args []string, err error) string {
 	var bad *kong.ParseError
-	if len(args) > 0 && errors.As(err, &bad) && bad.Context.Selected() != nil && bad.Context.Selected().Name == args[0] {
-		return args[0] + " "
+	named := ""
+	if errors.As(err, &bad) && len(args) > 0 {
+		for node := bad.Context.Selected(); node != nil && node.Type == kong.CommandNode; node = node.Parent {
+			named = node.Name + " " + named
+		}
 	}
-	return ""
+	if named == "" || !strings.HasPrefix(named, args[0]+" ") { // the one that is meant where none is named
+		return ""
+	}
+	return named
 }
 
 type runCommand struct {
