@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -113,14 +114,23 @@ func (c *setupCommand) ask(question, given string) (string, error) {
 			c.asked, err = nil, nil // nobody answers any more
 		}
 		line = strings.TrimSpace(line)
-		if _, is := applicationOf(line); is && c.asked != nil {
-			c.shown = app.Secret(line)
-			c.say("That is a token. I keep it as the bot's, but it can be read on this screen: clear it if others can see it.")
-			continue
+		if token, err := app.ReadToken(line, "what was typed"); err == nil && c.asked != nil {
+			if _, is := applicationOf(token.Reveal()); is {
+				c.shown = token
+				c.say("That is a token. I keep it as the bot's, but it can be read on this screen: clear it if others can see it.")
+				continue
+			}
+			if fromDiscord.MatchString(line) {
+				c.say("That looks like an id or a key from Discord's page. This asks for a folder or file on this machine; the token is asked for later.")
+				continue
+			}
 		}
 		return cmp.Or(atHome(line), given), err
 	}
 }
+
+// fromDiscord is an application's id, its public key or its client secret, which are on the way to the token.
+var fromDiscord = regexp.MustCompile(`^(\d{17,20}|[0-9a-f]{64}|[\w-]{32})$`)
 
 // atHome is a path in which a ~ at the beginning was replaced, as a shell does it.
 func atHome(path string) string {
