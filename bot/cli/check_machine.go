@@ -94,7 +94,7 @@ func whereItIs(dir string) string {
 	return dir
 }
 
-// checkRoom looks whether a disk has room, for a copy of copied too, if there is such a file.
+// checkRoom looks whether a disk has room. One for backups needs it for a copy of copied, which is "" for others.
 func checkRoom(what, dir, copied string) finding {
 	free := storage.Room(whereItIs(dir))
 	f := finding{What: what, State: isOK, Says: app.InBytes(free) + " are free."}
@@ -102,7 +102,10 @@ func checkRoom(what, dir, copied string) finding {
 	case free < 0:
 		return finding{What: what, State: isSkipped, Says: "How much room there is cannot be told here."}
 	case free < noRoom:
-		f.State, f.Says, f.Remedy = isFault, "Only "+f.Says, "Free some space: nothing more can be saved. Nothing that was saved is lost."
+		f.State, f.Says, f.Remedy = isFault, "Only "+f.Says, "Free some space: soon nothing more can be saved. Nothing that was saved is lost."
+		if copied != "" {
+			f.Remedy = "Free some space: soon no backup can be made. Those that there are stay."
+		}
 	case free < sizeOf(copied):
 		f.State, f.Says = isWarning, fmt.Sprintf("Only %s A copy of the data file can have %s.", f.Says, app.InBytes(sizeOf(copied)))
 		f.Remedy = "Free some space before the next backup, or the next newer version: its first start makes a backup, too."
