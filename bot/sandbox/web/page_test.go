@@ -70,6 +70,7 @@ func playForm(t *testing.T, parent context.Context) {
 	b.press(".pane", "I agree")
 	b.press(".pane", "Add a note")
 	b.until("the form is open", `document.querySelector('dialog[open] textarea, dialog[open] input')`)
+	b.until("the field has its help", `document.getElementById(document.querySelector('dialog textarea, dialog input').getAttribute('aria-describedby')).matches('.help')`)
 	b.do(chromedp.SendKeys("dialog textarea", "slept \"better\"\nthan before"), chromedp.Click("dialog button[type=submit]"))
 	b.until("the form is closed", `!document.querySelector('dialog')`)
 	b.shows(0, "slept \"better\"\nthan before")

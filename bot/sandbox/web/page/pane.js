@@ -80,7 +80,6 @@ export class Pane {
       this.channel = this.screen.channels.get(this.channel.id)
       this.patch(messages, removed)
     }
-    if (this.awaited) this.goNamed(this.awaited)
     this.showChannels()
     this.retime()
     this.app.changed(this, story)
@@ -93,7 +92,6 @@ export class Pane {
   // go shows a channel.
   go(channel) {
     this.channel = channel
-    this.awaited = null
     this.wanted = channel.kind === 'dm' ? 'private' : channel.name
     const dm = channel.kind === 'dm', where = dm ? 'Waymark' : '#' + channel.name
     const kind = dm ? 'private messages' : channel.kind === 'private thread' ? 'private thread' : ''
@@ -107,12 +105,11 @@ export class Pane {
     this.app.remember()
   }
 
-  // goNamed shows a channel by its name, or "private", now or as soon as it is there.
+  // goNamed shows a channel by its name, or "private", and says whether it is there.
   goNamed(name) {
     this.wanted = name
     const channel = this.screen.channelNamed(name)
     if (channel && channel.id !== this.channel?.id) this.go(channel)
-    this.awaited = channel ? null : name
     return Boolean(channel)
   }
 
@@ -179,7 +176,7 @@ export class Pane {
     const all = [...this.screen.channels.values()]
     const news = new Map()
     for (const m of this.screen.messages.values()) {
-      if (this.isNew(m) && m.channel !== this.channel?.id && m.body.author.username !== this.who) news.set(m.channel, (news.get(m.channel) ?? 0) + 1)
+      if (this.isNew(m) && m.body.author.username !== this.who) news.set(m.channel, (news.get(m.channel) ?? 0) + 1)
     }
     const line = c => {
       const n = news.get(c.id)
