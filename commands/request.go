@@ -66,7 +66,9 @@ type Request struct {
 	// Permissions are Discord's bits for Member where they acted, and Roles the member's roles; both are empty in a DM (see Has).
 	Permissions uint64
 	Roles       []peer.ID
-	DM          bool // in the private channel with the bot; Guild then comes from the button's id
+	// Arrived is when Member came to the server, the last time if they left between; zero in a DM.
+	Arrived time.Time
+	DM      bool // in the private channel with the bot; Guild then comes from the button's id
 
 	Command string // full name, for commands and their completion
 	Options map[string]Value

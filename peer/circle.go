@@ -92,6 +92,9 @@ var (
 type Seat struct {
 	Member ID
 	Joined time.Time
+	// Arrived is when the member came back to the server, as of when they were last let into the thread again: who leaves the
+	// server is in none of its threads any more. Zero if they never left.
+	Arrived time.Time
 	// ShareBy is what a check-in shows to the circle by itself; JustMe for nothing.
 	ShareBy Share
 	// QuietUntil is the first local day on which the bot writes to and about the member here again; 0 for now.
@@ -223,6 +226,18 @@ func (c Circle) Room() int {
 
 // VoteAt returns when each member is asked whether to go on.
 func (c Circle) VoteAt() time.Time { return c.Ends.Add(-VoteBefore) }
+
+// Back returns the circle in which a member who came to the server at an instant is let into the thread again, and whether they
+// have to be: whether they left the server since they joined the circle or were last let in.
+func (c Circle) Back(who ID, arrived time.Time) (Circle, bool) {
+	i := slices.IndexFunc(c.Seats, func(s Seat) bool { return s.Member == who })
+	if arrived = arrived.Truncate(time.Second); i < 0 || !arrived.After(c.Seats[i].Joined) || !arrived.After(c.Seats[i].Arrived) {
+		return c, false
+	}
+	c.Seats = slices.Clone(c.Seats)
+	c.Seats[i].Arrived = arrived
+	return c, true
+}
 
 // Quiet returns the circle with a member's "Quiet for a while" for 1 to MaxCircleQuiet days from a local day.
 func (c Circle) Quiet(who ID, today Day, days int) Circle {

@@ -229,3 +229,23 @@ func TestQuietInACircle(t *testing.T) {
 		}
 	}
 }
+
+// Who left the server and came back is let into the thread once, for each time they came.
+func TestCircleLetsBackIn(t *testing.T) {
+	at := func(n int) time.Time { return time.Unix(int64(n)*60, 0) }
+	c := Circle{Seats: []Seat{{Member: 1, Joined: at(10)}, {Member: 2, Joined: at(10)}}}
+	for _, step := range []struct {
+		who     ID
+		arrived time.Time
+		want    bool
+	}{
+		{1, time.Time{}, false}, {1, at(5), false}, {1, at(20), true}, {1, at(20).Add(time.Millisecond), false}, {2, at(20), true},
+		{1, at(30), true}, {1, at(30), false}, {3, at(40), false},
+	} {
+		now, got := c.Back(step.who, step.arrived)
+		if got != step.want {
+			t.Errorf("%d, arrived %v: %v", step.who, step.arrived, got)
+		}
+		c = now
+	}
+}

@@ -40,6 +40,7 @@ type storedSeat struct {
 	Joined     nanoTime `cbor:"2,keyasint,omitempty"`
 	ShareBy    int      `cbor:"3,keyasint,omitempty"`
 	QuietUntil int32    `cbor:"4,keyasint,omitempty"`
+	Arrived    nanoTime `cbor:"5,keyasint,omitempty"`
 }
 
 type storedInvitation struct {
@@ -72,6 +73,7 @@ func (c *storedCircle) redact(gone func(uint64) bool) bool {
 func (s storedSeat) out() peer.Seat {
 	return peer.Seat{
 		Member: peer.ID(s.Member), Joined: s.Joined.time(), ShareBy: peer.Share(s.ShareBy), QuietUntil: peer.Day(s.QuietUntil),
+		Arrived: s.Arrived.time(),
 	}
 }
 
@@ -100,7 +102,7 @@ func circleIn(c peer.Circle) *storedCircle {
 		Unlisted: c.Unlisted, Pending: c.Pending, Named: idsIn(c.Named), Held: c.Held,
 	}
 	for _, s := range c.Seats {
-		in.Seats = append(in.Seats, storedSeat{uint64(s.Member), nanoTimeOf(s.Joined), int(s.ShareBy), int32(s.QuietUntil)})
+		in.Seats = append(in.Seats, storedSeat{uint64(s.Member), nanoTimeOf(s.Joined), int(s.ShareBy), int32(s.QuietUntil), nanoTimeOf(s.Arrived)})
 	}
 	for _, i := range c.Invitations {
 		in.Invitations = append(in.Invitations, storedInvitation{uint64(i.Member), i.Yes})

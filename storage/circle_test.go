@@ -15,7 +15,7 @@ func aCircle() peer.Circle {
 		For: roleID, Languages: []string{planted}, Hours: peer.Evenings, Zone: "Asia/Kolkata", About: planted, Founder: tom, Asking: []peer.ID{leela},
 		Unlisted: true, Pending: true, Named: []peer.ID{tom}, Held: true,
 		Invitations: []peer.Invitation{{Member: leela, Yes: true}}, Seats: []peer.Seat{
-			{Member: arjun, Joined: at(1), ShareBy: peer.MoodAndNote, QuietUntil: 20514}, {Member: tom, Joined: at(2)},
+			{Member: arjun, Joined: at(1), ShareBy: peer.MoodAndNote, QuietUntil: 20514, Arrived: at(3)}, {Member: tom, Joined: at(2)},
 		},
 	}
 }

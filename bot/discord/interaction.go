@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"time"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -43,6 +44,7 @@ type interaction struct {
 		Nick        lenientString
 		Roles       snowflakes
 		Permissions snowflake
+		JoinedAt    lenientString `json:"joined_at"`
 	}
 	User        user // instead of Member in a DM
 	Locale      lenientString
@@ -128,6 +130,7 @@ func (in interaction) request() commands.Request {
 	rq.Resolved, rq.Channels, rq.Bots = in.Data.Resolved.names(), in.Data.Resolved.kinds(), in.Data.Resolved.bots()
 	if !rq.DM {
 		rq.Permissions, rq.Roles = uint64(in.Member.Permissions), in.Member.Roles.peerIDs()
+		rq.Arrived, _ = time.Parse(time.RFC3339, string(in.Member.JoinedAt)) // zero if Discord does not say
 	}
 	switch in.Type {
 	case interactionCommand, interactionComplete:

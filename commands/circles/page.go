@@ -52,12 +52,17 @@ func showCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if len(all) == 0 {
 		return outside(tx, rq, "circle.what")
 	}
-	reply, err := page(tx, rq, all[0], "")
+	effects, back, err := letBackIn(tx, rq, all)
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	reply, err := page(tx, rq, all[0], back[all[0].ID])
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply.Effects = append(reply.Effects, effects...)
 	for _, c := range all[1:] {
-		second, err := page(tx, rq, c, "")
+		second, err := page(tx, rq, c, back[c.ID])
 		if err != nil {
 			return commands.Reply{}, err
 		}
@@ -73,6 +78,28 @@ func showCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply.Followups = append(append(reply.Followups, *another.Message), another.Followups...)
 	return reply, nil
+}
+
+// letBackIn lets a member into the threads of those of their circles that they are not in any more because they left the server
+// and came back. What is said of it is by circle.
+func letBackIn(tx *storage.Tx, rq commands.Request, all []peer.Circle) (effects []commands.Effect, say map[peer.ID]string, err error) {
+	set, err := tx.Settings()
+	if err != nil {
+		return nil, nil, err
+	}
+	say = map[peer.ID]string{}
+	for _, c := range all {
+		now, back := c.Back(rq.Member, rq.Arrived)
+		if !back || c.Thread == 0 {
+			continue
+		}
+		if err := tx.PutCircle(now); err != nil {
+			return nil, nil, err
+		}
+		say[c.ID] = "circle.back"
+		effects = append(effects, intoThread(set, now, rq.Member))
+	}
+	return effects, say, nil
 }
 
 // showInPlace shows a circle's page in the place of the pressed message.
@@ -141,7 +168,7 @@ func page(tx *storage.Tx, rq commands.Request, c peer.Circle, done string) (comm
 		texts = append(texts, rq.Say(done, words.Args{"Circle": name(rq.Env, c)}))
 	}
 	texts = append(texts, rq.Say("circle.page.head", words.Args{"Circle": name(rq.Env, c), "People": people(rq.Env, c.Members())}), about(c),
-		until(rq.Env, set, c, done == "circle.joined"))
+		until(rq.Env, set, c, done == "circle.joined" || done == "circle.back"))
 	if done == "circle.started" || done == "circle.joined" {
 		texts = append(texts, rq.Say("circle.keeps", nil))
 	}

@@ -218,7 +218,7 @@ func sharedFields() fieldList {
 			shown: []shownField{
 				{"Joined", "export.joined"}, {"ShareBy", "export.share-by"}, {"QuietUntil", "export.quiet"},
 			},
-			withheld: []string{"Member"},
+			withheld: []string{"Member", "Arrived"},
 		},
 		reflect.TypeFor[peer.CircleSide](): {
 			shown: []shownField{
