@@ -21,7 +21,7 @@ type healthCommand struct {
 // Help is shown under the command's own.
 func (healthCommand) Help() string {
 	return "It asks over a socket in the data folder, so no port is needed, and only for the account of the bot and for root. " +
-		"waymark check looks at files, disks and settings instead."
+		"The command check looks at files, disks and settings instead."
 }
 
 // Run is the command health. Its exit status is 0 while all is well, else 1.

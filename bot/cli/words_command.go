@@ -28,7 +28,7 @@ type wordsCheck struct {
 }
 
 // Run is the command words check. Its exit status is 1 where there is a fault; warnings do not count.
-func (c wordsCheck) Run(out io.Writer) error {
+func (c wordsCheck) Run(out io.Writer, here typed) error {
 	f, err := wordsFile(c.Of)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (c wordsCheck) Run(out io.Writer) error {
 				kind = "fault"
 				faults++
 			}
-			fmt.Fprintf(out, "%-8s %s\n", kind, strings.TrimPrefix(f.Key+": "+f.Says, ": "))
+			fmt.Fprintf(out, "%-8s %s\n", kind, here.say(strings.TrimPrefix(f.Key+": "+f.Says, ": ")))
 		}
 	}
 	fmt.Fprintf(out, "%s: core %d %%, all %d %%. ", f.Tag, checked.Core, checked.All)

@@ -263,7 +263,7 @@ func (c *checker) coverage() {
 		}
 	}
 	if unmarked > 0 && c.file.Head.Language != "" {
-		c.warn("", "%d sentences have no hash, so nobody sees when their English changes; waymark words blank writes them", unmarked)
+		c.warn("", "%d sentences have no hash, so nobody sees when their English changes; to have them written: waymark words blank %s", unmarked, c.file.Head.Language)
 	}
 }
 

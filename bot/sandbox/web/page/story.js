@@ -17,7 +17,7 @@ export class Story {
     this.side.fill(this,
       element('div', { class: 'top' }, element('h2', { tabIndex: -1, 'data-first': true }, 'Story'), this.side.close('Close the story')),
       element('p', {}, 'Whatever is pressed here is a line of a script. Saved to a file, it plays again with the same answers:'),
-      element('p', {}, element('code', {}, 'go run ./bot sandbox FILE')),
+      element('p', {}, element('code', {}, 'waymark sandbox FILE'), ', or in the source ', element('code', {}, 'go run ./bot sandbox FILE')),
       element('div', { class: 'row' }, this.copy, this.side.startAgain()), this.lines, this.form,
       element('p', { class: 'small' }, 'Any statement works: ', element('code', {}, 'wait 3d'), ', ', element('code', {}, 'crash'), ', ', element('code', {}, '@arjun blocks DMs')))
     this.draw(this.app.story())
