@@ -45,7 +45,7 @@ type Waits int
 
 // The kinds of what waits.
 const (
-	ForMember Waits = iota // it stores something that only the member sees, or nothing
+	ForMember Waits = iota // it stores something that only the member sees. The question begins "Not saved yet."
 	ForPeople              // it sends something to people: a request, a share. The question begins "Not sent yet."
 	Call                   // it calls moderators: a talk, a worry, a report. "Send it" consents to that call only
 	// ForSession raises a hand in a meeting. The consent covers only that.
@@ -146,22 +146,27 @@ func (rq Request) AskConsent() Reply {
 	case ForPeople:
 		reply = Say(words.Join("\n", rq.Say("consent.not-sent", nil), rq.Say("consent.ask", nil)), rq.AgreeOrNot())
 	default:
-		reply = rq.Reply("consent.ask", nil, rq.AgreeOrNot())
+		reply = Say(words.Join("\n", rq.Say("consent.not-saved", nil), rq.Say("consent.ask", nil)), rq.AgreeOrNot())
 	}
 	reply.Suspend = &rq
 	return reply
 }
 
-// AgreeOrNot are the buttons under the question for consent. The request must be held.
+// AgreeOrNot are the buttons under the question for consent, after a hard day with the way to help. The request must be
+// held.
 func (rq Request) AgreeOrNot() Row {
 	agree := []any{rq.Member, rq.ID}
 	if code := rq.asksIn(); code != "" {
 		agree = append(agree, code)
 	}
-	return rq.consentRow(
+	buttons := []Button{
 		rq.Button("agree", Success, ID("consent:agree", agree...)),
 		rq.Button("not-now", Secondary, ID("consent:not-now", rq.Member, rq.ID)),
-	)
+	}
+	if rq.hardDay() {
+		buttons = append(buttons, rq.FindHelp())
+	}
+	return rq.consentRow(buttons...)
 }
 
 // agreeAndSendOrNot are the buttons under what one press both agrees to and does.

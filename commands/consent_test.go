@@ -119,17 +119,24 @@ func TestWhatWaitsForPeopleIsNotSentYet(t *testing.T) {
 		if got := strings.HasPrefix(commandstest.Text(c.reply), "Not sent yet."); got != c.unsent {
 			t.Errorf("%q", commandstest.Text(c.reply))
 		}
+		if got := strings.HasPrefix(commandstest.Text(c.reply), "Not saved yet."); got == c.unsent {
+			t.Errorf("%q", commandstest.Text(c.reply))
+		}
 		if n := len(strings.Fields(commandstest.Text(c.reply))); n > 110 {
 			t.Errorf("%d words", n)
 		}
 	}
 }
 
-// A hard day keeps the way to help in view when the member does not agree; another day does not show it.
+// A hard day keeps the way to help in view, before the member agrees and when they don't; another day does not show it.
 func TestNotNowOnAHardDayShowsHelp(t *testing.T) {
 	for mood, shown := range map[string]bool{"1": true, "2": true, "3": false, "5": false} {
 		r := commandstest.NewRig(t)
-		not := r.Press(commandstest.Arjun, r.Slash(commandstest.Arjun, "checkin", "mood:"+mood), "Not now")
+		asked := r.Slash(commandstest.Arjun, "checkin", "mood:"+mood)
+		if got := slices.Contains(commandstest.Labels(asked), "Find help now"); got != shown {
+			t.Errorf("mood %s, asked: %q", mood, commandstest.Labels(asked))
+		}
+		not := r.Press(commandstest.Arjun, asked, "Not now")
 		if got := slices.Contains(commandstest.Labels(not), "Find help now"); got != shown {
 			t.Errorf("mood %s: %q", mood, commandstest.Labels(not))
 		}

@@ -176,15 +176,17 @@ var commandLinks = regexp.MustCompile("`(/[a-z -]+)`")
 // fold prints the page that asks for consent and the screen of /help as one line each, so that rewording them touches one
 // story: the one that is named after the page shows it in full.
 func fold(told, story string) string {
-	for _, f := range []struct{ story, key, line string }{
-		{"consent", "consent.ask", "(asks for consent)"},
-		{"help", "help.screen", "(help)"},
+	unsaved := words.English().Label("consent.not-saved") + "\n"
+	for _, f := range []struct{ story, text, line string }{
+		{"consent", unsaved + words.English().Label("consent.ask"), "(asks for consent)"},
+		{"consent", words.English().Label("consent.ask"), "(asks for consent)"},
+		{"help", words.English().Label("help.screen"), "(help)"},
 	} {
 		if f.story == story {
 			continue
 		}
 		var page strings.Builder
-		for line := range strings.SplitSeq(commandLinks.ReplaceAllString(words.English().Label(f.key), "$1"), "\n") {
+		for line := range strings.SplitSeq(commandLinks.ReplaceAllString(f.text, "$1"), "\n") {
 			page.WriteString(AnswerMark + " | " + line + "\n")
 		}
 		told = strings.ReplaceAll(told, page.String(), AnswerMark+" | "+f.line+"\n")

@@ -54,7 +54,7 @@ func (v entryView) reply(tx *storage.Tx, rq commands.Request) (commands.Reply, e
 	case v.fromList() && v.head != "checkin.newest":
 		texts = append(texts, rq.Say("history.edit", nil))
 	case v.fromList():
-	case c.Mood.Low() && (more || v.head != "checkin.saved" && v.head != "checkin.changed"):
+	case c.Mood.Low() && (more || v.wasLow || v.head != "checkin.saved" && v.head != "checkin.changed"):
 		texts = append(texts, rq.Say("checkin.low-short", nil))
 	case c.Mood.Low():
 		texts = append(texts, rq.Say("checkin.low", nil))

@@ -183,7 +183,7 @@ func (v entryView) checkIn(tx *storage.Tx, rq commands.Request, in checkinInput,
 		alone := in.onto(peer.Entry{Mood: entry.Mood}) // the question names no room, so the default doesn't count
 		return v.askWhichDay(tx, rq, newEntry{changed: entry, alone: alone})
 	}
-	v.forgot = in.forgotten
+	v.forgot, v.wasLow = in.forgotten, old != nil && old.Mood.Low()
 	v.welcome = old == nil && any && last < v.today-awayDays
 	effects, err := v.save(tx, rq, entry, in.share != nil)
 	if err != nil {
@@ -244,7 +244,11 @@ func (v entryView) withOffers(tx *storage.Tx, rq commands.Request, effects []com
 	for _, offer := range offers {
 		more = append(more, offer.Message)
 	}
-	if len(offers) == 0 && !v.welcome && !v.forgot && !v.both.offered { // one thing at a time
+	calm, err := v.calm(tx, moment.Mood)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if len(offers) == 0 && calm && !v.welcome && !v.forgot && !v.both.offered { // one thing at a time
 		page, err := whathelps.Suggest(tx, rq, v.member, moment.Mood)
 		if err != nil {
 			return commands.Reply{}, err
@@ -256,6 +260,16 @@ func (v entryView) withOffers(tx *storage.Tx, rq commands.Request, effects []com
 	reply, err := v.reply(tx, rq)
 	reply.Followups, reply.Effects = append(reply.Followups, more...), append(effects, posts...)
 	return reply, err
+}
+
+// calm reports whether this is a good moment to ask about hard days: a first entry for today, on a day that no setback
+// touches. An entry that was changed may have been a hard day an hour ago.
+func (v entryView) calm(tx *storage.Tx, mood peer.Mood) (bool, error) {
+	if v.day != v.today || v.head != "checkin.saved" {
+		return false, nil
+	}
+	journeys, err := tx.Journeys(v.member.ID)
+	return peer.MayOffer(v.today, mood, journeys), err
 }
 
 // moment is how the member's day is, as far as milestones depend on it: the harder of this entry and today's.

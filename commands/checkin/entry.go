@@ -34,6 +34,8 @@ type entryView struct {
 	wanted           peer.Share
 	// outside says that it is everyone's room and the member is of the families, who may not see it (wall.go): it is not named.
 	outside bool
+	// wasLow says that the entry was one of a hard day already: they were thanked for telling then.
+	wasLow bool
 	// welcome says that they come back after a while, forgot that their words were held too long and are gone.
 	welcome, forgot bool
 	// zone says that the day's date and zone are named, with a button to correct the zone.

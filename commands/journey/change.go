@@ -47,7 +47,11 @@ func editJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			return commands.Reply{}, err
 		}
 	}
-	return oneJourney(rq, tx, m, j, today, "journey.edited", autoButton(rq.Env, m.ID, j)...)
+	reply, err := oneJourney(rq, tx, m, j, today, "journey.edited", autoButton(rq.Env, m.ID, j)...)
+	if err == nil && j.Since != before.Since { // what a slip changed can be typed back
+		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("journey.edited-since", words.Args{"Before": before.Since}))
+	}
+	return reply, err
 }
 
 // recompute corrects the milestones of a journey after the member changed its first day: those that were never shared and

@@ -208,7 +208,11 @@ func deleteMilestoneByName(tx *storage.Tx, rq commands.Request) (commands.Reply,
 			return commands.Reply{}, err
 		}
 	}
-	reply := rq.Reply("milestone.deleted", words.Args{"Minutes": int(commands.HoldFor.Minutes())}, commands.Unit(
+	said := "milestone.deleted"
+	if slices.ContainsFunc(gone, peer.Milestone.IsShared) {
+		said = "milestone.deleted-shared"
+	}
+	reply := rq.Reply(said, words.Args{"Minutes": int(commands.HoldFor.Minutes())}, commands.Unit(
 		rq.Button("undo", commands.Secondary, commands.ID("milestone:restore", m.ID, rq.ID)),
 	))
 	reply.Effects = leaves(m.ID, ms, others)

@@ -37,21 +37,27 @@ func setbackList(rq commands.Request, m peer.Member, j peer.Journey) commands.Re
 	for _, s := range newest[:min(len(newest), commands.ChoicesMax)] {
 		text = words.Join("\n", text, setbackLine(rq.Env, s))
 		menu.Options = append(menu.Options, commands.Choice{
-			Label: rq.Say("day.on", words.Args{"Day": s.Day}), Value: s.ID.String(), About: words.Plain(commands.OneLine(s.Note), 100),
+			Label: setbackDays(rq.Env, s), Value: s.ID.String(), About: words.Plain(commands.OneLine(s.Note), 100),
 		})
 	}
 	return commands.Say(text, commands.Row{Select: &menu})
 }
 
-// setbackLine is a setback on one line: its day and, if it was not the next, the day from which counting goes on.
+// setbackLine is a setback on one line.
 func setbackLine(s commands.Env, b peer.Setback) words.Text {
+	return s.Say("journey.setbacks.line", words.Args{"Days": setbackDays(s, b)})
+}
+
+// setbackDays are a setback's day and, if it was not the next, the day from which counting goes on: two on one day are
+// told apart by it.
+func setbackDays(s commands.Env, b peer.Setback) words.Text {
 	if b.Ongoing() {
-		return s.Say("journey.setbacks.line-ongoing", words.Args{"Day": b.Day})
+		return s.Say("journey.setbacks.day-ongoing", words.Args{"Day": b.Day})
 	}
 	if b.Restart == b.Day+1 {
-		return s.Say("journey.setbacks.line", words.Args{"Day": b.Day})
+		return s.Say("day.on", words.Args{"Day": b.Day})
 	}
-	return s.Say("journey.setbacks.line-restart", words.Args{"Day": b.Day, "Restart": b.Restart})
+	return s.Say("journey.setbacks.day-restart", words.Args{"Day": b.Day, "Restart": b.Restart})
 }
 
 // oneSetback shows a setback with its note and buttons, after what was done to it, if anything.

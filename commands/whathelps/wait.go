@@ -190,12 +190,13 @@ func waitMessage() commands.MessageKind {
 	}
 }
 
-// howIsIt asks how it is after a wait.
+// howIsIt asks how it is after a wait. Whoever doesn't want to answer finds help all the same.
 func howIsIt(s commands.Env, member peer.ID) commands.Reply {
 	return s.Reply("whathelps.how-is-it", nil, commands.Unit(
 		s.Button("easier", commands.Secondary, commands.ID("what-helps:easier", member)),
 		s.Button("the-same", commands.Secondary, commands.ID("what-helps:same", member)),
 		s.Button("harder", commands.Secondary, commands.ID("what-helps:harder", member)),
+		s.FindHelp(),
 	))
 }
 
