@@ -52,13 +52,13 @@ func claimedButtons(rq commands.Request, r peer.Request) []commands.Row {
 	return commands.Buttons(assignButton(rq.Env, r), openWordsButton(rq.Env, r), handBackButton(rq.Env, r))
 }
 
-// openedButtons are those of what one moderator is shown of a request: what that moderator can do.
+// openedButtons are those of what one moderator is shown of a request: what that moderator can do, at most three.
 func openedButtons(rq commands.Request, r peer.Request) []commands.Row {
 	report := reportButton(rq.Env, r.ID, r.Member)
 	switch {
 	case r.Open() && r.ClaimedBy == 0 && r.State == peer.Waiting:
 		return commands.Buttons(rq.Button("claim", commands.Primary, commands.ID("mentors:claim", r.ID)),
-			rq.Button("assign", commands.Secondary, commands.ID("mentors:choose", r.ID)), openWordsButton(rq.Env, r), report)
+			rq.Button("assign", commands.Secondary, commands.ID("mentors:choose", r.ID)), report)
 	case !r.Open() || r.ClaimedBy == 0:
 		return requestButtons(rq.Env, r)
 	case r.ClaimedBy == rq.Member:

@@ -7,8 +7,8 @@ import (
 	"waymark/storage"
 )
 
-// unanswered tells the member privately that no moderator has claimed their card yet, and shows lines again.
-// The card can still be claimed.
+// unanswered tells the member privately that no moderator has claimed their card yet, and shows lines again. The moderators
+// are reminded once. The card can still be claimed.
 func (t talk) unanswered(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	card, err := tx.Posted(d.Member, TalkTarget(d.Ref).String())
 	if err != nil {
@@ -17,7 +17,16 @@ func (t talk) unanswered(tx *storage.Tx, d commands.Due) ([]commands.Effect, err
 	if card == nil || card.Message == 0 {
 		return t.notBrought(tx, d.Env, d.Member, d.Ref)
 	}
-	return t.alone(tx, d.Env, d.Member, talkUnanswered.Of(d.Ref), "talk.unanswered", "moderator.unanswered")
+	told, err := t.alone(tx, d.Env, d.Member, talkUnanswered.Of(d.Ref), "talk.unanswered", "moderator.unanswered")
+	if err != nil {
+		return nil, err
+	}
+	c, err := tx.Call(d.Ref)
+	if err != nil || c == nil || c.Holder != 0 {
+		return told, err
+	}
+	word, err := onDeskWord(tx, d.Env, *c, "talk.waits")
+	return append(told, word...), err
 }
 
 // undelivered marks words of which their sender was told that they did not arrive: see commands.ArrivedLate.
