@@ -98,7 +98,9 @@ func (t *Table) helpFor(rq Request, level Level, head string) []Message {
 			if c.OtherName != "" {
 				line, args["Other"] = "help.line-two-names", words.Text(c.OtherName)
 			}
-			lines = append(lines, rq.Say(line, args))
+			one := Message{Text: rq.Say(line, args)}
+			t.linkCommands(&one, rq.DM, "") // before the pages are parted: a mention is longer than a name
+			lines = append(lines, one.Text)
 		}
 		blocks = append(blocks, words.Join("\n", lines...))
 	}
