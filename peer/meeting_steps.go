@@ -98,6 +98,23 @@ func (m Meeting) WithStep(step MeetingStep, s Session) Meeting {
 	return m
 }
 
+// ToldOf returns the meeting after everybody with a reminder, and the host if they expect the session, was told of a session's
+// new start: what would only repeat that is not sent.
+func (m Meeting) ToldOf(s Session, now time.Time, host bool) Meeting {
+	for _, step := range []MeetingStep{StepTellHost, StepDayBefore, StepRemind} {
+		if due, _ := step.when(); !now.Before(s.Start.Add(due)) && (host || step != StepTellHost) {
+			m = m.WithStep(step, s)
+		}
+	}
+	return m
+}
+
+// RemindsOf returns the first session after an instant of which a reminder can still come in time, and false if there is none.
+func (m Meeting) RemindsOf(now time.Time) (Session, bool) {
+	due, _ := StepRemind.when()
+	return m.Next(now.Add(-due))
+}
+
 // StartingAt returns the meeting whose steps are taken for the sessions that start after an instant.
 func (m Meeting) StartingAt(now time.Time) Meeting {
 	m.Steps = map[MeetingStep]time.Time{}

@@ -22,7 +22,8 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	it, ok := m.Session(date)
+	it, ok := sessionShownOn(m, date)
+	date = it.Date
 	switch {
 	case it.Over:
 		return commands.Reply{}, commands.Refuse("meeting.over", nil)
@@ -30,6 +31,8 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return commands.Reply{}, commands.Refuse("meeting.is-open", nil)
 	case !ok || !rq.Now.Before(it.Start):
 		return commands.Reply{}, commands.Refuse("meeting.no-session", words.Args{"Day": date})
+	case it.Off && rq.Choice("to") == "":
+		return commands.Reply{}, commands.Refuse("meeting.is-off", words.Args{"Name": m.Name, "Day": date})
 	}
 	change := peer.SessionChange{Date: date, Off: true}
 	if to := rq.Choice("to"); to != "" {
@@ -47,12 +50,21 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if !after.Off && !after.Start.After(rq.Now) {
 		return commands.Reply{}, commands.Refuse("meeting.past", nil)
 	}
-	if sameHour(m, after) {
+	switch same := after.Start.Equal(it.Start) && !after.Off; {
+	case sameHour(m, after):
 		return commands.Reply{}, commands.Refuse("meeting.same-hour", words.Args{"At": words.Moment(after.Start)})
+	case same && !it.Off:
+		return commands.Reply{}, commands.Refuse("meeting.same-time", words.Args{"At": words.Moment(after.Start)})
 	}
 	key, told, until := "meeting.moved", "meeting.moved-told", after.Start
-	if after.Off {
+	switch {
+	case after.Off:
 		key, told, until = "meeting.called-off", "meeting.called-off-told", it.Start
+	case it.Off:
+		key, told = "meeting.on-again", "meeting.on-again-told"
+	}
+	if !after.Off {
+		m = m.ToldOf(after, rq.Now, host != 0)
 	}
 	if err := commands.Audit(tx, rq, commands.VerbChangeMeeting, 0); err != nil {
 		return commands.Reply{}, err
@@ -69,6 +81,18 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	effects, err := board(tx, rq.Env)
 	reply.Effects = slices.Concat(reply.Effects, stopped, effects)
 	return reply, err
+}
+
+// sessionShownOn is the session that a moderator means by a local date: that of the meeting's rule, or one that was moved to it.
+func sessionShownOn(m peer.Meeting, date peer.Day) (peer.Session, bool) {
+	it, ok := m.Session(date)
+	for _, c := range m.Changes {
+		if moved, there := m.Session(c.Date); !ok && there && !c.Off && c.To == date {
+			return moved, true
+		}
+	}
+	it.Date = date
+	return it, ok
 }
 
 // sameHour reports whether another session of the meeting begins when this one does.
@@ -105,16 +129,21 @@ func completeDate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{Choices: []commands.Choice{}}, nil
 	}
 	var all []commands.Choice
+	var shown []string
 	for _, it := range upcoming(m, nil, rq.Now, 10) {
-		label := rq.Say("meeting.date", words.Args{"Weekday": rq.Weekday(it.Date.Weekday()), "Day": it.Date})
-		all = append(all, commands.Choice{Label: label, Value: it.Date.String()})
+		day, key := localDate(m.Zone, it.Start), "meeting.date"
+		if it.Off {
+			key = "meeting.date-off"
+		}
+		all = append(all, commands.Choice{Label: rq.Say(key, words.Args{"Weekday": rq.Weekday(day.Weekday()), "Day": day}), Value: it.Date.String()})
+		shown = append(shown, day.String())
 	}
 	typed := rq.Choice("date")
 	if found := commands.Suggest(typed, all); len(found) > 0 {
 		return commands.Reply{Choices: found}, nil
 	}
 	for i := range all { // typed as a number
-		if strings.HasPrefix(all[i].Value, typed) {
+		if strings.HasPrefix(all[i].Value, typed) || strings.HasPrefix(shown[i], typed) {
 			return commands.Reply{Choices: all[i : i+1]}, nil
 		}
 	}

@@ -13,8 +13,13 @@ func remindMe(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if _, some := m.Next(rq.Now); !some {
+	next, some := m.Next(rq.Now)
+	first, inTime := m.RemindsOf(rq.Now)
+	switch {
+	case !some:
 		return commands.Reply{}, commands.Refuse("meeting.no-next", nil)
+	case !inTime:
+		return commands.Reply{}, commands.Refuse("meeting.too-soon", words.Args{"At": words.Moment(next.Start)})
 	}
 	if _, err := commands.ConsentedMember(tx, rq); err != nil {
 		return commands.Reply{}, err
@@ -34,7 +39,11 @@ func remindMe(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			rq.Button("day-before", commands.Secondary, commands.ID("meetings:day-before", m.ID)),
 		}, buttons...)
 	}
-	return rq.Reply("meeting.will-remind", words.Args{"Name": m.Name}, commands.Unit(buttons...)), nil
+	text := rq.Say("meeting.will-remind", words.Args{"Name": m.Name})
+	if first.Date != next.Date {
+		text = words.Join("\n", text, rq.Say("meeting.remind-from", words.Args{"At": words.Moment(first.Start)}))
+	}
+	return commands.Say(text, commands.Unit(buttons...)), nil
 }
 
 // dayBefore is `The day before too`.
@@ -158,10 +167,10 @@ func reminded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	return nil, nil
 }
 
-// noticed is reminded for a session that moved or is off.
+// noticed is reminded for a session that moved or is off. What did not arrive in time is told at their next command.
 func noticed(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result == commands.GaveUp {
-		return nil, nil
+		return nil, commands.TellLater(tx, o.Effect.Owner, peer.News{Kind: peer.NewsMeetingChanged, At: o.Now})
 	}
 	return reminded(tx, o)
 }

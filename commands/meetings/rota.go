@@ -124,12 +124,12 @@ func tellTurn(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, h
 		s.For(host).Button("cant-host", commands.Secondary, commands.ID("meetings:cant", m.ID, it.Date)))
 }
 
-// askHosts asks the hosts but one whether they can take a session.
+// askHosts asks the hosts but one whether they can take a session, and none who said that they can't.
 func askHosts(
 	tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, but peer.ID, key string, until time.Time, act, label string,
 ) (effects []commands.Effect, err error) {
 	for _, h := range m.Hosting() {
-		if h.Member == but || h.Break {
+		if h.Member == but || h.Break || slices.Contains(h.CantOn, it.Date) {
 			continue
 		}
 		more, err := tellHost(tx, s, m, it, h.Member, key, until,

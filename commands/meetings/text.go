@@ -73,6 +73,8 @@ func session(s commands.Env, m peer.Meeting, it peer.Session) words.Text {
 	switch {
 	case it.Off:
 		key = "meeting.session.off"
+	case !s.Now.Before(it.Start) && !m.WasOpened(it.Date):
+		key = "meeting.session.waits"
 	case !s.Now.Before(it.Start):
 		key = "meeting.session.begun"
 	case it.Moved:
