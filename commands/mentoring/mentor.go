@@ -46,7 +46,7 @@ func Feature() commands.Feature {
 			}},
 			{Name: "mentor status", Access: commands.Reads, Do: mentorStatus},
 			{Name: "mentor withdraw", Access: commands.Writes, Do: mentorWithdraw},
-			{Name: "mentor offer", Access: commands.Writes, Waits: commands.ForPeople, Do: mentorOffer, Options: []commands.Option{
+			{Name: "mentor offer", Access: commands.Writes, Waits: commands.ForPeople, Do: askOffer, Options: []commands.Option{
 				{Name: "languages", Type: commands.String, Max: languagesMax},
 				{Name: "about", Type: commands.String, Max: peer.MaxHelp},
 				capacity,
@@ -68,6 +68,7 @@ func Feature() commands.Feature {
 		},
 		Components: []commands.Component{
 			{Name: "request", Access: commands.Writes, Waits: commands.ForPeople, Do: mentorRequest},
+			{Name: "offer", Access: commands.Writes, Waits: commands.ForPeople, Do: mentorOffer},
 			{Name: "change", Access: commands.Writes, Do: mentorChange},
 			{Name: "withdraw", Access: commands.Writes, Do: mentorWithdraw},
 			{Name: "accept", Access: commands.Writes, Do: mentorAccepts},

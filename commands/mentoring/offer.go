@@ -1,7 +1,9 @@
 package mentoring
 
 import (
+	"strings"
 	"time"
+
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -20,6 +22,34 @@ func wishChoices() []string { return []string{"none", "women", "men", "tell", "f
 
 // answerChoices are which wish a mentor can answer.
 func answerChoices() []string { return []string{"none", "women", "men", "family"} }
+
+// askOffer is /mentor offer. Without options it opens a form that says who will read what: nothing is stored or sent by it.
+func askOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	if len(rq.Options) > 0 {
+		return mentorOffer(tx, rq)
+	}
+	if err := commands.RequireMayMeet(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	if err := notBanned(tx, rq); err != nil {
+		return commands.Reply{}, err
+	}
+	old, err := tx.Mentor(rq.Member)
+	m := commands.Deref(old)
+	said := m.Words()
+	if m.Proposed != nil {
+		said = *m.Proposed
+	}
+	return commands.Reply{Modal: &commands.Modal{
+		ID: commands.ID("mentor:offer"), Title: rq.Label("mentor.offer-form.title"), Text: rq.Say("mentor.offer-form.honest", nil),
+		Fields: []commands.Field{
+			{ID: "languages", Label: rq.Label("mentor.offer-form.languages"), Placeholder: rq.Label("mentor.form.languages-example"),
+				Value: peer.UserText(strings.Join(m.Languages, ", ")), Max: languagesMax},
+			{ID: "about", Label: rq.Label("mentor.offer-form.about"), Value: said.About, Max: peer.MaxHelp, Long: true},
+			{ID: "speaks", Label: rq.Label("mentor.offer-form.speaks"), Value: said.Speaks, Max: peer.MaxHelp, Long: true},
+		},
+	}}, err
+}
 
 // mentorOffer stores that a member offers to mentor, and shows the code of conduct to agree to. A moderator approves;
 // nobody is asked to mentor before both happened. New words of an approved mentor wait for a moderator.

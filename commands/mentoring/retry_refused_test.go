@@ -63,7 +63,7 @@ func TestARefusedRoleIsTakenLater(t *testing.T) {
 	}
 	r.Settle(mentoring.RoleTarget(leela), commands.Refused)
 	r.Outbox()
-	r.Slash(leela, "mentor offer")
+	r.Slash(leela, "mentor offer", "capacity:2")
 	r.Now = r.Now.Add(time.Hour)
 	r.Fall()
 	if e := r.Wish(mentoring.RoleTarget(leela)); e == nil || e.Do != commands.Action(commands.RoleChange{User: leela, Role: 77}) {
