@@ -17,6 +17,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"waymark/bot/discord"
 	"waymark/bot/fakediscord"
 	"waymark/bot/sandbox"
 )
@@ -225,8 +226,10 @@ func (m *model) play(format string, args ...any) []fakediscord.Event {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	came := m.events[before:]
-	for _, e := range came { // who left the server is in no thread any more; that Discord says so harms nobody
-		if e.Event == "refused" && e.Status == 404 && strings.HasPrefix(e.Request, "DELETE /channels/{id}/thread-members/") {
+	for _, e := range came {
+		// Who left the server is in no thread any more, and a thread that Discord archived is opened again and then tried once more.
+		out := e.Status == 404 && strings.HasPrefix(e.Request, "DELETE /channels/{id}/thread-members/")
+		if e.Event == "refused" && (out || e.Code == discord.CodeThreadArchived) {
 			m.tolerated++
 		}
 	}
