@@ -234,7 +234,7 @@ func until(s commands.Env, set peer.Settings, c peer.Circle, entering bool) word
 	case c.State == peer.CircleForming:
 		return s.Say("circle.page.forming", args)
 	case c.Thread == 0:
-		return s.Say("circle.page.until", args)
+		return words.Join("\n", s.Say("circle.page.no-thread", args), s.Say("circle.page.until", args))
 	case entering:
 		return words.Join("\n", s.Say("circle.page.entering", args), s.Say("circle.page.until", args))
 	}
