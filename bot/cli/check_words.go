@@ -50,7 +50,7 @@ func checkWaiting(l words.Waiting) []finding {
 	}
 	if n := len(l.Missing); n > 0 {
 		all = append(all, finding{What: "languages", State: isWarning,
-			Says:   fmt.Sprintf("%s lacks %d sentences of the core, so it is not spoken: %s.", name, n, strings.Join(l.Missing[:min(n, 5)], ", ")),
+			Says:   fmt.Sprintf("%s is not spoken, because its core is not whole. Sentences that it lacks: %d (%s).", name, n, strings.Join(l.Missing[:min(n, 5)], ", ")),
 			Remedy: fmt.Sprintf("All of them: waymark words check %s", l.Code)})
 	}
 	return all

@@ -254,7 +254,7 @@ func (c *checker) coverage() {
 		c.fault(key, "this sentence of the core is missing: %s", strings.TrimSpace(c.english.Messages[key].Other))
 	}
 	if missing := c.whole.lacks(sortedKeys(c.english.Messages)); len(missing) > 0 {
-		c.warn("", "%d sentences are missing and are said in another language: %s", len(missing), strings.Join(missing, ", "))
+		c.warn("", "sentences that are missing and are said in another language: %d (%s)", len(missing), strings.Join(missing, ", "))
 	}
 	unmarked := 0
 	for m := range maps.Values(c.file.Messages) {
@@ -263,7 +263,7 @@ func (c *checker) coverage() {
 		}
 	}
 	if unmarked > 0 && c.file.Head.Language != "" {
-		c.warn("", "%d sentences have no hash, so nobody sees when their English changes; to have them written: waymark words blank %s", unmarked, c.file.Head.Language)
+		c.warn("", "sentences without a hash: %d. Nobody sees when their English changes; to have them written: waymark words blank %s", unmarked, c.file.Head.Language)
 	}
 }
 

@@ -112,7 +112,7 @@ func TestWhatOnlyWarns(t *testing.T) {
 	if c.Bad() || c.Core != 100 || c.All > 30 {
 		t.Errorf("core %d, all %d: %v", c.Core, c.All, c.Faults)
 	}
-	for _, want := range []string{"read-by is empty", "sentences are missing", "have no hash"} {
+	for _, want := range []string{"read-by is empty", "sentences that are missing", "without a hash"} {
 		if !strings.Contains(fmt.Sprint(c.Faults), want) {
 			t.Errorf("no warning that %s", want)
 		}
