@@ -100,6 +100,8 @@ wait 10m
 @arjun clicks "Report"
 @arjun submits "What happened?":"Zwetschge"
 @noor clicks "Open" in #moderators
+@arjun /mentor offer
+@arjun submits "Languages you speak":"Zwetschge" "What people may know about you":"Zwetschge ten" "What you can speak about":"Zwetschge"
 @arjun /mentor offer languages:"Zwetschge" about:"Zwetschge eleven" speaks:Zwetschge
 @arjun clicks "I agree"
 @noor /mentors approve member:@arjun

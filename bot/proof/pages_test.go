@@ -126,7 +126,7 @@ func covers(run, other []string) bool {
 // the program prints is run by a test, or is one that was read against its manual because no test can run it.
 func TestPrintedCommandsOfTheSystem(t *testing.T) {
 	// They need systemd or a container engine; try-in-debian does what the unit says.
-	read := []string{"docker compose", "podman build", "podman exec", "podman kill", "systemctl enable", "systemctl kill", "systemctl status", "timedatectl set-ntp"}
+	read := []string{"docker compose", "docker kill", "podman build", "podman exec", "podman kill", "systemctl enable", "systemctl kill", "systemctl status", "timedatectl set-ntp"}
 	system := regexp.MustCompile(`\b(?:systemctl|timedatectl|podman|docker|buildah|journalctl) [a-z][a-z-]+`)
 	run := readText(t, "deploy/try-in-debian") + readText(t, "../.ci/run")
 	texts := []string{}

@@ -24,7 +24,6 @@ func mayConnect() map[string][]string {
 		"../bot/discord/gateway.go":   {"websocket.Dialer"},                                                                     // … with dial.go's Dial
 		"../bot/app/health_serve.go": {"http.Server", "net.ListenConfig", // listens, on this machine only
 			"net.Dialer", "http.Client", "http.Transport", "http.NewRequestWithContext"}, // asks a running bot on its Unix socket
-		"../bot/app/metrics.go":        {"net.ListenConfig"},          // listens, on this machine only
 		"../bot/watchdog/systemd.go":   {"net.DialUnix"},              // the service manager's Unix socket
 		"../bot/fakediscord/server.go": {"http.Server", "net.Listen"}, // listens, on this machine only
 		"../bot/fakediscord/world.go":  {"http.Server"},

@@ -78,7 +78,7 @@ func listInSecurity(t *testing.T) (points []string) {
 		t.Fatal(err)
 	}
 	_, rest, _ := strings.Cut(string(page), "## What a copy of the files shows without the key\n")
-	rest, _, _ = strings.Cut(rest, "\nTo see it")
+	rest, _, _ = strings.Cut(rest, "\nThe source comes")
 	for _, point := range strings.Split("\n"+strings.TrimSpace(rest), "\n- ")[1:] {
 		points = append(points, regexp.MustCompile(`\s+`).ReplaceAllString(point, " "))
 	}
