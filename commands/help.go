@@ -22,6 +22,9 @@ func helpButtons() []helpButton {
 	}
 }
 
+// helpMore are the buttons under `All commands`: what can be begun by pressing, and has no place on the first screen.
+func helpMore() []helpButton { return []helpButton{{"reminder show", "help.to.reminder"}} }
+
 // helpFeature returns /help: buttons that run commands, and `All commands`, a list made from the table, so that no command is
 // missing.
 func (t *Table) helpFeature() Feature {
@@ -30,7 +33,7 @@ func (t *Table) helpFeature() Feature {
 		Commands:   []Command{{Name: "help", Access: NoStorage, News: true, DM: true, Do: t.help}},
 		Components: []Component{{Name: "all", Access: NoStorage, Do: t.helpAll}},
 	}
-	for _, b := range helpButtons() {
+	for _, b := range append(helpButtons(), helpMore()...) {
 		if c := t.Commands[b.command]; c != nil { // a test's table may have fewer
 			f.Components = append(f.Components, Component{
 				Name: b.act(), Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Do: c.Do,
@@ -45,14 +48,18 @@ func (b helpButton) act() string { return strings.ReplaceAll(b.command, " ", "-"
 
 // help is /help: at most twelve lines, for a phone.
 func (t *Table) help(_ *storage.Tx, rq Request) (Reply, error) {
-	var buttons []Button
-	for _, b := range helpButtons() {
+	buttons := append(t.buttonsOf(rq, helpButtons()), Button{Label: rq.Label("help.to.all"), Style: Secondary, ID: ID("help:all")})
+	return Reply{Message: &Message{Text: rq.Say("help.screen", nil), Rows: Buttons(buttons...)}}, nil
+}
+
+// buttonsOf makes the buttons whose commands there are.
+func (t *Table) buttonsOf(rq Request, all []helpButton) (buttons []Button) {
+	for _, b := range all {
 		if act := "help:" + b.act(); t.Components[act] != nil {
 			buttons = append(buttons, Button{Label: rq.Label(b.label), Style: Secondary, ID: ID(act)})
 		}
 	}
-	buttons = append(buttons, Button{Label: rq.Label("help.to.all"), Style: Secondary, ID: ID("help:all")})
-	return Reply{Message: &Message{Text: rq.Say("help.screen", nil), Rows: Buttons(buttons...)}}, nil
+	return buttons
 }
 
 // helpAll lists what there is by feature, in the table's order, on as many messages as the words take: a translation may
@@ -60,6 +67,7 @@ func (t *Table) help(_ *storage.Tx, rq Request) (Reply, error) {
 // owner's commands too, in messages of their own.
 func (t *Table) helpAll(_ *storage.Tx, rq Request) (Reply, error) {
 	all := t.helpFor(rq, Anyone, "help.head")
+	all[len(all)-1].Rows = Buttons(t.buttonsOf(rq, helpMore())...)
 	if mayModerate(rq.Permissions) {
 		all = append(all, t.helpFor(rq, Moderator, "help.moderators")...)
 	}

@@ -33,6 +33,7 @@ func ReminderFeature() commands.Feature {
 		Components: []commands.Component{
 			{Name: "pause", Access: commands.Writes, Do: commands.MayPause(pressPause)},
 			{Name: "pause-for", Access: commands.Writes, Do: commands.MayPause(pressPauseFor)},
+			{Name: "at", Access: commands.Writes, Do: commands.MayPause(pickReminder)},
 			{Name: "resume", Access: commands.Writes, Do: commands.MayPause(resumeReminder)},
 			{Name: "stop", Access: commands.Writes, Do: commands.MayPause(pressStop)},
 		},
@@ -168,7 +169,7 @@ func showReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return rq.Reply("reminder.others-paused", words.Args{"Day": r.Resumes}, commands.Unit(
 			rq.Button("resume", commands.Secondary, commands.ID("reminder:resume", m.ID)))), nil
 	case r.State == peer.ReminderOff:
-		return rq.Reply("reminder.none", nil), nil
+		return rq.Reply("reminder.none-yet", args, reminderTimes(rq.Env, m.ID)), nil
 	case m.Quiet(today) && m.QuietUntil >= r.Resumes:
 		return rq.Reply("reminder.is-paused", args, commands.Unit(
 			rq.Button("not-quiet", commands.Secondary, commands.ID("moderator:not-quiet", m.ID)), stopButton(rq.Env, m.ID))), nil
@@ -177,6 +178,43 @@ func showReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			rq.Button("resume", commands.Secondary, commands.ID("reminder:resume", m.ID)), stopButton(rq.Env, m.ID))), nil
 	}
 	return rq.Reply("reminder.on", args, commands.Unit(pauseButton(rq.Env, m.ID), stopButton(rq.Env, m.ID))), nil
+}
+
+// reminderTimes is the menu of full hours from which a reminder can be set without typing.
+func reminderTimes(s commands.Env, member peer.ID) commands.Row {
+	menu := commands.Select{ID: commands.ID("reminder:at", member), Placeholder: s.Label("reminder.choose")}
+	for hour := range 24 {
+		at := peer.Alarm{Hour: hour}
+		menu.Options = append(menu.Options, commands.Choice{Label: commands.Clock(at), Value: commands.ArgString(hour)})
+	}
+	return commands.Row{Select: &menu}
+}
+
+// pickReminder sets a daily reminder at the full hour that was picked.
+func pickReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	hour, err := rq.ArgInt(1, 0, 23)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	m, err := commands.PressingOwner(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	old, err := tx.Reminder(m.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	r := commands.Deref(old)
+	r.Hour, r.Minute, r.Resumes, r.State, r.Unanswered = hour, 0, 0, peer.ReminderOn, 0
+	next, err := putReminder(tx, m, r, rq.Now)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	row := []commands.Button{pauseButton(rq.Env, m.ID), stopButton(rq.Env, m.ID)}
+	if !m.ZoneSet {
+		row = append(row, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", m.ID)))
+	}
+	return rq.Reply("reminder.set", reminderArgs(rq.Env, m, r, next), commands.Unit(row...)).InPlace(), nil
 }
 
 func stopButton(s commands.Env, member peer.ID) commands.Button {
