@@ -70,7 +70,9 @@ func OfferMilestones(tx *storage.Tx, rq commands.Request, m peer.Member, at Mome
 			if _, together := ms.Twin(record); together { // both counts reached it, so it needs no name of one
 				j.Counting = peer.AllMyDays
 			}
-			if !auto || !j.AutoShare || ms.Day != today {
+			// Counted since a setback: who read the ones before would learn of it, so the member is asked.
+			tells := ms.Count == peer.CountSince && ms.Start != j.Since
+			if !auto || !j.AutoShare || ms.Day != today || tells {
 				message := reachedMessage(rq, j, ms)
 				if anywhere {
 					message = offerMessage(rq, s, m.ID, ms, j, asked)
