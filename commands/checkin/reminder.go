@@ -66,13 +66,10 @@ func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	old, err := tx.Reminder(m.ID)
+	r, paused, err := switchedOn(tx, m, hour, minute, rq.Now)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	r := commands.Deref(old)
-	paused := r.State == peer.ReminderOn && r.Resumes > m.Calendar.Day(rq.Now)
-	r.Hour, r.Minute, r.Resumes, r.State, r.Unanswered = hour, minute, 0, peer.ReminderOn, 0
 	if daysGiven {
 		r.Weekdays = days
 	}
@@ -96,6 +93,18 @@ func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		texts = append(texts, rq.Say("reminder.moved", args))
 	}
 	return commands.Say(words.Join("\n", texts...)), nil
+}
+
+// switchedOn returns a member's reminder as it is to be from now on, at a time of day, and whether it was paused.
+func switchedOn(tx *storage.Tx, m peer.Member, hour, minute int, now time.Time) (r peer.Reminder, paused bool, err error) {
+	old, err := tx.Reminder(m.ID)
+	if err != nil {
+		return r, false, err
+	}
+	r = commands.Deref(old)
+	paused = r.State == peer.ReminderOn && r.Resumes > m.Calendar.Day(now)
+	r.Hour, r.Minute, r.Resumes, r.State, r.Unanswered = hour, minute, 0, peer.ReminderOn, 0
+	return r, paused, nil
 }
 
 func reminderArgs(s commands.Env, m peer.Member, r peer.Reminder, next time.Time) words.Args {
@@ -200,12 +209,10 @@ func pickReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	old, err := tx.Reminder(m.ID)
+	r, paused, err := switchedOn(tx, m, hour, 0, rq.Now)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	r := commands.Deref(old)
-	r.Hour, r.Minute, r.Resumes, r.State, r.Unanswered = hour, 0, 0, peer.ReminderOn, 0
 	next, err := putReminder(tx, m, r, rq.Now)
 	if err != nil {
 		return commands.Reply{}, err
@@ -214,7 +221,11 @@ func pickReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if !m.ZoneSet {
 		row = append(row, rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", m.ID)))
 	}
-	return rq.Reply("reminder.set", reminderArgs(rq.Env, m, r, next), commands.Unit(row...)).InPlace(), nil
+	text := rq.Say("reminder.set", reminderArgs(rq.Env, m, r, next))
+	if paused {
+		text = words.Join("\n", text, rq.Say("reminder.pause-ended", nil))
+	}
+	return commands.Say(text, commands.Unit(row...)).InPlace(), nil
 }
 
 func stopButton(s commands.Env, member peer.ID) commands.Button {
