@@ -2,6 +2,7 @@ package disk
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -136,19 +137,18 @@ func Same(a, b string) bool {
 }
 
 // Replace puts the file at fresh in the place of the one at path, in one step, and keeps the old one under the name
-// aside: between two steps there would be no data file, and the bot would not start. It does not keep the old one where
-// there is none, and then returns "". An earlier try that was killed between the steps may have left aside as another name of
-// the file at path.
+// aside, or that with a number where it is taken: between two steps there would be no data file, and the bot would not start. It
+// does not keep the old one where there is none, and then returns "". An earlier try that was killed between the steps may have
+// left aside as another name of the file at path.
 func Replace(path, fresh, aside string) (kept string, err error) {
 	if Exists(path) {
 		kept = aside
-		if err := os.Link(path, aside); errors.Is(err, fs.ErrExist) && Same(path, aside) {
-			// it is kept
-		} else if errors.Is(err, fs.ErrExist) {
-			return "", &HostError{"The file " + aside + " is there already.", "Try again in a second.", err}
-		} else if err != nil { // a file system without links
-			if err := CopyDurably(path, aside); err != nil {
-				return "", Unwritable(aside, err)
+		for n := 2; n < 1000 && Exists(kept) && !Same(path, kept); n++ {
+			kept = fmt.Sprintf("%s-%d", aside, n)
+		}
+		if err := os.Link(path, kept); err != nil && !Same(path, kept) { // a file system without links
+			if err := CopyDurably(path, kept); err != nil {
+				return "", Unwritable(kept, err)
 			}
 		}
 	}
