@@ -150,7 +150,8 @@ func inMentoring(tx *storage.Tx, request, who peer.ID) (bool, error) {
 
 // reportForm shows what will be sent before anything is.
 func reportForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if _, _, err := reported(tx, rq); err != nil {
+	_, about, err := reported(tx, rq)
+	if err != nil {
 		return commands.Reply{}, err
 	}
 	if _, err := commands.WithModerators(tx); err != nil {
@@ -160,9 +161,21 @@ func reportForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if rq.Arg(2) != "" {
 		id = commands.ID("report:send", rq.Arg(0), rq.Arg(1), rq.Arg(2))
 	}
-	return commands.Reply{Modal: &commands.Modal{ID: id, Title: rq.Label("report.form.title"), Fields: []commands.Field{{
-		ID: "message", Label: rq.Label("report.form.message"), Placeholder: rq.Label("report.form.empty"), Max: reportMax, Long: true,
-	}}}}, nil
+	return askWhatHappened(rq, id, about), nil
+}
+
+// askWhatHappened is the form of a report, which says who it is about.
+func askWhatHappened(rq commands.Request, id string, about subject) commands.Reply {
+	args := words.Args{"About": words.Person(about.id)} // a mention in a form shows no name
+	if about.id == 0 {
+		args["About"] = named(rq.Env, 0)
+	}
+	return commands.Reply{Modal: &commands.Modal{
+		ID: id, Title: rq.Label("report.form.title"), Text: rq.Say("report.form.about", args),
+		Fields: []commands.Field{{
+			ID: "message", Label: rq.Label("report.form.message"), Placeholder: rq.Label("report.form.empty"), Max: reportMax, Long: true,
+		}},
+	}}
 }
 
 // named names a person, or says that they are no longer here.

@@ -17,11 +17,7 @@ func roomReportForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return commands.Reply{Modal: &commands.Modal{
-		ID: commands.ID("report:send-in-room", room.ID, about.id), Title: rq.Label("report.form.title"), Fields: []commands.Field{{
-			ID: "message", Label: rq.Label("report.form.message"), Placeholder: rq.Label("report.form.empty"), Max: reportMax, Long: true,
-		}},
-	}}, nil
+	return askWhatHappened(rq, commands.ID("report:send-in-room", room.ID, about.id), about), nil
 }
 
 // roomReportSend stores the report and keeps the room.
