@@ -119,6 +119,7 @@ func playKeyboard(t *testing.T, parent context.Context) {
 		b.until("a button "+label, mark(".log", label))
 		b.tabTo(label, fmt.Sprintf(`document.activeElement.textContent === %s`, js(label)))
 		b.do(chromedp.KeyEvent(kb.Enter))
+		b.until("the focus stays on the message that changed", fmt.Sprintf(`document.activeElement.closest('.message') && document.activeElement.textContent !== %s`, js(label)))
 	}
 	b.shows(0, "Shared.")
 }
