@@ -140,9 +140,10 @@ func TestALateAnswerToAForm(t *testing.T) {
 func TestAnAnswerForADeletedMessage(t *testing.T) {
 	t.Parallel()
 	var w *harness
-	deferral := 0 // the number of the request that the handler waits for
+	const callback = "POST /interactions/{id}/{token}/callback"
+	deferral := 0 // the number of the callback that the handler waits for
 	handle := func(context.Context, commands.Request) commands.Reply {
-		w.until(func() bool { return w.fake.Requests() >= deferral })
+		w.until(func() bool { return w.fake.RequestsTo(callback) >= deferral })
 		r := say("Instead")
 		r.Update = true
 		return r
@@ -151,9 +152,9 @@ func TestAnAnswerForADeletedMessage(t *testing.T) {
 	w.settled()
 	press := fakediscord.Forged{CustomID: string(commands.ID("t:press")), Gone: true}
 	w.must(w.fake.ForgeComponent("Harbour", "owner", press))
-	w.wants("refused: POST /interactions/{id}/{token}/callback the message with the component is gone", "ephemeral: Instead")
+	w.wants("refused: "+callback+" the message with the component is gone", "ephemeral: Instead")
 	w.settled()
-	deferral, w.c.timeouts.deferAfter = w.fake.Requests()+1, 10*time.Millisecond
+	deferral, w.c.timeouts.deferAfter = w.fake.RequestsTo(callback)+1, 10*time.Millisecond
 	w.must(w.fake.ForgeComponent("Harbour", "owner", press))
 	w.wants(`refused: PATCH /webhooks/{id}/{token}/messages/@original there is no original answer to button "forged"`, "ephemeral: Instead")
 }

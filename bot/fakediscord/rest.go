@@ -98,6 +98,13 @@ func (s *Server) Requests() int {
 	return s.requests
 }
 
+// RequestsTo is Requests for one route, by its name in events: "POST /channels/{id}/messages".
+func (s *Server) RequestsTo(route string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.requestsTo[route]
+}
+
 // serveREST answers one request.
 func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, routes []*route) {
 	path, version := apiPath(r.URL.EscapedPath())
@@ -105,6 +112,9 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request, routes []*rou
 	c.route, c.path = match(routes, r.Method, path)
 	s.mu.Lock()
 	f := s.takeFault(r.Method, path)
+	if c.route != nil {
+		s.requestsTo[c.route.name]++
+	}
 	admitted := s.admit(c, path)
 	s.countTry(c)
 	s.mu.Unlock()

@@ -28,7 +28,7 @@ func New(o Options) *Server {
 	o.Shards, o.MaxConcurrency = max(o.Shards, 1), max(o.MaxConcurrency, 1)
 	s := &Server{
 		opt: o, users: map[ID]*user{}, names: map[string]*user{}, guilds: map[ID]*guild{}, guildNames: map[string]*guild{}, channels: map[ID]*channel{}, deleted: map[ID]bool{}, doubtful: map[ID]bool{},
-		interactions: map[ID]*interaction{}, tokens: map[string]*interaction{}, nonces: map[string]*message{}, fixed: map[ID]bool{},
+		interactions: map[ID]*interaction{}, tokens: map[string]*interaction{}, nonces: map[string]*message{}, fixed: map[ID]bool{}, requestsTo: map[string]int{},
 	}
 	s.idle = sync.NewCond(&s.mu)
 	s.app = s.fixedID(fixedBot, botName)

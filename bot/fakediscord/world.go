@@ -88,13 +88,14 @@ type Server struct {
 	faults         []*fault                // set by Fail; the first that matches strikes
 	throttles      []*throttle             // set by Throttle
 	watchers       []func(Event)
-	gateway        gatewayState // see gateway.go
-	inFlight       int          // REST requests being answered, gateway events being written
-	idle           *sync.Cond   // signalled when inFlight or an interaction's state changes
-	dmOpens        []DMOpen     // every request to open a DM channel
-	handlers       int          // requests whose handler has not returned; Close waits for them
-	requests       int          // over REST, since New
-	drops          int          // counts calls of DropConnections: older connections and requests are refused
+	gateway        gatewayState   // see gateway.go
+	inFlight       int            // REST requests being answered, gateway events being written
+	idle           *sync.Cond     // signalled when inFlight or an interaction's state changes
+	dmOpens        []DMOpen       // every request to open a DM channel
+	handlers       int            // requests whose handler has not returned; Close waits for them
+	requests       int            // over REST, since New
+	requestsTo     map[string]int // of those, by the name of their route
+	drops          int            // counts calls of DropConnections: older connections and requests are refused
 }
 
 // user is an account: a person or the bot.
