@@ -17,10 +17,11 @@ import (
 // check validates values.
 func (c Config) check(path string) error {
 	_, level := logLevel(c.Log.Level)
-	for _, v := range []struct {
+	type value struct {
 		good                bool
 		key, value, allowed string
-	}{
+	}
+	all := []value{
 		{level, "log.level", c.Log.Level, "debug, info, warn or error"},
 		{c.Log.Format == "text" || c.Log.Format == "json", "log.format", c.Log.Format, "text or json"},
 		{c.Community.wordsNamed(), "community.words", fmt.Sprint(c.Community.Words), `a file, a folder or a list of them, for example ["ours.toml"]`},
@@ -49,15 +50,14 @@ func (c Config) check(path string) error {
 		{c.Metrics.Listen == "" || onThisMachine(c.Metrics.Listen) || len(c.Metrics.Listen) > len(unixPrefix) && strings.HasPrefix(c.Metrics.Listen, unixPrefix),
 			"metrics.listen", c.Metrics.Listen,
 			`an address of this machine with a port, such as 127.0.0.1:9464, a socket, such as unix:metrics.sock, or "" for none`},
-		{noControls(c.TokenFile), "token_file", c.TokenFile, withoutControls},
-		{noControls(c.Data.Dir), "data.dir", c.Data.Dir, withoutControls},
-		{noControls(c.Data.KeyFile), "data.key_file", c.Data.KeyFile, withoutControls},
-		{noControls(c.Backup.Dir), "backup.dir", c.Backup.Dir, withoutControls},
-		{noHome(c.TokenFile), "token_file", c.TokenFile, withoutHome},
-		{noHome(c.Data.Dir), "data.dir", c.Data.Dir, withoutHome},
-		{noHome(c.Data.KeyFile), "data.key_file", c.Data.KeyFile, withoutHome},
-		{noHome(c.Backup.Dir), "backup.dir", c.Backup.Dir, withoutHome},
+	}
+	for _, path := range []struct{ key, value string }{
+		{"token_file", c.TokenFile}, {"data.dir", c.Data.Dir}, {"data.key_file", c.Data.KeyFile}, {"backup.dir", c.Backup.Dir},
 	} {
+		all = append(all, value{noControls(path.value), path.key, path.value, withoutControls},
+			value{noHome(path.value), path.key, path.value, withoutHome})
+	}
+	for _, v := range all {
 		if !v.good {
 			if name := c.replacedBy(v.key); name != "" {
 				path, v.key = "the environment", name

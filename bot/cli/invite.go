@@ -40,7 +40,7 @@ func invitation(cfg app.Config) (string, error) {
 	if !ok {
 		return "", &storage.HostError{
 			What: "What is in " + cfg.Source.Token + " is no whole bot token, so nobody can tell which bot it is of.",
-			Remedy: "A token has three parts with dots between them, . Copy all of it again. The application's id, its public key and the\n" +
+			Remedy: "A token has three parts with dots between them. Copy all of it again. The application's id, its public key and the\n" +
 				"client secret are something else: at https://discord.com/developers/applications the token is under Bot.",
 		}
 	}
