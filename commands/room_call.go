@@ -83,7 +83,7 @@ func (s Env) roomCall(tx *storage.Tx, r peer.Room, call peer.ID, text words.Text
 
 // roomCard is the card of a room that nobody looks after yet. s speaks to the community.
 func (s Env) roomCard(r peer.Room, call peer.ID, text words.Text) ModeratorsCard {
-	claim := s.Button("on-it", Primary, ID("room:on-it", r.ID, call))
+	claim := s.claimRoomCall(r, call)
 	return s.Withheld(&Message{Text: text, Rows: Buttons(claim)}, claim)
 }
 
@@ -138,11 +138,21 @@ func showRoomCall(tx *storage.Tx, rq Request) (Reply, error) {
 func roomCallButton(rq Request, r peer.Room, call peer.Call) Button {
 	switch call.Holder {
 	case 0:
-		return rq.Button("on-it", Primary, ID("room:on-it", r.ID, call.ID))
+		return rq.claimRoomCall(r, call.ID)
 	case rq.Member:
 		return closeRoomCall(rq.Env, call)
 	}
-	return rq.Button("take-over", Secondary, ID("room:on-it", r.ID, call.ID, call.Holder))
+	return rq.takeOverRoomCall(r, call)
+}
+
+// claimRoomCall is `I'm on it` about a call of a room that nobody has.
+func (s Env) claimRoomCall(r peer.Room, call peer.ID) Button {
+	return s.Button("on-it", Primary, ID("room:on-it", r.ID, call))
+}
+
+// takeOverRoomCall is `Take over` about a call of a room that its holder has.
+func (s Env) takeOverRoomCall(r peer.Room, call peer.Call) Button {
+	return s.Button("take-over", Secondary, ID("room:on-it", r.ID, call.ID, call.Holder))
 }
 
 // takeRoomCall is a moderator's `I'm on it` on a card about a room.

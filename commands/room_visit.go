@@ -184,9 +184,9 @@ func circleCallCard(tx *storage.Tx, s Env, r peer.Room, call peer.Call) ([]Effec
 	said := "room.taken"
 	var can []Button
 	if call.Holder == 0 {
-		said, can = "room.wrong-card", []Button{s.Button("on-it", Primary, ID("room:on-it", r.ID, call.ID))}
+		said, can = "room.wrong-card", []Button{s.claimRoomCall(r, call.ID)}
 	} else {
-		can = []Button{closeRoomCall(s, call), s.Button("take-over", Secondary, ID("room:on-it", r.ID, call.ID, call.Holder))}
+		can = []Button{closeRoomCall(s, call), s.takeOverRoomCall(r, call)}
 	}
 	card := s.Withheld(&Message{Text: s.Say(said, args), Rows: Buttons(can...)}, can...)
 	return []Effect{PostToModerators(set, roomCalls.Of(r.ID, call.ID), 0, card, call.Holder).EditingOnly()}, nil
