@@ -2,6 +2,7 @@ package peer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -20,6 +21,9 @@ func (m Meeting) CalendarFile(uid, title string, from Day, stamp time.Time) ([]b
 	l := Calendar{Zone: m.Zone}.local()
 	for ok && l.skips(first) {
 		first, ok = m.When.Next(first + 1)
+	}
+	if it, _ := m.session(l, first); m.When.Kind == Once && it.Off {
+		return nil, false
 	}
 	if !ok {
 		return nil, false
@@ -45,21 +49,24 @@ func (m Meeting) CalendarFile(uid, title string, from Day, stamp time.Time) ([]b
 	at := func(name string, d Day, hour, minute int) string {
 		return name + ";TZID=" + m.zoneName() + ":" + icsLocal(d, hour, minute)
 	}
-	rule := []string{at("DTSTART", first, m.When.Hour, m.When.Minute)}
-	if r := m.When.rrule(); r != "" {
-		rule = append(rule, "RRULE:"+r)
+	start := func(d Day) string { // as it is, moved or after a gap
+		it, _ := m.session(l, d)
+		return "DTSTART;TZID=" + m.zoneName() + ":" + it.Start.In(l.zone).Format(icsClock)
 	}
+	if m.When.Kind == Once {
+		event(start(first))
+		f.line("END:VCALENDAR")
+		return f.text, true
+	}
+	rule := []string{at("DTSTART", first, m.When.Hour, m.When.Minute), "RRULE:" + m.When.rrule()}
 	var moved [][]string
-	for _, c := range m.Changes {
-		switch {
-		case c.Date < first || !m.When.On(c.Date):
-		case c.Off:
-			rule = append(rule, at("EXDATE", c.Date, m.When.Hour, m.When.Minute))
-		default:
-			moved = append(moved, []string{
-				at("RECURRENCE-ID", c.Date, m.When.Hour, m.When.Minute), at("DTSTART", c.To, c.Hour, c.Minute),
-			})
+	for _, d := range m.exceptions(l, first) {
+		it, ok := m.session(l, d)
+		if !ok || it.Off {
+			rule = append(rule, at("EXDATE", d, m.When.Hour, m.When.Minute))
+			continue
 		}
+		moved = append(moved, []string{at("RECURRENCE-ID", d, m.When.Hour, m.When.Minute), start(d)})
 	}
 	event(rule...)
 	for _, lines := range moved {
@@ -69,6 +76,29 @@ func (m Meeting) CalendarFile(uid, title string, from Day, stamp time.Time) ([]b
 	return f.text, true
 }
 
+// exceptions are the dates of the rule, in order, whose session a calendar program would not find by the rule alone: those that
+// are called off or moved, and, for calendarYears, those that the zone skips or whose hour it skips. Programs read an hour that
+// does not exist by the clock before the change (RFC 5545, 3.3.5), where the session begins right after it.
+func (m Meeting) exceptions(l local, first Day) []Day {
+	var all []Day
+	for _, c := range m.Changes {
+		if c.Date >= first && m.When.On(c.Date) {
+			all = append(all, c.Date)
+		}
+	}
+	from := l.at(first, 0, 0)
+	for _, c := range clockChanges(l.zone, from, from.AddDate(calendarYears, 0, 0)) {
+		begin, end := c.at.Unix()+int64(c.from), c.at.Unix()+int64(c.to)
+		for d := Day(begin / secondsADay); int64(d)*secondsADay < end; d++ {
+			if w := wall(d, m.When.Hour, m.When.Minute); begin <= w && w < end && d >= first && m.When.On(d) {
+				all = append(all, d)
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 func (m Meeting) zoneName() string {
 	if m.Zone == "" {
 		return "UTC"
@@ -76,7 +106,7 @@ func (m Meeting) zoneName() string {
 	return m.Zone
 }
 
-// rrule returns the rule as the value of an RRULE, "" for Once.
+// rrule returns the rule of a meeting that repeats as the value of an RRULE.
 func (r Recurrence) rrule() string {
 	var days []string
 	for _, w := range r.Weekdays {
@@ -91,7 +121,10 @@ func (r Recurrence) rrule() string {
 	return ""
 }
 
-const icsUTC = "20060102T150405Z"
+const (
+	icsClock = "20060102T150405"
+	icsUTC   = icsClock + "Z"
+)
 
 // icsLocal returns a local date and time as in DTSTART with a TZID.
 func icsLocal(d Day, hour, minute int) string {
@@ -168,7 +201,7 @@ func (f *calendarFile) zone(zone *time.Location, name string, start time.Time) {
 
 // local returns the change's local time by the offset before it, as VTIMEZONE has it.
 func (c clockChange) local() string {
-	return c.at.In(time.FixedZone("", c.from)).Format("20060102T150405")
+	return c.at.In(time.FixedZone("", c.from)).Format(icsClock)
 }
 
 // clockChanges returns the changes of a zone's clocks in (from, until], in order.
