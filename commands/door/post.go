@@ -6,6 +6,9 @@ import (
 	"waymark/storage"
 )
 
+// PostTarget is the target of the door's post, of no member.
+func PostTarget() commands.Target { return doors.Of() }
+
 // Put returns the effects after which the door's post is in the channel that the settings say, and nowhere else. A post that
 // is there already is edited. One that a person deleted is put up again.
 func Put(tx *storage.Tx, s commands.Env, set peer.Settings) ([]commands.Effect, error) {

@@ -13,6 +13,9 @@ import (
 // The board is one message in the channel that the owner chose, edited when something changes. Sessions for an audience are
 // not on it.
 
+// BoardTarget is the board's target, of no member.
+func BoardTarget() commands.Target { return boards.Of() }
+
 // Board returns the board as it is to be now, after the owner chose another channel for it.
 func Board(tx *storage.Tx, s commands.Env) ([]commands.Effect, error) {
 	effects, err := commands.TakeDown(tx, boards.Of(), said) // it moves with the setting

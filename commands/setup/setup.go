@@ -19,12 +19,12 @@ func Feature(helplines peer.Helplines) commands.Feature {
 		Name:    "setup",
 		Targets: []commands.TargetKind{announcements, testPosts},
 		Components: []commands.Component{
-			{Name: "show", Level: commands.Owner, Access: commands.Reads, Do: setupShow(helplines)},
+			{Name: "show", Level: commands.Owner, Access: commands.Reads, Looks: standingPosts, Do: setupShow(helplines)},
 			{Name: "test", Level: commands.Owner, Access: commands.Writes, Do: setupTest},
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){"setup.tested": setupTested},
 		Commands: []commands.Command{
-			{Name: "setup show", Level: commands.Owner, Access: commands.Reads, Do: setupShow(helplines)},
+			{Name: "setup show", Level: commands.Owner, Access: commands.Reads, Looks: standingPosts, Do: setupShow(helplines)},
 			{Name: "setup channels", Level: commands.Owner, Access: commands.Writes, Sees: true, Do: setupChannels, Options: []commands.Option{
 				{Name: "check-ins", Type: commands.Channel}, {Name: "celebrations", Type: commands.Channel},
 				{Name: "mentoring", Type: commands.Channel}, {Name: "moderators", Type: commands.Channel}, {Name: "meetings", Type: commands.Channel},

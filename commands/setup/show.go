@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/door"
+	"waymark/commands/meetings"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -25,12 +27,17 @@ func setupShow(helplines peer.Helplines) commands.Handler {
 		if err != nil {
 			return commands.Reply{}, err
 		}
+		deleted, err := deletedPosts(tx, rq.Env, set)
+		if err != nil {
+			return commands.Reply{}, err
+		}
 		scene := rq.Env
 		return commands.Reply{
 			Update: rq.Kind == commands.ButtonClick, AsksOnboarding: true,
 			Render: func(seen commands.GuildState) []commands.Message {
 				faults := append(guildFaults(scene, set, seen), hostFaults(scene, helplines, seen)...)
 				faults = append(faults, meetingFaults(scene, all, seen)...)
+				faults = append(faults, deleted...)
 				texts := []words.Text{checklist(scene, set), hostLines(scene, set, helplines, seen)}
 				texts = append(texts, faultList(scene, seen, faults)...)
 				texts = append(texts, wallQuestions(scene, set, all, seen)...)
@@ -43,6 +50,32 @@ func setupShow(helplines peer.Helplines) commands.Handler {
 			},
 		}, nil
 	}
+}
+
+// standingPosts are the posts that stand where the owner put them.
+func standingPosts(*storage.Tx, commands.Request) (commands.Posts, error) {
+	return commands.Posts{Targets: []commands.Target{meetings.BoardTarget(), door.PostTarget()}}, nil
+}
+
+// deletedPosts names those of standingPosts that a person deleted, and how to put them up again.
+func deletedPosts(tx *storage.Tx, s commands.Env, set peer.Settings) (faults []words.Text, err error) {
+	for _, p := range []struct {
+		target  commands.Target
+		channel peer.ID
+		key     string
+	}{
+		{meetings.BoardTarget(), set.Meetings, "setup.fault.board-deleted"},
+		{door.PostTarget(), set.Door, "setup.fault.door-deleted"},
+	} {
+		posted, err := tx.Posted(0, p.target.String())
+		if err != nil {
+			return nil, err
+		}
+		if p.channel != 0 && commands.Deref(posted).Gone {
+			faults = append(faults, s.Say(p.key, words.Args{"Channel": words.Channel(p.channel)}))
+		}
+	}
+	return faults, nil
 }
 
 // meetingFaults names what the bot lacks in the channels of meetings, each once.
