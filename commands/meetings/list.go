@@ -135,6 +135,9 @@ func showMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 		return card(tx, rq, set, m)
 	}
+	if len(all) == 0 && len(led) == 0 {
+		return noneFor(tx, rq)
+	}
 	reply, err := list(tx, rq.Env, set, all)
 	if err != nil {
 		return commands.Reply{}, err
@@ -184,20 +187,30 @@ func isHost(m peer.Meeting, member peer.ID) bool {
 	return is
 }
 
+// noneFor says that nothing is planned for the acting member. Only moderators hear that there are meetings for others.
+func noneFor(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	moderates, err := commands.IsModerator(tx, rq)
+	if err != nil || !moderates {
+		return rq.Reply("meeting.none", nil), err
+	}
+	all, err := tx.Meetings()
+	if err != nil || len(all) == 0 {
+		return rq.Reply("meeting.none", nil), err
+	}
+	return rq.Reply("meeting.none-yours", nil), nil
+}
+
 func list(tx *storage.Tx, s commands.Env, set peer.Settings, all []peer.Meeting) (commands.Reply, error) {
 	sessions, err := next(tx, all, s.Now)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	rows := chooseRow(s, goingOn(all, s.Now))
-	switch texts := lines(s, set, sessions); {
-	case len(all) == 0:
-		return s.Reply("meeting.none", nil), nil
-	case len(texts) == 0:
+	texts := lines(s, set, sessions)
+	if len(texts) == 0 {
 		return s.Reply("meeting.none-soon", nil, rows...), nil
-	default:
-		return commands.SayAll(append([]words.Text{s.Say("meeting.head", nil)}, texts...), rows...), nil
 	}
+	return commands.SayAll(append([]words.Text{s.Say("meeting.head", nil)}, texts...), rows...), nil
 }
 
 // chooseMeeting shows the card of the meeting that was picked.
