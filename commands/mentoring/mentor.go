@@ -75,6 +75,7 @@ func Feature() commands.Feature {
 			{Name: "decline", Access: commands.Writes, Do: answerCard(peer.MentorDeclines, peer.TheMentor, "mentor.declined")},
 			{Name: "yes", Access: commands.Writes, Do: answerCard(peer.MenteeAccepts, peer.TheMember, "mentor.paired-mentee")},
 			{Name: "no", Access: commands.Writes, Do: answerCard(peer.MenteeDeclines, peer.TheMember, "mentor.no")},
+			{Name: "take-back", Access: commands.Writes, Do: takeBackOffer},
 			{Name: "conduct", Access: commands.Writes, Do: agreeConduct},
 			{Name: "fits", Access: commands.Reads, Do: lookInFits},
 			{Name: "unsure", Access: commands.Reads, Do: lookInUnsure},

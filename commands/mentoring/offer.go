@@ -96,10 +96,12 @@ func mentorOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply(key, nil)
+	var can []commands.Button
 	if m.Conduct < ConductVersion {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, conductText(rq.Env))
-		reply.Message.Rows = commands.Buttons(conductButton(rq.Env))
+		can = append(can, conductButton(rq.Env))
 	}
+	reply.Message.Rows = commands.Buttons(append(can, takeBackButton(rq.Env, m)...)...)
 	if reply.Effects, err = offerCard(tx, rq.Env, settings, m); err != nil {
 		return commands.Reply{}, err
 	}
@@ -165,9 +167,45 @@ func agreeConduct(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if m.State == peer.MentorOffered {
 		key = "mentor.agreed-waits"
 	}
-	reply := rq.Reply(key, nil).InPlace()
+	reply := rq.Reply(key, nil, commands.Buttons(takeBackButton(rq.Env, m)...)...).InPlace()
 	reply.Effects = effects
 	return reply, nil
+}
+
+// takeBackButton is `Take it back` under an offer, or under new words, that no moderator has answered; none otherwise.
+func takeBackButton(s commands.Env, m peer.Mentor) []commands.Button {
+	if m.State != peer.MentorOffered && m.Proposed == nil {
+		return nil
+	}
+	return []commands.Button{s.Button("take-back", commands.Secondary, commands.ID("mentor:take-back"))}
+}
+
+// takeBackOffer deletes an offer, or the new words of a mentor, that no moderator has answered, and its card. What moderators
+// decided about the person is stored apart from it and stays.
+func takeBackOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := tx.Mentor(rq.Member)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	set, err := tx.Settings()
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	switch {
+	case m == nil || m.Gone():
+		return commands.Reply{}, commands.Refuse("mentor.refusal.no-mentor", nil)
+	case m.Proposed != nil:
+		waited := m.Proposed
+		m.Proposed = nil
+		reply := rq.Reply("mentor.words-taken-back", nil).InPlace()
+		reply.Effects = wordsCard(rq.Env, set, *m, waited)
+		return reply, tx.PutMentor(*m)
+	case m.State != peer.MentorOffered:
+		return commands.Reply{}, commands.Refuse("mentor.refusal.answered", nil)
+	}
+	reply := rq.Reply("mentor.offer-taken-back", nil).InPlace()
+	reply.Effects = []commands.Effect{commands.PostToModerators(set, offerTarget(*m), m.Member, commands.ModeratorsCard{})}
+	return reply, tx.DeleteMentor(rq.Member)
 }
 
 // agree notes that a mentor agreed to a version of the code of conduct.

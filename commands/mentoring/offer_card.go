@@ -15,8 +15,11 @@ func offerCard(tx *storage.Tx, s commands.Env, set peer.Settings, m peer.Mentor)
 	s = s.Community()
 	message, err := offerMessage(tx, s, m)
 	card := s.Withheld(message, offerButton(s, m))
-	return []commands.Effect{commands.PostToModerators(set, offerCards.Of(m.Member, int(m.Offered.Unix())), m.Member, card)}, err
+	return []commands.Effect{commands.PostToModerators(set, offerTarget(m), m.Member, card)}, err
 }
+
+// offerTarget is the card of an offer. One who offers again gets a new card, since an edit notifies nobody.
+func offerTarget(m peer.Mentor) commands.Target { return offerCards.Of(m.Member, int(m.Offered.Unix())) }
 
 // offerButton shows a moderator, privately, what an offer's card holds back.
 func offerButton(s commands.Env, m peer.Mentor) commands.Button {
