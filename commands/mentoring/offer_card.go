@@ -19,7 +19,9 @@ func offerCard(tx *storage.Tx, s commands.Env, set peer.Settings, m peer.Mentor)
 }
 
 // offerTarget is the card of an offer. One who offers again gets a new card, since an edit notifies nobody.
-func offerTarget(m peer.Mentor) commands.Target { return offerCards.Of(m.Member, int(m.Offered.Unix())) }
+func offerTarget(m peer.Mentor) commands.Target {
+	return offerCards.Of(m.Member, int(m.Offered.Unix()))
+}
 
 // offerButton shows a moderator, privately, what an offer's card holds back.
 func offerButton(s commands.Env, m peer.Mentor) commands.Button {
