@@ -123,11 +123,18 @@ func (v entryView) roomSeen(s commands.Env, c *peer.CheckIn) words.Text {
 		return s.Say("checkin.seen.me", nil)
 	case !c.UpToDate():
 		return s.Say("checkin.seen.not-yet", nil)
-	case c.Note == "":
+	}
+	return sharedAs(s, c.Note != "", c.InRoom.Share)
+}
+
+// sharedAs says what others see of an entry that is shared, as the end of a sentence.
+func sharedAs(s commands.Env, hasNote bool, share peer.Share) words.Text {
+	switch {
+	case !hasNote:
 		return s.Say("checkin.seen.mood", nil)
-	case c.Share == peer.MoodOnly:
+	case share == peer.MoodOnly:
 		return s.Say("checkin.seen.mood-only", nil)
-	case c.InRoom.Share == peer.MoodAndCovered:
+	case share == peer.MoodAndCovered:
 		return s.Say("checkin.seen.covered", nil)
 	}
 	return s.Say("checkin.seen.note", nil)

@@ -169,7 +169,8 @@ func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e newEntry) 
 		row = append(row, rq.Button("keep-both", commands.Secondary, v.id("checkin:new-on", rq.ID, to)))
 	}
 	row = append(row, v.zoneButton(rq))
-	reply := commands.Say(commands.WithNote(rq.Say(key, args), e.alone.Note), commands.Unit(row...))
+	text := words.Join("\n", commands.WithNote(rq.Say(key, args), e.alone.Note), v.willShare(rq.Env, e, to != 0))
+	reply := commands.Say(text, commands.Unit(row...))
 	if e.alone.Mood.Low() {
 		hard, err := afterHardDay(tx, rq.Env, v.member.ID)
 		if err != nil {
@@ -178,6 +179,23 @@ func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e newEntry) 
 		reply.Message.Rows = append(reply.Message.Rows, hard)
 	}
 	return rq.Keeping(reply, e), nil
+}
+
+// willShare says what others see of an entry that waits, once it is saved: as a change, or on a day of its own if it can be.
+func (v entryView) willShare(s commands.Env, e newEntry, both bool) words.Text {
+	say := func(key string, of peer.Entry) words.Text {
+		if of.Share == peer.JustMe || v.settings.CheckIns == 0 {
+			return ""
+		}
+		return s.Say(key, words.Args{"Channel": words.Channel(v.settings.CheckIns), "Seen": sharedAs(s, of.Note != "", of.Share)})
+	}
+	switch {
+	case !v.shown():
+		return say("checkin.both.shares", e.changed)
+	case both: // a change waits for `Update what the room sees`
+		return say("checkin.both.shares-new", e.alone)
+	}
+	return ""
 }
 
 // newEntry is an entry that waits in memory for its day: as it changes the entry of the other zone, and as one of its own,
