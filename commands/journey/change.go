@@ -1,6 +1,8 @@
 package journey
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -39,19 +41,107 @@ func editJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if c, given := counting(rq); given {
 		j.Counting = c
 	}
-	if err := changeJourney(tx, rq.Env, m, before, j, today); err != nil {
+	had, err := tx.Milestones(m.ID)
+	if err != nil {
 		return commands.Reply{}, err
 	}
-	if j.Since != before.Since {
-		if err := recompute(tx, m, j, today); err != nil {
-			return commands.Reply{}, err
-		}
+	if err := edited(tx, rq.Env, m, before, j, today); err != nil {
+		return commands.Reply{}, err
 	}
-	reply, err := oneJourney(rq, tx, m, j, today, "journey.edited", autoButton(rq.Env, m.ID, j)...)
+	buttons := autoButton(rq.Env, m.ID, j)
+	if !sameFields(before, j) {
+		buttons = append(buttons, rq.Button("undo", commands.Secondary, commands.ID("journey:edit-undo", m.ID, rq.ID)))
+	}
+	reply, err := oneJourney(rq, tx, m, j, today, "journey.edited", buttons...)
 	if err == nil && j.Since != before.Since { // what a slip changed can be typed back
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("journey.edited-since", words.Args{"Before": before.Since}))
 	}
-	return reply, err
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	has, err := tx.Milestones(m.ID)
+	edit := editedJourney{before: before, after: j}
+	for _, was := range had {
+		if i := slices.IndexFunc(has, func(ms peer.Milestone) bool { return ms.ID == was.ID }); i < 0 {
+			edit.removed = append(edit.removed, was)
+		} else if has[i].Day != was.Day || has[i].Start != was.Start {
+			edit.moved = append(edit.moved, was)
+		}
+	}
+	return rq.Keeping(reply, edit), err
+}
+
+// edited stores a journey whose name, first day or counting its member changed.
+func edited(tx *storage.Tx, s commands.Env, m peer.Member, before, after peer.Journey, today peer.Day) error {
+	if err := changeJourney(tx, s, m, before, after, today); err != nil || after.Since == before.Since {
+		return err
+	}
+	return recompute(tx, m, after, today)
+}
+
+// sameFields reports whether two states of a journey have the same name, first day and counting.
+func sameFields(a, b peer.Journey) bool {
+	return a.Name == b.Name && a.Since == b.Since && a.Counting == b.Counting
+}
+
+// editedJourney is what Undo needs to take an edit back.
+type editedJourney struct {
+	before, after  peer.Journey
+	removed, moved []peer.Milestone // what a changed first day did, as they were
+}
+
+// undoEdit puts back what /journey edit changed, unless it was changed again since. Milestones that a changed first day removed come
+// back, and those that it moved stand on their day again, unless the member shared or deleted them since.
+func undoEdit(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.PressingOwner(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	id, err := rq.ArgID(1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	edit, held := commands.Kept[editedJourney](rq, id)
+	if !held {
+		return commands.Reply{}, commands.Refuse("journey.edit-too-late", nil)
+	}
+	now, err := tx.Journey(m.ID, edit.after.ID)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	if now == nil {
+		return commands.Reply{}, commands.Refuse("journey.gone", nil)
+	}
+	if !sameFields(*now, edit.after) {
+		return commands.Reply{}, commands.Refuse("journey.edit-too-late", nil)
+	}
+	today := m.Calendar.Day(rq.Now)
+	j := now.WithSince(edit.before.Since)
+	j.Name, j.Counting, j.Moved = edit.before.Name, edit.before.Counting, edit.before.Moved
+	if err := edited(tx, rq.Env, m, *now, j, today); err != nil {
+		return commands.Reply{}, err
+	}
+	for _, was := range edit.removed {
+		is, err := tx.Milestone(m.ID, was.ID)
+		if err == nil && is == nil { // else it came back with its day
+			err = tx.PutMilestone(m.ID, was)
+		}
+		if err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	for _, was := range edit.moved {
+		is, err := tx.Milestone(m.ID, was.ID)
+		if err == nil && is != nil && !is.IsShared() && is.State != peer.Deleted {
+			is.Day, is.Start = was.Day, was.Start
+			err = tx.PutMilestone(m.ID, *is)
+		}
+		if err != nil {
+			return commands.Reply{}, err
+		}
+	}
+	reply, err := oneJourney(rq, tx, m, j, today, "journey.edit-undone", autoButton(rq.Env, m.ID, j)...)
+	return reply.InPlace(), err
 }
 
 // recompute corrects the milestones of a journey after the member changed its first day: those that were never shared and

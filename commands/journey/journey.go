@@ -59,6 +59,7 @@ func Feature() commands.Feature {
 			{Name: "setback-edit", Access: commands.Reads, Do: askSetback},
 			{Name: "setback-save", Access: commands.Writes, Looks: postsNamed, Do: saveSetback},
 			{Name: "setback-remove", Access: commands.Writes, Do: removeSetback},
+			{Name: "edit-undo", Access: commands.Writes, Looks: postsNamed, Do: undoEdit},
 			{Name: "setback-restore", Access: commands.Writes, Looks: postsNamed, Do: restoreSetback},
 			{Name: "go-on", Access: commands.Writes, Do: goOn},
 			{Name: "reopen", Access: commands.Writes, Do: pressReopen},

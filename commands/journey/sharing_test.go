@@ -127,3 +127,14 @@ func TestNothingIsOfferedWithoutARoom(t *testing.T) {
 		t.Errorf("own words offered: %q", labels)
 	}
 }
+
+// An older Undo puts nothing back over what was changed since.
+func TestUndoOfAnOlderEdit(t *testing.T) {
+	r := commandstest.NewRig(t)
+	r.Consents(commandstest.Arjun)
+	r.Slash(commandstest.Arjun, "journey start", "name:Walk", "since:2026-01-01")
+	older := r.Slash(commandstest.Arjun, "journey edit", "journey:Walk", "name:Long walk")
+	r.Slash(commandstest.Arjun, "journey edit", "journey:Long walk", "counting:both")
+	commandstest.Says(t, r.Press(commandstest.Arjun, older, "Undo"), "no longer have how it was before")
+	commandstest.Says(t, r.Slash(commandstest.Arjun, "journey list"), "Long walk")
+}
