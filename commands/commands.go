@@ -231,8 +231,6 @@ func New(languages *words.Languages, log *slog.Logger, groups ...Feature) *Table
 	}
 	t.add(t.helpFeature()) // made of what is there so far
 	t.add(t.callsFeature())
-	t.add(roomFeature())
-	t.add(threadFeature())
 	t.add(messagesFeature())
 	t.add(debriefFeature())
 	t.add(serverFeature())

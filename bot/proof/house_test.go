@@ -44,12 +44,12 @@ func mayImport(features []string) map[string][]string {
 
 		// A feature may use the framework, and needs no line here for that. It may use another only where one says so.
 		"commands/journey":   with(framework(), []string{"commands/circles", "commands/whathelps"}),
-		"commands/meetings":  with(framework(), []string{"commands/languages"}),
+		"commands/meetings":  with(framework(), []string{"commands/languages", "commands/rooms"}),
 		"commands/door":      with(framework(), []string{"commands/meetings"}),
-		"commands/circles":   with(framework(), []string{"commands/languages"}),
-		"commands/mentoring": with(framework(), []string{"commands/circles", "commands/languages"}),
+		"commands/circles":   with(framework(), []string{"commands/languages", "commands/rooms"}),
+		"commands/mentoring": with(framework(), []string{"commands/circles", "commands/languages", "commands/rooms"}),
 		"commands/checkin":   with(framework(), []string{"commands/circles", "commands/journey", "commands/whathelps"}),
-		"commands/privacy":   with(framework(), []string{"commands/checkin", "commands/circles", "commands/journey", "commands/meetings", "commands/mentoring", "commands/support"}),
+		"commands/privacy":   with(framework(), []string{"commands/checkin", "commands/circles", "commands/journey", "commands/meetings", "commands/mentoring", "commands/support", "commands/rooms"}),
 		"commands/setup":     with(framework(), []string{"commands/checkin", "commands/door", "commands/journey", "commands/meetings"}),
 
 		"commands/all":          with(framework(), features),

@@ -12,6 +12,7 @@ import (
 	"waymark/commands/meetings"
 	"waymark/commands/mentoring"
 	"waymark/commands/privacy"
+	"waymark/commands/rooms"
 	"waymark/commands/setup"
 	"waymark/commands/support"
 	"waymark/commands/whathelps"
@@ -52,6 +53,7 @@ func All(o Options) []commands.Feature {
 		mentoring.ReportFeature(),
 		checkin.ReminderFeature(),
 		privacy.Feature(),
+		rooms.Feature(),
 		desk.Feature(),
 		mentoring.ModeratorsFeature(),
 		checkin.PauseSharingFeature(),

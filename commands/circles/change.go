@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -138,7 +139,7 @@ func closeIfEnded(tx *storage.Tx, s commands.Env, before, after peer.Circle) ([]
 	if after.Thread == 0 {
 		return nil, nil
 	}
-	if _, err := commands.EndRoom(tx, after.ID, s.Now); err != nil {
+	if _, err := rooms.End(tx, after.ID, s.Now); err != nil {
 		return nil, err
 	}
 	return []commands.Effect{closeThread(s, before, after)}, nil

@@ -10,6 +10,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/rooms"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -35,7 +36,7 @@ func seated(t testing.TB) *commandstest.Rig {
 			}
 		}
 		return errors.Join(tx.PutCircle(c), tx.Schedule("circles.term", 0, circle, c.VoteAt()),
-			commands.OpenRoom(tx, peer.Room{ID: circle, Channel: 5, Thread: thread, Keep: peer.KeepCircleRoomFor}))
+			rooms.Open(tx, peer.Room{ID: circle, Channel: 5, Thread: thread, Keep: peer.KeepCircleRoomFor}))
 	})
 	return r
 }

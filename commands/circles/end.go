@@ -2,6 +2,7 @@ package circles
 
 import (
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -180,7 +181,7 @@ func Erased(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 			continue
 		}
 		if c.Thread != 0 {
-			effects = append(effects, commands.OutOfThread(removals.Of(rq.ID, i), 0, c.ID, c.Thread, rq.Member))
+			effects = append(effects, rooms.OutOfThread(removals.Of(rq.ID, i), 0, c.ID, c.Thread, rq.Member))
 		}
 		if !c.Open() {
 			continue
@@ -200,7 +201,7 @@ func stillToRemove(tx *storage.Tx, rq commands.Request) (effects []commands.Effe
 	all, err := tx.Circles()
 	for i, c := range all {
 		if c.Thread != 0 && !c.Has(rq.Member) && tx.Waits(seats.Of(c.ID, rq.Member).String()) {
-			effects = append(effects, commands.OutOfThread(removals.Of(rq.ID, i, "late"), 0, c.ID, c.Thread, rq.Member))
+			effects = append(effects, rooms.OutOfThread(removals.Of(rq.ID, i, "late"), 0, c.ID, c.Thread, rq.Member))
 		}
 	}
 	return effects, err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -17,11 +18,11 @@ const retryThread = 6 * time.Hour
 func openThread(s commands.Env, set peer.Settings, c peer.Circle) commands.Effect {
 	s = s.Community()
 	text := words.Join("\n", s.Say("circle.first.who", words.Args{"Circle": name(s, c)}),
-		s.Say("circle.first.until", words.Args{"Until": c.Ends}), s.RoomLine(peer.KeepCircleRoomFor), s.Say("circle.first.free", nil))
+		s.Say("circle.first.until", words.Args{"Until": c.Ends}), rooms.Line(s, peer.KeepCircleRoomFor), s.Say("circle.first.free", nil))
 	return commands.Effect{
 		Target: threads.Of(c.ID), OnOutcome: "circles.opened", Ref: c.ID,
 		Do: commands.OpenThread{Channel: set.Circles, Name: threadName(s, c), Message: &commands.Message{
-			Text: text, Rows: commands.Buttons(s.SomethingIsWrong(c.ID), s.FindHelp()),
+			Text: text, Rows: commands.Buttons(rooms.SomethingIsWrong(s, c.ID), s.FindHelp()),
 		}},
 	}
 }
@@ -44,7 +45,7 @@ func opened(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	}
 	now := *c
 	now.Thread = o.ID
-	err = commands.OpenRoom(tx, peer.Room{ID: now.ID, Channel: set.Circles, Thread: now.Thread, Keep: peer.KeepCircleRoomFor})
+	err = rooms.Open(tx, peer.Room{ID: now.ID, Channel: set.Circles, Thread: now.Thread, Keep: peer.KeepCircleRoomFor})
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +133,7 @@ func outOfThread(tx *storage.Tx, c peer.Circle, who peer.ID) ([]commands.Effect,
 	if c.Thread == 0 {
 		return nil, tx.Cancel(seats.Of(c.ID, who).String())
 	}
-	return []commands.Effect{commands.OutOfThread(seats.Of(c.ID, who), who, c.ID, c.Thread, who)}, nil
+	return []commands.Effect{rooms.OutOfThread(seats.Of(c.ID, who), who, c.ID, c.Thread, who)}, nil
 }
 
 // seatedInThread hears whether a member is in the thread.
@@ -144,7 +145,7 @@ func seatedInThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 	}
 	switch o.Result {
 	case commands.Done:
-		return commands.BackInThread(tx, c.ID, who)
+		return rooms.BackInThread(tx, c.ID, who)
 	case commands.Left:
 		_, effects, err := apply(tx, o.Env, *c, step{peer.DropSeat, peer.CircleClock, who})
 		return effects, ignoreRefusal(err)

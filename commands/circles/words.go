@@ -5,12 +5,13 @@ import (
 	"strings"
 
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
 )
 
 // name is what a circle is called.
-func name(s commands.Env, c peer.Circle) words.Text { return s.CircleName(c) }
+func name(s commands.Env, c peer.Circle) words.Text { return rooms.CircleName(s, c) }
 
 // names are the names of circles, one after the other.
 func names(s commands.Env, all []peer.Circle) words.Text {

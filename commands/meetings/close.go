@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -86,7 +87,7 @@ func closedPost(s commands.Env, m peer.Meeting, open peer.OpenSession, deleted t
 		Target: openingPosts.Of(m.ID, open.Date),
 		Do: commands.Post{Channel: open.Channel, Message: &commands.Message{
 			Card: &commands.Card{Parts: []commands.CardPart{{Text: text}}},
-			Rows: commands.Buttons(s.FindHelp(), s.SomethingIsWrong(open.Room)),
+			Rows: commands.Buttons(s.FindHelp(), rooms.SomethingIsWrong(s, open.Room)),
 		}},
 	}.EditingOnly()
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -227,7 +228,7 @@ func bringModerator(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	call, err := commands.BringModerator(tx, rq, open.Room)
+	call, err := rooms.BringModerator(tx, rq, open.Room)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -31,7 +32,7 @@ const (
 func openBy(open peer.OpenSession) time.Time { return open.Start.Add(peer.OpenUntil) }
 
 // endSession notes in a meeting that its open session is over, and takes back what waits for it. What was said of it is the
-// caller's. It returns when the thread will be deleted; see commands.EndRoom.
+// caller's. It returns when the thread will be deleted; see rooms.End.
 func endSession(
 	tx *storage.Tx, s commands.Env, m *peer.Meeting, open peer.OpenSession,
 ) (deleted time.Time, effects []commands.Effect, err error) {
@@ -42,7 +43,7 @@ func endSession(
 			Target: openingPosts.Of(m.ID, open.Date), Until: s.Now.Add(closingWithin), Do: commands.Post{Channel: open.Channel},
 		})
 	}
-	deleted, err = commands.EndRoom(tx, open.Room, s.Now)
+	deleted, err = rooms.End(tx, open.Room, s.Now)
 	err = cmp.Or(err, tx.DeleteOpenSession(m.ID), tx.Unschedule(dueEnd, 0, m.ID))
 	for _, what := range []string{saysReading, saysTalk} {
 		err = cmp.Or(err, tx.Cancel(said.Of(m.ID, open.Date, what).String()))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -66,7 +67,7 @@ func openSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		s.Room = open.Room
 	}
 	err = cmp.Or(
-		commands.OpenRoom(tx, peer.Room{ID: s.Room, Channel: m.Channel, Keep: peer.KeepMeetingRoomFor, Sheet: sheetButton(s)}),
+		rooms.Open(tx, peer.Room{ID: s.Room, Channel: m.Channel, Keep: peer.KeepMeetingRoomFor, Sheet: sheetButton(s)}),
 		tx.PutOpenSession(s), commands.Audit(tx, rq, commands.VerbOpenMeeting, 0),
 		tx.Schedule(dueEnd, 0, m.ID, s.ClosesAt(m.Length)),
 	)
@@ -88,9 +89,9 @@ func openingPost(s commands.Env, set peer.Settings, m peer.Meeting, open peer.Op
 	s = s.Community()
 	msg := &commands.Message{Rows: commands.Buttons(
 		s.Button("like-to-share", commands.Primary, commands.ID("meetings:share", m.ID, open.Date)),
-		s.FindHelp(), s.SomethingIsWrong(open.Room),
+		s.FindHelp(), rooms.SomethingIsWrong(s, open.Room),
 	)}
-	stays := s.RoomLine(peer.KeepMeetingRoomFor)
+	stays := rooms.Line(s, peer.KeepMeetingRoomFor)
 	switch {
 	case open.NoThread:
 		stays = s.Say("meeting.post.no-thread", nil)
@@ -152,7 +153,7 @@ func threaded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	}
 	if o.Result == commands.Done {
 		open.Thread = o.ID
-		return nil, cmp.Or(tx.PutOpenSession(*open), commands.OpenRoom(tx, peer.Room{
+		return nil, cmp.Or(tx.PutOpenSession(*open), rooms.Open(tx, peer.Room{
 			ID: open.Room, Channel: open.Channel, Thread: o.ID, Post: openingPosts.Of(m.ID, open.Date).String(), Keep: peer.KeepMeetingRoomFor,
 			Sheet: sheetButton(*open),
 		}))

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -54,7 +55,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 		if err != nil {
 			return commands.Reply{}, err
 		}
-		out, err := commands.EndVisit(tx, rq.Env, r.ID)
+		out, err := rooms.EndVisit(tx, rq.Env, r.ID)
 		if err != nil {
 			return commands.Reply{}, err
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -148,7 +149,7 @@ func reportBack(tx *storage.Tx, s commands.Env, r peer.Report, why string) ([]co
 	if err != nil {
 		return nil, err
 	}
-	out, err := commands.EndVisit(tx, s, r.ID)
+	out, err := rooms.EndVisit(tx, s, r.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -112,7 +113,7 @@ func reportMessages(tx *storage.Tx, rq commands.Request, r peer.Report) ([]comma
 	if room, err := tx.Room(r.Room); err != nil {
 		return nil, err
 	} else if room != nil {
-		lines = append(lines, rq.Say("report.room", words.Args{"Room": rq.PlaceOf(tx, *room)}))
+		lines = append(lines, rq.Say("report.room", words.Args{"Room": rooms.PlaceOf(rq.Env, tx, *room)}))
 	}
 	for _, text := range r.Texts {
 		if text != "" {
@@ -158,7 +159,7 @@ func handlerButtons(tx *storage.Tx, s commands.Env, r peer.Report) ([]commands.B
 	if m != nil && m.State == peer.MentorOpen && !r.Paused {
 		can = append(can, s.Button("pause-mentor", commands.Secondary, commands.ID("report:pause", r.ID)))
 	}
-	may, err2 := commands.MayVisit(tx, r.Handler, r.Room, r.ID)
+	may, err2 := rooms.MayVisit(tx, r.Handler, r.Room, r.ID)
 	if may {
 		can = append(can, s.Button("into-thread", commands.Secondary, commands.ID("report:visit", r.ID)))
 	}
@@ -193,7 +194,7 @@ func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	first := r.Handler != rq.Member
 	var out []commands.Effect
 	if first {
-		if out, err = commands.EndVisit(tx, rq.Env, r.ID); err != nil {
+		if out, err = rooms.EndVisit(tx, rq.Env, r.ID); err != nil {
 			return commands.Reply{}, err
 		}
 	}

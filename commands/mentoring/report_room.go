@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/rooms"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -29,7 +30,7 @@ func roomReportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.HoldRoom(tx, room.ID, rq.Now); err != nil {
+	if err := rooms.Hold(tx, room.ID, rq.Now); err != nil {
 		return commands.Reply{}, err
 	}
 	return sendReport(tx, rq, about, peer.Report{Room: room.ID})
@@ -47,11 +48,11 @@ func reportVisit(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			rq.Button("into-thread", commands.Primary, commands.ID("report:visit", r.ID, "yes")))), nil
 	}
 	reply := rq.Reply("report.visiting", nil).InPlace()
-	may, err := commands.MayVisit(tx, rq.Member, r.Room, r.ID)
+	may, err := rooms.MayVisit(tx, rq.Member, r.Room, r.ID)
 	if err != nil || !may { // pressed twice
 		return reply, err
 	}
-	reply.Effects, err = commands.Visit(tx, rq, r.Room, r.ID)
+	reply.Effects, err = rooms.Visit(tx, rq, r.Room, r.ID)
 	return reply, errors.Join(err, commands.Audit(tx, rq, commands.VerbRoom, 0))
 }
 

@@ -8,6 +8,7 @@ import (
 	"waymark/commands/circles"
 	"waymark/commands/meetings"
 	"waymark/commands/mentoring"
+	"waymark/commands/rooms"
 	"waymark/commands/support"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -58,7 +59,7 @@ func eraseMember(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error)
 	tx = tx.SkipUnreadable() // erasing never needs to read
 	var effects []commands.Effect
 	for _, step := range []func(*storage.Tx, commands.Request) ([]commands.Effect, error){
-		commands.EraseVisits, circles.Erased, meetings.Erased, support.Erased, mentoring.HandlerErased, commands.RoomCallsErased, erasePairings, eraseRoles,
+		rooms.EraseVisits, circles.Erased, meetings.Erased, support.Erased, mentoring.HandlerErased, rooms.CallsErased, erasePairings, eraseRoles,
 		erasePosts,
 	} {
 		more, err := step(tx, rq)

@@ -1,9 +1,10 @@
-package commands
+package rooms
 
 import (
 	"cmp"
 	"slices"
 
+	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -14,25 +15,18 @@ import (
 
 // stillInThread are the posts to moderators that someone is still in a room's thread, by room and person, or by room and
 // erasure.
-const stillInThread TargetKind = "thread-still-in"
+const stillInThread commands.TargetKind = "thread-still-in"
 
 // OutOfThread is the effect that takes someone out of a room's thread. Owner is them, 0 once they were erased: then the target
 // tells them apart from others.
-func OutOfThread(target Target, owner, room, thread, user peer.ID) Effect {
-	return Effect{
-		Target: target, Owner: owner, Ref: room, OnOutcome: "thread.out", Do: ThreadMember{Thread: thread, User: user},
-	}
-}
-
-func threadFeature() Feature {
-	return Feature{
-		Name: "thread", Targets: []TargetKind{stillInThread},
-		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){"thread.out": outOfThread},
+func OutOfThread(target commands.Target, owner, room, thread, user peer.ID) commands.Effect {
+	return commands.Effect{
+		Target: target, Owner: owner, Ref: room, OnOutcome: "thread.out", Do: commands.ThreadMember{Thread: thread, User: user},
 	}
 }
 
 // outOfThread hears whether someone is out of a room's thread.
-func outOfThread(tx *storage.Tx, o Outcome) ([]Effect, error) {
+func outOfThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	who := o.Effect.Owner
 	if who == 0 && len(o.Effect.Named) > 0 { // a moderator who never agreed to be kept
 		who = o.Effect.Named[0]
@@ -49,7 +43,7 @@ func outOfThread(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		return nil, err
 	}
 	s := o.Community()
-	args := words.Args{"Who": words.Linked(who), "Room": s.PlaceOf(tx, *r)}
+	args := words.Args{"Who": words.Linked(who), "Room": PlaceOf(s, tx, *r)}
 	key := "thread.still-in"
 	switch {
 	case !o.Failed() && who == 0:
@@ -64,16 +58,16 @@ func outOfThread(tx *storage.Tx, o Outcome) ([]Effect, error) {
 		named = []peer.ID{who}
 	}
 	target := stillInThread.Of(r.ID, cmp.Or(who, o.Effect.Target.ID(0)))
-	word := PostToModerators(set, target, 0, s.Withheld(&Message{Text: s.Say(key, args)}), named...)
+	word := commands.PostToModerators(set, target, 0, s.Withheld(&commands.Message{Text: s.Say(key, args)}), named...)
 	if !o.Failed() {
 		word = word.EditingOnly()
 	}
-	return []Effect{word}, nil
+	return []commands.Effect{word}, nil
 }
 
 // BackInThread withdraws what was said of someone whom Discord did not take out of a room's thread, and who belongs there again.
-func BackInThread(tx *storage.Tx, room, who peer.ID) ([]Effect, error) {
-	if err := ToldHere(tx, who, peer.NewsStillInThread); err != nil {
+func BackInThread(tx *storage.Tx, room, who peer.ID) ([]commands.Effect, error) {
+	if err := commands.ToldHere(tx, who, peer.NewsStillInThread); err != nil {
 		return nil, err
 	}
 	target := stillInThread.Of(room, who)
@@ -81,18 +75,18 @@ func BackInThread(tx *storage.Tx, room, who peer.ID) ([]Effect, error) {
 	if err != nil || at == nil {
 		return nil, err
 	}
-	return []Effect{PostToModerators(peer.Settings{Moderators: at.Channel}, target, 0, ModeratorsCard{})}, nil
+	return []commands.Effect{commands.PostToModerators(peer.Settings{Moderators: at.Channel}, target, 0, commands.ModeratorsCard{})}, nil
 }
 
 // tellStillIn keeps for the next command of someone who left that Discord did not take them out of the thread, until it did.
-func tellStillIn(tx *storage.Tx, o Outcome, who peer.ID) error {
+func tellStillIn(tx *storage.Tx, o commands.Outcome, who peer.ID) error {
 	m, err := tx.Member(who)
 	if err != nil || m == nil {
 		return err
 	}
 	before := len(m.News)
 	if m.News = slices.DeleteFunc(m.News, func(n peer.News) bool { return n.Kind == peer.NewsStillInThread && n.Circle == o.Effect.Ref }); o.Failed() {
-		Tell(m, peer.News{Kind: peer.NewsStillInThread, Circle: o.Effect.Ref, At: o.Now})
+		commands.Tell(m, peer.News{Kind: peer.NewsStillInThread, Circle: o.Effect.Ref, At: o.Now})
 	} else if len(m.News) == before {
 		return nil
 	}

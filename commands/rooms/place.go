@@ -1,17 +1,18 @@
-package commands
+package rooms
 
 import (
+	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
 // CircleName is a circle's name, drawn from a plain list: no topic can be in it.
-func (s Env) CircleName(c peer.Circle) words.Text {
+func CircleName(s commands.Env, c peer.Circle) words.Text {
 	n := max(c.Name, 1) - 1
 	text := s.Say(circleNames()[n%peer.CircleNames], nil)
 	if more := n / peer.CircleNames; more > 0 {
-		return words.Join(" ", text, words.Text(ArgString(more+1)))
+		return words.Join(" ", text, words.Text(commands.ArgString(more+1)))
 	}
 	return text
 }
@@ -30,11 +31,11 @@ func circleNames() []string {
 
 // PlaceOf links a room. A circle's private thread has the circle's name before it: a moderator who cannot see the thread gets
 // no name from the link.
-func (s Env) PlaceOf(tx *storage.Tx, r peer.Room) words.Text {
+func PlaceOf(s commands.Env, tx *storage.Tx, r peer.Room) words.Text {
 	link := words.Text("<#" + r.Place().String() + ">")
 	c, err := tx.SkipUnreadable().Circle(r.ID)
 	if err != nil || c == nil || r.Thread == 0 {
 		return link
 	}
-	return "**" + s.CircleName(*c) + "** (" + link + ")"
+	return "**" + CircleName(s, *c) + "** (" + link + ")"
 }

@@ -1,9 +1,10 @@
-package commands
+package rooms
 
 import (
 	"cmp"
 	"errors"
 
+	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -18,10 +19,10 @@ const (
 	dueVisit = "room.idle" // by call
 	// visits are moderators in threads, and visitWords what is said of them there, by room and call; visitsOver are removals of
 	// an erased one, by erasure; roomIdles that a call is back on the desk.
-	visits     TargetKind = "room-visit"
-	visitWords TargetKind = "room-visit-word"
-	visitsOver TargetKind = "room-visit-over"
-	roomIdles  TargetKind = "room-call-idle"
+	visits     commands.TargetKind = "room-visit"
+	visitWords commands.TargetKind = "room-visit-word"
+	visitsOver commands.TargetKind = "room-visit-over"
+	roomIdles  commands.TargetKind = "room-call-idle"
 )
 
 // isVisited reports whether a room is a circle's private thread, where moderators are let in.
@@ -31,19 +32,19 @@ func isVisited(tx *storage.Tx, r peer.Room) (bool, error) {
 }
 
 // letIn lets the moderator who has a call into the room's thread. A member of the circle is there already.
-func letIn(tx *storage.Tx, r peer.Room, call peer.Call) ([]Effect, error) {
+func letIn(tx *storage.Tx, r peer.Room, call peer.Call) ([]commands.Effect, error) {
 	c, err := tx.Circle(r.ID)
 	if err != nil || c == nil || c.Has(call.Holder) {
 		return nil, err
 	}
-	return []Effect{{
+	return []commands.Effect{{
 		Target: visits.Of(r.ID, call.ID, call.Holder), Owner: call.Holder, OnOutcome: "room.visits", Ref: call.ID,
-		Do: ThreadMember{Channel: r.Channel, Thread: r.Thread, User: call.Holder, In: true},
+		Do: commands.ThreadMember{Channel: r.Channel, Thread: r.Thread, User: call.Holder, In: true},
 	}}, nil
 }
 
 // letOut takes a moderator out of the room's thread who no longer looks after it, and says so there.
-func letOut(tx *storage.Tx, s Env, call peer.Call) ([]Effect, error) {
+func letOut(tx *storage.Tx, s commands.Env, call peer.Call) ([]commands.Effect, error) {
 	r, err := tx.Room(call.Room)
 	if err != nil || r == nil {
 		return nil, err
@@ -57,29 +58,29 @@ func letOut(tx *storage.Tx, s Env, call peer.Call) ([]Effect, error) {
 	if err != nil || said == nil && !tx.Waits(word.Target.String()) { // they are not there
 		return nil, errors.Join(err, tx.Cancel(visit.String()))
 	}
-	return []Effect{word.EditingOnly(), OutOfThread(visit, call.Holder, r.ID, r.Thread, call.Holder)}, nil
+	return []commands.Effect{word.EditingOnly(), OutOfThread(visit, call.Holder, r.ID, r.Thread, call.Holder)}, nil
 }
 
 // visitWord says in the room's thread that a moderator is there, or that they are going.
-func visitWord(s Env, r peer.Room, call peer.Call, key string) Effect {
-	return Effect{Target: visitWords.Of(r.ID, call.ID, call.Holder), Named: []peer.ID{call.Holder}, Do: Post{
-		Channel: r.Thread, Message: &Message{Text: s.Community().Say(key, words.Args{"Moderator": words.Person(call.Holder)})},
+func visitWord(s commands.Env, r peer.Room, call peer.Call, key string) commands.Effect {
+	return commands.Effect{Target: visitWords.Of(r.ID, call.ID, call.Holder), Named: []peer.ID{call.Holder}, Do: commands.Post{
+		Channel: r.Thread, Message: &commands.Message{Text: s.Community().Say(key, words.Args{"Moderator": words.Person(call.Holder)})},
 	}}
 }
 
 // visitBegan hears whether a moderator is in the thread. Its members are told when they are, and the moderators if they can't be.
-func visitBegan(tx *storage.Tx, o Outcome) ([]Effect, error) {
+func visitBegan(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	call, err := tx.Call(o.Effect.Ref)
 	if err != nil {
 		return nil, err
 	}
-	in, is := o.Effect.Do.(ThreadMember)
+	in, is := o.Effect.Do.(commands.ThreadMember)
 	switch {
 	case !is:
 		return nil, nil
 	case call != nil && call.Holder == in.User:
-	case o.Result == Done: // closed meanwhile
-		return []Effect{OutOfThread(o.Effect.Target, in.User, o.Effect.Target.ID(0), in.Thread, in.User)}, nil
+	case o.Result == commands.Done: // closed meanwhile
+		return []commands.Effect{OutOfThread(o.Effect.Target, in.User, o.Effect.Target.ID(0), in.Thread, in.User)}, nil
 	default:
 		return nil, nil
 	}
@@ -87,8 +88,8 @@ func visitBegan(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	if err != nil || r == nil {
 		return nil, err
 	}
-	if o.Result == Done {
-		return []Effect{visitWord(o.Env, *r, *call, "room.visitor")}, nil
+	if o.Result == commands.Done {
+		return []commands.Effect{visitWord(o.Env, *r, *call, "room.visitor")}, nil
 	}
 	set, err := tx.Settings()
 	if err != nil || set.Moderators == 0 {
@@ -96,30 +97,30 @@ func visitBegan(tx *storage.Tx, o Outcome) ([]Effect, error) {
 	}
 	s := o.Community()
 	text := s.Say("room.not-let-in", words.Args{
-		"Moderator": words.Linked(call.Holder), "Room": s.PlaceOf(tx, *r), "Channel": words.Channel(r.Channel),
+		"Moderator": words.Linked(call.Holder), "Room": PlaceOf(s, tx, *r), "Channel": words.Channel(r.Channel),
 	})
-	card := s.Withheld(&Message{Text: text})
-	return []Effect{PostToModerators(set, roomCalls.Of(r.ID, call.ID, "not-in"), 0, card, call.Holder)}, nil
+	card := s.Withheld(&commands.Message{Text: text})
+	return []commands.Effect{commands.PostToModerators(set, roomCalls.Of(r.ID, call.ID, "not-in"), 0, card, call.Holder)}, nil
 }
 
 // takeCircleCall is `I'm on it` on a card about a circle, or `Take over`, whose id names who has it.
-func takeCircleCall(tx *storage.Tx, rq Request, r peer.Room, id peer.ID) (Reply, error) {
+func takeCircleCall(tx *storage.Tx, rq commands.Request, r peer.Room, id peer.ID) (commands.Reply, error) {
 	kept, err := tx.Call(id)
 	if err == nil && kept == nil {
-		err = Refuse("talk.over", nil)
+		err = commands.Refuse("talk.over", nil)
 	}
 	if err != nil {
-		return Reply{}, err
+		return commands.Reply{}, err
 	}
 	call := *kept
 	seen, _ := peer.ParseID(rq.Arg(2))
 	if call.Holder != 0 && call.Holder != rq.Member && call.Holder != seen {
-		return Reply{}, Refuse("call.anothers", words.Args{"Moderator": words.Person(call.Holder)})
+		return commands.Reply{}, commands.Refuse("call.anothers", words.Args{"Moderator": words.Person(call.Holder)})
 	}
-	reply := rq.Reply("room.yours", words.Args{"Room": rq.Community().PlaceOf(tx, r)}, Unit(closeRoomCall(rq.Env, call)))
+	reply := rq.Reply("room.yours", words.Args{"Room": PlaceOf(rq.Community(), tx, r)}, commands.Unit(closeRoomCall(rq.Env, call)))
 	c, err := tx.Circle(r.ID)
 	if err != nil {
-		return Reply{}, err
+		return commands.Reply{}, err
 	}
 	if c != nil && !c.Has(rq.Member) {
 		reply.Message.Text = words.Join("\n", reply.Message.Text, rq.Say("room.letting-in", nil))
@@ -128,14 +129,14 @@ func takeCircleCall(tx *storage.Tx, rq Request, r peer.Room, id peer.ID) (Reply,
 		return reply, nil
 	}
 	if reply.Effects, err = giveCircleCall(tx, rq, r, call); err != nil {
-		return Reply{}, err
+		return commands.Reply{}, err
 	}
-	return reply, Audit(tx, rq, VerbRoom, 0)
+	return reply, commands.Audit(tx, rq, commands.VerbRoom, 0)
 }
 
 // giveCircleCall gives a call from a circle to the acting moderator, in the place of who had it.
-func giveCircleCall(tx *storage.Tx, rq Request, r peer.Room, call peer.Call) ([]Effect, error) {
-	var effects []Effect
+func giveCircleCall(tx *storage.Tx, rq commands.Request, r peer.Room, call peer.Call) ([]commands.Effect, error) {
+	var effects []commands.Effect
 	var err error
 	if call.Holder != 0 {
 		if effects, err = letOut(tx, rq.Env, call); err != nil {
@@ -158,74 +159,76 @@ func giveCircleCall(tx *storage.Tx, rq Request, r peer.Room, call peer.Call) ([]
 }
 
 // takeVisit gives a call to the acting moderator for peer.ClaimIdle.
-func takeVisit(tx *storage.Tx, rq Request, call peer.Call) (peer.Call, error) {
-	call, err := TakeCall(tx, rq, call)
+func takeVisit(tx *storage.Tx, rq commands.Request, call peer.Call) (peer.Call, error) {
+	call, err := commands.TakeCall(tx, rq, call)
 	at, _ := call.Idle()
 	return call, errors.Join(err, tx.Schedule(dueVisit, 0, call.ID, at))
 }
 
 // takeWithHandOver gives a call from a circle to who takes a hand-over.
-func takeWithHandOver(r peer.Room, call peer.Call) func(*storage.Tx, Request) ([]Effect, error) {
-	return func(tx *storage.Tx, rq Request) ([]Effect, error) { return giveCircleCall(tx, rq, r, call) }
+func takeWithHandOver(r peer.Room, call peer.Call) func(*storage.Tx, commands.Request) ([]commands.Effect, error) {
+	return func(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
+		return giveCircleCall(tx, rq, r, call)
+	}
 }
 
-func closeRoomCall(s Env, call peer.Call) Button {
-	return s.Button("close", Primary, ID("room:close", call.Room, call.ID))
+func closeRoomCall(s commands.Env, call peer.Call) commands.Button {
+	return s.Button("close", commands.Primary, commands.ID("room:close", call.Room, call.ID))
 }
 
 // circleCallCard is the card of a call from a circle that someone has, or nobody.
-func circleCallCard(tx *storage.Tx, s Env, r peer.Room, call peer.Call) ([]Effect, error) {
+func circleCallCard(tx *storage.Tx, s commands.Env, r peer.Room, call peer.Call) ([]commands.Effect, error) {
 	s = s.Community()
 	set, err := tx.Settings()
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	args := words.Args{"Moderator": words.Linked(call.Holder), "Room": s.PlaceOf(tx, r)}
+	args := words.Args{"Moderator": words.Linked(call.Holder), "Room": PlaceOf(s, tx, r)}
 	said := "room.taken"
-	var can []Button
+	var can []commands.Button
 	if call.Holder == 0 {
-		said, can = "room.wrong-card", []Button{s.claimRoomCall(r, call.ID)}
+		said, can = "room.wrong-card", []commands.Button{claimRoomCall(s, r, call.ID)}
 	} else {
-		can = []Button{closeRoomCall(s, call), s.takeOverRoomCall(r, call)}
+		can = []commands.Button{closeRoomCall(s, call), takeOverRoomCall(s, r, call)}
 	}
-	card := s.Withheld(&Message{Text: s.Say(said, args), Rows: Buttons(can...)}, can...)
-	return []Effect{PostToModerators(set, roomCalls.Of(r.ID, call.ID), 0, card, call.Holder).EditingOnly()}, nil
+	card := s.Withheld(&commands.Message{Text: s.Say(said, args), Rows: commands.Buttons(can...)}, can...)
+	return []commands.Effect{commands.PostToModerators(set, roomCalls.Of(r.ID, call.ID), 0, card, call.Holder).EditingOnly()}, nil
 }
 
 // closeCircleCall is `Close`, by who has the call. They are asked alone how it was.
-func closeCircleCall(tx *storage.Tx, rq Request) (Reply, error) {
+func closeCircleCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	id, err := rq.ArgID(1)
 	if err != nil {
-		return Reply{}, err
+		return commands.Reply{}, err
 	}
 	call, err := tx.Call(id)
 	switch {
 	case err != nil:
-		return Reply{}, err
+		return commands.Reply{}, err
 	case call == nil || call.Kind != peer.RoomCall:
-		return Reply{}, Refuse("call.over", nil)
+		return commands.Reply{}, commands.Refuse("call.over", nil)
 	case call.Holder == 0:
-		return Reply{}, Refuse("call.nobodys", nil)
+		return commands.Reply{}, commands.Refuse("call.nobodys", nil)
 	case call.Holder != rq.Member:
-		return Reply{}, Refuse("call.anothers", words.Args{"Moderator": words.Person(call.Holder)})
+		return commands.Reply{}, commands.Refuse("call.anothers", words.Args{"Moderator": words.Person(call.Holder)})
 	}
 	effects, err := letOut(tx, rq.Env, *call)
 	if err != nil {
-		return Reply{}, err
+		return commands.Reply{}, err
 	}
-	reply := Debrief(rq, rq.Say("call.closed", nil))
+	reply := commands.Debrief(rq, rq.Say("call.closed", nil))
 	reply.Effects = effects
 	set, err := tx.Settings()
 	if r, err2 := tx.Room(call.Room); err2 == nil && r != nil && set.Moderators != 0 {
-		text := rq.Community().Say("room.looked-after", words.Args{"Moderator": words.Linked(rq.Member), "Room": rq.Community().PlaceOf(tx, *r)})
-		card := rq.Community().Withheld(&Message{Text: text})
-		reply.Effects = append(reply.Effects, PostToModerators(set, roomCalls.Of(r.ID, call.ID), 0, card, rq.Member).EditingOnly())
+		text := rq.Community().Say("room.looked-after", words.Args{"Moderator": words.Linked(rq.Member), "Room": PlaceOf(rq.Community(), tx, *r)})
+		card := rq.Community().Withheld(&commands.Message{Text: text})
+		reply.Effects = append(reply.Effects, commands.PostToModerators(set, roomCalls.Of(r.ID, call.ID), 0, card, rq.Member).EditingOnly())
 	}
 	return reply, cmp.Or(err, tx.DeleteCall(call.ID))
 }
 
 // visitIdle puts a call back on the desk with which nothing has happened for peer.ClaimIdle: who had it leaves the thread.
-func visitIdle(tx *storage.Tx, d Due) ([]Effect, error) {
+func visitIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	call, err := tx.Call(d.Ref)
 	if err != nil || call == nil || call.Holder == 0 {
 		return nil, err
@@ -248,27 +251,27 @@ func visitIdle(tx *storage.Tx, d Due) ([]Effect, error) {
 	}
 	set, err := tx.Settings()
 	s := d.Community()
-	word := Wordless(&Message{Text: s.Say("call.idle", nil), Rows: Buttons(s.Button("on-it", Primary, ID("room:on-it", r.ID, call.ID, 0, "idle")))})
-	return append(append(effects, card...), PostToModerators(set, roomIdles.Of(call.ID), 0, word)), err
+	word := commands.Wordless(&commands.Message{Text: s.Say("call.idle", nil), Rows: commands.Buttons(s.Button("on-it", commands.Primary, commands.ID("room:on-it", r.ID, call.ID, 0, "idle")))})
+	return append(append(effects, card...), commands.PostToModerators(set, roomIdles.Of(call.ID), 0, word)), err
 }
 
 // withdrawIdle removes the word that a call is back on the desk, if it is there.
-func withdrawIdle(tx *storage.Tx, call peer.Call) ([]Effect, error) {
+func withdrawIdle(tx *storage.Tx, call peer.Call) ([]commands.Effect, error) {
 	at, err := tx.Posted(0, roomIdles.Of(call.ID).String())
 	if err != nil || at == nil {
 		return nil, err
 	}
-	return []Effect{PostToModerators(peer.Settings{Moderators: at.Channel}, roomIdles.Of(call.ID), 0, ModeratorsCard{})}, nil
+	return []commands.Effect{commands.PostToModerators(peer.Settings{Moderators: at.Channel}, roomIdles.Of(call.ID), 0, commands.ModeratorsCard{})}, nil
 }
 
 // Visit lets the acting moderator into a room's thread because of a report that they have.
-func Visit(tx *storage.Tx, rq Request, room, report peer.ID) ([]Effect, error) {
+func Visit(tx *storage.Tx, rq commands.Request, room, report peer.ID) ([]commands.Effect, error) {
 	r, err := tx.Room(room)
 	if err != nil {
 		return nil, err
 	}
 	if r == nil {
-		return nil, Refuse("room.gone", nil)
+		return nil, commands.Refuse("room.gone", nil)
 	}
 	call, err := takeVisit(tx, rq, peer.Call{ID: report, Kind: peer.VisitCall, Room: room, At: rq.Now})
 	if err != nil {
@@ -292,7 +295,7 @@ func MayVisit(tx *storage.Tx, who, room, report peer.ID) (bool, error) {
 }
 
 // EndVisit takes the moderator out of the room's thread who went there because of a report, when they no longer have it.
-func EndVisit(tx *storage.Tx, s Env, report peer.ID) ([]Effect, error) {
+func EndVisit(tx *storage.Tx, s commands.Env, report peer.ID) ([]commands.Effect, error) {
 	call, err := tx.Call(report)
 	if err != nil || call == nil || call.Kind != peer.VisitCall {
 		return nil, err
@@ -302,7 +305,7 @@ func EndVisit(tx *storage.Tx, s Env, report peer.ID) ([]Effect, error) {
 }
 
 // EraseVisits takes a moderator who is about to be erased out of the threads that they look after.
-func EraseVisits(tx *storage.Tx, rq Request) (effects []Effect, err error) {
+func EraseVisits(tx *storage.Tx, rq commands.Request) (effects []commands.Effect, err error) {
 	calls, err := tx.Calls()
 	for i, call := range calls {
 		r, err := tx.Room(call.Room)
