@@ -3,6 +3,7 @@ package commands
 import (
 	"slices"
 
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -43,7 +44,7 @@ func TargetModerates(tx *storage.Tx, rq Request) (bool, error) {
 
 // mayModerate reports whether Discord's permissions alone make someone a moderator.
 func mayModerate(permissions uint64) bool {
-	return permissions&(PermissionAdministrator|PermissionModerateMembers) != 0
+	return permissions&(guilds.PermissionAdministrator|guilds.PermissionModerateMembers) != 0
 }
 
 func moderates(tx *storage.Tx, permissions uint64, roles []peer.ID) (bool, error) {
@@ -56,7 +57,7 @@ func moderates(tx *storage.Tx, permissions uint64, roles []peer.ID) (bool, error
 
 // IsOwner reports whether Discord lets the member manage the server.
 func (rq Request) IsOwner() bool {
-	return rq.Permissions&(PermissionAdministrator|PermissionManageGuild) != 0
+	return rq.Permissions&(guilds.PermissionAdministrator|guilds.PermissionManageGuild) != 0
 }
 
 // RequireOwner refuses a press by anyone but the component's owner, whose id is its first argument. Discord shows private

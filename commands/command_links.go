@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 )
@@ -86,7 +87,7 @@ func (t *Table) finish(r *Reply, rq Request) {
 	}
 	if render := r.Render; render != nil {
 		r.Guild = rq.Guild
-		r.Render = func(seen GuildState) []Message {
+		r.Render = func(seen guilds.State) []Message {
 			all := render(seen)
 			for i := range all {
 				one(&all[i], i == 0)

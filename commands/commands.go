@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -184,7 +185,7 @@ type Table struct {
 	ServerName func(guild peer.ID) peer.UserText
 	// Member asks Discord for a member of a guild, and whether they are in it. The member is zero unless they are.
 	// nil: nothing is known. It is set before the table is used.
-	Member func(ctx context.Context, guild, member peer.ID) (GuildMember, peer.Presence)
+	Member func(ctx context.Context, guild, member peer.ID) (guilds.Member, peer.Presence)
 	// MessageDeleted asks Discord for a message of the bot's, and reports whether it does not exist. Without an answer it is
 	// false. nil: nothing is known. It is set before the table is used.
 	MessageDeleted func(ctx context.Context, channel, message peer.ID) bool
@@ -194,7 +195,7 @@ type Table struct {
 	// Servers returns the guilds that the bot is in. nil: nothing is known. It is set before the table is used.
 	Servers func() []peer.ID
 	// GuildState loads a guild's state from Discord. nil: unknown.
-	GuildState func(ctx context.Context, guild peer.ID) GuildState
+	GuildState func(ctx context.Context, guild peer.ID) guilds.State
 
 	// Features and the maps are read-only.
 	Features   []Feature

@@ -15,6 +15,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/all"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -357,7 +358,7 @@ func TestHelpHoldsEveryCommand(t *testing.T) {
 	}
 	r.Table = commands.New(words.OnlyEnglish(), slog.New(slog.DiscardHandler), append(all.All(all.Options{}), more)...)
 	rq := r.RequestOf(commandstest.Arjun)
-	rq.Kind, rq.Component, rq.Permissions = commands.ButtonClick, "help:all", commands.PermissionAdministrator
+	rq.Kind, rq.Component, rq.Permissions = commands.ButtonClick, "help:all", guilds.PermissionAdministrator
 	reply := r.Table.Do(t.Context(), nil, rq)
 	commandstest.CheckReply(t, reply)
 	for _, c := range more.Commands {

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -73,7 +74,7 @@ func (t *Table) tryWhole(ctx context.Context, db *storage.DB, rq Request) (reply
 		}
 	}
 	if render := answer.Render; render != nil {
-		answer.Render = func(seen GuildState) []Message {
+		answer.Render = func(seen guilds.State) []Message {
 			return said(rq.speech.fallback, func() []Message { return render(seen) })
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -35,7 +36,7 @@ func (t *Table) askDuty(ctx context.Context, db *storage.DB, rq Request) (onDuty
 	}
 	inTime, cancel := context.WithTimeout(ctx, max(dutyWithin, t.Patience))
 	defer cancel()
-	var seen GuildState
+	var seen guilds.State
 	for _, o := range said {
 		m, presence := t.Member(inTime, rq.Guild, o.Member)
 		if presence != peer.PresenceHere || !m.TimedOutUntil.IsZero() {

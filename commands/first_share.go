@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -64,7 +65,7 @@ func (t *Table) sayWhoReads(tx *storage.Tx, db *storage.DB, rq Request, reply *R
 		return err
 	}
 	shared := reply.Message // as it is when it is shown
-	reply.Render = func(seen GuildState) []Message {
+	reply.Render = func(seen guilds.State) []Message {
 		all := []Message{*shared}
 		if !seen.Known {
 			return all
@@ -95,9 +96,9 @@ func (rq Request) sharesWithEveryone(post Post) bool {
 }
 
 // familiesRead are the rooms in which others share that families can read.
-func familiesRead(set peer.Settings, seen GuildState) (read []peer.ID) {
+func familiesRead(set peer.Settings, seen guilds.State) (read []peer.ID) {
 	for _, gap := range seen.RoomGaps(set) {
-		if gap.Kind == FamiliesSee || gap.Kind == FamiliesSeeWith {
+		if gap.Kind == guilds.FamiliesSee || gap.Kind == guilds.FamiliesSeeWith {
 			read = append(read, gap.Channel)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/all"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 )
 
@@ -35,7 +36,7 @@ func TestHelpOfALongTranslation(t *testing.T) {
 	help := r.Do(commands.Request{Kind: commands.SlashCommand, Command: "help", Member: commandstest.Arjun})
 	act, args, _ := commands.ParseID(r.Id(help, "All commands"))
 	reply := r.Do(commands.Request{Kind: commands.ButtonClick, Component: act, Args: args, Member: commandstest.Arjun,
-		Permissions: commands.PermissionAdministrator})
+		Permissions: guilds.PermissionAdministrator})
 	text := reply.Message.Text.Reveal()
 	for _, m := range reply.Followups {
 		text += "\n" + m.Text.Reveal()

@@ -7,6 +7,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -66,8 +67,8 @@ func people() map[string]commands.Request {
 	return map[string]commands.Request{
 		"stranger":  {Member: commandstest.Tom},
 		"member":    {Member: commandstest.Arjun},
-		"moderator": {Member: commandstest.Maya, Permissions: commands.PermissionModerateMembers},
-		"owner":     {Member: commandstest.Maya, Permissions: commands.PermissionManageGuild},
+		"moderator": {Member: commandstest.Maya, Permissions: guilds.PermissionModerateMembers},
+		"owner":     {Member: commandstest.Maya, Permissions: guilds.PermissionManageGuild},
 	}
 }
 

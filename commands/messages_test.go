@@ -10,6 +10,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -55,7 +56,7 @@ func askingRig(t *testing.T) *commandstest.Rig {
 }
 
 func byModerator(rq commands.Request) commands.Request {
-	rq.Member, rq.Permissions = commandstest.Tom, commands.PermissionModerateMembers
+	rq.Member, rq.Permissions = commandstest.Tom, guilds.PermissionModerateMembers
 	return rq
 }
 

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"bytes"
-	"slices"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -19,15 +18,6 @@ import (
 // next post shows, the words are taken off all posts. mayShow stores no post to moderators that lacks the second one.
 //
 // A role that members get by their own word counts as @everyone: who wants to read the channel takes the role.
-
-// OpensModerators are the roles with which anyone can read a channel of moderators: @everyone alone, or else those that
-// members get by their own word. There are none while Discord could not be asked.
-func (g GuildState) OpensModerators(set peer.Settings, channel peer.ID) []peer.ID {
-	if g.IsOpen(channel) {
-		return []peer.ID{g.ID}
-	}
-	return slices.DeleteFunc(set.SelfGiven(), func(role peer.ID) bool { return !g.Sees(channel, role) })
-}
 
 // ModeratorsCard is the two messages of a post to moderators. Its zero value removes the post.
 type ModeratorsCard struct{ shown, held *Message }

@@ -161,7 +161,7 @@ func (rq Request) namesOf() map[peer.ID]peer.Name {
 	name := peer.Name{Shown: rq.Name, UserName: rq.UserName}
 	if rq.DM {
 		asked := rq.asked.member
-		name = peer.Name{Shown: asked.called(), UserName: cmp.Or(peer.CleanName(asked.UserName), rq.UserName)}
+		name = peer.Name{Shown: asked.Called(), UserName: cmp.Or(peer.CleanName(asked.UserName), rq.UserName)}
 	}
 	if name.Shown != "" {
 		all[rq.Member] = name
@@ -263,7 +263,7 @@ func (t *Table) takeUpName(ctx context.Context, db *storage.DB, rq Request) {
 // what Discord answered about them, which may be a moment old where something is about to be shown to others, else the stored
 // name, else what Discord answers now.
 func (t *Table) nameInGuild(ctx context.Context, db *storage.DB, rq Request) peer.UserText {
-	if name := rq.asked.member.called(); name != "" {
+	if name := rq.asked.member.Called(); name != "" {
 		return name
 	}
 	var stored *peer.Name
@@ -276,7 +276,7 @@ func (t *Table) nameInGuild(ctx context.Context, db *storage.DB, rq Request) pee
 		return stored.Shown
 	case err == nil && t.Member != nil && !rq.asked.asked:
 		m, _ := t.Member(ctx, rq.Guild, rq.Member)
-		return m.called()
+		return m.Called()
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -54,7 +55,7 @@ func TestRenderKnowsTheServer(t *testing.T) {
 	r := commandstest.NewRig(t)
 	r.Consents(commandstest.Arjun)
 	r.Table.Commands["reminder off"].Do = func(*storage.Tx, commands.Request) (commands.Reply, error) {
-		return commands.Reply{Render: func(commands.GuildState) []commands.Message {
+		return commands.Reply{Render: func(guilds.State) []commands.Message {
 			return []commands.Message{{Text: "`/journey list`", Rows: commands.Buttons(commands.Button{Label: "x", ID: commands.ID("reminder:x")})}}
 		}}, nil
 	}
@@ -65,7 +66,7 @@ func TestRenderKnowsTheServer(t *testing.T) {
 	if reply.Guild != commandstest.Harbour {
 		t.Errorf("Render is to know of server %d", reply.Guild)
 	}
-	m := reply.Render(commands.GuildState{})[0]
+	m := reply.Render(guilds.State{})[0]
 	if _, _, guild := commands.ParseID(m.Rows[0].Buttons[0].ID); guild != commandstest.Harbour {
 		t.Errorf("a button is for server %d", guild)
 	}

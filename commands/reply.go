@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 )
@@ -31,7 +32,7 @@ type Reply struct {
 	// out, and this line is under the text. "" means that they are never left out.
 	WithoutFiles words.Text
 	// Render makes Message and Followups from the guild's state on Discord. It runs after the transaction and must not use tx.
-	Render func(GuildState) []Message
+	Render func(guilds.State) []Message
 	// Guild is the one that Render needs to know of: in the private channel the member may have chosen it.
 	Guild peer.ID
 	// AsksOnboarding gives Render the guild's Onboarding, too, which takes one more request to Discord.

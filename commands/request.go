@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 )
@@ -96,7 +97,7 @@ type Request struct {
 	MessageIDs []string
 
 	// Seen is the guild's state, for handlers that declare Sees. Seen.Known is false if Discord could not be asked.
-	Seen GuildState
+	Seen guilds.State
 
 	Locale string // Discord's locale of Member ("en-US"), "" if unknown
 	// GuildLocale is Discord's preferred locale of the guild, for what is said before storage answers.

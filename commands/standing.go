@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -18,7 +19,7 @@ import (
 // standing is what Discord answered about who acts in the private channel.
 type standing struct {
 	asked    bool
-	member   GuildMember // ID 0 if Discord did not answer, or was not asked
+	member   guilds.Member // ID 0 if Discord did not answer, or was not asked
 	presence peer.Presence
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"waymark/bot/discord"
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -71,7 +72,7 @@ func (b *App) afterRestore(guild peer.ID) {
 }
 
 // guildState loads a guild's state from Discord, with the age of the newest backup.
-func (b *App) guildState(ctx context.Context, guild peer.ID) commands.GuildState {
+func (b *App) guildState(ctx context.Context, guild peer.ID) guilds.State {
 	seen, err := b.Discord.GuildState(ctx, guild)
 	if err != nil {
 		b.Log.Warn("loading a guild's state failed", "err", err)
@@ -87,7 +88,7 @@ func (b *App) guildState(ctx context.Context, guild peer.ID) commands.GuildState
 }
 
 // onboarding reads what Discord asks newcomers of a guild.
-func (b *App) onboarding(ctx context.Context, guild peer.ID) commands.Onboarding {
+func (b *App) onboarding(ctx context.Context, guild peer.ID) guilds.Onboarding {
 	asks, err := b.Discord.Onboarding(ctx, guild)
 	if err != nil {
 		b.Log.Warn("loading a guild's onboarding failed", "err", err)
@@ -96,12 +97,12 @@ func (b *App) onboarding(ctx context.Context, guild peer.ID) commands.Onboarding
 }
 
 // member asks Discord for a member of a server, and returns whether they are in it.
-func (b *App) member(ctx context.Context, guild, member peer.ID) (commands.GuildMember, peer.Presence) {
+func (b *App) member(ctx context.Context, guild, member peer.ID) (guilds.Member, peer.Presence) {
 	m, err := b.Discord.Member(ctx, guild, member)
 	if err == nil {
 		return m, peer.PresenceHere
 	}
-	return commands.GuildMember{}, discord.PresenceIn(err)
+	return guilds.Member{}, discord.PresenceIn(err)
 }
 
 // messageDeleted asks Discord for a message of the bot's, and reports whether Discord says that it does not exist.

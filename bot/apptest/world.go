@@ -19,13 +19,14 @@ import (
 	"waymark/bot/fakediscord"
 	"waymark/commands"
 	"waymark/commands/all"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
 // moderatorBits are what the role Moderator may: moderate members, and manage messages.
-const moderatorBits = commands.PermissionModerateMembers | 1<<13
+const moderatorBits = guilds.PermissionModerateMembers | 1<<13
 
 // World is a bot beside the pretend Discord, on a clock that only the test moves.
 type World struct {

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"waymark/bot/app"
-	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -45,7 +45,7 @@ func invitation(cfg app.Config) (string, error) {
 		}
 	}
 	return fmt.Sprintf("https://discord.com/oauth2/authorize?client_id=%d&scope=bot+applications.commands&permissions=%d",
-		application, commands.LeastPermissions), nil
+		application, guilds.LeastPermissions), nil
 }
 
 // applicationOf reads the bot's id, which is its application's, from the first part of its token.

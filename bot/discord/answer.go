@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/peer"
 )
 
@@ -169,7 +170,7 @@ func (a *answer) render(reply commands.Reply) (out commands.Reply) {
 	}()
 	ctx, cancel := context.WithTimeout(context.Background(), a.c.timeouts.attachments)
 	defer cancel()
-	var seen commands.GuildState
+	var seen guilds.State
 	if a.c.cfg.GuildState != nil {
 		seen = a.c.cfg.GuildState(ctx, reply.Guild)
 	}

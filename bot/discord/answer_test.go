@@ -11,6 +11,7 @@ import (
 
 	"waymark/bot/fakediscord"
 	"waymark/commands"
+	"waymark/commands/guilds"
 )
 
 // What comes of a reply, by what goes wrong on its way: the member is told as much as can be told, what only this reply would
@@ -31,12 +32,12 @@ func TestWhatComesOfAReply(t *testing.T) {
 		{"the answer is refused", "404:10062", "", func(*commands.Reply) {}, nil, 1},
 		{"what follows is refused", "", "404:10015", func(*commands.Reply) {}, []string{"ephemeral: Noted."}, 1},
 		{"a look", "", "", func(r *commands.Reply) {
-			r.Render = func(commands.GuildState) []commands.Message {
+			r.Render = func(guilds.State) []commands.Message {
 				return []commands.Message{{Text: "Seen."}, {Text: "More of it."}}
 			}
 		}, []string{"ephemeral: Seen.", "ephemeral: More of it.", "ephemeral: And this."}, 0},
 		{"a look that breaks", "", "", func(r *commands.Reply) {
-			r.Render = func(commands.GuildState) []commands.Message { panic("secret-words") }
+			r.Render = func(guilds.State) []commands.Message { panic("secret-words") }
 		}, []string{apology, "ephemeral: And this."}, 0},
 		{"a file that cannot be made", "", "", func(r *commands.Reply) {
 			r.Attachments = func(context.Context) ([]commands.File, error) { return nil, errors.New("secret-words") }

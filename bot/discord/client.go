@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -60,9 +61,9 @@ type Config struct {
 	// for all others.
 	Access func(rq commands.Request) commands.Access
 	// GuildState reads what a Reply with Render needs to know of a guild; nil: nothing is known.
-	GuildState func(ctx context.Context, guild peer.ID) commands.GuildState
+	GuildState func(ctx context.Context, guild peer.ID) guilds.State
 	// Onboarding reads what a Reply with AsksOnboarding needs besides; nil: nothing is known.
-	Onboarding func(ctx context.Context, guild peer.ID) commands.Onboarding
+	Onboarding func(ctx context.Context, guild peer.ID) guilds.Onboarding
 	// Apology is what a member is told when the adapter itself failed; ref is in the log.
 	Apology func(ref string) words.Text
 	// Definitions are the bot's commands.

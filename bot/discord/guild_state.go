@@ -6,16 +6,16 @@ import (
 	"fmt"
 	"time"
 
-	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/peer"
 )
 
 // GuildState reads a guild's channels and roles, the bot's own membership and its application, in four requests. That the
 // application cannot be read is no error. The newest backup is the caller's to add.
-func (c *Client) GuildState(ctx context.Context, guild peer.ID) (commands.GuildState, error) {
+func (c *Client) GuildState(ctx context.Context, guild peer.ID) (guilds.State, error) {
 	g, err := c.Guild(ctx, guild)
 	if err != nil {
-		return commands.GuildState{}, err
+		return guilds.State{}, err
 	}
 	app, err := c.Application(ctx)
 	g.Privacy = err == nil && app.Privacy
@@ -23,8 +23,8 @@ func (c *Client) GuildState(ctx context.Context, guild peer.ID) (commands.GuildS
 }
 
 // Guild is GuildState without what the application says, in three requests.
-func (c *Client) Guild(ctx context.Context, guild peer.ID) (commands.GuildState, error) {
-	var none commands.GuildState
+func (c *Client) Guild(ctx context.Context, guild peer.ID) (guilds.State, error) {
+	var none guilds.State
 	self, err := c.Self(ctx)
 	if err != nil {
 		return none, err
@@ -51,14 +51,14 @@ func (c *Client) Guild(ctx context.Context, guild peer.ID) (commands.GuildState,
 }
 
 // ChannelState is of a guild only its name, owner and roles, and one channel, in two requests: enough to know who can read it.
-func (c *Client) ChannelState(ctx context.Context, guild, channel peer.ID) (commands.GuildState, error) {
+func (c *Client) ChannelState(ctx context.Context, guild, channel peer.ID) (guilds.State, error) {
 	var ch wireChannel
 	if err := c.do(ctx, request{op: "read channel", method: "GET", path: fmt.Sprintf("channels/%d", channel), into: &ch}); err != nil {
-		return commands.GuildState{}, err
+		return guilds.State{}, err
 	}
 	var g wireGuild
 	if err := c.do(ctx, request{op: "read guild", method: "GET", path: fmt.Sprintf("guilds/%d", guild), into: &g}); err != nil {
-		return commands.GuildState{}, err
+		return guilds.State{}, err
 	}
 	out := g.state(guild)
 	out.Channels[channel] = ch.channel()
@@ -66,7 +66,7 @@ func (c *Client) ChannelState(ctx context.Context, guild, channel peer.ID) (comm
 }
 
 // Member reads one member of a guild. A member who left is an error for which IsGone holds.
-func (c *Client) Member(ctx context.Context, guild, user peer.ID) (commands.GuildMember, error) {
+func (c *Client) Member(ctx context.Context, guild, user peer.ID) (guilds.Member, error) {
 	var m wireMember
 	err := c.do(ctx, request{
 		op: "read member", method: "GET", path: fmt.Sprintf("guilds/%d/members/%d", guild, user), into: &m,
@@ -75,7 +75,7 @@ func (c *Client) Member(ctx context.Context, guild, user peer.ID) (commands.Guil
 	if !until.After(c.cfg.Now()) { // Discord leaves the end of one that is over in place
 		until = time.Time{}
 	}
-	return commands.GuildMember{
+	return guilds.Member{
 		ID: user, Name: string(cmp.Or(m.Nick, m.User.name())), UserName: string(m.User.Username),
 		Roles: m.Roles.peerIDs(), TimedOutUntil: until,
 	}, err
@@ -101,10 +101,10 @@ func (g wireGuild) joinMessages() peer.ID {
 }
 
 // state is what a guild says of itself: everything but its channels and members.
-func (g wireGuild) state(id peer.ID) commands.GuildState {
-	out := commands.GuildState{
+func (g wireGuild) state(id peer.ID) guilds.State {
+	out := guilds.State{
 		Known: true, ID: id, Name: string(g.Name), Owner: peer.ID(g.Owner), JoinMessages: g.joinMessages(),
-		Channels: map[peer.ID]commands.GuildChannel{}, Roles: map[peer.ID]commands.GuildRole{},
+		Channels: map[peer.ID]guilds.Channel{}, Roles: map[peer.ID]guilds.Role{},
 	}
 	for _, r := range g.Roles {
 		out.Roles[peer.ID(r.ID)] = r.role()
@@ -124,8 +124,8 @@ type wireRole struct {
 	}
 }
 
-func (r wireRole) role() commands.GuildRole {
-	return commands.GuildRole{
+func (r wireRole) role() guilds.Role {
+	return guilds.Role{
 		Name: string(r.Name), Permissions: uint64(r.Permissions), Position: int(r.Position), Bot: r.Tags.BotID != 0,
 		Managed: r.Managed, Mentionable: r.Mentionable,
 	}
@@ -149,10 +149,10 @@ type wireChannel struct {
 	} `json:"permission_overwrites"`
 }
 
-func (w wireChannel) channel() commands.GuildChannel {
-	ch := commands.GuildChannel{Name: string(w.Name), Type: int(w.Type)}
+func (w wireChannel) channel() guilds.Channel {
+	ch := guilds.Channel{Name: string(w.Name), Type: int(w.Type)}
 	for _, o := range w.Overwrites {
-		ch.Overwrites = append(ch.Overwrites, commands.Overwrite{
+		ch.Overwrites = append(ch.Overwrites, guilds.Overwrite{
 			ID: peer.ID(o.ID), Member: o.Type == "1" || o.Type == "member", Allow: uint64(o.Allow), Deny: uint64(o.Deny),
 		})
 	}

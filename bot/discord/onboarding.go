@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/peer"
 )
 
@@ -25,17 +25,17 @@ type wireOnboarding struct {
 
 // Onboarding reads what Discord asks newcomers of a guild, in one request. Questions that are asked only later, in the list of
 // channels and roles, are left out.
-func (c *Client) Onboarding(ctx context.Context, guild peer.ID) (commands.Onboarding, error) {
+func (c *Client) Onboarding(ctx context.Context, guild peer.ID) (guilds.Onboarding, error) {
 	var w wireOnboarding
 	err := c.do(ctx, request{op: "read onboarding", method: "GET", path: fmt.Sprintf("guilds/%d/onboarding", guild), into: &w})
-	out := commands.Onboarding{Enabled: w.Enabled, Channels: w.Channels.peerIDs()}
+	out := guilds.Onboarding{Enabled: w.Enabled, Channels: w.Channels.peerIDs()}
 	for _, p := range w.Prompts {
 		if !p.InOnboarding {
 			continue
 		}
-		prompt := commands.OnboardingPrompt{Title: peer.CleanName(string(p.Title)), Required: p.Required}
+		prompt := guilds.OnboardingPrompt{Title: peer.CleanName(string(p.Title)), Required: p.Required}
 		for _, o := range p.Options {
-			prompt.Options = append(prompt.Options, commands.OnboardingOption{
+			prompt.Options = append(prompt.Options, guilds.OnboardingOption{
 				Title: peer.CleanName(string(o.Title)), Roles: o.Roles.peerIDs(), Channels: o.Channels.peerIDs(),
 			})
 		}

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/peer"
 )
 
@@ -195,9 +196,9 @@ func defaultPermissions(level commands.Level) *lenientString {
 	bits := uint64(0)
 	switch level {
 	case commands.Moderator:
-		bits = commands.PermissionModerateMembers
+		bits = guilds.PermissionModerateMembers
 	case commands.Owner:
-		bits = commands.PermissionManageGuild
+		bits = guilds.PermissionManageGuild
 	default:
 		return nil
 	}
@@ -220,7 +221,7 @@ func encodeOptions(options []commands.OptionDefinition) []wireCommandOption {
 			low, high := lenientInt(o.Min), lenientInt(o.Max)
 			w.MinValue, w.MaxValue = &low, &high
 		case o.Type == commands.Channel:
-			w.ChannelTypes = []lenientInt{commands.TextChannel}
+			w.ChannelTypes = []lenientInt{guilds.TextChannel}
 			if len(o.Channels) > 0 {
 				w.ChannelTypes = nil
 			}

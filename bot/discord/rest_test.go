@@ -11,12 +11,13 @@ import (
 
 	"waymark/bot/fakediscord"
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 )
 
 // rest is a connected world with channels and roles, and the guild as the bot sees it.
-func rest(t *testing.T) (*harness, commands.GuildState) {
+func rest(t *testing.T) (*harness, guilds.State) {
 	t.Helper()
 	t.Parallel()
 	w := connected(t, nobody, nil)
@@ -28,7 +29,7 @@ func rest(t *testing.T) (*harness, commands.GuildState) {
 	return w, g
 }
 
-func channelOf(t *testing.T, g commands.GuildState, name string) peer.ID {
+func channelOf(t *testing.T, g guilds.State, name string) peer.ID {
 	t.Helper()
 	for id, ch := range g.Channels {
 		if ch.Name == name {
@@ -144,15 +145,15 @@ func TestPermissionsOfTheBot(t *testing.T) {
 	w, g := rest(t)
 	w.must(w.fake.SetBotPermission("Harbour", "Manage Roles", false))
 	room := channelOf(t, g, "general")
-	if have := g.Permissions(g.Bot, room); have&commands.LeastPermissions != commands.LeastPermissions || have&commands.PermissionAdministrator != 0 {
+	if have := g.Permissions(g.Bot, room); have&guilds.LeastPermissions != guilds.LeastPermissions || have&guilds.PermissionAdministrator != 0 {
 		t.Errorf("the bot may %b in #general", have)
 	}
 	after, err := w.c.Guild(w.deadline(), w.guild)
 	w.must(err)
-	if after.Permissions(after.Bot, 0)&commands.PermissionManageRoles != 0 {
+	if after.Permissions(after.Bot, 0)&guilds.PermissionManageRoles != 0 {
 		t.Error("a taken permission still shows")
 	}
-	if g.Permissions(commands.GuildMember{ID: g.Owner}, room) != ^uint64(0) || g.Permissions(g.Bot, 1) != 0 {
+	if g.Permissions(guilds.Member{ID: g.Owner}, room) != ^uint64(0) || g.Permissions(g.Bot, 1) != 0 {
 		t.Error("the owner may do all, nobody anything in an unknown channel")
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"waymark/bot/discord"
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -22,7 +23,7 @@ func (d *delivery) withholdIfOpen(ctx context.Context, s *remoteState, post comm
 			return 0, nil
 		}
 	}
-	var seen commands.GuildState
+	var seen guilds.State
 	err := d.call(ctx, func(ctx context.Context) (err error) {
 		seen, err = d.discord.ChannelState(ctx, d.item.Guild, channel)
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"waymark/bot/discord"
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -14,7 +15,7 @@ import (
 // whoCannotSee returns the first of some members who cannot see a channel, or not write in its threads, 0 if all can. Adding
 // such a person to a thread succeeds on Discord, and they never see it (Discord: Permissions, Threads).
 func (d *delivery) whoCannotSee(ctx context.Context, channel peer.ID, people []peer.ID) (peer.ID, error) {
-	var seen commands.GuildState
+	var seen guilds.State
 	err := d.call(ctx, func(ctx context.Context) (err error) {
 		seen, err = d.discord.Guild(ctx, d.item.Guild)
 		return err
@@ -23,7 +24,7 @@ func (d *delivery) whoCannotSee(ctx context.Context, channel peer.ID, people []p
 		return 0, err // Discord says what is wrong when the thread is created
 	}
 	for _, who := range people {
-		var m commands.GuildMember
+		var m guilds.Member
 		err := d.call(ctx, func(ctx context.Context) (err error) {
 			m, err = d.discord.Member(ctx, d.item.Guild, who)
 			return err
@@ -32,7 +33,7 @@ func (d *delivery) whoCannotSee(ctx context.Context, channel peer.ID, people []p
 			return 0, err
 		}
 		m.TimedOutUntil = time.Time{} // that passes
-		const needs = commands.PermissionView | commands.PermissionSendInThreads
+		const needs = guilds.PermissionView | guilds.PermissionSendInThreads
 		if seen.Permissions(m, channel)&needs != needs {
 			return who, nil
 		}

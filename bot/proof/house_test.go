@@ -18,12 +18,12 @@ import (
 
 // framework is what every feature may import. All arrows go downward.
 func framework() []string {
-	return []string{"commands", "commands/words", "commands/chart", "storage", "peer"}
+	return []string{"commands", "commands/guilds", "commands/words", "commands/chart", "storage", "peer"}
 }
 
 // featuresOf returns the features among all packages: those below commands that are not listed here as something else.
 func featuresOf(packages []string) []string {
-	others := []string{"commands/all", "commands/chart", "commands/commandstest", "commands/languages", "commands/words"}
+	others := []string{"commands/all", "commands/chart", "commands/commandstest", "commands/guilds", "commands/languages", "commands/words"}
 	return slices.DeleteFunc(slices.Clone(packages), func(p string) bool {
 		return !strings.HasPrefix(p, "commands/") || slices.Contains(others, p)
 	})
@@ -40,7 +40,8 @@ func mayImport(features []string) map[string][]string {
 		"commands/words":        {"peer"},
 		"commands/chart":        {"peer"},
 		"commands/languages":    {"commands/words", "peer"},
-		"commands":              {"commands/words", "commands/chart", "storage", "peer"},
+		"commands/guilds":       {"peer"},
+		"commands":              {"commands/guilds", "commands/words", "commands/chart", "storage", "peer"},
 
 		// A feature may use the framework, and needs no line here for that. It may use another only where one says so.
 		"commands/journey":   with(framework(), []string{"commands/circles", "commands/whathelps"}),

@@ -10,6 +10,7 @@ import (
 	"waymark/bot/apptest"
 	"waymark/bot/fakediscord"
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -65,7 +66,7 @@ func (k *walk) act(who peer.ID, rq commands.Request) commands.Reply {
 	k.next++
 	rq.ID, rq.Guild, rq.Now, rq.Member = k.next, k.Guild, k.Clock(), who
 	if who == k.sam || who == k.noor {
-		rq.Permissions = commands.PermissionModerateMembers
+		rq.Permissions = guilds.PermissionModerateMembers
 	}
 	reply := k.Bot.Table.Do(k.Ctx(), k.Bot.DB, rq)
 	if strings.Contains(reply.Message.Text.Reveal(), "othing was changed") || strings.Contains(reply.Message.Text.Reveal(), "older version") {

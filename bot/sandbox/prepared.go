@@ -5,12 +5,12 @@ import (
 	"strings"
 
 	"waymark/bot/fakediscord"
-	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/peer"
 )
 
 // moderatorPermission is what the role Moderator may do: moderate members, and manage messages (1 << 13).
-const moderatorPermission = commands.PermissionModerateMembers | 1<<13
+const moderatorPermission = guilds.PermissionModerateMembers | 1<<13
 
 // preparedGuild is a server of the sandbox.
 type preparedGuild struct {

@@ -10,6 +10,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/checkin"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -253,7 +254,7 @@ func TestOnlyTheNewestReminderIsRemembered(t *testing.T) {
 
 func TestPromptAfterDowntime(t *testing.T) {
 	owner := func(r *commandstest.Rig, options map[string]commands.Value) commands.Reply {
-		return r.Do(commands.Request{Kind: commands.SlashCommand, Member: commandstest.Maya, Permissions: commands.PermissionManageGuild, Command: "setup prompt", Options: options})
+		return r.Do(commands.Request{Kind: commands.SlashCommand, Member: commandstest.Maya, Permissions: guilds.PermissionManageGuild, Command: "setup prompt", Options: options})
 	}
 	r := commandstest.NewRig(t)
 	commandstest.Says(t, owner(r, map[string]commands.Value{"time": {Text: "10:00"}, "zone": {Text: "kolkata"}}), "10:00", "Asia/Kolkata")

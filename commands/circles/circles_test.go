@@ -10,6 +10,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/commands/rooms"
 	"waymark/peer"
 	"waymark/storage"
@@ -157,7 +158,7 @@ func TestNobodyLearnsWhoDeclinedTogether(t *testing.T) {
 				seen = append(seen, commandstest.Text(reply), fmt.Sprint(commandstest.Labels(reply)))
 			}
 			moderate := func(rq commands.Request) commands.Reply {
-				rq.Member, rq.Permissions = moderator, commands.PermissionModerateMembers
+				rq.Member, rq.Permissions = moderator, guilds.PermissionModerateMembers
 				return r.Do(rq)
 			}
 			confirm := moderate(commands.Request{Kind: commands.SelectChoice, Component: "circles:gather-chosen", Values: picked})

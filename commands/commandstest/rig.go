@@ -16,6 +16,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/all"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -99,8 +100,8 @@ func (r *Rig) Open() {
 	}
 	r.Table = commands.New(words.OnlyEnglish(), slog.New(slog.NewTextHandler(&r.Log, nil)), all.All(all.Options{})...)
 	r.Table.Patience = time.Minute // on a slow machine, too
-	r.Table.Member = func(_ context.Context, _, member peer.ID) (commands.GuildMember, peer.Presence) {
-		return commands.GuildMember{ID: member}, peer.PresenceHere
+	r.Table.Member = func(_ context.Context, _, member peer.ID) (guilds.Member, peer.Presence) {
+		return guilds.Member{ID: member}, peer.PresenceHere
 	}
 }
 
@@ -186,7 +187,7 @@ func (r *Rig) Again(rq commands.Request) commands.Reply {
 	r.Last = rq
 	reply := r.Table.Do(context.Background(), r.Db, rq)
 	if reply.Render != nil {
-		all := reply.Render(commands.GuildState{Known: true, Privacy: true, Backup: rq.Now})
+		all := reply.Render(guilds.State{Known: true, Privacy: true, Backup: rq.Now})
 		reply.Render, reply.Message, reply.Followups = nil, &all[0], append(all[1:], reply.Followups...)
 	}
 	CheckReply(r.T, reply)
@@ -207,7 +208,7 @@ func (r *Rig) Slash(who peer.ID, command string, options ...string) commands.Rep
 // Owner runs a command with one option as a person who may manage the server.
 func (r *Rig) Owner(command, option string, v commands.Value) commands.Reply {
 	r.T.Helper()
-	return r.Do(commands.Request{Kind: commands.SlashCommand, Member: Tom, Permissions: commands.PermissionManageGuild, Command: command,
+	return r.Do(commands.Request{Kind: commands.SlashCommand, Member: Tom, Permissions: guilds.PermissionManageGuild, Command: command,
 		Options: map[string]commands.Value{option: v}})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -14,7 +15,7 @@ const sam = peer.ID(18_446_744_073_709_551_301)
 // desk is all that a moderator sees of the page: texts, menus and buttons.
 func desk(r *commandstest.Rig) string {
 	got := r.Do(commands.Request{
-		Kind: commands.SlashCommand, Command: "mentors desk", Member: sam, Permissions: commands.PermissionModerateMembers,
+		Kind: commands.SlashCommand, Command: "mentors desk", Member: sam, Permissions: guilds.PermissionModerateMembers,
 	})
 	out := commandstest.Text(got)
 	for _, m := range append([]commands.Message{commands.Deref(got.Message)}, got.Followups...) {

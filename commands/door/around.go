@@ -2,6 +2,7 @@ package door
 
 import (
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/commands/meetings"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -37,7 +38,7 @@ func lookAround(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 	}
 	_ = around(rq, v, func(peer.ID) bool { return true }) // a sentence that is missing shows now, not in Render
-	return commands.Reply{Render: func(seen commands.GuildState) []commands.Message {
+	return commands.Reply{Render: func(seen guilds.State) []commands.Message {
 		return []commands.Message{around(rq, v, func(channel peer.ID) bool { return canRead(rq, seen, channel) })}
 	}}, nil
 }
@@ -64,8 +65,8 @@ func around(rq commands.Request, v view, sees func(channel peer.ID) bool) comman
 }
 
 // canRead reports whether the reader can see a channel; false if it is not known.
-func canRead(rq commands.Request, seen commands.GuildState, channel peer.ID) bool {
-	const needs = commands.PermissionView | commands.PermissionReadHistory
-	reader := commands.GuildMember{ID: rq.Member, Roles: rq.Roles}
+func canRead(rq commands.Request, seen guilds.State, channel peer.ID) bool {
+	const needs = guilds.PermissionView | guilds.PermissionReadHistory
+	reader := guilds.Member{ID: rq.Member, Roles: rq.Roles}
 	return seen.Known && channel != 0 && seen.Permissions(reader, channel)&needs == needs
 }

@@ -8,6 +8,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -66,7 +67,7 @@ func TestTheDoorOpensWithoutStorage(t *testing.T) {
 		rq.Guild, rq.Now = commandstest.Harbour, r.Now
 		reply := r.Table.Do(t.Context(), nil, rq)
 		if reply.Render != nil {
-			m := reply.Render(commands.GuildState{})[0]
+			m := reply.Render(guilds.State{})[0]
 			reply.Message, reply.Render = &m, nil
 		}
 		if got := commandstest.Text(reply); got == words.English().Label("refusal.busy") {
@@ -108,7 +109,7 @@ func TestNobodyIsToldThatModeratorsAreAsked(t *testing.T) {
 	r.Settings(func(s *peer.Settings) {
 		s.Audiences, s.Moderators = []peer.Audience{{Role: familiesRole, Label: "Families", Families: true}}, 78
 	})
-	r.Table.GuildState = func(context.Context, peer.ID) commands.GuildState { return commands.GuildState{} }
+	r.Table.GuildState = func(context.Context, peer.ID) guilds.State { return guilds.State{} }
 	r.Update(func(tx *storage.Tx) error {
 		return tx.RecordFact(peer.Fact{Kind: peer.FactReportUpheld, By: maya, About: commandstest.Tom, At: r.Now})
 	})
@@ -126,7 +127,7 @@ func TestNobodyIsToldThatModeratorsAreAsked(t *testing.T) {
 	}
 	commandstest.Says(t, r.Do(commands.Request{
 		Kind: commands.ButtonClick, Member: maya, Component: "door:let-in", Args: []string{commandstest.Tom.String()},
-		Permissions: commands.PermissionModerateMembers,
+		Permissions: guilds.PermissionModerateMembers,
 	}), "gets the families' role")
 	if r.Wish(commands.TargetKind("door-role").Of(commandstest.Tom)) == nil {
 		t.Error("no role after the yes")

@@ -9,6 +9,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/commands/journey"
 	"waymark/peer"
 	"waymark/storage"
@@ -233,7 +234,7 @@ func TestRolesThatPeopleDecideAbout(t *testing.T) {
 		if role == 0 {
 			delete(options, "role")
 		}
-		return r.Do(commands.Request{Kind: commands.SlashCommand, Member: commandstest.Maya, Permissions: commands.PermissionManageGuild, Command: "setup milestone-role", Options: options})
+		return r.Do(commands.Request{Kind: commands.SlashCommand, Member: commandstest.Maya, Permissions: guilds.PermissionManageGuild, Command: "setup milestone-role", Options: options})
 	}
 	commandstest.Says(t, tie(71), "<@&71>", "othing was changed")
 	commandstest.Says(t, tie(72), "<@&72>", "othing was changed")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -159,12 +160,12 @@ func placed(rq commands.Request, m peer.Meeting) (peer.Meeting, error) {
 		kind, known = ch.Type, true
 	}
 	switch {
-	case kind == commands.StageChannel:
+	case kind == guilds.StageChannel:
 		return m, commands.Refuse("meeting.stage", nil)
-	case known && kind != commands.TextChannel && kind != commands.VoiceChannel:
+	case known && kind != guilds.TextChannel && kind != guilds.VoiceChannel:
 		return m, commands.Refuse("meeting.not-a-room", nil)
 	}
-	m.Channel, m.Voice = id, kind == commands.VoiceChannel
+	m.Channel, m.Voice = id, kind == guilds.VoiceChannel
 	return m, nil
 }
 

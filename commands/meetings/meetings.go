@@ -6,6 +6,7 @@ package meetings
 
 import (
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -98,7 +99,7 @@ func details() []commands.Option {
 
 // meetingPlaces are the kinds of channel that are offered. A Stage is one of them, so that its refusal can say why.
 func meetingPlaces() []int {
-	return []int{commands.TextChannel, commands.VoiceChannel, commands.StageChannel}
+	return []int{guilds.TextChannel, guilds.VoiceChannel, guilds.StageChannel}
 }
 
 func components() []commands.Component {

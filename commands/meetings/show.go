@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -43,7 +44,7 @@ func showAll(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // shown is a meeting as moderators see it.
 func shown(
-	s commands.Env, set peer.Settings, m peer.Meeting, open *peer.OpenSession, reminded int, seen commands.GuildState,
+	s commands.Env, set peer.Settings, m peer.Meeting, open *peer.OpenSession, reminded int, seen guilds.State,
 ) words.Text {
 	parts := []words.Text{s.Say("meeting.show.meeting", words.Args{"Name": m.Name, "Rule": rule(s, m), "Facts": facts(s, set, m)})}
 	var hosts []words.Text
@@ -94,7 +95,7 @@ func interest(people int) string {
 
 // faults say what is wrong with where a meeting is: its channel is gone, the bot lacks permissions, its audience cannot see
 // it, or others can.
-func faults(s commands.Env, set peer.Settings, m peer.Meeting, seen commands.GuildState) []words.Text {
+func faults(s commands.Env, set peer.Settings, m peer.Meeting, seen guilds.State) []words.Text {
 	if !seen.Known {
 		return nil
 	}
@@ -106,13 +107,13 @@ func faults(s commands.Env, set peer.Settings, m peer.Meeting, seen commands.Gui
 		return []words.Text{s.Say("meeting.fault.gone", args)}
 	}
 	var found []words.Text
-	needs := uint64(commands.PermissionsOfMeetings)
+	needs := uint64(guilds.PermissionsOfMeetings)
 	if m.Voice {
-		needs = commands.PermissionsOfVoice
+		needs = guilds.PermissionsOfVoice
 	}
 	if lacks := needs &^ seen.Permissions(seen.Bot, m.Channel); lacks != 0 {
 		var names []words.Text
-		for _, p := range commands.PermissionKeys() {
+		for _, p := range guilds.PermissionKeys() {
 			if lacks&p.Bit != 0 {
 				names = append(names, s.Say(p.Key, nil))
 			}
@@ -128,7 +129,7 @@ func faults(s commands.Env, set peer.Settings, m peer.Meeting, seen commands.Gui
 	}
 	for _, gap := range seen.AudienceGaps(set, m.Channel, m.For) {
 		key := "meeting.fault.open"
-		if gap.Kind == commands.OwnUnseen {
+		if gap.Kind == guilds.OwnUnseen {
 			key = "meeting.fault.unseen"
 		}
 		found = append(found, s.Say(key, args))

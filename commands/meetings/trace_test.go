@@ -10,6 +10,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -22,7 +23,7 @@ const (
 // moderator is a request by a person who may moderate.
 func moderator(command string, options map[string]commands.Value) commands.Request {
 	return commands.Request{
-		Kind: commands.SlashCommand, Member: commandstest.Tom, Permissions: commands.PermissionModerateMembers, Command: command, Options: options,
+		Kind: commands.SlashCommand, Member: commandstest.Tom, Permissions: guilds.PermissionModerateMembers, Command: command, Options: options,
 	}
 }
 
@@ -79,7 +80,7 @@ func TestWhoComesIsNowhere(t *testing.T) {
 		r.Do(commands.Request{Kind: commands.ButtonClick, Member: who, Component: "helpnow:show"})
 	}
 	sheet := r.Do(commands.Request{
-		Kind: commands.ButtonClick, Member: commandstest.Tom, Permissions: commands.PermissionModerateMembers,
+		Kind: commands.ButtonClick, Member: commandstest.Tom, Permissions: guilds.PermissionModerateMembers,
 		Component: "meetings:sheet", Args: []string{meeting.String(), commands.ArgString(thursday()), "0"},
 	})
 	shown := r.Do(moderator("meetings show", nil))
@@ -123,7 +124,7 @@ func nowhere(t *testing.T, r *commandstest.Rig, people []peer.ID, text, when str
 
 func closeIt(r *commandstest.Rig, meeting peer.ID) commands.Reply {
 	return r.Do(commands.Request{
-		Kind: commands.ButtonClick, Member: commandstest.Tom, Permissions: commands.PermissionModerateMembers,
+		Kind: commands.ButtonClick, Member: commandstest.Tom, Permissions: guilds.PermissionModerateMembers,
 		Component: "meetings:close-now", Args: []string{meeting.String(), commands.ArgString(thursday()), "0"},
 	})
 }

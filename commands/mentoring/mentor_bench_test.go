@@ -8,6 +8,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -85,7 +86,7 @@ func (c *crowd) fill(b *testing.B, n int, put func(*storage.Tx, int) error) {
 func (c *crowd) do(b *testing.B, rq commands.Request) commands.Reply {
 	b.Helper()
 	c.next++
-	rq.ID, rq.Guild, rq.Now, rq.Permissions = c.next, commandstest.Harbour, c.now, commands.PermissionModerateMembers
+	rq.ID, rq.Guild, rq.Now, rq.Permissions = c.next, commandstest.Harbour, c.now, guilds.PermissionModerateMembers
 	reply := c.table.Do(context.Background(), c.db, rq)
 	if reply.Message == nil || reply.Message.PlainText() == "" {
 		b.Fatalf("%+v", reply)

@@ -9,6 +9,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/commands/mentoring"
 	"waymark/peer"
 	"waymark/storage"
@@ -37,7 +38,7 @@ func newDesk(t *testing.T) *commandstest.Rig {
 // desk is a moderator's command about people, as "name", who.
 func desk(r *commandstest.Rig, command string, people ...any) commands.Reply {
 	r.T.Helper()
-	rq := commands.Request{Kind: commands.SlashCommand, Member: sam, Permissions: commands.PermissionModerateMembers, Command: command, Options: map[string]commands.Value{}}
+	rq := commands.Request{Kind: commands.SlashCommand, Member: sam, Permissions: guilds.PermissionModerateMembers, Command: command, Options: map[string]commands.Value{}}
 	for i := 0; i < len(people); i += 2 {
 		rq.Options[people[i].(string)] = commands.Value{ID: people[i+1].(peer.ID)}
 	}
@@ -48,7 +49,7 @@ func desk(r *commandstest.Rig, command string, people ...any) commands.Reply {
 func pressed(r *commandstest.Rig, on commands.Reply, label string) commands.Reply {
 	r.T.Helper()
 	act, args, _ := commands.ParseID(r.Id(on, label))
-	return r.Do(commands.Request{Kind: commands.ButtonClick, Member: sam, Permissions: commands.PermissionModerateMembers, Component: act, Args: args, Message: 7})
+	return r.Do(commands.Request{Kind: commands.ButtonClick, Member: sam, Permissions: guilds.PermissionModerateMembers, Component: act, Args: args, Message: 7})
 }
 
 // card is the message that was last wished for someone, privately.
@@ -196,7 +197,7 @@ func TestTrailPages(t *testing.T) {
 	commandstest.Says(t, first, "(<@"+leela.String()+">) claimed **Arjun**'s request", "claimed someone's request")
 	turn := func(on commands.Reply, label string) commands.Reply {
 		act, args, _ := commands.ParseID(r.Id(on, label))
-		return r.Do(commands.Request{Kind: commands.ButtonClick, Member: sam, Permissions: commands.PermissionModerateMembers, Component: act, Args: args, Message: 7})
+		return r.Do(commands.Request{Kind: commands.ButtonClick, Member: sam, Permissions: guilds.PermissionModerateMembers, Component: act, Args: args, Message: 7})
 	}
 	second := turn(first, "Earlier")
 	last := turn(second, "Earlier")
@@ -206,7 +207,7 @@ func TestTrailPages(t *testing.T) {
 	if again := turn(turn(last, "Later"), "Later"); commandstest.Text(again) != commandstest.Text(first) {
 		t.Errorf("back at the newest: %s", commandstest.Text(again))
 	}
-	beyond := r.Do(commands.Request{Kind: commands.ButtonClick, Member: sam, Permissions: commands.PermissionModerateMembers, Component: "mentors:trail", Args: []string{"0", "900"}, Message: 7})
+	beyond := r.Do(commands.Request{Kind: commands.ButtonClick, Member: sam, Permissions: guilds.PermissionModerateMembers, Component: "mentors:trail", Args: []string{"0", "900"}, Message: 7})
 	if commandstest.Text(beyond) != commandstest.Text(first) {
 		t.Errorf("beyond the end: %s", commandstest.Text(beyond))
 	}
@@ -250,7 +251,7 @@ func TestRosterPages(t *testing.T) {
 		return nil
 	})
 	moderator := func(rq commands.Request) commands.Reply {
-		rq.Member, rq.Permissions = sam, commands.PermissionModerateMembers
+		rq.Member, rq.Permissions = sam, guilds.PermissionModerateMembers
 		return r.Do(rq)
 	}
 	page := moderator(commands.Request{Kind: commands.SlashCommand, Command: "mentors roster"})

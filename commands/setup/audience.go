@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -64,7 +65,7 @@ func setupAudience(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 
 // withoutGone removes the audiences whose roles were deleted, which no option can name any more. The one with this label
 // goes over to the new role, with its channels.
-func withoutGone(set peer.Settings, seen commands.GuildState, role peer.ID, label peer.UserText) peer.Settings {
+func withoutGone(set peer.Settings, seen guilds.State, role peer.ID, label peer.UserText) peer.Settings {
 	if !seen.Known {
 		return set
 	}

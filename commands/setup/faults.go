@@ -4,13 +4,14 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/commands/journey"
 	"waymark/commands/words"
 	"waymark/peer"
 )
 
 // guildFaults says what is wrong with each channel and role that is set, what that breaks and how to fix it.
-func guildFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []words.Text {
+func guildFaults(s commands.Env, set peer.Settings, seen guilds.State) []words.Text {
 	if !seen.Known {
 		return nil
 	}
@@ -19,7 +20,7 @@ func guildFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []
 }
 
 // channelFaults returns the faults of the channels that are set.
-func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
+func channelFaults(s commands.Env, set peer.Settings, seen guilds.State) (faults []words.Text) {
 	if !seen.Known {
 		return nil
 	}
@@ -29,16 +30,16 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 		needs  uint64
 		breaks string
 	}{
-		{set.CheckIns, commands.PermissionsOfPosts, "setup.breaks.check-ins"},
-		{set.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations"},
-		{set.Mentoring, commands.PermissionsOfThreads, "setup.breaks.mentoring"},
-		{set.Moderators, commands.PermissionsOfPosts, "setup.breaks.moderators"},
-		{set.Meetings, commands.PermissionsOfPosts, "setup.breaks.meetings"},
-		{set.Circles, commands.PermissionsOfThreads, "setup.breaks.circles"},
-		{set.Door, commands.PermissionsOfPosts, "setup.breaks.door"},
-		{set.Hellos, commands.PermissionsOfPosts, "setup.breaks.hellos"},
-		{families.CheckIns, commands.PermissionsOfPosts, "setup.breaks.check-ins"},
-		{families.Celebrations, commands.PermissionsOfPosts, "setup.breaks.celebrations"},
+		{set.CheckIns, guilds.PermissionsOfPosts, "setup.breaks.check-ins"},
+		{set.Celebrations, guilds.PermissionsOfPosts, "setup.breaks.celebrations"},
+		{set.Mentoring, guilds.PermissionsOfThreads, "setup.breaks.mentoring"},
+		{set.Moderators, guilds.PermissionsOfPosts, "setup.breaks.moderators"},
+		{set.Meetings, guilds.PermissionsOfPosts, "setup.breaks.meetings"},
+		{set.Circles, guilds.PermissionsOfThreads, "setup.breaks.circles"},
+		{set.Door, guilds.PermissionsOfPosts, "setup.breaks.door"},
+		{set.Hellos, guilds.PermissionsOfPosts, "setup.breaks.hellos"},
+		{families.CheckIns, guilds.PermissionsOfPosts, "setup.breaks.check-ins"},
+		{families.Celebrations, guilds.PermissionsOfPosts, "setup.breaks.celebrations"},
 	} {
 		if c.id != 0 { // otherwise the checklist says it
 			faults = append(faults, channelFault(s, set, c.id, c.needs, s.Say(c.breaks, nil), seen)...)
@@ -73,19 +74,19 @@ func channelFaults(s commands.Env, set peer.Settings, seen commands.GuildState) 
 }
 
 // membersRead reports whether anyone but moderators and the owner can read a channel.
-func membersRead(set peer.Settings, seen commands.GuildState, channel peer.ID) bool {
-	return seen.IsOpen(channel) || slices.ContainsFunc(seen.Readers(channel, commands.PermissionView), func(r commands.Reader) bool {
-		alone := seen.Permissions(commands.GuildMember{Roles: []peer.ID{r.Role}}, 0)
-		return r.Member != 0 || r.Role != set.Moderator && alone&commands.PermissionAdministrator == 0
+func membersRead(set peer.Settings, seen guilds.State, channel peer.ID) bool {
+	return seen.IsOpen(channel) || slices.ContainsFunc(seen.Readers(channel, guilds.PermissionView), func(r guilds.Reader) bool {
+		alone := seen.Permissions(guilds.Member{Roles: []peer.ID{r.Role}}, 0)
+		return r.Member != 0 || r.Role != set.Moderator && alone&guilds.PermissionAdministrator == 0
 	})
 }
 
 // blindFaults says that moderators do not see their channel: what is posted there calls nobody then.
-func blindFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []words.Text {
+func blindFaults(s commands.Env, set peer.Settings, seen guilds.State) []words.Text {
 	_, isRole := seen.Roles[set.Moderator]
 	_, there := seen.Channels[set.Moderators]
-	moderators := commands.GuildMember{Roles: []peer.ID{set.Moderator}}
-	if !isRole || !there || seen.Permissions(moderators, set.Moderators)&commands.PermissionView != 0 {
+	moderators := guilds.Member{Roles: []peer.ID{set.Moderator}}
+	if !isRole || !there || seen.Permissions(moderators, set.Moderators)&guilds.PermissionView != 0 {
 		return nil
 	}
 	return []words.Text{s.Say("setup.fault.moderators-blind", words.Args{
@@ -94,7 +95,7 @@ func blindFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []
 }
 
 // channelFault returns what is wrong with one channel, at most one fault.
-func channelFault(s commands.Env, set peer.Settings, id peer.ID, needs uint64, breaks words.Text, seen commands.GuildState) []words.Text {
+func channelFault(s commands.Env, set peer.Settings, id peer.ID, needs uint64, breaks words.Text, seen guilds.State) []words.Text {
 	args := words.Args{"Channel": words.Channel(id), "Breaks": breaks, "Command": words.Text("channels")}
 	switch {
 	case set.IsFamilies(id):
@@ -108,10 +109,10 @@ func channelFault(s commands.Env, set peer.Settings, id peer.ID, needs uint64, b
 		return []words.Text{s.Say("setup.fault.channel-gone", args)}
 	case !ch.IsText():
 		return []words.Text{s.Say("setup.fault.channel-kind", args)}
-	case needs == commands.PermissionsOfThreads && ch.Type != commands.TextChannel:
+	case needs == guilds.PermissionsOfThreads && ch.Type != guilds.TextChannel:
 		return []words.Text{s.Say("setup.fault.channel-news", args)}
 	case lacks != 0:
-		if lacks == commands.PermissionManageThreads {
+		if lacks == guilds.PermissionManageThreads {
 			args["Breaks"] = s.Say("setup.breaks.threads", nil)
 		}
 		args["Permissions"] = permissionNames(s, lacks)
@@ -123,8 +124,8 @@ func channelFault(s commands.Env, set peer.Settings, id peer.ID, needs uint64, b
 // memberFaults says where @everyone, or else the mentor role, lacks what members need: to run commands in the channels that
 // are set, and in mentoring to write in threads, which mentors also must see. A channel that is hidden from @everyone is not
 // checked for them.
-func memberFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
-	const threads, run = uint64(commands.PermissionSendInThreads), uint64(commands.PermissionUseCommands)
+func memberFaults(s commands.Env, set peer.Settings, seen guilds.State) (faults []words.Text) {
+	const threads, run = uint64(guilds.PermissionSendInThreads), uint64(guilds.PermissionUseCommands)
 	for _, c := range []struct {
 		id    peer.ID
 		needs uint64
@@ -138,8 +139,8 @@ func memberFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (
 	if _, there := seen.Channels[set.Mentoring]; !there || !isRole {
 		return faults
 	}
-	mentors := seen.Permissions(commands.GuildMember{Roles: []peer.ID{set.Mentor}}, set.Mentoring)
-	missing := (commands.PermissionView | threads | run) &^ mentors & seen.Everyone(set.Mentoring)
+	mentors := seen.Permissions(guilds.Member{Roles: []peer.ID{set.Mentor}}, set.Mentoring)
+	missing := (guilds.PermissionView | threads | run) &^ mentors & seen.Everyone(set.Mentoring)
 	return append(faults, lacking(s, "setup.fault.mentors-lack", missing, words.Args{
 		"Channel": words.Channel(set.Mentoring), "Role": words.Role(set.Mentor),
 	})...)
@@ -151,9 +152,9 @@ func lacking(s commands.Env, key string, bits uint64, args words.Args) []words.T
 	switch {
 	case bits == 0:
 		return nil
-	case bits&commands.PermissionView != 0:
+	case bits&guilds.PermissionView != 0:
 		breaks = "setup.breaks.sight"
-	case bits&commands.PermissionSendInThreads != 0:
+	case bits&guilds.PermissionSendInThreads != 0:
 		breaks = "setup.breaks.writing"
 	}
 	args["Permissions"], args["Breaks"] = permissionNames(s, bits), s.Say(breaks, nil)
@@ -178,7 +179,7 @@ func rungFaults(s commands.Env, set peer.Settings) (faults []words.Text) {
 
 func permissionNames(s commands.Env, bits uint64) words.Text {
 	var names []words.Text
-	for _, p := range commands.PermissionKeys() {
+	for _, p := range guilds.PermissionKeys() {
 		if bits&p.Bit != 0 {
 			names = append(names, s.Say(p.Key, nil))
 		}
@@ -187,7 +188,7 @@ func permissionNames(s commands.Env, bits uint64) words.Text {
 }
 
 // roleFaults checks every role that the bot gives: Manage Roles, and the order of roles.
-func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (faults []words.Text) {
+func roleFaults(s commands.Env, set peer.Settings, seen guilds.State) (faults []words.Text) {
 	families, _ := set.Families()
 	given := []peer.ID{set.Mentor, families.Role}
 	for _, rr := range set.Roles {
@@ -204,7 +205,7 @@ func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (fa
 		case !there:
 			faults = append(faults, s.Say("setup.fault.role-gone", args))
 		case seen.CanGive(id):
-		case seen.Permissions(seen.Bot, 0)&commands.PermissionManageRoles == 0:
+		case seen.Permissions(seen.Bot, 0)&guilds.PermissionManageRoles == 0:
 			faults = append(faults, s.Say("setup.fault.manage-roles", args))
 		default:
 			faults = append(faults, s.Say("setup.fault.role-order", args))
@@ -224,39 +225,39 @@ func roleFaults(s commands.Env, set peer.Settings, seen commands.GuildState) (fa
 	_, there := seen.Roles[set.Moderator]
 	faults = append(faults, pingFault(s, set.Moderator, set.Moderators, "setup.fault.moderator-gone", "setup.fault.moderator-unheard", seen)...)
 	faults = append(faults, pingFault(s, set.MeetingPing, set.Meetings, "setup.fault.meeting-role-gone", "setup.fault.meeting-unheard", seen)...)
-	if there && seen.Permissions(commands.GuildMember{Roles: []peer.ID{set.Moderator}}, 0)&commands.PermissionModerateMembers == 0 {
+	if there && seen.Permissions(guilds.Member{Roles: []peer.ID{set.Moderator}}, 0)&guilds.PermissionModerateMembers == 0 {
 		faults = append(faults, s.Say("setup.fault.moderator-commands", words.Args{"Role": words.Role(set.Moderator)}))
 	}
 	return faults
 }
 
 // powerFaults says that the bot may do more than it needs.
-func powerFaults(s commands.Env, seen commands.GuildState) []words.Text {
-	if seen.Permissions(seen.Bot, 0)&commands.PermissionAdministrator == 0 {
+func powerFaults(s commands.Env, seen guilds.State) []words.Text {
+	if seen.Permissions(seen.Bot, 0)&guilds.PermissionAdministrator == 0 {
 		return nil
 	}
 	return []words.Text{s.Say("setup.fault.administrator", nil)}
 }
 
 // answerFaults names the permissions that answers need and that are missing in any known channel.
-func answerFaults(s commands.Env, set peer.Settings, seen commands.GuildState) []words.Text {
+func answerFaults(s commands.Env, set peer.Settings, seen guilds.State) []words.Text {
 	has := seen.Permissions(seen.Bot, 0)
 	for _, id := range []peer.ID{set.CheckIns, set.Celebrations, set.Mentoring, set.Moderators} {
 		if _, there := seen.Channels[id]; there {
 			has &= seen.Permissions(seen.Bot, id)
 		}
 	}
-	lacks := commands.PermissionsOfAnswers &^ has
-	if lacks == 0 || seen.Permissions(seen.Bot, 0)&commands.PermissionAdministrator != 0 {
+	lacks := guilds.PermissionsOfAnswers &^ has
+	if lacks == 0 || seen.Permissions(seen.Bot, 0)&guilds.PermissionAdministrator != 0 {
 		return nil
 	}
 	return []words.Text{s.Say("setup.fault.answers", words.Args{"Permissions": permissionNames(s, lacks)})}
 }
 
 // pingFault says that a role that is to be notified in a channel is gone, or that the bot cannot notify it.
-func pingFault(s commands.Env, role, in peer.ID, gone, unheard string, seen commands.GuildState) []words.Text {
+func pingFault(s commands.Env, role, in peer.ID, gone, unheard string, seen guilds.State) []words.Text {
 	r, there := seen.Roles[role]
-	pings := r.Mentionable || seen.Permissions(seen.Bot, in)&commands.PermissionMentionRoles != 0
+	pings := r.Mentionable || seen.Permissions(seen.Bot, in)&guilds.PermissionMentionRoles != 0
 	switch {
 	case role == 0 || !seen.Known:
 		return nil

@@ -4,13 +4,14 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 )
 
 // onboardingAdvice says what the owner can do about what Discord asks newcomers and shows them: a question that leads to the
 // families' room, and each channel that is shown to people it is not for. Nothing if Onboarding is off.
-func onboardingAdvice(s commands.Env, set peer.Settings, seen commands.GuildState) []words.Text {
+func onboardingAdvice(s commands.Env, set peer.Settings, seen guilds.State) []words.Text {
 	asks := seen.Onboarding
 	if !asks.Enabled {
 		return nil
@@ -44,7 +45,7 @@ func onboardingAdvice(s commands.Env, set peer.Settings, seen commands.GuildStat
 }
 
 // answerAdvice is about the channels that one answer shows.
-func answerAdvice(s commands.Env, set peer.Settings, o commands.OnboardingOption) (lines []words.Text) {
+func answerAdvice(s commands.Env, set peer.Settings, o guilds.OnboardingOption) (lines []words.Text) {
 	families, named := set.Families()
 	if !named {
 		return nil

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/commands/setup"
 	"waymark/peer"
 )
@@ -14,28 +14,28 @@ import (
 // the remedy.
 func TestOnboardingAdvice(t *testing.T) {
 	const families, checkIns, celebrations, kin, door, general = 30, 1, 2, 6, 7, 9
-	type spoil = func(*commands.Onboarding, *peer.Settings)
+	type spoil = func(*guilds.Onboarding, *peer.Settings)
 	for name, c := range map[string]struct {
 		spoil spoil
 		says  string
 	}{
-		"whole": {func(*commands.Onboarding, *peer.Settings) {}, ""},
-		"off":   {func(o *commands.Onboarding, _ *peer.Settings) { *o = commands.Onboarding{Channels: []peer.ID{kin}} }, ""},
-		"nothing asked": {func(o *commands.Onboarding, set *peer.Settings) {
+		"whole": {func(*guilds.Onboarding, *peer.Settings) {}, ""},
+		"off":   {func(o *guilds.Onboarding, _ *peer.Settings) { *o = guilds.Onboarding{Channels: []peer.ID{kin}} }, ""},
+		"nothing asked": {func(o *guilds.Onboarding, set *peer.Settings) {
 			o.Prompts, set.Audiences = nil, nil
 		}, `"What brings you here?"`},
-		"no answer gives the role": {func(o *commands.Onboarding, _ *peer.Settings) {
-			o.Prompts[0].Options[1] = commands.OnboardingOption{Title: "I love someone who struggles"}
+		"no answer gives the role": {func(o *guilds.Onboarding, _ *peer.Settings) {
+			o.Prompts[0].Options[1] = guilds.OnboardingOption{Title: "I love someone who struggles"}
 		}, "No answer gives <@&30>."},
-		"the door is hidden": {func(o *commands.Onboarding, _ *peer.Settings) { o.Channels = []peer.ID{general} }, "Newcomers aren't shown <#7>, the door."},
-		"everyone is shown the families' room": {func(o *commands.Onboarding, _ *peer.Settings) {
+		"the door is hidden": {func(o *guilds.Onboarding, _ *peer.Settings) { o.Channels = []peer.ID{general} }, "Newcomers aren't shown <#7>, the door."},
+		"everyone is shown the families' room": {func(o *guilds.Onboarding, _ *peer.Settings) {
 			o.Channels = append(o.Channels, kin)
 		}, "Everyone who joins is shown <#6>, which is for Families."},
-		"it has to be answered": {func(o *commands.Onboarding, _ *peer.Settings) { o.Prompts[0].Required = true }, "The question What brings you here? has to be answered."},
-		"families are shown where others share": {func(o *commands.Onboarding, _ *peer.Settings) {
+		"it has to be answered": {func(o *guilds.Onboarding, _ *peer.Settings) { o.Prompts[0].Required = true }, "The question What brings you here? has to be answered."},
+		"families are shown where others share": {func(o *guilds.Onboarding, _ *peer.Settings) {
 			o.Prompts[0].Options[1].Channels = []peer.ID{kin, checkIns}
 		}, "and shows them <#1>, where others share."},
-		"others are shown the families' room": {func(o *commands.Onboarding, _ *peer.Settings) {
+		"others are shown the families' room": {func(o *guilds.Onboarding, _ *peer.Settings) {
 			o.Prompts[0].Options[0].Channels = []peer.ID{checkIns, kin}
 		}, "shows <#6>, which is for Families, to people who aren't."},
 	} {
@@ -43,8 +43,8 @@ func TestOnboardingAdvice(t *testing.T) {
 			set, seen := healthy()
 			set.Door = door
 			set.Audiences = []peer.Audience{{Role: families, Label: "Families", Families: true, CheckIns: kin, Celebrations: kin}}
-			asks := commands.Onboarding{Enabled: true, Channels: []peer.ID{general, door, checkIns, celebrations}, Prompts: []commands.OnboardingPrompt{{
-				Title: "What brings you here?", Options: []commands.OnboardingOption{
+			asks := guilds.Onboarding{Enabled: true, Channels: []peer.ID{general, door, checkIns, celebrations}, Prompts: []guilds.OnboardingPrompt{{
+				Title: "What brings you here?", Options: []guilds.OnboardingOption{
 					{Title: "Support for myself", Channels: []peer.ID{checkIns}},
 					{Title: "I love someone who struggles", Roles: []peer.ID{families}, Channels: []peer.ID{kin}},
 					{Title: "I'd rather not say"},

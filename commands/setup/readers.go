@@ -2,6 +2,7 @@ package setup
 
 import (
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 )
@@ -9,18 +10,18 @@ import (
 // readers says who reads the private threads of pairings, what members write to moderators, and what they share in a room
 // that not everyone sees: roles, those of bots among them, and people a channel's permissions name. A channel that is
 // gone has no line: it is a fault.
-func readers(s commands.Env, set peer.Settings, seen commands.GuildState) (lines []words.Text) {
+func readers(s commands.Env, set peer.Settings, seen guilds.State) (lines []words.Text) {
 	for _, c := range []struct {
 		id           peer.ID
 		needs        uint64
 		some, nobody string
 	}{
-		{set.Mentoring, commands.ReadsThreads, "setup.host.thread-readers", "setup.host.thread-owner"},
-		{set.Moderators, commands.PermissionView, "setup.host.moderators-readers", "setup.host.moderators-owner"},
-		{set.CheckIns, commands.PermissionView, "setup.host.room-readers", ""},
-		{set.Celebrations, commands.PermissionView, "setup.host.room-readers", ""},
+		{set.Mentoring, guilds.ReadsThreads, "setup.host.thread-readers", "setup.host.thread-owner"},
+		{set.Moderators, guilds.PermissionView, "setup.host.moderators-readers", "setup.host.moderators-owner"},
+		{set.CheckIns, guilds.PermissionView, "setup.host.room-readers", ""},
+		{set.Celebrations, guilds.PermissionView, "setup.host.room-readers", ""},
 	} {
-		if _, there := seen.Channels[c.id]; !there || c.needs == commands.PermissionView && seen.IsOpen(c.id) {
+		if _, there := seen.Channels[c.id]; !there || c.needs == guilds.PermissionView && seen.IsOpen(c.id) {
 			continue
 		}
 		args, key := words.Args{"Channel": words.Channel(c.id)}, c.nobody
@@ -35,7 +36,7 @@ func readers(s commands.Env, set peer.Settings, seen commands.GuildState) (lines
 	return lines
 }
 
-func readersNamed(s commands.Env, all []commands.Reader) (named []words.Text) {
+func readersNamed(s commands.Env, all []guilds.Reader) (named []words.Text) {
 	for _, r := range all {
 		switch {
 		case r.Member != 0:

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -37,13 +38,13 @@ func setupRoles(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 }
 
 // powers are permissions that nobody is to get by becoming a mentor.
-const powers = commands.PermissionAdministrator | commands.PermissionManageGuild | commands.PermissionManageRoles |
-	commands.PermissionModerateMembers | commands.PermissionManageThreads
+const powers = guilds.PermissionAdministrator | guilds.PermissionManageGuild | guilds.PermissionManageRoles |
+	guilds.PermissionModerateMembers | guilds.PermissionManageThreads
 
 // refuseRoles refuses roles by which the bot would make moderators: what it gives to mentors or with a milestone is no role
 // of moderators.
 func refuseRoles(rq commands.Request, set peer.Settings) error {
-	mentor := rq.Seen.Permissions(commands.GuildMember{Roles: []peer.ID{set.Mentor}}, 0) &^ rq.Seen.Everyone(0)
+	mentor := rq.Seen.Permissions(guilds.Member{Roles: []peer.ID{set.Mentor}}, 0) &^ rq.Seen.Everyone(0)
 	switch {
 	case set.Mentor != 0 && set.Mentor == set.Moderator:
 		return commands.Refuse("setup.same-role", words.Args{"Role": words.Role(set.Mentor)})
@@ -59,7 +60,7 @@ func refuseRoles(rq commands.Request, set peer.Settings) error {
 		}
 	}
 	families, named := set.Families()
-	given := rq.Seen.Permissions(commands.GuildMember{Roles: []peer.ID{families.Role}}, 0) &^ rq.Seen.Everyone(0)
+	given := rq.Seen.Permissions(guilds.Member{Roles: []peer.ID{families.Role}}, 0) &^ rq.Seen.Everyone(0)
 	if named && (set.Authority(families.Role) || rq.Seen.Known && given&powers != 0) {
 		return commands.Refuse("setup.audience.powers", words.Args{"Role": words.Role(families.Role)})
 	}

@@ -7,6 +7,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/door"
+	"waymark/commands/guilds"
 	"waymark/commands/meetings"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -34,7 +35,7 @@ func setupShow(helplines peer.Helplines) commands.Handler {
 		scene := rq.Env
 		return commands.Reply{
 			Update: rq.Kind == commands.ButtonClick, AsksOnboarding: true,
-			Render: func(seen commands.GuildState) []commands.Message {
+			Render: func(seen guilds.State) []commands.Message {
 				faults := append(guildFaults(scene, set, seen), hostFaults(scene, helplines, seen)...)
 				faults = append(faults, meetingFaults(scene, all, seen)...)
 				faults = append(faults, deleted...)
@@ -79,12 +80,12 @@ func deletedPosts(tx *storage.Tx, s commands.Env, set peer.Settings) (faults []w
 }
 
 // meetingFaults names what the bot lacks in the channels of meetings, each once.
-func meetingFaults(s commands.Env, all []peer.Meeting, seen commands.GuildState) (faults []words.Text) {
+func meetingFaults(s commands.Env, all []peer.Meeting, seen guilds.State) (faults []words.Text) {
 	said := map[peer.ID]bool{}
 	for _, m := range all {
-		needs := uint64(commands.PermissionsOfMeetings)
+		needs := uint64(guilds.PermissionsOfMeetings)
 		if m.Voice {
-			needs = commands.PermissionsOfVoice
+			needs = guilds.PermissionsOfVoice
 		}
 		lacks := needs &^ seen.Permissions(seen.Bot, m.Channel)
 		if _, there := seen.Channels[m.Channel]; !there || lacks == 0 || said[m.Channel] {
@@ -98,7 +99,7 @@ func meetingFaults(s commands.Env, all []peer.Meeting, seen commands.GuildState)
 	return faults
 }
 
-func faultList(s commands.Env, seen commands.GuildState, faults []words.Text) []words.Text {
+func faultList(s commands.Env, seen guilds.State, faults []words.Text) []words.Text {
 	if len(faults) == 0 && seen.Known {
 		return []words.Text{s.Say("setup.fault.none", nil)}
 	}
@@ -111,7 +112,7 @@ func faultList(s commands.Env, seen commands.GuildState, faults []words.Text) []
 
 // FaultsForHost says for the host what /setup show says on Discord about one guild: what is not set yet, and what is wrong with
 // what is set. Channels and roles go by name. seen must be known.
-func FaultsForHost(say *words.Catalogue, set peer.Settings, seen commands.GuildState) (unset, wrong []string) {
+func FaultsForHost(say *words.Catalogue, set peer.Settings, seen guilds.State) (unset, wrong []string) {
 	s := commands.Env{Catalogue: say}
 	for _, p := range setupParts(set) {
 		if p.id == 0 {
@@ -125,7 +126,7 @@ func FaultsForHost(say *words.Catalogue, set peer.Settings, seen commands.GuildS
 }
 
 // inNames is a line of the checklist as a terminal shows it.
-func inNames(line words.Text, seen commands.GuildState) string {
+func inNames(line words.Text, seen guilds.State) string {
 	var names []string
 	for id, c := range seen.Channels {
 		names = append(names, "<#"+id.String()+">", "#"+c.Name)
@@ -138,7 +139,7 @@ func inNames(line words.Text, seen commands.GuildState) string {
 }
 
 // hostLines say how things stand that the owner does not set: what Discord does not tell beforehand, and what the host has.
-func hostLines(s commands.Env, set peer.Settings, helplines peer.Helplines, seen commands.GuildState) words.Text {
+func hostLines(s commands.Env, set peer.Settings, helplines peer.Helplines, seen guilds.State) words.Text {
 	lines := append([]words.Text{s.Say("setup.host.dms", nil), s.Say("setup.host.intents", nil)}, readers(s, set, seen)...)
 	if seen.JoinMessages != 0 {
 		lines = append(lines, s.Say("setup.host.join-messages", words.Args{"Channel": words.Channel(seen.JoinMessages)}))
@@ -154,7 +155,7 @@ func hostLines(s commands.Env, set peer.Settings, helplines peer.Helplines, seen
 }
 
 // hostFaults are those that only the host can mend.
-func hostFaults(s commands.Env, helplines peer.Helplines, seen commands.GuildState) (faults []words.Text) {
+func hostFaults(s commands.Env, helplines peer.Helplines, seen guilds.State) (faults []words.Text) {
 	if seen.Known && !seen.Privacy {
 		faults = append(faults, s.Say("setup.fault.privacy", nil))
 	}

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/commands/setup"
 	"waymark/peer"
 )
@@ -13,21 +13,21 @@ import (
 // TestEveryGapInTheWallIsAskedAbout opens one gap at a time in a wall that is whole. Exactly one line asks about it.
 func TestEveryGapInTheWallIsAskedAbout(t *testing.T) {
 	const everyone, families, women, member, checkIns, celebrations, kin, kinJoy, meets = 100, 30, 31, 32, 1, 2, 6, 7, 8
-	type spoil = func(channels map[peer.ID][]commands.Overwrite)
-	see := func(role peer.ID) commands.Overwrite {
-		return commands.Overwrite{ID: role, Allow: commands.PermissionView}
+	type spoil = func(channels map[peer.ID][]guilds.Overwrite)
+	see := func(role peer.ID) guilds.Overwrite {
+		return guilds.Overwrite{ID: role, Allow: guilds.PermissionView}
 	}
-	not := func(role peer.ID) commands.Overwrite {
-		return commands.Overwrite{ID: role, Deny: commands.PermissionView}
+	not := func(role peer.ID) guilds.Overwrite {
+		return guilds.Overwrite{ID: role, Deny: guilds.PermissionView}
 	}
-	only := func(channel peer.ID, overwrites ...commands.Overwrite) spoil {
-		return func(channels map[peer.ID][]commands.Overwrite) { channels[channel] = overwrites }
+	only := func(channel peer.ID, overwrites ...guilds.Overwrite) spoil {
+		return func(channels map[peer.ID][]guilds.Overwrite) { channels[channel] = overwrites }
 	}
 	for name, gap := range map[string]struct {
 		spoil spoil
 		says  string
 	}{
-		"whole":                      {func(map[peer.ID][]commands.Overwrite) {}, ""},
+		"whole":                      {func(map[peer.ID][]guilds.Overwrite) {}, ""},
 		"families see check-ins":     {only(checkIns), "People with <@&30> can see <#1>, where others share. Is that meant?"},
 		"families see celebrations":  {only(celebrations, not(everyone), see(families)), "People with <@&30> can see <#2>, where others share. Is that meant?"},
 		"everyone sees families":     {only(kin, see(families)), "Everyone can see <#6>, where Families share. Is that meant?"},
@@ -43,15 +43,15 @@ func TestEveryGapInTheWallIsAskedAbout(t *testing.T) {
 			set.Audiences = []peer.Audience{
 				{Role: families, Label: "Families", Families: true, CheckIns: kin, Celebrations: kinJoy}, {Role: women, Label: "Women"},
 			}
-			channels := map[peer.ID][]commands.Overwrite{
+			channels := map[peer.ID][]guilds.Overwrite{
 				checkIns: {not(families)}, celebrations: {not(families)},
 				kin: {not(everyone), see(families)}, kinJoy: {not(everyone), see(families)}, meets: {not(everyone), see(women)},
 			}
 			gap.spoil(channels)
 			for id, overwrites := range channels {
-				seen.Channels[id] = commands.GuildChannel{Overwrites: overwrites}
+				seen.Channels[id] = guilds.Channel{Overwrites: overwrites}
 			}
-			seen.Roles[families], seen.Roles[women], seen.Roles[member] = commands.GuildRole{}, commands.GuildRole{}, commands.GuildRole{}
+			seen.Roles[families], seen.Roles[women], seen.Roles[member] = guilds.Role{}, guilds.Role{}, guilds.Role{}
 			r := commandstest.NewRig(t)
 			meetings := []peer.Meeting{{Channel: meets, For: women}, {Channel: meets, For: women}, {Channel: checkIns}}
 			said := setup.WallQuestions(r.RequestOf(commandstest.Tom).Env, set, meetings, seen)

@@ -8,6 +8,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -253,7 +254,7 @@ func TestThePageStaysWithItsMember(t *testing.T) {
 		seen := []string{own(t, r, other)}
 		for _, command := range []string{"what-helps", "privacy show", "history", "mentors desk", "mentors queue", "mentors history", "mentors roster"} {
 			seen = append(seen, commandstest.Text(r.Do(commands.Request{Kind: commands.SlashCommand, Member: other, Command: command,
-				Permissions: commands.PermissionModerateMembers})))
+				Permissions: guilds.PermissionModerateMembers})))
 		}
 		for _, id := range []string{"show", "rest", "file", "wait", "keep"} {
 			reply := r.Forge(other, commands.ID("what-helps:"+id, maya))

@@ -1,4 +1,4 @@
-package commands
+package guilds
 
 import (
 	"maps"
@@ -33,7 +33,7 @@ const (
 
 // RoomGaps are the gaps between the rooms in which families and others share, each once; none without families, or while
 // Discord could not be asked.
-func (g GuildState) RoomGaps(set peer.Settings) (gaps []WallGap) {
+func (g State) RoomGaps(set peer.Settings) (gaps []WallGap) {
 	families, named := set.Families()
 	if !named || !g.isRole(families.Role) {
 		return nil
@@ -53,7 +53,7 @@ func (g GuildState) RoomGaps(set peer.Settings) (gaps []WallGap) {
 }
 
 // AudienceGaps are the gaps of one channel that is for the people with a role. Moderators may see every channel.
-func (g GuildState) AudienceGaps(set peer.Settings, channel, role peer.ID) (gaps []WallGap) {
+func (g State) AudienceGaps(set peer.Settings, channel, role peer.ID) (gaps []WallGap) {
 	if len(g.there(channel)) == 0 || !g.isRole(role) {
 		return nil
 	}
@@ -70,13 +70,13 @@ func (g GuildState) AudienceGaps(set peer.Settings, channel, role peer.ID) (gaps
 }
 
 // Sees reports whether people with these roles, and no others, see a channel.
-func (g GuildState) Sees(channel peer.ID, roles ...peer.ID) bool {
-	return g.Known && channel != 0 && g.Permissions(GuildMember{Roles: roles}, channel)&PermissionView != 0
+func (g State) Sees(channel peer.ID, roles ...peer.ID) bool {
+	return g.Known && channel != 0 && g.Permissions(Member{Roles: roles}, channel)&PermissionView != 0
 }
 
 // opening are the roles, in the order of their ids, with which people see a channel who also have the role with, 0 for none.
 // Left out are @everyone, bots, moderators, and the roles that do not count.
-func (g GuildState) opening(set peer.Settings, channel, with peer.ID, not ...peer.ID) []peer.ID {
+func (g State) opening(set peer.Settings, channel, with peer.ID, not ...peer.ID) []peer.ID {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(g.Roles)), func(role peer.ID) bool {
 		r := g.Roles[role]
 		const moderates = PermissionAdministrator | PermissionManageGuild | PermissionModerateMembers
@@ -86,7 +86,7 @@ func (g GuildState) opening(set peer.Settings, channel, with peer.ID, not ...pee
 }
 
 // there are those of these channels that are set and known to be there, each once.
-func (g GuildState) there(channels ...peer.ID) (known []peer.ID) {
+func (g State) there(channels ...peer.ID) (known []peer.ID) {
 	for _, id := range channels {
 		if _, there := g.Channels[id]; there && g.Known && !slices.Contains(known, id) {
 			known = append(known, id)
@@ -96,7 +96,16 @@ func (g GuildState) there(channels ...peer.ID) (known []peer.ID) {
 }
 
 // isRole reports whether a role is known to be there.
-func (g GuildState) isRole(role peer.ID) bool {
+func (g State) isRole(role peer.ID) bool {
 	_, there := g.Roles[role]
 	return there
+}
+
+// OpensModerators are the roles with which anyone can read a channel of moderators: @everyone alone, or else those that
+// members get by their own word. There are none while Discord could not be asked.
+func (g State) OpensModerators(set peer.Settings, channel peer.ID) []peer.ID {
+	if g.IsOpen(channel) {
+		return []peer.ID{g.ID}
+	}
+	return slices.DeleteFunc(set.SelfGiven(), func(role peer.ID) bool { return !g.Sees(channel, role) })
 }

@@ -1,4 +1,6 @@
-package commands
+// Package guilds computes who may see and do what in a guild, from what Discord says of it (Discord: Permissions, Permission
+// Overwrites, Permissions for Timed Out Members). Everything that depends on it uses this package.
+package guilds
 
 import (
 	"maps"
@@ -8,20 +10,17 @@ import (
 	"waymark/peer"
 )
 
-// This file computes who may see and do what in a guild (Discord: Permissions, Permission Overwrites, Permissions for
-// Timed Out Members). Everything that depends on it uses this file.
-
-// GuildState is how a guild looks on Discord at one moment. The zero value knows nothing.
-type GuildState struct {
+// State is how a guild looks on Discord at one moment. The zero value knows nothing.
+type State struct {
 	Known    bool // false: Discord could not be asked, and the rest says nothing
 	ID       peer.ID
 	Name     string
 	Owner    peer.ID
-	Channels map[peer.ID]GuildChannel
-	Roles    map[peer.ID]GuildRole // @everyone has the guild's ID
-	Bot      GuildMember           // the bot itself
-	Privacy  bool                  // the bot's application links a privacy policy
-	Backup   time.Time             // of the newest backup; zero if there is none
+	Channels map[peer.ID]Channel
+	Roles    map[peer.ID]Role // @everyone has the guild's ID
+	Bot      Member           // the bot itself
+	Privacy  bool             // the bot's application links a privacy policy
+	Backup   time.Time        // of the newest backup; zero if there is none
 	// Unreadable is how many records the newest backup found damaged.
 	Unreadable int
 	// SecondCopy means that another process runs with the bot's token.
@@ -40,15 +39,15 @@ const (
 	StageChannel        = 13
 )
 
-// GuildChannel is a channel, but not a thread.
-type GuildChannel struct {
+// Channel is a channel, but not a thread.
+type Channel struct {
 	Name       string
 	Type       int // Discord's number
 	Overwrites []Overwrite
 }
 
 // IsText reports whether it is a channel of messages. Private threads can be opened only in a TextChannel.
-func (c GuildChannel) IsText() bool { return c.Type == TextChannel || c.Type == AnnouncementChannel }
+func (c Channel) IsText() bool { return c.Type == TextChannel || c.Type == AnnouncementChannel }
 
 // Overwrite allows and denies permissions to a role or a member in one channel.
 type Overwrite struct {
@@ -57,8 +56,8 @@ type Overwrite struct {
 	Allow, Deny uint64
 }
 
-// GuildRole is a role.
-type GuildRole struct {
+// Role is a role.
+type Role struct {
 	Name        string
 	Permissions uint64
 	Position    int
@@ -67,8 +66,8 @@ type GuildRole struct {
 	Mentionable bool // everybody may mention it
 }
 
-// GuildMember is a member of a guild. The zero value is one without any role.
-type GuildMember struct {
+// Member is a member of a guild. The zero value is one without any role.
+type Member struct {
 	ID            peer.ID
 	Name          string // nickname, display name or user name; "" if unknown
 	UserName      string // unique on Discord; "" if unknown
@@ -76,8 +75,8 @@ type GuildMember struct {
 	TimedOutUntil time.Time // zero for a member who is not timed out now
 }
 
-// called is what the guild calls a member.
-func (m GuildMember) called() peer.UserText { return peer.CleanName(m.Name) }
+// Called is what the guild calls a member.
+func (m Member) Called() peer.UserText { return peer.CleanName(m.Name) }
 
 const (
 	everyPermission     = ^uint64(0)
@@ -87,7 +86,7 @@ const (
 // Permissions are what a member may do in a channel, or, with channel 0, in the guild at large. The owner and
 // administrators may do everything; in an unknown channel nobody else may do anything. Without View Channel the other
 // permissions of a channel are worth nothing, but they are returned.
-func (g GuildState) Permissions(m GuildMember, channel peer.ID) uint64 {
+func (g State) Permissions(m Member, channel peer.ID) uint64 {
 	base := g.Roles[g.ID].Permissions
 	for _, id := range m.Roles {
 		base |= g.Roles[id].Permissions
@@ -109,7 +108,7 @@ func (g GuildState) Permissions(m GuildMember, channel peer.ID) uint64 {
 }
 
 // overwrite applies a channel's overwrites in Discord's order: @everyone's, all roles' together, the member's.
-func (g GuildState) overwrite(base uint64, m GuildMember, ch GuildChannel) uint64 {
+func (g State) overwrite(base uint64, m Member, ch Channel) uint64 {
 	var everyone, roles, own Overwrite
 	for _, o := range ch.Overwrites {
 		switch {
@@ -130,7 +129,7 @@ func (g GuildState) overwrite(base uint64, m GuildMember, ch GuildChannel) uint6
 
 // CanGive reports whether the bot can give and take a role: it has Manage Roles, and the role is below its highest and
 // no integration's.
-func (g GuildState) CanGive(role peer.ID) bool {
+func (g State) CanGive(role peer.ID) bool {
 	highest := 0
 	for _, id := range g.Bot.Roles {
 		highest = max(highest, g.Roles[id].Position)
@@ -140,7 +139,7 @@ func (g GuildState) CanGive(role peer.ID) bool {
 }
 
 // Everyone is what a member without any role may do in a channel.
-func (g GuildState) Everyone(channel peer.ID) uint64 { return g.Permissions(GuildMember{}, channel) }
+func (g State) Everyone(channel peer.ID) uint64 { return g.Permissions(Member{}, channel) }
 
 // ReadsThreads is what it takes to read every private thread of a channel, member of it or not.
 const ReadsThreads = PermissionView | PermissionManageThreads
@@ -151,8 +150,8 @@ type Reader struct{ Role, With, Member peer.ID }
 
 // Readers are those who have all the permissions needed in a channel: roles in the order of their ids, then two roles that
 // have them only together, then members. The bot's own are left out, and who the owner is.
-func (g GuildState) Readers(channel peer.ID, needs uint64) (all []Reader) {
-	may := func(roles ...peer.ID) uint64 { return g.Permissions(GuildMember{Roles: roles}, channel) & needs }
+func (g State) Readers(channel peer.ID, needs uint64) (all []Reader) {
+	may := func(roles ...peer.ID) uint64 { return g.Permissions(Member{Roles: roles}, channel) & needs }
 	var some []peer.ID // roles that have some of them
 	for _, role := range slices.Sorted(maps.Keys(g.Roles)) {
 		switch has := may(role); {
@@ -171,7 +170,7 @@ func (g GuildState) Readers(channel peer.ID, needs uint64) (all []Reader) {
 		}
 	}
 	for _, o := range g.Channels[channel].Overwrites {
-		own := g.Permissions(GuildMember{ID: o.ID}, channel)
+		own := g.Permissions(Member{ID: o.ID}, channel)
 		if o.Member && o.ID != g.Bot.ID && o.ID != g.Owner && o.Allow&needs != 0 && own&needs == needs {
 			all = append(all, Reader{Member: o.ID})
 		}
@@ -180,7 +179,7 @@ func (g GuildState) Readers(channel peer.ID, needs uint64) (all []Reader) {
 }
 
 // gives are the permissions that a role gives in the guild or in a channel.
-func (g GuildState) gives(role, channel peer.ID) uint64 {
+func (g State) gives(role, channel peer.ID) uint64 {
 	given := g.Roles[role].Permissions
 	for _, o := range g.Channels[channel].Overwrites {
 		if !o.Member && o.ID == role {
@@ -191,6 +190,6 @@ func (g GuildState) gives(role, channel peer.ID) uint64 {
 }
 
 // IsOpen reports whether every member can see a channel. It is false where that is not known.
-func (g GuildState) IsOpen(channel peer.ID) bool {
+func (g State) IsOpen(channel peer.ID) bool {
 	return g.Known && channel != 0 && g.Everyone(channel)&PermissionView != 0
 }

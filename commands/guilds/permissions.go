@@ -1,4 +1,4 @@
-package commands
+package guilds
 
 // Discord's permission bits that decide authority, or that the bot or its members need (Discord: Permissions).
 const (
