@@ -329,8 +329,8 @@ func (m *model) pinged(e fakediscord.Event) {
 			continue
 		}
 		// The day begins with the press. One that Discord refused is posted hours later, so the day is shorter here.
-		p.pings = slices.DeleteFunc(p.pings, func(at time.Time) bool { return !m.now().Before(at.Add(12 * time.Hour)) })
-		if p.pings = append(p.pings, m.now()); len(p.pings) > 3 {
+		p.pings = slices.DeleteFunc(p.pings, func(at time.Time) bool { return !e.At.Before(at.Add(12 * time.Hour)) })
+		if p.pings = append(p.pings, e.At); len(p.pings) > 3 {
 			m.fail("@%s calls the moderators for the %d. time today: %q", name, len(p.pings), e.Text)
 		}
 	}
