@@ -15,6 +15,14 @@ type Pairing struct {
 	QueuedAt time.Time
 }
 
+// Other is the other one of a pairing.
+func (p Pairing) Other(who ID) ID {
+	if who == p.Mentor {
+		return p.Mentee
+	}
+	return p.Mentor
+}
+
 // Begin returns the pairing that a request in state Paired begins at an instant, and the request that refers to it.
 // Several pairings can grow from one request, so each has its own id.
 func (r Request) Begin(id ID, at time.Time) (Request, Pairing) {

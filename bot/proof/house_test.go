@@ -49,8 +49,9 @@ func mayImport(features []string) map[string][]string {
 		"commands/door":      with(framework(), []string{"commands/meetings"}),
 		"commands/circles":   with(framework(), []string{"commands/languages", "commands/rooms"}),
 		"commands/mentoring": with(framework(), []string{"commands/circles", "commands/languages", "commands/rooms"}),
+		"commands/reports":   with(framework(), []string{"commands/mentoring", "commands/rooms"}),
 		"commands/checkin":   with(framework(), []string{"commands/circles", "commands/journey", "commands/whathelps"}),
-		"commands/privacy":   with(framework(), []string{"commands/checkin", "commands/circles", "commands/journey", "commands/meetings", "commands/mentoring", "commands/support", "commands/rooms"}),
+		"commands/privacy":   with(framework(), []string{"commands/checkin", "commands/circles", "commands/journey", "commands/meetings", "commands/mentoring", "commands/support", "commands/reports", "commands/rooms"}),
 		"commands/setup":     with(framework(), []string{"commands/checkin", "commands/door", "commands/journey", "commands/meetings"}),
 
 		"commands/all":          with(framework(), features),

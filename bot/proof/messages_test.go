@@ -38,7 +38,7 @@ func privateMessages() map[string]string {
 		"mentoring/approve.go approvedWord":    answer + "their offer",
 		"mentoring/moderate.go closedWord":     answer + "their request",
 		"mentoring/pairing_end.go pairingOver": answer + "their yes to a pairing: it is over",
-		"mentoring/report_open.go toReporter":  answer + "their report",
+		"reports/open.go toReporter":           answer + "their report",
 		"mentoring/request_card.go menteeCard": answer + "their request",
 		"mentoring/thread.go insteadOfThread":  answer + "their yes to a pairing: its thread is missing",
 		"support/talk_alone.go arrived":        answer + "their call",

@@ -12,6 +12,7 @@ import (
 	"waymark/commands/meetings"
 	"waymark/commands/mentoring"
 	"waymark/commands/privacy"
+	"waymark/commands/reports"
 	"waymark/commands/rooms"
 	"waymark/commands/setup"
 	"waymark/commands/support"
@@ -50,7 +51,7 @@ func All(o Options) []commands.Feature {
 		circles.Feature(),
 		door.Feature(),
 		support.TalkFeature(*o.Helplines, o.TalkWithin),
-		mentoring.ReportFeature(),
+		reports.Feature(),
 		checkin.ReminderFeature(),
 		privacy.Feature(),
 		rooms.Feature(),

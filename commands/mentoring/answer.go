@@ -57,7 +57,7 @@ func answerCard(e peer.Event, by peer.Role, key string) commands.Handler {
 			theOther = r.Member
 		}
 		reply := rq.Reply(key, words.Args{"Member": words.Person(r.Member), "Mentor": words.Person(r.Mentor)},
-			commands.Unit(reportButton(rq.Env, r.ID, theOther)))
+			commands.Unit(ReportButton(rq.Env, r.ID, theOther)))
 		reply.Update, reply.Effects = true, pressed(rq, effects)
 		return reply, nil
 	}

@@ -120,10 +120,11 @@ func mentorRole(set peer.Settings, member peer.ID, give bool) commands.Effect {
 // mentorsRemove takes a mentor off the roster, and records the safety fact that moderators did. Their mentees go back into
 // the queue, each in their old place.
 func mentorsRemove(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return removeMentor(tx, rq, rq.Ref("member"))
+	return RemoveMentor(tx, rq, rq.Ref("member"))
 }
 
-func removeMentor(tx *storage.Tx, rq commands.Request, member peer.ID) (commands.Reply, error) {
+// RemoveMentor takes a member off the roster; see mentorsRemove.
+func RemoveMentor(tx *storage.Tx, rq commands.Request, member peer.ID) (commands.Reply, error) {
 	m, err := offerOf(tx, member)
 	if err != nil {
 		return commands.Reply{}, err

@@ -10,10 +10,11 @@ import (
 // mentorsBlock keeps a member from asking for a mentor and from being one: the safety fact peer.FactBanned. What is open
 // for them ends at once: their own request with a kind word, and every ask they were to answer.
 func mentorsBlock(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return blockMember(tx, rq, rq.Ref("member"))
+	return BlockMember(tx, rq, rq.Ref("member"))
 }
 
-func blockMember(tx *storage.Tx, rq commands.Request, member peer.ID) (commands.Reply, error) {
+// BlockMember keeps a member from mentoring; see mentorsBlock.
+func BlockMember(tx *storage.Tx, rq commands.Request, member peer.ID) (commands.Reply, error) {
 	if member == rq.Member {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.block-self", nil)
 	}

@@ -23,9 +23,7 @@ import (
 //	matching.go, queue.go, roster.go, pairs.go,
 //	ban.go, requeue.go, audit_log.go
 //	retry_refused.go                                what Discord refuses is told and tried again
-//	report.go, report_send.go, report_room.go,      a report about someone in mentoring
-//	report_open.go, report_close.go, report_upheld.go,
-//	report_due.go
+//	report_buttons.go                               how a report begins; the rest is the package reports
 
 // Feature is asking for a mentor, answering, and being paired: what members and mentors do.
 func Feature() commands.Feature {

@@ -60,7 +60,7 @@ func offerMessage(tx *storage.Tx, s commands.Env, m peer.Mentor) (*commands.Mess
 		key = "mentors.offer.left"
 	}
 	text := []words.Text{s.Say(key, words.Args{"Member": words.Linked(m.Member)})}
-	can := []commands.Button{reportButton(s, 0, m.Member)}
+	can := []commands.Button{ReportButton(s, 0, m.Member)}
 	if m.State == peer.MentorOffered {
 		facts, err := commands.SafetyLinesForChannel(tx, s, m.Member)
 		if err != nil {
@@ -121,7 +121,7 @@ func wordsMessage(s commands.Env, m peer.Mentor) *commands.Message {
 		Rows: commands.Buttons(
 			s.Button("approve", commands.Success, commands.ID("mentors:words", m.Member, at, "new")),
 			s.Button("keep-words", commands.Secondary, commands.ID("mentors:words", m.Member, at, "old")),
-			reportButton(s, 0, m.Member),
+			ReportButton(s, 0, m.Member),
 		),
 	}
 }
@@ -160,7 +160,7 @@ func lookAtWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	args := words.Args{"Member": words.Linked(member)}
 	reply := rq.Reply(key, args)
 	reply.Effects = []commands.Effect{commands.PostToModerators(set, card, member, rq.Community().Withheld(&commands.Message{
-		Text: rq.Community().Say("mentors.offer.words-done", args), Rows: commands.Buttons(reportButton(rq.Community(), 0, member)),
+		Text: rq.Community().Say("mentors.offer.words-done", args), Rows: commands.Buttons(ReportButton(rq.Community(), 0, member)),
 	}))}
 	return reply, nil
 }

@@ -33,10 +33,10 @@ func pressedEnd(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // endAsk asks once before a pairing ends: one press alone never ends it.
 func endAsk(rq commands.Request, p peer.Pairing) commands.Reply {
-	return rq.Reply("mentor.end-ask", words.Args{"With": words.Person(other(p, rq.Member))}, commands.Buttons(
+	return rq.Reply("mentor.end-ask", words.Args{"With": words.Person(p.Other(rq.Member))}, commands.Buttons(
 		rq.Button("end-now", commands.Danger, commands.ID("mentor:end-now", p.ID)),
 		rq.Button("keep-it", commands.Secondary, commands.ID("mentor:keep", p.ID)),
-		reportOther(rq.Env, p.ID),
+		ReportOther(rq.Env, p.ID),
 	)...)
 }
 
@@ -45,7 +45,7 @@ func keepPairing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("mentor.kept-on", words.Args{"With": words.Person(other(p, rq.Member))}, commands.Unit(reportOther(rq.Env, p.ID))).InPlace(), nil
+	return rq.Reply("mentor.kept-on", words.Args{"With": words.Person(p.Other(rq.Member))}, commands.Unit(ReportOther(rq.Env, p.ID))).InPlace(), nil
 }
 
 // endNow ends a pairing by one of the two: either may at any time. A mentee is offered a new request.
@@ -73,8 +73,8 @@ func endNow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if p.Mentee == rq.Member {
 		can = append(can, rq.Button("ask-again", commands.Secondary, commands.ID("mentor:request")))
 	}
-	can = append(can, rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")), reportOther(rq.Env, p.ID))
-	text, err := endedText(tx, rq.Env, *r, other(p, rq.Member))
+	can = append(can, rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")), ReportOther(rq.Env, p.ID))
+	text, err := endedText(tx, rq.Env, *r, p.Other(rq.Member))
 	reply := commands.Say(text, commands.Buttons(can...)...).InPlace()
 	reply.Effects = effects
 	return reply, err
@@ -98,9 +98,9 @@ func endedWord(s commands.Env, p peer.Pairing, who peer.ID, key string) commands
 		can = append(can, s.Button("ask-again", commands.Secondary, commands.ID("mentor:request")))
 	}
 	return pairingOver(s, p, who, &commands.Message{
-		Text: s.Say(key, words.Args{"Other": words.Person(other(p, who))}),
-		Rows: commands.Buttons(append(can, reportOther(s, p.ID))...),
-	}, other(p, who))
+		Text: s.Say(key, words.Args{"Other": words.Person(p.Other(who))}),
+		Rows: commands.Buttons(append(can, ReportOther(s, p.ID))...),
+	}, p.Other(who))
 }
 
 // EndedByErasure tells the other one of a pairing that it is over, in words that name nobody. They can still report.
@@ -110,7 +110,7 @@ func EndedByErasure(s commands.Env, p peer.Pairing, who peer.ID) commands.Effect
 	if who == p.Mentee {
 		key = "mentor.erased-mentee"
 	}
-	return pairingOver(s, p, who, &commands.Message{Text: s.Say(key, nil), Rows: commands.Buttons(reportOther(s, p.ID))})
+	return pairingOver(s, p, who, &commands.Message{Text: s.Say(key, nil), Rows: commands.Buttons(ReportOther(s, p.ID))})
 }
 
 // pairingOver is the private message to one of the two when a pairing is over.
@@ -147,6 +147,6 @@ func withReport(tx *storage.Tx, rq commands.Request, reply commands.Reply) (comm
 		return reply, err
 	}
 	reply.Message.Under(rq.Say("mentor.status.reportable", nil))
-	reply.Message.Rows = append(reply.Message.Rows, commands.Unit(reportOther(rq.Env, last)))
+	reply.Message.Rows = append(reply.Message.Rows, commands.Unit(ReportOther(rq.Env, last)))
 	return reply, nil
 }

@@ -83,16 +83,8 @@ func lookInTarget(p peer.Pairing, who peer.ID, now time.Time) commands.Target {
 func lookInCard(s commands.Env, p peer.Pairing, who peer.ID) commands.Effect {
 	return commands.Effect{
 		Target: lookInTarget(p, who, s.Now), Owner: p.Mentee, OnOutcome: "mentor.asked", Until: s.Now.Add(lookInShown),
-		Do: commands.DM{User: who, Message: lookInMessage(s.For(who), p, who), Between: []peer.ID{who, other(p, who)}},
+		Do: commands.DM{User: who, Message: lookInMessage(s.For(who), p, who), Between: []peer.ID{who, p.Other(who)}},
 	}
-}
-
-// other is the other one of a pairing.
-func other(p peer.Pairing, who peer.ID) peer.ID {
-	if who == p.Mentor {
-		return p.Mentee
-	}
-	return p.Mentor
 }
 
 func lookInMessage(s commands.Env, p peer.Pairing, who peer.ID) *commands.Message {
@@ -101,13 +93,13 @@ func lookInMessage(s commands.Env, p peer.Pairing, who peer.ID) *commands.Messag
 		key = "mentor.look-in.mentor"
 	}
 	return &commands.Message{
-		Text: s.Say(key, words.Args{"Other": words.Person(other(p, who)), "HowLong": howLong(s, p)}),
+		Text: s.Say(key, words.Args{"Other": words.Person(p.Other(who)), "HowLong": howLong(s, p)}),
 		Rows: commands.Buttons(
 			s.Button("it-fits", commands.Success, commands.ID("mentor:fits", p.ID)),
 			s.Button("not-sure", commands.Secondary, commands.ID("mentor:unsure", p.ID)),
 			s.Button("end-it", commands.Secondary, commands.ID("mentor:end", p.ID)),
 			s.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
-			reportOther(s, p.ID),
+			ReportOther(s, p.ID),
 		),
 	}
 }
@@ -160,8 +152,8 @@ func lookInFits(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	theOther := other(p, rq.Member)
-	return rq.Reply("mentor.look-in.fits", words.Args{"Other": words.Person(theOther)}, commands.Unit(reportOther(rq.Env, p.ID))).InPlace(), nil
+	theOther := p.Other(rq.Member)
+	return rq.Reply("mentor.look-in.fits", words.Args{"Other": words.Person(theOther)}, commands.Unit(ReportOther(rq.Env, p.ID))).InPlace(), nil
 }
 
 // lookInUnsure names the choices. It chooses nothing and tells nobody.
@@ -173,6 +165,6 @@ func lookInUnsure(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return rq.Reply("mentor.look-in.unsure", nil, commands.Buttons(
 		rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
 		rq.Button("end-it", commands.Secondary, commands.ID("mentor:end", p.ID)),
-		reportOther(rq.Env, p.ID),
+		ReportOther(rq.Env, p.ID),
 	)...).InPlace(), nil
 }

@@ -17,7 +17,7 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	if err != nil {
 		return nil, err
 	}
-	effects, err := cardsAsShown(tx, rq.Env, set, *r)
+	effects, err := CardsAsShown(tx, rq.Env, set, *r)
 	if err != nil || !isUnclaimed(*r) {
 		return effects, err
 	}
@@ -27,8 +27,8 @@ func renamed(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
 	return effects, scheduleDigest(tx, rq.Now)
 }
 
-// cardsAsShown shows again what the moderators' channel shows of an open request: its card, or a reminder in its place.
-func cardsAsShown(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request) (effects []commands.Effect, err error) {
+// CardsAsShown shows again what the moderators' channel shows of an open request: its card, or a reminder in its place.
+func CardsAsShown(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request) (effects []commands.Effect, err error) {
 	shown, err := isPosted(tx, r.Member, requestCards.Of(r.ID))
 	if err != nil {
 		return nil, err

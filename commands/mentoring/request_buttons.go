@@ -9,9 +9,9 @@ import (
 func requestButtons(s commands.Env, r peer.Request) []commands.Row {
 	switch {
 	case !r.Open():
-		return commands.Buttons(reportButton(s, r.ID, r.Member))
+		return commands.Buttons(ReportButton(s, r.ID, r.Member))
 	case r.ClaimedBy == 0:
-		return commands.Buttons(s.Button("claim", commands.Primary, commands.ID("mentors:claim", r.ID)), openWordsButton(s, r), reportButton(s, r.ID, r.Member))
+		return commands.Buttons(s.Button("claim", commands.Primary, commands.ID("mentors:claim", r.ID)), openWordsButton(s, r), ReportButton(s, r.ID, r.Member))
 	}
 	return commands.Buttons(openWordsButton(s, r), takeOverButton(s, r, commands.Secondary), moreButton(s, r))
 }
@@ -54,7 +54,7 @@ func claimedButtons(rq commands.Request, r peer.Request) []commands.Row {
 
 // openedButtons are those of what one moderator is shown of a request: what that moderator can do, at most three.
 func openedButtons(rq commands.Request, r peer.Request) []commands.Row {
-	report := reportButton(rq.Env, r.ID, r.Member)
+	report := ReportButton(rq.Env, r.ID, r.Member)
 	switch {
 	case r.Open() && r.ClaimedBy == 0 && r.State == peer.Waiting:
 		return commands.Buttons(rq.Button("claim", commands.Primary, commands.ID("mentors:claim", r.ID)),

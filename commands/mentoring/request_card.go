@@ -170,7 +170,7 @@ func askCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) com
 		return e
 	}
 	dm.Message = &commands.Message{
-		Text: s.Say(answered, words.Args{"Member": words.Person(r.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, r.Member)),
+		Text: s.Say(answered, words.Args{"Member": words.Person(r.Member)}), Rows: commands.Buttons(ReportButton(s, r.ID, r.Member)),
 	}
 	if answered != "mentor.paired-mentor" { // that is news to them; of the rest they know, or need not
 		e.OnOutcome, dm.EditOnly = "", true
@@ -193,7 +193,7 @@ func askMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Message
 		Rows: commands.Buttons(
 			s.Button("accept", commands.Success, commands.ID("mentor:accept", r.ID, r.Version, m.Member, shown)),
 			s.Button("decline", commands.Secondary, commands.ID("mentor:decline", r.ID, r.Version)),
-			reportButton(s, r.ID, r.Member),
+			ReportButton(s, r.ID, r.Member),
 		),
 	}
 }
@@ -214,7 +214,7 @@ func menteeCard(s commands.Env, r peer.Request, m peer.Mentor, answered string) 
 		return e
 	}
 	e.Do = commands.DM{User: r.Member, EditOnly: true, Message: &commands.Message{
-		Text: s.Say(answered, words.Args{"Mentor": words.Person(m.Member)}), Rows: commands.Buttons(reportButton(s, r.ID, m.Member)),
+		Text: s.Say(answered, words.Args{"Mentor": words.Person(m.Member)}), Rows: commands.Buttons(ReportButton(s, r.ID, m.Member)),
 	}}
 	return e
 }
@@ -235,7 +235,7 @@ func menteeMessage(s commands.Env, r peer.Request, m peer.Mentor) *commands.Mess
 		Rows: commands.Buttons(
 			s.Button("accept", commands.Success, commands.ID("mentor:yes", r.ID, r.Version, m.Member)),
 			s.Button("decline", commands.Secondary, commands.ID("mentor:no", r.ID, r.Version, m.Member)),
-			reportButton(s, r.ID, m.Member),
+			ReportButton(s, r.ID, m.Member),
 		),
 	}
 }

@@ -33,13 +33,13 @@ func retryRefused(tx *storage.Tx, o commands.Outcome, kind string, ref peer.ID, 
 		return nil, err
 	}
 	if !o.Failed() {
-		return takeBack(tx, set, target, o.Effect.Owner)
+		return TakeDownCard(tx, set, target, o.Effect.Owner)
 	}
 	return []commands.Effect{commands.PostToModerators(set, target, o.Effect.Owner, o.Community().Withheld(&commands.Message{Text: what}))}, nil
 }
 
-// takeBack removes a post about owner from the moderators' channel, if it is there.
-func takeBack(tx *storage.Tx, set peer.Settings, target commands.Target, owner peer.ID) ([]commands.Effect, error) {
+// TakeDownCard removes a post about owner from the moderators' channel, if it is there.
+func TakeDownCard(tx *storage.Tx, set peer.Settings, target commands.Target, owner peer.ID) ([]commands.Effect, error) {
 	posted, err := tx.Posted(owner, target.String())
 	if err != nil || posted == nil || posted.Gone {
 		return nil, err
@@ -78,7 +78,7 @@ func retryRole(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	case set.Mentor != 0:
 		return []commands.Effect{mentorRole(set, m.Member, true)}, nil
 	}
-	return takeBack(tx, set, mentorRolesMiss.Of(m.Member), m.Member)
+	return TakeDownCard(tx, set, mentorRolesMiss.Of(m.Member), m.Member)
 }
 
 // threadLocked hears how closing a thread went. Until it is closed its people can still read and write in it.

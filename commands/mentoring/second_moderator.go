@@ -102,7 +102,7 @@ func proposal(tx *storage.Tx, s commands.Env, r peer.Request, m peer.Mentor, by 
 		Rows: commands.Buttons(
 			s.Button("confirm", commands.Primary, commands.ID("mentors:confirm", r.ID, r.Version, m.Member)),
 			s.Button("open", commands.Secondary, commands.ID("mentors:open", r.ID)),
-			reportButton(s, r.ID, m.Member),
+			ReportButton(s, r.ID, m.Member),
 		),
 	}, nil
 }

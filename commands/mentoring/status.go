@@ -135,7 +135,7 @@ func pairedStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands
 		Below(rq.Say(where, words.Args{"Thread": words.Channel(thread)}))
 	reply := card.Show(commands.Unit(
 		rq.Button("end-it", commands.Secondary, commands.ID("mentor:end", r.Pairing)), rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
-		reportOther(rq.Env, r.Pairing),
+		ReportOther(rq.Env, r.Pairing),
 	))
 	p, err := tx.Pairing(r.Pairing)
 	if err != nil || p == nil {
@@ -166,7 +166,7 @@ type menteePart struct {
 
 // reportMentee is the button that reports a mentee: by name where the list has others.
 func (p menteePart) reportMentee(rq commands.Request, others bool) commands.Button {
-	b := reportOther(rq.Env, p.pairing.ID)
+	b := ReportOther(rq.Env, p.pairing.ID)
 	if name := rq.NameOf(p.pairing.Mentee); others && name != "" {
 		b.Label = rq.Say("mentor.mentees.report", words.Args{"Name": words.Plain(name, reportedName)}).Reveal()
 	}

@@ -35,7 +35,7 @@ func openThread(s commands.Env, set peer.Settings, p peer.Pairing) []commands.Ef
 			Channel: set.Mentoring, Name: threadName(s, p.ID), Members: []peer.ID{p.Mentor, p.Mentee},
 			Message: &commands.Message{Text: s.Say("mentor.opening", words.Args{
 				"Mentor": words.Linked(p.Mentor), "Mentee": words.Linked(p.Mentee),
-			}), Rows: commands.Buttons(reportOther(s, p.ID))},
+			}), Rows: commands.Buttons(ReportOther(s, p.ID))},
 		},
 	}}
 }
@@ -174,7 +174,7 @@ func threadMended(tx *storage.Tx, o commands.Outcome, set peer.Settings, p peer.
 			effects = append(effects, insteadOfThread(o.Env, p, who, o.For(who).Say("mentor.thread-mended", words.Args{"Thread": words.Channel(o.ID)})))
 		}
 	}
-	back, err := takeBack(tx, set, missingTarget(p.ID), p.Mentee)
+	back, err := TakeDownCard(tx, set, missingTarget(p.ID), p.Mentee)
 	return append(effects, back...), err
 }
 
@@ -184,12 +184,12 @@ func missingTarget(pairing peer.ID) commands.Target { return threadMissed.Of(pai
 // insteadOfThread is the private message to one of a pairing that has no thread.
 func insteadOfThread(s commands.Env, p peer.Pairing, who peer.ID, text words.Text) commands.Effect {
 	s = s.For(who)
-	with := other(p, who)
+	with := p.Other(who)
 	return commands.Effect{
 		Target: threadInstead.Of(p.ID, who), Owner: p.Mentee, OnOutcome: "mentor.asked",
 		Do: commands.DM{
 			User: who, Between: []peer.ID{who, with},
-			Message: &commands.Message{Text: text, Rows: commands.Buttons(reportButton(s, p.Request, with))},
+			Message: &commands.Message{Text: text, Rows: commands.Buttons(ReportButton(s, p.Request, with))},
 		},
 	}
 }
@@ -214,7 +214,7 @@ func threadLater(s commands.Env, set peer.Settings, p peer.Pairing) []commands.E
 		if set.Moderators != 0 {
 			told = s.Say("mentor.no-thread-told", nil)
 		}
-		no := s.Say("mentor.no-thread", words.Args{"Other": words.Person(other(p, who))})
+		no := s.Say("mentor.no-thread", words.Args{"Other": words.Person(p.Other(who))})
 		effects = append(effects, insteadOfThread(s, p, who, words.Join(" ", no, told)))
 	}
 	return effects

@@ -132,7 +132,7 @@ func notifyReturned(tx *storage.Tx, s commands.Env, c transitionResult) ([]comma
 		effects = append(effects, commands.Effect{
 			Target: asksOver.Of(c.before.ID, c.before.Asks, who), Owner: who, Named: []peer.ID{c.before.Member, other}, OnOutcome: then,
 			Do: commands.DM{User: who, Message: &commands.Message{
-				Text: s.Say(key, words.Args{"Member": words.Person(c.before.Member)}), Rows: commands.Buttons(reportButton(s, c.before.ID, other)),
+				Text: s.Say(key, words.Args{"Member": words.Person(c.before.Member)}), Rows: commands.Buttons(ReportButton(s, c.before.ID, other)),
 			}},
 		})
 	}
@@ -194,7 +194,7 @@ func cancelStale(tx *storage.Tx, _ commands.Env, c transitionResult) ([]commands
 	}
 	var effects []commands.Effect
 	for _, target := range stale {
-		back, err := takeBack(tx, set, target, after.Member)
+		back, err := TakeDownCard(tx, set, target, after.Member)
 		if err != nil {
 			return nil, err
 		}

@@ -2,7 +2,6 @@ package mentoring
 
 import (
 	"errors"
-	"slices"
 
 	"waymark/commands"
 	"waymark/commands/words"
@@ -59,24 +58,6 @@ func approvalsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiti
 		all = append(all, commands.Waiting{
 			Since: since, Open: commands.ID("mentors:offer", m.Member), What: rq.Say(key, words.Args{"Member": words.Linked(m.Member)}),
 			Label: rq.Say(label, words.Args{"Name": name}),
-		})
-	}
-	return all, err
-}
-
-// reportsWaiting are the open reports, the same for every moderator.
-func reportsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
-	reports, err := tx.Reports()
-	known, err2 := commands.KnownModerators(tx)
-	err = errors.Join(err, err2)
-	for _, r := range reports {
-		if !r.Open() {
-			continue
-		}
-		kind := reportKind(rq.Env, r)
-		all = append(all, commands.Waiting{
-			Since: r.At, Holder: r.Handler, What: kind, Label: kind, Open: commands.ID("report:open", r.ID),
-			ForOwner: r.Untaken() && slices.Contains(known, r.About) && mayOpen(tx, rq, r) && !slices.Contains(r.Openers, rq.Member),
 		})
 	}
 	return all, err

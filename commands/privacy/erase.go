@@ -8,6 +8,7 @@ import (
 	"waymark/commands/circles"
 	"waymark/commands/meetings"
 	"waymark/commands/mentoring"
+	"waymark/commands/reports"
 	"waymark/commands/rooms"
 	"waymark/commands/support"
 	"waymark/commands/words"
@@ -35,7 +36,7 @@ func deleteMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			return askAboutReports(rq, len(reports)), err
 		}
 	case "words":
-		if err := mentoring.DeleteReportWords(tx, rq.Member); err != nil {
+		if err := reports.DeleteReportWords(tx, rq.Member); err != nil {
 			return commands.Reply{}, err
 		}
 	}
@@ -59,7 +60,7 @@ func eraseMember(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error)
 	tx = tx.SkipUnreadable() // erasing never needs to read
 	var effects []commands.Effect
 	for _, step := range []func(*storage.Tx, commands.Request) ([]commands.Effect, error){
-		rooms.EraseVisits, circles.Erased, meetings.Erased, support.Erased, mentoring.HandlerErased, rooms.CallsErased, erasePairings, eraseRoles,
+		rooms.EraseVisits, circles.Erased, meetings.Erased, support.Erased, reports.HandlerErased, rooms.CallsErased, erasePairings, eraseRoles,
 		erasePosts,
 	} {
 		more, err := step(tx, rq)

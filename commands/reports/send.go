@@ -1,4 +1,4 @@
-package mentoring
+package reports
 
 import (
 	"errors"

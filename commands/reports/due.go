@@ -1,10 +1,11 @@
-package mentoring
+package reports
 
 import (
 	"errors"
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/mentoring"
 	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -29,7 +30,7 @@ func reportRemind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	today := int(d.Now.Unix() / int64(remindEvery.Seconds()))
-	effects, err := takeBack(tx, set, reportReminders.Of(today-1), 0)
+	effects, err := mentoring.TakeDownCard(tx, set, reportReminders.Of(today-1), 0)
 	if err != nil || len(waiting) == 0 {
 		return effects, err
 	}
@@ -95,7 +96,7 @@ func reportWeekly(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	week := int(d.Now.Sub(r.HandledAt) / weeklyAfter)
-	effects, err := takeBack(tx, set, reportWeeklies.Of(r.ID, week-1), 0)
+	effects, err := mentoring.TakeDownCard(tx, set, reportWeeklies.Of(r.ID, week-1), 0)
 	return append(effects, commands.PostToModerators(set, reportWeeklies.Of(r.ID, week), 0, commands.Wordless(&commands.Message{
 		Text: d.Community().Say("report.still-open", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}),
 		Rows: commands.Buttons(openButton(d.Community(), r.ID)),

@@ -1,4 +1,4 @@
-package mentoring
+package reports
 
 import (
 	"errors"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/mentoring"
 	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -211,7 +212,7 @@ func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	idle, err := takeBack(tx, set, reportIdles.Of(r.ID), 0)
+	idle, err := mentoring.TakeDownCard(tx, set, reportIdles.Of(r.ID), 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -244,3 +245,21 @@ const (
 	remindEvery = 24 * time.Hour
 	weeklyAfter = 7 * 24 * time.Hour
 )
+
+// reportsWaiting are the open reports, the same for every moderator.
+func reportsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
+	reports, err := tx.Reports()
+	known, err2 := commands.KnownModerators(tx)
+	err = errors.Join(err, err2)
+	for _, r := range reports {
+		if !r.Open() {
+			continue
+		}
+		kind := reportKind(rq.Env, r)
+		all = append(all, commands.Waiting{
+			Since: r.At, Holder: r.Handler, What: kind, Label: kind, Open: commands.ID("report:open", r.ID),
+			ForOwner: r.Untaken() && slices.Contains(known, r.About) && mayOpen(tx, rq, r) && !slices.Contains(r.Openers, rq.Member),
+		})
+	}
+	return all, err
+}

@@ -1,7 +1,8 @@
-package mentoring
+package reports
 
 import (
 	"waymark/commands"
+	"waymark/commands/mentoring"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -42,5 +43,5 @@ func markedCard(tx *storage.Tx, s commands.Env, set peer.Settings, about peer.ID
 	if err != nil || r == nil || !r.Open() {
 		return nil, err
 	}
-	return cardsAsShown(tx, s, set, *r)
+	return mentoring.CardsAsShown(tx, s, set, *r)
 }

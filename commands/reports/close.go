@@ -1,10 +1,10 @@
-package mentoring
+package reports
 
 import (
 	"errors"
-	"slices"
 
 	"waymark/commands"
+	"waymark/commands/mentoring"
 	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -51,7 +51,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 		if reply.Effects, err = markedCard(tx, rq.Env, set, r.About); err != nil {
 			return commands.Reply{}, err
 		}
-		idle, err := takeBack(tx, set, reportIdles.Of(r.ID), 0)
+		idle, err := mentoring.TakeDownCard(tx, set, reportIdles.Of(r.ID), 0)
 		if err != nil {
 			return commands.Reply{}, err
 		}
@@ -84,11 +84,4 @@ func reportPause(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	r.Paused = true
 	return rq.Reply("report.paused", words.Args{"About": named(rq.Env, r.About)}), tx.PutReport(*r)
-}
-
-// pausedByReport reports whether moderators paused a mentor because of a report that is open.
-func pausedByReport(tx *storage.Tx, mentor peer.ID) (bool, error) {
-	reports, err := tx.Reports()
-	ref := tx.PersonRef(mentor)
-	return slices.ContainsFunc(reports, func(r peer.Report) bool { return r.Paused && r.Open() && r.AboutRef == ref }), err
 }

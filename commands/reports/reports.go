@@ -1,22 +1,23 @@
-package mentoring
+// Package reports takes reports about people of mentoring, or in a room, to moderators other than the one it is about, who must
+// not see it even if they moderate. The bot cannot know who the moderators are (that takes the privileged members intent),
+// cannot write to them unasked, and a private thread is open to everyone who may manage threads. So the card in the
+// moderators' channel names nobody, neither in its text nor in its buttons' ids. Open answers everyone alike; the report itself
+// follows privately, for those who may read it (peer.Report.MayOpen).
+//
+// reports.go and send.go take reports in, open.go shows them to moderators and lets them act, due.go is what time brings.
+package reports
 
 import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/mentoring"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
-// A report goes to moderators other than the one it is about, who must not see it even if they moderate. The bot cannot
-// know who the moderators are (that takes the privileged members intent), cannot write to them unasked, and a private
-// thread is open to everyone who may manage threads. So the card in the moderators' channel names nobody, neither in its
-// text nor in its buttons' ids. Open answers everyone alike; the report itself follows privately, for those who may read
-// it (peer.Report.MayOpen).
-//
-// This file takes reports in, report_open.go shows them to moderators and lets them act, report_due.go is what time brings.
-
+// reportMax is how many characters a report can have.
 const reportMax = 1000
 
 // What is posted and sent about reports: the card, by report; the daily reminder of all that wait, by day; the weekly one
@@ -31,8 +32,8 @@ const (
 	reportUnread    commands.TargetKind = "report-unread"
 )
 
-// ReportFeature is reports about people in mentoring.
-func ReportFeature() commands.Feature {
+// Feature returns reports about people of mentoring, and in rooms.
+func Feature() commands.Feature {
 	handler := func(name string, do commands.Handler) commands.Component {
 		return commands.Component{Name: name, Level: commands.InCharge, Access: commands.Writes, Do: do}
 	}
@@ -52,8 +53,8 @@ func ReportFeature() commands.Feature {
 			handler("nothing", reportClose(0)),
 			handler("pause", reportPause),
 			handler("visit", reportVisit),
-			handler("remove", reportThen(removeMentor)),
-			handler("block", reportThen(blockMember)),
+			handler("remove", reportThen(mentoring.RemoveMentor)),
+			handler("block", reportThen(mentoring.BlockMember)),
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
 			"report.remind":      reportRemind,
@@ -70,16 +71,6 @@ func ReportFeature() commands.Feature {
 			"report.undelivered-arrived": commands.TellIfUndelivered(peer.NewsBrought),
 		},
 	}
-}
-
-// reportButton reports a person, from whatever is about a request or a pairing.
-func reportButton(s commands.Env, request, about peer.ID) commands.Button {
-	return s.Button("report", commands.Secondary, commands.ID("report:ask", request, about))
-}
-
-// reportOther reports the other one of a pairing: where both can press it, and where the other may have been erased.
-func reportOther(s commands.Env, pairing peer.ID) commands.Button {
-	return s.Button("report", commands.Secondary, commands.ID("report:ask", 0, 0, pairing))
 }
 
 // subject is someone a report is about: their id, 0 if they were erased and are not back, and their keyed reference.
@@ -131,7 +122,7 @@ func otherOf(tx *storage.Tx, rq commands.Request, pairing peer.ID) (request peer
 	if rq.Member != p.Mentee && rq.Member != p.Mentor {
 		return 0, subject{}, nil
 	}
-	id := other(*p, rq.Member)
+	id := p.Other(rq.Member)
 	return p.Request, subject{id, tx.PersonRef(id)}, nil
 }
 
