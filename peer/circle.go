@@ -99,6 +99,9 @@ type Seat struct {
 	ShareBy Share
 	// QuietUntil is the first local day on which the bot writes to and about the member here again; 0 for now.
 	QuietUntil Day
+	// Left says that Discord's answers agree that the member left the server: nobody waits for their yes. It is not part of the
+	// circle: storage finds it with the member's records, for one circle at a time.
+	Left bool
 }
 
 // Invitation is that moderators would put someone together with others. One who declines has none any more.
@@ -212,6 +215,16 @@ func (c Circle) Members() []ID {
 	all := make([]ID, len(c.Seats))
 	for i, s := range c.Seats {
 		all[i] = s.Member
+	}
+	return all
+}
+
+// Present returns who has a seat and did not leave the server.
+func (c Circle) Present() (all []ID) {
+	for _, s := range c.Seats {
+		if !s.Left {
+			all = append(all, s.Member)
+		}
 	}
 	return all
 }

@@ -175,7 +175,7 @@ func (a CircleAsk) Apply(e CircleAskEvent, by CircleAskRole, who ID, c Circle, a
 // circle someone else joined: that member is asked, too, within a CircleAskTime of its own, and their name is seen first.
 func (a CircleAsk) counted(c Circle, at time.Time) CircleAsk {
 	unasked := func(m ID) bool { return !slices.Contains(a.Answered, m) }
-	members := c.Members()
+	members := c.Present()
 	possible := !a.Declined && c.Room() > 0 && len(members) > 0
 	switch {
 	case a.State == AskAdmitted && !possible && at.Before(a.Made.Add(CircleAskTime)):

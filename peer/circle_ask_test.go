@@ -2,6 +2,7 @@ package peer
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -80,6 +81,19 @@ func TestAsksWithoutASeat(t *testing.T) {
 	if got, _ := askIn(AskWaiting).Apply(AskRecount, AskClock, 0, two, noon()); got.State != AskAdmitted {
 		t.Errorf("all who are left said yes: %+v", got)
 	}
+	without := circleIn(CircleRunning)
+	without.Seats[2].Left = true
+	if got, _ := askIn(AskWaiting).Apply(AskRecount, AskClock, 0, without, noon()); got.State != AskAdmitted {
+		t.Errorf("all who are in the server said yes: %+v", got)
+	}
+	if got, _ := circleIn(CircleShort).Apply(ChooseEnd, Seated, arjun, noon()); got.State != CircleShort {
+		t.Errorf("one of two ends it: %+v", got)
+	}
+	short := circleIn(CircleShort)
+	short.Seats[1].Left = true
+	if got, _ := short.Apply(ChooseEnd, Seated, arjun, noon()); got.State != CircleEnded {
+		t.Errorf("the only one in the server can't end it: %+v", got)
+	}
 	if got, _ := askIn(AskWaiting).Apply(AskNotNow, AskedMember, leela, circleIn(CircleRunning), noon()); got.Declined {
 		t.Error("a second answer counts")
 	}
@@ -89,7 +103,8 @@ func TestAsksWithoutASeat(t *testing.T) {
 }
 
 // Nobody joins a circle of which a member was not asked, and whose name they did not see: whoever joins, leaves and answers
-// meanwhile, whoever is admitted got the yes of every member there is since they last waited.
+// meanwhile, whoever is admitted got the yes of every member there is since they last waited. Who left the server is not waited for,
+// and is asked again when they are back.
 func TestOnlyTheYesOfAllAdmits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := circleIn(CircleRunning)
@@ -97,7 +112,7 @@ func TestOnlyTheYesOfAllAdmits(t *testing.T) {
 		saidYes := map[ID]bool{}
 		for hour := range 60 {
 			now := noon().Add(time.Duration(hour) * time.Hour)
-			switch rapid.SampledFrom([]string{"yes", "joins", "leaves"}).Draw(t, "event") {
+			switch rapid.SampledFrom([]string{"yes", "joins", "leaves", "leaves the server", "comes back"}).Draw(t, "event") {
 			case "yes":
 				who := rapid.SampledFrom(c.Members()).Draw(t, "who")
 				if after, err := a.Apply(AskYes, AskedMember, who, c, now); err == nil {
@@ -111,6 +126,13 @@ func TestOnlyTheYesOfAllAdmits(t *testing.T) {
 				if after, err := c.Apply(LeaveCircle, Seated, rapid.SampledFrom(c.Members()).Draw(t, "who"), now); err == nil && len(after.Members()) > 1 {
 					c = after
 				}
+			case "leaves the server":
+				c.Seats = slices.Clone(c.Seats)
+				c.Seats[rapid.IntRange(0, len(c.Seats)-1).Draw(t, "who")].Left = true
+			case "comes back":
+				for i := range c.Seats {
+					c.Seats[i].Left = false
+				}
 			}
 			if after, err := a.Apply(AskRecount, AskClock, 0, c, now); err == nil {
 				a = after
@@ -118,7 +140,7 @@ func TestOnlyTheYesOfAllAdmits(t *testing.T) {
 			if a.State != AskAdmitted {
 				continue
 			}
-			for _, m := range c.Members() {
+			for _, m := range c.Present() {
 				if !saidYes[m] {
 					t.Fatalf("admitted after %d hours without the yes of %d: %+v", hour, m, a)
 				}

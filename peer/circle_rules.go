@@ -66,7 +66,7 @@ func (c Circle) Apply(e CircleEvent, by CircleRole, who ID, at time.Time) (Circl
 	case OpenASeat:
 		c.End = nil
 	case ChooseEnd:
-		if c.End = append(without(c.End, who), who); len(c.End) == len(c.Seats) {
+		if c.End = append(without(c.End, who), who); c.AllWouldEnd() {
 			return c.ended(at), nil
 		}
 	case CloseCircle:
@@ -77,6 +77,11 @@ func (c Circle) Apply(e CircleEvent, by CircleRole, who ID, at time.Time) (Circl
 		c.Held = true
 	}
 	return c, nil
+}
+
+// AllWouldEnd reports whether everyone who did not leave the server would like to end the circle.
+func (c Circle) AllWouldEnd() bool {
+	return len(c.End) > 0 && !slices.ContainsFunc(c.Present(), func(m ID) bool { return !slices.Contains(c.End, m) })
 }
 
 func without(all []ID, who ID) []ID {

@@ -115,17 +115,24 @@ func (tx *Tx) circleKey(id peer.ID) []byte {
 	return recordKey(tx.owner(0), famCircle, h[:]...)
 }
 
-// Circle returns the circle with this id, nil if there is none.
+// Circle returns the circle with this id, nil if there is none. Its seats say who left the server.
 func (tx *Tx) Circle(id peer.ID) (*peer.Circle, error) {
 	var in storedCircle
 	if ok, err := tx.load(tx.owner(0), tx.circleKey(id), &in); !ok || err != nil {
 		return nil, err
 	}
 	out := in.out()
+	for i, s := range out.Seats {
+		e, err := tx.GoneEvidence(s.Member)
+		if err != nil {
+			return nil, err
+		}
+		out.Seats[i].Left = e.Agreed()
+	}
 	return &out, nil
 }
 
-// Circles returns all circles of the guild, oldest first. Those that ended are among them until they are deleted.
+// Circles returns all circles of the guild, oldest first, without who left the server. Those that ended are among them until they are deleted.
 func (tx *Tx) Circles() ([]peer.Circle, error) {
 	stored, err := loadAll[storedCircle](tx, tx.owner(0), famCircle)
 	out := make([]peer.Circle, 0, len(stored))

@@ -4,12 +4,13 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/circles"
 	"waymark/peer"
 	"waymark/storage"
 )
 
 // What becomes of the mentoring of someone who left the server. A pairing can't be made again by coming back, so it ends only
-// on evidence: two answers a day apart that agree (commands/presence.go). One answer gives back what they were asked, because
+// on evidence: two answers a day apart that agree (commands/presence.go). In circles nobody waits for them from then on. One answer gives back what they were asked, because
 // someone waits for it.
 
 // Looked notes an answer whether a member is in the server. If it says that they are gone, what they were asked, and what a
@@ -28,7 +29,11 @@ func Looked(tx *storage.Tx, s commands.Env, member peer.ID, answer peer.Presence
 		return effects, err
 	}
 	more, err := left(tx, s, member)
-	return append(effects, more...), err
+	if err != nil {
+		return nil, err
+	}
+	inCircles, err := circles.Left(tx, s, member)
+	return slices.Concat(effects, more, inCircles), err
 }
 
 // missing is Looked for someone who was not there when Discord was to show something to them.

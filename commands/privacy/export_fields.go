@@ -218,7 +218,7 @@ func sharedFields() fieldList {
 			shown: []shownField{
 				{"Joined", "export.joined"}, {"ShareBy", "export.share-by"}, {"QuietUntil", "export.quiet"},
 			},
-			withheld: []string{"Member", "Arrived"},
+			withheld: []string{"Member", "Arrived", "Left"},
 		},
 		reflect.TypeFor[peer.CircleSide](): {
 			shown: []shownField{
