@@ -28,20 +28,10 @@ func (t *Table) ChannelsUsed(tx *storage.Tx) (all []peer.ID, err error) {
 
 // ChannelDeleted tells the features that a channel or a thread was deleted, and puts what follows into the outbox.
 func (t *Table) ChannelDeleted(tx *storage.Tx, fallback *Fallback, channel peer.ID, now time.Time) error {
-	names := namesIn(tx, Request{})
-	defer names.end()
-	s := Env{Guild: tx.Guild(), Now: now, speech: t.speaking(tx, fallback, "deleted", 0), names: names}
-	for _, f := range t.Features {
+	return t.heard(tx, fallback, "deleted", now, func(f Feature, s Env) ([]Effect, error) {
 		if f.ChannelDeleted == nil {
-			continue
+			return nil, nil
 		}
-		effects, err := f.ChannelDeleted(tx, s, channel)
-		if err != nil {
-			return err
-		}
-		if err := t.Enqueue(tx, t.withoutUnasked(effects)...); err != nil {
-			return err
-		}
-	}
-	return nil
+		return f.ChannelDeleted(tx, s, channel)
+	})
 }

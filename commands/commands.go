@@ -83,6 +83,9 @@ type Feature struct {
 	// or more often. nil if it uses none.
 	Channels       func(tx *storage.Tx) ([]peer.ID, error)
 	ChannelDeleted func(tx *storage.Tx, s Env, channel peer.ID) ([]Effect, error)
+	// PermissionsChanged hears that a channel or a role was changed; the id of @everyone is the guild's. What the change was is
+	// not known. nil if nothing of the feature depends on permissions.
+	PermissionsChanged func(tx *storage.Tx, s Env, changed peer.ID) ([]Effect, error)
 	// Outcomes are the handlers that Effect.OnOutcome names: "feature.what".
 	Outcomes map[string]func(tx *storage.Tx, o Outcome) ([]Effect, error)
 }
@@ -160,7 +163,7 @@ const (
 	Refused                   // Discord refused: a missing permission, a higher role, a deleted channel
 	GaveUp                    // it expired before it succeeded
 	Left                      // a person it needs left the guild: Outcome.ID
-	Hidden                    // a person could not see the thread, so it was not opened: Outcome.ID
+	Hidden                    // a person can not see the thread, so it was not opened if it was to be: Outcome.ID
 	Unseen                    // Post.About is where the bot may not look, so nothing was posted
 )
 

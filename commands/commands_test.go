@@ -315,6 +315,7 @@ func TestEffectsSurviveTheOutbox(t *testing.T) {
 		commands.DeleteThread{Thread: 5},
 		commands.ThreadMember{Channel: 2, Thread: 5, User: 3, In: true},
 		commands.CheckMembership{User: 3},
+		commands.CheckThread{Thread: 5, Members: both},
 	} {
 		e := commands.Effect{
 			Target: commandstest.Target(t, "thread/1"), Owner: commandstest.Arjun, Named: []peer.ID{commandstest.Tom},

@@ -29,7 +29,7 @@ type Effect struct {
 }
 
 // Action is one of Post, DM, RoleChange, OpenThread, ThreadMember, ThreadOnPost, CloseThread, DeleteThread,
-// CheckMembership and DeleteUnknown.
+// CheckMembership, CheckThread and DeleteUnknown.
 type Action interface {
 	message() *Message
 	addressed() []peer.ID
@@ -145,6 +145,13 @@ type CheckMembership struct {
 	User peer.ID `cbor:"1,keyasint"`
 }
 
+// CheckThread asks whether all of Members can see a thread and write in it: the result is Done if so, Hidden if one can't, Gone if
+// the thread was deleted, Refused if the bot can't see it itself. It changes nothing.
+type CheckThread struct {
+	Thread  peer.ID   `cbor:"1,keyasint"`
+	Members []peer.ID `cbor:"2,keyasint"`
+}
+
 // DeleteUnknown deletes the bot's own messages in a channel that were made in a period and that the data file does not
 // know of: after a restore nobody could take them back.
 type DeleteUnknown struct {
@@ -160,6 +167,8 @@ func (t OpenThread) message() *Message    { return t.Message }
 func (t CloseThread) message() *Message   { return t.Message }
 func (CheckMembership) message() *Message { return nil }
 
+func (CheckThread) message() *Message { return nil }
+
 func (DeleteUnknown) message() *Message { return nil }
 
 func (ThreadOnPost) message() *Message { return nil }
@@ -174,6 +183,8 @@ func (r RoleChange) addressed() []peer.ID      { return []peer.ID{r.User} }
 func (t OpenThread) addressed() []peer.ID      { return t.Members }
 func (CloseThread) addressed() []peer.ID       { return nil }
 func (c CheckMembership) addressed() []peer.ID { return []peer.ID{c.User} }
+
+func (c CheckThread) addressed() []peer.ID { return c.Members }
 
 func (DeleteUnknown) addressed() []peer.ID { return nil }
 

@@ -27,6 +27,7 @@ type storedEffect struct {
 	OnPost      *ThreadOnPost    `cbor:"14,keyasint,omitempty"`
 	Delete      *DeleteThread    `cbor:"15,keyasint,omitempty"`
 	Seat        *ThreadMember    `cbor:"16,keyasint,omitempty"`
+	Seen        *CheckThread     `cbor:"17,keyasint,omitempty"`
 }
 
 // errAction means that an effect has no action, or one of a newer version.
@@ -56,6 +57,8 @@ func (e Effect) Encode() ([]byte, error) {
 		s.Delete = &do
 	case ThreadMember:
 		s.Seat = &do
+	case CheckThread:
+		s.Seen = &do
 	default:
 		return nil, errAction
 	}
@@ -97,6 +100,8 @@ func DecodeEffect(body []byte) (Effect, error) {
 		e.Do = *s.Delete
 	case s.Seat != nil:
 		e.Do = *s.Seat
+	case s.Seen != nil:
+		e.Do = *s.Seen
 	default:
 		return Effect{}, errAction
 	}

@@ -111,8 +111,8 @@ func (b *App) messageDeleted(ctx context.Context, channel, message peer.ID) bool
 	return code == discord.CodeUnknownMessage || code == discord.CodeUnknownChannel
 }
 
-// permissionsChanged looks whether anyone can read the moderators' channel after a change of it, of @everyone, or of a role
-// that members get by their own word. If so, the words are taken off the bot's posts there.
+// permissionsChanged tells the features that a channel or a role was changed, if it is one that they depend on, and looks
+// whether anyone can read the moderators' channel now.
 func (b *App) permissionsChanged(ctx context.Context, guild, changed peer.ID) {
 	if b.DB == nil {
 		return
@@ -124,7 +124,27 @@ func (b *App) permissionsChanged(ctx context.Context, guild, changed peer.ID) {
 		set, err = tx.Settings()
 		return err
 	})
-	if err != nil || set.Moderators == 0 || !slices.Contains(append(set.SelfGiven(), guild, set.Moderators), changed) {
+	if err != nil {
+		return
+	}
+	b.moderatorsOpened(ctx, guild, changed, set)
+	if !slices.Contains([]peer.ID{guild, set.Mentoring, set.Mentor}, changed) {
+		return
+	}
+	fallback := new(commands.Fallback)
+	err = fallback.Update(ctx, b.DB, guild, func(tx *storage.Tx) error {
+		return b.Table.PermissionsChanged(tx, fallback, changed, b.guard.Now().UTC())
+	})
+	if err != nil {
+		b.Log.Error("could not say that permissions changed", "err", err)
+	}
+	b.Outbox.Wake()
+}
+
+// moderatorsOpened looks whether anyone can read the moderators' channel after a change of it, of @everyone, or of a role
+// that members get by their own word. If so, the words are taken off the bot's posts there.
+func (b *App) moderatorsOpened(ctx context.Context, guild, changed peer.ID, set peer.Settings) {
+	if set.Moderators == 0 || !slices.Contains(append(set.SelfGiven(), guild, set.Moderators), changed) {
 		return
 	}
 	seen, err := b.Discord.ChannelState(ctx, guild, set.Moderators)

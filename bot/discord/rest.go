@@ -244,6 +244,15 @@ func (c *Client) ReopenThread(ctx context.Context, thread peer.ID) (locked bool,
 	return now.Metadata.Locked, err
 }
 
+// ChannelOfThread returns the channel that a thread is in, whose permissions are the thread's.
+func (c *Client) ChannelOfThread(ctx context.Context, thread peer.ID) (peer.ID, error) {
+	var th struct {
+		Parent snowflake `json:"parent_id"`
+	}
+	err := c.do(ctx, request{op: "read thread", method: "GET", path: fmt.Sprintf("channels/%d", thread), into: &th})
+	return peer.ID(th.Parent), err
+}
+
 // CloseThread locks and archives a thread.
 func (c *Client) CloseThread(ctx context.Context, thread peer.ID) error {
 	return c.do(ctx, request{

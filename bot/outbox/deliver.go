@@ -103,6 +103,8 @@ func (d *delivery) actIn(ctx context.Context) (commands.Result, peer.ID, error) 
 		return commands.Done, do.Thread, err
 	case commands.ThreadMember:
 		return d.threadMember(ctx, do)
+	case commands.CheckThread:
+		return d.checkThread(ctx, do)
 	case commands.CheckMembership:
 		return d.checkMembership(ctx, do.User)
 	case commands.DeleteUnknown:

@@ -178,3 +178,22 @@ func (d *delivery) threadMember(ctx context.Context, do commands.ThreadMember) (
 	}
 	return commands.Done, 0, err
 }
+
+// checkThread asks whether the members of a thread can see it and write in it. They need the channel that it is in for that.
+func (d *delivery) checkThread(ctx context.Context, do commands.CheckThread) (commands.Result, peer.ID, error) {
+	channel, err := d.callID(ctx, func(ctx context.Context) (peer.ID, error) { return d.discord.ChannelOfThread(ctx, do.Thread) })
+	if discord.IsGone(err) {
+		return commands.Gone, do.Thread, nil
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	if gone, err := d.whoLeft(ctx, do.Members); gone != 0 || err != nil {
+		return commands.Left, gone, err
+	}
+	hidden, err := d.whoCannotSee(ctx, channel, do.Members)
+	if hidden != 0 {
+		return commands.Hidden, hidden, err
+	}
+	return commands.Done, do.Thread, err
+}

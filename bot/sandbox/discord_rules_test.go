@@ -14,6 +14,7 @@ func discordRules() []struct{ rule, story, test string } {
 		{"a mention shows a name to those who are told it", "names", "bot/fakediscord TestStrictMentionsShowOnlyWhoIsInMentions"},
 		{"a role has a name in its server only", "private-roles", "bot/fakediscord TestNamesAreThereForTheirReader"},
 		{"a thread is for those who see its channel", "mentor-hidden", "bot/fakediscord TestStrictThreadsTakeMembersWhoCannotSeeThem"},
+		{"a thread becomes invisible with its channel, and nobody is told", "mentor-hidden-later", "bot/fakediscord TestThreadsGoOutOfSightWithTheirChannel"},
 		{"a command is hidden from roles without its permission", "setup-moderators", ""},
 		{"who may manage threads reads all of them", "setup-unheard", ""},
 		{"commands in private are global ones", "private", "bot/discord TestCommandsAreRegisteredEverywhereAtOnce"},

@@ -1,6 +1,8 @@
 package mentoring
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/peer"
 	"waymark/storage"
@@ -54,7 +56,11 @@ func endPairing(tx *storage.Tx, s commands.Env, c transitionResult) ([]commands.
 	if err := tx.Unschedule("mentor.thread", p.Mentee, p.ID); err != nil {
 		return nil, err
 	}
-	return append([]commands.Effect{CloseThread(s, *p)}, endedWords(s, *p, c)...), nil
+	unseen, err := stopLooking(tx, s, *p)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat([]commands.Effect{CloseThread(s, *p)}, endedWords(s, *p, c), unseen), nil
 }
 
 // endedWords tell both that a pairing is over, never why, nor who ended it. The one who ended it has their answer, and

@@ -1,6 +1,7 @@
 package mentoring
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -39,7 +40,7 @@ func lookIn(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if out {
 		return nil, tx.Schedule("mentor.look-in", p.Mentee, p.ID, d.Now.Add(mendAgain))
 	}
-	if err := scheduleLookIn(tx, *p, d.Now); err != nil {
+	if err := cmp.Or(scheduleLookIn(tx, *p, d.Now), beginLooking(tx, *p, d.Now)); err != nil {
 		return nil, err
 	}
 	var effects []commands.Effect

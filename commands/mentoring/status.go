@@ -128,7 +128,10 @@ func pairedStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands
 		return commands.Reply{}, err
 	}
 	where := "mentor.status.no-thread"
-	if thread != 0 {
+	switch {
+	case tx.Scheduled(dueUnseen, r.Member, r.Pairing):
+		where = "mentor.thread-unseen"
+	case thread != 0:
 		where = "mentor.status.thread"
 	}
 	card := commands.NewCard(rq.Say("mentor.status.paired", words.Args{"Mentor": words.Linked(r.Mentor)})).
@@ -154,6 +157,9 @@ func menteeLine(tx *storage.Tx, s commands.Env, p peer.Pairing) (words.Text, err
 	thread, err := standingThread(tx, p.Mentee, p.ID)
 	if err != nil || thread == 0 {
 		return words.Join("\n", line, s.Say("mentor.status.no-thread", nil)), err
+	}
+	if tx.Scheduled(dueUnseen, p.Mentee, p.ID) {
+		return words.Join("\n", line, s.Say("mentor.thread-unseen", nil)), nil
 	}
 	return words.Join(" · ", line, s.Say("mentor.mentees.thread", words.Args{"Thread": words.Channel(thread)})), nil
 }

@@ -66,7 +66,8 @@ func threadOpened(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 	}
 	switch o.Result {
 	case commands.Done, commands.Gone:
-		if err := tx.Unschedule("mentor.thread", p.Mentee, p.ID); err != nil {
+		err := cmp.Or(tx.Unschedule("mentor.thread", p.Mentee, p.ID), tx.Schedule(dueLook, p.Mentee, p.ID, o.Now.Add(lookDaily)))
+		if err != nil {
 			return nil, err
 		}
 		return threadMended(tx, o, set, *p)
@@ -210,14 +211,18 @@ func threadHidden(s commands.Env, set peer.Settings, p peer.Pairing, who peer.ID
 func threadLater(s commands.Env, set peer.Settings, p peer.Pairing) []commands.Effect {
 	var effects []commands.Effect
 	for _, who := range []peer.ID{p.Mentor, p.Mentee} {
-		s, told := s.For(who), words.Text("")
-		if set.Moderators != 0 {
-			told = s.Say("mentor.no-thread-told", nil)
-		}
-		no := s.Say("mentor.no-thread", words.Args{"Other": words.Person(p.Other(who))})
-		effects = append(effects, insteadOfThread(s, p, who, words.Join(" ", no, told)))
+		no := s.For(who).Say("mentor.no-thread", words.Args{"Other": words.Person(p.Other(who))})
+		effects = append(effects, insteadOfThread(s, p, who, words.Join(" ", no, moderatorsKnow(s.For(who), set))))
 	}
 	return effects
+}
+
+// moderatorsKnow says that moderators were told, "" where there is no channel for them.
+func moderatorsKnow(s commands.Env, set peer.Settings) words.Text {
+	if set.Moderators == 0 {
+		return ""
+	}
+	return s.Say("mentor.no-thread-told", nil)
 }
 
 // tellModerators posts what keeps a pairing from having its thread. who is named in it.
