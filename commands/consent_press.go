@@ -56,6 +56,9 @@ func (t *Table) takeUp(tx *storage.Tx, rq Request, once bool) (Reply, error) {
 	}
 	held.Now, held.speech, held.held, held.waits, held.Seen = rq.Now, rq.speech, rq.held, t.waits(held), rq.Seen
 	held.names, held.asked = rq.names, rq.asked
+	if held.DM { // it holds the global name that Discord sends there
+		held.Name = rq.Name
+	}
 	held.names.add(held)
 	held.agreed = once && held.waits.coversOnlyItself()
 	a, err := t.find(held)

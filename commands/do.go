@@ -195,7 +195,7 @@ func (t *Table) store(tx *storage.Tx, db *storage.DB, rq Request, got *Reply) er
 	if err := cmp.Or(onlyAsked(got.Effects), mayReach(rq, got.Effects)); err != nil {
 		return err
 	}
-	spell(tx, t.recent.in(rq.Guild, rq.Now), got.Effects...)
+	spell(tx, t.cameWith(rq), got.Effects...)
 	if err := t.Enqueue(tx, got.Effects...); err != nil {
 		return err
 	}

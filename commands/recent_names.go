@@ -59,6 +59,18 @@ func (r *recentNames) in(guild peer.ID, now time.Time) func(person peer.ID) peer
 	}
 }
 
+// cameWith returns the names that came with a request, in the private channel with Discord's answer about who acts there, else
+// the recent ones.
+func (t *Table) cameWith(rq Request) func(person peer.ID) peer.Name {
+	own, recent := rq.namesOf(), t.recent.in(rq.Guild, rq.Now)
+	return func(person peer.ID) peer.Name {
+		if name, ok := own[person]; ok {
+			return name
+		}
+		return recent(person)
+	}
+}
+
 // forget drops the name of a person in a guild.
 func (r *recentNames) forget(guild, person peer.ID) {
 	r.mu.Lock()

@@ -12,6 +12,7 @@ import (
 func discordRules() []struct{ rule, story, test string } {
 	return []struct{ rule, story, test string }{
 		{"a mention shows a name to those who are told it", "names", "bot/fakediscord TestStrictMentionsShowOnlyWhoIsInMentions"},
+		{"in private Discord sends the global name, not the name in a server", "private-call-name", "commands TestRenderKnowsTheServer"},
 		{"a role has a name in its server only", "private-roles", "bot/fakediscord TestNamesAreThereForTheirReader"},
 		{"a thread is for those who see its channel", "mentor-hidden", "bot/fakediscord TestStrictThreadsTakeMembersWhoCannotSeeThem"},
 		{"a thread becomes invisible with its channel, and nobody is told", "mentor-hidden-later", "bot/fakediscord TestThreadsGoOutOfSightWithTheirChannel"},
