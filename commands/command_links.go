@@ -79,7 +79,7 @@ func (t *Table) finish(r *Reply, rq Request) {
 	if elsewhere && r.Modal != nil {
 		r.Modal.ID = InGuild(r.Modal.ID, rq.Guild)
 	}
-	if r.Message != nil {
+	if r.Message != nil && r.Render == nil {
 		one(r.Message, true)
 	}
 	for i := range r.Followups {

@@ -214,6 +214,7 @@ type Table struct {
 	held       heldRequests
 	recent     recentNames
 	whole      wholeWalls
+	seenRooms  wholeWalls
 }
 
 // New makes a table of the given features and the framework's own. It panics on a duplicate or malformed name, which is a

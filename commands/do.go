@@ -199,7 +199,7 @@ func (t *Table) store(tx *storage.Tx, db *storage.DB, rq Request, got *Reply) er
 	if err := t.Enqueue(tx, got.Effects...); err != nil {
 		return err
 	}
-	if err := t.sayWhoReads(tx, db, rq, got); err != nil {
+	if err := cmp.Or(t.sayWhoReads(tx, db, rq, got), t.sayUnseen(tx, rq, got)); err != nil {
 		return err
 	}
 	if err := t.storeNames(tx, rq); err != nil {

@@ -44,6 +44,12 @@ func (w *wholeWalls) note(guild peer.ID, now time.Time) {
 	w.at[guild] = now
 }
 
+func (w *wholeWalls) forget(guild peer.ID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.at, guild)
+}
+
 // sayWhoReads makes the answer to a share in a room of everyone's look, after the transaction, whether families can read it.
 // Then it says so, and the member's record remembers that.
 func (t *Table) sayWhoReads(tx *storage.Tx, db *storage.DB, rq Request, reply *Reply) error {

@@ -128,7 +128,10 @@ func (b *App) permissionsChanged(ctx context.Context, guild, changed peer.ID) {
 		return
 	}
 	b.moderatorsOpened(ctx, guild, changed, set)
-	if !slices.Contains([]peer.ID{guild, set.Mentoring, set.Mentor}, changed) {
+	families := set.InRoom(true)
+	if !slices.Contains([]peer.ID{
+		guild, set.Mentoring, set.Mentor, set.CheckIns, set.Celebrations, families.CheckIns, families.Celebrations,
+	}, changed) {
 		return
 	}
 	fallback := new(commands.Fallback)

@@ -15,6 +15,7 @@ func discordRules() []struct{ rule, story, test string } {
 		{"in private Discord sends the global name, not the name in a server", "private-call-name", "commands TestRenderKnowsTheServer"},
 		{"a role has a name in its server only", "private-roles", "bot/fakediscord TestNamesAreThereForTheirReader"},
 		{"a thread is for those who see its channel", "mentor-hidden", "bot/fakediscord TestStrictThreadsTakeMembersWhoCannotSeeThem"},
+		{"a room can refuse a post, or be one that nobody sees", "share-unseen", "commands TestPermissions"},
 		{"a thread becomes invisible with its channel, and nobody is told", "mentor-hidden-later", "bot/fakediscord TestThreadsGoOutOfSightWithTheirChannel"},
 		{"a command is hidden from roles without its permission", "setup-moderators", ""},
 		{"who may manage threads reads all of them", "setup-unheard", ""},

@@ -98,7 +98,7 @@ func (v entryView) aboutRoom(s commands.Env) words.Text {
 		return s.Say(v.private, args)
 	case !v.entry.UpToDate():
 		return s.Say("checkin.update-room", args)
-	case v.gone || v.fromList() || v.entry.Share != peer.JustMe || v.entry.Mood.Low() || v.settings.CheckIns == 0 || v.open():
+	case v.left || v.gone || v.fromList() || v.entry.Share != peer.JustMe || v.entry.Mood.Low() || v.settings.CheckIns == 0 || v.open():
 		return ""
 	}
 	if v.outside {

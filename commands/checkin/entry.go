@@ -34,6 +34,7 @@ type entryView struct {
 	wanted           peer.Share
 	// outside says that it is everyone's room and the member is of the families, who may not see it (wall.go): it is not named.
 	outside bool
+	left    bool // the member is not in the server any more
 	// wasLow says that the entry was one of a hard day already: they were thanked for telling then.
 	wasLow bool
 	// welcome says that they come back after a while, forgot that their words were held too long and are gone.
@@ -92,6 +93,7 @@ func viewDay(tx *storage.Tx, rq commands.Request, m peer.Member, day, page peer.
 		v.families = v.entry.Families
 	}
 	v.outside = !v.families && rq.IsFamily(v.settings)
+	v.left = rq.Left()
 	v.settings = v.settings.InRoom(v.families)
 	if err != nil {
 		return v, err

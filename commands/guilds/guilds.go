@@ -193,3 +193,11 @@ func (g State) gives(role, channel peer.ID) uint64 {
 func (g State) IsOpen(channel peer.ID) bool {
 	return g.Known && channel != 0 && g.Everyone(channel)&PermissionView != 0
 }
+
+// MembersRead reports whether anyone but moderators and the owner can read a channel.
+func (g State) MembersRead(set peer.Settings, channel peer.ID) bool {
+	return g.IsOpen(channel) || slices.ContainsFunc(g.Readers(channel, PermissionView), func(r Reader) bool {
+		alone := g.Permissions(Member{Roles: []peer.ID{r.Role}}, 0)
+		return r.Member != 0 || r.Role != set.Moderator && alone&PermissionAdministrator == 0
+	})
+}

@@ -57,7 +57,7 @@ func channelFaults(s commands.Env, set peer.Settings, seen guilds.State) (faults
 	}
 	faults = append(faults, blindFaults(s, set, seen)...)
 	for _, room := range []peer.ID{set.CheckIns, set.Celebrations} {
-		if _, there := seen.Channels[room]; there && room != set.Moderators && !membersRead(set, seen, room) {
+		if _, there := seen.Channels[room]; there && room != set.Moderators && !seen.MembersRead(set, room) {
 			faults = append(faults, s.Say("setup.fault.room-hidden", words.Args{"Channel": words.Channel(room)}))
 		}
 	}
@@ -71,14 +71,6 @@ func channelFaults(s commands.Env, set peer.Settings, seen guilds.State) (faults
 		faults = append(faults, s.Say("setup.fault.hello-hidden", words.Args{"Channel": words.Channel(set.Hellos)}))
 	}
 	return faults
-}
-
-// membersRead reports whether anyone but moderators and the owner can read a channel.
-func membersRead(set peer.Settings, seen guilds.State, channel peer.ID) bool {
-	return seen.IsOpen(channel) || slices.ContainsFunc(seen.Readers(channel, guilds.PermissionView), func(r guilds.Reader) bool {
-		alone := seen.Permissions(guilds.Member{Roles: []peer.ID{r.Role}}, 0)
-		return r.Member != 0 || r.Role != set.Moderator && alone&guilds.PermissionAdministrator == 0
-	})
 }
 
 // blindFaults says that moderators do not see their channel: what is posted there calls nobody then.
