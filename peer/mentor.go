@@ -28,6 +28,8 @@ type Mentor struct {
 	Offered   time.Time
 	// LastAssigned is when a moderator last chose this mentor; zero for never.
 	LastAssigned time.Time
+	// Paired says that a pairing of theirs has begun since they offered.
+	Paired bool
 	// UserName is Discord's user name when they last acted as a mentor, unique where Name can be anyone's.
 	UserName UserText
 	// ApprovedBy is the moderator who approved the offer, 0 for none or one who was erased.

@@ -19,7 +19,7 @@ func TestCandidatesFollowTheRecords(t *testing.T) {
 	db := fresh(t)
 	const blocked, mentee, other = peer.ID(50), peer.ID(51), peer.ID(52)
 	m := peer.Mentor{Member: leela, Name: "Leela", Languages: []string{"Telugu"}, About: "words", Capacity: 3, State: peer.MentorOpen,
-		Offered: at(1), LastAssigned: at(2), Hours: peer.Evenings, Speaks: "words", Answers: peer.WomenOnly, Conduct: 1, Leave: 9}
+		Offered: at(1), LastAssigned: at(2), Hours: peer.Evenings, Speaks: "words", Answers: peer.WomenOnly, Conduct: 1, Leave: 9, Paired: true}
 	who := peer.Member{ID: leela, Calendar: peer.Calendar{Zone: "Asia/Kolkata", Rollover: 4}}
 	pairing := peer.Pairing{ID: 7, Request: 6, Mentor: leela, Mentee: mentee, Since: at(3)}
 	request := peer.Request{ID: 8, Member: other, Created: at(4), State: peer.AskedMentor, Mentor: leela, Version: 1}

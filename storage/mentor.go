@@ -24,6 +24,7 @@ type storedMentor struct {
 	ApprovedBy   uint64   `cbor:"16,keyasint,omitempty"`
 
 	Proposed *storedMentorWords `cbor:"17,keyasint,omitempty"`
+	Paired   bool               `cbor:"18,keyasint,omitempty"`
 }
 
 type storedMentorWords struct {
@@ -39,6 +40,7 @@ func (m storedMentor) out() peer.Mentor {
 		State: peer.MentorState(m.State), Offered: m.Offered.time(), LastAssigned: m.LastAssigned.time(),
 		Name: peer.UserText(m.Name), UserName: peer.UserText(m.UserName), Hours: peer.Hours(m.Hours), Speaks: peer.UserText(m.Speaks),
 		Answers: peer.Wish(m.Answers), Conduct: m.Conduct, Leave: peer.Day(m.Leave), ApprovedBy: peer.ID(m.ApprovedBy),
+		Paired: m.Paired,
 	}
 	if p := m.Proposed; p != nil {
 		out.Proposed = &peer.MentorWords{About: peer.UserText(p.About), Speaks: peer.UserText(p.Speaks), Answers: peer.Wish(p.Answers), At: p.At.time()}
@@ -77,6 +79,7 @@ func (tx *Tx) PutMentor(m peer.Mentor) error {
 		State: int(m.State), Offered: nanoTimeOf(m.Offered), LastAssigned: nanoTimeOf(m.LastAssigned),
 		Name: m.Name.Reveal(), UserName: m.UserName.Reveal(), Hours: int(m.Hours), Speaks: m.Speaks.Reveal(),
 		Answers: int(m.Answers), Conduct: m.Conduct, Leave: int32(m.Leave), ApprovedBy: uint64(m.ApprovedBy),
+		Paired: m.Paired,
 	}
 	if p := m.Proposed; p != nil {
 		in.Proposed = &storedMentorWords{About: p.About.Reveal(), Speaks: p.Speaks.Reveal(), Answers: int(p.Answers), At: nanoTimeOf(p.At)}

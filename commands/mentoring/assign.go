@@ -148,7 +148,7 @@ const confirmAlone = 24 * time.Hour
 // decidesAlone reports whether a moderator would decide alone both that someone is a mentor and who their first mentee is,
 // or about someone who was reported, and it was as reported.
 func decidesAlone(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor, e peer.Event) (bool, error) {
-	first := m.ApprovedBy == rq.Member && m.LastAssigned.IsZero()
+	first := m.ApprovedBy == rq.Member && !m.Paired
 	upheld, err := eitherUpheld(tx, r, m)
 	if err != nil {
 		return false, err

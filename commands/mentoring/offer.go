@@ -75,7 +75,7 @@ func mentorOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		m = *old // what they said of themselves before stays, until they say something else
 	}
 	if old == nil || old.Gone() {
-		m.State, m.Offered, m.Conduct, m.ApprovedBy, m.LastAssigned = peer.MentorOffered, rq.Now, 0, 0, time.Time{}
+		m.State, m.Offered, m.Conduct, m.ApprovedBy, m.LastAssigned, m.Paired = peer.MentorOffered, rq.Now, 0, 0, time.Time{}, false
 	} else {
 		key = "mentor.offer-changed"
 	}

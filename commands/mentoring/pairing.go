@@ -21,6 +21,14 @@ func beginPairing(tx *storage.Tx, s commands.Env, c transitionResult) ([]command
 	if err := scheduleLookIn(tx, p, s.Now); err != nil {
 		return nil, err
 	}
+	if m, err := tx.Mentor(p.Mentor); err != nil {
+		return nil, err
+	} else if m != nil && !m.Paired {
+		m.Paired = true
+		if err := tx.PutMentor(*m); err != nil {
+			return nil, err
+		}
+	}
 	set, err := tx.Settings()
 	if err != nil {
 		return nil, err

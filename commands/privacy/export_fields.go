@@ -154,7 +154,7 @@ func mentoringFields() fieldList {
 				{"Capacity", "export.capacity"}, {"Conduct", "export.conduct"}, {"Leave", "export.leave"},
 				{"Proposed", "export.proposed"},
 			},
-			withheld: []string{"LastAssigned", "ApprovedBy"},
+			withheld: []string{"LastAssigned", "ApprovedBy", "Paired"},
 		},
 		reflect.TypeFor[peer.MentorWords](): {
 			shown: []shownField{

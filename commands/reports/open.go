@@ -111,6 +111,9 @@ func reportMessages(tx *storage.Tx, rq commands.Request, r peer.Report) ([]comma
 		from = named(rq.Env, r.From)
 	}
 	lines := []words.Text{rq.Say("report.open", words.Args{"From": from, "About": about, "At": r.At})}
+	if r.About == 0 && r.From != 0 {
+		lines = append(lines, rq.Say("report.ask-reporter", words.Args{"From": from}))
+	}
 	if room, err := tx.Room(r.Room); err != nil {
 		return nil, err
 	} else if room != nil {
@@ -129,6 +132,11 @@ func reportMessages(tx *storage.Tx, rq commands.Request, r peer.Report) ([]comma
 		this := rq.Say("safety.report-open", nil)
 		lines = append(lines, slices.DeleteFunc(facts, func(line words.Text) bool { return line == this })...)
 	}
+	since, err := decidedSince(tx, rq.Env, r)
+	if err != nil {
+		return nil, err
+	}
+	lines = append(lines, since...)
 	var can []commands.Button
 	switch {
 	case !r.Open():
@@ -148,6 +156,24 @@ func reportMessages(tx *storage.Tx, rq commands.Request, r peer.Report) ([]comma
 	shown := commands.Pages(lines...)
 	shown[len(shown)-1].Rows = commands.Buttons(can...)
 	return shown, nil
+}
+
+// decidedSince says what moderators decided about the reporter after the report: the one that it is about may be one of them.
+func decidedSince(tx *storage.Tx, s commands.Env, r peer.Report) (lines []words.Text, err error) {
+	if r.From == 0 {
+		return nil, nil
+	}
+	facts, err := tx.FactsAbout(r.From)
+	for _, f := range facts {
+		key := map[peer.FactKind]string{
+			peer.FactRemoved: "report.reporter-removed", peer.FactBanned: "report.reporter-banned",
+			peer.FactSharesPaused: "report.reporter-paused", peer.FactOutOfCircle: "report.reporter-out",
+		}[f.Kind]
+		if key != "" && !f.At.Before(r.At) {
+			lines = append(lines, s.Say(key, words.Args{"From": named(s, r.From), "At": words.Moment(f.At)}))
+		}
+	}
+	return lines, err
 }
 
 // handlerButtons are what the handler of an open report can do.

@@ -80,7 +80,7 @@ type subject struct {
 }
 
 // reported finds who a report is about, and of which request, 0 for an offer to mentor. Reports are between people of
-// mentoring: who asked, who is or was a mentor, the two of a pairing, and moderators about any of these.
+// mentoring: who asked, who is or was a mentor, the two of a pairing. Moderators can report anyone.
 func reported(tx *storage.Tx, rq commands.Request) (request peer.ID, about subject, err error) {
 	nobody := commands.Refuse("report.not-here", nil)
 	if pairing, _ := peer.ParseID(rq.Arg(2)); pairing != 0 {
@@ -95,15 +95,16 @@ func reported(tx *storage.Tx, rq commands.Request) (request peer.ID, about subje
 	if about.id == 0 || about.id == rq.Member {
 		return 0, subject{}, nobody
 	}
-	from, err := commands.IsModerator(tx, rq)
-	if err == nil && !from {
-		from, err = inMentoring(tx, request, rq.Member)
-	}
+	moderates, err := commands.IsModerator(tx, rq)
 	if err != nil {
 		return 0, subject{}, err
 	}
-	if known, err := inMentoring(tx, request, about.id); err != nil || !known || !from {
-		return 0, subject{}, errors.Join(err, nobody)
+	if !moderates { // what a moderator reports does not hang on what its subject can take back
+		from, err := inMentoring(tx, request, rq.Member)
+		known, err2 := inMentoring(tx, request, about.id)
+		if err = errors.Join(err, err2); err != nil || !known || !from {
+			return 0, subject{}, errors.Join(err, nobody)
+		}
 	}
 	about.ref = tx.PersonRef(about.id)
 	return request, about, nil

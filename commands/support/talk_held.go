@@ -158,14 +158,17 @@ func openHeld(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := commands.Audit(tx, rq, commands.VerbOpenCall, member); err != nil {
 		return commands.Reply{}, err
 	}
-	return commands.SayAll(heldWords(rq.Env, member, *held)), nil
+	return commands.SayAll(heldWords(rq.Env, member, *held, peer.TalkCall)), nil
 }
 
-// heldWords are what a member wrote, under a line that says who.
-func heldWords(s commands.Env, member peer.ID, held peer.HeldWords) []words.Text {
+// heldWords are what a member wrote in a call of a kind, under a line that says who.
+func heldWords(s commands.Env, member peer.ID, held peer.HeldWords, kind peer.CallKind) []words.Text {
 	key, args := "talk.open", words.Args{"Member": words.Linked(member)}
-	if held.About != 0 {
+	switch {
+	case held.About != 0:
 		key, args["About"] = "talk.worry.open", words.Linked(held.About)
+	case kind == peer.WorryCall: // the one it is about had the bot forget them; the worry stays
+		key = "talk.worry.open-erased"
 	}
 	return append([]words.Text{s.Say(key, args)}, words.Split(held.Text, 1700, words.Quote)...)
 }
@@ -185,7 +188,7 @@ func openWorry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil || held == nil {
 		return reply, err
 	}
-	shown := commands.Pages(heldWords(rq.Env, c.From, *held)...)
+	shown := commands.Pages(heldWords(rq.Env, c.From, *held, c.Kind)...)
 	var button commands.Button
 	switch c.Holder {
 	case 0:

@@ -67,7 +67,7 @@ func showCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	texts := []words.Text{rq.Say("desk.call-card", words.Args{"Link": words.Text("https://discord.com/channels/" + rq.Guild.String() + "/" +
 		card.Channel.String() + "/" + card.Message.String())})}
 	if posted := card.Message != 0 && !card.Gone; !posted && held != nil {
-		texts, err = heldWords(rq.Env, c.From, *held), commands.AuditCall(tx, rq, commands.VerbOpenCall, c)
+		texts, err = heldWords(rq.Env, c.From, *held, c.Kind), commands.AuditCall(tx, rq, commands.VerbOpenCall, c)
 	} else if !posted {
 		key := map[peer.CallKind]string{peer.TalkCall: "desk.talk", peer.WorryCall: "desk.worry"}[c.Kind]
 		texts = []words.Text{rq.Say(key, words.Args{"Member": words.Linked(c.From)})}
