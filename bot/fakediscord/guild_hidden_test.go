@@ -55,3 +55,24 @@ func TestHiddenChannelsHaveNoNameOverTheGateway(t *testing.T) {
 		}
 	}
 }
+
+func TestADeletedThreadHasAnEventOfItsOwn(t *testing.T) {
+	s, _ := harbour(t, 0)
+	b := dial(t, s)
+	b.send(opIdentify, object{"token": "Bot " + s.Token(), "intents": intentGuilds, "properties": object{}})
+	b.event("READY", nil)
+	b.event("GUILD_CREATE", nil)
+	general := s.guildByName("Harbour").channelByName("general")
+	s.mu.Lock()
+	thread := s.newThread(general, s.newID(), &threadBody{Name: "Oak", Kind: kindPrivateThread, Archive: 1440})
+	s.mu.Unlock()
+	b.event("THREAD_CREATE", nil)
+	must(t, s.DeleteChannel("Harbour", "Oak"))
+	var gone struct {
+		ID     string
+		Parent string `json:"parent_id"`
+	}
+	if b.event("THREAD_DELETE", &gone); gone.ID != thread.id.String() || gone.Parent != general.id.String() {
+		t.Errorf("THREAD_DELETE says %+v", gone)
+	}
+}

@@ -59,6 +59,23 @@ func (b *bench) local(commands string) {
 	b.want(200, 0, "PUT", fmt.Sprintf("/applications/%d/guilds/%d/commands", b.s.app, b.g.id), commands)
 }
 
+// In private an interaction has the account alone: no nickname, no roles (Discord: Interaction Object).
+func TestInteractionsInPrivateHaveNoNickname(t *testing.T) {
+	b := newBench(t)
+	b.global(`[{"name":"x","description":"d","contexts":[0,1]}]`)
+	must(t, b.s.SetNick("Harbour", "maya", "Bluebird"))
+	shown := func() string { return string(b.s.gateway.latest.payload) }
+	must(t, b.s.Command("Harbour", "", "maya", "/x"))
+	if !strings.Contains(shown(), "Bluebird") {
+		t.Error("in the guild the nickname is missing")
+	}
+	must(t, b.s.CommandInDM("maya", "/x"))
+	if strings.Contains(shown(), "Bluebird") {
+		t.Error("in private the nickname is shown")
+	}
+	b.ownFaults()
+}
+
 func TestOverwritesDecideWhoSeesAChannel(t *testing.T) {
 	b := newBench(t)
 	must(t, b.s.AddRole("Harbour", "Families", 0))

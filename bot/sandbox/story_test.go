@@ -37,7 +37,7 @@ var update = flag.Bool("update", false, "write the bot's answers into the storie
 // Discord had to refuse the bot something that the story did not provoke, if anyone reads "@unknown-user", in private
 // "@unknown-role", the link of a channel that they cannot see without a name before it, or a mention of a command that is not
 // there (in private most are not), if a link in a message unfolds
-// into a preview, if a card for moderators has more than three buttons, if a relative stamp stands where nobody would say it,
+// into a preview, if a picture has no words for those who cannot see it, if a card for moderators has more than three buttons, if a relative stamp stands where nobody would say it,
 // if Discord's OpenAPI document objects, if a session is resumed at another address than Discord said, or if the bot connects
 // to anything but the Discord that it was given.
 func TestStory(t *testing.T) {
@@ -86,7 +86,10 @@ func (o *troubles) watch(e fakediscord.Event) {
 	unfolded := e.Author == "bot" && len(e.Previews) > 0
 	card := e.Event == "message" && e.Author == "bot" && e.Channel == "moderators" && e.Viewer == ""
 	crowded := card && len(e.Buttons) > mostOnACard
-	if e.Event == "unanswered" || e.Event == "refused" && !e.Provoked || unnamed || unfolded || crowded {
+	unseen := slices.ContainsFunc(e.Files, func(f fakediscord.FileView) bool {
+		return e.Author == "bot" && strings.HasPrefix(f.Type, "image/") && f.Alt == ""
+	})
+	if e.Event == "unanswered" || e.Event == "refused" && !e.Provoked || unnamed || unfolded || crowded || unseen {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.list = append(o.list, ProseEvent(e, ""))
