@@ -189,6 +189,13 @@ func (g State) gives(role, channel peer.ID) uint64 {
 	return given
 }
 
+// Denies reports whether a channel is hidden from a role itself, whatever others may see.
+func (g State) Denies(role, channel peer.ID) bool {
+	return slices.ContainsFunc(g.Channels[channel].Overwrites, func(o Overwrite) bool {
+		return !o.Member && o.ID == role && o.Deny&PermissionView != 0
+	})
+}
+
 // IsOpen reports whether every member can see a channel. It is false where that is not known.
 func (g State) IsOpen(channel peer.ID) bool {
 	return g.Known && channel != 0 && g.Everyone(channel)&PermissionView != 0

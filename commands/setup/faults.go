@@ -62,7 +62,11 @@ func channelFaults(s commands.Env, set peer.Settings, seen guilds.State) (faults
 		}
 	}
 	if _, there := seen.Channels[set.Mentoring]; there && !seen.IsOpen(set.Mentoring) {
-		faults = append(faults, s.Say("setup.fault.mentoring-hidden", words.Args{"Channel": words.Channel(set.Mentoring)}))
+		args, key := words.Args{"Channel": words.Channel(set.Mentoring)}, "setup.fault.mentoring-hidden"
+		if someSeeMentoring(set, seen) {
+			args["Roles"], key = s.List(readersNamed(s, seen.Readers(set.Mentoring, guilds.PermissionView))...), "setup.fault.mentoring-some"
+		}
+		faults = append(faults, s.Say(key, args))
 	}
 	if _, there := seen.Channels[set.Door]; there && !seen.IsOpen(set.Door) {
 		faults = append(faults, s.Say("setup.fault.door-hidden", words.Args{"Channel": words.Channel(set.Door)}))
@@ -71,6 +75,16 @@ func channelFaults(s commands.Env, set peer.Settings, seen guilds.State) (faults
 		faults = append(faults, s.Say("setup.fault.hello-hidden", words.Args{"Channel": words.Channel(set.Hellos)}))
 	}
 	return faults
+}
+
+// someSeeMentoring reports whether a role that is for members lets them see the channel for mentoring: one that is no bot's, and
+// not only for moderators, mentors or administrators.
+func someSeeMentoring(set peer.Settings, seen guilds.State) bool {
+	return slices.ContainsFunc(seen.Readers(set.Mentoring, guilds.PermissionView), func(r guilds.Reader) bool {
+		role := seen.Roles[r.Role]
+		staff := r.Role == set.Moderator || r.Role == set.Mentor || role.Permissions&guilds.PermissionAdministrator != 0
+		return r.Member == 0 && r.With == 0 && !role.Bot && !role.Managed && !staff
+	})
 }
 
 // blindFaults says that moderators do not see their channel: what is posted there calls nobody then.
@@ -132,7 +146,11 @@ func memberFaults(s commands.Env, set peer.Settings, seen guilds.State) (faults 
 		return faults
 	}
 	mentors := seen.Permissions(guilds.Member{Roles: []peer.ID{set.Mentor}}, set.Mentoring)
-	missing := (guilds.PermissionView | threads | run) &^ mentors & seen.Everyone(set.Mentoring)
+	lifted := seen.Everyone(set.Mentoring)                                      // else it is @everyone's fault
+	if !someSeeMentoring(set, seen) && seen.Denies(set.Mentor, set.Mentoring) { // what one role allows, another can't deny
+		lifted |= guilds.PermissionView
+	}
+	missing := (guilds.PermissionView | threads | run) &^ mentors & lifted
 	return append(faults, lacking(s, "setup.fault.mentors-lack", missing, words.Args{
 		"Channel": words.Channel(set.Mentoring), "Role": words.Role(set.Mentor),
 	})...)
