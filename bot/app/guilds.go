@@ -130,7 +130,7 @@ func (b *App) permissionsChanged(ctx context.Context, guild, changed peer.ID) {
 	b.moderatorsOpened(ctx, guild, changed, set)
 	families := set.InRoom(true)
 	if !slices.Contains([]peer.ID{
-		guild, set.Mentoring, set.Mentor, set.CheckIns, set.Celebrations, families.CheckIns, families.Celebrations,
+		guild, set.Mentoring, set.Mentor, set.Circles, set.CheckIns, set.Celebrations, families.CheckIns, families.Celebrations,
 	}, changed) {
 		return
 	}

@@ -19,6 +19,7 @@ const (
 	threads  commands.TargetKind = "circle-thread"
 	endings  commands.TargetKind = "circle-end"     // the last words in the thread
 	seats    commands.TargetKind = "circle-seat"    // a member in the thread
+	looks    commands.TargetKind = "circle-look"    // whether a member can see it
 	notices  commands.TargetKind = "circle-notice"  // a private message, by member and kind of news
 	yesCards commands.TargetKind = "circle-yes"     // to moderators, about someone who needs their yes
 	removals commands.TargetKind = "circle-removal" // of an erased member from the thread, by request
@@ -36,8 +37,8 @@ func Feature() commands.Feature {
 	return commands.Feature{
 		Messages: []commands.MessageKind{circleMessages()},
 		Name:     "circles",
-		Channels: channelsUsed, ChannelDeleted: channelDeleted,
-		Targets: []commands.TargetKind{threads, endings, seats, notices, yesCards, removals, checkIns, said},
+		Channels: channelsUsed, ChannelDeleted: channelDeleted, PermissionsChanged: permissionsChanged,
+		Targets: []commands.TargetKind{threads, endings, seats, looks, notices, yesCards, removals, checkIns, said},
 		Commands: []commands.Command{
 			{Name: "circle", Access: commands.Writes, Do: circle},
 			{Name: "mentors circles", Level: commands.Moderator, Access: commands.Reads, Do: listCircles},
@@ -47,7 +48,7 @@ func Feature() commands.Feature {
 			dueAsk: askOver, dueTerm: termDue, dueForget: forget,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
-			"circles.opened": opened, "circles.seated": seatedInThread, "circles.told": told, "circles.said": saidThere,
+			"circles.opened": opened, "circles.seated": seatedInThread, "circles.looked": looked, "circles.told": told, "circles.said": saidThere,
 		},
 		News: shownNews(),
 	}

@@ -2,6 +2,7 @@ package circles
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"waymark/commands"
@@ -153,6 +154,54 @@ func seatedInThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 		return nil, commands.TellLater(tx, who, peer.News{Kind: peer.NewsCircleHidden, Circle: c.ID, At: o.Now})
 	}
 	return nil, nil
+}
+
+// permissionsChanged looks whether the members of circles can see their threads: Discord tells nobody who no longer can.
+func permissionsChanged(tx *storage.Tx, _ commands.Env, changed peer.ID) (effects []commands.Effect, err error) {
+	all, err := tx.Circles()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range all {
+		room, err := tx.Room(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !c.Open() || c.Thread == 0 || changed != tx.Guild() && changed != commands.Deref(room).Channel {
+			continue
+		}
+		for _, who := range c.Members() {
+			effects = append(effects, commands.Effect{
+				Target: looks.Of(c.ID, who), Owner: who, OnOutcome: "circles.looked", Ref: c.ID,
+				Do: commands.CheckThread{Thread: c.Thread, Members: []peer.ID{who}},
+			})
+		}
+	}
+	return effects, nil
+}
+
+// looked hears whether a member can see the thread. Who can't is told at their next command; who was told so, and can, is let in.
+func looked(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
+	c, err := tx.Circle(o.Effect.Ref)
+	who := o.Effect.Owner
+	if err != nil || c == nil || !c.Has(who) || c.Thread == 0 {
+		return nil, err
+	}
+	hidden := peer.News{Kind: peer.NewsCircleHidden, Circle: c.ID, At: o.Now}
+	if o.Result == commands.Hidden {
+		return nil, commands.TellLater(tx, who, hidden)
+	}
+	m, err := tx.Member(who)
+	if err != nil || m == nil || o.Result != commands.Done {
+		return nil, err
+	}
+	before := len(m.News)
+	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool { return n.Kind == hidden.Kind && n.Circle == c.ID })
+	if len(m.News) == before {
+		return nil, nil
+	}
+	set, err := tx.Settings()
+	return []commands.Effect{intoThread(set, *c, who)}, cmp.Or(err, tx.PutMember(*m))
 }
 
 // closeThread locks the thread of a circle that ended. It is deleted with its room.
