@@ -122,6 +122,19 @@ func playKeyboard(t *testing.T, parent context.Context) {
 		b.until("the focus stays on the message that changed", fmt.Sprintf(`document.activeElement.closest('.message') && document.activeElement.textContent !== %s`, js(label)))
 	}
 	b.shows(0, "Shared.")
+	b.tabTo("the composer", `document.activeElement.matches('.line')`)
+	b.do(chromedp.KeyEvent("/mentor request"), chromedp.KeyEvent(kb.Enter))
+	b.until("a form", `document.querySelector('dialog[open]')`)
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.until("no form", `!document.querySelector('dialog[open]')`)
+	b.do(chromedp.KeyEvent("abc"))
+	b.until("what is typed after a form", `document.querySelector('.line').value.endsWith('abc')`)
+	// what someone has not sent yet, and what they see, is not another's
+	if there := eval[string](b, `(app.panes[0].become('sam'), document.querySelector('.line').value + document.querySelector('.messages').innerText)`); there != "" {
+		t.Errorf("another person sees at first: %q", there)
+	}
+	b.becomes(0, "arjun")
+	b.until("it is still there", `document.querySelector('.line').value.endsWith('abc')`)
 }
 
 // playAlike presses one of two buttons of one moment that read the same: what is played is the one that was pressed. The other

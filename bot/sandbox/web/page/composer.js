@@ -96,6 +96,9 @@ export function composer(pane, send) {
     mark()
     list.children[active].scrollIntoView({ block: 'nearest' })
   })
-  const name = where => { input.placeholder = `Message ${where}, or / for commands`; input.setAttribute('aria-label', `Message ${where} as ${pane.who}`) }
+  const name = where => {
+    input.placeholder = where ? `Message ${where}, or / for commands` : 'Nothing can be written here'
+    input.setAttribute('aria-label', where ? `Message ${where} as ${pane.who}` : input.placeholder)
+  }
   return { element: element('div', { class: 'composer' }, list, hint, input), input, name }
 }

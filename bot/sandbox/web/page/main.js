@@ -13,7 +13,7 @@ class App {
   constructor() {
     const before = place.read(location.hash)
     this.seen = new Map() // of each person, the newest version read by channel
-    this.stream = new Stream()
+    this.stream = new Stream(sentence => this.tell([sentence]))
     this.panes = []
     this.panes.push(new Pane(this, ...before.views[0] ?? ['arjun']))
     this.tabs = element('div', { id: 'tabs', role: 'group', 'aria-label': 'Whose client' })

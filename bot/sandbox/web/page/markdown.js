@@ -55,10 +55,10 @@ function blocks(text, at) {
 
 // marks are what can stand anywhere in a line, in the order in which they are tried at each place.
 const marks = [
-  [/^\\([\\*_~`|>#\-[\]()<.])/, m => m[1]],
+  [/^\\([^0-9A-Za-z\s])/, m => m[1]], // whatever the sign
   [/^(`{1,2})(.+?)\1(?!`)/s, m => ({ tag: 'code', children: [m[2].replace(/^ (.*) $/s, '$1')] })],
   [/^<(?:@[!&]?\d{1,20}|#\d{1,20}|\/[^:<>]{1,100}:\d{1,20}|a?:\w{2,32}:\d{1,20})>/, (m, at) => mention(m[0], at)],
-  [/^<t:(-?\d{1,13})(?::([tTdDfFR]))?>/, (m, at) => stamp(Number(m[1]), m[2] ?? 'f', at.now)],
+  [/^<t:(-?\d{1,13})(?::([tTdDfFR]))?>/, (m, at) => stamp(m[0], Number(m[1]), m[2] ?? 'f', at.now)],
   [/^\[([^\]\n]+)\]\(<?(https?:\/\/[^\s<>)]+)>?\)/, (m, at) => link(m[2], inline(m[1], { ...at, linked: true }))],
   [/^<(https?:\/\/[^\s<>]+)>/, m => link(m[1], [m[1]])],
   [/^https?:\/\/[^\s<>]*[^\s<>.,:;!?'")\]]/, (m, at) => at.linked ? m[0] : link(m[0], [m[0]])],
@@ -134,7 +134,11 @@ const distances = [
   [47304000, 31556952, 'a year'], [Infinity, 31556952, 'a year', 'years'],
 ]
 
-const stamp = (seconds, style, now) => ({ tag: 'time', seconds, style, children: [spell(new Date(seconds * 1000), style, now)] })
+// stamp is an instant, or what was written where no calendar has it.
+function stamp(raw, seconds, style, now) {
+  const date = new Date(seconds * 1000)
+  return Number.isNaN(date.getTime()) ? raw : { tag: 'time', seconds, style, children: [spell(date, style, now)] }
+}
 
 // elements turns a tree into elements.
 export function elements(tree) {

@@ -13,6 +13,7 @@ export class Pane {
   constructor(app, who, where = 'general') {
     this.app = app
     this.gone = new Set() // private answers that were dismissed
+    this.drafts = new Map() // what each person has not sent yet
     this.wanted = where
     this.build()
     this.become(who)
@@ -48,15 +49,28 @@ export class Pane {
   become(who) {
     if (who === this.who) return
     this.screen?.close()
+    this.drafts.set(this.who, this.composer.input.value)
+    this.composer.input.value = this.drafts.get(who) ?? ''
     this.who = who
-    this.channel = null
+    this.nowhere()
     this.seen = this.app.seenBy(who)
     this.element.setAttribute('aria-label', `What ${who} sees`)
+    this.list.setAttribute('aria-label', `Channels, for ${who}`)
     this.face.replaceChildren(avatar(who))
     this.screen = new Screen(who, this.app.stream)
     this.screen.addEventListener('change', event => this.changed(event.detail))
     this.screen.addEventListener('gone', () => this.become('arjun'))
     this.app.remember()
+  }
+
+  // nowhere shows no channel: what is there belongs to someone else, or the one who looks is in none.
+  nowhere() {
+    this.channel = null
+    this.messages.replaceChildren()
+    this.title.replaceChildren()
+    this.log.setAttribute('aria-label', 'Messages')
+    this.composer.name('')
+    this.composer.input.disabled = true
   }
 
   close() {
@@ -76,6 +90,7 @@ export class Pane {
     if (!this.channel || !this.screen.channels.has(this.channel.id)) {
       const next = this.screen.channelNamed(this.wanted) ?? this.screen.channelNamed('general') ?? [...this.screen.channels.values()][0]
       if (next) this.go(next)
+      else this.nowhere()
     } else {
       this.channel = this.screen.channels.get(this.channel.id)
       this.patch(messages, removed)
@@ -233,7 +248,9 @@ export class Pane {
     if (dialog) { // the focus goes back to what had it before, if that is still there
       dialog.close()
       dialog.remove()
-      if (document.activeElement === document.body) this.composer.input.focus({ preventScroll: true })
+      const back = document.activeElement === document.body ? this.composer.input : document.activeElement
+      back.blur() // Chromium shows the focus there, but sends it no keys
+      back.focus({ preventScroll: true })
     }
     if (!open) return
     const shown = form(this, open, fields => this.act(say.submit(this.who, fields), true), () => this.act(`@${this.who} closes the modal`))
