@@ -171,6 +171,19 @@ func wantedNoMore(s commands.Env, set peer.Settings, m peer.Meeting, it peer.Ses
 	return effects
 }
 
+// wantedOver lets the cards of a session that wanted a host, or someone to open it, say how it ended.
+func wantedOver(tx *storage.Tx, s commands.Env, m peer.Meeting, it peer.Session, said string) (effects []commands.Effect, err error) {
+	s = s.Community()
+	set, err := tx.Settings()
+	for _, key := range []string{"meeting.wanted.card", "meeting.wanted.soon", "meeting.wanted.not-opened", "meeting.wanted.refused"} {
+		card := commands.Wordless(&commands.Message{
+			Text: s.Say(said, words.Args{"Name": m.Name, "At": words.Moment(it.Start), "Channel": words.Channel(m.Channel)}),
+		})
+		effects = append(effects, commands.PostToModerators(set, wantedCards.Of(m.ID, it.Date, key), 0, card).EditingOnly())
+	}
+	return effects, err
+}
+
 // hostThis is `I'd host this one`, of a moderator on the card or of a host who was asked. Of two at once one gets it, and the
 // other is thanked.
 func hostThis(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {

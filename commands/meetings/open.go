@@ -135,13 +135,17 @@ func posted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	}
 	open.Post, open.Failed = o.ID, false
 	opened := m.WithOpened(open.By, open.Date)
-	if err := cmp.Or(tx.PutOpenSession(*open), tx.PutMeeting(opened)); err != nil || open.Voice {
+	if err := cmp.Or(tx.PutOpenSession(*open), tx.PutMeeting(opened)); err != nil {
 		return nil, err
 	}
-	return []commands.Effect{{
+	effects, err := wantedOver(tx, o.Env, *m, peer.Session{Date: open.Date, Start: open.Start}, "meeting.wanted.opened")
+	if err != nil || open.Voice {
+		return effects, err
+	}
+	return append(effects, commands.Effect{
 		Target: threads.Of(m.ID, open.Date), OnOutcome: "meetings.threaded", Ref: m.ID, Until: o.Now.Add(threadWithin),
 		Do: commands.ThreadOnPost{Channel: open.Channel, Message: o.ID, Name: words.Plain(m.Name, 100).Reveal()},
-	}}, nil
+	}), nil
 }
 
 // threaded hears whether the thread is open. If Discord refused, or did not open it in time, the meeting runs in the channel, and

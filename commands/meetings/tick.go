@@ -123,7 +123,11 @@ func callOff(tx *storage.Tx, s commands.Env, m *peer.Meeting, due peer.DueStep) 
 		return nil, err
 	}
 	shown, err := board(tx, s)
-	effects = append(effects, shown...)
+	if err != nil {
+		return nil, err
+	}
+	cards, err := wantedOver(tx, s, *m, due.Session, "meeting.wanted.off")
+	effects = append(append(effects, shown...), cards...)
 	if err != nil || due.Late {
 		return effects, err
 	}
