@@ -55,7 +55,7 @@ func (rq Request) MayShow() *Refusal {
 	case !rq.DM:
 		return nil
 	case rq.Left():
-		return &Refusal{Key: "refusal.left", Rows: Buttons(rq.FindHelp())}
+		return &Refusal{Key: "refusal.left", Rows: []Row{rq.OwnData()}}
 	case rq.asked.presence != peer.PresenceHere:
 		return &Refusal{Key: "refusal.standing-unknown"}
 	case !until.IsZero():
@@ -69,11 +69,20 @@ func (rq Request) MayShow() *Refusal {
 // Left reports whether Discord says that who acts in the private channel is not in the server.
 func (rq Request) Left() bool { return rq.DM && rq.asked.presence == peer.PresenceGone }
 
-// sayHowLong adds to the answer to a command that stores something until when that is kept of who is not in the server any more.
-// They may write for themselves: what is theirs is theirs until it is deleted.
+// OwnData are the buttons for who is not in the server any more. Who shares no other server with the bot has no commands in the
+// private channel, but the buttons of messages that are there work.
+func (rq Request) OwnData() Row {
+	return Unit(rq.Button("get-copy", Secondary, ID("privacy:copy")), rq.Button("delete-everything", Secondary, ID("privacy:ask")), rq.FindHelp())
+}
+
+// sayHowLong adds to the answer to what someone stores who is not in the server any more until when that is kept. They may write for
+// themselves: what is theirs is theirs until it is deleted.
 func (rq Request) sayHowLong(access Access, reply *Reply) {
-	if rq.Left() && access == Writes && rq.Kind.isCommand() && reply.Message != nil && !strings.HasPrefix(rq.Command, "privacy ") {
-		reply.Followups = append(reply.Followups, Message{Text: rq.Say("refusal.left-kept", words.Args{"Days": int(peer.KeepMembersLeftFor / (24 * time.Hour))})})
+	stores := rq.Kind.isCommand() && !strings.HasPrefix(rq.Command, "privacy ") || rq.Component == "checkin:mood"
+	if rq.Left() && access == Writes && stores && reply.Message != nil {
+		reply.Followups = append(reply.Followups, Message{
+			Text: rq.Say("refusal.left-kept", words.Args{"Days": int(peer.KeepMembersLeftFor / (24 * time.Hour))}), Rows: []Row{rq.OwnData()},
+		})
 	}
 }
 

@@ -38,8 +38,9 @@ func (s *Server) placeOf(guild GuildRef, channel ChannelRef, user UserRef) (plac
 	return place{guild: g, channel: c, user: m.user, member: m}, nil
 }
 
-// privatePlace is a person's private channel with the bot. They can open it while they share a guild with the bot, and
-// keep it afterwards.
+// privatePlace is a person's private channel with the bot, for what they type. They need a guild in common with the bot: its global
+// commands are there only then (Discord: Application Commands, Registering a Command). Messages that are there stay, and so
+// do their buttons.
 func (s *Server) privatePlace(user UserRef) (place, error) {
 	u := s.findUser(user)
 	switch {
@@ -47,8 +48,8 @@ func (s *Server) privatePlace(user UserRef) (place, error) {
 		return place{}, cannot("there is no account @%s", user.name())
 	case u == s.bot:
 		return place{}, cannot("the bot acts by itself")
-	case u.dm == nil && !s.sharesGuild(u):
-		return place{}, cannot("@%s shares no guild with the bot, and has no private channel with it", u.name)
+	case !s.sharesGuild(u):
+		return place{}, cannot("@%s shares no guild with the bot: it has no commands for them", u.name)
 	}
 	return place{channel: s.openDM(u), user: u}, nil
 }

@@ -36,8 +36,7 @@ func (s *Server) Command(guild GuildRef, channel ChannelRef, user UserRef, line 
 }
 
 // CommandInDM has a person send a slash command in their private channel with the bot. Only global commands whose contexts
-// include private messages (BOT_DM) are there. The person must share a guild with the bot, or have had a private message
-// of it before.
+// include private messages (BOT_DM) are there. The person must share a guild with the bot.
 func (s *Server) CommandInDM(user UserRef, line string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

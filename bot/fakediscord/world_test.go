@@ -234,7 +234,7 @@ func TestCommandsInPrivateAreGlobalOnes(t *testing.T) {
 		t.Errorf("a private interaction is %+v", in)
 	}
 	must(t, b.s.Leave("Harbour", "maya"))
-	must(t, b.s.CommandInDM("maya", "/both"))
+	refused(t, "one who left", b.s.CommandInDM("maya", "/both"), "shares no guild")
 	must(t, b.s.Leave("Harbour", "tom"))
 	refused(t, "a stranger", b.s.CommandInDM("tom", "/both"), "shares no guild")
 	guild := fmt.Sprintf("/applications/%d/guilds/%d/commands", b.s.app, b.g.id)

@@ -31,7 +31,7 @@ func answerCard(e peer.Event, by peer.Role, key string) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		if e == peer.MenteeAccepts || e == peer.MentorAccepts {
 			if rq.Left() { // what they were asked goes back to the queue at once
-				reply := rq.Reply("refusal.left", nil, commands.Unit(rq.FindHelp())).InPlace()
+				reply := rq.Reply("refusal.left", nil, rq.OwnData()).InPlace()
 				reply.Effects = []commands.Effect{lookFor(rq.Member)}
 				return reply, nil
 			}

@@ -33,6 +33,8 @@ func Feature() commands.Feature {
 			}},
 		},
 		Components: []commands.Component{
+			{Name: "copy", Access: commands.Reads, Do: privacyExport},
+			{Name: "ask", Access: commands.Reads, Do: privacyDelete},
 			{Name: "delete", Access: commands.Writes, Do: deleteMember},
 			{Name: "shorten", Access: commands.Writes, Do: deleteOldNotes},
 			{Name: "keep", Access: commands.Reads, Do: keepOldNotes},
