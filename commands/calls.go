@@ -68,7 +68,8 @@ func membersOnly(rq Request, effects []Effect) {
 // callsFeature tells a person who left the guild that their call was not posted.
 func (t *Table) callsFeature() Feature {
 	return Feature{
-		Name: "calls", Targets: []TargetKind{callAnswers, callsLapsed},
+		Name: "calls", Targets: []TargetKind{callAnswers, callsLapsed, callReminders, callRemindersGone},
+		Due: map[string]func(*storage.Tx, Due) ([]Effect, error){dueCalls: remindModerators},
 		Outcomes: map[string]func(*storage.Tx, Outcome) ([]Effect, error){
 			callLapsed: TellIfUndelivered(peer.NewsClaimLapsed),
 			callPosted: func(tx *storage.Tx, o Outcome) ([]Effect, error) {

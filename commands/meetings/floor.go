@@ -233,6 +233,6 @@ func bringModerator(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 		return commands.Reply{}, err
 	}
 	reply := sheet(rq.Env, m, open, "meeting.sheet.bringing").InPlace()
-	reply.Effects = []commands.Effect{call}
+	reply.Effects = call
 	return reply, nil
 }

@@ -2,6 +2,7 @@ package rooms
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"waymark/commands"
@@ -41,19 +42,25 @@ func roomIsWrong(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return reply, err
 }
 
-// BringModerator calls moderators to a room, in the acting member's name. It does not count towards MaxPingsPerDay.
-func BringModerator(tx *storage.Tx, rq commands.Request, room peer.ID) (commands.Effect, error) {
+// BringModerator calls moderators to a room, in the acting member's name. It does not count towards MaxPingsPerDay. While a call of
+// the room waits there is no other.
+func BringModerator(tx *storage.Tx, rq commands.Request, room peer.ID) ([]commands.Effect, error) {
 	r, err := tx.Room(room)
 	if err != nil {
-		return commands.Effect{}, err
+		return nil, err
 	}
 	if r == nil {
-		return commands.Effect{}, commands.Refuse("room.gone", nil)
+		return nil, commands.Refuse("room.gone", nil)
+	}
+	calls, err := tx.Calls()
+	waits := func(c peer.Call) bool { return c.Kind == peer.RoomCall && c.Room == room && c.Holder == 0 }
+	if err != nil || slices.ContainsFunc(calls, waits) {
+		return nil, err
 	}
 	text := rq.Community().Say("room.bring-card", words.Args{"Host": words.Linked(rq.Member), "Room": PlaceOf(rq.Community(), tx, *r)})
 	call, err := roomCall(rq.Env, tx, *r, rq.ID, text, true, rq.Member)
 	call.Until, call.OnOutcome, call.Ref = rq.Now.Add(bringWithin), roomBrought, rq.Member
-	return call, err
+	return []commands.Effect{call}, err
 }
 
 // roomBrought is the handler that tells who called moderators to a room if Discord refused to post it.
@@ -79,7 +86,7 @@ func roomCall(s commands.Env, tx *storage.Tx, r peer.Room, call peer.ID, text wo
 		s.PingModerators(set, card)
 	}
 	kept := peer.Call{ID: call, Kind: peer.RoomCall, Room: r.ID, At: s.Now}
-	return commands.PostToModerators(set, roomCalls.Of(r.ID, call), 0, card, host), tx.PutCall(kept)
+	return commands.PostToModerators(set, roomCalls.Of(r.ID, call), 0, card, host), commands.PutOpenCall(tx, kept, s.Now)
 }
 
 // roomCard is the card of a room that nobody looks after yet. s speaks to the community.

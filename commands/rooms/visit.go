@@ -242,7 +242,7 @@ func visitIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	}
 	call.Holder, call.HeldAt = 0, call.At
 	r, err := tx.Room(call.Room)
-	if err := errors.Join(err, tx.PutCall(*call)); err != nil || r == nil {
+	if err := errors.Join(err, commands.PutOpenCall(tx, *call, d.Now)); err != nil || r == nil {
 		return effects, err
 	}
 	card, err := circleCallCard(tx, d.Env, *r, *call)

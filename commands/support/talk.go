@@ -131,7 +131,7 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return t.add(tx, rq, set, text, open, rq.Now, "talk.added-uncalled")
 	}
 	call := peer.Call{ID: rq.ID, Kind: peer.TalkCall, From: rq.Member, At: rq.Now}
-	if err := errors.Join(tx.PutCall(call), tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.tellsAfter()))); err != nil {
+	if err := errors.Join(commands.PutOpenCall(tx, call, rq.Now), tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.tellsAfter()))); err != nil {
 		return commands.Reply{}, err
 	}
 	key := "talk.sending"

@@ -24,7 +24,7 @@ func backOnDesk(tx *storage.Tx, s commands.Env, c peer.Call, why string) ([]comm
 	}
 	c.Holder, c.HeldAt = 0, c.At
 	card, err := waitsAgain(tx, s, c)
-	err = errors.Join(err, tx.PutCall(c), tx.Unschedule("moderator.idle", c.From, c.ID))
+	err = errors.Join(err, commands.PutOpenCall(tx, c, s.Now), tx.Unschedule("moderator.idle", c.From, c.ID))
 	if err != nil {
 		return nil, err
 	}

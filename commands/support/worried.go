@@ -81,7 +81,7 @@ func (t talk) worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, er
 		return commands.Reply{}, err
 	}
 	call := peer.Call{ID: rq.ID, Kind: peer.WorryCall, From: rq.Member, About: about, At: rq.Now, Wordless: wordless}
-	if err := errors.Join(tx.PutCall(call), tx.Schedule(worryUntaken, rq.Member, rq.ID, rq.Now.Add(t.within))); err != nil {
+	if err := errors.Join(commands.PutOpenCall(tx, call, rq.Now), tx.Schedule(worryUntaken, rq.Member, rq.ID, rq.Now.Add(t.within))); err != nil {
 		return commands.Reply{}, err
 	}
 	if wordless {
