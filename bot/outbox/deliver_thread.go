@@ -12,8 +12,9 @@ import (
 	"waymark/storage"
 )
 
-// whoCannotSee returns the first of some members who cannot see a channel, or not write in its threads, 0 if all can. Adding
-// such a person to a thread succeeds on Discord, and they never see it (Discord: Permissions, Threads).
+// whoCannotSee returns the first of some members who cannot see a channel, or not write in its threads, 0 if all can; with an
+// error about a member also who it is. Adding such a person to a thread succeeds on Discord, and they never see it (Discord:
+// Permissions, Threads).
 func (d *delivery) whoCannotSee(ctx context.Context, channel peer.ID, people []peer.ID) (peer.ID, error) {
 	var seen guilds.State
 	err := d.call(ctx, func(ctx context.Context) (err error) {
@@ -30,7 +31,7 @@ func (d *delivery) whoCannotSee(ctx context.Context, channel peer.ID, people []p
 			return err
 		})
 		if err != nil {
-			return 0, err
+			return who, err
 		}
 		m.TimedOutUntil = time.Time{} // that passes
 		const needs = guilds.PermissionView | guilds.PermissionSendInThreads
@@ -188,12 +189,12 @@ func (d *delivery) checkThread(ctx context.Context, do commands.CheckThread) (co
 	if err != nil {
 		return 0, 0, err
 	}
-	if gone, err := d.whoLeft(ctx, do.Members); gone != 0 || err != nil {
-		return commands.Left, gone, err
-	}
-	hidden, err := d.whoCannotSee(ctx, channel, do.Members)
-	if hidden != 0 {
-		return commands.Hidden, hidden, err
+	who, err := d.whoCannotSee(ctx, channel, do.Members)
+	switch {
+	case unknownPerson(err):
+		return commands.Left, who, nil
+	case who != 0:
+		return commands.Hidden, who, err
 	}
 	return commands.Done, do.Thread, err
 }
