@@ -156,11 +156,13 @@ func channelDeleted(tx *storage.Tx, s commands.Env, channel peer.ID) ([]commands
 		if thread == 0 || channel != thread && channel != set.Mentoring {
 			continue
 		}
-		if err := cmp.Or(tx.DeletePosted(p.Mentee, ThreadTarget(p.ID).String()), scheduleThread(tx, p, s.Now)); err != nil {
+		err = cmp.Or(tx.DeletePosted(p.Mentee, ThreadTarget(p.ID).String()), scheduleThread(tx, p, s.Now),
+			tx.Unschedule(dueLook, p.Mentee, p.ID), tx.Unschedule(dueUnseen, p.Mentee, p.ID))
+		if err != nil {
 			return nil, err
 		}
 	}
-	return nil, nil
+	return tellUnseen(tx, s, 0)
 }
 
 // threadMended takes back what was said while the thread was missing.
