@@ -226,7 +226,7 @@ func (p *someone) posts() (all []string) {
 		if made.Hour() < 4 {
 			first = first.Add(-oneDay)
 		}
-		if day.Before(first) {
+		if !day.Equal(first) {
 			when = " for " + day.Format("2 January 2006")
 		}
 		text := fmt.Sprintf("**%s** checked in%s: **%s**", p.name, when, moodNames()[e.mood])
