@@ -187,6 +187,21 @@ func mayAsk(tx *storage.Tx, rq commands.Request) error {
 	return why
 }
 
+// mayStart refuses to start a circle to who saw the names of others and did not join them, as an ask would be.
+func mayStart(tx *storage.Tx, rq commands.Request, audience peer.ID) error {
+	if err := mayTakeSeat(tx, rq, audience); err != nil {
+		return err
+	}
+	past, err := pastAsks(tx, rq, rq.Member)
+	if err != nil {
+		return err
+	}
+	if next, why := peer.MayAskCircle(past, rq.Now); errors.Is(why, peer.ErrAskTooSoon) {
+		return commands.Refuse("circle.start-later", words.Args{"Until": next})
+	}
+	return nil
+}
+
 // sendAsk asks to join. Where a member must not meet the asker nobody is asked, and who needs a moderator's yes waits for
 // it: the asker is answered as always.
 func sendAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {

@@ -45,6 +45,11 @@ func leave(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	if c.State == peer.CircleForming && len(c.Asking) > 0 { // they have seen who asks, and did not stay
+		if _, err := tx.AcquireSlot(namesSlot, rq.Member, rq.Now, 1, peer.AfterRefusingNames); err != nil {
+			return commands.Reply{}, err
+		}
+	}
 	_, effects, err := apply(tx, rq.Env, c, step{peer.LeaveCircle, peer.Seated, rq.Member})
 	text := rq.Say("circle.left", words.Args{"Circle": name(rq.Env, c)})
 	if c.Thread != 0 {

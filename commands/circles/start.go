@@ -85,7 +85,7 @@ func mayTakeSeat(tx *storage.Tx, rq commands.Request, audience peer.ID) error {
 
 // askStart is `Start a circle`: one form.
 func askStart(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := mayTakeSeat(tx, rq, 0); err != nil {
+	if err := mayStart(tx, rq, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	set, err := tx.Settings()
@@ -130,7 +130,7 @@ func found(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := mayTakeSeat(tx, rq, c.For); err != nil {
+	if err := mayStart(tx, rq, c.For); err != nil {
 		return commands.Reply{}, err
 	}
 	m, err := commands.ConsentedMember(tx, rq)
