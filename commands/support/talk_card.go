@@ -178,7 +178,7 @@ func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Pos
 func cardOf(s commands.Env, c peer.Call, at storage.Posted, quoted words.Text, behind bool) commands.Effect {
 	s = s.Community()
 	who := words.Args{"Member": words.Linked(c.From), "About": words.Linked(c.About), "Moderator": words.Linked(c.Holder)}
-	shown, held := s.Say("talk.card-claimed", who), s.Say("talk.card-claimed", who)
+	shown, held := s.Say("talk.card-claimed", who), s.Say("talk.claimed-held", who)
 	buttons := []commands.Button{closeButton(s, c), takeOverButton(s, c)}
 	opens := append([]commands.Button{openButton(s, c)}, buttons...)
 	if c.Kind == peer.WorryCall { // the rest follows privately, so that the one it is about can't tell
