@@ -476,7 +476,7 @@ func (m *model) answer(p *someone) {
 	case "Accept":
 		m.play(`@%s clicks "Accept"`, who)
 		if p.mentoring, p.since = "member asked", m.now(); who == p.name {
-			p.mentoring = "paired"
+			p.mentoring, m.mentors[p.mentor] = "paired", mentorIs{}
 		}
 		return
 	case "Decline":

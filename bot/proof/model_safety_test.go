@@ -170,7 +170,7 @@ func (m *model) refused() {
 // mentorIs is what became of a mentor.
 type mentorIs struct {
 	away     bool   // removed, or erased
-	approved string // who approved them again, and has to leave their first mentee to another moderator
+	approved string // who approved them again, and has to leave it to another moderator until a pairing of theirs began
 }
 
 // mentorGoes has a moderator remove a mentor, or has them erase themselves. Their mentees wait again.
@@ -248,7 +248,6 @@ func (m *model) assign(p *someone, mentor string) {
 		m.checks(seenFirst, m.holds) // nobody is asked yet
 		m.play(`@%s clicks "Confirm"`, p.moderator)
 	}
-	m.mentors[mentor] = mentorIs{}
 }
 
 // erased takes the blocks back that someone made who was erased.
