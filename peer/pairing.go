@@ -13,6 +13,23 @@ type Pairing struct {
 	EndedBy ID        // 0 while active, or if no person ended it
 	// QueuedAt is the queue position of the mentee's request, kept for a new request.
 	QueuedAt time.Time
+	// MentorBack and MenteeBack are when each came back to the server, as of when they were last let into the thread again; zero if
+	// they never left.
+	MentorBack, MenteeBack time.Time
+}
+
+// Back returns the pairing in which one of the two, who came to the server at an instant, is let into the thread again, and whether
+// they have to be: who leaves the server is in none of its threads any more.
+func (p Pairing) Back(who ID, arrived time.Time) (Pairing, bool) {
+	last := &p.MenteeBack
+	if who == p.Mentor {
+		last = &p.MentorBack
+	}
+	if arrived = arrived.Truncate(time.Second); !p.Active() || !arrived.After(p.Since) || !arrived.After(*last) {
+		return p, false
+	}
+	*last = arrived
+	return p, true
 }
 
 // Other is the other one of a pairing.

@@ -17,6 +17,9 @@ type storedPairing struct {
 	EndedBy  uint64   `cbor:"6,keyasint,omitempty"`
 	QueuedAt nanoTime `cbor:"7,keyasint,omitempty"`
 	Request  uint64   `cbor:"8,keyasint,omitempty"`
+
+	MentorBack nanoTime `cbor:"9,keyasint,omitempty"`
+	MenteeBack nanoTime `cbor:"10,keyasint,omitempty"`
 }
 
 // storedMentorSide is a record of the mentor of a pairing, so that their pairings are found without a scan of all members.
@@ -30,6 +33,7 @@ func (p storedPairing) out() peer.Pairing {
 	return peer.Pairing{
 		ID: peer.ID(p.ID), Request: peer.ID(p.Request), Mentor: peer.ID(p.Mentor), Mentee: peer.ID(p.Mentee), Since: p.Since.time(),
 		Ended: p.Ended.time(), EndedBy: peer.ID(p.EndedBy), QueuedAt: p.QueuedAt.time(),
+		MentorBack: p.MentorBack.time(), MenteeBack: p.MenteeBack.time(),
 	}
 }
 
@@ -112,6 +116,7 @@ func (tx *Tx) PutPairing(p peer.Pairing) error {
 	err = tx.save(bucketRecords, mentee, pairingKey(mentee, h), &storedPairing{
 		ID: uint64(p.ID), Request: uint64(p.Request), Mentor: uint64(p.Mentor), Mentee: uint64(p.Mentee), Since: nanoTimeOf(p.Since),
 		Ended: nanoTimeOf(p.Ended), EndedBy: uint64(p.EndedBy), QueuedAt: nanoTimeOf(p.QueuedAt),
+		MentorBack: nanoTimeOf(p.MentorBack), MenteeBack: nanoTimeOf(p.MenteeBack),
 	})
 	if err != nil {
 		return err

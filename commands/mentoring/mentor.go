@@ -42,7 +42,7 @@ func Feature() commands.Feature {
 				{Name: "wish", Type: commands.String, Choices: wishChoices()},
 				hours,
 			}},
-			{Name: "mentor status", Access: commands.Reads, Do: mentorStatus},
+			{Name: "mentor status", Access: commands.Writes, Do: mentorStatus},
 			{Name: "mentor withdraw", Access: commands.Writes, Do: mentorWithdraw},
 			{Name: "mentor offer", Access: commands.Writes, Waits: commands.ForPeople, Do: askOffer, Options: []commands.Option{
 				{Name: "languages", Type: commands.String, Max: languagesMax},
@@ -58,7 +58,7 @@ func Feature() commands.Feature {
 				{Name: "leave", Type: commands.String, Max: commands.MaxDateLength},
 				hours,
 			}},
-			{Name: "mentor mentees", Access: commands.Reads, Do: mentorMentees},
+			{Name: "mentor mentees", Access: commands.Writes, Do: mentorMentees},
 			{Name: "mentor end", Access: commands.Reads, Do: mentorEnd, Options: []commands.Option{
 				{Name: "with", Type: commands.User, Required: true},
 			}},

@@ -127,8 +127,18 @@ func pairedStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands
 	if err != nil {
 		return commands.Reply{}, err
 	}
+	p, err := tx.Pairing(r.Pairing)
+	if err != nil || p == nil {
+		return commands.Reply{}, err
+	}
+	back, err := backInThread(tx, rq, *p, thread)
+	if err != nil {
+		return commands.Reply{}, err
+	}
 	where := "mentor.status.no-thread"
 	switch {
+	case len(back) > 0:
+		where = "mentor.thread-back"
 	case tx.Scheduled(dueUnseen, r.Member, r.Pairing):
 		where = "mentor.thread-unseen"
 	case thread != 0:
@@ -140,10 +150,7 @@ func pairedStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands
 		rq.Button("end-it", commands.Secondary, commands.ID("mentor:end", r.Pairing)), rq.Button("talk", commands.Secondary, commands.ID("moderator:talk")),
 		ReportOther(rq.Env, r.Pairing),
 	))
-	p, err := tx.Pairing(r.Pairing)
-	if err != nil || p == nil {
-		return reply, err
-	}
+	reply.Effects = back
 	look, err := missedLookIn(tx, rq.Env, *p, rq.Member)
 	if look != nil {
 		reply.Followups = append(reply.Followups, *look)
@@ -151,23 +158,37 @@ func pairedStatus(tx *storage.Tx, rq commands.Request, r peer.Request) (commands
 	return reply, err
 }
 
+// backInThread lets the acting member into the thread of a pairing again if they left the server and came back; nothing otherwise.
+func backInThread(tx *storage.Tx, rq commands.Request, p peer.Pairing, thread peer.ID) ([]commands.Effect, error) {
+	now, back := p.Back(rq.Member, rq.Arrived)
+	if !back || thread == 0 {
+		return nil, nil
+	}
+	return []commands.Effect{{
+		Target: threadBacks.Of(p.ID, rq.Member), Owner: rq.Member,
+		Do: commands.ThreadMember{Thread: thread, User: rq.Member, In: true},
+	}}, tx.PutPairing(now)
+}
+
 // menteeLine is a pairing in its mentor's list.
-func menteeLine(tx *storage.Tx, s commands.Env, p peer.Pairing) (words.Text, error) {
+func menteeLine(tx *storage.Tx, s commands.Env, p peer.Pairing, thread peer.ID, back bool) words.Text {
 	line := s.Say("mentor.mentees.line", words.Args{"Mentee": words.Linked(p.Mentee), "Since": p.Since})
-	thread, err := standingThread(tx, p.Mentee, p.ID)
-	if err != nil || thread == 0 {
-		return words.Join("\n", line, s.Say("mentor.status.no-thread", nil)), err
+	switch {
+	case thread == 0:
+		return words.Join("\n", line, s.Say("mentor.status.no-thread", nil))
+	case back:
+		return words.Join("\n", line, s.Say("mentor.thread-back", nil))
+	case tx.Scheduled(dueUnseen, p.Mentee, p.ID):
+		return words.Join("\n", line, s.Say("mentor.thread-unseen", nil))
 	}
-	if tx.Scheduled(dueUnseen, p.Mentee, p.ID) {
-		return words.Join("\n", line, s.Say("mentor.thread-unseen", nil)), nil
-	}
-	return words.Join(" · ", line, s.Say("mentor.mentees.thread", words.Args{"Thread": words.Channel(thread)})), nil
+	return words.Join(" · ", line, s.Say("mentor.mentees.thread", words.Args{"Thread": words.Channel(thread)}))
 }
 
 // menteePart is a pairing in its mentor's list.
 type menteePart struct {
 	line    words.Text
 	pairing peer.Pairing
+	back    []commands.Effect // into its thread
 }
 
 // reportMentee is the button that reports a mentee: by name where the list has others.
@@ -192,11 +213,15 @@ func mentees(tx *storage.Tx, rq commands.Request) (parts []menteePart, missed []
 		if p.Mentor != rq.Member || !p.Active() {
 			continue
 		}
-		line, err := menteeLine(tx, rq.Env, p)
+		thread, err := standingThread(tx, p.Mentee, p.ID)
 		if err != nil {
 			return nil, nil, err
 		}
-		parts = append(parts, menteePart{line, p})
+		back, err := backInThread(tx, rq, p, thread)
+		if err != nil {
+			return nil, nil, err
+		}
+		parts = append(parts, menteePart{menteeLine(tx, rq.Env, p, thread, len(back) > 0), p, back})
 		look, err := missedLookIn(tx, rq.Env, p, rq.Member)
 		if err != nil {
 			return nil, nil, err
@@ -228,6 +253,9 @@ func mentorMentees(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	}
 	reply := card.Show()
 	reply.Followups = missed
+	for _, p := range parts {
+		reply.Effects = append(reply.Effects, p.back...)
+	}
 	asked, err := tx.Asked(rq.Member)
 	if err != nil {
 		return commands.Reply{}, err

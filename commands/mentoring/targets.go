@@ -29,6 +29,7 @@ const (
 	threadEnds      commands.TargetKind = "thread-end"   // the last words in it
 	threadMissed    commands.TargetKind = "thread-none"  // the word to the moderators that there is none
 	threadInstead   commands.TargetKind = "thread-tell"  // the word to one of the two, by pairing and person
+	threadBacks     commands.TargetKind = "thread-back"  // one of the two is let in again, by pairing and person
 	threadLooks     commands.TargetKind = "thread-look"  // whether the two can see it
 	threadsUnseen   commands.TargetKind = "thread-blind" // the word to the moderators that some can't, one for all pairings
 	threadsNotShut  commands.TargetKind = "thread-open"  // the word to the moderators that it could not be closed
@@ -42,7 +43,7 @@ func targets() []commands.TargetKind {
 	return []commands.TargetKind{
 		requestCards, requestNudges, requestReturns, requestConfirms, requestClosed, requestArrivals, offerCards, offerApproved, wordsCards, digests, takenOver,
 		mentorCards, menteeCards, asksOver, leaverLooks,
-		threads, threadEnds, threadMissed, threadInstead, threadLooks, threadsUnseen, threadsNotShut, pairingsEnded, followups, mentorRoles, mentorRolesMiss,
+		threads, threadEnds, threadMissed, threadInstead, threadBacks, threadLooks, threadsUnseen, threadsNotShut, pairingsEnded, followups, mentorRoles, mentorRolesMiss,
 	}
 }
 

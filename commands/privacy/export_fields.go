@@ -175,7 +175,7 @@ func mentoringFields() fieldList {
 				{"Mentor", "export.mentor"}, {"Mentee", "export.mentee"}, {"Since", "export.since"},
 				{"Ended", "export.ended"},
 			},
-			withheld: []string{"ID", "Request", "EndedBy", "QueuedAt"},
+			withheld: []string{"ID", "Request", "EndedBy", "QueuedAt", "MentorBack", "MenteeBack"},
 		},
 		reflect.TypeFor[peer.Report](): {
 			shown: []shownField{
