@@ -41,6 +41,7 @@ func privateMessages() map[string]string {
 		"reports/open.go toReporter":           answer + "their report",
 		"mentoring/request_card.go menteeCard": answer + "their request",
 		"mentoring/thread.go insteadOfThread":  answer + "their yes to a pairing: its thread is missing",
+		"mentoring/thread_seen.go stopLooking": answer + "their yes to a pairing: what was said of its thread is taken back",
 		"support/talk_alone.go arrived":        answer + "their call",
 		"support/talk_alone.go alone":          answer + "their call",
 		"support/talk_card.go takeCall":        answer + "their call",
