@@ -22,6 +22,7 @@ type judge struct {
 	mu    sync.Mutex
 	line  string // of the present statement
 	by    string // who acts in it
+	shut  bool   // someone took no private message, and may be told with an answer of theirs that is still open
 	found []string
 }
 
@@ -42,7 +43,7 @@ func newJudge() *judge {
 func (j *judge) begins(line string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.line, j.by = line, ""
+	j.line, j.by, j.shut = line, "", false
 	if name, ok := strings.CutPrefix(line, "@"); ok {
 		j.by, _, _ = strings.Cut(name, " ")
 	}
@@ -122,6 +123,11 @@ func (j *judge) fault(e fakediscord.Event) string {
 	case "unanswered":
 		return "not answered"
 	case "refused":
+		if e.Code == 50007 {
+			j.mu.Lock()
+			defer j.mu.Unlock()
+			j.shut = true
+		}
 		if e.Provoked {
 			return ""
 		}
@@ -162,7 +168,7 @@ func (j *judge) fault(e fakediscord.Event) string {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	private := e.Event != "message" || e.To == "ephemeral"
-	if private && j.by != "" && e.Viewer != j.by {
+	if private && j.by != "" && e.Viewer != j.by && !j.shut {
 		return "shown to someone else than who acts"
 	}
 	return ""
