@@ -192,7 +192,7 @@ func takeRoomCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if r.Sheet != "" && r.Ended.IsZero() {
 		rows = commands.Buttons(rq.Button("hosts-sheet", commands.Primary, r.Sheet))
 	}
-	reply := rq.Reply("room.yours", args, rows...)
+	reply := rq.Reply("room.yours", words.Args{"Room": PlaceOf(rq.Env, tx, r)}, rows...)
 	reply.Effects = []commands.Effect{commands.PostToModerators(set, roomCalls.Of(r.ID, call), 0, rq.Community().Withheld(&commands.Message{
 		Text: rq.Community().Say("room.taken", args),
 	}), rq.Member).EditingOnly()}

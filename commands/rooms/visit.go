@@ -117,7 +117,7 @@ func takeCircleCall(tx *storage.Tx, rq commands.Request, r peer.Room, id peer.ID
 	if call.Holder != 0 && call.Holder != rq.Member && call.Holder != seen {
 		return commands.Reply{}, commands.Refuse("call.anothers", words.Args{"Moderator": words.Person(call.Holder)})
 	}
-	reply := rq.Reply("room.yours", words.Args{"Room": PlaceOf(rq.Community(), tx, r)}, commands.Unit(closeRoomCall(rq.Env, call)))
+	reply := rq.Reply("room.yours", words.Args{"Room": PlaceOf(rq.Env, tx, r)}, commands.Unit(closeRoomCall(rq.Env, call)))
 	c, err := tx.Circle(r.ID)
 	if err != nil {
 		return commands.Reply{}, err
