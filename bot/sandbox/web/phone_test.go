@@ -17,6 +17,12 @@ func playPhone(t *testing.T, parent context.Context) {
 	if rows := eval[int](narrow, `new Set([...document.querySelectorAll('#time button')].map(b => b.offsetTop)).size`); rows != 1 {
 		t.Errorf("on a small phone the buttons for time stand in %d rows", rows)
 	}
+	low := opened(t, parent, 640, 360) // also a page at twice its size
+	low.press("#top", "Side by side")
+	low.press("#top", "Tour")
+	if high := eval[int](low, `app.panes[1].log.clientHeight`); high < 120 {
+		t.Errorf("in a low window %d px are left for messages", high)
+	}
 	b := opened(t, parent, 390, 800)
 	b.press("#top", "Tour")
 	b.playStep(1)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
 )
 
 // playHidden hides the tab: it keeps no connection, of which a browser has few. Shown again, it shows what it missed.
@@ -26,7 +28,7 @@ func playHidden(t *testing.T, parent context.Context) {
 }
 
 // playWindows has four windows with two people side by side: each shows what the others do, and something can be pressed in it.
-// A browser has six connections to one server, so a page may keep one only.
+// A browser has six connections to one server, so a page may keep one only, and a fifth window waits until one is closed.
 func playWindows(t *testing.T, parent context.Context) {
 	const two = "#arjun@general+sam@general"
 	windows := []*browser{opened(t, parent, 1500, 800)}
@@ -44,6 +46,10 @@ func playWindows(t *testing.T, parent context.Context) {
 			b.shows(1, fmt.Sprintf("Good morning from window %d", n))
 		}
 	}
+	fifth := windows[0].again(parent, two)
+	fifth.until("a fifth window says that it waits", `document.querySelector('#notes').textContent.includes('Close one of them')`)
+	windows[2].do(chromedp.Navigate("about:blank"))
+	fifth.until("it goes on", `app.panes.length === 2 && app.panes.every(p => p.channel)`)
 }
 
 // playBeside: that a second person's client opens, changes or closes leaves the first as it is, with the focus and what it shows.

@@ -63,7 +63,8 @@ function turn(tell) {
     const take = n => {
       if (n < most) return navigator.locks.request(`connection ${n}`, { ifAvailable: true }, got => got ? hold() : void take(n + 1))
       tell(`This page is open in ${most} other windows. Close one of them, and this one goes on.`)
-      navigator.locks.request('connection 0', hold)
+      let held = false // whichever is free first
+      for (let i = 0; i < most; i++) navigator.locks.request(`connection ${i}`, () => { if (!held) { held = true; return hold() } })
     }
     take(0)
   })
