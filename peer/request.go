@@ -22,6 +22,7 @@ type Request struct {
 	Declined  []ID      // mentors who declined this request
 	Closed    time.Time // when it reached its last state; zero while open
 	Version   int       // starts at 1 and grows with every change
+	Quiet     bool      // its card notifies nobody: one of the same member did less than a day before
 	Wish      Wish
 	Hours     Hours // when the member usually has time, by their own clock
 	Asks      int   // how many times a mentor was asked

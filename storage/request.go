@@ -30,6 +30,7 @@ type storedRequest struct {
 	Asks       int      `cbor:"19,keyasint,omitempty"`
 	Pairing    uint64   `cbor:"20,keyasint,omitempty"`
 	Name       string   `cbor:"21,keyasint,omitempty"`
+	Quiet      bool     `cbor:"22,keyasint,omitempty"`
 }
 
 func (r storedRequest) out() peer.Request {
@@ -39,7 +40,7 @@ func (r storedRequest) out() peer.Request {
 		ClaimedBy: peer.ID(r.ClaimedBy), ClaimedAt: r.ClaimedAt.time(), Mentor: peer.ID(r.Mentor),
 		Asked: r.Asked.time(), Declined: idsOut(r.Declined), Closed: r.Closed.time(),
 		SeemsAskedUntil: r.SeemsAsked.time(), Version: r.Version, Wish: peer.Wish(r.Wish), Hours: peer.Hours(r.Hours), Counted: r.Counted,
-		Asks: r.Asks, Pairing: peer.ID(r.Pairing),
+		Asks: r.Asks, Pairing: peer.ID(r.Pairing), Quiet: r.Quiet,
 	}
 }
 
@@ -115,7 +116,7 @@ func (tx *Tx) PutRequest(r peer.Request) error {
 		Avoid: r.Avoid.Reveal(), Created: nanoTimeOf(r.Created), State: int(r.State),
 		ClaimedBy: uint64(r.ClaimedBy), ClaimedAt: nanoTimeOf(r.ClaimedAt), Mentor: uint64(r.Mentor),
 		Asked: nanoTimeOf(r.Asked), Declined: idsIn(r.Declined), Closed: nanoTimeOf(r.Closed),
-		SeemsAsked: nanoTimeOf(r.SeemsAskedUntil), Version: r.Version, Wish: int(r.Wish), Hours: int(r.Hours), Counted: r.Counted,
+		SeemsAsked: nanoTimeOf(r.SeemsAskedUntil), Version: r.Version, Wish: int(r.Wish), Hours: int(r.Hours), Counted: r.Counted, Quiet: r.Quiet,
 		Asks: r.Asks, Pairing: uint64(r.Pairing),
 	})
 	if err != nil {

@@ -232,13 +232,16 @@ func (s *Sandbox) reconnected(ctx context.Context) error {
 
 // registered waits until the bot has registered its commands.
 func (s *Sandbox) registered(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, connectTime)
+	within, cancel := context.WithTimeout(ctx, connectTime)
 	defer cancel()
 	if s.Bot != nil {
-		ctx = s.Bot.living(ctx)
+		within = s.Bot.living(within)
 	}
-	err := s.Screen.await(ctx, func() bool { return s.Screen.hasCommands() })
-	if err != nil {
+	err := s.Screen.await(within, func() bool { return s.Screen.hasCommands() })
+	switch {
+	case ctx.Err() != nil: // someone pressed Ctrl-C
+		return ctx.Err()
+	case err != nil:
 		return errors.New("the bot has not registered its commands")
 	}
 	return nil

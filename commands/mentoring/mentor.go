@@ -184,6 +184,11 @@ func makeRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := givePlace(tx, rq, &r); err != nil {
 		return commands.Reply{}, err
 	}
+	first, err := tx.AcquireDailySlot("request-ping", rq.Member, rq.Now, 1)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	r.Quiet = !first
 	if err := tx.PutRequest(r); err != nil {
 		return commands.Reply{}, err
 	}

@@ -14,7 +14,8 @@ import (
 // how things stand. No card but the mentor's holds the words of the request.
 
 // RequestCard wishes the moderators' card of a request. It shows who asks, since when and who takes care
-// of it, and what moderators decided about who asks; nothing of what they wrote. A request that was withdrawn has no card.
+// of it, and what moderators decided about who asks; nothing of what they wrote. A request that was withdrawn has no card. Where the owner wants it, a new one notifies the moderators,
+// once a member and day.
 func RequestCard(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request) ([]commands.Effect, error) {
 	if set.Moderators == 0 {
 		return nil, nil
@@ -27,7 +28,7 @@ func RequestCard(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Reque
 			return nil, err
 		}
 		card = s.Withheld(&commands.Message{Card: requestAsCard(s, r, facts), Rows: requestButtons(s, r)}, heldButtons(s, r, "")...)
-		if set.PingModerators && r.State == peer.Waiting && r.ClaimedBy == 0 {
+		if set.PingModerators && r.State == peer.Waiting && r.ClaimedBy == 0 && !r.Quiet {
 			s.PingModerators(set, card)
 		}
 	}

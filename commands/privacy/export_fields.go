@@ -168,7 +168,7 @@ func mentoringFields() fieldList {
 				{"Languages", "mentor.form.languages"}, {"Avoid", "mentor.form.avoid"}, {"Wish", "mentor.form.wish"},
 				{"Hours", "mentor.form.hours"}, {"Closed", "export.closed"},
 			},
-			withheld: []string{"ID", "State", "ClaimedBy", "ClaimedAt", "Mentor", "Asked", "Declined", "Version", "Asks", "Pairing", "SeemsAskedUntil", "Counted"},
+			withheld: []string{"ID", "State", "ClaimedBy", "ClaimedAt", "Mentor", "Asked", "Declined", "Version", "Asks", "Pairing", "SeemsAskedUntil", "Counted", "Quiet"},
 		},
 		reflect.TypeFor[peer.Pairing](): {
 			shown: []shownField{
