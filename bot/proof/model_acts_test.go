@@ -303,12 +303,13 @@ func (m *model) removeSetback() {
 	m.play("@%s /journey setbacks journey:%s", p.name, j.name)
 	m.play(`@%s clicks "Remove"`, p.name)
 	p.card = date{} // its buttons have the names of these
-	before := j.setbacks
+	j.goesOn(p.today(m.now()))
+	before := *j
 	j.setbacks = nil
 	j.goesOn(p.today(m.now()))
 	if pick(m, true, false) {
 		m.play(`@%s clicks "Undo"`, p.name)
-		j.setbacks = before
+		*j = before // what was reached only without it goes, too
 	}
 }
 
