@@ -72,6 +72,24 @@ func (p *PanicError) Error() string {
 	return fmt.Sprintf("storage: panic in a transaction (%T)", p.Value)
 }
 
+// keyWrong is explain for a data file and the key that it was opened with. Where a change of the key was interrupted, the remedy is
+// to finish it, and no older key.
+func keyWrong(path string, key Key, err error) error {
+	next := key.file + newKeySuffix
+	if _, missing := LoadKey(next); errors.Is(err, ErrKeyWrong) && missing == nil {
+		return &HostError{
+			What: "The key in " + key.file + " does not fit the data file " + path + ". A change of the key was interrupted: " + next +
+				" is there.",
+			Remedy: "To finish it: waymark rekey", Cause: ErrKeyWrong,
+		}
+	}
+	var said *HostError
+	if errors.As(err, &said) {
+		return err
+	}
+	return explain(disk.DataFile(), path, err)
+}
+
 // explain turns the error of looking at a file into one for the host.
 func explain(kind disk.Kind, path string, err error) error {
 	switch {

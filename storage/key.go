@@ -16,7 +16,10 @@ import (
 const keySize = 32
 
 // Key is the master key. It prints as "(secret)". The zero Key is none.
-type Key struct{ secret *[keySize]byte } // a pointer, so that printing what holds a Key shows an address at most
+type Key struct {
+	secret *[keySize]byte // a pointer, so that printing what holds a Key shows an address at most
+	file   string         // where it is
+}
 
 // LoadKey reads a key file: 32 bytes, mode 0600. Errors are *HostError with ErrKeyMissing, ErrKeyReadable or
 // ErrKeyDamaged.
@@ -46,7 +49,7 @@ func LoadKey(path string) (Key, error) {
 		return Key{}, unreadableKey(path, err)
 	}
 	secret := [keySize]byte(data)
-	return Key{&secret}, nil
+	return Key{&secret, path}, nil
 }
 
 func unreadableKey(path string, err error) error {
@@ -72,7 +75,7 @@ func CreateKey(path string) (Key, error) {
 	if err != nil {
 		return Key{}, disk.Unwritable(path, err)
 	}
-	return Key{secret}, nil
+	return Key{secret, path}, nil
 }
 
 const secretText = "(secret)"

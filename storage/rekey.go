@@ -47,7 +47,7 @@ func Rekey(ctx context.Context, o RekeyOptions) (Rekeyed, error) {
 	}
 	next := o.KeyFile + newKeySuffix
 	var r Rekeyed
-	done, err := cameFar(o.Path, o.KeyFile, next)
+	done, err := cameFar(o, next)
 	if err == nil && !done {
 		r.Unreadable, err = rekeyFile(ctx, o, next)
 	}
@@ -63,18 +63,24 @@ func Rekey(ctx context.Context, o RekeyOptions) (Rekeyed, error) {
 }
 
 // cameFar reports whether an earlier run wrote the data file for the new key, and ended before the key was in its place. A
-// new key that opens nothing comes of a run that ended sooner: it is removed, because others may have seen it since. So is
-// a copy of the old key, which is no new one.
-func cameFar(path, keyFile, next string) (bool, error) {
+// new key that does not open the data file is not taken, because others may have seen it since, but set aside: it may open a data
+// file that a restore has set aside meanwhile. A copy of the old key, which is no new one, is removed.
+func cameFar(o RekeyOptions, next string) (bool, error) {
 	if !disk.Exists(next) {
 		return false, nil
 	}
 	if fresh, err := LoadKey(next); err == nil {
-		old, err := LoadKey(keyFile)
+		old, err := LoadKey(o.KeyFile)
 		if same := err == nil && *old.secret == *fresh.secret; !same {
-			if found, err := opensWith(path, fresh); err != nil || found {
+			if found, err := opensWith(o.Path, fresh); err != nil || found {
 				return found, err
 			}
+			aside := o.KeyFile + ".unused-" + o.Now.UTC().Format(disk.TimeLayout)
+			if err := os.Rename(next, aside); err != nil {
+				return false, &HostError{What: "The file " + next + " is left of an earlier try and cannot be renamed.",
+					Remedy: "Move it to " + aside + ", then try again.", Cause: err}
+			}
+			return false, nil
 		}
 	}
 	if err := os.Remove(next); err != nil {

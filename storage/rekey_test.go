@@ -8,7 +8,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"waymark/peer"
 	"waymark/storage/internal/disk"
@@ -213,6 +215,47 @@ func TestRekeyKilledBetweenTheKeys(t *testing.T) {
 		}
 	}
 	isWhole(t, o.Path, o.KeyFile)
+}
+
+// TestRekeyKilledAndRestored: killed before the new key took its place, whoever opens the data file with the old key is told to
+// finish it. Where the host restores an older file instead, the next change of the key keeps the key of the file that was set aside.
+func TestRekeyKilledAndRestored(t *testing.T) {
+	o := rekeyable(t)
+	older := filepath.Join(t.TempDir(), "older.db")
+	if err := disk.CopyDurably(o.Path, older); err != nil {
+		t.Fatal(err)
+	}
+	func() {
+		defer func() { _ = recover() }()
+		killed := o
+		killed.step = func(name string) {
+			if name == "key file" {
+				panic("killed")
+			}
+		}
+		_, err := Rekey(t.Context(), killed)
+		t.Errorf("not killed: %v", err)
+	}()
+	old, err := LoadKey(o.KeyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, opened := Open(Options{Path: o.Path, Key: old})
+	for what, err := range map[string]error{"open": opened, "check": VerifyFile(t.Context(), o.Path, old, time.Minute)} {
+		var said *HostError
+		if !errors.As(err, &said) || !errors.Is(err, ErrKeyWrong) || !strings.HasSuffix(said.Remedy, "waymark rekey") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	aside := filepath.Join(t.TempDir(), "aside.db")
+	if err := errors.Join(os.Rename(o.Path, aside), disk.CopyDurably(older, o.Path)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Rekey(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	isWhole(t, o.Path, o.KeyFile)
+	isWhole(t, aside, o.KeyFile+".unused-"+o.Now.UTC().Format(disk.TimeLayout))
 }
 
 // TestRekeyRefuses: what is refused changes nothing and leaves no new key behind, which someone could copy until it is used.

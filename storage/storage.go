@@ -199,7 +199,7 @@ func (db *DB) prepare() error {
 	case err == nil:
 		return nil
 	case errors.Is(err, ErrNewer), errors.Is(err, ErrKeyWrong):
-		return explain(disk.DataFile(), path, err)
+		return keyWrong(path, db.options.Key, err)
 	case errors.Is(err, ErrDamaged):
 		return &HostError{What: "The data file " + path + " is not one of this bot.",
 			Remedy: "Check the path, or restore the newest backup.", Cause: err}

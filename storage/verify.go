@@ -25,7 +25,7 @@ type Verification struct {
 func VerifyFile(ctx context.Context, path string, key Key, limit time.Duration) error {
 	found, err := verify(ctx, path, disk.DataFile(), key, limit)
 	if err != nil {
-		return err
+		return keyWrong(path, key, err)
 	}
 	if found.Unreadable > 0 {
 		return unreadable(path, found)
