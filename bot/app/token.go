@@ -81,10 +81,13 @@ func NoConfig() string {
 	return "neither " + strings.Join(places, " nor ") + " is there"
 }
 
-// ReadToken returns the token in a text without what people copy along with it: space, and the word "Bot". where names the
-// text for the host, if there is no token in it, or more than one line.
+// ReadToken returns the token in a text without what people copy along with it: space, quotes, the word "Bot", the name of the
+// variable, and the mark that some editors put before a text. where names the text for the host, if there is no token in it, or more
+// than one line.
 func ReadToken(text, where string) (Secret, error) {
-	t := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(text), "Bot "))
+	t := strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	t = strings.Trim(strings.TrimPrefix(t, "WAYMARK_TOKEN="), `"'`)
+	t = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(t), "Bot "))
 	where = strings.ToUpper(where[:1]) + where[1:]
 	switch {
 	case t == "":
