@@ -118,17 +118,17 @@ func undoEdit(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	today := m.Calendar.Day(rq.Now)
 	j := now.WithSince(edit.before.Since)
 	j.Name, j.Counting, j.Moved = edit.before.Name, edit.before.Counting, edit.before.Moved
-	if err := edited(tx, rq.Env, m, *now, j, today); err != nil {
-		return commands.Reply{}, err
-	}
-	for _, was := range edit.removed {
+	for _, was := range edit.removed { // before the day comes back, which would record them as if nothing had been decided
 		is, err := tx.Milestone(m.ID, was.ID)
-		if err == nil && is == nil { // else it came back with its day
+		if err == nil && is == nil { // else it was reached again
 			err = tx.PutMilestone(m.ID, was)
 		}
 		if err != nil {
 			return commands.Reply{}, err
 		}
+	}
+	if err := edited(tx, rq.Env, m, *now, j, today); err != nil {
+		return commands.Reply{}, err
 	}
 	for _, was := range edit.moved {
 		is, err := tx.Milestone(m.ID, was.ID)
