@@ -2,7 +2,4 @@ package commands
 
 // What the tests of this package look at from outside.
 
-var CommonZones = commonZones
-var Zones = zones
-
 const VerbsEnd = verbsEnd

@@ -11,7 +11,6 @@ import (
 	"waymark/commands"
 	"waymark/commands/commandstest"
 	"waymark/commands/support"
-	"waymark/peer"
 )
 
 // FuzzCustomID takes anything as the id of a button, a select or a form, and presses it as each kind of person.
@@ -63,37 +62,6 @@ func anyArgs(args []string) (all []any) {
 		all = append(all, a)
 	}
 	return all
-}
-
-// FuzzZone holds that the zones suggested for what was typed are zones, and that choosing the first by hand is choosing it.
-func FuzzZone(f *testing.F) {
-	for _, s := range []string{"kolk", "", "new york", "São Paulo", "ist", "utc+5", "Etc/GMT-3", "_", "'", "america/argentina/", "İstanbul"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, typed string) {
-		choices := commands.SuggestZones(typed, "Asia/Kolkata", atNewYear())
-		if len(choices) > commands.ChoicesMax {
-			t.Errorf("%d suggestions", len(choices))
-		}
-		for _, c := range choices {
-			if _, err := peer.LoadZone(c.Value); err != nil {
-				t.Errorf("%q suggests %q, which is no zone", typed, c.Value)
-			}
-			commandstest.CheckLength(t, "suggestion", c.Label.Reveal(), 1, 100)
-			rq := commands.Request{Options: map[string]commands.Value{"zone": {Text: c.Value}}}
-			if got, given, err := rq.Zone("zone"); got != c.Value || !given || err != nil {
-				t.Errorf("%q was suggested, and is taken for %q (%v)", c.Value, got, err)
-			}
-		}
-		rq := commands.Request{Options: map[string]commands.Value{"zone": {Text: typed}}}
-		got, given, err := rq.Zone("zone")
-		if _, bad := peer.LoadZone(got); err == nil && given && bad != nil {
-			t.Errorf("%q is taken for %q", typed, got)
-		}
-		if _, refused := err.(*commands.Refusal); err != nil && !refused {
-			t.Errorf("%q is refused with %v", typed, err)
-		}
-	})
 }
 
 // FuzzHelplines holds that a host's own file of support lines is refused, or laid over the built-in list without harm:

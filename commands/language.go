@@ -2,7 +2,7 @@ package commands
 
 import (
 	"cmp"
-
+	"time"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -157,3 +157,14 @@ func (t *Table) storeHeard(tx *storage.Tx, rq Request, reply *Reply) error {
 	m.Heard = heard
 	return tx.PutMember(*m)
 }
+
+// readers is the catalogue of the acting member's language, also where a message is said in another.
+func (s Env) Readers() *words.Catalogue {
+	if s.Catalogue == nil && s.speech != nil {
+		return s.speech.readers
+	}
+	return s.Catalogue
+}
+
+// Weekday is the name of a day of the week.
+func (s Env) Weekday(d time.Weekday) words.Text { return s.words().Weekday(d) }

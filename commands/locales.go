@@ -2,8 +2,8 @@ package commands
 
 import "waymark/commands/words"
 
-// discordLocales are the languages that Discord's clients speak (Discord: Locales).
-func discordLocales() []string {
+// DiscordLocales are the languages that Discord's clients speak (Discord: Locales).
+func DiscordLocales() []string {
 	return []string{
 		"bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "hi", "hr", "hu", "id", "it", "ja", "ko", "lt",
 		"nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
@@ -15,7 +15,7 @@ type translations map[string]*words.Catalogue
 
 func (t *Table) translations() translations {
 	all := translations{}
-	for _, locale := range discordLocales() {
+	for _, locale := range DiscordLocales() {
 		if c := t.languages.Find(locale); c != nil && c != t.languages.English() {
 			all[locale] = c
 		}

@@ -16,14 +16,18 @@ import (
 // The house's rules that a compiler does not check: which package may import which, that every exported
 // name makes a promise, and that nothing is kept in package variables.
 
-// framework is what every feature may import. All arrows go downward.
+// framework is what every feature may import: package commands, what lies below it, and shared. All arrows go downward.
 func framework() []string {
-	return []string{"commands", "commands/guilds", "commands/words", "commands/chart", "storage", "peer"}
+	return append(shared(), "commands", "commands/guilds", "commands/words", "commands/chart", "storage", "peer")
 }
+
+// shared are the folders beside the features that have what several features need; a rule that crosses features has its home
+// in one of them. They import package commands, and it imports none of them.
+func shared() []string { return []string{"commands/dates"} }
 
 // featuresOf returns the features among all packages: those below commands that are not listed here as something else.
 func featuresOf(packages []string) []string {
-	others := []string{"commands/all", "commands/chart", "commands/commandstest", "commands/guilds", "commands/languages", "commands/words"}
+	others := append(shared(), "commands/all", "commands/chart", "commands/commandstest", "commands/guilds", "commands/languages", "commands/words")
 	return slices.DeleteFunc(slices.Clone(packages), func(p string) bool {
 		return !strings.HasPrefix(p, "commands/") || slices.Contains(others, p)
 	})
@@ -33,6 +37,7 @@ func featuresOf(packages []string) []string {
 // framework.
 func mayImport(features []string) map[string][]string {
 	with := slices.Concat[[]string]
+	below := []string{"commands/guilds", "commands/words", "commands/chart", "storage", "peer"}
 	return map[string][]string{
 		"peer":                  {},
 		"storage":               {"peer", "storage/internal/disk"},
@@ -41,7 +46,8 @@ func mayImport(features []string) map[string][]string {
 		"commands/chart":        {"peer"},
 		"commands/languages":    {"commands/words", "peer"},
 		"commands/guilds":       {"peer"},
-		"commands":              {"commands/guilds", "commands/words", "commands/chart", "storage", "peer"},
+		"commands":              below,
+		"commands/dates":        with(below, []string{"commands"}),
 
 		// A feature may use the framework, and needs no line here for that. It may use another only where one says so.
 		"commands/journey":   with(framework(), []string{"commands/circles", "commands/whathelps"}),

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -161,7 +162,7 @@ func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e newEntry) 
 	if after != 0 && (before == 0 || old.Day(rq.Now) > v.day) {
 		to = after
 	}
-	args := words.Args{"Day": v.day, "Old": words.Text(commands.ZoneName(v.entry.Zone)), "Zone": words.Text(commands.ZoneName(v.member.Calendar.Zone)), "To": to}
+	args := words.Args{"Day": v.day, "Old": words.Text(dates.ZoneName(v.entry.Zone)), "Zone": words.Text(dates.ZoneName(v.member.Calendar.Zone)), "To": to}
 	row := []commands.Button{rq.Button("change-entry", commands.Secondary, v.id("checkin:new-on", rq.ID, v.day))}
 	key := "checkin.both.taken"
 	if to != 0 {

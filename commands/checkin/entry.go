@@ -5,6 +5,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/circles"
+	"waymark/commands/dates"
 	"waymark/commands/journey"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -159,7 +160,7 @@ func (v entryView) when(s commands.Env) words.Text {
 	if !v.zone {
 		return s.When(v.day, v.today)
 	}
-	args := words.Args{"When": s.When(v.day, v.today), "Day": v.day, "Zone": words.Text(commands.ZoneName(v.member.Calendar.Zone))}
+	args := words.Args{"When": s.When(v.day, v.today), "Day": v.day, "Zone": words.Text(dates.ZoneName(v.member.Calendar.Zone))}
 	if v.day < v.today-1 || v.day > v.today { // its name is its date
 		return s.Say("checkin.when.date", args)
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -50,7 +51,7 @@ func SchedulePrompt(tx *storage.Tx, set peer.Settings, now time.Time) error {
 // PromptLine is the prompt's line in the checklist of /setup show.
 func PromptLine(s commands.Env, set peer.Settings) words.Text {
 	args := words.Args{
-		"Time": commands.Clock(set.Prompt.Alarm), "Zone": words.Text(commands.ZoneName(promptCalendar(set).Zone)), "Channel": words.Channel(set.CheckIns),
+		"Time": dates.Clock(set.Prompt.Alarm), "Zone": words.Text(dates.ZoneName(promptCalendar(set).Zone)), "Channel": words.Channel(set.CheckIns),
 	}
 	switch {
 	case !set.Prompt.On:

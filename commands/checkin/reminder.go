@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -20,8 +21,8 @@ func ReminderFeature() commands.Feature {
 		Messages: []commands.MessageKind{dailyReminder()},
 		Commands: []commands.Command{
 			{Name: "reminder set", DM: true, Access: commands.Writes, Do: commands.MayPause(setReminder), Complete: completeReminder, Options: []commands.Option{
-				{Name: "time", Type: commands.String, Required: true, Min: 1, Max: commands.MaxClockLength},
-				{Name: "zone", Type: commands.String, Max: commands.MaxZoneLength, Complete: true},
+				{Name: "time", Type: commands.String, Required: true, Min: 1, Max: dates.MaxClockLength},
+				{Name: "zone", Type: commands.String, Max: dates.MaxZoneLength, Complete: true},
 				{Name: "days", Type: commands.String, Max: maxDaysLength, Complete: true},
 			}},
 			{Name: "reminder show", DM: true, Access: commands.Reads, Do: showReminder},
@@ -50,11 +51,11 @@ func ReminderFeature() commands.Feature {
 // setReminder is /reminder set. The zone that it names becomes the member's own. Without days it keeps those that were set
 // before.
 func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	hour, minute, _, err := rq.ClockOption("time")
+	hour, minute, _, err := dates.ClockOption(rq, "time")
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	zone, given, err := rq.Zone("zone")
+	zone, given, err := dates.Zone(rq, "zone")
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -73,7 +74,7 @@ func setReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if daysGiven {
 		r.Weekdays = days
 	}
-	moved := given && zone != commands.ZoneName(m.Calendar.Zone)
+	moved := given && zone != dates.ZoneName(m.Calendar.Zone)
 	if given {
 		m.Calendar.Zone, m.ZoneSet = zone, true
 		if err := tx.PutMember(m); err != nil {
@@ -109,7 +110,7 @@ func switchedOn(tx *storage.Tx, m peer.Member, hour, minute int, now time.Time) 
 
 func reminderArgs(s commands.Env, m peer.Member, r peer.Reminder, next time.Time) words.Args {
 	return words.Args{
-		"Time": commands.Clock(r.Alarm), "Zone": words.Text(commands.ZoneName(m.Calendar.Zone)), "Next": next,
+		"Time": dates.Clock(r.Alarm), "Zone": words.Text(dates.ZoneName(m.Calendar.Zone)), "Next": next,
 		"Day": m.Calendar.Day(next), "Days": DaysInWords(s, r.Weekdays),
 	}
 }
@@ -194,7 +195,7 @@ func reminderTimes(s commands.Env, member peer.ID) commands.Row {
 	menu := commands.Select{ID: commands.ID("reminder:at", member), Placeholder: s.Label("reminder.choose")}
 	for hour := range 24 {
 		at := peer.Alarm{Hour: hour}
-		menu.Options = append(menu.Options, commands.Choice{Label: commands.Clock(at), Value: commands.ArgString(hour)})
+		menu.Options = append(menu.Options, commands.Choice{Label: dates.Clock(at), Value: commands.ArgString(hour)})
 	}
 	return commands.Row{Select: &menu}
 }

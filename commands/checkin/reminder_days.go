@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -29,7 +30,7 @@ func reminderDays(rq commands.Request) (peer.Weekdays, bool, error) {
 func readDays(rq commands.Request, typed string) (peer.Weekdays, error) {
 	days, err := peer.ParseWeekdays(typed)
 	if err != nil {
-		days, err = peer.ParseWeekdays(rq.EnglishDays(typed))
+		days, err = peer.ParseWeekdays(dates.EnglishDays(rq.Env, typed))
 	}
 	return days, err
 }
@@ -37,7 +38,7 @@ func readDays(rq commands.Request, typed string) (peer.Weekdays, error) {
 // completeReminder suggests zones, and for `days` the sets of days that have a name.
 func completeReminder(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if rq.Focused != "days" {
-		return commands.CompleteZone(tx, rq)
+		return dates.CompleteZone(tx, rq)
 	}
 	typed := strings.ToLower(rq.Options["days"].Text)
 	var all []commands.Choice

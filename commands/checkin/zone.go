@@ -2,6 +2,7 @@ package checkin
 
 import (
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -17,10 +18,10 @@ func askZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	menu := commands.Select{ID: commands.ID("checkin:zone-set", rq.Member), Placeholder: rq.Label("checkin.zone.choose")}
-	for _, c := range commands.SuggestZones("", m.Calendar.Zone, rq.Now) {
+	for _, c := range dates.SuggestZones("", m.Calendar.Zone, rq.Now) {
 		menu.Options = append(menu.Options, zoneChoice(rq, c.Value))
 	}
-	text := rq.Say("checkin.zone.ask", words.Args{"Zone": words.Text(commands.ZoneName(m.Calendar.Zone))})
+	text := rq.Say("checkin.zone.ask", words.Args{"Zone": words.Text(dates.ZoneName(m.Calendar.Zone))})
 	return commands.Say(text, commands.Row{Select: &menu}, commands.Unit(
 		rq.Button("find-zone", commands.Secondary, commands.ID("checkin:zone-find", rq.Member)),
 	)), nil
@@ -62,7 +63,7 @@ func setZone(tx *storage.Tx, rq commands.Request, m peer.Member, zone string) (c
 		return commands.Reply{}, err
 	}
 	return rq.Reply("checkin.zone.set", words.Args{
-		"Zone": words.Text(commands.ZoneName(zone)), "Day": m.Calendar.Day(rq.Now),
+		"Zone": words.Text(dates.ZoneName(zone)), "Day": m.Calendar.Day(rq.Now),
 	}).InPlace(), nil
 }
 
@@ -75,7 +76,7 @@ func askZoneName(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		ID: commands.ID("checkin:zone-name", rq.Member), Title: rq.Label("checkin.zone.title"),
 		Fields: []commands.Field{{
 			ID: "zone", Label: rq.Label("checkin.zone.label"), Placeholder: rq.Label("checkin.zone.placeholder"),
-			Max: commands.MaxZoneLength, Required: true,
+			Max: dates.MaxZoneLength, Required: true,
 		}},
 	}}, nil
 }
@@ -86,11 +87,11 @@ func saveZoneName(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if zone, given, err := rq.Zone("zone"); err == nil && given {
+	if zone, given, err := dates.Zone(rq, "zone"); err == nil && given {
 		return setZone(tx, rq, m, zone)
 	}
 	typed, _ := rq.Text("zone")
-	found := commands.SuggestZones(typed.Reveal(), m.Calendar.Zone, rq.Now)
+	found := dates.SuggestZones(typed.Reveal(), m.Calendar.Zone, rq.Now)
 	if len(found) == 0 {
 		return commands.Reply{}, commands.Refuse("refusal.no-zone", words.Args{"Zone": typed})
 	}

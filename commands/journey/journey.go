@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -25,22 +26,22 @@ func Feature() commands.Feature {
 		Commands: []commands.Command{
 			{Name: "journey start", Access: commands.Writes, Do: startJourney, Options: []commands.Option{
 				{Name: "name", Type: commands.String, Required: true, Max: peer.MaxName},
-				{Name: "since", Type: commands.String, Max: commands.MaxDateLength},
+				{Name: "since", Type: commands.String, Max: dates.MaxDateLength},
 				counting,
 				{Name: "who", Type: commands.String, Choices: whose()},
 			}},
 			{Name: "journey list", Access: commands.Reads, Do: listJourneys},
 			{Name: "journey setback", Access: commands.Writes, Looks: postsNamed, Do: logSetback, Complete: complete(CanFall), Options: []commands.Option{
 				which,
-				{Name: "when", Type: commands.String, Max: commands.MaxDateLength},
+				{Name: "when", Type: commands.String, Max: dates.MaxDateLength},
 				{Name: "note", Type: commands.String, Max: peer.MaxNote},
-				{Name: "restart", Type: commands.String, Max: commands.MaxDateLength},
+				{Name: "restart", Type: commands.String, Max: dates.MaxDateLength},
 			}},
 			{Name: "journey setbacks", Access: commands.Reads, Do: listSetbacks, Complete: complete(every), Options: []commands.Option{which}},
 			{Name: "journey edit", Access: commands.Writes, Do: editJourney, Complete: complete(every), Options: []commands.Option{
 				which,
 				{Name: "name", Type: commands.String, Max: peer.MaxName},
-				{Name: "since", Type: commands.String, Max: commands.MaxDateLength},
+				{Name: "since", Type: commands.String, Max: dates.MaxDateLength},
 				counting,
 			}},
 			{Name: "journey end", Access: commands.Writes, Do: endJourney, Complete: complete(peer.Journey.Open), Options: []commands.Option{which}},
@@ -85,11 +86,11 @@ func whose() []string { return []string{"me", "someone"} }
 
 // since reads the day a journey starts on, and whether it was given.
 func since(rq commands.Request, today peer.Day) (peer.Day, bool, error) {
-	day, given, err := rq.Day("since", today)
+	day, given, err := dates.Day(rq, "since", today)
 	if err != nil || !given {
 		return 0, false, err
 	}
-	return day, true, commands.RefuseDay(peer.CheckSince(day, today))
+	return day, true, dates.RefuseDay(peer.CheckSince(day, today))
 }
 
 // journeyName reads a name from an option or a form field. It is never empty.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -25,7 +26,7 @@ func MilestoneFeature() commands.Feature {
 			{Name: "milestone add", Access: commands.Writes, Do: addMilestone, Complete: complete(every),
 				Options: []commands.Option{
 					{Name: "text", Type: commands.String, Required: true, Max: milestoneMax},
-					{Name: "day", Type: commands.String, Max: commands.MaxDateLength},
+					{Name: "day", Type: commands.String, Max: dates.MaxDateLength},
 					{Name: "journey", Type: commands.String, Max: 100, Complete: true},
 				}},
 			{Name: "milestone delete", Access: commands.Writes, Do: deleteMilestoneByName, Complete: completeMilestone,

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -14,7 +15,7 @@ func addMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	today := m.Calendar.Day(rq.Now)
-	day, given, err := rq.Day("day", today)
+	day, given, err := dates.Day(rq, "day", today)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -22,7 +23,7 @@ func addMilestone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		day = today
 	}
 	if err := peer.CheckSince(day, today); err != nil {
-		return commands.Reply{}, commands.RefuseDay(err)
+		return commands.Reply{}, dates.RefuseDay(err)
 	}
 	var j peer.Journey
 	if rq.Choice("journey") != "" {

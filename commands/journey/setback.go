@@ -5,6 +5,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/circles"
+	"waymark/commands/dates"
 	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -37,7 +38,7 @@ func setback(rq commands.Request, today peer.Day) (peer.Setback, error) {
 	if err != nil {
 		return s, err
 	}
-	when, given, err := rq.Day("when", today)
+	when, given, err := dates.Day(rq, "when", today)
 	if err != nil {
 		return s, err
 	}
@@ -49,7 +50,7 @@ func setback(rq commands.Request, today peer.Day) (peer.Setback, error) {
 		s.Restart = peer.NotYet
 		return s, nil
 	}
-	restart, given, err := rq.Day("restart", today)
+	restart, given, err := dates.Day(rq, "restart", today)
 	if given {
 		s.Restart = restart
 	}
@@ -78,7 +79,7 @@ func addSetback(rq commands.Request, tx *storage.Tx, m peer.Member, j peer.Journ
 	}
 	after, err := change(j, s, today)
 	if err != nil {
-		return commands.Reply{}, commands.RefuseDay(err)
+		return commands.Reply{}, dates.RefuseDay(err)
 	}
 	if err := changeJourney(tx, rq.Env, m, j, after, today); err != nil {
 		return commands.Reply{}, err

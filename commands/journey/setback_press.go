@@ -2,6 +2,7 @@ package journey
 
 import (
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -45,7 +46,7 @@ func setbackDay(tx *storage.Tx, rq commands.Request) (m peer.Member, day, today 
 		return
 	}
 	today = m.Calendar.Day(rq.Now)
-	err = commands.RefuseDay(peer.CheckSince(day, today))
+	err = dates.RefuseDay(peer.CheckSince(day, today))
 	return
 }
 
@@ -107,7 +108,7 @@ func saveNewJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	s := peer.Setback{ID: rq.ID, Day: day, Restart: day + 1}
 	with, err := j.WithSetback(s, today)
 	if err != nil {
-		return commands.Reply{}, commands.RefuseDay(err)
+		return commands.Reply{}, dates.RefuseDay(err)
 	}
 	if err := AddJourney(tx, rq.Env, m, with, today); err != nil {
 		return commands.Reply{}, err

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -106,9 +107,9 @@ func askSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return commands.Reply{Modal: &commands.Modal{
 		ID: commands.ID("journey:setback-save", m.ID, s.ID, s.Day, s.Restart), Title: rq.Label("journey.setback-form.title"),
 		Fields: []commands.Field{
-			{ID: "when", Label: rq.Label("journey.setback-form.when"), Value: peer.UserText(s.Day.String()), Max: commands.MaxDateLength, Required: true},
+			{ID: "when", Label: rq.Label("journey.setback-form.when"), Value: peer.UserText(s.Day.String()), Max: dates.MaxDateLength, Required: true},
 			{ID: "restart", Label: rq.Label("journey.setback-form.restart"), Placeholder: rq.Label("journey.setback-form.restart-how"),
-				Value: restartWritten(rq.Env, s), Max: commands.MaxDateLength},
+				Value: restartWritten(rq.Env, s), Max: dates.MaxDateLength},
 			rq.NoteField(s.Note),
 		},
 	}}, nil
@@ -148,7 +149,7 @@ func saveSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	after, err := j.EditSetback(s, today)
 	if err != nil {
-		return commands.Reply{}, commands.RefuseDay(err)
+		return commands.Reply{}, dates.RefuseDay(err)
 	}
 	if err := changeJourney(tx, rq.Env, m, j, after, today); err != nil {
 		return commands.Reply{}, err

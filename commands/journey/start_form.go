@@ -2,6 +2,7 @@ package journey
 
 import (
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -22,7 +23,7 @@ func askJourney(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			},
 			{
 				ID: "since", Label: rq.Label("journey.start-form.since"), Placeholder: rq.Label("journey.start-form.since-how"),
-				Max: commands.MaxDateLength,
+				Max: dates.MaxDateLength,
 			},
 			{
 				ID: "counting", Label: rq.Label("journey.start-form.counting"),

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -105,7 +106,7 @@ func filled(tx *storage.Tx, rq commands.Request, set peer.Settings, all []peer.M
 	if m.Name == "" || taken {
 		return m, commands.Refuse("meeting.name-taken", words.Args{"Name": m.Name})
 	}
-	zone, given, err := rq.Zone("zone")
+	zone, given, err := dates.Zone(rq, "zone")
 	if err != nil {
 		return m, err
 	}
@@ -219,7 +220,7 @@ func readRule(rq commands.Request, typed, zone string) (peer.Recurrence, error) 
 	today := localDate(zone, rq.Now)
 	r, err := peer.ParseRecurrence(typed, today)
 	if errors.Is(err, peer.ErrNotARecurrence) {
-		r, err = peer.ParseRecurrence(rq.EnglishDays(typed), today)
+		r, err = peer.ParseRecurrence(dates.EnglishDays(rq.Env, typed), today)
 	}
 	return r, err
 }
@@ -231,7 +232,7 @@ func completeWhen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	m := peer.Meeting{Zone: set.Zone}
-	if zone, given, err := rq.Zone("zone"); err == nil && given {
+	if zone, given, err := dates.Zone(rq, "zone"); err == nil && given {
 		m.Zone = zone
 	}
 	typed := rq.Choice("when")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -18,7 +19,7 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return commands.Reply{}, err
 	}
 	today := localDate(m.Zone, rq.Now)
-	date, _, err := rq.FutureDay("date", today)
+	date, _, err := dates.FutureDay(rq, "date", today)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -113,7 +114,7 @@ func movedTo(rq commands.Request, typed string, date, today peer.Day) (peer.Sess
 		}
 		c.Hour, c.Minute = hour, minute
 		if rest := strings.Join(fields[:len(fields)-n], " "); rest != "" {
-			if c.To, err = peer.ParseFutureDay(rq.EnglishDate(rest, true), today); err != nil {
+			if c.To, err = peer.ParseFutureDay(dates.EnglishDate(rq.Env, rest, true), today); err != nil {
 				continue
 			}
 		}

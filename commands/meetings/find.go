@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/languages"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -138,7 +139,7 @@ func completeMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	switch rq.Focused {
 	case "zone":
 		set, err := tx.Settings()
-		return commands.Reply{Choices: commands.SuggestZones(typed, set.Zone, rq.Now)}, err
+		return commands.Reply{Choices: dates.SuggestZones(typed, set.Zone, rq.Now)}, err
 	case "for":
 		set, err := tx.Settings()
 		return commands.Reply{Choices: commands.Suggest(typed, rq.AudienceChoices(set.Audiences))}, err

@@ -6,6 +6,7 @@ package meetings
 
 import (
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/guilds"
 	"waymark/peer"
 	"waymark/storage"
@@ -67,7 +68,7 @@ func Feature() commands.Feature {
 				{Name: "where", Type: commands.Channel, Channels: meetingPlaces()},
 			}, details()...)}),
 			moderator(commands.Command{Name: "meetings change", Do: changeSession, Complete: completeMeeting, Options: []commands.Option{
-				meeting, {Name: "date", Type: commands.String, Required: true, Max: commands.MaxDateLength, Complete: true},
+				meeting, {Name: "date", Type: commands.String, Required: true, Max: dates.MaxDateLength, Complete: true},
 				{Name: "to", Type: commands.String, Max: maxWhenLength},
 			}}),
 			moderator(commands.Command{Name: "meetings end", Do: askEnd, Complete: completeMeeting, Options: []commands.Option{meeting}}),
@@ -88,7 +89,7 @@ func Feature() commands.Feature {
 // details are the options that /meetings add and edit share.
 func details() []commands.Option {
 	return []commands.Option{
-		{Name: "zone", Type: commands.String, Max: commands.MaxZoneLength, Complete: true},
+		{Name: "zone", Type: commands.String, Max: dates.MaxZoneLength, Complete: true},
 		{Name: "length", Type: commands.Integer, Min: int(peer.MinMeetingLength.Minutes()), Max: int(peer.MaxMeetingLength.Minutes())},
 		{Name: "for", Type: commands.String, Max: peer.MaxAudienceLabel, Complete: true},
 		{Name: "language", Type: commands.String, Max: peer.MaxMeetingLanguage},

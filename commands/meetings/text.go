@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 )
 
 // clock is a time of day as text.
 func clock(hour, minute int) words.Text {
-	return commands.Clock(peer.Alarm{Hour: hour, Minute: minute})
+	return dates.Clock(peer.Alarm{Hour: hour, Minute: minute})
 }
 
 // rule says when a meeting takes place, in its own time.
@@ -53,7 +54,7 @@ func city(zone string) words.Text {
 	if name, ok := peer.ZoneCity(zone); ok {
 		return words.Text(name)
 	}
-	return words.Text(commands.ZoneName(zone))
+	return words.Text(dates.ZoneName(zone))
 }
 
 // moves reports whether the clocks of a zone change, so that readers elsewhere see another hour.

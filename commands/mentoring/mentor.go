@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -55,7 +56,7 @@ func Feature() commands.Feature {
 			{Name: "mentor availability", Access: commands.Writes, Do: mentorAvailability, Options: []commands.Option{
 				{Name: "state", Type: commands.String, Choices: []string{"open", "paused"}},
 				capacity,
-				{Name: "leave", Type: commands.String, Max: commands.MaxDateLength},
+				{Name: "leave", Type: commands.String, Max: dates.MaxDateLength},
 				hours,
 			}},
 			{Name: "mentor mentees", Access: commands.Writes, Do: mentorMentees},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -313,7 +314,7 @@ func askedToMentor() commands.MessageKind {
 // takeLeave notes until when a mentor is on leave: the first day on which they can be asked again. They are open from
 // then on, so "Paused" with a leave is that leave.
 func takeLeave(rq commands.Request, m *peer.Mentor, today peer.Day) error {
-	until, given, err := rq.FutureDay("leave", today)
+	until, given, err := dates.FutureDay(rq, "leave", today)
 	if err != nil || !given {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/checkin"
+	"waymark/commands/dates"
 	"waymark/commands/journey"
 	"waymark/commands/support"
 	"waymark/commands/words"
@@ -59,7 +60,7 @@ func (r reader) fieldInWords(of any, name string) (any, bool) {
 		case "Zone":
 			return zoneLabel(x.Zone), true
 		case "Rollover":
-			return commands.Clock(peer.Alarm{Hour: x.Rollover}).Reveal(), true
+			return dates.Clock(peer.Alarm{Hour: x.Rollover}).Reveal(), true
 		}
 	case peer.CheckIn:
 		if name == "Zone" && x.Zone != "" {
@@ -67,7 +68,7 @@ func (r reader) fieldInWords(of any, name string) (any, bool) {
 		}
 	case peer.Alarm:
 		if name == "Hour" {
-			return commands.Clock(x).Reveal(), true
+			return dates.Clock(x).Reveal(), true
 		}
 	case peer.News:
 		if name == "Kind" {
@@ -211,4 +212,4 @@ func texts(all []string) []words.Text {
 }
 
 // zoneLabel is a time zone's name as people write it: "America/New York".
-func zoneLabel(zone string) string { return strings.ReplaceAll(commands.ZoneName(zone), "_", " ") }
+func zoneLabel(zone string) string { return strings.ReplaceAll(dates.ZoneName(zone), "_", " ") }

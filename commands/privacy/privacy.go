@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -26,7 +27,7 @@ func Feature() commands.Feature {
 				{Name: "share", Type: commands.String, Choices: commands.Shares()},
 				{Name: "keep-notes", Type: commands.Boolean},
 				{Name: "notes-for", Type: commands.String, Choices: notesFor()},
-				{Name: "zone", Type: commands.String, Max: commands.MaxZoneLength, Complete: true},
+				{Name: "zone", Type: commands.String, Max: dates.MaxZoneLength, Complete: true},
 				{Name: "day-begins", Type: commands.Integer, Min: 0, Max: 23},
 				{Name: "support-messages", Type: commands.Boolean},
 				commands.LanguageOption(),
@@ -102,7 +103,7 @@ func Kept(s commands.Env, d storage.MemberData) []words.Text {
 			some("privacy.check-ins", len(d.CheckIns)),
 			some("privacy.journeys", len(d.Journeys)),
 			some("privacy.milestones", len(peer.NotDeleted(d.Milestones))),
-			s.Say("privacy.zone", words.Args{"Zone": words.Text(commands.ZoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover}),
+			s.Say("privacy.zone", words.Args{"Zone": words.Text(dates.ZoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover}),
 			s.Say("privacy.sharing", words.Args{"Share": s.Say(shareKey(m.Share), nil)}),
 			s.Say("privacy.line", words.Args{"What": notesKept(s, m)}),
 		}

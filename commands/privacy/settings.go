@@ -6,6 +6,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/checkin"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -116,7 +117,7 @@ func readSettings(rq commands.Request, m peer.Member) (peer.Member, error) {
 	if i := slices.Index(commands.Shares(), rq.Choice("share")); i >= 0 {
 		m.Share = peer.Share(i)
 	}
-	zone, given, err := rq.Zone("zone")
+	zone, given, err := dates.Zone(rq, "zone")
 	if err != nil {
 		return peer.Member{}, err
 	}
@@ -145,7 +146,7 @@ func completeSettings(tx *storage.Tx, rq commands.Request) (commands.Reply, erro
 	if rq.Focused == "language" {
 		return commands.Reply{Choices: rq.SuggestLanguages(true)}, nil
 	}
-	return commands.CompleteZone(tx, rq)
+	return dates.CompleteZone(tx, rq)
 }
 
 // showSettings shows a member's settings and how to change them. That needs no consent.
@@ -175,7 +176,7 @@ func chosen(s commands.Env, m peer.Member) words.Text {
 	}
 	return words.Join("\n",
 		s.Say("privacy.settings", words.Args{
-			"Share": s.Say(shareKey(m.Share), nil), "Zone": words.Text(commands.ZoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover,
+			"Share": s.Say(shareKey(m.Share), nil), "Zone": words.Text(dates.ZoneName(m.Calendar.Zone)), "Hour": m.Calendar.Rollover,
 		}),
 		notesKept(s, m), s.Say(support, nil), language,
 	)

@@ -3,6 +3,7 @@ package setup
 import (
 	"waymark/commands"
 	"waymark/commands/checkin"
+	"waymark/commands/dates"
 	"waymark/commands/journey"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -37,7 +38,7 @@ func checklist(s commands.Env, set peer.Settings) words.Text {
 	}
 	lines = append(lines,
 		s.Say("setup.ping", words.Args{"Ping": s.Say(pingKey(set.PingModerators), nil)}),
-		s.Say("setup.zone", words.Args{"Zone": words.Text(commands.ZoneName(set.Zone))}),
+		s.Say("setup.zone", words.Args{"Zone": words.Text(dates.ZoneName(set.Zone))}),
 		checkin.PromptLine(s, set),
 		s.Say("setup.ladder", words.Args{"Ladder": words.Text(journey.Ladder(set).String())}),
 	)

@@ -5,6 +5,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/checkin"
+	"waymark/commands/dates"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -16,11 +17,11 @@ func setupPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	var timed bool
 	var err error
 	if !off {
-		if hour, minute, timed, err = rq.ClockOption("time"); err != nil {
+		if hour, minute, timed, err = dates.ClockOption(rq, "time"); err != nil {
 			return commands.Reply{}, err
 		}
 	}
-	zone, zoned, err := rq.Zone("zone")
+	zone, zoned, err := dates.Zone(rq, "zone")
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -41,7 +42,7 @@ func setupPrompt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // setupZone sets the community's time zone: that of new members, and of the daily question unless that has its own.
 func setupZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	zone, _, err := rq.Zone("zone")
+	zone, _, err := dates.Zone(rq, "zone")
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -54,5 +55,5 @@ func setupZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // completeCommunityZone suggests zones, the community's own first.
 func completeCommunityZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	set, err := tx.Settings()
-	return commands.Reply{Choices: commands.SuggestZones(rq.Options[rq.Focused].Text, set.Zone, rq.Now)}, err
+	return commands.Reply{Choices: dates.SuggestZones(rq.Options[rq.Focused].Text, set.Zone, rq.Now)}, err
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/meetings"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -35,11 +36,11 @@ func Feature(helplines peer.Helplines) commands.Feature {
 				{Name: "moderator", Type: commands.RoleRef}, {Name: "mentor", Type: commands.RoleRef}, {Name: "adult", Type: commands.RoleRef}, {Name: "ping-moderators", Type: commands.Boolean},
 			}},
 			{Name: "setup prompt", Level: commands.Owner, Access: commands.Writes, Do: setupPrompt, Complete: completeCommunityZone, Options: []commands.Option{
-				{Name: "time", Type: commands.String, Max: commands.MaxClockLength},
-				{Name: "zone", Type: commands.String, Max: commands.MaxZoneLength, Complete: true},
+				{Name: "time", Type: commands.String, Max: dates.MaxClockLength},
+				{Name: "zone", Type: commands.String, Max: dates.MaxZoneLength, Complete: true},
 			}},
 			{Name: "setup zone", Level: commands.Owner, Access: commands.Writes, Do: setupZone, Complete: completeCommunityZone, Options: []commands.Option{
-				{Name: "zone", Type: commands.String, Required: true, Max: commands.MaxZoneLength, Complete: true},
+				{Name: "zone", Type: commands.String, Required: true, Max: dates.MaxZoneLength, Complete: true},
 			}},
 			{Name: "setup language", Level: commands.Owner, Access: commands.Writes, Do: setupLanguage, Complete: completeLanguage, Options: []commands.Option{
 				languageOption(),

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"waymark/commands"
+	"waymark/commands/dates"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -60,9 +61,9 @@ func (h helpNow) Find(s string) (peer.Country, bool) {
 	if c, ok := h.lines.Country(strings.TrimSpace(s)); ok {
 		return c, true
 	}
-	typed := commands.FoldPlace(s)
+	typed := dates.FoldPlace(s)
 	for _, c := range h.lines.Countries {
-		if slices.ContainsFunc(namesOf(c), func(name string) bool { return commands.FoldPlace(name) == typed }) {
+		if slices.ContainsFunc(namesOf(c), func(name string) bool { return dates.FoldPlace(name) == typed }) {
 			return c, true
 		}
 	}
@@ -91,14 +92,14 @@ func countryLabel(c peer.Country) words.Text {
 // complete suggests countries: an equal name or code first, then names that begin so, then names that contain it. Before
 // anything is typed it suggests the countries that have lines.
 func (h helpNow) complete(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	typed := commands.FoldPlace(rq.Options["country"].Text)
+	typed := dates.FoldPlace(rq.Options["country"].Text)
 	countries := h.lines.Countries
 	if typed == "" {
 		countries = h.lines.WithLines()
 	}
-	var fits [commands.FitsNot][]commands.Choice
+	var fits [dates.FitsNot][]commands.Choice
 	for _, c := range countries {
-		if how, name := fitCountry(c, typed); how != commands.FitsNot {
+		if how, name := fitCountry(c, typed); how != dates.FitsNot {
 			fits[how] = append(fits[how], commands.Choice{Label: foundLabel(c, name, typed), Value: c.Code})
 		}
 	}
@@ -108,10 +109,10 @@ func (h helpNow) complete(_ *storage.Tx, rq commands.Request) (commands.Reply, e
 
 // fitCountry returns how well a country fits what was typed, and by which name.
 func fitCountry(c peer.Country, typed string) (best int, by string) {
-	best = commands.FitsNot
+	best = dates.FitsNot
 	for _, name := range namesOf(c) {
-		how := commands.Fit(typed, commands.FoldPlace(name))
-		if name == c.Code && how != commands.FitsWhole {
+		how := dates.Fit(typed, dates.FoldPlace(name))
+		if name == c.Code && how != dates.FitsWhole {
 			continue // part of a code is no match
 		}
 		if how < best {
@@ -124,7 +125,7 @@ func fitCountry(c peer.Country, typed string) (best int, by string) {
 // foundLabel returns a country's label with the name by which it was found, so that the person who typed it recognises it.
 func foundLabel(c peer.Country, by, typed string) words.Text {
 	label := countryLabel(c)
-	if strings.Contains(commands.FoldPlace(label.Reveal()), typed) {
+	if strings.Contains(dates.FoldPlace(label.Reveal()), typed) {
 		return label
 	}
 	return label + words.Text(" · "+by)

@@ -1,4 +1,4 @@
-package commands_test
+package dates_test
 
 import (
 	"archive/zip"
@@ -12,13 +12,15 @@ import (
 	"pgregory.net/rapid"
 
 	"waymark/commands"
+	"waymark/commands/commandstest"
+	"waymark/commands/dates"
 	"waymark/peer"
 )
 
 // Every name in the list can be loaded, and the list has every name that Go knows.
 func TestZonesAreAll(t *testing.T) {
 	listed := map[string]bool{}
-	for name, also := range commands.Zones() {
+	for name, also := range dates.Zones() {
 		if _, err := peer.LoadZone(name); err != nil || listed[name] {
 			t.Errorf("%q: %v, listed before: %v", name, err, listed[name])
 		}
@@ -34,7 +36,7 @@ func TestZonesAreAll(t *testing.T) {
 			t.Errorf("%s is missing", name)
 		}
 	}
-	for _, name := range commands.CommonZones() {
+	for _, name := range dates.CommonZones() {
 		if !listed[name] {
 			t.Errorf("%s is no zone", name)
 		}
@@ -65,7 +67,7 @@ func goZones(t *testing.T) (names []string) {
 // also around each change of the clock. Package peer looks at every change of some zones; this at any of all.
 func TestDaysTileTimeInEveryZone(t *testing.T) {
 	var names []string
-	for name := range commands.Zones() {
+	for name := range dates.Zones() {
 		names = append(names, name)
 	}
 	first, last := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC).Unix(), time.Date(2100, 12, 31, 0, 0, 0, 0, time.UTC).Unix()
@@ -107,7 +109,7 @@ func TestZonesAreFound(t *testing.T) {
 		"est": "America/New_York (EST)", "london": "Europe/London", "xian": "Asia/Shanghai (Xi'an)",
 		"asia kolkata": "Asia/Kolkata", "US Eastern": "US/Eastern", "usa": "America/Chicago (USA Central)", "mysore": "Asia/Kolkata (Mysore)", "nowhere at all": "",
 	} {
-		choices := commands.SuggestZones(typed, "", atNewYear())
+		choices := dates.SuggestZones(typed, "", atNewYear())
 		got := ""
 		if len(choices) > 0 {
 			got = choices[0].Label.Reveal()
@@ -123,20 +125,20 @@ func TestZonesAreFound(t *testing.T) {
 
 func TestSuggestedZonesAreInOrderAndFew(t *testing.T) {
 	var got []string
-	for _, c := range commands.SuggestZones("new", "", atNewYear()) {
+	for _, c := range dates.SuggestZones("new", "", atNewYear()) {
 		got = append(got, c.Value)
 	}
 	if i, j := slices.Index(got, "America/New_York"), slices.Index(got, "America/North_Dakota/New_Salem"); i < 0 || j < 0 {
 		t.Errorf("%q", got)
 	}
-	if n := len(commands.SuggestZones("a", "", atNewYear())); n != commands.ChoicesMax {
+	if n := len(dates.SuggestZones("a", "", atNewYear())); n != commands.ChoicesMax {
 		t.Errorf("%d suggestions for a letter that most names have", n)
 	}
-	first := commands.SuggestZones(" ", "Asia/Kathmandu", atNewYear())
+	first := dates.SuggestZones(" ", "Asia/Kathmandu", atNewYear())
 	if len(first) != commands.ChoicesMax || first[0].Value != "Asia/Kathmandu" {
 		t.Errorf("for nothing: %d, first %q", len(first), first[0].Value)
 	}
-	for _, c := range commands.SuggestZones("asia/", "", atNewYear()) {
+	for _, c := range dates.SuggestZones("asia/", "", atNewYear()) {
 		if !strings.HasPrefix(c.Value, "Asia/") {
 			t.Errorf("%q does not begin with what was typed", c.Value)
 		}
@@ -145,9 +147,40 @@ func TestSuggestedZonesAreInOrderAndFew(t *testing.T) {
 
 func BenchmarkSuggestZones(b *testing.B) {
 	for b.Loop() {
-		commands.SuggestZones("a", "", atNewYear())
+		dates.SuggestZones("a", "", atNewYear())
 	}
 }
 
 // atNewYear is an instant at which the north has its winter time.
 func atNewYear() time.Time { return time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC) }
+
+// FuzzZone holds that the zones suggested for what was typed are zones, and that choosing the first by hand is choosing it.
+func FuzzZone(f *testing.F) {
+	for _, s := range []string{"kolk", "", "new york", "São Paulo", "ist", "utc+5", "Etc/GMT-3", "_", "'", "america/argentina/", "İstanbul"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, typed string) {
+		choices := dates.SuggestZones(typed, "Asia/Kolkata", atNewYear())
+		if len(choices) > commands.ChoicesMax {
+			t.Errorf("%d suggestions", len(choices))
+		}
+		for _, c := range choices {
+			if _, err := peer.LoadZone(c.Value); err != nil {
+				t.Errorf("%q suggests %q, which is no zone", typed, c.Value)
+			}
+			commandstest.CheckLength(t, "suggestion", c.Label.Reveal(), 1, 100)
+			rq := commands.Request{Options: map[string]commands.Value{"zone": {Text: c.Value}}}
+			if got, given, err := dates.Zone(rq, "zone"); got != c.Value || !given || err != nil {
+				t.Errorf("%q was suggested, and is taken for %q (%v)", c.Value, got, err)
+			}
+		}
+		rq := commands.Request{Options: map[string]commands.Value{"zone": {Text: typed}}}
+		got, given, err := dates.Zone(rq, "zone")
+		if _, bad := peer.LoadZone(got); err == nil && given && bad != nil {
+			t.Errorf("%q is taken for %q", typed, got)
+		}
+		if _, refused := err.(*commands.Refusal); err != nil && !refused {
+			t.Errorf("%q is refused with %v", typed, err)
+		}
+	})
+}

@@ -1,4 +1,4 @@
-package commands
+package dates
 
 import (
 	_ "embed"
@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -47,12 +48,12 @@ const (
 // foundZone is a matching zone, and the other name that matched best, "" for its own.
 type foundZone struct{ name, called string }
 
-func (z foundZone) choice() Choice {
+func (z foundZone) choice() commands.Choice {
 	label := z.name
 	if z.called != "" {
 		label += " (" + z.called + ")"
 	}
-	return Choice{Label: words.Plain(peer.UserText(label), 100), Value: z.name}
+	return commands.Choice{Label: words.Plain(peer.UserText(label), 100), Value: z.name}
 }
 
 // findZones returns the zones that match what was typed, ignoring case, spaces, underscores and accents, the best matches
@@ -183,19 +184,19 @@ func foldRune(r rune) rune {
 }
 
 // SuggestZones returns zones for what was typed; for nothing, the present zone and the most populous ones.
-func SuggestZones(typed, present string, now time.Time) []Choice {
-	choices := []Choice{}
+func SuggestZones(typed, present string, now time.Time) []commands.Choice {
+	choices := []commands.Choice{}
 	if FoldPlace(typed) == "" {
 		choices = append(choices, foundZone{name: ZoneName(present)}.choice())
 		for _, name := range commonZones() {
-			if name != ZoneName(present) && len(choices) < ChoicesMax {
+			if name != ZoneName(present) && len(choices) < commands.ChoicesMax {
 				choices = append(choices, foundZone{name: name}.choice())
 			}
 		}
 		return choices
 	}
 	found, _ := findZones(typed, now)
-	for _, z := range found[:min(len(found), ChoicesMax)] {
+	for _, z := range found[:min(len(found), commands.ChoicesMax)] {
 		choices = append(choices, z.choice())
 	}
 	return choices
@@ -211,7 +212,7 @@ func commonZones() []string {
 }
 
 // Zone parses a time zone from an option, and reports whether there was one. A text that matches one zone only is that zone.
-func (rq Request) Zone(option string) (string, bool, error) {
+func Zone(rq commands.Request, option string) (string, bool, error) {
 	typed, given := rq.Text(option)
 	if !given || typed == "" {
 		return "", false, nil
@@ -221,7 +222,7 @@ func (rq Request) Zone(option string) (string, bool, error) {
 	}
 	found, whole := findZones(typed.Reveal(), rq.Now)
 	if FoldPlace(typed.Reveal()) == "" || whole == 0 && len(found) != 1 {
-		return "", false, Refuse("refusal.no-zone", words.Args{"Zone": typed})
+		return "", false, commands.Refuse("refusal.no-zone", words.Args{"Zone": typed})
 	}
 	return found[0].name, true, nil
 }
@@ -235,7 +236,7 @@ func ZoneName(zone string) string {
 }
 
 // CompleteZone suggests zones for the focused option, the member's own first.
-func CompleteZone(tx *storage.Tx, rq Request) (Reply, error) {
-	m, err := MemberOrDefault(tx, rq)
-	return Reply{Choices: SuggestZones(rq.Options[rq.Focused].Text, m.Calendar.Zone, rq.Now)}, err
+func CompleteZone(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
+	m, err := commands.MemberOrDefault(tx, rq)
+	return commands.Reply{Choices: SuggestZones(rq.Options[rq.Focused].Text, m.Calendar.Zone, rq.Now)}, err
 }

@@ -1,4 +1,4 @@
-package commands
+package dates
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 )
@@ -56,7 +57,7 @@ func madeUpFor(t *testing.T, code string) *words.Catalogue {
 func allLanguages(t *testing.T) []*words.Catalogue {
 	t.Helper()
 	all := shippedLanguages(t)
-	for _, code := range discordLocales() {
+	for _, code := range commands.DiscordLocales() {
 		if code != "en-US" && code != "en-GB" && !slices.Contains(words.ShippedCodes(), code) {
 			all = append(all, madeUpFor(t, code))
 		}
@@ -70,15 +71,15 @@ func TestWrittenDatesAreRead(t *testing.T) {
 	t.Parallel()
 	today := peer.Date(2026, time.January, 5)
 	for _, catalogue := range allLanguages(t) {
-		env := Env{Catalogue: catalogue}
+		env := commands.Env{Catalogue: catalogue}
 		for d := today - 400; d <= today+400; d += 3 {
 			written := []string{
 				env.Say("day.on", words.Args{"Day": d}).Reveal(), d.String(), env.When(d, today).Reveal(),
 			}
 			for _, text := range written {
-				rq := Request{Env: env, Fields: map[string]string{"when": text}}
-				for name, read := range map[string]func(string, peer.Day) (peer.Day, bool, error){"past": rq.Day, "future": rq.FutureDay} {
-					if got, given, err := read("when", today); got != d || !given || err != nil {
+				rq := commands.Request{Env: env, Fields: map[string]string{"when": text}}
+				for name, read := range map[string]func(commands.Request, string, peer.Day) (peer.Day, bool, error){"past": Day, "future": FutureDay} {
+					if got, given, err := read(rq, "when", today); got != d || !given || err != nil {
 						t.Fatalf("%s: %q as %s: %v, %v, %v; want %v", catalogue.Code(), text, name, got, given, err, d)
 					}
 				}
@@ -138,12 +139,12 @@ func TestDatesInTheMembersLanguage(t *testing.T) {
 		{"te", "సెప్టెంబర్\u200c 5 2025", false, peer.Date(2025, time.September, 5)},
 		{"vi", "5 tháng 1 2026", false, january5},
 	} {
-		rq := Request{Env: Env{Catalogue: byCode[c.language]}, Fields: map[string]string{"when": c.typed}}
-		read := rq.Day
+		rq := commands.Request{Env: commands.Env{Catalogue: byCode[c.language]}, Fields: map[string]string{"when": c.typed}}
+		read := Day
 		if c.ahead {
-			read = rq.FutureDay
+			read = FutureDay
 		}
-		if got, _, err := read("when", today); got != c.want || err != nil {
+		if got, _, err := read(rq, "when", today); got != c.want || err != nil {
 			t.Errorf("%s: %q is %v, %v; want %v", c.language, c.typed, got, err, c.want)
 		}
 	}

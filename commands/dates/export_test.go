@@ -1,0 +1,6 @@
+package dates
+
+// What the tests of this package look at from outside.
+
+var CommonZones = commonZones
+var Zones = zones
