@@ -21,9 +21,8 @@ type CircleMatch struct {
 // audience is theirs and whether anyone there must not be brought together with them. It is asked in the order of the
 // result and only as often as needed. Languages are compared by tagsOf. The order of all does not matter.
 func RankCircles(look CircleLook, mine Calendar, all []Circle, tagsOf TagsOf, fits func(Circle) bool, now time.Time) []CircleMatch {
-	offsets := offsets{now: now, byZone: map[string]time.Duration{}}
 	languages := speakerOf(look.Languages, tagsOf)
-	member := usualTime{look.Hours, mine.Zone != "", offsets.of(mine)}
+	member := usualTime{look.Hours, mine.Zone != "", mine.offset(now)}
 	type ranked struct {
 		CircleMatch
 		apart time.Duration
@@ -33,7 +32,7 @@ func RankCircles(look CircleLook, mine Calendar, all []Circle, tagsOf TagsOf, fi
 		if c.Room() == 0 || c.Unlisted || len(c.Seats) == 0 {
 			continue
 		}
-		apart, known := member.apart(usualTime{c.Hours, c.Zone != "", offsets.of(Calendar{Zone: c.Zone})})
+		apart, known := member.apart(usualTime{c.Hours, c.Zone != "", Calendar{Zone: c.Zone}.offset(now)})
 		open = append(open, &ranked{CircleMatch{c, languages.common(c.Languages), int(apart.Round(time.Hour) / time.Hour), known}, apart})
 	}
 	const step = 3 * time.Hour

@@ -64,15 +64,14 @@ type Match struct {
 // does not matter. Languages are compared by tagsOf, so that "Deutsch" matches "German"; nil compares their words only.
 // Rank only sorts: a moderator decides.
 func Rank(r Request, mentee Calendar, all []Candidate, tagsOf TagsOf, now time.Time) []Match {
-	offsets := offsets{now: now, byZone: map[string]time.Duration{}}
 	languages := speakerOf(r.Languages, tagsOf)
-	member := usualTime{r.Hours, mentee.Zone != "", offsets.of(mentee)}
+	member := usualTime{r.Hours, mentee.Zone != "", mentee.offset(now)}
 	ranked := make([]*ranking, 0, len(all)) // pointers, because sorting moves them
 	for _, c := range all {
 		if c.Refusal(r, now) != nil {
 			continue
 		}
-		apart, known := member.apart(usualTime{c.Mentor.Hours, c.Calendar.Zone != "", offsets.of(c.Calendar)})
+		apart, known := member.apart(usualTime{c.Mentor.Hours, c.Calendar.Zone != "", c.Calendar.offset(now)})
 		ranked = append(ranked, &ranking{apart: apart, match: Match{
 			Mentor:       c.Mentor.Member,
 			Languages:    languages.common(c.Mentor.Languages),
@@ -111,22 +110,6 @@ func better(a, b *ranking) int {
 		cmp.Compare(a.apart, b.apart),
 		cmp.Compare(a.match.Mentor, b.match.Mentor),
 	)
-}
-
-// offsets caches zones' offsets from UTC at one instant, because looking up a zone reads a file.
-type offsets struct {
-	now    time.Time
-	byZone map[string]time.Duration
-}
-
-func (o offsets) of(c Calendar) time.Duration {
-	offset, ok := o.byZone[c.Zone]
-	if !ok {
-		_, seconds := o.now.In(c.location()).Zone()
-		offset = time.Duration(seconds) * time.Second
-		o.byZone[c.Zone] = offset
-	}
-	return offset
 }
 
 // usualTime is when a person usually has time: their part of the day, their zone's offset, and whether they set a zone.
