@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -74,6 +75,17 @@ func (tx *Tx) Posted(owner peer.ID, target string) (*Posted, error) {
 	}
 	out := in.out()
 	return &out, nil
+}
+
+// HasPosted reports whether the bot knows of any target of the owner where it ended up.
+func (tx *Tx) HasPosted(owner peer.ID) bool {
+	b := tx.in().bucket(bucketRecords)
+	if b == nil {
+		return false
+	}
+	prefix := recordKey(tx.owner(owner), famPosted)
+	k, _ := b.Cursor().Seek(prefix)
+	return bytes.HasPrefix(k, prefix)
 }
 
 // PutPosted stores where a target, 1 to 200 bytes, ended up.

@@ -80,7 +80,7 @@ func (e *entrant) enter(b *testing.B, program string) {
 	b.Helper()
 	e.kept = map[*person]string{}
 	if e.name == "waymark" {
-		e.town = openTown(b, apptest.NewProcess(b, itself(b), ""), 1)
+		e.town = openTown(b, apptest.NewProcess(b, apptest.Built(b), ""), 1)
 		e.people = e.members("m", atATime)
 		e.read = func(p *person) (fakediscord.Event, bool) { return p.history(p.life) }
 	} else {

@@ -150,12 +150,12 @@ func (v entryView) defaultShare(tx *storage.Tx, mood peer.Mood) (peer.Share, err
 	if err != nil {
 		return peer.JustMe, err
 	}
-	today, err := tx.CheckIn(v.member.ID, v.today)
-	if err != nil {
-		return peer.JustMe, err
-	}
 	moodToday := mood
 	if v.day != v.today {
+		today, err := tx.CheckIn(v.member.ID, v.today)
+		if err != nil {
+			return peer.JustMe, err
+		}
 		moodToday = commands.Deref(today).Mood
 	}
 	if !peer.MayOffer(v.day, mood, journeys) || !peer.MayOffer(v.today, moodToday, journeys) {
@@ -275,6 +275,9 @@ func (v entryView) calm(tx *storage.Tx, mood peer.Mood) (bool, error) {
 // moment is how the member's day is, as far as milestones depend on it: the harder of this entry and today's.
 func (v entryView) moment(tx *storage.Tx, chosen bool) (journey.Moment, error) {
 	moment := journey.Moment{Mood: v.entry.Mood, Day: v.day, CheckIn: chosen}
+	if v.day == v.today {
+		return moment, nil
+	}
 	today, err := tx.CheckIn(v.member.ID, v.today)
 	if today != nil {
 		moment.Mood = min(moment.Mood, today.Mood)

@@ -121,6 +121,9 @@ func takenDown(tx *storage.Tx, member peer.ID, day peer.Day) (bool, error) {
 // shownPosts returns where the entry that a request is about may be seen by others: the day that its button names, else the
 // one that /checkin is about.
 func shownPosts(tx *storage.Tx, rq commands.Request) (commands.Posts, error) {
+	if !tx.HasPosted(rq.Member) { // most often: then the entry need not be read twice
+		return commands.Posts{}, nil
+	}
 	m, err := tx.Member(rq.Member)
 	if err != nil || m == nil {
 		return commands.Posts{}, err
