@@ -18,7 +18,7 @@ func TestPage(t *testing.T) {
 	parent := chromium(t)
 	t.Run("speed", func(t *testing.T) { playSpeed(t, parent) }) // before the others run beside each other
 	for name, play := range map[string]func(*testing.T, context.Context){
-		"tour": playTour, "pairing side by side": playPairing, "form": playForm, "select": playSelect, "phone": playPhone,
+		"tour": playTour, "pairing side by side": playPairing, "form": playForm, "select": playSelect, "keys of a select": playSelectKeys, "phone": playPhone,
 		"keyboard": playKeyboard, "accessibility": playAccessibility, "markdown": playMarkdown, "statements": playStatements, "time": playTime,
 		"menu of a message": playMessageMenu, "buttons with equal labels": playAlike,
 		"skipped tour": playSkip, "reload": playReload, "start again": playStartAgain, "stopped step": playStopped, "focus": playFocus, "copied story": playCopy,
@@ -97,6 +97,29 @@ func playSelect(t *testing.T, parent context.Context) {
 	b.until("the choice is played", `document.querySelectorAll('.message').length > 0 && app.panes[0].screen.story.length === 3`)
 	if last := b.server.Story()[2]; !strings.HasPrefix(last, "@arjun picks ") {
 		t.Errorf("the last statement is %s", last)
+	}
+}
+
+// playSelectKeys: a closed select opens with the arrow keys, or at what one types; pages and letters move in the open one.
+func playSelectKeys(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1100, 800)
+	b.types(0, `/help-now country:"Japan"`)
+	b.press(".pane", "Other countries")
+	b.until("the selects", `document.querySelectorAll('.select').length === 3`)
+	const open, active = `document.querySelector('.select').getAttribute('aria-expanded') === 'true'`, `document.querySelector('.menu li.active')`
+	for _, c := range []struct{ keys, want string }{
+		{kb.ArrowDown, `/^Argentina/`}, {kb.ArrowUp, `/^Kenya/`}, {"ja", `/^Japan/`},
+		{"g", `/^Germany/`}, {"ic", `/^Iceland/`}, {kb.ArrowDown + kb.PageDown, `/^Denmark/`}, {kb.ArrowUp + kb.PageUp, `/^Greece/`},
+	} {
+		eval[bool](b, `(document.querySelector('.select').focus(), true)`)
+		b.do(chromedp.KeyEvent(c.keys))
+		b.until(fmt.Sprintf("%q opens the list at %s", c.keys, c.want), open+` && `+c.want+`.test(`+active+`.textContent)`)
+		b.until("what is chosen is in sight", `((i, l) => i.top >= l.top - 1 && i.bottom <= l.bottom + 1)(`+active+`.getBoundingClientRect(), `+active+`.parentNode.getBoundingClientRect())`)
+		b.do(chromedp.KeyEvent(kb.Escape))
+		b.until("it is closed, with the focus on it", `!(`+open+`) && document.activeElement === document.querySelector('.select')`)
+	}
+	if n := len(b.server.Story()); n != 2 {
+		t.Fatalf("moving in a list played something: %q", b.server.Story())
 	}
 }
 

@@ -53,7 +53,13 @@ func playDrawer(t *testing.T, parent context.Context) {
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.until("the drawer is open again", open)
 	b.do(chromedp.MouseClickXY(370, 400))
-	b.until("a press beside it closes it", `!document.querySelector('.drawn')`)
+	b.until("a press beside it closes it", closed)
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.until("the drawer is open once more", open)
+	for range 4 { // the channels that Arjun sees
+		b.do(chromedp.KeyEvent(kb.Tab))
+	}
+	b.until("the Tab key goes out of it, and nothing covers what has the focus", closed)
 }
 
 // playPhoneTour: where there is room for one client, the tour shows the one who acts, and the newest message from its beginning.

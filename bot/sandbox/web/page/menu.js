@@ -1,4 +1,5 @@
-// Selects: a button that opens a list. Arrow keys move, Enter or Space chooses, Escape closes. Nothing is sent before that.
+// Selects: a button that opens a list. Arrow keys open it too, or what an option begins with. In it they move, Enter or Space chooses,
+// Escape closes. Nothing is sent before that.
 import { element, moved, newID } from './elements.js'
 
 // choices are what a select offers: its options, or people, roles or channels.
@@ -30,7 +31,7 @@ export function listbox(label, options, most, disabled, done) {
     element('span', {}, o.label), o.description && element('small', {}, o.description)))
   list.append(...items)
   const root = element('div', { class: 'menu' }, open, list)
-  let active = 0, changed = false
+  let active = 0, changed = false, typed = '', typedAt = 0
 
   const show = () => {
     const labels = [...chosen].map(o => o.label)
@@ -44,10 +45,17 @@ export function listbox(label, options, most, disabled, done) {
     items[active]?.scrollIntoView({ block: 'nearest' })
     list.setAttribute('aria-activedescendant', items[active]?.id ?? '')
   }
-  const toggle = up => {
+  const toggle = (up, at = active) => {
     list.hidden = !up
     open.setAttribute('aria-expanded', String(up))
-    if (up) { list.focus({ preventScroll: true }); list.scrollIntoView({ block: 'nearest' }); move(active) }
+    if (up) { list.focus({ preventScroll: true }); list.scrollIntoView({ block: 'nearest' }); move(at) } else typed = ''
+  }
+  // spelled finds what begins with the letters that were typed just now; -1 where nothing does, or the key is no letter.
+  const spelled = event => {
+    if (event.key.length > 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey) return -1
+    typed = (event.timeStamp - typedAt < 700 ? typed : '') + event.key.toLowerCase()
+    typedAt = event.timeStamp
+    return options.findIndex(o => o.label.toLowerCase().startsWith(typed))
   }
   const close = send => {
     toggle(false)
@@ -63,15 +71,21 @@ export function listbox(label, options, most, disabled, done) {
     move(i)
   }
   open.addEventListener('click', () => list.hidden ? toggle(true) : close(true))
+  open.addEventListener('keydown', event => {
+    const at = { ArrowDown: Math.max(0, options.findIndex(o => chosen.has(o))), ArrowUp: items.length - 1 }[event.key] ?? spelled(event)
+    if (at < 0) return
+    event.preventDefault()
+    toggle(true, at)
+  })
   list.addEventListener('keydown', event => {
-    const to = { ArrowDown: active + 1, ArrowUp: active - 1, Home: 0, End: items.length - 1 }[event.key]
+    const to = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + 10, PageUp: active - 10, Home: 0, End: items.length - 1 }[event.key]
     if (to !== undefined) move(to)
     else if (event.key === 'Enter' && most > 1 && changed) close(true)
     else if (event.key === 'Enter' || event.key === ' ') choose(active)
     else if (event.key === 'Escape' || event.key === 'Tab') close(most > 1)
     else {
-      const found = options.findIndex(o => o.label.toLowerCase().startsWith(event.key.toLowerCase()))
-      if (found < 0 || event.key.length > 1) return
+      const found = spelled(event)
+      if (found < 0) return
       move(found)
     }
     if (event.key !== 'Tab') event.preventDefault()

@@ -23,7 +23,7 @@ export class Pane {
     this.who = ''
     this.face = element('span', {})
     this.people = element('select', { class: 'who', 'aria-label': 'Whose eyes', on: { change: () => this.chosenPerson() } })
-    this.list = element('nav', { class: 'channels', 'aria-label': 'Channels' })
+    this.list = element('nav', { class: 'channels', 'aria-label': 'Channels', on: { focusout: event => this.leftChannels(event.relatedTarget) } })
     this.drawer = button('☰', () => this.openDrawer(), { class: 'drawer', 'aria-label': 'Channels', 'aria-expanded': 'false' })
     this.title = element('h2', {})
     this.unread = element('span', { class: 'badge', hidden: true })
@@ -288,10 +288,17 @@ export class Pane {
 
   // openDrawer shows the channels where there is no room for them beside the messages, or puts them away. The focus follows.
   openDrawer(open = !this.element.matches('.drawn')) {
-    const inside = this.list.contains(document.activeElement)
+    const inside = this.list.contains(document.activeElement), was = this.element.matches('.drawn')
     if (this.element.classList.toggle('drawn', open)) this.list.querySelector('button')?.focus()
-    else if (inside && this.drawer.offsetParent) this.drawer.focus()
+    else if ((inside || was) && this.drawer.offsetParent) this.drawer.focus()
     this.drawer.setAttribute('aria-expanded', String(open))
+  }
+
+  // leftChannels puts the channels away when the focus goes elsewhere: they would stand on what has it.
+  leftChannels(to) {
+    if (!to || this.list.contains(to) || !this.element.matches('.drawn')) return
+    this.element.classList.remove('drawn')
+    this.drawer.setAttribute('aria-expanded', 'false')
   }
 
   // retime spells distances from now again, and on another day also when messages were sent.
