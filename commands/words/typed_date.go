@@ -65,8 +65,10 @@ func (c *Catalogue) readsDates() *typedDates {
 
 // eachTyped calls do for each of the words of a key that this language has.
 func (c *Catalogue) eachTyped(key string, do func(written string)) {
-	for written := range strings.SplitSeq(c.bare[key].Reveal(), ",") {
-		do(written)
+	if text, ok := c.bare[key]; ok {
+		for written := range strings.SplitSeq(text().Reveal(), ",") {
+			do(written)
+		}
 	}
 }
 

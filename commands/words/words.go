@@ -56,7 +56,7 @@ type Catalogue struct {
 	tag       language.Tag
 	head      Head
 	localizer *i18n.Localizer
-	bare      map[string]Text // what each key of this language says without arguments
+	bare      map[string]func() Text // what each key of this language says without arguments, made when it is first said
 	calendar  calendar
 	dates     *typedDates
 	under     *Catalogue // nil under English
@@ -98,11 +98,10 @@ func newCatalogue(f *File, under *Catalogue) (*Catalogue, error) {
 	c := &Catalogue{
 		tag: f.Tag, head: f.Head, localizer: i18n.NewLocalizer(bundle, f.Tag.String()), under: under, calendar: calendarOf(f.Tag),
 	}
-	bare := make(map[string]Text, len(f.Messages))
+	c.bare = make(map[string]func() Text, len(f.Messages))
 	for key := range f.Messages {
-		bare[key] = c.say(key, nil)
+		c.bare[key] = sync.OnceValue(func() Text { return c.say(key, nil) })
 	}
-	c.bare = bare
 	c.dates = c.readsDates()
 	return c, nil
 }
@@ -160,7 +159,7 @@ func (c *Catalogue) Say(key string, args Args) Text {
 	}
 	for ; c != nil; c = c.under {
 		if text, ok := c.bare[key]; ok && len(args) == 0 {
-			return text
+			return text()
 		} else if ok {
 			return c.say(key, args)
 		}
