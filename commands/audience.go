@@ -8,7 +8,7 @@ import (
 )
 
 // Who something is for: everyone (role 0), or an audience that the owner named with /setup audience. Which audiences a
-// member belongs to is read from their roles (roles.go); of that only the rooms in which they share are stored (share_room.go).
+// member belongs to is read from their roles (Request.Has); of that only the rooms in which they share are stored (share_room.go).
 
 // Audiences returns the audiences that the acting member belongs to, in the owner's order.
 func (rq Request) Audiences(set peer.Settings) []peer.Audience {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"waymark/peer"
+	"waymark/storage"
 )
 
 // ChannelRole is what the owner chose a channel for.
@@ -58,4 +59,22 @@ func (r ChannelRole) Channel(set peer.Settings) peer.ID {
 // named are the others who are named in it.
 func (r MembersChannel) Post(set peer.Settings, target Target, owner peer.ID, m *Message, named ...peer.ID) Effect {
 	return Effect{Target: target, Owner: owner, Named: named, Do: Post{Channel: r.Channel(set), Role: r.Role(), Message: m}}
+}
+
+// A kept post is one message of the guild's in a channel that the owner chose: the board of meetings, the door. It is edited
+// where it is. When the owner chooses another channel, it is taken down and posted there.
+
+// TakeDown forgets where a kept post is, so that it can be posted again, and returns the effect that deletes it there, under
+// a target of another kind. There is none if a person deleted it, or if it was never posted.
+func TakeDown(tx *storage.Tx, kept Target, aside TargetKind) ([]Effect, error) {
+	old, err := tx.Posted(0, kept.String())
+	if err != nil || old == nil {
+		return nil, err
+	}
+	if err := tx.DeletePosted(0, kept.String()); err != nil || old.Message == 0 || old.Gone {
+		return nil, err
+	}
+	target := aside.Of(string(kept.Kind()), old.Message)
+	was := storage.Posted{Channel: old.Channel, Message: old.Message}
+	return []Effect{{Target: target, Do: Post{Channel: old.Channel}}}, tx.PutPosted(0, target.String(), was)
 }

@@ -227,7 +227,7 @@ func New(languages *words.Languages, log *slog.Logger, groups ...Feature) *Table
 		due:        map[string]func(*storage.Tx, Due) ([]Effect, error){},
 		outcomes:   map[string]func(*storage.Tx, Outcome) ([]Effect, error){},
 		news:       map[peer.NewsKind]func(*storage.Tx, Env, peer.ID, peer.News) (*Message, error){},
-		targets:    []TargetKind{newsTarget, restoredTarget},
+		targets:    []TargetKind{restoredTarget},
 		kinds:      map[string]bool{},
 	}
 	t.add(t.consentFeature())
@@ -235,9 +235,6 @@ func New(languages *words.Languages, log *slog.Logger, groups ...Feature) *Table
 		t.add(g)
 	}
 	t.add(t.helpFeature()) // made of what is there so far
-	t.add(t.callsFeature())
-	t.add(messagesFeature())
-	t.add(debriefFeature())
 	t.add(serverFeature())
 	t.add(languageFeature())
 	t.add(openChannelFeature())

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"waymark/commands/guilds"
-	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -58,12 +57,3 @@ func (t *Table) askDuty(ctx context.Context, db *storage.DB, rq Request) (onDuty
 
 // OnDuty returns the moderators who said that they are here and who moderate now. Only for what declares Duty.
 func (rq Request) OnDuty() []peer.OnDuty { return slices.Clone(rq.onDuty) }
-
-// DutyLine says honestly whether a moderator other than the acting member has said that they are here now. Only for what
-// declares Duty.
-func DutyLine(rq Request) words.Text {
-	if slices.ContainsFunc(rq.onDuty, func(o peer.OnDuty) bool { return o.Member != rq.Member }) {
-		return rq.Say("desk.someone-here", nil)
-	}
-	return rq.Say("desk.nobody-here", nil)
-}

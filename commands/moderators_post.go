@@ -2,9 +2,8 @@ package commands
 
 import (
 	"bytes"
-	"time"
-
 	"github.com/fxamacker/cbor/v2"
+	"time"
 
 	"waymark/commands/words"
 	"waymark/peer"
@@ -182,4 +181,37 @@ func (t *Table) tellOfOpenChannel(tx *storage.Tx, s Env, effect Effect) ([]Effec
 		return nil, err
 	}
 	return append(effects, notice), TellLater(tx, post.WithheldFrom, peer.News{Kind: peer.NewsModeratorsOpen, Day: day, At: s.Now})
+}
+
+// CallPosted is the outcome handler of posts that membersOnly changed.
+const CallPosted = "calls.posted"
+
+// membersOnly makes posts to the moderators' channel depend on the author being in the guild (Post.Between), if the request
+// came from the private channel: people who left can still use components there.
+func membersOnly(rq Request, effects []Effect) {
+	if !rq.DM {
+		return
+	}
+	for i, e := range effects {
+		post, is := e.Do.(Post)
+		if !is || !post.ToModerators() || post.Message == nil {
+			continue
+		}
+		post.Between = []peer.ID{rq.Member}
+		effects[i].Do = post
+		if e.OnOutcome == "" {
+			effects[i].OnOutcome, effects[i].Ref = CallPosted, rq.Member
+		}
+	}
+}
+
+// PingModerators makes a card notify the moderator role, if one is set.
+func (s Env) PingModerators(set peer.Settings, c ModeratorsCard) {
+	if set.Moderator == 0 {
+		return
+	}
+	for _, m := range c.messages() {
+		m.Above(s.Say("mentors.card.ping", words.Args{"Role": words.Role(set.Moderator)}))
+		m.PingRoles = []peer.ID{set.Moderator}
+	}
 }

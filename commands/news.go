@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -28,24 +29,6 @@ func Tell(m *peer.Member, n peer.News) {
 	}
 }
 
-// TellOfPost keeps for a member's next command that Discord does not show a post of theirs as they chose, or still shows it,
-// until it does as they chose. day tells posts apart of which the news is of the same kinds, 0 if it need not.
-func TellOfPost(tx *storage.Tx, m peer.Member, o Outcome, day peer.Day, notShown, stillShown peer.NewsKind) error {
-	before := len(m.News)
-	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool {
-		return n.Day == day && (n.Kind == notShown || n.Kind == stillShown)
-	})
-	switch {
-	case o.Failed() && o.Effect.Message() == nil:
-		Tell(&m, peer.News{Kind: stillShown, Day: day, At: o.Now})
-	case o.Failed():
-		Tell(&m, peer.News{Kind: notShown, Day: day, At: o.Now})
-	case len(m.News) == before:
-		return nil
-	}
-	return tx.PutMember(m)
-}
-
 // TellLater stores news for a member's next command. For a person who is not a member it does nothing.
 func TellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 	m, err := tx.Member(member)
@@ -56,36 +39,6 @@ func TellLater(tx *storage.Tx, member peer.ID, news ...peer.News) error {
 		Tell(m, n)
 	}
 	return tx.PutMember(*m)
-}
-
-// TellIfUndelivered returns an outcome handler for a private message. If it could not be delivered, the member is told at
-// their next command, and that their private messages are closed if that was the reason.
-func TellIfUndelivered(kind peer.NewsKind) func(*storage.Tx, Outcome) ([]Effect, error) {
-	return func(tx *storage.Tx, o Outcome) ([]Effect, error) {
-		return TellUndelivered(tx, o, peer.News{Kind: kind, From: o.Effect.Ref, Day: newsDay(o.Effect.Target), At: o.Now})
-	}
-}
-
-// TellUndelivered keeps news for a member's next command if the private message with it could not be delivered.
-func TellUndelivered(tx *storage.Tx, o Outcome, news peer.News) ([]Effect, error) {
-	switch o.Result {
-	case Done:
-		return nil, nil
-	case Closed:
-		return nil, TellLater(tx, o.Effect.User(), peer.News{Kind: peer.NewsDMsClosed, At: o.Now}, news)
-	}
-	return nil, TellLater(tx, o.Effect.User(), news)
-}
-
-// newsTarget is a private message with a piece of news.
-const newsTarget TargetKind = "news"
-
-// newsDay returns the day of a news target, 0 for another target.
-func newsDay(t Target) peer.Day {
-	if !t.Is(newsTarget) {
-		return 0
-	}
-	return t.Day(2)
 }
 
 // NewsLine returns the sentence for a piece of news, "" for an unknown kind (of a newer version).
@@ -178,7 +131,7 @@ func (t *Table) newsMessages(tx *storage.Tx, s Env, member peer.ID, all []peer.N
 	var lines []words.Text
 	var own []Message
 	for _, n := range all {
-		if n.Kind.FromAMember() && KeptApart(tx, member, n.From) {
+		if n.Kind.FromAMember() && safety.KeptApart(tx, member, n.From) {
 			continue
 		}
 		show, is := t.news[n.Kind]
@@ -198,20 +151,6 @@ func (t *Table) newsMessages(tx *storage.Tx, s Env, member peer.ID, all []peer.N
 		return own, nil
 	}
 	return append(Pages(append([]words.Text{s.Say("news.head", nil)}, lines...)...), own...), nil
-}
-
-// ToldHere removes news of a kind from a member's record, because the answer at hand tells it.
-func ToldHere(tx *storage.Tx, member peer.ID, kind peer.NewsKind) error {
-	m, err := tx.Member(member)
-	if err != nil || m == nil {
-		return err
-	}
-	before := len(m.News)
-	m.News = slices.DeleteFunc(m.News, func(n peer.News) bool { return n.Kind == kind })
-	if len(m.News) == before {
-		return nil
-	}
-	return tx.PutMember(*m)
 }
 
 // newsWithin is how long newsAfter may delay an answer.

@@ -147,6 +147,9 @@ func Kept[T any](rq Request, id peer.ID) (T, bool) {
 	return taken, ok && is
 }
 
+// Features are all that the table has.
+func (rq Request) Features() []Feature { return rq.features }
+
 // ForgetHeld drops the requests of this member in this guild that are held in memory.
 func (rq Request) ForgetHeld() {
 	if rq.held != nil {

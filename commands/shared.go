@@ -26,24 +26,6 @@ func (s Env) NoteField(note peer.UserText) Field {
 	}
 }
 
-// TellAuthor tells a member who sent support or a celebration: by private message, with the outcome handler then, if they
-// chose that and have not paused their messages, otherwise at their next command.
-func TellAuthor(tx *storage.Tx, s Env, to peer.Member, n peer.News, then string) ([]Effect, error) {
-	comes, err := SupportMessages().Comes(tx, to, s.Now)
-	if err != nil {
-		return nil, err
-	}
-	if !to.SupportDMs || !comes {
-		Tell(&to, n)
-		return nil, tx.PutMember(to)
-	}
-	return []Effect{{
-		Target: newsTarget.Of(to.ID, int(n.Kind), n.Day, n.From), Owner: to.ID, Named: []peer.ID{n.From},
-		Do:        DM{User: to.ID, From: n.From, Message: &Message{Text: s.For(to.ID).NewsLine(n)}},
-		OnOutcome: then, Ref: n.From,
-	}}, nil
-}
-
 // Turn returns the handler of a button that turns to a page of a list, which is its only argument, in the same message.
 func Turn(show func(*storage.Tx, Request, int) (Reply, error)) Handler {
 	return func(tx *storage.Tx, rq Request) (Reply, error) {

@@ -47,7 +47,7 @@ func TestTargets(t *testing.T) {
 }
 
 func TestTargetKindsBelongToOneFeature(t *testing.T) {
-	for _, kinds := range [][]commands.TargetKind{{"a", "a"}, {"a/b"}, {""}, {"news"}} {
+	for _, kinds := range [][]commands.TargetKind{{"a", "a"}, {"a/b"}, {""}, {"restored"}} {
 		func() {
 			defer func() {
 				if recover() == nil {

@@ -6,6 +6,7 @@ import (
 
 	"waymark/bot/discord"
 	"waymark/commands"
+	"waymark/commands/safety"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -71,7 +72,7 @@ func (d *delivery) keptApart(ctx context.Context, dm commands.DM) (apart bool, e
 		return false, nil
 	}
 	err = d.db.View(ctx, d.item.Guild, func(tx *storage.Tx) error {
-		apart = commands.KeptApart(tx, dm.From, dm.User)
+		apart = safety.KeptApart(tx, dm.From, dm.User)
 		return nil
 	})
 	if err != nil {

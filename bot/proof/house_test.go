@@ -23,7 +23,9 @@ func framework() []string {
 
 // shared are the folders beside the features that have what several features need; a rule that crosses features has its home
 // in one of them. They import package commands, and it imports none of them.
-func shared() []string { return []string{"commands/dates"} }
+func shared() []string {
+	return []string{"commands/dates", "commands/moderators", "commands/notices", "commands/safety"}
+}
 
 // featuresOf returns the features among all packages: those below commands that are not listed here as something else.
 func featuresOf(packages []string) []string {
@@ -46,8 +48,11 @@ func mayImport(features []string) map[string][]string {
 		"commands/chart":        {"peer"},
 		"commands/languages":    {"commands/words", "peer"},
 		"commands/guilds":       {"peer"},
-		"commands":              below,
+		"commands/safety":       {"storage", "peer"},
+		"commands":              with(below, []string{"commands/safety"}),
 		"commands/dates":        with(below, []string{"commands"}),
+		"commands/notices":      with(below, []string{"commands"}),
+		"commands/moderators":   with(below, []string{"commands", "commands/notices", "commands/safety"}),
 
 		// A feature may use the framework, and needs no line here for that. It may use another only where one says so.
 		"commands/journey":   with(framework(), []string{"commands/circles", "commands/whathelps"}),

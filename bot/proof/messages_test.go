@@ -18,7 +18,7 @@ import (
 func privateMessages() map[string]string {
 	const answer = "answers "
 	return map[string]string{
-		"shared.go TellAuthor":                     "support",
+		"notices/author.go TellAuthor":             "support",
 		"checkin/reminder_send.go reminder":        "reminder",
 		"circles/notify.go notify":                 "circles",
 		"meetings/reminders.go remind":             "meetings",
@@ -30,10 +30,10 @@ func privateMessages() map[string]string {
 		"mentoring/transition.go notifyReturned":   "mentor-asks",
 		"whathelps/wait.go waited":                 "what-helps",
 
-		"arrival.go TellArrival":               answer + "what they sent to moderators: it is not there yet, or is now",
-		"calls.go NotAMember":                  answer + "their call",
-		"not_done.go NotDone":                  answer + "their press: Discord did not let the bot do it",
-		"calls.go ClaimLapsed":                 answer + "their call or report: nobody has it any more",
+		"notices/arrival.go TellArrival":       answer + "what they sent to moderators: it is not there yet, or is now",
+		"moderators/calls.go NotAMember":       answer + "their call",
+		"moderators/not_done.go NotDone":       answer + "their press: Discord did not let the bot do it",
+		"moderators/calls.go ClaimLapsed":      answer + "their call or report: nobody has it any more",
 		"desk/hand_over.go tellRefused":        answer + "their hand-over: its card is not there",
 		"mentoring/approve.go approvedWord":    answer + "their offer",
 		"mentoring/moderate.go closedWord":     answer + "their request",

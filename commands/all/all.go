@@ -11,6 +11,8 @@ import (
 	"waymark/commands/journey"
 	"waymark/commands/meetings"
 	"waymark/commands/mentoring"
+	"waymark/commands/moderators"
+	"waymark/commands/notices"
 	"waymark/commands/privacy"
 	"waymark/commands/reports"
 	"waymark/commands/rooms"
@@ -60,5 +62,8 @@ func All(o Options) []commands.Feature {
 		checkin.PauseSharingFeature(),
 		setup.Feature(*o.Helplines),
 		checkin.PromptFeature(),
+		moderators.CallsFeature(),
+		moderators.DebriefFeature(),
+		notices.Feature(),
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/journey"
+	"waymark/commands/notices"
 	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -56,7 +57,7 @@ func Feature() commands.Feature {
 			{Name: "zone-name", Access: commands.Writes, Do: saveZoneName},
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
-			"checkin.told":   commands.TellIfUndelivered(peer.NewsSupport),
+			"checkin.told":   notices.TellIfUndelivered(peer.NewsSupport),
 			"checkin.posted": checkinPosted,
 		},
 	}

@@ -2,6 +2,7 @@ package checkin
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -46,7 +47,7 @@ func coverPost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply.Effects = []commands.Effect{post.EditingOnly()}
-	return reply, commands.Audit(tx, rq, commands.VerbCoverNote, author)
+	return reply, moderators.Audit(tx, rq, moderators.VerbCoverNote, author)
 }
 
 // postedEntry finds the shared entry that a message shows by the button under it, and reports whether it is one: the

@@ -2,6 +2,7 @@ package checkin
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -41,7 +42,7 @@ func pauseSharing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := commands.TellLater(tx, rq.Target, peer.News{Kind: peer.NewsPaused, From: rq.Member, At: rq.Now}); err != nil {
 		return commands.Reply{}, err
 	}
-	return reply, commands.Audit(tx, rq, commands.VerbPauseSharing, rq.Target)
+	return reply, moderators.Audit(tx, rq, moderators.VerbPauseSharing, rq.Target)
 }
 
 func resumeSharing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -53,5 +54,5 @@ func resumeSharing(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return commands.Reply{}, err
 	}
 	return rq.Reply("sharing.resumed", words.Args{"Member": words.Person(member)}).InPlace(),
-		commands.Audit(tx, rq, commands.VerbResumeSharing, member)
+		moderators.Audit(tx, rq, moderators.VerbResumeSharing, member)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -49,6 +50,6 @@ func dailyReminder() commands.MessageKind {
 
 // getsOthers reports whether a member gets messages that a pause holds, other than the daily reminder.
 func getsOthers(tx *storage.Tx, rq commands.Request, m peer.Member) (bool, error) {
-	come, _, err := rq.MessagesOf(tx, m)
+	come, _, err := notices.Of(rq, tx, m)
 	return slices.ContainsFunc(come, func(k commands.MessageKind) bool { return !k.Urgent && k.Name != dailyReminder().Name }), err
 }

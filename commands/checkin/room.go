@@ -3,6 +3,8 @@ package checkin
 import (
 	"waymark/commands"
 	"waymark/commands/circles"
+	"waymark/commands/notices"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -94,7 +96,7 @@ func checkinPosted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error
 	if err != nil {
 		return nil, err
 	}
-	return dated, commands.TellOfPost(tx, *m, o, o.Effect.Target.Day(1), peer.NewsNotShown, peer.NewsStillShown)
+	return dated, notices.TellOfPost(tx, *m, o, o.Effect.Target.Day(1), peer.NewsNotShown, peer.NewsStillShown)
 }
 
 // withDate changes a post that has just appeared, and not on its day, as Discord was away: it names the day then.
@@ -181,7 +183,7 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Who": words.Person(author)}
-	if commands.KeptApart(tx, author, rq.Member) { // nothing shows it
+	if safety.KeptApart(tx, author, rq.Member) { // nothing shows it
 		return rq.Reply("checkin.support.sent", args), nil
 	}
 	supported, first := c.Support(rq.Member)
@@ -192,7 +194,7 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("checkin.support.sent", args)
-	reply.Effects, err = commands.TellAuthor(tx, rq.Env, *to, peer.News{
+	reply.Effects, err = notices.TellAuthor(tx, rq.Env, *to, peer.News{
 		Kind: peer.NewsSupport, From: rq.Member, Day: day, At: rq.Now,
 	}, "checkin.told")
 	return reply, err

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -21,7 +22,7 @@ func mayKnowAll(tx *storage.Tx, who peer.ID, others []peer.ID) bool {
 // mayKnow reports whether one person may be shown another's name because of a circle, and a yes between them counts. It is asked
 // wherever a name is shown or a yes is used, not only when someone asks: a block may be newer.
 func mayKnow(tx *storage.Tx, who, other peer.ID) bool {
-	return who == other || !commands.KeptApart(tx, who, other)
+	return who == other || !safety.KeptApart(tx, who, other)
 }
 
 // applyAsk is the one way in which an ask changes. The circle is as it is stored; what follows for the asker and for the

@@ -20,7 +20,7 @@ const (
 	endings  commands.TargetKind = "circle-end"     // the last words in the thread
 	seats    commands.TargetKind = "circle-seat"    // a member in the thread
 	looks    commands.TargetKind = "circle-look"    // whether a member can see it
-	notices  commands.TargetKind = "circle-notice"  // a private message, by member and kind of news
+	messages commands.TargetKind = "circle-notice"  // a private message, by member and kind of news
 	yesCards commands.TargetKind = "circle-yes"     // to moderators, about someone who needs their yes
 	removals commands.TargetKind = "circle-removal" // of an erased member from the thread, by request
 )
@@ -38,7 +38,7 @@ func Feature() commands.Feature {
 		Messages: []commands.MessageKind{circleMessages()},
 		Name:     "circles",
 		Channels: channelsUsed, ChannelDeleted: channelDeleted, PermissionsChanged: permissionsChanged,
-		Targets: []commands.TargetKind{threads, endings, seats, looks, notices, yesCards, removals, checkIns, said},
+		Targets: []commands.TargetKind{threads, endings, seats, looks, messages, yesCards, removals, checkIns, said},
 		Commands: []commands.Command{
 			{Name: "circle", Access: commands.Writes, Do: circle},
 			{Name: "mentors circles", Level: commands.Moderator, Access: commands.Reads, Do: listCircles},

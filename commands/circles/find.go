@@ -6,6 +6,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/languages"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -246,7 +247,7 @@ func sendAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // asked stores an ask and has it answered.
 func asked(tx *storage.Tx, rq commands.Request, a peer.CircleAsk, c peer.Circle) ([]commands.Effect, error) {
 	apart := keptApart(tx, rq.Member, c)
-	needs, err := commands.NeedsYes(tx, rq.Member)
+	needs, err := safety.NeedsYes(tx, rq.Member)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -81,7 +82,7 @@ func openCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, commands.VerbOpenCircle, 0); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbOpenCircle, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	texts := []words.Text{circleLine(rq.Env, c)}
@@ -161,7 +162,7 @@ func removeMember(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply := commands.Say(text).InPlace()
 	reply.Effects = effects
-	err = cmp.Or(commands.Audit(tx, rq, commands.VerbCircleRemove, who),
+	err = cmp.Or(moderators.Audit(tx, rq, moderators.VerbCircleRemove, who),
 		tx.RecordFact(peer.Fact{Kind: peer.FactOutOfCircle, By: rq.Member, About: who, At: rq.Now}),
 		commands.TellLater(tx, who, peer.News{Kind: peer.NewsCircleRemoved, Circle: c.ID, At: rq.Now}),
 		rq.Decided(tx, who, &reply))
@@ -196,5 +197,5 @@ func endCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply := rq.Reply(said, words.Args{"Circle": name(rq.Env, c)}).InPlace()
 	reply.Effects = effects
-	return reply, commands.Audit(tx, rq, commands.VerbCircleEnd, 0)
+	return reply, moderators.Audit(tx, rq, moderators.VerbCircleEnd, 0)
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -36,7 +37,7 @@ func notify(tx *storage.Tx, s commands.Env, member peer.ID, n peer.News) ([]comm
 		return nil, err
 	}
 	return []commands.Effect{{
-		Target: notices.Of(member, int(n.Kind), n.From, n.Circle), Owner: member, Named: []peer.ID{n.From}, OnOutcome: "circles.told", Ref: n.From,
+		Target: messages.Of(member, int(n.Kind), n.From, n.Circle), Owner: member, Named: []peer.ID{n.From}, OnOutcome: "circles.told", Ref: n.From,
 		Do: commands.DM{User: member, Message: msg},
 	}}, nil
 }
@@ -100,7 +101,7 @@ func plainNews(key string) func(*storage.Tx, commands.Env, peer.ID, peer.News) (
 // told tells a member at their next command what could not be delivered.
 func told(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	t := o.Effect.Target
-	return commands.TellUndelivered(tx, o, peer.News{
+	return notices.TellUndelivered(tx, o, peer.News{
 		Kind: peer.NewsKind(commands.Atoi(t.Arg(1))), From: o.Effect.Ref, Circle: t.ID(3), At: o.Now,
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -155,7 +156,7 @@ func found(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	needs, err := commands.NeedsYes(tx, rq.Member)
+	needs, err := safety.NeedsYes(tx, rq.Member)
 	if err != nil {
 		return commands.Reply{}, err
 	}

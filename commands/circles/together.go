@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -26,7 +28,7 @@ func gatherable(tx *storage.Tx, rq commands.Request) ([]storage.LooksForCircle, 
 		side, err2 := tx.CircleSide(l.Member)
 		past, err5 := pastAsks(tx, rq, l.Member)
 		isFull, err4 := full(tx, l.Member)
-		upheld, err3 := commands.Upheld(tx, l.Member)
+		upheld, err3 := safety.Upheld(tx, l.Member)
 		err = errors.Join(err, err2, err3, err4, err5)
 		_, why := peer.MayAskCircle(past, rq.Now)
 		waits := errors.Is(why, peer.ErrAskOpen) || errors.Is(why, peer.ErrAskTooSoon)
@@ -44,7 +46,7 @@ func gatherable(tx *storage.Tx, rq commands.Request) ([]storage.LooksForCircle, 
 // knownAbout is a line for each of some people with what every moderator may know about them.
 func knownAbout(tx *storage.Tx, rq commands.Request, people []peer.ID) (lines []words.Text, err error) {
 	for _, who := range people {
-		facts, err := commands.SafetyLines(tx, rq, who)
+		facts, err := moderators.SafetyLines(tx, rq, who)
 		if err != nil {
 			return nil, err
 		}
@@ -155,7 +157,7 @@ func gather(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	c := peer.PutTogether(id, apartLeftOut(tx, idsOf(picked)), rq.Now)
 	c.Name, c.Size = peer.DrawCircleName(all, id), len(picked)
 	c.Hours, c.Languages = inCommon(picked)
-	if err := cmp.Or(tx.PutCircle(c), schedule(tx, c), commands.Audit(tx, rq, commands.VerbCircleTogether, 0)); err != nil {
+	if err := cmp.Or(tx.PutCircle(c), schedule(tx, c), moderators.Audit(tx, rq, moderators.VerbCircleTogether, 0)); err != nil {
 		return commands.Reply{}, err
 	}
 	asked.Effects, err = tellOfInvitations(tx, rq.Env, peer.Circle{}, c)
@@ -166,7 +168,7 @@ func gather(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 func apartLeftOut(tx *storage.Tx, people []peer.ID) []peer.ID {
 	var fit []peer.ID
 	for _, who := range people {
-		if !slices.ContainsFunc(fit, func(o peer.ID) bool { return commands.KeptApart(tx, who, o) }) {
+		if !slices.ContainsFunc(fit, func(o peer.ID) bool { return safety.KeptApart(tx, who, o) }) {
 			fit = append(fit, who)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -74,11 +75,11 @@ func pressedInvitation(tx *storage.Tx, rq commands.Request) (peer.Circle, error)
 func mustPart(tx *storage.Tx, c peer.Circle) ([]peer.ID, error) {
 	var part, stay []peer.ID
 	for _, who := range c.Invites() {
-		needs, err := commands.NeedsYesSince(tx, who, commands.MadeAt(c.ID))
+		needs, err := safety.NeedsYesSince(tx, who, commands.MadeAt(c.ID))
 		if err != nil {
 			return nil, err
 		}
-		if needs || slices.ContainsFunc(stay, func(o peer.ID) bool { return commands.KeptApart(tx, who, o) }) {
+		if needs || slices.ContainsFunc(stay, func(o peer.ID) bool { return safety.KeptApart(tx, who, o) }) {
 			part = append(part, who)
 			continue
 		}

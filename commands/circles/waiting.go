@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -69,6 +70,6 @@ func showYes(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	facts, err := commands.SafetyLines(tx, rq, who)
+	facts, err := moderators.SafetyLines(tx, rq, who)
 	return commands.Reply{Message: yesMessage(rq.Env, facts, *c, who, ask)}, err
 }

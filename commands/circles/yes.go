@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -15,7 +16,7 @@ func yesCard(tx *storage.Tx, rq commands.Request, c peer.Circle, ask peer.ID) ([
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	facts, err := commands.OwnSafetyLinesForChannel(tx, rq)
+	facts, err := moderators.OwnSafetyLinesForChannel(tx, rq)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func letFound(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	c.Unlisted, c.Pending = false, false
-	if err := cmp.Or(tx.PutCircle(*c), commands.Audit(tx, rq, commands.VerbCircleYes, c.Founder)); err != nil {
+	if err := cmp.Or(tx.PutCircle(*c), moderators.Audit(tx, rq, moderators.VerbCircleYes, c.Founder)); err != nil {
 		return commands.Reply{}, err
 	}
 	return decided(tx, rq, c.Founder, c.ID, "circle.yes.let")
@@ -92,7 +93,7 @@ func letAsk(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if !open || a.ID != id || !a.Unseen || c == nil {
 		return commands.Reply{}, commands.Refuse("circle.yes.over", nil)
 	}
-	if err := commands.Audit(tx, rq, commands.VerbCircleYes, asker); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbCircleYes, asker); err != nil {
 		return commands.Reply{}, err
 	}
 	reply, err := decided(tx, rq, asker, id, "circle.yes.let")
@@ -122,7 +123,7 @@ func letNot(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	err = cmp.Or(notAbout(rq, about), answered(tx, about, id), commands.Audit(tx, rq, commands.VerbCircleNo, about))
+	err = cmp.Or(notAbout(rq, about), answered(tx, about, id), moderators.Audit(tx, rq, moderators.VerbCircleNo, about))
 	if err != nil {
 		return commands.Reply{}, err
 	}

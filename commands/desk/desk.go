@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -52,7 +53,7 @@ func Feature() commands.Feature {
 			moderator("take", take), moderator("keep", keep),
 		},
 		Due: map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){
-			dueHandOver: handOverOver, handOverUnposted: commands.NothingDue,
+			dueHandOver: handOverOver, handOverUnposted: notices.NothingDue,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){handOverPosted: tellRefused},
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -75,7 +77,7 @@ func tellRefused(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) 
 	return []commands.Effect{{
 		Target: handOverRefused.Of(h.ID), Owner: h.By,
 		Do: commands.DM{User: h.By, EphemeralFollowup: true, Message: &commands.Message{Text: s.Say("desk.hand-over.refused", nil)}},
-	}}, commands.MarkUndelivered(tx, o.Env, handOverUnposted, 0, h.ID)
+	}}, notices.MarkUndelivered(tx, o.Env, handOverUnposted, 0, h.ID)
 }
 
 // whatIsHeld lists things, a line each.
@@ -92,7 +94,7 @@ func whatIsHeld(s commands.Env, can []commands.Waiting, stay int) words.Text {
 
 // handOver is `Hand over`: what would be handed over, and a note.
 func handOver(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if _, err := commands.WithModerators(tx); err != nil {
+	if _, err := moderators.RequireChannel(tx); err != nil {
 		return commands.Reply{}, err
 	}
 	can, stay, err := movable(tx, rq, rq.Member)
@@ -110,7 +112,7 @@ func handOver(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // handOverSend stores the wish and posts its card.
 func handOverSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	set, err := commands.WithModerators(tx)
+	set, err := moderators.RequireChannel(tx)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -6,6 +6,7 @@ package door
 
 import (
 	"waymark/commands"
+	"waymark/commands/notices"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -49,7 +50,7 @@ func Feature() commands.Feature {
 		Due:     map[string]func(*storage.Tx, commands.Due) ([]commands.Effect, error){dueHello: remindOfHello},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"door.posted": posted, "door.hello-posted": helloPosted, "door.waits-told": waitsTold,
-			"door.told": commands.TellIfUndelivered(peer.NewsWave),
+			"door.told": notices.TellIfUndelivered(peer.NewsWave),
 		},
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/meetings"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -100,7 +101,7 @@ func giveRole(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	reply := rq.Reply("door.families.given", words.Args{"Role": words.Role(a.Role)}, commands.Unit(
 		rq.Button("take-role-off", commands.Secondary, commands.ID("door:role-off")),
 	)).InPlace()
-	asks, err := commands.NeedsYes(tx, rq.Member)
+	asks, err := safety.NeedsYes(tx, rq.Member)
 	switch {
 	case err != nil:
 	case asks && !slices.Contains(rq.Roles, a.Role):

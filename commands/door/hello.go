@@ -4,6 +4,8 @@ import (
 	"cmp"
 
 	"waymark/commands"
+	"waymark/commands/notices"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -103,11 +105,11 @@ func helloIsUp(tx *storage.Tx, rq commands.Request, h peer.Hello) (commands.Repl
 	}
 	texts := []words.Text{rq.Say(key, words.Args{"Channel": words.Channel(channel)})}
 	for _, who := range h.Waves {
-		if !commands.KeptApart(tx, rq.Member, who) {
+		if !safety.KeptApart(tx, rq.Member, who) {
 			texts = append(texts, rq.Say("news.wave", words.Args{"From": words.Person(who)}))
 		}
 	}
-	if err := cmp.Or(err, commands.ToldHere(tx, rq.Member, peer.NewsWave)); err != nil {
+	if err := cmp.Or(err, notices.ToldHere(tx, rq.Member, peer.NewsWave)); err != nil {
 		return commands.Reply{}, err
 	}
 	if !gone {

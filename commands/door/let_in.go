@@ -2,6 +2,7 @@ package door
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -16,7 +17,7 @@ func askToLetIn(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) 
 	if err != nil || set.Moderators == 0 {
 		return nil, err
 	}
-	lines, err := commands.OwnSafetyLinesForChannel(tx, rq)
+	lines, err := moderators.OwnSafetyLinesForChannel(tx, rq)
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +60,6 @@ func answerLetIn(yes bool) commands.Handler {
 		}
 		reply := rq.Reply(key, args)
 		reply.Effects = effects
-		return reply, commands.Audit(tx, rq, commands.VerbFamiliesRole, 0)
+		return reply, moderators.Audit(tx, rq, moderators.VerbFamiliesRole, 0)
 	}
 }

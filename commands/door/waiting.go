@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -201,5 +202,5 @@ func answerHello(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		card := commands.PostToModerators(set, kind.Of(member, h.ID), member, done, rq.Member)
 		reply.Effects = append(reply.Effects, card.EditingOnly())
 	}
-	return reply, cmp.Or(tx.PutHello(member, h), tx.Unschedule(dueHello, member, h.ID), commands.Audit(tx, rq, commands.VerbAnswerHello, member))
+	return reply, cmp.Or(tx.PutHello(member, h), tx.Unschedule(dueHello, member, h.ID), moderators.Audit(tx, rq, moderators.VerbAnswerHello, member))
 }

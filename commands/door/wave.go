@@ -2,6 +2,8 @@ package door
 
 import (
 	"waymark/commands"
+	"waymark/commands/notices"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -37,8 +39,8 @@ func wave(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	reply := rq.Reply("door.wave.sent", words.Args{"Who": words.Person(author)})
 	waved, first := h.Wave(rq.Member)
-	needsYes, err := commands.NeedsYes(tx, rq.Member)
-	if err != nil || needsYes || !first || commands.KeptApart(tx, author, rq.Member) { // nothing shows which
+	needsYes, err := safety.NeedsYes(tx, rq.Member)
+	if err != nil || needsYes || !first || safety.KeptApart(tx, author, rq.Member) { // nothing shows which
 		return reply, err
 	}
 	free, err := tx.AcquireSlot("wave/"+hello.String(), rq.Member, rq.Now, 1, peer.WaveEvery)
@@ -48,6 +50,6 @@ func wave(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := tx.PutHello(author, waved); err != nil {
 		return commands.Reply{}, err
 	}
-	reply.Effects, err = commands.TellAuthor(tx, rq.Env, *to, peer.News{Kind: peer.NewsWave, From: rq.Member, At: rq.Now}, "door.told")
+	reply.Effects, err = notices.TellAuthor(tx, rq.Env, *to, peer.News{Kind: peer.NewsWave, From: rq.Member, At: rq.Now}, "door.told")
 	return reply, err
 }

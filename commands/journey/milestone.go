@@ -5,6 +5,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/dates"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -49,7 +50,7 @@ func MilestoneFeature() commands.Feature {
 			roleOffAgain: takeOffAgain,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
-			"milestone.told":   commands.TellIfUndelivered(peer.NewsCelebrate),
+			"milestone.told":   notices.TellIfUndelivered(peer.NewsCelebrate),
 			"milestone.role":   roleGiven,
 			"milestone.posted": milestonePosted,
 		},

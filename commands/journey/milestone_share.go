@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/notices"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -196,7 +198,7 @@ func milestonePosted(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, err
 	if err != nil || m == nil {
 		return nil, err
 	}
-	return nil, commands.TellOfPost(tx, *m, o, 0, peer.NewsMilestoneNotShown, peer.NewsMilestoneStillShown)
+	return nil, notices.TellOfPost(tx, *m, o, 0, peer.NewsMilestoneNotShown, peer.NewsMilestoneStillShown)
 }
 
 // sharedRow is what can be done with a shared milestone.
@@ -278,7 +280,7 @@ func celebrate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Who": words.Person(author)}
-	if commands.KeptApart(tx, author, rq.Member) { // nothing shows it
+	if safety.KeptApart(tx, author, rq.Member) { // nothing shows it
 		return rq.Reply("milestone.celebrate.sent", args), nil
 	}
 	celebrated, first := ms.Celebrate(rq.Member)
@@ -289,7 +291,7 @@ func celebrate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	reply := rq.Reply("milestone.celebrate.sent", args)
-	reply.Effects, err = commands.TellAuthor(tx, rq.Env, *to, peer.News{
+	reply.Effects, err = notices.TellAuthor(tx, rq.Env, *to, peer.News{
 		Kind: peer.NewsCelebrate, From: rq.Member, Day: ms.Day, At: rq.Now,
 	}, "milestone.told")
 	return reply, err

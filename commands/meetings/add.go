@@ -9,6 +9,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/dates"
 	"waymark/commands/guilds"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -40,7 +41,7 @@ func addMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	m = m.StartingAt(rq.Now)
-	return store(tx, rq, m, commands.VerbAddMeeting, "meeting.added")
+	return store(tx, rq, m, moderators.VerbAddMeeting, "meeting.added")
 }
 
 // editMeeting is /meetings edit. It applies from the next session on.
@@ -74,9 +75,9 @@ func editMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		m.Changes = nil // they are of dates by the old rule
 	}
 	if samePlan(before, m, rq.Now) {
-		return store(tx, rq, m, commands.VerbEditMeeting, "meeting.edited")
+		return store(tx, rq, m, moderators.VerbEditMeeting, "meeting.edited")
 	}
-	reply, err := store(tx, rq, m, commands.VerbEditMeeting, "meeting.edited-telling")
+	reply, err := store(tx, rq, m, moderators.VerbEditMeeting, "meeting.edited-telling")
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -184,8 +185,8 @@ func audience(rq commands.Request, set peer.Settings, typed string) (peer.ID, er
 }
 
 // store stores a meeting that a moderator changed.
-func store(tx *storage.Tx, rq commands.Request, m peer.Meeting, verb commands.Verb, key string) (commands.Reply, error) {
-	if err := commands.Audit(tx, rq, verb, 0); err != nil {
+func store(tx *storage.Tx, rq commands.Request, m peer.Meeting, verb moderators.Verb, key string) (commands.Reply, error) {
+	if err := moderators.Audit(tx, rq, verb, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	if err := putMeeting(tx, rq.Env, m); err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -50,7 +51,7 @@ func uncalled(open peer.OpenSession, now time.Time) peer.OpenSession {
 // uncalledNote tells who opened a session that nobody was called.
 func uncalledNote(s commands.Env, m peer.Meeting, open peer.OpenSession, of commands.Target) commands.Effect {
 	s = s.For(open.By)
-	return commands.NotDone(s, open.By, of, s.Say("meeting.sheet.uncalled", words.Args{"Channel": words.Channel(open.Place())}),
+	return moderators.NotDone(s, open.By, of, s.Say("meeting.sheet.uncalled", words.Args{"Channel": words.Channel(open.Place())}),
 		commands.Unit(s.Button("hosts-sheet", commands.Primary, commands.ID("meetings:sheet", m.ID, open.Date))))
 }
 

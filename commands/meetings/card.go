@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -80,7 +81,7 @@ func howSeen(m peer.Meeting) string {
 
 // mayMeetBlocked reports whether the viewer blocked a host of the meeting. Only the viewer is told.
 func mayMeetBlocked(tx *storage.Tx, viewer peer.ID, m peer.Meeting) bool {
-	return slices.ContainsFunc(m.Hosting(), func(h peer.Host) bool { return commands.HasBlocked(tx, viewer, h.Member) })
+	return slices.ContainsFunc(m.Hosting(), func(h peer.Host) bool { return safety.HasBlocked(tx, viewer, h.Member) })
 }
 
 // upcoming returns the next n sessions that are not over: the open one first, then others, those called off included.

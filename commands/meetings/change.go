@@ -6,6 +6,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/dates"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -67,7 +68,7 @@ func changeSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if !after.Off {
 		m = m.ToldOf(after, rq.Now, host != 0)
 	}
-	if err := commands.Audit(tx, rq, commands.VerbChangeMeeting, 0); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbChangeMeeting, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	if err := putMeeting(tx, rq.Env, m); err != nil {
@@ -190,7 +191,7 @@ func endMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if open != nil {
 		return commands.Reply{}, commands.Refuse("meeting.is-open", nil)
 	}
-	if err := commands.Audit(tx, rq, commands.VerbEndMeeting, 0); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbEndMeeting, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Name": m.Name}

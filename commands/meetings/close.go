@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -30,11 +31,11 @@ func closeSession(sure bool) commands.Handler {
 				rq.Button("hosts-sheet", commands.Secondary, commands.ID("meetings:sheet", m.ID, open.Date)),
 			)).InPlace(), nil
 		}
-		if err := commands.Audit(tx, rq, commands.VerbCloseMeeting, 0); err != nil {
+		if err := moderators.Audit(tx, rq, moderators.VerbCloseMeeting, 0); err != nil {
 			return commands.Reply{}, err
 		}
 		effects, err := closed(tx, rq.Env, m, open)
-		reply := commands.Debrief(rq, rq.Say("meeting.closed", nil))
+		reply := moderators.Debrief(rq, rq.Say("meeting.closed", nil))
 		reply.Effects = effects
 		return reply, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -16,7 +17,7 @@ func wantToHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	set, err := commands.WithModerators(tx)
+	set, err := moderators.RequireChannel(tx)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -33,7 +34,7 @@ func wantToHost(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if m.Asked(rq.Member) {
 		return reply, nil
 	}
-	if err := commands.NoteModerator(tx, rq); err != nil {
+	if err := moderators.NoteModerator(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	m = m.WithAsk(rq.Member, rq.Now)
@@ -78,7 +79,7 @@ func answerHost(
 	if who == rq.Member {
 		return commands.Reply{}, commands.Refuse("meeting.hosting.own", nil)
 	}
-	if err := commands.Audit(tx, rq, commands.VerbHostMeeting, who); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbHostMeeting, who); err != nil {
 		return commands.Reply{}, err
 	}
 	set, err := tx.Settings()

@@ -2,6 +2,8 @@ package meetings
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -26,7 +28,7 @@ func askCard(tx *storage.Tx, s commands.Env, set peer.Settings, m peer.Meeting, 
 
 // askMessage is what it says, and its buttons.
 func askMessage(tx *storage.Tx, s commands.Env, m peer.Meeting, who peer.ID, key string) (*commands.Message, error) {
-	facts, err := commands.DecidedLinesForChannel(tx, s, who)
+	facts, err := moderators.DecidedLinesForChannel(tx, s, who)
 	text := s.Say(key, words.Args{"Member": words.Linked(who), "Name": m.Name})
 	return &commands.Message{
 		Text: words.Join("\n", append([]words.Text{text}, facts...)...), Rows: commands.Buttons(
@@ -59,7 +61,7 @@ func letThem(sure bool) commands.Handler {
 			return commands.Reply{}, err
 		}
 		if !sure && who != rq.Member && m.Asked(who) {
-			if facts, err := commands.SafetyLines(tx, rq, who); err != nil || len(facts) > 0 {
+			if facts, err := moderators.SafetyLines(tx, rq, who); err != nil || len(facts) > 0 {
 				head := rq.Say("meeting.hosting.sure", words.Args{"Member": words.Linked(who), "Name": m.Name})
 				return commands.Say(words.Join("\n", append([]words.Text{head}, facts...)...), commands.Buttons(
 					rq.Button("confirm", commands.Primary, commands.ID("meetings:let-sure", m.ID, who)))...), err
@@ -90,7 +92,7 @@ func askAgain(tx *storage.Tx, s commands.Env, m *peer.Meeting) (effects []comman
 		return nil, err
 	}
 	for _, h := range m.Hosts {
-		needs, err := commands.NeedsYesSince(tx, h.Member, h.LastYes())
+		needs, err := safety.NeedsYesSince(tx, h.Member, h.LastYes())
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -68,7 +69,7 @@ func openSession(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	err = cmp.Or(
 		rooms.Open(tx, peer.Room{ID: s.Room, Channel: m.Channel, Keep: peer.KeepMeetingRoomFor, Sheet: sheetButton(s)}),
-		tx.PutOpenSession(s), commands.Audit(tx, rq, commands.VerbOpenMeeting, 0),
+		tx.PutOpenSession(s), moderators.Audit(tx, rq, moderators.VerbOpenMeeting, 0),
 		tx.Schedule(dueEnd, 0, m.ID, s.ClosesAt(m.Length)),
 	)
 	if err != nil {

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -57,7 +58,7 @@ func saveWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 		*f.text(&m.Words) = text
 	}
-	if err := commands.Audit(tx, rq, commands.VerbWordsOfMeeting, 0); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbWordsOfMeeting, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	return rq.Reply("meeting.words.saved", words.Args{"Name": m.Name}), tx.PutMeeting(m)

@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -45,7 +46,7 @@ func approve(tx *storage.Tx, rq commands.Request, member peer.ID, sure bool) (co
 		return commands.Reply{}, commands.Refuse("mentors.refusal.banned", words.Args{"Member": words.Person(member)})
 	}
 	if m.State == peer.MentorOffered && !sure {
-		facts, err := commands.SafetyLines(tx, rq, member)
+		facts, err := moderators.SafetyLines(tx, rq, member)
 		if err != nil {
 			return commands.Reply{}, err
 		}
@@ -69,7 +70,7 @@ func approved(tx *storage.Tx, rq commands.Request, m peer.Mentor) (commands.Repl
 		if err := tx.PutMentor(m); err != nil {
 			return commands.Reply{}, err
 		}
-		if err := commands.Audit(tx, rq, commands.VerbApprove, m.Member); err != nil {
+		if err := moderators.Audit(tx, rq, moderators.VerbApprove, m.Member); err != nil {
 			return commands.Reply{}, err
 		}
 		card, err := offerCard(tx, rq.Env, set, m)
@@ -137,7 +138,7 @@ func RemoveMentor(tx *storage.Tx, rq commands.Request, member peer.ID) (commands
 	if err := tx.PutMentor(m); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, commands.VerbRemove, member); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbRemove, member); err != nil {
 		return commands.Reply{}, err
 	}
 	if err := tx.RecordFact(peer.Fact{Kind: peer.FactRemoved, By: rq.Member, About: member, At: rq.Now}); err != nil {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -65,7 +67,7 @@ func ask(tx *storage.Tx, rq commands.Request, r peer.Request, c choice) (command
 	if err := countWait(tx, rq, &r); err != nil {
 		return commands.Reply{}, err
 	}
-	verb := map[peer.Event]commands.Verb{peer.Assign: commands.VerbAssign, peer.Confirm: commands.VerbConfirm}[c.event]
+	verb := map[peer.Event]moderators.Verb{peer.Assign: moderators.VerbAssign, peer.Confirm: moderators.VerbConfirm}[c.event]
 	_, effects, err := applyAsModerator(tx, rq, r, c.event, verb, c.mentor)
 	if err != nil {
 		return commands.Reply{}, err
@@ -106,7 +108,7 @@ func askable(tx *storage.Tx, rq commands.Request, r peer.Request, mentor peer.ID
 	if err := c.Refusal(r, rq.Now); err != nil {
 		return nil, explain(rq.Env, r, err)
 	}
-	if commands.KeptApart(tx, r.Member, mentor) {
+	if safety.KeptApart(tx, r.Member, mentor) {
 		return nil, explain(rq.Env, r, &peer.Refused{Why: peer.BlockedPair})
 	}
 	return m, nil
@@ -119,7 +121,7 @@ func concerns(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor
 	if err != nil {
 		return nil, err
 	}
-	facts, err := commands.SafetyLines(tx, rq, m.Member)
+	facts, err := moderators.SafetyLines(tx, rq, m.Member)
 	if len(facts) > 0 {
 		about := rq.Say("mentors.choose-asked", words.Args{"Mentor": words.Person(m.Member)})
 		lines = append(lines, words.Join(" ", append([]words.Text{about}, facts...)...))
@@ -153,7 +155,7 @@ func decidesAlone(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Me
 	if err != nil {
 		return false, err
 	}
-	known, err := commands.KnownModerators(tx)
+	known, err := safety.KnownModerators(tx)
 	// A moderator's own request always needs another, so that they can't tell whether a report about them was upheld.
 	own := r.Member == rq.Member && len(known) > 1
 	another := e == peer.Confirm && r.ClaimedBy != rq.Member // who proposed it claimed it
@@ -172,9 +174,9 @@ func nobodyElse(known []peer.ID, moderator peer.ID, r peer.Request, m peer.Mento
 
 // eitherUpheld reports whether a report about the mentor or the member was as reported.
 func eitherUpheld(tx *storage.Tx, r peer.Request, m peer.Mentor) (bool, error) {
-	mentor, err := commands.Upheld(tx, m.Member)
+	mentor, err := safety.Upheld(tx, m.Member)
 	if mentor || err != nil {
 		return mentor, err
 	}
-	return commands.Upheld(tx, r.Member)
+	return safety.Upheld(tx, r.Member)
 }

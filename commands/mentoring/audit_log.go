@@ -2,6 +2,8 @@ package mentoring
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -43,7 +45,7 @@ func showAudit(tx *storage.Tx, rq commands.Request, member peer.ID, page int) (c
 	}
 	lines := []words.Text{rq.Say("mentors.history.head", nil)}
 	for _, l := range entries {
-		lines = append(lines, rq.Say(commands.AuditSentence(l.Verb), words.Args{
+		lines = append(lines, rq.Say(moderators.AuditSentence(l.Verb), words.Args{
 			"At": l.At, "Who": linked(rq.Env, names, l.Actor), "Whom": person(rq.Env, names, l.Target),
 		}))
 	}
@@ -60,7 +62,7 @@ func showAudit(tx *storage.Tx, rq commands.Request, member peer.ID, page int) (c
 // auditNames are the people of some lines who can be named: who acted as a moderator or is asked about, and who is in
 // mentoring for moderators to see. Lines from before a person's erasure hold no reference of theirs any more.
 func auditNames(tx *storage.Tx, rq commands.Request, entries []storage.AuditLine, member peer.ID) (map[storage.Reference]peer.ID, error) {
-	known, err := commands.KnownModerators(tx)
+	known, err := safety.KnownModerators(tx)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -25,7 +26,7 @@ func BlockMember(tx *storage.Tx, rq commands.Request, member peer.ID) (commands.
 	if err := tx.SetMentoringBanned(member, true, rq.Now); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, commands.VerbBlock, member); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbBlock, member); err != nil {
 		return commands.Reply{}, err
 	}
 	m, err := tx.Mentor(member)
@@ -45,7 +46,7 @@ func BlockMember(tx *storage.Tx, rq commands.Request, member peer.ID) (commands.
 	if err != nil || r == nil || !r.Open() {
 		return reply, err
 	}
-	_, effects, err := applyAsModerator(tx, rq, *r, peer.Close, commands.VerbClose, 0)
+	_, effects, err := applyAsModerator(tx, rq, *r, peer.Close, moderators.VerbClose, 0)
 	reply.Effects = append(append(reply.Effects, effects...), closedWord(rq, *r, "mentor.closed-barred"))
 	return reply, err
 }
@@ -74,7 +75,7 @@ func mentorsUnblock(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err := tx.SetMentoringBanned(member, false, rq.Now); err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("mentors.unblocked", words.Args{"Member": words.Person(member)}), commands.Audit(tx, rq, commands.VerbUnblock, member)
+	return rq.Reply("mentors.unblocked", words.Args{"Member": words.Person(member)}), moderators.Audit(tx, rq, moderators.VerbUnblock, member)
 }
 
 // notBanned refuses a member who is banned from mentoring.

@@ -5,6 +5,8 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/languages"
+	"waymark/commands/moderators"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -43,14 +45,14 @@ func choosable(tx *storage.Tx, rq commands.Request, r peer.Request) (free, leftO
 	}
 	for _, c := range all {
 		mentor := c.Mentor.Member
-		if c.Refusal(r, rq.Now) != nil || commands.KeptApart(tx, r.Member, mentor) || tx.MentoringBanned(mentor) {
+		if c.Refusal(r, rq.Now) != nil || safety.KeptApart(tx, r.Member, mentor) || tx.MentoringBanned(mentor) {
 			continue
 		}
-		reported, err := commands.Reported(tx, mentor)
+		reported, err := safety.Reported(tx, mentor)
 		if err != nil {
 			return nil, nil, err
 		}
-		needsYes, err := commands.NeedsYes(tx, mentor)
+		needsYes, err := safety.NeedsYes(tx, mentor)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -88,7 +90,7 @@ func offerChoice(tx *storage.Tx, rq commands.Request, r peer.Request) (commands.
 	}
 	lines = append(lines, choiceLines(rq.Env, r, matches)...)
 	for _, c := range leftOut {
-		why, err := commands.SafetyLines(tx, rq, c.Mentor.Member)
+		why, err := moderators.SafetyLines(tx, rq, c.Mentor.Member)
 		if err != nil {
 			return commands.Reply{}, err
 		}
@@ -134,7 +136,7 @@ func mentorChoices(
 
 // memberFacts is one line with the safety facts about the member who asks, none if there are none.
 func memberFacts(tx *storage.Tx, rq commands.Request, member peer.ID) ([]words.Text, error) {
-	facts, err := commands.SafetyLines(tx, rq, member)
+	facts, err := moderators.SafetyLines(tx, rq, member)
 	if len(facts) == 0 || err != nil {
 		return nil, err
 	}

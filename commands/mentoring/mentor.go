@@ -5,6 +5,8 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/dates"
+	"waymark/commands/moderators"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -95,7 +97,7 @@ func Feature() commands.Feature {
 			dueUnseen:            lookAtThread(dueUnseen, mendAgain),
 			"mentor.role":        retryRole,
 			"mentor.close":       retryClose,
-			"mentor.undelivered": commands.NothingDue,
+			"mentor.undelivered": notices.NothingDue,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"mentor.asked":               delivered(peer.NewsMentor),
@@ -108,8 +110,8 @@ func Feature() commands.Feature {
 			"mentor.role":                roleGiven,
 			"mentor.carded":              requestCarded,
 			leaverLooked:                 notThere,
-			"mentor.undelivered-told":    commands.TellIfUndelivered(peer.NewsNotBroughtYet),
-			"mentor.undelivered-arrived": commands.TellIfUndelivered(peer.NewsBrought),
+			"mentor.undelivered-told":    notices.TellIfUndelivered(peer.NewsNotBroughtYet),
+			"mentor.undelivered-arrived": notices.TellIfUndelivered(peer.NewsBrought),
 		},
 	}
 }
@@ -164,7 +166,7 @@ func makeRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := commands.ConsentedMember(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.NoteModerator(tx, rq); err != nil {
+	if err := moderators.NoteModerator(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	settings, err := tx.Settings()

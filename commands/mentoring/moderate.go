@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -61,12 +62,12 @@ func ModeratorsFeature() commands.Feature {
 }
 
 // applyAsModerator makes a moderator's event happen to a request and adds it to the audit log.
-func applyAsModerator(tx *storage.Tx, rq commands.Request, r peer.Request, e peer.Event, verb commands.Verb, mentor peer.ID) (peer.Request, []commands.Effect, error) {
+func applyAsModerator(tx *storage.Tx, rq commands.Request, r peer.Request, e peer.Event, verb moderators.Verb, mentor peer.ID) (peer.Request, []commands.Effect, error) {
 	after, effects, err := applyTransition(tx, rq.Env, r, Transition{event: e, By: peer.AModerator, Who: rq.Member, mentor: mentor})
 	if err != nil || after.Version == r.Version {
 		return after, nil, err
 	}
-	return after, effects, commands.Audit(tx, rq, verb, r.Member)
+	return after, effects, moderators.Audit(tx, rq, verb, r.Member)
 }
 
 func claimRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -74,7 +75,7 @@ func claimRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	after, effects, err := applyAsModerator(tx, rq, r, peer.Claim, commands.VerbClaim, 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.Claim, moderators.VerbClaim, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -93,7 +94,7 @@ func takeOverRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	after, effects, err := applyAsModerator(tx, rq, r, peer.TakeOver, commands.VerbTakeOver, 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.TakeOver, moderators.VerbTakeOver, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -112,7 +113,7 @@ func handBackRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	after, effects, err := applyAsModerator(tx, rq, r, peer.HandBack, commands.VerbHandBack, 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.HandBack, moderators.VerbHandBack, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -134,14 +135,14 @@ func openRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if !r.Open() && r.State != peer.Paired {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.over", nil)
 	}
-	if err := commands.Audit(tx, rq, commands.VerbOpen, r.Member); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbOpen, r.Member); err != nil {
 		return commands.Reply{}, err
 	}
 	text := openedWords(rq.Env, r)
 	if text == "" {
 		text = rq.Say("mentors.words.none", nil)
 	}
-	facts, err := commands.SafetyLines(tx, rq, r.Member)
+	facts, err := moderators.SafetyLines(tx, rq, r.Member)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -202,7 +203,7 @@ func mentorsUnassign(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if r == nil || r.Mentor == 0 || !r.Open() && r.State != peer.Paired {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.no-mentor", words.Args{"Member": words.Person(member)})
 	}
-	_, effects, err := applyAsModerator(tx, rq, *r, peer.Unassign, commands.VerbUnassign, 0)
+	_, effects, err := applyAsModerator(tx, rq, *r, peer.Unassign, moderators.VerbUnassign, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -236,7 +237,7 @@ func mentorsClose(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	after, effects, err := applyAsModerator(tx, rq, r, peer.Close, commands.VerbClose, 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.Close, moderators.VerbClose, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/dates"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -64,7 +65,7 @@ func mentorOffer(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if _, err := commands.ConsentedMember(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.NoteModerator(tx, rq); err != nil {
+	if err := moderators.NoteModerator(tx, rq); err != nil {
 		return commands.Reply{}, err
 	}
 	old, err := tx.Mentor(rq.Member)

@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -62,7 +63,7 @@ func offerMessage(tx *storage.Tx, s commands.Env, m peer.Mentor) (*commands.Mess
 	text := []words.Text{s.Say(key, words.Args{"Member": words.Linked(m.Member)})}
 	can := []commands.Button{ReportButton(s, 0, m.Member)}
 	if m.State == peer.MentorOffered {
-		facts, err := commands.SafetyLinesForChannel(tx, s, m.Member)
+		facts, err := moderators.SafetyLinesForChannel(tx, s, m.Member)
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +155,7 @@ func lookAtWords(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := tx.PutMentor(m.WithWords(said)); err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, commands.VerbWords, member); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbWords, member); err != nil {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Member": words.Linked(member)}

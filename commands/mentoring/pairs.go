@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -12,7 +13,7 @@ import (
 
 // mentorsPairs shows who is paired with whom since when. That a moderator looked is in the audit log.
 func mentorsPairs(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if err := commands.Audit(tx, rq, commands.VerbPairs, 0); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbPairs, 0); err != nil {
 		return commands.Reply{}, err
 	}
 	return showPairs(tx, rq, 0)

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -23,7 +25,7 @@ func RequestCard(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Reque
 	s = s.Community()
 	var card commands.ModeratorsCard
 	if r.State != peer.Withdrawn {
-		facts, err := commands.DecidedLinesForChannel(tx, s, r.Member)
+		facts, err := moderators.DecidedLinesForChannel(tx, s, r.Member)
 		if err != nil {
 			return nil, err
 		}
@@ -47,7 +49,7 @@ func requestCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error
 	if err != nil || o.Failed() && card != nil && card.Message != 0 {
 		return nil, err
 	}
-	return commands.TellArrival(tx, o, "mentor.undelivered", requestArrivals, o.Effect.Owner)
+	return notices.TellArrival(tx, o, "mentor.undelivered", requestArrivals, o.Effect.Owner)
 }
 
 // stateKey says in the moderators' words how a request stands.
@@ -94,7 +96,7 @@ func moreOfRequest(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	facts, err := commands.SafetyLines(tx, rq, r.Member)
+	facts, err := moderators.SafetyLines(tx, rq, r.Member)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -51,7 +52,7 @@ func handBackIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 // its own, since an edit notifies nobody, and its buttons know which: after a crash the bot knows its messages by them.
 func nudge(tx *storage.Tx, s commands.Env, set peer.Settings, r peer.Request, target commands.Target, key string) (commands.Effect, error) {
 	s = s.Community()
-	facts, err := commands.DecidedLinesForChannel(tx, s, r.Member)
+	facts, err := moderators.DecidedLinesForChannel(tx, s, r.Member)
 	if err != nil {
 		return commands.Effect{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -48,7 +49,7 @@ func showRoster(tx *storage.Tx, rq commands.Request, page int) (commands.Reply, 
 	end := min(len(all), (page+1)*rosterPage)
 	lines := []words.Text{rq.Say("mentors.roster.head", words.Args{"Count": len(all)})}
 	for _, c := range all[page*rosterPage : end] {
-		facts, err := commands.SafetyLines(tx, rq, c.Mentor.Member)
+		facts, err := moderators.SafetyLines(tx, rq, c.Mentor.Member)
 		if err != nil {
 			return commands.Reply{}, err
 		}

@@ -2,6 +2,8 @@ package mentoring
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -27,11 +29,11 @@ func propose(tx *storage.Tx, rq commands.Request, r peer.Request, m peer.Mentor)
 	if set.Moderators == 0 {
 		return commands.Reply{}, commands.Refuse("mentors.refusal.needs-second", nil)
 	}
-	after, effects, err := applyAsModerator(tx, rq, r, peer.Claim, commands.VerbClaim, 0)
+	after, effects, err := applyAsModerator(tx, rq, r, peer.Claim, moderators.VerbClaim, 0)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.Audit(tx, rq, commands.VerbPropose, r.Member); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbPropose, r.Member); err != nil {
 		return commands.Reply{}, err
 	}
 	card, err := proposal(tx, rq.Community(), after, m, rq.Member)
@@ -90,7 +92,7 @@ func proposal(tx *storage.Tx, s commands.Env, r peer.Request, m peer.Mentor, by 
 		return nil, err
 	}
 	lines := append([]words.Text{s.Say(key, args)}, facts...)
-	known, err := commands.KnownModerators(tx)
+	known, err := safety.KnownModerators(tx)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +118,7 @@ func proposalFacts(tx *storage.Tx, s commands.Env, member, mentor peer.ID) (line
 		{member, s.Say("mentors.choose-asks", words.Args{"Member": words.Person(member)})},
 		{mentor, s.Say("mentors.choose-asked", words.Args{"Mentor": words.Person(mentor)})},
 	} {
-		facts, err := commands.SafetyLinesForChannel(tx, s, side.about)
+		facts, err := moderators.SafetyLinesForChannel(tx, s, side.about)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -78,7 +79,7 @@ func mayMeet(tx *storage.Tx, before, after peer.Request) error {
 	switch {
 	case after.Mentor == 0, after.Mentor == before.Mentor && after.State == before.State:
 		return nil
-	case commands.KeptApart(tx, after.Member, after.Mentor):
+	case safety.KeptApart(tx, after.Member, after.Mentor):
 		return &peer.Refused{Why: peer.BlockedPair}
 	case tx.MentoringBanned(after.Mentor) || tx.MentoringBanned(after.Member):
 		return &peer.Refused{Why: peer.MentorNotOpen}

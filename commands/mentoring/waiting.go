@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -36,7 +37,7 @@ func requestsWaiting(tx *storage.Tx, rq commands.Request) ([]commands.Waiting, e
 // takeRequest gives a request that another moderator has to the acting one.
 func takeRequest(r peer.Request) func(*storage.Tx, commands.Request) ([]commands.Effect, error) {
 	return func(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
-		_, effects, err := applyAsModerator(tx, rq, r, peer.TakeOver, commands.VerbTakeOver, 0)
+		_, effects, err := applyAsModerator(tx, rq, r, peer.TakeOver, moderators.VerbTakeOver, 0)
 		return effects, err
 	}
 }

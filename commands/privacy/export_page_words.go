@@ -5,10 +5,11 @@ import (
 	"strings"
 	"time"
 
-	"waymark/commands"
 	"waymark/commands/checkin"
 	"waymark/commands/dates"
 	"waymark/commands/journey"
+	"waymark/commands/moderators"
+	"waymark/commands/notices"
 	"waymark/commands/support"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -108,7 +109,7 @@ func (r reader) memberInWords(m peer.Member, name string) (any, bool) {
 	case "Heard":
 		return r.language(m.Heard), true
 	case "Stopped":
-		return bare(r.List(r.KindsNamed(m.Stopped)...)), true
+		return bare(r.List(notices.KindsNamed(r.Request, m.Stopped)...)), true
 	}
 	return nil, false
 }
@@ -156,7 +157,7 @@ func (r reader) audit(l storage.AuditMention) string {
 	if l.Acted {
 		args["Who"], args["Whom"] = own, someone
 	}
-	return bare(r.Say(commands.AuditSentence(l.Verb), args))
+	return bare(r.Say(moderators.AuditSentence(l.Verb), args))
 }
 
 // day is a day in the language's own form.

@@ -7,6 +7,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/dates"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -67,7 +68,7 @@ func privacyShow(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	switch {
 	case d.Member != nil:
 		lines = append(lines, rq.Say("privacy.who", nil))
-		come, menus, err := rq.MessagesLines(tx, *d.Member)
+		come, menus, err := notices.Lines(rq, tx, *d.Member)
 		if err != nil {
 			return commands.Reply{}, err
 		}

@@ -5,6 +5,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/mentoring"
+	"waymark/commands/moderators"
 	"waymark/commands/rooms"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -16,7 +17,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		r, err := readable(tx, rq)
 		if r == nil || err != nil {
-			return commands.Noted(rq.Env), err
+			return moderators.Noted(rq.Env), err
 		}
 		if r.Open() && r.Handler != 0 && r.Handler != rq.Member && !rq.IsOwner() {
 			return rq.Reply("report.handled", words.Args{"Moderator": words.Person(r.Handler), "Since": r.HandledAt}), nil
@@ -26,7 +27,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 			key = "report.closed-upheld"
 		}
 		text := rq.Say(key, words.Args{"About": named(rq.Env, r.About)})
-		reply := commands.Debrief(rq, words.Join("\n", text, rq.Say("debrief.ask", nil)))
+		reply := moderators.Debrief(rq, words.Join("\n", text, rq.Say("debrief.ask", nil)))
 		if fact == peer.FactReportUpheld {
 			next, err := upheldButtons(tx, rq.Env, *r)
 			if err != nil {
@@ -76,7 +77,7 @@ func reportClose(fact peer.FactKind) commands.Handler {
 func reportPause(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	r, err := readable(tx, rq)
 	if r == nil || err != nil {
-		return commands.Noted(rq.Env), err
+		return moderators.Noted(rq.Env), err
 	}
 	m, err := tx.Mentor(r.About)
 	if err != nil || m == nil || m.State != peer.MentorOpen || !r.Open() {

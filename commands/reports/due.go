@@ -6,7 +6,9 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/mentoring"
+	"waymark/commands/moderators"
 	"waymark/commands/rooms"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -69,7 +71,7 @@ func howItStands(tx *storage.Tx, d commands.Due, r peer.Report) ([]commands.Effe
 	}
 	s := d.For(r.From)
 	text := s.Say(key, nil)
-	alone, err := commands.OnlyModerator(tx, r.About)
+	alone, err := safety.OnlyModerator(tx, r.About)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +148,7 @@ func HandlerErased(tx *storage.Tx, rq commands.Request) (effects []commands.Effe
 // reportBack makes a report wait again that someone had, and tells the moderators why, by a sentence that names nobody.
 func reportBack(tx *storage.Tx, s commands.Env, r peer.Report, why string) ([]commands.Effect, error) {
 	answer := reportAnswers.Of(r.ID, int(r.HandledAt.Unix()))
-	effects, err := commands.ClaimLapsed(tx, s, r.From, r.ID, peer.NewsReportTaken, answer)
+	effects, err := moderators.ClaimLapsed(tx, s, r.From, r.ID, peer.NewsReportTaken, answer)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,9 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/mentoring"
+	"waymark/commands/moderators"
 	"waymark/commands/rooms"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -54,7 +56,7 @@ func reportOpen(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := commands.Noted(rq.Env)
+	reply := moderators.Noted(rq.Env)
 	for _, r := range all {
 		if !mayOpen(tx, rq, r) {
 			continue
@@ -124,7 +126,7 @@ func reportMessages(tx *storage.Tx, rq commands.Request, r peer.Report) ([]comma
 			lines = append(lines, words.Fit(text, 1300, words.Quote))
 		}
 	}
-	facts, err := commands.SafetyLines(tx, rq, r.About)
+	facts, err := moderators.SafetyLines(tx, rq, r.About)
 	if err != nil {
 		return nil, err
 	}
@@ -211,7 +213,7 @@ func readable(tx *storage.Tx, rq commands.Request) (*peer.Report, error) {
 func reportTake(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	r, err := readable(tx, rq)
 	if r == nil || err != nil {
-		return commands.Noted(rq.Env), err
+		return moderators.Noted(rq.Env), err
 	}
 	seen, _ := peer.ParseID(rq.Arg(1))
 	if !r.Open() || r.Handler != rq.Member && r.Handler != seen { // another was first, and who pressed sees that
@@ -275,7 +277,7 @@ const (
 // reportsWaiting are the open reports, the same for every moderator.
 func reportsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, err error) {
 	reports, err := tx.Reports()
-	known, err2 := commands.KnownModerators(tx)
+	known, err2 := safety.KnownModerators(tx)
 	err = errors.Join(err, err2)
 	for _, r := range reports {
 		if !r.Open() {

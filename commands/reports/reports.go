@@ -12,6 +12,8 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/mentoring"
+	"waymark/commands/moderators"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -61,14 +63,14 @@ func Feature() commands.Feature {
 			"report.weekly":      reportWeekly,
 			"report.idle":        handBackIdleReport,
 			"report.forget":      reportForget,
-			"report.undelivered": commands.NothingDue,
+			"report.undelivered": notices.NothingDue,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"report.carded":              reportCarded,
-			"report.answered":            commands.TellIfUndelivered(peer.NewsReportTaken),
-			"report.unseen":              commands.TellIfUndelivered(peer.NewsReportUnread),
-			"report.undelivered-told":    commands.TellIfUndelivered(peer.NewsNotBroughtYet),
-			"report.undelivered-arrived": commands.TellIfUndelivered(peer.NewsBrought),
+			"report.answered":            notices.TellIfUndelivered(peer.NewsReportTaken),
+			"report.unseen":              notices.TellIfUndelivered(peer.NewsReportUnread),
+			"report.undelivered-told":    notices.TellIfUndelivered(peer.NewsNotBroughtYet),
+			"report.undelivered-arrived": notices.TellIfUndelivered(peer.NewsBrought),
 		},
 	}
 }
@@ -146,7 +148,7 @@ func reportForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if _, err := commands.WithModerators(tx); err != nil {
+	if _, err := moderators.RequireChannel(tx); err != nil {
 		return commands.Reply{}, err
 	}
 	id := commands.ID("report:send", rq.Arg(0), rq.Arg(1))

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/rooms"
 	"waymark/peer"
 	"waymark/storage"
@@ -41,7 +42,7 @@ func roomReportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 func reportVisit(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	r, err := readable(tx, rq)
 	if r == nil || err != nil || !r.Open() || r.Handler != rq.Member {
-		return commands.Noted(rq.Env), err
+		return moderators.Noted(rq.Env), err
 	}
 	if rq.Arg(1) != "yes" {
 		return rq.Reply("report.visit", nil, commands.Unit(
@@ -53,7 +54,7 @@ func reportVisit(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return reply, err
 	}
 	reply.Effects, err = rooms.Visit(tx, rq, r.Room, r.ID)
-	return reply, errors.Join(err, commands.Audit(tx, rq, commands.VerbRoom, 0))
+	return reply, errors.Join(err, moderators.Audit(tx, rq, moderators.VerbRoom, 0))
 }
 
 // reportedInRoom returns the room and who the report is about: neither the reporter nor the bot.

@@ -4,6 +4,9 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/notices"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -23,7 +26,7 @@ func reportSend(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // sendReport stores a report about a person in a request or a room, and posts its card.
 func sendReport(tx *storage.Tx, rq commands.Request, about subject, in peer.Report) (commands.Reply, error) {
-	set, err := commands.WithModerators(tx)
+	set, err := moderators.RequireChannel(tx)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -45,7 +48,7 @@ func sendReport(tx *storage.Tx, rq commands.Request, about subject, in peer.Repo
 	if err := storeReport(tx, rq, r); err != nil {
 		return commands.Reply{}, err
 	}
-	pinged, err := commands.CallModerators(tx, rq)
+	pinged, err := moderators.Call(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -64,10 +67,10 @@ func reportCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 		return nil, err
 	}
 	if o.Result != commands.Left {
-		return commands.TellArrival(tx, o, "report.undelivered", reportAnswers, r.From)
+		return notices.TellArrival(tx, o, "report.undelivered", reportAnswers, r.From)
 	}
 	err = errors.Join(tx.SetReportFact(*r, 0), tx.Unschedule("report.forget", 0, r.ID), tx.DeleteReport(r.ID))
-	return []commands.Effect{commands.NotAMember(o.Env, r.From, o.Effect.Target)}, err
+	return []commands.Effect{moderators.NotAMember(o.Env, r.From, o.Effect.Target)}, err
 }
 
 // mayReport asks for consent, to this report alone if that is what the member chooses. A moderator needs none to act as one.
@@ -137,7 +140,7 @@ func addToReport(tx *storage.Tx, rq commands.Request, set peer.Settings, r peer.
 
 // reportSent says honestly who can read the report.
 func reportSent(tx *storage.Tx, rq commands.Request, r peer.Report, key string) (commands.Reply, error) {
-	alone, err := commands.OnlyModerator(tx, r.About)
+	alone, err := safety.OnlyModerator(tx, r.About)
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -3,6 +3,7 @@ package reports
 import (
 	"waymark/commands"
 	"waymark/commands/mentoring"
+	"waymark/commands/moderators"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -31,7 +32,7 @@ func reportThen(do func(*storage.Tx, commands.Request, peer.ID) (commands.Reply,
 	return func(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		r, err := readable(tx, rq)
 		if r == nil || r.About == 0 || !r.Upheld || err != nil {
-			return commands.Noted(rq.Env), err
+			return moderators.Noted(rq.Env), err
 		}
 		return do(tx, rq, r.About)
 	}

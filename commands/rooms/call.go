@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -22,7 +23,7 @@ func roomIsWrong(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	ping, err := commands.CallModerators(tx, rq)
+	ping, err := moderators.Call(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -71,13 +72,13 @@ func moderatorBrought(_ *storage.Tx, o commands.Outcome) ([]commands.Effect, err
 	if !o.Failed() {
 		return nil, nil
 	}
-	return []commands.Effect{commands.NotDone(o.Env, o.Effect.Ref, o.Effect.Target, o.For(o.Effect.Ref).Say("room.not-brought", nil))}, nil
+	return []commands.Effect{moderators.NotDone(o.Env, o.Effect.Ref, o.Effect.Target, o.For(o.Effect.Ref).Say("room.not-brought", nil))}, nil
 }
 
 // roomCall is a card in the moderators' channel about a room. It names host, 0 for nobody.
 func roomCall(s commands.Env, tx *storage.Tx, r peer.Room, call peer.ID, text words.Text, ping bool, host peer.ID) (commands.Effect, error) {
 	s = s.Community()
-	set, err := commands.WithModerators(tx)
+	set, err := moderators.RequireChannel(tx)
 	if err != nil {
 		return commands.Effect{}, err
 	}
@@ -86,7 +87,7 @@ func roomCall(s commands.Env, tx *storage.Tx, r peer.Room, call peer.ID, text wo
 		s.PingModerators(set, card)
 	}
 	kept := peer.Call{ID: call, Kind: peer.RoomCall, Room: r.ID, At: s.Now}
-	return commands.PostToModerators(set, roomCalls.Of(r.ID, call), 0, card, host), commands.PutOpenCall(tx, kept, s.Now)
+	return commands.PostToModerators(set, roomCalls.Of(r.ID, call), 0, card, host), moderators.PutOpenCall(tx, kept, s.Now)
 }
 
 // roomCard is the card of a room that nobody looks after yet. s speaks to the community.
@@ -184,7 +185,7 @@ func takeRoomCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := cmp.Or(tx.PutRoom(r), tx.DeleteCall(call), commands.Audit(tx, rq, commands.VerbRoom, 0)); err != nil {
+	if err := cmp.Or(tx.PutRoom(r), tx.DeleteCall(call), moderators.Audit(tx, rq, moderators.VerbRoom, 0)); err != nil {
 		return commands.Reply{}, err
 	}
 	args := words.Args{"Moderator": words.Linked(rq.Member), "Room": PlaceOf(rq.Community(), tx, r)}

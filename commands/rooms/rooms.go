@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -135,7 +136,7 @@ func askWhatIsWrong(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if _, err := commands.WithModerators(tx); err != nil {
+	if _, err := moderators.RequireChannel(tx); err != nil {
 		return commands.Reply{}, err
 	}
 	buttons := []commands.Button{rq.Button("the-room", commands.Secondary, commands.ID("room:the-room", r.ID)), rq.FindHelp()}
@@ -155,7 +156,7 @@ func keepRoom(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	}
 	r = r.Hold(rq.Now)
-	if err := cmp.Or(putRoom(tx, r), commands.Audit(tx, rq, commands.VerbKeepRoom, 0)); err != nil {
+	if err := cmp.Or(putRoom(tx, r), moderators.Audit(tx, rq, moderators.VerbKeepRoom, 0)); err != nil {
 		return commands.Reply{}, err
 	}
 	return rq.Reply("room.kept", words.Args{"Until": r.Held}).InPlace(), nil

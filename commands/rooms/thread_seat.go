@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -67,7 +68,7 @@ func outOfThread(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) 
 
 // BackInThread withdraws what was said of someone whom Discord did not take out of a room's thread, and who belongs there again.
 func BackInThread(tx *storage.Tx, room, who peer.ID) ([]commands.Effect, error) {
-	if err := commands.ToldHere(tx, who, peer.NewsStillInThread); err != nil {
+	if err := notices.ToldHere(tx, who, peer.NewsStillInThread); err != nil {
 		return nil, err
 	}
 	target := stillInThread.Of(room, who)

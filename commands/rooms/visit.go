@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -131,7 +132,7 @@ func takeCircleCall(tx *storage.Tx, rq commands.Request, r peer.Room, id peer.ID
 	if reply.Effects, err = giveCircleCall(tx, rq, r, call); err != nil {
 		return commands.Reply{}, err
 	}
-	return reply, commands.Audit(tx, rq, commands.VerbRoom, 0)
+	return reply, moderators.Audit(tx, rq, moderators.VerbRoom, 0)
 }
 
 // giveCircleCall gives a call from a circle to the acting moderator, in the place of who had it.
@@ -160,7 +161,7 @@ func giveCircleCall(tx *storage.Tx, rq commands.Request, r peer.Room, call peer.
 
 // takeVisit gives a call to the acting moderator for peer.ClaimIdle.
 func takeVisit(tx *storage.Tx, rq commands.Request, call peer.Call) (peer.Call, error) {
-	call, err := commands.TakeCall(tx, rq, call)
+	call, err := moderators.TakeCall(tx, rq, call)
 	at, _ := call.Idle()
 	return call, errors.Join(err, tx.Schedule(dueVisit, 0, call.ID, at))
 }
@@ -216,7 +217,7 @@ func closeCircleCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := commands.Debrief(rq, rq.Say("call.closed", nil))
+	reply := moderators.Debrief(rq, rq.Say("call.closed", nil))
 	reply.Effects = effects
 	set, err := tx.Settings()
 	if r, err2 := tx.Room(call.Room); err2 == nil && r != nil && set.Moderators != 0 {
@@ -242,7 +243,7 @@ func visitIdle(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	}
 	call.Holder, call.HeldAt = 0, call.At
 	r, err := tx.Room(call.Room)
-	if err := errors.Join(err, commands.PutOpenCall(tx, *call, d.Now)); err != nil || r == nil {
+	if err := errors.Join(err, moderators.PutOpenCall(tx, *call, d.Now)); err != nil || r == nil {
 		return effects, err
 	}
 	card, err := circleCallCard(tx, d.Env, *r, *call)

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -48,16 +50,16 @@ func TalkFeature(lines peer.Helplines, within time.Duration) commands.Feature {
 			"moderator.unanswered":  t.unanswered,
 			worryUntaken:            worryWaits,
 			"moderator.idle":        handBackIdle,
-			"moderator.undelivered": commands.NothingDue,
+			"moderator.undelivered": notices.NothingDue,
 		},
 		Outcomes: map[string]func(*storage.Tx, commands.Outcome) ([]commands.Effect, error){
 			"moderator.carded":       t.carded,
 			"moderator.added":        t.added,
 			"moderator.worry-carded": worryCarded,
-			"moderator.unanswered":   commands.TellIfUndelivered(peer.NewsTalkUnanswered),
-			"moderator.answered":     commands.TellIfUndelivered(peer.NewsTalkAnswered),
-			"moderator.unbrought":    commands.TellIfUndelivered(peer.NewsTalkNotBrought),
-			"moderator.arrived":      commands.TellIfUndelivered(peer.NewsBrought),
+			"moderator.unanswered":   notices.TellIfUndelivered(peer.NewsTalkUnanswered),
+			"moderator.answered":     notices.TellIfUndelivered(peer.NewsTalkAnswered),
+			"moderator.unbrought":    notices.TellIfUndelivered(peer.NewsTalkNotBrought),
+			"moderator.arrived":      notices.TellIfUndelivered(peer.NewsBrought),
 		},
 	}
 }
@@ -77,10 +79,10 @@ func (t talk) tellsAfter() time.Duration {
 }
 
 func (talk) form(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if _, err := commands.WithModerators(tx); err != nil {
+	if _, err := moderators.RequireChannel(tx); err != nil {
 		return commands.Reply{}, err
 	}
-	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:send"), Title: rq.Label("talk.form.title"), Text: commands.DutyLine(rq), Fields: []commands.Field{{
+	return commands.Reply{Modal: &commands.Modal{ID: commands.ID("moderator:send"), Title: rq.Label("talk.form.title"), Text: moderators.DutyLine(rq), Fields: []commands.Field{{
 		ID: "message", Label: rq.Label("talk.form.message"), Placeholder: rq.Label("talk.form.timing"),
 		Value: peer.UserText(rq.Label("talk.form.draft")), Max: talkMax, Long: true, Required: true,
 	}}}}, nil
@@ -121,7 +123,7 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 	if waiting.Ref != 0 {
 		return t.add(tx, rq, set, text, waiting.Ref, waiting.At, "talk.added")
 	}
-	pings, err := commands.CallModerators(tx, rq)
+	pings, err := moderators.Call(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -131,7 +133,7 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 		return t.add(tx, rq, set, text, open, rq.Now, "talk.added-uncalled")
 	}
 	call := peer.Call{ID: rq.ID, Kind: peer.TalkCall, From: rq.Member, At: rq.Now}
-	if err := errors.Join(commands.PutOpenCall(tx, call, rq.Now), tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.tellsAfter()))); err != nil {
+	if err := errors.Join(moderators.PutOpenCall(tx, call, rq.Now), tx.Schedule("moderator.unanswered", rq.Member, rq.ID, rq.Now.Add(t.tellsAfter()))); err != nil {
 		return commands.Reply{}, err
 	}
 	key := "talk.sending"
@@ -146,7 +148,7 @@ func (t talk) send(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 
 // sent answers that words are on their way: the answer comes before Discord has taken the card.
 func (t talk) sent(rq commands.Request, key string) commands.Reply {
-	return rq.Reply(key, words.Args{"Count": int(t.within / time.Minute), "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
+	return rq.Reply(key, words.Args{"Count": int(t.within / time.Minute), "Calls": moderators.MaxPingsPerDay}, aloneButtons(rq)...)
 }
 
 // aloneButtons are the buttons for a member who waits for an answer.
@@ -174,7 +176,7 @@ func (t talk) add(
 	more, err := sendCard(tx, rq, set, talkCard{
 		text: text, head: rq.Community().Say("talk.card-more", who), heldHead: rq.Community().Say("talk.card-held", who), then: "moderator.added",
 	})
-	reply := rq.Reply(key, words.Args{"By": by, "Calls": commands.MaxPingsPerDay}, aloneButtons(rq)...)
+	reply := rq.Reply(key, words.Args{"By": by, "Calls": moderators.MaxPingsPerDay}, aloneButtons(rq)...)
 	reply.Effects = more
 	return reply, err
 }

@@ -2,6 +2,8 @@ package support
 
 import (
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -34,7 +36,7 @@ const undelivered = "moderator.undelivered"
 
 // notBrought tells the member that their words did not reach the moderators, and marks them so.
 func (t talk) notBrought(tx *storage.Tx, s commands.Env, member, id peer.ID) ([]commands.Effect, error) {
-	if err := commands.MarkUndelivered(tx, s, undelivered, member, id); err != nil {
+	if err := notices.MarkUndelivered(tx, s, undelivered, member, id); err != nil {
 		return nil, err
 	}
 	return t.alone(tx, s, member, talkRefused.Of(id), "talk.not-brought", "moderator.unbrought")
@@ -62,7 +64,7 @@ func (t talk) carded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, err
 		return nil, err
 	}
 	if !o.Failed() {
-		late, err := commands.ArrivedLate(tx, o, undelivered)
+		late, err := notices.ArrivedLate(tx, o, undelivered)
 		if err != nil || !late {
 			return nil, err
 		}
@@ -82,13 +84,13 @@ func notAMember(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if err := endCall(tx, o.Effect.Owner, o.Effect.Ref); err != nil {
 		return nil, err
 	}
-	return []commands.Effect{commands.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil
+	return []commands.Effect{moderators.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil
 }
 
 // added is carded for words that were added to a card.
 func (t talk) added(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	if o.Result == commands.Left {
-		return []commands.Effect{commands.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil
+		return []commands.Effect{moderators.NotAMember(o.Env, o.Effect.Owner, o.Effect.Target)}, nil
 	}
 	if err := notePostedWords(tx, o); err != nil {
 		return nil, err
@@ -96,7 +98,7 @@ func (t talk) added(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, erro
 	if o.Failed() {
 		return t.notBrought(tx, o.Env, o.Effect.Owner, o.Effect.Ref)
 	}
-	late, err := commands.ArrivedLate(tx, o, undelivered)
+	late, err := notices.ArrivedLate(tx, o, undelivered)
 	if err != nil || !late {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -24,7 +25,7 @@ func backOnDesk(tx *storage.Tx, s commands.Env, c peer.Call, why string) ([]comm
 	}
 	c.Holder, c.HeldAt = 0, c.At
 	card, err := waitsAgain(tx, s, c)
-	err = errors.Join(err, commands.PutOpenCall(tx, c, s.Now), tx.Unschedule("moderator.idle", c.From, c.ID))
+	err = errors.Join(err, moderators.PutOpenCall(tx, c, s.Now), tx.Unschedule("moderator.idle", c.From, c.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -52,9 +53,9 @@ func onDeskWord(tx *storage.Tx, s commands.Env, c peer.Call, why string) ([]comm
 // tellLapsed tells who made a call, and was told who has it, that nobody has it any more.
 func tellLapsed(tx *storage.Tx, s commands.Env, c peer.Call) ([]commands.Effect, error) {
 	if c.Kind == peer.WorryCall {
-		return commands.ClaimLapsed(tx, s, c.From, c.ID, peer.NewsWorryTaken)
+		return moderators.ClaimLapsed(tx, s, c.From, c.ID, peer.NewsWorryTaken)
 	}
-	return commands.ClaimLapsed(tx, s, c.From, c.ID, peer.NewsTalkAnswered, talkAnswers.Of(c.ID, int(c.HeldAt.Unix())))
+	return moderators.ClaimLapsed(tx, s, c.From, c.ID, peer.NewsTalkAnswered, talkAnswers.Of(c.ID, int(c.HeldAt.Unix())))
 }
 
 // withdrawIdleWord removes the message that a call is back on the desk, if it is there.

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -12,7 +14,7 @@ import (
 
 // toModerators returns the settings, which have a moderators' channel, and the text of the form's message.
 func toModerators(tx *storage.Tx, rq commands.Request) (peer.Settings, peer.UserText, error) {
-	set, err := commands.WithModerators(tx)
+	set, err := moderators.RequireChannel(tx)
 	if err != nil {
 		return set, "", err
 	}
@@ -80,7 +82,7 @@ func claimCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.MayTake(rq, c); err != nil {
+	if err := moderators.MayTake(rq, c); err != nil {
 		return withoutTelling(rq, c, err)
 	}
 	if c.Holder != 0 {
@@ -92,7 +94,7 @@ func claimCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 // withoutTelling answers who may not take a call. Where its card does not say who it is about, neither does the answer.
 func withoutTelling(rq commands.Request, c peer.Call, refused error) (commands.Reply, error) {
 	if c.Wordless {
-		return commands.Noted(rq.Env), nil
+		return moderators.Noted(rq.Env), nil
 	}
 	return commands.Reply{}, refused
 }
@@ -103,7 +105,7 @@ func takeOverCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := commands.MayTake(rq, c); err != nil {
+	if err := moderators.MayTake(rq, c); err != nil {
 		return withoutTelling(rq, c, err)
 	}
 	if c.Holder == rq.Member {
@@ -123,11 +125,11 @@ func takeOverCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // takeCall gives a call to the acting moderator: who made it is told who it is, and the card shows it.
 func takeCall(tx *storage.Tx, rq commands.Request, c peer.Call, card storage.Posted) (commands.Reply, error) {
-	c, err := commands.TakeCall(tx, rq, c)
+	c, err := moderators.TakeCall(tx, rq, c)
 	idle, _ := c.Idle()
-	err = errors.Join(err, commands.ToldHere(tx, c.From, peer.NewsTalkUnanswered), tx.Unschedule("moderator.unanswered", c.From, c.ID),
+	err = errors.Join(err, notices.ToldHere(tx, c.From, peer.NewsTalkUnanswered), tx.Unschedule("moderator.unanswered", c.From, c.ID),
 		tx.Unschedule(worryUntaken, c.From, c.ID), tx.Schedule("moderator.idle", c.From, c.ID, idle),
-		commands.AuditCall(tx, rq, commands.VerbTalk, c))
+		moderators.AuditCall(tx, rq, moderators.VerbTalk, c))
 	if err != nil {
 		return commands.Reply{}, err
 	}

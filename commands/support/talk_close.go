@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -19,10 +20,10 @@ func closeCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if c.Holder != rq.Member {
 		return commands.Reply{}, notYourCall(rq, c)
 	}
-	if err := errors.Join(endCall(tx, c.From, c.ID), commands.AuditCall(tx, rq, commands.VerbCloseCall, c)); err != nil {
+	if err := errors.Join(endCall(tx, c.From, c.ID), moderators.AuditCall(tx, rq, moderators.VerbCloseCall, c)); err != nil {
 		return commands.Reply{}, err
 	}
-	reply := commands.Debrief(rq, rq.Say("call.closed", nil))
+	reply := moderators.Debrief(rq, rq.Say("call.closed", nil))
 	reply.Effects, err = withdrawIdleWord(tx, c)
 	if err != nil {
 		return commands.Reply{}, err

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -155,7 +156,7 @@ func openHeld(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if held == nil || held.About != 0 {
 		return commands.Reply{}, commands.Refuse("call.over", nil)
 	}
-	if err := commands.Audit(tx, rq, commands.VerbOpenCall, member); err != nil {
+	if err := moderators.Audit(tx, rq, moderators.VerbOpenCall, member); err != nil {
 		return commands.Reply{}, err
 	}
 	return commands.SayAll(heldWords(rq.Env, member, *held, peer.TalkCall)), nil
@@ -179,9 +180,9 @@ func openWorry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := commands.Noted(rq.Env)
+	reply := moderators.Noted(rq.Env)
 	c, err := tx.Call(id)
-	if err != nil || c == nil || commands.MayTake(rq, *c) != nil {
+	if err != nil || c == nil || moderators.MayTake(rq, *c) != nil {
 		return reply, err
 	}
 	held, err := tx.HeldWords(c.From, id)
@@ -200,5 +201,5 @@ func openWorry(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	shown[len(shown)-1].Rows = commands.Buttons(button)
 	reply.Followups = shown
-	return reply, commands.AuditCall(tx, rq, commands.VerbOpenCall, *c)
+	return reply, moderators.AuditCall(tx, rq, moderators.VerbOpenCall, *c)
 }

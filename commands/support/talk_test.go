@@ -6,12 +6,13 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/moderators"
 	"waymark/commands/support"
 	"waymark/peer"
 )
 
-// moderators sets up where what is written to them goes.
-func moderators(r *commandstest.Rig) {
+// setModerators sets up where what is written to them goes.
+func setModerators(r *commandstest.Rig) {
 	r.Settings(func(s *peer.Settings) {
 		s.Moderators, s.Moderator = 18_446_744_073_709_551_103, 18_446_744_073_709_551_201
 	})
@@ -34,7 +35,7 @@ func pings(effects []commands.Effect) (n int) {
 // TestThreePingsADay: worries, calls and an erasure between them: three pings in 24 hours, and nothing is refused.
 func TestThreePingsADay(t *testing.T) {
 	r := commandstest.NewRig(t)
-	moderators(r)
+	setModerators(r)
 	pinged := 0
 	for n := range 6 {
 		r.Consents(commandstest.Tom)
@@ -52,7 +53,7 @@ func TestThreePingsADay(t *testing.T) {
 		}
 		r.Press(commandstest.Tom, r.Slash(commandstest.Tom, "privacy delete"), "Delete everything about me")
 	}
-	if pinged != commands.MaxPingsPerDay {
+	if pinged != moderators.MaxPingsPerDay {
 		t.Errorf("%d pings", pinged)
 	}
 	r.Now = r.Now.AddDate(0, 0, 1)
@@ -65,7 +66,7 @@ func TestThreePingsADay(t *testing.T) {
 // TestOnlyMembersCall: what is sent from the private channel is posted only if Discord says that the person is here.
 func TestOnlyMembersCall(t *testing.T) {
 	r := commandstest.NewRig(t)
-	moderators(r)
+	setModerators(r)
 	r.Consents(commandstest.Tom)
 	got := r.Do(commands.Request{
 		Kind: commands.ModalSubmit, Member: commandstest.Tom, DM: true, Component: "moderator:send",
@@ -85,7 +86,7 @@ func TestOnlyMembersCall(t *testing.T) {
 // times.
 func TestCallsOfADay(t *testing.T) {
 	r := commandstest.NewRig(t)
-	moderators(r)
+	setModerators(r)
 	r.Consents(commandstest.Maya)
 	long := strings.Repeat("*\n", support.TalkMax/2) // as many marks as a text can need
 	pings, stars := 0, 0
@@ -107,7 +108,7 @@ func TestCallsOfADay(t *testing.T) {
 		r.Now = r.Now.Add(support.TalkWithin)
 		r.Fall()
 	}
-	if pings != commands.MaxPingsPerDay || stars != 8*support.TalkMax/2 {
+	if pings != moderators.MaxPingsPerDay || stars != 8*support.TalkMax/2 {
 		t.Errorf("%d pings and %d of %d stars", pings, stars, 8*support.TalkMax/2)
 	}
 	if got := submits(r, commandstest.Maya, "moderator:send", " "); len(got.Effects) != 0 || !strings.Contains(commandstest.Text(got), "It was empty") {
@@ -118,18 +119,18 @@ func TestCallsOfADay(t *testing.T) {
 // TestReportsShareTheCalls: a report pings once, as one of the three of a day, and what is added to it does not.
 func TestReportsShareTheCalls(t *testing.T) {
 	r := commandstest.NewRig(t)
-	moderators(r)
+	setModerators(r)
 	r.Consents(commandstest.Arjun, commandstest.Maya)
 	r.Mentor(peer.Mentor{Member: commandstest.Maya, Capacity: 2, State: peer.MentorOpen})
 	r.Slash(commandstest.Arjun, "mentor request", "help:somebody")
 	pinged := 0
-	for range commands.MaxPingsPerDay + 2 {
+	for range moderators.MaxPingsPerDay + 2 {
 		got := submits(r, commandstest.Arjun, "report:send", "what happened", r.Request(commandstest.Arjun).ID.String(), commandstest.Maya.String())
 		pinged += pings(got.Effects)
 		got = submits(r, commandstest.Arjun, "moderator:worry", "look after maya", commandstest.Maya.String())
 		pinged += pings(got.Effects)
 	}
-	if pinged != commands.MaxPingsPerDay {
+	if pinged != moderators.MaxPingsPerDay {
 		t.Errorf("%d pings", pinged)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -23,7 +24,7 @@ func callsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, 
 		switch {
 		case c.Wordless: // not handed over with the rest: the one it is about would learn of it by what stays
 			key, label, w.Take = "desk.worry-wordless", "desk.worry-wordless-label", nil
-			w.ForOwner = c.Holder == 0 && commands.MayTake(rq, c) == nil
+			w.ForOwner = c.Holder == 0 && moderators.MayTake(rq, c) == nil
 		case c.Kind == peer.WorryCall:
 			key, label = "desk.worry", "desk.worry-label"
 		}
@@ -36,7 +37,7 @@ func callsWaiting(tx *storage.Tx, rq commands.Request) (all []commands.Waiting, 
 
 func takeWithHandOver(c peer.Call) func(*storage.Tx, commands.Request) ([]commands.Effect, error) {
 	return func(tx *storage.Tx, rq commands.Request) ([]commands.Effect, error) {
-		if err := commands.MayTake(rq, c); err != nil {
+		if err := moderators.MayTake(rq, c); err != nil {
 			return nil, err
 		}
 		card, err := tx.Posted(c.From, TalkTarget(c.ID).String())
@@ -61,13 +62,13 @@ func showCall(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return commands.Reply{}, err
 	case c.Kind == peer.WorryCall && held != nil:
 		return openWorry(tx, rq)
-	case c.Wordless && commands.MayTake(rq, c) != nil:
-		return commands.Noted(rq.Env), nil
+	case c.Wordless && moderators.MayTake(rq, c) != nil:
+		return moderators.Noted(rq.Env), nil
 	}
 	texts := []words.Text{rq.Say("desk.call-card", words.Args{"Link": words.Text("https://discord.com/channels/" + rq.Guild.String() + "/" +
 		card.Channel.String() + "/" + card.Message.String())})}
 	if posted := card.Message != 0 && !card.Gone; !posted && held != nil {
-		texts, err = heldWords(rq.Env, c.From, *held, c.Kind), commands.AuditCall(tx, rq, commands.VerbOpenCall, c)
+		texts, err = heldWords(rq.Env, c.From, *held, c.Kind), moderators.AuditCall(tx, rq, moderators.VerbOpenCall, c)
 	} else if !posted {
 		key := map[peer.CallKind]string{peer.TalkCall: "desk.talk", peer.WorryCall: "desk.worry"}[c.Kind]
 		texts = []words.Text{rq.Say(key, words.Args{"Member": words.Linked(c.From)})}

@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/moderators"
+	"waymark/commands/notices"
+	"waymark/commands/safety"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -19,7 +22,7 @@ const aboutModerator = "moderator"
 
 // worryForm asks what the moderators should know. Nothing is sent yet, and the bot never tells the person it is about.
 func worryForm(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	if _, err := commands.WithModerators(tx); err != nil {
+	if _, err := moderators.RequireChannel(tx); err != nil {
 		return commands.Reply{}, err
 	}
 	if rq.Target == 0 || rq.Target == rq.Member {
@@ -69,19 +72,19 @@ func (t talk) worrySend(tx *storage.Tx, rq commands.Request) (commands.Reply, er
 	if sent, err := talkSent(tx, rq); err != nil || sent { // delivered twice
 		return reply, err
 	}
-	pings, err := commands.CallModerators(tx, rq)
+	pings, err := moderators.Call(tx, rq)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	if !pings && set.Moderator != 0 {
-		reply.Message.Text, set.Moderator = rq.Say("talk.worry.sent-uncalled", words.Args{"Calls": commands.MaxPingsPerDay}), 0
+		reply.Message.Text, set.Moderator = rq.Say("talk.worry.sent-uncalled", words.Args{"Calls": moderators.MaxPingsPerDay}), 0
 	}
 	wordless, err := readsCards(tx, rq, about)
 	if err != nil {
 		return commands.Reply{}, err
 	}
 	call := peer.Call{ID: rq.ID, Kind: peer.WorryCall, From: rq.Member, About: about, At: rq.Now, Wordless: wordless}
-	if err := errors.Join(commands.PutOpenCall(tx, call, rq.Now), tx.Schedule(worryUntaken, rq.Member, rq.ID, rq.Now.Add(t.within))); err != nil {
+	if err := errors.Join(moderators.PutOpenCall(tx, call, rq.Now), tx.Schedule(worryUntaken, rq.Member, rq.ID, rq.Now.Add(t.within))); err != nil {
 		return commands.Reply{}, err
 	}
 	if wordless {
@@ -116,14 +119,14 @@ func worryWaits(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 // readsCards reports whether the person that a worry is about may read the moderators' channel. Then the card shows nothing
 // but that there is one.
 func readsCards(tx *storage.Tx, rq commands.Request, about peer.ID) (bool, error) {
-	known, err := commands.KnownModerators(tx)
+	known, err := safety.KnownModerators(tx)
 	return rq.Arg(1) == aboutModerator || slices.Contains(known, about), err
 }
 
 // sayWhoReads adds to an answer that the person it is about cannot read it, and whether anyone else moderates here.
 func sayWhoReads(tx *storage.Tx, rq commands.Request, about peer.ID, reply *commands.Reply) error {
 	lines := []words.Text{reply.Message.Text, rq.Say("talk.worry.about-moderator", words.Args{"About": words.Person(about)})}
-	alone, err := commands.OnlyModerator(tx, about)
+	alone, err := safety.OnlyModerator(tx, about)
 	if alone {
 		lines = append(lines, rq.Say("call.only-moderator", words.Args{"About": words.Person(about)}))
 		reply.Message.Rows = append(reply.Message.Rows, commands.Unit(rq.FindHelp()))
@@ -143,12 +146,12 @@ func worryCarded(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) 
 	}
 	kind := peer.NewsTalkNotBrought
 	if !o.Failed() {
-		late, err := commands.ArrivedLate(tx, o, undelivered)
+		late, err := notices.ArrivedLate(tx, o, undelivered)
 		if err != nil || !late {
 			return nil, err
 		}
 		kind = peer.NewsBrought
-	} else if err := commands.MarkUndelivered(tx, o.Env, undelivered, o.Effect.Owner, o.Effect.Ref); err != nil {
+	} else if err := notices.MarkUndelivered(tx, o.Env, undelivered, o.Effect.Owner, o.Effect.Ref); err != nil {
 		return nil, err
 	}
 	return nil, commands.TellLater(tx, o.Effect.Owner, peer.News{Kind: kind, At: o.Now})

@@ -1,9 +1,10 @@
-package commands
+package moderators
 
 import (
 	"slices"
 	"time"
 
+	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -19,8 +20,8 @@ const (
 	remindFor     = 7 * 24 * time.Hour
 	dueCalls      = "calls.remind"
 	// callReminders is the one reminder that stands; callRemindersGone takes the one before away.
-	callReminders     TargetKind = "call-reminder"
-	callRemindersGone TargetKind = "call-reminder-gone"
+	callReminders     commands.TargetKind = "call-reminder"
+	callRemindersGone commands.TargetKind = "call-reminder-gone"
 )
 
 // PutOpenCall stores a call that waits for a moderator: a new one, or one that its holder gave back. Moderators are reminded of it.
@@ -32,13 +33,13 @@ func PutOpenCall(tx *storage.Tx, c peer.Call, now time.Time) error {
 	return err
 }
 
-// remindModerators posts the reminder of the calls that nobody took, in place of the one before.
-func remindModerators(tx *storage.Tx, d Due) ([]Effect, error) {
+// remind posts the reminder of the calls that nobody took, in place of the one before.
+func remind(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	calls, err := tx.Calls()
 	if err != nil {
 		return nil, err
 	}
-	effects, err := TakeDown(tx, callReminders.Of(), callRemindersGone)
+	effects, err := commands.TakeDown(tx, callReminders.Of(), callRemindersGone)
 	if err != nil {
 		return nil, err
 	}
@@ -62,10 +63,10 @@ func remindModerators(tx *storage.Tx, d Due) ([]Effect, error) {
 	}
 	oldest := slices.MinFunc(waiting, func(a, b peer.Call) int { return a.At.Compare(b.At) }).At
 	s := d.Community()
-	card := Wordless(&Message{Text: s.Say("call.reminder", words.Args{"Count": len(waiting), "Since": oldest})})
+	card := commands.Wordless(&commands.Message{Text: s.Say("call.reminder", words.Args{"Count": len(waiting), "Since": oldest})})
 	ping, err := tx.AcquireDailySlot("call-reminder", 0, d.Now, 1)
 	if ping {
 		s.PingModerators(set, card)
 	}
-	return append(effects, PostToModerators(set, callReminders.Of(), 0, card)), err
+	return append(effects, commands.PostToModerators(set, callReminders.Of(), 0, card)), err
 }

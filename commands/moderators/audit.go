@@ -1,6 +1,7 @@
-package commands
+package moderators
 
 import (
+	"waymark/commands"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -112,9 +113,9 @@ func AuditSentence(stored string) string {
 	return "mentors.history.other"
 }
 
-// Audit adds an action to the audit log: a verb and ids, no text. A moderator is one of KnownModerators from then on; a
+// Audit adds an action to the audit log: a verb and ids, no text. A moderator is one of safety.KnownModerators from then on; a
 // member who hosts a meeting is not. What is done with a call goes through AuditCall.
-func Audit(tx *storage.Tx, rq Request, verb Verb, target peer.ID) error {
+func Audit(tx *storage.Tx, rq commands.Request, verb Verb, target peer.ID) error {
 	if err := NoteModerator(tx, rq); err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func Audit(tx *storage.Tx, rq Request, verb Verb, target peer.ID) error {
 
 // AuditCall adds what a moderator did with a call, with who made it as the target. A worry adds no line: every moderator reads
 // the audit log, and the person that a worry is about may be one, or become one. Reports add none for the same reason.
-func AuditCall(tx *storage.Tx, rq Request, verb Verb, c peer.Call) error {
+func AuditCall(tx *storage.Tx, rq commands.Request, verb Verb, c peer.Call) error {
 	if c.Kind == peer.WorryCall {
 		return NoteModerator(tx, rq)
 	}

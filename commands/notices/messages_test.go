@@ -1,4 +1,4 @@
-package commands_test
+package notices_test
 
 import (
 	"errors"

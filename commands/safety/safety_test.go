@@ -1,11 +1,11 @@
-package commands_test
+package safety_test
 
 import (
 	"errors"
 	"testing"
 
-	"waymark/commands"
 	"waymark/commands/commandstest"
+	"waymark/commands/safety"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -36,13 +36,13 @@ func TestSafetyFactsAreComparedBothWays(t *testing.T) {
 			r.View(func(tx *storage.Tx) error {
 				between := d.by != third && d.about != third
 				for _, pair := range [][2]peer.ID{{a, b}, {b, a}} {
-					if got := commands.KeptApart(tx, pair[0], pair[1]); got != (test.apart && between) {
+					if got := safety.KeptApart(tx, pair[0], pair[1]); got != (test.apart && between) {
 						t.Errorf("kind %d, by %d about %d: KeptApart %v is %v", test.kind, d.by, d.about, pair, got)
 					}
 				}
 				var failed error
 				for _, who := range []peer.ID{a, b, third} {
-					got, err := commands.NeedsYes(tx, who)
+					got, err := safety.NeedsYes(tx, who)
 					failed = errors.Join(failed, err)
 					if got != (test.yes && who == d.about) {
 						t.Errorf("kind %d, by %d about %d: NeedsYes of %d is %v", test.kind, d.by, d.about, who, got)

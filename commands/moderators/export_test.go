@@ -1,4 +1,4 @@
-package commands
+package moderators
 
 // What the tests of this package look at from outside.
 

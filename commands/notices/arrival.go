@@ -1,6 +1,7 @@
-package commands
+package notices
 
 import (
+	"waymark/commands"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -10,13 +11,13 @@ import (
 
 // MarkUndelivered schedules a due item of a kind with the effect's ref: the sender has been told that it did not arrive. The
 // mark ends after a month, when the outbox has long given up.
-func MarkUndelivered(tx *storage.Tx, s Env, kind string, owner, ref peer.ID) error {
+func MarkUndelivered(tx *storage.Tx, s commands.Env, kind string, owner, ref peer.ID) error {
 	return tx.Schedule(kind, owner, ref, s.Now.AddDate(0, 1, 0))
 }
 
 // ArrivedLate reports whether an effect was done of which MarkUndelivered told otherwise, and deletes the mark.
-func ArrivedLate(tx *storage.Tx, o Outcome, kind string) (bool, error) {
-	if o.Result != Done || !tx.Scheduled(kind, o.Effect.Owner, o.Effect.Ref) {
+func ArrivedLate(tx *storage.Tx, o commands.Outcome, kind string) (bool, error) {
+	if o.Result != commands.Done || !tx.Scheduled(kind, o.Effect.Owner, o.Effect.Ref) {
 		return false, nil
 	}
 	return true, tx.Unschedule(kind, o.Effect.Owner, o.Effect.Ref)
@@ -25,13 +26,13 @@ func ArrivedLate(tx *storage.Tx, o Outcome, kind string) (bool, error) {
 // TellArrival tells a sender privately whether a report or a request has reached the moderators: that it has not when Discord
 // refuses it first, and that it has when it arrives after all. kind is the mark of MarkUndelivered; the outcome handlers
 // named kind+"-told" and kind+"-arrived" are TellIfUndelivered of the same news.
-func TellArrival(tx *storage.Tx, o Outcome, kind string, targets TargetKind, member peer.ID) ([]Effect, error) {
+func TellArrival(tx *storage.Tx, o commands.Outcome, kind string, targets commands.TargetKind, member peer.ID) ([]commands.Effect, error) {
 	late, err := ArrivedLate(tx, o, kind)
 	if err != nil || member == 0 {
 		return nil, err
 	}
-	e := Effect{Owner: member}
-	message := &Message{}
+	e := commands.Effect{Owner: member}
+	message := &commands.Message{}
 	switch {
 	case late:
 		message.Text = o.For(member).Say("news.brought", nil)
@@ -41,14 +42,14 @@ func TellArrival(tx *storage.Tx, o Outcome, kind string, targets TargetKind, mem
 			return nil, err
 		}
 		message.Text = o.For(member).Say("news.not-brought-yet", nil)
-		message.Rows = Buttons(o.For(member).FindHelp())
+		message.Rows = commands.Buttons(o.For(member).FindHelp())
 		e.Target, e.OnOutcome = targets.Of(o.Effect.Ref, "refused"), kind+"-told"
 	default:
 		return nil, nil
 	}
-	e.Do = DM{User: member, Message: message, EphemeralFollowup: true}
-	return []Effect{e}, nil
+	e.Do = commands.DM{User: member, Message: message, EphemeralFollowup: true}
+	return []commands.Effect{e}, nil
 }
 
 // NothingDue is the handler of what is scheduled only as a mark that ends by itself.
-func NothingDue(*storage.Tx, Due) ([]Effect, error) { return nil, nil }
+func NothingDue(*storage.Tx, commands.Due) ([]commands.Effect, error) { return nil, nil }

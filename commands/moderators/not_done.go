@@ -1,8 +1,9 @@
-package commands
+package moderators
 
 import (
 	"time"
 
+	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 )
@@ -12,9 +13,9 @@ const notDoneWithin = 10 * time.Minute
 
 // NotDone tells a person that Discord did not let the bot do what their press asked for; of is what was not done. Their answer said
 // that it is being done.
-func NotDone(s Env, person peer.ID, of Target, text words.Text, rows ...Row) Effect {
-	return Effect{
+func NotDone(s commands.Env, person peer.ID, of commands.Target, text words.Text, rows ...commands.Row) commands.Effect {
+	return commands.Effect{
 		Target: callAnswers.Of(person, of.String()), Until: s.Now.Add(notDoneWithin),
-		Do: DM{User: person, EphemeralFollowup: true, Message: &Message{Text: text, Rows: rows}},
+		Do: commands.DM{User: person, EphemeralFollowup: true, Message: &commands.Message{Text: text, Rows: rows}},
 	}
 }
