@@ -41,6 +41,8 @@ type Journey struct {
 	Moved bool
 	// CaughtUp is the change of the ladder up to which milestones of earlier ladders are recorded; see CatchUp.
 	CaughtUp time.Time
+	// Answers are those to milestones that corrected days no longer reach; see Recompute.
+	Answers []Answer
 }
 
 // Count is one of a journey's two counts, or a milestone in the member's own words.

@@ -17,19 +17,24 @@ func MayAutoShare(today Day, mood Mood, journeys []Journey) bool {
 	return mood >= GettingBy && MayOffer(today, mood, journeys)
 }
 
-// Recompute returns what a change of Since does to the journey's milestones. j is the journey after the change, had are
-// the member's milestones; those of other journeys, in own words, shared ones and ones with a role stay as they are. remove
-// are the ids of those that the journey's days don't reach, so that they are neither offered, listed nor shareable. store
-// are those that they reach on another day, with the Start and Day of now; for CountSince their ID changes too, and remove
-// has the old one. Where several reach the same now, it has the State of the one that the member knows most of: what they
-// were asked about, or decided, is not asked again. Rungs that are reached only now are for the next RecordMilestones.
+// Recompute returns what a correction by the member does to a journey and its milestones: a changed first day to all of
+// them, a setback edited or removed to those that were counted from a restart which is no more. A setback that is only added
+// corrects nothing. before is the journey before the change, j the one after it, had are the member's milestones; those of
+// other journeys, in own words, shared ones and ones with a role stay as they are.
+//
+// remove are the ids of those that the journey's days don't reach, so that they are neither offered, listed nor shareable;
+// what the member had answered about them goes to after.Answers. store are those that they reach on another day, with the Start
+// and Day of now; for CountSince their ID changes too, and remove has the old one. Where several reach the same now, it has
+// the State of the one that the member knows most of. What was answered once comes back when another correction reaches it. So
+// what they were asked about, or decided, is not asked again. Rungs that are reached only now are for the next RecordMilestones.
 // Nothing is offered or posted here.
-func (j Journey) Recompute(had []Milestone, today Day) (store []Milestone, remove []ID) {
+func (j Journey) Recompute(before Journey, had []Milestone, today Day) (after Journey, store []Milestone, remove []ID) {
 	book := j.book(had, today)
+	corrected := j.correctedFrom(before, had, today)
 	was, now := map[ID]Milestone{}, []Milestone(nil)
 	for _, m := range had {
 		was[m.ID] = m
-		if m.Journey != j.ID || m.Count == CountOwn || m.stays() {
+		if !corrected(m) {
 			continue
 		}
 		if reach, ok := book.reach(m); ok {
@@ -37,19 +42,73 @@ func (j Journey) Recompute(had []Milestone, today Day) (store []Milestone, remov
 			now = putFurthest(now, m)
 		}
 	}
+	after = j
+	after.Answers = slices.DeleteFunc(slices.Clone(j.Answers), func(a Answer) bool { return was[a.id(j.ID)].ID != 0 })
 	for _, m := range had {
 		again := slices.ContainsFunc(now, func(n Milestone) bool { return n.ID == m.ID })
-		if m.Journey == j.ID && m.Count != CountOwn && !m.stays() && !again {
+		if corrected(m) && !again {
 			remove = append(remove, m.ID)
+			if m.State != Recorded {
+				after.Answers = append(after.Answers, Answer{m.Count, m.Rung, m.Start, m.Day, m.State})
+			}
 		}
 	}
+	for _, a := range j.Answers {
+		m := a.milestone(j.ID)
+		reach, ok := book.reach(m)
+		m.ID, m.Start, m.Day = MilestoneID(j.ID, reach), reach.Start, reach.Day
+		isNow := slices.ContainsFunc(now, func(n Milestone) bool { return n.ID == m.ID })
+		if ok && !isNow && was[m.ID].ID == 0 {
+			now = append(now, m)
+			after.Answers = slices.DeleteFunc(after.Answers, func(o Answer) bool { return o.id(j.ID) == m.ID })
+		}
+	}
+	after.Answers = after.Answers[max(0, len(after.Answers)-maxAnswers):]
 	for _, m := range now {
 		old := was[m.ID]
 		if !old.stays() && (m.Day != old.Day || m.Start != old.Start || m.State != old.State) {
 			store = append(store, m)
 		}
 	}
-	return store, remove
+	return after, store, remove
+}
+
+// correctedFrom returns whether a milestone is one that a correction of before is about; see Recompute.
+func (j Journey) correctedFrom(before Journey, had []Milestone, today Day) func(Milestone) bool {
+	setback := slices.ContainsFunc(before.Setbacks, func(s Setback) bool {
+		return !slices.ContainsFunc(j.Setbacks, func(o Setback) bool { return o.ID == s.ID && o.Day == s.Day && o.Restart == s.Restart })
+	})
+	then, now := before.book(had, today), j.book(had, today)
+	return func(m Milestone) bool {
+		if m.Journey != j.ID || m.Count == CountOwn || m.stays() {
+			return false
+		}
+		from := then.startOf(m)
+		return before.Since != j.Since || setback && m.Count == CountSince &&
+			slices.ContainsFunc(then.stretches, func(s stretch) bool { return s.from == from }) &&
+			!slices.ContainsFunc(now.stretches, func(s stretch) bool { return s.from == from })
+	}
+}
+
+// maxAnswers is how many answers a journey keeps, the newest: nobody corrects a day so often.
+const maxAnswers = 100
+
+// Answer is what became of a rung, asked about or decided, that the journey's days no longer reach since the member corrected
+// them. If another correction reaches it, the member is not asked again.
+type Answer struct {
+	Count Count
+	Rung  Rung
+	Start Day
+	Day   Day
+	State MilestoneState
+}
+
+func (a Answer) milestone(journey ID) Milestone {
+	return Milestone{ID: a.id(journey), Journey: journey, Count: a.Count, Rung: a.Rung, Start: a.Start, Day: a.Day, State: a.State}
+}
+
+func (a Answer) id(journey ID) ID {
+	return MilestoneID(journey, Reach{a.Count, a.Rung, a.Start, a.Day})
 }
 
 // stays reports whether a change of Since leaves a milestone as it is: the room shows it, or the member has its role, which

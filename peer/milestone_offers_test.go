@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -43,6 +44,20 @@ func (d *diary) apply(store []Milestone, remove []ID) {
 	}
 }
 
+// correct gives the journey another first day, and applies what that does to its milestones.
+func (d *diary) correct(j Journey, since, today Day) Journey {
+	after, store, remove := j.WithSince(since).Recompute(j, d.milestones, today)
+	d.apply(store, remove)
+	return after
+}
+
+// wantCorrected fails if there is anything left to do after a correction.
+func (d *diary) wantCorrected(t interface{ Fatalf(string, ...any) }, j Journey, today Day) {
+	if after, store, remove := j.Recompute(j, d.milestones, today); store != nil || remove != nil || !cmp.Equal(after.Answers, j.Answers, cmpopts.EquateEmpty()) {
+		t.Fatalf("again: %v, %v, %v", store, remove, after.Answers)
+	}
+}
+
 func TestRecomputeAfterAMistypedYear(t *testing.T) {
 	const ladderText = "1d 3d 7d 14d 30d 1y yearly"
 	for _, shared := range []MilestoneState{Offered, Kept, Shared} {
@@ -54,8 +69,7 @@ func TestRecomputeAfterAMistypedYear(t *testing.T) {
 				d.milestones[i].State = shared
 			}
 		}
-		j = j.WithSince(day(t, "2026-01-01"))
-		d.apply(j.Recompute(d.milestones, day(t, "2026-01-05")))
+		j = d.correct(j, day(t, "2026-01-01"), day(t, "2026-01-05"))
 		want := []string{"all 1d 2026-01-02 recorded", "all 3d 2026-01-04 recorded"}
 		if shared == Shared {
 			want = append(want, "all 10y 2026-01-01 shared")
@@ -82,8 +96,7 @@ func TestRecomputeKeepsWhatWasDecided(t *testing.T) {
 	other := Milestone{ID: 78, Journey: 2, Count: CountAll, Rung: Rung{Years: 50}, Day: day(t, "2020-01-01"), State: Recorded}
 	d.milestones[1].State = Kept
 	d.milestones = append(d.milestones, own, other)
-	j = j.WithSince(day(t, "2026-01-04"))
-	d.apply(j.Recompute(d.milestones, day(t, "2026-01-08")))
+	j = d.correct(j, day(t, "2026-01-04"), day(t, "2026-01-08"))
 	want := []string{"since 1d 2026-01-05 recorded", "since 3d 2026-01-07 kept"}
 	var got []string
 	for _, m := range d.milestones {
@@ -99,9 +112,7 @@ func TestRecomputeKeepsWhatWasDecided(t *testing.T) {
 		!slices.ContainsFunc(d.milestones, func(m Milestone) bool { return cmp.Equal(m, other) }) {
 		t.Errorf("%v of %v", got, sayMilestones(d.milestones))
 	}
-	if store, remove := j.Recompute(d.milestones, day(t, "2026-01-08")); store != nil || remove != nil {
-		t.Errorf("again: %v, %v", store, remove)
-	}
+	d.wantCorrected(t, j, day(t, "2026-01-08"))
 }
 
 // Where two stretches become one, what the member was asked about is not asked again.
@@ -115,10 +126,43 @@ func TestRecomputeKeepsTheFurthestState(t *testing.T) {
 	}
 	for _, state := range []MilestoneState{Recorded, Offered, Kept, Deleted} {
 		d := diary{[]Milestone{milestone("2026-02-26", state), milestone("2026-02-23", Recorded)}}
-		d.apply(j.WithSince(day(t, "2025-12-25")).Recompute(d.milestones, day(t, "2026-02-28")))
+		d.correct(j, day(t, "2025-12-25"), day(t, "2026-02-28"))
 		if len(d.milestones) != 1 || d.milestones[0].State != state {
 			t.Errorf("%v became %v", state, sayMilestones(d.milestones))
 		}
+	}
+}
+
+// A setback that is removed takes what was counted from its restart with it, and an answer comes back with it.
+func TestRecomputeAfterARemovedSetback(t *testing.T) {
+	var d diary
+	l := ladder(t, "1d 3d 7d")
+	today := day(t, "2026-01-30")
+	j := walk(t, "2026-01-01")
+	j.Counting = SinceLastTime
+	d.mark(j, l, day(t, "2026-01-20"))
+	with, _ := j.WithSetback(Setback{ID: 9, Day: day(t, "2026-01-20"), Restart: day(t, "2026-01-21")}, today)
+	recompute := func(before, after Journey) Journey {
+		after, store, remove := after.Recompute(before, d.milestones, today)
+		d.apply(store, remove)
+		d.mark(after, l, today)
+		return after
+	}
+	with = recompute(j, with)
+	d.milestones[slices.IndexFunc(d.milestones, func(m Milestone) bool { return m.Day == day(t, "2026-01-28") })].State = Kept
+	without := recompute(with, with.WithoutSetback(9))
+	want := []string{"since 1d 2026-01-02 recorded", "since 3d 2026-01-04 recorded", "since 7d 2026-01-08 kept"}
+	if got := sayMilestones(d.milestones); !cmp.Equal(got, want) {
+		t.Errorf("removed: %s", cmp.Diff(want, got))
+	}
+	recompute(without, without.RestoreSetback(with.Setbacks[0]))
+	if got := sayMilestones(d.milestones); !slices.Contains(got, "since 7d 2026-01-28 kept") {
+		t.Errorf("restored: %v", got)
+	}
+	earlier, _ := with.EditSetback(Setback{ID: 9, Day: day(t, "2026-01-24"), Restart: day(t, "2026-01-25")}, today)
+	recompute(with, earlier)
+	if got := sayMilestones(d.milestones); slices.Contains(got, "since 7d 2026-01-28 kept") || !slices.Contains(got, "since 3d 2026-01-28 offered") {
+		t.Errorf("edited: %v", got)
 	}
 }
 
@@ -128,8 +172,9 @@ func TestRecomputeLeavesRoles(t *testing.T) {
 	j := walk(t, "2016-01-01")
 	d.mark(j, ladder(t, "10y"), day(t, "2026-01-05"))
 	d.milestones[0].State, d.milestones[0].Role = Kept, 5
-	if store, remove := j.WithSince(day(t, "2026-01-01")).Recompute(d.milestones, day(t, "2026-01-05")); store != nil || remove != nil {
-		t.Errorf("%v, %v", store, remove)
+	before := slices.Clone(d.milestones)
+	if d.correct(j, day(t, "2026-01-01"), day(t, "2026-01-05")); !cmp.Equal(before, d.milestones) {
+		t.Errorf("%v", d.milestones)
 	}
 }
 
@@ -150,9 +195,8 @@ func TestRecomputeRules(t *testing.T) {
 			}
 		}
 		before := slices.Clone(d.milestones)
-		j = j.WithSince(today - Day(rapid.Int32Range(0, 4000).Draw(t, "began days ago")))
-		store, remove := j.Recompute(d.milestones, today)
-		d.apply(store, remove)
+		first := j.Since
+		j = d.correct(j, today-Day(rapid.Int32Range(0, 4000).Draw(t, "began days ago")), today)
 		for _, m := range before {
 			if m.IsShared() && !slices.ContainsFunc(d.milestones, func(o Milestone) bool { return cmp.Equal(o, m) }) {
 				t.Fatalf("what was shared changed: %+v", m)
@@ -169,8 +213,14 @@ func TestRecomputeRules(t *testing.T) {
 				t.Fatalf("not reached: %+v", m)
 			}
 		}
-		if again, gone := j.Recompute(d.milestones, today); again != nil || gone != nil {
-			t.Fatalf("again: %v, %v", again, gone)
+		d.wantCorrected(t, j, today)
+		back := diary{slices.Clone(d.milestones)}
+		back.mark(back.correct(j, first, today), l, today)
+		for _, m := range before {
+			if i := slices.IndexFunc(back.milestones, func(o Milestone) bool { return o.ID == m.ID }); (m.State == Kept || m.State == Deleted) &&
+				i >= 0 && back.milestones[i].State < m.State {
+				t.Fatalf("the first day is typed back, and the answer is forgotten: %+v is %+v", m, back.milestones[i])
+			}
 		}
 		d.mark(j, l, today)
 		for _, n := range j.Next(l, d.milestones, today) {

@@ -33,15 +33,24 @@ type storedPath struct {
 }
 
 type storedJourney struct {
-	ID         uint64   `cbor:"1,keyasint"`
-	Name       string   `cbor:"2,keyasint,omitempty"`
-	Since      int32    `cbor:"3,keyasint,omitempty"`
-	Counting   int      `cbor:"4,keyasint,omitempty"`
-	ForSomeone bool     `cbor:"5,keyasint,omitempty"`
-	Ended      *int32   `cbor:"7,keyasint,omitempty"`
-	AutoShare  bool     `cbor:"8,keyasint,omitempty"`
-	Moved      bool     `cbor:"9,keyasint,omitempty"`
-	CaughtUp   nanoTime `cbor:"10,keyasint,omitempty"`
+	ID         uint64         `cbor:"1,keyasint"`
+	Name       string         `cbor:"2,keyasint,omitempty"`
+	Since      int32          `cbor:"3,keyasint,omitempty"`
+	Counting   int            `cbor:"4,keyasint,omitempty"`
+	ForSomeone bool           `cbor:"5,keyasint,omitempty"`
+	Ended      *int32         `cbor:"7,keyasint,omitempty"`
+	AutoShare  bool           `cbor:"8,keyasint,omitempty"`
+	Moved      bool           `cbor:"9,keyasint,omitempty"`
+	CaughtUp   nanoTime       `cbor:"10,keyasint,omitempty"`
+	Answers    []storedAnswer `cbor:"11,keyasint,omitempty"`
+}
+
+type storedAnswer struct {
+	Count int        `cbor:"1,keyasint,omitempty"`
+	Rung  storedRung `cbor:"2,keyasint,omitempty"`
+	Start int32      `cbor:"3,keyasint,omitempty"`
+	Day   int32      `cbor:"4,keyasint,omitempty"`
+	State int        `cbor:"5,keyasint,omitempty"`
 }
 
 type storedSetback struct {
@@ -75,6 +84,11 @@ func (j storedJourney) out() peer.Journey {
 	if j.Ended != nil {
 		day := peer.Day(*j.Ended)
 		out.Ended = &day
+	}
+	for _, a := range j.Answers {
+		out.Answers = append(out.Answers, peer.Answer{
+			Count: peer.Count(a.Count), Rung: peer.Rung(a.Rung), Start: peer.Day(a.Start), Day: peer.Day(a.Day), State: peer.MilestoneState(a.State),
+		})
 	}
 	return out
 }
@@ -191,6 +205,9 @@ func (tx *Tx) PutJourney(member peer.ID, j peer.Journey) error {
 	if j.Ended != nil {
 		day := int32(*j.Ended)
 		journey.Ended = &day
+	}
+	for _, a := range j.Answers {
+		journey.Answers = append(journey.Answers, storedAnswer{int(a.Count), storedRung(a.Rung), int32(a.Start), int32(a.Day), int(a.State)})
 	}
 	if err := tx.putSetbacks(owner, before, j); err != nil {
 		return err

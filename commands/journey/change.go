@@ -45,7 +45,7 @@ func editJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	if err := edited(tx, rq.Env, m, before, j, today); err != nil {
+	if err := changeJourney(tx, rq.Env, m, before, j, today); err != nil {
 		return commands.Reply{}, err
 	}
 	buttons := autoButton(rq.Env, m.ID, j)
@@ -69,14 +69,6 @@ func editJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		}
 	}
 	return rq.Keeping(reply, edit), err
-}
-
-// edited stores a journey whose name, first day or counting its member changed.
-func edited(tx *storage.Tx, s commands.Env, m peer.Member, before, after peer.Journey, today peer.Day) error {
-	if err := changeJourney(tx, s, m, before, after, today); err != nil || after.Since == before.Since {
-		return err
-	}
-	return recompute(tx, m, after, today)
 }
 
 // sameFields reports whether two states of a journey have the same name, first day and counting.
@@ -127,7 +119,7 @@ func undoEdit(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			return commands.Reply{}, err
 		}
 	}
-	if err := edited(tx, rq.Env, m, *now, j, today); err != nil {
+	if err := changeJourney(tx, rq.Env, m, *now, j, today); err != nil {
 		return commands.Reply{}, err
 	}
 	for _, was := range edit.moved {
@@ -144,25 +136,25 @@ func undoEdit(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	return reply.InPlace(), err
 }
 
-// recompute corrects the milestones of a journey after the member changed its first day: those that were never shared and
-// that its days don't reach are gone, the others move to their new day. Nothing is offered or posted by this.
-func recompute(tx *storage.Tx, m peer.Member, j peer.Journey, today peer.Day) error {
+// recompute corrects the milestones of a journey after the member changed its first day or a setback, and returns the journey
+// with the answers that it keeps; see peer.Journey.Recompute. Nothing is offered or posted by this.
+func recompute(tx *storage.Tx, m peer.Member, before, after peer.Journey, today peer.Day) (peer.Journey, error) {
 	had, err := tx.Milestones(m.ID)
 	if err != nil {
-		return err
+		return after, err
 	}
-	store, remove := j.Recompute(had, today)
+	after, store, remove := after.Recompute(before, had, today)
 	for _, id := range remove {
 		if err := tx.DeleteMilestone(m.ID, id); err != nil {
-			return err
+			return after, err
 		}
 	}
 	for _, ms := range store {
 		if err := tx.PutMilestone(m.ID, ms); err != nil {
-			return err
+			return after, err
 		}
 	}
-	return nil
+	return after, nil
 }
 
 // autoButton switches on or off that a journey's milestones are shared without asking; none for a journey without any.
@@ -235,7 +227,8 @@ func reopen(tx *storage.Tx, rq commands.Request, m peer.Member, j peer.Journey) 
 	return oneJourney(rq, tx, m, open, today, "journey.reopened")
 }
 
-// changeJourney stores a changed journey, with what it had reached before the change and what it reaches after.
+// changeJourney stores a changed journey, with what it had reached before the change and what it reaches after. What a
+// correction of its days means for its milestones comes first, so that answers are found before a rung is recorded as new.
 func changeJourney(tx *storage.Tx, env commands.Env, m peer.Member, before, after peer.Journey, today peer.Day) error {
 	s, err := tx.Settings()
 	if err != nil {
@@ -246,6 +239,9 @@ func changeJourney(tx *storage.Tx, env commands.Env, m peer.Member, before, afte
 		return err
 	}
 	after.CaughtUp = before.CaughtUp
+	if after, err = recompute(tx, m, before, after, today); err != nil {
+		return err
+	}
 	if err := tx.PutJourney(m.ID, after); err != nil {
 		return err
 	}

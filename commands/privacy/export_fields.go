@@ -96,9 +96,15 @@ func ownFields() fieldList {
 			shown: []shownField{
 				{"ID", off}, {"Name", title}, {"Since", "export.since"}, {"Counting", "export.counting"},
 				{"ForSomeone", "export.for-someone"}, {"Ended", "export.ended"}, {"AutoShare", "export.auto-share"},
-				{"Setbacks", "export.setbacks"},
+				{"Setbacks", "export.setbacks"}, {"Answers", "export.decided"},
 			},
 			withheld: []string{"Moved", "CaughtUp"},
+		},
+		reflect.TypeFor[peer.Answer](): {
+			shown: []shownField{
+				{"Rung", title}, {"Count", "export.counting"}, {"Start", "export.counted-from"}, {"Day", "export.reached"},
+				{"State", "export.shared"},
+			},
 		},
 		reflect.TypeFor[peer.Setback](): {
 			shown: []shownField{
