@@ -111,3 +111,9 @@ func requireAdult(tx *storage.Tx, rq Request) error {
 		rq.Button("talk", Secondary, ID("moderator:talk")), rq.FindHelp(),
 	)}
 }
+
+// IsFamily reports whether the acting member has the families' role.
+func (rq Request) IsFamily(set peer.Settings) bool {
+	families, named := set.Families()
+	return named && rq.Has(families.Role)
+}

@@ -76,6 +76,9 @@ type Feature struct {
 	// Away hears that the acting member paused the messages that come by themselves, or goes on with them; was is until when they
 	// were paused before. It returns a line for the member, "" for none. nil if nothing of the feature counts on its members.
 	Away func(tx *storage.Tx, rq Request, was time.Time) ([]Effect, words.Text, error)
+	// Answered hears every answer to a request that may write, in its transaction, after its effects were enqueued. It may add
+	// to the answer; nil if the feature says nothing of what others do.
+	Answered func(tx *storage.Tx, rq Request, reply *Reply) error
 	// Renamed returns what shows the acting member's name, after the guild began to call them something else; nil if nothing
 	// does.
 	Renamed func(tx *storage.Tx, rq Request) ([]Effect, error)
@@ -213,8 +216,6 @@ type Table struct {
 	log        *slog.Logger
 	held       heldRequests
 	recent     recentNames
-	whole      wholeWalls
-	seenRooms  wholeWalls
 }
 
 // New makes a table of the given features and the framework's own. It panics on a duplicate or malformed name, which is a

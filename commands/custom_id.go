@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"time"
 
 	"waymark/peer"
 )
@@ -104,4 +105,10 @@ func ParseID(custom string) (act string, args []string, guild peer.ID) {
 		args[i] = readShortID(part)
 	}
 	return parts[1] + ":" + parts[2], args, guild
+}
+
+// MadeAt returns when Discord made the thing with that id (Discord: Snowflakes).
+func MadeAt(id peer.ID) time.Time {
+	const epoch, shift = 1_420_070_400_000, 22
+	return time.UnixMilli(int64(id>>shift) + epoch).UTC()
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"waymark/commands/guilds"
 	"waymark/commands/words"
@@ -31,6 +32,8 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 		}
 	}
 	rq.waits, rq.unread = t.waits(rq), t.unread(rq)
+	guild, ref := rq.Guild, rq.LogRef()
+	rq.later = func(what string, fn func(*storage.Tx) error) { t.storeLater(db, guild, ref, what, fn) }
 	reply := t.reply(ctx, db, rq)
 	reply.Update = reply.Update || picks
 	reply.spread()
@@ -167,7 +170,7 @@ func (t *Table) transact(ctx context.Context, db *storage.DB, rq Request, a Comp
 		}
 		rq.namesFor(err)
 		if err == nil && a.Access == Writes {
-			err = t.store(tx, db, rq, &got)
+			err = t.store(tx, rq, &got)
 		}
 		if err == nil {
 			t.tellOwner(tx, rq, &got)
@@ -184,8 +187,8 @@ func (t *Table) transact(ctx context.Context, db *storage.DB, rq Request, a Comp
 }
 
 // store checks and enqueues the effects of an answer, and stores what the request told beside it: news that were shown,
-// names, rooms.
-func (t *Table) store(tx *storage.Tx, db *storage.DB, rq Request, got *Reply) error {
+// names, and what features do with an answer (Feature.Answered).
+func (t *Table) store(tx *storage.Tx, rq Request, got *Reply) error {
 	if err := t.addNews(tx, rq, got); err != nil {
 		return err
 	}
@@ -199,16 +202,30 @@ func (t *Table) store(tx *storage.Tx, db *storage.DB, rq Request, got *Reply) er
 	if err := t.Enqueue(tx, got.Effects...); err != nil {
 		return err
 	}
-	if err := cmp.Or(t.sayWhoReads(tx, db, rq, got), t.sayUnseen(tx, rq, got)); err != nil {
-		return err
+	for _, f := range t.Features {
+		if f.Answered == nil {
+			continue
+		}
+		if err := f.Answered(tx, rq, got); err != nil {
+			return err
+		}
 	}
 	if err := t.storeNames(tx, rq); err != nil {
 		return err
 	}
-	if err := t.storeHeard(tx, rq, got); err != nil {
-		return err
+	return t.storeHeard(tx, rq, got)
+}
+
+// laterWithin is how long storing something after an answer may take.
+const laterWithin = 10 * time.Second
+
+// storeLater stores something once an answer is known, in a transaction of its own.
+func (t *Table) storeLater(db *storage.DB, guild peer.ID, ref, what string, fn func(*storage.Tx) error) {
+	ctx, cancel := context.WithTimeout(context.Background(), laterWithin)
+	defer cancel()
+	if err := db.Update(ctx, guild, fn); err != nil {
+		t.log.Error("could not be stored after an answer", "what", what, "ref", ref, "err", err)
 	}
-	return storeRooms(tx, rq)
 }
 
 // sees reports whether a handler needs Request.Seen. The buttons of the question for consent do if the held request does.

@@ -64,7 +64,6 @@ func (rq Request) Decided(tx *storage.Tx, who peer.ID, reply *Reply) error {
 
 // PermissionsChanged tells the features that a channel or a role was changed, and puts what follows into the outbox.
 func (t *Table) PermissionsChanged(tx *storage.Tx, fallback *Fallback, changed peer.ID, now time.Time) error {
-	t.seenRooms.forget(tx.Guild())
 	return t.heard(tx, fallback, "permissions", now, func(f Feature, s Env) ([]Effect, error) {
 		if f.PermissionsChanged == nil {
 			return nil, nil

@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"time"
+
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -158,7 +159,7 @@ func (t *Table) storeHeard(tx *storage.Tx, rq Request, reply *Reply) error {
 	return tx.PutMember(*m)
 }
 
-// readers is the catalogue of the acting member's language, also where a message is said in another.
+// Readers is the catalogue of the acting member's language, also where a message is said in another.
 func (s Env) Readers() *words.Catalogue {
 	if s.Catalogue == nil && s.speech != nil {
 		return s.speech.readers
@@ -168,3 +169,10 @@ func (s Env) Readers() *words.Catalogue {
 
 // Weekday is the name of a day of the week.
 func (s Env) Weekday(d time.Weekday) words.Text { return s.words().Weekday(d) }
+
+// Reread brings in a language that was just chosen, so that the answer is in it.
+func (rq Request) Reread(tx *storage.Tx) {
+	if rq.speech != nil {
+		rq.speech.read(tx, rq.Locale)
+	}
+}

@@ -2,8 +2,9 @@ package commands
 
 import (
 	"bytes"
-	"github.com/fxamacker/cbor/v2"
 	"time"
+
+	"github.com/fxamacker/cbor/v2"
 
 	"waymark/commands/words"
 	"waymark/peer"

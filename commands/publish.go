@@ -34,6 +34,9 @@ func (p Press) Shows(e Effect) Effect {
 	return e
 }
 
+// ShownBy returns who showed it by their own press, 0 for nobody.
+func (p Post) ShownBy() peer.ID { return p.press.member }
+
 // errUnasked says that a handler wanted to show something about a member who did not ask for it on a screen that said so, or
 // had words for moderators posted where members may read them.
 var errUnasked = errors.New("commands: a post about a member without their press, or to moderators without Held")

@@ -8,6 +8,7 @@ import (
 	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
+	"waymark/storage"
 )
 
 // Kind is the kind of an interaction.
@@ -113,6 +114,7 @@ type Request struct {
 	asked  standing      // what Discord answered about Member, in a DM
 	onDuty []peer.OnDuty // those who said so and moderate now, for what declares Duty
 	held   *heldRequests
+	later  func(what string, fn func(*storage.Tx) error) // stores something after the answer; set by the table
 	// features are all there are; set by the table
 	features []Feature
 	shows    bool // what is asked for declares Shows; set by the table
@@ -149,6 +151,10 @@ func Kept[T any](rq Request, id peer.ID) (T, bool) {
 
 // Features are all that the table has.
 func (rq Request) Features() []Feature { return rq.features }
+
+// StoreLater stores something that shows only once Reply.Render runs, in a transaction of its own. what is its name in the log if
+// that fails.
+func (rq Request) StoreLater(what string, fn func(tx *storage.Tx) error) { rq.later(what, fn) }
 
 // ForgetHeld drops the requests of this member in this guild that are held in memory.
 func (rq Request) ForgetHeld() {

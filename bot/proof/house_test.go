@@ -24,12 +24,12 @@ func framework() []string {
 // shared are the folders beside the features that have what several features need; a rule that crosses features has its home
 // in one of them. They import package commands, and it imports none of them.
 func shared() []string {
-	return []string{"commands/dates", "commands/moderators", "commands/notices", "commands/safety"}
+	return []string{"commands/dates", "commands/languages", "commands/moderators", "commands/notices", "commands/safety", "commands/sharing"}
 }
 
 // featuresOf returns the features among all packages: those below commands that are not listed here as something else.
 func featuresOf(packages []string) []string {
-	others := append(shared(), "commands/all", "commands/chart", "commands/commandstest", "commands/guilds", "commands/languages", "commands/words")
+	others := append(shared(), "commands/all", "commands/chart", "commands/commandstest", "commands/guilds", "commands/words")
 	return slices.DeleteFunc(slices.Clone(packages), func(p string) bool {
 		return !strings.HasPrefix(p, "commands/") || slices.Contains(others, p)
 	})
@@ -46,20 +46,21 @@ func mayImport(features []string) map[string][]string {
 		"storage/internal/disk": {},
 		"commands/words":        {"peer"},
 		"commands/chart":        {"peer"},
-		"commands/languages":    {"commands/words", "peer"},
 		"commands/guilds":       {"peer"},
 		"commands/safety":       {"storage", "peer"},
 		"commands":              with(below, []string{"commands/safety"}),
 		"commands/dates":        with(below, []string{"commands"}),
+		"commands/languages":    with(below, []string{"commands"}),
+		"commands/sharing":      with(below, []string{"commands"}),
 		"commands/notices":      with(below, []string{"commands"}),
 		"commands/moderators":   with(below, []string{"commands", "commands/notices", "commands/safety"}),
 
 		// A feature may use the framework, and needs no line here for that. It may use another only where one says so.
 		"commands/journey":   with(framework(), []string{"commands/circles", "commands/whathelps"}),
-		"commands/meetings":  with(framework(), []string{"commands/languages", "commands/rooms"}),
+		"commands/meetings":  with(framework(), []string{"commands/rooms"}),
 		"commands/door":      with(framework(), []string{"commands/meetings"}),
-		"commands/circles":   with(framework(), []string{"commands/languages", "commands/rooms"}),
-		"commands/mentoring": with(framework(), []string{"commands/circles", "commands/languages", "commands/rooms"}),
+		"commands/circles":   with(framework(), []string{"commands/rooms"}),
+		"commands/mentoring": with(framework(), []string{"commands/circles", "commands/rooms"}),
 		"commands/reports":   with(framework(), []string{"commands/mentoring", "commands/rooms"}),
 		"commands/checkin":   with(framework(), []string{"commands/circles", "commands/journey", "commands/whathelps"}),
 		"commands/privacy":   with(framework(), []string{"commands/checkin", "commands/circles", "commands/journey", "commands/meetings", "commands/mentoring", "commands/support", "commands/reports", "commands/rooms"}),

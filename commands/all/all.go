@@ -17,6 +17,7 @@ import (
 	"waymark/commands/reports"
 	"waymark/commands/rooms"
 	"waymark/commands/setup"
+	"waymark/commands/sharing"
 	"waymark/commands/support"
 	"waymark/commands/whathelps"
 	"waymark/peer"
@@ -65,5 +66,6 @@ func All(o Options) []commands.Feature {
 		moderators.CallsFeature(),
 		moderators.DebriefFeature(),
 		notices.Feature(),
+		sharing.Feature(),
 	}
 }

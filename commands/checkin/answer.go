@@ -6,6 +6,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/journey"
+	"waymark/commands/sharing"
 	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -204,7 +205,7 @@ func (v entryView) roomButtons(rq commands.Request) []commands.Button {
 	c := v.entry
 	switch {
 	case v.wanted != peer.JustMe:
-		return rq.WhichRoom(v.settings, v.rooms, func(families bool) string {
+		return sharing.WhichRoom(rq.Env, v.settings, v.rooms, func(families bool) string {
 			return v.shareID(v.wanted, map[bool]int{true: 1}[families])
 		})
 	case c.InRoom == nil && (v.gone || v.fromList()): // what was deleted stays deleted, and an old day is no news

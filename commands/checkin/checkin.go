@@ -12,6 +12,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/journey"
 	"waymark/commands/notices"
+	"waymark/commands/sharing"
 	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -22,7 +23,7 @@ import (
 func Feature() commands.Feature {
 	return commands.Feature{
 		Name:    "checkin",
-		Targets: []commands.TargetKind{commands.CheckinPosts},
+		Targets: []commands.TargetKind{sharing.CheckinPosts},
 		Renamed: renamed,
 		Commands: []commands.Command{{
 			Name: "checkin", DM: true, Access: commands.Writes, Shows: true, Looks: shownPosts, Do: checkIn,

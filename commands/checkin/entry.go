@@ -7,6 +7,7 @@ import (
 	"waymark/commands/circles"
 	"waymark/commands/dates"
 	"waymark/commands/journey"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -30,7 +31,7 @@ type entryView struct {
 	gone bool
 	// rooms are those that the entry can be shared with, and families whether the families' is meant; settings are as they are
 	// for that room. chosen says that the member chose it, and wanted what they wanted to share where they have yet to.
-	rooms            commands.ShareRooms
+	rooms            sharing.Rooms
 	families, chosen bool
 	wanted           peer.Share
 	// outside says that it is everyone's room and the member is of the families, who may not see it (wall.go): it is not named.
@@ -87,7 +88,7 @@ func viewDay(tx *storage.Tx, rq commands.Request, m peer.Member, day, page peer.
 	if v.entry, err = tx.CheckIn(m.ID, day); err != nil {
 		return v, err
 	}
-	rooms, err := commands.RoomsOf(tx, rq, v.settings)
+	rooms, err := sharing.RoomsOf(tx, rq, v.settings)
 	v.rooms = rooms.In(v.settings, func(set peer.Settings) peer.ID { return set.CheckIns })
 	v.families = !v.rooms.Everyone && v.rooms.Families
 	if v.shown() {
@@ -126,7 +127,7 @@ func (v *entryView) choose(tx *storage.Tx, rq commands.Request, n int) error {
 		return err
 	}
 	v.settings = set.InRoom(v.families)
-	return commands.KnowRooms(tx, rq, set)
+	return sharing.KnowRooms(tx, rq, set)
 }
 
 // loadEntry is loadEntryView for buttons that need the entry to be there.

@@ -5,6 +5,7 @@ import (
 	"waymark/commands/circles"
 	"waymark/commands/notices"
 	"waymark/commands/safety"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -12,7 +13,7 @@ import (
 
 // checkinTarget is the post of a member's entry for a day.
 func checkinTarget(member peer.ID, day peer.Day) commands.Target {
-	return commands.CheckinPosts.Of(member, day)
+	return sharing.CheckinPosts.Of(member, day)
 }
 
 // checkinPost wishes that the room shows of an entry what its InRoom says, and nothing else: no count, no supporters, and
@@ -204,7 +205,7 @@ func sendSupport(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 func reads(tx *storage.Tx, rq commands.Request, author peer.ID, c peer.CheckIn) error {
 	gone := commands.Refuse("checkin.support.gone", nil)
 	if rq.Arg(2) == "" {
-		reaches, err := commands.Reaches(tx, rq, c.Families, author, checkinTarget(author, c.Day))
+		reaches, err := sharing.Reaches(tx, rq, c.Families, author, checkinTarget(author, c.Day))
 		if err == nil && (c.InRoom == nil || !reaches) {
 			err = gone
 		}

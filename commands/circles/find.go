@@ -7,6 +7,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/languages"
 	"waymark/commands/safety"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -88,7 +89,7 @@ func (f finder) matches(tx *storage.Tx, rq commands.Request, l peer.CircleLook, 
 		calendar.Zone = ""
 	}
 	return peer.RankCircles(l, calendar, some, f.tags(), func(c peer.Circle) bool {
-		return !c.Has(rq.Member) && rq.InAudience(set, c.For) && !keptApart(tx, rq.Member, c)
+		return !c.Has(rq.Member) && sharing.InAudience(rq, set, c.For) && !keptApart(tx, rq.Member, c)
 	}, rq.Now), nil
 }
 

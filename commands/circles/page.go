@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -217,10 +218,10 @@ func page(tx *storage.Tx, rq commands.Request, c peer.Circle, done string) (comm
 // they decide.
 func roleLost(tx *storage.Tx, rq commands.Request, c peer.Circle) (words.Text, error) {
 	set, err := tx.Settings()
-	if err != nil || c.For == 0 || rq.RolesUnknown() || rq.InAudience(set, c.For) {
+	if err != nil || c.For == 0 || rq.RolesUnknown() || sharing.InAudience(rq, set, c.For) {
 		return "", err
 	}
-	if audience := rq.AudienceName(set, c.For); audience != "" {
+	if audience := sharing.AudienceName(rq.Env, set, c.For); audience != "" {
 		return rq.Say("circle.role-lost", words.Args{"Audience": audience}), nil
 	}
 	return rq.Say("circle.role-lost-gone", nil), nil

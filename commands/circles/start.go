@@ -6,6 +6,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/safety"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -78,7 +79,7 @@ func mayTakeSeat(tx *storage.Tx, rq commands.Request, audience peer.ID) error {
 		return commands.Refuse("circle.in-one", words.Args{"Circle": name(rq.Env, all[0])})
 	case audience != 0 && rq.RolesUnknown():
 		return commands.Refuse("refusal.roles-unknown", nil)
-	case !rq.InAudience(set, audience):
+	case !sharing.InAudience(rq, set, audience):
 		return commands.Refuse("circle.none-such", nil)
 	}
 	return nil
@@ -101,8 +102,8 @@ func askStart(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		{ID: "languages", Label: rq.Label("circle.form.languages"), Value: spoken(side.Look.Languages), Max: maxLanguages},
 		{ID: "hours", Label: rq.Label("circle.form.hours"), Options: hourChoices(rq.Env, side.Look.Hours)},
 	}}
-	if audiences := rq.Audiences(set); len(audiences) > 0 {
-		form.Fields = append(form.Fields, commands.Field{ID: "for", Label: rq.Label("circle.form.for"), Options: rq.AudienceChoices(audiences)})
+	if audiences := sharing.Audiences(rq, set); len(audiences) > 0 {
+		form.Fields = append(form.Fields, commands.Field{ID: "for", Label: rq.Label("circle.form.for"), Options: sharing.AudienceChoices(rq.Env, audiences)})
 	}
 	form.Fields = append(form.Fields,
 		commands.Field{ID: "seats", Label: rq.Label("circle.form.seats"), Options: numbers(rq.Env, peer.MinSeats, peer.MaxSeats, peer.DefaultSeats)},

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"waymark/commands"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -129,7 +130,7 @@ func shareByThemselves(tx *storage.Tx, rq commands.Request) (commands.Reply, err
 	}
 	j.AutoShare = on == 1
 	if j.AutoShare { // nothing goes by itself to a room that they don't know of now
-		if err := commands.KnowRooms(tx, rq, s); err != nil {
+		if err := sharing.KnowRooms(tx, rq, s); err != nil {
 			return commands.Reply{}, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/notices"
 	"waymark/commands/safety"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -36,7 +37,7 @@ func shareAs(rq commands.Request, tx *storage.Tx, m peer.Member, ms peer.Milesto
 		return commands.Reply{}, err
 	}
 	if rooms.Choose() && !ms.IsShared() {
-		if err := commands.KnowRooms(tx, rq, s); err != nil {
+		if err := sharing.KnowRooms(tx, rq, s); err != nil {
 			return commands.Reply{}, err
 		}
 	}
@@ -91,8 +92,8 @@ func postOfMilestone(tx *storage.Tx, rq commands.Request) (commands.Posts, error
 }
 
 // celebrationRooms are the rooms that a milestone of the acting member can be shared with.
-func celebrationRooms(tx *storage.Tx, rq commands.Request, s peer.Settings) (commands.ShareRooms, error) {
-	rooms, err := commands.RoomsOf(tx, rq, s)
+func celebrationRooms(tx *storage.Tx, rq commands.Request, s peer.Settings) (sharing.Rooms, error) {
+	rooms, err := sharing.RoomsOf(tx, rq, s)
 	return rooms.In(s, func(set peer.Settings) peer.ID { return set.Celebrations }), err
 }
 
@@ -118,7 +119,7 @@ var errWhichRoom = errors.New("journey: which room")
 
 // whichRoom reports whether a milestone goes to the families' room: where it is already, the only one there is, or the one that
 // the pressed button names.
-func whichRoom(rq commands.Request, rooms commands.ShareRooms, ms peer.Milestone) (families bool, err error) {
+func whichRoom(rq commands.Request, rooms sharing.Rooms, ms peer.Milestone) (families bool, err error) {
 	named := rq.Component == "milestone:share" || rq.Component == "milestone:share-without"
 	switch {
 	case ms.IsShared():
@@ -138,9 +139,9 @@ func whichRoom(rq commands.Request, rooms commands.ShareRooms, ms peer.Milestone
 }
 
 // askRoom asks which room a milestone is for. Nothing is shared yet.
-func askRoom(rq commands.Request, s peer.Settings, rooms commands.ShareRooms, member peer.ID, ms peer.Milestone, as peer.MilestoneState) commands.Reply {
+func askRoom(rq commands.Request, s peer.Settings, rooms sharing.Rooms, member peer.ID, ms peer.Milestone, as peer.MilestoneState) commands.Reply {
 	act := map[bool]string{true: "milestone:share", false: "milestone:share-without"}[as == peer.Shared]
-	row := rq.WhichRoom(s, rooms, func(families bool) string {
+	row := sharing.WhichRoom(rq.Env, s, rooms, func(families bool) string {
 		return commands.ID(act, member, ms.ID, map[bool]int{true: 1}[families])
 	})
 	row = append(row, rq.Button("keep", commands.Secondary, commands.ID("milestone:keep", member, ms.ID)))
@@ -269,7 +270,7 @@ func celebrate(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			return commands.Reply{}, err
 		}
 	}
-	reaches, err := commands.Reaches(tx, rq, commands.Deref(ms).Families, author, milestoneTarget(author, id))
+	reaches, err := sharing.Reaches(tx, rq, commands.Deref(ms).Families, author, milestoneTarget(author, id))
 	if err != nil {
 		return commands.Reply{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/circles"
 	"waymark/commands/dates"
+	"waymark/commands/sharing"
 	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -119,7 +120,7 @@ func hardDay(tx *storage.Tx, rq commands.Request, m peer.Member, j peer.Journey,
 	}
 	reply.Followups, reply.Effects = append(reply.Followups, told...), append(reply.Effects, gone...)
 	for day := max(s.Day, today-1); day <= today && (day == s.Day || day < s.Restart); day++ {
-		shared, err := rq.SharedEntry(tx, m, day)
+		shared, err := sharing.Entry(rq.Env, tx, m, day)
 		if err != nil {
 			return commands.Reply{}, err
 		}
@@ -212,7 +213,7 @@ func postsNamed(tx *storage.Tx, rq commands.Request) (commands.Posts, error) {
 		return commands.Posts{}, err
 	}
 	today := m.Calendar.Day(rq.Now)
-	targets := []commands.Target{commands.CheckinPosts.Of(m.ID, today), commands.CheckinPosts.Of(m.ID, today-1)}
+	targets := []commands.Target{sharing.CheckinPosts.Of(m.ID, today), sharing.CheckinPosts.Of(m.ID, today-1)}
 	had, err := tx.Milestones(m.ID)
 	named := map[peer.ID]bool{}
 	for _, ms := range slices.Backward(had) {

@@ -10,6 +10,7 @@ import (
 	"waymark/commands/dates"
 	"waymark/commands/guilds"
 	"waymark/commands/moderators"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -173,7 +174,7 @@ func placed(rq commands.Request, m peer.Meeting) (peer.Meeting, error) {
 
 // audience returns the role of an audience, 0 for everyone.
 func audience(rq commands.Request, set peer.Settings, typed string) (peer.ID, error) {
-	all := rq.AudienceChoices(set.Audiences)
+	all := sharing.AudienceChoices(rq.Env, set.Audiences)
 	if typed == "0" || commands.Fold(typed) == commands.Fold(all[0].Label.Reveal()) {
 		return 0, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/dates"
 	"waymark/commands/languages"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -24,7 +25,7 @@ func mine(tx *storage.Tx, rq commands.Request) ([]peer.Meeting, peer.Settings, e
 
 // isFor reports whether a meeting is for the acting member: theirs is the audience. A host who lost its role is none any more.
 func isFor(set peer.Settings, rq commands.Request, m peer.Meeting) bool {
-	return rq.InAudience(set, m.For)
+	return sharing.InAudience(rq, set, m.For)
 }
 
 // forNobody reports whether the audience that a meeting is for was removed.
@@ -142,7 +143,7 @@ func completeMeeting(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 		return commands.Reply{Choices: dates.SuggestZones(typed, set.Zone, rq.Now)}, err
 	case "for":
 		set, err := tx.Settings()
-		return commands.Reply{Choices: commands.Suggest(typed, rq.AudienceChoices(set.Audiences))}, err
+		return commands.Reply{Choices: commands.Suggest(typed, sharing.AudienceChoices(rq.Env, set.Audiences))}, err
 	case "when":
 		return completeWhen(tx, rq)
 	case "date":

@@ -3,6 +3,7 @@ package meetings
 import (
 	"waymark/commands"
 	"waymark/commands/guilds"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -99,7 +100,7 @@ func faults(s commands.Env, set peer.Settings, m peer.Meeting, seen guilds.State
 	if !seen.Known {
 		return nil
 	}
-	args := words.Args{"Channel": words.Channel(m.Channel), "Audience": s.AudienceName(set, m.For)}
+	args := words.Args{"Channel": words.Channel(m.Channel), "Audience": sharing.AudienceName(s, set, m.For)}
 	if _, named := set.Audience(m.For); m.For != 0 && !named {
 		return []words.Text{s.Say("meeting.fault.nobody", nil)}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/dates"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 )
@@ -97,7 +98,7 @@ func facts(s commands.Env, set peer.Settings, m peer.Meeting) words.Text {
 	if m.Language != "" {
 		parts = append(parts, words.Escape(m.Language))
 	}
-	if name := s.AudienceName(set, m.For); name != "" {
+	if name := sharing.AudienceName(s, set, m.For); name != "" {
 		parts = append(parts, s.Say("meeting.for", words.Args{"Audience": name}))
 	}
 	return words.Join(" · ", parts...)

@@ -7,6 +7,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/dates"
+	"waymark/commands/languages"
 	"waymark/commands/notices"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -31,7 +32,7 @@ func Feature() commands.Feature {
 				{Name: "zone", Type: commands.String, Max: dates.MaxZoneLength, Complete: true},
 				{Name: "day-begins", Type: commands.Integer, Min: 0, Max: 23},
 				{Name: "support-messages", Type: commands.Boolean},
-				commands.LanguageOption(),
+				languages.Option(),
 			}},
 		},
 		Components: []commands.Component{

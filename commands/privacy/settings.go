@@ -7,6 +7,8 @@ import (
 	"waymark/commands"
 	"waymark/commands/checkin"
 	"waymark/commands/dates"
+	"waymark/commands/languages"
+	"waymark/commands/sharing"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -23,7 +25,7 @@ func privacySettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error
 // saveSettings saves what was chosen. A shorter time for notes that would delete some is saved only if the member agreed to
 // that; otherwise it asks, holds the request, and saves nothing.
 func saveSettings(tx *storage.Tx, rq commands.Request, agreed bool) (commands.Reply, error) {
-	language, _, err := rq.LanguageChoice(true)
+	language, _, err := languages.Choice(rq, true)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -50,7 +52,7 @@ func saveSettings(tx *storage.Tx, rq commands.Request, agreed bool) (commands.Re
 	}
 	if rq.Choice("share") != "" { // for the rooms there are now
 		set, err := tx.Settings()
-		if err := cmp.Or(err, commands.KnowRooms(tx, rq, set)); err != nil {
+		if err := cmp.Or(err, sharing.KnowRooms(tx, rq, set)); err != nil {
 			return commands.Reply{}, err
 		}
 	}
@@ -130,7 +132,7 @@ func readSettings(rq commands.Request, m peer.Member) (peer.Member, error) {
 	if v, given := rq.Options["support-messages"]; given {
 		m.SupportDMs = v.Bool
 	}
-	language, given, err := rq.LanguageChoice(true)
+	language, given, err := languages.Choice(rq, true)
 	if err != nil {
 		return peer.Member{}, err
 	}
@@ -144,7 +146,7 @@ func readSettings(rq commands.Request, m peer.Member) (peer.Member, error) {
 // completeSettings suggests zones and languages.
 func completeSettings(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if rq.Focused == "language" {
-		return commands.Reply{Choices: rq.SuggestLanguages(true)}, nil
+		return commands.Reply{Choices: languages.Suggest(rq, true)}, nil
 	}
 	return dates.CompleteZone(tx, rq)
 }
@@ -171,7 +173,7 @@ func chosen(s commands.Env, m peer.Member) words.Text {
 		support = "privacy.support-on"
 	}
 	var language words.Text
-	if name := s.LanguageName(m.Language); name != "" {
+	if name := languages.Name(s, m.Language); name != "" {
 		language = s.Say("language.chosen", words.Args{"Language": name})
 	}
 	return words.Join("\n",

@@ -2,20 +2,21 @@ package setup
 
 import (
 	"waymark/commands"
+	"waymark/commands/languages"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
 )
 
 func languageOption() commands.Option {
-	o := commands.LanguageOption()
+	o := languages.Option()
 	o.Required = true
 	return o
 }
 
 // setupLanguage sets the language of what everyone can see. What was posted before stays as it is.
 func setupLanguage(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	code, _, err := rq.LanguageChoice(false)
+	code, _, err := languages.Choice(rq, false)
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -26,7 +27,7 @@ func setupLanguage(tx *storage.Tx, rq commands.Request) (commands.Reply, error) 
 }
 
 func completeLanguage(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
-	return commands.Reply{Choices: rq.SuggestLanguages(false)}, nil
+	return commands.Reply{Choices: languages.Suggest(rq, false)}, nil
 }
 
 // languageLine says in which language everyone is spoken to.

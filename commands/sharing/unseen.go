@@ -1,8 +1,9 @@
-package commands
+package sharing
 
 import (
 	"slices"
 
+	"waymark/commands"
 	"waymark/commands/guilds"
 	"waymark/commands/words"
 	"waymark/peer"
@@ -11,7 +12,7 @@ import (
 
 // An answer says that something was shared before Discord has taken the post. Where the bot cannot write in the room, or nobody
 // but moderators can see it, the answer to the share says so, too. Of a refusal that nobody could foresee the member hears at
-// their next command (news.go).
+// their next command (commands/news.go).
 
 // sharedIn is a room in which the acting member shares something. shown says that its post is there and only changes.
 type sharedIn struct {
@@ -20,13 +21,13 @@ type sharedIn struct {
 }
 
 // sharesIn returns the rooms in which effects show something of the acting member's by their press.
-func sharesIn(tx *storage.Tx, rq Request, effects []Effect) (rooms []sharedIn, err error) {
-	shares := []ChannelRole{
-		CheckInsChannel.Role(), CelebrationsChannel.Role(), FamiliesCheckIns.Role(), FamiliesCelebrations.Role(),
+func sharesIn(tx *storage.Tx, rq commands.Request, effects []commands.Effect) (rooms []sharedIn, err error) {
+	shares := []commands.ChannelRole{
+		commands.CheckInsChannel.Role(), commands.CelebrationsChannel.Role(), commands.FamiliesCheckIns.Role(), commands.FamiliesCelebrations.Role(),
 	}
 	for _, e := range effects {
-		post, ok := e.Do.(Post)
-		if !ok || rq.Member == 0 || post.press.member != rq.Member || post.Message == nil || !slices.Contains(shares, post.Role) {
+		post, ok := e.Do.(commands.Post)
+		if !ok || rq.Member == 0 || post.ShownBy() != rq.Member || post.Message == nil || !slices.Contains(shares, post.Role) {
 			continue
 		}
 		at, err := tx.Posted(e.Owner, e.Target.String())
@@ -43,9 +44,9 @@ func sharesIn(tx *storage.Tx, rq Request, effects []Effect) (rooms []sharedIn, e
 }
 
 // sayUnseen makes the answer to a share look, after the transaction, whether anyone can see it.
-func (t *Table) sayUnseen(tx *storage.Tx, rq Request, reply *Reply) error {
+func (l *looks) sayUnseen(tx *storage.Tx, rq commands.Request, reply *commands.Reply) error {
 	rooms, err := sharesIn(tx, rq, reply.Effects)
-	if err != nil || len(rooms) == 0 || reply.Message == nil || t.seenRooms.lately(rq.Guild, rq.Now) {
+	if err != nil || len(rooms) == 0 || reply.Message == nil || l.seen.lately(rq.Guild, rq.Now) {
 		return err
 	}
 	set, err := tx.Settings()
@@ -53,8 +54,8 @@ func (t *Table) sayUnseen(tx *storage.Tx, rq Request, reply *Reply) error {
 		return err
 	}
 	shared, render := reply.Message, reply.Render // as they are when they are shown
-	reply.Render = func(seen guilds.State) []Message {
-		all := []Message{*shared}
+	reply.Render = func(seen guilds.State) []commands.Message {
+		all := []commands.Message{*shared}
 		if render != nil {
 			all = render(seen)
 		}
@@ -66,15 +67,15 @@ func (t *Table) sayUnseen(tx *storage.Tx, rq Request, reply *Reply) error {
 		}
 		if line == "" {
 			if seen.Known {
-				t.seenRooms.note(rq.Guild, rq.Now)
+				l.seen.note(rq.Guild, rq.Now)
 			}
 			return all
 		}
-		if text := words.Join("\n", all[0].Text, line); all[0].Card == nil && text.Length() <= TextMax {
+		if text := words.Join("\n", all[0].Text, line); all[0].Card == nil && text.Length() <= commands.TextMax {
 			all[0].Text = text
 			return all
 		}
-		return append(all, Message{Text: line})
+		return append(all, commands.Message{Text: line})
 	}
 	return nil
 }

@@ -1,9 +1,10 @@
-package commands
+package sharing
 
 import (
 	"cmp"
 	"slices"
 
+	"waymark/commands"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -17,18 +18,18 @@ import (
 // that the member knows: by default nothing is shared, and a press that shares asks first (Moved). What they choose then is
 // what they know (KnowRooms).
 
-// ShareRooms are the rooms that something the acting member shares can go to; none while their roles are unknown. Moved says
+// Rooms are the rooms that something the acting member shares can go to; none while their roles are unknown. Moved says
 // that the member knows others.
-type ShareRooms struct{ Everyone, Families, Moved bool }
+type Rooms struct{ Everyone, Families, Moved bool }
 
 // RoomsOf returns the rooms for what the acting member shares.
-func RoomsOf(tx *storage.Tx, rq Request, set peer.Settings) (ShareRooms, error) {
+func RoomsOf(tx *storage.Tx, rq commands.Request, set peer.Settings) (Rooms, error) {
 	rooms, err := roomsNow(tx, rq, set)
 	if err != nil || rooms.Unknown() {
 		return rooms, err
 	}
 	m, err := tx.Member(rq.Member)
-	if known := knownRooms(Deref(m)); known != 0 {
+	if known := knownRooms(commands.Deref(m)); known != 0 {
 		rooms.Moved = known != rooms.sum()
 	}
 	return rooms, err
@@ -42,7 +43,7 @@ func knownRooms(m peer.Member) peer.ShareRooms {
 	return m.Rooms
 }
 
-func (r ShareRooms) sum() (all peer.ShareRooms) {
+func (r Rooms) sum() (all peer.ShareRooms) {
 	if r.Everyone {
 		all |= peer.EveryonesRoom
 	}
@@ -53,7 +54,7 @@ func (r ShareRooms) sum() (all peer.ShareRooms) {
 }
 
 // KnowRooms notes that the acting member chose a room among those there are now.
-func KnowRooms(tx *storage.Tx, rq Request, set peer.Settings) error {
+func KnowRooms(tx *storage.Tx, rq commands.Request, set peer.Settings) error {
 	rooms, err := roomsNow(tx, rq, set)
 	if err != nil {
 		return err
@@ -62,7 +63,7 @@ func KnowRooms(tx *storage.Tx, rq Request, set peer.Settings) error {
 }
 
 // storeRooms notes after the first answer, where there are families, which rooms it was about.
-func storeRooms(tx *storage.Tx, rq Request) error {
+func storeRooms(tx *storage.Tx, rq commands.Request) error {
 	set, err := tx.Settings()
 	if _, named := set.Families(); err != nil || !named {
 		return err
@@ -88,26 +89,26 @@ func putRooms(tx *storage.Tx, who peer.ID, rooms peer.ShareRooms) error {
 }
 
 // roomsNow returns the rooms by the member's roles and journeys.
-func roomsNow(tx *storage.Tx, rq Request, set peer.Settings) (ShareRooms, error) {
+func roomsNow(tx *storage.Tx, rq commands.Request, set peer.Settings) (Rooms, error) {
 	_, named := set.Families()
 	switch {
 	case !named:
-		return ShareRooms{Everyone: true}, nil
+		return Rooms{Everyone: true}, nil
 	case rq.RolesUnknown():
-		return ShareRooms{}, nil
+		return Rooms{}, nil
 	case !rq.IsFamily(set):
-		return ShareRooms{Everyone: true}, nil
+		return Rooms{Everyone: true}, nil
 	}
 	journeys, err := tx.Journeys(rq.Member)
 	own := slices.ContainsFunc(journeys, func(j peer.Journey) bool { return j.Open() && !j.ForSomeone })
-	return ShareRooms{Everyone: own, Families: true}, err
+	return Rooms{Everyone: own, Families: true}, err
 }
 
 // Unknown reports whether no room is known, because Discord did not say which roles the member has.
-func (r ShareRooms) Unknown() bool { return r == ShareRooms{} }
+func (r Rooms) Unknown() bool { return r == Rooms{} }
 
 // In returns the rooms that have a channel, where channel returns it from the settings of a room.
-func (r ShareRooms) In(set peer.Settings, channel func(peer.Settings) peer.ID) ShareRooms {
+func (r Rooms) In(set peer.Settings, channel func(peer.Settings) peer.ID) Rooms {
 	if r.Everyone && r.Families && channel(set.InRoom(true)) == 0 {
 		r.Families = false
 	}
@@ -118,28 +119,28 @@ func (r ShareRooms) In(set peer.Settings, channel func(peer.Settings) peer.ID) S
 }
 
 // Both reports whether there are two.
-func (r ShareRooms) Both() bool { return r.Everyone && r.Families }
+func (r Rooms) Both() bool { return r.Everyone && r.Families }
 
 // Choose reports whether the member has to choose: among two, or because they know another.
-func (r ShareRooms) Choose() bool { return r.Both() || r.Moved }
+func (r Rooms) Choose() bool { return r.Both() || r.Moved }
 
 // Has reports whether there is the room.
-func (r ShareRooms) Has(families bool) bool { return families && r.Families || !families && r.Everyone }
+func (r Rooms) Has(families bool) bool { return families && r.Families || !families && r.Everyone }
 
 // WhichRoom are the buttons of "Which room?". id returns the id of the button for a room.
-func (s Env) WhichRoom(set peer.Settings, rooms ShareRooms, id func(families bool) string) (row []Button) {
+func WhichRoom(s commands.Env, set peer.Settings, rooms Rooms, id func(families bool) string) (row []commands.Button) {
 	if rooms.Everyone {
-		row = append(row, Button{Label: s.Label("audience.everyone"), Style: Secondary, ID: id(false)})
+		row = append(row, commands.Button{Label: s.Label("audience.everyone"), Style: commands.Secondary, ID: id(false)})
 	}
 	if families, named := set.Families(); named && rooms.Families {
-		row = append(row, Button{Label: words.Plain(families.Label, 25).Reveal(), Style: Secondary, ID: id(true)})
+		row = append(row, commands.Button{Label: words.Plain(families.Label, 25).Reveal(), Style: commands.Secondary, ID: id(true)})
 	}
 	return row
 }
 
 // Reaches reports whether the acting member may react to a post of a target, by a button under it. To one in the families' room
 // only who can read it may: a forged press learns nothing about what is shared there.
-func Reaches(tx *storage.Tx, rq Request, families bool, owner peer.ID, target Target) (bool, error) {
+func Reaches(tx *storage.Tx, rq commands.Request, families bool, owner peer.ID, target commands.Target) (bool, error) {
 	if !families {
 		return true, nil
 	}
@@ -151,5 +152,5 @@ func Reaches(tx *storage.Tx, rq Request, families bool, owner peer.ID, target Ta
 	if err != nil || rq.IsFamily(set) {
 		return true, err
 	}
-	return IsModerator(tx, rq)
+	return commands.IsModerator(tx, rq)
 }
