@@ -23,19 +23,28 @@ func tourScript(t *testing.T) []string {
 	}
 	var lines []string
 	for line := range strings.Lines(string(text)) {
-		if line = strings.TrimSpace(line); isStatement(line) && !strings.HasPrefix(line, "#@") && !strings.HasPrefix(line, "#=") {
+		if line = strings.TrimSpace(line); isStatement(line) {
 			lines = append(lines, line)
 		}
 	}
 	return lines
 }
 
-// playStep presses "Show me" of a step of the tour, from 1, and waits until it has been played.
+// playStep presses "Show me" of a step of the tour, from 1, and "Go on" where it waits, until it has been played.
 func (b *browser) playStep(n int) {
 	b.t.Helper()
-	b.press("#side", "Show me")
-	b.until(fmt.Sprintf("step %d is played", n), fmt.Sprintf(`document.querySelector('#side').dataset.played === '%d'`, n))
+	done := fmt.Sprintf(`document.querySelector('#side').dataset.played === '%d'`, n)
+	for label := "Show me"; ; label = "Go on" {
+		b.press("#side", label)
+		b.until(fmt.Sprintf("step %d is played, or waits", n), done+` || `+waits)
+		if eval[bool](b, done) {
+			return
+		}
+	}
 }
+
+// waits is true on the page where a step of the tour waits for the reader.
+const waits = `!app.side.parts.tour.busy && app.side.parts.tour.pause`
 
 // atStep waits until the tour stands at a step.
 func (b *browser) atStep(n int) {
@@ -89,6 +98,28 @@ func playSkip(t *testing.T, parent context.Context) {
 	b.wellPlayed()
 }
 
+// playSkipReload: a step that was skipped stays behind, also after a reload, and the next one shows who it is about.
+func playSkipReload(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	b.press("#top", "Tour")
+	b.press("#side", "Skip")
+	b.atStep(2)
+	b.until("Maya is beside Arjun, as the step says", `app.panes.map(p => p.who + '@' + p.channel.name).join() === 'arjun@check-ins,maya@check-ins'`)
+	b.until("the step's heading is in the story", `app.story().at(-1).startsWith('## ')`)
+	b.do(chromedp.Reload())
+	b.until("the page is there", `app.panes[1].channel`)
+	b.atStep(2)
+	b.playStep(2)
+	b.press("#side", "Next step")
+	b.until("the next step's heading is in the story", `app.story().at(-1).startsWith('## ')`)
+	b.do(chromedp.Reload())
+	b.until("the page is there", `app.panes[1].channel`)
+	b.atStep(3)
+	eval[bool](b, `app.look([['tom', '#general']]).then(() => true)`)
+	b.playStep(3)
+	b.until("what the step is about is shown", `app.panes.map(p => p.who + '@' + p.channel.name).join() === 'maya@celebrations,arjun@celebrations'`)
+}
+
 // playReload loads the page anew in the middle of the tour: it goes on there, through the same eyes.
 func playReload(t *testing.T, parent context.Context) {
 	b := opened(t, parent, 1360, 850)
@@ -106,6 +137,47 @@ func playReload(t *testing.T, parent context.Context) {
 	b.press("#side", "✕")
 	b.do(chromedp.Reload())
 	b.until("the page stands where it was, with the tour closed", `app.panes.map(p => p.who + '@' + p.channel.name).join() === 'maya@celebrations,arjun@celebrations' && document.querySelector('#side').hidden`)
+}
+
+// playPauses stops where a step waits: what it speaks of is in sight. A reload stays there, and what a reader does by hand is not
+// played again.
+func playPauses(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	b.press("#top", "Tour")
+	b.press("#side", "Show me")
+	b.until("what is kept is said, and can be agreed to", `/What I keep/.test(app.panes[0].messages.innerText) && `+mark(".log", "I agree"))
+	stands := func(button string) {
+		t.Helper()
+		b.until("the focus is on "+button, fmt.Sprintf(`document.activeElement.closest('#side') && document.activeElement.textContent === %s`, js(button)))
+		if text := eval[string](b, `document.querySelector('#side').innerText`); strings.Contains(text, "Skip") || strings.Contains(text, "Show me") {
+			t.Errorf("at a pause the column says: %s", text)
+		}
+	}
+	stands("Go on")
+	b.do(chromedp.Reload())
+	b.until("the step still waits", waits)
+	stands("Go on")
+	b.press(".log", "I agree")
+	b.shows(0, "Saved for today")
+	b.press("#side", "Go on")
+	b.until("the step is played", `document.querySelector('#side').dataset.played === '1'`)
+	if n := len(b.server.Story()); n != 3 {
+		t.Errorf("the story is %q", b.server.Story())
+	}
+	b.press("#side", "Next step")
+	b.until("the next step shows who it is about", `app.panes.map(p => p.who).join() === 'arjun,maya'`)
+	for n := 2; n < 6; n++ {
+		b.press("#side", "Skip")
+		b.atStep(n + 1)
+	}
+	b.press("#side", "Show me")
+	b.until("the mentors can be chosen, with the newest answer in sight", `!app.side.parts.tour.busy && app.panes[0].messages.lastElementChild.querySelector('.select') && app.panes[0].atEnd()`)
+	b.picks(0, "leela")
+	b.shows(0, "I'm asking leela")
+	b.press("#side", "Go on")
+	b.until("the step is played", `document.querySelector('#side').dataset.played === '6'`)
+	b.press("#side", "Next step")
+	b.playStep(7)
 }
 
 // playStartAgain opens the tour after its end, and starts again: everything is as at first, also for another page that is open.

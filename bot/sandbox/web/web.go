@@ -245,7 +245,7 @@ func (s *Server) Play(ctx context.Context, line string) (troubles []string, err 
 // isStatement is false for comments and empty lines, which change nothing. Headings (## text) stay in the story: the tour
 // writes one before each step, and finds by them where it was.
 func isStatement(line string) bool {
-	return line != "" && line != "#" && !strings.HasPrefix(line, "# ") && !strings.HasPrefix(line, "#>") && !strings.HasPrefix(line, "#!")
+	return line != "" && (line[0] != '#' || strings.HasPrefix(line, "## "))
 }
 
 // words says what went wrong.

@@ -2,7 +2,7 @@
 import { element, button, newID } from './elements.js'
 import { markdown } from './markdown.js'
 import { play } from './screen.js'
-import { position, readTour } from './tour.js'
+import { pauseOf, position, readTour, viewsOf } from './tour.js'
 
 export class Guide {
   constructor(app, side) {
@@ -13,12 +13,14 @@ export class Guide {
     this.played = 0 // parts of the step
     this.trouble = '' // why the step stopped
     this.busy = false
+    this.begun = null // the heading of the step is in the story, or on its way there
   }
 
   // show goes on where the story is.
   async show() {
     this.steps ??= readTour(await (await fetch('tour.txt')).text())
     await this.app.panes[0].ready()
+    await this.begun?.told
     if (this.busy) return this.draw()
     Object.assign(this, position(this.steps, this.app.story()), { trouble: '' })
     this.draw()
@@ -27,6 +29,9 @@ export class Guide {
   get last() { return this.step === this.steps.length - 1 }
 
   get done() { return this.played === this.steps[this.step].play.length }
+
+  // pause is what is said where the step waits for the reader; nothing where it does not.
+  get pause() { return this.done ? undefined : pauseOf(this.steps[this.step], this.played) }
 
   // draw shows the step that comes next, what it brought, or why it stopped.
   draw() {
@@ -48,6 +53,7 @@ export class Guide {
     const step = this.steps[this.step]
     if (this.trouble) return [`**This step stopped.** ${this.trouble.replace(/[^.]$/, '$&.')}`, 'Something that was pressed here before may be in the way. You can try again, or start again with a fresh server.']
     if (this.done) return step.after
+    if (this.pause) return this.pause
     return [...step.before, ...this.late() ? ['Things were tried here already. If a step stops because of them, start again with a fresh server.'] : []]
   }
 
@@ -59,49 +65,61 @@ export class Guide {
   // forward is the label of the main button, and what it does.
   forward() {
     if (this.trouble) return ['Try again', () => this.play(true)]
-    if (!this.done) return ['Show me', () => this.play(true)]
+    if (!this.done) return [this.pause ? 'Go on' : 'Show me', () => this.play(true)]
     return this.last ? ['Close the tour', () => this.side.open(null)] : ['Next step', () => this.next()]
   }
 
   // aside is the other button: it plays the step without showing it, or leaves out what does not go.
   aside() {
-    if (this.last || this.done) return null
+    if (this.last || this.done || this.pause && !this.trouble) return null
     if (this.trouble) return button('Go on without it', () => this.next(), { class: 'press secondary' })
     return button('Skip', async () => { if (await this.play(false)) this.next() }, { class: 'press secondary', title: 'Plays it without stopping here' })
   }
 
-  next() {
+  // next goes to the next step, and shows the people it is about. Its heading goes into the story, by which a reload finds it.
+  async next() {
     this.step++
     this.played = 0
     this.trouble = ''
     this.draw()
     this.main.focus({ preventScroll: true })
+    await this.begin()
   }
 
-  // play plays what is left of the step, and says whether all of it went through. It stops at the first statement that did not.
+  // begin shows what the step is about, once.
+  begin() {
+    const step = this.steps[this.step]
+    if (this.begun?.step !== step) this.begun = { step, told: this.app.story().includes(step.heading) ? Promise.resolve('') : this.carry(step.heading).then(trouble => trouble || this.app.look(viewsOf(step, 0)).then(() => '')) }
+    return this.begun.told
+  }
+
+  // play plays what is left of the step, or up to where it waits, and says whether all of that went through. It stops at the first
+  // statement that did not.
   async play(looking) {
     if (this.busy) return false
     this.busy = true
     this.trouble = ''
+    this.app.tell([])
     this.main.setAttribute('aria-busy', 'true')
     const step = this.steps[this.step]
-    if (this.played === 0) {
-      this.trouble = await this.carry(step.heading)
-      if (looking) await this.app.look(step.play[0].views)
-    }
+    this.trouble = await this.begin()
+    if (this.trouble) this.begun = null
+    else this.played = Math.max(this.played, position([step], this.app.story()).played) // what was pressed by hand meanwhile
+    if (looking) await this.app.look(viewsOf(step, this.played))
     while (!this.trouble && !this.done) {
-      const { views, statement } = step.play[this.played]
+      const { views, statement, pause } = step.play[this.played]
       if (statement && looking) this.app.follow(statement.match(/^@([\w.-]+)/)?.[1])
       if (statement) this.trouble = await this.carry(statement)
-      else if (looking) await this.app.look(views)
+      else if (views && looking) await this.app.look(views)
       if (!this.trouble) this.played++
+      if (pause && looking) break
     }
-    if (looking) for (const p of this.app.panes) p.toNewest()
     this.busy = false
     const here = this.side.root.contains(document.activeElement) || document.activeElement === document.body
     this.draw()
+    if (looking) for (const p of this.app.panes) p.toNewest() // in the room that the column leaves now
     if (here) this.main.focus({ preventScroll: true })
-    this.side.root.dataset.played = this.trouble ? 'failed' : this.step + 1
+    if (this.trouble || this.done) this.side.root.dataset.played = this.trouble ? 'failed' : this.step + 1
     return !this.trouble
   }
 

@@ -32,7 +32,7 @@ export class Pane {
     this.log = element('div', { class: 'log', role: 'log', tabIndex: 0, 'aria-live': 'polite' }, this.messages)
     this.more = button('↓ New messages', () => this.toEnd(), { class: 'more', hidden: true })
     this.pinned = true // the end stays in sight while heights change, unless a select is open, which stays in sight instead
-    this.log.addEventListener('scroll', () => { this.pinned = this.atEnd(); if (this.pinned) this.more.hidden = true })
+    this.log.addEventListener('scroll', () => { this.pinned = this.atEnd() && this.log.scrollTop !== this.placed; if (this.pinned) this.more.hidden = true })
     const heights = new ResizeObserver(() => { if (this.pinned && !this.messages.querySelector('[role=listbox]:not([hidden])')) this.log.scrollTop = this.log.scrollHeight })
     heights.observe(this.log)
     heights.observe(this.messages)
@@ -110,7 +110,7 @@ export class Pane {
     this.wanted = channel.kind === 'dm' ? 'private' : channel.name
     const dm = channel.kind === 'dm', where = dm ? 'Waymark' : '#' + channel.name
     const kind = dm ? 'private messages' : channel.kind === 'private thread' ? 'private thread' : ''
-    this.title.replaceChildren(element('span', { 'aria-hidden': true, class: 'sign' }, dm ? '@' : channel.kind.includes('thread') ? '⤷' : '#'), dm ? 'Waymark' : channel.name, element('small', {}, kind))
+    this.title.replaceChildren(...[element('span', { 'aria-hidden': true, class: 'sign' }, dm ? '@' : channel.kind.includes('thread') ? '⤷' : '#'), element('span', { class: 'name' }, dm ? 'Waymark' : channel.name), kind && element('small', {}, kind)].filter(Boolean))
     this.log.setAttribute('aria-label', `Messages in ${where}`)
     this.composer.name(where)
     this.composer.input.disabled = channel.locked ?? false
@@ -184,7 +184,10 @@ export class Pane {
   toNewest() {
     const newest = this.messages.lastElementChild
     this.toEnd()
-    if (newest && newest.offsetHeight > this.log.clientHeight) this.log.scrollTop = newest.offsetTop - this.log.offsetTop
+    if (!newest || newest.offsetHeight <= this.log.clientHeight) return
+    this.log.scrollTop = newest.offsetTop - this.log.offsetTop
+    this.placed = this.log.scrollTop // it stays there, also near the end
+    this.pinned = false
   }
 
   showChannels() {
@@ -319,7 +322,7 @@ export class Pane {
   // act plays a statement, and tells what went wrong, unless the caller shows that itself.
   async act(statement, quiet) {
     const { troubles } = await play(statement)
-    if (!quiet) this.app.tell(troubles)
+    if (!quiet || !troubles.length) this.app.tell(troubles)
     return troubles
   }
 }
