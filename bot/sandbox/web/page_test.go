@@ -23,7 +23,7 @@ func TestPage(t *testing.T) {
 		"menu of a message": playMessageMenu, "buttons with equal labels": playAlike,
 		"skipped tour": playSkip, "skip and reload": playSkipReload, "pauses of the tour": playPauses, "reload": playReload, "start again": playStartAgain, "stopped step": playStopped, "focus": playFocus, "copied story": playCopy,
 		"drawer": playDrawer, "tour on a phone": playPhoneTour, "newcomer": playNewcomer, "commands": playCommands, "completion": playCompletion, "resting mouse": playRestingMouse,
-		"hidden tab": playHidden, "four windows": playWindows, "beside": playBeside, "unread": playUnread,
+		"hidden tab": playHidden, "four windows": playWindows, "beside": playBeside, "notes": playNotes, "stopped program": playStoppedProgram, "unread": playUnread,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

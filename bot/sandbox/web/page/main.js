@@ -13,7 +13,7 @@ class App {
   constructor() {
     const before = place.read(location.hash)
     this.seen = new Map() // of each person, the newest version read by channel
-    this.stream = new Stream(sentence => this.tell([sentence]))
+    this.stream = new Stream(sentence => this.note(sentence))
     this.panes = []
     this.panes.push(new Pane(this, ...before.views[0] ?? ['arjun']))
     this.tabs = element('div', { id: 'tabs', role: 'group', 'aria-label': 'Whose client' })
@@ -21,7 +21,7 @@ class App {
     this.side = new Side(this, document.querySelector('#side'))
     two.addEventListener('click', () => this.beside(this.panes.length === 1 ? this.other() : null))
     for (const b of document.querySelectorAll('[data-later]')) b.addEventListener('click', () => this.pass(b))
-    document.addEventListener('keydown', event => { if (event.key === 'Escape' && !event.defaultPrevented) this.panes.forEach(p => p.openDrawer(false)) })
+    document.addEventListener('keydown', event => { if (event.key === 'Escape' && !event.defaultPrevented) { this.panes.forEach(p => p.openDrawer(false)); this.tell([]) } })
     if (before.views[1]) this.beside(...before.views[1])
     if (before.side) this.side.open(before.side)
   }
@@ -127,13 +127,29 @@ class App {
     this.front(Math.max(0, this.panes.findIndex(p => !p.element.classList.contains('behind'))))
   }
 
-  // tell shows sentences for a while.
+  // tell shows what went wrong with what was played last. It stays until it is closed, or something else is played.
   tell(sentences) {
-    for (const sentence of sentences) {
-      const note = element('p', {}, sentence)
-      notes.append(note)
-      setTimeout(() => note.remove(), 8000)
+    this.wrong?.forEach(n => n.remove())
+    this.wrong = sentences.map(s => this.note(s))
+  }
+
+  // say shows a sentence for a while, longer where someone points at it.
+  say(sentence) {
+    const note = this.note(sentence)
+    const later = () => setTimeout(() => note.matches(':hover, :focus-within') ? later() : note.remove(), 8000)
+    later()
+  }
+
+  // note shows a sentence until it is closed or removed. Screen readers say it.
+  note(sentence) {
+    const close = () => { // the focus goes where one goes on
+      note.remove()
+      const front = this.panes.find(p => p.element.offsetParent)
+      ;[notes.querySelector('button'), front.composer.input, front.log].find(e => e?.offsetParent && !e.disabled)?.focus()
     }
+    const note = element('p', {}, element('span', {}, sentence), button('✕', close, { class: 'close', 'aria-label': 'Close this message' }))
+    notes.append(note)
+    return note
   }
 }
 

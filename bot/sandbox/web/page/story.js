@@ -41,10 +41,10 @@ export class Story {
   async copied() {
     try {
       await navigator.clipboard.writeText(this.app.story().join('\n') + '\n')
-      this.app.tell(['Copied.'])
+      this.app.say('Copied.')
     } catch {
       getSelection().selectAllChildren(this.lines)
-      this.app.tell(['The browser does not allow copying. The story is selected.'])
+      this.app.say('The browser does not allow copying. The story is selected.')
     }
   }
 }

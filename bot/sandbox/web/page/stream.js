@@ -4,7 +4,7 @@
 const most = 4
 
 export class Stream {
-  // tell shows a sentence to whoever looks at the page.
+  // tell shows a sentence to whoever looks at the page, and returns its element.
   constructor(tell) {
     this.tell = tell
     this.screens = new Set()
@@ -48,8 +48,8 @@ export class Stream {
     }
     const people = new Set([...this.screens].map(s => s.who))
     this.source = new EventSource('events?' + new URLSearchParams([...people].map(who => ['as', who])))
-    this.source.onopen = () => { clearTimeout(this.lost); this.lost = null }
-    this.source.onerror = () => { this.lost ??= setTimeout(() => this.tell('The sandbox does not answer. If it was started again, open the address that it printed.'), 3000) }
+    this.source.onopen = () => { clearTimeout(this.lost); this.lost = null; this.silence?.remove() }
+    this.source.onerror = () => { this.lost ??= setTimeout(() => { this.silence = this.tell('The sandbox does not answer. If it was started again, open the address that it printed.') }, 3000) }
     this.source.onmessage = event => {
       for (const update of JSON.parse(event.data)) for (const s of [...this.screens].filter(s => s.who === update.as)) s.take(update)
     }
@@ -62,9 +62,9 @@ function turn(tell) {
     const hold = () => new Promise(resolve)
     const take = n => {
       if (n < most) return navigator.locks.request(`connection ${n}`, { ifAvailable: true }, got => got ? hold() : void take(n + 1))
-      tell(`This page is open in ${most} other windows. Close one of them, and this one goes on.`)
+      const waiting = tell(`This page is open in ${most} other windows. Close one of them, and this one goes on.`)
       let held = false // whichever is free first
-      for (let i = 0; i < most; i++) navigator.locks.request(`connection ${i}`, () => { if (!held) { held = true; return hold() } })
+      for (let i = 0; i < most; i++) navigator.locks.request(`connection ${i}`, () => { if (!held) { held = true; waiting.remove(); return hold() } })
     }
     take(0)
   })
