@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -74,4 +75,84 @@ func (b *browser) looks(where string) {
 	eval[bool](b, `(app.panes[0].become('sam'), app.panes[0].openDrawer(true), true)`)
 	b.until("Sam has something to read", `app.panes[0].element.querySelector('.badge:not([hidden])')`)
 	look("the channels of a moderator")
+}
+
+// playForcedColors has the browser choose the colours, as it does for high contrast: what is chosen, pressed, played or new can
+// still be told from what is not.
+func playForcedColors(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	b.press("#top", "Tour")
+	b.playStep(1)
+	b.press("#side", "Next step")
+	b.playStep(2)
+	eval[bool](b, `(app.panes[0].element.scrollIntoView(), app.tell(['A sentence.']), true)`)
+	b.media(map[string]string{"forced-colors": "active"})
+	differ := func(what, one, other string) {
+		t.Helper()
+		const look = `(e => { const s = getComputedStyle(e); return [s.backgroundColor, s.color, s.borderStyle, s.borderWidth, s.borderColor, s.outlineStyle].join() })`
+		b.until(what+" can be told from others", fmt.Sprintf(`%s(document.querySelector(%s)) !== %s(document.querySelector(%s))`, look, js(one), look, js(other)))
+	}
+	marked := func(what, one, other string) {
+		t.Helper()
+		const look = `(s => s.backgroundColor + ' ' + s.color)(getComputedStyle(%s))`
+		const highlight = `(() => { const e = document.createElement('i'); e.style = 'background: Highlight; color: HighlightText; forced-color-adjust: none'
+			document.body.append(e); const s = ` + look + `; e.remove(); return s })()`
+		b.until(what+" is marked, and no other", fmt.Sprintf(`((want, one, other) => one === want && other !== want)(`+highlight+`, `+look+`, `+look+`)`,
+			"e", fmt.Sprintf("document.querySelector(%s)", js(one)), fmt.Sprintf("document.querySelector(%s)", js(other))))
+	}
+	marked("a part of the page that is shown", "#tour-open", "#story-open")
+	marked("two clients", "#two", "#story-open")
+	marked("how far the tour is", ".progress i.done", ".progress i:not(.done)")
+	differ("what only one person sees", ".message.ephemeral", ".message:not(.ephemeral)")
+	b.until("a note, a count and the second client have an edge", `['#notes p', '.badge', '.pane + .pane'].every(e => parseFloat(getComputedStyle(document.querySelector(e)).borderLeftWidth) > 0)`)
+	b.press("#side", "✕")
+	b.press("#top", "Side by side")
+	b.until("one client is left", `app.panes.length === 1`)
+	marked("the channel that is shown", ".channel[aria-current]", ".channel:not([aria-current])")
+	eval[bool](b, `(app.panes[0].composer.input.focus(), true)`)
+	b.do(chromedp.KeyEvent("/checkin "), chromedp.KeyEvent(kb.ArrowDown))
+	b.until("a proposal is marked", `document.querySelector('.proposals li.active')`)
+	marked("the chosen proposal", ".proposals li.active", ".proposals li:not(.active)")
+	b.until("what is said of it can be read", `getComputedStyle(document.querySelector('.proposals li.active small')).color === getComputedStyle(document.querySelector('.proposals li.active')).color`)
+	b.do(chromedp.KeyEvent(kb.Escape))
+	eval[bool](b, `(app.panes[0].composer.input.value = '', true)`)
+	b.types(0, `/help-now country:"Japan"`)
+	b.press(".pane", "Other countries")
+	b.do(chromedp.Click(".select"))
+	marked("the chosen option", ".menu li.active", ".menu li:not(.active)")
+}
+
+// playLandmarks: whoever jumps from one part of the page to the next hears a name for each, and no name twice, also where two
+// clients show the same person.
+func playLandmarks(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	named := func(want ...string) {
+		t.Helper()
+		const names = `[...document.querySelectorAll('main, aside, nav, section, [role=log], [role=group], header, [role=status]')].filter(e => e.offsetParent || e.matches('main, aside'))
+			.filter(e => !e.hidden).map(e => e.getAttribute('aria-label') ?? e.tagName + '#' + e.id)`
+		list := eval[[]string](b, names)
+		for i, name := range list {
+			if name == "" || slices.Contains(list[:i], name) {
+				t.Errorf("%q is no name, or not the only one: %q", name, list)
+			}
+		}
+		for _, name := range want {
+			if !slices.Contains(list, name) {
+				t.Errorf("there is no part %q: %q", name, list)
+			}
+		}
+	}
+	named("What people see", "Time", "View", "What arjun sees", "Channels, for arjun", "Messages in #general, for arjun")
+	b.press("#top", "Side by side")
+	b.until("Sam is there", `app.panes[1].channel`)
+	named("What sam sees, beside", "Messages in #general, for sam, beside")
+	b.becomes(1, "arjun")
+	b.press("#top", "Story")
+	named("Story", "What arjun sees", "What arjun sees, beside")
+	b.press("#top", "Tour")
+	b.atStep(1)
+	named("Tour")
+	if title := eval[string](b, `document.title`); title == "" {
+		t.Error("the page has no title")
+	}
 }

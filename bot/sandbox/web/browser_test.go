@@ -158,9 +158,17 @@ func js(text string) string {
 // scheme has the page look as for a reader who prefers "dark" or "light", without movement.
 func (b *browser) scheme(name string) {
 	b.t.Helper()
-	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: name}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
-	if err != nil {
+	b.media(map[string]string{"prefers-color-scheme": name, "prefers-reduced-motion": "reduce"})
+}
+
+// media has the page look as for a reader with these settings.
+func (b *browser) media(settings map[string]string) {
+	b.t.Helper()
+	var features []*emulation.MediaFeature
+	for name, value := range settings {
+		features = append(features, &emulation.MediaFeature{Name: name, Value: value})
+	}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
 		b.t.Fatal(err)
 	}
 }

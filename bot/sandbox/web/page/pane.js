@@ -12,6 +12,7 @@ export class Pane {
   // app tells what went wrong, and hears of every change: see main.js.
   constructor(app, who, where = 'general') {
     this.app = app
+    this.besides = app.panes.length ? ', beside' : '' // told of the second client, since both may be of one person
     this.gone = new Set() // private answers that were dismissed
     this.drafts = new Map() // what each person has not sent yet
     this.wanted = where
@@ -54,8 +55,8 @@ export class Pane {
     this.who = who
     this.nowhere()
     this.seen = this.app.seenBy(who)
-    this.element.setAttribute('aria-label', `What ${who} sees`)
-    this.list.setAttribute('aria-label', `Channels, for ${who}`)
+    this.element.setAttribute('aria-label', `What ${who} sees${this.besides}`)
+    this.list.setAttribute('aria-label', `Channels, for ${who}${this.besides}`)
     this.face.replaceChildren(avatar(who))
     this.screen = new Screen(who, this.app.stream)
     this.screen.addEventListener('change', event => this.changed(event.detail))
@@ -111,7 +112,7 @@ export class Pane {
     const dm = channel.kind === 'dm', where = dm ? 'Waymark' : '#' + channel.name
     const kind = dm ? 'private messages' : channel.kind === 'private thread' ? 'private thread' : ''
     this.title.replaceChildren(...[element('span', { 'aria-hidden': true, class: 'sign' }, dm ? '@' : channel.kind.includes('thread') ? '⤷' : '#'), element('span', { class: 'name' }, dm ? 'Waymark' : channel.name), kind && element('small', {}, kind)].filter(Boolean))
-    this.log.setAttribute('aria-label', `Messages in ${where}`)
+    this.log.setAttribute('aria-label', `Messages in ${where}, for ${this.who}${this.besides}`)
     this.composer.name(where)
     this.composer.input.disabled = channel.locked ?? false
     this.fill()
