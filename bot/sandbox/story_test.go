@@ -37,7 +37,7 @@ var update = flag.Bool("update", false, "write the bot's answers into the storie
 // Discord had to refuse the bot something that the story did not provoke, if anyone reads "@unknown-user", in private
 // "@unknown-role", the link of a channel that they cannot see without a name before it, or a mention of a command that is not
 // there (in private most are not), if a link in a message unfolds
-// into a preview, if a picture has no words for those who cannot see it, if a card for moderators has more than three buttons, if a relative stamp stands where nobody would say it,
+// into a preview, if a screen about someone's own hard day lacks the ways to help, if a picture has no words for those who cannot see it, if a card for moderators has more than three buttons, if a relative stamp stands where nobody would say it,
 // if Discord's OpenAPI document objects, if a session is resumed at another address than Discord said, or if the bot connects
 // to anything but the Discord that it was given.
 func TestStory(t *testing.T) {
@@ -89,11 +89,30 @@ func (o *troubles) watch(e fakediscord.Event) {
 	unseen := slices.ContainsFunc(e.Files, func(f fakediscord.FileView) bool {
 		return e.Author == "bot" && strings.HasPrefix(f.Type, "image/") && f.Alt == ""
 	})
-	if e.Event == "unanswered" || e.Event == "refused" && !e.Provoked || unnamed || unfolded || crowded || unseen {
+	if e.Event == "unanswered" || withoutHelp(e) || e.Event == "refused" && !e.Provoked || unnamed || unfolded || crowded || unseen {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.list = append(o.list, ProseEvent(e, ""))
 	}
+}
+
+// ofHardDay finds what a screen says about a hard day, and onIt the buttons by which a screen is known to be about one entry or
+// setback of its reader.
+var (
+	ofHardDay = regexp.MustCompile(`\*\*(Very hard|Hard)\*\*`)
+	onIt      = []string{"Add a note", "Edit the note", "Back to the list", "Keep both", "Update what the room sees"}
+)
+
+// withoutHelp reports whether a screen about someone's own hard day or setback lacks the ways to help.
+func withoutHelp(e fakediscord.Event) bool {
+	if e.Event != "message" || e.Author != "bot" || e.Viewer == "" {
+		return false
+	}
+	has := func(labels ...string) bool { // one of them
+		return slices.ContainsFunc(e.Buttons, func(b fakediscord.ButtonView) bool { return slices.Contains(labels, b.Label) })
+	}
+	hard := ofHardDay.MatchString(e.Text) && has(onIt...) || has("Edit") && has("Remove") || has("Write it on a new one")
+	return hard && !has("Find help now")
 }
 
 // tell plays a story and returns it with the answers that it brings now.

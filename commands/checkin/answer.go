@@ -60,10 +60,23 @@ func (v entryView) reply(tx *storage.Tx, rq commands.Request) (commands.Reply, e
 	case c.Mood.Low():
 		texts = append(texts, rq.Say("checkin.low", nil))
 	}
-	rows, err := v.rows(tx, rq)
-	reply := commands.Say(commands.WithNote(words.Join("\n", texts...), c.Note), rows...)
+	first, rows, err := v.rows(tx, rq)
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	reply, err := v.screen(tx, rq, commands.Say(commands.WithNote(words.Join("\n", texts...), c.Note), rows...), first...)
 	reply.Followups = v.told
 	return reply, err
+}
+
+// screen is what every screen about the entry goes through: if it says a hard day the ways to help come first, also when the
+// screen answers to something else. first are the screen's own buttons for its first row.
+func (v entryView) screen(tx *storage.Tx, rq commands.Request, reply commands.Reply, first ...commands.Button) (commands.Reply, error) {
+	if v.entry.Mood.Low() {
+		return whathelps.OnHardDay(tx, rq.Env, v.member.ID, reply, first...)
+	}
+	reply.Message.Rows = append(commands.Buttons(first...), reply.Message.Rows...)
+	return reply, nil
 }
 
 // noticeTakenDown has an entry whose post moderators deleted shown as private, and not offered to the room again.
@@ -141,18 +154,10 @@ func sharedAs(s commands.Env, hasNote bool, share peer.Share) words.Text {
 	return s.Say("checkin.seen.note", nil)
 }
 
-// rows are the buttons under the entry: first the ways to a person after a hard day, then the rest.
-func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, error) {
-	var first []commands.Button
+// rows are the buttons under the entry: those for the first row, and the rest.
+func (v entryView) rows(tx *storage.Tx, rq commands.Request) (first []commands.Button, rows []commands.Row, err error) {
 	if v.fromList() {
-		return v.editorRows(tx, rq)
-	}
-	if v.entry.Mood.Low() {
-		hard, err := afterHardDay(tx, rq.Env, v.member.ID)
-		if err != nil {
-			return nil, err
-		}
-		first = hard.Buttons
+		return nil, v.editorRows(rq), nil
 	}
 	if v.both.offered {
 		first = append(first, rq.Button("keep-both", commands.Secondary, v.id("checkin:both", v.entry.By, v.both.to)))
@@ -164,7 +169,7 @@ func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, er
 	row := append([]commands.Button{v.noteButton(rq)}, v.roomButtons(rq)...)
 	setback, err := v.setbackButton(tx, rq)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if v.entry.UpToDate() { // else what the room sees is decided first
 		row = append(row, setback...)
@@ -175,22 +180,22 @@ func (v entryView) rows(tx *storage.Tx, rq commands.Request) ([]commands.Row, er
 	if asksZone && v.entry.Mood.Low() { // the first row is for what helps
 		row = append(row, v.zoneButton(rq))
 	}
-	rows := append(commands.Buttons(first...), commands.Buttons(row...)...)
+	rows = commands.Buttons(row...)
 	if circle := v.circleButtons(rq); len(circle) > 0 {
 		rows = append(rows, commands.Unit(circle...))
 	}
 	if !rq.DM {
-		return rows, nil
+		return first, rows, nil
 	}
 	// It may replace a reminder, which could be paused and stopped.
 	r, err := tx.Reminder(v.member.ID)
 	if err != nil || r == nil {
-		return rows, err
+		return first, rows, err
 	}
 	if commands.Deref(r).State == peer.ReminderAsking {
-		return append(rows, goOnRow(rq.Env, v.member.ID)), err
+		return first, append(rows, goOnRow(rq.Env, v.member.ID)), err
 	}
-	return append(rows, commands.Unit(pauseButton(rq.Env, v.member.ID), stopButton(rq.Env, v.member.ID))), err
+	return first, append(rows, commands.Unit(pauseButton(rq.Env, v.member.ID), stopButton(rq.Env, v.member.ID))), err
 }
 
 func (v entryView) noteButton(rq commands.Request) commands.Button {
@@ -251,11 +256,4 @@ func (v entryView) setbackButton(tx *storage.Tx, rq commands.Request) ([]command
 // zoneButton lets the member choose their time zone, where it was only supposed.
 func (v entryView) zoneButton(rq commands.Request) commands.Button {
 	return rq.Button("not-my-zone", commands.Secondary, commands.ID("checkin:zone", v.member.ID))
-}
-
-// afterHardDay are the buttons after a hard day: the ways to a person, and the member's own page if they have one.
-func afterHardDay(tx *storage.Tx, s commands.Env, member peer.ID) (commands.Row, error) {
-	page, err := whathelps.Button(tx, s, member)
-	ways := []commands.Button{s.Button("talk", commands.Primary, commands.ID("moderator:talk")), s.FindHelp()}
-	return commands.Unit(append(ways, page...)...), err
 }

@@ -5,6 +5,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/dates"
+	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -130,6 +131,9 @@ func bothArgs(rq commands.Request) (by peer.ID, to peer.Day, err error) {
 func (v entryView) bothKept(tx *storage.Tx, rq commands.Request, beside entryView, effects []commands.Effect) (commands.Reply, error) {
 	v.both.kept = true
 	reply, err := v.reply(tx, rq)
+	if err == nil && beside.entry.Mood.Low() && !v.entry.Mood.Low() { // the hard day is the one beside
+		reply, err = whathelps.OnHardDay(tx, rq.Env, v.member.ID, reply)
+	}
 	if err != nil {
 		return commands.Reply{}, err
 	}
@@ -173,11 +177,9 @@ func (v entryView) askWhichDay(tx *storage.Tx, rq commands.Request, e newEntry) 
 	text := words.Join("\n", commands.WithNote(rq.Say(key, args), e.alone.Note), v.willShare(rq.Env, e, to != 0))
 	reply := commands.Say(text, commands.Unit(row...))
 	if e.alone.Mood.Low() {
-		hard, err := afterHardDay(tx, rq.Env, v.member.ID)
-		if err != nil {
+		if reply, err = whathelps.OnHardDay(tx, rq.Env, v.member.ID, reply); err != nil {
 			return commands.Reply{}, err
 		}
-		reply.Message.Rows = append(reply.Message.Rows, hard)
 	}
 	return rq.Keeping(reply, e), nil
 }

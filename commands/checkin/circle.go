@@ -207,7 +207,7 @@ func askCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		row = append(row, rq.Button("mood-and-note", commands.Secondary, as(peer.MoodAndNote)))
 	}
 	row = append(row, rq.Button("leave-it", commands.Secondary, v.id("checkin:show")))
-	return rq.Reply("checkin.circle.what", words.Args{"Circle": v.seat(circle).Name(rq.Env)}, commands.Unit(row...)).InPlace(), nil
+	return v.screen(tx, rq, rq.Reply("checkin.circle.what", words.Args{"Circle": v.seat(circle).Name(rq.Env)}, commands.Unit(row...)).InPlace())
 }
 
 func shareInCircle(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {

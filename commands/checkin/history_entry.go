@@ -16,20 +16,19 @@ func (v entryView) openedEntry(tx *storage.Tx, rq commands.Request, head string)
 		return commands.Reply{}, err
 	}
 	text := rq.Say(head, words.Args{"When": v.when(rq.Env), "Mood": MoodWord(rq.Env, v.entry.Mood), "Seen": v.seen(rq.Env)})
-	return commands.Say(commands.WithNote(text, v.entry.Note), commands.Unit(
+	return v.screen(tx, rq, commands.Say(commands.WithNote(text, v.entry.Note), commands.Unit(
 		rq.Button("edit", commands.Secondary, v.id("history:edit")),
 		rq.Button("delete", commands.Secondary, v.id("history:delete", v.entry.By)),
 		toList(rq, v.page),
-	)).InPlace(), nil
+	)).InPlace())
 }
 
 func toList(rq commands.Request, page peer.Day) commands.Button {
 	return rq.Button("to-list", commands.Secondary, commands.ID("history:page", rq.Member, page))
 }
 
-// editorRows are the buttons under an entry of the list that is edited. After a change that made the mood a hard one
-// the ways to a person and the own page come first, as after a check-in.
-func (v entryView) editorRows(tx *storage.Tx, rq commands.Request) ([]commands.Row, error) {
+// editorRows are the buttons under an entry of the list that is edited.
+func (v entryView) editorRows(rq commands.Request) []commands.Row {
 	moods := moodButtons(rq.Env, func(mood peer.Mood) string { return v.id("history:mood", mood) })
 	moods[v.entry.Mood-1].Disabled = true
 	row := []commands.Button{v.noteButton(rq)}
@@ -43,11 +42,7 @@ func (v entryView) editorRows(tx *storage.Tx, rq commands.Request) ([]commands.R
 	if !v.entry.UpToDate() {
 		rows = append(rows, commands.Unit(v.roomButtons(rq)...))
 	}
-	if v.head == "checkin.changed-old" && v.entry.Mood.Low() {
-		hard, err := afterHardDay(tx, rq.Env, v.member.ID)
-		return append([]commands.Row{hard}, rows...), err
-	}
-	return rows, nil
+	return rows
 }
 
 // pickEntry shows the entry that was picked. The menu's arguments are the member and the page.

@@ -117,10 +117,11 @@ func shareCheckIn(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 			rq.Button("mood-and-covered", commands.Secondary, v.shareID(peer.MoodAndCovered)))
 	}
 	row = append(row, rq.Button("leave-it", commands.Secondary, v.id("checkin:show")))
+	key := "checkin.what-to-share"
 	if v.open() {
-		return rq.Reply("checkin.what-to-share-where", nil, commands.Unit(row...)).InPlace(), nil
+		key = "checkin.what-to-share-where"
 	}
-	return rq.Reply("checkin.what-to-share", words.Args{"Channel": words.Channel(v.settings.CheckIns)}, commands.Unit(row...)).InPlace(), nil
+	return v.screen(tx, rq, rq.Reply(key, words.Args{"Channel": words.Channel(v.settings.CheckIns)}, commands.Unit(row...)).InPlace())
 }
 
 func shareCheckInAs(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
@@ -173,11 +174,11 @@ func leaveRoom(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 		return showCheckIn(tx, rq)
 	}
 	text := rq.Say("checkin.left", words.Args{"When": v.when(rq.Env), "Mood": MoodWord(rq.Env, v.entry.Mood)})
-	return commands.Say(commands.WithNote(text, v.entry.Note), commands.Unit(
+	return v.screen(tx, rq, commands.Say(commands.WithNote(text, v.entry.Note), commands.Unit(
 		v.noteButton(rq),
 		rq.Button("update-room", commands.Secondary, v.id("checkin:update", v.entry.By)),
 		rq.Button("take-back", commands.Secondary, v.id("checkin:back")),
-	)).InPlace(), nil
+	)).InPlace())
 }
 
 func takeCheckInBack(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {

@@ -55,7 +55,7 @@ func Feature() commands.Feature {
 			{Name: "which", Access: commands.Writes, Looks: postsNamed, Do: pickJourney},
 			{Name: "new", Access: commands.NoStorage, Do: askNewJourney},
 			{Name: "new-save", Access: commands.Writes, Looks: postsNamed, Do: saveNewJourney},
-			{Name: "leave", Access: commands.NoStorage, Do: leaveIt},
+			{Name: "leave", Access: commands.Reads, Do: leaveIt},
 			{Name: "setback", Access: commands.Reads, Do: showSetback},
 			{Name: "setback-edit", Access: commands.Reads, Do: askSetback},
 			{Name: "setback-save", Access: commands.Writes, Looks: postsNamed, Do: saveSetback},

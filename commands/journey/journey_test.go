@@ -332,7 +332,7 @@ func TestIHadASetback(t *testing.T) {
 
 	r.Slash(commandstest.Arjun, "journey start", "name:Talking", "since:2025-10-13")
 	which := r.Press(commandstest.Arjun, saved, "I had a setback")
-	menu := which.Message.Rows[0].Select
+	menu := which.Message.Rows[1].Select
 	if menu.Placeholder != "Which journey?" || len(menu.Options) != 2 {
 		t.Fatalf("menu %+v", menu)
 	}

@@ -144,11 +144,7 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 		key = "journey.setback.noted"
 	}
 	text := rq.Say(key, words.Args{"Count": days})
-	page, err := whathelps.Button(tx, rq.Env, m.ID)
-	if err != nil {
-		return commands.Reply{}, err
-	}
-	row := append(setbackButtons(rq, m.ID, s.ID), page...)
+	row := setbackButtons(rq, m.ID, s.ID)
 	if s.Ongoing() {
 		row = append([]commands.Button{rq.Button("go-on-today", commands.Primary, commands.ID("journey:go-on", m.ID))}, row...)
 	}
@@ -161,7 +157,7 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 		return commands.Reply{}, err
 	}
 	if posted == nil {
-		return commands.Say(text, setbackRows(row, tell)...), nil
+		return whathelps.OnHardDay(tx, rq.Env, m.ID, commands.Say(text, setbackRows(row, tell)...))
 	}
 	set, err := tx.Settings()
 	if err != nil {
@@ -171,7 +167,7 @@ func setbackLogged(tx *storage.Tx, rq commands.Request, m peer.Member, before pe
 		"What": Rung(rq.Env, posted.Rung), "Where": roomOf(rq, set.InRoom(posted.Families), posted.Families),
 	}))
 	row = append([]commands.Button{rq.Button("take-back", commands.Secondary, commands.ID("milestone:back", m.ID, posted.ID, beside))}, row...)
-	return commands.Say(text, setbackRows(row, tell)...), nil
+	return whathelps.OnHardDay(tx, rq.Env, m.ID, commands.Say(text, setbackRows(row, tell)...))
 }
 
 // beside is the argument of a button that stands under another answer, which its own leaves as it is.

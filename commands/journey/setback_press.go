@@ -22,19 +22,19 @@ func hadSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	}
 	switch len(all) {
 	case 0:
-		return rq.Reply("journey.setback.nowhere", nil, commands.Unit(
+		return whathelps.OnHardDay(tx, rq.Env, m.ID, rq.Reply("journey.setback.nowhere", nil, commands.Unit(
 			rq.Button("new-journey", commands.Secondary, commands.ID("journey:new", m.ID, day)),
 			rq.Button("leave-it", commands.Secondary, commands.ID("journey:leave", m.ID)),
-		)), nil
+		)))
 	case 1:
 		id, _ := peer.ParseID(all[0].Value)
 		return setbackOn(rq, tx, m, id, day, today)
 	}
-	return rq.Reply("journey.setback.ask", nil, commands.Row{Select: &commands.Select{
+	return whathelps.OnHardDay(tx, rq.Env, m.ID, rq.Reply("journey.setback.ask", nil, commands.Row{Select: &commands.Select{
 		ID:          commands.ID("journey:which", m.ID, day),
 		Placeholder: rq.Label("journey.setback.which"),
 		Options:     all,
-	}}), nil
+	}}))
 }
 
 // setbackDay returns the acting member and the day that a button of theirs is about, which has begun.
@@ -46,6 +46,9 @@ func setbackDay(tx *storage.Tx, rq commands.Request) (m peer.Member, day, today 
 		return
 	}
 	today = m.Calendar.Day(rq.Now)
+	if day == today+1 { // of an entry that was counted further east
+		day = today
+	}
 	err = dates.RefuseDay(peer.CheckSince(day, today))
 	return
 }
@@ -113,17 +116,17 @@ func saveNewJourney(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 	if err := AddJourney(tx, rq.Env, m, with, today); err != nil {
 		return commands.Reply{}, err
 	}
-	page, err := whathelps.Button(tx, rq.Env, m.ID)
+	reply, err := whathelps.OnHardDay(tx, rq.Env, m.ID, rq.Reply("journey.setback.on-new", words.Args{"Name": name},
+		commands.Unit(setbackButtons(rq, m.ID, s.ID)...)))
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	reply := rq.Reply("journey.setback.on-new", words.Args{"Name": name}, commands.Unit(append(setbackButtons(rq, m.ID, s.ID), page...)...))
 	return hardDay(tx, rq, m, with, s, reply.InPlace())
 }
 
-func leaveIt(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
+func leaveIt(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := rq.RequireOwner(); err != nil {
 		return commands.Reply{}, err
 	}
-	return rq.Reply("journey.setback.left", nil).InPlace(), nil
+	return whathelps.OnHardDay(tx, rq.Env, rq.Member, rq.Reply("journey.setback.left", nil).InPlace())
 }

@@ -6,6 +6,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/dates"
+	"waymark/commands/whathelps"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -21,15 +22,15 @@ func listSetbacks(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return setbackList(rq, m, j), nil
+	return setbackList(tx, rq, m, j)
 }
 
-func setbackList(rq commands.Request, m peer.Member, j peer.Journey) commands.Reply {
+func setbackList(tx *storage.Tx, rq commands.Request, m peer.Member, j peer.Journey) (commands.Reply, error) {
 	switch len(j.Setbacks) {
 	case 0:
-		return rq.Reply("journey.setbacks.none", words.Args{"Name": j.Name})
+		return rq.Reply("journey.setbacks.none", words.Args{"Name": j.Name}), nil
 	case 1:
-		return oneSetback(rq, m.ID, j, j.Setbacks[0], "")
+		return oneSetback(tx, rq, m.ID, j, j.Setbacks[0], "")
 	}
 	newest := slices.Clone(j.Setbacks)
 	slices.Reverse(newest)
@@ -41,7 +42,7 @@ func setbackList(rq commands.Request, m peer.Member, j peer.Journey) commands.Re
 			Label: setbackDays(rq.Env, s), Value: s.ID.String(), About: words.Plain(commands.OneLine(s.Note), 100),
 		})
 	}
-	return commands.Say(text, commands.Row{Select: &menu})
+	return commands.Say(text, commands.Row{Select: &menu}), nil
 }
 
 // setbackLine is a setback on one line.
@@ -62,9 +63,9 @@ func setbackDays(s commands.Env, b peer.Setback) words.Text {
 }
 
 // oneSetback shows a setback with its note and buttons, after what was done to it, if anything.
-func oneSetback(rq commands.Request, member peer.ID, j peer.Journey, s peer.Setback, done words.Text) commands.Reply {
+func oneSetback(tx *storage.Tx, rq commands.Request, member peer.ID, j peer.Journey, s peer.Setback, done words.Text) (commands.Reply, error) {
 	text := words.Join("\n", done, rq.Say("journey.setbacks.head", words.Args{"Name": j.Name}), setbackLine(rq.Env, s))
-	return commands.Say(commands.WithNote(text, s.Note), commands.Unit(setbackButtons(rq, member, s.ID)...))
+	return whathelps.OnHardDay(tx, rq.Env, member, commands.Say(commands.WithNote(text, s.Note), commands.Unit(setbackButtons(rq, member, s.ID)...)))
 }
 
 // mySetback returns the acting member, the journey and the setback that a button or a menu of theirs is about: the second
@@ -95,7 +96,8 @@ func showSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err != nil {
 		return commands.Reply{}, err
 	}
-	return oneSetback(rq, m.ID, j, s, "").InPlace(), nil
+	reply, err := oneSetback(tx, rq, m.ID, j, s, "")
+	return reply.InPlace(), err
 }
 
 // askSetback opens the form for a setback, with what it says now. The form's id keeps the two days that it was filled in with.
@@ -154,7 +156,11 @@ func saveSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error) {
 	if err := changeJourney(tx, rq.Env, m, j, after, today); err != nil {
 		return commands.Reply{}, err
 	}
-	return hardDay(tx, rq, m, after, s, oneSetback(rq, m.ID, after, s, rq.Say("journey.setback.edited", nil)).InPlace())
+	reply, err := oneSetback(tx, rq, m.ID, after, s, rq.Say("journey.setback.edited", nil))
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return hardDay(tx, rq, m, after, s, reply.InPlace())
 }
 
 // removedSetback is what Undo needs to bring a setback back.
@@ -227,5 +233,9 @@ func restoreSetback(tx *storage.Tx, rq commands.Request) (commands.Reply, error)
 			return commands.Reply{}, err
 		}
 	}
-	return hardDay(tx, rq, m, after, removed.setback, oneSetback(rq, m.ID, after, removed.setback, "").InPlace())
+	reply, err := oneSetback(tx, rq, m.ID, after, removed.setback, "")
+	if err != nil {
+		return commands.Reply{}, err
+	}
+	return hardDay(tx, rq, m, after, removed.setback, reply.InPlace())
 }

@@ -6,6 +6,8 @@
 package whathelps
 
 import (
+	"slices"
+
 	"waymark/commands"
 	"waymark/peer"
 	"waymark/storage"
@@ -48,6 +50,17 @@ func Feature() commands.Feature {
 			"what-helps.asked": asked,
 		},
 	}
+}
+
+// OnHardDay returns a screen about a hard day, one of mood 1 or 2 or of a setback, with the ways to help in its first row: to a
+// person, to lines, and to the member's own page if they have one. Every screen about such a day goes through here, also what
+// follows on it, so that no press takes them away. beside are buttons that stand in the first row, too.
+func OnHardDay(tx *storage.Tx, s commands.Env, member peer.ID, screen commands.Reply, beside ...commands.Button) (commands.Reply, error) {
+	page, err := Button(tx, s, member)
+	ways := []commands.Button{s.Button("talk", commands.Primary, commands.ID("moderator:talk")), s.FindHelp()}
+	first := commands.Buttons(slices.Concat(ways, page, beside)...)
+	screen.Message.Rows = append(first, screen.Message.Rows...)
+	return screen, err
 }
 
 // Button returns the button to the page on a hard day, none for members without a page. In features that work without
