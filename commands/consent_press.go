@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 
+	"waymark/commands/presence"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -99,7 +100,7 @@ func consent(tx *storage.Tx, rq Request) error {
 	if err := tx.PutMember(*m); err != nil {
 		return err
 	}
-	return schedulePresenceChecks(tx, rq.Now)
+	return presence.ScheduleRounds(tx, rq.Now)
 }
 
 // notNow says that nothing was saved or sent, and gives the member their words back. After a call or a hard day it offers

@@ -6,12 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
-	"time"
 
 	"waymark/commands/guilds"
-	"waymark/commands/words"
-	"waymark/peer"
+	"waymark/commands/presence"
+	"waymark/commands/speech"
 	"waymark/storage"
 )
 
@@ -20,7 +18,7 @@ var errNoStorage = errors.New("storage is not open")
 // Do carries out a request and returns the answer. An error becomes a private answer too, with a reference to the log line
 // if it is not the member's to fix. If db is nil (missing or damaged), only NoStorage handlers work.
 func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
-	rq.speech = newSpeech(t.languages, new(Fallback), rq.Member, rq.Locale, rq.GuildLocale)
+	rq.speech = speech.New(t.languages, new(speech.Fallback), rq.Member, rq.Locale, rq.GuildLocale)
 	rq.held, rq.recent = &t.held, &t.recent
 	rq.features, rq.private = t.Features, rq.DM
 	picks := rq.Component == "server:pick"
@@ -65,20 +63,20 @@ func (t *Table) reply(ctx context.Context, db *storage.DB, rq Request) Reply {
 // returned, and the answer.
 func (t *Table) tryWhole(ctx context.Context, db *storage.DB, rq Request) (reply, answer Reply, err error) {
 	for {
-		rq.speech.fallback.begin()
+		rq.speech.Fallback.Begin()
 		reply, err = t.try(ctx, db, rq)
 		if errors.Is(err, ErrConsent) && rq.Kind != Autocomplete {
 			reply, err = rq.AskConsent(), nil
 		}
 		answer = t.answer(rq, reply, err)
 		var refusal *Refusal
-		if failed := err != nil && !errors.As(err, &refusal); failed || !rq.speech.fallback.stepDown() {
+		if failed := err != nil && !errors.As(err, &refusal); failed || !rq.speech.Fallback.StepDown() {
 			break // what is said of a failure is of the core
 		}
 	}
 	if render := answer.Render; render != nil {
 		answer.Render = func(seen guilds.State) []Message {
-			return said(rq.speech.fallback, func() []Message { return render(seen) })
+			return speech.Said(rq.speech.Fallback, func() []Message { return render(seen) })
 		}
 	}
 	return reply, answer, err
@@ -140,7 +138,7 @@ func (t *Table) asked(ctx context.Context, db *storage.DB, rq Request, a Compone
 
 // transact runs a handler in a transaction, and stores with it what follows from its answer.
 func (t *Table) transact(ctx context.Context, db *storage.DB, rq Request, a Component) (reply Reply, err error) {
-	in := transaction(db.View)
+	in := speech.Transaction(db.View)
 	if a.Access == Writes {
 		in = db.Update
 	}
@@ -153,10 +151,12 @@ func (t *Table) transact(ctx context.Context, db *storage.DB, rq Request, a Comp
 			t.storeNamesAfter(ctx, db, rq)
 		}
 	}()
-	err = rq.speech.fallback.run(ctx, in, rq.Guild, func(tx *storage.Tx) error {
-		rq.speech.read(tx, rq.Locale)
-		if marked, err = isMarked(tx, rq); err != nil {
-			return err
+	err = rq.speech.Fallback.Run(ctx, in, rq.Guild, func(tx *storage.Tx) error {
+		rq.speech.Read(tx, rq.Locale)
+		if !rq.DM { // a press in the private channel proves nothing: who has left can press there, too
+			if marked, err = presence.IsMarked(tx, rq.Member); err != nil {
+				return err
+			}
 		}
 		if err := authorise(tx, rq, a.Level); err != nil {
 			return err
@@ -216,18 +216,6 @@ func (t *Table) store(tx *storage.Tx, rq Request, got *Reply) error {
 	return t.storeHeard(tx, rq, got)
 }
 
-// laterWithin is how long storing something after an answer may take.
-const laterWithin = 10 * time.Second
-
-// storeLater stores something once an answer is known, in a transaction of its own.
-func (t *Table) storeLater(db *storage.DB, guild peer.ID, ref, what string, fn func(*storage.Tx) error) {
-	ctx, cancel := context.WithTimeout(context.Background(), laterWithin)
-	defer cancel()
-	if err := db.Update(ctx, guild, fn); err != nil {
-		t.log.Error("could not be stored after an answer", "what", what, "ref", ref, "err", err)
-	}
-}
-
 // sees reports whether a handler needs Request.Seen. The buttons of the question for consent do if the held request does.
 func (t *Table) sees(rq Request, a Component) bool {
 	if rq.Component != "consent:agree" && rq.Component != "consent:send" {
@@ -274,74 +262,4 @@ func (t *Table) find(rq Request) (Component, error) {
 		return Component{}, err
 	}
 	return Component{Level: c.Level, Access: c.Access, Waits: c.Waits, Sees: c.Sees, Duty: c.Duty, Shows: c.Shows, Looks: c.Looks, Do: c.Do}, nil
-}
-
-// answer turns an error into a private answer that gives the member their words back.
-func (t *Table) answer(rq Request, reply Reply, err error) Reply {
-	if rq.Kind == Autocomplete {
-		if err != nil || reply.Choices == nil {
-			reply.Choices = []Choice{} // no suggestions is an answer too
-		}
-		return Reply{Choices: reply.Choices}
-	}
-	if err == nil {
-		return reply
-	}
-	return rq.givingBack(t.notDone(rq, err), t.wrote(rq))
-}
-
-// notDone is the answer for an error; what is not a refusal is logged.
-func (t *Table) notDone(rq Request, err error) Reply {
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &refusal):
-		return rq.refused(refusal)
-	case errors.Is(err, storage.ErrTooMany):
-		return rq.Reply("refusal.too-many", nil)
-	case errors.Is(err, storage.ErrNotStarted), errors.Is(err, errNoStorage):
-		t.log.Warn("storage timed out", "what", rq.what(), "ref", rq.LogRef())
-		return rq.Reply("refusal.busy", nil, Unit(rq.FindHelp()))
-	}
-	attrs := []any{"what", rq.what(), "ref", rq.LogRef(), "err", err}
-	var p *storage.PanicError
-	if errors.As(err, &p) {
-		attrs = append(attrs, "stack", string(p.Stack))
-	}
-	t.log.Error("request failed", attrs...)
-	switch {
-	case errors.Is(err, storage.ErrFull):
-		return rq.Reply("refusal.busy", nil, Unit(rq.FindHelp()))
-	case errors.Is(err, storage.ErrUnreadable):
-		return rq.Reply("refusal.unreadable", words.Args{"Ref": rq.LogRef()})
-	}
-	return rq.Reply("refusal.broken", words.Args{"Ref": rq.LogRef()}, Unit(rq.FindHelp()))
-}
-
-// longText is the maximum length from which on a text option is given back to the member after an error.
-const longText = 200
-
-// wrote is what came with a request in the person's own words, in the order of its fields' names: all of a form but its
-// dates and choices, and the long texts of a command.
-func (t *Table) wrote(rq Request) []peer.UserText {
-	var names []string
-	for name := range rq.Fields {
-		if !slices.Contains([]string{"when", "restart", "since", "counting", "who", "wish", "hours"}, name) {
-			names = append(names, name)
-		}
-	}
-	if c, ok := t.Commands[rq.Command]; ok {
-		for _, o := range c.Options {
-			if o.Type == String && o.Max >= longText && len(o.Choices) == 0 {
-				names = append(names, o.Name)
-			}
-		}
-	}
-	slices.Sort(names)
-	var wrote []peer.UserText
-	for _, name := range names {
-		if w, _ := rq.Text(name); w != "" {
-			wrote = append(wrote, w)
-		}
-	}
-	return wrote
 }

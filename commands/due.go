@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"waymark/commands/speech"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -15,7 +16,7 @@ import (
 
 // RunDue runs the handler of one due item. The item is unscheduled first; the handler may schedule it again. An item of an
 // unknown kind (from another version) is dropped and logged. fallback is that of the transaction.
-func (t *Table) RunDue(tx *storage.Tx, fallback *Fallback, item storage.Due, now time.Time) error {
+func (t *Table) RunDue(tx *storage.Tx, fallback *speech.Fallback, item storage.Due, now time.Time) error {
 	if err := tx.Unschedule(item.Kind, item.Member, item.Ref); err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ func (t *Table) serverAnswer(guild peer.ID) peer.ServerAnswer {
 }
 
 // ApplyOutcome runs the outcome handler that an effect names, in tx. fallback is that of the transaction.
-func (t *Table) ApplyOutcome(tx *storage.Tx, fallback *Fallback, effect Effect, result Result, id peer.ID, now time.Time) error {
+func (t *Table) ApplyOutcome(tx *storage.Tx, fallback *speech.Fallback, effect Effect, result Result, id peer.ID, now time.Time) error {
 	names := namesIn(tx, Request{})
 	defer names.end()
 	speech := t.speaking(tx, fallback, "outcome", cmp.Or(effect.User(), effect.Owner))

@@ -3,6 +3,7 @@ package commands
 import (
 	"time"
 
+	"waymark/commands/speech"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -63,7 +64,7 @@ func (rq Request) Decided(tx *storage.Tx, who peer.ID, reply *Reply) error {
 }
 
 // PermissionsChanged tells the features that a channel or a role was changed, and puts what follows into the outbox.
-func (t *Table) PermissionsChanged(tx *storage.Tx, fallback *Fallback, changed peer.ID, now time.Time) error {
+func (t *Table) PermissionsChanged(tx *storage.Tx, fallback *speech.Fallback, changed peer.ID, now time.Time) error {
 	return t.heard(tx, fallback, "permissions", now, func(f Feature, s Env) ([]Effect, error) {
 		if f.PermissionsChanged == nil {
 			return nil, nil
@@ -73,7 +74,7 @@ func (t *Table) PermissionsChanged(tx *storage.Tx, fallback *Fallback, changed p
 }
 
 // heard tells each feature of something that the gateway said, and enqueues what follows.
-func (t *Table) heard(tx *storage.Tx, fallback *Fallback, kind string, now time.Time, hears func(Feature, Env) ([]Effect, error)) error {
+func (t *Table) heard(tx *storage.Tx, fallback *speech.Fallback, kind string, now time.Time, hears func(Feature, Env) ([]Effect, error)) error {
 	names := namesIn(tx, Request{})
 	defer names.end()
 	s := Env{Guild: tx.Guild(), Now: now, speech: t.speaking(tx, fallback, kind, 0), names: names}
@@ -109,7 +110,7 @@ func (t *Table) ChannelsUsed(tx *storage.Tx) (all []peer.ID, err error) {
 }
 
 // ChannelDeleted tells the features that a channel or a thread was deleted, and puts what follows into the outbox.
-func (t *Table) ChannelDeleted(tx *storage.Tx, fallback *Fallback, channel peer.ID, now time.Time) error {
+func (t *Table) ChannelDeleted(tx *storage.Tx, fallback *speech.Fallback, channel peer.ID, now time.Time) error {
 	return t.heard(tx, fallback, "deleted", now, func(f Feature, s Env) ([]Effect, error) {
 		if f.ChannelDeleted == nil {
 			return nil, nil

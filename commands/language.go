@@ -1,9 +1,9 @@
 package commands
 
 import (
-	"cmp"
 	"time"
 
+	"waymark/commands/speech"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -17,85 +17,21 @@ import (
 //
 // Someone's language is the one that they chose, else that of their Discord if it is spoken, else the community's, which is
 // English if the owner chose none. Where nobody acts (Due, Outcome), Env.Say speaks to the member it is about. A message
-// is in one language as a whole: fallback.go.
-
-// speech is who is spoken to in a guild, and how.
-type speech struct {
-	spoken    *words.Languages
-	reader    peer.ID          // who Env.Say speaks to, 0 for nobody in particular
-	readers   *words.Catalogue // in their language
-	community *words.Catalogue
-	fallback  *Fallback // how far below their languages everyone is spoken to
-	work      string    // see audience
-	chosen    bool      // the reader chose their language
-	spokenIn  string    // the language that this request chose
-}
-
-// newSpeech is the speech before anything was read from storage: by Discord's locales alone.
-func newSpeech(spoken *words.Languages, fallback *Fallback, reader peer.ID, locales ...string) *speech {
-	p := &speech{spoken: spoken, fallback: fallback, reader: reader, readers: spoken.English(), community: spoken.English()}
-	for _, locale := range locales {
-		if c := spoken.Find(locale); c != nil {
-			p.readers = c
-			break
-		}
-	}
-	return p
-}
-
-// read brings in what the owner and the reader chose, as far as that can be read. locale is the reader's Discord, "" if it is
-// not known.
-func (p *speech) read(tx *storage.Tx, locale string) {
-	if len(p.spoken.Spoken()) == 1 {
-		return // whatever was chosen, it is English
-	}
-	tx = tx.SkipUnreadable()
-	if set, err := tx.Settings(); err == nil {
-		if c := p.spoken.Find(set.Language); c != nil {
-			p.community = c
-		}
-	}
-	m, err := readMember(tx, p.reader)
-	p.readers, p.spokenIn, p.chosen = p.of(m, locale), "", err != nil || m.Language != ""
-}
-
-// readMember returns a member, zero if they are none or cannot be read, or tx is nil.
-func readMember(tx *storage.Tx, member peer.ID) (peer.Member, error) {
-	if tx == nil || member == 0 {
-		return peer.Member{}, nil
-	}
-	m, err := tx.SkipUnreadable().Member(member)
-	return Deref(m), err
-}
-
-// of returns the catalogue for a member.
-func (p *speech) of(m peer.Member, locale string) *words.Catalogue {
-	for _, code := range []string{m.Language, cmp.Or(locale, m.Heard)} {
-		if c := p.spoken.Find(code); c != nil {
-			return c.Over(p.community)
-		}
-	}
-	return p.community
-}
+// is in one language as a whole: speech/fallback.go.
 
 // words are the sentences in the language of who is spoken to.
 func (s Env) words() *words.Catalogue {
 	if s.Catalogue == nil && s.speech != nil {
-		return s.speech.to(s.speech.reader, s.speech.readers)
+		return s.speech.To(s.speech.Reader, s.speech.Readers)
 	}
 	return s.Catalogue
-}
-
-// to returns the catalogue for a member, or for the community (0), whose language has own.
-func (p *speech) to(member peer.ID, own *words.Catalogue) *words.Catalogue {
-	return p.fallback.in(audience{p.work, member}, own)
 }
 
 // Community returns the Env that speaks the community's language, for all that others can see.
 func (s Env) Community() Env {
 	s.private = false
 	if s.speech != nil {
-		s.Catalogue = s.speech.to(0, s.speech.community)
+		s.Catalogue = s.speech.To(0, s.speech.Community)
 	}
 	return s
 }
@@ -105,11 +41,10 @@ func (s Env) For(member peer.ID) Env {
 	s.private = true
 	switch {
 	case s.speech == nil:
-	case member == s.speech.reader:
-		s.Catalogue = s.speech.to(member, s.speech.readers)
+	case member == s.speech.Reader:
+		s.Catalogue = s.speech.To(member, s.speech.Readers)
 	case s.names != nil:
-		m, _ := readMember(s.names.tx, member)
-		s.Catalogue = s.speech.to(member, s.speech.of(m, ""))
+		s.Catalogue = s.speech.ToMember(s.names.tx, member)
 	}
 	return s
 }
@@ -119,7 +54,7 @@ func (s Env) Languages() []*words.Catalogue {
 	if s.speech == nil {
 		return []*words.Catalogue{s.Catalogue}
 	}
-	return s.speech.spoken.Spoken()
+	return s.speech.Spoken.Spoken()
 }
 
 // SpokenHead is the head of the language that is spoken: its code and its direction.
@@ -130,11 +65,11 @@ func (s Env) OwnLanguage() string { return s.words().Name() }
 
 // speaking is the Env of what nobody asked for: it speaks to the member it is about. work tells apart what shares a
 // fallback.
-func (t *Table) speaking(tx *storage.Tx, fallback *Fallback, work string, about peer.ID) *speech {
-	p := newSpeech(t.languages, fallback, about)
-	p.work = work
-	p.read(tx, "")
-	return p
+func (t *Table) speaking(tx *storage.Tx, fallback *speech.Fallback, work string, about peer.ID) *speech.Speech {
+	heard := speech.New(t.languages, fallback, about)
+	heard.Work = work
+	heard.Read(tx, "")
+	return heard
 }
 
 // storeHeard keeps the language of an answer for later private messages to the member, if they are one, and adds the offer of
@@ -162,7 +97,7 @@ func (t *Table) storeHeard(tx *storage.Tx, rq Request, reply *Reply) error {
 // Readers is the catalogue of the acting member's language, also where a message is said in another.
 func (s Env) Readers() *words.Catalogue {
 	if s.Catalogue == nil && s.speech != nil {
-		return s.speech.readers
+		return s.speech.Readers
 	}
 	return s.Catalogue
 }
@@ -173,6 +108,15 @@ func (s Env) Weekday(d time.Weekday) words.Text { return s.words().Weekday(d) }
 // Reread brings in a language that was just chosen, so that the answer is in it.
 func (rq Request) Reread(tx *storage.Tx) {
 	if rq.speech != nil {
-		rq.speech.read(tx, rq.Locale)
+		rq.speech.Read(tx, rq.Locale)
 	}
+}
+
+// apart is the Env for other messages than those that the answer to a request is made of.
+func (s Env) apart(work string) Env {
+	if s.speech != nil {
+		p := *s.speech
+		p.Work, s.speech = work, &p
+	}
+	return s
 }

@@ -13,17 +13,9 @@ func languageFeature() Feature {
 	return Feature{Name: "language", Components: []Component{{Name: "speak", Access: Writes, Do: speakLanguage}}}
 }
 
-// other is the community's language, if the reader was not asked yet and is spoken to in another; nil otherwise.
-func (p *speech) other() *words.Catalogue {
-	if p == nil || p.chosen || p.readers.Code() == p.community.Code() {
-		return nil
-	}
-	return p.community
-}
-
 // offerLanguage adds the offer to an answer that has room for it, and reports whether it did. It is made once.
 func (rq Request) offerLanguage(m *peer.Member, reply *Reply) bool {
-	c := rq.speech.other()
+	c := rq.speech.Other()
 	if c == nil || m.LanguageOffered || m.Consent < ConsentVersion || reply.Message == nil || len(reply.Message.Rows) >= 5 {
 		return false
 	}
@@ -63,11 +55,11 @@ func (rq Request) SpeakIn(code string) bool {
 	if rq.speech == nil {
 		return false
 	}
-	c := rq.speech.spoken.Find(code)
+	c := rq.speech.Spoken.Find(code)
 	if c == nil {
 		return false
 	}
-	rq.speech.readers, rq.speech.chosen, rq.speech.spokenIn = c.Over(rq.speech.community), true, code
+	rq.speech.Readers, rq.speech.Chosen, rq.speech.ChosenNow = c.Over(rq.speech.Community), true, code
 	return true
 }
 
@@ -76,12 +68,12 @@ func (rq Request) asksIn() string {
 	if rq.speech == nil {
 		return ""
 	}
-	return rq.speech.spokenIn
+	return rq.speech.ChosenNow
 }
 
 // askInstead is the button that asks for consent in the community's language; none where that is no other.
 func (rq Request) askInstead() []Button {
-	c := rq.speech.other()
+	c := rq.speech.Other()
 	if c == nil {
 		return nil
 	}

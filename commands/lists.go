@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"waymark/commands/words"
+	"waymark/peer"
+	"waymark/storage"
 )
 
 // List names texts one after the other, as the language does: "Monday, Friday and Sunday". Texts that are empty are left out.
@@ -34,3 +36,18 @@ func (s Env) Facts(texts ...words.Text) words.Text {
 	}
 	return all
 }
+
+// Turn returns the handler of a button that turns to a page of a list, which is its only argument, in the same message.
+func Turn(show func(*storage.Tx, Request, int) (Reply, error)) Handler {
+	return func(tx *storage.Tx, rq Request) (Reply, error) {
+		page, err := rq.ArgInt(0, 0, 1<<20)
+		if err != nil {
+			return Reply{}, err
+		}
+		reply, err := show(tx, rq, page)
+		return reply.InPlace(), err
+	}
+}
+
+// OneLine returns a member's text without line breaks.
+func OneLine(w peer.UserText) peer.UserText { return peer.CleanName(w.Reveal()) }

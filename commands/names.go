@@ -232,7 +232,7 @@ func (t *Table) renamed(tx *storage.Tx, rq Request) error {
 
 // storeNamesAfter is storeNames in a transaction of its own, after a request that only read.
 func (t *Table) storeNamesAfter(ctx context.Context, db *storage.DB, rq Request) {
-	err := rq.speech.fallback.Update(ctx, db, rq.Guild, func(tx *storage.Tx) error {
+	err := rq.speech.Fallback.Update(ctx, db, rq.Guild, func(tx *storage.Tx) error {
 		rq.names = namesIn(tx, rq)
 		defer rq.names.end()
 		return t.storeNames(tx, rq)

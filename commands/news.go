@@ -200,7 +200,7 @@ func (t *Table) newsAfter(ctx context.Context, db *storage.DB, rq Request, reply
 		var with Reply
 		ctx, cancel := context.WithTimeout(ctx, newsWithin)
 		defer cancel()
-		err = rq.speech.fallback.Update(ctx, db, rq.Guild, func(tx *storage.Tx) error {
+		err = rq.speech.Fallback.Update(ctx, db, rq.Guild, func(tx *storage.Tx) error {
 			with = *reply
 			rq.names = namesIn(tx, rq)
 			defer rq.names.end()

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"waymark/commands/speech"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -47,11 +48,11 @@ func (t *Table) inServer(ctx context.Context, db *storage.DB, rq Request) (Reque
 		rq.Guild = servers[0]
 	case rq.Kind == Autocomplete || access == NoStorage:
 	case len(servers) == 0:
-		reply := said(rq.speech.fallback, func() Reply { return rq.Reply("server.none", nil) })
+		reply := speech.Said(rq.speech.Fallback, func() Reply { return rq.Reply("server.none", nil) })
 		return rq, &reply
 	default:
 		names := t.serverNames(ctx, db, servers[:min(len(servers), ChoicesMax)])
-		reply := said(rq.speech.fallback, func() Reply { return askServer(rq, names) })
+		reply := speech.Said(rq.speech.Fallback, func() Reply { return askServer(rq, names) })
 		t.held.put(rq)
 		return rq, &reply
 	}

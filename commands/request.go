@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"waymark/commands/guilds"
+	"waymark/commands/speech"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -41,8 +42,8 @@ type Env struct {
 
 	// private means that what is said is read in the private channel, outside the server.
 	private bool
-	names   *names  // what people are called; nil for no names
-	speech  *speech // who is spoken to, and how; nil for Catalogue only
+	names   *names         // what people are called; nil for no names
+	speech  *speech.Speech // who is spoken to, and how; nil for Catalogue only
 }
 
 // Say returns a sentence of the catalogue. Members' words among args are escaped.

@@ -7,8 +7,9 @@ import (
 	"time"
 
 	"waymark/bot/discord"
-	"waymark/commands"
 	"waymark/commands/guilds"
+	"waymark/commands/presence"
+	"waymark/commands/speech"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -42,7 +43,7 @@ func (b *App) guild(guild peer.ID, answer peer.ServerAnswer) {
 	ctx, cancel := context.WithTimeout(context.Background(), guildNotes)
 	defer cancel()
 	err := b.DB.Update(ctx, guild, func(tx *storage.Tx) error {
-		if _, err := commands.NoteGuild(tx, answer, b.clock.Now().UTC()); err != nil {
+		if _, err := presence.NoteGuild(tx, answer, b.clock.Now().UTC()); err != nil {
 			return err
 		}
 		return b.Table.KeepServerName(tx)
@@ -134,7 +135,7 @@ func (b *App) permissionsChanged(ctx context.Context, guild, changed peer.ID) {
 	}, changed) {
 		return
 	}
-	fallback := new(commands.Fallback)
+	fallback := new(speech.Fallback)
 	err = fallback.Update(ctx, b.DB, guild, func(tx *storage.Tx) error {
 		return b.Table.PermissionsChanged(tx, fallback, changed, b.guard.Now().UTC())
 	})
@@ -169,7 +170,7 @@ func (b *App) channelDeleted(ctx context.Context, guild, channel peer.ID) {
 	defer cancel()
 	used, err := b.channelsUsed(ctx, guild)
 	if err == nil && slices.Contains(used, channel) {
-		fallback := new(commands.Fallback)
+		fallback := new(speech.Fallback)
 		err = fallback.Update(ctx, b.DB, guild, func(tx *storage.Tx) error {
 			return b.Table.ChannelDeleted(tx, fallback, channel, b.guard.Now().UTC())
 		})

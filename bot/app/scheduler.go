@@ -9,6 +9,7 @@ import (
 
 	"waymark/bot/outbox"
 	"waymark/commands"
+	"waymark/commands/speech"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -106,7 +107,7 @@ func byGuild(page []storage.Due) [][]storage.Due {
 // runBatch runs items of one guild in one transaction. If that fails, each gets its own, so that one that fails delays no
 // other.
 func (s *Scheduler) runBatch(ctx context.Context, items []storage.Due) error {
-	now, fallback := s.Now().UTC(), new(commands.Fallback)
+	now, fallback := s.Now().UTC(), new(speech.Fallback)
 	err := fallback.Update(ctx, s.DB, items[0].Guild, func(tx *storage.Tx) error {
 		for _, item := range items {
 			if err := s.Table.RunDue(tx, fallback, item, now); err != nil {
@@ -128,7 +129,7 @@ func (s *Scheduler) runBatch(ctx context.Context, items []storage.Due) error {
 
 // runOne runs one item. If it fails it is scheduled again.
 func (s *Scheduler) runOne(ctx context.Context, item storage.Due, now time.Time) error {
-	fallback := new(commands.Fallback)
+	fallback := new(speech.Fallback)
 	err := fallback.Update(ctx, s.DB, item.Guild, func(tx *storage.Tx) error { return s.Table.RunDue(tx, fallback, item, now) })
 	if err == nil || notOurs(err) {
 		return err

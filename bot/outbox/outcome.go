@@ -8,6 +8,7 @@ import (
 
 	"waymark/bot/discord"
 	"waymark/commands"
+	"waymark/commands/speech"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -121,7 +122,7 @@ func (d *delivery) retryLater(ctx context.Context, v decision) error {
 	s := d.states[0]
 	report := v.Result != 0 && !(s.tried.refusalReported && d.item.Attempts > 0)
 	s.tried.refusalReported = s.tried.refusalReported && d.item.Attempts > 0 || report
-	fallback := new(commands.Fallback)
+	fallback := new(speech.Fallback)
 	err := fallback.Update(ctx, d.db, d.item.Guild, func(tx *storage.Tx) error {
 		if err := d.store(tx, false); err != nil {
 			return err
@@ -162,7 +163,7 @@ func (d *delivery) delay(ctx context.Context, wait time.Duration) error {
 // transaction.
 func (d *delivery) finish(ctx context.Context, r commands.Result, id peer.ID) error {
 	known := r == commands.Done || r == commands.Gone // else an attempt may have succeeded and its answer been lost
-	fallback := new(commands.Fallback)
+	fallback := new(speech.Fallback)
 	err := fallback.Update(ctx, d.db, d.item.Guild, func(tx *storage.Tx) error {
 		if err := d.store(tx, known); err != nil {
 			return err
@@ -185,7 +186,7 @@ func (d *delivery) finish(ctx context.Context, r commands.Result, id peer.ID) er
 	return d.afterStoring(ctx, err)
 }
 
-func (d *delivery) ack(tx *storage.Tx, fallback *commands.Fallback, r commands.Result, id peer.ID) error {
+func (d *delivery) ack(tx *storage.Tx, fallback *speech.Fallback, r commands.Result, id peer.ID) error {
 	return d.table.ApplyOutcome(tx, fallback, d.effect, r, id, d.now())
 }
 

@@ -18,18 +18,23 @@ import (
 
 // framework is what every feature may import: package commands, what lies below it, and shared. All arrows go downward.
 func framework() []string {
-	return append(shared(), "commands", "commands/guilds", "commands/words", "commands/chart", "storage", "peer")
+	return slices.Concat(shared(), []string{"commands"}, below(), []string{"storage", "peer"})
+}
+
+// below are the folders in commands that package commands itself uses. None of them imports it.
+func below() []string {
+	return []string{"commands/chart", "commands/guilds", "commands/presence", "commands/safety", "commands/speech", "commands/words"}
 }
 
 // shared are the folders beside the features that have what several features need; a rule that crosses features has its home
 // in one of them. They import package commands, and it imports none of them.
 func shared() []string {
-	return []string{"commands/dates", "commands/languages", "commands/moderators", "commands/notices", "commands/safety", "commands/sharing"}
+	return []string{"commands/dates", "commands/languages", "commands/moderators", "commands/notices", "commands/sharing"}
 }
 
 // featuresOf returns the features among all packages: those below commands that are not listed here as something else.
 func featuresOf(packages []string) []string {
-	others := append(shared(), "commands/all", "commands/chart", "commands/commandstest", "commands/guilds", "commands/words")
+	others := slices.Concat(shared(), below(), []string{"commands/all", "commands/commandstest"})
 	return slices.DeleteFunc(slices.Clone(packages), func(p string) bool {
 		return !strings.HasPrefix(p, "commands/") || slices.Contains(others, p)
 	})
@@ -39,7 +44,7 @@ func featuresOf(packages []string) []string {
 // framework.
 func mayImport(features []string) map[string][]string {
 	with := slices.Concat[[]string]
-	below := []string{"commands/guilds", "commands/words", "commands/chart", "storage", "peer"}
+	base := slices.Concat(below(), []string{"commands", "storage", "peer"})
 	return map[string][]string{
 		"peer":                  {},
 		"storage":               {"peer", "storage/internal/disk"},
@@ -48,12 +53,14 @@ func mayImport(features []string) map[string][]string {
 		"commands/chart":        {"peer"},
 		"commands/guilds":       {"peer"},
 		"commands/safety":       {"storage", "peer"},
-		"commands":              with(below, []string{"commands/safety"}),
-		"commands/dates":        with(below, []string{"commands"}),
-		"commands/languages":    with(below, []string{"commands"}),
-		"commands/sharing":      with(below, []string{"commands"}),
-		"commands/notices":      with(below, []string{"commands"}),
-		"commands/moderators":   with(below, []string{"commands", "commands/notices", "commands/safety"}),
+		"commands/presence":     {"storage", "peer"},
+		"commands/speech":       {"commands/words", "storage", "peer"},
+		"commands":              with(below(), []string{"storage", "peer"}),
+		"commands/dates":        base,
+		"commands/languages":    base,
+		"commands/sharing":      base,
+		"commands/notices":      base,
+		"commands/moderators":   with(base, []string{"commands/notices"}),
 
 		// A feature may use the framework, and needs no line here for that. It may use another only where one says so.
 		"commands/journey":   with(framework(), []string{"commands/circles", "commands/whathelps"}),

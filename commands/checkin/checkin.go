@@ -28,9 +28,9 @@ func Feature() commands.Feature {
 		Commands: []commands.Command{{
 			Name: "checkin", DM: true, Access: commands.Writes, Shows: true, Looks: shownPosts, Do: checkIn,
 			Options: []commands.Option{
-				{Name: "mood", Type: commands.String, Choices: commands.Moods()},
+				{Name: "mood", Type: commands.String, Choices: Moods()},
 				{Name: "note", Type: commands.String, Max: peer.MaxNote},
-				{Name: "share", Type: commands.String, Choices: commands.Shares()},
+				{Name: "share", Type: commands.String, Choices: Shares()},
 				{Name: "day", Type: commands.String, Choices: []string{"today", "yesterday"}},
 			},
 		}},
@@ -93,7 +93,7 @@ func readCheckinInput(rq commands.Request) (checkinInput, error) {
 	if given {
 		in.note = &note
 	}
-	if i := slices.Index(commands.Shares(), rq.Choice("share")); i >= 0 {
+	if i := slices.Index(Shares(), rq.Choice("share")); i >= 0 {
 		share := peer.Share(i)
 		in.share = &share
 	}
@@ -313,3 +313,16 @@ func (v entryView) sharingNamed(s commands.Env) words.Text {
 	}
 	return s.Say("checkin.ask-shares-note", args)
 }
+
+// Moods are the values of the option "mood", in the order of peer.Moods. Their shown names are in the catalogue, as for every
+// option with choices.
+func Moods() []string {
+	var values []string
+	for _, m := range peer.Moods() {
+		values = append(values, commands.ArgString(m))
+	}
+	return values
+}
+
+// Shares are the values of the option "share", in the order of peer.Shares.
+func Shares() []string { return []string{"me", "mood", "The room", "covered"} }

@@ -96,8 +96,8 @@ func anyStep(r *commandstest.Rig, rt *rapid.T, replies []commands.Reply, step in
 	}
 	if len(ids) == 0 || rapid.IntRange(0, 3).Draw(rt, "command") == 0 {
 		var options []string
-		for _, o := range []string{"mood:" + rapid.SampledFrom(commands.Moods()).Draw(rt, "mood"), fmt.Sprintf("note:secret %d", step),
-			"share:" + rapid.SampledFrom(commands.Shares()).Draw(rt, "share")} {
+		for _, o := range []string{"mood:" + rapid.SampledFrom(checkin.Moods()).Draw(rt, "mood"), fmt.Sprintf("note:secret %d", step),
+			"share:" + rapid.SampledFrom(checkin.Shares()).Draw(rt, "share")} {
 			if rapid.Bool().Draw(rt, "given") {
 				options = append(options, o)
 				room = room || strings.HasPrefix(o, "share:")

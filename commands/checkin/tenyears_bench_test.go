@@ -57,7 +57,7 @@ func (d daily) fill(tx *storage.Tx, now time.Time) error {
 func BenchmarkTenYears(b *testing.B) {
 	b.Run("checkin", func(b *testing.B) {
 		tenYears(b, "checkin", func(round int) map[string]commands.Value {
-			return map[string]commands.Value{"mood": {Text: commands.Moods()[round%5]}}
+			return map[string]commands.Value{"mood": {Text: checkin.Moods()[round%5]}}
 		})
 	})
 	b.Run("journey list", func(b *testing.B) {

@@ -17,6 +17,7 @@ import (
 	"waymark/commands"
 	"waymark/commands/all"
 	"waymark/commands/guilds"
+	"waymark/commands/speech"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -621,7 +622,7 @@ func (r *Rig) Fall() {
 		r.T.Fatal(err)
 	}
 	for _, item := range due {
-		fallback := new(commands.Fallback)
+		fallback := new(speech.Fallback)
 		if err := fallback.Update(context.Background(), r.Db, Harbour, func(tx *storage.Tx) error {
 			return r.Table.RunDue(tx, fallback, item, r.Now)
 		}); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/moderators"
+	"waymark/commands/presence"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -75,7 +76,7 @@ func waitsTold(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error) {
 	case o.Result == commands.Unseen:
 		return unseenCard(o), nil
 	case o.Result == commands.Left:
-		_, _, err = commands.NoteMember(tx, member, peer.PresenceGone, o.Now)
+		_, _, err = presence.NoteMember(tx, member, peer.PresenceGone, o.Now)
 	case o.Result == commands.Gone:
 		at.Gone = true
 		err = tx.PutPosted(member, hello, *at)

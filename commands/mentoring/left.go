@@ -5,22 +5,23 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/circles"
+	"waymark/commands/presence"
 	"waymark/peer"
 	"waymark/storage"
 )
 
 // What becomes of the mentoring of someone who left the server. A pairing can't be made again by coming back, so it ends only
-// on evidence: two answers a day apart that agree (commands/presence.go). In circles nobody waits for them from then on. One answer gives back what they were asked, because
+// on evidence: two answers a day apart that agree (commands/presence). In circles nobody waits for them from then on. One answer gives back what they were asked, because
 // someone waits for it.
 
 // Looked notes an answer whether a member is in the server. If it says that they are gone, what they were asked, and what a
 // mentor was asked for them, goes back to the queue. When answers a day apart agree, their mentoring ends, and they are told
 // when they are back.
 func Looked(tx *storage.Tx, s commands.Env, member peer.ID, answer peer.Presence) ([]commands.Effect, error) {
-	if out, err := commands.BotIsGone(tx); err != nil || out {
+	if out, err := presence.BotIsGone(tx); err != nil || out {
 		return nil, err // it is the bot that left: Discord says so of everybody then
 	}
-	before, after, err := commands.NoteMember(tx, member, answer, s.Now)
+	before, after, err := presence.NoteMember(tx, member, answer, s.Now)
 	if err != nil || answer != peer.PresenceGone {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"waymark/commands"
+	"waymark/commands/presence"
 	"waymark/commands/words"
 	"waymark/peer"
 	"waymark/storage"
@@ -33,7 +34,7 @@ func lookIn(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if err != nil || p == nil || !p.Active() {
 		return nil, err
 	}
-	out, err := commands.BotIsGone(tx)
+	out, err := presence.BotIsGone(tx)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"waymark/commands"
+	"waymark/commands/checkin"
 	"waymark/commands/dates"
 	"waymark/commands/languages"
 	"waymark/commands/notices"
@@ -26,7 +27,7 @@ func Feature() commands.Feature {
 			{Name: "privacy export", DM: true, Access: commands.Reads, Finds: keepsOf, Do: privacyExport},
 			{Name: "privacy delete", DM: true, Access: commands.Reads, Finds: keepsOf, Do: privacyDelete},
 			{Name: "privacy settings", DM: true, Access: commands.Writes, Do: privacySettings, Complete: completeSettings, Options: []commands.Option{
-				{Name: "share", Type: commands.String, Choices: commands.Shares()},
+				{Name: "share", Type: commands.String, Choices: checkin.Shares()},
 				{Name: "keep-notes", Type: commands.Boolean},
 				{Name: "notes-for", Type: commands.String, Choices: notesFor()},
 				{Name: "zone", Type: commands.String, Max: dates.MaxZoneLength, Complete: true},

@@ -7,6 +7,7 @@ import (
 
 	"waymark/commands"
 	"waymark/commands/mentoring"
+	"waymark/commands/presence"
 	"waymark/peer"
 	"waymark/storage"
 )
@@ -29,7 +30,7 @@ func keepRound(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 		return nil, err
 	}
 	slices.Sort(members)
-	evidence, err := commands.NoteGuild(tx, d.Server, d.Now)
+	evidence, err := presence.NoteGuild(tx, d.Server, d.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +51,7 @@ func keepRound(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if _, err = tx.RetainGuild(d.Now, auditPage); err != nil || len(members) == 0 && d.Ref == 0 {
 		return effects, err // there are no members; the next one who agrees starts it again
 	}
-	return effects, tx.Schedule(d.Kind, 0, 0, d.Now.Add(commands.RoundInterval))
+	return effects, tx.Schedule(d.Kind, 0, 0, d.Now.Add(presence.RoundInterval))
 }
 
 // The checks whether a member is still there.
@@ -94,7 +95,7 @@ func askLast(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	case err != nil || e == peer.GoneEvidence{}:
 		return nil, err
 	case !e.Due(peer.KeepMembersLeftFor, d.Now):
-		return nil, tx.Schedule(d.Kind, d.Member, 0, d.Now.Add(commands.RoundInterval))
+		return nil, tx.Schedule(d.Kind, d.Member, 0, d.Now.Add(presence.RoundInterval))
 	}
 	return []commands.Effect{look(d.Member, lastChecks, "privacy.last-looked", d.Now)}, nil
 }
@@ -107,11 +108,11 @@ func eraseWhoLeft(tx *storage.Tx, o commands.Outcome) ([]commands.Effect, error)
 		return nil, err
 	}
 	if last := presenceOf(o.Result); !e.MayErase(peer.KeepMembersLeftFor, o.Now, last) {
-		_, after, err := commands.NoteMember(tx, member, last, o.Now)
+		_, after, err := presence.NoteMember(tx, member, last, o.Now)
 		if err != nil || after == (peer.GoneEvidence{}) || tx.Scheduled("privacy.left", member, 0) {
 			return nil, err
 		}
-		return nil, tx.Schedule("privacy.left", member, 0, o.Now.Add(commands.RoundInterval))
+		return nil, tx.Schedule("privacy.left", member, 0, o.Now.Add(presence.RoundInterval))
 	}
 	h := fnv.New64a()
 	h.Write([]byte(tx.Reference(member)))
@@ -128,6 +129,6 @@ func guildAsked(tx *storage.Tx, d commands.Due) ([]commands.Effect, error) {
 	if e.MayErase(peer.KeepGuildsLeftFor, d.Now, d.Server.Presence()) {
 		return nil, tx.EraseGuild(d.Now)
 	}
-	_, err = commands.NoteGuild(tx, d.Server, d.Now) // schedules the next question while there is evidence
+	_, err = presence.NoteGuild(tx, d.Server, d.Now) // schedules the next question while there is evidence
 	return nil, err
 }

@@ -116,7 +116,7 @@ func keepOldNotes(_ *storage.Tx, rq commands.Request) (commands.Reply, error) {
 
 // readSettings returns the member with the options that were given.
 func readSettings(rq commands.Request, m peer.Member) (peer.Member, error) {
-	if i := slices.Index(commands.Shares(), rq.Choice("share")); i >= 0 {
+	if i := slices.Index(checkin.Shares(), rq.Choice("share")); i >= 0 {
 		m.Share = peer.Share(i)
 	}
 	zone, given, err := dates.Zone(rq, "zone")

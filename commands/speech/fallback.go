@@ -1,4 +1,4 @@
-package commands
+package speech
 
 import (
 	"context"
@@ -54,15 +54,15 @@ func (f *Fallback) in(a audience, own *words.Catalogue) *words.Catalogue {
 	})
 }
 
-// clone returns a Fallback that goes on from here by itself.
-func (f *Fallback) clone() *Fallback {
+// Clone returns a Fallback that goes on from here by itself.
+func (f *Fallback) Clone() *Fallback {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return &Fallback{steps: maps.Clone(f.steps)}
 }
 
-// begin forgets what an earlier run lacked.
-func (f *Fallback) begin() {
+// Begin forgets what an earlier run lacked.
+func (f *Fallback) Begin() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	clear(f.lacked)
@@ -78,8 +78,8 @@ func (f *Fallback) half() error {
 	return nil
 }
 
-// stepDown goes one language down for each audience whose language lacked a sentence. It reports whether there was one.
-func (f *Fallback) stepDown() bool {
+// StepDown goes one language down for each audience whose language lacked a sentence. It reports whether there was one.
+func (f *Fallback) StepDown() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.steps == nil {
@@ -96,16 +96,17 @@ func (f *Fallback) stepDown() bool {
 // Update is storage.DB.Update for what says something: fn runs again, on a new transaction, until each reader's messages are
 // in one language. English lacks nothing, so that ends.
 func (f *Fallback) Update(ctx context.Context, db *storage.DB, guild peer.ID, fn func(*storage.Tx) error) error {
-	return f.run(ctx, db.Update, guild, fn)
+	return f.Run(ctx, db.Update, guild, fn)
 }
 
-// transaction is storage.DB.Update or View.
-type transaction func(ctx context.Context, guild peer.ID, fn func(*storage.Tx) error) error
+// Transaction is storage.DB.Update or View.
+type Transaction func(ctx context.Context, guild peer.ID, fn func(*storage.Tx) error) error
 
-func (f *Fallback) run(ctx context.Context, in transaction, guild peer.ID, fn func(*storage.Tx) error) error {
+// Run is Update for any kind of transaction.
+func (f *Fallback) Run(ctx context.Context, in Transaction, guild peer.ID, fn func(*storage.Tx) error) error {
 	for {
 		err := in(ctx, guild, func(tx *storage.Tx) error {
-			f.begin()
+			f.Begin()
 			if err := fn(tx); err != nil {
 				return err
 			}
@@ -114,25 +115,16 @@ func (f *Fallback) run(ctx context.Context, in transaction, guild peer.ID, fn fu
 		if !errors.Is(err, errHalf) {
 			return err
 		}
-		f.stepDown()
+		f.StepDown()
 	}
 }
 
-// said returns what say says, in one language. say does nothing else.
-func said[T any](f *Fallback, say func() T) T {
+// Said returns what say says, in one language. say does nothing else.
+func Said[T any](f *Fallback, say func() T) T {
 	for {
-		f.begin()
-		if all := say(); !f.stepDown() {
+		f.Begin()
+		if all := say(); !f.StepDown() {
 			return all
 		}
 	}
-}
-
-// apart is the Env for other messages than those that the answer to a request is made of.
-func (s Env) apart(work string) Env {
-	if s.speech != nil {
-		p := *s.speech
-		p.work, s.speech = work, &p
-	}
-	return s
 }

@@ -1,23 +1,21 @@
-package commands
+// Package presence records the evidence that a member, or the bot itself, is no longer in a server: the only ground on which
+// anything is erased that nobody asked to erase. peer.GoneEvidence says what counts. Every answer goes through NoteMember or
+// NoteGuild; any use of the bot in the server clears the evidence; what erases asks once more (commands/privacy/retention.go).
+package presence
 
 import (
-	"context"
 	"time"
 
 	"waymark/peer"
 	"waymark/storage"
 )
 
-// Evidence that a member, or the bot itself, is no longer in a server: the only ground on which anything is erased that
-// nobody asked to erase. peer.GoneEvidence says what counts. Every answer goes through noteMember or noteGuild; any use
-// of the bot in the server clears the evidence; what erases asks once more (see GuildAsked and privacy's retention.go).
-
 // RoundInterval is the time between two rounds through all members of a guild, and between two questions about one.
 const RoundInterval = 24 * time.Hour
 
-// schedulePresenceChecks starts the daily rounds through the members of a guild, unless they run already. Only the
+// ScheduleRounds starts the daily rounds through the members of a guild, unless they run already. Only the
 // position of a round under way is scheduled.
-func schedulePresenceChecks(tx *storage.Tx, now time.Time) error {
+func ScheduleRounds(tx *storage.Tx, now time.Time) error {
 	if tx.Scheduled("privacy.round", 0, 0) {
 		return nil
 	}
@@ -72,31 +70,12 @@ func BotIsGone(tx *storage.Tx) (bool, error) {
 	return e != peer.GoneEvidence{}, err
 }
 
-// isMarked reports whether there is evidence that the acting member or the bot is gone, which this use contradicts. A press
-// in the private channel proves nothing: who has left can press there, too.
-func isMarked(tx *storage.Tx, rq Request) (bool, error) {
-	if rq.DM {
-		return false, nil
-	}
-	for _, who := range []peer.ID{0, rq.Member} {
+// IsMarked reports whether there is evidence that a member or the bot is gone.
+func IsMarked(tx *storage.Tx, member peer.ID) (bool, error) {
+	for _, who := range []peer.ID{0, member} {
 		if e, err := tx.SkipUnreadable().GoneEvidence(who); err != nil || e != (peer.GoneEvidence{}) {
 			return err == nil, err
 		}
 	}
 	return false, nil
-}
-
-// noteUse clears the evidence that a use of the bot contradicts, in a transaction of its own: the request may have been
-// refused, or only read.
-func (t *Table) noteUse(ctx context.Context, db *storage.DB, rq Request) {
-	err := db.Update(ctx, rq.Guild, func(tx *storage.Tx) error {
-		if _, err := NoteGuild(tx, peer.ServerCreated, rq.Now); err != nil {
-			return err
-		}
-		_, _, err := NoteMember(tx, rq.Member, peer.PresenceHere, rq.Now)
-		return err
-	})
-	if err != nil {
-		t.log.Error("could not note that a server is in use", "err", err)
-	}
 }
