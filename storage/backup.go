@@ -81,7 +81,8 @@ func BackupStopped(ctx context.Context, o Options, b BackupOptions) (Backup, err
 	}
 	err = file.View(func(t *bolt.Tx) error { _, err := unlock(t, s); return err })
 	if err != nil {
-		return Backup{}, errors.Join(keyWrong(o.Path, o.Key, err), file.Close())
+		closed := file.Close() // before other keys are tried on it
+		return Backup{}, errors.Join(keyWrong(o.Path, o.Key, err), closed)
 	}
 	db := &DB{options: o, secrets: s, file: file}
 	made, err := db.backup(ctx, b, db.copyUnused)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"waymark/storage/internal/disk"
 )
@@ -72,15 +73,22 @@ func (p *PanicError) Error() string {
 	return fmt.Sprintf("storage: panic in a transaction (%T)", p.Value)
 }
 
-// keyWrong is explain for a data file and the key that it was opened with. Where a change of the key was interrupted, the remedy is
-// to finish it, and no older key.
+// keyWrong is explain for a data file and the key that it was opened with. Where a key beside that one fits, it is named: after a
+// change of the key that was interrupted the remedy is to finish it.
 func keyWrong(path string, key Key, err error) error {
-	next := key.file + newKeySuffix
-	if _, missing := LoadKey(next); errors.Is(err, ErrKeyWrong) && missing == nil {
-		return &HostError{
-			What: "The key in " + key.file + " does not fit the data file " + path + ". A change of the key was interrupted: " + next +
-				" is there.",
-			Remedy: "To finish it: waymark rekey", Cause: ErrKeyWrong,
+	if errors.Is(err, ErrKeyWrong) {
+		switch fits := KeyFor(path, key.file); fits {
+		case "":
+		case key.file + newKeySuffix:
+			return &HostError{
+				What:   "The key in " + key.file + " does not fit the data file " + path + ". A change of the key was interrupted: the one in " + fits + " fits.",
+				Remedy: "To finish it: waymark rekey", Cause: ErrKeyWrong,
+			}
+		default:
+			return &HostError{
+				What:   "The key in " + key.file + " does not fit the data file " + path + ", but the one in " + fits + " does.",
+				Remedy: UseThatKey(fits), Cause: ErrKeyWrong,
+			}
 		}
 	}
 	var said *HostError
@@ -104,7 +112,20 @@ func explain(kind disk.Kind, path string, err error) error {
 			Remedy: "Run that version or a later one.", Cause: err}
 	case errors.Is(err, ErrKeyWrong):
 		return &HostError{What: "The key does not fit the " + kind.String() + " " + path + ".",
-			Remedy: "Use the key file that belongs to it: the copy you kept elsewhere when it was created.", Cause: err}
+			Remedy: "Use the key file that belongs to it: the copy you kept elsewhere when it was created.\n" + keyLost, Cause: err}
 	}
 	return kind.Damaged(path, err.Error(), err)
+}
+
+// keyLost is for the host who has no copy of the key.
+const keyLost = "If no copy of that key is left, nobody can ever read the data file and its backups: what is in them is lost.\n" +
+	"To begin with an empty file, move the data file, the backups and any key to another folder, and tell your members."
+
+// UseThatKey is the remedy where another key file than the bot's is the right one.
+func UseThatKey(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		path = whole
+	}
+	return "If that is the right data file, name its key in the config, under [data]: key_file = '" + path + "'\n" +
+		"(or in WAYMARK_KEY_FILE, where that is set)."
 }

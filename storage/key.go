@@ -27,7 +27,7 @@ func LoadKey(path string) (Key, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Key{}, &HostError{What: "The key file " + path + " is missing.",
-			Remedy: "Put the copy you kept elsewhere back in its place. Without it the data file cannot be read.", Cause: ErrKeyMissing}
+			Remedy: "Put the copy you kept elsewhere back in its place. Without it the data file cannot be read.\n" + keyLost, Cause: ErrKeyMissing}
 	}
 	if err != nil {
 		return Key{}, unreadableKey(path, err)
@@ -42,7 +42,7 @@ func LoadKey(path string) (Key, error) {
 	}
 	if info.Size() != keySize {
 		return Key{}, &HostError{What: "The key file " + path + " is not a Waymark key.",
-			Remedy: "Put the copy you kept elsewhere back in its place.", Cause: ErrKeyDamaged}
+			Remedy: "Put the copy you kept elsewhere back in its place.\n" + keyLost, Cause: ErrKeyDamaged}
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {

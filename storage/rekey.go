@@ -33,9 +33,6 @@ type Rekeyed struct {
 	Unreadable int
 }
 
-// newKeySuffix is what the name of a new key file ends in until it takes the old one's place.
-const newKeySuffix = ".new"
-
 // Rekey makes a new master key and rewrites the data file for it, which no bot may have open (ErrRunning). It writes the
 // new key beside the old one, then a new copy of the whole file, checks that, puts it in the data file's place
 // in one step, and then the new key in the key file's. A crash at any moment leaves a data file that one of the two keys
@@ -55,10 +52,7 @@ func Rekey(ctx context.Context, o RekeyOptions) (Rekeyed, error) {
 		return Rekeyed{}, err
 	}
 	o.step("key file")
-	if err := disk.OwnedAs(next, o.KeyFile); err != nil {
-		return Rekeyed{}, disk.Unwritable(next, err)
-	}
-	r.OldKey, err = disk.Replace(o.KeyFile, next, o.KeyFile+".before-"+o.Now.UTC().Format(disk.TimeLayout))
+	r.OldKey, err = UseKey(o.KeyFile, next, o.Now)
 	return r, err
 }
 
@@ -69,24 +63,29 @@ func cameFar(o RekeyOptions, next string) (bool, error) {
 	if !disk.Exists(next) {
 		return false, nil
 	}
-	if fresh, err := LoadKey(next); err == nil {
-		old, err := LoadKey(o.KeyFile)
-		if same := err == nil && *old.secret == *fresh.secret; !same {
-			if found, err := opensWith(o.Path, fresh); err != nil || found {
-				return found, err
-			}
-			aside := o.KeyFile + ".unused-" + o.Now.UTC().Format(disk.TimeLayout)
-			if err := os.Rename(next, aside); err != nil {
-				return false, &HostError{What: "The file " + next + " is left of an earlier try and cannot be renamed.",
-					Remedy: "Move it to " + aside + ", then try again.", Cause: err}
-			}
-			return false, nil
+	fresh, err := LoadKey(next)
+	if err != nil && !errors.Is(err, ErrKeyDamaged) {
+		return false, err // it may be the data file's
+	}
+	if err == nil {
+		if old, err := LoadKey(o.KeyFile); err == nil && *old.secret == *fresh.secret {
+			return false, cannotMove(next, "removed", "Remove it", os.Remove(next))
+		}
+		if found, err := opensWith(o.Path, fresh); err != nil || found {
+			return found, err
 		}
 	}
-	if err := os.Remove(next); err != nil {
-		return false, &HostError{What: "The file " + next + " is left of an earlier try and cannot be removed.", Remedy: "Remove it, then try again.", Cause: err}
+	aside := disk.FreeName(o.KeyFile + keyUnused + o.Now.UTC().Format(disk.TimeLayout))
+	return false, cannotMove(next, "renamed", "Move it to "+aside, os.Rename(next, aside))
+}
+
+// cannotMove is the problem of a key file that is left of an earlier try and is in the way.
+func cannotMove(path, how, remedy string, err error) error {
+	if err == nil {
+		return nil
 	}
-	return false, nil
+	return &HostError{What: "The file " + path + " is left of an earlier try and cannot be " + how + ": " + disk.Plain(err) + ".",
+		Remedy: remedy + ", then try again.", Cause: err}
 }
 
 // opensWith reports whether a key is that of a data file.
@@ -95,7 +94,15 @@ func opensWith(path string, key Key) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	err = file.View(func(t *bolt.Tx) error { _, err := unlock(t, s); return err })
+	err = file.View(func(t *bolt.Tx) (err error) {
+		defer func() {
+			if recover() != nil { // a damaged page
+				err = errNotWhole
+			}
+		}()
+		_, err = unlock(t, s)
+		return err
+	})
 	closed := file.Close()
 	if errors.Is(err, ErrKeyWrong) {
 		return false, closed
@@ -111,7 +118,7 @@ func rekeyFile(ctx context.Context, o RekeyOptions, next string) (unreadable int
 		return 0, err
 	}
 	if found, err := opensWith(o.Path, old); err != nil || !found {
-		return 0, cmp.Or(err, explain(disk.DataFile(), o.Path, ErrKeyWrong))
+		return 0, cmp.Or(err, keyWrong(o.Path, old, ErrKeyWrong))
 	}
 	size := disk.VolumeSize(filepath.Dir(o.Path)) / 10 * 9
 	file, err := disk.Open(o.Path, max(size, 1<<30), false) // and holds its lock
@@ -123,9 +130,9 @@ func rekeyFile(ctx context.Context, o RekeyOptions, next string) (unreadable int
 	if err != nil {
 		return 0, errors.Join(err, file.Close())
 	}
-	inPlace := false
+	needed := false
 	defer func() {
-		if !inPlace {
+		if !needed {
 			_ = os.Remove(next) // else the next run does
 		}
 	}()
@@ -156,10 +163,10 @@ func rekeyFile(ctx context.Context, o RekeyOptions, next string) (unreadable int
 		return 0, rekeyFailed(o.Path, err)
 	}
 	o.step("data file")
+	needed = true // also after an error: of a disk that fails, nobody knows which of the two names is there in the end
 	if err := os.Rename(done, o.Path); err != nil {
 		return 0, rekeyFailed(o.Path, err)
 	}
-	inPlace = true
 	o.step("folder")
 	return found.Unreadable, disk.SyncDir(filepath.Dir(o.Path))
 }

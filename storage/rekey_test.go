@@ -193,17 +193,7 @@ func TestRekeyKilled(t *testing.T) {
 // on also within the same second, in which that name is the same.
 func TestRekeyKilledBetweenTheKeys(t *testing.T) {
 	o := rekeyable(t)
-	func() {
-		defer func() { _ = recover() }()
-		killed := o
-		killed.step = func(name string) {
-			if name == "key file" {
-				panic("killed")
-			}
-		}
-		_, err := Rekey(t.Context(), killed)
-		t.Errorf("not killed: %v", err)
-	}()
+	killBefore(t, o, "key file")
 	aside := o.KeyFile + ".before-" + o.Now.UTC().Format(disk.TimeLayout)
 	if err := os.Link(o.KeyFile, aside); err != nil {
 		t.Fatal(err)
@@ -225,17 +215,7 @@ func TestRekeyKilledAndRestored(t *testing.T) {
 	if err := disk.CopyDurably(o.Path, older); err != nil {
 		t.Fatal(err)
 	}
-	func() {
-		defer func() { _ = recover() }()
-		killed := o
-		killed.step = func(name string) {
-			if name == "key file" {
-				panic("killed")
-			}
-		}
-		_, err := Rekey(t.Context(), killed)
-		t.Errorf("not killed: %v", err)
-	}()
+	killBefore(t, o, "key file")
 	old, err := LoadKey(o.KeyFile)
 	if err != nil {
 		t.Fatal(err)
@@ -289,6 +269,68 @@ func TestRekeyRefuses(t *testing.T) {
 	}
 	try("without the key", ErrKeyMissing, o)
 	isWhole(t, o.Path, o.KeyFile+".lost")
+}
+
+// TestRekeyKeepsAKeyThatItCannotRead: after a kill the new key may be the only one of the data file. It is not removed where its mode
+// keeps it from being read.
+func TestRekeyKeepsAKeyThatItCannotRead(t *testing.T) {
+	o := rekeyable(t)
+	killBefore(t, o, "key file")
+	next := o.KeyFile + newKeySuffix
+	if err := os.Chmod(next, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Rekey(t.Context(), o); !errors.Is(err, ErrKeyReadable) {
+		t.Errorf("a new key that others can read: %v", err)
+	}
+	if err := os.Chmod(next, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Rekey(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	isWhole(t, o.Path, o.KeyFile)
+}
+
+// TestKeyFor finds the key of a file by any of the names that a change of the key gives it, and none for a file of others.
+func TestKeyFor(t *testing.T) {
+	o := rekeyable(t)
+	stranger := filepath.Join(t.TempDir(), "key")
+	if _, err := CreateKey(stranger); err != nil {
+		t.Fatal(err)
+	}
+	for _, added := range []string{"", ".new", ".before-20260101T000000Z", ".before-20260101T000000Z-2", ".unused-20260101T000000Z", ".before-20260101T000000Z.before-20260102T000000Z"} {
+		place := o.KeyFile + added
+		if added != "" {
+			if err := errors.Join(os.Rename(o.KeyFile, place), disk.CopyDurably(stranger, o.KeyFile)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, from := range []string{o.KeyFile, o.KeyFile + ".before-20250101T000000Z"} {
+			if got := KeyFor(o.Path, from); got != place {
+				t.Errorf("the key is at %s; from %s it finds %q", place, from, got)
+			}
+		}
+		if got := KeyFor(o.Path, stranger); got != "" {
+			t.Errorf("beside a stranger's key it finds %q", got)
+		}
+		if err := os.Rename(place, o.KeyFile); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// killBefore ends a change of the key before a step.
+func killBefore(t *testing.T, o RekeyOptions, step string) {
+	t.Helper()
+	defer func() { _ = recover() }()
+	o.step = func(name string) {
+		if name == step {
+			panic("killed")
+		}
+	}
+	_, err := Rekey(t.Context(), o)
+	t.Errorf("not killed: %v", err)
 }
 
 // TestRekeyTakesNoOldKey: a new key that lies there and opens nothing is not taken, whoever left it, nor is a copy of the

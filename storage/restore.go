@@ -63,6 +63,14 @@ func Restore(ctx context.Context, o RestoreOptions) (r RestoreReport, err error)
 	}
 	defer release()
 	found, err := verify(ctx, o.From, disk.BackupFile(), o.Key, checkTime)
+	if errors.Is(err, ErrKeyWrong) {
+		return r, &HostError{
+			What: "The key in " + o.Key.file + " does not fit the backup " + o.From + ", nor does any that lies beside it. Nothing was changed.",
+			Remedy: "If you have the key of that time elsewhere, copy it to " + InShell(o.Key.file+keyBefore+"then") + ", with mode 600, and run this again.\n" +
+				"If no copy of that key is left, nobody can ever read this backup. A later one may fit.",
+			Cause: ErrKeyWrong,
+		}
+	}
 	if err != nil {
 		return r, err
 	}

@@ -165,7 +165,8 @@ func openSealed(o Options) (*DB, error) {
 	db := &DB{options: o, secrets: s, commit: (*bolt.Tx).Commit, queue: newCommitQueue()}
 	db.use(file)
 	if err := db.prepare(); err != nil {
-		return nil, errors.Join(err, file.Close())
+		closed := file.Close() // before other keys are tried on it
+		return nil, errors.Join(db.unprepared(err), closed)
 	}
 	if err := db.replay(); err != nil {
 		return nil, errors.Join(&HostError{What: "The erasures in " + disk.ErasureList(o.Path) + " could not be repeated.",
@@ -194,10 +195,16 @@ func (db *DB) prepare() error {
 			})
 		})
 	}
+	return err
+}
+
+// unprepared is what the host is told where prepare failed.
+func (db *DB) unprepared(err error) error {
 	path := db.options.Path
+	var told *HostError
 	switch {
-	case err == nil:
-		return nil
+	case errors.As(err, &told):
+		return err
 	case errors.Is(err, ErrNewer), errors.Is(err, ErrKeyWrong):
 		return keyWrong(path, db.options.Key, err)
 	case errors.Is(err, ErrDamaged):

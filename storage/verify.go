@@ -37,7 +37,7 @@ func VerifyFile(ctx context.Context, path string, key Key, limit time.Duration) 
 func unreadable(path string, found Verification) *HostError {
 	return &HostError{
 		What: fmt.Sprintf("In the data file %s, %d of %d records cannot be read.", path, found.Unreadable, found.Records),
-		Remedy: "The bot and its backups go on without them. A backup from before the damage has them: stop the bot, then waymark restore FILE. " +
+		Remedy: "The bot and its backups go on without them. A backup from before the damage has them. To restore one, stop the bot, then: waymark restore FILE\n" +
 			"Or let the members concerned delete what is kept about them and begin again.",
 		Cause: ErrDamaged,
 	}

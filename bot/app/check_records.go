@@ -13,7 +13,7 @@ func (b *App) checkRecords(ctx context.Context) error {
 		err = damaged
 	}
 	if err != nil {
-		told := ForHost(err)
+		told := ForHost(RestoreFrom(b.cfg, err))
 		b.Log.Error("the data file is damaged in places", "err", told.What, "remedy", told.Remedy)
 		return nil
 	}

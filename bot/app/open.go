@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -20,7 +21,7 @@ func BackUpStopped(ctx context.Context, cfg Config) (storage.Backup, error) {
 	if err := NoData(cfg); err != nil {
 		return storage.Backup{}, err
 	}
-	key, err := storage.LoadKey(cfg.Data.KeyFile)
+	key, err := LoadKey(cfg)
 	if err != nil {
 		return storage.Backup{}, err
 	}
@@ -70,37 +71,93 @@ func openStorage(cfg Config, now time.Time, log *slog.Logger) (*storage.DB, erro
 		return nil, err
 	}
 	path := filepath.Join(c.Dir, DataFile)
-	key, err := storage.LoadKey(c.KeyFile)
+	key, err := LoadKey(cfg)
+	made := false
 	if errors.Is(err, storage.ErrKeyMissing) && !Exists(path) {
 		if err := storage.TryFolder(c.Dir); err != nil && !errors.Is(err, storage.ErrFull) { // or a key would be left behind
 			return nil, err
 		}
-		if key, err = storage.CreateKey(c.KeyFile); err == nil {
-			log.Warn("created the master key", "file", c.KeyFile,
-				"remedy", "Keep a copy somewhere safe, not on this machine: without it nobody can read the data, not even you.")
-		}
+		key, err = storage.CreateKey(c.KeyFile)
+		made = err == nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return storage.Open(storage.Options{Path: path, Key: key, Log: log, Volatile: c.Volatile, BeforeUpgrade: cfg.Backup.Options(now)})
+	db, err := storage.Open(storage.Options{Path: path, Key: key, Log: log, Volatile: c.Volatile, BeforeUpgrade: cfg.Backup.Options(now)})
+	switch {
+	case made && err != nil && !Exists(path): // nothing was sealed with it, and beside no data file it would stop the next start
+		err = errors.Join(err, os.Remove(c.KeyFile))
+	case made:
+		log.Warn("created the master key", "file", c.KeyFile,
+			"remedy", "Keep a copy somewhere safe, not on this machine: without it nobody can read the data, not even you.")
+	}
+	return db, RestoreFrom(cfg, err)
 }
 
-// DataGone returns a *storage.HostError if there are backups but no data file: its disk may not be mounted. A new file in its
-// place would take what members write now, away from what they wrote before.
+// LoadKey is storage.LoadKey for the key of the data file. Where that key is missing and one beside it fits, the error names it.
+func LoadKey(cfg Config) (storage.Key, error) {
+	key, err := storage.LoadKey(cfg.Data.KeyFile)
+	if errors.Is(err, storage.ErrKeyMissing) || errors.Is(err, storage.ErrKeyDamaged) {
+		told := ForHost(err)
+		if fits := storage.KeyFor(filepath.Join(cfg.Data.Dir, DataFile), cfg.Data.KeyFile); fits != "" {
+			told.What += " The one in " + fits + " fits the data file."
+			told.Remedy = storage.UseThatKey(fits)
+			err = &told
+		}
+	}
+	return key, err
+}
+
+// RestoreFrom names, in the error of a damaged data file, the newest backup that could take its place.
+func RestoreFrom(cfg Config, err error) error {
+	if !errors.Is(err, storage.ErrDamaged) {
+		return err
+	}
+	told := ForHost(err)
+	if told.Remedy == "" {
+		return err
+	}
+	told.Remedy = NameBackup(cfg, told.Remedy)
+	return &told
+}
+
+// NameBackup returns a remedy in which the newest backup, or where backups may be, stands for the FILE of waymark restore.
+func NameBackup(cfg Config, remedy string) string {
+	const restore = "waymark restore FILE"
+	if !strings.Contains(remedy, restore) {
+		return remedy
+	}
+	if newest, ok := NewestBackup(cfg.Backup.Dir); ok {
+		return strings.ReplaceAll(remedy, restore, "waymark restore "+storage.InShell(newest.Path))
+	}
+	return remedy + "\nThere is no backup in " + cfg.Backup.Dir + ": FILE is one that you copied elsewhere."
+}
+
+// DataGone returns a *storage.HostError if there is no data file, but a key or backups of one: its disk may not be mounted. A new
+// file in its place would take what members write now, away from what they wrote before.
 func DataGone(cfg Config) error {
 	path := filepath.Join(cfg.Data.Dir, DataFile)
 	if Exists(path) {
 		return nil
 	}
-	newest, ok := NewestBackup(cfg.Backup.Dir)
-	if !ok {
+	hasKey := Exists(cfg.Data.KeyFile)
+	_, hasBackups := NewestBackup(cfg.Backup.Dir)
+	key, backups := "a key ("+cfg.Data.KeyFile+")", "backups of one in "+cfg.Backup.Dir
+	var there, away string
+	switch {
+	case hasKey && hasBackups:
+		there, away = "there are "+key+" and "+backups, "the key and the backups"
+	case hasKey:
+		there, away = "there is "+key, "the key"
+	case hasBackups:
+		there, away = "there are "+backups, "the backups"
+	default:
 		return nil
 	}
 	return &storage.HostError{
-		What: "There is no data file " + path + ", but there are backups of one in " + cfg.Backup.Dir + ".",
-		Remedy: "If its disk is not mounted, mount it. If it is lost: waymark restore " + storage.InShell(newest.Path) +
-			"\nTo begin with an empty one, move the backups to another folder first.",
+		What: "There is no data file " + path + ", but " + there + ". So this is not the first start.",
+		Remedy: NameBackup(cfg, "If its disk is not mounted, mount it. If it is elsewhere, correct dir under [data] in the config. If it is lost: waymark restore FILE") +
+			"\nTo begin with an empty one, move " + away + " to another folder first. Keep the old key: old backups can be read with it only.",
 	}
 }
 

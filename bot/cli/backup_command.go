@@ -2,13 +2,11 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"waymark/bot/app"
@@ -52,17 +50,18 @@ func (c restoreCommand) Run(out io.Writer, here typed) error {
 	if !app.Exists(c.File) {
 		return &storage.HostError{What: "There is no backup " + c.File + ".", Remedy: "The backups are in " + cfg.Backup.Dir + "."}
 	}
-	key, err := storage.LoadKey(cfg.Data.KeyFile)
+	path := filepath.Join(cfg.Data.Dir, app.DataFile)
+	fits, err := keyOfBackup(cfg, c.File)
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(cfg.Data.Dir, app.DataFile)
+	key, err := storage.LoadKey(fits)
+	if err != nil {
+		return err
+	}
 	r, err := storage.Restore(context.Background(), storage.RestoreOptions{
 		From: c.File, Path: path, Damaged: c.Damaged, Key: key, Now: time.Now(), Log: slog.New(slog.DiscardHandler),
 	})
-	if errors.Is(err, storage.ErrKeyWrong) {
-		return withEarlierKeys(err, cfg.Data.KeyFile, c.File)
-	}
 	if err != nil {
 		return err
 	}
@@ -71,32 +70,35 @@ func (c restoreCommand) Run(out io.Writer, here typed) error {
 		whole = fmt.Sprintf("%d of %s in it cannot be read", r.Unreadable, inRecords(r.Records))
 	}
 	fmt.Fprintf(out, "Checked %s: %s.\nIt is in the place of %s now. Everyone whose erasure is known stays erased.\n", c.File, whole, path)
-	fmt.Fprintf(out, "It is read with the key in %s. The bot needs that one from now on.\n", cfg.Data.KeyFile)
-	if slices.Contains(cfg.Source.Variables, "WAYMARK_KEY_FILE") && cfg.Source.File != "" {
-		path, err := filepath.Abs(cfg.Data.KeyFile)
+	if fits != cfg.Data.KeyFile {
+		aside, err := storage.UseKey(cfg.Data.KeyFile, fits, time.Now())
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "So write this into %s, under [data], before the bot starts: key_file = '%s'\n", cfg.Source.File, path)
+		sayKeyBack(out, cfg.Data.KeyFile, fits, aside, here)
 	}
 	sayRestored(out, r, here)
 	fmt.Fprintln(out, "Start the bot again. It deletes its posts in members' channels that came after the backup, because nobody could take them back, and tells moderators what is lost.")
 	return nil
 }
 
-// withEarlierKeys names the keys of before rekey that lie beside the present one: a backup from before needs one of them.
-func withEarlierKeys(err error, keyFile, backup string) error {
-	earlier, _ := filepath.Glob(keyFile + ".before-*") // none if the name cannot be a pattern
-	if len(earlier) == 0 {
-		return err
+// keyOfBackup returns the key file that opens a backup: the bot's, or one that a change of the key left beside it. Where none does
+// it is the bot's, with which the restore says what is wrong.
+func keyOfBackup(cfg app.Config, backup string) (string, error) {
+	if fits := storage.KeyFor(backup, cfg.Data.KeyFile); fits != "" {
+		return fits, nil
 	}
-	fault := app.ForHost(err)
-	fault.Remedy = "A backup from before a rekey needs the key of that time. Try:"
-	for _, key := range slices.Backward(earlier) {
-		fault.Remedy += "\n  WAYMARK_KEY_FILE=" + storage.InShell(key) + " waymark restore " + storage.InShell(backup)
+	_, err := app.LoadKey(cfg)
+	return cfg.Data.KeyFile, err
+}
+
+// sayKeyBack says that an earlier key is the bot's again.
+func sayKeyBack(out io.Writer, keyFile, from, aside string, here typed) {
+	fmt.Fprintf(out, "Its key was beside the bot's, as %s. It is now the bot's: %s.\n", from, keyFile)
+	if aside != "" {
+		fmt.Fprintf(out, "The key that was there is now %s. Keep it: the data file and backups from after the change of the key need it.\n", aside)
 	}
-	fault.Remedy += "\nThat key is then the bot's again."
-	return &fault
+	fmt.Fprintln(out, here.say("If someone may have the key of then, change it before the bot starts: waymark rekey --all"))
 }
 
 // sayRestored says what the host has to know about a restore.

@@ -23,7 +23,7 @@ const (
 )
 
 func checkKey(cfg app.Config) finding {
-	_, err := storage.LoadKey(cfg.Data.KeyFile)
+	_, err := app.LoadKey(cfg)
 	if errors.Is(err, storage.ErrKeyMissing) && !app.Exists(filepath.Join(cfg.Data.Dir, app.DataFile)) {
 		if err := storage.TryFolder(filepath.Dir(cfg.Data.KeyFile)); err != nil {
 			return faultOf("key file", err)
@@ -45,7 +45,7 @@ func checkData(cfg app.Config) finding {
 	if !app.Exists(path) {
 		return finding{What: what, State: isWarning, Says: "There is none yet.", Remedy: "The first start makes it."}
 	}
-	key, err := storage.LoadKey(cfg.Data.KeyFile)
+	key, err := app.LoadKey(cfg)
 	if err != nil {
 		return finding{What: what, State: isSkipped, Says: "It cannot be looked at without the key."}
 	}
@@ -57,7 +57,7 @@ func checkData(cfg app.Config) finding {
 		err = storage.TryWriting(path)
 	}
 	if err != nil {
-		return faultOf(what, err)
+		return faultOf(what, app.RestoreFrom(cfg, err))
 	}
 	return finding{What: what, State: isOK, Says: "Every page and every seal is whole, and the key fits."}
 }

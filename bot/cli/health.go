@@ -43,7 +43,7 @@ func (c healthCommand) Run(out io.Writer, here typed) error {
 	if c.JSON {
 		err = json.NewEncoder(out).Encode(v)
 	} else {
-		for _, f := range worstLast(here.findings(findingsOf(v))) {
+		for _, f := range worstLast(here.findings(withBackups(cfg, findingsOf(v)))) {
 			f.print(out, false)
 		}
 	}
@@ -51,6 +51,14 @@ func (c healthCommand) Run(out io.Writer, here typed) error {
 		return errors.Join(app.ExitStatus(app.ExitFailed), err)
 	}
 	return err
+}
+
+// withBackups names the backup that a remedy means.
+func withBackups(cfg app.Config, all []finding) []finding {
+	for i, f := range all {
+		all[i].Remedy = app.NameBackup(cfg, f.Remedy)
+	}
+	return all
 }
 
 // findingsOf says what a running bot answered.
@@ -73,7 +81,7 @@ func findingsOf(v app.HealthStatus) []finding {
 	}
 	if v.Unreadable > 0 {
 		all = append(all, finding{What: "records", State: isWarning, Says: fmt.Sprintf("%d can't be read: the data file is damaged in places.", v.Unreadable),
-			Remedy: "A backup from before the damage has them: stop the bot, then waymark restore FILE\n" +
+			Remedy: "A backup from before the damage has them: stop the bot, then: waymark restore FILE\n" +
 				"Or let the members concerned delete what is kept about them and begin again."})
 	}
 	late := seconds(v.OutboxOverdue)

@@ -44,7 +44,7 @@ type Kind struct {
 
 // DataFile is the kind of the file that the bot works on.
 func DataFile() Kind {
-	return Kind{"data file", "To restore the newest backup: waymark restore FILE. The file as it is now is kept aside."}
+	return Kind{"data file", "To restore the newest backup: waymark restore FILE\nThe file as it is now is kept aside."}
 }
 
 // BackupFile is the kind of a backup.

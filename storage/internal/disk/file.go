@@ -136,15 +136,23 @@ func Same(a, b string) bool {
 	return err == nil && err2 == nil && os.SameFile(x, y)
 }
 
+// FreeName returns a path at which there is nothing: this one, or it with a number.
+func FreeName(path string) string {
+	free := path
+	for n := 2; n < 1000 && Exists(free); n++ {
+		free = fmt.Sprintf("%s-%d", path, n)
+	}
+	return free
+}
+
 // Replace puts the file at fresh in the place of the one at path, in one step, and keeps the old one under the name
 // aside, or that with a number where it is taken: between two steps there would be no data file, and the bot would not start. It
 // does not keep the old one where there is none, and then returns "". An earlier try that was killed between the steps may have
 // left aside as another name of the file at path.
 func Replace(path, fresh, aside string) (kept string, err error) {
 	if Exists(path) {
-		kept = aside
-		for n := 2; n < 1000 && Exists(kept) && !Same(path, kept); n++ {
-			kept = fmt.Sprintf("%s-%d", aside, n)
+		if kept = aside; !Same(path, aside) {
+			kept = FreeName(aside)
 		}
 		if err := os.Link(path, kept); err != nil && !Same(path, kept) { // a file system without links
 			if err := CopyDurably(path, kept); err != nil {
