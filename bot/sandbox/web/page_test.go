@@ -21,7 +21,7 @@ func TestPage(t *testing.T) {
 		"tour": playTour, "pairing side by side": playPairing, "form": playForm, "select": playSelect, "keys of a select": playSelectKeys, "phone": playPhone,
 		"keyboard": playKeyboard, "accessibility": playAccessibility, "forced colours": playForcedColors, "landmarks": playLandmarks, "markdown": playMarkdown, "statements": playStatements, "time": playTime,
 		"menu of a message": playMessageMenu, "buttons with equal labels": playAlike,
-		"skipped tour": playSkip, "skip and reload": playSkipReload, "pauses of the tour": playPauses, "reload": playReload, "start again": playStartAgain, "stopped step": playStopped, "focus": playFocus, "copied story": playCopy,
+		"skipped tour": playSkip, "skip and reload": playSkipReload, "pauses of the tour": playPauses, "reload": playReload, "start again": playStartAgain, "stopped step": playStopped, "focus": playFocus, "welcome": playWelcome, "copied story": playCopy,
 		"drawer": playDrawer, "tour on a phone": playPhoneTour, "newcomer": playNewcomer, "commands": playCommands, "completion": playCompletion, "resting mouse": playRestingMouse,
 		"hidden tab": playHidden, "four windows": playWindows, "beside": playBeside, "notes": playNotes, "stopped program": playStoppedProgram, "unread": playUnread,
 	} {
@@ -70,6 +70,7 @@ func playForm(t *testing.T, parent context.Context) {
 	b.press(".pane", "I agree")
 	b.press(".pane", "Add a note")
 	b.until("the form is open", `document.querySelector('dialog[open] textarea, dialog[open] input')`)
+	b.until("a form keeps the focus of its first field", `document.activeElement.matches('dialog textarea, dialog input')`)
 	b.until("the field has its help", `document.getElementById(document.querySelector('dialog textarea, dialog input').getAttribute('aria-describedby')).matches('.help')`)
 	b.do(chromedp.SendKeys("dialog textarea", "slept \"better\"\nthan before"), chromedp.Click("dialog button[type=submit]"))
 	b.until("the form is closed", `!document.querySelector('dialog')`)
@@ -158,6 +159,10 @@ func playKeyboard(t *testing.T, parent context.Context) {
 	}
 	b.becomes(0, "arjun")
 	b.until("it is still there", `document.querySelector('.line').value.endsWith('abc')`)
+	b.goes(0, "check-ins")
+	b.until("it is not in another channel", `document.querySelector('.line').value === ''`)
+	b.goes(0, "general")
+	b.until("but still where it was written", `document.querySelector('.line').value.endsWith('abc')`)
 }
 
 // playAlike presses one of two buttons of one moment that read the same: what is played is the one that was pressed. The other

@@ -229,6 +229,20 @@ func playStopped(t *testing.T, parent context.Context) {
 	b.atStep(3)
 }
 
+// playWelcome: who opens the page is told what it is and offered the tour, until something has been pressed.
+func playWelcome(t *testing.T, parent context.Context) {
+	b := opened(t, parent, 1360, 850)
+	b.shows(0, "This is a made-up server on your computer")
+	b.press("#top", "Side by side")
+	b.until("it is said once", `app.panes[1].channel && document.querySelectorAll('.welcome').length === 1`)
+	b.press(".pane", "Take the tour")
+	b.atStep(1)
+	b.until("the focus is in the tour", `document.activeElement.textContent === 'Show me'`)
+	b.playStep(1)
+	b.goes(0, "general")
+	b.until("it is not said any more", `app.panes[0].messages.innerText.startsWith('This is the beginning of #general')`)
+}
+
 // playFocus: the column takes the focus when it opens, and gives it back.
 func playFocus(t *testing.T, parent context.Context) {
 	b := opened(t, parent, 1360, 850)

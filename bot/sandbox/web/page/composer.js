@@ -82,6 +82,7 @@ export function composer(pane, send) {
   input.addEventListener('blur', hide)
   input.addEventListener('keydown', event => {
     const n = found.length
+    if (event.key === 'Escape') turn++ // what is still looked up is not wanted any more
     if (n && event.key === 'ArrowDown') active = (active + 1) % n
     else if (n && event.key === 'ArrowUp') active = (active + n - 1) % n
     else if (n && event.key === 'Escape') { hide(); event.preventDefault(); return }

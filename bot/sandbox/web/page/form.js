@@ -62,7 +62,7 @@ function choice(pane, c, label) {
   }
   if (c.type === 21 || c.type === 22) return boxes(c)
   let chosen = (c.options ?? []).filter(o => o.default).map(o => o.label)
-  const shown = listbox(label, choices(pane, c), c.max_values ?? 1, false, list => { chosen = list.map(o => o.label) })
+  const shown = listbox(label, choices(pane, c), c.max_values ?? 1, false, list => { chosen = list.map(o => o.label) }, c.placeholder || 'Choose')
   const control = shown.querySelector('button')
   control.id = newID('field')
   return { control, shown, value: () => chosen.join(', ') }

@@ -89,7 +89,9 @@ export class Guide {
   // begin shows what the step is about, once.
   begin() {
     const step = this.steps[this.step]
-    if (this.begun?.step !== step) this.begun = { step, told: this.app.story().includes(step.heading) ? Promise.resolve('') : this.carry(step.heading).then(trouble => trouble || this.app.look(viewsOf(step, 0)).then(() => '')) }
+    if (this.begun?.step === step) return this.begun.told
+    const told = this.app.story().includes(step.heading) ? Promise.resolve('') : this.carry(step.heading)
+    this.begun = { step, told: told.then(trouble => trouble || this.app.look(viewsOf(step, this.played)).then(() => '')) }
     return this.begun.told
   }
 

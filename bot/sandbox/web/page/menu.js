@@ -18,8 +18,8 @@ export function menu(pane, m, c) {
   return listbox(label, choices(pane, c), c.max_values ?? 1, c.disabled, chosen => pane.pick(m, c, chosen))
 }
 
-// listbox is a button with a list below it. done gets the values that were chosen.
-export function listbox(label, options, most, disabled, done) {
+// listbox is a button with a list below it. done gets the values that were chosen. Where nothing is chosen it shows a hint.
+export function listbox(label, options, most, disabled, done, hint = label) {
   const id = newID('list')
   const chosen = new Set(options.filter(o => o.chosen))
   const shown = element('span', { class: 'chosen' })
@@ -35,7 +35,7 @@ export function listbox(label, options, most, disabled, done) {
 
   const show = () => {
     const labels = [...chosen].map(o => o.label)
-    shown.textContent = labels.length ? labels.join(', ') : label
+    shown.textContent = labels.length ? labels.join(', ') : hint
     open.setAttribute('aria-label', labels.length ? `${label}: ${labels.join(', ')}` : label)
     items.forEach((item, i) => item.setAttribute('aria-selected', String(chosen.has(options[i]))))
   }

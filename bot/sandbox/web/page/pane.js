@@ -14,7 +14,7 @@ export class Pane {
     this.app = app
     this.besides = app.panes.length ? ', beside' : '' // told of the second client, since both may be of one person
     this.gone = new Set() // private answers that were dismissed
-    this.drafts = new Map() // what each person has not sent yet
+    this.drafts = new Map() // what each person has not sent yet, by channel
     this.wanted = where
     this.build()
     this.become(who)
@@ -50,10 +50,8 @@ export class Pane {
   become(who) {
     if (who === this.who) return
     this.screen?.close()
-    this.drafts.set(this.who, this.composer.input.value)
-    this.composer.input.value = this.drafts.get(who) ?? ''
-    this.who = who
     this.nowhere()
+    this.who = who
     this.seen = this.app.seenBy(who)
     this.element.setAttribute('aria-label', `What ${who} sees${this.besides}`)
     this.list.setAttribute('aria-label', `Channels, for ${who}${this.besides}`)
@@ -66,6 +64,8 @@ export class Pane {
 
   // nowhere shows no channel: what is there belongs to someone else, or the one who looks is in none.
   nowhere() {
+    this.keepDraft()
+    this.composer.input.value = ''
     this.channel = null
     this.messages.replaceChildren()
     this.title.replaceChildren()
@@ -105,9 +105,13 @@ export class Pane {
 
   isNew(m) { return older(m.version, this.seen.get(m.channel) ?? this.app.since) > 0 }
 
+  keepDraft() { if (this.channel) this.drafts.set(`${this.who} ${this.channel.id}`, this.composer.input.value) }
+
   // go shows a channel.
   go(channel) {
+    this.keepDraft()
     this.channel = channel
+    this.composer.input.value = this.drafts.get(`${this.who} ${channel.id}`) ?? ''
     this.wanted = channel.kind === 'dm' ? 'private' : channel.name
     const dm = channel.kind === 'dm', where = dm ? 'Waymark' : '#' + channel.name
     const kind = dm ? 'private messages' : channel.kind === 'private thread' ? 'private thread' : ''
@@ -136,8 +140,17 @@ export class Pane {
     this.messages.replaceChildren(...all.map((m, i) => message(this, m, all[i - 1])))
     for (const m of all) this.read(m)
     this.messages.classList.toggle('long', all.length > 150)
-    if (!all.length) this.messages.append(element('li', { class: 'empty' }, this.channel.kind === 'dm' ? 'Nothing here yet.' : `This is the beginning of #${this.channel.name}. Type / to see what you can do.`))
+    if (!all.length) this.messages.append(element('li', { class: 'empty' }, this.welcome(),
+      this.channel.kind === 'dm' ? 'Nothing here yet.' : `This is the beginning of #${this.channel.name}. Type / to see what you can do.`))
     this.toEnd()
+  }
+
+  // welcome tells a newcomer to the page what it is, where nothing has been pressed yet.
+  welcome() {
+    if (this.besides || this.app.story().length) return null
+    return element('div', { class: 'welcome' },
+      element('p', {}, `This is a made-up server on your computer, and the whole bot is in it. You see what ${this.who} sees. At the top you can look through other people's eyes, and let time pass.`),
+      element('div', { class: 'row' }, button('Take the tour', () => this.app.side.open('tour'), { class: 'press primary' })))
   }
 
   // patch changes only the messages that an update names.
