@@ -24,16 +24,66 @@ func playAccessibility(t *testing.T, parent context.Context) {
 	}
 }
 
+// axe has axe-core look at the page as it is.
+func (b *browser) axe(state string) {
+	b.t.Helper()
+	found := eval[string](b, `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations
+		.map(v => v.id + ': ' + v.help + '\n' + v.nodes.map(n => '    ' + n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join('\n')).join('\n'))`)
+	if found != "" {
+		b.t.Errorf("%s:\n%s", state, found)
+	}
+}
+
+// playEveryView has axe-core look at what the tour brings: private messages, a thread, cards, lists, a picture, menus and notes.
+func playEveryView(t *testing.T, parent context.Context) {
+	axe, err := os.ReadFile("testdata/axe.min.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := opened(t, parent, 1500, 850)
+	eval[bool](b, string(axe)+"\n;true")
+	for _, line := range append(tourScript(t), `@maya in #general /history period:"90 days"`, `@owner in #moderators /setup show`,
+		`@sam in #moderators /mentors desk`, `@noor in #general /help`, `@arjun says "Good evening" in #general`, `@tom in private /help-now country:India`) {
+		if troubles, err := b.server.Play(t.Context(), line); err != nil || len(troubles) > 0 {
+			t.Fatalf("%s: %v %v", line, troubles, err)
+		}
+	}
+	for i, views := range []string{
+		`[['leela', 'thread'], ['tom', 'private']]`, `[['maya', '#general'], ['sam', '#moderators']]`,
+		`[['owner', '#moderators'], ['noor', '#general']]`, `[['arjun', '#general'], ['arjun', '#general']]`,
+	} {
+		b.scheme([]string{"light", "dark"}[i%2])
+		eval[bool](b, `app.look(`+views+`).then(() => true)`)
+		b.until("both clients", `app.panes.length === 2 && app.panes.every(p => p.channel && p.messages.children.length)`)
+		b.until("all pictures", `[...document.images].every(i => i.complete)`)
+		b.axe(views)
+	}
+	b.press(".pane", "arjun")
+	b.until("the menu of a person", `document.querySelector('.popup')`)
+	b.axe("the menu of a person")
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.becomes(0, "sam")
+	b.goes(0, "check-ins")
+	b.press("#tabs + .pane .message:first-child", "⋯")
+	b.axe("the menu of a message")
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.types(0, "/mentor request")
+	b.until("a form", `document.querySelector('dialog[open] .select')`)
+	b.do(chromedp.Click("dialog .select"))
+	b.axe("a form with an open list")
+	b.do(chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent(kb.Escape))
+	b.until("no form", `!document.querySelector('dialog')`)
+	b.types(0, "/checkin mood:Purple")
+	b.until("a note", `document.querySelector('#notes p')`)
+	b.axe("a note")
+}
+
 // looks has axe-core look at the page in each of its states.
 func (b *browser) looks(where string) {
 	b.t.Helper()
 	look := func(state string) {
 		b.t.Helper()
-		found := eval[string](b, `axe.run(document, {resultTypes: ['violations']}).then(r => r.violations
-			.map(v => v.id + ': ' + v.help + '\n' + v.nodes.map(n => '    ' + n.html.slice(0, 160) + ' ' + (n.any[0]?.message ?? '')).join('\n')).join('\n'))`)
-		if found != "" {
-			b.t.Errorf("%s, %s:\n%s", where, state, found)
-		}
+		b.axe(where + ", " + state)
 	}
 	b.scheme("light")
 	look("at first")

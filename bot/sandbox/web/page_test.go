@@ -19,7 +19,7 @@ func TestPage(t *testing.T) {
 	t.Run("speed", func(t *testing.T) { playSpeed(t, parent) }) // before the others run beside each other
 	for name, play := range map[string]func(*testing.T, context.Context){
 		"tour": playTour, "pairing side by side": playPairing, "form": playForm, "select": playSelect, "keys of a select": playSelectKeys, "phone": playPhone,
-		"keyboard": playKeyboard, "accessibility": playAccessibility, "forced colours": playForcedColors, "landmarks": playLandmarks, "markdown": playMarkdown, "statements": playStatements, "time": playTime,
+		"keyboard": playKeyboard, "accessibility": playAccessibility, "every view": playEveryView, "forced colours": playForcedColors, "landmarks": playLandmarks, "markdown": playMarkdown, "statements": playStatements, "time": playTime,
 		"menu of a message": playMessageMenu, "buttons with equal labels": playAlike,
 		"skipped tour": playSkip, "skip and reload": playSkipReload, "pauses of the tour": playPauses, "reload": playReload, "start again": playStartAgain, "stopped step": playStopped, "focus": playFocus, "welcome": playWelcome, "copied story": playCopy,
 		"drawer": playDrawer, "tour on a phone": playPhoneTour, "newcomer": playNewcomer, "commands": playCommands, "completion": playCompletion, "resting mouse": playRestingMouse,

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
@@ -45,8 +46,13 @@ func pictures() []picture {
 	}
 }
 
-// TestPictures makes the pictures with -update. Without, it looks whether all are there and small enough.
+// shownFile holds what can be read on each picture, as it was when the pictures were made.
+const shownFile = "testdata/pictures.json"
+
+// TestPictures makes the pictures with -update. Without, it looks whether all are there and small enough, and whether the page
+// still says what can be read on them.
 func TestPictures(t *testing.T) {
+	shown := map[string]string{}
 	if !*makePictures {
 		for _, p := range pictures() {
 			info, err := os.Stat(p.file())
@@ -54,24 +60,61 @@ func TestPictures(t *testing.T) {
 				t.Errorf("%s is missing or larger than %d bytes; go test ./bot/sandbox/web -run Pictures -update makes it", p.file(), mostBytes)
 			}
 		}
-		return
+		data, err := os.ReadFile(shownFile)
+		if err == nil {
+			err = json.Unmarshal(data, &shown)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	parent := chromium(t)
 	for _, p := range pictures() {
 		t.Run(p.name, func(t *testing.T) {
 			b := opened(t, parent, p.width, p.height)
 			b.pose(p)
-			shot, err := chromedp.Call(b.ctx, cdpage.CaptureScreenshot, cdpage.CaptureScreenshotParams{Format: "webp", Quality: new(int64(84))})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(shot.Data) > mostBytes {
-				t.Errorf("%d bytes are too many", len(shot.Data))
-			}
-			if err := os.WriteFile(p.file(), shot.Data, 0o644); err != nil {
-				t.Fatal(err)
+			if text := eval[string](b, inSight); *makePictures {
+				shown[p.name] = text
+				b.shoot(p.file())
+			} else if text != shown[p.name] {
+				t.Errorf("the picture shows what the page no longer says; go test ./bot/sandbox/web -run Pictures -update makes it again.\n--- now\n%s\n--- on the picture\n%s",
+					text, shown[p.name])
 			}
 		})
+	}
+	if *makePictures {
+		data, err := json.MarshalIndent(shown, "", "\t")
+		if err == nil {
+			err = os.WriteFile(shownFile, append(data, '\n'), 0o644)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// inSight is what can be read of the messages and of the column at the side, as far as it is in sight.
+const inSight = `[...document.querySelectorAll('.log, #side:not([hidden])')].flatMap(part => { const within = part.getBoundingClientRect(), read = []
+	const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT), range = document.createRange()
+	while (texts.nextNode()) {
+		range.selectNodeContents(texts.currentNode)
+		const at = range.getBoundingClientRect()
+		if (at.height && at.bottom > within.top && at.top < within.bottom) read.push(texts.currentNode.data.trim())
+	}
+	return read }).filter(Boolean).join('\n')`
+
+// shoot makes a picture of the page.
+func (b *browser) shoot(file string) {
+	b.t.Helper()
+	shot, err := chromedp.Call(b.ctx, cdpage.CaptureScreenshot, cdpage.CaptureScreenshotParams{Format: "webp", Quality: new(int64(84))})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if len(shot.Data) > mostBytes {
+		b.t.Errorf("%d bytes are too many", len(shot.Data))
+	}
+	if err := os.WriteFile(file, shot.Data, 0o644); err != nil {
+		b.t.Fatal(err)
 	}
 }
 

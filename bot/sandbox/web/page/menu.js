@@ -34,9 +34,9 @@ export function listbox(label, options, most, disabled, done, hint = label) {
   let active = 0, changed = false, typed = '', typedAt = 0
 
   const show = () => {
-    const labels = [...chosen].map(o => o.label)
-    shown.textContent = labels.length ? labels.join(', ') : hint
-    open.setAttribute('aria-label', labels.length ? `${label}: ${labels.join(', ')}` : label)
+    const text = [...chosen].map(o => o.label).join(', ') || hint
+    shown.textContent = text
+    open.setAttribute('aria-label', text === label ? label : `${label}: ${text}`)
     items.forEach((item, i) => item.setAttribute('aria-selected', String(chosen.has(options[i]))))
   }
   const move = to => {
