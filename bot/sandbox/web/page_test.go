@@ -214,6 +214,8 @@ func playMessageMenu(t *testing.T, parent context.Context) {
 	b.press(".messages .message:first-child", "⋯")
 	b.press(".popup", "Cover this")
 	b.until("the older note is covered", `[...document.querySelectorAll('.message')].some(m => m.innerText.includes('arjun') && m.querySelector('.spoiler'))`)
+	b.press(".messages", "Covered: show")
+	b.until("it can be read again, with the focus on it", `document.activeElement.closest('.message') && document.activeElement.innerText === 'slept badly'`)
 	if story := b.server.Story(); !strings.HasSuffix(story[len(story)-1], ` uses "Cover this" on the 2nd last post in #check-ins`) {
 		t.Errorf("the story ends with %s", story[len(story)-1])
 	}

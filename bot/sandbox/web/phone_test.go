@@ -23,6 +23,14 @@ func playPhone(t *testing.T, parent context.Context) {
 	if high := eval[int](low, `app.panes[1].log.clientHeight`); high < 120 {
 		t.Errorf("in a low window %d px are left for messages", high)
 	}
+	tablet := opened(t, parent, 768, 1024)
+	tablet.press("#top", "Tour")
+	if wide := eval[int](tablet, `app.panes[0].log.clientWidth`); wide < 360 {
+		t.Errorf("on a tablet %d px are left for messages", wide)
+	}
+	tablet.do(chromedp.Click(".drawer"))
+	tablet.press(".channels", "#check-ins")
+	tablet.until("the channels are there all the same", `app.panes[0].channel.name === 'check-ins' && !document.querySelector('.drawn')`)
 	b := opened(t, parent, 390, 800)
 	b.press("#top", "Tour")
 	b.playStep(1)

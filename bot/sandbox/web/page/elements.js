@@ -44,3 +44,11 @@ let ids = 0
 
 // newID is an id that no other element of the page has.
 export const newID = prefix => `${prefix}-${++ids}`
+
+// covered hides something behind a button until that is pressed. The focus goes to what comes out.
+export function covered(shown, tag = 'span') {
+  Object.assign(shown, { id: newID('spoiler'), hidden: true, tabIndex: -1 })
+  const cover = button('Covered: show', () => { cover.hidden = true; shown.hidden = false; shown.focus({ preventScroll: true }) },
+    { class: 'spoiler', 'aria-expanded': 'false', 'aria-controls': shown.id })
+  return element(tag, {}, cover, shown)
+}

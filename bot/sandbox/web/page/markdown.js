@@ -1,6 +1,6 @@
 // The part of Discord's markdown that messages use, as a tree: an array of texts and of nodes {tag, children, …}. Nothing in
 // a text can become HTML. elements() turns the tree into elements.
-import { element, newID } from './elements.js'
+import { covered, element } from './elements.js'
 
 // parse reads a text. shown says what the client shows for each mention in it, such as {'<@1>': '@arjun'}; a mention of a
 // person that is missing there is one that Discord would not resolve. now is the reader's time.
@@ -156,19 +156,10 @@ export function elements(tree) {
         class: 'stamp', dateTime: new Date(node.seconds * 1000).toISOString(),
         title: spell(new Date(node.seconds * 1000), 'F') + ' UTC', 'data-seconds': node.seconds, 'data-style': node.style,
       }, inner)
-      case 'spoiler': return spoiler(inner)
+      case 'spoiler': return covered(element('span', {}, inner))
     }
     return element(node.tag, {}, inner)
   })
-}
-
-// spoiler covers a text until it is pressed.
-function spoiler(inner) {
-  const id = newID('spoiler')
-  const text = element('span', { id, hidden: true }, inner)
-  const cover = element('button', { type: 'button', class: 'spoiler', 'aria-expanded': 'false', 'aria-controls': id }, 'Covered: show')
-  cover.addEventListener('click', () => { cover.hidden = true; text.hidden = false })
-  return element('span', {}, cover, text)
 }
 
 // markdown is a text as elements.

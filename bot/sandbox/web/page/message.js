@@ -1,5 +1,5 @@
 // A message as a list item: text, embeds, pictures, buttons and selects, with Components V2.
-import { element, button, avatar } from './elements.js'
+import { element, button, avatar, covered } from './elements.js'
 import { markdown } from './markdown.js'
 import { menu } from './menu.js'
 
@@ -98,28 +98,23 @@ function component(pane, m, c, at) {
     case 2: return press(pane, m, c)
     case 9: return element('div', { class: 'section' }, element('div', {}, inside()), component(pane, m, c.accessory, at))
     case 10: return element('div', { class: 'text' }, markdown(c.content, at))
-    case 11: return element('div', { class: 'thumbnail' }, covered(c.spoiler, file(c.media.url, 'picture', c.description, c.media.content_type ?? 'image/png', m.body)))
+    case 11: return element('div', { class: 'thumbnail' }, cover(c.spoiler, file(c.media.url, 'picture', c.description, c.media.content_type ?? 'image/png', m.body)))
     case 12: return element('div', { class: 'gallery' }, c.items.map(item =>
-      covered(item.spoiler, file(item.media.url, 'picture', item.description, item.media.content_type ?? 'image/png', m.body))))
-    case 13: return covered(c.spoiler, file(c.file.url, c.name, '', '', m.body))
+      cover(item.spoiler, file(item.media.url, 'picture', item.description, item.media.content_type ?? 'image/png', m.body))))
+    case 13: return cover(c.spoiler, file(c.file.url, c.name, '', '', m.body))
     case 14: return c.divider ? element('hr', { class: c.spacing > 1 ? 'wide' : '' }) : element('div', { class: c.spacing > 1 ? 'gap wide' : 'gap' })
     case 17: {
       const made = element('div', { class: 'container' }, inside())
       edge(made, c.accent_color)
-      return covered(c.spoiler, made)
+      return cover(c.spoiler, made)
     }
   }
   if (c.type === 3 || c.type >= 5 && c.type <= 8) return menu(pane, m, c)
   return null
 }
 
-// covered hides something behind a button.
-function covered(spoiler, shown) {
-  if (!spoiler) return shown
-  shown.hidden = true
-  const cover = button('Covered: show', () => { cover.hidden = true; shown.hidden = false }, { class: 'spoiler' })
-  return element('div', {}, cover, shown)
-}
+// cover covers what the bot marked as a spoiler.
+const cover = (spoiler, shown) => spoiler ? covered(shown, 'div') : shown
 
 // press is a button of a message.
 function press(pane, m, c) {
