@@ -43,13 +43,13 @@ func TargetModerates(tx *storage.Tx, rq Request) (bool, error) {
 	return moderates(tx, rq.TargetPermissions, rq.TargetRoles)
 }
 
-// mayModerate reports whether Discord's permissions alone make someone a moderator.
-func mayModerate(permissions uint64) bool {
+// MayModerate reports whether Discord's permissions alone make someone a moderator.
+func MayModerate(permissions uint64) bool {
 	return permissions&(guilds.PermissionAdministrator|guilds.PermissionModerateMembers) != 0
 }
 
 func moderates(tx *storage.Tx, permissions uint64, roles []peer.ID) (bool, error) {
-	if mayModerate(permissions) {
+	if MayModerate(permissions) {
 		return true, nil
 	}
 	s, err := tx.Settings()

@@ -8,6 +8,23 @@
 // A handler runs in one storage transaction and returns a Reply: what to answer and which effects to carry out. It has no
 // session, clock, network or goroutine. It may run more than once (see storage.DB.Update), so it changes nothing but the
 // transaction.
+//
+// What is where:
+//
+//	commands, options, choose, custom_id       what a feature declares, and what can be typed and pressed
+//	do, answer, without_storage, later, due    how a request, a due item and an outcome run
+//	hooks, waiting, message_kind               what features hear of each other
+//	authority, standing, duty, taken_down      what is asked before a handler runs: rights, Discord
+//	consent, consent_press, held               nothing personal is stored before the member agreed
+//	request, reply, card, lists, command_links what goes in and out
+//	effect, effect_stored, target, channel_role what is wanted of Discord beyond the answer
+//	publish                                    nothing about a member is shown without their own press
+//	moderators_post                            nothing for moderators is shown where members can read it
+//	language, language_offer, names, recent_names, mention    in which language, and what people are called
+//	news, private, restored                    what waits for the next command; the private channel; after a restore
+//
+// Rules that cross features and need no framework have folders: dates, languages, moderators, notices, presence, safety,
+// sharing, speech.
 package commands
 
 import (
@@ -235,7 +252,6 @@ func New(languages *words.Languages, log *slog.Logger, groups ...Feature) *Table
 	for _, g := range groups {
 		t.add(g)
 	}
-	t.add(t.helpFeature()) // made of what is there so far
 	t.add(serverFeature())
 	t.add(languageFeature())
 	t.add(openChannelFeature())

@@ -30,6 +30,7 @@ func (t *Table) Do(ctx context.Context, db *storage.DB, rq Request) Reply {
 		}
 	}
 	rq.waits, rq.unread = t.waits(rq), t.unread(rq)
+	rq.link = func(m *Message) { t.linkCommands(m, rq.DM, "") }
 	guild, ref := rq.Guild, rq.LogRef()
 	rq.later = func(what string, fn func(*storage.Tx) error) { t.storeLater(db, guild, ref, what, fn) }
 	reply := t.reply(ctx, db, rq)

@@ -46,7 +46,7 @@ func (t *Table) askDuty(ctx context.Context, db *storage.DB, rq Request) (onDuty
 			if !seen.Known {
 				seen = t.GuildState(inTime, rq.Guild)
 			}
-			moderates = seen.Known && mayModerate(seen.Permissions(m, 0))
+			moderates = seen.Known && MayModerate(seen.Permissions(m, 0))
 		}
 		if moderates {
 			onDuty = append(onDuty, o)

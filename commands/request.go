@@ -116,6 +116,7 @@ type Request struct {
 	onDuty []peer.OnDuty // those who said so and moderate now, for what declares Duty
 	held   *heldRequests
 	later  func(what string, fn func(*storage.Tx) error) // stores something after the answer; set by the table
+	link   func(*Message)                                // makes mentions of commands; set by the table
 	// features are all there are; set by the table
 	features []Feature
 	shows    bool // what is asked for declares Shows; set by the table
@@ -156,6 +157,10 @@ func (rq Request) Features() []Feature { return rq.features }
 // StoreLater stores something that shows only once Reply.Render runs, in a transaction of its own. what is its name in the log if
 // that fails.
 func (rq Request) StoreLater(what string, fn func(tx *storage.Tx) error) { rq.later(what, fn) }
+
+// Link makes mentions of the commands that a message names. Every message is linked once it is finished; a handler asks for it
+// only to know how long it will be.
+func (rq Request) Link(m *Message) { rq.link(m) }
 
 // ForgetHeld drops the requests of this member in this guild that are held in memory.
 func (rq Request) ForgetHeld() {

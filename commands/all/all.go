@@ -8,6 +8,7 @@ import (
 	"waymark/commands/circles"
 	"waymark/commands/desk"
 	"waymark/commands/door"
+	"waymark/commands/help"
 	"waymark/commands/journey"
 	"waymark/commands/meetings"
 	"waymark/commands/mentoring"
@@ -41,7 +42,7 @@ func All(o Options) []commands.Feature {
 	if o.TalkWithin == 0 {
 		o.TalkWithin = support.TalkWithin
 	}
-	return []commands.Feature{
+	features := []commands.Feature{
 		support.HelpNowFeature(*o.Helplines),
 		checkin.Feature(),
 		checkin.HistoryFeature(),
@@ -68,4 +69,5 @@ func All(o Options) []commands.Feature {
 		notices.Feature(),
 		sharing.Feature(),
 	}
+	return append(features, help.Feature(features))
 }
