@@ -55,6 +55,15 @@ func TryWriting(path string) error {
 	return errors.Join(disk.TryWriting("data file", path), disk.TryWriting("list of erasures", disk.ErasureList(path)))
 }
 
+// InUse returns ErrRunning where another process has a data file open, and what the system said where that cannot be seen.
+func InUse(path string) error {
+	release, err := disk.Lock(path)
+	if err == nil {
+		release()
+	}
+	return err
+}
+
 // InShell returns a path as it is typed at a shell: in quotation marks where it needs them.
 func InShell(path string) string { return disk.InShell(path) }
 

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"time"
 
 	"waymark/storage"
@@ -77,18 +78,22 @@ func (b *backups) Next(failed time.Time) (time.Time, bool) {
 	if !failed.IsZero() {
 		return failed.Add(backupAgain), true
 	}
-	newest, ok := NewestBackup(b.Cfg.Dir)
-	if !ok {
+	newest, ok := NewestBackup(b.Cfg.Dir, b.Now())
+	if !ok || newest.At.After(b.Now()) {
 		return b.Started.Add(firstBackup), true
 	}
 	return newest.At.Add(time.Duration(b.Cfg.EveryHours) * time.Hour), true
 }
 
-// NewestBackup returns the newest backup in a folder; false if there is none or the folder cannot be read.
-func NewestBackup(dir string) (storage.Backup, bool) {
+// NewestBackup returns the newest backup in a folder; false if there is none or the folder cannot be read. One that is dated after
+// now, by a clock that was ahead, is returned only where there is no other.
+func NewestBackup(dir string, now time.Time) (storage.Backup, bool) {
 	all, err := storage.Backups(dir)
 	if err != nil || len(all) == 0 {
 		return storage.Backup{}, false
+	}
+	if i := slices.IndexFunc(all, func(b storage.Backup) bool { return !b.At.After(now) }); i > 0 {
+		return all[i], true
 	}
 	return all[0], true
 }

@@ -5,9 +5,11 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"waymark/bot/app"
 	"waymark/bot/apptest"
@@ -93,9 +95,25 @@ func TestBackupIsDue(t *testing.T) {
 	if _, err := os.Stat(made.Path); err != nil {
 		t.Error(err)
 	}
-	newest, ok := app.NewestBackup(cfg.Dir)
+	newest, ok := app.NewestBackup(cfg.Dir, w.Clock())
 	if !ok || newest != (storage.Backup{Path: made.Path, At: made.At, Size: made.Size}) {
 		t.Errorf("newest = %v, %v", newest, ok)
+	}
+	// One that is dated in the future, by a clock that was ahead, does not keep the next from being made.
+	future := filepath.Join(cfg.Dir, "waymark-20990101T000000Z.db")
+	w.Do(os.Rename(made.Path, future))
+	if at, ok := b.Next(time.Time{}); !ok || at.Sub(b.Started) > time.Hour {
+		t.Errorf("beside one from the future: %v, %v", at, ok)
+	}
+	if v := w.Bot.HealthStatus(t.Context()); v.BackupAge != 0 || !v.BackupAhead {
+		t.Errorf("only one from the future: %v, %v", v.BackupAge, v.BackupAhead)
+	}
+	w.Do(os.Link(future, made.Path))
+	if newest, ok := app.NewestBackup(cfg.Dir, w.Clock()); !ok || newest.Path != made.Path {
+		t.Errorf("beside one from the future the newest is %v, %v", newest, ok)
+	}
+	if v := w.Bot.HealthStatus(t.Context()); v.BackupAge < 0 || v.BackupAhead {
+		t.Errorf("one of now beside it: %v, %v", v.BackupAge, v.BackupAhead)
 	}
 	b.Cfg.EveryHours = 0
 	if _, ok := b.Next(made.At); ok {

@@ -78,7 +78,7 @@ func (b *App) guildState(ctx context.Context, guild peer.ID) guilds.State {
 	if err != nil {
 		b.Log.Warn("loading a guild's state failed", "err", err)
 	}
-	if newest, ok := NewestBackup(b.cfg.Backup.Dir); ok {
+	if newest, ok := NewestBackup(b.cfg.Backup.Dir, b.guard.Now()); ok {
 		seen.Backup = newest.At
 	}
 	if b.DB != nil {

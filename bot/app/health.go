@@ -20,7 +20,8 @@ type HealthStatus struct {
 	Outbox        int       `json:"outbox"`           // effects that wait
 	OutboxOverdue float64   `json:"outbox_overdue_s"` // seconds since the oldest of them was due
 	LastCommit    time.Time `json:"last_commit,omitzero"`
-	BackupAge     float64   `json:"backup_age_s"`  // -1: there is none
+	BackupAge     float64   `json:"backup_age_s"`  // -1: there is none; 0 where BackupAhead
+	BackupAhead   bool      `json:"backup_ahead"`  // the only backups are dated in the future, by a clock that was ahead
 	InFlight      int       `json:"in_flight"`     // interactions being answered
 	Process       int       `json:"process"`       // the bot's number, for signals
 	Goroutines    int       `json:"goroutines"`    // a number that only grows is a leak
@@ -49,8 +50,8 @@ func (b *App) HealthStatus(ctx context.Context) HealthStatus {
 	}
 	now := b.guard.Now()
 	v.ClockAhead = b.guard.off().Seconds()
-	if newest, ok := NewestBackup(b.cfg.Backup.Dir); ok {
-		v.BackupAge = now.Sub(newest.At).Seconds()
+	if newest, ok := NewestBackup(b.cfg.Backup.Dir, now); ok {
+		v.BackupAge, v.BackupAhead = max(0, now.Sub(newest.At).Seconds()), newest.At.After(now)
 	}
 	v.Hanging = b.hanging(ctx)
 	if b.DB == nil {

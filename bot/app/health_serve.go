@@ -190,6 +190,15 @@ func AskHealth(ctx context.Context, c DataConfig) (v HealthStatus, err error) {
 	case time.Since(began) > healthTimeout:
 		return v, &storage.HostError{What: "The bot is running, but it doesn't answer.", Remedy: "Look at its log, and start it again.", Cause: err}
 	}
+	if used := storage.InUse(filepath.Join(c.Dir, DataFile)); errors.Is(used, fs.ErrPermission) {
+		return v, &storage.HostError{What: "This account isn't allowed to ask the bot.", Remedy: "Run it as root, or as the account that runs the bot.", Cause: err}
+	} else if IsRunning(used) {
+		return v, &storage.HostError{
+			What: "The data file in " + c.Dir + " is in use, but no bot answers there.",
+			Remedy: "If it has just been started, ask again in a moment; after an upgrade or with a large file, in some minutes.\n" +
+				"If it runs for long, its log says why it cannot be asked. A backup, a restore or a change of the key uses the file, too.", Cause: err,
+		}
+	}
 	return v, &storage.HostError{
 		What:   "No bot is running with the data folder " + c.Dir + ".",
 		Remedy: "If it runs with other settings, name their file with --config FILE. To start it: waymark run", Cause: err,

@@ -127,7 +127,7 @@ func NameBackup(cfg Config, remedy string) string {
 	if !strings.Contains(remedy, restore) {
 		return remedy
 	}
-	if newest, ok := NewestBackup(cfg.Backup.Dir); ok {
+	if newest, ok := NewestBackup(cfg.Backup.Dir, time.Now()); ok {
 		return strings.ReplaceAll(remedy, restore, "waymark restore "+storage.InShell(newest.Path))
 	}
 	return remedy + "\nThere is no backup in " + cfg.Backup.Dir + ": FILE is one that you copied elsewhere."
@@ -141,7 +141,7 @@ func DataGone(cfg Config) error {
 		return nil
 	}
 	hasKey := Exists(cfg.Data.KeyFile)
-	_, hasBackups := NewestBackup(cfg.Backup.Dir)
+	_, hasBackups := NewestBackup(cfg.Backup.Dir, time.Now())
 	key, backups := "a key ("+cfg.Data.KeyFile+")", "backups of one in "+cfg.Backup.Dir
 	var there, away string
 	switch {

@@ -127,7 +127,7 @@ func sizeOf(path string) int64 {
 func checkBackup(cfg app.Config, now time.Time) finding {
 	const what = "backup"
 	c := cfg.Backup
-	newest, ok := app.NewestBackup(c.Dir)
+	newest, ok := app.NewestBackup(c.Dir, now)
 	if !ok {
 		remedy := "A running bot makes the first one ten minutes after its start."
 		if c.EveryHours == 0 {
@@ -139,11 +139,20 @@ func checkBackup(cfg app.Config, now time.Time) finding {
 		return finding{What: what, State: isWarning, Says: "There is none yet in " + c.Dir + ".", Remedy: remedy}
 	}
 	age := now.Sub(newest.At)
+	if age < 0 {
+		return datedAhead()
+	}
 	f := finding{What: what, State: isOK, Says: fmt.Sprintf("The newest is %s old (%s).", aged(age), app.InBytes(newest.Size))}
 	if c.EveryHours > 0 && age > 2*time.Duration(c.EveryHours)*time.Hour || age > 8*24*time.Hour {
 		f.State, f.Remedy = isWarning, "Look in the bot's log for why there is no newer one."
 	}
 	return f
+}
+
+// datedAhead is what is found of backups that were all made by a clock that was ahead.
+func datedAhead() finding {
+	return finding{What: "backup", State: isWarning, Says: "The newest is dated in the future, so its age cannot be told: a clock was ahead when it was made, or is behind now.",
+		Remedy: "See that the clock is right. A running bot then makes another."}
 }
 
 // aged says a span of time in one unit.

@@ -89,9 +89,12 @@ func findingsOf(v app.HealthStatus) []finding {
 		all[2].State, all[2].Says = isFault, all[2].Says+" The oldest is late by "+aged(late)+"."
 		all[2].Remedy = "Look in the bot's log for what Discord refuses."
 	}
-	if v.BackupAge < 0 {
+	switch {
+	case v.BackupAge < 0:
 		all = append(all, finding{What: "backup", State: isWarning, Says: "There is none yet."})
-	} else {
+	case v.BackupAhead:
+		all = append(all, datedAhead())
+	default:
 		all = append(all, finding{What: "backup", State: isOK, Says: "The newest is " + aged(seconds(v.BackupAge)) + " old."})
 	}
 	if off := seconds(v.ClockAhead); off != 0 {

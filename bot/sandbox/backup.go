@@ -35,7 +35,7 @@ func (l *botProcess) backUp(ctx context.Context) error {
 // restore stops the bot, puts the newest backup in the place of its data file and starts the bot again.
 func (l *botProcess) restore(ctx context.Context) error {
 	cfg := l.Config()
-	newest, ok := app.NewestBackup(cfg.Backup.Dir)
+	newest, ok := app.NewestBackup(cfg.Backup.Dir, l.clock.Now())
 	if !ok {
 		return errors.New("there is no backup: back up first")
 	}
