@@ -64,6 +64,9 @@ func InUse(path string) error {
 	return err
 }
 
+// OwnedAs gives a file that root made to the owner of another one, whose place it takes. For other accounts it does nothing.
+func OwnedAs(path, other string) error { return disk.OwnedAs(path, other) }
+
 // InShell returns a path as it is typed at a shell: in quotation marks where it needs them.
 func InShell(path string) string { return disk.InShell(path) }
 

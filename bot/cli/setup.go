@@ -25,18 +25,15 @@ const (
 	tokenName  = "token"
 	systemDir  = "/etc/waymark" // the package's
 
-	// The defaults of flags.
-	dataDir, keyFile, backupDir = "data", "waymark.key", "backups"
-
 	lookAgain = 3 * time.Second // for a server that the bot was added to
 )
 
 type setupCommand struct {
 	Dir       string        `help:"The folder for config.toml and the token. Without it: /etc/waymark where that is there, else this folder." placeholder:"DIR"`
 	TokenFrom string        `help:"A file that holds the token, or - for standard input." placeholder:"FILE"`
-	DataDir   string        `help:"The folder of the data file." default:"data" placeholder:"DIR"`
-	KeyFile   string        `help:"The file of the key, outside the two folders." default:"waymark.key" placeholder:"FILE"`
-	BackupDir string        `help:"The folder of the backups, best on another disk." default:"backups" placeholder:"DIR"`
+	DataDir   string        `help:"The folder of the data file; data without it." placeholder:"DIR"`
+	KeyFile   string        `help:"The file of the key, outside the two folders; waymark.key without it." placeholder:"FILE"`
+	BackupDir string        `help:"The folder of the backups, best on another disk; backups without it." placeholder:"DIR"`
 	API       string        `help:"For tests: another server on this machine that speaks Discord's API." placeholder:"URL"`
 	Wait      time.Duration `help:"How long to wait until the bot is in a server; 0s does not wait." default:"10m"`
 
@@ -47,7 +44,8 @@ type setupCommand struct {
 
 // Help is shown under the command's own.
 func (setupCommand) Help() string {
-	return "At a terminal it asks. Without one, every answer is a flag or its default. A config.toml and a token that are there stay as they are."
+	return "At a terminal it asks. Without one, every answer is a flag or its default. A config.toml that is there stays as it is, but that it is told of the token; flags that contradict it are refused. " +
+		"A token that is there gives way to another one only when Discord knows that one as the same bot's."
 }
 
 // Run is the command setup.
@@ -144,12 +142,16 @@ func atHome(path string) string {
 // writeConfig writes a config file that only this account can change, unless there is one.
 func (c *setupCommand) writeConfig(path string) error {
 	if app.Exists(path) {
-		c.say("The settings are in " + path + " already. They stay as they are.")
-		if c.DataDir != dataDir || c.KeyFile != keyFile || c.BackupDir != backupDir {
-			c.say("So --data-dir, --key-file and --backup-dir change nothing. Change the file, or remove it and run setup again.")
+		if err := c.contradicts(path); err != nil {
+			return err
 		}
+		c.say("The settings are in " + path + " already. They stay as they are.")
 		return nil
 	}
+	defaults := app.Defaults()
+	c.DataDir = cmp.Or(c.DataDir, defaults.Data.Dir)
+	c.KeyFile = cmp.Or(c.KeyFile, defaults.Data.KeyFile)
+	c.BackupDir = cmp.Or(c.BackupDir, defaults.Backup.Dir)
 	for {
 		if err := c.writeAnswers(path); err != nil {
 			return err
@@ -165,6 +167,34 @@ func (c *setupCommand) writeConfig(path string) error {
 		}
 		c.say(app.ForHost(err).What + " " + app.ForHost(err).Remedy)
 	}
+}
+
+// contradicts returns an error where a flag says something else than the settings that are there. The same flags again are
+// no contradiction.
+func (c *setupCommand) contradicts(path string) error {
+	cfg, err := app.LoadConfig(path, func(string) string { return "" })
+	if err != nil {
+		return err
+	}
+	for _, f := range []struct{ flag, says, key, is string }{
+		{"--data-dir", c.DataDir, "dir, under [data],", cfg.Data.Dir},
+		{"--key-file", c.KeyFile, "key_file, under [data],", cfg.Data.KeyFile},
+		{"--backup-dir", c.BackupDir, "dir, under [backup],", cfg.Backup.Dir},
+		{"--api", c.API, "api, under [discord],", cfg.Discord.API},
+	} {
+		says := f.says
+		if f.flag != "--api" && !filepath.IsAbs(says) {
+			says = filepath.Join(filepath.Dir(path), says)
+		}
+		if f.says == "" || says == f.is || filepath.Clean(says) == filepath.Clean(f.is) {
+			continue
+		}
+		return &storage.HostError{
+			What:   fmt.Sprintf("The settings are in %s already, and in them %s is %q. %s says %q.", path, f.key, f.is, f.flag, f.says),
+			Remedy: "Nothing was changed. Leave the flag out, or change the setting in the file. Data, key or backups that are there must be moved along with it.",
+		}
+	}
+	return nil
 }
 
 // writeAnswers asks for the settings and writes them.
@@ -187,25 +217,7 @@ func (c *setupCommand) writeAnswers(path string) error {
 	if c.API != "" {
 		text += fmt.Sprintf("\n[discord]\napi = %q\n", c.API)
 	}
-	return writeNew(path, text)
-}
-
-// writeNew writes a file that only this account can read, and that is not there yet.
-func writeNew(path, text string) error {
-	err := os.MkdirAll(filepath.Dir(path), 0o755)
-	var f *os.File
-	if err == nil {
-		f, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	}
-	if err == nil {
-		_, err = f.WriteString(text)
-		err = errors.Join(err, f.Close())
-	}
-	if err != nil {
-		return &storage.HostError{What: fmt.Sprintf("The file %s cannot be written (%s).", path, storage.Plain(err)),
-			Remedy: "Choose another folder with --dir, or run it as an account that may write there.", Cause: err}
-	}
-	return nil
+	return replaceFile(path, text, 0o600)
 }
 
 // waitForServer waits until the bot is in a server, and returns its name; "" if it is in none. It says what it waits for, and

@@ -2,13 +2,10 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 
 	"golang.org/x/term"
@@ -34,7 +31,7 @@ func (c setupCommand) token(cfg *app.Config) (client *discord.Client, reached bo
 		}
 		switch {
 		case err == nil && isNew:
-			return client, reached, c.keepToken(cfg)
+			return client, reached, c.keepToken(cfg, reached)
 		case err == nil:
 			if os.Getenv("WAYMARK_TOKEN") != "" {
 				c.say("The token is in WAYMARK_TOKEN. It is not written down, so that variable must be set where the bot starts.")
@@ -140,20 +137,4 @@ func (c setupCommand) tryToken(client *discord.Client, cfg app.Config) (reached 
 	}
 	c.say("Discord knows this token.")
 	return true, nil
-}
-
-// keepToken writes a new token into its file.
-func (c setupCommand) keepToken(cfg *app.Config) error {
-	if cfg.TokenFile == "" {
-		cfg.TokenFile = filepath.Join(c.Dir, tokenName)
-	}
-	if err := os.Remove(cfg.TokenFile); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := writeNew(cfg.TokenFile, cfg.Token.Reveal()+"\n"); err != nil {
-		return err
-	}
-	cfg.Source.Token = "the token file " + cfg.TokenFile
-	c.say("Wrote the token: " + cfg.TokenFile + " (only this account can read it)")
-	return nil
 }
