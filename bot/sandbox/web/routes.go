@@ -50,7 +50,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}
 		token, rest, slash := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 		if subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) != 1 || !slash {
-			http.NotFound(w, r)
+			http.Error(w, "There is no page here. Open the address that the sandbox printed last.", http.StatusNotFound)
 			return
 		}
 		h := w.Header()

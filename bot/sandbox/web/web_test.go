@@ -63,9 +63,13 @@ func TestOnlyThePageGetsIn(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
+		body, err := io.ReadAll(answer.Body)
 		_ = answer.Body.Close()
-		if answer.StatusCode != c.want {
-			t.Errorf("%s: status %d, want %d", name, answer.StatusCode, c.want)
+		if answer.StatusCode != c.want || err != nil {
+			t.Errorf("%s: status %d, want %d (%v)", name, answer.StatusCode, c.want, err)
+		}
+		if c.want >= 400 && strings.Contains(string(body), s.token) || c.want == 404 && !strings.Contains(string(body), "printed last") {
+			t.Errorf("%s: it says %s", name, body)
 		}
 		for header := range answer.Header {
 			if strings.HasPrefix(header, "Access-Control-") {
