@@ -58,6 +58,9 @@ func playEveryView(t *testing.T, parent context.Context) {
 		b.until("all pictures", `[...document.images].every(i => i.complete)`)
 		b.axe(views)
 	}
+	if from := eval[string](b, `performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith(location.href.replace(/#.*/, ''))).join()`); from != "" {
+		t.Errorf("the page loaded %s", from)
+	}
 	b.press(".pane", "arjun")
 	b.until("the menu of a person", `document.querySelector('.popup')`)
 	b.axe("the menu of a person")

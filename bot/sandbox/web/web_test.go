@@ -34,21 +34,24 @@ func TestOnlyThePageGetsIn(t *testing.T) {
 	for name, c := range map[string]struct {
 		method, path, host, origin, kind string
 		want                             int
+		fetch                            [2]string // what browsers say of a request: from which site, and for what
 	}{
-		"the page":                    {"GET", "/" + s.token + "/", s.host, "", "", 200},
-		"its own request":             {"POST", "/" + s.token + "/play", s.host, own, "application/json", 200},
-		"no token":                    {"GET", "/", s.host, "", "", 404},
-		"another token":               {"GET", "/" + strings.Repeat("A", len(s.token)) + "/", s.host, "", "", 404},
-		"a token without its slash":   {"GET", "/" + s.token, s.host, "", "", 404},
-		"a file without the token":    {"GET", "/main.js", s.host, "", "", 404},
-		"another host":                {"GET", "/" + s.token + "/", "waymark.example", "", "", 403},
-		"another page":                {"POST", "/" + s.token + "/play", s.host, "http://waymark.example", "application/json", 403},
-		"another port of this host":   {"POST", "/" + s.token + "/play", s.host, "http://127.0.0.1:1", "application/json", 403},
-		"another page that only asks": {"GET", "/" + s.token + "/events?as=arjun", s.host, "null", "", 403},
-		"another page's fresh start":  {"POST", "/" + s.token + "/again", s.host, "http://waymark.example", "application/json", 403},
-		"a request without origin":    {"POST", "/" + s.token + "/play", s.host, "", "application/json", 403},
-		"a form":                      {"POST", "/" + s.token + "/play", s.host, own, "text/plain", 403},
-		"a preflight":                 {"OPTIONS", "/" + s.token + "/play", s.host, own, "", 405},
+		"the page":                    {"GET", "/" + s.token + "/", s.host, "", "", 200, [2]string{}},
+		"its own request":             {"POST", "/" + s.token + "/play", s.host, own, "application/json", 200, [2]string{}},
+		"no token":                    {"GET", "/", s.host, "", "", 404, [2]string{}},
+		"another token":               {"GET", "/" + strings.Repeat("A", len(s.token)) + "/", s.host, "", "", 404, [2]string{}},
+		"a token without its slash":   {"GET", "/" + s.token, s.host, "", "", 404, [2]string{}},
+		"a file without the token":    {"GET", "/main.js", s.host, "", "", 404, [2]string{}},
+		"another host":                {"GET", "/" + s.token + "/", "waymark.example", "", "", 403, [2]string{}},
+		"another page":                {"POST", "/" + s.token + "/play", s.host, "http://waymark.example", "application/json", 403, [2]string{}},
+		"another port of this host":   {"POST", "/" + s.token + "/play", s.host, "http://127.0.0.1:1", "application/json", 403, [2]string{}},
+		"another page that only asks": {"GET", "/" + s.token + "/events?as=arjun", s.host, "null", "", 403, [2]string{}},
+		"another page's fresh start":  {"POST", "/" + s.token + "/again", s.host, "http://waymark.example", "application/json", 403, [2]string{}},
+		"a request without origin":    {"POST", "/" + s.token + "/play", s.host, "", "application/json", 403, [2]string{}},
+		"a form":                      {"POST", "/" + s.token + "/play", s.host, own, "text/plain", 403, [2]string{}},
+		"a preflight":                 {"OPTIONS", "/" + s.token + "/play", s.host, own, "", 405, [2]string{}},
+		"a picture on another page":   {"GET", "/" + s.token + "/waymark.svg", s.host, "", "", 403, [2]string{"cross-site", "no-cors"}},
+		"a link on another page":      {"GET", "/" + s.token + "/", s.host, "", "", 200, [2]string{"cross-site", "navigate"}},
 	} {
 		r, err := http.NewRequest(c.method, own+c.path, strings.NewReader(`{"statement":"# nothing"}`))
 		if err != nil {
@@ -59,6 +62,10 @@ func TestOnlyThePageGetsIn(t *testing.T) {
 			r.Header.Set("Origin", c.origin)
 		}
 		r.Header.Set("Content-Type", c.kind)
+		if c.fetch[0] != "" {
+			r.Header.Set("Sec-Fetch-Site", c.fetch[0])
+			r.Header.Set("Sec-Fetch-Mode", c.fetch[1])
+		}
 		answer, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -70,6 +77,9 @@ func TestOnlyThePageGetsIn(t *testing.T) {
 		}
 		if c.want >= 400 && strings.Contains(string(body), s.token) || c.want == 404 && !strings.Contains(string(body), "printed last") {
 			t.Errorf("%s: it says %s", name, body)
+		}
+		if c.want == 200 && !strings.HasPrefix(answer.Header.Get("Content-Security-Policy"), "default-src 'none'; script-src 'self';") {
+			t.Errorf("%s: the page may load: %s", name, answer.Header.Get("Content-Security-Policy"))
 		}
 		for header := range answer.Header {
 			if strings.HasPrefix(header, "Access-Control-") {
